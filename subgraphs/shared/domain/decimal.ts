@@ -1,0 +1,50 @@
+import { invariant } from './invariant.ts';
+
+/** Digits behind the point that every amount carries inside; the stores use `NUMERIC(38,18)`. */
+export const SCALE = 18;
+/** One, as units of 10^-18. */
+export const ONE = 10n ** 18n;
+
+const DECIMAL = /^(-?)(\d{1,20})(?:\.(\d{1,18}))?$/;
+
+/**
+ * Reads a plain decimal as an exact count of 10^-18: no exponent, no sign but `-`, no spaces.
+ * @returns null for anything else, so that the caller decides whose fault it is.
+ */
+export function parseUnits(text: string): bigint | null {
+  const match = DECIMAL.exec(text);
+  if (match === null) return null;
+  const [, sign, whole = '0', fraction = ''] = match;
+  const magnitude = BigInt(whole) * ONE + BigInt(fraction.padEnd(SCALE, '0'));
+  return sign === '-' ? -magnitude : magnitude;
+}
+
+/**
+ * Writes units of 10^-18 as a plain decimal with at least `minimumScale` digits behind the point
+ * and no other trailing zeros: never an exponent, never `-0`.
+ */
+export function formatUnits(units: bigint, minimumScale = 0): string {
+  const negative = units < 0n;
+  const digits = (negative ? -units : units).toString().padStart(SCALE + 1, '0');
+  const whole = digits.slice(0, -SCALE);
+  const fraction = digits.slice(-SCALE).replace(/0+$/, '').padEnd(minimumScale, '0');
+  return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+/** The exact quotient, rounded towards zero. @throws Error on a divisor of zero: a bug of ours. */
+export function divideDown(numerator: bigint, denominator: bigint): bigint {
+  invariant(denominator !== 0n, 'a decimal was divided by zero');
+  return numerator / denominator;
+}
+
+/** As {@link divideDown} for non-negative numbers, rounded up. */
+export function divideUp(numerator: bigint, denominator: bigint): bigint {
+  invariant(numerator >= 0n && denominator > 0n, 'rounding up needs non-negative numbers');
+  return (numerator + denominator - 1n) / denominator;
+}
+
+/** The size of one step of `scale` decimal digits, in units of 10^-18. */
+export function stepOfScale(scale: number): bigint {
+  invariant(Number.isInteger(scale) && scale >= 0 && scale <= SCALE, `scale ${scale} is off range`);
+  return 10n ** BigInt(SCALE - scale);
+}

@@ -1,0 +1,113 @@
+import { Redis } from 'ioredis';
+import type { BusSubscription, EventBus } from './event-bus.ts';
+import { SignalQueue } from './signal-queue.ts';
+import type { Topic, Topics } from './topics.ts';
+
+/**
+ * The bus between processes, over Redis pub/sub. Messages published in one turn of the event loop
+ * go out in one pipeline. Redis is never waited for: while it is away messages are lost, and every
+ * subscriber hears a gap when it is back (pub/sub drops silently over a reconnect).
+ */
+export class RedisEventBus implements EventBus {
+  readonly #prefix: string;
+  /** Redis allows no other command on a connection that subscribes, hence two. */
+  readonly #publisher: Redis;
+  readonly #subscriber: Redis;
+  readonly #queues = new Map<string, Set<SignalQueue<unknown>>>();
+  #outgoing: { readonly channel: string; readonly text: string }[] = [];
+  #wasReady = false;
+  #disposed = false;
+
+  /** @param prefix keeps two desks on one Redis apart; there is no default, a collision would leak */
+  constructor(options: {
+    readonly url: string;
+    readonly prefix: string;
+    readonly onError: (cause: unknown) => void;
+  }) {
+    const settings = { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1000 };
+    this.#prefix = options.prefix;
+    this.#publisher = new Redis(options.url, settings);
+    // Its offline queue holds (un)subscribe commands while Redis is away; ioredis repeats them itself.
+    this.#subscriber = new Redis(options.url, {
+      ...settings,
+      enableOfflineQueue: true,
+      commandTimeout: 5000,
+    });
+    this.#publisher.on('error', options.onError);
+    this.#subscriber.on('error', options.onError);
+    this.#subscriber.on('ready', () => this.#onReady());
+    this.#subscriber.on('message', (channel: string, text: string) =>
+      this.#onMessage(channel, text),
+    );
+  }
+
+  publish<T extends Topic>(topic: T, message: Topics[T]): void {
+    if (this.#disposed) return;
+    const waiting = this.#outgoing.push({
+      channel: this.#channelOf(topic),
+      text: JSON.stringify(message),
+    });
+    if (waiting === 1) setImmediate(() => this.#flush());
+  }
+
+  async subscribe<T extends Topic>(topic: T): Promise<BusSubscription<Topics[T]>> {
+    const channel = this.#channelOf(topic);
+    const queues = this.#queues.get(channel) ?? new Set<SignalQueue<unknown>>();
+    this.#queues.set(channel, queues);
+    const queue = new SignalQueue<Topics[T]>(() => queues.delete(queue as SignalQueue<unknown>));
+    queues.add(queue as SignalQueue<unknown>);
+    await this.#subscriber.subscribe(channel).catch((cause: unknown) => {
+      queue.end();
+      throw cause;
+    });
+    return queue.subscription();
+  }
+
+  isConnected(): boolean {
+    return this.#publisher.status === 'ready' && this.#subscriber.status === 'ready';
+  }
+
+  dispose(): Promise<void> {
+    this.#flush();
+    this.#disposed = true;
+    for (const queues of this.#queues.values()) for (const queue of [...queues]) queue.end();
+    // `quit` lets the last pipeline leave; a Redis that is away has nothing to wait for.
+    const leave = async (connection: Redis) => {
+      if (connection.status === 'ready')
+        await connection.quit().catch(() => connection.disconnect());
+      else connection.disconnect();
+    };
+    return Promise.all([leave(this.#publisher), leave(this.#subscriber)]).then(() => undefined);
+  }
+
+  #flush(): void {
+    const messages = this.#outgoing;
+    this.#outgoing = [];
+    if (messages.length === 0 || this.#publisher.status !== 'ready') return;
+    const pipeline = this.#publisher.pipeline();
+    for (const { channel, text } of messages) pipeline.publish(channel, text);
+    // Lost messages are what the gap after the reconnect stands for.
+    pipeline.exec().catch(() => undefined);
+  }
+
+  #onMessage(channel: string, text: string): void {
+    const message: unknown = JSON.parse(text);
+    for (const queue of this.#queues.get(channel) ?? []) queue.push(message);
+  }
+
+  /** After a reconnect: the gap may be told only once Redis has the subscriptions again. */
+  #onReady(): void {
+    const isReconnect = this.#wasReady;
+    this.#wasReady = true;
+    const channels = [...this.#queues.keys()];
+    if (!isReconnect || channels.length === 0) return;
+    const markGaps = () => {
+      for (const queues of this.#queues.values()) for (const queue of queues) queue.markGap();
+    };
+    this.#subscriber.subscribe(...channels).then(markGaps, () => undefined);
+  }
+
+  #channelOf(topic: Topic): string {
+    return `${this.#prefix}:${topic}`;
+  }
+}

@@ -1,0 +1,74 @@
+import type { BusSignal, BusSubscription } from './event-bus.ts';
+
+const CAPACITY = 10_000;
+
+/**
+ * The bounded queue of one subscriber, the same for every adapter: over its capacity the oldest
+ * messages go and one gap stands in their place.
+ */
+export class SignalQueue<Message> {
+  readonly #onEnd: () => void;
+  readonly #capacity: number;
+  #signals: BusSignal<Message>[] = [];
+  #wake: (() => void) | null = null;
+  #ended = false;
+
+  /** @param onEnd called once, when the subscriber leaves or the queue is ended */
+  constructor(onEnd: () => void, capacity = CAPACITY) {
+    this.#onEnd = onEnd;
+    this.#capacity = capacity;
+  }
+
+  /** Adds a message; after the end this is silent. */
+  push(message: Message): void {
+    if (this.#ended) return;
+    if (this.#signals.length >= this.#capacity) {
+      this.#signals = [{ kind: 'gap' }, ...this.#signals.slice(this.#signals.length >> 1)];
+    }
+    this.#signals.push({ kind: 'message', message });
+    this.#wakeUp();
+  }
+
+  /** Says that messages may have been lost here. */
+  markGap(): void {
+    if (this.#ended) return;
+    this.#signals.push({ kind: 'gap' });
+    this.#wakeUp();
+  }
+
+  /** Ends the subscription; what waits in the queue is dropped. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#signals = [];
+    this.#wakeUp();
+    this.#onEnd();
+  }
+
+  /** The reading side. One reader only. */
+  subscription(): BusSubscription<Message> {
+    const next = async (): Promise<IteratorResult<BusSignal<Message>, undefined>> => {
+      for (;;) {
+        const value = this.#signals.shift();
+        if (value !== undefined) return { value, done: false };
+        if (this.#ended) return { value: undefined, done: true };
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    };
+    const finish = (): Promise<IteratorResult<BusSignal<Message>, undefined>> => {
+      this.end();
+      return Promise.resolve({ value: undefined, done: true });
+    };
+    const iterator: BusSubscription<Message> = {
+      next,
+      return: finish,
+      [Symbol.asyncIterator]: () => iterator,
+    };
+    return iterator;
+  }
+
+  #wakeUp(): void {
+    this.#wake?.();
+    this.#wake = null;
+  }
+}

@@ -1,0 +1,46 @@
+import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+
+/** A price level as text: `[price, quantity]`, plain decimals. */
+export type LevelText = readonly [price: string, quantity: string];
+
+/**
+ * The top of an instrument's live book, as market-data tells the other units. Only the newest one
+ * matters: a receiver may miss any number of them.
+ */
+export interface MarketDepth {
+  readonly symbol: InstrumentSymbol;
+  /** The quote's sequence in market-data; rises with every change of the top of the book. */
+  readonly sequence: string;
+  /** Best first, at most 20 levels. */
+  readonly bids: readonly LevelText[];
+  /** Best first, at most 20 levels. */
+  readonly asks: readonly LevelText[];
+  /** When market-data had it, milliseconds since the epoch. */
+  readonly receivedAtMs: number;
+  /** Whether the feed itself says that this is not to be traded on (disconnected, reconciling). */
+  readonly suspended: boolean;
+}
+
+/** Tells that an account's private stream has grown; the truth is in the owner's store. */
+export interface StreamAdvance<Event> {
+  readonly accountId: AccountId;
+  /** The account's sequence after this event, a decimal string; dense per account and stream. */
+  readonly sequence: string;
+  readonly event: Event;
+}
+
+/**
+ * The language the units speak to each other: topic → message. Messages are plain JSON (no bigint,
+ * no Date) and immutable once published, for they cross processes.
+ */
+export interface Topics {
+  /** Newest top of book, one message per instrument and change, conflated. */
+  readonly 'market.depth': MarketDepth;
+  /** One per committed event of an order, from the order subgraph. `event` is its stored JSON. */
+  readonly 'order.events': StreamAdvance<unknown>;
+  /** One per committed change of balances, from the account subgraph. `event` is its stored JSON. */
+  readonly 'balance.events': StreamAdvance<unknown>;
+}
+
+/** The name of a topic. */
+export type Topic = keyof Topics;

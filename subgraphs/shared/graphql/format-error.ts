@@ -1,0 +1,63 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { DomainError, DomainErrorCode } from './domain-error.ts';
+
+/** Told of every failure that is masked, with its true cause. */
+export type ReportMasked = (cause: unknown) => void;
+
+const MASKED_MESSAGE = 'Something failed on our side; nothing is known of its effect.';
+
+/** Codes that graphql-js, Apollo Server and our own gateway give to a client's own mistakes. */
+const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+  'SUBSCRIPTION_NEEDS_WEBSOCKET',
+  ...Object.values(DomainErrorCode).filter((code) => code !== 'INTERNAL_SERVER_ERROR'),
+]);
+
+/**
+ * The one masking point of a server: what is meant for the client passes, everything else becomes
+ * one fixed sentence and goes to `report`. Never shows a stack, an address or a store's words.
+ */
+export function maskErrors(report: ReportMasked) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const cause = unwrapResolverError(error);
+    if (cause instanceof DomainError || isPublic(formatted)) return withoutStack(formatted);
+    report(cause);
+    return {
+      message: MASKED_MESSAGE,
+      ...(formatted.path ? { path: formatted.path } : {}),
+      extensions: { code: DomainErrorCode.INTERNAL_SERVER_ERROR },
+    };
+  };
+}
+
+/** As {@link maskErrors}, for code that holds errors of any shape and needs `GraphQLError` back. */
+export function maskToGraphQLError(error: unknown, report: ReportMasked): GraphQLError {
+  const formatted =
+    error instanceof GraphQLError
+      ? error.toJSON()
+      : ({ message: String(error) } satisfies GraphQLFormattedError);
+  const { message, path, extensions } = maskErrors(report)(formatted, error);
+  return new GraphQLError(message, {
+    ...(path ? { path } : {}),
+    ...(extensions ? { extensions } : {}),
+  });
+}
+
+function isPublic(formatted: GraphQLFormattedError): boolean {
+  return PUBLIC_CODES.has(formatted.extensions?.['code']);
+}
+
+function withoutStack(formatted: GraphQLFormattedError): GraphQLFormattedError {
+  const {
+    stacktrace: _stacktrace,
+    serviceName: _serviceName,
+    ...extensions
+  } = formatted.extensions ?? {};
+  return { ...formatted, extensions };
+}

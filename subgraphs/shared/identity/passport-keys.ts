@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { issuerOf, type PassportKey } from './passport.ts';
+
+const MIN_SECRET_LENGTH = 32;
+
+/**
+ * A list of passport keys as one variable: `gateway.1=secret,order.1=secret`. A verifier takes all
+ * of them; a signer signs with the first.
+ */
+export const passportKeysVariable = z.string().transform((text, context): PassportKey[] =>
+  text.split(',').flatMap((entry) => {
+    const [kid = '', secret = ''] = entry.split('=', 2).map((part) => part.trim());
+    if (issuerOf(kid) !== null && secret.length >= MIN_SECRET_LENGTH) return [{ kid, secret }];
+    context.addIssue({
+      code: 'custom',
+      message: `each key is <issuer>.<generation>=<secret of at least ${MIN_SECRET_LENGTH} characters>, separated by commas`,
+    });
+    return [];
+  }),
+);

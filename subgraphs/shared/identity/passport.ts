@@ -1,0 +1,167 @@
+import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '#shared/domain/clock.ts';
+import type { ServiceName, Viewer } from './viewer.ts';
+
+/** The header that carries a passport. */
+export const PASSPORT_HEADER = 'x-deskgraph-passport';
+const LIFE_S = 30;
+const CLOCK_TOLERANCE_S = 5;
+const REMEMBERED_IDS = 200_000;
+
+/** A shared secret between one issuer and one audience. Two may live at once, for rotation. */
+export interface PassportKey {
+  /** Names the issuer and the generation: `gateway.1`. */
+  readonly kid: string;
+  readonly secret: string;
+}
+
+interface Payload {
+  readonly kid: string;
+  readonly viewer: Viewer;
+  readonly aud: ServiceName;
+  readonly iat: number;
+  readonly exp: number;
+  readonly jti: string;
+  readonly bodySha256: string;
+}
+
+/** Why a passport was not believed; for the log, never for the caller. */
+export type PassportRefusal =
+  | 'MISSING'
+  | 'MALFORMED'
+  | 'UNKNOWN_KEY'
+  | 'SIGNATURE_INVALID'
+  | 'WRONG_AUDIENCE'
+  | 'OUTSIDE_LIFE'
+  | 'BODY_CHANGED'
+  | 'REPLAYED'
+  | 'ISSUER_MAY_NOT';
+
+/** Who the passport speaks for, or why it is not believed. */
+export type PassportVerdict =
+  | { readonly kind: 'valid'; readonly viewer: Viewer; readonly issuer: ServiceName }
+  | { readonly kind: 'refused'; readonly reason: PassportRefusal };
+
+/**
+ * Signs a passport for exactly one request: one audience, 30 s, the hash of the body. A new one is
+ * needed for every attempt, since each is believed once.
+ */
+export function signPassport(request: {
+  readonly viewer: Viewer;
+  readonly audience: ServiceName;
+  readonly key: PassportKey;
+  readonly body: string | Buffer;
+  readonly clock: Clock;
+}): string {
+  const iat = Math.floor(request.clock.now() / 1000);
+  const payload: Payload = {
+    kid: request.key.kid,
+    viewer: request.viewer,
+    aud: request.audience,
+    iat,
+    exp: iat + LIFE_S,
+    jti: randomUUID(),
+    bodySha256: sha256(request.body),
+  };
+  const encoded = Buffer.from(JSON.stringify(payload)).toString('base64url');
+  return `${encoded}.${hmac(encoded, request.key.secret)}`;
+}
+
+/** The issuer a key id names: `gateway` of `gateway.1`. */
+export function issuerOf(kid: string): ServiceName | null {
+  const name = kid.split('.', 1)[0];
+  return name === 'gateway' || name === 'account' || name === 'market-data' || name === 'order'
+    ? name
+    : null;
+}
+
+/** Believes a passport once, for the request it was signed for. One per subgraph process. */
+export class PassportVerifier {
+  readonly #audience: ServiceName;
+  readonly #secrets: ReadonlyMap<string, string>;
+  readonly #clock: Clock;
+  /** Two generations of seen ids: each lives at least as long as a passport can. */
+  #seen = new Set<string>();
+  #seenBefore = new Set<string>();
+  #turnedAt = 0;
+
+  constructor(options: {
+    readonly audience: ServiceName;
+    readonly keys: readonly PassportKey[];
+    readonly clock: Clock;
+  }) {
+    this.#audience = options.audience;
+    this.#secrets = new Map(options.keys.map(({ kid, secret }) => [kid, secret]));
+    this.#clock = options.clock;
+  }
+
+  /** Checks signature, audience, life, body and single use, in this order. Never throws. */
+  verify(passport: string | undefined, body: string | Buffer): PassportVerdict {
+    if (passport === undefined || passport === '') return refused('MISSING');
+    const [encoded, signature, ...more] = passport.split('.');
+    if (encoded === undefined || signature === undefined || more.length > 0)
+      return refused('MALFORMED');
+    const payload = decode(encoded);
+    if (payload === null) return refused('MALFORMED');
+    const secret = this.#secrets.get(payload.kid);
+    const issuer = issuerOf(payload.kid);
+    if (secret === undefined || issuer === null) return refused('UNKNOWN_KEY');
+    if (!equal(signature, hmac(encoded, secret))) return refused('SIGNATURE_INVALID');
+    return this.#verifyClaims(payload, issuer, body);
+  }
+
+  #verifyClaims(payload: Payload, issuer: ServiceName, body: string | Buffer): PassportVerdict {
+    const now = this.#clock.now() / 1000;
+    if (payload.aud !== this.#audience) return refused('WRONG_AUDIENCE');
+    if (payload.iat > now + CLOCK_TOLERANCE_S || payload.exp + CLOCK_TOLERANCE_S < now)
+      return refused('OUTSIDE_LIFE');
+    if (!equal(payload.bodySha256, sha256(body))) return refused('BODY_CHANGED');
+    // Only the gateway speaks for others; every other service speaks for itself alone.
+    const speaksForItself = payload.viewer.kind === 'service' && payload.viewer.name === issuer;
+    if (issuer !== 'gateway' && !speaksForItself) return refused('ISSUER_MAY_NOT');
+    if (payload.viewer.kind === 'service' && !speaksForItself) return refused('ISSUER_MAY_NOT');
+    if (!this.#firstUse(payload.jti, now)) return refused('REPLAYED');
+    return { kind: 'valid', viewer: payload.viewer, issuer };
+  }
+
+  #firstUse(jti: string, nowS: number): boolean {
+    if (
+      nowS - this.#turnedAt > LIFE_S + 2 * CLOCK_TOLERANCE_S ||
+      this.#seen.size > REMEMBERED_IDS
+    ) {
+      this.#seenBefore = this.#seen;
+      this.#seen = new Set();
+      this.#turnedAt = nowS;
+    }
+    if (this.#seen.has(jti) || this.#seenBefore.has(jti)) return false;
+    this.#seen.add(jti);
+    return true;
+  }
+}
+
+function refused(reason: PassportRefusal): PassportVerdict {
+  return { kind: 'refused', reason };
+}
+
+function decode(encoded: string): Payload | null {
+  try {
+    const payload = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')) as Payload;
+    return typeof payload.kid === 'string' && typeof payload.jti === 'string' ? payload : null;
+  } catch {
+    return null;
+  }
+}
+
+function sha256(body: string | Buffer): string {
+  return createHash('sha256').update(body).digest('base64url');
+}
+
+function hmac(text: string, secret: string): string {
+  return createHmac('sha256', secret).update(text).digest('base64url');
+}
+
+function equal(left: string, right: string): boolean {
+  const a = Buffer.from(left);
+  const b = Buffer.from(right);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

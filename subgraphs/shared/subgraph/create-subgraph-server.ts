@@ -1,0 +1,110 @@
+import type { AddressInfo } from 'node:net';
+import { ApolloServer } from '@apollo/server';
+import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Clock } from '#shared/domain/clock.ts';
+import { maskErrors } from '#shared/graphql/format-error.ts';
+import { type PassportKey, PassportVerifier } from '#shared/identity/passport.ts';
+import type { ServiceName } from '#shared/identity/viewer.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import { buildGuardedSchema, type SubgraphSchema } from './guarded-schema.ts';
+import { admitRequests, viewerOf } from './passport-guard.ts';
+import type { SubgraphRequest } from './subgraph-request.ts';
+import { serveSubscriptions } from './subscription-server.ts';
+
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** Longer than a gateway keeps an idle connection, so that it never writes into a closing one. */
+const KEEP_ALIVE_MS = 65_000;
+const GRACE_MS = 3000;
+
+/** What a subgraph brings; everything else is the same for all three. */
+export interface SubgraphDefinition<Context extends object> {
+  readonly name: Exclude<ServiceName, 'gateway'>;
+  readonly schema: SubgraphSchema;
+  /** Made once for each request, and for each subscription operation. */
+  readonly createContext: (request: SubgraphRequest) => Context;
+  /** Whether the subgraph could answer now; false shows as 503 on `/health/ready`. */
+  readonly isReady: () => Promise<boolean>;
+}
+
+/** A server that is built but does not listen yet. */
+export interface SubgraphServer {
+  /** Starts listening. Port 0 takes a free one. @returns the origin, `http://127.0.0.1:4001` */
+  listen(address: { readonly host: string; readonly port: number }): Promise<string>;
+  /** Drains: finishes what is in flight, ends subscriptions with 1001, closes. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds the HTTP and WebSocket server of a subgraph: nobody comes in without a passport, `_service`
+ * and `_entities` included; only `/health/live` is open.
+ */
+export async function createSubgraphServer<Context extends object>(
+  definition: SubgraphDefinition<Context>,
+  options: {
+    readonly passportKeys: readonly PassportKey[];
+    readonly clock: Clock;
+    readonly logger: Logger;
+  },
+): Promise<SubgraphServer> {
+  const { logger } = options;
+  const schema = buildGuardedSchema(definition.schema);
+  const verifier = new PassportVerifier({
+    audience: definition.name,
+    keys: options.passportKeys,
+    clock: options.clock,
+  });
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+  });
+  const report = (cause: unknown) => logger.error({ err: cause }, 'a resolver failed');
+  const apollo = new ApolloServer<Context>({
+    schema,
+    introspection: false,
+    persistedQueries: false,
+    csrfPrevention: false, // no browser reaches a subgraph: the passport stands before it
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    formatError: maskErrors(report),
+    plugins: [fastifyApolloDrainPlugin(app)],
+  });
+  await apollo.start();
+
+  admitRequests(app, verifier, logger);
+  serveHealth(app, definition.isReady);
+  await app.register(fastifyApollo(apollo), {
+    path: '/graphql',
+    method: 'POST',
+    context: (request) => Promise.resolve(definition.createContext(viewerOf(request))),
+  });
+  const subscriptions = serveSubscriptions({
+    server: app.server,
+    schema,
+    verifier,
+    definition,
+    report,
+  });
+  return {
+    listen: async ({ host, port }) => {
+      await app.listen({ host, port });
+      return `http://${host}:${(app.server.address() as AddressInfo).port}`;
+    },
+    stop: async () => {
+      await subscriptions.stop();
+      const forced = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
+      await apollo.stop();
+      await app.close();
+      clearTimeout(forced);
+    },
+  };
+}
+
+function serveHealth(app: FastifyInstance, isReady: () => Promise<boolean>): void {
+  app.get('/health/live', () => ({ status: 'live' }));
+  app.get('/health/ready', async (_request, reply) => {
+    const ready = await isReady().catch(() => false);
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+  });
+}

@@ -1,0 +1,74 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
+import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType, parse } from 'graphql';
+import { applyMiddleware } from 'graphql-middleware';
+import { allow, deny, shield } from 'graphql-shield';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+
+/** graphql-shield's rule tree: a rule for each type, or for each field of a type. */
+export type Permissions = Exclude<Parameters<typeof shield>[0], undefined>;
+
+/** A subgraph's schema as its three parts. */
+export interface SubgraphSchema {
+  readonly typeDefs: string;
+  readonly resolvers: object;
+  /** A rule for every field, by type; what is not named is denied. */
+  readonly permissions: Permissions;
+}
+
+/**
+ * The executable schema with graphql-shield around it: denied unless a rule says otherwise. Fields
+ * whose rule is a plain `allow` get their own resolver back, so that a hot stream pays nothing.
+ */
+export function buildGuardedSchema(parts: SubgraphSchema): GraphQLSchema {
+  const open = buildSubgraphSchema({
+    typeDefs: parse(parts.typeDefs),
+    resolvers: parts.resolvers as GraphQLResolverMap<unknown>,
+  });
+  const original = resolversOf(open);
+  const guarded = applyMiddleware(
+    open,
+    shield(parts.permissions, {
+      fallbackRule: deny,
+      fallbackError: () =>
+        new DomainError(DomainErrorCode.FORBIDDEN, 'This credential may not do that.'),
+      // Our own masking stands behind it; without this every refusal would read "Not Authorised!".
+      allowExternalErrors: true,
+    }),
+  );
+  unwrapAllowed(guarded, parts.permissions, original);
+  return guarded;
+}
+
+type Resolver = GraphQLFieldResolver<unknown, unknown> | undefined;
+
+function resolversOf(schema: GraphQLSchema): ReadonlyMap<string, Resolver> {
+  return new Map(
+    Object.values(schema.getTypeMap()).flatMap((type) =>
+      isObjectType(type)
+        ? Object.values(type.getFields()).map((field): [string, Resolver] => [
+            `${type.name}.${field.name}`,
+            field.resolve,
+          ])
+        : [],
+    ),
+  );
+}
+
+function unwrapAllowed(
+  guarded: GraphQLSchema,
+  permissions: Permissions,
+  original: ReadonlyMap<string, Resolver>,
+): void {
+  for (const [typeName, rules] of Object.entries(permissions)) {
+    const type = guarded.getType(typeName);
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const rule = rules === allow ? allow : (rules as Record<string, unknown>)[field.name];
+      const resolve = original.get(`${typeName}.${field.name}`);
+      if (rule !== allow) continue;
+      if (resolve === undefined) delete field.resolve;
+      else field.resolve = resolve;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { PASSPORT_HEADER, type PassportVerifier } from '#shared/identity/passport.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import { REQUEST_ID_HEADER, type SubgraphRequest } from './subgraph-request.ts';
+
+const admitted = new WeakMap<FastifyRequest, SubgraphRequest>();
+const OPEN_PATHS: ReadonlySet<string> = new Set(['/health/live', '/health/ready']);
+
+/**
+ * Puts the lock on the door: a request without a passport for exactly these bytes is answered 401
+ * before anything of it is parsed.
+ */
+export function admitRequests(
+  app: FastifyInstance,
+  verifier: PassportVerifier,
+  logger: Logger,
+): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addHook('preHandler', async (request, reply) => {
+    if (OPEN_PATHS.has(request.url)) return;
+    const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const verdict = verifier.verify(headerOf(request, PASSPORT_HEADER), raw);
+    if (verdict.kind === 'refused') {
+      logger.warn(
+        { reason: verdict.reason, path: request.url },
+        'a request without a good passport',
+      );
+      return reply.code(401).send({ error: 'A passport is needed.' });
+    }
+    const requestId = headerOf(request, REQUEST_ID_HEADER) ?? randomUUID();
+    admitted.set(request, { viewer: verdict.viewer, requestId });
+    request.body = parseJson(raw);
+  });
+}
+
+/** The admitted request's identity. @throws Error when the guard did not admit it: a bug of ours. */
+export function viewerOf(request: FastifyRequest): SubgraphRequest {
+  const known = admitted.get(request);
+  if (known === undefined)
+    throw new Error('Invariant: a request passed the guard without a passport');
+  return known;
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function parseJson(raw: Buffer): unknown {
+  try {
+    return JSON.parse(raw.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

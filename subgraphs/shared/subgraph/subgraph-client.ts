@@ -1,0 +1,99 @@
+import { Pool } from 'undici';
+import type { Clock } from '#shared/domain/clock.ts';
+import { PASSPORT_HEADER, type PassportKey, signPassport } from '#shared/identity/passport.ts';
+import type { ServiceName, Viewer } from '#shared/identity/viewer.ts';
+import { REQUEST_ID_HEADER } from './subgraph-request.ts';
+
+/** Below the subgraphs' own keep-alive, so that a request is never written into a closing socket. */
+const IDLE_CONNECTION_MS = 30_000;
+const CONNECTIONS = 64;
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** Where a subgraph is and how to speak to it. */
+export interface SubgraphAddress {
+  readonly name: Exclude<ServiceName, 'gateway'>;
+  /** Its origin, like `http://127.0.0.1:4001`. */
+  readonly url: string;
+  readonly passportKey: PassportKey;
+}
+
+/** One GraphQL operation for a subgraph. */
+export interface SubgraphOperation {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly operationName?: string | undefined;
+  /** In whose name. */
+  readonly viewer: Viewer;
+  readonly requestId: string;
+  /** After so many milliseconds the call is given up; whether it took effect is then not known. */
+  readonly timeoutMs: number;
+}
+
+/** A subgraph did not answer, or not as a GraphQL server does. What it did is not known. */
+export class SubgraphUnavailableError extends Error {
+  constructor(name: string, cause: unknown) {
+    super(`The ${name} subgraph did not answer.`, { cause });
+    this.name = 'SubgraphUnavailableError';
+  }
+}
+
+/** Calls one subgraph over kept-alive HTTP; every call carries a passport of its own. */
+export class SubgraphClient {
+  readonly #address: SubgraphAddress;
+  readonly #clock: Clock;
+  readonly #pool: Pool;
+
+  constructor(address: SubgraphAddress, clock: Clock) {
+    this.#address = address;
+    this.#clock = clock;
+    this.#pool = new Pool(address.url, {
+      connections: CONNECTIONS,
+      keepAliveTimeout: IDLE_CONNECTION_MS,
+      maxResponseSize: MAX_ANSWER_BYTES,
+    });
+  }
+
+  /**
+   * Sends one operation; never a second time by itself.
+   * @returns the parsed answer, `data` and `errors` as the subgraph gave them
+   * @throws SubgraphUnavailableError when no answer came, in time or at all
+   */
+  async request(
+    operation: SubgraphOperation,
+  ): Promise<{ data?: unknown; errors?: readonly unknown[] }> {
+    const { query, variables, operationName } = operation;
+    const body = JSON.stringify({ query, variables, operationName });
+    const passport = signPassport({
+      viewer: operation.viewer,
+      audience: this.#address.name,
+      key: this.#address.passportKey,
+      body,
+      clock: this.#clock,
+    });
+    try {
+      const response = await this.#pool.request({
+        path: '/graphql',
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json',
+          [PASSPORT_HEADER]: passport,
+          [REQUEST_ID_HEADER]: operation.requestId,
+        },
+        body,
+        signal: AbortSignal.timeout(operation.timeoutMs),
+      });
+      const text = await response.body.text();
+      if (response.statusCode >= 500 || response.statusCode === 401)
+        throw new Error(`HTTP ${response.statusCode}`);
+      return JSON.parse(text) as { data?: unknown; errors?: readonly unknown[] };
+    } catch (cause) {
+      throw new SubgraphUnavailableError(this.#address.name, cause);
+    }
+  }
+
+  /** Closes the connections; calls in flight end first. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+}
