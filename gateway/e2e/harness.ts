@@ -1,0 +1,88 @@
+import { createTestDatabase } from '../../prisma/test-database.ts';
+import { seedAccount, seedTrader } from '../../prisma/account/seed.ts';
+import { seedMarketData } from '../../prisma/market-data/seed.ts';
+import { STORE_NAMES, type StoreName } from '../../prisma/store-name.ts';
+import { startInOneProcess } from './one-process.ts';
+import { startAsProcesses } from './processes.ts';
+import { TraderClient } from './trader-client.ts';
+
+/** What a scenario can choose of the desk it runs on. */
+export interface DeskOptions {
+  /** As the variable FEED; a quiet, seeded simulation when left out. */
+  readonly feed?: string;
+  /** As the variable FEED_SPEED. */
+  readonly feedSpeed?: string;
+  /** As the variable FEED_START. */
+  readonly feedStart?: 'immediately' | 'first-subscription';
+  /** How old a quote may be to trade on it; a recording that has ended grows old. */
+  readonly maxQuoteAgeMs?: number;
+  /** What the house adds to either side, in basis points. */
+  readonly houseSpreadBps?: number;
+}
+
+/** Where a started desk is reached. */
+export interface DeskAddresses {
+  /** The gateway's origin, like `http://127.0.0.1:4000`. */
+  readonly gateway: string;
+  /** Each subgraph's origin. */
+  readonly subgraphs: Readonly<Record<StoreName, string>>;
+}
+
+/** Four started servers, by either way of running them. */
+export interface StartedDesk extends DeskAddresses {
+  stop(): Promise<void>;
+}
+
+/** A whole desk on stores of its own: the real gateway and three real subgraphs on free ports. */
+export interface Desk extends DeskAddresses {
+  readonly databaseUrls: Readonly<Record<StoreName, string>>;
+  /** A new client with one account, funded through the ledger: `aTrader({ USDT: '1000' })`. */
+  aTrader(balances?: Readonly<Record<string, string>>): Promise<TraderClient>;
+  /** Somebody without a credential. */
+  anonymous(): TraderClient;
+  stop(): Promise<void>;
+}
+
+/** Whether the scenarios run on separate processes and Redis instead of one process. */
+export const runsAsProcesses = process.env['E2E_MODE'] === 'processes';
+
+/** Starts a desk; `stop()` ends its servers, its clients and its databases. */
+export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
+  const databases = await Promise.all(
+    STORE_NAMES.map(async (name) => ({ name, ...(await createTestDatabase(name)) })),
+  );
+  const databaseUrls = Object.fromEntries(databases.map(({ name, url }) => [name, url])) as Record<
+    StoreName,
+    string
+  >;
+  await Promise.all([
+    seedAccount(databaseUrls.account),
+    seedMarketData(databaseUrls['market-data']),
+  ]);
+  const started = await (runsAsProcesses ? startAsProcesses : startInOneProcess)(
+    databaseUrls,
+    options,
+  );
+  const clients: TraderClient[] = [];
+  const remember = (client: TraderClient) => {
+    clients.push(client);
+    return client;
+  };
+  let traders = 0;
+  return {
+    gateway: started.gateway,
+    subgraphs: started.subgraphs,
+    databaseUrls,
+    aTrader: async (balances = {}) => {
+      const name = `trader-${(traders += 1)}`;
+      const seeded = await seedTrader(databaseUrls.account, { name, balances });
+      return remember(new TraderClient(started.gateway, seeded));
+    },
+    anonymous: () => remember(new TraderClient(started.gateway, null)),
+    stop: async () => {
+      await Promise.all(clients.map((client) => client.close()));
+      await started.stop();
+      await Promise.all(databases.map(({ drop }) => drop()));
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
+import { inject } from 'vitest';
+import type { PassportKey } from '#shared/identity/passport.ts';
+import type { StoreName } from '../../prisma/store-name.ts';
+import { makeDeskSecrets } from './desk-secrets.ts';
+import type { DeskOptions, StartedDesk } from './harness.ts';
+import { poll } from './poll.ts';
+
+const READY_WITHIN_MS = 60_000;
+
+/** Starts the four servers as processes of their own, with Redis between them, as in production. */
+export async function startAsProcesses(
+  databaseUrls: Readonly<Record<StoreName, string>>,
+  options: DeskOptions,
+): Promise<StartedDesk> {
+  const secrets = makeDeskSecrets();
+  const text = ({ kid, secret }: PassportKey) => `${kid}=${secret}`;
+  const keys = (name: StoreName) => secrets.accepted[name].map(text).join(',');
+  const [account, marketData, order, gateway] = await Promise.all([0, 0, 0, 0].map(freePort));
+  const url = (port: number | undefined) => `http://127.0.0.1:${port}`;
+  const bus = { REDIS_URL: inject('redisUrl') ?? '', EVENT_PREFIX: `e2e-${randomUUID()}` };
+  const settings = { NODE_ENV: 'test', LOG_LEVEL: 'error', ...bus };
+  const processes = [
+    new UnitProcess('subgraphs/account/main.ts', url(account), {
+      ...settings,
+      PORT: String(account),
+      DATABASE_URL: databaseUrls.account,
+      PASSPORT_KEYS: keys('account'),
+      ACCESS_TOKEN_KEY: secrets.accessTokenKey,
+    }),
+    new UnitProcess('subgraphs/market-data/main.ts', url(marketData), {
+      ...settings,
+      PORT: String(marketData),
+      DATABASE_URL: databaseUrls['market-data'],
+      PASSPORT_KEYS: keys('market-data'),
+      ...feedVariables(options),
+    }),
+    new UnitProcess('subgraphs/order/main.ts', url(order), {
+      ...settings,
+      PORT: String(order),
+      DATABASE_URL: databaseUrls.order,
+      PASSPORT_KEYS: keys('order'),
+      ACCOUNT_URL: url(account),
+      ACCOUNT_PASSPORT_KEY: text(secrets.order.account),
+      MARKET_DATA_URL: url(marketData),
+      MARKET_DATA_PASSPORT_KEY: text(secrets.order['market-data']),
+      HOUSE_SPREAD_BPS: String(options.houseSpreadBps ?? 2),
+      HOUSE_LEVELS: '10',
+      HOUSE_SIZE_PERCENT: '100',
+    }),
+    new UnitProcess('gateway/main.ts', url(gateway), {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'error',
+      PORT: String(gateway),
+      ACCOUNT_URL: url(account),
+      ACCOUNT_PASSPORT_KEY: text(secrets.gateway.account),
+      MARKET_DATA_URL: url(marketData),
+      MARKET_DATA_PASSPORT_KEY: text(secrets.gateway['market-data']),
+      ORDER_URL: url(order),
+      ORDER_PASSPORT_KEY: text(secrets.gateway.order),
+      EXPLORER: '1',
+      INTROSPECTION: '1',
+    }),
+  ];
+  const stop = async () => {
+    for (const unit of [...processes].reverse()) await unit.stop();
+  };
+  try {
+    await Promise.all(processes.map((unit) => unit.untilReady()));
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+  return {
+    gateway: url(gateway),
+    subgraphs: { account: url(account), 'market-data': url(marketData), order: url(order) },
+    stop,
+  };
+}
+
+function feedVariables(options: DeskOptions): Readonly<Record<string, string>> {
+  return {
+    FEED: options.feed ?? 'sim',
+    FEED_SPEED: options.feedSpeed ?? '1',
+    FEED_START: options.feedStart ?? 'immediately',
+    SIM_SEED: '1',
+    ...(options.maxQuoteAgeMs === undefined
+      ? {}
+      : { MAX_QUOTE_AGE_MS: String(options.maxQuoteAgeMs) }),
+  };
+}
+
+/** One unit's process, ended by its own id. */
+class UnitProcess {
+  readonly #entry: string;
+  readonly #url: string;
+  readonly #process: ChildProcess;
+  readonly #exited: Promise<void>;
+  #output = '';
+
+  constructor(entry: string, url: string, variables: Readonly<Record<string, string>>) {
+    this.#entry = entry;
+    this.#url = url;
+    this.#process = spawn(process.execPath, ['--import', 'tsx', entry], {
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...variables },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#process.stderr?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
+    this.#exited = new Promise((resolve) => this.#process.once('exit', () => resolve()));
+  }
+
+  /** Waits for `/health/ready`. @throws Error with what the process wrote when it does not come up */
+  async untilReady(): Promise<void> {
+    await poll(async () => {
+      if (this.#process.exitCode !== null)
+        throw new Error(`${this.#entry} ended early: ${this.#output}`);
+      const response = await fetch(`${this.#url}/health/ready`).catch(() => null);
+      return response?.ok === true;
+    }, READY_WITHIN_MS);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode === null) this.#process.kill('SIGTERM');
+    await this.#exited;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type BalanceSheet, readBalances } from './balances.ts';
+import { runsAsProcesses } from './harness.ts';
+import { limitOrder, PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
+import { poll } from './poll.ts';
+import { TraderClient } from './trader-client.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const UP_WITHIN_MS = 90_000;
+
+interface OpenOrders {
+  readonly orders: { readonly edges: readonly { readonly node: { readonly clientOrderId: string; readonly status: string } }[] };
+}
+
+const OPEN_ORDERS = /* GraphQL */ `
+  query OpenOrders($accountId: ID!) {
+    orders(accountId: $accountId, filter: { isOpen: true }) {
+      edges {
+        node {
+          clientOrderId
+          status
+        }
+      }
+    }
+  }
+`;
+
+// `npm start` itself, killed without mercy. It is one process whatever the mode of the other
+// scenarios, so it runs once.
+describe.skipIf(runsAsProcesses)('npm start, killed and started again', () => {
+  const state = mkdtempSync(join(tmpdir(), 'deskgraph-restart-'));
+  const started: StartedDeskProcess[] = [];
+  const start = () => {
+    const desk = new StartedDeskProcess(state);
+    started.push(desk);
+    return desk;
+  };
+  afterAll(async () => {
+    for (const desk of started) await desk.end('SIGTERM');
+    rmSync(state, { recursive: true, force: true });
+  });
+
+  it(
+    'has every order, hold and balance, and its book matches again',
+    async () => {
+      const first = start();
+      let trader = await first.untilReady();
+      const buy = (clientOrderId: string, quantity: string, limitPrice: string) =>
+        trader.request<PlaceOrderAnswer>(
+          PLACE_ORDER,
+          limitOrder({ accountId: trader.accountId, clientOrderId, side: 'BUY', quantity, limitPrice }),
+        );
+      const price = await priceUnderTheMarket(trader, 97n);
+      const low = await priceUnderTheMarket(trader, 96n);
+      expect((await buy('keep-1', '0.01', price)).placeOrder.order.status).toBe('ACCEPTED');
+      expect((await buy('keep-2', '0.02', low)).placeOrder.order.status).toBe('ACCEPTED');
+      const before: BalanceSheet = await readBalances(trader);
+      await trader.close();
+      await first.end('SIGKILL');
+
+      const second = start();
+      trader = await second.untilReady();
+      expect(await readBalances(trader)).toEqual(before);
+      const { orders } = await trader.request<OpenOrders>(OPEN_ORDERS, { accountId: trader.accountId });
+      expect(orders.edges.map(({ node }) => node.clientOrderId).sort()).toEqual(['keep-1', 'keep-2']);
+      const sold = await trader.request<PlaceOrderAnswer>(
+        PLACE_ORDER,
+        limitOrder({ accountId: trader.accountId, clientOrderId: 'again', side: 'BUY', quantity: '0.01', limitPrice: price }),
+      );
+      expect(sold.placeOrder.order.status).toBe('ACCEPTED');
+      await trader.close();
+      await second.end('SIGTERM');
+      expect(second.exitCode()).toBe(0);
+    },
+    3 * UP_WITHIN_MS,
+  );
+});
+
+/** A price of the given per cent of the market, on the tick. */
+async function priceUnderTheMarket(trader: TraderClient, percent: bigint): Promise<string> {
+  let price: string | null = null;
+  await poll(async () => {
+    const { instrument } = await trader.request<{ instrument: { markPrice: string | null } }>(
+      'query { instrument(symbol: "BTC-USDT") { markPrice } }',
+    );
+    price = instrument.markPrice;
+    return price !== null;
+  });
+  return `${(BigInt(String(price).split('.')[0] ?? '0') * percent) / 100n}.00`;
+}
+
+/** `npm start` on a state folder of its own and a free port. */
+class StartedDeskProcess {
+  readonly #process: ChildProcess;
+  readonly #exited: Promise<void>;
+  readonly #state: string;
+  #output = '';
+
+  constructor(state: string) {
+    this.#state = state;
+    this.#process = spawn(process.execPath, ['--import', 'tsx', 'start.ts'], {
+      cwd: root,
+      env: { ...process.env, STATE_DIR: state, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process.stdout?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
+    this.#process.stderr?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
+    this.#exited = new Promise((resolve) => this.#process.once('exit', () => resolve()));
+  }
+
+  /** Waits for the card and answers the demo trader it tells of. */
+  async untilReady(): Promise<TraderClient> {
+    let origin: string | undefined;
+    await poll(() => {
+      if (this.#process.exitCode !== null) throw new Error(`npm start ended: ${this.#output}`);
+      origin = /(http:\/\/[\d.]+:\d+)\/graphql/.exec(this.#output)?.[1];
+      return Promise.resolve(origin !== undefined);
+    }, UP_WITHIN_MS);
+    const apiKey = readFileSync(join(this.#state, 'demo-key'), 'utf8').trim();
+    const anonymous = new TraderClient(origin ?? '', { accountId: '', apiKey });
+    const { viewer } = await anonymous.request<{ viewer: { accounts: readonly { id: string }[] } }>(
+      'query { viewer { accounts { id } } }',
+    );
+    await anonymous.close();
+    return new TraderClient(origin ?? '', { accountId: viewer.accounts[0]?.id ?? '', apiKey });
+  }
+
+  exitCode(): number | null {
+    return this.#process.exitCode;
+  }
+
+  /** Ends the process by its id and waits for it. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) this.#process.kill(signal);
+    await this.#exited;
+  }
+}

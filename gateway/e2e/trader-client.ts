@@ -1,0 +1,78 @@
+import { createClient, type Client } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { StreamReader } from './stream-reader.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** A GraphQL answer as a client sees it. */
+export interface Answer<Data> {
+  readonly data: Data | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** A client of the API, over HTTP and one WebSocket, with an API key or without. */
+export class TraderClient {
+  readonly accountId: string;
+  readonly apiKey: string | null;
+  readonly #origin: string;
+  readonly #socket: Client;
+
+  constructor(
+    origin: string,
+    identity: { readonly accountId: string; readonly apiKey: string } | null,
+  ) {
+    this.#origin = origin;
+    this.accountId = identity?.accountId ?? '';
+    this.apiKey = identity?.apiKey ?? null;
+    this.#socket = createClient({
+      url: `${origin.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      connectionParams: identity === null ? {} : { apiKey: identity.apiKey },
+    });
+  }
+
+  /** Sends one operation over HTTP and answers whatever came back. */
+  async send<Data>(query: string, variables: Variables = {}): Promise<Answer<Data>> {
+    const response = await fetch(`${this.#origin}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(this.apiKey === null ? {} : { 'x-api-key': this.apiKey }),
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await response.json()) as Answer<Data>;
+  }
+
+  /** As {@link send}, for an operation that must succeed. @throws Error with the first refusal */
+  async request<Data>(query: string, variables: Variables = {}): Promise<Data> {
+    const { data, errors } = await this.send<Data>(query, variables);
+    if (errors !== undefined || data === null)
+      throw new Error(`The request failed: ${JSON.stringify(errors)}`);
+    return data;
+  }
+
+  /** Opens a subscription over the WebSocket. */
+  subscribe<Message>(query: string, variables: Variables = {}): StreamReader<Message> {
+    return new StreamReader<Message>((sink) => this.#socket.subscribe({ query, variables }, sink));
+  }
+
+  /** Sends one query or mutation over the WebSocket. */
+  async sendOverSocket<Data>(query: string, variables: Variables = {}): Promise<Answer<Data>> {
+    const reader = new StreamReader<Answer<Data>>(
+      (sink) => this.#socket.subscribe({ query, variables }, sink),
+      'answers',
+    );
+    return reader.next();
+  }
+
+  /** Closes the socket; open streams end. */
+  async close(): Promise<void> {
+    await this.#socket.dispose();
+  }
+}
