@@ -64,12 +64,10 @@ describe('market data streams', () => {
   afterAll(() => desk.stop());
 
   it('begin a quote stream with its state and account for every update', async () => {
-    const stream = desk
-      .anonymous()
-      .subscribe<QuoteStreamMessage>(QUOTES, {
-        symbols: ['BTC-USDT'],
-        delivery: { mode: 'LATEST', maxPerSecond: 5 },
-      });
+    const stream = desk.anonymous().subscribe<QuoteStreamMessage>(QUOTES, {
+      symbols: ['BTC-USDT'],
+      delivery: { mode: 'LATEST', maxPerSecond: 5 },
+    });
     let last: bigint | null = null;
     for (let frames = 0; frames < 5;) {
       const message = await stream.next();

@@ -14,7 +14,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const UP_WITHIN_MS = 90_000;
 
 interface OpenOrders {
-  readonly orders: { readonly edges: readonly { readonly node: { readonly clientOrderId: string; readonly status: string } }[] };
+  readonly orders: {
+    readonly edges: readonly {
+      readonly node: { readonly clientOrderId: string; readonly status: string };
+    }[];
+  };
 }
 
 const OPEN_ORDERS = /* GraphQL */ `
@@ -53,7 +57,13 @@ describe.skipIf(runsAsProcesses)('npm start, killed and started again', () => {
       const buy = (clientOrderId: string, quantity: string, limitPrice: string) =>
         trader.request<PlaceOrderAnswer>(
           PLACE_ORDER,
-          limitOrder({ accountId: trader.accountId, clientOrderId, side: 'BUY', quantity, limitPrice }),
+          limitOrder({
+            accountId: trader.accountId,
+            clientOrderId,
+            side: 'BUY',
+            quantity,
+            limitPrice,
+          }),
         );
       const price = await priceUnderTheMarket(trader, 97n);
       const low = await priceUnderTheMarket(trader, 96n);
@@ -66,11 +76,22 @@ describe.skipIf(runsAsProcesses)('npm start, killed and started again', () => {
       const second = start();
       trader = await second.untilReady();
       expect(await readBalances(trader)).toEqual(before);
-      const { orders } = await trader.request<OpenOrders>(OPEN_ORDERS, { accountId: trader.accountId });
-      expect(orders.edges.map(({ node }) => node.clientOrderId).sort()).toEqual(['keep-1', 'keep-2']);
+      const { orders } = await trader.request<OpenOrders>(OPEN_ORDERS, {
+        accountId: trader.accountId,
+      });
+      expect(orders.edges.map(({ node }) => node.clientOrderId).sort()).toEqual([
+        'keep-1',
+        'keep-2',
+      ]);
       const sold = await trader.request<PlaceOrderAnswer>(
         PLACE_ORDER,
-        limitOrder({ accountId: trader.accountId, clientOrderId: 'again', side: 'BUY', quantity: '0.01', limitPrice: price }),
+        limitOrder({
+          accountId: trader.accountId,
+          clientOrderId: 'again',
+          side: 'BUY',
+          quantity: '0.01',
+          limitPrice: price,
+        }),
       );
       expect(sold.placeOrder.order.status).toBe('ACCEPTED');
       await trader.close();
@@ -136,7 +157,8 @@ class StartedDeskProcess {
 
   /** Ends the process by its id and waits for it. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    if (this.#process.exitCode === null && this.#process.signalCode === null) this.#process.kill(signal);
+    if (this.#process.exitCode === null && this.#process.signalCode === null)
+      this.#process.kill(signal);
     await this.#exited;
   }
 }

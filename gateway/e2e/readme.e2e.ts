@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Desk, startDesk } from './harness.ts';
+import { QUOTES } from './operations.ts';
+import type { TraderClient } from './trader-client.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const PRINTED_ADDRESS = '127.0.0.1:4000';
+
+// The README's three first steps, run as they are printed; only the address is this desk's.
+describe('the README', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'deskgraph-readme-'));
+  let desk: Desk;
+  let trader: TraderClient;
+
+  beforeAll(async () => {
+    desk = await startDesk();
+    trader = await desk.aTrader({ USDT: '100000' });
+    const quotes = trader.subscribe(QUOTES, { symbols: ['BTC-USDT'] });
+    await quotes.next();
+    quotes.close();
+    writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    await run('sh', ['-c', 'mkdir .data']);
+    writeFileSync(join(folder, '.data', 'demo-key'), String(trader.apiKey));
+  });
+  afterAll(async () => {
+    await desk.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const run = (command: string, args: readonly string[]): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.once('exit', (code) => (code === 0 ? resolve(output) : reject(new Error(output))));
+    });
+  const block = (heading: string, language: string) =>
+    printedBlock(heading, language, desk.gateway);
+
+  it('prints a first query that answers the accounts', async () => {
+    const answer = await run('bash', ['-c', block('A first query', 'sh')]);
+    expect(JSON.parse(answer)).toMatchObject({
+      data: {
+        viewer: {
+          accounts: [
+            { id: trader.accountId, balances: [{ asset: { code: 'USDT', lastPrice: '1' } }] },
+          ],
+        },
+      },
+    });
+  });
+
+  it('prints a first order that fills, and the same order again when it is sent twice', async () => {
+    const script = block('A first order', 'sh');
+    const first = JSON.parse(await run('bash', ['-c', script])) as PlaceAnswer;
+    expect(first.data.placeOrder).toMatchObject({
+      __typename: 'OrderAccepted',
+      replayed: false,
+      order: { status: 'FILLED' },
+    });
+    const second = JSON.parse(await run('bash', ['-c', script])) as PlaceAnswer;
+    expect(second.data.placeOrder).toMatchObject({
+      replayed: true,
+      order: { id: first.data.placeOrder.order.id },
+    });
+  });
+
+  it('prints a first subscription that shows five quotes', async () => {
+    writeFileSync(join(folder, 'quotes.mjs'), block('A first subscription', 'js'));
+    const lines = (await run(process.execPath, ['quotes.mjs'])).trim().split('\n');
+    expect(lines.length).toBe(5);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ quote: { stale: false } });
+  });
+});
+
+interface PlaceAnswer {
+  readonly data: { readonly placeOrder: { readonly order: { readonly id: string } } };
+}
+
+/** The first code block under a heading. */
+function printedBlock(heading: string, language: string, origin: string): string {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const section = readme.split(`## ${heading}\n`)[1] ?? '';
+  const code = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(section)?.[1];
+  if (code === undefined)
+    throw new Error(`The README has no ${language} block under "${heading}".`);
+  return code.replaceAll(PRINTED_ADDRESS, origin.replace('http://', ''));
+}
