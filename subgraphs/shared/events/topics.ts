@@ -44,3 +44,6 @@ export interface Topics {
 
 /** The name of a topic. */
 export type Topic = keyof Topics;
+
+/** The topics that tell of an account's private stream. */
+export type PrivateTopic = 'order.events' | 'balance.events';

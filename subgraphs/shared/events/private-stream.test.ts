@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountId } from '#shared/domain/ids.ts';
+import { MemoryEventBus } from './memory-event-bus.ts';
+import { privateStream, type PrivateStreamItem, type StoredEvent } from './private-stream.ts';
+import { encodeStreamCursor } from './stream-cursor.ts';
+
+const ACCOUNT = 'acc1' as AccountId;
+const TOPIC = 'balance.events';
+
+/** A store and its bus, as one owner writes them: first the store, then the bus. */
+class Owner {
+  readonly bus = new MemoryEventBus();
+  readonly stored: StoredEvent[] = [];
+  reads = 0;
+
+  /** Commits the next event and tells the bus of it, unless the message is to be lost. */
+  commit(options: { readonly isLost?: boolean } = {}): void {
+    const sequence = BigInt(this.stored.length + 1);
+    this.stored.push({ sequence, event: `e${sequence}` });
+    if (options.isLost !== true) this.tell(sequence);
+  }
+
+  tell(sequence: bigint, accountId = ACCOUNT): void {
+    this.bus.publish(TOPIC, { accountId, sequence: `${sequence}`, event: `e${sequence}` });
+  }
+
+  open(options: { readonly after?: string; readonly heartbeatMs?: number } = {}) {
+    return privateStream({
+      topic: TOPIC,
+      accountId: ACCOUNT,
+      bus: this.bus,
+      clock: { now: () => 7 },
+      heartbeatMs: 60_000,
+      ...options,
+      store: {
+        snapshot: () => Promise.resolve({ sequence: BigInt(this.stored.length), snapshot: 'all' }),
+        lastSequence: () => Promise.resolve(this.stored.at(-1)?.sequence ?? 0n),
+        readEvents: (after, limit) => {
+          this.reads += 1;
+          return Promise.resolve(
+            this.stored.filter((event) => event.sequence > after).slice(0, limit),
+          );
+        },
+      },
+    });
+  }
+}
+
+const cursorOf = (sequence: bigint) =>
+  encodeStreamCursor({ topic: TOPIC, accountId: ACCOUNT }, sequence);
+
+async function take(
+  stream: AsyncIterator<PrivateStreamItem<string>, undefined>,
+  count: number,
+): Promise<string[]> {
+  const seen: string[] = [];
+  while (seen.length < count) {
+    const result = await stream.next();
+    if (result.done === true) return [...seen, 'end'];
+    seen.push(describeItem(result.value));
+  }
+  return seen;
+}
+
+function describeItem(item: PrivateStreamItem<string>): string {
+  switch (item.kind) {
+    case 'snapshot':
+      return `snapshot ${item.sequence}`;
+    case 'event':
+      return `event ${item.sequence} ${String(item.event)}`;
+    case 'resumed':
+      return `resumed ${item.fromSequence} +${item.replayed}`;
+    case 'gap':
+      return `gap ${item.fromSequence}..${item.toSequence}`;
+    case 'heartbeat':
+      return `heartbeat ${item.sequence} at ${item.serverTimeMs}`;
+  }
+}
+
+describe('private stream', () => {
+  it('begins with a snapshot and goes on with each later event', async () => {
+    const owner = new Owner();
+    owner.commit();
+    const stream = owner.open();
+    expect(await take(stream, 1)).toEqual(['snapshot 1']);
+    owner.commit();
+    owner.tell(9n, 'other' as AccountId);
+    owner.commit();
+    expect(await take(stream, 2)).toEqual(['event 2 e2', 'event 3 e3']);
+    await stream.return(undefined);
+  });
+
+  it('does not repeat what the snapshot already holds', async () => {
+    const owner = new Owner();
+    const stream = owner.open();
+    const first = take(stream, 1);
+    owner.commit();
+    expect(await first).toEqual(['snapshot 1']);
+    owner.tell(1n);
+    owner.commit();
+    expect(await take(stream, 1)).toEqual(['event 2 e2']);
+    await stream.return(undefined);
+  });
+
+  it('goes on behind a cursor: resumed, the stored events, the live ones', async () => {
+    const owner = new Owner();
+    for (let n = 0; n < 3; n += 1) owner.commit();
+    const stream = owner.open({ after: cursorOf(1n) });
+    expect(await take(stream, 3)).toEqual(['resumed 1 +2', 'event 2 e2', 'event 3 e3']);
+    owner.commit();
+    expect(await take(stream, 1)).toEqual(['event 4 e4']);
+    await stream.return(undefined);
+  });
+
+  it('reads the store when the bus skips a sequence, and tells nothing twice', async () => {
+    const owner = new Owner();
+    const stream = owner.open();
+    await take(stream, 1);
+    owner.commit({ isLost: true });
+    owner.commit();
+    owner.commit();
+    expect(await take(stream, 3)).toEqual(['event 1 e1', 'event 2 e2', 'event 3 e3']);
+    owner.commit();
+    expect(await take(stream, 1)).toEqual(['event 4 e4']);
+    await stream.return(undefined);
+  });
+
+  it('finds a message that the bus lost in silence, before it sends a heartbeat', async () => {
+    const owner = new Owner();
+    const stream = owner.open({ heartbeatMs: 5 });
+    await take(stream, 1);
+    owner.commit({ isLost: true });
+    expect(await take(stream, 2)).toEqual(['event 1 e1', 'heartbeat 1 at 7']);
+    await stream.return(undefined);
+  });
+
+  it('says that a cursor is too old and begins again with a snapshot', async () => {
+    const owner = new Owner();
+    for (let n = 0; n < 5; n += 1) owner.commit();
+    owner.stored.splice(0, 3);
+    const stream = owner.open({ after: cursorOf(1n) });
+    expect((await take(stream, 2)).map((line) => line.split(' ')[0])).toEqual(['gap', 'snapshot']);
+    await stream.return(undefined);
+  });
+
+  it.each(['', 'nonsense', encodeStreamCursor({ topic: TOPIC, accountId: 'b' as AccountId }, 1n)])(
+    'refuses the cursor %j at once',
+    (after) => {
+      expect(() => new Owner().open({ after })).toThrow('not a cursor of this stream');
+    },
+  );
+
+  it('ends while it waits, and leaves no subscription behind', async () => {
+    const owner = new Owner();
+    const stream = owner.open();
+    await take(stream, 1);
+    const waiting = take(stream, 1);
+    await stream.return(undefined);
+    expect(await waiting).toEqual(['end']);
+    owner.commit();
+    expect(await take(stream, 1)).toEqual(['end']);
+  });
+
+  it('ends before it began without listening at all', async () => {
+    const owner = new Owner();
+    const stream = owner.open();
+    await stream.return(undefined);
+    expect(await take(stream, 1)).toEqual(['end']);
+    expect(owner.reads).toBe(0);
+  });
+});

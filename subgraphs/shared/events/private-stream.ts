@@ -1,0 +1,222 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { BusSubscription, EventBus } from './event-bus.ts';
+import { PatientReader } from './patient-reader.ts';
+import { encodeStreamCursor, parseStreamCursor, type StreamIdentity } from './stream-cursor.ts';
+import type { StreamAdvance, Topics } from './topics.ts';
+
+/** How long a private stream may be silent before it says how far it is. */
+export const HEARTBEAT_MS = 5000;
+const PAGE_SIZE = 500;
+
+/** An event as the owner's store has it; `event` is the JSON that is also on the bus. */
+export interface StoredEvent {
+  readonly sequence: bigint;
+  readonly event: unknown;
+}
+
+/** What a private stream needs of the store that owns it: the truth, of which the bus only tells. */
+export interface PrivateStreamStore<Snapshot> {
+  /** The account's state and the sequence of the last event in it, both of one moment. */
+  snapshot(): Promise<{ readonly sequence: bigint; readonly snapshot: Snapshot }>;
+  /** Events with a higher sequence than this, oldest first, at most `limit`. */
+  readEvents(afterSequence: bigint, limit: number): Promise<readonly StoredEvent[]>;
+  /** The sequence of the account's last event; 0 before the first. */
+  lastSequence(): Promise<bigint>;
+}
+
+/** What comes out of a private stream, in this order: a beginning, then events. */
+export type PrivateStreamItem<Snapshot> =
+  | {
+      readonly kind: 'snapshot';
+      readonly snapshot: Snapshot;
+      readonly sequence: bigint;
+      readonly cursor: string;
+    }
+  | { readonly kind: 'resumed'; readonly fromSequence: bigint; readonly replayed: number }
+  | {
+      readonly kind: 'event';
+      readonly event: unknown;
+      readonly sequence: bigint;
+      readonly cursor: string;
+    }
+  /** Events between the two are no longer kept; a snapshot follows. */
+  | { readonly kind: 'gap'; readonly fromSequence: bigint; readonly toSequence: bigint }
+  | { readonly kind: 'heartbeat'; readonly sequence: bigint; readonly serverTimeMs: number };
+
+/** What a private stream is about, and what it stands on. */
+export interface PrivateStreamOptions<Snapshot> extends StreamIdentity {
+  readonly bus: EventBus;
+  readonly store: PrivateStreamStore<Snapshot>;
+  /** The cursor to go on behind; null or absent begins with a snapshot. */
+  readonly after?: string | null | undefined;
+  readonly clock: Clock;
+  readonly heartbeatMs?: number;
+}
+
+/**
+ * The private stream of one account: a snapshot (or, behind a cursor, `resumed` and the stored
+ * events), then every event once and in order. It listens before it reads, and reads the store
+ * wherever the bus may have lost something, so nothing is missed and nothing comes twice.
+ *
+ * Nothing is opened before the first `next()`; `return()` frees all of it, also while waiting.
+ * @throws DomainError BAD_USER_INPUT at once, when `after` is not a cursor of this stream
+ */
+export function privateStream<Snapshot>(
+  options: PrivateStreamOptions<Snapshot>,
+): AsyncGenerator<PrivateStreamItem<Snapshot>, undefined> {
+  const after = options.after == null ? null : parseStreamCursor(options, options.after);
+  const source = new ClosableSource(options);
+  const items = new StreamReader(options).items(source, after);
+  const close = async () => {
+    await source.close();
+    return items.return(undefined);
+  };
+  const stream: AsyncGenerator<PrivateStreamItem<Snapshot>, undefined> = {
+    next: () => items.next(),
+    return: close,
+    throw: async (cause: unknown) => {
+      await close();
+      throw cause;
+    },
+    [Symbol.asyncIterator]: () => stream,
+  };
+  return stream;
+}
+
+type OwnSignal = { readonly kind: 'advance'; readonly stored: StoredEvent } | { kind: 'gap' };
+
+/** The account's own signals of the bus. Closing it ends a reader that waits inside. */
+class ClosableSource {
+  readonly #bus: EventBus;
+  readonly #identity: StreamIdentity;
+  #subscription: BusSubscription<Topics[StreamIdentity['topic']]> | null = null;
+  #isClosed = false;
+
+  constructor(options: StreamIdentity & { readonly bus: EventBus }) {
+    this.#bus = options.bus;
+    this.#identity = options;
+  }
+
+  /** Listens from now on. @returns null when the source was closed meanwhile */
+  async open(): Promise<AsyncIterator<OwnSignal, undefined> | null> {
+    if (this.#isClosed) return null;
+    const subscription = await this.#bus.subscribe(this.#identity.topic);
+    this.#subscription = subscription;
+    // A generator that waits cannot be told to return; ending the subscription wakes it.
+    if (this.#isClosed) await subscription.return?.();
+    return ownSignals(subscription, this.#identity);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#subscription?.return?.();
+  }
+}
+
+async function* ownSignals(
+  subscription: BusSubscription<StreamAdvance<unknown>>,
+  { accountId }: StreamIdentity,
+): AsyncGenerator<OwnSignal, undefined> {
+  for await (const signal of subscription) {
+    if (signal.kind === 'gap') yield signal;
+    else if (signal.message.accountId === accountId) {
+      const { sequence, event } = signal.message;
+      yield { kind: 'advance', stored: { sequence: BigInt(sequence), event } };
+    }
+  }
+  return undefined;
+}
+
+/** One reading of a private stream; `#last` is the sequence the reader has been told of. */
+class StreamReader<Snapshot> {
+  readonly #options: PrivateStreamOptions<Snapshot>;
+  #last = 0n;
+
+  constructor(options: PrivateStreamOptions<Snapshot>) {
+    this.#options = options;
+  }
+
+  async *items(
+    source: ClosableSource,
+    after: bigint | null,
+  ): AsyncGenerator<PrivateStreamItem<Snapshot>, undefined> {
+    try {
+      const signals = await source.open();
+      if (signals === null) return undefined;
+      if (after === null) yield await this.#snapshot();
+      else yield* this.#resume(after);
+      yield* this.#live(new PatientReader(signals));
+      return undefined;
+    } finally {
+      await source.close();
+    }
+  }
+
+  async *#live(reader: PatientReader<OwnSignal>) {
+    const { clock, heartbeatMs = HEARTBEAT_MS } = this.#options;
+    for (;;) {
+      const signal = await reader.read(heartbeatMs);
+      if (signal === 'silent') {
+        // The bus may lose a message without noticing, so a silence is checked before it is told.
+        const before = this.#last;
+        yield* this.#catchUp();
+        if (this.#last === before)
+          yield { kind: 'heartbeat', sequence: before, serverTimeMs: clock.now() } as const;
+      } else if (signal.done === true) return;
+      else if (signal.value.kind === 'gap') yield* this.#catchUp();
+      else if (signal.value.stored.sequence === this.#last + 1n)
+        yield this.#event(signal.value.stored);
+      else if (signal.value.stored.sequence > this.#last) yield* this.#catchUp();
+    }
+  }
+
+  async *#resume(after: bigint) {
+    const tip = await this.#options.store.lastSequence();
+    const [oldest] = await this.#options.store.readEvents(after, 1);
+    const isKept = tip === after || oldest?.sequence === after + 1n;
+    if (!isKept) {
+      yield this.#gap(after, oldest?.sequence ?? tip);
+      yield await this.#snapshot();
+      return;
+    }
+    yield { kind: 'resumed', fromSequence: after, replayed: Number(tip - after) } as const;
+    this.#last = after;
+    yield* this.#catchUp();
+  }
+
+  /** Tells every stored event behind the last one told. */
+  async *#catchUp(): AsyncGenerator<PrivateStreamItem<Snapshot>, void> {
+    for (;;) {
+      const page = await this.#options.store.readEvents(this.#last, PAGE_SIZE);
+      for (const stored of page) {
+        if (stored.sequence !== this.#last + 1n) {
+          yield this.#gap(this.#last, stored.sequence);
+          yield await this.#snapshot();
+          return;
+        }
+        yield this.#event(stored);
+      }
+      if (page.length < PAGE_SIZE) return;
+    }
+  }
+
+  async #snapshot(): Promise<PrivateStreamItem<Snapshot>> {
+    const { sequence, snapshot } = await this.#options.store.snapshot();
+    this.#last = sequence;
+    return {
+      kind: 'snapshot',
+      snapshot,
+      sequence,
+      cursor: encodeStreamCursor(this.#options, sequence),
+    };
+  }
+
+  #event({ sequence, event }: StoredEvent): PrivateStreamItem<Snapshot> {
+    this.#last = sequence;
+    return { kind: 'event', event, sequence, cursor: encodeStreamCursor(this.#options, sequence) };
+  }
+
+  #gap(fromSequence: bigint, toSequence: bigint): PrivateStreamItem<Snapshot> {
+    return { kind: 'gap', fromSequence, toSequence };
+  }
+}
