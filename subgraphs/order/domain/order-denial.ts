@@ -1,0 +1,64 @@
+/**
+ * Why an order is refused by us, before the book sees it. The order of the members is the fixed
+ * order of the checks (form, instrument, account, market, funds): the first that an order breaks is
+ * its one reason.
+ */
+export const DENY_REASONS = [
+  'INVALID_CLIENT_ORDER_ID',
+  'INSTRUMENT_NOT_FOUND',
+  'INSTRUMENT_NOT_TRADING',
+  'PRICE_NOT_POSITIVE',
+  'PRICE_OFF_TICK',
+  'PRICE_OUTSIDE_COLLAR',
+  'QUANTITY_OFF_STEP',
+  'QUANTITY_BELOW_MINIMUM',
+  'QUANTITY_EXCEEDS_MAXIMUM',
+  'NOTIONAL_BELOW_MINIMUM',
+  'NOTIONAL_EXCEEDS_MAXIMUM',
+  'ACCOUNT_BLOCKED',
+  'TOO_MANY_OPEN_ORDERS',
+  'MARKET_PRICE_UNAVAILABLE',
+  'QUOTE_STALE',
+  'NOTIONAL_EXCEEDS_FREE_BALANCE',
+] as const;
+
+/** One of {@link DENY_REASONS}. */
+export type DenyReason = (typeof DENY_REASONS)[number];
+
+/**
+ * A refusal with the values behind it. Values are plain decimals as they are shown, padded to the
+ * scale of what they measure; a count or a number of milliseconds is a whole number.
+ */
+export interface OrderDenial {
+  readonly reason: DenyReason;
+  /** In words, with the values. */
+  readonly message: string;
+  /** The rule's name, as the instrument's field is called; null where none has one. */
+  readonly rule: string | null;
+  /** The rule's value. */
+  readonly limit: string | null;
+  /** The order's value. */
+  readonly actual: string | null;
+  /**
+   * The nearest value that passes this rule: a limit price for the `PRICE_` reasons, a quantity for
+   * the `QUANTITY_` and `NOTIONAL_` reasons; null when there is none.
+   */
+  readonly nearestValid: string | null;
+}
+
+/** All that an order broke, in the fixed order; the first is its denial. */
+export type OrderViolations = readonly [OrderDenial, ...OrderDenial[]];
+
+/** Whether anything was broken at all. */
+export function isViolated(violations: readonly OrderDenial[]): violations is OrderViolations {
+  return violations.length > 0;
+}
+
+/** A denial whose reason has no figures behind it but those that are given. */
+export function denial(
+  reason: DenyReason,
+  message: string,
+  values: Partial<Omit<OrderDenial, 'reason' | 'message'>> = {},
+): OrderDenial {
+  return { reason, message, rule: null, limit: null, actual: null, nearestValid: null, ...values };
+}

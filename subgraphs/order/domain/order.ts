@@ -1,0 +1,189 @@
+import { divideDown, ONE } from '#shared/domain/decimal.ts';
+import type {
+  AccountId,
+  AssetCode,
+  ClientOrderId,
+  InstrumentSymbol,
+  OrderId,
+} from '#shared/domain/ids.ts';
+import type { Money } from '#shared/domain/money.ts';
+import { priceOfUnits, type Price } from '#shared/domain/price.ts';
+import { quantityOfUnits, type Quantity, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
+import type { OrderViolations } from './order-denial.ts';
+
+/** Always the client's side. */
+export type OrderSide = 'BUY' | 'SELL';
+/** What an order does. */
+export type OrderType = OrderTerms['orderType'];
+/** How long an order lives: until filled or canceled, or what it can at once. */
+export type TimeInForce = 'GTC' | 'IOC';
+
+/** Trades at its limit price or better. */
+export interface LimitTerms {
+  readonly orderType: 'LIMIT';
+  /** Zero only on an order that was denied for it. */
+  readonly limitPrice: Price;
+  readonly timeInForce: TimeInForce;
+}
+
+/** Trades at once within the collar; always IOC. */
+export interface MarketTerms {
+  readonly orderType: 'MARKET';
+}
+
+/** What an order asks for beside side and quantity. */
+export type OrderTerms = LimitTerms | MarketTerms;
+
+/** Every status an order can have; see `order-lifecycle.ts` for the ways between them. */
+export const ORDER_STATUSES = [
+  'SUBMITTED',
+  'DENIED',
+  'ACCEPTED',
+  'PARTIALLY_FILLED',
+  'FILLED',
+  'CANCELED',
+  'EXPIRED',
+] as const;
+/** One of {@link ORDER_STATUSES}. */
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+/** In the book, able to fill. */
+export const OPEN_ORDER_STATUSES = ['ACCEPTED', 'PARTIALLY_FILLED'] as const;
+/** Waiting for someone's answer; neither open nor closed. */
+export const IN_FLIGHT_ORDER_STATUSES = ['SUBMITTED'] as const;
+/** Ended; nothing will happen any more. */
+export const CLOSED_ORDER_STATUSES = ['DENIED', 'FILLED', 'CANCELED', 'EXPIRED'] as const;
+
+/** Why someone or a protection took an order off the book. */
+export type CancelReason = 'USER_REQUEST';
+/** Which of its own terms ended an order. */
+export type ExpireReason =
+  'UNFILLED_IOC_QUANTITY' | 'INSUFFICIENT_LIQUIDITY' | 'PRICE_RANGE_EXCEEDED';
+
+/** What the book knows of an order that it took. All times are milliseconds since the epoch. */
+interface InBook {
+  readonly acceptedAt: number;
+  /**
+   * The acceptance number within the instrument: rises with every acceptance and is never given
+   * twice. At one price the lower number fills first.
+   */
+  readonly priority: number;
+}
+
+/** The end of an order that the book may never have taken: then `acceptedAt` is null. */
+interface Ended {
+  readonly acceptedAt: number | null;
+  readonly closedAt: number;
+}
+
+/** An order's state while the book has it. */
+export type OpenOrderState = {
+  readonly status: (typeof OPEN_ORDER_STATUSES)[number];
+} & InBook;
+
+/** What an order is now, with the facts that only this status has. */
+export type OrderState =
+  | { readonly status: 'SUBMITTED' }
+  | {
+      readonly status: 'DENIED';
+      /** The first one is the denial. */
+      readonly violations: OrderViolations;
+      readonly closedAt: number;
+    }
+  | OpenOrderState
+  | { readonly status: 'FILLED'; readonly acceptedAt: number; readonly closedAt: number }
+  | ({ readonly status: 'CANCELED'; readonly cancelReason: CancelReason } & Ended)
+  | ({ readonly status: 'EXPIRED'; readonly expireReason: ExpireReason } & Ended);
+
+/**
+ * What is set aside for an order and what that was reckoned with; fixed when the order passed the
+ * checks, so that a later change of collar or fees cannot make the hold short.
+ */
+export interface OrderHold {
+  /** The quote asset for a BUY, the base asset for a SELL. */
+  readonly asset: AssetCode;
+  /** What was set aside before the book saw the order. */
+  readonly placed: Money;
+  /** What still is: placed less settled less released. Zero once the order is closed. */
+  readonly remaining: Money;
+  /** The limit price, or a MARKET order's edge of the collar: it never trades worse than this. */
+  readonly worstPrice: Price;
+  /** Shares of the notional, as counts of 10^-18. */
+  readonly makerFeeRate: bigint;
+  /** See `makerFeeRate`. */
+  readonly takerFeeRate: bigint;
+}
+
+/** An order and all that became of it. Immutable: each event makes a new one. */
+export interface Order {
+  readonly id: OrderId;
+  readonly accountId: AccountId;
+  readonly clientOrderId: ClientOrderId;
+  /** The instrument; of an order denied with INSTRUMENT_NOT_FOUND it is only what was asked for. */
+  readonly symbol: InstrumentSymbol;
+  readonly side: OrderSide;
+  readonly terms: OrderTerms;
+  /** Base units ordered. */
+  readonly quantity: Quantity;
+  /** Base units done. */
+  readonly filledQuantity: Quantity;
+  /** Sum of price × quantity of its fills, in the quote asset. */
+  readonly filledNotional: Money;
+  /** Sum of its fills' fees, in the quote asset. */
+  readonly fees: Money;
+  /** Null only on an order that was denied before a hold was asked for. */
+  readonly hold: OrderHold | null;
+  readonly state: OrderState;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** Milliseconds since the epoch. */
+  readonly updatedAt: number;
+}
+
+/** An order that the book has. */
+export type OpenOrder = Order & { readonly state: OpenOrderState; readonly hold: OrderHold };
+
+function isOneOf(statuses: readonly OrderStatus[], order: Order): boolean {
+  return statuses.includes(order.state.status);
+}
+
+/** In the book: it can still fill. */
+export function isOpen(order: Order): order is OpenOrder {
+  return isOneOf(OPEN_ORDER_STATUSES, order);
+}
+
+/** Waiting for an answer, before the book has it. */
+export function isInFlight(order: Order): boolean {
+  return isOneOf(IN_FLIGHT_ORDER_STATUSES, order);
+}
+
+/** Ended. */
+export function isClosed(order: Order): boolean {
+  return isOneOf(CLOSED_ORDER_STATUSES, order);
+}
+
+/** A MARKET order never waits, so it is IOC. */
+export function timeInForceOf(terms: OrderTerms): TimeInForce {
+  return terms.orderType === 'LIMIT' ? terms.timeInForce : 'IOC';
+}
+
+/** Null for MARKET. */
+export function limitPriceOf(terms: OrderTerms): Price | null {
+  return terms.orderType === 'LIMIT' ? terms.limitPrice : null;
+}
+
+/** Base units that can still be done: quantity less filledQuantity, nothing once closed. */
+export function leavesQuantity(order: Order): Quantity {
+  return isClosed(order) ? ZERO_QUANTITY : unfilledQuantity(order);
+}
+
+/** Base units that were not done, whatever became of the order. */
+export function unfilledQuantity(order: Pick<Order, 'quantity' | 'filledQuantity'>): Quantity {
+  return quantityOfUnits(order.quantity - order.filledQuantity);
+}
+
+/** Sum of price × quantity over filledQuantity, rounded down at 18 digits; null before a fill. */
+export function averageFillPrice(order: Order): Price | null {
+  if (order.filledQuantity === ZERO_QUANTITY) return null;
+  return priceOfUnits(divideDown(order.filledNotional * ONE, order.filledQuantity));
+}
