@@ -1,0 +1,44 @@
+const RETRY_STATES: ReadonlySet<unknown> = new Set(['40001', '40P01']);
+const UNIQUE_STATE = '23505';
+const MAX_DEPTH = 5;
+
+/**
+ * Whether a transaction failed only because another was in its way (serialization failure or
+ * deadlock), so that running it again may succeed. Knows the shapes that Prisma model calls, raw SQL
+ * through Prisma, its pg adapter and plain pg give to it.
+ */
+export function isRetryable(error: unknown): boolean {
+  return someCause(
+    error,
+    (cause) =>
+      cause['code'] === 'P2034' ||
+      cause['kind'] === 'TransactionWriteConflict' ||
+      RETRY_STATES.has(cause['code']) ||
+      RETRY_STATES.has(cause['originalCode']),
+  );
+}
+
+/** Whether a row with this unique key was there already, in any of the shapes it comes in. */
+export function isUniqueViolation(error: unknown): boolean {
+  return someCause(
+    error,
+    (cause) =>
+      cause['code'] === 'P2002' ||
+      cause['kind'] === 'UniqueConstraintViolation' ||
+      cause['code'] === UNIQUE_STATE ||
+      cause['originalCode'] === UNIQUE_STATE,
+  );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function someCause(error: unknown, matches: (cause: Fields) => boolean, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > MAX_DEPTH) return false;
+  const cause = error as Fields;
+  if (matches(cause)) return true;
+  const meta = cause['meta'] as Fields | undefined;
+  return (
+    someCause(cause['cause'], matches, depth + 1) ||
+    someCause(meta?.['driverAdapterError'], matches, depth + 1)
+  );
+}

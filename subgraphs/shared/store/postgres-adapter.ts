@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+
+const CONNECT_TIMEOUT_MS = 2000;
+const STATEMENT_TIMEOUT_MS = 2000;
+const LOCK_TIMEOUT_MS = 1000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5000;
+
+/** How long an interactive transaction may wait for a connection, and then take. */
+export const TRANSACTION_LIMITS = { maxWait: 500, timeout: 3000 } as const;
+
+/**
+ * The way from a store's Prisma client to its PostgreSQL: every wait has an end, and statements are
+ * prepared once per connection.
+ */
+export function postgresAdapter(options: {
+  readonly databaseUrl: string;
+  /** Connections at most. */
+  readonly connections: number;
+  /** Told of a connection that broke while idle; the pool replaces it. */
+  readonly onConnectionError: (cause: unknown) => void;
+}): PrismaPg {
+  return new PrismaPg(
+    {
+      connectionString: options.databaseUrl,
+      max: options.connections,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      lock_timeout: LOCK_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    },
+    {
+      onPoolError: options.onConnectionError,
+      onConnectionError: options.onConnectionError,
+      statementNameGenerator: ({ sql }) => createHash('md5').update(sql).digest('base64url'),
+    },
+  );
+}
