@@ -1,0 +1,42 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { maskErrors, type ReportMasked } from '#shared/graphql/format-error.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import { clientMistakesAs200 } from './http/client-mistakes-as-200.ts';
+import { requestIdOnErrors } from './http/request-id-on-errors.ts';
+import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket.ts';
+import { MAX_TOKENS, MAX_VALIDATION_ERRORS, validationRules } from './limits/validation-rules.ts';
+import type { FederatedGateway } from './supergraph/federated-gateway.ts';
+
+/** The pipeline of every query and mutation, whichever transport brings it. */
+export function createApolloServer(options: {
+  readonly gateway: FederatedGateway['gateway'];
+  readonly introspection: boolean;
+  /** The address of the WebSocket, for refusals that name it. */
+  readonly socketAddress: () => string;
+  readonly report: ReportMasked;
+  readonly logger: Logger;
+}): ApolloServer<GatewayContext> {
+  return new ApolloServer<GatewayContext>({
+    gateway: options.gateway,
+    logger: options.logger,
+    // Our own rule refuses introspection where it is off, on HTTP and on sockets alike.
+    introspection: true,
+    validationRules: [...validationRules(options)],
+    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
+    parseOptions: { maxTokens: MAX_TOKENS },
+    hideSchemaDetailsFromClientErrors: true,
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    stopOnTerminationSignals: false,
+    formatError: maskErrors(options.report),
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      subscriptionNeedsWebSocket(options.socketAddress),
+      clientMistakesAs200,
+      requestIdOnErrors,
+    ],
+  });
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { readEnvironment } from '#shared/environment/read-environment.ts';
+import { passportKeysVariable } from '#shared/identity/passport-keys.ts';
+import { SCOPES, type Scope } from '#shared/identity/viewer.ts';
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+);
+const origin = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin);
+const origins = list.pipe(z.array(origin));
+const scopes = list.pipe(z.array(z.enum(SCOPES))) as z.ZodType<readonly Scope[], string>;
+const flag = z.enum(['0', '1']).transform((value) => value === '1');
+const port = z.coerce.number().int().min(0).max(65_535);
+/** One key to sign with; the first of the list. */
+const passportKey = passportKeysVariable.transform(([key], context) => {
+  if (key !== undefined) return key;
+  context.addIssue({ code: 'custom', message: 'is empty' });
+  return z.NEVER;
+});
+
+const gatewaySchema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(4000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ACCOUNT_URL: origin,
+  ACCOUNT_PASSPORT_KEY: passportKey,
+  MARKET_DATA_URL: origin,
+  MARKET_DATA_PASSPORT_KEY: passportKey,
+  ORDER_URL: origin,
+  ORDER_PASSPORT_KEY: passportKey,
+  ALLOWED_ORIGINS: origins.default([]),
+  ANONYMOUS_SCOPES: scopes.default(['market:read']),
+  EXPLORER: flag.default(true),
+  INTROSPECTION: flag.default(true),
+  SUPERGRAPH_PATH: z.string().optional(),
+});
+
+/** What the gateway is told from outside. */
+export type GatewayEnvironment = z.output<typeof gatewaySchema>;
+
+/**
+ * The gateway's environment; nothing else here reads `process.env`.
+ * @throws EnvironmentError naming every bad variable at once
+ */
+export function gatewayEnvironment(): GatewayEnvironment {
+  return readEnvironment(gatewaySchema, process.env);
+}
+
+/** Apollo's gateway reports to its maker and looks for cloud metadata unless told not to, here. */
+export function disableApolloTelemetry(): void {
+  process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
+}

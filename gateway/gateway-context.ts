@@ -1,0 +1,11 @@
+import type { Viewer } from '#shared/identity/viewer.ts';
+
+/** What the gateway knows of one operation while it runs; never sent anywhere as a whole. */
+export interface GatewayContext {
+  /** In whose name the subgraphs are asked. */
+  readonly viewer: Viewer;
+  /** One id for the whole operation, in every log line and every call to a subgraph. */
+  readonly requestId: string;
+  /** When it began, by `performance.now()`: its deadline counts from here. */
+  readonly startedAtMs: number;
+}

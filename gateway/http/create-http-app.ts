@@ -1,0 +1,77 @@
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { AllowedOrigins } from './allowed-origins.ts';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const HEADERS_LIMIT_MS = 10_000;
+const REQUEST_LIMIT_MS = 15_000;
+/** Node looks for late requests this often; its own 30 s would make the limits above meaningless. */
+const LIMIT_CHECK_MS = 1000;
+/** Longer than common load balancers keep an idle connection. */
+const KEEP_ALIVE_MS = 65_000;
+const PREFLIGHT_AGE_S = 600;
+
+/**
+ * The bare HTTP server: limits on size and time, JSON in UTF-8 and nothing else as a body, refusals
+ * in GraphQL's shape, and CORS for the allowed origins. No route yet.
+ */
+export function createHttpApp(origins: AllowedOrigins, logger: Logger): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_LIMIT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    http: { headersTimeout: HEADERS_LIMIT_MS, connectionsCheckingInterval: LIMIT_CHECK_MS },
+  });
+  acceptJsonOnly(app);
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'There is nothing here.'));
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return refuse(reply, status, error.message);
+    logger.error({ err: error }, 'a request failed outside GraphQL');
+    return refuse(reply, 500, 'Something failed on our side.', 'INTERNAL_SERVER_ERROR');
+  });
+  allowOrigins(app, origins);
+  return app;
+}
+
+function acceptJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    (request, body: string, done) => {
+      const charset = /charset="?([^;"\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1];
+      if (charset === undefined || charset.toLowerCase() === 'utf-8')
+        return void parseJson(request, body, done);
+      const refusal: Partial<FastifyError> = new Error('A body must be UTF-8.');
+      return done(Object.assign(refusal as Error, { statusCode: 415 }));
+    },
+  );
+  // Read and thrown away: Apollo Server's CSRF prevention says what is wrong with such a request.
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
+}
+
+function allowOrigins(app: FastifyInstance, origins: AllowedOrigins): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const { origin } = request.headers;
+    void reply.header('vary', 'Origin');
+    if (origin === undefined || !origins.allows(origin)) return;
+    void reply.header('access-control-allow-origin', origin);
+    if (request.method !== 'OPTIONS') return;
+    return reply
+      .headers({
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers':
+          'content-type, authorization, x-api-key, apollo-require-preflight',
+        'access-control-max-age': PREFLIGHT_AGE_S,
+      })
+      .code(204)
+      .send();
+  });
+}
+
+function refuse(reply: FastifyReply, status: number, message: string, code = 'BAD_REQUEST') {
+  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+}

@@ -1,0 +1,135 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Clock } from '#shared/domain/clock.ts';
+import { assertNever } from '#shared/domain/invariant.ts';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { Anonymous, Scope, Viewer } from '#shared/identity/viewer.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/subgraph-client.ts';
+import type { Credential } from './credential.ts';
+import { AUTHENTICATE, type PrincipalAnswer, traderOf } from './principal.ts';
+
+/** How long an answer about a credential is believed: a revoked key is dead after this. */
+const REMEMBERED_MS = 1000;
+const REMEMBERED = 10_000;
+const LIMIT_MS = 2000;
+
+interface Answer {
+  readonly viewer: Promise<Viewer | null>;
+  readonly until: number;
+}
+
+/**
+ * Finds out who a credential stands for, by asking the account subgraph. Equal credentials share one
+ * question, and its answer for a second. Only hashes of credentials are kept.
+ */
+export class Authenticator {
+  readonly #account: SubgraphClient;
+  readonly #anonymous: Anonymous;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #answers = new Map<string, Answer>();
+
+  constructor(options: {
+    readonly account: SubgraphClient;
+    /** What those who show no credential may do. */
+    readonly anonymousScopes: readonly Scope[];
+    readonly clock: Clock;
+    readonly logger: Logger;
+  }) {
+    this.#account = options.account;
+    this.#anonymous = { kind: 'anonymous', scopes: options.anonymousScopes };
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+  }
+
+  /**
+   * @returns the viewer; anonymous only when nothing was shown
+   * @throws DomainError UNAUTHENTICATED for a credential that is not good (HTTP 401), UNAVAILABLE
+   *   when that cannot be found out now (HTTP 503)
+   */
+  async authenticate(credential: Credential): Promise<Viewer> {
+    switch (credential.kind) {
+      case 'none':
+        return this.#anonymous;
+      case 'malformed':
+        throw unauthenticated();
+      case 'apiKey':
+        return this.#viewerOf({ apiKey: credential.apiKey });
+      case 'accessToken':
+        return this.#viewerOf({ accessToken: credential.accessToken });
+      default:
+        return assertNever(credential, 'authenticate');
+    }
+  }
+
+  async #viewerOf(credential: Readonly<Record<string, string>>): Promise<Viewer> {
+    const viewer = await this.#remembered(credential);
+    if (viewer === null || hasEnded(viewer, this.#clock.now())) throw unauthenticated();
+    return viewer;
+  }
+
+  #remembered(credential: Readonly<Record<string, string>>): Promise<Viewer | null> {
+    const key = createHash('sha256').update(JSON.stringify(credential)).digest('base64url');
+    const now = this.#clock.now();
+    const known = this.#answers.get(key);
+    if (known !== undefined && now < known.until) return known.viewer;
+    const answer: Answer = { viewer: this.#ask(credential), until: now + REMEMBERED_MS };
+    this.#remember(key, answer, now);
+    answer.viewer.catch(() => {
+      // A failed question is shared by those who wait for it and then forgotten.
+      if (this.#answers.get(key) === answer) this.#answers.delete(key);
+    });
+    return answer.viewer;
+  }
+
+  #remember(key: string, answer: Answer, now: number): void {
+    this.#answers.delete(key); // so that the map stays in the order of asking
+    for (const [oldKey, { until }] of this.#answers) {
+      if (now < until && this.#answers.size < REMEMBERED) break;
+      this.#answers.delete(oldKey);
+    }
+    this.#answers.set(key, answer);
+  }
+
+  async #ask(credential: Readonly<Record<string, string>>): Promise<Viewer | null> {
+    try {
+      const answer = await this.#account.request({
+        query: AUTHENTICATE,
+        variables: { credential },
+        viewer: { kind: 'service', name: 'gateway' },
+        requestId: randomUUID(),
+        timeoutMs: LIMIT_MS,
+      });
+      if (answer.errors !== undefined)
+        throw new Error('The account subgraph refused to check a credential', {
+          cause: answer.errors,
+        });
+      const { authenticate } = answer.data as { authenticate: PrincipalAnswer | null };
+      return authenticate === null ? null : traderOf(authenticate);
+    } catch (cause) {
+      this.#logger.error({ err: cause }, 'a credential could not be checked');
+      if (!(cause instanceof SubgraphUnavailableError)) throw cause;
+      throw new DomainError(
+        DomainErrorCode.UNAVAILABLE,
+        'Credentials cannot be checked at this moment.',
+        { outcome: 'NOT_APPLIED', retryable: true, http: { status: 503 } },
+      );
+    }
+  }
+}
+
+/** When a viewer's credential ends, milliseconds since the epoch; null when it does not. */
+export function endOf(viewer: Viewer): number | null {
+  return viewer.kind === 'trader' ? viewer.expiresAt : null;
+}
+
+function hasEnded(viewer: Viewer, now: number): boolean {
+  const end = endOf(viewer);
+  return end !== null && end <= now;
+}
+
+function unauthenticated(): DomainError {
+  return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential is not good.', {
+    http: { status: 401 },
+  });
+}

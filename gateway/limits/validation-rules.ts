@@ -1,0 +1,121 @@
+import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit';
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
+import {
+  type ASTVisitor,
+  GraphQLError,
+  Kind,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
+import { limitPerOperation } from './limit-per-operation.ts';
+
+/** More lexical tokens than this and a document is not even parsed. */
+export const MAX_TOKENS = 1000;
+/** Validation stops here; one more entry says so. */
+export const MAX_VALIDATION_ERRORS = 3;
+
+const MAX_DEPTH = 12;
+const MAX_ALIASES = 15;
+const MAX_DIRECTIVES = 50;
+const MAX_FIELDS = 300;
+const MAX_COST = 5000;
+
+/**
+ * What a document must satisfy besides the specification, in this order, before anything is planned.
+ * The one list for HTTP and for sockets: a limit that holds on one alone is no limit.
+ */
+export function validationRules(options: {
+  readonly introspection: boolean;
+}): readonly ValidationRule[] {
+  return [
+    ...(options.introspection ? [] : [NoIntrospectionRule]),
+    maxDepthRule({ n: MAX_DEPTH, flattenFragments: true, ...refusing('The query is too deep.') }),
+    maxAliasesRule({
+      n: MAX_ALIASES,
+      allowList: [],
+      ...refusing('The query has too many aliases.'),
+    }),
+    limitPerOperation({
+      limit: MAX_DIRECTIVES,
+      message: 'The query has too many directives.',
+      countOperation: ({ directives, variableDefinitions }) =>
+        count(directives) +
+        (variableDefinitions ?? []).reduce((sum, { directives: own }) => sum + count(own), 0),
+      countSelection: ({ directives }) => count(directives),
+    }),
+    limitPerOperation({
+      limit: MAX_FIELDS,
+      message: 'The query has too many fields.',
+      countSelection: ({ kind }) => (kind === Kind.FIELD ? 1 : 0),
+    }),
+    costLimitRule({
+      maxCost: MAX_COST,
+      flattenFragments: true,
+      ...refusing('The query is too costly.'),
+    }),
+    NoReservedVariableRule,
+    UnconditionalSubscriptionRule,
+  ];
+}
+
+/**
+ * graphql-armor's rules throw by themselves and tell the limit: here they report and do not. What is
+ * below `__schema` they pass over; graphql-js's own rules bound that.
+ */
+function refusing(message: string) {
+  return {
+    propagateOnRejection: false,
+    exposeLimits: false,
+    onReject: [
+      (context: ValidationContext | null) => void context?.reportError(new GraphQLError(message)),
+    ],
+  };
+}
+
+function count(list: readonly unknown[] | undefined): number {
+  return list?.length ?? 0;
+}
+
+/** Refuses `__schema` and `__type`, by the code that Apollo Server gives too. */
+function NoIntrospectionRule(context: ValidationContext): ASTVisitor {
+  return {
+    Field: (node) => {
+      if (node.name.value !== '__schema' && node.name.value !== '__type') return;
+      context.reportError(
+        new GraphQLError('Introspection is not allowed here.', {
+          nodes: node,
+          extensions: { validationErrorCode: 'INTROSPECTION_DISABLED' },
+        }),
+      );
+    },
+  };
+}
+
+/** The planner uses this name itself: a client's variable of the same name breaks entity fetches. */
+function NoReservedVariableRule(context: ValidationContext): ASTVisitor {
+  return {
+    VariableDefinition: (node) => {
+      if (node.variable.name.value === 'representations')
+        context.reportError(
+          new GraphQLError('The variable name "representations" is reserved.', { nodes: node }),
+        );
+    },
+  };
+}
+
+/** A subscription with a condition on its root field cannot be planned; it also makes no sense. */
+function UnconditionalSubscriptionRule(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition: (operation) => {
+      if (operation.operation !== 'subscription') return;
+      for (const selection of operation.selectionSet.selections)
+        if (count(selection.directives) > 0)
+          context.reportError(
+            new GraphQLError('The root field of a subscription takes no directive.', {
+              nodes: selection,
+            }),
+          );
+    },
+  };
+}

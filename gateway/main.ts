@@ -1,0 +1,38 @@
+import { EnvironmentError } from '#shared/environment/read-environment.ts';
+import { systemClock } from '#shared/domain/clock.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import { shutDownOnSignal } from '#shared/subgraph/shutdown.ts';
+import { gatewayEnvironment } from './environment.ts';
+import { createGatewayServer } from './server.ts';
+
+try {
+  const environment = gatewayEnvironment();
+  const logger = createLogger({ unit: 'gateway', level: environment.LOG_LEVEL });
+  const server = await createGatewayServer({
+    subgraphs: {
+      account: { url: environment.ACCOUNT_URL, passportKey: environment.ACCOUNT_PASSPORT_KEY },
+      'market-data': {
+        url: environment.MARKET_DATA_URL,
+        passportKey: environment.MARKET_DATA_PASSPORT_KEY,
+      },
+      order: { url: environment.ORDER_URL, passportKey: environment.ORDER_PASSPORT_KEY },
+    },
+    supergraphPath: environment.SUPERGRAPH_PATH,
+    anonymousScopes: environment.ANONYMOUS_SCOPES,
+    allowedOrigins: environment.ALLOWED_ORIGINS,
+    explorer: environment.EXPLORER,
+    introspection: environment.INTROSPECTION,
+    clock: systemClock,
+    logger,
+  });
+  const origin = await server.listen({ host: environment.HOST, port: environment.PORT });
+  logger.info({ origin }, 'listening');
+  shutDownOnSignal([() => server.stop()], logger);
+} catch (cause) {
+  const lines =
+    cause instanceof EnvironmentError
+      ? cause.problems
+      : [cause instanceof Error ? cause.message : String(cause)];
+  for (const line of lines) process.stderr.write(`gateway: ${line}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import fastifyApollo from '@as-integrations/fastify';
+import type { Clock } from '#shared/domain/clock.ts';
+import type { PassportKey } from '#shared/identity/passport.ts';
+import type { Scope } from '#shared/identity/viewer.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import { createApolloServer } from './apollo-server.ts';
+import { serveHealth } from './health.ts';
+import { AllowedOrigins } from './http/allowed-origins.ts';
+import { createHttpApp } from './http/create-http-app.ts';
+import { Authenticator } from './identity/authenticate.ts';
+import { credentialOfHeaders } from './identity/credential.ts';
+import { createFederatedGateway } from './supergraph/federated-gateway.ts';
+import { SubgraphDataSource } from './supergraph/subgraph-data-source.ts';
+import { SUBGRAPH_NAMES, type SubgraphName } from './supergraph/subgraph-names.ts';
+
+const DEFAULT_SUPERGRAPH = new URL('./supergraph.graphql', import.meta.url);
+/** Then whoever still holds a connection is cut off. */
+const GRACE_MS = 2000;
+const PATH = '/graphql';
+
+/** What the gateway is built from. */
+export interface GatewayOptions {
+  readonly subgraphs: Readonly<
+    Record<SubgraphName, { readonly url: string; readonly passportKey: PassportKey }>
+  >;
+  /** The composed supergraph; the committed one when left out. */
+  readonly supergraphPath?: string | undefined;
+  /** What those may do who show no credential. */
+  readonly anonymousScopes: readonly Scope[];
+  /** Web pages that may call us, besides our own: exact origins. */
+  readonly allowedOrigins: readonly string[];
+  /** Whether the explorer's pages are served. */
+  readonly explorer: boolean;
+  /** Whether clients may ask for the schema. */
+  readonly introspection: boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A gateway that is built but does not listen yet. */
+export interface GatewayServer {
+  /** Starts listening. Port 0 takes a free one. @returns the origin, `http://127.0.0.1:4000` */
+  listen(address: { readonly host: string; readonly port: number }): Promise<string>;
+  /** Drains: ends sockets with 1001, finishes what is in flight, closes. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds the gateway: HTTP and WebSocket on `/graphql`, health, explorer.
+ * @throws Error when the supergraph cannot be read or used
+ */
+export async function createGatewayServer(options: GatewayOptions): Promise<GatewayServer> {
+  const { clock, logger } = options;
+  const clients = mapSubgraphs(
+    (name) => new SubgraphClient({ name, ...options.subgraphs[name] }, clock),
+  );
+  const services = mapSubgraphs((name) => new SubgraphDataSource(name, clients[name], logger));
+  const federated = createFederatedGateway(
+    await readFile(options.supergraphPath ?? DEFAULT_SUPERGRAPH, 'utf8'),
+    services,
+    logger,
+  );
+  const authenticator = new Authenticator({
+    account: clients.account,
+    anonymousScopes: options.anonymousScopes,
+    clock,
+    logger,
+  });
+  const origins = new AllowedOrigins(options.allowedOrigins);
+  const app = createHttpApp(origins, logger);
+  let socketAddress = `ws://localhost${PATH}`;
+  const report = (cause: unknown) => logger.error({ err: cause }, 'an operation failed');
+  const apollo = createApolloServer({
+    gateway: federated.gateway,
+    introspection: options.introspection,
+    socketAddress: () => socketAddress,
+    report,
+    logger,
+  });
+  await apollo.start();
+  federated.queryGraph(); // throws now rather than at the first subscription
+
+  const health = serveHealth(
+    app,
+    SUBGRAPH_NAMES.map((name) => options.subgraphs[name].url),
+  );
+  await app.register(fastifyApollo(apollo), {
+    path: PATH,
+    method: ['GET', 'POST'],
+    context: async (request, reply) => {
+      const requestId = randomUUID();
+      const startedAtMs = performance.now();
+      void reply.header('x-request-id', requestId);
+      const viewer = await authenticator.authenticate(credentialOfHeaders(request.headers));
+      return { viewer, requestId, startedAtMs };
+    },
+  });
+
+  return {
+    listen: async ({ host, port }) => {
+      await app.listen({ host, port });
+      const { port: taken } = app.server.address() as AddressInfo;
+      origins.addOwn(host, taken);
+      socketAddress = `ws://${host}:${taken}${PATH}`;
+      return `http://${host}:${taken}`;
+    },
+    stop: async () => {
+      const forced = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
+      await app.close();
+      await apollo.stop();
+      clearTimeout(forced);
+      await Promise.all([health.stop(), ...Object.values(clients).map((client) => client.close())]);
+    },
+  };
+}
+
+function mapSubgraphs<Value>(make: (name: SubgraphName) => Value): Record<SubgraphName, Value> {
+  return Object.fromEntries(SUBGRAPH_NAMES.map((name) => [name, make(name)])) as Record<
+    SubgraphName,
+    Value
+  >;
+}

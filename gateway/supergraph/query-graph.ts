@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { type Schema, Supergraph } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+import { completeApiSchema } from './api-schema.ts';
+import type { SubgraphDataSources } from './subgraph-data-source.ts';
+
+/**
+ * One version of the supergraph with all that planning and running an operation needs. A plan keeps
+ * the version it was made from. The one place that knows `@apollo/federation-internals`, which
+ * promises no stability.
+ */
+export interface QueryGraph {
+  /** Tells versions apart: a hash of the supergraph. */
+  readonly version: string;
+  /** What clients see; documents are validated against it. */
+  readonly apiSchema: GraphQLSchema;
+  /** The same in the form the planner and the executor want. */
+  readonly plannerSchema: Schema;
+  /** Everything, hidden parts included, in the form the executor wants. */
+  readonly supergraphSchema: GraphQLSchema;
+  readonly planner: QueryPlanner;
+  readonly services: SubgraphDataSources;
+}
+
+/**
+ * Builds a version completely, so that it can be put in place in one step.
+ * @param apiSchema the gateway's own; it is completed in place
+ * @throws Error when the supergraph cannot be used
+ */
+export function buildQueryGraph(
+  apiSchema: GraphQLSchema,
+  supergraphSdl: string,
+  services: SubgraphDataSources,
+): QueryGraph {
+  completeApiSchema(apiSchema, supergraphSdl);
+  const supergraph = Supergraph.build(supergraphSdl);
+  return {
+    version: createHash('sha256').update(supergraphSdl).digest('base64url'),
+    apiSchema,
+    plannerSchema: supergraph.apiSchema(),
+    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+    planner: new QueryPlanner(supergraph),
+    services,
+  };
+}

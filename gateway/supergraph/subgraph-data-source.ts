@@ -1,0 +1,91 @@
+import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
+import { GraphQLError } from 'graphql';
+import { invariant } from '#shared/domain/invariant.ts';
+import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/subgraph-client.ts';
+import type { GatewayContext } from '../gateway-context.ts';
+import type { SubgraphName } from './subgraph-names.ts';
+
+type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
+type ProcessResult = Awaited<ReturnType<GraphQLDataSource['process']>>;
+
+/** What an operation may take in all, its fetches one after the other included. */
+const QUERY_LIMIT_MS = 2000;
+const MUTATION_LIMIT_MS = 5000;
+
+/** What a part of the desk is called towards clients, who know nothing of subgraphs. */
+const ROLES: Readonly<Record<SubgraphName, string>> = {
+  account: 'accounts',
+  'market-data': 'market data',
+  order: 'orders',
+};
+
+/** These say that our own request to a subgraph was wrong: a bug of ours, not of the client. */
+const OUR_FAULTS: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+]);
+
+/** Asks one subgraph for one step of a query plan, in the viewer's name and within the deadline. */
+export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
+  readonly #name: SubgraphName;
+  readonly #client: SubgraphClient;
+  readonly #logger: Logger;
+
+  constructor(name: SubgraphName, client: SubgraphClient, logger: Logger) {
+    this.#name = name;
+    this.#client = client;
+    this.#logger = logger;
+  }
+
+  /**
+   * @throws GraphQLError with code UNAVAILABLE when no answer came in time; its `outcome` says
+   *   whether something may have happened
+   */
+  async process(options: ProcessOptions): Promise<ProcessResult> {
+    invariant('incomingRequestContext' in options, 'a subgraph is only asked for steps of a plan');
+    const { viewer, requestId, startedAtMs } = options.context;
+    const { query = '', variables } = options.request;
+    const isMutation = options.incomingRequestContext.operation?.operation === 'mutation';
+    const limitMs = isMutation ? MUTATION_LIMIT_MS : QUERY_LIMIT_MS;
+    const timeoutMs = Math.ceil(limitMs - (performance.now() - startedAtMs));
+    try {
+      if (timeoutMs <= 0) throw new SubgraphUnavailableError(this.#name, 'no time was left');
+      const answer = await this.#client.request({ query, variables, viewer, requestId, timeoutMs });
+      if (typeof answer !== 'object' || answer === null)
+        throw new SubgraphUnavailableError(this.#name, 'the answer was no object');
+      return asResult(answer);
+    } catch (cause) {
+      this.#logger.warn({ err: cause, requestId, subgraph: this.#name }, 'a subgraph call failed');
+      throw this.#unavailable(query, options.pathInIncomingRequest ?? []);
+    }
+  }
+
+  #unavailable(query: string, planPath: readonly (string | number)[]): GraphQLError {
+    const firstList = planPath.indexOf('@');
+    const path = firstList < 0 ? planPath : planPath.slice(0, firstList);
+    // Whether a lost command was carried out is not known; a lost query has changed nothing.
+    const outcome = query.startsWith('mutation') ? 'UNKNOWN' : 'NOT_APPLIED';
+    return new GraphQLError(`The desk's ${ROLES[this.#name]} did not answer in time.`, {
+      ...(path.length > 0 ? { path } : {}),
+      extensions: { code: DomainErrorCode.UNAVAILABLE, outcome, retryable: true },
+    });
+  }
+}
+
+function asResult(answer: { data?: unknown; errors?: readonly unknown[] }): ProcessResult {
+  if (!Array.isArray(answer.errors)) return answer as ProcessResult;
+  return { ...answer, errors: answer.errors.map(withoutOurFaults) } as ProcessResult;
+}
+
+function withoutOurFaults(error: { readonly extensions?: { readonly code?: unknown } }): object {
+  if (!OUR_FAULTS.has(error.extensions?.code)) return error;
+  const code = DomainErrorCode.INTERNAL_SERVER_ERROR;
+  return { ...error, extensions: { ...error.extensions, code } };
+}
+
+/** The data sources of every subgraph, by its name in a query plan. */
+export type SubgraphDataSources = ServiceMap & Readonly<Record<SubgraphName, SubgraphDataSource>>;
