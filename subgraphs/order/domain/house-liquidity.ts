@@ -1,0 +1,137 @@
+import { divideDown, divideUp } from '#shared/domain/decimal.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { parsePrice, priceOfUnits } from '#shared/domain/price.ts';
+import { parseQuantity, quantityOfUnits } from '#shared/domain/quantity.ts';
+import { type InstrumentUnits, instrumentUnits } from './instrument-units.ts';
+import type { OrderSide } from './order.ts';
+
+/** How the house quotes around the market. All are whole numbers. */
+export interface HouseSettings {
+  /** Each side is moved away from the market by this many hundredths of a percent. */
+  readonly spreadBps: number;
+  /** How many levels it quotes on each side, at most. */
+  readonly levels: number;
+  /** Which part of the market's quantity it offers, in percent. */
+  readonly sizePercent: number;
+}
+
+/** What the house offers at one price: at least one step. */
+export interface HouseLevel {
+  readonly priceTicks: number;
+  readonly leavesSteps: number;
+}
+
+/** The house's side of the market, best levels first, prices distinct. BUY are its bids. */
+export type HouseLevels = Readonly<Record<OrderSide, readonly HouseLevel[]>>;
+
+/** The market's top of book as it comes: levels of `[price, quantity]` in plain decimals. */
+export interface MarketDepthLevels {
+  readonly bids: readonly (readonly [price: string, quantity: string])[];
+  readonly asks: readonly (readonly [price: string, quantity: string])[];
+  /** Not to be traded on. */
+  readonly suspended: boolean;
+}
+
+/** What was taken of one level of the house; `side` is the house's. */
+export interface HouseTake {
+  readonly side: OrderSide;
+  readonly priceTicks: number;
+  readonly quantitySteps: number;
+}
+
+/** A house that offers nothing: without a market, or on a market that is stale or suspended. */
+export const NO_HOUSE_LEVELS: HouseLevels = { BUY: [], SELL: [] };
+
+/**
+ * The house's quotes after a market: bids lower and asks higher by the spread, rounded away from
+ * the market to the tick; a part of the quantity, rounded down to the step. Levels that fall
+ * together are added up, and one that keeps nothing is left out.
+ * @throws Error (an invariant) when a level is no decimal.
+ */
+export function houseLevels(
+  depth: MarketDepthLevels,
+  instrument: Pick<Instrument, 'tickSize' | 'quantityStep'>,
+  settings: HouseSettings,
+): HouseLevels {
+  if (depth.suspended) return NO_HOUSE_LEVELS;
+  return {
+    BUY: houseSide('BUY', depth.bids, instrument, settings),
+    SELL: houseSide('SELL', depth.asks, instrument, settings),
+  };
+}
+
+function houseSide(
+  side: OrderSide,
+  market: MarketDepthLevels['bids'],
+  instrument: Pick<Instrument, 'tickSize' | 'quantityStep'>,
+  settings: HouseSettings,
+): HouseLevel[] {
+  const units = instrumentUnits(instrument);
+  const levels = new Map<number, number>();
+  for (const text of market) {
+    const level = houseLevel(side, text, { instrument, units, settings });
+    if (level === null) continue;
+    const known = levels.get(level.priceTicks);
+    if (known === undefined && levels.size === settings.levels) break;
+    levels.set(level.priceTicks, (known ?? 0) + level.leavesSteps);
+  }
+  return Array.from(levels, ([priceTicks, leavesSteps]) => ({ priceTicks, leavesSteps }));
+}
+
+function houseLevel(
+  side: OrderSide,
+  [priceText, quantityText]: readonly [string, string],
+  {
+    instrument,
+    units,
+    settings,
+  }: {
+    instrument: Pick<Instrument, 'tickSize' | 'quantityStep'>;
+    units: InstrumentUnits;
+    settings: HouseSettings;
+  },
+): HouseLevel | null {
+  const price = parsePrice(priceText);
+  const quantity = parseQuantity(quantityText);
+  invariant(price !== null && quantity !== null, `no level: ${priceText} × ${quantityText}`);
+  const spread = BigInt(settings.spreadBps);
+  const { tickSize, quantityStep } = instrument;
+  const ticks =
+    side === 'BUY'
+      ? divideDown(price * (10_000n - spread), 10_000n * tickSize)
+      : divideUp(price * (10_000n + spread), 10_000n * tickSize);
+  const steps = divideDown(quantity * BigInt(settings.sizePercent), 100n * quantityStep);
+  if (ticks <= 0n || steps <= 0n) return null;
+  return {
+    priceTicks: units.ticksOf(priceOfUnits(ticks * tickSize)),
+    leavesSteps: units.stepsOf(quantityOfUnits(steps * quantityStep)),
+  };
+}
+
+/** What the house still offers after trades; the next market replaces it. */
+export function takeFromHouse(levels: HouseLevels, takes: readonly HouseTake[]): HouseLevels {
+  if (takes.length === 0) return levels;
+  return { BUY: sideAfter('BUY', levels.BUY, takes), SELL: sideAfter('SELL', levels.SELL, takes) };
+}
+
+function sideAfter(
+  side: OrderSide,
+  levels: readonly HouseLevel[],
+  takes: readonly HouseTake[],
+): readonly HouseLevel[] {
+  return levels
+    .map((level) => ({ ...level, leavesSteps: level.leavesSteps - taken(side, level, takes) }))
+    .filter(({ leavesSteps, priceTicks }) => {
+      invariant(leavesSteps >= 0, `the house sold more than it offered at ${priceTicks}`);
+      return leavesSteps > 0;
+    });
+}
+
+function taken(side: OrderSide, { priceTicks }: HouseLevel, takes: readonly HouseTake[]): number {
+  let steps = 0;
+  for (const take of takes) {
+    if (take.side === side && take.priceTicks === priceTicks) steps += take.quantitySteps;
+  }
+  return steps;
+}
