@@ -1,0 +1,168 @@
+import type { FillId, TradeId } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { moneyOfUnits, notional, ZERO_MONEY, type Money } from '#shared/domain/money.ts';
+import type { Price } from '#shared/domain/price.ts';
+import { type Quantity, quantityOfUnits, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
+import type { Fill, LiquiditySide } from './fill.ts';
+import { type HoldSettlement, settleHold } from './hold-amount.ts';
+import type { OrderViolations } from './order-denial.ts';
+import { transition } from './order-lifecycle.ts';
+import {
+  type CancelReason,
+  type ExpireReason,
+  isOpen,
+  type OpenOrder,
+  type Order,
+  type OrderState,
+  unfilledQuantity,
+} from './order.ts';
+
+/** What a new order is made of. */
+export type NewOrder = Pick<
+  Order,
+  'id' | 'accountId' | 'clientOrderId' | 'symbol' | 'side' | 'terms' | 'quantity'
+>;
+
+/** An order's part in one trade. */
+export interface FillOfOrder {
+  readonly fillId: FillId;
+  readonly tradeId: TradeId;
+  readonly price: Price;
+  readonly quantity: Quantity;
+  readonly liquiditySide: LiquiditySide;
+}
+
+/** What a fill makes of its order. */
+export interface FilledOrder {
+  readonly order: Order;
+  readonly fill: Fill;
+  readonly settlement: HoldSettlement;
+}
+
+/** An order that ended with something left, and what that frees of its hold. */
+export interface EndedOrder {
+  readonly order: Order;
+  readonly released: Money;
+}
+
+/** A new order whose hold is about to be asked for. All times are milliseconds since the epoch. */
+export function submitOrder(order: NewOrder, hold: NonNullable<Order['hold']>, at: number): Order {
+  transition('NEW', 'SUBMIT');
+  return { ...newOrder(order, at), hold, state: { status: 'SUBMITTED' } };
+}
+
+/** A new order that breaks rules: nothing was held. */
+export function denyNewOrder(order: NewOrder, violations: OrderViolations, at: number): Order {
+  transition('NEW', 'DENY');
+  return { ...newOrder(order, at), state: { status: 'DENIED', violations, closedAt: at } };
+}
+
+/** A submitted order whose hold was refused. */
+export function denySubmittedOrder(order: Order, violations: OrderViolations, at: number): Order {
+  transition(order.state.status, 'DENY');
+  return {
+    ...emptyHold(order),
+    updatedAt: at,
+    state: { status: 'DENIED', violations, closedAt: at },
+  };
+}
+
+/** The book takes the order. @param priority its acceptance number within the instrument */
+export function acceptOrder(order: Order, priority: number, at: number): Order {
+  transition(order.state.status, 'ACCEPT');
+  return { ...order, updatedAt: at, state: { status: 'ACCEPTED', acceptedAt: at, priority } };
+}
+
+/**
+ * An open order does a part of its quantity, or all the rest.
+ * @throws Error (an invariant) when it is not open, has less left or would trade too dearly
+ */
+export function fillOrder(
+  order: OpenOrder,
+  part: FillOfOrder,
+  { quoteScale }: Pick<Instrument, 'quoteScale'>,
+  at: number,
+): FilledOrder {
+  const filledQuantity = quantityOfUnits(order.filledQuantity + part.quantity);
+  const leavesAfter = unfilledQuantity({ quantity: order.quantity, filledQuantity });
+  const settlement = settleHold(order.side, order.hold, { ...part, leavesAfter }, quoteScale);
+  const fill = fillOf(order, part, settlement, at);
+  const filled = {
+    ...order,
+    filledQuantity,
+    filledNotional: moneyOfUnits(order.filledNotional + fill.quoteQuantity),
+    fees: moneyOfUnits(order.fees + fill.fee),
+    hold: settlement.hold,
+    updatedAt: at,
+    state: stateAfterFill(order, leavesAfter, at),
+  };
+  return { order: filled, fill, settlement };
+}
+
+/** Someone or a protection takes the order off. */
+export function cancelOrder(order: Order, cancelReason: CancelReason, at: number): EndedOrder {
+  transition(order.state.status, 'CANCEL');
+  return endOrder(order, { status: 'CANCELED', cancelReason, ...endOf(order, at) }, at);
+}
+
+/** The order's own terms end it. */
+export function expireOrder(order: Order, expireReason: ExpireReason, at: number): EndedOrder {
+  transition(order.state.status, 'EXPIRE');
+  return endOrder(order, { status: 'EXPIRED', expireReason, ...endOf(order, at) }, at);
+}
+
+function newOrder(order: NewOrder, at: number): Omit<Order, 'state'> {
+  return {
+    ...order,
+    filledQuantity: ZERO_QUANTITY,
+    filledNotional: ZERO_MONEY,
+    fees: ZERO_MONEY,
+    hold: null,
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+function fillOf(
+  order: OpenOrder,
+  { fillId, ...part }: FillOfOrder,
+  { fee, feeRate }: HoldSettlement,
+  executedAt: number,
+): Fill {
+  return {
+    id: fillId,
+    tradeId: part.tradeId,
+    orderId: order.id,
+    accountId: order.accountId,
+    symbol: order.symbol,
+    side: order.side,
+    price: part.price,
+    quantity: part.quantity,
+    quoteQuantity: notional(part.price, part.quantity),
+    fee,
+    feeRate,
+    liquiditySide: part.liquiditySide,
+    executedAt,
+  };
+}
+
+function stateAfterFill({ state }: OpenOrder, leavesAfter: Quantity, at: number): OrderState {
+  const isLast = leavesAfter === ZERO_QUANTITY;
+  transition(state.status, isLast ? 'LAST_FILL' : 'PART_FILL');
+  return isLast
+    ? { status: 'FILLED', acceptedAt: state.acceptedAt, closedAt: at }
+    : { ...state, status: 'PARTIALLY_FILLED' };
+}
+
+function endOf(order: Order, at: number): { acceptedAt: number | null; closedAt: number } {
+  return { acceptedAt: isOpen(order) ? order.state.acceptedAt : null, closedAt: at };
+}
+
+function endOrder(order: Order, state: OrderState, at: number): EndedOrder {
+  const released = order.hold?.remaining ?? ZERO_MONEY;
+  return { order: { ...emptyHold(order), updatedAt: at, state }, released };
+}
+
+function emptyHold(order: Order): Order {
+  return order.hold === null ? order : { ...order, hold: { ...order.hold, remaining: ZERO_MONEY } };
+}
