@@ -1,0 +1,29 @@
+import { type AccountId, parseAccountId, trusted } from '#shared/domain/ids.ts';
+
+/** Whose an account is: a client's, the desk's own, where fees go, or the outside world. */
+export type AccountKind = 'CLIENT' | 'HOUSE' | 'FEES' | 'EXTERNAL';
+
+/** What an account may do on the market: everything, nothing that enlarges a position, or cancel only. */
+export type TradingState = 'ACTIVE' | 'REDUCING' | 'HALTED';
+
+/** An account as its readers see it; what it has is in its balances. */
+export interface Account {
+  readonly id: AccountId;
+  readonly name: string;
+  readonly kind: AccountKind;
+  readonly tradingState: TradingState;
+  /** Milliseconds since the epoch. */
+  readonly createdAtMs: number;
+}
+
+/** The accounts that every desk has one of; their ids are fixed. */
+export const DESK_ACCOUNTS = {
+  HOUSE: trusted(parseAccountId, 'house'),
+  FEES: trusted(parseAccountId, 'fees'),
+  EXTERNAL: trusted(parseAccountId, 'external'),
+} as const satisfies Record<Exclude<AccountKind, 'CLIENT'>, AccountId>;
+
+/** Whether an account of this kind may owe: the desk itself and the outside world, nobody else. */
+export function mayOwe(kind: AccountKind): boolean {
+  return kind === 'HOUSE' || kind === 'EXTERNAL';
+}

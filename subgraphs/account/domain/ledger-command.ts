@@ -1,0 +1,180 @@
+import type {
+  AccountId,
+  AssetCode,
+  FillId,
+  HoldId,
+  OrderId,
+  TradeId,
+  TransferId,
+} from '#shared/domain/ids.ts';
+import { assertNever } from '#shared/domain/invariant.ts';
+import { formatMoney, type Money } from '#shared/domain/money.ts';
+import { DESK_ACCOUNTS } from './account.ts';
+
+/** Sets money aside for an order. */
+export interface PlaceHold {
+  readonly kind: 'placeHold';
+  readonly holdId: HoldId;
+  readonly accountId: AccountId;
+  readonly asset: AssetCode;
+  readonly amount: Money;
+  readonly orderId: OrderId;
+}
+
+/** Gives back what is left of a hold. */
+export interface ReleaseHold {
+  readonly kind: 'releaseHold';
+  readonly holdId: HoldId;
+  readonly accountId: AccountId;
+  readonly orderId: OrderId;
+}
+
+/** One side of a trade. `fee` is in the quote asset; `release` is in what the hold is in. */
+export interface SettleSide {
+  readonly accountId: AccountId;
+  readonly orderId: OrderId | null;
+  readonly fillId: FillId;
+  /** The hold that pays; null pays from what is free. */
+  readonly holdId: HoldId | null;
+  readonly fee: Money;
+  readonly release: Money;
+}
+
+/** Base from seller to buyer, quote from buyer to seller, a fee from each to the fees account. */
+export interface SettleTrade {
+  readonly kind: 'settleTrade';
+  readonly tradeId: TradeId;
+  readonly base: AssetCode;
+  readonly quote: AssetCode;
+  /** In the base asset. */
+  readonly quantity: Money;
+  /** In the quote asset. */
+  readonly cost: Money;
+  readonly buyer: SettleSide;
+  readonly seller: SettleSide;
+}
+
+/** Moves money of a person's: in from outside, out, or between two accounts. */
+export interface MoveMoney {
+  readonly kind: 'deposit' | 'withdraw' | 'transfer';
+  readonly transferId: TransferId;
+  readonly from: AccountId;
+  readonly to: AccountId;
+  readonly asset: AssetCode;
+  readonly amount: Money;
+}
+
+/** Everything that changes a balance. Its id is its maker's, and it takes effect once. */
+export type LedgerCommand = PlaceHold | ReleaseHold | SettleTrade | MoveMoney;
+
+/** Whether a command is a person's, whose mistakes are answered; a service's break its call. */
+export function isMoveMoney(command: LedgerCommand): command is MoveMoney {
+  return 'transferId' in command;
+}
+
+/** The maker's id of a command; unique per maker and kind. */
+export function idOf(command: LedgerCommand): string {
+  switch (command.kind) {
+    case 'placeHold':
+    case 'releaseHold':
+      return command.holdId;
+    case 'settleTrade':
+      return command.tradeId;
+    case 'deposit':
+    case 'withdraw':
+    case 'transfer':
+      return command.transferId;
+    default:
+      return assertNever(command, 'idOf');
+  }
+}
+
+/** The accounts a command may change, desk accounts included; some may not exist. */
+export function accountsOf(command: LedgerCommand): readonly AccountId[] {
+  switch (command.kind) {
+    case 'placeHold':
+    case 'releaseHold':
+      return [command.accountId];
+    case 'settleTrade':
+      return [command.buyer.accountId, command.seller.accountId, DESK_ACCOUNTS.FEES];
+    case 'deposit':
+    case 'withdraw':
+    case 'transfer':
+      return [command.from, command.to];
+    default:
+      return assertNever(command, 'accountsOf');
+  }
+}
+
+/** The holds a command speaks of; some may not exist. */
+export function holdsOf(command: LedgerCommand): readonly HoldId[] {
+  switch (command.kind) {
+    case 'placeHold':
+    case 'releaseHold':
+      return [command.holdId];
+    case 'settleTrade':
+      return [command.buyer.holdId, command.seller.holdId].filter((id) => id !== null);
+    case 'deposit':
+    case 'withdraw':
+    case 'transfer':
+      return [];
+    default:
+      return assertNever(command, 'holdsOf');
+  }
+}
+
+/** A command's content as flat text: two commands are the same exactly when these are equal. */
+export type CommandBody = Readonly<Record<string, string | null>>;
+
+/** Writes the content of a command. Amounts lose their trailing zeros, so `1.50` equals `1.5`. */
+export function bodyOf(command: LedgerCommand): CommandBody {
+  switch (command.kind) {
+    case 'placeHold': {
+      const { accountId, asset, amount, orderId } = command;
+      return { accountId, asset, amount: formatMoney(amount), orderId };
+    }
+    case 'releaseHold':
+      return { accountId: command.accountId, orderId: command.orderId };
+    case 'settleTrade': {
+      const { base, quote, quantity, cost, buyer, seller } = command;
+      const amounts = { quantity: formatMoney(quantity), cost: formatMoney(cost) };
+      return {
+        base,
+        quote,
+        ...amounts,
+        ...sideBody('buyer', buyer),
+        ...sideBody('seller', seller),
+      };
+    }
+    case 'deposit':
+    case 'withdraw':
+    case 'transfer':
+      return moneyBody(command);
+    default:
+      return assertNever(command, 'bodyOf');
+  }
+}
+
+/** By the names of the input's fields, since a conflict names those that differ. */
+function moneyBody({ kind, from, to, asset, amount }: MoveMoney): CommandBody {
+  const rest = { asset, amount: formatMoney(amount) };
+  switch (kind) {
+    case 'deposit':
+      return { accountId: to, ...rest };
+    case 'withdraw':
+      return { accountId: from, ...rest };
+    case 'transfer':
+      return { fromAccountId: from, toAccountId: to, ...rest };
+    default:
+      return assertNever(kind, 'moneyBody');
+  }
+}
+
+function sideBody(name: 'buyer' | 'seller', side: SettleSide): CommandBody {
+  const { accountId, orderId, fillId, holdId, fee, release } = side;
+  const texts = { accountId, orderId, fillId, holdId };
+  const fields = { ...texts, fee: formatMoney(fee), release: formatMoney(release) };
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [`${name}.${field}`, value]),
+  );
+}

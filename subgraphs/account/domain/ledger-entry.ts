@@ -1,0 +1,40 @@
+import type { AccountId, AssetCode, FillId, OrderId } from '#shared/domain/ids.ts';
+import type { Money } from '#shared/domain/money.ts';
+
+/** Why a total changed. */
+export type LedgerEntryType =
+  'DEPOSIT' | 'WITHDRAWAL' | 'TRANSFER' | 'TRADE' | 'FEE' | 'REBATE' | 'SETTLEMENT' | 'CORRECTION';
+
+/** One asset moved between two accounts; its two sides are two ledger entries of opposite sign. */
+export interface Transfer {
+  /** Ours; unique over the whole ledger. */
+  readonly id: string;
+  /** The id as whoever asked for the movement knows it. */
+  readonly reference: string;
+  readonly type: LedgerEntryType;
+  readonly asset: AssetCode;
+  /** More than zero. */
+  readonly amount: Money;
+  readonly from: AccountId;
+  readonly to: AccountId;
+  /** Milliseconds since the epoch. */
+  readonly atMs: number;
+}
+
+/** One line of an account's ledger; it changed a total and is never changed itself. */
+export interface LedgerEntry {
+  readonly accountId: AccountId;
+  /** Gapless per account, from 1. */
+  readonly sequence: bigint;
+  readonly type: LedgerEntryType;
+  readonly asset: AssetCode;
+  /** Signed. */
+  readonly change: Money;
+  /** The account's total of the asset after this entry. */
+  readonly balanceAfter: Money;
+  readonly transferId: string;
+  readonly orderId: OrderId | null;
+  readonly fillId: FillId | null;
+  /** Milliseconds since the epoch. */
+  readonly atMs: number;
+}

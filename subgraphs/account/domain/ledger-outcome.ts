@@ -1,0 +1,62 @@
+import type { AccountId } from '#shared/domain/ids.ts';
+import type { Money } from '#shared/domain/money.ts';
+import type { CommandBody, LedgerCommand } from './ledger-command.ts';
+
+/** Why money of a person's was not moved; the first that holds is told, in this order. */
+export type TransferRefusalReason =
+  | 'INVALID_TRANSFER_ID'
+  | 'ASSET_NOT_FOUND'
+  | 'INVALID_AMOUNT'
+  | 'SAME_ACCOUNT'
+  | 'INSUFFICIENT_FUNDS';
+
+/** What became of a command for good: stored with it, and the answer to every repetition. */
+export type StoredOutcome =
+  | { readonly kind: 'applied'; readonly atMs: number }
+  /** A hold only: less was free than asked for. */
+  | { readonly kind: 'insufficientFunds'; readonly free: Money }
+  /** A hold only: no such account, or not open for trading. */
+  | { readonly kind: 'accountUnavailable' }
+  /** A hold only: its release came before it. */
+  | { readonly kind: 'holdVoid' }
+  /** A person's movement only; `free` where that is the reason. */
+  | {
+      readonly kind: 'transferRefused';
+      readonly reason: TransferRefusalReason;
+      readonly free: Money | null;
+    };
+
+/** An answer to a command; only the first kind is stored. */
+export type LedgerAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly outcome: StoredOutcome;
+      /** Whether this is the first answer again. */
+      readonly replayed: boolean;
+    }
+  /** The id was used for another content before; that stands. */
+  | { readonly kind: 'conflict'; readonly differingFields: readonly string[] }
+  /** There is no such account. */
+  | { readonly kind: 'accountNotFound'; readonly accountId: AccountId };
+
+/** A command that was answered, as the store keeps it. */
+export interface AnsweredCommand {
+  readonly key: CommandKey;
+  readonly body: CommandBody;
+  readonly outcome: StoredOutcome;
+  readonly atMs: number;
+}
+
+/** What a command is told apart by: ids of different makers or kinds never meet. */
+export interface CommandKey {
+  /** The id of a user, or the name of a service. */
+  readonly issuer: string;
+  readonly kind: LedgerCommand['kind'];
+  readonly id: string;
+}
+
+/** The fields in which two contents differ, by name. */
+export function differingFields(left: CommandBody, right: CommandBody): readonly string[] {
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].filter((name) => left[name] !== right[name]).sort();
+}

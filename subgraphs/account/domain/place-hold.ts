@@ -1,0 +1,36 @@
+import { invariant } from '#shared/domain/invariant.ts';
+import { covers } from './balance.ts';
+import { placedHold, refusedHold } from './hold.ts';
+import type { LedgerView } from './ledger-draft.ts';
+import type { PlaceHold } from './ledger-command.ts';
+import { type Applied, appliedAt, causedBy } from './applied.ts';
+import { Posting } from './posting.ts';
+
+/**
+ * Sets money aside for an order, or says why not.
+ * @throws Error for an unknown asset or a bad amount, which the order service has to check before
+ */
+export function placeHold(view: LedgerView, command: PlaceHold, atMs: number): Applied {
+  const { holdId, accountId, asset, amount, orderId } = command;
+  const posting = new Posting(view, atMs);
+  const refuse = (outcome: Applied['outcome']) => ({ outcome, draft: posting.draft });
+  posting.checkAmount(asset, amount);
+  const account = view.account(accountId);
+  if (account === null || account.tradingState === 'HALTED')
+    return refuse({ kind: 'accountUnavailable' });
+  if (account.kind === 'FEES' || account.kind === 'EXTERNAL')
+    return refuse({ kind: 'accountUnavailable' });
+  const earlier = view.hold(holdId);
+  if (earlier?.status === 'VOID') return refuse({ kind: 'holdVoid' });
+  invariant(earlier === null, `hold ${holdId} is there, but its command is not`);
+
+  const key = { id: holdId, accountId, orderId, createdAtMs: atMs };
+  const balance = posting.balance(accountId, asset);
+  if (!covers(balance, amount)) {
+    posting.place(refusedHold(key, asset, amount));
+    return refuse({ kind: 'insufficientFunds', free: balance.free });
+  }
+  posting.place(placedHold(key, asset, amount));
+  const cause = causedBy('HOLD_PLACED', { orderId });
+  return { outcome: appliedAt(atMs), draft: posting.finish(() => cause) };
+}

@@ -1,0 +1,67 @@
+import { assertNever } from '#shared/domain/invariant.ts';
+import type { Applied } from './applied.ts';
+import { accountsOf, bodyOf, idOf, isMoveMoney, type LedgerCommand } from './ledger-command.ts';
+import type { LedgerDraft, LedgerView } from './ledger-draft.ts';
+import { type CommandKey, differingFields, type LedgerAnswer } from './ledger-outcome.ts';
+import { moveMoney } from './move-money.ts';
+import { placeHold } from './place-hold.ts';
+import { releaseHold } from './release-hold.ts';
+import { settleTrade } from './settle-trade.ts';
+
+/** An answer, and what it changes; null where nothing changes and nothing is kept. */
+export interface CommandRun {
+  readonly answer: LedgerAnswer;
+  readonly draft: LedgerDraft | null;
+}
+
+/**
+ * Runs one command on the ledger, once: a repetition gets the first answer, and another content under
+ * a used id changes nothing. The view stays as it is; the changes are in the draft.
+ * @param issuer the maker of the command's id: a user's id, or a service's name
+ * @throws Error when an invariant would break; then nothing is done
+ */
+export function runCommand(
+  view: LedgerView,
+  issuer: string,
+  command: LedgerCommand,
+  atMs: number,
+): CommandRun {
+  const missing = missingAccount(view, command);
+  if (missing !== null)
+    return { answer: { kind: 'accountNotFound', accountId: missing }, draft: null };
+  const key: CommandKey = { issuer, kind: command.kind, id: idOf(command) };
+  const body = bodyOf(command);
+  const first = view.answered(key);
+  if (first !== null) {
+    const fields = differingFields(first.body, body);
+    if (fields.length > 0)
+      return { answer: { kind: 'conflict', differingFields: fields }, draft: null };
+    return { answer: { kind: 'answered', outcome: first.outcome, replayed: true }, draft: null };
+  }
+  const { outcome, draft } = apply(view, issuer, command, atMs);
+  draft.putAnswered({ key, body, outcome, atMs });
+  return { answer: { kind: 'answered', outcome, replayed: false }, draft };
+}
+
+function apply(view: LedgerView, issuer: string, command: LedgerCommand, atMs: number): Applied {
+  switch (command.kind) {
+    case 'placeHold':
+      return placeHold(view, command, atMs);
+    case 'releaseHold':
+      return releaseHold(view, command, atMs);
+    case 'settleTrade':
+      return settleTrade(view, command, atMs);
+    case 'deposit':
+    case 'withdraw':
+    case 'transfer':
+      return moveMoney(view, command, issuer, atMs);
+    default:
+      return assertNever(command, 'apply');
+  }
+}
+
+/** A person's movement to or from nowhere is told so and not kept; holds have an outcome for it. */
+function missingAccount(view: LedgerView, command: LedgerCommand) {
+  if (!isMoveMoney(command)) return null;
+  return accountsOf(command).find((id) => view.account(id) === null) ?? null;
+}
