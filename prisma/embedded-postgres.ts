@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { findBinaries } from './embedded/binaries.ts';
+import {
+  type ClusterSettings,
+  createCluster,
+  type RunningCluster,
+  startCluster,
+} from './embedded/cluster.ts';
+import {
+  becomesTrue,
+  readPostmaster,
+  servesCluster,
+  stopPostmaster,
+} from './embedded/postmaster.ts';
+import { assertReachable, findProcessUser } from './embedded/process-user.ts';
+import { createRolesAndDatabases, databaseOf, type Passwords } from './embedded/roles.ts';
+import { STORE_NAMES, type StoreName } from './store-name.ts';
+
+const OWN_FOLDER = 0o700;
+const TRAVERSABLE_FOLDER = 0o711;
+const ADOPTION_MS = 10_000;
+const OWNERSHIP_ATTEMPTS = 20;
+const OWNERSHIP_RETRY_MS = 50;
+/** Any constant will do: nothing else on this cluster takes advisory locks in the admin database. */
+const OWNERSHIP_LOCK = 4000;
+
+/** A PostgreSQL of our own, with the three stores in it. */
+export interface EmbeddedPostgres {
+  /** The superuser on the database `postgres`. */
+  readonly adminUrl: string;
+  /** Each store's database, as its own role. */
+  readonly urls: Readonly<Record<StoreName, string>>;
+  /** Writes everything down and stops. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts PostgreSQL out of the npm package on a folder, making cluster, roles and databases the
+ * first time. It listens on a free port of 127.0.0.1; the passwords are made here and kept in the
+ * folder (mode 600). One that a killed process left running is taken over.
+ * @param isDurable false for tests: faster, and lost when the machine fails
+ * @throws Error with one sentence for a person: the folder is in use, closed, or not writable
+ */
+export async function startEmbeddedPostgres(options: {
+  readonly dataDirectory: string;
+  readonly isDurable?: boolean;
+}): Promise<EmbeddedPostgres> {
+  const folder = path.resolve(options.dataDirectory);
+  const binaries = await findBinaries();
+  const user = findProcessUser();
+  await mkdir(folder, { recursive: true, mode: OWN_FOLDER });
+  // The cluster inside belongs to that user, who has to pass through; our own files are mode 600.
+  if (user.uid !== undefined) await chmod(folder, TRAVERSABLE_FOLDER);
+  assertReachable(user, path.join(folder, 'cluster'));
+  assertReachable(user, binaries.postgres);
+  const settings: ClusterSettings = {
+    binaries,
+    user,
+    folder: path.join(folder, 'cluster'),
+    logFile: path.join(folder, 'postgres.log'),
+    isDurable: options.isDurable ?? true,
+  };
+  const passwords = await readOrMakePasswords(settings, path.join(folder, 'passwords.json'));
+  await createCluster(settings, passwords.postgres);
+  const running = (await adoptRunning(settings.folder)) ?? (await startCluster(settings));
+  const urlOf = (name: string, password: string) =>
+    `postgresql://${name}:${password}@127.0.0.1:${running.port}/${name}`;
+  const adminUrl = urlOf('postgres', passwords.postgres);
+  const owner = await takeOwnership(adminUrl, folder);
+  await createRolesAndDatabases(owner, passwords);
+  return {
+    adminUrl,
+    urls: Object.fromEntries(
+      STORE_NAMES.map((store) => [store, urlOf(databaseOf(store), passwords[store])]),
+    ) as Record<StoreName, string>,
+    stop: async () => {
+      await owner.end().catch(() => undefined);
+      await stopPostmaster(running.pid, settings.folder);
+    },
+  };
+}
+
+/** A PostgreSQL that outlived the process before us, killed without a chance to stop it. */
+async function adoptRunning(cluster: string): Promise<RunningCluster | null> {
+  const postmaster = readPostmaster(cluster);
+  if (postmaster === null || !servesCluster(postmaster, cluster)) return null;
+  const isReady = () => readPostmaster(cluster)?.isReady === true;
+  return (await becomesTrue(isReady, ADOPTION_MS)) ? postmaster : null;
+}
+
+/**
+ * Holds a lock inside PostgreSQL for as long as we live, so that a second process on the same folder
+ * neither uses nor stops it. It frees itself when we die, which a lock file would not.
+ */
+async function takeOwnership(adminUrl: string, folder: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  // The connection idles until we stop; when PostgreSQL goes first, the stores tell of it.
+  client.on('error', () => undefined);
+  await client.connect();
+  // A process killed a moment ago may not be noticed yet, hence more than one attempt.
+  for (let attempt = 1; attempt <= OWNERSHIP_ATTEMPTS; attempt += 1) {
+    const { rows } = await client.query<{ taken: boolean }>(
+      'SELECT pg_try_advisory_lock($1) AS taken',
+      [OWNERSHIP_LOCK],
+    );
+    if (rows[0]?.taken === true) return client;
+    await delay(OWNERSHIP_RETRY_MS);
+  }
+  await client.end();
+  throw new Error(`The data in ${folder} is in use by another process.`);
+}
+
+async function readOrMakePasswords(settings: ClusterSettings, file: string): Promise<Passwords> {
+  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Passwords;
+  if (existsSync(settings.folder))
+    throw new Error(
+      `There is a database in ${settings.folder}, but its passwords (${file}) are gone.`,
+    );
+  const make = () => randomBytes(24).toString('base64url');
+  const passwords: Passwords = {
+    postgres: make(),
+    account: make(),
+    'market-data': make(),
+    order: make(),
+  };
+  await writeFile(file, JSON.stringify(passwords, null, 2), { mode: 0o600 });
+  return passwords;
+}

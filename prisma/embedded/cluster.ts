@@ -1,0 +1,159 @@
+import { execFile, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { PostgresBinaries } from './binaries.ts';
+import { becomesTrue, readPostmaster, servesCluster, stopPostmaster } from './postmaster.ts';
+import { giveTo, type ProcessUser } from './process-user.ts';
+
+const READY_WITHIN_MS = 30_000;
+const PORT_ATTEMPTS = 3;
+const OWN_FOLDER = 0o700;
+const OWN_FILE = 0o600;
+
+/** A cluster's folder and how to run it. */
+export interface ClusterSettings {
+  readonly binaries: PostgresBinaries;
+  readonly user: ProcessUser;
+  /** The cluster itself; made by {@link createCluster}. */
+  readonly folder: string;
+  readonly logFile: string;
+  /** False only for data that is thrown away: nothing is forced to the disk. */
+  readonly isDurable: boolean;
+}
+
+/** A PostgreSQL that answers. */
+export interface RunningCluster {
+  readonly pid: number;
+  readonly port: number;
+}
+
+/**
+ * Makes the files of an empty cluster, unless they are there. What a start that was killed half way
+ * left behind is made again.
+ */
+export async function createCluster(
+  settings: ClusterSettings,
+  superuserPassword: string,
+): Promise<void> {
+  if (existsSync(path.join(settings.folder, 'PG_VERSION'))) return;
+  const unfinished = `${settings.folder}.new`;
+  const passwordFile = `${settings.folder}.password`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true, mode: OWN_FOLDER });
+  giveTo(settings.user, unfinished);
+  await writeFile(passwordFile, superuserPassword, { mode: OWN_FILE });
+  giveTo(settings.user, passwordFile);
+  try {
+    await promisify(execFile)(
+      settings.binaries.initdb,
+      [
+        `--pgdata=${unfinished}`,
+        '--username=postgres',
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--no-instructions',
+        ...(settings.isDurable ? [] : ['--no-sync']),
+      ],
+      settings.user,
+    );
+  } catch (cause) {
+    throw new Error(
+      `PostgreSQL could not make its files in ${settings.folder}: ${lastLine(cause)}`,
+      {
+        cause,
+      },
+    );
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+  await rename(unfinished, settings.folder);
+}
+
+/**
+ * Starts PostgreSQL on loopback, on a port that is free, in a session of its own: a Ctrl-C at the
+ * terminal reaches us and not it, so that we can drain before we stop it.
+ */
+export async function startCluster(settings: ClusterSettings): Promise<RunningCluster> {
+  await clearAway(settings.folder);
+  for (let attempt = 1; ; attempt += 1) {
+    const started = await tryToStart(settings, await freePort());
+    if (started !== null) return started;
+    if (attempt === PORT_ATTEMPTS || !logTellsOfTakenPort(settings.logFile))
+      throw new Error(
+        `PostgreSQL did not start: ${lastLogLine(settings.logFile)} (${settings.logFile})`,
+      );
+  }
+}
+
+/** A pid file whose pid belongs to another program today would make PostgreSQL refuse to start. */
+async function clearAway(folder: string): Promise<void> {
+  const postmaster = readPostmaster(folder);
+  if (postmaster === null) return;
+  if (servesCluster(postmaster, folder)) await stopPostmaster(postmaster.pid, folder);
+  await rm(path.join(folder, 'postmaster.pid'), { force: true });
+}
+
+async function tryToStart(settings: ClusterSettings, port: number): Promise<RunningCluster | null> {
+  const log = openSync(settings.logFile, 'w', OWN_FILE);
+  const child = spawn(
+    settings.binaries.postgres,
+    ['-D', settings.folder, '-p', String(port), ...parametersOf(settings)],
+    { ...settings.user, cwd: settings.folder, detached: true, stdio: ['ignore', log, log] },
+  );
+  closeSync(log);
+  let hasEnded = false;
+  child.once('exit', () => (hasEnded = true));
+  child.once('error', () => (hasEnded = true));
+  child.unref();
+  const isUp = () => {
+    const postmaster = readPostmaster(settings.folder);
+    return postmaster?.pid === child.pid && postmaster?.isReady === true;
+  };
+  await becomesTrue(() => hasEnded || isUp(), READY_WITHIN_MS);
+  return child.pid !== undefined && !hasEnded && isUp() ? { pid: child.pid, port } : null;
+}
+
+function parametersOf({ isDurable }: ClusterSettings): readonly string[] {
+  const parameters = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=200',
+    'log_checkpoints=off',
+    'timezone=UTC',
+    ...(isDurable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+  ];
+  return parameters.flatMap((parameter) => ['-c', parameter]);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+function logTellsOfTakenPort(logFile: string): boolean {
+  return readFileSync(logFile, 'utf8').includes('could not bind');
+}
+
+function lastLogLine(logFile: string): string {
+  const lines = readFileSync(logFile, 'utf8').trim().split('\n');
+  const fatal = lines.findLast((line) => line.includes('FATAL:')) ?? lines.at(-1) ?? '';
+  return fatal.replace(/^.*FATAL:\s*/, '');
+}
+
+function lastLine(cause: unknown): string {
+  const { stderr, message } = cause as { stderr?: string; message: string };
+  return (stderr ?? message).trim().split('\n').at(-1) ?? message;
+}

@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const POLL_MS = 10;
+const FAST_STOP_MS = 6000;
+const IMMEDIATE_STOP_MS = 3000;
+
+/** What a running PostgreSQL writes into its data folder about itself. */
+export interface Postmaster {
+  readonly pid: number;
+  readonly port: number;
+  readonly isReady: boolean;
+}
+
+/** Reads `postmaster.pid`; null when it is absent or not written to its end yet. */
+export function readPostmaster(cluster: string): Postmaster | null {
+  let lines: readonly string[];
+  try {
+    lines = readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8').split('\n');
+  } catch {
+    return null;
+  }
+  const pid = Number.parseInt(lines[0] ?? '', 10);
+  const port = Number.parseInt(lines[3] ?? '', 10);
+  if (!(pid > 0)) return null;
+  return { pid, port, isReady: (lines[7] ?? '').trim() === 'ready' };
+}
+
+/**
+ * Whether the process is a PostgreSQL on this very cluster. A pid alone says little: after a crash
+ * another program may have been given it.
+ */
+export function servesCluster({ pid }: Postmaster, cluster: string): boolean {
+  if (!isAlive(pid)) return false;
+  const command = commandOf(pid);
+  // Where the system does not tell, the cluster's own lock has to do.
+  return command === null || command.includes(realpathSync(cluster));
+}
+
+/**
+ * Stops a PostgreSQL: sessions are cut, everything committed is written down; when that takes too
+ * long, the hard way, after which the next start replays the log.
+ */
+export async function stopPostmaster(pid: number, cluster: string): Promise<void> {
+  const isGone = () => !isAlive(pid) || readPostmaster(cluster)?.pid !== pid;
+  signal(pid, 'SIGINT');
+  if (await becomesTrue(isGone, FAST_STOP_MS)) return;
+  signal(pid, 'SIGQUIT');
+  await becomesTrue(isGone, IMMEDIATE_STOP_MS);
+}
+
+/** Polls until the condition holds. @returns false when the time was up first */
+export async function becomesTrue(condition: () => boolean, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  while (!condition()) {
+    if (Date.now() > deadline) return false;
+    await delay(POLL_MS);
+  }
+  return true;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended in between.
+  }
+}
+
+function commandOf(pid: number): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return commandByPs(pid);
+  }
+}
+
+function commandByPs(pid: number): string | null {
+  try {
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,37 @@
+import pg from 'pg';
+import { STORE_NAMES, type StoreName } from '../store-name.ts';
+
+/** One password for the superuser and one for each store's role. */
+export type Passwords = Readonly<Record<StoreName | 'postgres', string>>;
+
+/** A store's database and its role have one name: `market_data` for the store `market-data`. */
+export function databaseOf(store: StoreName): string {
+  return store.replace('-', '_');
+}
+
+/**
+ * Makes each store's role and database where they are missing. A role owns its own database and
+ * cannot connect to another one.
+ */
+export async function createRolesAndDatabases(
+  admin: pg.Client,
+  passwords: Passwords,
+): Promise<void> {
+  const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database');
+  const present = new Set(rows.map(({ datname }) => datname));
+  const missing = STORE_NAMES.filter((store) => !present.has(databaseOf(store)));
+  if (missing.length === 0) return;
+  await admin.query('REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC');
+  for (const store of missing) await createStore(admin, store, passwords[store]);
+}
+
+async function createStore(admin: pg.Client, store: StoreName, password: string): Promise<void> {
+  const name = pg.escapeIdentifier(databaseOf(store));
+  const { rows } = await admin.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [
+    databaseOf(store),
+  ]);
+  if (rows.length === 0) await admin.query(`CREATE ROLE ${name} LOGIN`);
+  await admin.query(`ALTER ROLE ${name} PASSWORD ${pg.escapeLiteral(password)}`);
+  await admin.query(`CREATE DATABASE ${name} OWNER ${name}`);
+  await admin.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { readEnvironment } from '#shared/environment/read-environment.ts';
+import type { StoreName } from './store-name.ts';
+
+const VARIABLES: Readonly<Record<StoreName, string>> = {
+  account: 'ACCOUNT_DATABASE_URL',
+  'market-data': 'MARKET_DATA_DATABASE_URL',
+  order: 'ORDER_DATABASE_URL',
+};
+
+/**
+ * Reads where the given stores are: `ACCOUNT_DATABASE_URL`, `MARKET_DATA_DATABASE_URL` and
+ * `ORDER_DATABASE_URL`, only those that are needed.
+ * @throws EnvironmentError naming each that is missing
+ */
+export function readMigrateEnvironment(
+  stores: readonly StoreName[],
+): ReadonlyMap<StoreName, string> {
+  const url = z.url({ protocol: /^postgres(ql)?$/, error: 'needs a postgresql:// address' });
+  const schema = z.object(Object.fromEntries(stores.map((store) => [VARIABLES[store], url])));
+  const variables = readEnvironment(schema, process.env);
+  return new Map(stores.map((store) => [store, variables[VARIABLES[store]] ?? '']));
+}

@@ -1,0 +1,44 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { MigrationList } from '@prisma/schema-engine-wasm';
+import type { StoreName } from './store-name.ts';
+
+const LOCKFILE = 'migration_lock.toml';
+
+/** Where a store's schema and migrations are, absolute. */
+export function storeFolder(store: StoreName): string {
+  return fileURLToPath(new URL(`./${store}/`, import.meta.url));
+}
+
+/** The names of a store's migrations, oldest first: `20260131093000_initial`. */
+export async function migrationNames(store: StoreName): Promise<readonly string[]> {
+  const entries = await readdir(path.join(storeFolder(store), 'migrations'), {
+    withFileTypes: true,
+  }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** A store's migrations with their SQL, in the form the schema engine takes. */
+export async function readMigrations(store: StoreName): Promise<MigrationList> {
+  const baseDir = path.join(storeFolder(store), 'migrations');
+  const names = await migrationNames(store);
+  const sql = await Promise.all(
+    names.map((name) => readFile(path.join(baseDir, name, 'migration.sql'), 'utf8')),
+  );
+  return {
+    baseDir,
+    lockfile: { path: LOCKFILE, content: 'provider = "postgresql"\n' },
+    shadowDbInitScript: '',
+    migrationDirectories: names.map((name, index) => ({
+      path: name,
+      migrationFile: {
+        path: 'migration.sql',
+        content: { tag: 'ok', value: sql[index] ?? '' },
+      },
+    })),
+  };
+}

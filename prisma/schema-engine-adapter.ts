@@ -1,0 +1,88 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import {
+  ColumnTypeEnum,
+  DriverAdapterError,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
+import type pg from 'pg';
+import { invariant } from '#shared/domain/invariant.ts';
+
+/** PostgreSQL's internal one-byte type `"char"`, as its catalogs use it. */
+const CHAR = 18;
+const CHAR_ARRAY = 1002;
+
+type PgAdapter = Awaited<ReturnType<PrismaPg['connect']>>;
+
+/**
+ * Prisma's adapter, fit for its schema engine. As it comes, it lacks three things that only the
+ * engine needs: it cannot read the catalogs (type `"char"`), it cuts a migration at every semicolon,
+ * the ones inside comments and function bodies too, and given a connection string it plays the
+ * migrations for a comparison into the real database instead of one beside it.
+ * @param scratchUrl an empty database for such comparisons; null where none will be asked for
+ */
+export function createSchemaEngineAdapter(
+  databaseUrl: string,
+  scratchUrl: string | null,
+): SqlMigrationAwareDriverAdapterFactory {
+  const open = async (connectionString: string) =>
+    fitForEngine(await new PrismaPg({ connectionString }).connect());
+  return {
+    provider: 'postgres',
+    adapterName: '@prisma/adapter-pg',
+    connect: () => open(databaseUrl),
+    connectToShadowDb: () => {
+      invariant(scratchUrl !== null, 'migrations are compared on a scratch database only');
+      return open(scratchUrl);
+    },
+  };
+}
+
+function fitForEngine(adapter: PgAdapter): SqlDriverAdapter {
+  const pool = adapter.underlyingDriver();
+  disguiseChar(pool);
+  const queryRaw = adapter.queryRaw.bind(adapter);
+  return Object.assign(adapter, {
+    queryRaw: async (query: Parameters<typeof queryRaw>[0]) => {
+      const result = await queryRaw(query);
+      const columnTypes = result.columnTypes.map((type) =>
+        type === ColumnTypeEnum.CharacterArray ? ColumnTypeEnum.Character : type,
+      );
+      return { ...result, columnTypes };
+    },
+    executeScript: (script: string) => executeWhole(pool, script),
+  });
+}
+
+/** The adapter knows arrays of the type, which no catalog query asks for, but not the type itself. */
+function disguiseChar(pool: pg.Pool): void {
+  const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<pg.QueryResult>;
+  const disguised = async (...args: unknown[]) => {
+    const result = await query(...args);
+    for (const field of result.fields ?? [])
+      if (field.dataTypeID === CHAR) field.dataTypeID = CHAR_ARRAY;
+    return result;
+  };
+  Object.assign(pool, { query: disguised });
+}
+
+/** One message is one transaction: a migration that fails leaves nothing of itself behind. */
+async function executeWhole(pool: pg.Pool, script: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query(script);
+  } catch (error) {
+    const { code, severity, message, detail, column, hint } = error as pg.DatabaseError;
+    throw new DriverAdapterError({
+      kind: 'postgres',
+      code: code ?? 'N/A',
+      severity: severity ?? 'N/A',
+      message,
+      detail,
+      column,
+      hint,
+    });
+  } finally {
+    client.release();
+  }
+}

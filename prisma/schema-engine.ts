@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm';
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { createSchemaEngineAdapter } from './schema-engine-adapter.ts';
+
+/** Nothing of our databases is managed by somebody else. */
+export const NO_FILTERS = { externalTables: [], externalEnums: [] };
+
+/** The part of the global that is used; its types come only with those of a browser. */
+declare const WebAssembly: {
+  instantiate(
+    bytes: Uint8Array,
+    imports: Readonly<Record<string, object>>,
+  ): Promise<{ readonly instance: { readonly exports: Readonly<Record<string, unknown>> } }>;
+};
+
+let isLoaded = false;
+
+/**
+ * Opens Prisma's own schema engine, compiled to WebAssembly, on one database. It comes out of the
+ * package registry, so that neither migrating nor making a migration downloads anything.
+ * @param scratchUrl an empty database, where migrations are to be compared with a schema
+ * @throws whatever the driver says when the database cannot be reached
+ */
+export async function openSchemaEngine(
+  databaseUrl: string,
+  scratchUrl: string | null = null,
+): Promise<SchemaEngine> {
+  await loadModule();
+  const adapter = bindMigrationAwareSqlAdapterFactory(
+    createSchemaEngineAdapter(databaseUrl, scratchUrl),
+  );
+  const ignoreLog = () => undefined;
+  return bindings.SchemaEngine.new({ datamodels: undefined }, ignoreLog, adapter);
+}
+
+/** The package leaves loading the module to a bundler; Node has none, so it is done by hand. */
+async function loadModule(): Promise<void> {
+  if (isLoaded) return;
+  const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm');
+  const bytes = await readFile(path.join(path.dirname(entry), 'schema_engine_bg.wasm'));
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    './schema_engine_bg.js': bindings,
+  });
+  const { __wbg_set_wasm: setModule } = bindings as unknown as {
+    __wbg_set_wasm(exports: object): void;
+  };
+  // The engine reports a crash of its own through this global before it traps.
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: reportPanic } });
+  setModule(instance.exports);
+  (instance.exports['__wbindgen_start'] as () => void)();
+  isLoaded = true;
+}
+
+function reportPanic(message: string): void {
+  process.stderr.write(`Prisma's schema engine: ${message}\n`);
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { databaseOf } from './embedded/roles.ts';
+import { migrate } from './migrate.ts';
+import type { StoreName } from './store-name.ts';
+
+/** Any constant will do: it keeps two test files from making the same template at once. */
+const TEMPLATE_LOCK = 4001;
+
+/** A database for one test file. */
+export interface TestDatabase {
+  /** As the store's own role. */
+  readonly url: string;
+  /** Removes it, with whatever is still connected to it. */
+  drop(): Promise<void>;
+}
+
+/**
+ * Makes a fresh, migrated database on the PostgreSQL of the test run: a copy of one that was
+ * migrated once per run, which takes some 30 ms.
+ */
+export async function createTestDatabase(store: StoreName): Promise<TestDatabase> {
+  const name = `test_${databaseOf(store)}_${randomUUID().slice(0, 8)}`;
+  await asAdmin(async (admin) => {
+    await admin.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    const template = await createTemplate(admin, store);
+    await admin.query(
+      `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${pg.escapeIdentifier(databaseOf(store))}`,
+    );
+  });
+  return {
+    url: urlOf(store, name),
+    drop: () => asAdmin(async (admin) => void (await admin.query(`DROP DATABASE ${name} (FORCE)`))),
+  };
+}
+
+async function createTemplate(admin: pg.Client, store: StoreName): Promise<string> {
+  const name = `template_${databaseOf(store)}`;
+  const { rows } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+  if (rows.length > 0) return name;
+  const unfinished = `${name}_unfinished`;
+  await admin.query(`DROP DATABASE IF EXISTS ${unfinished} (FORCE)`);
+  await admin.query(
+    `CREATE DATABASE ${unfinished} OWNER ${pg.escapeIdentifier(databaseOf(store))}`,
+  );
+  await migrate(store, urlOf(store, unfinished));
+  await admin.query(`ALTER DATABASE ${unfinished} RENAME TO ${name}`);
+  return name;
+}
+
+async function asAdmin(work: (admin: pg.Client) => Promise<void>): Promise<void> {
+  const admin = new pg.Client({ connectionString: inject('postgres').adminUrl });
+  await admin.connect();
+  try {
+    await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+function urlOf(store: StoreName, database: string): string {
+  const url = new URL(inject('postgres').urls[store]);
+  url.pathname = `/${database}`;
+  return url.href;
+}

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The PostgreSQL of this test run; `createTestDatabase` hands out databases on it. */
+    readonly postgres: Pick<EmbeddedPostgres, 'adminUrl' | 'urls'>;
+  }
+}
+
+interface SharedPostgres {
+  users: number;
+  readonly started: Promise<EmbeddedPostgres & { readonly folder: string }>;
+}
+
+/** Each project loads this file anew; what they share has to live outside of it. */
+const shared = globalThis as { deskgraphTestPostgres?: SharedPostgres };
+
+/** Starts one PostgreSQL for all projects of the run that need it; the last to leave stops it. */
+export async function setup(project: TestProject): Promise<void> {
+  shared.deskgraphTestPostgres ??= { users: 0, started: start() };
+  shared.deskgraphTestPostgres.users += 1;
+  const { adminUrl, urls } = await shared.deskgraphTestPostgres.started;
+  project.provide('postgres', { adminUrl, urls });
+}
+
+/** Ends this project's use of it. */
+export async function teardown(): Promise<void> {
+  const current = shared.deskgraphTestPostgres;
+  if (current === undefined || (current.users -= 1) > 0) return;
+  delete shared.deskgraphTestPostgres;
+  const { folder, stop } = await current.started;
+  await stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function start() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'deskgraph-test-'));
+  return { ...(await startEmbeddedPostgres({ dataDirectory: folder, isDurable: false })), folder };
+}

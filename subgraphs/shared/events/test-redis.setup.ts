@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The Redis of this test run; null where the machine has no `redis-server`. */
+    readonly redisUrl: string | null;
+  }
+}
+
+interface SharedRedis {
+  users: number;
+  readonly started: Promise<{ readonly url: string; stop(): Promise<void> } | null>;
+}
+
+const READY_LINE = 'Ready to accept connections';
+
+/** Each project loads this file anew; what they share has to live outside of it. */
+const shared = globalThis as { deskgraphTestRedis?: SharedRedis };
+
+/** Starts one real Redis for all projects of the run that need it; the last to leave stops it. */
+export async function setup(project: TestProject): Promise<void> {
+  shared.deskgraphTestRedis ??= { users: 0, started: start() };
+  shared.deskgraphTestRedis.users += 1;
+  project.provide('redisUrl', (await shared.deskgraphTestRedis.started)?.url ?? null);
+}
+
+/** Ends this project's use of it. */
+export async function teardown(): Promise<void> {
+  const current = shared.deskgraphTestRedis;
+  if (current === undefined || (current.users -= 1) > 0) return;
+  delete shared.deskgraphTestRedis;
+  await (await current.started)?.stop();
+}
+
+/** @returns null when there is no `redis-server` to start */
+async function start() {
+  const port = await freePort();
+  const child = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    { stdio: ['ignore', 'pipe', 'inherit'], cwd: '/' },
+  );
+  if (!(await becomesReady(child))) return null;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+function becomesReady(child: ChildProcess): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.once('error', () => resolve(false));
+    child.once('exit', () => reject(new Error(`redis-server did not start:\n${output}`)));
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes(READY_LINE)) resolve(true);
+    });
+  });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const POSTGRES = 'prisma/test-postgres.setup.ts';
+const REDIS = 'subgraphs/shared/events/test-redis.setup.ts';
+const GENERATED = ['**/node_modules/**', '**/__generated__/**'];
+
+const hasRedis = (process.env['PATH'] ?? '')
+  .split(path.delimiter)
+  .some((folder) => existsSync(path.join(folder, 'redis-server')));
+
+if (!hasRedis && process.env['REQUIRE_ALL'] === '1')
+  throw new Error('REQUIRE_ALL=1, but there is no redis-server on this machine.');
+if (!hasRedis)
+  process.stderr.write(
+    'No redis-server: tests of the Redis event bus and of separate processes are left out (apt-get install redis-server, or brew install redis).\n',
+  );
+
+const endToEnd = {
+  include: ['gateway/e2e/**/*.e2e.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  // Each file is four servers; a third one at once would starve the others.
+  maxWorkers: 1,
+};
+
+const projects: readonly TestProjectInlineConfiguration['test'][] = [
+  {
+    name: 'unit',
+    include: ['**/*.test.ts'],
+    exclude: [...GENERATED, '**/*.integration.test.ts'],
+    sequence: { groupOrder: 0 },
+  },
+  {
+    name: 'integration',
+    include: ['**/*.integration.test.ts'],
+    exclude: GENERATED,
+    globalSetup: [POSTGRES, REDIS],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    sequence: { groupOrder: 1 },
+  },
+  { name: 'e2e', ...endToEnd, globalSetup: [POSTGRES], sequence: { groupOrder: 2 } },
+  {
+    name: 'e2e-processes',
+    ...endToEnd,
+    env: { E2E_MODE: 'processes' },
+    globalSetup: [POSTGRES, REDIS],
+    sequence: { groupOrder: 3 },
+  },
+];
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: projects
+      .filter((test) => hasRedis || test?.name !== 'e2e-processes')
+      .map((test) => ({ test: test ?? {} })),
+  },
+});
