@@ -1,0 +1,71 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { formatMoney, type Money } from '#shared/domain/money.ts';
+import type { Price } from '#shared/domain/price.ts';
+import { formatQuantity } from '#shared/domain/quantity.ts';
+import { holdFor, quantityWithin } from './hold-amount.ts';
+import { smallestQuantity } from './nearest-valid.ts';
+import { denial, type OrderDenial } from './order-denial.ts';
+import { type OrderRequest, type OrderRule, worstPriceOf } from './order-rule.ts';
+
+/** ACCOUNT_BLOCKED */
+export const accountIsNotBlocked: OrderRule = (_, { account }) =>
+  account.isBlocked ? accountBlockedDenial() : null;
+
+/** As the rule says it, for when the ledger is the one to tell. */
+export function accountBlockedDenial(): OrderDenial {
+  return denial('ACCOUNT_BLOCKED', 'The account may not trade now.');
+}
+
+/** TOO_MANY_OPEN_ORDERS: the one that is asked for would be one too many. */
+export const openOrdersAreFew: OrderRule = (_, { account }) => {
+  if (account.openOrderCount < account.maxOpenOrders) return null;
+  const [limit, actual] = [`${account.maxOpenOrders}`, `${account.openOrderCount}`];
+  const message = `The account has ${actual} open orders in the instrument; ${limit} are allowed.`;
+  return denial('TOO_MANY_OPEN_ORDERS', message, { rule: 'maxOpenOrders', limit, actual });
+};
+
+/** NOTIONAL_EXCEEDS_FREE_BALANCE, as far as what is free is known beforehand. */
+export const holdIsAffordable: OrderRule = (request, check) => {
+  const { freeBalance, instrument } = check;
+  const worstPrice = worstPriceOf(request, check);
+  if (freeBalance === null || worstPrice === null || worstPrice === 0n) return null;
+  const { placed } = holdFor(request.side, worstPrice, request.quantity, instrument);
+  if (placed <= freeBalance) return null;
+  return insufficientFundsDenial(request, worstPrice, instrument, freeBalance);
+};
+
+/**
+ * As the rule says it, for when the ledger refuses the hold.
+ * @param free what was free of the hold's asset; null when that was not told
+ */
+export function insufficientFundsDenial(
+  { side, quantity }: Pick<OrderRequest, 'side' | 'quantity'>,
+  worstPrice: Price,
+  instrument: Instrument,
+  free: Money | null,
+): OrderDenial {
+  const hold = holdFor(side, worstPrice, quantity, instrument);
+  const scale = side === 'BUY' ? instrument.quoteScale : instrument.quantityScale;
+  const actual = formatMoney(hold.placed, scale);
+  const limit = free === null ? null : formatMoney(free, scale);
+  const compared = limit === null ? 'less is free' : `${limit} is free`;
+  const message = `The order needs ${actual} ${hold.asset}; ${compared}.`;
+  const nearestValid = free === null ? null : affordable(side, worstPrice, instrument, free);
+  return denial('NOTIONAL_EXCEEDS_FREE_BALANCE', message, {
+    rule: 'freeBalance',
+    limit,
+    actual,
+    nearestValid,
+  });
+}
+
+function affordable(
+  side: OrderRequest['side'],
+  worstPrice: Price,
+  instrument: Instrument,
+  free: Money,
+): string | null {
+  const quantity = quantityWithin(side, worstPrice, free, instrument.quantityStep, instrument);
+  if (quantity < smallestQuantity(instrument)) return null;
+  return formatQuantity(quantity, instrument.quantityScale);
+}

@@ -1,0 +1,25 @@
+import { denial } from './order-denial.ts';
+import { type OrderRule, valuationPrice, worstPriceOf } from './order-rule.ts';
+import { isQuoteFresh } from './price-collar.ts';
+
+/** MARKET_PRICE_UNAVAILABLE: no quote, or none on the side that a MARKET order would meet. */
+export const marketPriceIsAvailable: OrderRule = (request, check) => {
+  const { quote, instrument, nowMs } = check;
+  if (request.terms.orderType !== 'MARKET') return null;
+  const isStale = quote !== null && !isQuoteFresh(quote, instrument, nowMs);
+  if (isStale) return null; // told by the next rule
+  if (valuationPrice(request, check) !== null && worstPriceOf(request, check) !== null) return null;
+  const message = `There is no price of ${request.symbol} to value a market order with.`;
+  return denial('MARKET_PRICE_UNAVAILABLE', message);
+};
+
+/** QUOTE_STALE: a MARKET order is not traded on a price that is too old. */
+export const quoteIsFresh: OrderRule = (request, { quote, instrument, nowMs }) => {
+  if (request.terms.orderType !== 'MARKET' || quote === null) return null;
+  if (isQuoteFresh(quote, instrument, nowMs)) return null;
+  const [limit, actual] = [`${instrument.maxQuoteAgeMs}`, `${nowMs - quote.receivedAtMs}`];
+  const message = quote.suspended
+    ? `The feed of ${request.symbol} says that its prices are not to be traded on.`
+    : `The newest price of ${request.symbol} is ${actual} ms old, more than ${limit} ms.`;
+  return denial('QUOTE_STALE', message, { rule: 'maxQuoteAgeMs', limit, actual });
+};

@@ -1,0 +1,72 @@
+import { divideUp, ONE } from '#shared/domain/decimal.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { type Price, priceOfUnits } from '#shared/domain/price.ts';
+import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { OrderSide } from './order.ts';
+import type { PriceCollar } from './price-collar.ts';
+
+/** Bounds in units of 10^-18, both included. */
+interface Bounds {
+  readonly lowest: bigint;
+  readonly highest: bigint;
+}
+
+/** On the tick and within the collar: a BUY's price down, a SELL's up, never past the market. */
+export function nearestPrice(
+  side: OrderSide,
+  price: Price,
+  { tickSize }: Pick<Instrument, 'tickSize'>,
+  collar: PriceCollar | null,
+): Price {
+  const ticks = side === 'BUY' ? price / tickSize : divideUp(price, tickSize);
+  const { lowest, highest } = collar ?? { lowest: tickSize, highest: null };
+  const onTick = ticks * tickSize;
+  if (onTick < lowest) return priceOfUnits(lowest);
+  return priceOfUnits(highest !== null && onTick > highest ? highest : onTick);
+}
+
+/**
+ * On the step and within the instrument's quantities: down to the step, else the minimum.
+ * @returns null when the instrument's own bounds hold no step
+ */
+export function nearestQuantity(quantity: Quantity, instrument: Instrument): Quantity | null {
+  return clampToSteps(quantity, quantityBounds(instrument), instrument.quantityStep);
+}
+
+/**
+ * As {@link nearestQuantity}, and worth at least minNotional and at most maxNotional at a price.
+ * @returns null when no quantity of this instrument is, or the price is worth nothing
+ */
+export function nearestQuantityByNotional(
+  quantity: Quantity,
+  price: Price,
+  instrument: Instrument,
+): Quantity | null {
+  if (price <= 0n) return null;
+  const { lowest, highest } = quantityBounds(instrument);
+  const fromNotional = divideUp(instrument.minNotional * ONE, price);
+  const toNotional = (instrument.maxNotional * ONE) / price;
+  const bounds = {
+    lowest: fromNotional > lowest ? fromNotional : lowest,
+    highest: toNotional < highest ? toNotional : highest,
+  };
+  return clampToSteps(quantity, bounds, instrument.quantityStep);
+}
+
+/** The instrument's minimum, or one step where it has none: nothing can never be ordered. */
+export function smallestQuantity({ minQuantity, quantityStep }: Instrument): Quantity {
+  return minQuantity > 0n ? minQuantity : quantityStep;
+}
+
+function quantityBounds(instrument: Instrument): Bounds {
+  return { lowest: smallestQuantity(instrument), highest: instrument.maxQuantity };
+}
+
+function clampToSteps(quantity: Quantity, bounds: Bounds, step: Quantity): Quantity | null {
+  const lowest = divideUp(bounds.lowest, step) * step;
+  const highest = (bounds.highest / step) * step;
+  if (lowest > highest) return null;
+  const down = (quantity / step) * step;
+  if (down < lowest) return quantityOfUnits(lowest);
+  return quantityOfUnits(down > highest ? highest : down);
+}

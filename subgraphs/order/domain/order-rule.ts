@@ -1,0 +1,80 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Money } from '#shared/domain/money.ts';
+import type { Price } from '#shared/domain/price.ts';
+import type { Quantity } from '#shared/domain/quantity.ts';
+import type { OrderDenial } from './order-denial.ts';
+import type { OrderSide, OrderTerms } from './order.ts';
+import {
+  isQuoteFresh,
+  priceCollar,
+  type ReferenceQuote,
+  referencePrice,
+  worstPriceWithin,
+} from './price-collar.ts';
+
+/** An order as it was asked for: well formed, and nothing else is known about it. */
+export interface OrderRequest {
+  /** As it came; whether it can be one is a rule. */
+  readonly clientOrderId: string;
+  readonly symbol: InstrumentSymbol;
+  readonly side: OrderSide;
+  readonly terms: OrderTerms;
+  readonly quantity: Quantity;
+}
+
+/** What a request is checked against, all of one moment. */
+export interface OrderCheck {
+  /** Null when there is none of this symbol. */
+  readonly instrument: Instrument | null;
+  readonly account: {
+    readonly isBlocked: boolean;
+    /** Orders of the account in this instrument that are open or in flight. */
+    readonly openOrderCount: number;
+    readonly maxOpenOrders: number;
+  };
+  /** The newest quote, however old; null when none ever came. */
+  readonly quote: ReferenceQuote | null;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** What is free of the asset the hold would be in; null to leave that to the ledger's answer. */
+  readonly freeBalance: Money | null;
+}
+
+/** A check whose instrument is known. */
+export type InstrumentCheck = OrderCheck & { readonly instrument: Instrument };
+
+/** One rule: what the request breaks of it, or null. It looks at nothing but its arguments. */
+export type OrderRule = (request: OrderRequest, check: InstrumentCheck) => OrderDenial | null;
+
+/** The quote, if it is fresh. */
+export function freshQuote({ quote, instrument, nowMs }: InstrumentCheck): ReferenceQuote | null {
+  return quote !== null && isQuoteFresh(quote, instrument, nowMs) ? quote : null;
+}
+
+/**
+ * The worst price the order may trade at, for its hold and for matching: its limit, or a MARKET
+ * order's end of the collar.
+ * @returns null when a MARKET order finds no fresh quote
+ */
+export function worstPriceOf(
+  { side, terms }: Pick<OrderRequest, 'side' | 'terms'>,
+  check: InstrumentCheck,
+): Price | null {
+  if (terms.orderType === 'LIMIT') return terms.limitPrice;
+  const quote = freshQuote(check);
+  const reference = quote === null ? null : referencePrice(quote);
+  const collar = reference === null ? null : priceCollar(reference, check.instrument);
+  return collar === null ? null : worstPriceWithin(collar, side);
+}
+
+/** The price that values an order: its limit, or what a MARKET order meets first. */
+export function valuationPrice(
+  { side, terms }: Pick<OrderRequest, 'side' | 'terms'>,
+  check: InstrumentCheck,
+): Price | null {
+  if (terms.orderType === 'LIMIT') return terms.limitPrice;
+  const quote = freshQuote(check);
+  if (quote === null) return null;
+  return side === 'BUY' ? quote.askPrice : quote.bidPrice;
+}

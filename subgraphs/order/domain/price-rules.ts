@@ -1,0 +1,76 @@
+import { formatPrice, type Price } from '#shared/domain/price.ts';
+import { nearestPrice } from './nearest-valid.ts';
+import { denial } from './order-denial.ts';
+import {
+  freshQuote,
+  type InstrumentCheck,
+  type OrderRequest,
+  type OrderRule,
+} from './order-rule.ts';
+import { limitPriceOf } from './order.ts';
+import { priceCollar, type PriceCollar, referencePrice } from './price-collar.ts';
+
+/** The collar to check a limit against, and whether there is a reference to measure it from. */
+function collarOf(check: InstrumentCheck): { collar: PriceCollar | null; isKnown: boolean } {
+  const quote = freshQuote(check);
+  const reference = quote === null ? null : referencePrice(quote);
+  if (reference === null) return { collar: null, isKnown: false };
+  return { collar: priceCollar(reference, check.instrument), isKnown: true };
+}
+
+function nearestText(
+  request: OrderRequest,
+  price: Price,
+  check: InstrumentCheck,
+  { collar }: { collar: PriceCollar | null },
+): string {
+  const { instrument } = check;
+  return formatPrice(nearestPrice(request.side, price, instrument, collar), instrument.priceScale);
+}
+
+/** PRICE_NOT_POSITIVE */
+export const priceIsPositive: OrderRule = (request, check) => {
+  const price = limitPriceOf(request.terms);
+  if (price === null || price > 0n) return null;
+  return denial('PRICE_NOT_POSITIVE', 'The limit price must be greater than zero.', {
+    rule: 'limitPrice',
+    actual: formatPrice(price, check.instrument.priceScale),
+    nearestValid: nearestText(request, price, check, collarOf(check)),
+  });
+};
+
+/** PRICE_OFF_TICK */
+export const priceIsOnTick: OrderRule = (request, check) => {
+  const price = limitPriceOf(request.terms);
+  const { tickSize, priceScale } = check.instrument;
+  if (price === null || price % tickSize === 0n) return null;
+  const [limit, actual] = [formatPrice(tickSize, priceScale), formatPrice(price, priceScale)];
+  return denial('PRICE_OFF_TICK', `The limit price ${actual} is no multiple of ${limit}.`, {
+    rule: 'tickSize',
+    limit,
+    actual,
+    nearestValid: nearestText(request, price, check, collarOf(check)),
+  });
+};
+
+/** PRICE_OUTSIDE_COLLAR; without a fresh reference there is nothing to measure from. */
+export const priceIsWithinCollar: OrderRule = (request, check) => {
+  const price = limitPriceOf(request.terms);
+  const { collar, isKnown } = collarOf(check);
+  if (price === null || price === 0n || !isKnown) return null;
+  if (collar !== null && price >= collar.lowest && price <= collar.highest) return null;
+  const { priceScale } = check.instrument;
+  const actual = formatPrice(price, priceScale);
+  if (collar === null) {
+    const message = `No price is near enough to the market; ${actual} is not.`;
+    return denial('PRICE_OUTSIDE_COLLAR', message, { rule: 'collarRate', actual });
+  }
+  const limit = formatPrice(price < collar.lowest ? collar.lowest : collar.highest, priceScale);
+  const end = price < collar.lowest ? 'below' : 'above';
+  return denial('PRICE_OUTSIDE_COLLAR', `The limit price ${actual} is ${end} ${limit}.`, {
+    rule: 'collarRate',
+    limit,
+    actual,
+    nearestValid: nearestText(request, price, check, { collar }),
+  });
+};

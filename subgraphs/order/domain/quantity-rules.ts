@@ -1,0 +1,87 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { formatMoney, notional } from '#shared/domain/money.ts';
+import { formatQuantity, type Quantity } from '#shared/domain/quantity.ts';
+import { nearestQuantity, nearestQuantityByNotional, smallestQuantity } from './nearest-valid.ts';
+import { denial, type DenyReason, type OrderDenial } from './order-denial.ts';
+import {
+  type InstrumentCheck,
+  type OrderRequest,
+  type OrderRule,
+  valuationPrice,
+} from './order-rule.ts';
+
+/** QUANTITY_OFF_STEP */
+export const quantityIsOnStep: OrderRule = ({ quantity }, { instrument }) => {
+  const { quantityStep } = instrument;
+  if (quantity % quantityStep === 0n) return null;
+  const broken = { rule: 'quantityStep', limit: quantityStep, says: 'is no multiple of' };
+  return quantityDenial('QUANTITY_OFF_STEP', quantity, broken, instrument);
+};
+
+/** QUANTITY_BELOW_MINIMUM */
+export const quantityReachesMinimum: OrderRule = ({ quantity }, { instrument }) => {
+  const limit = smallestQuantity(instrument);
+  if (quantity >= limit) return null;
+  const broken = { rule: 'minQuantity', limit, says: 'is below the minimum of' };
+  return quantityDenial('QUANTITY_BELOW_MINIMUM', quantity, broken, instrument);
+};
+
+/** QUANTITY_EXCEEDS_MAXIMUM */
+export const quantityKeepsMaximum: OrderRule = ({ quantity }, { instrument }) => {
+  const limit = instrument.maxQuantity;
+  if (quantity <= limit) return null;
+  const broken = { rule: 'maxQuantity', limit, says: 'exceeds the maximum of' };
+  return quantityDenial('QUANTITY_EXCEEDS_MAXIMUM', quantity, broken, instrument);
+};
+
+/** NOTIONAL_BELOW_MINIMUM */
+export const notionalReachesMinimum: OrderRule = (request, check) =>
+  notionalDenial('NOTIONAL_BELOW_MINIMUM', request, check);
+
+/** NOTIONAL_EXCEEDS_MAXIMUM */
+export const notionalKeepsMaximum: OrderRule = (request, check) =>
+  notionalDenial('NOTIONAL_EXCEEDS_MAXIMUM', request, check);
+
+function quantityDenial(
+  reason: DenyReason,
+  quantity: Quantity,
+  broken: { rule: string; limit: Quantity; says: string },
+  instrument: Instrument,
+): OrderDenial {
+  const scale = instrument.quantityScale;
+  const actual = formatQuantity(quantity, scale);
+  const limit = formatQuantity(broken.limit, scale);
+  const nearest = nearestQuantity(quantity, instrument);
+  return denial(reason, `The quantity ${actual} ${broken.says} ${limit}.`, {
+    rule: broken.rule,
+    limit,
+    actual,
+    nearestValid: nearest === null ? null : formatQuantity(nearest, scale),
+  });
+}
+
+/** An order that nothing values breaks a price or market rule, not these. */
+function notionalDenial(
+  reason: 'NOTIONAL_BELOW_MINIMUM' | 'NOTIONAL_EXCEEDS_MAXIMUM',
+  request: OrderRequest,
+  check: InstrumentCheck,
+): OrderDenial | null {
+  const { instrument } = check;
+  const price = valuationPrice(request, check);
+  if (price === null || price === 0n) return null;
+  const value = notional(price, request.quantity);
+  const isMinimum = reason === 'NOTIONAL_BELOW_MINIMUM';
+  if (isMinimum ? value >= instrument.minNotional : value <= instrument.maxNotional) return null;
+
+  const actual = formatMoney(value, instrument.quoteScale);
+  const limit = isMinimum ? instrument.minNotional : instrument.maxNotional;
+  const limitText = formatMoney(limit, instrument.quoteScale);
+  const nearest = nearestQuantityByNotional(request.quantity, price, instrument);
+  const says = isMinimum ? 'is below the minimum of' : 'exceeds the maximum of';
+  return denial(reason, `The value ${actual} ${says} ${limitText} ${instrument.quote}.`, {
+    rule: isMinimum ? 'minNotional' : 'maxNotional',
+    limit: limitText,
+    actual,
+    nearestValid: nearest === null ? null : formatQuantity(nearest, instrument.quantityScale),
+  });
+}

@@ -1,0 +1,64 @@
+import { parseClientOrderId } from '#shared/domain/ids.ts';
+import { accountIsNotBlocked, holdIsAffordable, openOrdersAreFew } from './account-rules.ts';
+import { marketPriceIsAvailable, quoteIsFresh } from './market-rules.ts';
+import { denial, type OrderDenial } from './order-denial.ts';
+import type { OrderCheck, OrderRequest, OrderRule } from './order-rule.ts';
+import { priceIsOnTick, priceIsPositive, priceIsWithinCollar } from './price-rules.ts';
+import {
+  notionalKeepsMaximum,
+  notionalReachesMinimum,
+  quantityIsOnStep,
+  quantityKeepsMaximum,
+  quantityReachesMinimum,
+} from './quantity-rules.ts';
+
+const instrumentIsTrading: OrderRule = (_, { instrument }) => {
+  if (instrument.status === 'TRADING') return null;
+  const message = `${instrument.symbol} takes no orders now: it is ${instrument.status}.`;
+  return denial('INSTRUMENT_NOT_TRADING', message, { rule: 'status' });
+};
+
+/** In the fixed order of `DENY_REASONS`: instrument, account, market, funds. */
+const RULES: readonly OrderRule[] = [
+  instrumentIsTrading,
+  priceIsPositive,
+  priceIsOnTick,
+  priceIsWithinCollar,
+  quantityIsOnStep,
+  quantityReachesMinimum,
+  quantityKeepsMaximum,
+  notionalReachesMinimum,
+  notionalKeepsMaximum,
+  accountIsNotBlocked,
+  openOrdersAreFew,
+  marketPriceIsAvailable,
+  quoteIsFresh,
+  holdIsAffordable,
+];
+
+/**
+ * Everything a request breaks, in the fixed order; none when it may be submitted. Pure: the same
+ * request and check give the same answer, for placing as for a preview. Of an unknown instrument
+ * nothing else can be told.
+ */
+export function validateOrder(request: OrderRequest, check: OrderCheck): readonly OrderDenial[] {
+  const form = clientOrderIdDenial(request.clientOrderId);
+  return [...(form === null ? [] : [form]), ...instrumentDenials(request, check)];
+}
+
+/** Null for a clientOrderId that can be one. */
+export function clientOrderIdDenial(clientOrderId: string): OrderDenial | null {
+  if (parseClientOrderId(clientOrderId) !== null) return null;
+  const message = 'The clientOrderId must be 1 to 64 characters of A-Z a-z 0-9 _ . : and -.';
+  return denial('INVALID_CLIENT_ORDER_ID', message, { rule: 'clientOrderId' });
+}
+
+function instrumentDenials(request: OrderRequest, check: OrderCheck): OrderDenial[] {
+  const { instrument } = check;
+  if (instrument === null) {
+    return [denial('INSTRUMENT_NOT_FOUND', `There is no instrument ${request.symbol}.`)];
+  }
+  return RULES.map((rule) => rule(request, { ...check, instrument })).filter(
+    (broken) => broken !== null,
+  );
+}
