@@ -1,0 +1,38 @@
+import type { AccountId } from '#shared/domain/ids.ts';
+import type { Account } from './account.ts';
+import type { Balance } from './balance.ts';
+
+/** A balance with what it takes to write it: the digits behind the point of its asset. */
+export interface BalanceWithScale {
+  readonly balance: Balance;
+  readonly scale: number;
+}
+
+/** All balances of an account, and the sequence of the last event in them. */
+export interface BalanceSnapshot {
+  readonly sequence: bigint;
+  readonly balances: readonly BalanceWithScale[];
+}
+
+/** An event of an account's balance stream; `event` is the JSON of a `BalanceEvent`. */
+export interface StoredBalanceEvent {
+  readonly sequence: bigint;
+  readonly event: unknown;
+}
+
+/** The port through which accounts are read. Unknown ids are left out of the answers. */
+export interface AccountReads {
+  accounts(ids: readonly AccountId[]): Promise<readonly Account[]>;
+  /** By account and asset code. */
+  balances(accountIds: readonly AccountId[]): Promise<readonly BalanceWithScale[]>;
+  /** Both parts of one moment. */
+  balanceSnapshot(accountId: AccountId): Promise<BalanceSnapshot>;
+  /** The sequence of the account's last balance event; 0 before the first. */
+  balanceSequence(accountId: AccountId): Promise<bigint>;
+  /** Events with a higher sequence than this, oldest first, at most `limit`. */
+  balanceEvents(
+    accountId: AccountId,
+    afterSequence: bigint,
+    limit: number,
+  ): Promise<readonly StoredBalanceEvent[]>;
+}

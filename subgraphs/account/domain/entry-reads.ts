@@ -1,0 +1,24 @@
+import type { AccountId, AssetCode } from '#shared/domain/ids.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+
+/** A ledger entry with what it takes to write it; `transferId` is the id its maker knows. */
+export interface EntryWithScale {
+  readonly entry: LedgerEntry;
+  readonly scale: number;
+}
+
+/** One page of one account's entries, newest first. */
+export interface EntryPageKey {
+  readonly accountId: AccountId;
+  /** Null for all assets. */
+  readonly asset: AssetCode | null;
+  /** Only entries with a lower sequence; null from the newest. */
+  readonly before: bigint | null;
+  readonly limit: number;
+}
+
+/** The port through which ledger entries are read. */
+export interface EntryReads {
+  /** One list for each key, in the order of the keys. */
+  pages(keys: readonly EntryPageKey[]): Promise<readonly (readonly EntryWithScale[])[]>;
+}

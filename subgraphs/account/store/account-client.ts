@@ -1,0 +1,16 @@
+import { postgresAdapter } from '#shared/store/postgres-adapter.ts';
+import { Prisma, PrismaClient } from '../__generated__/prisma/client.ts';
+
+/** The Prisma client of the account store, or one transaction of it; stays inside `store/`. */
+export type AccountClient = PrismaClient;
+/** What runs statements: the client, or the transaction it is in. */
+export type Statements = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
+
+/** Opens the client; it connects with its first statement. */
+export function openAccountClient(options: {
+  readonly databaseUrl: string;
+  readonly connections: number;
+  readonly onConnectionError: (cause: unknown) => void;
+}): AccountClient {
+  return new PrismaClient({ adapter: postgresAdapter(options) });
+}

@@ -1,0 +1,79 @@
+import { type AccountId, parseAccountId, trusted } from '#shared/domain/ids.ts';
+import type { Account } from '../domain/account.ts';
+import type {
+  AccountReads,
+  BalanceSnapshot,
+  BalanceWithScale,
+  StoredBalanceEvent,
+} from '../domain/account-reads.ts';
+import type { AccountClient } from './account-client.ts';
+import { balanceOf, type BalanceRow } from './ledger-rows.ts';
+
+/** Reads accounts, balances and balance events; each method is one statement, however many rows. */
+export class AccountStore implements AccountReads {
+  readonly #client: AccountClient;
+
+  constructor(client: AccountClient) {
+    this.#client = client;
+  }
+
+  async accounts(ids: readonly AccountId[]): Promise<readonly Account[]> {
+    const rows = await this.#client.account.findMany({ where: { id: { in: [...ids] } } });
+    return rows.map(({ id, name, kind, tradingState, createdAt }) => ({
+      id: trusted(parseAccountId, id),
+      name,
+      kind,
+      tradingState,
+      createdAtMs: createdAt.getTime(),
+    }));
+  }
+
+  async balances(accountIds: readonly AccountId[]): Promise<readonly BalanceWithScale[]> {
+    const rows = await this.#client.$queryRaw<(BalanceRow & { readonly scale: number })[]>`
+      SELECT b.account_id, b.asset_code, b.total::text, b.locked::text, b.free::text,
+        b.overdraft_allowed, b.sequence, b.changed_at, s.scale
+      FROM balances b JOIN assets s ON s.code = b.asset_code
+      WHERE b.account_id = ANY(${accountIds})
+      ORDER BY b.account_id, b.asset_code`;
+    return rows.map(({ scale, ...row }) => ({ balance: balanceOf(row), scale }));
+  }
+
+  async balanceSnapshot(accountId: AccountId): Promise<BalanceSnapshot> {
+    type Row = BalanceRow & { readonly scale: number; readonly balance_sequence: bigint };
+    // One statement: the balances and the sequence are of one moment.
+    const rows = await this.#client.$queryRaw<(Row | (Row & { readonly asset_code: null }))[]>`
+      SELECT a.balance_sequence, b.account_id, b.asset_code, b.total::text, b.locked::text,
+        b.free::text, b.overdraft_allowed, b.sequence, b.changed_at, s.scale
+      FROM accounts a
+      LEFT JOIN balances b ON b.account_id = a.id
+      LEFT JOIN assets s ON s.code = b.asset_code
+      WHERE a.id = ${accountId} ORDER BY b.asset_code`;
+    return {
+      sequence: rows[0]?.balance_sequence ?? 0n,
+      balances: rows
+        .filter((row) => row.asset_code !== null)
+        .map((row) => ({ balance: balanceOf(row), scale: row.scale })),
+    };
+  }
+
+  async balanceSequence(accountId: AccountId): Promise<bigint> {
+    const row = await this.#client.account.findUnique({
+      where: { id: accountId },
+      select: { balanceSequence: true },
+    });
+    return row?.balanceSequence ?? 0n;
+  }
+
+  async balanceEvents(
+    accountId: AccountId,
+    afterSequence: bigint,
+    limit: number,
+  ): Promise<readonly StoredBalanceEvent[]> {
+    return this.#client.balanceEvent.findMany({
+      where: { accountId, sequence: { gt: afterSequence } },
+      orderBy: { sequence: 'asc' },
+      take: limit,
+      select: { sequence: true, event: true },
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  type AccountId,
+  parseAccountId,
+  parseAssetCode,
+  parseFillId,
+  parseOrderId,
+  trusted,
+} from '#shared/domain/ids.ts';
+import type { EntryPageKey, EntryReads, EntryWithScale } from '../domain/entry-reads.ts';
+import type { LedgerEntryType } from '../domain/ledger-entry.ts';
+import type { AccountClient } from './account-client.ts';
+import { moneyOfText } from './ledger-rows.ts';
+
+interface EntryRow {
+  readonly page: number;
+  readonly account_id: string;
+  readonly sequence: bigint;
+  readonly type: LedgerEntryType;
+  readonly asset_code: string;
+  readonly change: string;
+  readonly balance_after: string;
+  readonly transfer_id: string;
+  readonly order_id: string | null;
+  readonly fill_id: string | null;
+  readonly created_at: Date;
+  readonly scale: number;
+}
+
+/** Reads ledger entries. */
+export class EntryStore implements EntryReads {
+  readonly #client: AccountClient;
+
+  constructor(client: AccountClient) {
+    this.#client = client;
+  }
+
+  async pages(keys: readonly EntryPageKey[]): Promise<readonly (readonly EntryWithScale[])[]> {
+    const requests = keys.map(({ accountId, asset, before, limit }, page) => ({
+      page,
+      account_id: accountId,
+      asset_code: asset,
+      before: before === null ? null : `${before}`,
+      limit,
+    }));
+    const rows = await this.#client.$queryRaw<EntryRow[]>`
+      SELECT r.page, e.account_id, e.sequence, e.type::text, e.asset_code, e.change::text,
+        e.balance_after::text, t.reference AS transfer_id, e.order_id, e.fill_id, e.created_at,
+        s.scale
+      FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb)
+        AS r(page int, account_id text, asset_code text, before bigint, "limit" int)
+      CROSS JOIN LATERAL (
+        SELECT * FROM ledger_entries l
+        WHERE l.account_id = r.account_id
+          AND (r.before IS NULL OR l.sequence < r.before)
+          AND (r.asset_code IS NULL OR l.asset_code = r.asset_code)
+        ORDER BY l.sequence DESC LIMIT r."limit"
+      ) e
+      JOIN transfers t ON t.id = e.transfer_id
+      JOIN assets s ON s.code = e.asset_code
+      ORDER BY r.page, e.sequence DESC`;
+    return keys.map((_, page) => rows.filter((row) => row.page === page).map(entryOf));
+  }
+}
+
+function entryOf(row: EntryRow): EntryWithScale {
+  const accountId: AccountId = trusted(parseAccountId, row.account_id);
+  return {
+    scale: row.scale,
+    entry: {
+      accountId,
+      sequence: row.sequence,
+      type: row.type,
+      asset: trusted(parseAssetCode, row.asset_code),
+      change: moneyOfText(row.change),
+      balanceAfter: moneyOfText(row.balance_after),
+      transferId: row.transfer_id,
+      orderId: row.order_id === null ? null : trusted(parseOrderId, row.order_id),
+      fillId: row.fill_id === null ? null : trusted(parseFillId, row.fill_id),
+      atMs: row.created_at.getTime(),
+    },
+  };
+}

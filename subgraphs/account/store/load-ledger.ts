@@ -1,0 +1,114 @@
+import { type AccountId, type AssetCode, parseAssetCode, trusted } from '#shared/domain/ids.ts';
+import { Prisma } from '../__generated__/prisma/client.ts';
+import {
+  accountsOf,
+  type CommandBody,
+  holdsOf,
+  idOf,
+  type LedgerCommand,
+} from '../domain/ledger-command.ts';
+import { balanceKey, keyText, type LedgerView } from '../domain/ledger-draft.ts';
+import type { AnsweredCommand } from '../domain/ledger-outcome.ts';
+import type { LedgerCall } from '../domain/run-batch.ts';
+import type { Statements } from './account-client.ts';
+import {
+  type BalanceRow,
+  balanceOf,
+  holdOf,
+  type HoldRow,
+  ledgerAccountOf,
+  type LedgerAccountRow,
+  type OutcomeJson,
+  outcomeOfJson,
+} from './ledger-rows.ts';
+
+/**
+ * Locks the accounts that the calls touch, in the one order of their ids, and reads what the calls
+ * may look at. Balances, holds and answers of an account are only ever changed under its lock, so
+ * they need none of their own; each statement sees what was committed before it, so the reads after
+ * the lock see all of it.
+ */
+export async function loadLedger(
+  statements: Statements,
+  calls: readonly LedgerCall[],
+): Promise<LedgerView> {
+  const commands = calls.flatMap((call) => call.commands);
+  const accountIds = [...new Set(commands.flatMap(accountsOf))].sort();
+  const accounts = await lockAccounts(statements, accountIds);
+  const scales = await readScales(statements);
+  const balances = await readBalances(statements, accountIds, [...scales.keys()]);
+  const holds = await readHolds(statements, commands);
+  const answers = await readAnswers(statements, calls);
+  return {
+    account: (id) => accounts.get(id) ?? null,
+    balance: (id, asset) => balances.get(balanceKey(id, asset)) ?? null,
+    hold: (id) => holds.get(id) ?? null,
+    assetScale: (asset) => scales.get(asset) ?? null,
+    answered: (key) => answers.get(keyText(key)) ?? null,
+  };
+}
+
+async function lockAccounts(statements: Statements, ids: readonly AccountId[]) {
+  const rows = await statements.$queryRaw<LedgerAccountRow[]>`
+    SELECT id, kind, trading_state, entry_sequence, balance_sequence
+    FROM accounts WHERE id = ANY(${ids}) ORDER BY id FOR NO KEY UPDATE`;
+  return new Map(rows.map(ledgerAccountOf).map((account) => [account.id, account]));
+}
+
+async function readScales(statements: Statements): Promise<ReadonlyMap<AssetCode, number>> {
+  const rows = await statements.$queryRaw<{ code: string; scale: number }[]>`
+    SELECT code, scale FROM assets`;
+  return new Map(rows.map(({ code, scale }) => [trusted(parseAssetCode, code), scale]));
+}
+
+async function readBalances(
+  statements: Statements,
+  accountIds: readonly AccountId[],
+  assets: readonly AssetCode[],
+) {
+  const rows = await statements.$queryRaw<BalanceRow[]>`
+    SELECT account_id, asset_code, total::text, locked::text, free::text,
+      overdraft_allowed, sequence, changed_at
+    FROM balances WHERE account_id = ANY(${accountIds}) AND asset_code = ANY(${assets})`;
+  const balances = rows.map(balanceOf);
+  return new Map(
+    balances.map((balance) => [balanceKey(balance.accountId, balance.asset), balance]),
+  );
+}
+
+async function readHolds(statements: Statements, commands: readonly LedgerCommand[]) {
+  const ids = [...new Set(commands.flatMap(holdsOf))];
+  if (ids.length === 0) return new Map();
+  const rows = await statements.$queryRaw<HoldRow[]>`
+    SELECT id, account_id, order_id, asset_code, placed::text, settled::text, released::text,
+      status, created_at
+    FROM holds WHERE id = ANY(${ids})`;
+  return new Map(rows.map(holdOf).map((hold) => [hold.id, hold]));
+}
+
+interface AnswerRow {
+  readonly issuer: string;
+  readonly kind: LedgerCommand['kind'];
+  readonly id: string;
+  readonly body: CommandBody;
+  readonly outcome: OutcomeJson;
+  readonly created_at: Date;
+}
+
+async function readAnswers(statements: Statements, calls: readonly LedgerCall[]) {
+  const keys = calls.flatMap(({ issuer, commands }) =>
+    commands.map((command) => ({ issuer, kind: command.kind, id: idOf(command) })),
+  );
+  const rows = await statements.$queryRaw<AnswerRow[]>(Prisma.sql`
+    SELECT c.issuer, c.kind, c.id, c.body, c.outcome, c.created_at
+    FROM funds_commands c
+    JOIN jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k(issuer text, kind text, id text)
+      USING (issuer, kind, id)`);
+  const answers = rows.map(({ issuer, kind, id, body, outcome, created_at }): AnsweredCommand => ({
+    key: { issuer, kind, id },
+    body,
+    outcome: outcomeOfJson(outcome),
+    atMs: created_at.getTime(),
+  }));
+  return new Map(answers.map((answered) => [keyText(answered.key), answered]));
+}

@@ -1,0 +1,137 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import type { Balance } from '../domain/balance.ts';
+import type { Hold } from '../domain/hold.ts';
+import type { LedgerChanges } from '../domain/ledger-draft.ts';
+import type { LedgerEntry, Transfer } from '../domain/ledger-entry.ts';
+import type { AnsweredCommand } from '../domain/ledger-outcome.ts';
+import type { Statements } from './account-client.ts';
+import { jsonOfOutcome, textOfMoney } from './ledger-rows.ts';
+
+/**
+ * Writes all changes of a batch in one statement, each table as one set. The caller holds the locks
+ * of the accounts.
+ * @throws the database's error when a CHECK or a unique key says no; then nothing is written
+ */
+export async function writeLedger(statements: Statements, changes: LedgerChanges): Promise<void> {
+  await statements.$executeRaw`
+    WITH account_rows AS (
+      UPDATE accounts a
+      SET entry_sequence = r.entry_sequence, balance_sequence = r.balance_sequence
+      FROM jsonb_to_recordset(${json(changes.accounts.map(accountRow))}::jsonb)
+        AS r(id text, entry_sequence bigint, balance_sequence bigint)
+      WHERE a.id = r.id
+    ), balance_rows AS (
+      INSERT INTO balances (account_id, asset_code, total, locked, free, overdraft_allowed,
+        sequence, changed_at)
+      SELECT * FROM jsonb_to_recordset(${json(changes.balances.map(balanceRow))}::jsonb)
+        AS r(account_id text, asset_code text, total numeric, locked numeric, free numeric,
+          overdraft_allowed boolean, sequence bigint, changed_at timestamptz)
+      ON CONFLICT (account_id, asset_code) DO UPDATE
+      SET total = excluded.total, locked = excluded.locked, free = excluded.free,
+        sequence = excluded.sequence, changed_at = excluded.changed_at
+    ), hold_rows AS (
+      INSERT INTO holds (id, account_id, order_id, asset_code, placed, settled, released, status,
+        created_at)
+      SELECT * FROM jsonb_to_recordset(${json(changes.holds.map(holdRow))}::jsonb)
+        AS r(id text, account_id text, order_id text, asset_code text, placed numeric,
+          settled numeric, released numeric, status hold_status, created_at timestamptz)
+      ON CONFLICT (id) DO UPDATE
+      SET settled = excluded.settled, released = excluded.released, status = excluded.status
+    ), transfer_rows AS (
+      INSERT INTO transfers (id, reference, type, asset_code, amount, from_account_id,
+        to_account_id, created_at)
+      SELECT * FROM jsonb_to_recordset(${json(changes.transfers.map(transferRow))}::jsonb)
+        AS r(id text, reference text, type ledger_entry_type, asset_code text, amount numeric,
+          from_account_id text, to_account_id text, created_at timestamptz)
+    ), entry_rows AS (
+      INSERT INTO ledger_entries (account_id, sequence, type, asset_code, change, balance_after,
+        transfer_id, order_id, fill_id, created_at)
+      SELECT * FROM jsonb_to_recordset(${json(changes.entries.map(entryRow))}::jsonb)
+        AS r(account_id text, sequence bigint, type ledger_entry_type, asset_code text,
+          change numeric, balance_after numeric, transfer_id text, order_id text, fill_id text,
+          created_at timestamptz)
+    ), event_rows AS (
+      INSERT INTO balance_events (account_id, sequence, event, created_at)
+      SELECT * FROM jsonb_to_recordset(${json(changes.events.map(eventRow))}::jsonb)
+        AS r(account_id text, sequence bigint, event jsonb, created_at timestamptz)
+    )
+    INSERT INTO funds_commands (issuer, kind, id, body, outcome, created_at)
+    SELECT * FROM jsonb_to_recordset(${json(changes.answered.map(answerRow))}::jsonb)
+      AS r(issuer text, kind text, id text, body jsonb, outcome jsonb, created_at timestamptz)`;
+}
+
+function json(rows: readonly object[]): string {
+  return JSON.stringify(rows);
+}
+
+function accountRow(account: LedgerChanges['accounts'][number]) {
+  return {
+    id: account.id,
+    entry_sequence: `${account.entrySequence}`,
+    balance_sequence: `${account.balanceSequence}`,
+  };
+}
+
+function balanceRow(balance: Balance) {
+  return {
+    account_id: balance.accountId,
+    asset_code: balance.asset,
+    total: textOfMoney(balance.total),
+    locked: textOfMoney(balance.locked),
+    free: textOfMoney(balance.free),
+    overdraft_allowed: balance.mayOwe,
+    sequence: `${balance.sequence}`,
+    changed_at: toTimestamp(balance.changedAtMs),
+  };
+}
+
+function holdRow(hold: Hold) {
+  return {
+    id: hold.id,
+    account_id: hold.accountId,
+    order_id: hold.orderId,
+    asset_code: hold.asset,
+    placed: textOfMoney(hold.placed),
+    settled: textOfMoney(hold.settled),
+    released: textOfMoney(hold.released),
+    status: hold.status,
+    created_at: toTimestamp(hold.createdAtMs),
+  };
+}
+
+function transferRow(transfer: Transfer) {
+  return {
+    id: transfer.id,
+    reference: transfer.reference,
+    type: transfer.type,
+    asset_code: transfer.asset,
+    amount: textOfMoney(transfer.amount),
+    from_account_id: transfer.from,
+    to_account_id: transfer.to,
+    created_at: toTimestamp(transfer.atMs),
+  };
+}
+
+function entryRow(entry: LedgerEntry) {
+  return {
+    account_id: entry.accountId,
+    sequence: `${entry.sequence}`,
+    type: entry.type,
+    asset_code: entry.asset,
+    change: textOfMoney(entry.change),
+    balance_after: textOfMoney(entry.balanceAfter),
+    transfer_id: entry.transferId,
+    order_id: entry.orderId,
+    fill_id: entry.fillId,
+    created_at: toTimestamp(entry.atMs),
+  };
+}
+
+function eventRow(event: LedgerChanges['events'][number]) {
+  const { accountId, sequence, at } = event;
+  return { account_id: accountId, sequence, event, created_at: at };
+}
+
+function answerRow({ key, body, outcome, atMs }: AnsweredCommand) {
+  return { ...key, body, outcome: jsonOfOutcome(outcome), created_at: toTimestamp(atMs) };
+}

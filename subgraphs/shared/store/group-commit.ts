@@ -1,0 +1,79 @@
+interface Waiting<Work, Result> {
+  readonly work: Work;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (cause: unknown) => void;
+}
+
+/** What became of one piece of work of a batch. */
+export type WorkResult<Result> =
+  | { readonly kind: 'done'; readonly result: Result }
+  | { readonly kind: 'failed'; readonly cause: unknown };
+
+/**
+ * One transaction at a time for many writers: what arrives while one commits forms the next batch. A
+ * lone piece of work waits for nobody, and a busy hour pays for few commits.
+ */
+export class GroupCommit<Work, Result> {
+  readonly #commit: (batch: readonly Work[]) => Promise<readonly WorkResult<Result>[]>;
+  readonly #weigh: (work: Work) => number;
+  readonly #limit: number;
+  #waiting: Waiting<Work, Result>[] = [];
+  #running: Promise<void> | null = null;
+
+  /**
+   * @param options.commit answers in the order of its batch; should it throw, nothing took effect,
+   *   and each piece is tried again alone so that one cannot fail the others
+   * @param options.limit the most weight of one batch; a heavier piece goes alone
+   */
+  constructor(options: {
+    readonly commit: (batch: readonly Work[]) => Promise<readonly WorkResult<Result>[]>;
+    readonly weigh: (work: Work) => number;
+    readonly limit: number;
+  }) {
+    this.#commit = options.commit;
+    this.#weigh = options.weigh;
+    this.#limit = options.limit;
+  }
+
+  /** Joins the next batch. @throws what made this piece of work fail */
+  submit(work: Work): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ work, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves once nothing runs or waits. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) await this.#settle(this.#nextBatch());
+    this.#running = null;
+  }
+
+  #nextBatch(): readonly Waiting<Work, Result>[] {
+    let weight = 0;
+    const end = this.#waiting.findIndex(({ work }, index) => {
+      weight += this.#weigh(work);
+      return index > 0 && weight > this.#limit;
+    });
+    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
+  }
+
+  async #settle(batch: readonly Waiting<Work, Result>[]): Promise<void> {
+    try {
+      const results = await this.#commit(batch.map(({ work }) => work));
+      batch.forEach(({ resolve, reject }, index) => {
+        const result = results[index];
+        if (result?.kind === 'done') resolve(result.result);
+        else reject(result?.cause ?? new Error('Invariant: a batch lost a piece of work'));
+      });
+    } catch (cause) {
+      const [first, ...rest] = batch;
+      if (rest.length === 0) first?.reject(cause);
+      else for (const waiting of batch) await this.#settle([waiting]);
+    }
+  }
+}
