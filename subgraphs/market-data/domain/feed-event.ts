@@ -1,0 +1,48 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Price } from '#shared/domain/price.ts';
+import type { Quantity } from '#shared/domain/quantity.ts';
+import type { BookLevels, Level } from './level.ts';
+
+/** The side that took; null where the venue does not tell. */
+export type AggressorSide = 'BUY' | 'SELL' | null;
+
+/**
+ * What a venue says, in our words and without our counters: every feed brings these, whatever its
+ * own messages look like. Times are milliseconds since the epoch, by the venue's clock; null where
+ * it tells none.
+ */
+export type FeedEvent =
+  | {
+      readonly kind: 'quote';
+      readonly symbol: InstrumentSymbol;
+      readonly bid: Level | null;
+      readonly ask: Level | null;
+      readonly exchangeTimeMs: number | null;
+    }
+  /** The whole book; replaces what was known. */
+  | ({ readonly kind: 'bookSnapshot' } & BookEvent)
+  /** Absolute quantities of what changed, all parts of one venue message together. */
+  | ({ readonly kind: 'bookUpdate' } & BookEvent)
+  /** Changes of this book were lost; what is known is wrong until the next snapshot. */
+  | { readonly kind: 'bookLost'; readonly symbol: InstrumentSymbol }
+  | {
+      readonly kind: 'trade';
+      readonly symbol: InstrumentSymbol;
+      readonly tradeId: string;
+      readonly price: Price;
+      readonly quantity: Quantity;
+      readonly aggressorSide: AggressorSide;
+      readonly exchangeTimeMs: number;
+    }
+  /** Trades before the next one were lost. */
+  | { readonly kind: 'tradesLost'; readonly symbol: InstrumentSymbol }
+  /** The connection to the venue as a whole. */
+  | { readonly kind: 'connection'; readonly isConnected: boolean };
+
+interface BookEvent extends BookLevels {
+  readonly symbol: InstrumentSymbol;
+  readonly exchangeTimeMs: number | null;
+}
+
+/** The members of {@link FeedEvent} that are about one instrument. */
+export type InstrumentEvent = Exclude<FeedEvent, { readonly kind: 'connection' }>;

@@ -1,0 +1,89 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { FeedEvent } from './feed-event.ts';
+import type { FeedState, FeedStatus } from './feed-status.ts';
+import { type MarketHistory, MarketState } from './market-state.ts';
+
+const NO_HISTORY: MarketHistory = { trades: [], candles: [] };
+
+/** The markets of every instrument and the state of the feed that moves them. */
+export class Markets {
+  readonly venue: string;
+  readonly #markets: ReadonlyMap<string, MarketState>;
+  #isConnected = false;
+  #connections = 0;
+  #gapCount = 0;
+  #lastMessageAtMs: number | null = null;
+  #state: FeedState = 'DISCONNECTED';
+  #sinceMs: number;
+
+  /** @param history what a restart found in the store, by symbol */
+  constructor(options: {
+    readonly instruments: Iterable<Instrument>;
+    readonly venue: string;
+    readonly nowMs: number;
+    readonly history?: ReadonlyMap<string, MarketHistory>;
+  }) {
+    this.venue = options.venue;
+    this.#sinceMs = options.nowMs;
+    this.#markets = new Map(
+      [...options.instruments].map((instrument): [string, MarketState] => [
+        instrument.symbol,
+        new MarketState(
+          instrument,
+          options.venue,
+          options.history?.get(instrument.symbol) ?? NO_HISTORY,
+        ),
+      ]),
+    );
+  }
+
+  /** One instrument's market; undefined for a symbol that the desk does not have. */
+  get(symbol: string): MarketState | undefined {
+    return this.#markets.get(symbol);
+  }
+
+  /** Every market, by symbol. */
+  all(): Iterable<MarketState> {
+    return this.#markets.values();
+  }
+
+  /** Takes in one event of the feed; one about an unknown instrument changes nothing. */
+  apply(event: FeedEvent, receivedAtMs: number): void {
+    if (event.kind === 'connection') this.#setConnected(event.isConnected);
+    else {
+      this.#lastMessageAtMs = receivedAtMs;
+      if (event.kind === 'bookLost' || event.kind === 'tradesLost') this.#gapCount += 1;
+      this.#markets.get(event.symbol)?.apply(event, receivedAtMs);
+    }
+    if (event.kind === 'quote' || event.kind === 'bookUpdate' || event.kind === 'trade') return;
+    this.#followState(receivedAtMs);
+  }
+
+  /** The feed as it is now. */
+  status(): FeedStatus {
+    return {
+      venue: this.venue,
+      state: this.#state,
+      sinceMs: this.#sinceMs,
+      lastMessageAtMs: this.#lastMessageAtMs,
+      reconnects: Math.max(0, this.#connections - 1),
+      gapCount: this.#gapCount,
+    };
+  }
+
+  #setConnected(isConnected: boolean): void {
+    if (isConnected && !this.#isConnected) this.#connections += 1;
+    this.#isConnected = isConnected;
+    for (const market of this.#markets.values()) market.setConnected(isConnected);
+  }
+
+  /** Only losses, snapshots and the connection itself can change the state. */
+  #followState(nowMs: number): void {
+    const isReconciling = [...this.#markets.values()].some((market) => market.isBookLost);
+    const connected = isReconciling ? 'RECONCILING' : 'CONNECTED';
+    const state = this.#isConnected ? connected : 'DISCONNECTED';
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#sinceMs = nowMs;
+  }
+}

@@ -1,0 +1,59 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Price } from '#shared/domain/price.ts';
+import type { Quantity } from '#shared/domain/quantity.ts';
+import type { AggressorSide } from './feed-event.ts';
+
+/** A public trade of one instrument. */
+export interface MarketTrade {
+  readonly symbol: InstrumentSymbol;
+  /** The venue's id of it. */
+  readonly tradeId: string;
+  readonly price: Price;
+  readonly quantity: Quantity;
+  readonly aggressorSide: AggressorSide;
+  /** By the venue's clock, milliseconds since the epoch. */
+  readonly exchangeTimeMs: number;
+  /** When it reached us, milliseconds since the epoch. */
+  readonly receivedAtMs: number;
+  /** Dense per instrument: +1 with every trade of the feed; goes on over a restart. */
+  readonly sequence: number;
+}
+
+/** The newest trades of one instrument, up to a capacity. */
+export class TradeTape {
+  readonly #capacity: number;
+  /** Oldest first; trimmed by half its surplus at a time, so that adding stays cheap. */
+  #trades: MarketTrade[];
+
+  /** @param restored trades of before the restart, oldest first */
+  constructor(capacity: number, restored: readonly MarketTrade[] = []) {
+    this.#capacity = capacity;
+    this.#trades = restored.slice(-capacity);
+  }
+
+  add(trade: MarketTrade): void {
+    this.#trades.push(trade);
+    if (this.#trades.length >= 2 * this.#capacity) this.#trades = this.#kept();
+  }
+
+  /** The newest trade, or null. */
+  newest(): MarketTrade | null {
+    return this.#trades.at(-1) ?? null;
+  }
+
+  /** At most `count` trades with a sequence below `before`, newest first. */
+  latest(count: number, before = Infinity): MarketTrade[] {
+    const kept = this.#kept();
+    const end = kept.findLastIndex((trade) => trade.sequence < before) + 1;
+    return kept.slice(Math.max(0, end - count), end).reverse();
+  }
+
+  /** The sequence of the oldest kept trade; whatever is older is the store's. Infinity when empty. */
+  oldestSequence(): number {
+    return this.#kept().at(0)?.sequence ?? Infinity;
+  }
+
+  #kept(): MarketTrade[] {
+    return this.#trades.slice(-this.#capacity);
+  }
+}

@@ -1,0 +1,68 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { FeedEvent } from '../domain/feed-event.ts';
+import type { BookLevels } from '../domain/level.ts';
+
+/** Diffs kept while a snapshot is awaited; about 100 s of them at one per 100 ms. */
+const MAX_BUFFERED = 1000;
+
+/** One diff of a book with the venue's first and last update id in it. */
+export interface DepthDiff extends BookLevels {
+  readonly firstUpdateId: number;
+  readonly lastUpdateId: number;
+  readonly exchangeTimeMs: number | null;
+}
+
+/**
+ * Binance's rule for one book: diffs are kept until a snapshot comes, those it already holds are
+ * dropped, the rest must follow one another without a hole. After a hole the book is lost, and
+ * diffs are kept again until the next snapshot.
+ */
+export class DepthSynchronizer {
+  readonly #symbol: InstrumentSymbol;
+  #buffered: DepthDiff[] = [];
+  /** The last update id in the book; null while a snapshot is awaited. */
+  #lastUpdateId: number | null = null;
+
+  constructor(symbol: InstrumentSymbol) {
+    this.#symbol = symbol;
+  }
+
+  /** Whether the book cannot go on without a snapshot. */
+  get needsSnapshot(): boolean {
+    return this.#lastUpdateId === null;
+  }
+
+  /** Takes the next diff; one that is already in the book changes nothing. */
+  diff(diff: DepthDiff): FeedEvent[] {
+    if (this.#lastUpdateId === null) {
+      this.#buffered.push(diff);
+      if (this.#buffered.length > MAX_BUFFERED) this.#buffered.shift();
+      return [];
+    }
+    if (diff.lastUpdateId <= this.#lastUpdateId) return [];
+    if (diff.firstUpdateId > this.#lastUpdateId + 1) return this.#lose(diff);
+    this.#lastUpdateId = diff.lastUpdateId;
+    const { bids, asks, exchangeTimeMs } = diff;
+    return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, exchangeTimeMs }];
+  }
+
+  /** Takes a snapshot; one that is older than the book, or than the kept diffs, changes nothing. */
+  snapshot(lastUpdateId: number, levels: BookLevels): FeedEvent[] {
+    if (this.#lastUpdateId !== null && lastUpdateId <= this.#lastUpdateId) return [];
+    const following = this.#buffered.filter((diff) => diff.lastUpdateId > lastUpdateId);
+    if ((following[0]?.firstUpdateId ?? 0) > lastUpdateId + 1) return [];
+    this.#lastUpdateId = lastUpdateId;
+    this.#buffered = [];
+    const { bids, asks } = levels;
+    return [
+      { kind: 'bookSnapshot', symbol: this.#symbol, bids, asks, exchangeTimeMs: null },
+      ...following.flatMap((diff) => this.diff(diff)),
+    ];
+  }
+
+  #lose(diff: DepthDiff): FeedEvent[] {
+    this.#lastUpdateId = null;
+    this.#buffered = [diff];
+    return [{ kind: 'bookLost', symbol: this.#symbol }];
+  }
+}

@@ -1,0 +1,70 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '#shared/domain/clock.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { Markets } from '../domain/markets.ts';
+import type { MarketFeed } from './market-feed.ts';
+
+/** What the runner asks of those who listen to the markets. */
+export interface FeedAudience {
+  /** Resolves when the first stream is open. */
+  untilFirst(): Promise<void>;
+  /** Resolves when every stream that must not lose anything has room; waits for none for long. */
+  untilReady(): Promise<void>;
+}
+
+/** Moves the markets by the events of a feed, from `start()` to `stop()`. */
+export class FeedRunner {
+  readonly #feed: MarketFeed;
+  readonly #markets: Markets;
+  readonly #audience: FeedAudience;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: {
+    readonly feed: MarketFeed;
+    readonly markets: Markets;
+    readonly audience: FeedAudience;
+    readonly clock: Clock;
+    readonly logger: Logger;
+  }) {
+    this.#feed = options.feed;
+    this.#markets = options.markets;
+    this.#audience = options.audience;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+  }
+
+  /** Begins at once, or with the first open stream. */
+  start(start: 'immediately' | 'first-subscription'): void {
+    this.#running = this.#run(start).catch((cause: unknown) => {
+      this.#logger.error({ err: cause }, 'the feed broke');
+      this.#markets.apply({ kind: 'connection', isConnected: false }, this.#clock.now());
+    });
+  }
+
+  /** Ends the feed; afterwards nothing moves any more. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(start: 'immediately' | 'first-subscription'): Promise<void> {
+    const { signal } = this.#stopping;
+    if (start === 'first-subscription')
+      await Promise.race([this.#audience.untilFirst(), aborted(signal)]);
+    if (signal.aborted) return;
+    for await (const events of this.#feed.events(signal)) {
+      if (signal.aborted) return;
+      const receivedAtMs = this.#clock.now();
+      for (const event of events) this.#markets.apply(event, receivedAtMs);
+      await nextTurn();
+      if (this.#feed.isPausable) await this.#audience.untilReady();
+    }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+}

@@ -1,0 +1,17 @@
+import type { FeedEvent } from '../domain/feed-event.ts';
+
+/**
+ * A source of market data. Adapters turn a venue's own messages into {@link FeedEvent}s; nothing
+ * behind this port knows which venue it is.
+ */
+export interface MarketFeed {
+  /** How its quotes are labelled: `sim`, `binance`. */
+  readonly venue: string;
+  /** Whether to hold it back while listeners catch up: what runs in real time cannot be held. */
+  readonly isPausable: boolean;
+  /**
+   * The events in order, in batches of what came together. Called once. Ends when `signal` aborts;
+   * a recording that is over falls silent, as a venue in which nothing happens.
+   */
+  events(signal: AbortSignal): AsyncIterable<readonly FeedEvent[]>;
+}

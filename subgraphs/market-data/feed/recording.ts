@@ -1,0 +1,130 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+/** `spot_btcusdt_20240808.gz`: what of, and which day. */
+const RECORDING_FILE = /^(?<stem>.*_(?<symbol>[a-z0-9]+))_\d{8}\.gz$/;
+
+/** One recorded line: when the capture host had it, and the message exactly as it was sent. */
+export interface RecordedLine {
+  /** The venue's symbol of the file it is from, in capitals. */
+  readonly venueSymbol: string;
+  /** Nanoseconds since the epoch, 19 digits: comparing the texts compares the times. */
+  readonly receivedNs: string;
+  readonly json: string;
+}
+
+/** The files of one instrument, oldest first. */
+interface RecordedInstrument {
+  readonly venueSymbol: string;
+  readonly paths: readonly string[];
+}
+
+/** A folder of recorded sessions; one instrument's days follow one another without a break. */
+export class Recording {
+  readonly #instruments: readonly RecordedInstrument[];
+
+  private constructor(instruments: readonly RecordedInstrument[]) {
+    this.#instruments = instruments;
+  }
+
+  /** @throws Error in one clear sentence when the folder is not there or holds no recording */
+  static async open(folder: string): Promise<Recording> {
+    const names = await readdir(folder).catch(() => null);
+    if (names === null) throw new Error(`The recordings folder ${folder} could not be read.`);
+    const files = names.sort().flatMap((name) => {
+      const match = RECORDING_FILE.exec(name);
+      const { stem = '', symbol = '' } = match?.groups ?? {};
+      return match === null ? [] : [{ stem, venueSymbol: symbol.toUpperCase(), name }];
+    });
+    if (files.length === 0)
+      throw new Error(`The folder ${folder} holds no recording named <name>_<symbol>_<day>.gz.`);
+    const instruments = new Map<string, RecordedInstrument>();
+    for (const { stem, venueSymbol, name } of files) {
+      const paths = [...(instruments.get(stem)?.paths ?? []), join(folder, name)];
+      instruments.set(stem, { venueSymbol, paths });
+    }
+    return new Recording([...instruments.values()]);
+  }
+
+  /** Every line of every instrument, in the order in which they were received. */
+  async *lines(): AsyncGenerator<RecordedLine, void> {
+    const sources = this.#instruments.map((instrument) => new LineSource(instrument));
+    try {
+      for (;;) {
+        let earliest: LineSource | null = null;
+        for (const source of sources) {
+          if (source.isBehind) await source.fill();
+          const isEarlier = (earliest?.head?.receivedNs ?? '~') > (source.head?.receivedNs ?? '~');
+          if (isEarlier) earliest = source;
+        }
+        if (earliest === null) return;
+        yield earliest.take();
+      }
+    } finally {
+      for (const source of sources) await source.close();
+    }
+  }
+}
+
+/** The lines of one instrument over its files, a decompressed chunk at a time. */
+class LineSource {
+  readonly #chunks: AsyncGenerator<RecordedLine[], void>;
+  #lines: RecordedLine[] = [];
+  #next = 0;
+  #isOver = false;
+
+  constructor(instrument: RecordedInstrument) {
+    this.#chunks = readChunks(instrument);
+  }
+
+  /** The next line; undefined at the end, or when {@link isBehind}. */
+  get head(): RecordedLine | undefined {
+    return this.#lines[this.#next];
+  }
+
+  /** Whether more must be read before {@link head} is known. */
+  get isBehind(): boolean {
+    return this.head === undefined && !this.#isOver;
+  }
+
+  async fill(): Promise<void> {
+    while (this.isBehind) {
+      const { value, done } = await this.#chunks.next();
+      this.#isOver = done === true;
+      this.#lines = value ?? [];
+      this.#next = 0;
+    }
+  }
+
+  take(): RecordedLine {
+    this.#next += 1;
+    return this.#lines[this.#next - 1] as RecordedLine;
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return();
+  }
+}
+
+async function* readChunks({ venueSymbol, paths }: RecordedInstrument) {
+  for (const path of paths) {
+    let rest = '';
+    const text = createGunzip().setEncoding('utf8');
+    // The reader below hears a failure of either end; here it only closes both.
+    pipeline(createReadStream(path), text, () => undefined);
+    for await (const chunk of text as AsyncIterable<string>) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      yield lines.map((line) => parseLine(venueSymbol, line));
+    }
+    if (rest !== '') yield [parseLine(venueSymbol, rest)];
+  }
+}
+
+function parseLine(venueSymbol: string, line: string): RecordedLine {
+  const space = line.indexOf(' ');
+  return { venueSymbol, receivedNs: line.slice(0, space), json: line.slice(space + 1) };
+}

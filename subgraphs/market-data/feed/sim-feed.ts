@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '#shared/domain/clock.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { FeedEvent } from '../domain/feed-event.ts';
+import type { MarketFeed } from './market-feed.ts';
+import { type Random, seededRandom } from './random.ts';
+import { SimMarket } from './sim-market.ts';
+import { simProfileOf } from './sim-profiles.ts';
+
+/** The simulation's own time between two ticks. */
+const TICK_MS = 50;
+/** The share of ticks in which an instrument does something: five times a second each. */
+const STEP_PROBABILITY = 0.25;
+/** After a longer pause (a sleeping machine) the time in between is left out. */
+const MAX_CATCH_UP_TICKS = 20;
+
+/** A market that is made up, deterministic by its seed: for the demo and for tests. */
+export class SimFeed implements MarketFeed {
+  readonly venue = 'sim';
+  readonly isPausable: boolean;
+  readonly #clock: Clock;
+  readonly #tickMs: number;
+  readonly #simulation: Simulation;
+
+  /** @param options.speed 1 is real time; `max` as fast as the consumers of whole streams keep up */
+  constructor(options: {
+    readonly instruments: Iterable<Instrument>;
+    readonly seed: number;
+    readonly speed: number | 'max';
+    readonly clock: Clock;
+  }) {
+    this.isPausable = options.speed === 'max';
+    this.#clock = options.clock;
+    this.#tickMs = options.speed === 'max' ? 0 : TICK_MS / options.speed;
+    this.#simulation = new Simulation(options.instruments, options.seed, options.clock.now());
+  }
+
+  async *events(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
+    yield [{ kind: 'connection', isConnected: true }];
+    let dueAtMs = this.#clock.now();
+    while (!signal.aborted) {
+      const events = this.#simulation.tick();
+      if (events.length > 0) yield events;
+      dueAtMs += this.#tickMs;
+      const waitMs = dueAtMs - this.#clock.now();
+      if (waitMs < -MAX_CATCH_UP_TICKS * TICK_MS) dueAtMs = this.#clock.now();
+      if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** The markets of every instrument, one tick at a time; the first tick makes all their books. */
+export class Simulation {
+  readonly #random: Random;
+  readonly #markets: readonly SimMarket[];
+  #timeMs: number;
+  #isBegun = false;
+  #trades = 0;
+
+  /** @param startMs its clock at the first tick, milliseconds since the epoch */
+  constructor(instruments: Iterable<Instrument>, seed: number, startMs: number) {
+    this.#random = seededRandom(seed);
+    this.#timeMs = startMs;
+    this.#markets = [...instruments].map(
+      (instrument) => new SimMarket(instrument, simProfileOf(instrument), this.#random),
+    );
+  }
+
+  /** What happens in the next 50 ms of its time. */
+  tick(): FeedEvent[] {
+    const timeMs = this.#timeMs;
+    const isFirst = !this.#isBegun;
+    this.#timeMs += TICK_MS;
+    this.#isBegun = true;
+    return this.#markets.flatMap((market) =>
+      isFirst || this.#random() < STEP_PROBABILITY
+        ? market.step(timeMs, () => String((this.#trades += 1)))
+        : [],
+    );
+  }
+}
