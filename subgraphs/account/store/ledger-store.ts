@@ -1,7 +1,11 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { GroupCommit, type WorkResult } from '#shared/store/group-commit.ts';
-import { isRetryable, isUniqueViolation } from '#shared/store/is-retryable.ts';
+import {
+  isContentRefusal,
+  isRetryable,
+  isUniqueViolation,
+} from '#shared/store/database-failure.ts';
 import { TRANSACTION_LIMITS } from '#shared/store/postgres-adapter.ts';
 import { retryTransaction } from '#shared/store/retry-transaction.ts';
 import type { BalanceEvent } from '../domain/balance-event.ts';
@@ -40,6 +44,7 @@ export class LedgerStore implements Ledger {
       commit: (calls) => this.#commit(calls),
       weigh: ({ commands }) => commands.length,
       limit: BATCH_LIMIT,
+      mayIsolate: isContentRefusal,
     });
   }
 

@@ -8,10 +8,12 @@ function heldCommits(limit = 100) {
   const group = new GroupCommit<string, string>({
     limit,
     weigh: () => 1,
+    mayIsolate: (cause) => String(cause).includes('broke'),
     commit: async (batch) => {
       batches.push(batch);
       await new Promise<void>((resolve) => releases.push(resolve));
       if (batch.includes('breaks the transaction')) throw new Error('it broke');
+      if (batch.includes('finds nobody')) throw new Error('the database is away');
       return batch.map((work): WorkResult<string> =>
         work === 'fails'
           ? { kind: 'failed', cause: new Error('it failed') }
@@ -77,5 +79,18 @@ describe('group commit', () => {
     ]);
     expect(batches.slice(2)).toEqual([['b'], ['breaks the transaction'], ['c']]);
     await group.idle();
+  });
+
+  it('fails the whole batch at once when the database is away', async () => {
+    const { batches, group, release } = heldCommits();
+    const answers = Promise.allSettled(['a', 'b', 'finds nobody'].map((w) => group.submit(w)));
+    await release();
+    await release();
+    expect((await answers).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+    ]);
+    expect(batches).toHaveLength(2);
   });
 });

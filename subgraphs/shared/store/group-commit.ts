@@ -17,22 +17,26 @@ export class GroupCommit<Work, Result> {
   readonly #commit: (batch: readonly Work[]) => Promise<readonly WorkResult<Result>[]>;
   readonly #weigh: (work: Work) => number;
   readonly #limit: number;
+  readonly #mayIsolate: (cause: unknown) => boolean;
   #waiting: Waiting<Work, Result>[] = [];
   #running: Promise<void> | null = null;
 
   /**
-   * @param options.commit answers in the order of its batch; should it throw, nothing took effect,
-   *   and each piece is tried again alone so that one cannot fail the others
+   * @param options.commit answers in the order of its batch
    * @param options.limit the most weight of one batch; a heavier piece goes alone
+   * @param options.mayIsolate whether what `commit` threw came of a piece's content, and nothing took
+   *   effect: then each is tried again alone, so that one cannot fail the others
    */
   constructor(options: {
     readonly commit: (batch: readonly Work[]) => Promise<readonly WorkResult<Result>[]>;
     readonly weigh: (work: Work) => number;
     readonly limit: number;
+    readonly mayIsolate: (cause: unknown) => boolean;
   }) {
     this.#commit = options.commit;
     this.#weigh = options.weigh;
     this.#limit = options.limit;
+    this.#mayIsolate = options.mayIsolate;
   }
 
   /** Joins the next batch. @throws what made this piece of work fail */
@@ -71,9 +75,9 @@ export class GroupCommit<Work, Result> {
         else reject(result?.cause ?? new Error('Invariant: a batch lost a piece of work'));
       });
     } catch (cause) {
-      const [first, ...rest] = batch;
-      if (rest.length === 0) first?.reject(cause);
-      else for (const waiting of batch) await this.#settle([waiting]);
+      if (batch.length > 1 && this.#mayIsolate(cause))
+        for (const waiting of batch) await this.#settle([waiting]);
+      else for (const { reject } of batch) reject(cause);
     }
   }
 }

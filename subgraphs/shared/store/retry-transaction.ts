@@ -1,4 +1,4 @@
-import { isRetryable } from './is-retryable.ts';
+import { isRetryable } from './database-failure.ts';
 
 const MAX_TRIES = 5;
 const BACKOFF_MIN_MS = 10;

@@ -1,5 +1,7 @@
 const RETRY_STATES: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 const UNIQUE_STATE = '23505';
+/** Class 22 is bad data, class 23 a violated constraint. */
+const CONTENT_STATE = /^2[23]/;
 const MAX_DEPTH = 5;
 
 /**
@@ -27,6 +29,16 @@ export function isUniqueViolation(error: unknown): boolean {
       cause['kind'] === 'UniqueConstraintViolation' ||
       cause['code'] === UNIQUE_STATE ||
       cause['originalCode'] === UNIQUE_STATE,
+  );
+}
+
+/** Whether the database refused what was to be written: a constraint or a value out of range. */
+export function isContentRefusal(error: unknown): boolean {
+  return someCause(
+    error,
+    (cause) =>
+      CONTENT_STATE.test(String(cause['code'])) ||
+      CONTENT_STATE.test(String(cause['originalCode'])),
   );
 }
 
