@@ -1,0 +1,52 @@
+import type { AccountId, ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
+
+/** A new key as it is shown once, and what is kept of it. */
+export interface NewApiKeySecret {
+  readonly id: ApiKeyId;
+  /** The whole key, as the client sends it. */
+  readonly text: string;
+  readonly secretHash: string;
+}
+
+/** The port to the form and the hashing of API keys. */
+export interface ApiKeySecrets {
+  make(): NewApiKeySecret;
+  /** Takes a key's text apart; null for what cannot be one of ours (form or checksum). */
+  parse(text: string): { readonly id: ApiKeyId; readonly secretHash: string } | null;
+  /** Whether the hashes are equal, in constant time; a null one costs the same and never is. */
+  matches(secretHash: string, stored: string | null): boolean;
+}
+
+/** What a password was found to be; `busy` when too many wait already. */
+export type PasswordVerdict = 'right' | 'wrong' | 'busy';
+
+/** The port to password hashing: slow by design, so only few at once. */
+export interface PasswordHasher {
+  hash(password: string): Promise<string>;
+  /** A null hash (an unknown user, or one without a password) costs the same and is always wrong. */
+  verify(password: string, stored: string | null): Promise<PasswordVerdict>;
+}
+
+/** The port to access tokens, which are signed and short-lived. */
+export interface AccessTokens {
+  issue(
+    claims: { readonly userId: UserId; readonly sessionId: SessionId },
+    atMs: number,
+  ): Promise<{ readonly token: string; readonly expiresAtMs: number }>;
+  /** Null for a token that is not ours, or not good any more. */
+  verify(
+    token: string,
+    atMs: number,
+  ): Promise<{
+    readonly userId: UserId;
+    readonly sessionId: SessionId;
+    readonly expiresAtMs: number;
+  } | null>;
+}
+
+/** The port to new ids that nobody can guess. */
+export interface NewIds {
+  userId(): UserId;
+  sessionId(): SessionId;
+  accountId(): AccountId;
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '#shared/domain/clock.ts';
+
+const MAX_TRIES = 5;
+const LOCK_MS = 5 * 60_000;
+const MAX_NAMES = 10_000;
+
+interface Tries {
+  count: number;
+  lastAtMs: number;
+}
+
+/**
+ * Locks a name for five minutes after five tries without a success. A try counts from its begin, so
+ * that many at once gain nothing. In memory, with a bound: the longest unseen names are forgotten.
+ */
+export class FailureLock {
+  readonly #clock: Clock;
+  readonly #tries = new Map<string, Tries>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Counts a try. @returns false while the name is locked; such a try is not counted */
+  admit(name: string): boolean {
+    const now = this.#clock.now();
+    const known = this.#tries.get(name);
+    const tries = known === undefined || now - known.lastAtMs >= LOCK_MS ? null : known;
+    if (tries !== null && tries.count >= MAX_TRIES) return false;
+    this.#tries.delete(name);
+    this.#tries.set(name, { count: (tries?.count ?? 0) + 1, lastAtMs: now });
+    if (this.#tries.size > MAX_NAMES) this.#forgetOldest();
+    return true;
+  }
+
+  /** A counted try that came to no verdict. */
+  takeBack(name: string): void {
+    const tries = this.#tries.get(name);
+    if (tries !== undefined) tries.count -= 1;
+  }
+
+  /** A success: the name begins anew. */
+  clear(name: string): void {
+    this.#tries.delete(name);
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#tries.keys().next();
+    if (oldest.done !== true) this.#tries.delete(oldest.value);
+  }
+}

@@ -1,0 +1,99 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import type { PasswordHasher } from '../domain/credentials.ts';
+
+const HASH_BYTES = 32;
+const SALT_BYTES = 16;
+const BLOCK_SIZE = 8;
+const PARALLELIZATION = 1;
+/** Rounds as a power of two; 17 takes 128 MiB and some 0.4 s. */
+const COST_LOG2 = 17;
+const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
+/** Each takes a thread of libuv's four and 128 MiB. */
+const MAX_RUNNING = 2;
+const MAX_WAITING = 8;
+
+/** Where no more may wait. */
+class QueueFullError extends Error {}
+
+/**
+ * Passwords by scrypt, stored as `scrypt$<log2 of N>$<salt>$<hash>`. At most two run at once and
+ * eight wait; beyond that `verify` answers `busy`, so that sign-ins cannot eat the process.
+ */
+export class ScryptPasswordHasher implements PasswordHasher {
+  readonly #costLog2: number;
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  /** @param options.costLog2 lower only in tests */
+  constructor(options: { readonly costLog2?: number } = {}) {
+    this.#costLog2 = options.costLog2 ?? COST_LOG2;
+  }
+
+  /** @throws Error when too many wait already */
+  async hash(password: string): Promise<string> {
+    const salt = randomBytes(SALT_BYTES);
+    const hash = await this.#derive(password, salt, this.#costLog2);
+    return `scrypt$${this.#costLog2}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
+  }
+
+  async verify(password: string, stored: string | null): Promise<'right' | 'wrong' | 'busy'> {
+    const { costLog2, salt, hash } = this.#parse(stored);
+    try {
+      const given = await this.#derive(password, salt, costLog2);
+      return timingSafeEqual(given, hash) && stored !== null ? 'right' : 'wrong';
+    } catch (cause) {
+      if (cause instanceof QueueFullError) return 'busy';
+      throw cause;
+    }
+  }
+
+  #parse(stored: string | null) {
+    if (stored === null)
+      return {
+        costLog2: this.#costLog2,
+        salt: Buffer.alloc(SALT_BYTES),
+        hash: Buffer.alloc(HASH_BYTES),
+      };
+    const [, costLog2 = '', salt = '', hash = ''] = stored.split('$');
+    return {
+      costLog2: parseInt(costLog2, 10),
+      salt: Buffer.from(salt, 'base64url'),
+      hash: Buffer.from(hash, 'base64url'),
+    };
+  }
+
+  async #derive(password: string, salt: Buffer, costLog2: number): Promise<Buffer> {
+    await this.#enter();
+    const settings = {
+      N: 2 ** costLog2,
+      r: BLOCK_SIZE,
+      p: PARALLELIZATION,
+      maxmem: MAX_MEMORY_BYTES,
+    };
+    try {
+      return await new Promise((resolve, reject) => {
+        scrypt(password.normalize('NFKC'), salt, HASH_BYTES, settings, (cause, key) =>
+          cause === null ? resolve(key) : reject(cause),
+        );
+      });
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#running < MAX_RUNNING) {
+      this.#running += 1;
+      return;
+    }
+    if (this.#waiting.length >= MAX_WAITING) throw new QueueFullError();
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Hands the place on, or gives it up. */
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#running -= 1;
+    else next();
+  }
+}

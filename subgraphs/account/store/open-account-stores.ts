@@ -1,0 +1,50 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { EventBus } from '#shared/events/event-bus.ts';
+import { openAccountClient } from './account-client.ts';
+import { AccountStore } from './account-store.ts';
+import { EntryStore } from './entry-store.ts';
+import { PrismaIdentityStore } from './identity-store.ts';
+import { LedgerStore } from './ledger-store.ts';
+import { ProvisioningStore } from './provisioning-store.ts';
+
+const CONNECTIONS = 10;
+
+/** The account database, as its stores. */
+export interface AccountStores {
+  readonly ledger: LedgerStore;
+  readonly accounts: AccountStore;
+  readonly entries: EntryStore;
+  readonly identity: PrismaIdentityStore;
+  readonly provisioning: ProvisioningStore;
+  /** Whether the database answers. */
+  ping(): Promise<boolean>;
+  /** Lets what is on its way commit, then closes the connections. */
+  close(): Promise<void>;
+}
+
+/** Opens the account database; it connects with its first statement. */
+export function openAccountStores(options: {
+  readonly databaseUrl: string;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  /** Told of a connection that broke while idle. */
+  readonly onConnectionError: (cause: unknown) => void;
+}): AccountStores {
+  const client = openAccountClient({ ...options, connections: CONNECTIONS });
+  const ledger = new LedgerStore({ client, bus: options.bus, clock: options.clock });
+  return {
+    ledger,
+    accounts: new AccountStore(client),
+    entries: new EntryStore(client),
+    identity: new PrismaIdentityStore(client),
+    provisioning: new ProvisioningStore(client),
+    ping: async () => {
+      await client.$queryRaw`SELECT 1`;
+      return true;
+    },
+    close: async () => {
+      await ledger.idle();
+      await client.$disconnect();
+    },
+  };
+}

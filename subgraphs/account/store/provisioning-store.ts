@@ -1,0 +1,61 @@
+import type { AccountId, AssetCode, UserId } from '#shared/domain/ids.ts';
+import { type AccountGrant } from '#shared/identity/viewer.ts';
+import { type Account, mayOwe } from '../domain/account.ts';
+import type { User } from '../domain/identity-store.ts';
+import type { AccountClient } from './account-client.ts';
+
+/** Makes what other rows stand on. Each call may be repeated: what is there stays as it is. */
+export class ProvisioningStore {
+  readonly #client: AccountClient;
+
+  constructor(client: AccountClient) {
+    this.#client = client;
+  }
+
+  async addAssets(assets: readonly { readonly code: AssetCode; readonly scale: number }[]) {
+    await this.#client.asset.createMany({ data: [...assets], skipDuplicates: true });
+  }
+
+  async addAccount(account: Account): Promise<void> {
+    const { id, name, kind, tradingState, createdAtMs } = account;
+    const overdraftAllowed = mayOwe(kind);
+    const createdAt = new Date(createdAtMs);
+    await this.#client.account.createMany({
+      data: [{ id, name, kind, tradingState, overdraftAllowed, createdAt }],
+      skipDuplicates: true,
+    });
+  }
+
+  /** @returns whether the user is new; an address that is taken keeps its user */
+  async addUser(
+    user: User & { readonly passwordHash: string | null; readonly createdAtMs: number },
+  ): Promise<boolean> {
+    const { id, email, name, passwordHash, createdAtMs } = user;
+    const { count } = await this.#client.user.createMany({
+      data: [{ id, email, name, passwordHash, createdAt: new Date(createdAtMs) }],
+      skipDuplicates: true,
+    });
+    return count === 1;
+  }
+
+  async addMember(userId: UserId, { accountId, role }: AccountGrant): Promise<void> {
+    await this.#client.accountMember.createMany({
+      data: [{ accountId, userId, role }],
+      skipDuplicates: true,
+    });
+  }
+
+  /** What an account may do on the market from now on. */
+  async setTradingState(id: AccountId, tradingState: Account['tradingState']): Promise<void> {
+    await this.#client.account.update({ where: { id }, data: { tradingState } });
+  }
+
+  /** The sum of all totals for each asset; zero everywhere, or money was made or lost. */
+  async totals(): Promise<readonly { readonly asset: string; readonly total: string }[]> {
+    const rows = await this.#client.balance.groupBy({ by: ['assetCode'], _sum: { total: true } });
+    return rows.map(({ assetCode, _sum }) => ({
+      asset: assetCode,
+      total: _sum.total?.toFixed() ?? '0',
+    }));
+  }
+}
