@@ -10,7 +10,8 @@ import { OrderBook } from './order-book.ts';
 import type { Quote } from './quote.ts';
 import { type MarketTrade, TradeTape } from './trade.ts';
 
-const KEPT_TRADES = 1000;
+/** Trades of each instrument kept in memory; older ones are the store's. */
+export const KEPT_TRADES = 1000;
 
 /** What happened to a book, as its listeners hear it. */
 export type BookChange = { readonly kind: 'applied' | 'replaced' | 'lost' };

@@ -1,0 +1,42 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Candle, CandleInterval } from './candle.ts';
+import type { MarketTrade } from './trade.ts';
+
+/** A range of stored candles: `fromMs` ≤ open time < `toMs`; ±Infinity leaves an end open. */
+export interface CandleRange {
+  readonly symbol: InstrumentSymbol;
+  readonly interval: CandleInterval;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** From which end to count, and the order of the answer. */
+  readonly order: 'oldestFirst' | 'newestFirst';
+  readonly limit: number;
+}
+
+/** Stored trades below a sequence, newest first; Infinity for the newest of all. */
+export interface TradeRange {
+  readonly symbol: InstrumentSymbol;
+  readonly before: number;
+  readonly limit: number;
+}
+
+/** What is kept of trades and candles beyond this process; answers come in the order of the ranges. */
+export interface HistoryReads {
+  candles(ranges: readonly CandleRange[]): Promise<readonly (readonly Candle[])[]>;
+  trades(ranges: readonly TradeRange[]): Promise<readonly (readonly MarketTrade[])[]>;
+}
+
+/** What one flush writes, all of it or nothing. */
+export interface HistoryBatch {
+  readonly trades: readonly MarketTrade[];
+  /** The newest state of each candle that changed. */
+  readonly candles: readonly Candle[];
+}
+
+/** Where history is written. */
+export interface HistoryWrites {
+  /** Writes a batch in one transaction; writing it again changes nothing. */
+  write(batch: HistoryBatch): Promise<void>;
+  /** Removes what is older than is kept. */
+  prune(): Promise<void>;
+}

@@ -1,0 +1,96 @@
+import type { Logger } from '#shared/logging/logger.ts';
+import type { Candle } from '../domain/candle.ts';
+import type { HistoryWrites } from '../domain/history.ts';
+import type { Markets } from '../domain/markets.ts';
+import type { MarketTrade } from '../domain/trade.ts';
+
+const FLUSH_EVERY_MS = 1000;
+const PRUNE_EVERY_MS = 60_000;
+const BATCH_ROWS = 1000;
+/** While the store is away so many trades wait at most; then the oldest are given up. */
+const MAX_WAITING_TRADES = 50_000;
+const MAX_WAITING_CANDLES = 50_000;
+
+/**
+ * Writes trades and candles in the background, in batches. The feed never waits for it: what the
+ * store cannot take now is kept, up to a bound, and tried again.
+ */
+export class HistoryWriter {
+  readonly #writes: HistoryWrites;
+  readonly #logger: Logger;
+  readonly #stopListening: readonly (() => void)[];
+  readonly #timers: readonly NodeJS.Timeout[];
+  #trades: MarketTrade[] = [];
+  /** The newest state of each changed candle. */
+  #candles = new Map<string, Candle>();
+  #flushing: Promise<void> | null = null;
+
+  /** Listens from here on. */
+  constructor(writes: HistoryWrites, markets: Markets, logger: Logger) {
+    this.#writes = writes;
+    this.#logger = logger;
+    this.#stopListening = [...markets.all()].flatMap((market) => [
+      market.onTape.add((change) => {
+        if (change.kind === 'trade') this.#trades.push(change.trade);
+      }),
+      market.onCandle.add((candle) => this.#candles.set(keyOf(candle), candle)),
+    ]);
+    this.#timers = [
+      setInterval(() => void this.flush(), FLUSH_EVERY_MS),
+      setInterval(() => void this.#prune(), PRUNE_EVERY_MS),
+    ];
+  }
+
+  /** Writes what waits; one flush at a time. Never rejects: what failed waits for the next one. */
+  flush(): Promise<void> {
+    this.#flushing ??= this.#flush().finally(() => (this.#flushing = null));
+    return this.#flushing;
+  }
+
+  /** Stops listening and writes the rest, forming candles included. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const stop of this.#stopListening) stop();
+    await this.#flushing;
+    await this.flush();
+  }
+
+  async #flush(): Promise<void> {
+    // Both are taken in one turn, so that the stored candles hold the stored trades, no more.
+    const trades = this.#trades;
+    const candles = this.#candles;
+    this.#trades = [];
+    this.#candles = new Map();
+    try {
+      const changed = [...candles.values()];
+      const rows = Math.max(trades.length, changed.length);
+      for (let start = 0; start < rows; start += BATCH_ROWS)
+        await this.#writes.write({
+          trades: trades.slice(start, start + BATCH_ROWS),
+          candles: changed.slice(start, start + BATCH_ROWS),
+        });
+    } catch (cause) {
+      this.#logger.warn({ err: cause }, 'market history was not written; it will be tried again');
+      this.#putBack(trades, candles);
+    }
+  }
+
+  #putBack(trades: readonly MarketTrade[], candles: ReadonlyMap<string, Candle>): void {
+    const waiting = [...trades, ...this.#trades];
+    this.#trades = waiting.slice(-MAX_WAITING_TRADES);
+    const newest = [...candles, ...this.#candles].slice(-MAX_WAITING_CANDLES);
+    this.#candles = new Map(newest);
+    const lost = waiting.length - this.#trades.length;
+    if (lost > 0) this.#logger.error({ lost }, 'trades were given up: the store is away too long');
+  }
+
+  async #prune(): Promise<void> {
+    await this.#writes
+      .prune()
+      .catch((cause: unknown) => this.#logger.warn({ err: cause }, 'old history was not removed'));
+  }
+}
+
+function keyOf({ symbol, interval, openTimeMs }: Candle): string {
+  return `${symbol}/${interval}/${openTimeMs}`;
+}
