@@ -1,3 +1,4 @@
+import { divideDown, ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { type Money, moneyOfUnits, notional } from '#shared/domain/money.ts';
@@ -92,7 +93,7 @@ export function quantityWithin(
   step: Quantity,
   rules: FeeRates & Pick<HoldRules, 'quoteScale'>,
 ): Quantity {
-  let [low, high] = [0n, free / (side === 'SELL' ? step : notional(worstPrice, step))];
+  let [low, high] = [0n, divideDown(free * ONE, step * (side === 'SELL' ? ONE : worstPrice))];
   while (low < high) {
     const middle = (low + high + 1n) / 2n;
     const needed = holdAmount(side, worstPrice, quantityOfUnits(middle * step), rules);

@@ -1,5 +1,6 @@
 import type { FillId, TradeId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
+import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits, notional, ZERO_MONEY, type Money } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
@@ -85,6 +86,10 @@ export function fillOrder(
 ): FilledOrder {
   const filledQuantity = quantityOfUnits(order.filledQuantity + part.quantity);
   const leavesAfter = unfilledQuantity({ quantity: order.quantity, filledQuantity });
+  invariant(
+    part.quantity > 0n && leavesAfter >= 0n,
+    `order ${order.id} has less left than it fills`,
+  );
   const settlement = settleHold(order.side, order.hold, { ...part, leavesAfter }, quoteScale);
   const fill = fillOf(order, part, settlement, at);
   const filled = {

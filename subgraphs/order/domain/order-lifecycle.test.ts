@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import {
+  LIFECYCLE_EVENTS,
+  type LifecycleEvent,
+  type LifecycleStatus,
+  ORDER_LIFECYCLE,
+  transition,
+} from './order-lifecycle.ts';
+import { CLOSED_ORDER_STATUSES, ORDER_STATUSES } from './order.ts';
+
+// Every pair of status and event; a dot is an edge that there is not.
+const TABLE = `
+                  SUBMIT    DENY   ACCEPT   PART_FILL        LAST_FILL CANCEL   EXPIRE
+  NEW             SUBMITTED DENIED .        .                .         .        .
+  SUBMITTED       .         DENIED ACCEPTED PARTIALLY_FILLED FILLED    CANCELED EXPIRED
+  DENIED          .         .      .        .                .         .        .
+  ACCEPTED        .         .      .        PARTIALLY_FILLED FILLED    CANCELED EXPIRED
+  PARTIALLY_FILLED .        .      .        PARTIALLY_FILLED FILLED    CANCELED EXPIRED
+  FILLED          .         .      .        .                .         .        .
+  CANCELED        .         .      .        .                .         .        .
+  EXPIRED         .         .      .        .                .         .        .`;
+
+const [head = [], ...lines] = TABLE.trim()
+  .split('\n')
+  .map((line) => line.trim().split(/ +/));
+const pairs = lines.flatMap(([from, ...ends]) =>
+  ends.map((to, index) => [from as LifecycleStatus, head[index] as LifecycleEvent, to] as const),
+);
+
+describe('order lifecycle', () => {
+  it('is tested for every status and every event', () => {
+    expect(head).toEqual([...LIFECYCLE_EVENTS]);
+    expect(lines.map(([from]) => from)).toEqual(['NEW', ...ORDER_STATUSES]);
+    expect(Object.keys(ORDER_LIFECYCLE).sort()).toEqual(['NEW', ...ORDER_STATUSES].sort());
+  });
+
+  it.each(pairs)('%s, %s: %s', (from, event, to) => {
+    if (to === '.')
+      expect(() => transition(from, event)).toThrow(`Invariant: an order that is ${from}`);
+    else expect(transition(from, event)).toBe(to);
+  });
+
+  it('ends in the closed statuses', () => {
+    const ends = ORDER_STATUSES.filter((status) =>
+      LIFECYCLE_EVENTS.every((event) => ORDER_LIFECYCLE[status][event] === null),
+    );
+    expect(ends.sort()).toEqual([...CLOSED_ORDER_STATUSES].sort());
+  });
+});
