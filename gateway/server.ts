@@ -13,6 +13,8 @@ import { AllowedOrigins } from './http/allowed-origins.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { Authenticator } from './identity/authenticate.ts';
 import { credentialOfHeaders } from './identity/credential.ts';
+import { validationRules } from './limits/validation-rules.ts';
+import { createSubscriptions } from './subscriptions/create-subscriptions.ts';
 import { createFederatedGateway } from './supergraph/federated-gateway.ts';
 import { SubgraphDataSource } from './supergraph/subgraph-data-source.ts';
 import { SUBGRAPH_NAMES, type SubgraphName } from './supergraph/subgraph-names.ts';
@@ -37,6 +39,8 @@ export interface GatewayOptions {
   readonly explorer: boolean;
   /** Whether clients may ask for the schema. */
   readonly introspection: boolean;
+  /** How many sockets one signed-in viewer may have; 10 when left out. */
+  readonly socketsPerViewer?: number | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -100,6 +104,13 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
     },
   });
 
+  const subscriptions = createSubscriptions({
+    ...{ server: app.server, path: PATH, origins, authenticator, apollo, report, clock, logger },
+    subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
+    queryGraph: federated.queryGraph,
+    rules: validationRules(options),
+    socketsPerViewer: options.socketsPerViewer,
+  });
   return {
     listen: async ({ host, port }) => {
       await app.listen({ host, port });
@@ -109,6 +120,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       return `http://${host}:${taken}`;
     },
     stop: async () => {
+      await subscriptions.stop();
       const forced = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
       await app.close();
       await apollo.stop();

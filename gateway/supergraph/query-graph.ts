@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Schema, Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
-import type { GraphQLSchema } from 'graphql';
+import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
+import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { completeApiSchema } from './api-schema.ts';
 import type { SubgraphDataSources } from './subgraph-data-source.ts';
 
@@ -19,7 +19,8 @@ export interface QueryGraph {
   readonly plannerSchema: Schema;
   /** Everything, hidden parts included, in the form the executor wants. */
   readonly supergraphSchema: GraphQLSchema;
-  readonly planner: QueryPlanner;
+  /** Plans an operation that is valid against the API schema. @throws GraphQLError when it cannot */
+  readonly plan: (document: DocumentNode) => QueryPlan;
   readonly services: SubgraphDataSources;
 }
 
@@ -35,12 +36,14 @@ export function buildQueryGraph(
 ): QueryGraph {
   completeApiSchema(apiSchema, supergraphSdl);
   const supergraph = Supergraph.build(supergraphSdl);
+  const planner = new QueryPlanner(supergraph);
+  const plannerSchema = supergraph.apiSchema();
   return {
     version: createHash('sha256').update(supergraphSdl).digest('base64url'),
     apiSchema,
-    plannerSchema: supergraph.apiSchema(),
+    plannerSchema,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(supergraph),
+    plan: (document) => planner.buildQueryPlan(operationFromDocument(plannerSchema, document)),
     services,
   };
 }

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import { endOf } from '../identity/authenticate.ts';
+import { MessageAllowance } from './connection-limits.ts';
+import { Outbox } from './outbox.ts';
+
+const PING_AFTER_MS = 20_000;
+const GONE_AFTER_MS = 60_000;
+
+/** Close codes of `graphql-transport-ws` and ours; see the table in the manual. */
+export const CloseCode = {
+  SHUTTING_DOWN: 1001,
+  TRY_AGAIN_LATER: 1013,
+  FORBIDDEN: 4403,
+  TOO_MANY: 4429,
+  INTERNAL: 4500,
+} as const;
+
+/** One client's socket, from the upgrade to the end. */
+export class Connection {
+  readonly id = randomUUID();
+  readonly outbox: Outbox;
+  readonly allowance = new MessageAllowance();
+  readonly #webSocket: WebSocket;
+  readonly #releases: (() => void)[] = [];
+  #viewer: Viewer | null = null;
+  #heardAtMs = performance.now();
+  #pingedAtMs = performance.now();
+
+  /** @param stream the socket of the upgrade request */
+  constructor(webSocket: WebSocket, stream: Duplex) {
+    this.#webSocket = webSocket;
+    this.outbox = new Outbox(webSocket, stream);
+    webSocket.on('pong', () => (this.#heardAtMs = performance.now()));
+    webSocket.once('close', () => {
+      for (const release of this.#releases) release();
+    });
+  }
+
+  /** Who is at the other end; null until the connection is initialised. */
+  get viewer(): Viewer | null {
+    return this.#viewer;
+  }
+
+  /** Says who is at the other end. @param releases run when the socket is gone */
+  identify(viewer: Viewer, ...releases: readonly (() => void)[]): void {
+    this.#viewer = viewer;
+    if (this.#webSocket.readyState !== this.#webSocket.CLOSED) this.#releases.push(...releases);
+    else for (const release of releases) release();
+  }
+
+  /** Looks after the socket, now and then: its credential's end, its silence. */
+  sweep(nowMs: number, epochMs: number): void {
+    const end = this.#viewer === null ? null : endOf(this.#viewer);
+    if (end !== null && end <= epochMs)
+      return this.outbox.close(CloseCode.FORBIDDEN, 'Credential expired');
+    if (nowMs - this.#heardAtMs > GONE_AFTER_MS) return this.#webSocket.terminate();
+    if (nowMs - this.#pingedAtMs < PING_AFTER_MS) return;
+    this.#pingedAtMs = nowMs;
+    this.outbox.flush();
+    this.#webSocket.ping();
+  }
+
+  /** Cuts it off. */
+  terminate(): void {
+    this.#webSocket.terminate();
+  }
+}

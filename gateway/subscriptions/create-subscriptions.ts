@@ -1,0 +1,72 @@
+import type { Server as HttpServer } from 'node:http';
+import type { ApolloServer } from '@apollo/server';
+import type { ValidationRule } from 'graphql';
+import type { Clock } from '#shared/domain/clock.ts';
+import type { ReportMasked } from '#shared/graphql/format-error.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { SubgraphAddress } from '#shared/subgraph/subgraph-client.ts';
+import type { GatewayContext } from '../gateway-context.ts';
+import type { AllowedOrigins } from '../http/allowed-origins.ts';
+import type { Authenticator } from '../identity/authenticate.ts';
+import type { QueryGraph } from '../supergraph/query-graph.ts';
+import type { SubgraphName } from '../supergraph/subgraph-names.ts';
+import { socketQuotas } from './connection-limits.ts';
+import { SubscriptionHub } from './fan-out.ts';
+import { graphqlProtocol } from './graphql-protocol.ts';
+import { createHydrateEvent } from './hydrate-event.ts';
+import { SubscriptionPreparer } from './prepare-subscription.ts';
+import type { SourceEventStreams } from './source-event-stream.ts';
+import { SubgraphSocket } from './subgraph-socket.ts';
+import { serveWebSockets } from './web-socket-server.ts';
+
+/** What subscriptions are built from. */
+export interface SubscriptionsOptions {
+  readonly server: HttpServer;
+  readonly path: string;
+  readonly origins: AllowedOrigins;
+  readonly authenticator: Authenticator;
+  readonly apollo: ApolloServer<GatewayContext>;
+  readonly subgraphs: Readonly<Record<SubgraphName, SubgraphAddress>>;
+  readonly queryGraph: () => QueryGraph;
+  /** The list of limits that HTTP uses. */
+  readonly rules: readonly ValidationRule[];
+  readonly socketsPerViewer: number | undefined;
+  readonly report: ReportMasked;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Puts the parts together: sockets, protocol, hub, and the ways to the subgraphs. */
+export function createSubscriptions(options: SubscriptionsOptions): { stop(): Promise<void> } {
+  const { queryGraph, rules, report, logger } = options;
+  const quotas = socketQuotas(options.socketsPerViewer);
+  const hub = new SubscriptionHub({
+    sources: connect(options),
+    hydrate: createHydrateEvent(logger, report),
+  });
+  const preparer = new SubscriptionPreparer(queryGraph, rules);
+  const protocol = graphqlProtocol({
+    ...options,
+    ...{ preparer, hub, socketsPerViewer: quotas.perViewer },
+  });
+  const sockets = serveWebSockets({ ...options, protocol, quotas });
+  return {
+    stop: async () => {
+      await sockets.stop();
+      hub.stop();
+    },
+  };
+}
+
+function connect({ subgraphs, clock, logger }: SubscriptionsOptions): SourceEventStreams {
+  const socketOf = (name: SubgraphName) => new SubgraphSocket(subgraphs[name], clock, logger);
+  const sockets: Readonly<Record<SubgraphName, SubgraphSocket>> = {
+    account: socketOf('account'),
+    'market-data': socketOf('market-data'),
+    order: socketOf('order'),
+  };
+  return {
+    open: (request, listener) => sockets[request.subgraph].open(request, listener),
+    stop: () => Object.values(sockets).forEach((socket) => socket.stop()),
+  };
+}

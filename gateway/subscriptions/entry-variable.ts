@@ -1,0 +1,60 @@
+import {
+  type ArgumentNode,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLArgument,
+  Kind,
+  type OperationDefinitionNode,
+  parseType,
+  visit,
+} from 'graphql';
+
+/** The variable that stands for one entry of a split list; clients may not use the name. */
+export const ENTRY_VARIABLE = 'deskgraph_entry';
+
+const VARIABLE = { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: ENTRY_VARIABLE } } as const;
+
+/**
+ * Puts one variable in the place of what a client wrote for an argument, literal or variable, and
+ * drops the variables that nothing uses any more: what clients write differently becomes one text.
+ */
+export function withEntryVariable(
+  document: DocumentNode,
+  field: FieldNode,
+  argument: GraphQLArgument,
+): DocumentNode {
+  const entry: ArgumentNode = {
+    kind: Kind.ARGUMENT,
+    name: { kind: Kind.NAME, value: argument.name },
+    value: VARIABLE,
+  };
+  const others = (field.arguments ?? []).filter(({ name }) => name.value !== argument.name);
+  const replaced: DocumentNode = visit(document, {
+    Field: (node) => (node === field ? { ...node, arguments: [entry, ...others] } : undefined),
+  });
+  const used = usedVariables(replaced);
+  return visit(replaced, {
+    OperationDefinition: (operation): OperationDefinitionNode => ({
+      ...operation,
+      variableDefinitions: [
+        {
+          kind: Kind.VARIABLE_DEFINITION,
+          variable: VARIABLE,
+          type: parseType(String(argument.type), { noLocation: true }),
+        },
+        ...(operation.variableDefinitions ?? []).filter(({ variable }) =>
+          used.has(variable.name.value),
+        ),
+      ],
+    }),
+  });
+}
+
+function usedVariables(document: DocumentNode): ReadonlySet<string> {
+  const used = new Set<string>();
+  visit(document, {
+    VariableDefinition: () => false,
+    Variable: ({ name }) => void used.add(name.value),
+  });
+  return used;
+}

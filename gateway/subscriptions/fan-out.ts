@@ -1,0 +1,123 @@
+import { hasScope, type Viewer } from '#shared/identity/viewer.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { Member } from './group.ts';
+import type { HydrateEvent } from './hydrate-event.ts';
+import type { Variables } from './normalized-subscription.ts';
+import type { SourceEventStreams } from './source-event-stream.ts';
+import { SourceStream } from './source-stream.ts';
+import type { SubscriptionPlan } from './subscription-plan.ts';
+
+const LINGER_MS = 1000;
+/** What is public is fetched in our own name, never in that of whoever came first. */
+const GATEWAY: Viewer = { kind: 'service', name: 'gateway' };
+
+/** One client's wish for one stream. */
+export interface Subscriber {
+  readonly plan: SubscriptionPlan;
+  /** Those of this stream, coerced. */
+  readonly variables: Variables;
+  readonly viewer: Viewer;
+  readonly member: Member;
+}
+
+/**
+ * Shares the streams: one operation at a subgraph for all who want the same of it, one result for all
+ * who may see the same. Sharing follows identity: what is not public has streams and results of its
+ * own, in the viewer's own name.
+ */
+export class SubscriptionHub {
+  readonly #sources: SourceEventStreams;
+  readonly #hydrate: HydrateEvent;
+  readonly #lingerMs: number;
+  /** The streams that can be joined, by what they are asked. */
+  readonly #shared = new Map<string, SourceStream>();
+  readonly #streams = new Set<SourceStream>();
+
+  constructor(options: {
+    readonly sources: SourceEventStreams;
+    readonly hydrate: HydrateEvent;
+    readonly lingerMs?: number;
+  }) {
+    this.#sources = options.sources;
+    this.#hydrate = options.hydrate;
+    this.#lingerMs = options.lingerMs ?? LINGER_MS;
+  }
+
+  /** What is live now; all zero when nobody is connected. */
+  get counts(): { readonly streams: number; readonly groups: number; readonly members: number } {
+    const counts = [...this.#streams].map((stream) => stream.counts);
+    const sum = (of: 'groups' | 'members') => counts.reduce((total, count) => total + count[of], 0);
+    return { streams: counts.length, groups: sum('groups'), members: sum('members') };
+  }
+
+  /** Makes a subscriber a member of its group; its first frame may come at once. @returns leave */
+  subscribe({ plan, variables, viewer, member }: Subscriber): () => void {
+    const isShared = plan.isStreamPublic && hasScope(viewer, 'market:read');
+    const asks = pick(variables, plan.primary.variableUsages ?? []);
+    const streamKey = canonicalJson([plan.subgraph, plan.primary.operation, asks]);
+    const resultViewer = isShared && plan.isResultPublic ? GATEWAY : viewer;
+    const groupKey = canonicalJson([
+      plan.graph.version,
+      plan.subscription.source,
+      variables,
+      identityOf(resultViewer),
+    ]);
+    const known = isShared ? this.#shared.get(streamKey) : undefined;
+    const stream = known?.canJoin(groupKey)
+      ? known
+      : this.#add(streamKey, plan, asks, isShared ? GATEWAY : viewer, isShared);
+    const recipient = { plan, variables, viewer: resultViewer };
+    const leave = stream.join(groupKey, (event) => this.#hydrate(recipient, event), member);
+    if (stream !== known) stream.open();
+    return leave;
+  }
+
+  /** Closes every stream. */
+  stop(): void {
+    for (const stream of this.#streams) stream.stop();
+    this.#sources.stop();
+  }
+
+  #add(
+    streamKey: string,
+    plan: SubscriptionPlan,
+    variables: Variables,
+    viewer: Viewer,
+    isShared: boolean,
+  ): SourceStream {
+    const stream: SourceStream = new SourceStream({
+      sources: this.#sources,
+      request: { subgraph: plan.subgraph, query: plan.primary.operation, variables, viewer },
+      policy: plan.subscription.policy,
+      isShared,
+      responseName: plan.subscription.responseName,
+      lingerMs: this.#lingerMs,
+      onOver: () => {
+        this.#streams.delete(stream);
+        // A newer stream of the same key may stand there already.
+        if (this.#shared.get(streamKey) === stream) this.#shared.delete(streamKey);
+      },
+    });
+    this.#streams.add(stream);
+    if (isShared) this.#shared.set(streamKey, stream);
+    return stream;
+  }
+}
+
+/** All of a viewer that can change what it sees. */
+function identityOf(viewer: Viewer): unknown {
+  switch (viewer.kind) {
+    case 'anonymous':
+      return ['anonymous', viewer.scopes];
+    case 'service':
+      return ['service', viewer.name];
+    case 'trader':
+      return ['trader', viewer.userId, viewer.credential, viewer.scopes, viewer.accounts];
+  }
+}
+
+function pick(variables: Variables, names: readonly string[]): Variables {
+  return Object.fromEntries(
+    names.flatMap((name) => (name in variables ? [[name, variables[name]]] : [])),
+  );
+}

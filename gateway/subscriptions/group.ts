@@ -1,0 +1,148 @@
+import type { FormattedExecutionResult, GraphQLError } from 'graphql';
+import { sharedText } from './frame.ts';
+import type { SourceEvent } from './source-event-stream.ts';
+import { streamInterrupted } from './stream-errors.ts';
+
+/** Events that wait for the rest of an earlier one, at most. */
+const MAX_WAITING_EVENTS = 1000;
+/** How much of a stream of deltas is kept for late joiners. */
+const MAX_LOG_BYTES = 256 * 1024;
+
+/** One subscription's place in a group. */
+export interface Member {
+  /** Takes a frame's shared text at once; never throws. */
+  send(text: string): void;
+  end(): void;
+  fail(errors: readonly GraphQLError[]): void;
+}
+
+/** What a late joiner needs, by how the stream is made. */
+export type Memory =
+  | { readonly kind: 'nothing' }
+  /** The last frame that is a full state. */
+  | { readonly kind: 'lastState'; readonly isState: (event: SourceEvent) => boolean }
+  /** Every frame since the snapshot. */
+  | { readonly kind: 'all' };
+
+type Step =
+  | { readonly kind: 'event'; readonly event: SourceEvent }
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'fail'; readonly errors: readonly GraphQLError[] };
+
+/**
+ * All subscriptions that get the same bytes. An event is resolved once, in its turn, serialised once,
+ * and its text handed to every member.
+ */
+export class Group {
+  readonly #resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>;
+  readonly #memory: Memory;
+  readonly #members = new Set<Member>();
+  /** What is still to be done, in order. */
+  #steps: Step[] = [];
+  #isBusy = false;
+  #isOver = false;
+  /** The frames a late joiner is sent first; null when they are too many to keep. */
+  #kept: string[] | null = [];
+  #keptBytes = 0;
+
+  /** @param resolve makes an event into a masked result */
+  constructor(resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>, memory: Memory) {
+    this.#resolve = resolve;
+    this.#memory = memory;
+  }
+
+  /** How many get its frames. */
+  get size(): number {
+    return this.#members.size;
+  }
+
+  /** Whether somebody who joins now gets all that is owed: not after the end, or too long a log. */
+  get isJoinable(): boolean {
+    return !this.#isOver && this.#kept !== null;
+  }
+
+  /** Adds a member and sends it what it is late for, in one turn: nothing is missed or doubled. */
+  join(member: Member): void {
+    this.#members.add(member);
+    for (const text of this.#kept ?? []) member.send(text);
+  }
+
+  /** Takes a member out. */
+  leave(member: Member): void {
+    this.#members.delete(member);
+  }
+
+  /** Takes the stream's next event. */
+  deliver(event: SourceEvent): void {
+    if (this.#steps.length >= MAX_WAITING_EVENTS) {
+      this.#steps = [];
+      this.#take({ kind: 'fail', errors: [streamInterrupted()] });
+    } else this.#take({ kind: 'event', event });
+  }
+
+  /** Forgets what late joiners would be sent: the next event is a snapshot again. */
+  restart(): void {
+    this.#take({ kind: 'restart' });
+  }
+
+  /** Ends it for all members, after the events that came before. */
+  end(): void {
+    this.#take({ kind: 'end' });
+  }
+
+  /** Ends it with errors for all members, after the events that came before. */
+  fail(errors: readonly GraphQLError[]): void {
+    this.#take({ kind: 'fail', errors });
+  }
+
+  #take(step: Step): void {
+    if (this.#isOver) return;
+    this.#steps.push(step);
+    if (!this.#isBusy) void this.#takeAll();
+  }
+
+  async #takeAll(): Promise<void> {
+    this.#isBusy = true;
+    for (let step = this.#steps.shift(); step !== undefined; step = this.#steps.shift()) {
+      if (step.kind !== 'event') this.#do(step);
+      else
+        await this.#resolve(step.event).then(
+          (result) => this.#publish(step.event, sharedText(result)),
+          () => this.#do({ kind: 'fail', errors: [streamInterrupted()] }),
+        );
+    }
+    this.#isBusy = false;
+  }
+
+  #do(step: Exclude<Step, { kind: 'event' }>): void {
+    if (step.kind === 'restart') {
+      this.#kept = [];
+      this.#keptBytes = 0;
+      return;
+    }
+    this.#isOver = true;
+    this.#steps = [];
+    const members = [...this.#members];
+    this.#members.clear();
+    for (const member of members)
+      if (step.kind === 'end') member.end();
+      else member.fail(step.errors);
+  }
+
+  #publish(event: SourceEvent, text: string): void {
+    if (this.#isOver) return;
+    this.#keep(event, text);
+    for (const member of this.#members) member.send(text);
+  }
+
+  #keep(event: SourceEvent, text: string): void {
+    if (this.#memory.kind === 'lastState') {
+      if (this.#memory.isState(event)) this.#kept = [text];
+    } else if (this.#memory.kind === 'all' && this.#kept !== null) {
+      this.#kept.push(text);
+      this.#keptBytes += text.length;
+      if (this.#keptBytes > MAX_LOG_BYTES) this.#kept = null;
+    }
+  }
+}

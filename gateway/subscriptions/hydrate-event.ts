@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { executeQueryPlan } from '@apollo/gateway';
+import type { FormattedExecutionResult } from 'graphql';
+import { maskToGraphQLError, type ReportMasked } from '#shared/graphql/format-error.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import { completedResult } from '../supergraph/completed-result.ts';
+import type { Variables } from './normalized-subscription.ts';
+import type { SourceEvent } from './source-event-stream.ts';
+import type { EventContext, SubscriptionPlan } from './subscription-plan.ts';
+
+/** For whom an event is made into a result. */
+export interface Recipient {
+  readonly plan: SubscriptionPlan;
+  readonly variables: Variables;
+  /** In whose name other subgraphs are asked. */
+  readonly viewer: Viewer;
+}
+
+/** Makes an event of the owning subgraph into the result that the subscription asked for. */
+export type HydrateEvent = (
+  recipient: Recipient,
+  event: SourceEvent,
+) => Promise<FormattedExecutionResult>;
+
+/**
+ * Runs a subscription's plan over an event: shapes it, and asks other subgraphs for what is theirs,
+ * within the deadline of a query; what does not come in time is null with an error.
+ */
+export function createHydrateEvent(logger: Logger, report: ReportMasked): HydrateEvent {
+  return async ({ plan, variables, viewer }, event) => {
+    const { graph, subscription } = plan;
+    const context: EventContext = {
+      viewer,
+      requestId: randomUUID(),
+      startedAtMs: performance.now(),
+      event,
+    };
+    const request = {
+      request: { query: subscription.source, variables },
+      document: subscription.document,
+      source: subscription.source,
+      schema: graph.apiSchema,
+      metrics: {}, // the executor writes error paths into it
+      context,
+      logger,
+    };
+    const raw = await executeQueryPlan(
+      plan.steps,
+      plan.services,
+      request as never,
+      plan.operationContext,
+      graph.supergraphSchema,
+      graph.plannerSchema,
+    );
+    const { errors, ...result } = completedResult(raw);
+    if (errors === undefined) return result;
+    return {
+      ...result,
+      errors: errors.map((error) => maskToGraphQLError(error, report).toJSON()),
+    };
+  };
+}

@@ -1,0 +1,144 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  getArgumentValues,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  print,
+  separateOperations,
+  type VariableDefinitionNode,
+  visit,
+} from 'graphql';
+import { invariant } from '#shared/domain/invariant.ts';
+import { ENTRY_VARIABLE, withEntryVariable } from './entry-variable.ts';
+import { policyOf, type StreamPolicy } from './stream-policy.ts';
+
+/** A longer list is not split: the subgraph refuses it, and says why. */
+const MAX_ENTRIES = 50;
+
+/** The variables of one operation, coerced, with defaults filled in. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** A subscription's document in the form in which equal ones are equal. */
+export interface NormalizedSubscription {
+  /** One anonymous operation and the fragments it uses: what the answer is shaped by. */
+  readonly document: DocumentNode;
+  /** `document` as text. */
+  readonly source: string;
+  /** The same, asking in any case which type an event has: what is planned. */
+  readonly planned: DocumentNode;
+  readonly policy: StreamPolicy;
+  /** The name of the root field in the answer. */
+  readonly responseName: string;
+  /** The variables as the client declared them. */
+  readonly variableDefinitions: readonly VariableDefinitionNode[];
+  /** The variables of each stream it consists of: one stream, or one for each entry of a list. */
+  readonly variablesOfStreams: (variables: Variables) => readonly Variables[];
+}
+
+/**
+ * Makes an anonymous copy, since a name would leak into what the subgraph is asked and end sharing.
+ * @param document valid against the schema
+ * @throws GraphQLError when it holds no such subscription
+ */
+export function normalizeSubscription(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): NormalizedSubscription {
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation !== 'subscription')
+    throw new GraphQLError('This document holds no such subscription.', {
+      extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+    });
+  const separated = separateOperations(document)[operation.name?.value ?? ''];
+  invariant(separated, 'an operation of a document can be separated from the others');
+  const anonymous: DocumentNode = visit(separated, {
+    OperationDefinition: ({ name: _name, ...node }) => node,
+  });
+  const root = rootFieldOf(anonymous);
+  const policy = policyOf(root.name.value);
+  const split = splitByEntries(schema, policy, root, anonymous);
+  return {
+    ...split,
+    source: print(split.document),
+    planned: withTypename(split.document, root),
+    policy,
+    responseName: root.alias?.value ?? root.name.value,
+    variableDefinitions: operation.variableDefinitions ?? [],
+  };
+}
+
+function splitByEntries(
+  schema: GraphQLSchema,
+  policy: StreamPolicy,
+  root: FieldNode,
+  document: DocumentNode,
+): Pick<NormalizedSubscription, 'document' | 'variablesOfStreams'> {
+  const field = schema.getSubscriptionType()?.getFields()[root.name.value];
+  const listName = policy.kind === 'states' ? policy.listArgument : undefined;
+  const list = field?.args.find(({ name }) => name === listName);
+  if (field === undefined || list === undefined)
+    return { document, variablesOfStreams: (variables) => [variables] };
+  const rewritten = withEntryVariable(document, root, list);
+  const kept = declaredIn(rewritten);
+  return {
+    document: rewritten,
+    variablesOfStreams: (variables) => {
+      const entries = [
+        ...new Set(getArgumentValues(field, root, variables)[list.name] as string[]),
+      ];
+      const isSplit = entries.length > 0 && entries.length <= MAX_ENTRIES;
+      const others = Object.entries(variables).filter(([name]) => kept.has(name));
+      return (isSplit ? entries.map((entry) => [entry]) : [entries]).map((entry) => ({
+        ...Object.fromEntries(others),
+        [ENTRY_VARIABLE]: entry,
+      }));
+    },
+  };
+}
+
+/** The single root field, which validation has assured, wherever a fragment may have put it. */
+function rootFieldOf(document: DocumentNode): FieldNode {
+  const fragments = new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+    ),
+  );
+  let [selection] = document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [],
+  );
+  while (selection !== undefined && selection.kind !== Kind.FIELD)
+    selection = (
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
+    )?.selectionSet.selections[0];
+  invariant(selection, 'a valid subscription has a root field');
+  return selection;
+}
+
+function withTypename(document: DocumentNode, root: FieldNode): DocumentNode {
+  const name = root.alias?.value ?? root.name.value;
+  const typename: FieldNode = {
+    kind: Kind.FIELD,
+    name: { kind: Kind.NAME, value: '__typename' },
+  };
+  let isFound = false;
+  return visit(document, {
+    Field: (node) => {
+      const isRoot =
+        !isFound && node.name.value === root.name.value && (node.alias ?? node.name).value === name;
+      if (!isRoot || node.selectionSet === undefined) return undefined;
+      isFound = true;
+      const selections = [typename, ...node.selectionSet.selections];
+      return { ...node, selectionSet: { ...node.selectionSet, selections } };
+    },
+  });
+}
+
+function declaredIn(document: DocumentNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  visit(document, { VariableDefinition: ({ variable }) => void names.add(variable.name.value) });
+  return names;
+}

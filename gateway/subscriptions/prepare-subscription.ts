@@ -1,0 +1,134 @@
+import {
+  type DocumentNode,
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  type OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+  type ValidationRule,
+} from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from '../limits/validation-rules.ts';
+import type { QueryGraph } from '../supergraph/query-graph.ts';
+import { normalizeSubscription, type Variables } from './normalized-subscription.ts';
+import { planSubscription, type SubscriptionPlan } from './subscription-plan.ts';
+
+const REMEMBERED = 1000;
+const SUGGESTION = / ?Did you mean(.+?)\?$/;
+
+/** A document of a client, looked at so far as its kind needs. */
+export type PreparedDocument =
+  | { readonly kind: 'refused'; readonly errors: readonly GraphQLError[] }
+  /** Goes the way of HTTP, which validates it. */
+  | { readonly kind: 'request'; readonly document: DocumentNode }
+  | {
+      readonly kind: 'subscription';
+      readonly document: DocumentNode;
+      readonly plan: SubscriptionPlan;
+    };
+
+/**
+ * Does for subscriptions what Apollo Server does for queries: parse, validate by the same rules, plan.
+ * Never throws for what a client sent: an exception in the socket's hooks would close the socket.
+ */
+export class SubscriptionPreparer {
+  readonly #queryGraph: () => QueryGraph;
+  readonly #rules: readonly ValidationRule[];
+  /** By version and text; also refusals, so that a bad document costs nothing the second time. */
+  readonly #prepared = new Map<string, PreparedDocument>();
+  /** Plans by their normalised text: differently written documents share one. */
+  readonly #plans = new Map<string, SubscriptionPlan>();
+
+  /** @param rules besides those of the specification; the very list that HTTP uses */
+  constructor(queryGraph: () => QueryGraph, rules: readonly ValidationRule[]) {
+    this.#queryGraph = queryGraph;
+    this.#rules = [...specifiedRules, ...rules];
+  }
+
+  /** Looks at a document; the second time it only remembers. */
+  prepare({ query, operationName }: SubscribePayload): PreparedDocument {
+    const graph = this.#queryGraph();
+    const key = JSON.stringify([graph.version, operationName ?? null, query]);
+    const known = this.#prepared.get(key);
+    if (known !== undefined) return known;
+    return remember(this.#prepared, key, this.#look(graph, query, operationName));
+  }
+
+  #look(graph: QueryGraph, query: string, name: string | null | undefined): PreparedDocument {
+    let document: DocumentNode;
+    try {
+      document = parse(query, { maxTokens: MAX_TOKENS });
+    } catch (cause) {
+      return refused([cause], 'GRAPHQL_PARSE_FAILED');
+    }
+    if (kindOf(document, name) !== 'subscription') return { kind: 'request', document };
+    const errors = validate(graph.apiSchema, document, this.#rules, {
+      maxErrors: MAX_VALIDATION_ERRORS,
+    });
+    if (errors.length > 0) return refused(errors, 'GRAPHQL_VALIDATION_FAILED');
+    try {
+      return { kind: 'subscription', document, plan: this.#plan(graph, document, name) };
+    } catch (cause) {
+      return refused([cause], 'GRAPHQL_VALIDATION_FAILED');
+    }
+  }
+
+  #plan(graph: QueryGraph, document: DocumentNode, name: string | null | undefined) {
+    const subscription = normalizeSubscription(graph.apiSchema, document, name);
+    const key = JSON.stringify([graph.version, subscription.source]);
+    const known = this.#plans.get(key) ?? planSubscription(graph, subscription);
+    // The plan is shared; what splits the client's own list belongs to this document.
+    return { ...remember(this.#plans, key, known), subscription };
+  }
+}
+
+/** Checks a client's variables and fills in defaults. @returns the errors where they are wrong */
+export function coerceVariables(
+  { graph, subscription }: SubscriptionPlan,
+  variables: Variables | null | undefined,
+): { readonly values: Variables } | { readonly errors: readonly GraphQLError[] } {
+  const { coerced, errors } = getVariableValues(
+    graph.apiSchema,
+    subscription.variableDefinitions,
+    variables ?? {},
+    { maxErrors: MAX_VALIDATION_ERRORS },
+  );
+  return coerced === undefined
+    ? { errors: (errors ?? []).map((error) => withCode(error, DomainErrorCode.BAD_USER_INPUT)) }
+    : { values: coerced };
+}
+
+function kindOf(
+  document: DocumentNode,
+  name: string | null | undefined,
+): OperationTypeNode | undefined {
+  return getOperationAST(document, name)?.operation;
+}
+
+function refused(causes: readonly unknown[], code: string): PreparedDocument {
+  const errors = causes.map((cause) =>
+    cause instanceof GraphQLError
+      ? withCode(cause, code)
+      : new GraphQLError('This document cannot be served.', { extensions: { code } }),
+  );
+  return { kind: 'refused', errors };
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(error.message.replace(SUGGESTION, ''), {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    path: error.path ?? null,
+    extensions: { code, ...error.extensions },
+  });
+}
+
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): Value {
+  if (map.size >= REMEMBERED) map.delete(map.keys().next().value ?? '');
+  map.set(key, value);
+  return value;
+}

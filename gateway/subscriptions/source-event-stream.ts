@@ -1,0 +1,38 @@
+import type { GraphQLError } from 'graphql';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import type { SubgraphName } from '../supergraph/subgraph-names.ts';
+import type { Variables } from './normalized-subscription.ts';
+
+/** One event as the owning subgraph sent it: a GraphQL result of its own operation. */
+export interface SourceEvent {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly unknown[];
+}
+
+/** What is asked of a subgraph. */
+export interface SourceRequest {
+  readonly subgraph: SubgraphName;
+  readonly query: string;
+  readonly variables: Variables;
+  /** In whose name. */
+  readonly viewer: Viewer;
+}
+
+/** Hears one stream; after `failed`, `completed` or `lost` nothing more comes. */
+export interface SourceListener {
+  next(event: SourceEvent): void;
+  /** The subgraph refused or ended the stream with errors. */
+  failed(errors: readonly GraphQLError[]): void;
+  /** The subgraph ended the stream. */
+  completed(): void;
+  /** The connection went away, or was not to be had; what happened since is not known. */
+  lost(): void;
+}
+
+/** The streams of the subgraphs: where events come from. */
+export interface SourceEventStreams {
+  /** Opens a stream. @returns what closes it, silently; it may be called more than once */
+  open(request: SourceRequest, listener: SourceListener): () => void;
+  /** Closes everything; whoever still listens hears `lost`. */
+  stop(): void;
+}

@@ -1,0 +1,184 @@
+import type { FormattedExecutionResult, GraphQLError } from 'graphql';
+import { Group, type Member, type Memory } from './group.ts';
+import type { StreamPolicy } from './stream-policy.ts';
+import type {
+  SourceEvent,
+  SourceEventStreams,
+  SourceListener,
+  SourceRequest,
+} from './source-event-stream.ts';
+import { streamInterrupted, streamUnavailable } from './stream-errors.ts';
+import { gapEvent } from './stream-gap.ts';
+
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 2000;
+/** After so long without its source a stream is given up. */
+const PATIENCE_MS = 60_000;
+
+/** What one stream is, and what its owner wants to be told. */
+export interface SourceStreamOptions {
+  readonly sources: SourceEventStreams;
+  readonly request: SourceRequest;
+  readonly policy: StreamPolicy;
+  /** Whether others may join it. */
+  readonly isShared: boolean;
+  readonly responseName: string;
+  /** How long it stays open when nobody is left; a page that reloads comes back in that time. */
+  readonly lingerMs: number;
+  /** The stream is over, closed or not to be joined any more; told once. */
+  readonly onOver: () => void;
+}
+
+/**
+ * One operation at a subgraph and the groups of clients that live on it. Open while there is a member,
+ * and a little longer.
+ */
+export class SourceStream implements SourceListener {
+  readonly #options: SourceStreamOptions;
+  readonly #groups = new Map<string, Group>();
+  #close: () => void = () => {};
+  #lastState: SourceEvent | null = null;
+  #isStarted = false;
+  #isOver = false;
+  #lostAtMs: number | null = null;
+  #retryMs = FIRST_RETRY_MS;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: SourceStreamOptions) {
+    this.#options = options;
+  }
+
+  /** Opens it. */
+  open(): void {
+    this.#close = this.#options.sources.open(this.#options.request, this);
+  }
+
+  /** Live groups and their members. */
+  get counts(): { readonly groups: number; readonly members: number } {
+    const groups = [...this.#groups.values()];
+    return { groups: groups.length, members: groups.reduce((sum, { size }) => sum + size, 0) };
+  }
+
+  /** Whether someone who joins the group now would be sent all that a first frame must hold. */
+  canJoin(groupKey: string): boolean {
+    if (!this.#options.isShared || this.#isOver) return false;
+    const group = this.#groups.get(groupKey);
+    if (group !== undefined) return group.isJoinable;
+    return !this.#isStarted || this.#options.policy.kind === 'states';
+  }
+
+  /** Adds a member to a group, making the group where there is none. @returns what takes it out */
+  join(
+    groupKey: string,
+    resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>,
+    member: Member,
+  ): () => void {
+    if (this.#lostAtMs === null) clearTimeout(this.#timer);
+    const group = this.#groups.get(groupKey) ?? this.#addGroup(groupKey, resolve);
+    group.join(member);
+    return () => {
+      group.leave(member);
+      if (group.size > 0) return;
+      if (this.#groups.get(groupKey) === group) this.#groups.delete(groupKey);
+      if (this.#groups.size === 0) this.#becomeIdle();
+    };
+  }
+
+  /** Closes it without a word to anybody. */
+  stop(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#close();
+    this.#options.onOver();
+  }
+
+  next(event: SourceEvent): void {
+    this.#isStarted = true;
+    this.#lostAtMs = null;
+    this.#retryMs = FIRST_RETRY_MS;
+    if (this.#isState(event)) this.#lastState = event;
+    for (const group of this.#groups.values()) group.deliver(event);
+  }
+
+  failed(errors: readonly GraphQLError[]): void {
+    this.#finish((group) => group.fail(errors));
+  }
+
+  completed(): void {
+    this.#finish((group) => group.end());
+  }
+
+  /**
+   * A shared stream is opened anew by itself, and who can be told of the gap is; private ones end, for
+   * only their client knows where to go on.
+   */
+  lost(): void {
+    if (this.#isOver) return;
+    const now = performance.now();
+    const isFirst = this.#lostAtMs === null;
+    this.#lostAtMs ??= now;
+    if (!this.#isStarted && isFirst) return this.failed([streamUnavailable()]);
+    if (!this.#options.isShared || now - this.#lostAtMs > PATIENCE_MS)
+      return this.failed([streamInterrupted()]);
+    if (isFirst) this.#tellOfGap();
+    if (this.#groups.size === 0) return this.stop();
+    this.#timer = setTimeout(() => this.open(), this.#retryMs);
+    this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
+  }
+
+  #tellOfGap(): void {
+    this.#isStarted = false;
+    this.#lastState = null;
+    const gap = gapEvent(this.#options.request.query);
+    for (const [key, group] of this.#groups) {
+      if (gap === null) {
+        this.#groups.delete(key);
+        group.fail([streamInterrupted()]);
+      } else {
+        group.deliver(gap);
+        group.restart();
+      }
+    }
+  }
+
+  #addGroup(
+    groupKey: string,
+    resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>,
+  ): Group {
+    const group = new Group(resolve, this.#memory());
+    this.#groups.set(groupKey, group);
+    if (this.#lastState !== null) group.deliver(this.#lastState);
+    return group;
+  }
+
+  #memory(): Memory {
+    if (!this.#options.isShared) return { kind: 'nothing' };
+    return this.#options.policy.kind === 'states'
+      ? { kind: 'lastState', isState: (event) => this.#isState(event) }
+      : { kind: 'all' };
+  }
+
+  #isState(event: SourceEvent): boolean {
+    const { policy, responseName } = this.#options;
+    if (policy.kind !== 'states') return false;
+    const payload = event.data?.[responseName] as { readonly __typename?: string } | null;
+    return policy.types.includes(payload?.__typename ?? '');
+  }
+
+  #becomeIdle(): void {
+    clearTimeout(this.#timer);
+    if (!this.#options.isShared || this.#lostAtMs !== null) this.stop();
+    else this.#timer = setTimeout(() => this.stop(), this.#options.lingerMs);
+  }
+
+  #finish(tell: (group: Group) => void): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#options.onOver();
+    const groups = [...this.#groups.values()];
+    this.#groups.clear();
+    for (const group of groups) tell(group);
+  }
+}

@@ -1,0 +1,44 @@
+import { GraphQLError } from 'graphql';
+import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
+
+/** Why a subscription ended without the client or its subgraph wanting it; what to do follows. */
+export const StreamErrorCode = {
+  /** The way to the source broke: subscribe again, private streams with the last cursor. */
+  STREAM_INTERRUPTED: 'STREAM_INTERRUPTED',
+  /** The client did not read fast enough: as above, and read faster or ask for less. */
+  SLOW_CONSUMER: 'SLOW_CONSUMER',
+} as const;
+
+/** The stream broke off; events may have been missed. */
+export function streamInterrupted(): GraphQLError {
+  return new GraphQLError(
+    'The stream was interrupted. Subscribe again; a private stream goes on behind its last cursor.',
+    { extensions: { code: StreamErrorCode.STREAM_INTERRUPTED, retryable: true } },
+  );
+}
+
+/** The client is too far behind. */
+export function slowConsumer(): GraphQLError {
+  return new GraphQLError(
+    'This connection does not read fast enough. Subscribe again; a private stream goes on behind its last cursor.',
+    { extensions: { code: StreamErrorCode.SLOW_CONSUMER, retryable: true } },
+  );
+}
+
+/** The source could not be reached at all. */
+export function streamUnavailable(): GraphQLError {
+  return new GraphQLError('The source of this stream does not answer. Try again later.', {
+    extensions: { code: DomainErrorCode.UNAVAILABLE, outcome: 'NOT_APPLIED', retryable: true },
+  });
+}
+
+/** A failure that carries several errors through a place that has room for one. */
+export class StreamFailure extends Error {
+  readonly errors: readonly GraphQLError[];
+
+  constructor(errors: readonly GraphQLError[]) {
+    super(errors[0]?.message ?? 'The stream failed.');
+    this.name = 'StreamFailure';
+    this.errors = errors;
+  }
+}

@@ -1,0 +1,101 @@
+import { buildOperationContext, type GraphQLDataSource, type ServiceMap } from '@apollo/gateway';
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import { GraphQLError } from 'graphql';
+import { assertNever } from '#shared/domain/invariant.ts';
+import type { GatewayContext } from '../gateway-context.ts';
+import type { QueryGraph } from '../supergraph/query-graph.ts';
+import { isSubgraphName, type SubgraphName } from '../supergraph/subgraph-names.ts';
+import type { NormalizedSubscription } from './normalized-subscription.ts';
+import type { SourceEvent } from './source-event-stream.ts';
+
+/** Only what comes from here is the same for everybody who may read market data. */
+const PUBLIC_SUBGRAPH: SubgraphName = 'market-data';
+
+/** The context of one event's execution: the event stands in for the plan's first fetch. */
+export interface EventContext extends GatewayContext {
+  readonly event: SourceEvent;
+}
+
+/** How a subscription is run: what its owner is asked for, and what is added to each event. */
+export interface SubscriptionPlan {
+  readonly graph: QueryGraph;
+  readonly subscription: NormalizedSubscription;
+  /** The subgraph that owns the root field. */
+  readonly subgraph: SubgraphName;
+  /** What it is asked; its `variableUsages` are all the variables that go there. */
+  readonly primary: FetchNode;
+  /** The plan run for each event: the primary first, answered by the event, then the rest. */
+  readonly steps: QueryPlan;
+  /** The data sources for that, the event's own among them. */
+  readonly services: ServiceMap;
+  readonly operationContext: ReturnType<typeof buildOperationContext>;
+  /** Whether everybody with the right to market data would get the same events. */
+  readonly isStreamPublic: boolean;
+  /** Whether everybody with the right to market data would get the same results. */
+  readonly isResultPublic: boolean;
+}
+
+/**
+ * Plans a subscription before anything is opened for it.
+ * @throws GraphQLError when the planner has no plan of this kind for it
+ */
+export function planSubscription(
+  graph: QueryGraph,
+  subscription: NormalizedSubscription,
+): SubscriptionPlan {
+  const { node } = graph.plan(subscription.planned);
+  if (node?.kind !== 'Subscription' || !isSubgraphName(node.primary.serviceName))
+    throw new GraphQLError('This subscription cannot be served.', {
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    });
+  const { primary, rest } = node;
+  const isShareable = subscription.policy.kind !== 'private';
+  const isStreamPublic = isShareable && primary.serviceName === PUBLIC_SUBGRAPH;
+  return {
+    graph,
+    subscription,
+    subgraph: node.primary.serviceName,
+    primary,
+    steps: {
+      kind: 'QueryPlan',
+      node: { kind: 'Sequence', nodes: rest ? [primary, rest] : [primary] },
+    },
+    services: withEventSource(graph.services, primary),
+    operationContext: buildOperationContext({
+      schema: graph.apiSchema,
+      operationDocument: subscription.document,
+    }),
+    isStreamPublic,
+    isResultPublic: isStreamPublic && (rest === undefined || isPublic(rest)),
+  };
+}
+
+function isPublic(node: PlanNode): boolean {
+  switch (node.kind) {
+    case 'Fetch':
+      return node.serviceName === PUBLIC_SUBGRAPH;
+    case 'Flatten':
+      return isPublic(node.node);
+    case 'Sequence':
+    case 'Parallel':
+      return node.nodes.every(isPublic);
+    case 'Condition':
+      return [node.ifClause, node.elseClause].every((clause) => !clause || isPublic(clause));
+    case 'Defer':
+      return false; // never planned here
+    default:
+      return assertNever(node, 'isPublic');
+  }
+}
+
+function withEventSource(services: ServiceMap, primary: FetchNode): ServiceMap {
+  const owner = services[primary.serviceName] as GraphQLDataSource<EventContext>;
+  const source: GraphQLDataSource<EventContext> = {
+    process: (options) =>
+      // The executor merges into what it is given, and the event has more than one reader.
+      'incomingRequestContext' in options && options.request.query === primary.operation
+        ? Promise.resolve(structuredClone(options.context.event) as never)
+        : owner.process(options),
+  };
+  return { ...services, [primary.serviceName]: source as GraphQLDataSource };
+}

@@ -1,0 +1,161 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type Server } from 'graphql-ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import type { Clock } from '#shared/domain/clock.ts';
+import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { AllowedOrigins } from '../http/allowed-origins.ts';
+import type { Authenticator } from '../identity/authenticate.ts';
+import { credentialOfHeaders } from '../identity/credential.ts';
+import { CloseCode, Connection } from './connection.ts';
+import { quotaKeyOf, type socketQuotas } from './connection-limits.ts';
+
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const MAX_FRAGMENTS = 64;
+const CLOSE_LIMIT_MS = 2000;
+const SWEEP_MS = 500;
+
+const REASONS = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+} as const;
+
+/** What the sockets need of the rest of the gateway. */
+export interface WebSocketOptions {
+  readonly server: HttpServer;
+  readonly path: string;
+  readonly protocol: Server<Connection>;
+  readonly origins: AllowedOrigins;
+  readonly authenticator: Authenticator;
+  readonly quotas: ReturnType<typeof socketQuotas>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Takes WebSocket upgrades on an HTTP server. @returns what ends all sockets with 1001 */
+export function serveWebSockets(options: WebSocketOptions): { stop(): Promise<void> } {
+  const { server, protocol, logger, clock } = options;
+  const connections = new Set<Connection>();
+  const settings: ServerOptions & { readonly closeTimeout: number } = {
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    perMessageDeflate: false,
+    clientTracking: false,
+    closeTimeout: CLOSE_LIMIT_MS,
+    handleProtocols: (offered) =>
+      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
+  };
+  const sockets = new WebSocketServer(settings);
+  let isStopping = false;
+  const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on('error', () => stream.destroy());
+    admit(options, request, isStopping).then(
+      (admission) => {
+        if ('status' in admission) return refuse(stream, admission.status);
+        const { viewer, releases } = admission;
+        if (stream.destroyed) return releases.forEach((release) => release());
+        stream.once('close', () => releases.forEach((release) => release()));
+        sockets.handleUpgrade(request, stream, head, (webSocket) => {
+          const connection = new Connection(webSocket, stream);
+          if (viewer !== null) connection.identify(viewer);
+          connections.add(connection);
+          webSocket.once('close', () => connections.delete(connection));
+          attach(protocol, webSocket, connection, logger);
+        });
+      },
+      (cause: unknown) => {
+        logger.error({ err: cause }, 'an upgrade failed');
+        refuse(stream, 503);
+      },
+    );
+  };
+  server.on('upgrade', onUpgrade);
+  const sweep = setInterval(() => {
+    const [nowMs, epochMs] = [performance.now(), clock.now()];
+    for (const connection of connections) connection.sweep(nowMs, epochMs);
+  }, SWEEP_MS);
+  return {
+    stop: async () => {
+      isStopping = true;
+      for (const connection of connections)
+        connection.outbox.close(CloseCode.SHUTTING_DOWN, 'Shutting down');
+      const deadline = performance.now() + CLOSE_LIMIT_MS;
+      while (connections.size > 0 && performance.now() < deadline)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      for (const connection of connections) connection.terminate();
+      clearInterval(sweep);
+      server.off('upgrade', onUpgrade);
+    },
+  };
+}
+
+type Admission =
+  | { readonly status: keyof typeof REASONS }
+  | { readonly viewer: Viewer | null; readonly releases: readonly (() => void)[] };
+
+/** Decides before the upgrade; a credential may also come after it, in `connection_init`. */
+async function admit(
+  { path, origins, authenticator, quotas }: WebSocketOptions,
+  { url, headers, socket }: IncomingMessage,
+  isStopping: boolean,
+): Promise<Admission> {
+  if (isStopping) return { status: 503 };
+  if (new URL(url ?? '/', 'http://gateway').pathname !== path) return { status: 404 };
+  // Without an origin it is no browser; our credentials are never cookies.
+  if (headers.origin !== undefined && !origins.allows(headers.origin)) return { status: 403 };
+  const release = quotas.perAddress.take(socket.remoteAddress ?? '');
+  if (release === null) return { status: 429 };
+  const credential = credentialOfHeaders(headers);
+  if (credential.kind === 'none') return { viewer: null, releases: [release] };
+  try {
+    const viewer = await authenticator.authenticate(credential);
+    const key = quotaKeyOf(viewer);
+    const releaseViewer = key === null ? () => {} : quotas.perViewer.take(key);
+    if (releaseViewer !== null) return { viewer, releases: [release, releaseViewer] };
+    release();
+    return { status: 429 };
+  } catch (cause) {
+    release();
+    const { extensions } = cause as { readonly extensions?: { readonly code?: unknown } };
+    return { status: extensions?.code === DomainErrorCode.UNAUTHENTICATED ? 401 : 503 };
+  }
+}
+
+function refuse(stream: Duplex, status: keyof typeof REASONS): void {
+  stream.end(
+    `HTTP/1.1 ${status} ${REASONS[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+}
+
+function attach(
+  protocol: Server<Connection>,
+  webSocket: WebSocket,
+  connection: Connection,
+  logger: Logger,
+): void {
+  const { outbox, allowance } = connection;
+  const closed = protocol.opened(
+    {
+      protocol: webSocket.protocol,
+      send: (text) => outbox.send(text),
+      close: (code, reason) => outbox.close(code ?? CloseCode.INTERNAL, reason ?? ''),
+      onMessage: (hear) =>
+        webSocket.on('message', (data: Buffer) => {
+          if (!allowance.take()) return outbox.close(CloseCode.TOO_MANY, 'Too many messages');
+          hear(data.toString('utf8')).catch((cause: unknown) => {
+            logger.error({ err: cause }, 'a message of a client was not survived');
+            outbox.close(CloseCode.INTERNAL, 'Internal error');
+          });
+        }),
+    },
+    connection,
+  );
+  webSocket.on('error', (cause) => logger.debug({ err: cause }, 'a client socket failed'));
+  webSocket.once('close', (code, reason) => void closed(code, reason.toString()));
+}
