@@ -1,10 +1,19 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 const POSTGRES = 'prisma/test-postgres.setup.ts';
 const REDIS = 'subgraphs/shared/events/test-redis.setup.ts';
 const GENERATED = ['**/node_modules/**', '**/__generated__/**'];
+
+/**
+ * The copy of graphql that Node itself would load, and so every library: Vite would take the other
+ * build of the same package, whose types are strangers to the libraries' schemas.
+ */
+const resolve = {
+  alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
+};
 
 const hasRedis = (process.env['PATH'] ?? '')
   .split(path.delimiter)
@@ -56,6 +65,6 @@ export default defineConfig({
     maxWorkers: 2,
     projects: projects
       .filter((test) => hasRedis || test?.name !== 'e2e-processes')
-      .map((test) => ({ test: test ?? {} })),
+      .map((test) => ({ resolve, test: test ?? {} })),
   },
 });
