@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatUnits, parseUnits } from '#shared/domain/decimal.ts';
 import { ledgerSums } from '../../prisma/account/ledger-sums.ts';
 import { expectBalances } from './balances.ts';
-import { type Desk, runsAsProcesses, startDesk } from './harness.ts';
+import { type Desk, startDesk } from './harness.ts';
 import {
   marketOrder,
   PLACE_ORDER,

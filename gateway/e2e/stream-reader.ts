@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import type { FormattedExecutionResult } from 'graphql';
 import type { Sink } from 'graphql-ws';
 
 /**
@@ -14,7 +14,7 @@ export class StreamReader<Message> {
   #isComplete = false;
 
   constructor(
-    start: (sink: Sink<ExecutionResult<Record<string, unknown>, unknown>>) => () => void,
+    start: (sink: Sink<FormattedExecutionResult<Record<string, unknown>, unknown>>) => () => void,
     mode: 'frames' | 'answers' = 'frames',
   ) {
     this.#unsubscribe = start({
