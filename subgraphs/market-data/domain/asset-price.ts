@@ -1,0 +1,17 @@
+import { formatUnits, ONE } from '#shared/domain/decimal.ts';
+import { formatPrice } from '#shared/domain/price.ts';
+import type { Markets } from './markets.ts';
+import { midOf } from './quote.ts';
+
+/**
+ * What one unit of an asset was last worth in another: the last trade of their instrument, else the
+ * middle of its quote; "1" for the asset itself, null while nothing is known.
+ */
+export function lastPriceOf(markets: Markets, code: string, quoteCode: string): string | null {
+  if (code === quoteCode) return formatUnits(ONE);
+  const market = markets.get(`${code}-${quoteCode}`);
+  if (market === undefined) return null;
+  const traded = market.tape.newest()?.price ?? null;
+  const price = traded ?? (market.quote === null ? null : midOf(market.quote));
+  return price === null ? null : formatPrice(price, market.instrument.priceScale);
+}

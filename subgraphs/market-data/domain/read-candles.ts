@@ -1,0 +1,51 @@
+import type { Candle, CandleInterval } from './candle.ts';
+import type { CandleRange } from './history.ts';
+import type { MarketState } from './market-state.ts';
+
+/** Answers one range of stored candles; calls made together become one statement. */
+export type LoadCandles = (range: CandleRange) => Promise<readonly Candle[]>;
+
+/** Which candles are asked for. */
+export interface CandleQuery {
+  readonly interval: CandleInterval;
+  /** Inclusive; null for none. */
+  readonly fromMs: number | null;
+  /** Exclusive; null for none. */
+  readonly toMs: number | null;
+  /** Go on behind the candle that opens here; null for the first page. */
+  readonly afterMs: number | null;
+  readonly count: number;
+}
+
+/**
+ * Candles of a market, from memory where it reaches and from the store before that. With `fromMs`
+ * the oldest from there, oldest first; without it the latest, newest first.
+ * @returns at most `count`
+ */
+export async function readCandles(
+  market: MarketState,
+  query: CandleQuery,
+  load: LoadCandles,
+): Promise<readonly Candle[]> {
+  const { interval, fromMs, toMs, afterMs, count } = query;
+  const isAscending = fromMs !== null;
+  const lowerMs = isAscending && afterMs !== null ? afterMs + 1 : (fromMs ?? -Infinity);
+  const upperMs = !isAscending && afterMs !== null ? afterMs : (toMs ?? Infinity);
+  const series = market.chart.of(interval);
+  const kept = series.between(lowerMs, upperMs);
+  const range = {
+    symbol: market.instrument.symbol,
+    interval,
+    fromMs: lowerMs,
+    toMs: Math.min(upperMs, series.oldestOpenTimeMs()),
+  };
+  const isStored = range.fromMs < range.toMs;
+  if (isAscending) {
+    const stored = isStored ? await load({ ...range, order: 'oldestFirst', limit: count }) : [];
+    return [...stored, ...kept].slice(0, count);
+  }
+  const newest = kept.reverse().slice(0, count);
+  const limit = count - newest.length;
+  if (limit === 0 || !isStored) return newest;
+  return [...newest, ...(await load({ ...range, order: 'newestFirst', limit }))];
+}

@@ -1,0 +1,51 @@
+import { allow } from 'graphql-shield';
+import { needsScope } from '#shared/graphql/permissions.ts';
+import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
+
+const readsMarket = needsScope('market:read');
+
+/**
+ * Who may ask for what: the ways in need `market:read`; behind them everything is public, and open
+ * rules cost a stream nothing.
+ */
+export const permissions: Permissions = {
+  Query: {
+    instruments: readsMarket,
+    instrument: readsMarket,
+    asset: readsMarket,
+    serverTime: readsMarket,
+    feedStatus: readsMarket,
+    _entities: readsMarket,
+    _service: allow,
+  },
+  Subscription: {
+    quoteChanged: readsMarket,
+    orderBookChanged: readsMarket,
+    tradeOccurred: readsMarket,
+    candleChanged: readsMarket,
+  },
+  Asset: allow,
+  Instrument: allow,
+  InstrumentRules: allow,
+  Quote: allow,
+  PriceLevel: allow,
+  OrderBook: allow,
+  Trade: allow,
+  Candle: allow,
+  FeedStatus: allow,
+  QuoteUpdate: allow,
+  OrderBookSnapshot: allow,
+  OrderBookUpdate: allow,
+  TradeSnapshot: allow,
+  TradeUpdate: allow,
+  CandleUpdate: allow,
+  StreamGap: allow,
+  StreamHeartbeat: allow,
+  InstrumentConnection: allow,
+  InstrumentEdge: allow,
+  TradeConnection: allow,
+  TradeEdge: allow,
+  CandleConnection: allow,
+  CandleEdge: allow,
+  PageInfo: allow,
+};

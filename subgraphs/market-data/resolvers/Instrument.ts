@@ -1,0 +1,60 @@
+import { formatUnits } from '#shared/domain/decimal.ts';
+import type { AssetCode } from '#shared/domain/ids.ts';
+import type { Instrument as InstrumentModel } from '#shared/domain/instrument.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { formatMoney } from '#shared/domain/money.ts';
+import { formatPrice } from '#shared/domain/price.ts';
+import { formatQuantity } from '#shared/domain/quantity.ts';
+import type { InstrumentResolvers } from '../__generated__/graphql.ts';
+import type { MarketDesk } from '../context.ts';
+import { bookView } from '../domain/book-view.ts';
+import { midOf } from '../domain/quote.ts';
+import { quoteView } from '../domain/quote-view.ts';
+import { marketOf, parseDepth } from './arguments.ts';
+import { candles } from './instrument-candles.ts';
+import { trades } from './instrument-trades.ts';
+
+/** What an instrument tells beyond its own properties. */
+export const Instrument: InstrumentResolvers = {
+  __resolveReference: ({ symbol }, { desk }) => desk.catalog.instruments.get(symbol) ?? null,
+  base: ({ base }, _args, { desk }) => assetOf(base, desk),
+  quoteAsset: ({ quote }, _args, { desk }) => assetOf(quote, desk),
+  rules: (instrument) => rulesOf(instrument),
+  makerFeeRate: ({ makerFeeRate }) => formatUnits(makerFeeRate),
+  takerFeeRate: ({ takerFeeRate }) => formatUnits(takerFeeRate),
+  quote: ({ symbol }, _args, { desk }) => {
+    const market = marketOf(symbol, desk);
+    return market.quote === null ? null : quoteView(market.quote, market, desk.clock.now());
+  },
+  markPrice: ({ symbol, priceScale }, _args, { desk }) => {
+    const market = marketOf(symbol, desk);
+    const { quote } = market;
+    if (quote === null || market.freshnessOf(quote, desk.clock.now()).stale) return null;
+    const mid = midOf(quote);
+    return mid === null ? null : formatPrice(mid, priceScale);
+  },
+  orderBook: ({ symbol }, { depth }, { desk }) =>
+    bookView(marketOf(symbol, desk), parseDepth(depth), desk.clock.now()),
+  trades,
+  candles,
+};
+
+function assetOf(code: AssetCode, { catalog }: MarketDesk) {
+  const asset = catalog.assets.get(code);
+  invariant(asset !== undefined, `an instrument names the unknown asset ${code}`);
+  return asset;
+}
+
+function rulesOf(instrument: InstrumentModel) {
+  const { priceScale, quantityScale } = instrument;
+  return {
+    tickSize: formatPrice(instrument.tickSize, priceScale),
+    quantityStep: formatQuantity(instrument.quantityStep, quantityScale),
+    minQuantity: formatQuantity(instrument.minQuantity, quantityScale),
+    maxQuantity: formatQuantity(instrument.maxQuantity, quantityScale),
+    minNotional: formatMoney(instrument.minNotional),
+    maxNotional: formatMoney(instrument.maxNotional),
+    collarRate: formatUnits(instrument.collarRate),
+    maxQuoteAgeMs: instrument.maxQuoteAgeMs,
+  };
+}

@@ -1,0 +1,4 @@
+import type { QueryResolvers } from '../../__generated__/graphql.ts';
+
+export const instrument: NonNullable<QueryResolvers['instrument']> = (_, { symbol }, { desk }) =>
+  desk.catalog.instruments.get(symbol) ?? null;

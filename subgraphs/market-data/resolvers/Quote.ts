@@ -1,0 +1,11 @@
+import { invariant } from '#shared/domain/invariant.ts';
+import type { QuoteResolvers } from '../__generated__/graphql.ts';
+
+/** What a quote tells beyond its own properties. */
+export const Quote: QuoteResolvers = {
+  instrument: ({ symbol }, _args, { desk }) => {
+    const instrument = desk.catalog.instruments.get(symbol);
+    invariant(instrument !== undefined, `a quote of the unknown instrument ${symbol}`);
+    return instrument;
+  },
+};

@@ -1,0 +1,56 @@
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { MarketDesk } from '../context.ts';
+import type { MarketState } from '../domain/market-state.ts';
+import type { DeliveryInput } from '../__generated__/graphql.ts';
+import type { Delivery } from '../streams/market-streams.ts';
+
+const MAX_SYMBOLS = 50;
+const MAX_DEPTH = 1000;
+/** Few rates, so that subscribers can share a stream. */
+const RATES = [50, 20, 10, 5, 2, 1] as const;
+const MAX_RATE = RATES[0];
+const STREAM_DEPTHS: readonly number[] = [5, 10, 20, 100];
+
+function refuse(message: string): never {
+  throw new DomainError(DomainErrorCode.BAD_USER_INPUT, message);
+}
+
+/** The market of a symbol. @throws DomainError BAD_USER_INPUT naming a symbol that is not known */
+export function marketOf(symbol: string, { markets }: MarketDesk): MarketState {
+  return markets.get(symbol) ?? refuse(`There is no instrument ${JSON.stringify(symbol)}.`);
+}
+
+/** The markets of 1 to 50 symbols, each once. @throws DomainError BAD_USER_INPUT */
+export function marketsOf(symbols: readonly string[], desk: MarketDesk): readonly MarketState[] {
+  const distinct = [...new Set(symbols)];
+  if (symbols.length < 1 || symbols.length > MAX_SYMBOLS)
+    return refuse(
+      `Argument "symbols" must name 1 to ${MAX_SYMBOLS} instruments; it named ${symbols.length}.`,
+    );
+  return distinct.map((symbol) => marketOf(symbol, desk));
+}
+
+/** A delivery with its rate rounded down to one that is shared. @throws DomainError BAD_USER_INPUT */
+export function parseDelivery(input: DeliveryInput | null | undefined): Delivery {
+  const maxPerSecond = input?.maxPerSecond ?? null;
+  if (maxPerSecond !== null && (maxPerSecond < 1 || maxPerSecond > MAX_RATE))
+    return refuse(`"maxPerSecond" must be from 1 to ${MAX_RATE}; it was ${maxPerSecond}.`);
+  if (input?.mode === 'ALL') {
+    if (maxPerSecond !== null) return refuse('"maxPerSecond" goes with the mode LATEST only.');
+    return { mode: 'ALL' };
+  }
+  const rate = maxPerSecond === null ? null : RATES.find((shared) => shared <= maxPerSecond);
+  return { mode: 'LATEST', maxPerSecond: rate ?? null };
+}
+
+/** The depth of a book stream. @throws DomainError BAD_USER_INPUT naming the depths there are */
+export function parseStreamDepth(depth: number): number {
+  if (STREAM_DEPTHS.includes(depth)) return depth;
+  return refuse(`Argument "depth" must be one of ${STREAM_DEPTHS.join(', ')}; it was ${depth}.`);
+}
+
+/** The depth of a book that is asked for once. @throws DomainError BAD_USER_INPUT */
+export function parseDepth(depth: number): number {
+  if (depth >= 1 && depth <= MAX_DEPTH) return depth;
+  return refuse(`Argument "depth" must be from 1 to ${MAX_DEPTH}; it was ${depth}.`);
+}

@@ -1,0 +1,11 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Connection } from '#shared/graphql/connection.ts';
+import type { CandleView } from '../domain/candle-view.ts';
+import type { TradeView } from '../domain/trade-view.ts';
+
+/** A page of instruments. */
+export type InstrumentConnection = Connection<Instrument>;
+/** A page of trades. */
+export type TradeConnection = Connection<TradeView>;
+/** A page of candles. */
+export type CandleConnection = Connection<CandleView>;

@@ -1,0 +1,25 @@
+import { DateTimeScalar, DecimalScalar } from '#shared/graphql/scalars.ts';
+import type { Resolvers } from '../__generated__/graphql.ts';
+import { Asset } from './Asset.ts';
+import { Instrument } from './Instrument.ts';
+import { asset } from './Query/asset.ts';
+import { feedStatus } from './Query/feedStatus.ts';
+import { instrument } from './Query/instrument.ts';
+import { instruments } from './Query/instruments.ts';
+import { serverTime } from './Query/serverTime.ts';
+import { Quote } from './Quote.ts';
+import { candleChanged } from './Subscription/candleChanged.ts';
+import { orderBookChanged } from './Subscription/orderBookChanged.ts';
+import { quoteChanged } from './Subscription/quoteChanged.ts';
+import { tradeOccurred } from './Subscription/tradeOccurred.ts';
+
+/** Every resolver of the subgraph. */
+export const resolvers: Resolvers = {
+  Decimal: DecimalScalar,
+  DateTime: DateTimeScalar,
+  Query: { asset, feedStatus, instrument, instruments, serverTime },
+  Subscription: { candleChanged, orderBookChanged, quoteChanged, tradeOccurred },
+  Asset,
+  Instrument,
+  Quote,
+};

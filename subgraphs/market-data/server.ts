@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import type { Clock } from '#shared/domain/clock.ts';
+import type { EventBus } from '#shared/events/event-bus.ts';
+import type { PassportKey } from '#shared/identity/passport.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import {
+  createSubgraphServer,
+  type SubgraphServer,
+} from '#shared/subgraph/create-subgraph-server.ts';
+import type { MarketDataContext, MarketDesk } from './context.ts';
+import type { Catalog } from './domain/catalog.ts';
+import { Markets } from './domain/markets.ts';
+import { FeedRunner } from './feed/feed-runner.ts';
+import type { FeedSettings } from './feed/feed-settings.ts';
+import { openFeed } from './feed/open-feed.ts';
+import { createLoaders } from './loaders.ts';
+import { permissions } from './permissions.ts';
+import { resolvers } from './resolvers/index.ts';
+import { HistoryWriter } from './store/history-writer.ts';
+import { type MarketDataStore, openMarketDataStore } from './store/market-data-store.ts';
+import { DepthPublisher } from './streams/depth-publisher.ts';
+import { MarketStreams } from './streams/market-streams.ts';
+import { StreamRegistry } from './streams/stream-registry.ts';
+
+const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
+
+/** What the market-data subgraph is built from. */
+export interface MarketDataOptions {
+  readonly databaseUrl: string;
+  readonly bus: EventBus;
+  /** Whose passports are believed. */
+  readonly passportKeys: readonly PassportKey[];
+  readonly feed: FeedSettings;
+  /** In place of every instrument's own `maxQuoteAgeMs`. */
+  readonly maxQuoteAgeMs?: number | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A market-data server, built but not listening. */
+export interface MarketDataServer extends SubgraphServer {
+  /** How many streams are open; zero once every subscriber has left. */
+  openStreams(): number;
+}
+
+/**
+ * Builds the market-data subgraph: its store, its feed and its server. Prices move from here on,
+ * unless the feed waits for the first subscription.
+ * @throws Error when the database cannot be reached, or the feed cannot be opened
+ */
+export async function createMarketDataServer(
+  options: MarketDataOptions,
+): Promise<MarketDataServer> {
+  const { clock, logger } = options;
+  const store = openMarketDataStore({
+    databaseUrl: options.databaseUrl,
+    onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection broke'),
+  });
+  try {
+    const { catalog, feed, markets } = await openMarkets(options, store);
+    const registry = new StreamRegistry(clock);
+    const streams = new MarketStreams(registry, clock);
+    const server = await createServer(options, store, { catalog, markets, streams, clock });
+    const writer = new HistoryWriter(store.history, markets, logger);
+    const publisher = new DepthPublisher(markets, options.bus);
+    const runner = new FeedRunner({ feed, markets, audience: registry, clock, logger });
+    runner.start(options.feed.start);
+    return {
+      listen: (address) => server.listen(address),
+      openStreams: () => registry.openCount,
+      stop: async () => {
+        await server.stop();
+        await runner.stop();
+        registry.stop();
+        publisher.stop();
+        await writer.stop();
+        await store.close();
+      },
+    };
+  } catch (cause) {
+    await store.close();
+    throw cause;
+  }
+}
+
+async function openMarkets(options: MarketDataOptions, store: MarketDataStore) {
+  const { clock, logger } = options;
+  const { catalog, history } = await load(options, store);
+  const feed = await openFeed(options.feed, { catalog, clock, logger });
+  const instruments = catalog.instruments.values();
+  const markets = new Markets({ instruments, venue: feed.venue, nowMs: clock.now(), history });
+  return { catalog, feed, markets };
+}
+
+async function load({ maxQuoteAgeMs }: MarketDataOptions, store: MarketDataStore) {
+  try {
+    const catalog = withQuoteAge(await store.loadCatalog(), maxQuoteAgeMs);
+    return { catalog, history: await store.history.load(catalog) };
+  } catch (cause) {
+    throw new Error('The market-data database cannot be read: is it there, and migrated?', {
+      cause,
+    });
+  }
+}
+
+function createServer(
+  { passportKeys, clock, logger }: MarketDataOptions,
+  store: MarketDataStore,
+  desk: MarketDesk,
+): Promise<SubgraphServer> {
+  return createSubgraphServer<MarketDataContext>(
+    {
+      name: 'market-data',
+      schema: { typeDefs, resolvers, permissions },
+      createContext: ({ viewer, requestId }) => ({
+        viewer,
+        requestId,
+        loaders: createLoaders(store.history),
+        desk,
+      }),
+      isReady: () => store.isReachable(),
+    },
+    { passportKeys, clock, logger },
+  );
+}
+
+function withQuoteAge(catalog: Catalog, maxQuoteAgeMs: number | undefined): Catalog {
+  if (maxQuoteAgeMs === undefined) return catalog;
+  const instruments = [...catalog.instruments].map(
+    ([symbol, instrument]) => [symbol, { ...instrument, maxQuoteAgeMs }] as const,
+  );
+  return { ...catalog, instruments: new Map(instruments) };
+}

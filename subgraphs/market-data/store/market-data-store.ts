@@ -1,0 +1,31 @@
+import type { Catalog } from '../domain/catalog.ts';
+import { loadCatalog } from './catalog-store.ts';
+import { HistoryStore } from './history-store.ts';
+import { openMarketDataClient } from './market-data-client.ts';
+
+/** The market-data store as one thing to open and to close. */
+export interface MarketDataStore {
+  readonly history: HistoryStore;
+  loadCatalog(): Promise<Catalog>;
+  /** Whether the database answers. */
+  isReachable(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Opens the store; it connects with its first statement. */
+export function openMarketDataStore(options: {
+  readonly databaseUrl: string;
+  readonly onConnectionError: (cause: unknown) => void;
+}): MarketDataStore {
+  const client = openMarketDataClient(options);
+  return {
+    history: new HistoryStore(client),
+    loadCatalog: () => loadCatalog(client),
+    isReachable: () =>
+      client.$queryRaw`SELECT 1`.then(
+        () => true,
+        () => false,
+      ),
+    close: () => client.$disconnect(),
+  };
+}

@@ -1,0 +1,104 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import { bookView } from '../domain/book-view.ts';
+import { BookWindow } from '../domain/book-window.ts';
+import { bookChecksum } from '../domain/checksum.ts';
+import { type BookLevelsView, bookLevelsView } from '../domain/level-view.ts';
+import type { BookChange, MarketState } from '../domain/market-state.ts';
+import {
+  type OrderBookSnapshot,
+  type OrderBookUpdate,
+  type StreamGap,
+  streamGap,
+} from './frames.ts';
+import type { WholeStream } from './whole-source.ts';
+
+/** A change of the window, or what befell the whole book. */
+type BookItem =
+  | (BookLevelsView & {
+      readonly kind: 'changed';
+      readonly sequence: number;
+      readonly checksum: string;
+      readonly exchangeTime: string | null;
+      readonly receivedTime: string;
+    })
+  | { readonly kind: 'replaced' }
+  | { readonly kind: 'lost' };
+
+/** The book of one instrument to one depth: a snapshot, then every change inside it. */
+export class BookChanges implements WholeStream<
+  BookItem,
+  OrderBookSnapshot | OrderBookUpdate | StreamGap
+> {
+  readonly symbol: string;
+  readonly #market: MarketState;
+  readonly #window: BookWindow;
+  #sentSequence = 0;
+
+  constructor(market: MarketState, depth: number) {
+    this.symbol = market.instrument.symbol;
+    this.#market = market;
+    this.#window = new BookWindow(depth);
+  }
+
+  get sentSequence(): number {
+    return this.#sentSequence;
+  }
+
+  get newestSequence(): number {
+    return this.#market.book.sequence;
+  }
+
+  get sourceAtMs(): number | null {
+    return this.#market.bookTimes?.receivedAtMs ?? null;
+  }
+
+  listen(push: (item: BookItem) => void): () => void {
+    this.#window.follow(this.#market.book);
+    return this.#market.onBook.add((change) => {
+      const item = this.#itemOf(change);
+      if (item !== null) push(item);
+    });
+  }
+
+  fresh(nowMs: number): OrderBookSnapshot[] {
+    const book = bookView(this.#market, this.#window.depth, nowMs);
+    if (book === null) return [];
+    this.#sentSequence = this.newestSequence;
+    return [{ __typename: 'OrderBookSnapshot', book, sequence: book.sequence }];
+  }
+
+  frames(item: BookItem, nowMs: number): (OrderBookSnapshot | OrderBookUpdate | StreamGap)[] {
+    if (item.kind === 'replaced') return this.fresh(nowMs);
+    const previous = this.#sentSequence;
+    if (item.kind === 'lost')
+      return [streamGap(this.symbol, 'FEED_GAP', { from: previous, to: null })];
+    if (item.sequence <= previous) return [];
+    this.#sentSequence = item.sequence;
+    const { kind: _kind, ...change } = item;
+    const links = { sequence: String(item.sequence), previousSequence: String(previous) };
+    return [{ __typename: 'OrderBookUpdate', symbol: this.symbol, ...change, ...links }];
+  }
+
+  /** A lost book is told by a gap. */
+  turnsStale(): boolean {
+    return false;
+  }
+
+  #itemOf({ kind }: BookChange): BookItem | null {
+    if (kind === 'lost') return { kind };
+    const changes = this.#window.follow(this.#market.book);
+    if (kind === 'replaced') return { kind };
+    const times = this.#market.bookTimes;
+    if (changes === null || times === null) return null;
+    const { instrument } = this.#market;
+    const levels = bookLevelsView(this.#window.levels, instrument);
+    return {
+      kind: 'changed',
+      ...bookLevelsView(changes, instrument),
+      sequence: this.newestSequence,
+      checksum: bookChecksum(levels.bids, levels.asks),
+      exchangeTime: times.exchangeTimeMs === null ? null : toTimestamp(times.exchangeTimeMs),
+      receivedTime: toTimestamp(times.receivedAtMs),
+    };
+  }
+}

@@ -1,0 +1,36 @@
+/** First in, first out, with a bound; both ends are cheap however long it is. */
+export class BoundedQueue<Item> {
+  readonly #capacity: number;
+  #items: Item[] = [];
+  #head = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** @returns false, leaving the item out, when the queue is full */
+  push(item: Item): boolean {
+    if (this.length >= this.#capacity) return false;
+    this.#items.push(item);
+    return true;
+  }
+
+  shift(): Item | undefined {
+    const item = this.#items[this.#head];
+    if (this.#head < this.#items.length) this.#head += 1;
+    if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
+    }
+    return item;
+  }
+
+  clear(): void {
+    this.#items = [];
+    this.#head = 0;
+  }
+
+  get length(): number {
+    return this.#items.length - this.#head;
+  }
+}

@@ -1,0 +1,118 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import type { BookView } from '../domain/book-view.ts';
+import type { CandleView } from '../domain/candle-view.ts';
+import type { BookLevelsView } from '../domain/level-view.ts';
+import type { QuoteView } from '../domain/quote-view.ts';
+import type { TradeView } from '../domain/trade-view.ts';
+
+/** Why a stream has a gap; see the enum of this name in the schema. */
+export type StreamGapReason = 'FEED_GAP' | 'CURSOR_EXPIRED' | 'SLOW_CONSUMER' | 'FAILOVER';
+
+/** The frames of the streams, ready for GraphQL: plain properties, so that reading one is cheap. */
+export interface StreamGap {
+  readonly __typename: 'StreamGap';
+  readonly symbol: string;
+  readonly fromSequence: string | null;
+  readonly toSequence: string | null;
+  readonly reason: StreamGapReason;
+}
+
+/** See {@link StreamGap}. */
+export interface StreamHeartbeat {
+  readonly __typename: 'StreamHeartbeat';
+  readonly symbol: string;
+  readonly sequence: string;
+  readonly serverTime: string;
+  readonly sourceAgeMs: number | null;
+}
+
+/** Where a frame stands in its chain. */
+interface Chained {
+  readonly sequence: string;
+  readonly previousSequence: string;
+}
+
+/** See {@link StreamGap}. */
+export interface QuoteUpdate extends Chained {
+  readonly __typename: 'QuoteUpdate';
+  readonly quote: QuoteView;
+  readonly conflated: number;
+}
+
+/** See {@link StreamGap}. */
+export interface OrderBookSnapshot {
+  readonly __typename: 'OrderBookSnapshot';
+  readonly book: BookView;
+  readonly sequence: string;
+}
+
+/** See {@link StreamGap}. */
+export interface OrderBookUpdate extends Chained, BookLevelsView {
+  readonly __typename: 'OrderBookUpdate';
+  readonly symbol: string;
+  readonly checksum: string;
+  readonly exchangeTime: string | null;
+  readonly receivedTime: string;
+}
+
+/** See {@link StreamGap}. */
+export interface TradeSnapshot {
+  readonly __typename: 'TradeSnapshot';
+  readonly symbol: string;
+  readonly trades: readonly TradeView[];
+  readonly sequence: string;
+}
+
+/** See {@link StreamGap}. */
+export interface TradeUpdate extends Chained {
+  readonly __typename: 'TradeUpdate';
+  readonly trade: TradeView;
+}
+
+/** See {@link StreamGap}. */
+export interface CandleUpdate extends Chained {
+  readonly __typename: 'CandleUpdate';
+  readonly candle: CandleView;
+}
+
+/** What every stream may send besides its own frames. */
+export type ControlFrame = StreamGap | StreamHeartbeat;
+/** What `quoteChanged` sends. */
+export type QuoteFrame = QuoteUpdate | ControlFrame;
+/** What `orderBookChanged` sends. */
+export type OrderBookFrame = OrderBookSnapshot | OrderBookUpdate | ControlFrame;
+/** What `tradeOccurred` sends. */
+export type TradeFrame = TradeSnapshot | TradeUpdate | ControlFrame;
+/** What `candleChanged` sends. */
+export type CandleFrame = CandleUpdate | ControlFrame;
+
+/** @param between the last sequence before the loss and the first after it, where they are known */
+export function streamGap(
+  symbol: string,
+  reason: StreamGapReason,
+  between: { readonly from: number | null; readonly to: number | null },
+): StreamGap {
+  return {
+    __typename: 'StreamGap',
+    symbol,
+    fromSequence: between.from === null ? null : String(between.from),
+    toSequence: between.to === null ? null : String(between.to),
+    reason,
+  };
+}
+
+/** @param sourceAtMs when the source last said something; null before its first word */
+export function streamHeartbeat(
+  symbol: string,
+  sequence: number,
+  times: { readonly nowMs: number; readonly sourceAtMs: number | null },
+): StreamHeartbeat {
+  const { nowMs, sourceAtMs } = times;
+  return {
+    __typename: 'StreamHeartbeat',
+    symbol,
+    sequence: String(sequence),
+    serverTime: toTimestamp(nowMs),
+    sourceAgeMs: sourceAtMs === null ? null : Math.max(0, Math.trunc(nowMs - sourceAtMs)),
+  };
+}

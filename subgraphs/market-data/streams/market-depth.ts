@@ -1,0 +1,51 @@
+import { formatPrice } from '#shared/domain/price.ts';
+import { formatQuantity } from '#shared/domain/quantity.ts';
+import type { LevelText, MarketDepth } from '#shared/events/topics.ts';
+import type { Level } from '../domain/level.ts';
+import type { MarketState } from '../domain/market-state.ts';
+
+/** What the topic `market.depth` promises. */
+const PUBLISHED_LEVELS = 20;
+
+/**
+ * The top of a market as the other units are told it; null before its first quote or snapshot.
+ * Quotes are fresher than books, so the first level is the newest quote's, and levels of the book at
+ * or before it are left out. A book that is lost counts for nothing.
+ */
+export function marketDepthOf(market: MarketState): MarketDepth | null {
+  const { quote, bookTimes, instrument } = market;
+  if (quote === null && bookTimes === null) return null;
+  const isBookUsable = bookTimes !== null && !market.isBookLost;
+  const book = isBookUsable ? market.book.top(PUBLISHED_LEVELS) : { bids: [], asks: [] };
+  const bids = quote === null ? book.bids : behind(quote.bid, book.bids, isBelow);
+  const asks = quote === null ? book.asks : behind(quote.ask, book.asks, isAbove);
+  const text = ({ price, quantity }: Level): LevelText => [
+    formatPrice(price, instrument.priceScale),
+    formatQuantity(quantity, instrument.quantityScale),
+  ];
+  return {
+    symbol: instrument.symbol,
+    sequence: String(quote?.sequence ?? 0),
+    bids: bids.slice(0, PUBLISHED_LEVELS).map(text),
+    asks: asks.slice(0, PUBLISHED_LEVELS).map(text),
+    receivedAtMs: quote?.receivedAtMs ?? bookTimes?.receivedAtMs ?? 0,
+    suspended: market.isSuspended,
+  };
+}
+
+/** A side that nobody quotes is empty, whatever an older book says. */
+function behind(
+  best: Level | null,
+  levels: readonly Level[],
+  isBehind: (level: Level, best: Level) => boolean,
+): readonly Level[] {
+  return best === null ? [] : [best, ...levels.filter((level) => isBehind(level, best))];
+}
+
+function isBelow(level: Level, best: Level): boolean {
+  return level.price < best.price;
+}
+
+function isAbove(level: Level, best: Level): boolean {
+  return level.price > best.price;
+}

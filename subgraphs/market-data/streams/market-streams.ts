@@ -1,0 +1,64 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { CandleInterval } from '../domain/candle.ts';
+import type { MarketState } from '../domain/market-state.ts';
+import { BookChanges } from './book-changes.ts';
+import { CandleChanges } from './candle-changes.ts';
+import { EveryQuote } from './every-quote.ts';
+import { EveryTrade } from './every-trade.ts';
+import type { FrameSource, StreamLimits } from './frame-source.ts';
+import { FrameStream } from './frame-stream.ts';
+import type { CandleFrame, OrderBookFrame, QuoteFrame, TradeFrame } from './frames.ts';
+import { LatestQuote } from './latest-quote.ts';
+import { MergedSource } from './merged-source.ts';
+import type { StreamRegistry } from './stream-registry.ts';
+import { WholeSource } from './whole-source.ts';
+
+const LIMITS: StreamLimits = { heartbeatMs: 5000, capacity: 20_000 };
+
+/** How much of a quote stream a subscriber wants. */
+export type Delivery =
+  | { readonly mode: 'ALL' }
+  /** At most so many a second and instrument; null for as fast as they are read. */
+  | { readonly mode: 'LATEST'; readonly maxPerSecond: number | null };
+
+/** Opens the streams of market data: one iterable for each subscription operation. */
+export class MarketStreams {
+  readonly #registry: StreamRegistry;
+  readonly #clock: Clock;
+  readonly #limits: StreamLimits;
+
+  constructor(registry: StreamRegistry, clock: Clock, limits: StreamLimits = LIMITS) {
+    this.#registry = registry;
+    this.#clock = clock;
+    this.#limits = limits;
+  }
+
+  /** The present quote of each market, then changes. */
+  quotes(markets: readonly MarketState[], delivery: Delivery): FrameStream<QuoteFrame> {
+    const sources = markets.map((market): FrameSource<QuoteFrame> =>
+      delivery.mode === 'ALL'
+        ? new WholeSource(new EveryQuote(market), this.#limits)
+        : new LatestQuote(market, delivery.maxPerSecond, this.#limits),
+    );
+    return this.#stream(new MergedSource(sources));
+  }
+
+  /** A snapshot of the book to this depth, then every change inside it. */
+  orderBook(market: MarketState, depth: number): FrameStream<OrderBookFrame> {
+    return this.#stream(new WholeSource(new BookChanges(market, depth), this.#limits));
+  }
+
+  /** The newest trades, then every further one. */
+  trades(market: MarketState): FrameStream<TradeFrame> {
+    return this.#stream(new WholeSource(new EveryTrade(market), this.#limits));
+  }
+
+  /** The newest candle, then its changes and every closed one. */
+  candles(market: MarketState, interval: CandleInterval): FrameStream<CandleFrame> {
+    return this.#stream(new CandleChanges(market, interval, this.#limits));
+  }
+
+  #stream<Frame>(source: FrameSource<Frame>): FrameStream<Frame> {
+    return new FrameStream(source, this.#registry, this.#clock);
+  }
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { passportKeysVariable } from '#shared/identity/passport-keys.ts';
+import { logLevelVariable, portVariable } from './variables.ts';
+
+/** What every subgraph process is told: where to listen, its store, its bus, whom it believes. */
+export const subgraphVariables = {
+  HOST: z.string().default('127.0.0.1'),
+  LOG_LEVEL: logLevelVariable.default('info'),
+  DATABASE_URL: z.url(),
+  REDIS_URL: z.url().optional(),
+  EVENT_PREFIX: z.string().min(1).optional(),
+  PASSPORT_KEYS: passportKeysVariable,
+} as const;
+
+/** A subgraph's variables: the common ones, its own port and what it adds. */
+export function subgraphEnvironment<Own extends z.ZodRawShape>(defaultPort: number, own: Own) {
+  return z
+    .object({ ...subgraphVariables, PORT: portVariable.default(defaultPort), ...own })
+    .refine(
+      (variables) => !('REDIS_URL' in variables) || 'EVENT_PREFIX' in variables,
+      {
+        path: ['EVENT_PREFIX'],
+        message: 'is needed with REDIS_URL: two desks on one Redis must not hear each other',
+      },
+    );
+}

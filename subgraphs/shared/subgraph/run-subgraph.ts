@@ -1,0 +1,60 @@
+import { EnvironmentError } from '#shared/environment/read-environment.ts';
+import type { EventBus } from '#shared/events/event-bus.ts';
+import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
+import { RedisEventBus } from '#shared/events/redis-event-bus.ts';
+import { createLogger, type Logger } from '#shared/logging/logger.ts';
+import type { SubgraphServer } from './create-subgraph-server.ts';
+import { shutDownOnSignal } from './shutdown.ts';
+
+/** What running a subgraph as a process of its own needs of its environment. */
+export interface ProcessEnvironment {
+  readonly HOST: string;
+  readonly PORT: number;
+  readonly LOG_LEVEL: string;
+  readonly REDIS_URL?: string | undefined;
+  readonly EVENT_PREFIX?: string | undefined;
+}
+
+/**
+ * A subgraph's whole process: environment, logger, bus, server, listening, and stopping on a signal.
+ * What keeps it from starting is told in one clear line on standard error for each problem, and the
+ * process ends with 1.
+ */
+export async function runSubgraph<Environment extends ProcessEnvironment>(
+  unit: string,
+  read: () => Environment,
+  create: (environment: Environment, parts: ProcessParts) => Promise<SubgraphServer>,
+): Promise<void> {
+  try {
+    const environment = read();
+    const logger = createLogger({ unit, level: environment.LOG_LEVEL });
+    const bus = openBus(environment, logger);
+    const server = await create(environment, { bus, logger });
+    const origin = await server.listen({ host: environment.HOST, port: environment.PORT });
+    logger.info({ origin }, 'listening');
+    shutDownOnSignal([() => server.stop(), () => bus.dispose()], logger);
+  } catch (cause) {
+    for (const line of problemsOf(cause)) process.stderr.write(`${unit}: ${line}\n`);
+    process.exit(1);
+  }
+}
+
+/** What {@link runSubgraph} makes before the server. */
+export interface ProcessParts {
+  readonly bus: EventBus;
+  readonly logger: Logger;
+}
+
+function openBus({ REDIS_URL, EVENT_PREFIX }: ProcessEnvironment, logger: Logger): EventBus {
+  if (REDIS_URL === undefined || EVENT_PREFIX === undefined) return new MemoryEventBus();
+  return new RedisEventBus({
+    url: REDIS_URL,
+    prefix: EVENT_PREFIX,
+    onError: (cause) => logger.warn({ err: cause }, 'the event bus has no connection'),
+  });
+}
+
+function problemsOf(cause: unknown): readonly string[] {
+  if (cause instanceof EnvironmentError) return cause.problems;
+  return [cause instanceof Error ? cause.message : String(cause)];
+}
