@@ -119,15 +119,21 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       socketAddress = `ws://${host}:${taken}${PATH}`;
       return `http://${host}:${taken}`;
     },
-    stop: async () => {
+    stop: once(async () => {
       await subscriptions.stop();
       const forced = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
       await app.close();
       await apollo.stop();
       clearTimeout(forced);
       await Promise.all([health.stop(), ...Object.values(clients).map((client) => client.close())]);
-    },
+    }),
   };
+}
+
+/** The same work however often it is asked for. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }
 
 function mapSubgraphs<Value>(make: (name: SubgraphName) => Value): Record<SubgraphName, Value> {

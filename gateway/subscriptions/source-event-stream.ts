@@ -6,7 +6,7 @@ import type { Variables } from './normalized-subscription.ts';
 /** One event as the owning subgraph sent it: a GraphQL result of its own operation. */
 export interface SourceEvent {
   readonly data?: Readonly<Record<string, unknown>> | null;
-  readonly errors?: readonly unknown[];
+  readonly errors?: readonly { readonly message?: string }[];
 }
 
 /** What is asked of a subgraph. */

@@ -19,10 +19,19 @@ interface Operation {
   readonly listener: SourceListener;
 }
 
+interface UpstreamError {
+  readonly message?: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
 type ServerMessage =
   | { readonly type: MessageType.ConnectionAck | MessageType.Ping | MessageType.Pong }
   | { readonly type: MessageType.Next; readonly id: string; readonly payload: SourceEvent }
-  | { readonly type: MessageType.Error; readonly id: string; readonly payload: readonly object[] }
+  | {
+      readonly type: MessageType.Error;
+      readonly id: string;
+      readonly payload: readonly UpstreamError[];
+    }
   | { readonly type: MessageType.Complete; readonly id: string };
 
 /**
@@ -105,12 +114,19 @@ export class SubgraphSocket {
       case MessageType.Pong:
         return;
       case MessageType.Next:
-        return this.#operations.get(message.id)?.listener.next(message.payload);
+        // A result without `data` says that nothing was opened.
+        return message.payload.data === undefined
+          ? this.#fail(message.id, message.payload.errors ?? [])
+          : this.#operations.get(message.id)?.listener.next(message.payload);
       case MessageType.Error:
-        return this.#end(message.id)?.failed(message.payload.map((error) => this.#mask(error)));
+        return this.#fail(message.id, message.payload);
       case MessageType.Complete:
         return this.#end(message.id)?.completed();
     }
+  }
+
+  #fail(id: string, errors: readonly UpstreamError[]): void {
+    this.#end(id)?.failed(errors.map((error) => this.#mask(error)));
   }
 
   #end(id: string): SourceListener | undefined {
@@ -141,10 +157,7 @@ export class SubgraphSocket {
     this.#socket?.send(JSON.stringify(message));
   }
 
-  #mask(error: {
-    readonly message?: string;
-    readonly extensions?: Readonly<Record<string, unknown>>;
-  }): GraphQLError {
+  #mask(error: UpstreamError): GraphQLError {
     // A passport that was refused is our fault and nothing a client should hear of.
     const isOurs = error.extensions?.['closeCode'] !== undefined;
     const { message = 'A stream failed', extensions = {} } = error;

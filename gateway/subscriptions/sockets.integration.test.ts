@@ -1,0 +1,174 @@
+import { connect as connectTcp } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
+import { SocketClient } from '../fixtures/socket-client.ts';
+
+let desk: DeskFixture;
+beforeEach(async () => {
+  desk = await startDeskFixture();
+  desk.world.addTrader('key-anna', {
+    userId: 'anna',
+    accounts: ['acc-anna'],
+    scopes: ['market:read', 'trade:write'],
+  });
+});
+afterEach(() => desk.stop());
+
+const VIEWER = '{ viewer { id } }';
+
+describe('the upgrade', () => {
+  it('is refused to pages of other origins, and elsewhere than on the path', async () => {
+    for (const origin of ['https://evil.example', 'https://desk.example.evil.io', 'null', ''])
+      if (origin !== '')
+        await expect(SocketClient.open(desk.origin, { headers: { origin } })).rejects.toThrow(
+          'HTTP 403',
+        );
+    for (const origin of ['https://desk.example', desk.origin])
+      await (await SocketClient.open(desk.origin, { headers: { origin } })).close();
+    await expect(SocketClient.open(`${desk.origin}/elsewhere`)).rejects.toThrow('HTTP 404');
+  });
+
+  it('takes a credential in its headers, and refuses a bad one before the socket opens', async () => {
+    const client = await SocketClient.connect(desk.origin, undefined, {
+      headers: { 'x-api-key': 'key-anna' },
+    });
+    client.subscribe('1', VIEWER);
+    expect(await client.next()).toMatchObject({ payload: { data: { viewer: { id: 'anna' } } } });
+    await client.close();
+    await expect(
+      SocketClient.open(desk.origin, { headers: { authorization: 'Bearer wrong' } }),
+    ).rejects.toThrow('HTTP 401');
+  });
+
+  it('is refused to a viewer who has too many sockets already', async () => {
+    const headers = { 'x-api-key': 'key-anna' };
+    const clients = [];
+    for (let count = 0; count < 10; count += 1)
+      clients.push(await SocketClient.connect(desk.origin, headers));
+    await expect(SocketClient.open(desk.origin, { headers })).rejects.toThrow('HTTP 429');
+    const eleventh = await SocketClient.open(desk.origin);
+    eleventh.send({ type: 'connection_init', payload: { apiKey: 'key-anna' } });
+    expect(await eleventh.closed).toEqual({ code: 4429, reason: 'Too many sockets' });
+    await clients[0]?.close();
+    await (await SocketClient.connect(desk.origin, headers)).close();
+    for (const client of clients) await client.close();
+  });
+});
+
+describe('connection_init', () => {
+  it('takes a key or a bearer token, and closes 4403 on a bad one', async () => {
+    for (const params of [{ apiKey: 'key-anna' }, { authorization: 'Bearer key-anna' }]) {
+      const client = await SocketClient.connect(desk.origin, params);
+      client.subscribe('1', VIEWER);
+      expect(await client.next()).toMatchObject({ payload: { data: { viewer: { id: 'anna' } } } });
+      await client.close();
+    }
+    for (const params of [{ apiKey: 'wrong' }, { authorization: 'key-anna' }, { apiKey: 7 }]) {
+      const client = await SocketClient.open(desk.origin);
+      client.send({ type: 'connection_init', payload: params });
+      expect(await client.closed).toEqual({ code: 4403, reason: 'Forbidden' });
+    }
+  });
+
+  it('closes 1013 when credentials cannot be checked now', async () => {
+    const restart = await desk.stopSubgraph('account');
+    const client = await SocketClient.open(desk.origin);
+    client.send({ type: 'connection_init', payload: { apiKey: 'key-anna' } });
+    expect(await client.closed).toMatchObject({ code: 1013 });
+    await restart();
+  });
+});
+
+describe('a socket', () => {
+  it('closes 4403 when its credential ends, and delivers nothing after', async () => {
+    const principal = desk.world.principals.get('key-anna');
+    desk.world.principals.set('short', {
+      ...principal,
+      expiresAt: new Date(Date.now() + 1200).toISOString(),
+    });
+    const client = await SocketClient.connect(desk.origin, { apiKey: 'short' });
+    client.subscribe('1', 'subscription { quoteChanged(symbols: ["BTC-USDT"]) { __typename } }');
+    expect(await client.closed).toEqual({ code: 4403, reason: 'Credential expired' });
+    desk.world.pushQuote('BTC-USDT', 1);
+    expect(client.untaken).toEqual([]);
+    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open, { timeout: 5000 }).toBe(0);
+  });
+
+  it('answers queries and mutations, with the errors of HTTP', async () => {
+    const client = await SocketClient.connect(desk.origin, { apiKey: 'key-anna' });
+    client.subscribe(
+      '1',
+      'mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { __typename } }',
+      {
+        input: {
+          accountId: 'a',
+          clientOrderId: 'c',
+          symbol: 'BTC-USDT',
+          side: 'BUY',
+          terms: { market: { quantity: '1' } },
+        },
+      },
+    );
+    expect(await client.next()).toMatchObject({
+      id: '1',
+      type: 'next',
+      payload: { data: { placeOrder: { __typename: 'AccountNotFound' } } },
+    });
+    expect(await client.next()).toEqual({ id: '1', type: 'complete' });
+    client.subscribe('2', '{ account(id: "x") { id } }');
+    const failed = await client.next();
+    expect(failed).toMatchObject({
+      id: '2',
+      type: 'next',
+      payload: {
+        data: { account: null },
+        errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+      },
+    });
+    expect(JSON.stringify(failed)).not.toMatch(/secret|10\.0\.0\.1/);
+    await client.close();
+  });
+
+  it('holds fifty operations and refuses the next alone', async () => {
+    const client = await SocketClient.connect(desk.origin);
+    for (let id = 1; id <= 51; id += 1)
+      client.subscribe(
+        `${id}`,
+        'subscription { quoteChanged(symbols: ["BTC-USDT"]) { __typename } }',
+      );
+    expect(await client.next()).toMatchObject({
+      id: '51',
+      type: 'error',
+      payload: [{ extensions: { code: 'RATE_LIMITED' } }],
+    });
+    expect(desk.world.quotesOf('BTC-USDT').opened).toBeLessThanOrEqual(1);
+    await client.close();
+  });
+
+  it('closes 4429 on a flood of messages and 1009 on a message that is too large', async () => {
+    const flood = await SocketClient.connect(desk.origin);
+    for (let count = 0; count < 200; count += 1) flood.send({ type: 'ping' });
+    expect(await flood.closed).toEqual({ code: 4429, reason: 'Too many messages' });
+    const large = await SocketClient.connect(desk.origin);
+    large.subscribe('1', `{ serverTime } # ${'x'.repeat(70_000)}`);
+    expect(await large.closed).toMatchObject({ code: 1009 });
+  });
+
+  it('ends with 1001 at shutdown, also where the client has stopped reading', async () => {
+    const client = await SocketClient.connect(desk.origin);
+    const { hostname, port } = new URL(desk.origin);
+    const stalled = connectTcp(Number(port), hostname);
+    stalled.write(
+      `GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n\r\n`,
+    );
+    await once(stalled, 'data');
+    stalled.on('error', () => {});
+    stalled.pause();
+    const startedAt = performance.now();
+    await desk.gateway.stop();
+    expect(performance.now() - startedAt).toBeLessThan(4000);
+    expect(await client.closed).toEqual({ code: 1001, reason: 'Shutting down' });
+    stalled.destroy();
+  });
+});
