@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { parseApiKeyId, trusted } from '#shared/domain/ids.ts';
-import type { ApiKeySecrets } from '../domain/credentials.ts';
+import type { ApiKeySecrets } from './credentials.ts';
 import { randomText } from './random-text.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { parseSessionId, parseUserId } from '#shared/domain/ids.ts';
-import type { AccessTokens } from '../domain/credentials.ts';
+import type { AccessTokens } from './credentials.ts';
 
 const ALGORITHM = 'EdDSA';
 const NAME = 'deskgraph';

@@ -1,6 +1,6 @@
 import { parseAccountId, parseSessionId, parseUserId, trusted } from '#shared/domain/ids.ts';
 import { randomText } from './random-text.ts';
-import type { NewIds } from '../domain/credentials.ts';
+import type { NewIds } from './credentials.ts';
 
 const LENGTH = 22;
 

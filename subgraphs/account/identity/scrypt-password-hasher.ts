@@ -1,5 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import type { PasswordHasher } from '../domain/credentials.ts';
+import type { PasswordHasher } from './credentials.ts';
 
 const HASH_BYTES = 32;
 const SALT_BYTES = 16;

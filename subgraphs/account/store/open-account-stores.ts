@@ -3,7 +3,7 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
 import { EntryStore } from './entry-store.ts';
-import { PrismaIdentityStore } from './identity-store.ts';
+import { PrismaIdentityStore } from './prisma-identity-store.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { ProvisioningStore } from './provisioning-store.ts';
 

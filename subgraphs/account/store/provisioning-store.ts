@@ -1,7 +1,7 @@
 import type { AccountId, AssetCode, UserId } from '#shared/domain/ids.ts';
 import { type AccountGrant } from '#shared/identity/viewer.ts';
 import { type Account, mayOwe } from '../domain/account.ts';
-import type { User } from '../domain/identity-store.ts';
+import type { User } from '../identity/identity-store.ts';
 import type { AccountClient } from './account-client.ts';
 
 /** Makes what other rows stand on. Each call may be repeated: what is there stays as it is. */

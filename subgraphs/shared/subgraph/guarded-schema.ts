@@ -26,6 +26,9 @@ export function buildGuardedSchema(parts: SubgraphSchema): GraphQLSchema {
     resolvers: parts.resolvers as GraphQLResolverMap<unknown>,
   });
   const original = resolversOf(open);
+  // With a `resolve` of its own a subscription field would be guarded there, once per event, and
+  // its `subscribe` not at all.
+  for (const field of subscriptionFields(open)) delete field.resolve;
   const guarded = applyMiddleware(
     open,
     shield(parts.permissions, {
@@ -37,7 +40,15 @@ export function buildGuardedSchema(parts: SubgraphSchema): GraphQLSchema {
     }),
   );
   unwrapAllowed(guarded, parts.permissions, original);
+  for (const field of subscriptionFields(guarded)) {
+    const resolve = original.get(`Subscription.${field.name}`);
+    if (resolve !== undefined) field.resolve = resolve;
+  }
   return guarded;
+}
+
+function subscriptionFields(schema: GraphQLSchema) {
+  return Object.values(schema.getSubscriptionType()?.getFields() ?? {});
 }
 
 type Resolver = GraphQLFieldResolver<unknown, unknown> | undefined;

@@ -14,7 +14,7 @@ import type {
   Session as SessionRow,
   User as UserRow,
 } from '../__generated__/prisma/client.ts';
-import type { ApiKeyWithHash, IdentityStore, Session, User } from '../domain/identity-store.ts';
+import type { ApiKeyWithHash, IdentityStore, Session, User } from '../identity/identity-store.ts';
 import type { AccountClient } from './account-client.ts';
 
 /** Users, sign-ins and keys on PostgreSQL. */
