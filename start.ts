@@ -1,0 +1,42 @@
+import { EnvironmentError } from '#shared/environment/read-environment.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import { shutDownOnSignal } from '#shared/subgraph/shutdown.ts';
+import { renderCard } from './start/card.ts';
+import { startDesk } from './start/desk.ts';
+import { readStartEnvironment } from './start/environment.ts';
+import { checkPreconditions } from './start/preflight.ts';
+import { Startup } from './start/startup.ts';
+
+const startup = new Startup((text) => process.stdout.write(text));
+
+try {
+  await main();
+} catch (cause) {
+  // After a Ctrl-C in the middle of it a start may well fail: that is no news.
+  if (!startup.isStopping) {
+    for (const line of problemsOf(cause)) process.stderr.write(`${line}\n`);
+    await startup.stop(() => undefined);
+    process.exit(1);
+  }
+}
+
+/** `npm start`: the whole desk in one process, with a PostgreSQL of its own. */
+async function main(): Promise<void> {
+  const environment = readStartEnvironment();
+  await checkPreconditions(environment);
+  const logger = createLogger({ unit: 'start', level: environment.LOG_LEVEL });
+  const stop = async () => {
+    startup.progress('stopping');
+    await startup.stop((cause) => logger.error({ err: cause }, 'a part did not stop well'));
+    startup.progress('everything is stopped');
+  };
+  shutDownOnSignal([stop], logger);
+  const desk = await startDesk(environment, startup);
+  process.stdout.write(renderCard({ ...desk, environment, seconds: startup.seconds() }));
+}
+
+/** One line for each thing that a person has to put right. */
+function problemsOf(cause: unknown): readonly string[] {
+  if (cause instanceof EnvironmentError) return cause.problems;
+  return [cause instanceof Error ? cause.message : String(cause)];
+}

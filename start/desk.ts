@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startEmbeddedPostgres } from '../prisma/embedded-postgres.ts';
+import { migrate } from '../prisma/migrate.ts';
+import { STORE_NAMES, type StoreName } from '../prisma/store-name.ts';
+import type { StartEnvironment } from './environment.ts';
+import { readOrMakeSecrets } from './secrets.ts';
+import { importServers, startServers } from './servers.ts';
+import type { Startup } from './startup.ts';
+
+/** A desk that runs. */
+export interface RunningDesk {
+  /** The gateway's origin. */
+  readonly origin: string;
+  readonly demoKey: string;
+  readonly demoKeyFile: string;
+}
+
+/**
+ * Brings everything up in this process: PostgreSQL, migrations, demo data, the three subgraphs on
+ * loopback, the gateway. What does not need each other starts side by side.
+ */
+export async function startDesk(
+  environment: StartEnvironment,
+  startup: Startup,
+): Promise<RunningDesk> {
+  const stateDirectory = path.resolve(environment.STATE_DIR);
+  const demoKeyFile = path.join(environment.STATE_DIR, 'demo-key');
+  const servers = importServers();
+  // A failure to load shows where the servers are awaited; until then it must not end the process.
+  servers.catch(() => undefined);
+  const databaseUrls = await startStores(stateDirectory, startup);
+  await seed(databaseUrls, demoKeyFile);
+  startup.progress('demo data is there');
+  const secrets = await readOrMakeSecrets(path.join(stateDirectory, 'secrets.json'));
+  const origin = await startServers(await servers, { environment, secrets, databaseUrls }, startup);
+  const demoKey = (await readFile(demoKeyFile, 'utf8')).trim();
+  return { origin, demoKey, demoKeyFile };
+}
+
+async function startStores(
+  stateDirectory: string,
+  startup: Startup,
+): Promise<Readonly<Record<StoreName, string>>> {
+  const { urls } = await startup.start(
+    startEmbeddedPostgres({ dataDirectory: path.join(stateDirectory, 'postgres') }),
+  );
+  startup.progress('PostgreSQL is up');
+  await Promise.all(STORE_NAMES.map((store) => migrate(store, urls[store])));
+  startup.progress('the three stores are migrated');
+  return urls;
+}
+
+async function seed(
+  databaseUrls: Readonly<Record<StoreName, string>>,
+  demoKeyFile: string,
+): Promise<void> {
+  const [{ seedAccount }, { seedMarketData }] = await Promise.all([
+    import('../prisma/account/seed.ts'),
+    import('../prisma/market-data/seed.ts'),
+  ]);
+  await Promise.all([
+    seedAccount(databaseUrls.account, { demoKeyPath: demoKeyFile }),
+    seedMarketData(databaseUrls['market-data']),
+  ]);
+}

@@ -1,0 +1,80 @@
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, readdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import type { StartEnvironment } from './environment.ts';
+
+/** What stands in the way of a start, as one line for a person. */
+export class PreflightError extends Error {
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'PreflightError';
+  }
+}
+
+/**
+ * Finds out in a few milliseconds what would otherwise fail after everything else has started.
+ * @throws PreflightError for a folder that cannot be written and a port that is taken
+ */
+export async function checkPreconditions(environment: StartEnvironment): Promise<void> {
+  await checkFolder(path.resolve(environment.STATE_DIR));
+  await checkRecording(environment.FEED);
+  await checkPort(environment.HOST, environment.PORT);
+}
+
+async function checkFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new PreflightError(
+      `STATE_DIR: the folder ${folder} cannot be written (${codeOf(cause)}).`,
+      cause,
+    );
+  }
+}
+
+/** Folder by folder: `mkdir` with `recursive` tries for ever under a folder like `/proc`. */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) {
+    // A file in its place shows when something is looked up inside.
+    await readdir(folder);
+    return;
+  }
+  await makeFolder(path.dirname(folder));
+  await mkdir(folder);
+}
+
+async function checkRecording(feed: string): Promise<void> {
+  if (!feed.startsWith('replay:')) return;
+  const folder = path.resolve(feed.slice('replay:'.length));
+  await access(folder, constants.R_OK).catch((cause: unknown) => {
+    throw new PreflightError(
+      `FEED: the folder ${folder} cannot be read (${codeOf(cause)}).`,
+      cause,
+    );
+  });
+}
+
+async function checkPort(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject);
+      probe.listen(port, host, resolve);
+    });
+  } catch (cause) {
+    throw new PreflightError(portProblem(host, port, codeOf(cause)), cause);
+  }
+  await new Promise((resolve) => probe.close(resolve));
+}
+
+function portProblem(host: string, port: number, code: string): string {
+  if (code === 'EADDRINUSE')
+    return `PORT: ${port} on ${host} is taken; stop what uses it or set PORT to another one.`;
+  return `HOST and PORT: ${host}:${port} cannot be listened on (${code}).`;
+}
+
+function codeOf(cause: unknown): string {
+  return (cause as NodeJS.ErrnoException).code ?? String(cause);
+}

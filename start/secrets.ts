@@ -1,0 +1,44 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { PassportKey } from '#shared/identity/passport.ts';
+
+const OWN_FILE = 0o600;
+
+/** The keys the four servers share with each other: one for each pair that speaks. */
+export interface DeskSecrets {
+  /** The private key that signs access tokens, a JWK as text. */
+  readonly accessTokenKey: string;
+  /** What the gateway signs with, by the subgraph it calls. */
+  readonly gateway: Readonly<Record<'account' | 'market-data' | 'order', PassportKey>>;
+  /** What the order subgraph signs with, by the subgraph it calls. */
+  readonly order: Readonly<Record<'account' | 'market-data', PassportKey>>;
+}
+
+/** Reads the secrets of this installation; the first time it makes them (mode 600). */
+export async function readOrMakeSecrets(file: string): Promise<DeskSecrets> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text !== null) return JSON.parse(text) as DeskSecrets;
+  const secrets = makeSecrets();
+  await writeFile(file, JSON.stringify(secrets, null, 2), { mode: OWN_FILE });
+  return secrets;
+}
+
+function makeSecrets(): DeskSecrets {
+  const key = (kid: string): PassportKey => ({
+    kid,
+    secret: randomBytes(32).toString('base64url'),
+  });
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return {
+    accessTokenKey: JSON.stringify(privateKey.export({ format: 'jwk' })),
+    gateway: {
+      account: key('gateway.1'),
+      'market-data': key('gateway.1'),
+      order: key('gateway.1'),
+    },
+    order: { account: key('order.1'), 'market-data': key('order.1') },
+  };
+}

@@ -1,0 +1,131 @@
+import { systemClock } from '#shared/domain/clock.ts';
+import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import type { StoreName } from '../prisma/store-name.ts';
+import type { StartEnvironment } from './environment.ts';
+import type { DeskSecrets } from './secrets.ts';
+import type { Startup, Stoppable } from './startup.ts';
+
+const LOOPBACK = { host: '127.0.0.1', port: 0 };
+
+/** What the servers are made from. */
+export interface ServerSettings {
+  readonly environment: StartEnvironment;
+  readonly secrets: DeskSecrets;
+  readonly databaseUrls: Readonly<Record<StoreName, string>>;
+}
+
+type Servers = Awaited<ReturnType<typeof importServers>>;
+
+interface Listening extends Stoppable {
+  listen(address: typeof LOOPBACK): Promise<string>;
+}
+
+/** The servers are most of our code: loading them takes as long as PostgreSQL needs to start. */
+export async function importServers() {
+  const [account, marketData, order, gateway] = await Promise.all([
+    import('../subgraphs/account/server.ts'),
+    import('../subgraphs/market-data/server.ts'),
+    import('../subgraphs/order/server.ts'),
+    import('../gateway/server.ts'),
+  ]);
+  return { ...account, ...marketData, ...order, ...gateway };
+}
+
+/**
+ * Starts the subgraphs on free loopback ports and the gateway on the port everybody knows.
+ * @returns the gateway's origin
+ */
+export async function startServers(
+  servers: Servers,
+  settings: ServerSettings,
+  startup: Startup,
+): Promise<string> {
+  const { environment, secrets } = settings;
+  const urls = await startSubgraphs(servers, settings, startup);
+  startup.progress('the subgraphs are up');
+  const gateway = servers.createGatewayServer({
+    ...commonOptions('gateway', environment),
+    subgraphs: {
+      account: { url: urls.account, passportKey: secrets.gateway.account },
+      'market-data': { url: urls['market-data'], passportKey: secrets.gateway['market-data'] },
+      order: { url: urls.order, passportKey: secrets.gateway.order },
+    },
+    anonymousScopes: ['market:read'],
+    allowedOrigins: [],
+    explorer: true,
+    introspection: true,
+  });
+  return startListening(startup, gateway, { host: environment.HOST, port: environment.PORT });
+}
+
+async function startSubgraphs(
+  servers: Servers,
+  { environment, secrets, databaseUrls }: ServerSettings,
+  startup: Startup,
+): Promise<Readonly<Record<StoreName, string>>> {
+  const bus = new MemoryEventBus();
+  await startup.start(Promise.resolve({ stop: () => bus.dispose() }));
+  const common = (name: StoreName) => ({
+    ...commonOptions(name, environment),
+    bus,
+    databaseUrl: databaseUrls[name],
+  });
+  const startingAccount = servers.createAccountServer({
+    ...common('account'),
+    passportKeys: [secrets.gateway.account, secrets.order.account],
+    accessTokenKey: secrets.accessTokenKey,
+  });
+  const startingMarketData = servers.createMarketDataServer({
+    ...common('market-data'),
+    passportKeys: [secrets.gateway['market-data'], secrets.order['market-data']],
+    ...feedOptions(environment),
+  });
+  const [account, marketData] = await Promise.all([
+    startListening(startup, startingAccount),
+    startListening(startup, startingMarketData),
+  ]);
+  const startingOrder = servers.createOrderServer({
+    ...common('order'),
+    passportKeys: [secrets.gateway.order],
+    account: { url: account, passportKey: secrets.order.account },
+    marketData: { url: marketData, passportKey: secrets.order['market-data'] },
+    house: houseOptions(environment),
+  });
+  const order = await startListening(startup, startingOrder);
+  return { account, 'market-data': marketData, order };
+}
+
+async function startListening(
+  startup: Startup,
+  creating: Promise<Listening>,
+  address = LOOPBACK,
+): Promise<string> {
+  return (await startup.start(creating)).listen(address);
+}
+
+function commonOptions(unit: string, { LOG_LEVEL: level }: StartEnvironment) {
+  return { clock: systemClock, logger: createLogger({ unit, level }) };
+}
+
+function feedOptions(environment: StartEnvironment) {
+  const { MAX_QUOTE_AGE_MS: maxQuoteAgeMs } = environment;
+  return {
+    feed: {
+      source: environment.FEED,
+      speed: environment.FEED_SPEED,
+      loop: environment.FEED_LOOP,
+      start: environment.FEED_START,
+      seed: environment.SIM_SEED,
+    },
+    ...(maxQuoteAgeMs === undefined ? {} : { maxQuoteAgeMs }),
+  };
+}
+
+function houseOptions(environment: StartEnvironment) {
+  return {
+    spreadBps: environment.HOUSE_SPREAD_BPS,
+    levels: environment.HOUSE_LEVELS,
+    sizePercent: environment.HOUSE_SIZE_PERCENT,
+  };
+}
