@@ -25,8 +25,9 @@ export function createSchemaEngineAdapter(
   databaseUrl: string,
   scratchUrl: string | null,
 ): SqlMigrationAwareDriverAdapterFactory {
+  // An idle connection is closed at once: it would keep the database from being renamed or dropped.
   const open = async (connectionString: string) =>
-    fitForEngine(await new PrismaPg({ connectionString }).connect());
+    fitForEngine(await new PrismaPg({ connectionString, idleTimeoutMillis: 1 }).connect());
   return {
     provider: 'postgres',
     adapterName: '@prisma/adapter-pg',
