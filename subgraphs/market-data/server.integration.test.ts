@@ -1,0 +1,306 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  anonymous,
+  createSeededDatabase,
+  QUIET_SIM,
+  startTestServer,
+  testOptions,
+  until,
+} from './test-server.ts';
+
+type TestServer = Awaited<ReturnType<typeof startTestServer>>;
+
+// The whole subgraph on a real database, asked as the gateway asks it.
+describe('the market-data server', () => {
+  let database: Awaited<ReturnType<typeof createSeededDatabase>>;
+  let desk: TestServer;
+
+  beforeAll(async () => {
+    database = await createSeededDatabase();
+    desk = await startTestServer(
+      testOptions(database.url, { ...QUIET_SIM, start: 'immediately', speed: 4 }),
+    );
+    await until(async () => {
+      const { data } = await desk.query<{ instrument: { trades: { edges: unknown[] } } }>(
+        '{ instrument(symbol: "BTC-USDT") { trades { edges { cursor } } } }',
+      );
+      return data.instrument.trades.edges.length >= 5;
+    });
+  });
+  afterAll(async () => {
+    await desk.stop();
+    await database.drop();
+  });
+
+  describe('queries', () => {
+    it('tell every instrument with its rules, page by page', async () => {
+      const list = /* GraphQL */ `
+        query ($after: String) {
+          instruments(first: 3, after: $after) {
+            edges {
+              node {
+                symbol
+                base {
+                  code
+                  name
+                }
+                quoteAsset {
+                  code
+                  scale
+                }
+                priceScale
+                quantityScale
+                makerFeeRate
+                takerFeeRate
+                rules {
+                  tickSize
+                  quantityStep
+                  minQuantity
+                  minNotional
+                  collarRate
+                  maxQuoteAgeMs
+                }
+              }
+            }
+            pageInfo {
+              hasNextPage
+              endCursor
+            }
+          }
+        }
+      `;
+      interface Page {
+        instruments: {
+          edges: { node: Record<string, unknown> }[];
+          pageInfo: { hasNextPage: boolean; endCursor: string };
+        };
+      }
+      const first = (await desk.query<Page>(list)).data.instruments;
+      const second = (await desk.query<Page>(list, { after: first.pageInfo.endCursor })).data;
+      const nodes = [...first.edges, ...second.instruments.edges].map(({ node }) => node);
+      expect(nodes.map(({ symbol }) => symbol)).toEqual([
+        'BTC-EUR',
+        'BTC-USDT',
+        'ETH-BTC',
+        'ETH-USDT',
+        'SOL-USDT',
+      ]);
+      expect(second.instruments.pageInfo.hasNextPage).toBe(false);
+      expect(nodes[1]).toEqual({
+        symbol: 'BTC-USDT',
+        base: { code: 'BTC', name: 'Bitcoin' },
+        quoteAsset: { code: 'USDT', scale: 8 },
+        priceScale: 2,
+        quantityScale: 5,
+        makerFeeRate: '0.0008',
+        takerFeeRate: '0.001',
+        rules: {
+          tickSize: '0.01',
+          quantityStep: '0.00001',
+          minQuantity: '0.00001',
+          minNotional: '5',
+          collarRate: '0.05',
+          maxQuoteAgeMs: 2000,
+        },
+      });
+    });
+
+    it('tell the live market of an instrument, each part consistent with the other', async () => {
+      const { data } = await desk.query<{ instrument: LiveInstrument }>(/* GraphQL */ `
+        {
+          instrument(symbol: "ETH-USDT") {
+            quote {
+              bidPrice
+              askPrice
+              crossed
+              stale
+              venue
+              instrument {
+                symbol
+              }
+            }
+            markPrice
+            orderBook(depth: 5) {
+              bids {
+                price
+              }
+              asks {
+                price
+              }
+              stale
+              checksum
+            }
+            candles(interval: ONE_SECOND, first: 2) {
+              edges {
+                node {
+                  closed
+                  tradeCount
+                }
+              }
+            }
+          }
+        }
+      `);
+      const { quote, markPrice, orderBook, candles } = data.instrument;
+      expect(quote).toMatchObject({ crossed: false, stale: false, venue: 'sim' });
+      expect(quote.instrument.symbol).toBe('ETH-USDT');
+      expect(orderBook.bids).toHaveLength(5);
+      expect(orderBook.bids[0]?.price).toBe(quote.bidPrice);
+      expect(orderBook.asks[0]?.price).toBe(quote.askPrice);
+      expect(Number(markPrice)).toBeGreaterThan(Number(quote.bidPrice));
+      expect(Number(markPrice)).toBeLessThan(Number(quote.askPrice));
+      expect(candles.edges.length).toBeGreaterThan(0);
+    });
+
+    it('value an asset in another, in itself, and in one that nobody trades it for', async () => {
+      const { data } = await desk.query<{ asset: Record<string, string | null> }>(
+        '{ asset(code: "BTC") { lastPrice own: lastPrice(quote: "BTC") none: lastPrice(quote: "SOL") } }',
+      );
+      expect(Number(data.asset['lastPrice'])).toBeGreaterThan(1000);
+      expect(data.asset['own']).toBe('1');
+      expect(data.asset['none']).toBeNull();
+    });
+
+    it('answer null for what is not there, and resolve entities by their keys', async () => {
+      const { data } = await desk.query<Record<string, unknown>>(
+        `query ($representations: [_Any!]!) {
+          instrument(symbol: "XXX-YYY") { symbol }
+          asset(code: "XXX") { code }
+          _entities(representations: $representations) {
+            ... on Instrument { symbol priceScale }
+            ... on Asset { code name }
+          }
+        }`,
+        {
+          representations: [
+            { __typename: 'Instrument', symbol: 'SOL-USDT' },
+            { __typename: 'Asset', code: 'ETH' },
+            { __typename: 'Instrument', symbol: 'XXX-YYY' },
+          ],
+        },
+      );
+      expect(data).toEqual({
+        instrument: null,
+        asset: null,
+        _entities: [{ symbol: 'SOL-USDT', priceScale: 2 }, { code: 'ETH', name: 'Ether' }, null],
+      });
+    });
+
+    it('tell the state of the feed', async () => {
+      const { data } = await desk.query<{ feedStatus: unknown[] }>(
+        '{ serverTime feedStatus { venue state reconnects gapCount lastMessageAt } }',
+      );
+      expect(data.feedStatus).toMatchObject([
+        { venue: 'sim', state: 'CONNECTED', reconnects: 0, gapCount: 0 },
+      ]);
+    });
+
+    it.each([
+      ['{ instruments(first: 0) { edges { cursor } } }', 'first'],
+      ['{ instrument(symbol: "BTC-USDT") { orderBook(depth: 1001) { checksum } } }', 'depth'],
+      ['{ instrument(symbol: "BTC-USDT") { trades(after: "e30") { edges { cursor } } } }', 'after'],
+    ])('refuse %s and name the argument', async (query, argument) => {
+      const { errors } = await desk.query<unknown>(query);
+      expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+      expect(errors?.[0]?.message).toContain(`"${argument}"`);
+    });
+
+    it('need the scope market:read', async () => {
+      const { errors } = await desk.query<unknown>('{ serverTime }', {}, anonymous([]));
+      expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    });
+  });
+
+  describe('streams', () => {
+    it('of quotes begin with the present and chain without a hole', async () => {
+      const stream = desk.subscribe<{ quoteChanged: QuoteFrame }>(/* GraphQL */ `
+        subscription {
+          quoteChanged(symbols: ["BTC-USDT"], delivery: { mode: ALL }) {
+            ... on QuoteUpdate {
+              sequence
+              previousSequence
+              conflated
+              quote {
+                sequence
+                bidPrice
+                instrument {
+                  symbol
+                }
+              }
+            }
+          }
+        }
+      `);
+      const frames: QuoteFrame[] = [];
+      for await (const { data } of stream) {
+        if (data) frames.push(data.quoteChanged);
+        if (frames.length === 5) break;
+      }
+      for (const [index, frame] of frames.entries()) {
+        expect(frame.conflated).toBe(0);
+        expect(frame.quote.sequence).toBe(frame.sequence);
+        expect(frame.quote.instrument.symbol).toBe('BTC-USDT');
+        if (index > 0) expect(frame.previousSequence).toBe(frames[index - 1]?.sequence);
+      }
+    });
+
+    it.each([
+      ['orderBookChanged(symbol: "BTC-USDT", depth: 5)', 'OrderBookSnapshot'],
+      ['tradeOccurred(symbol: "BTC-USDT")', 'TradeSnapshot'],
+      ['candleChanged(symbol: "BTC-USDT", interval: ONE_MINUTE)', 'CandleUpdate'],
+    ])('of %s begin with the present', async (field, first) => {
+      const stream = desk.subscribe<Record<string, { __typename: string }>>(
+        `subscription { ${field} { __typename } }`,
+      );
+      const frame = await stream.next();
+      expect(Object.values(frame.value?.data ?? {})).toEqual([{ __typename: first }]);
+      await stream.return?.();
+    });
+
+    it.each([
+      ['quoteChanged(symbols: [])', '1 to 50'],
+      ['quoteChanged(symbols: ["XXX-YYY"])', 'XXX-YYY'],
+      [`quoteChanged(symbols: [${'"BTC-USDT",'.repeat(51)}])`, '1 to 50'],
+      ['quoteChanged(symbols: ["BTC-USDT"], delivery: { maxPerSecond: 51 })', 'maxPerSecond'],
+      ['orderBookChanged(symbol: "BTC-USDT", depth: 7)', 'depth'],
+      ['tradeOccurred(symbol: "XXX-YYY")', 'XXX-YYY'],
+      ['candleChanged(symbol: "XXX-YYY", interval: ONE_DAY)', 'XXX-YYY'],
+    ])('refuse %s and say why', async (field, reason) => {
+      const stream = desk.subscribe(`subscription { ${field} { __typename } }`);
+      const refusal: unknown = await stream.next().then(
+        ({ value }) => value?.errors,
+        (errors: unknown) => errors,
+      );
+      expect(refusal).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(JSON.stringify(refusal)).toContain(reason);
+    });
+
+    it('are closed when their subscribers leave', async () => {
+      await until(() => desk.server.openStreams() === 0);
+    });
+  });
+});
+
+interface QuoteFrame {
+  readonly sequence: string;
+  readonly previousSequence: string;
+  readonly conflated: number;
+  readonly quote: {
+    readonly sequence: string;
+    readonly instrument: { readonly symbol: string };
+  };
+}
+
+interface LiveInstrument {
+  readonly quote: {
+    readonly bidPrice: string;
+    readonly askPrice: string;
+    readonly instrument: { readonly symbol: string };
+  };
+  readonly markPrice: string;
+  readonly orderBook: {
+    readonly bids: readonly { readonly price: string }[];
+    readonly asks: readonly { readonly price: string }[];
+  };
+  readonly candles: { readonly edges: readonly unknown[] };
+}
