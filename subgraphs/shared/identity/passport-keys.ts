@@ -18,3 +18,10 @@ export const passportKeysVariable = z.string().transform((text, context): Passpo
     return [];
   }),
 );
+
+/** As {@link passportKeysVariable}, for a signer: its first key. */
+export const signingKeyVariable = passportKeysVariable.transform(([key], context): PassportKey => {
+  if (key !== undefined) return key;
+  context.addIssue({ code: 'custom', message: 'names no key' });
+  return z.NEVER;
+});

@@ -1,0 +1,33 @@
+import { hasScope, mayRead, mayTrade, type Viewer } from '#shared/identity/viewer.ts';
+import type { SubgraphRequest } from '#shared/subgraph/subgraph-request.ts';
+import type { AccountAccess } from './domain/account-access.ts';
+import type { Instruments } from './domain/instruments.ts';
+import { OrderLoaders } from './loaders.ts';
+import type { OrderQueries } from './store/order-queries.ts';
+import { type OrderDesk, OrderUseCases } from './use-cases.ts';
+
+/** What resolvers have of one request. */
+export interface OrderContext {
+  readonly viewer: Viewer;
+  readonly loaders: OrderLoaders;
+  readonly useCases: OrderUseCases;
+  /** For the scales that amounts are written with. */
+  readonly instruments: Instruments;
+}
+
+/** Makes each request's context. */
+export function createOrderContext(desk: OrderDesk, queries: OrderQueries) {
+  return ({ viewer }: SubgraphRequest): OrderContext => {
+    const loaders = new OrderLoaders(queries);
+    const useCases = new OrderUseCases(desk, { access: accessOf(viewer), reads: loaders });
+    return { viewer, loaders, useCases, instruments: desk.instruments };
+  };
+}
+
+/** Scopes count here too, for entities can be asked for beside the root fields that need them. */
+function accessOf(viewer: Viewer): AccountAccess {
+  return {
+    mayRead: (accountId) => hasScope(viewer, 'trade:read') && mayRead(viewer, accountId),
+    mayTrade: (accountId) => hasScope(viewer, 'trade:write') && mayTrade(viewer, accountId),
+  };
+}

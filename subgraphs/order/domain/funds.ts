@@ -1,0 +1,69 @@
+import type { AccountId, AssetCode, FillId, HoldId, OrderId, TradeId } from '#shared/domain/ids.ts';
+import type { Money } from '#shared/domain/money.ts';
+
+/**
+ * Sets money aside for an order, refused when less is free. Amounts in all commands are plain
+ * decimals as text: commands wait in the outbox and travel as JSON.
+ */
+export interface PlaceHold {
+  readonly holdId: HoldId;
+  readonly accountId: AccountId;
+  readonly asset: AssetCode;
+  readonly amount: string;
+  readonly orderId: OrderId;
+}
+
+/** One side of a trade; ids are null for the house, which pays from what is free. */
+export interface SettlementSide {
+  readonly accountId: AccountId | null;
+  readonly orderId: OrderId | null;
+  readonly fillId: FillId;
+  readonly holdId: HoldId | null;
+  /** In the quote asset: on top of the cost for the buyer, out of the proceeds for the seller. */
+  readonly fee: string;
+  /** What the hold no longer needs because the price was better than held for. */
+  readonly release: string;
+}
+
+/** Moves base and quote of one trade, and its fees. */
+export interface SettleTrade {
+  readonly tradeId: TradeId;
+  readonly base: AssetCode;
+  readonly quote: AssetCode;
+  /** In the base asset. */
+  readonly quantity: string;
+  /** Price × quantity, in the quote asset. */
+  readonly cost: string;
+  readonly buyer: SettlementSide;
+  readonly seller: SettlementSide;
+}
+
+/** Gives back all that is left of a hold and ends it; voids one that never came. */
+export interface ReleaseHold {
+  readonly holdId: HoldId;
+  readonly accountId: AccountId;
+  readonly orderId: OrderId;
+}
+
+/** What the ledger is asked to do; each takes effect once, however often it is sent. */
+export type FundsCommand =
+  | { readonly placeHold: PlaceHold }
+  | { readonly settleTrade: SettleTrade }
+  | { readonly releaseHold: ReleaseHold };
+
+/** What became of one command. */
+export interface FundsOutcome {
+  readonly kind: 'APPLIED' | 'INSUFFICIENT_FUNDS' | 'ACCOUNT_UNAVAILABLE' | 'HOLD_VOID';
+  /** With INSUFFICIENT_FUNDS what was free, else null. */
+  readonly free: Money | null;
+}
+
+/** The ledger, which another unit owns. */
+export interface Funds {
+  /**
+   * Applies commands in the order given, all or none.
+   * @returns one outcome for each command, in the same order
+   * @throws when no answer came: what took effect is not known, and the same may be sent again
+   */
+  apply(commands: readonly FundsCommand[]): Promise<readonly FundsOutcome[]>;
+}

@@ -1,0 +1,35 @@
+import type { AccountId } from '#shared/domain/ids.ts';
+import type { FundsCommand } from './funds.ts';
+import type { OrderEvent, RecordedOrder } from './order-event.ts';
+import type { Position } from './position.ts';
+
+/** All that one turn of the journal changed. It is stored whole or not at all. */
+export interface ChangeSet {
+  /** New orders, as they are at the end of the turn. */
+  readonly inserted: readonly RecordedOrder[];
+  /** Older orders that changed, as they are at the end of the turn. */
+  readonly updated: readonly RecordedOrder[];
+  /** Every event, in the order in which it happened; fills come with theirs. */
+  readonly events: readonly OrderEvent[];
+  /** Positions that changed, as they are at the end of the turn. */
+  readonly positions: readonly Position[];
+  /** What the ledger is to be told, in order. */
+  readonly outbox: readonly FundsCommand[];
+}
+
+/** What the journal must know to begin: everything that can still change. */
+export interface JournalRecord {
+  /** Orders that are not closed. */
+  readonly orders: readonly RecordedOrder[];
+  /** Each account's last sequence. */
+  readonly sequences: ReadonlyMap<AccountId, bigint>;
+  readonly positions: readonly Position[];
+}
+
+/** Where the journal's truth is kept. */
+export interface JournalStore {
+  /** What is there now. */
+  load(): Promise<JournalRecord>;
+  /** Stores a turn. @throws when it is not known to be stored: then {@link load} tells */
+  commit(changes: ChangeSet): Promise<void>;
+}

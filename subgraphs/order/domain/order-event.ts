@@ -1,0 +1,28 @@
+import type { Fill } from './fill.ts';
+import type { Order } from './order.ts';
+
+/** An order and its place in its account's list: the account's sequence of its first event. */
+export interface RecordedOrder extends Order {
+  readonly createdSequence: bigint;
+}
+
+/** A fill and the account's sequence of the event that it came with. */
+export interface RecordedFill extends Fill {
+  readonly sequence: bigint;
+}
+
+/** What can happen to an order, as clients are told it. */
+export type OrderEventType = 'SUBMITTED' | 'DENIED' | 'ACCEPTED' | 'FILL' | 'CANCELED' | 'EXPIRED';
+
+/** One thing that happened to one order. */
+export interface OrderEvent {
+  readonly type: OrderEventType;
+  /** The order as it was right after this event. */
+  readonly order: RecordedOrder;
+  /** For a FILL; null otherwise. */
+  readonly fill: RecordedFill | null;
+  /** Dense per account, from 1. */
+  readonly sequence: bigint;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}

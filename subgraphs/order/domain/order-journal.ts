@@ -1,0 +1,45 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { OrderId } from '#shared/domain/ids.ts';
+import type { RecordedFill, RecordedOrder } from './order-event.ts';
+import type { NewOrder } from './order-progress.ts';
+
+/** An order that is no longer SUBMITTED, and what it traded in the turn that decided it. */
+export interface DecidedOrder {
+  readonly order: RecordedOrder;
+  readonly fills: readonly RecordedFill[];
+}
+
+/** A new order, recorded as SUBMITTED or DENIED. */
+export interface SubmittedOrder {
+  readonly order: RecordedOrder;
+  /** See {@link OrderJournal.decided}; null at once for a denied order. */
+  readonly decided: Promise<DecidedOrder | null>;
+}
+
+/** What the use cases ask of the journal. Every answer is stored before it is given. */
+export interface OrderJournal {
+  /**
+   * Records a new order as SUBMITTED, and begins to hold its funds, or as DENIED.
+   * @throws UnavailableError when it is not known to be recorded
+   */
+  submit(order: NewOrder, instrument: Instrument | null): Promise<SubmittedOrder>;
+  /**
+   * Waits until an order that is SUBMITTED is something else, however long that takes.
+   * @returns null when it was so before: the store has it
+   */
+  decided(orderId: OrderId): Promise<DecidedOrder | null>;
+  /**
+   * Takes an order off. @returns null when it is closed already
+   * @throws UnavailableError when that is not known to be recorded
+   */
+  cancel(orderId: OrderId): Promise<RecordedOrder | null>;
+}
+
+/** Orders as they are stored now. */
+export interface OrderLookup {
+  byId(orderId: OrderId): Promise<RecordedOrder | null>;
+  byClientOrderId(key: ClientOrderKey): Promise<RecordedOrder | null>;
+}
+
+/** The client's name for an order. */
+export type ClientOrderKey = Pick<RecordedOrder, 'accountId' | 'clientOrderId'>;

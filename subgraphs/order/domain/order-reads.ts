@@ -1,0 +1,41 @@
+import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
+import type { RecordedFill, RecordedOrder } from './order-event.ts';
+import type { ClientOrderKey } from './order-journal.ts';
+import type { OrderStatus } from './order.ts';
+import type { Position } from './position.ts';
+
+/** Which orders to list; null leaves a condition out. */
+export interface OrderFilter {
+  readonly symbol: InstrumentSymbol | null;
+  readonly statuses: readonly OrderStatus[] | null;
+  readonly isOpen: boolean | null;
+}
+
+/** Which fills to list; null leaves the condition out. */
+export interface FillFilter {
+  readonly symbol: InstrumentSymbol | null;
+}
+
+/** The newest rows below a sequence of the account, or the newest of all. */
+export interface PageAsk {
+  readonly limit: number;
+  readonly after: bigint | null;
+}
+
+/** Reads on behalf of one request. Whether the one who asks may see it is the use case's to say. */
+export interface OrderReads {
+  order(orderId: OrderId): Promise<RecordedOrder | null>;
+  orderByClientOrderId(key: ClientOrderKey): Promise<RecordedOrder | null>;
+  /** Newest first. */
+  orders(
+    accountId: AccountId,
+    filter: OrderFilter,
+    page: PageAsk,
+  ): Promise<readonly RecordedOrder[]>;
+  /** Oldest first. */
+  fillsOfOrder(orderId: OrderId): Promise<readonly RecordedFill[]>;
+  /** Newest first. */
+  fills(accountId: AccountId, filter: FillFilter, page: PageAsk): Promise<readonly RecordedFill[]>;
+  /** By symbol. */
+  positions(accountId: AccountId): Promise<readonly Position[]>;
+}

@@ -1,0 +1,150 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import {
+  type AccountId,
+  type OrderId,
+  parseAccountId,
+  parseClientOrderId,
+  parseInstrumentSymbol,
+} from '#shared/domain/ids.ts';
+import type { AccountAccess } from './account-access.ts';
+import type { Instruments } from './instruments.ts';
+import type { OneAtATime } from './one-at-a-time.ts';
+import { denial, type OrderViolations } from './order-denial.ts';
+import { differingFields } from './order-body.ts';
+import type { RecordedFill, RecordedOrder } from './order-event.ts';
+import type { OrderJournal, OrderLookup } from './order-journal.ts';
+import type { NewOrder } from './order-progress.ts';
+import type { OrderRequest } from './order-rule.ts';
+import { UnavailableError } from './unavailable-error.ts';
+import { clientOrderIdDenial } from './validate-order.ts';
+
+/** Below the gateway's 5 s for a mutation, so that it is we who say that the outcome is not known. */
+export const ANSWER_WITHIN_MS = 3500;
+
+/** An order as it came; ids are not checked yet. */
+export interface PlaceOrder extends Omit<OrderRequest, 'symbol'> {
+  readonly accountId: string;
+  readonly symbol: string;
+}
+
+/** The one answer to a placed order. */
+export type PlaceOrderOutcome =
+  | {
+      readonly kind: 'accepted';
+      readonly order: RecordedOrder;
+      /** Its fills so far; null when they were not looked up. */
+      readonly fills: readonly RecordedFill[] | null;
+      readonly replayed: boolean;
+    }
+  | {
+      readonly kind: 'denied';
+      /** Null when an id is malformed: then nothing is stored or used up. */
+      readonly order: RecordedOrder | null;
+      readonly violations: OrderViolations;
+      readonly replayed: boolean;
+    }
+  | { readonly kind: 'unknown'; readonly accountId: string; readonly clientOrderId: string }
+  | {
+      readonly kind: 'conflict';
+      readonly existing: RecordedOrder;
+      readonly differingFields: readonly string[];
+    }
+  | { readonly kind: 'accountNotFound'; readonly accountId: string };
+
+/** What placing an order stands on. */
+export interface PlaceOrderPorts {
+  readonly journal: OrderJournal;
+  readonly orders: OrderLookup;
+  readonly instruments: Instruments;
+  /** Twins of one clientOrderId wait for each other here; one for all requests. */
+  readonly twins: OneAtATime;
+  readonly newOrderId: () => OrderId;
+  readonly clock: Clock;
+  /** The work's result, or `late` when it takes longer; the work goes on. */
+  readonly within: <Result>(limitMs: number, work: Promise<Result>) => Promise<Result | 'late'>;
+}
+
+/**
+ * Places an order, once for each account and clientOrderId. Answers in time whatever else does not:
+ * an order whose outcome is not known goes on by itself.
+ * @throws UnavailableError when nothing was done because a part of the system does not answer
+ */
+export async function placeOrder(
+  ports: PlaceOrderPorts,
+  access: AccountAccess,
+  command: PlaceOrder,
+): Promise<PlaceOrderOutcome> {
+  const { accountId: account, clientOrderId } = command;
+  const accountId = parseAccountId(account);
+  if (accountId === null || !access.mayTrade(accountId))
+    return { kind: 'accountNotFound', accountId: account };
+  const order = wellFormed(ports, accountId, command);
+  if ('kind' in order) return order;
+  const outcome = await ports.within(ANSWER_WITHIN_MS, placeToTheEnd(ports, order));
+  return outcome === 'late' ? { kind: 'unknown', accountId, clientOrderId } : outcome;
+}
+
+function wellFormed(
+  { newOrderId }: PlaceOrderPorts,
+  accountId: AccountId,
+  { symbol: text, side, terms, quantity, ...command }: PlaceOrder,
+): NewOrder | PlaceOrderOutcome {
+  const malformed = clientOrderIdDenial(command.clientOrderId);
+  const clientOrderId = parseClientOrderId(command.clientOrderId);
+  const symbol = parseInstrumentSymbol(text);
+  if (malformed !== null || clientOrderId === null || symbol === null) {
+    const violation =
+      malformed ?? denial('INSTRUMENT_NOT_FOUND', `There is no instrument ${text}.`);
+    return { kind: 'denied', order: null, violations: [violation], replayed: false };
+  }
+  return { id: newOrderId(), accountId, clientOrderId, symbol, side, terms, quantity };
+}
+
+/** An order's first stage: recorded, or found to be recorded before. */
+type FirstStage = Awaited<ReturnType<OrderJournal['submit']>> & { readonly replayed: boolean };
+
+async function placeToTheEnd(ports: PlaceOrderPorts, order: NewOrder): Promise<PlaceOrderOutcome> {
+  const { accountId, clientOrderId } = order;
+  const key = `${accountId}/${clientOrderId}`;
+  const stage = await ports.twins.run(key, () => firstStage(ports, order));
+  if (stage === 'unknown') return { kind: 'unknown', accountId, clientOrderId };
+  const fields = differingFields(stage.order, order);
+  if (fields.length > 0)
+    return { kind: 'conflict', existing: stage.order, differingFields: fields };
+  return outcomeOf(ports, stage);
+}
+
+async function firstStage(
+  { orders, instruments, journal }: PlaceOrderPorts,
+  order: NewOrder,
+): Promise<FirstStage | 'unknown'> {
+  const existing = await orders.byClientOrderId(order);
+  if (existing !== null) {
+    const isWaiting = existing.state.status === 'SUBMITTED';
+    const decided = isWaiting ? journal.decided(existing.id) : Promise.resolve(null);
+    return { order: existing, decided, replayed: true };
+  }
+  const instrument = (await instruments.find(order.symbol)) ?? null;
+  try {
+    return { ...(await journal.submit(order, instrument)), replayed: false };
+  } catch (cause) {
+    // The turn may have been stored and only its answer lost.
+    if (cause instanceof UnavailableError) return 'unknown';
+    throw cause;
+  }
+}
+
+async function outcomeOf(
+  { orders }: PlaceOrderPorts,
+  { order: first, decided, replayed }: FirstStage,
+): Promise<PlaceOrderOutcome> {
+  const decision = await decided;
+  const isUndecided = decision === null && first.state.status === 'SUBMITTED';
+  const order = decision?.order ?? (isUndecided ? await orders.byId(first.id) : first);
+  const { accountId, clientOrderId } = first;
+  if (order === null || order.state.status === 'SUBMITTED')
+    return { kind: 'unknown', accountId, clientOrderId };
+  if (order.state.status === 'DENIED')
+    return { kind: 'denied', order, violations: order.state.violations, replayed };
+  return { kind: 'accepted', order, fills: decision?.fills ?? null, replayed };
+}

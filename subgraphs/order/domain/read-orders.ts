@@ -1,0 +1,101 @@
+import {
+  parseAccountId,
+  parseClientOrderId,
+  parseInstrumentSymbol,
+  parseOrderId,
+} from '#shared/domain/ids.ts';
+import type { AccountAccess } from './account-access.ts';
+import type { RecordedFill, RecordedOrder } from './order-event.ts';
+import type { OrderFilter, OrderReads, PageAsk } from './order-reads.ts';
+import type { OrderStatus } from './order.ts';
+import type { Position } from './position.ts';
+
+/** Who asks, and what the answers are read from. */
+export interface Reader {
+  readonly access: AccountAccess;
+  readonly reads: OrderReads;
+}
+
+/** Which orders to list, as it came; what is left out or null is no condition. */
+export interface OrderListing {
+  readonly symbol?: string | null | undefined;
+  readonly statuses?: readonly OrderStatus[] | null | undefined;
+  readonly isOpen?: boolean | null | undefined;
+}
+
+/** One order; null for an absent one as for someone else's. */
+export async function readOrder(
+  { access, reads }: Reader,
+  id: string,
+): Promise<RecordedOrder | null> {
+  const orderId = parseOrderId(id);
+  const order = orderId === null ? null : await reads.order(orderId);
+  return order !== null && access.mayRead(order.accountId) ? order : null;
+}
+
+/** As {@link readOrder}, by the client's own id. */
+export async function readOrderByClientOrderId(
+  { access, reads }: Reader,
+  account: string,
+  clientId: string,
+): Promise<RecordedOrder | null> {
+  const accountId = parseAccountId(account);
+  const clientOrderId = parseClientOrderId(clientId);
+  if (accountId === null || clientOrderId === null || !access.mayRead(accountId)) return null;
+  return reads.orderByClientOrderId({ accountId, clientOrderId });
+}
+
+/** An account's orders, newest first; none of an absent account as of someone else's. */
+export async function listOrders(
+  { access, reads }: Reader,
+  account: string,
+  listing: OrderListing,
+  page: PageAsk,
+): Promise<readonly RecordedOrder[]> {
+  const accountId = parseAccountId(account);
+  const filter = filterOf(listing);
+  if (accountId === null || filter === null || !access.mayRead(accountId)) return [];
+  return reads.orders(accountId, filter, page);
+}
+
+/** An account's fills, newest first; none of an absent account as of someone else's. */
+export async function listFills(
+  { access, reads }: Reader,
+  account: string,
+  symbolText: string | null | undefined,
+  page: PageAsk,
+): Promise<readonly RecordedFill[]> {
+  const accountId = parseAccountId(account);
+  const symbol = symbolText == null ? null : parseInstrumentSymbol(symbolText);
+  const isUnknown = symbolText != null && symbol === null;
+  if (accountId === null || isUnknown || !access.mayRead(accountId)) return [];
+  return reads.fills(accountId, { symbol }, page);
+}
+
+/** An account's positions, by symbol; none of an absent account as of someone else's. */
+export async function listPositions(
+  { access, reads }: Reader,
+  account: string,
+): Promise<readonly Position[]> {
+  const accountId = parseAccountId(account);
+  return accountId === null || !access.mayRead(accountId) ? [] : reads.positions(accountId);
+}
+
+/** One position by its id; null for an absent one as for someone else's. */
+export async function readPosition(reader: Reader, id: string): Promise<Position | null> {
+  const [account = '', symbol] = id.split('/', 2);
+  const positions = await listPositions(reader, account);
+  return positions.find((position) => position.symbol === symbol) ?? null;
+}
+
+/** The opaque id of a position; `/` is in neither part. */
+export function positionId({ accountId, symbol }: Position): string {
+  return `${accountId}/${symbol}`;
+}
+
+/** Null when nothing can be found by it. */
+function filterOf({ symbol: text, statuses, isOpen }: OrderListing): OrderFilter | null {
+  const symbol = text == null ? null : parseInstrumentSymbol(text);
+  if (text != null && symbol === null) return null;
+  return { symbol, statuses: statuses ?? null, isOpen: isOpen ?? null };
+}

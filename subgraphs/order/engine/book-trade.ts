@@ -1,0 +1,70 @@
+import { formatUnits } from '#shared/domain/decimal.ts';
+import { type HoldId, parseFillId, parseTradeId, trusted } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { notional } from '#shared/domain/money.ts';
+import type { Price } from '#shared/domain/price.ts';
+import type { Quantity } from '#shared/domain/quantity.ts';
+import type { LiquiditySide } from '../domain/fill.ts';
+import type { SettlementSide } from '../domain/funds.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
+import { fillOrder } from '../domain/order-progress.ts';
+import { isOpen, type OrderSide } from '../domain/order.ts';
+import type { Turn } from './turn.ts';
+
+/** A client's order in a trade; the other side may be the house. */
+export interface TradeParty {
+  readonly order: RecordedOrder;
+  readonly liquiditySide: LiquiditySide;
+}
+
+/** A trade that has happened at the venue. */
+export interface Trade {
+  readonly instrument: Instrument;
+  readonly price: Price;
+  readonly quantity: Quantity;
+  /** One party when the house is the other. The first one's fill is told first. */
+  readonly parties: readonly [TradeParty] | readonly [TradeParty, TradeParty];
+}
+
+/**
+ * Books a trade: a fill for each client order in it, and one settlement for the ledger.
+ * @throws Error (an invariant) when an order is not open or would trade beyond its hold
+ */
+export function bookTrade(turn: Turn, trade: Trade): void {
+  const { instrument, price, quantity } = trade;
+  const tradeId = trusted(parseTradeId, turn.newId());
+  const sides: Partial<Record<OrderSide, SettlementSide>> = {};
+  for (const { order, liquiditySide } of trade.parties) {
+    invariant(isOpen(order), `order ${order.id} trades and is ${order.state.status}`);
+    const fillId = trusted(parseFillId, turn.newId());
+    const part = { fillId, tradeId, price, quantity, liquiditySide };
+    const filled = fillOrder(order, part, instrument, turn.now);
+    turn.updateByFill(filled.order, filled.fill);
+    sides[order.side] = {
+      accountId: order.accountId,
+      orderId: order.id,
+      fillId,
+      holdId: order.id as string as HoldId,
+      fee: formatUnits(filled.fill.fee),
+      release: formatUnits(filled.settlement.released),
+    };
+  }
+  turn.tellLedger({
+    settleTrade: {
+      tradeId,
+      base: instrument.base,
+      quote: instrument.quote,
+      quantity: formatUnits(quantity),
+      cost: formatUnits(notional(price, quantity)),
+      buyer: sides.BUY ?? houseSide(turn),
+      seller: sides.SELL ?? houseSide(turn),
+    },
+  });
+}
+
+/** The house has no order and no hold: it pays from what is free, and no fee. */
+function houseSide(turn: Turn): SettlementSide {
+  const fillId = trusted(parseFillId, turn.newId());
+  return { accountId: null, orderId: null, fillId, holdId: null, fee: '0', release: '0' };
+}

@@ -1,0 +1,39 @@
+import type { OrderId } from '#shared/domain/ids.ts';
+import type { ChangeSet } from '../domain/journal-store.ts';
+import type { DecidedOrder } from '../domain/order-journal.ts';
+import type { JournalListener } from './journal.ts';
+import type { JournalState } from './journal-state.ts';
+
+/** Wakes those who wait for an order to become something else than SUBMITTED. */
+export class DecidedOrders implements JournalListener {
+  readonly #waiting = new Map<OrderId, ((decided: DecidedOrder | null) => void)[]>();
+
+  /** Resolves with the stored turn that decides the order; to be called while it is SUBMITTED. */
+  next(orderId: OrderId): Promise<DecidedOrder | null> {
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(orderId);
+      if (waiting === undefined) this.#waiting.set(orderId, [resolve]);
+      else waiting.push(resolve);
+    });
+  }
+
+  committed({ inserted, updated, events }: ChangeSet): void {
+    for (const order of [...inserted, ...updated]) {
+      if (!this.#waiting.has(order.id) || order.state.status === 'SUBMITTED') continue;
+      const fills = events.flatMap(({ fill }) => (fill?.orderId === order.id ? [fill] : []));
+      this.#wake(order.id, { order, fills });
+    }
+  }
+
+  /** A turn was lost, and perhaps only its answer: whoever waits for one of its orders must look. */
+  loaded(state: JournalState): void {
+    for (const orderId of this.#waiting.keys())
+      if (state.order(orderId)?.state.status !== 'SUBMITTED') this.#wake(orderId, null);
+  }
+
+  #wake(orderId: OrderId, decided: DecidedOrder | null): void {
+    const waiting = this.#waiting.get(orderId) ?? [];
+    this.#waiting.delete(orderId);
+    for (const resolve of waiting) resolve(decided);
+  }
+}

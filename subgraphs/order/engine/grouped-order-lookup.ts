@@ -1,0 +1,50 @@
+import type { OrderId } from '#shared/domain/ids.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
+import type { ClientOrderKey, OrderLookup } from '../domain/order-journal.ts';
+import { UnavailableError } from '../domain/unavailable-error.ts';
+import { GroupCall } from './group-call.ts';
+
+const KEYS_PER_CALL = 500;
+
+/** Where orders are read from, many keys at once; answers come in any order. */
+export interface OrderSource {
+  ordersById(ids: readonly OrderId[]): Promise<readonly RecordedOrder[]>;
+  ordersByClientOrderId(keys: readonly ClientOrderKey[]): Promise<readonly RecordedOrder[]>;
+}
+
+/** Looks orders up for commands of all requests: those that come together share a statement. */
+export class GroupedOrderLookup implements OrderLookup {
+  readonly #byId: GroupCall<OrderId, RecordedOrder | null>;
+  readonly #byClientOrderId: GroupCall<ClientOrderKey, RecordedOrder | null>;
+
+  constructor(source: OrderSource) {
+    this.#byId = new GroupCall(async (ids) => {
+      const orders = await answered(source.ordersById(ids));
+      const found = new Map(orders.map((order) => [order.id, order]));
+      return ids.map((id) => found.get(id) ?? null);
+    }, KEYS_PER_CALL);
+    this.#byClientOrderId = new GroupCall(async (keys) => {
+      const orders = await answered(source.ordersByClientOrderId(keys));
+      const found = new Map(orders.map((order) => [keyText(order), order]));
+      return keys.map((key) => found.get(keyText(key)) ?? null);
+    }, KEYS_PER_CALL);
+  }
+
+  byId(orderId: OrderId): Promise<RecordedOrder | null> {
+    return this.#byId.call(orderId);
+  }
+
+  byClientOrderId(key: ClientOrderKey): Promise<RecordedOrder | null> {
+    return this.#byClientOrderId.call(key);
+  }
+}
+
+function answered<Result>(reading: Promise<Result>): Promise<Result> {
+  return reading.catch((cause: unknown) => {
+    throw new UnavailableError('The order store did not answer.', cause);
+  });
+}
+
+function keyText({ accountId, clientOrderId }: ClientOrderKey): string {
+  return `${accountId}/${clientOrderId}`;
+}

@@ -1,0 +1,90 @@
+import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { Fill } from '../domain/fill.ts';
+import type { JournalRecord } from '../domain/journal-store.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
+import { isClosed, isOpen } from '../domain/order.ts';
+import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
+
+/**
+ * What the journal has in memory: all that can still change. It may be a turn ahead of the store,
+ * and is thrown away when that turn cannot be stored.
+ */
+export class JournalState {
+  readonly #orders = new Map<OrderId, RecordedOrder>();
+  readonly #orderCounts = new Map<string, number>();
+  readonly #sequences: Map<AccountId, bigint>;
+  readonly #positions: Map<string, Position>;
+  #lastPriority = 0;
+
+  constructor(record: JournalRecord) {
+    this.#sequences = new Map(record.sequences);
+    this.#positions = new Map(
+      record.positions.map((one) => [positionKey(one.accountId, one.symbol), one]),
+    );
+    for (const order of record.orders) {
+      this.keep(order);
+      if (isOpen(order)) this.#lastPriority = Math.max(this.#lastPriority, order.state.priority);
+    }
+  }
+
+  /** Orders that are not closed. */
+  orders(): IterableIterator<RecordedOrder> {
+    return this.#orders.values();
+  }
+
+  /** Undefined for an unknown order as for a closed one. */
+  order(orderId: OrderId): RecordedOrder | undefined {
+    return this.#orders.get(orderId);
+  }
+
+  /** As {@link JournalState.order}. @throws Error (an invariant) when it is not there */
+  liveOrder(orderId: OrderId): RecordedOrder {
+    const order = this.#orders.get(orderId);
+    invariant(order !== undefined, `order ${orderId} is not in the journal`);
+    return order;
+  }
+
+  /** How many orders of the account in the instrument are not closed. */
+  orderCount(accountId: AccountId, symbol: InstrumentSymbol): number {
+    return this.#orderCounts.get(positionKey(accountId, symbol)) ?? 0;
+  }
+
+  /** Remembers an order as it is now, or forgets it when it is closed. */
+  keep(order: RecordedOrder): void {
+    const wasThere = this.#orders.delete(order.id);
+    const isThere = !isClosed(order);
+    if (isThere) this.#orders.set(order.id, order);
+    if (wasThere === isThere) return;
+    const count = this.orderCount(order.accountId, order.symbol) + (isThere ? 1 : -1);
+    this.#orderCounts.set(positionKey(order.accountId, order.symbol), count);
+  }
+
+  /** The account's next sequence; each is given once. */
+  nextSequence(accountId: AccountId): bigint {
+    const next = (this.#sequences.get(accountId) ?? 0n) + 1n;
+    this.#sequences.set(accountId, next);
+    return next;
+  }
+
+  /** The next acceptance number; rises over all instruments. */
+  nextPriority(): number {
+    this.#lastPriority += 1;
+    return this.#lastPriority;
+  }
+
+  /** Books a fill. @returns the position after it */
+  fillPosition(fill: Fill): Position {
+    const key = positionKey(fill.accountId, fill.symbol);
+    const before =
+      this.#positions.get(key) ?? flatPosition(fill.accountId, fill.symbol, fill.executedAt);
+    const after = applyFillToPosition(before, fill);
+    this.#positions.set(key, after);
+    return after;
+  }
+}
+
+/** Names what an account has in an instrument; `/` is in neither id. */
+export function positionKey(accountId: AccountId, symbol: InstrumentSymbol): string {
+  return `${accountId}/${symbol}`;
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import type { Instruments } from '../domain/instruments.ts';
+import type { ChangeSet, JournalStore } from '../domain/journal-store.ts';
+import { UnavailableError } from '../domain/unavailable-error.ts';
+import { isOpen } from '../domain/order.ts';
+import { GroupCall } from './group-call.ts';
+import { JournalState } from './journal-state.ts';
+import { Turn } from './turn.ts';
+
+/** Who wants to know what the journal has stored. Called in turn, before the callers are answered. */
+export interface JournalListener {
+  /** The state was read from the store: at the start, and after a turn that could not be stored. */
+  loaded?(state: JournalState): void;
+  /** A turn is stored. */
+  committed?(changes: ChangeSet): void;
+}
+
+/** What the journal stands on. */
+export interface JournalOptions {
+  readonly store: JournalStore;
+  readonly venue: ExecutionVenue;
+  readonly instruments: Instruments;
+  /** Resolves once there are instruments; turns wait for it. */
+  readonly ready: Promise<void>;
+  readonly clock: Clock;
+  /** Random ids for fills and trades. */
+  readonly newId: () => string;
+  readonly logger: Logger;
+}
+
+/**
+ * The one owner of all books and open orders: commands run one after the other, in turns. A turn
+ * takes all commands that wait, changes the state in memory, stores what changed in one transaction
+ * and only then answers. Commands that come meanwhile are the next turn, so that one transaction
+ * carries many orders when there are many. A turn that cannot be stored answers no one with success,
+ * and the state is read from the store again before the next.
+ */
+export class Journal {
+  readonly #options: JournalOptions;
+  readonly #listeners: JournalListener[] = [];
+  readonly #turns = new GroupCall<(turn: Turn) => void, undefined>((commands) =>
+    this.#turn(commands),
+  );
+  #state: JournalState | null = null;
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+  }
+
+  /** Tells a listener of everything from now on. */
+  listen(listener: JournalListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Reads the state, so that what was left unfinished goes on without waiting for a command. */
+  async start(): Promise<void> {
+    await this.run(() => undefined);
+  }
+
+  /**
+   * Runs a command in the next turn. @returns what it answered, once the turn is stored
+   * @throws UnavailableError when the turn is not known to be stored
+   */
+  async run<Result>(command: (turn: Turn) => Result): Promise<Result> {
+    const results: Result[] = [];
+    await this.#turns.call((turn) => void results.push(command(turn)));
+    return results[0] as Result;
+  }
+
+  /** Resolves once no turn is on its way. */
+  idle(): Promise<void> {
+    return this.#turns.idle();
+  }
+
+  async #turn(commands: readonly ((turn: Turn) => void)[]): Promise<undefined[]> {
+    const changes = await this.#store(commands);
+    for (const listener of this.#listeners) listener.committed?.(changes);
+    return commands.map(() => undefined);
+  }
+
+  async #store(commands: readonly ((turn: Turn) => void)[]): Promise<ChangeSet> {
+    const { store, clock, newId, logger } = this.#options;
+    try {
+      this.#state ??= await this.#load();
+      const turn = new Turn({ state: this.#state, now: clock.now(), newId });
+      for (const command of commands) command(turn);
+      const changes = turn.changes();
+      await store.commit(changes);
+      return changes;
+    } catch (cause) {
+      this.#state = null;
+      logger.error({ err: cause, commands: commands.length }, 'a turn could not be stored');
+      throw new UnavailableError('The order store did not answer.', cause);
+    }
+  }
+
+  async #load(): Promise<JournalState> {
+    const { store, venue, instruments, ready, logger } = this.#options;
+    await ready;
+    const state = new JournalState(await store.load());
+    const resting = [...state.orders()].flatMap((order) => {
+      if (!isOpen(order)) return [];
+      const instrument = instruments.get(order.symbol);
+      if (instrument !== undefined) return [{ order, instrument }];
+      logger.error(
+        { orderId: order.id, symbol: order.symbol },
+        'an open order lost its instrument',
+      );
+      return [];
+    });
+    venue.restore(resting);
+    for (const listener of this.#listeners) listener.loaded?.(state);
+    return state;
+  }
+}

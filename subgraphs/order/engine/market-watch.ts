@@ -1,0 +1,85 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { BusSubscription, EventBus } from '#shared/events/event-bus.ts';
+import type { MarketDepth } from '#shared/events/topics.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { Instruments } from '../domain/instruments.ts';
+import type { BuiltInVenue } from '../venue/built-in-venue.ts';
+import type { House } from '../venue/house.ts';
+import { bookTrade } from './book-trade.ts';
+import type { Journal } from './journal.ts';
+import type { Turn } from './turn.ts';
+
+/** What following the market stands on. */
+export interface MarketWatchOptions {
+  readonly bus: EventBus;
+  readonly house: House;
+  readonly venue: BuiltInVenue;
+  readonly instruments: Instruments;
+  readonly journal: Journal;
+  readonly logger: Logger;
+}
+
+/**
+ * Follows the market: the house quotes after it, and where it moves through resting orders they
+ * trade. However fast it ticks, one command per instrument waits for the journal at most, and none
+ * unless an order is really reached.
+ */
+export class MarketWatch {
+  readonly #options: MarketWatchOptions;
+  readonly #waiting = new Set<InstrumentSymbol>();
+  #subscription: BusSubscription<MarketDepth> | null = null;
+
+  constructor(options: MarketWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Listens from now on. */
+  async start(): Promise<void> {
+    this.#subscription = await this.#options.bus.subscribe('market.depth');
+    void this.#follow(this.#subscription);
+  }
+
+  /** Stops listening. */
+  async stop(): Promise<void> {
+    await this.#subscription?.return?.();
+  }
+
+  async #follow(subscription: BusSubscription<MarketDepth>): Promise<void> {
+    // Only the newest depth counts, so a gap needs no care.
+    for await (const signal of subscription) {
+      if (signal.kind === 'message') this.#hear(signal.message);
+    }
+  }
+
+  #hear(depth: MarketDepth): void {
+    const { house, venue, instruments, journal, logger } = this.#options;
+    house.hear(depth);
+    const instrument = instruments.get(depth.symbol);
+    if (instrument === undefined || this.#waiting.has(depth.symbol)) return;
+    if (!venue.isReachedByMarket(instrument)) return;
+    this.#waiting.add(depth.symbol);
+    journal
+      .run((turn) => this.#matchAfterMarketMove(turn, depth.symbol))
+      .catch((cause: unknown) => {
+        // The next tick tries again.
+        this.#waiting.delete(depth.symbol);
+        logger.warn({ err: cause, symbol: depth.symbol }, 'a market move was not matched');
+      });
+  }
+
+  #matchAfterMarketMove(turn: Turn, symbol: InstrumentSymbol): void {
+    const { venue, instruments } = this.#options;
+    this.#waiting.delete(symbol);
+    const instrument = instruments.get(symbol);
+    if (instrument === undefined) return;
+    for (const { orderId, price, quantity } of venue.matchAfterMarketMove(instrument)) {
+      const order = turn.state.liveOrder(orderId);
+      bookTrade(turn, {
+        instrument,
+        price,
+        quantity,
+        parties: [{ order, liquiditySide: 'MAKER' }],
+      });
+    }
+  }
+}

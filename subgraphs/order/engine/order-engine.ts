@@ -1,0 +1,60 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { OrderId } from '#shared/domain/ids.ts';
+import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import type { MarketQuotes } from '../domain/market-quotes.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
+import type { DecidedOrder, OrderJournal, SubmittedOrder } from '../domain/order-journal.ts';
+import { cancelOrder, type NewOrder } from '../domain/order-progress.ts';
+import { DecidedOrders } from './decided-orders.ts';
+import { endOrder } from './end-order.ts';
+import type { Journal } from './journal.ts';
+import { submitNewOrder } from './submit-order.ts';
+
+/** The commands of clients, as turns of the journal. */
+export class OrderEngine implements OrderJournal {
+  readonly #journal: Journal;
+  readonly #venue: ExecutionVenue;
+  readonly #quotes: MarketQuotes;
+  readonly #decided = new DecidedOrders();
+
+  constructor(options: {
+    readonly journal: Journal;
+    readonly venue: ExecutionVenue;
+    readonly quotes: MarketQuotes;
+  }) {
+    this.#journal = options.journal;
+    this.#venue = options.venue;
+    this.#quotes = options.quotes;
+    this.#journal.listen(this.#decided);
+  }
+
+  submit(order: NewOrder, instrument: Instrument | null): Promise<SubmittedOrder> {
+    return this.#journal.run((turn) => {
+      const quote = this.#quotes.quote(order.symbol);
+      const recorded = submitNewOrder(turn, order, { instrument, quote });
+      return { order: recorded, decided: this.#decision(recorded) };
+    });
+  }
+
+  async decided(orderId: OrderId): Promise<DecidedOrder | null> {
+    // Within a turn, so that the decision cannot fall between looking and waiting.
+    const { decision } = await this.#journal.run((turn) => ({
+      decision: this.#decision(turn.state.order(orderId)),
+    }));
+    return decision;
+  }
+
+  cancel(orderId: OrderId): Promise<RecordedOrder | null> {
+    return this.#journal.run((turn) => {
+      const order = turn.state.order(orderId);
+      if (order === undefined) return null;
+      this.#venue.remove(order);
+      return endOrder(turn, cancelOrder(order, 'USER_REQUEST', turn.now), 'CANCELED');
+    });
+  }
+
+  #decision(order: RecordedOrder | undefined): Promise<DecidedOrder | null> {
+    if (order?.state.status !== 'SUBMITTED') return Promise.resolve(null);
+    return this.#decided.next(order.id);
+  }
+}

@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { Funds } from '../domain/funds.ts';
+import type { ChangeSet } from '../domain/journal-store.ts';
+import type { Outbox } from '../domain/outbox.ts';
+import type { JournalListener } from './journal.ts';
+
+const ENTRIES_PER_CALL = 300;
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 5000;
+
+/** What the relay stands on. */
+export interface OutboxRelayOptions {
+  readonly outbox: Outbox;
+  readonly funds: Funds;
+  readonly logger: Logger;
+}
+
+/**
+ * Tells the ledger what the journal has stored for it, in order and at least once, for as long as
+ * it takes: the ledger knows what it has applied by the ids of trades and holds. Wakes with every
+ * turn that has something for it.
+ */
+export class OutboxRelay implements JournalListener {
+  readonly #options: OutboxRelayOptions;
+  readonly #stopping = new AbortController();
+  #isDue = false;
+  #running: Promise<void> | null = null;
+
+  constructor(options: OutboxRelayOptions) {
+    this.#options = options;
+  }
+
+  loaded(): void {
+    this.#wake();
+  }
+
+  committed({ outbox }: ChangeSet): void {
+    if (outbox.length > 0) this.#wake();
+  }
+
+  /** Stops after the call on its way; the rest goes on at the next start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  #wake(): void {
+    this.#isDue = true;
+    this.#running ??= this.#run().finally(() => (this.#running = null));
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    let waitMs = FIRST_RETRY_MS;
+    while (this.#isDue && !signal.aborted) {
+      this.#isDue = false;
+      try {
+        while (!signal.aborted && (await this.#sendSome()));
+        waitMs = FIRST_RETRY_MS;
+      } catch (cause) {
+        this.#options.logger.warn({ err: cause }, 'the outbox could not be sent');
+        this.#isDue = true;
+        await pause(waitMs, undefined, { signal }).catch(() => undefined);
+        waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
+      }
+    }
+  }
+
+  /** @returns whether there may be more */
+  async #sendSome(): Promise<boolean> {
+    const { outbox, funds } = this.#options;
+    const entries = await outbox.unsent(ENTRIES_PER_CALL);
+    if (entries.length === 0) return false;
+    const outcomes = await funds.apply(entries.map(({ command }) => command));
+    // What has traded must settle, so a refusal stops the line until the ledger is put right.
+    const refused = entries.filter((_, index) => outcomes[index]?.kind !== 'APPLIED');
+    invariant(refused.length === 0, `the ledger refused ${positionsOf(refused)}`);
+    await outbox.markSent(entries);
+    return entries.length === ENTRIES_PER_CALL;
+  }
+}
+
+function positionsOf(entries: readonly { readonly position: bigint }[]): string {
+  return entries.map(({ position }) => `outbox entry ${position}`).join(', ');
+}

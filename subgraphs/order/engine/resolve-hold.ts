@@ -1,0 +1,86 @@
+import type { OrderId } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { assertNever, invariant } from '#shared/domain/invariant.ts';
+import { accountBlockedDenial, insufficientFundsDenial } from '../domain/account-rules.ts';
+import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import type { FundsOutcome } from '../domain/funds.ts';
+import type { OrderDenial } from '../domain/order-denial.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
+import {
+  acceptOrder,
+  cancelOrder,
+  denySubmittedOrder,
+  expireOrder,
+} from '../domain/order-progress.ts';
+import { isOpen, type OrderHold } from '../domain/order.ts';
+import { bookTrade } from './book-trade.ts';
+import { endOrder } from './end-order.ts';
+import type { Turn } from './turn.ts';
+
+/** The ledger's answer to the hold of a submitted order. */
+export interface HoldAnswer {
+  readonly orderId: OrderId;
+  readonly outcome: FundsOutcome;
+  readonly instrument: Instrument;
+}
+
+/**
+ * Goes on with an order once the ledger has answered: denied, or into the book. An order that was
+ * canceled meanwhile is left alone: its cancel has told the ledger to give the hold back.
+ */
+export function resolveHold(turn: Turn, venue: ExecutionVenue, answer: HoldAnswer): void {
+  const order = turn.state.order(answer.orderId);
+  if (order?.state.status !== 'SUBMITTED') return;
+  const { hold } = order;
+  invariant(hold !== null, `order ${order.id} is submitted without a hold`);
+  const { kind, free } = answer.outcome;
+  switch (kind) {
+    case 'APPLIED':
+      return execute(turn, venue, order, answer.instrument);
+    case 'INSUFFICIENT_FUNDS':
+      return deny(turn, order, insufficientFunds(order, hold, answer.instrument, free));
+    case 'ACCOUNT_UNAVAILABLE':
+      return deny(turn, order, accountBlockedDenial());
+    case 'HOLD_VOID':
+      // Only a cancel voids a hold; its own record was lost with a store that was set back.
+      return void turn.update(cancelOrder(order, 'USER_REQUEST', turn.now).order, 'CANCELED');
+    default:
+      return assertNever(kind, 'resolveHold');
+  }
+}
+
+function insufficientFunds(
+  order: RecordedOrder,
+  { worstPrice }: OrderHold,
+  instrument: Instrument,
+  free: FundsOutcome['free'],
+): OrderDenial {
+  return insufficientFundsDenial(order, worstPrice, instrument, free);
+}
+
+function deny(turn: Turn, order: RecordedOrder, denial: OrderDenial): void {
+  turn.update(denySubmittedOrder(order, [denial], turn.now), 'DENIED');
+}
+
+function execute(
+  turn: Turn,
+  venue: ExecutionVenue,
+  submitted: RecordedOrder,
+  instrument: Instrument,
+): void {
+  const { state, now } = turn;
+  const order = turn.update(acceptOrder(submitted, state.nextPriority(), now), 'ACCEPTED');
+  invariant(isOpen(order), `order ${order.id} was accepted and is not open`);
+  const { trades, residual } = venue.execute(order, instrument);
+  for (const { makerOrderId, price, quantity } of trades) {
+    const taker = { order: state.liveOrder(order.id), liquiditySide: 'TAKER' } as const;
+    if (makerOrderId === null) {
+      bookTrade(turn, { instrument, price, quantity, parties: [taker] });
+      continue;
+    }
+    const maker = { order: state.liveOrder(makerOrderId), liquiditySide: 'MAKER' } as const;
+    bookTrade(turn, { instrument, price, quantity, parties: [maker, taker] });
+  }
+  if (residual.kind === 'expires')
+    endOrder(turn, expireOrder(state.liveOrder(order.id), residual.expireReason, now), 'EXPIRED');
+}

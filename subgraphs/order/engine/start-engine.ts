@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '#shared/domain/clock.ts';
+import type { EventBus } from '#shared/events/event-bus.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { Funds } from '../domain/funds.ts';
+import type { HouseSettings } from '../domain/house-liquidity.ts';
+import type { Instruments } from '../domain/instruments.ts';
+import type { JournalStore } from '../domain/journal-store.ts';
+import type { OrderEvent } from '../domain/order-event.ts';
+import type { OrderJournal } from '../domain/order-journal.ts';
+import type { Outbox } from '../domain/outbox.ts';
+import { BuiltInVenue } from '../venue/built-in-venue.ts';
+import { House } from '../venue/house.ts';
+import { EventPublisher } from './event-publisher.ts';
+import { HoldSaga } from './hold-saga.ts';
+import { Journal } from './journal.ts';
+import { MarketWatch } from './market-watch.ts';
+import { OrderEngine } from './order-engine.ts';
+import { OutboxRelay } from './outbox-relay.ts';
+
+const RETRY_MS = 1000;
+
+/** What the engine stands on. */
+export interface EngineOptions {
+  readonly journal: JournalStore;
+  readonly outbox: Outbox;
+  readonly funds: Funds;
+  readonly instruments: Instruments;
+  /** Nothing can be matched before; commands wait for it. */
+  readonly instrumentsLoaded: Promise<void>;
+  readonly bus: EventBus;
+  readonly eventToJson: (event: OrderEvent) => unknown;
+  readonly house: HouseSettings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The running engine. */
+export interface Engine {
+  readonly orders: OrderJournal;
+  /** Finishes what is on its way and stops; the rest goes on at the next start. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts the journal together with all that works for it and starts it: what a former run left
+ * unfinished (holds, settlements) goes on as soon as the instruments are known.
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { funds, instruments, bus, clock, logger } = options;
+  const house = new House(options.house, clock);
+  const venue = new BuiltInVenue(house);
+  const journal = new Journal({
+    store: options.journal,
+    venue,
+    instruments,
+    ready: options.instrumentsLoaded,
+    clock,
+    newId: randomUUID,
+    logger,
+  });
+  const publisher = new EventPublisher(bus, options.eventToJson);
+  const saga = new HoldSaga({ journal, funds, venue, instruments, logger });
+  const relay = new OutboxRelay({ outbox: options.outbox, funds, logger });
+  for (const listener of [publisher, saga, relay]) journal.listen(listener);
+  const orders = new OrderEngine({ journal, venue, quotes: house });
+  const watch = new MarketWatch({ bus, house, venue, instruments, journal, logger });
+  await watch.start();
+  const stopping = new AbortController();
+  const started = startJournal(journal, stopping.signal);
+  return {
+    orders,
+    stop: async () => {
+      stopping.abort();
+      await watch.stop();
+      await saga.stop();
+      await started;
+      await journal.idle();
+      await relay.stop();
+    },
+  };
+}
+
+/** The journal logs why it could not start; here it is only tried again. */
+async function startJournal(journal: Journal, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const isStarted = await journal.start().then(
+      () => true,
+      () => false,
+    );
+    if (isStarted) return;
+    await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}

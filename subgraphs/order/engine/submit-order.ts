@@ -1,0 +1,42 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { holdFor } from '../domain/hold-amount.ts';
+import { isViolated } from '../domain/order-denial.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
+import { denyNewOrder, type NewOrder, submitOrder } from '../domain/order-progress.ts';
+import { type OrderCheck, worstPriceOf } from '../domain/order-rule.ts';
+import { validateOrder } from '../domain/validate-order.ts';
+import type { Turn } from './turn.ts';
+
+/** Start value of what an account may have open or in flight in one instrument. */
+const MAX_OPEN_ORDERS = 200;
+
+/**
+ * Checks a new order and records it: SUBMITTED, or DENIED with everything that is wrong with it.
+ * What is free and whether the account is blocked is the ledger's to say, when it is asked to hold.
+ */
+export function submitNewOrder(
+  turn: Turn,
+  order: NewOrder,
+  market: { readonly instrument: Instrument | null; readonly quote: OrderCheck['quote'] },
+): RecordedOrder {
+  const check: OrderCheck = {
+    ...market,
+    account: {
+      isBlocked: false,
+      openOrderCount: turn.state.orderCount(order.accountId, order.symbol),
+      maxOpenOrders: MAX_OPEN_ORDERS,
+    },
+    nowMs: turn.now,
+    freeBalance: null,
+  };
+  const violations = validateOrder(order, check);
+  if (isViolated(violations))
+    return turn.insert(denyNewOrder(order, violations, turn.now), 'DENIED');
+  const { instrument } = market;
+  invariant(instrument !== null, 'an order passed the checks without an instrument');
+  const worstPrice = worstPriceOf(order, { ...check, instrument });
+  invariant(worstPrice !== null, 'an order passed the checks without a worst price');
+  const hold = holdFor(order.side, worstPrice, order.quantity, instrument);
+  return turn.insert(submitOrder(order, hold, turn.now), 'SUBMITTED');
+}

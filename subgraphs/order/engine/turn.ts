@@ -1,0 +1,92 @@
+import type { OrderId } from '#shared/domain/ids.ts';
+import type { Fill } from '../domain/fill.ts';
+import type { FundsCommand } from '../domain/funds.ts';
+import type { ChangeSet } from '../domain/journal-store.ts';
+import type { OrderEvent, OrderEventType, RecordedOrder } from '../domain/order-event.ts';
+import type { Order } from '../domain/order.ts';
+import type { Position } from '../domain/position.ts';
+import { type JournalState, positionKey } from './journal-state.ts';
+
+/**
+ * One turn of the journal: commands change the state through it, and it remembers what there is to
+ * store. Nothing of it is true before it is stored.
+ */
+export class Turn {
+  readonly state: JournalState;
+  /** Milliseconds since the epoch, one moment for the whole turn. */
+  readonly now: number;
+  /** A random id for a fill or a trade. */
+  readonly newId: () => string;
+  readonly #inserted = new Map<OrderId, RecordedOrder>();
+  readonly #updated = new Map<OrderId, RecordedOrder>();
+  readonly #events: OrderEvent[] = [];
+  readonly #positions = new Map<string, Position>();
+  readonly #outbox: FundsCommand[] = [];
+
+  constructor(options: {
+    readonly state: JournalState;
+    readonly now: number;
+    readonly newId: () => string;
+  }) {
+    this.state = options.state;
+    this.now = options.now;
+    this.newId = options.newId;
+  }
+
+  /** Records a new order and its first event. */
+  insert(order: Order, type: OrderEventType): RecordedOrder {
+    const sequence = this.state.nextSequence(order.accountId);
+    const recorded = { ...order, createdSequence: sequence };
+    this.#inserted.set(order.id, recorded);
+    this.#record({ type, order: recorded, fill: null, sequence, at: this.now });
+    return recorded;
+  }
+
+  /** Records what became of an order that is in the journal. */
+  update(order: Order, type: Exclude<OrderEventType, 'FILL'>): RecordedOrder {
+    const recorded = this.#replace(order);
+    const sequence = this.state.nextSequence(order.accountId);
+    this.#record({ type, order: recorded, fill: null, sequence, at: this.now });
+    return recorded;
+  }
+
+  /** Records a fill: the order after it, and the account's position. */
+  updateByFill(order: Order, fill: Fill): RecordedOrder {
+    const recorded = this.#replace(order);
+    const sequence = this.state.nextSequence(order.accountId);
+    const recordedFill = { ...fill, sequence };
+    this.#record({ type: 'FILL', order: recorded, fill: recordedFill, sequence, at: this.now });
+    const position = this.state.fillPosition(fill);
+    this.#positions.set(positionKey(position.accountId, position.symbol), position);
+    return recorded;
+  }
+
+  /** Tells the ledger something, once the turn is stored. */
+  tellLedger(command: FundsCommand): void {
+    this.#outbox.push(command);
+  }
+
+  /** All that is to be stored. */
+  changes(): ChangeSet {
+    return {
+      inserted: [...this.#inserted.values()],
+      updated: [...this.#updated.values()],
+      events: this.#events,
+      positions: [...this.#positions.values()],
+      outbox: this.#outbox,
+    };
+  }
+
+  #replace(order: Order): RecordedOrder {
+    const { createdSequence } = this.state.liveOrder(order.id);
+    const recorded = { ...order, createdSequence };
+    const orders = this.#inserted.has(order.id) ? this.#inserted : this.#updated;
+    orders.set(order.id, recorded);
+    return recorded;
+  }
+
+  #record(event: OrderEvent): void {
+    this.#events.push(event);
+    this.state.keep(event.order);
+  }
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { parseMoney } from '#shared/domain/money.ts';
+import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import type { Funds, FundsCommand, FundsOutcome } from '../domain/funds.ts';
+
+const TIMEOUT_MS = 2500;
+const APPLY_FUNDS = /* GraphQL */ `
+  mutation ApplyFunds($commands: [FundsCommandInput!]!) {
+    applyFunds(commands: $commands) {
+      kind
+      free
+    }
+  }
+`;
+
+interface ApplyFundsData {
+  readonly applyFunds: readonly {
+    readonly kind: FundsOutcome['kind'];
+    readonly free: string | null;
+  }[];
+}
+
+/** The account subgraph answered, but not with outcomes; what it did is not known. */
+export class FundsRefusedError extends Error {
+  constructor(errors: unknown) {
+    super(`The account subgraph did not apply the funds commands: ${JSON.stringify(errors)}`);
+    this.name = 'FundsRefusedError';
+  }
+}
+
+/** The ledger of the account subgraph, over its internal mutation, in this service's own name. */
+export class AccountFunds implements Funds {
+  readonly #account: SubgraphClient;
+
+  constructor(account: SubgraphClient) {
+    this.#account = account;
+  }
+
+  /** See {@link Funds.apply}. @throws FundsRefusedError, SubgraphUnavailableError */
+  async apply(commands: readonly FundsCommand[]): Promise<readonly FundsOutcome[]> {
+    const { data, errors } = await this.#account.request({
+      query: APPLY_FUNDS,
+      variables: { commands },
+      viewer: { kind: 'service', name: 'order' },
+      requestId: randomUUID(),
+      timeoutMs: TIMEOUT_MS,
+    });
+    const outcomes = (data as ApplyFundsData | null | undefined)?.applyFunds;
+    if (errors !== undefined || outcomes?.length !== commands.length)
+      throw new FundsRefusedError(errors);
+    return outcomes.map(({ kind, free }) => ({
+      kind,
+      free: free === null ? null : parseMoney(free),
+    }));
+  }
+}

@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '#shared/domain/clock.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import type { Instruments } from '../domain/instruments.ts';
+import { UnavailableError } from '../domain/unavailable-error.ts';
+import { fetchInstruments } from './fetch-instruments.ts';
+
+const REFRESH_MS = 30_000;
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 5000;
+/** Unknown symbols make us ask again, but whoever makes them up not more often than this. */
+const FORCED_REFRESH_MS = 1000;
+
+/** What the catalog stands on. */
+export interface InstrumentCatalogOptions {
+  readonly marketData: SubgraphClient;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The instruments in memory, refreshed in the background. */
+export class InstrumentCatalog implements Instruments {
+  readonly #options: InstrumentCatalogOptions;
+  readonly #closing = new AbortController();
+  #instruments: ReadonlyMap<InstrumentSymbol, Instrument> = new Map();
+  #refreshing: Promise<void> | null = null;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: InstrumentCatalogOptions) {
+    this.#options = options;
+  }
+
+  /** Whether market-data has answered at least once. */
+  get isLoaded(): boolean {
+    return this.#refreshedAt > Number.NEGATIVE_INFINITY;
+  }
+
+  get(symbol: InstrumentSymbol): Instrument | undefined {
+    return this.#instruments.get(symbol);
+  }
+
+  async find(symbol: InstrumentSymbol): Promise<Instrument | undefined> {
+    const known = this.get(symbol);
+    const isRecent = this.#options.clock.now() - this.#refreshedAt < FORCED_REFRESH_MS;
+    if (known !== undefined || isRecent) return known;
+    await this.#refresh().catch((cause: unknown) => {
+      throw new UnavailableError('The market-data service did not answer.', cause);
+    });
+    return this.get(symbol);
+  }
+
+  /**
+   * Asks until market-data has answered, and from then on in the background.
+   * @throws when the catalog is closed before there was an answer
+   */
+  async start(): Promise<void> {
+    const { signal } = this.#closing;
+    for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
+      if (await this.#refreshOrWarn()) break;
+      await pause(waitMs, undefined, { signal });
+    }
+    void this.#keepFresh().catch(() => undefined);
+  }
+
+  /** Stops asking. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  /** Ends by the throw of its pause, when the catalog is closed. */
+  async #keepFresh(): Promise<never> {
+    for (;;) {
+      await pause(REFRESH_MS, undefined, { signal: this.#closing.signal });
+      await this.#refreshOrWarn();
+    }
+  }
+
+  async #refreshOrWarn(): Promise<boolean> {
+    try {
+      await this.#refresh();
+      return true;
+    } catch (cause) {
+      this.#options.logger.warn({ err: cause }, 'the instruments could not be refreshed');
+      return false;
+    }
+  }
+
+  /** One refresh at a time: whoever asks during one shares it. */
+  #refresh(): Promise<void> {
+    this.#refreshing ??= this.#fetch().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  async #fetch(): Promise<void> {
+    const instruments = await fetchInstruments(this.#options.marketData);
+    this.#instruments = new Map(instruments.map((one) => [one.symbol, one]));
+    this.#refreshedAt = this.#options.clock.now();
+  }
+}

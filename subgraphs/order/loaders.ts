@@ -1,0 +1,138 @@
+import DataLoader from 'dataloader';
+import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import type { RecordedFill, RecordedOrder } from './domain/order-event.ts';
+import type { ClientOrderKey } from './domain/order-journal.ts';
+import type { FillFilter, OrderFilter, OrderReads, PageAsk } from './domain/order-reads.ts';
+import type { Position } from './domain/position.ts';
+import type { OrderQueries } from './store/order-queries.ts';
+
+interface PageKey<Filter> {
+  readonly accountId: AccountId;
+  readonly filter: Filter;
+  readonly page: PageAsk;
+}
+
+/**
+ * The reads of one request: what is asked for in one round of resolvers is one statement, however
+ * many accounts and orders it is for, and nothing is read twice.
+ */
+export class OrderLoaders implements OrderReads {
+  readonly #orders: DataLoader<OrderId, RecordedOrder | null>;
+  readonly #clientOrders: DataLoader<ClientOrderKey, RecordedOrder | null, string>;
+  readonly #orderPages: DataLoader<PageKey<OrderFilter>, readonly RecordedOrder[], string>;
+  readonly #orderFills: DataLoader<OrderId, readonly RecordedFill[]>;
+  readonly #fillPages: DataLoader<PageKey<FillFilter>, readonly RecordedFill[], string>;
+  readonly #positions: DataLoader<AccountId, readonly Position[]>;
+
+  constructor(queries: OrderQueries) {
+    this.#orders = new DataLoader(async (ids) => {
+      const orders = new Map((await queries.ordersById(ids)).map((order) => [order.id, order]));
+      return ids.map((id) => orders.get(id) ?? null);
+    });
+    this.#clientOrders = new DataLoader(
+      async (keys) => {
+        const orders = await queries.ordersByClientOrderId(keys);
+        const byKey = new Map(orders.map((order) => [clientOrderKeyText(order), order]));
+        return keys.map((key) => byKey.get(clientOrderKeyText(key)) ?? null);
+      },
+      { cacheKeyFn: clientOrderKeyText },
+    );
+    this.#orderPages = pageLoader((ids, filter, page) => queries.orderPages(ids, filter, page));
+    this.#fillPages = pageLoader((ids, filter, page) => queries.fillPages(ids, filter, page));
+    this.#orderFills = new DataLoader(async (ids) => {
+      const fills = groupBy(await queries.fillsOfOrders(ids), ({ orderId }) => orderId);
+      return ids.map((id) => fills.get(id) ?? []);
+    });
+    this.#positions = new DataLoader(async (ids) => {
+      const positions = await queries.positionsOfAccounts(ids);
+      const byAccount = groupBy(positions, ({ accountId }) => accountId);
+      return ids.map((id) => byAccount.get(id) ?? []);
+    });
+  }
+
+  order(orderId: OrderId): Promise<RecordedOrder | null> {
+    return this.#orders.load(orderId);
+  }
+
+  orderByClientOrderId(key: ClientOrderKey): Promise<RecordedOrder | null> {
+    return this.#clientOrders.load(key);
+  }
+
+  orders(
+    accountId: AccountId,
+    filter: OrderFilter,
+    page: PageAsk,
+  ): Promise<readonly RecordedOrder[]> {
+    return this.#orderPages.load({ accountId, filter, page });
+  }
+
+  fillsOfOrder(orderId: OrderId): Promise<readonly RecordedFill[]> {
+    return this.#orderFills.load(orderId);
+  }
+
+  fills(accountId: AccountId, filter: FillFilter, page: PageAsk): Promise<readonly RecordedFill[]> {
+    return this.#fillPages.load({ accountId, filter, page });
+  }
+
+  positions(accountId: AccountId): Promise<readonly Position[]> {
+    return this.#positions.load(accountId);
+  }
+
+  /** Spares the look-up of fills that are known already. */
+  knowFills(orderId: OrderId, fills: readonly RecordedFill[]): void {
+    this.#orderFills.prime(orderId, fills);
+  }
+}
+
+/** One statement for all accounts that are asked for the same page with the same filter. */
+function pageLoader<Filter, Row extends { readonly accountId: AccountId }>(
+  read: (
+    accountIds: readonly AccountId[],
+    filter: Filter,
+    page: PageAsk,
+  ) => Promise<readonly Row[]>,
+): DataLoader<PageKey<Filter>, readonly Row[], string> {
+  const readGroup = async (keys: readonly PageKey<Filter>[]) => {
+    const [{ filter, page }] = keys as readonly [PageKey<Filter>];
+    const rows = await read(
+      keys.map(({ accountId }) => accountId),
+      filter,
+      page,
+    );
+    const byAccount = groupBy(rows, ({ accountId }) => accountId);
+    return keys.map((key): [string, readonly Row[]] => [
+      pageKeyText(key),
+      byAccount.get(key.accountId) ?? [],
+    ]);
+  };
+  return new DataLoader<PageKey<Filter>, readonly Row[], string>(
+    async (keys) => {
+      const groups = groupBy(keys, (key) => pageText(key));
+      const pages = new Map((await Promise.all(Array.from(groups.values(), readGroup))).flat());
+      return keys.map((key) => pages.get(pageKeyText(key)) ?? []);
+    },
+    { cacheKeyFn: pageKeyText },
+  );
+}
+
+function pageKeyText(key: PageKey<unknown>): string {
+  return `${key.accountId} ${pageText(key)}`;
+}
+
+function pageText({ filter, page }: PageKey<unknown>): string {
+  return JSON.stringify([filter, page.limit, page.after?.toString()]);
+}
+
+function clientOrderKeyText({ accountId, clientOrderId }: ClientOrderKey): string {
+  return `${accountId}/${clientOrderId}`;
+}
+
+function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
+  const groups = new Map<Key, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}

@@ -1,0 +1,24 @@
+import { systemClock } from '#shared/domain/clock.ts';
+import { runSubgraph } from '#shared/subgraph/run-subgraph.ts';
+import { readOrderEnvironment } from './environment.ts';
+import { createOrderServer } from './server.ts';
+
+await runSubgraph('order', readOrderEnvironment, (environment, { bus, logger }) =>
+  createOrderServer({
+    databaseUrl: environment.DATABASE_URL,
+    bus,
+    passportKeys: environment.PASSPORT_KEYS,
+    account: { url: environment.ACCOUNT_URL, passportKey: environment.ACCOUNT_PASSPORT_KEY },
+    marketData: {
+      url: environment.MARKET_DATA_URL,
+      passportKey: environment.MARKET_DATA_PASSPORT_KEY,
+    },
+    house: {
+      spreadBps: environment.HOUSE_SPREAD_BPS,
+      levels: environment.HOUSE_LEVELS,
+      sizePercent: environment.HOUSE_SIZE_PERCENT,
+    },
+    clock: systemClock,
+    logger,
+  }),
+);

@@ -1,0 +1,48 @@
+import { allow } from 'graphql-shield';
+import { needsScope } from '#shared/graphql/permissions.ts';
+import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
+
+const readsTrades = needsScope('trade:read');
+const trades = needsScope('trade:write');
+
+/**
+ * Who may ask for what. Root fields and what hangs on entities of others need a scope; the types
+ * below them can only be reached through those, and ownership is checked where they are read.
+ */
+export const permissions: Permissions = {
+  Query: {
+    order: readsTrades,
+    orderByClientOrderId: readsTrades,
+    orders: readsTrades,
+    // Each entity's fields carry their own rule, and the passport stands before all of them.
+    _entities: allow,
+    _service: allow,
+  },
+  Mutation: { placeOrder: trades, cancelOrder: trades },
+  Subscription: { orderEvents: readsTrades },
+  Account: { id: allow, orders: readsTrades, fills: readsTrades, positions: readsTrades },
+  Instrument: { symbol: allow, markPrice: allow },
+  // A trader who may only place is told of the order in the answer, so the type itself is open.
+  Order: allow,
+  Fill: allow,
+  Position: allow,
+  OrderDenial: allow,
+  OrderAccepted: allow,
+  OrderDenied: allow,
+  OrderOutcomeUnknown: allow,
+  ClientOrderIdConflict: allow,
+  AccountNotFound: allow,
+  OrderCanceled: allow,
+  OrderNotCancelable: allow,
+  OrderNotFound: allow,
+  OrderSnapshot: allow,
+  OrderEvent: allow,
+  OrderConnection: allow,
+  OrderEdge: allow,
+  FillConnection: allow,
+  FillEdge: allow,
+  PageInfo: allow,
+  StreamResumed: allow,
+  StreamGap: allow,
+  StreamHeartbeat: allow,
+};

@@ -1,0 +1,24 @@
+import { parseAccountId } from '#shared/domain/ids.ts';
+import { mayRead } from '#shared/identity/viewer.ts';
+import type { AccountResolvers } from '../__generated__/graphql.ts';
+import { pageOf } from './pages.ts';
+
+export const Account: AccountResolvers = {
+  __resolveReference: ({ id }, { viewer }) => {
+    const accountId = parseAccountId(id);
+    return accountId !== null && mayRead(viewer, accountId) ? { id } : null;
+  },
+  orders: ({ id }, { filter, ...args }, { useCases }) =>
+    pageOf(
+      args,
+      (page) => useCases.orders(id, filter ?? {}, page),
+      ({ createdSequence }) => createdSequence,
+    ),
+  fills: ({ id }, { symbol, ...args }, { useCases }) =>
+    pageOf(
+      args,
+      (page) => useCases.fills(id, symbol, page),
+      ({ sequence }) => sequence,
+    ),
+  positions: async ({ id }, _args, { useCases }) => [...(await useCases.positions(id))],
+};

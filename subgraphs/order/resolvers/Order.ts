@@ -1,0 +1,54 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import { formatMoney } from '#shared/domain/money.ts';
+import { formatPrice } from '#shared/domain/price.ts';
+import { formatQuantity } from '#shared/domain/quantity.ts';
+import type { OrderResolvers } from '../__generated__/graphql.ts';
+import {
+  averageFillPrice,
+  isClosed,
+  isOpen,
+  leavesQuantity,
+  limitPriceOf,
+  timeInForceOf,
+} from '../domain/order.ts';
+import { scalesOf } from './scales.ts';
+
+export const Order: OrderResolvers = {
+  __resolveReference: ({ id }, context) => context.useCases.order(id),
+  account: ({ accountId }) => ({ id: accountId }),
+  instrument: ({ symbol }) => ({ symbol }),
+  orderType: ({ terms }) => terms.orderType,
+  timeInForce: ({ terms }) => timeInForceOf(terms),
+  status: ({ state }) => state.status,
+  isOpen: (order) => isOpen(order),
+  isClosed: (order) => isClosed(order),
+  quantity: ({ quantity, symbol }, _args, context) =>
+    formatQuantity(quantity, scalesOf(context, symbol).quantity),
+  filledQuantity: ({ filledQuantity, symbol }, _args, context) =>
+    formatQuantity(filledQuantity, scalesOf(context, symbol).quantity),
+  leavesQuantity: (order, _args, context) =>
+    formatQuantity(leavesQuantity(order), scalesOf(context, order.symbol).quantity),
+  limitPrice: ({ terms, symbol }, _args, context) => {
+    const price = limitPriceOf(terms);
+    return price === null ? null : formatPrice(price, scalesOf(context, symbol).price);
+  },
+  averageFillPrice: (order, _args, context) => {
+    const price = averageFillPrice(order);
+    return price === null ? null : formatPrice(price, scalesOf(context, order.symbol).price);
+  },
+  filledNotional: ({ filledNotional, symbol }, _args, context) =>
+    formatMoney(filledNotional, scalesOf(context, symbol).quote),
+  fees: ({ fees, symbol }, _args, context) => formatMoney(fees, scalesOf(context, symbol).quote),
+  denial: ({ state }) => (state.status === 'DENIED' ? state.violations[0] : null),
+  cancelReason: ({ state }) => (state.status === 'CANCELED' ? state.cancelReason : null),
+  expireReason: ({ state }) => (state.status === 'EXPIRED' ? state.expireReason : null),
+  fills: async ({ id }, _args, { loaders }) => [...(await loaders.fillsOfOrder(id))],
+  createdAt: ({ createdAt }) => toTimestamp(createdAt),
+  acceptedAt: ({ state }) => timestampOrNull('acceptedAt' in state ? state.acceptedAt : null),
+  updatedAt: ({ updatedAt }) => toTimestamp(updatedAt),
+  closedAt: ({ state }) => timestampOrNull('closedAt' in state ? state.closedAt : null),
+};
+
+function timestampOrNull(epochMs: number | null): string | null {
+  return epochMs === null ? null : toTimestamp(epochMs);
+}

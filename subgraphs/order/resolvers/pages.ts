@@ -1,0 +1,31 @@
+import { type Connection, connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
+import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
+import type { PageAsk } from '../domain/order-reads.ts';
+
+/** A page of orders. */
+export type OrderPage = Connection<RecordedOrder>;
+/** A page of fills. */
+export type FillPage = Connection<RecordedFill>;
+
+interface PageArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+const SEQUENCE = /^[1-9]\d{0,18}$/;
+
+/**
+ * A page of an account's list, newest first; positions are sequences of the account.
+ * @throws DomainError BAD_USER_INPUT when `first` or `after` is not good
+ */
+export async function pageOf<Row>(
+  args: PageArguments,
+  read: (page: PageAsk) => Promise<readonly Row[]>,
+  sequenceOf: (row: Row) => bigint,
+): Promise<Connection<Row>> {
+  const request = parsePageRequest(args, (position) => SEQUENCE.test(position));
+  const after = request.after === null ? null : BigInt(request.after);
+  // One row more than asked for tells whether there is a next page.
+  const rows = await read({ limit: request.limit + 1, after });
+  return connectionOf(rows, request, (row) => sequenceOf(row).toString());
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Clock } from '#shared/domain/clock.ts';
+import { parseOrderId, trusted } from '#shared/domain/ids.ts';
+import type { EventBus } from '#shared/events/event-bus.ts';
+import type { PassportKey } from '#shared/identity/passport.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import {
+  createSubgraphServer,
+  type SubgraphServer,
+} from '#shared/subgraph/create-subgraph-server.ts';
+import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import { createOrderContext } from './context.ts';
+import type { HouseSettings } from './domain/house-liquidity.ts';
+import { OneAtATime } from './domain/one-at-a-time.ts';
+import { GroupedOrderLookup } from './engine/grouped-order-lookup.ts';
+import { startEngine } from './engine/start-engine.ts';
+import { within } from './engine/within.ts';
+import { AccountFunds } from './funds/account-funds.ts';
+import { InstrumentCatalog } from './instruments/instrument-catalog.ts';
+import { permissions } from './permissions.ts';
+import { resolvers } from './resolvers/index.ts';
+import { orderEventOfJson, orderEventToJson } from './store/order-event-json.ts';
+import { openOrderStores } from './store/open-order-stores.ts';
+import type { OrderDesk } from './use-cases.ts';
+
+const SCHEMA = new URL('schema.graphql', import.meta.url);
+
+/** Where another subgraph is, and the key to speak to it. */
+export interface PeerAddress {
+  readonly url: string;
+  readonly passportKey: PassportKey;
+}
+
+/** What an order server is made of. */
+export interface OrderServerOptions {
+  readonly databaseUrl: string;
+  readonly bus: EventBus;
+  readonly passportKeys: readonly PassportKey[];
+  readonly account: PeerAddress;
+  readonly marketData: PeerAddress;
+  readonly house: HouseSettings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Builds the order server on its own database. It takes commands once market-data has told the
+ * instruments, and says so on `/health/ready`.
+ * @throws when the database does not answer
+ */
+export async function createOrderServer(options: OrderServerOptions): Promise<SubgraphServer> {
+  const { bus, clock, logger } = options;
+  const stores = openOrderStores({
+    databaseUrl: options.databaseUrl,
+    onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection broke'),
+  });
+  await stores.ping();
+  const account = new SubgraphClient({ name: 'account', ...options.account }, clock);
+  const marketData = new SubgraphClient({ name: 'market-data', ...options.marketData }, clock);
+  const instruments = new InstrumentCatalog({ marketData, clock, logger });
+  const instrumentsLoaded = instruments.start();
+  // A server that is stopped before it ever heard of an instrument is no failure.
+  instrumentsLoaded.catch(() => undefined);
+  const engine = await startEngine({
+    journal: stores.journal,
+    outbox: stores.outbox,
+    funds: new AccountFunds(account),
+    instruments,
+    instrumentsLoaded,
+    bus,
+    eventToJson: orderEventToJson,
+    house: options.house,
+    clock,
+    logger,
+  });
+  const desk: OrderDesk = {
+    journal: engine.orders,
+    orders: new GroupedOrderLookup(stores.queries),
+    instruments,
+    twins: new OneAtATime(),
+    newOrderId: () => trusted(parseOrderId, randomUUID()),
+    within,
+    events: stores.events,
+    eventOfJson: orderEventOfJson,
+    bus,
+    clock,
+  };
+  const server = await createSubgraphServer(
+    {
+      name: 'order',
+      schema: { typeDefs: await readFile(SCHEMA, 'utf8'), resolvers, permissions },
+      createContext: createOrderContext(desk, stores.queries),
+      isReady: async () => instruments.isLoaded && bus.isConnected() && (await stores.ping()),
+    },
+    options,
+  );
+  return {
+    listen: (address) => server.listen(address),
+    stop: async () => {
+      await server.stop();
+      instruments.close();
+      await engine.stop();
+      await Promise.all([account.close(), marketData.close()]);
+      await stores.close();
+    },
+  };
+}

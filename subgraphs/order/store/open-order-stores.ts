@@ -1,0 +1,42 @@
+import { postgresAdapter } from '#shared/store/postgres-adapter.ts';
+import { PrismaClient } from '../__generated__/prisma/client.ts';
+import { PostgresJournalStore } from './journal-store.ts';
+import { PostgresOrderEvents } from './order-event-store.ts';
+import { OrderQueries } from './order-queries.ts';
+import { PostgresOutbox } from './outbox-store.ts';
+
+const CONNECTIONS = 10;
+
+/** The order database, as its stores. */
+export interface OrderStores {
+  readonly journal: PostgresJournalStore;
+  readonly outbox: PostgresOutbox;
+  readonly queries: OrderQueries;
+  readonly events: PostgresOrderEvents;
+  /** Whether the database answers. @throws what the database says when it does not */
+  ping(): Promise<boolean>;
+  /** Closes the connections. */
+  close(): Promise<void>;
+}
+
+/** Opens the order database; it connects with its first statement. */
+export function openOrderStores(options: {
+  readonly databaseUrl: string;
+  /** Told of a connection that broke while idle. */
+  readonly onConnectionError: (cause: unknown) => void;
+}): OrderStores {
+  const client = new PrismaClient({
+    adapter: postgresAdapter({ ...options, connections: CONNECTIONS }),
+  });
+  return {
+    journal: new PostgresJournalStore(client),
+    outbox: new PostgresOutbox(client),
+    queries: new OrderQueries(client),
+    events: new PostgresOrderEvents(client),
+    ping: async () => {
+      await client.$queryRaw`SELECT 1`;
+      return true;
+    },
+    close: () => client.$disconnect(),
+  };
+}

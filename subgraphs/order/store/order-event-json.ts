@@ -1,0 +1,33 @@
+import type { OrderEvent, OrderEventType } from '../domain/order-event.ts';
+import { type FillRow, fillOfRow, fillRowOf } from './fill-row.ts';
+import { orderOfRow, orderRowOf, type OrderRow, timeOf, timeText } from './order-row.ts';
+
+/** An event as `order_events` keeps it and the bus carries it; its sequence stands beside it. */
+export interface OrderEventJson {
+  readonly type: OrderEventType;
+  readonly order: OrderRow;
+  readonly fill: FillRow | null;
+  readonly at: string;
+}
+
+/** The JSON of an event. */
+export function orderEventToJson({ type, order, fill, at }: OrderEvent): OrderEventJson {
+  return {
+    type,
+    order: orderRowOf(order),
+    fill: fill === null ? null : fillRowOf(fill),
+    at: timeText(at),
+  };
+}
+
+/** The event of its JSON, which only {@link orderEventToJson} makes. */
+export function orderEventOfJson(sequence: bigint, json: unknown): OrderEvent {
+  const { type, order, fill, at } = json as OrderEventJson;
+  return {
+    type,
+    order: orderOfRow(order),
+    fill: fill === null ? null : fillOfRow(fill),
+    sequence,
+    at: timeOf(at),
+  };
+}

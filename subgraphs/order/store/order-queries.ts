@@ -1,0 +1,107 @@
+import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
+import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
+import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
+import type { ClientOrderKey } from '../domain/order-journal.ts';
+import type { FillFilter, OrderFilter, PageAsk } from '../domain/order-reads.ts';
+import type { Position } from '../domain/position.ts';
+import { FILL_COLUMNS, fillOfRow, type FillRow } from './fill-row.ts';
+import { ORDER_COLUMNS, orderOfRow, type OrderRow } from './order-row.ts';
+import { POSITION_COLUMNS, positionOfRow, type PositionRow } from './position-row.ts';
+
+/** Reads of orders, fills and positions: each one statement, however many keys it is for. */
+export class OrderQueries {
+  readonly #prisma: PrismaClient;
+
+  constructor(prisma: PrismaClient) {
+    this.#prisma = prisma;
+  }
+
+  /** Those that there are, in any order. */
+  async ordersById(ids: readonly OrderId[]): Promise<readonly RecordedOrder[]> {
+    const rows = await this.#prisma.$queryRaw<OrderRow[]>`
+      SELECT ${ORDER_COLUMNS} FROM orders o WHERE o.id = ANY(${ids})`;
+    return rows.map(orderOfRow);
+  }
+
+  /** Those that there are, in any order. */
+  async ordersByClientOrderId(keys: readonly ClientOrderKey[]): Promise<readonly RecordedOrder[]> {
+    const accountIds = keys.map(({ accountId }) => accountId);
+    const clientOrderIds = keys.map(({ clientOrderId }) => clientOrderId);
+    const rows = await this.#prisma.$queryRaw<OrderRow[]>`
+      SELECT ${ORDER_COLUMNS} FROM orders o
+      JOIN unnest(${accountIds}::text[], ${clientOrderIds}::text[])
+        AS key(account_id, client_order_id) USING (account_id, client_order_id)`;
+    return rows.map(orderOfRow);
+  }
+
+  /** For each account its newest orders behind the page's position. */
+  async orderPages(
+    accountIds: readonly AccountId[],
+    filter: OrderFilter,
+    page: PageAsk,
+  ): Promise<readonly RecordedOrder[]> {
+    const conditions = Prisma.join(
+      [Prisma.sql`o.account_id = key.account_id`, ...orderConditions(filter), ...behind('o', page)],
+      ' AND ',
+    );
+    const rows = await this.#prisma.$queryRaw<OrderRow[]>`
+      SELECT page.* FROM unnest(${accountIds}::text[]) AS key(account_id)
+      CROSS JOIN LATERAL (
+        SELECT ${ORDER_COLUMNS} FROM orders o WHERE ${conditions}
+        ORDER BY o.account_id, o.created_sequence DESC LIMIT ${page.limit}
+      ) page`;
+    return rows.map(orderOfRow);
+  }
+
+  /** All fills of these orders, oldest first. */
+  async fillsOfOrders(orderIds: readonly OrderId[]): Promise<readonly RecordedFill[]> {
+    const rows = await this.#prisma.$queryRaw<FillRow[]>`
+      SELECT ${FILL_COLUMNS} FROM fills f
+      WHERE f.order_id = ANY(${orderIds}) ORDER BY f.sequence`;
+    return rows.map(fillOfRow);
+  }
+
+  /** For each account its newest fills behind the page's position. */
+  async fillPages(
+    accountIds: readonly AccountId[],
+    { symbol }: FillFilter,
+    page: PageAsk,
+  ): Promise<readonly RecordedFill[]> {
+    const ofSymbol = symbol === null ? [] : [Prisma.sql`f.symbol = ${symbol}`];
+    const conditions = Prisma.join(
+      [Prisma.sql`f.account_id = key.account_id`, ...ofSymbol, ...behind('f', page)],
+      ' AND ',
+    );
+    const rows = await this.#prisma.$queryRaw<FillRow[]>`
+      SELECT page.* FROM unnest(${accountIds}::text[]) AS key(account_id)
+      CROSS JOIN LATERAL (
+        SELECT ${FILL_COLUMNS} FROM fills f WHERE ${conditions}
+        ORDER BY f.account_id, f.sequence DESC LIMIT ${page.limit}
+      ) page`;
+    return rows.map(fillOfRow);
+  }
+
+  /** All positions of these accounts, by symbol. */
+  async positionsOfAccounts(accountIds: readonly AccountId[]): Promise<readonly Position[]> {
+    const rows = await this.#prisma.$queryRaw<PositionRow[]>`
+      SELECT ${POSITION_COLUMNS} FROM positions p
+      WHERE p.account_id = ANY(${accountIds}) ORDER BY p.symbol`;
+    return rows.map(positionOfRow);
+  }
+}
+
+function orderConditions({ symbol, statuses, isOpen }: OrderFilter): Prisma.Sql[] {
+  const open = Prisma.sql`o.status IN ('ACCEPTED', 'PARTIALLY_FILLED')`;
+  return [
+    ...(symbol === null ? [] : [Prisma.sql`o.symbol = ${symbol as InstrumentSymbol}`]),
+    ...(statuses === null ? [] : [Prisma.sql`o.status::text = ANY(${statuses})`]),
+    ...(isOpen === null ? [] : [isOpen ? open : Prisma.sql`NOT (${open})`]),
+  ];
+}
+
+function behind(alias: 'o' | 'f', { after }: PageAsk): Prisma.Sql[] {
+  if (after === null) return [];
+  return alias === 'o'
+    ? [Prisma.sql`o.created_sequence < ${after}`]
+    : [Prisma.sql`f.sequence < ${after}`];
+}

@@ -1,0 +1,34 @@
+import type { PrismaClient } from '../__generated__/prisma/client.ts';
+import type { FundsCommand } from '../domain/funds.ts';
+import type { Outbox, OutboxEntry } from '../domain/outbox.ts';
+
+interface OutboxRow {
+  readonly position: bigint;
+  readonly kind: string;
+  readonly payload: unknown;
+}
+
+/** The outbox in PostgreSQL, where the journal's turns write it. */
+export class PostgresOutbox implements Outbox {
+  readonly #prisma: PrismaClient;
+
+  constructor(prisma: PrismaClient) {
+    this.#prisma = prisma;
+  }
+
+  async unsent(limit: number): Promise<readonly OutboxEntry[]> {
+    const rows = await this.#prisma.$queryRaw<OutboxRow[]>`
+      SELECT position, kind, payload FROM outbox
+      WHERE sent_at IS NULL ORDER BY position LIMIT ${limit}`;
+    return rows.map(({ position, kind, payload }) => ({
+      position,
+      command: { [kind]: payload } as FundsCommand,
+    }));
+  }
+
+  async markSent(entries: readonly OutboxEntry[]): Promise<void> {
+    const positions = entries.map(({ position }) => position);
+    await this.#prisma.$executeRaw`
+      UPDATE outbox SET sent_at = now() WHERE position = ANY(${positions}::bigint[])`;
+  }
+}

@@ -1,0 +1,135 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
+import type { EventBus } from '#shared/events/event-bus.ts';
+import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
+import type { AccountAccess } from './domain/account-access.ts';
+import { type CancelOrder, cancelOrder, type CancelOrderOutcome } from './domain/cancel-order.ts';
+import type { OrderEvent } from './domain/order-event.ts';
+import type { OrderEvents, OrderSnapshot, StoredOrderEvent } from './domain/order-events.ts';
+import {
+  type PlaceOrder,
+  placeOrder,
+  type PlaceOrderOutcome,
+  type PlaceOrderPorts,
+} from './domain/place-order.ts';
+import {
+  listFills,
+  listOrders,
+  listPositions,
+  type OrderListing,
+  type Reader,
+  readOrder,
+  readOrderByClientOrderId,
+  readPosition,
+} from './domain/read-orders.ts';
+import type { PageAsk } from './domain/order-reads.ts';
+
+/** When a command came and when it was answered, milliseconds since the epoch. */
+export interface Answered<Outcome> {
+  readonly outcome: Outcome;
+  readonly receivedAt: number;
+  readonly answeredAt: number;
+}
+
+/** What the use cases of a process stand on, the same for all requests. */
+export interface OrderDesk extends PlaceOrderPorts {
+  readonly events: OrderEvents;
+  /** Out of the form in which the store and the bus have events. */
+  readonly eventOfJson: (sequence: bigint, json: unknown) => OrderEvent;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+}
+
+/** The use cases, on behalf of whoever sent one request. */
+export class OrderUseCases {
+  readonly #desk: OrderDesk;
+  readonly #access: AccountAccess;
+  readonly #reader: Reader;
+
+  constructor(desk: OrderDesk, reader: Reader) {
+    this.#desk = desk;
+    this.#access = reader.access;
+    this.#reader = reader;
+  }
+
+  /** See {@link placeOrder}. */
+  placeOrder(command: PlaceOrder): Promise<Answered<PlaceOrderOutcome>> {
+    return this.#answered(placeOrder(this.#desk, this.#access, command));
+  }
+
+  /** See {@link cancelOrder}. */
+  cancelOrder(command: CancelOrder): Promise<Answered<CancelOrderOutcome>> {
+    return this.#answered(cancelOrder(this.#desk, this.#access, command));
+  }
+
+  /** See {@link readOrder}. */
+  order(id: string) {
+    return readOrder(this.#reader, id);
+  }
+
+  /** See {@link readOrderByClientOrderId}. */
+  orderByClientOrderId(accountId: string, clientOrderId: string) {
+    return readOrderByClientOrderId(this.#reader, accountId, clientOrderId);
+  }
+
+  /** See {@link listOrders}. */
+  orders(accountId: string, listing: OrderListing, page: PageAsk) {
+    return listOrders(this.#reader, accountId, listing, page);
+  }
+
+  /** See {@link listFills}. */
+  fills(accountId: string, symbol: string | null | undefined, page: PageAsk) {
+    return listFills(this.#reader, accountId, symbol, page);
+  }
+
+  /** See {@link listPositions}. */
+  positions(accountId: string) {
+    return listPositions(this.#reader, accountId);
+  }
+
+  /** See {@link readPosition}. */
+  position(id: string) {
+    return readPosition(this.#reader, id);
+  }
+
+  /**
+   * The private stream of an account. @returns null for an absent account as for someone else's
+   * @throws DomainError BAD_USER_INPUT when `after` is not a cursor of this stream
+   */
+  orderEvents(
+    account: string,
+    after: string | null | undefined,
+  ): AsyncGenerator<PrivateStreamItem<OrderSnapshot>, undefined> | null {
+    const accountId = parseAccountId(account);
+    if (accountId === null || !this.#access.mayRead(accountId)) return null;
+    const { bus, clock } = this.#desk;
+    return privateStream({
+      topic: 'order.events',
+      accountId,
+      bus,
+      clock,
+      after,
+      store: this.#eventsOf(accountId),
+    });
+  }
+
+  /** An event of {@link OrderUseCases.orderEvents}, out of its stored form. */
+  readEvent({ sequence, event }: StoredOrderEvent): OrderEvent {
+    return this.#desk.eventOfJson(sequence, event);
+  }
+
+  #eventsOf(accountId: AccountId) {
+    const { events } = this.#desk;
+    return {
+      snapshot: () => events.snapshot(accountId),
+      readEvents: (after: bigint, limit: number) => events.readEvents(accountId, after, limit),
+      lastSequence: () => events.lastSequence(accountId),
+    };
+  }
+
+  async #answered<Outcome>(work: Promise<Outcome>): Promise<Answered<Outcome>> {
+    const receivedAt = this.#desk.clock.now();
+    const outcome = await work;
+    return { outcome, receivedAt, answeredAt: this.#desk.clock.now() };
+  }
+}

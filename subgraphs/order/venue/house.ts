@@ -1,0 +1,71 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { parsePrice, type Price } from '#shared/domain/price.ts';
+import type { LevelText, MarketDepth } from '#shared/events/topics.ts';
+import {
+  houseLevels,
+  type HouseLevels,
+  type HouseSettings,
+  type HouseTake,
+  NO_HOUSE_LEVELS,
+  takeFromHouse,
+} from '../domain/house-liquidity.ts';
+import type { MarketQuotes } from '../domain/market-quotes.ts';
+import type { ReferenceQuote } from '../domain/price-collar.ts';
+
+interface Quoted {
+  readonly depth: MarketDepth;
+  /** What is left of it; made when first asked for. */
+  levels: HouseLevels | null;
+}
+
+/** The desk's own quotes: the newest market of each instrument, less what was taken of it. */
+export class House implements MarketQuotes {
+  readonly #settings: HouseSettings;
+  readonly #clock: Clock;
+  readonly #quoted = new Map<InstrumentSymbol, Quoted>();
+
+  constructor(settings: HouseSettings, clock: Clock) {
+    this.#settings = settings;
+    this.#clock = clock;
+  }
+
+  /** Takes a newer market; the old one and what was taken of it are forgotten. */
+  hear(depth: MarketDepth): void {
+    this.#quoted.set(depth.symbol, { depth, levels: null });
+  }
+
+  quote(symbol: InstrumentSymbol): ReferenceQuote | null {
+    const depth = this.#quoted.get(symbol)?.depth;
+    if (depth === undefined) return null;
+    return {
+      bidPrice: bestPrice(depth.bids),
+      askPrice: bestPrice(depth.asks),
+      receivedAtMs: depth.receivedAtMs,
+      suspended: depth.suspended,
+    };
+  }
+
+  /** What the house offers now: nothing on a market that is stale or suspended. */
+  levels(instrument: Instrument): HouseLevels {
+    const quoted = this.#quoted.get(instrument.symbol);
+    if (quoted === undefined) return NO_HOUSE_LEVELS;
+    const ageMs = this.#clock.now() - quoted.depth.receivedAtMs;
+    if (ageMs > instrument.maxQuoteAgeMs) return NO_HOUSE_LEVELS;
+    quoted.levels ??= houseLevels(quoted.depth, instrument, this.#settings);
+    return quoted.levels;
+  }
+
+  /** Takes off what was traded of the levels that {@link House.levels} has just told. */
+  take(instrument: Instrument, takes: readonly HouseTake[]): void {
+    const quoted = this.#quoted.get(instrument.symbol);
+    if (quoted !== undefined && takes.length > 0)
+      quoted.levels = takeFromHouse(this.levels(instrument), takes);
+  }
+}
+
+function bestPrice(levels: readonly LevelText[]): Price | null {
+  const best = levels[0];
+  return best === undefined ? null : parsePrice(best[0]);
+}
