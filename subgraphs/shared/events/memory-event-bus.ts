@@ -13,9 +13,9 @@ export class MemoryEventBus implements EventBus {
 
   subscribe<T extends Topic>(topic: T): Promise<BusSubscription<Topics[T]>> {
     const queues = this.#queuesOf(topic);
-    const queue = new SignalQueue<Topics[T]>(() => queues.delete(queue as SignalQueue<unknown>));
+    const queue = new SignalQueue<Topics[T]>(() => queues.delete(queue));
     if (this.#disposed) queue.end();
-    else queues.add(queue as SignalQueue<unknown>);
+    else queues.add(queue);
     return Promise.resolve(queue.subscription());
   }
 

@@ -54,8 +54,8 @@ export class RedisEventBus implements EventBus {
     const channel = this.#channelOf(topic);
     const queues = this.#queues.get(channel) ?? new Set<SignalQueue<unknown>>();
     this.#queues.set(channel, queues);
-    const queue = new SignalQueue<Topics[T]>(() => queues.delete(queue as SignalQueue<unknown>));
-    queues.add(queue as SignalQueue<unknown>);
+    const queue = new SignalQueue<Topics[T]>(() => queues.delete(queue));
+    queues.add(queue);
     await this.#subscriber.subscribe(channel).catch((cause: unknown) => {
       queue.end();
       throw cause;

@@ -47,10 +47,10 @@ export function serveSubscriptions<Context extends object>(options: {
     const verdict = verifier.verify(typeof passport === 'string' ? passport : undefined, body);
     if (verdict.kind === 'refused') return [unauthenticated()];
     const document = documents.get(payload.query);
-    if (Array.isArray(document)) return document;
+    if (!('kind' in document)) return document;
     return {
       schema,
-      document: document as DocumentNode,
+      document,
       variableValues: payload.variables ?? {},
       contextValue: definition.createContext({ viewer: verdict.viewer, requestId: randomUUID() }),
     };
