@@ -82,15 +82,14 @@ describe('a fill', () => {
     ]);
   });
 
-  it('is a bug when it costs more than the worst price', () => {
+  it.each([
+    ['BUY', '100.01'],
+    ['SELL', '99.99'],
+  ] as const)('is a bug when a %s trades at %s, worse than 100', (side, at) => {
+    const placed = holdFor(side, price('100'), quantity('2'), BTC_USDT);
     const [part, leavesAfter] = [quantity('1'), quantity('1')];
-    const use = {
-      price: price('101'),
-      quantity: part,
-      leavesAfter,
-      liquiditySide: 'TAKER',
-    } as const;
-    expect(() => settleHold('BUY', hold, use, 8)).toThrow('Invariant: a fill costs');
+    const use = { price: price(at), quantity: part, leavesAfter, liquiditySide: 'TAKER' } as const;
+    expect(() => settleHold(side, placed, use, 8)).toThrow(`Invariant: a ${side} fills at`);
   });
 
   it('is rounded down where earlier parts at the limit have paid for the rounding', () => {

@@ -64,7 +64,7 @@ export function holdFor(
 /**
  * Settles one fill against its order's hold. The remainder is what the leaves need at worst, so a
  * price better than reckoned with frees money at once, and the hold is never short.
- * @throws Error (an invariant) when the fill costs more than the hold has for it
+ * @throws Error (an invariant) when the price is worse than the hold reckons with
  */
 export function settleHold(
   side: OrderSide,
@@ -72,12 +72,14 @@ export function settleHold(
   use: HoldUse,
   quoteScale: number,
 ): HoldSettlement {
-  const remaining = holdAmount(side, hold.worstPrice, use.leavesAfter, { quoteScale, ...hold });
+  const { worstPrice } = hold;
+  const isWithin = side === 'BUY' ? use.price <= worstPrice : use.price >= worstPrice;
+  invariant(isWithin, `a ${side} fills at ${use.price}, which is worse than ${worstPrice}`);
+  const remaining = holdAmount(side, worstPrice, use.leavesAfter, { quoteScale, ...hold });
   const spendable = hold.remaining - remaining;
   const cost = notional(use.price, use.quantity);
   const feeRate = feeRateOf(hold, use.liquiditySide);
   const available = side === 'BUY' ? moneyOfUnits(spendable - cost) : null;
-  invariant(available === null || available >= 0n, `a fill costs ${-(available ?? 0n)} too much`);
   const fee = feeOnFill(cost, feeRate, quoteScale, available);
   const settled = moneyOfUnits(side === 'BUY' ? cost + fee : use.quantity);
   const released = moneyOfUnits(spendable - settled);

@@ -1,7 +1,7 @@
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { HouseLevel, HouseLevels, HouseTake } from './house-liquidity.ts';
 import type { BookLevel, OrderBook } from './order-book.ts';
-import type { ExpireReason, OrderSide, TimeInForce } from './order.ts';
+import type { ExpireReason, OrderSide, OrderType, TimeInForce } from './order.ts';
 
 /** An order that comes to the book, in whole ticks and steps. */
 export interface IncomingOrder {
@@ -9,7 +9,7 @@ export interface IncomingOrder {
   /** The worst price it takes: its limit, or the collar's edge for a MARKET order. */
   readonly worstTicks: number;
   readonly quantitySteps: number;
-  readonly orderType: 'LIMIT' | 'MARKET';
+  readonly orderType: OrderType;
   /** IOC for a MARKET order. */
   readonly timeInForce: TimeInForce;
 }

@@ -6,7 +6,12 @@ import {
   ORDER_LIFECYCLE,
   transition,
 } from './order-lifecycle.ts';
-import { CLOSED_ORDER_STATUSES, ORDER_STATUSES } from './order.ts';
+import {
+  CLOSED_ORDER_STATUSES,
+  IN_FLIGHT_ORDER_STATUSES,
+  OPEN_ORDER_STATUSES,
+  ORDER_STATUSES,
+} from './order.ts';
 
 // Every pair of status and event; a dot is an edge that there is not.
 const TABLE = `
@@ -45,5 +50,10 @@ describe('order lifecycle', () => {
       LIFECYCLE_EVENTS.every((event) => ORDER_LIFECYCLE[status][event] === null),
     );
     expect(ends.sort()).toEqual([...CLOSED_ORDER_STATUSES].sort());
+  });
+
+  it('has every status in exactly one of the sets open, in flight and closed', () => {
+    const sets = [OPEN_ORDER_STATUSES, IN_FLIGHT_ORDER_STATUSES, CLOSED_ORDER_STATUSES];
+    expect(sets.flat().sort()).toEqual([...ORDER_STATUSES].sort());
   });
 });

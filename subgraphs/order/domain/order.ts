@@ -152,11 +152,6 @@ export function isOpen(order: Order): order is OpenOrder {
   return isOneOf(OPEN_ORDER_STATUSES, order);
 }
 
-/** Waiting for an answer, before the book has it. */
-export function isInFlight(order: Order): boolean {
-  return isOneOf(IN_FLIGHT_ORDER_STATUSES, order);
-}
-
 /** Ended. */
 export function isClosed(order: Order): boolean {
   return isOneOf(CLOSED_ORDER_STATUSES, order);
