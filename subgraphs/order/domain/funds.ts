@@ -63,7 +63,16 @@ export interface Funds {
   /**
    * Applies commands in the order given, all or none.
    * @returns one outcome for each command, in the same order
-   * @throws when no answer came: what took effect is not known, and the same may be sent again
+   * @throws FundsRefusedError when none took effect, for what one of them asked; another error when
+   *   no answer came: what took effect is not known, and the same may be sent again
    */
   apply(commands: readonly FundsCommand[]): Promise<readonly FundsOutcome[]>;
+}
+
+/** The ledger answered that it did nothing: something in the commands is not as it can be. */
+export class FundsRefusedError extends Error {
+  constructor(reason: string) {
+    super(`The ledger did not apply the commands: ${reason}`);
+    this.name = 'FundsRefusedError';
+  }
 }

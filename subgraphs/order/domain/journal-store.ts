@@ -30,6 +30,10 @@ export interface JournalRecord {
 export interface JournalStore {
   /** What is there now. */
   load(): Promise<JournalRecord>;
-  /** Stores a turn. @throws when it is not known to be stored: then {@link load} tells */
+  /**
+   * Stores a turn.
+   * @throws TurnRefusedError when it broke a constraint and nothing was stored; another error when it
+   *   is not known to be stored: then {@link JournalStore.load} tells
+   */
   commit(changes: ChangeSet): Promise<void>;
 }

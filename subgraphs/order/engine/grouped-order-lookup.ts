@@ -2,7 +2,8 @@ import type { OrderId } from '#shared/domain/ids.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey, OrderLookup } from '../domain/order-journal.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
-import { GroupCall } from './group-call.ts';
+import type { GroupCommit } from '#shared/store/group-commit.ts';
+import { groupCall } from './group-call.ts';
 
 const KEYS_PER_CALL = 500;
 
@@ -14,28 +15,34 @@ export interface OrderSource {
 
 /** Looks orders up for commands of all requests: those that come together share a statement. */
 export class GroupedOrderLookup implements OrderLookup {
-  readonly #byId: GroupCall<OrderId, RecordedOrder | null>;
-  readonly #byClientOrderId: GroupCall<ClientOrderKey, RecordedOrder | null>;
+  readonly #byId: GroupCommit<OrderId, RecordedOrder | null>;
+  readonly #byClientOrderId: GroupCommit<ClientOrderKey, RecordedOrder | null>;
 
   constructor(source: OrderSource) {
-    this.#byId = new GroupCall(async (ids) => {
-      const orders = await answered(source.ordersById(ids));
-      const found = new Map(orders.map((order) => [order.id, order]));
-      return ids.map((id) => found.get(id) ?? null);
-    }, KEYS_PER_CALL);
-    this.#byClientOrderId = new GroupCall(async (keys) => {
-      const orders = await answered(source.ordersByClientOrderId(keys));
-      const found = new Map(orders.map((order) => [keyText(order), order]));
-      return keys.map((key) => found.get(keyText(key)) ?? null);
-    }, KEYS_PER_CALL);
+    this.#byId = groupCall(
+      async (ids) => {
+        const orders = await answered(source.ordersById(ids));
+        const found = new Map(orders.map((order) => [order.id, order]));
+        return ids.map((id) => found.get(id) ?? null);
+      },
+      { limit: KEYS_PER_CALL },
+    );
+    this.#byClientOrderId = groupCall(
+      async (keys) => {
+        const orders = await answered(source.ordersByClientOrderId(keys));
+        const found = new Map(orders.map((order) => [keyText(order), order]));
+        return keys.map((key) => found.get(keyText(key)) ?? null);
+      },
+      { limit: KEYS_PER_CALL },
+    );
   }
 
   byId(orderId: OrderId): Promise<RecordedOrder | null> {
-    return this.#byId.call(orderId);
+    return this.#byId.submit(orderId);
   }
 
   byClientOrderId(key: ClientOrderKey): Promise<RecordedOrder | null> {
-    return this.#byClientOrderId.call(key);
+    return this.#byClientOrderId.submit(key);
   }
 }
 

@@ -4,11 +4,17 @@ import type { HoldId, OrderId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
-import type { Funds, FundsCommand, FundsOutcome } from '../domain/funds.ts';
+import {
+  type Funds,
+  type FundsCommand,
+  type FundsOutcome,
+  FundsRefusedError,
+} from '../domain/funds.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import { GroupCall } from './group-call.ts';
+import type { GroupCommit } from '#shared/store/group-commit.ts';
+import { groupCall } from './group-call.ts';
 import type { Journal, JournalListener } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
 import { resolveHold } from './resolve-hold.ts';
@@ -33,14 +39,17 @@ export interface HoldSagaOptions {
  */
 export class HoldSaga implements JournalListener {
   readonly #options: HoldSagaOptions;
-  readonly #calls: GroupCall<FundsCommand, FundsOutcome>;
+  readonly #calls: GroupCommit<FundsCommand, FundsOutcome>;
   /** Orders being worked on; one that was decided otherwise meanwhile leaves at its next step. */
   readonly #working = new Map<OrderId, Promise<void>>();
   readonly #stopping = new AbortController();
 
   constructor(options: HoldSagaOptions) {
     this.#options = options;
-    this.#calls = new GroupCall((commands) => options.funds.apply(commands), HOLDS_PER_CALL);
+    this.#calls = groupCall((commands) => options.funds.apply(commands), {
+      limit: HOLDS_PER_CALL,
+      mayIsolate: (cause) => cause instanceof FundsRefusedError,
+    });
   }
 
   loaded(state: JournalState): void {
@@ -70,7 +79,7 @@ export class HoldSaga implements JournalListener {
     for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
       if (signal.aborted || !this.#working.has(order.id)) return;
       try {
-        return await this.#resolve(order, await this.#calls.call(command));
+        return await this.#resolve(order, await this.#calls.submit(command));
       } catch (cause) {
         this.#options.logger.warn({ err: cause, orderId: order.id }, 'a hold is not decided yet');
       }

@@ -3,9 +3,10 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { ChangeSet, JournalStore } from '../domain/journal-store.ts';
-import { UnavailableError } from '../domain/unavailable-error.ts';
 import { isOpen } from '../domain/order.ts';
-import { GroupCall } from './group-call.ts';
+import { TurnRefusedError } from '../domain/turn-refused-error.ts';
+import { UnavailableError } from '../domain/unavailable-error.ts';
+import { groupCall } from './group-call.ts';
 import { JournalState } from './journal-state.ts';
 import { Turn } from './turn.ts';
 
@@ -40,9 +41,10 @@ export interface JournalOptions {
 export class Journal {
   readonly #options: JournalOptions;
   readonly #listeners: JournalListener[] = [];
-  readonly #turns = new GroupCall<(turn: Turn) => void, undefined>((commands) =>
-    this.#turn(commands),
-  );
+  readonly #turns = groupCall<(turn: Turn) => void, undefined>((commands) => this.#turn(commands), {
+    limit: Number.MAX_SAFE_INTEGER,
+    mayIsolate: (cause) => cause instanceof TurnRefusedError,
+  });
   #state: JournalState | null = null;
 
   constructor(options: JournalOptions) {
@@ -61,12 +63,14 @@ export class Journal {
 
   /**
    * Runs a command in the next turn. @returns what it answered, once the turn is stored
-   * @throws UnavailableError when the turn is not known to be stored
+   * @throws UnavailableError when the turn is not known to be stored, TurnRefusedError when the
+   *   command broke an invariant and nothing of it was
    */
   async run<Result>(command: (turn: Turn) => Result): Promise<Result> {
     const results: Result[] = [];
-    await this.#turns.call((turn) => void results.push(command(turn)));
-    return results[0] as Result;
+    await this.#turns.submit((turn) => void results.push(command(turn)));
+    // A command that was tried again alone has answered twice.
+    return results.at(-1) as Result;
   }
 
   /** Resolves once no turn is on its way. */
@@ -81,19 +85,29 @@ export class Journal {
   }
 
   async #store(commands: readonly ((turn: Turn) => void)[]): Promise<ChangeSet> {
-    const { store, clock, newId, logger } = this.#options;
+    const { store, logger } = this.#options;
     try {
-      this.#state ??= await this.#load();
-      const turn = new Turn({ state: this.#state, now: clock.now(), newId });
-      for (const command of commands) command(turn);
-      const changes = turn.changes();
+      const changes = await this.#apply(commands);
       await store.commit(changes);
       return changes;
     } catch (cause) {
       this.#state = null;
       logger.error({ err: cause, commands: commands.length }, 'a turn could not be stored');
+      if (cause instanceof TurnRefusedError) throw cause;
       throw new UnavailableError('The order store did not answer.', cause);
     }
+  }
+
+  async #apply(commands: readonly ((turn: Turn) => void)[]): Promise<ChangeSet> {
+    const { clock, newId } = this.#options;
+    this.#state ??= await this.#load();
+    const turn = new Turn({ state: this.#state, now: clock.now(), newId });
+    try {
+      for (const command of commands) command(turn);
+    } catch (cause) {
+      throw new TurnRefusedError(cause);
+    }
+    return turn.changes();
   }
 
   async #load(): Promise<JournalState> {

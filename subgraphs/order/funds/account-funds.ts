@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { parseMoney } from '#shared/domain/money.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
-import type { Funds, FundsCommand, FundsOutcome } from '../domain/funds.ts';
+import {
+  type Funds,
+  type FundsCommand,
+  type FundsOutcome,
+  FundsRefusedError,
+} from '../domain/funds.ts';
 
 const TIMEOUT_MS = 2500;
 const APPLY_FUNDS = /* GraphQL */ `
@@ -18,14 +23,6 @@ interface ApplyFundsData {
     readonly kind: FundsOutcome['kind'];
     readonly free: string | null;
   }[];
-}
-
-/** The account subgraph answered, but not with outcomes; what it did is not known. */
-export class FundsRefusedError extends Error {
-  constructor(errors: unknown) {
-    super(`The account subgraph did not apply the funds commands: ${JSON.stringify(errors)}`);
-    this.name = 'FundsRefusedError';
-  }
 }
 
 /** The ledger of the account subgraph, over its internal mutation, in this service's own name. */
@@ -47,7 +44,7 @@ export class AccountFunds implements Funds {
     });
     const outcomes = (data as ApplyFundsData | null | undefined)?.applyFunds;
     if (errors !== undefined || outcomes?.length !== commands.length)
-      throw new FundsRefusedError(errors);
+      throw new FundsRefusedError(JSON.stringify(errors));
     return outcomes.map(({ kind, free }) => ({
       kind,
       free: free === null ? null : parseMoney(free),

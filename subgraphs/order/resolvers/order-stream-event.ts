@@ -1,6 +1,6 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
-import { assertNever } from '#shared/domain/invariant.ts';
 import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
+import { streamControlOf } from '#shared/graphql/stream-control.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
 import type { OrderSnapshot } from '../domain/order-events.ts';
 import type { OrderUseCases } from '../use-cases.ts';
@@ -35,29 +35,7 @@ export function orderStreamEvent(
         at: toTimestamp(at),
       };
     }
-    case 'resumed':
-      return {
-        __typename: 'StreamResumed',
-        fromSequence: item.fromSequence.toString(),
-        replayed: item.replayed,
-      };
-    case 'gap':
-      return {
-        __typename: 'StreamGap',
-        symbol: null,
-        fromSequence: item.fromSequence.toString(),
-        toSequence: item.toSequence.toString(),
-        reason: 'CURSOR_EXPIRED',
-      };
-    case 'heartbeat':
-      return {
-        __typename: 'StreamHeartbeat',
-        symbol: null,
-        sequence: item.sequence.toString(),
-        serverTime: toTimestamp(item.serverTimeMs),
-        sourceAgeMs: null,
-      };
     default:
-      return assertNever(item, 'orderStreamEvent');
+      return streamControlOf(item);
   }
 }

@@ -1,8 +1,10 @@
 import type { AccountId } from '#shared/domain/ids.ts';
+import { isContentRefusal } from '#shared/store/database-failure.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-store.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
+import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { fillRowOf } from './fill-row.ts';
 import { orderEventToJson } from './order-event-json.ts';
 import { ORDER_COLUMNS, orderOfRow, type OrderRow, orderRowOf, timeText } from './order-row.ts';
@@ -54,7 +56,11 @@ export class PostgresJournalStore implements JournalStore {
       ...insertOutbox(changes.outbox),
     ];
     if (parts.length === 0) return;
-    await this.#prisma.$executeRaw`WITH ${Prisma.join(parts)} SELECT 1`;
+    try {
+      await this.#prisma.$executeRaw`WITH ${Prisma.join(parts)} SELECT 1`;
+    } catch (cause) {
+      throw isContentRefusal(cause) ? new TurnRefusedError(cause) : cause;
+    }
   }
 }
 

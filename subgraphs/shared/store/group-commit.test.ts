@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { GroupCommit, type WorkResult } from './group-commit.ts';
 
 /** Commits that end only when the test says so. */
-function heldCommits(limit = 100) {
+function heldCommits(limit = 100, gather?: () => Promise<unknown>) {
   const batches: (readonly string[])[] = [];
   const releases: (() => void)[] = [];
   const group = new GroupCommit<string, string>({
     limit,
     weigh: () => 1,
+    ...(gather && { gather }),
     mayIsolate: (cause) => String(cause).includes('broke'),
     commit: async (batch) => {
       batches.push(batch);
@@ -44,6 +45,17 @@ describe('group commit', () => {
     await release();
     expect(await Promise.all(answers)).toEqual(['a!', 'b!', 'c!']);
     expect(batches).toEqual([['a'], ['b', 'c']]);
+  });
+
+  it('gathers what comes together into the first one, where it may wait for it', async () => {
+    const { batches, group, release } = heldCommits(
+      100,
+      () => new Promise((resolve) => setImmediate(resolve)),
+    );
+    const answers = ['a', 'b'].map((work) => group.submit(work));
+    await release();
+    expect(await Promise.all(answers)).toEqual(['a!', 'b!']);
+    expect(batches).toEqual([['a', 'b']]);
   });
 
   it('keeps a batch within its limit', async () => {

@@ -18,6 +18,7 @@ export class GroupCommit<Work, Result> {
   readonly #weigh: (work: Work) => number;
   readonly #limit: number;
   readonly #mayIsolate: (cause: unknown) => boolean;
+  readonly #gather: (() => Promise<unknown>) | undefined;
   #waiting: Waiting<Work, Result>[] = [];
   #running: Promise<void> | null = null;
 
@@ -26,17 +27,21 @@ export class GroupCommit<Work, Result> {
    * @param options.limit the most weight of one batch; a heavier piece goes alone
    * @param options.mayIsolate whether what `commit` threw came of a piece's content, and nothing took
    *   effect: then each is tried again alone, so that one cannot fail the others
+   * @param options.gather how long the first piece after a pause waits for company; not at all when
+   *   left out
    */
   constructor(options: {
     readonly commit: (batch: readonly Work[]) => Promise<readonly WorkResult<Result>[]>;
     readonly weigh: (work: Work) => number;
     readonly limit: number;
     readonly mayIsolate: (cause: unknown) => boolean;
+    readonly gather?: () => Promise<unknown>;
   }) {
     this.#commit = options.commit;
     this.#weigh = options.weigh;
     this.#limit = options.limit;
     this.#mayIsolate = options.mayIsolate;
+    this.#gather = options.gather;
   }
 
   /** Joins the next batch. @throws what made this piece of work fail */
@@ -53,6 +58,7 @@ export class GroupCommit<Work, Result> {
   }
 
   async #run(): Promise<void> {
+    if (this.#gather !== undefined) await this.#gather();
     while (this.#waiting.length > 0) await this.#settle(this.#nextBatch());
     this.#running = null;
   }
