@@ -17,7 +17,7 @@ export interface AccountStores {
   readonly identity: PrismaIdentityStore;
   readonly provisioning: ProvisioningStore;
   /** Whether the database answers. */
-  ping(): Promise<boolean>;
+  isReachable(): Promise<boolean>;
   /** Lets what is on its way commit, then closes the connections. */
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export function openAccountStores(options: {
     entries: new EntryStore(client),
     identity: new PrismaIdentityStore(client),
     provisioning: new ProvisioningStore(client),
-    ping: async () => {
+    isReachable: async () => {
       await client.$queryRaw`SELECT 1`;
       return true;
     },

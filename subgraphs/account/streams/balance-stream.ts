@@ -8,8 +8,12 @@ import {
 } from '#shared/events/private-stream.ts';
 import { streamControlOf } from '#shared/graphql/stream-control.ts';
 import type { AccountReads, BalanceSnapshot } from '../domain/account-reads.ts';
-import { type BalanceCause, type BalanceEvent, balanceText } from '../domain/balance-event.ts';
-import type { BalanceText } from '../domain/balance-event.ts';
+import {
+  type BalanceCause,
+  type BalanceEvent,
+  type BalanceText,
+  balanceText,
+} from '../domain/balance-event.ts';
 
 /** All balances of an account, as its stream begins. */
 export interface BalanceStreamSnapshot {
@@ -36,6 +40,9 @@ export interface BalanceStreamChange {
 export type BalanceStreamItem =
   BalanceStreamSnapshot | BalanceStreamChange | ReturnType<typeof streamControlOf>;
 
+/** What the private stream of balances yields before it is shaped for the schema. */
+export type RawBalanceStreamItem = PrivateStreamItem<BalanceSnapshot>;
+
 /**
  * The balance stream of one account, which the viewer may read: that was asked before.
  * @throws DomainError BAD_USER_INPUT at once, when `after` is not a cursor of this stream
@@ -46,8 +53,7 @@ export function balanceStream(options: {
   readonly clock: Clock;
   readonly accountId: AccountId;
   readonly after: string | null;
-  readonly heartbeatMs?: number;
-}): AsyncGenerator<BalanceStreamItem, undefined> {
+}): AsyncGenerator<RawBalanceStreamItem, undefined> {
   const { accounts, accountId } = options;
   const store: PrivateStreamStore<BalanceSnapshot> = {
     snapshot: async () => {
@@ -57,25 +63,13 @@ export function balanceStream(options: {
     readEvents: (afterSequence, limit) => accounts.balanceEvents(accountId, afterSequence, limit),
     lastSequence: () => accounts.balanceSequence(accountId),
   };
-  const items = privateStream({ ...options, topic: 'balance.events', store });
-  const shaped: AsyncGenerator<BalanceStreamItem, undefined> = {
-    next: async () => {
-      const result = await items.next();
-      return result.done === true
-        ? result
-        : { done: false, value: streamItemOf(accountId, result.value) };
-    },
-    // Passed on at once: a wrapping generator would wait for its own `next` first.
-    return: (value) => items.return(undefined).then(() => ({ done: true, value: undefined })),
-    throw: (cause: unknown) => items.throw(cause).then(() => ({ done: true, value: undefined })),
-    [Symbol.asyncIterator]: () => shaped,
-  };
-  return shaped;
+  return privateStream({ ...options, topic: 'balance.events', store });
 }
 
-function streamItemOf(
+/** Shapes an item of the stream as the union `BalanceStreamEvent` has it. */
+export function balanceStreamItemOf(
   accountId: AccountId,
-  item: PrivateStreamItem<BalanceSnapshot>,
+  item: RawBalanceStreamItem,
 ): BalanceStreamItem {
   if (item.kind === 'snapshot') {
     const { snapshot, sequence, cursor } = item;

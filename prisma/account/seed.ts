@@ -1,0 +1,211 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { systemClock } from '#shared/domain/clock.ts';
+import {
+  type AccountId,
+  parseAccountId,
+  parseAssetCode,
+  parseTransferId,
+  parseUserId,
+  trusted,
+  type UserId,
+} from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
+import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
+import { SCOPES, type Scope } from '#shared/identity/viewer.ts';
+import { type AccountKind, DESK_ACCOUNTS } from '../../subgraphs/account/domain/account.ts';
+import type { MoveMoney } from '../../subgraphs/account/domain/ledger-command.ts';
+import { apiKeySecrets } from '../../subgraphs/account/identity/api-key-secrets.ts';
+import { newIds } from '../../subgraphs/account/identity/new-ids.ts';
+import { randomText } from '../../subgraphs/account/identity/random-text.ts';
+import { ScryptPasswordHasher } from '../../subgraphs/account/identity/scrypt-password-hasher.ts';
+import {
+  type AccountStores,
+  openAccountStores,
+} from '../../subgraphs/account/store/open-account-stores.ts';
+
+/** Asset code → amount, a plain decimal. */
+export type BalanceSheet = Readonly<Record<string, string>>;
+
+const ASSETS = ['BTC', 'ETH', 'SOL', 'USDT', 'EUR'].map((code) => ({
+  code: trusted(parseAssetCode, code),
+  // Wide enough for the price scale plus the quantity scale of every instrument quoted in it.
+  scale: 8,
+}));
+const HOUSE_BALANCES = { BTC: '100', ETH: '2000', SOL: '50000', USDT: '20000000', EUR: '5000000' };
+const DEMO_BALANCES = { USDT: '100000', BTC: '1', ETH: '10' };
+const DEMO_EMAIL = 'demo@deskgraph.example';
+const PASSWORD_LENGTH = 24;
+
+/** The demo trader, as a fresh or an earlier seed left it. */
+export interface SeededAccounts {
+  readonly demoAccountId: AccountId;
+  readonly demoUserId: UserId;
+}
+
+/**
+ * Makes the desk's own accounts, the assets, the house's inventory and the demo trader. May be
+ * repeated: what is there stays as it is.
+ * @param options.demoKeyPath a file that holds the demo trader's API key afterwards, with all scopes;
+ *   `demo-password` beside it holds the password of demo@deskgraph.example. Only their owner may read
+ *   them, and nothing else ever can. Without a path the demo trader has neither.
+ * @throws Error when the ledger's totals are not zero
+ */
+export async function seedAccount(
+  databaseUrl: string,
+  options: { readonly demoKeyPath?: string } = {},
+): Promise<SeededAccounts> {
+  return withStores(databaseUrl, async (stores) => {
+    await stores.provisioning.addAssets(ASSETS);
+    for (const kind of ['HOUSE', 'FEES', 'EXTERNAL'] as const)
+      await addAccount(stores, DESK_ACCOUNTS[kind], kind.toLowerCase(), kind);
+    await deposit(stores, 'desk', DESK_ACCOUNTS.HOUSE, HOUSE_BALANCES);
+
+    const demoAccountId = trusted(parseAccountId, 'demo');
+    const demoUserId = trusted(parseUserId, 'usr-demo');
+    const { demoKeyPath } = options;
+    const user = { id: demoUserId, email: DEMO_EMAIL, name: 'Demo trader' };
+    const isNew = (await stores.identity.userById(demoUserId)) === null;
+    if (isNew) await addUser(stores, user, demoKeyPath && (await makePassword(demoKeyPath)));
+    await addAccount(stores, demoAccountId, 'demo', 'CLIENT');
+    await stores.provisioning.addMember(demoUserId, { accountId: demoAccountId, role: 'OWNER' });
+    await deposit(stores, demoUserId, demoAccountId, DEMO_BALANCES);
+    if (demoKeyPath !== undefined) await provideDemoKey(stores, demoUserId, demoKeyPath);
+    await assertBalanced(stores);
+    return { demoAccountId, demoUserId };
+  });
+}
+
+/** A new trader with an account of their own. */
+export interface SeededTrader {
+  readonly accountId: AccountId;
+  readonly userId: UserId;
+  /** The whole key, as the client sends it. */
+  readonly apiKey: string;
+  readonly email: string;
+}
+
+/**
+ * Makes a trader with one account, funded by real deposits, and an API key.
+ * @param options.password lets them sign in; hashing it takes half a second
+ * @param options.scopes of the key; all of them when left out
+ */
+export async function seedTrader(
+  databaseUrl: string,
+  options: {
+    readonly name: string;
+    readonly balances: BalanceSheet;
+    readonly password?: string;
+    readonly scopes?: readonly Scope[];
+  },
+): Promise<SeededTrader> {
+  return withStores(databaseUrl, async (stores) => {
+    const [userId, accountId] = [newIds.userId(), newIds.accountId()];
+    const email = `${userId}@deskgraph.example`;
+    await addUser(stores, { id: userId, email, name: options.name }, options.password);
+    await addAccount(stores, accountId, options.name, 'CLIENT');
+    await stores.provisioning.addMember(userId, { accountId, role: 'OWNER' });
+    await deposit(stores, userId, accountId, options.balances);
+    const apiKey = await addApiKey(stores, userId, options.name, options.scopes ?? SCOPES);
+    return { accountId, userId, apiKey, email };
+  });
+}
+
+async function withStores<Result>(
+  databaseUrl: string,
+  work: (stores: AccountStores) => Promise<Result>,
+): Promise<Result> {
+  const bus = new MemoryEventBus();
+  const onConnectionError = () => undefined;
+  const stores = openAccountStores({ databaseUrl, bus, clock: systemClock, onConnectionError });
+  try {
+    return await work(stores);
+  } finally {
+    await stores.close();
+  }
+}
+
+function addAccount(stores: AccountStores, id: AccountId, name: string, kind: AccountKind) {
+  const createdAtMs = systemClock.now();
+  return stores.provisioning.addAccount({ id, name, kind, tradingState: 'ACTIVE', createdAtMs });
+}
+
+async function addUser(
+  { provisioning }: AccountStores,
+  user: { readonly id: UserId; readonly email: string; readonly name: string },
+  password: string | undefined,
+): Promise<void> {
+  const hash = password === undefined ? null : await new ScryptPasswordHasher().hash(password);
+  await provisioning.addUser({ ...user, passwordHash: hash, createdAtMs: systemClock.now() });
+}
+
+/** Money from outside, each asset once: the transfer ids are fixed. */
+async function deposit(
+  { ledger }: AccountStores,
+  issuer: string,
+  to: AccountId,
+  balances: BalanceSheet,
+): Promise<void> {
+  const commands = Object.entries(balances).map(([asset, amount]): MoveMoney => ({
+    kind: 'deposit',
+    transferId: trusted(parseTransferId, `seed.${asset}`),
+    from: DESK_ACCOUNTS.EXTERNAL,
+    to,
+    asset: trusted(parseAssetCode, asset),
+    amount: parseMoney(amount) ?? ZERO_MONEY,
+  }));
+  for (const answer of await ledger.run(issuer, commands))
+    invariant(
+      answer.kind === 'answered' && answer.outcome.kind === 'applied',
+      `a deposit of the seed was not applied: ${answer.kind}`,
+    );
+}
+
+async function addApiKey(
+  { identity }: AccountStores,
+  userId: UserId,
+  name: string,
+  scopes: readonly Scope[],
+): Promise<string> {
+  const { id, text, secretHash } = apiKeySecrets.make();
+  const times = { createdAtMs: systemClock.now(), expiresAtMs: null, revokedAtMs: null };
+  await identity.addApiKey({ id, userId, name, scopes, secretHash, lastUsedAtMs: null, ...times });
+  return text;
+}
+
+/** Keeps the key of the file where it is good; else makes a new one and writes it there. */
+async function provideDemoKey(
+  stores: AccountStores,
+  userId: UserId,
+  demoKeyPath: string,
+): Promise<void> {
+  const text = await readFile(demoKeyPath, 'utf8').catch(() => '');
+  const parsed = apiKeySecrets.parse(text.trim());
+  const known = parsed === null ? null : await stores.identity.apiKey(parsed.id);
+  const isGood =
+    parsed !== null && known !== null && apiKeySecrets.matches(parsed.secretHash, known.secretHash);
+  if (isGood && known.revokedAtMs === null) return;
+  await writeSecret(demoKeyPath, await addApiKey(stores, userId, 'demo', SCOPES));
+}
+
+async function makePassword(demoKeyPath: string): Promise<string> {
+  const password = randomText(PASSWORD_LENGTH);
+  await writeSecret(path.join(path.dirname(demoKeyPath), 'demo-password'), password);
+  return password;
+}
+
+/** Whole or not at all, and never readable for others. */
+async function writeSecret(file: string, secret: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, `${secret}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+async function assertBalanced({ provisioning }: AccountStores): Promise<void> {
+  for (const { asset, total } of await provisioning.totals())
+    invariant(
+      total === '0',
+      `the totals of ${asset} over all accounts sum to ${total}, not to zero`,
+    );
+}

@@ -1,0 +1,39 @@
+import type { AccountId } from '#shared/domain/ids.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import type { FundsOutcome } from './domain/apply-funds.ts';
+import type { LedgerCommand } from './domain/ledger-command.ts';
+import type {
+  TransferOutcome,
+  TransferRequest,
+  TransferRequester,
+} from './domain/request-transfer.ts';
+import type { Authenticate } from './identity/authenticate.ts';
+import type { IdentityStore } from './identity/identity-store.ts';
+import type { ManageApiKeys } from './identity/manage-api-keys.ts';
+import type { SignIn } from './identity/sign-in.ts';
+import type { SignOut } from './identity/sign-out.ts';
+import type { AccountLoaders } from './loaders.ts';
+import type { RawBalanceStreamItem } from './streams/balance-stream.ts';
+
+/** What the subgraph can do; the resolvers call nothing else. */
+export interface AccountUseCases {
+  readonly authenticate: Authenticate;
+  readonly signIn: SignIn;
+  readonly signOut: SignOut;
+  readonly apiKeys: ManageApiKeys;
+  readonly people: Pick<IdentityStore, 'userById' | 'apiKeysOf'>;
+  requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;
+  applyFunds(service: string, commands: readonly LedgerCommand[]): Promise<readonly FundsOutcome[]>;
+  balanceStream(
+    accountId: AccountId,
+    after: string | null,
+  ): AsyncGenerator<RawBalanceStreamItem, undefined>;
+}
+
+/** What a resolver gets: made once for each request, and for each subscription operation. */
+export interface AccountContext {
+  readonly viewer: Viewer;
+  readonly requestId: string;
+  readonly loaders: AccountLoaders;
+  readonly useCases: AccountUseCases;
+}

@@ -1,0 +1,35 @@
+import { invariant } from '#shared/domain/invariant.ts';
+import { idOf, type LedgerCommand } from './ledger-command.ts';
+import type { StoredOutcome } from './ledger-outcome.ts';
+import type { Ledger } from './ledger.ts';
+
+type ServiceOutcome = Exclude<StoredOutcome, { kind: 'transferRefused' }>;
+
+/** What became of a service's command. */
+export interface FundsOutcome {
+  /** The id the command came with. */
+  readonly id: string;
+  readonly outcome: ServiceOutcome;
+  readonly replayed: boolean;
+}
+
+/**
+ * Runs a service's commands in their order and in one transaction, each once.
+ * @param service whose ids the commands carry
+ * @throws Error when one of them breaks an invariant; then none took effect
+ */
+export async function applyFunds(
+  ledger: Ledger,
+  service: string,
+  commands: readonly LedgerCommand[],
+): Promise<readonly FundsOutcome[]> {
+  const answers = await ledger.run(service, commands);
+  return commands.map((command, index) => {
+    const answer = answers[index];
+    const id = idOf(command);
+    invariant(answer?.kind === 'answered', `the ${command.kind} ${id} was not answered`);
+    const { outcome, replayed } = answer;
+    invariant(outcome.kind !== 'transferRefused', `the ${command.kind} ${id} was no transfer`);
+    return { id, outcome, replayed };
+  });
+}

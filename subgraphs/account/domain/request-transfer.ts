@@ -1,0 +1,101 @@
+import {
+  type AccountId,
+  parseAccountId,
+  parseAssetCode,
+  parseTransferId,
+} from '#shared/domain/ids.ts';
+import { assertNever, invariant } from '#shared/domain/invariant.ts';
+import { type Money, parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
+import { DESK_ACCOUNTS } from './account.ts';
+import type { MoveMoney } from './ledger-command.ts';
+import type { LedgerAnswer, TransferRefusalReason } from './ledger-outcome.ts';
+import type { Ledger } from './ledger.ts';
+
+/** What a person asks for, as text; `amount` has the form of a Decimal already. */
+export type TransferRequest = {
+  readonly transferId: string;
+  readonly asset: string;
+  readonly amount: string;
+} & (
+  | { readonly kind: 'deposit' | 'withdraw'; readonly accountId: string }
+  | { readonly kind: 'transfer'; readonly fromAccountId: string; readonly toAccountId: string }
+);
+
+/** Who asks: the maker of the transfer ids, and the accounts that may be used. */
+export interface TransferRequester {
+  readonly userId: string;
+  readonly mayUse: (accountId: AccountId) => boolean;
+}
+
+/** What became of a person's movement. */
+export type TransferOutcome =
+  | { readonly kind: 'applied'; readonly replayed: boolean; readonly atMs: number }
+  | {
+      readonly kind: 'refused';
+      readonly reason: TransferRefusalReason;
+      readonly free: Money | null;
+    }
+  | { readonly kind: 'conflict'; readonly differingFields: readonly string[] }
+  | { readonly kind: 'accountNotFound'; readonly accountId: string };
+
+/**
+ * Moves a person's money, once for each id. The accounts are asked for first, so that nobody learns
+ * anything about one that is not theirs; an id of bad form is refused and not kept.
+ */
+export async function requestTransfer(
+  ledger: Ledger,
+  requester: TransferRequester,
+  request: TransferRequest,
+): Promise<TransferOutcome> {
+  const texts = accountsIn(request);
+  const own: AccountId[] = [];
+  for (const text of texts) {
+    const id = parseAccountId(text);
+    if (id === null || !requester.mayUse(id)) return { kind: 'accountNotFound', accountId: text };
+    own.push(id);
+  }
+  const transferId = parseTransferId(request.transferId);
+  if (transferId === null) return refused('INVALID_TRANSFER_ID');
+  const asset = parseAssetCode(request.asset);
+  if (asset === null) return refused('ASSET_NOT_FOUND');
+  const amount = parseMoney(request.amount) ?? ZERO_MONEY;
+  const ends = endsOf(request.kind, own);
+  const command: MoveMoney = { kind: request.kind, transferId, ...ends, asset, amount };
+  const [answer] = await ledger.run(requester.userId, [command]);
+  invariant(answer !== undefined, 'the ledger did not answer a transfer');
+  return outcomeOf(answer);
+}
+
+function accountsIn(request: TransferRequest): readonly string[] {
+  return request.kind === 'transfer'
+    ? [request.fromAccountId, request.toAccountId]
+    : [request.accountId];
+}
+
+/** Where the money leaves and arrives; the outside world stands at one end of two kinds. */
+function endsOf(kind: TransferRequest['kind'], own: readonly AccountId[]) {
+  const { EXTERNAL } = DESK_ACCOUNTS;
+  const [first = EXTERNAL, second = EXTERNAL] = own;
+  return kind === 'deposit' ? { from: EXTERNAL, to: first } : { from: first, to: second };
+}
+
+function refused(reason: TransferRefusalReason): TransferOutcome {
+  return { kind: 'refused', reason, free: null };
+}
+
+function outcomeOf(answer: LedgerAnswer): TransferOutcome {
+  if (answer.kind !== 'answered') return answer;
+  const { outcome, replayed } = answer;
+  switch (outcome.kind) {
+    case 'applied':
+      return { kind: 'applied', replayed, atMs: outcome.atMs };
+    case 'transferRefused':
+      return { kind: 'refused', reason: outcome.reason, free: outcome.free };
+    case 'insufficientFunds':
+    case 'accountUnavailable':
+    case 'holdVoid':
+      throw new Error(`Invariant: a transfer was answered as a hold: ${outcome.kind}`);
+    default:
+      return assertNever(outcome, 'outcomeOf');
+  }
+}

@@ -1,0 +1,40 @@
+import DataLoader from 'dataloader';
+import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountReads, BalanceWithScale } from './domain/account-reads.ts';
+import type { Account } from './domain/account.ts';
+import type { EntryPageKey, EntryReads, EntryWithScale } from './domain/entry-reads.ts';
+
+/** What one request reads in batches. */
+export interface AccountLoaders {
+  /** Null for an unknown id. */
+  readonly accounts: DataLoader<AccountId, Account | null>;
+  /** By asset code. */
+  readonly balances: DataLoader<AccountId, readonly BalanceWithScale[]>;
+  readonly entries: DataLoader<EntryPageKey, readonly EntryWithScale[]>;
+}
+
+/**
+ * Loaders for one request. They gather what one turn asks for into one statement and remember
+ * nothing: a subscription's request lives for hours, and must not tell an old state.
+ */
+export function createLoaders(reads: {
+  readonly accounts: AccountReads;
+  readonly entries: EntryReads;
+}): AccountLoaders {
+  const settings = { cache: false };
+  return {
+    accounts: new DataLoader(async (ids) => {
+      const accounts = await reads.accounts.accounts(ids);
+      const byId = new Map(accounts.map((account) => [account.id, account]));
+      return ids.map((id) => byId.get(id) ?? null);
+    }, settings),
+    balances: new DataLoader(async (ids) => {
+      const balances = await reads.accounts.balances(ids);
+      return ids.map((id) => balances.filter(({ balance }) => balance.accountId === id));
+    }, settings),
+    entries: new DataLoader(
+      (keys) => reads.entries.pages(keys).then((pages) => [...pages]),
+      settings,
+    ),
+  };
+}

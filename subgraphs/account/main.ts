@@ -1,0 +1,15 @@
+import { systemClock } from '#shared/domain/clock.ts';
+import { runSubgraph } from '#shared/subgraph/run-subgraph.ts';
+import { readAccountEnvironment } from './environment.ts';
+import { createAccountServer } from './server.ts';
+
+await runSubgraph('account', readAccountEnvironment, (environment, { bus, logger }) =>
+  createAccountServer({
+    databaseUrl: environment.DATABASE_URL,
+    bus,
+    passportKeys: environment.PASSPORT_KEYS,
+    accessTokenKey: environment.ACCESS_TOKEN_KEY,
+    clock: systemClock,
+    logger,
+  }),
+);

@@ -1,0 +1,72 @@
+import { allow } from 'graphql-shield';
+import { isService, isTrader, needsScope } from '#shared/graphql/permissions.ts';
+import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
+
+const readsAccounts = needsScope('account:read');
+const managesKeys = needsScope('keys:write');
+const movesMoney = needsScope('transfer:write');
+
+/**
+ * Who may ask for what. Root fields and the entity's own fields carry the rules; the types below can
+ * only be reached through those, and ownership is checked where an account is read.
+ */
+export const permissions: Permissions = {
+  Query: {
+    viewer: isTrader,
+    account: readsAccounts,
+    authenticate: isService('gateway'),
+    // The entity's fields carry their own rules, and the passport stands before all of them.
+    _entities: allow,
+    _service: allow,
+  },
+  Mutation: {
+    signIn: allow,
+    signOut: isTrader,
+    createApiKey: managesKeys,
+    revokeApiKey: managesKeys,
+    deposit: movesMoney,
+    withdraw: needsScope('withdraw:write'),
+    transfer: movesMoney,
+    applyFunds: isService('order'),
+  },
+  Subscription: { balanceChanged: readsAccounts },
+  // A key that reads orders alone still has to know which accounts there are: their ids.
+  Viewer: { id: allow, name: allow, scopes: allow, accounts: allow, apiKeys: readsAccounts },
+  Account: {
+    id: allow,
+    name: readsAccounts,
+    kind: readsAccounts,
+    tradingState: readsAccounts,
+    role: readsAccounts,
+    createdAt: readsAccounts,
+    balances: readsAccounts,
+    ledgerEntries: readsAccounts,
+  },
+  Balance: allow,
+  Asset: allow,
+  LedgerEntry: allow,
+  LedgerEntryConnection: allow,
+  LedgerEntryEdge: allow,
+  PageInfo: allow,
+  ApiKey: allow,
+  SignedIn: allow,
+  SignInRefused: allow,
+  SignOutResult: allow,
+  ApiKeyCreated: allow,
+  ApiKeyRefused: allow,
+  ApiKeyRevoked: allow,
+  ApiKeyNotFound: allow,
+  TransferApplied: allow,
+  TransferRefused: allow,
+  TransferIdConflict: allow,
+  AccountNotFound: allow,
+  BalanceSnapshot: allow,
+  BalanceChange: allow,
+  BalanceCause: allow,
+  StreamResumed: allow,
+  StreamGap: allow,
+  StreamHeartbeat: allow,
+  Principal: allow,
+  PrincipalAccount: allow,
+  FundsOutcome: allow,
+};

@@ -1,0 +1,37 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import { parseAccountId, parseAssetCode } from '#shared/domain/ids.ts';
+import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { mayRead, roleOn } from '#shared/identity/viewer.ts';
+import type { AccountResolvers } from '../__generated__/graphql.ts';
+import { balanceText } from '../domain/balance-event.ts';
+
+const SEQUENCE = /^[1-9]\d{0,18}$/;
+
+export const Account: AccountResolvers = {
+  __resolveReference: (reference, { viewer, loaders }) => {
+    const id = parseAccountId(reference.id);
+    return id !== null && mayRead(viewer, id) ? loaders.accounts.load(id) : null;
+  },
+  role: ({ id }, _args, { viewer }) => {
+    const role = roleOn(viewer, id);
+    if (role !== null) return role;
+    throw new DomainError(DomainErrorCode.FORBIDDEN, 'You have no role on this account.');
+  },
+  createdAt: ({ createdAtMs }) => toTimestamp(createdAtMs),
+  balances: async ({ id }, { omitZero }, { loaders }) => {
+    const balances = await loaders.balances.load(id);
+    return balances
+      .filter(({ balance }) => !omitZero || balance.total !== 0n)
+      .map(({ balance, scale }) => balanceText(balance, scale));
+  },
+  ledgerEntries: async ({ id }, args, { loaders }) => {
+    const page = parsePageRequest(args, (position) => SEQUENCE.test(position));
+    const before = page.after === null ? null : BigInt(page.after);
+    const asset = args.asset == null ? null : parseAssetCode(args.asset);
+    // No such asset can have entries; null would ask for all of them.
+    if (args.asset != null && asset === null) return connectionOf([], page, () => '');
+    const key = { accountId: id, asset, before, limit: page.limit + 1 };
+    return connectionOf(await loaders.entries.load(key), page, ({ entry }) => `${entry.sequence}`);
+  },
+};

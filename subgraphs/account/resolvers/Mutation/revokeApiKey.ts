@@ -1,0 +1,15 @@
+import { parseApiKeyId } from '#shared/domain/ids.ts';
+import type { MutationResolvers } from '../../__generated__/graphql.ts';
+import { traderOf } from '../trader-of.ts';
+
+export const revokeApiKey: NonNullable<MutationResolvers['revokeApiKey']> = async (
+  _parent,
+  { input },
+  context,
+) => {
+  const id = parseApiKeyId(input.id);
+  const apiKey =
+    id === null ? null : await context.useCases.apiKeys.revoke(traderOf(context.viewer), id);
+  if (apiKey !== null) return { __typename: 'ApiKeyRevoked', apiKey };
+  return { __typename: 'ApiKeyNotFound', id: input.id, message: 'You have no such API key.' };
+};

@@ -1,0 +1,26 @@
+import { parseAccountId, trusted } from '#shared/domain/ids.ts';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { mayRead } from '#shared/identity/viewer.ts';
+import type {
+  SubscriptionBalanceChangedArgs,
+  SubscriptionResolvers,
+} from '../../__generated__/graphql.ts';
+import { balanceStreamItemOf, type RawBalanceStreamItem } from '../../streams/balance-stream.ts';
+
+export const balanceChanged: NonNullable<SubscriptionResolvers['balanceChanged']> = {
+  subscribe: async (_parent, args, { viewer, loaders, useCases }) => {
+    const accountId = parseAccountId(args.accountId);
+    const account =
+      accountId !== null && mayRead(viewer, accountId)
+        ? await loaders.accounts.load(accountId)
+        : null;
+    if (account === null)
+      throw new DomainError(
+        DomainErrorCode.NOT_FOUND,
+        'There is no account of this id that you may see.',
+      );
+    return useCases.balanceStream(account.id, args.after ?? null);
+  },
+  resolve: (item: RawBalanceStreamItem, { accountId }: SubscriptionBalanceChangedArgs) =>
+    balanceStreamItemOf(trusted(parseAccountId, accountId), item),
+};

@@ -1,0 +1,46 @@
+import { DateTimeScalar, DecimalScalar } from '#shared/graphql/scalars.ts';
+import type { Resolvers } from '../__generated__/graphql.ts';
+import { Account } from './Account.ts';
+import { ApiKey } from './ApiKey.ts';
+import { Balance } from './Balance.ts';
+import { BalanceChange } from './BalanceChange.ts';
+import { BalanceSnapshot } from './BalanceSnapshot.ts';
+import { LedgerEntry } from './LedgerEntry.ts';
+import { applyFunds } from './Mutation/applyFunds.ts';
+import { createApiKey } from './Mutation/createApiKey.ts';
+import { deposit } from './Mutation/deposit.ts';
+import { revokeApiKey } from './Mutation/revokeApiKey.ts';
+import { signIn } from './Mutation/signIn.ts';
+import { signOut } from './Mutation/signOut.ts';
+import { transfer } from './Mutation/transfer.ts';
+import { withdraw } from './Mutation/withdraw.ts';
+import { account } from './Query/account.ts';
+import { authenticate } from './Query/authenticate.ts';
+import { viewer } from './Query/viewer.ts';
+import { balanceChanged } from './Subscription/balanceChanged.ts';
+import { Viewer } from './Viewer.ts';
+
+/** Every resolver of the subgraph: one line for each file. */
+export const resolvers: Resolvers = {
+  Decimal: DecimalScalar,
+  DateTime: DateTimeScalar,
+  Query: { account, authenticate, viewer },
+  Mutation: {
+    applyFunds,
+    createApiKey,
+    deposit,
+    revokeApiKey,
+    signIn,
+    signOut,
+    transfer,
+    withdraw,
+  },
+  Subscription: { balanceChanged },
+  Account,
+  ApiKey,
+  Balance,
+  BalanceChange,
+  BalanceSnapshot,
+  LedgerEntry,
+  Viewer,
+};

@@ -1,0 +1,53 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import { assertNever } from '#shared/domain/invariant.ts';
+import { formatMoney } from '#shared/domain/money.ts';
+import { mayTrade } from '#shared/identity/viewer.ts';
+import type { ResolversTypes, TransferRefusalReason } from '../__generated__/graphql.ts';
+import type { AccountContext } from '../context.ts';
+import type { TransferRequest } from '../domain/request-transfer.ts';
+import { traderOf } from './trader-of.ts';
+
+const MESSAGES: Readonly<Record<TransferRefusalReason, string>> = {
+  INSUFFICIENT_FUNDS: 'Less is free than was to be moved.',
+  INVALID_AMOUNT:
+    "The amount must be more than zero, at most 1000000000000, and no finer than the asset's scale.",
+  ASSET_NOT_FOUND: 'There is no such asset.',
+  INVALID_TRANSFER_ID: 'A transferId has 1 to 64 characters of A-Z a-z 0-9 _ . : -',
+  SAME_ACCOUNT: 'Both accounts are the same one.',
+};
+
+/** What the three money mutations share: asks in the viewer's name, and shapes the outcome. */
+export async function runTransfer(
+  { viewer, useCases }: AccountContext,
+  request: TransferRequest,
+): Promise<Awaited<ResolversTypes['TransferResult']>> {
+  const { userId } = traderOf(viewer);
+  const requester = {
+    userId,
+    mayUse: (id: Parameters<typeof mayTrade>[1]) => mayTrade(viewer, id),
+  };
+  const outcome = await useCases.requestTransfer(requester, request);
+  const { transferId } = request;
+  switch (outcome.kind) {
+    case 'applied': {
+      const { replayed, atMs } = outcome;
+      return { __typename: 'TransferApplied', transferId, replayed, appliedAt: toTimestamp(atMs) };
+    }
+    case 'refused': {
+      const { reason } = outcome;
+      const free = outcome.free === null ? null : formatMoney(outcome.free);
+      return { __typename: 'TransferRefused', transferId, reason, message: MESSAGES[reason], free };
+    }
+    case 'conflict': {
+      const differingFields = [...outcome.differingFields];
+      const message = 'This transferId was used before for another movement, which stands.';
+      return { __typename: 'TransferIdConflict', transferId, differingFields, message };
+    }
+    case 'accountNotFound': {
+      const message = 'There is no account of this id that you may use so.';
+      return { __typename: 'AccountNotFound', accountId: outcome.accountId, message };
+    }
+    default:
+      return assertNever(outcome, 'runTransfer');
+  }
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import type { Clock } from '#shared/domain/clock.ts';
+import type { EventBus } from '#shared/events/event-bus.ts';
+import type { PassportKey } from '#shared/identity/passport.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import {
+  createSubgraphServer,
+  type SubgraphServer,
+} from '#shared/subgraph/create-subgraph-server.ts';
+import type { AccountContext } from './context.ts';
+import { openJwtAccessTokens } from './identity/jwt-access-tokens.ts';
+import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
+import { createLoaders } from './loaders.ts';
+import { permissions } from './permissions.ts';
+import { resolvers } from './resolvers/index.ts';
+import { type AccountStores, openAccountStores } from './store/open-account-stores.ts';
+import { createUseCases } from './use-cases.ts';
+
+const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
+
+/** What the account subgraph is built from. */
+export interface AccountOptions {
+  readonly databaseUrl: string;
+  /** Where the balance streams are told. */
+  readonly bus: EventBus;
+  /** Whose passports are believed. */
+  readonly passportKeys: readonly PassportKey[];
+  /** A private Ed25519 JWK as JSON text; signs the access tokens. */
+  readonly accessTokenKey: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Builds the account subgraph: its stores and its server.
+ * @throws Error when the database cannot be read, or the key is no private Ed25519 JWK
+ */
+export async function createAccountServer(options: AccountOptions): Promise<SubgraphServer> {
+  const { bus, clock, logger, passportKeys } = options;
+  const tokens = await openJwtAccessTokens(options.accessTokenKey);
+  const stores = openAccountStores({
+    ...options,
+    onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection broke'),
+  });
+  try {
+    await checkDatabase(stores);
+    const passwords = new ScryptPasswordHasher();
+    const useCases = createUseCases({ stores, tokens, passwords, bus, clock });
+    const server = await createSubgraphServer<AccountContext>(
+      {
+        name: 'account',
+        schema: { typeDefs, resolvers, permissions },
+        createContext: ({ viewer, requestId }) => ({
+          ...{ viewer, requestId, useCases },
+          loaders: createLoaders(stores),
+        }),
+        isReady: () => stores.isReachable(),
+      },
+      { passportKeys, clock, logger },
+    );
+    return {
+      listen: (address) => server.listen(address),
+      stop: async () => {
+        await server.stop();
+        await stores.close();
+      },
+    };
+  } catch (cause) {
+    await stores.close();
+    throw cause;
+  }
+}
+
+async function checkDatabase(stores: AccountStores): Promise<void> {
+  try {
+    await stores.provisioning.totals();
+  } catch (cause) {
+    throw new Error('The account database cannot be read: is it there, and migrated?', { cause });
+  }
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { EventBus } from '#shared/events/event-bus.ts';
+import type { AccountUseCases } from './context.ts';
+import { applyFunds } from './domain/apply-funds.ts';
+import { requestTransfer } from './domain/request-transfer.ts';
+import { apiKeySecrets } from './identity/api-key-secrets.ts';
+import { Authenticate } from './identity/authenticate.ts';
+import type { AccessTokens, PasswordHasher } from './identity/credentials.ts';
+import { FailureLock } from './identity/failure-lock.ts';
+import { ManageApiKeys } from './identity/manage-api-keys.ts';
+import { newIds } from './identity/new-ids.ts';
+import { SignIn } from './identity/sign-in.ts';
+import { SignOut } from './identity/sign-out.ts';
+import type { AccountStores } from './store/open-account-stores.ts';
+import { balanceStream } from './streams/balance-stream.ts';
+
+/** Everything the subgraph can do, on its stores; one for the process. */
+export function createUseCases(parts: {
+  readonly stores: AccountStores;
+  readonly tokens: AccessTokens;
+  readonly passwords: PasswordHasher;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+}): AccountUseCases {
+  const { stores, tokens, passwords, bus, clock } = parts;
+  const { identity, ledger, accounts } = stores;
+  const secrets = apiKeySecrets;
+  const failures = new FailureLock(clock);
+  return {
+    authenticate: new Authenticate({ identity, secrets, tokens, clock }),
+    signIn: new SignIn({ identity, passwords, tokens, ids: newIds, failures, clock }),
+    signOut: new SignOut({ identity, clock }),
+    apiKeys: new ManageApiKeys({ identity, secrets, clock }),
+    people: identity,
+    requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),
+    applyFunds: (service, commands) => applyFunds(ledger, service, commands),
+    balanceStream: (accountId, after) => balanceStream({ bus, accounts, clock, accountId, after }),
+  };
+}
