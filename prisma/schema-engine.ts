@@ -17,7 +17,7 @@ declare const WebAssembly: {
   ): Promise<{ readonly instance: { readonly exports: Readonly<Record<string, unknown>> } }>;
 };
 
-let isLoaded = false;
+let loading: Promise<void> | null = null;
 
 /**
  * Opens Prisma's own schema engine, compiled to WebAssembly, on one database. It comes out of the
@@ -29,7 +29,9 @@ export async function openSchemaEngine(
   databaseUrl: string,
   scratchUrl: string | null = null,
 ): Promise<SchemaEngine> {
-  await loadModule();
+  // Three stores are migrated side by side, on one module.
+  loading ??= loadModule();
+  await loading;
   const adapter = bindMigrationAwareSqlAdapterFactory(
     createSchemaEngineAdapter(databaseUrl, scratchUrl),
   );
@@ -39,7 +41,6 @@ export async function openSchemaEngine(
 
 /** The package leaves loading the module to a bundler; Node has none, so it is done by hand. */
 async function loadModule(): Promise<void> {
-  if (isLoaded) return;
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm');
   const bytes = await readFile(path.join(path.dirname(entry), 'schema_engine_bg.wasm'));
   const { instance } = await WebAssembly.instantiate(bytes, {
@@ -52,7 +53,6 @@ async function loadModule(): Promise<void> {
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: reportPanic } });
   setModule(instance.exports);
   (instance.exports['__wbindgen_start'] as () => void)();
-  isLoaded = true;
 }
 
 function reportPanic(message: string): void {
