@@ -4,6 +4,7 @@ import { maskErrors, type ReportMasked } from '#shared/graphql/format-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { clientMistakesAs200 } from './http/client-mistakes-as-200.ts';
+import { operationMustExist } from './http/operation-must-exist.ts';
 import { requestIdOnErrors } from './http/request-id-on-errors.ts';
 import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS, validationRules } from './limits/validation-rules.ts';
@@ -34,6 +35,7 @@ export function createApolloServer(options: {
     formatError: maskErrors(options.report),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
+      operationMustExist,
       subscriptionNeedsWebSocket(options.socketAddress),
       clientMistakesAs200,
       requestIdOnErrors,

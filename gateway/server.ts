@@ -8,6 +8,7 @@ import type { Scope } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { createApolloServer } from './apollo-server.ts';
+import { serveExplorer } from './explorer/serve-explorer.ts';
 import { serveHealth } from './health.ts';
 import { AllowedOrigins } from './http/allowed-origins.ts';
 import { createHttpApp } from './http/create-http-app.ts';
@@ -92,6 +93,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
     app,
     SUBGRAPH_NAMES.map((name) => options.subgraphs[name].url),
   );
+  serveExplorer(app, { endpoint: PATH, isOn: options.explorer });
   await app.register(fastifyApollo(apollo), {
     path: PATH,
     method: ['GET', 'POST'],

@@ -19,7 +19,8 @@ const MAX_DEPTH = 12;
 const MAX_ALIASES = 15;
 const MAX_DIRECTIVES = 50;
 const MAX_FIELDS = 300;
-const MAX_COST = 5000;
+/** A dashboard with fifty open orders and their quotes costs about 7,000. */
+const MAX_COST = 10_000;
 
 /**
  * What a document must satisfy besides the specification, in this order, before anything is planned.

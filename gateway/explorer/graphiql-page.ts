@@ -1,0 +1,35 @@
+import type { Example } from './examples.ts';
+import { contentSecurityPolicy, type Page, scriptJson } from './page.ts';
+
+/** GraphiQL, all of it served from here: `assets` and nothing else. */
+export function graphiqlPage(examples: readonly Example[], assets: string): Page {
+  return {
+    contentSecurityPolicy: contentSecurityPolicy({
+      'script-src': "'self'",
+      // The editor sets styles of its own while it runs.
+      'style-src': "'self' 'unsafe-inline'",
+      'img-src': "'self' data:",
+      'font-src': "'self' data:",
+      'connect-src': "'self'",
+    }),
+    html: `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <link rel="icon" href="data:," />
+    <title>Deskgraph GraphiQL</title>
+    <link rel="stylesheet" href="${assets}/graphiql.min.css" />
+    <link rel="stylesheet" href="${assets}/graphiql-page.css" />
+    <script type="application/json" id="examples">${scriptJson(examples)}</script>
+  </head>
+  <body>
+    <div id="graphiql">Loading …</div>
+    <script src="${assets}/react.production.min.js"></script>
+    <script src="${assets}/react-dom.production.min.js"></script>
+    <script src="${assets}/graphiql.min.js"></script>
+    <script type="module" src="${assets}/graphiql-page.js"></script>
+  </body>
+</html>
+`,
+  };
+}
