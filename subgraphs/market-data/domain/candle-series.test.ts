@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BTC_USDT, trade } from '../test-market.ts';
+import { type Candle, INTERVAL_MS, openTimeOf } from './candle.ts';
+import { candleView } from './candle-view.ts';
+import { CandleSeries } from './candle-series.ts';
+
+const MINUTE = INTERVAL_MS.ONE_MINUTE;
+const minutes = () => new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE');
+
+/** `open high low close volume count` and whether it is closed. */
+function short(candle: Candle): string {
+  const { open, high, low, close, volume, tradeCount } = candleView(candle, BTC_USDT);
+  const numbers = [open, high, low, close, volume].map(parseFloat);
+  const revision = candle.revision === 1 ? '' : ` r${candle.revision}`;
+  return `${numbers.join(' ')} n${tradeCount}${candle.closed ? ' closed' : ''}${revision}`;
+}
+
+describe('candles', () => {
+  it('begin at UTC boundaries, a week on Monday', () => {
+    const at = Date.UTC(2024, 7, 8, 23, 54, 13, 937);
+    expect(new Date(openTimeOf('ONE_SECOND', at)).toISOString()).toBe('2024-08-08T23:54:13.000Z');
+    expect(new Date(openTimeOf('FOUR_HOURS', at)).toISOString()).toBe('2024-08-08T20:00:00.000Z');
+    expect(new Date(openTimeOf('ONE_DAY', at)).toISOString()).toBe('2024-08-08T00:00:00.000Z');
+    expect(new Date(openTimeOf('ONE_WEEK', at)).toISOString()).toBe('2024-08-05T00:00:00.000Z');
+  });
+
+  it('grow with each trade and are closed once, by the first trade after them', () => {
+    const series = minutes();
+    expect(series.add(trade(0, '1 @ 100')).map(short)).toEqual(['100 100 100 100 1 n1']);
+    expect(series.add(trade(1, '2 @ 103')).map(short)).toEqual(['100 103 100 103 3 n2']);
+    expect(series.add(trade(MINUTE, '1 @ 101')).map(short)).toEqual([
+      '100 103 100 103 3 n2 closed',
+      '101 101 101 101 1 n1',
+    ]);
+    expect(series.advance(MINUTE)).toEqual([]);
+  });
+
+  it('are closed by the clock as well, and quiet intervals are empty at the last close', () => {
+    const series = minutes();
+    series.add(trade(0, '1 @ 100'));
+    expect(series.advance(MINUTE - 1)).toEqual([]);
+    expect(series.advance(3 * MINUTE).map(short)).toEqual([
+      '100 100 100 100 1 n1 closed',
+      '100 100 100 100 0 n0 closed',
+      '100 100 100 100 0 n0 closed',
+      '100 100 100 100 0 n0',
+    ]);
+    expect(series.add(trade(3 * MINUTE + 1, '1 @ 90')).map(short)).toEqual(['90 90 90 90 1 n1']);
+  });
+
+  it('are absent where trades may be missing', () => {
+    const series = minutes();
+    series.add(trade(0, '1 @ 100'));
+    series.interrupt();
+    expect(series.add(trade(5 * MINUTE, '1 @ 90')).map(short)).toEqual([
+      '100 100 100 100 1 n1 closed',
+      '90 90 90 90 1 n1',
+    ]);
+    expect(series.between(0, Infinity)).toHaveLength(2);
+  });
+
+  it('take a late trade as a new revision, where it belongs in time', () => {
+    const series = minutes();
+    series.add(trade(10, '1 @ 100'));
+    series.add(trade(20, '1 @ 101'));
+    series.add(trade(MINUTE, '1 @ 105'));
+    expect(series.add(trade(5, '1 @ 99')).map(short)).toEqual(['99 101 99 101 3 n3 closed r2']);
+    expect(series.add(trade(15, '1 @ 110')).map(short)).toEqual(['99 110 99 101 4 n4 closed r3']);
+    expect(series.newest()?.tradeCount).toBe(1);
+  });
+
+  it('equal a naive computation for any trades in order, with nothing missing between', () => {
+    const steps = fc.array(
+      fc.record({
+        gapMs: fc.integer({ min: 0, max: 3 * MINUTE }),
+        price: fc.integer({ min: 90, max: 110 }),
+        quantity: fc.integer({ min: 1, max: 5 }),
+      }),
+      { minLength: 1, maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(steps, (gaps) => {
+        const series = minutes();
+        let atMs = 0;
+        const trades = gaps.map(({ gapMs, price, quantity }) =>
+          trade((atMs += gapMs), `${quantity} @ ${price}`),
+        );
+        for (const each of trades) series.add(each);
+        const candles = series.between(-Infinity, Infinity);
+        candles.forEach((candle, index) => {
+          const own = trades.filter(
+            ({ exchangeTimeMs }) =>
+              exchangeTimeMs >= candle.openTimeMs && exchangeTimeMs < candle.openTimeMs + MINUTE,
+          );
+          const prices = own.map(({ price }) => price);
+          expect(candle.tradeCount).toBe(own.length);
+          expect(candle.volume).toBe(own.reduce((sum, { quantity }) => sum + quantity, 0n));
+          expect(candle.open).toBe(prices[0] ?? candles[index - 1]?.close);
+          expect(candle.close).toBe(prices.at(-1) ?? candles[index - 1]?.close);
+          expect(prices.every((price) => price >= candle.low && price <= candle.high)).toBe(true);
+          expect(candle.openTimeMs).toBe((candles[0]?.openTimeMs ?? 0) + index * MINUTE);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,101 @@
+// What may happen to depth frames on their way: lost, doubled, in another order. The book is right,
+// or it is said to be lost; it is never wrong in silence.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FeedEvent } from '../domain/feed-event.ts';
+import { OrderBook } from '../domain/order-book.ts';
+import { BTC_USDT, drawn, levels } from '../test-market.ts';
+import { type DepthDiff, DepthSynchronizer } from './depth-synchronizer.ts';
+
+function diff(firstUpdateId: number, lastUpdateId: number, bids: string): DepthDiff {
+  return { firstUpdateId, lastUpdateId, exchangeTimeMs: 0, bids: levels(bids), asks: [] };
+}
+
+const kinds = (events: readonly FeedEvent[]) => events.map(({ kind }) => kind);
+
+describe('the depth synchronizer', () => {
+  it('keeps diffs until the snapshot and applies those it does not hold yet', () => {
+    const depth = new DepthSynchronizer(BTC_USDT.symbol);
+    expect(depth.diff(diff(5, 8, '1 @ 99'))).toEqual([]);
+    expect(depth.diff(diff(9, 12, '2 @ 99'))).toEqual([]);
+    expect(depth.diff(diff(13, 14, '3 @ 99'))).toEqual([]);
+    const events = depth.snapshot(10, { bids: levels('9 @ 90'), asks: [] });
+    expect(kinds(events)).toEqual(['bookSnapshot', 'bookUpdate', 'bookUpdate']);
+  });
+
+  it('passes over a snapshot that is older than the diffs, and takes the next', () => {
+    const depth = new DepthSynchronizer(BTC_USDT.symbol);
+    depth.diff(diff(5, 8, '1 @ 99'));
+    expect(depth.snapshot(3, { bids: [], asks: [] })).toEqual([]);
+    expect(depth.needsSnapshot).toBe(true);
+    expect(kinds(depth.snapshot(4, { bids: [], asks: [] }))).toEqual([
+      'bookSnapshot',
+      'bookUpdate',
+    ]);
+  });
+
+  it('says once that the book is lost, and is whole again with a snapshot', () => {
+    const depth = new DepthSynchronizer(BTC_USDT.symbol);
+    depth.snapshot(10, { bids: [], asks: [] });
+    expect(kinds(depth.diff(diff(12, 13, '1 @ 99')))).toEqual(['bookLost']);
+    expect(depth.diff(diff(14, 15, '2 @ 99'))).toEqual([]);
+    const events = depth.snapshot(13, { bids: levels('1 @ 99'), asks: [] });
+    expect(kinds(events)).toEqual(['bookSnapshot', 'bookUpdate']);
+  });
+
+  it('is harmed by nothing that it does not tell', () => {
+    const frames = fc
+      .array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 9 })), {
+        minLength: 2,
+        maxLength: 25,
+      })
+      .map((steps) => {
+        let lastUpdateId = 100;
+        return steps.map(([ids, price], index) => {
+          const firstUpdateId = lastUpdateId + 1;
+          lastUpdateId += ids;
+          return diff(firstUpdateId, lastUpdateId, `${index % 4} @ ${price}`);
+        });
+      });
+    const mishap = fc.record({
+      kind: fc.constantFrom('none', 'drop', 'double', 'swap'),
+      at: fc.nat(),
+    });
+    fc.assert(
+      fc.property(frames, mishap, (sent, { kind, at }) => {
+        const arrived = befall(sent, kind, at % (sent.length - 1));
+        const depth = new DepthSynchronizer(BTC_USDT.symbol);
+        const book = new OrderBook();
+        let isLost = false;
+        const take = (events: readonly FeedEvent[]) => {
+          for (const event of events) {
+            if (event.kind === 'bookLost') isLost = true;
+            else if (event.kind === 'bookSnapshot') book.replace(event);
+            else if (event.kind === 'bookUpdate') book.apply(event);
+          }
+        };
+        take(depth.snapshot(100, { bids: levels('1 @ 5'), asks: [] }));
+        for (const frame of arrived) take(depth.diff(frame));
+        const truth = new OrderBook();
+        truth.replace({ bids: levels('1 @ 5'), asks: [] });
+        for (const frame of sent) truth.apply(frame);
+        const isRight = drawn(book.top(99)).bids === drawn(truth.top(99)).bids;
+        expect(isLost || isRight).toBe(true);
+        if (kind === 'none' || kind === 'double') expect(isLost).toBe(false);
+        if (kind === 'drop' || kind === 'swap') expect(isLost).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+/** What happens to the frame at `at`, which is never the last one: that loss shows with the next. */
+function befall(frames: readonly DepthDiff[], kind: string, at: number): DepthDiff[] {
+  const [own, next] = [frames[at] as DepthDiff, frames[at + 1] as DepthDiff];
+  const before = frames.slice(0, at);
+  const after = frames.slice(at + 2);
+  if (kind === 'drop') return [...before, next, ...after];
+  if (kind === 'double') return [...before, own, own, next, ...after];
+  if (kind === 'swap') return [...before, next, own, ...after];
+  return [...frames];
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { FeedEvent } from '../domain/feed-event.ts';
+import { Markets } from '../domain/markets.ts';
+import { BTC_USDT, ETH_USDT, instrument, TestClock } from '../test-market.ts';
+import { SimFeed, Simulation } from './sim-feed.ts';
+
+const INSTRUMENTS = [BTC_USDT, ETH_USDT, instrument('ETH-BTC', 5, 3), instrument('AB-CD', 3, 0)];
+const TICKS = 2000;
+
+function run(seed: number): FeedEvent[] {
+  const simulation = new Simulation(INSTRUMENTS, seed, 1_700_000_000_000);
+  return Array.from({ length: TICKS }, () => simulation.tick()).flat();
+}
+
+describe('the simulation', () => {
+  it('does the same for the same seed and something else for another', () => {
+    const text = (events: readonly FeedEvent[]) =>
+      JSON.stringify(events, (_, value: unknown) =>
+        typeof value === 'bigint' ? String(value) : value,
+      );
+    expect(text(run(7))).toBe(text(run(7)));
+    expect(text(run(7))).not.toBe(text(run(8)));
+  });
+
+  it('is lively: several quotes a second and instrument, trades, moving prices', () => {
+    const seconds = TICKS / 20;
+    for (const { symbol } of INSTRUMENTS) {
+      const own = run(3).filter((event) => 'symbol' in event && event.symbol === symbol);
+      const quotes = own.filter((event) => event.kind === 'quote');
+      expect(quotes.length / seconds).toBeGreaterThan(3);
+      expect(own.filter(({ kind }) => kind === 'trade').length / seconds).toBeGreaterThan(1);
+      expect(new Set(quotes.map(({ bid }) => bid?.price)).size).toBeGreaterThan(5);
+    }
+  });
+
+  it('is never crossed, and each quote is the top of a deep book on ticks and steps', () => {
+    const markets = new Markets({ instruments: INSTRUMENTS, venue: 'sim', nowMs: 0 });
+    for (const event of run(5)) {
+      markets.apply(event, 0);
+      if (event.kind !== 'quote') continue;
+      const market = markets.get(event.symbol);
+      if (market === undefined) throw new Error('there is no market');
+      const { tickSize, quantityStep } = market.instrument;
+      const { bids, asks } = market.book.top(20);
+      expect([bids[0], asks[0]]).toEqual([event.bid, event.ask]);
+      expect((bids[0]?.price ?? 0n) < (asks[0]?.price ?? 0n)).toBe(true);
+      expect([bids.length, asks.length]).toEqual([20, 20]);
+      for (const level of [...bids, ...asks]) {
+        expect(level.price % tickSize).toBe(0n);
+        expect(level.quantity % quantityStep).toBe(0n);
+      }
+    }
+  });
+
+  it('ends at once when it is stopped', async () => {
+    const feed = new SimFeed({
+      instruments: INSTRUMENTS,
+      seed: 1,
+      speed: 1,
+      clock: new TestClock(),
+    });
+    const stopping = new AbortController();
+    let batches = 0;
+    for await (const _events of feed.events(stopping.signal))
+      if ((batches += 1) === 2) stopping.abort();
+    expect(batches).toBe(2);
+  });
+});
