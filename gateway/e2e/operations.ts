@@ -28,7 +28,7 @@ export const PLACE_ORDER = /* GraphQL */ `
       }
       ... on OrderDenied {
         replayed
-        order {
+        deniedOrder {
           id
           status
         }

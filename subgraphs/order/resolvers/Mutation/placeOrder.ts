@@ -24,8 +24,8 @@ export const placeOrder: NonNullable<MutationResolvers['placeOrder']> = async (
     }
     case 'denied': {
       const { order, violations, replayed } = outcome;
-      const denied = { order, denial: violations[0], violations: [...violations], replayed };
-      return { __typename: 'OrderDenied', ...denied, ...times };
+      const all = { denial: violations[0], violations: [...violations] };
+      return { __typename: 'OrderDenied', deniedOrder: order, ...all, replayed, ...times };
     }
     case 'conflict': {
       const { existing, differingFields } = outcome;
