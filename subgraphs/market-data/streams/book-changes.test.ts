@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bookLevelsView } from '../domain/level-view.ts';
+import { TestBookClient } from '../test-book-client.ts';
+import { TestMarket } from '../test-market.ts';
+import { BookChanges } from './book-changes.ts';
+import type { OrderBookFrame } from './frames.ts';
+import { WholeSource } from './whole-source.ts';
+
+/** A subscriber of the book to this depth who reads by hand. */
+function subscribe(desk: TestMarket, depth: number, capacity = 1000) {
+  const source = new WholeSource(new BookChanges(desk.market, depth), {
+    heartbeatMs: 5000,
+    capacity,
+  });
+  source.open(() => undefined, desk.clock.now());
+  const readAll = () => {
+    const frames: OrderBookFrame[] = [];
+    for (;;) {
+      const frame = source.take(desk.clock.now());
+      if (frame === null) return frames;
+      frames.push(frame);
+    }
+  };
+  return { source, readAll };
+}
+
+const sides = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: 3 })), {
+    minLength: 1,
+    maxLength: 5,
+  })
+  .map((pairs) => pairs.map(([price, quantity]) => `${quantity} @ ${price}`).join(', '));
+
+describe('a book stream', () => {
+  it('begins with a snapshot, then changes that follow it', () => {
+    const desk = new TestMarket();
+    desk.snapshot('1 @ 99, 2 @ 98', '1 @ 101');
+    const { readAll } = subscribe(desk, 5);
+    desk.change('5 @ 99, 0 @ 98', '');
+    expect(readAll()).toMatchObject([
+      {
+        __typename: 'OrderBookSnapshot',
+        sequence: '1',
+        book: {
+          bids: [
+            { price: '99.00', quantity: '1.00000' },
+            { price: '98.00', quantity: '2.00000' },
+          ],
+          asks: [{ price: '101.00', quantity: '1.00000' }],
+          stale: false,
+        },
+      },
+      {
+        __typename: 'OrderBookUpdate',
+        sequence: '2',
+        previousSequence: '1',
+        bids: [
+          { price: '99.00', quantity: '5.00000' },
+          { price: '98.00', quantity: '0' },
+        ],
+        asks: [],
+      },
+    ]);
+  });
+
+  it('waits for a book that is not there yet', () => {
+    const desk = new TestMarket();
+    const { readAll } = subscribe(desk, 5);
+    expect(readAll()).toEqual([]);
+    desk.snapshot('1 @ 99', '1 @ 101');
+    expect(readAll()).toMatchObject([{ __typename: 'OrderBookSnapshot', sequence: '1' }]);
+  });
+
+  it('passes over changes behind its depth, and the chain still holds', () => {
+    const desk = new TestMarket();
+    desk.snapshot('1 @ 99, 1 @ 98', '');
+    const { readAll } = subscribe(desk, 1);
+    desk.change('7 @ 98', '');
+    desk.change('7 @ 99', '');
+    expect(readAll().slice(1)).toMatchObject([{ sequence: '3', previousSequence: '1' }]);
+  });
+
+  it('tells of a lost book, and begins anew with the rebuilt one', () => {
+    const desk = new TestMarket();
+    desk.snapshot('1 @ 99', '1 @ 101');
+    const { readAll } = subscribe(desk, 5);
+    readAll();
+    desk.lose('bookLost');
+    expect(readAll()).toEqual([
+      {
+        __typename: 'StreamGap',
+        symbol: 'BTC-USDT',
+        fromSequence: '1',
+        toSequence: null,
+        reason: 'FEED_GAP',
+      },
+    ]);
+    desk.snapshot('3 @ 97', '1 @ 101');
+    expect(readAll()).toMatchObject([{ __typename: 'OrderBookSnapshot', sequence: '2' }]);
+  });
+
+  it('gives every subscriber the book of the server, whatever happens and whenever it reads', () => {
+    const step = fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.record({ kind: fc.constant('change'), bids: sides, asks: sides }),
+      },
+      { weight: 3, arbitrary: fc.record({ kind: fc.constant('read') }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('lose') }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ kind: fc.constant('rebuild'), bids: sides, asks: sides }),
+      },
+    );
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.constantFrom(3, 1000),
+        fc.array(step, { maxLength: 40 }),
+        (depth, capacity, steps) => {
+          const desk = new TestMarket();
+          desk.snapshot('1 @ 5', '1 @ 6');
+          const { readAll } = subscribe(desk, depth, capacity);
+          const client = new TestBookClient();
+          for (const todo of steps) {
+            if ('bids' in todo && todo.kind === 'rebuild') desk.snapshot(todo.bids, todo.asks);
+            else if ('bids' in todo && !desk.market.isBookLost) desk.change(todo.bids, todo.asks);
+            else if (todo.kind === 'lose') desk.lose('bookLost');
+            else for (const frame of readAll()) client.read(frame);
+          }
+          for (const frame of readAll()) client.read(frame);
+          const { book, instrument } = desk.market;
+          expect(client.levels()).toEqual(bookLevelsView(book.top(depth), instrument));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
+import { TestMarket } from '../test-market.ts';
+import { asField } from './as-field.ts';
+import { MarketStreams } from './market-streams.ts';
+import { StreamRegistry } from './stream-registry.ts';
+
+/** Streams over a market that moves by hand, with real time for their own timers. */
+function streamsOf(desk: TestMarket, limits = { heartbeatMs: 60_000, capacity: 5000 }) {
+  const registry = new StreamRegistry(systemClock);
+  return {
+    registry,
+    streams: new MarketStreams(registry, systemClock, limits),
+    market: desk.market,
+  };
+}
+
+describe('a stream', () => {
+  it('opens with the first read and is closed by return, also while it waits', async () => {
+    const { registry, streams, market } = streamsOf(new TestMarket());
+    const stream = streams.quotes([market], { mode: 'ALL' });
+    expect([registry.openCount, market.onQuote.size]).toEqual([0, 0]);
+    const waiting = stream.next();
+    expect([registry.openCount, market.onQuote.size]).toEqual([1, 1]);
+    await stream.return();
+    expect(await waiting).toEqual({ value: undefined, done: true });
+    expect([registry.openCount, market.onQuote.size]).toEqual([0, 0]);
+    expect(await stream.next()).toEqual({ value: undefined, done: true });
+    registry.stop();
+  });
+
+  it('holds nothing when it is returned before it was read', async () => {
+    const { registry, streams, market } = streamsOf(new TestMarket());
+    await asField('tradeOccurred', streams.trades(market)).return?.();
+    expect([registry.openCount, market.onTape.size]).toEqual([0, 0]);
+    registry.stop();
+  });
+
+  it('wakes its reader when something happens', async () => {
+    const desk = new TestMarket();
+    const { registry, streams, market } = streamsOf(desk);
+    const stream = asField('quoteChanged', streams.quotes([market], { mode: 'ALL' }));
+    const waiting = stream.next();
+    desk.quote(100);
+    expect((await waiting).value).toMatchObject({ quoteChanged: { sequence: '1' } });
+    await stream.return?.();
+    registry.stop();
+  });
+
+  it('wakes its reader when what was held back is due', async () => {
+    const desk = new TestMarket();
+    const { registry, streams, market } = streamsOf(desk);
+    const stream = streams.quotes([market], { mode: 'LATEST', maxPerSecond: 50 });
+    desk.quote(100);
+    await stream.next();
+    desk.quote(101);
+    expect((await stream.next()).value).toMatchObject({ sequence: '2', conflated: 0 });
+    await stream.return();
+    registry.stop();
+  });
+
+  it('says that it lives without anything happening', async () => {
+    const { registry, streams, market } = streamsOf(new TestMarket(), {
+      heartbeatMs: 10,
+      capacity: 1,
+    });
+    const stream = streams.orderBook(market, 5);
+    expect((await stream.next()).value).toMatchObject({ __typename: 'StreamHeartbeat' });
+    await stream.return();
+    registry.stop();
+  });
+
+  it('gives each of several instruments its turn', async () => {
+    const desk = new TestMarket();
+    const { registry, streams, market } = streamsOf(desk);
+    const other = desk.markets.get('ETH-USDT');
+    if (other === undefined) throw new Error('there is no ETH-USDT');
+    const stream = streams.quotes([market, other], { mode: 'ALL' });
+    desk.quote(100);
+    await stream.next();
+    for (let n = 0; n < 3; n += 1) desk.quote(101 + n);
+    const { bid, ask } = market.quote ?? { bid: null, ask: null };
+    const symbol = other.instrument.symbol;
+    desk.markets.apply({ kind: 'quote', symbol, bid, ask, exchangeTimeMs: null }, 0);
+    const frames = [await stream.next(), await stream.next()];
+    expect(frames.map(({ value }) => value && 'quote' in value && value.quote.symbol)).toContain(
+      'ETH-USDT',
+    );
+    await stream.return();
+    registry.stop();
+  });
+});
+
+describe('the registry of streams', () => {
+  it('holds back a feed while a stream has much to read, and no longer', async () => {
+    const desk = new TestMarket();
+    const { registry, streams, market } = streamsOf(desk);
+    const stream = streams.trades(market);
+    await stream.next();
+    await registry.untilReady();
+    for (let n = 0; n < 1500; n += 1) desk.trade(n);
+    let isReady = false;
+    const ready = registry.untilReady().then(() => (isReady = true));
+    for (let n = 0; n < 400; n += 1) await stream.next();
+    expect(isReady).toBe(false);
+    for (let n = 0; n < 200; n += 1) await stream.next();
+    await ready;
+    await stream.return();
+    registry.stop();
+  });
+
+  it('tells when the first stream is open', async () => {
+    const { registry, streams, market } = streamsOf(new TestMarket());
+    let isOpen = false;
+    const first = registry.untilFirst().then(() => (isOpen = true));
+    await Promise.resolve();
+    expect(isOpen).toBe(false);
+    const stream = streams.trades(market);
+    await stream.next();
+    await first;
+    await stream.return();
+    registry.stop();
+  });
+});
