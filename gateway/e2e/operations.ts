@@ -180,7 +180,7 @@ export const ORDER_EVENTS = /* GraphQL */ `
         }
       }
       ... on StreamResumed {
-        fromSequence
+        afterSequence
         replayed
       }
     }
@@ -270,7 +270,7 @@ export const QUOTES = /* GraphQL */ `
         }
       }
       ... on StreamGap {
-        symbol
+        instrumentSymbol
         reason
       }
     }

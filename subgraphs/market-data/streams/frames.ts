@@ -11,7 +11,7 @@ export type StreamGapReason = 'FEED_GAP' | 'CURSOR_EXPIRED' | 'SLOW_CONSUMER' | 
 /** The frames of the streams, ready for GraphQL: plain properties, so that reading one is cheap. */
 export interface StreamGap {
   readonly __typename: 'StreamGap';
-  readonly symbol: string;
+  readonly instrumentSymbol: string;
   readonly fromSequence: string | null;
   readonly toSequence: string | null;
   readonly reason: StreamGapReason;
@@ -20,7 +20,7 @@ export interface StreamGap {
 /** See {@link StreamGap}. */
 export interface StreamHeartbeat {
   readonly __typename: 'StreamHeartbeat';
-  readonly symbol: string;
+  readonly instrumentSymbol: string;
   readonly sequence: string;
   readonly serverTime: string;
   readonly sourceAgeMs: number | null;
@@ -94,7 +94,7 @@ export function streamGap(
 ): StreamGap {
   return {
     __typename: 'StreamGap',
-    symbol,
+    instrumentSymbol: symbol,
     fromSequence: between.from === null ? null : String(between.from),
     toSequence: between.to === null ? null : String(between.to),
     reason,
@@ -110,7 +110,7 @@ export function streamHeartbeat(
   const { nowMs, sourceAtMs } = times;
   return {
     __typename: 'StreamHeartbeat',
-    symbol,
+    instrumentSymbol: symbol,
     sequence: String(sequence),
     serverTime: toTimestamp(nowMs),
     sourceAgeMs: sourceAtMs === null ? null : Math.max(0, Math.trunc(nowMs - sourceAtMs)),

@@ -69,7 +69,7 @@ function describeItem(item: PrivateStreamItem<string>): string {
     case 'event':
       return `event ${item.sequence} ${String(item.event)}`;
     case 'resumed':
-      return `resumed ${item.fromSequence} +${item.replayed}`;
+      return `resumed ${item.afterSequence} +${item.replayed}`;
     case 'gap':
       return `gap ${item.fromSequence}..${item.toSequence}`;
     case 'heartbeat':

@@ -32,7 +32,7 @@ export type PrivateStreamItem<Snapshot> =
       readonly sequence: bigint;
       readonly cursor: string;
     }
-  | { readonly kind: 'resumed'; readonly fromSequence: bigint; readonly replayed: number }
+  | { readonly kind: 'resumed'; readonly afterSequence: bigint; readonly replayed: number }
   | {
       readonly kind: 'event';
       readonly event: unknown;
@@ -179,7 +179,7 @@ class StreamReader<Snapshot> {
       yield await this.#snapshot();
       return;
     }
-    yield { kind: 'resumed', fromSequence: after, replayed: Number(tip - after) } as const;
+    yield { kind: 'resumed', afterSequence: after, replayed: Number(tip - after) } as const;
     this.#last = after;
     yield* this.#catchUp();
   }

@@ -12,13 +12,13 @@ export function streamControlOf(item: Control) {
     case 'resumed':
       return {
         __typename: 'StreamResumed',
-        fromSequence: `${item.fromSequence}`,
+        afterSequence: `${item.afterSequence}`,
         replayed: item.replayed,
       } as const;
     case 'gap':
       return {
         __typename: 'StreamGap',
-        symbol: null,
+        instrumentSymbol: null,
         fromSequence: `${item.fromSequence}`,
         toSequence: `${item.toSequence}`,
         reason: 'CURSOR_EXPIRED',
@@ -26,7 +26,7 @@ export function streamControlOf(item: Control) {
     case 'heartbeat':
       return {
         __typename: 'StreamHeartbeat',
-        symbol: null,
+        instrumentSymbol: null,
         sequence: `${item.sequence}`,
         serverTime: toTimestamp(item.serverTimeMs),
         sourceAgeMs: null,
