@@ -41,7 +41,8 @@ export class HoldSaga implements JournalListener {
   readonly #options: HoldSagaOptions;
   readonly #calls: GroupCommit<FundsCommand, FundsOutcome>;
   /** Orders being worked on; one that was decided otherwise meanwhile leaves at its next step. */
-  readonly #working = new Map<OrderId, Promise<void>>();
+  readonly #working = new Set<OrderId>();
+  readonly #running = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
 
   constructor(options: HoldSagaOptions) {
@@ -65,12 +66,15 @@ export class HoldSaga implements JournalListener {
   /** Stops asking; what is on its way is waited for, and goes on at the next start. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all(this.#working.values());
+    await Promise.all(this.#running);
   }
 
   #begin(order: RecordedOrder): void {
     if (order.state.status !== 'SUBMITTED' || this.#working.has(order.id)) return;
-    this.#working.set(order.id, this.#holdFunds(order));
+    this.#working.add(order.id);
+    const running = this.#holdFunds(order);
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
   }
 
   async #holdFunds(order: RecordedOrder): Promise<void> {
