@@ -1,0 +1,226 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { BusSignal } from '#shared/events/event-bus.ts';
+import type { StreamAdvance } from '#shared/events/topics.ts';
+import { short } from '../domain/test-books.ts';
+import {
+  deposit,
+  placeHold,
+  releaseHold,
+  settleTrade,
+  side,
+  transfer,
+  withdraw,
+} from '../domain/test-commands.ts';
+import { ledgerFaults, NO_FAULTS, openTestStores, type TestStores } from './test-stores.ts';
+
+let books: TestStores;
+beforeAll(async () => {
+  books = await openTestStores();
+});
+afterAll(() => books.close());
+/** Whatever a test did, the whole ledger is sound after it. */
+afterEach(async () => {
+  expect(await ledgerFaults(books)).toEqual(NO_FAULTS);
+});
+
+let accounts = 0;
+/** A new account with this much. */
+async function funded(amount: string, code = 'USDT'): Promise<string> {
+  const name = `acc-${(accounts += 1)}`;
+  await books.addAccount(name);
+  await books.run(deposit(`fund-${name}`, name, amount, code));
+  return name;
+}
+
+async function balance(name: string, code = 'USDT'): Promise<string> {
+  const [row] = await books.sql<{ total: string; locked: string; free: string }>(
+    `SELECT trim_scale(total) total, trim_scale(locked) locked, trim_scale(free) free
+     FROM balances WHERE account_id = $1 AND asset_code = $2`,
+    [name, code],
+  );
+  return row === undefined ? 'none' : `${row.total} = ${row.locked} + ${row.free}`;
+}
+
+describe('ledger store', () => {
+  it('takes a hold from place to release, and a trade through both sides', async () => {
+    const [alice, bob] = [await funded('1000'), await funded('2', 'BTC')];
+    const trade = settleTrade('trade-1', {
+      quantity: '2',
+      cost: '180',
+      buyer: side(alice, { hold: 'buy-1', fee: '0.18', release: '1.82' }),
+      seller: side(bob, { hold: 'sell-1', fee: '0.36' }),
+    });
+    expect(
+      await books.run(placeHold('buy-1', alice, '200'), placeHold('sell-1', bob, '2', 'BTC')),
+    ).toEqual(['applied', 'applied']);
+    expect(await balance(alice)).toBe('1000 = 200 + 800');
+    expect(await books.run(trade, releaseHold('buy-1', alice))).toEqual(['applied', 'applied']);
+    expect(await balance(alice)).toBe('819.82 = 0 + 819.82');
+    expect(await balance(alice, 'BTC')).toBe('2 = 0 + 2');
+    expect(await balance(bob)).toBe('179.64 = 0 + 179.64');
+    expect(
+      await books.sql(`SELECT id, status FROM holds WHERE id IN ('buy-1', 'sell-1') ORDER BY 1`),
+    ).toEqual([
+      { id: 'buy-1', status: 'RELEASED' },
+      { id: 'sell-1', status: 'SETTLED' },
+    ]);
+  });
+
+  it('runs one of fifty twins that come at once, and answers all of them alike', async () => {
+    const name = await funded('1');
+    const twins = Array.from({ length: 50 }, () => books.run(deposit('twin', name, '7')));
+    const answers = (await Promise.all(twins)).flat().sort();
+    expect(answers).toEqual(['applied', ...Array.from({ length: 49 }, () => 'applied again')]);
+    expect(await balance(name)).toBe('8 = 0 + 8');
+  });
+
+  it('runs one of many twins that come to two processes at once', async () => {
+    const name = await funded('1');
+    const other = books.open();
+    const command = placeHold('twin-hold', name, '1');
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        (n % 2 === 0 ? books.stores : other).ledger.run('tester', [command]),
+      ),
+    );
+    await other.close();
+    expect(
+      answers
+        .flat()
+        .map(short)
+        .filter((answer) => answer === 'applied'),
+    ).toHaveLength(1);
+    expect(await balance(name)).toBe('1 = 1 + 0');
+  });
+
+  it('conserves money over two processes that move it back and forth at random', async () => {
+    const names = await Promise.all(Array.from({ length: 4 }, () => funded('100')));
+    const other = books.open();
+    await Promise.all(
+      Array.from({ length: 200 }, (_, n) => {
+        const [from, to] = [names[n % 4] ?? '', names[(n * 7 + 1 + (n % 3)) % 4] ?? ''];
+        const { ledger } = n % 2 === 0 ? books.stores : other;
+        return ledger.run('tester', [transfer(`random-${n}`, from, to, `${(n % 60) + 1}`)]);
+      }),
+    );
+    await other.close();
+    const [row] = await books.sql<{ sum: string }>(
+      'SELECT trim_scale(sum(total)) AS sum FROM balances WHERE account_id = ANY($1)',
+      [names],
+    );
+    expect(row?.sum).toBe('400');
+  });
+
+  it('keeps a refusal: the id stays refused when the funds have come', async () => {
+    const name = await funded('1');
+    expect(await books.run(withdraw('too-much', name, '2'))).toEqual(['INSUFFICIENT_FUNDS']);
+    await books.run(deposit('more', name, '10'));
+    expect(await books.run(withdraw('too-much', name, '2'))).toEqual(['INSUFFICIENT_FUNDS again']);
+  });
+
+  it('stores nothing for an account that is not there', async () => {
+    expect(await books.run(deposit('lost', 'nobody', '1'))).toEqual(['accountNotFound']);
+    expect(await books.sql(`SELECT * FROM funds_commands WHERE id = 'lost'`)).toEqual([]);
+  });
+
+  it('fails a whole call with one breach in it, and none of the calls beside it', async () => {
+    const name = await funded('10');
+    const breach = settleTrade('breach', {
+      quantity: '1',
+      cost: '1',
+      buyer: side(name, { hold: 'no-such-hold' }),
+      seller: side('house'),
+    });
+    const [before, broken, after] = await Promise.allSettled([
+      books.run(deposit('beside-1', name, '1')),
+      books.run(deposit('in-the-call', name, '1'), breach),
+      books.run(deposit('beside-2', name, '1')),
+    ]);
+    expect(before).toMatchObject({ status: 'fulfilled', value: ['applied'] });
+    expect(broken).toMatchObject({ status: 'rejected' });
+    expect(after).toMatchObject({ status: 'fulfilled', value: ['applied'] });
+    expect(await balance(name)).toBe('12 = 0 + 12');
+  });
+
+  it('fails alone the call that the database refuses', async () => {
+    const name = await funded('10');
+    await books.sql(`ALTER TABLE transfers ADD CONSTRAINT fault CHECK (reference <> 'refuse-me')`);
+    const results = await Promise.allSettled([
+      books.run(deposit('first', name, '1')),
+      books.run(deposit('good-1', name, '1')),
+      books.run(deposit('refuse-me', name, '1')),
+      books.run(deposit('good-2', name, '1')),
+    ]);
+    await books.sql('ALTER TABLE transfers DROP CONSTRAINT fault');
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(await balance(name)).toBe('13 = 0 + 13');
+  });
+
+  it('puts calls that wait for a commit into one transaction', async () => {
+    const name = await funded('1');
+    const sequences = await Promise.all(
+      Array.from({ length: 100 }, (_, n) => books.run(deposit(`many-${n}`, name, '1'))),
+    );
+    expect(sequences.flat()).toEqual(Array.from({ length: 100 }, () => 'applied'));
+    const [row] = await books.sql<{ transactions: string }>(
+      `SELECT count(DISTINCT xmin::text) AS transactions FROM transfers WHERE reference LIKE 'many-%'`,
+    );
+    expect(Number(row?.transactions)).toBeLessThan(10);
+  });
+
+  it('tells the bus of each event after its commit, in order', async () => {
+    const name = await funded('10');
+    const signals = await books.bus.subscribe('balance.events');
+    await books.run(placeHold('told', name, '4'), releaseHold('told', name));
+    const told: BusSignal<StreamAdvance<unknown>>[] = [];
+    for await (const signal of signals) if (told.push(signal) === 2) break;
+    const stored = await books.sql(
+      'SELECT event FROM balance_events WHERE account_id = $1 AND sequence > 1 ORDER BY sequence',
+      [name],
+    );
+    expect(
+      told.map((signal) => (signal.kind === 'message' ? { event: signal.message.event } : null)),
+    ).toEqual(stored);
+  });
+});
+
+describe('account database', () => {
+  it.each([
+    [
+      'a total that is not locked + free',
+      `UPDATE balances SET total = total + 1 WHERE account_id = 'demo'`,
+    ],
+    [
+      'a negative locked',
+      `UPDATE balances SET locked = -1, free = total + 1 WHERE account_id = 'demo'`,
+    ],
+    [
+      'a client that owes',
+      `UPDATE balances SET free = -1, total = locked - 1 WHERE account_id = 'demo'`,
+    ],
+    [
+      'a client that may owe',
+      `UPDATE balances SET overdraft_allowed = true WHERE account_id = 'demo'`,
+    ],
+    ['fees that may owe', `UPDATE accounts SET overdraft_allowed = true WHERE id = 'fees'`],
+    [
+      'a second entry of one sequence',
+      `INSERT INTO ledger_entries SELECT * FROM ledger_entries WHERE account_id = 'demo' LIMIT 1`,
+    ],
+    [
+      'a hold that gave more than it held',
+      `INSERT INTO holds VALUES ('x', 'demo', 'x', 'BTC', 1, 1, 1, 'SETTLED', now())`,
+    ],
+    [
+      'an ended hold that still holds',
+      `INSERT INTO holds VALUES ('x', 'demo', 'x', 'BTC', 2, 1, 0, 'RELEASED', now())`,
+    ],
+  ])('refuses %s', async (_name, statement) => {
+    await expect(books.sql(statement)).rejects.toThrow(/violates/);
+  });
+});
