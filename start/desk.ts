@@ -30,10 +30,12 @@ export async function startDesk(
   // A failure to load shows where the servers are awaited; until then it must not end the process.
   servers.catch(() => undefined);
   const databaseUrls = await startStores(stateDirectory, startup);
+  // Loading code blocks this thread for so long that a store's connection could time out beside it.
+  const loaded = await servers;
   await seed(databaseUrls, demoKeyFile);
   startup.progress('demo data is there');
   const secrets = await readOrMakeSecrets(path.join(stateDirectory, 'secrets.json'));
-  const origin = await startServers(await servers, { environment, secrets, databaseUrls }, startup);
+  const origin = await startServers(loaded, { environment, secrets, databaseUrls }, startup);
   const demoKey = (await readFile(demoKeyFile, 'utf8')).trim();
   return { origin, demoKey, demoKeyFile };
 }
@@ -46,7 +48,7 @@ async function startStores(
     startEmbeddedPostgres({ dataDirectory: path.join(stateDirectory, 'postgres') }),
   );
   startup.progress('PostgreSQL is up');
-  await Promise.all(STORE_NAMES.map((store) => migrate(store, urls[store])));
+  await allSettled(STORE_NAMES.map((store) => migrate(store, urls[store])));
   startup.progress('the three stores are migrated');
   return urls;
 }
@@ -59,8 +61,14 @@ async function seed(
     import('../prisma/account/seed.ts'),
     import('../prisma/market-data/seed.ts'),
   ]);
-  await Promise.all([
+  await allSettled([
     seedAccount(databaseUrls.account, { demoKeyPath: demoKeyFile }),
     seedMarketData(databaseUrls['market-data']),
   ]);
+}
+
+/** Ends when all have ended, so that none is still at work when what it uses is stopped. */
+async function allSettled(works: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
 }
