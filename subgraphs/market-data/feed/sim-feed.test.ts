@@ -5,7 +5,7 @@ import { BTC_USDT, ETH_USDT, instrument, TestClock } from '../test-market.ts';
 import { SimFeed, Simulation } from './sim-feed.ts';
 
 const INSTRUMENTS = [BTC_USDT, ETH_USDT, instrument('ETH-BTC', 5, 3), instrument('AB-CD', 3, 0)];
-const TICKS = 2000;
+const TICKS = 800;
 
 function run(seed: number): FeedEvent[] {
   const simulation = new Simulation(INSTRUMENTS, seed, 1_700_000_000_000);
@@ -45,10 +45,10 @@ describe('the simulation', () => {
       expect([bids[0], asks[0]]).toEqual([event.bid, event.ask]);
       expect((bids[0]?.price ?? 0n) < (asks[0]?.price ?? 0n)).toBe(true);
       expect([bids.length, asks.length]).toEqual([20, 20]);
-      for (const level of [...bids, ...asks]) {
-        expect(level.price % tickSize).toBe(0n);
-        expect(level.quantity % quantityStep).toBe(0n);
-      }
+      const offGrid = [...bids, ...asks].filter(
+        (level) => level.price % tickSize !== 0n || level.quantity % quantityStep !== 0n,
+      );
+      expect(offGrid).toEqual([]);
     }
   });
 

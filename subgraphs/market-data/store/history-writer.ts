@@ -7,7 +7,6 @@ import type { MarketTrade } from '../domain/trade.ts';
 const FLUSH_EVERY_MS = 1000;
 const PRUNE_EVERY_MS = 60_000;
 const BATCH_ROWS = 1000;
-/** While the store is away so many trades wait at most; then the oldest are given up. */
 const MAX_WAITING_TRADES = 50_000;
 const MAX_WAITING_CANDLES = 50_000;
 
@@ -18,6 +17,7 @@ const MAX_WAITING_CANDLES = 50_000;
 export class HistoryWriter {
   readonly #writes: HistoryWrites;
   readonly #logger: Logger;
+  readonly #maxWaitingTrades: number;
   readonly #stopListening: readonly (() => void)[];
   readonly #timers: readonly NodeJS.Timeout[];
   #trades: MarketTrade[] = [];
@@ -25,9 +25,18 @@ export class HistoryWriter {
   #candles = new Map<string, Candle>();
   #flushing: Promise<void> | null = null;
 
-  /** Listens from here on. */
-  constructor(writes: HistoryWrites, markets: Markets, logger: Logger) {
+  /**
+   * Listens from here on.
+   * @param maxWaitingTrades while the store is away so many trades wait; then the oldest are given up
+   */
+  constructor(
+    writes: HistoryWrites,
+    markets: Markets,
+    logger: Logger,
+    maxWaitingTrades = MAX_WAITING_TRADES,
+  ) {
     this.#writes = writes;
+    this.#maxWaitingTrades = maxWaitingTrades;
     this.#logger = logger;
     this.#stopListening = [...markets.all()].flatMap((market) => [
       market.onTape.add((change) => {
@@ -77,7 +86,7 @@ export class HistoryWriter {
 
   #putBack(trades: readonly MarketTrade[], candles: ReadonlyMap<string, Candle>): void {
     const waiting = [...trades, ...this.#trades];
-    this.#trades = waiting.slice(-MAX_WAITING_TRADES);
+    this.#trades = waiting.slice(-this.#maxWaitingTrades);
     const newest = [...candles, ...this.#candles].slice(-MAX_WAITING_CANDLES);
     this.#candles = new Map(newest);
     const lost = waiting.length - this.#trades.length;

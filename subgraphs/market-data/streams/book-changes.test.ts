@@ -90,7 +90,7 @@ describe('a book stream', () => {
     expect(readAll()).toEqual([
       {
         __typename: 'StreamGap',
-        symbol: 'BTC-USDT',
+        instrumentSymbol: 'BTC-USDT',
         fromSequence: '1',
         toSequence: null,
         reason: 'FEED_GAP',

@@ -134,7 +134,7 @@ describe('a quote stream', () => {
     expect(reader.source.backlog).toBeLessThanOrEqual(LIMITS.capacity);
     expect(reader.read()).toMatchObject({
       __typename: 'StreamGap',
-      symbol: 'BTC-USDT',
+      instrumentSymbol: 'BTC-USDT',
       fromSequence: '1',
       toSequence: '21',
       reason: 'SLOW_CONSUMER',

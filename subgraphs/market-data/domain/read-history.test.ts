@@ -1,0 +1,85 @@
+// Pages that begin in memory and go on in the store, without a row twice or none.
+import { describe, expect, it } from 'vitest';
+import { TestMarket, trade } from '../test-market.ts';
+import type { Candle } from './candle.ts';
+import type { CandleRange, TradeRange } from './history.ts';
+import { readCandles } from './read-candles.ts';
+import { readTrades } from './read-trades.ts';
+import { MarketState } from './market-state.ts';
+
+const SECOND = 1000;
+
+/** A market restored with trades 1 to 4 of before, and the store that holds them and two more. */
+function restored() {
+  const stored = [1, 2, 3, 4].map((sequence) => trade(sequence, '1 @ 100', { sequence }));
+  const { instrument } = new TestMarket().market;
+  const market = new MarketState(instrument, 'test', { trades: stored.slice(2), candles: [] });
+  const load = ({ before, limit }: TradeRange) =>
+    Promise.resolve(
+      stored
+        .filter(({ sequence }) => sequence < before)
+        .reverse()
+        .slice(0, limit),
+    );
+  return { market, load };
+}
+
+describe('reading trades', () => {
+  it.each([
+    [Infinity, 2, [4, 3]],
+    [Infinity, 3, [4, 3, 2]],
+    [Infinity, 9, [4, 3, 2, 1]],
+    [4, 2, [3, 2]],
+    [3, 9, [2, 1]],
+    [1, 9, []],
+  ])('before %s, %i of them', async (before, count, expected) => {
+    const { market, load } = restored();
+    const rows = await readTrades(market, { before, count }, load);
+    expect(rows.map(({ sequence }) => sequence)).toEqual(expected);
+  });
+
+  it('asks the store for nothing when memory has it', async () => {
+    const { market } = restored();
+    const fail = () => Promise.reject(new Error('the store was asked'));
+    expect(await readTrades(market, { before: Infinity, count: 2 }, fail)).toHaveLength(2);
+  });
+
+  it('goes on counting after a restart', () => {
+    const { market } = restored();
+    expect(market.tradeSequence).toBe(4);
+  });
+});
+
+describe('reading candles', () => {
+  /** Seconds 0 to 3 are stored; memory has 4 to 6, of which 6 forms. */
+  function market() {
+    const before = new TestMarket();
+    for (let second = 0; second <= 4; second += 1) before.trade(second * SECOND);
+    const stored = before.market.chart.of('ONE_SECOND').between(0, 4 * SECOND);
+    const desk = new TestMarket();
+    for (let second = 4; second <= 6; second += 1) desk.trade(second * SECOND);
+    const load = ({ fromMs, toMs, order, limit }: CandleRange) => {
+      const rows = stored.filter(({ openTimeMs }) => openTimeMs >= fromMs && openTimeMs < toMs);
+      return Promise.resolve((order === 'oldestFirst' ? rows : rows.reverse()).slice(0, limit));
+    };
+    return { state: desk.market, load };
+  }
+  const ask = { interval: 'ONE_SECOND', fromMs: null, toMs: null, afterMs: null } as const;
+  const seconds = (candles: readonly Candle[]) =>
+    candles.map(({ openTimeMs }) => openTimeMs / SECOND);
+
+  it.each([
+    ['no bounds: the latest, newest first', {}, 4, [6, 5, 4, 3]],
+    ['all of them', {}, 99, [6, 5, 4, 3, 2, 1, 0]],
+    ['the next page', { afterMs: 5 * SECOND }, 3, [4, 3, 2]],
+    ['from: the oldest from there', { fromMs: 2 * SECOND }, 4, [2, 3, 4, 5]],
+    ['from, the next page', { fromMs: 2 * SECOND, afterMs: 3 * SECOND }, 9, [4, 5, 6]],
+    ['to: the latest before it', { toMs: 5 * SECOND }, 3, [4, 3, 2]],
+    ['both: the oldest from `from`', { fromMs: SECOND, toMs: 6 * SECOND }, 3, [1, 2, 3]],
+    ['both, in memory alone', { fromMs: 5 * SECOND, toMs: 6 * SECOND }, 9, [5]],
+    ['from after to', { fromMs: 5 * SECOND, toMs: SECOND }, 9, []],
+  ])('%s', async (_, bounds, count, expected) => {
+    const { state, load } = market();
+    expect(seconds(await readCandles(state, { ...ask, ...bounds, count }, load))).toEqual(expected);
+  });
+});

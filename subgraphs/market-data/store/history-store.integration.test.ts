@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INTERVAL_MS } from '../domain/candle.ts';
+import { CandleSeries } from '../domain/candle-series.ts';
+import { BTC_USDT, ETH_USDT, trade } from '../test-market.ts';
+import { createSeededDatabase } from '../test-server.ts';
+import { type MarketDataStore, openMarketDataStore } from './market-data-store.ts';
+
+const MINUTE = INTERVAL_MS.ONE_MINUTE;
+const { symbol } = BTC_USDT;
+
+describe('the history store', () => {
+  let database: Awaited<ReturnType<typeof createSeededDatabase>>;
+  let store: MarketDataStore;
+  const trades = [1, 2, 3].map((sequence) =>
+    trade(sequence * MINUTE, `0.00001 @ ${99_999_990 + sequence}`, { sequence }),
+  );
+  const series = new CandleSeries(symbol, 'ONE_MINUTE');
+  for (const each of trades) series.add(each);
+  const candles = series.between(0, Infinity);
+
+  beforeAll(async () => {
+    database = await createSeededDatabase();
+    store = openMarketDataStore({ databaseUrl: database.url, onConnectionError: () => undefined });
+  });
+  afterAll(async () => {
+    await store.close();
+    await database.drop();
+  });
+
+  it('gives back what it was given, to the last digit, and writing it twice changes nothing', async () => {
+    await store.history.write({ trades, candles });
+    await store.history.write({ trades, candles });
+    const [read] = await store.history.trades([{ symbol, before: Infinity, limit: 10 }]);
+    expect(read).toEqual([...trades].reverse());
+    const range = { symbol, interval: 'ONE_MINUTE', fromMs: -Infinity, toMs: Infinity } as const;
+    const [rows] = await store.history.candles([{ ...range, order: 'oldestFirst', limit: 10 }]);
+    const known = ({ openTimeMs }: { openTimeMs: number }) => ({
+      firstTradeAtMs: openTimeMs,
+      lastTradeAtMs: openTimeMs,
+    });
+    expect(rows).toEqual(candles.map((candle) => ({ ...candle, ...known(candle) })));
+  });
+
+  it('answers several ranges at once, each in its own order and limit', async () => {
+    const range = { symbol, interval: 'ONE_MINUTE', fromMs: 0, toMs: 4 * MINUTE } as const;
+    const answers = await store.history.candles([
+      { ...range, order: 'newestFirst', limit: 2 },
+      { ...range, symbol: ETH_USDT.symbol, order: 'oldestFirst', limit: 2 },
+      { ...range, order: 'oldestFirst', limit: 1 },
+      { ...range, fromMs: 2 * MINUTE, toMs: 3 * MINUTE, order: 'oldestFirst', limit: 9 },
+    ]);
+    expect(answers.map((rows) => rows.map(({ openTimeMs }) => openTimeMs / MINUTE))).toEqual([
+      [3, 2],
+      [],
+      [1],
+      [2],
+    ]);
+    const [older] = await store.history.trades([{ symbol, before: 3, limit: 1 }]);
+    expect(older?.map(({ sequence }) => sequence)).toEqual([2]);
+  });
+
+  it('takes a newer state of a candle in place of the older one', async () => {
+    const [first] = candles;
+    if (first === undefined) throw new Error('there is no candle');
+    await store.history.write({ trades: [], candles: [{ ...first, revision: 2 }] });
+    const range = { symbol, interval: 'ONE_MINUTE', fromMs: 0, toMs: 2 * MINUTE } as const;
+    const [rows] = await store.history.candles([{ ...range, order: 'oldestFirst', limit: 9 }]);
+    expect(rows?.map(({ revision }) => revision)).toEqual([2]);
+  });
+
+  it('finds the newest trades and the forming candles after a restart', async () => {
+    const history = await store.history.load(await store.loadCatalog());
+    expect(history.get(symbol)?.trades.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+    expect(history.get(symbol)?.candles.map(({ openTimeMs }) => openTimeMs / MINUTE)).toEqual([3]);
+    expect(history.get(ETH_USDT.symbol)).toEqual({ trades: [], candles: [] });
+  });
+
+  it('removes what is older than is kept', async () => {
+    const far = trade(0, '1 @ 100', { sequence: 200_000 });
+    const seconds = new CandleSeries(symbol, 'ONE_SECOND');
+    seconds.add(trade(0, '1 @ 100'));
+    seconds.interrupt();
+    seconds.add(trade(25 * INTERVAL_MS.ONE_HOUR, '1 @ 100'));
+    await store.history.write({ trades: [far], candles: seconds.between(0, Infinity) });
+    await store.history.prune();
+    const [kept] = await store.history.trades([{ symbol, before: Infinity, limit: 10 }]);
+    expect(kept?.map(({ sequence }) => sequence)).toEqual([200_000]);
+    const range = { symbol, fromMs: 0, toMs: Infinity, order: 'oldestFirst', limit: 9 } as const;
+    const [second, minute] = await store.history.candles([
+      { ...range, interval: 'ONE_SECOND' },
+      { ...range, interval: 'ONE_MINUTE' },
+    ]);
+    expect([second?.length, minute?.length]).toEqual([1, 3]);
+  });
+
+  it('refuses an instrument too fine for its quote asset', async () => {
+    const { default: pg } = await import('pg');
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await client.query('UPDATE assets SET scale = 6 WHERE code = $1', ['USDT']);
+    await expect(store.loadCatalog()).rejects.toThrow('too fine');
+    await client.query('UPDATE assets SET scale = 8 WHERE code = $1', ['USDT']);
+    await client.end();
+    expect((await store.loadCatalog()).instruments.size).toBe(5);
+  });
+});
