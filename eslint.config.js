@@ -34,7 +34,10 @@ const IN_PRODUCTION = [
   {
     target: ['./start', './start.ts'],
     from: './subgraphs',
-    except: ['./shared', ...SUBGRAPHS.map((name) => `./${name}/server.ts`)],
+    except: [
+      './shared',
+      ...SUBGRAPHS.flatMap((name) => [`./${name}/server.ts`, `./${name}/environment.ts`]),
+    ],
   },
   ...SUBGRAPHS.flatMap((name) => zonesOf(name)),
 ];

@@ -3,7 +3,8 @@ import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
 import { flagVariable } from '#shared/environment/variables.ts';
 
-const schema = subgraphEnvironment(4002, {
+/** Which feed runs, and how; the one-process mode takes the same. */
+export const feedVariables = {
   FEED: z
     .string()
     .regex(/^(sim|replay:.+)$/, 'is sim or replay:<folder of recordings>')
@@ -13,6 +14,10 @@ const schema = subgraphEnvironment(4002, {
   FEED_START: z.enum(['immediately', 'first-subscription']).default('immediately'),
   SIM_SEED: z.coerce.number().int().min(0).max(0xffff_ffff).default(1),
   MAX_QUOTE_AGE_MS: z.coerce.number().int().min(1).optional(),
+} as const;
+
+const schema = subgraphEnvironment(4002, {
+  ...feedVariables,
 });
 
 /** The variables of a market-data process, read and checked. */
