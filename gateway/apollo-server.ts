@@ -1,5 +1,6 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import type { ValidationRule } from 'graphql';
 import { maskErrors, type ReportMasked } from '#shared/graphql/format-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { GatewayContext } from './gateway-context.ts';
@@ -7,15 +8,16 @@ import { clientMistakesAs200 } from './http/client-mistakes-as-200.ts';
 import { operationMustExist } from './http/operation-must-exist.ts';
 import { requestIdOnErrors } from './http/request-id-on-errors.ts';
 import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket.ts';
-import { MAX_TOKENS, MAX_VALIDATION_ERRORS, validationRules } from './limits/validation-rules.ts';
+import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from './limits/validation-rules.ts';
 import type { FederatedGateway } from './supergraph/federated-gateway.ts';
 
 /** The pipeline of every query and mutation, whichever transport brings it. */
 export function createApolloServer(options: {
   readonly gateway: FederatedGateway['gateway'];
-  readonly introspection: boolean;
-  /** The address of the WebSocket, for refusals that name it. */
-  readonly socketAddress: () => string;
+  /** What documents must satisfy besides the specification. */
+  readonly rules: readonly ValidationRule[];
+  /** Where the endpoint is, for refusals that name it. */
+  readonly path: string;
   readonly report: ReportMasked;
   readonly logger: Logger;
 }): ApolloServer<GatewayContext> {
@@ -24,7 +26,7 @@ export function createApolloServer(options: {
     logger: options.logger,
     // Our own rule refuses introspection where it is off, on HTTP and on sockets alike.
     introspection: true,
-    validationRules: [...validationRules(options)],
+    validationRules: [...options.rules],
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     parseOptions: { maxTokens: MAX_TOKENS },
     hideSchemaDetailsFromClientErrors: true,
@@ -36,7 +38,7 @@ export function createApolloServer(options: {
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       operationMustExist,
-      subscriptionNeedsWebSocket(options.socketAddress),
+      subscriptionNeedsWebSocket(options.path),
       clientMistakesAs200,
       requestIdOnErrors,
     ],

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import type { ApolloServer } from '@apollo/server';
 import fastifyApollo from '@as-integrations/fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import type { Scope } from '#shared/identity/viewer.ts';
@@ -9,6 +11,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { createApolloServer } from './apollo-server.ts';
 import { serveExplorer } from './explorer/serve-explorer.ts';
+import type { GatewayContext } from './gateway-context.ts';
 import { serveHealth } from './health.ts';
 import { AllowedOrigins } from './http/allowed-origins.ts';
 import { createHttpApp } from './http/create-http-app.ts';
@@ -60,31 +63,21 @@ export interface GatewayServer {
  */
 export async function createGatewayServer(options: GatewayOptions): Promise<GatewayServer> {
   const { clock, logger } = options;
+  const report = (cause: unknown) => logger.error({ err: cause }, 'an operation failed');
   const clients = mapSubgraphs(
     (name) => new SubgraphClient({ name, ...options.subgraphs[name] }, clock),
   );
-  const services = mapSubgraphs((name) => new SubgraphDataSource(name, clients[name], logger));
   const federated = createFederatedGateway(
     await readFile(options.supergraphPath ?? DEFAULT_SUPERGRAPH, 'utf8'),
-    services,
+    mapSubgraphs((name) => new SubgraphDataSource(name, clients[name], logger)),
     logger,
   );
-  const authenticator = new Authenticator({
-    account: clients.account,
-    anonymousScopes: options.anonymousScopes,
-    clock,
-    logger,
-  });
+  const authenticator = new Authenticator({ ...options, account: clients.account });
   const origins = new AllowedOrigins(options.allowedOrigins);
   const app = createHttpApp(origins, logger);
-  let socketAddress = `ws://localhost${PATH}`;
-  const report = (cause: unknown) => logger.error({ err: cause }, 'an operation failed');
+  const rules = validationRules(options);
   const apollo = createApolloServer({
-    gateway: federated.gateway,
-    introspection: options.introspection,
-    socketAddress: () => socketAddress,
-    report,
-    logger,
+    ...{ gateway: federated.gateway, path: PATH, rules, report, logger },
   });
   await apollo.start();
   federated.queryGraph(); // throws now rather than at the first subscription
@@ -94,6 +87,35 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
     SUBGRAPH_NAMES.map((name) => options.subgraphs[name].url),
   );
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });
+  await serveGraphql(app, apollo, authenticator);
+  const subscriptions = createSubscriptions({
+    ...{ server: app.server, path: PATH, origins, authenticator, apollo, rules },
+    ...{ report, clock, logger, queryGraph: federated.queryGraph },
+    subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
+    socketsPerViewer: options.socketsPerViewer,
+  });
+  return {
+    listen: async (address) => {
+      await app.listen(address);
+      origins.addOwn(address.host, (app.server.address() as AddressInfo).port);
+      return originOf(app);
+    },
+    stop: once(async () => {
+      await subscriptions.stop();
+      const forced = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
+      await app.close();
+      await apollo.stop();
+      clearTimeout(forced);
+      await Promise.all([health.stop(), ...Object.values(clients).map((client) => client.close())]);
+    }),
+  };
+}
+
+async function serveGraphql(
+  app: FastifyInstance,
+  apollo: ApolloServer<GatewayContext>,
+  authenticator: Authenticator,
+): Promise<void> {
   await app.register(fastifyApollo(apollo), {
     path: PATH,
     method: ['GET', 'POST'],
@@ -105,31 +127,12 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       return { viewer, requestId, startedAtMs };
     },
   });
+}
 
-  const subscriptions = createSubscriptions({
-    ...{ server: app.server, path: PATH, origins, authenticator, apollo, report, clock, logger },
-    subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
-    queryGraph: federated.queryGraph,
-    rules: validationRules(options),
-    socketsPerViewer: options.socketsPerViewer,
-  });
-  return {
-    listen: async ({ host, port }) => {
-      await app.listen({ host, port });
-      const { port: taken } = app.server.address() as AddressInfo;
-      origins.addOwn(host, taken);
-      socketAddress = `ws://${host}:${taken}${PATH}`;
-      return `http://${host}:${taken}`;
-    },
-    stop: once(async () => {
-      await subscriptions.stop();
-      const forced = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
-      await app.close();
-      await apollo.stop();
-      clearTimeout(forced);
-      await Promise.all([health.stop(), ...Object.values(clients).map((client) => client.close())]);
-    }),
-  };
+/** Where it listens, as a client on this machine would write it. */
+function originOf(app: FastifyInstance): string {
+  const { address, family, port } = app.server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
 /** The same work however often it is asked for. */

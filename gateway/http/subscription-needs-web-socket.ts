@@ -3,17 +3,18 @@ import { GraphQLError } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 
 /**
- * Refuses a subscription that comes over HTTP, naming the way it should come.
- * @param address where the socket is; asked late, for the port is known only when listening
+ * Refuses a subscription that comes over HTTP, naming the way it should come: the same host and path
+ * as the client itself called.
  */
-export function subscriptionNeedsWebSocket(address: () => string): ApolloServerPlugin {
+export function subscriptionNeedsWebSocket(path: string): ApolloServerPlugin {
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ operation }) => {
+        didResolveOperation: ({ operation, request }) => {
           if (operation?.operation !== 'subscription') return Promise.resolve();
+          const host = request.http?.headers.get('host') ?? '<this host>';
           throw new GraphQLError(
-            `A subscription needs a WebSocket: connect to ${address()} with the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}.`,
+            `A subscription needs a WebSocket: connect to ws://${host}${path} (wss:// over TLS) with the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}.`,
             { extensions: { code: 'SUBSCRIPTION_NEEDS_WEBSOCKET', http: { status: 405 } } },
           );
         },

@@ -56,7 +56,7 @@ export function validationRules(options: {
       ...refusing('The query is too costly.'),
     }),
     NoReservedVariableRule,
-    UnconditionalSubscriptionRule,
+    PlainSubscriptionRule,
   ];
 }
 
@@ -93,30 +93,44 @@ function NoIntrospectionRule(context: ValidationContext): ASTVisitor {
   };
 }
 
-/** The planner uses this name itself: a client's variable of the same name breaks entity fetches. */
+/**
+ * The planner uses this name itself: a client's variable of the same name breaks entity fetches. Names
+ * of the second form are those that the gateway puts into subscriptions.
+ */
 function NoReservedVariableRule(context: ValidationContext): ASTVisitor {
   return {
     VariableDefinition: (node) => {
-      if (node.variable.name.value === 'representations')
+      const name = node.variable.name.value;
+      if (name === 'representations' || name.startsWith('deskgraph_'))
         context.reportError(
-          new GraphQLError('The variable name "representations" is reserved.', { nodes: node }),
+          new GraphQLError(`The variable name "${name}" is reserved.`, { nodes: node }),
         );
     },
   };
 }
 
-/** A subscription with a condition on its root field cannot be planned; it also makes no sense. */
-function UnconditionalSubscriptionRule(context: ValidationContext): ASTVisitor {
+/**
+ * The root field of a subscription stands there once and under no condition: the planner fails over a
+ * condition, and the hub replaces arguments of the one field.
+ */
+function PlainSubscriptionRule(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition: (operation) => {
       if (operation.operation !== 'subscription') return;
-      for (const selection of operation.selectionSet.selections)
-        if (count(selection.directives) > 0)
-          context.reportError(
-            new GraphQLError('The root field of a subscription takes no directive.', {
-              nodes: selection,
-            }),
-          );
+      const { selections } = operation.selectionSet;
+      const [root] = selections;
+      if (selections.length !== 1 || root?.kind !== Kind.FIELD)
+        context.reportError(
+          new GraphQLError('A subscription selects one field, directly and once.', {
+            nodes: operation,
+          }),
+        );
+      if (selections.some(({ directives }) => count(directives) > 0))
+        context.reportError(
+          new GraphQLError('The root field of a subscription takes no directive.', {
+            nodes: operation,
+          }),
+        );
     },
   };
 }

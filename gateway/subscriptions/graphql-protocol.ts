@@ -7,8 +7,7 @@ import {
   type GraphQLFormattedError,
 } from 'graphql';
 import { makeServer, type Server, type SubscribePayload } from 'graphql-ws';
-import type { Clock } from '#shared/domain/clock.ts';
-import { toTimestamp } from '#shared/domain/clock.ts';
+import { type Clock, toTimestamp } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { maskToGraphQLError, type ReportMasked } from '#shared/graphql/format-error.ts';
@@ -149,7 +148,7 @@ async function answer(
   const { data, errors = [] } = body.singleResult;
   // Without `data` nothing was executed: that is the protocol's `error`, not a `next`.
   if (data === undefined) return errors.map(asGraphQLError);
-  return { kind: 'answer', result: body.singleResult as FormattedExecutionResult };
+  return { kind: 'answer', result: body.singleResult };
 }
 
 function join(

@@ -64,7 +64,7 @@ export function normalizeSubscription(
   return {
     ...split,
     source: print(split.document),
-    planned: withTypename(split.document, root),
+    planned: withTypename(split.document),
     policy,
     responseName: root.alias?.value ?? root.name.value,
     variableDefinitions: operation.variableDefinitions ?? [],
@@ -100,40 +100,32 @@ function splitByEntries(
   };
 }
 
-/** The single root field, which validation has assured, wherever a fragment may have put it. */
+/** The one root field, which stands there directly: validation has seen to that. */
 function rootFieldOf(document: DocumentNode): FieldNode {
-  const fragments = new Map(
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
-    ),
-  );
-  let [selection] = document.definitions.flatMap((definition) =>
+  const [root] = document.definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [],
   );
-  while (selection !== undefined && selection.kind !== Kind.FIELD)
-    selection = (
-      selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
-    )?.selectionSet.selections[0];
-  invariant(selection, 'a valid subscription has a root field');
-  return selection;
+  invariant(root?.kind === Kind.FIELD, 'a valid subscription has a root field');
+  return root;
 }
 
-function withTypename(document: DocumentNode, root: FieldNode): DocumentNode {
-  const name = root.alias?.value ?? root.name.value;
+function withTypename(document: DocumentNode): DocumentNode {
   const typename: FieldNode = {
     kind: Kind.FIELD,
     name: { kind: Kind.NAME, value: '__typename' },
   };
-  let isFound = false;
+  const root = rootFieldOf(document);
   return visit(document, {
-    Field: (node) => {
-      const isRoot =
-        !isFound && node.name.value === root.name.value && (node.alias ?? node.name).value === name;
-      if (!isRoot || node.selectionSet === undefined) return undefined;
-      isFound = true;
-      const selections = [typename, ...node.selectionSet.selections];
-      return { ...node, selectionSet: { ...node.selectionSet, selections } };
-    },
+    Field: (node) =>
+      node === root && node.selectionSet !== undefined
+        ? {
+            ...node,
+            selectionSet: {
+              ...node.selectionSet,
+              selections: [typename, ...node.selectionSet.selections],
+            },
+          }
+        : undefined,
   });
 }
 

@@ -65,11 +65,11 @@ export class SubscriptionPreparer {
       return refused([cause], 'GRAPHQL_PARSE_FAILED');
     }
     if (kindOf(document, name) !== 'subscription') return { kind: 'request', document };
-    const errors = validate(graph.apiSchema, document, this.#rules, {
-      maxErrors: MAX_VALIDATION_ERRORS,
-    });
-    if (errors.length > 0) return refused(errors, 'GRAPHQL_VALIDATION_FAILED');
     try {
+      // One of graphql-js's own rules throws for a condition whose variable has no value yet.
+      const limit = { maxErrors: MAX_VALIDATION_ERRORS };
+      const errors = validate(graph.apiSchema, document, this.#rules, limit);
+      if (errors.length > 0) return refused(errors, 'GRAPHQL_VALIDATION_FAILED');
       return { kind: 'subscription', document, plan: this.#plan(graph, document, name) };
     } catch (cause) {
       return refused([cause], 'GRAPHQL_VALIDATION_FAILED');

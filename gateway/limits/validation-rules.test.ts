@@ -1,0 +1,112 @@
+import { parse, specifiedRules, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { readExamples } from '../explorer/examples.ts';
+import { composedQueryGraph } from '../fixtures/composed-schema.ts';
+import { MAX_TOKENS, MAX_VALIDATION_ERRORS, validationRules } from './validation-rules.ts';
+
+const { apiSchema } = composedQueryGraph();
+
+function refusals(query: string, introspection = false): readonly string[] {
+  const rules = [...specifiedRules, ...validationRules({ introspection })];
+  const document = parse(query, { maxTokens: MAX_TOKENS });
+  return validate(apiSchema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS }).map(
+    ({ message }) => message,
+  );
+}
+
+const repeat = (count: number, make: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => make(index)).join(' ');
+
+/** A dozen fragments, each using the next one twice: small to send, enormous to plan. */
+const FRAGMENT_BOMB = `{ viewer { accounts { ...F0 } } } ${repeat(
+  12,
+  (i) =>
+    `fragment F${i} on Account { orders { edges { node { account { ...F${i + 1} } } } } o2: orders { edges { node { account { ...F${i + 1} } } } } }`,
+)} fragment F12 on Account { id }`;
+
+describe('the limits of a document', () => {
+  it.each([
+    [
+      'too deep',
+      `{ viewer { accounts ${repeat(4, () => '{ orders { edges { node { account ')} { id } ${'} } } } '.repeat(4)} } }`,
+      'The query is too deep.',
+    ],
+    [
+      '101 aliases of anything',
+      `{ ${repeat(101, (i) => `alias${i}: __typename`)} }`,
+      'The query has too many aliases.',
+    ],
+    [
+      'one directive in 100 spreads',
+      `{ ${repeat(100, () => '...F @include(if: true)')} } fragment F on Query { serverTime }`,
+      'The query has too many directives.',
+    ],
+    [
+      'directives multiplied by spreads',
+      `{ ${repeat(20, () => '...F')} } fragment F on Query { serverTime @skip(if: false) ...G } fragment G on Query { __typename @skip(if: false) ${repeat(2, () => '__typename @skip(if: false)')} }`,
+      'The query has too many directives.',
+    ],
+    [
+      'one field 500 times',
+      `{ ${repeat(480, () => '__typename')} }`,
+      'The query has too many fields.',
+    ],
+    [
+      'a page that is too long',
+      '{ viewer { accounts { orders(first: 100000) { edges { node { id } } } } } }',
+      'The query is too costly.',
+    ],
+    [
+      'the variable of the planner',
+      'query ($representations: ID!) { instrument(symbol: $representations) { symbol } }',
+      'The variable name "representations" is reserved.',
+    ],
+    [
+      'a condition on a stream',
+      'subscription { quoteChanged(symbols: ["A"]) @include(if: true) { __typename } }',
+      'The root field of a subscription takes no directive.',
+    ],
+  ])('refuse %s', (_, query, message) => {
+    expect(refusals(query)).toContain(message);
+  });
+
+  it('refuse a fragment bomb within milliseconds', () => {
+    refusals(FRAGMENT_BOMB); // once for the compiler
+    const startedAt = performance.now();
+    expect(refusals(FRAGMENT_BOMB).length).toBeGreaterThan(0);
+    expect(performance.now() - startedAt).toBeLessThan(50);
+  });
+
+  it('refuse circles of fragments and do not follow them', () => {
+    const query =
+      '{ viewer { accounts { ...A } } } fragment A on Account { id ...B } fragment B on Account { ...A }';
+    expect(refusals(query)).toEqual([expect.stringContaining('Cannot spread fragment')]);
+  });
+
+  it('refuse introspection where it is off, under the code that Apollo Server gives too', () => {
+    for (const query of [
+      '{ __schema { types { name } } }',
+      '{ __type(name: "Account") { name } }',
+    ]) {
+      expect(refusals(query)).toEqual(['Introspection is not allowed here.']);
+      expect(refusals(query, true)).toEqual([]);
+    }
+  });
+
+  it('tell at most three errors and that there are more', () => {
+    expect(refusals(`{ ${repeat(40, (i) => `nothing${i}`)} }`)).toHaveLength(
+      MAX_VALIDATION_ERRORS + 1,
+    );
+  });
+
+  it('tell no limit', () => {
+    for (const message of refusals(FRAGMENT_BOMB)) expect(message).not.toMatch(/\d/);
+  });
+
+  it.each(readExamples().map(({ name, query }) => [name, query]))(
+    'allow the example %s',
+    (_, query) => {
+      expect(refusals(query)).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,93 @@
+import { parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { composedQueryGraph } from '../fixtures/composed-schema.ts';
+import { normalizeSubscription } from './normalized-subscription.ts';
+import { STREAM_POLICIES } from './stream-policy.ts';
+import { planSubscription } from './subscription-plan.ts';
+
+const graph = composedQueryGraph();
+const normalize = (query: string, operationName?: string) =>
+  normalizeSubscription(graph.apiSchema, parse(query), operationName);
+
+describe('the table of stream policies', () => {
+  it('names every field of Subscription and no other', () => {
+    const fields = Object.keys(graph.apiSchema.getSubscriptionType()?.getFields() ?? {});
+    expect(Object.keys(STREAM_POLICIES).sort()).toEqual(fields.sort());
+  });
+});
+
+describe('a normalised subscription', () => {
+  it('is the same text for a list written out, as a variable, and under any name', () => {
+    const selection = '{ ... on QuoteUpdate { sequence } }';
+    const texts = [
+      `subscription { quoteChanged(symbols: ["A", "B"]) ${selection} }`,
+      `subscription Name($list: [ID!]!) { quoteChanged(symbols: $list) ${selection} }`,
+      `query Other { serverTime } subscription Two { quoteChanged(symbols: "A") ${selection} }`,
+    ].map((query, index) => normalize(query, ['', 'Name', 'Two'][index] || undefined).source);
+    expect(new Set(texts).size).toBe(1);
+    expect(texts[0]).not.toContain('Name');
+  });
+
+  it('is one stream for each entry of the list, once each, and keeps the other variables', () => {
+    const { variablesOfStreams } = normalize(
+      'subscription ($symbols: [ID!]!, $mode: DeliveryMode!) { quoteChanged(symbols: $symbols, delivery: { mode: $mode }) { __typename } }',
+    );
+    expect(variablesOfStreams({ symbols: ['A', 'B', 'A'], mode: 'ALL' })).toEqual([
+      { deskgraph_entry: ['A'], mode: 'ALL' },
+      { deskgraph_entry: ['B'], mode: 'ALL' },
+    ]);
+  });
+
+  it('leaves a list that its owner will refuse as it is', () => {
+    const { variablesOfStreams } = normalize(
+      'subscription ($symbols: [ID!]!) { quoteChanged(symbols: $symbols) { __typename } }',
+    );
+    const many = Array.from({ length: 51 }, (_, index) => `S${index}`);
+    expect(variablesOfStreams({ symbols: [] })).toEqual([{ deskgraph_entry: [] }]);
+    expect(variablesOfStreams({ symbols: many })).toEqual([{ deskgraph_entry: many }]);
+  });
+
+  it('keeps a variable that a fragment still uses', () => {
+    const { source } = normalize(
+      'subscription ($symbols: [ID!]!, $more: Boolean!) { quoteChanged(symbols: $symbols) { ...F } } fragment F on QuoteUpdate { sequence conflated @include(if: $more) }',
+    );
+    expect(source).toContain('($deskgraph_entry: [ID!]!, $more: Boolean!)');
+  });
+});
+
+describe('a subscription plan', () => {
+  const plan = (query: string) => planSubscription(graph, normalize(query));
+
+  it('is public when everything in it is market data', () => {
+    expect(
+      plan(
+        'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { quote { instrument { base { name } } } } } }',
+      ),
+    ).toMatchObject({
+      ...{ isStreamPublic: true, isResultPublic: true, subgraph: 'market-data' },
+    });
+  });
+
+  it('is private when the events are, whatever is added to them', () => {
+    const { steps, ...rest } = plan(
+      'subscription { orderEvents(accountId: "a") { ... on OrderEvent { order { instrument { quote { bidPrice } } } } } }',
+    );
+    expect(rest).toMatchObject({ isStreamPublic: false, isResultPublic: false, subgraph: 'order' });
+    expect(steps.node).toMatchObject({ kind: 'Sequence', nodes: { length: 2 } });
+  });
+
+  it('asks its owner the same for documents that differ only in what others add', () => {
+    const base =
+      'subscription { orderEvents(accountId: "a") { ... on OrderEvent { order { id instrument { symbol';
+    const primary = (query: string) => plan(query).primary.operation;
+    const first = primary(`${base} quote { bidPrice } } } } } }`);
+    expect(first).toBe(primary(`${base} quote { askPrice } } } } } }`));
+  });
+
+  it('asks for the type of an event also where the client does not', () => {
+    expect(
+      plan('subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { sequence } } }')
+        .primary.operation,
+    ).toContain('__typename');
+  });
+});
