@@ -40,6 +40,12 @@ export function testOptions(databaseUrl: string, feed: FeedSettings): MarketData
   };
 }
 
+/** What a subscriber receives. */
+export interface StreamResult<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly unknown[];
+}
+
 /** A seeded database of one test file. */
 export async function createSeededDatabase() {
   const database = await createTestDatabase('market-data');
@@ -77,7 +83,8 @@ export async function startTestServer(options: MarketDataOptions) {
         body,
         clock: systemClock,
       });
-      return socket.iterate<Data>({ query, variables, extensions: { passport } });
+      const payload = { query, variables, extensions: { passport } };
+      return socket.iterate<Data>(payload) as AsyncIterableIterator<StreamResult<Data>, undefined>;
     },
     stop: async () => {
       for (const socket of sockets) await socket.dispose();

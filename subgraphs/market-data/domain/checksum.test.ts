@@ -30,13 +30,14 @@ function bookFrames(path: string): BookFrame[] {
 
 describe('the book checksum', () => {
   it.skipIf(file === null)('equals the one Kraken sent with each of its frames', () => {
-    const books = new Map<string, { bids: Map<string, string>; asks: Map<string, string> }>();
+    const books = new Map<string, Record<'bids' | 'asks', Map<string, string>>>();
+    const empty = () => ({ bids: new Map<string, string>(), asks: new Map<string, string>() });
     const frames = bookFrames(file ?? '');
     expect(frames).toHaveLength(5);
     for (const { type, data } of frames) {
       const [{ symbol, bids, asks, checksum }] = data;
-      if (type === 'snapshot') books.set(symbol, { bids: new Map(), asks: new Map() });
-      const book = books.get(symbol) ?? { bids: new Map(), asks: new Map() };
+      if (type === 'snapshot') books.set(symbol, empty());
+      const book = books.get(symbol) ?? empty();
       change(book.bids, bids);
       change(book.asks, asks);
       expect(bookChecksum(sorted(book.bids, -1), sorted(book.asks, 1))).toBe(checksum);

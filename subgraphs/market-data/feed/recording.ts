@@ -54,12 +54,7 @@ export class Recording {
     const sources = this.#instruments.map((instrument) => new LineSource(instrument));
     try {
       for (;;) {
-        let earliest: LineSource | null = null;
-        for (const source of sources) {
-          if (source.isBehind) await source.fill();
-          const isEarlier = (earliest?.head?.receivedNs ?? '~') > (source.head?.receivedNs ?? '~');
-          if (isEarlier) earliest = source;
-        }
+        const earliest = await earliestOf(sources);
         if (earliest === null) return;
         yield earliest.take();
       }
@@ -67,6 +62,17 @@ export class Recording {
       for (const source of sources) await source.close();
     }
   }
+}
+
+/** The source whose next line was received first; null when all are at their end. */
+async function earliestOf(sources: readonly LineSource[]): Promise<LineSource | null> {
+  let earliest: LineSource | null = null;
+  for (const source of sources) {
+    if (source.isBehind) await source.fill();
+    const isEarlier = (earliest?.head?.receivedNs ?? '~') > (source.head?.receivedNs ?? '~');
+    if (isEarlier) earliest = source;
+  }
+  return earliest;
 }
 
 /** The lines of one instrument over its files, a decompressed chunk at a time. */

@@ -113,5 +113,5 @@ function millisecondsOf(line: RecordedLine): number {
 /** A recording that is played again goes on in time, so that its candles do too. */
 function shifted(event: FeedEvent, shiftMs: number): FeedEvent {
   if (shiftMs === 0 || !('exchangeTimeMs' in event) || event.exchangeTimeMs === null) return event;
-  return { ...event, exchangeTimeMs: event.exchangeTimeMs + shiftMs } as FeedEvent;
+  return { ...event, exchangeTimeMs: event.exchangeTimeMs + shiftMs };
 }

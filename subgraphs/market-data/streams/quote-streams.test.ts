@@ -149,7 +149,12 @@ describe('a quote stream', () => {
     expect(reader.readAll()).toEqual([]);
     reader.desk.clock.pass(1);
     expect(reader.readAll()).toMatchObject([
-      { __typename: 'StreamHeartbeat', instrumentSymbol: 'BTC-USDT', sequence: '0', sourceAgeMs: null },
+      {
+        __typename: 'StreamHeartbeat',
+        instrumentSymbol: 'BTC-USDT',
+        sequence: '0',
+        sourceAgeMs: null,
+      },
     ]);
     reader.desk.clock.pass(4999);
     expect(reader.readAll()).toEqual([]);

@@ -16,11 +16,8 @@ export const subgraphVariables = {
 export function subgraphEnvironment<Own extends z.ZodRawShape>(defaultPort: number, own: Own) {
   return z
     .object({ ...subgraphVariables, PORT: portVariable.default(defaultPort), ...own })
-    .refine(
-      (variables) => !('REDIS_URL' in variables) || 'EVENT_PREFIX' in variables,
-      {
-        path: ['EVENT_PREFIX'],
-        message: 'is needed with REDIS_URL: two desks on one Redis must not hear each other',
-      },
-    );
+    .refine((variables) => !('REDIS_URL' in variables) || 'EVENT_PREFIX' in variables, {
+      path: ['EVENT_PREFIX'],
+      message: 'is needed with REDIS_URL: two desks on one Redis must not hear each other',
+    });
 }
