@@ -26,7 +26,8 @@ export async function readOrMakeSecrets(file: string): Promise<DeskSecrets> {
   return secrets;
 }
 
-function makeSecrets(): DeskSecrets {
+/** Fresh secrets for one desk. */
+export function makeSecrets(): DeskSecrets {
   const key = (kid: string): PassportKey => ({
     kid,
     secret: randomBytes(32).toString('base64url'),

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Run once by the PostgreSQL image on an empty volume: a role and a database for each store. A role
+# owns its own database and cannot connect to another one.
+set -eu
+
+create_store() {
+  psql --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname=postgres \
+    --set=name="$1" --set=password="$2" <<'SQL'
+CREATE ROLE :"name" LOGIN PASSWORD :'password';
+CREATE DATABASE :"name" OWNER :"name";
+REVOKE CONNECT ON DATABASE :"name" FROM PUBLIC;
+SQL
+}
+
+create_store account "$ACCOUNT_DATABASE_PASSWORD"
+create_store market_data "$MARKET_DATA_DATABASE_PASSWORD"
+create_store order "$ORDER_DATABASE_PASSWORD"
+psql --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname=postgres \
+  --command='REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC'

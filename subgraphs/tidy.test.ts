@@ -1,0 +1,213 @@
+// Style as a test: what STYLE is enforced by reading the project's own files. A rule that stands in
+// the way of something better is changed here in the same change.
+import { type DefinitionNode, Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { importsOf, namesIn, readSources, readText, type Source } from './test-sources.ts';
+
+const SUBGRAPHS = ['account', 'market-data', 'order'] as const;
+const MAX_LINES = 300;
+/** A key of an environment's schema, or the name of one as a value. */
+const VARIABLE = /^ +([A-Z][A-Z0-9_]{2,}):|: '([A-Z][A-Z0-9_]{2,})',$/gm;
+
+const sources = readSources('.ts');
+const production = sources.filter(({ file }) => !isTestCode(file));
+
+describe('imports', () => {
+  it.each([
+    ...SUBGRAPHS.flatMap((name): [string, RegExp, RegExp][] => {
+      const unit = `subgraphs/${name}`;
+      return [
+        [`${name} imports itself and shared code`, within(unit), within(unit, 'subgraphs/shared')],
+        [
+          `${name}'s domain is pure`,
+          within(`${unit}/domain`),
+          within(`${unit}/domain`, 'subgraphs/shared/domain'),
+        ],
+      ];
+    }),
+    ['shared code imports shared code', within('subgraphs/shared'), within('subgraphs/shared')],
+    [
+      'shared domain code imports itself',
+      within('subgraphs/shared/domain'),
+      within('subgraphs/shared/domain'),
+    ],
+    ['the gateway imports shared code', within('gateway'), within('gateway', 'subgraphs/shared')],
+    [
+      'the start imports servers, stores and shared code',
+      /^start(\.ts$|\/)/,
+      /^(start\/|prisma\/|subgraphs\/shared\/|(subgraphs\/[a-z-]+|gateway)\/(server|environment)\.ts$)/,
+    ],
+  ])('%s', (_rule, from, mayImport) => {
+    const strangers = production
+      .filter(({ file }) => from.test(file))
+      .flatMap((source) =>
+        importsOf(source)
+          .filter((target) => !target.startsWith('package:') && !mayImport.test(target))
+          .map((target) => `${source.file} imports ${target}`),
+      );
+    expect(strangers).toEqual([]);
+  });
+
+  it('of domain code name no package', () => {
+    const domain = production.filter(({ file }) => /^subgraphs\/[a-z-]+\/domain\//.test(file));
+    expect(domain.flatMap((source) => packagesOf(source))).toEqual([]);
+  });
+
+  it.each([
+    ['the database client', /__generated__\/prisma/, /^subgraphs\/[a-z-]+\/store\/|^prisma\//],
+    ['Redis', /^package:ioredis/, /^subgraphs\/shared\/events\//],
+  ])('of %s stay where they belong', (_what, target, home) => {
+    const elsewhere = production.filter(
+      (source) => !home.test(source.file) && importsOf(source).some((name) => target.test(name)),
+    );
+    expect(elsewhere.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('never reach an entry point or test code', () => {
+    const wrong = production.flatMap((source) =>
+      importsOf(source)
+        .filter((target) => /(^start\.ts|\/main\.ts)$/.test(target) || isTestCode(target))
+        .map((target) => `${source.file} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it(`have at most ${MAX_LINES} lines`, () => {
+    const long = sources.filter(({ text }) => text.trimEnd().split('\n').length > MAX_LINES);
+    expect(long.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('are named after a concept', () => {
+    const dumps = sources.filter(({ file }) =>
+      /(^|[/.-])(utils?|helpers?|common|misc|stuff)([.-][^/]*)?\.ts$/i.test(file),
+    );
+    expect(dumps.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('are no barrels, but for the one list of resolvers', () => {
+    const barrels = sources.filter(
+      ({ file, text }) =>
+        (file.endsWith('/index.ts') && !file.endsWith('/resolvers/index.ts')) ||
+        withoutComments(text)
+          .split('\n')
+          .filter((line) => line.trim() !== '')
+          .every((line) => /^export .* from /.test(line)),
+    );
+    expect(barrels.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('say what they export', () => {
+    const documented = production.filter(
+      ({ file }) => !/\/resolvers\/|\.config\.ts$|\.setup\.ts$/.test(file),
+    );
+    expect(documented.flatMap((source) => undocumentedExports(source))).toEqual([]);
+  });
+
+  it('hold no notes to ourselves', () => {
+    const notes = sources.filter(({ text }) => /\b(TO[D]O|FIX[M]E|HAC[K])\b/.test(text));
+    expect(notes.map(({ file }) => file)).toEqual([]);
+  });
+});
+
+describe.each(SUBGRAPHS)('the schema of %s', (name) => {
+  const { definitions } = parse(readText(`subgraphs/${name}/schema.graphql`));
+
+  it.each(['Query', 'Mutation', 'Subscription'])(
+    'has a resolver file for each %s field',
+    (type) => {
+      const fields = fieldsOf(definitions, type);
+      const files = namesIn(`subgraphs/${name}/resolvers/${type}`).filter(
+        (file) => !file.includes('test'),
+      );
+      expect(files).toEqual(fields.map((field) => `${field}.ts`).sort());
+    },
+  );
+});
+
+describe('money', () => {
+  it('is no Float in a schema', () => {
+    const floats = readSources('.graphql', '.prisma').filter(
+      ({ file, text }) => file !== 'gateway/supergraph.graphql' && /\bFloat\b/.test(code(text)),
+    );
+    expect(floats.map(({ file }) => file)).toEqual([]);
+  });
+});
+
+describe('.env.example', () => {
+  it('names the variables that the environment files read, and no others', () => {
+    const read = sources
+      .filter(({ file }) => /(^|[/-])(environment|variables)\.ts$/.test(file))
+      .flatMap(({ text }) => [...text.matchAll(VARIABLE)])
+      .map(([, key, value]) => key ?? value);
+    const listed = [...readText('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(
+      ([, variable]) => variable,
+    );
+    const composed = [...readText('docker-compose.yml').matchAll(/\$\{([A-Z0-9_]+)/g)].map(
+      ([, variable]) => variable,
+    );
+    expect([...new Set(listed)].sort()).toEqual([...new Set([...read, ...composed])].sort());
+  });
+});
+
+describe('the installed packages', () => {
+  it.each(['graphql', '@apollo/federation-internals', '@prisma/client', 'ws'])(
+    'hold one copy of %s',
+    (name) => {
+      const { packages } = JSON.parse(readText('package-lock.json')) as { packages: object };
+      const copies = Object.keys(packages).filter((key) => key.endsWith(`node_modules/${name}`));
+      expect(copies).toEqual([`node_modules/${name}`]);
+    },
+  );
+});
+
+function isTestCode(file: string): boolean {
+  return /\.test\.ts$|\.config\.ts$|(^|\/)test-|^gateway\/(e2e|fixtures)\/|^bench\//.test(file);
+}
+
+/** Matches files below any of these folders. */
+function within(...folders: readonly string[]): RegExp {
+  return new RegExp(`^(${folders.join('|')})/`);
+}
+
+function packagesOf(source: Source): readonly string[] {
+  return importsOf(source)
+    .filter((target) => target.startsWith('package:'))
+    .map((target) => `${source.file} imports ${target}`);
+}
+
+/** A docstring ends on the line before; a type made from a documented constant needs none. */
+function undocumentedExports({ file, text }: Source): readonly string[] {
+  const lines = text.split('\n');
+  const pattern =
+    /^export (?:abstract |async |declare )*(?:function|class|interface|type|const|enum) \*?(\w+)/;
+  return lines.flatMap((line, index) => {
+    const name = pattern.exec(line)?.[1];
+    const before = lines[index - 1]?.trim() ?? '';
+    const isDocumented = before.endsWith('*/') || before.endsWith('as const;');
+    return name === undefined || isDocumented ? [] : [`${file}: ${name}`];
+  });
+}
+
+function fieldsOf(definitions: readonly DefinitionNode[], type: string): readonly string[] {
+  return definitions
+    .filter(
+      (definition): definition is ObjectTypeDefinitionNode =>
+        (definition.kind === Kind.OBJECT_TYPE_DEFINITION ||
+          (definition.kind as Kind) === Kind.OBJECT_TYPE_EXTENSION) &&
+        'name' in definition &&
+        definition.name?.value === type,
+    )
+    .flatMap(({ fields }) => fields ?? [])
+    .map(({ name }) => name.value);
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+}
+
+/** A schema without its descriptions and comments. */
+function code(text: string): string {
+  return text.replace(/"""[\s\S]*?"""|"[^"\n]*"|#.*$|\/\/.*$/gm, '');
+}
