@@ -47,7 +47,7 @@ export class HoldSaga implements JournalListener {
 
   constructor(options: HoldSagaOptions) {
     this.#options = options;
-    this.#calls = groupCall((commands) => options.funds.apply(commands), {
+    this.#calls = groupCall((commands) => this.#ask(commands), {
       limit: HOLDS_PER_CALL,
       mayIsolate: (cause) => cause instanceof FundsRefusedError,
     });
@@ -84,10 +84,21 @@ export class HoldSaga implements JournalListener {
       if (signal.aborted || !this.#working.has(order.id)) return;
       try {
         return await this.#resolve(order, await this.#calls.submit(command));
-      } catch (cause) {
-        this.#options.logger.warn({ err: cause, orderId: order.id }, 'a hold is not decided yet');
+      } catch {
+        // The failed call, or the journal, has told of it; here it is only tried again.
       }
       await pause(waitMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Told once for all orders of a call: they are many when the ledger is away. */
+  async #ask(commands: readonly FundsCommand[]): Promise<readonly FundsOutcome[]> {
+    const { funds, logger } = this.#options;
+    try {
+      return await funds.apply(commands);
+    } catch (cause) {
+      logger.warn({ err: cause, holds: commands.length }, 'holds could not be asked for');
+      throw cause;
     }
   }
 
