@@ -330,11 +330,11 @@ describe('the limits', () => {
     client.subscribe('1', query);
     const message = await client.next();
     expect(performance.now() - startedAt).toBeLessThan(250);
-    expect(message).toMatchObject({
-      id: '1',
-      type: 'error',
-      payload: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
-    });
+    expect(message).toMatchObject({ id: '1', type: 'error' });
+    const errors = message.payload as unknown as { extensions: { code: string } }[];
+    expect([...new Set(errors.map(({ extensions }) => extensions.code))]).toEqual([
+      'GRAPHQL_VALIDATION_FAILED',
+    ]);
     expect(JSON.stringify(message)).not.toContain('Did you mean');
     expect(desk.world.calls).toEqual([]);
     await client.close();
