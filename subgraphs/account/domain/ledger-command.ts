@@ -157,7 +157,7 @@ export function bodyOf(command: LedgerCommand): CommandBody {
 
 /** By the names of the input's fields, since a conflict names those that differ. */
 function moneyBody({ kind, from, to, asset, amount }: MoveMoney): CommandBody {
-  const rest = { asset, amount: formatMoney(amount) };
+  const rest = { mutation: kind, asset, amount: formatMoney(amount) };
   switch (kind) {
     case 'deposit':
       return { accountId: to, ...rest };

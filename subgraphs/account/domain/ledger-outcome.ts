@@ -1,6 +1,12 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { Money } from '#shared/domain/money.ts';
-import type { CommandBody, LedgerCommand } from './ledger-command.ts';
+import {
+  type CommandBody,
+  idOf,
+  isMoveMoney,
+  type LedgerCommand,
+  type MoveMoney,
+} from './ledger-command.ts';
 
 /** Why money of a person's was not moved; the first that holds is told, in this order. */
 export type TransferRefusalReason =
@@ -51,8 +57,15 @@ export interface AnsweredCommand {
 export interface CommandKey {
   /** The id of a user, or the name of a service. */
   readonly issuer: string;
-  readonly kind: LedgerCommand['kind'];
+  /** The three movements of a person share their ids. */
+  readonly kind: Exclude<LedgerCommand, MoveMoney>['kind'] | 'moveMoney';
   readonly id: string;
+}
+
+/** The key under which a command is answered once. */
+export function commandKey(issuer: string, command: LedgerCommand): CommandKey {
+  const kind = isMoveMoney(command) ? 'moveMoney' : command.kind;
+  return { issuer, kind, id: idOf(command) };
 }
 
 /** The fields in which two contents differ, by name. */

@@ -33,8 +33,8 @@ const command: fc.Arbitrary<LedgerCommand> = fc.oneof(
       .tuple(fc.integer({ min: 1, max: 40 }).map(String), account, units, asset)
       .map(([n, name, amount, code]) => deposit(n, name, `${amount}00`, code)),
   },
-  fc.tuple(id, account, units, asset).map((args) => withdraw(...args)),
-  fc.tuple(id, account, account, units).map((args) => transfer(...args)),
+  fc.tuple(id, account, units, asset).map(([n, ...args]) => withdraw(`w${n}`, ...args)),
+  fc.tuple(id, account, account, units).map(([n, ...args]) => transfer(`t${n}`, ...args)),
   {
     weight: 6,
     arbitrary: fc

@@ -62,12 +62,15 @@ describe('money of a person', () => {
     expect(books.balance('alice')).toBe('1.5 = 0 + 1.5');
   });
 
-  it('keeps the ids of two people apart, and those of two kinds', () => {
+  it('keeps the ids of two people apart, and knows an id again in another mutation', () => {
     const books = new TestBooks();
     books.run(deposit('same', 'alice', '1'), 'alice');
     books.run(deposit('same', 'bob', '2'), 'bob');
-    books.run(withdraw('same', 'bob', '1'), 'bob');
-    expect(books.balance('bob')).toBe('1 = 0 + 1');
+    expect(books.balance('bob')).toBe('2 = 0 + 2');
+    expect(books.run(withdraw('same', 'bob', '2'), 'bob')).toEqual({
+      kind: 'conflict',
+      differingFields: ['mutation'],
+    });
   });
 });
 

@@ -1,8 +1,8 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { Applied } from './applied.ts';
-import { accountsOf, bodyOf, idOf, isMoveMoney, type LedgerCommand } from './ledger-command.ts';
+import { accountsOf, bodyOf, isMoveMoney, type LedgerCommand } from './ledger-command.ts';
 import type { LedgerDraft, LedgerView } from './ledger-draft.ts';
-import { type CommandKey, differingFields, type LedgerAnswer } from './ledger-outcome.ts';
+import { commandKey, differingFields, type LedgerAnswer } from './ledger-outcome.ts';
 import { moveMoney } from './move-money.ts';
 import { placeHold } from './place-hold.ts';
 import { releaseHold } from './release-hold.ts';
@@ -29,7 +29,7 @@ export function runCommand(
   const missing = missingAccount(view, command);
   if (missing !== null)
     return { answer: { kind: 'accountNotFound', accountId: missing }, draft: null };
-  const key: CommandKey = { issuer, kind: command.kind, id: idOf(command) };
+  const key = commandKey(issuer, command);
   const body = bodyOf(command);
   const first = view.answered(key);
   if (first !== null) {

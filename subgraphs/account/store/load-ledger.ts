@@ -4,11 +4,10 @@ import {
   accountsOf,
   type CommandBody,
   holdsOf,
-  idOf,
   type LedgerCommand,
 } from '../domain/ledger-command.ts';
 import { balanceKey, keyText, type LedgerView } from '../domain/ledger-draft.ts';
-import type { AnsweredCommand } from '../domain/ledger-outcome.ts';
+import { type AnsweredCommand, type CommandKey, commandKey } from '../domain/ledger-outcome.ts';
 import type { LedgerCall } from '../domain/run-batch.ts';
 import type { Statements } from './account-client.ts';
 import {
@@ -88,7 +87,7 @@ async function readHolds(statements: Statements, commands: readonly LedgerComman
 
 interface AnswerRow {
   readonly issuer: string;
-  readonly kind: LedgerCommand['kind'];
+  readonly kind: CommandKey['kind'];
   readonly id: string;
   readonly body: CommandBody;
   readonly outcome: OutcomeJson;
@@ -97,7 +96,7 @@ interface AnswerRow {
 
 async function readAnswers(statements: Statements, calls: readonly LedgerCall[]) {
   const keys = calls.flatMap(({ issuer, commands }) =>
-    commands.map((command) => ({ issuer, kind: command.kind, id: idOf(command) })),
+    commands.map((command) => commandKey(issuer, command)),
   );
   const rows = await statements.$queryRaw<AnswerRow[]>(Prisma.sql`
     SELECT c.issuer, c.kind, c.id, c.body, c.outcome, c.created_at

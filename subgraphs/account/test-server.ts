@@ -1,0 +1,68 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { type Clock, systemClock } from '#shared/domain/clock.ts';
+import { parseApiKeyId, trusted } from '#shared/domain/ids.ts';
+import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
+import { type Scope, SCOPES, type Service, type Trader } from '#shared/identity/viewer.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import { TEST_PASSPORT_KEYS, TestSubgraph } from '#shared/subgraph/test-subgraph.ts';
+import { seedAccount, seedTrader, type SeededTrader } from '../../prisma/account/seed.ts';
+import { createTestDatabase } from '../../prisma/test-database.ts';
+import { createAccountServer } from './server.ts';
+
+/** The gateway, and the order service, in their own names. */
+export const GATEWAY: Service = { kind: 'service', name: 'gateway' };
+export const ORDER: Service = { kind: 'service', name: 'order' };
+
+/** The trader as the gateway tells of them: the owner of their account, acting by a key. */
+export function viewerOf(
+  { userId, accountId, apiKey }: SeededTrader,
+  scopes: readonly Scope[] = SCOPES,
+): Trader {
+  const keyId = trusted(parseApiKeyId, apiKey.split('_')[1] ?? '');
+  return {
+    kind: 'trader',
+    userId,
+    credential: { kind: 'apiKey', keyId },
+    scopes,
+    accounts: [{ accountId, role: 'OWNER' }],
+    expiresAt: null,
+  };
+}
+
+/** A listening account server on a seeded database of its own. */
+export async function startTestServer(clock: Clock = systemClock) {
+  const database = await createTestDatabase('account');
+  await seedAccount(database.url);
+  const bus = new MemoryEventBus();
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const server = await createAccountServer({
+    databaseUrl: database.url,
+    bus,
+    passportKeys: TEST_PASSPORT_KEYS,
+    accessTokenKey: JSON.stringify(privateKey.export({ format: 'jwk' })),
+    clock,
+    logger: createLogger({ unit: 'test', level: 'silent' }),
+  });
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  const subgraph = new TestSubgraph('account', url);
+  let traders = 0;
+  return {
+    bus,
+    url,
+    subgraph,
+    /** A trader with one account and so much in it. */
+    aTrader: (
+      balances: Readonly<Record<string, string>> = {},
+      options: { readonly password?: string; readonly scopes?: readonly Scope[] } = {},
+    ) => seedTrader(database.url, { name: `trader-${(traders += 1)}`, balances, ...options }),
+    stop: async () => {
+      await subgraph.close();
+      await server.stop();
+      await bus.dispose();
+      await database.drop();
+    },
+  };
+}
+
+/** See {@link startTestServer}. */
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
