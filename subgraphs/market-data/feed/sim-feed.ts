@@ -13,6 +13,8 @@ const TICK_MS = 50;
 const STEP_PROBABILITY = 0.25;
 /** After a longer pause (a sleeping machine) the time in between is left out. */
 const MAX_CATCH_UP_TICKS = 20;
+/** Far more than there ever are: what keeps the trade ids of two runs apart. */
+const MAX_TRADES_PER_MS = 1000;
 
 /** A market that is made up, deterministic by its seed: for the demo and for tests. */
 export class SimFeed implements MarketFeed {
@@ -55,12 +57,14 @@ export class Simulation {
   readonly #markets: readonly SimMarket[];
   #timeMs: number;
   #isBegun = false;
-  #trades = 0;
+  /** The last trade's id: begins at the start time, so that no two runs share one. */
+  #tradeId: number;
 
   /** @param startMs its clock at the first tick, milliseconds since the epoch */
   constructor(instruments: Iterable<Instrument>, seed: number, startMs: number) {
     this.#random = seededRandom(seed);
     this.#timeMs = startMs;
+    this.#tradeId = startMs * MAX_TRADES_PER_MS;
     this.#markets = [...instruments].map(
       (instrument) => new SimMarket(instrument, simProfileOf(instrument), this.#random),
     );
@@ -74,7 +78,7 @@ export class Simulation {
     this.#isBegun = true;
     return this.#markets.flatMap((market) =>
       isFirst || this.#random() < STEP_PROBABILITY
-        ? market.step(timeMs, () => String((this.#trades += 1)))
+        ? market.step(timeMs, () => String((this.#tradeId += 1)))
         : [],
     );
   }
