@@ -55,6 +55,8 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     name: 'e2e-processes',
     ...endToEnd,
     env: { E2E_MODE: 'processes' },
+    // One process whatever the mode: they would only run twice.
+    exclude: [...GENERATED, '**/restart.e2e.ts', '**/dashboard-cost.e2e.ts'],
     globalSetup: [POSTGRES, REDIS],
     sequence: { groupOrder: 3 },
   },

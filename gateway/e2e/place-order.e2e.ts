@@ -6,12 +6,12 @@ import {
   type BalanceStreamMessage,
   CANCEL_ORDER,
   type CancelOrderAnswer,
-  limitOrder,
   ORDER_EVENTS,
   type OrderStreamMessage,
   PLACE_ORDER,
   type PlaceOrderAnswer,
 } from './operations.ts';
+import { limitOrder } from './order-inputs.ts';
 
 // The whole way of an order between two clients: hold, match, settlement, events. Nobody listens to
 // market data here, so the feed does not begin and the house does not quote.

@@ -4,12 +4,12 @@ import { ledgerSums } from '../../prisma/account/ledger-sums.ts';
 import { expectBalances } from './balances.ts';
 import { type Desk, startDesk } from './harness.ts';
 import {
-  marketOrder,
   PLACE_ORDER,
   type PlaceOrderAnswer,
   QUOTES,
   type QuoteStreamMessage,
 } from './operations.ts';
+import { marketOrder } from './order-inputs.ts';
 import { binanceRecording, type RecordedQuote, recordedQuotes } from './recordings.ts';
 import type { StreamReader } from './stream-reader.ts';
 import type { TraderClient } from './trader-client.ts';

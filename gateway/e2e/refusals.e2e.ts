@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBalances } from './balances.ts';
 import { type Desk, startDesk } from './harness.ts';
-import { limitOrder, marketOrder, PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
+import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
+import { limitOrder, marketOrder } from './order-inputs.ts';
 import type { TraderClient } from './trader-client.ts';
 
 // Every bad input has its own typed answer, and changes nothing.

@@ -35,6 +35,8 @@ const ASSETS = ['BTC', 'ETH', 'SOL', 'USDT', 'EUR'].map((code) => ({
 }));
 const HOUSE_BALANCES = { BTC: '100', ETH: '2000', SOL: '50000', USDT: '20000000', EUR: '5000000' };
 const DEMO_BALANCES = { USDT: '100000', BTC: '1', ETH: '10' };
+/** A second account of the demo trader, so that transfers between own accounts can be tried. */
+const SECOND_DEMO_BALANCES = { USDT: '10000', BTC: '1' };
 const DEMO_EMAIL = 'demo@deskgraph.example';
 const PASSWORD_LENGTH = 24;
 
@@ -68,9 +70,14 @@ export async function seedAccount(
     const user = { id: demoUserId, email: DEMO_EMAIL, name: 'Demo trader' };
     const isNew = (await stores.identity.userById(demoUserId)) === null;
     if (isNew) await addUser(stores, user, demoKeyPath && (await makePassword(demoKeyPath)));
-    await addAccount(stores, demoAccountId, 'demo', 'CLIENT');
-    await stores.provisioning.addMember(demoUserId, { accountId: demoAccountId, role: 'OWNER' });
-    await deposit(stores, demoUserId, demoAccountId, DEMO_BALANCES);
+    for (const [accountId, balances] of [
+      [demoAccountId, DEMO_BALANCES],
+      [trusted(parseAccountId, 'demo-2'), SECOND_DEMO_BALANCES],
+    ] as const) {
+      await addAccount(stores, accountId, accountId, 'CLIENT');
+      await stores.provisioning.addMember(demoUserId, { accountId, role: 'OWNER' });
+      await deposit(stores, demoUserId, accountId, balances);
+    }
     if (demoKeyPath !== undefined) await provideDemoKey(stores, demoUserId, demoKeyPath);
     await assertBalanced(stores);
     return { demoAccountId, demoUserId };
@@ -149,7 +156,7 @@ async function deposit(
 ): Promise<void> {
   const commands = Object.entries(balances).map(([asset, amount]): MoveMoney => ({
     kind: 'deposit',
-    transferId: trusted(parseTransferId, `seed.${asset}`),
+    transferId: trusted(parseTransferId, `seed.${to}.${asset}`),
     from: DESK_ACCOUNTS.EXTERNAL,
     to,
     asset: trusted(parseAssetCode, asset),

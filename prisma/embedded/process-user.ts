@@ -41,17 +41,10 @@ export function giveTo(user: ProcessUser, file: string): void {
   if (user.uid !== undefined && user.gid !== undefined) chownSync(file, user.uid, user.gid);
 }
 
-/**
- * Makes sure that the user can reach a file.
- * @throws Error naming the first folder on the way that is closed to it
- */
-export function assertReachable(user: ProcessUser, file: string): void {
-  if (user.uid === undefined) return;
-  const closed = ancestorsOf(file).find((folder) => !mayTraverse(user, folder));
-  if (closed === undefined) return;
-  throw new Error(
-    `PostgreSQL runs as the user ${NAME} because this is root, and ${closed} is closed to it: move the project or DATA_DIR elsewhere, run as another user, or chmod o+x ${closed}.`,
-  );
+/** The first folder on the way to a file that is closed to the user; null when it can be reached. */
+export function closedFolder(user: ProcessUser, file: string): string | null {
+  if (user.uid === undefined) return null;
+  return ancestorsOf(file).find((folder) => !mayTraverse(user, folder)) ?? null;
 }
 
 function lookUp(): ProcessUser | null {

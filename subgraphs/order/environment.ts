@@ -6,7 +6,7 @@ import { signingKeyVariable } from '#shared/identity/passport-keys.ts';
 /** How the house quotes; the one-process mode takes the same. */
 export const houseVariables = {
   HOUSE_SPREAD_BPS: z.coerce.number().int().min(0).max(5000).default(2),
-  HOUSE_LEVELS: z.coerce.number().int().min(1).max(20).default(10),
+  HOUSE_LEVELS: z.coerce.number().int().min(0).max(20).default(10),
   HOUSE_SIZE_PERCENT: z.coerce.number().int().min(1).max(100).default(100),
 } as const;
 
