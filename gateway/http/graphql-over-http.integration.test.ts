@@ -1,0 +1,94 @@
+import { serverAudits } from 'graphql-http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
+
+let desk: DeskFixture;
+beforeAll(async () => {
+  desk = await startDeskFixture();
+});
+afterAll(() => desk.stop());
+const raw = (init: RequestInit & { path?: string }) =>
+  fetch(`${desk.origin}${init.path ?? '/graphql'}`, init);
+
+describe('GraphQL over HTTP', () => {
+  const preflighted = (url: string, init: RequestInit = {}) =>
+    fetch(url, {
+      ...init,
+      headers: { ...(init.headers as Record<string, string>), 'apollo-require-preflight': 'true' },
+    });
+
+  it.each([
+    ['every audit when the preflight header is there', preflighted, [], 61],
+    [
+      'all but the three that CSRF prevention is right to refuse',
+      fetch,
+      ['5A70', '6A70', 'D6D5'],
+      58,
+    ],
+  ] as const)('passes %s', async (_name, fetchFn, expected, good) => {
+    const others: string[] = [];
+    let passed = 0;
+    for (const audit of serverAudits({ url: `${desk.origin}/graphql`, fetchFn })) {
+      const { status } = await audit.fn();
+      if (status === 'ok') passed += 1;
+      else others.push(status === 'notice' ? audit.id : `${audit.id} ${status}`);
+    }
+    expect(others.sort()).toEqual(expected);
+    expect(passed).toBe(good);
+  });
+
+  it('answers a subscription 405 and names the socket', async () => {
+    const { status, json } = await desk.post({
+      query: 'subscription { quoteChanged(symbols: ["A"]) { __typename } }',
+    });
+    expect(status).toBe(405);
+    expect(json.errors?.[0]).toMatchObject({
+      message: expect.stringContaining(`${desk.origin.replace('http', 'ws')}/graphql`) as string,
+      extensions: { code: 'SUBSCRIPTION_NEEDS_WEBSOCKET' },
+    });
+  });
+
+  it('answers 400 to an operation that is not there', async () => {
+    const { status, json } = await desk.post({
+      query: 'query A { __typename }',
+      operationName: 'B',
+    });
+    expect(status).toBe(400);
+    expect(json.errors?.[0]?.extensions['code']).toBe('OPERATION_RESOLUTION_FAILURE');
+  });
+
+  it('refuses what is too large, not JSON, not UTF-8, a batch, or could be forged by a page', async () => {
+    const post = (type: string, body: string) =>
+      raw({ method: 'POST', headers: { 'content-type': type }, body });
+    const query = JSON.stringify({ query: '{ __typename }' });
+    const statuses = [
+      await post('application/json', JSON.stringify({ query: `#${'x'.repeat(1024 * 1024)}` })),
+      await post('application/json', '{'),
+      await post('application/json', `[${query}]`),
+      await post(
+        'application/json',
+        '{"query":"{ __typename }","variables":{"__proto__":{"isAdmin":true}}}',
+      ),
+      await post('application/json; charset=ibm1047', query),
+      await post('text/plain', query),
+      await post('application/x-www-form-urlencoded', 'query={__typename}'),
+      await post('multipart/form-data; boundary=x', query),
+      await raw({ path: '/graphql?query={__typename}' }),
+      await raw({
+        path: '/graphql?query=mutation{__typename}',
+        headers: { 'apollo-require-preflight': '1' },
+      }),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([413, 400, 400, 400, 415, 400, 400, 400, 400, 405]);
+    expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
+  });
+
+  it('lets the pages of allowed origins call, and no others', async () => {
+    const allowed = async (origin: string) => {
+      const headers = { origin, 'access-control-request-method': 'POST' };
+      return (await raw({ method: 'OPTIONS', headers })).headers.get('access-control-allow-origin');
+    };
+    expect(await allowed('https://desk.example')).toBe('https://desk.example');
+    expect(await allowed('https://evil.example')).toBeNull();
+  });
+});

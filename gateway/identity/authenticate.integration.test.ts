@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
+
+let desk: DeskFixture;
+beforeAll(async () => {
+  desk = await startDeskFixture();
+});
+afterAll(() => desk.stop());
+
+describe('a credential', () => {
+  it('that is not good is answered 401, also a malformed one', async () => {
+    for (const headers of [
+      { 'x-api-key': 'wrong' },
+      { authorization: 'Bearer wrong' },
+      { authorization: 'Basic x' },
+    ]) {
+      const { status, json } = await desk.post({ query: '{ __typename }' }, headers);
+      expect(status).toBe(401);
+      expect(json.errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
+    }
+  });
+
+  it('is looked up once for all who show it at the same time', async () => {
+    desk.world.addTrader('key-carl', { userId: 'carl', accounts: [], scopes: [] });
+    desk.world.calls.length = 0;
+    const headers = { authorization: 'Bearer key-carl' };
+    await Promise.all(
+      Array.from({ length: 20 }, () => desk.post({ query: '{ viewer { id } }' }, headers)),
+    );
+    expect(desk.world.calls.filter((call) => call.startsWith('authenticate'))).toEqual([
+      'authenticate service:gateway',
+    ]);
+  });
+
+  it('is dead a second after it was ended', async () => {
+    desk.world.addTrader('key-dora', { userId: 'dora', accounts: [], scopes: [] });
+    const ask = () => desk.post({ query: '{ viewer { id } }' }, { 'x-api-key': 'key-dora' });
+    expect((await ask()).status).toBe(200);
+    desk.world.principals.delete('key-dora');
+    await expect.poll(async () => (await ask()).status, { timeout: 3000 }).toBe(401);
+  });
+
+  it('that cannot be checked now is answered 503, not as if it were bad', async () => {
+    const restart = await desk.stopSubgraph('account');
+    const { status, json } = await desk.post(
+      { query: '{ serverTime }' },
+      { 'x-api-key': 'key-new' },
+    );
+    await restart();
+    expect(status).toBe(503);
+    expect(json.errors?.[0]?.extensions).toMatchObject({
+      code: 'UNAVAILABLE',
+      outcome: 'NOT_APPLIED',
+    });
+  });
+
+  it('comes from headers that we know; others never reach a subgraph', async () => {
+    const { json } = await desk.post(
+      { query: '{ viewer { id } }' },
+      { 'x-user-id': 'anna', 'x-deskgraph-passport': 'forged' },
+    );
+    expect(json.errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
+  });
+});
