@@ -66,9 +66,10 @@ describe('orderEvents', () => {
     );
     return {
       next: async (): Promise<StreamItem> => {
-        const { value } = await stream.next();
-        if (value?.data == null) throw new Error(JSON.stringify(value?.errors));
-        return value.data.orderEvents;
+        const result = await stream.next();
+        if (result.done === true || result.value.data == null)
+          throw new Error(JSON.stringify(result));
+        return result.value.data.orderEvents;
       },
       close: () => stream.return?.(),
     };

@@ -14,14 +14,14 @@ import { createOrderContext } from './context.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
 import { OneAtATime } from './domain/one-at-a-time.ts';
 import { GroupedOrderLookup } from './engine/grouped-order-lookup.ts';
-import { startEngine } from './engine/start-engine.ts';
+import { type Engine, startEngine } from './engine/start-engine.ts';
 import { within } from './engine/within.ts';
 import { AccountFunds } from './funds/account-funds.ts';
 import { InstrumentCatalog } from './instruments/instrument-catalog.ts';
 import { permissions } from './permissions.ts';
 import { resolvers } from './resolvers/index.ts';
 import { orderEventOfJson, orderEventToJson } from './store/order-event-json.ts';
-import { openOrderStores } from './store/open-order-stores.ts';
+import { openOrderStores, type OrderStores } from './store/open-order-stores.ts';
 import type { OrderDesk } from './use-cases.ts';
 
 const SCHEMA = new URL('schema.graphql', import.meta.url);
@@ -47,15 +47,36 @@ export interface OrderServerOptions {
 /**
  * Builds the order server on its own database. It takes commands once market-data has told the
  * instruments, and says so on `/health/ready`.
- * @throws when the database does not answer
+ * @throws Error when the database cannot be read
  */
 export async function createOrderServer(options: OrderServerOptions): Promise<SubgraphServer> {
-  const { bus, clock, logger } = options;
+  const { logger } = options;
   const stores = openOrderStores({
     databaseUrl: options.databaseUrl,
     onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection broke'),
   });
-  await stores.ping();
+  try {
+    await checkDatabase(stores);
+    return await createServerOn(stores, options);
+  } catch (cause) {
+    await stores.close();
+    throw cause;
+  }
+}
+
+async function checkDatabase(stores: OrderStores): Promise<void> {
+  try {
+    await stores.queries.ordersById([]);
+  } catch (cause) {
+    throw new Error('The order database cannot be read: is it there, and migrated?', { cause });
+  }
+}
+
+async function createServerOn(
+  stores: OrderStores,
+  options: OrderServerOptions,
+): Promise<SubgraphServer> {
+  const { bus, clock, logger } = options;
   const account = new SubgraphClient({ name: 'account', ...options.account }, clock);
   const marketData = new SubgraphClient({ name: 'market-data', ...options.marketData }, clock);
   const instruments = new InstrumentCatalog({ marketData, clock, logger });
@@ -74,18 +95,7 @@ export async function createOrderServer(options: OrderServerOptions): Promise<Su
     clock,
     logger,
   });
-  const desk: OrderDesk = {
-    journal: engine.orders,
-    orders: new GroupedOrderLookup(stores.queries),
-    instruments,
-    twins: new OneAtATime(),
-    newOrderId: () => trusted(parseOrderId, randomUUID()),
-    within,
-    events: stores.events,
-    eventOfJson: orderEventOfJson,
-    bus,
-    clock,
-  };
+  const desk = deskOf(stores, engine, instruments, options);
   const server = await createSubgraphServer(
     {
       name: 'order',
@@ -104,5 +114,25 @@ export async function createOrderServer(options: OrderServerOptions): Promise<Su
       await Promise.all([account.close(), marketData.close()]);
       await stores.close();
     },
+  };
+}
+
+function deskOf(
+  stores: OrderStores,
+  engine: Engine,
+  instruments: InstrumentCatalog,
+  { bus, clock }: OrderServerOptions,
+): OrderDesk {
+  return {
+    journal: engine.orders,
+    orders: new GroupedOrderLookup(stores.queries),
+    instruments,
+    twins: new OneAtATime(),
+    newOrderId: () => trusted(parseOrderId, randomUUID()),
+    within,
+    events: stores.events,
+    eventOfJson: orderEventOfJson,
+    bus,
+    clock,
   };
 }

@@ -26,7 +26,7 @@ const KEYS = [GATEWAY_KEY, ORDER_KEY];
 const ACCESS_TOKEN_KEY = JSON.stringify(
   generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
 );
-const base = { clock: systemClock, logger: createLogger({ unit: 'test', level: 'warn' }) };
+const base = { clock: systemClock, logger: createLogger({ unit: 'test', level: 'silent' }) };
 
 /** An answer as the gateway sees it. */
 export interface Answer<Data> {

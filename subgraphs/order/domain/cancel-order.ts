@@ -7,8 +7,7 @@ import {
 } from '#shared/domain/ids.ts';
 import type { AccountAccess } from './account-access.ts';
 import type { RecordedOrder } from './order-event.ts';
-import type { OrderJournal } from './order-journal.ts';
-import type { OrderLookup } from './order-journal.ts';
+import type { OrderJournal, OrderLookup } from './order-journal.ts';
 import { isClosed } from './order.ts';
 import { ANSWER_WITHIN_MS, type PlaceOrderPorts } from './place-order.ts';
 import { UnavailableError } from './unavailable-error.ts';

@@ -2,8 +2,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
-import type { OpenOrder, Order, OrderHold } from './order.ts';
-import type { ExpireReason } from './order.ts';
+import type { ExpireReason, OpenOrder, Order, OrderHold } from './order.ts';
 
 /** An order that the venue is to execute: its funds are held. */
 export type HeldOrder = Order & { readonly hold: OrderHold };

@@ -48,7 +48,7 @@ export class OutboxRelay implements JournalListener {
 
   #wake(): void {
     this.#isDue = true;
-    this.#running ??= this.#run().finally(() => (this.#running = null));
+    this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
@@ -66,6 +66,8 @@ export class OutboxRelay implements JournalListener {
         waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
       }
     }
+    // In the same step as the last look at what is due, so that no wake falls in between.
+    this.#running = null;
   }
 
   /** @returns whether there may be more */

@@ -35,7 +35,9 @@ export function orderStreamEvent(
         at: toTimestamp(at),
       };
     }
-    default:
+    case 'resumed':
+    case 'gap':
+    case 'heartbeat':
       return streamControlOf(item);
   }
 }

@@ -1,4 +1,4 @@
-import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, OrderId } from '#shared/domain/ids.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey } from '../domain/order-journal.ts';
@@ -93,7 +93,7 @@ export class OrderQueries {
 function orderConditions({ symbol, statuses, isOpen }: OrderFilter): Prisma.Sql[] {
   const open = Prisma.sql`o.status IN ('ACCEPTED', 'PARTIALLY_FILLED')`;
   return [
-    ...(symbol === null ? [] : [Prisma.sql`o.symbol = ${symbol as InstrumentSymbol}`]),
+    ...(symbol === null ? [] : [Prisma.sql`o.symbol = ${symbol}`]),
     ...(statuses === null ? [] : [Prisma.sql`o.status::text = ANY(${statuses})`]),
     ...(isOpen === null ? [] : [isOpen ? open : Prisma.sql`NOT (${open})`]),
   ];

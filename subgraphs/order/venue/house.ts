@@ -31,9 +31,17 @@ export class House implements MarketQuotes {
     this.#clock = clock;
   }
 
-  /** Takes a newer market; the old one and what was taken of it are forgotten. */
+  /**
+   * Takes a newer market; the old one and what was taken of it are forgotten. A quiet market is told
+   * again and again: that is nothing new, and what was taken stays taken.
+   */
   hear(depth: MarketDepth): void {
-    this.#quoted.set(depth.symbol, { depth, levels: null });
+    const known = this.#quoted.get(depth.symbol);
+    const isRepeated =
+      known?.depth.sequence === depth.sequence &&
+      known.depth.receivedAtMs === depth.receivedAtMs &&
+      known.depth.suspended === depth.suspended;
+    this.#quoted.set(depth.symbol, { depth, levels: isRepeated ? known.levels : null });
   }
 
   quote(symbol: InstrumentSymbol): ReferenceQuote | null {

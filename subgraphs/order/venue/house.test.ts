@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { MarketDepth } from '#shared/events/topics.ts';
+import type { HouseLevel } from '../domain/house-liquidity.ts';
+import { anInstrument, NOW_MS } from '../domain/test-orders.ts';
+import { House } from './house.ts';
+
+const BTC_USDT = anInstrument();
+const SETTINGS = { spreadBps: 0, levels: 5, sizePercent: 100 };
+
+function aDepth(but: Partial<MarketDepth> = {}): MarketDepth {
+  return {
+    symbol: BTC_USDT.symbol,
+    sequence: '7',
+    bids: [['64000.00', '1.00000']],
+    asks: [['64000.01', '2.00000']],
+    receivedAtMs: NOW_MS,
+    suspended: false,
+    ...but,
+  };
+}
+
+function offered(house: House): string[] {
+  const described = ({ priceTicks, leavesSteps }: HouseLevel) => `${leavesSteps} @ ${priceTicks}`;
+  return house.levels(BTC_USDT).SELL.map(described);
+}
+
+describe('the house, on the live market', () => {
+  const aHouse = (nowMs = NOW_MS) => new House(SETTINGS, { now: () => nowMs });
+  const take = { side: 'SELL', priceTicks: 6_400_001, quantitySteps: 50_000 } as const;
+
+  it('does not offer again what was taken, while the same market is only repeated', () => {
+    const house = aHouse();
+    house.hear(aDepth());
+    house.take(BTC_USDT, [take]);
+    expect(offered(house)).toEqual(['150000 @ 6400001']);
+    house.hear(aDepth());
+    expect(offered(house)).toEqual(['150000 @ 6400001']);
+  });
+
+  it('offers anew when the market is a newer one', () => {
+    const house = aHouse();
+    house.hear(aDepth());
+    house.take(BTC_USDT, [take]);
+    house.hear(aDepth({ receivedAtMs: NOW_MS + 100 }));
+    expect(offered(house)).toEqual(['200000 @ 6400001']);
+    house.take(BTC_USDT, [take]);
+    house.hear(aDepth({ sequence: '8', receivedAtMs: NOW_MS + 100 }));
+    expect(offered(house)).toEqual(['200000 @ 6400001']);
+  });
+
+  it('offers nothing on a market that is stale or suspended', () => {
+    const stale = aHouse(NOW_MS + BTC_USDT.maxQuoteAgeMs + 1);
+    stale.hear(aDepth());
+    expect(offered(stale)).toEqual([]);
+    const suspended = aHouse();
+    suspended.hear(aDepth());
+    suspended.hear(aDepth({ suspended: true }));
+    expect(offered(suspended)).toEqual([]);
+  });
+});
