@@ -1,0 +1,191 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Control } from '../feed/control.ts';
+import { monotonicMicros } from '../feed/monotonic.ts';
+import type { Operation } from '../feed/operations.ts';
+import { quantileOfSorted } from '../rows.ts';
+import { latencyMicros } from './due-time.ts';
+import { type Endpoint, Subscriber } from './subscriber.ts';
+
+const OPENING_AT_ONCE = 50;
+const SETTLE_LIMIT_MS = 30_000;
+const PROBE_MS = 250;
+const QUIET_MS = 300;
+/** The next tick is asked for when so many of the last one's deliveries have come. */
+const NEXT_AT = 0.9;
+/** Without a delivery for so long the next tick is asked for all the same. */
+const STALL_MS = 250;
+const DRAIN_LIMIT_MS = 10_000;
+const MICROS_PER_SECOND = 1_000_000;
+const MICROS_PER_MS = 1000;
+
+/** Who connects, where, and what they ask. */
+export interface PopulationOptions {
+  readonly endpoint: Endpoint;
+  readonly clients: number;
+  readonly operation: Operation;
+  readonly controlPort: number;
+}
+
+/** A server under all the load it can take. */
+export interface Saturation {
+  readonly deliveriesPerSecond: number;
+  /** Deliveries of the client that got least, and of the one that got most. */
+  readonly least: number;
+  readonly most: number;
+  /** How often nothing came for a quarter of a second. */
+  readonly stalls: number;
+}
+
+/** Latencies at a fixed rate, in milliseconds from the due time to the client's read. */
+export interface Latencies {
+  readonly p50: number;
+  readonly p99: number;
+  readonly most: number;
+  readonly samples: number;
+  /** Deliveries that should have come. */
+  readonly expected: number;
+}
+
+/** Many subscribers with the same operation, counted together. */
+export class Population {
+  readonly #subscribers: Subscriber[] = [];
+  readonly #control: Control;
+  #delivered = 0;
+  /** At so many deliveries the next tick is asked for. */
+  #nextAt = Number.POSITIVE_INFINITY;
+  #askForNext: () => void = () => undefined;
+  /** Milliseconds; null while nobody wants them. */
+  #latencies: number[] | null = null;
+
+  private constructor(control: Control) {
+    this.#control = control;
+  }
+
+  /** Connects everybody, a few at once. @throws Error when the server refuses one */
+  static async connect(options: PopulationOptions): Promise<Population> {
+    const population = new Population(await Control.connect(options.controlPort));
+    for (let missing = options.clients; missing > 0; missing -= OPENING_AT_ONCE)
+      await population.#open(Math.min(missing, OPENING_AT_ONCE), options);
+    return population;
+  }
+
+  /**
+   * Waits until every subscription is live and nothing is on its way.
+   * @throws Error when one gets nothing, or is ended
+   */
+  async settle(): Promise<void> {
+    const deadline = monotonicMicros() + SETTLE_LIMIT_MS * MICROS_PER_MS;
+    while (this.#subscribers.some(({ deliveries }) => deliveries === 0)) {
+      this.#check();
+      if (monotonicMicros() > deadline) throw new Error('Not every client gets events.');
+      this.#control.emit(1);
+      await sleep(PROBE_MS);
+    }
+    for (let before = -1; before !== this.#delivered; await sleep(QUIET_MS))
+      before = this.#delivered;
+  }
+
+  /**
+   * Asks for tick after tick, each when nine of ten deliveries of the last one have come: nothing
+   * queues anywhere, nothing is merged, and the server always has work.
+   */
+  async saturate(plan: {
+    readonly burst: number;
+    readonly warmUpMs: number;
+    readonly windowMs: number;
+  }): Promise<Saturation> {
+    const perTick = this.#subscribers.length * plan.burst;
+    let stalls = 0;
+    this.#askForNext = () => {
+      this.#nextAt += perTick;
+      this.#control.emit(plan.burst);
+    };
+    this.#nextAt = this.#delivered - perTick * (1 - NEXT_AT);
+    this.#askForNext();
+    let seen = -1;
+    const watch = setInterval(() => {
+      if (seen === this.#delivered) {
+        stalls += 1;
+        this.#nextAt = this.#delivered - perTick * (1 - NEXT_AT);
+        this.#askForNext();
+      }
+      seen = this.#delivered;
+    }, STALL_MS);
+    await sleep(plan.warmUpMs);
+    stalls = 0;
+    for (const subscriber of this.#subscribers) subscriber.restart();
+    const [startedAt, before] = [monotonicMicros(), this.#delivered];
+    await sleep(plan.windowMs);
+    const seconds = (monotonicMicros() - startedAt) / MICROS_PER_SECOND;
+    const deliveries = this.#delivered - before;
+    const counts = this.#subscribers.map((subscriber) => subscriber.deliveries);
+    clearInterval(watch);
+    this.#nextAt = Number.POSITIVE_INFINITY;
+    this.#check();
+    await this.#drain(0);
+    return {
+      deliveriesPerSecond: deliveries / seconds,
+      least: Math.min(...counts),
+      most: Math.max(...counts),
+      stalls,
+    };
+  }
+
+  /** Takes every latency at a fixed rate, whatever the server can do. */
+  async pace(plan: { readonly perSecond: number; readonly seconds: number }): Promise<Latencies> {
+    const ticks = Math.max(1, Math.round(plan.perSecond * plan.seconds));
+    const latencies: number[] = (this.#latencies = []);
+    const expected = ticks * this.#subscribers.length;
+    const before = this.#delivered;
+    this.#control.pace(plan.perSecond, ticks);
+    await sleep((ticks / plan.perSecond) * MICROS_PER_MS);
+    await this.#drain(before + expected);
+    this.#latencies = null;
+    this.#check();
+    const sorted = Float64Array.from(latencies).sort();
+    return {
+      p50: quantileOfSorted(sorted, 0.5),
+      p99: quantileOfSorted(sorted, 0.99),
+      most: quantileOfSorted(sorted, 1),
+      samples: sorted.length,
+      expected,
+    };
+  }
+
+  /** Everybody leaves at once. */
+  close(): void {
+    for (const subscriber of this.#subscribers) subscriber.close();
+    this.#control.close();
+  }
+
+  async #open(count: number, { endpoint, operation }: PopulationOptions): Promise<void> {
+    const events = {
+      delivered: () => {
+        this.#delivered += 1;
+        if (this.#delivered >= this.#nextAt) this.#askForNext();
+      },
+      sampled: (chunk: Buffer, start: number, end: number) => {
+        const latency = this.#latencies === null ? null : latencyMicros(chunk, start, end);
+        if (latency !== null) this.#latencies?.push(latency / MICROS_PER_MS);
+      },
+    };
+    const opened = Array.from({ length: count }, () => new Subscriber(endpoint, operation, events));
+    this.#subscribers.push(...opened);
+    await Promise.all(opened.map(({ subscribed }) => subscribed));
+  }
+
+  /** Waits until so many deliveries have come, or no more come. */
+  async #drain(enough: number): Promise<void> {
+    const deadline = monotonicMicros() + DRAIN_LIMIT_MS * MICROS_PER_MS;
+    for (let before = -1; before !== this.#delivered && monotonicMicros() < deadline;) {
+      before = this.#delivered;
+      if (enough > 0 && before >= enough) return;
+      await sleep(QUIET_MS);
+    }
+  }
+
+  #check(): void {
+    const failed = this.#subscribers.find(({ failure }) => failure !== null);
+    if (failed?.failure != null) throw new Error(failed.failure);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
+import { hydratedOperation } from './feed/operations.ts';
+import { type Fixture, startFixture } from './fixture/start-fixture.ts';
+import { installPeers } from './install-peers.ts';
+import { Measurements } from './rows.ts';
+import { inTurns } from './turns.ts';
+import { hive, ours } from './variants.ts';
+
+const CLIENTS = 300;
+
+/** Live quotes with a field of each of two other subgraphs. */
+export const benchmark: Benchmark = {
+  description: `Quotes with fields of two other subgraphs to ${CLIENTS} sockets, ours beside Hive.`,
+  rounds: 5,
+  run: async (options) => {
+    const hasPeers = await installPeers(options.report);
+    const fixture = await startFixture();
+    try {
+      return await measure(options, fixture, hasPeers);
+    } finally {
+      await fixture.stop();
+    }
+  },
+};
+
+async function measure(options: BenchmarkOptions, fixture: Fixture, hasPeers: boolean) {
+  const figures = new Measurements();
+  const notes = await inTurns({
+    ...options,
+    fixture,
+    variants: hasPeers ? [hive, ours] : [ours],
+    turn: async ({ round, name, load }) => {
+      const add = (key: string, value: number) => figures.add({ round, key, variant: name, value });
+      await load.connect(CLIENTS, hydratedOperation());
+      add('upstreamOperations', (await fixture.counts()).upstream.open);
+      add('hydrated', await load.deliveriesPerSecond(1));
+    },
+  });
+  return {
+    rows: [
+      figures.row('hydrated', 'deliveries/s'),
+      figures.row('upstreamOperations', 'operations open at the subgraph'),
+    ],
+    notes,
+  };
+}

@@ -1,0 +1,87 @@
+import { fileURLToPath } from 'node:url';
+import type { Endpoint } from './client/subscriber.ts';
+import type { Fixture } from './fixture/start-fixture.ts';
+import { PEERS } from './install-peers.ts';
+import { Child } from './processes/child.ts';
+import { SERVER_CORE } from './processes/cores.ts';
+import { OURS } from './rows.ts';
+import { startHive } from './servers/hive.ts';
+
+const PATH = '/graphql';
+const PROBE = new URL('./processes/memory-probe.js', import.meta.url).href;
+/** The same for every variant, so that memory is told in the same way. */
+const FLAGS: readonly string[] = ['--expose-gc', '--import', PROBE];
+const TYPESCRIPT: readonly string[] = ['--import', import.meta.resolve('tsx')];
+
+/** A started server, alone on its core. */
+export interface RunningServer {
+  readonly child: Child;
+  readonly endpoint: Endpoint;
+  /** Where its events are commanded. */
+  readonly controlPort: number;
+}
+
+/** Something that is measured. */
+export interface Variant {
+  readonly name: string;
+  readonly isPeer: boolean;
+  /** @throws Error when it does not start */
+  start(fixture: Fixture): Promise<RunningServer>;
+}
+
+/** Our gateway, over the fixture's subgraphs. */
+export const ours: Variant = {
+  name: OURS,
+  isPeer: false,
+  start: async ({ addresses, supergraphPath }) => {
+    const child = await startTypeScript('./servers/ours.ts');
+    const port = await askOrStop<number>(child, 'listen', {
+      origins: addresses.origins,
+      supergraphPath,
+    });
+    return { child, endpoint: { port, path: PATH }, controlPort: addresses.controlPort };
+  },
+};
+
+/** Hive Gateway, over the same. */
+export const hive: Variant = {
+  name: 'hive',
+  isPeer: true,
+  start: async ({ addresses, supergraphPath }) => {
+    const { child, port } = await startHive(supergraphPath, FLAGS);
+    return { child, endpoint: { port, path: PATH }, controlPort: addresses.controlPort };
+  },
+};
+
+/** A server that makes its events itself, without a subgraph before it. */
+export function inProcess(name: 'graphql-ws' | 'mercurius' | 'ws'): Variant {
+  return {
+    name,
+    isPeer: true,
+    start: async () => {
+      const child = await startTypeScript(`${PEERS}${name}.js`);
+      const { port, controlPort } = await askOrStop<{ port: number; controlPort: number }>(
+        child,
+        'listen',
+      );
+      return { child, endpoint: { port, path: PATH }, controlPort };
+    },
+  };
+}
+
+function startTypeScript(file: string): Promise<Child> {
+  return Child.start({
+    file: file.startsWith('/') ? file : fileURLToPath(new URL(file, import.meta.url)),
+    flags: [...TYPESCRIPT, ...FLAGS],
+    core: SERVER_CORE,
+  });
+}
+
+async function askOrStop<Output>(child: Child, method: string, input?: unknown): Promise<Output> {
+  try {
+    return await child.ask<Output>(method, input);
+  } catch (cause) {
+    await child.stop();
+    throw cause;
+  }
+}
