@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
@@ -49,8 +49,7 @@ async function differenceOf(store: StoreName): Promise<string> {
     engine.free();
     return stdout ?? '';
   } finally {
-    await postgres.stop();
-    await rm(dataDirectory, { recursive: true, force: true });
+    await postgres.discard();
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
@@ -11,13 +11,14 @@ import {
   type RunningCluster,
   startCluster,
 } from './embedded/cluster.ts';
+import { placeBinaries, placeCluster } from './embedded/placement.ts';
 import {
   becomesTrue,
   readPostmaster,
   servesCluster,
   stopPostmaster,
 } from './embedded/postmaster.ts';
-import { assertReachable, findProcessUser } from './embedded/process-user.ts';
+import { findProcessUser } from './embedded/process-user.ts';
 import { createRolesAndDatabases, databaseOf, type Passwords } from './embedded/roles.ts';
 import { STORE_NAMES, type StoreName } from './store-name.ts';
 
@@ -37,6 +38,8 @@ export interface EmbeddedPostgres {
   readonly urls: Readonly<Record<StoreName, string>>;
   /** Writes everything down and stops. */
   stop(): Promise<void>;
+  /** Stops, and removes the data folder with everything in it. */
+  discard(): Promise<void>;
 }
 
 /**
@@ -51,17 +54,14 @@ export async function startEmbeddedPostgres(options: {
   readonly isDurable?: boolean;
 }): Promise<EmbeddedPostgres> {
   const folder = path.resolve(options.dataDirectory);
-  const binaries = await findBinaries();
   const user = findProcessUser();
   await mkdir(folder, { recursive: true, mode: OWN_FOLDER });
   // The cluster inside belongs to that user, who has to pass through; our own files are mode 600.
   if (user.uid !== undefined) await chmod(folder, TRAVERSABLE_FOLDER);
-  assertReachable(user, path.join(folder, 'cluster'));
-  assertReachable(user, binaries.postgres);
   const settings: ClusterSettings = {
-    binaries,
+    binaries: await placeBinaries(await findBinaries(), user),
     user,
-    folder: path.join(folder, 'cluster'),
+    folder: await placeCluster(folder, user),
     logFile: path.join(folder, 'postgres.log'),
     isDurable: options.isDurable ?? true,
   };
@@ -73,14 +73,20 @@ export async function startEmbeddedPostgres(options: {
   const adminUrl = urlOf('postgres', passwords.postgres);
   const owner = await takeOwnership(adminUrl, folder);
   await createRolesAndDatabases(owner, passwords);
+  const stop = async () => {
+    await owner.end().catch(() => undefined);
+    await stopPostmaster(running.pid, settings.folder);
+  };
   return {
     adminUrl,
     urls: Object.fromEntries(
       STORE_NAMES.map((store) => [store, urlOf(databaseOf(store), passwords[store])]),
     ) as Record<StoreName, string>,
-    stop: async () => {
-      await owner.end().catch(() => undefined);
-      await stopPostmaster(running.pid, settings.folder);
+    stop,
+    discard: async () => {
+      await stop();
+      for (const place of [settings.folder, folder])
+        await rm(place, { recursive: true, force: true });
     },
   };
 }

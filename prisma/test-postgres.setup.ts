@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -13,7 +13,7 @@ declare module 'vitest' {
 
 interface SharedPostgres {
   users: number;
-  readonly started: Promise<EmbeddedPostgres & { readonly folder: string }>;
+  readonly started: Promise<EmbeddedPostgres>;
 }
 
 /** Each project loads this file anew; what they share has to live outside of it. */
@@ -32,12 +32,10 @@ export async function teardown(): Promise<void> {
   const current = shared.deskgraphTestPostgres;
   if (current === undefined || (current.users -= 1) > 0) return;
   delete shared.deskgraphTestPostgres;
-  const { folder, stop } = await current.started;
-  await stop();
-  await rm(folder, { recursive: true, force: true });
+  await (await current.started).discard();
 }
 
-async function start() {
-  const folder = await mkdtemp(path.join(tmpdir(), 'deskgraph-test-'));
-  return { ...(await startEmbeddedPostgres({ dataDirectory: folder, isDurable: false })), folder };
+async function start(): Promise<EmbeddedPostgres> {
+  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'deskgraph-test-'));
+  return startEmbeddedPostgres({ dataDirectory, isDurable: false });
 }

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, statSync } from 'node:fs';
+import { chmod, cp, mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import type { PostgresBinaries } from './binaries.ts';
+import { closedFolder, type ProcessUser } from './process-user.ts';
+
+/** Where root keeps what has to be reachable for the user that PostgreSQL runs as. */
+const OPEN_FOLDER = '/var/lib/deskgraph';
+const TRAVERSABLE = 0o711;
+
+/**
+ * PostgreSQL's programs where its user can run them: in place, or as a copy when root has the project
+ * in a folder that is closed to others, like `/root`.
+ * @throws Error with one sentence when there is no such place
+ */
+export async function placeBinaries(
+  binaries: PostgresBinaries,
+  user: ProcessUser,
+): Promise<PostgresBinaries> {
+  const closed = closedFolder(user, binaries.postgres);
+  if (closed === null) return binaries;
+  const original = path.resolve(path.dirname(binaries.postgres), '..');
+  const { size, mtimeMs } = statSync(binaries.postgres);
+  const copy = path.join(OPEN_FOLDER, `postgres-${idOf(`${original} ${size} ${mtimeMs}`)}`);
+  if (!existsSync(copy)) {
+    await makeOpenFolder(closed);
+    const unfinished = `${copy}.${process.pid}`;
+    await cp(original, unfinished, { recursive: true, verbatimSymlinks: true });
+    await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true }));
+  }
+  return {
+    initdb: path.join(copy, 'bin', path.basename(binaries.initdb)),
+    postgres: path.join(copy, 'bin', path.basename(binaries.postgres)),
+  };
+}
+
+/**
+ * The folder of the cluster itself: `cluster` in the data folder or, where that is closed to
+ * PostgreSQL's user, a folder of its own with a link to it in that place.
+ * @throws Error with one sentence when there is no such place
+ */
+export async function placeCluster(dataDirectory: string, user: ProcessUser): Promise<string> {
+  const usual = path.join(dataDirectory, 'cluster');
+  if (isLink(usual)) return readlink(usual);
+  const closed = closedFolder(user, usual);
+  if (closed === null || existsSync(usual)) return usual;
+  await makeOpenFolder(closed);
+  const elsewhere = path.join(OPEN_FOLDER, `cluster-${idOf(`${dataDirectory} ${Date.now()}`)}`);
+  await symlink(elsewhere, usual);
+  return elsewhere;
+}
+
+async function makeOpenFolder(closed: string): Promise<void> {
+  try {
+    await mkdir(OPEN_FOLDER, { recursive: true });
+    await chmod(OPEN_FOLDER, TRAVERSABLE);
+  } catch (cause) {
+    throw new Error(
+      `PostgreSQL cannot run as root, the user it runs as cannot pass ${closed}, and ${OPEN_FOLDER} cannot be made: move the project to a folder that is open to others.`,
+      { cause },
+    );
+  }
+}
+
+function idOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+function isLink(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
