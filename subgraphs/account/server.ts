@@ -8,6 +8,7 @@ import {
   type SubgraphServer,
 } from '#shared/subgraph/create-subgraph-server.ts';
 import type { AccountContext } from './context.ts';
+import { DESK_ACCOUNTS } from './domain/account.ts';
 import { openJwtAccessTokens } from './identity/jwt-access-tokens.ts';
 import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
 import { createLoaders } from './loaders.ts';
@@ -73,7 +74,7 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
 
 async function checkDatabase(stores: AccountStores): Promise<void> {
   try {
-    await stores.provisioning.totals();
+    await stores.accounts.accounts(Object.values(DESK_ACCOUNTS));
   } catch (cause) {
     throw new Error('The account database cannot be read: is it there, and migrated?', { cause });
   }

@@ -1,7 +1,6 @@
 import type { ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
 import type { Clock } from '#shared/domain/clock.ts';
-import type { AccountGrant, Scope } from '#shared/identity/viewer.ts';
-import { SCOPES } from '#shared/identity/viewer.ts';
+import { type AccountGrant, type Scope, SCOPES } from '#shared/identity/viewer.ts';
 import type { AccessTokens, ApiKeySecrets } from './credentials.ts';
 import type { IdentityStore } from './identity-store.ts';
 

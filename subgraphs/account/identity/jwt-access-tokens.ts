@@ -1,4 +1,4 @@
-import { importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import { importJWK, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { parseSessionId, parseUserId } from '#shared/domain/ids.ts';
 import type { AccessTokens } from './credentials.ts';
@@ -23,7 +23,7 @@ const privateJwk = z.object({
 export async function openJwtAccessTokens(key: string): Promise<AccessTokens> {
   const jwk = parseKey(key);
   const privateKey = await importJWK(jwk, ALGORITHM);
-  const publicKey = await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x } as JWK, ALGORITHM);
+  const publicKey = await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x }, ALGORITHM);
   return {
     issue: async ({ userId, sessionId }, atMs) => {
       const issuedAt = Math.floor(atMs / 1000);

@@ -1,5 +1,12 @@
-import { type AccountId, type AssetCode, parseAssetCode, trusted } from '#shared/domain/ids.ts';
+import {
+  type AccountId,
+  type AssetCode,
+  type HoldId,
+  parseAssetCode,
+  trusted,
+} from '#shared/domain/ids.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
+import type { Hold } from '../domain/hold.ts';
 import {
   accountsOf,
   type CommandBody,
@@ -77,7 +84,7 @@ async function readBalances(
 
 async function readHolds(statements: Statements, commands: readonly LedgerCommand[]) {
   const ids = [...new Set(commands.flatMap(holdsOf))];
-  if (ids.length === 0) return new Map();
+  if (ids.length === 0) return new Map<HoldId, Hold>();
   const rows = await statements.$queryRaw<HoldRow[]>`
     SELECT id, account_id, order_id, asset_code, placed::text, settled::text, released::text,
       status, created_at

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { FailureLock } from './failure-lock.ts';
+
+function lockAt(clock = { atMs: 0 }) {
+  return { clock, lock: new FailureLock({ now: () => clock.atMs }) };
+}
+
+describe('failure lock', () => {
+  it('locks a name, and no other, for five minutes after five tries', () => {
+    const { clock, lock } = lockAt();
+    const tries = Array.from({ length: 7 }, () => lock.admit('a'));
+    expect(tries).toEqual([true, true, true, true, true, false, false]);
+    expect(lock.admit('b')).toBe(true);
+    clock.atMs = 5 * 60_000 - 1;
+    expect(lock.admit('a')).toBe(false);
+    clock.atMs += 1;
+    expect(lock.admit('a')).toBe(true);
+  });
+
+  it('begins anew after a success, and does not count a try without a verdict', () => {
+    const { lock } = lockAt();
+    for (let n = 0; n < 20; n += 1) {
+      expect(lock.admit('a')).toBe(true);
+      if (n % 2 === 0) lock.takeBack('a');
+      else lock.clear('a');
+    }
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountReads } from './domain/account-reads.ts';
+import type { EntryReads } from './domain/entry-reads.ts';
+import { accountId } from './domain/test-commands.ts';
+import { createLoaders } from './loaders.ts';
+
+/** Reads that know nothing but how often they were asked. */
+function countingReads() {
+  const asked: string[] = [];
+  const accounts: AccountReads = {
+    accounts: (ids) => {
+      asked.push(`accounts ${ids.length}`);
+      return Promise.resolve([]);
+    },
+    balances: (ids) => {
+      asked.push(`balances ${ids.length}`);
+      return Promise.resolve([]);
+    },
+    balanceSnapshot: () => Promise.reject(new Error('unused')),
+    balanceSequence: () => Promise.reject(new Error('unused')),
+    balanceEvents: () => Promise.reject(new Error('unused')),
+  };
+  const entries: EntryReads = {
+    pages: (keys) => {
+      asked.push(`pages ${keys.length}`);
+      return Promise.resolve(keys.map(() => []));
+    },
+  };
+  return { asked, loaders: createLoaders({ accounts, entries }) };
+}
+
+describe('loaders', () => {
+  it('ask once for each kind, however many accounts there are', async () => {
+    const { asked, loaders } = countingReads();
+    const ids = Array.from({ length: 21 }, (_, n) => accountId(`a${n}`));
+    await Promise.all(
+      ids.flatMap((id) => [
+        loaders.accounts.load(id),
+        loaders.balances.load(id),
+        loaders.entries.load({ accountId: id, asset: null, before: null, limit: 10 }),
+      ]),
+    );
+    expect(asked.sort()).toEqual(['accounts 21', 'balances 21', 'pages 21']);
+  });
+
+  it('ask again later: a subscription must not tell an old state', async () => {
+    const { asked, loaders } = countingReads();
+    await loaders.accounts.load(accountId('a'));
+    await loaders.accounts.load(accountId('a'));
+    expect(asked).toHaveLength(2);
+  });
+});
