@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type DeskFixture, startDeskFixture } from './fixtures/desk-fixture.ts';
 
 let desk: DeskFixture;
@@ -114,6 +115,18 @@ describe('a mutation', () => {
     expect(status).toBe(400);
     expect(json.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
     expect(desk.world.calls.filter((call) => call.startsWith('placeOrder'))).toEqual([]);
+  });
+});
+
+describe('a gateway', () => {
+  it('connects to its subgraphs and to nobody else, not even to tell its maker', async () => {
+    const connect = vi.spyOn(Socket.prototype, 'connect');
+    const other = await startDeskFixture();
+    await other.post({ query: '{ serverTime }' });
+    await other.stop();
+    const places = connect.mock.calls.flat(2).map((to) => (to as { host?: string } | null)?.host);
+    connect.mockRestore();
+    expect(new Set(places.filter((host) => host !== undefined))).toEqual(new Set(['127.0.0.1']));
   });
 });
 

@@ -24,8 +24,8 @@ import { SubgraphDataSource } from './supergraph/subgraph-data-source.ts';
 import { SUBGRAPH_NAMES, type SubgraphName } from './supergraph/subgraph-names.ts';
 
 const DEFAULT_SUPERGRAPH = new URL('./supergraph.graphql', import.meta.url);
-/** Then whoever still holds a connection is cut off. */
-const GRACE_MS = 2000;
+/** Then whoever still holds a connection is cut off; a little longer than a mutation may take. */
+const GRACE_MS = 5500;
 const PATH = '/graphql';
 
 /** What the gateway is built from. */
@@ -82,10 +82,10 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   await apollo.start();
   federated.queryGraph(); // throws now rather than at the first subscription
 
-  const health = serveHealth(
-    app,
-    SUBGRAPH_NAMES.map((name) => options.subgraphs[name].url),
-  );
+  const health = serveHealth(app, {
+    origins: SUBGRAPH_NAMES.map((name) => options.subgraphs[name].url),
+    isLoaded: federated.isLoaded,
+  });
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });
   await serveGraphql(app, apollo, authenticator);
   const subscriptions = createSubscriptions({
@@ -101,9 +101,8 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       return originOf(app);
     },
     stop: once(async () => {
-      await subscriptions.stop();
       const forced = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
-      await app.close();
+      await Promise.all([subscriptions.stop(), app.close()]);
       await apollo.stop();
       clearTimeout(forced);
       await Promise.all([health.stop(), ...Object.values(clients).map((client) => client.close())]);

@@ -15,7 +15,9 @@ export interface FederatedGateway {
    * The version in force.
    * @throws Error before the supergraph was loaded, or when it could not be used
    */
-  queryGraph(): QueryGraph;
+  readonly queryGraph: () => QueryGraph;
+  /** Whether there is one; a new version that could not be used leaves none. */
+  readonly isLoaded: () => boolean;
 }
 
 /** Builds the gateway over a supergraph; nothing is loaded or asked yet. */
@@ -50,5 +52,6 @@ export function createFederatedGateway(
       if (current === null) throw new Error('The supergraph could not be loaded; see the log.');
       return current;
     },
+    isLoaded: () => current !== null,
   };
 }
