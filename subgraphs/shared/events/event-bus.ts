@@ -13,7 +13,7 @@ export type BusSubscription<Message> = AsyncIterableIterator<BusSignal<Message>,
  * How the units tell each other what happened. At most once: a message may be lost (a gap says so),
  * so nothing of value lives here alone; the stores are the truth.
  *
- * One suite (`event-bus.test.ts`) holds every adapter to what is promised here.
+ * One suite (`test-event-bus-contract.ts`) holds every adapter to what is promised here.
  */
 export interface EventBus {
   /** Hands a message to every subscriber of this moment. Never throws for an absent one. */

@@ -55,6 +55,10 @@ export class RedisEventBus implements EventBus {
     const queues = this.#queues.get(channel) ?? new Set<SignalQueue<unknown>>();
     this.#queues.set(channel, queues);
     const queue = new SignalQueue<Topics[T]>(() => queues.delete(queue));
+    if (this.#disposed) {
+      queue.end();
+      return queue.subscription();
+    }
     queues.add(queue);
     await this.#subscriber.subscribe(channel).catch((cause: unknown) => {
       queue.end();
@@ -64,7 +68,8 @@ export class RedisEventBus implements EventBus {
   }
 
   isConnected(): boolean {
-    return this.#publisher.status === 'ready' && this.#subscriber.status === 'ready';
+    const connections = [this.#publisher, this.#subscriber];
+    return !this.#disposed && connections.every(({ status }) => status === 'ready');
   }
 
   dispose(): Promise<void> {

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
+import { RedisEventBus } from './redis-event-bus.ts';
+import { anAdvance, describeEventBus, sequencesOf } from './test-event-bus-contract.ts';
+import { openTcpProxy, type TcpProxy } from './test-tcp-proxy.ts';
+
+const url = inject('redisUrl');
+
+describe.skipIf(url === null)('EventBus: redis', () => {
+  const opened: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const thing of opened.splice(0).reverse()) await thing.close();
+  });
+
+  async function open(address = url ?? '', prefix: string = randomUUID()): Promise<RedisEventBus> {
+    const bus = new RedisEventBus({ url: address, prefix, onError: () => undefined });
+    await vi.waitUntil(() => bus.isConnected());
+    opened.push({ close: () => bus.dispose() });
+    return bus;
+  }
+
+  async function openThroughProxy(prefix: string): Promise<[RedisEventBus, TcpProxy]> {
+    const proxy = await openTcpProxy(Number(new URL(url ?? '').port));
+    opened.push(proxy);
+    return [await open(`redis://127.0.0.1:${proxy.port}`, prefix), proxy];
+  }
+
+  describeEventBus(() => open());
+
+  it('carries messages from one process to another under one prefix, and no other', async () => {
+    const [prefix, other] = [randomUUID(), randomUUID()];
+    const [sender, receiver, stranger] = [
+      await open(url ?? '', prefix),
+      await open(url ?? '', prefix),
+      await open(url ?? '', other),
+    ];
+    const heard = await receiver.subscribe('order.events');
+    const overheard = await stranger.subscribe('order.events');
+    sender.publish('order.events', anAdvance('1'));
+    expect(await sequencesOf(heard, 1)).toEqual(['1']);
+    stranger.publish('order.events', anAdvance('own'));
+    expect(await sequencesOf(overheard, 1)).toEqual(['own']);
+  });
+
+  it('tells every subscriber of a gap after a reconnect, and then of new messages', async () => {
+    const prefix = randomUUID();
+    const [bus, proxy] = await openThroughProxy(prefix);
+    const sender = await open(url ?? '', prefix);
+    const subscriptions = [
+      await bus.subscribe('order.events'),
+      await bus.subscribe('order.events'),
+    ];
+    proxy.cut();
+    await vi.waitUntil(() => !bus.isConnected());
+    sender.publish('order.events', anAdvance('lost'));
+    proxy.mend();
+    for (const subscription of subscriptions)
+      expect(await subscription.next()).toEqual({ value: { kind: 'gap' }, done: false });
+    sender.publish('order.events', anAdvance('2'));
+    for (const subscription of subscriptions)
+      expect(await sequencesOf(subscription, 1)).toEqual(['2']);
+  });
+
+  it('neither throws nor waits while Redis is away, and does not send later what was lost', async () => {
+    const prefix = randomUUID();
+    const [bus, proxy] = await openThroughProxy(prefix);
+    const listener = await (await open(url ?? '', prefix)).subscribe('order.events');
+    proxy.cut();
+    await vi.waitUntil(() => !bus.isConnected());
+    bus.publish('order.events', anAdvance('lost'));
+    // The queue of one turn is flushed in the next: only then may Redis come back.
+    await new Promise((resolve) => setImmediate(resolve));
+    proxy.mend();
+    await vi.waitUntil(() => bus.isConnected(), 5000);
+    bus.publish('order.events', anAdvance('sent'));
+    expect(await sequencesOf(listener, 1)).toEqual(['sent']);
+  });
+
+  it('can be disposed of while Redis is away', async () => {
+    const [bus, proxy] = await openThroughProxy(randomUUID());
+    const waiting = (await bus.subscribe('order.events')).next();
+    proxy.cut();
+    await vi.waitUntil(() => !bus.isConnected());
+    await bus.dispose();
+    expect((await waiting).done).toBe(true);
+  });
+});
