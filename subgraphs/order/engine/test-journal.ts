@@ -1,0 +1,124 @@
+import { expect } from 'vitest';
+import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import type { FundsCommand } from '../domain/funds.ts';
+import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-store.ts';
+import type { BookLevel, OrderBook, RestingOrder } from '../domain/order-book.ts';
+import type { OrderEvent, RecordedOrder } from '../domain/order-event.ts';
+import { isClosed } from '../domain/order.ts';
+import type { Position } from '../domain/position.ts';
+import { anInstrument, money, NOW_MS, quantity, units } from '../domain/test-orders.ts';
+import { BuiltInVenue } from '../venue/built-in-venue.ts';
+import { House } from '../venue/house.ts';
+import { Journal } from './journal.ts';
+import { OrderEngine } from './order-engine.ts';
+
+/** The instrument of all orders here. */
+export const SYMBOL = 'BTC-USDT' as InstrumentSymbol;
+/** Prices around 100, quantities of any size. */
+export const INSTRUMENT = anInstrument({
+  collarRate: units('0.5'),
+  minQuantity: quantity('0.00001'),
+  minNotional: money('0'),
+});
+
+/** Keeps what was committed, as the real store does; can be told to fail. */
+export class MemoryJournalStore implements JournalStore {
+  readonly orders = new Map<string, RecordedOrder>();
+  readonly events: OrderEvent[] = [];
+  readonly positions = new Map<string, Position>();
+  readonly outbox: FundsCommand[] = [];
+  failsNext = false;
+
+  load(): Promise<JournalRecord> {
+    const sequences = new Map<AccountId, bigint>();
+    for (const { order, sequence } of this.events) sequences.set(order.accountId, sequence);
+    const orders = [...this.orders.values()].filter((order) => !isClosed(order));
+    return Promise.resolve({ orders, sequences, positions: [...this.positions.values()] });
+  }
+
+  commit(changes: ChangeSet): Promise<void> {
+    if (this.failsNext) {
+      this.failsNext = false;
+      return Promise.reject(new Error('the disk is full'));
+    }
+    for (const order of [...changes.inserted, ...changes.updated]) this.orders.set(order.id, order);
+    for (const position of changes.positions) this.positions.set(position.accountId, position);
+    this.events.push(...changes.events);
+    this.outbox.push(...changes.outbox);
+    return Promise.resolve();
+  }
+}
+
+/** A journal on a store, with its venue, house and engine. */
+export function startDesk(store: MemoryJournalStore) {
+  const clock = { now: () => NOW_MS };
+  const instruments = { get: () => INSTRUMENT, find: () => Promise.resolve(INSTRUMENT) };
+  const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100 }, clock);
+  const venue = new BuiltInVenue(house);
+  let ids = store.events.length * 10;
+  const newId = () => `id-${(ids += 1)}`;
+  const journal = new Journal({
+    store,
+    venue,
+    instruments,
+    ready: Promise.resolve(),
+    clock,
+    newId,
+    logger: createLogger({ unit: 'test', level: 'silent' }),
+  });
+  const engine = new OrderEngine({ journal, venue, quotes: house });
+  return { journal, venue, house, engine, newId };
+}
+
+/** Every level and order of a book, best first and oldest first. */
+export function drawn(book: OrderBook): string[] {
+  const lines: string[] = [];
+  for (const side of ['BUY', 'SELL'] as const)
+    for (let level: BookLevel | null = book.best(side); level !== null; level = level.worse)
+      for (let order: RestingOrder | null = level.oldest; order !== null; order = order.younger)
+        lines.push(`${side} ${order.priceTicks} ${order.leavesSteps} ${order.orderId}`);
+  return lines;
+}
+
+/** What the ledger would have taken from each hold, and given back of it. */
+function usedOfHolds(store: MemoryJournalStore): Map<string, bigint> {
+  const used = new Map<string, bigint>();
+  const add = (orderId: string | null, amount: bigint) =>
+    orderId !== null && used.set(orderId, (used.get(orderId) ?? 0n) + amount);
+  for (const command of store.outbox) {
+    if (!('settleTrade' in command)) continue;
+    const { buyer, seller, cost, quantity } = command.settleTrade;
+    add(buyer.orderId, units(cost) + units(buyer.fee) + units(buyer.release));
+    add(seller.orderId, units(quantity) + units(seller.release));
+  }
+  return used;
+}
+
+/** Holds are accounted for, sequences dense, positions the sums of fills. */
+export function expectConsistent(store: MemoryJournalStore): void {
+  const used = usedOfHolds(store);
+  const released = new Set(
+    store.outbox.flatMap((command) =>
+      'releaseHold' in command ? [command.releaseHold.orderId] : [],
+    ),
+  );
+  for (const order of store.orders.values()) {
+    if (order.hold === null) continue;
+    const left = order.hold.placed - (used.get(order.id) ?? 0n);
+    if (isClosed(order)) expect(left > 0n).toBe(released.has(order.id));
+    else expect(order.hold.remaining).toBe(left);
+  }
+  const last = new Map<AccountId, bigint>();
+  for (const { order, sequence } of store.events) {
+    expect(sequence).toBe((last.get(order.accountId) ?? 0n) + 1n);
+    last.set(order.accountId, sequence);
+  }
+  const filled = store.events.flatMap(({ fill }) => (fill === null ? [] : [fill]));
+  for (const [accountId, { netQuantity }] of store.positions) {
+    const net = filled
+      .filter((fill) => fill.accountId === accountId)
+      .reduce((sum, { side, quantity }) => sum + (side === 'BUY' ? quantity : -quantity), 0n);
+    expect(netQuantity).toBe(net);
+  }
+}
