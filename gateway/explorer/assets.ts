@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -12,6 +13,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface Asset {
   readonly type: string;
   readonly body: Buffer;
+  /** Changes with the body. */
+  readonly etag: string;
 }
 
 /** Every file that the GraphiQL page loads, by its name: ours, and prebuilt ones of the packages. */
@@ -24,12 +27,13 @@ export function readAssets(): ReadonlyMap<string, Asset> {
     ...filesOf(graphqlWs, /^(client|common-[\w-]+)\.js$/),
     ...filesOf(path.join(import.meta.dirname, 'browser'), /\.(js|css)$/),
   ];
-  return new Map(
-    files.map((file) => [
-      path.basename(file),
-      { type: TYPES[path.extname(file)] ?? 'text/plain', body: readFileSync(file) },
-    ]),
-  );
+  return new Map(files.map((file) => [path.basename(file), readAsset(file)]));
+}
+
+function readAsset(file: string): Asset {
+  const body = readFileSync(file);
+  const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+  return { type: TYPES[path.extname(file)] ?? 'text/plain', body, etag };
 }
 
 function packageFolder(name: string, folder: string): string {

@@ -4,7 +4,7 @@ const FOLDER = new URL('./examples/', import.meta.url);
 
 /** One ready operation of the explorer. */
 export interface Example {
-  /** The file's stem: a number for the order, and a name. */
+  /** The file's stem: a digit for the order, and a name. */
   readonly name: string;
   readonly query: string;
   /** As JSON text for the editor; empty when the operation needs none. */

@@ -1,8 +1,15 @@
 import type { Example } from './examples.ts';
 import { contentSecurityPolicy, type Page, scriptJson } from './page.ts';
 
-/** GraphiQL, all of it served from here: `assets` and nothing else. */
-export function graphiqlPage(examples: readonly Example[], assets: string): Page {
+/**
+ * GraphiQL, all of it served from here.
+ * @param paths of our GraphQL, and of the folder with the page's files
+ * @param examples one tab each
+ */
+export function graphiqlPage(
+  { endpoint, assets }: { readonly endpoint: string; readonly assets: string },
+  examples: readonly Example[],
+): Page {
   return {
     contentSecurityPolicy: contentSecurityPolicy({
       'script-src': "'self'",
@@ -20,7 +27,7 @@ export function graphiqlPage(examples: readonly Example[], assets: string): Page
     <title>Deskgraph GraphiQL</title>
     <link rel="stylesheet" href="${assets}/graphiql.min.css" />
     <link rel="stylesheet" href="${assets}/graphiql-page.css" />
-    <script type="application/json" id="examples">${scriptJson(examples)}</script>
+    <script type="application/json" id="settings">${scriptJson({ endpoint, examples })}</script>
   </head>
   <body>
     <div id="graphiql">Loading …</div>

@@ -9,9 +9,16 @@ export function scriptJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
-/** A policy header from its directives. */
+const NOTHING_ELSE = {
+  'default-src': "'none'",
+  'base-uri': "'none'",
+  'form-action': "'none'",
+  'frame-ancestors': "'none'",
+};
+
+/** A policy header that allows these directives and nothing else. */
 export function contentSecurityPolicy(directives: Readonly<Record<string, string>>): string {
-  return Object.entries({ 'default-src': "'none'", 'base-uri': "'none'", ...directives })
+  return Object.entries({ ...NOTHING_ELSE, ...directives })
     .map(([name, value]) => `${name} ${value}`)
     .join('; ');
 }

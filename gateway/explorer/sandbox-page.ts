@@ -9,24 +9,30 @@ const FRAME = 'https://sandbox.embed.apollographql.com';
 /**
  * Apollo Sandbox, embedded. Its script and its frame come from Apollo, so it needs the internet and
  * says so where there is none; requests and sockets go from this page to us.
+ * @param endpoint the path of our GraphQL
+ * @param example what the editor begins with; it travels in the frame's address, so it must be small
  */
-export function sandboxPage(examples: readonly Example[]): Page {
+export function sandboxPage(endpoint: string, example: Example): Page {
   const nonce = randomBytes(16).toString('base64');
-  const document = examples.map(({ query }) => query).join('\n');
   const options = {
     target: '#sandbox',
-    initialState: { document, includeCookies: false },
+    initialState: {
+      document: example.query,
+      variables: example.variables === '' ? {} : (JSON.parse(example.variables) as unknown),
+      headers: { 'x-api-key': '' },
+      includeCookies: false,
+    },
     hideCookieToggle: true,
     endpointIsEditable: false,
     runTelemetry: false,
-    allowDynamicStyles: false,
+    allowDynamicStyles: false, // our policy would refuse them; the style below is enough
   };
   return {
     contentSecurityPolicy: contentSecurityPolicy({
       'script-src': `'nonce-${nonce}'`,
       'style-src': `'nonce-${nonce}'`,
       'frame-src': FRAME,
-      'img-src': 'data: https://apollo-server-landing-page.cdn.apollographql.com',
+      'img-src': 'data:', // the empty icon: without it browsers and Sandbox look for others
       'connect-src': "'self'",
     }),
     html: `<!doctype html>
@@ -39,6 +45,7 @@ export function sandboxPage(examples: readonly Example[]): Page {
       body { margin: 0; font-family: system-ui, sans-serif; }
       #offline { padding: 2rem; }
       #sandbox { position: absolute; inset: 0; }
+      #sandbox:empty { display: none; }
       iframe { width: 100%; height: 100%; border: 0; background: white; }
     </style>
   </head>
@@ -50,13 +57,12 @@ export function sandboxPage(examples: readonly Example[]): Page {
     <div id="sandbox"></div>
     <script nonce="${nonce}" src="${SCRIPT}"></script>
     <script nonce="${nonce}">
-      const socket = new URL('/graphql', location.href);
-      socket.protocol = socket.protocol === 'https:' ? 'wss:' : 'ws:';
+      const endpoint = new URL('${endpoint}', location.href).href;
       if (window.EmbeddedSandbox) {
         new window.EmbeddedSandbox({
           ...${scriptJson(options)},
-          initialEndpoint: new URL('/graphql', location.href).href,
-          initialSubscriptionEndpoint: socket.href,
+          initialEndpoint: endpoint,
+          initialSubscriptionEndpoint: endpoint.replace(/^http/, 'ws'),
         });
       }
     </script>

@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { invariant } from '#shared/domain/invariant.ts';
 import { readAssets } from './assets.ts';
 import { readExamples } from './examples.ts';
 import { graphiqlPage } from './graphiql-page.ts';
@@ -7,34 +8,52 @@ import { sandboxPage } from './sandbox-page.ts';
 
 const GRAPHIQL = '/graphiql';
 const ASSETS = `${GRAPHIQL}/assets`;
+/** The example that Sandbox begins with: it needs no key. */
+const FIRST_LOOK = '5-quote-stream';
 
 /**
  * Serves the pages for people: Apollo Sandbox to a browser that opens the endpoint, and GraphiQL. Where
- * they are switched off both addresses answer a browser 404.
+ * they are switched off, both addresses answer a browser 404. Every other GET of the endpoint goes on
+ * to whoever serves it.
  */
 export function serveExplorer(
   app: FastifyInstance,
-  options: { readonly endpoint: string; readonly isOn: boolean },
+  { endpoint, isOn }: { readonly endpoint: string; readonly isOn: boolean },
 ): void {
-  const examples = options.isOn ? readExamples() : [];
+  const answer = isOn ? sandboxAnswer(endpoint) : (reply: FastifyReply) => reply.callNotFound();
+  // A hook, because the endpoint's GET route belongs to GraphQL.
   app.addHook('onRequest', async (request, reply) => {
-    const { pathname } = new URL(request.url, 'http://gateway');
-    const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
-    if (pathname !== options.endpoint || !isPage) return;
-    if (!options.isOn) return reply.callNotFound();
-    return sendPage(reply, sandboxPage(examples));
+    if (wantsPage(request) && request.url.split('?', 1)[0] === endpoint) return answer(reply);
   });
-  if (!options.isOn) return;
+  if (isOn) serveGraphiql(app, endpoint);
+}
+
+function sandboxAnswer(endpoint: string): (reply: FastifyReply) => FastifyReply {
+  const example = readExamples().find(({ name }) => name === FIRST_LOOK);
+  invariant(example !== undefined, `there is no example ${FIRST_LOOK}`);
+  return (reply) => sendPage(reply, sandboxPage(endpoint, example)); // a new nonce each time
+}
+
+function serveGraphiql(app: FastifyInstance, endpoint: string): void {
+  const page = graphiqlPage({ endpoint, assets: ASSETS }, readExamples());
   const assets = readAssets();
-  app.get(GRAPHIQL, (_request, reply) => sendPage(reply, graphiqlPage(examples, ASSETS)));
+  app.get(GRAPHIQL, (_request, reply) => sendPage(reply, page));
   app.get<{ Params: { name: string } }>(`${ASSETS}/:name`, (request, reply) => {
     const asset = assets.get(request.params.name);
     if (asset === undefined) return reply.callNotFound();
-    return reply
-      .headers({ 'cache-control': 'public, max-age=3600', 'x-content-type-options': 'nosniff' })
-      .type(asset.type)
-      .send(asset.body);
+    void reply.headers({
+      'cache-control': 'no-cache', // kept, and asked for again: a new version shows at once
+      etag: asset.etag,
+      'x-content-type-options': 'nosniff',
+    });
+    if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send();
+    return reply.type(asset.type).send(asset.body);
   });
+}
+
+/** A browser's address bar, and not a client that would also take HTML. */
+function wantsPage({ method, headers: { accept = '' } }: FastifyRequest): boolean {
+  return method === 'GET' && accept.includes('text/html') && !accept.includes('json');
 }
 
 function sendPage(reply: FastifyReply, page: Page): FastifyReply {

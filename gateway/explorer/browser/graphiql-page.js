@@ -2,28 +2,44 @@
 import { createClient } from './client.js';
 
 const { document, fetch, GraphiQL, location, React, ReactDOM } = globalThis;
-const examples = JSON.parse(document.getElementById('examples').textContent);
-const httpAddress = new URL('/graphql', location.href).href;
+const { endpoint, examples } = JSON.parse(document.getElementById('settings').textContent);
+const httpAddress = new URL(endpoint, location.href).href;
 const socketAddress = httpAddress.replace(/^http/, 'ws');
 
-/** One socket for each set of headers in the editor; they become its `connection_init`. */
-const sockets = new Map();
-function socketFor(headers) {
-  const key = JSON.stringify(headers);
-  const known =
-    sockets.get(key) ??
-    createClient({ url: socketAddress, connectionParams: headers, retryAttempts: 3 });
-  sockets.set(key, known);
-  return known;
+/** What goes into `connection_init`: the credential among the editor's headers, if any. */
+function connectionParamsOf(headers) {
+  const valueOf = (wanted) =>
+    Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === wanted)?.[1] || undefined;
+  return { apiKey: valueOf('x-api-key'), authorization: valueOf('authorization') };
 }
 
-/** The headers that name a credential, by lower-case name; empty ones are left out. */
-function credentialIn(headers) {
-  return Object.fromEntries(
-    Object.entries(headers ?? {})
-      .map(([name, value]) => [name.toLowerCase(), value])
-      .filter(([name, value]) => value && (name === 'x-api-key' || name === 'authorization')),
-  );
+/** One socket for each credential. */
+const sockets = new Map();
+function socketFor(connectionParams) {
+  const key = JSON.stringify(connectionParams);
+  // Refusals have codes from 4000 up; trying again does not help against those.
+  const shouldRetry = ({ code }) => code < 4000;
+  const settings = { url: socketAddress, connectionParams, shouldRetry, retryAttempts: 3 };
+  if (!sockets.has(key)) sockets.set(key, createClient(settings));
+  return sockets.get(key);
+}
+
+/** The stream as GraphiQL takes it; a socket that ends says why. */
+function observe(request, headers) {
+  const socket = socketFor(connectionParamsOf(headers));
+  const readable = (error) =>
+    'code' in error && 'reason' in error
+      ? [{ message: `The socket was closed: ${error.code} ${error.reason}` }]
+      : error;
+  return {
+    subscribe: ({ next, error, complete }) => ({
+      unsubscribe: socket.subscribe(request, {
+        next,
+        error: (cause) => error(readable(cause)),
+        complete,
+      }),
+    }),
+  };
 }
 
 /** The operations of a document: right after a change of tabs the editor still knows the last one's. */
@@ -37,7 +53,7 @@ async function fetcher({ query, variables, operationName }, { headers } = {}) {
   const operations = operationsIn(query);
   const chosen = operations.find(({ name }) => name === operationName) ?? operations[0];
   const request = { query, variables, operationName: chosen?.name };
-  if (chosen?.kind === 'subscription') return socketFor(credentialIn(headers)).iterate(request);
+  if (chosen?.kind === 'subscription') return observe(request, headers);
   const response = await fetch(httpAddress, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
