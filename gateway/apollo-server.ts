@@ -4,6 +4,7 @@ import type { ValidationRule } from 'graphql';
 import { maskErrors, type ReportMasked } from '#shared/graphql/format-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { GatewayContext } from './gateway-context.ts';
+import { boundedVariableErrors } from './http/bounded-variable-errors.ts';
 import { clientMistakesAs200 } from './http/client-mistakes-as-200.ts';
 import { operationMustExist } from './http/operation-must-exist.ts';
 import { requestIdOnErrors } from './http/request-id-on-errors.ts';
@@ -39,6 +40,7 @@ export function createApolloServer(options: {
       ApolloServerPluginLandingPageDisabled(),
       operationMustExist,
       subscriptionNeedsWebSocket(options.path),
+      boundedVariableErrors,
       clientMistakesAs200,
       requestIdOnErrors,
     ],
