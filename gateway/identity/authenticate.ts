@@ -15,7 +15,7 @@ const LIMIT_MS = 2000;
 
 interface Answer {
   readonly viewer: Promise<Viewer | null>;
-  readonly until: number;
+  readonly askedAt: number;
 }
 
 /**
@@ -43,37 +43,41 @@ export class Authenticator {
   }
 
   /**
+   * @param maxAgeMs how old an answer may be that was given before; 0 asks anew
    * @returns the viewer; anonymous only when nothing was shown
    * @throws DomainError UNAUTHENTICATED for a credential that is not good (HTTP 401), UNAVAILABLE
    *   when that cannot be found out now (HTTP 503)
    */
-  async authenticate(credential: Credential): Promise<Viewer> {
+  async authenticate(credential: Credential, maxAgeMs = REMEMBERED_MS): Promise<Viewer> {
     switch (credential.kind) {
       case 'none':
         return this.#anonymous;
       case 'malformed':
         throw unauthenticated();
       case 'apiKey':
-        return this.#viewerOf({ apiKey: credential.apiKey });
+        return this.#viewerOf({ apiKey: credential.apiKey }, maxAgeMs);
       case 'accessToken':
-        return this.#viewerOf({ accessToken: credential.accessToken });
+        return this.#viewerOf({ accessToken: credential.accessToken }, maxAgeMs);
       default:
         return assertNever(credential, 'authenticate');
     }
   }
 
-  async #viewerOf(credential: Readonly<Record<string, string>>): Promise<Viewer> {
-    const viewer = await this.#remembered(credential);
+  async #viewerOf(credential: Readonly<Record<string, string>>, maxAgeMs: number): Promise<Viewer> {
+    const viewer = await this.#remembered(credential, maxAgeMs);
     if (viewer === null || hasEnded(viewer, this.#clock.now())) throw unauthenticated();
     return viewer;
   }
 
-  #remembered(credential: Readonly<Record<string, string>>): Promise<Viewer | null> {
+  #remembered(
+    credential: Readonly<Record<string, string>>,
+    maxAgeMs: number,
+  ): Promise<Viewer | null> {
     const key = createHash('sha256').update(JSON.stringify(credential)).digest('base64url');
     const now = this.#clock.now();
     const known = this.#answers.get(key);
-    if (known !== undefined && now < known.until) return known.viewer;
-    const answer: Answer = { viewer: this.#ask(credential), until: now + REMEMBERED_MS };
+    if (known !== undefined && now - known.askedAt < maxAgeMs) return known.viewer;
+    const answer: Answer = { viewer: this.#ask(credential), askedAt: now };
     this.#remember(key, answer, now);
     answer.viewer.catch(() => {
       // A failed question is shared by those who wait for it and then forgotten.
@@ -84,8 +88,8 @@ export class Authenticator {
 
   #remember(key: string, answer: Answer, now: number): void {
     this.#answers.delete(key); // so that the map stays in the order of asking
-    for (const [oldKey, { until }] of this.#answers) {
-      if (now < until && this.#answers.size < REMEMBERED) break;
+    for (const [oldKey, { askedAt }] of this.#answers) {
+      if (now - askedAt < REMEMBERED_MS && this.#answers.size < REMEMBERED) break;
       this.#answers.delete(oldKey);
     }
     this.#answers.set(key, answer);
@@ -119,11 +123,12 @@ export class Authenticator {
 }
 
 /** When a viewer's credential ends, milliseconds since the epoch; null when it does not. */
-export function endOf(viewer: Viewer): number | null {
+function endOf(viewer: Viewer): number | null {
   return viewer.kind === 'trader' ? viewer.expiresAt : null;
 }
 
-function hasEnded(viewer: Viewer, now: number): boolean {
+/** Whether a viewer's credential is over by its own words. */
+export function hasEnded(viewer: Viewer, now: number): boolean {
   const end = endOf(viewer);
   return end !== null && end <= now;
 }

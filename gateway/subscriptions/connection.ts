@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '#shared/identity/viewer.ts';
-import { endOf } from '../identity/authenticate.ts';
+import { hasEnded } from '../identity/authenticate.ts';
+import type { Connected } from '../identity/credential-watch.ts';
+import type { Identity } from '../identity/identity.ts';
 import { MessageAllowance } from './connection-limits.ts';
 import { Outbox } from './outbox.ts';
 
@@ -19,13 +21,13 @@ export const CloseCode = {
 } as const;
 
 /** One client's socket, from the upgrade to the end. */
-export class Connection {
+export class Connection implements Connected {
   readonly id = randomUUID();
   readonly outbox: Outbox;
   readonly allowance = new MessageAllowance();
   readonly #webSocket: WebSocket;
   readonly #releases: (() => void)[] = [];
-  #viewer: Viewer | null = null;
+  #identity: Identity | null = null;
   #heardAtMs = performance.now();
   #pingedAtMs = performance.now();
 
@@ -41,21 +43,33 @@ export class Connection {
 
   /** Who is at the other end; null until the connection is initialised. */
   get viewer(): Viewer | null {
-    return this.#viewer;
+    return this.#identity?.viewer ?? null;
+  }
+
+  /** The same, and what was shown for it. */
+  get identity(): Identity | null {
+    return this.#identity;
   }
 
   /** Says who is at the other end. @param releases run when the socket is gone */
-  identify(viewer: Viewer, ...releases: readonly (() => void)[]): void {
-    this.#viewer = viewer;
+  identify(identity: Identity, ...releases: readonly (() => void)[]): void {
+    this.#identity = identity;
     if (this.#webSocket.readyState !== this.#webSocket.CLOSED) this.#releases.push(...releases);
     else for (const release of releases) release();
   }
 
+  renew(viewer: Viewer): void {
+    if (this.#identity !== null) this.#identity = { ...this.#identity, viewer };
+  }
+
+  revoke(reason: string): void {
+    this.outbox.close(CloseCode.FORBIDDEN, reason);
+  }
+
   /** Looks after the socket, now and then: its credential's end, its silence. */
   sweep(nowMs: number, epochMs: number): void {
-    const end = this.#viewer === null ? null : endOf(this.#viewer);
-    if (end !== null && end <= epochMs)
-      return this.outbox.close(CloseCode.FORBIDDEN, 'Credential expired');
+    if (this.viewer !== null && hasEnded(this.viewer, epochMs))
+      return this.revoke('Credential expired');
     if (nowMs - this.#heardAtMs > GONE_AFTER_MS) return this.#webSocket.terminate();
     if (nowMs - this.#pingedAtMs < PING_AFTER_MS) return;
     this.#pingedAtMs = nowMs;

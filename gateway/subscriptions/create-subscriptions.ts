@@ -8,6 +8,7 @@ import type { SubgraphAddress } from '#shared/subgraph/subgraph-client.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
+import { CredentialWatch } from '../identity/credential-watch.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import type { SubgraphName } from '../supergraph/subgraph-names.ts';
 import { socketQuotas } from './connection-limits.ts';
@@ -49,9 +50,11 @@ export function createSubscriptions(options: SubscriptionsOptions): { stop(): Pr
     ...options,
     ...{ preparer, hub, socketsPerViewer: quotas.perViewer },
   });
-  const sockets = serveWebSockets({ ...options, protocol, quotas });
+  const watch = new CredentialWatch(options.authenticator, options.clock);
+  const sockets = serveWebSockets({ ...options, protocol, watch, quotas });
   return {
     stop: async () => {
+      watch.stop();
       await sockets.stop();
       hub.stop();
     },

@@ -94,7 +94,7 @@ async function admit(
         connection.outbox.close(CloseCode.TOO_MANY, 'Too many sockets');
         return false;
       }
-      connection.identify(viewer, release);
+      connection.identify({ credential, viewer }, release);
     }
     return {
       connectionId: connection.id,

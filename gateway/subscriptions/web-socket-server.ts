@@ -4,11 +4,12 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type Server } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '#shared/domain/clock.ts';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
-import type { Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
+import type { CredentialWatch } from '../identity/credential-watch.ts';
 import { credentialOfHeaders } from '../identity/credential.ts';
+import type { Identity } from '../identity/identity.ts';
 import { CloseCode, Connection } from './connection.ts';
 import { quotaKeyOf, type socketQuotas } from './connection-limits.ts';
 
@@ -32,6 +33,7 @@ export interface WebSocketOptions {
   readonly protocol: Server<Connection>;
   readonly origins: AllowedOrigins;
   readonly authenticator: Authenticator;
+  readonly watch: CredentialWatch;
   readonly quotas: ReturnType<typeof socketQuotas>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -39,7 +41,7 @@ export interface WebSocketOptions {
 
 /** Takes WebSocket upgrades on an HTTP server. @returns what ends all sockets with 1001 */
 export function serveWebSockets(options: WebSocketOptions): { stop(): Promise<void> } {
-  const { server, protocol, logger, clock } = options;
+  const { server, protocol, watch, logger, clock } = options;
   const connections = new Set<Connection>();
   const settings: ServerOptions & { readonly closeTimeout: number } = {
     noServer: true,
@@ -58,14 +60,18 @@ export function serveWebSockets(options: WebSocketOptions): { stop(): Promise<vo
     admit(options, request, isStopping).then(
       (admission) => {
         if ('status' in admission) return refuse(stream, admission.status);
-        const { viewer, releases } = admission;
+        const { identity, releases } = admission;
         if (stream.destroyed) return releases.forEach((release) => release());
         stream.once('close', () => releases.forEach((release) => release()));
         sockets.handleUpgrade(request, stream, head, (webSocket) => {
           const connection = new Connection(webSocket, stream);
-          if (viewer !== null) connection.identify(viewer);
+          if (identity !== null) connection.identify(identity);
           connections.add(connection);
-          webSocket.once('close', () => connections.delete(connection));
+          const unwatch = watch.add(connection);
+          webSocket.once('close', () => {
+            connections.delete(connection);
+            unwatch();
+          });
           attach(protocol, webSocket, connection, logger);
         });
       },
@@ -97,7 +103,7 @@ export function serveWebSockets(options: WebSocketOptions): { stop(): Promise<vo
 
 type Admission =
   | { readonly status: keyof typeof REASONS }
-  | { readonly viewer: Viewer | null; readonly releases: readonly (() => void)[] };
+  | { readonly identity: Identity | null; readonly releases: readonly (() => void)[] };
 
 /** Decides before the upgrade; a credential may also come after it, in `connection_init`. */
 async function admit(
@@ -112,12 +118,13 @@ async function admit(
   const release = quotas.perAddress.take(socket.remoteAddress ?? '');
   if (release === null) return { status: 429 };
   const credential = credentialOfHeaders(headers);
-  if (credential.kind === 'none') return { viewer: null, releases: [release] };
+  if (credential.kind === 'none') return { identity: null, releases: [release] };
   try {
     const viewer = await authenticator.authenticate(credential);
     const key = quotaKeyOf(viewer);
     const releaseViewer = key === null ? () => {} : quotas.perViewer.take(key);
-    if (releaseViewer !== null) return { viewer, releases: [release, releaseViewer] };
+    if (releaseViewer !== null)
+      return { identity: { credential, viewer }, releases: [release, releaseViewer] };
     release();
     return { status: 429 };
   } catch (cause) {

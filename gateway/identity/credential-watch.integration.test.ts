@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
+import { SocketClient } from '../fixtures/socket-client.ts';
+
+const QUOTES =
+  'subscription { quoteChanged(symbols: ["BTC-USDT"]) { ... on QuoteUpdate { sequence } } }';
+const SOON = { timeout: 1500, interval: 10 };
+
+let desk: DeskFixture;
+beforeEach(async () => {
+  desk = await startDeskFixture();
+  for (const userId of ['anna', 'bert'])
+    desk.world.addTrader(`key-${userId}`, {
+      userId,
+      accounts: [`acc-${userId}`],
+      scopes: ['market:read', 'trade:read'],
+    });
+});
+afterEach(() => desk.stop());
+
+/** A socket with one stream of quotes that is known to flow. */
+async function streaming(apiKey: string): Promise<SocketClient> {
+  const opened = desk.world.quotesOf('BTC-USDT').open;
+  const client = await SocketClient.connect(desk.origin, { apiKey });
+  client.subscribe('1', QUOTES);
+  if (opened === 0) await expect.poll(() => desk.world.quotesOf('BTC-USDT').open).toBe(1);
+  return client;
+}
+
+describe('the credential of an open socket', () => {
+  it('ends the sockets that live on it within a second, and no others', async () => {
+    const clients = await Promise.all([streaming('key-anna'), streaming('key-anna')]);
+    const other = await streaming('key-bert');
+    const nobody = await SocketClient.connect(desk.origin);
+    const revokedAt = performance.now();
+    desk.world.principals.delete('key-anna');
+    for (const client of clients)
+      expect(await client.closed).toEqual({ code: 4403, reason: 'Credential ended' });
+    expect(performance.now() - revokedAt).toBeLessThan(1000);
+    desk.world.pushQuote('BTC-USDT', 1);
+    expect(await other.next()).toMatchObject({ id: '1', type: 'next' });
+    for (const client of clients) expect(client.untaken).toEqual([]);
+    nobody.subscribe('1', '{ serverTime }');
+    expect(await nobody.next()).toMatchObject({ type: 'next' });
+  });
+
+  it.each([
+    ['scopes', { scopes: ['market:read'] }],
+    ['accounts', { accounts: [] }],
+    ['role', { accounts: [{ accountId: 'acc-anna', role: 'VIEWER' }] }],
+  ])('ends the socket when its %s change', async (_what, change) => {
+    const client = await streaming('key-anna');
+    desk.world.principals.set('key-anna', { ...desk.world.principals.get('key-anna'), ...change });
+    expect(await client.closed).toEqual({ code: 4403, reason: 'Permissions changed' });
+  });
+
+  it('may be given an earlier end, which the socket keeps', async () => {
+    const client = await streaming('key-anna');
+    const expiresAt = new Date(Date.now() + 1500).toISOString();
+    desk.world.principals.set('key-anna', { ...desk.world.principals.get('key-anna'), expiresAt });
+    expect(await client.closed).toMatchObject({ code: 4403 });
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
+  });
+
+  it('is asked about once a round, however many sockets live on it', async () => {
+    for (let count = 0; count < 5; count += 1) await streaming('key-anna');
+    const asked = () => desk.world.calls.filter((call) => call.startsWith('authenticate')).length;
+    const [before, from] = [asked(), performance.now()];
+    await expect.poll(() => asked() - before, { ...SOON, timeout: 5000 }).toBe(3);
+    expect(performance.now() - from).toBeGreaterThan(1200);
+  });
+});
+
+describe('while credentials cannot be checked', () => {
+  it('streams go on, and a token ends when it says', async () => {
+    const principal = desk.world.principals.get('key-anna');
+    const expiresAt = new Date(Date.now() + 3000).toISOString();
+    desk.world.principals.set('token', { ...principal, expiresAt });
+    const [client, short] = [await streaming('key-bert'), await streaming('token')];
+    const failures = () =>
+      desk.log.filter(({ msg }) => msg === 'a credential could not be checked').length;
+    const restart = await desk.stopSubgraph('account');
+    await expect.poll(failures, { timeout: 5000 }).toBeGreaterThanOrEqual(2);
+    desk.world.pushQuote('BTC-USDT', 1);
+    expect(await client.next()).toMatchObject({ id: '1', type: 'next' });
+    expect(await short.closed).toEqual({ code: 4403, reason: 'Credential expired' });
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
+    await restart();
+    desk.world.principals.delete('key-bert');
+    expect(await client.closed).toEqual({ code: 4403, reason: 'Credential ended' });
+  });
+});
