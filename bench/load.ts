@@ -12,7 +12,6 @@ const TYPESCRIPT: readonly string[] = ['--import', import.meta.resolve('tsx')];
 const WARM_UP_MS = 1500;
 const WINDOW_MS = 2500;
 const PACED_SECONDS = 3;
-const WARM_CLIENTS = 100;
 const BYTES_PER_KB = 1024;
 const MS_PER_SECOND = 1000;
 /** From here on it may be the clients that are measured. */
@@ -22,23 +21,27 @@ const OTHERS_LIMIT = 0.08;
 const QUIET_SAMPLE_MS = 250;
 const QUIET_LIMIT_MS = 5000;
 
+/** Takes what a reader must know of a run, and the values of this one time. */
+export type Note = (remark: string, values?: string) => void;
+
 /** One variant under load: a fresh server on its core, and clients on the other. */
 export class Load {
   readonly #server: RunningServer;
   readonly #clients: Child;
-  readonly #name: string;
-  readonly #note: (line: string) => void;
+  readonly #note: Note;
+  /** All that belongs to this run; what other processes use disturbs it. */
+  readonly #pids: readonly number[];
 
-  private constructor(
-    server: RunningServer,
-    clients: Child,
-    name: string,
-    note: (line: string) => void,
-  ) {
-    this.#server = server;
-    this.#clients = clients;
-    this.#name = name;
-    this.#note = note;
+  private constructor(options: {
+    readonly server: RunningServer;
+    readonly clients: Child;
+    readonly fixture: Fixture;
+    readonly note: Note;
+  }) {
+    this.#server = options.server;
+    this.#clients = options.clients;
+    this.#note = options.note;
+    this.#pids = [process.pid, options.server.child.pid, options.fixture.pid, options.clients.pid];
   }
 
   /**
@@ -48,7 +51,7 @@ export class Load {
   static async on(
     variant: Variant,
     fixture: Fixture,
-    note: (line: string) => void,
+    note: Note,
     work: (load: Load) => Promise<void>,
   ): Promise<void> {
     await untilQuiet();
@@ -56,37 +59,36 @@ export class Load {
     try {
       const clients = await startClients();
       try {
-        await work(new Load(server, clients, variant.name, note));
+        await work(new Load({ server, clients, fixture, note }));
       } finally {
         await clients.stop();
       }
+    } catch (cause) {
+      // Clients only see that the connection broke.
+      const { lastWords } = server.child;
+      throw lastWords === null ? cause : new Error(lastWords, { cause });
     } finally {
       await server.child.stop();
     }
   }
 
-  /** Everybody subscribes; those of before leave. */
+  /** So many clients subscribe; those of before leave. */
   async connect(clients: number, operation: Operation): Promise<void> {
     await this.#clients.ask('disconnect');
-    const { endpoint, controlPort } = this.#server;
-    await this.#clients.ask('connect', {
-      endpoint,
-      controlPort,
-      clients,
-      operation,
-    } satisfies PopulationOptions);
+    await this.#add(clients, operation);
   }
 
   /**
-   * The memory of one idle subscribed socket, in KB of resident memory: what remains after a full
-   * collection with all of them, over the same with none. A few sockets before have loaded the code.
+   * Connects so many clients, and tells what one of them costs while it is idle, in KB of resident
+   * memory after a full collection. Half as many were there before, and then leave: a young process
+   * takes the first ones into memory that it has already.
    */
   async kilobytesPerSocket(clients: number, operation: Operation): Promise<number> {
-    await this.connect(WARM_CLIENTS, operation);
-    await this.#clients.ask('disconnect');
+    await this.connect(clients / 2, operation);
     const before = await this.#server.child.ask<Memory>('memory');
-    await this.connect(clients, operation);
+    await this.#add(clients, operation);
     const after = await this.#server.child.ask<Memory>('memory');
+    await this.#clients.ask('leave', 1);
     return (after.rss - before.rss) / BYTES_PER_KB / clients;
   }
 
@@ -95,9 +97,9 @@ export class Load {
     const plan = { burst, warmUpMs: WARM_UP_MS, windowMs: WINDOW_MS };
     const saturation = await this.#watched(() => this.#clients.ask<Saturation>('saturate', plan));
     const { least, most, stalls } = saturation;
-    if (stalls > 0) this.#note(`${this.#name}: nothing came for 250 ms, ${stalls} times`);
+    if (stalls > 0) this.#note('nothing came for a quarter of a second', `${stalls} times`);
     if (most > least + burst + 1)
-      this.#note(`${this.#name}: the least served client had ${least}, the most ${most}`);
+      this.#note('clients were served unequally', `${least} to ${most} deliveries`);
     return saturation.deliveriesPerSecond;
   }
 
@@ -107,22 +109,35 @@ export class Load {
       perSecond: ticksPerSecond,
       seconds: PACED_SECONDS,
     });
-    if (samples < expected) this.#note(`${this.#name}: ${samples} of ${expected} were delivered`);
+    if (samples < expected) this.#note('not all was delivered', `${samples} of ${expected}`);
     return p99;
   }
 
+  async #add(clients: number, operation: Operation): Promise<void> {
+    const { endpoint, controlPort } = this.#server;
+    const options: PopulationOptions = { endpoint, controlPort, clients, operation };
+    await this.#clients.ask('connect', options);
+  }
+
   async #watched<Result>(work: () => Promise<Result>): Promise<Result> {
-    const pids = [process.pid, this.#server.child.pid, this.#clients.pid];
-    const [startedAt, all, own] = [performance.now(), cpuSecondsOfAll(), pids.map(cpuSecondsOf)];
+    const before = this.#cpuSeconds();
+    const startedAt = performance.now();
     const result = await work();
     const seconds = (performance.now() - startedAt) / MS_PER_SECOND;
-    const used = pids.map((pid, index) => (cpuSecondsOf(pid) ?? 0) - (own[index] ?? 0));
-    const clients = (used[2] ?? 0) / seconds;
-    const total = (cpuSecondsOfAll() ?? 0) - (all ?? 0);
-    const others = (total - used.reduce((sum, one) => sum + one, 0)) / seconds;
-    if (clients > CLIENT_LIMIT) this.#note(`${this.#name}: the clients used ${percent(clients)}`);
-    if (others > OTHERS_LIMIT) this.#note(`${this.#name}: others used ${percent(others)}`);
+    const after = this.#cpuSeconds();
+    const clients = (after.clients - before.clients) / seconds;
+    const others = (after.all - before.all - (after.own - before.own)) / seconds;
+    if (clients > CLIENT_LIMIT) this.#note('the clients were at their limit', percent(clients));
+    if (others > OTHERS_LIMIT) this.#note('other programs disturbed it', percent(others));
     return result;
+  }
+
+  #cpuSeconds() {
+    return {
+      all: cpuSecondsOfAll(),
+      own: this.#pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0),
+      clients: cpuSecondsOf(this.#clients.pid),
+    };
   }
 }
 
@@ -137,7 +152,7 @@ async function untilQuiet(): Promise<void> {
   while (performance.now() < deadline) {
     const before = cpuSecondsOfAll();
     await sleep(QUIET_SAMPLE_MS);
-    const used = (cpuSecondsOfAll() ?? 0) - (before ?? 0);
+    const used = cpuSecondsOfAll() - before;
     if (used <= (OTHERS_LIMIT * QUIET_SAMPLE_MS) / MS_PER_SECOND) return;
   }
 }

@@ -47,7 +47,8 @@ export class Measurements {
   }
 
   /**
-   * The row of one key, each value counted over that of one variant in the same round.
+   * The row of one key, each value counted over that of one variant in the same round; without
+   * ratios, which would say little of differences.
    * @throws Error when ours was never measured together with it
    */
   rowOver(bare: string, key: string, unit: string): Row {
@@ -58,7 +59,7 @@ export class Measurements {
         if (variant !== bare && floor !== undefined)
           over.add({ round, key, variant, value: value - floor });
       }
-    return over.row(key, unit);
+    return { ...over.row(key, unit), ratios: {} };
   }
 
   /**

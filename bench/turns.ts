@@ -1,6 +1,6 @@
 import type { BenchmarkOptions } from './benchmark.ts';
 import type { Fixture } from './fixture/start-fixture.ts';
-import { Load } from './load.ts';
+import { Load, type Note } from './load.ts';
 import { canPin } from './processes/cores.ts';
 import type { Variant } from './variants.ts';
 
@@ -12,39 +12,46 @@ export interface Turn {
   readonly load: Load;
 }
 
+/** Who takes turns, how often, and what a turn is. */
+export interface TurnsOptions extends BenchmarkOptions {
+  readonly variants: readonly Variant[];
+  readonly fixture: Fixture;
+  /** Who always begins. */
+  readonly first?: string;
+  readonly turn: (turn: Turn) => Promise<void>;
+}
+
 /**
  * Gives every variant its turn in every round, each with a fresh server; who begins changes from
  * round to round. A peer that fails is left out of the round, and a note says so.
  * @returns what a reader must know of the run
  * @throws Error when ours fails
  */
-export async function inTurns(
-  options: BenchmarkOptions & {
-    readonly variants: readonly Variant[];
-    readonly fixture: Fixture;
-    /** Who always begins. */
-    readonly first?: string;
-    readonly turn: (turn: Turn) => Promise<void>;
-  },
-): Promise<readonly string[]> {
+export async function inTurns(options: TurnsOptions): Promise<readonly string[]> {
   const notes = new Notes(options.report);
   if (!canPin) notes.add('processes could not be kept on one core each');
-  for (let round = 0; round < options.rounds; round += 1) {
+  for (let round = 0; round < options.rounds; round += 1)
     for (const variant of inOrder(options.variants, round, options.first)) {
       options.report(`round ${round + 1} of ${options.rounds}: ${variant.name}`);
-      const note = (line: string) => notes.add(line);
-      try {
-        await Load.on(variant, options.fixture, note, (load) =>
-          options.turn({ round, name: variant.name, load }),
-        );
-      } catch (cause) {
-        if (!variant.isPeer) throw cause;
-        const [reason = ''] = String(cause).split('\n');
-        notes.add(`${variant.name} failed in a round and is left out of it: ${reason}`);
-      }
+      await takeTurn(options, round, variant, notes);
     }
-  }
   return notes.all();
+}
+
+async function takeTurn(
+  { fixture, turn }: TurnsOptions,
+  round: number,
+  variant: Variant,
+  notes: Notes,
+): Promise<void> {
+  const { name } = variant;
+  const note: Note = (remark, values) => notes.add(`${name}: ${remark}`, values);
+  try {
+    await Load.on(variant, fixture, note, (load) => turn({ round, name, load }));
+  } catch (cause) {
+    if (!variant.isPeer) throw cause;
+    note('failed and is left out of the round', String(cause).split('\n', 1)[0]);
+  }
 }
 
 function inOrder(variants: readonly Variant[], round: number, first?: string): Variant[] {
@@ -54,21 +61,23 @@ function inOrder(variants: readonly Variant[], round: number, first?: string): V
   return [...begins, ...others.slice(shift), ...others.slice(0, shift)];
 }
 
-/** Remarks on a run, equal ones once. */
+/** Remarks on a run: every one at once with its values, and once in the end with how often it was. */
 class Notes {
-  readonly #lines = new Set<string>();
+  readonly #counts = new Map<string, number>();
   readonly #report: (line: string) => void;
 
   constructor(report: (line: string) => void) {
     this.#report = report;
   }
 
-  add(line: string): void {
-    this.#lines.add(line);
-    this.#report(`  ${line}`);
+  add(remark: string, values?: string): void {
+    this.#counts.set(remark, (this.#counts.get(remark) ?? 0) + 1);
+    this.#report(`  ${remark}${values === undefined ? '' : ` (${values})`}`);
   }
 
   all(): readonly string[] {
-    return [...this.#lines];
+    return [...this.#counts].map(([remark, count]) =>
+      count === 1 ? remark : `${remark}, ${count} times`,
+    );
   }
 }

@@ -72,14 +72,23 @@ export class Child {
     return answer.output as Output;
   }
 
+  /** What it last said, when it has ended by itself; null while it runs. */
+  get lastWords(): string | null {
+    return this.#hasEnded ? this.#ended() : null;
+  }
+
   /** Asks it to end; after a while it is made to. */
   async stop(): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    if (this.#hasEnded) return;
     const exited = once(this.#process, 'exit');
     this.#process.kill('SIGTERM');
     const forced = setTimeout(() => this.#process.kill('SIGKILL'), STOP_LIMIT_MS);
     await exited;
     clearTimeout(forced);
+  }
+
+  get #hasEnded(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
   }
 
   async #ready(): Promise<void> {

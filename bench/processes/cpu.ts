@@ -3,23 +3,23 @@ import { readFileSync } from 'node:fs';
 /** Linux counts processor time in hundredths of a second. */
 const TICKS_PER_SECOND = 100;
 
-/** The processor time a process has used so far, in seconds; null where the system does not tell. */
-export function cpuSecondsOf(pid: number): number | null {
+/** The processor time a process has used so far, in seconds; 0 where the system does not tell. */
+export function cpuSecondsOf(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
   } catch {
-    return null;
+    return 0;
   }
 }
 
 /** The processor time all programs of the machine have used so far, in seconds, interrupts left out. */
-export function cpuSecondsOfAll(): number | null {
+export function cpuSecondsOfAll(): number {
   try {
     const [, user, nice, system] = readFileSync('/proc/stat', 'utf8').split(/\s+/, 4);
     return (Number(user) + Number(nice) + Number(system)) / TICKS_PER_SECOND;
   } catch {
-    return null;
+    return 0;
   }
 }
