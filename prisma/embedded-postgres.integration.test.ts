@@ -1,0 +1,142 @@
+// What a start finds after the last one ended badly: each case ends a real PostgreSQL or its owner.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { becomesTrue, readPostmaster } from './embedded/postmaster.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { STORE_NAMES } from './store-name.ts';
+
+const dataDirectory = mkdtempSync(path.join(tmpdir(), 'deskgraph-test-'));
+let running: EmbeddedPostgres | null = null;
+
+afterEach(async () => {
+  await running?.stop();
+  running = null;
+});
+afterAll(async () => {
+  await (await start()).discard();
+});
+
+async function start(): Promise<EmbeddedPostgres> {
+  running = await startEmbeddedPostgres({ dataDirectory });
+  return running;
+}
+
+async function ask(url: string, sql: string): Promise<readonly unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
+    return rows.flat();
+  } finally {
+    await client.end();
+  }
+}
+
+const cluster = () => path.join(dataDirectory, 'cluster');
+const postmaster = () => readPostmaster(cluster());
+
+describe('embedded PostgreSQL', () => {
+  it('gives each store a database and a role that cannot connect to another one', async () => {
+    const { urls } = await start();
+    for (const store of STORE_NAMES) {
+      expect(await ask(urls[store], 'SELECT current_database() = current_user')).toEqual([true]);
+      for (const other of STORE_NAMES.filter((name) => name !== store)) {
+        const stranger = new URL(urls[store]);
+        stranger.pathname = new URL(urls[other]).pathname;
+        await expect(ask(stranger.href, 'SELECT 1')).rejects.toThrow('permission denied');
+      }
+    }
+  });
+
+  it('listens on loopback alone and keeps its passwords to itself', async () => {
+    const { adminUrl } = await start();
+    expect(await ask(adminUrl, 'SHOW listen_addresses')).toEqual(['127.0.0.1']);
+    expect(statSync(path.join(dataDirectory, 'passwords.json')).mode & 0o777).toBe(0o600);
+    const wrong = new URL(adminUrl);
+    wrong.password = 'wrong';
+    await expect(ask(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+  });
+
+  it('has its data again after it was stopped', async () => {
+    const first = await start();
+    await ask(first.urls.order, 'CREATE TABLE stopped AS SELECT 1 AS value');
+    await first.stop();
+    expect(postmaster()).toBeNull();
+    const second = await start();
+    expect(await ask(second.urls.order, 'SELECT value FROM stopped')).toEqual([1]);
+  });
+
+  it('is taken over where its owner was killed', async () => {
+    const owner = spawn(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '--eval', OWNER, dataDirectory],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    await once(owner.stdout, 'data');
+    const { pid } = postmaster() ?? {};
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    const { adminUrl } = await start();
+    expect(postmaster()?.pid).toBe(pid);
+    expect(await ask(adminUrl, 'SELECT 1')).toEqual([1]);
+  });
+
+  it('is left alone where its owner lives', async () => {
+    const { adminUrl } = await start();
+    await expect(startEmbeddedPostgres({ dataDirectory })).rejects.toThrow('is in use');
+    expect(await ask(adminUrl, 'SELECT 1')).toEqual([1]);
+  });
+
+  it('starts again after it was killed itself', async () => {
+    const first = await start();
+    await ask(first.urls.order, 'CREATE TABLE kept AS SELECT 1 AS value');
+    const { pid } = postmaster() ?? { pid: 0 };
+    process.kill(pid, 'SIGKILL');
+    const second = await start();
+    expect(postmaster()?.pid).not.toBe(pid);
+    expect(await ask(second.urls.order, 'SELECT value FROM kept')).toEqual([1]);
+  });
+
+  it('is not held back by a pid file whose pid is another program now', async () => {
+    const first = await start();
+    const file = path.join(cluster(), 'postmaster.pid');
+    const stale = readFileSync(file, 'utf8');
+    await first.stop();
+    writeFileSync(file, stale.replace(/^\d+/, String(process.pid)));
+    const second = await start();
+    expect(await ask(second.adminUrl, 'SELECT 1')).toEqual([1]);
+  });
+
+  it('says in one sentence that the passwords are gone', async () => {
+    const first = await start();
+    const file = path.join(dataDirectory, 'passwords.json');
+    const passwords = readFileSync(file);
+    await first.stop();
+    rmSync(file);
+    running = null;
+    await expect(start()).rejects.toThrow('but its passwords');
+    writeFileSync(file, passwords, { mode: 0o600 });
+  });
+
+  it('runs in a session of its own, which a Ctrl-C at our terminal does not reach', async () => {
+    await start();
+    const { pid } = postmaster() ?? { pid: 0 };
+    const [, group] =
+      /^\d+ \(.*\) \S+ \d+ (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    expect(group).toBe(String(pid));
+    expect(await becomesTrue(() => postmaster()?.isReady === true, 1000)).toBe(true);
+  });
+});
+
+/** A process that starts PostgreSQL on the folder it is given, tells so, and stays. */
+const OWNER = `
+  const { startEmbeddedPostgres } = await import('${new URL('./embedded-postgres.ts', import.meta.url).href}');
+  await startEmbeddedPostgres({ dataDirectory: process.argv[1] });
+  process.stdout.write('up');
+  setInterval(() => undefined, 1000);
+`;

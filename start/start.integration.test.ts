@@ -1,0 +1,69 @@
+// `npm start` where it cannot start: one clear line, exit code 1, nothing left running. What it does
+// where it can is the end-to-end suite's.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(path.join(tmpdir(), 'deskgraph-start-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function startWith(variables: Readonly<Record<string, string>>) {
+  const state = path.join(folder, 'state');
+  const child = spawn(process.execPath, ['--import', 'tsx', 'start.ts'], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], PORT: '0', STATE_DIR: state, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, lines: output.stderr.trim().split('\n'), stdout: output.stdout };
+}
+
+describe('npm start', () => {
+  it('names every bad variable at once', async () => {
+    const { code, lines, stdout } = await startWith({ PORT: '70000', FEED: 'x', FEED_LOOP: 'yes' });
+    expect(code).toBe(1);
+    expect(lines.map((line) => line.split(':')[0])).toEqual(['PORT', 'FEED', 'FEED_LOOP']);
+    expect(stdout).toBe('');
+  });
+
+  it('says that its port is taken before anything is made', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, lines } = await startWith({ PORT: String(port) });
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      `PORT: ${port} on 127.0.0.1 is taken; stop what uses it or set PORT to another one.`,
+    ]);
+    expect(readdirSync(path.join(folder, 'state'))).toEqual([]);
+    other.close();
+  });
+
+  it.each([
+    ['a file', () => path.join(folder, 'a-file')],
+    ['below a file', () => path.join(folder, 'a-file', 'below')],
+    ['where nobody may write', () => '/proc/deskgraph'],
+  ])('says that its folder is %s', async (_case, place) => {
+    writeFileSync(path.join(folder, 'a-file'), '');
+    const { code, lines } = await startWith({ STATE_DIR: place() });
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      expect.stringMatching(/^STATE_DIR: the folder .* cannot be written \([A-Z]+\)\.$/),
+    ]);
+  });
+
+  it('says that there is no recording', async () => {
+    const { code, lines } = await startWith({ FEED: 'replay:/nowhere' });
+    expect(code).toBe(1);
+    expect(lines).toEqual(['FEED: the folder /nowhere cannot be read (ENOENT).']);
+  });
+});
