@@ -65,6 +65,10 @@ function zonesOf(name) {
   ];
 }
 
+const SHIELD = {
+  name: 'graphql-shield',
+  message: 'Import it from #shared/graphql/shield.ts, which makes it run on every Node.',
+};
 const REDIS = {
   name: 'ioredis',
   message: 'Redis is behind the EventBus port; subgraphs/shared/events/ alone knows it.',
@@ -117,7 +121,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       '@typescript-eslint/restrict-template-expressions': 'off',
       '@typescript-eslint/require-await': 'off',
-      'no-restricted-imports': ['error', { paths: [REDIS], patterns: [DATABASE_CLIENT] }],
+      'no-restricted-imports': ['error', { paths: [REDIS, SHIELD], patterns: [DATABASE_CLIENT] }],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Only environment files read it.' },

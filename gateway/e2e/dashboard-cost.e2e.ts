@@ -18,19 +18,32 @@ describe('the cost of the dashboard query', () => {
   it('is the same calls and statements however many rows there are', async () => {
     await restOrders(trader, 'few', 3);
     await trader.request(DASHBOARD);
-    const few = await countCalls(() => trader.request(DASHBOARD));
+    const few = await leastCalls(() => trader.request(DASHBOARD));
     await restOrders(trader, 'many', 25);
-    const many = await countCalls(() => trader.request(DASHBOARD));
+    const many = await leastCalls(() => trader.request(DASHBOARD));
     expect(many).toEqual(few);
     expect(few.subgraphCalls).toBeLessThanOrEqual(8);
     expect(few.statements).toBeLessThanOrEqual(16);
   });
 });
 
+interface Calls {
+  readonly subgraphCalls: number;
+  readonly statements: number;
+}
+
+/** The least of several counts: what servers do on their own beside a query can only add to one. */
+async function leastCalls(work: () => Promise<unknown>): Promise<Calls> {
+  const counts: Calls[] = [];
+  while (counts.length < 5) counts.push(await countCalls(work));
+  return {
+    subgraphCalls: Math.min(...counts.map(({ subgraphCalls }) => subgraphCalls)),
+    statements: Math.min(...counts.map(({ statements }) => statements)),
+  };
+}
+
 /** Subgraph requests and SQL statements that one piece of work causes, by watching both clients. */
-async function countCalls(
-  work: () => Promise<unknown>,
-): Promise<{ subgraphCalls: number; statements: number }> {
+async function countCalls(work: () => Promise<unknown>): Promise<Calls> {
   const callsByRequest = new Map<string, number>();
   let statements = 0;
   const onRequest = (message: unknown) => {

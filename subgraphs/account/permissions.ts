@@ -1,4 +1,4 @@
-import { allow } from 'graphql-shield';
+import { allow } from '#shared/graphql/shield.ts';
 import { isService, isTrader, needsScope } from '#shared/graphql/permissions.ts';
 import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 

@@ -1,4 +1,4 @@
-import { rule } from 'graphql-shield';
+import { rule } from './shield.ts';
 import { hasScope, type Scope, type ServiceName, type Viewer } from '#shared/identity/viewer.ts';
 import { DomainError, DomainErrorCode } from './domain-error.ts';
 

@@ -1,5 +1,5 @@
 import { type ExecutionResult, parse, subscribe } from 'graphql';
-import { deny } from 'graphql-shield';
+import { deny } from '#shared/graphql/shield.ts';
 import { describe, expect, it } from 'vitest';
 import { needsScope } from '#shared/graphql/permissions.ts';
 import type { Scope } from '#shared/identity/viewer.ts';

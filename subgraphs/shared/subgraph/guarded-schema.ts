@@ -1,8 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType, parse } from 'graphql';
-import { applyMiddleware } from 'graphql-middleware';
-import { allow, deny, shield } from 'graphql-shield';
+import { allow, applyMiddleware, deny, shield } from '#shared/graphql/shield.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 
 /** graphql-shield's rule tree: a rule for each type, or for each field of a type. */
