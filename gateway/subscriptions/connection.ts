@@ -6,6 +6,7 @@ import { hasEnded } from '../identity/authenticate.ts';
 import type { Connected } from '../identity/credential-watch.ts';
 import type { Identity } from '../identity/identity.ts';
 import { MessageAllowance } from './connection-limits.ts';
+import type { FlushSchedule } from './flush-schedule.ts';
 import { Outbox } from './outbox.ts';
 
 const PING_AFTER_MS = 20_000;
@@ -29,13 +30,15 @@ export class Connection implements Connected {
   readonly #releases: (() => void)[] = [];
   #identity: Identity | null = null;
   #heardAtMs = performance.now();
-  #pingedAtMs = performance.now();
 
   /** @param stream the socket of the upgrade request */
-  constructor(webSocket: WebSocket, stream: Duplex) {
+  constructor(webSocket: WebSocket, stream: Duplex, schedule: FlushSchedule) {
     this.#webSocket = webSocket;
-    this.outbox = new Outbox(webSocket, stream);
-    webSocket.on('pong', () => (this.#heardAtMs = performance.now()));
+    this.outbox = new Outbox(webSocket, stream, schedule);
+    webSocket.on('pong', (payload: Buffer) => {
+      this.#heardAtMs = performance.now();
+      this.outbox.answer(payload);
+    });
     webSocket.once('close', () => {
       for (const release of this.#releases) release();
     });
@@ -66,15 +69,12 @@ export class Connection implements Connected {
     this.outbox.close(CloseCode.FORBIDDEN, reason);
   }
 
-  /** Looks after the socket, now and then: its credential's end, its silence. */
+  /** Looks after the socket, about once a second: its credential's end, its silence, its reading. */
   sweep(nowMs: number, epochMs: number): void {
     if (this.viewer !== null && hasEnded(this.viewer, epochMs))
       return this.revoke('Credential expired');
     if (nowMs - this.#heardAtMs > GONE_AFTER_MS) return this.#webSocket.terminate();
-    if (nowMs - this.#pingedAtMs < PING_AFTER_MS) return;
-    this.#pingedAtMs = nowMs;
-    this.outbox.flush();
-    this.#webSocket.ping();
+    this.outbox.sweep(nowMs, nowMs - this.#heardAtMs > PING_AFTER_MS);
   }
 
   /** Cuts it off. */

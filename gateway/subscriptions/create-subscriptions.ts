@@ -13,6 +13,7 @@ import type { QueryGraph } from '../supergraph/query-graph.ts';
 import type { SubgraphName } from '../supergraph/subgraph-names.ts';
 import { socketQuotas } from './connection-limits.ts';
 import { SubscriptionHub } from './fan-out.ts';
+import { FlushSchedule } from './flush-schedule.ts';
 import { graphqlProtocol } from './graphql-protocol.ts';
 import { createHydrateEvent } from './hydrate-event.ts';
 import { SubscriptionPreparer } from './prepare-subscription.ts';
@@ -41,7 +42,9 @@ export interface SubscriptionsOptions {
 export function createSubscriptions(options: SubscriptionsOptions): { stop(): Promise<void> } {
   const { queryGraph, rules, report, logger } = options;
   const quotas = socketQuotas(options.socketsPerViewer);
+  const schedule = new FlushSchedule();
   const hub = new SubscriptionHub({
+    schedule,
     sources: connect(options),
     hydrate: createHydrateEvent(logger, report),
   });
@@ -51,7 +54,7 @@ export function createSubscriptions(options: SubscriptionsOptions): { stop(): Pr
     ...{ preparer, hub, socketsPerViewer: quotas.perViewer },
   });
   const watch = new CredentialWatch(options.authenticator, options.clock);
-  const sockets = serveWebSockets({ ...options, protocol, watch, quotas });
+  const sockets = serveWebSockets({ ...options, protocol, watch, quotas, schedule });
   return {
     stop: async () => {
       watch.stop();

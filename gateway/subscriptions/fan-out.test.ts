@@ -4,6 +4,7 @@ import { trusted, parseAccountId, parseApiKeyId, parseUserId } from '#shared/dom
 import type { Scope, Trader, Viewer } from '#shared/identity/viewer.ts';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { SubscriptionHub } from './fan-out.ts';
+import { FlushSchedule } from './flush-schedule.ts';
 import type { Recipient } from './hydrate-event.ts';
 import { normalizeSubscription } from './normalized-subscription.ts';
 import type { SourceEvent, SourceListener, SourceRequest } from './source-event-stream.ts';
@@ -32,6 +33,7 @@ function aHub(options: { holdHydration?: boolean } = {}) {
   const held: (() => void)[] = [];
   const hub = new SubscriptionHub({
     lingerMs: 0,
+    schedule: new FlushSchedule(),
     sources: {
       open: (request, listener) => {
         const stream = { request, listener, isOpen: true };
@@ -51,14 +53,14 @@ function aHub(options: { holdHydration?: boolean } = {}) {
     const heard: unknown[] = [];
     const ends: unknown[] = [];
     const [variables = {}] = plan.subscription.variablesOfStreams({});
-    const leave = hub.subscribe({
-      ...{ plan, variables, viewer },
-      member: {
-        send: (text) => heard.push(JSON.parse(text.slice(0, -1))),
+    const leave = hub.subscribe(
+      { plan, variables, viewer },
+      {
+        send: ({ text }) => heard.push(JSON.parse(text.slice(0, -1))),
         end: () => ends.push('end'),
         fail: (errors) => ends.push(...errors.map(({ extensions }) => extensions['code'])),
       },
-    });
+    );
     return { heard, ends, leave };
   };
   const openNow = () => opened.filter(({ isOpen }) => isOpen);
@@ -155,7 +157,7 @@ describe('the subscription hub', () => {
   it('opens a stream of deltas anew for a joiner whom the log no longer holds', async () => {
     const { opened, openNow, subscribe } = aHub();
     const early = subscribe(BOOK);
-    const wide: SourceEvent = { data: { orderBookChanged: { bids: 'x'.repeat(100_000) } } };
+    const wide: SourceEvent = { data: { orderBookChanged: { bids: 'x'.repeat(30_000) } } };
     for (let count = 0; count < 2; count += 1) opened[0]?.listener.next(wide);
     await settled();
     const second = subscribe(BOOK);

@@ -1,10 +1,14 @@
 import { hasScope, type Viewer } from '#shared/identity/viewer.ts';
 import { canonicalJson } from './canonical-json.ts';
+import type { FlushSchedule } from './flush-schedule.ts';
+import { sharedText } from './frame.ts';
 import type { Member } from './group.ts';
-import type { HydrateEvent } from './hydrate-event.ts';
+import type { HydrateEvent, Recipient } from './hydrate-event.ts';
 import type { Variables } from './normalized-subscription.ts';
 import type { SourceEventStreams } from './source-event-stream.ts';
 import { SourceStream } from './source-stream.ts';
+import { type Gap, gapEvent } from './stream-gap.ts';
+import { instrumentOf } from './stream-policy.ts';
 import type { SubscriptionPlan } from './subscription-plan.ts';
 
 const LINGER_MS = 1000;
@@ -12,12 +16,11 @@ const LINGER_MS = 1000;
 const GATEWAY: Viewer = { kind: 'service', name: 'gateway' };
 
 /** One client's wish for one stream. */
-export interface Subscriber {
+export interface Wish {
   readonly plan: SubscriptionPlan;
   /** Those of this stream, coerced. */
   readonly variables: Variables;
   readonly viewer: Viewer;
-  readonly member: Member;
 }
 
 /**
@@ -28,6 +31,7 @@ export interface Subscriber {
 export class SubscriptionHub {
   readonly #sources: SourceEventStreams;
   readonly #hydrate: HydrateEvent;
+  readonly #schedule: FlushSchedule;
   readonly #lingerMs: number;
   /** The streams that can be joined, by what they are asked. */
   readonly #shared = new Map<string, SourceStream>();
@@ -36,10 +40,12 @@ export class SubscriptionHub {
   constructor(options: {
     readonly sources: SourceEventStreams;
     readonly hydrate: HydrateEvent;
+    readonly schedule: FlushSchedule;
     readonly lingerMs?: number;
   }) {
     this.#sources = options.sources;
     this.#hydrate = options.hydrate;
+    this.#schedule = options.schedule;
     this.#lingerMs = options.lingerMs ?? LINGER_MS;
   }
 
@@ -50,26 +56,37 @@ export class SubscriptionHub {
     return { streams: counts.length, groups: sum('groups'), members: sum('members') };
   }
 
-  /** Makes a subscriber a member of its group; its first frame may come at once. @returns leave */
-  subscribe({ plan, variables, viewer, member }: Subscriber): () => void {
-    const isShared = plan.isStreamPublic && hasScope(viewer, 'market:read');
+  /** Makes a member of its group; its first frame may come at once. @returns leave */
+  subscribe(wish: Wish, member: Member): () => void {
+    const { plan, variables, viewer } = wish;
+    const isShared = mayShare(wish);
     const asks = pick(variables, plan.primary.variableUsages ?? []);
     const streamKey = canonicalJson([plan.subgraph, plan.primary.operation, asks]);
-    const resultViewer = isShared && plan.isResultPublic ? GATEWAY : viewer;
+    const recipient = recipientOf(wish);
     const groupKey = canonicalJson([
       plan.graph.version,
       plan.subscription.source,
       variables,
-      identityOf(resultViewer),
+      identityOf(recipient.viewer),
     ]);
     const known = isShared ? this.#shared.get(streamKey) : undefined;
     const stream = known?.canJoin(groupKey)
       ? known
-      : this.#add(streamKey, plan, asks, isShared ? GATEWAY : viewer, isShared);
-    const recipient = { plan, variables, viewer: resultViewer };
+      : this.#add(streamKey, { ...wish, variables: asks, viewer: isShared ? GATEWAY : viewer });
     const leave = stream.join(groupKey, (event) => this.#hydrate(recipient, event), member);
     if (stream !== known) stream.open();
     return leave;
+  }
+
+  /**
+   * What tells one client alone of a loss, as a frame's text.
+   * @returns null when its selection does not ask for gaps
+   */
+  async gapText(wish: Wish, gap: Gap): Promise<string | null> {
+    const { subscription, primary } = wish.plan;
+    const instrumentSymbol = instrumentOf(subscription.argumentsOf(wish.variables));
+    const event = gapEvent(primary.operation, { instrumentSymbol, ...gap });
+    return event === null ? null : sharedText(await this.#hydrate(recipientOf(wish), event));
   }
 
   /** Closes every stream. */
@@ -78,19 +95,17 @@ export class SubscriptionHub {
     this.#sources.stop();
   }
 
-  #add(
-    streamKey: string,
-    plan: SubscriptionPlan,
-    variables: Variables,
-    viewer: Viewer,
-    isShared: boolean,
-  ): SourceStream {
+  #add(streamKey: string, { plan, variables, viewer }: Wish): SourceStream {
+    const { subscription, subgraph, primary } = plan;
+    const isShared = viewer === GATEWAY;
     const stream: SourceStream = new SourceStream({
       sources: this.#sources,
-      request: { subgraph: plan.subgraph, query: plan.primary.operation, variables, viewer },
-      policy: plan.subscription.policy,
+      request: { subgraph, query: primary.operation, variables, viewer },
+      policy: subscription.policy,
       isShared,
-      responseName: plan.subscription.responseName,
+      responseName: subscription.responseName,
+      instrumentSymbol: instrumentOf(subscription.argumentsOf(variables)),
+      schedule: this.#schedule,
       lingerMs: this.#lingerMs,
       onOver: () => {
         this.#streams.delete(stream);
@@ -102,6 +117,16 @@ export class SubscriptionHub {
     if (isShared) this.#shared.set(streamKey, stream);
     return stream;
   }
+}
+
+function mayShare({ plan, viewer }: Wish): boolean {
+  return plan.isStreamPublic && hasScope(viewer, 'market:read');
+}
+
+/** For whom a wish's events are made into results. */
+function recipientOf(wish: Wish): Recipient {
+  const { plan, variables, viewer } = wish;
+  return { plan, variables, viewer: mayShare(wish) && plan.isResultPublic ? GATEWAY : viewer };
 }
 
 /** All of a viewer that can change what it sees. */

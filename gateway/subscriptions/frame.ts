@@ -1,5 +1,19 @@
 import type { FormattedExecutionResult } from 'graphql';
 
+/** One event as all subscribers of a group get it, and what it means to whoever cannot take it now. */
+export interface Frame {
+  /** The part of its `next` message that they share. */
+  readonly text: string;
+  /** The name of the event's type; empty where the event is only an error. */
+  readonly type: string;
+  /** Whether it says all that is to be known now, so that nobody needs the ones before it. */
+  readonly isState: boolean;
+  /** Where it stands in its stream; null where its type has no such thing. */
+  readonly sequence: string | null;
+  /** Where a private stream can be resumed behind it; null where its type has no such thing. */
+  readonly cursor: string | null;
+}
+
 /** Everything outside ASCII as `\uXXXX`, so that one character is one byte on the wire. */
 export function escapeNonAscii(json: string): string {
   return json.replace(

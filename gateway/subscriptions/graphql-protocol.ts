@@ -19,10 +19,11 @@ import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { CloseCode, type Connection } from './connection.ts';
 import { OPERATIONS_PER_SOCKET, type Quota, quotaKeyOf } from './connection-limits.ts';
 import type { SubscriptionHub } from './fan-out.ts';
-import type { Member } from './group.ts';
 import { coerceVariables, type SubscriptionPreparer } from './prepare-subscription.ts';
 import { slowConsumer, StreamFailure } from './stream-errors.ts';
+import { backpressureOf } from './stream-policy.ts';
 import { SubscriptionMember } from './subscription-member.ts';
+import type { SubscriptionPlan } from './subscription-plan.ts';
 
 const INIT_LIMIT_MS = 3000;
 
@@ -156,17 +157,22 @@ function join(
   connection: Connection,
   viewer: Viewer,
   id: string,
-  plan: Parameters<SubscriptionHub['subscribe']>[0]['plan'],
+  plan: SubscriptionPlan,
   given: SubscribePayload['variables'],
 ): Prepared | Refusal {
   const coerced = coerceVariables(plan, given);
   if ('errors' in coerced) return coerced.errors;
-  const streams = plan.subscription.variablesOfStreams(coerced.values);
+  const { policy, argumentsOf, variablesOfStreams } = plan.subscription;
+  const wishes = variablesOfStreams(coerced.values).map((variables) => ({
+    ...{ plan, variables, viewer },
+  }));
   const member = new SubscriptionMember(connection.outbox, id);
   member.joinAll(
-    streams.map((variables) => (self: Member) => {
-      return hub.subscribe({ plan, variables, viewer, member: self });
-    }),
+    wishes.map((wish) => ({
+      join: (self) => hub.subscribe(wish, self),
+      gapText: (gap) => hub.gapText(wish, gap),
+    })),
+    backpressureOf(policy, argumentsOf(wishes[0]?.variables ?? {})),
   );
   return { kind: 'stream', iterator: member.iterator() };
 }

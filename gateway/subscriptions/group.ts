@@ -1,28 +1,31 @@
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
-import { sharedText } from './frame.ts';
+import type { FlushSchedule } from './flush-schedule.ts';
+import type { Frame } from './frame.ts';
 import type { SourceEvent } from './source-event-stream.ts';
 import { streamInterrupted } from './stream-errors.ts';
 
 /** Events that wait for the rest of an earlier one, at most. */
 const MAX_WAITING_EVENTS = 1000;
-/** How much of a stream of deltas is kept for late joiners. */
-const MAX_LOG_BYTES = 256 * 1024;
+/** How much of a stream of deltas is kept for late joiners; far less than a client can take at once. */
+const MAX_LOG_BYTES = 64 * 1024;
 
 /** One subscription's place in a group. */
 export interface Member {
-  /** Takes a frame's shared text at once; never throws. */
-  send(text: string): void;
+  /** Takes a frame at once; never throws. */
+  send(frame: Frame): void;
   end(): void;
   fail(errors: readonly GraphQLError[]): void;
 }
 
-/** What a late joiner needs, by how the stream is made. */
-export type Memory =
-  | { readonly kind: 'nothing' }
-  /** The last frame that is a full state. */
-  | { readonly kind: 'lastState'; readonly isState: (event: SourceEvent) => boolean }
-  /** Every frame since the snapshot. */
-  | { readonly kind: 'all' };
+/** What one group is. */
+export interface GroupOptions {
+  /** Makes an event into a masked result. */
+  readonly resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>;
+  readonly frameOf: (event: SourceEvent, result: FormattedExecutionResult) => Frame;
+  /** What a late joiner is sent first: the last frame that is a state, or all since the snapshot. */
+  readonly memory: 'nothing' | 'lastState' | 'all';
+  readonly schedule: FlushSchedule;
+}
 
 type Step =
   | { readonly kind: 'event'; readonly event: SourceEvent }
@@ -35,21 +38,20 @@ type Step =
  * and its text handed to every member.
  */
 export class Group {
-  readonly #resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>;
-  readonly #memory: Memory;
+  readonly #options: GroupOptions;
   readonly #members = new Set<Member>();
   /** What is still to be done, in order. */
   #steps: Step[] = [];
   #isBusy = false;
   #isOver = false;
   /** The frames a late joiner is sent first; null when they are too many to keep. */
-  #kept: string[] | null = [];
+  #kept: Frame[] | null = [];
   #keptBytes = 0;
+  /** The turn of the last frame. */
+  #turn = -1;
 
-  /** @param resolve makes an event into a masked result */
-  constructor(resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>, memory: Memory) {
-    this.#resolve = resolve;
-    this.#memory = memory;
+  constructor(options: GroupOptions) {
+    this.#options = options;
   }
 
   /** How many get its frames. */
@@ -65,7 +67,7 @@ export class Group {
   /** Adds a member and sends it what it is late for, in one turn: nothing is missed or doubled. */
   join(member: Member): void {
     this.#members.add(member);
-    for (const text of this.#kept ?? []) member.send(text);
+    for (const frame of this.#kept ?? []) member.send(frame);
   }
 
   /** Takes a member out. */
@@ -107,8 +109,8 @@ export class Group {
     for (let step = this.#steps.shift(); step !== undefined; step = this.#steps.shift()) {
       if (step.kind !== 'event') this.#do(step);
       else
-        await this.#resolve(step.event).then(
-          (result) => this.#publish(step.event, sharedText(result)),
+        await this.#options.resolve(step.event).then(
+          (result) => this.#publish(this.#options.frameOf(step.event, result)),
           () => this.#do({ kind: 'fail', errors: [streamInterrupted()] }),
         );
     }
@@ -130,18 +132,22 @@ export class Group {
       else member.fail(step.errors);
   }
 
-  #publish(event: SourceEvent, text: string): void {
+  #publish(frame: Frame): void {
     if (this.#isOver) return;
-    this.#keep(event, text);
-    for (const member of this.#members) member.send(text);
+    this.#keep(frame);
+    const { schedule } = this.#options;
+    if (this.#turn === schedule.turn) schedule.noteRepetition();
+    this.#turn = schedule.turn;
+    for (const member of this.#members) member.send(frame);
   }
 
-  #keep(event: SourceEvent, text: string): void {
-    if (this.#memory.kind === 'lastState') {
-      if (this.#memory.isState(event)) this.#kept = [text];
-    } else if (this.#memory.kind === 'all' && this.#kept !== null) {
-      this.#kept.push(text);
-      this.#keptBytes += text.length;
+  #keep(frame: Frame): void {
+    const { memory } = this.#options;
+    if (memory === 'lastState') {
+      if (frame.isState) this.#kept = [frame];
+    } else if (memory === 'all' && this.#kept !== null) {
+      this.#kept.push(frame);
+      this.#keptBytes += frame.text.length;
       if (this.#keptBytes > MAX_LOG_BYTES) this.#kept = null;
     }
   }

@@ -14,6 +14,7 @@ import {
 import { invariant } from '#shared/domain/invariant.ts';
 import { ENTRY_VARIABLE, withEntryVariable } from './entry-variable.ts';
 import { policyOf, type StreamPolicy } from './stream-policy.ts';
+import { positionSelections } from './stream-position.ts';
 
 /** A longer list is not split: the subgraph refuses it, and says why. */
 const MAX_ENTRIES = 50;
@@ -27,11 +28,13 @@ export interface NormalizedSubscription {
   readonly document: DocumentNode;
   /** `document` as text. */
   readonly source: string;
-  /** The same, asking in any case which type an event has: what is planned. */
+  /** The same, asking in any case what an event is and where it stands: what is planned. */
   readonly planned: DocumentNode;
   readonly policy: StreamPolicy;
   /** The name of the root field in the answer. */
   readonly responseName: string;
+  /** The arguments of the root field, by the variables of one stream. */
+  readonly argumentsOf: (variables: Variables) => Variables;
   /** The variables as the client declared them. */
   readonly variableDefinitions: readonly VariableDefinitionNode[];
   /** The variables of each stream it consists of: one stream, or one for each entry of a list. */
@@ -64,8 +67,9 @@ export function normalizeSubscription(
   return {
     ...split,
     source: print(split.document),
-    planned: withTypename(split.document),
+    planned: withPosition(schema, split.document),
     policy,
+    argumentsOf: argumentsOf(schema, rootFieldOf(split.document)),
     responseName: root.alias?.value ?? root.name.value,
     variableDefinitions: operation.variableDefinitions ?? [],
   };
@@ -109,12 +113,14 @@ function rootFieldOf(document: DocumentNode): FieldNode {
   return root;
 }
 
-function withTypename(document: DocumentNode): DocumentNode {
-  const typename: FieldNode = {
-    kind: Kind.FIELD,
-    name: { kind: Kind.NAME, value: '__typename' },
-  };
+function argumentsOf(schema: GraphQLSchema, root: FieldNode): (variables: Variables) => Variables {
+  const field = schema.getSubscriptionType()?.getFields()[root.name.value];
+  return (variables) => (field === undefined ? {} : getArgumentValues(field, root, variables));
+}
+
+function withPosition(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
   const root = rootFieldOf(document);
+  const added = positionSelections(schema, root);
   return visit(document, {
     Field: (node) =>
       node === root && node.selectionSet !== undefined
@@ -122,7 +128,7 @@ function withTypename(document: DocumentNode): DocumentNode {
             ...node,
             selectionSet: {
               ...node.selectionSet,
-              selections: [typename, ...node.selectionSet.selections],
+              selections: [...added, ...node.selectionSet.selections],
             },
           }
         : undefined,

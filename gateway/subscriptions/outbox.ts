@@ -1,18 +1,15 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import { Backlog } from './backlog.ts';
+import { ByteCredit } from './byte-credit.ts';
+import type { FlushSchedule } from './flush-schedule.ts';
 
-/** What waits for a client that does not read, at most; what would add to it is refused. */
-const MAX_WAITING_BYTES = 1024 * 1024;
+/** A client with more unread bytes in our memory is behind; not less than a stream's own high mark. */
+const HIGH_MARK_BYTES = 64 * 1024;
+/** With more than that, nothing new is begun for a client. */
+const FULL_BYTES = 1024 * 1024;
 /** A longer text goes through `ws` itself: its header has another form. */
 const MAX_FRAME_BYTES = 0xffff;
-
-let dirty: Outbox[] = [];
-
-function flushDirty(): void {
-  const due = dirty;
-  dirty = [];
-  for (const outbox of due) outbox.flush();
-}
 
 /** A WebSocket text frame's header for a payload of so many bytes, at most 65,535. */
 function headerOf(length: number): string {
@@ -23,58 +20,125 @@ function headerOf(length: number): string {
 
 /**
  * All that goes out to one client, in order. Events are put together as ready frames and written to
- * the raw socket once for each turn of the event loop; everything else flushes them first.
+ * the raw socket once for each turn of the schedule; everything else flushes them first.
  *
  * Writing below `ws` is safe because both write whole frames at once; it is left to `ws` wherever a
  * frame would not be plain text (an extension) or would follow the close frame.
+ *
+ * A client that does not read is behind. It is nobody's business here what is then held back for it:
+ * whoever holds something waits in the backlog until the client has caught up.
  */
 export class Outbox {
+  readonly backlog = new Backlog();
   readonly #webSocket: WebSocket;
   readonly #stream: Duplex;
+  readonly #schedule: FlushSchedule;
+  readonly #credit: ByteCredit;
   #frames = '';
+  #isBehind = false;
+  #awaitsDrain = false;
 
   /** @param stream the socket of the upgrade request, which the WebSocket took over */
-  constructor(webSocket: WebSocket, stream: Duplex) {
+  constructor(webSocket: WebSocket, stream: Duplex, schedule: FlushSchedule) {
     this.#webSocket = webSocket;
     this.#stream = stream;
+    this.#schedule = schedule;
+    this.#credit = new ByteCredit((payload) => {
+      this.flush();
+      if (webSocket.readyState === WebSocket.OPEN) webSocket.ping(payload);
+    });
   }
 
-  /** Whether the client is so far behind that nothing may be added for it. */
+  /** Whether the client has yet to read what it was sent; what can wait should. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
+  /** Whether the client is so far behind that nothing new may be begun for it. */
   get isFull(): boolean {
-    return this.#frames.length + this.#webSocket.bufferedAmount > MAX_WAITING_BYTES;
+    return this.bytes > FULL_BYTES;
   }
 
-  /** Adds a message of ASCII text, to be written before this turn ends. */
-  append(text: string): void {
+  /** Bytes in our memory that are meant for this client alone. */
+  get bytes(): number {
+    return this.#frames.length + this.#webSocket.bufferedAmount + this.backlog.bytes;
+  }
+
+  /** Adds a message of ASCII text. @param isUrgent whether it must not wait for a tick */
+  append(text: string, isUrgent = false): void {
     if (text.length > MAX_FRAME_BYTES || this.#webSocket.extensions !== '') {
       void this.send(text);
       return;
     }
-    if (this.#frames === '') {
-      dirty.push(this);
-      if (dirty.length === 1) setImmediate(flushDirty);
-    }
+    if (this.#frames === '' || isUrgent) this.#schedule.add(this, isUrgent);
     this.#frames += headerOf(text.length) + text;
+    this.#credit.use(text.length);
+    if (this.#credit.isUsedUp) this.#fallBehind();
   }
 
   /** Writes what was appended. */
   flush(): void {
     const frames = this.#frames;
+    if (frames === '') return;
     this.#frames = '';
-    if (frames !== '' && this.#webSocket.readyState === WebSocket.OPEN)
-      this.#stream.write(frames, 'latin1');
+    if (this.#webSocket.readyState !== WebSocket.OPEN) return;
+    this.#stream.write(frames, 'latin1');
+    this.#wrote();
   }
 
   /** Sends any message, after what was appended before it. Never rejects. */
   send(text: string): Promise<void> {
     this.flush();
     if (this.#webSocket.readyState !== WebSocket.OPEN) return Promise.resolve();
-    return new Promise((taken) => this.#webSocket.send(text, () => taken()));
+    return new Promise((taken) => {
+      this.#webSocket.send(text, () => taken());
+      this.#credit.use(text.length);
+      this.#wrote();
+    });
   }
 
   /** Closes with a code of the protocol, after what was appended before. */
   close(code: number, reason: string): void {
     this.flush();
     this.#webSocket.close(code, reason);
+  }
+
+  /** Takes the payload of a pong. */
+  answer(payload: Buffer): void {
+    this.#credit.answer(payload.toString('latin1'));
+    this.#look();
+  }
+
+  /** Looks after it, about once a second. @param isPingDue also where nothing was written */
+  sweep(nowMs: number, isPingDue: boolean): void {
+    this.#credit.sweep(nowMs, isPingDue);
+    this.#look();
+    this.backlog.wait(nowMs);
+  }
+
+  #wrote(): void {
+    this.#credit.askWhereDue();
+    if (this.#webSocket.bufferedAmount > HIGH_MARK_BYTES || this.#credit.isUsedUp)
+      this.#fallBehind();
+  }
+
+  #fallBehind(): void {
+    this.#isBehind = true;
+    if (this.#awaitsDrain) return;
+    this.#awaitsDrain = true;
+    this.#stream.once('drain', () => {
+      this.#awaitsDrain = false;
+      this.#look();
+    });
+  }
+
+  #look(): void {
+    const isBehind =
+      this.#credit.isUsedUp ||
+      this.#credit.isOverdue ||
+      this.#webSocket.bufferedAmount > HIGH_MARK_BYTES;
+    if (isBehind) return this.#fallBehind();
+    this.#isBehind = false;
+    this.backlog.resume(() => !this.#isBehind);
   }
 }

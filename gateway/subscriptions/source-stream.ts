@@ -1,5 +1,7 @@
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
-import { Group, type Member, type Memory } from './group.ts';
+import type { FlushSchedule } from './flush-schedule.ts';
+import { type Frame, sharedText } from './frame.ts';
+import { Group, type GroupOptions, type Member } from './group.ts';
 import type { StreamPolicy } from './stream-policy.ts';
 import type {
   SourceEvent,
@@ -9,6 +11,7 @@ import type {
 } from './source-event-stream.ts';
 import { streamInterrupted, streamUnavailable } from './stream-errors.ts';
 import { gapEvent } from './stream-gap.ts';
+import { positionOf } from './stream-position.ts';
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 2000;
@@ -23,6 +26,8 @@ export interface SourceStreamOptions {
   /** Whether others may join it. */
   readonly isShared: boolean;
   readonly responseName: string;
+  readonly instrumentSymbol: string | null;
+  readonly schedule: FlushSchedule;
   /** How long it stays open when nobody is left; a page that reloads comes back in that time. */
   readonly lingerMs: number;
   /** The stream is over, closed or not to be joined any more; told once. */
@@ -130,7 +135,8 @@ export class SourceStream implements SourceListener {
   #tellOfGap(): void {
     this.#isStarted = false;
     this.#lastState = null;
-    const gap = gapEvent(this.#options.request.query);
+    const { request, instrumentSymbol } = this.#options;
+    const gap = gapEvent(request.query, { reason: 'FAILOVER', instrumentSymbol });
     for (const [key, group] of this.#groups) {
       if (gap === null) {
         this.#groups.delete(key);
@@ -146,24 +152,30 @@ export class SourceStream implements SourceListener {
     groupKey: string,
     resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>,
   ): Group {
-    const group = new Group(resolve, this.#memory());
+    const group = new Group({
+      resolve,
+      frameOf: (event, result) => this.#frameOf(event, result),
+      memory: this.#memory(),
+      schedule: this.#options.schedule,
+    });
     this.#groups.set(groupKey, group);
     if (this.#lastState !== null) group.deliver(this.#lastState);
     return group;
   }
 
-  #memory(): Memory {
-    if (!this.#options.isShared) return { kind: 'nothing' };
-    return this.#options.policy.kind === 'states'
-      ? { kind: 'lastState', isState: (event) => this.#isState(event) }
-      : { kind: 'all' };
+  #memory(): GroupOptions['memory'] {
+    if (!this.#options.isShared) return 'nothing';
+    return this.#options.policy.kind === 'states' ? 'lastState' : 'all';
+  }
+
+  #frameOf(event: SourceEvent, result: FormattedExecutionResult): Frame {
+    const position = positionOf(event, this.#options.responseName);
+    return { text: sharedText(result), isState: this.#isState(event), ...position };
   }
 
   #isState(event: SourceEvent): boolean {
     const { policy, responseName } = this.#options;
-    if (policy.kind !== 'states') return false;
-    const payload = event.data?.[responseName] as { readonly __typename?: string } | null;
-    return policy.types.includes(payload?.__typename ?? '');
+    return policy.kind === 'states' && policy.types.includes(positionOf(event, responseName).type);
   }
 
   #becomeIdle(): void {

@@ -17,11 +17,17 @@ export function streamInterrupted(): GraphQLError {
   );
 }
 
-/** The client is too far behind. */
-export function slowConsumer(): GraphQLError {
+/** The client is too far behind. @param cursor of the last event it was sent, where there is one */
+export function slowConsumer(cursor: string | null = null): GraphQLError {
   return new GraphQLError(
     'This connection does not read fast enough. Subscribe again; a private stream goes on behind its last cursor.',
-    { extensions: { code: StreamErrorCode.SLOW_CONSUMER, retryable: true } },
+    {
+      extensions: {
+        code: StreamErrorCode.SLOW_CONSUMER,
+        retryable: true,
+        ...(cursor === null ? {} : { cursor }),
+      },
+    },
   );
 }
 

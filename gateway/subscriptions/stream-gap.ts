@@ -7,7 +7,18 @@ import {
 } from 'graphql';
 import type { SourceEvent } from './source-event-stream.ts';
 
-const GAP = 'StreamGap';
+/** The type of the events that tell of a loss. */
+export const GAP = 'StreamGap';
+
+/** What is known of a loss; see `StreamGap` in the schema. */
+export interface Gap {
+  readonly reason: 'FAILOVER' | 'SLOW_CONSUMER';
+  /** The last sequence before it; null when not known. */
+  readonly fromSequence?: string | null;
+  /** The first sequence after it; null when not known yet. */
+  readonly toSequence?: string | null;
+  readonly instrumentSymbol?: string | null;
+}
 
 /**
  * An event that says that the stream lost something, made by us in the form in which its subgraph
@@ -15,7 +26,7 @@ const GAP = 'StreamGap';
  * @param operation the operation of the stream, as its subgraph is asked
  * @returns null when the operation does not ask for gaps, so that a client could not be told
  */
-export function gapEvent(operation: string): SourceEvent | null {
+export function gapEvent(operation: string, known: Gap): SourceEvent | null {
   const { definitions } = parse(operation, { noLocation: true });
   const fragments = new Map(
     definitions
@@ -28,10 +39,7 @@ export function gapEvent(operation: string): SourceEvent | null {
   );
   const root = subscription?.selectionSet.selections[0];
   if (root?.kind !== Kind.FIELD || root.selectionSet === undefined) return null;
-  const values = new Map<string, unknown>([
-    ['__typename', GAP],
-    ['reason', 'FAILOVER'],
-  ]);
+  const values = new Map<string, unknown>([['__typename', GAP], ...Object.entries(known)]);
   const gap: Record<string, unknown> = {};
   const isAskedFor = select(root.selectionSet, fragments, values, gap);
   return isAskedFor ? { data: { [(root.alias ?? root.name).value]: gap } } : null;

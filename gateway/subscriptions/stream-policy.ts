@@ -27,3 +27,28 @@ export const STREAM_POLICIES: Readonly<Record<string, StreamPolicy>> = {
 export function policyOf(rootField: string): StreamPolicy {
   return STREAM_POLICIES[rootField] ?? PRIVATE;
 }
+
+/** The one instrument that a market stream is about; null where there is none, or a list of them. */
+export function instrumentOf({ symbol, symbols }: Readonly<Record<string, unknown>>) {
+  const [first, ...others] = Array.isArray(symbols) ? (symbols as unknown[]) : [symbol];
+  return typeof first === 'string' && others.length === 0 ? first : null;
+}
+
+/** What becomes of frames that a client cannot take yet. */
+export type Backpressure =
+  /** The newest state replaces those before it, and the client is told what it missed. */
+  | 'newest'
+  /** They wait, up to a bound; past it the client is told of a gap and begins anew. */
+  | 'restart'
+  /** They wait, up to a bound; past it the stream ends, with where to go on. */
+  | 'end';
+
+/** @param args of the root field */
+export function backpressureOf(
+  { kind }: StreamPolicy,
+  { delivery }: Readonly<Record<string, unknown>>,
+): Backpressure {
+  if (kind === 'private') return 'end';
+  const { mode } = (delivery ?? {}) as { readonly mode?: unknown };
+  return kind === 'states' && mode !== 'ALL' ? 'newest' : 'restart';
+}

@@ -154,30 +154,6 @@ describe('a market stream', () => {
     desk.world.pushQuote('BTC-USDT', 9);
     expect(sequenceOf(await told.next())).toBe('9');
   });
-
-  it('ends for a client that does not read, with bounded memory, and not for the others', async () => {
-    const [slow, quick] = [await connect(), await connect()];
-    const wide =
-      'subscription { quoteChanged(symbols: ["BTC-USDT"]) { ... on QuoteUpdate { sequence quote { symbol bidPrice askPrice venue receivedTime stale ageMs crossed } } } }';
-    for (const client of [slow, quick]) client.subscribe('1', wide);
-    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open).toBe(1);
-    slow.webSocket.pause();
-    const last = 30_000;
-    for (let sequence = 1; sequence <= last; sequence += 1) {
-      desk.world.pushQuote('BTC-USDT', sequence);
-      if (sequence % 500 !== 0) continue;
-      for (let next = sequence - 499; next <= sequence; next += 1)
-        expect(sequenceOf(await quick.next())).toBe(`${next}`);
-    }
-    slow.webSocket.resume();
-    let message = await slow.next();
-    while (message.type === 'next') message = await slow.next();
-    expect(message).toMatchObject({
-      id: '1',
-      type: 'error',
-      payload: [{ extensions: { code: 'SLOW_CONSUMER' } }],
-    });
-  });
 });
 
 describe('a private stream', () => {

@@ -1,8 +1,12 @@
 import type { GraphQLError } from 'graphql';
+import { assertNever } from '#shared/domain/invariant.ts';
 import { ownText } from './frame.ts';
-import type { Member } from './group.ts';
+import { NewestSeat } from './newest-seat.ts';
 import type { Outbox } from './outbox.ts';
-import { slowConsumer, StreamFailure } from './stream-errors.ts';
+import { QueueSeat } from './queue-seat.ts';
+import type { JoinableStream, Seat, SeatOptions } from './seat.ts';
+import { StreamFailure } from './stream-errors.ts';
+import type { Backpressure } from './stream-policy.ts';
 
 type Done = IteratorReturnResult<undefined>;
 const DONE: Done = { value: undefined, done: true };
@@ -12,10 +16,10 @@ const DONE: Done = { value: undefined, done: true };
  * to the outbox; the protocol library is handed an iterator that never yields, and learns from it
  * only how the subscription ends.
  */
-export class SubscriptionMember implements Member {
+export class SubscriptionMember {
   readonly #outbox: Outbox;
   readonly #prefix: string;
-  readonly #leaves: (() => void)[] = [];
+  readonly #seats: Seat[] = [];
   readonly #ended: Promise<Done>;
   #resolve: (done: Done) => void = () => {};
   #reject: (failure: StreamFailure) => void = () => {};
@@ -33,34 +37,21 @@ export class SubscriptionMember implements Member {
     this.#ended.catch(() => {}); // it may fail before anybody listens
   }
 
-  /** Joins streams. @param joins each makes this a member of one and answers how to leave it */
-  joinAll(joins: readonly ((member: Member) => () => void)[]): void {
-    this.#openStreams = joins.length;
-    for (const join of joins) {
+  /** Joins its streams. @param backpressure of all of them */
+  joinAll(streams: readonly JoinableStream[], backpressure: Backpressure): void {
+    this.#openStreams = streams.length;
+    for (const stream of streams) {
       if (this.#isOver) return;
-      const leave = join(this);
-      if (this.#isOver) leave();
-      else this.#leaves.push(leave);
+      const seat = seatOf(backpressure, {
+        stream,
+        outbox: this.#outbox,
+        prefix: this.#prefix,
+        onEnd: () => this.#endOne(),
+        onFail: (errors) => this.#fail(errors),
+      });
+      this.#seats.push(seat);
+      seat.open();
     }
-  }
-
-  send(text: string): void {
-    if (this.#isOver) return;
-    if (this.#outbox.isFull) this.fail([slowConsumer()]);
-    else this.#outbox.append(this.#prefix + text);
-  }
-
-  end(): void {
-    this.#openStreams -= 1;
-    if (this.#openStreams > 0 || this.#isOver) return;
-    this.#leaveAll();
-    this.#resolve(DONE);
-  }
-
-  fail(errors: readonly GraphQLError[]): void {
-    if (this.#isOver) return;
-    this.#leaveAll();
-    this.#reject(new StreamFailure(errors));
   }
 
   /** What the protocol library holds on to; its `return()` is the client's leaving. */
@@ -77,8 +68,33 @@ export class SubscriptionMember implements Member {
     return iterator;
   }
 
+  #endOne(): void {
+    this.#openStreams -= 1;
+    if (this.#openStreams > 0 || this.#isOver) return;
+    this.#leaveAll();
+    this.#resolve(DONE);
+  }
+
+  #fail(errors: readonly GraphQLError[]): void {
+    if (this.#isOver) return;
+    this.#leaveAll();
+    this.#reject(new StreamFailure(errors));
+  }
+
   #leaveAll(): void {
     this.#isOver = true;
-    for (const leave of this.#leaves.splice(0)) leave();
+    for (const seat of this.#seats.splice(0)) seat.close();
+  }
+}
+
+function seatOf(backpressure: Backpressure, options: SeatOptions): Seat {
+  switch (backpressure) {
+    case 'newest':
+      return new NewestSeat(options);
+    case 'restart':
+    case 'end':
+      return new QueueSeat(options, backpressure);
+    default:
+      return assertNever(backpressure, 'seatOf');
   }
 }

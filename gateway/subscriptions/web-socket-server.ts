@@ -12,11 +12,12 @@ import { credentialOfHeaders } from '../identity/credential.ts';
 import type { Identity } from '../identity/identity.ts';
 import { CloseCode, Connection } from './connection.ts';
 import { quotaKeyOf, type socketQuotas } from './connection-limits.ts';
+import type { FlushSchedule } from './flush-schedule.ts';
+import { Sweep } from './sweep.ts';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const MAX_FRAGMENTS = 64;
 const CLOSE_LIMIT_MS = 2000;
-const SWEEP_MS = 500;
 
 const REASONS = {
   401: 'Unauthorized',
@@ -35,6 +36,7 @@ export interface WebSocketOptions {
   readonly authenticator: Authenticator;
   readonly watch: CredentialWatch;
   readonly quotas: ReturnType<typeof socketQuotas>;
+  readonly schedule: FlushSchedule;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -43,6 +45,7 @@ export interface WebSocketOptions {
 export function serveWebSockets(options: WebSocketOptions): { stop(): Promise<void> } {
   const { server, protocol, watch, logger, clock } = options;
   const connections = new Set<Connection>();
+  const sweep = new Sweep(clock);
   const settings: ServerOptions & { readonly closeTimeout: number } = {
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -64,13 +67,13 @@ export function serveWebSockets(options: WebSocketOptions): { stop(): Promise<vo
         if (stream.destroyed) return releases.forEach((release) => release());
         stream.once('close', () => releases.forEach((release) => release()));
         sockets.handleUpgrade(request, stream, head, (webSocket) => {
-          const connection = new Connection(webSocket, stream);
+          const connection = new Connection(webSocket, stream, options.schedule);
           if (identity !== null) connection.identify(identity);
           connections.add(connection);
-          const unwatch = watch.add(connection);
+          const leaves = [watch.add(connection), sweep.add(connection)];
           webSocket.once('close', () => {
             connections.delete(connection);
-            unwatch();
+            for (const leave of leaves) leave();
           });
           attach(protocol, webSocket, connection, logger);
         });
@@ -82,10 +85,6 @@ export function serveWebSockets(options: WebSocketOptions): { stop(): Promise<vo
     );
   };
   server.on('upgrade', onUpgrade);
-  const sweep = setInterval(() => {
-    const [nowMs, epochMs] = [performance.now(), clock.now()];
-    for (const connection of connections) connection.sweep(nowMs, epochMs);
-  }, SWEEP_MS);
   return {
     stop: async () => {
       isStopping = true;
@@ -95,7 +94,7 @@ export function serveWebSockets(options: WebSocketOptions): { stop(): Promise<vo
       while (connections.size > 0 && performance.now() < deadline)
         await new Promise((resolve) => setTimeout(resolve, 10));
       for (const connection of connections) connection.terminate();
-      clearInterval(sweep);
+      sweep.stop();
       server.off('upgrade', onUpgrade);
     },
   };

@@ -1,0 +1,54 @@
+/** Something of one client that holds frames back while the client is behind. */
+export interface Waiting {
+  /** The client can take more: write what is held, as far as it can. */
+  resume(): void;
+  /** Time passes. @param nowMs of `performance` */
+  wait(nowMs: number): void;
+}
+
+/** Who waits for one client, and how many bytes they hold together. */
+export class Backlog {
+  readonly #waiting = new Set<Waiting>();
+  #bytes = 0;
+
+  /** How many bytes are held. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Lets it be resumed, once. */
+  add(waiting: Waiting): void {
+    this.#waiting.add(waiting);
+  }
+
+  /** Forgets it. */
+  delete(waiting: Waiting): void {
+    this.#waiting.delete(waiting);
+  }
+
+  /** Takes room for so many bytes. @returns false where that would be more than `limit` in all */
+  hold(bytes: number, limit: number): boolean {
+    if (this.#bytes + bytes > limit) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  /** Gives room back. */
+  release(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+
+  /** Resumes one after the other while the client keeps up; who waits again is last in the row. */
+  resume(keepsUp: () => boolean): void {
+    for (const waiting of [...this.#waiting]) {
+      if (!keepsUp()) return;
+      this.#waiting.delete(waiting);
+      waiting.resume();
+    }
+  }
+
+  /** Lets time pass for all who wait. */
+  wait(nowMs: number): void {
+    for (const waiting of [...this.#waiting]) waiting.wait(nowMs);
+  }
+}

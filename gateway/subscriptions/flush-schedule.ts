@@ -1,0 +1,95 @@
+/** A flush that takes longer is work enough to be put together with the next. */
+const LONG_FLUSH_MS = 2;
+const SHORTEST_TICK_MS = 5;
+const LONGEST_TICK_MS = 50;
+const QUIET_TURNS = 10;
+/** After so long the others have a turn: orders, pongs, events of the subgraphs. */
+const SLICE_MS = 4;
+const FLUSHES_PER_LOOK = 16;
+
+/** Something that has bytes to write. */
+export interface Flushable {
+  flush(): void;
+}
+
+/**
+ * When sockets are written to. Idle: after the events of this turn. When events of one stream come
+ * faster than they can be written, one turn a tick, so that each write carries several; a tick counts
+ * from the start of the last turn, and so costs nothing where a turn takes longer than that.
+ */
+export class FlushSchedule {
+  #due: Flushable[] = [];
+  #isArmed = false;
+  #tickMs = 0;
+  #startedAtMs = 0;
+  #hasRepetition = false;
+  #quietTurns = 0;
+  #turn = 0;
+
+  /** Counts the turns; what is added now is written in a later one. */
+  get turn(): number {
+    return this.#turn;
+  }
+
+  /** The shortest time from turn to turn, in milliseconds; 0 while idle. */
+  get tickMs(): number {
+    return this.#tickMs;
+  }
+
+  /** Has something flushed in the next turn, or, when urgent, right after this turn of the loop. */
+  add(flushable: Flushable, isUrgent: boolean): void {
+    this.#due.push(flushable);
+    if (isUrgent && this.#tickMs > 0) setImmediate(() => flushable.flush());
+    if (!this.#isArmed) this.#arm();
+  }
+
+  /** Says that a stream has a second frame in one turn: waiting saves writes. */
+  noteRepetition(): void {
+    this.#hasRepetition = true;
+  }
+
+  #arm(): void {
+    this.#isArmed = true;
+    const waitMs = this.#tickMs === 0 ? 0 : this.#startedAtMs + this.#tickMs - performance.now();
+    if (waitMs <= 0) setImmediate(() => this.#begin());
+    else setTimeout(() => this.#begin(), waitMs);
+  }
+
+  #begin(): void {
+    const due = this.#due;
+    this.#due = [];
+    this.#turn += 1;
+    this.#startedAtMs = performance.now();
+    // Begins elsewhere each time, so that nobody is always last.
+    const first = (this.#turn * 7919) % due.length;
+    this.#flush(due.slice(first).concat(due.slice(0, first)), 0, 0);
+  }
+
+  #flush(due: readonly Flushable[], from: number, spentMs: number): void {
+    const startedAtMs = performance.now();
+    let at = from;
+    let tookMs = 0;
+    while (at < due.length && tookMs < SLICE_MS) {
+      const end = Math.min(at + FLUSHES_PER_LOOK, due.length);
+      for (; at < end; at += 1) due[at]?.flush();
+      tookMs = performance.now() - startedAtMs;
+    }
+    if (at < due.length) setImmediate(() => this.#flush(due, at, spentMs + tookMs));
+    else this.#finish(spentMs + tookMs);
+  }
+
+  #finish(spentMs: number): void {
+    this.#adapt(spentMs);
+    this.#isArmed = false;
+    if (this.#due.length > 0) this.#arm();
+  }
+
+  #adapt(spentMs: number): void {
+    const isBusy = spentMs > LONG_FLUSH_MS && this.#hasRepetition;
+    this.#hasRepetition = false;
+    this.#quietTurns = isBusy ? 0 : this.#quietTurns + 1;
+    if (isBusy && spentMs > this.#tickMs / 2)
+      this.#tickMs = Math.min(Math.max(SHORTEST_TICK_MS, 2 * this.#tickMs), LONGEST_TICK_MS);
+    else if (this.#quietTurns >= QUIET_TURNS) this.#tickMs = 0;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Frame } from './frame.ts';
+import { Seat } from './seat.ts';
+import { GAP } from './stream-gap.ts';
+
+/**
+ * A place in a stream of states. While the client is behind, only references to the newest frames are
+ * kept, one of a type; what was left out is told before they follow.
+ */
+export class NewestSeat extends Seat {
+  /** By type, in order; null while the client keeps up. */
+  #held: Map<string, Frame> | null = null;
+  #hasMissed = false;
+
+  send(frame: Frame): void {
+    const { outbox } = this.options;
+    if (this.#held !== null) return this.#hold(this.#held, frame);
+    if (!outbox.isBehind) return this.write(frame);
+    this.#held = new Map([[frame.type, frame]]);
+    outbox.backlog.add(this);
+  }
+
+  resume(): void {
+    const frames = [...(this.#held?.values() ?? [])];
+    if (this.#hasMissed) return void this.#tellFirst(frames);
+    this.#held = null;
+    for (const frame of frames) this.write(frame);
+  }
+
+  wait(): void {} // as long as it takes: it holds next to nothing
+
+  #hold(held: Map<string, Frame>, frame: Frame): void {
+    const { type, isState } = frame;
+    if (isState) {
+      this.#hasMissed ||= held.has(type);
+      // Only a gap still means something before a newer state.
+      for (const older of held.keys()) if (older !== GAP) held.delete(older);
+    }
+    held.delete(type);
+    held.set(type, frame);
+  }
+
+  async #tellFirst(frames: readonly Frame[]): Promise<void> {
+    // What comes meanwhile waits behind what is told now.
+    this.#held = new Map();
+    this.#hasMissed = false;
+    await this.tellOfLoss(frames.find(({ isState }) => isState)?.sequence ?? null);
+    if (this.isClosed) return;
+    for (const frame of frames) this.write(frame);
+    if (this.#held.size === 0 || !this.options.outbox.isBehind) this.resume();
+    else this.options.outbox.backlog.add(this);
+  }
+}

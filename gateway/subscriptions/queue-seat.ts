@@ -1,0 +1,100 @@
+import type { Frame } from './frame.ts';
+import { Seat, type SeatOptions } from './seat.ts';
+import { slowConsumer } from './stream-errors.ts';
+
+/** What may wait for one client, over all its streams. */
+const MAX_MARKET_BYTES = 64 * 1024;
+const MAX_PRIVATE_BYTES = 1024 * 1024;
+/** A private event that waits longer ends its stream. */
+const MAX_PRIVATE_WAIT_MS = 10_000;
+
+/**
+ * A place in a stream of which every frame counts. While the client is behind they wait in order, up
+ * to a bound. Past it a market stream is begun anew, and the client told of the gap; a private one
+ * ends with the cursor behind which its client goes on.
+ */
+export class QueueSeat extends Seat {
+  readonly #isPrivate: boolean;
+  #held: Frame[] = [];
+  #heldBytes = 0;
+  #heldSinceMs = 0;
+  #isWaiting = false;
+  #isLost = false;
+  #cursor: string | null = null;
+
+  constructor(options: SeatOptions, onOverflow: 'restart' | 'end') {
+    super(options);
+    this.#isPrivate = onOverflow === 'end';
+  }
+
+  send(frame: Frame): void {
+    if (this.isClosed || this.#isLost) return;
+    const { outbox } = this.options;
+    if (!this.#isWaiting && !outbox.isBehind) return this.#deliver(frame);
+    if (!this.#isWaiting) {
+      this.#isWaiting = true;
+      this.#heldSinceMs = performance.now();
+      outbox.backlog.add(this);
+    }
+    const bytes = frame.text.length;
+    if (!outbox.backlog.hold(bytes, this.#isPrivate ? MAX_PRIVATE_BYTES : MAX_MARKET_BYTES))
+      return this.#overflow();
+    this.#held.push(frame);
+    this.#heldBytes += bytes;
+  }
+
+  resume(): void {
+    if (this.#isLost) return void this.#beginAnew();
+    const { outbox } = this.options;
+    let taken = 0;
+    for (const frame of this.#held) {
+      if (outbox.isBehind) break;
+      this.#deliver(frame);
+      this.#release(frame.text.length);
+      taken += 1;
+    }
+    this.#held = this.#held.slice(taken);
+    this.#isWaiting = this.#held.length > 0;
+    if (this.#isWaiting) outbox.backlog.add(this);
+  }
+
+  wait(nowMs: number): void {
+    if (this.#isPrivate && nowMs - this.#heldSinceMs > MAX_PRIVATE_WAIT_MS) this.#overflow();
+  }
+
+  override close(): void {
+    this.#drop();
+    super.close();
+  }
+
+  #deliver(frame: Frame): void {
+    this.write(frame, this.#isPrivate);
+    this.#cursor = frame.cursor ?? this.#cursor;
+  }
+
+  #overflow(): void {
+    if (this.#isPrivate) return this.fail([slowConsumer(this.#cursor)]);
+    this.#drop();
+    this.#isLost = true;
+    this.leave();
+  }
+
+  async #beginAnew(): Promise<void> {
+    const isTold = await this.tellOfLoss(null);
+    if (this.isClosed) return;
+    if (!isTold) return this.fail([slowConsumer()]);
+    this.#isLost = false;
+    this.#isWaiting = false;
+    this.open();
+  }
+
+  #drop(): void {
+    this.#held = [];
+    this.#release(this.#heldBytes);
+  }
+
+  #release(bytes: number): void {
+    this.#heldBytes -= bytes;
+    this.options.outbox.backlog.release(bytes);
+  }
+}

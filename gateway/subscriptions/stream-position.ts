@@ -1,0 +1,54 @@
+import {
+  type FieldNode,
+  getNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isAbstractType,
+  isObjectType,
+  Kind,
+  parse,
+  type SelectionNode,
+} from 'graphql';
+import type { Frame } from './frame.ts';
+import type { SourceEvent } from './source-event-stream.ts';
+
+/** What the gateway itself wants to know of every event, under names that clients may not use. */
+const OWN_NAMES = { sequence: 'deskgraph_sequence', cursor: 'deskgraph_cursor' } as const;
+
+/**
+ * What to ask of a stream's events besides what the client asked: the type, and where the event
+ * stands. The client's document shapes the answer, so that it never sees them.
+ */
+export function positionSelections(schema: GraphQLSchema, root: FieldNode): SelectionNode[] {
+  const field = schema.getSubscriptionType()?.getFields()[root.name.value];
+  const fragments = possibleTypes(schema, field && getNamedType(field.type)).map((type) => {
+    const asked = Object.entries(OWN_NAMES)
+      .filter(([name]) => String(type.getFields()[name]?.type) === 'String!')
+      .map(([name, ownName]) => `${ownName}: ${name}`);
+    return asked.length > 0 ? `... on ${type.name} { ${asked.join(' ')} }` : '';
+  });
+  const [operation] = parse(`{ __typename ${fragments.join(' ')} }`, {
+    noLocation: true,
+  }).definitions;
+  return operation?.kind === Kind.OPERATION_DEFINITION
+    ? [...operation.selectionSet.selections]
+    : [];
+}
+
+/** Reads what `positionSelections` asked for. @param responseName of the root field */
+export function positionOf(
+  event: SourceEvent,
+  responseName: string,
+): Pick<Frame, 'type' | 'sequence' | 'cursor'> {
+  const payload = event.data?.[responseName] as Readonly<Record<string, string>> | null | undefined;
+  return {
+    type: payload?.['__typename'] ?? '',
+    sequence: payload?.[OWN_NAMES.sequence] ?? null,
+    cursor: payload?.[OWN_NAMES.cursor] ?? null,
+  };
+}
+
+function possibleTypes(schema: GraphQLSchema, type: unknown): readonly GraphQLObjectType[] {
+  if (isAbstractType(type)) return schema.getPossibleTypes(type);
+  return isObjectType(type) ? [type] : [];
+}
