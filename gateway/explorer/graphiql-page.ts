@@ -25,16 +25,12 @@ export function graphiqlPage(
     <meta charset="utf-8" />
     <link rel="icon" href="data:," />
     <title>Deskgraph GraphiQL</title>
-    <link rel="stylesheet" href="${assets}/graphiql.min.css" />
     <link rel="stylesheet" href="${assets}/graphiql-page.css" />
     <script type="application/json" id="settings">${scriptJson({ endpoint, examples })}</script>
   </head>
   <body>
     <div id="graphiql">Loading …</div>
-    <script src="${assets}/react.production.min.js"></script>
-    <script src="${assets}/react-dom.production.min.js"></script>
-    <script src="${assets}/graphiql.min.js"></script>
-    <script type="module" src="${assets}/graphiql-page.js"></script>
+    <script src="${assets}/graphiql-page.js"></script>
   </body>
 </html>
 `,

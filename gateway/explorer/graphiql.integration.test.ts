@@ -48,6 +48,8 @@ const SANDBOX_STAND_IN = `window.EmbeddedSandbox = class {
   }
 }`;
 
+const PATIENCE = { timeout: 10_000 };
+
 describe.skipIf(isLeftOut)('the explorer in a browser', () => {
   let desk: DeskFixture;
   let browser: Browser | undefined;
@@ -84,23 +86,22 @@ describe.skipIf(isLeftOut)('the explorer in a browser', () => {
     const { page, problems, strangers } = await openPage();
     await page.goto(`${desk.origin}/graphiql`);
     for (const name of TABS) await page.getByRole('tab', { name }).waitFor();
-    const result = page.locator('.result-window');
     const run = page.locator('.graphiql-execute-button');
     await run.click();
-    await expect.poll(() => result.textContent()).toContain('A credential is needed');
+    await showsResult(page, 'A credential is needed');
     await setKey(page, 'key-anna');
     await run.click();
-    await expect.poll(() => result.textContent()).toContain('A trader');
+    await showsResult(page, 'A trader');
 
     desk.world.pushQuote('BTC-USDT', 41);
     await page.getByRole('tab', { name: 'Quotes' }).click();
     await setKey(page, 'key-anna');
     await run.click();
-    await expect.poll(() => result.textContent()).toContain('"sequence": "41"');
+    await showsResult(page, '"sequence": "41"');
     desk.world.pushQuote('BTC-USDT', 42);
-    await expect.poll(() => result.textContent()).toContain('"sequence": "42"');
+    await showsResult(page, '"sequence": "42"');
     await run.click(); // stops it
-    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open, PATIENCE).toBe(0);
     expect(problems).toEqual([]);
     expect(strangers).toEqual([]);
   });
@@ -111,8 +112,7 @@ describe.skipIf(isLeftOut)('the explorer in a browser', () => {
     await page.getByRole('tab', { name: 'Quotes' }).click();
     await setKey(page, 'key-nobody');
     await page.locator('.graphiql-execute-button').click();
-    const result = page.locator('.result-window');
-    await expect.poll(() => result.textContent()).toContain('The socket was closed: 4403');
+    await showsResult(page, 'The socket was closed: 4403');
   });
 
   it('is Sandbox where Apollo answers: its script and frame are let in, and told our addresses', async () => {
@@ -171,4 +171,10 @@ async function setKey(page: Page, key: string): Promise<void> {
     `document.querySelector('.graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror')
       .CodeMirror.setValue(${headers})`,
   );
+}
+
+/** Waits until the pane of results says this. */
+function showsResult(page: Page, text: string): Promise<void> {
+  const result = page.locator('.result-window');
+  return expect.poll(() => result.textContent(), PATIENCE).toContain(text);
 }

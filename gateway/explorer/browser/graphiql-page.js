@@ -1,7 +1,12 @@
 // Runs in the browser: GraphiQL over our endpoint, with subscriptions over graphql-transport-ws.
-import { createClient } from './client.js';
+import { GraphiQL } from 'graphiql';
+import 'graphiql/style.css';
+import { createClient } from 'graphql-ws';
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import './graphiql-page.css';
 
-const { document, fetch, GraphiQL, location, React, ReactDOM } = globalThis;
+const { document, fetch, location } = globalThis;
 const { endpoint, examples } = JSON.parse(document.getElementById('settings').textContent);
 const httpAddress = new URL(endpoint, location.href).href;
 const socketAddress = httpAddress.replace(/^http/, 'ws');
@@ -63,8 +68,8 @@ async function fetcher({ query, variables, operationName }, { headers } = {}) {
 }
 
 const headers = JSON.stringify({ 'x-api-key': '' }, null, 2);
-ReactDOM.createRoot(document.getElementById('graphiql')).render(
-  React.createElement(GraphiQL, {
+createRoot(document.getElementById('graphiql')).render(
+  createElement(GraphiQL, {
     fetcher,
     defaultHeaders: headers,
     defaultEditorToolsVisibility: 'headers',
