@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import type { ApolloServer } from '@apollo/server';
 import fastifyApollo from '@as-integrations/fastify';
@@ -22,6 +21,7 @@ import { createSubscriptions } from './subscriptions/create-subscriptions.ts';
 import { createFederatedGateway } from './supergraph/federated-gateway.ts';
 import { SubgraphDataSource } from './supergraph/subgraph-data-source.ts';
 import { SUBGRAPH_NAMES, type SubgraphName } from './supergraph/subgraph-names.ts';
+import { SupergraphFile } from './supergraph/supergraph-file.ts';
 
 const DEFAULT_SUPERGRAPH = new URL('./supergraph.graphql', import.meta.url);
 /** Then whoever still holds a connection is cut off; a little longer than a mutation may take. */
@@ -33,7 +33,7 @@ export interface GatewayOptions {
   readonly subgraphs: Readonly<
     Record<SubgraphName, { readonly url: string; readonly passportKey: PassportKey }>
   >;
-  /** The composed supergraph; the committed one when left out. */
+  /** The composed supergraph; the committed one when left out. Read again when it changes. */
   readonly supergraphPath?: string | undefined;
   /** What those may do who show no credential. */
   readonly anonymousScopes: readonly Scope[];
@@ -67,8 +67,9 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   const clients = mapSubgraphs(
     (name) => new SubgraphClient({ name, ...options.subgraphs[name] }, clock),
   );
+  const file = new SupergraphFile(options.supergraphPath ?? DEFAULT_SUPERGRAPH, logger);
   const federated = createFederatedGateway(
-    await readFile(options.supergraphPath ?? DEFAULT_SUPERGRAPH, 'utf8'),
+    await file.read(),
     mapSubgraphs((name) => new SubgraphDataSource(name, clients[name], logger)),
     logger,
   );
@@ -94,6 +95,10 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
     subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
     socketsPerViewer: options.socketsPerViewer,
   });
+  const unwatch = file.watch((supergraphSdl) => {
+    federated.reload(supergraphSdl);
+    subscriptions.reload();
+  });
   return {
     listen: async (address) => {
       await app.listen(address);
@@ -101,6 +106,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       return originOf(app);
     },
     stop: once(async () => {
+      unwatch();
       const forced = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
       await Promise.all([subscriptions.stop(), app.close()]);
       await apollo.stop();

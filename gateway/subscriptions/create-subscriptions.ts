@@ -38,8 +38,16 @@ export interface SubscriptionsOptions {
   readonly logger: Logger;
 }
 
+/** The subscriptions of a running gateway. */
+export interface Subscriptions {
+  /** Goes over to the query graph that is in force now. */
+  reload(): void;
+  /** Ends all of them. */
+  stop(): Promise<void>;
+}
+
 /** Puts the parts together: sockets, protocol, hub, and the ways to the subgraphs. */
-export function createSubscriptions(options: SubscriptionsOptions): { stop(): Promise<void> } {
+export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
   const { queryGraph, rules, report, logger } = options;
   const quotas = socketQuotas(options.socketsPerViewer);
   const schedule = new FlushSchedule();
@@ -56,6 +64,7 @@ export function createSubscriptions(options: SubscriptionsOptions): { stop(): Pr
   const watch = new CredentialWatch(options.authenticator, options.clock);
   const sockets = serveWebSockets({ ...options, protocol, watch, quotas, schedule });
   return {
+    reload: () => hub.reload(queryGraph()),
     stop: async () => {
       watch.stop();
       await sockets.stop();

@@ -1,11 +1,13 @@
 import { hasScope, type Viewer } from '#shared/identity/viewer.ts';
+import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
 import { sharedText } from './frame.ts';
 import type { Member } from './group.ts';
 import type { HydrateEvent, Recipient } from './hydrate-event.ts';
+import { LivePlans } from './live-plans.ts';
 import type { Variables } from './normalized-subscription.ts';
-import type { SourceEventStreams } from './source-event-stream.ts';
+import type { SourceEvent, SourceEventStreams } from './source-event-stream.ts';
 import { SourceStream } from './source-stream.ts';
 import { type Gap, gapEvent } from './stream-gap.ts';
 import { instrumentOf } from './stream-policy.ts';
@@ -36,6 +38,7 @@ export class SubscriptionHub {
   /** The streams that can be joined, by what they are asked. */
   readonly #shared = new Map<string, SourceStream>();
   readonly #streams = new Set<SourceStream>();
+  readonly #plans = new LivePlans();
 
   constructor(options: {
     readonly sources: SourceEventStreams;
@@ -63,8 +66,8 @@ export class SubscriptionHub {
     const asks = pick(variables, plan.primary.variableUsages ?? []);
     const streamKey = canonicalJson([plan.subgraph, plan.primary.operation, asks]);
     const recipient = recipientOf(wish);
+    // Not by the version: groups that outlive a reload of the schema have plans of the present one.
     const groupKey = canonicalJson([
-      plan.graph.version,
       plan.subscription.source,
       variables,
       identityOf(recipient.viewer),
@@ -73,9 +76,16 @@ export class SubscriptionHub {
     const stream = known?.canJoin(groupKey)
       ? known
       : this.#add(streamKey, { ...wish, variables: asks, viewer: isShared ? GATEWAY : viewer });
-    const leave = stream.join(groupKey, (event) => this.#hydrate(recipient, event), member);
+    const hydrate = (event: SourceEvent) =>
+      this.#hydrate({ ...recipient, plan: this.#plans.currentOf(plan) }, event);
+    const leaves = [this.#plans.add(plan, member), stream.join(groupKey, hydrate, member)];
     if (stream !== known) stream.open();
-    return leave;
+    return () => leaves.forEach((leave) => leave());
+  }
+
+  /** Goes over to another version of the schema; subscriptions that it changes end. */
+  reload(graph: QueryGraph): void {
+    this.#plans.reload(graph);
   }
 
   /**
@@ -86,7 +96,8 @@ export class SubscriptionHub {
     const { subscription, primary } = wish.plan;
     const instrumentSymbol = instrumentOf(subscription.argumentsOf(wish.variables));
     const event = gapEvent(primary.operation, { instrumentSymbol, ...gap });
-    return event === null ? null : sharedText(await this.#hydrate(recipientOf(wish), event));
+    const recipient = { ...recipientOf(wish), plan: this.#plans.currentOf(wish.plan) };
+    return event === null ? null : sharedText(await this.#hydrate(recipient, event));
   }
 
   /** Closes every stream. */

@@ -7,6 +7,8 @@ export const StreamErrorCode = {
   STREAM_INTERRUPTED: 'STREAM_INTERRUPTED',
   /** The client did not read fast enough: as above, and read faster or ask for less. */
   SLOW_CONSUMER: 'SLOW_CONSUMER',
+  /** The schema changed under the subscription: subscribe again, as the new schema has it. */
+  SUBSCRIPTION_SCHEMA_RELOAD: 'SUBSCRIPTION_SCHEMA_RELOAD',
 } as const;
 
 /** The stream broke off; events may have been missed. */
@@ -28,6 +30,14 @@ export function slowConsumer(cursor: string | null = null): GraphQLError {
         ...(cursor === null ? {} : { cursor }),
       },
     },
+  );
+}
+
+/** What the client asked for has changed, or is no more. */
+export function schemaReloaded(): GraphQLError {
+  return new GraphQLError(
+    'The schema has changed. Subscribe again; a private stream goes on behind its last cursor.',
+    { extensions: { code: StreamErrorCode.SUBSCRIPTION_SCHEMA_RELOAD, retryable: true } },
   );
 }
 

@@ -1,6 +1,6 @@
 import { buildOperationContext, type GraphQLDataSource, type ServiceMap } from '@apollo/gateway';
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, specifiedRules, validate } from 'graphql';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
@@ -68,6 +68,29 @@ export function planSubscription(
     isStreamPublic,
     isResultPublic: isStreamPublic && (rest === undefined || isPublic(rest)),
   };
+}
+
+/**
+ * Plans a running subscription anew, over another version of the supergraph.
+ * @returns null when it is no longer valid, or would need another stream or be shared with others
+ */
+export function replanSubscription(
+  { subscription, ...old }: SubscriptionPlan,
+  graph: QueryGraph,
+): SubscriptionPlan | null {
+  let plan: SubscriptionPlan;
+  try {
+    if (validate(graph.apiSchema, subscription.document, specifiedRules).length > 0) return null;
+    plan = planSubscription(graph, subscription);
+  } catch {
+    return null; // the planner's way to say that it cannot be served
+  }
+  const isSame =
+    plan.subgraph === old.subgraph &&
+    plan.primary.operation === old.primary.operation &&
+    plan.isStreamPublic === old.isStreamPublic &&
+    plan.isResultPublic === old.isResultPublic;
+  return isSame ? plan : null;
 }
 
 function isPublic(node: PlanNode): boolean {

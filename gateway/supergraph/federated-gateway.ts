@@ -1,9 +1,9 @@
-import { ApolloGateway } from '@apollo/gateway';
+import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '#shared/logging/logger.ts';
 import { disableApolloTelemetry } from '../environment.ts';
 import { completedResult } from './completed-result.ts';
-import { buildQueryGraph, type QueryGraph } from './query-graph.ts';
+import { buildDetachedQueryGraph, buildQueryGraph, type QueryGraph } from './query-graph.ts';
 import type { SubgraphDataSources } from './subgraph-data-source.ts';
 import { isSubgraphName } from './subgraph-names.ts';
 
@@ -18,6 +18,12 @@ export interface FederatedGateway {
   readonly queryGraph: () => QueryGraph;
   /** Whether there is one; a new version that could not be used leaves none. */
   readonly isLoaded: () => boolean;
+  /**
+   * Puts another supergraph in force, in one turn of the event loop: what was planned before runs on
+   * as it was planned.
+   * @throws Error when it cannot be used; then the present one stays
+   */
+  readonly reload: (supergraphSdl: string) => void;
 }
 
 /** Builds the gateway over a supergraph; nothing is loaded or asked yet. */
@@ -27,8 +33,12 @@ export function createFederatedGateway(
   logger: Logger,
 ): FederatedGateway {
   disableApolloTelemetry();
+  let update: SupergraphSdlUpdateFunction | null = null;
   const gateway = new ApolloGateway({
-    supergraphSdl,
+    supergraphSdl: (manager) => {
+      update = manager.update;
+      return Promise.resolve({ supergraphSdl });
+    },
     logger,
     debug: false,
     __exposeQueryPlanExperimental: false, // a request header would show plans, and so subgraphs
@@ -53,5 +63,11 @@ export function createFederatedGateway(
       return current;
     },
     isLoaded: () => current !== null,
+    reload: (changedSdl) => {
+      if (update === null) throw new Error('No supergraph was loaded yet.');
+      // The listener above must not fail: by then the gateway has switched already.
+      buildDetachedQueryGraph(changedSdl, services);
+      update(changedSdl);
+    },
   };
 }

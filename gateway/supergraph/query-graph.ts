@@ -47,3 +47,16 @@ export function buildQueryGraph(
     services,
   };
 }
+
+/**
+ * Builds a version over an API schema of its own: what it takes to know that a supergraph can be used
+ * before anything depends on it.
+ * @throws Error when it cannot be used
+ */
+export function buildDetachedQueryGraph(
+  supergraphSdl: string,
+  services: SubgraphDataSources,
+): QueryGraph {
+  const apiSchema = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema();
+  return buildQueryGraph(apiSchema, supergraphSdl, services);
+}

@@ -1,0 +1,68 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Logger } from '#shared/logging/logger.ts';
+
+/**
+ * How often the file is looked at. Looking works wherever the file lies and however it is replaced
+ * (written in place, renamed over, a link that is set elsewhere); being told does not.
+ */
+const LOOK_MS = 500;
+
+/** The file that the supergraph is read from, now and whenever it changes. */
+export class SupergraphFile {
+  readonly #path: string | URL;
+  readonly #logger: Logger;
+  /** What tells the state that was read last from others. */
+  #read = '';
+  #seen = '';
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(path: string | URL, logger: Logger) {
+    this.#path = path;
+    this.#logger = logger;
+  }
+
+  /** Reads it. @throws Error when it cannot be read */
+  async read(): Promise<string> {
+    this.#read = await this.#state();
+    return readFile(this.#path, 'utf8');
+  }
+
+  /**
+   * Hands over the text when the file has changed and is left alone for a moment, so that nobody is
+   * met in the middle of writing.
+   * @param take puts a version in force; what it throws is logged, and the version is left
+   * @returns what ends that
+   */
+  watch(take: (text: string) => void): () => void {
+    const look = async () => {
+      await this.#look(take).catch((cause: unknown) =>
+        this.#logger.error({ err: cause }, 'a changed supergraph was refused; the last one stays'),
+      );
+      if (this.#isStopped) return;
+      this.#timer = setTimeout(() => void look(), LOOK_MS).unref();
+    };
+    this.#timer = setTimeout(() => void look(), LOOK_MS).unref();
+    return () => {
+      this.#isStopped = true;
+      clearTimeout(this.#timer);
+    };
+  }
+
+  async #look(take: (text: string) => void): Promise<void> {
+    // While it is being replaced there may be no file for a moment.
+    const state = await this.#state().catch(() => this.#read);
+    const isSettled = state === this.#seen;
+    this.#seen = state;
+    if (!isSettled || state === this.#read) return;
+    const text = await this.read();
+    if (this.#isStopped) return;
+    take(text);
+    this.#logger.info('a changed supergraph is in force');
+  }
+
+  async #state(): Promise<string> {
+    const { ino, size, mtimeNs } = await stat(this.#path, { bigint: true });
+    return `${ino} ${size} ${mtimeNs}`;
+  }
+}
