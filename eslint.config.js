@@ -73,6 +73,10 @@ const REDIS = {
   name: 'ioredis',
   message: 'Redis is behind the EventBus port; subgraphs/shared/events/ alone knows it.',
 };
+const SHIELD = ['graphql-shield', 'graphql-middleware'].map((name) => ({
+  name,
+  message: 'Its ESM build does not load on Node 24; take it from #shared/graphql/shield.ts.',
+}));
 const DATABASE_CLIENT = {
   group: ['**/__generated__/prisma/**', '@prisma/*'],
   message: 'Only store/ and prisma/ know the database client.',
@@ -150,11 +154,11 @@ export default tseslint.config(
   },
   {
     files: ['subgraphs/*/store/**/*.ts', 'prisma/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [REDIS] }] },
+    rules: { 'no-restricted-imports': ['error', { paths: [REDIS, ...SHIELD] }] },
   },
   {
     files: ['subgraphs/shared/events/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [DATABASE_CLIENT] }] },
+    rules: { 'no-restricted-imports': ['error', { paths: SHIELD, patterns: [DATABASE_CLIENT] }] },
   },
   {
     files: ['**/environment.ts', '**/*-environment.ts', '*.config.ts', 'prisma/generate.ts'],
