@@ -41,8 +41,16 @@ export interface WebSocketOptions {
   readonly logger: Logger;
 }
 
-/** Takes WebSocket upgrades on an HTTP server. @returns what ends all sockets with 1001 */
-export function serveWebSockets(options: WebSocketOptions): { stop(): Promise<void> } {
+/** The sockets of a running gateway. */
+export interface WebSockets {
+  /** How many there are, and the most bytes that our memory holds for one of them alone. */
+  load(): { readonly sockets: number; readonly mostBytes: number };
+  /** Ends all of them with 1001. */
+  stop(): Promise<void>;
+}
+
+/** Takes WebSocket upgrades on an HTTP server. */
+export function serveWebSockets(options: WebSocketOptions): WebSockets {
   const { server, protocol, watch, logger, clock } = options;
   const connections = new Set<Connection>();
   const sweep = new Sweep(clock);
@@ -86,6 +94,10 @@ export function serveWebSockets(options: WebSocketOptions): { stop(): Promise<vo
   };
   server.on('upgrade', onUpgrade);
   return {
+    load: () => ({
+      sockets: connections.size,
+      mostBytes: Math.max(0, ...[...connections].map(({ outbox }) => outbox.bytes)),
+    }),
     stop: async () => {
       isStopping = true;
       for (const connection of connections)
