@@ -65,18 +65,14 @@ function zonesOf(name) {
   ];
 }
 
-const SHIELD = {
-  name: 'graphql-shield',
+const SHIELD = ['graphql-shield', 'graphql-middleware'].map((name) => ({
+  name,
   message: 'Import it from #shared/graphql/shield.ts, which makes it run on every Node.',
-};
+}));
 const REDIS = {
   name: 'ioredis',
   message: 'Redis is behind the EventBus port; subgraphs/shared/events/ alone knows it.',
 };
-const SHIELD = ['graphql-shield', 'graphql-middleware'].map((name) => ({
-  name,
-  message: 'Its ESM build does not load on Node 24; take it from #shared/graphql/shield.ts.',
-}));
 const DATABASE_CLIENT = {
   group: ['**/__generated__/prisma/**', '@prisma/*'],
   message: 'Only store/ and prisma/ know the database client.',
@@ -125,7 +121,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       '@typescript-eslint/restrict-template-expressions': 'off',
       '@typescript-eslint/require-await': 'off',
-      'no-restricted-imports': ['error', { paths: [REDIS, SHIELD], patterns: [DATABASE_CLIENT] }],
+      'no-restricted-imports': [
+        'error',
+        { paths: [REDIS, ...SHIELD], patterns: [DATABASE_CLIENT] },
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Only environment files read it.' },
