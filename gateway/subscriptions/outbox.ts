@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { Backlog } from './backlog.ts';
 import { ByteCredit } from './byte-credit.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
+import type { Outlet } from './outlet.ts';
 
 /** A client with more unread bytes in our memory is behind; not less than a stream's own high mark. */
 const HIGH_MARK_BYTES = 64 * 1024;
@@ -28,7 +29,7 @@ function headerOf(length: number): string {
  * A client that does not read is behind. It is nobody's business here what is then held back for it:
  * whoever holds something waits in the backlog until the client has caught up.
  */
-export class Outbox {
+export class Outbox implements Outlet {
   readonly backlog = new Backlog();
   readonly #webSocket: WebSocket;
   readonly #stream: Duplex;

@@ -2,7 +2,7 @@ import type { GraphQLError } from 'graphql';
 import type { Waiting } from './backlog.ts';
 import type { Frame } from './frame.ts';
 import type { Member } from './group.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outlet } from './outlet.ts';
 import { slowConsumer } from './stream-errors.ts';
 import type { Gap } from './stream-gap.ts';
 
@@ -17,7 +17,7 @@ export interface JoinableStream {
 /** What a seat is made from. */
 export interface SeatOptions {
   readonly stream: JoinableStream;
-  readonly outbox: Outbox;
+  readonly outbox: Outlet;
   /** The client's own part of each message. */
   readonly prefix: string;
   readonly onEnd: () => void;

@@ -1,8 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { assertNever } from '#shared/domain/invariant.ts';
-import { ownText } from './frame.ts';
 import { NewestSeat } from './newest-seat.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outlet } from './outlet.ts';
 import { QueueSeat } from './queue-seat.ts';
 import type { JoinableStream, Seat, SeatOptions } from './seat.ts';
 import { StreamFailure } from './stream-errors.ts';
@@ -17,7 +16,7 @@ const DONE: Done = { value: undefined, done: true };
  * only how the subscription ends.
  */
 export class SubscriptionMember {
-  readonly #outbox: Outbox;
+  readonly #outbox: Outlet;
   readonly #prefix: string;
   readonly #seats: Seat[] = [];
   readonly #ended: Promise<Done>;
@@ -26,10 +25,10 @@ export class SubscriptionMember {
   #openStreams = 0;
   #isOver = false;
 
-  /** @param id the client's own, any text */
-  constructor(outbox: Outbox, id: string) {
+  /** @param prefix the client's own part of each message, before what it shares with others */
+  constructor(outbox: Outlet, prefix: string) {
     this.#outbox = outbox;
-    this.#prefix = ownText(id);
+    this.#prefix = prefix;
     this.#ended = new Promise<Done>((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;

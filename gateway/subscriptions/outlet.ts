@@ -1,0 +1,13 @@
+import type { Backlog } from './backlog.ts';
+
+/** The way out to one client, as a stream that is written there sees it. */
+export interface Outlet {
+  /** Who holds something back for this client. */
+  readonly backlog: Backlog;
+  /** Whether the client has yet to read what it was sent; what can wait should. */
+  readonly isBehind: boolean;
+  /** Whether the client is so far behind that nothing new may be begun for it. */
+  readonly isFull: boolean;
+  /** Adds a message of ASCII text. @param isUrgent whether it must not wait for a tick */
+  append(text: string, isUrgent?: boolean): void;
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { ApolloServer } from '@apollo/server';
+import {
+  type DocumentNode,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { invariant } from '#shared/domain/invariant.ts';
+import { maskToGraphQLError, type ReportMasked } from '#shared/graphql/format-error.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import type { GatewayContext } from '../gateway-context.ts';
+import type { SubscriptionHub } from './fan-out.ts';
+import type { Outlet } from './outlet.ts';
+import { coerceVariables, type SubscriptionPreparer } from './prepare-subscription.ts';
+import { slowConsumer, StreamFailure } from './stream-errors.ts';
+import { backpressureOf } from './stream-policy.ts';
+import { SubscriptionMember } from './subscription-member.ts';
+import type { SubscriptionPlan } from './subscription-plan.ts';
+
+/** What operations are run by. */
+export interface OperationRunner {
+  readonly apollo: ApolloServer<GatewayContext>;
+  readonly preparer: SubscriptionPreparer;
+  readonly hub: SubscriptionHub;
+  readonly report: ReportMasked;
+}
+
+/** For whom an operation is run, and where its events go. */
+export interface OperationClient {
+  readonly viewer: Viewer;
+  readonly outlet: Outlet;
+  /** Stands before each event's shared text. */
+  readonly prefix: string;
+}
+
+/** What became of an operation. */
+export type RunOperation =
+  | { readonly kind: 'refused'; readonly errors: readonly GraphQLError[] }
+  | {
+      readonly kind: 'answer';
+      readonly document: DocumentNode;
+      readonly result: FormattedExecutionResult;
+    }
+  /** Its events go to the outlet by themselves; the iterator tells only how it ends. */
+  | {
+      readonly kind: 'stream';
+      readonly document: DocumentNode;
+      readonly iterator: AsyncIterableIterator<never, undefined>;
+    };
+
+/**
+ * Runs one operation for a client that stays connected: queries and mutations go the way of HTTP, a
+ * subscription becomes a member of its groups. Never throws.
+ */
+export async function runOperation(
+  runner: OperationRunner,
+  client: OperationClient,
+  payload: SubscribePayload,
+): Promise<RunOperation> {
+  try {
+    if (client.outlet.isFull) return { kind: 'refused', errors: [slowConsumer()] };
+    const prepared = runner.preparer.prepare(payload);
+    switch (prepared.kind) {
+      case 'refused':
+        return prepared;
+      case 'request':
+        return await answer(runner, client, payload, prepared.document);
+      case 'subscription':
+        return join(runner, client, prepared, payload.variables);
+    }
+  } catch (cause) {
+    return { kind: 'refused', errors: [maskToGraphQLError(cause, runner.report)] };
+  }
+}
+
+/** The errors with which a stream ended, as its client sees them. */
+export function errorsOf(failure: unknown, report: ReportMasked): readonly GraphQLFormattedError[] {
+  const errors =
+    failure instanceof StreamFailure ? failure.errors : [maskToGraphQLError(failure, report)];
+  return errors.map((error) => error.toJSON());
+}
+
+async function answer(
+  { apollo }: OperationRunner,
+  { viewer }: OperationClient,
+  { query, variables, operationName }: SubscribePayload,
+  document: DocumentNode,
+): Promise<RunOperation> {
+  const { body } = await apollo.executeOperation(
+    {
+      query,
+      ...(variables ? { variables } : {}),
+      ...(operationName ? { operationName } : {}),
+    },
+    { contextValue: { viewer, requestId: randomUUID(), startedAtMs: performance.now() } },
+  );
+  invariant(body.kind === 'single', 'the gateway answers in one part');
+  const { data, errors = [] } = body.singleResult;
+  // Without `data` nothing was executed.
+  if (data === undefined) return { kind: 'refused', errors: errors.map(asGraphQLError) };
+  return { kind: 'answer', document, result: body.singleResult };
+}
+
+function join(
+  { hub }: OperationRunner,
+  { viewer, outlet, prefix }: OperationClient,
+  { plan, document }: { readonly plan: SubscriptionPlan; readonly document: DocumentNode },
+  given: SubscribePayload['variables'],
+): RunOperation {
+  const coerced = coerceVariables(plan, given);
+  if ('errors' in coerced) return { kind: 'refused', errors: coerced.errors };
+  const { policy, argumentsOf, variablesOfStreams } = plan.subscription;
+  const wishes = variablesOfStreams(coerced.values).map((variables) => ({
+    ...{ plan, variables, viewer },
+  }));
+  const member = new SubscriptionMember(outlet, prefix);
+  member.joinAll(
+    wishes.map((wish) => ({
+      join: (self) => hub.subscribe(wish, self),
+      gapText: (gap) => hub.gapText(wish, gap),
+    })),
+    backpressureOf(policy, argumentsOf(wishes[0]?.variables ?? {})),
+  );
+  return { kind: 'stream', document, iterator: member.iterator() };
+}
+
+function asGraphQLError({ message, extensions }: GraphQLFormattedError): GraphQLError {
+  return new GraphQLError(message, extensions ? { extensions } : {});
+}
