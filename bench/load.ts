@@ -24,42 +24,39 @@ const QUIET_LIMIT_MS = 5000;
 /** Takes what a reader must know of a run, and the values of this one time. */
 export type Note = (remark: string, values?: string) => void;
 
+/** What is put under load. */
+export interface LoadOptions {
+  readonly variant: Variant;
+  readonly fixture: Fixture;
+  readonly note: Note;
+  readonly report: (line: string) => void;
+}
+
 /** One variant under load: a fresh server on its core, and clients on the other. */
 export class Load {
   readonly #server: RunningServer;
   readonly #clients: Child;
   readonly #note: Note;
-  /** All that belongs to this run; what other processes use disturbs it. */
+  readonly #report: (line: string) => void;
+  /** The server's, the clients', and the rest of this run's. */
   readonly #pids: readonly number[];
 
-  private constructor(options: {
-    readonly server: RunningServer;
-    readonly clients: Child;
-    readonly fixture: Fixture;
-    readonly note: Note;
-  }) {
-    this.#server = options.server;
-    this.#clients = options.clients;
+  private constructor(server: RunningServer, clients: Child, options: LoadOptions) {
+    this.#server = server;
+    this.#clients = clients;
     this.#note = options.note;
-    this.#pids = [process.pid, options.server.child.pid, options.fixture.pid, options.clients.pid];
+    this.#report = options.report;
+    this.#pids = [server.child.pid, clients.pid, options.fixture.pid, process.pid];
   }
 
-  /**
-   * Runs `work` against a fresh server; ends the server and the clients, whatever happens.
-   * @param note takes what a reader must know of this run
-   */
-  static async on(
-    variant: Variant,
-    fixture: Fixture,
-    note: Note,
-    work: (load: Load) => Promise<void>,
-  ): Promise<void> {
+  /** Runs `work` against a fresh server; ends the server and the clients, whatever happens. */
+  static async on(options: LoadOptions, work: (load: Load) => Promise<void>): Promise<void> {
     await untilQuiet();
-    const server = await variant.start(fixture);
+    const server = await options.variant.start(options.fixture);
     try {
       const clients = await startClients();
       try {
-        await work(new Load({ server, clients, fixture, note }));
+        await work(new Load(server, clients, options));
       } finally {
         await clients.stop();
       }
@@ -92,14 +89,21 @@ export class Load {
     return (after.rss - before.rss) / BYTES_PER_KB / clients;
   }
 
-  /** Deliveries a second with all the events the server can take, `burst` of them in each tick. */
-  async deliveriesPerSecond(burst: number): Promise<number> {
-    const plan = { burst, warmUpMs: WARM_UP_MS, windowMs: WINDOW_MS };
-    const saturation = await this.#watched(() => this.#clients.ask<Saturation>('saturate', plan));
+  /**
+   * Deliveries a second with all the events the server can take.
+   * @param burst events in each tick
+   * @param ticksOut ticks that may be on their way at once
+   */
+  async deliveriesPerSecond(burst: number, ticksOut = 1): Promise<number> {
+    const plan = { burst, ticksOut, warmUpMs: WARM_UP_MS, windowMs: WINDOW_MS };
+    const { result: saturation, cpu } = await this.#watched(() =>
+      this.#clients.ask<Saturation>('saturate', plan),
+    );
     const { least, most, stalls } = saturation;
     if (stalls > 0) this.#note('nothing came for a quarter of a second', `${stalls} times`);
     if (most > least + burst + 1)
       this.#note('clients were served unequally', `${least} to ${most} deliveries`);
+    this.#report(`  ticks of ${burst}: ${describe(saturation, cpu)}`);
     return saturation.deliveriesPerSecond;
   }
 
@@ -119,26 +123,39 @@ export class Load {
     await this.#clients.ask('connect', options);
   }
 
-  async #watched<Result>(work: () => Promise<Result>): Promise<Result> {
+  async #watched<Result>(work: () => Promise<Result>): Promise<{ result: Result; cpu: Cpu }> {
     const before = this.#cpuSeconds();
     const startedAt = performance.now();
     const result = await work();
     const seconds = (performance.now() - startedAt) / MS_PER_SECOND;
     const after = this.#cpuSeconds();
-    const clients = (after.clients - before.clients) / seconds;
-    const others = (after.all - before.all - (after.own - before.own)) / seconds;
-    if (clients > CLIENT_LIMIT) this.#note('the clients were at their limit', percent(clients));
-    if (others > OTHERS_LIMIT) this.#note('other programs disturbed it', percent(others));
-    return result;
+    const share = (of: keyof Cpu) => (after[of] - before[of]) / seconds;
+    const cpu = { server: share('server'), clients: share('clients'), others: share('others') };
+    if (cpu.clients > CLIENT_LIMIT)
+      this.#note('the clients were at their limit', percent(cpu.clients));
+    if (cpu.others > OTHERS_LIMIT) this.#note('other programs disturbed it', percent(cpu.others));
+    return { result, cpu };
   }
 
-  #cpuSeconds() {
-    return {
-      all: cpuSecondsOfAll(),
-      own: this.#pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0),
-      clients: cpuSecondsOf(this.#clients.pid),
-    };
+  /** Processor time used so far, in seconds. */
+  #cpuSeconds(): Cpu {
+    const [server = 0, clients = 0, ...rest] = this.#pids.map(cpuSecondsOf);
+    const own = [server, clients, ...rest].reduce((sum, one) => sum + one, 0);
+    return { server, clients, others: cpuSecondsOfAll() - own };
   }
+}
+
+/** Shares of one core. */
+interface Cpu {
+  readonly server: number;
+  readonly clients: number;
+  /** Of all programs that are not part of the run. */
+  readonly others: number;
+}
+
+function describe({ deliveriesPerSecond }: Saturation, { server, clients }: Cpu): string {
+  const rate = Math.round(deliveriesPerSecond).toLocaleString('en');
+  return `${rate} deliveries/s, server ${percent(server)}, clients ${percent(clients)}`;
 }
 
 function startClients(): Promise<Child> {

@@ -39,7 +39,7 @@ export async function inTurns(options: TurnsOptions): Promise<readonly string[]>
 }
 
 async function takeTurn(
-  { fixture, turn }: TurnsOptions,
+  { fixture, turn, report }: TurnsOptions,
   round: number,
   variant: Variant,
   notes: Notes,
@@ -47,7 +47,7 @@ async function takeTurn(
   const { name } = variant;
   const note: Note = (remark, values) => notes.add(`${name}: ${remark}`, values);
   try {
-    await Load.on(variant, fixture, note, (load) => turn({ round, name, load }));
+    await Load.on({ variant, fixture, note, report }, (load) => turn({ round, name, load }));
   } catch (cause) {
     if (!variant.isPeer) throw cause;
     note('failed and is left out of the round', String(cause).split('\n', 1)[0]);

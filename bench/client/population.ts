@@ -10,8 +10,8 @@ const OPENING_AT_ONCE = 50;
 const SETTLE_LIMIT_MS = 30_000;
 const PROBE_MS = 250;
 const QUIET_MS = 300;
-/** The next tick is asked for when so many of the last one's deliveries have come. */
-const NEXT_AT = 0.9;
+/** A tick whose deliveries have come but for this share is over: the next one is asked for. */
+const STILL_OUT = 0.1;
 /** Without a delivery for so long the next tick is asked for all the same. */
 const STALL_MS = 250;
 const DRAIN_LIMIT_MS = 10_000;
@@ -86,28 +86,32 @@ export class Population {
   }
 
   /**
-   * Asks for tick after tick, each when nine of ten deliveries of the last one have come: nothing
+   * Asks for tick after tick, each when nine of ten deliveries of an earlier one have come: nothing
    * queues anywhere, nothing is merged, and the server always has work.
+   * @param plan how many events make a tick, and how many ticks may be on their way
    */
   async saturate(plan: {
     readonly burst: number;
+    readonly ticksOut: number;
     readonly warmUpMs: number;
     readonly windowMs: number;
   }): Promise<Saturation> {
     const perTick = this.#subscribers.length * plan.burst;
     let stalls = 0;
     this.#askForNext = () => {
-      this.#nextAt += perTick;
-      this.#control.emit(plan.burst);
+      for (; this.#delivered >= this.#nextAt; this.#nextAt += perTick)
+        this.#control.emit(plan.burst);
     };
-    this.#nextAt = this.#delivered - perTick * (1 - NEXT_AT);
-    this.#askForNext();
+    const begin = () => {
+      this.#nextAt = this.#delivered - perTick * (plan.ticksOut - 1 + STILL_OUT);
+      this.#askForNext();
+    };
+    begin();
     let seen = -1;
     const watch = setInterval(() => {
       if (seen === this.#delivered) {
         stalls += 1;
-        this.#nextAt = this.#delivered - perTick * (1 - NEXT_AT);
-        this.#askForNext();
+        begin();
       }
       seen = this.#delivered;
     }, STALL_MS);
