@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { createServer, type AddressInfo } from 'node:net';
 import { inject } from 'vitest';
+import { freePort } from '#shared/environment/free-port.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import type { StoreName } from '../../prisma/store-name.ts';
 import { makeDeskSecrets } from './desk-secrets.ts';
@@ -125,12 +125,4 @@ class UnitProcess {
     if (this.#process.exitCode === null) this.#process.kill('SIGTERM');
     await this.#exited;
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -1,9 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '#shared/environment/free-port.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { becomesTrue, readPostmaster, servesCluster, stopPostmaster } from './postmaster.ts';
 import { giveTo, type ProcessUser } from './process-user.ts';
@@ -130,17 +130,6 @@ function parametersOf({ isDurable }: ClusterSettings): readonly string[] {
     ...(isDurable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
   ];
   return parameters.flatMap((parameter) => ['-c', parameter]);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 function logTellsOfTakenPort(logFile: string): boolean {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
+import { freePort } from '#shared/environment/free-port.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -63,12 +63,4 @@ function becomesReady(child: ChildProcess): Promise<boolean> {
       if (output.includes(READY_LINE)) resolve(true);
     });
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
