@@ -49,12 +49,37 @@ export function graphqlProtocol(options: ProtocolOptions): Server<Connection> {
     subscribe: ({ contextValue }) => {
       const run = contextValue as RunOperation;
       invariant(run.kind === 'stream', 'a subscription has a stream');
-      return run.iterator;
+      return silentAfterReturn(run.iterator);
     },
     // Answers of Apollo Server are formatted and masked already; only they come this way.
     onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
     onError: (_context, _id, _payload, errors) => errors.flatMap(formatted),
   });
+}
+
+/**
+ * The same, but never heard of again once the client has left. The library would take the end for the
+ * end of whatever has that id by then, and the client may have used it for a new subscription.
+ */
+function silentAfterReturn(
+  source: AsyncIterableIterator<never, undefined>,
+): AsyncIterableIterator<never, undefined> {
+  let hasLeft = false;
+  const iterator: AsyncIterableIterator<never, undefined> = {
+    next: () =>
+      new Promise((resolve, reject) => {
+        source.next().then(
+          (done) => void (hasLeft || resolve(done)),
+          (cause: Error) => void (hasLeft || reject(cause)),
+        );
+      }),
+    return: () => {
+      hasLeft = true;
+      return source.return?.() ?? Promise.resolve({ value: undefined, done: true });
+    },
+    [Symbol.asyncIterator]: () => iterator,
+  };
+  return iterator;
 }
 
 async function admit(

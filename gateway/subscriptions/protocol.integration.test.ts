@@ -75,6 +75,22 @@ describe('graphql-transport-ws', () => {
     await client.close();
   });
 
+  it('takes an id again at once after the client has completed it, and frees it as often', async () => {
+    const client = await SocketClient.connect(desk.origin);
+    const source = desk.world.quotesOf('BTC-USDT');
+    for (let round = 0; round < 20; round += 1) {
+      client.subscribe('1', QUOTES);
+      client.send({ id: '1', type: 'complete' });
+    }
+    client.subscribe('1', QUOTES);
+    await client.settle();
+    await expect.poll(() => source.open).toBe(1);
+    expect(client.untaken).toEqual([]);
+    client.send({ id: '1', type: 'complete' });
+    await expect.poll(() => source.open, { timeout: 5000 }).toBe(0);
+    await client.close();
+  });
+
   it('sends error for the one id when a source throws, keeps the socket, and no complete', async () => {
     const client = await SocketClient.connect(desk.origin);
     client.subscribe('1', 'subscription { quoteChanged(symbols: ["BAD-ONE"]) { __typename } }');

@@ -59,6 +59,9 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     maxPayload: MAX_MESSAGE_BYTES,
     maxFragments: MAX_FRAGMENTS,
     perMessageDeflate: false,
+    // Each message in a turn of its own: else the library meets a `complete` while it still prepares
+    // the subscription, and keeps that for ever when the id is taken again.
+    allowSynchronousEvents: false,
     clientTracking: false,
     closeTimeout: CLOSE_LIMIT_MS,
     handleProtocols: (offered) =>

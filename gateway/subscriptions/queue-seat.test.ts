@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { Backlog } from './backlog.ts';
+import type { Frame } from './frame.ts';
+import type { Outbox } from './outbox.ts';
+import { QueueSeat } from './queue-seat.ts';
+
+/** A private seat at a client that is behind. */
+function aSeat() {
+  const written: string[] = [];
+  const failures: unknown[] = [];
+  const backlog = new Backlog();
+  const outbox = { isBehind: false, backlog, append: (text: string) => written.push(text) };
+  const seat = new QueueSeat(
+    {
+      outbox: outbox as unknown as Outbox,
+      prefix: '',
+      stream: { join: () => () => {}, gapText: () => Promise.resolve(null) },
+      onEnd: () => {},
+      onFail: (errors) => {
+        failures.push(...errors.map(({ extensions }) => extensions));
+        seat.close();
+      },
+    },
+    'end',
+  );
+  seat.open();
+  return { seat, outbox, backlog, written, failures };
+}
+
+const frame = (sequence: number): Frame => ({
+  ...{ text: `${sequence}`, type: 'OrderEvent', isState: false },
+  ...{ sequence: `${sequence}`, cursor: `cursor ${sequence}` },
+});
+
+describe('a private place in a stream', () => {
+  it('waits ten seconds for its client, and then ends behind the last event that went out', () => {
+    const { seat, outbox, backlog, written, failures } = aSeat();
+    seat.send(frame(1));
+    outbox.isBehind = true;
+    const startedAtMs = performance.now();
+    seat.send(frame(2));
+    backlog.wait(startedAtMs + 9_900);
+    expect(failures).toEqual([]);
+    backlog.wait(startedAtMs + 10_500);
+    expect(failures).toEqual([{ code: 'SLOW_CONSUMER', retryable: true, cursor: 'cursor 1' }]);
+    expect(written).toEqual(['1']);
+    expect(backlog.bytes).toBe(0);
+  });
+
+  it('writes what waited before anything newer', () => {
+    const { seat, outbox, backlog, written } = aSeat();
+    outbox.isBehind = true;
+    for (const sequence of [1, 2]) seat.send(frame(sequence));
+    outbox.isBehind = false;
+    seat.send(frame(3));
+    expect(written).toEqual([]);
+    backlog.resume(() => true);
+    seat.send(frame(4));
+    expect(written).toEqual(['1', '2', '3', '4']);
+    expect(backlog.bytes).toBe(0);
+  });
+});
