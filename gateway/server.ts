@@ -58,7 +58,7 @@ export interface GatewayServer {
 }
 
 /**
- * Builds the gateway: HTTP and WebSocket on `/graphql`, health, explorer.
+ * Builds the gateway: HTTP, WebSocket and event streams on `/graphql`, health, explorer.
  * @throws Error when the supergraph cannot be read or used
  */
 export async function createGatewayServer(options: GatewayOptions): Promise<GatewayServer> {
@@ -88,13 +88,13 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
     isLoaded: federated.isLoaded,
   });
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });
-  await serveGraphql(app, apollo, authenticator);
   const subscriptions = createSubscriptions({
-    ...{ server: app.server, path: PATH, origins, authenticator, apollo, rules },
+    ...{ app, path: PATH, origins, authenticator, apollo, rules },
     ...{ report, clock, logger, queryGraph: federated.queryGraph },
     subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
     socketsPerViewer: options.socketsPerViewer,
   });
+  await serveGraphql(app, apollo, authenticator);
   const unwatch = file.watch((supergraphSdl) => {
     federated.reload(supergraphSdl);
     subscriptions.reload();

@@ -3,8 +3,8 @@ import { GraphQLError } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 
 /**
- * Refuses a subscription that comes over HTTP, naming the way it should come: the same host and path
- * as the client itself called.
+ * Refuses a subscription that comes over HTTP, naming the two ways it may come, both at the same host
+ * and path as the client itself called.
  */
 export function subscriptionNeedsWebSocket(path: string): ApolloServerPlugin {
   return {
@@ -14,7 +14,7 @@ export function subscriptionNeedsWebSocket(path: string): ApolloServerPlugin {
           if (operation?.operation !== 'subscription') return Promise.resolve();
           const host = request.http?.headers.get('host') ?? '<this host>';
           throw new GraphQLError(
-            `A subscription needs a WebSocket: connect to ws://${host}${path} (wss:// over TLS) with the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}.`,
+            `A subscription needs a stream: connect a WebSocket to ws://${host}${path} (wss:// over TLS) with the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}, or send this request with the header "Accept: text/event-stream".`,
             { extensions: { code: 'SUBSCRIPTION_NEEDS_WEBSOCKET', http: { status: 405 } } },
           );
         },

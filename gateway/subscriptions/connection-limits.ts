@@ -35,9 +35,14 @@ export class Quota {
   }
 }
 
-/** The quotas of sockets that one gateway process has. */
+/** The quotas of sockets and event streams that one gateway process has. */
 export function socketQuotas(perViewer = SOCKETS_PER_VIEWER) {
-  return { perViewer: new Quota(perViewer), perAddress: new Quota(SOCKETS_PER_ADDRESS) };
+  return {
+    perViewer: new Quota(perViewer),
+    perAddress: new Quota(SOCKETS_PER_ADDRESS),
+    /** An event stream carries one operation: so many as on one socket. */
+    eventStreamsPerViewer: new Quota(OPERATIONS_PER_SOCKET),
+  };
 }
 
 /** Whose sockets are counted together; null for those that only their address counts. */

@@ -1,5 +1,5 @@
-import type { Server as HttpServer } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
+import type { FastifyInstance } from 'fastify';
 import type { ValidationRule } from 'graphql';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { ReportMasked } from '#shared/graphql/format-error.ts';
@@ -17,13 +17,15 @@ import { FlushSchedule } from './flush-schedule.ts';
 import { graphqlProtocol } from './graphql-protocol.ts';
 import { createHydrateEvent } from './hydrate-event.ts';
 import { SubscriptionPreparer } from './prepare-subscription.ts';
+import { serveEventStreams } from './serve-event-streams.ts';
 import type { SourceEventStreams } from './source-event-stream.ts';
 import { SubgraphSocket } from './subgraph-socket.ts';
 import { serveWebSockets } from './web-socket-server.ts';
 
 /** What subscriptions are built from. */
 export interface SubscriptionsOptions {
-  readonly server: HttpServer;
+  /** Without the endpoint's own route yet. */
+  readonly app: FastifyInstance;
   readonly path: string;
   readonly origins: AllowedOrigins;
   readonly authenticator: Authenticator;
@@ -62,12 +64,14 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     ...{ preparer, hub, socketsPerViewer: quotas.perViewer },
   });
   const watch = new CredentialWatch(options.authenticator, options.clock);
-  const sockets = serveWebSockets({ ...options, protocol, watch, quotas, schedule });
+  const { server } = options.app;
+  const sockets = serveWebSockets({ ...options, server, protocol, watch, quotas, schedule });
+  const streams = serveEventStreams({ ...options, preparer, hub, watch, quotas, schedule });
   return {
     reload: () => hub.reload(queryGraph()),
     stop: async () => {
       watch.stop();
-      await sockets.stop();
+      await Promise.all([sockets.stop(), streams.stop()]);
       hub.stop();
     },
   };

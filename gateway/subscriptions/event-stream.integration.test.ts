@@ -1,0 +1,106 @@
+// One stream over a real connection whose client reads only when it is told to.
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Waiting } from './backlog.ts';
+import { EventStream, NEXT_EVENT } from './event-stream.ts';
+import { FlushSchedule } from './flush-schedule.ts';
+
+const IDENTITY = {
+  credential: { kind: 'none' },
+  viewer: { kind: 'anonymous', scopes: [] },
+} as const;
+const FRAME = `${NEXT_EVENT}{"data":"${'x'.repeat(10_000)}"}}`;
+const MIB = 1024 * 1024;
+
+const server = createServer();
+let response: ServerResponse;
+let client: IncomingMessage;
+let stream: EventStream;
+let received: string;
+beforeEach(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const asked = get({ host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+  [, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse];
+  stream = new EventStream(response, IDENTITY, new FlushSchedule());
+  [client] = (await once(asked, 'response')) as [IncomingMessage];
+  client.on('error', () => {});
+  received = '';
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+const read = () => client.on('data', (chunk: Buffer) => (received += chunk.toString()));
+
+/** Writes until the stream says that its client is behind. @returns how many frames that took */
+async function fill(): Promise<number> {
+  for (let count = 0; count < 10_000; count += 1) {
+    if (stream.isBehind) return count;
+    stream.append(FRAME);
+    await nextTurn();
+  }
+  throw new Error('The client never fell behind.');
+}
+
+describe('an event stream whose client does not read', () => {
+  it('says so, holding little, and goes on when it reads', async () => {
+    const resumed: Waiting = { resume: () => stream.append(FRAME), wait: () => {} };
+    const frames = await fill();
+    expect(response.writableLength).toBeLessThan(MIB);
+    stream.backlog.add(resumed);
+    read();
+    await expect.poll(() => stream.isBehind, { timeout: 10_000 }).toBe(false);
+    stream.complete();
+    await once(client, 'end');
+    expect(received.split('event: next\n')).toHaveLength(1 + frames + 1);
+    expect(received.endsWith('event: complete\ndata: \n\n')).toBe(true);
+  });
+
+  it('is cut off after a minute', async () => {
+    await fill();
+    stream.sweep(performance.now() + 50_000, Date.now());
+    expect(response.destroyed).toBe(false);
+    stream.sweep(performance.now() + 61_000, Date.now());
+    expect(response.destroyed).toBe(true);
+  });
+
+  it('is cut off 2 s after its end, which was not read either', async () => {
+    await fill();
+    stream.revoke('Credential ended');
+    expect(response.destroyed).toBe(false);
+    stream.sweep(performance.now() + 2100, Date.now());
+    expect(response.destroyed).toBe(true);
+  });
+});
+
+describe('a quiet event stream', () => {
+  it('carries a comment now and then, and none while there are events', async () => {
+    read();
+    await expect.poll(() => received).toBe(':\n\n');
+    stream.append(`${NEXT_EVENT}{}}`);
+    await nextTurn();
+    stream.sweep(performance.now() + 11_000, Date.now());
+    await expect.poll(() => received).toBe(':\n\nevent: next\ndata: {}\n\n');
+    stream.sweep(performance.now() + 13_000, Date.now());
+    await expect.poll(() => received).toBe(':\n\nevent: next\ndata: {}\n\n:\n\n');
+  });
+
+  it('leaves what it follows when its client leaves, also where that was before', async () => {
+    let left = 0;
+    const iterator = {
+      next: () => new Promise<never>(() => {}),
+      return: () => Promise.resolve({ value: undefined, done: true as const, left: (left += 1) }),
+    };
+    stream.follow(iterator, () => []);
+    client.destroy();
+    await expect.poll(() => left).toBe(1);
+    stream.follow(iterator, () => []);
+    expect(left).toBe(2);
+  });
+});

@@ -1,0 +1,146 @@
+import type { ServerResponse } from 'node:http';
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import { hasEnded } from '../identity/authenticate.ts';
+import type { Connected } from '../identity/credential-watch.ts';
+import type { Identity } from '../identity/identity.ts';
+import { Backlog } from './backlog.ts';
+import type { Flushable, FlushSchedule } from './flush-schedule.ts';
+import { sharedText } from './frame.ts';
+import type { Outlet } from './outlet.ts';
+import type { Swept } from './sweep.ts';
+
+/** A client with more unread bytes in our memory is behind; not less than a response's high mark. */
+const HIGH_MARK_BYTES = 64 * 1024;
+const HEARTBEAT_MS = 12_000;
+/** A client that reads nothing for so long is gone. */
+const GONE_AFTER_MS = 60_000;
+/** What was ended is cut off then, if its last words were not read. */
+const CLOSE_LIMIT_MS = 2000;
+
+/** Before each event's shared text. */
+export const NEXT_EVENT = 'event: next\ndata: ';
+/** With empty data and not without, or a browser's EventSource would drop it. */
+const COMPLETE_EVENT = 'event: complete\ndata: \n\n';
+const COMMENT = ':\n\n';
+
+/**
+ * One operation's results as server-sent events, in the form of `graphql-sse`'s distinct connections
+ * mode. Holds little for a client that does not read: see `Outlet`.
+ */
+export class EventStream implements Outlet, Connected, Swept, Flushable {
+  readonly backlog = new Backlog();
+  readonly #response: ServerResponse;
+  readonly #schedule: FlushSchedule;
+  #identity: Identity;
+  #iterator: AsyncIterator<never, undefined> | null = null;
+  #text = '';
+  #wroteAtMs = performance.now();
+  /** Null while the client keeps up. */
+  #behindSinceMs: number | null = null;
+  #endedAtMs: number | null = null;
+
+  /** @param response whose head is written */
+  constructor(response: ServerResponse, identity: Identity, schedule: FlushSchedule) {
+    this.#response = response;
+    this.#identity = identity;
+    this.#schedule = schedule;
+    response.on('drain', () => {
+      this.#behindSinceMs = null;
+      this.backlog.resume(() => !this.isBehind);
+    });
+    response.once('close', () => this.#finish());
+    response.write(COMMENT); // so that the head goes out now
+  }
+
+  get identity(): Identity {
+    return this.#identity;
+  }
+
+  get isBehind(): boolean {
+    return this.#behindSinceMs !== null;
+  }
+
+  /** Never when an operation begins: there is one to a stream. */
+  get isFull(): boolean {
+    return this.#endedAtMs !== null;
+  }
+
+  append(text: string, isUrgent = false): void {
+    if (this.#endedAtMs !== null) return;
+    if (this.#text === '' || isUrgent) this.#schedule.add(this, isUrgent);
+    this.#text += `${text.slice(0, -1)}\n\n`; // the last character closes a message of a socket
+    if (this.#text.length > HIGH_MARK_BYTES) this.flush();
+  }
+
+  flush(): void {
+    const text = this.#text;
+    if (text === '' || this.#response.destroyed) return;
+    this.#text = '';
+    this.#wroteAtMs = performance.now();
+    const isTaken = this.#response.write(text, 'latin1');
+    if (!isTaken && this.#response.writableLength > HIGH_MARK_BYTES)
+      this.#behindSinceMs ??= this.#wroteAtMs;
+  }
+
+  /** Goes on until the iterator, which yields nothing, ends. @param errorsOf what it may throw */
+  follow(
+    iterator: AsyncIterator<never, undefined>,
+    errorsOf: (failure: unknown) => readonly GraphQLFormattedError[],
+  ): void {
+    this.#iterator = iterator;
+    if (this.#endedAtMs !== null) return void iterator.return?.();
+    iterator.next().then(
+      () => this.complete(),
+      (failure: unknown) => this.complete({ errors: errorsOf(failure) }),
+    );
+  }
+
+  /** Ends it. @param last a result before that */
+  complete(last?: FormattedExecutionResult): void {
+    if (this.#endedAtMs !== null) return;
+    if (last !== undefined) this.append(NEXT_EVENT + sharedText(last));
+    this.flush();
+    this.#finish();
+    this.#response.end(COMPLETE_EVENT);
+  }
+
+  /** Breaks it off, so that its client connects again, as it does after a connection lost. */
+  breakOff(): void {
+    this.flush();
+    this.#finish();
+    this.#response.end();
+  }
+
+  /** Cuts it off. */
+  terminate(): void {
+    this.#response.destroy();
+  }
+
+  renew(viewer: Viewer): void {
+    this.#identity = { ...this.#identity, viewer };
+  }
+
+  revoke(reason: string): void {
+    const extensions = { code: DomainErrorCode.UNAUTHENTICATED };
+    this.complete({ errors: [{ message: `${reason}.`, extensions }] });
+  }
+
+  sweep(nowMs: number, epochMs: number): void {
+    if (hasEnded(this.#identity.viewer, epochMs)) this.revoke('Credential expired');
+    const isLeft = this.#endedAtMs !== null && nowMs - this.#endedAtMs > CLOSE_LIMIT_MS;
+    const isGone = this.#behindSinceMs !== null && nowMs - this.#behindSinceMs > GONE_AFTER_MS;
+    if (isLeft || isGone) return this.terminate();
+    this.backlog.wait(nowMs);
+    if (this.isBehind || this.#endedAtMs !== null) return;
+    if (nowMs - this.#wroteAtMs < HEARTBEAT_MS) return;
+    this.#wroteAtMs = nowMs;
+    this.#response.write(COMMENT);
+  }
+
+  #finish(): void {
+    this.#endedAtMs ??= performance.now();
+    void this.#iterator?.return?.();
+  }
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { getOperationAST, type GraphQLError } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import type { Clock } from '#shared/domain/clock.ts';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { maskToGraphQLError } from '#shared/graphql/format-error.ts';
+import type { AllowedOrigins } from '../http/allowed-origins.ts';
+import { payloadOf } from '../http/request-payload.ts';
+import type { Authenticator } from '../identity/authenticate.ts';
+import type { CredentialWatch } from '../identity/credential-watch.ts';
+import { credentialOfHeaders } from '../identity/credential.ts';
+import type { Identity } from '../identity/identity.ts';
+import { quotaKeyOf, type socketQuotas } from './connection-limits.ts';
+import { EventStream, NEXT_EVENT } from './event-stream.ts';
+import type { FlushSchedule } from './flush-schedule.ts';
+import { errorsOf, type OperationRunner, runOperation } from './run-operation.ts';
+import { Sweep } from './sweep.ts';
+
+const MEDIA_TYPE = 'text/event-stream';
+const CLOSE_LIMIT_MS = 2000;
+
+/** What event streams need of the rest of the gateway. */
+export interface EventStreamOptions extends OperationRunner {
+  readonly app: FastifyInstance;
+  readonly path: string;
+  readonly origins: AllowedOrigins;
+  readonly authenticator: Authenticator;
+  readonly watch: CredentialWatch;
+  readonly quotas: ReturnType<typeof socketQuotas>;
+  readonly schedule: FlushSchedule;
+  readonly clock: Clock;
+}
+
+/** An operation that may run, and what gives its place back. */
+interface Admission {
+  readonly identity: Identity;
+  readonly payload: SubscribePayload;
+  readonly release: () => void;
+}
+
+/**
+ * Serves those GETs and POSTs of the endpoint that accept an event stream, before the endpoint's own
+ * route is registered. What is wrong with the request is answered as on the rest of HTTP; what is
+ * wrong with the operation is an event, as `graphql-sse` has it.
+ */
+export function serveEventStreams(options: EventStreamOptions): { stop(): Promise<void> } {
+  const { app, path, watch, schedule, clock, report } = options;
+  const streams = new Set<EventStream>();
+  const sweep = new Sweep(clock);
+  let isStopping = false;
+  // A hook, because the endpoint's route belongs to Apollo Server.
+  app.addHook('preHandler', async (request, reply) => {
+    if (request.url.split('?', 1)[0] !== path || !wantsEventStream(request)) return;
+    const requestId = randomUUID();
+    void reply.header('x-request-id', requestId);
+    let admission: Admission;
+    try {
+      if (isStopping) throw refusal(503, 'UNAVAILABLE', 'This gateway is shutting down.');
+      admission = await admit(options, request);
+    } catch (cause) {
+      return sendRefusal(reply, maskToGraphQLError(cause, report), requestId);
+    }
+    if (reply.raw.destroyed) return admission.release(); // the client has left meanwhile
+    const stream = begin(reply, admission, schedule);
+    streams.add(stream);
+    const leaves = [watch.add(stream), sweep.add(stream), admission.release];
+    reply.raw.once('close', () => {
+      streams.delete(stream);
+      for (const leave of leaves) leave();
+    });
+    await run(options, stream, admission);
+  });
+  return {
+    stop: async () => {
+      isStopping = true;
+      for (const stream of streams) stream.breakOff();
+      const deadline = performance.now() + CLOSE_LIMIT_MS;
+      while (streams.size > 0 && performance.now() < deadline)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      for (const stream of streams) stream.terminate();
+      sweep.stop();
+    },
+  };
+}
+
+function wantsEventStream({ method, headers: { accept = '' } }: FastifyRequest): boolean {
+  return (method === 'GET' || method === 'POST') && accept.includes(MEDIA_TYPE);
+}
+
+/** @throws DomainError when the request may not become a stream; its extensions name the status */
+async function admit(
+  { origins, authenticator, preparer, quotas }: EventStreamOptions,
+  request: FastifyRequest,
+): Promise<Admission> {
+  const { headers, method, socket } = request;
+  // Without an origin it is no browser; our credentials are never cookies.
+  if (headers.origin !== undefined && !origins.allows(headers.origin))
+    throw refusal(403, 'FORBIDDEN', 'Pages of this origin may not open streams.');
+  const payload = payloadOf(request);
+  if (payload === null)
+    throw refusal(400, 'BAD_USER_INPUT', 'The request holds no well-formed operation.');
+  const credential = credentialOfHeaders(headers);
+  const viewer = await authenticator.authenticate(credential);
+  const prepared = preparer.prepare(payload);
+  if (method === 'GET' && 'document' in prepared) {
+    const operation = getOperationAST(prepared.document, payload.operationName)?.operation;
+    if (operation === 'mutation') throw refusal(405, 'BAD_USER_INPUT', 'A mutation needs a POST.');
+  }
+  const release = takePlaces(quotas, quotaKeyOf(viewer), socket.remoteAddress ?? '');
+  if (release === null)
+    throw refusal(429, 'RATE_LIMITED', 'There are too many streams open: end some of them.');
+  return { identity: { credential, viewer }, payload, release };
+}
+
+function takePlaces(
+  { perAddress, eventStreamsPerViewer }: EventStreamOptions['quotas'],
+  viewerKey: string | null,
+  address: string,
+): (() => void) | null {
+  const leave = perAddress.take(address);
+  if (leave === null || viewerKey === null) return leave;
+  const leaveViewer = eventStreamsPerViewer.take(viewerKey);
+  if (leaveViewer === null) {
+    leave();
+    return null;
+  }
+  return () => {
+    leave();
+    leaveViewer();
+  };
+}
+
+function begin(reply: FastifyReply, { identity }: Admission, schedule: FlushSchedule): EventStream {
+  reply.hijack();
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': `${MEDIA_TYPE}; charset=utf-8`,
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no', // nginx would hold events back
+  });
+  return new EventStream(reply.raw, identity, schedule);
+}
+
+async function run(
+  options: EventStreamOptions,
+  stream: EventStream,
+  { identity: { viewer }, payload }: Admission,
+): Promise<void> {
+  const client = { viewer, outlet: stream, prefix: NEXT_EVENT };
+  const outcome = await runOperation(options, client, payload);
+  switch (outcome.kind) {
+    case 'refused':
+      return stream.complete({ errors: outcome.errors.map((error) => error.toJSON()) });
+    case 'answer':
+      return stream.complete(outcome.result);
+    case 'stream':
+      return stream.follow(outcome.iterator, (failure) => errorsOf(failure, options.report));
+  }
+}
+
+function refusal(status: number, code: DomainErrorCode, message: string): DomainError {
+  return new DomainError(DomainErrorCode[code], message, { http: { status } });
+}
+
+function sendRefusal(reply: FastifyReply, error: GraphQLError, requestId: string): FastifyReply {
+  const { http, ...extensions } = error.extensions as { readonly http?: { status?: number } };
+  return reply.code(http?.status ?? 500).send({
+    errors: [{ message: error.message, extensions: { ...extensions, requestId } }],
+  });
+}
