@@ -44,7 +44,7 @@ export interface Desk extends DeskAddresses {
 }
 
 /** Whether the scenarios run on separate processes and Redis instead of one process. */
-const runsAsProcesses = process.env['E2E_MODE'] === 'processes';
+export const runsAsProcesses = process.env['E2E_MODE'] === 'processes';
 
 /** Starts a desk; `stop()` ends its servers, its clients and its databases. */
 export async function startDesk(options: DeskOptions = {}): Promise<Desk> {

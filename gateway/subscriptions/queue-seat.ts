@@ -3,8 +3,7 @@ import { Seat, type SeatOptions } from './seat.ts';
 import { slowConsumer } from './stream-errors.ts';
 
 /** What may wait for one client, over all its streams. */
-const MAX_MARKET_BYTES = 64 * 1024;
-const MAX_PRIVATE_BYTES = 1024 * 1024;
+const MAX_WAITING_BYTES = 1024 * 1024;
 /** A private event that waits longer ends its stream. */
 const MAX_PRIVATE_WAIT_MS = 10_000;
 
@@ -37,8 +36,7 @@ export class QueueSeat extends Seat {
       outbox.backlog.add(this);
     }
     const bytes = frame.text.length;
-    if (!outbox.backlog.hold(bytes, this.#isPrivate ? MAX_PRIVATE_BYTES : MAX_MARKET_BYTES))
-      return this.#overflow();
+    if (!outbox.backlog.hold(bytes, MAX_WAITING_BYTES)) return this.#overflow();
     this.#held.push(frame);
     this.#heldBytes += bytes;
   }
