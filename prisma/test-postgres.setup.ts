@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 
@@ -37,5 +39,11 @@ export async function teardown(): Promise<void> {
 
 async function start(): Promise<EmbeddedPostgres> {
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'deskgraph-test-'));
+  const guard = fileURLToPath(new URL('./test-postgres-guard.ts', import.meta.url));
+  // Its end of this pipe closes with us, even by SIGKILL.
+  spawn(process.execPath, ['--import', 'tsx', guard, dataDirectory], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  }).unref();
   return startEmbeddedPostgres({ dataDirectory, isDurable: false });
 }
