@@ -36,6 +36,7 @@ const gatewaySchema = z.object({
   EXPLORER: flag.default(true),
   INTROSPECTION: flag.default(true),
   SUPERGRAPH_PATH: z.string().optional(),
+  GATEWAY_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
 });
 
 /** What the gateway is told from outside. */

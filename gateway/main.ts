@@ -1,13 +1,34 @@
+import cluster from 'node:cluster';
 import { EnvironmentError } from '#shared/environment/read-environment.ts';
 import { systemClock } from '#shared/domain/clock.ts';
-import { createLogger } from '#shared/logging/logger.ts';
+import { createLogger, type Logger } from '#shared/logging/logger.ts';
 import { shutDownOnSignal } from '#shared/subgraph/shutdown.ts';
-import { gatewayEnvironment } from './environment.ts';
+import { type GatewayEnvironment, gatewayEnvironment } from './environment.ts';
 import { createGatewayServer } from './server.ts';
+import { WorkerSupervisor } from './supervise-workers.ts';
 
 try {
   const environment = gatewayEnvironment();
   const logger = createLogger({ unit: 'gateway', level: environment.LOG_LEVEL });
+  if (cluster.isPrimary && environment.GATEWAY_WORKERS > 1)
+    await supervise(environment.GATEWAY_WORKERS, logger);
+  else await serve(environment, logger);
+} catch (cause) {
+  const lines =
+    cause instanceof EnvironmentError
+      ? cause.problems
+      : [cause instanceof Error ? cause.message : String(cause)];
+  for (const line of lines) process.stderr.write(`gateway: ${line}\n`);
+  process.exit(1);
+}
+
+async function supervise(count: number, logger: Logger): Promise<void> {
+  const supervisor = new WorkerSupervisor(logger);
+  shutDownOnSignal([() => supervisor.stop()], logger);
+  if (!(await supervisor.start(count))) process.exit(1);
+}
+
+async function serve(environment: GatewayEnvironment, logger: Logger): Promise<void> {
   const server = await createGatewayServer({
     subgraphs: {
       account: { url: environment.ACCOUNT_URL, passportKey: environment.ACCOUNT_PASSPORT_KEY },
@@ -28,11 +49,4 @@ try {
   const origin = await server.listen({ host: environment.HOST, port: environment.PORT });
   logger.info({ origin }, 'listening');
   shutDownOnSignal([() => server.stop()], logger);
-} catch (cause) {
-  const lines =
-    cause instanceof EnvironmentError
-      ? cause.problems
-      : [cause instanceof Error ? cause.message : String(cause)];
-  for (const line of lines) process.stderr.write(`gateway: ${line}\n`);
-  process.exit(1);
 }

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { SubgraphServer } from '#shared/subgraph/create-subgraph-server.ts';
+import { SocketClient } from './fixtures/socket-client.ts';
+import { createFixtureSubgraph, FixtureWorld } from './fixtures/subgraph-fixtures.ts';
+import { SUBGRAPH_NAMES } from './supergraph/subgraph-names.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const WITHIN = { timeout: 60_000, interval: 20 };
+const QUOTES =
+  'subscription { quoteChanged(symbols: ["BTC-USDT"]) { ... on QuoteUpdate { sequence } } }';
+
+interface LogLine {
+  readonly msg: string;
+  readonly pid: number;
+  readonly origin?: string;
+}
+
+const world = new FixtureWorld();
+const key = { kid: 'gateway.1', secret: randomBytes(32).toString('base64url') };
+const subgraphs: SubgraphServer[] = [];
+const urls: string[] = [];
+let program: ChildProcess;
+let output = '';
+
+beforeAll(async () => {
+  const logger = pino({ level: 'silent' });
+  for (const name of SUBGRAPH_NAMES) {
+    const server = await createFixtureSubgraph(name, world, { passportKeys: [key], logger });
+    subgraphs.push(server);
+    urls.push(await server.listen({ host: '127.0.0.1', port: 0 }));
+  }
+});
+afterAll(async () => {
+  for (const server of subgraphs) await server.stop();
+});
+afterEach(async () => {
+  if (program.exitCode !== null || program.signalCode !== null) return;
+  program.kill('SIGTERM');
+  await once(program, 'exit');
+});
+
+/** The gateway's own program with two workers. */
+function start(variables: Readonly<Record<string, string>>): void {
+  const [account = '', marketData = '', order = ''] = urls;
+  const signed = `${key.kid}=${key.secret}`;
+  output = '';
+  program = spawn(process.execPath, ['--import', 'tsx', 'gateway/main.ts'], {
+    cwd: root,
+    env: {
+      ...{ PATH: process.env['PATH'], HOME: process.env['HOME'], GATEWAY_WORKERS: '2' },
+      ...{ ACCOUNT_URL: account, MARKET_DATA_URL: marketData, ORDER_URL: order },
+      ...{ ACCOUNT_PASSPORT_KEY: signed, MARKET_DATA_PASSPORT_KEY: signed },
+      ...{ ORDER_PASSPORT_KEY: signed, ...variables },
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  program.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+}
+
+function logged(message: string): readonly LogLine[] {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
+    .map((line) => JSON.parse(line) as LogLine)
+    .filter(({ msg }) => msg === message);
+}
+
+describe('a gateway of two workers', () => {
+  it('serves one port with both, replaces one that dies, and drains at SIGTERM', async () => {
+    start({ PORT: '0' });
+    await expect.poll(() => logged('listening').length, WITHIN).toBe(2);
+    const [first, second] = logged('listening');
+    expect(first?.origin).toBe(second?.origin);
+    expect(first?.pid).not.toBe(second?.pid);
+    const origin = String(first?.origin);
+    const clients = await streaming(origin, 4);
+    await expect.poll(() => world.quotesOf('BTC-USDT').open, WITHIN).toBe(2);
+
+    process.kill(Number(first?.pid), 'SIGKILL');
+    const [lost, kept] = await partition(clients);
+    expect([lost, kept].map(({ length }) => length)).toEqual([2, 2]);
+    world.pushQuote('BTC-USDT', 1);
+    for (const client of kept) expect(await client.next()).toMatchObject({ type: 'next' });
+    const joined = await streaming(origin, 1);
+    expect(await joined[0]?.next()).toMatchObject({ type: 'next' });
+    await expect.poll(() => logged('listening').length, WITHIN).toBe(3);
+    expect(logged('a worker died')).toMatchObject([{ worker: first?.pid, signal: 'SIGKILL' }]);
+    joined.push(...(await streaming(origin, 3)));
+    await expect.poll(() => world.quotesOf('BTC-USDT').open, WITHIN).toBe(2);
+
+    program.kill('SIGTERM');
+    for (const client of [...kept, ...joined])
+      expect(await client.closed).toEqual({ code: 1001, reason: 'Shutting down' });
+    expect(await once(program, 'exit')).toEqual([0, null]);
+    for (const { pid } of logged('listening')) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
+  it('does not start, and says why once, where the port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    start({ PORT: `${(taken.address() as AddressInfo).port}`, LOG_LEVEL: 'error' });
+    expect(await once(program, 'exit')).toEqual([1, null]);
+    expect(output.match(/EADDRINUSE/g)).toHaveLength(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    taken.close();
+  });
+});
+
+/** So many sockets, each with a stream of quotes that is known to be open or joined. */
+async function streaming(origin: string, count: number): Promise<SocketClient[]> {
+  const clients: SocketClient[] = [];
+  for (let opened = 0; opened < count; opened += 1) {
+    const client = await SocketClient.connect(origin);
+    client.subscribe('1', QUOTES);
+    clients.push(client);
+  }
+  return clients;
+}
+
+/** Those whose worker was killed, and the others; the first group's ends are awaited. */
+async function partition(clients: readonly SocketClient[]) {
+  const isOpen = ({ webSocket }: SocketClient) => webSocket.readyState === webSocket.OPEN;
+  await expect.poll(() => clients.filter(isOpen).length, WITHIN).toBe(2);
+  return [clients.filter((client) => !isOpen(client)), clients.filter(isOpen)] as const;
+}

@@ -1,0 +1,83 @@
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import type { Logger } from '#shared/logging/logger.ts';
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+/** A worker that lived so long did not die of its start: the next pause is short again. */
+const STEADY_AFTER_MS = 10_000;
+/** What is left then is killed; a little less than the process itself is given. */
+const STOP_LIMIT_MS = 9500;
+
+/**
+ * Runs this program several times over one port and serves nothing itself: connections are handed to
+ * the workers in turn, and one that dies is replaced. Each has streams and limits of its own.
+ */
+export class WorkerSupervisor {
+  readonly #logger: Logger;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #isStopping = false;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /**
+   * Starts the workers; the first one alone, so that what is wrong for all is said once.
+   * @returns false when that ended by itself before it listened: it has said why
+   */
+  async start(count: number): Promise<boolean> {
+    const first = cluster.fork();
+    const startedAtMs = performance.now();
+    const isListening = await Promise.race([
+      once(first, 'listening').then(() => true),
+      once(first, 'exit').then(() => false),
+    ]);
+    if (!isListening || this.#isStopping) return this.#isStopping;
+    this.#watch(first, startedAtMs, FIRST_PAUSE_MS);
+    for (let started = 1; started < count; started += 1) this.#fork(FIRST_PAUSE_MS);
+    return true;
+  }
+
+  /** Stops the workers as a signal to each would, waits for them, and ends those that do not go. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    const workers = livingWorkers();
+    const forced = setTimeout(
+      () => workers.forEach(({ process }) => process.kill('SIGKILL')),
+      STOP_LIMIT_MS,
+    );
+    await Promise.all(
+      workers.map((worker) => {
+        const ended = once(worker, 'exit');
+        worker.process.kill('SIGTERM');
+        return ended;
+      }),
+    );
+    clearTimeout(forced);
+  }
+
+  #fork(pauseMs: number): void {
+    this.#watch(cluster.fork(), performance.now(), pauseMs);
+  }
+
+  /** @param pauseMs before the next one, should this one die soon */
+  #watch(worker: Worker, startedAtMs: number, pauseMs: number): void {
+    worker.once('exit', (code: number | null, signal: string | null) => {
+      if (this.#isStopping) return;
+      const isSteady = performance.now() - startedAtMs > STEADY_AFTER_MS;
+      const pause = isSteady ? FIRST_PAUSE_MS : pauseMs;
+      this.#logger.error({ worker: worker.process.pid, code, signal, pause }, 'a worker died');
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        this.#fork(Math.min(2 * pause, LONGEST_PAUSE_MS));
+      }, pause);
+      this.#timers.add(timer);
+    });
+  }
+}
+
+function livingWorkers(): readonly Worker[] {
+  return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+}
