@@ -4,6 +4,8 @@ import type { Row } from './rows.ts';
 export interface BenchmarkOptions {
   /** How often every variant takes its turn. */
   readonly rounds: number;
+  /** How long, in all, it may wait for a quiet machine and repeat what was disturbed. */
+  readonly patienceSeconds: number;
   /** Takes one line for people about what is happening now. */
   readonly report: (line: string) => void;
 }

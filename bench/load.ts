@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Latencies, PopulationOptions, Saturation } from './client/population.ts';
 import type { Operation } from './feed/operations.ts';
 import type { Fixture } from './fixture/start-fixture.ts';
 import { Child, type Memory } from './processes/child.ts';
 import { CLIENT_CORE } from './processes/cores.ts';
-import { cpuSecondsOf, cpuSecondsOfAll } from './processes/cpu.ts';
+import type { CpuShares, OwnProcesses, Patience, Watched } from './processes/quiet.ts';
 import type { RunningServer, Variant } from './variants.ts';
 
 const TYPESCRIPT: readonly string[] = ['--import', import.meta.resolve('tsx')];
@@ -13,13 +12,8 @@ const WARM_UP_MS = 1500;
 const WINDOW_MS = 2500;
 const PACED_SECONDS = 3;
 const BYTES_PER_KB = 1024;
-const MS_PER_SECOND = 1000;
 /** From here on it may be the clients that are measured. */
 const CLIENT_LIMIT = 0.9;
-/** More than this of a core used by others disturbs a run. */
-const OTHERS_LIMIT = 0.08;
-const QUIET_SAMPLE_MS = 250;
-const QUIET_LIMIT_MS = 5000;
 
 /** Takes what a reader must know of a run, and the values of this one time. */
 export type Note = (remark: string, values?: string) => void;
@@ -28,6 +22,7 @@ export type Note = (remark: string, values?: string) => void;
 export interface LoadOptions {
   readonly variant: Variant;
   readonly fixture: Fixture;
+  readonly patience: Patience;
   readonly note: Note;
   readonly report: (line: string) => void;
 }
@@ -38,20 +33,24 @@ export class Load {
   readonly #clients: Child;
   readonly #note: Note;
   readonly #report: (line: string) => void;
-  /** The server's, the clients', and the rest of this run's. */
-  readonly #pids: readonly number[];
+  readonly #patience: Patience;
+  readonly #processes: OwnProcesses;
 
   private constructor(server: RunningServer, clients: Child, options: LoadOptions) {
     this.#server = server;
     this.#clients = clients;
     this.#note = options.note;
     this.#report = options.report;
-    this.#pids = [server.child.pid, clients.pid, options.fixture.pid, process.pid];
+    this.#patience = options.patience;
+    this.#processes = {
+      server: server.child.pid,
+      clients: clients.pid,
+      rest: [options.fixture.pid, process.pid],
+    };
   }
 
   /** Runs `work` against a fresh server; ends the server and the clients, whatever happens. */
   static async on(options: LoadOptions, work: (load: Load) => Promise<void>): Promise<void> {
-    await untilQuiet();
     const server = await options.variant.start(options.fixture);
     try {
       const clients = await startClients();
@@ -96,7 +95,7 @@ export class Load {
    */
   async deliveriesPerSecond(burst: number, ticksOut = 1): Promise<number> {
     const plan = { burst, ticksOut, warmUpMs: WARM_UP_MS, windowMs: WINDOW_MS };
-    const { result: saturation, cpu } = await this.#watched(() =>
+    const { result: saturation, cpu } = await this.#measure(() =>
       this.#clients.ask<Saturation>('saturate', plan),
     );
     const { least, most, stalls } = saturation;
@@ -109,10 +108,9 @@ export class Load {
 
   /** The delay that 99 of 100 deliveries keep at a fixed rate, in milliseconds from the due time. */
   async p99(ticksPerSecond: number): Promise<number> {
-    const { p99, samples, expected } = await this.#clients.ask<Latencies>('pace', {
-      perSecond: ticksPerSecond,
-      seconds: PACED_SECONDS,
-    });
+    const plan = { perSecond: ticksPerSecond, seconds: PACED_SECONDS };
+    const { result } = await this.#measure(() => this.#clients.ask<Latencies>('pace', plan));
+    const { p99, samples, expected } = result;
     if (samples < expected) this.#note('not all was delivered', `${samples} of ${expected}`);
     return p99;
   }
@@ -123,37 +121,17 @@ export class Load {
     await this.#clients.ask('connect', options);
   }
 
-  async #watched<Result>(work: () => Promise<Result>): Promise<{ result: Result; cpu: Cpu }> {
-    const before = this.#cpuSeconds();
-    const startedAt = performance.now();
-    const result = await work();
-    const seconds = (performance.now() - startedAt) / MS_PER_SECOND;
-    const after = this.#cpuSeconds();
-    const share = (of: keyof Cpu) => (after[of] - before[of]) / seconds;
-    const cpu = { server: share('server'), clients: share('clients'), others: share('others') };
+  async #measure<Result>(work: () => Promise<Result>): Promise<Watched<Result>> {
+    const watched = await this.#patience.measure(this.#processes, work);
+    const { cpu, isDisturbed } = watched;
     if (cpu.clients > CLIENT_LIMIT)
       this.#note('the clients were at their limit', percent(cpu.clients));
-    if (cpu.others > OTHERS_LIMIT) this.#note('other programs disturbed it', percent(cpu.others));
-    return { result, cpu };
-  }
-
-  /** Processor time used so far, in seconds. */
-  #cpuSeconds(): Cpu {
-    const [server = 0, clients = 0, ...rest] = this.#pids.map(cpuSecondsOf);
-    const own = [server, clients, ...rest].reduce((sum, one) => sum + one, 0);
-    return { server, clients, others: cpuSecondsOfAll() - own };
+    if (isDisturbed) this.#note('other programs disturbed it', percent(cpu.others));
+    return watched;
   }
 }
 
-/** Shares of one core. */
-interface Cpu {
-  readonly server: number;
-  readonly clients: number;
-  /** Of all programs that are not part of the run. */
-  readonly others: number;
-}
-
-function describe({ deliveriesPerSecond }: Saturation, { server, clients }: Cpu): string {
+function describe({ deliveriesPerSecond }: Saturation, { server, clients }: CpuShares): string {
   const rate = Math.round(deliveriesPerSecond).toLocaleString('en');
   return `${rate} deliveries/s, server ${percent(server)}, clients ${percent(clients)}`;
 }
@@ -161,17 +139,6 @@ function describe({ deliveriesPerSecond }: Saturation, { server, clients }: Cpu)
 function startClients(): Promise<Child> {
   const file = fileURLToPath(new URL('./client/main.ts', import.meta.url));
   return Child.start({ file, flags: TYPESCRIPT, core: CLIENT_CORE });
-}
-
-/** Waits a little for a machine that does nothing else; a busy one is noted, not waited for. */
-async function untilQuiet(): Promise<void> {
-  const deadline = performance.now() + QUIET_LIMIT_MS;
-  while (performance.now() < deadline) {
-    const before = cpuSecondsOfAll();
-    await sleep(QUIET_SAMPLE_MS);
-    const used = cpuSecondsOfAll() - before;
-    if (used <= (OTHERS_LIMIT * QUIET_SAMPLE_MS) / MS_PER_SECOND) return;
-  }
 }
 
 function percent(share: number): string {

@@ -2,6 +2,7 @@ import type { BenchmarkOptions } from './benchmark.ts';
 import type { Fixture } from './fixture/start-fixture.ts';
 import { Load, type Note } from './load.ts';
 import { canPin } from './processes/cores.ts';
+import { Patience } from './processes/quiet.ts';
 import type { Variant } from './variants.ts';
 
 /** One variant's turn in one round. */
@@ -29,17 +30,18 @@ export interface TurnsOptions extends BenchmarkOptions {
  */
 export async function inTurns(options: TurnsOptions): Promise<readonly string[]> {
   const notes = new Notes(options.report);
+  const patience = new Patience(options.patienceSeconds);
   if (!canPin) notes.add('processes could not be kept on one core each');
   for (let round = 0; round < options.rounds; round += 1)
     for (const variant of inOrder(options.variants, round, options.first)) {
       options.report(`round ${round + 1} of ${options.rounds}: ${variant.name}`);
-      await takeTurn(options, round, variant, notes);
+      await takeTurn({ ...options, patience }, round, variant, notes);
     }
   return notes.all();
 }
 
 async function takeTurn(
-  { fixture, turn, report }: TurnsOptions,
+  { fixture, patience, turn, report }: TurnsOptions & { readonly patience: Patience },
   round: number,
   variant: Variant,
   notes: Notes,
@@ -47,7 +49,9 @@ async function takeTurn(
   const { name } = variant;
   const note: Note = (remark, values) => notes.add(`${name}: ${remark}`, values);
   try {
-    await Load.on({ variant, fixture, note, report }, (load) => turn({ round, name, load }));
+    await Load.on({ variant, fixture, patience, note, report }, (load) =>
+      turn({ round, name, load }),
+    );
   } catch (cause) {
     if (!variant.isPeer) throw cause;
     note('failed and is left out of the round', String(cause).split('\n', 1)[0]);
