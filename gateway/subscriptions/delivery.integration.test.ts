@@ -57,15 +57,15 @@ class Desk {
   async take([name, subject, count = 0]: Step): Promise<void> {
     const { market } = this;
     const one = this.clients[subject as number];
-    if (name === 'quotes') return many(count, () => market.quote(subject as string));
-    if (name === 'trades') return many(count, () => market.trade(subject as string));
-    if (name === 'feed gap') return market.loseQuotes(subject as string, 3);
+    if (name === 'quotes') return many(count, () => market.quote(subject));
+    if (name === 'trades') return many(count, () => market.trade(subject));
+    if (name === 'feed gap') return market.loseQuotes(subject, 3);
     if (name === 'streams lost') return market.loseAllStreams();
     if (name === 'stall') return one?.stall();
     if (name === 'read') return one?.read();
     if (name === 'rejoin') return one?.rejoin();
     this.#leave(one);
-    this.clients.splice(subject as number, 1);
+    this.clients.splice(subject, 1);
     return this.fill();
   }
 
