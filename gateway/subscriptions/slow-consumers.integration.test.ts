@@ -16,6 +16,8 @@ const KILOBYTE = 1024;
 const SYMBOLS = ['A-B', 'C-D', 'E-F'];
 /** Of a quote, about 300 bytes: a good deal more than the credit in all. */
 const UPDATES = 1500;
+/** Of a quote or a trade: more than the credit and what may wait behind it together. */
+const PAST_THE_BOUND = 5 * UPDATES;
 
 let gateway: PlayedGateway;
 let clients: SocketClient[];
@@ -138,8 +140,8 @@ describe('a client that stops reading quotes', () => {
     slow.subscribe('1', CAREFUL.quotes, { symbols: ['A-B'], delivery });
     await expect.poll(() => gateway.streams.openOf('quoteChanged').length).toBe(1);
     slow.webSocket.pause();
-    gateway.streams.onOpen = (stream) => stream.next(aQuote('A-B', 3 * UPDATES));
-    await playQuotes(1, 3 * UPDATES);
+    gateway.streams.onOpen = (stream) => stream.next(aQuote('A-B', PAST_THE_BOUND));
+    await playQuotes(1, PAST_THE_BOUND);
     expect(gateway.sockets.load().mostBytes).toBeLessThan(100 * KILOBYTE);
     slow.webSocket.resume();
     let last = 0;
@@ -149,7 +151,7 @@ describe('a client that stops reading quotes', () => {
       last += 1;
     }
     expect(event).toMatchObject({ reason: 'SLOW_CONSUMER', fromSequence: `${last}` });
-    expect(await nextEvent(slow)).toMatchObject({ sequence: `${3 * UPDATES}` });
+    expect(await nextEvent(slow)).toMatchObject({ sequence: `${PAST_THE_BOUND}` });
   });
 });
 
@@ -164,10 +166,10 @@ describe('a client that stops reading trades', () => {
     for (const client of [slow, quick])
       expect(await nextEvent(client)).toMatchObject({ __typename: 'TradeSnapshot' });
     slow.webSocket.pause();
-    gateway.streams.onOpen = (stream) => stream.next(aTradeSnapshot('A-B', 2 * UPDATES));
-    await playTrades(1, 2 * UPDATES);
+    gateway.streams.onOpen = (stream) => stream.next(aTradeSnapshot('A-B', PAST_THE_BOUND));
+    await playTrades(1, PAST_THE_BOUND);
     expect(gateway.sockets.load().mostBytes).toBeLessThan(100 * KILOBYTE);
-    for (let sequence = 1; sequence <= 2 * UPDATES; sequence += 1)
+    for (let sequence = 1; sequence <= PAST_THE_BOUND; sequence += 1)
       expect((await nextEvent(quick)).sequence).toBe(`${sequence}`);
     slow.webSocket.resume();
     let event = await nextEvent(slow);
@@ -179,11 +181,11 @@ describe('a client that stops reading trades', () => {
       toSequence: null,
     });
     expect(await nextEvent(slow)).toMatchObject({
-      ...{ __typename: 'TradeSnapshot', sequence: `${2 * UPDATES}` },
+      ...{ __typename: 'TradeSnapshot', sequence: `${PAST_THE_BOUND}` },
     });
-    await playTrades(2 * UPDATES + 1, 2 * UPDATES + 1);
+    await playTrades(PAST_THE_BOUND + 1, PAST_THE_BOUND + 1);
     for (const client of [slow, quick])
-      expect(await nextEvent(client)).toMatchObject({ sequence: `${2 * UPDATES + 1}` });
+      expect(await nextEvent(client)).toMatchObject({ sequence: `${PAST_THE_BOUND + 1}` });
   });
 
   it('has its stream ended where it did not ask to be told of gaps', async () => {
@@ -191,7 +193,7 @@ describe('a client that stops reading trades', () => {
     slow.subscribe('1', CAREFUL.trades.replace(/... on StreamGap.*/, ''), { symbol: 'A-B' });
     await nextEvent(slow);
     slow.webSocket.pause();
-    await playTrades(1, 2 * UPDATES);
+    await playTrades(1, PAST_THE_BOUND);
     slow.webSocket.resume();
     let message = await slow.next();
     while (message.type === 'next') message = await slow.next();
