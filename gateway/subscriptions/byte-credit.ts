@@ -8,17 +8,12 @@ const OVERDUE_MS = 2000;
  * shows it: the kernel takes megabytes from us for a client that has stopped.
  */
 export class ByteCredit {
-  readonly #ping: (payload: string) => void;
   #used = 0;
   #asked = 0;
   #answered = 0;
   #askedAtMs: number | null = null;
   #isOverdue = false;
-
-  /** @param ping sends a WebSocket ping behind all data used so far */
-  constructor(ping: (payload: string) => void) {
-    this.#ping = ping;
-  }
+  #isWanted = false;
 
   /** Whether nothing more should be written before the client answers. */
   get isUsedUp(): boolean {
@@ -35,9 +30,17 @@ export class ByteCredit {
     this.#used += bytes;
   }
 
-  /** Asks when half of the credit went out since it was asked before. */
-  askWhereDue(): void {
-    if (this.#used - this.#asked > CREDIT_BYTES / 2) this.#ask(performance.now());
+  /**
+   * The payload of a ping that must go right behind all data used so far; null while none is due. One
+   * at a time, when half of the credit went out since the last one, or a sweep wanted it.
+   */
+  question(): string | null {
+    const isDue = this.#isWanted || this.#used - this.#asked > CREDIT_BYTES / 2;
+    if (!isDue || this.#askedAtMs !== null) return null;
+    this.#isWanted = false;
+    this.#asked = this.#used;
+    this.#askedAtMs = performance.now();
+    return `${this.#asked}`;
   }
 
   /** Takes a pong; one that answers no ping of ours says nothing. */
@@ -46,20 +49,17 @@ export class ByteCredit {
     this.#answered = this.#asked;
     this.#askedAtMs = null;
     this.#isOverdue = false;
-    this.askWhereDue();
   }
 
-  /** Asks where anything was written since, or where that is wanted anyway; notes who is late. */
-  sweep(nowMs: number, isPingDue: boolean): void {
+  /**
+   * Wants a ping where anything was written since the last, or one is due anyway; notes who is late.
+   * @returns whether the ping must go by itself: the data to go with it has not come since the sweep
+   *   before
+   */
+  sweep(nowMs: number, isPingDue: boolean): boolean {
     this.#isOverdue = this.#askedAtMs !== null && nowMs - this.#askedAtMs > OVERDUE_MS;
-    if (this.#used > this.#asked || isPingDue) this.#ask(nowMs);
-  }
-
-  /** One question at a time. */
-  #ask(nowMs: number): void {
-    if (this.#askedAtMs !== null) return;
-    this.#asked = this.#used;
-    this.#askedAtMs = nowMs;
-    this.#ping(`${this.#asked}`);
+    const isWaiting = this.#isWanted || isPingDue;
+    this.#isWanted = isPingDue || this.#used > this.#asked;
+    return isWaiting;
   }
 }

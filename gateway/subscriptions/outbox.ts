@@ -12,11 +12,20 @@ const FULL_BYTES = 1024 * 1024;
 /** A longer text goes through `ws` itself: its header has another form. */
 const MAX_FRAME_BYTES = 0xffff;
 
+/** Headers of text frames by the length of their payload, each made when it is first needed. */
+const HEADERS: string[] = [];
+
 /** A WebSocket text frame's header for a payload of so many bytes, at most 65,535. */
 function headerOf(length: number): string {
-  return length < 126
-    ? String.fromCharCode(0x81, length)
-    : String.fromCharCode(0x81, 126, length >> 8, length & 0xff);
+  return (HEADERS[length] ??=
+    length < 126
+      ? String.fromCharCode(0x81, length)
+      : String.fromCharCode(0x81, 126, length >> 8, length & 0xff));
+}
+
+/** A whole ping frame. @param payload ASCII, at most 125 characters */
+function pingFrame(payload: string): string {
+  return String.fromCharCode(0x89, payload.length) + payload;
 }
 
 /**
@@ -34,7 +43,9 @@ export class Outbox implements Outlet {
   readonly #webSocket: WebSocket;
   readonly #stream: Duplex;
   readonly #schedule: FlushSchedule;
-  readonly #credit: ByteCredit;
+  readonly #credit = new ByteCredit();
+  /** Whether frames are plain text, with no extension to encode them. */
+  readonly #isPlain: boolean;
   #frames = '';
   #isBehind = false;
   #awaitsDrain = false;
@@ -44,10 +55,7 @@ export class Outbox implements Outlet {
     this.#webSocket = webSocket;
     this.#stream = stream;
     this.#schedule = schedule;
-    this.#credit = new ByteCredit((payload) => {
-      this.flush();
-      if (webSocket.readyState === WebSocket.OPEN) webSocket.ping(payload);
-    });
+    this.#isPlain = webSocket.extensions === '';
   }
 
   /** Whether the client has yet to read what it was sent; what can wait should. */
@@ -67,7 +75,7 @@ export class Outbox implements Outlet {
 
   /** Adds a message of ASCII text. @param isUrgent whether it must not wait for a tick */
   append(text: string, isUrgent = false): void {
-    if (text.length > MAX_FRAME_BYTES || this.#webSocket.extensions !== '') {
+    if (text.length > MAX_FRAME_BYTES || !this.#isPlain) {
       void this.send(text);
       return;
     }
@@ -83,8 +91,10 @@ export class Outbox implements Outlet {
     if (frames === '') return;
     this.#frames = '';
     if (this.#webSocket.readyState !== WebSocket.OPEN) return;
-    this.#stream.write(frames, 'latin1');
-    this.#wrote();
+    const question = this.#credit.question();
+    // What is due goes in one write.
+    this.#stream.write(question === null ? frames : frames + pingFrame(question), 'latin1');
+    this.#noteBacklog();
   }
 
   /** Sends any message, after what was appended before it. Never rejects. */
@@ -94,7 +104,8 @@ export class Outbox implements Outlet {
     return new Promise((taken) => {
       this.#webSocket.send(text, () => taken());
       this.#credit.use(text.length);
-      this.#wrote();
+      this.#ask();
+      this.#noteBacklog();
     });
   }
 
@@ -107,18 +118,26 @@ export class Outbox implements Outlet {
   /** Takes the payload of a pong. */
   answer(payload: Buffer): void {
     this.#credit.answer(payload.toString('latin1'));
+    this.#ask();
     this.#look();
   }
 
   /** Looks after it, about once a second. @param isPingDue also where nothing was written */
   sweep(nowMs: number, isPingDue: boolean): void {
-    this.#credit.sweep(nowMs, isPingDue);
+    if (this.#credit.sweep(nowMs, isPingDue)) this.#ask();
     this.#look();
     this.backlog.wait(nowMs);
   }
 
-  #wrote(): void {
-    this.#credit.askWhereDue();
+  /** Sends a ping that is due, by itself. */
+  #ask(): void {
+    const question = this.#credit.question();
+    if (question === null) return;
+    this.flush();
+    if (this.#webSocket.readyState === WebSocket.OPEN) this.#webSocket.ping(question);
+  }
+
+  #noteBacklog(): void {
     if (this.#webSocket.bufferedAmount > HIGH_MARK_BYTES || this.#credit.isUsedUp)
       this.#fallBehind();
   }
