@@ -28,8 +28,13 @@ export interface DeskAddresses {
   readonly subgraphs: Readonly<Record<StoreName, string>>;
 }
 
+/** What a desk is made of. */
+export type UnitName = StoreName | 'gateway';
+
 /** Four started servers, by either way of running them. */
 export interface StartedDesk extends DeskAddresses {
+  /** Kills one unit and starts it anew; null where the units are not processes of their own. */
+  readonly killAndStart: ((unit: UnitName) => Promise<void>) | null;
   stop(): Promise<void>;
 }
 
@@ -40,6 +45,8 @@ export interface Desk extends DeskAddresses {
   aTrader(balances?: Readonly<Record<string, string>>): Promise<TraderClient>;
   /** Somebody without a credential. */
   anonymous(): TraderClient;
+  /** Kills one unit, starts it anew and waits until it is ready. @throws Error in one process */
+  killAndStart(unit: UnitName): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -77,6 +84,10 @@ export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
       const name = `trader-${(traders += 1)}`;
       const seeded = await seedTrader(databaseUrls.account, { name, balances });
       return remember(new TraderClient(started.gateway, seeded));
+    },
+    killAndStart: async (unit) => {
+      if (started.killAndStart === null) throw new Error('There is only one process.');
+      await started.killAndStart(unit);
     },
     anonymous: () => remember(new TraderClient(started.gateway, null)),
     stop: async () => {

@@ -67,6 +67,7 @@ export async function startInOneProcess(
   return {
     gateway: await gateway.listen(LOOPBACK),
     subgraphs: { account: accountUrl, 'market-data': marketDataUrl, order: orderUrl },
+    killAndStart: null,
     stop: async () => {
       for (const server of [gateway, order, marketData, account]) await server.stop();
       await bus.dispose();

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { inject } from 'vitest';
 import { freePort } from '#shared/environment/free-port.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import type { StoreName } from '../../prisma/store-name.ts';
 import { makeDeskSecrets } from './desk-secrets.ts';
-import type { DeskOptions, StartedDesk } from './harness.ts';
+import type { DeskOptions, StartedDesk, UnitName } from './harness.ts';
 import { poll } from './poll.ts';
 
 const READY_WITHIN_MS = 60_000;
@@ -22,22 +23,22 @@ export async function startAsProcesses(
   const url = (port: number | undefined) => `http://127.0.0.1:${port}`;
   const bus = { REDIS_URL: inject('redisUrl') ?? '', EVENT_PREFIX: `e2e-${randomUUID()}` };
   const settings = { NODE_ENV: 'test', LOG_LEVEL: 'error', ...bus };
-  const processes = [
-    new UnitProcess('subgraphs/account/main.ts', url(account), {
+  const processes: Readonly<Record<UnitName, UnitProcess>> = {
+    account: new UnitProcess('subgraphs/account/main.ts', url(account), {
       ...settings,
       PORT: String(account),
       DATABASE_URL: databaseUrls.account,
       PASSPORT_KEYS: keys('account'),
       ACCESS_TOKEN_KEY: secrets.accessTokenKey,
     }),
-    new UnitProcess('subgraphs/market-data/main.ts', url(marketData), {
+    'market-data': new UnitProcess('subgraphs/market-data/main.ts', url(marketData), {
       ...settings,
       PORT: String(marketData),
       DATABASE_URL: databaseUrls['market-data'],
       PASSPORT_KEYS: keys('market-data'),
       ...feedVariables(options),
     }),
-    new UnitProcess('subgraphs/order/main.ts', url(order), {
+    order: new UnitProcess('subgraphs/order/main.ts', url(order), {
       ...settings,
       PORT: String(order),
       DATABASE_URL: databaseUrls.order,
@@ -50,7 +51,7 @@ export async function startAsProcesses(
       HOUSE_LEVELS: '10',
       HOUSE_SIZE_PERCENT: '100',
     }),
-    new UnitProcess('gateway/main.ts', url(gateway), {
+    gateway: new UnitProcess('gateway/main.ts', url(gateway), {
       NODE_ENV: 'test',
       LOG_LEVEL: 'error',
       PORT: String(gateway),
@@ -63,12 +64,12 @@ export async function startAsProcesses(
       EXPLORER: '1',
       INTROSPECTION: '1',
     }),
-  ];
+  };
   const stop = async () => {
-    for (const unit of [...processes].reverse()) await unit.stop();
+    for (const unit of Object.values(processes).reverse()) await unit.stop();
   };
   try {
-    await Promise.all(processes.map((unit) => unit.untilReady()));
+    await Promise.all(Object.values(processes).map((unit) => unit.untilReady()));
   } catch (cause) {
     await stop();
     throw cause;
@@ -76,6 +77,7 @@ export async function startAsProcesses(
   return {
     gateway: url(gateway),
     subgraphs: { account: url(account), 'market-data': url(marketData), order: url(order) },
+    killAndStart: (unit) => processes[unit].killAndStart(),
     stop,
   };
 }
@@ -96,33 +98,54 @@ function feedVariables(options: DeskOptions): Readonly<Record<string, string>> {
 class UnitProcess {
   readonly #entry: string;
   readonly #url: string;
-  readonly #process: ChildProcess;
-  readonly #exited: Promise<void>;
+  readonly #variables: Readonly<Record<string, string>>;
+  #process: ChildProcess;
   #output = '';
 
   constructor(entry: string, url: string, variables: Readonly<Record<string, string>>) {
     this.#entry = entry;
     this.#url = url;
-    this.#process = spawn(process.execPath, ['--import', 'tsx', entry], {
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...variables },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    this.#process.stderr?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
-    this.#exited = new Promise((resolve) => this.#process.once('exit', () => resolve()));
+    this.#variables = variables;
+    this.#process = this.#spawn();
   }
 
   /** Waits for `/health/ready`. @throws Error with what the process wrote when it does not come up */
   async untilReady(): Promise<void> {
     await poll(async () => {
-      if (this.#process.exitCode !== null)
-        throw new Error(`${this.#entry} ended early: ${this.#output}`);
+      if (this.#hasEnded) throw new Error(`${this.#entry} ended early: ${this.#output}`);
       const response = await fetch(`${this.#url}/health/ready`).catch(() => null);
       return response?.ok === true;
     }, READY_WITHIN_MS);
   }
 
+  /** Ends it without a warning, and starts it anew; resolves when it is ready. */
+  async killAndStart(): Promise<void> {
+    await this.#end('SIGKILL');
+    this.#process = this.#spawn();
+    await this.untilReady();
+  }
+
   async stop(): Promise<void> {
-    if (this.#process.exitCode === null) this.#process.kill('SIGTERM');
-    await this.#exited;
+    await this.#end('SIGTERM');
+  }
+
+  get #hasEnded(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+  }
+
+  #spawn(): ChildProcess {
+    const child = spawn(process.execPath, ['--import', 'tsx', this.#entry], {
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...this.#variables },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
+    return child;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#hasEnded) return;
+    const exited = once(this.#process, 'exit');
+    this.#process.kill(signal);
+    await exited;
   }
 }
