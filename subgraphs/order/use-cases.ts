@@ -12,6 +12,7 @@ import {
   type PlaceOrderOutcome,
   type PlaceOrderPorts,
 } from './domain/place-order.ts';
+import { type PlaceOrders, placeOrders, type PlaceOrdersOutcome } from './domain/place-orders.ts';
 import {
   listFills,
   listOrders,
@@ -55,6 +56,11 @@ export class OrderUseCases {
   /** See {@link placeOrder}. */
   placeOrder(command: PlaceOrder): Promise<Answered<PlaceOrderOutcome>> {
     return this.#answered(placeOrder(this.#desk, this.#access, command));
+  }
+
+  /** See {@link placeOrders}. */
+  placeOrders(command: PlaceOrders): Promise<Answered<PlaceOrdersOutcome>> {
+    return this.#answered(placeOrders(this.#desk, this.#access, command));
   }
 
   /** See {@link cancelOrder}. */

@@ -5,6 +5,7 @@ import { Fill } from './Fill.ts';
 import { Instrument } from './Instrument.ts';
 import { cancelOrder } from './Mutation/cancelOrder.ts';
 import { placeOrder } from './Mutation/placeOrder.ts';
+import { placeOrders } from './Mutation/placeOrders.ts';
 import { Order } from './Order.ts';
 import { Position } from './Position.ts';
 import { order } from './Query/order.ts';
@@ -17,7 +18,7 @@ export const resolvers: Resolvers = {
   Decimal: DecimalScalar,
   DateTime: DateTimeScalar,
   Query: { order, orderByClientOrderId, orders },
-  Mutation: { placeOrder, cancelOrder },
+  Mutation: { placeOrder, placeOrders, cancelOrder },
   Subscription: { orderEvents },
   Account,
   Fill,

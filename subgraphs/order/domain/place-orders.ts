@@ -1,0 +1,41 @@
+import { parseAccountId } from '#shared/domain/ids.ts';
+import type { AccountAccess } from './account-access.ts';
+import {
+  type PlaceOrder,
+  placeOrder,
+  type PlaceOrderOutcome,
+  type PlaceOrderPorts,
+} from './place-order.ts';
+
+/** Orders of one account that come together. */
+export interface PlaceOrders {
+  readonly accountId: string;
+  readonly orders: readonly PlaceOrder[];
+}
+
+/** The one answer to a batch. */
+export type PlaceOrdersOutcome =
+  | {
+      readonly kind: 'placed';
+      /** One for each order, in the same order. */
+      readonly outcomes: readonly PlaceOrderOutcome[];
+    }
+  | { readonly kind: 'accountNotFound'; readonly accountId: string };
+
+/**
+ * Places orders, each for itself and all at once: they share the journal's turns and the ledger's
+ * calls, which take them in the order given.
+ * @throws UnavailableError when nothing was done with one of them because a part of the system does
+ *   not answer; others may have been placed, and the batch can be repeated
+ */
+export async function placeOrders(
+  ports: PlaceOrderPorts,
+  access: AccountAccess,
+  { accountId: account, orders }: PlaceOrders,
+): Promise<PlaceOrdersOutcome> {
+  const accountId = parseAccountId(account);
+  if (accountId === null || !access.mayTrade(accountId))
+    return { kind: 'accountNotFound', accountId: account };
+  const outcomes = await Promise.all(orders.map((order) => placeOrder(ports, access, order)));
+  return { kind: 'placed', outcomes };
+}
