@@ -2,10 +2,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
-import type { ExpireReason, OpenOrder, Order, OrderHold } from './order.ts';
-
-/** An order that the venue is to execute: its funds are held. */
-export type HeldOrder = Order & { readonly hold: OrderHold };
+import type { ExpireReason, OpenOrder, Order } from './order.ts';
 
 /** A trade of an incoming order with one that waited, at the price of the one that waited. */
 export interface VenueTrade {
@@ -21,7 +18,11 @@ export interface Execution {
   readonly residual:
     | { readonly kind: 'none' }
     | { readonly kind: 'rests' }
-    | { readonly kind: 'expires'; readonly expireReason: ExpireReason };
+    | { readonly kind: 'expires'; readonly expireReason: ExpireReason }
+    /** Self-trade prevention took the rest. */
+    | { readonly kind: 'prevented' }
+    /** Post-only, and it would have taken. */
+    | { readonly kind: 'rejected' };
 }
 
 /** A trade of a resting order with the house, which came to it. */
@@ -39,9 +40,9 @@ export interface ExecutionVenue {
   /** Forgets all orders and takes these, which rest; those of lower priority number came first. */
   restore(orders: readonly { readonly order: OpenOrder; readonly instrument: Instrument }[]): void;
   /** Trades an incoming order; what may wait of it rests from then on. */
-  execute(order: HeldOrder, instrument: Instrument): Execution;
+  execute(order: OpenOrder, instrument: Instrument, nextPriority: () => number): Execution;
   /** Takes an order off, if it rests. */
   remove(order: Order): void;
   /** Trades resting orders with a house whose prices have moved through them. */
-  matchAfterMarketMove(instrument: Instrument): readonly HouseTrade[];
+  matchAfterMarketMove(instrument: Instrument, nextPriority: () => number): readonly HouseTrade[];
 }

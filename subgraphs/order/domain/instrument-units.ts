@@ -34,6 +34,11 @@ export function isWholeUnits(value: number): boolean {
   return Number.isSafeInteger(value) && value > 0;
 }
 
+/** The most steps whose worth at a price is within a budget of ticks × steps. */
+export function stepsWorth(budget: bigint, priceTicks: number): number {
+  return Math.min(Number(budget / BigInt(priceTicks)), Number.MAX_SAFE_INTEGER);
+}
+
 function wholeUnits(value: bigint, unit: bigint, what: string): number {
   invariant(value % unit === 0n, `a ${what} of ${value} is no multiple of ${unit}`);
   const count = Number(value / unit);

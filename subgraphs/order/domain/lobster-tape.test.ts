@@ -6,9 +6,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { BookLevel, OrderBook } from './order-book.ts';
+import type { BookLevel } from './order-book.ts';
 import type { OrderSide } from './order.ts';
-import { orderId, ordersOf, TestBook } from './test-book.ts';
+import { ordersOf, TestBook } from './test-book.ts';
 
 const dataDirectory =
   process.env['DATA_DIR'] ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url));
@@ -65,10 +65,10 @@ function levelsOf(row: readonly string[] = []): TapeLevel[] {
 }
 
 /** Stands for all orders of a level that are older than the tape: whose they are it does not tell. */
-const seedId = (side: OrderSide, priceTicks: number) => orderId(`seed-${side}-${priceTicks}`);
+const seedName = (side: OrderSide, priceTicks: number) => `seed_${side}_${priceTicks}`;
 
-function seed({ book }: TestBook, level: TapeLevel): void {
-  book.add({ ...level, orderId: seedId(level.side, level.priceTicks) });
+function seed(test: TestBook, { side, priceTicks, leavesSteps }: TapeLevel): void {
+  test.add({ name: seedName(side, priceTicks), side, priceTicks, shownSteps: leavesSteps });
 }
 
 /** What an execution must say, and whether the tape has told of the order before. */
@@ -82,14 +82,14 @@ interface Execution {
 function apply(test: TestBook, known: ReadonlySet<string>, message: Message): Execution | null {
   const { id, side, priceTicks, quantitySteps } = message;
   // The tape names orders older than itself by ids of their own; here they are their level's seed.
-  const resting = known.has(id) ? orderId(id) : seedId(side, priceTicks);
+  const resting = known.has(id) ? id : seedName(side, priceTicks);
   switch (message.kind) {
     case 'add':
-      test.book.add({ orderId: resting, side, priceTicks, leavesSteps: quantitySteps });
+      test.add({ name: resting, side, priceTicks, shownSteps: quantitySteps });
       return null;
     case 'reduce':
     case 'delete':
-      test.book.reduce(resting, quantitySteps);
+      test.reduce(resting, quantitySteps);
       return null;
     case 'execute': {
       const taker = side === 'BUY' ? 'SELL' : 'BUY';
@@ -129,25 +129,24 @@ function isSame(left: TapeLevel | undefined, right: TapeLevel): boolean {
 
 /** Makes the tenth level what the row says: orders came, shrank or left while it was out of view. */
 function takeOver(test: TestBook, level: TapeLevel): void {
-  const { book } = test;
   const sign = level.side === 'SELL' ? 1 : -1;
   let here = tenth(test, level.side);
   while (here !== undefined && (level.priceTicks - here.priceTicks) * sign > 0) {
-    for (const name of namesAt(book, here)) book.remove(orderId(name));
+    for (const name of namesAt(test, here)) test.cancel(name);
     here = tenth(test, level.side);
   }
   const had = here?.priceTicks === level.priceTicks ? here.leavesSteps : 0;
   if (had < level.leavesSteps) seed(test, { ...level, leavesSteps: level.leavesSteps - had });
   let tooMuch = had - level.leavesSteps;
-  for (const name of namesAt(book, level).reverse()) {
-    const steps = Math.min(tooMuch, book.find(orderId(name))?.leavesSteps ?? 0);
-    if (steps > 0) book.reduce(orderId(name), steps);
+  for (const name of namesAt(test, level).reverse()) {
+    const steps = Math.min(tooMuch, test.resting(name)?.shownSteps ?? 0);
+    if (steps > 0) test.reduce(name, steps);
     tooMuch -= Math.max(steps, 0);
   }
 }
 
 /** The orders at a level's price, oldest first. */
-function namesAt(book: OrderBook, { side, priceTicks }: TapeLevel): string[] {
+function namesAt({ book }: TestBook, { side, priceTicks }: TapeLevel): string[] {
   let level = book.best(side);
   while (level !== null && level.priceTicks !== priceTicks) level = level.worse;
   return level === null ? [] : ordersOf(level).map((order) => order.split(' ')[1] ?? '');

@@ -24,7 +24,7 @@ describe('price priority', () => {
       |     |   102 | 1 c |
       |     |   101 | 1 b |
       |     |   100 | 1 a |`);
-    expect(book.match('BUY 3 @ 101')).toEqual(['a 1 @ 100', 'b 1 @ 101', 'rests 1']);
+    expect(book.match('BUY 3 @ 101')).toEqual(['a 1 @ 100', 'b 1 @ 101', 'rests 1 @ 101']);
   });
 });
 
@@ -58,7 +58,7 @@ describe('time priority', () => {
       | bid | price | ask |
       |     |   100 | 1 a |
       | 2 b |    99 |     |`);
-    expect(book.match('new: BUY 5 @ 99')).toEqual(['rests 5']);
+    expect(book.match('new: BUY 5 @ 99')).toEqual(['rests 5 @ 99']);
     expect(book.drawn()).toBe(
       drawing(`
       | bid        | price | ask |
@@ -110,8 +110,8 @@ describe('what is left', () => {
     |     |   100 | 5 a |`;
 
   it.each([
-    ['GTC rests with all of it', 'BUY 3 @ 99', ['rests 3']],
-    ['GTC rests with the rest', 'BUY 7 @ 100', ['a 5 @ 100', 'rests 2']],
+    ['GTC rests with all of it', 'BUY 3 @ 99', ['rests 3 @ 99']],
+    ['GTC rests with the rest', 'BUY 7 @ 100', ['a 5 @ 100', 'rests 2 @ 100']],
     ['IOC expires with all of it', 'BUY 3 @ 99 IOC', ['expires 3 UNFILLED_IOC_QUANTITY']],
     [
       'IOC expires with the rest, though more waits beyond its limit',

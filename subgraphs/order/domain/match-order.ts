@@ -1,98 +1,86 @@
-import type { OrderId } from '#shared/domain/ids.ts';
 import type { HouseLevel, HouseLevels, HouseTake } from './house-liquidity.ts';
+import { type IncomingOrder, isWithin, mayRest, oppositeOf } from './incoming-order.ts';
+import type { MatchOutcome, MatchStep, Residual } from './match-outcome.ts';
 import type { BookLevel, OrderBook } from './order-book.ts';
-import type { ExpireReason, OrderSide, OrderType, TimeInForce } from './order.ts';
+import type { ExpireReason, OrderSide } from './order.ts';
+import { Taker } from './taker.ts';
+import { walkLevel } from './walk-level.ts';
 
-/** An order that comes to the book, in whole ticks and steps. */
-export interface IncomingOrder {
-  readonly side: OrderSide;
-  /** The worst price it takes: its limit, or the collar's edge for a MARKET order. */
-  readonly worstTicks: number;
-  readonly quantitySteps: number;
-  readonly orderType: OrderType;
-  /** IOC for a MARKET order. */
-  readonly timeInForce: TimeInForce;
-}
-
-/** Who waited: a client's order, or the house. */
-export type MatchMaker =
-  { readonly kind: 'order'; readonly orderId: OrderId } | { readonly kind: 'house' };
-
-/** One trade: at the maker's price. */
-export interface Match {
-  readonly maker: MatchMaker;
-  readonly priceTicks: number;
-  readonly quantitySteps: number;
-}
-
-/** What becomes of the quantity that found no maker. */
-export type Residual =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'rests'; readonly quantitySteps: number }
-  | {
-      readonly kind: 'expires';
-      readonly quantitySteps: number;
-      readonly expireReason: ExpireReason;
-    };
-
-/** All that an incoming order does, in the order in which it happens. */
-export interface MatchOutcome {
-  readonly matches: readonly Match[];
-  readonly residual: Residual;
-}
-
-const HOUSE: MatchMaker = { kind: 'house' };
+const NONE: Residual = { kind: 'none' };
+const PREVENTED: Residual = { kind: 'prevented' };
 
 /**
  * Matches an incoming order: best price first; at one price client orders, the oldest first, and
- * then the house. It changes nothing, so the same walk can answer what an order would do;
- * {@link executeMatches} does it.
+ * then the house. The tests come in this order: post-only, fill or kill, self-trade. It changes
+ * nothing, so the same walk can answer what an order would do; {@link executeSteps} does it.
  */
 export function matchOrder(
   book: OrderBook,
   house: HouseLevels,
   incoming: IncomingOrder,
 ): MatchOutcome {
-  const matches: Match[] = [];
+  if (incoming.postOnly !== 'OFF') return postOrder(book, house, incoming);
+  const taker = new Taker(incoming);
+  const hasMore = walkBook(book, house, incoming, taker);
+  const isKilled = incoming.timeInForce === 'FOK' && !isFilled(incoming, taker);
+  return isKilled
+    ? { steps: [], residual: expires(incoming.quantitySteps, 'UNFILLED_FOK_ORDER') }
+    : { steps: taker.steps, residual: residualOf(incoming, taker, hasMore) };
+}
+
+/**
+ * Makes the steps happen in the book; {@link houseTakes} says what they take of the house.
+ * @param nextPriority gives a new priority to an iceberg each time it shows anew
+ */
+export function executeSteps(
+  book: OrderBook,
+  steps: readonly MatchStep[],
+  nextPriority: () => number,
+): void {
+  for (const step of steps) {
+    if (step.maker === null) continue;
+    const { priority } = step.maker;
+    if (step.kind === 'match') book.fill(priority, step.quantitySteps, nextPriority);
+    else if (step.makerSteps > 0) book.reduce(priority, step.makerSteps);
+  }
+}
+
+/** What the steps of an incoming order of this side take of the house. */
+export function houseTakes(incoming: OrderSide, steps: readonly MatchStep[]): HouseTake[] {
+  const side = oppositeOf(incoming);
+  return steps.flatMap(({ maker, priceTicks, ...step }) =>
+    maker === null && step.kind === 'match'
+      ? [{ side, priceTicks, quantitySteps: step.quantitySteps }]
+      : [],
+  );
+}
+
+/** @returns whether there is more to take beyond what the order may take */
+function walkBook(
+  book: OrderBook,
+  house: HouseLevels,
+  incoming: IncomingOrder,
+  taker: Taker,
+): boolean {
   const makers = oppositeOf(incoming.side);
   const houseSide = house[makers];
   let level = book.best(makers);
   let houseIndex = 0;
-  let leaves = incoming.quantitySteps;
   let next = nearest(makers, level, houseSide[houseIndex]);
-  while (leaves > 0 && next !== null && isWithin(incoming, next)) {
+  while (!taker.isDone && next !== null && isWithin(incoming, next)) {
+    taker.enter(next);
     if (level?.priceTicks === next) {
-      leaves = takeLevel(level, leaves, matches);
+      walkLevel(level, taker);
       level = level.worse;
     }
     const houseLevel = houseSide[houseIndex];
     if (houseLevel?.priceTicks === next) {
-      leaves = takeHouse(houseLevel, leaves, matches);
+      taker.meetHouse(houseLevel);
       houseIndex += 1;
     }
     next = nearest(makers, level, houseSide[houseIndex]);
   }
-  return { matches, residual: residualOf(incoming, leaves, matches.length > 0, next !== null) };
-}
-
-/** Makes the matches happen in the book; {@link houseTakes} says what they take of the house. */
-export function executeMatches(book: OrderBook, matches: readonly Match[]): void {
-  for (const { maker, quantitySteps } of matches) {
-    if (maker.kind === 'order') book.reduce(maker.orderId, quantitySteps);
-  }
-}
-
-/** What the matches of an incoming order of this side take of the house. */
-export function houseTakes(incoming: OrderSide, matches: readonly Match[]): HouseTake[] {
-  const side = oppositeOf(incoming);
-  return matches
-    .filter(({ maker }) => maker.kind === 'house')
-    .map(({ priceTicks, quantitySteps }) => ({ side, priceTicks, quantitySteps }));
-}
-
-/** Whom a side trades with. */
-export function oppositeOf(side: OrderSide): OrderSide {
-  return side === 'BUY' ? 'SELL' : 'BUY';
+  return next !== null;
 }
 
 /** The better price of the two, or the only one. */
@@ -107,42 +95,35 @@ function nearest(
   return pick(level.priceTicks, house.priceTicks);
 }
 
-function isWithin({ side, worstTicks }: IncomingOrder, priceTicks: number): boolean {
-  return side === 'BUY' ? priceTicks <= worstTicks : priceTicks >= worstTicks;
+/** An order that only adds: at its price, one tick from the touch where it may move, or not at all. */
+function postOrder(book: OrderBook, house: HouseLevels, incoming: IncomingOrder): MatchOutcome {
+  const { side, worstTicks, quantitySteps, postOnly } = incoming;
+  const makers = oppositeOf(side);
+  const touch = nearest(makers, book.best(makers), house[makers][0]);
+  if (touch === null || !isWithin(incoming, touch))
+    return { steps: [], residual: { kind: 'rests', priceTicks: worstTicks, quantitySteps } };
+  const priceTicks = side === 'BUY' ? touch - 1 : touch + 1;
+  if (postOnly === 'REJECT' || priceTicks === 0)
+    return { steps: [], residual: { kind: 'rejected' } };
+  return { steps: [], residual: { kind: 'rests', priceTicks, quantitySteps } };
 }
 
-function takeLevel(level: BookLevel, quantitySteps: number, matches: Match[]): number {
-  let leaves = quantitySteps;
-  for (
-    let order: BookLevel['oldest'] | null = level.oldest;
-    order !== null;
-    order = order.younger
-  ) {
-    if (leaves === 0) break;
-    const steps = Math.min(leaves, order.leavesSteps);
-    const maker: MatchMaker = { kind: 'order', orderId: order.orderId };
-    matches.push({ maker, priceTicks: level.priceTicks, quantitySteps: steps });
-    leaves -= steps;
-  }
-  return leaves;
+/** Whether all of it has traded; what self-trade prevention took off it has not. */
+function isFilled({ quoteBudget, quantitySteps }: IncomingOrder, taker: Taker): boolean {
+  if (quoteBudget === null) return taker.matched === quantitySteps;
+  return taker.leaves === 0 && taker.steps.every(({ kind }) => kind === 'match');
 }
 
-function takeHouse(level: HouseLevel, leaves: number, matches: Match[]): number {
-  if (leaves === 0) return 0;
-  const steps = Math.min(leaves, level.leavesSteps);
-  matches.push({ maker: HOUSE, priceTicks: level.priceTicks, quantitySteps: steps });
-  return leaves - steps;
+function residualOf(incoming: IncomingOrder, taker: Taker, hasMore: boolean): Residual {
+  if (taker.isPrevented) return PREVENTED;
+  if (taker.leaves === 0) return NONE;
+  const { worstTicks, timeInForce } = incoming;
+  if (mayRest(timeInForce))
+    return { kind: 'rests', priceTicks: worstTicks, quantitySteps: taker.leaves };
+  return expires(taker.leaves, expireReasonOf(incoming, taker.matched > 0, hasMore));
 }
 
-function residualOf(
-  incoming: IncomingOrder,
-  quantitySteps: number,
-  hasMatched: boolean,
-  hasMore: boolean,
-): Residual {
-  if (quantitySteps === 0) return { kind: 'none' };
-  if (incoming.timeInForce === 'GTC') return { kind: 'rests', quantitySteps };
-  const expireReason = expireReasonOf(incoming, hasMatched, hasMore);
+function expires(quantitySteps: number, expireReason: ExpireReason): Residual {
   return { kind: 'expires', quantitySteps, expireReason };
 }
 
@@ -152,7 +133,7 @@ function expireReasonOf(
   hasMatched: boolean,
   hasMore: boolean,
 ): ExpireReason {
-  if (orderType === 'LIMIT') return 'UNFILLED_IOC_QUANTITY';
+  if (orderType !== 'MARKET') return 'UNFILLED_IOC_QUANTITY';
   if (hasMore) return 'PRICE_RANGE_EXCEEDED';
   return hasMatched ? 'UNFILLED_IOC_QUANTITY' : 'INSUFFICIENT_LIQUIDITY';
 }

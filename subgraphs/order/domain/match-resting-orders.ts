@@ -1,12 +1,12 @@
-import type { OrderId } from '#shared/domain/ids.ts';
 import type { HouseLevel, HouseLevels, HouseTake } from './house-liquidity.ts';
-import { oppositeOf } from './match-order.ts';
+import { oppositeOf } from './incoming-order.ts';
 import type { BookLevel, OrderBook, RestingOrder } from './order-book.ts';
 import type { OrderSide } from './order.ts';
+import { type LevelVisitor, walkLevel } from './walk-level.ts';
 
 /** A resting order that the house takes, at the order's own price. */
 export interface RestingMatch {
-  readonly orderId: OrderId;
+  readonly maker: RestingOrder;
   readonly priceTicks: number;
   readonly quantitySteps: number;
 }
@@ -21,62 +21,71 @@ export interface RestingOutcome {
 /**
  * Matches resting orders against a house whose levels have moved through them: best priced orders
  * first, the oldest first at one price, each at its own price, for the house is the one that came.
- * It changes nothing; {@link executeRestingMatches} does it. Afterwards book and house do not cross.
+ * It changes nothing; `OrderBook.fill` does it. Afterwards book and house do not cross.
  */
 export function matchRestingOrders(book: OrderBook, house: HouseLevels): RestingOutcome {
   const outcome = { matches: new Array<RestingMatch>(), takes: new Array<HouseTake>() };
   for (const side of ['BUY', 'SELL'] as const) {
-    const offers = house[oppositeOf(side)].map((level) => ({ ...level }));
-    for (let level = book.best(side); level !== null; level = level.worse) {
-      if (!takeLevel(level, offers, outcome)) break;
+    const arrival = new HouseArrival(oppositeOf(side), house[oppositeOf(side)], outcome);
+    let level = book.best(side);
+    while (level !== null && arrival.enter(level)) {
+      walkLevel(level, arrival);
+      level = level.worse;
     }
   }
   return outcome;
 }
 
-/** Makes the matches happen in the book. */
-export function executeRestingMatches(book: OrderBook, matches: readonly RestingMatch[]): void {
-  for (const { orderId, quantitySteps } of matches) book.reduce(orderId, quantitySteps);
-}
+/** One side of the house on its way through the orders that it has reached. */
+class HouseArrival implements LevelVisitor {
+  readonly #side: OrderSide;
+  readonly #offers: { readonly priceTicks: number; leavesSteps: number }[];
+  readonly #outcome: { readonly matches: RestingMatch[]; readonly takes: HouseTake[] };
+  #priceTicks = 0;
 
-type Offer = { -readonly [Key in keyof HouseLevel]: HouseLevel[Key] };
-
-/** @returns whether the level is filled, so that a worse one may match. */
-function takeLevel(
-  level: BookLevel,
-  offers: Offer[],
-  { matches, takes }: { matches: RestingMatch[]; takes: HouseTake[] },
-): boolean {
-  const { side, priceTicks } = level;
-  for (
-    let order: BookLevel['oldest'] | null = level.oldest;
-    order !== null;
-    order = order.younger
+  constructor(
+    side: OrderSide,
+    offers: readonly HouseLevel[],
+    outcome: { readonly matches: RestingMatch[]; readonly takes: HouseTake[] },
   ) {
-    const taken = takeOffers(side, order, offers);
-    const quantitySteps = taken.reduce((sum, take) => sum + take.quantitySteps, 0);
-    if (quantitySteps > 0) matches.push({ orderId: order.orderId, priceTicks, quantitySteps });
-    takes.push(...taken);
-    if (quantitySteps < order.leavesSteps) return false;
+    this.#side = side;
+    this.#offers = offers.map((offer) => ({ ...offer }));
+    this.#outcome = outcome;
   }
-  return true;
-}
 
-function takeOffers(side: OrderSide, order: RestingOrder, offers: Offer[]): HouseTake[] {
-  const takes: HouseTake[] = [];
-  let leaves = order.leavesSteps;
-  for (const offer of offers) {
-    if (leaves === 0 || !isThrough(side, order.priceTicks, offer.priceTicks)) break;
-    const quantitySteps = Math.min(leaves, offer.leavesSteps);
-    if (quantitySteps === 0) continue;
-    takes.push({ side: oppositeOf(side), priceTicks: offer.priceTicks, quantitySteps });
-    offer.leavesSteps -= quantitySteps;
-    leaves -= quantitySteps;
+  /** Comes to a level of the other side. @returns whether it takes anything there */
+  enter({ priceTicks }: BookLevel): boolean {
+    this.#priceTicks = priceTicks;
+    return !this.isDone;
   }
-  return takes;
-}
 
-/** Whether the house's price has reached the order's. */
-function isThrough(side: OrderSide, priceTicks: number, offerTicks: number): boolean {
-  return side === 'BUY' ? priceTicks >= offerTicks : priceTicks <= offerTicks;
+  get isDone(): boolean {
+    return this.#reaching() === undefined;
+  }
+
+  meet(maker: RestingOrder, shownSteps: number): number {
+    let leaves = shownSteps;
+    for (
+      let offer = this.#reaching();
+      offer !== undefined && leaves > 0;
+      offer = this.#reaching()
+    ) {
+      const quantitySteps = Math.min(leaves, offer.leavesSteps);
+      const { priceTicks } = offer;
+      this.#outcome.takes.push({ side: this.#side, priceTicks, quantitySteps });
+      offer.leavesSteps -= quantitySteps;
+      leaves -= quantitySteps;
+    }
+    const quantitySteps = shownSteps - leaves;
+    this.#outcome.matches.push({ maker, priceTicks: this.#priceTicks, quantitySteps });
+    return quantitySteps;
+  }
+
+  /** The best offer that has reached the level and is not used up. */
+  #reaching(): { readonly priceTicks: number; leavesSteps: number } | undefined {
+    const left = this.#offers.find(({ leavesSteps }) => leavesSteps > 0);
+    if (left === undefined) return undefined;
+    const distance = this.#priceTicks - left.priceTicks;
+    return (this.#side === 'SELL' ? distance >= 0 : distance <= 0) ? left : undefined;
+  }
 }

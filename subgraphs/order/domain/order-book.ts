@@ -1,6 +1,7 @@
-import type { OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, OrderId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { isWholeUnits } from './instrument-units.ts';
+import { OrderIndex } from './order-index.ts';
 import type { OrderSide } from './order.ts';
 import { PriceLevels, type RankedLevel } from './price-levels.ts';
 
@@ -10,10 +11,18 @@ import { PriceLevels, type RankedLevel } from './price-levels.ts';
  */
 export interface RestingOrder {
   readonly orderId: OrderId;
+  /** Orders of one trade group do not trade with each other. */
+  readonly tradeGroupId: AccountId;
+  /** Its place among all orders of its price, and the book's name for it; lower came first. */
+  readonly priority: number;
   readonly side: OrderSide;
   readonly priceTicks: number;
-  /** What can still be done of it; at least one step while it rests. */
-  readonly leavesSteps: number;
+  /** What can be traded of it at its place; at least one step while it rests. */
+  readonly shownSteps: number;
+  /** What an iceberg has left beside that. */
+  readonly hiddenSteps: number;
+  /** How much an iceberg shows anew once all that it showed is traded; null shows everything. */
+  readonly displaySteps: number | null;
   /** The order behind it at the same price. */
   readonly younger: RestingOrder | null;
 }
@@ -28,20 +37,30 @@ export interface BookLevel {
 }
 
 /** An order to put in a book. */
-export type NewRestingOrder = Pick<RestingOrder, 'orderId' | 'side' | 'priceTicks' | 'leavesSteps'>;
+export type NewRestingOrder = Omit<RestingOrder, 'younger'>;
+
+// Messages of invariants are constant here: putting one together costs more than the step it guards.
 
 /** Links are kept in the orders themselves, so that taking one out of its level is one step. */
 class QueuedOrder implements RestingOrder {
   readonly orderId: OrderId;
+  readonly tradeGroupId: AccountId;
   readonly level: Level;
-  leavesSteps: number;
+  readonly displaySteps: number | null;
+  priority: number;
+  shownSteps: number;
+  hiddenSteps: number;
   older: QueuedOrder | null = null;
   younger: QueuedOrder | null = null;
 
-  constructor(orderId: OrderId, level: Level, leavesSteps: number) {
-    this.orderId = orderId;
+  constructor(order: NewRestingOrder, level: Level) {
+    this.orderId = order.orderId;
+    this.tradeGroupId = order.tradeGroupId;
     this.level = level;
-    this.leavesSteps = leavesSteps;
+    this.displaySteps = order.displaySteps;
+    this.priority = order.priority;
+    this.shownSteps = order.shownSteps;
+    this.hiddenSteps = order.hiddenSteps;
   }
 
   get side(): OrderSide {
@@ -69,18 +88,18 @@ class Level implements BookLevel, RankedLevel<Level> {
   }
 
   get oldest(): RestingOrder {
-    invariant(this.first !== null, `the level at ${this.priceTicks} is empty`);
+    invariant(this.first !== null, 'an empty level is open');
     return this.first;
   }
 
   append(order: QueuedOrder): void {
     order.older = this.last;
+    order.younger = null;
     if (this.last === null) this.first = order;
     else this.last.younger = order;
     this.last = order;
   }
 
-  /** The order's own links stay, so that a walk which stands on it can still go on. */
   detach(order: QueuedOrder): void {
     if (order.older === null) this.first = order.younger;
     else order.older.younger = order.younger;
@@ -95,7 +114,7 @@ class Level implements BookLevel, RankedLevel<Level> {
  * trades, and nothing here prevents a crossed book but its callers.
  */
 export class OrderBook {
-  readonly #orders = new Map<OrderId, QueuedOrder>();
+  readonly #orders = new OrderIndex<QueuedOrder>();
   readonly #sides = { BUY: new BookSide(), SELL: new BookSide() };
 
   /** Orders that rest. */
@@ -109,44 +128,80 @@ export class OrderBook {
   }
 
   /** Null for an order that does not rest here. */
-  find(orderId: OrderId): RestingOrder | null {
-    return this.#orders.get(orderId) ?? null;
-  }
-
-  /** Puts an order behind all others of its price. @throws Error (an invariant) on a known id. */
-  add({ orderId, side, priceTicks, leavesSteps }: NewRestingOrder): void {
-    invariant(!this.#orders.has(orderId), `order ${orderId} rests already`);
-    invariant(isWholeUnits(priceTicks), `order ${orderId} has a price of ${priceTicks} ticks`);
-    invariant(isWholeUnits(leavesSteps), `order ${orderId} has ${leavesSteps} steps`);
-    const level = this.#sides[side].open(side, priceTicks);
-    const order = new QueuedOrder(orderId, level, leavesSteps);
-    level.append(order);
-    this.#orders.set(orderId, order);
+  find(priority: number): RestingOrder | null {
+    return this.#orders.get(priority) ?? null;
   }
 
   /**
-   * Takes quantity off an order, which keeps its place; with nothing left it leaves the book.
-   * @throws Error (an invariant) when it does not rest or has less.
+   * Puts an order behind all others of its price; priorities are expected to rise.
+   * @throws Error (an invariant) on a priority that is taken, or on parts of ticks and steps
    */
-  reduce(orderId: OrderId, steps: number): void {
-    const order = this.#orders.get(orderId);
-    invariant(order !== undefined, `order ${orderId} does not rest`);
-    invariant(steps > 0 && steps <= order.leavesSteps, `order ${orderId} cannot lose ${steps}`);
-    order.leavesSteps -= steps;
-    if (order.leavesSteps === 0) this.#take(order);
+  add(order: NewRestingOrder): void {
+    const { side, priceTicks, shownSteps, hiddenSteps } = order;
+    invariant(isWholeUnits(priceTicks), 'an order rests at no whole price');
+    invariant(isWholeUnits(shownSteps), 'an order rests with no whole quantity');
+    invariant(hiddenSteps === 0 || isWholeUnits(hiddenSteps), 'an order hides a part of a step');
+    const queued = new QueuedOrder(order, this.#sides[side].open(side, priceTicks));
+    this.#orders.add(order.priority, queued);
+    queued.level.append(queued);
+  }
+
+  /**
+   * Takes what was traded off an order. An iceberg whose shown part is gone shows anew, behind all
+   * others of its price, at the priority that is then asked for; with nothing left it leaves the book.
+   * @throws Error (an invariant) when it does not rest or shows less
+   */
+  fill(priority: number, steps: number, nextPriority: () => number): void {
+    const order = this.#resting(priority);
+    invariant(steps > 0 && steps <= order.shownSteps, 'an order trades more than it shows');
+    order.shownSteps -= steps;
+    if (order.shownSteps > 0) return;
+    if (order.hiddenSteps === 0) this.#take(order);
+    else this.#refill(order, nextPriority());
+  }
+
+  /**
+   * Takes quantity off an order, what it hides first; it keeps its place. With nothing left it leaves
+   * the book. @throws Error (an invariant) when it does not rest or has less
+   */
+  reduce(priority: number, steps: number): void {
+    const order = this.#resting(priority);
+    const hidden = Math.min(steps, order.hiddenSteps);
+    invariant(steps > 0 && steps - hidden <= order.shownSteps, 'an order loses more than it has');
+    order.hiddenSteps -= hidden;
+    order.shownSteps -= steps - hidden;
+    if (order.shownSteps === 0) this.#take(order);
   }
 
   /** Takes an order out. @returns whether it was in. */
-  remove(orderId: OrderId): boolean {
-    const order = this.#orders.get(orderId);
-    if (order !== undefined) this.#take(order);
-    return order !== undefined;
+  remove(priority: number): boolean {
+    const order = this.#orders.get(priority);
+    if (order === undefined) return false;
+    this.#take(order);
+    return true;
+  }
+
+  #resting(priority: number): QueuedOrder {
+    const order = this.#orders.get(priority);
+    invariant(order !== undefined, 'the order does not rest here');
+    return order;
+  }
+
+  #refill(order: QueuedOrder, priority: number): void {
+    this.#orders.delete(order.priority);
+    order.level.detach(order);
+    order.priority = priority;
+    order.shownSteps = Math.min(order.hiddenSteps, order.displaySteps ?? order.hiddenSteps);
+    order.hiddenSteps -= order.shownSteps;
+    this.#orders.add(priority, order);
+    order.level.append(order);
   }
 
   #take(order: QueuedOrder): void {
-    this.#orders.delete(order.orderId);
-    order.level.detach(order);
-    if (order.level.first === null) this.#sides[order.side].close(order.level);
+    const { level } = order;
+    this.#orders.delete(order.priority);
+    level.detach(order);
+    if (level.first === null) this.#sides[level.side].close(level);
   }
 }
 
@@ -168,4 +223,9 @@ class BookSide {
     this.#byPrice.delete(level.priceTicks);
     this.levels.remove(level);
   }
+}
+
+/** All that can still be traded of a resting order. */
+export function leavesOf({ shownSteps, hiddenSteps }: RestingOrder): number {
+  return shownSteps + hiddenSteps;
 }

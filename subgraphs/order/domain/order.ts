@@ -15,8 +15,12 @@ import type { OrderViolations } from './order-denial.ts';
 export type OrderSide = 'BUY' | 'SELL';
 /** What an order does. */
 export type OrderType = OrderTerms['orderType'];
-/** How long an order lives: until filled or canceled, or what it can at once. */
-export type TimeInForce = 'GTC' | 'IOC';
+/** How long an order lives: until filled or canceled, what it can at once, or all at once or nothing. */
+export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
+/** Whether an order may take: OFF it may; else it is refused or moved to one tick from the touch. */
+export type PostOnly = 'OFF' | 'REJECT' | 'REPRICE';
+/** Who gives way when an order meets one of its own trade group; the incoming order's mode decides. */
+export type SelfTradePreventionMode = 'CANCEL_TAKER' | 'CANCEL_MAKER' | 'CANCEL_BOTH' | 'DECREMENT';
 
 /** Trades at its limit price or better. */
 export interface LimitTerms {
@@ -55,10 +59,13 @@ export const IN_FLIGHT_ORDER_STATUSES = ['SUBMITTED'] as const;
 export const CLOSED_ORDER_STATUSES = ['DENIED', 'FILLED', 'CANCELED', 'EXPIRED'] as const;
 
 /** Why someone or a protection took an order off the book. */
-export type CancelReason = 'USER_REQUEST';
+export type CancelReason = 'USER_REQUEST' | 'SELF_TRADE_PREVENTION';
 /** Which of its own terms ended an order. */
 export type ExpireReason =
-  'UNFILLED_IOC_QUANTITY' | 'INSUFFICIENT_LIQUIDITY' | 'PRICE_RANGE_EXCEEDED';
+  | 'UNFILLED_IOC_QUANTITY'
+  | 'UNFILLED_FOK_ORDER'
+  | 'INSUFFICIENT_LIQUIDITY'
+  | 'PRICE_RANGE_EXCEEDED';
 
 /** What the book knows of an order that it took. All times are milliseconds since the epoch. */
 interface InBook {

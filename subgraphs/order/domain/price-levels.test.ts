@@ -59,7 +59,7 @@ describe('price levels', () => {
   it('refuse a rank that is taken and one that is not there', () => {
     const levels = new PriceLevels<RankOnly>();
     levels.insert(new RankOnly(1));
-    expect(() => levels.insert(new RankOnly(1))).toThrow('Invariant: a second level of rank 1');
-    expect(() => levels.remove(new RankOnly(1))).toThrow('Invariant: no level of rank 1');
+    expect(() => levels.insert(new RankOnly(1))).toThrow('Invariant: a second level of one rank');
+    expect(() => levels.remove(new RankOnly(1))).toThrow('Invariant: the level is not in the list');
   });
 });

@@ -32,7 +32,7 @@ export class PriceLevels<Level extends RankedLevel<Level>> {
     const at = this.#chunkOf(level.rank);
     const chunk = this.#chunk(at);
     const index = lowerBound(chunk, level.rank);
-    invariant(chunk[index]?.rank !== level.rank, `a second level of rank ${level.rank}`);
+    invariant(chunk[index]?.rank !== level.rank, 'a second level of one rank');
     const better = chunk[index - 1] ?? null;
     const worse = better === null ? (chunk[index] ?? null) : better.worse;
     this.#link(better, level, worse);
@@ -45,7 +45,7 @@ export class PriceLevels<Level extends RankedLevel<Level>> {
     const at = this.#chunkOf(level.rank);
     const chunk = this.#chunk(at);
     const index = lowerBound(chunk, level.rank);
-    invariant(chunk[index] === level, `no level of rank ${level.rank}`);
+    invariant(chunk[index] === level, 'the level is not in the list');
     chunk.splice(index, 1);
     if (chunk.length === 0 && this.#chunks.length > 1) this.#chunks.splice(at, 1);
     if (level.better === null) this.#best = level.worse;
@@ -63,7 +63,7 @@ export class PriceLevels<Level extends RankedLevel<Level>> {
 
   #chunk(at: number): Level[] {
     const chunk = this.#chunks[at];
-    invariant(chunk !== undefined, `chunk ${at} is missing`);
+    invariant(chunk !== undefined, 'a chunk is missing');
     return chunk;
   }
 

@@ -1,70 +1,150 @@
 // Books for tests: drawn as a table, spoken to in words. Quantities and prices are steps and ticks.
-import { type OrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
+import {
+  type AccountId,
+  type OrderId,
+  parseAccountId,
+  parseOrderId,
+  trusted,
+} from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { type HouseLevels, takeFromHouse } from './house-liquidity.ts';
-import { executeMatches, houseTakes, type IncomingOrder, matchOrder } from './match-order.ts';
-import { executeRestingMatches, matchRestingOrders } from './match-resting-orders.ts';
-import { type BookLevel, OrderBook } from './order-book.ts';
+import type { IncomingOrder } from './incoming-order.ts';
+import { executeSteps, houseTakes, matchOrder } from './match-order.ts';
+import type { MatchStep, Residual } from './match-outcome.ts';
+import { matchRestingOrders } from './match-resting-orders.ts';
+import {
+  type BookLevel,
+  type NewRestingOrder,
+  OrderBook,
+  type RestingOrder,
+} from './order-book.ts';
 import type { OrderSide } from './order.ts';
 
-const COMMAND = /^(?:(\w+): )?(BUY|SELL) (\d+) (@|MARKET) (\d+)( IOC)?$/;
-const CELL = /^(\d+) (\w+)$/;
+const COMMAND = /^(?:(\w+)(?: of (\w+))?: )?(BUY|SELL) (\d+)( QUOTE)? (@|MARKET) (\d+)(.*)$/;
+const CELL = /^(\d+)(?:\+(\d+))? (\w+)(?: of (\w+))?$/;
 
 /** An order's id from its short name. */
 export function orderId(name: string): OrderId {
   return trusted(parseOrderId, name);
 }
 
+/** A trade group's id from its short name; an order without one is of a group of its own. */
+export function tradeGroupId(name: string): AccountId {
+  return trusted(parseAccountId, name);
+}
+
+/** An order for a book as tests know it. */
+export type NamedOrder = Pick<NewRestingOrder, 'side' | 'priceTicks'> & {
+  readonly name: string;
+  readonly group?: string | undefined;
+  readonly shownSteps: number;
+  readonly hiddenSteps?: number;
+};
+
+/** An order to send; `showsSteps` makes it an iceberg once it rests. */
+export type SentOrder = Omit<IncomingOrder, 'tradeGroupId'> & {
+  readonly group?: string | undefined;
+  readonly showsSteps: number | null;
+};
+
 /** A book and a house beside it. */
 export class TestBook {
   readonly book = new OrderBook();
   house: HouseLevels;
+  /** The book knows orders by priority, people by name. */
+  readonly #resting = new Map<string, RestingOrder>();
+  #lastPriority = 0;
 
   constructor(house: HouseLevels) {
     this.house = house;
   }
 
+  /** The next number for an order that is accepted or shows anew. */
+  readonly nextPriority = (): number => (this.#lastPriority += 1);
+
+  /** Puts an order in, behind all others of its price. */
+  add({ name, group = name, hiddenSteps = 0, ...order }: NamedOrder): void {
+    const priority = this.nextPriority();
+    this.book.add({
+      ...order,
+      priority,
+      orderId: orderId(name),
+      tradeGroupId: tradeGroupId(group),
+      hiddenSteps,
+      displaySteps: hiddenSteps === 0 ? null : order.shownSteps,
+    });
+    const resting = this.book.find(priority);
+    invariant(resting !== null, 'an order that was added rests');
+    this.#resting.set(name, resting);
+  }
+
+  /** The order of this name, if it ever rested; what it says once it left is of no use. */
+  resting(name: string): RestingOrder | undefined {
+    const order = this.#resting.get(name);
+    return order !== undefined && this.book.find(order.priority) === order ? order : undefined;
+  }
+
+  /** Takes an order out, if it rests. @returns whether it did */
+  cancel(name: string): boolean {
+    const order = this.resting(name);
+    return order !== undefined && this.book.remove(order.priority);
+  }
+
+  /** Takes quantity off an order that rests. */
+  reduce(name: string, steps: number): void {
+    const order = this.resting(name);
+    invariant(order !== undefined, `${name} does not rest`);
+    this.book.reduce(order.priority, steps);
+  }
+
   /**
-   * Sends an order and does what follows: `new: BUY 4 @ 100`, `SELL 4 @ 99 IOC`, or
-   * `BUY 4 MARKET 105`, whose price is its end of the collar. The name is `new` when left out.
-   * @returns `b 3 @ 100` for each match and `rests 1` or `expires 1 REASON` for what is left
+   * Sends an order and does what follows: `new: BUY 4 @ 100`, `SELL 4 @ 99 IOC`, `FOK`, `REJECT` or
+   * `REPRICE` for post-only, `SHOWS 2`, a self-trade prevention mode (`new of ann: SELL 4 @ 99
+   * CANCEL_MAKER`), `BUY 4 MARKET 105`, whose price is its end of the collar, or `BUY 400 QUOTE
+   * MARKET 105`, in ticks × steps. The name is `new` when left out.
+   * @returns `b 3 @ 100` for each match, `b -3 @ 100 MODE -0` for each prevention, and `rests 1 @ 99`
+   *   or `expires 1 REASON` for what is left
    */
   match(command: string): string[] {
-    const [, name = 'new', side, quantity, kind, price, ioc] = COMMAND.exec(command) ?? [];
+    const parts = COMMAND.exec(command) ?? [];
+    const [, name = 'new', group, side, quantity, quote, kind, price, words = ''] = parts;
     invariant(side === 'BUY' || side === 'SELL', `not a command: ${command}`);
+    const budget = quote === undefined ? null : BigInt(quantity ?? 0);
     return this.send(name, {
       side,
+      group,
       worstTicks: Number(price),
-      quantitySteps: Number(quantity),
-      orderType: kind === '@' ? 'LIMIT' : 'MARKET',
-      timeInForce: kind === '@' && ioc === undefined ? 'GTC' : 'IOC',
+      quantitySteps: budget === null ? Number(quantity) : Number(budget / BigInt(price ?? 1)),
+      quoteBudget: budget,
+      orderType: kind === 'MARKET' ? 'MARKET' : 'LIMIT',
+      ...termsOf(words, kind === 'MARKET'),
     });
   }
 
   /** As {@link TestBook.match}, for generated orders. */
-  send(name: string, incoming: IncomingOrder): string[] {
-    const { matches, residual } = matchOrder(this.book, this.house, incoming);
-    executeMatches(this.book, matches);
-    this.house = takeFromHouse(this.house, houseTakes(incoming.side, matches));
-    const lines = matches.map(({ maker, quantitySteps, priceTicks }) => {
-      const who = maker.kind === 'house' ? 'house' : maker.orderId;
-      return `${who} ${quantitySteps} @ ${priceTicks}`;
-    });
-    if (residual.kind === 'none') return lines;
-    const left = `${residual.kind} ${residual.quantitySteps}`;
-    if (residual.kind === 'expires') return [...lines, `${left} ${residual.expireReason}`];
-    const { side, worstTicks: priceTicks } = incoming;
-    const leavesSteps = residual.quantitySteps;
-    this.book.add({ orderId: orderId(name), side, priceTicks, leavesSteps });
-    return [...lines, left];
+  send(name: string, { showsSteps, group = name, ...sent }: SentOrder): string[] {
+    const incoming = { ...sent, tradeGroupId: tradeGroupId(group) };
+    const { steps, residual } = matchOrder(this.book, this.house, incoming);
+    const lines = steps.map(stepLine);
+    executeSteps(this.book, steps, this.nextPriority);
+    this.house = takeFromHouse(this.house, houseTakes(incoming.side, steps));
+    if (residual.kind === 'rests') {
+      const { priceTicks, quantitySteps } = residual;
+      const shownSteps = Math.min(showsSteps ?? quantitySteps, quantitySteps);
+      const hiddenSteps = quantitySteps - shownSteps;
+      this.add({ name, group, side: incoming.side, priceTicks, shownSteps, hiddenSteps });
+    }
+    return [...lines, ...residualLines(residual)];
   }
 
   /** The house quotes anew, and what it reaches of the book trades. @returns as `match` */
   quote(house: HouseLevels): string[] {
     const { matches, takes } = matchRestingOrders(this.book, house);
-    executeRestingMatches(this.book, matches);
+    const lines = matches.map((match) => stepLine({ kind: 'match', ...match }));
+    for (const { maker, quantitySteps } of matches)
+      this.book.fill(maker.priority, quantitySteps, this.nextPriority);
     this.house = takeFromHouse(house, takes);
-    return matches.map((match) => `${match.orderId} ${match.quantitySteps} @ ${match.priceTicks}`);
+    return lines;
   }
 
   /** The book as a table, asks above bids, the house last in its level. */
@@ -90,22 +170,56 @@ export class TestBook {
   }
 }
 
-/** The orders of a level as `3 b`, oldest first. */
+/** What the words behind a command ask for. */
+function termsOf(words: string, isMarket: boolean) {
+  const oneOf = <const Word extends string>(all: readonly Word[], otherwise: Word): Word =>
+    all.find((word) => words.includes(` ${word}`)) ?? otherwise;
+  const shows = /SHOWS (\d+)/.exec(words);
+  return {
+    timeInForce: oneOf(['FOK', 'IOC'], isMarket ? 'IOC' : 'GTC'),
+    postOnly: oneOf(['REJECT', 'REPRICE'], 'OFF'),
+    selfTradePrevention: oneOf(['CANCEL_MAKER', 'CANCEL_BOTH', 'DECREMENT'], 'CANCEL_TAKER'),
+    showsSteps: shows === null ? null : Number(shows[1]),
+  } satisfies Partial<SentOrder>;
+}
+
+function stepLine(step: MatchStep): string {
+  const who = step.maker?.orderId ?? 'house';
+  return step.kind === 'match'
+    ? `${who} ${step.quantitySteps} @ ${step.priceTicks}`
+    : `${who} -${step.makerSteps} @ ${step.priceTicks} ${step.mode} -${step.takerSteps}`;
+}
+
+function residualLines(residual: Residual): string[] {
+  switch (residual.kind) {
+    case 'none':
+      return [];
+    case 'rests':
+      return [`rests ${residual.quantitySteps} @ ${residual.priceTicks}`];
+    case 'expires':
+      return [`expires ${residual.quantitySteps} ${residual.expireReason}`];
+    case 'prevented':
+    case 'rejected':
+      return [residual.kind];
+  }
+}
+
+/** The orders of a level as `3 b`, or `3+6 b` for one that hides 6, oldest first. */
 export function ordersOf(level: BookLevel): string[] {
   const orders: string[] = [];
-  for (
-    let order: BookLevel['oldest'] | null = level.oldest;
-    order !== null;
-    order = order.younger
-  ) {
-    orders.push(`${order.leavesSteps} ${order.orderId}`);
+  for (let order: RestingOrder | null = level.oldest; order !== null; order = order.younger) {
+    const hidden = order.hiddenSteps === 0 ? '' : `+${order.hiddenSteps}`;
+    const group =
+      order.tradeGroupId === (order.orderId as string) ? '' : ` of ${order.tradeGroupId}`;
+    orders.push(`${order.shownSteps}${hidden} ${order.orderId}${group}`);
   }
   return orders;
 }
 
 /**
  * A book as a drawing says: a head line, then one line a price, asks above bids, best in the middle;
- * in a cell the older order comes first, and `house` is what the house quotes.
+ * in a cell the older order comes first, `3+6 b` is an iceberg, `3 b of ann` names a trade group, and
+ * `house` is what the house quotes.
  */
 export function drawBook(drawing: string): TestBook {
   const rows = rowsOf(drawing);
@@ -113,13 +227,13 @@ export function drawBook(drawing: string): TestBook {
     ...entriesOf('BUY', price, bids),
     ...entriesOf('SELL', price, asks),
   ]);
-  const house = levels.filter(({ name }) => name === 'house');
+  const house = levels
+    .filter(({ name }) => name === 'house')
+    .map(({ side, priceTicks, shownSteps }) => ({ side, priceTicks, leavesSteps: shownSteps }));
   const bids = house.filter(({ side }) => side === 'BUY');
   const asks = house.filter(({ side }) => side === 'SELL');
   const book = new TestBook({ BUY: bids, SELL: asks.reverse() });
-  for (const { name, ...order } of levels) {
-    if (name !== 'house') book.book.add({ orderId: orderId(name), ...order });
-  }
+  for (const order of levels) if (order.name !== 'house') book.add(order);
   return book;
 }
 
@@ -140,11 +254,12 @@ function rowsOf(text: string): string[][] {
   );
 }
 
-function entriesOf(side: OrderSide, price: string, cell: string) {
+function entriesOf(side: OrderSide, price: string, cell: string): NamedOrder[] {
   if (cell === '') return [];
   return cell.split(', ').map((entry) => {
-    const [, quantity, name] = CELL.exec(entry) ?? [];
+    const [, shown, hidden = '0', name, group] = CELL.exec(entry) ?? [];
     invariant(name !== undefined, `not an order: ${entry}`);
-    return { side, name, priceTicks: Number(price), leavesSteps: Number(quantity) };
+    const [shownSteps, hiddenSteps] = [Number(shown), Number(hidden)];
+    return { side, name, group, priceTicks: Number(price), shownSteps, hiddenSteps };
   });
 }

@@ -72,7 +72,9 @@ async function carryOut(
         suspended: false,
       });
       await journal.run((turn) => {
-        for (const trade of venue.matchAfterMarketMove(INSTRUMENT)) {
+        for (const trade of venue.matchAfterMarketMove(INSTRUMENT, () =>
+          turn.state.nextPriority(),
+        )) {
           const order = turn.state.liveOrder(trade.orderId);
           bookTrade(turn, {
             ...trade,

@@ -72,7 +72,8 @@ export class MarketWatch {
     this.#waiting.delete(symbol);
     const instrument = instruments.get(symbol);
     if (instrument === undefined) return;
-    for (const { orderId, price, quantity } of venue.matchAfterMarketMove(instrument)) {
+    const trades = venue.matchAfterMarketMove(instrument, () => turn.state.nextPriority());
+    for (const { orderId, price, quantity } of trades) {
       const order = turn.state.liveOrder(orderId);
       bookTrade(turn, {
         instrument,

@@ -71,7 +71,7 @@ function execute(
   const { state, now } = turn;
   const order = turn.update(acceptOrder(submitted, state.nextPriority(), now), 'ACCEPTED');
   invariant(isOpen(order), `order ${order.id} was accepted and is not open`);
-  const { trades, residual } = venue.execute(order, instrument);
+  const { trades, residual } = venue.execute(order, instrument, () => state.nextPriority());
   for (const { makerOrderId, price, quantity } of trades) {
     const taker = { order: state.liveOrder(order.id), liquiditySide: 'TAKER' } as const;
     if (makerOrderId === null) {
@@ -83,4 +83,10 @@ function execute(
   }
   if (residual.kind === 'expires')
     endOrder(turn, expireOrder(state.liveOrder(order.id), residual.expireReason, now), 'EXPIRED');
+  if (residual.kind === 'prevented')
+    endOrder(
+      turn,
+      cancelOrder(state.liveOrder(order.id), 'SELF_TRADE_PREVENTION', now),
+      'CANCELED',
+    );
 }

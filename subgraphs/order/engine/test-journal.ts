@@ -77,7 +77,9 @@ export function drawn(book: OrderBook): string[] {
   for (const side of ['BUY', 'SELL'] as const)
     for (let level: BookLevel | null = book.best(side); level !== null; level = level.worse)
       for (let order: RestingOrder | null = level.oldest; order !== null; order = order.younger)
-        lines.push(`${side} ${order.priceTicks} ${order.leavesSteps} ${order.orderId}`);
+        lines.push(
+          `${side} ${order.priceTicks} ${order.shownSteps}+${order.hiddenSteps} ${order.orderId}`,
+        );
   return lines;
 }
 

@@ -1,16 +1,18 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import type {
-  Execution,
-  ExecutionVenue,
-  HeldOrder,
-  HouseTrade,
-} from '../domain/execution-venue.ts';
+import type { Execution, ExecutionVenue, HouseTrade } from '../domain/execution-venue.ts';
 import { instrumentUnits } from '../domain/instrument-units.ts';
-import { executeMatches, houseTakes, matchOrder, oppositeOf } from '../domain/match-order.ts';
-import { executeRestingMatches, matchRestingOrders } from '../domain/match-resting-orders.ts';
+import { oppositeOf } from '../domain/incoming-order.ts';
+import { executeSteps, houseTakes, matchOrder } from '../domain/match-order.ts';
+import { matchRestingOrders } from '../domain/match-resting-orders.ts';
 import { OrderBook } from '../domain/order-book.ts';
-import { type OpenOrder, type Order, timeInForceOf, unfilledQuantity } from '../domain/order.ts';
+import {
+  isOpen,
+  type OpenOrder,
+  type Order,
+  timeInForceOf,
+  unfilledQuantity,
+} from '../domain/order.ts';
 import type { House } from './house.ts';
 
 /** Our own books: clients trade with each other and with the house, in this process. */
@@ -31,55 +33,70 @@ export class BuiltInVenue implements ExecutionVenue {
       const units = instrumentUnits(instrument);
       this.book(order.symbol).add({
         orderId: order.id,
+        tradeGroupId: order.accountId,
+        priority: order.state.priority,
         side: order.side,
         priceTicks: units.ticksOf(order.hold.worstPrice),
-        leavesSteps: units.stepsOf(unfilledQuantity(order)),
+        shownSteps: units.stepsOf(unfilledQuantity(order)),
+        hiddenSteps: 0,
+        displaySteps: null,
       });
     }
   }
 
-  execute(order: HeldOrder, instrument: Instrument): Execution {
+  execute(order: OpenOrder, instrument: Instrument, nextPriority: () => number): Execution {
     const units = instrumentUnits(instrument);
     const book = this.book(order.symbol);
     const incoming = {
+      tradeGroupId: order.accountId,
       side: order.side,
       worstTicks: units.ticksOf(order.hold.worstPrice),
       quantitySteps: units.stepsOf(unfilledQuantity(order)),
+      quoteBudget: null,
       orderType: order.terms.orderType,
       timeInForce: timeInForceOf(order.terms),
-    };
-    const { matches, residual } = matchOrder(book, this.#house.levels(instrument), incoming);
-    executeMatches(book, matches);
-    this.#house.take(instrument, houseTakes(order.side, matches));
+      postOnly: 'OFF',
+      selfTradePrevention: 'CANCEL_TAKER',
+    } as const;
+    const { steps, residual } = matchOrder(book, this.#house.levels(instrument), incoming);
+    executeSteps(book, steps, nextPriority);
+    this.#house.take(instrument, houseTakes(order.side, steps));
     if (residual.kind === 'rests')
       book.add({
         orderId: order.id,
+        tradeGroupId: order.accountId,
+        priority: order.state.priority,
         side: order.side,
-        priceTicks: incoming.worstTicks,
-        leavesSteps: residual.quantitySteps,
+        priceTicks: residual.priceTicks,
+        shownSteps: residual.quantitySteps,
+        hiddenSteps: 0,
+        displaySteps: null,
       });
     return {
-      trades: matches.map(({ maker, priceTicks, quantitySteps }) => ({
-        makerOrderId: maker.kind === 'house' ? null : maker.orderId,
-        price: units.priceOf(priceTicks),
-        quantity: units.quantityOf(quantitySteps),
-      })),
+      trades: steps
+        .filter((step) => step.kind === 'match')
+        .map(({ maker, priceTicks, quantitySteps }) => ({
+          makerOrderId: maker?.orderId ?? null,
+          price: units.priceOf(priceTicks),
+          quantity: units.quantityOf(quantitySteps),
+        })),
       residual,
     };
   }
 
   remove(order: Order): void {
-    this.book(order.symbol).remove(order.id);
+    if (isOpen(order)) this.book(order.symbol).remove(order.state.priority);
   }
 
-  matchAfterMarketMove(instrument: Instrument): readonly HouseTrade[] {
+  matchAfterMarketMove(instrument: Instrument, nextPriority: () => number): readonly HouseTrade[] {
     const units = instrumentUnits(instrument);
     const book = this.book(instrument.symbol);
     const { matches, takes } = matchRestingOrders(book, this.#house.levels(instrument));
-    executeRestingMatches(book, matches);
+    for (const { maker, quantitySteps } of matches)
+      book.fill(maker.priority, quantitySteps, nextPriority);
     this.#house.take(instrument, takes);
-    return matches.map(({ orderId, priceTicks, quantitySteps }) => ({
-      orderId,
+    return matches.map(({ maker, priceTicks, quantitySteps }) => ({
+      orderId: maker.orderId,
       price: units.priceOf(priceTicks),
       quantity: units.quantityOf(quantitySteps),
     }));

@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "TimeInForce" ADD VALUE 'FOK';

@@ -1,0 +1,46 @@
+import type { RestingOrder } from './order-book.ts';
+import type { ExpireReason, SelfTradePreventionMode } from './order.ts';
+
+/** One trade, at the maker's price. */
+export interface Match {
+  readonly kind: 'match';
+  /** Who waited: a client's order, or the house, which is null. */
+  readonly maker: RestingOrder | null;
+  readonly priceTicks: number;
+  readonly quantitySteps: number;
+}
+
+/** A trade that did not happen, for both orders are of one trade group. */
+export interface Prevention {
+  readonly kind: 'prevention';
+  readonly maker: RestingOrder;
+  readonly mode: SelfTradePreventionMode;
+  readonly priceTicks: number;
+  /** What the incoming order lost by it. */
+  readonly takerSteps: number;
+  /** What the resting order lost by it; all it has means that it is canceled. */
+  readonly makerSteps: number;
+}
+
+/** One thing that an incoming order does. */
+export type MatchStep = Match | Prevention;
+
+/** What becomes of the quantity that found no maker. */
+export type Residual =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'rests'; readonly priceTicks: number; readonly quantitySteps: number }
+  | {
+      readonly kind: 'expires';
+      readonly quantitySteps: number;
+      readonly expireReason: ExpireReason;
+    }
+  /** Self-trade prevention took the rest of it; the last step says how much. */
+  | { readonly kind: 'prevented' }
+  /** Post-only, and it would have taken. */
+  | { readonly kind: 'rejected' };
+
+/** All that an incoming order does, in the order in which it happens. */
+export interface MatchOutcome {
+  readonly steps: readonly MatchStep[];
+  readonly residual: Residual;
+}

@@ -1,0 +1,104 @@
+import { assertNever } from '#shared/domain/invariant.ts';
+import type { HouseLevel } from './house-liquidity.ts';
+import type { IncomingOrder } from './incoming-order.ts';
+import { stepsWorth } from './instrument-units.ts';
+import type { MatchStep } from './match-outcome.ts';
+import { leavesOf, type RestingOrder } from './order-book.ts';
+import type { LevelVisitor } from './walk-level.ts';
+
+/** An incoming order on its way through the book: what it has done, and what is left of it. */
+export class Taker implements LevelVisitor {
+  readonly steps: MatchStep[] = [];
+  readonly #order: IncomingOrder;
+  readonly #tradeGroupId: IncomingOrder['tradeGroupId'];
+  #budget: bigint | null;
+  #priceTicks = 0;
+  #leaves: number;
+  #matched = 0;
+  #isPrevented = false;
+
+  constructor(order: IncomingOrder) {
+    this.#order = order;
+    this.#tradeGroupId = order.tradeGroupId;
+    this.#leaves = order.quantitySteps;
+    this.#budget = order.quoteBudget;
+  }
+
+  /** What it would still take where it stands. */
+  get leaves(): number {
+    return this.#leaves;
+  }
+
+  /** What it has traded. */
+  get matched(): number {
+    return this.#matched;
+  }
+
+  /** Whether self-trade prevention ended it. */
+  get isPrevented(): boolean {
+    return this.#isPrevented;
+  }
+
+  get isDone(): boolean {
+    return this.#leaves === 0 || this.#isPrevented;
+  }
+
+  /** Comes to a price; a budget is worth another quantity at each. */
+  enter(priceTicks: number): void {
+    this.#priceTicks = priceTicks;
+    if (this.#budget !== null) this.#leaves = stepsWorth(this.#budget, priceTicks);
+  }
+
+  meet(maker: RestingOrder, shownSteps: number): number | 'skipped' {
+    if (maker.tradeGroupId === this.#tradeGroupId) {
+      this.#prevent(maker);
+      return 'skipped';
+    }
+    return this.#match(maker, shownSteps);
+  }
+
+  /** Takes of the house, at the price that it has come to. */
+  meetHouse({ leavesSteps }: HouseLevel): void {
+    if (!this.isDone) this.#match(null, leavesSteps);
+  }
+
+  #match(maker: RestingOrder | null, offeredSteps: number): number {
+    const quantitySteps = Math.min(this.#leaves, offeredSteps);
+    this.steps.push({ kind: 'match', maker, priceTicks: this.#priceTicks, quantitySteps });
+    this.#matched += quantitySteps;
+    this.#lose(quantitySteps);
+    return quantitySteps;
+  }
+
+  #prevent(maker: RestingOrder): void {
+    const mode = this.#order.selfTradePrevention;
+    const [takerSteps, makerSteps] = this.#lostBy(mode, leavesOf(maker));
+    const priceTicks = this.#priceTicks;
+    this.steps.push({ kind: 'prevention', maker, mode, priceTicks, takerSteps, makerSteps });
+    this.#lose(takerSteps);
+    if (takerSteps > 0) this.#isPrevented = this.#leaves === 0;
+  }
+
+  /** What the modes take off the taker and off a maker that has so much. */
+  #lostBy(mode: IncomingOrder['selfTradePrevention'], makerLeaves: number): [number, number] {
+    switch (mode) {
+      case 'CANCEL_TAKER':
+        return [this.#leaves, 0];
+      case 'CANCEL_MAKER':
+        return [0, makerLeaves];
+      case 'CANCEL_BOTH':
+        return [this.#leaves, makerLeaves];
+      case 'DECREMENT': {
+        const smaller = Math.min(this.#leaves, makerLeaves);
+        return [smaller, smaller];
+      }
+      default:
+        return assertNever(mode, 'Taker');
+    }
+  }
+
+  #lose(steps: number): void {
+    this.#leaves -= steps;
+    if (this.#budget !== null) this.#budget -= BigInt(this.#priceTicks) * BigInt(steps);
+  }
+}
