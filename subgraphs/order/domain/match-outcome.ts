@@ -39,7 +39,7 @@ export type Residual =
   /** Post-only, and it would have taken. */
   | { readonly kind: 'rejected' };
 
-/** All that an incoming order does, in the order in which it happens. */
+/** All that an incoming order does, in the order in which it happens; makers as they rest before it. */
 export interface MatchOutcome {
   readonly steps: readonly MatchStep[];
   readonly residual: Residual;

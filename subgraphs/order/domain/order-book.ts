@@ -7,7 +7,8 @@ import { PriceLevels, type RankedLevel } from './price-levels.ts';
 
 /**
  * An order waiting in a book, as the book knows it. Prices are whole ticks and quantities whole
- * quantity steps, both safe integers (`instrument-units.ts`). The book alone changes it.
+ * quantity steps, both safe integers (`instrument-units.ts`). The book alone changes it, and makes it
+ * another order once it has left: it is to be looked at, not kept.
  */
 export interface RestingOrder {
   readonly orderId: OrderId;
@@ -43,10 +44,10 @@ export type NewRestingOrder = Omit<RestingOrder, 'younger'>;
 
 /** Links are kept in the orders themselves, so that taking one out of its level is one step. */
 class QueuedOrder implements RestingOrder {
-  readonly orderId: OrderId;
-  readonly tradeGroupId: AccountId;
-  readonly level: Level;
-  readonly displaySteps: number | null;
+  orderId: OrderId;
+  tradeGroupId: AccountId;
+  level: Level;
+  displaySteps: number | null;
   priority: number;
   shownSteps: number;
   hiddenSteps: number;
@@ -54,6 +55,17 @@ class QueuedOrder implements RestingOrder {
   younger: QueuedOrder | null = null;
 
   constructor(order: NewRestingOrder, level: Level) {
+    this.orderId = order.orderId;
+    this.tradeGroupId = order.tradeGroupId;
+    this.level = level;
+    this.displaySteps = order.displaySteps;
+    this.priority = order.priority;
+    this.shownSteps = order.shownSteps;
+    this.hiddenSteps = order.hiddenSteps;
+  }
+
+  /** Becomes another order. */
+  become(order: NewRestingOrder, level: Level): void {
     this.orderId = order.orderId;
     this.tradeGroupId = order.tradeGroupId;
     this.level = level;
@@ -116,6 +128,11 @@ class Level implements BookLevel, RankedLevel<Level> {
 export class OrderBook {
   readonly #orders = new OrderIndex<QueuedOrder>();
   readonly #sides = { BUY: new BookSide(), SELL: new BookSide() };
+  /**
+   * Orders that left, to be the next that come: with a million that rest, new objects that outlive
+   * several collections would make up half of what a command costs.
+   */
+  readonly #spares: QueuedOrder[] = [];
 
   /** Orders that rest. */
   get orderCount(): number {
@@ -141,7 +158,7 @@ export class OrderBook {
     invariant(isWholeUnits(priceTicks), 'an order rests at no whole price');
     invariant(isWholeUnits(shownSteps), 'an order rests with no whole quantity');
     invariant(hiddenSteps === 0 || isWholeUnits(hiddenSteps), 'an order hides a part of a step');
-    const queued = new QueuedOrder(order, this.#sides[side].open(side, priceTicks));
+    const queued = this.#queue(order, this.#sides[side].open(side, priceTicks));
     this.#orders.add(order.priority, queued);
     queued.level.append(queued);
   }
@@ -149,15 +166,16 @@ export class OrderBook {
   /**
    * Takes what was traded off an order. An iceberg whose shown part is gone shows anew, behind all
    * others of its price, at the priority that is then asked for; with nothing left it leaves the book.
-   * @throws Error (an invariant) when it does not rest or shows less
+   * @returns the order after it; null when it has left @throws Error (an invariant) when it does not rest or shows less
    */
-  fill(priority: number, steps: number, nextPriority: () => number): void {
+  fill(priority: number, steps: number, nextPriority: () => number): RestingOrder | null {
     const order = this.#resting(priority);
     invariant(steps > 0 && steps <= order.shownSteps, 'an order trades more than it shows');
     order.shownSteps -= steps;
-    if (order.shownSteps > 0) return;
-    if (order.hiddenSteps === 0) this.#take(order);
-    else this.#refill(order, nextPriority());
+    if (order.shownSteps > 0) return order;
+    if (order.hiddenSteps > 0) return this.#refill(order, nextPriority());
+    this.#take(order);
+    return null;
   }
 
   /**
@@ -181,13 +199,20 @@ export class OrderBook {
     return true;
   }
 
+  #queue(order: NewRestingOrder, level: Level): QueuedOrder {
+    const spare = this.#spares.pop();
+    if (spare === undefined) return new QueuedOrder(order, level);
+    spare.become(order, level);
+    return spare;
+  }
+
   #resting(priority: number): QueuedOrder {
     const order = this.#orders.get(priority);
     invariant(order !== undefined, 'the order does not rest here');
     return order;
   }
 
-  #refill(order: QueuedOrder, priority: number): void {
+  #refill(order: QueuedOrder, priority: number): QueuedOrder {
     this.#orders.delete(order.priority);
     order.level.detach(order);
     order.priority = priority;
@@ -195,6 +220,7 @@ export class OrderBook {
     order.hiddenSteps -= order.shownSteps;
     this.#orders.add(priority, order);
     order.level.append(order);
+    return order;
   }
 
   #take(order: QueuedOrder): void {
@@ -202,6 +228,7 @@ export class OrderBook {
     this.#orders.delete(order.priority);
     level.detach(order);
     if (level.first === null) this.#sides[level.side].close(level);
+    this.#spares.push(order);
   }
 }
 

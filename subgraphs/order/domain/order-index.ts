@@ -1,7 +1,7 @@
 import { invariant } from '#shared/domain/invariant.ts';
 
-/** How many neighbours share a page: few enough that one old order keeps little alive. */
-const PAGE_SLOTS = 64;
+/** How many neighbours share a page: a last old order keeps no more than this alive. */
+const PAGE_SLOTS = 256;
 
 interface Page<Order> {
   readonly slots: (Order | undefined)[];
@@ -15,6 +15,8 @@ interface Page<Order> {
  */
 export class OrderIndex<Order> {
   readonly #pages = new Map<number, Page<Order>>();
+  /** Empty pages, to be the next. */
+  readonly #spares: Page<Order>[] = [];
   #size = 0;
 
   /** How many orders it holds. */
@@ -46,16 +48,22 @@ export class OrderIndex<Order> {
     page.slots[slot] = undefined;
     page.used -= 1;
     this.#size -= 1;
-    if (page.used === 0) this.#pages.delete(number);
+    if (page.used > 0) return;
+    this.#pages.delete(number);
+    this.#spares.push(page);
   }
 
   #open(number: number): Page<Order> {
     const known = this.#pages.get(number);
     if (known !== undefined) return known;
-    const page: Page<Order> = { slots: new Array<undefined>(PAGE_SLOTS).fill(undefined), used: 0 };
+    const page = this.#spares.pop() ?? emptyPage();
     this.#pages.set(number, page);
     return page;
   }
+}
+
+function emptyPage<Order>(): Page<Order> {
+  return { slots: new Array<undefined>(PAGE_SLOTS).fill(undefined), used: 0 };
 }
 
 function pageOf(priority: number): number {

@@ -78,10 +78,11 @@ export class TestBook {
     this.#resting.set(name, resting);
   }
 
-  /** The order of this name, if it ever rested; what it says once it left is of no use. */
+  /** The order of this name, while it rests. */
   resting(name: string): RestingOrder | undefined {
     const order = this.#resting.get(name);
-    return order !== undefined && this.book.find(order.priority) === order ? order : undefined;
+    const isIt = order?.orderId === name && this.book.find(order.priority) === order;
+    return isIt ? order : undefined;
   }
 
   /** Takes an order out, if it rests. @returns whether it did */

@@ -59,6 +59,13 @@ export class BuiltInVenue implements ExecutionVenue {
       selfTradePrevention: 'CANCEL_TAKER',
     } as const;
     const { steps, residual } = matchOrder(book, this.#house.levels(instrument), incoming);
+    const trades = steps
+      .filter((step) => step.kind === 'match')
+      .map(({ maker, priceTicks, quantitySteps }) => ({
+        makerOrderId: maker?.orderId ?? null,
+        price: units.priceOf(priceTicks),
+        quantity: units.quantityOf(quantitySteps),
+      }));
     executeSteps(book, steps, nextPriority);
     this.#house.take(instrument, houseTakes(order.side, steps));
     if (residual.kind === 'rests')
@@ -73,13 +80,7 @@ export class BuiltInVenue implements ExecutionVenue {
         displaySteps: null,
       });
     return {
-      trades: steps
-        .filter((step) => step.kind === 'match')
-        .map(({ maker, priceTicks, quantitySteps }) => ({
-          makerOrderId: maker?.orderId ?? null,
-          price: units.priceOf(priceTicks),
-          quantity: units.quantityOf(quantitySteps),
-        })),
+      trades,
       residual,
     };
   }
@@ -92,14 +93,15 @@ export class BuiltInVenue implements ExecutionVenue {
     const units = instrumentUnits(instrument);
     const book = this.book(instrument.symbol);
     const { matches, takes } = matchRestingOrders(book, this.#house.levels(instrument));
-    for (const { maker, quantitySteps } of matches)
-      book.fill(maker.priority, quantitySteps, nextPriority);
     this.#house.take(instrument, takes);
-    return matches.map(({ maker, priceTicks, quantitySteps }) => ({
+    const trades = matches.map(({ maker, priceTicks, quantitySteps }) => ({
       orderId: maker.orderId,
       price: units.priceOf(priceTicks),
       quantity: units.quantityOf(quantitySteps),
     }));
+    for (const { maker, quantitySteps } of matches)
+      book.fill(maker.priority, quantitySteps, nextPriority);
+    return trades;
   }
 
   /** Whether the house's prices now reach a resting order: cheap enough to ask on every tick. */
