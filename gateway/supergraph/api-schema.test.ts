@@ -23,6 +23,7 @@ describe('the API schema', () => {
     expect(others.filter(({ isOneOf }) => isOneOf).map(({ name }) => name)).toEqual([
       'OrderReferenceInput',
       'OrderTermsInput',
+      'TradingScopeInput',
     ]);
   });
 

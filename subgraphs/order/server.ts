@@ -125,6 +125,7 @@ function deskOf(
 ): OrderDesk {
   return {
     journal: engine.orders,
+    safety: engine.safety,
     orders: new GroupedOrderLookup(stores.queries),
     instruments,
     twins: new OneAtATime(),

@@ -4,6 +4,13 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
 import type { AccountAccess } from './domain/account-access.ts';
 import { type CancelOrder, cancelOrder, type CancelOrderOutcome } from './domain/cancel-order.ts';
+import {
+  type CancelAllOrders,
+  cancelAllOrders,
+  type CancelAllOrdersOutcome,
+  cancelOrders,
+  type CancelOrdersOutcome,
+} from './domain/cancel-all-orders.ts';
 import type { OrderEvent } from './domain/order-event.ts';
 import type { OrderEvents, OrderSnapshot, StoredOrderEvent } from './domain/order-events.ts';
 import {
@@ -24,6 +31,15 @@ import {
   readPosition,
 } from './domain/read-orders.ts';
 import type { PageAsk } from './domain/order-reads.ts';
+import type { SafetySwitches } from './domain/safety-switches.ts';
+import {
+  cancelAllAfter,
+  type CancelAllAfterOutcome,
+  readTradingControls,
+  type SetTradingState,
+  setTradingState,
+  type SetTradingStateOutcome,
+} from './domain/set-trading-state.ts';
 
 /** When a command came and when it was answered, milliseconds since the epoch. */
 export interface Answered<Outcome> {
@@ -34,6 +50,7 @@ export interface Answered<Outcome> {
 
 /** What the use cases of a process stand on, the same for all requests. */
 export interface OrderDesk extends PlaceOrderPorts {
+  readonly safety: SafetySwitches;
   readonly events: OrderEvents;
   /** Out of the form in which the store and the bus have events. */
   readonly eventOfJson: (sequence: bigint, json: unknown) => OrderEvent;
@@ -66,6 +83,37 @@ export class OrderUseCases {
   /** See {@link cancelOrder}. */
   cancelOrder(command: CancelOrder): Promise<Answered<CancelOrderOutcome>> {
     return this.#answered(cancelOrder(this.#desk, this.#access, command));
+  }
+
+  /** See {@link cancelOrders}. */
+  cancelOrders(command: {
+    readonly accountId: string;
+    readonly orders: readonly CancelOrder['order'][];
+  }): Promise<Answered<CancelOrdersOutcome>> {
+    return this.#answered(cancelOrders(this.#desk, this.#access, command));
+  }
+
+  /** See {@link cancelAllOrders}. */
+  cancelAllOrders(command: CancelAllOrders): Promise<Answered<CancelAllOrdersOutcome>> {
+    return this.#answered(cancelAllOrders(this.#desk.safety, this.#access, command));
+  }
+
+  /** See {@link cancelAllAfter}. */
+  cancelAllAfter(command: {
+    readonly accountId: string;
+    readonly timeoutMs: number;
+  }): Promise<Answered<CancelAllAfterOutcome>> {
+    return this.#answered(cancelAllAfter(this.#desk.safety, this.#access, command));
+  }
+
+  /** See {@link setTradingState}. */
+  setTradingState(command: SetTradingState): Promise<Answered<SetTradingStateOutcome>> {
+    return this.#answered(setTradingState(this.#desk.safety, this.#access, command));
+  }
+
+  /** See {@link readTradingControls}. */
+  tradingControls(accountId: string) {
+    return readTradingControls(this.#desk.safety, this.#access, accountId);
   }
 
   /** See {@link readOrder}. */

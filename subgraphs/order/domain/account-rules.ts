@@ -24,6 +24,28 @@ export const openOrdersAreFew: OrderRule = (_, { account }) => {
   return denial('TOO_MANY_OPEN_ORDERS', message, { rule: 'maxOpenOrders', limit, actual });
 };
 
+/** TRADING_HALTED, TRADING_STATE_REDUCING: what the account's strictest switch leaves. */
+export const tradingStateAllows: OrderRule = ({ quantity }, { account, instrument }) => {
+  const { tradingState, reducibleQuantity } = account;
+  if (tradingState === 'ACTIVE') return null;
+  if (tradingState === 'HALTED')
+    return denial('TRADING_HALTED', 'Trading is halted; only cancels are taken.', {
+      rule: 'tradingState',
+    });
+  if (quantity <= reducibleQuantity) return null;
+  const scale = instrument.quantityScale;
+  const limit = formatQuantity(reducibleQuantity, scale);
+  const actual = formatQuantity(quantity, scale);
+  const message = `Only what closes the position is taken now: ${limit}, and not ${actual}.`;
+  const nearestValid = reducibleQuantity < smallestQuantity(instrument) ? null : limit;
+  return denial('TRADING_STATE_REDUCING', message, {
+    rule: 'tradingState',
+    limit,
+    actual,
+    nearestValid,
+  });
+};
+
 /** NOTIONAL_EXCEEDS_FREE_BALANCE, as far as what is free is known beforehand. */
 export const holdIsAffordable: OrderRule = (request, check) => {
   const { freeBalance, instrument } = check;

@@ -2,6 +2,7 @@ import type { AccountId } from '#shared/domain/ids.ts';
 import type { FundsCommand } from './funds.ts';
 import type { OrderEvent, RecordedOrder } from './order-event.ts';
 import type { Position } from './position.ts';
+import type { CancelTimer, TradingControl } from './trading-control.ts';
 
 /** All that one turn of the journal changed. It is stored whole or not at all. */
 export interface ChangeSet {
@@ -13,6 +14,10 @@ export interface ChangeSet {
   readonly events: readonly OrderEvent[];
   /** Positions that changed, as they are at the end of the turn. */
   readonly positions: readonly Position[];
+  /** Switches that were set. */
+  readonly controls: readonly TradingControl[];
+  /** Dead man's switches that were set or have fired. */
+  readonly cancelTimers: readonly CancelTimer[];
   /** What the ledger is to be told, in order. */
   readonly outbox: readonly FundsCommand[];
 }
@@ -24,6 +29,8 @@ export interface JournalRecord {
   /** Each account's last sequence. */
   readonly sequences: ReadonlyMap<AccountId, bigint>;
   readonly positions: readonly Position[];
+  readonly controls: readonly TradingControl[];
+  readonly cancelTimers: readonly CancelTimer[];
 }
 
 /** Where the journal's truth is kept. */

@@ -5,6 +5,7 @@ import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { OrderDenial } from './order-denial.ts';
 import type { OrderSide, OrderTerms } from './order.ts';
+import type { TradingState } from './trading-control.ts';
 import {
   isQuoteFresh,
   priceCollar,
@@ -32,6 +33,9 @@ export interface OrderCheck {
     /** Orders of the account in this instrument that are open or in flight. */
     readonly openOrderCount: number;
     readonly maxOpenOrders: number;
+    readonly tradingState: TradingState;
+    /** How much of the account's position an order of this side could still close. */
+    readonly reducibleQuantity: Quantity;
   };
   /** The newest quote, however old; null when none ever came. */
   readonly quote: ReferenceQuote | null;

@@ -59,7 +59,8 @@ export const IN_FLIGHT_ORDER_STATUSES = ['SUBMITTED'] as const;
 export const CLOSED_ORDER_STATUSES = ['DENIED', 'FILLED', 'CANCELED', 'EXPIRED'] as const;
 
 /** Why someone or a protection took an order off the book. */
-export type CancelReason = 'USER_REQUEST' | 'SELF_TRADE_PREVENTION';
+export type CancelReason =
+  'USER_REQUEST' | 'CANCEL_ALL' | 'CANCEL_ALL_AFTER' | 'SELF_TRADE_PREVENTION' | 'KILL_SWITCH';
 /** Which of its own terms ended an order. */
 export type ExpireReason =
   | 'UNFILLED_IOC_QUANTITY'

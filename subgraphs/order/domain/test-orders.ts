@@ -69,11 +69,23 @@ export function aQuote(but: Partial<ReferenceQuote> = {}): ReferenceQuote {
   };
 }
 
+/** What is known of an account that may do everything, but for what is said. */
+export function anAccountCheck(but: Partial<OrderCheck['account']> = {}): OrderCheck['account'] {
+  return {
+    isBlocked: false,
+    openOrderCount: 0,
+    maxOpenOrders: 200,
+    tradingState: 'ACTIVE',
+    reducibleQuantity: quantity('0'),
+    ...but,
+  };
+}
+
 /** A check in which a good order passes, but for what is said. */
 export function aCheck(but: Partial<OrderCheck> = {}): OrderCheck {
   return {
     instrument: anInstrument(),
-    account: { isBlocked: false, openOrderCount: 0, maxOpenOrders: 200 },
+    account: anAccountCheck(),
     quote: aQuote(),
     nowMs: NOW_MS,
     freeBalance: null,

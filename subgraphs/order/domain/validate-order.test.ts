@@ -15,11 +15,11 @@ import {
   NOW_MS,
   price,
   quantity,
+  anAccountCheck,
 } from './test-orders.ts';
 import { validateOrder } from './validate-order.ts';
 
 const MARKET = { terms: { orderType: 'MARKET' } } as const;
-const ACCOUNT = { isBlocked: false, openOrderCount: 0, maxOpenOrders: 200 };
 
 function denials(request: OrderRequest, check: OrderCheck = aCheck()): string[] {
   return validateOrder(request, check).map(
@@ -44,7 +44,7 @@ describe('an order that is in order', () => {
     [
       'the last order that is allowed',
       aRequest(),
-      aCheck({ account: { ...ACCOUNT, openOrderCount: 199 } }),
+      aCheck({ account: anAccountCheck({ openOrderCount: 199 }) }),
     ],
     [
       'a quote of exactly the greatest age',
@@ -125,11 +125,15 @@ describe('each rule refuses with its values', () => {
       aRequest({ ...MARKET, side: 'SELL', quantity: quantity('31.26') }),
       aCheck(),
     ],
-    ['ACCOUNT_BLOCKED - - → -', aRequest(), aCheck({ account: { ...ACCOUNT, isBlocked: true } })],
+    [
+      'ACCOUNT_BLOCKED - - → -',
+      aRequest(),
+      aCheck({ account: anAccountCheck({ isBlocked: true }) }),
+    ],
     [
       'TOO_MANY_OPEN_ORDERS 200 200 → -',
       aRequest(),
-      aCheck({ account: { ...ACCOUNT, openOrderCount: 200 } }),
+      aCheck({ account: anAccountCheck({ openOrderCount: 200 }) }),
     ],
     ['MARKET_PRICE_UNAVAILABLE - - → -', aRequest(MARKET), aCheck({ quote: null })],
     [
@@ -183,7 +187,7 @@ describe('an order with several faults', () => {
     });
     const check = aCheck({
       instrument: anInstrument({ status: 'HALTED' }),
-      account: { isBlocked: true, openOrderCount: 1, maxOpenOrders: 1 },
+      account: anAccountCheck({ isBlocked: true, openOrderCount: 1, maxOpenOrders: 1 }),
       freeBalance: money('0'),
     });
     expect(validateOrder(request, check).map(({ reason }) => reason)).toEqual([

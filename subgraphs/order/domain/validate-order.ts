@@ -1,5 +1,10 @@
 import { parseClientOrderId } from '#shared/domain/ids.ts';
-import { accountIsNotBlocked, holdIsAffordable, openOrdersAreFew } from './account-rules.ts';
+import {
+  accountIsNotBlocked,
+  holdIsAffordable,
+  openOrdersAreFew,
+  tradingStateAllows,
+} from './account-rules.ts';
 import { marketPriceIsAvailable, quoteIsFresh } from './market-rules.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import type { OrderCheck, OrderRequest, OrderRule } from './order-rule.ts';
@@ -31,6 +36,7 @@ const RULES: readonly OrderRule[] = [
   notionalKeepsMaximum,
   accountIsNotBlocked,
   openOrdersAreFew,
+  tradingStateAllows,
   marketPriceIsAvailable,
   quoteIsFresh,
   holdIsAffordable,

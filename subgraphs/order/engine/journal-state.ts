@@ -5,6 +5,7 @@ import type { JournalRecord } from '../domain/journal-store.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { isClosed, isOpen } from '../domain/order.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
+import { SafetyState } from './safety-state.ts';
 
 /**
  * What the journal has in memory: all that can still change. It may be a turn ahead of the store,
@@ -15,6 +16,8 @@ export class JournalState {
   readonly #orderCounts = new Map<string, number>();
   readonly #sequences: Map<AccountId, bigint>;
   readonly #positions: Map<string, Position>;
+  /** Switches and timers over all accounts. */
+  readonly safety: SafetyState;
   #lastPriority = 0;
 
   constructor(record: JournalRecord) {
@@ -22,6 +25,7 @@ export class JournalState {
     this.#positions = new Map(
       record.positions.map((one) => [positionKey(one.accountId, one.symbol), one]),
     );
+    this.safety = new SafetyState(record.controls, record.cancelTimers);
     for (const order of record.orders) {
       this.keep(order);
       if (isOpen(order)) this.#lastPriority = Math.max(this.#lastPriority, order.state.priority);
@@ -65,6 +69,11 @@ export class JournalState {
     const next = (this.#sequences.get(accountId) ?? 0n) + 1n;
     this.#sequences.set(accountId, next);
     return next;
+  }
+
+  /** Base units an account has in an instrument, negative when short; what it never traded is 0. */
+  netQuantity(accountId: AccountId, symbol: InstrumentSymbol): bigint {
+    return this.#positions.get(positionKey(accountId, symbol))?.netQuantity ?? 0n;
   }
 
   /** The next acceptance number; rises over all instruments. */

@@ -8,6 +8,7 @@ import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 import { groupCall } from './group-call.ts';
 import { JournalState } from './journal-state.ts';
+import { settleDeadlines } from './settle-deadlines.ts';
 import { Turn } from './turn.ts';
 
 /** Who wants to know what the journal has stored. Called in turn, before the callers are answered. */
@@ -99,10 +100,11 @@ export class Journal {
   }
 
   async #apply(commands: readonly ((turn: Turn) => void)[]): Promise<ChangeSet> {
-    const { clock, newId } = this.#options;
+    const { clock, newId, venue } = this.#options;
     this.#state ??= await this.#load();
     const turn = new Turn({ state: this.#state, now: clock.now(), newId });
     try {
+      settleDeadlines(turn, venue);
       for (const command of commands) command(turn);
     } catch (cause) {
       throw new TurnRefusedError(cause);

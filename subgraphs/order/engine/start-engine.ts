@@ -10,14 +10,17 @@ import type { JournalStore } from '../domain/journal-store.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { OrderJournal } from '../domain/order-journal.ts';
 import type { Outbox } from '../domain/outbox.ts';
+import type { SafetySwitches } from '../domain/safety-switches.ts';
 import { BuiltInVenue } from '../venue/built-in-venue.ts';
 import { House } from '../venue/house.ts';
 import { EventPublisher } from './event-publisher.ts';
+import { DeadlineWatch } from './deadline-watch.ts';
 import { HoldSaga } from './hold-saga.ts';
 import { Journal } from './journal.ts';
 import { MarketWatch } from './market-watch.ts';
 import { OrderEngine } from './order-engine.ts';
 import { OutboxRelay } from './outbox-relay.ts';
+import { SafetyCommands } from './safety-commands.ts';
 
 const RETRY_MS = 1000;
 
@@ -39,6 +42,7 @@ export interface EngineOptions {
 /** The running engine. */
 export interface Engine {
   readonly orders: OrderJournal;
+  readonly safety: SafetySwitches;
   /** Finishes what is on its way and stops; the rest goes on at the next start. */
   stop(): Promise<void>;
 }
@@ -63,17 +67,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const publisher = new EventPublisher(bus, options.eventToJson);
   const saga = new HoldSaga({ journal, funds, venue, instruments, logger });
   const relay = new OutboxRelay({ outbox: options.outbox, funds, logger });
-  for (const listener of [publisher, saga, relay]) journal.listen(listener);
+  const deadlines = new DeadlineWatch({ journal, clock, logger });
+  for (const listener of [publisher, saga, relay, deadlines]) journal.listen(listener);
   const orders = new OrderEngine({ journal, venue, quotes: house });
   const watch = new MarketWatch({ bus, house, venue, instruments, journal, logger });
   await watch.start();
+  deadlines.start();
   const stopping = new AbortController();
   const started = startJournal(journal, stopping.signal);
   return {
     orders,
+    safety: new SafetyCommands(journal, venue),
     stop: async () => {
       stopping.abort();
-      await watch.stop();
+      await Promise.all([watch.stop(), deadlines.stop()]);
       await saga.stop();
       await started;
       await journal.idle();

@@ -6,6 +6,7 @@ import type { RecordedOrder } from '../domain/order-event.ts';
 import { denyNewOrder, type NewOrder, submitOrder } from '../domain/order-progress.ts';
 import { type OrderCheck, worstPriceOf } from '../domain/order-rule.ts';
 import { validateOrder } from '../domain/validate-order.ts';
+import { reducibleQuantity } from './reducible-quantity.ts';
 import type { Turn } from './turn.ts';
 
 /** Start value of what an account may have open or in flight in one instrument. */
@@ -26,6 +27,8 @@ export function submitNewOrder(
       isBlocked: false,
       openOrderCount: turn.state.orderCount(order.accountId, order.symbol),
       maxOpenOrders: MAX_OPEN_ORDERS,
+      tradingState: turn.state.safety.tradingState(order.accountId),
+      reducibleQuantity: reducibleQuantity(turn.state, order),
     },
     nowMs: turn.now,
     freeBalance: null,

@@ -7,11 +7,13 @@ import type { BookLevel, OrderBook, RestingOrder } from '../domain/order-book.ts
 import type { OrderEvent, RecordedOrder } from '../domain/order-event.ts';
 import { isClosed } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
+import { type CancelTimer, controlKey, type TradingControl } from '../domain/trading-control.ts';
 import { anInstrument, money, NOW_MS, quantity, units } from '../domain/test-orders.ts';
 import { BuiltInVenue } from '../venue/built-in-venue.ts';
 import { House } from '../venue/house.ts';
 import { Journal } from './journal.ts';
 import { OrderEngine } from './order-engine.ts';
+import { SafetyCommands } from './safety-commands.ts';
 
 /** The instrument of all orders here. */
 export const SYMBOL = 'BTC-USDT' as InstrumentSymbol;
@@ -27,6 +29,8 @@ export class MemoryJournalStore implements JournalStore {
   readonly orders = new Map<string, RecordedOrder>();
   readonly events: OrderEvent[] = [];
   readonly positions = new Map<string, Position>();
+  readonly controls = new Map<string, TradingControl>();
+  readonly cancelTimers = new Map<string, CancelTimer>();
   readonly outbox: FundsCommand[] = [];
   failsNext = false;
 
@@ -34,7 +38,13 @@ export class MemoryJournalStore implements JournalStore {
     const sequences = new Map<AccountId, bigint>();
     for (const { order, sequence } of this.events) sequences.set(order.accountId, sequence);
     const orders = [...this.orders.values()].filter((order) => !isClosed(order));
-    return Promise.resolve({ orders, sequences, positions: [...this.positions.values()] });
+    return Promise.resolve({
+      orders,
+      sequences,
+      positions: [...this.positions.values()],
+      controls: [...this.controls.values()],
+      cancelTimers: [...this.cancelTimers.values()],
+    });
   }
 
   commit(changes: ChangeSet): Promise<void> {
@@ -44,6 +54,8 @@ export class MemoryJournalStore implements JournalStore {
     }
     for (const order of [...changes.inserted, ...changes.updated]) this.orders.set(order.id, order);
     for (const position of changes.positions) this.positions.set(position.accountId, position);
+    for (const control of changes.controls) this.controls.set(controlKey(control.scope), control);
+    for (const timer of changes.cancelTimers) this.cancelTimers.set(timer.accountId, timer);
     this.events.push(...changes.events);
     this.outbox.push(...changes.outbox);
     return Promise.resolve();
@@ -51,8 +63,7 @@ export class MemoryJournalStore implements JournalStore {
 }
 
 /** A journal on a store, with its venue, house and engine. */
-export function startDesk(store: MemoryJournalStore) {
-  const clock = { now: () => NOW_MS };
+export function startDesk(store: MemoryJournalStore, clock = { now: () => NOW_MS }) {
   const instruments = { get: () => INSTRUMENT, find: () => Promise.resolve(INSTRUMENT) };
   const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100 }, clock);
   const venue = new BuiltInVenue(house);
@@ -68,7 +79,7 @@ export function startDesk(store: MemoryJournalStore) {
     logger: createLogger({ unit: 'test', level: 'silent' }),
   });
   const engine = new OrderEngine({ journal, venue, quotes: house });
-  return { journal, venue, house, engine, newId };
+  return { journal, venue, house, engine, safety: new SafetyCommands(journal, venue), newId };
 }
 
 /** Every level and order of a book, best first and oldest first. */

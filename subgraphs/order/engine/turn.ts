@@ -5,6 +5,7 @@ import type { ChangeSet } from '../domain/journal-store.ts';
 import type { OrderEvent, OrderEventType, RecordedOrder } from '../domain/order-event.ts';
 import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
+import type { CancelTimer, TradingControl } from '../domain/trading-control.ts';
 import { type JournalState, positionKey } from './journal-state.ts';
 
 /**
@@ -21,6 +22,8 @@ export class Turn {
   readonly #updated = new Map<OrderId, RecordedOrder>();
   readonly #events: OrderEvent[] = [];
   readonly #positions = new Map<string, Position>();
+  readonly #controls: TradingControl[] = [];
+  readonly #cancelTimers = new Map<CancelTimer['accountId'], CancelTimer>();
   readonly #outbox: FundsCommand[] = [];
 
   constructor(options: {
@@ -61,6 +64,18 @@ export class Turn {
     return recorded;
   }
 
+  /** Sets a switch. */
+  setControl(control: TradingControl): void {
+    this.state.safety.setControl(control);
+    this.#controls.push(control);
+  }
+
+  /** Sets a dead man's switch, anew or off. */
+  setTimer(timer: CancelTimer): void {
+    this.state.safety.setTimer(timer);
+    this.#cancelTimers.set(timer.accountId, timer);
+  }
+
   /** Tells the ledger something, once the turn is stored. */
   tellLedger(command: FundsCommand): void {
     this.#outbox.push(command);
@@ -73,6 +88,8 @@ export class Turn {
       updated: [...this.#updated.values()],
       events: this.#events,
       positions: [...this.#positions.values()],
+      controls: this.#controls,
+      cancelTimers: [...this.#cancelTimers.values()],
       outbox: this.#outbox,
     };
   }

@@ -3,26 +3,41 @@ import type { Resolvers } from '../__generated__/graphql.ts';
 import { Account } from './Account.ts';
 import { Fill } from './Fill.ts';
 import { Instrument } from './Instrument.ts';
+import { cancelAllAfter } from './Mutation/cancelAllAfter.ts';
+import { cancelAllOrders } from './Mutation/cancelAllOrders.ts';
 import { cancelOrder } from './Mutation/cancelOrder.ts';
+import { cancelOrders } from './Mutation/cancelOrders.ts';
 import { placeOrder } from './Mutation/placeOrder.ts';
 import { placeOrders } from './Mutation/placeOrders.ts';
+import { setTradingState } from './Mutation/setTradingState.ts';
 import { Order } from './Order.ts';
 import { Position } from './Position.ts';
+import { TradingControl } from './TradingControl.ts';
 import { order } from './Query/order.ts';
 import { orderByClientOrderId } from './Query/orderByClientOrderId.ts';
 import { orders } from './Query/orders.ts';
+import { tradingControls } from './Query/tradingControls.ts';
 import { orderEvents } from './Subscription/orderEvents.ts';
 
 /** Every resolver of the order subgraph. */
 export const resolvers: Resolvers = {
   Decimal: DecimalScalar,
   DateTime: DateTimeScalar,
-  Query: { order, orderByClientOrderId, orders },
-  Mutation: { placeOrder, placeOrders, cancelOrder },
+  Query: { order, orderByClientOrderId, orders, tradingControls },
+  Mutation: {
+    placeOrder,
+    placeOrders,
+    cancelOrder,
+    cancelOrders,
+    cancelAllOrders,
+    cancelAllAfter,
+    setTradingState,
+  },
   Subscription: { orderEvents },
   Account,
   Fill,
   Instrument,
   Order,
   Position,
+  TradingControl,
 };

@@ -1,13 +1,38 @@
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
-import type { CancelOrderInput } from '../__generated__/graphql.ts';
+import type {
+  CancelOrderInput,
+  CancelOrdersInput,
+  OrderReferenceInput,
+} from '../__generated__/graphql.ts';
 import type { CancelOrder } from '../domain/cancel-order.ts';
+
+const MAX_ORDERS = 100;
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT unless it has exactly one id */
 export function parseCancelOrder({ accountId, order }: CancelOrderInput): CancelOrder {
-  const { id, clientOrderId } = order;
-  if (id != null && clientOrderId == null) return { accountId, order: { kind: 'id', id } };
-  if (clientOrderId != null && id == null)
-    return { accountId, order: { kind: 'clientOrderId', clientOrderId } };
+  return { accountId, order: parseOrderReference(order) };
+}
+
+/** The command of an input. @throws DomainError BAD_USER_INPUT for a batch that is empty or too large */
+export function parseCancelOrders({ accountId, orders }: CancelOrdersInput): {
+  readonly accountId: string;
+  readonly orders: readonly CancelOrder['order'][];
+} {
+  if (orders.length < 1 || orders.length > MAX_ORDERS)
+    throw new DomainError(
+      DomainErrorCode.BAD_USER_INPUT,
+      `Field "orders" must have 1 to ${MAX_ORDERS} entries, and has ${orders.length}.`,
+    );
+  return { accountId, orders: orders.map(parseOrderReference) };
+}
+
+/** The one id of a reference. @throws DomainError BAD_USER_INPUT unless there is exactly one */
+export function parseOrderReference({
+  id,
+  clientOrderId,
+}: OrderReferenceInput): CancelOrder['order'] {
+  if (id != null && clientOrderId == null) return { kind: 'id', id };
+  if (clientOrderId != null && id == null) return { kind: 'clientOrderId', clientOrderId };
   throw new DomainError(
     DomainErrorCode.BAD_USER_INPUT,
     'Field "order" must have exactly one member.',

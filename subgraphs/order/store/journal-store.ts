@@ -14,6 +14,13 @@ import {
   type PositionRow,
   positionRowOf,
 } from './position-row.ts';
+import {
+  controlOfRow,
+  type ControlRow,
+  timerOfRow,
+  type TimerRow,
+  upsertSafety,
+} from './safety-rows.ts';
 
 /** The journal in PostgreSQL. */
 export class PostgresJournalStore implements JournalStore {
@@ -24,7 +31,7 @@ export class PostgresJournalStore implements JournalStore {
   }
 
   async load(): Promise<JournalRecord> {
-    const [orders, sequences, positions] = await this.#prisma.$transaction(
+    const [orders, sequences, positions, controls, timers] = await this.#prisma.$transaction(
       [
         this.#prisma.$queryRaw<OrderRow[]>`
           SELECT ${ORDER_COLUMNS} FROM orders o
@@ -32,6 +39,11 @@ export class PostgresJournalStore implements JournalStore {
         this.#prisma.$queryRaw<{ account_id: AccountId; sequence: bigint }[]>`
           SELECT account_id, sequence FROM account_sequences`,
         this.#prisma.$queryRaw<PositionRow[]>`SELECT ${POSITION_COLUMNS} FROM positions p`,
+        this.#prisma.$queryRaw<ControlRow[]>`
+          SELECT scope, trading_state::text AS trading_state, reason, actor, changed_at
+          FROM trading_controls`,
+        this.#prisma.$queryRaw<TimerRow[]>`
+          SELECT account_id, fires_at FROM cancel_timers WHERE fires_at IS NOT NULL`,
       ],
       { isolationLevel: 'RepeatableRead' },
     );
@@ -39,6 +51,8 @@ export class PostgresJournalStore implements JournalStore {
       orders: orders.map(orderOfRow),
       sequences: new Map(sequences.map((row) => [row.account_id, row.sequence])),
       positions: positions.map(positionOfRow),
+      controls: controls.map(controlOfRow),
+      cancelTimers: timers.map(timerOfRow),
     };
   }
 
@@ -53,6 +67,7 @@ export class PostgresJournalStore implements JournalStore {
       ...insertEvents(changes.events),
       ...insertFills(changes.events),
       ...upsertPositions(changes),
+      ...upsertSafety(changes),
       ...insertOutbox(changes.outbox),
     ];
     if (parts.length === 0) return;

@@ -1,0 +1,70 @@
+import { parseAccountId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
+import type { AccountAccess } from './account-access.ts';
+import {
+  type CancelOrder,
+  cancelOrder,
+  type CancelOrderOutcome,
+  type CancelOrderPorts,
+} from './cancel-order.ts';
+import type { RecordedOrder } from './order-event.ts';
+import type { OrderSide } from './order.ts';
+import type { SafetySwitches } from './safety-switches.ts';
+
+/** Which orders of an account to cancel, as it came; null or left out is no condition. */
+export interface CancelAllOrders {
+  readonly accountId: string;
+  readonly symbol?: string | null | undefined;
+  readonly side?: OrderSide | null | undefined;
+}
+
+/** The one answer to a cancel of all. */
+export type CancelAllOrdersOutcome =
+  | { readonly kind: 'canceled'; readonly orders: readonly RecordedOrder[] }
+  | { readonly kind: 'accountNotFound'; readonly accountId: string };
+
+/** The one answer to a batch of cancels. */
+export type CancelOrdersOutcome =
+  | { readonly kind: 'answered'; readonly outcomes: readonly CancelOrderOutcome[] }
+  | { readonly kind: 'accountNotFound'; readonly accountId: string };
+
+/**
+ * Takes off all orders of an account that are not closed when the command has its turn, those whose
+ * funds are still being held too. Of an instrument that there is not, there are none.
+ * @throws UnavailableError when it is not known to have happened; to repeat it does no harm
+ */
+export async function cancelAllOrders(
+  safety: SafetySwitches,
+  access: AccountAccess,
+  { accountId: account, symbol: text, side }: CancelAllOrders,
+): Promise<CancelAllOrdersOutcome> {
+  const accountId = parseAccountId(account);
+  if (accountId === null || !access.mayTrade(accountId))
+    return { kind: 'accountNotFound', accountId: account };
+  const symbol = text == null ? null : parseInstrumentSymbol(text);
+  if (text != null && symbol === null) return { kind: 'canceled', orders: [] };
+  return {
+    kind: 'canceled',
+    orders: await safety.cancelAll({ accountId, symbol, side: side ?? null }),
+  };
+}
+
+/** Cancels orders, each for itself: one that cannot be canceled stops no other. */
+export async function cancelOrders(
+  ports: CancelOrderPorts,
+  access: AccountAccess,
+  {
+    accountId: account,
+    orders,
+  }: {
+    readonly accountId: string;
+    readonly orders: readonly CancelOrder['order'][];
+  },
+): Promise<CancelOrdersOutcome> {
+  const accountId = parseAccountId(account);
+  if (accountId === null || !access.mayTrade(accountId))
+    return { kind: 'accountNotFound', accountId: account };
+  const outcomes = await Promise.all(
+    orders.map((order) => cancelOrder(ports, access, { accountId, order })),
+  );
+  return { kind: 'answered', outcomes };
+}

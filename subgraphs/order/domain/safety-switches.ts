@@ -1,0 +1,37 @@
+import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { RecordedOrder } from './order-event.ts';
+import type { OrderSide } from './order.ts';
+import type { TradingControl, TradingState } from './trading-control.ts';
+
+/** The switches over one account. */
+export interface TradingControls {
+  /** The strictest of them. */
+  readonly effective: TradingState;
+  /** Those that were ever touched. */
+  readonly controls: readonly TradingControl[];
+}
+
+/**
+ * What takes many orders off at once or keeps new ones out. Every answer is stored before it is
+ * given; each throws UnavailableError when that is not known.
+ */
+export interface SafetySwitches {
+  /** Cancels all orders that are not closed, of an account and, unless null, an instrument or side. */
+  cancelAll(filter: {
+    readonly accountId: AccountId;
+    readonly symbol: InstrumentSymbol | null;
+    readonly side: OrderSide | null;
+  }): Promise<readonly RecordedOrder[]>;
+  /** Sets a switch; HALTED cancels all orders under it in the same transaction. */
+  setTradingState(control: Omit<TradingControl, 'changedAt'>): Promise<{
+    readonly control: TradingControl;
+    readonly canceled: readonly RecordedOrder[];
+  }>;
+  /** Sets the dead man's switch anew, or off with 0. Times are milliseconds since the epoch. */
+  cancelAllAfter(
+    accountId: AccountId,
+    timeoutMs: number,
+  ): Promise<{ readonly firesAt: number | null; readonly now: number }>;
+  /** The switches over an account. */
+  tradingControls(accountId: AccountId): Promise<TradingControls>;
+}

@@ -1,0 +1,110 @@
+import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
+import type { AccountAccess } from './account-access.ts';
+import type { RecordedOrder } from './order-event.ts';
+import type { SafetySwitches, TradingControls } from './safety-switches.ts';
+import type { ControlScope, TradingControl, TradingState } from './trading-control.ts';
+
+/** Whoever may trade on the house's account is the desk. */
+const HOUSE_ACCOUNT = 'house' as AccountId;
+const MAX_REASON_LENGTH = 200;
+
+/** The shortest and the longest time of a dead man's switch, in milliseconds. */
+export const CANCEL_AFTER_RANGE_MS = { min: 1000, max: 300_000 } as const;
+
+/** A switch to set, as it came. */
+export interface SetTradingState {
+  readonly scope:
+    | { readonly kind: 'account'; readonly accountId: string }
+    | { readonly kind: 'deskAccount'; readonly accountId: string }
+    | { readonly kind: 'desk' };
+  readonly tradingState: TradingState;
+  readonly reason: string;
+  readonly actor: string;
+}
+
+/** The one answer to a switch. */
+export type SetTradingStateOutcome =
+  | {
+      readonly kind: 'set';
+      readonly control: TradingControl;
+      readonly canceled: readonly RecordedOrder[];
+    }
+  | { readonly kind: 'reasonInvalid'; readonly length: number; readonly max: number }
+  | { readonly kind: 'notTheDesk' }
+  | { readonly kind: 'accountNotFound'; readonly accountId: string };
+
+/** The one answer to a dead man's switch. Times are milliseconds since the epoch. */
+export type CancelAllAfterOutcome =
+  | { readonly kind: 'set'; readonly firesAt: number | null; readonly now: number }
+  | { readonly kind: 'timeoutInvalid'; readonly timeoutMs: number; readonly nearestValid: number }
+  | { readonly kind: 'accountNotFound'; readonly accountId: string };
+
+/**
+ * The kill switch: of one account by those who trade on it or by the desk, or of everyone by the
+ * desk. HALTED cancels all orders under it at once.
+ * @throws UnavailableError when it is not known to have happened; to repeat it does no harm
+ */
+export async function setTradingState(
+  safety: SafetySwitches,
+  access: AccountAccess,
+  { scope: asked, tradingState, reason, actor }: SetTradingState,
+): Promise<SetTradingStateOutcome> {
+  const scope = scopeFor(access, asked);
+  if ('refusal' in scope) return scope.refusal;
+  const { length } = reason.trim();
+  if (length === 0 || length > MAX_REASON_LENGTH)
+    return { kind: 'reasonInvalid', length, max: MAX_REASON_LENGTH };
+  const { control, canceled } = await safety.setTradingState({
+    scope: scope.scope,
+    tradingState,
+    reason: reason.trim(),
+    actor,
+  });
+  return { kind: 'set', control, canceled };
+}
+
+/**
+ * The dead man's switch: each call sets it anew, 0 turns it off, and having fired it is off.
+ * @throws UnavailableError when it is not known to have happened; to repeat it does no harm
+ */
+export async function cancelAllAfter(
+  safety: SafetySwitches,
+  access: AccountAccess,
+  command: { readonly accountId: string; readonly timeoutMs: number },
+): Promise<CancelAllAfterOutcome> {
+  const accountId = parseAccountId(command.accountId);
+  if (accountId === null || !access.mayTrade(accountId))
+    return { kind: 'accountNotFound', accountId: command.accountId };
+  const { timeoutMs } = command;
+  const { min, max } = CANCEL_AFTER_RANGE_MS;
+  if (timeoutMs !== 0 && (timeoutMs < min || timeoutMs > max))
+    return { kind: 'timeoutInvalid', timeoutMs, nearestValid: timeoutMs < min ? min : max };
+  return { kind: 'set', ...(await safety.cancelAllAfter(accountId, timeoutMs)) };
+}
+
+/** The switches over an account; null for an absent one as for someone else's. */
+export async function readTradingControls(
+  safety: SafetySwitches,
+  access: AccountAccess,
+  account: string,
+): Promise<TradingControls | null> {
+  const accountId = parseAccountId(account);
+  return accountId === null || !access.mayRead(accountId)
+    ? null
+    : safety.tradingControls(accountId);
+}
+
+function scopeFor(
+  access: AccountAccess,
+  asked: SetTradingState['scope'],
+): { readonly scope: ControlScope } | { readonly refusal: SetTradingStateOutcome } {
+  if (asked.kind !== 'account' && !access.mayTrade(HOUSE_ACCOUNT))
+    return { refusal: { kind: 'notTheDesk' } };
+  if (asked.kind === 'desk') return { scope: asked };
+  const accountId = parseAccountId(asked.accountId);
+  const isKnown =
+    accountId !== null && (asked.kind === 'deskAccount' || access.mayTrade(accountId));
+  return isKnown
+    ? { scope: { kind: asked.kind, accountId } }
+    : { refusal: { kind: 'accountNotFound', accountId: asked.accountId } };
+}

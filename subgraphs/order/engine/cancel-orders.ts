@@ -1,0 +1,38 @@
+import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
+import { cancelOrder } from '../domain/order-progress.ts';
+import type { CancelReason, OrderSide } from '../domain/order.ts';
+import { endOrder } from './end-order.ts';
+import type { Turn } from './turn.ts';
+
+/** Which orders to cancel; null leaves a condition out, and all null is everyone's. */
+export interface CancelFilter {
+  readonly accountId: AccountId | null;
+  readonly symbol: InstrumentSymbol | null;
+  readonly side: OrderSide | null;
+}
+
+/** Takes off all orders of a filter that are not closed, the oldest first. @returns them, canceled */
+export function cancelOrders(
+  turn: Turn,
+  venue: ExecutionVenue,
+  filter: CancelFilter,
+  reason: CancelReason,
+): readonly RecordedOrder[] {
+  return [...turn.state.orders()]
+    .filter((order) => isMeant(order, filter))
+    .toSorted((left, right) => left.createdAt - right.createdAt)
+    .map((order) => {
+      venue.remove(order);
+      return endOrder(turn, cancelOrder(order, reason, turn.now), 'CANCELED');
+    });
+}
+
+function isMeant(order: RecordedOrder, { accountId, symbol, side }: CancelFilter): boolean {
+  return (
+    (accountId === null || order.accountId === accountId) &&
+    (symbol === null || order.symbol === symbol) &&
+    (side === null || order.side === side)
+  );
+}

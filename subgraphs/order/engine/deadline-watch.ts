@@ -1,0 +1,57 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { Journal, JournalListener } from './journal.ts';
+import type { JournalState } from './journal-state.ts';
+import { isAnythingDue } from './settle-deadlines.ts';
+
+/** How late a deadline may be settled when no command comes. */
+const LOOK_EVERY_MS = 50;
+
+/** Gives the journal a turn when something is due and no command does. */
+export class DeadlineWatch implements JournalListener {
+  readonly #options: { readonly journal: Journal; readonly clock: Clock; readonly logger: Logger };
+  #state: JournalState | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+
+  constructor(options: {
+    readonly journal: Journal;
+    readonly clock: Clock;
+    readonly logger: Logger;
+  }) {
+    this.#options = options;
+  }
+
+  loaded(state: JournalState): void {
+    this.#state = state;
+  }
+
+  /** Looks from now on. */
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.look();
+    }, LOOK_EVERY_MS);
+  }
+
+  /** Stops looking and waits for the turn that is on its way. */
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  /** Looks once. */
+  look(): void {
+    const { journal, clock, logger } = this.#options;
+    if (this.#running !== null || this.#state === null) return;
+    if (!isAnythingDue(this.#state, clock.now())) return;
+    this.#running = journal
+      .run(() => undefined)
+      .catch((cause: unknown) => {
+        // The next look tries again.
+        logger.warn({ err: cause }, 'deadlines were not settled');
+      })
+      .finally(() => {
+        this.#running = null;
+      });
+  }
+}

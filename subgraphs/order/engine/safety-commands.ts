@@ -1,0 +1,57 @@
+import type { AccountId } from '#shared/domain/ids.ts';
+import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
+import type { SafetySwitches, TradingControls } from '../domain/safety-switches.ts';
+import { scopesOver, type TradingControl } from '../domain/trading-control.ts';
+import { type CancelFilter, cancelOrders } from './cancel-orders.ts';
+import type { Journal } from './journal.ts';
+import type { Turn } from './turn.ts';
+
+/** Commands that take many orders off at once or keep new ones out, as turns of the journal. */
+export class SafetyCommands implements SafetySwitches {
+  readonly #journal: Journal;
+  readonly #venue: ExecutionVenue;
+
+  constructor(journal: Journal, venue: ExecutionVenue) {
+    this.#journal = journal;
+    this.#venue = venue;
+  }
+
+  cancelAll(filter: CancelFilter): Promise<readonly RecordedOrder[]> {
+    return this.#journal.run((turn) => cancelOrders(turn, this.#venue, filter, 'CANCEL_ALL'));
+  }
+
+  setTradingState(
+    control: Omit<TradingControl, 'changedAt'>,
+  ): Promise<{ readonly control: TradingControl; readonly canceled: readonly RecordedOrder[] }> {
+    return this.#journal.run((turn) => {
+      const changed = { ...control, changedAt: turn.now };
+      turn.setControl(changed);
+      return { control: changed, canceled: this.#cancelHalted(turn, changed) };
+    });
+  }
+
+  cancelAllAfter(
+    accountId: AccountId,
+    timeoutMs: number,
+  ): Promise<{ readonly firesAt: number | null; readonly now: number }> {
+    return this.#journal.run((turn) => {
+      const firesAt = timeoutMs === 0 ? null : turn.now + timeoutMs;
+      turn.setTimer({ accountId, firesAt });
+      return { firesAt, now: turn.now };
+    });
+  }
+
+  tradingControls(accountId: AccountId): Promise<TradingControls> {
+    return this.#journal.run(({ state: { safety } }) => ({
+      effective: safety.tradingState(accountId),
+      controls: scopesOver(accountId).flatMap((scope) => safety.control(scope) ?? []),
+    }));
+  }
+
+  #cancelHalted(turn: Turn, { scope, tradingState }: TradingControl): readonly RecordedOrder[] {
+    if (tradingState !== 'HALTED') return [];
+    const accountId = scope.kind === 'desk' ? null : scope.accountId;
+    return cancelOrders(turn, this.#venue, { accountId, symbol: null, side: null }, 'KILL_SWITCH');
+  }
+}

@@ -1,0 +1,49 @@
+import type { AccountId } from '#shared/domain/ids.ts';
+import {
+  type CancelTimer,
+  controlKey,
+  type ControlScope,
+  scopesOver,
+  strictest,
+  type TradingControl,
+  type TradingState,
+} from '../domain/trading-control.ts';
+
+/** The switches and timers that the journal obeys, as they stand in memory. */
+export class SafetyState {
+  readonly #controls: Map<string, TradingControl>;
+  readonly #timers = new Map<AccountId, number>();
+
+  constructor(controls: readonly TradingControl[], timers: readonly CancelTimer[]) {
+    this.#controls = new Map(controls.map((one) => [controlKey(one.scope), one]));
+    for (const timer of timers) this.setTimer(timer);
+  }
+
+  /** Undefined for a switch that was never touched. */
+  control(scope: ControlScope): TradingControl | undefined {
+    return this.#controls.get(controlKey(scope));
+  }
+
+  /** What the account may do: its strictest switch. */
+  tradingState(accountId: AccountId): TradingState {
+    return strictest(
+      scopesOver(accountId).map((scope) => this.control(scope)?.tradingState ?? 'ACTIVE'),
+    );
+  }
+
+  /** Sets a switch. */
+  setControl(control: TradingControl): void {
+    this.#controls.set(controlKey(control.scope), control);
+  }
+
+  /** Sets a timer, anew or off. */
+  setTimer({ accountId, firesAt }: CancelTimer): void {
+    if (firesAt === null) this.#timers.delete(accountId);
+    else this.#timers.set(accountId, firesAt);
+  }
+
+  /** Accounts whose timer has run out: at its instant exactly it has. */
+  firedTimers(nowMs: number): readonly AccountId[] {
+    return [...this.#timers].flatMap(([accountId, at]) => (at <= nowMs ? [accountId] : []));
+  }
+}

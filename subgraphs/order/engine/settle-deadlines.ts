@@ -1,0 +1,19 @@
+import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import { cancelOrders } from './cancel-orders.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * Does what is due by the clock. Every turn begins with it, so that no order is taken behind a
+ * deadline, also not by the first turn after the process was down.
+ */
+export function settleDeadlines(turn: Turn, venue: ExecutionVenue): void {
+  for (const accountId of turn.state.safety.firedTimers(turn.now)) {
+    turn.setTimer({ accountId, firesAt: null });
+    cancelOrders(turn, venue, { accountId, symbol: null, side: null }, 'CANCEL_ALL_AFTER');
+  }
+}
+
+/** Whether {@link settleDeadlines} would do anything: cheap enough to ask all the time. */
+export function isAnythingDue(state: Turn['state'], nowMs: number): boolean {
+  return state.safety.firedTimers(nowMs).length > 0;
+}

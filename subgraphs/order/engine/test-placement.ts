@@ -1,0 +1,53 @@
+import { type AccountId, type ClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
+import type { OrderSide, OrderTerms } from '../domain/order.ts';
+import { price, quantity } from '../domain/test-orders.ts';
+import { resolveHold } from './resolve-hold.ts';
+import { INSTRUMENT, type MemoryJournalStore, type startDesk, SYMBOL } from './test-journal.ts';
+
+/** LIMIT terms, good till canceled. */
+export function limitAt(limitPrice: string): OrderTerms {
+  return { orderType: 'LIMIT', limitPrice: price(limitPrice), timeInForce: 'GTC' };
+}
+
+/** Places orders on a desk without a ledger: every hold is there. */
+export function placer(desk: ReturnType<typeof startDesk>, store: MemoryJournalStore) {
+  let orders = 0;
+  return async (
+    account: string,
+    side: OrderSide,
+    ordered: string,
+    terms: OrderTerms,
+  ): Promise<RecordedOrder> => {
+    const id = trusted(parseOrderId, `p-${store.orders.size}-${(orders += 1)}`);
+    await desk.engine.submit(
+      {
+        id,
+        accountId: account as AccountId,
+        clientOrderId: id as string as ClientOrderId,
+        symbol: SYMBOL,
+        side,
+        quantity: quantity(ordered),
+        terms,
+      },
+      INSTRUMENT,
+    );
+    await answerHolds(desk, store);
+    const order = store.orders.get(id);
+    if (order === undefined) throw new Error(`order ${id} is not stored`);
+    return order;
+  };
+}
+
+/** Answers every hold that is waited for: the money is there. */
+export async function answerHolds(
+  { journal, venue }: ReturnType<typeof startDesk>,
+  store: MemoryJournalStore,
+): Promise<void> {
+  const outcome = { kind: 'APPLIED', free: null } as const;
+  for (const { id, state } of store.orders.values())
+    if (state.status === 'SUBMITTED')
+      await journal.run((turn) =>
+        resolveHold(turn, venue, { orderId: id, outcome, instrument: INSTRUMENT }),
+      );
+}

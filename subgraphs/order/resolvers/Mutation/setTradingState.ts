@@ -1,0 +1,36 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import { assertNever } from '#shared/domain/invariant.ts';
+import type { MutationResolvers } from '../../__generated__/graphql.ts';
+import { accountNotFound } from '../answers.ts';
+import { parseSetTradingState } from '../parse-set-trading-state.ts';
+import { orUnavailable } from '../unavailable.ts';
+
+export const setTradingState: NonNullable<MutationResolvers['setTradingState']> = async (
+  _parent,
+  { input },
+  { useCases, viewer },
+) => {
+  const command = parseSetTradingState(input, viewer);
+  const { outcome, ...times } = await orUnavailable(useCases.setTradingState(command));
+  switch (outcome.kind) {
+    case 'set':
+      return {
+        __typename: 'TradingStateSet',
+        control: outcome.control,
+        canceledOrders: outcome.canceled.length,
+        receivedAt: toTimestamp(times.receivedAt),
+        answeredAt: toTimestamp(times.answeredAt),
+      };
+    case 'reasonInvalid': {
+      const { length, max } = outcome;
+      const message = `The reason must have 1 to ${max} characters, and has ${length}.`;
+      return { __typename: 'TradingReasonInvalid', maxLength: max, message };
+    }
+    case 'notTheDesk':
+      return { __typename: 'NotTheDesk', message: 'Only the desk may set this switch.' };
+    case 'accountNotFound':
+      return accountNotFound(outcome);
+    default:
+      return assertNever(outcome, 'Mutation.setTradingState');
+  }
+};

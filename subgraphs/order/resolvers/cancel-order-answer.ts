@@ -1,0 +1,40 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import { assertNever } from '#shared/domain/invariant.ts';
+import type { ResolversTypes } from '../__generated__/graphql.ts';
+import type { CancelOrderOutcome } from '../domain/cancel-order.ts';
+import type { Answered } from '../use-cases.ts';
+import { accountNotFound, outcomeUnknown } from './answers.ts';
+
+/** What became of a cancel, alone or in a batch, as a member of `CancelOrderResult`. */
+export function cancelOrderAnswer({
+  outcome,
+  ...answered
+}: Answered<CancelOrderOutcome>): Awaited<ResolversTypes['CancelOrderResult']> {
+  const times = {
+    receivedAt: toTimestamp(answered.receivedAt),
+    answeredAt: toTimestamp(answered.answeredAt),
+  };
+  switch (outcome.kind) {
+    case 'canceled': {
+      const { order, replayed } = outcome;
+      return { __typename: 'OrderCanceled', order, replayed, ...times };
+    }
+    case 'notCancelable': {
+      const { order } = outcome;
+      const message = `The order has ended already: it is ${order.state.status}.`;
+      return { __typename: 'OrderNotCancelable', order, message, ...times };
+    }
+    case 'orderNotFound':
+      return {
+        __typename: 'OrderNotFound',
+        message: 'The account has no such order.',
+        ...times,
+      };
+    case 'unknown':
+      return { ...outcomeUnknown(outcome), ...times };
+    case 'accountNotFound':
+      return accountNotFound(outcome);
+    default:
+      return assertNever(outcome, 'cancelOrderAnswer');
+  }
+}
