@@ -13,8 +13,8 @@ export interface ChildOptions {
   readonly args?: readonly string[];
   /** Node's own flags. */
   readonly flags?: readonly string[];
-  /** The one core it may use, where the system can say so. */
-  readonly core: number;
+  /** The one core it may use, where the system can say so; any when left out. */
+  readonly core?: number;
   /** Whether it says when it can be asked; a foreign program does not. */
   readonly saysReady?: boolean;
 }

@@ -9,9 +9,11 @@ export const CLIENT_CORE = 1;
 /** Whether the system can keep a process on one core, and has two of them. */
 export const canPin: boolean = cpus().length > 1 && hasTaskset();
 
-/** The command that runs Node, on one core only where that is possible. */
-export function pinCommand(core: number): readonly [string, ...string[]] {
-  return canPin ? ['taskset', '-c', String(core), process.execPath] : [process.execPath];
+/** The command that runs Node, on one core only where one is named and that is possible. */
+export function pinCommand(core?: number): readonly [string, ...string[]] {
+  return canPin && core !== undefined
+    ? ['taskset', '-c', String(core), process.execPath]
+    : [process.execPath];
 }
 
 function hasTaskset(): boolean {

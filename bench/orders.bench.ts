@@ -1,0 +1,129 @@
+import type { Benchmark, BenchmarkOptions, Findings } from './benchmark.ts';
+import { startOurDesk, startPlainDesk } from './orders/desks.ts';
+import type { Door } from './orders/doors.ts';
+import { type BenchStores, startBenchStores } from './orders/stores.ts';
+import { trade } from './orders/trading.ts';
+import { Measurements, OURS } from './rows.ts';
+
+const CLIENTS = 32;
+const BATCH = 100;
+/** Few of them are enough to keep the servers busy with batches. */
+const BATCH_CLIENTS = 4;
+const WARM_UP_MS = 1000;
+const WINDOW_MS = 2500;
+const MS_PER_SECOND = 1000;
+
+const WORKLOADS = [
+  { key: 'single32', clients: CLIENTS, batch: 1 },
+  { key: 'batch100', clients: BATCH_CLIENTS, batch: BATCH },
+  { key: 'latency1', clients: 1, batch: 1 },
+] as const;
+
+/** Orders that trade: stored, held, matched, stored, answered and settled. */
+export const benchmark: Benchmark = {
+  description:
+    'Orders that all trade, durable and settled: ours beside one interactive transaction for each ' +
+    '(without a ledger), and beside commits of one row.',
+  rounds: 5,
+  run: async (options) => {
+    const stores = await startBenchStores(CLIENTS);
+    try {
+      return await measure(options, stores);
+    } finally {
+      await stores.stop();
+    }
+  },
+};
+
+async function measure(options: BenchmarkOptions, stores: BenchStores): Promise<Findings> {
+  const figures = new Measurements();
+  for (let round = 0; round < options.rounds; round += 1) {
+    options.report(`round ${round + 1} of ${options.rounds}`);
+    const turns = [
+      () => commits(figures, round, stores),
+      () => ours(figures, round, stores),
+      () => plain(figures, round, stores),
+    ];
+    const first = round % turns.length;
+    for (const turn of [...turns.slice(first), ...turns.slice(0, first)]) await turn();
+  }
+  await stores.checkSums();
+  const doors = ['', 'Gateway'];
+  const rows = doors.flatMap((door) => [
+    figures.row(`single32${door}`, 'orders/s'),
+    figures.row(`batch100${door}`, 'orders/s'),
+    figures.row(`latency1${door}`, 'ms, median of one client'),
+    figures.row(`single32${door}P50`, 'ms'),
+    figures.row(`single32${door}P99`, 'ms'),
+  ]);
+  return {
+    rows,
+    notes: [
+      'keys with Gateway go through the gateway, the others into the order subgraph',
+      'commits: rows a second on one connection, one commit each; for latency1 the time of one',
+    ],
+  };
+}
+
+async function commits(figures: Measurements, round: number, stores: BenchStores): Promise<void> {
+  const perSecond = await stores.commitsPerSecond();
+  for (const door of ['', 'Gateway']) {
+    for (const key of ['single32', 'batch100'])
+      figures.add({ round, key: key + door, variant: 'commits', value: perSecond });
+    const value = MS_PER_SECOND / perSecond;
+    figures.add({ round, key: `latency1${door}`, variant: 'commits', value });
+  }
+}
+
+async function ours(figures: Measurements, round: number, stores: BenchStores): Promise<void> {
+  const desk = await startOurDesk(stores);
+  try {
+    await work(
+      figures,
+      { round, variant: OURS, suffixes: [''], door: desk.doors.subgraph },
+      stores,
+    );
+    const throughGateway = { suffixes: ['Gateway'], door: desk.doors.gateway };
+    await work(figures, { round, variant: OURS, ...throughGateway }, stores);
+  } finally {
+    await desk.stop();
+  }
+}
+
+async function plain(figures: Measurements, round: number, stores: BenchStores): Promise<void> {
+  const desk = await startPlainDesk(stores);
+  try {
+    const { plain: door } = desk.doors;
+    await work(figures, { round, variant: 'plain', suffixes: ['', 'Gateway'], door }, stores);
+  } finally {
+    await desk.stop();
+  }
+}
+
+async function work(
+  figures: Measurements,
+  turn: {
+    readonly round: number;
+    readonly variant: string;
+    /** Under which keys the figures stand. */
+    readonly suffixes: readonly string[];
+    readonly door: Door;
+  },
+  { pairs, untilSettled }: BenchStores,
+): Promise<void> {
+  const { door, suffixes, round, variant } = turn;
+  await trade({ door, pairs, batch: 1, windowMs: WARM_UP_MS, untilSettled });
+  for (const { key, clients, batch } of WORKLOADS) {
+    const some = pairs.slice(0, clients);
+    const { ordersPerSecond, p50, p99 } = await trade({
+      ...{ door, pairs: some, batch, windowMs: WINDOW_MS, untilSettled },
+    });
+    for (const suffix of suffixes) {
+      const add = (name: string, value: number) =>
+        figures.add({ round, key: name, variant, value });
+      add(`${key}${suffix}`, key === 'latency1' ? p50 : ordersPerSecond);
+      if (key === 'single32') add(`${key}${suffix}P50`, p50);
+      if (key === 'single32') add(`${key}${suffix}P99`, p99);
+    }
+  }
+}

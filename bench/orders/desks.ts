@@ -1,0 +1,63 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { PassportKey } from '#shared/identity/passport.ts';
+import { Child } from '../processes/child.ts';
+import { type Door, gatewayDoor, plainDoor, subgraphDoor } from './doors.ts';
+import type { BenchStores } from './stores.ts';
+
+const TYPESCRIPT: readonly string[] = ['--import', import.meta.resolve('tsx')];
+
+/** Started servers, and the ways in. */
+export interface Desk<Name extends string> {
+  readonly doors: Readonly<Record<Name, Door>>;
+  stop(): Promise<void>;
+}
+
+/** Ours, each unit a process of its own, as in production. */
+export async function startOurDesk({ urls }: BenchStores): Promise<Desk<'subgraph' | 'gateway'>> {
+  const keys = makeKeys();
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const children: Child[] = [];
+  const start = async <Output>(file: string, input: object): Promise<Output> => {
+    const child = await startTypeScript(file);
+    children.push(child);
+    return child.ask<Output>('listen', { keys, ...input });
+  };
+  const money = await start<{ account: string; marketData: string }>('./money-server.ts', {
+    accountUrl: urls.account,
+    marketDataUrl: urls['market-data'],
+    accessTokenKey: JSON.stringify(privateKey.export({ format: 'jwk' })),
+  });
+  const order = await start<string>('./order-server.ts', { ...money, orderUrl: urls.order });
+  const gateway = await start<string>('./gateway-server.ts', { ...money, order });
+  const doors = { subgraph: subgraphDoor(order, keys.gateway), gateway: gatewayDoor(gateway) };
+  return { doors, stop: () => stopAll(Object.values(doors), children) };
+}
+
+/** The plain implementation, on the same order store. */
+export async function startPlainDesk({ urls }: BenchStores): Promise<Desk<'plain'>> {
+  const child = await startTypeScript('./plain-server.ts');
+  const url = await child.ask<string>('listen', { orderUrl: urls.order });
+  const doors = { plain: plainDoor(url) };
+  return { doors, stop: () => stopAll(Object.values(doors), [child]) };
+}
+
+/** Who signs passports; every subgraph believes both. */
+export interface BenchKeys {
+  readonly gateway: PassportKey;
+  readonly order: PassportKey;
+}
+
+function makeKeys(): BenchKeys {
+  const key = (kid: string) => ({ kid, secret: randomBytes(32).toString('base64url') });
+  return { gateway: key('gateway.1'), order: key('order.1') };
+}
+
+function startTypeScript(file: string): Promise<Child> {
+  return Child.start({ file: fileURLToPath(new URL(file, import.meta.url)), flags: TYPESCRIPT });
+}
+
+async function stopAll(doors: readonly Door[], children: readonly Child[]): Promise<void> {
+  await Promise.all(doors.map((door) => door.close()));
+  for (const child of [...children].reverse()) await child.stop();
+}

@@ -1,0 +1,31 @@
+import { systemClock } from '#shared/domain/clock.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import { createGatewayServer } from '../../gateway/server.ts';
+import { answerParent } from '../processes/answer-parent.ts';
+import type { BenchKeys } from './desks.ts';
+
+/** The gateway as it is in production, before the order and the account subgraph. */
+answerParent({
+  listen: async (options: {
+    readonly keys: BenchKeys;
+    readonly account: string;
+    readonly marketData: string;
+    readonly order: string;
+  }) => {
+    const subgraph = (url: string) => ({ url, passportKey: options.keys.gateway });
+    const gateway = await createGatewayServer({
+      subgraphs: {
+        account: subgraph(options.account),
+        'market-data': subgraph(options.marketData),
+        order: subgraph(options.order),
+      },
+      anonymousScopes: [],
+      allowedOrigins: [],
+      explorer: false,
+      introspection: false,
+      clock: systemClock,
+      logger: createLogger({ unit: 'gateway', level: 'error' }),
+    });
+    return gateway.listen({ host: '127.0.0.1', port: 0 });
+  },
+});

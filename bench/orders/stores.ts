@@ -1,0 +1,91 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { ledgerSums } from '../../prisma/account/ledger-sums.ts';
+import { seedAccount, type SeededTrader, seedTrader } from '../../prisma/account/seed.ts';
+import { startEmbeddedPostgres } from '../../prisma/embedded-postgres.ts';
+import { seedMarketData } from '../../prisma/market-data/seed.ts';
+import { migrate } from '../../prisma/migrate.ts';
+import { STORE_NAMES, type StoreName } from '../../prisma/store-name.ts';
+
+const COMMIT_WINDOW_MS = 1500;
+const MS_PER_SECOND = 1000;
+const POLL_MS = 5;
+
+/** Who trades with whom: the first sells what the second buys. */
+export interface TradingPair {
+  readonly seller: SeededTrader;
+  readonly buyer: SeededTrader;
+}
+
+/** A durable PostgreSQL with the three stores, for one run. */
+export interface BenchStores {
+  readonly urls: Readonly<Record<StoreName, string>>;
+  /** Traders with more money than a run can spend. */
+  readonly pairs: readonly TradingPair[];
+  /** Commits of one row a second, one after the other: what the disk lets through. */
+  commitsPerSecond(): Promise<number>;
+  /** Waits until the ledger was told of everything that has traded. */
+  untilSettled(): Promise<void>;
+  /** @throws Error when money was made or lost */
+  checkSums(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts it, migrated and seeded. @param pairs how many pairs of traders */
+export async function startBenchStores(pairs: number): Promise<BenchStores> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'deskgraph-bench-'));
+  const postgres = await startEmbeddedPostgres({ dataDirectory });
+  for (const name of STORE_NAMES) await migrate(name, postgres.urls[name]);
+  await seedAccount(postgres.urls.account);
+  await seedMarketData(postgres.urls['market-data']);
+  const made: TradingPair[] = [];
+  for (let number = 0; number < pairs; number += 1)
+    made.push({
+      seller: await aTrader(postgres.urls.account, `seller-${number}`, { BTC: '100000' }),
+      buyer: await aTrader(postgres.urls.account, `buyer-${number}`, { USDT: '1000000000' }),
+    });
+  const admin = new pg.Client({ connectionString: postgres.adminUrl });
+  await admin.connect();
+  await admin.query('CREATE TABLE single_rows (id bigserial PRIMARY KEY, at timestamptz)');
+  const orders = new pg.Client({ connectionString: postgres.urls.order });
+  await orders.connect();
+  return {
+    urls: postgres.urls,
+    pairs: made,
+    commitsPerSecond: () => commitsPerSecond(admin),
+    untilSettled: () => untilSettled(orders),
+    checkSums: async () => {
+      const sums = await ledgerSums(postgres.urls.account);
+      if (Object.values(sums).some((sum) => sum !== '0'))
+        throw new Error(`Money was made or lost: ${JSON.stringify(sums)}`);
+    },
+    stop: async () => {
+      await Promise.all([admin.end(), orders.end()]);
+      await postgres.discard();
+    },
+  };
+}
+
+function aTrader(databaseUrl: string, name: string, balances: Readonly<Record<string, string>>) {
+  return seedTrader(databaseUrl, { name, balances });
+}
+
+async function commitsPerSecond(client: pg.Client): Promise<number> {
+  const startedAt = performance.now();
+  let commits = 0;
+  for (; performance.now() - startedAt < COMMIT_WINDOW_MS; commits += 1)
+    await client.query({ name: 'one', text: 'INSERT INTO single_rows (at) VALUES (now())' });
+  return (commits * MS_PER_SECOND) / (performance.now() - startedAt);
+}
+
+async function untilSettled(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ waits: boolean }>(
+      'SELECT EXISTS (SELECT FROM outbox WHERE sent_at IS NULL) AS waits',
+    );
+    if (rows[0]?.waits !== true) return;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { quantileOfSorted } from '../rows.ts';
+import type { BenchOrder, Door } from './doors.ts';
+import type { TradingPair } from './stores.ts';
+
+const MS_PER_SECOND = 1000;
+const SELL = { side: 'SELL', quantity: '0.001', limitPrice: '50000' } as const;
+const BUY = { ...SELL, side: 'BUY' } as const;
+
+/** What clients did in a window. */
+export interface TradingFigures {
+  /** Orders answered, until all that they traded was settled, a second. */
+  readonly ordersPerSecond: number;
+  /** Of one request, in milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/**
+ * Lets one client for each pair trade: what its seller rests its buyer takes, one request after the
+ * other, so that every order fills.
+ * @param options.batch orders in one request
+ * @param options.untilSettled resolves when everything traded so far is settled
+ */
+export async function trade(options: {
+  readonly door: Door;
+  readonly pairs: readonly TradingPair[];
+  readonly batch: number;
+  readonly windowMs: number;
+  readonly untilSettled: () => Promise<void>;
+}): Promise<TradingFigures> {
+  const { door, pairs, batch, windowMs, untilSettled } = options;
+  const latencies: number[] = [];
+  const startedAt = performance.now();
+  const timed = async (work: () => Promise<void>) => {
+    const sentAt = performance.now();
+    await work();
+    latencies.push(performance.now() - sentAt);
+  };
+  const send = ({ seller, buyer }: TradingPair, order: Omit<BenchOrder, 'clientOrderId'>) => {
+    const trader = order.side === 'SELL' ? seller : buyer;
+    const orders = Array.from({ length: batch }, () => ({ ...order, clientOrderId: randomUUID() }));
+    const [first] = orders;
+    return batch === 1 && first !== undefined
+      ? door.place(trader, first)
+      : door.placeAll(trader, orders);
+  };
+  await Promise.all(
+    pairs.map(async (pair) => {
+      while (performance.now() - startedAt < windowMs) {
+        await timed(() => send(pair, SELL));
+        await timed(() => send(pair, BUY));
+      }
+    }),
+  );
+  await untilSettled();
+  const seconds = (performance.now() - startedAt) / MS_PER_SECOND;
+  const sorted = latencies.toSorted((a, b) => a - b);
+  return {
+    ordersPerSecond: (latencies.length * batch) / seconds,
+    p50: quantileOfSorted(sorted, 0.5),
+    p99: quantileOfSorted(sorted, 0.99),
+  };
+}
