@@ -3,18 +3,22 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import { GroupCommit, type WorkResult } from '#shared/store/group-commit.ts';
 import {
   isContentRefusal,
+  isRaised,
   isRetryable,
   isUniqueViolation,
 } from '#shared/store/database-failure.ts';
 import { TRANSACTION_LIMITS } from '#shared/store/postgres-adapter.ts';
 import { retryTransaction } from '#shared/store/retry-transaction.ts';
 import type { BalanceEvent } from '../domain/balance-event.ts';
-import type { LedgerCommand } from '../domain/ledger-command.ts';
+import type { Hold } from '../domain/hold.ts';
+import { accountsOf, type LedgerCommand } from '../domain/ledger-command.ts';
+import type { LedgerAccount, LedgerChanges, LedgerView } from '../domain/ledger-draft.ts';
 import type { LedgerAnswer } from '../domain/ledger-outcome.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { type CallResult, type LedgerCall, runBatch } from '../domain/run-batch.ts';
-import type { AccountClient } from './account-client.ts';
-import { loadLedger } from './load-ledger.ts';
+import type { AccountClient, Statements } from './account-client.ts';
+import { LedgerMemory } from './ledger-memory.ts';
+import { loadLedger, viewOf } from './load-ledger.ts';
 import { writeLedger } from './write-ledger.ts';
 
 /** The most commands of one transaction. */
@@ -22,8 +26,16 @@ const BATCH_LIMIT = 500;
 
 type Answers = readonly LedgerAnswer[];
 
+/** What a batch of calls came to. */
+interface Batch {
+  readonly results: readonly CallResult[];
+  readonly changes: LedgerChanges;
+}
+
 /**
- * The ledger on PostgreSQL: one writer, one transaction a batch. After the commit the events go to
+ * The ledger on PostgreSQL: one writer, one transaction a batch. Accounts that this process wrote
+ * last are reckoned from memory, and the transaction is one statement that first makes sure that
+ * they are still so; all else is read under the accounts' locks. After the commit the events go to
  * the bus, then the callers are answered.
  */
 export class LedgerStore implements Ledger {
@@ -31,6 +43,7 @@ export class LedgerStore implements Ledger {
   readonly #bus: EventBus;
   readonly #clock: Clock;
   readonly #group: GroupCommit<LedgerCall, Answers>;
+  readonly #memory = new LedgerMemory();
 
   constructor(options: {
     readonly client: AccountClient;
@@ -59,29 +72,79 @@ export class LedgerStore implements Ledger {
   }
 
   async #commit(calls: readonly LedgerCall[]): Promise<readonly WorkResult<Answers>[]> {
-    const { results, events } = await retryTransaction(
+    const { results, changes } = (await this.#fromMemory(calls)) ?? (await this.#underLock(calls));
+    for (const event of changes.events) this.#publish(event);
+    return results.map(workResultOf);
+  }
+
+  /** One statement in all. @returns null where what is remembered is not enough, or not current */
+  async #fromMemory(calls: readonly LedgerCall[]): Promise<Batch | null> {
+    const commands = calls.flatMap((call) => call.commands);
+    if (!this.#memory.covers(commands)) return null;
+    const accountIds = [...new Set(commands.flatMap(accountsOf))];
+    const expected = accountIds.flatMap((id) => this.#memory.account(id) ?? []);
+    const batch = this.#run(this.#memory, calls);
+    // What would not be written is not compared either, and so not believed.
+    const isWritten = batch.changes.answered.length > 0;
+    if (!isWritten || batch.results.some(({ kind }) => kind === 'failed')) return null;
+    try {
+      await this.#write(this.#client, this.#memory, expected, batch.changes);
+    } catch (cause) {
+      this.#memory.forget();
+      // Nothing was written; under the lock it is seen why.
+      if (isStaleLedger(cause) || isRetryable(cause) || isUniqueViolation(cause)) return null;
+      throw cause;
+    }
+    this.#memory.absorb(batch.changes);
+    return batch;
+  }
+
+  async #underLock(calls: readonly LedgerCall[]): Promise<Batch> {
+    const { rows, ...batch } = await retryTransaction(
       () => this.#transact(calls),
       // Another process used one of the ids first: the next try finds its answer and replays it.
       (error) => isRetryable(error) || isUniqueViolation(error),
     );
-    for (const event of events) this.#publish(event);
-    return results.map(workResultOf);
+    this.#memory.learn(rows);
+    this.#memory.absorb(batch.changes);
+    return batch;
   }
 
   #transact(calls: readonly LedgerCall[]) {
     return this.#client.$transaction(async (statements) => {
-      const view = await loadLedger(statements, calls);
-      const { results, draft } = runBatch(view, calls, this.#clock.now());
-      const changes = draft.changes();
-      if (changes.answered.length > 0) await writeLedger(statements, changes);
-      return { results, events: changes.events };
+      const rows = await loadLedger(statements, calls);
+      const view = viewOf(rows);
+      const batch = this.#run(view, calls);
+      await this.#write(statements, view, [...rows.accounts.values()], batch.changes);
+      return { ...batch, rows };
     }, TRANSACTION_LIMITS);
+  }
+
+  #run(view: LedgerView, calls: readonly LedgerCall[]): Batch {
+    const { results, draft } = runBatch(view, calls, this.#clock.now());
+    return { results, changes: draft.changes() };
+  }
+
+  async #write(
+    statements: Statements,
+    view: LedgerView,
+    expected: readonly LedgerAccount[],
+    changes: LedgerChanges,
+  ): Promise<void> {
+    if (changes.answered.length === 0) return;
+    const isKnownHold = ({ id }: Hold) => view.hold(id) !== null;
+    await writeLedger(statements, { expected, isKnownHold, changes });
   }
 
   #publish(event: BalanceEvent): void {
     const { accountId, sequence } = event;
     this.#bus.publish('balance.events', { accountId, sequence, event });
   }
+}
+
+/** What `assert_ledger_is_current` raises. */
+function isStaleLedger(cause: unknown): boolean {
+  return isRaised(cause, 'DG001');
 }
 
 function workResultOf(result: CallResult): WorkResult<Answers> {

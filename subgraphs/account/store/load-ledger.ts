@@ -6,6 +6,7 @@ import {
   trusted,
 } from '#shared/domain/ids.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
+import type { Balance } from '../domain/balance.ts';
 import type { Hold } from '../domain/hold.ts';
 import {
   accountsOf,
@@ -13,7 +14,12 @@ import {
   holdsOf,
   type LedgerCommand,
 } from '../domain/ledger-command.ts';
-import { balanceKey, keyText, type LedgerView } from '../domain/ledger-draft.ts';
+import {
+  balanceKey,
+  keyText,
+  type LedgerAccount,
+  type LedgerView,
+} from '../domain/ledger-draft.ts';
 import { type AnsweredCommand, type CommandKey, commandKey } from '../domain/ledger-outcome.ts';
 import type { LedgerCall } from '../domain/run-batch.ts';
 import type { Statements } from './account-client.ts';
@@ -28,6 +34,28 @@ import {
   outcomeOfJson,
 } from './ledger-rows.ts';
 
+/** What was read of the ledger for some calls. */
+export interface LedgerRows {
+  readonly accounts: ReadonlyMap<AccountId, LedgerAccount>;
+  /** By {@link balanceKey}: every balance of these accounts. */
+  readonly balances: ReadonlyMap<string, Balance>;
+  readonly holds: ReadonlyMap<HoldId, Hold>;
+  readonly scales: ReadonlyMap<AssetCode, number>;
+  /** By {@link keyText}. */
+  readonly answers: ReadonlyMap<string, AnsweredCommand>;
+}
+
+/** The rows as commands look at them. */
+export function viewOf({ accounts, balances, holds, scales, answers }: LedgerRows): LedgerView {
+  return {
+    account: (id) => accounts.get(id) ?? null,
+    balance: (id, asset) => balances.get(balanceKey(id, asset)) ?? null,
+    hold: (id) => holds.get(id) ?? null,
+    assetScale: (asset) => scales.get(asset) ?? null,
+    answered: (key) => answers.get(keyText(key)) ?? null,
+  };
+}
+
 /**
  * Locks the accounts that the calls touch, in the one order of their ids, and reads what the calls
  * may look at. Balances, holds and answers of an account are only ever changed under its lock, so
@@ -37,7 +65,7 @@ import {
 export async function loadLedger(
   statements: Statements,
   calls: readonly LedgerCall[],
-): Promise<LedgerView> {
+): Promise<LedgerRows> {
   const commands = calls.flatMap((call) => call.commands);
   const accountIds = [...new Set(commands.flatMap(accountsOf))].sort();
   const accounts = await lockAccounts(statements, accountIds);
@@ -45,13 +73,7 @@ export async function loadLedger(
   const balances = await readBalances(statements, accountIds, [...scales.keys()]);
   const holds = await readHolds(statements, commands);
   const answers = await readAnswers(statements, calls);
-  return {
-    account: (id) => accounts.get(id) ?? null,
-    balance: (id, asset) => balances.get(balanceKey(id, asset)) ?? null,
-    hold: (id) => holds.get(id) ?? null,
-    assetScale: (asset) => scales.get(asset) ?? null,
-    answered: (key) => answers.get(keyText(key)) ?? null,
-  };
+  return { accounts, balances, holds, scales, answers };
 }
 
 async function lockAccounts(statements: Statements, ids: readonly AccountId[]) {

@@ -1,25 +1,49 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import type { Balance } from '../domain/balance.ts';
 import type { Hold } from '../domain/hold.ts';
-import type { LedgerChanges } from '../domain/ledger-draft.ts';
+import type { LedgerAccount, LedgerChanges } from '../domain/ledger-draft.ts';
 import type { LedgerEntry, Transfer } from '../domain/ledger-entry.ts';
 import type { AnsweredCommand } from '../domain/ledger-outcome.ts';
 import type { Statements } from './account-client.ts';
 import { jsonOfOutcome, textOfMoney } from './ledger-rows.ts';
 
+/** What a batch changes, and what it was reckoned from. */
+export interface LedgerWrite {
+  /** Every account that was looked at, as it was then. */
+  readonly expected: readonly LedgerAccount[];
+  /** Whether a hold was there then; one that was not must be new. */
+  readonly isKnownHold: (hold: Hold) => boolean;
+  readonly changes: LedgerChanges;
+}
+
 /**
- * Writes all changes of a batch in one statement, each table as one set. The caller holds the locks
- * of the accounts.
- * @throws the database's error when a CHECK or a unique key says no; then nothing is written
+ * Writes all changes of a batch in one statement, hence one transaction, each table as one set. The
+ * accounts are locked in the one order of their ids, and compared with what was expected of them,
+ * before anything else: the statement's own query needs that, and the others run after it.
+ * @throws the database's error when an account has changed since (see `isStaleLedger`), a hold or an
+ *   answer is there that should be new, or a CHECK says no; then nothing is written
  */
-export async function writeLedger(statements: Statements, changes: LedgerChanges): Promise<void> {
+export async function writeLedger(
+  statements: Statements,
+  { expected, isKnownHold, changes }: LedgerWrite,
+): Promise<void> {
+  const placed = changes.holds.filter((hold) => !isKnownHold(hold));
+  const changed = changes.holds.filter(isKnownHold);
   await statements.$executeRaw`
-    WITH account_rows AS (
+    WITH locked AS MATERIALIZED (
+      SELECT a.id FROM accounts a
+      JOIN jsonb_to_recordset(${json(expected.map(expectedRow))}::jsonb)
+        AS r(id text, entry_sequence bigint, balance_sequence bigint, trading_state trading_state)
+        USING (id, entry_sequence, balance_sequence, trading_state)
+      ORDER BY a.id FOR NO KEY UPDATE OF a
+    ), checked AS MATERIALIZED (
+      SELECT assert_ledger_is_current((SELECT count(*) FROM locked), ${expected.length}::bigint) AS ok
+    ), account_rows AS (
       UPDATE accounts a
       SET entry_sequence = r.entry_sequence, balance_sequence = r.balance_sequence
-      FROM jsonb_to_recordset(${json(changes.accounts.map(accountRow))}::jsonb)
+      FROM checked, jsonb_to_recordset(${json(changes.accounts.map(accountRow))}::jsonb)
         AS r(id text, entry_sequence bigint, balance_sequence bigint)
-      WHERE a.id = r.id
+      WHERE a.id = r.id AND checked.ok
     ), balance_rows AS (
       INSERT INTO balances (account_id, asset_code, total, locked, free, overdraft_allowed,
         sequence, changed_at)
@@ -29,14 +53,17 @@ export async function writeLedger(statements: Statements, changes: LedgerChanges
       ON CONFLICT (account_id, asset_code) DO UPDATE
       SET total = excluded.total, locked = excluded.locked, free = excluded.free,
         sequence = excluded.sequence, changed_at = excluded.changed_at
-    ), hold_rows AS (
+    ), placed_holds AS (
       INSERT INTO holds (id, account_id, order_id, asset_code, placed, settled, released, status,
         created_at)
-      SELECT * FROM jsonb_to_recordset(${json(changes.holds.map(holdRow))}::jsonb)
+      SELECT * FROM jsonb_to_recordset(${json(placed.map(holdRow))}::jsonb)
         AS r(id text, account_id text, order_id text, asset_code text, placed numeric,
           settled numeric, released numeric, status hold_status, created_at timestamptz)
-      ON CONFLICT (id) DO UPDATE
-      SET settled = excluded.settled, released = excluded.released, status = excluded.status
+    ), changed_holds AS (
+      UPDATE holds h SET settled = r.settled, released = r.released, status = r.status
+      FROM jsonb_to_recordset(${json(changed.map(holdRow))}::jsonb)
+        AS r(id text, settled numeric, released numeric, status hold_status)
+      WHERE h.id = r.id
     ), transfer_rows AS (
       INSERT INTO transfers (id, reference, type, asset_code, amount, from_account_id,
         to_account_id, created_at)
@@ -56,12 +83,22 @@ export async function writeLedger(statements: Statements, changes: LedgerChanges
         AS r(account_id text, sequence bigint, event jsonb, created_at timestamptz)
     )
     INSERT INTO funds_commands (issuer, kind, id, body, outcome, created_at)
-    SELECT * FROM jsonb_to_recordset(${json(changes.answered.map(answerRow))}::jsonb)
-      AS r(issuer text, kind text, id text, body jsonb, outcome jsonb, created_at timestamptz)`;
+    SELECT r.* FROM checked, jsonb_to_recordset(${json(changes.answered.map(answerRow))}::jsonb)
+      AS r(issuer text, kind text, id text, body jsonb, outcome jsonb, created_at timestamptz)
+    WHERE checked.ok`;
 }
 
 function json(rows: readonly object[]): string {
   return JSON.stringify(rows);
+}
+
+function expectedRow({ id, tradingState, ...account }: LedgerAccount) {
+  return {
+    id,
+    entry_sequence: `${account.entrySequence}`,
+    balance_sequence: `${account.balanceSequence}`,
+    trading_state: tradingState,
+  };
 }
 
 function accountRow(account: LedgerChanges['accounts'][number]) {

@@ -32,6 +32,11 @@ export function isUniqueViolation(error: unknown): boolean {
   );
 }
 
+/** Whether a function of ours raised this, by the SQLSTATE that it raises alone. */
+export function isRaised(error: unknown, state: string): boolean {
+  return someCause(error, (cause) => cause['code'] === state || cause['originalCode'] === state);
+}
+
 /** Whether the database refused what was to be written: a constraint or a value out of range. */
 export function isContentRefusal(error: unknown): boolean {
   return someCause(

@@ -1,0 +1,90 @@
+import type { AccountId, AssetCode, HoldId } from '#shared/domain/ids.ts';
+import type { Balance } from '../domain/balance.ts';
+import type { Hold } from '../domain/hold.ts';
+import { accountsOf, holdsOf, type LedgerCommand } from '../domain/ledger-command.ts';
+import {
+  balanceKey,
+  type LedgerAccount,
+  type LedgerChanges,
+  type LedgerView,
+} from '../domain/ledger-draft.ts';
+import type { LedgerRows } from './load-ledger.ts';
+
+/** With more than that in memory, all of it is forgotten: what is in use comes back by itself. */
+const MAX_ACCOUNTS = 20_000;
+const MAX_HOLDS = 200_000;
+
+/**
+ * The part of the ledger that this process has seen last. It may be behind the database, where other
+ * processes write too, so nothing may be written from it without saying what it was: the accounts'
+ * sequences and state, which change with everything of theirs. Answers are not remembered; the
+ * database refuses a command that was answered before.
+ */
+export class LedgerMemory implements LedgerView {
+  readonly #accounts = new Map<AccountId, LedgerAccount>();
+  readonly #balances = new Map<string, Balance>();
+  /** Holds that have not ended. */
+  readonly #holds = new Map<HoldId, Hold>();
+  #scales: ReadonlyMap<AssetCode, number> = new Map();
+
+  /**
+   * Whether it has all that the commands may look at. A hold that is to be placed must not be there:
+   * then its command was answered before.
+   */
+  covers(commands: readonly LedgerCommand[]): boolean {
+    return commands.every(
+      (command) =>
+        accountsOf(command).every((id) => this.#accounts.has(id)) &&
+        holdsOf(command).every((id) => this.#holds.has(id) === (command.kind !== 'placeHold')),
+    );
+  }
+
+  account(id: AccountId): LedgerAccount | null {
+    return this.#accounts.get(id) ?? null;
+  }
+
+  balance(accountId: AccountId, asset: AssetCode): Balance | null {
+    return this.#balances.get(balanceKey(accountId, asset)) ?? null;
+  }
+
+  hold(id: HoldId): Hold | null {
+    return this.#holds.get(id) ?? null;
+  }
+
+  assetScale(asset: AssetCode): number | null {
+    return this.#scales.get(asset) ?? null;
+  }
+
+  answered(): null {
+    return null;
+  }
+
+  /** Remembers what was read under the accounts' locks, and is still to be changed. */
+  learn({ accounts, balances, holds, scales }: LedgerRows): void {
+    this.#scales = scales;
+    for (const account of accounts.values()) this.#accounts.set(account.id, account);
+    for (const [key, balance] of balances) this.#balances.set(key, balance);
+    for (const hold of holds.values()) this.#keep(hold);
+  }
+
+  /** Remembers what was written. */
+  absorb({ accounts, balances, holds }: LedgerChanges): void {
+    for (const account of accounts) this.#accounts.set(account.id, account);
+    for (const balance of balances)
+      this.#balances.set(balanceKey(balance.accountId, balance.asset), balance);
+    for (const hold of holds) this.#keep(hold);
+    if (this.#accounts.size > MAX_ACCOUNTS || this.#holds.size > MAX_HOLDS) this.forget();
+  }
+
+  /** Forgets everything, since some of it was not as it is. */
+  forget(): void {
+    this.#accounts.clear();
+    this.#balances.clear();
+    this.#holds.clear();
+  }
+
+  #keep(hold: Hold): void {
+    if (hold.status === 'PLACED') this.#holds.set(hold.id, hold);
+    else this.#holds.delete(hold.id);
+  }
+}
