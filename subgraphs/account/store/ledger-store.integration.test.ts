@@ -111,6 +111,44 @@ describe('ledger store', () => {
     expect(row?.sum).toBe('400');
   });
 
+  it('refuses and grants by what is there now, whatever another process has changed since', async () => {
+    const name = await funded('10');
+    expect(await books.run(placeHold('mine-1', name, '4'))).toEqual(['applied']);
+    const other = books.open();
+    const elsewhere = async (...commands: Parameters<typeof books.run>) =>
+      (await other.ledger.run('tester', commands)).map(short);
+    expect(await elsewhere(withdraw('theirs-1', name, '6'))).toEqual(['applied']);
+    expect(await books.run(placeHold('mine-2', name, '5'))).toEqual(['insufficientFunds']);
+    expect(await elsewhere(deposit('theirs-2', name, '5'))).toEqual(['applied']);
+    expect(await books.run(placeHold('mine-3', name, '5'))).toEqual(['applied']);
+    expect(await elsewhere(releaseHold('mine-3', name))).toEqual(['applied']);
+    expect(await books.run(placeHold('mine-3', name, '5'))).toEqual(['applied again']);
+    expect(await elsewhere(releaseHold('not-yet', name))).toEqual(['applied']);
+    expect(await books.run(placeHold('not-yet', name, '1'))).toEqual(['holdVoid']);
+    await books.sql(`UPDATE accounts SET trading_state = 'HALTED' WHERE id = $1`, [name]);
+    expect(await books.run(placeHold('mine-4', name, '1'))).toEqual(['accountUnavailable']);
+    await other.close();
+    expect(await balance(name)).toBe('9 = 4 + 5');
+  });
+
+  it('knows a command again that it has applied, also while its hold lives', async () => {
+    const [alice, bob] = [await funded('100'), await funded('2', 'BTC')];
+    const holds = [placeHold('again-buy', alice, '20'), placeHold('again-sell', bob, '2', 'BTC')];
+    await books.run(...holds);
+    const trade = settleTrade('again-trade', {
+      ...{ quantity: '1', cost: '10' },
+      buyer: side(alice, { hold: 'again-buy' }),
+      seller: side(bob, { hold: 'again-sell' }),
+    });
+    expect(await books.run(trade)).toEqual(['applied']);
+    expect(await books.run(...holds, trade)).toEqual([
+      'applied again',
+      'applied again',
+      'applied again',
+    ]);
+    expect(await balance(alice)).toBe('90 = 10 + 80');
+  });
+
   it('keeps a refusal: the id stays refused when the funds have come', async () => {
     const name = await funded('1');
     expect(await books.run(withdraw('too-much', name, '2'))).toEqual(['INSUFFICIENT_FUNDS']);
