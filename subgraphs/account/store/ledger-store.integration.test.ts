@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { BusSignal } from '#shared/events/event-bus.ts';
 import type { StreamAdvance } from '#shared/events/topics.ts';
+import type { LedgerCommand } from '../domain/ledger-command.ts';
 import { short } from '../domain/test-books.ts';
 import {
   deposit,
@@ -115,7 +116,7 @@ describe('ledger store', () => {
     const name = await funded('10');
     expect(await books.run(placeHold('mine-1', name, '4'))).toEqual(['applied']);
     const other = books.open();
-    const elsewhere = async (...commands: Parameters<typeof books.run>) =>
+    const elsewhere = async (...commands: readonly LedgerCommand[]) =>
       (await other.ledger.run('tester', commands)).map(short);
     expect(await elsewhere(withdraw('theirs-1', name, '6'))).toEqual(['applied']);
     expect(await books.run(placeHold('mine-2', name, '5'))).toEqual(['insufficientFunds']);
