@@ -5,7 +5,7 @@ import { isQuoteFresh } from './price-collar.ts';
 /** MARKET_PRICE_UNAVAILABLE: no quote, or none on the side that a MARKET order would meet. */
 export const marketPriceIsAvailable: OrderRule = (request, check) => {
   const { quote, instrument, nowMs } = check;
-  if (request.terms.orderType !== 'MARKET') return null;
+  if (request.terms.orderType !== 'MARKET' || request.trigger != null) return null;
   const isStale = quote !== null && !isQuoteFresh(quote, instrument, nowMs);
   if (isStale) return null; // told by the next rule
   if (valuationPrice(request, check) !== null && worstPriceOf(request, check) !== null) return null;
@@ -15,7 +15,8 @@ export const marketPriceIsAvailable: OrderRule = (request, check) => {
 
 /** QUOTE_STALE: a MARKET order is not traded on a price that is too old. */
 export const quoteIsFresh: OrderRule = (request, { quote, instrument, nowMs }) => {
-  if (request.terms.orderType !== 'MARKET' || quote === null) return null;
+  const isAtOnce = request.terms.orderType === 'MARKET' && request.trigger == null;
+  if (!isAtOnce || quote === null) return null;
   if (isQuoteFresh(quote, instrument, nowMs)) return null;
   const [limit, actual] = [`${instrument.maxQuoteAgeMs}`, `${nowMs - quote.receivedAtMs}`];
   const message = quote.suspended

@@ -1,5 +1,7 @@
 import type { NewOrder } from './order-progress.ts';
-import { limitPriceOf, timeInForceOf } from './order.ts';
+import { lifeOf } from './order-life.ts';
+import { orderTypeOf } from './order-trigger.ts';
+import { limitPriceOf } from './order.ts';
 
 /**
  * The input fields in which two orders differ; none when they ask for the same. Decimals are
@@ -20,6 +22,10 @@ const BODY_FIELDS = [
   'quantity',
   'limitPrice',
   'timeInForce',
+  'expireAt',
+  'triggerPrice',
+  'triggerSource',
+  'trailingOffset',
 ] as const;
 
 function bodyOf({
@@ -27,13 +33,21 @@ function bodyOf({
   side,
   terms,
   quantity,
+  trigger = null,
+  expireAt = null,
 }: Omit<NewOrder, 'id'>): Readonly<Record<(typeof BODY_FIELDS)[number], unknown>> {
   return {
     symbol,
     side,
-    orderType: terms.orderType,
+    orderType: orderTypeOf(terms, trigger),
     quantity,
     limitPrice: limitPriceOf(terms),
-    timeInForce: timeInForceOf(terms),
+    timeInForce: lifeOf({ terms, trigger }),
+    // What follows from the moment it came is not what was asked for.
+    expireAt: lifeOf({ terms, trigger }) === 'GTD' ? expireAt : null,
+    triggerPrice: trigger?.trailing === null ? trigger.triggerPrice : null,
+    triggerSource: trigger?.source ?? null,
+    trailingOffset:
+      trigger?.trailing == null ? null : `${trigger.trailing.offset} ${trigger.trailing.type}`,
   };
 }

@@ -12,7 +12,8 @@ export interface RecordedFill extends Fill {
 }
 
 /** What can happen to an order, as clients are told it. */
-export type OrderEventType = 'SUBMITTED' | 'DENIED' | 'ACCEPTED' | 'FILL' | 'CANCELED' | 'EXPIRED';
+export type OrderEventType =
+  'SUBMITTED' | 'DENIED' | 'ACCEPTED' | 'TRIGGERED' | 'FILL' | 'AMENDED' | 'CANCELED' | 'EXPIRED';
 
 /** One thing that happened to one order. */
 export interface OrderEvent {

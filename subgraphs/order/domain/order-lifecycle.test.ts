@@ -15,15 +15,16 @@ import {
 
 // Every pair of status and event; a dot is an edge that there is not.
 const TABLE = `
-                  SUBMIT    DENY   ACCEPT   PART_FILL        LAST_FILL CANCEL   EXPIRE
-  NEW             SUBMITTED DENIED .        .                .         .        .
-  SUBMITTED       .         DENIED ACCEPTED PARTIALLY_FILLED FILLED    CANCELED EXPIRED
-  DENIED          .         .      .        .                .         .        .
-  ACCEPTED        .         .      .        PARTIALLY_FILLED FILLED    CANCELED EXPIRED
-  PARTIALLY_FILLED .        .      .        PARTIALLY_FILLED FILLED    CANCELED EXPIRED
-  FILLED          .         .      .        .                .         .        .
-  CANCELED        .         .      .        .                .         .        .
-  EXPIRED         .         .      .        .                .         .        .`;
+                  SUBMIT    DENY   ACCEPT   TRIGGER   PART_FILL        LAST_FILL CANCEL   EXPIRE
+  NEW             SUBMITTED DENIED .        .         .                .         .        .
+  SUBMITTED       .         DENIED ACCEPTED .         PARTIALLY_FILLED FILLED    CANCELED EXPIRED
+  DENIED          .         .      .        .         .                .         .        .
+  ACCEPTED        .         .      .        TRIGGERED PARTIALLY_FILLED FILLED    CANCELED EXPIRED
+  TRIGGERED       .         .      .        .         PARTIALLY_FILLED FILLED    CANCELED EXPIRED
+  PARTIALLY_FILLED .        .      .        .         PARTIALLY_FILLED FILLED    CANCELED EXPIRED
+  FILLED          .         .      .        .         .                .         .        .
+  CANCELED        .         .      .        .         .                .         .        .
+  EXPIRED         .         .      .        .         .                .         .        .`;
 
 const [head = [], ...lines] = TABLE.trim()
   .split('\n')

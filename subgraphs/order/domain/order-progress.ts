@@ -22,7 +22,8 @@ import {
 export type NewOrder = Pick<
   Order,
   'id' | 'accountId' | 'clientOrderId' | 'symbol' | 'side' | 'terms' | 'quantity'
->;
+> &
+  Partial<Pick<Order, 'trigger' | 'expireAt'>>;
 
 /** An order's part in one trade. */
 export interface FillOfOrder {
@@ -74,6 +75,32 @@ export function acceptOrder(order: Order, priority: number, at: number): Order {
   return { ...order, updatedAt: at, state: { status: 'ACCEPTED', acceptedAt: at, priority } };
 }
 
+/** A waiting order's trigger is met: it comes to the book now. @param priority a new one */
+export function triggerOrder(
+  order: OpenOrder,
+  worstPrice: Price,
+  priority: number,
+  at: number,
+): OpenOrder {
+  const { trigger, state, hold } = order;
+  invariant(trigger !== null, `order ${order.id} has no trigger`);
+  transition(state.status, 'TRIGGER');
+  return {
+    ...order,
+    trigger: { ...trigger, triggeredAt: at },
+    hold: { ...hold, worstPrice },
+    updatedAt: at,
+    state: { ...state, status: 'TRIGGERED', priority },
+  };
+}
+
+/** A trailing stop's trigger price moves after the market. */
+export function trailOrder(order: OpenOrder, triggerPrice: Price, at: number): OpenOrder {
+  const { trigger } = order;
+  invariant(trigger !== null, `order ${order.id} has no trigger`);
+  return { ...order, trigger: { ...trigger, triggerPrice }, updatedAt: at };
+}
+
 /**
  * An open order does a part of its quantity, or all the rest.
  * @throws Error (an invariant) when it is not open, has less left or would trade too dearly
@@ -118,6 +145,8 @@ export function expireOrder(order: Order, expireReason: ExpireReason, at: number
 
 function newOrder(order: NewOrder, at: number): Omit<Order, 'state'> {
   return {
+    trigger: null,
+    expireAt: null,
     ...order,
     filledQuantity: ZERO_QUANTITY,
     filledNotional: ZERO_MONEY,

@@ -4,6 +4,7 @@ import type { Money } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { OrderDenial } from './order-denial.ts';
+import type { OrderTrigger } from './order-trigger.ts';
 import type { OrderSide, OrderTerms } from './order.ts';
 import type { TradingState } from './trading-control.ts';
 import {
@@ -22,6 +23,9 @@ export interface OrderRequest {
   readonly side: OrderSide;
   readonly terms: OrderTerms;
   readonly quantity: Quantity;
+  readonly trigger?: OrderTrigger | null;
+  /** Milliseconds since the epoch. */
+  readonly expireAt?: number | null;
 }
 
 /** What a request is checked against, all of one moment. */
@@ -39,6 +43,8 @@ export interface OrderCheck {
   };
   /** The newest quote, however old; null when none ever came. */
   readonly quote: ReferenceQuote | null;
+  /** The last trade of the instrument on our book; null before the first since the start. */
+  readonly lastPrice?: Price | null;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
   /** What is free of the asset the hold would be in; null to leave that to the ledger's answer. */
@@ -62,22 +68,34 @@ export function freshQuote({ quote, instrument, nowMs }: InstrumentCheck): Refer
  * @returns null when a MARKET order finds no fresh quote
  */
 export function worstPriceOf(
-  { side, terms }: Pick<OrderRequest, 'side' | 'terms'>,
+  { side, terms, trigger = null }: Pick<OrderRequest, 'side' | 'terms' | 'trigger'>,
   check: InstrumentCheck,
 ): Price | null {
   if (terms.orderType === 'LIMIT') return terms.limitPrice;
+  if (trigger !== null) return worstPriceBehind(side, trigger.triggerPrice, check.instrument);
   const quote = freshQuote(check);
   const reference = quote === null ? null : referencePrice(quote);
   const collar = reference === null ? null : priceCollar(reference, check.instrument);
   return collar === null ? null : worstPriceWithin(collar, side);
 }
 
+/** How far a MARKET order goes once its trigger is met: the collar around the trigger price. */
+export function worstPriceBehind(
+  side: OrderSide,
+  triggerPrice: Price,
+  instrument: Pick<Instrument, 'collarRate' | 'tickSize'>,
+): Price | null {
+  const collar = priceCollar(triggerPrice, instrument);
+  return collar === null ? null : worstPriceWithin(collar, side);
+}
+
 /** The price that values an order: its limit, or what a MARKET order meets first. */
 export function valuationPrice(
-  { side, terms }: Pick<OrderRequest, 'side' | 'terms'>,
+  { side, terms, trigger = null }: Pick<OrderRequest, 'side' | 'terms' | 'trigger'>,
   check: InstrumentCheck,
 ): Price | null {
   if (terms.orderType === 'LIMIT') return terms.limitPrice;
+  if (trigger !== null) return trigger.triggerPrice;
   const quote = freshQuote(check);
   if (quote === null) return null;
   return side === 'BUY' ? quote.askPrice : quote.bidPrice;

@@ -10,13 +10,17 @@ import type { Money } from '#shared/domain/money.ts';
 import { priceOfUnits, type Price } from '#shared/domain/price.ts';
 import { quantityOfUnits, type Quantity, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import type { OrderViolations } from './order-denial.ts';
+import type { OrderTrigger } from './order-trigger.ts';
 
 /** Always the client's side. */
 export type OrderSide = 'BUY' | 'SELL';
 /** What an order does. */
 export type OrderType = OrderTerms['orderType'];
-/** How long an order lives: until filled or canceled, what it can at once, or all at once or nothing. */
-export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
+/**
+ * How long an order lives: until filled or canceled, what it can at once, all at once or nothing,
+ * until an instant, or until the day ends at 00:00 UTC.
+ */
+export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTD' | 'DAY';
 /** Whether an order may take: OFF it may; else it is refused or moved to one tick from the touch. */
 export type PostOnly = 'OFF' | 'REJECT' | 'REPRICE';
 /** Who gives way when an order meets one of its own trade group; the incoming order's mode decides. */
@@ -43,6 +47,7 @@ export const ORDER_STATUSES = [
   'SUBMITTED',
   'DENIED',
   'ACCEPTED',
+  'TRIGGERED',
   'PARTIALLY_FILLED',
   'FILLED',
   'CANCELED',
@@ -51,8 +56,8 @@ export const ORDER_STATUSES = [
 /** One of {@link ORDER_STATUSES}. */
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-/** In the book, able to fill. */
-export const OPEN_ORDER_STATUSES = ['ACCEPTED', 'PARTIALLY_FILLED'] as const;
+/** Taken, and able to fill: in the book, or waiting for its trigger. */
+export const OPEN_ORDER_STATUSES = ['ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED'] as const;
 /** Waiting for someone's answer; neither open nor closed. */
 export const IN_FLIGHT_ORDER_STATUSES = ['SUBMITTED'] as const;
 /** Ended; nothing will happen any more. */
@@ -66,7 +71,9 @@ export type ExpireReason =
   | 'UNFILLED_IOC_QUANTITY'
   | 'UNFILLED_FOK_ORDER'
   | 'INSUFFICIENT_LIQUIDITY'
-  | 'PRICE_RANGE_EXCEEDED';
+  | 'PRICE_RANGE_EXCEEDED'
+  | 'EXPIRE_TIME_REACHED'
+  | 'DAY_ENDED';
 
 /** What the book knows of an order that it took. All times are milliseconds since the epoch. */
 interface InBook {
@@ -131,6 +138,10 @@ export interface Order {
   readonly symbol: InstrumentSymbol;
   readonly side: OrderSide;
   readonly terms: OrderTerms;
+  /** What it waits for before it does what the terms say; null for one that comes at once. */
+  readonly trigger: OrderTrigger | null;
+  /** When it ends by itself, milliseconds since the epoch; null for GTC, IOC and FOK. */
+  readonly expireAt: number | null;
   /** Base units ordered. */
   readonly quantity: Quantity;
   /** Base units done. */
@@ -158,6 +169,11 @@ function isOneOf(statuses: readonly OrderStatus[], order: Order): boolean {
 /** In the book: it can still fill. */
 export function isOpen(order: Order): order is OpenOrder {
   return isOneOf(OPEN_ORDER_STATUSES, order);
+}
+
+/** Taken, but not in the book: it waits for its trigger. */
+export function isWaiting({ state, trigger }: Order): boolean {
+  return state.status === 'ACCEPTED' && trigger !== null;
 }
 
 /** Ended. */

@@ -87,7 +87,7 @@ export async function placeOrder(
 function wellFormed(
   { newOrderId }: PlaceOrderPorts,
   accountId: AccountId,
-  { symbol: text, side, terms, quantity, ...command }: PlaceOrder,
+  { symbol: text, side, terms, quantity, trigger = null, expireAt = null, ...command }: PlaceOrder,
 ): NewOrder | PlaceOrderOutcome {
   const malformed = clientOrderIdDenial(command.clientOrderId);
   const clientOrderId = parseClientOrderId(command.clientOrderId);
@@ -97,7 +97,8 @@ function wellFormed(
       malformed ?? denial('INSTRUMENT_NOT_FOUND', `There is no instrument ${text}.`);
     return { kind: 'denied', order: null, violations: [violation], replayed: false };
   }
-  return { id: newOrderId(), accountId, clientOrderId, symbol, side, terms, quantity };
+  const what = { symbol, side, terms, quantity, trigger, expireAt };
+  return { id: newOrderId(), accountId, clientOrderId, ...what };
 }
 
 /** An order's first stage: recorded, or found to be recorded before. */

@@ -11,7 +11,14 @@ import { limitPriceOf } from './order.ts';
 import { priceCollar, type PriceCollar, referencePrice } from './price-collar.ts';
 
 /** The collar to check a limit against, and whether there is a reference to measure it from. */
-function collarOf(check: InstrumentCheck): { collar: PriceCollar | null; isKnown: boolean } {
+function collarOf(
+  request: OrderRequest,
+  check: InstrumentCheck,
+): { collar: PriceCollar | null; isKnown: boolean } {
+  const { trigger = null } = request;
+  // One that waits is measured from where it will come, not from today's market.
+  if (trigger !== null)
+    return { collar: priceCollar(trigger.triggerPrice, check.instrument), isKnown: true };
   const quote = freshQuote(check);
   const reference = quote === null ? null : referencePrice(quote);
   if (reference === null) return { collar: null, isKnown: false };
@@ -35,7 +42,7 @@ export const priceIsPositive: OrderRule = (request, check) => {
   return denial('PRICE_NOT_POSITIVE', 'The limit price must be greater than zero.', {
     rule: 'limitPrice',
     actual: formatPrice(price, check.instrument.priceScale),
-    nearestValid: nearestText(request, price, check, collarOf(check)),
+    nearestValid: nearestText(request, price, check, collarOf(request, check)),
   });
 };
 
@@ -49,14 +56,14 @@ export const priceIsOnTick: OrderRule = (request, check) => {
     rule: 'tickSize',
     limit,
     actual,
-    nearestValid: nearestText(request, price, check, collarOf(check)),
+    nearestValid: nearestText(request, price, check, collarOf(request, check)),
   });
 };
 
 /** PRICE_OUTSIDE_COLLAR; without a fresh reference there is nothing to measure from. */
 export const priceIsWithinCollar: OrderRule = (request, check) => {
   const price = limitPriceOf(request.terms);
-  const { collar, isKnown } = collarOf(check);
+  const { collar, isKnown } = collarOf(request, check);
   if (price === null || price === 0n || !isKnown) return null;
   if (collar !== null && price >= collar.lowest && price <= collar.highest) return null;
   const { priceScale } = check.instrument;

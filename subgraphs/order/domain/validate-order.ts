@@ -7,6 +7,13 @@ import {
 } from './account-rules.ts';
 import { marketPriceIsAvailable, quoteIsFresh } from './market-rules.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
+import {
+  expiresLater,
+  trailingOffsetIsPositive,
+  trailingStopHasStart,
+  triggerIsNotMet,
+  triggerPriceIsOnTick,
+} from './trigger-rules.ts';
 import type { OrderCheck, OrderRequest, OrderRule } from './order-rule.ts';
 import { priceIsOnTick, priceIsPositive, priceIsWithinCollar } from './price-rules.ts';
 import {
@@ -25,7 +32,10 @@ const instrumentIsTrading: OrderRule = (_, { instrument }) => {
 
 /** In the fixed order of `DENY_REASONS`: instrument, account, market, funds. */
 const RULES: readonly OrderRule[] = [
+  trailingOffsetIsPositive,
+  expiresLater,
   instrumentIsTrading,
+  triggerPriceIsOnTick,
   priceIsPositive,
   priceIsOnTick,
   priceIsWithinCollar,
@@ -38,7 +48,9 @@ const RULES: readonly OrderRule[] = [
   openOrdersAreFew,
   tradingStateAllows,
   marketPriceIsAvailable,
+  trailingStopHasStart,
   quoteIsFresh,
+  triggerIsNotMet,
   holdIsAffordable,
 ];
 

@@ -1,9 +1,10 @@
 import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import type { Price } from '#shared/domain/price.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { JournalRecord } from '../domain/journal-store.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import { isClosed, isOpen } from '../domain/order.ts';
+import { isClosed, isOpen, isWaiting } from '../domain/order.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
 import { SafetyState } from './safety-state.ts';
 
@@ -14,6 +15,9 @@ import { SafetyState } from './safety-state.ts';
 export class JournalState {
   readonly #orders = new Map<OrderId, RecordedOrder>();
   readonly #orderCounts = new Map<string, number>();
+  readonly #waiting = new Map<InstrumentSymbol, Map<OrderId, RecordedOrder>>();
+  readonly #expiring = new Map<OrderId, number>();
+  readonly #lastPrices = new Map<InstrumentSymbol, Price>();
   readonly #sequences: Map<AccountId, bigint>;
   readonly #positions: Map<string, Position>;
   /** Switches and timers over all accounts. */
@@ -58,10 +62,33 @@ export class JournalState {
   keep(order: RecordedOrder): void {
     const wasThere = this.#orders.delete(order.id);
     const isThere = !isClosed(order);
+    this.#keepWaiting(order);
+    if (isThere && order.expireAt !== null) this.#expiring.set(order.id, order.expireAt);
+    else this.#expiring.delete(order.id);
     if (isThere) this.#orders.set(order.id, order);
     if (wasThere === isThere) return;
     const count = this.orderCount(order.accountId, order.symbol) + (isThere ? 1 : -1);
     this.#orderCounts.set(positionKey(order.accountId, order.symbol), count);
+  }
+
+  /** Instruments that have orders which wait for their trigger. */
+  waitingSymbols(): readonly InstrumentSymbol[] {
+    return [...this.#waiting.keys()];
+  }
+
+  /** Orders of an instrument that wait for their trigger. */
+  waiting(symbol: InstrumentSymbol): Iterable<RecordedOrder> {
+    return this.#waiting.get(symbol)?.values() ?? [];
+  }
+
+  /** Orders whose time has come: at its instant exactly an order has expired. */
+  expired(nowMs: number): readonly OrderId[] {
+    return [...this.#expiring].flatMap(([id, at]) => (at <= nowMs ? [id] : []));
+  }
+
+  /** The price of the instrument's last trade here; null before the first since the start. */
+  lastPrice(symbol: InstrumentSymbol): Price | null {
+    return this.#lastPrices.get(symbol) ?? null;
   }
 
   /** The account's next sequence; each is given once. */
@@ -84,12 +111,22 @@ export class JournalState {
 
   /** Books a fill. @returns the position after it */
   fillPosition(fill: Fill): Position {
+    this.#lastPrices.set(fill.symbol, fill.price);
     const key = positionKey(fill.accountId, fill.symbol);
     const before =
       this.#positions.get(key) ?? flatPosition(fill.accountId, fill.symbol, fill.executedAt);
     const after = applyFillToPosition(before, fill);
     this.#positions.set(key, after);
     return after;
+  }
+
+  #keepWaiting(order: RecordedOrder): void {
+    const { symbol } = order;
+    const waiting = this.#waiting.get(symbol) ?? new Map<OrderId, RecordedOrder>();
+    if (isWaiting(order)) waiting.set(order.id, order);
+    else waiting.delete(order.id);
+    if (waiting.size > 0) this.#waiting.set(symbol, waiting);
+    else this.#waiting.delete(symbol);
   }
 }
 

@@ -2,13 +2,15 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { Instruments } from '../domain/instruments.ts';
+import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { ChangeSet, JournalStore } from '../domain/journal-store.ts';
-import { isOpen } from '../domain/order.ts';
+import { isOpen, isWaiting } from '../domain/order.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 import { groupCall } from './group-call.ts';
 import { JournalState } from './journal-state.ts';
 import { settleDeadlines } from './settle-deadlines.ts';
+import { settleTriggers } from './settle-triggers.ts';
 import { Turn } from './turn.ts';
 
 /** Who wants to know what the journal has stored. Called in turn, before the callers are answered. */
@@ -23,6 +25,8 @@ export interface JournalListener {
 export interface JournalOptions {
   readonly store: JournalStore;
   readonly venue: ExecutionVenue;
+  /** What waiting orders watch. */
+  readonly quotes: MarketQuotes;
   readonly instruments: Instruments;
   /** Resolves once there are instruments; turns wait for it. */
   readonly ready: Promise<void>;
@@ -106,6 +110,7 @@ export class Journal {
     try {
       settleDeadlines(turn, venue);
       for (const command of commands) command(turn);
+      settleTriggers(turn, venue, this.#options);
     } catch (cause) {
       throw new TurnRefusedError(cause);
     }
@@ -117,7 +122,7 @@ export class Journal {
     await ready;
     const state = new JournalState(await store.load());
     const resting = [...state.orders()].flatMap((order) => {
-      if (!isOpen(order)) return [];
+      if (!isOpen(order) || isWaiting(order)) return [];
       const instrument = instruments.get(order.symbol);
       if (instrument !== undefined) return [{ order, instrument }];
       logger.error(

@@ -7,6 +7,7 @@ import type { BuiltInVenue } from '../venue/built-in-venue.ts';
 import type { House } from '../venue/house.ts';
 import { bookTrade } from './book-trade.ts';
 import type { Journal } from './journal.ts';
+import type { TriggerWatch } from './trigger-watch.ts';
 import type { Turn } from './turn.ts';
 
 /** What following the market stands on. */
@@ -16,6 +17,7 @@ export interface MarketWatchOptions {
   readonly venue: BuiltInVenue;
   readonly instruments: Instruments;
   readonly journal: Journal;
+  readonly triggers: TriggerWatch;
   readonly logger: Logger;
 }
 
@@ -54,6 +56,7 @@ export class MarketWatch {
   #hear(depth: MarketDepth): void {
     const { house, venue, instruments, journal, logger } = this.#options;
     house.hear(depth);
+    this.#options.triggers.look(depth.symbol);
     const instrument = instruments.get(depth.symbol);
     if (instrument === undefined || this.#waiting.has(depth.symbol)) return;
     if (!venue.isReachedByMarket(instrument)) return;

@@ -6,15 +6,9 @@ import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { FundsOutcome } from '../domain/funds.ts';
 import type { OrderDenial } from '../domain/order-denial.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import {
-  acceptOrder,
-  cancelOrder,
-  denySubmittedOrder,
-  expireOrder,
-} from '../domain/order-progress.ts';
-import { isOpen, type OrderHold } from '../domain/order.ts';
-import { bookTrade } from './book-trade.ts';
-import { endOrder } from './end-order.ts';
+import { acceptOrder, cancelOrder, denySubmittedOrder } from '../domain/order-progress.ts';
+import { isOpen, isWaiting, type OrderHold } from '../domain/order.ts';
+import { executeAccepted } from './execute-accepted.ts';
 import type { Turn } from './turn.ts';
 
 /** The ledger's answer to the hold of a submitted order. */
@@ -71,22 +65,5 @@ function execute(
   const { state, now } = turn;
   const order = turn.update(acceptOrder(submitted, state.nextPriority(), now), 'ACCEPTED');
   invariant(isOpen(order), `order ${order.id} was accepted and is not open`);
-  const { trades, residual } = venue.execute(order, instrument, () => state.nextPriority());
-  for (const { makerOrderId, price, quantity } of trades) {
-    const taker = { order: state.liveOrder(order.id), liquiditySide: 'TAKER' } as const;
-    if (makerOrderId === null) {
-      bookTrade(turn, { instrument, price, quantity, parties: [taker] });
-      continue;
-    }
-    const maker = { order: state.liveOrder(makerOrderId), liquiditySide: 'MAKER' } as const;
-    bookTrade(turn, { instrument, price, quantity, parties: [maker, taker] });
-  }
-  if (residual.kind === 'expires')
-    endOrder(turn, expireOrder(state.liveOrder(order.id), residual.expireReason, now), 'EXPIRED');
-  if (residual.kind === 'prevented')
-    endOrder(
-      turn,
-      cancelOrder(state.liveOrder(order.id), 'SELF_TRADE_PREVENTION', now),
-      'CANCELED',
-    );
+  if (!isWaiting(order)) executeAccepted(turn, venue, order, instrument);
 }

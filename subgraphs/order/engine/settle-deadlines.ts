@@ -1,5 +1,8 @@
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import { expiryReasonOf } from '../domain/order-life.ts';
+import { expireOrder } from '../domain/order-progress.ts';
 import { cancelOrders } from './cancel-orders.ts';
+import { endOrder } from './end-order.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -11,9 +14,14 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): void {
     turn.setTimer({ accountId, firesAt: null });
     cancelOrders(turn, venue, { accountId, symbol: null, side: null }, 'CANCEL_ALL_AFTER');
   }
+  for (const orderId of turn.state.expired(turn.now)) {
+    const order = turn.state.liveOrder(orderId);
+    venue.remove(order);
+    endOrder(turn, expireOrder(order, expiryReasonOf(order), turn.now), 'EXPIRED');
+  }
 }
 
 /** Whether {@link settleDeadlines} would do anything: cheap enough to ask all the time. */
 export function isAnythingDue(state: Turn['state'], nowMs: number): boolean {
-  return state.safety.firedTimers(nowMs).length > 0;
+  return state.safety.firedTimers(nowMs).length > 0 || state.expired(nowMs).length > 0;
 }

@@ -21,6 +21,7 @@ import { MarketWatch } from './market-watch.ts';
 import { OrderEngine } from './order-engine.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { SafetyCommands } from './safety-commands.ts';
+import { TriggerWatch } from './trigger-watch.ts';
 
 const RETRY_MS = 1000;
 
@@ -58,6 +59,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const journal = new Journal({
     store: options.journal,
     venue,
+    quotes: house,
     instruments,
     ready: options.instrumentsLoaded,
     clock,
@@ -70,7 +72,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const deadlines = new DeadlineWatch({ journal, clock, logger });
   for (const listener of [publisher, saga, relay, deadlines]) journal.listen(listener);
   const orders = new OrderEngine({ journal, venue, quotes: house });
-  const watch = new MarketWatch({ bus, house, venue, instruments, journal, logger });
+  const triggers = new TriggerWatch({ journal, quotes: house, instruments, clock, logger });
+  journal.listen(triggers);
+  const watch = new MarketWatch({ bus, house, venue, instruments, journal, triggers, logger });
   await watch.start();
   deadlines.start();
   const stopping = new AbortController();

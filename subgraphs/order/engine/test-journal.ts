@@ -72,6 +72,7 @@ export function startDesk(store: MemoryJournalStore, clock = { now: () => NOW_MS
   const journal = new Journal({
     store,
     venue,
+    quotes: house,
     instruments,
     ready: Promise.resolve(),
     clock,

@@ -1,5 +1,6 @@
 import { type AccountId, type ClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
+import type { NewOrder } from '../domain/order-progress.ts';
 import type { OrderSide, OrderTerms } from '../domain/order.ts';
 import { price, quantity } from '../domain/test-orders.ts';
 import { resolveHold } from './resolve-hold.ts';
@@ -18,6 +19,7 @@ export function placer(desk: ReturnType<typeof startDesk>, store: MemoryJournalS
     side: OrderSide,
     ordered: string,
     terms: OrderTerms,
+    more: Partial<Pick<NewOrder, 'trigger' | 'expireAt'>> = {},
   ): Promise<RecordedOrder> => {
     const id = trusted(parseOrderId, `p-${store.orders.size}-${(orders += 1)}`);
     await desk.engine.submit(
@@ -29,6 +31,7 @@ export function placer(desk: ReturnType<typeof startDesk>, store: MemoryJournalS
         side,
         quantity: quantity(ordered),
         terms,
+        ...more,
       },
       INSTRUMENT,
     );

@@ -1,4 +1,5 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
+import { formatUnits } from '#shared/domain/decimal.ts';
 import { formatMoney } from '#shared/domain/money.ts';
 import { formatPrice } from '#shared/domain/price.ts';
 import { formatQuantity } from '#shared/domain/quantity.ts';
@@ -9,16 +10,17 @@ import {
   isOpen,
   leavesQuantity,
   limitPriceOf,
-  timeInForceOf,
 } from '../domain/order.ts';
+import { lifeOf } from '../domain/order-life.ts';
+import { orderTypeOf } from '../domain/order-trigger.ts';
 import { scalesOf } from './scales.ts';
 
 export const Order: OrderResolvers = {
   __resolveReference: ({ id }, context) => context.useCases.order(id),
   account: ({ accountId }) => ({ id: accountId }),
   instrument: ({ symbol }) => ({ symbol }),
-  orderType: ({ terms }) => terms.orderType,
-  timeInForce: ({ terms }) => timeInForceOf(terms),
+  orderType: ({ terms, trigger }) => orderTypeOf(terms, trigger),
+  timeInForce: (order) => lifeOf(order),
   status: ({ state }) => state.status,
   isOpen: (order) => isOpen(order),
   isClosed: (order) => isClosed(order),
@@ -32,6 +34,14 @@ export const Order: OrderResolvers = {
     const price = limitPriceOf(terms);
     return price === null ? null : formatPrice(price, scalesOf(context, symbol).price);
   },
+  triggerPrice: ({ trigger, symbol }, _args, context) =>
+    trigger === null ? null : formatPrice(trigger.triggerPrice, scalesOf(context, symbol).price),
+  triggerSource: ({ trigger }) => trigger?.source ?? null,
+  trailingOffset: ({ trigger }) =>
+    trigger?.trailing == null ? null : formatUnits(trigger.trailing.offset),
+  trailingOffsetType: ({ trigger }) => trigger?.trailing?.type ?? null,
+  triggeredAt: ({ trigger }) => timestampOrNull(trigger?.triggeredAt ?? null),
+  expireAt: ({ expireAt }) => timestampOrNull(expireAt),
   averageFillPrice: (order, _args, context) => {
     const price = averageFillPrice(order);
     return price === null ? null : formatPrice(price, scalesOf(context, order.symbol).price);

@@ -35,7 +35,7 @@ export class PostgresJournalStore implements JournalStore {
       [
         this.#prisma.$queryRaw<OrderRow[]>`
           SELECT ${ORDER_COLUMNS} FROM orders o
-          WHERE o.status IN ('SUBMITTED', 'ACCEPTED', 'PARTIALLY_FILLED')`,
+          WHERE o.status IN ('SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED')`,
         this.#prisma.$queryRaw<{ account_id: AccountId; sequence: bigint }[]>`
           SELECT account_id, sequence FROM account_sequences`,
         this.#prisma.$queryRaw<PositionRow[]>`SELECT ${POSITION_COLUMNS} FROM positions p`,
@@ -98,7 +98,8 @@ function updateOrders({ updated }: ChangeSet): Prisma.Sql[] {
         filled_notional = r.filled_notional, hold_remaining = r.hold_remaining,
         violations = r.violations, cancel_reason = r.cancel_reason,
         expire_reason = r.expire_reason, priority = r.priority, accepted_at = r.accepted_at,
-        updated_at = r.updated_at, closed_at = r.closed_at
+        updated_at = r.updated_at, closed_at = r.closed_at,
+        trigger = r.trigger, worst_price = r.worst_price
       FROM jsonb_populate_recordset(NULL::orders, ${json(updated.map(orderRowOf))}::jsonb) r
       WHERE o.id = r.id
     )`,

@@ -91,7 +91,7 @@ export class OrderQueries {
 }
 
 function orderConditions({ symbol, statuses, isOpen }: OrderFilter): Prisma.Sql[] {
-  const open = Prisma.sql`o.status IN ('ACCEPTED', 'PARTIALLY_FILLED')`;
+  const open = Prisma.sql`o.status IN ('ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED')`;
   return [
     ...(symbol === null ? [] : [Prisma.sql`o.symbol = ${symbol}`]),
     ...(statuses === null ? [] : [Prisma.sql`o.status::text = ANY(${statuses})`]),

@@ -26,6 +26,7 @@ import {
   type TimeInForce,
   timeInForceOf,
 } from '../domain/order.ts';
+import { type TriggerJson, triggerOfJson, triggerToJson } from './trigger-json.ts';
 
 /** A time as the store gives it, and as JSON keeps it. */
 export type TimeValue = Date | string;
@@ -63,6 +64,8 @@ export interface OrderRow {
   readonly accepted_at: TimeValue | null;
   readonly updated_at: TimeValue;
   readonly closed_at: TimeValue | null;
+  readonly trigger: TriggerJson | null;
+  readonly expire_at: TimeValue | null;
 }
 
 /** Selects an {@link OrderRow} from `orders o`. */
@@ -75,7 +78,7 @@ export const ORDER_COLUMNS = Prisma.sql`
   o.hold_remaining::text AS hold_remaining, o.worst_price::text AS worst_price,
   o.maker_fee_rate::text AS maker_fee_rate, o.taker_fee_rate::text AS taker_fee_rate,
   o.violations, o.cancel_reason, o.expire_reason, o.priority,
-  o.created_at, o.accepted_at, o.updated_at, o.closed_at`;
+  o.created_at, o.accepted_at, o.updated_at, o.closed_at, o.trigger, o.expire_at`;
 
 /** The row of an order. */
 export function orderRowOf(order: RecordedOrder): OrderRow {
@@ -111,6 +114,14 @@ export function orderRowOf(order: RecordedOrder): OrderRow {
       'acceptedAt' in state && state.acceptedAt !== null ? timeText(state.acceptedAt) : null,
     updated_at: timeText(order.updatedAt),
     closed_at: 'closedAt' in state ? timeText(state.closedAt) : null,
+    ...waitColumnsOf(order),
+  };
+}
+
+function waitColumnsOf({ trigger, expireAt }: RecordedOrder) {
+  return {
+    trigger: trigger === null ? null : triggerToJson(trigger),
+    expire_at: expireAt === null ? null : timeText(expireAt),
   };
 }
 
@@ -124,6 +135,8 @@ export function orderOfRow(row: OrderRow): RecordedOrder {
     symbol: row.symbol,
     side: row.side,
     terms: termsOf(row),
+    trigger: row.trigger == null ? null : triggerOfJson(row.trigger),
+    expireAt: row.expire_at == null ? null : timeOf(row.expire_at),
     quantity: quantityOfUnits(unitsOf(row.quantity)),
     filledQuantity: quantityOfUnits(unitsOf(row.filled_quantity)),
     filledNotional: moneyOfUnits(unitsOf(row.filled_notional)),
@@ -182,6 +195,7 @@ function stateOf(row: OrderRow): OrderState {
     case 'DENIED':
       return { status, violations: present(row.violations), closedAt: timeOf(row.closed_at) };
     case 'ACCEPTED':
+    case 'TRIGGERED':
     case 'PARTIALLY_FILLED':
       return {
         status,

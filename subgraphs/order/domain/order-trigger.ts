@@ -1,0 +1,99 @@
+import { divideDown, divideUp, ONE } from '#shared/domain/decimal.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { midPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
+import type { OrderSide, OrderTerms } from './order.ts';
+import type { ReferenceQuote } from './price-collar.ts';
+
+/** What makes a waiting order come: a move against its side, one in its favour, or a trailed one. */
+export type TriggerKind = 'STOP' | 'TAKE_PROFIT' | 'TRAILING_STOP';
+/** The price that is watched: the last trade here, what the order would meet, or the middle. */
+export type TriggerSource = 'LAST_PRICE' | 'BID_ASK' | 'MID_POINT';
+/** How far a trailing stop keeps behind the best price seen. */
+export interface TrailingOffset {
+  readonly type: 'PRICE' | 'BASIS_POINTS' | 'TICKS';
+  /** In units of 10^-18: quote units, basis points or ticks. */
+  readonly offset: bigint;
+}
+
+/** What an order waits for, outside the book, before it does what its terms say. */
+export interface OrderTrigger {
+  readonly kind: TriggerKind;
+  readonly source: TriggerSource;
+  /** Of a trailing stop as it stands now; zero before it was reckoned for the first time. */
+  readonly triggerPrice: Price;
+  /** How long it waits, and lives once it is set off; a MARKET order then is IOC. */
+  readonly timeInForce: 'GTC' | 'GTD' | 'DAY';
+  /** Null but for TRAILING_STOP. */
+  readonly trailing: TrailingOffset | null;
+  /** Milliseconds since the epoch; null while it waits. */
+  readonly triggeredAt: number | null;
+}
+
+/** The prices that triggers watch, all of one moment. */
+export interface WatchedPrices {
+  /** Null when there is none, or it is stale: a stale quote triggers nothing. */
+  readonly quote: ReferenceQuote | null;
+  /** The last trade of the instrument on our book; null before the first since the start. */
+  readonly lastPrice: Price | null;
+}
+
+/** The price a trigger watches; BID_ASK is what the order would pay. Null when there is none. */
+export function watchedPrice(
+  side: OrderSide,
+  { source }: Pick<OrderTrigger, 'source'>,
+  { quote, lastPrice }: WatchedPrices,
+): Price | null {
+  if (source === 'LAST_PRICE') return lastPrice;
+  if (quote === null) return null;
+  const { bidPrice, askPrice } = quote;
+  if (source === 'BID_ASK') return side === 'BUY' ? askPrice : bidPrice;
+  return bidPrice === null || askPrice === null ? null : midPrice(bidPrice, askPrice);
+}
+
+/** Whether a watched price sets the order off: at the trigger price exactly it does. */
+export function isTriggerMet(
+  side: OrderSide,
+  { kind, triggerPrice }: Pick<OrderTrigger, 'kind' | 'triggerPrice'>,
+  watched: Price,
+): boolean {
+  const waitsForRise = (side === 'BUY') === (kind !== 'TAKE_PROFIT');
+  return waitsForRise ? watched >= triggerPrice : watched <= triggerPrice;
+}
+
+/** Where a trailing stop stands after a watched price: nearer to the market or as before, on the tick. */
+export function trailedPrice(
+  side: OrderSide,
+  { triggerPrice, trailing }: Pick<OrderTrigger, 'triggerPrice' | 'trailing'>,
+  watched: Price,
+  { tickSize }: Pick<Instrument, 'tickSize'>,
+): Price {
+  if (trailing === null) return triggerPrice;
+  const distance = distanceOf(trailing, watched, tickSize);
+  const ticks =
+    side === 'BUY'
+      ? divideUp(watched + distance, tickSize)
+      : divideDown(watched > distance ? watched - distance : 0n, tickSize);
+  const candidate = priceOfUnits((ticks > 0n ? ticks : 1n) * tickSize);
+  if (triggerPrice === 0n) return candidate;
+  const isNearer = side === 'BUY' ? candidate < triggerPrice : candidate > triggerPrice;
+  return isNearer ? candidate : triggerPrice;
+}
+
+/** The order type as it is told: what it waits for and what it does then. */
+export function orderTypeOf(
+  terms: OrderTerms,
+  trigger: Pick<OrderTrigger, 'kind'> | null,
+): OrderTerms['orderType'] | `${TriggerKind}_${OrderTerms['orderType']}` {
+  return trigger === null ? terms.orderType : `${trigger.kind}_${terms.orderType}`;
+}
+
+function distanceOf({ type, offset }: TrailingOffset, watched: Price, tickSize: Price): bigint {
+  switch (type) {
+    case 'PRICE':
+      return offset;
+    case 'BASIS_POINTS':
+      return divideDown(watched * offset, 10_000n * ONE);
+    case 'TICKS':
+      return divideDown(offset * tickSize, ONE);
+  }
+}

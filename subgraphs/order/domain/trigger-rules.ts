@@ -1,0 +1,65 @@
+import { formatPrice } from '#shared/domain/price.ts';
+import { denial } from './order-denial.ts';
+import { nearestPrice } from './nearest-valid.ts';
+import { freshQuote, type OrderRule } from './order-rule.ts';
+import { isTriggerMet, watchedPrice } from './order-trigger.ts';
+
+/** EXPIRE_TIME_IN_PAST: at its instant exactly an order has expired. */
+export const expiresLater: OrderRule = ({ expireAt = null }, { nowMs }) => {
+  if (expireAt === null || expireAt > nowMs) return null;
+  const [limit, actual] = [`${nowMs}`, `${expireAt}`];
+  const message = 'The expiry must lie in the future.';
+  return denial('EXPIRE_TIME_IN_PAST', message, { rule: 'expireAt', limit, actual });
+};
+
+/** PRICE_NOT_POSITIVE and PRICE_OFF_TICK, of the trigger price. */
+export const triggerPriceIsOnTick: OrderRule = ({ trigger = null, side }, { instrument }) => {
+  if (trigger === null || trigger.trailing !== null) return null;
+  const { tickSize, priceScale } = instrument;
+  const price = trigger.triggerPrice;
+  if (price > 0n && price % tickSize === 0n) return null;
+  const actual = formatPrice(price, priceScale);
+  const nearestValid = formatPrice(nearestPrice(side, price, instrument, null), priceScale);
+  const rule = 'triggerPrice';
+  if (price <= 0n)
+    return denial('PRICE_NOT_POSITIVE', 'The trigger price must be greater than zero.', {
+      rule,
+      actual,
+      nearestValid,
+    });
+  const limit = formatPrice(tickSize, priceScale);
+  const message = `The trigger price ${actual} is no multiple of ${limit}.`;
+  return denial('PRICE_OFF_TICK', message, { rule, limit, actual, nearestValid });
+};
+
+/** INVALID_COMBINATION: a trailing stop keeps some distance. */
+export const trailingOffsetIsPositive: OrderRule = ({ trigger = null }) => {
+  if (trigger?.trailing == null || trigger.trailing.offset > 0n) return null;
+  return denial('INVALID_COMBINATION', 'The trailing offset must be greater than zero.', {
+    rule: 'trailingOffset',
+    actual: '0',
+  });
+};
+
+/** MARKET_PRICE_UNAVAILABLE: a trailing stop begins at a price that is there. */
+export const trailingStopHasStart: OrderRule = ({ trigger = null, symbol }) => {
+  if (trigger?.trailing == null || trigger.triggerPrice > 0n) return null;
+  const message = `There is no ${trigger.source} of ${symbol} to trail behind.`;
+  return denial('MARKET_PRICE_UNAVAILABLE', message, { rule: 'triggerSource' });
+};
+
+/** TRIGGER_ALREADY_MET: such an order would be a market order in disguise. */
+export const triggerIsNotMet: OrderRule = ({ trigger = null, side }, check) => {
+  if (trigger === null || trigger.triggerPrice === 0n) return null;
+  const quote = freshQuote(check);
+  const watched = watchedPrice(side, trigger, { quote, lastPrice: check.lastPrice ?? null });
+  if (watched === null || !isTriggerMet(side, trigger, watched)) return null;
+  const { priceScale } = check.instrument;
+  const limit = formatPrice(watched, priceScale);
+  const actual = formatPrice(trigger.triggerPrice, priceScale);
+  return denial('TRIGGER_ALREADY_MET', `The price is ${limit}, which is past ${actual} already.`, {
+    rule: 'triggerPrice',
+    limit,
+    actual,
+  });
+};

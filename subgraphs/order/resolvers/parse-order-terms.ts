@@ -1,0 +1,109 @@
+import { parseUnits } from '#shared/domain/decimal.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { priceOfUnits } from '#shared/domain/price.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type {
+  ExpiryInput,
+  OrderTermsInput,
+  TrailingMarketTermsInput,
+  TriggerMarketTermsInput,
+} from '../__generated__/graphql.ts';
+import type { OrderRequest } from '../domain/order-rule.ts';
+import type { OrderTrigger, TriggerKind } from '../domain/order-trigger.ts';
+import type { OrderTerms } from '../domain/order.ts';
+
+/** What an order does, out of its terms. */
+export type ParsedTerms = Pick<OrderRequest, 'terms' | 'quantity' | 'trigger' | 'expireAt'>;
+
+type Parsers = {
+  readonly [Name in keyof OrderTermsInput]-?: (
+    input: NonNullable<OrderTermsInput[Name]>,
+  ) => ParsedTerms;
+};
+
+const PARSERS: Parsers = {
+  limit: ({ timeInForce = 'GTC', ...input }) => ({
+    ...quantityIn(input),
+    terms: limitTerms(input.limitPrice, timeInForce),
+  }),
+  market: (input) => ({ ...quantityIn(input), terms: { orderType: 'MARKET' } }),
+  expiringLimit: (input) => {
+    const { timeInForce, expireAt } = lifeIn(input.expires);
+    const terms = limitTerms(input.limitPrice, timeInForce);
+    return { ...quantityIn(input), terms, expireAt };
+  },
+  stopMarket: (input) => triggered('STOP', input, null),
+  stopLimit: (input) => triggered('STOP', input, input.limitPrice),
+  takeProfitMarket: (input) => triggered('TAKE_PROFIT', input, null),
+  takeProfitLimit: (input) => triggered('TAKE_PROFIT', input, input.limitPrice),
+  trailingStopMarket: (input) => triggered('TRAILING_STOP', input, null),
+  trailingStopLimit: (input) => triggered('TRAILING_STOP', input, input.limitPrice),
+};
+
+/** What the one member of an input asks for. @throws DomainError BAD_USER_INPUT unless there is one */
+export function parseOrderTerms(input: OrderTermsInput): ParsedTerms {
+  const given = Object.entries(input).filter(([, value]) => value != null);
+  const [member] = given;
+  if (given.length !== 1 || member === undefined) throw exactlyOne('terms');
+  const [name, value] = member;
+  // The member's own parser takes the member's own input: the types above pair them.
+  const parse = PARSERS[name as keyof Parsers] as (input: unknown) => ParsedTerms;
+  return parse(value);
+}
+
+function triggered(
+  kind: TriggerKind,
+  input: TriggerMarketTermsInput | TrailingMarketTermsInput,
+  limitPrice: string | null,
+): ParsedTerms {
+  const { timeInForce, expireAt } = lifeIn(input.expires);
+  const isTrailing = 'trailingOffset' in input;
+  const trigger: OrderTrigger = {
+    kind,
+    source: input.triggerSource ?? 'LAST_PRICE',
+    timeInForce,
+    triggerPrice: priceOfUnits(isTrailing ? 0n : unitsOf(input.triggerPrice)),
+    trailing: isTrailing
+      ? { type: input.trailingOffsetType, offset: unitsOf(input.trailingOffset) }
+      : null,
+    triggeredAt: null,
+  };
+  const terms = limitPrice === null ? MARKET : limitTerms(limitPrice, timeInForce);
+  return { ...quantityIn(input), terms, trigger, expireAt };
+}
+
+const MARKET: OrderTerms = { orderType: 'MARKET' };
+
+function limitTerms(
+  limitPrice: string,
+  timeInForce: Extract<OrderTerms, { orderType: 'LIMIT' }>['timeInForce'],
+): OrderTerms {
+  return { orderType: 'LIMIT', limitPrice: priceOfUnits(unitsOf(limitPrice)), timeInForce };
+}
+
+function lifeIn(expires: ExpiryInput | null | undefined): {
+  readonly timeInForce: 'GTC' | 'GTD' | 'DAY';
+  readonly expireAt: number | null;
+} {
+  if (expires == null) return { timeInForce: 'GTC', expireAt: null };
+  const { at, endOfDay } = expires;
+  if (at != null && endOfDay == null) return { timeInForce: 'GTD', expireAt: Date.parse(at) };
+  if (endOfDay === true && at == null) return { timeInForce: 'DAY', expireAt: null };
+  throw exactlyOne('expires');
+}
+
+function quantityIn({ quantity }: { readonly quantity: string }) {
+  return { quantity: quantityOfUnits(unitsOf(quantity)) };
+}
+
+function exactlyOne(field: string): DomainError {
+  const message = `Field "${field}" must have exactly one member, and no flag that is false.`;
+  return new DomainError(DomainErrorCode.BAD_USER_INPUT, message);
+}
+
+function unitsOf(decimal: string): bigint {
+  const units = parseUnits(decimal);
+  invariant(units !== null, `the Decimal scalar let ${JSON.stringify(decimal)} through`);
+  return units;
+}
