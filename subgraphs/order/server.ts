@@ -84,6 +84,7 @@ async function createServerOn(
   // A server that is stopped before it ever heard of an instrument is no failure.
   instrumentsLoaded.catch(() => undefined);
   const engine = await startEngine({
+    lease: stores.lease,
     journal: stores.journal,
     outbox: stores.outbox,
     funds: new AccountFunds(account),
@@ -101,7 +102,8 @@ async function createServerOn(
       name: 'order',
       schema: { typeDefs: await readFile(SCHEMA, 'utf8'), resolvers, permissions },
       createContext: createOrderContext(desk, stores.queries),
-      isReady: async () => instruments.isLoaded && bus.isConnected() && (await stores.ping()),
+      isReady: async () =>
+        engine.isOwner() && instruments.isLoaded && bus.isConnected() && (await stores.ping()),
     },
     options,
   );

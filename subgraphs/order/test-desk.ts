@@ -135,6 +135,25 @@ export class TestDesk {
     await this.#dropAll();
   }
 
+  /** What an order process of its own reads from its environment to work on this desk. */
+  orderVariables(port: number): Readonly<Record<string, string>> {
+    const text = ({ kid, secret }: typeof ORDER_KEY) => `${kid}=${secret}`;
+    return {
+      PORT: String(port),
+      DATABASE_URL: this.databases.order.url,
+      PASSPORT_KEYS: KEYS.map(text).join(','),
+      ACCOUNT_URL: this.account.url,
+      ACCOUNT_PASSPORT_KEY: text(ORDER_KEY),
+      MARKET_DATA_URL: this.#marketData.url,
+      MARKET_DATA_PASSPORT_KEY: text(ORDER_KEY),
+    };
+  }
+
+  /** A client of an order process at that origin, as the gateway is one. */
+  clientOf(url: string): SubgraphClient {
+    return new SubgraphClient({ name: 'order', url, passportKey: GATEWAY_KEY }, systemClock);
+  }
+
   /** A new client, funded through the ledger: `aTrader({ USDT: '1000' })`. */
   async aTrader(balances: Readonly<Record<string, string>> = {}): Promise<TestTrader> {
     const name = `trader-${(this.#traders += 1)}`;
@@ -236,15 +255,17 @@ export async function startTestDesk(): Promise<TestDesk> {
   return desk;
 }
 
-/** Asks until the answer is as expected, or throws how it was after 10 s. */
+/** Asks until the answer is as expected, or throws how it was after a while. */
 export async function until<Value>(
   read: () => Value | Promise<Value>,
   isExpected: (value: Value) => boolean,
+  limitMs = 10_000,
 ): Promise<Value> {
-  for (const deadline = Date.now() + 10_000; ;) {
+  for (const deadline = Date.now() + limitMs; ;) {
     const value = await read();
     if (isExpected(value)) return value;
-    if (Date.now() > deadline) throw new Error(`It stayed ${JSON.stringify(value)} for 10 s.`);
+    if (Date.now() > deadline)
+      throw new Error(`It stayed ${JSON.stringify(value)} for ${limitMs} ms.`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -15,6 +15,7 @@ import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { OrderJournal, OrderLookup } from './order-journal.ts';
 import type { NewOrder } from './order-progress.ts';
 import type { OrderRequest } from './order-rule.ts';
+import { NotOwnerError } from './not-owner-error.ts';
 import { UnavailableError } from './unavailable-error.ts';
 import { clientOrderIdDenial } from './validate-order.ts';
 
@@ -130,7 +131,7 @@ async function firstStage(
     return { ...(await journal.submit(order, instrument)), replayed: false };
   } catch (cause) {
     // The turn may have been stored and only its answer lost.
-    if (cause instanceof UnavailableError) return 'unknown';
+    if (cause instanceof UnavailableError && !(cause instanceof NotOwnerError)) return 'unknown';
     throw cause;
   }
 }

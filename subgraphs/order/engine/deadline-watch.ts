@@ -26,6 +26,10 @@ export class DeadlineWatch implements JournalListener {
     this.#state = state;
   }
 
+  resigned(): void {
+    this.#state = null;
+  }
+
   /** Looks from now on. */
   start(): void {
     this.#timer = setInterval(() => {

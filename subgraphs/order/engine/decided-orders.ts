@@ -25,6 +25,11 @@ export class DecidedOrders implements JournalListener {
     }
   }
 
+  /** Another process decides them now. */
+  resigned(): void {
+    for (const orderId of this.#waiting.keys()) this.#wake(orderId, null);
+  }
+
   /** A turn was lost, and perhaps only its answer: whoever waits for one of its orders must look. */
   loaded(state: JournalState): void {
     for (const orderId of this.#waiting.keys())

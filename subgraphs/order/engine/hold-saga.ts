@@ -57,6 +57,11 @@ export class HoldSaga implements JournalListener {
     for (const order of state.orders()) this.#begin(order);
   }
 
+  /** Whoever has the books now works on them; those who wait find it out at their next step. */
+  resigned(): void {
+    this.#working.clear();
+  }
+
   committed({ inserted, updated }: ChangeSet): void {
     for (const order of inserted) this.#begin(order);
     for (const order of updated)

@@ -4,6 +4,7 @@ import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { ChangeSet, JournalStore } from '../domain/journal-store.ts';
+import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { isOpen, isWaiting } from '../domain/order.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
@@ -17,6 +18,8 @@ import { Turn } from './turn.ts';
 export interface JournalListener {
   /** The state was read from the store: at the start, and after a turn that could not be stored. */
   loaded?(state: JournalState): void;
+  /** Another process owns the books from now on, until {@link JournalListener.loaded} is called again. */
+  resigned?(): void;
   /** A turn is stored. */
   committed?(changes: ChangeSet): void;
 }
@@ -68,7 +71,8 @@ export class Journal {
 
   /**
    * Runs a command in the next turn. @returns what it answered, once the turn is stored
-   * @throws UnavailableError when the turn is not known to be stored, TurnRefusedError when the
+   * @throws NotOwnerError when this process does not own the books and nothing was done,
+   *   UnavailableError when the turn is not known to be stored, TurnRefusedError when the
    *   command broke an invariant and nothing of it was
    */
   async run<Result>(command: (turn: Turn) => Result): Promise<Result> {
@@ -76,6 +80,13 @@ export class Journal {
     await this.#turns.submit((turn) => void results.push(command(turn)));
     // A command that was tried again alone has answered twice.
     return results.at(-1) as Result;
+  }
+
+  /** Forgets the books, which another process has now. */
+  resign(): void {
+    this.#state = null;
+    this.#options.venue.restore([]);
+    for (const listener of this.#listeners) listener.resigned?.();
   }
 
   /** Resolves once no turn is on its way. */
@@ -96,6 +107,10 @@ export class Journal {
       await store.commit(changes);
       return changes;
     } catch (cause) {
+      if (cause instanceof NotOwnerError) {
+        this.resign();
+        throw cause;
+      }
       this.#state = null;
       logger.error({ err: cause, commands: commands.length }, 'a turn could not be stored');
       if (cause instanceof TurnRefusedError) throw cause;

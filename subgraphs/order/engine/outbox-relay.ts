@@ -26,6 +26,8 @@ export class OutboxRelay implements JournalListener {
   readonly #options: OutboxRelayOptions;
   readonly #stopping = new AbortController();
   #isDue = false;
+  /** Whether it is ours to send. */
+  #hasOutbox = false;
   #running: Promise<void> | null = null;
 
   constructor(options: OutboxRelayOptions) {
@@ -33,7 +35,13 @@ export class OutboxRelay implements JournalListener {
   }
 
   loaded(): void {
+    this.#hasOutbox = true;
     this.#wake();
+  }
+
+  resigned(): void {
+    this.#isDue = false;
+    this.#hasOutbox = false;
   }
 
   committed({ outbox }: ChangeSet): void {
@@ -57,11 +65,11 @@ export class OutboxRelay implements JournalListener {
     while (this.#isDue && !signal.aborted) {
       this.#isDue = false;
       try {
-        while (!signal.aborted && (await this.#sendSome()));
+        while (this.#hasOutbox && !signal.aborted && (await this.#sendSome()));
         waitMs = FIRST_RETRY_MS;
       } catch (cause) {
         this.#options.logger.warn({ err: cause }, 'the outbox could not be sent');
-        this.#isDue = true;
+        this.#isDue = this.#hasOutbox;
         await pause(waitMs, undefined, { signal }).catch(() => undefined);
         waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
       }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -9,6 +8,7 @@ import type { Instruments } from '../domain/instruments.ts';
 import type { JournalStore } from '../domain/journal-store.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { OrderJournal } from '../domain/order-journal.ts';
+import type { OwnerLease } from '../domain/owner-lease.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { SafetySwitches } from '../domain/safety-switches.ts';
 import { BuiltInVenue } from '../venue/built-in-venue.ts';
@@ -20,13 +20,13 @@ import { Journal } from './journal.ts';
 import { MarketWatch } from './market-watch.ts';
 import { OrderEngine } from './order-engine.ts';
 import { OutboxRelay } from './outbox-relay.ts';
+import { OwnerWatch } from './owner-watch.ts';
 import { SafetyCommands } from './safety-commands.ts';
 import { TriggerWatch } from './trigger-watch.ts';
 
-const RETRY_MS = 1000;
-
 /** What the engine stands on. */
 export interface EngineOptions {
+  readonly lease: OwnerLease;
   readonly journal: JournalStore;
   readonly outbox: Outbox;
   readonly funds: Funds;
@@ -44,6 +44,8 @@ export interface EngineOptions {
 export interface Engine {
   readonly orders: OrderJournal;
   readonly safety: SafetySwitches;
+  /** Whether this process has the books; another one may have them while this stands by. */
+  isOwner(): boolean;
   /** Finishes what is on its way and stops; the rest goes on at the next start. */
   stop(): Promise<void>;
 }
@@ -77,30 +79,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const watch = new MarketWatch({ bus, house, venue, instruments, journal, triggers, logger });
   await watch.start();
   deadlines.start();
-  const stopping = new AbortController();
-  const started = startJournal(journal, stopping.signal);
+  const owner = new OwnerWatch({ lease: options.lease, journal, logger });
+  await owner.start();
   return {
     orders,
     safety: new SafetyCommands(journal, venue),
+    isOwner: () => owner.isOwner,
     stop: async () => {
-      stopping.abort();
       await Promise.all([watch.stop(), deadlines.stop()]);
       await saga.stop();
-      await started;
+      await owner.stop();
       await journal.idle();
       await relay.stop();
+      await owner.release();
     },
   };
-}
-
-/** The journal logs why it could not start; here it is only tried again. */
-async function startJournal(journal: Journal, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const isStarted = await journal.start().then(
-      () => true,
-      () => false,
-    );
-    if (isStarted) return;
-    await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
-  }
 }

@@ -4,6 +4,7 @@ import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-store.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
+import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { fillRowOf } from './fill-row.ts';
 import { orderEventToJson } from './order-event-json.ts';
@@ -14,6 +15,7 @@ import {
   type PositionRow,
   positionRowOf,
 } from './position-row.ts';
+import type { PostgresOwnerLease } from './postgres-owner-lease.ts';
 import {
   controlOfRow,
   type ControlRow,
@@ -26,11 +28,16 @@ import {
 export class PostgresJournalStore implements JournalStore {
   readonly #prisma: PrismaClient;
 
-  constructor(prisma: PrismaClient) {
+  readonly #lease: PostgresOwnerLease;
+
+  constructor(prisma: PrismaClient, lease: PostgresOwnerLease) {
     this.#prisma = prisma;
+    this.#lease = lease;
   }
 
+  /** @throws NotOwnerError when another process owns the books: they are not ours to read */
   async load(): Promise<JournalRecord> {
+    if (!this.#lease.isHeld) throw new NotOwnerError();
     const [orders, sequences, positions, controls, timers] = await this.#prisma.$transaction(
       [
         this.#prisma.$queryRaw<OrderRow[]>`
@@ -72,9 +79,10 @@ export class PostgresJournalStore implements JournalStore {
     ];
     if (parts.length === 0) return;
     try {
-      await this.#prisma.$executeRaw`WITH ${Prisma.join(parts)} SELECT 1`;
+      await this.#prisma
+        .$executeRaw`WITH ${Prisma.join([this.#lease.fence(), ...parts])} SELECT is_owner FROM fence`;
     } catch (cause) {
-      throw isContentRefusal(cause) ? new TurnRefusedError(cause) : cause;
+      throw isContentRefusal(cause) ? new TurnRefusedError(cause) : this.#lease.explain(cause);
     }
   }
 }
@@ -106,7 +114,6 @@ function updateOrders({ updated }: ChangeSet): Prisma.Sql[] {
   ];
 }
 
-/** A second owner of the same store would meet the events' primary key here, and store nothing. */
 function insertEvents(events: readonly OrderEvent[]): Prisma.Sql[] {
   if (events.length === 0) return [];
   const rows = events.map((event) => ({

@@ -4,11 +4,13 @@ import { PostgresJournalStore } from './journal-store.ts';
 import { PostgresOrderEvents } from './order-event-store.ts';
 import { OrderQueries } from './order-queries.ts';
 import { PostgresOutbox } from './outbox-store.ts';
+import { PostgresOwnerLease } from './postgres-owner-lease.ts';
 
 const CONNECTIONS = 10;
 
 /** The order database, as its stores. */
 export interface OrderStores {
+  readonly lease: PostgresOwnerLease;
   readonly journal: PostgresJournalStore;
   readonly outbox: PostgresOutbox;
   readonly queries: OrderQueries;
@@ -28,9 +30,11 @@ export function openOrderStores(options: {
   const client = new PrismaClient({
     adapter: postgresAdapter({ ...options, connections: CONNECTIONS }),
   });
+  const lease = new PostgresOwnerLease(client);
   return {
-    journal: new PostgresJournalStore(client),
-    outbox: new PostgresOutbox(client),
+    lease,
+    journal: new PostgresJournalStore(client, lease),
+    outbox: new PostgresOutbox(client, lease),
     queries: new OrderQueries(client),
     events: new PostgresOrderEvents(client),
     ping: async () => {

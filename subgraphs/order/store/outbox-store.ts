@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../__generated__/prisma/client.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { Outbox, OutboxEntry } from '../domain/outbox.ts';
+import type { PostgresOwnerLease } from './postgres-owner-lease.ts';
 
 interface OutboxRow {
   readonly position: bigint;
@@ -12,8 +13,11 @@ interface OutboxRow {
 export class PostgresOutbox implements Outbox {
   readonly #prisma: PrismaClient;
 
-  constructor(prisma: PrismaClient) {
+  readonly #lease: PostgresOwnerLease;
+
+  constructor(prisma: PrismaClient, lease: PostgresOwnerLease) {
     this.#prisma = prisma;
+    this.#lease = lease;
   }
 
   async unsent(limit: number): Promise<readonly OutboxEntry[]> {
@@ -28,7 +32,13 @@ export class PostgresOutbox implements Outbox {
 
   async markSent(entries: readonly OutboxEntry[]): Promise<void> {
     const positions = entries.map(({ position }) => position);
-    await this.#prisma.$executeRaw`
-      UPDATE outbox SET sent_at = now() WHERE position = ANY(${positions}::bigint[])`;
+    try {
+      await this.#prisma.$executeRaw`
+        WITH ${this.#lease.fence()}
+        UPDATE outbox SET sent_at = now() FROM fence
+        WHERE is_owner AND position = ANY(${positions}::bigint[])`;
+    } catch (cause) {
+      throw this.#lease.explain(cause);
+    }
   }
 }

@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { OwnerLease } from '../domain/owner-lease.ts';
+import type { Journal } from './journal.ts';
+
+/** A few renewals may fail before the lease ends. */
+const RENEW_MS = 500;
+const LOOK_MS = 250;
+/** An owner that was killed a moment ago still has its lease for so long. */
+const FIRST_LOOKS_MS = 2500;
+const RETRY_MS = 1000;
+
+/**
+ * Takes the lease of the books when it is free and keeps it; the journal works only while it is held.
+ * Where another process has it, this one stands by.
+ */
+export class OwnerWatch {
+  readonly #lease: OwnerLease;
+  readonly #journal: Journal;
+  readonly #logger: Logger;
+  readonly #stopping = new AbortController();
+  #isOwner = false;
+  #watching: Promise<void> | null = null;
+  #starting: Promise<void> | null = null;
+
+  constructor(options: {
+    readonly lease: OwnerLease;
+    readonly journal: Journal;
+    readonly logger: Logger;
+  }) {
+    this.#lease = options.lease;
+    this.#journal = options.journal;
+    this.#logger = options.logger;
+  }
+
+  /** Whether this process has the books. */
+  get isOwner(): boolean {
+    return this.#isOwner;
+  }
+
+  /** Takes the lease, or stands by when another process keeps it longer than a dead one could. */
+  async start(): Promise<void> {
+    const startedAt = performance.now();
+    do await this.#look();
+    while (!this.#isOwner && (await this.#paused(LOOK_MS)) < startedAt + FIRST_LOOKS_MS);
+    this.#watching = this.#watch();
+  }
+
+  /** Stops looking; the lease stays until {@link OwnerWatch.release}. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all([this.#watching, this.#starting]);
+  }
+
+  /** Lets another process take over at once. For when nothing is written any more. */
+  async release(): Promise<void> {
+    if (!this.#isOwner) return;
+    this.#isOwner = false;
+    // When the database does not answer, the lease ends by itself.
+    await this.#lease.release().catch(() => undefined);
+  }
+
+  async #watch(): Promise<void> {
+    for (const { signal } = this.#stopping; !signal.aborted;) {
+      await this.#paused(this.#isOwner ? RENEW_MS : LOOK_MS);
+      if (!signal.aborted) await this.#look();
+    }
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const isHeld = await (this.#isOwner ? this.#lease.renew() : this.#lease.take());
+      if (isHeld && !this.#isOwner) this.#begin();
+      else if (!isHeld && this.#isOwner) this.#end();
+    } catch (cause) {
+      // While it lasts nobody else can take it either; afterwards the fence stands before our writes.
+      this.#logger.warn({ err: cause }, 'the lease of the order books could not be looked at');
+    }
+  }
+
+  #begin(): void {
+    this.#isOwner = true;
+    this.#logger.info('this process owns the order books');
+    this.#starting = this.#startJournal();
+  }
+
+  #end(): void {
+    this.#isOwner = false;
+    this.#journal.resign();
+    this.#logger.warn('another process has taken the order books over');
+  }
+
+  /** The journal logs why it could not start; here it is only tried again. */
+  async #startJournal(): Promise<void> {
+    while (this.#isOwner && !this.#stopping.signal.aborted) {
+      const isStarted = await this.#journal.start().then(
+        () => true,
+        () => false,
+      );
+      if (isStarted) return;
+      await this.#paused(RETRY_MS);
+    }
+  }
+
+  /** @returns the time afterwards, of `performance` */
+  async #paused(ms: number): Promise<number> {
+    await pause(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    return performance.now();
+  }
+}

@@ -1,0 +1,145 @@
+// Two real processes on one order store: one owns the books, the other stands by.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '#shared/environment/free-port.ts';
+import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import { startTestDesk, type TestDesk, until } from './test-desk.ts';
+import type { TestTrader } from './test-trader.ts';
+
+const PLACE = /* GraphQL */ `
+  mutation ($input: PlaceOrderInput!) {
+    placeOrder(input: $input) {
+      __typename
+    }
+  }
+`;
+
+/** Two processes at once on a busy machine. */
+const STARTS_WITHIN_MS = 40_000;
+
+class OrderProcess {
+  readonly client: SubgraphClient;
+  readonly #origin: string;
+  readonly #process: ChildProcess;
+
+  constructor(desk: TestDesk, port: number) {
+    this.#origin = `http://127.0.0.1:${port}`;
+    this.client = desk.clientOf(this.#origin);
+    this.#process = spawn(process.execPath, ['--import', 'tsx', 'subgraphs/order/main.ts'], {
+      env: {
+        ...{ PATH: process.env['PATH'], HOME: process.env['HOME'] },
+        ...{ NODE_ENV: 'test', LOG_LEVEL: 'error', ...desk.orderVariables(port) },
+      },
+      stdio: 'ignore',
+    });
+  }
+
+  /** 200 for the owner, 503 for one that stands by, 0 for one that does not answer. */
+  async health(): Promise<number> {
+    const signal = AbortSignal.timeout(1000);
+    const answer = await fetch(`${this.#origin}/health/ready`, { signal }).catch(() => null);
+    return answer?.status ?? 0;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  async end(): Promise<void> {
+    await this.client.close();
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const exited = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await exited;
+  }
+}
+
+async function place(trader: TestTrader, { client }: OrderProcess, clientOrderId: string) {
+  const input = trader.limit('BUY', '0.001', '50000', { clientOrderId });
+  const { data, errors } = await client.request({
+    ...{ query: PLACE, variables: { input }, viewer: trader.viewer },
+    ...{ requestId: 'test', timeoutMs: 10_000 },
+  });
+  const { placeOrder } = (data ?? {}) as { placeOrder?: { __typename: string } };
+  const [error] = (errors ?? []) as readonly { extensions: { code: string } }[];
+  return placeOrder?.__typename ?? error?.extensions.code;
+}
+
+describe('of two order processes', { timeout: 90_000 }, () => {
+  let desk: TestDesk;
+  let processes: readonly OrderProcess[] = [];
+  beforeAll(async () => {
+    desk = await startTestDesk();
+    await desk.order.stop();
+  });
+  afterAll(() => desk.stop());
+  afterEach(async () => {
+    for (const one of processes) await one.end();
+  });
+
+  const startBoth = async () => {
+    const ports = await Promise.all([freePort(), freePort()]);
+    processes = ports.map((port) => new OrderProcess(desk, port));
+    const healths = () => Promise.all(processes.map((one) => one.health()));
+    const found = await until(
+      healths,
+      (all) => all.toSorted().join() === '200,503',
+      STARTS_WITHIN_MS,
+    );
+    const [first, second] = processes as [OrderProcess, OrderProcess];
+    const [owner, standby] = found[0] === 200 ? [first, second] : [second, first];
+    return { owner, standby, trader: await desk.aTrader({ USDT: '10000' }) };
+  };
+
+  it('one does nothing while the other lives, and takes over when it is killed', async () => {
+    const { owner, standby, trader } = await startBoth();
+    expect(await place(trader, owner, 'first')).toBe('OrderAccepted');
+    expect(await place(trader, standby, 'second')).toBe('UNAVAILABLE');
+    owner.signal('SIGKILL');
+    await until(
+      () => standby.health(),
+      (status) => status === 200,
+    );
+    expect(await place(trader, standby, 'second')).toBe('OrderAccepted');
+    expect(await place(trader, standby, 'first')).toBe('OrderAccepted');
+    expect(await trader.balances()).toEqual({ USDT: '10000/100.1/9899.9' });
+  });
+
+  it('one that was away for a while writes nothing once the other has taken over', async () => {
+    const { owner, standby, trader } = await startBoth();
+    expect(await place(trader, owner, 'first')).toBe('OrderAccepted');
+    owner.signal('SIGSTOP');
+    await until(
+      () => standby.health(),
+      (status) => status === 200,
+    );
+    expect(await place(trader, standby, 'second')).toBe('OrderAccepted');
+    const late = place(trader, owner, 'third');
+    owner.signal('SIGCONT');
+    expect(await late).toBe('UNAVAILABLE');
+    await until(
+      () => owner.health(),
+      (status) => status === 503,
+    );
+    expect(await trader.balances()).toEqual({ USDT: '10000/100.1/9899.9' });
+    expect(await place(trader, standby, 'third')).toBe('OrderAccepted');
+  });
+
+  it('one that stops in peace lets the other begin at once, with all that was open', async () => {
+    const { owner, standby, trader } = await startBoth();
+    expect(await place(trader, owner, 'first')).toBe('OrderAccepted');
+    owner.signal('SIGTERM');
+    await until(
+      () => standby.health(),
+      (status) => status === 200,
+    );
+    const { data } = await standby.client.request({
+      query:
+        'query ($id: ID!) { orders(accountId: $id, filter: { isOpen: true }) { edges { node { clientOrderId } } } }',
+      variables: { id: trader.accountId },
+      ...{ viewer: trader.viewer, requestId: 'test', timeoutMs: 5000 },
+    });
+    expect(data).toEqual({ orders: { edges: [{ node: { clientOrderId: 'first' } }] } });
+  });
+});

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { isRaised } from '#shared/store/database-failure.ts';
+import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
+import { NotOwnerError } from '../domain/not-owner-error.ts';
+import type { OwnerLease } from '../domain/owner-lease.ts';
+
+/** A process that does not renew for so long has lost it; the database's clock alone counts. */
+const LEASE_SECONDS = 2;
+/** All instruments of this store: one process matches them all. */
+const NAME = 'orders';
+/** What `assert_owner` raises. */
+const NOT_OWNER = 'DG002';
+
+/** The lease as a row of the order store, and the fence that it puts before every write. */
+export class PostgresOwnerLease implements OwnerLease {
+  readonly #prisma: PrismaClient;
+  readonly #owner = randomUUID();
+  #token: bigint | null = null;
+
+  constructor(prisma: PrismaClient) {
+    this.#prisma = prisma;
+  }
+
+  async take(): Promise<boolean> {
+    const [taken] = await this.#prisma.$queryRaw<{ token: bigint }[]>`
+      INSERT INTO owner_leases AS l (name, token, owner, expires_at)
+      VALUES (${NAME}, 1, ${this.#owner}, now() + make_interval(secs => ${LEASE_SECONDS}))
+      ON CONFLICT (name) DO UPDATE
+      SET token = l.token + 1, owner = EXCLUDED.owner, expires_at = EXCLUDED.expires_at
+      WHERE l.expires_at <= now()
+      RETURNING token`;
+    this.#token = taken?.token ?? null;
+    return taken !== undefined;
+  }
+
+  async renew(): Promise<boolean> {
+    const renewed = await this.#prisma.$executeRaw`
+      UPDATE owner_leases SET expires_at = now() + make_interval(secs => ${LEASE_SECONDS})
+      WHERE name = ${NAME} AND token = ${this.#token}`;
+    if (renewed === 0) this.#token = null;
+    return renewed > 0;
+  }
+
+  async release(): Promise<void> {
+    await this.#prisma.$executeRaw`
+      UPDATE owner_leases SET expires_at = now() WHERE name = ${NAME} AND token = ${this.#token}`;
+    this.#token = null;
+  }
+
+  /** Whether this process took it and has not been told that it lost it. */
+  get isHeld(): boolean {
+    return this.#token !== null;
+  }
+
+  /**
+   * The first part of a statement that only the owner may run. It locks the lease's row until the
+   * statement's end, so that nobody takes it in between; the statement must select `is_owner` from it.
+   * @throws NotOwnerError when this process knows already that it is not
+   */
+  fence(): Prisma.Sql {
+    if (this.#token === null) throw new NotOwnerError();
+    return Prisma.sql`fence AS MATERIALIZED (
+      SELECT assert_owner(${NAME}, ${this.#token}) AS is_owner
+    )`;
+  }
+
+  /** What a fenced statement threw, as a {@link NotOwnerError} where the fence did. */
+  explain(cause: unknown): unknown {
+    return isRaised(cause, NOT_OWNER) ? new NotOwnerError(cause) : cause;
+  }
+}
