@@ -14,6 +14,7 @@ export const permissions: Permissions = {
     order: readsTrades,
     orderByClientOrderId: readsTrades,
     orders: readsTrades,
+    previewOrder: readsTrades,
     tradingControls: readsTrades,
     // Each entity's fields carry their own rule, and the passport stands before all of them.
     _entities: allow,
@@ -41,6 +42,7 @@ export const permissions: Permissions = {
   OrderDenied: allow,
   OrderOutcomeUnknown: allow,
   ClientOrderIdConflict: allow,
+  OrderPreview: allow,
   AccountNotFound: allow,
   OrderCanceled: allow,
   OrderNotCancelable: allow,

@@ -20,6 +20,7 @@ import {
   type PlaceOrderPorts,
 } from './domain/place-order.ts';
 import { type PlaceOrders, placeOrders, type PlaceOrdersOutcome } from './domain/place-orders.ts';
+import { previewOrder, type PreviewOrderOutcome } from './domain/preview-order.ts';
 import {
   listFills,
   listOrders,
@@ -78,6 +79,11 @@ export class OrderUseCases {
   /** See {@link placeOrders}. */
   placeOrders(command: PlaceOrders): Promise<Answered<PlaceOrdersOutcome>> {
     return this.#answered(placeOrders(this.#desk, this.#access, command));
+  }
+
+  /** See {@link previewOrder}. */
+  previewOrder(command: PlaceOrder): Promise<PreviewOrderOutcome> {
+    return previewOrder(this.#desk, this.#access, command);
   }
 
   /** See {@link cancelOrder}. */

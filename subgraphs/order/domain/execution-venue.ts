@@ -41,6 +41,8 @@ export interface ExecutionVenue {
   restore(orders: readonly { readonly order: OpenOrder; readonly instrument: Instrument }[]): void;
   /** Trades an incoming order; what may wait of it rests from then on. */
   execute(order: OpenOrder, instrument: Instrument, nextPriority: () => number): Execution;
+  /** What {@link ExecutionVenue.execute} would answer now; nothing changes. */
+  preview(order: OpenOrder, instrument: Instrument): Execution;
   /** Takes an order off, if it rests. */
   remove(order: Order): void;
   /** Trades resting orders with a house whose prices have moved through them. */

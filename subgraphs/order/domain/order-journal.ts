@@ -1,6 +1,7 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
+import type { OrderPreview } from './order-preview.ts';
 import type { NewOrder } from './order-progress.ts';
 
 /** An order that is no longer SUBMITTED, and what it traded in the turn that decided it. */
@@ -23,6 +24,11 @@ export interface OrderJournal {
    * @throws UnavailableError when it is not known to be recorded
    */
   submit(order: NewOrder, instrument: Instrument | null): Promise<SubmittedOrder>;
+  /**
+   * What {@link OrderJournal.submit} and the market would make of an order now; nothing changes.
+   * @throws UnavailableError when the journal has no state to look at
+   */
+  preview(order: NewOrder, instrument: Instrument | null): Promise<OrderPreview>;
   /**
    * Waits until an order that is SUBMITTED is something else, however long that takes.
    * @returns null when it was so before: the store has it

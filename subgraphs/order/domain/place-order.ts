@@ -85,8 +85,9 @@ export async function placeOrder(
   return outcome === 'late' ? { kind: 'unknown', accountId, clientOrderId } : outcome;
 }
 
-function wellFormed(
-  { newOrderId }: PlaceOrderPorts,
+/** The order of a command, or the one answer to a command that can be no order. */
+export function wellFormed(
+  { newOrderId }: Pick<PlaceOrderPorts, 'newOrderId'>,
   accountId: AccountId,
   { symbol: text, side, terms, quantity, trigger = null, expireAt = null, ...command }: PlaceOrder,
 ): NewOrder | PlaceOrderOutcome {

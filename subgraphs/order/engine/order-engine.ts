@@ -4,10 +4,12 @@ import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { DecidedOrder, OrderJournal, SubmittedOrder } from '../domain/order-journal.ts';
+import type { OrderPreview } from '../domain/order-preview.ts';
 import { cancelOrder, type NewOrder } from '../domain/order-progress.ts';
 import { DecidedOrders } from './decided-orders.ts';
 import { endOrder } from './end-order.ts';
 import type { Journal } from './journal.ts';
+import { previewNewOrder } from './preview-order.ts';
 import { submitNewOrder } from './submit-order.ts';
 
 /** The commands of clients, as turns of the journal. */
@@ -33,6 +35,13 @@ export class OrderEngine implements OrderJournal {
       const quote = this.#quotes.quote(order.symbol);
       const recorded = submitNewOrder(turn, order, { instrument, quote });
       return { order: recorded, decided: this.#decision(recorded) };
+    });
+  }
+
+  preview(order: NewOrder, instrument: Instrument | null): Promise<OrderPreview> {
+    return this.#journal.run((turn) => {
+      const quote = this.#quotes.quote(order.symbol);
+      return previewNewOrder(turn, this.#venue, order, { instrument, quote });
     });
   }
 

@@ -16,6 +16,7 @@ import { TradingControl } from './TradingControl.ts';
 import { order } from './Query/order.ts';
 import { orderByClientOrderId } from './Query/orderByClientOrderId.ts';
 import { orders } from './Query/orders.ts';
+import { previewOrder } from './Query/previewOrder.ts';
 import { tradingControls } from './Query/tradingControls.ts';
 import { orderEvents } from './Subscription/orderEvents.ts';
 
@@ -23,7 +24,7 @@ import { orderEvents } from './Subscription/orderEvents.ts';
 export const resolvers: Resolvers = {
   Decimal: DecimalScalar,
   DateTime: DateTimeScalar,
-  Query: { order, orderByClientOrderId, orders, tradingControls },
+  Query: { order, orderByClientOrderId, orders, previewOrder, tradingControls },
   Mutation: {
     placeOrder,
     placeOrders,

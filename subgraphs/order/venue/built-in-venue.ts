@@ -4,6 +4,7 @@ import type { Execution, ExecutionVenue, HouseTrade } from '../domain/execution-
 import { instrumentUnits } from '../domain/instrument-units.ts';
 import { oppositeOf } from '../domain/incoming-order.ts';
 import { executeSteps, houseTakes, matchOrder } from '../domain/match-order.ts';
+import type { MatchOutcome } from '../domain/match-outcome.ts';
 import { matchRestingOrders } from '../domain/match-resting-orders.ts';
 import { OrderBook } from '../domain/order-book.ts';
 import {
@@ -45,27 +46,11 @@ export class BuiltInVenue implements ExecutionVenue {
   }
 
   execute(order: OpenOrder, instrument: Instrument, nextPriority: () => number): Execution {
-    const units = instrumentUnits(instrument);
     const book = this.book(order.symbol);
-    const incoming = {
-      tradeGroupId: order.accountId,
-      side: order.side,
-      worstTicks: units.ticksOf(order.hold.worstPrice),
-      quantitySteps: units.stepsOf(unfilledQuantity(order)),
-      quoteBudget: null,
-      orderType: order.terms.orderType,
-      timeInForce: timeInForceOf(order.terms),
-      postOnly: 'OFF',
-      selfTradePrevention: 'CANCEL_TAKER',
-    } as const;
-    const { steps, residual } = matchOrder(book, this.#house.levels(instrument), incoming);
-    const trades = steps
-      .filter((step) => step.kind === 'match')
-      .map(({ maker, priceTicks, quantitySteps }) => ({
-        makerOrderId: maker?.orderId ?? null,
-        price: units.priceOf(priceTicks),
-        quantity: units.quantityOf(quantitySteps),
-      }));
+    const outcome = this.#match(order, instrument);
+    const { steps, residual } = outcome;
+    // Told before the book changes: it uses an order that left it for the next that comes.
+    const execution = executionOf(outcome, instrument);
     executeSteps(book, steps, nextPriority);
     this.#house.take(instrument, houseTakes(order.side, steps));
     if (residual.kind === 'rests')
@@ -79,10 +64,11 @@ export class BuiltInVenue implements ExecutionVenue {
         hiddenSteps: 0,
         displaySteps: null,
       });
-    return {
-      trades,
-      residual,
-    };
+    return execution;
+  }
+
+  preview(order: OpenOrder, instrument: Instrument): Execution {
+    return executionOf(this.#match(order, instrument), instrument);
   }
 
   remove(order: Order): void {
@@ -126,4 +112,33 @@ export class BuiltInVenue implements ExecutionVenue {
     this.#books.set(symbol, book);
     return book;
   }
+
+  #match(order: OpenOrder, instrument: Instrument): MatchOutcome {
+    const units = instrumentUnits(instrument);
+    return matchOrder(this.book(order.symbol), this.#house.levels(instrument), {
+      tradeGroupId: order.accountId,
+      side: order.side,
+      worstTicks: units.ticksOf(order.hold.worstPrice),
+      quantitySteps: units.stepsOf(unfilledQuantity(order)),
+      quoteBudget: null,
+      orderType: order.terms.orderType,
+      timeInForce: timeInForceOf(order.terms),
+      postOnly: 'OFF',
+      selfTradePrevention: 'CANCEL_TAKER',
+    });
+  }
+}
+
+function executionOf({ steps, residual }: MatchOutcome, instrument: Instrument): Execution {
+  const units = instrumentUnits(instrument);
+  return {
+    trades: steps
+      .filter((step) => step.kind === 'match')
+      .map(({ maker, priceTicks, quantitySteps }) => ({
+        makerOrderId: maker?.orderId ?? null,
+        price: units.priceOf(priceTicks),
+        quantity: units.quantityOf(quantitySteps),
+      })),
+    residual,
+  };
 }

@@ -1,0 +1,79 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { holdFor } from '../domain/hold-amount.ts';
+import { isViolated, type OrderViolations } from '../domain/order-denial.ts';
+import { expiryOf } from '../domain/order-life.ts';
+import type { NewOrder } from '../domain/order-progress.ts';
+import { type OrderCheck, worstPriceOf } from '../domain/order-rule.ts';
+import { trailedPrice, watchedPrice } from '../domain/order-trigger.ts';
+import type { OrderHold } from '../domain/order.ts';
+import { isQuoteFresh } from '../domain/price-collar.ts';
+import { validateOrder } from '../domain/validate-order.ts';
+import type { JournalState } from './journal-state.ts';
+import { reducibleQuantity } from './reducible-quantity.ts';
+
+/** Start value of what an account may have open or in flight in one instrument. */
+const MAX_OPEN_ORDERS = 200;
+
+/** What an order meets when it comes. */
+export interface OrderMarket {
+  readonly instrument: Instrument | null;
+  readonly quote: OrderCheck['quote'];
+}
+
+/** An order with what only this moment tells of it, and whether it may be submitted. */
+export type CheckedOrder =
+  | { readonly kind: 'denied'; readonly order: NewOrder; readonly violations: OrderViolations }
+  | { readonly kind: 'passed'; readonly order: NewOrder; readonly hold: OrderHold };
+
+/**
+ * Checks a new order against the journal and the market of one moment, the same for placing as for
+ * a preview. What is free and whether the account is blocked is the ledger's to say.
+ */
+export function checkNewOrder(
+  state: JournalState,
+  nowMs: number,
+  asked: NewOrder,
+  market: OrderMarket,
+): CheckedOrder {
+  const order = withStart(state, nowMs, asked, market);
+  const check: OrderCheck = {
+    ...market,
+    lastPrice: state.lastPrice(order.symbol),
+    account: {
+      isBlocked: false,
+      openOrderCount: state.orderCount(order.accountId, order.symbol),
+      maxOpenOrders: MAX_OPEN_ORDERS,
+      tradingState: state.safety.tradingState(order.accountId),
+      reducibleQuantity: reducibleQuantity(state, order),
+    },
+    nowMs,
+    freeBalance: null,
+  };
+  const violations = validateOrder(order, check);
+  if (isViolated(violations)) return { kind: 'denied', order, violations };
+  const { instrument } = market;
+  invariant(instrument !== null, 'an order passed the checks without an instrument');
+  const worstPrice = worstPriceOf(order, { ...check, instrument });
+  invariant(worstPrice !== null, 'an order passed the checks without a worst price');
+  const hold = holdFor(order.side, worstPrice, order.quantity, instrument);
+  return { kind: 'passed', order, hold };
+}
+
+/** The order with what only this moment tells: when its day ends, and where it begins to trail. */
+function withStart(
+  state: JournalState,
+  nowMs: number,
+  order: NewOrder,
+  { instrument, quote }: OrderMarket,
+): NewOrder {
+  const { trigger = null, side, symbol } = order;
+  const expireAt = expiryOf(order, nowMs);
+  if (trigger?.trailing == null || instrument === null) return { ...order, expireAt };
+  const isFresh = quote !== null && isQuoteFresh(quote, instrument, nowMs);
+  const prices = { quote: isFresh ? quote : null, lastPrice: state.lastPrice(symbol) };
+  const watched = watchedPrice(side, trigger, prices);
+  if (watched === null) return { ...order, expireAt };
+  const triggerPrice = trailedPrice(side, trigger, watched, instrument);
+  return { ...order, expireAt, trigger: { ...trigger, triggerPrice } };
+}

@@ -1,0 +1,78 @@
+import { parseFillId, parseTradeId, trusted } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import type { OrderPreview } from '../domain/order-preview.ts';
+import { acceptOrder, fillOrder, type NewOrder, submitOrder } from '../domain/order-progress.ts';
+import { isOpen, isWaiting, type OpenOrder, type OrderHold } from '../domain/order.ts';
+import { checkNewOrder, type OrderMarket } from './check-new-order.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * What placing an order would do now: the same checks, the same hold and the same walk of the book,
+ * and nothing changes.
+ */
+export function previewNewOrder(
+  { state, now }: Pick<Turn, 'state' | 'now'>,
+  venue: ExecutionVenue,
+  asked: NewOrder,
+  market: OrderMarket,
+): OrderPreview {
+  const checked = checkNewOrder(state, now, asked, market);
+  const { order } = checked;
+  const base = { order, instrument: market.instrument, quote: market.quote, at: now };
+  if (checked.kind === 'denied')
+    return { ...base, violations: checked.violations, hold: null, execution: null };
+  const { instrument } = market;
+  invariant(instrument !== null, 'an order passed the checks without an instrument');
+  const execution = executionOf(venue, order, checked.hold, instrument, now);
+  return { ...base, violations: [], hold: checked.hold, execution };
+}
+
+/** Each part is booked as a real one would be, so that fees are rounded the same. */
+function executionOf(
+  venue: ExecutionVenue,
+  order: NewOrder,
+  hold: OrderHold,
+  instrument: Instrument,
+  now: number,
+): OrderPreview['execution'] {
+  const accepted = acceptOrder(submitOrder(order, hold, now), Number.MAX_SAFE_INTEGER, now);
+  invariant(isOpen(accepted), 'an accepted order is not open');
+  if (isWaiting(accepted)) return { order: accepted, end: 'WAITS' };
+  const { trades, residual } = venue.preview(accepted, instrument);
+  const after = trades.reduce<OpenOrder>(
+    (before, trade) => afterTrade(before, trade, instrument, now),
+    accepted,
+  );
+  return { order: after, end: ENDS[residual.kind] };
+}
+
+const ENDS = {
+  none: 'FILLED',
+  rests: 'RESTS',
+  expires: 'EXPIRES',
+  prevented: 'CANCELED',
+  rejected: 'REJECTED',
+} as const;
+
+const PREVIEW_FILL = trusted(parseFillId, 'preview');
+const PREVIEW_TRADE = trusted(parseTradeId, 'preview');
+
+function afterTrade(
+  order: OpenOrder,
+  { price, quantity }: Pick<Parameters<typeof fillOrder>[1], 'price' | 'quantity'>,
+  instrument: Instrument,
+  now: number,
+): OpenOrder {
+  const part = {
+    fillId: PREVIEW_FILL,
+    tradeId: PREVIEW_TRADE,
+    price,
+    quantity,
+    liquiditySide: 'TAKER',
+  } as const;
+  const filled = fillOrder(order, part, instrument, now).order;
+  // The last fill closes it; nothing follows, and only its sums are read.
+  return { ...order, ...filled, state: order.state, hold: filled.hold ?? order.hold };
+}
