@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createLogger } from '#shared/logging/logger.ts';
 import { startEmbeddedPostgres } from '../prisma/embedded-postgres.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { STORE_NAMES, type StoreName } from '../prisma/store-name.ts';
+import { AuditSchedule } from './audit-schedule.ts';
 import type { StartEnvironment } from './environment.ts';
 import { readOrMakeSecrets } from './secrets.ts';
 import { importServers, startServers } from './servers.ts';
@@ -34,10 +36,18 @@ export async function startDesk(
   const loaded = await servers;
   await seed(databaseUrls, demoKeyFile);
   startup.progress('demo data is there');
+  await startup.start(Promise.resolve(scheduleAudit(databaseUrls, environment)));
   const secrets = await readOrMakeSecrets(path.join(stateDirectory, 'secrets.json'));
   const origin = await startServers(loaded, { environment, secrets, databaseUrls }, startup);
   const demoKey = (await readFile(demoKeyFile, 'utf8')).trim();
   return { origin, demoKey, demoKeyFile };
+}
+
+function scheduleAudit(
+  { account, order }: Readonly<Record<StoreName, string>>,
+  { LOG_LEVEL: level }: StartEnvironment,
+): AuditSchedule {
+  return new AuditSchedule({ account, order }, createLogger({ unit: 'audit', level }));
 }
 
 async function startStores(

@@ -1,0 +1,173 @@
+// A desk that has traded, and one corruption after the other planted in its stores and taken out again.
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestDesk, type TestDesk, until } from '../../subgraphs/order/test-desk.ts';
+import { auditLedger, PROMISES } from './audit-ledger.ts';
+
+let desk: TestDesk;
+let clients: Readonly<Record<'account' | 'order', pg.Client>>;
+/** Ids of what the desk has. */
+let known: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  desk = await startTestDesk();
+  const [seller, buyer] = [
+    await desk.aTrader({ BTC: '1' }),
+    await desk.aTrader({ USDT: '100000' }),
+  ];
+  await seller.place(seller.limit('SELL', '0.5', '60000'));
+  const taken = await buyer.place(buyer.limit('BUY', '0.2', '60000'));
+  const canceled = await buyer.place(buyer.limit('BUY', '0.1', '50000'));
+  await buyer.cancel(canceled.order.id);
+  const resting = await buyer.place(buyer.limit('BUY', '0.1', '51000'));
+  await until(
+    () => buyer.balances(),
+    ({ USDT }) => USDT === '87988/5105.1/82882.9',
+  );
+  const connect = async (store: 'account' | 'order') => {
+    const client = new pg.Client({ connectionString: desk.databases[store].url });
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  };
+  clients = { account: await connect('account'), order: await connect('order') };
+  known = {
+    buyer: buyer.accountId,
+    seller: seller.accountId,
+    resting: resting.order.id,
+    taken: taken.order.id,
+  };
+});
+afterAll(async () => {
+  for (const client of Object.values(clients)) await client.end();
+  await desk.stop();
+});
+
+async function brokenChecks(): Promise<readonly string[]> {
+  const { account, order } = desk.databases;
+  const findings = await auditLedger({ account: account.url, order: order.url }, 0);
+  return [...new Set(findings.map(({ check }) => check))].sort();
+}
+
+/** Puts ids for names like `:buyer`. */
+function withIds(sql: string): string {
+  return sql.replace(/:([a-z]+)/g, (_match, name: string) => `'${known[name]}'`);
+}
+
+describe('the audit', () => {
+  it('finds nothing in a desk that has traded', async () => {
+    expect(await brokenChecks()).toEqual([]);
+  });
+
+  it.each<[string, 'account' | 'order', string, string, readonly string[]]>([
+    [
+      'money that was made',
+      'account',
+      `UPDATE balances SET total = total + 1, free = free + 1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
+      `UPDATE balances SET total = total - 1, free = free - 1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
+      ['balances', 'sums'],
+    ],
+    [
+      'money that was moved without an entry',
+      'account',
+      `UPDATE balances SET total = total + d, free = free + d FROM (VALUES (:buyer, 5), (:seller, -5)) v(id, d)
+       WHERE account_id = id AND asset_code = 'USDT'`,
+      `UPDATE balances SET total = total - d, free = free - d FROM (VALUES (:buyer, 5), (:seller, -5)) v(id, d)
+       WHERE account_id = id AND asset_code = 'USDT'`,
+      ['balances'],
+    ],
+    [
+      'a hold that was let go without its order',
+      'account',
+      `UPDATE balances SET locked = locked - 5105.1, free = free + 5105.1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
+      `UPDATE balances SET locked = locked + 5105.1, free = free - 5105.1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
+      ['locked'],
+    ],
+    [
+      'a hold that has another amount than its order needs',
+      'account',
+      `UPDATE holds SET placed = placed + 1 WHERE id = :resting`,
+      `UPDATE holds SET placed = placed - 1 WHERE id = :resting`,
+      ['holds', 'locked'],
+    ],
+    [
+      'an entry that was changed',
+      'account',
+      `UPDATE ledger_entries SET change = change + 1 WHERE account_id = :buyer AND type = 'DEPOSIT'`,
+      `UPDATE ledger_entries SET change = change - 1 WHERE account_id = :buyer AND type = 'DEPOSIT'`,
+      ['balances', 'chains', 'transfers'],
+    ],
+    [
+      'a number that was given to no entry',
+      'account',
+      'UPDATE accounts SET entry_sequence = entry_sequence + 1 WHERE id = :buyer',
+      'UPDATE accounts SET entry_sequence = entry_sequence - 1 WHERE id = :buyer',
+      ['sequences'],
+    ],
+    [
+      'rows that belong to no account',
+      'account',
+      `INSERT INTO balance_events VALUES ('nobody', 1, '{}', now())`,
+      `DELETE FROM balance_events WHERE account_id = 'nobody'`,
+      ['owners'],
+    ],
+    [
+      'an open order without a hold',
+      'order',
+      `UPDATE orders SET id = 'strange' WHERE id = :resting`,
+      `UPDATE orders SET id = :resting WHERE id = 'strange'`,
+      ['holds'],
+    ],
+    [
+      'a hold whose order has ended',
+      'order',
+      `UPDATE orders SET status = 'CANCELED', cancel_reason = 'USER_REQUEST', priority = NULL,
+         closed_at = now(), hold_remaining = 0 WHERE id = :resting`,
+      `UPDATE orders SET status = 'ACCEPTED', cancel_reason = NULL, priority = 99,
+         closed_at = NULL, hold_remaining = hold_placed WHERE id = :resting`,
+      ['holds'],
+    ],
+    [
+      'a fill that was never settled',
+      'order',
+      `INSERT INTO fills SELECT 'ghost', 'ghost', order_id, account_id, symbol, side, price, quantity, quote_quantity,
+         fee, fee_rate, liquidity_side, 99, executed_at FROM fills WHERE order_id = :taken`,
+      `DELETE FROM fills WHERE id = 'ghost'`,
+      ['fills', 'positions', 'settlements'],
+    ],
+    [
+      'an order that says more than its fills',
+      'order',
+      'UPDATE orders SET fees = fees + 1 WHERE id = :taken',
+      'UPDATE orders SET fees = fees - 1 WHERE id = :taken',
+      ['fills'],
+    ],
+    [
+      'a position that is not the sum of its fills',
+      'order',
+      'UPDATE positions SET net_quantity = net_quantity + 1 WHERE account_id = :buyer',
+      'UPDATE positions SET net_quantity = net_quantity - 1 WHERE account_id = :buyer',
+      ['positions'],
+    ],
+    [
+      'an event that is missing',
+      'order',
+      `UPDATE order_events SET sequence = 1000 WHERE account_id = :buyer AND sequence = 2`,
+      `UPDATE order_events SET sequence = 2 WHERE account_id = :buyer AND sequence = 1000`,
+      ['events'],
+    ],
+  ])('finds %s', async (_name, store, corrupt, repair, checks) => {
+    await clients[store].query(withIds(corrupt));
+    try {
+      expect(await brokenChecks()).toEqual(checks);
+    } finally {
+      await clients[store].query(withIds(repair));
+    }
+    expect(await brokenChecks()).toEqual([]);
+  });
+
+  it('names every promise once', () => {
+    const names = PROMISES.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});

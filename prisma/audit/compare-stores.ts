@@ -1,0 +1,98 @@
+import type pg from 'pg';
+import type { Finding } from './check.ts';
+
+/** An amount that one store has under a key. */
+interface Amount {
+  readonly key: string;
+  /** A plain decimal without trailing zeros, so that equal amounts are equal text. */
+  readonly amount: string;
+}
+
+/** What the ledger was not told yet, left out on both sides. */
+const UNTOLD = `
+  WITH untold AS (SELECT kind, payload FROM outbox WHERE sent_at IS NULL),
+  untold_orders AS (
+    SELECT payload ->> 'orderId' AS id FROM untold WHERE kind = 'releaseHold'
+    UNION SELECT payload #>> '{buyer,orderId}' FROM untold WHERE kind = 'settleTrade'
+    UNION SELECT payload #>> '{seller,orderId}' FROM untold WHERE kind = 'settleTrade')`;
+
+/** Of every order that is open: what is still held for it. */
+const OPEN_ORDERS = `${UNTOLD}
+  SELECT id AS key, trim_scale(hold_remaining)::text AS amount FROM orders
+  WHERE closed_at IS NULL AND status <> 'SUBMITTED'
+    AND id NOT IN (SELECT id FROM untold_orders WHERE id IS NOT NULL)`;
+/** Orders whose hold may or may not be there just now. */
+const UNSETTLED_ORDERS = `${UNTOLD}
+  SELECT id AS key, '' AS amount FROM untold_orders WHERE id IS NOT NULL
+  UNION SELECT id, '' FROM orders WHERE status = 'SUBMITTED'`;
+const OPEN_HOLDS = `
+  SELECT id AS key, trim_scale(placed - settled - released)::text AS amount
+  FROM holds WHERE status = 'PLACED'`;
+
+/** What each account gained and lost by fills that the ledger was told of. */
+const FILLS = `${UNTOLD}
+  SELECT concat_ws(' ', account_id, asset) AS key, trim_scale(sum(change))::text AS amount
+  FROM (
+    SELECT account_id, trade_id, split_part(symbol, '-', 1) AS asset,
+      CASE side WHEN 'BUY' THEN quantity ELSE -quantity END AS change FROM fills
+    UNION ALL
+    SELECT account_id, trade_id, split_part(symbol, '-', 2),
+      CASE side WHEN 'BUY' THEN -quote_quantity ELSE quote_quantity END - fee FROM fills) AS changes
+  WHERE trade_id NOT IN (SELECT payload ->> 'tradeId' FROM untold WHERE kind = 'settleTrade')
+  GROUP BY account_id, asset HAVING sum(change) <> 0`;
+const SETTLEMENTS = `
+  SELECT concat_ws(' ', e.account_id, e.asset_code) AS key,
+    trim_scale(sum(e.change))::text AS amount
+  FROM ledger_entries e JOIN accounts a ON a.id = e.account_id
+  WHERE e.type IN ('TRADE', 'FEE') AND a.kind = 'CLIENT'
+  GROUP BY e.account_id, e.asset_code HAVING sum(e.change) <> 0`;
+
+/** What is compared between the two stores, each as one promise. */
+export const COMPARISONS = [
+  {
+    name: 'holds',
+    promise: 'Every open order has its hold, with what it still needs, and every hold its order.',
+  },
+  { name: 'settlements', promise: 'What the fills of an account come to is what was settled.' },
+] as const;
+
+/**
+ * Compares the order store with the account store. Each is read in its own snapshot, so what changes
+ * at that moment may be found; it is not found again at a second look.
+ */
+export async function compareStores(
+  account: pg.Client,
+  order: pg.Client,
+): Promise<readonly Finding[]> {
+  const unsettled = new Set((await amountsOf(order, UNSETTLED_ORDERS)).keys());
+  const orders = await amountsOf(order, OPEN_ORDERS);
+  const holds = await amountsOf(account, OPEN_HOLDS);
+  const fills = await amountsOf(order, FILLS);
+  const settlements = await amountsOf(account, SETTLEMENTS);
+  return [
+    ...differences('holds', 'the order needs', orders, 'the hold has', holds).filter(
+      ({ subject }) => !unsettled.has(subject),
+    ),
+    ...differences('settlements', 'fills come to', fills, 'settled was', settlements),
+  ];
+}
+
+async function amountsOf(client: pg.Client, sql: string): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await client.query<Amount>(sql);
+  return new Map(rows.map(({ key, amount }) => [key, amount]));
+}
+
+function differences(
+  check: (typeof COMPARISONS)[number]['name'],
+  oneSide: string,
+  ones: ReadonlyMap<string, string>,
+  otherSide: string,
+  others: ReadonlyMap<string, string>,
+): readonly Finding[] {
+  return [...new Set([...ones.keys(), ...others.keys()])].flatMap((subject) => {
+    const [one, other] = [ones.get(subject) ?? 'nothing', others.get(subject) ?? 'nothing'];
+    return one === other
+      ? []
+      : [{ check, subject, detail: `${oneSide} ${one}, ${otherSide} ${other}` }];
+  });
+}

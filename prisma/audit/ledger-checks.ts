@@ -1,0 +1,90 @@
+import type { Check } from './check.ts';
+
+/** What the account store alone must keep. */
+export const LEDGER_CHECKS: readonly Check[] = [
+  {
+    name: 'sums',
+    promise: 'All balances of an asset, the outside world included, sum to zero.',
+    sql: `SELECT asset_code AS subject, 'balances sum to ' || sum(total) AS detail
+      FROM balances GROUP BY asset_code HAVING sum(total) <> 0`,
+  },
+  {
+    name: 'balances',
+    promise: 'A balance is the sum of its entries.',
+    sql: `SELECT concat_ws(' ', account_id, asset_code) AS subject,
+        format('the balance is %s, its entries sum to %s', coalesce(b.total, 0),
+          coalesce(e.change, 0)) AS detail
+      FROM balances b FULL JOIN (
+        SELECT account_id, asset_code, sum(change) AS change
+        FROM ledger_entries GROUP BY account_id, asset_code) e USING (account_id, asset_code)
+      WHERE coalesce(b.total, 0) <> coalesce(e.change, 0)`,
+  },
+  {
+    name: 'parts',
+    promise:
+      'A balance is what is locked and what is free, and neither is below zero for a client.',
+    sql: `SELECT concat_ws(' ', account_id, asset_code) AS subject,
+        format('%s is not %s locked and %s free', total, locked, free) AS detail
+      FROM balances
+      WHERE total <> locked + free OR locked < 0 OR (free < 0 AND NOT overdraft_allowed)`,
+  },
+  {
+    name: 'locked',
+    promise: 'What is locked is what the open holds have left.',
+    sql: `SELECT concat_ws(' ', account_id, asset_code) AS subject,
+        format('%s is locked, open holds have %s left', coalesce(b.locked, 0),
+          coalesce(h.rest, 0)) AS detail
+      FROM balances b FULL JOIN (
+        SELECT account_id, asset_code, sum(placed - settled - released) AS rest
+        FROM holds WHERE status = 'PLACED' GROUP BY account_id, asset_code) h
+        USING (account_id, asset_code)
+      WHERE coalesce(b.locked, 0) <> coalesce(h.rest, 0)`,
+  },
+  {
+    name: 'chains',
+    promise: 'Each entry leads from the balance before it to the balance after it.',
+    sql: `SELECT format('%s entry %s', account_id, sequence) AS subject,
+        format('%s and %s is not %s', before, change, balance_after) AS detail
+      FROM (SELECT account_id, sequence, change, balance_after,
+          lag(balance_after, 1, 0::numeric)
+            OVER (PARTITION BY account_id, asset_code ORDER BY sequence) AS before
+        FROM ledger_entries) e
+      WHERE before + change <> balance_after`,
+  },
+  {
+    name: 'sequences',
+    promise: "An account's entries and balance events are numbered without a gap.",
+    sql: `SELECT a.id AS subject, format('%s are numbered up to %s of %s, and are %s', r.kind,
+          coalesce(r.last, 0), r.wanted, r.count) AS detail
+      FROM accounts a, LATERAL (
+        SELECT 'entries' AS kind, a.entry_sequence AS wanted, 1 AS first, max(sequence) AS last,
+          count(*) FROM ledger_entries WHERE account_id = a.id
+        UNION ALL
+        SELECT 'events', a.balance_sequence, coalesce(min(sequence), 1), max(sequence), count(*)
+        FROM balance_events WHERE account_id = a.id) r
+      WHERE coalesce(r.last, 0) <> r.wanted OR r.count <> coalesce(r.last, 0) - r.first + 1`,
+  },
+  {
+    name: 'transfers',
+    promise:
+      'A transfer has two entries, of its asset, that take from one what they give the other.',
+    sql: `SELECT coalesce(t.id, e.transfer_id) AS subject,
+        format('%s entries that sum to %s', coalesce(e.count, 0), coalesce(e.sum, 0)) AS detail
+      FROM transfers t FULL JOIN (
+        SELECT transfer_id, count(*), sum(change), max(change) AS gain,
+          min(asset_code) AS asset_code, count(DISTINCT asset_code) AS assets
+        FROM ledger_entries GROUP BY transfer_id) e ON e.transfer_id = t.id
+      WHERE t.id IS NULL OR e.transfer_id IS NULL OR e.count <> 2 OR e.sum <> 0
+        OR e.gain <> t.amount OR e.assets <> 1 OR e.asset_code <> t.asset_code`,
+  },
+  {
+    name: 'owners',
+    promise: 'Every entry, transfer and event belongs to an account that is there.',
+    sql: `SELECT r.account_id AS subject, 'rows of ' || r.kind || ' without this account' AS detail
+      FROM (SELECT DISTINCT account_id, 'entries' AS kind FROM ledger_entries
+        UNION SELECT DISTINCT account_id, 'events' FROM balance_events
+        UNION SELECT DISTINCT from_account_id, 'transfers' FROM transfers
+        UNION SELECT DISTINCT to_account_id, 'transfers' FROM transfers) r
+      WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.id = r.account_id)`,
+  },
+];

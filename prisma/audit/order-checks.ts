@@ -1,0 +1,50 @@
+import type { Check } from './check.ts';
+
+/** What waits longer than that to be told to the ledger is stuck. */
+const STUCK_SECONDS = 60;
+
+/** What the order store alone must keep. */
+export const ORDER_CHECKS: readonly Check[] = [
+  {
+    name: 'fills',
+    promise: 'What an order has filled is the sum of its fills.',
+    sql: `SELECT o.id AS subject,
+        format('%s is filled for %s with fees of %s, its fills are %s for %s with fees of %s',
+          o.filled_quantity, o.filled_notional, o.fees, f.quantity, f.notional, f.fees) AS detail
+      FROM orders o, LATERAL (
+        SELECT coalesce(sum(quantity), 0) AS quantity, coalesce(sum(quote_quantity), 0) AS notional,
+          coalesce(sum(fee), 0) AS fees
+        FROM fills WHERE order_id = o.id) f
+      WHERE (o.filled_quantity, o.filled_notional, o.fees) <> (f.quantity, f.notional, f.fees)`,
+  },
+  {
+    name: 'events',
+    promise: "An account's order events are numbered without a gap.",
+    sql: `SELECT account_id AS subject,
+        format('numbered from %s up to %s of %s, and are %s', e.first, e.last, s.sequence,
+          e.count) AS detail
+      FROM account_sequences s FULL JOIN (
+        SELECT account_id, count(*), min(sequence) AS first, max(sequence) AS last
+        FROM order_events GROUP BY account_id) e USING (account_id)
+      WHERE s.sequence IS DISTINCT FROM e.last OR e.count <> e.last - e.first + 1`,
+  },
+  {
+    name: 'positions',
+    promise: 'A position is the sum of its fills.',
+    sql: `SELECT concat_ws(' ', account_id, symbol) AS subject,
+        format('the position is %s, its fills sum to %s', coalesce(p.net_quantity, 0),
+          coalesce(f.net, 0)) AS detail
+      FROM positions p FULL JOIN (
+        SELECT account_id, symbol,
+          sum(CASE side WHEN 'BUY' THEN quantity ELSE -quantity END) AS net
+        FROM fills GROUP BY account_id, symbol) f USING (account_id, symbol)
+      WHERE coalesce(p.net_quantity, 0) <> coalesce(f.net, 0)`,
+  },
+  {
+    name: 'outbox',
+    promise: 'The ledger is told of everything within a minute.',
+    sql: `SELECT 'outbox entry ' || position AS subject, kind || ' waits since ' || created_at AS detail
+      FROM outbox
+      WHERE sent_at IS NULL AND created_at < now() - make_interval(secs => ${STUCK_SECONDS})`,
+  },
+];

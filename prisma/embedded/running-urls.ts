@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { STORE_NAMES, type StoreName } from '../store-name.ts';
+import { readPostmaster, servesCluster } from './postmaster.ts';
+import { databaseOf, type Passwords } from './roles.ts';
+
+/**
+ * Where the stores of a PostgreSQL are that another process of ours runs on this folder.
+ * @throws Error with one sentence when none runs there
+ */
+export async function readRunningUrls(
+  dataDirectory: string,
+): Promise<Readonly<Record<StoreName, string>>> {
+  const cluster = path.join(dataDirectory, 'cluster');
+  const postmaster = readPostmaster(cluster);
+  if (postmaster?.isReady !== true || !servesCluster(postmaster, cluster))
+    throw new Error(`No desk runs on ${dataDirectory}.`);
+  const file = path.join(dataDirectory, 'passwords.json');
+  const passwords = JSON.parse(await readFile(file, 'utf8')) as Passwords;
+  return Object.fromEntries(
+    STORE_NAMES.map((store) => {
+      const name = databaseOf(store);
+      return [
+        store,
+        `postgresql://${name}:${passwords[store]}@127.0.0.1:${postmaster.port}/${name}`,
+      ];
+    }),
+  ) as Record<StoreName, string>;
+}
