@@ -4,6 +4,7 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
 import type { AccountAccess } from './domain/account-access.ts';
 import { type CancelOrder, cancelOrder, type CancelOrderOutcome } from './domain/cancel-order.ts';
+import { type AmendOrder, amendOrder, type AmendOrderOutcome } from './domain/amend-order.ts';
 import {
   type CancelAllOrders,
   cancelAllOrders,
@@ -84,6 +85,11 @@ export class OrderUseCases {
   /** See {@link previewOrder}. */
   previewOrder(command: PlaceOrder): Promise<PreviewOrderOutcome> {
     return previewOrder(this.#desk, this.#access, command);
+  }
+
+  /** See {@link amendOrder}. */
+  amendOrder(command: AmendOrder): Promise<Answered<AmendOrderOutcome>> {
+    return this.#answered(amendOrder(this.#desk, this.#access, command));
   }
 
   /** See {@link cancelOrder}. */

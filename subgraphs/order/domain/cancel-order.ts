@@ -52,7 +52,8 @@ export async function cancelOrder(
   return outcome === 'late' ? unknown(order) : outcome;
 }
 
-async function findOrder(
+/** The order that a reference names, of this account; null when there is none. */
+export async function findOrder(
   orders: OrderLookup,
   accountId: AccountId,
   reference: CancelOrder['order'],

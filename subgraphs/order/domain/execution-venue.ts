@@ -43,6 +43,8 @@ export interface ExecutionVenue {
   execute(order: OpenOrder, instrument: Instrument, nextPriority: () => number): Execution;
   /** What {@link ExecutionVenue.execute} would answer now; nothing changes. */
   preview(order: OpenOrder, instrument: Instrument): Execution;
+  /** Takes quantity off an order that rests, which keeps its place. */
+  reduce(order: OpenOrder, by: Quantity, instrument: Instrument): void;
   /** Takes an order off, if it rests. */
   remove(order: Order): void;
   /** Trades resting orders with a house whose prices have moved through them. */

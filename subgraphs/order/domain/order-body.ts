@@ -1,16 +1,17 @@
 import type { NewOrder } from './order-progress.ts';
+import { amendableValues } from './order-amend.ts';
 import { lifeOf } from './order-life.ts';
 import { orderTypeOf } from './order-trigger.ts';
-import { limitPriceOf } from './order.ts';
+import type { Order } from './order.ts';
+
+/** What an order was asked to be: of a stored one what it was before it was changed. */
+export type OrderBody = Omit<NewOrder, 'id'> & Partial<Pick<Order, 'amends'>>;
 
 /**
  * The input fields in which two orders differ; none when they ask for the same. Decimals are
  * compared as numbers: trailing zeros make no difference.
  */
-export function differingFields(
-  left: Omit<NewOrder, 'id'>,
-  right: Omit<NewOrder, 'id'>,
-): readonly string[] {
+export function differingFields(left: OrderBody, right: OrderBody): readonly string[] {
   const [one, other] = [bodyOf(left), bodyOf(right)];
   return BODY_FIELDS.filter((field) => one[field] !== other[field]);
 }
@@ -28,26 +29,27 @@ const BODY_FIELDS = [
   'trailingOffset',
 ] as const;
 
-function bodyOf({
-  symbol,
-  side,
-  terms,
-  quantity,
-  trigger = null,
-  expireAt = null,
-}: Omit<NewOrder, 'id'>): Readonly<Record<(typeof BODY_FIELDS)[number], unknown>> {
+function bodyOf(body: OrderBody): Readonly<Record<(typeof BODY_FIELDS)[number], unknown>> {
+  const { symbol, side, terms, trigger = null } = body;
+  const { quantity, limitPrice, triggerPrice, expireAt } =
+    body.amends?.[0]?.before ?? valuesOf(body);
+  const timeInForce = lifeOf({ terms, trigger });
   return {
     symbol,
     side,
     orderType: orderTypeOf(terms, trigger),
     quantity,
-    limitPrice: limitPriceOf(terms),
-    timeInForce: lifeOf({ terms, trigger }),
-    // What follows from the moment it came is not what was asked for.
-    expireAt: lifeOf({ terms, trigger }) === 'GTD' ? expireAt : null,
-    triggerPrice: trigger?.trailing === null ? trigger.triggerPrice : null,
+    limitPrice,
+    timeInForce,
+    // When a day ends follows from the moment it came; it is not what was asked for.
+    expireAt: timeInForce === 'GTD' ? expireAt : null,
+    triggerPrice,
     triggerSource: trigger?.source ?? null,
     trailingOffset:
       trigger?.trailing == null ? null : `${trigger.trailing.offset} ${trigger.trailing.type}`,
   };
+}
+
+function valuesOf({ quantity, terms, trigger = null, expireAt = null }: OrderBody) {
+  return amendableValues({ quantity, terms, trigger, expireAt });
 }

@@ -1,6 +1,8 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
+import type { OrderAmend, OrderChanges } from './order-amend.ts';
+import type { OrderViolations } from './order-denial.ts';
 import type { OrderPreview } from './order-preview.ts';
 import type { NewOrder } from './order-progress.ts';
 
@@ -16,6 +18,23 @@ export interface SubmittedOrder {
   /** See {@link OrderJournal.decided}; null at once for a denied order. */
   readonly decided: Promise<DecidedOrder | null>;
 }
+
+/** What became of a change of an order. */
+export type AmendedOrder =
+  | {
+      readonly kind: 'amended';
+      /** As it is now; the change may have let it trade. */
+      readonly order: RecordedOrder;
+      readonly amend: OrderAmend;
+      readonly replayed: boolean;
+    }
+  | {
+      readonly kind: 'denied';
+      readonly order: RecordedOrder;
+      readonly violations: OrderViolations;
+    }
+  | { readonly kind: 'versionConflict'; readonly order: RecordedOrder }
+  | { readonly kind: 'notAmendable'; readonly order: RecordedOrder };
 
 /** What the use cases ask of the journal. Every answer is stored before it is given. */
 export interface OrderJournal {
@@ -34,6 +53,19 @@ export interface OrderJournal {
    * @returns null when it was so before: the store has it
    */
   decided(orderId: OrderId): Promise<DecidedOrder | null>;
+  /**
+   * Changes an open order. @returns null when it is closed already
+   * @throws UnavailableError when that is not known to be recorded
+   */
+  amend(
+    orderId: OrderId,
+    command: {
+      readonly amendId: string;
+      readonly expectedVersion: number | null;
+      readonly changes: OrderChanges;
+    },
+    instrument: Instrument,
+  ): Promise<AmendedOrder | null>;
   /**
    * Takes an order off. @returns null when it is closed already
    * @throws UnavailableError when that is not known to be recorded

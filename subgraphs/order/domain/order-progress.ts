@@ -147,6 +147,7 @@ function newOrder(order: NewOrder, at: number): Omit<Order, 'state'> {
   return {
     trigger: null,
     expireAt: null,
+    amends: [],
     ...order,
     filledQuantity: ZERO_QUANTITY,
     filledNotional: ZERO_MONEY,

@@ -10,6 +10,7 @@ import type { Money } from '#shared/domain/money.ts';
 import { priceOfUnits, type Price } from '#shared/domain/price.ts';
 import { quantityOfUnits, type Quantity, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import type { OrderViolations } from './order-denial.ts';
+import type { OrderAmend } from './order-amend.ts';
 import type { OrderTrigger } from './order-trigger.ts';
 
 /** Always the client's side. */
@@ -65,7 +66,12 @@ export const CLOSED_ORDER_STATUSES = ['DENIED', 'FILLED', 'CANCELED', 'EXPIRED']
 
 /** Why someone or a protection took an order off the book. */
 export type CancelReason =
-  'USER_REQUEST' | 'CANCEL_ALL' | 'CANCEL_ALL_AFTER' | 'SELF_TRADE_PREVENTION' | 'KILL_SWITCH';
+  | 'USER_REQUEST'
+  | 'CANCEL_ALL'
+  | 'CANCEL_ALL_AFTER'
+  | 'SELF_TRADE_PREVENTION'
+  | 'KILL_SWITCH'
+  | 'AMENDED_BELOW_FILLED';
 /** Which of its own terms ended an order. */
 export type ExpireReason =
   | 'UNFILLED_IOC_QUANTITY'
@@ -142,6 +148,8 @@ export interface Order {
   readonly trigger: OrderTrigger | null;
   /** When it ends by itself, milliseconds since the epoch; null for GTC, IOC and FOK. */
   readonly expireAt: number | null;
+  /** What was changed of it, the oldest first. */
+  readonly amends: readonly OrderAmend[];
   /** Base units ordered. */
   readonly quantity: Quantity;
   /** Base units done. */

@@ -1,5 +1,6 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { holdFor } from '../domain/hold-amount.ts';
 import { isViolated, type OrderViolations } from '../domain/order-denial.ts';
 import { expiryOf } from '../domain/order-life.ts';
@@ -37,15 +38,19 @@ export function checkNewOrder(
   market: OrderMarket,
 ): CheckedOrder {
   const order = withStart(state, nowMs, asked, market);
+  // An order that is changed is not one more, and what it has done already it need not close again.
+  const own = state.order(order.id);
   const check: OrderCheck = {
     ...market,
     lastPrice: state.lastPrice(order.symbol),
     account: {
       isBlocked: false,
-      openOrderCount: state.orderCount(order.accountId, order.symbol),
+      openOrderCount: state.orderCount(order.accountId, order.symbol) - (own === undefined ? 0 : 1),
       maxOpenOrders: MAX_OPEN_ORDERS,
       tradingState: state.safety.tradingState(order.accountId),
-      reducibleQuantity: reducibleQuantity(state, order),
+      reducibleQuantity: quantityOfUnits(
+        reducibleQuantity(state, order) + (own?.filledQuantity ?? 0n),
+      ),
     },
     nowMs,
     freeBalance: null,

@@ -3,9 +3,15 @@ import type { OrderId } from '#shared/domain/ids.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import type { DecidedOrder, OrderJournal, SubmittedOrder } from '../domain/order-journal.ts';
+import type {
+  AmendedOrder,
+  DecidedOrder,
+  OrderJournal,
+  SubmittedOrder,
+} from '../domain/order-journal.ts';
 import type { OrderPreview } from '../domain/order-preview.ts';
 import { cancelOrder, type NewOrder } from '../domain/order-progress.ts';
+import { type AmendCommand, amendOrder } from './amend-order.ts';
 import { DecidedOrders } from './decided-orders.ts';
 import { endOrder } from './end-order.ts';
 import type { Journal } from './journal.ts';
@@ -51,6 +57,19 @@ export class OrderEngine implements OrderJournal {
       decision: this.#decision(turn.state.order(orderId)),
     }));
     return decision;
+  }
+
+  amend(
+    orderId: OrderId,
+    command: AmendCommand,
+    instrument: Instrument,
+  ): Promise<AmendedOrder | null> {
+    return this.#journal.run((turn) => {
+      const order = turn.state.order(orderId);
+      if (order === undefined) return null;
+      const quote = this.#quotes.quote(order.symbol);
+      return amendOrder(turn, this.#venue, order, command, { instrument, quote });
+    });
   }
 
   cancel(orderId: OrderId): Promise<RecordedOrder | null> {

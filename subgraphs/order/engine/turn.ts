@@ -76,6 +76,11 @@ export class Turn {
     this.#cancelTimers.set(timer.accountId, timer);
   }
 
+  /** An order as it is by now in this turn, also when it has been closed. */
+  latest(order: RecordedOrder): RecordedOrder {
+    return this.#inserted.get(order.id) ?? this.#updated.get(order.id) ?? order;
+  }
+
   /** Tells the ledger something, once the turn is stored. */
   tellLedger(command: FundsCommand): void {
     this.#outbox.push(command);

@@ -13,6 +13,7 @@ import {
 } from '../domain/order.ts';
 import { lifeOf } from '../domain/order-life.ts';
 import { orderTypeOf } from '../domain/order-trigger.ts';
+import { amendAnswer } from './amend-answer.ts';
 import { scalesOf } from './scales.ts';
 
 export const Order: OrderResolvers = {
@@ -42,6 +43,9 @@ export const Order: OrderResolvers = {
   trailingOffsetType: ({ trigger }) => trigger?.trailing?.type ?? null,
   triggeredAt: ({ trigger }) => timestampOrNull(trigger?.triggeredAt ?? null),
   expireAt: ({ expireAt }) => timestampOrNull(expireAt),
+  version: ({ amends }) => amends.length + 1,
+  amends: ({ amends, symbol }, _args, context) =>
+    amends.map((amend) => amendAnswer(amend, scalesOf(context, symbol))),
   averageFillPrice: (order, _args, context) => {
     const price = averageFillPrice(order);
     return price === null ? null : formatPrice(price, scalesOf(context, order.symbol).price);

@@ -3,6 +3,7 @@ import type { Resolvers } from '../__generated__/graphql.ts';
 import { Account } from './Account.ts';
 import { Fill } from './Fill.ts';
 import { Instrument } from './Instrument.ts';
+import { amendOrder } from './Mutation/amendOrder.ts';
 import { cancelAllAfter } from './Mutation/cancelAllAfter.ts';
 import { cancelAllOrders } from './Mutation/cancelAllOrders.ts';
 import { cancelOrder } from './Mutation/cancelOrder.ts';
@@ -28,6 +29,7 @@ export const resolvers: Resolvers = {
   Mutation: {
     placeOrder,
     placeOrders,
+    amendOrder,
     cancelOrder,
     cancelOrders,
     cancelAllOrders,

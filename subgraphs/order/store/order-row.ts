@@ -26,6 +26,7 @@ import {
   type TimeInForce,
   timeInForceOf,
 } from '../domain/order.ts';
+import { type AmendJson, amendOfJson, amendToJson } from './amend-json.ts';
 import { type TriggerJson, triggerOfJson, triggerToJson } from './trigger-json.ts';
 
 /** A time as the store gives it, and as JSON keeps it. */
@@ -66,6 +67,7 @@ export interface OrderRow {
   readonly closed_at: TimeValue | null;
   readonly trigger: TriggerJson | null;
   readonly expire_at: TimeValue | null;
+  readonly amends: readonly AmendJson[] | null;
 }
 
 /** Selects an {@link OrderRow} from `orders o`. */
@@ -78,7 +80,7 @@ export const ORDER_COLUMNS = Prisma.sql`
   o.hold_remaining::text AS hold_remaining, o.worst_price::text AS worst_price,
   o.maker_fee_rate::text AS maker_fee_rate, o.taker_fee_rate::text AS taker_fee_rate,
   o.violations, o.cancel_reason, o.expire_reason, o.priority,
-  o.created_at, o.accepted_at, o.updated_at, o.closed_at, o.trigger, o.expire_at`;
+  o.created_at, o.accepted_at, o.updated_at, o.closed_at, o.trigger, o.expire_at, o.amends`;
 
 /** The row of an order. */
 export function orderRowOf(order: RecordedOrder): OrderRow {
@@ -118,10 +120,11 @@ export function orderRowOf(order: RecordedOrder): OrderRow {
   };
 }
 
-function waitColumnsOf({ trigger, expireAt }: RecordedOrder) {
+function waitColumnsOf({ trigger, expireAt, amends }: RecordedOrder) {
   return {
     trigger: trigger === null ? null : triggerToJson(trigger),
     expire_at: expireAt === null ? null : timeText(expireAt),
+    amends: amends.length === 0 ? null : amends.map(amendToJson),
   };
 }
 
@@ -136,6 +139,7 @@ export function orderOfRow(row: OrderRow): RecordedOrder {
     side: row.side,
     terms: termsOf(row),
     trigger: row.trigger == null ? null : triggerOfJson(row.trigger),
+    amends: (row.amends ?? []).map(amendOfJson),
     expireAt: row.expire_at == null ? null : timeOf(row.expire_at),
     quantity: quantityOfUnits(unitsOf(row.quantity)),
     filledQuantity: quantityOfUnits(unitsOf(row.filled_quantity)),

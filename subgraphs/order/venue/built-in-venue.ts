@@ -1,4 +1,5 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Quantity } from '#shared/domain/quantity.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Execution, ExecutionVenue, HouseTrade } from '../domain/execution-venue.ts';
 import { instrumentUnits } from '../domain/instrument-units.ts';
@@ -69,6 +70,11 @@ export class BuiltInVenue implements ExecutionVenue {
 
   preview(order: OpenOrder, instrument: Instrument): Execution {
     return executionOf(this.#match(order, instrument), instrument);
+  }
+
+  reduce(order: OpenOrder, by: Quantity, instrument: Instrument): void {
+    const steps = instrumentUnits(instrument).stepsOf(by);
+    this.book(order.symbol).reduce(order.state.priority, steps);
   }
 
   remove(order: Order): void {

@@ -1,0 +1,168 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import { differingFields } from '../domain/order-body.ts';
+import type { OrderChanges } from '../domain/order-amend.ts';
+import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import {
+  drawn,
+  expectConsistent,
+  INSTRUMENT,
+  MemoryJournalStore,
+  startDesk,
+  SYMBOL,
+} from './test-journal.ts';
+import { limitAt, placer } from './test-placement.ts';
+
+// Changes of orders on a desk whose store is in memory; the book is drawn after each.
+
+describe('an amend', () => {
+  let store: MemoryJournalStore;
+  let desk: ReturnType<typeof startDesk>;
+  let place: ReturnType<typeof placer>;
+  let ids = 0;
+  const amend = async (
+    id: OrderId,
+    changes: OrderChanges,
+    { amendId = `amend-${(ids += 1)}`, expectedVersion = null as number | null } = {},
+  ) => {
+    const command = { amendId, expectedVersion, changes };
+    const amended = await desk.engine.amend(id, command, INSTRUMENT);
+    expectConsistent(store);
+    return amended;
+  };
+  const book = () => drawn(desk.venue.book(SYMBOL));
+
+  beforeEach(() => {
+    store = new MemoryJournalStore();
+    desk = startDesk(store, { now: () => NOW_MS });
+    place = placer(desk, store);
+  });
+
+  it('keeps its place when only the quantity falls', async () => {
+    const first = await place('a', 'BUY', '3', limitAt('100'));
+    const second = await place('b', 'BUY', '2', limitAt('100'));
+    expect(await amend(first.id, { quantity: quantity('1') })).toMatchObject({
+      kind: 'amended',
+      amend: { priorityKept: true },
+      order: { quantity: quantity('1') },
+    });
+    expect(book()).toEqual([`BUY 10000 100000+0 ${first.id}`, `BUY 10000 200000+0 ${second.id}`]);
+  });
+
+  it('goes to the back with another price, and trades there if it can', async () => {
+    const ask = await place('m', 'SELL', '1', limitAt('101'));
+    const first = await place('a', 'BUY', '2', limitAt('100'));
+    const second = await place('b', 'BUY', '2', limitAt('99'));
+    await amend(first.id, { limitPrice: price('99') });
+    expect(book().slice(0, 2)).toEqual([
+      `BUY 9900 200000+0 ${second.id}`,
+      `BUY 9900 200000+0 ${first.id}`,
+    ]);
+    // Half the quantity at a higher price needs no more than is held.
+    const up = { quantity: quantity('1.5'), limitPrice: price('101') };
+    expect(await amend(first.id, up)).toMatchObject({
+      kind: 'amended',
+      amend: { priorityKept: false },
+      order: { state: { status: 'PARTIALLY_FILLED' }, filledQuantity: quantity('1') },
+    });
+    expect(store.orders.get(ask.id)?.state.status).toBe('FILLED');
+    expect(book()[0]).toBe(`BUY 10100 50000+0 ${first.id}`);
+  });
+
+  it('grows no further than what is held for it, and says how far that is', async () => {
+    const { id } = await place('a', 'BUY', '1', limitAt('100'));
+    expect(await amend(id, { quantity: quantity('1.00001') })).toMatchObject({
+      kind: 'denied',
+      violations: [
+        { reason: 'NOTIONAL_EXCEEDS_FREE_BALANCE', rule: 'hold', nearestValid: '1.00000' },
+      ],
+    });
+    expect(await amend(id, { limitPrice: price('100.01') })).toMatchObject({ kind: 'denied' });
+    expect(book()).toEqual([`BUY 10000 100000+0 ${id}`]);
+    expect(store.orders.get(id)?.amends).toEqual([]);
+  });
+
+  it('meets the rules that a new order meets: no other door', async () => {
+    const { id } = await place('a', 'BUY', '1', limitAt('100'));
+    expect(await amend(id, { limitPrice: price('99.999') })).toMatchObject({
+      violations: [{ reason: 'PRICE_OFF_TICK', nearestValid: '99.99' }],
+    });
+    expect(await amend(id, { quantity: quantity('0.000001') })).toMatchObject({
+      violations: [{ reason: 'QUANTITY_OFF_STEP' }, { reason: 'QUANTITY_BELOW_MINIMUM' }],
+    });
+    const scope = { kind: 'account', accountId: 'a' as AccountId } as const;
+    await desk.safety.setTradingState({
+      scope,
+      tradingState: 'REDUCING',
+      reason: 'test',
+      actor: 'u',
+    });
+    expect(await amend(id, { quantity: quantity('0.5') })).toMatchObject({
+      violations: [{ reason: 'TRADING_STATE_REDUCING' }],
+    });
+  });
+
+  it('cancels the rest at or below what is done already', async () => {
+    const { id } = await place('a', 'BUY', '2', limitAt('100'));
+    await place('b', 'SELL', '1', limitAt('100'));
+    expect(await amend(id, { quantity: quantity('0.5') })).toMatchObject({
+      kind: 'amended',
+      order: {
+        quantity: quantity('1'),
+        state: { status: 'CANCELED', cancelReason: 'AMENDED_BELOW_FILLED' },
+      },
+    });
+    expect(book()).toEqual([]);
+  });
+
+  it('is made once for each amendId, and only of the version that was expected', async () => {
+    const { id } = await place('a', 'BUY', '3', limitAt('100'));
+    const same = { amendId: 'same', expectedVersion: 1 };
+    expect(await amend(id, { quantity: quantity('2') }, same)).toMatchObject({ replayed: false });
+    expect(await amend(id, { quantity: quantity('2') }, same)).toMatchObject({ replayed: true });
+    expect(await amend(id, { quantity: quantity('1') }, { expectedVersion: 1 })).toMatchObject({
+      kind: 'versionConflict',
+    });
+    expect(await amend(id, { quantity: quantity('1') }, { expectedVersion: 2 })).toMatchObject({
+      kind: 'amended',
+    });
+  });
+
+  it('leaves what was asked for first to tell a repeated order by', async () => {
+    const placed = await place('a', 'BUY', '3', limitAt('100'));
+    await amend(placed.id, { quantity: quantity('2'), limitPrice: price('99') });
+    const changed = store.orders.get(placed.id);
+    expect(changed === undefined ? null : differingFields(changed, placed)).toEqual([]);
+  });
+
+  it('moves a trigger price, and refuses what the order does not have', async () => {
+    const stop = await place(
+      'a',
+      'SELL',
+      '1',
+      { orderType: 'MARKET' },
+      {
+        trigger: {
+          kind: 'STOP',
+          source: 'LAST_PRICE',
+          timeInForce: 'GTC',
+          triggerPrice: price('90'),
+          trailing: null,
+          triggeredAt: null,
+        },
+      },
+    );
+    expect(await amend(stop.id, { triggerPrice: price('91') })).toMatchObject({ kind: 'amended' });
+    const plain = await place('a', 'BUY', '1', limitAt('80'));
+    for (const [id, changes] of [
+      [stop.id, { limitPrice: price('91') }],
+      [plain.id, { triggerPrice: price('91') }],
+      [plain.id, { expireAt: NOW_MS + 1 }],
+      [plain.id, {}],
+    ] as const)
+      expect(await amend(id, changes)).toMatchObject({
+        kind: 'denied',
+        violations: [{ reason: 'INVALID_COMBINATION' }],
+      });
+  });
+});

@@ -1,0 +1,52 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import { assertNever } from '#shared/domain/invariant.ts';
+import type { MutationResolvers } from '../../__generated__/graphql.ts';
+import { accountNotFound, outcomeUnknown } from '../answers.ts';
+import { parseAmendOrder } from '../parse-amend-order.ts';
+import { orUnavailable } from '../unavailable.ts';
+
+export const amendOrder: NonNullable<MutationResolvers['amendOrder']> = async (
+  _parent,
+  { input },
+  { useCases },
+) => {
+  const { outcome, ...answered } = await orUnavailable(useCases.amendOrder(parseAmendOrder(input)));
+  const times = {
+    receivedAt: toTimestamp(answered.receivedAt),
+    answeredAt: toTimestamp(answered.answeredAt),
+  };
+  switch (outcome.kind) {
+    case 'amended': {
+      const { order, amend, replayed } = outcome;
+      const { priorityKept } = amend;
+      return { __typename: 'OrderAmended', order, priorityKept, replayed, ...times };
+    }
+    case 'denied': {
+      const { order, violations } = outcome;
+      const all = { denial: violations[0], violations: [...violations] };
+      return { __typename: 'AmendDenied', order, ...all, ...times };
+    }
+    case 'malformed': {
+      const { order, denial } = outcome;
+      return { __typename: 'AmendDenied', order, denial, violations: [denial], ...times };
+    }
+    case 'versionConflict': {
+      const { order } = outcome;
+      const message = `The order has version ${order.amends.length + 1}.`;
+      return { __typename: 'AmendConflict', order, message, ...times };
+    }
+    case 'notAmendable': {
+      const { order } = outcome;
+      const message = `The order cannot be changed: it is ${order.state.status}.`;
+      return { __typename: 'OrderNotAmendable', order, message, ...times };
+    }
+    case 'orderNotFound':
+      return { __typename: 'OrderNotFound', message: 'The account has no such order.', ...times };
+    case 'unknown':
+      return { ...outcomeUnknown(outcome), ...times };
+    case 'accountNotFound':
+      return accountNotFound(outcome);
+    default:
+      return assertNever(outcome, 'Mutation.amendOrder');
+  }
+};

@@ -1,0 +1,40 @@
+import { parseUnits } from '#shared/domain/decimal.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { priceOfUnits } from '#shared/domain/price.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { AmendOrderInput, OrderChangesInput } from '../__generated__/graphql.ts';
+import type { AmendOrder } from '../domain/amend-order.ts';
+import type { OrderChanges } from '../domain/order-amend.ts';
+import { parseOrderReference } from './parse-cancel-order.ts';
+
+/** The command of an input. @throws DomainError BAD_USER_INPUT unless it names the order by one id */
+export function parseAmendOrder(input: AmendOrderInput): AmendOrder {
+  const { accountId, amendId, expectedVersion, changes } = input;
+  return {
+    accountId,
+    order: parseOrderReference(input.order),
+    amendId,
+    expectedVersion: expectedVersion ?? null,
+    changes: changesOf(changes),
+  };
+}
+
+function changesOf({
+  quantity,
+  limitPrice,
+  triggerPrice,
+  expireAt,
+}: OrderChangesInput): OrderChanges {
+  return {
+    ...(quantity == null ? {} : { quantity: quantityOfUnits(unitsOf(quantity)) }),
+    ...(limitPrice == null ? {} : { limitPrice: priceOfUnits(unitsOf(limitPrice)) }),
+    ...(triggerPrice == null ? {} : { triggerPrice: priceOfUnits(unitsOf(triggerPrice)) }),
+    ...(expireAt == null ? {} : { expireAt: Date.parse(expireAt) }),
+  };
+}
+
+function unitsOf(decimal: string): bigint {
+  const units = parseUnits(decimal);
+  invariant(units !== null, `the Decimal scalar let ${JSON.stringify(decimal)} through`);
+  return units;
+}

@@ -1,0 +1,58 @@
+import { formatUnits, parseUnits } from '#shared/domain/decimal.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { priceOfUnits } from '#shared/domain/price.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { AmendableValues, OrderAmend } from '../domain/order-amend.ts';
+
+interface ValuesJson {
+  readonly quantity: string;
+  readonly limitPrice: string | null;
+  readonly triggerPrice: string | null;
+  readonly expireAt: number | null;
+}
+
+/** A change of an order as JSON: decimals are text. */
+export interface AmendJson extends Omit<OrderAmend, 'before' | 'after'> {
+  readonly before: ValuesJson;
+  readonly after: ValuesJson;
+}
+
+/** The JSON of a change. */
+export function amendToJson(amend: OrderAmend): AmendJson {
+  return { ...amend, before: valuesToJson(amend.before), after: valuesToJson(amend.after) };
+}
+
+/** The change of its JSON, which only {@link amendToJson} makes. */
+export function amendOfJson(json: AmendJson): OrderAmend {
+  return { ...json, before: valuesOfJson(json.before), after: valuesOfJson(json.after) };
+}
+
+function valuesToJson(values: AmendableValues): ValuesJson {
+  const { quantity, limitPrice, triggerPrice, expireAt } = values;
+  return {
+    quantity: formatUnits(quantity),
+    limitPrice: limitPrice === null ? null : formatUnits(limitPrice),
+    triggerPrice: triggerPrice === null ? null : formatUnits(triggerPrice),
+    expireAt,
+  };
+}
+
+function valuesOfJson({
+  quantity,
+  limitPrice,
+  triggerPrice,
+  expireAt,
+}: ValuesJson): AmendableValues {
+  return {
+    quantity: quantityOfUnits(unitsOf(quantity)),
+    limitPrice: limitPrice === null ? null : priceOfUnits(unitsOf(limitPrice)),
+    triggerPrice: triggerPrice === null ? null : priceOfUnits(unitsOf(triggerPrice)),
+    expireAt,
+  };
+}
+
+function unitsOf(text: string): bigint {
+  const units = parseUnits(text);
+  invariant(units !== null, `a stored change of an order is malformed: ${text}`);
+  return units;
+}
