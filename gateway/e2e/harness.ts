@@ -28,6 +28,9 @@ export interface DeskAddresses {
   readonly subgraphs: Readonly<Record<StoreName, string>>;
 }
 
+/** @returns whether the point was reached */
+type Crash = (unit: UnitName, at: string, meanwhile: () => Promise<void>) => Promise<boolean>;
+
 /** What a desk is made of. */
 export type UnitName = StoreName | 'gateway';
 
@@ -35,6 +38,8 @@ export type UnitName = StoreName | 'gateway';
 export interface StartedDesk extends DeskAddresses {
   /** Kills one unit and starts it anew; null where the units are not processes of their own. */
   readonly killAndStart: ((unit: UnitName) => Promise<void>) | null;
+  /** Lets one unit die at a point in the middle of some work, and starts it anew. */
+  readonly crash: Crash | null;
   stop(): Promise<void>;
 }
 
@@ -47,6 +52,8 @@ export interface Desk extends DeskAddresses {
   anonymous(): TraderClient;
   /** Kills one unit, starts it anew and waits until it is ready. @throws Error in one process */
   killAndStart(unit: UnitName): Promise<void>;
+  /** See {@link StartedDesk.crash}. @throws Error in one process */
+  readonly crash: Crash;
   stop(): Promise<void>;
 }
 
@@ -88,6 +95,10 @@ export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
     killAndStart: async (unit) => {
       if (started.killAndStart === null) throw new Error('There is only one process.');
       await started.killAndStart(unit);
+    },
+    crash: async (...args) => {
+      if (started.crash === null) throw new Error('There is only one process.');
+      return started.crash(...args);
     },
     anonymous: () => remember(new TraderClient(started.gateway, null)),
     stop: async () => {

@@ -68,6 +68,7 @@ export async function startInOneProcess(
     gateway: await gateway.listen(LOOPBACK),
     subgraphs: { account: accountUrl, 'market-data': marketDataUrl, order: orderUrl },
     killAndStart: null,
+    crash: null,
     stop: async () => {
       for (const server of [gateway, order, marketData, account]) await server.stop();
       await bus.dispose();

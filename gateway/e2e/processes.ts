@@ -78,6 +78,7 @@ export async function startAsProcesses(
     gateway: url(gateway),
     subgraphs: { account: url(account), 'market-data': url(marketData), order: url(order) },
     killAndStart: (unit) => processes[unit].killAndStart(),
+    crash: (unit, at, meanwhile) => processes[unit].crash(at, meanwhile),
     stop,
   };
 }
@@ -125,6 +126,22 @@ class UnitProcess {
     await this.untilReady();
   }
 
+  /**
+   * Lets it run until it dies at a point, and then without that again, while something is done. When the
+   * point is not reached it is killed afterwards. @returns whether it died by itself
+   */
+  async crash(at: string, meanwhile: () => Promise<void>): Promise<boolean> {
+    await this.#end('SIGKILL');
+    this.#process = this.#spawn({ CRASH_AT: at });
+    const died = once(this.#process, 'exit');
+    const work = meanwhile();
+    const hasDied = await Promise.race([died.then(() => true), work.then(() => false)]);
+    await this.#end('SIGKILL');
+    this.#process = this.#spawn();
+    await Promise.all([this.untilReady(), work]);
+    return hasDied;
+  }
+
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
   }
@@ -133,9 +150,9 @@ class UnitProcess {
     return this.#process.exitCode !== null || this.#process.signalCode !== null;
   }
 
-  #spawn(): ChildProcess {
+  #spawn(more: Readonly<Record<string, string>> = {}): ChildProcess {
     const child = spawn(process.execPath, ['--import', 'tsx', this.#entry], {
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...this.#variables },
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...this.#variables, ...more },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child.stderr.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));

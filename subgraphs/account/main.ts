@@ -1,4 +1,5 @@
 import { systemClock } from '#shared/domain/clock.ts';
+import { crashAt } from '#shared/faults/fault-point.ts';
 import { runSubgraph } from '#shared/subgraph/run-subgraph.ts';
 import { readAccountEnvironment } from './environment.ts';
 import { createAccountServer } from './server.ts';
@@ -9,6 +10,7 @@ await runSubgraph('account', readAccountEnvironment, (environment, { bus, logger
     bus,
     passportKeys: environment.PASSPORT_KEYS,
     accessTokenKey: environment.ACCESS_TOKEN_KEY,
+    faults: crashAt(environment.CRASH_AT),
     clock: systemClock,
     logger,
   }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
+import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import {
@@ -28,6 +29,8 @@ export interface AccountOptions {
   readonly passportKeys: readonly PassportKey[];
   /** A private Ed25519 JWK as JSON text; signs the access tokens. */
   readonly accessTokenKey: string;
+  /** Where a test lets the process die; nowhere when left out. */
+  readonly faults?: FaultPoint;
   readonly clock: Clock;
   readonly logger: Logger;
 }

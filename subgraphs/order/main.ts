@@ -1,4 +1,5 @@
 import { systemClock } from '#shared/domain/clock.ts';
+import { crashAt } from '#shared/faults/fault-point.ts';
 import { runSubgraph } from '#shared/subgraph/run-subgraph.ts';
 import { readOrderEnvironment } from './environment.ts';
 import { createOrderServer } from './server.ts';
@@ -18,6 +19,7 @@ await runSubgraph('order', readOrderEnvironment, (environment, { bus, logger }) 
       levels: environment.HOUSE_LEVELS,
       sizePercent: environment.HOUSE_SIZE_PERCENT,
     },
+    faults: crashAt(environment.CRASH_AT),
     clock: systemClock,
     logger,
   }),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Clock } from '#shared/domain/clock.ts';
 import { parseOrderId, trusted } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
+import { type FaultPoint, noFault } from '#shared/faults/fault-point.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import {
@@ -40,6 +41,8 @@ export interface OrderServerOptions {
   readonly account: PeerAddress;
   readonly marketData: PeerAddress;
   readonly house: HouseSettings;
+  /** Where a test lets the process die; nowhere when left out. */
+  readonly faults?: FaultPoint;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -93,6 +96,7 @@ async function createServerOn(
     bus,
     eventToJson: orderEventToJson,
     house: options.house,
+    faults: options.faults ?? noFault,
     clock,
     logger,
   });

@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
+import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import { GroupCommit, type WorkResult } from '#shared/store/group-commit.ts';
 import {
   isContentRefusal,
@@ -42,6 +43,7 @@ export class LedgerStore implements Ledger {
   readonly #client: AccountClient;
   readonly #bus: EventBus;
   readonly #clock: Clock;
+  readonly #faults: FaultPoint;
   readonly #group: GroupCommit<LedgerCall, Answers>;
   readonly #memory = new LedgerMemory();
 
@@ -49,10 +51,12 @@ export class LedgerStore implements Ledger {
     readonly client: AccountClient;
     readonly bus: EventBus;
     readonly clock: Clock;
+    readonly faults: FaultPoint;
   }) {
     this.#client = options.client;
     this.#bus = options.bus;
     this.#clock = options.clock;
+    this.#faults = options.faults;
     this.#group = new GroupCommit({
       commit: (calls) => this.#commit(calls),
       weigh: ({ commands }) => commands.length,
@@ -72,7 +76,9 @@ export class LedgerStore implements Ledger {
   }
 
   async #commit(calls: readonly LedgerCall[]): Promise<readonly WorkResult<Answers>[]> {
+    this.#faults('ledger-not-stored');
     const { results, changes } = (await this.#fromMemory(calls)) ?? (await this.#underLock(calls));
+    this.#faults('ledger-stored');
     for (const event of changes.events) this.#publish(event);
     return results.map(workResultOf);
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { type FaultPoint, noFault } from '#shared/faults/fault-point.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
@@ -27,11 +28,14 @@ export function openAccountStores(options: {
   readonly databaseUrl: string;
   readonly bus: EventBus;
   readonly clock: Clock;
+  /** See {@link FaultPoint}. */
+  readonly faults?: FaultPoint;
   /** Told of a connection that broke while idle. */
   readonly onConnectionError: (cause: unknown) => void;
 }): AccountStores {
   const client = openAccountClient({ ...options, connections: CONNECTIONS });
-  const ledger = new LedgerStore({ client, bus: options.bus, clock: options.clock });
+  const { bus, clock, faults = noFault } = options;
+  const ledger = new LedgerStore({ client, bus, clock, faults });
   return {
     ledger,
     accounts: new AccountStore(client),

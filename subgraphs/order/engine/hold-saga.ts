@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { formatUnits } from '#shared/domain/decimal.ts';
 import type { HoldId, OrderId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import {
@@ -29,6 +30,7 @@ export interface HoldSagaOptions {
   readonly funds: Funds;
   readonly venue: ExecutionVenue;
   readonly instruments: Instruments;
+  readonly faults: FaultPoint;
   readonly logger: Logger;
 }
 
@@ -98,9 +100,11 @@ export class HoldSaga implements JournalListener {
 
   /** Told once for all orders of a call: they are many when the ledger is away. */
   async #ask(commands: readonly FundsCommand[]): Promise<readonly FundsOutcome[]> {
-    const { funds, logger } = this.#options;
+    const { funds, faults, logger } = this.#options;
     try {
-      return await funds.apply(commands);
+      const outcomes = await funds.apply(commands);
+      faults('holds-answered');
+      return outcomes;
     } catch (cause) {
       logger.warn({ err: cause, holds: commands.length }, 'holds could not be asked for');
       throw cause;

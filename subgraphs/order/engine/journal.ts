@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { Instruments } from '../domain/instruments.ts';
@@ -36,6 +37,7 @@ export interface JournalOptions {
   readonly clock: Clock;
   /** Random ids for fills and trades. */
   readonly newId: () => string;
+  readonly faults: FaultPoint;
   readonly logger: Logger;
 }
 
@@ -101,10 +103,12 @@ export class Journal {
   }
 
   async #store(commands: readonly ((turn: Turn) => void)[]): Promise<ChangeSet> {
-    const { store, logger } = this.#options;
+    const { store, faults, logger } = this.#options;
     try {
       const changes = await this.#apply(commands);
+      faults('turn-not-stored');
       await store.commit(changes);
+      faults('turn-stored');
       return changes;
     } catch (cause) {
       if (cause instanceof NotOwnerError) {

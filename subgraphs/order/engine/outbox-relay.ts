@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { invariant } from '#shared/domain/invariant.ts';
+import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Funds } from '../domain/funds.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
@@ -14,6 +15,7 @@ const LONGEST_RETRY_MS = 5000;
 export interface OutboxRelayOptions {
   readonly outbox: Outbox;
   readonly funds: Funds;
+  readonly faults: FaultPoint;
   readonly logger: Logger;
 }
 
@@ -80,14 +82,17 @@ export class OutboxRelay implements JournalListener {
 
   /** @returns whether there may be more */
   async #sendSome(): Promise<boolean> {
-    const { outbox, funds } = this.#options;
+    const { outbox, funds, faults } = this.#options;
     const entries = await outbox.unsent(ENTRIES_PER_CALL);
     if (entries.length === 0) return false;
+    faults('outbox-read');
     const outcomes = await funds.apply(entries.map(({ command }) => command));
     // What has traded must settle, so a refusal stops the line until the ledger is put right.
     const refused = entries.filter((_, index) => outcomes[index]?.kind !== 'APPLIED');
     invariant(refused.length === 0, `the ledger refused ${positionsOf(refused)}`);
+    faults('outbox-answered');
     await outbox.markSent(entries);
+    faults('outbox-marked');
     return entries.length === ENTRIES_PER_CALL;
   }
 }

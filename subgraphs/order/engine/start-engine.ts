@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
+import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Funds } from '../domain/funds.ts';
 import type { HouseSettings } from '../domain/house-liquidity.ts';
@@ -36,6 +37,7 @@ export interface EngineOptions {
   readonly bus: EventBus;
   readonly eventToJson: (event: OrderEvent) => unknown;
   readonly house: HouseSettings;
+  readonly faults: FaultPoint;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -55,7 +57,7 @@ export interface Engine {
  * unfinished (holds, settlements) goes on as soon as the instruments are known.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { funds, instruments, bus, clock, logger } = options;
+  const { funds, instruments, bus, faults, clock, logger } = options;
   const house = new House(options.house, clock);
   const venue = new BuiltInVenue(house);
   const journal = new Journal({
@@ -66,11 +68,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ready: options.instrumentsLoaded,
     clock,
     newId: randomUUID,
+    faults,
     logger,
   });
   const publisher = new EventPublisher(bus, options.eventToJson);
-  const saga = new HoldSaga({ journal, funds, venue, instruments, logger });
-  const relay = new OutboxRelay({ outbox: options.outbox, funds, logger });
+  const saga = new HoldSaga({ journal, funds, venue, instruments, faults, logger });
+  const relay = new OutboxRelay({ outbox: options.outbox, funds, faults, logger });
   const deadlines = new DeadlineWatch({ journal, clock, logger });
   for (const listener of [publisher, saga, relay, deadlines]) journal.listen(listener);
   const orders = new OrderEngine({ journal, venue, quotes: house });

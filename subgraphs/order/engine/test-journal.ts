@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-store.ts';
@@ -77,6 +78,7 @@ export function startDesk(store: MemoryJournalStore, clock = { now: () => NOW_MS
     ready: Promise.resolve(),
     clock,
     newId,
+    faults: noFault,
     logger: createLogger({ unit: 'test', level: 'silent' }),
   });
   const engine = new OrderEngine({ journal, venue, quotes: house });

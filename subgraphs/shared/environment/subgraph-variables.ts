@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAULT_NAMES } from '#shared/faults/fault-point.ts';
 import { passportKeysVariable } from '#shared/identity/passport-keys.ts';
 import { logLevelVariable, portVariable } from './variables.ts';
 
@@ -10,6 +11,11 @@ export const subgraphVariables = {
   REDIS_URL: z.url().optional(),
   EVENT_PREFIX: z.string().min(1).optional(),
   PASSPORT_KEYS: passportKeysVariable,
+  NODE_ENV: z.string().optional(),
+  CRASH_AT: z
+    .string()
+    .regex(new RegExp(`^(${FAULT_NAMES.join('|')}):[1-9][0-9]*$`))
+    .optional(),
 } as const;
 
 /** A subgraph's variables: the common ones, its own port and what it adds. */
@@ -19,5 +25,13 @@ export function subgraphEnvironment<Own extends z.ZodRawShape>(defaultPort: numb
     .refine((variables) => !('REDIS_URL' in variables) || 'EVENT_PREFIX' in variables, {
       path: ['EVENT_PREFIX'],
       message: 'is needed with REDIS_URL: two desks on one Redis must not hear each other',
+    })
+    .refine((variables) => !('CRASH_AT' in variables) || isTest(variables), {
+      path: ['CRASH_AT'],
+      message: 'is for tests alone, with NODE_ENV=test',
     });
+}
+
+function isTest(variables: object): boolean {
+  return 'NODE_ENV' in variables && variables.NODE_ENV === 'test';
 }
