@@ -29,6 +29,10 @@ export class TriggerWatch implements JournalListener {
     this.#state = state;
   }
 
+  resigned(): void {
+    this.#state = null;
+  }
+
   /** Looks at an instrument whose market has moved. */
   look(symbol: InstrumentSymbol): void {
     const { journal, clock, logger } = this.#options;
