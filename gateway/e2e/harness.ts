@@ -48,6 +48,8 @@ export interface Desk extends DeskAddresses {
   readonly databaseUrls: Readonly<Record<StoreName, string>>;
   /** A new client with one account, funded through the ledger: `aTrader({ USDT: '1000' })`. */
   aTrader(balances?: Readonly<Record<string, string>>): Promise<TraderClient>;
+  /** A new client with several accounts of the same balances. */
+  aTraderWith(accounts: number, balances: Readonly<Record<string, string>>): Promise<TraderClient>;
   /** Somebody without a credential. */
   anonymous(): TraderClient;
   /** Kills one unit, starts it anew and waits until it is ready. @throws Error in one process */
@@ -83,15 +85,18 @@ export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
     return client;
   };
   let traders = 0;
+  const aTraderWith: Desk['aTraderWith'] = async (accounts, balances) => {
+    const name = `trader-${(traders += 1)}`;
+    const options = { name, balances, moreAccounts: accounts - 1 };
+    const seeded = await seedTrader(databaseUrls.account, options);
+    return remember(new TraderClient(started.gateway, seeded));
+  };
   return {
     gateway: started.gateway,
     subgraphs: started.subgraphs,
     databaseUrls,
-    aTrader: async (balances = {}) => {
-      const name = `trader-${(traders += 1)}`;
-      const seeded = await seedTrader(databaseUrls.account, { name, balances });
-      return remember(new TraderClient(started.gateway, seeded));
-    },
+    aTrader: (balances = {}) => aTraderWith(1, balances),
+    aTraderWith,
     killAndStart: async (unit) => {
       if (started.killAndStart === null) throw new Error('There is only one process.');
       await started.killAndStart(unit);

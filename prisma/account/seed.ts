@@ -95,6 +95,7 @@ export interface SeededTrader {
 
 /**
  * Makes a trader with one account, funded by real deposits, and an API key.
+ * @param options.moreAccounts how many further accounts of the same balances they own
  * @param options.password lets them sign in; hashing it takes half a second
  * @param options.scopes of the key; all of them when left out
  */
@@ -103,6 +104,7 @@ export async function seedTrader(
   options: {
     readonly name: string;
     readonly balances: BalanceSheet;
+    readonly moreAccounts?: number;
     readonly password?: string;
     readonly scopes?: readonly Scope[];
   },
@@ -111,9 +113,12 @@ export async function seedTrader(
     const [userId, accountId] = [newIds.userId(), newIds.accountId()];
     const email = `${userId}@deskgraph.example`;
     await addUser(stores, { id: userId, email, name: options.name }, options.password);
-    await addAccount(stores, accountId, options.name, 'CLIENT');
-    await stores.provisioning.addMember(userId, { accountId, role: 'OWNER' });
-    await deposit(stores, userId, accountId, options.balances);
+    const more = Array.from({ length: options.moreAccounts ?? 0 }, () => newIds.accountId());
+    for (const id of [accountId, ...more]) {
+      await addAccount(stores, id, options.name, 'CLIENT');
+      await stores.provisioning.addMember(userId, { accountId: id, role: 'OWNER' });
+      await deposit(stores, userId, id, options.balances);
+    }
     const apiKey = await addApiKey(stores, userId, options.name, options.scopes ?? SCOPES);
     return { accountId, userId, apiKey, email };
   });
