@@ -2,7 +2,7 @@ import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '#shared/logging/logger.ts';
 import { disableApolloTelemetry } from '../environment.ts';
-import { completedResult } from './completed-result.ts';
+import { createExecutor } from './execution/create-executor.ts';
 import { buildDetachedQueryGraph, buildQueryGraph, type QueryGraph } from './query-graph.ts';
 import type { SubgraphDataSources } from './subgraph-data-source.ts';
 import { isSubgraphName } from './subgraph-names.ts';
@@ -54,14 +54,14 @@ export function createFederatedGateway(
     current = null;
     current = buildQueryGraph(apiSchema, coreSupergraphSdl, services);
   });
-  const execute = gateway.executor;
-  gateway.executor = async (request) => completedResult(await execute(request));
+  const queryGraph = () => {
+    if (current === null) throw new Error('The supergraph could not be loaded; see the log.');
+    return current;
+  };
+  gateway.executor = createExecutor(queryGraph, gateway.executor);
   return {
     gateway,
-    queryGraph: () => {
-      if (current === null) throw new Error('The supergraph could not be loaded; see the log.');
-      return current;
-    },
+    queryGraph,
     isLoaded: () => current !== null,
     reload: (changedSdl) => {
       if (update === null) throw new Error('No supergraph was loaded yet.');

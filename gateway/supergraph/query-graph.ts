@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
+import {
+  type Operation,
+  operationFromDocument,
+  type Schema,
+  Supergraph,
+} from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { completeApiSchema } from './api-schema.ts';
@@ -7,8 +12,8 @@ import type { SubgraphDataSources } from './subgraph-data-source.ts';
 
 /**
  * One version of the supergraph with all that planning and running an operation needs. A plan keeps
- * the version it was made from. The one place that knows `@apollo/federation-internals`, which
- * promises no stability.
+ * the version it was made from. This file and `execution/` alone know `@apollo/federation-internals`,
+ * which promises no stability.
  */
 export interface QueryGraph {
   /** Tells versions apart: a hash of the supergraph. */
@@ -21,6 +26,8 @@ export interface QueryGraph {
   readonly supergraphSchema: GraphQLSchema;
   /** Plans an operation that is valid against the API schema. @throws GraphQLError when it cannot */
   readonly plan: (document: DocumentNode) => QueryPlan;
+  /** The same for an operation that was read already. @throws GraphQLError when it cannot */
+  readonly planOperation: (operation: Operation) => QueryPlan;
   readonly services: SubgraphDataSources;
 }
 
@@ -44,6 +51,7 @@ export function buildQueryGraph(
     plannerSchema,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     plan: (document) => planner.buildQueryPlan(operationFromDocument(plannerSchema, document)),
+    planOperation: (operation) => planner.buildQueryPlan(operation),
     services,
   };
 }

@@ -1,0 +1,84 @@
+// Our executor beside that of @apollo/gateway: the same plans over the same subgraphs, real schemas
+// with made-up data, must give the same bytes and the same errors.
+import { readFileSync } from 'node:fs';
+import { composeServices } from '@apollo/composition';
+import { operationFromDocument } from '@apollo/federation-internals';
+import { buildOperationContext, executeQueryPlan, type ServiceMap } from '@apollo/gateway';
+import fc from 'fast-check';
+import { type ExecutionResult, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { supergraphSdl } from '../../fixtures/composed-schema.ts';
+import { generatedQueries } from '../../fixtures/generated-operation.ts';
+import { madeUpSubgraph } from '../../fixtures/made-up-subgraph.ts';
+import { buildDetachedQueryGraph } from '../query-graph.ts';
+import { SUBGRAPH_NAMES } from '../subgraph-names.ts';
+import { compileOperation } from './compile-operation.ts';
+
+const RUNS = 80;
+const LIMIT_MS = 60_000;
+
+const awkward = load(
+  ['catalog', 'stock', 'reviews'],
+  (name) => `../../fixtures/federation/${name}.graphql`,
+);
+const desk = load(SUBGRAPH_NAMES, (name) => `../../../subgraphs/${name}/schema.graphql`);
+const composed = composeServices(
+  Object.entries(awkward).map(([name, sdl]) => ({ name, typeDefs: parse(sdl), url: 'http://x' })),
+);
+
+describe.each([
+  ['awkward schemas', awkward, composed.supergraphSdl ?? String(composed.errors)],
+  ['our own schemas', desk, supergraphSdl],
+])('over %s', (_name, schemas, sdl) => {
+  const services = Object.fromEntries(
+    Object.entries(schemas).map(([name, text]) => [name, madeUpSubgraph(text)]),
+  ) as unknown as ServiceMap;
+  const graph = { ...buildDetachedQueryGraph(sdl, {} as never), services };
+
+  it(
+    'generated queries have the bytes and errors of the gateway',
+    async () => {
+      let errors = 0;
+      await fc.assert(
+        fc.asyncProperty(generatedQueries(graph.apiSchema), async ({ query, variables }) => {
+          const document = parse(query);
+          const request = {
+            request: { query, variables },
+            ...{ document, source: query, schema: graph.apiSchema, metrics: {}, context: {} },
+          } as never;
+          const plan = graph.planOperation(operationFromDocument(graph.plannerSchema, document));
+          const theirs = await executeQueryPlan(
+            plan,
+            services,
+            request,
+            buildOperationContext({ schema: graph.apiSchema, operationDocument: document }),
+            graph.supergraphSchema,
+            graph.plannerSchema,
+          );
+          const ours = await compileOperation(graph, document, undefined)(request);
+          errors += theirs.errors?.length ?? 0;
+          expect(JSON.stringify(ours.data)).toBe(JSON.stringify(theirs.data));
+          expect(described(ours)).toEqual(described(theirs));
+        }),
+        { numRuns: RUNS },
+      );
+      expect(errors).toBeGreaterThan(0);
+    },
+    LIMIT_MS,
+  );
+});
+
+/** Errors and completed nulls; parallel fetches add theirs in no order. */
+function described({ errors = [], extensions = {} }: ExecutionResult): readonly string[] {
+  const nulls = (extensions['valueCompletion'] ?? []) as readonly (typeof errors)[number][];
+  return [
+    ...errors.map((error) => JSON.stringify([error.message, error.path, error.extensions])),
+    ...nulls.map(({ message, path }) => JSON.stringify([message, path])),
+  ].sort();
+}
+
+function load(names: readonly string[], file: (name: string) => string): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => [name, readFileSync(new URL(file(name), import.meta.url), 'utf8')]),
+  );
+}

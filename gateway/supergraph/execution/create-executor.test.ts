@@ -1,0 +1,77 @@
+import type { ServiceMap } from '@apollo/gateway';
+import type { GatewayExecutor } from '@apollo/server-gateway-interface';
+import { type OperationDefinitionNode, parse } from 'graphql';
+import { expect, it } from 'vitest';
+import { supergraphSdl } from '../../fixtures/composed-schema.ts';
+import { buildDetachedQueryGraph } from '../query-graph.ts';
+import { createExecutor } from './create-executor.ts';
+
+const QUERY = '{ serverTime }';
+const MUTATION = 'mutation { signOut { __typename } }';
+const ANNA = { kind: 'trader', userId: 'anna' };
+
+it('runs equal queries in flight once for each viewer', async () => {
+  const { ask, answer, calls } = played();
+  const answers = [ask(QUERY, ANNA), ask(QUERY, { ...ANNA }), ask(QUERY, { kind: 'anonymous' })];
+  await answer();
+  const [one, two] = await Promise.all(answers);
+  expect(calls).toHaveLength(2);
+  expect(one).toEqual(two);
+  expect(one).not.toBe(two); // plugins add to it
+});
+
+it('lets no query join a flight from before a mutation was answered', async () => {
+  const { ask, answer, calls } = played();
+  const before = ask(QUERY, ANNA);
+  const change = ask(MUTATION, ANNA);
+  calls.at(-1)?.();
+  await change;
+  const after = ask(QUERY, ANNA);
+  await answer();
+  await Promise.all([before, after]);
+  expect(calls).toHaveLength(3);
+});
+
+it('keeps nothing of a flight that landed', async () => {
+  const { ask, answer, calls } = played();
+  for (let count = 1; count <= 2; count += 1) {
+    const result = ask(QUERY, ANNA);
+    await answer();
+    await result;
+    expect(calls).toHaveLength(count);
+  }
+});
+
+/** An executor whose subgraphs answer when they are told to. */
+function played() {
+  const calls: (() => void)[] = [];
+  const service = {
+    process: () =>
+      new Promise((resolve) => {
+        calls.push(() => resolve({ data: { serverTime: '2026-01-01T00:00:00.000Z' } }));
+      }),
+  };
+  const services = {
+    account: service,
+    'market-data': service,
+    order: service,
+  } as unknown as ServiceMap;
+  const graph = buildDetachedQueryGraph(supergraphSdl, services as never);
+  const executor = createExecutor(
+    () => graph,
+    () => Promise.reject(new Error('no introspection')),
+  );
+  const ask = (query: string, viewer: object) => {
+    const document = parse(query);
+    const [operation] = document.definitions as OperationDefinitionNode[];
+    return executor({
+      ...{ request: { query }, document, operation, queryHash: query },
+      ...{ schema: graph.apiSchema, context: { viewer } },
+    } as unknown as Parameters<GatewayExecutor>[0]);
+  };
+  const answer = async () => {
+    await Promise.resolve();
+    for (const call of calls) call();
+  };
+  return { ask, answer, calls };
+}

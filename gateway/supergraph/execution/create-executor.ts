@@ -1,0 +1,82 @@
+import type {
+  GatewayExecutionResult,
+  GatewayExecutor,
+  GatewayGraphQLRequestContext,
+} from '@apollo/server-gateway-interface';
+import { getVariableValues, visit } from 'graphql';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import type { GatewayContext } from '../../gateway-context.ts';
+import { canonicalJson } from '../../subscriptions/canonical-json.ts';
+import { completedResult } from '../completed-result.ts';
+import type { QueryGraph } from '../query-graph.ts';
+import { type CompiledOperation, compileOperation } from './compile-operation.ts';
+import { Flights } from './flights.ts';
+import { RecentValues } from './recent-values.ts';
+
+const KEPT_OPERATIONS = 2000;
+
+/**
+ * Runs queries and mutations by code of our own, each operation planned and compiled once for a
+ * version of the supergraph. Equal queries of one viewer that are in flight together run once.
+ * @param introspect runs what asks for the schema itself
+ */
+export function createExecutor(
+  queryGraph: () => QueryGraph,
+  introspect: GatewayExecutor,
+): GatewayExecutor {
+  const compiled = new WeakMap<QueryGraph, RecentValues<CompiledOperation>>();
+  const flights = new Flights<GatewayExecutionResult>();
+  let mutationsDone = 0;
+
+  function compile(request: GatewayGraphQLRequestContext): CompiledOperation {
+    const graph = queryGraph();
+    const operations = compiled.get(graph) ?? new RecentValues<CompiledOperation>(KEPT_OPERATIONS);
+    compiled.set(graph, operations);
+    const { operationName } = request.request;
+    return operations.get(`${request.queryHash} ${operationName ?? ''}`, () =>
+      asksForSchema(request)
+        ? introspect
+        : compileOperation(graph, request.document, operationName ?? undefined),
+    );
+  }
+
+  async function run(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
+    const { variableDefinitions = [] } = request.operation;
+    const given = request.request.variables ?? {};
+    const { errors } = getVariableValues(request.schema, variableDefinitions, given);
+    if (errors !== undefined) return { errors };
+    return completedResult(await compile(request)(request)) as GatewayExecutionResult;
+  }
+
+  return async (request) => {
+    if (request.operation.operation !== 'query')
+      return run(request).finally(() => (mutationsDone += 1));
+    // A query that begins when a mutation was answered must see it: it joins no older flight.
+    const key = canonicalJson([
+      ...[queryGraph().version, request.queryHash, request.request.operationName ?? null],
+      ...[request.request.variables ?? {}, mutationsDone],
+      identityOf((request.context as GatewayContext).viewer),
+    ]);
+    // Each caller gets an object of its own, because plugins add to it.
+    return { ...(await flights.share(key, () => run(request))) };
+  };
+}
+
+const identities = new WeakMap<Viewer, string>();
+
+/** Everything that a passport says of a viewer. */
+function identityOf(viewer: Viewer): string {
+  const known = identities.get(viewer) ?? canonicalJson(viewer);
+  identities.set(viewer, known);
+  return known;
+}
+
+function asksForSchema({ document }: GatewayGraphQLRequestContext): boolean {
+  let found = false;
+  visit(document, {
+    Field: ({ name }) => {
+      found ||= name.value === '__schema' || name.value === '__type';
+    },
+  });
+  return found;
+}

@@ -1,0 +1,34 @@
+/** A JSON object as a subgraph gave it, or as it is being put together. */
+export type JsonObject = Record<string, unknown>;
+
+/** Instances inherit nothing, not even `__proto__`, and yet keep the shape of a class. */
+class BareObject {}
+Reflect.deleteProperty(BareObject.prototype, 'constructor');
+Object.setPrototypeOf(BareObject.prototype, null);
+
+/** An object that inherits nothing, so that every name a client chooses is only a key. */
+export function bareObject(): JsonObject {
+  return new BareObject() as JsonObject;
+}
+
+/** A property of the object's own; what it inherits does not count. */
+export function ownValue(object: JsonObject, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** Sets a property of the object's own, whatever its name means to the prototype. */
+export function setOwn(object: JsonObject, key: string, value: unknown): void {
+  if (Object.hasOwn(object, key) || !(key in object)) object[key] = value;
+  else
+    Object.defineProperty(object, key, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+}
+
+/** Whether it is an object with keys. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

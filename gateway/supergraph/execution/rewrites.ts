@@ -1,0 +1,63 @@
+import type { FetchDataRewrite } from '@apollo/query-planner';
+import { type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
+import { isJsonObject, type JsonObject, ownValue, setOwn } from './own-property.ts';
+
+const FRAGMENT = '... on ';
+
+/** Does to a fetch's input or output what the planner asks for, in place: renames and constants. */
+export function rewrite(
+  schema: GraphQLSchema,
+  rewrites: readonly FetchDataRewrite[] | undefined,
+  value: unknown,
+): void {
+  for (const step of rewrites ?? []) {
+    const last = step.path.at(-1);
+    if (last !== undefined) rewriteAt(schema, step.path.slice(0, -1), value, step, last);
+  }
+}
+
+function rewriteAt(
+  schema: GraphQLSchema,
+  path: readonly string[],
+  value: unknown,
+  step: FetchDataRewrite,
+  last: string,
+): void {
+  if (Array.isArray(value)) {
+    for (const item of value) rewriteAt(schema, path, item, step, last);
+    return;
+  }
+  if (!isJsonObject(value)) return;
+  const [first, ...rest] = path;
+  if (first === undefined) applyTo(value, step, last);
+  else if (!first.startsWith(FRAGMENT)) rewriteAt(schema, rest, ownValue(value, first), step, last);
+  else if (isOfType(schema, value, first.slice(FRAGMENT.length), true))
+    rewriteAt(schema, rest, value, step, last);
+}
+
+function applyTo(object: JsonObject, step: FetchDataRewrite, key: string): void {
+  if (step.kind === 'ValueSetter') {
+    setOwn(object, key, step.setValueTo);
+    return;
+  }
+  const value = ownValue(object, key);
+  if (!value) return; // a null stays where it is: the shape reads it as null either way
+  setOwn(object, step.renameKeyTo, value);
+  object[key] = undefined;
+}
+
+/** Whether an object with a `__typename` satisfies a type condition; without one, the default. */
+export function isOfType(
+  schema: GraphQLSchema,
+  object: JsonObject,
+  condition: string,
+  unknown = false,
+): boolean {
+  const typename = object['__typename'];
+  if (typeof typename !== 'string' || typename === '') return unknown;
+  if (typename === condition) return true;
+  const type = schema.getType(typename);
+  const wanted = schema.getType(condition);
+  if (!isObjectType(type) && !isInterfaceType(type)) return false;
+  return isAbstractType(wanted) && schema.isSubType(wanted, type);
+}

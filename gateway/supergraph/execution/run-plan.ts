@@ -1,0 +1,147 @@
+import type { ServiceMap } from '@apollo/gateway';
+import type { VariableDefinitions } from '@apollo/federation-internals';
+import { evaluateCondition, type FetchNode, type PlanNode } from '@apollo/query-planner';
+import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { assertNever } from '#shared/domain/invariant.ts';
+import { type Cursor, errorPath, moveCursor } from './error-path.ts';
+import { mergeInto } from './merge.ts';
+import { isJsonObject, type JsonObject } from './own-property.ts';
+import { representationOf } from './representation.ts';
+import { rewrite } from './rewrites.ts';
+
+/** One run of a plan: what it works with, and the errors it met. */
+export interface PlanRun {
+  readonly request: GatewayGraphQLRequestContext;
+  readonly services: ServiceMap;
+  /** Everything, hidden parts included. */
+  readonly schema: GraphQLSchema;
+  readonly variableDefinitions: VariableDefinitions;
+  readonly errors: unknown[];
+}
+
+/** Runs a part of a plan and merges what it brings into the cursor's data; never throws. */
+export async function runNode(run: PlanRun, node: PlanNode, cursor: Cursor): Promise<void> {
+  switch (node.kind) {
+    case 'Sequence':
+      for (const step of node.nodes) await runNode(run, step, cursor);
+      return;
+    case 'Parallel':
+      await Promise.all(node.nodes.map((part) => runNode(run, part, cursor)));
+      return;
+    case 'Flatten': {
+      const inner = moveCursor(cursor, node.path);
+      if (inner !== undefined) await runNode(run, node.node, inner);
+      return;
+    }
+    case 'Fetch':
+      await runFetch(run, node, cursor).catch((cause: unknown) => run.errors.push(cause));
+      return;
+    case 'Condition': {
+      const { variables } = run.request.request;
+      const isTrue = evaluateCondition(node, run.variableDefinitions, variables);
+      const branch = isTrue ? node.ifClause : node.elseClause;
+      if (branch !== undefined) await runNode(run, branch, cursor);
+      return;
+    }
+    case 'Defer':
+      throw new Error('The planner was not asked to defer.');
+    default:
+      assertNever(node, 'runNode');
+  }
+}
+
+async function runFetch(run: PlanRun, fetch: FetchNode, cursor: Cursor): Promise<void> {
+  const found = (Array.isArray(cursor.data) ? cursor.data : [cursor.data]) as (JsonObject | null)[];
+  const entities = found.filter((entity) => entity !== null && entity !== undefined);
+  if (entities.length === 0) return;
+  const variables = variablesOf(run, fetch);
+  if (fetch.requires !== undefined) {
+    await fetchEntities(run, fetch, cursor, entities, variables);
+    return;
+  }
+  const data = await ask(run, fetch, cursor, variables);
+  if (!data) return;
+  rewrite(run.schema, fetch.outputRewrites, data);
+  for (const entity of entities) mergeInto(entity, data);
+}
+
+async function fetchEntities(
+  run: PlanRun,
+  fetch: FetchNode,
+  cursor: Cursor,
+  entities: readonly JsonObject[],
+  variables: JsonObject,
+): Promise<void> {
+  const representations: JsonObject[] = [];
+  const owners: JsonObject[] = [];
+  for (const entity of entities) {
+    const representation = representationOf(run.schema, entity, fetch.requires ?? []);
+    if (!representation?.['__typename']) continue;
+    rewrite(run.schema, fetch.inputRewrites, representation);
+    representations.push(representation);
+    owners.push(entity);
+  }
+  if (representations.length === 0) return;
+  if ('representations' in variables)
+    throw new Error('Variables cannot contain key "representations"');
+  const data = await ask(run, fetch, cursor, { ...variables, representations });
+  if (!data) return;
+  const received = data['_entities'];
+  if (!Array.isArray(received))
+    throw new Error('Expected "data._entities" in response to be an array');
+  if (received.length !== representations.length)
+    throw new Error(`Expected "data._entities" to contain ${representations.length} elements`);
+  owners.forEach((owner, index) => {
+    const entity: unknown = received[index];
+    if (!isJsonObject(entity)) return;
+    if (!entity['__typename']) entity['__typename'] = owner['__typename'];
+    rewrite(run.schema, fetch.outputRewrites, entity);
+    mergeInto(owner, entity);
+  });
+}
+
+function variablesOf({ request }: PlanRun, { variableUsages = [] }: FetchNode): JsonObject {
+  const given: JsonObject = request.request.variables ?? {};
+  const used = Object.create(null) as JsonObject;
+  for (const name of variableUsages)
+    if (Object.hasOwn(given, name) && given[name] !== undefined) used[name] = given[name];
+  return used;
+}
+
+async function ask(
+  run: PlanRun,
+  fetch: FetchNode,
+  cursor: Cursor,
+  variables: JsonObject,
+): Promise<JsonObject | null | undefined> {
+  const service = run.services[fetch.serviceName];
+  if (!service) throw new Error(`Couldn't find service with name "${fetch.serviceName}"`);
+  const { errors, data } = await service.process({
+    kind: 'incoming operation',
+    request: { query: fetch.operation, variables, operationName: fetch.operationName },
+    incomingRequestContext: run.request,
+    context: run.request.context,
+    document: fetch.operationDocumentNode,
+    pathInIncomingRequest: [...cursor.path],
+  } as never);
+  for (const error of errors ?? []) run.errors.push(downstreamError(error, fetch, cursor));
+  return data as JsonObject | null | undefined;
+}
+
+function downstreamError(
+  error: GraphQLFormattedError,
+  fetch: FetchNode,
+  cursor: Cursor,
+): GraphQLError {
+  const { serviceName } = fetch;
+  const path = errorPath(cursor, fetch.requires !== undefined, error.path);
+  return new GraphQLError(
+    error.message || `Error while fetching subquery from service "${serviceName}"`,
+    {
+      originalError: error as Error,
+      ...(path ? { path } : {}),
+      extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', ...error.extensions, serviceName },
+    },
+  );
+}

@@ -1,0 +1,259 @@
+import {
+  type CompositeType,
+  type FieldSelection,
+  type FragmentSelection,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isSubtype,
+  isValidLeafValue,
+  type NamedType,
+  type Operation,
+  type Schema,
+  type SelectionSet,
+  type Type,
+  Variable,
+} from '@apollo/federation-internals';
+import { GraphQLError } from 'graphql';
+import { invariant } from '#shared/domain/invariant.ts';
+import { bareObject, type JsonObject, ownValue } from './own-property.ts';
+
+type Path = (string | number)[];
+type Values = Readonly<Record<string, unknown>>;
+
+/** What one run of a shape knows and finds out. */
+interface Run {
+  readonly variables: Values;
+  readonly path: Path;
+  readonly errors: GraphQLError[];
+  /** Of the value completed last: whether its parent must be null. */
+  isInvalid: boolean;
+  /** Of the value completed last: whether the reason for its null was given. */
+  hasErrors: boolean;
+}
+
+/** Writes one part of a selection; false when the object around it must be null. */
+type Step = (input: JsonObject, output: JsonObject, parent: CompositeType, run: Run) => boolean;
+/** The value of one position in the response, from what is there already and what came. */
+type Complete = (known: unknown, input: unknown, parent: CompositeType, run: Run) => unknown;
+
+/** What clients get of an operation's merged data, and why parts of it are null. */
+export type Shape = (
+  input: JsonObject,
+  variables: Values,
+) => { readonly data: JsonObject | null; readonly errors: readonly GraphQLError[] };
+
+/**
+ * Compiles an operation's selection into functions that make the response of the merged data: its
+ * fields in order, only what was asked, nulls carried up to where they are allowed.
+ */
+export function compileShape(operation: Operation): Shape {
+  const schema = operation.schema();
+  const steps = compileSelection(schema, operation.selectionSet);
+  const root = schema.schemaDefinition.rootType(operation.rootKind);
+  invariant(root !== undefined, 'an operation has a root type');
+  const defaults = operation.collectDefaultedVariableValues() as Values;
+  return (input, given) => {
+    const run: Run = {
+      variables: { ...defaults, ...given },
+      path: [],
+      errors: [],
+      isInvalid: false,
+      hasErrors: false,
+    };
+    const data = bareObject();
+    const isWhole = runSteps(steps, input, data, root, run);
+    return { data: isWhole ? data : null, errors: run.errors };
+  };
+}
+
+function compileSelection(schema: Schema, selectionSet: SelectionSet): readonly Step[] {
+  return selectionSet.selections().map((selection) => {
+    const step =
+      selection.kind === 'FieldSelection'
+        ? compileField(schema, selection)
+        : compileFragment(schema, selection);
+    return withConditions(schema, selection, step);
+  });
+}
+
+function runSteps(
+  steps: readonly Step[],
+  input: JsonObject,
+  output: JsonObject,
+  parent: CompositeType,
+  run: Run,
+): boolean {
+  for (const step of steps) if (!step(input, output, parent, run)) return false;
+  return true;
+}
+
+function withConditions(
+  schema: Schema,
+  { element }: FieldSelection | FragmentSelection,
+  step: Step,
+): Step {
+  const skip = element.appliedDirectivesOf(schema.skipDirective())[0]?.arguments().if;
+  const include = element.appliedDirectivesOf(schema.includeDirective())[0]?.arguments().if;
+  if (skip === undefined && include === undefined) return step;
+  const isTrue = (value: unknown, { variables }: Run) =>
+    value instanceof Variable ? variables[value.name] === true : value === true;
+  return (input, output, parent, run) =>
+    (skip !== undefined && isTrue(skip, run)) || (include !== undefined && !isTrue(include, run))
+      ? true
+      : step(input, output, parent, run);
+}
+
+function compileField(schema: Schema, { element, selectionSet }: FieldSelection): Step {
+  const name = element.responseName();
+  if (element.name === '__typename') return typenameStep(schema, name);
+  const type = element.definition.type;
+  invariant(type !== undefined, 'every field has a type');
+  const complete = compileType(schema, type, selectionSet);
+  return (input, output, parent, run) => {
+    run.path.push(name);
+    run.isInvalid = false;
+    run.hasErrors = false;
+    output[name] = complete(output[name], ownValue(input, name) ?? null, parent, run);
+    run.path.pop();
+    return !run.isInvalid;
+  };
+}
+
+function typenameStep(schema: Schema, name: string): Step {
+  return (input, output, parent) => {
+    if (output[name] !== undefined) return true;
+    const typename = ownValue(input, name) ?? ownValue(input, '__typename');
+    const known = typeof typename === 'string' ? schema.type(typename) : undefined;
+    const type = known ?? parent;
+    if (!isObjectType(type)) return false;
+    output[name] = type.name;
+    return true;
+  };
+}
+
+function compileFragment(schema: Schema, { element, selectionSet }: FragmentSelection): Step {
+  const steps = compileSelection(schema, selectionSet);
+  const { typeCondition } = element;
+  if (typeCondition === undefined)
+    return (input, output, parent, run) => runSteps(steps, input, output, parent, run);
+  const applies = new Map<unknown, boolean>();
+  const find = (typename: unknown, parent: CompositeType) => {
+    const type = typeof typename === 'string' ? schema.type(typename) : parent;
+    return type !== undefined && isSubtype(typeCondition, type);
+  };
+  return (input, output, parent, run) => {
+    const typename = ownValue(input, '__typename') ?? undefined;
+    const key = typename ?? parent;
+    let isApplied = applies.get(key);
+    if (isApplied === undefined) applies.set(key, (isApplied = find(typename, parent)));
+    return isApplied ? runSteps(steps, input, output, typeCondition, run) : true;
+  };
+}
+
+function compileType(schema: Schema, type: Type, selection: SelectionSet | undefined): Complete {
+  if (isNonNullType(type) || isListType(type)) {
+    const inner = type.ofType as Type;
+    const complete = compileType(schema, inner, selection);
+    return isListType(type) ? list(complete) : nonNull(inner, complete);
+  }
+  if (selection === undefined) return leaf(schema, type);
+  invariant(isCompositeType(type), 'only composite types have selections');
+  return object(schema, type, selection);
+}
+
+function nonNull(type: Type, complete: Complete): Complete {
+  return (known, input, parent, run) => {
+    if (known === null) return nothing(run); // its parent was told already
+    const value = complete(known, input, parent, run);
+    if (value !== null) {
+      run.isInvalid = false;
+      run.hasErrors = false;
+      return value;
+    }
+    if (!run.hasErrors)
+      fault(run, `Cannot return null for non-nullable ${described(run.path, type, parent)}.`);
+    run.isInvalid = true;
+    run.hasErrors = true;
+    return null;
+  };
+}
+
+function list(complete: Complete): Complete {
+  return (known, input, parent, run) => {
+    if (known === null || input === null) return nothing(run);
+    invariant(Array.isArray(input), 'a subgraph gave no list for a list');
+    const values = Array.isArray(known) ? (known as unknown[]) : [];
+    const result = new Array<unknown>(input.length);
+    let isInvalid = false;
+    let hasErrors = false;
+    for (let index = 0; index < input.length; index += 1) {
+      run.path.push(index);
+      run.isInvalid = false;
+      run.hasErrors = false;
+      result[index] = complete(values[index], (input as unknown[])[index] ?? null, parent, run);
+      run.path.pop();
+      isInvalid ||= run.isInvalid;
+      hasErrors ||= run.hasErrors;
+    }
+    run.isInvalid = false;
+    run.hasErrors = hasErrors;
+    return isInvalid ? null : result;
+  };
+}
+
+function object(schema: Schema, type: CompositeType, selection: SelectionSet): Complete {
+  let steps: readonly Step[] | undefined;
+  return (known, input, parent, run) => {
+    if (known === null || input === null) return nothing(run);
+    invariant(typeof input === 'object', 'a subgraph gave no object for an object');
+    steps ??= compileSelection(schema, selection);
+    const typename = ownValue(input as JsonObject, '__typename');
+    const actual = typeof typename === 'string' ? schema.type(typename) : type;
+    if (!isComposite(actual)) {
+      fault(run, `Invalid __typename found for object at ${described(run.path, type, parent)}.`);
+      run.isInvalid = false;
+      run.hasErrors = true;
+      return null;
+    }
+    const output = (known as JsonObject | undefined) ?? bareObject();
+    const isWhole = runSteps(steps, input as JsonObject, output, actual, run);
+    run.isInvalid = false;
+    run.hasErrors = !isWhole;
+    return isWhole ? output : null;
+  };
+}
+
+function leaf(schema: Schema, type: Type): Complete {
+  return (known, input, parent, run) => {
+    if (known !== undefined) return known;
+    if (input === null) return nothing(run);
+    run.isInvalid = false;
+    run.hasErrors = !isValidLeafValue(schema, input, type as never);
+    if (!run.hasErrors) return input;
+    fault(run, `Invalid value found for ${described(run.path, type, parent)}.`);
+    return null;
+  };
+}
+
+function nothing(run: Run): null {
+  run.isInvalid = false;
+  run.hasErrors = false;
+  return null;
+}
+
+function isComposite(type: NamedType | undefined): type is CompositeType {
+  return type !== undefined && isCompositeType(type);
+}
+
+function fault({ errors, path }: Run, message: string): void {
+  errors.push(new GraphQLError(message, { path: [...path] }));
+}
+
+function described(path: Path, type: Type, parent: CompositeType): string {
+  const last = path.at(-1);
+  return typeof last === 'string'
+    ? `field ${parent.toString()}.${last}`
+    : `array element of type ${type.toString()} at index ${String(last)}`;
+}
