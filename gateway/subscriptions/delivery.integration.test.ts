@@ -30,6 +30,16 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 
+/** A gap of the feed and the loss of its stream, one behind the other while a client does not read. */
+const TWO_GAPS_AT_ONCE: Step[] = [
+  ['quotes', 'C-D', 725],
+  ['quotes', 'A-B', 23],
+  ['trades', 'C-D', 630],
+  ['stall', 2],
+  ['feed gap', 'A-B'],
+  ['streams lost'],
+];
+
 let gateway: PlayedGateway;
 beforeEach(async () => {
   gateway = await startPlayedGateway();
@@ -118,6 +128,7 @@ describe('delivery', () => {
   it('ends with the state of the source and tells of every gap, whatever happens', async () => {
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), live), {
       numRuns: 25,
+      examples: [[TWO_GAPS_AT_ONCE]],
       endOnFailure: true,
     });
   }, 120_000);

@@ -30,8 +30,9 @@ export class NewestSeat extends Seat {
 
   #hold(held: Map<string, Frame>, frame: Frame): void {
     const { type, isState } = frame;
+    // A gap that gives way to another leaves the client without a word of its own.
+    if (isState || type === GAP) this.#hasMissed ||= held.has(type);
     if (isState) {
-      this.#hasMissed ||= held.has(type);
       // Only a gap still means something before a newer state.
       for (const older of held.keys()) if (older !== GAP) held.delete(older);
     }
