@@ -8,10 +8,15 @@ import { SERVER_CORE } from '../processes/cores.ts';
 const START_LIMIT_MS = 60_000;
 const POLL_MS = 100;
 
-/** Starts Hive Gateway over a supergraph. @throws Error when it does not become ready */
+/**
+ * Starts Hive Gateway over a supergraph.
+ * @param options its own, a configuration file among them
+ * @throws Error when it does not become ready
+ */
 export async function startHive(
   supergraphPath: string,
   flags: readonly string[],
+  options: readonly string[] = ['-c', `${PEERS}hive.config.js`],
 ): Promise<{ readonly child: Child; readonly port: number }> {
   const port = await freePort();
   const child = await Child.start({
@@ -19,7 +24,7 @@ export async function startHive(
     args: [
       'supergraph',
       supergraphPath,
-      ...['-c', `${PEERS}hive.config.js`],
+      ...options,
       ...['--host', '127.0.0.1'],
       ...['--port', String(port)],
       ...['--fork', '1'],
