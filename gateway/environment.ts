@@ -33,8 +33,8 @@ const gatewaySchema = z.object({
   ORDER_PASSPORT_KEY: passportKey,
   ALLOWED_ORIGINS: origins.default([]),
   ANONYMOUS_SCOPES: scopes.default(['market:read']),
-  EXPLORER: flag.default(true),
-  INTROSPECTION: flag.default(true),
+  EXPLORER: flag.default(false),
+  INTROSPECTION: flag.default(false),
   SUPERGRAPH_PATH: z.string().optional(),
   GATEWAY_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
 });
