@@ -4,6 +4,7 @@ import { monotonicMicros } from '../feed/monotonic.ts';
 import type { Operation } from '../feed/operations.ts';
 import { quantileOfSorted } from '../rows.ts';
 import { latencyMicros } from './due-time.ts';
+import { StayAwake } from './stay-awake.ts';
 import { type Endpoint, Subscriber } from './subscriber.ts';
 
 const OPENING_AT_ONCE = 50;
@@ -50,6 +51,7 @@ export interface Latencies {
 export class Population {
   readonly #subscribers: Subscriber[] = [];
   readonly #control: Control;
+  readonly #staysAwake = new StayAwake();
   #delivered = 0;
   /** At so many deliveries the next tick is asked for. */
   #nextAt = Number.POSITIVE_INFINITY;
@@ -166,6 +168,7 @@ export class Population {
     const events = {
       delivered: () => {
         this.#delivered += 1;
+        if (this.#latencies !== null) this.#staysAwake.extend();
         if (this.#delivered >= this.#nextAt) this.#askForNext();
       },
       sampled: (chunk: Buffer, start: number, end: number) => {

@@ -4,6 +4,7 @@ import { Backlog } from './backlog.ts';
 import { ByteCredit } from './byte-credit.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
 import type { Outlet } from './outlet.ts';
+import { ScratchMemory } from './scratch-memory.ts';
 
 /** A client with more unread bytes in our memory is behind; not less than a stream's own high mark. */
 const HIGH_MARK_BYTES = 64 * 1024;
@@ -11,6 +12,8 @@ const HIGH_MARK_BYTES = 64 * 1024;
 const FULL_BYTES = 1024 * 1024;
 /** A longer text goes through `ws` itself: its header has another form. */
 const MAX_FRAME_BYTES = 0xffff;
+
+const scratch = new ScratchMemory();
 
 /** Headers of text frames by the length of their payload, each made when it is first needed. */
 const HEADERS: string[] = [];
@@ -93,8 +96,9 @@ export class Outbox implements Outlet {
     if (this.#webSocket.readyState !== WebSocket.OPEN) return;
     const question = this.#credit.question();
     // What is due goes in one write.
-    this.#stream.write(question === null ? frames : frames + pingFrame(question), 'latin1');
-    this.#noteBacklog();
+    const text = question === null ? frames : frames + pingFrame(question);
+    const hasRoom = scratch.write(this.#stream, text);
+    if (!hasRoom || this.#credit.isUsedUp) this.#noteBacklog();
   }
 
   /** Sends any message, after what was appended before it. Never rejects. */
