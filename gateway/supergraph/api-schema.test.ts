@@ -21,6 +21,7 @@ describe('the API schema', () => {
     expect(data).toEqual({ __type: { isOneOf: true } });
     const others = Object.values(apiSchema.getTypeMap()).filter(isInputObjectType);
     expect(others.filter(({ isOneOf }) => isOneOf).map(({ name }) => name)).toEqual([
+      'ExitInput',
       'ExpiryInput',
       'OrderReferenceInput',
       'OrderTermsInput',

@@ -50,6 +50,7 @@ export const permissions: Permissions = {
   AmendConflict: allow,
   OrderNotAmendable: allow,
   OrderAmend: allow,
+  StopLeg: allow,
   OrderCanceled: allow,
   OrderNotCancelable: allow,
   OrderNotFound: allow,

@@ -1,5 +1,6 @@
 import type { NewOrder } from './order-progress.ts';
 import { amendableValues } from './order-amend.ts';
+import { NO_LINK, type StopLeg } from './order-link.ts';
 import { lifeOf } from './order-life.ts';
 import { orderTypeOf } from './order-trigger.ts';
 import type { Order } from './order.ts';
@@ -27,12 +28,15 @@ const BODY_FIELDS = [
   'triggerPrice',
   'triggerSource',
   'trailingOffset',
+  'stopLeg',
+  'exit',
 ] as const;
 
 function bodyOf(body: OrderBody): Readonly<Record<(typeof BODY_FIELDS)[number], unknown>> {
   const { symbol, side, terms, trigger = null } = body;
   const { quantity, limitPrice, triggerPrice, expireAt } =
     body.amends?.[0]?.before ?? valuesOf(body);
+  const { stop, exit } = body.link ?? NO_LINK;
   const timeInForce = lifeOf({ terms, trigger });
   return {
     symbol,
@@ -44,10 +48,16 @@ function bodyOf(body: OrderBody): Readonly<Record<(typeof BODY_FIELDS)[number], 
     // When a day ends follows from the moment it came; it is not what was asked for.
     expireAt: timeInForce === 'GTD' ? expireAt : null,
     triggerPrice,
+    stopLeg: stop === null ? null : legText(stop),
+    exit: exit === null ? null : `${exit.takeProfitPrice} ${exit.stop && legText(exit.stop)}`,
     triggerSource: trigger?.source ?? null,
     trailingOffset:
       trigger?.trailing == null ? null : `${trigger.trailing.offset} ${trigger.trailing.type}`,
   };
+}
+
+function legText({ triggerPrice, source, limitPrice }: Omit<StopLeg, 'triggeredAt'>): string {
+  return `${triggerPrice} ${source} ${limitPrice}`;
 }
 
 function valuesOf({ quantity, terms, trigger = null, expireAt = null }: OrderBody) {

@@ -21,7 +21,7 @@ const TABLE = `
   DENIED          .         .      .        .         .                .         .        .
   ACCEPTED        .         .      .        TRIGGERED PARTIALLY_FILLED FILLED    CANCELED EXPIRED
   TRIGGERED       .         .      .        .         PARTIALLY_FILLED FILLED    CANCELED EXPIRED
-  PARTIALLY_FILLED .        .      .        .         PARTIALLY_FILLED FILLED    CANCELED EXPIRED
+  PARTIALLY_FILLED .        .      .        PARTIALLY_FILLED PARTIALLY_FILLED FILLED    CANCELED EXPIRED
   FILLED          .         .      .        .         .                .         .        .
   CANCELED        .         .      .        .         .                .         .        .
   EXPIRED         .         .      .        .         .                .         .        .`;

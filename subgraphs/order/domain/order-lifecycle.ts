@@ -45,7 +45,13 @@ export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
   },
   ACCEPTED: { ...NONE, ...ENDS, TRIGGER: 'TRIGGERED', PART_FILL: 'PARTIALLY_FILLED' },
   TRIGGERED: { ...NONE, ...ENDS, PART_FILL: 'PARTIALLY_FILLED' },
-  PARTIALLY_FILLED: { ...NONE, ...ENDS, PART_FILL: 'PARTIALLY_FILLED' },
+  // Triggered when the other leg of a resting order takes over what is left.
+  PARTIALLY_FILLED: {
+    ...NONE,
+    ...ENDS,
+    TRIGGER: 'PARTIALLY_FILLED',
+    PART_FILL: 'PARTIALLY_FILLED',
+  },
   DENIED: NONE,
   FILLED: NONE,
   CANCELED: NONE,

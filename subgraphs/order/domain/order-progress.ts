@@ -7,6 +7,8 @@ import { type Quantity, quantityOfUnits, ZERO_QUANTITY } from '#shared/domain/qu
 import type { Fill, LiquiditySide } from './fill.ts';
 import { type HoldSettlement, settleHold } from './hold-amount.ts';
 import type { OrderViolations } from './order-denial.ts';
+import { NO_LINK, type StopLeg } from './order-link.ts';
+import { amendableValues } from './order-amend.ts';
 import { transition } from './order-lifecycle.ts';
 import {
   type CancelReason,
@@ -23,7 +25,7 @@ export type NewOrder = Pick<
   Order,
   'id' | 'accountId' | 'clientOrderId' | 'symbol' | 'side' | 'terms' | 'quantity'
 > &
-  Partial<Pick<Order, 'trigger' | 'expireAt'>>;
+  Partial<Pick<Order, 'trigger' | 'expireAt' | 'link'>>;
 
 /** An order's part in one trade. */
 export interface FillOfOrder {
@@ -94,6 +96,35 @@ export function triggerOrder(
   };
 }
 
+/** The other leg's trigger is met: the order goes on at that leg's price. @param priority a new one */
+export function switchLeg(
+  order: OpenOrder,
+  stop: StopLeg,
+  priority: number,
+  at: number,
+): OpenOrder {
+  const { terms, state } = order;
+  invariant(terms.orderType === 'LIMIT', `order ${order.id} has a stop leg and no limit`);
+  transition(state.status, 'TRIGGER');
+  const changed = { ...order, terms: { ...terms, limitPrice: stop.limitPrice } };
+  const amend = {
+    amendId: 'stop-leg',
+    before: amendableValues(order),
+    after: amendableValues(changed),
+    priorityKept: false,
+    at,
+  };
+  const status = state.status === 'ACCEPTED' ? 'TRIGGERED' : state.status;
+  return {
+    ...changed,
+    amends: [...order.amends, amend],
+    link: { ...order.link, stop: { ...stop, triggeredAt: at } },
+    hold: { ...order.hold, worstPrice: stop.limitPrice },
+    updatedAt: at,
+    state: { ...state, status, priority },
+  };
+}
+
 /** A trailing stop's trigger price moves after the market. */
 export function trailOrder(order: OpenOrder, triggerPrice: Price, at: number): OpenOrder {
   const { trigger } = order;
@@ -148,6 +179,7 @@ function newOrder(order: NewOrder, at: number): Omit<Order, 'state'> {
     trigger: null,
     expireAt: null,
     amends: [],
+    link: NO_LINK,
     ...order,
     filledQuantity: ZERO_QUANTITY,
     filledNotional: ZERO_MONEY,

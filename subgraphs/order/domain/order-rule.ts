@@ -4,6 +4,7 @@ import type { Money } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { OrderDenial } from './order-denial.ts';
+import type { OrderLink } from './order-link.ts';
 import type { OrderTrigger } from './order-trigger.ts';
 import type { OrderSide, OrderTerms } from './order.ts';
 import type { TradingState } from './trading-control.ts';
@@ -26,6 +27,7 @@ export interface OrderRequest {
   readonly trigger?: OrderTrigger | null;
   /** Milliseconds since the epoch. */
   readonly expireAt?: number | null;
+  readonly link?: OrderLink;
 }
 
 /** What a request is checked against, all of one moment. */

@@ -11,6 +11,7 @@ import { priceOfUnits, type Price } from '#shared/domain/price.ts';
 import { quantityOfUnits, type Quantity, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import type { OrderViolations } from './order-denial.ts';
 import type { OrderAmend } from './order-amend.ts';
+import type { OrderLink } from './order-link.ts';
 import type { OrderTrigger } from './order-trigger.ts';
 
 /** Always the client's side. */
@@ -148,6 +149,8 @@ export interface Order {
   readonly trigger: OrderTrigger | null;
   /** When it ends by itself, milliseconds since the epoch; null for GTC, IOC and FOK. */
   readonly expireAt: number | null;
+  /** How it hangs together with others. */
+  readonly link: OrderLink;
   /** What was changed of it, the oldest first. */
   readonly amends: readonly OrderAmend[];
   /** Base units ordered. */
@@ -182,6 +185,11 @@ export function isOpen(order: Order): order is OpenOrder {
 /** Taken, but not in the book: it waits for its trigger. */
 export function isWaiting({ state, trigger }: Order): boolean {
   return state.status === 'ACCEPTED' && trigger !== null;
+}
+
+/** It rests, and has another leg that waits for a price. */
+export function hasWaitingStop(order: Order): boolean {
+  return isOpen(order) && order.link.stop !== null && order.link.stop.triggeredAt === null;
 }
 
 /** Ended. */

@@ -13,6 +13,7 @@ import { denial, type OrderViolations } from './order-denial.ts';
 import { differingFields } from './order-body.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { OrderJournal, OrderLookup } from './order-journal.ts';
+import { NO_LINK } from './order-link.ts';
 import type { NewOrder } from './order-progress.ts';
 import type { OrderRequest } from './order-rule.ts';
 import { NotOwnerError } from './not-owner-error.ts';
@@ -89,7 +90,16 @@ export async function placeOrder(
 export function wellFormed(
   { newOrderId }: Pick<PlaceOrderPorts, 'newOrderId'>,
   accountId: AccountId,
-  { symbol: text, side, terms, quantity, trigger = null, expireAt = null, ...command }: PlaceOrder,
+  {
+    symbol: text,
+    side,
+    terms,
+    quantity,
+    trigger = null,
+    expireAt = null,
+    link = NO_LINK,
+    ...command
+  }: PlaceOrder,
 ): NewOrder | PlaceOrderOutcome {
   const malformed = clientOrderIdDenial(command.clientOrderId);
   const clientOrderId = parseClientOrderId(command.clientOrderId);
@@ -99,7 +109,7 @@ export function wellFormed(
       malformed ?? denial('INSTRUMENT_NOT_FOUND', `There is no instrument ${text}.`);
     return { kind: 'denied', order: null, violations: [violation], replayed: false };
   }
-  const what = { symbol, side, terms, quantity, trigger, expireAt };
+  const what = { symbol, side, terms, quantity, trigger, expireAt, link };
   return { id: newOrderId(), accountId, clientOrderId, ...what };
 }
 

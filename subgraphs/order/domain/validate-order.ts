@@ -14,6 +14,7 @@ import {
   triggerIsNotMet,
   triggerPriceIsOnTick,
 } from './trigger-rules.ts';
+import { legPricesAreValid, linkGoesTogether, stopLegIsNotMet } from './order-link.ts';
 import type { OrderCheck, OrderRequest, OrderRule } from './order-rule.ts';
 import { priceIsOnTick, priceIsPositive, priceIsWithinCollar } from './price-rules.ts';
 import {
@@ -33,12 +34,14 @@ const instrumentIsTrading: OrderRule = (_, { instrument }) => {
 /** In the fixed order of `DENY_REASONS`: instrument, account, market, funds. */
 const RULES: readonly OrderRule[] = [
   trailingOffsetIsPositive,
+  linkGoesTogether,
   expiresLater,
   instrumentIsTrading,
   triggerPriceIsOnTick,
   priceIsPositive,
   priceIsOnTick,
   priceIsWithinCollar,
+  legPricesAreValid,
   quantityIsOnStep,
   quantityReachesMinimum,
   quantityKeepsMaximum,
@@ -51,6 +54,7 @@ const RULES: readonly OrderRule[] = [
   trailingStopHasStart,
   quoteIsFresh,
   triggerIsNotMet,
+  stopLegIsNotMet,
   holdIsAffordable,
 ];
 

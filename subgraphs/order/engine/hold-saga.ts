@@ -30,6 +30,8 @@ export interface HoldSagaOptions {
   readonly funds: Funds;
   readonly venue: ExecutionVenue;
   readonly instruments: Instruments;
+  /** Resolves once the ledger knows of every trade that was stored before. */
+  readonly settled: () => Promise<void>;
   readonly faults: FaultPoint;
   readonly logger: Logger;
 }
@@ -89,6 +91,10 @@ export class HoldSaga implements JournalListener {
     const { signal } = this.#stopping;
     for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
       if (signal.aborted || !this.#working.has(order.id)) return;
+      // What an exit sells is the account's only once its purchase is settled.
+      if (order.link.parentOrderId !== null)
+        await Promise.race([this.#options.settled(), aborted(signal)]);
+      if (signal.aborted) return;
       try {
         return await this.#resolve(order, await this.#calls.submit(command));
       } catch {
@@ -119,6 +125,13 @@ export class HoldSaga implements JournalListener {
     await journal.run((turn) => resolveHold(turn, venue, answer));
     this.#working.delete(order.id);
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 function placeHoldOf(order: RecordedOrder): FundsCommand {

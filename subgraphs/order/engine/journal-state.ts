@@ -4,7 +4,7 @@ import type { Price } from '#shared/domain/price.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { JournalRecord } from '../domain/journal-store.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import { isClosed, isOpen, isWaiting } from '../domain/order.ts';
+import { hasWaitingStop, isClosed, isOpen, isWaiting } from '../domain/order.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
 import { SafetyState } from './safety-state.ts';
 
@@ -71,12 +71,12 @@ export class JournalState {
     this.#orderCounts.set(positionKey(order.accountId, order.symbol), count);
   }
 
-  /** Instruments that have orders which wait for their trigger. */
+  /** Instruments that have orders which wait for a price. */
   waitingSymbols(): readonly InstrumentSymbol[] {
     return [...this.#waiting.keys()];
   }
 
-  /** Orders of an instrument that wait for their trigger. */
+  /** Orders of an instrument that wait for a price, with the whole order or with one leg. */
   waiting(symbol: InstrumentSymbol): Iterable<RecordedOrder> {
     return this.#waiting.get(symbol)?.values() ?? [];
   }
@@ -123,7 +123,7 @@ export class JournalState {
   #keepWaiting(order: RecordedOrder): void {
     const { symbol } = order;
     const waiting = this.#waiting.get(symbol) ?? new Map<OrderId, RecordedOrder>();
-    if (isWaiting(order)) waiting.set(order.id, order);
+    if (isWaiting(order) || hasWaitingStop(order)) waiting.set(order.id, order);
     else waiting.delete(order.id);
     if (waiting.size > 0) this.#waiting.set(symbol, waiting);
     else this.#waiting.delete(symbol);

@@ -12,6 +12,7 @@ import { UnavailableError } from '../domain/unavailable-error.ts';
 import { groupCall } from './group-call.ts';
 import { JournalState } from './journal-state.ts';
 import { settleDeadlines } from './settle-deadlines.ts';
+import { settleExits } from './settle-exits.ts';
 import { settleTriggers } from './settle-triggers.ts';
 import { Turn } from './turn.ts';
 
@@ -130,6 +131,7 @@ export class Journal {
       settleDeadlines(turn, venue);
       for (const command of commands) command(turn);
       settleTriggers(turn, venue, this.#options);
+      settleExits(turn, this.#options);
     } catch (cause) {
       throw new TurnRefusedError(cause);
     }

@@ -31,6 +31,7 @@ export class OutboxRelay implements JournalListener {
   /** Whether it is ours to send. */
   #hasOutbox = false;
   #running: Promise<void> | null = null;
+  #waiting: (() => void)[] = [];
 
   constructor(options: OutboxRelayOptions) {
     this.#options = options;
@@ -50,6 +51,14 @@ export class OutboxRelay implements JournalListener {
     if (outbox.length > 0) this.#wake();
   }
 
+  /** Resolves once everything is sent that was stored before; never, when it is stopped first. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#wake();
+    });
+  }
+
   /** Stops after the call on its way; the rest goes on at the next start. */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -66,12 +75,17 @@ export class OutboxRelay implements JournalListener {
     let waitMs = FIRST_RETRY_MS;
     while (this.#isDue && !signal.aborted) {
       this.#isDue = false;
+      // Who comes while this is being sent may wait for what it does not see: the next round is theirs.
+      const waiting = this.#waiting;
+      this.#waiting = [];
       try {
         while (this.#hasOutbox && !signal.aborted && (await this.#sendSome()));
+        for (const resolve of waiting) resolve();
         waitMs = FIRST_RETRY_MS;
       } catch (cause) {
         this.#options.logger.warn({ err: cause }, 'the outbox could not be sent');
         this.#isDue = this.#hasOutbox;
+        this.#waiting.push(...waiting);
         await pause(waitMs, undefined, { signal }).catch(() => undefined);
         waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
       }

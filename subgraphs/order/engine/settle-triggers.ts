@@ -5,7 +5,8 @@ import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import { trailOrder, triggerOrder } from '../domain/order-progress.ts';
+import type { StopLeg } from '../domain/order-link.ts';
+import { switchLeg, trailOrder, triggerOrder } from '../domain/order-progress.ts';
 import { worstPriceBehind } from '../domain/order-rule.ts';
 import {
   isTriggerMet,
@@ -14,7 +15,7 @@ import {
   watchedPrice,
   type WatchedPrices,
 } from '../domain/order-trigger.ts';
-import { isOpen, type OpenOrder } from '../domain/order.ts';
+import { isOpen, isWaiting, type OpenOrder } from '../domain/order.ts';
 import { isQuoteFresh } from '../domain/price-collar.ts';
 import { executeAccepted } from './execute-accepted.ts';
 import type { JournalState } from './journal-state.ts';
@@ -26,7 +27,12 @@ export interface TriggerSources {
   readonly quotes: MarketQuotes;
 }
 
-type WaitingOrder = OpenOrder & RecordedOrder & { readonly trigger: OrderTrigger };
+/** What a waiting order is waiting for: its own trigger, or that of its other leg. */
+interface Waiting {
+  readonly order: OpenOrder & RecordedOrder;
+  readonly trigger: Pick<OrderTrigger, 'kind' | 'source' | 'triggerPrice' | 'trailing'>;
+  readonly leg: StopLeg | null;
+}
 
 /**
  * Lets orders come whose trigger is met, one after the other: the nearest trigger price first, then
@@ -74,10 +80,16 @@ export function watchedPrices(
   return { quote: isFresh ? quote : null, lastPrice: state.lastPrice(instrument.symbol) };
 }
 
-function waitingOrders(state: JournalState, symbol: InstrumentSymbol): WaitingOrder[] {
-  return [...state.waiting(symbol)].filter(
-    (order): order is WaitingOrder => isOpen(order) && order.trigger !== null,
-  );
+function waitingOrders(state: JournalState, symbol: InstrumentSymbol): Waiting[] {
+  return [...state.waiting(symbol)].flatMap((order): Waiting[] => {
+    if (!isOpen(order)) return [];
+    const { stop } = order.link;
+    if (isWaiting(order) && order.trigger !== null)
+      return [{ order, trigger: order.trigger, leg: null }];
+    return stop === null
+      ? []
+      : [{ order, trigger: { ...stop, kind: 'STOP', trailing: null }, leg: stop }];
+  });
 }
 
 function nextMet(
@@ -85,21 +97,22 @@ function nextMet(
   instrument: Instrument,
   sources: TriggerSources,
   nowMs: number,
-): WaitingOrder | undefined {
+): Waiting | undefined {
   const prices = watchedPrices(state, instrument, sources, nowMs);
-  const met = waitingOrders(state, instrument.symbol).flatMap((order) => {
-    const watched = watchedPrice(order.side, order.trigger, prices);
-    if (watched === null || !isTriggerMet(order.side, order.trigger, watched)) return [];
-    const past = watched - order.trigger.triggerPrice;
-    return [{ order, past: past < 0n ? -past : past }];
+  const met = waitingOrders(state, instrument.symbol).flatMap((waiting) => {
+    const { order, trigger } = waiting;
+    const watched = watchedPrice(order.side, trigger, prices);
+    if (watched === null || !isTriggerMet(order.side, trigger, watched)) return [];
+    const past = watched - trigger.triggerPrice;
+    return [{ waiting, past: past < 0n ? -past : past }];
   });
   // The one that the price went past the furthest was reached first.
   met.sort(
     (left, right) =>
       Number(right.past > left.past) - Number(right.past < left.past) ||
-      left.order.state.priority - right.order.state.priority,
+      left.waiting.order.state.priority - right.waiting.order.state.priority,
   );
-  return met[0]?.order;
+  return met[0]?.waiting;
 }
 
 function movedTrails(
@@ -108,8 +121,8 @@ function movedTrails(
   sources: TriggerSources,
 ) {
   const prices = watchedPrices(state, instrument, sources, now);
-  return waitingOrders(state, instrument.symbol).flatMap((order) => {
-    const { trigger, side } = order;
+  return waitingOrders(state, instrument.symbol).flatMap(({ order, trigger }) => {
+    const { side } = order;
     const watched = trigger.trailing === null ? null : watchedPrice(side, trigger, prices);
     if (watched === null) return [];
     const triggerPrice = trailedPrice(side, trigger, watched, instrument);
@@ -117,14 +130,21 @@ function movedTrails(
   });
 }
 
-function setOff(turn: Turn, venue: ExecutionVenue, order: WaitingOrder, instrument: Instrument) {
+function setOff(turn: Turn, venue: ExecutionVenue, waiting: Waiting, instrument: Instrument) {
+  const { order } = waiting;
+  venue.remove(order);
+  const triggered = turn.update(setOffOrder(turn, waiting, instrument), 'TRIGGERED');
+  invariant(isOpen(triggered), `order ${order.id} was triggered and is not open`);
+  executeAccepted(turn, venue, triggered, instrument);
+}
+
+function setOffOrder(turn: Turn, { order, leg, trigger }: Waiting, instrument: Instrument) {
+  const priority = turn.state.nextPriority();
+  if (leg !== null) return switchLeg(order, leg, priority, turn.now);
   const worstPrice =
     order.terms.orderType === 'LIMIT'
       ? order.hold.worstPrice
-      : worstPriceBehind(order.side, order.trigger.triggerPrice, instrument);
+      : worstPriceBehind(order.side, trigger.triggerPrice, instrument);
   invariant(worstPrice !== null, `the trigger price of order ${order.id} has no collar`);
-  const priority = turn.state.nextPriority();
-  const triggered = turn.update(triggerOrder(order, worstPrice, priority, turn.now), 'TRIGGERED');
-  invariant(isOpen(triggered), `order ${order.id} was triggered and is not open`);
-  executeAccepted(turn, venue, triggered, instrument);
+  return triggerOrder(order, worstPrice, priority, turn.now);
 }

@@ -72,8 +72,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     logger,
   });
   const publisher = new EventPublisher(bus, options.eventToJson);
-  const saga = new HoldSaga({ journal, funds, venue, instruments, faults, logger });
   const relay = new OutboxRelay({ outbox: options.outbox, funds, faults, logger });
+  const settled = () => relay.settled();
+  const saga = new HoldSaga({ journal, funds, venue, instruments, settled, faults, logger });
   const deadlines = new DeadlineWatch({ journal, clock, logger });
   for (const listener of [publisher, saga, relay, deadlines]) journal.listen(listener);
   const orders = new OrderEngine({ journal, venue, quotes: house });

@@ -19,7 +19,7 @@ export function placer(desk: ReturnType<typeof startDesk>, store: MemoryJournalS
     side: OrderSide,
     ordered: string,
     terms: OrderTerms,
-    more: Partial<Pick<NewOrder, 'trigger' | 'expireAt'>> = {},
+    more: Partial<Pick<NewOrder, 'trigger' | 'expireAt' | 'link'>> = {},
   ): Promise<RecordedOrder> => {
     const id = trusted(parseOrderId, `p-${store.orders.size}-${(orders += 1)}`);
     await desk.engine.submit(

@@ -3,7 +3,7 @@ import type { Fill } from '../domain/fill.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { OrderEvent, OrderEventType, RecordedOrder } from '../domain/order-event.ts';
-import type { Order } from '../domain/order.ts';
+import { isClosed, type Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { CancelTimer, TradingControl } from '../domain/trading-control.ts';
 import { type JournalState, positionKey } from './journal-state.ts';
@@ -20,6 +20,7 @@ export class Turn {
   readonly newId: () => string;
   readonly #inserted = new Map<OrderId, RecordedOrder>();
   readonly #updated = new Map<OrderId, RecordedOrder>();
+  readonly #exited = new Set<OrderId>();
   readonly #events: OrderEvent[] = [];
   readonly #positions = new Map<string, Position>();
   readonly #controls: TradingControl[] = [];
@@ -74,6 +75,15 @@ export class Turn {
   setTimer(timer: CancelTimer): void {
     this.state.safety.setTimer(timer);
     this.#cancelTimers.set(timer.accountId, timer);
+  }
+
+  /** Orders that have ended in this turn and say what follows them; each is told once. */
+  endedWithExit(): readonly RecordedOrder[] {
+    const ended = [...this.#inserted.values(), ...this.#updated.values()].filter(
+      (order) => order.link.exit !== null && isClosed(order) && !this.#exited.has(order.id),
+    );
+    for (const { id } of ended) this.#exited.add(id);
+    return ended;
   }
 
   /** An order as it is by now in this turn, also when it has been closed. */

@@ -13,6 +13,7 @@ import {
 } from '../domain/order.ts';
 import { lifeOf } from '../domain/order-life.ts';
 import { orderTypeOf } from '../domain/order-trigger.ts';
+import { stopLegAnswer } from './stop-leg-answer.ts';
 import { amendAnswer } from './amend-answer.ts';
 import { scalesOf } from './scales.ts';
 
@@ -43,6 +44,9 @@ export const Order: OrderResolvers = {
   trailingOffsetType: ({ trigger }) => trigger?.trailing?.type ?? null,
   triggeredAt: ({ trigger }) => timestampOrNull(trigger?.triggeredAt ?? null),
   expireAt: ({ expireAt }) => timestampOrNull(expireAt),
+  stopLeg: ({ link, symbol }, _args, context) =>
+    link.stop === null ? null : stopLegAnswer(link.stop, scalesOf(context, symbol)),
+  parentOrderId: ({ link }) => link.parentOrderId,
   version: ({ amends }) => amends.length + 1,
   amends: ({ amends, symbol }, _args, context) =>
     amends.map((amend) => amendAnswer(amend, scalesOf(context, symbol))),

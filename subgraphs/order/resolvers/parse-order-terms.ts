@@ -10,11 +10,16 @@ import type {
   TriggerMarketTermsInput,
 } from '../__generated__/graphql.ts';
 import type { OrderRequest } from '../domain/order-rule.ts';
+import { NO_LINK } from '../domain/order-link.ts';
 import type { OrderTrigger, TriggerKind } from '../domain/order-trigger.ts';
 import type { OrderTerms } from '../domain/order.ts';
+import { parseStopLeg } from './parse-order-link.ts';
 
 /** What an order does, out of its terms. */
-export type ParsedTerms = Pick<OrderRequest, 'terms' | 'quantity' | 'trigger' | 'expireAt'>;
+export type ParsedTerms = Pick<
+  OrderRequest,
+  'terms' | 'quantity' | 'trigger' | 'expireAt' | 'link'
+>;
 
 type Parsers = {
   readonly [Name in keyof OrderTermsInput]-?: (
@@ -39,6 +44,11 @@ const PARSERS: Parsers = {
   takeProfitLimit: (input) => triggered('TAKE_PROFIT', input, input.limitPrice),
   trailingStopMarket: (input) => triggered('TRAILING_STOP', input, null),
   trailingStopLimit: (input) => triggered('TRAILING_STOP', input, input.limitPrice),
+  oneCancelsOther: (input) => ({
+    ...quantityIn(input),
+    terms: limitTerms(input.limitPrice, 'GTC'),
+    link: { ...NO_LINK, stop: { ...parseStopLeg(input.stop), triggeredAt: null } },
+  }),
 };
 
 /** What the one member of an input asks for. @throws DomainError BAD_USER_INPUT unless there is one */

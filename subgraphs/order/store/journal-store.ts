@@ -107,7 +107,7 @@ function updateOrders({ updated }: ChangeSet): Prisma.Sql[] {
         violations = r.violations, cancel_reason = r.cancel_reason,
         expire_reason = r.expire_reason, priority = r.priority, accepted_at = r.accepted_at,
         updated_at = r.updated_at, closed_at = r.closed_at,
-        trigger = r.trigger, worst_price = r.worst_price, amends = r.amends,
+        trigger = r.trigger, worst_price = r.worst_price, amends = r.amends, link = r.link,
         quantity = r.quantity, limit_price = r.limit_price, expire_at = r.expire_at
       FROM jsonb_populate_recordset(NULL::orders, ${json(updated.map(orderRowOf))}::jsonb) r
       WHERE o.id = r.id

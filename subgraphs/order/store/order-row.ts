@@ -27,6 +27,7 @@ import {
   timeInForceOf,
 } from '../domain/order.ts';
 import { type AmendJson, amendOfJson, amendToJson } from './amend-json.ts';
+import { type LinkJson, linkOfJson, linkToJson } from './link-json.ts';
 import { type TriggerJson, triggerOfJson, triggerToJson } from './trigger-json.ts';
 
 /** A time as the store gives it, and as JSON keeps it. */
@@ -68,6 +69,7 @@ export interface OrderRow {
   readonly trigger: TriggerJson | null;
   readonly expire_at: TimeValue | null;
   readonly amends: readonly AmendJson[] | null;
+  readonly link: LinkJson | null;
 }
 
 /** Selects an {@link OrderRow} from `orders o`. */
@@ -80,7 +82,7 @@ export const ORDER_COLUMNS = Prisma.sql`
   o.hold_remaining::text AS hold_remaining, o.worst_price::text AS worst_price,
   o.maker_fee_rate::text AS maker_fee_rate, o.taker_fee_rate::text AS taker_fee_rate,
   o.violations, o.cancel_reason, o.expire_reason, o.priority,
-  o.created_at, o.accepted_at, o.updated_at, o.closed_at, o.trigger, o.expire_at, o.amends`;
+  o.created_at, o.accepted_at, o.updated_at, o.closed_at, o.trigger, o.expire_at, o.amends, o.link`;
 
 /** The row of an order. */
 export function orderRowOf(order: RecordedOrder): OrderRow {
@@ -120,10 +122,11 @@ export function orderRowOf(order: RecordedOrder): OrderRow {
   };
 }
 
-function waitColumnsOf({ trigger, expireAt, amends }: RecordedOrder) {
+function waitColumnsOf({ trigger, expireAt, amends, link }: RecordedOrder) {
   return {
     trigger: trigger === null ? null : triggerToJson(trigger),
     expire_at: expireAt === null ? null : timeText(expireAt),
+    link: linkToJson(link),
     amends: amends.length === 0 ? null : amends.map(amendToJson),
   };
 }
@@ -139,6 +142,7 @@ export function orderOfRow(row: OrderRow): RecordedOrder {
     side: row.side,
     terms: termsOf(row),
     trigger: row.trigger == null ? null : triggerOfJson(row.trigger),
+    link: linkOfJson(row.link),
     amends: (row.amends ?? []).map(amendOfJson),
     expireAt: row.expire_at == null ? null : timeOf(row.expire_at),
     quantity: quantityOfUnits(unitsOf(row.quantity)),

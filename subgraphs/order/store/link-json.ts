@@ -1,0 +1,67 @@
+import { formatUnits, parseUnits } from '#shared/domain/decimal.ts';
+import type { OrderId } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { type Price, priceOfUnits } from '#shared/domain/price.ts';
+import { type ExitPlan, NO_LINK, type OrderLink, type StopLeg } from '../domain/order-link.ts';
+
+interface StopJson {
+  readonly triggerPrice: string;
+  readonly source: StopLeg['source'];
+  readonly limitPrice: string;
+}
+
+/** A link as JSON: decimals are text. */
+export interface LinkJson {
+  readonly stop: (StopJson & { readonly triggeredAt: number | null }) | null;
+  readonly exit: { readonly takeProfitPrice: string | null; readonly stop: StopJson | null } | null;
+  readonly parentOrderId: OrderId | null;
+}
+
+/** The JSON of a link; null for an order that stands alone. */
+export function linkToJson(link: OrderLink): LinkJson | null {
+  const { stop, exit, parentOrderId } = link;
+  if (stop === null && exit === null && parentOrderId === null) return null;
+  return {
+    parentOrderId,
+    stop: stop === null ? null : { ...stopToJson(stop), triggeredAt: stop.triggeredAt },
+    exit: exit === null ? null : exitToJson(exit),
+  };
+}
+
+/** The link of its JSON, which only {@link linkToJson} makes. */
+export function linkOfJson(json: LinkJson | null | undefined): OrderLink {
+  if (json == null) return NO_LINK;
+  const { stop, exit, parentOrderId } = json;
+  return {
+    parentOrderId,
+    stop: stop === null ? null : { ...stopOfJson(stop), triggeredAt: stop.triggeredAt },
+    exit:
+      exit === null
+        ? null
+        : {
+            takeProfitPrice: exit.takeProfitPrice === null ? null : priceOf(exit.takeProfitPrice),
+            stop: exit.stop === null ? null : stopOfJson(exit.stop),
+          },
+  };
+}
+
+function exitToJson({ takeProfitPrice, stop }: ExitPlan): LinkJson['exit'] {
+  return {
+    takeProfitPrice: takeProfitPrice === null ? null : formatUnits(takeProfitPrice),
+    stop: stop === null ? null : stopToJson(stop),
+  };
+}
+
+function stopToJson({ triggerPrice, source, limitPrice }: Omit<StopLeg, 'triggeredAt'>): StopJson {
+  return { triggerPrice: formatUnits(triggerPrice), source, limitPrice: formatUnits(limitPrice) };
+}
+
+function stopOfJson({ triggerPrice, source, limitPrice }: StopJson) {
+  return { triggerPrice: priceOf(triggerPrice), source, limitPrice: priceOf(limitPrice) };
+}
+
+function priceOf(text: string): Price {
+  const units = parseUnits(text);
+  invariant(units !== null, `a stored link of an order is malformed: ${text}`);
+  return priceOfUnits(units);
+}
