@@ -10,6 +10,8 @@ import { operationMustExist } from './http/operation-must-exist.ts';
 import { requestIdOnErrors } from './http/request-id-on-errors.ts';
 import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from './limits/validation-rules.ts';
+import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import { observeRequests } from './metrics/observe-requests.ts';
 import type { FederatedGateway } from './supergraph/federated-gateway.ts';
 
 /** The pipeline of every query and mutation, whichever transport brings it. */
@@ -19,6 +21,7 @@ export function createApolloServer(options: {
   readonly rules: readonly ValidationRule[];
   /** Where the endpoint is, for refusals that name it. */
   readonly path: string;
+  readonly metrics: GatewayMetrics;
   readonly report: ReportMasked;
   readonly logger: Logger;
 }): ApolloServer<GatewayContext> {
@@ -43,6 +46,7 @@ export function createApolloServer(options: {
       boundedVariableErrors,
       clientMistakesAs200,
       requestIdOnErrors,
+      observeRequests(options.metrics),
     ],
   });
 }

@@ -35,6 +35,8 @@ const gatewaySchema = z.object({
   ANONYMOUS_SCOPES: scopes.default(['market:read']),
   EXPLORER: flag.default(false),
   INTROSPECTION: flag.default(false),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: port.optional(),
   SUPERGRAPH_PATH: z.string().optional(),
   GATEWAY_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
 });

@@ -4,14 +4,16 @@ import { systemClock } from '#shared/domain/clock.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
 import { shutDownOnSignal } from '#shared/subgraph/shutdown.ts';
 import { type GatewayEnvironment, gatewayEnvironment } from './environment.ts';
+import { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import { serveMetrics } from './metrics/serve-metrics.ts';
+import { answerForWorker, readWorkers } from './metrics/worker-metrics.ts';
 import { createGatewayServer } from './server.ts';
 import { WorkerSupervisor } from './supervise-workers.ts';
 
 try {
   const environment = gatewayEnvironment();
   const logger = createLogger({ unit: 'gateway', level: environment.LOG_LEVEL });
-  if (cluster.isPrimary && environment.GATEWAY_WORKERS > 1)
-    await supervise(environment.GATEWAY_WORKERS, logger);
+  if (cluster.isPrimary && environment.GATEWAY_WORKERS > 1) await supervise(environment, logger);
   else await serve(environment, logger);
 } catch (cause) {
   const lines =
@@ -22,13 +24,28 @@ try {
   process.exit(1);
 }
 
-async function supervise(count: number, logger: Logger): Promise<void> {
+async function supervise(environment: GatewayEnvironment, logger: Logger): Promise<void> {
   const supervisor = new WorkerSupervisor(logger);
-  shutDownOnSignal([() => supervisor.stop()], logger);
-  if (!(await supervisor.start(count))) process.exit(1);
+  const metrics = await openMetrics(environment, logger, readWorkers());
+  shutDownOnSignal([() => supervisor.stop(), metrics.stop], logger);
+  if (!(await supervisor.start(environment.GATEWAY_WORKERS))) process.exit(1);
+}
+
+/** Serves metrics where that is turned on. */
+async function openMetrics(
+  { METRICS_HOST: host, METRICS_PORT: port }: GatewayEnvironment,
+  logger: Logger,
+  read: () => Promise<string>,
+): Promise<{ stop(): Promise<void> }> {
+  if (port === undefined) return { stop: () => Promise.resolve() };
+  const server = await serveMetrics({ address: { host, port }, read, logger });
+  logger.info({ origin: server.origin }, 'metrics are served');
+  return server;
 }
 
 async function serve(environment: GatewayEnvironment, logger: Logger): Promise<void> {
+  const metrics = new GatewayMetrics();
+  metrics.includeProcess();
   const server = await createGatewayServer({
     subgraphs: {
       account: { url: environment.ACCOUNT_URL, passportKey: environment.ACCOUNT_PASSPORT_KEY },
@@ -43,10 +60,15 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
     allowedOrigins: environment.ALLOWED_ORIGINS,
     explorer: environment.EXPLORER,
     introspection: environment.INTROSPECTION,
+    metrics,
     clock: systemClock,
     logger,
   });
   const origin = await server.listen({ host: environment.HOST, port: environment.PORT });
   logger.info({ origin }, 'listening');
-  shutDownOnSignal([() => server.stop()], logger);
+  if (cluster.isWorker) answerForWorker(metrics);
+  const served = cluster.isWorker
+    ? null
+    : await openMetrics(environment, logger, () => metrics.text());
+  shutDownOnSignal([() => server.stop(), () => served?.stop() ?? Promise.resolve()], logger);
 }

@@ -17,6 +17,7 @@ import { createHttpApp } from './http/create-http-app.ts';
 import { Authenticator } from './identity/authenticate.ts';
 import { credentialOfHeaders } from './identity/credential.ts';
 import { validationRules } from './limits/validation-rules.ts';
+import { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { createSubscriptions } from './subscriptions/create-subscriptions.ts';
 import { createFederatedGateway } from './supergraph/federated-gateway.ts';
 import { SubgraphDataSource } from './supergraph/subgraph-data-source.ts';
@@ -45,6 +46,8 @@ export interface GatewayOptions {
   readonly introspection: boolean;
   /** How many sockets one signed-in viewer may have; 10 when left out. */
   readonly socketsPerViewer?: number | undefined;
+  /** Where it files what it measures; nowhere to be read when left out. */
+  readonly metrics?: GatewayMetrics | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -62,7 +65,7 @@ export interface GatewayServer {
  * @throws Error when the supergraph cannot be read or used
  */
 export async function createGatewayServer(options: GatewayOptions): Promise<GatewayServer> {
-  const { clock, logger } = options;
+  const { clock, logger, metrics = new GatewayMetrics() } = options;
   const report = (cause: unknown) => logger.error({ err: cause }, 'an operation failed');
   const clients = mapSubgraphs(
     (name) => new SubgraphClient({ name, ...options.subgraphs[name] }, clock),
@@ -70,7 +73,8 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   const file = new SupergraphFile(options.supergraphPath ?? DEFAULT_SUPERGRAPH, logger);
   const federated = createFederatedGateway(
     await file.read(),
-    mapSubgraphs((name) => new SubgraphDataSource(name, clients[name], logger)),
+    mapSubgraphs((name) => new SubgraphDataSource(name, clients[name], metrics, logger)),
+    metrics,
     logger,
   );
   const authenticator = new Authenticator({ ...options, account: clients.account });
@@ -78,7 +82,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   const app = createHttpApp(origins, logger);
   const rules = validationRules(options);
   const apollo = createApolloServer({
-    ...{ gateway: federated.gateway, path: PATH, rules, report, logger },
+    ...{ gateway: federated.gateway, path: PATH, rules, metrics, report, logger },
   });
   await apollo.start();
   federated.queryGraph(); // throws now rather than at the first subscription
@@ -90,7 +94,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });
   const subscriptions = createSubscriptions({
     ...{ app, path: PATH, origins, authenticator, apollo, rules },
-    ...{ report, clock, logger, queryGraph: federated.queryGraph },
+    ...{ metrics, report, clock, logger, queryGraph: federated.queryGraph },
     subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
     socketsPerViewer: options.socketsPerViewer,
   });

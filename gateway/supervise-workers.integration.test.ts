@@ -73,7 +73,7 @@ function logged(message: string): readonly LogLine[] {
 
 describe('a gateway of two workers', () => {
   it('serves one port with both, replaces one that dies, and drains at SIGTERM', async () => {
-    start({ PORT: '0' });
+    start({ PORT: '0', METRICS_PORT: '0' });
     await expect.poll(() => logged('listening').length, WITHIN).toBe(2);
     const [first, second] = logged('listening');
     expect(first?.origin).toBe(second?.origin);
@@ -81,6 +81,11 @@ describe('a gateway of two workers', () => {
     const origin = String(first?.origin);
     const clients = await streaming(origin, 4);
     await expect.poll(() => world.quotesOf('BTC-USDT').open, WITHIN).toBe(2);
+    const [{ origin: readers } = { origin: '' }] = logged('metrics are served');
+    const metrics = await (await fetch(`${readers}/metrics`)).text();
+    expect(metrics).toMatch(/^deskgraph_live\{what="sockets"\} 4$/m);
+    expect(metrics).toMatch(/^deskgraph_live\{what="source-streams"\} 2$/m);
+    expect(metrics).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
 
     process.kill(Number(first?.pid), 'SIGKILL');
     const [lost, kept] = await partition(clients);

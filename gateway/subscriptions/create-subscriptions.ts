@@ -9,6 +9,7 @@ import type { GatewayContext } from '../gateway-context.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import { CredentialWatch } from '../identity/credential-watch.ts';
+import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import type { SubgraphName } from '../supergraph/subgraph-names.ts';
 import { socketQuotas } from './connection-limits.ts';
@@ -35,6 +36,7 @@ export interface SubscriptionsOptions {
   /** The list of limits that HTTP uses. */
   readonly rules: readonly ValidationRule[];
   readonly socketsPerViewer: number | undefined;
+  readonly metrics: GatewayMetrics;
   readonly report: ReportMasked;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -67,6 +69,12 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const { server } = options.app;
   const sockets = serveWebSockets({ ...options, server, protocol, watch, quotas, schedule });
   const streams = serveEventStreams({ ...options, preparer, hub, watch, quotas, schedule });
+  options.metrics.watchLive(() => ({
+    sockets: sockets.load().sockets,
+    eventStreams: streams.count,
+    subscriptions: hub.counts.members,
+    sourceStreams: hub.counts.streams,
+  }));
   return {
     reload: () => hub.reload(queryGraph()),
     stop: async () => {

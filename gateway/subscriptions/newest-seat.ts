@@ -30,6 +30,7 @@ export class NewestSeat extends Seat {
 
   #hold(held: Map<string, Frame>, frame: Frame): void {
     const { type, isState } = frame;
+    const before = held.size;
     // A gap that gives way to another leaves the client without a word of its own.
     if (isState || type === GAP) this.#hasMissed ||= held.has(type);
     if (isState) {
@@ -37,6 +38,7 @@ export class NewestSeat extends Seat {
       for (const older of held.keys()) if (older !== GAP) held.delete(older);
     }
     held.delete(type);
+    this.options.onConflated(before - held.size);
     held.set(type, frame);
   }
 

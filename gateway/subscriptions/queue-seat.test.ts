@@ -15,6 +15,7 @@ function aSeat() {
       outbox: outbox as unknown as Outbox,
       prefix: '',
       stream: { join: () => () => {}, gapText: () => Promise.resolve(null) },
+      onConflated: () => {},
       onEnd: () => {},
       onFail: (errors) => {
         failures.push(...errors.map(({ extensions }) => extensions));

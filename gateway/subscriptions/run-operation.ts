@@ -11,6 +11,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { maskToGraphQLError, type ReportMasked } from '#shared/graphql/format-error.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { GatewayContext } from '../gateway-context.ts';
+import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { SubscriptionHub } from './fan-out.ts';
 import type { Outlet } from './outlet.ts';
 import { coerceVariables, type SubscriptionPreparer } from './prepare-subscription.ts';
@@ -24,6 +25,7 @@ export interface OperationRunner {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly preparer: SubscriptionPreparer;
   readonly hub: SubscriptionHub;
+  readonly metrics: GatewayMetrics;
   readonly report: ReportMasked;
 }
 
@@ -104,7 +106,7 @@ async function answer(
 }
 
 function join(
-  { hub }: OperationRunner,
+  { hub, metrics }: OperationRunner,
   { viewer, outlet, prefix }: OperationClient,
   { plan, document }: { readonly plan: SubscriptionPlan; readonly document: DocumentNode },
   given: SubscribePayload['variables'],
@@ -115,7 +117,10 @@ function join(
   const wishes = variablesOfStreams(coerced.values).map((variables) => ({
     ...{ plan, variables, viewer },
   }));
-  const member = new SubscriptionMember(outlet, prefix);
+  const member = new SubscriptionMember({
+    ...{ outbox: outlet, prefix },
+    onConflated: (count) => metrics.noteConflated(count),
+  });
   member.joinAll(
     wishes.map((wish) => ({
       join: (self) => hub.subscribe(wish, self),

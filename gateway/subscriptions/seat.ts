@@ -20,6 +20,8 @@ export interface SeatOptions {
   readonly outbox: Outlet;
   /** The client's own part of each message. */
   readonly prefix: string;
+  /** Frames that it was not sent, because a newer state took their place. */
+  readonly onConflated: (count: number) => void;
   readonly onEnd: () => void;
   readonly onFail: (errors: readonly GraphQLError[]) => void;
 }

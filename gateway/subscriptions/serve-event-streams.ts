@@ -32,6 +32,14 @@ export interface EventStreamOptions extends OperationRunner {
   readonly clock: Clock;
 }
 
+/** The event streams of a running gateway. */
+export interface EventStreams {
+  /** How many are open. */
+  readonly count: number;
+  /** Breaks all of them off. */
+  stop(): Promise<void>;
+}
+
 /** An operation that may run, and what gives its place back. */
 interface Admission {
   readonly identity: Identity;
@@ -44,7 +52,7 @@ interface Admission {
  * route is registered. What is wrong with the request is answered as on the rest of HTTP; what is
  * wrong with the operation is an event, as `graphql-sse` has it.
  */
-export function serveEventStreams(options: EventStreamOptions): { stop(): Promise<void> } {
+export function serveEventStreams(options: EventStreamOptions): EventStreams {
   const { app, path, watch, schedule, clock, report } = options;
   const streams = new Set<EventStream>();
   const sweep = new Sweep(clock);
@@ -72,6 +80,9 @@ export function serveEventStreams(options: EventStreamOptions): { stop(): Promis
     await run(options, stream, admission);
   });
   return {
+    get count() {
+      return streams.size;
+    },
     stop: async () => {
       isStopping = true;
       for (const stream of streams) stream.breakOff();

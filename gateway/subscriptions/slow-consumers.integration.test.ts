@@ -101,6 +101,7 @@ describe('a client that stops reading quotes', () => {
     }
     slow.webSocket.resume();
     const gaps: Event[] = [];
+    let received = SYMBOLS.length;
     while ([...last.values()].some(({ sequence }) => sequence !== `${UPDATES}`)) {
       const event = await nextEvent(slow);
       const before = last.get(symbolOf(event));
@@ -113,7 +114,11 @@ describe('a client that stops reading quotes', () => {
       const isExplained = gap?.toSequence === event.sequence;
       if (!isExplained) expect(event.previousSequence).toBe(before?.sequence);
       last.set(symbolOf(event), event);
+      received += 1;
     }
+    expect(await gateway.metrics.text()).toContain(
+      `deskgraph_frames_conflated_total ${SYMBOLS.length * UPDATES - received}\n`,
+    );
     expect(gaps.map(symbolOf).sort()).toEqual(SYMBOLS);
     await playQuotes(UPDATES + 1, UPDATES + 1);
     expect(await nextEvent(slow)).toMatchObject({ previousSequence: `${UPDATES}` });

@@ -18,6 +18,7 @@ const DONE: Done = { value: undefined, done: true };
 export class SubscriptionMember {
   readonly #outbox: Outlet;
   readonly #prefix: string;
+  readonly #onConflated: (count: number) => void;
   readonly #seats: Seat[] = [];
   readonly #ended: Promise<Done>;
   #resolve: (done: Done) => void = () => {};
@@ -25,10 +26,15 @@ export class SubscriptionMember {
   #openStreams = 0;
   #isOver = false;
 
-  /** @param prefix the client's own part of each message, before what it shares with others */
-  constructor(outbox: Outlet, prefix: string) {
-    this.#outbox = outbox;
-    this.#prefix = prefix;
+  constructor(options: {
+    readonly outbox: Outlet;
+    /** The client's own part of each message, before what it shares with others. */
+    readonly prefix: string;
+    readonly onConflated: (count: number) => void;
+  }) {
+    this.#outbox = options.outbox;
+    this.#prefix = options.prefix;
+    this.#onConflated = options.onConflated;
     this.#ended = new Promise<Done>((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -45,6 +51,7 @@ export class SubscriptionMember {
         stream,
         outbox: this.#outbox,
         prefix: this.#prefix,
+        onConflated: this.#onConflated,
         onEnd: () => this.#endOne(),
         onFail: (errors) => this.#fail(errors),
       });

@@ -2,6 +2,7 @@ import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '#shared/logging/logger.ts';
 import { disableApolloTelemetry } from '../environment.ts';
+import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { createExecutor } from './execution/create-executor.ts';
 import { buildDetachedQueryGraph, buildQueryGraph, type QueryGraph } from './query-graph.ts';
 import type { SubgraphDataSources } from './subgraph-data-source.ts';
@@ -30,6 +31,7 @@ export interface FederatedGateway {
 export function createFederatedGateway(
   supergraphSdl: string,
   services: SubgraphDataSources,
+  metrics: GatewayMetrics,
   logger: Logger,
 ): FederatedGateway {
   disableApolloTelemetry();
@@ -58,7 +60,7 @@ export function createFederatedGateway(
     if (current === null) throw new Error('The supergraph could not be loaded; see the log.');
     return current;
   };
-  gateway.executor = createExecutor(queryGraph, gateway.executor);
+  gateway.executor = createExecutor(queryGraph, gateway.executor, metrics);
   return {
     gateway,
     queryGraph,

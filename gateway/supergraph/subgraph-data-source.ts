@@ -5,6 +5,7 @@ import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/subgraph-client.ts';
 import type { GatewayContext } from '../gateway-context.ts';
+import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { SubgraphName } from './subgraph-names.ts';
 
 type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
@@ -33,11 +34,13 @@ const OUR_FAULTS: ReadonlySet<unknown> = new Set([
 export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   readonly #name: SubgraphName;
   readonly #client: SubgraphClient;
+  readonly #metrics: GatewayMetrics;
   readonly #logger: Logger;
 
-  constructor(name: SubgraphName, client: SubgraphClient, logger: Logger) {
+  constructor(name: SubgraphName, client: SubgraphClient, metrics: GatewayMetrics, logger: Logger) {
     this.#name = name;
     this.#client = client;
+    this.#metrics = metrics;
     this.#logger = logger;
   }
 
@@ -51,14 +54,17 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     const { query = '', variables } = options.request;
     const isMutation = options.incomingRequestContext.operation?.operation === 'mutation';
     const limitMs = isMutation ? MUTATION_LIMIT_MS : QUERY_LIMIT_MS;
-    const timeoutMs = Math.ceil(limitMs - (performance.now() - startedAtMs));
+    const askedAtMs = performance.now();
+    const timeoutMs = Math.ceil(limitMs - (askedAtMs - startedAtMs));
     try {
       if (timeoutMs <= 0) throw new SubgraphUnavailableError(this.#name, 'no time was left');
       const answer = await this.#client.request({ query, variables, viewer, requestId, timeoutMs });
       if (typeof answer !== 'object' || answer === null)
         throw new SubgraphUnavailableError(this.#name, 'the answer was no object');
+      this.#metrics.observeFetch(this.#name, 'ok', askedAtMs);
       return asResult(answer);
     } catch (cause) {
+      this.#metrics.observeFetch(this.#name, 'failed', askedAtMs);
       this.#logger.warn({ err: cause, requestId, subgraph: this.#name }, 'a subgraph call failed');
       throw this.#unavailable(query, options.pathInIncomingRequest ?? []);
     }

@@ -3,6 +3,7 @@ import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import { type OperationDefinitionNode, parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { supergraphSdl } from '../../fixtures/composed-schema.ts';
+import { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { buildDetachedQueryGraph } from '../query-graph.ts';
 import { createExecutor } from './create-executor.ts';
 
@@ -60,6 +61,7 @@ function played() {
   const executor = createExecutor(
     () => graph,
     () => Promise.reject(new Error('no introspection')),
+    new GatewayMetrics(),
   );
   const ask = (query: string, viewer: object) => {
     const document = parse(query);

@@ -6,6 +6,7 @@ import type {
 import { getVariableValues, visit } from 'graphql';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
+import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { canonicalJson } from '../../subscriptions/canonical-json.ts';
 import { completedResult } from '../completed-result.ts';
 import type { QueryGraph } from '../query-graph.ts';
@@ -23,6 +24,7 @@ const KEPT_OPERATIONS = 2000;
 export function createExecutor(
   queryGraph: () => QueryGraph,
   introspect: GatewayExecutor,
+  metrics: GatewayMetrics,
 ): GatewayExecutor {
   const compiled = new WeakMap<QueryGraph, RecentValues<CompiledOperation>>();
   const flights = new Flights<GatewayExecutionResult>();
@@ -33,11 +35,17 @@ export function createExecutor(
     const operations = compiled.get(graph) ?? new RecentValues<CompiledOperation>(KEPT_OPERATIONS);
     compiled.set(graph, operations);
     const { operationName } = request.request;
-    return operations.get(`${request.queryHash} ${operationName ?? ''}`, () =>
-      asksForSchema(request)
+    let lookup: 'hit' | 'miss' = 'hit';
+    const operation = operations.get(`${request.queryHash} ${operationName ?? ''}`, () => {
+      lookup = 'miss';
+      return asksForSchema(request)
         ? introspect
-        : compileOperation(graph, request.document, operationName ?? undefined),
-    );
+        : metrics.timePlan(() =>
+            compileOperation(graph, request.document, operationName ?? undefined),
+          );
+    });
+    metrics.notePlanLookup(lookup);
+    return operation;
   }
 
   async function run(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
@@ -48,7 +56,7 @@ export function createExecutor(
     return completedResult(await compile(request)(request)) as GatewayExecutionResult;
   }
 
-  return async (request) => {
+  async function answer(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
     if (request.operation.operation !== 'query')
       return run(request).finally(() => (mutationsDone += 1));
     // A query that begins when a mutation was answered must see it: it joins no older flight.
@@ -58,8 +66,16 @@ export function createExecutor(
       identityOf((request.context as GatewayContext).viewer),
     ]);
     // Each caller gets an object of its own, because plugins add to it.
-    return { ...(await flights.share(key, () => run(request))) };
-  };
+    let isShared = true;
+    const result = await flights.share(key, () => {
+      isShared = false;
+      return run(request);
+    });
+    if (isShared) metrics.noteShared();
+    return { ...result };
+  }
+
+  return (request) => metrics.whileRunning(() => answer(request));
 }
 
 const identities = new WeakMap<Viewer, string>();

@@ -1,0 +1,147 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { SubgraphName } from '../supergraph/subgraph-names.ts';
+
+/** From what a kept plan takes to what a mutation may take in all. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5];
+
+/** What is live in a gateway at one moment. */
+export interface LiveCounts {
+  readonly sockets: number;
+  readonly eventStreams: number;
+  /** Clients' subscriptions; one over several streams counts once for each. */
+  readonly subscriptions: number;
+  /** Operations at subgraphs that they share. */
+  readonly sourceStreams: number;
+}
+
+/** What a request was, as its duration is filed. */
+export interface RequestLabels {
+  readonly operation: 'query' | 'mutation' | 'subscription' | 'unknown';
+  /** A stream is a socket or an event stream. */
+  readonly transport: 'http' | 'stream';
+  /** Partial: there is data and there are errors; failed: there is no data. */
+  readonly outcome: 'ok' | 'partial' | 'failed';
+}
+
+/**
+ * What one gateway tells Prometheus of itself, in a registry of its own. Labels have few values that
+ * are known beforehand: nothing of a client's document or identity gets into them.
+ */
+export class GatewayMetrics {
+  readonly registry = new Registry();
+  readonly #own = { registers: [this.registry] };
+  readonly #requests = new Histogram({
+    ...this.#own,
+    name: 'deskgraph_request_duration_seconds',
+    help: 'Queries and mutations from their arrival to their answer.',
+    labelNames: ['operation', 'transport', 'outcome'] as const,
+    buckets: SECONDS,
+  });
+  readonly #plans = new Histogram({
+    ...this.#own,
+    name: 'deskgraph_plan_duration_seconds',
+    help: 'Planning and compiling an operation, once for each until it is forgotten.',
+    buckets: SECONDS,
+  });
+  readonly #fetches = new Histogram({
+    ...this.#own,
+    name: 'deskgraph_fetch_duration_seconds',
+    help: 'Calls to subgraphs.',
+    labelNames: ['subgraph', 'outcome'] as const,
+    buckets: SECONDS,
+  });
+  readonly #running = new Gauge({
+    ...this.#own,
+    name: 'deskgraph_operations_in_flight',
+    help: 'Queries and mutations that are being run.',
+  });
+  readonly #planLookups = new Counter({
+    ...this.#own,
+    name: 'deskgraph_plan_lookups_total',
+    help: 'Operations that met a kept plan (hit) or had to be planned (miss).',
+    labelNames: ['result'] as const,
+  });
+  readonly #shared = new Counter({
+    ...this.#own,
+    name: 'deskgraph_queries_shared_total',
+    help: 'Queries that were answered by the run of an equal one in flight.',
+  });
+  readonly #conflated = new Counter({
+    ...this.#own,
+    name: 'deskgraph_frames_conflated_total',
+    help: 'Frames that a client behind was not sent, because a newer state took their place.',
+  });
+
+  /** Adds what Node knows of the process: event-loop delay, memory, garbage collection, handles. */
+  includeProcess(): void {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Files a request that was answered. */
+  observeRequest(labels: RequestLabels, startedAtMs: number): void {
+    this.#requests.observe({ ...labels }, secondsSince(startedAtMs));
+  }
+
+  /** Files a call to a subgraph. */
+  observeFetch(subgraph: SubgraphName, outcome: 'ok' | 'failed', startedAtMs: number): void {
+    this.#fetches.observe({ subgraph, outcome }, secondsSince(startedAtMs));
+  }
+
+  /** Makes a plan and files how long that took. */
+  timePlan<Plan>(make: () => Plan): Plan {
+    const startedAtMs = performance.now();
+    const plan = make();
+    this.#plans.observe(secondsSince(startedAtMs));
+    return plan;
+  }
+
+  /** Notes whether an operation met a kept plan. */
+  notePlanLookup(result: 'hit' | 'miss'): void {
+    this.#planLookups.inc({ result });
+  }
+
+  /** Counts an operation as running until what it answers is there. */
+  async whileRunning<Answer>(run: () => Promise<Answer>): Promise<Answer> {
+    this.#running.inc();
+    try {
+      return await run();
+    } finally {
+      this.#running.dec();
+    }
+  }
+
+  /** Notes a query that joined the run of an equal one. */
+  noteShared(): void {
+    this.#shared.inc();
+  }
+
+  /** Notes frames that gave way to a newer state. */
+  noteConflated(count: number): void {
+    this.#conflated.inc(count);
+  }
+
+  /** Tells where the counts of what is live are to be had; they are asked for at each look. */
+  watchLive(counts: () => LiveCounts): void {
+    const { registers } = this.#own;
+    new Gauge({
+      ...{ registers, name: 'deskgraph_live', labelNames: ['what'] as const },
+      help: 'What is open: client sockets, event streams, subscriptions, and streams of subgraphs.',
+      collect() {
+        const { sockets, eventStreams, subscriptions, sourceStreams } = counts();
+        this.set({ what: 'sockets' }, sockets);
+        this.set({ what: 'event-streams' }, eventStreams);
+        this.set({ what: 'subscriptions' }, subscriptions);
+        this.set({ what: 'source-streams' }, sourceStreams);
+      },
+    });
+  }
+
+  /** All of it in Prometheus' text format. */
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+}
+
+function secondsSince(startedAtMs: number): number {
+  return (performance.now() - startedAtMs) / 1000;
+}
