@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
+import { AddressRanges } from '#shared/identity/address-ranges.ts';
 import { passportKeysVariable } from '#shared/identity/passport-keys.ts';
+
 import { SCOPES, type Scope } from '#shared/identity/viewer.ts';
 
 const list = z.string().transform((text) =>
@@ -11,6 +13,9 @@ const list = z.string().transform((text) =>
 );
 const origin = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin);
 const origins = list.pipe(z.array(origin));
+const addresses = list.refine((texts) => AddressRanges.parse(texts) !== null, {
+  message: 'has an entry that is neither an IP address nor a block',
+});
 const scopes = list.pipe(z.array(z.enum(SCOPES))) as z.ZodType<readonly Scope[], string>;
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -32,6 +37,7 @@ const gatewaySchema = z.object({
   ORDER_URL: origin,
   ORDER_PASSPORT_KEY: passportKey,
   ALLOWED_ORIGINS: origins.default([]),
+  TRUSTED_PROXIES: addresses.default([]),
   ANONYMOUS_SCOPES: scopes.default(['market:read']),
   EXPLORER: flag.default(false),
   INTROSPECTION: flag.default(false),

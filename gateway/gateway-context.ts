@@ -1,9 +1,12 @@
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 
 /** What the gateway knows of one operation while it runs; never sent anywhere as a whole. */
 export interface GatewayContext {
   /** In whose name the subgraphs are asked. */
   readonly viewer: Viewer;
+  /** From where the viewer called; null for what is done once for several. */
+  readonly origin: ClientOrigin | null;
   /** One id for the whole operation, in every log line and every call to a subgraph. */
   readonly requestId: string;
   /** When it began, by `performance.now()`: its deadline counts from here. */

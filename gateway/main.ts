@@ -58,6 +58,7 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
     supergraphPath: environment.SUPERGRAPH_PATH,
     anonymousScopes: environment.ANONYMOUS_SCOPES,
     allowedOrigins: environment.ALLOWED_ORIGINS,
+    trustedProxies: environment.TRUSTED_PROXIES,
     explorer: environment.EXPLORER,
     introspection: environment.INTROSPECTION,
     metrics,

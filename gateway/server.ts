@@ -13,6 +13,7 @@ import { serveExplorer } from './explorer/serve-explorer.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { serveHealth } from './health.ts';
 import { AllowedOrigins } from './http/allowed-origins.ts';
+import { ClientOrigins } from './http/client-origins.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { Authenticator } from './identity/authenticate.ts';
 import { credentialOfHeaders } from './identity/credential.ts';
@@ -40,6 +41,8 @@ export interface GatewayOptions {
   readonly anonymousScopes: readonly Scope[];
   /** Web pages that may call us, besides our own: exact origins. */
   readonly allowedOrigins: readonly string[];
+  /** Proxies whose `X-Forwarded-For` is believed: addresses and blocks; none when left out. */
+  readonly trustedProxies?: readonly string[] | undefined;
   /** Whether the explorer's pages are served. */
   readonly explorer: boolean;
   /** Whether clients may ask for the schema. */
@@ -67,18 +70,19 @@ export interface GatewayServer {
 export async function createGatewayServer(options: GatewayOptions): Promise<GatewayServer> {
   const { clock, logger, metrics = new GatewayMetrics() } = options;
   const report = (cause: unknown) => logger.error({ err: cause }, 'an operation failed');
-  const clients = mapSubgraphs(
+  const subgraphs = mapSubgraphs(
     (name) => new SubgraphClient({ name, ...options.subgraphs[name] }, clock),
   );
   const file = new SupergraphFile(options.supergraphPath ?? DEFAULT_SUPERGRAPH, logger);
   const federated = createFederatedGateway(
     await file.read(),
-    mapSubgraphs((name) => new SubgraphDataSource(name, clients[name], metrics, logger)),
+    mapSubgraphs((name) => new SubgraphDataSource(name, subgraphs[name], metrics, logger)),
     metrics,
     logger,
   );
-  const authenticator = new Authenticator({ ...options, account: clients.account });
+  const authenticator = new Authenticator({ ...options, account: subgraphs.account });
   const origins = new AllowedOrigins(options.allowedOrigins);
+  const clients = new ClientOrigins(options.trustedProxies ?? []);
   const app = createHttpApp(origins, logger);
   const rules = validationRules(options);
   const apollo = createApolloServer({
@@ -93,12 +97,12 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   });
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });
   const subscriptions = createSubscriptions({
-    ...{ app, path: PATH, origins, authenticator, apollo, rules },
+    ...{ app, path: PATH, origins, clients, authenticator, apollo, rules },
     ...{ metrics, report, clock, logger, queryGraph: federated.queryGraph },
     subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
     socketsPerViewer: options.socketsPerViewer,
   });
-  await serveGraphql(app, apollo, authenticator);
+  await serveGraphql(app, { apollo, authenticator, clients });
   const unwatch = file.watch((supergraphSdl) => {
     federated.reload(supergraphSdl);
     subscriptions.reload();
@@ -115,15 +119,25 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       await Promise.all([subscriptions.stop(), app.close()]);
       await apollo.stop();
       clearTimeout(forced);
-      await Promise.all([health.stop(), ...Object.values(clients).map((client) => client.close())]);
+      await Promise.all([
+        health.stop(),
+        ...Object.values(subgraphs).map((client) => client.close()),
+      ]);
     }),
   };
 }
 
 async function serveGraphql(
   app: FastifyInstance,
-  apollo: ApolloServer<GatewayContext>,
-  authenticator: Authenticator,
+  {
+    apollo,
+    authenticator,
+    clients,
+  }: {
+    readonly apollo: ApolloServer<GatewayContext>;
+    readonly authenticator: Authenticator;
+    readonly clients: ClientOrigins;
+  },
 ): Promise<void> {
   await app.register(fastifyApollo(apollo), {
     path: PATH,
@@ -133,7 +147,7 @@ async function serveGraphql(
       const startedAtMs = performance.now();
       void reply.header('x-request-id', requestId);
       const viewer = await authenticator.authenticate(credentialOfHeaders(request.headers));
-      return { viewer, requestId, startedAtMs };
+      return { viewer, origin: clients.of(request), requestId, startedAtMs };
     },
   });
 }

@@ -43,13 +43,26 @@ export interface StartedDesk extends DeskAddresses {
   stop(): Promise<void>;
 }
 
+/** What a client can have besides an account. */
+export interface TraderOptions {
+  /** Lets them sign in; hashing it takes half a second. */
+  readonly password?: string;
+}
+
 /** A whole desk on stores of its own: the real gateway and three real subgraphs on free ports. */
 export interface Desk extends DeskAddresses {
   readonly databaseUrls: Readonly<Record<StoreName, string>>;
   /** A new client with one account, funded through the ledger: `aTrader({ USDT: '1000' })`. */
-  aTrader(balances?: Readonly<Record<string, string>>): Promise<TraderClient>;
+  aTrader(
+    balances?: Readonly<Record<string, string>>,
+    options?: TraderOptions,
+  ): Promise<TraderClient>;
   /** A new client with several accounts of the same balances. */
-  aTraderWith(accounts: number, balances: Readonly<Record<string, string>>): Promise<TraderClient>;
+  aTraderWith(
+    accounts: number,
+    balances: Readonly<Record<string, string>>,
+    options?: TraderOptions,
+  ): Promise<TraderClient>;
   /** Somebody without a credential. */
   anonymous(): TraderClient;
   /** Kills one unit, starts it anew and waits until it is ready. @throws Error in one process */
@@ -85,17 +98,18 @@ export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
     return client;
   };
   let traders = 0;
-  const aTraderWith: Desk['aTraderWith'] = async (accounts, balances) => {
+  const aTraderWith: Desk['aTraderWith'] = async (accounts, balances, more = {}) => {
     const name = `trader-${(traders += 1)}`;
-    const options = { name, balances, moreAccounts: accounts - 1 };
-    const seeded = await seedTrader(databaseUrls.account, options);
+    const seeded = await seedTrader(databaseUrls.account, {
+      ...{ name, balances, moreAccounts: accounts - 1, ...more },
+    });
     return remember(new TraderClient(started.gateway, seeded));
   };
   return {
     gateway: started.gateway,
     subgraphs: started.subgraphs,
     databaseUrls,
-    aTrader: (balances = {}) => aTraderWith(1, balances),
+    aTrader: (balances = {}, more = {}) => aTraderWith(1, balances, more),
     aTraderWith,
     killAndStart: async (unit) => {
       if (started.killAndStart === null) throw new Error('There is only one process.');

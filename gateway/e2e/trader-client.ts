@@ -18,16 +18,22 @@ export interface Answer<Data> {
 export class TraderClient {
   readonly accountId: string;
   readonly apiKey: string | null;
+  readonly email: string;
   readonly #origin: string;
   readonly #socket: Client;
 
   constructor(
     origin: string,
-    identity: { readonly accountId: string; readonly apiKey: string } | null,
+    identity: {
+      readonly accountId: string;
+      readonly apiKey: string;
+      readonly email?: string;
+    } | null,
   ) {
     this.#origin = origin;
     this.accountId = identity?.accountId ?? '';
     this.apiKey = identity?.apiKey ?? null;
+    this.email = identity?.email ?? '';
     this.#socket = createClient({
       url: `${origin.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import { hasEnded } from '../identity/authenticate.ts';
 import type { Connected } from '../identity/credential-watch.ts';
@@ -25,15 +26,22 @@ export const CloseCode = {
 export class Connection implements Connected {
   readonly id = randomUUID();
   readonly outbox: Outbox;
+  /** From where the client called. */
+  readonly origin: ClientOrigin;
   readonly allowance = new MessageAllowance();
   readonly #webSocket: WebSocket;
   readonly #releases: (() => void)[] = [];
   #identity: Identity | null = null;
   #heardAtMs = performance.now();
 
-  /** @param stream the socket of the upgrade request */
-  constructor(webSocket: WebSocket, stream: Duplex, schedule: FlushSchedule) {
+  /** @param upgrade the socket of the upgrade request, and where it came from */
+  constructor(
+    webSocket: WebSocket,
+    { stream, origin }: { readonly stream: Duplex; readonly origin: ClientOrigin },
+    schedule: FlushSchedule,
+  ) {
     this.#webSocket = webSocket;
+    this.origin = origin;
     this.outbox = new Outbox(webSocket, stream, schedule);
     webSocket.on('pong', (payload: Buffer) => {
       this.#heardAtMs = performance.now();

@@ -7,6 +7,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { SubgraphAddress } from '#shared/subgraph/subgraph-client.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
+import type { ClientOrigins } from '../http/client-origins.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import { CredentialWatch } from '../identity/credential-watch.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
@@ -29,6 +30,7 @@ export interface SubscriptionsOptions {
   readonly app: FastifyInstance;
   readonly path: string;
   readonly origins: AllowedOrigins;
+  readonly clients: ClientOrigins;
   readonly authenticator: Authenticator;
   readonly apollo: ApolloServer<GatewayContext>;
   readonly subgraphs: Readonly<Record<SubgraphName, SubgraphAddress>>;

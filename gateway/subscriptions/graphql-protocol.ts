@@ -113,12 +113,12 @@ async function admit(
 
 async function prepare(
   options: ProtocolOptions,
-  { viewer, outbox }: Connection,
+  { viewer, origin, outbox }: Connection,
   id: string,
   payload: SubscribePayload,
 ): Promise<ExecutionArgs | Refusal> {
   invariant(viewer, 'an acknowledged socket has a viewer');
-  const client = { viewer, outlet: outbox, prefix: ownText(id) };
+  const client = { viewer, origin, outlet: outbox, prefix: ownText(id) };
   const run = await runOperation(options, client, payload);
   if (run.kind === 'refused') return run.errors;
   return {

@@ -32,6 +32,7 @@ export function createHydrateEvent(logger: Logger, report: ReportMasked): Hydrat
     const { graph, subscription } = plan;
     const context: EventContext = {
       viewer,
+      origin: null,
       requestId: randomUUID(),
       startedAtMs: performance.now(),
       event,

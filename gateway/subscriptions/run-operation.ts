@@ -9,6 +9,7 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 import { invariant } from '#shared/domain/invariant.ts';
 import { maskToGraphQLError, type ReportMasked } from '#shared/graphql/format-error.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
@@ -32,6 +33,7 @@ export interface OperationRunner {
 /** For whom an operation is run, and where its events go. */
 export interface OperationClient {
   readonly viewer: Viewer;
+  readonly origin: ClientOrigin;
   readonly outlet: Outlet;
   /** Stands before each event's shared text. */
   readonly prefix: string;
@@ -86,7 +88,7 @@ export function errorsOf(failure: unknown, report: ReportMasked): readonly Graph
 
 async function answer(
   { apollo }: OperationRunner,
-  { viewer }: OperationClient,
+  { viewer, origin }: OperationClient,
   { query, variables, operationName }: SubscribePayload,
   document: DocumentNode,
 ): Promise<RunOperation> {
@@ -96,7 +98,7 @@ async function answer(
       ...(variables ? { variables } : {}),
       ...(operationName ? { operationName } : {}),
     },
-    { contextValue: { viewer, requestId: randomUUID(), startedAtMs: performance.now() } },
+    { contextValue: { viewer, origin, requestId: randomUUID(), startedAtMs: performance.now() } },
   );
   invariant(body.kind === 'single', 'the gateway answers in one part');
   const { data, errors = [] } = body.singleResult;

@@ -5,7 +5,9 @@ import type { SubscribePayload } from 'graphql-ws';
 import type { Clock } from '#shared/domain/clock.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { maskToGraphQLError } from '#shared/graphql/format-error.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
+import type { ClientOrigins } from '../http/client-origins.ts';
 import { payloadOf } from '../http/request-payload.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import type { CredentialWatch } from '../identity/credential-watch.ts';
@@ -25,6 +27,7 @@ export interface EventStreamOptions extends OperationRunner {
   readonly app: FastifyInstance;
   readonly path: string;
   readonly origins: AllowedOrigins;
+  readonly clients: ClientOrigins;
   readonly authenticator: Authenticator;
   readonly watch: CredentialWatch;
   readonly quotas: ReturnType<typeof socketQuotas>;
@@ -43,6 +46,7 @@ export interface EventStreams {
 /** An operation that may run, and what gives its place back. */
 interface Admission {
   readonly identity: Identity;
+  readonly origin: ClientOrigin;
   readonly payload: SubscribePayload;
   readonly release: () => void;
 }
@@ -101,10 +105,11 @@ function wantsEventStream({ method, headers: { accept = '' } }: FastifyRequest):
 
 /** @throws DomainError when the request may not become a stream; its extensions name the status */
 async function admit(
-  { origins, authenticator, preparer, quotas }: EventStreamOptions,
+  { origins, clients, authenticator, preparer, quotas }: EventStreamOptions,
   request: FastifyRequest,
 ): Promise<Admission> {
-  const { headers, method, socket } = request;
+  const { headers, method } = request;
+  const origin = clients.of(request);
   // Without an origin it is no browser; our credentials are never cookies.
   if (headers.origin !== undefined && !origins.allows(headers.origin))
     throw refusal(403, 'FORBIDDEN', 'Pages of this origin may not open streams.');
@@ -118,10 +123,10 @@ async function admit(
     const operation = getOperationAST(prepared.document, payload.operationName)?.operation;
     if (operation === 'mutation') throw refusal(405, 'BAD_USER_INPUT', 'A mutation needs a POST.');
   }
-  const release = takePlaces(quotas, quotaKeyOf(viewer), socket.remoteAddress ?? '');
+  const release = takePlaces(quotas, quotaKeyOf(viewer), origin.address);
   if (release === null)
     throw refusal(429, 'RATE_LIMITED', 'There are too many streams open: end some of them.');
-  return { identity: { credential, viewer }, payload, release };
+  return { identity: { credential, viewer }, origin, payload, release };
 }
 
 function takePlaces(
@@ -156,9 +161,9 @@ function begin(reply: FastifyReply, { identity }: Admission, schedule: FlushSche
 async function run(
   options: EventStreamOptions,
   stream: EventStream,
-  { identity: { viewer }, payload }: Admission,
+  { identity: { viewer }, origin, payload }: Admission,
 ): Promise<void> {
-  const client = { viewer, outlet: stream, prefix: NEXT_EVENT };
+  const client = { viewer, origin, outlet: stream, prefix: NEXT_EVENT };
   const outcome = await runOperation(options, client, payload);
   switch (outcome.kind) {
     case 'refused':

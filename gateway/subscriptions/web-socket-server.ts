@@ -6,6 +6,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
+import type { ClientOrigins } from '../http/client-origins.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import type { CredentialWatch } from '../identity/credential-watch.ts';
 import { credentialOfHeaders } from '../identity/credential.ts';
@@ -33,6 +34,7 @@ export interface WebSocketOptions {
   readonly path: string;
   readonly protocol: Server<Connection>;
   readonly origins: AllowedOrigins;
+  readonly clients: ClientOrigins;
   readonly authenticator: Authenticator;
   readonly watch: CredentialWatch;
   readonly quotas: ReturnType<typeof socketQuotas>;
@@ -71,14 +73,15 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
   let isStopping = false;
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());
-    admit(options, request, isStopping).then(
+    const origin = options.clients.of(request);
+    admit(options, request, { address: origin.address, isStopping }).then(
       (admission) => {
         if ('status' in admission) return refuse(stream, admission.status);
         const { identity, releases } = admission;
         if (stream.destroyed) return releases.forEach((release) => release());
         stream.once('close', () => releases.forEach((release) => release()));
         sockets.handleUpgrade(request, stream, head, (webSocket) => {
-          const connection = new Connection(webSocket, stream, options.schedule);
+          const connection = new Connection(webSocket, { stream, origin }, options.schedule);
           if (identity !== null) connection.identify(identity);
           connections.add(connection);
           const leaves = [watch.add(connection), sweep.add(connection)];
@@ -122,14 +125,14 @@ type Admission =
 /** Decides before the upgrade; a credential may also come after it, in `connection_init`. */
 async function admit(
   { path, origins, authenticator, quotas }: WebSocketOptions,
-  { url, headers, socket }: IncomingMessage,
-  isStopping: boolean,
+  { url, headers }: IncomingMessage,
+  { address, isStopping }: { readonly address: string; readonly isStopping: boolean },
 ): Promise<Admission> {
   if (isStopping) return { status: 503 };
   if (new URL(url ?? '/', 'http://gateway').pathname !== path) return { status: 404 };
   // Without an origin it is no browser; our credentials are never cookies.
   if (headers.origin !== undefined && !origins.allows(headers.origin)) return { status: 403 };
-  const release = quotas.perAddress.take(socket.remoteAddress ?? '');
+  const release = quotas.perAddress.take(address);
   if (release === null) return { status: 429 };
   const credential = credentialOfHeaders(headers);
   if (credential.kind === 'none') return { identity: null, releases: [release] };

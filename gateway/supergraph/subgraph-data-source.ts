@@ -50,7 +50,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
    */
   async process(options: ProcessOptions): Promise<ProcessResult> {
     invariant('incomingRequestContext' in options, 'a subgraph is only asked for steps of a plan');
-    const { viewer, requestId, startedAtMs } = options.context;
+    const { viewer, origin, requestId, startedAtMs } = options.context;
     const { query = '', variables } = options.request;
     const isMutation = options.incomingRequestContext.operation?.operation === 'mutation';
     const limitMs = isMutation ? MUTATION_LIMIT_MS : QUERY_LIMIT_MS;
@@ -58,7 +58,9 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     const timeoutMs = Math.ceil(limitMs - (askedAtMs - startedAtMs));
     try {
       if (timeoutMs <= 0) throw new SubgraphUnavailableError(this.#name, 'no time was left');
-      const answer = await this.#client.request({ query, variables, viewer, requestId, timeoutMs });
+      const answer = await this.#client.request({
+        ...{ query, variables, viewer, origin, requestId, timeoutMs },
+      });
       if (typeof answer !== 'object' || answer === null)
         throw new SubgraphUnavailableError(this.#name, 'the answer was no object');
       this.#metrics.observeFetch(this.#name, 'ok', askedAtMs);

@@ -1,4 +1,5 @@
 import type { AccountId } from '#shared/domain/ids.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { FundsOutcome } from './domain/apply-funds.ts';
 import type { LedgerCommand } from './domain/ledger-command.ts';
@@ -11,7 +12,7 @@ import type { Authenticate } from './identity/authenticate.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
 import type { ManageApiKeys } from './identity/manage-api-keys.ts';
 import type { SignIn } from './identity/sign-in.ts';
-import type { SignOut } from './identity/sign-out.ts';
+import type { Sessions } from './identity/sessions.ts';
 import type { AccountLoaders } from './loaders.ts';
 import type { RawBalanceStreamItem } from './streams/balance-stream.ts';
 
@@ -19,7 +20,7 @@ import type { RawBalanceStreamItem } from './streams/balance-stream.ts';
 export interface AccountUseCases {
   readonly authenticate: Authenticate;
   readonly signIn: SignIn;
-  readonly signOut: SignOut;
+  readonly sessions: Sessions;
   readonly apiKeys: ManageApiKeys;
   readonly people: Pick<IdentityStore, 'userById' | 'apiKeysOf'>;
   requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;
@@ -33,6 +34,8 @@ export interface AccountUseCases {
 /** What a resolver gets: made once for each request, and for each subscription operation. */
 export interface AccountContext {
   readonly viewer: Viewer;
+  /** From where the viewer called; null for a service, and on streams. */
+  readonly origin: ClientOrigin | null;
   readonly requestId: string;
   readonly loaders: AccountLoaders;
   readonly useCases: AccountUseCases;

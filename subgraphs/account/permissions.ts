@@ -21,7 +21,10 @@ export const permissions: Permissions = {
   },
   Mutation: {
     signIn: allow,
+    refreshSession: allow,
     signOut: isTrader,
+    signOutEverywhere: managesKeys,
+    endSession: managesKeys,
     createApiKey: managesKeys,
     revokeApiKey: managesKeys,
     deposit: movesMoney,
@@ -31,7 +34,10 @@ export const permissions: Permissions = {
   },
   Subscription: { balanceChanged: readsAccounts },
   // A key that reads orders alone still has to know which accounts there are: their ids.
-  Viewer: { id: allow, name: allow, scopes: allow, accounts: allow, apiKeys: readsAccounts },
+  Viewer: {
+    ...{ id: allow, name: allow, scopes: allow, accounts: allow },
+    ...{ apiKeys: readsAccounts, sessions: readsAccounts },
+  },
   Account: {
     id: allow,
     name: readsAccounts,
@@ -51,6 +57,11 @@ export const permissions: Permissions = {
   ApiKey: allow,
   SignedIn: allow,
   SignInRefused: allow,
+  Session: allow,
+  RefreshRefused: allow,
+  SignOutEverywhereResult: allow,
+  SessionEnded: allow,
+  SessionNotFound: allow,
   SignOutResult: allow,
   ApiKeyCreated: allow,
   ApiKeyRefused: allow,

@@ -54,8 +54,8 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
       {
         name: 'account',
         schema: { typeDefs, resolvers, permissions },
-        createContext: ({ viewer, requestId }) => ({
-          ...{ viewer, requestId, useCases },
+        createContext: ({ viewer, origin, requestId }) => ({
+          ...{ viewer, origin, requestId, useCases },
           loaders: createLoaders(stores),
         }),
         isReady: () => stores.isReachable(),

@@ -8,9 +8,10 @@ import { Authenticate } from './identity/authenticate.ts';
 import type { AccessTokens, PasswordHasher } from './identity/credentials.ts';
 import { FailureLock } from './identity/failure-lock.ts';
 import { ManageApiKeys } from './identity/manage-api-keys.ts';
+import { refreshTokenSecrets } from './identity/refresh-token-secrets.ts';
+import { Sessions } from './identity/sessions.ts';
 import { newIds } from './identity/new-ids.ts';
 import { SignIn } from './identity/sign-in.ts';
-import { SignOut } from './identity/sign-out.ts';
 import type { AccountStores } from './store/open-account-stores.ts';
 import { balanceStream } from './streams/balance-stream.ts';
 
@@ -26,10 +27,14 @@ export function createUseCases(parts: {
   const { identity, ledger, accounts } = stores;
   const secrets = apiKeySecrets;
   const failures = new FailureLock(clock);
+  const sessions = new Sessions({
+    ...{ store: stores.sessions, accessTokens: tokens, refreshTokens: refreshTokenSecrets },
+    ...{ ids: newIds, clock },
+  });
   return {
-    authenticate: new Authenticate({ identity, secrets, tokens, clock }),
-    signIn: new SignIn({ identity, passwords, tokens, ids: newIds, failures, clock }),
-    signOut: new SignOut({ identity, clock }),
+    authenticate: new Authenticate({ identity, sessions, secrets, tokens, clock }),
+    signIn: new SignIn({ identity, passwords, sessions, failures }),
+    sessions,
     apiKeys: new ManageApiKeys({ identity, secrets, clock }),
     people: identity,
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),

@@ -2,6 +2,7 @@ import type { ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
 import type { Clock } from '#shared/domain/clock.ts';
 import { type AccountGrant, type Scope, SCOPES } from '#shared/identity/viewer.ts';
 import type { AccessTokens, ApiKeySecrets } from './credentials.ts';
+import type { Sessions } from './sessions.ts';
 import type { IdentityStore } from './identity-store.ts';
 
 /** What a good credential stands for. */
@@ -26,17 +27,20 @@ const USE_NOTED_EVERY_MS = 60_000;
 /** Finds out who stands behind a credential. Why one is not good is not told. */
 export class Authenticate {
   readonly #identity: IdentityStore;
+  readonly #sessions: Sessions;
   readonly #secrets: ApiKeySecrets;
   readonly #tokens: AccessTokens;
   readonly #clock: Clock;
 
   constructor(options: {
     readonly identity: IdentityStore;
+    readonly sessions: Sessions;
     readonly secrets: ApiKeySecrets;
     readonly tokens: AccessTokens;
     readonly clock: Clock;
   }) {
     this.#identity = options.identity;
+    this.#sessions = options.sessions;
     this.#secrets = options.secrets;
     this.#tokens = options.tokens;
     this.#clock = options.clock;
@@ -67,9 +71,10 @@ export class Authenticate {
   async #byAccessToken(text: string): Promise<Principal | null> {
     const claims = await this.#tokens.verify(text, this.#clock.now());
     if (claims === null) return null;
-    const { userId, sessionId, expiresAtMs } = claims;
-    const session = await this.#identity.session(sessionId);
-    if (session === null || session.userId !== userId || session.endedAtMs !== null) return null;
+    const { userId, sessionId } = claims;
+    const session = await this.#sessions.live(sessionId);
+    if (session === null || session.userId !== userId) return null;
+    const expiresAtMs = Math.min(claims.expiresAtMs, session.expiresAtMs);
     const accounts = await this.#identity.grantsOf(userId);
     return { userId, keyId: null, sessionId, scopes: SCOPES, accounts, expiresAtMs };
   }

@@ -17,6 +17,32 @@ export interface ApiKeySecrets {
   matches(secretHash: string, stored: string | null): boolean;
 }
 
+/** A refresh token as it is told once, and what is kept of it. */
+export interface NewRefreshToken {
+  readonly text: string;
+  readonly familyHash: string;
+  readonly tokenHash: string;
+}
+
+/** A well-formed refresh token that somebody shows. */
+export interface ShownRefreshToken {
+  readonly sessionId: SessionId;
+  readonly familyHash: string;
+  readonly tokenHash: string;
+  /** Makes the token that follows it: of the same family, and new. */
+  next(): NewRefreshToken;
+}
+
+/** The port to the form and the hashing of refresh tokens. */
+export interface RefreshTokenSecrets {
+  /** The first token of a sign-in's family. */
+  make(sessionId: SessionId): NewRefreshToken;
+  /** Takes a token's text apart; null for what cannot be one of ours (form or checksum). */
+  parse(text: string): ShownRefreshToken | null;
+  /** Whether the hashes are equal, in constant time; a null one costs the same and never is. */
+  matches(hash: string, stored: string | null): boolean;
+}
+
 /** What a password was found to be; `busy` when too many wait already. */
 export type PasswordVerdict = 'right' | 'wrong' | 'busy';
 

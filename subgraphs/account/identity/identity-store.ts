@@ -1,5 +1,5 @@
 import type { AccountGrant, Scope } from '#shared/identity/viewer.ts';
-import type { ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
+import type { ApiKeyId, UserId } from '#shared/domain/ids.ts';
 
 /** A person who signs in, or on whose behalf a key acts. */
 export interface User {
@@ -28,28 +28,13 @@ export interface ApiKeyWithHash extends ApiKey {
   readonly lastUsedAtMs: number | null;
 }
 
-/** One sign-in. Times are milliseconds since the epoch. */
-export interface Session {
-  readonly id: SessionId;
-  readonly userId: UserId;
-  readonly createdAtMs: number;
-  readonly expiresAtMs: number;
-  /** Null while it is good. */
-  readonly endedAtMs: number | null;
-}
-
-/** The port behind which users, sign-ins and keys are kept. */
+/** The port behind which users and keys are kept. */
 export interface IdentityStore {
   userById(id: UserId): Promise<User | null>;
   /** @param email in lower case */
   userByEmail(email: string): Promise<(User & { readonly passwordHash: string | null }) | null>;
   /** The accounts a user may touch, by account id. */
   grantsOf(userId: UserId): Promise<readonly AccountGrant[]>;
-
-  addSession(session: Session): Promise<void>;
-  session(id: SessionId): Promise<Session | null>;
-  /** Ends a sign-in; one that has ended keeps its time. @returns when it ended */
-  endSession(id: SessionId, atMs: number): Promise<number>;
 
   addApiKey(key: ApiKeyWithHash): Promise<void>;
   apiKey(id: ApiKeyId): Promise<ApiKeyWithHash | null>;

@@ -1,11 +1,12 @@
-import type { Clock } from '#shared/domain/clock.ts';
-import type { AccessTokens, NewIds, PasswordHasher } from './credentials.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import type { PasswordHasher } from './credentials.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';
+import type { Sessions, SignedIn } from './sessions.ts';
 
 /** What became of a sign-in. That the user is unknown and that the password is wrong are one answer. */
 export type SignInOutcome =
-  | { readonly kind: 'signedIn'; readonly accessToken: string; readonly expiresAtMs: number }
+  | { readonly kind: 'signedIn'; readonly signedIn: SignedIn }
   | { readonly kind: 'refused'; readonly reason: 'CREDENTIALS_INVALID' | 'TOO_MANY_ATTEMPTS' };
 
 /** Longer ones are nobody's, and would only cost time. */
@@ -15,28 +16,25 @@ const MAX_LENGTH = 1024;
 export class SignIn {
   readonly #identity: IdentityStore;
   readonly #passwords: PasswordHasher;
-  readonly #tokens: AccessTokens;
-  readonly #ids: NewIds;
+  readonly #sessions: Sessions;
   readonly #failures: FailureLock;
-  readonly #clock: Clock;
 
   constructor(options: {
     readonly identity: IdentityStore;
     readonly passwords: PasswordHasher;
-    readonly tokens: AccessTokens;
-    readonly ids: NewIds;
+    readonly sessions: Sessions;
     readonly failures: FailureLock;
-    readonly clock: Clock;
   }) {
     this.#identity = options.identity;
     this.#passwords = options.passwords;
-    this.#tokens = options.tokens;
-    this.#ids = options.ids;
+    this.#sessions = options.sessions;
     this.#failures = options.failures;
-    this.#clock = options.clock;
   }
 
-  async run(input: { readonly email: string; readonly password: string }): Promise<SignInOutcome> {
+  async run(
+    input: { readonly email: string; readonly password: string },
+    origin: ClientOrigin | null,
+  ): Promise<SignInOutcome> {
     const email = input.email.trim().toLowerCase();
     if (email.length > MAX_LENGTH || input.password.length > MAX_LENGTH)
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
@@ -50,15 +48,6 @@ export class SignIn {
     if (user === null || verdict === 'wrong')
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     this.#failures.clear(email);
-    return this.#begin(user.id);
-  }
-
-  async #begin(userId: Parameters<AccessTokens['issue']>[0]['userId']): Promise<SignInOutcome> {
-    const now = this.#clock.now();
-    const sessionId = this.#ids.sessionId();
-    const { token, expiresAtMs } = await this.#tokens.issue({ userId, sessionId }, now);
-    const session = { id: sessionId, userId, createdAtMs: now, expiresAtMs, endedAtMs: null };
-    await this.#identity.addSession(session);
-    return { kind: 'signedIn', accessToken: token, expiresAtMs };
+    return { kind: 'signedIn', signedIn: await this.#sessions.begin(user.id, origin) };
   }
 }

@@ -16,6 +16,9 @@ export const Viewer: ViewerResolvers = {
     );
     return loaded.filter((account) => account !== null);
   },
+  sessions: async ({ userId }, _args, { useCases }) => [
+    ...(await useCases.sessions.liveOf(userId)),
+  ],
   apiKeys: async ({ userId }, _args, { useCases }) => [
     ...(await useCases.people.apiKeysOf(userId)),
   ],

@@ -9,14 +9,18 @@ import { LedgerEntry } from './LedgerEntry.ts';
 import { applyFunds } from './Mutation/applyFunds.ts';
 import { createApiKey } from './Mutation/createApiKey.ts';
 import { deposit } from './Mutation/deposit.ts';
+import { endSession } from './Mutation/endSession.ts';
+import { refreshSession } from './Mutation/refreshSession.ts';
 import { revokeApiKey } from './Mutation/revokeApiKey.ts';
 import { signIn } from './Mutation/signIn.ts';
 import { signOut } from './Mutation/signOut.ts';
+import { signOutEverywhere } from './Mutation/signOutEverywhere.ts';
 import { transfer } from './Mutation/transfer.ts';
 import { withdraw } from './Mutation/withdraw.ts';
 import { account } from './Query/account.ts';
 import { authenticate } from './Query/authenticate.ts';
 import { viewer } from './Query/viewer.ts';
+import { Session } from './Session.ts';
 import { balanceChanged } from './Subscription/balanceChanged.ts';
 import { Viewer } from './Viewer.ts';
 
@@ -29,9 +33,12 @@ export const resolvers: Resolvers = {
     applyFunds,
     createApiKey,
     deposit,
+    endSession,
+    refreshSession,
     revokeApiKey,
     signIn,
     signOut,
+    signOutEverywhere,
     transfer,
     withdraw,
   },
@@ -42,5 +49,6 @@ export const resolvers: Resolvers = {
   BalanceChange,
   BalanceSnapshot,
   LedgerEntry,
+  Session,
   Viewer,
 };

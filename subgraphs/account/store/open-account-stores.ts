@@ -5,6 +5,7 @@ import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
 import { EntryStore } from './entry-store.ts';
 import { PrismaIdentityStore } from './prisma-identity-store.ts';
+import { PrismaSessionStore } from './prisma-session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { ProvisioningStore } from './provisioning-store.ts';
 
@@ -16,6 +17,7 @@ export interface AccountStores {
   readonly accounts: AccountStore;
   readonly entries: EntryStore;
   readonly identity: PrismaIdentityStore;
+  readonly sessions: PrismaSessionStore;
   readonly provisioning: ProvisioningStore;
   /** Whether the database answers. */
   isReachable(): Promise<boolean>;
@@ -41,6 +43,7 @@ export function openAccountStores(options: {
     accounts: new AccountStore(client),
     entries: new EntryStore(client),
     identity: new PrismaIdentityStore(client),
+    sessions: new PrismaSessionStore(client),
     provisioning: new ProvisioningStore(client),
     isReachable: async () => {
       await client.$queryRaw`SELECT 1`;

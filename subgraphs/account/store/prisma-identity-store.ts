@@ -2,22 +2,16 @@ import {
   type ApiKeyId,
   parseAccountId,
   parseApiKeyId,
-  parseSessionId,
   parseUserId,
-  type SessionId,
   trusted,
   type UserId,
 } from '#shared/domain/ids.ts';
 import { SCOPES } from '#shared/identity/viewer.ts';
-import type {
-  ApiKey as ApiKeyRow,
-  Session as SessionRow,
-  User as UserRow,
-} from '../__generated__/prisma/client.ts';
-import type { ApiKeyWithHash, IdentityStore, Session, User } from '../identity/identity-store.ts';
+import type { ApiKey as ApiKeyRow, User as UserRow } from '../__generated__/prisma/client.ts';
+import type { ApiKeyWithHash, IdentityStore, User } from '../identity/identity-store.ts';
 import type { AccountClient } from './account-client.ts';
 
-/** Users, sign-ins and keys on PostgreSQL. */
+/** Users and keys on PostgreSQL. */
 export class PrismaIdentityStore implements IdentityStore {
   readonly #client: AccountClient;
 
@@ -44,25 +38,6 @@ export class PrismaIdentityStore implements IdentityStore {
       accountId: trusted(parseAccountId, accountId),
       role,
     }));
-  }
-
-  async addSession(session: Session) {
-    const { id, userId, createdAtMs, expiresAtMs } = session;
-    const [createdAt, expiresAt] = [new Date(createdAtMs), new Date(expiresAtMs)];
-    await this.#client.session.create({ data: { id, userId, createdAt, expiresAt } });
-  }
-
-  async session(id: SessionId) {
-    const row = await this.#client.session.findUnique({ where: { id } });
-    return row === null ? null : sessionOf(row);
-  }
-
-  async endSession(id: SessionId, atMs: number) {
-    await this.#client.session.updateMany({
-      where: { id, endedAt: null },
-      data: { endedAt: new Date(atMs) },
-    });
-    return (await this.session(id))?.endedAtMs ?? atMs;
   }
 
   async addApiKey(key: ApiKeyWithHash) {
@@ -105,16 +80,6 @@ export class PrismaIdentityStore implements IdentityStore {
 
 function userOf({ id, email, name }: UserRow): User {
   return { id: trusted(parseUserId, id), email, name };
-}
-
-function sessionOf(row: SessionRow): Session {
-  return {
-    id: trusted(parseSessionId, row.id),
-    userId: trusted(parseUserId, row.userId),
-    createdAtMs: row.createdAt.getTime(),
-    expiresAtMs: row.expiresAt.getTime(),
-    endedAtMs: row.endedAt?.getTime() ?? null,
-  };
 }
 
 function apiKeyOf(row: ApiKeyRow): ApiKeyWithHash {

@@ -54,7 +54,14 @@ describe('a passport', () => {
       kind: 'valid',
       viewer: TRADER,
       issuer: 'gateway',
+      origin: null,
     });
+  });
+
+  it('brings from where the viewer called', () => {
+    const { verifier, sign } = desk();
+    const origin = { address: '198.51.100.7', userAgent: null };
+    expect(verifier.verify(sign({ origin }), BODY)).toMatchObject({ origin });
   });
 
   it('is believed once', () => {

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '#shared/domain/clock.ts';
+import type { ClientOrigin } from './client-origin.ts';
 import type { ServiceName, Viewer } from './viewer.ts';
 
 /** The header that carries a passport. */
@@ -18,6 +19,7 @@ export interface PassportKey {
 interface Payload {
   readonly kid: string;
   readonly viewer: Viewer;
+  readonly origin?: ClientOrigin | undefined;
   readonly aud: ServiceName;
   readonly iat: number;
   readonly exp: number;
@@ -39,7 +41,13 @@ export type PassportRefusal =
 
 /** Who the passport speaks for, or why it is not believed. */
 export type PassportVerdict =
-  | { readonly kind: 'valid'; readonly viewer: Viewer; readonly issuer: ServiceName }
+  | {
+      readonly kind: 'valid';
+      readonly viewer: Viewer;
+      readonly issuer: ServiceName;
+      /** From where the viewer called; null where one request stands for many, or for a service. */
+      readonly origin: ClientOrigin | null;
+    }
   | { readonly kind: 'refused'; readonly reason: PassportRefusal };
 
 /**
@@ -48,6 +56,7 @@ export type PassportVerdict =
  */
 export function signPassport(request: {
   readonly viewer: Viewer;
+  readonly origin?: ClientOrigin | null | undefined;
   readonly audience: ServiceName;
   readonly key: PassportKey;
   readonly body: string | Buffer;
@@ -57,6 +66,7 @@ export function signPassport(request: {
   const payload: Payload = {
     kid: request.key.kid,
     viewer: request.viewer,
+    origin: request.origin ?? undefined,
     aud: request.audience,
     iat,
     exp: iat + LIFE_S,
@@ -121,7 +131,8 @@ export class PassportVerifier {
     if (issuer !== 'gateway' && !speaksForItself) return refused('ISSUER_MAY_NOT');
     if (payload.viewer.kind === 'service' && !speaksForItself) return refused('ISSUER_MAY_NOT');
     if (!this.#firstUse(payload.jti, now)) return refused('REPLAYED');
-    return { kind: 'valid', viewer: payload.viewer, issuer };
+    const { viewer, origin = null } = payload;
+    return { kind: 'valid', viewer, issuer, origin };
   }
 
   #firstUse(jti: string, nowS: number): boolean {

@@ -30,7 +30,8 @@ export function admitRequests(
       return reply.code(401).send({ error: 'A passport is needed.' });
     }
     const requestId = headerOf(request, REQUEST_ID_HEADER) ?? randomUUID();
-    admitted.set(request, { viewer: verdict.viewer, requestId });
+    const { viewer, origin } = verdict;
+    admitted.set(request, { viewer, origin, requestId });
     request.body = parseJson(raw);
   });
 }

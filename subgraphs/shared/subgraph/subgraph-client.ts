@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { Clock } from '#shared/domain/clock.ts';
 import { PASSPORT_HEADER, type PassportKey, signPassport } from '#shared/identity/passport.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { ServiceName, Viewer } from '#shared/identity/viewer.ts';
 import { REQUEST_ID_HEADER } from './subgraph-request.ts';
 
@@ -24,6 +25,8 @@ export interface SubgraphOperation {
   readonly operationName?: string | undefined;
   /** In whose name. */
   readonly viewer: Viewer;
+  /** From where the viewer called, where that is known. */
+  readonly origin?: ClientOrigin | null;
   readonly requestId: string;
   /** After so many milliseconds the call is given up; whether it took effect is then not known. */
   readonly timeoutMs: number;
@@ -65,6 +68,7 @@ export class SubgraphClient {
     const body = JSON.stringify({ query, variables, operationName });
     const passport = signPassport({
       viewer: operation.viewer,
+      origin: operation.origin,
       audience: this.#address.name,
       key: this.#address.passportKey,
       body,

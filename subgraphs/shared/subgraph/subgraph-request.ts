@@ -1,8 +1,11 @@
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 
 /** What a subgraph knows of a request before GraphQL begins. */
 export interface SubgraphRequest {
   readonly viewer: Viewer;
+  /** From where the viewer called; null for a service, and on streams. */
+  readonly origin: ClientOrigin | null;
   /** One id for the whole operation, from the gateway; in every log line. */
   readonly requestId: string;
 }

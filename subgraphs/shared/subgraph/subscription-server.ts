@@ -52,7 +52,9 @@ export function serveSubscriptions<Context extends object>(options: {
       schema,
       document,
       variableValues: payload.variables ?? {},
-      contextValue: definition.createContext({ viewer: verdict.viewer, requestId: randomUUID() }),
+      contextValue: definition.createContext({
+        ...{ viewer: verdict.viewer, origin: verdict.origin, requestId: randomUUID() },
+      }),
     };
   };
   const disposable = useServer(

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { systemClock } from '#shared/domain/clock.ts';
 import { operationBody } from '#shared/identity/operation-body.ts';
 import { type PassportKey, signPassport } from '#shared/identity/passport.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import { SubgraphClient, type SubgraphAddress } from './subgraph-client.ts';
 
@@ -13,6 +14,9 @@ export const TEST_PASSPORT_KEYS = [
   { kid: 'gateway.1', secret: SECRET },
   { kid: 'order.1', secret: SECRET },
 ] as const satisfies readonly PassportKey[];
+
+/** Where the clients of tests call from. */
+export const TEST_ORIGIN: ClientOrigin = { address: '198.51.100.7', userAgent: 'test/1' };
 
 /** An answer as GraphQL gives it. */
 export interface TestAnswer<Data> {
@@ -42,10 +46,17 @@ export class TestSubgraph {
   }
 
   /** Sends a query or a mutation. */
-  async request<Data>(viewer: Viewer, query: string, variables = {}): Promise<TestAnswer<Data>> {
+  async request<Data>(
+    viewer: Viewer,
+    query: string,
+    variables = {},
+    origin: ClientOrigin = TEST_ORIGIN,
+  ): Promise<TestAnswer<Data>> {
     const isOrder = viewer.kind === 'service' && viewer.name === 'order';
     const client = this.#clients[isOrder ? 'order' : 'gateway'];
-    const operation = { query, variables, viewer, requestId: 'test', timeoutMs: 10_000 };
+    const operation = {
+      ...{ query, variables, viewer, origin, requestId: 'test', timeoutMs: 10_000 },
+    };
     return (await client.request(operation)) as TestAnswer<Data>;
   }
 

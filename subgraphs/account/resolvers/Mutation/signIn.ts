@@ -1,5 +1,5 @@
-import { toTimestamp } from '#shared/domain/clock.ts';
 import type { MutationResolvers, SignInRefusalReason } from '../../__generated__/graphql.ts';
+import { signedInOf } from '../signed-in.ts';
 
 const MESSAGES: Readonly<Record<SignInRefusalReason, string>> = {
   CREDENTIALS_INVALID: 'The e-mail address or the password is wrong.',
@@ -11,11 +11,10 @@ export const signIn: NonNullable<MutationResolvers['signIn']> = async (
   { input },
   context,
 ) => {
-  const outcome = await context.useCases.signIn.run(input);
+  const outcome = await context.useCases.signIn.run(input, context.origin);
   if (outcome.kind === 'refused') {
     const { reason } = outcome;
     return { __typename: 'SignInRefused', reason, message: MESSAGES[reason] };
   }
-  const { accessToken, expiresAtMs } = outcome;
-  return { __typename: 'SignedIn', accessToken, expiresAt: toTimestamp(expiresAtMs) };
+  return signedInOf(outcome.signedIn);
 };

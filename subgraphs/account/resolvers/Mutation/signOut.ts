@@ -1,4 +1,5 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
+import { invariant } from '#shared/domain/invariant.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
 import { traderOf } from '../trader-of.ts';
@@ -8,11 +9,13 @@ export const signOut: NonNullable<MutationResolvers['signOut']> = async (
   _args,
   context,
 ) => {
-  const { credential } = traderOf(context.viewer);
+  const { userId, credential } = traderOf(context.viewer);
   if (credential.kind !== 'session')
     throw new DomainError(
       DomainErrorCode.FORBIDDEN,
       'This request was made with an API key; there is no sign-in to end. Use revokeApiKey.',
     );
-  return { endedAt: toTimestamp(await context.useCases.signOut.run(credential.sessionId)) };
+  const session = await context.useCases.sessions.end(userId, credential.sessionId);
+  invariant(session?.endedAtMs != null, 'a sign-in that a request was made with is known');
+  return { endedAt: toTimestamp(session.endedAtMs) };
 };

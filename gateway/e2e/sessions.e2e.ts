@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SocketClient } from '../fixtures/socket-client.ts';
+import { type Desk, startDesk } from './harness.ts';
+import { TraderClient } from './trader-client.ts';
+
+// A person signs in at two places; the streams of one end with its sign-in, the other's go on.
+const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) {
+  ... on SignedIn { accessToken refreshToken session { id address } }
+} }`;
+const REFRESH = `mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) {
+  ... on SignedIn { accessToken refreshToken } ... on RefreshRefused { reason }
+} }`;
+const BALANCES = `subscription ($accountId: ID!) { balanceChanged(accountId: $accountId) {
+  ... on BalanceSnapshot { sequence }
+} }`;
+const PASSWORD = 'open sesame';
+
+interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly session: { readonly id: string; readonly address: string };
+}
+
+let desk: Desk;
+let trader: TraderClient;
+beforeAll(async () => {
+  desk = await startDesk({ feedStart: 'first-subscription' });
+  trader = await desk.aTrader({ USDT: '10' }, { password: PASSWORD });
+});
+afterAll(() => desk.stop());
+
+async function signIn(): Promise<Tokens> {
+  const input = { email: trader.email, password: PASSWORD };
+  return (await desk.anonymous().request<{ signIn: Tokens }>(SIGN_IN, { input })).signIn;
+}
+
+async function refresh(refreshToken: string) {
+  const { refreshSession } = await desk
+    .anonymous()
+    .request<{ refreshSession: Partial<Tokens> & { readonly reason?: string } }>(REFRESH, {
+      input: { refreshToken },
+    });
+  return refreshSession;
+}
+
+/** A socket of this sign-in with a private stream that flows. */
+async function streaming({ accessToken }: Tokens): Promise<SocketClient> {
+  const client = await SocketClient.connect(desk.gateway, {
+    authorization: `Bearer ${accessToken}`,
+  });
+  client.subscribe('1', BALANCES, { accountId: trader.accountId });
+  expect(await client.next()).toMatchObject({ id: '1', type: 'next' });
+  return client;
+}
+
+async function mutate({ accessToken }: Tokens, query: string): Promise<void> {
+  const response = await fetch(`${desk.gateway}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
+    body: JSON.stringify({ query }),
+  });
+  expect(await response.json()).not.toHaveProperty('errors');
+}
+
+describe('the streams of a sign-in', () => {
+  it.each([
+    ['it is signed out', ({ tokens }) => mutate(tokens, 'mutation { signOut { endedAt } }')],
+    [
+      'it is ended from the other one',
+      ({ tokens, other }) =>
+        mutate(
+          other,
+          `mutation { endSession(input: { id: "${tokens.session.id}" }) { __typename } }`,
+        ),
+    ],
+    [
+      'its refresh token comes a second time',
+      async ({ tokens: { refreshToken } }) => {
+        expect(await refresh(refreshToken)).toHaveProperty('accessToken');
+        expect(await refresh(refreshToken)).toEqual({ reason: 'REFRESH_TOKEN_REUSED' });
+      },
+    ],
+  ] satisfies [string, (all: { tokens: Tokens; other: Tokens }) => Promise<void>][])(
+    'end within a second when %s, and no others',
+    async (_how, end) => {
+      const [tokens, other] = [await signIn(), await signIn()];
+      expect(tokens.session.address).toBe('127.0.0.1');
+      const [ending, lasting] = [await streaming(tokens), await streaming(other)];
+      const endedAt = performance.now();
+      await end({ tokens, other });
+      expect(await ending.closed).toEqual({ code: 4403, reason: 'Credential ended' });
+      expect(performance.now() - endedAt).toBeLessThan(1500);
+      await lasting.settle();
+      await lasting.close();
+    },
+  );
+});

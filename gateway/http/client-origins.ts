@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+import { invariant } from '#shared/domain/invariant.ts';
+import { AddressRanges, plainAddress } from '#shared/identity/address-ranges.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+
+const MAX_USER_AGENT = 200;
+const UNPRINTABLE = /[^\x20-\x7e]/g;
+
+/**
+ * Finds out from where a request comes. `X-Forwarded-For` is believed from right to left for as long
+ * as the address that vouches for an entry is a trusted proxy: what a client writes there itself
+ * stands further left and is never reached.
+ */
+export class ClientOrigins {
+  readonly #trusted: AddressRanges;
+
+  /** @param trustedProxies addresses and blocks; none when no proxy stands before us */
+  constructor(trustedProxies: readonly string[]) {
+    const ranges = AddressRanges.parse(trustedProxies);
+    invariant(ranges !== null, 'a trusted proxy is no IP address');
+    this.#trusted = ranges;
+  }
+
+  /** @param request of HTTP, or of a WebSocket's upgrade */
+  of({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): ClientOrigin {
+    const forwarded = [headers['x-forwarded-for'] ?? ''].flat().join(',').split(',');
+    let address = plainAddress(socket.remoteAddress ?? '');
+    while (this.#trusted.includes(address)) {
+      const before = forwarded.pop()?.trim();
+      if (before === undefined || before === '') break;
+      address = plainAddress(before);
+    }
+    const userAgent = headers['user-agent']?.replace(UNPRINTABLE, '').slice(0, MAX_USER_AGENT);
+    return { address, userAgent: userAgent ?? null };
+  }
+}

@@ -1,0 +1,42 @@
+import { parseSessionId, type SessionId } from '#shared/domain/ids.ts';
+import { hasChecksum, hashOfSecret, withChecksum } from './checksummed-text.ts';
+import type { RefreshTokenSecrets, ShownRefreshToken } from './credentials.ts';
+import { randomText } from './random-text.ts';
+import { isSameHash } from './same-hash.ts';
+
+/**
+ * `dgr_<session>_<family><token><checksum>`. The family's secret is the same in every token of a
+ * sign-in and nobody else has it; the token's own is good once. So whoever shows the right family
+ * with another token shows one that was used, and one row a sign-in is all that has to be kept.
+ */
+const FORM = /^dgr_([0-9a-z]{22})_([0-9a-z]{50})([0-9a-z]{50})[0-9A-Za-z]{6}$/;
+const SECRET_LENGTH = 50;
+const SESSION_PREFIX = 'ses-';
+
+/** Refresh tokens, of whose secrets the SHA-256 is kept. */
+export const refreshTokenSecrets: RefreshTokenSecrets = {
+  make: (sessionId) => issue(sessionId, randomText(SECRET_LENGTH)),
+  parse: (text) => {
+    const [, session = '', family = '', token = ''] = FORM.exec(text) ?? [];
+    const sessionId = parseSessionId(`${SESSION_PREFIX}${session}`);
+    if (sessionId === null || session === '' || !hasChecksum(text)) return null;
+    const shown: ShownRefreshToken = {
+      sessionId,
+      familyHash: hashOfSecret(family),
+      tokenHash: hashOfSecret(token),
+      next: () => issue(sessionId, family),
+    };
+    return shown;
+  },
+  matches: isSameHash,
+};
+
+function issue(sessionId: SessionId, family: string) {
+  const token = randomText(SECRET_LENGTH);
+  const session = sessionId.slice(SESSION_PREFIX.length);
+  return {
+    text: withChecksum(`dgr_${session}_${family}${token}`),
+    familyHash: hashOfSecret(family),
+    tokenHash: hashOfSecret(token),
+  };
+}

@@ -1,0 +1,50 @@
+import type { SessionId, UserId } from '#shared/domain/ids.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+
+/** One sign-in. Times are milliseconds since the epoch. */
+export interface Session {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  /** From where it was begun; null where that was not known. */
+  readonly origin: ClientOrigin | null;
+  readonly createdAtMs: number;
+  /** When it was begun or last refreshed. */
+  readonly refreshedAtMs: number;
+  /** When it ends unless it is refreshed before. */
+  readonly expiresAtMs: number;
+  /** When it was ended; null while nobody has. */
+  readonly endedAtMs: number | null;
+}
+
+/** A sign-in with what its refresh token is checked against. */
+export interface SessionWithHashes extends Session {
+  /** Of the secret that all its tokens share. */
+  readonly familyHash: string;
+  /** Of the token that is good now. */
+  readonly tokenHash: string;
+}
+
+/** The port behind which sign-ins are kept. */
+export interface SessionStore {
+  add(session: SessionWithHashes): Promise<void>;
+  session(id: SessionId): Promise<SessionWithHashes | null>;
+  /** Those that are good, the one begun last first. */
+  liveOf(userId: UserId, atMs: number): Promise<readonly Session[]>;
+  /**
+   * Puts a new token in the place of the one that is good.
+   * @returns null, and nothing is changed, when that is another one or the sign-in has ended
+   */
+  rotate(
+    id: SessionId,
+    change: {
+      readonly from: string;
+      readonly to: string;
+      readonly refreshedAtMs: number;
+      readonly expiresAtMs: number;
+    },
+  ): Promise<Session | null>;
+  /** Ends a sign-in of this user; one that was ended keeps its time. @returns null for no such one */
+  end(userId: UserId, id: SessionId, atMs: number): Promise<Session | null>;
+  /** Ends all sign-ins of this user. @returns those that were good until now */
+  endAll(userId: UserId, atMs: number): Promise<readonly SessionId[]>;
+}

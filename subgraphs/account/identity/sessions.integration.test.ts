@@ -1,0 +1,124 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestStores, type TestStores } from '../store/test-stores.ts';
+import { openJwtAccessTokens } from './jwt-access-tokens.ts';
+import { newIds } from './new-ids.ts';
+import { refreshTokenSecrets } from './refresh-token-secrets.ts';
+import { type RefreshOutcome, Sessions } from './sessions.ts';
+
+// Real rows, and a clock that the test sets: weeks pass here.
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const ORIGIN = { address: '198.51.100.7', userAgent: 'test/1' };
+
+let world: TestStores;
+let atMs = Date.UTC(2030, 0, 1);
+let sessions: Sessions;
+beforeAll(async () => {
+  world = await openTestStores();
+  const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  sessions = new Sessions({
+    ...{ store: world.stores.sessions, refreshTokens: refreshTokenSecrets, ids: newIds },
+    accessTokens: await openJwtAccessTokens(JSON.stringify(key)),
+    clock: { now: () => atMs },
+  });
+});
+afterAll(() => world.close());
+
+async function aUser() {
+  const id = newIds.userId();
+  const user = { id, email: `${id}@deskgraph.example`, name: 'u' };
+  await world.stores.provisioning.addUser({ ...user, passwordHash: null, createdAtMs: atMs });
+  return id;
+}
+
+const refusalOf = (outcome: RefreshOutcome) => (outcome.kind === 'refused' ? outcome.reason : null);
+
+/** The next pair. @throws Error with the reason of a refusal */
+async function refreshed(token: string) {
+  const outcome = await sessions.refresh(token);
+  if (outcome.kind === 'refused') throw new Error(outcome.reason);
+  return outcome.signedIn;
+}
+
+describe('a refresh token', () => {
+  it('gives a new pair, of the same sign-in, again and again', async () => {
+    const first = await sessions.begin(await aUser(), ORIGIN);
+    let signedIn = first;
+    for (let n = 0; n < 5; n += 1) {
+      atMs += 14 * MINUTE;
+      const next = await refreshed(signedIn.refreshToken);
+      expect(next.session).toMatchObject({ id: first.session.id, refreshedAtMs: atMs });
+      expect(next.refreshToken).not.toBe(signedIn.refreshToken);
+      expect(next.expiresAtMs).toBe(atMs + 15 * MINUTE);
+      signedIn = next;
+    }
+  });
+
+  it('that comes a second time ends the whole sign-in, and no other', async () => {
+    const userId = await aUser();
+    const [first, other] = [await sessions.begin(userId, null), await sessions.begin(userId, null)];
+    const second = await refreshed(first.refreshToken);
+    expect(refusalOf(await sessions.refresh(first.refreshToken))).toBe('REFRESH_TOKEN_REUSED');
+    for (const { refreshToken } of [first, second])
+      expect(refusalOf(await sessions.refresh(refreshToken))).toBe('SESSION_ENDED');
+    expect(await sessions.live(first.session.id)).toBeNull();
+    expect((await sessions.liveOf(userId)).map(({ id }) => id)).toEqual([other.session.id]);
+    await refreshed(other.refreshToken);
+  });
+
+  it('shown by fifty at once is good for one of them, and ends the sign-in', async () => {
+    const { session, refreshToken } = await sessions.begin(await aUser(), ORIGIN);
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, () => sessions.refresh(refreshToken)),
+    );
+    expect(outcomes.filter(({ kind }) => kind === 'refreshed')).toHaveLength(1);
+    expect(outcomes.map(refusalOf)).toContain('REFRESH_TOKEN_REUSED');
+    expect(await sessions.live(session.id)).toBeNull();
+  });
+
+  it('that was invented is nothing, and ends nothing', async () => {
+    const { session } = await sessions.begin(await aUser(), ORIGIN);
+    const invented = refreshTokenSecrets.make(session.id).text;
+    for (const token of [invented, refreshTokenSecrets.make(newIds.sessionId()).text, 'dgr_x'])
+      expect(refusalOf(await sessions.refresh(token))).toBe('REFRESH_TOKEN_INVALID');
+    expect(await sessions.live(session.id)).not.toBeNull();
+  });
+
+  it('lies in the database as hashes alone', async () => {
+    const { refreshToken } = await sessions.begin(await aUser(), ORIGIN);
+    const next = await refreshed(refreshToken);
+    const rows = JSON.stringify(await world.sql('SELECT * FROM sessions'));
+    for (const token of [refreshToken, next.refreshToken]) {
+      const [, , secret = ''] = token.split('_');
+      for (const part of [secret.slice(0, 50), secret.slice(50, 100)])
+        expect(rows).not.toContain(part);
+    }
+  });
+});
+
+describe('a sign-in', () => {
+  it('ends seven days after it was last refreshed', async () => {
+    const { session, refreshToken } = await sessions.begin(await aUser(), ORIGIN);
+    atMs += 7 * DAY - 1;
+    expect(await sessions.live(session.id)).not.toBeNull();
+    const next = await refreshed(refreshToken);
+    atMs += 7 * DAY;
+    expect(await sessions.live(session.id)).toBeNull();
+    expect(refusalOf(await sessions.refresh(next.refreshToken))).toBe('SESSION_ENDED');
+  });
+
+  it('ends thirty days after its begin, its last access token with it', async () => {
+    let signedIn = await sessions.begin(await aUser(), ORIGIN);
+    const endsAtMs = atMs + 30 * DAY;
+    while (atMs < endsAtMs - 6 * DAY) {
+      atMs += 6 * DAY;
+      signedIn = await refreshed(signedIn.refreshToken);
+    }
+    atMs = endsAtMs - MINUTE;
+    signedIn = await refreshed(signedIn.refreshToken);
+    expect(signedIn.expiresAtMs).toBe(endsAtMs);
+    atMs = endsAtMs;
+    expect(refusalOf(await sessions.refresh(signedIn.refreshToken))).toBe('SESSION_ENDED');
+  });
+});

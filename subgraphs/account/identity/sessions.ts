@@ -1,0 +1,125 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { SessionId, UserId } from '#shared/domain/ids.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import type { AccessTokens, NewIds, RefreshTokenSecrets } from './credentials.ts';
+import type { Session, SessionStore } from './session-store.ts';
+
+/** What a person signed in holds: a short token for requests, and one to get the next pair with. */
+export interface SignedIn {
+  readonly session: Session;
+  readonly accessToken: string;
+  /** When the access token ends. */
+  readonly expiresAtMs: number;
+  readonly refreshToken: string;
+}
+
+/** A new pair of tokens, or why there is none. */
+export type RefreshOutcome =
+  | { readonly kind: 'refreshed'; readonly signedIn: SignedIn }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'REFRESH_TOKEN_INVALID' | 'REFRESH_TOKEN_REUSED' | 'SESSION_ENDED';
+    };
+
+const DAY_MS = 24 * 60 * 60_000;
+/** A sign-in that is not refreshed for so long ends. */
+const IDLE_MS = 7 * DAY_MS;
+/** However often it is refreshed, a sign-in ends so long after its begin. */
+const LIFE_MS = 30 * DAY_MS;
+
+/**
+ * Sign-ins from begin to end. A refresh token is good once: when one comes a second time, somebody
+ * has a copy, and nobody can tell who is the thief, so that the whole sign-in ends.
+ */
+export class Sessions {
+  readonly #store: SessionStore;
+  readonly #accessTokens: AccessTokens;
+  readonly #refreshTokens: RefreshTokenSecrets;
+  readonly #ids: NewIds;
+  readonly #clock: Clock;
+
+  constructor(options: {
+    readonly store: SessionStore;
+    readonly accessTokens: AccessTokens;
+    readonly refreshTokens: RefreshTokenSecrets;
+    readonly ids: NewIds;
+    readonly clock: Clock;
+  }) {
+    this.#store = options.store;
+    this.#accessTokens = options.accessTokens;
+    this.#refreshTokens = options.refreshTokens;
+    this.#ids = options.ids;
+    this.#clock = options.clock;
+  }
+
+  /** Begins one for a person who has shown who they are. */
+  async begin(userId: UserId, origin: ClientOrigin | null): Promise<SignedIn> {
+    const now = this.#clock.now();
+    const id = this.#ids.sessionId();
+    const { text, familyHash, tokenHash } = this.#refreshTokens.make(id);
+    const session: Session = {
+      ...{ id, userId, origin, createdAtMs: now, refreshedAtMs: now, endedAtMs: null },
+      expiresAtMs: now + IDLE_MS,
+    };
+    await this.#store.add({ ...session, familyHash, tokenHash });
+    return this.#signedIn(session, text, now);
+  }
+
+  /** Takes a refresh token and gives the next pair. */
+  async refresh(refreshToken: string): Promise<RefreshOutcome> {
+    const now = this.#clock.now();
+    const shown = this.#refreshTokens.parse(refreshToken);
+    if (shown === null) return { kind: 'refused', reason: 'REFRESH_TOKEN_INVALID' };
+    const session = await this.#store.session(shown.sessionId);
+    const isOfFamily = this.#refreshTokens.matches(shown.familyHash, session?.familyHash ?? null);
+    if (session === null || !isOfFamily)
+      return { kind: 'refused', reason: 'REFRESH_TOKEN_INVALID' };
+    if (!isLive(session, now)) return { kind: 'refused', reason: 'SESSION_ENDED' };
+    const next = shown.next();
+    const refreshed = await this.#store.rotate(session.id, {
+      from: shown.tokenHash,
+      to: next.tokenHash,
+      refreshedAtMs: now,
+      expiresAtMs: Math.min(now + IDLE_MS, session.createdAtMs + LIFE_MS),
+    });
+    if (refreshed !== null)
+      return { kind: 'refreshed', signedIn: await this.#signedIn(refreshed, next.text, now) };
+    // Another token of the family is good now, so this one was: somebody has a copy.
+    await this.#store.end(session.userId, session.id, now);
+    return { kind: 'refused', reason: 'REFRESH_TOKEN_REUSED' };
+  }
+
+  /** The sign-in of this id while it is good. */
+  async live(id: SessionId): Promise<Session | null> {
+    const session = await this.#store.session(id);
+    return session !== null && isLive(session, this.#clock.now()) ? session : null;
+  }
+
+  /** A person's sign-ins that are good, the one begun last first. */
+  liveOf(userId: UserId): Promise<readonly Session[]> {
+    return this.#store.liveOf(userId, this.#clock.now());
+  }
+
+  /** Ends one; ending it twice is no error. @returns null when this person has no such sign-in */
+  end(userId: UserId, id: SessionId): Promise<Session | null> {
+    return this.#store.end(userId, id, this.#clock.now());
+  }
+
+  /** Ends all of a person. @returns how many were good until now */
+  async endAll(userId: UserId): Promise<number> {
+    return (await this.#store.endAll(userId, this.#clock.now())).length;
+  }
+
+  async #signedIn(session: Session, refreshToken: string, now: number): Promise<SignedIn> {
+    const { userId, id: sessionId } = session;
+    const { token, expiresAtMs } = await this.#accessTokens.issue({ userId, sessionId }, now);
+    return {
+      ...{ session, refreshToken, accessToken: token },
+      expiresAtMs: Math.min(expiresAtMs, session.expiresAtMs),
+    };
+  }
+}
+
+function isLive({ endedAtMs, expiresAtMs }: Session, atMs: number): boolean {
+  return endedAtMs === null && expiresAtMs > atMs;
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseSessionId, trusted } from '#shared/domain/ids.ts';
+import type { Trader, Viewer } from '#shared/identity/viewer.ts';
+import { TEST_ORIGIN } from '#shared/subgraph/test-subgraph.ts';
+import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-server.ts';
+
+const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
+const SIGNED_IN = '__typename accessToken expiresAt refreshToken session { id isCurrent }';
+const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) {
+  ... on SignedIn { ${SIGNED_IN} } ... on SignInRefused { reason }
+} }`;
+const REFRESH = `mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) {
+  ... on SignedIn { ${SIGNED_IN} } ... on RefreshRefused { reason message }
+} }`;
+const END = `mutation ($input: EndSessionInput!) { endSession(input: $input) {
+  ... on SessionEnded { session { id endedAt } } ... on SessionNotFound { id message }
+} }`;
+const SESSIONS = `{ viewer { sessions {
+  id isCurrent address userAgent createdAt refreshedAt expiresAt endedAt
+} } }`;
+const AUTHENTICATE = `query ($credential: CredentialInput!) {
+  authenticate(credential: $credential) { userId sessionId scopes }
+}`;
+
+interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly session: { readonly id: string };
+}
+
+let server: TestServer;
+let trader: Awaited<ReturnType<TestServer['aTrader']>>;
+beforeAll(async () => {
+  server = await startTestServer();
+  trader = await server.aTrader({}, { password: 'open sesame' });
+});
+afterAll(() => server.stop());
+
+async function signIn(): Promise<Tokens> {
+  const input = { email: trader.email.toUpperCase(), password: 'open sesame' };
+  const { data } = await server.subgraph.request<{ signIn: Tokens }>(NOBODY, SIGN_IN, { input });
+  return data.signIn;
+}
+
+async function refresh({ refreshToken }: Tokens) {
+  const input = { refreshToken };
+  const { data } = await server.subgraph.request<{
+    refreshSession: Tokens & { readonly reason?: string };
+  }>(NOBODY, REFRESH, { input });
+  return data.refreshSession;
+}
+
+/** The trader as the gateway tells of them who shows an access token of this sign-in. */
+function signedInAs({ session }: Tokens): Trader {
+  const sessionId = trusted(parseSessionId, session.id);
+  return { ...viewerOf(trader), credential: { kind: 'session', sessionId } };
+}
+
+async function isGood({ accessToken }: Tokens): Promise<boolean> {
+  const { data } = await server.subgraph.request<{ authenticate: object | null }>(
+    GATEWAY,
+    AUTHENTICATE,
+    { credential: { accessToken } },
+  );
+  return data.authenticate !== null;
+}
+
+describe('signing in', () => {
+  it('gives a pair of tokens; the second gives the next pair', async () => {
+    const first = await signIn();
+    const { data } = await server.subgraph.request(GATEWAY, AUTHENTICATE, {
+      credential: { accessToken: first.accessToken },
+    });
+    expect(data).toMatchObject({
+      authenticate: { userId: trader.userId, sessionId: first.session.id },
+    });
+    const second = await refresh(first);
+    expect(second.session.id).toBe(first.session.id);
+    expect(await isGood(first)).toBe(true);
+    expect(await isGood(second)).toBe(true);
+  });
+
+  it('is over when a refresh token comes a second time: both access tokens are refused', async () => {
+    const first = await signIn();
+    const second = await refresh(first);
+    expect((await refresh(first)).reason).toBe('REFRESH_TOKEN_REUSED');
+    expect((await refresh(second)).reason).toBe('SESSION_ENDED');
+    expect([await isGood(first), await isGood(second)]).toEqual([false, false]);
+  });
+
+  it('is listed with where it was begun, and ended one by one', async () => {
+    await server.subgraph.request(
+      viewerOf(trader),
+      'mutation { signOutEverywhere { endedSessions } }',
+    );
+    const [one, other] = [await signIn(), await signIn()];
+    const viewer = signedInAs(one);
+    const list = async () =>
+      (await server.subgraph.request<{ viewer: { sessions: { id: string }[] } }>(viewer, SESSIONS))
+        .data.viewer.sessions;
+    const listed = await list();
+    expect(listed.map(({ id }) => id).sort()).toEqual([one.session.id, other.session.id].sort());
+    expect(listed.find(({ id }) => id === one.session.id)).toMatchObject({
+      ...{ isCurrent: true, endedAt: null, ...TEST_ORIGIN },
+    });
+    expect(listed.find(({ id }) => id === other.session.id)).toMatchObject({ isCurrent: false });
+
+    const input = { id: other.session.id };
+    const ended = await server.subgraph.request(viewer, END, { input });
+    expect(ended.data).toMatchObject({ endSession: { session: { id: other.session.id } } });
+    expect((await server.subgraph.request(viewer, END, { input })).data).toEqual(ended.data);
+    expect([await isGood(one), await isGood(other)]).toEqual([true, false]);
+    expect((await list()).map(({ id }) => id)).toEqual([one.session.id]);
+  });
+
+  it('of somebody else is as one that is not there, and stays what it was', async () => {
+    const mine = await signIn();
+    const stranger = viewerOf(await server.aTrader());
+    for (const id of [mine.session.id, 'ses-0000000000000000000000', 'no id', '']) {
+      const { data } = await server.subgraph.request(stranger, END, { input: { id } });
+      expect(data).toEqual({ endSession: { id, message: 'You have no such sign-in.' } });
+    }
+    expect(await isGood(mine)).toBe(true);
+  });
+
+  it('everywhere is ended at once, and counted', async () => {
+    await server.subgraph.request(
+      viewerOf(trader),
+      'mutation { signOutEverywhere { endedSessions } }',
+    );
+    const all = [await signIn(), await signIn(), await signIn()];
+    const { data } = await server.subgraph.request(
+      signedInAs(all[0] as Tokens),
+      'mutation { signOutEverywhere { endedSessions } }',
+    );
+    expect(data).toEqual({ signOutEverywhere: { endedSessions: 3 } });
+    for (const tokens of all) expect(await isGood(tokens)).toBe(false);
+  });
+
+  it('needs the right to manage credentials to end sign-ins with a key', async () => {
+    const reader = viewerOf(trader, ['account:read']);
+    for (const query of [
+      'mutation { signOutEverywhere { endedSessions } }',
+      'mutation { endSession(input: { id: "x" }) { __typename } }',
+    ]) {
+      const { errors } = await server.subgraph.request(reader, query);
+      expect(errors?.[0]?.extensions).toMatchObject({ reason: 'SCOPE_MISSING' });
+    }
+  });
+});
