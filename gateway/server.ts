@@ -146,8 +146,10 @@ async function serveGraphql(
       const requestId = randomUUID();
       const startedAtMs = performance.now();
       void reply.header('x-request-id', requestId);
-      const viewer = await authenticator.authenticate(credentialOfHeaders(request.headers));
-      return { viewer, origin: clients.of(request), requestId, startedAtMs };
+      const origin = clients.of(request);
+      const credential = credentialOfHeaders(request.headers, origin.address);
+      const viewer = await authenticator.authenticate(credential);
+      return { viewer, origin, requestId, startedAtMs };
     },
   });
 }

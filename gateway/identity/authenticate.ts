@@ -6,15 +6,19 @@ import type { Anonymous, Scope, Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/subgraph-client.ts';
 import type { Credential } from './credential.ts';
-import { AUTHENTICATE, type PrincipalAnswer, traderOf } from './principal.ts';
+import { AUTHENTICATE, type AuthenticationAnswer, traderOf } from './principal.ts';
 
 /** How long an answer about a credential is believed: a revoked key is dead after this. */
 const REMEMBERED_MS = 1000;
 const REMEMBERED = 10_000;
 const LIMIT_MS = 2000;
 
+/** The viewer, or why there is none. */
+type Verdict =
+  { readonly viewer: Viewer } | { readonly viewer: null; readonly reason: string | null };
+
 interface Answer {
-  readonly viewer: Promise<Viewer | null>;
+  readonly verdict: Promise<Verdict>;
   readonly askedAt: number;
 }
 
@@ -45,8 +49,8 @@ export class Authenticator {
   /**
    * @param maxAgeMs how old an answer may be that was given before; 0 asks anew
    * @returns the viewer; anonymous only when nothing was shown
-   * @throws DomainError UNAUTHENTICATED for a credential that is not good (HTTP 401), UNAVAILABLE
-   *   when that cannot be found out now (HTTP 503)
+   * @throws DomainError UNAUTHENTICATED for a credential that is not good (HTTP 401), FORBIDDEN for a
+   *   key shown from elsewhere than it may be (403), UNAVAILABLE when that cannot be found out now (503)
    */
   async authenticate(credential: Credential, maxAgeMs = REMEMBERED_MS): Promise<Viewer> {
     switch (credential.kind) {
@@ -55,7 +59,7 @@ export class Authenticator {
       case 'malformed':
         throw unauthenticated();
       case 'apiKey':
-        return this.#viewerOf({ apiKey: credential.apiKey }, maxAgeMs);
+        return this.#viewerOf({ apiKey: credential.apiKey, address: credential.address }, maxAgeMs);
       case 'accessToken':
         return this.#viewerOf({ accessToken: credential.accessToken }, maxAgeMs);
       default:
@@ -64,26 +68,24 @@ export class Authenticator {
   }
 
   async #viewerOf(credential: Readonly<Record<string, string>>, maxAgeMs: number): Promise<Viewer> {
-    const viewer = await this.#remembered(credential, maxAgeMs);
-    if (viewer === null || hasEnded(viewer, this.#clock.now())) throw unauthenticated();
-    return viewer;
+    const verdict = await this.#remembered(credential, maxAgeMs);
+    if (verdict.viewer === null) throw refused(verdict.reason);
+    if (hasEnded(verdict.viewer, this.#clock.now())) throw unauthenticated();
+    return verdict.viewer;
   }
 
-  #remembered(
-    credential: Readonly<Record<string, string>>,
-    maxAgeMs: number,
-  ): Promise<Viewer | null> {
+  #remembered(credential: Readonly<Record<string, string>>, maxAgeMs: number): Promise<Verdict> {
     const key = createHash('sha256').update(JSON.stringify(credential)).digest('base64url');
     const now = this.#clock.now();
     const known = this.#answers.get(key);
-    if (known !== undefined && now - known.askedAt < maxAgeMs) return known.viewer;
-    const answer: Answer = { viewer: this.#ask(credential), askedAt: now };
+    if (known !== undefined && now - known.askedAt < maxAgeMs) return known.verdict;
+    const answer: Answer = { verdict: this.#ask(credential), askedAt: now };
     this.#remember(key, answer, now);
-    answer.viewer.catch(() => {
+    answer.verdict.catch(() => {
       // A failed question is shared by those who wait for it and then forgotten.
       if (this.#answers.get(key) === answer) this.#answers.delete(key);
     });
-    return answer.viewer;
+    return answer.verdict;
   }
 
   #remember(key: string, answer: Answer, now: number): void {
@@ -95,7 +97,7 @@ export class Authenticator {
     this.#answers.set(key, answer);
   }
 
-  async #ask(credential: Readonly<Record<string, string>>): Promise<Viewer | null> {
+  async #ask(credential: Readonly<Record<string, string>>): Promise<Verdict> {
     try {
       const answer = await this.#account.request({
         query: AUTHENTICATE,
@@ -108,8 +110,9 @@ export class Authenticator {
         throw new Error('The account subgraph refused to check a credential', {
           cause: answer.errors,
         });
-      const { authenticate } = answer.data as { authenticate: PrincipalAnswer | null };
-      return authenticate === null ? null : traderOf(authenticate);
+      const { authenticate } = answer.data as { readonly authenticate: AuthenticationAnswer };
+      const { principal, reason } = authenticate;
+      return principal === null ? { viewer: null, reason } : { viewer: traderOf(principal) };
     } catch (cause) {
       this.#logger.error({ err: cause }, 'a credential could not be checked');
       if (!(cause instanceof SubgraphUnavailableError)) throw cause;
@@ -131,6 +134,28 @@ function endOf(viewer: Viewer): number | null {
 export function hasEnded(viewer: Viewer, now: number): boolean {
   const end = endOf(viewer);
   return end !== null && end <= now;
+}
+
+/** Whether a failure to authenticate says that the credential is not good, here and now. */
+export function isRefusedCredential(cause: unknown): cause is DomainError {
+  if (!(cause instanceof DomainError)) return false;
+  const { code } = cause.extensions;
+  return code === DomainErrorCode.UNAUTHENTICATED || code === DomainErrorCode.FORBIDDEN;
+}
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  KEY_REVOKED: 'This key was ended.',
+  KEY_EXPIRED: 'This key, or this secret of it, is over.',
+  IP_NOT_ALLOWED: 'This key may not be used from this address.',
+};
+
+/** Without a reason: an unknown key and a wrong secret are told apart by nothing. */
+function refused(reason: string | null): DomainError {
+  const message = MESSAGES[reason ?? ''];
+  if (reason === null || message === undefined) return unauthenticated();
+  return reason === 'IP_NOT_ALLOWED'
+    ? new DomainError(DomainErrorCode.FORBIDDEN, message, { reason, http: { status: 403 } })
+    : new DomainError(DomainErrorCode.UNAUTHENTICATED, message, { reason, http: { status: 401 } });
 }
 
 function unauthenticated(): DomainError {

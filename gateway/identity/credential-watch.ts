@@ -1,15 +1,12 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
-import { type Authenticator, hasEnded } from './authenticate.ts';
+import { type Authenticator, hasEnded, isRefusedCredential } from './authenticate.ts';
 import { type Identity, isSamePrincipal } from './identity.ts';
 
 /** From one look at every credential to the next: what was ended is cut off within a second. */
 const ROUND_MS = 700;
 /** Questions under way at a time; with more credentials than these allow a round takes longer. */
 const AT_ONCE = 16;
-
-const { UNAUTHENTICATED } = DomainErrorCode;
 
 interface Watched {
   readonly connected: Connected;
@@ -96,8 +93,7 @@ export class CredentialWatch {
     try {
       viewer = await this.#authenticator.authenticate(first.identity.credential, 0);
     } catch (cause) {
-      if (!(cause instanceof DomainError) || cause.extensions['code'] !== UNAUTHENTICATED)
-        return false; // the authenticator has logged it
+      if (!isRefusedCredential(cause)) return false; // the authenticator has logged it
       viewer = null;
     }
     for (const { connected, identity } of watched) {

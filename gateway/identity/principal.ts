@@ -11,9 +11,18 @@ import { type AccountRole, SCOPES, type Scope, type Trader } from '#shared/ident
 /** The account subgraph's internal field that checks a credential. */
 export const AUTHENTICATE = `query Authenticate($credential: CredentialInput!) {
   authenticate(credential: $credential) {
-    userId keyId sessionId scopes accounts { accountId role } expiresAt
+    principal { userId keyId sessionId scopes accounts { accountId role } expiresAt }
+    reason
   }
 }`;
+
+/** Its answer. */
+export interface AuthenticationAnswer {
+  /** Null for a credential that is not good. */
+  readonly principal: PrincipalAnswer | null;
+  /** Why not, where that may be told. */
+  readonly reason: string | null;
+}
 
 /** Its answer for a good credential. */
 export interface PrincipalAnswer {

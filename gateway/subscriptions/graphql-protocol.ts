@@ -8,7 +8,7 @@ import { makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { type Clock, toTimestamp } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
-import type { Authenticator } from '../identity/authenticate.ts';
+import { type Authenticator, isRefusedCredential } from '../identity/authenticate.ts';
 import { credentialOfConnectionParams } from '../identity/credential.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { CloseCode, type Connection } from './connection.ts';
@@ -88,7 +88,7 @@ async function admit(
   params: Readonly<Record<string, unknown>> | undefined,
 ): Promise<boolean | Record<string, unknown>> {
   try {
-    const credential = credentialOfConnectionParams(params);
+    const credential = credentialOfConnectionParams(params, connection.origin.address);
     if (connection.viewer === null || credential.kind !== 'none') {
       const viewer = await authenticator.authenticate(credential);
       const key = quotaKeyOf(viewer);
@@ -105,8 +105,10 @@ async function admit(
       limits: { operations: OPERATIONS_PER_SOCKET },
     };
   } catch (cause) {
-    if (!(cause instanceof DomainError) || cause.extensions['code'] !== 'UNAUTHENTICATED')
+    if (!isRefusedCredential(cause))
       connection.outbox.close(CloseCode.TRY_AGAIN_LATER, 'Try again later');
+    else if (typeof cause.extensions['reason'] === 'string')
+      connection.outbox.close(CloseCode.FORBIDDEN, cause.extensions['reason']);
     return false;
   }
 }

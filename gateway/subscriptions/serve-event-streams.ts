@@ -116,7 +116,7 @@ async function admit(
   const payload = payloadOf(request);
   if (payload === null)
     throw refusal(400, 'BAD_USER_INPUT', 'The request holds no well-formed operation.');
-  const credential = credentialOfHeaders(headers);
+  const credential = credentialOfHeaders(headers, origin.address);
   const viewer = await authenticator.authenticate(credential);
   const prepared = preparer.prepare(payload);
   if (method === 'GET' && 'document' in prepared) {

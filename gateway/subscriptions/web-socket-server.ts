@@ -134,7 +134,7 @@ async function admit(
   if (headers.origin !== undefined && !origins.allows(headers.origin)) return { status: 403 };
   const release = quotas.perAddress.take(address);
   if (release === null) return { status: 429 };
-  const credential = credentialOfHeaders(headers);
+  const credential = credentialOfHeaders(headers, address);
   if (credential.kind === 'none') return { identity: null, releases: [release] };
   try {
     const viewer = await authenticator.authenticate(credential);
@@ -147,7 +147,9 @@ async function admit(
   } catch (cause) {
     release();
     const { extensions } = cause as { readonly extensions?: { readonly code?: unknown } };
-    return { status: extensions?.code === DomainErrorCode.UNAUTHENTICATED ? 401 : 503 };
+    const { UNAUTHENTICATED, FORBIDDEN } = DomainErrorCode;
+    if (extensions?.code === FORBIDDEN) return { status: 403 };
+    return { status: extensions?.code === UNAUTHENTICATED ? 401 : 503 };
   }
 }
 

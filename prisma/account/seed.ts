@@ -175,14 +175,19 @@ async function deposit(
 }
 
 async function addApiKey(
-  { identity }: AccountStores,
+  { apiKeys }: AccountStores,
   userId: UserId,
   name: string,
   scopes: readonly Scope[],
 ): Promise<string> {
   const { id, text, secretHash } = apiKeySecrets.make();
-  const times = { createdAtMs: systemClock.now(), expiresAtMs: null, revokedAtMs: null };
-  await identity.addApiKey({ id, userId, name, scopes, secretHash, lastUsedAtMs: null, ...times });
+  // Given out by whoever runs the desk, who is not held to what people may give themselves.
+  await apiKeys.add({
+    ...{ id, userId, name, scopes, accountIds: null, ipAllowList: [] },
+    ...{ secretHash, previousSecretHash: null, previousSecretUntilMs: null },
+    ...{ createdAtMs: systemClock.now(), expiresAtMs: null, revokedAtMs: null },
+    ...{ lastUsedAtMs: null, lastUsedAddress: null },
+  });
   return text;
 }
 
@@ -194,7 +199,7 @@ async function provideDemoKey(
 ): Promise<void> {
   const text = await readFile(demoKeyPath, 'utf8').catch(() => '');
   const parsed = apiKeySecrets.parse(text.trim());
-  const known = parsed === null ? null : await stores.identity.apiKey(parsed.id);
+  const known = parsed === null ? null : await stores.apiKeys.key(parsed.id);
   const isGood =
     parsed !== null && known !== null && apiKeySecrets.matches(parsed.secretHash, known.secretHash);
   if (isGood && known.revokedAtMs === null) return;

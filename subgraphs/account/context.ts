@@ -22,7 +22,7 @@ export interface AccountUseCases {
   readonly signIn: SignIn;
   readonly sessions: Sessions;
   readonly apiKeys: ManageApiKeys;
-  readonly people: Pick<IdentityStore, 'userById' | 'apiKeysOf'>;
+  readonly people: Pick<IdentityStore, 'userById'>;
   requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;
   applyFunds(service: string, commands: readonly LedgerCommand[]): Promise<readonly FundsOutcome[]>;
   balanceStream(

@@ -19,7 +19,7 @@ const SESSIONS = `{ viewer { sessions {
   id isCurrent address userAgent createdAt refreshedAt expiresAt endedAt
 } } }`;
 const AUTHENTICATE = `query ($credential: CredentialInput!) {
-  authenticate(credential: $credential) { userId sessionId scopes }
+  authenticate(credential: $credential) { principal { userId keyId sessionId scopes } }
 }`;
 
 interface Tokens {
@@ -57,12 +57,10 @@ function signedInAs({ session }: Tokens): Trader {
 }
 
 async function isGood({ accessToken }: Tokens): Promise<boolean> {
-  const { data } = await server.subgraph.request<{ authenticate: object | null }>(
-    GATEWAY,
-    AUTHENTICATE,
-    { credential: { accessToken } },
-  );
-  return data.authenticate !== null;
+  const { data } = await server.subgraph.request<{
+    authenticate: { readonly principal: object | null };
+  }>(GATEWAY, AUTHENTICATE, { credential: { accessToken } });
+  return data.authenticate.principal !== null;
 }
 
 describe('signing in', () => {
@@ -72,7 +70,9 @@ describe('signing in', () => {
       credential: { accessToken: first.accessToken },
     });
     expect(data).toMatchObject({
-      authenticate: { userId: trader.userId, sessionId: first.session.id },
+      authenticate: {
+        principal: { userId: trader.userId, keyId: null, sessionId: first.session.id },
+      },
     });
     const second = await refresh(first);
     expect(second.session.id).toBe(first.session.id);
@@ -123,6 +123,18 @@ describe('signing in', () => {
     expect(await isGood(mine)).toBe(true);
   });
 
+  it('ends with signing out, which may be repeated; a key has nothing to sign out of', async () => {
+    const tokens = await signIn();
+    const signOut = (viewer: Viewer) =>
+      server.subgraph.request(viewer, 'mutation { signOut { endedAt } }');
+    const ended = await signOut(signedInAs(tokens));
+    expect(ended.errors).toBeUndefined();
+    expect((await signOut(signedInAs(tokens))).data).toEqual(ended.data);
+    expect(await isGood(tokens)).toBe(false);
+    const byKey = await signOut(viewerOf(trader));
+    expect(byKey.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
   it('everywhere is ended at once, and counted', async () => {
     await server.subgraph.request(
       viewerOf(trader),
@@ -146,5 +158,28 @@ describe('signing in', () => {
       const { errors } = await server.subgraph.request(reader, query);
       expect(errors?.[0]?.extensions).toMatchObject({ reason: 'SCOPE_MISSING' });
     }
+  });
+
+  it('is one refusal for an unknown user and a wrong password, and locks after five', async () => {
+    const other = await server.aTrader({}, { password: 'open sesame' });
+    const reasonFor = async (email: string, password: string) => {
+      const { data } = await server.subgraph.request<{ signIn: { reason?: string } }>(
+        NOBODY,
+        SIGN_IN,
+        {
+          input: { email, password },
+        },
+      );
+      return data.signIn.reason;
+    };
+    for (const email of [other.email, 'nobody@deskgraph.example']) {
+      const tries = [];
+      for (let n = 0; n < 6; n += 1) tries.push(await reasonFor(email, 'guess'));
+      expect(tries).toEqual([
+        ...Array.from({ length: 5 }, () => 'CREDENTIALS_INVALID'),
+        'TOO_MANY_ATTEMPTS',
+      ]);
+    }
+    expect(await reasonFor(other.email, 'open sesame')).toBe('TOO_MANY_ATTEMPTS');
   });
 });

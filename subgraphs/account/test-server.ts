@@ -29,6 +29,13 @@ export function viewerOf(
   };
 }
 
+/** What a trader can be made with besides money. */
+interface TraderOptions {
+  readonly password?: string;
+  readonly scopes?: readonly Scope[];
+  readonly moreAccounts?: number;
+}
+
 /** A listening account server on a seeded database of its own. */
 export async function startTestServer(clock: Clock = systemClock) {
   const database = await createTestDatabase('account');
@@ -51,10 +58,19 @@ export async function startTestServer(clock: Clock = systemClock) {
     url,
     subgraph,
     /** A trader with one account and so much in it. */
-    aTrader: (
-      balances: Readonly<Record<string, string>> = {},
-      options: { readonly password?: string; readonly scopes?: readonly Scope[] } = {},
-    ) => seedTrader(database.url, { name: `trader-${(traders += 1)}`, balances, ...options }),
+    aTrader: (balances: Readonly<Record<string, string>> = {}, options: TraderOptions = {}) =>
+      seedTrader(database.url, { name: `trader-${(traders += 1)}`, balances, ...options }),
+    /** The trader as {@link viewerOf}, with every account that the store grants. */
+    viewerWithAllAccounts: async (trader: SeededTrader): Promise<Trader> => {
+      const { data } = await subgraph.request<{ authenticate: { principal: Trader } }>(
+        GATEWAY,
+        `query ($credential: CredentialInput!) { authenticate(credential: $credential) {
+          principal { accounts { accountId role } }
+        } }`,
+        { credential: { apiKey: trader.apiKey } },
+      );
+      return { ...viewerOf(trader), accounts: data.authenticate.principal.accounts };
+    },
     stop: async () => {
       await subgraph.close();
       await server.stop();

@@ -32,10 +32,17 @@ export function createUseCases(parts: {
     ...{ ids: newIds, clock },
   });
   return {
-    authenticate: new Authenticate({ identity, sessions, secrets, tokens, clock }),
+    authenticate: new Authenticate({
+      identity,
+      keys: stores.apiKeys,
+      sessions,
+      secrets,
+      tokens,
+      clock,
+    }),
     signIn: new SignIn({ identity, passwords, sessions, failures }),
     sessions,
-    apiKeys: new ManageApiKeys({ identity, secrets, clock }),
+    apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets, clock }),
     people: identity,
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),
     applyFunds: (service, commands) => applyFunds(ledger, service, commands),

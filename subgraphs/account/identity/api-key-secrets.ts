@@ -12,8 +12,7 @@ const SECRET_LENGTH = 50;
 
 /** API keys, of whose secret the SHA-256 is kept. */
 export const apiKeySecrets: ApiKeySecrets = {
-  make: () => {
-    const id = trusted(parseApiKeyId, randomText(ID_LENGTH));
+  make: (id = trusted(parseApiKeyId, randomText(ID_LENGTH))) => {
     const secret = randomText(SECRET_LENGTH);
     return { id, text: withChecksum(`dg_${id}_${secret}`), secretHash: hashOfSecret(secret) };
   },

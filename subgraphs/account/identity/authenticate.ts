@@ -1,9 +1,11 @@
-import type { ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
 import type { Clock } from '#shared/domain/clock.ts';
+import type { ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
+import { AddressRanges } from '#shared/identity/address-ranges.ts';
 import { type AccountGrant, type Scope, SCOPES } from '#shared/identity/viewer.ts';
+import type { ApiKey, ApiKeyStore } from './api-key-store.ts';
 import type { AccessTokens, ApiKeySecrets } from './credentials.ts';
-import type { Sessions } from './sessions.ts';
 import type { IdentityStore } from './identity-store.ts';
+import type { Sessions } from './sessions.ts';
 
 /** What a good credential stands for. */
 export interface Principal {
@@ -18,15 +20,25 @@ export interface Principal {
 
 /** One credential, as the client sent it. */
 export type Credential =
-  | { readonly kind: 'apiKey'; readonly text: string }
+  | { readonly kind: 'apiKey'; readonly text: string; readonly address: string | null }
   | { readonly kind: 'accessToken'; readonly text: string };
 
-/** The last use of a key is noted at most this often. */
-const USE_NOTED_EVERY_MS = 60_000;
+/** Why a key is not good; told to those alone who have shown its secret. */
+export type KeyRefusal = 'KEY_REVOKED' | 'KEY_EXPIRED' | 'IP_NOT_ALLOWED';
 
-/** Finds out who stands behind a credential. Why one is not good is not told. */
+/** Who stands behind a credential; that a key is not there and that its secret is wrong are one. */
+export type Authentication =
+  | { readonly kind: 'good'; readonly principal: Principal }
+  | { readonly kind: 'refused'; readonly reason: KeyRefusal | null };
+
+/** The last use of a key is noted at most this often, unless it comes from another address. */
+const USE_NOTED_EVERY_MS = 60_000;
+const NOT_GOOD: Authentication = { kind: 'refused', reason: null };
+
+/** Finds out who stands behind a credential. */
 export class Authenticate {
   readonly #identity: IdentityStore;
+  readonly #keys: ApiKeyStore;
   readonly #sessions: Sessions;
   readonly #secrets: ApiKeySecrets;
   readonly #tokens: AccessTokens;
@@ -34,48 +46,71 @@ export class Authenticate {
 
   constructor(options: {
     readonly identity: IdentityStore;
+    readonly keys: ApiKeyStore;
     readonly sessions: Sessions;
     readonly secrets: ApiKeySecrets;
     readonly tokens: AccessTokens;
     readonly clock: Clock;
   }) {
     this.#identity = options.identity;
+    this.#keys = options.keys;
     this.#sessions = options.sessions;
     this.#secrets = options.secrets;
     this.#tokens = options.tokens;
     this.#clock = options.clock;
   }
 
-  /** @returns null for a credential that is not good */
-  run(credential: Credential): Promise<Principal | null> {
+  run(credential: Credential): Promise<Authentication> {
     return credential.kind === 'apiKey'
-      ? this.#byApiKey(credential.text)
+      ? this.#byApiKey(credential.text, credential.address)
       : this.#byAccessToken(credential.text);
   }
 
-  async #byApiKey(text: string): Promise<Principal | null> {
+  async #byApiKey(text: string, address: string | null): Promise<Authentication> {
     const parsed = this.#secrets.parse(text);
-    if (parsed === null) return null;
-    const key = await this.#identity.apiKey(parsed.id);
-    const isRight = this.#secrets.matches(parsed.secretHash, key?.secretHash ?? null);
+    if (parsed === null) return NOT_GOOD;
+    const key = await this.#keys.key(parsed.id);
+    const isNow = this.#secrets.matches(parsed.secretHash, key?.secretHash ?? null);
+    const isOld = this.#secrets.matches(parsed.secretHash, key?.previousSecretHash ?? null);
+    if (key === null || (!isNow && !isOld)) return NOT_GOOD;
+    const expiresAtMs = isNow
+      ? key.expiresAtMs
+      : earlier(key.expiresAtMs, key.previousSecretUntilMs);
     const now = this.#clock.now();
-    if (key === null || !isRight || key.revokedAtMs !== null) return null;
-    if (key.expiresAtMs !== null && key.expiresAtMs <= now) return null;
-    if (now - (key.lastUsedAtMs ?? 0) > USE_NOTED_EVERY_MS)
-      await this.#identity.markApiKeyUsed(key.id, now);
-    const { userId, scopes, expiresAtMs } = key;
-    const accounts = await this.#identity.grantsOf(userId);
-    return { userId, keyId: key.id, sessionId: null, scopes, accounts, expiresAtMs };
+    const reason = refusalOf({ ...key, expiresAtMs }, address, now);
+    if (reason !== null) return { kind: 'refused', reason };
+    if (now - (key.lastUsedAtMs ?? 0) > USE_NOTED_EVERY_MS || key.lastUsedAddress !== address)
+      await this.#keys.markUsed(key.id, now, address);
+    const { id: keyId, userId, scopes, accountIds } = key;
+    const grants = await this.#identity.grantsOf(userId);
+    const accounts = grants.filter(({ accountId }) => accountIds?.includes(accountId) ?? true);
+    const principal = { userId, keyId, sessionId: null, scopes, accounts, expiresAtMs };
+    return { kind: 'good', principal };
   }
 
-  async #byAccessToken(text: string): Promise<Principal | null> {
+  async #byAccessToken(text: string): Promise<Authentication> {
     const claims = await this.#tokens.verify(text, this.#clock.now());
-    if (claims === null) return null;
+    if (claims === null) return NOT_GOOD;
     const { userId, sessionId } = claims;
     const session = await this.#sessions.live(sessionId);
-    if (session === null || session.userId !== userId) return null;
+    if (session === null || session.userId !== userId) return NOT_GOOD;
     const expiresAtMs = Math.min(claims.expiresAtMs, session.expiresAtMs);
     const accounts = await this.#identity.grantsOf(userId);
-    return { userId, keyId: null, sessionId, scopes: SCOPES, accounts, expiresAtMs };
+    const principal = { userId, keyId: null, sessionId, scopes: SCOPES, accounts, expiresAtMs };
+    return { kind: 'good', principal };
   }
+}
+
+/** Where the address is not known, nothing restricted is let in. */
+function refusalOf(key: ApiKey, address: string | null, now: number): KeyRefusal | null {
+  const { revokedAtMs, expiresAtMs, ipAllowList } = key;
+  if (revokedAtMs !== null) return 'KEY_REVOKED';
+  if (expiresAtMs !== null && expiresAtMs <= now) return 'KEY_EXPIRED';
+  if (ipAllowList.length === 0) return null;
+  const isAllowed = address !== null && AddressRanges.parse(ipAllowList)?.includes(address);
+  return isAllowed === true ? null : 'IP_NOT_ALLOWED';
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }

@@ -10,7 +10,8 @@ export interface NewApiKeySecret {
 
 /** The port to the form and the hashing of API keys. */
 export interface ApiKeySecrets {
-  make(): NewApiKeySecret;
+  /** @param id of a key that gets a new secret; a new one when left out */
+  make(id?: ApiKeyId): NewApiKeySecret;
   /** Takes a key's text apart; null for what cannot be one of ours (form or checksum). */
   parse(text: string): { readonly id: ApiKeyId; readonly secretHash: string } | null;
   /** Whether the hashes are equal, in constant time; a null one costs the same and never is. */

@@ -1,69 +1,99 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import type { ApiKeyId } from '#shared/domain/ids.ts';
-import type { Scope, Trader } from '#shared/identity/viewer.ts';
+import type { ApiKeyId, UserId } from '#shared/domain/ids.ts';
+import type { Trader } from '#shared/identity/viewer.ts';
+import { type ApiKeyRefusal, type KeyMaker, lacksAllowList, refusalOf } from './api-key-rules.ts';
+import type { ApiKey, ApiKeySettings, ApiKeyStore } from './api-key-store.ts';
 import type { ApiKeySecrets } from './credentials.ts';
-import type { ApiKey, IdentityStore } from './identity-store.ts';
 
-/** What a person asks for; times are milliseconds since the epoch. */
-export interface NewApiKey {
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  readonly expiresAtMs: number | null;
-}
+/** A key with its new secret, which nobody can read again, or why there is none. */
+export type KeySecretOutcome =
+  | { readonly kind: 'secret'; readonly apiKey: ApiKey; readonly secret: string }
+  | { readonly kind: 'refused'; readonly reason: ApiKeyRefusal };
 
-/** A new key with its secret, which nobody can read again, or why there is none. */
-export type CreateApiKeyOutcome =
-  | { readonly kind: 'created'; readonly apiKey: ApiKey; readonly secret: string }
-  | { readonly kind: 'refused'; readonly reason: 'SCOPE_EXCEEDED' | 'INVALID_INPUT' };
+/** What a person asks for; what is left out is as with the credential the key is made with. */
+export type NewApiKey = Omit<ApiKeySettings, 'ipAllowList'> & {
+  readonly ipAllowList: readonly string[] | null;
+};
 
-const MAX_NAME_LENGTH = 64;
+const MAX_OVERLAP_MS = 7 * 24 * 60 * 60_000;
 
-/** Makes and ends a person's API keys. A key never grants more than what it was made with. */
+/** Makes, renews and ends a person's API keys. A key never grants more than what it is made with. */
 export class ManageApiKeys {
-  readonly #identity: IdentityStore;
+  readonly #keys: ApiKeyStore;
   readonly #secrets: ApiKeySecrets;
   readonly #clock: Clock;
 
   constructor(options: {
-    readonly identity: IdentityStore;
+    readonly keys: ApiKeyStore;
     readonly secrets: ApiKeySecrets;
     readonly clock: Clock;
   }) {
-    this.#identity = options.identity;
+    this.#keys = options.keys;
     this.#secrets = options.secrets;
     this.#clock = options.clock;
   }
 
-  async create(viewer: Trader, input: NewApiKey): Promise<CreateApiKeyOutcome> {
+  /** A person's keys, newest first. */
+  keysOf(userId: UserId): Promise<readonly ApiKey[]> {
+    return this.#keys.keysOf(userId);
+  }
+
+  async create(viewer: Trader, input: NewApiKey): Promise<KeySecretOutcome> {
     const now = this.#clock.now();
-    const name = input.name.trim();
-    const isEndPast = input.expiresAtMs !== null && input.expiresAtMs <= now;
-    if (name === '' || name.length > MAX_NAME_LENGTH || isEndPast || outlives(viewer, input))
-      return { kind: 'refused', reason: 'INVALID_INPUT' };
-    if (input.scopes.some((scope) => !viewer.scopes.includes(scope)))
-      return { kind: 'refused', reason: 'SCOPE_EXCEEDED' };
+    const maker = await this.#makerOf(viewer);
+    const settings: ApiKeySettings = {
+      name: input.name.trim(),
+      scopes: [...new Set(input.scopes)],
+      accountIds: input.accountIds ?? maker.key?.accountIds ?? null,
+      ipAllowList: input.ipAllowList ?? maker.key?.ipAllowList ?? [],
+      expiresAtMs: input.expiresAtMs,
+    };
+    const reason = refusalOf(settings, maker, now);
+    if (reason !== null) return { kind: 'refused', reason };
+    if (lacksAllowList(settings)) return { kind: 'refused', reason: 'IP_ALLOW_LIST_NEEDED' };
     const { id, text, secretHash } = this.#secrets.make();
     const apiKey: ApiKey = {
-      id,
-      userId: viewer.userId,
-      name,
-      scopes: [...new Set(input.scopes)],
-      createdAtMs: now,
-      expiresAtMs: input.expiresAtMs,
-      revokedAtMs: null,
+      ...{ ...settings, id, userId: viewer.userId, createdAtMs: now },
+      ...{ revokedAtMs: null, previousSecretUntilMs: null },
+      ...{ lastUsedAtMs: null, lastUsedAddress: null },
     };
-    await this.#identity.addApiKey({ ...apiKey, secretHash, lastUsedAtMs: null });
-    return { kind: 'created', apiKey, secret: text };
+    await this.#keys.add({ ...apiKey, secretHash, previousSecretHash: null });
+    return { kind: 'secret', apiKey, secret: text };
+  }
+
+  /**
+   * Gives a key of this person a new secret; the one of now stays good for a while, one of before at
+   * no time longer. @returns null when the viewer has no such key
+   */
+  async rotate(viewer: Trader, id: ApiKeyId, overlapMs: number): Promise<KeySecretOutcome | null> {
+    const now = this.#clock.now();
+    const key = await this.#keys.key(id);
+    if (key === null || key.userId !== viewer.userId) return null;
+    if (overlapMs < 0 || overlapMs > MAX_OVERLAP_MS)
+      return { kind: 'refused', reason: 'INVALID_INPUT' };
+    if (key.revokedAtMs !== null) return { kind: 'refused', reason: 'KEY_REVOKED' };
+    // Whoever gets its secret can do what it can: the rules are those of a new one.
+    const reason = refusalOf(key, await this.#makerOf(viewer), now);
+    if (reason !== null) return { kind: 'refused', reason };
+    const { text, secretHash } = this.#secrets.make(id);
+    const rotated = await this.#keys.rotate(id, {
+      from: key.secretHash,
+      to: secretHash,
+      previousSecretUntilMs: now + overlapMs,
+    });
+    // Somebody else was quicker: asking again is asking about what there is now.
+    if (rotated === null) return this.rotate(viewer, id, overlapMs);
+    return { kind: 'secret', apiKey: rotated, secret: text };
   }
 
   /** @returns null when the viewer has no such key */
   revoke(viewer: Trader, id: ApiKeyId): Promise<ApiKey | null> {
-    return this.#identity.revokeApiKey(viewer.userId, id, this.#clock.now());
+    return this.#keys.revoke(viewer.userId, id, this.#clock.now());
   }
-}
 
-/** A key made with a key ends no later; one made after signing in may last. */
-function outlives(viewer: Trader, { expiresAtMs }: NewApiKey): boolean {
-  if (viewer.credential.kind !== 'apiKey' || viewer.expiresAt === null) return false;
-  return expiresAtMs === null || expiresAtMs > viewer.expiresAt;
+  async #makerOf(viewer: Trader): Promise<KeyMaker> {
+    const { credential } = viewer;
+    const key = credential.kind === 'apiKey' ? await this.#keys.key(credential.keyId) : null;
+    return { viewer, key };
+  }
 }

@@ -6,7 +6,11 @@ const timestampOf = (atMs: number | null) => (atMs === null ? null : toTimestamp
 
 export const ApiKey: ApiKeyResolvers = {
   scopes: ({ scopes }) => scopeNamesOf(scopes),
+  accountIds: ({ accountIds }) => (accountIds === null ? null : [...accountIds]),
+  ipAllowList: ({ ipAllowList }) => [...ipAllowList],
   createdAt: ({ createdAtMs }) => toTimestamp(createdAtMs),
   expiresAt: ({ expiresAtMs }) => timestampOf(expiresAtMs),
+  previousSecretUntil: ({ previousSecretUntilMs }) => timestampOf(previousSecretUntilMs),
+  lastUsedAt: ({ lastUsedAtMs }) => timestampOf(lastUsedAtMs),
   revokedAt: ({ revokedAtMs }) => timestampOf(revokedAtMs),
 };

@@ -19,7 +19,5 @@ export const Viewer: ViewerResolvers = {
   sessions: async ({ userId }, _args, { useCases }) => [
     ...(await useCases.sessions.liveOf(userId)),
   ],
-  apiKeys: async ({ userId }, _args, { useCases }) => [
-    ...(await useCases.people.apiKeysOf(userId)),
-  ],
+  apiKeys: async ({ userId }, _args, { useCases }) => [...(await useCases.apiKeys.keysOf(userId))],
 };

@@ -12,6 +12,7 @@ import { deposit } from './Mutation/deposit.ts';
 import { endSession } from './Mutation/endSession.ts';
 import { refreshSession } from './Mutation/refreshSession.ts';
 import { revokeApiKey } from './Mutation/revokeApiKey.ts';
+import { rotateApiKey } from './Mutation/rotateApiKey.ts';
 import { signIn } from './Mutation/signIn.ts';
 import { signOut } from './Mutation/signOut.ts';
 import { signOutEverywhere } from './Mutation/signOutEverywhere.ts';
@@ -36,6 +37,7 @@ export const resolvers: Resolvers = {
     endSession,
     refreshSession,
     revokeApiKey,
+    rotateApiKey,
     signIn,
     signOut,
     signOutEverywhere,

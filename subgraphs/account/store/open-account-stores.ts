@@ -4,6 +4,7 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
 import { EntryStore } from './entry-store.ts';
+import { PrismaApiKeyStore } from './prisma-api-key-store.ts';
 import { PrismaIdentityStore } from './prisma-identity-store.ts';
 import { PrismaSessionStore } from './prisma-session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
@@ -17,6 +18,7 @@ export interface AccountStores {
   readonly accounts: AccountStore;
   readonly entries: EntryStore;
   readonly identity: PrismaIdentityStore;
+  readonly apiKeys: PrismaApiKeyStore;
   readonly sessions: PrismaSessionStore;
   readonly provisioning: ProvisioningStore;
   /** Whether the database answers. */
@@ -43,6 +45,7 @@ export function openAccountStores(options: {
     accounts: new AccountStore(client),
     entries: new EntryStore(client),
     identity: new PrismaIdentityStore(client),
+    apiKeys: new PrismaApiKeyStore(client),
     sessions: new PrismaSessionStore(client),
     provisioning: new ProvisioningStore(client),
     isReachable: async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AddressRanges } from './address-ranges.ts';
+import { AddressRanges, isNarrow } from './address-ranges.ts';
 
 describe('address ranges', () => {
   it.each([
@@ -23,6 +23,32 @@ describe('address ranges', () => {
       expect(AddressRanges.parse(['10.0.0.0/8', text])).toBeNull();
     },
   );
+
+  it.each([
+    ['203.0.113.0/25', true],
+    ['203.0.113.0/24', true],
+    ['203.0.113.7', true],
+    ['203.0.112.0/23', false],
+    ['203.0.114.0/25', false],
+    ['2001:db8:1::/48', true],
+    ['2001::/16', false],
+    ['::/0', false],
+    ['nonsense', false],
+  ])('cover %s: %j', (inner, expected) => {
+    const ranges = AddressRanges.parse(['203.0.113.0/24', '2001:db8::/32']);
+    expect(ranges?.covers(inner)).toBe(expected);
+  });
+
+  it.each([
+    ['10.0.0.0/8', true],
+    ['0.0.0.0/0', false],
+    ['10.0.0.0/7', false],
+    ['2001::/16', true],
+    ['::/0', false],
+    ['10.0.0.1', true],
+  ])('narrow enough to keep somebody out: %s %j', (block, expected) => {
+    expect(isNarrow(block)).toBe(expected);
+  });
 
   it('of nothing hold nothing', () => {
     expect(AddressRanges.parse([])?.includes('10.0.0.1')).toBe(false);

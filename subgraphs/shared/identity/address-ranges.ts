@@ -2,42 +2,68 @@ import { BlockList, isIP } from 'node:net';
 
 const PREFIX = /^\d{1,3}$/;
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+const ALL_BITS = { ipv4: 32, ipv6: 128 } as const;
+/** As wide as a block may be that is meant to keep somebody out. */
+const WIDEST = { ipv4: 8, ipv6: 16 } as const;
+
+interface Block {
+  readonly address: string;
+  readonly family: 'ipv4' | 'ipv6';
+  /** How many leading bits are fixed. */
+  readonly bits: number;
+  readonly list: BlockList;
+}
 
 /** A set of IP addresses, written as single ones and as blocks: `203.0.113.7`, `2001:db8::/32`. */
 export class AddressRanges {
-  readonly #list = new BlockList();
+  readonly #blocks: readonly Block[];
 
-  private constructor() {}
+  private constructor(blocks: readonly Block[]) {
+    this.#blocks = blocks;
+  }
 
   /** @returns null when one of the texts is neither an address nor a block */
   static parse(texts: readonly string[]): AddressRanges | null {
-    const ranges = new AddressRanges();
-    return texts.every((text) => ranges.#add(text)) ? ranges : null;
+    const blocks = texts.map(parseBlock).filter((block) => block !== null);
+    return blocks.length === texts.length ? new AddressRanges(blocks) : null;
   }
 
   /** Whether an address is in the set; what is no address is not. */
   includes(address: string): boolean {
-    const plain = plainAddress(address);
-    const family = isIP(plain);
-    return family !== 0 && this.#list.check(plain, `ipv${family as 4 | 6}`);
+    return !address.includes('/') && this.covers(plainAddress(address));
   }
 
-  #add(text: string): boolean {
-    const [address = '', prefix, ...more] = text.split('/');
-    const version = isIP(address);
-    if (version === 0 || more.length > 0) return false;
-    const family = `ipv${version as 4 | 6}` as const;
-    if (prefix === undefined) this.#list.addAddress(address, family);
-    else {
-      const bits = PREFIX.test(prefix) ? parseInt(prefix, 10) : -1;
-      if (bits < 0 || bits > (version === 4 ? 32 : 128)) return false;
-      this.#list.addSubnet(address, bits, family);
-    }
-    return true;
+  /** Whether all of an address or block lies in one entry of the set. */
+  covers(text: string): boolean {
+    const inner = parseBlock(text);
+    if (inner === null) return false;
+    const { address, family, bits } = inner;
+    return this.#blocks.some(
+      (outer) => outer.family === family && outer.bits <= bits && outer.list.check(address, family),
+    );
   }
+}
+
+/** Whether a block is so narrow that it keeps somebody out: from /8 on, with IPv6 from /16 on. */
+export function isNarrow(text: string): boolean {
+  const block = parseBlock(text);
+  return block !== null && block.bits >= WIDEST[block.family];
 }
 
 /** The same address as people write it: an IPv4 one that came in over IPv6 without its prefix. */
 export function plainAddress(address: string): string {
   return MAPPED.exec(address)?.[1] ?? address;
+}
+
+function parseBlock(text: string): Block | null {
+  const [address = '', prefix, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return null;
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  const bits =
+    prefix === undefined ? ALL_BITS[family] : PREFIX.test(prefix) ? parseInt(prefix, 10) : -1;
+  if (bits < 0 || bits > ALL_BITS[family]) return null;
+  const list = new BlockList();
+  list.addSubnet(address, bits, family);
+  return { address, family, bits, list };
 }

@@ -1,26 +1,23 @@
-import type { ApiKeyRefusalReason, MutationResolvers } from '../../__generated__/graphql.ts';
+import { parseAccountId } from '#shared/domain/ids.ts';
+import type { MutationResolvers } from '../../__generated__/graphql.ts';
+import { apiKeyRefused } from '../api-key-refusals.ts';
 import { scopeOf } from '../scope-names.ts';
 import { traderOf } from '../trader-of.ts';
-
-const MESSAGES: Readonly<Record<ApiKeyRefusalReason, string>> = {
-  SCOPE_EXCEEDED: 'A key can have only scopes of the credential it is made with.',
-  INVALID_INPUT:
-    'The name must have 1 to 64 characters, and the end must lie ahead and not behind the end of the credential the key is made with.',
-};
 
 export const createApiKey: NonNullable<MutationResolvers['createApiKey']> = async (
   _parent,
   { input },
-  context,
+  { viewer, useCases },
 ) => {
-  const outcome = await context.useCases.apiKeys.create(traderOf(context.viewer), {
+  const accountIds = input.accountIds?.map(parseAccountId) ?? null;
+  if (accountIds?.includes(null)) return apiKeyRefused('ACCOUNT_EXCEEDED');
+  const outcome = await useCases.apiKeys.create(traderOf(viewer), {
     name: input.name,
     scopes: input.scopes.map(scopeOf),
+    accountIds: accountIds?.filter((id) => id !== null) ?? null,
+    ipAllowList: input.ipAllowList ?? null,
     expiresAtMs: input.expiresAt == null ? null : Date.parse(input.expiresAt),
   });
-  if (outcome.kind === 'refused') {
-    const { reason } = outcome;
-    return { __typename: 'ApiKeyRefused', reason, message: MESSAGES[reason] };
-  }
+  if (outcome.kind === 'refused') return apiKeyRefused(outcome.reason);
   return { __typename: 'ApiKeyCreated', apiKey: outcome.apiKey, secret: outcome.secret };
 };

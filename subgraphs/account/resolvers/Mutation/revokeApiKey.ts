@@ -1,5 +1,6 @@
 import { parseApiKeyId } from '#shared/domain/ids.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
+import { apiKeyNotFound } from '../api-key-refusals.ts';
 import { traderOf } from '../trader-of.ts';
 
 export const revokeApiKey: NonNullable<MutationResolvers['revokeApiKey']> = async (
@@ -11,5 +12,5 @@ export const revokeApiKey: NonNullable<MutationResolvers['revokeApiKey']> = asyn
   const apiKey =
     id === null ? null : await context.useCases.apiKeys.revoke(traderOf(context.viewer), id);
   if (apiKey !== null) return { __typename: 'ApiKeyRevoked', apiKey };
-  return { __typename: 'ApiKeyNotFound', id: input.id, message: 'You have no such API key.' };
+  return apiKeyNotFound(input.id);
 };

@@ -8,17 +8,19 @@ export const authenticate: NonNullable<QueryResolvers['authenticate']> = async (
   context,
 ) => {
   const credential = parseCredential(args.credential);
-  if (credential === null) return null;
-  const principal = await context.useCases.authenticate.run(credential);
-  if (principal === null) return null;
-  const { userId, keyId, sessionId, scopes, accounts, expiresAtMs } = principal;
+  if (credential === null) return { principal: null, reason: null };
+  const outcome = await context.useCases.authenticate.run(credential);
+  if (outcome.kind === 'refused') return { principal: null, reason: outcome.reason };
+  const { userId, keyId, sessionId, scopes, accounts, expiresAtMs } = outcome.principal;
   const expiresAt = expiresAtMs === null ? null : toTimestamp(expiresAtMs);
-  return { userId, keyId, sessionId, scopes: [...scopes], accounts: [...accounts], expiresAt };
+  const rights = { scopes: [...scopes], accounts: [...accounts] };
+  return { principal: { userId, keyId, sessionId, ...rights, expiresAt }, reason: null };
 };
 
 /** Two credentials at once are none: nobody could say whose request it is. */
-function parseCredential({ apiKey, accessToken }: CredentialInput): Credential | null {
-  if (apiKey != null && accessToken == null) return { kind: 'apiKey', text: apiKey };
+function parseCredential({ apiKey, accessToken, address }: CredentialInput): Credential | null {
+  if (apiKey != null && accessToken == null)
+    return { kind: 'apiKey', text: apiKey, address: address ?? null };
   if (accessToken != null && apiKey == null) return { kind: 'accessToken', text: accessToken };
   return null;
 }

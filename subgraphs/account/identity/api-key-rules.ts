@@ -1,0 +1,75 @@
+import { AddressRanges, isNarrow } from '#shared/identity/address-ranges.ts';
+import type { Trader } from '#shared/identity/viewer.ts';
+import type { ApiKey, ApiKeySettings } from './api-key-store.ts';
+
+/** Why there is no such key. */
+export type ApiKeyRefusal =
+  | 'INVALID_INPUT'
+  | 'SCOPE_EXCEEDED'
+  | 'ACCOUNT_EXCEEDED'
+  | 'IP_ALLOW_LIST_EXCEEDED'
+  | 'IP_ALLOW_LIST_NEEDED'
+  | 'KEY_REVOKED';
+
+/** Who makes a key. */
+export interface KeyMaker {
+  readonly viewer: Trader;
+  /** The key that it is made with; null for a person who signed in. */
+  readonly key: ApiKey | null;
+}
+
+const MAX_NAME_LENGTH = 64;
+const MAX_ACCOUNTS = 100;
+const MAX_RANGES = 100;
+
+/**
+ * Whether a key with these settings may be given to whoever makes it: a key never grants more than
+ * what it is made with, in any respect. @returns the first rule that is broken, or null
+ */
+export function refusalOf(
+  settings: ApiKeySettings,
+  maker: KeyMaker,
+  now: number,
+): ApiKeyRefusal | null {
+  const { scopes } = settings;
+  if (!isWellFormed(settings, now) || outlives(settings, maker)) return 'INVALID_INPUT';
+  if (scopes.some((scope) => !maker.viewer.scopes.includes(scope))) return 'SCOPE_EXCEEDED';
+  if (touchesMore(settings, maker)) return 'ACCOUNT_EXCEEDED';
+  if (isUsedFromMore(settings, maker)) return 'IP_ALLOW_LIST_EXCEEDED';
+  return null;
+}
+
+/** Whether a key could send money out from anywhere; nobody can make themselves such a key. */
+export function lacksAllowList({ scopes, ipAllowList }: ApiKeySettings): boolean {
+  return scopes.includes('withdraw:write') && ipAllowList.length === 0;
+}
+
+function isWellFormed({ name, accountIds, ipAllowList, expiresAtMs }: ApiKeySettings, now: number) {
+  return (
+    name !== '' &&
+    name.length <= MAX_NAME_LENGTH &&
+    (expiresAtMs === null || expiresAtMs > now) &&
+    (accountIds === null || (accountIds.length > 0 && accountIds.length <= MAX_ACCOUNTS)) &&
+    ipAllowList.length <= MAX_RANGES &&
+    AddressRanges.parse(ipAllowList) !== null &&
+    ipAllowList.every(isNarrow)
+  );
+}
+
+/** A key made with a key ends no later; one made after signing in may last. */
+function outlives({ expiresAtMs }: ApiKeySettings, { viewer, key }: KeyMaker): boolean {
+  if (key === null || viewer.expiresAt === null) return false;
+  return expiresAtMs === null || expiresAtMs > viewer.expiresAt;
+}
+
+/** An account that is not there is as one that is somebody else's. */
+function touchesMore({ accountIds }: ApiKeySettings, { viewer, key }: KeyMaker): boolean {
+  if (accountIds === null) return key !== null && key.accountIds !== null;
+  return accountIds.some((id) => !viewer.accounts.some(({ accountId }) => accountId === id));
+}
+
+function isUsedFromMore({ ipAllowList }: ApiKeySettings, { key }: KeyMaker): boolean {
+  if (key === null || key.ipAllowList.length === 0) return false;
+  const allowed = AddressRanges.parse(key.ipAllowList);
+  return ipAllowList.length === 0 || ipAllowList.some((range) => allowed?.covers(range) !== true);
+}

@@ -1,0 +1,53 @@
+import type { AccountId, ApiKeyId, UserId } from '#shared/domain/ids.ts';
+import type { Scope } from '#shared/identity/viewer.ts';
+
+/** What a key may do, where, and for how long. */
+export interface ApiKeySettings {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** The accounts it may touch; null for all that its user may. */
+  readonly accountIds: readonly AccountId[] | null;
+  /** The addresses and blocks it may be used from; empty for anywhere. */
+  readonly ipAllowList: readonly string[];
+  /** Milliseconds since the epoch; null for a key that does not end by itself. */
+  readonly expiresAtMs: number | null;
+}
+
+/** A key for a program, without its secret. Times are milliseconds since the epoch. */
+export interface ApiKey extends ApiKeySettings {
+  readonly id: ApiKeyId;
+  readonly userId: UserId;
+  readonly createdAtMs: number;
+  /** Null while it is good. */
+  readonly revokedAtMs: number | null;
+  /** Until when the secret of before the last rotation is good; null for one never rotated. */
+  readonly previousSecretUntilMs: number | null;
+  readonly lastUsedAtMs: number | null;
+  readonly lastUsedAddress: string | null;
+}
+
+/** A key with what its secret is checked against. */
+export interface ApiKeyWithHashes extends ApiKey {
+  readonly secretHash: string;
+  readonly previousSecretHash: string | null;
+}
+
+/** The port behind which API keys are kept. */
+export interface ApiKeyStore {
+  add(key: ApiKeyWithHashes): Promise<void>;
+  key(id: ApiKeyId): Promise<ApiKeyWithHashes | null>;
+  /** Newest first. */
+  keysOf(userId: UserId): Promise<readonly ApiKey[]>;
+  /** Puts a new secret in the place of this one. @returns null when that is not the secret now */
+  rotate(
+    id: ApiKeyId,
+    change: {
+      readonly from: string;
+      readonly to: string;
+      readonly previousSecretUntilMs: number;
+    },
+  ): Promise<ApiKey | null>;
+  /** Ends a key of this user; one that has ended keeps its time. @returns null for no such key */
+  revoke(userId: UserId, id: ApiKeyId, atMs: number): Promise<ApiKey | null>;
+  markUsed(id: ApiKeyId, atMs: number, address: string | null): Promise<void>;
+}

@@ -1,0 +1,103 @@
+import {
+  type ApiKeyId,
+  parseAccountId,
+  parseApiKeyId,
+  parseUserId,
+  trusted,
+  type UserId,
+} from '#shared/domain/ids.ts';
+import { SCOPES } from '#shared/identity/viewer.ts';
+import type { ApiKey as ApiKeyRow } from '../__generated__/prisma/client.ts';
+import type { ApiKeyStore, ApiKeyWithHashes } from '../identity/api-key-store.ts';
+import type { AccountClient } from './account-client.ts';
+
+/** Keys on PostgreSQL. */
+export class PrismaApiKeyStore implements ApiKeyStore {
+  readonly #client: AccountClient;
+
+  constructor(client: AccountClient) {
+    this.#client = client;
+  }
+
+  async add(key: ApiKeyWithHashes) {
+    const { id, userId, name, scopes, accountIds, ipAllowList, secretHash } = key;
+    await this.#client.apiKey.create({
+      data: {
+        ...{ id, userId, name, secretHash, scopes: [...scopes] },
+        touchesAllAccounts: accountIds === null,
+        accountIds: [...(accountIds ?? [])],
+        ipAllowList: [...ipAllowList],
+        createdAt: new Date(key.createdAtMs),
+        expiresAt: dateOf(key.expiresAtMs),
+      },
+    });
+  }
+
+  async key(id: ApiKeyId) {
+    const row = await this.#client.apiKey.findUnique({ where: { id } });
+    return row === null ? null : apiKeyOf(row);
+  }
+
+  async keysOf(userId: UserId) {
+    const rows = await this.#client.apiKey.findMany({
+      where: { userId },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    });
+    return rows.map(apiKeyOf);
+  }
+
+  async rotate(id: ApiKeyId, change: Parameters<ApiKeyStore['rotate']>[1]) {
+    const [row] = await this.#client.apiKey.updateManyAndReturn({
+      where: { id, secretHash: change.from, revokedAt: null },
+      data: {
+        secretHash: change.to,
+        previousSecretHash: change.from,
+        previousSecretUntil: new Date(change.previousSecretUntilMs),
+      },
+    });
+    return row === undefined ? null : apiKeyOf(row);
+  }
+
+  async revoke(userId: UserId, id: ApiKeyId, atMs: number) {
+    await this.#client.apiKey.updateMany({
+      where: { id, userId, revokedAt: null },
+      data: { revokedAt: new Date(atMs) },
+    });
+    const row = await this.#client.apiKey.findFirst({ where: { id, userId } });
+    return row === null ? null : apiKeyOf(row);
+  }
+
+  async markUsed(id: ApiKeyId, atMs: number, address: string | null) {
+    const data = { lastUsedAt: new Date(atMs), lastUsedAddress: address };
+    await this.#client.apiKey.update({ where: { id }, data });
+  }
+}
+
+function apiKeyOf(row: ApiKeyRow): ApiKeyWithHashes {
+  const accountIds = row.accountIds.map((id) => trusted(parseAccountId, id));
+  return {
+    id: trusted(parseApiKeyId, row.id),
+    userId: trusted(parseUserId, row.userId),
+    name: row.name,
+    // A scope that a newer release wrote and this one does not know grants nothing here.
+    scopes: SCOPES.filter((scope) => row.scopes.includes(scope)),
+    accountIds: row.touchesAllAccounts ? null : accountIds,
+    ipAllowList: row.ipAllowList,
+    secretHash: row.secretHash,
+    previousSecretHash: row.previousSecretHash,
+    previousSecretUntilMs: timeOf(row.previousSecretUntil),
+    createdAtMs: row.createdAt.getTime(),
+    expiresAtMs: timeOf(row.expiresAt),
+    revokedAtMs: timeOf(row.revokedAt),
+    lastUsedAtMs: timeOf(row.lastUsedAt),
+    lastUsedAddress: row.lastUsedAddress,
+  };
+}
+
+function dateOf(atMs: number | null): Date | null {
+  return atMs === null ? null : new Date(atMs);
+}
+
+function timeOf(date: Date | null): number | null {
+  return date?.getTime() ?? null;
+}
