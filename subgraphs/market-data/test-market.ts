@@ -76,6 +76,12 @@ export function drawn({ bids, asks }: BookLevels): { bids: string; asks: string 
   return { bids: side(bids), asks: side(asks) };
 }
 
+/** Both sides with every digit that matters, in their order. */
+export function drawnExactly({ bids, asks }: BookLevels): string {
+  const side = (all: readonly Level[]) => all.map(({ price: p, quantity: q }) => `${q} @ ${p}`);
+  return [...side(bids), '|', ...side(asks)].join(', ');
+}
+
 /** A clock that stands until it is moved. */
 export class TestClock implements Clock {
   nowMs = 1_700_000_000_000;

@@ -1,25 +1,35 @@
 import type { Price } from '#shared/domain/price.ts';
-import type { Quantity } from '#shared/domain/quantity.ts';
 import type { Level } from './level.ts';
 
 /**
  * One side of a book: its levels in a sorted array, worst first, so that the many changes near the
  * best price move few elements. Finding a level is a binary search.
  */
-export class BookSide {
+export class BookSide<Kept extends Level = Level> {
   readonly #isBid: boolean;
-  readonly #levels: Level[] = [];
+  readonly #levels: Kept[] = [];
 
   constructor(side: 'bid' | 'ask') {
     this.#isBid = side === 'bid';
   }
 
-  /** Sets what rests at a price; 0 removes the level, and removing an unknown one is ignored. */
-  set(price: Price, quantity: Quantity): void {
-    const index = this.#indexOf(price);
-    const isKnown = this.#levels[index]?.price === price;
-    if (quantity > 0n) this.#levels.splice(index, isKnown ? 1 : 0, { price, quantity });
-    else if (isKnown) this.#levels.splice(index, 1);
+  /**
+   * Sets what rests at a price; quantity 0 removes the level, and removing an unknown one is
+   * ignored.
+   * @returns how many levels are better than the one that changed; Infinity when none did
+   */
+  set(level: Kept): number {
+    const index = this.#indexOf(level.price);
+    const isKnown = this.#levels[index]?.price === level.price;
+    const after = this.#levels.length - index;
+    if (level.quantity > 0n) {
+      if (isKnown) this.#levels[index] = level;
+      else this.#levels.splice(index, 0, level);
+      return isKnown ? after - 1 : after;
+    }
+    if (!isKnown) return Infinity;
+    this.#levels.splice(index, 1);
+    return after - 1;
   }
 
   /** Forgets every level. */
@@ -27,13 +37,19 @@ export class BookSide {
     this.#levels.length = 0;
   }
 
+  /** Forgets the worst levels beyond `depth`. @returns those, worst first */
+  cutTo(depth: number): Kept[] {
+    const excess = this.#levels.length - depth;
+    return excess > 0 ? this.#levels.splice(0, excess) : [];
+  }
+
   /** The best level, or null when the side is empty. */
-  best(): Level | null {
+  best(): Kept | null {
     return this.#levels.at(-1) ?? null;
   }
 
   /** At most `count` levels, best first. */
-  top(count: number): Level[] {
+  top(count: number): Kept[] {
     return this.#levels.slice(-count).reverse();
   }
 
@@ -48,7 +64,7 @@ export class BookSide {
     let high = this.#levels.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const known = (this.#levels[middle] as Level).price;
+      const known = (this.#levels[middle] as Kept).price;
       if (this.#isBid ? known < price : known > price) low = middle + 1;
       else high = middle;
     }

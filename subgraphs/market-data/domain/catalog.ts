@@ -16,14 +16,27 @@ export interface Catalog {
   readonly instruments: ReadonlyMap<string, Instrument>;
 }
 
-/** How Binance writes an instrument: `BTCUSDT` for `BTC-USDT`. */
+/** The venues whose spelling of an instrument we know. */
+export type Venue = keyof typeof SPELLINGS;
+
+type Pair = Pick<Instrument, 'base' | 'quote'>;
+
+/** How a venue writes an instrument: for `BTC-USDT` `BTCUSDT`, `BTC/USDT` or as we do. */
+const SPELLINGS = {
+  binance: ({ base, quote }: Pair) => `${base}${quote}`,
+  kraken: ({ base, quote }: Pair) => `${base}/${quote}`,
+  coinbase: ({ base, quote }: Pair) => `${base}-${quote}`,
+} as const;
+
+/** A venue's symbols, each with ours. */
 export function venueSymbols(
+  venue: Venue,
   instruments: Iterable<Instrument>,
 ): ReadonlyMap<string, InstrumentSymbol> {
   return new Map(
-    [...instruments].map(({ base, quote, symbol }): [string, InstrumentSymbol] => [
-      `${base}${quote}`,
-      symbol,
+    [...instruments].map((instrument): [string, InstrumentSymbol] => [
+      SPELLINGS[venue](instrument),
+      instrument.symbol,
     ]),
   );
 }

@@ -1,5 +1,7 @@
-const CHECKED_LEVELS = 10;
+/** How many levels of each side a checksum covers. */
+export const CHECKED_LEVELS = 10;
 const POLYNOMIAL = 0xedb88320;
+const ZERO = 0x30;
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte;
@@ -9,9 +11,14 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** A level as it is published: the digits decide the checksum, trailing zeros included. */
-interface LevelDigits {
+interface LevelText {
   readonly price: string;
   readonly quantity: string;
+}
+
+/** What a level adds to a checksum; see {@link checkedDigits}. */
+interface LevelDigits {
+  readonly digits: string;
 }
 
 /**
@@ -21,24 +28,41 @@ interface LevelDigits {
  * @param asks best first, more than 10 are ignored
  * @returns the unsigned 32-bit number as a decimal string
  */
-export function bookChecksum(bids: readonly LevelDigits[], asks: readonly LevelDigits[]): string {
-  let text = '';
-  for (const side of [asks, bids])
-    for (const { price, quantity } of side.slice(0, CHECKED_LEVELS))
-      text += digitsOf(price) + digitsOf(quantity);
-  return crc32(text).toString();
+export function bookChecksum(bids: readonly LevelText[], asks: readonly LevelText[]): string {
+  const side = (levels: readonly LevelText[]) =>
+    levels
+      .slice(0, CHECKED_LEVELS)
+      .map(({ price, quantity }) => ({ digits: checkedDigits(price, quantity) }));
+  return digitsChecksum(side(bids), side(asks));
+}
+
+/** What a level adds to the checksum: price then quantity, without point and leading zeros. */
+export function checkedDigits(price: string, quantity: string): string {
+  return digitsOf(price) + digitsOf(quantity);
+}
+
+/** As {@link bookChecksum}, of levels whose digits are known; at most 10 of each side. */
+export function digitsChecksum(bids: readonly LevelDigits[], asks: readonly LevelDigits[]): string {
+  let remainder = 0xffffffff;
+  for (const { digits } of asks) remainder = continueCrc32(remainder, digits);
+  for (const { digits } of bids) remainder = continueCrc32(remainder, digits);
+  return ((remainder ^ 0xffffffff) >>> 0).toString();
 }
 
 function digitsOf(decimal: string): string {
-  return decimal.replace('.', '').replace(/^0+/, '');
+  const point = decimal.indexOf('.');
+  const digits = point < 0 ? decimal : decimal.slice(0, point) + decimal.slice(point + 1);
+  let zeros = 0;
+  while (digits.charCodeAt(zeros) === ZERO) zeros += 1;
+  return digits.slice(zeros);
 }
 
-/** CRC-32 (IEEE) of ASCII text. */
-function crc32(text: string): number {
-  let remainder = 0xffffffff;
+/** CRC-32 (IEEE) of ASCII text, from the remainder of what came before. */
+function continueCrc32(before: number, text: string): number {
+  let remainder = before;
   for (let index = 0; index < text.length; index += 1) {
     const byte = (remainder ^ text.charCodeAt(index)) & 0xff;
     remainder = (TABLE[byte] as number) ^ (remainder >>> 8);
   }
-  return (remainder ^ 0xffffffff) >>> 0;
+  return remainder;
 }

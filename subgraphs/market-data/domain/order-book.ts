@@ -14,8 +14,8 @@ export class OrderBook {
 
   /** Applies all parts of one change together: nobody sees the book half way. */
   apply(changes: BookLevels): void {
-    for (const { price, quantity } of changes.bids) this.#bids.set(price, quantity);
-    for (const { price, quantity } of changes.asks) this.#asks.set(price, quantity);
+    for (const level of changes.bids) this.#bids.set(level);
+    for (const level of changes.asks) this.#asks.set(level);
     this.#sequence += 1;
   }
 

@@ -4,7 +4,7 @@ import { BTC_USDT, levels } from '../test-market.ts';
 import { BinanceSpotDecoder } from './binance-spot-decoder.ts';
 import { MalformedFrameError } from './malformed-frame.ts';
 
-const decoder = () => new BinanceSpotDecoder(venueSymbols([BTC_USDT]));
+const decoder = () => new BinanceSpotDecoder(venueSymbols('binance', [BTC_USDT]));
 const ticker = (u: number, more: object = {}) => ({
   stream: 'btcusdt@bookTicker',
   data: { u, s: 'BTCUSDT', b: '99.00', B: '1.50000000', a: '101.00', A: '2.00000000', ...more },

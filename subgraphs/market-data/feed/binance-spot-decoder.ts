@@ -2,16 +2,16 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { Level } from '../domain/level.ts';
 import { DepthSynchronizer } from './depth-synchronizer.ts';
+import { type Fields, fieldsOf } from './frame-fields.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { TradeSequence } from './trade-sequence.ts';
 
 /** What is followed for one instrument of the venue. */
 interface Track {
   readonly symbol: InstrumentSymbol;
   readonly depth: DepthSynchronizer;
+  readonly trades: TradeSequence;
   lastQuoteId: number;
-  lastTradeId: number | null;
 }
 
 /**
@@ -27,7 +27,12 @@ export class BinanceSpotDecoder {
     this.#tracks = new Map(
       [...symbols].map(([venueSymbol, symbol]): [string, Track] => [
         venueSymbol,
-        { symbol, depth: new DepthSynchronizer(symbol), lastQuoteId: -1, lastTradeId: null },
+        {
+          symbol,
+          depth: new DepthSynchronizer(symbol),
+          trades: new TradeSequence(),
+          lastQuoteId: -1,
+        },
       ]),
     );
   }
@@ -79,23 +84,17 @@ function quoteEvents(track: Track, fields: Fields): FeedEvent[] {
   return [{ kind: 'quote', symbol: track.symbol, bid, ask, exchangeTimeMs: null }];
 }
 
-function tradeEvents(track: Track, fields: Fields): FeedEvent[] {
-  const tradeId = integerOf(fields['t']);
-  const last = track.lastTradeId;
-  if (last !== null && tradeId <= last) return [];
-  const trade: FeedEvent = {
+function tradeEvents({ symbol, trades }: Track, fields: Fields): FeedEvent[] {
+  return trades.follow({
     kind: 'trade',
-    symbol: track.symbol,
-    tradeId: String(tradeId),
+    symbol,
+    tradeId: String(integerOf(fields['t'])),
     price: priceOf(fields['p']),
     quantity: quantityOf(fields['q']),
     // `m`: the buyer was the maker, so the seller took.
     aggressorSide: fields['m'] === true ? 'SELL' : 'BUY',
     exchangeTimeMs: integerOf(fields['T']),
-  };
-  track.lastTradeId = tradeId;
-  const isGap = last !== null && tradeId > last + 1;
-  return isGap ? [{ kind: 'tradesLost', symbol: track.symbol }, trade] : [trade];
+  });
 }
 
 function depthEvents(track: Track, fields: Fields): FeedEvent[] {
@@ -114,9 +113,4 @@ function levelsOf(value: unknown): Level[] {
     const [price, quantity] = Array.isArray(level) ? (level as unknown[]) : [];
     return { price: priceOf(price), quantity: quantityOf(quantity) };
   });
-}
-
-function fieldsOf(value: unknown): Fields {
-  if (typeof value === 'object' && value !== null) return value as Fields;
-  throw new MalformedFrameError(`${JSON.stringify(value)} is no object.`);
 }

@@ -24,7 +24,7 @@ export async function openFeed(
     throw new Error(`There is no feed ${JSON.stringify(source)}: say sim or replay:<folder>.`);
   return new ReplayFeed({
     recording: await Recording.open(source.slice(REPLAY.length)),
-    symbols: venueSymbols(instruments),
+    symbols: venueSymbols('binance', instruments),
     speed,
     loop,
     clock,

@@ -78,7 +78,7 @@ class Follower {
 
 async function play(recording: Recording) {
   const instruments = [BTC_USDT, ETH_USDT];
-  const decoder = new BinanceSpotDecoder(venueSymbols(instruments));
+  const decoder = new BinanceSpotDecoder(venueSymbols('binance', instruments));
   const markets = new Markets({ instruments, venue: 'binance', nowMs: 0 });
   const follow = ({ symbol }: Instrument) => {
     const market = markets.get(symbol);

@@ -33,7 +33,7 @@ async function replay(options: { speed?: number | 'max'; loop?: boolean; untilTr
   const malformed: MalformedFrameError[] = [];
   const feed = new ReplayFeed({
     recording: await Recording.open(folder),
-    symbols: venueSymbols([BTC_USDT, ETH_USDT]),
+    symbols: venueSymbols('binance', [BTC_USDT, ETH_USDT]),
     speed: options.speed ?? 'max',
     loop: options.loop ?? false,
     clock: systemClock,

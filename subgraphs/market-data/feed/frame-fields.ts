@@ -1,0 +1,16 @@
+import { MalformedFrameError } from './malformed-frame.ts';
+
+/** The members of an object in a frame, none of them looked at yet. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** An object's members. @throws MalformedFrameError when it is none */
+export function fieldsOf(value: unknown): Fields {
+  if (typeof value === 'object' && value !== null) return value as Fields;
+  throw new MalformedFrameError(`${JSON.stringify(value)} is no object.`);
+}
+
+/** A list's elements. @throws MalformedFrameError when it is none */
+export function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value as readonly unknown[];
+  throw new MalformedFrameError(`${JSON.stringify(value)} is no list.`);
+}

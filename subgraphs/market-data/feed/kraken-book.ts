@@ -1,0 +1,121 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { ZERO_QUANTITY } from '#shared/domain/quantity.ts';
+import { BookSide } from '../domain/book-side.ts';
+import { CHECKED_LEVELS, checkedDigits, digitsChecksum } from '../domain/checksum.ts';
+import type { FeedEvent } from '../domain/feed-event.ts';
+import type { Level } from '../domain/level.ts';
+import { priceOf, quantityOf } from './malformed-frame.ts';
+import { millisecondsOf } from './venue-time.ts';
+
+/** A level with what it adds to the checksum: the digits as the venue published them. */
+export interface PublishedLevel extends Level {
+  readonly digits: string;
+}
+
+/** Changes of one book, or the whole of it, as one message brings them. */
+export interface PublishedLevels {
+  readonly bids: readonly PublishedLevel[];
+  readonly asks: readonly PublishedLevel[];
+  /** Of the book after them; null where the message has none, as for its time. */
+  readonly checksum: string | null;
+  readonly microseconds: number | null;
+}
+
+/** A level from its two texts. @throws MalformedFrameError */
+export function publishedLevel(price: unknown, quantity: unknown): PublishedLevel {
+  return {
+    price: priceOf(price),
+    quantity: quantityOf(quantity),
+    digits: checkedDigits(price as string, quantity as string),
+  };
+}
+
+/**
+ * Kraken's rule for one book: levels beyond the subscribed depth are cut after every message, and
+ * then the top ten must give the checksum that came with it. Where they do not, something was lost
+ * before: so is the book, until the next snapshot. A checksum cannot tell a level's coming and going
+ * from its going and coming, so a message that is older than the last one loses the book as well. A
+ * message that came twice changes nothing.
+ */
+export class KrakenBook {
+  readonly #symbol: InstrumentSymbol;
+  readonly #depth: number;
+  readonly #bids = new BookSide<PublishedLevel>('bid');
+  readonly #asks = new BookSide<PublishedLevel>('ask');
+  #state: 'awaited' | 'whole' | 'lost' = 'awaited';
+  /** Of the top ten as it is; null when it has changed since. */
+  #checksum: string | null = null;
+  /** Since the epoch, of the last message that told its time. */
+  #microseconds = 0;
+
+  /** @param depth what was subscribed to, at least as many levels as are checked */
+  constructor(symbol: InstrumentSymbol, depth: number) {
+    this.#symbol = symbol;
+    this.#depth = depth;
+  }
+
+  /** Whether the book cannot go on without a snapshot. */
+  get needsSnapshot(): boolean {
+    return this.#state !== 'whole';
+  }
+
+  /** Takes the whole book. */
+  snapshot(levels: PublishedLevels): FeedEvent[] {
+    this.#checksum = null;
+    this.#bids.clear();
+    this.#asks.clear();
+    this.#change(levels);
+    if (!this.#isRight(levels.checksum)) return this.#lose();
+    this.#state = 'whole';
+    this.#microseconds = levels.microseconds ?? 0;
+    const [bids, asks] = [this.#bids.top(this.#depth), this.#asks.top(this.#depth)];
+    return [{ kind: 'bookSnapshot', symbol: this.#symbol, bids, asks, ...timeOf(levels) }];
+  }
+
+  /** Takes changes; without a whole book to apply them to they say nothing. */
+  update(levels: PublishedLevels): FeedEvent[] {
+    if (this.#state !== 'whole') return [];
+    const microseconds = levels.microseconds ?? this.#microseconds;
+    if (microseconds < this.#microseconds) return this.#lose();
+    this.#microseconds = microseconds;
+    const cut = this.#change(levels);
+    if (!this.#isRight(levels.checksum)) return this.#lose();
+    const bids = withoutThose(levels.bids, cut.bids);
+    const asks = withoutThose(levels.asks, cut.asks);
+    return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, ...timeOf(levels) }];
+  }
+
+  /** Applies everything, then cuts. @returns the levels that were cut */
+  #change({ bids, asks }: PublishedLevels) {
+    let best = Infinity;
+    for (const level of bids) best = Math.min(best, this.#bids.set(level));
+    for (const level of asks) best = Math.min(best, this.#asks.set(level));
+    if (best < CHECKED_LEVELS) this.#checksum = null;
+    return { bids: this.#bids.cutTo(this.#depth), asks: this.#asks.cutTo(this.#depth) };
+  }
+
+  #isRight(checksum: string | null): boolean {
+    if (checksum === null) return true;
+    this.#checksum ??= digitsChecksum(
+      this.#bids.top(CHECKED_LEVELS),
+      this.#asks.top(CHECKED_LEVELS),
+    );
+    return this.#checksum === checksum;
+  }
+
+  /** A book that was never whole cannot be lost, and one that is lost is not lost again. */
+  #lose(): FeedEvent[] {
+    const wasWhole = this.#state === 'whole';
+    if (wasWhole) this.#state = 'lost';
+    return wasWhole ? [{ kind: 'bookLost', symbol: this.#symbol }] : [];
+  }
+}
+
+function timeOf({ microseconds }: PublishedLevels) {
+  return { exchangeTimeMs: microseconds === null ? null : millisecondsOf(microseconds) };
+}
+
+function withoutThose(levels: readonly Level[], cut: readonly Level[]): readonly Level[] {
+  if (cut.length === 0) return levels;
+  return [...levels, ...cut.map(({ price }) => ({ price, quantity: ZERO_QUANTITY }))];
+}

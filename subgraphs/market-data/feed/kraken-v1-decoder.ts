@@ -1,0 +1,69 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { FeedEvent } from '../domain/feed-event.ts';
+import { type Fields, fieldsOf, listOf } from './frame-fields.ts';
+import { parseJsonText } from './json-text.ts';
+import { KrakenBook, type PublishedLevel, publishedLevel } from './kraken-book.ts';
+import { epochMicrosecondsOf } from './venue-time.ts';
+
+const BOOK = 'book-';
+
+/**
+ * Turns the book messages of Kraken's WebSocket v1 into feed events; every other message is passed
+ * over. Holds what one connection knows: a new connection needs a new decoder.
+ */
+export class KrakenV1Decoder {
+  readonly #symbols: ReadonlyMap<string, InstrumentSymbol>;
+  readonly #books = new Map<string, KrakenBook>();
+
+  /** @param symbols the venue's pair, like `XBT/EUR` → ours; others are passed over */
+  constructor(symbols: ReadonlyMap<string, InstrumentSymbol>) {
+    this.#symbols = symbols;
+  }
+
+  /** Pairs whose book is waited for, or was lost. */
+  needsSnapshot(): string[] {
+    return [...this.#symbols.keys()].filter((pair) => this.#books.get(pair)?.needsSnapshot ?? true);
+  }
+
+  /**
+   * One message: `[channel, {"a":[…],"c":"…"}, "book-1000", "XBT/EUR"]`, in two objects when both
+   * sides changed. A repeated one is harmless; a missing one is told as a loss by the checksum.
+   * @throws MalformedFrameError when it is not what the venue documents
+   */
+  frame(text: string): FeedEvent[] {
+    const message = parseJsonText(text);
+    if (!Array.isArray(message)) return [];
+    const [channel, pair] = (message as readonly unknown[]).slice(-2);
+    if (typeof channel !== 'string' || !channel.startsWith(BOOK)) return [];
+    const book = this.#bookOf(String(pair), Number(channel.slice(BOOK.length)));
+    if (book === null) return [];
+    const parts = (message as readonly unknown[]).slice(1, -2).map(fieldsOf);
+    return parts.some((part) => 'as' in part)
+      ? book.snapshot(levelsOf(parts, 'bs', 'as'))
+      : book.update(levelsOf(parts, 'b', 'a'));
+  }
+
+  /** The depth is that of the subscription, which the channel's name tells. */
+  #bookOf(pair: string, depth: number): KrakenBook | null {
+    const symbol = this.#symbols.get(pair);
+    if (symbol === undefined) return null;
+    const book = this.#books.get(pair) ?? new KrakenBook(symbol, depth);
+    this.#books.set(pair, book);
+    return book;
+  }
+}
+
+function levelsOf(parts: readonly Fields[], bidKey: string, askKey: string) {
+  let microseconds: number | null = null;
+  const side = (key: string): readonly PublishedLevel[] =>
+    parts.flatMap((part) =>
+      listOf(part[key] ?? []).map((level) => {
+        const [price, quantity, time] = listOf(level);
+        microseconds = Math.max(microseconds ?? 0, epochMicrosecondsOf(time));
+        return publishedLevel(price, quantity);
+      }),
+    );
+  const [bids, asks] = [side(bidKey), side(askKey)];
+  const checksum = parts.map((part) => part['c']).find((each) => typeof each === 'string') ?? null;
+  return { bids, asks, checksum, microseconds };
+}

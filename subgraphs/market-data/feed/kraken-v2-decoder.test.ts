@@ -1,0 +1,159 @@
+// Kraken's own frames, and a book of few levels whose checksum the test reckons itself.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { venueSymbols } from '../domain/catalog.ts';
+import { bookChecksum } from '../domain/checksum.ts';
+import { instrument, levels } from '../test-market.ts';
+import { recordedData } from '../test-recordings.ts';
+import { KrakenV2Decoder } from './kraken-v2-decoder.ts';
+import { MalformedFrameError } from './malformed-frame.ts';
+
+const recorded = recordedData('kraken-v2/kraken_v2_frames.jsonl');
+const BTC_USD = instrument('BTC-USD', 1, 8);
+const INSTRUMENTS = [BTC_USD, instrument('ETH-USD', 2, 8), instrument('ETH-BTC', 6, 8)];
+const decoder = (depth = 10) => new KrakenV2Decoder(venueSymbols('kraken', INSTRUMENTS), depth);
+
+type LevelText = readonly [price: string, quantity: string];
+
+/** A book message as the venue writes it, of the side that the tests move; one ask stands still. */
+function book(
+  type: 'snapshot' | 'update',
+  changes: readonly LevelText[],
+  after: readonly LevelText[],
+) {
+  const text = (all: readonly LevelText[]) =>
+    all.map(([price, qty]) => `{"price":${price},"qty":${qty}}`).join();
+  const ask: LevelText = ['101.0', '1.00000000'];
+  const named = (all: readonly LevelText[]) =>
+    all.map(([price, quantity]) => ({ price, quantity }));
+  const asks = type === 'snapshot' ? [ask] : [];
+  const checksum = bookChecksum(named(after), named([ask]));
+  return `{"channel":"book","type":"${type}","data":[{"symbol":"BTC/USD","bids":[${text(changes)}],"asks":[${text(asks)}],"checksum":${checksum},"timestamp":"2026-08-26T15:16:16.637831Z"}]}`;
+}
+
+const ONE = ['100.0', '1.50000000'] as const;
+const TWO = ['99.5', '2.00000000'] as const;
+const GONE = ['100.0', '0.00000000'] as const;
+const trade = (tradeId: number, more = '', type = 'update') =>
+  `{"channel":"trade","type":"${type}","data":[{"symbol":"BTC/USD","side":"sell","price":75620.2,"qty":0.01733840,"ord_type":"limit","trade_id":${tradeId},"timestamp":"2026-08-26T15:16:16.637831Z"${more}}]}`;
+const ticker = (fields: string) =>
+  `{"channel":"ticker","type":"update","data":[{"symbol":"BTC/USD",${fields}"last":75620.2}]}`;
+
+describe('the Kraken v2 decoder', () => {
+  it.skipIf(recorded === null)("finds every checksum of Kraken's own frames equal", () => {
+    const own = decoder();
+    const kinds = readFileSync(recorded ?? '', 'utf8')
+      .trim()
+      .split('\n')
+      .flatMap((line) => own.frame((JSON.parse(line) as { frame: string }).frame))
+      .map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'bookSnapshot')).toHaveLength(3);
+    expect(kinds.filter((kind) => kind === 'bookUpdate')).toHaveLength(2);
+    expect(kinds).toHaveLength(5);
+    expect(own.needsSnapshot()).toEqual([]);
+  });
+
+  it('tells the book and its changes to the last digit, with their time', () => {
+    const own = decoder();
+    const place = { symbol: 'BTC-USD', exchangeTimeMs: Date.UTC(2026, 7, 26, 15, 16, 16, 637) };
+    expect(own.frame(book('snapshot', [ONE], [ONE]))).toMatchObject([
+      { kind: 'bookSnapshot', ...place, bids: levels('1.5 @ 100'), asks: levels('1 @ 101') },
+    ]);
+    expect(own.frame(book('update', [TWO], [ONE, TWO]))).toMatchObject([
+      { kind: 'bookUpdate', ...place, bids: levels('2 @ 99.5'), asks: [] },
+    ]);
+  });
+
+  it('cuts what falls out of the subscribed depth, and says so', () => {
+    const eleven = Array.from({ length: 11 }, (_, n): LevelText => [`${100 - n}.0`, '1.00']);
+    const own = decoder();
+    own.frame(book('snapshot', eleven.slice(1), eleven.slice(1)));
+    const [event] = own.frame(book('update', eleven.slice(0, 1), eleven.slice(0, 10)));
+    expect(event).toMatchObject({ kind: 'bookUpdate', bids: levels('1 @ 100, 0 @ 90') });
+  });
+
+  it('says once that a book is lost, and is whole again with a snapshot', () => {
+    const own = decoder();
+    expect(own.needsSnapshot()).toContain('BTC/USD');
+    expect(own.frame(book('update', [TWO], [TWO]))).toEqual([]);
+    own.frame(book('snapshot', [ONE, TWO], [ONE, TWO]));
+    expect(own.needsSnapshot()).not.toContain('BTC/USD');
+    expect(own.frame(book('update', [GONE], [ONE]))).toEqual([
+      { kind: 'bookLost', symbol: 'BTC-USD' },
+    ]);
+    expect(own.frame(book('update', [GONE], [ONE]))).toEqual([]);
+    expect(own.needsSnapshot()).toContain('BTC/USD');
+    expect(own.frame(book('snapshot', [ONE], [ONE]))).toHaveLength(1);
+    expect(own.frame(book('update', [TWO], [ONE, TWO]))).toHaveLength(1);
+  });
+
+  it('takes a message that is older than the last one for a loss', () => {
+    const own = decoder();
+    own.frame(book('snapshot', [ONE], [ONE]));
+    const old = book('update', [TWO], [ONE, TWO]).replace('15:16:16', '15:16:15');
+    expect(own.frame(old)).toEqual([{ kind: 'bookLost', symbol: 'BTC-USD' }]);
+  });
+
+  it('does not take a snapshot whose checksum is another', () => {
+    const own = decoder();
+    expect(own.frame(book('snapshot', [ONE], [TWO]))).toEqual([]);
+    expect(own.needsSnapshot()).toContain('BTC/USD');
+  });
+
+  it('makes a quote of a ticker, with no level where nobody quotes', () => {
+    const [bid] = levels('0.5 @ 75620.2');
+    const both = '"bid":75620.2,"bid_qty":0.50000000,"ask":75620.2,"ask_qty":0.50000000,';
+    expect(decoder().frame(ticker(both))).toEqual([
+      { kind: 'quote', symbol: 'BTC-USD', bid, ask: bid, exchangeTimeMs: null },
+    ]);
+    const one = '"bid":75620.2,"bid_qty":0.5,"ask":null,"timestamp":"1970-01-01T00:00:01.5Z",';
+    expect(decoder().frame(ticker(one))).toMatchObject([{ bid, ask: null, exchangeTimeMs: 1500 }]);
+  });
+
+  it('tells trades with the side that took, and of those that were lost', () => {
+    const own = decoder();
+    expect(own.frame(trade(6, '', 'snapshot'))).toEqual([]);
+    const [level] = levels('0.0173384 @ 75620.2');
+    expect(own.frame(trade(7))).toEqual([
+      {
+        kind: 'trade',
+        symbol: 'BTC-USD',
+        tradeId: '7',
+        ...level,
+        aggressorSide: 'SELL',
+        exchangeTimeMs: Date.UTC(2026, 7, 26, 15, 16, 16, 637),
+      },
+    ]);
+    expect(own.frame(trade(7))).toEqual([]);
+    expect(own.frame(trade(9)).map(({ kind }) => kind)).toEqual(['tradesLost', 'trade']);
+  });
+
+  it('passes over other channels, answers and instruments', () => {
+    const own = decoder();
+    for (const frame of [
+      '{"channel":"heartbeat"}',
+      '{"channel":"status","type":"update","data":[{"system":"online"}]}',
+      '{"method":"subscribe","success":true,"result":{"channel":"book","symbol":"BTC/USD"}}',
+      trade(1).replace('BTC/USD', 'DOGE/USD'),
+    ])
+      expect(own.frame(frame)).toEqual([]);
+  });
+
+  it.each([
+    ['no JSON', '{"channel":"book"'],
+    ['no object', '"text"'],
+    ['no type', '{"channel":"book","data":[]}'],
+    ['no data', '{"channel":"trade","type":"update"}'],
+    ['a price with an exponent', trade(1).replace('75620.2', '1e5')],
+    ['a negative price', trade(1).replace('75620.2', '-1')],
+    ['no side', trade(1).replace('sell', 'hold')],
+    ['no trade id', trade(1).replace('"trade_id":1,', '')],
+    ['no checksum', book('update', [ONE], [ONE]).replace('checksum', 'sum')],
+    ['levels that are none', ticker('"bid":{},')],
+  ])('refuses a frame with %s, and goes on with the next', (_, frame) => {
+    const own = decoder();
+    own.frame(book('snapshot', [ONE], [ONE]));
+    expect(() => own.frame(frame)).toThrow(MalformedFrameError);
+    expect(own.frame(book('update', [TWO], [ONE, TWO]))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,121 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { FeedEvent } from '../domain/feed-event.ts';
+import type { Level } from '../domain/level.ts';
+import { type Fields, fieldsOf, listOf } from './frame-fields.ts';
+import { parseJsonText } from './json-text.ts';
+import { KrakenBook, type PublishedLevel, publishedLevel } from './kraken-book.ts';
+import { MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
+import { TradeSequence } from './trade-sequence.ts';
+import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
+
+/** What is followed for one instrument of the venue. */
+interface Track {
+  readonly symbol: InstrumentSymbol;
+  readonly book: KrakenBook;
+  readonly trades: TradeSequence;
+}
+
+/**
+ * Turns the messages of Kraken's WebSocket v2 into feed events. The venue sends prices as JSON
+ * numbers, so they are read as text. Holds what one connection knows: a new connection needs a new
+ * decoder.
+ */
+export class KrakenV2Decoder {
+  readonly #tracks: ReadonlyMap<string, Track>;
+
+  /**
+   * @param symbols the venue's symbol, like `BTC/USD` → ours; others are passed over
+   * @param depth the levels of each side that were subscribed to
+   */
+  constructor(symbols: ReadonlyMap<string, InstrumentSymbol>, depth: number) {
+    this.#tracks = new Map(
+      [...symbols].map(([venueSymbol, symbol]): [string, Track] => [
+        venueSymbol,
+        { symbol, book: new KrakenBook(symbol, depth), trades: new TradeSequence() },
+      ]),
+    );
+  }
+
+  /** Symbols of the venue whose book waits for a snapshot. */
+  needsSnapshot(): string[] {
+    return [...this.#tracks].filter(([, { book }]) => book.needsSnapshot).map(([name]) => name);
+  }
+
+  /**
+   * One message. A repeated one is harmless; a missing one is told as a loss where checksum or
+   * trade ids show it.
+   * @throws MalformedFrameError when it is not what the venue documents
+   */
+  frame(text: string): FeedEvent[] {
+    const { channel, type, data } = fieldsOf(parseJsonText(text));
+    if (channel !== 'book' && channel !== 'ticker' && channel !== 'trade') return [];
+    if (type !== 'snapshot' && type !== 'update')
+      throw new MalformedFrameError(`${JSON.stringify(type)} is no type of a message.`);
+    return listOf(data).flatMap((element) => {
+      const fields = fieldsOf(element);
+      const track = this.#tracks.get(String(fields['symbol']));
+      if (track === undefined) return [];
+      if (channel === 'ticker') return quoteEvents(track, fields);
+      if (channel === 'trade') return tradeEvents(track, fields, type === 'update');
+      const levels = bookLevelsOf(fields);
+      return type === 'snapshot' ? track.book.snapshot(levels) : track.book.update(levels);
+    });
+  }
+}
+
+function bookLevelsOf(fields: Fields) {
+  const { checksum, timestamp } = fields;
+  if (typeof checksum !== 'string') throw new MalformedFrameError('it has no checksum.');
+  return {
+    bids: sideOf(fields['bids']),
+    asks: sideOf(fields['asks']),
+    checksum,
+    microseconds: isAbsent(timestamp) ? null : isoMicrosecondsOf(timestamp),
+  };
+}
+
+/** A side that did not change may be left out. */
+function sideOf(value: unknown): readonly PublishedLevel[] {
+  return listOf(value ?? []).map((level) => {
+    const { price, qty } = fieldsOf(level);
+    return publishedLevel(price, qty);
+  });
+}
+
+function quoteEvents({ symbol }: Track, fields: Fields): FeedEvent[] {
+  const bid = quotedLevel(fields['bid'], fields['bid_qty']);
+  const ask = quotedLevel(fields['ask'], fields['ask_qty']);
+  const timestamp = fields['timestamp'];
+  const exchangeTimeMs = isAbsent(timestamp) ? null : isoTimeOf(timestamp);
+  return [{ kind: 'quote', symbol, bid, ask, exchangeTimeMs }];
+}
+
+/** Null, or nothing at all, stands for a side that nobody quotes. */
+function quotedLevel(price: unknown, quantity: unknown): Level | null {
+  return isAbsent(price) ? null : { price: priceOf(price), quantity: quantityOf(quantity) };
+}
+
+/** A snapshot brings trades that happened before we listened: only their ids matter. */
+function tradeEvents({ symbol, trades }: Track, fields: Fields, isNew: boolean): FeedEvent[] {
+  const tradeId = fields['trade_id'];
+  if (!isNew) {
+    trades.startAfter(tradeId);
+    return [];
+  }
+  const side = fields['side'];
+  if (side !== 'buy' && side !== 'sell')
+    throw new MalformedFrameError(`${JSON.stringify(side)} is no side.`);
+  return trades.follow({
+    kind: 'trade',
+    symbol,
+    tradeId: String(tradeId),
+    price: priceOf(fields['price']),
+    quantity: quantityOf(fields['qty']),
+    aggressorSide: side === 'buy' ? 'BUY' : 'SELL',
+    exchangeTimeMs: isoTimeOf(fields['timestamp']),
+  });
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { MalformedFrameError } from './malformed-frame.ts';
+import { epochMicrosecondsOf, isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
+
+describe('the times of venues', () => {
+  it.each([
+    ['2026-08-26T15:16:16.637831Z', 637],
+    ['2026-08-26T15:16:16.6Z', 600],
+    ['2026-08-26T15:16:16.0049Z', 4],
+    ['2026-08-26T15:16:16Z', 0],
+  ])('reads %s', (text, milliseconds) =>
+    expect(isoTimeOf(text)).toBe(Date.UTC(2026, 7, 26, 15, 16, 16, milliseconds)),
+  );
+
+  it('tells microseconds apart', () => {
+    const [early, late] = ['2026-08-26T15:16:16.637831Z', '2026-08-26T15:16:16.637832999Z'];
+    expect(isoMicrosecondsOf(late) - isoMicrosecondsOf(early)).toBe(1);
+  });
+
+  it.each([
+    ['1618678133.365913', 1_618_678_133_365_913],
+    ['1618678133.05', 1_618_678_133_050_000],
+    ['1618678133', 1_618_678_133_000_000],
+  ])('reads %s seconds', (text, microseconds) =>
+    expect(epochMicrosecondsOf(text)).toBe(microseconds),
+  );
+
+  it.each([undefined, 7, '', 'today', '2026-13-26T15:16:16Z', '2026-08-26T15:16:16', '1e9', '-1'])(
+    'refuses %j',
+    (value) => {
+      expect(() => isoTimeOf(value)).toThrow(MalformedFrameError);
+      expect(() => epochMicrosecondsOf(value)).toThrow(MalformedFrameError);
+    },
+  );
+});

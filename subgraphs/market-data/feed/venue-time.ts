@@ -1,0 +1,40 @@
+import { MalformedFrameError } from './malformed-frame.ts';
+
+const ISO = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?Z$/;
+const EPOCH_SECONDS = /^(\d{1,10})(?:\.(\d{1,9}))?$/;
+const MICROSECONDS = 6;
+
+/**
+ * `2026-08-26T15:16:16.637831Z` as milliseconds since the epoch; what is finer is cut off.
+ * @throws MalformedFrameError
+ */
+export function isoTimeOf(text: unknown): number {
+  return millisecondsOf(isoMicrosecondsOf(text));
+}
+
+/** The same in microseconds: two messages may share a millisecond. @throws MalformedFrameError */
+export function isoMicrosecondsOf(text: unknown): number {
+  const match = typeof text === 'string' ? ISO.exec(text) : null;
+  const seconds = match === null ? NaN : Date.parse(`${match[1]}Z`);
+  if (Number.isNaN(seconds)) throw new MalformedFrameError(`${JSON.stringify(text)} is no time.`);
+  return seconds * 1000 + fractionOf(match?.[2]);
+}
+
+/**
+ * `1618678133.365913`, in seconds, as microseconds since the epoch; what is finer is cut off.
+ * @throws MalformedFrameError
+ */
+export function epochMicrosecondsOf(text: unknown): number {
+  const match = typeof text === 'string' ? EPOCH_SECONDS.exec(text) : null;
+  if (match === null) throw new MalformedFrameError(`${JSON.stringify(text)} is no time.`);
+  return Number(match[1]) * 1_000_000 + fractionOf(match[2]);
+}
+
+/** Milliseconds of microseconds, the rest cut off. */
+export function millisecondsOf(microseconds: number): number {
+  return Math.floor(microseconds / 1000);
+}
+
+function fractionOf(digits = ''): number {
+  return Number(digits.slice(0, MICROSECONDS).padEnd(MICROSECONDS, '0'));
+}
