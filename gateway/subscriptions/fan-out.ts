@@ -1,4 +1,5 @@
-import { hasScope, type Viewer } from '#shared/identity/viewer.ts';
+import { holds } from '#shared/identity/permission.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
@@ -131,7 +132,7 @@ export class SubscriptionHub {
 }
 
 function mayShare({ plan, viewer }: Wish): boolean {
-  return plan.isStreamPublic && hasScope(viewer, 'market:read');
+  return plan.isStreamPublic && holds(viewer, 'READ_MARKET');
 }
 
 /** For whom a wish's events are made into results. */

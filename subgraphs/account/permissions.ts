@@ -1,10 +1,10 @@
 import { allow } from '#shared/graphql/shield.ts';
-import { isService, isTrader, needsScope } from '#shared/graphql/permissions.ts';
+import { isService, isTrader, needs } from '#shared/graphql/permissions.ts';
 import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 
-const readsAccounts = needsScope('account:read');
-const managesKeys = needsScope('keys:write');
-const movesMoney = needsScope('transfer:write');
+const readsAccounts = needs('READ_ACCOUNT');
+const managesKeys = needs('MANAGE_CREDENTIALS');
+const movesMoney = needs('MOVE_MONEY');
 
 /**
  * Who may ask for what. Root fields and the entity's own fields carry the rules; the types below can
@@ -29,7 +29,7 @@ export const permissions: Permissions = {
     rotateApiKey: managesKeys,
     revokeApiKey: managesKeys,
     deposit: movesMoney,
-    withdraw: needsScope('withdraw:write'),
+    withdraw: needs('SEND_MONEY_OUT'),
     transfer: movesMoney,
     applyFunds: isService('order'),
   },

@@ -1,8 +1,8 @@
 import { allow } from '#shared/graphql/shield.ts';
-import { needsScope } from '#shared/graphql/permissions.ts';
+import { needs } from '#shared/graphql/permissions.ts';
 import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 
-const readsMarket = needsScope('market:read');
+const readsMarket = needs('READ_MARKET');
 
 /**
  * Who may ask for what: the ways in need `market:read`; behind them everything is public, and open

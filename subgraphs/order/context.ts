@@ -1,4 +1,5 @@
-import { hasScope, mayRead, mayTrade, type Viewer } from '#shared/identity/viewer.ts';
+import { may } from '#shared/identity/permission.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
 import type { SubgraphRequest } from '#shared/subgraph/subgraph-request.ts';
 import type { AccountAccess } from './domain/account-access.ts';
 import type { Instruments } from './domain/instruments.ts';
@@ -24,10 +25,9 @@ export function createOrderContext(desk: OrderDesk, queries: OrderQueries) {
   };
 }
 
-/** Scopes count here too, for entities can be asked for beside the root fields that need them. */
 function accessOf(viewer: Viewer): AccountAccess {
   return {
-    mayRead: (accountId) => hasScope(viewer, 'trade:read') && mayRead(viewer, accountId),
-    mayTrade: (accountId) => hasScope(viewer, 'trade:write') && mayTrade(viewer, accountId),
+    mayRead: (accountId) => may(viewer, 'READ_TRADES', accountId),
+    mayTrade: (accountId) => may(viewer, 'TRADE', accountId),
   };
 }

@@ -1,9 +1,9 @@
 import { allow } from '#shared/graphql/shield.ts';
-import { needsScope } from '#shared/graphql/permissions.ts';
+import { needs } from '#shared/graphql/permissions.ts';
 import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 
-const readsTrades = needsScope('trade:read');
-const trades = needsScope('trade:write');
+const readsTrades = needs('READ_TRADES');
+const trades = needs('TRADE');
 
 /**
  * Who may ask for what. Root fields and what hangs on entities of others need a scope; the types

@@ -2,7 +2,8 @@ import { toTimestamp } from '#shared/domain/clock.ts';
 import { parseAccountId, parseAssetCode } from '#shared/domain/ids.ts';
 import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
-import { mayRead, roleOn } from '#shared/identity/viewer.ts';
+import { may } from '#shared/identity/permission.ts';
+import { roleOn } from '#shared/identity/viewer.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
 import { balanceText } from '../domain/balance-event.ts';
 
@@ -11,7 +12,7 @@ const SEQUENCE = /^[1-9]\d{0,18}$/;
 export const Account: AccountResolvers = {
   __resolveReference: (reference, { viewer, loaders }) => {
     const id = parseAccountId(reference.id);
-    return id !== null && mayRead(viewer, id) ? loaders.accounts.load(id) : null;
+    return id !== null && may(viewer, 'SEE_ACCOUNT', id) ? loaders.accounts.load(id) : null;
   },
   role: ({ id }, _args, { viewer }) => {
     const role = roleOn(viewer, id);

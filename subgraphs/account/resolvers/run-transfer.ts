@@ -1,7 +1,8 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
+import type { AccountId } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { formatMoney } from '#shared/domain/money.ts';
-import { mayTrade } from '#shared/identity/viewer.ts';
+import { may } from '#shared/identity/permission.ts';
 import type { ResolversTypes, TransferRefusalReason } from '../__generated__/graphql.ts';
 import type { AccountContext } from '../context.ts';
 import type { TransferRequest } from '../domain/request-transfer.ts';
@@ -22,10 +23,8 @@ export async function runTransfer(
   request: TransferRequest,
 ): Promise<Awaited<ResolversTypes['TransferResult']>> {
   const { userId } = traderOf(viewer);
-  const requester = {
-    userId,
-    mayUse: (id: Parameters<typeof mayTrade>[1]) => mayTrade(viewer, id),
-  };
+  const permission = request.kind === 'withdraw' ? 'SEND_MONEY_OUT' : 'MOVE_MONEY';
+  const requester = { userId, mayUse: (id: AccountId) => may(viewer, permission, id) };
   const outcome = await useCases.requestTransfer(requester, request);
   const { transferId } = request;
   switch (outcome.kind) {

@@ -1,12 +1,12 @@
 import { parseAccountId } from '#shared/domain/ids.ts';
-import { mayRead } from '#shared/identity/viewer.ts';
+import { may } from '#shared/identity/permission.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
 import { pageOf } from './pages.ts';
 
 export const Account: AccountResolvers = {
   __resolveReference: ({ id }, { viewer }) => {
     const accountId = parseAccountId(id);
-    return accountId !== null && mayRead(viewer, accountId) ? { id } : null;
+    return accountId !== null && may(viewer, 'SEE_ACCOUNT', accountId) ? { id } : null;
   },
   orders: ({ id }, { filter, ...args }, { useCases }) =>
     pageOf(

@@ -1,5 +1,6 @@
 import { rule } from './shield.ts';
-import { hasScope, type Scope, type ServiceName, type Viewer } from '#shared/identity/viewer.ts';
+import { holds, type Permission, scopeFor } from '#shared/identity/permission.ts';
+import type { ServiceName, Viewer } from '#shared/identity/viewer.ts';
 import { DomainError, DomainErrorCode } from './domain-error.ts';
 
 interface WithViewer {
@@ -7,18 +8,22 @@ interface WithViewer {
 }
 
 /**
- * Passes whoever was given this scope. Ownership of what is asked for is checked in the use case.
- * Rules are never cached: they cost less than a cache key.
+ * Passes whose credential was given this permission. What it may be used on is checked in the use
+ * case. Rules are never cached: they cost less than a cache key.
  */
-export function needsScope(scope: Scope) {
-  return rule(`needs ${scope}`, { cache: 'no_cache' })((_parent, _args, { viewer }: WithViewer) => {
-    if (hasScope(viewer, scope)) return true;
-    if (viewer.kind === 'anonymous') return unauthenticated();
-    return new DomainError(DomainErrorCode.FORBIDDEN, `This credential lacks the scope ${scope}.`, {
-      reason: 'SCOPE_MISSING',
-      needed: scope,
-    });
-  });
+export function needs(permission: Permission) {
+  const needed = scopeFor(permission);
+  return rule(`needs ${permission}`, { cache: 'no_cache' })(
+    (_parent, _args, { viewer }: WithViewer) => {
+      if (holds(viewer, permission)) return true;
+      if (viewer.kind === 'anonymous') return unauthenticated();
+      const message = `This credential lacks the scope ${needed}.`;
+      return new DomainError(DomainErrorCode.FORBIDDEN, message, {
+        reason: 'SCOPE_MISSING',
+        needed,
+      });
+    },
+  );
 }
 
 /** Passes any person, signed in or acting by a key. */

@@ -53,24 +53,8 @@ export interface Service {
 /** Who asks. The gateway finds out; a subgraph believes what the passport says. */
 export type Viewer = Anonymous | Trader | Service;
 
-/** Whether the viewer was given this scope. Services need none: their rights are named one by one. */
-export function hasScope(viewer: Viewer, scope: Scope): boolean {
-  return viewer.kind === 'service' ? scope === 'market:read' : viewer.scopes.includes(scope);
-}
-
 /** The viewer's role on an account, or null: for someone else's account as for one that is not there. */
 export function roleOn(viewer: Viewer, accountId: AccountId): AccountRole | null {
   if (viewer.kind !== 'trader') return null;
   return viewer.accounts.find((grant) => grant.accountId === accountId)?.role ?? null;
-}
-
-/** Whether the viewer may read this account. */
-export function mayRead(viewer: Viewer, accountId: AccountId): boolean {
-  return roleOn(viewer, accountId) !== null;
-}
-
-/** Whether the viewer may trade and move money on this account. */
-export function mayTrade(viewer: Viewer, accountId: AccountId): boolean {
-  const role = roleOn(viewer, accountId);
-  return role === 'OWNER' || role === 'TRADER';
 }

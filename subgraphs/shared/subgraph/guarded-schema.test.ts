@@ -1,7 +1,7 @@
 import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { deny } from '#shared/graphql/shield.ts';
 import { describe, expect, it } from 'vitest';
-import { needsScope } from '#shared/graphql/permissions.ts';
+import { needs } from '#shared/graphql/permissions.ts';
 import type { Scope } from '#shared/identity/viewer.ts';
 import { buildGuardedSchema } from './guarded-schema.ts';
 
@@ -10,7 +10,7 @@ function guardedSubscription() {
   let opened = 0;
   const schema = buildGuardedSchema({
     typeDefs: 'type Query { never: Int } type Subscription { ticked: Int! }',
-    permissions: { Query: { never: deny }, Subscription: { ticked: needsScope('market:read') } },
+    permissions: { Query: { never: deny }, Subscription: { ticked: needs('READ_MARKET') } },
     resolvers: {
       Subscription: {
         ticked: {

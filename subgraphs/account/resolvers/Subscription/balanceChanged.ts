@@ -1,6 +1,6 @@
 import { parseAccountId, trusted } from '#shared/domain/ids.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
-import { mayRead } from '#shared/identity/viewer.ts';
+import { may } from '#shared/identity/permission.ts';
 import type {
   SubscriptionBalanceChangedArgs,
   SubscriptionResolvers,
@@ -11,7 +11,7 @@ export const balanceChanged: NonNullable<SubscriptionResolvers['balanceChanged']
   subscribe: async (_parent, args, { viewer, loaders, useCases }) => {
     const accountId = parseAccountId(args.accountId);
     const account =
-      accountId !== null && mayRead(viewer, accountId)
+      accountId !== null && may(viewer, 'READ_ACCOUNT', accountId)
         ? await loaders.accounts.load(accountId)
         : null;
     if (account === null)

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { composedQueryGraph } from '../fixtures/composed-schema.ts';
+import { type Desk, startDesk } from './harness.ts';
+import {
+  type ChooseValue,
+  type IdArgument,
+  idArgumentsOf,
+  nestedIdCoordinates,
+  operationFor,
+} from './id-arguments.ts';
+import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
+import { limitOrder } from './order-inputs.ts';
+import { TraderClient } from './trader-client.ts';
+
+// Every place in the schema where a client sends an id is tried with the id of something that is
+// somebody else's, and with one that is not there. The answers must be the same to the last letter,
+// so that nobody learns what there is, and nothing of the other's may change. The places are found
+// in the schema: a new one has to say here what its id is of.
+const PASSWORD = 'open sesame';
+const BALANCES = { USDT: '100000', BTC: '1' };
+
+/** What an id names. `public` is the market's, the same for all. */
+type Kind =
+  'account' | 'order' | 'clientOrderId' | 'amend' | 'transfer' | 'apiKey' | 'session' | 'public';
+
+const PUBLIC_NAMES = /(\.|\()(symbols?|asset|code|quote)(:\))?$/;
+const BY_NAME: readonly (readonly [RegExp, Kind])[] = [
+  [PUBLIC_NAMES, 'public'],
+  [/accountIds?(:\))?$/i, 'account'],
+  [/^Query\.account\(id:\)$/, 'account'],
+  [/^Query\.order\(id:\)$|^OrderReferenceInput\.id$/, 'order'],
+  [/clientOrderId(:\))?$/, 'clientOrderId'],
+  [/\.amendId$/, 'amend'],
+  [/\.transferId$/, 'transfer'],
+  [/^(Rotate|Revoke)ApiKeyInput\.id$/, 'apiKey'],
+  [/^EndSessionInput\.id$/, 'session'],
+];
+const kindOf = (coordinate: string) => BY_NAME.find(([pattern]) => pattern.test(coordinate))?.[1];
+
+const ABSENT: Readonly<Record<Exclude<Kind, 'public'>, string>> = {
+  account: 'acc-0000000000000000000000',
+  order: '00000000-0000-4000-8000-000000000000',
+  clientOrderId: 'nobody-used-this',
+  amend: 'nobody-used-this',
+  transfer: 'nobody-used-this',
+  apiKey: '0000000000000000',
+  session: 'ses-0000000000000000000000',
+};
+
+let desk: Desk;
+const schema = composedQueryGraph().apiSchema;
+let victim: TraderClient;
+let victims: Readonly<Record<Exclude<Kind, 'public'>, string>>;
+
+beforeAll(async () => {
+  desk = await startDesk({ feedStart: 'first-subscription' });
+  victim = await desk.aTrader(BALANCES, { password: PASSWORD });
+  victims = await whatTheyHave();
+});
+afterAll(() => desk.stop());
+
+/** Gives the victim one of everything that has an id. */
+async function whatTheyHave() {
+  const { accountId } = victim;
+  const { placeOrder } = await victim.request<PlaceOrderAnswer>(
+    PLACE_ORDER,
+    limitOrder({
+      ...{ accountId, clientOrderId: 'theirs-1', side: 'BUY' },
+      ...{ quantity: '0.01', limitPrice: '50000' },
+    }),
+  );
+  await victim.request(
+    `mutation ($input: AmendOrderInput!) { amendOrder(input: $input) { __typename } }`,
+    {
+      input: {
+        ...{ accountId, order: { id: placeOrder.order.id }, amendId: 'amend-1' },
+        changes: { limitPrice: '49000' },
+      },
+    },
+  );
+  await victim.request(
+    `mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }`,
+    { input: { transferId: 'transfer-1', accountId, asset: 'USDT', amount: '1' } },
+  );
+  const { signIn } = await desk.anonymous().request<{ signIn: { session: { id: string } } }>(
+    `mutation ($input: SignInInput!) {
+      signIn(input: $input) { ... on SignedIn { session { id } } }
+    }`,
+    { input: { email: victim.email, password: PASSWORD } },
+  );
+  return {
+    account: accountId,
+    order: placeOrder.order.id,
+    clientOrderId: 'theirs-1',
+    amend: 'amend-1',
+    transfer: 'transfer-1',
+    apiKey: victim.apiKey?.split('_')[1] ?? '',
+    session: signIn.session.id,
+  };
+}
+
+/** Everything of the victim that somebody could change. */
+function stateOfVictim(): Promise<unknown> {
+  return victim.request(`{ viewer {
+    apiKeys { id revokedAt previousSecretUntil }
+    sessions { id endedAt expiresAt }
+    accounts {
+      id tradingState balances { asset { code } total locked }
+      ledgerEntries(first: 50) { edges { node { change } } }
+      orders(first: 50) { edges { node { id status quantity limitPrice } } }
+    }
+  } }`);
+}
+
+/** Sound values that reach as deep as they can: what is another's is the victim's, where it can be. */
+function choiceFor(attacker: TraderClient): ChooseValue {
+  const sound: Readonly<Record<string, unknown>> = {
+    ...{ symbol: 'BTC-USDT', asset: 'USDT', side: 'BUY', scopes: 'ACCOUNT_READ' },
+    ...{ quantity: '0.01', limitPrice: '50000', amount: '1', name: 'bot', timeoutMs: 60_000 },
+    ...{ tradingState: 'ACTIVE', clientOrderId: 'mine-1', changes: { limitPrice: '48000' } },
+  };
+  return (coordinate, name) => {
+    const kind = kindOf(coordinate);
+    if (name in sound && !coordinate.startsWith('Query.')) return sound[name];
+    if (kind === 'account') return attacker.accountId;
+    if (kind !== undefined && kind !== 'public') return victims[kind];
+    return undefined;
+  };
+}
+
+/** The answer of a trader who has nothing yet, with all that is theirs or random made alike. */
+async function answerTo(target: IdArgument, value: string): Promise<string> {
+  const attacker = await desk.aTrader(BALANCES);
+  const choose = choiceFor(attacker);
+  const { query, variables } = operationFor(schema, target, { value, choose });
+  const answer =
+    target.operation === 'subscription'
+      ? await attacker
+          .subscribe(query, variables)
+          .next()
+          .catch((cause: unknown) => ({ refused: String(cause) }))
+      : await attacker.send(query, variables);
+  const text = JSON.stringify(answer);
+  // An operation that is not valid is refused before anybody looks at the id.
+  expect(text).not.toMatch(/GRAPHQL_|BAD_USER_INPUT|INTERNAL_SERVER_ERROR|UNAUTHENTICATED/);
+  return text
+    .replaceAll(value, '<id>')
+    .replaceAll(attacker.accountId, '<mine>')
+    .replaceAll(attacker.apiKey?.split('_')[1] ?? '', '<mine>')
+    .replace(/dg_<mine>_\w+/g, '<secret>')
+    .replace(/dg_\w+/g, '<secret>')
+    .replace(/"(?=[0-9a-z]*[a-z])(?=[a-z]*[0-9])[0-9a-z]{16}"/g, '"<random>"')
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<random>')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
+}
+
+describe('an id of somebody else', () => {
+  it('can be sent at places that all say what their ids are of', () => {
+    const places = idArgumentsOf(schema);
+    expect(places.length).toBeGreaterThan(30);
+    expect(places.filter(({ coordinate }) => kindOf(coordinate) === undefined)).toEqual([]);
+    // Below the roots only the market's ids are taken; another kind has to be tried like those here.
+    const nested = nestedIdCoordinates(schema);
+    expect(nested.filter((coordinate) => kindOf(coordinate) !== 'public')).toEqual([]);
+  });
+
+  it('is answered at every place as one that is not there, and changes nothing', async () => {
+    const before = await stateOfVictim();
+    const tried: string[] = [];
+    for (const target of idArgumentsOf(schema)) {
+      const kind = kindOf(target.coordinate);
+      if (kind === undefined || kind === 'public') continue;
+      const where = `${target.operation} ${target.rootField} ${target.path.join('.')}`;
+      const [foreign, absent] = [
+        await answerTo(target, victims[kind]),
+        await answerTo(target, ABSENT[kind]),
+      ];
+      expect(`${where}: ${foreign}`).toBe(`${where}: ${absent}`);
+      tried.push(where);
+    }
+    expect(tried.length).toBeGreaterThan(30);
+    expect(await stateOfVictim()).toEqual(before);
+  }, 120_000);
+});

@@ -1,0 +1,100 @@
+// Whether every field that a client can ask for has a rule in the subgraph that answers it.
+import { type FieldDefinitionNode, Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { allow } from './shared/graphql/shield.ts';
+import type { Permissions } from './shared/subgraph/guarded-schema.ts';
+import { permissions as account } from './account/permissions.ts';
+import { permissions as marketData } from './market-data/permissions.ts';
+import { permissions as order } from './order/permissions.ts';
+import { readText } from './test-sources.ts';
+
+const SUBGRAPHS: Readonly<
+  Record<string, { readonly folder: string; readonly rules: Permissions }>
+> = {
+  ACCOUNT: { folder: 'account', rules: account },
+  MARKET_DATA: { folder: 'market-data', rules: marketData },
+  ORDER: { folder: 'order', rules: order },
+};
+/** What those may ask for who have shown nothing, not even the scope that all are given. */
+const OPEN_TO_ALL = ['Mutation.refreshSession', 'Mutation.signIn'];
+
+const types = parse(readText('gateway/supergraph.graphql')).definitions.filter(
+  (node) => node.kind === Kind.OBJECT_TYPE_DEFINITION,
+);
+
+/** The values of `graph` in the directives of this name; internal ones are left out. */
+function graphsOf(
+  { directives = [] }: FieldDefinitionNode | ObjectTypeDefinitionNode,
+  name: string,
+) {
+  return directives
+    .filter((directive) => directive.name.value === name)
+    .flatMap(({ arguments: args = [] }) => args)
+    .filter((argument) => argument.name.value === 'graph')
+    .map(({ value }) => (value.kind === Kind.ENUM ? value.value : ''));
+}
+
+/** Each field of the composed schema with the subgraphs that can answer it. */
+const fields = types.flatMap((type) =>
+  (type.fields ?? []).map((field) => {
+    const own = graphsOf(field, 'join__field');
+    const graphs = own.length > 0 ? own : graphsOf(type, 'join__type');
+    return { type: type.name.value, field: field.name.value, graphs };
+  }),
+);
+
+/** The rule of a field, or of its whole type. */
+function ruleOf(rules: Permissions, type: string, field: string): unknown {
+  const ofType = (rules as Readonly<Record<string, unknown>>)[type];
+  if (ofType === undefined || isRule(ofType)) return ofType;
+  return (ofType as Readonly<Record<string, unknown>>)[field];
+}
+
+/** A rule of graphql-shield, and not a record of them. */
+function isRule(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'resolve' in value;
+}
+
+describe('every field of the composed schema', () => {
+  it('has a rule in each subgraph that can answer it', () => {
+    expect(fields.length).toBeGreaterThan(300);
+    const without = fields.flatMap(({ type, field, graphs }) =>
+      graphs
+        .filter((graph) => !isRule(ruleOf(SUBGRAPHS[graph]?.rules ?? {}, type, field)))
+        .map((graph) => `${type}.${field} in ${graph}`),
+    );
+    expect(without).toEqual([]);
+  });
+
+  it('that is a way in needs a credential or a scope, but for signing in', () => {
+    const ways = fields.filter(({ type }) => ['Query', 'Mutation', 'Subscription'].includes(type));
+    const open = ways.filter(({ type, field, graphs }) =>
+      graphs.some((graph) => ruleOf(SUBGRAPHS[graph]?.rules ?? {}, type, field) === allow),
+    );
+    expect(open.map(({ type, field }) => `${type}.${field}`).sort()).toEqual(OPEN_TO_ALL);
+  });
+});
+
+describe.each(Object.values(SUBGRAPHS))('the rules of $folder', ({ folder, rules }) => {
+  const defined = new Map(
+    parse(readText(`subgraphs/${folder}/schema.graphql`)).definitions.flatMap((node) =>
+      node.kind === Kind.OBJECT_TYPE_DEFINITION
+        ? [[node.name.value, (node.fields ?? []).map(({ name }) => name.value)] as const]
+        : [],
+    ),
+  );
+
+  it('are about types and fields that there are', () => {
+    const stale = Object.entries(rules as Readonly<Record<string, object>>).flatMap(
+      ([type, ofType]) => {
+        const known = defined.get(type);
+        if (known === undefined) return [type];
+        const named = isRule(ofType) ? [] : Object.keys(ofType);
+        return named
+          .filter((field) => !known.includes(field) && !/^_(entities|service)$/.test(field))
+          .map((field) => `${type}.${field}`);
+      },
+    );
+    expect(stale).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+import type { AccountId } from '#shared/domain/ids.ts';
+import { type AccountRole, roleOn, type Scope, type Viewer } from './viewer.ts';
+
+interface Rule {
+  /** What the credential needs; null where any will do. */
+  readonly scope: Scope | null;
+  /** What its user has to be on the account; null where no account is concerned. */
+  readonly roles: readonly AccountRole[] | null;
+}
+
+const EVERYBODY: readonly AccountRole[] = ['OWNER', 'TRADER', 'VIEWER'];
+const TRADERS: readonly AccountRole[] = ['OWNER', 'TRADER'];
+
+/** Everything that somebody may or may not do, and what it takes: the one table of rights. */
+export const PERMISSIONS = {
+  READ_MARKET: { scope: 'market:read', roles: null },
+  /** That there is such an account: whoever may do anything with it has to know its id. */
+  SEE_ACCOUNT: { scope: null, roles: EVERYBODY },
+  READ_ACCOUNT: { scope: 'account:read', roles: EVERYBODY },
+  READ_TRADES: { scope: 'trade:read', roles: EVERYBODY },
+  TRADE: { scope: 'trade:write', roles: TRADERS },
+  REQUEST_QUOTES: { scope: 'rfq:write', roles: TRADERS },
+  MOVE_MONEY: { scope: 'transfer:write', roles: TRADERS },
+  SEND_MONEY_OUT: { scope: 'withdraw:write', roles: TRADERS },
+  MANAGE_CREDENTIALS: { scope: 'keys:write', roles: null },
+} as const satisfies Readonly<Record<string, Rule>>;
+export type Permission = keyof typeof PERMISSIONS;
+
+/** The scope that a permission takes; null where any credential will do. */
+export function scopeFor(permission: Permission): Scope | null {
+  return PERMISSIONS[permission].scope;
+}
+
+/**
+ * Whether the viewer's credential was given this permission, whatever account it is about. Services
+ * need none: what they may do is named one by one, and market data they may read.
+ */
+export function holds(viewer: Viewer, permission: Permission): boolean {
+  if (viewer.kind === 'service') return permission === 'READ_MARKET';
+  const scope = scopeFor(permission);
+  return scope === null || viewer.scopes.includes(scope);
+}
+
+/**
+ * Whether the viewer has this permission on this account: by the credential's scope and by the role
+ * of its user. An account that is not there is as somebody else's.
+ */
+export function may(viewer: Viewer, permission: Permission, accountId: AccountId): boolean {
+  const role = roleOn(viewer, accountId);
+  const { roles }: Rule = PERMISSIONS[permission];
+  return role !== null && roles?.includes(role) === true && holds(viewer, permission);
+}
