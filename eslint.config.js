@@ -71,7 +71,8 @@ const SHIELD = ['graphql-shield', 'graphql-middleware'].map((name) => ({
 }));
 const REDIS = {
   name: 'ioredis',
-  message: 'Redis is behind the EventBus port; subgraphs/shared/events/ alone knows it.',
+  message:
+    'Redis is behind the EventBus port; subgraphs/shared/events/ and gateway/limits/ alone know it.',
 };
 const DATABASE_CLIENT = {
   group: ['**/__generated__/prisma/**', '@prisma/*'],
@@ -156,7 +157,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { paths: [REDIS, ...SHIELD] }] },
   },
   {
-    files: ['subgraphs/shared/events/**/*.ts'],
+    files: ['subgraphs/shared/events/**/*.ts', 'gateway/limits/redis-allowances.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: SHIELD, patterns: [DATABASE_CLIENT] }] },
   },
   {

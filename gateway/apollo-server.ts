@@ -9,6 +9,8 @@ import { clientMistakesAs200 } from './http/client-mistakes-as-200.ts';
 import { operationMustExist } from './http/operation-must-exist.ts';
 import { requestIdOnErrors } from './http/request-id-on-errors.ts';
 import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket.ts';
+import { chargeRequests } from './limits/charge-requests.ts';
+import type { OperationCharges } from './limits/operation-charge.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from './limits/validation-rules.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { observeRequests } from './metrics/observe-requests.ts';
@@ -21,6 +23,7 @@ export function createApolloServer(options: {
   readonly rules: readonly ValidationRule[];
   /** Where the endpoint is, for refusals that name it. */
   readonly path: string;
+  readonly charges: OperationCharges;
   readonly metrics: GatewayMetrics;
   readonly report: ReportMasked;
   readonly logger: Logger;
@@ -44,6 +47,7 @@ export function createApolloServer(options: {
       operationMustExist,
       subscriptionNeedsWebSocket(options.path),
       boundedVariableErrors,
+      chargeRequests(options.charges),
       clientMistakesAs200,
       requestIdOnErrors,
       observeRequests(options.metrics),

@@ -4,6 +4,7 @@ import { AddressRanges } from '#shared/identity/address-ranges.ts';
 import { passportKeysVariable } from '#shared/identity/passport-keys.ts';
 
 import { SCOPES, type Scope } from '#shared/identity/viewer.ts';
+import { MAX_OPERATION_COST } from './limits/max-operation-cost.ts';
 
 const list = z.string().transform((text) =>
   text
@@ -19,6 +20,13 @@ const addresses = list.refine((texts) => AddressRanges.parse(texts) !== null, {
 const scopes = list.pipe(z.array(z.enum(SCOPES))) as z.ZodType<readonly Scope[], string>;
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const port = z.coerce.number().int().min(0).max(65_535);
+/** None, or enough for the largest operation. */
+const costPerMinute = z.coerce
+  .number()
+  .int()
+  .refine((cost) => cost === 0 || cost >= MAX_OPERATION_COST, {
+    message: `is neither 0 nor at least ${MAX_OPERATION_COST}`,
+  });
 /** One key to sign with; the first of the list. */
 const passportKey = passportKeysVariable.transform(([key], context) => {
   if (key !== undefined) return key;
@@ -26,7 +34,7 @@ const passportKey = passportKeysVariable.transform(([key], context) => {
   return z.NEVER;
 });
 
-const gatewaySchema = z.object({
+const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -41,11 +49,21 @@ const gatewaySchema = z.object({
   ANONYMOUS_SCOPES: scopes.default(['market:read']),
   EXPLORER: flag.default(false),
   INTROSPECTION: flag.default(false),
+  COST_PER_MINUTE: costPerMinute.default(600_000),
+  REDIS_URL: z.url().optional(),
+  EVENT_PREFIX: z.string().min(1).optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: port.optional(),
   SUPERGRAPH_PATH: z.string().optional(),
   GATEWAY_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
 });
+const gatewaySchema = variables.refine(
+  ({ REDIS_URL, EVENT_PREFIX }) => REDIS_URL === undefined || EVENT_PREFIX !== undefined,
+  {
+    path: ['EVENT_PREFIX'],
+    message: 'is needed with REDIS_URL: two desks on one Redis must not mix',
+  },
+);
 
 /** What the gateway is told from outside. */
 export type GatewayEnvironment = z.output<typeof gatewaySchema>;

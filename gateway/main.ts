@@ -7,6 +7,7 @@ import { type GatewayEnvironment, gatewayEnvironment } from './environment.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { serveMetrics } from './metrics/serve-metrics.ts';
 import { answerForWorker, readWorkers } from './metrics/worker-metrics.ts';
+import type { QuotaOptions } from './limits/operation-charge.ts';
 import { createGatewayServer } from './server.ts';
 import { WorkerSupervisor } from './supervise-workers.ts';
 
@@ -29,6 +30,15 @@ async function supervise(environment: GatewayEnvironment, logger: Logger): Promi
   const metrics = await openMetrics(environment, logger, readWorkers());
   shutDownOnSignal([() => supervisor.stop(), metrics.stop], logger);
   if (!(await supervisor.start(environment.GATEWAY_WORKERS))) process.exit(1);
+}
+
+function quotaOf({
+  COST_PER_MINUTE: costPerMinute,
+  REDIS_URL: url,
+  EVENT_PREFIX: prefix = '',
+}: GatewayEnvironment): QuotaOptions | undefined {
+  if (costPerMinute === 0) return undefined;
+  return { costPerMinute, redis: url === undefined ? undefined : { url, prefix } };
 }
 
 /** Serves metrics where that is turned on. */
@@ -61,6 +71,7 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
     trustedProxies: environment.TRUSTED_PROXIES,
     explorer: environment.EXPLORER,
     introspection: environment.INTROSPECTION,
+    quota: quotaOf(environment),
     metrics,
     clock: systemClock,
     logger,

@@ -17,6 +17,7 @@ import { ClientOrigins } from './http/client-origins.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { Authenticator } from './identity/authenticate.ts';
 import { credentialOfHeaders } from './identity/credential.ts';
+import { OperationCharges, type QuotaOptions } from './limits/operation-charge.ts';
 import { validationRules } from './limits/validation-rules.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { createSubscriptions } from './subscriptions/create-subscriptions.ts';
@@ -49,6 +50,8 @@ export interface GatewayOptions {
   readonly introspection: boolean;
   /** How many sockets one signed-in viewer may have; 10 when left out. */
   readonly socketsPerViewer?: number | undefined;
+  /** How much everybody may ask; without it there is no limit but that of one operation. */
+  readonly quota?: QuotaOptions | undefined;
   /** Where it files what it measures; nowhere to be read when left out. */
   readonly metrics?: GatewayMetrics | undefined;
   readonly clock: Clock;
@@ -85,10 +88,13 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   const clients = new ClientOrigins(options.trustedProxies ?? []);
   const app = createHttpApp(origins, logger);
   const rules = validationRules(options);
-  const apollo = createApolloServer({
-    ...{ gateway: federated.gateway, path: PATH, rules, metrics, report, logger },
+  const charges = new OperationCharges({
+    ...{ quota: options.quota ?? null, clock, metrics, logger },
   });
-  await apollo.start();
+  const apollo = createApolloServer({
+    ...{ gateway: federated.gateway, path: PATH, rules, charges, metrics, report, logger },
+  });
+  await Promise.all([apollo.start(), charges.begin()]);
   federated.queryGraph(); // throws now rather than at the first subscription
 
   const health = serveHealth(app, {
@@ -97,7 +103,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   });
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });
   const subscriptions = createSubscriptions({
-    ...{ app, path: PATH, origins, clients, authenticator, apollo, rules },
+    ...{ app, path: PATH, origins, clients, authenticator, apollo, rules, charges },
     ...{ metrics, report, clock, logger, queryGraph: federated.queryGraph },
     subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
     socketsPerViewer: options.socketsPerViewer,
@@ -118,6 +124,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       const forced = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
       await Promise.all([subscriptions.stop(), app.close()]);
       await apollo.stop();
+      await charges.close();
       clearTimeout(forced);
       await Promise.all([
         health.stop(),

@@ -104,7 +104,7 @@ describe('a gateway of two workers', () => {
       expect(await client.closed).toEqual({ code: 1001, reason: 'Shutting down' });
     expect(await once(program, 'exit')).toEqual([0, null]);
     for (const { pid } of logged('listening')) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-  });
+  }, 90_000);
 
   it('does not start, and says why once, where the port is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1');

@@ -55,7 +55,7 @@ describe('imports', () => {
 
   it.each([
     ['the database client', /__generated__\/prisma/, /^subgraphs\/[a-z-]+\/store\/|^prisma\//],
-    ['Redis', /^package:ioredis/, /^subgraphs\/shared\/events\//],
+    ['Redis', /^package:ioredis/, /^subgraphs\/shared\/events\/|^gateway\/limits\/redis-/],
   ])('of %s stay where they belong', (_what, target, home) => {
     const elsewhere = production.filter(
       (source) => !home.test(source.file) && importsOf(source).some((name) => target.test(name)),

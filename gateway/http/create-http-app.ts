@@ -10,6 +10,8 @@ const LIMIT_CHECK_MS = 1000;
 /** Longer than common load balancers keep an idle connection. */
 const KEEP_ALIVE_MS = 65_000;
 const PREFLIGHT_AGE_S = 600;
+/** What pages may read of an answer besides its body. */
+const EXPOSED_HEADERS = 'x-request-id, ratelimit, ratelimit-policy, retry-after';
 
 /**
  * The bare HTTP server: limits on size and time, JSON in UTF-8 and nothing else as a body, refusals
@@ -59,6 +61,7 @@ function allowOrigins(app: FastifyInstance, origins: AllowedOrigins): void {
     void reply.header('vary', 'Origin');
     if (origin === undefined || !origins.allows(origin)) return;
     void reply.header('access-control-allow-origin', origin);
+    void reply.header('access-control-expose-headers', EXPOSED_HEADERS);
     if (request.method !== 'OPTIONS') return;
     return reply
       .headers({

@@ -3,6 +3,7 @@ import type { SubgraphName } from '../supergraph/subgraph-names.ts';
 
 /** From what a kept plan takes to what a mutation may take in all. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5];
+const COSTS = [1, 10, 100, 300, 1000, 3000, 10_000, 50_000];
 
 /** What is live in a gateway at one moment. */
 export interface LiveCounts {
@@ -61,6 +62,18 @@ export class GatewayMetrics {
     help: 'Operations that met a kept plan (hit) or had to be planned (miss).',
     labelNames: ['result'] as const,
   });
+  readonly #costs = new Histogram({
+    ...this.#own,
+    name: 'deskgraph_operation_cost',
+    help: 'What operations cost by their text and variables, refused ones too.',
+    buckets: COSTS,
+  });
+  readonly #refused = new Counter({
+    ...this.#own,
+    name: 'deskgraph_operations_refused_total',
+    help: 'Operations that were not let through for their cost.',
+    labelNames: ['reason'] as const,
+  });
   readonly #shared = new Counter({
     ...this.#own,
     name: 'deskgraph_queries_shared_total',
@@ -108,6 +121,16 @@ export class GatewayMetrics {
     } finally {
       this.#running.dec();
     }
+  }
+
+  /** Files what an operation costs. */
+  observeCost(cost: number): void {
+    this.#costs.observe(cost);
+  }
+
+  /** Notes an operation that was not let through for its cost. */
+  noteRefused(reason: 'exhausted' | 'tooCostly' | 'uncounted'): void {
+    this.#refused.inc({ reason });
   }
 
   /** Notes a query that joined the run of an equal one. */

@@ -29,6 +29,8 @@ export class Connection implements Connected {
   /** From where the client called. */
   readonly origin: ClientOrigin;
   readonly allowance = new MessageAllowance();
+  /** Ids of operations that are not yet running; see the protocol. */
+  readonly preparing = new Set<string>();
   readonly #webSocket: WebSocket;
   readonly #releases: (() => void)[] = [];
   #identity: Identity | null = null;

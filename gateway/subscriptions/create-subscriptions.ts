@@ -10,6 +10,7 @@ import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import type { ClientOrigins } from '../http/client-origins.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import { CredentialWatch } from '../identity/credential-watch.ts';
+import type { OperationCharges } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import type { SubgraphName } from '../supergraph/subgraph-names.ts';
@@ -37,6 +38,7 @@ export interface SubscriptionsOptions {
   readonly queryGraph: () => QueryGraph;
   /** The list of limits that HTTP uses. */
   readonly rules: readonly ValidationRule[];
+  readonly charges: OperationCharges;
   readonly socketsPerViewer: number | undefined;
   readonly metrics: GatewayMetrics;
   readonly report: ReportMasked;

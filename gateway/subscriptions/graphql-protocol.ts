@@ -39,7 +39,11 @@ export function graphqlProtocol(options: ProtocolOptions): Server<Connection> {
     onConnect: ({ extra, connectionParams }) => admit(options, extra, connectionParams),
     onSubscribe: async ({ extra, subscriptions }, id, payload) => {
       if (Object.keys(subscriptions).length > OPERATIONS_PER_SOCKET) return [tooManyOperations()];
-      return prepare(options, extra, id, payload); // an exception would close the whole socket
+      // The library would mix up two that are being prepared under one id, after a `complete` between.
+      if (extra.preparing.has(id)) return [idInUse()];
+      extra.preparing.add(id);
+      return prepare(options, extra, id, payload) // an exception would close the whole socket
+        .finally(() => extra.preparing.delete(id));
     },
     execute: ({ contextValue }) => {
       const run = contextValue as RunOperation;
@@ -135,6 +139,10 @@ function formatted(error: GraphQLError): readonly GraphQLFormattedError[] {
   const { originalError } = error;
   const errors = originalError instanceof StreamFailure ? originalError.errors : [error];
   return errors.map((one) => one.toJSON());
+}
+
+function idInUse(): DomainError {
+  return new DomainError(DomainErrorCode.BAD_USER_INPUT, 'An operation of this id is beginning.');
 }
 
 function tooManyOperations(): DomainError {

@@ -3,6 +3,7 @@ import type { ApolloServer } from '@apollo/server';
 import {
   type DocumentNode,
   type FormattedExecutionResult,
+  getOperationAST,
   GraphQLError,
   type GraphQLFormattedError,
 } from 'graphql';
@@ -12,6 +13,8 @@ import { maskToGraphQLError, type ReportMasked } from '#shared/graphql/format-er
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { GatewayContext } from '../gateway-context.ts';
+import { refusalOf } from '../limits/charge-refusal.ts';
+import type { OperationCharges } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { SubscriptionHub } from './fan-out.ts';
 import type { Outlet } from './outlet.ts';
@@ -26,6 +29,7 @@ export interface OperationRunner {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly preparer: SubscriptionPreparer;
   readonly hub: SubscriptionHub;
+  readonly charges: OperationCharges;
   readonly metrics: GatewayMetrics;
   readonly report: ReportMasked;
 }
@@ -72,7 +76,7 @@ export async function runOperation(
       case 'request':
         return await answer(runner, client, payload, prepared.document);
       case 'subscription':
-        return join(runner, client, prepared, payload.variables);
+        return await join(runner, client, prepared, payload);
     }
   } catch (cause) {
     return { kind: 'refused', errors: [maskToGraphQLError(cause, runner.report)] };
@@ -107,12 +111,19 @@ async function answer(
   return { kind: 'answer', document, result: body.singleResult };
 }
 
-function join(
-  { hub, metrics }: OperationRunner,
-  { viewer, outlet, prefix }: OperationClient,
+async function join(
+  { hub, charges, metrics }: OperationRunner,
+  { viewer, origin, outlet, prefix }: OperationClient,
   { plan, document }: { readonly plan: SubscriptionPlan; readonly document: DocumentNode },
-  given: SubscribePayload['variables'],
-): RunOperation {
+  { variables: given, operationName }: SubscribePayload,
+): Promise<RunOperation> {
+  const operation = getOperationAST(document, operationName);
+  invariant(operation, 'what was planned is an operation');
+  const { apiSchema: schema } = plan.graph;
+  const refusal = refusalOf(
+    await charges.charge({ schema, document, operation, variables: given, viewer, origin }),
+  );
+  if (refusal !== null) return { kind: 'refused', errors: [withoutHttp(refusal)] };
   const coerced = coerceVariables(plan, given);
   if ('errors' in coerced) return { kind: 'refused', errors: coerced.errors };
   const { policy, argumentsOf, variablesOfStreams } = plan.subscription;
@@ -131,6 +142,10 @@ function join(
     backpressureOf(policy, argumentsOf(wishes[0]?.variables ?? {})),
   );
   return { kind: 'stream', document, iterator: member.iterator() };
+}
+
+function withoutHttp({ message, extensions: { http: _http, ...extensions } }: GraphQLError) {
+  return new GraphQLError(message, { extensions });
 }
 
 function asGraphQLError({ message, extensions }: GraphQLFormattedError): GraphQLError {

@@ -6,6 +6,8 @@ export interface TcpProxy {
   /** Breaks every connection, and refuses new ones until {@link TcpProxy.mend}. */
   cut(): void;
   mend(): void;
+  /** Passes nothing on any more, on connections that stay open. */
+  hold(): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,9 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
     cut,
     mend: () => {
       isCut = false;
+    },
+    hold: () => {
+      for (const socket of sockets) socket.unpipe().pause();
     },
     close: async () => {
       cut();

@@ -1,0 +1,55 @@
+import { HeaderMap } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+import { assertNever } from '#shared/domain/invariant.ts';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { Charge, Quota } from './operation-charge.ts';
+
+/** When a refused command may be tried again; Redis is looked for about as often. */
+const UNCOUNTED_RETRY_MS = 1000;
+
+/**
+ * The error of a charge that does not let its operation through, with the status and headers that it
+ * has over HTTP.
+ * @returns null when it lets it through
+ */
+export function refusalOf(charge: Charge): GraphQLError | null {
+  switch (charge.kind) {
+    case 'unlimited':
+    case 'admitted':
+      return null;
+    case 'tooCostly':
+      return new GraphQLError('The query is too costly.', {
+        extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+      });
+    case 'exhausted': {
+      const { quota, retryAfterMs } = charge;
+      return new DomainError(DomainErrorCode.RATE_LIMITED, 'Your quota is used up for now.', {
+        ...{ outcome: 'NOT_APPLIED', retryable: true, retryAfterMs, quota },
+        http: { status: 429, headers: retryAfter(retryAfterMs) },
+      });
+    }
+    case 'uncounted':
+      return new DomainError(DomainErrorCode.UNAVAILABLE, 'Quotas cannot be counted just now.', {
+        ...{ outcome: 'NOT_APPLIED', retryable: true, retryAfterMs: UNCOUNTED_RETRY_MS },
+        http: { status: 503, headers: retryAfter(UNCOUNTED_RETRY_MS) },
+      });
+    default:
+      return assertNever(charge, 'refusalOf');
+  }
+}
+
+/** The quota that a charge tells of; null when there is none to tell of. */
+export function quotaOf(charge: Charge): { quota: Quota; headers: HeaderMap } | null {
+  if (charge.kind !== 'admitted' && charge.kind !== 'exhausted') return null;
+  const { quota, resetMs } = charge;
+  const headers = new HeaderMap();
+  headers.set('ratelimit-policy', `"cost";q=${quota.limit};w=60`);
+  headers.set('ratelimit', `"cost";r=${quota.remaining};t=${Math.ceil(resetMs / 1000)}`);
+  return { quota, headers };
+}
+
+function retryAfter(ms: number): HeaderMap {
+  const headers = new HeaderMap();
+  headers.set('retry-after', String(Math.max(1, Math.ceil(ms / 1000))));
+  return headers;
+}

@@ -1,0 +1,162 @@
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { type Clock, toTimestamp } from '#shared/domain/clock.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
+import { type AllowanceStore, MemoryAllowances } from './allowance-store.ts';
+import { type Allowance, type Level, retryAfterMs, usageOf } from './gcra.ts';
+import { MAX_OPERATION_COST } from './max-operation-cost.ts';
+import { type GivenVariables, operationCost } from './operation-cost.ts';
+import { operationKind } from './operation-kind.ts';
+import { RedisAllowances } from './redis-allowances.ts';
+
+const WINDOW_MS = 60_000;
+
+/** How much a principal may use, and where that is counted. */
+export interface QuotaOptions {
+  /** Cost that comes back in a minute, and that may be used at once. */
+  readonly costPerMinute: number;
+  /** Counts for all gateways together; each counts for itself when left out. */
+  readonly redis?: { readonly url: string; readonly prefix: string } | undefined;
+}
+
+/** What a client is told of its quota. */
+export interface Quota {
+  readonly cost: number;
+  readonly limit: number;
+  readonly used: number;
+  readonly remaining: number;
+  /** When everything will have come back, RFC 3339. */
+  readonly resetAt: string;
+}
+
+/** An operation about to be run, and for whom. */
+export interface ChargedOperation {
+  readonly schema: GraphQLSchema;
+  /** Valid. */
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: GivenVariables;
+  readonly viewer: Viewer;
+  readonly origin: ClientOrigin | null;
+}
+
+/** What came of charging it. */
+export type Charge =
+  | { readonly kind: 'unlimited' }
+  | { readonly kind: 'admitted'; readonly quota: Quota; readonly resetMs: number }
+  | {
+      readonly kind: 'exhausted';
+      readonly quota: Quota;
+      readonly resetMs: number;
+      readonly retryAfterMs: number;
+    }
+  | { readonly kind: 'tooCostly' }
+  /** A command that cannot be counted now, and so is not let through. */
+  | { readonly kind: 'uncounted' };
+
+/**
+ * Charges operations to those who send them: a user by all its keys and sign-ins together, so that
+ * more of them are no way around, and whoever shows no credential by its address. When the shared
+ * count cannot be had, this process counts alone and commands are refused.
+ */
+export class OperationCharges {
+  readonly #allowance: Allowance | null;
+  readonly #shared: AllowanceStore | null;
+  readonly #local: AllowanceStore | null;
+  readonly #metrics: GatewayMetrics;
+  readonly #logger: Logger;
+  #isSharedAway = false;
+
+  /** @param options.quota null for no limit but that of one operation */
+  constructor(options: {
+    readonly quota: QuotaOptions | null;
+    readonly clock: Clock;
+    readonly metrics: GatewayMetrics;
+    readonly logger: Logger;
+  }) {
+    const { quota, clock, logger } = options;
+    this.#metrics = options.metrics;
+    this.#logger = logger;
+    const allowance = quota && { limit: quota.costPerMinute, windowMs: WINDOW_MS };
+    this.#allowance = allowance;
+    this.#local = allowance && new MemoryAllowances(allowance, clock);
+    this.#shared = quota?.redis
+      ? new RedisAllowances({
+          ...{ ...quota.redis, allowance: { limit: quota.costPerMinute, windowMs: WINDOW_MS } },
+          onError: (cause) => logger.debug({ err: cause }, 'the connection to Redis failed'),
+        })
+      : null;
+  }
+
+  /** Charges an operation, before it is planned. */
+  async charge(operation: ChargedOperation): Promise<Charge> {
+    const charge = await this.#charge(operation);
+    if (charge.kind !== 'unlimited' && charge.kind !== 'admitted')
+      this.#metrics.noteRefused(charge.kind);
+    return charge;
+  }
+
+  /** Waits a little for Redis. */
+  async begin(): Promise<void> {
+    await this.#shared?.begin();
+  }
+
+  /** Lets go of Redis. */
+  async close(): Promise<void> {
+    await this.#shared?.close();
+  }
+
+  async #charge(charged: ChargedOperation): Promise<Charge> {
+    const { schema, document, operation, variables } = charged;
+    const cost = operationCost(schema, document, operation, variables);
+    this.#metrics.observeCost(Math.min(cost, 2 * MAX_OPERATION_COST)); // a client can write 1e308
+    if (cost > MAX_OPERATION_COST) return { kind: 'tooCostly' };
+    if (this.#allowance === null || charged.viewer.kind === 'service') return { kind: 'unlimited' };
+    const kind = operationKind(document, operation);
+    const level = await this.#take(principalOf(charged), cost, kind === 'relief');
+    if (level === null || (level.isLocal && kind === 'command')) return { kind: 'uncounted' };
+    return chargeOf(this.#allowance, cost, level);
+  }
+
+  async #take(
+    principal: string,
+    cost: number,
+    isForced: boolean,
+  ): Promise<(Level & { readonly isLocal: boolean }) | null> {
+    try {
+      if (this.#shared !== null) {
+        const level = await this.#shared.take(principal, cost, isForced);
+        this.#noteShared(true);
+        return { ...level, isLocal: false };
+      }
+    } catch (cause) {
+      this.#noteShared(false, cause);
+    }
+    const level = await this.#local?.take(principal, cost, isForced);
+    return level === undefined ? null : { ...level, isLocal: this.#shared !== null };
+  }
+
+  #noteShared(isThere: boolean, cause?: unknown): void {
+    if (this.#isSharedAway === !isThere) return;
+    this.#isSharedAway = !isThere;
+    if (isThere) this.#logger.info('quotas are counted in Redis again');
+    else
+      this.#logger.error({ err: cause }, 'quotas are not counted in Redis: commands are refused');
+  }
+}
+
+function chargeOf(allowance: Allowance, cost: number, level: Level): Charge {
+  const { used, remaining, resetAtMs } = usageOf(allowance, level);
+  const resetMs = Math.max(0, resetAtMs - Math.floor(level.nowUs / 1000));
+  const resetAt = toTimestamp(resetAtMs);
+  const quota = { cost, limit: allowance.limit, used, remaining, resetAt };
+  return level.isAdmitted
+    ? { kind: 'admitted', quota, resetMs }
+    : { kind: 'exhausted', quota, resetMs, retryAfterMs: retryAfterMs(allowance, cost, level) };
+}
+
+function principalOf({ viewer, origin }: ChargedOperation): string {
+  return viewer.kind === 'trader' ? `user:${viewer.userId}` : `address:${origin?.address ?? ''}`;
+}

@@ -1,0 +1,106 @@
+import { type OperationDefinitionNode, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { composedQueryGraph } from '../fixtures/composed-schema.ts';
+import { operationCost } from './operation-cost.ts';
+import { ACCESS, operationKind, RELIEF } from './operation-kind.ts';
+
+const { apiSchema } = composedQueryGraph();
+
+function read(text: string) {
+  const document = parse(text);
+  return [document, document.definitions[0] as OperationDefinitionNode] as const;
+}
+const costOf = (text: string, variables?: Record<string, unknown>) =>
+  operationCost(apiSchema, ...read(text), variables);
+
+describe('the cost of an operation', () => {
+  it.each([
+    ['is one at least', '{ serverTime }', {}, 1],
+    ['is one for each object', '{ instrument(symbol: "A") { symbol base { name } } }', {}, 2],
+    [
+      'counts a page by its size',
+      '{ instruments(first: 20) { edges { node { symbol } } } }',
+      {},
+      41,
+    ],
+    ['takes a page for 50', '{ instruments { edges { node { symbol } } } }', {}, 101],
+    ['takes other lists for 10', '{ viewer { accounts { balances { total } } } }', {}, 111],
+    [
+      'multiplies what is nested',
+      '{ instruments(first: 5) { edges { node { trades(first: 4) { edges { cursor } } } } } }',
+      {},
+      1 + 5 * (2 + 5),
+    ],
+    [
+      'reads a variable',
+      'query ($n: Int) { instruments(first: $n) { edges { cursor } } }',
+      { n: 7 },
+      8,
+    ],
+    [
+      'reads the default of a variable',
+      'query ($n: Int = 9) { instruments(first: $n) { edges { cursor } } }',
+      {},
+      10,
+    ],
+    [
+      'reads the default of the schema',
+      'subscription { orderBookChanged(symbol: "A") { ... on OrderBookSnapshot { book { bids { price } } } } }',
+      {},
+      10 + 2 + 20,
+    ],
+    [
+      'counts a fragment wherever it stands',
+      '{ a: instrument(symbol: "A") { ...F } b: instrument(symbol: "B") { ...F } } fragment F on Instrument { base { name } }',
+      {},
+      4,
+    ],
+    ['does not count what is below __schema', '{ __schema { types { name } } }', {}, 1],
+    [
+      'is ten more for each command',
+      'mutation ($o: [BatchOrderInput!]!) { placeOrders(input: { accountId: "a", orders: $o }) { __typename } }',
+      { o: [{}, {}, {}] },
+      31,
+    ],
+    [
+      'is bounded where inputs are deep',
+      'mutation ($i: PlaceOrdersInput!) { placeOrders(input: $i) { __typename } }',
+      { i: JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unknown },
+      11,
+    ],
+  ])('%s', (_name, text, variables, expected) => {
+    expect(costOf(text, variables)).toBe(expected);
+  });
+
+  it('believes no strange size', () => {
+    const page = 'query ($n: Int) { instruments(first: $n) { edges { cursor } } }';
+    expect(costOf(page, { n: -1_000_000 })).toBe(1);
+    expect(costOf(page, { n: '1000000' })).toBe(51);
+    expect(costOf(page, { n: 1_000_000 })).toBe(1_000_001);
+  });
+});
+
+describe('the kind of an operation', () => {
+  it.each([
+    ['{ serverTime }', 'other'],
+    ['mutation { signOut { __typename } }', 'other'],
+    ['mutation { cancelAllOrders(input: {}) { __typename } }', 'relief'],
+    [
+      'mutation { ...F } fragment F on Mutation { cancelOrder(input: {}) { __typename } }',
+      'relief',
+    ],
+    [
+      'mutation { cancelOrder(input: {}) { __typename } placeOrder(input: {}) { __typename } }',
+      'command',
+    ],
+    ['mutation { ... { a: placeOrder(input: {}) { __typename } } }', 'command'],
+    ['mutation { withdraw(input: {}) { __typename } }', 'command'],
+  ])('of %s is %s', (text, kind) => {
+    expect(operationKind(...read(text))).toBe(kind);
+  });
+
+  it('is told by fields that there are', () => {
+    const fields = Object.keys(apiSchema.getMutationType()?.getFields() ?? {});
+    expect(fields).toEqual(expect.arrayContaining([...RELIEF, ...ACCESS]));
+  });
+});

@@ -1,0 +1,173 @@
+import {
+  type ConstValueNode,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getNamedType,
+  getNullableType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValueNode,
+  valueFromASTUntyped,
+} from 'graphql';
+
+/** Arguments that say how many entries a list has, their own or that of the connection's edges. */
+const SIZES = ['first', 'last', 'depth'];
+/** What a page has when nothing is said. */
+const DEFAULT_PAGE = 50;
+/** What any other list is taken for: accounts, balances, the fills of one order. */
+const DEFAULT_LIST = 10;
+/** A mutation's work beside its answer, for each entry of the longest list that it is given. */
+const MUTATION_COST = 10;
+/** What opening a stream costs beside the answer of one event. */
+const SUBSCRIPTION_COST = 10;
+
+/** Lists of commands stand no deeper in the inputs; what a client sends may be as deep as it likes. */
+const INPUT_DEPTH = 4;
+
+/** Values of an operation's variables, as the client gave them: nobody has checked them yet. */
+export type GivenVariables = Readonly<Record<string, unknown>> | null | undefined;
+
+/**
+ * What an operation costs at most, by its text and variables alone, before anything is planned: one
+ * for every object that it may bring, leaves and what is below `__schema` not counted. A list counts
+ * by `first`, `last` or `depth`, written out or as a variable; else for 50 where it is a page, for 10
+ * elsewhere. Never less than one.
+ * @param operation one of a valid document
+ */
+export function operationCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: GivenVariables,
+): number {
+  const root = schema.getRootType(operation.operation);
+  if (!root) return 1;
+  const given = new Map<string, unknown>(
+    (operation.variableDefinitions ?? []).map(({ variable: { name }, defaultValue }) => [
+      name.value,
+      variables?.[name.value] ?? literal(defaultValue),
+    ]),
+  );
+  const walk = new CostWalk(schema, document, given);
+  const cost = walk.costOf(operation.selectionSet, root, null);
+  if (operation.operation === 'query') return Math.max(1, cost);
+  if (operation.operation === 'subscription') return SUBSCRIPTION_COST + cost;
+  return cost + MUTATION_COST * walk.commandsOf(operation.selectionSet);
+}
+
+class CostWalk {
+  readonly #schema: GraphQLSchema;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #variables: ReadonlyMap<string, unknown>;
+
+  constructor(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    variables: ReadonlyMap<string, unknown>,
+  ) {
+    this.#schema = schema;
+    this.#variables = variables;
+    this.#fragments = new Map(
+      document.definitions.flatMap((definition) =>
+        definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+      ),
+    );
+  }
+
+  /** @param page the size that a field around this set gave the next list; null when it gave none */
+  costOf(set: SelectionSetNode, type: GraphQLNamedType, page: number | null): number {
+    let cost = 0;
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) {
+        cost += this.#costOfField(selection, type, page);
+        continue;
+      }
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT
+          ? selection
+          : this.#fragments.get(selection.name.value);
+      if (fragment === undefined) continue;
+      const narrowed = fragment.typeCondition?.name.value;
+      const inner = narrowed === undefined ? type : (this.#schema.getType(narrowed) ?? type);
+      cost += this.costOf(fragment.selectionSet, inner, page);
+    }
+    return cost;
+  }
+
+  /** How many commands a mutation gives: entries of the longest list of each field's arguments. */
+  commandsOf(set: SelectionSetNode): number {
+    return set.selections.reduce((sum, selection) => {
+      if (selection.kind === Kind.FIELD)
+        return (
+          sum + Math.max(1, ...(selection.arguments ?? []).map(({ value }) => this.#longest(value)))
+        );
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT
+          ? selection
+          : this.#fragments.get(selection.name.value);
+      return fragment === undefined ? sum : sum + this.commandsOf(fragment.selectionSet);
+    }, 0);
+  }
+
+  #costOfField(node: FieldNode, parent: GraphQLNamedType, page: number | null): number {
+    const name = node.name.value;
+    if (node.selectionSet === undefined || name.startsWith('__')) return 0;
+    const field =
+      isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+    if (field === undefined || isLeafType(getNamedType(field.type))) return 0;
+    const own = this.#sizeGivenTo(node, field);
+    const isList = isListType(getNullableType(field.type));
+    const count = isList ? (own ?? page ?? DEFAULT_LIST) : 1;
+    const below = this.costOf(
+      node.selectionSet,
+      getNamedType(field.type),
+      isList ? null : (own ?? page),
+    );
+    return count * (1 + below);
+  }
+
+  /** @returns null where the field takes no size */
+  #sizeGivenTo(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | null {
+    const sizes = args.filter(({ name }) => SIZES.includes(name));
+    if (sizes.length === 0) return null;
+    for (const { name, defaultValue } of sizes) {
+      const given = node.arguments?.find((argument) => argument.name.value === name)?.value;
+      const value = given === undefined ? defaultValue : (this.#valueOf(given) ?? defaultValue);
+      if (typeof value === 'number' && Number.isFinite(value)) return Math.max(0, value);
+    }
+    return DEFAULT_PAGE;
+  }
+
+  #valueOf(node: ValueNode): unknown {
+    return node.kind === Kind.VARIABLE
+      ? this.#variables.get(node.name.value)
+      : valueFromASTUntyped(node, Object.fromEntries(this.#variables));
+  }
+
+  #longest(node: ValueNode): number {
+    return longestList(this.#valueOf(node));
+  }
+}
+
+function longestList(value: unknown, depth = INPUT_DEPTH): number {
+  if (typeof value !== 'object' || value === null || depth === 0) return 0;
+  const entries: readonly unknown[] = Object.values(value);
+  const own = Array.isArray(value) ? value.length : 0;
+  return entries.reduce<number>(
+    (most, entry) => Math.max(most, longestList(entry, depth - 1)),
+    own,
+  );
+}
+
+function literal(node: ConstValueNode | undefined): unknown {
+  return node === undefined ? undefined : valueFromASTUntyped(node);
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
+import { openTcpProxy, type TcpProxy } from '#shared/events/test-tcp-proxy.ts';
+import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
+import { SocketClient } from '../fixtures/socket-client.ts';
+import { GatewayMetrics } from '../metrics/gateway-metrics.ts';
+import { type AllowanceStore, MemoryAllowances } from './allowance-store.ts';
+import type { QuotaOptions } from './operation-charge.ts';
+import { RedisAllowances } from './redis-allowances.ts';
+
+const redisUrl = inject('redisUrl');
+const PAGE = '{ instruments(first: 20) { edges { node { symbol } } } }';
+const PLACE =
+  'mutation { placeOrder(input: { accountId: "a", clientOrderId: "c", symbol: "A", side: BUY, terms: { market: { quantity: "1" } } }) { __typename } }';
+const CANCEL =
+  'mutation { cancelOrder(input: { accountId: "a", order: { id: "1" } }) { __typename } }';
+const QUOTES = 'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { sequence } } }';
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function aDesk(quota: QuotaOptions, metrics = new GatewayMetrics()): Promise<DeskFixture> {
+  const desk = await startDeskFixture({ quota, metrics });
+  ends.push(() => desk.stop());
+  const scopes = ['market:read', 'account:read', 'trade:read', 'trade:write'];
+  for (const userId of ['anna', 'bert'])
+    desk.world.addTrader(`key-${userId}`, { userId, accounts: ['a'], scopes });
+  return desk;
+}
+
+async function aProxy(): Promise<TcpProxy> {
+  const proxy = await openTcpProxy(Number(new URL(redisUrl ?? '').port));
+  ends.push(() => proxy.close());
+  return proxy;
+}
+
+const as = (userId: string) => ({ 'x-api-key': `key-${userId}` });
+const fetchAs = (desk: DeskFixture, userId: string, query: string) =>
+  fetch(`${desk.origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...as(userId) },
+    body: JSON.stringify({ query }),
+  });
+/** The next message of a socket, its id left out. */
+async function answered(client: SocketClient, query: string, id: string = randomUUID()) {
+  client.subscribe(id, query);
+  const { type, payload } = await client.next();
+  if (type === 'next') await client.next();
+  return { type, payload: payload as unknown };
+}
+
+describe('a quota', () => {
+  it('is told with every answer, and the same over HTTP and over a socket', async () => {
+    const desk = await aDesk({ costPerMinute: 1000 });
+    const response = await fetchAs(desk, 'anna', PAGE);
+    const { extensions } = (await response.json()) as { extensions: unknown };
+    const quota = { cost: 41, limit: 1000, used: 41, remaining: 959, resetAt: expect.any(String) };
+    expect(extensions).toEqual({ quota });
+    expect(response.headers.get('ratelimit-policy')).toBe('"cost";q=1000;w=60');
+    expect(response.headers.get('ratelimit')).toBe('"cost";r=959;t=3');
+    const client = await SocketClient.connect(desk.origin, { apiKey: 'key-anna' });
+    const { payload } = await answered(client, '{ serverTime }');
+    expect(payload).toMatchObject({ extensions: { quota: { cost: 1, limit: 1000 } } });
+    await client.close();
+  });
+
+  it('refuses what is past it on every transport, for one user and not for others', async () => {
+    const metrics = new GatewayMetrics();
+    const desk = await aDesk({ costPerMinute: 50 }, metrics);
+    expect((await fetchAs(desk, 'anna', PAGE)).status).toBe(200);
+    const refused = await fetchAs(desk, 'anna', PAGE);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30);
+    const body = (await refused.json()) as { extensions: object; errors: object[] };
+    const error = {
+      message: 'Your quota is used up for now.',
+      extensions: {
+        ...{ code: 'RATE_LIMITED', outcome: 'NOT_APPLIED', retryable: true },
+        quota: { cost: 41, limit: 50 },
+      },
+    };
+    expect(body).toMatchObject({ errors: [error], extensions: { quota: { cost: 41 } } });
+
+    const client = await SocketClient.connect(desk.origin, { apiKey: 'key-anna' });
+    expect(await answered(client, PAGE)).toMatchObject({ type: 'error', payload: [error] });
+    const { type, payload } = await answered(client, QUOTES);
+    expect(type).toBe('error');
+    expect(payload).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
+    await client.close();
+    expect((await fetchAs(desk, 'bert', PAGE)).status).toBe(200);
+    expect((await desk.post({ query: PAGE })).status).toBe(200);
+    expect((await desk.post({ query: PAGE })).status).toBe(429);
+    expect(await metrics.text()).toContain(
+      'deskgraph_operations_refused_total{reason="exhausted"} 4',
+    );
+  });
+
+  it('lets cancels through when it is used up', async () => {
+    const desk = await aDesk({ costPerMinute: 45 });
+    await fetchAs(desk, 'anna', PAGE);
+    expect((await desk.post({ query: PLACE }, as('anna'))).status).toBe(429);
+    for (let count = 0; count < 5; count += 1)
+      expect((await desk.post({ query: CANCEL }, as('anna'))).status).toBe(200);
+    expect(desk.world.calls.filter((call) => call === 'cancelOrder trader:anna')).toHaveLength(5);
+    expect(desk.world.calls).not.toContain('placeOrder trader:anna');
+  });
+
+  it('is not asked about what no allowance could hold, which is refused before it is planned', async () => {
+    const desk = await aDesk({ costPerMinute: 1000 });
+    const query = 'query ($n: Int) { instruments(first: $n) { edges { node { symbol } } } }';
+    for (const n of [1_000_000, 2_147_483_647]) {
+      const { status, json } = await desk.post({ query, variables: { n } }, as('anna'));
+      expect([status, json.errors?.[0]?.message]).toEqual([400, 'The query is too costly.']);
+    }
+    expect((await desk.post({ query: '{ serverTime }' }, as('anna'))).json).toMatchObject({
+      extensions: { quota: { used: 1 } },
+    });
+  });
+});
+
+describe.skipIf(redisUrl === null)('a quota in Redis', () => {
+  const redis = (port = new URL(redisUrl ?? '').port, prefix: string = randomUUID()) => ({
+    ...{ url: `redis://127.0.0.1:${port}`, prefix },
+  });
+
+  it('is one for all gateways', async () => {
+    const quota = { costPerMinute: 50, redis: redis() };
+    const [one, other] = [await aDesk(quota), await aDesk(quota)];
+    await expect.poll(async () => (await one.post({ query: CANCEL }, as('bert'))).status).toBe(200);
+    expect((await fetchAs(one, 'anna', PAGE)).status).toBe(200);
+    expect((await fetchAs(other, 'anna', PAGE)).status).toBe(429);
+  });
+
+  it.each(['cut', 'hold'] as const)(
+    'is counted here for reads, and closed for commands, soon after the connection was lost: %s',
+    async (loss) => {
+      const proxy = await aProxy();
+      const desk = await aDesk({ costPerMinute: 1000, redis: redis(String(proxy.port)) });
+      const timed = async (query: string) => {
+        const startedAtMs = performance.now();
+        const { status } = await desk.post({ query }, as('anna'));
+        return { status, isSoon: performance.now() - startedAtMs < 300 };
+      };
+      expect((await timed(PLACE)).status).toBe(200);
+      proxy[loss]();
+      expect(await timed(PLACE)).toEqual({ status: 503, isSoon: true });
+      expect(await timed(PAGE)).toEqual({ status: 200, isSoon: true });
+      expect(await timed(CANCEL)).toEqual({ status: 200, isSoon: true });
+      const { json } = await desk.post({ query: PLACE }, as('anna'));
+      expect(json.errors?.[0]?.extensions).toMatchObject({
+        ...{ code: 'UNAVAILABLE', outcome: 'NOT_APPLIED', retryable: true, retryAfterMs: 1000 },
+      });
+      for (let cost = 41; cost < 1000 - 41; cost += 41)
+        await desk.post({ query: PAGE }, as('anna'));
+      expect((await desk.post({ query: PAGE }, as('anna'))).status).toBe(429);
+      if (loss === 'hold') return;
+      proxy.mend();
+      await expect.poll(async () => (await timed(PLACE)).status, { timeout: 5000 }).toBe(200);
+    },
+  );
+
+  it('is reckoned as it is in memory', async () => {
+    const allowance = { limit: 100, windowMs: 60_000_000 }; // nothing to speak of comes back meanwhile
+    const options = { ...redis(), allowance, onError: () => {} };
+    const stores: AllowanceStore[] = [
+      new MemoryAllowances(allowance, systemClock),
+      new RedisAllowances(options),
+    ];
+    ends.push(async () => {
+      for (const store of stores) await store.close();
+    });
+    for (const store of stores) await store.begin();
+    const outcomes = await Promise.all(
+      stores.map(async (store) => {
+        const taken: [boolean, number][] = [];
+        for (const [cost, isForced] of [
+          [60, 0],
+          [50, 0],
+          [40, 0],
+          [1, 0],
+          [500, 1],
+          [1, 0],
+        ] as const) {
+          const level = await store.take('anna', cost, isForced === 1);
+          taken.push([level.isAdmitted, Math.round((level.emptyAtUs - level.nowUs) / 600_000_000)]);
+        }
+        return taken;
+      }),
+    );
+    expect(outcomes[0]).toEqual(outcomes[1]);
+    expect(outcomes[0]).toEqual([
+      [true, 60],
+      [false, 60],
+      [true, 100],
+      [false, 100],
+      [true, 100],
+      [false, 100],
+    ]);
+  });
+});

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { Redis, type Result } from 'ioredis';
+import type { AllowanceStore } from './allowance-store.ts';
+import { type Allowance, type Level, microsecondsOf } from './gcra.ts';
+
+/** A request waits no longer for Redis than this. */
+const ANSWER_LIMIT_MS = 200;
+/** After it was waited for in vain Redis is left alone for so long, and nobody waits for it meanwhile. */
+const PAUSE_MS = 1000;
+/** A gateway that starts waits so long for Redis, and then begins without it. */
+const BEGIN_LIMIT_MS = 2000;
+
+/** The arithmetic of `gcra.ts`, by the clock of Redis. Numbers leave as text: Redis would cut them. */
+const TAKE = `
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local cost, window, forced = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1'
+local from = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
+local full, empty, admitted = now + window, from + cost, 1
+if empty > full then
+  admitted = forced and 1 or 0
+  empty = forced and math.max(from, full) or from
+end
+local text = string.format('%.0f', empty)
+if empty > now then redis.call('SET', KEYS[1], text, 'PX', math.ceil((empty - now) / 1000) + 1) end
+return {admitted, text, string.format('%.0f', now)}
+`;
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    takeAllowance(
+      key: string,
+      costUs: number,
+      windowUs: number,
+      forced: '0' | '1',
+    ): Result<[number, string, string], Context>;
+  }
+}
+
+/** Levels in Redis, for all gateways that use it. */
+export class RedisAllowances implements AllowanceStore {
+  readonly #allowance: Allowance;
+  readonly #prefix: string;
+  readonly #redis: Redis;
+  #pausedUntilMs = 0;
+
+  /** @param prefix keeps two desks on one Redis apart */
+  constructor(options: {
+    readonly url: string;
+    readonly prefix: string;
+    readonly allowance: Allowance;
+    readonly onError: (cause: unknown) => void;
+  }) {
+    this.#allowance = options.allowance;
+    this.#prefix = options.prefix;
+    this.#redis = new Redis(options.url, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: ANSWER_LIMIT_MS,
+      scripts: { takeAllowance: { lua: TAKE, numberOfKeys: 1 } },
+    });
+    this.#redis.on('error', options.onError);
+  }
+
+  async take(principal: string, cost: number, isForced: boolean): Promise<Level> {
+    if (this.#redis.status !== 'ready') throw new Error('Redis is not connected');
+    if (performance.now() < this.#pausedUntilMs) throw new Error('Redis did not answer just now');
+    const { windowMs } = this.#allowance;
+    try {
+      const [admitted, emptyAtUs, nowUs] = await this.#redis.takeAllowance(
+        `${this.#prefix}:quota:${principal}`,
+        microsecondsOf(this.#allowance, cost),
+        windowMs * 1000,
+        isForced ? '1' : '0',
+      );
+      return { isAdmitted: admitted === 1, emptyAtUs: Number(emptyAtUs), nowUs: Number(nowUs) };
+    } catch (cause) {
+      this.#pausedUntilMs = performance.now() + PAUSE_MS;
+      throw cause;
+    }
+  }
+
+  async begin(): Promise<void> {
+    if (this.#redis.status === 'ready') return;
+    const signal = AbortSignal.timeout(BEGIN_LIMIT_MS);
+    await once(this.#redis, 'ready', { signal }).catch(() => undefined); // it may come later
+  }
+
+  close(): Promise<void> {
+    this.#redis.disconnect();
+    return Promise.resolve();
+  }
+}
