@@ -14,3 +14,12 @@ export function listOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value as readonly unknown[];
   throw new MalformedFrameError(`${JSON.stringify(value)} is no list.`);
 }
+
+/** Reads JSON whose amounts are texts. @throws MalformedFrameError when it is none */
+export function parseFrame(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new MalformedFrameError('it is no JSON.');
+  }
+}

@@ -1,0 +1,88 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { FeedEvent } from '../domain/feed-event.ts';
+import type { BookLevels, Level } from '../domain/level.ts';
+import { OrderBook } from '../domain/order-book.ts';
+import { millisecondsOf } from './venue-time.ts';
+
+/**
+ * One book of Coinbase Exchange, whose changes carry neither sequence nor checksum. What can be
+ * seen is a book whose best bid has reached its best ask, and a message that is older than the last
+ * one: then something was lost or misplaced, and so is the book, until the next snapshot. A message
+ * that came twice changes nothing.
+ */
+export class CoinbaseBook {
+  readonly #symbol: InstrumentSymbol;
+  readonly #book = new OrderBook();
+  #state: 'awaited' | 'whole' | 'lost' = 'awaited';
+  /** Since the epoch, of the last change. */
+  #microseconds = 0;
+  /** The best levels as they were last told. */
+  #told: { readonly bid: Level | null; readonly ask: Level | null } = { bid: null, ask: null };
+
+  constructor(symbol: InstrumentSymbol) {
+    this.#symbol = symbol;
+  }
+
+  /** Whether the book cannot go on without a snapshot. */
+  get needsSnapshot(): boolean {
+    return this.#state !== 'whole';
+  }
+
+  /** Takes the whole book. */
+  snapshot(levels: BookLevels): FeedEvent[] {
+    this.#book.replace(levels);
+    if (this.#isCrossed()) return this.#lose();
+    this.#state = 'whole';
+    this.#microseconds = 0;
+    const { bids, asks } = levels;
+    const whole = { kind: 'bookSnapshot', symbol: this.#symbol, bids, asks } as const;
+    return [{ ...whole, exchangeTimeMs: null }, ...this.#quote(null)];
+  }
+
+  /** Takes changes; without a whole book to apply them to they say nothing. */
+  update({ bids, asks }: BookLevels, microseconds: number): FeedEvent[] {
+    if (this.#state !== 'whole') return [];
+    if (microseconds < this.#microseconds) return this.#lose();
+    this.#microseconds = microseconds;
+    this.#book.apply({ bids, asks });
+    if (this.#isCrossed()) return this.#lose();
+    const exchangeTimeMs = millisecondsOf(microseconds);
+    const change = {
+      kind: 'bookUpdate',
+      symbol: this.#symbol,
+      bids,
+      asks,
+      exchangeTimeMs,
+    } as const;
+    return [change, ...this.#quote(exchangeTimeMs)];
+  }
+
+  /** Takes the best levels of a ticker; a book that has heard of something newer knows better. */
+  ticker(bid: Level, ask: Level, microseconds: number): FeedEvent[] {
+    const isOld = microseconds <= this.#microseconds;
+    if (isOld || this.#state === 'lost' || bid.price >= ask.price) return [];
+    this.#told = { bid, ask };
+    const exchangeTimeMs = millisecondsOf(microseconds);
+    return [{ kind: 'quote', symbol: this.#symbol, bid, ask, exchangeTimeMs }];
+  }
+
+  /** The venue's ticker comes with trades only, so quotes are the book's own top, when it moves. */
+  #quote(exchangeTimeMs: number | null): FeedEvent[] {
+    const [bid, ask] = [this.#book.bestBid(), this.#book.bestAsk()];
+    if (bid === this.#told.bid && ask === this.#told.ask) return [];
+    this.#told = { bid, ask };
+    return [{ kind: 'quote', symbol: this.#symbol, bid, ask, exchangeTimeMs }];
+  }
+
+  #isCrossed(): boolean {
+    const [bid, ask] = [this.#book.bestBid(), this.#book.bestAsk()];
+    return bid !== null && ask !== null && bid.price >= ask.price;
+  }
+
+  /** A book that was never whole cannot be lost, and one that is lost is not lost again. */
+  #lose(): FeedEvent[] {
+    const wasWhole = this.#state === 'whole';
+    if (wasWhole) this.#state = 'lost';
+    return wasWhole ? [{ kind: 'bookLost', symbol: this.#symbol }] : [];
+  }
+}

@@ -1,0 +1,113 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { FeedEvent } from '../domain/feed-event.ts';
+import type { BookLevels, Level } from '../domain/level.ts';
+import { CoinbaseBook } from './coinbase-book.ts';
+import { type Fields, fieldsOf, listOf, parseFrame } from './frame-fields.ts';
+import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
+import { TradeSequence } from './trade-sequence.ts';
+import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
+
+/** What is followed for one instrument of the venue. */
+interface Track {
+  readonly symbol: InstrumentSymbol;
+  readonly book: CoinbaseBook;
+  readonly trades: TradeSequence;
+}
+
+/**
+ * Turns the messages of Coinbase Exchange's level2, ticker and matches channels into feed events.
+ * Holds what one connection knows: a new connection needs a new decoder.
+ */
+export class CoinbaseDecoder {
+  readonly #tracks: ReadonlyMap<string, Track>;
+
+  /** @param symbols the venue's product, like `BTC-USD` → ours; others are passed over */
+  constructor(symbols: ReadonlyMap<string, InstrumentSymbol>) {
+    this.#tracks = new Map(
+      [...symbols].map(([product, symbol]): [string, Track] => [
+        product,
+        { symbol, book: new CoinbaseBook(symbol), trades: new TradeSequence() },
+      ]),
+    );
+  }
+
+  /** Products whose book waits for a snapshot. */
+  needsSnapshot(): string[] {
+    return [...this.#tracks].filter(([, { book }]) => book.needsSnapshot).map(([name]) => name);
+  }
+
+  /**
+   * One message. A repeated one is harmless; a missing one is told as a loss where trade ids or a
+   * crossed book show it.
+   * @throws MalformedFrameError when it is not what the venue documents
+   */
+  frame(text: string): FeedEvent[] {
+    const fields = fieldsOf(parseFrame(text));
+    const track = this.#tracks.get(String(fields['product_id']));
+    if (track === undefined) return [];
+    switch (fields['type']) {
+      case 'snapshot':
+        return track.book.snapshot({ bids: sideOf(fields['bids']), asks: sideOf(fields['asks']) });
+      case 'l2update':
+        return track.book.update(changesOf(fields), isoMicrosecondsOf(fields['time']));
+      case 'ticker':
+        return tickerEvents(track, fields);
+      case 'match':
+        return tradeEvents(track, fields);
+      case 'last_match':
+        // It happened before we listened; those after it are counted from it.
+        track.trades.startAfter(fields['trade_id']);
+        return [];
+      default:
+        return [];
+    }
+  }
+}
+
+function sideOf(value: unknown): Level[] {
+  return listOf(value).map((level) => {
+    const [price, quantity] = listOf(level);
+    return { price: priceOf(price), quantity: quantityOf(quantity) };
+  });
+}
+
+/** All changes of one message are one change of the book. */
+function changesOf(fields: Fields): BookLevels {
+  const bids: Level[] = [];
+  const asks: Level[] = [];
+  for (const change of listOf(fields['changes'])) {
+    const [side, price, quantity] = listOf(change);
+    if (side !== 'buy' && side !== 'sell')
+      throw new MalformedFrameError(`${JSON.stringify(side)} is no side.`);
+    const level = { price: priceOf(price), quantity: quantityOf(quantity) };
+    (side === 'buy' ? bids : asks).push(level);
+  }
+  return { bids, asks };
+}
+
+/** Tickers of old recordings tell no quantities, and then make no quote. */
+function tickerEvents({ book }: Track, fields: Fields): FeedEvent[] {
+  const { best_bid: bid, best_ask: ask, best_bid_size: bidSize, best_ask_size: askSize } = fields;
+  if (bidSize === undefined || askSize === undefined) return [];
+  return book.ticker(
+    { price: priceOf(bid), quantity: quantityOf(bidSize) },
+    { price: priceOf(ask), quantity: quantityOf(askSize) },
+    isoMicrosecondsOf(fields['time']),
+  );
+}
+
+function tradeEvents({ symbol, trades }: Track, fields: Fields): FeedEvent[] {
+  const side = fields['side'];
+  if (side !== 'buy' && side !== 'sell')
+    throw new MalformedFrameError(`${JSON.stringify(side)} is no side.`);
+  return trades.follow({
+    kind: 'trade',
+    symbol,
+    tradeId: String(integerOf(fields['trade_id'])),
+    price: priceOf(fields['price']),
+    quantity: quantityOf(fields['size']),
+    // The side is the maker's.
+    aggressorSide: side === 'buy' ? 'SELL' : 'BUY',
+    exchangeTimeMs: isoTimeOf(fields['time']),
+  });
+}
