@@ -115,7 +115,7 @@ interface Input {
 function inputOf(type: GraphQLInputType, input: Input): unknown {
   const nullable = getNullableType(type);
   const { coordinate, name, rest, value, choose } = input;
-  if (isListType(nullable)) return [inputOf(nullable.ofType as GraphQLInputType, input)];
+  if (isListType(nullable)) return [inputOf(nullable.ofType, input)];
   const chosen = rest === null ? choose(coordinate, name) : undefined;
   if (chosen !== undefined) return chosen;
   if (isInputObjectType(nullable)) {

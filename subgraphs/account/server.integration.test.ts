@@ -199,7 +199,7 @@ describe('rights', () => {
   });
 
   it('keep the internal fields to the services they are for', async () => {
-    const authenticate = '{ authenticate(credential: { apiKey: "x" }) { userId } }';
+    const authenticate = '{ authenticate(credential: { apiKey: "x" }) { reason } }';
     const { request } = server.subgraph;
     for (const [viewer, query] of [
       [viewerOf(trader), authenticate],

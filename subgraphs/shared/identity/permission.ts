@@ -24,6 +24,7 @@ export const PERMISSIONS = {
   SEND_MONEY_OUT: { scope: 'withdraw:write', roles: TRADERS },
   MANAGE_CREDENTIALS: { scope: 'keys:write', roles: null },
 } as const satisfies Readonly<Record<string, Rule>>;
+/** One of them. */
 export type Permission = keyof typeof PERMISSIONS;
 
 /** The scope that a permission takes; null where any credential will do. */
