@@ -52,18 +52,22 @@ const variables = z.object({
   COST_PER_MINUTE: costPerMinute.default(600_000),
   REDIS_URL: z.url().optional(),
   EVENT_PREFIX: z.string().min(1).optional(),
+  PERSISTED_OPERATIONS: z.string().optional(),
+  PERSISTED_ONLY: flag.default(false),
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: port.optional(),
   SUPERGRAPH_PATH: z.string().optional(),
   GATEWAY_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
 });
-const gatewaySchema = variables.refine(
-  ({ REDIS_URL, EVENT_PREFIX }) => REDIS_URL === undefined || EVENT_PREFIX !== undefined,
-  {
+const gatewaySchema = variables
+  .refine(({ PERSISTED_ONLY, PERSISTED_OPERATIONS: manifest }) => !PERSISTED_ONLY || manifest, {
+    path: ['PERSISTED_OPERATIONS'],
+    message: 'is needed with PERSISTED_ONLY: without a manifest nothing could run',
+  })
+  .refine(({ REDIS_URL, EVENT_PREFIX }) => REDIS_URL === undefined || EVENT_PREFIX !== undefined, {
     path: ['EVENT_PREFIX'],
     message: 'is needed with REDIS_URL: two desks on one Redis must not mix',
-  },
-);
+  });
 
 /** What the gateway is told from outside. */
 export type GatewayEnvironment = z.output<typeof gatewaySchema>;

@@ -71,6 +71,10 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
     trustedProxies: environment.TRUSTED_PROXIES,
     explorer: environment.EXPLORER,
     introspection: environment.INTROSPECTION,
+    persistedOperations: {
+      path: environment.PERSISTED_OPERATIONS,
+      isOnly: environment.PERSISTED_ONLY,
+    },
     quota: quotaOf(environment),
     metrics,
     clock: systemClock,

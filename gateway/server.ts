@@ -20,6 +20,10 @@ import { credentialOfHeaders } from './identity/credential.ts';
 import { OperationCharges, type QuotaOptions } from './limits/operation-charge.ts';
 import { validationRules } from './limits/validation-rules.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import { readManifest } from './persisted/operation-manifest.ts';
+import { PersistedOperations } from './persisted/persisted-operations.ts';
+import { resolveRequests } from './persisted/resolve-requests.ts';
+import { warmPlans } from './persisted/warm-plans.ts';
 import { createSubscriptions } from './subscriptions/create-subscriptions.ts';
 import { createFederatedGateway } from './supergraph/federated-gateway.ts';
 import { SubgraphDataSource } from './supergraph/subgraph-data-source.ts';
@@ -50,6 +54,9 @@ export interface GatewayOptions {
   readonly introspection: boolean;
   /** How many sockets one signed-in viewer may have; 10 when left out. */
   readonly socketsPerViewer?: number | undefined;
+  /** The manifest of registered operations, and whether nothing else may run. */
+  readonly persistedOperations?:
+    { readonly path: string | undefined; readonly isOnly: boolean } | undefined;
   /** How much everybody may ask; without it there is no limit but that of one operation. */
   readonly quota?: QuotaOptions | undefined;
   /** Where it files what it measures; nowhere to be read when left out. */
@@ -88,30 +95,37 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   const clients = new ClientOrigins(options.trustedProxies ?? []);
   const app = createHttpApp(origins, logger);
   const rules = validationRules(options);
-  const charges = new OperationCharges({
-    ...{ quota: options.quota ?? null, clock, metrics, logger },
-  });
+  const charges = new OperationCharges({ ...options, metrics });
   const apollo = createApolloServer({
     ...{ gateway: federated.gateway, path: PATH, rules, charges, metrics, report, logger },
   });
   await Promise.all([apollo.start(), charges.begin()]);
   federated.queryGraph(); // throws now rather than at the first subscription
 
+  const persisted = await persistedOperations(options);
+  resolveRequests(app, PATH, persisted);
   const health = serveHealth(app, {
     origins: SUBGRAPH_NAMES.map((name) => options.subgraphs[name].url),
     isLoaded: federated.isLoaded,
   });
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });
   const subscriptions = createSubscriptions({
-    ...{ app, path: PATH, origins, clients, authenticator, apollo, rules, charges },
+    ...{ app, path: PATH, origins, clients, authenticator, apollo, rules, charges, persisted },
     ...{ metrics, report, clock, logger, queryGraph: federated.queryGraph },
     subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
     socketsPerViewer: options.socketsPerViewer,
   });
   await serveGraphql(app, { apollo, authenticator, clients });
+  const warm = () =>
+    warmPlans(persisted.texts, {
+      schema: () => federated.queryGraph().apiSchema,
+      ...{ rules, logger, planRequest: federated.warm, planSubscription: subscriptions.warm },
+    });
+  await warm();
   const unwatch = file.watch((supergraphSdl) => {
     federated.reload(supergraphSdl);
     subscriptions.reload();
+    void warm();
   });
   return {
     listen: async (address) => {
@@ -132,6 +146,12 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       ]);
     }),
   };
+}
+
+async function persistedOperations({
+  persistedOperations: { path, isOnly } = { path: undefined, isOnly: false },
+}: GatewayOptions): Promise<PersistedOperations> {
+  return new PersistedOperations(path === undefined ? new Map() : await readManifest(path), isOnly);
 }
 
 async function serveGraphql(

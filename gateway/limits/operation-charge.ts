@@ -69,9 +69,9 @@ export class OperationCharges {
   readonly #logger: Logger;
   #isSharedAway = false;
 
-  /** @param options.quota null for no limit but that of one operation */
   constructor(options: {
-    readonly quota: QuotaOptions | null;
+    /** No limit but that of one operation when left out. */
+    readonly quota?: QuotaOptions | undefined;
     readonly clock: Clock;
     readonly metrics: GatewayMetrics;
     readonly logger: Logger;
@@ -79,7 +79,7 @@ export class OperationCharges {
     const { quota, clock, logger } = options;
     this.#metrics = options.metrics;
     this.#logger = logger;
-    const allowance = quota && { limit: quota.costPerMinute, windowMs: WINDOW_MS };
+    const allowance = quota ? { limit: quota.costPerMinute, windowMs: WINDOW_MS } : null;
     this.#allowance = allowance;
     this.#local = allowance && new MemoryAllowances(allowance, clock);
     this.#shared = quota?.redis

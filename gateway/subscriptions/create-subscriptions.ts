@@ -1,6 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import type { ValidationRule } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { ReportMasked } from '#shared/graphql/format-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -12,6 +13,7 @@ import type { Authenticator } from '../identity/authenticate.ts';
 import { CredentialWatch } from '../identity/credential-watch.ts';
 import type { OperationCharges } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
+import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import type { SubgraphName } from '../supergraph/subgraph-names.ts';
 import { socketQuotas } from './connection-limits.ts';
@@ -39,6 +41,7 @@ export interface SubscriptionsOptions {
   /** The list of limits that HTTP uses. */
   readonly rules: readonly ValidationRule[];
   readonly charges: OperationCharges;
+  readonly persisted: PersistedOperations;
   readonly socketsPerViewer: number | undefined;
   readonly metrics: GatewayMetrics;
   readonly report: ReportMasked;
@@ -50,6 +53,8 @@ export interface SubscriptionsOptions {
 export interface Subscriptions {
   /** Goes over to the query graph that is in force now. */
   reload(): void;
+  /** Plans a subscription over it before somebody asks. */
+  warm(payload: SubscribePayload): void;
   /** Ends all of them. */
   stop(): Promise<void>;
 }
@@ -81,6 +86,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   }));
   return {
     reload: () => hub.reload(queryGraph()),
+    warm: (payload) => void preparer.prepare(payload),
     stop: async () => {
       watch.stop();
       await Promise.all([sockets.stop(), streams.stop()]);

@@ -16,6 +16,7 @@ import type { GatewayContext } from '../gateway-context.ts';
 import { refusalOf } from '../limits/charge-refusal.ts';
 import type { OperationCharges } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
+import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { SubscriptionHub } from './fan-out.ts';
 import type { Outlet } from './outlet.ts';
 import { coerceVariables, type SubscriptionPreparer } from './prepare-subscription.ts';
@@ -30,6 +31,7 @@ export interface OperationRunner {
   readonly preparer: SubscriptionPreparer;
   readonly hub: SubscriptionHub;
   readonly charges: OperationCharges;
+  readonly persisted: PersistedOperations;
   readonly metrics: GatewayMetrics;
   readonly report: ReportMasked;
 }
@@ -65,10 +67,11 @@ export type RunOperation =
 export async function runOperation(
   runner: OperationRunner,
   client: OperationClient,
-  payload: SubscribePayload,
+  given: SubscribePayload,
 ): Promise<RunOperation> {
   try {
     if (client.outlet.isFull) return { kind: 'refused', errors: [slowConsumer()] };
+    const payload = runner.persisted.resolve(given);
     const prepared = runner.preparer.prepare(payload);
     switch (prepared.kind) {
       case 'refused':
@@ -79,7 +82,7 @@ export async function runOperation(
         return await join(runner, client, prepared, payload);
     }
   } catch (cause) {
-    return { kind: 'refused', errors: [maskToGraphQLError(cause, runner.report)] };
+    return { kind: 'refused', errors: [withoutHttp(maskToGraphQLError(cause, runner.report))] };
   }
 }
 

@@ -3,7 +3,7 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '#shared/logging/logger.ts';
 import { disableApolloTelemetry } from '../environment.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
-import { createExecutor } from './execution/create-executor.ts';
+import { createExecutor, type WarmPlan } from './execution/create-executor.ts';
 import { buildDetachedQueryGraph, buildQueryGraph, type QueryGraph } from './query-graph.ts';
 import type { SubgraphDataSources } from './subgraph-data-source.ts';
 import { isSubgraphName } from './subgraph-names.ts';
@@ -19,6 +19,8 @@ export interface FederatedGateway {
   readonly queryGraph: () => QueryGraph;
   /** Whether there is one; a new version that could not be used leaves none. */
   readonly isLoaded: () => boolean;
+  /** Plans a query or mutation over that version before it is asked for. */
+  readonly warm: WarmPlan;
   /**
    * Puts another supergraph in force, in one turn of the event loop: what was planned before runs on
    * as it was planned.
@@ -60,10 +62,12 @@ export function createFederatedGateway(
     if (current === null) throw new Error('The supergraph could not be loaded; see the log.');
     return current;
   };
-  gateway.executor = createExecutor(queryGraph, gateway.executor, metrics);
+  const executor = createExecutor(queryGraph, gateway.executor, metrics);
+  gateway.executor = executor.execute;
   return {
     gateway,
     queryGraph,
+    warm: executor.warm,
     isLoaded: () => current !== null,
     reload: (changedSdl) => {
       if (update === null) throw new Error('No supergraph was loaded yet.');

@@ -58,7 +58,7 @@ function played() {
     order: service,
   } as unknown as ServiceMap;
   const graph = buildDetachedQueryGraph(supergraphSdl, services as never);
-  const executor = createExecutor(
+  const { execute } = createExecutor(
     () => graph,
     () => Promise.reject(new Error('no introspection')),
     new GatewayMetrics(),
@@ -66,7 +66,7 @@ function played() {
   const ask = (query: string, viewer: object) => {
     const document = parse(query);
     const [operation] = document.definitions as OperationDefinitionNode[];
-    return executor({
+    return execute({
       ...{ request: { query }, document, operation, queryHash: query },
       ...{ schema: graph.apiSchema, context: { viewer } },
     } as unknown as Parameters<GatewayExecutor>[0]);

@@ -3,11 +3,12 @@ import type {
   GatewayExecutor,
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
-import { getVariableValues, visit } from 'graphql';
+import { type DocumentNode, getVariableValues, visit } from 'graphql';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { canonicalJson } from '../../subscriptions/canonical-json.ts';
+import { sha256 } from '../../persisted/operation-manifest.ts';
 import { completedResult } from '../completed-result.ts';
 import type { QueryGraph } from '../query-graph.ts';
 import { type CompiledOperation, compileOperation } from './compile-operation.ts';
@@ -15,6 +16,19 @@ import { Flights } from './flights.ts';
 import { RecentValues } from './recent-values.ts';
 
 const KEPT_OPERATIONS = 2000;
+
+/** Plans an operation of a valid document before it is asked for. */
+export type WarmPlan = (
+  text: string,
+  document: DocumentNode,
+  operationName: string | undefined,
+) => void;
+
+/** What runs queries and mutations. */
+export interface Executor {
+  readonly execute: GatewayExecutor;
+  readonly warm: WarmPlan;
+}
 
 /**
  * Runs queries and mutations by code of our own, each operation planned and compiled once for a
@@ -25,25 +39,33 @@ export function createExecutor(
   queryGraph: () => QueryGraph,
   introspect: GatewayExecutor,
   metrics: GatewayMetrics,
-): GatewayExecutor {
+): Executor {
   const compiled = new WeakMap<QueryGraph, RecentValues<CompiledOperation>>();
   const flights = new Flights<GatewayExecutionResult>();
   let mutationsDone = 0;
 
-  function compile(request: GatewayGraphQLRequestContext): CompiledOperation {
+  /** @param onMiss told before it is planned */
+  function compile(
+    hash: string | undefined,
+    document: DocumentNode,
+    operationName: string | undefined,
+    onMiss: () => void,
+  ): CompiledOperation {
     const graph = queryGraph();
     const operations = compiled.get(graph) ?? new RecentValues<CompiledOperation>(KEPT_OPERATIONS);
     compiled.set(graph, operations);
-    const { operationName } = request.request;
-    let lookup: 'hit' | 'miss' = 'hit';
-    const operation = operations.get(`${request.queryHash} ${operationName ?? ''}`, () => {
-      lookup = 'miss';
-      return asksForSchema(request)
+    return operations.get(`${hash} ${operationName ?? ''}`, () => {
+      onMiss();
+      return asksForSchema(document)
         ? introspect
-        : metrics.timePlan(() =>
-            compileOperation(graph, request.document, operationName ?? undefined),
-          );
+        : metrics.timePlan(() => compileOperation(graph, document, operationName));
     });
+  }
+
+  function lookUp({ queryHash, document, request }: GatewayGraphQLRequestContext) {
+    let lookup: 'hit' | 'miss' = 'hit';
+    const name = request.operationName ?? undefined;
+    const operation = compile(queryHash, document, name, () => (lookup = 'miss'));
     metrics.notePlanLookup(lookup);
     return operation;
   }
@@ -53,7 +75,7 @@ export function createExecutor(
     const given = request.request.variables ?? {};
     const { errors } = getVariableValues(request.schema, variableDefinitions, given);
     if (errors !== undefined) return { errors };
-    return completedResult(await compile(request)(request)) as GatewayExecutionResult;
+    return completedResult(await lookUp(request)(request)) as GatewayExecutionResult;
   }
 
   async function answer(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
@@ -75,7 +97,11 @@ export function createExecutor(
     return { ...result };
   }
 
-  return (request) => metrics.whileRunning(() => answer(request));
+  return {
+    execute: (request) => metrics.whileRunning(() => answer(request)),
+    // The hash by which Apollo Server calls the text, too.
+    warm: (text, document, name) => void compile(sha256(text), document, name, () => {}),
+  };
 }
 
 const identities = new WeakMap<Viewer, string>();
@@ -87,7 +113,7 @@ function identityOf(viewer: Viewer): string {
   return known;
 }
 
-function asksForSchema({ document }: GatewayGraphQLRequestContext): boolean {
+function asksForSchema(document: DocumentNode): boolean {
   let found = false;
   visit(document, {
     Field: ({ name }) => {

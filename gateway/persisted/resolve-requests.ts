@@ -1,0 +1,55 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import type { OperationRequest, PersistedOperations } from './persisted-operations.ts';
+
+/**
+ * Resolves the operations of GETs and POSTs before anybody looks at them, event streams included. To
+ * be called before these are served.
+ */
+export function resolveRequests(
+  app: FastifyInstance,
+  path: string,
+  persisted: PersistedOperations,
+): void {
+  app.addHook('preHandler', async (request, reply) => {
+    if (request.url.split('?', 1)[0] !== path) return;
+    try {
+      if (request.method === 'GET') resolveUrl(request, persisted);
+      else if (isObject(request.body)) replace(request, { body: persisted.resolve(request.body) });
+    } catch (cause) {
+      if (!(cause instanceof GraphQLError)) throw cause;
+      const { http, ...extensions } = cause.extensions as { http?: { status?: number } };
+      return reply
+        .code(http?.status ?? 400)
+        .send({ errors: [{ message: cause.message, extensions }] });
+    }
+  });
+}
+
+function resolveUrl(request: FastifyRequest, persisted: PersistedOperations): void {
+  const given = request.query as Readonly<Record<string, unknown>>;
+  const asked: OperationRequest = { ...given, extensions: parsed(given['extensions']) };
+  const resolved = persisted.resolve(asked);
+  if (resolved === asked) return; // it has a text and no hash
+  const { extensions: _extensions, ...query } = resolved;
+  const path = request.url.split('?', 1)[0] ?? '';
+  // The endpoint reads the address, and event streams what was read from it.
+  request.raw.url = `${path}?${new URLSearchParams(query as Record<string, string>).toString()}`;
+  replace(request, { query });
+}
+
+function replace(request: FastifyRequest, parts: { body?: unknown; query?: unknown }): void {
+  Object.assign(request, parts);
+}
+
+function parsed(json: unknown): unknown {
+  try {
+    return typeof json === 'string' ? (JSON.parse(json) as unknown) : undefined;
+  } catch {
+    return undefined; // the endpoint refuses it
+  }
+}
+
+function isObject(body: unknown): body is OperationRequest {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
