@@ -182,12 +182,19 @@ async function addApiKey(
 ): Promise<string> {
   const { id, text, secretHash } = apiKeySecrets.make();
   // Given out by whoever runs the desk, who is not held to what people may give themselves.
-  await apiKeys.add({
-    ...{ id, userId, name, scopes, accountIds: null, ipAllowList: [] },
-    ...{ secretHash, previousSecretHash: null, previousSecretUntilMs: null },
-    ...{ createdAtMs: systemClock.now(), expiresAtMs: null, revokedAtMs: null },
-    ...{ lastUsedAtMs: null, lastUsedAddress: null },
-  });
+  const atMs = systemClock.now();
+  await apiKeys.add(
+    {
+      ...{ id, userId, name, scopes, accountIds: null, ipAllowList: [] },
+      ...{ secretHash, previousSecretHash: null, previousSecretUntilMs: null },
+      ...{ createdAtMs: atMs, expiresAtMs: null, revokedAtMs: null },
+      ...{ lastUsedAtMs: null, lastUsedAddress: null },
+    },
+    {
+      ...{ userId, action: 'API_KEY_CREATED', subjectId: id, atMs },
+      ...{ apiKeyId: null, sessionId: null, origin: null },
+    },
+  );
   return text;
 }
 

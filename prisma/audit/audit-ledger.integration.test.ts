@@ -105,6 +105,15 @@ describe('the audit', () => {
       ['sequences'],
     ],
     [
+      'an audit trail that was changed behind its triggers',
+      'account',
+      `ALTER TABLE audit_entries DISABLE TRIGGER USER;
+       UPDATE audit_entries SET action = 'SIGNED_IN' WHERE sequence = 1`,
+      `UPDATE audit_entries SET action = 'API_KEY_CREATED' WHERE sequence = 1;
+       ALTER TABLE audit_entries ENABLE TRIGGER USER`,
+      ['trails'],
+    ],
+    [
       'rows that belong to no account',
       'account',
       `INSERT INTO balance_events VALUES ('nobody', 1, '{}', now())`,

@@ -78,6 +78,19 @@ export const LEDGER_CHECKS: readonly Check[] = [
         OR e.gain <> t.amount OR e.assets <> 1 OR e.asset_code <> t.asset_code`,
   },
   {
+    name: 'trails',
+    promise: "Every person's audit trail is one unbroken chain of hashes.",
+    sql: `SELECT format('%s entry %s', user_id, sequence) AS subject,
+        'it is not what was written, or does not follow the one before it' AS detail
+      FROM (SELECT *, row_number() OVER trail AS place,
+          lag(hash, 1, repeat('0', 64)) OVER trail AS before
+        FROM audit_entries WINDOW trail AS (PARTITION BY user_id ORDER BY sequence)) e
+      WHERE sequence <> place OR previous_hash <> before
+        OR hash <> encode(sha256(convert_to(array_to_string(ARRAY[previous_hash, user_id,
+          sequence::text, action::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+          api_key_id, session_id, subject_id, address, user_agent], E'\\n', ''), 'UTF8')), 'hex')`,
+  },
+  {
     name: 'owners',
     promise: 'Every entry, transfer and event belongs to an account that is there.',
     sql: `SELECT r.account_id AS subject, 'rows of ' || r.kind || ' without this account' AS detail

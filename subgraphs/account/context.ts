@@ -8,6 +8,7 @@ import type {
   TransferRequest,
   TransferRequester,
 } from './domain/request-transfer.ts';
+import type { AuditTrail } from './identity/audit-trail.ts';
 import type { Authenticate } from './identity/authenticate.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
 import type { ManageApiKeys } from './identity/manage-api-keys.ts';
@@ -22,6 +23,7 @@ export interface AccountUseCases {
   readonly signIn: SignIn;
   readonly sessions: Sessions;
   readonly apiKeys: ManageApiKeys;
+  readonly trail: AuditTrail;
   readonly people: Pick<IdentityStore, 'userById'>;
   requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;
   applyFunds(service: string, commands: readonly LedgerCommand[]): Promise<readonly FundsOutcome[]>;

@@ -37,7 +37,7 @@ export const permissions: Permissions = {
   // A key that reads orders alone still has to know which accounts there are: their ids.
   Viewer: {
     ...{ id: allow, name: allow, scopes: allow, accounts: allow },
-    ...{ apiKeys: readsAccounts, sessions: readsAccounts },
+    ...{ apiKeys: readsAccounts, sessions: readsAccounts, auditTrail: readsAccounts },
   },
   Account: {
     id: allow,
@@ -58,6 +58,9 @@ export const permissions: Permissions = {
   ApiKey: allow,
   SignedIn: allow,
   SignInRefused: allow,
+  AuditEntry: allow,
+  AuditEntryConnection: allow,
+  AuditEntryEdge: allow,
   Session: allow,
   RefreshRefused: allow,
   SignOutEverywhereResult: allow,

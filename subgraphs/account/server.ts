@@ -49,7 +49,10 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
   try {
     await checkDatabase(stores);
     const passwords = new ScryptPasswordHasher();
-    const useCases = createUseCases({ stores, tokens, passwords, bus, clock });
+    const useCases = createUseCases({
+      ...{ stores, tokens, passwords, bus, clock },
+      report: (cause) => logger.error({ err: cause }, 'an audit record could not be written'),
+    });
     const server = await createSubgraphServer<AccountContext>(
       {
         name: 'account',

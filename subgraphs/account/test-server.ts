@@ -56,6 +56,7 @@ export async function startTestServer(clock: Clock = systemClock) {
   return {
     bus,
     url,
+    databaseUrl: database.url,
     subgraph,
     /** A trader with one account and so much in it. */
     aTrader: (balances: Readonly<Record<string, string>> = {}, options: TraderOptions = {}) =>

@@ -4,6 +4,7 @@ import type { AccountUseCases } from './context.ts';
 import { applyFunds } from './domain/apply-funds.ts';
 import { requestTransfer } from './domain/request-transfer.ts';
 import { apiKeySecrets } from './identity/api-key-secrets.ts';
+import { AuditTrail } from './identity/audit-trail.ts';
 import { Authenticate } from './identity/authenticate.ts';
 import type { AccessTokens, PasswordHasher } from './identity/credentials.ts';
 import { FailureLock } from './identity/failure-lock.ts';
@@ -22,8 +23,10 @@ export function createUseCases(parts: {
   readonly passwords: PasswordHasher;
   readonly bus: EventBus;
   readonly clock: Clock;
+  /** Told of what failed beside a request. */
+  readonly report: (cause: unknown) => void;
 }): AccountUseCases {
-  const { stores, tokens, passwords, bus, clock } = parts;
+  const { stores, tokens, passwords, bus, clock, report } = parts;
   const { identity, ledger, accounts } = stores;
   const secrets = apiKeySecrets;
   const failures = new FailureLock(clock);
@@ -40,10 +43,19 @@ export function createUseCases(parts: {
       tokens,
       clock,
     }),
-    signIn: new SignIn({ identity, passwords, sessions, failures }),
+    signIn: new SignIn({
+      identity,
+      passwords,
+      sessions,
+      failures,
+      trail: stores.audit,
+      report,
+      clock,
+    }),
     sessions,
     apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets, clock }),
     people: identity,
+    trail: new AuditTrail({ store: stores.audit, clock }),
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),
     applyFunds: (service, commands) => applyFunds(ledger, service, commands),
     balanceStream: (accountId, after) => balanceStream({ bus, accounts, clock, accountId, after }),

@@ -1,5 +1,6 @@
 import type { AccountId, ApiKeyId, UserId } from '#shared/domain/ids.ts';
 import type { Scope } from '#shared/identity/viewer.ts';
+import type { AuditRecord } from './audit-record.ts';
 
 /** What a key may do, where, and for how long. */
 export interface ApiKeySettings {
@@ -32,9 +33,9 @@ export interface ApiKeyWithHashes extends ApiKey {
   readonly previousSecretHash: string | null;
 }
 
-/** The port behind which API keys are kept. */
+/** The port behind which API keys are kept; each change with its record, or neither. */
 export interface ApiKeyStore {
-  add(key: ApiKeyWithHashes): Promise<void>;
+  add(key: ApiKeyWithHashes, record: AuditRecord): Promise<void>;
   key(id: ApiKeyId): Promise<ApiKeyWithHashes | null>;
   /** Newest first. */
   keysOf(userId: UserId): Promise<readonly ApiKey[]>;
@@ -46,8 +47,12 @@ export interface ApiKeyStore {
       readonly to: string;
       readonly previousSecretUntilMs: number;
     },
+    record: AuditRecord,
   ): Promise<ApiKey | null>;
-  /** Ends a key of this user; one that has ended keeps its time. @returns null for no such key */
-  revoke(userId: UserId, id: ApiKeyId, atMs: number): Promise<ApiKey | null>;
+  /**
+   * Ends a key of the record's person, at its time; one that has ended keeps its own, and nothing is
+   * recorded. @returns null for no such key
+   */
+  revoke(id: ApiKeyId, record: AuditRecord): Promise<ApiKey | null>;
   markUsed(id: ApiKeyId, atMs: number, address: string | null): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { ApiKeyId, UserId } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
+import { type Caller, recordBy } from './audit-record.ts';
 import { type ApiKeyRefusal, type KeyMaker, lacksAllowList, refusalOf } from './api-key-rules.ts';
 import type { ApiKey, ApiKeySettings, ApiKeyStore } from './api-key-store.ts';
 import type { ApiKeySecrets } from './credentials.ts';
@@ -38,7 +39,8 @@ export class ManageApiKeys {
     return this.#keys.keysOf(userId);
   }
 
-  async create(viewer: Trader, input: NewApiKey): Promise<KeySecretOutcome> {
+  async create(caller: Caller, input: NewApiKey): Promise<KeySecretOutcome> {
+    const { viewer } = caller;
     const now = this.#clock.now();
     const maker = await this.#makerOf(viewer);
     const settings: ApiKeySettings = {
@@ -57,15 +59,17 @@ export class ManageApiKeys {
       ...{ revokedAtMs: null, previousSecretUntilMs: null },
       ...{ lastUsedAtMs: null, lastUsedAddress: null },
     };
-    await this.#keys.add({ ...apiKey, secretHash, previousSecretHash: null });
+    const record = recordBy(caller, 'API_KEY_CREATED', id, now);
+    await this.#keys.add({ ...apiKey, secretHash, previousSecretHash: null }, record);
     return { kind: 'secret', apiKey, secret: text };
   }
 
   /**
    * Gives a key of this person a new secret; the one of now stays good for a while, one of before at
-   * no time longer. @returns null when the viewer has no such key
+   * no time longer. @returns null when the caller has no such key
    */
-  async rotate(viewer: Trader, id: ApiKeyId, overlapMs: number): Promise<KeySecretOutcome | null> {
+  async rotate(caller: Caller, id: ApiKeyId, overlapMs: number): Promise<KeySecretOutcome | null> {
+    const { viewer } = caller;
     const now = this.#clock.now();
     const key = await this.#keys.key(id);
     if (key === null || key.userId !== viewer.userId) return null;
@@ -76,19 +80,17 @@ export class ManageApiKeys {
     const reason = refusalOf(key, await this.#makerOf(viewer), now);
     if (reason !== null) return { kind: 'refused', reason };
     const { text, secretHash } = this.#secrets.make(id);
-    const rotated = await this.#keys.rotate(id, {
-      from: key.secretHash,
-      to: secretHash,
-      previousSecretUntilMs: now + overlapMs,
-    });
+    const change = { from: key.secretHash, to: secretHash, previousSecretUntilMs: now + overlapMs };
+    const record = recordBy(caller, 'API_KEY_ROTATED', id, now);
+    const rotated = await this.#keys.rotate(id, change, record);
     // Somebody else was quicker: asking again is asking about what there is now.
-    if (rotated === null) return this.rotate(viewer, id, overlapMs);
+    if (rotated === null) return this.rotate(caller, id, overlapMs);
     return { kind: 'secret', apiKey: rotated, secret: text };
   }
 
-  /** @returns null when the viewer has no such key */
-  revoke(viewer: Trader, id: ApiKeyId): Promise<ApiKey | null> {
-    return this.#keys.revoke(viewer.userId, id, this.#clock.now());
+  /** @returns null when the caller has no such key */
+  revoke(caller: Caller, id: ApiKeyId): Promise<ApiKey | null> {
+    return this.#keys.revoke(id, recordBy(caller, 'API_KEY_REVOKED', id, this.#clock.now()));
   }
 
   async #makerOf(viewer: Trader): Promise<KeyMaker> {

@@ -1,5 +1,6 @@
 import type { SessionId, UserId } from '#shared/domain/ids.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import type { AuditRecord } from './audit-record.ts';
 
 /** One sign-in. Times are milliseconds since the epoch. */
 export interface Session {
@@ -24,9 +25,9 @@ export interface SessionWithHashes extends Session {
   readonly tokenHash: string;
 }
 
-/** The port behind which sign-ins are kept. */
+/** The port behind which sign-ins are kept; each change with its record, or neither. */
 export interface SessionStore {
-  add(session: SessionWithHashes): Promise<void>;
+  add(session: SessionWithHashes, record: AuditRecord): Promise<void>;
   session(id: SessionId): Promise<SessionWithHashes | null>;
   /** Those that are good, the one begun last first. */
   liveOf(userId: UserId, atMs: number): Promise<readonly Session[]>;
@@ -43,8 +44,11 @@ export interface SessionStore {
       readonly expiresAtMs: number;
     },
   ): Promise<Session | null>;
-  /** Ends a sign-in of this user; one that was ended keeps its time. @returns null for no such one */
-  end(userId: UserId, id: SessionId, atMs: number): Promise<Session | null>;
-  /** Ends all sign-ins of this user. @returns those that were good until now */
-  endAll(userId: UserId, atMs: number): Promise<readonly SessionId[]>;
+  /**
+   * Ends a sign-in of the record's person, at its time; one that was ended keeps its own, and nothing
+   * is recorded. @returns null for no such one
+   */
+  end(id: SessionId, record: AuditRecord): Promise<Session | null>;
+  /** Ends all sign-ins of the record's person. @returns how many were good until now */
+  endAll(record: AuditRecord): Promise<number>;
 }

@@ -36,7 +36,7 @@ const refusalOf = (outcome: RefreshOutcome) => (outcome.kind === 'refused' ? out
 
 /** The next pair. @throws Error with the reason of a refusal */
 async function refreshed(token: string) {
-  const outcome = await sessions.refresh(token);
+  const outcome = await sessions.refresh(token, ORIGIN);
   if (outcome.kind === 'refused') throw new Error(outcome.reason);
   return outcome.signedIn;
 }
@@ -59,9 +59,11 @@ describe('a refresh token', () => {
     const userId = await aUser();
     const [first, other] = [await sessions.begin(userId, null), await sessions.begin(userId, null)];
     const second = await refreshed(first.refreshToken);
-    expect(refusalOf(await sessions.refresh(first.refreshToken))).toBe('REFRESH_TOKEN_REUSED');
+    expect(refusalOf(await sessions.refresh(first.refreshToken, ORIGIN))).toBe(
+      'REFRESH_TOKEN_REUSED',
+    );
     for (const { refreshToken } of [first, second])
-      expect(refusalOf(await sessions.refresh(refreshToken))).toBe('SESSION_ENDED');
+      expect(refusalOf(await sessions.refresh(refreshToken, ORIGIN))).toBe('SESSION_ENDED');
     expect(await sessions.live(first.session.id)).toBeNull();
     expect((await sessions.liveOf(userId)).map(({ id }) => id)).toEqual([other.session.id]);
     await refreshed(other.refreshToken);
@@ -70,7 +72,7 @@ describe('a refresh token', () => {
   it('shown by fifty at once is good for one of them, and ends the sign-in', async () => {
     const { session, refreshToken } = await sessions.begin(await aUser(), ORIGIN);
     const outcomes = await Promise.all(
-      Array.from({ length: 50 }, () => sessions.refresh(refreshToken)),
+      Array.from({ length: 50 }, () => sessions.refresh(refreshToken, ORIGIN)),
     );
     expect(outcomes.filter(({ kind }) => kind === 'refreshed')).toHaveLength(1);
     expect(outcomes.map(refusalOf)).toContain('REFRESH_TOKEN_REUSED');
@@ -81,7 +83,7 @@ describe('a refresh token', () => {
     const { session } = await sessions.begin(await aUser(), ORIGIN);
     const invented = refreshTokenSecrets.make(session.id).text;
     for (const token of [invented, refreshTokenSecrets.make(newIds.sessionId()).text, 'dgr_x'])
-      expect(refusalOf(await sessions.refresh(token))).toBe('REFRESH_TOKEN_INVALID');
+      expect(refusalOf(await sessions.refresh(token, ORIGIN))).toBe('REFRESH_TOKEN_INVALID');
     expect(await sessions.live(session.id)).not.toBeNull();
   });
 
@@ -105,7 +107,7 @@ describe('a sign-in', () => {
     const next = await refreshed(refreshToken);
     atMs += 7 * DAY;
     expect(await sessions.live(session.id)).toBeNull();
-    expect(refusalOf(await sessions.refresh(next.refreshToken))).toBe('SESSION_ENDED');
+    expect(refusalOf(await sessions.refresh(next.refreshToken, ORIGIN))).toBe('SESSION_ENDED');
   });
 
   it('ends thirty days after its begin, its last access token with it', async () => {
@@ -119,6 +121,6 @@ describe('a sign-in', () => {
     signedIn = await refreshed(signedIn.refreshToken);
     expect(signedIn.expiresAtMs).toBe(endsAtMs);
     atMs = endsAtMs;
-    expect(refusalOf(await sessions.refresh(signedIn.refreshToken))).toBe('SESSION_ENDED');
+    expect(refusalOf(await sessions.refresh(signedIn.refreshToken, ORIGIN))).toBe('SESSION_ENDED');
   });
 });

@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { SessionId, UserId } from '#shared/domain/ids.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import { type AuditAction, type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { AccessTokens, NewIds, RefreshTokenSecrets } from './credentials.ts';
 import type { Session, SessionStore } from './session-store.ts';
 
@@ -61,12 +62,13 @@ export class Sessions {
       ...{ id, userId, origin, createdAtMs: now, refreshedAtMs: now, endedAtMs: null },
       expiresAtMs: now + IDLE_MS,
     };
-    await this.#store.add({ ...session, familyHash, tokenHash });
+    const record = recordOf(session, 'SIGNED_IN', origin, now);
+    await this.#store.add({ ...session, familyHash, tokenHash }, record);
     return this.#signedIn(session, text, now);
   }
 
-  /** Takes a refresh token and gives the next pair. */
-  async refresh(refreshToken: string): Promise<RefreshOutcome> {
+  /** Takes a refresh token and gives the next pair. @param origin from where it is shown */
+  async refresh(refreshToken: string, origin: ClientOrigin | null): Promise<RefreshOutcome> {
     const now = this.#clock.now();
     const shown = this.#refreshTokens.parse(refreshToken);
     if (shown === null) return { kind: 'refused', reason: 'REFRESH_TOKEN_INVALID' };
@@ -85,7 +87,7 @@ export class Sessions {
     if (refreshed !== null)
       return { kind: 'refreshed', signedIn: await this.#signedIn(refreshed, next.text, now) };
     // Another token of the family is good now, so this one was: somebody has a copy.
-    await this.#store.end(session.userId, session.id, now);
+    await this.#store.end(session.id, recordOf(session, 'REFRESH_TOKEN_REUSED', origin, now));
     return { kind: 'refused', reason: 'REFRESH_TOKEN_REUSED' };
   }
 
@@ -101,13 +103,13 @@ export class Sessions {
   }
 
   /** Ends one; ending it twice is no error. @returns null when this person has no such sign-in */
-  end(userId: UserId, id: SessionId): Promise<Session | null> {
-    return this.#store.end(userId, id, this.#clock.now());
+  end(caller: Caller, id: SessionId): Promise<Session | null> {
+    return this.#store.end(id, recordBy(caller, 'SESSION_ENDED', id, this.#clock.now()));
   }
 
   /** Ends all of a person. @returns how many were good until now */
-  async endAll(userId: UserId): Promise<number> {
-    return (await this.#store.endAll(userId, this.#clock.now())).length;
+  endAll(caller: Caller): Promise<number> {
+    return this.#store.endAll(recordBy(caller, 'ALL_SESSIONS_ENDED', null, this.#clock.now()));
   }
 
   async #signedIn(session: Session, refreshToken: string, now: number): Promise<SignedIn> {
@@ -118,6 +120,16 @@ export class Sessions {
       expiresAtMs: Math.min(expiresAtMs, session.expiresAtMs),
     };
   }
+}
+
+/** What was done with a sign-in itself, by whoever holds its secrets. */
+function recordOf(
+  { id, userId }: Session,
+  action: AuditAction,
+  origin: ClientOrigin | null,
+  atMs: number,
+): AuditRecord {
+  return { userId, action, subjectId: id, apiKeyId: null, sessionId: id, origin, atMs };
 }
 
 function isLive({ endedAtMs, expiresAtMs }: Session, atMs: number): boolean {

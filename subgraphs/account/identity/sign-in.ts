@@ -1,4 +1,8 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { UserId } from '#shared/domain/ids.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import type { AuditRecord } from './audit-record.ts';
+import type { AuditStore } from './audit-trail.ts';
 import type { PasswordHasher } from './credentials.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';
@@ -16,17 +20,27 @@ const MAX_LENGTH = 1024;
 export class SignIn {
   readonly #identity: IdentityStore;
   readonly #passwords: PasswordHasher;
+  readonly #trail: Pick<AuditStore, 'append'>;
+  readonly #report: (cause: unknown) => void;
+  readonly #clock: Clock;
   readonly #sessions: Sessions;
   readonly #failures: FailureLock;
 
   constructor(options: {
     readonly identity: IdentityStore;
     readonly passwords: PasswordHasher;
+    readonly trail: Pick<AuditStore, 'append'>;
+    /** Told when a failed try could not be written down. */
+    readonly report: (cause: unknown) => void;
+    readonly clock: Clock;
     readonly sessions: Sessions;
     readonly failures: FailureLock;
   }) {
     this.#identity = options.identity;
     this.#passwords = options.passwords;
+    this.#trail = options.trail;
+    this.#report = options.report;
+    this.#clock = options.clock;
     this.#sessions = options.sessions;
     this.#failures = options.failures;
   }
@@ -45,9 +59,21 @@ export class SignIn {
       this.#failures.takeBack(email);
       return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
     }
-    if (user === null || verdict === 'wrong')
+    if (user === null) return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
+    if (verdict === 'wrong') {
+      this.#noteFailure(user.id, origin);
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
+    }
     this.#failures.clear(email);
     return { kind: 'signedIn', signedIn: await this.#sessions.begin(user.id, origin) };
+  }
+
+  /** Beside the answer, whose time would otherwise tell that there is such a person. */
+  #noteFailure(userId: UserId, origin: ClientOrigin | null): void {
+    const record: AuditRecord = {
+      ...{ userId, action: 'SIGN_IN_FAILED', subjectId: null, origin },
+      ...{ apiKeyId: null, sessionId: null, atMs: this.#clock.now() },
+    };
+    this.#trail.append(record).catch(this.#report);
   }
 }

@@ -1,6 +1,9 @@
 import { invariant } from '#shared/domain/invariant.ts';
+import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
 import type { ViewerResolvers } from '../__generated__/graphql.ts';
 import { scopeNamesOf } from './scope-names.ts';
+
+const SEQUENCE = /^[1-9]\d{0,18}$/;
 
 export const Viewer: ViewerResolvers = {
   id: ({ userId }) => userId,
@@ -19,5 +22,11 @@ export const Viewer: ViewerResolvers = {
   sessions: async ({ userId }, _args, { useCases }) => [
     ...(await useCases.sessions.liveOf(userId)),
   ],
+  auditTrail: async ({ userId }, args, { useCases }) => {
+    const page = parsePageRequest(args, (position) => SEQUENCE.test(position));
+    const before = page.after === null ? null : BigInt(page.after);
+    const entries = await useCases.trail.entriesOf(userId, { before, limit: page.limit + 1 });
+    return connectionOf(entries, page, ({ sequence }) => `${sequence}`);
+  },
   apiKeys: async ({ userId }, _args, { useCases }) => [...(await useCases.apiKeys.keysOf(userId))],
 };

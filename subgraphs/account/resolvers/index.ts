@@ -2,6 +2,7 @@ import { DateTimeScalar, DecimalScalar } from '#shared/graphql/scalars.ts';
 import type { Resolvers } from '../__generated__/graphql.ts';
 import { Account } from './Account.ts';
 import { ApiKey } from './ApiKey.ts';
+import { AuditEntry } from './AuditEntry.ts';
 import { Balance } from './Balance.ts';
 import { BalanceChange } from './BalanceChange.ts';
 import { BalanceSnapshot } from './BalanceSnapshot.ts';
@@ -47,6 +48,7 @@ export const resolvers: Resolvers = {
   Subscription: { balanceChanged },
   Account,
   ApiKey,
+  AuditEntry,
   Balance,
   BalanceChange,
   BalanceSnapshot,

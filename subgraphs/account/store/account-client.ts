@@ -1,8 +1,10 @@
 import { postgresAdapter } from '#shared/store/postgres-adapter.ts';
 import { Prisma, PrismaClient } from '../__generated__/prisma/client.ts';
 
-/** The Prisma client of the account store, or one transaction of it; stays inside `store/`. */
+/** The Prisma client of the account store; stays inside `store/`. */
 export type AccountClient = PrismaClient;
+/** One transaction of it. */
+export type AccountTransaction = Prisma.TransactionClient;
 /** What runs statements: the client, or the transaction it is in. */
 export type Statements = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
 

@@ -5,6 +5,7 @@ import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
 import { EntryStore } from './entry-store.ts';
 import { PrismaApiKeyStore } from './prisma-api-key-store.ts';
+import { PrismaAuditStore } from './prisma-audit-store.ts';
 import { PrismaIdentityStore } from './prisma-identity-store.ts';
 import { PrismaSessionStore } from './prisma-session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
@@ -18,6 +19,7 @@ export interface AccountStores {
   readonly accounts: AccountStore;
   readonly entries: EntryStore;
   readonly identity: PrismaIdentityStore;
+  readonly audit: PrismaAuditStore;
   readonly apiKeys: PrismaApiKeyStore;
   readonly sessions: PrismaSessionStore;
   readonly provisioning: ProvisioningStore;
@@ -45,6 +47,7 @@ export function openAccountStores(options: {
     accounts: new AccountStore(client),
     entries: new EntryStore(client),
     identity: new PrismaIdentityStore(client),
+    audit: new PrismaAuditStore(client),
     apiKeys: new PrismaApiKeyStore(client),
     sessions: new PrismaSessionStore(client),
     provisioning: new ProvisioningStore(client),

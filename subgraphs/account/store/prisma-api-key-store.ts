@@ -9,7 +9,9 @@ import {
 import { SCOPES } from '#shared/identity/viewer.ts';
 import type { ApiKey as ApiKeyRow } from '../__generated__/prisma/client.ts';
 import type { ApiKeyStore, ApiKeyWithHashes } from '../identity/api-key-store.ts';
+import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AccountClient } from './account-client.ts';
+import { appendAudit } from './prisma-audit-store.ts';
 
 /** Keys on PostgreSQL. */
 export class PrismaApiKeyStore implements ApiKeyStore {
@@ -19,17 +21,19 @@ export class PrismaApiKeyStore implements ApiKeyStore {
     this.#client = client;
   }
 
-  async add(key: ApiKeyWithHashes) {
+  async add(key: ApiKeyWithHashes, record: AuditRecord) {
     const { id, userId, name, scopes, accountIds, ipAllowList, secretHash } = key;
-    await this.#client.apiKey.create({
-      data: {
-        ...{ id, userId, name, secretHash, scopes: [...scopes] },
-        touchesAllAccounts: accountIds === null,
-        accountIds: [...(accountIds ?? [])],
-        ipAllowList: [...ipAllowList],
-        createdAt: new Date(key.createdAtMs),
-        expiresAt: dateOf(key.expiresAtMs),
-      },
+    const data = {
+      ...{ id, userId, name, secretHash, scopes: [...scopes] },
+      touchesAllAccounts: accountIds === null,
+      accountIds: [...(accountIds ?? [])],
+      ipAllowList: [...ipAllowList],
+      createdAt: new Date(key.createdAtMs),
+      expiresAt: dateOf(key.expiresAtMs),
+    };
+    await this.#client.$transaction(async (transaction) => {
+      await transaction.apiKey.create({ data });
+      await appendAudit(transaction, record);
     });
   }
 
@@ -46,25 +50,33 @@ export class PrismaApiKeyStore implements ApiKeyStore {
     return rows.map(apiKeyOf);
   }
 
-  async rotate(id: ApiKeyId, change: Parameters<ApiKeyStore['rotate']>[1]) {
-    const [row] = await this.#client.apiKey.updateManyAndReturn({
-      where: { id, secretHash: change.from, revokedAt: null },
-      data: {
-        secretHash: change.to,
-        previousSecretHash: change.from,
-        previousSecretUntil: new Date(change.previousSecretUntilMs),
-      },
+  rotate(id: ApiKeyId, change: Parameters<ApiKeyStore['rotate']>[1], record: AuditRecord) {
+    return this.#client.$transaction(async (transaction) => {
+      const [row] = await transaction.apiKey.updateManyAndReturn({
+        where: { id, secretHash: change.from, revokedAt: null },
+        data: {
+          secretHash: change.to,
+          previousSecretHash: change.from,
+          previousSecretUntil: new Date(change.previousSecretUntilMs),
+        },
+      });
+      if (row === undefined) return null;
+      await appendAudit(transaction, record);
+      return apiKeyOf(row);
     });
-    return row === undefined ? null : apiKeyOf(row);
   }
 
-  async revoke(userId: UserId, id: ApiKeyId, atMs: number) {
-    await this.#client.apiKey.updateMany({
-      where: { id, userId, revokedAt: null },
-      data: { revokedAt: new Date(atMs) },
+  revoke(id: ApiKeyId, record: AuditRecord) {
+    const { userId, atMs } = record;
+    return this.#client.$transaction(async (transaction) => {
+      const { count } = await transaction.apiKey.updateMany({
+        where: { id, userId, revokedAt: null },
+        data: { revokedAt: new Date(atMs) },
+      });
+      if (count > 0) await appendAudit(transaction, record);
+      const row = await transaction.apiKey.findFirst({ where: { id, userId } });
+      return row === null ? null : apiKeyOf(row);
     });
-    const row = await this.#client.apiKey.findFirst({ where: { id, userId } });
-    return row === null ? null : apiKeyOf(row);
   }
 
   async markUsed(id: ApiKeyId, atMs: number, address: string | null) {

@@ -6,8 +6,10 @@ import {
   type UserId,
 } from '#shared/domain/ids.ts';
 import type { Session as SessionRow } from '../__generated__/prisma/client.ts';
+import type { AuditRecord } from '../identity/audit-record.ts';
 import type { SessionStore, SessionWithHashes } from '../identity/session-store.ts';
 import type { AccountClient } from './account-client.ts';
+import { appendAudit } from './prisma-audit-store.ts';
 
 /** Sign-ins on PostgreSQL: one row each, however often it is refreshed. */
 export class PrismaSessionStore implements SessionStore {
@@ -17,17 +19,19 @@ export class PrismaSessionStore implements SessionStore {
     this.#client = client;
   }
 
-  async add(session: SessionWithHashes) {
+  async add(session: SessionWithHashes, record: AuditRecord) {
     const { id, userId, origin, familyHash, tokenHash } = session;
-    await this.#client.session.create({
-      data: {
-        ...{ id, userId, familyHash, tokenHash },
-        address: origin?.address ?? null,
-        userAgent: origin?.userAgent ?? null,
-        createdAt: new Date(session.createdAtMs),
-        refreshedAt: new Date(session.refreshedAtMs),
-        expiresAt: new Date(session.expiresAtMs),
-      },
+    const data = {
+      ...{ id, userId, familyHash, tokenHash },
+      address: origin?.address ?? null,
+      userAgent: origin?.userAgent ?? null,
+      createdAt: new Date(session.createdAtMs),
+      refreshedAt: new Date(session.refreshedAtMs),
+      expiresAt: new Date(session.expiresAtMs),
+    };
+    await this.#client.$transaction(async (transaction) => {
+      await transaction.session.create({ data });
+      await appendAudit(transaction, record);
     });
   }
 
@@ -57,22 +61,29 @@ export class PrismaSessionStore implements SessionStore {
     return row === undefined ? null : sessionOf(row);
   }
 
-  async end(userId: UserId, id: SessionId, atMs: number) {
-    await this.#client.session.updateMany({
-      where: { id, userId, endedAt: null },
-      data: { endedAt: new Date(atMs) },
+  end(id: SessionId, record: AuditRecord) {
+    const { userId, atMs } = record;
+    return this.#client.$transaction(async (transaction) => {
+      const { count } = await transaction.session.updateMany({
+        where: { id, userId, endedAt: null },
+        data: { endedAt: new Date(atMs) },
+      });
+      if (count > 0) await appendAudit(transaction, record);
+      const row = await transaction.session.findFirst({ where: { id, userId } });
+      return row === null ? null : sessionOf(row);
     });
-    const row = await this.#client.session.findFirst({ where: { id, userId } });
-    return row === null ? null : sessionOf(row);
   }
 
-  async endAll(userId: UserId, atMs: number) {
-    const rows = await this.#client.session.updateManyAndReturn({
-      where: { userId, endedAt: null, expiresAt: { gt: new Date(atMs) } },
-      data: { endedAt: new Date(atMs) },
-      select: { id: true },
+  endAll(record: AuditRecord) {
+    const { userId, atMs } = record;
+    return this.#client.$transaction(async (transaction) => {
+      const { count } = await transaction.session.updateMany({
+        where: { userId, endedAt: null, expiresAt: { gt: new Date(atMs) } },
+        data: { endedAt: new Date(atMs) },
+      });
+      await appendAudit(transaction, record);
+      return count;
     });
-    return rows.map(({ id }) => trusted(parseSessionId, id));
   }
 }
 

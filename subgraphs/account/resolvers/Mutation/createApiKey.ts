@@ -1,17 +1,17 @@
 import { parseAccountId } from '#shared/domain/ids.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
 import { apiKeyRefused } from '../api-key-refusals.ts';
+import { callerOf } from '../caller-of.ts';
 import { scopeOf } from '../scope-names.ts';
-import { traderOf } from '../trader-of.ts';
 
 export const createApiKey: NonNullable<MutationResolvers['createApiKey']> = async (
   _parent,
   { input },
-  { viewer, useCases },
+  context,
 ) => {
   const accountIds = input.accountIds?.map(parseAccountId) ?? null;
   if (accountIds?.includes(null)) return apiKeyRefused('ACCOUNT_EXCEEDED');
-  const outcome = await useCases.apiKeys.create(traderOf(viewer), {
+  const outcome = await context.useCases.apiKeys.create(callerOf(context), {
     name: input.name,
     scopes: input.scopes.map(scopeOf),
     accountIds: accountIds?.filter((id) => id !== null) ?? null,

@@ -12,7 +12,7 @@ export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = 
   { input },
   context,
 ) => {
-  const outcome = await context.useCases.sessions.refresh(input.refreshToken);
+  const outcome = await context.useCases.sessions.refresh(input.refreshToken, context.origin);
   if (outcome.kind === 'refreshed') return signedInOf(outcome.signedIn);
   const { reason } = outcome;
   return { __typename: 'RefreshRefused', reason, message: MESSAGES[reason] };

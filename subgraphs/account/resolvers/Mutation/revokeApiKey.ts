@@ -1,7 +1,7 @@
 import { parseApiKeyId } from '#shared/domain/ids.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
 import { apiKeyNotFound } from '../api-key-refusals.ts';
-import { traderOf } from '../trader-of.ts';
+import { callerOf } from '../caller-of.ts';
 
 export const revokeApiKey: NonNullable<MutationResolvers['revokeApiKey']> = async (
   _parent,
@@ -9,8 +9,7 @@ export const revokeApiKey: NonNullable<MutationResolvers['revokeApiKey']> = asyn
   context,
 ) => {
   const id = parseApiKeyId(input.id);
-  const apiKey =
-    id === null ? null : await context.useCases.apiKeys.revoke(traderOf(context.viewer), id);
+  const apiKey = id === null ? null : await context.useCases.apiKeys.revoke(callerOf(context), id);
   if (apiKey !== null) return { __typename: 'ApiKeyRevoked', apiKey };
   return apiKeyNotFound(input.id);
 };
