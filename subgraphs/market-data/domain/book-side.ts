@@ -32,9 +32,16 @@ export class BookSide<Kept extends Level = Level> {
     return after - 1;
   }
 
-  /** Forgets every level. */
-  clear(): void {
+  /** Forgets every level and takes these. They come in any order; venues send the best first. */
+  replace(levels: readonly Kept[]): void {
     this.#levels.length = 0;
+    for (let index = levels.length - 1; index >= 0; index -= 1) {
+      const level = levels[index] as Kept;
+      const best = this.#levels.at(-1);
+      const isBest = best === undefined || this.#isWorse(best.price, level.price);
+      if (isBest && level.quantity > 0n) this.#levels.push(level);
+      else this.set(level);
+    }
   }
 
   /** Forgets the worst levels beyond `depth`. @returns those, worst first */
@@ -65,9 +72,13 @@ export class BookSide<Kept extends Level = Level> {
     while (low < high) {
       const middle = (low + high) >> 1;
       const known = (this.#levels[middle] as Kept).price;
-      if (this.#isBid ? known < price : known > price) low = middle + 1;
+      if (this.#isWorse(known, price)) low = middle + 1;
       else high = middle;
     }
     return low;
+  }
+
+  #isWorse(left: Price, right: Price): boolean {
+    return this.#isBid ? left < right : left > right;
   }
 }

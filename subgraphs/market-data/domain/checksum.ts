@@ -22,7 +22,7 @@ interface LevelDigits {
 }
 
 /**
- * Kraken's rule: CRC32 over the top 10 levels, asks low to high, then bids high to low; of each
+ * Kraken's rule: CRC-32 (IEEE) over the top 10 levels, asks low to high, then bids high to low; of each
  * level price then quantity, the point removed and leading zeros stripped.
  * @param bids best first, more than 10 are ignored
  * @param asks best first, more than 10 are ignored
@@ -33,7 +33,8 @@ export function bookChecksum(bids: readonly LevelText[], asks: readonly LevelTex
     levels
       .slice(0, CHECKED_LEVELS)
       .map(({ price, quantity }) => ({ digits: checkedDigits(price, quantity) }));
-  return digitsChecksum(side(bids), side(asks));
+  const ofAsks = continueChecksum(EMPTY_REMAINDER, side(asks));
+  return finishedChecksum(continueChecksum(ofAsks, side(bids)));
 }
 
 /** What a level adds to the checksum: price then quantity, without point and leading zeros. */
@@ -41,12 +42,26 @@ export function checkedDigits(price: string, quantity: string): string {
   return digitsOf(price) + digitsOf(quantity);
 }
 
-/** As {@link bookChecksum}, of levels whose digits are known; at most 10 of each side. */
-export function digitsChecksum(bids: readonly LevelDigits[], asks: readonly LevelDigits[]): string {
-  let remainder = 0xffffffff;
-  for (const { digits } of asks) remainder = continueCrc32(remainder, digits);
-  for (const { digits } of bids) remainder = continueCrc32(remainder, digits);
-  return ((remainder ^ 0xffffffff) >>> 0).toString();
+/** What a checksum begins with. */
+export const EMPTY_REMAINDER = 0xffffffff;
+
+/**
+ * Goes on with levels, best first, at most 10 of a side: first the asks, then the bids. While the
+ * asks stand still, their remainder can be kept.
+ */
+export function continueChecksum(before: number, levels: readonly LevelDigits[]): number {
+  let remainder = before;
+  for (const { digits } of levels)
+    for (let index = 0; index < digits.length; index += 1) {
+      const byte = (remainder ^ digits.charCodeAt(index)) & 0xff;
+      remainder = (TABLE[byte] as number) ^ (remainder >>> 8);
+    }
+  return remainder;
+}
+
+/** The checksum of a remainder, as it is published. */
+export function finishedChecksum(remainder: number): string {
+  return ((remainder ^ EMPTY_REMAINDER) >>> 0).toString();
 }
 
 function digitsOf(decimal: string): string {
@@ -55,14 +70,4 @@ function digitsOf(decimal: string): string {
   let zeros = 0;
   while (digits.charCodeAt(zeros) === ZERO) zeros += 1;
   return digits.slice(zeros);
-}
-
-/** CRC-32 (IEEE) of ASCII text, from the remainder of what came before. */
-function continueCrc32(before: number, text: string): number {
-  let remainder = before;
-  for (let index = 0; index < text.length; index += 1) {
-    const byte = (remainder ^ text.charCodeAt(index)) & 0xff;
-    remainder = (TABLE[byte] as number) ^ (remainder >>> 8);
-  }
-  return remainder;
 }

@@ -21,9 +21,9 @@ export class OrderBook {
 
   /** Forgets what was known and takes this instead. */
   replace(levels: BookLevels): void {
-    this.#bids.clear();
-    this.#asks.clear();
-    this.apply(levels);
+    this.#bids.replace(levels.bids);
+    this.#asks.replace(levels.asks);
+    this.#sequence += 1;
   }
 
   /** The best bid, or null. */

@@ -31,6 +31,8 @@ export function parseJsonText(text: string): JsonText {
 /** Goes through one text from its beginning to its end. */
 class Reader {
   readonly #text: string;
+  /** The last object's keys, by their place. */
+  readonly #keys: string[] = [];
   #position = 0;
 
   constructor(text: string) {
@@ -60,15 +62,33 @@ class Reader {
       this.#position += 1;
       return fields;
     }
-    for (;;) {
+    for (let member = 0; ; member += 1) {
       if (this.#peek() !== QUOTE) throw this.#problem();
-      const key = this.#string();
-      // Assigning to it would replace the object's prototype.
-      if (key === '__proto__' || this.#peek() !== COLON) throw this.#problem();
+      const key = this.#key(member);
+      if (this.#peek() !== COLON) throw this.#problem();
       this.#position += 1;
       fields[key] = this.#value(depth + 1);
       if (this.#isClosed(CLOSING_BRACE)) return fields;
     }
+  }
+
+  /** The objects of a list have the same keys, so the one of the object before is tried first. */
+  #key(member: number): string {
+    const guess = this.#keys[member];
+    const start = this.#position + 1;
+    if (guess !== undefined && this.#text.startsWith(guess, start)) {
+      const end = start + guess.length;
+      if (this.#codeAt(end) === QUOTE) {
+        this.#position = end + 1;
+        return guess;
+      }
+    }
+    const key = this.#string();
+    // Assigning to it would replace the object's prototype.
+    if (key === '__proto__') throw this.#problem();
+    // One with an escape in it does not stand in the text as it is.
+    if (this.#position - 1 - start === key.length) this.#keys[member] = key;
+    return key;
   }
 
   #array(depth: number): JsonText {

@@ -1,9 +1,15 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import { BookSide } from '../domain/book-side.ts';
-import { CHECKED_LEVELS, checkedDigits, digitsChecksum } from '../domain/checksum.ts';
+import {
+  CHECKED_LEVELS,
+  checkedDigits,
+  continueChecksum,
+  EMPTY_REMAINDER,
+  finishedChecksum,
+} from '../domain/checksum.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
-import type { Level } from '../domain/level.ts';
+import type { BookLevels, Level } from '../domain/level.ts';
 import { priceOf, quantityOf } from './malformed-frame.ts';
 import { millisecondsOf } from './venue-time.ts';
 
@@ -43,7 +49,9 @@ export class KrakenBook {
   readonly #bids = new BookSide<PublishedLevel>('bid');
   readonly #asks = new BookSide<PublishedLevel>('ask');
   #state: 'awaited' | 'whole' | 'lost' = 'awaited';
-  /** Of the top ten as it is; null when it has changed since. */
+  /** What the top ten asks add to the checksum; null when they have changed since. */
+  #asksRemainder: number | null = null;
+  /** Of the top ten of both sides; null when they have changed since. */
   #checksum: string | null = null;
   /** Since the epoch, of the last message that told its time. */
   #microseconds = 0;
@@ -61,10 +69,11 @@ export class KrakenBook {
 
   /** Takes the whole book. */
   snapshot(levels: PublishedLevels): FeedEvent[] {
+    this.#asksRemainder = null;
     this.#checksum = null;
-    this.#bids.clear();
-    this.#asks.clear();
-    this.#change(levels);
+    this.#bids.replace(levels.bids);
+    this.#asks.replace(levels.asks);
+    this.#cut();
     if (!this.#isRight(levels.checksum)) return this.#lose();
     this.#state = 'whole';
     this.#microseconds = levels.microseconds ?? 0;
@@ -87,18 +96,22 @@ export class KrakenBook {
 
   /** Applies everything, then cuts. @returns the levels that were cut */
   #change({ bids, asks }: PublishedLevels) {
-    let best = Infinity;
-    for (const level of bids) best = Math.min(best, this.#bids.set(level));
-    for (const level of asks) best = Math.min(best, this.#asks.set(level));
-    if (best < CHECKED_LEVELS) this.#checksum = null;
+    const isBidChecked = changesTop(this.#bids, bids);
+    const isAskChecked = changesTop(this.#asks, asks);
+    if (isAskChecked) this.#asksRemainder = null;
+    if (isBidChecked || isAskChecked) this.#checksum = null;
+    return this.#cut();
+  }
+
+  #cut(): BookLevels {
     return { bids: this.#bids.cutTo(this.#depth), asks: this.#asks.cutTo(this.#depth) };
   }
 
   #isRight(checksum: string | null): boolean {
     if (checksum === null) return true;
-    this.#checksum ??= digitsChecksum(
-      this.#bids.top(CHECKED_LEVELS),
-      this.#asks.top(CHECKED_LEVELS),
+    this.#asksRemainder ??= continueChecksum(EMPTY_REMAINDER, this.#asks.top(CHECKED_LEVELS));
+    this.#checksum ??= finishedChecksum(
+      continueChecksum(this.#asksRemainder, this.#bids.top(CHECKED_LEVELS)),
     );
     return this.#checksum === checksum;
   }
@@ -109,6 +122,13 @@ export class KrakenBook {
     if (wasWhole) this.#state = 'lost';
     return wasWhole ? [{ kind: 'bookLost', symbol: this.#symbol }] : [];
   }
+}
+
+/** Applies changes of one side. @returns whether any of them was among the checked levels */
+function changesTop(side: BookSide<PublishedLevel>, levels: readonly PublishedLevel[]): boolean {
+  let best = Infinity;
+  for (const level of levels) best = Math.min(best, side.set(level));
+  return best < CHECKED_LEVELS;
 }
 
 function timeOf({ microseconds }: PublishedLevels) {

@@ -15,9 +15,8 @@ export function isoTimeOf(text: unknown): number {
 /** The same in microseconds: two messages may share a millisecond. @throws MalformedFrameError */
 export function isoMicrosecondsOf(text: unknown): number {
   const match = typeof text === 'string' ? ISO.exec(text) : null;
-  const seconds = match === null ? NaN : Date.parse(`${match[1]}Z`);
-  if (Number.isNaN(seconds)) throw new MalformedFrameError(`${JSON.stringify(text)} is no time.`);
-  return seconds * 1000 + fractionOf(match?.[2]);
+  if (match === null) throw new MalformedFrameError(`${JSON.stringify(text)} is no time.`);
+  return secondOf(match[1] as string) * 1000 + fractionOf(match[2]);
 }
 
 /**
@@ -33,6 +32,17 @@ export function epochMicrosecondsOf(text: unknown): number {
 /** Milliseconds of microseconds, the rest cut off. */
 export function millisecondsOf(microseconds: number): number {
   return Math.floor(microseconds / 1000);
+}
+
+/** Thousands of messages share a second, so the last one is remembered. */
+let lastSecond = { text: '', milliseconds: 0 };
+
+function secondOf(text: string): number {
+  if (text === lastSecond.text) return lastSecond.milliseconds;
+  const milliseconds = Date.parse(`${text}Z`);
+  if (Number.isNaN(milliseconds)) throw new MalformedFrameError(`${text} is no time.`);
+  lastSecond = { text, milliseconds };
+  return milliseconds;
 }
 
 function fractionOf(digits = ''): number {

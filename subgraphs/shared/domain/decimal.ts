@@ -7,11 +7,35 @@ export const ONE = 10n ** 18n;
 
 const DECIMAL = /^(-?)(\d{1,20})(?:\.(\d{1,18}))?$/;
 
+/** A number holds so many digits exactly. */
+const NUMBER_DIGITS = 15;
+/** The size of one step of each scale. */
+const STEPS = Array.from({ length: SCALE + 1 }, (_, scale) => 10n ** BigInt(SCALE - scale));
+
 /**
  * Reads a plain decimal as an exact count of 10^-18: no exponent, no sign but `-`, no spaces.
  * @returns null for anything else, so that the caller decides whose fault it is.
  */
 export function parseUnits(text: string): bigint | null {
+  return parseShortUnits(text) ?? parseLongUnits(text);
+}
+
+/** What markets send, several times as fast; null where it must be looked at more closely. */
+function parseShortUnits(text: string): bigint | null {
+  const { length } = text;
+  if (length === 0 || length > NUMBER_DIGITS) return null;
+  let digits = 0;
+  let point = length - 1;
+  for (let index = 0; index < length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x30 && code <= 0x39) digits = digits * 10 + code - 0x30;
+    else if (code === 0x2e && point === length - 1 && index > 0 && index < point) point = index;
+    else return null;
+  }
+  return BigInt(digits) * (STEPS[length - 1 - point] as bigint);
+}
+
+function parseLongUnits(text: string): bigint | null {
   const match = DECIMAL.exec(text);
   if (match === null) return null;
   const [, sign, whole = '0', fraction = ''] = match;

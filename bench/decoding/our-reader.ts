@@ -1,0 +1,125 @@
+import {
+  type InstrumentSymbol,
+  parseAssetCode,
+  parseInstrumentSymbol,
+  trusted,
+} from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { moneyOfUnits } from '#shared/domain/money.ts';
+import { formatPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import { venueSymbols } from '../../subgraphs/market-data/domain/catalog.ts';
+import type { FeedEvent } from '../../subgraphs/market-data/domain/feed-event.ts';
+import { OrderBook } from '../../subgraphs/market-data/domain/order-book.ts';
+import { TradeTape } from '../../subgraphs/market-data/domain/trade.ts';
+import { BinanceSpotDecoder } from '../../subgraphs/market-data/feed/binance-spot-decoder.ts';
+import { CoinbaseDecoder } from '../../subgraphs/market-data/feed/coinbase-decoder.ts';
+import { KrakenV2Decoder } from '../../subgraphs/market-data/feed/kraken-v2-decoder.ts';
+import type { Frame, FrameReader, VenueName } from './engine.ts';
+import { KRAKEN_DEPTH } from './workload.ts';
+
+/** What turns a frame into events. */
+type Decode = (frame: Frame) => readonly FeedEvent[];
+/** As many as a market keeps. */
+const KEPT_TRADES = 1000;
+
+type Symbols = ReadonlyMap<string, InstrumentSymbol>;
+
+const DECODERS: Readonly<Record<VenueName, (symbols: Symbols) => Decode>> = {
+  binance: (symbols) => {
+    const decoder = new BinanceSpotDecoder(symbols);
+    return ({ text, snapshotOf }) => {
+      const message: unknown = JSON.parse(text);
+      return snapshotOf === null ? decoder.frame(message) : decoder.snapshot(snapshotOf, message);
+    };
+  },
+  kraken: (symbols) => {
+    const decoder = new KrakenV2Decoder(symbols, KRAKEN_DEPTH);
+    return ({ text }) => decoder.frame(text);
+  },
+  coinbase: (symbols) => {
+    const decoder = new CoinbaseDecoder(symbols);
+    return ({ text }) => decoder.frame(text);
+  },
+};
+
+/** What ccxt keeps of one instrument as well: candles are left out, since it makes none. */
+class Kept {
+  readonly book = new OrderBook();
+  readonly #tape = new TradeTape(KEPT_TRADES, []);
+  quote: FeedEvent | null = null;
+  #sequence = 0;
+
+  apply(event: FeedEvent): void {
+    switch (event.kind) {
+      case 'quote':
+        this.quote = event;
+        return;
+      case 'bookSnapshot':
+        return this.book.replace(event);
+      case 'bookUpdate':
+        return this.book.apply(event);
+      case 'trade': {
+        const { kind: _kind, ...print } = event;
+        this.#sequence += 1;
+        return this.#tape.add({ ...print, sequence: this.#sequence, receivedAtMs: 0 });
+      }
+      case 'bookLost':
+      case 'tradesLost':
+      case 'connection':
+        throw new Error('Something of the recording was lost.');
+    }
+  }
+}
+
+/** The decoders and books of a live feed. */
+export function ourReader(venue: VenueName, pairs: readonly string[]): FrameReader {
+  const instruments = pairs.map(instrumentOf);
+  const decode = DECODERS[venue](venueSymbols(venue, instruments));
+  const markets = new Map(instruments.map(({ symbol }) => [symbol, new Kept()]));
+  return {
+    take: (frame) => {
+      for (const event of decode(frame))
+        if ('symbol' in event) markets.get(event.symbol)?.apply(event);
+    },
+    tops: () =>
+      Object.fromEntries(
+        [...markets].flatMap(([symbol, { book }]) => {
+          const [bid, ask] = [book.bestBid(), book.bestAsk()];
+          if (bid === null || ask === null) return [];
+          const top: Top = [numberOf(bid.price), numberOf(ask.price)];
+          return [[symbol.replace('-', '/'), top]];
+        }),
+      ),
+  };
+}
+
+type Top = ReturnType<FrameReader['tops']>[string];
+
+function numberOf(price: Price): number {
+  return Number(formatPrice(price));
+}
+
+/** Its grid and limits do not matter to a reader. */
+function instrumentOf(pair: string): Instrument {
+  const [base = '', quote = ''] = pair.split('/');
+  return {
+    symbol: trusted(parseInstrumentSymbol, `${base}-${quote}`),
+    base: trusted(parseAssetCode, base),
+    quote: trusted(parseAssetCode, quote),
+    status: 'TRADING',
+    priceScale: 8,
+    quantityScale: 8,
+    quoteScale: 8,
+    tickSize: priceOfUnits(1n),
+    quantityStep: quantityOfUnits(1n),
+    minQuantity: quantityOfUnits(1n),
+    maxQuantity: quantityOfUnits(10n ** 30n),
+    minNotional: moneyOfUnits(0n),
+    maxNotional: moneyOfUnits(10n ** 30n),
+    makerFeeRate: 0n,
+    takerFeeRate: 0n,
+    collarRate: 0n,
+    maxQuoteAgeMs: 2000,
+  };
+}
