@@ -13,6 +13,7 @@ import type { Authenticate } from './identity/authenticate.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
 import type { ManageApiKeys } from './identity/manage-api-keys.ts';
 import type { SignIn } from './identity/sign-in.ts';
+import type { SecondFactor } from './identity/second-factor.ts';
 import type { Sessions } from './identity/sessions.ts';
 import type { AccountLoaders } from './loaders.ts';
 import type { RawBalanceStreamItem } from './streams/balance-stream.ts';
@@ -21,6 +22,7 @@ import type { RawBalanceStreamItem } from './streams/balance-stream.ts';
 export interface AccountUseCases {
   readonly authenticate: Authenticate;
   readonly signIn: SignIn;
+  readonly secondFactor: SecondFactor;
   readonly sessions: Sessions;
   readonly apiKeys: ManageApiKeys;
   readonly trail: AuditTrail;

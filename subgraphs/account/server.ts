@@ -11,6 +11,7 @@ import {
 import type { AccountContext } from './context.ts';
 import { DESK_ACCOUNTS } from './domain/account.ts';
 import { openJwtAccessTokens } from './identity/jwt-access-tokens.ts';
+import { openSecretSeal } from './identity/secret-seal.ts';
 import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
 import { createLoaders } from './loaders.ts';
 import { permissions } from './permissions.ts';
@@ -27,7 +28,7 @@ export interface AccountOptions {
   readonly bus: EventBus;
   /** Whose passports are believed. */
   readonly passportKeys: readonly PassportKey[];
-  /** A private Ed25519 JWK as JSON text; signs the access tokens. */
+  /** A private Ed25519 JWK as JSON text; signs the access tokens, and seals second factors. */
   readonly accessTokenKey: string;
   /** Where a test lets the process die; nowhere when left out. */
   readonly faults?: FaultPoint;
@@ -51,6 +52,7 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
     const passwords = new ScryptPasswordHasher();
     const useCases = createUseCases({
       ...{ stores, tokens, passwords, bus, clock },
+      seal: openSecretSeal(options.accessTokenKey),
       report: (cause) => logger.error({ err: cause }, 'an audit record could not be written'),
     });
     const server = await createSubgraphServer<AccountContext>(

@@ -12,6 +12,8 @@ import { ManageApiKeys } from './identity/manage-api-keys.ts';
 import { refreshTokenSecrets } from './identity/refresh-token-secrets.ts';
 import { Sessions } from './identity/sessions.ts';
 import { newIds } from './identity/new-ids.ts';
+import { SecondFactor } from './identity/second-factor.ts';
+import type { SecretSeal } from './identity/secret-seal.ts';
 import { SignIn } from './identity/sign-in.ts';
 import type { AccountStores } from './store/open-account-stores.ts';
 import { balanceStream } from './streams/balance-stream.ts';
@@ -20,19 +22,24 @@ import { balanceStream } from './streams/balance-stream.ts';
 export function createUseCases(parts: {
   readonly stores: AccountStores;
   readonly tokens: AccessTokens;
+  readonly seal: SecretSeal;
   readonly passwords: PasswordHasher;
   readonly bus: EventBus;
   readonly clock: Clock;
   /** Told of what failed beside a request. */
   readonly report: (cause: unknown) => void;
 }): AccountUseCases {
-  const { stores, tokens, passwords, bus, clock, report } = parts;
+  const { stores, tokens, seal, passwords, bus, clock, report } = parts;
   const { identity, ledger, accounts } = stores;
   const secrets = apiKeySecrets;
   const failures = new FailureLock(clock);
   const sessions = new Sessions({
     ...{ store: stores.sessions, accessTokens: tokens, refreshTokens: refreshTokenSecrets },
     ...{ ids: newIds, clock },
+  });
+  const secondFactor = new SecondFactor({
+    ...{ store: stores.secondFactors, people: identity, seal, clock },
+    failures: new FailureLock(clock),
   });
   return {
     authenticate: new Authenticate({
@@ -44,14 +51,10 @@ export function createUseCases(parts: {
       clock,
     }),
     signIn: new SignIn({
-      identity,
-      passwords,
-      sessions,
-      failures,
-      trail: stores.audit,
-      report,
-      clock,
+      ...{ identity, passwords, secondFactor, sessions, failures },
+      ...{ trail: stores.audit, report, clock },
     }),
+    secondFactor,
     sessions,
     apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets, clock }),
     people: identity,

@@ -12,6 +12,10 @@ export const AUDIT_ACTIONS = [
   'API_KEY_CREATED',
   'API_KEY_ROTATED',
   'API_KEY_REVOKED',
+  'SECOND_FACTOR_ON',
+  'SECOND_FACTOR_OFF',
+  'RECOVERY_CODE_USED',
+  'RECOVERY_CODES_RENEWED',
   'WITHDRAWAL_REQUESTED',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -6,23 +6,40 @@ import type { AuditStore } from './audit-trail.ts';
 import type { PasswordHasher } from './credentials.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';
+import type { SecondFactor } from './second-factor.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
 
 /** What became of a sign-in. That the user is unknown and that the password is wrong are one answer. */
 export type SignInOutcome =
   | { readonly kind: 'signedIn'; readonly signedIn: SignedIn }
-  | { readonly kind: 'refused'; readonly reason: 'CREDENTIALS_INVALID' | 'TOO_MANY_ATTEMPTS' };
+  | {
+      readonly kind: 'refused';
+      readonly reason:
+        | 'CREDENTIALS_INVALID'
+        | 'SECOND_FACTOR_NEEDED'
+        | 'SECOND_FACTOR_INVALID'
+        | 'TOO_MANY_ATTEMPTS';
+    };
+
+/** What a person types. */
+export interface SignInInput {
+  readonly email: string;
+  readonly password: string;
+  /** Of the second factor, or a recovery code. */
+  readonly code: string | null;
+}
 
 /** Longer ones are nobody's, and would only cost time. */
 const MAX_LENGTH = 1024;
 
-/** Signs a person in with e-mail address and password. */
+/** Signs a person in with e-mail address, password and, where there is one, the second factor. */
 export class SignIn {
   readonly #identity: IdentityStore;
   readonly #passwords: PasswordHasher;
   readonly #trail: Pick<AuditStore, 'append'>;
   readonly #report: (cause: unknown) => void;
   readonly #clock: Clock;
+  readonly #secondFactor: SecondFactor;
   readonly #sessions: Sessions;
   readonly #failures: FailureLock;
 
@@ -33,6 +50,7 @@ export class SignIn {
     /** Told when a failed try could not be written down. */
     readonly report: (cause: unknown) => void;
     readonly clock: Clock;
+    readonly secondFactor: SecondFactor;
     readonly sessions: Sessions;
     readonly failures: FailureLock;
   }) {
@@ -41,14 +59,12 @@ export class SignIn {
     this.#trail = options.trail;
     this.#report = options.report;
     this.#clock = options.clock;
+    this.#secondFactor = options.secondFactor;
     this.#sessions = options.sessions;
     this.#failures = options.failures;
   }
 
-  async run(
-    input: { readonly email: string; readonly password: string },
-    origin: ClientOrigin | null,
-  ): Promise<SignInOutcome> {
+  async run(input: SignInInput, origin: ClientOrigin | null): Promise<SignInOutcome> {
     const email = input.email.trim().toLowerCase();
     if (email.length > MAX_LENGTH || input.password.length > MAX_LENGTH)
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
@@ -64,8 +80,21 @@ export class SignIn {
       this.#noteFailure(user.id, origin);
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     }
+    const reason = await this.#refusalOfCode(user.id, input.code, origin);
+    if (reason === 'SECOND_FACTOR_NEEDED') this.#failures.takeBack(email); // nothing was guessed
+    if (reason !== null) return { kind: 'refused', reason };
     this.#failures.clear(email);
     return { kind: 'signedIn', signedIn: await this.#sessions.begin(user.id, origin) };
+  }
+
+  async #refusalOfCode(userId: UserId, code: string | null, origin: ClientOrigin | null) {
+    if (code === null)
+      return (await this.#secondFactor.isOn(userId)) ? 'SECOND_FACTOR_NEEDED' : null;
+    const verdict = await this.#secondFactor.check(userId, code, origin);
+    if (verdict === 'locked') return 'TOO_MANY_ATTEMPTS';
+    if (verdict !== 'wrong') return null;
+    this.#noteFailure(userId, origin);
+    return 'SECOND_FACTOR_INVALID';
   }
 
   /** Beside the answer, whose time would otherwise tell that there is such a person. */

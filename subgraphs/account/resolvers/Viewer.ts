@@ -1,3 +1,4 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
 import type { ViewerResolvers } from '../__generated__/graphql.ts';
@@ -22,6 +23,11 @@ export const Viewer: ViewerResolvers = {
   sessions: async ({ userId }, _args, { useCases }) => [
     ...(await useCases.sessions.liveOf(userId)),
   ],
+  secondFactor: async ({ userId }, _args, { useCases }) => {
+    const { confirmedAtMs, recoveryCodesLeft } = await useCases.secondFactor.stateOf(userId);
+    const confirmedAt = confirmedAtMs === null ? null : toTimestamp(confirmedAtMs);
+    return { isOn: confirmedAt !== null, confirmedAt, recoveryCodesLeft };
+  },
   auditTrail: async ({ userId }, args, { useCases }) => {
     const page = parsePageRequest(args, (position) => SEQUENCE.test(position));
     const before = page.after === null ? null : BigInt(page.after);

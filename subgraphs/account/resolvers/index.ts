@@ -8,15 +8,19 @@ import { BalanceChange } from './BalanceChange.ts';
 import { BalanceSnapshot } from './BalanceSnapshot.ts';
 import { LedgerEntry } from './LedgerEntry.ts';
 import { applyFunds } from './Mutation/applyFunds.ts';
+import { confirmSecondFactor } from './Mutation/confirmSecondFactor.ts';
 import { createApiKey } from './Mutation/createApiKey.ts';
 import { deposit } from './Mutation/deposit.ts';
 import { endSession } from './Mutation/endSession.ts';
 import { refreshSession } from './Mutation/refreshSession.ts';
+import { removeSecondFactor } from './Mutation/removeSecondFactor.ts';
+import { renewRecoveryCodes } from './Mutation/renewRecoveryCodes.ts';
 import { revokeApiKey } from './Mutation/revokeApiKey.ts';
 import { rotateApiKey } from './Mutation/rotateApiKey.ts';
 import { signIn } from './Mutation/signIn.ts';
 import { signOut } from './Mutation/signOut.ts';
 import { signOutEverywhere } from './Mutation/signOutEverywhere.ts';
+import { startSecondFactor } from './Mutation/startSecondFactor.ts';
 import { transfer } from './Mutation/transfer.ts';
 import { withdraw } from './Mutation/withdraw.ts';
 import { account } from './Query/account.ts';
@@ -33,15 +37,19 @@ export const resolvers: Resolvers = {
   Query: { account, authenticate, viewer },
   Mutation: {
     applyFunds,
+    confirmSecondFactor,
     createApiKey,
     deposit,
     endSession,
     refreshSession,
+    removeSecondFactor,
+    renewRecoveryCodes,
     revokeApiKey,
     rotateApiKey,
     signIn,
     signOut,
     signOutEverywhere,
+    startSecondFactor,
     transfer,
     withdraw,
   },

@@ -7,6 +7,7 @@ import { EntryStore } from './entry-store.ts';
 import { PrismaApiKeyStore } from './prisma-api-key-store.ts';
 import { PrismaAuditStore } from './prisma-audit-store.ts';
 import { PrismaIdentityStore } from './prisma-identity-store.ts';
+import { PrismaSecondFactorStore } from './prisma-second-factor-store.ts';
 import { PrismaSessionStore } from './prisma-session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { ProvisioningStore } from './provisioning-store.ts';
@@ -21,6 +22,7 @@ export interface AccountStores {
   readonly identity: PrismaIdentityStore;
   readonly audit: PrismaAuditStore;
   readonly apiKeys: PrismaApiKeyStore;
+  readonly secondFactors: PrismaSecondFactorStore;
   readonly sessions: PrismaSessionStore;
   readonly provisioning: ProvisioningStore;
   /** Whether the database answers. */
@@ -49,6 +51,7 @@ export function openAccountStores(options: {
     identity: new PrismaIdentityStore(client),
     audit: new PrismaAuditStore(client),
     apiKeys: new PrismaApiKeyStore(client),
+    secondFactors: new PrismaSecondFactorStore(client),
     sessions: new PrismaSessionStore(client),
     provisioning: new ProvisioningStore(client),
     isReachable: async () => {

@@ -3,6 +3,8 @@ import { signedInOf } from '../signed-in.ts';
 
 const MESSAGES: Readonly<Record<SignInRefusalReason, string>> = {
   CREDENTIALS_INVALID: 'The e-mail address or the password is wrong.',
+  SECOND_FACTOR_NEEDED: 'The code of the second factor is needed too.',
+  SECOND_FACTOR_INVALID: 'The code is wrong, too old, or was used before.',
   TOO_MANY_ATTEMPTS: 'There were too many tries; wait a few minutes.',
 };
 
@@ -11,7 +13,10 @@ export const signIn: NonNullable<MutationResolvers['signIn']> = async (
   { input },
   context,
 ) => {
-  const outcome = await context.useCases.signIn.run(input, context.origin);
+  const outcome = await context.useCases.signIn.run(
+    { ...input, code: input.code ?? null },
+    context.origin,
+  );
   if (outcome.kind === 'refused') {
     const { reason } = outcome;
     return { __typename: 'SignInRefused', reason, message: MESSAGES[reason] };

@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '#shared/domain/clock.ts';
+import type { UserId } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import { type AuditAction, type Caller, recordBy } from './audit-record.ts';
+import type { FailureLock } from './failure-lock.ts';
+import type { IdentityStore } from './identity-store.ts';
+import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
+import type { SecondFactorStore } from './second-factor-store.ts';
+import type { SecretSeal } from './secret-seal.ts';
+import { base32, matchingCounter, otpauthUri } from './totp.ts';
+
+/** What a code was found to be; `notNeeded` when the person has no second factor. */
+export type CodeVerdict = 'notNeeded' | 'right' | 'wrong' | 'locked';
+
+/** Why nothing was changed. */
+export type SecondFactorRefusal =
+  'ALREADY_ON' | 'NOT_ON' | 'NOT_STARTED' | 'CODE_INVALID' | 'TOO_MANY_ATTEMPTS';
+
+interface Refused {
+  readonly kind: 'refused';
+  readonly reason: SecondFactorRefusal;
+}
+/** A secret for the person's device, shown once. */
+export type StartOutcome =
+  { readonly kind: 'started'; readonly secret: string; readonly uri: string } | Refused;
+/** New recovery codes, shown once. */
+export type CodesOutcome =
+  { readonly kind: 'codes'; readonly recoveryCodes: readonly string[] } | Refused;
+/** It is off. */
+export type RemoveOutcome = { readonly kind: 'removed' } | Refused;
+
+const SECRET_BYTES = 20;
+const TOTP_FORM = /^\d{6}$/;
+
+/**
+ * Time-based codes as a second factor, with recovery codes for who has lost the device. Each code is
+ * good once, and a person has five tries in five minutes.
+ */
+export class SecondFactor {
+  readonly #store: SecondFactorStore;
+  readonly #people: Pick<IdentityStore, 'userById'>;
+  readonly #seal: SecretSeal;
+  readonly #failures: FailureLock;
+  readonly #clock: Clock;
+
+  constructor(options: {
+    readonly store: SecondFactorStore;
+    readonly people: Pick<IdentityStore, 'userById'>;
+    readonly seal: SecretSeal;
+    /** Of this use alone: a guess here must not lock, nor unlock, anything else. */
+    readonly failures: FailureLock;
+    readonly clock: Clock;
+  }) {
+    this.#store = options.store;
+    this.#people = options.people;
+    this.#seal = options.seal;
+    this.#failures = options.failures;
+    this.#clock = options.clock;
+  }
+
+  /** What a person has. */
+  async stateOf(userId: UserId) {
+    const factor = await this.#store.factorOf(userId);
+    const confirmedAtMs = factor?.confirmedAtMs ?? null;
+    return { confirmedAtMs, recoveryCodesLeft: factor?.recoveryCodesLeft ?? 0 };
+  }
+
+  /** Gives a secret for the person's device; {@link confirm} turns it on. */
+  async start({ viewer: { userId } }: Caller): Promise<StartOutcome> {
+    const user = await this.#people.userById(userId);
+    invariant(user !== null, `the caller ${userId} is not known`);
+    const secret = randomBytes(SECRET_BYTES);
+    const isStarted = await this.#store.start(userId, this.#seal.seal(secret, userId));
+    if (!isStarted) return refused('ALREADY_ON');
+    return { kind: 'started', secret: base32(secret), uri: otpauthUri(secret, user.email) };
+  }
+
+  /** Turns it on for a person whose device shows the right code. */
+  async confirm(caller: Caller, code: string): Promise<CodesOutcome> {
+    const { userId } = caller.viewer;
+    const factor = await this.#store.factorOf(userId);
+    if (factor === null) return refused('NOT_STARTED');
+    if (factor.confirmedAtMs !== null) return refused('ALREADY_ON');
+    if (!this.#failures.admit(userId)) return refused('TOO_MANY_ATTEMPTS');
+    const counter = this.#counterOf(userId, factor.sealedSecret, code);
+    if (counter === null) return refused('CODE_INVALID');
+    const recoveryCodes = newRecoveryCodes();
+    const codeHashes = recoveryCodes.map(hashOfRecoveryCode);
+    const change = { sealedSecret: factor.sealedSecret, counter, codeHashes };
+    const isOn = await this.#store.confirm(change, this.#recordOf(caller, 'SECOND_FACTOR_ON'));
+    if (!isOn) return refused('CODE_INVALID');
+    this.#failures.clear(userId);
+    return { kind: 'codes', recoveryCodes };
+  }
+
+  /** Puts ten new recovery codes in the place of the old ones. */
+  async renewRecoveryCodes(caller: Caller, code: string): Promise<CodesOutcome> {
+    const refusal = await this.#refusalOf(caller, code);
+    if (refusal !== null) return refusal;
+    const recoveryCodes = newRecoveryCodes();
+    const record = this.#recordOf(caller, 'RECOVERY_CODES_RENEWED');
+    await this.#store.renewRecoveryCodes(recoveryCodes.map(hashOfRecoveryCode), record);
+    return { kind: 'codes', recoveryCodes };
+  }
+
+  /** Turns it off. */
+  async remove(caller: Caller, code: string): Promise<RemoveOutcome> {
+    const refusal = await this.#refusalOf(caller, code);
+    if (refusal !== null) return refusal;
+    await this.#store.remove(this.#recordOf(caller, 'SECOND_FACTOR_OFF'));
+    return { kind: 'removed' };
+  }
+
+  /** Takes a code, of the device or a recovery code, from somebody who knows the password. */
+  async check(userId: UserId, code: string, origin: ClientOrigin | null): Promise<CodeVerdict> {
+    const factor = await this.#store.factorOf(userId);
+    if (factor === null || factor.confirmedAtMs === null) return 'notNeeded';
+    if (!this.#failures.admit(userId)) return 'locked';
+    const isRight = TOTP_FORM.test(code)
+      ? await this.#useCode(userId, factor.sealedSecret, code)
+      : await this.#store.useRecoveryCode(hashOfRecoveryCode(code), {
+          ...{ userId, action: 'RECOVERY_CODE_USED', subjectId: null, origin },
+          ...{ apiKeyId: null, sessionId: null, atMs: this.#clock.now() },
+        });
+    if (isRight) this.#failures.clear(userId);
+    return isRight ? 'right' : 'wrong';
+  }
+
+  /** Whether signing in takes a code of this person. */
+  async isOn(userId: UserId): Promise<boolean> {
+    return (await this.stateOf(userId)).confirmedAtMs !== null;
+  }
+
+  async #refusalOf({ viewer, origin }: Caller, code: string): Promise<Refused | null> {
+    switch (await this.check(viewer.userId, code, origin)) {
+      case 'right':
+        return null;
+      case 'wrong':
+        return refused('CODE_INVALID');
+      case 'locked':
+        return refused('TOO_MANY_ATTEMPTS');
+      case 'notNeeded':
+        return refused('NOT_ON');
+    }
+  }
+
+  async #useCode(userId: UserId, sealedSecret: string, code: string): Promise<boolean> {
+    const counter = this.#counterOf(userId, sealedSecret, code);
+    return counter !== null && this.#store.useCounter(userId, counter);
+  }
+
+  /** Null for a wrong code; also for a secret sealed with another key, which only recovery codes help. */
+  #counterOf(userId: UserId, sealedSecret: string, code: string): bigint | null {
+    const secret = this.#seal.open(sealedSecret, userId);
+    return secret === null ? null : matchingCounter(secret, code, this.#clock.now());
+  }
+
+  #recordOf(caller: Caller, action: AuditAction) {
+    return recordBy(caller, action, null, this.#clock.now());
+  }
+}
+
+function refused(reason: SecondFactorRefusal): Refused {
+  return { kind: 'refused', reason };
+}

@@ -1,0 +1,42 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+const CIPHER = 'aes-256-gcm';
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Keeps secrets that have to be read again, so that the database alone gives none of them away. */
+export interface SecretSeal {
+  /** @param owner whose secret it is: sealed for one, it cannot be opened for another */
+  seal(secret: Buffer, owner: string): string;
+  /** Null for what was sealed for another owner, under another key, or changed since. */
+  open(sealed: string, owner: string): Buffer | null;
+}
+
+/**
+ * A seal by AES-256-GCM. Its key is derived from the process's own, so that there is none more to
+ * keep; with another one, what was sealed before cannot be opened.
+ */
+export function openSecretSeal(processKey: string): SecretSeal {
+  const key = Buffer.from(hkdfSync('sha256', processKey, '', 'deskgraph secret seal', KEY_BYTES));
+  return {
+    seal: (secret, owner) => {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(owner));
+      const text = Buffer.concat([cipher.update(secret), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url');
+    },
+    open: (sealed, owner) => {
+      const bytes = Buffer.from(sealed, 'base64url');
+      const [nonce, tag] = [bytes.subarray(0, NONCE_BYTES), bytes.subarray(NONCE_BYTES)];
+      try {
+        const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
+          .setAAD(Buffer.from(owner))
+          .setAuthTag(tag.subarray(0, TAG_BYTES));
+        return Buffer.concat([decipher.update(tag.subarray(TAG_BYTES)), decipher.final()]);
+      } catch {
+        return null;
+      }
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { AccountContext } from '../context.ts';
+import type { Caller } from '../identity/audit-record.ts';
+import { callerOf } from './caller-of.ts';
+
+/**
+ * The person who asks, for what only people do who have signed in.
+ * @throws DomainError FORBIDDEN when the request was made with an API key
+ */
+export function signedInCallerOf(context: AccountContext): Caller {
+  const caller = callerOf(context);
+  if (caller.viewer.credential.kind === 'session') return caller;
+  throw new DomainError(
+    DomainErrorCode.FORBIDDEN,
+    'This request was made with an API key; only a person who has signed in may do this.',
+  );
+}

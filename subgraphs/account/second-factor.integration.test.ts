@@ -1,0 +1,190 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseSessionId, trusted } from '#shared/domain/ids.ts';
+import type { Trader, Viewer } from '#shared/identity/viewer.ts';
+import { totpCode, totpCounter } from './identity/totp.ts';
+import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
+
+const PASSWORD = 'open sesame';
+const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
+const REFUSED = '... on SecondFactorRefused { reason }';
+const START = `mutation { startSecondFactor {
+  ... on SecondFactorStarted { secret uri } ${REFUSED}
+} }`;
+const CONFIRM = `mutation ($input: SecondFactorCodeInput!) { confirmSecondFactor(input: $input) {
+  ... on RecoveryCodesGiven { recoveryCodes } ${REFUSED}
+} }`;
+const RENEW = CONFIRM.replace('confirmSecondFactor', 'renewRecoveryCodes');
+const REMOVE = `mutation ($input: SecondFactorCodeInput!) { removeSecondFactor(input: $input) {
+  ... on SecondFactorRemoved { isOn } ${REFUSED}
+} }`;
+const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) {
+  ... on SignedIn { session { id } } ... on SignInRefused { reason }
+} }`;
+const STATE = '{ viewer { secondFactor { isOn confirmedAt recoveryCodesLeft } } }';
+
+interface Answer {
+  readonly reason?: string;
+  readonly secret?: string;
+  readonly uri?: string;
+  readonly recoveryCodes?: readonly string[];
+  readonly session?: { readonly id: string };
+  readonly isOn?: boolean;
+}
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+/** The one field of an answer. */
+async function ask(viewer: Viewer, query: string, input?: object): Promise<Answer> {
+  const { data, errors } = await server.subgraph.request<Record<string, Answer>>(
+    viewer,
+    query,
+    input === undefined ? {} : { input },
+  );
+  expect(errors).toBeUndefined();
+  return Object.values(data)[0] ?? {};
+}
+
+/** Somebody who has signed in. */
+async function aPerson() {
+  const trader = await server.aTrader({}, { password: PASSWORD });
+  const sessionId = trusted(parseSessionId, 'ses-of-a-test');
+  const viewer: Trader = { ...viewerOf(trader), credential: { kind: 'session', sessionId } };
+  const signIn = (code?: string) =>
+    ask(NOBODY, SIGN_IN, { email: trader.email, password: PASSWORD, code });
+  return { trader, viewer, signIn };
+}
+
+/** The code that an authenticator app with this secret shows, some half minutes from now. */
+function codeOf(secret: string, steps = 0n): string {
+  return totpCode(bytesOf(secret), totpCounter(Date.now()) + steps);
+}
+
+function bytesOf(base32: string): Buffer {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...base32]
+    .map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
+}
+
+/** A person with a second factor that is on. The next code not used is that of the next half minute. */
+async function aCarefulPerson() {
+  const person = await aPerson();
+  const { secret = '' } = await ask(person.viewer, START);
+  const usedCode = codeOf(secret);
+  const { recoveryCodes = [] } = await ask(person.viewer, CONFIRM, { code: usedCode });
+  return { ...person, secret, usedCode, recoveryCodes };
+}
+
+describe('a second factor', () => {
+  it('is turned on with a code of the app, and not before', async () => {
+    const { viewer, signIn } = await aPerson();
+    expect(await ask(viewer, CONFIRM, { code: '123456' })).toEqual({ reason: 'NOT_STARTED' });
+    const first = await ask(viewer, START);
+    const { secret = '', uri } = await ask(viewer, START);
+    expect(secret).not.toBe(first.secret);
+    expect(uri).toContain(`secret=${secret}&`);
+    expect((await signIn()).session).toBeDefined();
+    const ofTheFirst = { code: codeOf(first.secret ?? '') };
+    expect(await ask(viewer, CONFIRM, ofTheFirst)).toEqual({ reason: 'CODE_INVALID' });
+    const { recoveryCodes } = await ask(viewer, CONFIRM, { code: codeOf(secret) });
+    expect(new Set(recoveryCodes)).toHaveProperty('size', 10);
+    expect(await ask(viewer, STATE)).toMatchObject({
+      secondFactor: { isOn: true, recoveryCodesLeft: 10 },
+    });
+    expect(await ask(viewer, START)).toEqual({ reason: 'ALREADY_ON' });
+    expect(await signIn()).toEqual({ reason: 'SECOND_FACTOR_NEEDED' });
+  });
+
+  it('takes each code of the app once, and none older than one that was used', async () => {
+    const { signIn, secret, usedCode } = await aCarefulPerson();
+    expect(await signIn(usedCode)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+    const code = codeOf(secret, 1n);
+    const [one, other] = await Promise.all([signIn(code), signIn(code)]);
+    expect([one, other].filter(({ session }) => session !== undefined)).toHaveLength(1);
+    expect([one, other]).toContainEqual({ reason: 'SECOND_FACTOR_INVALID' });
+    expect(await signIn(usedCode)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+  });
+
+  it('takes each recovery code once, however it is written', async () => {
+    const { viewer, signIn, recoveryCodes } = await aCarefulPerson();
+    const [first = '', second = ''] = recoveryCodes;
+    expect((await signIn(first)).session).toBeDefined();
+    expect(await signIn(first)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+    expect((await signIn(second.toUpperCase().replaceAll('-', ' '))).session).toBeDefined();
+    expect(await ask(viewer, STATE)).toMatchObject({ secondFactor: { recoveryCodesLeft: 8 } });
+  });
+
+  it('gives new recovery codes for a code, and the old ones are nothing then', async () => {
+    const { viewer, signIn, secret, recoveryCodes } = await aCarefulPerson();
+    const renewed = await ask(viewer, RENEW, { code: codeOf(secret, 1n) });
+    expect(renewed.recoveryCodes).toHaveLength(10);
+    expect(await signIn(recoveryCodes[0])).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+    expect((await signIn(renewed.recoveryCodes?.[0])).session).toBeDefined();
+  });
+
+  it('is turned off with a code alone, and may be turned on again', async () => {
+    const { viewer, signIn, recoveryCodes } = await aCarefulPerson();
+    expect(await ask(viewer, REMOVE, { code: '000000' })).toEqual({ reason: 'CODE_INVALID' });
+    expect(await ask(viewer, REMOVE, { code: recoveryCodes[0] })).toEqual({ isOn: false });
+    expect(await ask(viewer, REMOVE, { code: recoveryCodes[1] })).toEqual({ reason: 'NOT_ON' });
+    expect((await signIn()).session).toBeDefined();
+    expect(await ask(viewer, START)).toHaveProperty('secret');
+  });
+
+  it('is not found by guessing: after five tries also the right code is refused', async () => {
+    const { viewer, signIn, secret } = await aCarefulPerson();
+    for (let tries = 0; tries < 5; tries += 1)
+      expect((await ask(viewer, REMOVE, { code: '000000' })).reason).toBe('CODE_INVALID');
+    expect(await ask(viewer, REMOVE, { code: codeOf(secret) })).toEqual({
+      reason: 'TOO_MANY_ATTEMPTS',
+    });
+    expect(await signIn(codeOf(secret))).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+  });
+
+  it('says nothing about itself to who does not know the password', async () => {
+    const { trader } = await aCarefulPerson();
+    const input = { email: trader.email, password: 'guess' };
+    for (const code of [undefined, '000000'])
+      expect(await ask(NOBODY, SIGN_IN, { ...input, code })).toEqual({
+        reason: 'CREDENTIALS_INVALID',
+      });
+  });
+
+  it('is for people who have signed in, not for keys', async () => {
+    const { trader } = await aPerson();
+    const { errors } = await server.subgraph.request(viewerOf(trader), START);
+    expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  it('is written down, and lies in the database sealed and hashed alone', async () => {
+    const { viewer, secret, recoveryCodes } = await aCarefulPerson();
+    await ask(viewer, REMOVE, { code: recoveryCodes[0] });
+    const { data } = await server.subgraph.request<{
+      viewer: { auditTrail: { edges: { node: { action: string } }[] } };
+    }>(viewer, '{ viewer { auditTrail { edges { node { action } } } } }');
+    const actions = data.viewer.auditTrail.edges.map(({ node }) => node.action);
+    expect(actions.slice(0, 3)).toEqual([
+      ...['SECOND_FACTOR_OFF', 'RECOVERY_CODE_USED', 'SECOND_FACTOR_ON'],
+    ]);
+    const other = await aCarefulPerson();
+    const client = new pg.Client({ connectionString: server.databaseUrl });
+    await client.connect();
+    const rows = await client.query('SELECT f.*, c.* FROM second_factors f, recovery_codes c');
+    await client.end();
+    const text = JSON.stringify(rows.rows);
+    const codes = other.recoveryCodes.flatMap((code) => [code, code.replaceAll('-', '')]);
+    for (const clear of [
+      secret,
+      other.secret,
+      bytesOf(other.secret).toString('base64url'),
+      ...codes,
+    ])
+      expect(text).not.toContain(clear);
+  });
+});

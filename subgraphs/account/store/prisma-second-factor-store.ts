@@ -1,0 +1,98 @@
+import type { UserId } from '#shared/domain/ids.ts';
+import type { AuditRecord } from '../identity/audit-record.ts';
+import type { SecondFactorStore } from '../identity/second-factor-store.ts';
+import type { AccountClient, AccountTransaction } from './account-client.ts';
+import { appendAudit } from './prisma-audit-store.ts';
+
+/** Second factors on PostgreSQL. */
+export class PrismaSecondFactorStore implements SecondFactorStore {
+  readonly #client: AccountClient;
+
+  constructor(client: AccountClient) {
+    this.#client = client;
+  }
+
+  async factorOf(userId: UserId) {
+    const row = await this.#client.secondFactor.findUnique({
+      where: { userId },
+      include: { _count: { select: { recoveryCodes: true } } },
+    });
+    if (row === null) return null;
+    return {
+      sealedSecret: row.sealedSecret,
+      confirmedAtMs: row.confirmedAt?.getTime() ?? null,
+      recoveryCodesLeft: row._count.recoveryCodes,
+    };
+  }
+
+  start(userId: UserId, sealedSecret: string) {
+    return this.#client.$transaction(async (transaction) => {
+      const data = [{ userId, sealedSecret }];
+      const made = await transaction.secondFactor.createMany({ data, skipDuplicates: true });
+      if (made.count > 0) return true;
+      const renewed = await transaction.secondFactor.updateMany({
+        where: { userId, confirmedAt: null },
+        data: { sealedSecret },
+      });
+      return renewed.count > 0;
+    });
+  }
+
+  confirm(change: Parameters<SecondFactorStore['confirm']>[0], record: AuditRecord) {
+    const { sealedSecret, counter, codeHashes } = change;
+    const { userId, atMs } = record;
+    return this.#client.$transaction(async (transaction) => {
+      const { count } = await transaction.secondFactor.updateMany({
+        where: { userId, sealedSecret, confirmedAt: null },
+        data: { confirmedAt: new Date(atMs), lastCounter: counter },
+      });
+      if (count === 0) return false;
+      await replaceCodes(transaction, userId, codeHashes);
+      await appendAudit(transaction, record);
+      return true;
+    });
+  }
+
+  async useCounter(userId: UserId, counter: bigint) {
+    const { count } = await this.#client.secondFactor.updateMany({
+      where: { userId, lastCounter: { lt: counter } },
+      data: { lastCounter: counter },
+    });
+    return count > 0;
+  }
+
+  useRecoveryCode(codeHash: string, record: AuditRecord) {
+    const { userId } = record;
+    return this.#client.$transaction(async (transaction) => {
+      const { count } = await transaction.recoveryCode.deleteMany({ where: { userId, codeHash } });
+      if (count > 0) await appendAudit(transaction, record);
+      return count > 0;
+    });
+  }
+
+  async renewRecoveryCodes(codeHashes: readonly string[], record: AuditRecord) {
+    await this.#client.$transaction(async (transaction) => {
+      await replaceCodes(transaction, record.userId, codeHashes);
+      await appendAudit(transaction, record);
+    });
+  }
+
+  async remove(record: AuditRecord) {
+    const { userId } = record;
+    await this.#client.$transaction(async (transaction) => {
+      await transaction.recoveryCode.deleteMany({ where: { userId } });
+      await transaction.secondFactor.deleteMany({ where: { userId } });
+      await appendAudit(transaction, record);
+    });
+  }
+}
+
+async function replaceCodes(
+  transaction: AccountTransaction,
+  userId: UserId,
+  codeHashes: readonly string[],
+): Promise<void> {
+  await transaction.recoveryCode.deleteMany({ where: { userId } });
+  const data = codeHashes.map((codeHash) => ({ userId, codeHash }));
+  await transaction.recoveryCode.createMany({ data });
+}
