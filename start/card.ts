@@ -26,6 +26,7 @@ export function renderCard(desk: {
 
 function describeFeed(environment: StartEnvironment): string {
   if (environment.FEED === 'sim') return `sim: a simulated market, seed ${environment.SIM_SEED}`;
+  if (!environment.FEED.startsWith('replay:')) return `${environment.FEED}, live`;
   const speed =
     environment.FEED_SPEED === 'max' ? 'as fast as possible' : `× ${environment.FEED_SPEED}`;
   return `${environment.FEED}, ${speed}${environment.FEED_LOOP ? ', in a loop' : ''}`;

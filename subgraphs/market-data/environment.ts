@@ -7,7 +7,10 @@ import { flagVariable } from '#shared/environment/variables.ts';
 export const feedVariables = {
   FEED: z
     .string()
-    .regex(/^(sim|replay:.+)$/, 'is sim or replay:<folder of recordings>')
+    .regex(
+      /^(sim|binance|kraken|coinbase|replay:.+)$/,
+      'is sim, binance, kraken, coinbase or replay:<folder of recordings>',
+    )
     .default('sim'),
   FEED_SPEED: z.union([z.literal('max'), z.coerce.number().positive().max(1000)]).default(1),
   FEED_LOOP: flagVariable.default(false),

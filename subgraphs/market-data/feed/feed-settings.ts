@@ -1,6 +1,6 @@
 /** Which source of market data runs, and how. */
 export interface FeedSettings {
-  /** `sim`, or `replay:<folder>` for a folder of recordings. */
+  /** `sim`, a venue's name, or `replay:<folder>` for a folder of recordings. */
   readonly source: string;
   /** 1 is real time, 2 twice as fast; `max` as fast as the consumers of whole streams keep up. */
   readonly speed: number | 'max';

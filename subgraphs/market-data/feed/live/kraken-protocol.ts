@@ -1,0 +1,39 @@
+import { KrakenV2Decoder } from '../kraken-v2-decoder.ts';
+import type { VenueProtocol } from './venue-protocol.ts';
+
+/** Levels of each side; the venue offers 10, 25, 100, 500 and 1,000. */
+const DEPTH = 100;
+const PUBLIC = 'wss://ws.kraken.com/v2';
+
+/** Kraken's WebSocket v2: a book is built anew by leaving its channel and entering it again. */
+export function krakenProtocol({ url = PUBLIC, depth = DEPTH } = {}): VenueProtocol {
+  return {
+    venue: 'kraken',
+    url: () => url,
+    converse: (symbols) => {
+      const decoder = new KrakenV2Decoder(symbols, depth);
+      const all = [...symbols.keys()];
+      const book = (method: 'subscribe' | 'unsubscribe', symbol: readonly string[]) =>
+        request(method, { channel: 'book', symbol, depth });
+      return {
+        greetings: [
+          book('subscribe', all),
+          // Otherwise a ticker comes with trades only.
+          request('subscribe', { channel: 'ticker', symbol: all, event_trigger: 'bbo' }),
+          request('subscribe', { channel: 'trade', symbol: all }),
+        ],
+        frame: (text) => decoder.frame(text),
+        isRefusal: (text) => text.includes('"success":false'),
+        needsSnapshot: () => decoder.needsSnapshot(),
+        rebuild: (symbol) => ({
+          kind: 'say',
+          messages: [book('unsubscribe', [symbol]), book('subscribe', [symbol])],
+        }),
+      };
+    },
+  };
+}
+
+function request(method: string, params: object): string {
+  return JSON.stringify({ method, params });
+}

@@ -1,0 +1,140 @@
+// A stand-in for a venue: its protocol over a real WebSocket on loopback, with the faults of real ones.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { VenueScript } from './test-venue-script.ts';
+
+/** One client's connection, and the socket below it. */
+interface Seat {
+  readonly webSocket: WebSocket;
+  readonly socket: Socket;
+  isStalled: boolean;
+}
+
+/** A venue that plays its script as a test tells it to. */
+export class TestVenue {
+  /** How many connections were made. */
+  connections = 0;
+  /** How often a book was asked for. */
+  snapshots = 0;
+  /** How many connections it refuses from now on. */
+  refusals = 0;
+  /** How many requests for a book it fails from now on. */
+  failures = 0;
+  readonly #script: VenueScript;
+  readonly #server: Server;
+  readonly #seats = new Set<Seat>();
+
+  private constructor(script: VenueScript) {
+    this.#script = script;
+    this.#server = createServer((request, response) => this.#answer(request, response));
+    const sockets = new WebSocketServer({
+      server: this.#server,
+      autoPong: false,
+      verifyClient: () => (this.refusals -= 1) < 0,
+    });
+    sockets.on('connection', (webSocket, request) => this.#seat(webSocket, request.socket));
+  }
+
+  static async start(script: VenueScript): Promise<TestVenue> {
+    const venue = new TestVenue(script);
+    await new Promise<void>((resolve) => venue.#server.listen(0, '127.0.0.1', resolve));
+    return venue;
+  }
+
+  /** Where it is, as `http://…`. */
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** So much happens, and whoever is connected is told. */
+  play(frames: number): void {
+    for (let count = 0; count < frames; count += 1) this.#tell(this.#script.next());
+  }
+
+  /** So much happens, and nobody is told. */
+  lose(frames: number): void {
+    for (let count = 0; count < frames; count += 1) this.#script.next();
+  }
+
+  /** Says something that is in no protocol. */
+  babble(): void {
+    this.#tell('{"channel":"bo');
+  }
+
+  /** Keeps the connections, and says nothing on them any more, not even to a ping. */
+  stall(): void {
+    for (const seat of this.#seats) seat.isStalled = true;
+  }
+
+  /** Says that it will send nothing more, and listens on. */
+  halfClose(): void {
+    for (const { socket } of this.#seats) socket.end();
+  }
+
+  /** Closes every connection as the protocol wants it. */
+  close(): void {
+    for (const { webSocket } of this.#seats) webSocket.close(1012);
+  }
+
+  /** Cuts every connection. */
+  cut(): void {
+    for (const { webSocket } of this.#seats) webSocket.terminate();
+  }
+
+  async stop(): Promise<void> {
+    this.cut();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #seat(webSocket: WebSocket, socket: Socket): void {
+    this.connections += 1;
+    const seat = { webSocket, socket, isStalled: false };
+    this.#seats.add(seat);
+    webSocket.on('close', () => this.#seats.delete(seat));
+    webSocket.on('error', () => this.#seats.delete(seat));
+    webSocket.on('ping', () => seat.isStalled || webSocket.pong());
+    webSocket.on('message', (data: Buffer) => {
+      if (!seat.isStalled)
+        for (const symbol of bookRequests(data.toString()))
+          this.#sendSnapshot((text) => webSocket.send(text), symbol);
+    });
+  }
+
+  /** The REST interface, which knows one question. */
+  #answer({ url = '/' }: IncomingMessage, response: ServerResponse): void {
+    const symbol = new URL(url, this.origin).searchParams.get('symbol') ?? '';
+    response.statusCode = 503;
+    this.#sendSnapshot((text) => {
+      response.statusCode = 200;
+      response.write(text);
+    }, symbol);
+    response.end();
+  }
+
+  #sendSnapshot(send: (text: string) => void, symbol: string): void {
+    this.snapshots += 1;
+    this.failures -= 1;
+    if (this.failures < 0) send(this.#script.snapshot(symbol));
+  }
+
+  #tell(text: string): void {
+    // Recorded answers of a REST interface are no frames.
+    if (text.includes('\n')) return;
+    for (const { webSocket, isStalled } of this.#seats) if (!isStalled) webSocket.send(text);
+  }
+}
+
+/** The books that a message subscribes to, in any of the protocols. */
+function bookRequests(text: string): readonly string[] {
+  const { method, params, type, channels, product_ids } = JSON.parse(text) as {
+    readonly method?: string;
+    readonly params?: { readonly channel: string; readonly symbol: readonly string[] };
+    readonly type?: string;
+    readonly channels?: readonly string[];
+    readonly product_ids?: readonly string[];
+  };
+  if (method === 'subscribe' && params?.channel === 'book') return params.symbol;
+  return type === 'subscribe' && channels?.includes('level2_batch') ? (product_ids ?? []) : [];
+}

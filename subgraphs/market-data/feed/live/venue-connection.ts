@@ -1,0 +1,161 @@
+import { WebSocket } from 'ws';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { FeedEvent } from '../../domain/feed-event.ts';
+import type { ConnectionTiming } from './connection-timing.ts';
+import { RebuildSchedule } from './rebuild-schedule.ts';
+import type { VenueConversation } from './venue-protocol.ts';
+
+/** The largest snapshots are below 2 MB. */
+const MAX_PAYLOAD = 16 * 1024 * 1024;
+
+/** So much of a refusal is logged. */
+const KEPT_ANSWER = 300;
+
+/** One connection to a venue, from its first word until it is lost. */
+export class VenueConnection {
+  readonly #conversation: VenueConversation;
+  readonly #timing: ConnectionTiming;
+  readonly #logger: Logger;
+  readonly #socket: WebSocket;
+  readonly #schedule: RebuildSchedule;
+  /** Ends what is being fetched for it. */
+  readonly #ending = new AbortController();
+  #pending: FeedEvent[] = [];
+  #wake: (() => void) | null = null;
+  #review: NodeJS.Timeout | null = null;
+  #heardAtMs = performance.now();
+  #openedAtMs: number | null = null;
+
+  /** Connects at once. */
+  constructor(options: {
+    readonly url: string;
+    readonly conversation: VenueConversation;
+    readonly timing: ConnectionTiming;
+    readonly logger: Logger;
+  }) {
+    this.#conversation = options.conversation;
+    this.#timing = options.timing;
+    this.#logger = options.logger;
+    this.#schedule = new RebuildSchedule(options.timing.rebuild);
+    this.#socket = new WebSocket(options.url, {
+      handshakeTimeout: options.timing.connectMs,
+      maxPayload: MAX_PAYLOAD,
+    });
+    this.#listen();
+  }
+
+  /** How long it has been there; 0 before it was. */
+  get ageMs(): number {
+    return this.#openedAtMs === null ? 0 : performance.now() - this.#openedAtMs;
+  }
+
+  /** The events in order, in batches of what came together. Ends when the connection does. */
+  async *batches(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
+    const stop = () => this.#end('it was stopped');
+    signal.addEventListener('abort', stop);
+    try {
+      for (;;) {
+        const batch = this.#pending;
+        this.#pending = [];
+        if (batch.length > 0) yield batch;
+        else if (this.#ending.signal.aborted) return;
+        else await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.#end('nobody reads it');
+    }
+  }
+
+  #listen(): void {
+    const hear = () => {
+      this.#heardAtMs = performance.now();
+    };
+    this.#socket.on('open', () => this.#begin());
+    this.#socket.on('ping', hear);
+    this.#socket.on('pong', hear);
+    this.#socket.on('message', (data: Buffer) => {
+      hear();
+      const text = data.toString();
+      if (this.#conversation.isRefusal(text))
+        this.#logger.warn({ answer: text.slice(0, KEPT_ANSWER) }, 'the venue refused a request');
+      this.#read(() => this.#conversation.frame(text));
+    });
+    this.#socket.on('error', (cause) => this.#end(cause.message));
+    this.#socket.on('close', (code) => this.#end(`the venue closed it with code ${code}`));
+  }
+
+  #begin(): void {
+    this.#openedAtMs = performance.now();
+    this.#heardAtMs = this.#openedAtMs;
+    for (const greeting of this.#conversation.greetings) this.#socket.send(greeting);
+    this.#push([{ kind: 'connection', isConnected: true }]);
+    // Those that the venue sends when it is told have been asked for by the greetings.
+    this.#rebuild('fetch');
+    this.#review = setInterval(() => this.#lookAfter(), this.#timing.reviewMs);
+  }
+
+  /** A market may be quiet, but a venue that does not answer is away. */
+  #lookAfter(): void {
+    const silentMs = performance.now() - this.#heardAtMs;
+    if (silentMs > this.#timing.silentMs) return this.#end('the venue was silent');
+    if (silentMs > this.#timing.quietMs) this.#socket.ping();
+    this.#rebuild('fetch', 'say');
+  }
+
+  /** What cannot be read may have been a change of any book, so the connection is given up. */
+  #read(decode: () => readonly FeedEvent[]): void {
+    if (this.#ending.signal.aborted) return;
+    try {
+      const events = decode();
+      this.#push(events);
+      if (events.some(({ kind }) => kind === 'bookLost')) this.#rebuild('fetch', 'say');
+    } catch (cause) {
+      this.#end(cause instanceof Error ? cause.message : String(cause));
+    }
+  }
+
+  #rebuild(...kinds: readonly ('fetch' | 'say')[]): void {
+    const waiting = this.#conversation.needsSnapshot();
+    for (const symbol of this.#schedule.due(waiting, performance.now())) {
+      const rebuild = this.#conversation.rebuild(symbol);
+      if (!kinds.includes(rebuild.kind)) continue;
+      if (rebuild.kind === 'say')
+        for (const message of rebuild.messages) this.#socket.send(message);
+      else void this.#fetch(rebuild.url, rebuild.take);
+    }
+  }
+
+  /** A snapshot that does not come is asked for again when its time has come. */
+  async #fetch(url: string, take: (body: string) => FeedEvent[]): Promise<void> {
+    const limit = AbortSignal.timeout(this.#timing.fetchMs);
+    try {
+      const response = await fetch(url, { signal: AbortSignal.any([limit, this.#ending.signal]) });
+      const body = await response.text();
+      if (!response.ok) throw new Error(`The venue answered ${response.status}.`);
+      this.#read(() => take(body));
+    } catch (cause) {
+      if (!this.#ending.signal.aborted)
+        this.#logger.warn({ err: cause, url }, 'a snapshot of a book did not come');
+    }
+  }
+
+  #push(events: readonly FeedEvent[]): void {
+    this.#pending.push(...events);
+    this.#wakeUp();
+  }
+
+  #end(reason: string): void {
+    if (this.#ending.signal.aborted) return;
+    this.#ending.abort();
+    if (this.#review !== null) clearInterval(this.#review);
+    this.#socket.terminate();
+    this.#logger.warn({ reason }, 'the connection to the venue has ended');
+    this.#wakeUp();
+  }
+
+  #wakeUp(): void {
+    this.#wake?.();
+    this.#wake = null;
+  }
+}
