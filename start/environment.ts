@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
-import { logLevelVariable, portVariable } from '#shared/environment/variables.ts';
+import { flagVariable, logLevelVariable, portVariable } from '#shared/environment/variables.ts';
 import { feedVariables } from '../subgraphs/market-data/environment.ts';
 import { houseVariables } from '../subgraphs/order/environment.ts';
 
@@ -9,6 +9,7 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: portVariable.default(4000),
   LOG_LEVEL: logLevelVariable.default('warn'),
+  SIGN_UP: flagVariable.default(true),
   ...feedVariables,
   ...houseVariables,
 });

@@ -75,6 +75,7 @@ async function startSubgraphs(
     ...common('account'),
     passportKeys: [secrets.gateway.account, secrets.order.account],
     accessTokenKey: secrets.accessTokenKey,
+    signUp: environment.SIGN_UP,
   });
   const startingMarketData = servers.createMarketDataServer({
     ...common('market-data'),

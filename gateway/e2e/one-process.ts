@@ -25,6 +25,7 @@ export async function startInOneProcess(
     databaseUrl: databaseUrls.account,
     passportKeys: secrets.accepted.account,
     accessTokenKey: secrets.accessTokenKey,
+    signUp: true,
   });
   const accountUrl = await account.listen(LOOPBACK);
   const marketData = await createMarketDataServer({

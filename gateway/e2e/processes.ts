@@ -30,6 +30,7 @@ export async function startAsProcesses(
       DATABASE_URL: databaseUrls.account,
       PASSPORT_KEYS: keys('account'),
       ACCESS_TOKEN_KEY: secrets.accessTokenKey,
+      SIGN_UP: '1',
     }),
     'market-data': new UnitProcess('subgraphs/market-data/main.ts', url(marketData), {
       ...settings,

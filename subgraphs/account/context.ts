@@ -12,6 +12,7 @@ import type { AuditTrail } from './identity/audit-trail.ts';
 import type { Authenticate } from './identity/authenticate.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
 import type { ManageApiKeys } from './identity/manage-api-keys.ts';
+import type { SignUp } from './identity/sign-up.ts';
 import type { SignIn } from './identity/sign-in.ts';
 import type { SecondFactor } from './identity/second-factor.ts';
 import type { Sessions } from './identity/sessions.ts';
@@ -21,6 +22,7 @@ import type { RawBalanceStreamItem } from './streams/balance-stream.ts';
 /** What the subgraph can do; the resolvers call nothing else. */
 export interface AccountUseCases {
   readonly authenticate: Authenticate;
+  readonly signUp: SignUp;
   readonly signIn: SignIn;
   readonly secondFactor: SecondFactor;
   readonly sessions: Sessions;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
+import { flagVariable } from '#shared/environment/variables.ts';
 
 const schema = subgraphEnvironment(4001, {
   ACCESS_TOKEN_KEY: z.string(),
+  SIGN_UP: flagVariable.default(false),
 });
 
 /** The variables of an account process, read and checked. */

@@ -10,6 +10,7 @@ await runSubgraph('account', readAccountEnvironment, (environment, { bus, logger
     bus,
     passportKeys: environment.PASSPORT_KEYS,
     accessTokenKey: environment.ACCESS_TOKEN_KEY,
+    signUp: environment.SIGN_UP,
     faults: crashAt(environment.CRASH_AT),
     clock: systemClock,
     logger,

@@ -20,6 +20,7 @@ export const permissions: Permissions = {
     _service: allow,
   },
   Mutation: {
+    signUp: allow,
     signIn: allow,
     refreshSession: allow,
     signOut: isTrader,
@@ -62,6 +63,7 @@ export const permissions: Permissions = {
   PageInfo: allow,
   ApiKey: allow,
   SignedIn: allow,
+  SignUpRefused: allow,
   SignInRefused: allow,
   AuditEntry: allow,
   AuditEntryConnection: allow,

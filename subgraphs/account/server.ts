@@ -30,6 +30,8 @@ export interface AccountOptions {
   readonly passportKeys: readonly PassportKey[];
   /** A private Ed25519 JWK as JSON text; signs the access tokens, and seals second factors. */
   readonly accessTokenKey: string;
+  /** Whether strangers may sign up; not when left out. */
+  readonly signUp?: boolean;
   /** Where a test lets the process die; nowhere when left out. */
   readonly faults?: FaultPoint;
   readonly clock: Clock;
@@ -53,6 +55,7 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
     const useCases = createUseCases({
       ...{ stores, tokens, passwords, bus, clock },
       seal: openSecretSeal(options.accessTokenKey),
+      signUp: options.signUp ?? false,
       report: (cause) => logger.error({ err: cause }, 'an audit record could not be written'),
     });
     const server = await createSubgraphServer<AccountContext>(

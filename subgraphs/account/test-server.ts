@@ -37,7 +37,7 @@ interface TraderOptions {
 }
 
 /** A listening account server on a seeded database of its own. */
-export async function startTestServer(clock: Clock = systemClock) {
+export async function startTestServer(clock: Clock = systemClock, signUp = true) {
   const database = await createTestDatabase('account');
   await seedAccount(database.url);
   const bus = new MemoryEventBus();
@@ -45,6 +45,7 @@ export async function startTestServer(clock: Clock = systemClock) {
   const server = await createAccountServer({
     databaseUrl: database.url,
     bus,
+    signUp,
     passportKeys: TEST_PASSPORT_KEYS,
     accessTokenKey: JSON.stringify(privateKey.export({ format: 'jwk' })),
     clock,

@@ -15,8 +15,12 @@ import { newIds } from './identity/new-ids.ts';
 import { SecondFactor } from './identity/second-factor.ts';
 import type { SecretSeal } from './identity/secret-seal.ts';
 import { SignIn } from './identity/sign-in.ts';
+import { SignUp } from './identity/sign-up.ts';
 import type { AccountStores } from './store/open-account-stores.ts';
 import { balanceStream } from './streams/balance-stream.ts';
+
+/** Many people may share one: an office, a mobile network. */
+const TRIES_PER_ADDRESS = 20;
 
 /** Everything the subgraph can do, on its stores; one for the process. */
 export function createUseCases(parts: {
@@ -24,6 +28,8 @@ export function createUseCases(parts: {
   readonly tokens: AccessTokens;
   readonly seal: SecretSeal;
   readonly passwords: PasswordHasher;
+  /** Whether strangers may sign up. */
+  readonly signUp: boolean;
   readonly bus: EventBus;
   readonly clock: Clock;
   /** Told of what failed beside a request. */
@@ -32,7 +38,6 @@ export function createUseCases(parts: {
   const { stores, tokens, seal, passwords, bus, clock, report } = parts;
   const { identity, ledger, accounts } = stores;
   const secrets = apiKeySecrets;
-  const failures = new FailureLock(clock);
   const sessions = new Sessions({
     ...{ store: stores.sessions, accessTokens: tokens, refreshTokens: refreshTokenSecrets },
     ...{ ids: newIds, clock },
@@ -51,8 +56,14 @@ export function createUseCases(parts: {
       clock,
     }),
     signIn: new SignIn({
-      ...{ identity, passwords, secondFactor, sessions, failures },
+      ...{ identity, passwords, secondFactor, sessions },
+      failures: new FailureLock(clock),
+      addressFailures: new FailureLock(clock, TRIES_PER_ADDRESS),
       ...{ trail: stores.audit, report, clock },
+    }),
+    signUp: new SignUp({
+      ...{ isOpen: parts.signUp, identity, passwords, sessions, ids: newIds, clock },
+      tries: new FailureLock(clock),
     }),
     secondFactor,
     sessions,

@@ -10,15 +10,18 @@ interface Tries {
 }
 
 /**
- * Locks a name for five minutes after five tries without a success. A try counts from its begin, so
+ * Locks a name for five minutes after five tries, or as many as are given, without a success. A try counts from its begin, so
  * that many at once gain nothing. In memory, with a bound: the longest unseen names are forgotten.
  */
 export class FailureLock {
   readonly #clock: Clock;
+  readonly #maxTries: number;
   readonly #tries = new Map<string, Tries>();
 
-  constructor(clock: Clock) {
+  /** @param maxTries five when left out; more for a name that many people share */
+  constructor(clock: Clock, maxTries = MAX_TRIES) {
     this.#clock = clock;
+    this.#maxTries = maxTries;
   }
 
   /** Counts a try. @returns false while the name is locked; such a try is not counted */
@@ -26,7 +29,7 @@ export class FailureLock {
     const now = this.#clock.now();
     const known = this.#tries.get(name);
     const tries = known === undefined || now - known.lastAtMs >= LOCK_MS ? null : known;
-    if (tries !== null && tries.count >= MAX_TRIES) return false;
+    if (tries !== null && tries.count >= this.#maxTries) return false;
     this.#tries.delete(name);
     this.#tries.set(name, { count: (tries?.count ?? 0) + 1, lastAtMs: now });
     if (this.#tries.size > MAX_NAMES) this.#forgetOldest();

@@ -22,5 +22,7 @@ describe('password', () => {
     );
     expect(verdicts.filter((verdict) => verdict === 'busy')).toHaveLength(5);
     expect(await hasher.verify('guess', null)).toBe('wrong');
+    const hashes = await Promise.all(Array.from({ length: 15 }, () => hasher.hash('new')));
+    expect(hashes.filter((hash) => hash === null)).toHaveLength(5);
   });
 });

@@ -29,10 +29,10 @@ export class ScryptPasswordHasher implements PasswordHasher {
     this.#costLog2 = options.costLog2 ?? COST_LOG2;
   }
 
-  /** @throws Error when too many wait already */
-  async hash(password: string): Promise<string> {
+  async hash(password: string): Promise<string | null> {
     const salt = randomBytes(SALT_BYTES);
-    const hash = await this.#derive(password, salt, this.#costLog2);
+    const hash = await this.#derive(password, salt, this.#costLog2).catch(nullWhenFull);
+    if (hash === null) return null;
     return `scrypt$${this.#costLog2}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
   }
 
@@ -96,4 +96,9 @@ export class ScryptPasswordHasher implements PasswordHasher {
     if (next === undefined) this.#running -= 1;
     else next();
   }
+}
+
+function nullWhenFull(cause: unknown): null {
+  if (cause instanceof QueueFullError) return null;
+  throw cause;
 }

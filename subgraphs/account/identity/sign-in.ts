@@ -42,6 +42,7 @@ export class SignIn {
   readonly #secondFactor: SecondFactor;
   readonly #sessions: Sessions;
   readonly #failures: FailureLock;
+  readonly #addressFailures: FailureLock;
 
   constructor(options: {
     readonly identity: IdentityStore;
@@ -52,7 +53,10 @@ export class SignIn {
     readonly clock: Clock;
     readonly secondFactor: SecondFactor;
     readonly sessions: Sessions;
+    /** By e-mail address. */
     readonly failures: FailureLock;
+    /** By IP address: one password may be tried on many people. */
+    readonly addressFailures: FailureLock;
   }) {
     this.#identity = options.identity;
     this.#passwords = options.passwords;
@@ -62,17 +66,19 @@ export class SignIn {
     this.#secondFactor = options.secondFactor;
     this.#sessions = options.sessions;
     this.#failures = options.failures;
+    this.#addressFailures = options.addressFailures;
   }
 
   async run(input: SignInInput, origin: ClientOrigin | null): Promise<SignInOutcome> {
     const email = input.email.trim().toLowerCase();
     if (email.length > MAX_LENGTH || input.password.length > MAX_LENGTH)
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
-    if (!this.#failures.admit(email)) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
+    const address = origin?.address ?? '';
+    if (!this.#admit(email, address)) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
     const user = await this.#identity.userByEmail(email);
     const verdict = await this.#passwords.verify(input.password, user?.passwordHash ?? null);
     if (verdict === 'busy') {
-      this.#failures.takeBack(email);
+      this.#takeBack(email, address);
       return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
     }
     if (user === null) return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
@@ -81,10 +87,25 @@ export class SignIn {
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     }
     const reason = await this.#refusalOfCode(user.id, input.code, origin);
-    if (reason === 'SECOND_FACTOR_NEEDED') this.#failures.takeBack(email); // nothing was guessed
+    if (reason === 'SECOND_FACTOR_NEEDED') this.#takeBack(email, address); // nothing was guessed
     if (reason !== null) return { kind: 'refused', reason };
     this.#failures.clear(email);
+    // Not cleared: whoever has an account of their own could go on guessing others' for ever.
+    this.#addressFailures.takeBack(address);
     return { kind: 'signedIn', signedIn: await this.#sessions.begin(user.id, origin) };
+  }
+
+  /** A try that is turned away for its address is not counted for its person. */
+  #admit(email: string, address: string): boolean {
+    if (!this.#addressFailures.admit(address)) return false;
+    if (this.#failures.admit(email)) return true;
+    this.#addressFailures.takeBack(address);
+    return false;
+  }
+
+  #takeBack(email: string, address: string): void {
+    this.#failures.takeBack(email);
+    this.#addressFailures.takeBack(address);
   }
 
   async #refusalOfCode(userId: UserId, code: string | null, origin: ClientOrigin | null) {

@@ -20,6 +20,7 @@ import { rotateApiKey } from './Mutation/rotateApiKey.ts';
 import { signIn } from './Mutation/signIn.ts';
 import { signOut } from './Mutation/signOut.ts';
 import { signOutEverywhere } from './Mutation/signOutEverywhere.ts';
+import { signUp } from './Mutation/signUp.ts';
 import { startSecondFactor } from './Mutation/startSecondFactor.ts';
 import { transfer } from './Mutation/transfer.ts';
 import { withdraw } from './Mutation/withdraw.ts';
@@ -49,6 +50,7 @@ export const resolvers: Resolvers = {
     signIn,
     signOut,
     signOutEverywhere,
+    signUp,
     startSecondFactor,
     transfer,
     withdraw,

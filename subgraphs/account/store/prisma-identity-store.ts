@@ -1,7 +1,10 @@
 import { parseAccountId, parseUserId, trusted, type UserId } from '#shared/domain/ids.ts';
 import type { User as UserRow } from '../__generated__/prisma/client.ts';
+import { type Account, mayOwe } from '../domain/account.ts';
+import type { AuditRecord } from '../identity/audit-record.ts';
 import type { IdentityStore, User } from '../identity/identity-store.ts';
 import type { AccountClient } from './account-client.ts';
+import { appendAudit } from './prisma-audit-store.ts';
 
 /** Users and what they may touch, on PostgreSQL. */
 export class PrismaIdentityStore implements IdentityStore {
@@ -19,6 +22,25 @@ export class PrismaIdentityStore implements IdentityStore {
   async userByEmail(email: string) {
     const row = await this.#client.user.findUnique({ where: { email } });
     return row === null ? null : { ...userOf(row), passwordHash: row.passwordHash };
+  }
+
+  addPerson(user: User & { readonly passwordHash: string }, account: Account, record: AuditRecord) {
+    const createdAt = new Date(record.atMs);
+    const { id, name, kind, tradingState } = account;
+    return this.#client.$transaction(async (transaction) => {
+      const data = [{ ...user, createdAt }];
+      const { count } = await transaction.user.createMany({ data, skipDuplicates: true });
+      if (count === 0) return false;
+      const overdraftAllowed = mayOwe(kind);
+      await transaction.account.create({
+        data: { id, name, kind, tradingState, overdraftAllowed, createdAt },
+      });
+      await transaction.accountMember.create({
+        data: { accountId: id, userId: user.id, role: 'OWNER' },
+      });
+      await appendAudit(transaction, record);
+      return true;
+    });
   }
 
   async grantsOf(userId: UserId) {

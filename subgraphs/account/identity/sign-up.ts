@@ -1,0 +1,93 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import type { NewIds, PasswordHasher } from './credentials.ts';
+import type { FailureLock } from './failure-lock.ts';
+import type { IdentityStore } from './identity-store.ts';
+import type { Sessions, SignedIn } from './sessions.ts';
+
+/** What became of a sign-up. */
+export type SignUpOutcome =
+  | { readonly kind: 'signedIn'; readonly signedIn: SignedIn }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'SIGN_UP_CLOSED' | 'EMAIL_TAKEN' | 'INVALID_INPUT' | 'TOO_MANY_ATTEMPTS';
+    };
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const MAX_EMAIL = 254;
+const MAX_NAME = 64;
+const MIN_PASSWORD = 12;
+const MAX_PASSWORD = 1024;
+
+/** Makes a person who was not known, with an account of their own, and signs them in. */
+export class SignUp {
+  readonly #isOpen: boolean;
+  readonly #identity: Pick<IdentityStore, 'addPerson'>;
+  readonly #passwords: PasswordHasher;
+  readonly #sessions: Sessions;
+  readonly #ids: NewIds;
+  readonly #tries: FailureLock;
+  readonly #clock: Clock;
+
+  constructor(options: {
+    /** Whether strangers may come in at all. */
+    readonly isOpen: boolean;
+    readonly identity: Pick<IdentityStore, 'addPerson'>;
+    readonly passwords: PasswordHasher;
+    readonly sessions: Sessions;
+    readonly ids: NewIds;
+    /** By address: how many somebody may make. */
+    readonly tries: FailureLock;
+    readonly clock: Clock;
+  }) {
+    this.#isOpen = options.isOpen;
+    this.#identity = options.identity;
+    this.#passwords = options.passwords;
+    this.#sessions = options.sessions;
+    this.#ids = options.ids;
+    this.#tries = options.tries;
+    this.#clock = options.clock;
+  }
+
+  async run(
+    input: { readonly email: string; readonly password: string; readonly name: string },
+    origin: ClientOrigin | null,
+  ): Promise<SignUpOutcome> {
+    if (!this.#isOpen) return { kind: 'refused', reason: 'SIGN_UP_CLOSED' };
+    const email = input.email.trim().toLowerCase();
+    const name = input.name.trim();
+    if (!isSound({ email, name, password: input.password }))
+      return { kind: 'refused', reason: 'INVALID_INPUT' };
+    if (!this.#tries.admit(origin?.address ?? ''))
+      return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
+    const passwordHash = await this.#passwords.hash(input.password);
+    if (passwordHash === null) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
+    const [userId, accountId, atMs] = [
+      this.#ids.userId(),
+      this.#ids.accountId(),
+      this.#clock.now(),
+    ];
+    const isNew = await this.#identity.addPerson(
+      { id: userId, email, name, passwordHash },
+      { id: accountId, name, kind: 'CLIENT', tradingState: 'ACTIVE', createdAtMs: atMs },
+      {
+        ...{ userId, action: 'SIGNED_UP', subjectId: accountId, origin, atMs },
+        ...{ apiKeyId: null, sessionId: null },
+      },
+    );
+    if (!isNew) return { kind: 'refused', reason: 'EMAIL_TAKEN' };
+    return { kind: 'signedIn', signedIn: await this.#sessions.begin(userId, origin) };
+  }
+}
+
+function isSound(input: { email: string; name: string; password: string }): boolean {
+  const { email, name, password } = input;
+  return (
+    email.length <= MAX_EMAIL &&
+    EMAIL.test(email) &&
+    name !== '' &&
+    name.length <= MAX_NAME &&
+    password.length >= MIN_PASSWORD &&
+    password.length <= MAX_PASSWORD
+  );
+}
