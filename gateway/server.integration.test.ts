@@ -1,4 +1,10 @@
 import { Socket } from 'node:net';
+import {
+  assertInputObjectType,
+  buildClientSchema,
+  getIntrospectionQuery,
+  type IntrospectionQuery,
+} from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type DeskFixture, startDeskFixture } from './fixtures/desk-fixture.ts';
 
@@ -29,6 +35,18 @@ const raw = (init: RequestInit & { path?: string }) =>
   fetch(`${desk.origin}${init.path ?? '/graphql'}`, init);
 
 describe('a query', () => {
+  it('for the schema is answered with all that graphql-js knows to ask, and beside data', async () => {
+    const query = getIntrospectionQuery({
+      ...{ oneOf: true, inputValueDeprecation: true, specifiedByUrl: true },
+      ...{ schemaDescription: true, directiveIsRepeatable: true },
+    });
+    const { json } = await desk.post({ query });
+    const schema = buildClientSchema(json.data as unknown as IntrospectionQuery);
+    expect(assertInputObjectType(schema.getType('OrderTermsInput')).isOneOf).toBe(true);
+    const mixed = await desk.post({ query: '{ serverTime __type(name: "Query") { name } }' });
+    expect(mixed.json.data).toMatchObject({ __type: { name: 'Query' } });
+  });
+
   it('is answered from several subgraphs at once, in the name of the viewer', async () => {
     desk.world.calls.length = 0;
     const { status, json } = await desk.post(

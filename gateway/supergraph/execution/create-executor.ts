@@ -13,6 +13,7 @@ import { completedResult } from '../completed-result.ts';
 import type { QueryGraph } from '../query-graph.ts';
 import { type CompiledOperation, compileOperation } from './compile-operation.ts';
 import { Flights } from './flights.ts';
+import { asksForSchemaAlone, introspectSchema } from './introspect-schema.ts';
 import { RecentValues } from './recent-values.ts';
 
 const KEPT_OPERATIONS = 2000;
@@ -33,7 +34,7 @@ export interface Executor {
 /**
  * Runs queries and mutations by code of our own, each operation planned and compiled once for a
  * version of the supergraph. Equal queries of one viewer that are in flight together run once.
- * @param introspect runs what asks for the schema itself
+ * @param introspect runs what asks for the schema, and for something else too
  */
 export function createExecutor(
   queryGraph: () => QueryGraph,
@@ -56,6 +57,7 @@ export function createExecutor(
     compiled.set(graph, operations);
     return operations.get(`${hash} ${operationName ?? ''}`, () => {
       onMiss();
+      if (asksForSchemaAlone(document)) return introspectSchema(graph.apiSchema, document);
       return asksForSchema(document)
         ? introspect
         : metrics.timePlan(() => compileOperation(graph, document, operationName));
