@@ -68,6 +68,13 @@ export function settleHold(hold: Hold, settled: Money, released: Money): Hold {
   return leftOf(after) === 0n ? { ...after, status: 'SETTLED' } : after;
 }
 
+/** Makes the hold hold more. @throws Error when it has ended */
+export function growHold(hold: Hold, amount: Money): Hold {
+  invariant(hold.status === 'PLACED', `hold ${hold.id} was to grow but is ${hold.status}`);
+  invariant(amount >= 0n, `hold ${hold.id} was to grow by less than zero`);
+  return { ...hold, placed: moneyOfUnits(hold.placed + amount) };
+}
+
 /** Gives back all that is left and ends the hold. @throws Error when it has ended already */
 export function releaseHold(hold: Hold): Hold {
   invariant(hold.status === 'PLACED', `hold ${hold.id} was to be released but is ${hold.status}`);

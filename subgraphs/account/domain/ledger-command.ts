@@ -2,6 +2,7 @@ import type {
   AccountId,
   AssetCode,
   FillId,
+  HoldChangeId,
   HoldId,
   OrderId,
   TradeId,
@@ -27,6 +28,17 @@ export interface ReleaseHold {
   readonly holdId: HoldId;
   readonly accountId: AccountId;
   readonly orderId: OrderId;
+}
+
+/** Sets more aside for an order that has a hold, or gives a part of its hold back. */
+export interface ResizeHold {
+  readonly kind: 'growHold' | 'shrinkHold';
+  readonly changeId: HoldChangeId;
+  readonly holdId: HoldId;
+  readonly accountId: AccountId;
+  readonly orderId: OrderId;
+  /** By how much, in the hold's asset. */
+  readonly amount: Money;
 }
 
 /** One side of a trade. `fee` is in the quote asset; `release` is in what the hold is in. */
@@ -65,7 +77,7 @@ export interface MoveMoney {
 }
 
 /** Everything that changes a balance. Its id is its maker's, and it takes effect once. */
-export type LedgerCommand = PlaceHold | ReleaseHold | SettleTrade | MoveMoney;
+export type LedgerCommand = PlaceHold | ReleaseHold | ResizeHold | SettleTrade | MoveMoney;
 
 /** Whether a command is a person's, whose mistakes are answered; a service's break its call. */
 export function isMoveMoney(command: LedgerCommand): command is MoveMoney {
@@ -78,6 +90,9 @@ export function idOf(command: LedgerCommand): string {
     case 'placeHold':
     case 'releaseHold':
       return command.holdId;
+    case 'growHold':
+    case 'shrinkHold':
+      return command.changeId;
     case 'settleTrade':
       return command.tradeId;
     case 'deposit':
@@ -94,6 +109,8 @@ export function accountsOf(command: LedgerCommand): readonly AccountId[] {
   switch (command.kind) {
     case 'placeHold':
     case 'releaseHold':
+    case 'growHold':
+    case 'shrinkHold':
       return [command.accountId];
     case 'settleTrade':
       return [command.buyer.accountId, command.seller.accountId, DESK_ACCOUNTS.FEES];
@@ -111,6 +128,8 @@ export function holdsOf(command: LedgerCommand): readonly HoldId[] {
   switch (command.kind) {
     case 'placeHold':
     case 'releaseHold':
+    case 'growHold':
+    case 'shrinkHold':
       return [command.holdId];
     case 'settleTrade':
       return [command.buyer.holdId, command.seller.holdId].filter((id) => id !== null);
@@ -135,6 +154,11 @@ export function bodyOf(command: LedgerCommand): CommandBody {
     }
     case 'releaseHold':
       return { accountId: command.accountId, orderId: command.orderId };
+    case 'growHold':
+    case 'shrinkHold': {
+      const { holdId, accountId, orderId, amount } = command;
+      return { holdId, accountId, orderId, amount: formatMoney(amount) };
+    }
     case 'settleTrade': {
       const { base, quote, quantity, cost, buyer, seller } = command;
       const amounts = { quantity: formatMoney(quantity), cost: formatMoney(cost) };

@@ -23,7 +23,7 @@ export type StoredOutcome =
   | { readonly kind: 'insufficientFunds'; readonly free: Money }
   /** A hold only: no such account, or not open for trading. */
   | { readonly kind: 'accountUnavailable' }
-  /** A hold only: its release came before it. */
+  /** A hold only: its release came before it, or before it was to grow. */
   | { readonly kind: 'holdVoid' }
   /** A person's movement only; `free` where that is the reason. */
   | {

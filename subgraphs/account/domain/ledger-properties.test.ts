@@ -8,6 +8,7 @@ import {
   deposit,
   placeHold,
   releaseHold,
+  resizeHold,
   settleTrade,
   side,
   transfer,
@@ -45,6 +46,20 @@ const command: fc.Arbitrary<LedgerCommand> = fc.oneof(
     .tuple(id, account, units)
     .map(([n, name, amount]) => placeHold(`alice-BTC-${n}`, name, amount)),
   fc.tuple(id, account, asset).map(([n, name, code]) => releaseHold(holdId(name, code, n), name)),
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({ n: id, account, code: asset, amount: units, isMore: fc.boolean(), change: units })
+      .map(({ n, account: name, code, amount, isMore, change }) =>
+        resizeHold(
+          isMore ? 'growHold' : 'shrinkHold',
+          change,
+          holdId(name, code, n),
+          name,
+          isMore ? `${amount}0` : amount,
+        ),
+      ),
+  },
   {
     weight: 6,
     arbitrary: fc
@@ -104,6 +119,12 @@ class Model {
       case 'releaseHold':
         this.#release(applied.holdId);
         return;
+      case 'growHold':
+        this.#resize(applied.holdId, applied.amount);
+        return;
+      case 'shrinkHold':
+        this.#resize(applied.holdId, -applied.amount);
+        return;
       case 'settleTrade': {
         const { buyer, seller, base, quote, quantity, cost } = applied;
         this.#pay(seller, base, quantity);
@@ -113,6 +134,16 @@ class Model {
         this.of('fees', quote).free += buyer.fee + seller.fee;
       }
     }
+  }
+
+  /** A hold that has ended has nothing left, and stays so. */
+  #resize(holdId: string, change: bigint): void {
+    const hold = this.holds.get(holdId);
+    if (hold === undefined || hold.left === 0n) return;
+    const [accountId = '', code = ''] = hold.place.split('/');
+    this.of(accountId, code).locked += change;
+    this.of(accountId, code).free -= change;
+    hold.left += change;
   }
 
   #release(holdId: string): void {

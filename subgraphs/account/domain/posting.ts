@@ -6,7 +6,7 @@ import { type Money, moneyOfUnits, ZERO_MONEY } from '#shared/domain/money.ts';
 import { mayOwe } from './account.ts';
 import { type BalanceCause, balanceText } from './balance-event.ts';
 import { type Balance, changeBalance, emptyBalance } from './balance.ts';
-import { type Hold, leftOf, settleHold } from './hold.ts';
+import { growHold, type Hold, leftOf, settleHold } from './hold.ts';
 import { type LedgerAccount, LedgerDraft, type LedgerView } from './ledger-draft.ts';
 import type { LedgerEntryType } from './ledger-entry.ts';
 
@@ -60,6 +60,13 @@ export class Posting {
     this.#change(hold.accountId, hold.asset, { locked: amount, free: -amount });
   }
 
+  /** Sets more aside in a hold that goes on. */
+  grow(hold: Hold, amount: Money): void {
+    invariant(hold.asset !== null, `hold ${hold.id} holds no asset`);
+    this.draft.putHold(growHold(hold, amount));
+    this.#change(hold.accountId, hold.asset, { locked: amount, free: -amount });
+  }
+
   /** Records a hold's end and frees what was left of it. */
   release(before: Hold, after: Hold): void {
     const amount = leftOf(before);
@@ -68,8 +75,11 @@ export class Posting {
       this.#change(before.accountId, before.asset, { locked: -amount, free: amount });
   }
 
-  /** Frees a part of a hold that goes on: what a better price saved. */
-  releasePart({ holdId, accountId }: PostingSide, amount: Money): void {
+  /** Frees a part of a hold: what a better price saved, or a smaller order no longer needs. */
+  releasePart(
+    { holdId, accountId }: Pick<PostingSide, 'holdId' | 'accountId'>,
+    amount: Money,
+  ): void {
     if (amount === 0n) return;
     invariant(holdId !== null, `account ${accountId} was to release money without a hold`);
     const hold = this.#hold(holdId, accountId);

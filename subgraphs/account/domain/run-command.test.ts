@@ -5,6 +5,7 @@ import {
   money,
   placeHold,
   releaseHold,
+  resizeHold,
   settleTrade,
   side,
   transfer,
@@ -113,6 +114,52 @@ describe('hold', () => {
 
   it.each(['bob', 'nobody', 'fees', 'external'])('is refused on the account %s', (account) => {
     expect(funded().runAll(placeHold('h1', account, '1'))).toEqual(['accountUnavailable']);
+  });
+
+  it('grows once by what is free, and gives a part back, once', () => {
+    const books = funded();
+    books.run(placeHold('h1', 'alice', '60'));
+    const grow = resizeHold('growHold', 'c1', 'h1', 'alice', '40');
+    expect(books.runAll(grow, grow)).toEqual(['applied', 'applied again']);
+    expect(books.balance('alice')).toBe('100 = 100 + 0');
+    const shrink = resizeHold('shrinkHold', 'c1', 'h1', 'alice', '30.5');
+    expect(books.runAll(shrink, shrink)).toEqual(['applied', 'applied again']);
+    expect(books.balance('alice')).toBe('100 = 69.5 + 30.5');
+    expect(books.hold('h1')).toBe('PLACED 100 0 30.5');
+  });
+
+  it('grows by no more than is free, and stays refused under its id', () => {
+    const books = funded();
+    books.run(placeHold('h1', 'alice', '60'));
+    const grow = resizeHold('growHold', 'c1', 'h1', 'alice', '40.00000001');
+    const refused = { kind: 'insufficientFunds', free: money('40') };
+    expect(books.run(grow)).toEqual({ kind: 'answered', outcome: refused, replayed: false });
+    books.run(deposit('d2', 'alice', '100'));
+    expect(books.run(grow)).toEqual({ kind: 'answered', outcome: refused, replayed: true });
+    expect(books.hold('h1')).toBe('PLACED 60 0 0');
+  });
+
+  it('does not come to life again by a change, whenever that comes', () => {
+    const books = funded();
+    books.runAll(placeHold('h1', 'alice', '60'), releaseHold('h1', 'alice'));
+    expect(
+      books.runAll(
+        resizeHold('growHold', 'c1', 'h1', 'alice', '1'),
+        resizeHold('shrinkHold', 'c2', 'h1', 'alice', '1'),
+      ),
+    ).toEqual(['holdVoid', 'applied']);
+    expect(books.balance('alice')).toBe('100 = 0 + 100');
+  });
+
+  it('is a breach to shrink by more than it has, or to change what never was', () => {
+    const books = funded();
+    books.run(placeHold('h1', 'alice', '60'));
+    const breach = (...args: Parameters<typeof resizeHold>) =>
+      expect(() => books.run(resizeHold(...args)));
+    breach('shrinkHold', 'c1', 'h1', 'alice', '60.00000001').toThrow('less than was to be settled');
+    breach('growHold', 'c1', 'h2', 'alice', '1').toThrow('no hold h2');
+    breach('growHold', 'c1', 'h1', 'bob', '1').toThrow('not of account bob');
+    expect(books.balance('alice')).toBe('100 = 60 + 40');
   });
 
   it('is a breach with an unknown asset, with another content, or on another account', () => {

@@ -6,6 +6,7 @@ import { commandKey, differingFields, type LedgerAnswer } from './ledger-outcome
 import { moveMoney } from './move-money.ts';
 import { placeHold } from './place-hold.ts';
 import { releaseHold } from './release-hold.ts';
+import { resizeHold } from './resize-hold.ts';
 import { settleTrade } from './settle-trade.ts';
 
 /** An answer, and what it changes; null where nothing changes and nothing is kept. */
@@ -49,6 +50,9 @@ function apply(view: LedgerView, issuer: string, command: LedgerCommand, atMs: n
       return placeHold(view, command, atMs);
     case 'releaseHold':
       return releaseHold(view, command, atMs);
+    case 'growHold':
+    case 'shrinkHold':
+      return resizeHold(view, command, atMs);
     case 'settleTrade':
       return settleTrade(view, command, atMs);
     case 'deposit':

@@ -3,6 +3,7 @@ import {
   parseAccountId,
   parseAssetCode,
   parseFillId,
+  parseHoldChangeId,
   parseHoldId,
   parseOrderId,
   parseTradeId,
@@ -15,6 +16,7 @@ import type {
   MoveMoney,
   PlaceHold,
   ReleaseHold,
+  ResizeHold,
   SettleSide,
   SettleTrade,
 } from './ledger-command.ts';
@@ -74,6 +76,24 @@ export function releaseHold(id: string, account: string): ReleaseHold {
     holdId: trusted(parseHoldId, id),
     accountId: accountId(account),
     orderId: trusted(parseOrderId, id),
+  };
+}
+
+/** A change of a hold that is named like its order. */
+export function resizeHold(
+  kind: ResizeHold['kind'],
+  changeId: string,
+  id: string,
+  account: string,
+  amount: string,
+): ResizeHold {
+  return {
+    kind,
+    changeId: trusted(parseHoldChangeId, changeId),
+    holdId: trusted(parseHoldId, id),
+    accountId: accountId(account),
+    orderId: trusted(parseOrderId, id),
+    amount: money(amount),
   };
 }
 

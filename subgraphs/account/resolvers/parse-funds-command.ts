@@ -2,6 +2,7 @@ import {
   parseAccountId,
   parseAssetCode,
   parseFillId,
+  parseHoldChangeId,
   parseHoldId,
   parseOrderId,
   parseTradeId,
@@ -12,6 +13,7 @@ import type {
   FundsCommandInput,
   PlaceHoldInput,
   ReleaseHoldInput,
+  ResizeHoldInput,
   SettleSideInput,
   SettleTradeInput,
 } from '../__generated__/graphql.ts';
@@ -20,6 +22,7 @@ import type {
   LedgerCommand,
   PlaceHold,
   ReleaseHold,
+  ResizeHold,
   SettleSide,
   SettleTrade,
 } from '../domain/ledger-command.ts';
@@ -31,10 +34,12 @@ import type {
 export function parseFundsCommand(
   input: FundsCommandInput,
 ): Exclude<LedgerCommand, { kind: 'deposit' | 'withdraw' | 'transfer' }> {
-  const { placeHold, settleTrade, releaseHold } = input;
+  const { placeHold, settleTrade, growHold, shrinkHold, releaseHold } = input;
   const commands = [
     placeHold == null ? null : parsePlaceHold(placeHold),
     settleTrade == null ? null : parseSettleTrade(settleTrade),
+    growHold == null ? null : parseResizeHold('growHold', growHold),
+    shrinkHold == null ? null : parseResizeHold('shrinkHold', shrinkHold),
     releaseHold == null ? null : parseReleaseHold(releaseHold),
   ].filter((command) => command !== null);
   const [command, ...more] = commands;
@@ -50,6 +55,17 @@ function parsePlaceHold(input: PlaceHoldInput): PlaceHold {
     asset: read(parseAssetCode, input.asset),
     amount: read(parseMoney, input.amount),
     orderId: read(parseOrderId, input.orderId),
+  };
+}
+
+function parseResizeHold(kind: ResizeHold['kind'], input: ResizeHoldInput): ResizeHold {
+  return {
+    kind,
+    changeId: read(parseHoldChangeId, input.changeId),
+    holdId: read(parseHoldId, input.holdId),
+    accountId: read(parseAccountId, input.accountId),
+    orderId: read(parseOrderId, input.orderId),
+    amount: read(parseMoney, input.amount),
   };
 }
 

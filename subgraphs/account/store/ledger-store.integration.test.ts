@@ -7,6 +7,7 @@ import {
   deposit,
   placeHold,
   releaseHold,
+  resizeHold,
   settleTrade,
   side,
   transfer,
@@ -65,6 +66,25 @@ describe('ledger store', () => {
       { id: 'buy-1', status: 'RELEASED' },
       { id: 'sell-1', status: 'SETTLED' },
     ]);
+  });
+
+  it('keeps a hold that grew and shrank as it is then, each change once', async () => {
+    const alice = await funded('1000');
+    const grow = resizeHold('growHold', 'grow-1', 'resized', alice, '300');
+    const shrink = resizeHold('shrinkHold', 'shrink-1', 'resized', alice, '50');
+    expect(await books.run(placeHold('resized', alice, '200'), grow)).toEqual([
+      'applied',
+      'applied',
+    ]);
+    expect(await books.run(grow, shrink)).toEqual(['applied again', 'applied']);
+    expect(await balance(alice)).toBe('1000 = 450 + 550');
+    expect(await books.run(releaseHold('resized', alice))).toEqual(['applied']);
+    expect(
+      await books.sql(
+        `SELECT trim_scale(placed)::text placed, trim_scale(released)::text released, status::text
+         FROM holds WHERE id = 'resized'`,
+      ),
+    ).toEqual([{ placed: '500', released: '500', status: 'RELEASED' }]);
   });
 
   it('runs one of fifty twins that come at once, and answers all of them alike', async () => {

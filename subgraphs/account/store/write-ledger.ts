@@ -60,9 +60,10 @@ export async function writeLedger(
         AS r(id text, account_id text, order_id text, asset_code text, placed numeric,
           settled numeric, released numeric, status hold_status, created_at timestamptz)
     ), changed_holds AS (
-      UPDATE holds h SET settled = r.settled, released = r.released, status = r.status
+      UPDATE holds h SET placed = r.placed, settled = r.settled,
+        released = r.released, status = r.status
       FROM jsonb_to_recordset(${json(changed.map(holdRow))}::jsonb)
-        AS r(id text, settled numeric, released numeric, status hold_status)
+        AS r(id text, placed numeric, settled numeric, released numeric, status hold_status)
       WHERE h.id = r.id
     ), transfer_rows AS (
       INSERT INTO transfers (id, reference, type, asset_code, amount, from_account_id,

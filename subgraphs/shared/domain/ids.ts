@@ -18,6 +18,8 @@ export type FillId = Branded<string, 'FillId'>;
 export type TradeId = Branded<string, 'TradeId'>;
 /** Money set aside for an order. Today a hold's id is its order's id: one hold an order. */
 export type HoldId = Branded<string, 'HoldId'>;
+/** One change of a hold's size; made by the caller, applied once. */
+export type HoldChangeId = Branded<string, 'HoldChangeId'>;
 /** A movement of one asset between two ledger accounts; made by the caller, applied once. */
 export type TransferId = Branded<string, 'TransferId'>;
 /** The one key of an instrument: `BASE-QUOTE`, for example `BTC-USDT`. */
@@ -54,6 +56,8 @@ export const parseFillId = parserOf<FillId>(OPAQUE_ID);
 export const parseTradeId = parserOf<TradeId>(OPAQUE_ID);
 /** See {@link parseAccountId}. */
 export const parseHoldId = parserOf<HoldId>(OPAQUE_ID);
+/** See {@link parseAccountId}. */
+export const parseHoldChangeId = parserOf<HoldChangeId>(OPAQUE_ID);
 /** See {@link parseAccountId}. */
 export const parseTransferId = parserOf<TransferId>(OPAQUE_ID);
 /** `BASE-QUOTE` in capitals and digits, or null. */
