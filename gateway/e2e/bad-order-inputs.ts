@@ -1,27 +1,12 @@
-/** An order mutation. */
-export type Mutation =
-  | 'placeOrder'
-  | 'placeOrders'
-  | 'amendOrder'
-  | 'cancelOrder'
-  | 'cancelOrders'
-  | 'cancelAllOrders'
-  | 'cancelAllAfter'
-  | 'setTradingState';
-/** An input of a mutation, without the account that asks. */
-export type Input = Readonly<Record<string, unknown>>;
+import {
+  BAD_PLACE_INPUTS,
+  type BadInput,
+  type Input,
+  limit,
+  place,
+  stranger,
+} from './bad-place-inputs.ts';
 
-const limit = { quantity: '0.01', limitPrice: '50000' };
-const place = (terms: Input, change: Input = {}): Input => ({
-  clientOrderId: 'bad',
-  symbol: 'BTC-USDT',
-  side: 'BUY',
-  terms,
-  ...change,
-});
-const stop = { quantity: '0.01', triggerPrice: '40000' };
-const trailing = { quantity: '0.01', trailingOffset: '10', trailingOffsetType: 'PRICE' };
-const expiring = (expires: Input) => place({ expiringLimit: { ...limit, expires } });
 const amend = (changes: Input, change: Input = {}): Input => ({
   order: { clientOrderId: 'good' },
   amendId: 'bad',
@@ -29,146 +14,9 @@ const amend = (changes: Input, change: Input = {}): Input => ({
   ...change,
 });
 const set = (scope: Input): Input => ({ scope, tradingState: 'HALTED', reason: 'a drill' });
-const stranger = { accountId: 'somebody-else' };
-
-/** What is wrong, where, the input, and the one answer to it. */
-export const BAD_INPUTS: readonly (readonly [string, Mutation, Input, string])[] = [
-  ['no terms', 'placeOrder', place({}), 'BAD_USER_INPUT'],
-  ['two terms', 'placeOrder', place({ limit, market: { quantity: '1' } }), 'BAD_USER_INPUT'],
-  ['a number for a decimal', 'placeOrder', place({ market: { quantity: 1 } }), 'BAD_USER_INPUT'],
-  ['a sign', 'placeOrder', place({ market: { quantity: '-1' } }), 'BAD_USER_INPUT'],
-  ['an exponent', 'placeOrder', place({ market: { quantity: '1e3' } }), 'BAD_USER_INPUT'],
-  [
-    'GTD without an instant',
-    'placeOrder',
-    place({ limit: { ...limit, timeInForce: 'GTD' } }),
-    'BAD_USER_INPUT',
-  ],
-  ['an unknown side', 'placeOrder', place({ limit }, { side: 'LONG' }), 'BAD_USER_INPUT'],
-  [
-    'a malformed id',
-    'placeOrder',
-    place({ limit }, { clientOrderId: 'a b' }),
-    'OrderDenied INVALID_CLIENT_ORDER_ID',
-  ],
-  [
-    'an unknown symbol',
-    'placeOrder',
-    place({ limit }, { symbol: 'NO-PE', clientOrderId: 'b1' }),
-    'OrderDenied INSTRUMENT_NOT_FOUND',
-  ],
-  [
-    'a malformed symbol',
-    'placeOrder',
-    place({ limit }, { symbol: 'nope' }),
-    'OrderDenied INSTRUMENT_NOT_FOUND',
-  ],
-  ['someone else’s account', 'placeOrder', place({ limit }, stranger), 'AccountNotFound'],
-  [
-    'a used id',
-    'placeOrder',
-    place({ limit }, { clientOrderId: 'good', side: 'SELL' }),
-    'ClientOrderIdConflict',
-  ],
-  [
-    'a price of zero',
-    'placeOrder',
-    place({ limit: { ...limit, limitPrice: '0' } }, { clientOrderId: 'b2' }),
-    'OrderDenied PRICE_NOT_POSITIVE',
-  ],
-  [
-    'a price off the tick',
-    'placeOrder',
-    place({ limit: { ...limit, limitPrice: '1.001' } }, { clientOrderId: 'b3' }),
-    'OrderDenied PRICE_OFF_TICK',
-  ],
-  [
-    'a quantity off the step',
-    'placeOrder',
-    place({ limit: { ...limit, quantity: '0.010001' } }, { clientOrderId: 'b4' }),
-    'OrderDenied QUANTITY_OFF_STEP',
-  ],
-  [
-    'nothing',
-    'placeOrder',
-    place({ limit: { ...limit, quantity: '0' } }, { clientOrderId: 'b5' }),
-    'OrderDenied QUANTITY_BELOW_MINIMUM',
-  ],
-  [
-    'too much',
-    'placeOrder',
-    place({ limit: { ...limit, quantity: '99999' } }, { clientOrderId: 'b6' }),
-    'OrderDenied QUANTITY_EXCEEDS_MAXIMUM',
-  ],
-  [
-    'too little value',
-    'placeOrder',
-    place({ limit: { ...limit, quantity: '0.00002' } }, { clientOrderId: 'b7' }),
-    'OrderDenied NOTIONAL_BELOW_MINIMUM',
-  ],
-  [
-    'more than is free',
-    'placeOrder',
-    place({ limit: { ...limit, quantity: '1' } }, { clientOrderId: 'b8' }),
-    'OrderDenied NOTIONAL_EXCEEDS_FREE_BALANCE',
-  ],
-  [
-    'no market',
-    'placeOrder',
-    place({ market: { quantity: '0.01' } }, { clientOrderId: 'b9' }),
-    'OrderDenied MARKET_PRICE_UNAVAILABLE',
-  ],
-  [
-    'an instant that has passed',
-    'placeOrder',
-    { ...expiring({ at: '2020-01-01T00:00:00Z' }), clientOrderId: 'b10' },
-    'OrderDenied EXPIRE_TIME_IN_PAST',
-  ],
-  [
-    'two expiries',
-    'placeOrder',
-    expiring({ at: '2030-01-01T00:00:00Z', endOfDay: true }),
-    'BAD_USER_INPUT',
-  ],
-  ['no expiry', 'placeOrder', expiring({}), 'BAD_USER_INPUT'],
-  ['a day that does not end', 'placeOrder', expiring({ endOfDay: false }), 'BAD_USER_INPUT'],
-  [
-    'a trigger off the tick',
-    'placeOrder',
-    place({ stopMarket: { ...stop, triggerPrice: '1.001' } }, { clientOrderId: 'b11' }),
-    'OrderDenied PRICE_OFF_TICK',
-  ],
-  [
-    'a trigger of zero',
-    'placeOrder',
-    place({ takeProfitMarket: { ...stop, triggerPrice: '0' } }, { clientOrderId: 'b12' }),
-    'OrderDenied PRICE_NOT_POSITIVE',
-  ],
-  [
-    'a limit far from its trigger',
-    'placeOrder',
-    place({ stopLimit: { ...stop, limitPrice: '1' } }, { clientOrderId: 'b13' }),
-    'OrderDenied PRICE_OUTSIDE_COLLAR',
-  ],
-  [
-    'an unknown source',
-    'placeOrder',
-    place({ stopMarket: { ...stop, triggerSource: 'INDEX' } }),
-    'BAD_USER_INPUT',
-  ],
-  [
-    'an offset of zero',
-    'placeOrder',
-    place({ trailingStopMarket: { ...trailing, trailingOffset: '0' } }, { clientOrderId: 'b14' }),
-    'OrderDenied INVALID_COMBINATION',
-  ],
-  [
-    'nothing to trail',
-    'placeOrder',
-    place({ trailingStopMarket: trailing }, { clientOrderId: 'b15' }),
-    'OrderDenied MARKET_PRICE_UNAVAILABLE',
-  ],
-
+/** Everything that is refused. */
+export const BAD_INPUTS: readonly BadInput[] = [
+  ...BAD_PLACE_INPUTS,
   ['no orders', 'placeOrders', { orders: [] }, 'BAD_USER_INPUT'],
   [
     'someone else’s account',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BAD_INPUTS, type Input, type Mutation } from './bad-order-inputs.ts';
+import { BAD_INPUTS } from './bad-order-inputs.ts';
+import type { Input, Mutation } from './bad-place-inputs.ts';
 import { readBalances } from './balances.ts';
 import { type Desk, startDesk } from './harness.ts';
 import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';

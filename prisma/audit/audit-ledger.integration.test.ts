@@ -145,6 +145,13 @@ describe('the audit', () => {
       ['fills', 'positions', 'settlements'],
     ],
     [
+      'an order that lost more to self-trade prevention than is told',
+      'order',
+      'UPDATE orders SET quantity = quantity + 1, prevented_quantity = 1 WHERE id = :resting',
+      'UPDATE orders SET quantity = quantity - 1, prevented_quantity = 0 WHERE id = :resting',
+      ['prevented'],
+    ],
+    [
       'an order that says more than its fills',
       'order',
       'UPDATE orders SET fees = fees + 1 WHERE id = :taken',

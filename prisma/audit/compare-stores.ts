@@ -12,19 +12,19 @@ interface Amount {
 const UNTOLD = `
   WITH untold AS (SELECT kind, payload FROM outbox WHERE sent_at IS NULL),
   untold_orders AS (
-    SELECT payload ->> 'orderId' AS id FROM untold WHERE kind = 'releaseHold'
+    SELECT payload ->> 'orderId' AS id FROM untold WHERE kind IN ('shrinkHold', 'releaseHold')
     UNION SELECT payload #>> '{buyer,orderId}' FROM untold WHERE kind = 'settleTrade'
     UNION SELECT payload #>> '{seller,orderId}' FROM untold WHERE kind = 'settleTrade')`;
 
 /** Of every order that is open: what is still held for it. */
 const OPEN_ORDERS = `${UNTOLD}
   SELECT id AS key, trim_scale(hold_remaining)::text AS amount FROM orders
-  WHERE closed_at IS NULL AND status <> 'SUBMITTED'
+  WHERE closed_at IS NULL AND status NOT IN ('SUBMITTED', 'PENDING_UPDATE')
     AND id NOT IN (SELECT id FROM untold_orders WHERE id IS NOT NULL)`;
 /** Orders whose hold may or may not be there just now. */
 const UNSETTLED_ORDERS = `${UNTOLD}
   SELECT id AS key, '' AS amount FROM untold_orders WHERE id IS NOT NULL
-  UNION SELECT id, '' FROM orders WHERE status = 'SUBMITTED'`;
+  UNION SELECT id, '' FROM orders WHERE status IN ('SUBMITTED', 'PENDING_UPDATE')`;
 const OPEN_HOLDS = `
   SELECT id AS key, trim_scale(placed - settled - released)::text AS amount
   FROM holds WHERE status = 'PLACED'`;

@@ -18,6 +18,20 @@ export const ORDER_CHECKS: readonly Check[] = [
       WHERE (o.filled_quantity, o.filled_notional, o.fees) <> (f.quantity, f.notional, f.fees)`,
   },
   {
+    name: 'prevented',
+    promise: 'What an order lost to self-trade prevention is the sum of its prevented matches.',
+    sql: `SELECT id AS subject,
+        format('%s is prevented, its matches say %s', coalesce(o.prevented_quantity, 0),
+          coalesce(m.quantity, 0)) AS detail
+      FROM orders o FULL JOIN (
+        SELECT id, sum(quantity) AS quantity
+        FROM (
+          SELECT taker_order_id AS id, taker_quantity AS quantity FROM prevented_matches
+          UNION ALL SELECT maker_order_id, maker_quantity FROM prevented_matches) AS lost
+        GROUP BY id) m USING (id)
+      WHERE coalesce(o.prevented_quantity, 0) <> coalesce(m.quantity, 0)`,
+  },
+  {
     name: 'events',
     promise: "An account's order events are numbered without a gap.",
     sql: `SELECT account_id AS subject,

@@ -79,7 +79,34 @@ describe('amendOrder', () => {
     );
   });
 
-  it('tells a refused change, and nothing has changed', async () => {
+  it('holds what a larger order needs more, and gives back at once what a smaller one does not', async () => {
+    const trader = await desk.aTrader({ USDT: '2000' });
+    const { order } = await trader.place(trader.limit('BUY', '0.01', '50000'));
+    const change = (amendId: string, changes: object) =>
+      trader.query(AMEND, {
+        input: { accountId: trader.accountId, order: { id: order.id }, amendId, changes },
+      });
+    expect((await change('more', { quantity: '0.03', limitPrice: '50100' })).data).toMatchObject({
+      amendOrder: {
+        __typename: 'OrderAmended',
+        priorityKept: false,
+        order: { version: 2, status: 'ACCEPTED', leavesQuantity: '0.03000' },
+      },
+    });
+    expect(await trader.balances()).toEqual({ USDT: '2000/1504.503/495.497' });
+    await change('less', { quantity: '0.02' });
+    await until(
+      () => trader.balances(),
+      ({ USDT }) => USDT === '2000/1003.002/996.998',
+    );
+    await trader.cancel(order.id);
+    await until(
+      () => trader.balances(),
+      ({ USDT }) => USDT === '2000/0/2000',
+    );
+  });
+
+  it('tells a refused change with what is free, and nothing has changed', async () => {
     const trader = await desk.aTrader({ USDT: '1000' });
     const { order } = await trader.place(trader.limit('BUY', '0.01', '50000'));
     const input = {
@@ -91,9 +118,34 @@ describe('amendOrder', () => {
     expect((await trader.query(AMEND, { input })).data).toEqual({
       amendOrder: {
         __typename: 'AmendDenied',
-        denial: { reason: 'NOTIONAL_EXCEEDS_FREE_BALANCE', nearestValid: '0.01000' },
+        denial: { reason: 'NOTIONAL_EXCEEDS_FREE_BALANCE', nearestValid: '0.01998' },
       },
     });
     expect(await trader.balances()).toEqual({ USDT: '1000/500.5/499.5' });
+  });
+
+  it('is made once the ledger answers again, and known by the amendId then', async () => {
+    const trader = await desk.aTrader({ USDT: '2000' });
+    const { order } = await trader.place(trader.limit('BUY', '0.01', '50000'));
+    const input = {
+      accountId: trader.accountId,
+      order: { id: order.id },
+      amendId: 'more',
+      changes: { quantity: '0.02' },
+    };
+    await desk.account.stop();
+    const unknown = await trader.query<{ amendOrder: { __typename: string } }>(AMEND, { input });
+    expect(unknown.data.amendOrder.__typename).toBe('OrderOutcomeUnknown');
+    // What was asked for is stored, and asked for again by the next process.
+    await desk.order.stop();
+    await desk.account.start();
+    await desk.order.start();
+    await until(
+      () => trader.balances(),
+      ({ USDT }) => USDT === '2000/1001/999',
+    );
+    expect((await trader.query(AMEND, { input })).data).toMatchObject({
+      amendOrder: { __typename: 'OrderAmended', replayed: true },
+    });
   });
 });

@@ -4,6 +4,7 @@ import type { RecordedFill, RecordedOrder } from './domain/order-event.ts';
 import type { ClientOrderKey } from './domain/order-journal.ts';
 import type { FillFilter, OrderFilter, OrderReads, PageAsk } from './domain/order-reads.ts';
 import type { Position } from './domain/position.ts';
+import type { PreventedMatch } from './domain/prevented-match.ts';
 import type { OrderQueries } from './store/order-queries.ts';
 
 interface PageKey<Filter> {
@@ -21,6 +22,7 @@ export class OrderLoaders implements OrderReads {
   readonly #clientOrders: DataLoader<ClientOrderKey, RecordedOrder | null, string>;
   readonly #orderPages: DataLoader<PageKey<OrderFilter>, readonly RecordedOrder[], string>;
   readonly #orderFills: DataLoader<OrderId, readonly RecordedFill[]>;
+  readonly #preventedMatches: DataLoader<OrderId, readonly PreventedMatch[]>;
   readonly #fillPages: DataLoader<PageKey<FillFilter>, readonly RecordedFill[], string>;
   readonly #positions: DataLoader<AccountId, readonly Position[]>;
 
@@ -42,6 +44,12 @@ export class OrderLoaders implements OrderReads {
     this.#orderFills = new DataLoader(async (ids) => {
       const fills = groupBy(await queries.fillsOfOrders(ids), ({ orderId }) => orderId);
       return ids.map((id) => fills.get(id) ?? []);
+    });
+    this.#preventedMatches = new DataLoader(async (ids) => {
+      const matches = await queries.preventedMatchesOfOrders(ids);
+      return ids.map((id) =>
+        matches.filter((match) => match.takerOrderId === id || match.makerOrderId === id),
+      );
     });
     this.#positions = new DataLoader(async (ids) => {
       const positions = await queries.positionsOfAccounts(ids);
@@ -68,6 +76,10 @@ export class OrderLoaders implements OrderReads {
 
   fillsOfOrder(orderId: OrderId): Promise<readonly RecordedFill[]> {
     return this.#orderFills.load(orderId);
+  }
+
+  preventedMatchesOfOrder(orderId: OrderId): Promise<readonly PreventedMatch[]> {
+    return this.#preventedMatches.load(orderId);
   }
 
   fills(accountId: AccountId, filter: FillFilter, page: PageAsk): Promise<readonly RecordedFill[]> {

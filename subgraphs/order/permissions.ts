@@ -41,6 +41,8 @@ export const permissions: Permissions = {
   OrdersPlaced: allow,
   OrderAccepted: allow,
   OrderDenied: allow,
+  OrderRejected: allow,
+  PreventedMatch: allow,
   OrderOutcomeUnknown: allow,
   ClientOrderIdConflict: allow,
   OrderPreview: allow,

@@ -2,8 +2,9 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { formatMoney, type Money } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { formatQuantity } from '#shared/domain/quantity.ts';
-import { holdFor, quantityWithin } from './hold-amount.ts';
+import { quantityWithin } from './hold-amount.ts';
 import { smallestQuantity } from './nearest-valid.ts';
+import { holdOfRequest, isByQuote } from './quote-quantity.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import { type OrderRequest, type OrderRule, worstPriceOf } from './order-rule.ts';
 
@@ -25,14 +26,17 @@ export const openOrdersAreFew: OrderRule = (_, { account }) => {
 };
 
 /** TRADING_HALTED, TRADING_STATE_REDUCING: what the account's strictest switch leaves. */
-export const tradingStateAllows: OrderRule = ({ quantity }, { account, instrument }) => {
+export const tradingStateAllows: OrderRule = (request, { account, instrument }) => {
+  const { quantity, side } = request;
   const { tradingState, reducibleQuantity } = account;
   if (tradingState === 'ACTIVE') return null;
   if (tradingState === 'HALTED')
     return denial('TRADING_HALTED', 'Trading is halted; only cancels are taken.', {
       rule: 'tradingState',
     });
-  if (quantity <= reducibleQuantity) return null;
+  // How much a purchase by quote quantity comes to is not bounded before it meets the book.
+  const isBounded = side === 'SELL' || !isByQuote(request);
+  if (isBounded && quantity <= reducibleQuantity) return null;
   const scale = instrument.quantityScale;
   const limit = formatQuantity(reducibleQuantity, scale);
   const actual = formatQuantity(quantity, scale);
@@ -51,7 +55,7 @@ export const holdIsAffordable: OrderRule = (request, check) => {
   const { freeBalance, instrument } = check;
   const worstPrice = worstPriceOf(request, check);
   if (freeBalance === null || worstPrice === null || worstPrice === 0n) return null;
-  const { placed } = holdFor(request.side, worstPrice, request.quantity, instrument);
+  const { placed } = holdOfRequest(request, worstPrice, instrument);
   if (placed <= freeBalance) return null;
   return insufficientFundsDenial(request, worstPrice, instrument, freeBalance);
 };
@@ -61,18 +65,19 @@ export const holdIsAffordable: OrderRule = (request, check) => {
  * @param free what was free of the hold's asset; null when that was not told
  */
 export function insufficientFundsDenial(
-  { side, quantity }: Pick<OrderRequest, 'side' | 'quantity'>,
+  request: Pick<OrderRequest, 'side' | 'quantity' | 'instructions'>,
   worstPrice: Price,
   instrument: Instrument,
   free: Money | null,
 ): OrderDenial {
-  const hold = holdFor(side, worstPrice, quantity, instrument);
+  const { side } = request;
+  const hold = holdOfRequest(request, worstPrice, instrument);
   const scale = side === 'BUY' ? instrument.quoteScale : instrument.quantityScale;
   const actual = formatMoney(hold.placed, scale);
   const limit = free === null ? null : formatMoney(free, scale);
   const compared = limit === null ? 'less is free' : `${limit} is free`;
   const message = `The order needs ${actual} ${hold.asset}; ${compared}.`;
-  const nearestValid = free === null ? null : affordable(side, worstPrice, instrument, free);
+  const nearestValid = free === null ? null : affordable(request, worstPrice, instrument, free);
   return denial('NOTIONAL_EXCEEDS_FREE_BALANCE', message, {
     rule: 'freeBalance',
     limit,
@@ -82,11 +87,13 @@ export function insufficientFundsDenial(
 }
 
 function affordable(
-  side: OrderRequest['side'],
+  request: Pick<OrderRequest, 'side' | 'instructions'>,
   worstPrice: Price,
   instrument: Instrument,
   free: Money,
 ): string | null {
+  const { side } = request;
+  if (isByQuote(request)) return side === 'BUY' ? formatMoney(free, instrument.quoteScale) : null;
   const quantity = quantityWithin(side, worstPrice, free, instrument.quantityStep, instrument);
   if (quantity < smallestQuantity(instrument)) return null;
   return formatQuantity(quantity, instrument.quantityScale);

@@ -2,22 +2,43 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
-import type { ExpireReason, OpenOrder, Order } from './order.ts';
+import type { SelfTradePreventionMode } from './order-instructions.ts';
+import type { BookPlace, ExpireReason, OpenOrder, Order } from './order.ts';
 
 /** A trade of an incoming order with one that waited, at the price of the one that waited. */
 export interface VenueTrade {
+  readonly kind: 'trade';
   /** Null when the house is the maker. */
   readonly makerOrderId: OrderId | null;
   readonly price: Price;
   readonly quantity: Quantity;
+  /** Where the maker stands afterwards; null when it has left, is the house, or nothing happened. */
+  readonly makerPlace: BookPlace | null;
+}
+
+/** A trade that did not happen, since both orders are of one account. */
+export interface VenuePrevention {
+  readonly kind: 'prevention';
+  readonly makerOrderId: OrderId;
+  readonly mode: SelfTradePreventionMode;
+  readonly price: Price;
+  /** What the incoming order lost by it. */
+  readonly takerQuantity: Quantity;
+  /** What the resting order lost by it. */
+  readonly makerQuantity: Quantity;
+  /** See {@link VenueTrade}. */
+  readonly makerPlace: BookPlace | null;
 }
 
 /** What an incoming order did, in the order in which it happened. */
 export interface Execution {
-  readonly trades: readonly VenueTrade[];
+  readonly steps: readonly (VenueTrade | VenuePrevention)[];
+  /** What found no maker: rests, or expires. */
+  readonly leaves: Quantity;
   readonly residual:
     | { readonly kind: 'none' }
-    | { readonly kind: 'rests' }
+    /** At its limit, or at a better price for a post-only order that was moved. */
+    | { readonly kind: 'rests'; readonly price: Price; readonly place: BookPlace }
     | { readonly kind: 'expires'; readonly expireReason: ExpireReason }
     /** Self-trade prevention took the rest. */
     | { readonly kind: 'prevented' }
@@ -30,6 +51,8 @@ export interface HouseTrade {
   readonly orderId: OrderId;
   readonly price: Price;
   readonly quantity: Quantity;
+  /** Where the order stands afterwards; null when it has left. */
+  readonly place: BookPlace | null;
 }
 
 /**
@@ -43,8 +66,8 @@ export interface ExecutionVenue {
   execute(order: OpenOrder, instrument: Instrument, nextPriority: () => number): Execution;
   /** What {@link ExecutionVenue.execute} would answer now; nothing changes. */
   preview(order: OpenOrder, instrument: Instrument): Execution;
-  /** Takes quantity off an order that rests, which keeps its place. */
-  reduce(order: OpenOrder, by: Quantity, instrument: Instrument): void;
+  /** Takes quantity off an order that rests, which keeps its place. @returns where it stands */
+  reduce(order: OpenOrder, by: Quantity, instrument: Instrument): BookPlace;
   /** Takes an order off, if it rests. */
   remove(order: Order): void;
   /** Trades resting orders with a house whose prices have moved through them. */

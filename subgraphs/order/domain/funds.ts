@@ -1,4 +1,12 @@
-import type { AccountId, AssetCode, FillId, HoldId, OrderId, TradeId } from '#shared/domain/ids.ts';
+import type {
+  AccountId,
+  AssetCode,
+  FillId,
+  HoldChangeId,
+  HoldId,
+  OrderId,
+  TradeId,
+} from '#shared/domain/ids.ts';
 import type { Money } from '#shared/domain/money.ts';
 
 /**
@@ -38,6 +46,15 @@ export interface SettleTrade {
   readonly seller: SettlementSide;
 }
 
+/** Makes a hold hold more, or gives a part of it back; one that has ended stays as it is. */
+export interface ResizeHold {
+  readonly changeId: HoldChangeId;
+  readonly holdId: HoldId;
+  readonly accountId: AccountId;
+  readonly orderId: OrderId;
+  readonly amount: string;
+}
+
 /** Gives back all that is left of a hold and ends it; voids one that never came. */
 export interface ReleaseHold {
   readonly holdId: HoldId;
@@ -49,6 +66,8 @@ export interface ReleaseHold {
 export type FundsCommand =
   | { readonly placeHold: PlaceHold }
   | { readonly settleTrade: SettleTrade }
+  | { readonly growHold: ResizeHold }
+  | { readonly shrinkHold: ResizeHold }
   | { readonly releaseHold: ReleaseHold };
 
 /** What became of one command. */

@@ -1,7 +1,7 @@
 import { divideDown, ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import { type Money, moneyOfUnits, notional } from '#shared/domain/money.ts';
+import { type Money, moneyOfUnits, notional, ZERO_MONEY } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import { feeAtWorst, feeOnFill, type FeeRates, feeRateOf } from './fees.ts';
@@ -18,6 +18,8 @@ export interface HoldUse {
   readonly liquiditySide: LiquiditySide;
   /** What the order still leaves after it. */
   readonly leavesAfter: Quantity;
+  /** What an order by quote quantity could still trade for before it; null for all others. */
+  readonly tradableLeft?: Money | null;
 }
 
 /** What a fill takes out of a hold and frees of it, in the hold's asset. */
@@ -75,6 +77,7 @@ export function settleHold(
   const { worstPrice } = hold;
   const isWithin = side === 'BUY' ? use.price <= worstPrice : use.price >= worstPrice;
   invariant(isWithin, `a ${side} fills at ${use.price}, which is worse than ${worstPrice}`);
+  if (use.tradableLeft != null) return settleByQuote(side, hold, use, use.tradableLeft, quoteScale);
   const remaining = holdAmount(side, worstPrice, use.leavesAfter, { quoteScale, ...hold });
   const spendable = hold.remaining - remaining;
   const cost = notional(use.price, use.quantity);
@@ -84,6 +87,26 @@ export function settleHold(
   const settled = moneyOfUnits(side === 'BUY' ? cost + fee : use.quantity);
   const released = moneyOfUnits(spendable - settled);
   invariant(released >= 0n, `a hold is short of ${-released}`);
+  return { hold: { ...hold, remaining }, fee, feeRate, settled, released };
+}
+
+/** It gives back nothing before its last fill: a better price buys more, and frees nothing. */
+function settleByQuote(
+  side: OrderSide,
+  hold: OrderHold,
+  use: HoldUse,
+  tradableLeft: Money,
+  quoteScale: number,
+): HoldSettlement {
+  const cost = notional(use.price, use.quantity);
+  const feeRate = feeRateOf(hold, use.liquiditySide);
+  const available = side === 'BUY' ? moneyOfUnits(hold.remaining - tradableLeft) : null;
+  const fee = feeOnFill(cost, feeRate, quoteScale, available);
+  const settled = moneyOfUnits(side === 'BUY' ? cost + fee : use.quantity);
+  const left = moneyOfUnits(hold.remaining - settled);
+  invariant(left >= 0n, `a hold is short of ${-left}`);
+  const isLast = use.leavesAfter === 0n;
+  const [remaining, released] = isLast ? [ZERO_MONEY, left] : [left, ZERO_MONEY];
   return { hold: { ...hold, remaining }, fee, feeRate, settled, released };
 }
 

@@ -1,11 +1,6 @@
 import type { AccountId } from '#shared/domain/ids.ts';
-import type {
-  OrderType,
-  PostOnly,
-  SelfTradePreventionMode,
-  OrderSide,
-  TimeInForce,
-} from './order.ts';
+import type { PostOnly, SelfTradePreventionMode } from './order-instructions.ts';
+import type { OrderSide, OrderType, TimeInForce } from './order.ts';
 
 /** An order that comes to the book, in whole ticks and steps. */
 export interface IncomingOrder {

@@ -2,6 +2,7 @@ import type { AccountId } from '#shared/domain/ids.ts';
 import type { FundsCommand } from './funds.ts';
 import type { OrderEvent, RecordedOrder } from './order-event.ts';
 import type { Position } from './position.ts';
+import type { PreventedMatch } from './prevented-match.ts';
 import type { CancelTimer, TradingControl } from './trading-control.ts';
 
 /** All that one turn of the journal changed. It is stored whole or not at all. */
@@ -14,6 +15,8 @@ export interface ChangeSet {
   readonly events: readonly OrderEvent[];
   /** Positions that changed, as they are at the end of the turn. */
   readonly positions: readonly Position[];
+  /** Self-trades that were prevented. */
+  readonly preventedMatches: readonly PreventedMatch[];
   /** Switches that were set. */
   readonly controls: readonly TradingControl[];
   /** Dead man's switches that were set or have fired. */

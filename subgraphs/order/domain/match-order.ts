@@ -1,7 +1,7 @@
 import type { HouseLevel, HouseLevels, HouseTake } from './house-liquidity.ts';
 import { type IncomingOrder, isWithin, mayRest, oppositeOf } from './incoming-order.ts';
 import type { MatchOutcome, MatchStep, Residual } from './match-outcome.ts';
-import type { BookLevel, OrderBook } from './order-book.ts';
+import type { BookLevel, OrderBook, RestingOrder } from './order-book.ts';
 import type { ExpireReason, OrderSide } from './order.ts';
 import { Taker } from './taker.ts';
 import { walkLevel } from './walk-level.ts';
@@ -31,17 +31,25 @@ export function matchOrder(
 /**
  * Makes the steps happen in the book; {@link houseTakes} says what they take of the house.
  * @param nextPriority gives a new priority to an iceberg each time it shows anew
+ * @param changed is told of each resting order that a step has changed, and how it rests now
  */
 export function executeSteps(
   book: OrderBook,
   steps: readonly MatchStep[],
   nextPriority: () => number,
+  changed?: (stepIndex: number, maker: RestingOrder | null) => void,
 ): void {
-  for (const step of steps) {
-    if (step.maker === null) continue;
+  for (let index = 0; index < steps.length; index += 1) {
+    const step = steps[index];
+    if (step === undefined || step.maker === null) continue;
     const { priority } = step.maker;
-    if (step.kind === 'match') book.fill(priority, step.quantitySteps, nextPriority);
-    else if (step.makerSteps > 0) book.reduce(priority, step.makerSteps);
+    if (step.kind === 'match') {
+      const left = book.fill(priority, step.quantitySteps, nextPriority);
+      changed?.(index, left);
+    } else if (step.makerSteps > 0) {
+      const left = book.reduce(priority, step.makerSteps);
+      changed?.(index, left);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { RestingOrder } from './order-book.ts';
-import type { ExpireReason, SelfTradePreventionMode } from './order.ts';
+import type { SelfTradePreventionMode } from './order-instructions.ts';
+import type { ExpireReason } from './order.ts';
 
 /** One trade, at the maker's price. */
 export interface Match {

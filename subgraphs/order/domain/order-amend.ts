@@ -1,11 +1,17 @@
-import { formatMoney } from '#shared/domain/money.ts';
+import { formatMoney, type Money, moneyOfUnits, ZERO_MONEY } from '#shared/domain/money.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { formatQuantity, type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import { holdAmount, quantityWithin } from './hold-amount.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import { lifeOf } from './order-life.ts';
-import { isWaiting, limitPriceOf, type OpenOrder, type OrderTerms } from './order.ts';
+import {
+  isWaiting,
+  limitPriceOf,
+  type OpenOrder,
+  type OrderTerms,
+  unfilledQuantity,
+} from './order.ts';
 
 /** How many changes one order takes. */
 export const MAX_AMENDS_PER_ORDER = 100;
@@ -35,6 +41,14 @@ export interface OrderAmend {
   readonly priorityKept: boolean;
   /** Milliseconds since the epoch. */
   readonly at: number;
+}
+
+/** The amend by which a post-only order was moved when it came to the book. */
+export const POST_ONLY_AMEND = 'post-only';
+
+/** The limit price that was asked for, where post-only has moved it; null otherwise. */
+export function requestedLimitPrice({ amends }: Pick<OpenOrder, 'amends'>): Price | null {
+  return amends.find(({ amendId }) => amendId === POST_ONLY_AMEND)?.before.limitPrice ?? null;
 }
 
 /** The values of an order as they are now. */
@@ -82,28 +96,39 @@ export function keepsPriority(before: AmendableValues, after: AmendableValues): 
   return before.limitPrice === after.limitPrice && after.quantity <= before.quantity;
 }
 
-/**
- * NOTIONAL_EXCEEDS_FREE_BALANCE: a changed order needs more than is held for it. What it needs more
- * would have to be held before the book may see it, so an order grows no further than its hold.
- */
-export function holdIsEnough(
+/** What a changed order needs beyond what is held for it, in the hold's asset; zero when enough is. */
+export function holdShortfall(
+  changed: OpenOrder,
+  worstPrice: Price,
+  { quoteScale }: Pick<Instrument, 'quoteScale'>,
+): Money {
+  const { side, hold } = changed;
+  const needed = holdAmount(side, worstPrice, unfilledQuantity(changed), { ...hold, quoteScale });
+  return needed > hold.remaining ? moneyOfUnits(needed - hold.remaining) : ZERO_MONEY;
+}
+
+/** NOTIONAL_EXCEEDS_FREE_BALANCE: what a change needs more is not free. @param free null if untold */
+export function growthDenial(
   changed: OpenOrder,
   worstPrice: Price,
   instrument: Instrument,
-): OrderDenial | null {
-  const { side, hold, quantity, filledQuantity } = changed;
+  free: Money | null,
+): OrderDenial {
+  const { side, hold, filledQuantity, preventedQuantity } = changed;
   const rates = { ...hold, quoteScale: instrument.quoteScale };
-  const leaves = quantityOfUnits(quantity - filledQuantity);
-  const needed = holdAmount(side, worstPrice, leaves, rates);
-  if (needed <= hold.remaining) return null;
+  const growth = holdShortfall(changed, worstPrice, instrument);
   const scale = side === 'BUY' ? instrument.quoteScale : instrument.quantityScale;
-  const [limit, actual] = [formatMoney(hold.remaining, scale), formatMoney(needed, scale)];
-  const step = instrument.quantityStep;
-  const affordable = quantityWithin(side, worstPrice, hold.remaining, step, rates);
-  const nearest = quantityOfUnits(filledQuantity + affordable);
-  const message = `The order would need ${actual} ${hold.asset}, and ${limit} is held for it.`;
+  const [limit, actual] = [
+    free === null ? null : formatMoney(free, scale),
+    formatMoney(growth, scale),
+  ];
+  const within = moneyOfUnits(hold.remaining + (free ?? 0n));
+  const affordable = quantityWithin(side, worstPrice, within, instrument.quantityStep, rates);
+  const nearest = quantityOfUnits(filledQuantity + preventedQuantity + affordable);
+  const compared = limit === null ? 'less is free' : `${limit} is free`;
+  const message = `The change needs ${actual} ${hold.asset} more; ${compared}.`;
   return denial('NOTIONAL_EXCEEDS_FREE_BALANCE', message, {
-    rule: 'hold',
+    rule: 'freeBalance',
     limit,
     actual,
     nearestValid: affordable === 0n ? null : formatQuantity(nearest, instrument.quantityScale),

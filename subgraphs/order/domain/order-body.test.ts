@@ -35,7 +35,10 @@ describe('two orders of one clientOrderId', () => {
 
   it('differ in all that goes with the order type', () => {
     expect(
-      differingFields(order('1', limit('60000')), order('1', { orderType: 'MARKET' })),
+      differingFields(
+        order('1', limit('60000')),
+        order('1', { orderType: 'MARKET', timeInForce: 'IOC' }),
+      ),
     ).toEqual(['orderType', 'limitPrice', 'timeInForce']);
   });
 });

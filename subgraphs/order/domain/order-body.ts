@@ -1,4 +1,5 @@
 import type { NewOrder } from './order-progress.ts';
+import { NO_INSTRUCTIONS } from './order-instructions.ts';
 import { amendableValues } from './order-amend.ts';
 import { NO_LINK, type StopLeg } from './order-link.ts';
 import { lifeOf } from './order-life.ts';
@@ -22,6 +23,10 @@ const BODY_FIELDS = [
   'side',
   'orderType',
   'quantity',
+  'quoteQuantity',
+  'displayQuantity',
+  'postOnly',
+  'selfTradePrevention',
   'limitPrice',
   'timeInForce',
   'expireAt',
@@ -38,11 +43,15 @@ function bodyOf(body: OrderBody): Readonly<Record<(typeof BODY_FIELDS)[number], 
     body.amends?.[0]?.before ?? valuesOf(body);
   const { stop, exit } = body.link ?? NO_LINK;
   const timeInForce = lifeOf({ terms, trigger });
+  const { quoteQuantity, ...instructions } = body.instructions ?? NO_INSTRUCTIONS;
   return {
     symbol,
     side,
     orderType: orderTypeOf(terms, trigger),
-    quantity,
+    ...instructions,
+    quoteQuantity,
+    // Of an order by quote quantity it follows from the market.
+    quantity: quoteQuantity === null ? quantity : null,
     limitPrice,
     timeInForce,
     // When a day ends follows from the moment it came; it is not what was asked for.

@@ -180,15 +180,18 @@ export class OrderBook {
 
   /**
    * Takes quantity off an order, what it hides first; it keeps its place. With nothing left it leaves
-   * the book. @throws Error (an invariant) when it does not rest or has less
+   * the book.
+   * @returns the order after it; null when it has left @throws Error (an invariant) when it does not rest or has less
    */
-  reduce(priority: number, steps: number): void {
+  reduce(priority: number, steps: number): RestingOrder | null {
     const order = this.#resting(priority);
     const hidden = Math.min(steps, order.hiddenSteps);
     invariant(steps > 0 && steps - hidden <= order.shownSteps, 'an order loses more than it has');
     order.hiddenSteps -= hidden;
     order.shownSteps -= steps - hidden;
-    if (order.shownSteps === 0) this.#take(order);
+    if (order.shownSteps > 0) return order;
+    this.#take(order);
+    return null;
   }
 
   /** Takes an order out. @returns whether it was in. */

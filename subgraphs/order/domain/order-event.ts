@@ -1,5 +1,6 @@
 import type { Fill } from './fill.ts';
 import type { Order } from './order.ts';
+import type { PreventedMatch } from './prevented-match.ts';
 
 /** An order and its place in its account's list: the account's sequence of its first event. */
 export interface RecordedOrder extends Order {
@@ -13,7 +14,18 @@ export interface RecordedFill extends Fill {
 
 /** What can happen to an order, as clients are told it. */
 export type OrderEventType =
-  'SUBMITTED' | 'DENIED' | 'ACCEPTED' | 'TRIGGERED' | 'FILL' | 'AMENDED' | 'CANCELED' | 'EXPIRED';
+  | 'SUBMITTED'
+  | 'DENIED'
+  | 'ACCEPTED'
+  | 'REJECTED'
+  | 'TRIGGERED'
+  | 'FILL'
+  | 'SELF_TRADE_PREVENTED'
+  | 'AMEND_REQUESTED'
+  | 'AMENDED'
+  | 'AMEND_REJECTED'
+  | 'CANCELED'
+  | 'EXPIRED';
 
 /** One thing that happened to one order. */
 export interface OrderEvent {
@@ -22,6 +34,8 @@ export interface OrderEvent {
   readonly order: RecordedOrder;
   /** For a FILL; null otherwise. */
   readonly fill: RecordedFill | null;
+  /** For a SELF_TRADE_PREVENTED; null otherwise. */
+  readonly preventedMatch: PreventedMatch | null;
   /** Dense per account, from 1. */
   readonly sequence: bigint;
   /** Milliseconds since the epoch. */

@@ -1,5 +1,5 @@
 import type { NewOrder } from './order-progress.ts';
-import { type Order, type TimeInForce, timeInForceOf } from './order.ts';
+import { type Order, type TimeInForce } from './order.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -8,7 +8,7 @@ export function lifeOf({
   terms,
   trigger = null,
 }: Pick<NewOrder, 'terms' | 'trigger'>): TimeInForce {
-  return trigger?.timeInForce ?? timeInForceOf(terms);
+  return trigger?.timeInForce ?? terms.timeInForce;
 }
 
 /** When an order ends by itself: a DAY order at the next 00:00 UTC. Milliseconds since the epoch. */

@@ -15,16 +15,18 @@ import {
 
 // Every pair of status and event; a dot is an edge that there is not.
 const TABLE = `
-                  SUBMIT    DENY   ACCEPT   TRIGGER   PART_FILL        LAST_FILL CANCEL   EXPIRE
-  NEW             SUBMITTED DENIED .        .         .                .         .        .
-  SUBMITTED       .         DENIED ACCEPTED .         PARTIALLY_FILLED FILLED    CANCELED EXPIRED
-  DENIED          .         .      .        .         .                .         .        .
-  ACCEPTED        .         .      .        TRIGGERED PARTIALLY_FILLED FILLED    CANCELED EXPIRED
-  TRIGGERED       .         .      .        .         PARTIALLY_FILLED FILLED    CANCELED EXPIRED
-  PARTIALLY_FILLED .        .      .        PARTIALLY_FILLED PARTIALLY_FILLED FILLED    CANCELED EXPIRED
-  FILLED          .         .      .        .         .                .         .        .
-  CANCELED        .         .      .        .         .                .         .        .
-  EXPIRED         .         .      .        .         .                .         .        .`;
+                   SUBMIT    DENY   ACCEPT   REJECT   TRIGGER          PART_FILL        LAST_FILL PREVENT          ASK_AMEND      AMEND            REFUSE_AMEND CANCEL   EXPIRE
+  NEW              SUBMITTED DENIED .        .        .                .                .         .                .              .                .            .        .
+  SUBMITTED        .         DENIED ACCEPTED .        .                PARTIALLY_FILLED FILLED    .                .              .                .            CANCELED EXPIRED
+  DENIED           .         .      .        .        .                .                .         .                .              .                .            .        .
+  ACCEPTED         .         .      .        REJECTED TRIGGERED        PARTIALLY_FILLED FILLED    ACCEPTED         PENDING_UPDATE ACCEPTED         .            CANCELED EXPIRED
+  TRIGGERED        .         .      .        REJECTED .                PARTIALLY_FILLED FILLED    TRIGGERED        PENDING_UPDATE TRIGGERED        .            CANCELED EXPIRED
+  PARTIALLY_FILLED .         .      .        .        PARTIALLY_FILLED PARTIALLY_FILLED FILLED    PARTIALLY_FILLED PENDING_UPDATE PARTIALLY_FILLED .            CANCELED EXPIRED
+  PENDING_UPDATE   .         .      .        REJECTED PENDING_UPDATE   PENDING_UPDATE   FILLED    PENDING_UPDATE   .              PREVIOUS         PREVIOUS     CANCELED EXPIRED
+  REJECTED         .         .      .        .        .                .                .         .                .              .                .            .        .
+  FILLED           .         .      .        .        .                .                .         .                .              .                .            .        .
+  CANCELED         .         .      .        .        .                .                .         .                .              .                .            .        .
+  EXPIRED          .         .      .        .        .                .                .         .                .              .                .            .        .`;
 
 const [head = [], ...lines] = TABLE.trim()
   .split('\n')
@@ -53,8 +55,8 @@ describe('order lifecycle', () => {
     expect(ends.sort()).toEqual([...CLOSED_ORDER_STATUSES].sort());
   });
 
-  it('has every status in exactly one of the sets open, in flight and closed', () => {
+  it('has every status open, closed or in flight, and only a pending one in two of them', () => {
     const sets = [OPEN_ORDER_STATUSES, IN_FLIGHT_ORDER_STATUSES, CLOSED_ORDER_STATUSES];
-    expect(sets.flat().sort()).toEqual([...ORDER_STATUSES].sort());
+    expect(sets.flat().sort()).toEqual([...ORDER_STATUSES, 'PENDING_UPDATE'].sort());
   });
 });

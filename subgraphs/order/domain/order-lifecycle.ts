@@ -4,33 +4,49 @@ import type { OrderStatus } from './order.ts';
 /** Where an order stands in the table: its status, or NEW before it is stored for the first time. */
 export type LifecycleStatus = 'NEW' | OrderStatus;
 
-/** Everything that can happen to an order. The last fill is the one that leaves nothing. */
+/**
+ * Everything that can happen to an order. The last fill is the one that leaves nothing; an amend that
+ * needs nothing held is made at once, another one is asked for first; PREVENT is a self-trade that was.
+ */
 export const LIFECYCLE_EVENTS = [
   'SUBMIT',
   'DENY',
   'ACCEPT',
+  'REJECT',
   'TRIGGER',
   'PART_FILL',
   'LAST_FILL',
+  'PREVENT',
+  'ASK_AMEND',
+  'AMEND',
+  'REFUSE_AMEND',
   'CANCEL',
   'EXPIRE',
 ] as const;
 /** One of {@link LIFECYCLE_EVENTS}. */
 export type LifecycleEvent = (typeof LIFECYCLE_EVENTS)[number];
 
-type Edges = Readonly<Record<LifecycleEvent, OrderStatus | null>>;
+/** The status that an order had before it was pending, which may have changed since. */
+type Previous = 'PREVIOUS';
+type Edges = Readonly<Record<LifecycleEvent, OrderStatus | Previous | null>>;
 
 const NONE: Edges = {
   SUBMIT: null,
   DENY: null,
   ACCEPT: null,
+  REJECT: null,
   TRIGGER: null,
   PART_FILL: null,
   LAST_FILL: null,
+  PREVENT: null,
+  ASK_AMEND: null,
+  AMEND: null,
+  REFUSE_AMEND: null,
   CANCEL: null,
   EXPIRE: null,
 };
 const ENDS = { LAST_FILL: 'FILLED', CANCEL: 'CANCELED', EXPIRE: 'EXPIRED' } as const;
+const OPEN = { ...ENDS, PART_FILL: 'PARTIALLY_FILLED', ASK_AMEND: 'PENDING_UPDATE' } as const;
 
 /** The lifecycle: status → event → the next status, or null where the event is impossible. */
 export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
@@ -43,16 +59,42 @@ export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
     ACCEPT: 'ACCEPTED',
     PART_FILL: 'PARTIALLY_FILLED',
   },
-  ACCEPTED: { ...NONE, ...ENDS, TRIGGER: 'TRIGGERED', PART_FILL: 'PARTIALLY_FILLED' },
-  TRIGGERED: { ...NONE, ...ENDS, PART_FILL: 'PARTIALLY_FILLED' },
+  ACCEPTED: {
+    ...NONE,
+    ...OPEN,
+    REJECT: 'REJECTED',
+    TRIGGER: 'TRIGGERED',
+    PREVENT: 'ACCEPTED',
+    AMEND: 'ACCEPTED',
+  },
+  TRIGGERED: {
+    ...NONE,
+    ...OPEN,
+    REJECT: 'REJECTED',
+    PREVENT: 'TRIGGERED',
+    AMEND: 'TRIGGERED',
+  },
   // Triggered when the other leg of a resting order takes over what is left.
   PARTIALLY_FILLED: {
     ...NONE,
-    ...ENDS,
+    ...OPEN,
     TRIGGER: 'PARTIALLY_FILLED',
-    PART_FILL: 'PARTIALLY_FILLED',
+    PREVENT: 'PARTIALLY_FILLED',
+    AMEND: 'PARTIALLY_FILLED',
+  },
+  // It goes on meanwhile, and what happens changes the status that it goes back to.
+  PENDING_UPDATE: {
+    ...NONE,
+    ...ENDS,
+    REJECT: 'REJECTED',
+    TRIGGER: 'PENDING_UPDATE',
+    PART_FILL: 'PENDING_UPDATE',
+    PREVENT: 'PENDING_UPDATE',
+    AMEND: 'PREVIOUS',
+    REFUSE_AMEND: 'PREVIOUS',
   },
   DENIED: NONE,
+  REJECTED: NONE,
   FILLED: NONE,
   CANCELED: NONE,
   EXPIRED: NONE,
@@ -62,7 +104,7 @@ export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
  * The status that follows.
  * @throws Error (an invariant) where the table has no such edge: it would be a bug of ours.
  */
-export function transition(status: LifecycleStatus, event: LifecycleEvent): OrderStatus {
+export function transition(status: LifecycleStatus, event: LifecycleEvent): OrderStatus | Previous {
   const next = ORDER_LIFECYCLE[status][event];
   invariant(next !== null, `an order that is ${status} cannot ${event}`);
   return next;

@@ -1,22 +1,29 @@
 import type { FillId, TradeId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import { moneyOfUnits, notional, ZERO_MONEY, type Money } from '#shared/domain/money.ts';
+import { moneyOfUnits, notional, ZERO_MONEY } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import type { Fill, LiquiditySide } from './fill.ts';
 import { type HoldSettlement, settleHold } from './hold-amount.ts';
 import type { OrderViolations } from './order-denial.ts';
 import { NO_LINK, type StopLeg } from './order-link.ts';
-import { amendableValues } from './order-amend.ts';
+import { amendableValues, POST_ONLY_AMEND } from './order-amend.ts';
+import { NO_INSTRUCTIONS } from './order-instructions.ts';
 import { transition } from './order-lifecycle.ts';
+import { tradableLeft } from './quote-quantity.ts';
 import {
   type CancelReason,
   type ExpireReason,
   isOpen,
+  type BookPlace,
   type OpenOrder,
+  type OpenOrderState,
   type Order,
   type OrderState,
+  type RejectReason,
+  type StandingStatus,
+  standingOf,
   unfilledQuantity,
 } from './order.ts';
 
@@ -25,7 +32,7 @@ export type NewOrder = Pick<
   Order,
   'id' | 'accountId' | 'clientOrderId' | 'symbol' | 'side' | 'terms' | 'quantity'
 > &
-  Partial<Pick<Order, 'trigger' | 'expireAt' | 'link'>>;
+  Partial<Pick<Order, 'trigger' | 'expireAt' | 'link' | 'instructions'>>;
 
 /** An order's part in one trade. */
 export interface FillOfOrder {
@@ -34,6 +41,8 @@ export interface FillOfOrder {
   readonly price: Price;
   readonly quantity: Quantity;
   readonly liquiditySide: LiquiditySide;
+  /** Where the order stands in its book afterwards; left out where it stands as before. */
+  readonly place?: BookPlace | null;
 }
 
 /** What a fill makes of its order. */
@@ -43,10 +52,11 @@ export interface FilledOrder {
   readonly settlement: HoldSettlement;
 }
 
-/** An order that ended with something left, and what that frees of its hold. */
+/** An order that ended with something left. */
 export interface EndedOrder {
   readonly order: Order;
-  readonly released: Money;
+  /** Whether the ledger may still hold anything for it. */
+  readonly isHeld: boolean;
 }
 
 /** A new order whose hold is about to be asked for. All times are milliseconds since the epoch. */
@@ -74,7 +84,8 @@ export function denySubmittedOrder(order: Order, violations: OrderViolations, at
 /** The book takes the order. @param priority its acceptance number within the instrument */
 export function acceptOrder(order: Order, priority: number, at: number): Order {
   transition(order.state.status, 'ACCEPT');
-  return { ...order, updatedAt: at, state: { status: 'ACCEPTED', acceptedAt: at, priority } };
+  const state = { status: 'ACCEPTED', acceptedAt: at, priority, shownQuantity: null } as const;
+  return { ...order, updatedAt: at, state };
 }
 
 /** A waiting order's trigger is met: it comes to the book now. @param priority a new one */
@@ -92,7 +103,7 @@ export function triggerOrder(
     trigger: { ...trigger, triggeredAt: at },
     hold: { ...hold, worstPrice },
     updatedAt: at,
-    state: { ...state, status: 'TRIGGERED', priority },
+    state: { ...stillOpen(state, 'TRIGGERED'), priority },
   };
 }
 
@@ -114,14 +125,15 @@ export function switchLeg(
     priorityKept: false,
     at,
   };
-  const status = state.status === 'ACCEPTED' ? 'TRIGGERED' : state.status;
+  const standing = standingOf(state);
+  const status = standing === 'ACCEPTED' ? 'TRIGGERED' : standing;
   return {
     ...changed,
     amends: [...order.amends, amend],
     link: { ...order.link, stop: { ...stop, triggeredAt: at } },
     hold: { ...order.hold, worstPrice: stop.limitPrice },
     updatedAt: at,
-    state: { ...state, status, priority },
+    state: { ...stillOpen(state, status), priority },
   };
 }
 
@@ -143,12 +155,13 @@ export function fillOrder(
   at: number,
 ): FilledOrder {
   const filledQuantity = quantityOfUnits(order.filledQuantity + part.quantity);
-  const leavesAfter = unfilledQuantity({ quantity: order.quantity, filledQuantity });
+  const leavesAfter = unfilledQuantity({ ...order, filledQuantity });
   invariant(
     part.quantity > 0n && leavesAfter >= 0n,
     `order ${order.id} has less left than it fills`,
   );
-  const settlement = settleHold(order.side, order.hold, { ...part, leavesAfter }, quoteScale);
+  const use = { ...part, leavesAfter, tradableLeft: tradableLeft(order, { quoteScale }) };
+  const settlement = settleHold(order.side, order.hold, use, quoteScale);
   const fill = fillOf(order, part, settlement, at);
   const filled = {
     ...order,
@@ -157,7 +170,7 @@ export function fillOrder(
     fees: moneyOfUnits(order.fees + fill.fee),
     hold: settlement.hold,
     updatedAt: at,
-    state: stateAfterFill(order, leavesAfter, at),
+    state: stateAfterFill(order, part, leavesAfter, at),
   };
   return { order: filled, fill, settlement };
 }
@@ -166,6 +179,25 @@ export function fillOrder(
 export function cancelOrder(order: Order, cancelReason: CancelReason, at: number): EndedOrder {
   transition(order.state.status, 'CANCEL');
   return endOrder(order, { status: 'CANCELED', cancelReason, ...endOf(order, at) }, at);
+}
+
+/** The venue refuses an order that we had passed. */
+export function rejectOrder(order: OpenOrder, rejectReason: RejectReason, at: number): EndedOrder {
+  transition(order.state.status, 'REJECT');
+  const { acceptedAt } = order.state;
+  return endOrder(order, { status: 'REJECTED', rejectReason, acceptedAt, closedAt: at }, at);
+}
+
+/** A post-only order comes to rest at a better price than its own, one tick from the touch. */
+export function repriceOrder(order: OpenOrder, limitPrice: Price, at: number): OpenOrder {
+  const { terms } = order;
+  invariant(terms.orderType === 'LIMIT', `order ${order.id} is moved and has no limit`);
+  transition(order.state.status, 'AMEND');
+  const changed = { ...order, terms: { ...terms, limitPrice } };
+  const values = { before: amendableValues(order), after: amendableValues(changed) };
+  const amend = { amendId: POST_ONLY_AMEND, ...values, priorityKept: false, at };
+  const hold = { ...order.hold, worstPrice: limitPrice };
+  return { ...changed, hold, amends: [...order.amends, amend], updatedAt: at };
 }
 
 /** The order's own terms end it. */
@@ -180,8 +212,10 @@ function newOrder(order: NewOrder, at: number): Omit<Order, 'state'> {
     expireAt: null,
     amends: [],
     link: NO_LINK,
+    instructions: NO_INSTRUCTIONS,
     ...order,
     filledQuantity: ZERO_QUANTITY,
+    preventedQuantity: ZERO_QUANTITY,
     filledNotional: ZERO_MONEY,
     fees: ZERO_MONEY,
     hold: null,
@@ -213,12 +247,24 @@ function fillOf(
   };
 }
 
-function stateAfterFill({ state }: OpenOrder, leavesAfter: Quantity, at: number): OrderState {
+function stateAfterFill(
+  { state }: OpenOrder,
+  { place }: Pick<FillOfOrder, 'place'>,
+  leavesAfter: Quantity,
+  at: number,
+): OrderState {
   const isLast = leavesAfter === ZERO_QUANTITY;
   transition(state.status, isLast ? 'LAST_FILL' : 'PART_FILL');
   return isLast
     ? { status: 'FILLED', acceptedAt: state.acceptedAt, closedAt: at }
-    : { ...state, status: 'PARTIALLY_FILLED' };
+    : { ...stillOpen(state, 'PARTIALLY_FILLED'), ...place };
+}
+
+/** One that is pending stays so, and what it goes back to is another. */
+function stillOpen(state: OpenOrderState, status: StandingStatus): OpenOrderState {
+  return state.status === 'PENDING_UPDATE'
+    ? { ...state, previousStatus: status }
+    : { ...state, status };
 }
 
 function endOf(order: Order, at: number): { acceptedAt: number | null; closedAt: number } {
@@ -226,8 +272,10 @@ function endOf(order: Order, at: number): { acceptedAt: number | null; closedAt:
 }
 
 function endOrder(order: Order, state: OrderState, at: number): EndedOrder {
-  const released = order.hold?.remaining ?? ZERO_MONEY;
-  return { order: { ...emptyHold(order), updatedAt: at, state }, released };
+  // What a pending change asked for may be granted after this.
+  const isPending = order.state.status === 'PENDING_UPDATE';
+  const isHeld = isPending || (order.hold !== null && order.hold.remaining > 0n);
+  return { order: { ...emptyHold(order), updatedAt: at, state }, isHeld };
 }
 
 function emptyHold(order: Order): Order {

@@ -4,6 +4,7 @@ import type { Money } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { OrderDenial } from './order-denial.ts';
+import type { OrderInstructions } from './order-instructions.ts';
 import type { OrderLink } from './order-link.ts';
 import type { OrderTrigger } from './order-trigger.ts';
 import type { OrderSide, OrderTerms } from './order.ts';
@@ -28,6 +29,7 @@ export interface OrderRequest {
   /** Milliseconds since the epoch. */
   readonly expireAt?: number | null;
   readonly link?: OrderLink;
+  readonly instructions?: OrderInstructions;
 }
 
 /** What a request is checked against, all of one moment. */
@@ -59,8 +61,11 @@ export type InstrumentCheck = OrderCheck & { readonly instrument: Instrument };
 /** One rule: what the request breaks of it, or null. It looks at nothing but its arguments. */
 export type OrderRule = (request: OrderRequest, check: InstrumentCheck) => OrderDenial | null;
 
+/** What of a check tells the market. */
+export type MarketCheck = Pick<InstrumentCheck, 'quote' | 'instrument' | 'nowMs'>;
+
 /** The quote, if it is fresh. */
-export function freshQuote({ quote, instrument, nowMs }: InstrumentCheck): ReferenceQuote | null {
+export function freshQuote({ quote, instrument, nowMs }: MarketCheck): ReferenceQuote | null {
   return quote !== null && isQuoteFresh(quote, instrument, nowMs) ? quote : null;
 }
 
@@ -71,7 +76,7 @@ export function freshQuote({ quote, instrument, nowMs }: InstrumentCheck): Refer
  */
 export function worstPriceOf(
   { side, terms, trigger = null }: Pick<OrderRequest, 'side' | 'terms' | 'trigger'>,
-  check: InstrumentCheck,
+  check: MarketCheck,
 ): Price | null {
   if (terms.orderType === 'LIMIT') return terms.limitPrice;
   if (trigger !== null) return worstPriceBehind(side, trigger.triggerPrice, check.instrument);

@@ -3,6 +3,7 @@ import type {
   AccountId,
   AssetCode,
   ClientOrderId,
+  HoldChangeId,
   InstrumentSymbol,
   OrderId,
 } from '#shared/domain/ids.ts';
@@ -10,7 +11,8 @@ import type { Money } from '#shared/domain/money.ts';
 import { priceOfUnits, type Price } from '#shared/domain/price.ts';
 import { quantityOfUnits, type Quantity, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import type { OrderViolations } from './order-denial.ts';
-import type { OrderAmend } from './order-amend.ts';
+import type { OrderAmend, OrderChanges } from './order-amend.ts';
+import type { OrderInstructions } from './order-instructions.ts';
 import type { OrderLink } from './order-link.ts';
 import type { OrderTrigger } from './order-trigger.ts';
 
@@ -23,10 +25,6 @@ export type OrderType = OrderTerms['orderType'];
  * until an instant, or until the day ends at 00:00 UTC.
  */
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTD' | 'DAY';
-/** Whether an order may take: OFF it may; else it is refused or moved to one tick from the touch. */
-export type PostOnly = 'OFF' | 'REJECT' | 'REPRICE';
-/** Who gives way when an order meets one of its own trade group; the incoming order's mode decides. */
-export type SelfTradePreventionMode = 'CANCEL_TAKER' | 'CANCEL_MAKER' | 'CANCEL_BOTH' | 'DECREMENT';
 
 /** Trades at its limit price or better. */
 export interface LimitTerms {
@@ -36,9 +34,10 @@ export interface LimitTerms {
   readonly timeInForce: TimeInForce;
 }
 
-/** Trades at once within the collar; always IOC. */
+/** Trades at once within the collar, and never waits. */
 export interface MarketTerms {
   readonly orderType: 'MARKET';
+  readonly timeInForce: 'IOC' | 'FOK';
 }
 
 /** What an order asks for beside side and quantity. */
@@ -51,6 +50,8 @@ export const ORDER_STATUSES = [
   'ACCEPTED',
   'TRIGGERED',
   'PARTIALLY_FILLED',
+  'PENDING_UPDATE',
+  'REJECTED',
   'FILLED',
   'CANCELED',
   'EXPIRED',
@@ -58,12 +59,20 @@ export const ORDER_STATUSES = [
 /** One of {@link ORDER_STATUSES}. */
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
+/** Taken, and nothing is asked about it. */
+const SETTLED_OPEN_STATUSES = ['ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED'] as const;
 /** Taken, and able to fill: in the book, or waiting for its trigger. */
-export const OPEN_ORDER_STATUSES = ['ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED'] as const;
-/** Waiting for someone's answer; neither open nor closed. */
-export const IN_FLIGHT_ORDER_STATUSES = ['SUBMITTED'] as const;
+export const OPEN_ORDER_STATUSES = [...SETTLED_OPEN_STATUSES, 'PENDING_UPDATE'] as const;
+/** Waiting for someone's answer. */
+export const IN_FLIGHT_ORDER_STATUSES = ['SUBMITTED', 'PENDING_UPDATE'] as const;
 /** Ended; nothing will happen any more. */
-export const CLOSED_ORDER_STATUSES = ['DENIED', 'FILLED', 'CANCELED', 'EXPIRED'] as const;
+export const CLOSED_ORDER_STATUSES = [
+  'DENIED',
+  'REJECTED',
+  'FILLED',
+  'CANCELED',
+  'EXPIRED',
+] as const;
 
 /** Why someone or a protection took an order off the book. */
 export type CancelReason =
@@ -73,6 +82,8 @@ export type CancelReason =
   | 'SELF_TRADE_PREVENTION'
   | 'KILL_SWITCH'
   | 'AMENDED_BELOW_FILLED';
+/** Why the venue refused an order that we had passed. */
+export type RejectReason = 'POST_ONLY_WOULD_TAKE';
 /** Which of its own terms ended an order. */
 export type ExpireReason =
   | 'UNFILLED_IOC_QUANTITY'
@@ -82,14 +93,20 @@ export type ExpireReason =
   | 'EXPIRE_TIME_REACHED'
   | 'DAY_ENDED';
 
-/** What the book knows of an order that it took. All times are milliseconds since the epoch. */
-interface InBook {
-  readonly acceptedAt: number;
+/** Where an order stands in its book. */
+export interface BookPlace {
   /**
    * The acceptance number within the instrument: rises with every acceptance and is never given
    * twice. At one price the lower number fills first.
    */
   readonly priority: number;
+  /** What an iceberg shows now; null for an order that shows everything, or waits for a trigger. */
+  readonly shownQuantity: Quantity | null;
+}
+
+/** What the book knows of an order that it took. All times are milliseconds since the epoch. */
+interface InBook extends BookPlace {
+  readonly acceptedAt: number;
 }
 
 /** The end of an order that the book may never have taken: then `acceptedAt` is null. */
@@ -98,10 +115,28 @@ interface Ended {
   readonly closedAt: number;
 }
 
+/** A change that needs more than is held, while the ledger is asked for it. */
+export interface PendingAmend {
+  readonly amendId: string;
+  readonly changes: OrderChanges;
+  /** What the hold would grow by. */
+  readonly growth: Money;
+  /** Names the growth to the ledger, which grants it once. */
+  readonly changeId: HoldChangeId;
+}
+
+/** An order's status while the book has it, whether or not a change of it is asked for. */
+export type StandingStatus = (typeof SETTLED_OPEN_STATUSES)[number];
+
 /** An order's state while the book has it. */
-export type OpenOrderState = {
-  readonly status: (typeof OPEN_ORDER_STATUSES)[number];
-} & InBook;
+export type OpenOrderState =
+  | ({ readonly status: StandingStatus } & InBook)
+  | ({
+      readonly status: 'PENDING_UPDATE';
+      /** What it goes back to. */
+      readonly previousStatus: StandingStatus;
+      readonly pending: PendingAmend;
+    } & InBook);
 
 /** What an order is now, with the facts that only this status has. */
 export type OrderState =
@@ -113,6 +148,12 @@ export type OrderState =
       readonly closedAt: number;
     }
   | OpenOrderState
+  | {
+      readonly status: 'REJECTED';
+      readonly rejectReason: RejectReason;
+      readonly acceptedAt: number;
+      readonly closedAt: number;
+    }
   | { readonly status: 'FILLED'; readonly acceptedAt: number; readonly closedAt: number }
   | ({ readonly status: 'CANCELED'; readonly cancelReason: CancelReason } & Ended)
   | ({ readonly status: 'EXPIRED'; readonly expireReason: ExpireReason } & Ended);
@@ -145,6 +186,8 @@ export interface Order {
   readonly symbol: InstrumentSymbol;
   readonly side: OrderSide;
   readonly terms: OrderTerms;
+  /** How it is matched, beyond its terms. */
+  readonly instructions: OrderInstructions;
   /** What it waits for before it does what the terms say; null for one that comes at once. */
   readonly trigger: OrderTrigger | null;
   /** When it ends by itself, milliseconds since the epoch; null for GTC, IOC and FOK. */
@@ -157,6 +200,8 @@ export interface Order {
   readonly quantity: Quantity;
   /** Base units done. */
   readonly filledQuantity: Quantity;
+  /** Base units that were taken off it instead of trading with its own account. */
+  readonly preventedQuantity: Quantity;
   /** Sum of price × quantity of its fills, in the quote asset. */
   readonly filledNotional: Money;
   /** Sum of its fills' fees, in the quote asset. */
@@ -182,9 +227,14 @@ export function isOpen(order: Order): order is OpenOrder {
   return isOneOf(OPEN_ORDER_STATUSES, order);
 }
 
+/** What an open order is, whether or not a change of it is asked for. */
+export function standingOf(state: OpenOrderState): StandingStatus {
+  return state.status === 'PENDING_UPDATE' ? state.previousStatus : state.status;
+}
+
 /** Taken, but not in the book: it waits for its trigger. */
-export function isWaiting({ state, trigger }: Order): boolean {
-  return state.status === 'ACCEPTED' && trigger !== null;
+export function isWaiting(order: Order): boolean {
+  return isOpen(order) && order.trigger !== null && standingOf(order.state) === 'ACCEPTED';
 }
 
 /** It rests, and has another leg that waits for a price. */
@@ -197,24 +247,23 @@ export function isClosed(order: Order): boolean {
   return isOneOf(CLOSED_ORDER_STATUSES, order);
 }
 
-/** A MARKET order never waits, so it is IOC. */
-export function timeInForceOf(terms: OrderTerms): TimeInForce {
-  return terms.orderType === 'LIMIT' ? terms.timeInForce : 'IOC';
-}
-
 /** Null for MARKET. */
 export function limitPriceOf(terms: OrderTerms): Price | null {
   return terms.orderType === 'LIMIT' ? terms.limitPrice : null;
 }
 
-/** Base units that can still be done: quantity less filledQuantity, nothing once closed. */
+/** Base units that can still be done: what is neither filled nor prevented, nothing once closed. */
 export function leavesQuantity(order: Order): Quantity {
   return isClosed(order) ? ZERO_QUANTITY : unfilledQuantity(order);
 }
 
-/** Base units that were not done, whatever became of the order. */
-export function unfilledQuantity(order: Pick<Order, 'quantity' | 'filledQuantity'>): Quantity {
-  return quantityOfUnits(order.quantity - order.filledQuantity);
+/** Base units that were neither done nor prevented, whatever became of the order. */
+export function unfilledQuantity({
+  quantity,
+  filledQuantity,
+  preventedQuantity,
+}: Pick<Order, 'quantity' | 'filledQuantity' | 'preventedQuantity'>): Quantity {
+  return quantityOfUnits(quantity - filledQuantity - preventedQuantity);
 }
 
 /** Sum of price × quantity over filledQuantity, rounded down at 18 digits; null before a fill. */

@@ -13,10 +13,12 @@ import { denial, type OrderViolations } from './order-denial.ts';
 import { differingFields } from './order-body.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { OrderJournal, OrderLookup } from './order-journal.ts';
+import { NO_INSTRUCTIONS } from './order-instructions.ts';
 import { NO_LINK } from './order-link.ts';
 import type { NewOrder } from './order-progress.ts';
 import type { OrderRequest } from './order-rule.ts';
 import { NotOwnerError } from './not-owner-error.ts';
+import type { RejectReason } from './order.ts';
 import { UnavailableError } from './unavailable-error.ts';
 import { clientOrderIdDenial } from './validate-order.ts';
 
@@ -43,6 +45,12 @@ export type PlaceOrderOutcome =
       /** Null when an id is malformed: then nothing is stored or used up. */
       readonly order: RecordedOrder | null;
       readonly violations: OrderViolations;
+      readonly replayed: boolean;
+    }
+  | {
+      readonly kind: 'rejected';
+      readonly order: RecordedOrder;
+      readonly reason: RejectReason;
       readonly replayed: boolean;
     }
   | { readonly kind: 'unknown'; readonly accountId: string; readonly clientOrderId: string }
@@ -98,6 +106,7 @@ export function wellFormed(
     trigger = null,
     expireAt = null,
     link = NO_LINK,
+    instructions = NO_INSTRUCTIONS,
     ...command
   }: PlaceOrder,
 ): NewOrder | PlaceOrderOutcome {
@@ -109,7 +118,7 @@ export function wellFormed(
       malformed ?? denial('INSTRUMENT_NOT_FOUND', `There is no instrument ${text}.`);
     return { kind: 'denied', order: null, violations: [violation], replayed: false };
   }
-  const what = { symbol, side, terms, quantity, trigger, expireAt, link };
+  const what = { symbol, side, terms, quantity, trigger, expireAt, link, instructions };
   return { id: newOrderId(), accountId, clientOrderId, ...what };
 }
 
@@ -159,5 +168,7 @@ async function outcomeOf(
     return { kind: 'unknown', accountId, clientOrderId };
   if (order.state.status === 'DENIED')
     return { kind: 'denied', order, violations: order.state.violations, replayed };
+  if (order.state.status === 'REJECTED')
+    return { kind: 'rejected', order, reason: order.state.rejectReason, replayed };
   return { kind: 'accepted', order, fills: decision?.fills ?? null, replayed };
 }

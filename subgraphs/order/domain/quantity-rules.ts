@@ -3,6 +3,7 @@ import { formatMoney, notional } from '#shared/domain/money.ts';
 import { formatQuantity, type Quantity } from '#shared/domain/quantity.ts';
 import { nearestQuantity, nearestQuantityByNotional, smallestQuantity } from './nearest-valid.ts';
 import { denial, type DenyReason, type OrderDenial } from './order-denial.ts';
+import { isByQuote } from './quote-quantity.ts';
 import {
   type InstrumentCheck,
   type OrderRequest,
@@ -18,10 +19,13 @@ export const quantityIsOnStep: OrderRule = ({ quantity }, { instrument }) => {
   return quantityDenial('QUANTITY_OFF_STEP', quantity, broken, instrument);
 };
 
+// An order by quote quantity has rules of its own: its base units follow from the market.
+
 /** QUANTITY_BELOW_MINIMUM */
-export const quantityReachesMinimum: OrderRule = ({ quantity }, { instrument }) => {
+export const quantityReachesMinimum: OrderRule = (request, { instrument }) => {
+  const { quantity } = request;
   const limit = smallestQuantity(instrument);
-  if (quantity >= limit) return null;
+  if (quantity >= limit || isByQuote(request)) return null;
   const broken = { rule: 'minQuantity', limit, says: 'is below the minimum of' };
   return quantityDenial('QUANTITY_BELOW_MINIMUM', quantity, broken, instrument);
 };
@@ -68,7 +72,7 @@ function notionalDenial(
 ): OrderDenial | null {
   const { instrument } = check;
   const price = valuationPrice(request, check);
-  if (price === null || price === 0n) return null;
+  if (price === null || price === 0n || isByQuote(request)) return null;
   const value = notional(price, request.quantity);
   const isMinimum = reason === 'NOTIONAL_BELOW_MINIMUM';
   if (isMinimum ? value >= instrument.minNotional : value <= instrument.maxNotional) return null;

@@ -19,7 +19,7 @@ import {
 } from './test-orders.ts';
 import { validateOrder } from './validate-order.ts';
 
-const MARKET = { terms: { orderType: 'MARKET' } } as const;
+const MARKET = { terms: { orderType: 'MARKET', timeInForce: 'IOC' } } as const;
 
 function denials(request: OrderRequest, check: OrderCheck = aCheck()): string[] {
   return validateOrder(request, check).map(
@@ -240,13 +240,13 @@ const requests = fc.record({
   market: positive(10n ** 23n),
 });
 
-describe('the nearest valid value', () => {
+describe('the nearest valid value', { timeout: 60_000 }, () => {
   it('passes the rule that named it, whatever the order and the instrument', () => {
     const passed = new Map<string, number>();
     fc.assert(
       fc.property(instruments, requests, (instrument, drawn) => {
         const terms = drawn.isMarket
-          ? ({ orderType: 'MARKET' } as const)
+          ? ({ orderType: 'MARKET', timeInForce: 'IOC' } as const)
           : ({
               orderType: 'LIMIT',
               limitPrice: priceOfUnits(drawn.limit),

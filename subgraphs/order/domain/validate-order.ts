@@ -15,6 +15,8 @@ import {
   triggerPriceIsOnTick,
 } from './trigger-rules.ts';
 import { legPricesAreValid, linkGoesTogether, stopLegIsNotMet } from './order-link.ts';
+import { displayQuantityIsValid, instructionsGoTogether } from './order-instructions.ts';
+import { quoteQuantityIsValid } from './quote-quantity.ts';
 import type { OrderCheck, OrderRequest, OrderRule } from './order-rule.ts';
 import { priceIsOnTick, priceIsPositive, priceIsWithinCollar } from './price-rules.ts';
 import {
@@ -35,6 +37,7 @@ const instrumentIsTrading: OrderRule = (_, { instrument }) => {
 const RULES: readonly OrderRule[] = [
   trailingOffsetIsPositive,
   linkGoesTogether,
+  instructionsGoTogether,
   expiresLater,
   instrumentIsTrading,
   triggerPriceIsOnTick,
@@ -45,6 +48,8 @@ const RULES: readonly OrderRule[] = [
   quantityIsOnStep,
   quantityReachesMinimum,
   quantityKeepsMaximum,
+  displayQuantityIsValid,
+  quoteQuantityIsValid,
   notionalReachesMinimum,
   notionalKeepsMaximum,
   accountIsNotBlocked,

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import type { FundsOutcome } from '../domain/funds.ts';
 import { differingFields } from '../domain/order-body.ts';
 import type { OrderChanges } from '../domain/order-amend.ts';
-import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import { money, NOW_MS, price, quantity } from '../domain/test-orders.ts';
 import {
   drawn,
   expectConsistent,
@@ -11,7 +12,7 @@ import {
   startDesk,
   SYMBOL,
 } from './test-journal.ts';
-import { limitAt, placer } from './test-placement.ts';
+import { answerAmends, limitAt, placer } from './test-placement.ts';
 
 // Changes of orders on a desk whose store is in memory; the book is drawn after each.
 
@@ -23,14 +24,29 @@ describe('an amend', () => {
   const amend = async (
     id: OrderId,
     changes: OrderChanges,
-    { amendId = `amend-${(ids += 1)}`, expectedVersion = null as number | null } = {},
+    {
+      amendId = `amend-${(ids += 1)}`,
+      expectedVersion = null,
+      answer = { kind: 'APPLIED', free: null },
+    }: { amendId?: string; expectedVersion?: number | null; answer?: FundsOutcome } = {},
   ) => {
     const command = { amendId, expectedVersion, changes };
-    const amended = await desk.engine.amend(id, command, INSTRUMENT);
+    const amending = desk.engine.amend(id, command, INSTRUMENT);
+    // The amend's own turn is stored before the next one begins.
+    await desk.journal.run(() => undefined);
+    await answerAmends(desk, store, answer);
+    const amended = await amending;
     expectConsistent(store);
     return amended;
   };
   const book = () => drawn(desk.venue.book(SYMBOL));
+  /** What happened to an order, with the status where that is a pending one. */
+  const told = (id: OrderId) =>
+    store.events
+      .filter(({ order }) => order.id === id)
+      .map(({ type, order: { state } }) =>
+        state.status === 'PENDING_UPDATE' ? `${type} ${state.status}` : type,
+      );
 
   beforeEach(() => {
     store = new MemoryJournalStore();
@@ -69,17 +85,97 @@ describe('an amend', () => {
     expect(book()[0]).toBe(`BUY 10100 50000+0 ${first.id}`);
   });
 
-  it('grows no further than what is held for it, and says how far that is', async () => {
+  it('holds what it needs more before the book sees it, and gives back what it needs less', async () => {
     const { id } = await place('a', 'BUY', '1', limitAt('100'));
-    expect(await amend(id, { quantity: quantity('1.00001') })).toMatchObject({
+    expect(await amend(id, { quantity: quantity('2'), limitPrice: price('101') })).toMatchObject({
+      kind: 'amended',
+      amend: { priorityKept: false },
+      order: { hold: { placed: money('202.202'), remaining: money('202.202') } },
+    });
+    expect(book()).toEqual([`BUY 10100 200000+0 ${id}`]);
+    await amend(id, { quantity: quantity('0.5') });
+    expect(store.orders.get(id)?.hold?.remaining).toBe(money('50.5505'));
+    expect(told(id)).toEqual([
+      'SUBMITTED',
+      'ACCEPTED',
+      'AMEND_REQUESTED PENDING_UPDATE',
+      'AMENDED',
+      'AMENDED',
+    ]);
+  });
+
+  it('stays as it was where the ledger refuses, and says how far it could go', async () => {
+    const { id } = await place('a', 'BUY', '1', limitAt('100'));
+    const answer = { kind: 'INSUFFICIENT_FUNDS', free: money('50.05') } as const;
+    expect(await amend(id, { quantity: quantity('2') }, { answer })).toMatchObject({
       kind: 'denied',
+      order: { quantity: quantity('1'), state: { status: 'ACCEPTED' } },
       violations: [
-        { reason: 'NOTIONAL_EXCEEDS_FREE_BALANCE', rule: 'hold', nearestValid: '1.00000' },
+        {
+          reason: 'NOTIONAL_EXCEEDS_FREE_BALANCE',
+          limit: '50.05000000',
+          actual: '100.10000000',
+          nearestValid: '1.50000',
+        },
       ],
     });
-    expect(await amend(id, { limitPrice: price('100.01') })).toMatchObject({ kind: 'denied' });
     expect(book()).toEqual([`BUY 10000 100000+0 ${id}`]);
     expect(store.orders.get(id)?.amends).toEqual([]);
+    expect(told(id).slice(2)).toEqual(['AMEND_REQUESTED PENDING_UPDATE', 'AMEND_REJECTED']);
+  });
+
+  it('goes on as it was while the ledger is asked, and changes what is left then', async () => {
+    const { id } = await place('a', 'BUY', '2', limitAt('100'));
+    const command = {
+      amendId: 'more',
+      expectedVersion: null,
+      changes: { quantity: quantity('3') },
+    };
+    const amending = desk.engine.amend(id, command, INSTRUMENT);
+    await place('b', 'SELL', '0.5', limitAt('100'));
+    await answerAmends(desk, store);
+    expect(await amending).toMatchObject({
+      kind: 'amended',
+      order: { quantity: quantity('3'), filledQuantity: quantity('0.5') },
+    });
+    expect(told(id)).toContain('FILL PENDING_UPDATE');
+    expectConsistent(store);
+    expect(book()).toEqual([`BUY 10000 250000+0 ${id}`]);
+  });
+
+  it('gives all back that may be granted after its order has ended', async () => {
+    const { id } = await place('a', 'BUY', '2', limitAt('100'));
+    const command = {
+      amendId: 'more',
+      expectedVersion: null,
+      changes: { quantity: quantity('3') },
+    };
+    const amending = desk.engine.amend(id, command, INSTRUMENT);
+    await desk.engine.cancel(id);
+    const waiting = { ...store.orders.get(id) };
+    expect(waiting.state).toMatchObject({ status: 'CANCELED' });
+    const asked = store.events.find(({ type }) => type === 'AMEND_REQUESTED')?.order.state;
+    if (asked?.status !== 'PENDING_UPDATE') throw new Error('nothing was asked for');
+    desk.amends.decided(asked.pending.changeId, null);
+    expect(await amending).toBeNull();
+    expect(store.outbox).toContainEqual({
+      releaseHold: { holdId: id, accountId: 'a', orderId: id },
+    });
+  });
+
+  it('takes another change only once the first is answered', async () => {
+    const { id } = await place('a', 'BUY', '2', limitAt('100'));
+    const change = (amendId: string, ordered: string) =>
+      desk.engine.amend(
+        id,
+        { amendId, expectedVersion: null, changes: { quantity: quantity(ordered) } },
+        INSTRUMENT,
+      );
+    const [first, again, other] = [change('one', '3'), change('one', '3'), change('two', '4')];
+    expect(await other).toMatchObject({ kind: 'notAmendable' });
+    await answerAmends(desk, store);
+    expect(await first).toMatchObject({ kind: 'amended', amend: { amendId: 'one' } });
+    expect(await again).toEqual(await first);
   });
 
   it('meets the rules that a new order meets: no other door', async () => {
@@ -140,7 +236,7 @@ describe('an amend', () => {
       'a',
       'SELL',
       '1',
-      { orderType: 'MARKET' },
+      { orderType: 'MARKET', timeInForce: 'IOC' },
       {
         trigger: {
           kind: 'STOP',

@@ -1,10 +1,11 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
+import { parseHoldChangeId, trusted } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import {
   amendableValues,
-  holdIsEnough,
+  holdShortfall,
   keepsPriority,
   MAX_AMENDS_PER_ORDER,
   type OrderAmend,
@@ -15,11 +16,14 @@ import {
 import { denial, type OrderViolations } from '../domain/order-denial.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { AmendedOrder } from '../domain/order-journal.ts';
+import { transition } from '../domain/order-lifecycle.ts';
 import { cancelOrder, type NewOrder } from '../domain/order-progress.ts';
 import { isOpen, isWaiting, type OpenOrder } from '../domain/order.ts';
+import { askForAmend } from '../domain/pending-amend.ts';
 import { checkNewOrder, type OrderMarket } from './check-new-order.ts';
 import { endOrder } from './end-order.ts';
 import { executeAccepted } from './execute-accepted.ts';
+import { trimHold } from './trim-hold.ts';
 import type { Turn } from './turn.ts';
 
 /** A change of one order. */
@@ -30,42 +34,121 @@ export interface AmendCommand {
   readonly changes: OrderChanges;
 }
 
+/** What became of a change, or that the ledger is asked for what it needs more. */
+export type AmendDecision =
+  AmendedOrder | { readonly kind: 'pending'; readonly order: RecordedOrder };
+
+/** The market of the order that is changed. */
+export type AmendMarket = OrderMarket & { readonly instrument: Instrument };
+
 /**
  * Changes an open order, by the rules that a new one of these values meets. One that is refused is
- * left as it was; one that was made before is told again.
+ * left as it was; one that was made before is told again; and one that needs more than is held
+ * waits, with the order as it was, until the ledger has answered.
  */
 export function amendOrder(
   turn: Turn,
   venue: ExecutionVenue,
   order: RecordedOrder,
   { amendId, expectedVersion, changes }: AmendCommand,
-  market: OrderMarket & { readonly instrument: Instrument },
-): AmendedOrder {
+  market: AmendMarket,
+): AmendDecision {
   const made = order.amends.find((amend) => amend.amendId === amendId);
   if (made !== undefined) return { kind: 'amended', order, amend: made, replayed: true };
   if (!isOpen(order)) return { kind: 'notAmendable', order };
+  if (order.state.status === 'PENDING_UPDATE')
+    return { kind: order.state.pending.amendId === amendId ? 'pending' : 'notAmendable', order };
   if (expectedVersion !== null && expectedVersion !== order.amends.length + 1)
     return { kind: 'versionConflict', order };
 
-  const refused = unchangeable(order, changes) ?? tooMany(order);
-  if (refused !== null) return { kind: 'denied', order, violations: [refused] };
-  const changed = withChanges(order, changes);
-  const values = { amendId, before: amendableValues(order), at: turn.now };
-  if (changed.quantity <= order.filledQuantity) return endAmended(turn, venue, order, values);
-
-  const checked = checkNewOrder(turn.state, turn.now, requestOf(changed), market);
-  if (checked.kind === 'denied') return { kind: 'denied', order, violations: checked.violations };
-  const { worstPrice } = checked.hold;
-  const short = holdIsEnough(changed, worstPrice, market.instrument);
-  if (short !== null) return { kind: 'denied', order, violations: [short] as OrderViolations };
-
-  const after = amendableValues(changed);
-  const amend = { ...values, after, priorityKept: keepsPriority(values.before, after) };
-  const next = { ...changed, hold: { ...changed.hold, worstPrice } };
-  return apply(turn, venue, order, next, amend, market.instrument);
+  const decision = decide(turn, venue, order, changes, market);
+  switch (decision.kind) {
+    case 'denied':
+      return { kind: 'denied', order, violations: decision.violations };
+    case 'nothingLeft':
+      return endAmended(turn, venue, order, amendId);
+    case 'passed':
+      break;
+  }
+  const { changed } = decision;
+  const growth = holdShortfall(changed, changed.hold.worstPrice, market.instrument);
+  if (growth === 0n) return makeAmend(turn, venue, { order, changed, amendId }, market.instrument);
+  const changeId = trusted(parseHoldChangeId, turn.newId());
+  const asking = askForAmend(order, { amendId, changes, growth, changeId }, turn.now);
+  return { kind: 'pending', order: turn.update(asking, 'AMEND_REQUESTED') };
 }
 
-function tooMany({ amends }: RecordedOrder) {
+/** What a change would come to at this moment. */
+export type AmendCheck =
+  | { readonly kind: 'denied'; readonly violations: OrderViolations }
+  /** All that it would be is done already. */
+  | { readonly kind: 'nothingLeft' }
+  /** With the worst price that its hold has to reckon with. */
+  | { readonly kind: 'passed'; readonly changed: OpenOrder };
+
+/** Checks a change by the rules of a new order. Nothing changes. */
+export function decide(
+  turn: Turn,
+  venue: ExecutionVenue,
+  order: OpenOrder,
+  changes: OrderChanges,
+  market: AmendMarket,
+): AmendCheck {
+  const refused = unchangeable(order, changes) ?? tooMany(order);
+  if (refused !== null) return { kind: 'denied', violations: [refused] };
+  const changed = withChanges(order, changes);
+  if (changed.quantity <= order.filledQuantity + order.preventedQuantity)
+    return { kind: 'nothingLeft' };
+  const checked = checkNewOrder(turn.state, turn.now, requestOf(changed), market);
+  if (checked.kind === 'denied') return { kind: 'denied', violations: checked.violations };
+  const { worstPrice } = checked.hold;
+  const next = { ...changed, hold: { ...changed.hold, worstPrice } };
+  if (wouldTake(venue, order, next, market.instrument)) {
+    const message = 'At this price the post-only order would take.';
+    return { kind: 'denied', violations: [denial('POST_ONLY_WOULD_TAKE', message)] };
+  }
+  return { kind: 'passed', changed: next };
+}
+
+/** Makes a change for which enough is held, and gives back what is held beyond it. */
+export function makeAmend(
+  turn: Turn,
+  venue: ExecutionVenue,
+  { order, changed, amendId }: { order: OpenOrder; changed: OpenOrder; amendId: string },
+  instrument: Instrument,
+): AmendedOrder {
+  transition(order.state.status, 'AMEND');
+  const [before, after] = [amendableValues(order), amendableValues(changed)];
+  const priorityKept = keepsPriority(before, after);
+  const amend = { amendId, before, after, priorityKept, at: turn.now };
+  const staysPut = priorityKept || isWaiting(order);
+  const place = staysPut
+    ? placeKept(venue, order, changed, instrument)
+    : { priority: turn.state.nextPriority(), shownQuantity: null };
+  if (!staysPut) venue.remove(order);
+  const next = {
+    ...trimHold(turn, changed, instrument),
+    amends: [...order.amends, amend],
+    updatedAt: turn.now,
+    state: { ...changed.state, ...place },
+  };
+  const updated = turn.update(next, 'AMENDED');
+  invariant(isOpen(updated), `order ${updated.id} was amended and is not open`);
+  if (!staysPut) executeAccepted(turn, venue, updated, instrument);
+  return { kind: 'amended', order: turn.latest(updated), amend, replayed: false };
+}
+
+function placeKept(
+  venue: ExecutionVenue,
+  order: OpenOrder,
+  changed: OpenOrder,
+  instrument: Instrument,
+) {
+  if (isWaiting(order) || changed.quantity >= order.quantity) return null;
+  return venue.reduce(order, quantityOfUnits(order.quantity - changed.quantity), instrument);
+}
+
+function tooMany({ amends }: OpenOrder) {
   if (amends.length < MAX_AMENDS_PER_ORDER) return null;
   const [limit, actual] = [`${MAX_AMENDS_PER_ORDER}`, `${amends.length}`];
   const message = `The order was changed ${actual} times; ${limit} are allowed.`;
@@ -77,43 +160,36 @@ function requestOf(changed: OpenOrder): NewOrder {
   return isWaiting(changed) ? changed : { ...changed, trigger: null };
 }
 
-function apply(
-  turn: Turn,
+/** Whether a post-only order that may not be moved would be refused: then it stays as it was. */
+function wouldTake(
   venue: ExecutionVenue,
-  before: OpenOrder,
+  order: OpenOrder,
   changed: OpenOrder,
-  amend: OrderAmend,
   instrument: Instrument,
-): AmendedOrder {
-  const amends = [...before.amends, amend];
-  const staysPut = amend.priorityKept || isWaiting(before);
-  if (isWaiting(before) || !amend.priorityKept) venue.remove(before);
-  else if (changed.quantity < before.quantity)
-    venue.reduce(before, quantityOfUnits(before.quantity - changed.quantity), instrument);
-  const priority = staysPut ? before.state.priority : turn.state.nextPriority();
-  const state = { ...changed.state, priority };
-  const updated = turn.update({ ...changed, amends, updatedAt: turn.now, state }, 'AMENDED');
-  invariant(isOpen(updated), `order ${updated.id} was amended and is not open`);
-  if (!staysPut) executeAccepted(turn, venue, updated, instrument);
-  return { kind: 'amended', order: turn.latest(updated), amend, replayed: false };
+): boolean {
+  if (changed.instructions.postOnly !== 'REJECT' || isWaiting(order)) return false;
+  return venue.preview(changed, instrument).residual.kind === 'rejected';
 }
 
 /** At or below what is done already nothing is left: the rest is canceled. */
-function endAmended(
+export function endAmended(
   turn: Turn,
   venue: ExecutionVenue,
   order: OpenOrder,
-  values: Pick<OrderAmend, 'amendId' | 'before' | 'at'>,
+  amendId: string,
 ): AmendedOrder {
   venue.remove(order);
-  const quantity = order.filledQuantity > 0n ? order.filledQuantity : order.quantity;
-  const amend = { ...values, after: { ...values.before, quantity }, priorityKept: false };
+  const before = amendableValues(order);
+  const done = quantityOfUnits(order.filledQuantity + order.preventedQuantity);
+  const quantity = done > 0n ? done : order.quantity;
+  const amend: OrderAmend = {
+    amendId,
+    before,
+    after: { ...before, quantity },
+    priorityKept: false,
+    at: turn.now,
+  };
   const amends = [...order.amends, amend];
   const ended = cancelOrder({ ...order, quantity, amends }, 'AMENDED_BELOW_FILLED', turn.now);
-  return {
-    kind: 'amended',
-    order: endOrder(turn, ended, 'CANCELED'),
-    amend,
-    replayed: false,
-  };
+  return { kind: 'amended', order: endOrder(turn, ended, 'CANCELED'), amend, replayed: false };
 }

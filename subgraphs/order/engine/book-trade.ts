@@ -9,13 +9,16 @@ import type { LiquiditySide } from '../domain/fill.ts';
 import type { SettlementSide } from '../domain/funds.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { fillOrder } from '../domain/order-progress.ts';
-import { isOpen, type OrderSide } from '../domain/order.ts';
+import { type BookPlace, isClosed, isOpen, type OrderSide } from '../domain/order.ts';
+import { releaseOf } from './end-order.ts';
 import type { Turn } from './turn.ts';
 
 /** A client's order in a trade; the other side may be the house. */
 export interface TradeParty {
   readonly order: RecordedOrder;
   readonly liquiditySide: LiquiditySide;
+  /** Where it stands in its book afterwards; left out where it stands as before. */
+  readonly place?: BookPlace | null;
 }
 
 /** A trade that has happened at the venue. */
@@ -35,12 +38,14 @@ export function bookTrade(turn: Turn, trade: Trade): void {
   const { instrument, price, quantity } = trade;
   const tradeId = trusted(parseTradeId, turn.newId());
   const sides: Partial<Record<OrderSide, SettlementSide>> = {};
-  for (const { order, liquiditySide } of trade.parties) {
+  const left: RecordedOrder[] = [];
+  for (const { order, liquiditySide, place = null } of trade.parties) {
     invariant(isOpen(order), `order ${order.id} trades and is ${order.state.status}`);
     const fillId = trusted(parseFillId, turn.newId());
-    const part = { fillId, tradeId, price, quantity, liquiditySide };
+    const part = { fillId, tradeId, price, quantity, liquiditySide, place };
     const filled = fillOrder(order, part, instrument, turn.now);
     turn.updateByFill(filled.order, filled.fill);
+    if (order.state.status === 'PENDING_UPDATE' && isClosed(filled.order)) left.push(order);
     sides[order.side] = {
       accountId: order.accountId,
       orderId: order.id,
@@ -61,6 +66,8 @@ export function bookTrade(turn: Turn, trade: Trade): void {
       seller: sides.SELL ?? houseSide(turn),
     },
   });
+  // A change that was asked for may be granted after its order has ended.
+  for (const order of left) turn.tellLedger(releaseOf(order));
 }
 
 /** The house has no order and no hold: it pays from what is free, and no fee. */

@@ -1,11 +1,11 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
-import { holdFor } from '../domain/hold-amount.ts';
 import { isViolated, type OrderViolations } from '../domain/order-denial.ts';
 import { expiryOf } from '../domain/order-life.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
 import { type OrderCheck, worstPriceOf } from '../domain/order-rule.ts';
+import { holdOfRequest, quantityWorth } from '../domain/quote-quantity.ts';
 import { trailedPrice, watchedPrice } from '../domain/order-trigger.ts';
 import type { OrderHold } from '../domain/order.ts';
 import { isQuoteFresh } from '../domain/price-collar.ts';
@@ -37,7 +37,7 @@ export function checkNewOrder(
   asked: NewOrder,
   market: OrderMarket,
 ): CheckedOrder {
-  const order = withStart(state, nowMs, asked, market);
+  const order = withQuantity(nowMs, withStart(state, nowMs, asked, market), market);
   // An order that is changed is not one more, and what it has done already it need not close again.
   const own = state.order(order.id);
   const check: OrderCheck = {
@@ -61,8 +61,21 @@ export function checkNewOrder(
   invariant(instrument !== null, 'an order passed the checks without an instrument');
   const worstPrice = worstPriceOf(order, { ...check, instrument });
   invariant(worstPrice !== null, 'an order passed the checks without a worst price');
-  const hold = holdFor(order.side, worstPrice, order.quantity, instrument);
+  const hold = holdOfRequest(order, worstPrice, instrument);
   return { kind: 'passed', order, hold };
+}
+
+/** An order by quote quantity with the base units that it comes to at the worst price. */
+function withQuantity(
+  nowMs: number,
+  order: NewOrder,
+  { instrument, quote }: OrderMarket,
+): NewOrder {
+  const quoteQuantity = order.instructions?.quoteQuantity ?? null;
+  if (quoteQuantity === null || instrument === null) return order;
+  const worstPrice = worstPriceOf(order, { quote, instrument, nowMs });
+  if (worstPrice === null) return order;
+  return { ...order, quantity: quantityWorth(order.side, quoteQuantity, worstPrice, instrument) };
 }
 
 /** The order with what only this moment tells: when its day ends, and where it begins to trail. */

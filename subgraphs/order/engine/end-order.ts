@@ -1,21 +1,23 @@
 import type { HoldId } from '#shared/domain/ids.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
+import type { FundsCommand } from '../domain/funds.ts';
 import type { EndedOrder } from '../domain/order-progress.ts';
 import type { Turn } from './turn.ts';
 
 /** Records the end of an order, and gives back what is left of its hold. */
 export function endOrder(
   turn: Turn,
-  { order, released }: EndedOrder,
-  type: 'CANCELED' | 'EXPIRED',
+  { order, isHeld }: EndedOrder,
+  type: 'CANCELED' | 'EXPIRED' | 'REJECTED',
 ): RecordedOrder {
-  if (released > 0n)
-    turn.tellLedger({
-      releaseHold: {
-        holdId: order.id as string as HoldId,
-        accountId: order.accountId,
-        orderId: order.id,
-      },
-    });
+  if (isHeld) turn.tellLedger(releaseOf(order));
   return turn.update(order, type);
+}
+
+/** Tells the ledger to give back all that it still holds for an order. */
+export function releaseOf({
+  id,
+  accountId,
+}: Pick<RecordedOrder, 'id' | 'accountId'>): FundsCommand {
+  return { releaseHold: { holdId: id as string as HoldId, accountId, orderId: id } };
 }

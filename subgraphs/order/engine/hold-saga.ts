@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { formatUnits } from '#shared/domain/decimal.ts';
-import type { HoldId, OrderId } from '#shared/domain/ids.ts';
+import type { HoldId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -13,16 +13,25 @@ import {
 } from '../domain/funds.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
+import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { GroupCommit } from '#shared/store/group-commit.ts';
 import { groupCall } from './group-call.ts';
 import type { Journal, JournalListener } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
+import type { DecidedAmends } from './decided-amends.ts';
+import { resolveAmend } from './resolve-amend.ts';
 import { resolveHold } from './resolve-hold.ts';
 
 const HOLDS_PER_CALL = 300;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
+
+/** Something to be asked for, once. */
+interface Ask {
+  readonly key: string;
+  readonly command: FundsCommand;
+}
 
 /** What the saga stands on. */
 export interface HoldSagaOptions {
@@ -30,6 +39,9 @@ export interface HoldSagaOptions {
   readonly funds: Funds;
   readonly venue: ExecutionVenue;
   readonly instruments: Instruments;
+  readonly quotes: MarketQuotes;
+  /** Who waits for changes that need more. */
+  readonly amends: DecidedAmends;
   /** Resolves once the ledger knows of every trade that was stored before. */
   readonly settled: () => Promise<void>;
   readonly faults: FaultPoint;
@@ -37,15 +49,16 @@ export interface HoldSagaOptions {
 }
 
 /**
- * Sees to it that every submitted order gets its hold, or its denial: asks the ledger, again and
+ * Sees to it that every submitted order gets its hold, or its denial, and every changed one what it
+ * needs more, or its refusal: asks the ledger, again and
  * again where it does not answer (the same hold is placed once), and brings the answer back into
  * the journal. Holds that are wanted while a call is on its way share the next call.
  */
 export class HoldSaga implements JournalListener {
   readonly #options: HoldSagaOptions;
   readonly #calls: GroupCommit<FundsCommand, FundsOutcome>;
-  /** Orders being worked on; one that was decided otherwise meanwhile leaves at its next step. */
-  readonly #working = new Set<OrderId>();
+  /** What is being asked for; what was decided otherwise meanwhile is left at its next step. */
+  readonly #working = new Set<string>();
   readonly #running = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
 
@@ -68,8 +81,10 @@ export class HoldSaga implements JournalListener {
 
   committed({ inserted, updated }: ChangeSet): void {
     for (const order of inserted) this.#begin(order);
-    for (const order of updated)
+    for (const order of updated) {
       if (order.state.status !== 'SUBMITTED') this.#working.delete(order.id);
+      this.#begin(order);
+    }
   }
 
   /** Stops asking; what is on its way is waited for, and goes on at the next start. */
@@ -79,24 +94,26 @@ export class HoldSaga implements JournalListener {
   }
 
   #begin(order: RecordedOrder): void {
-    if (order.state.status !== 'SUBMITTED' || this.#working.has(order.id)) return;
-    this.#working.add(order.id);
-    const running = this.#holdFunds(order);
+    const asked = askOf(order);
+    if (asked === null || this.#working.has(asked.key)) return;
+    this.#working.add(asked.key);
+    const running = this.#holdFunds(order, asked);
     this.#running.add(running);
     void running.finally(() => this.#running.delete(running));
   }
 
-  async #holdFunds(order: RecordedOrder): Promise<void> {
-    const command = placeHoldOf(order);
+  async #holdFunds(order: RecordedOrder, { key, command }: Ask): Promise<void> {
     const { signal } = this.#stopping;
     for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
-      if (signal.aborted || !this.#working.has(order.id)) return;
+      if (signal.aborted || !this.#working.has(key)) return;
       // What an exit sells is the account's only once its purchase is settled.
       if (order.link.parentOrderId !== null)
         await Promise.race([this.#options.settled(), aborted(signal)]);
       if (signal.aborted) return;
       try {
-        return await this.#resolve(order, await this.#calls.submit(command));
+        await this.#resolve(order, await this.#calls.submit(command));
+        this.#working.delete(key);
+        return;
       } catch {
         // The failed call, or the journal, has told of it; here it is only tried again.
       }
@@ -118,12 +135,19 @@ export class HoldSaga implements JournalListener {
   }
 
   async #resolve(order: RecordedOrder, outcome: FundsOutcome): Promise<void> {
-    const { journal, venue, instruments } = this.#options;
+    const { journal, venue, instruments, amends, quotes } = this.#options;
     const instrument = await instruments.find(order.symbol);
     invariant(instrument !== undefined, `the instrument of order ${order.id} is gone`);
-    const answer = { orderId: order.id, outcome, instrument };
-    await journal.run((turn) => resolveHold(turn, venue, answer));
-    this.#working.delete(order.id);
+    const { id: orderId, state } = order;
+    if (state.status !== 'PENDING_UPDATE') {
+      await journal.run((turn) => resolveHold(turn, venue, { orderId, outcome, instrument }));
+      return;
+    }
+    const answer = { orderId, changeId: state.pending.changeId, outcome };
+    const amended = await journal.run((turn) =>
+      resolveAmend(turn, venue, answer, { instrument, quote: quotes.quote(order.symbol) }),
+    );
+    amends.decided(answer.changeId, amended);
   }
 }
 
@@ -132,6 +156,18 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+/** What the ledger is asked for an order; null when nothing is. */
+function askOf(order: RecordedOrder): Ask | null {
+  const { state } = order;
+  if (state.status === 'SUBMITTED') return { key: order.id, command: placeHoldOf(order) };
+  if (state.status !== 'PENDING_UPDATE') return null;
+  const { changeId, growth } = state.pending;
+  const { id: orderId, accountId } = order;
+  const holdId = orderId as string as HoldId;
+  const amount = formatUnits(growth);
+  return { key: changeId, command: { growHold: { changeId, holdId, accountId, orderId, amount } } };
 }
 
 function placeHoldOf(order: RecordedOrder): FundsCommand {

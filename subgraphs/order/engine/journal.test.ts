@@ -108,7 +108,7 @@ async function placeOne(
     quantity: quantityOfUnits((BigInt(steps) * ONE) / 100_000n),
     terms:
       terms === 'MARKET'
-        ? ({ orderType: 'MARKET' } as const)
+        ? ({ orderType: 'MARKET', timeInForce: 'IOC' } as const)
         : ({ orderType: 'LIMIT', limitPrice, timeInForce: terms } as const),
   };
   store.failsNext = command.failsAt === 'submit';

@@ -5,8 +5,8 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { BuiltInVenue } from '../venue/built-in-venue.ts';
 import type { House } from '../venue/house.ts';
-import { bookTrade } from './book-trade.ts';
 import type { Journal } from './journal.ts';
+import { matchMarketMove } from './match-market-move.ts';
 import type { TriggerWatch } from './trigger-watch.ts';
 import type { Turn } from './turn.ts';
 
@@ -75,15 +75,6 @@ export class MarketWatch {
     this.#waiting.delete(symbol);
     const instrument = instruments.get(symbol);
     if (instrument === undefined) return;
-    const trades = venue.matchAfterMarketMove(instrument, () => turn.state.nextPriority());
-    for (const { orderId, price, quantity } of trades) {
-      const order = turn.state.liveOrder(orderId);
-      bookTrade(turn, {
-        instrument,
-        price,
-        quantity,
-        parties: [{ order, liquiditySide: 'MAKER' }],
-      });
-    }
+    matchMarketMove(turn, venue, instrument);
   }
 }

@@ -1,5 +1,6 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
@@ -11,7 +12,8 @@ import type {
 } from '../domain/order-journal.ts';
 import type { OrderPreview } from '../domain/order-preview.ts';
 import { cancelOrder, type NewOrder } from '../domain/order-progress.ts';
-import { type AmendCommand, amendOrder } from './amend-order.ts';
+import { type AmendCommand, type AmendDecision, amendOrder } from './amend-order.ts';
+import type { DecidedAmends } from './decided-amends.ts';
 import { DecidedOrders } from './decided-orders.ts';
 import { endOrder } from './end-order.ts';
 import type { Journal } from './journal.ts';
@@ -24,16 +26,20 @@ export class OrderEngine implements OrderJournal {
   readonly #venue: ExecutionVenue;
   readonly #quotes: MarketQuotes;
   readonly #decided = new DecidedOrders();
+  readonly #amends: DecidedAmends;
 
   constructor(options: {
     readonly journal: Journal;
     readonly venue: ExecutionVenue;
     readonly quotes: MarketQuotes;
+    readonly amends: DecidedAmends;
   }) {
     this.#journal = options.journal;
     this.#venue = options.venue;
     this.#quotes = options.quotes;
+    this.#amends = options.amends;
     this.#journal.listen(this.#decided);
+    this.#journal.listen(this.#amends);
   }
 
   submit(order: NewOrder, instrument: Instrument | null): Promise<SubmittedOrder> {
@@ -59,17 +65,19 @@ export class OrderEngine implements OrderJournal {
     return decision;
   }
 
-  amend(
+  async amend(
     orderId: OrderId,
     command: AmendCommand,
     instrument: Instrument,
   ): Promise<AmendedOrder | null> {
-    return this.#journal.run((turn) => {
+    const { decision } = await this.#journal.run((turn) => {
       const order = turn.state.order(orderId);
-      if (order === undefined) return null;
+      if (order === undefined) return { decision: Promise.resolve(null) };
       const quote = this.#quotes.quote(order.symbol);
-      return amendOrder(turn, this.#venue, order, command, { instrument, quote });
+      const made = amendOrder(turn, this.#venue, order, command, { instrument, quote });
+      return { decision: this.#amended(made) };
     });
+    return decision;
   }
 
   cancel(orderId: OrderId): Promise<RecordedOrder | null> {
@@ -79,6 +87,13 @@ export class OrderEngine implements OrderJournal {
       this.#venue.remove(order);
       return endOrder(turn, cancelOrder(order, 'USER_REQUEST', turn.now), 'CANCELED');
     });
+  }
+
+  #amended(made: AmendDecision): Promise<AmendedOrder | null> {
+    if (made.kind !== 'pending') return Promise.resolve(made);
+    const { state } = made.order;
+    invariant(state.status === 'PENDING_UPDATE', `nothing is asked for order ${made.order.id}`);
+    return this.#amends.next(state.pending.changeId);
   }
 
   #decision(order: RecordedOrder | undefined): Promise<DecidedOrder | null> {

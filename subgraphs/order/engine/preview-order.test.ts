@@ -2,41 +2,34 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AccountId, type ClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
-import type { OrderTerms } from '../domain/order.ts';
-import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import type { PreviewEnd } from '../domain/order-preview.ts';
+import type { OrderStatus } from '../domain/order.ts';
+import { NOW_MS, quantity } from '../domain/test-orders.ts';
 import { drawn, INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from './test-journal.ts';
-import { limitAt, placer } from './test-placement.ts';
+import { placer } from './test-placement.ts';
+import { askedOrder, priceText, ticks } from './test-random-orders.ts';
 
 // A random book and house, then one order: previewed, and placed on the book that it left.
 
-const side = fc.constantFrom('BUY' as const, 'SELL' as const);
-const ticks = fc.integer({ min: 9990, max: 10_010 });
-const steps = fc.integer({ min: 1, max: 300_000 });
-const resting = fc.record({ account: fc.constantFrom('b', 'c', 'd'), side, ticks, steps });
-const wanted = fc.record({
-  account: fc.constantFrom('a', 'b'),
-  side,
-  ticks,
-  steps,
-  kind: fc.constantFrom('GTC' as const, 'IOC' as const, 'FOK' as const, 'MARKET' as const),
-});
-
-const priceText = (count: number) => `${count / 100}`;
-const quantityText = (count: number) => (count / 100_000).toFixed(5);
-
-function termsOf({ kind, ticks: count }: { kind: string; ticks: number }): OrderTerms {
-  if (kind === 'MARKET') return { orderType: 'MARKET' };
-  const limitPrice = price(priceText(count));
-  return { orderType: 'LIMIT', limitPrice, timeInForce: kind as 'GTC' | 'IOC' | 'FOK' };
-}
+const maker = askedOrder(['b', 'c', 'd'], ['GTC', 'ICEBERG', 'REPRICE']);
+const taker = askedOrder(
+  ['a', 'b'],
+  ['GTC', 'IOC', 'FOK', 'MARKET', 'BY_QUOTE', 'REJECT', 'REPRICE', 'ICEBERG'],
+);
+const ENDS: Partial<Record<OrderStatus, PreviewEnd>> = {
+  FILLED: 'FILLED',
+  EXPIRED: 'EXPIRES',
+  CANCELED: 'CANCELED',
+  REJECTED: 'REJECTED',
+};
 
 describe('a preview', () => {
   it('agrees with what placing then does on the same book, to the last digit', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(resting, { maxLength: 12 }),
+        fc.array(maker, { maxLength: 12 }),
         fc.option(ticks, { nil: null }),
-        wanted,
+        taker,
         async (makers, houseBid, order) => {
           const store = new MemoryJournalStore();
           const desk = startDesk(store);
@@ -50,13 +43,8 @@ describe('a preview', () => {
               suspended: false,
             });
           const place = placer(desk, store);
-          for (const maker of makers)
-            await place(
-              maker.account,
-              maker.side,
-              quantityText(maker.steps),
-              limitAt(priceText(maker.ticks)),
-            );
+          for (const { account, side, quantity: ordered, terms, instructions } of makers)
+            await place(account, side, ordered, terms, { instructions });
 
           const asked: NewOrder = {
             id: trusted(parseOrderId, 'preview'),
@@ -64,20 +52,17 @@ describe('a preview', () => {
             clientOrderId: 'preview' as ClientOrderId,
             symbol: SYMBOL,
             side: order.side,
-            quantity: quantity(quantityText(order.steps)),
-            terms: termsOf(order),
+            quantity: quantity(order.quantity),
+            terms: order.terms,
+            instructions: order.instructions,
           };
           const [before, events] = [drawn(desk.venue.book(SYMBOL)), store.events.length];
           const { violations, hold, execution } = await desk.engine.preview(asked, INSTRUMENT);
           expect(drawn(desk.venue.book(SYMBOL))).toEqual(before);
           expect(store.events).toHaveLength(events);
 
-          const placed = await place(
-            order.account,
-            order.side,
-            quantityText(order.steps),
-            termsOf(order),
-          );
+          const { account, side, quantity: ordered, terms, instructions } = order;
+          const placed = await place(account, side, ordered, terms, { instructions });
           if (placed.state.status === 'DENIED') {
             expect(violations).toEqual(placed.state.violations);
             return;
@@ -85,20 +70,15 @@ describe('a preview', () => {
           expect(violations).toEqual([]);
           expect(hold?.placed).toBe(placed.hold?.placed);
           expect(execution?.order).toMatchObject({
+            quantity: placed.quantity,
             filledQuantity: placed.filledQuantity,
             filledNotional: placed.filledNotional,
             fees: placed.fees,
           });
-          const ends = { FILLED: 'FILLED', EXPIRED: 'EXPIRES', CANCELED: 'CANCELED' } as const;
-          const { status } = placed.state;
-          expect(execution?.end).toBe(
-            status === 'FILLED' || status === 'EXPIRED' || status === 'CANCELED'
-              ? ends[status]
-              : 'RESTS',
-          );
+          expect(execution?.end).toBe(ENDS[placed.state.status] ?? 'RESTS');
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
-  });
+  }, 60_000);
 });

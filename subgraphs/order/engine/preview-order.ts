@@ -1,10 +1,13 @@
 import { parseFillId, parseTradeId, trusted } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import type { ExecutionVenue, VenuePrevention, VenueTrade } from '../domain/execution-venue.ts';
 import type { OrderPreview } from '../domain/order-preview.ts';
 import { acceptOrder, fillOrder, type NewOrder, submitOrder } from '../domain/order-progress.ts';
 import { isOpen, isWaiting, type OpenOrder, type OrderHold } from '../domain/order.ts';
+import { preventQuantity } from '../domain/prevented-match.ts';
+import { withoutSpareHold } from '../domain/spare-hold.ts';
+import { withExecutedQuantity } from '../domain/quote-quantity.ts';
 import { checkNewOrder, type OrderMarket } from './check-new-order.ts';
 import type { Turn } from './turn.ts';
 
@@ -40,10 +43,11 @@ function executionOf(
   const accepted = acceptOrder(submitOrder(order, hold, now), Number.MAX_SAFE_INTEGER, now);
   invariant(isOpen(accepted), 'an accepted order is not open');
   if (isWaiting(accepted)) return { order: accepted, end: 'WAITS' };
-  const { trades, residual } = venue.preview(accepted, instrument);
-  const after = trades.reduce<OpenOrder>(
-    (before, trade) => afterTrade(before, trade, instrument, now),
-    accepted,
+  const execution = venue.preview(accepted, instrument);
+  const { steps, residual } = execution;
+  const after = steps.reduce<OpenOrder>(
+    (before, step) => afterStep(before, step, instrument, now),
+    withExecutedQuantity(accepted, execution),
   );
   return { order: after, end: ENDS[residual.kind] };
 }
@@ -58,6 +62,18 @@ const ENDS = {
 
 const PREVIEW_FILL = trusted(parseFillId, 'preview');
 const PREVIEW_TRADE = trusted(parseTradeId, 'preview');
+
+function afterStep(
+  before: OpenOrder,
+  step: VenueTrade | VenuePrevention,
+  instrument: Instrument,
+  now: number,
+): OpenOrder {
+  if (step.kind === 'trade') return afterTrade(before, step, instrument, now);
+  if (step.takerQuantity === 0n) return before;
+  const less = preventQuantity(before, step.takerQuantity, null, now);
+  return withoutSpareHold(less, instrument).order;
+}
 
 function afterTrade(
   order: OpenOrder,

@@ -8,7 +8,7 @@ import { limitAt, placer } from './test-placement.ts';
 
 // The market is told to the house; every turn of the journal ends with the triggers.
 
-const MARKET: OrderTerms = { orderType: 'MARKET' };
+const MARKET: OrderTerms = { orderType: 'MARKET', timeInForce: 'IOC' };
 
 function trigger(
   kind: TriggerKind,

@@ -14,6 +14,7 @@ import type { Outbox } from '../domain/outbox.ts';
 import type { SafetySwitches } from '../domain/safety-switches.ts';
 import { BuiltInVenue } from '../venue/built-in-venue.ts';
 import { House } from '../venue/house.ts';
+import { DecidedAmends } from './decided-amends.ts';
 import { EventPublisher } from './event-publisher.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
 import { HoldSaga } from './hold-saga.ts';
@@ -74,10 +75,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const publisher = new EventPublisher(bus, options.eventToJson);
   const relay = new OutboxRelay({ outbox: options.outbox, funds, faults, logger });
   const settled = () => relay.settled();
-  const saga = new HoldSaga({ journal, funds, venue, instruments, settled, faults, logger });
+  const amends = new DecidedAmends();
+  const saga = new HoldSaga({
+    journal,
+    funds,
+    venue,
+    instruments,
+    quotes: house,
+    amends,
+    settled,
+    faults,
+    logger,
+  });
   const deadlines = new DeadlineWatch({ journal, clock, logger });
   for (const listener of [publisher, saga, relay, deadlines]) journal.listen(listener);
-  const orders = new OrderEngine({ journal, venue, quotes: house });
+  const orders = new OrderEngine({ journal, venue, quotes: house, amends });
   const triggers = new TriggerWatch({ journal, quotes: house, instruments, clock, logger });
   journal.listen(triggers);
   const watch = new MarketWatch({ bus, house, venue, instruments, journal, triggers, logger });

@@ -1,8 +1,10 @@
 import { type AccountId, type ClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
+import type { FundsOutcome } from '../domain/funds.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
 import type { OrderSide, OrderTerms } from '../domain/order.ts';
 import { price, quantity } from '../domain/test-orders.ts';
+import { resolveAmend } from './resolve-amend.ts';
 import { resolveHold } from './resolve-hold.ts';
 import { INSTRUMENT, type MemoryJournalStore, type startDesk, SYMBOL } from './test-journal.ts';
 
@@ -19,7 +21,7 @@ export function placer(desk: ReturnType<typeof startDesk>, store: MemoryJournalS
     side: OrderSide,
     ordered: string,
     terms: OrderTerms,
-    more: Partial<Pick<NewOrder, 'trigger' | 'expireAt' | 'link'>> = {},
+    more: Partial<Pick<NewOrder, 'trigger' | 'expireAt' | 'link' | 'instructions'>> = {},
   ): Promise<RecordedOrder> => {
     const id = trusted(parseOrderId, `p-${store.orders.size}-${(orders += 1)}`);
     await desk.engine.submit(
@@ -53,4 +55,21 @@ export async function answerHolds(
       await journal.run((turn) =>
         resolveHold(turn, venue, { orderId: id, outcome, instrument: INSTRUMENT }),
       );
+}
+
+/** Answers every change that waits for more to be held: the money is there, unless it is said otherwise. */
+export async function answerAmends(
+  { journal, venue, house, amends }: ReturnType<typeof startDesk>,
+  store: MemoryJournalStore,
+  outcome: FundsOutcome = { kind: 'APPLIED', free: null },
+): Promise<void> {
+  for (const { id: orderId, state } of store.orders.values()) {
+    if (state.status !== 'PENDING_UPDATE') continue;
+    const { changeId } = state.pending;
+    const market = { instrument: INSTRUMENT, quote: house.quote(SYMBOL) };
+    const amended = await journal.run((turn) =>
+      resolveAmend(turn, venue, { orderId, changeId, outcome }, market),
+    );
+    amends.decided(changeId, amended);
+  }
 }

@@ -5,6 +5,7 @@ import type { ChangeSet } from '../domain/journal-store.ts';
 import type { OrderEvent, OrderEventType, RecordedOrder } from '../domain/order-event.ts';
 import { isClosed, type Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
+import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { CancelTimer, TradingControl } from '../domain/trading-control.ts';
 import { type JournalState, positionKey } from './journal-state.ts';
 
@@ -23,6 +24,7 @@ export class Turn {
   readonly #exited = new Set<OrderId>();
   readonly #events: OrderEvent[] = [];
   readonly #positions = new Map<string, Position>();
+  readonly #preventedMatches: PreventedMatch[] = [];
   readonly #controls: TradingControl[] = [];
   readonly #cancelTimers = new Map<CancelTimer['accountId'], CancelTimer>();
   readonly #outbox: FundsCommand[] = [];
@@ -42,15 +44,38 @@ export class Turn {
     const sequence = this.state.nextSequence(order.accountId);
     const recorded = { ...order, createdSequence: sequence };
     this.#inserted.set(order.id, recorded);
-    this.#record({ type, order: recorded, fill: null, sequence, at: this.now });
+    this.#record({ type, order: recorded, ...NOTHING_MET, sequence, at: this.now });
     return recorded;
   }
 
   /** Records what became of an order that is in the journal. */
-  update(order: Order, type: Exclude<OrderEventType, 'FILL'>): RecordedOrder {
+  update(
+    order: Order,
+    type: Exclude<OrderEventType, 'FILL' | 'SELF_TRADE_PREVENTED'>,
+  ): RecordedOrder {
     const recorded = this.#replace(order);
     const sequence = this.state.nextSequence(order.accountId);
-    this.#record({ type, order: recorded, fill: null, sequence, at: this.now });
+    this.#record({ type, order: recorded, ...NOTHING_MET, sequence, at: this.now });
+    return recorded;
+  }
+
+  /** Puts an order right without telling: whatever follows in this turn, or next, tells of it. */
+  replace(order: Order): void {
+    this.state.keep(this.#replace(order));
+  }
+
+  /** Records that two orders of one account met. */
+  addPreventedMatch(match: PreventedMatch): void {
+    this.#preventedMatches.push(match);
+  }
+
+  /** Records what one of them lost by it. */
+  updateByPrevention(order: Order, preventedMatch: PreventedMatch): RecordedOrder {
+    const recorded = this.#replace(order);
+    const sequence = this.state.nextSequence(order.accountId);
+    const type = 'SELF_TRADE_PREVENTED';
+    const met = { fill: null, preventedMatch };
+    this.#record({ type, order: recorded, ...met, sequence, at: this.now });
     return recorded;
   }
 
@@ -59,7 +84,8 @@ export class Turn {
     const recorded = this.#replace(order);
     const sequence = this.state.nextSequence(order.accountId);
     const recordedFill = { ...fill, sequence };
-    this.#record({ type: 'FILL', order: recorded, fill: recordedFill, sequence, at: this.now });
+    const met = { fill: recordedFill, preventedMatch: null };
+    this.#record({ type: 'FILL', order: recorded, ...met, sequence, at: this.now });
     const position = this.state.fillPosition(fill);
     this.#positions.set(positionKey(position.accountId, position.symbol), position);
     return recorded;
@@ -103,6 +129,7 @@ export class Turn {
       updated: [...this.#updated.values()],
       events: this.#events,
       positions: [...this.#positions.values()],
+      preventedMatches: this.#preventedMatches,
       controls: this.#controls,
       cancelTimers: [...this.#cancelTimers.values()],
       outbox: this.#outbox,
@@ -122,3 +149,5 @@ export class Turn {
     this.state.keep(event.order);
   }
 }
+
+const NOTHING_MET = { fill: null, preventedMatch: null } as const;

@@ -2,7 +2,7 @@ import { toTimestamp } from '#shared/domain/clock.ts';
 import { formatUnits } from '#shared/domain/decimal.ts';
 import { formatMoney } from '#shared/domain/money.ts';
 import { formatPrice } from '#shared/domain/price.ts';
-import { formatQuantity } from '#shared/domain/quantity.ts';
+import { formatQuantity, type Quantity } from '#shared/domain/quantity.ts';
 import type { OrderResolvers } from '../__generated__/graphql.ts';
 import {
   averageFillPrice,
@@ -11,6 +11,7 @@ import {
   leavesQuantity,
   limitPriceOf,
 } from '../domain/order.ts';
+import { requestedLimitPrice } from '../domain/order-amend.ts';
 import { lifeOf } from '../domain/order-life.ts';
 import { orderTypeOf } from '../domain/order-trigger.ts';
 import { stopLegAnswer } from './stop-leg-answer.ts';
@@ -32,6 +33,23 @@ export const Order: OrderResolvers = {
     formatQuantity(filledQuantity, scalesOf(context, symbol).quantity),
   leavesQuantity: (order, _args, context) =>
     formatQuantity(leavesQuantity(order), scalesOf(context, order.symbol).quantity),
+  preventedQuantity: ({ preventedQuantity, symbol }, _args, context) =>
+    formatQuantity(preventedQuantity, scalesOf(context, symbol).quantity),
+  quoteQuantity: ({ instructions: { quoteQuantity }, symbol }, _args, context) =>
+    quoteQuantity === null ? null : formatMoney(quoteQuantity, scalesOf(context, symbol).quote),
+  displayQuantity: ({ instructions: { displayQuantity }, symbol }, _args, context) =>
+    quantityOrNull(displayQuantity, scalesOf(context, symbol).quantity),
+  shownQuantity: (order, _args, context) =>
+    quantityOrNull(
+      isOpen(order) ? order.state.shownQuantity : null,
+      scalesOf(context, order.symbol).quantity,
+    ),
+  postOnly: ({ instructions }) => instructions.postOnly,
+  selfTradePrevention: ({ instructions }) => instructions.selfTradePrevention,
+  requestedLimitPrice: (order, _args, context) => {
+    const price = requestedLimitPrice(order);
+    return price === null ? null : formatPrice(price, scalesOf(context, order.symbol).price);
+  },
   limitPrice: ({ terms, symbol }, _args, context) => {
     const price = limitPriceOf(terms);
     return price === null ? null : formatPrice(price, scalesOf(context, symbol).price);
@@ -58,14 +76,22 @@ export const Order: OrderResolvers = {
     formatMoney(filledNotional, scalesOf(context, symbol).quote),
   fees: ({ fees, symbol }, _args, context) => formatMoney(fees, scalesOf(context, symbol).quote),
   denial: ({ state }) => (state.status === 'DENIED' ? state.violations[0] : null),
+  rejectReason: ({ state }) => (state.status === 'REJECTED' ? state.rejectReason : null),
   cancelReason: ({ state }) => (state.status === 'CANCELED' ? state.cancelReason : null),
   expireReason: ({ state }) => (state.status === 'EXPIRED' ? state.expireReason : null),
   fills: async ({ id }, _args, { loaders }) => [...(await loaders.fillsOfOrder(id))],
+  preventedMatches: async ({ id }, _args, { loaders }) => [
+    ...(await loaders.preventedMatchesOfOrder(id)),
+  ],
   createdAt: ({ createdAt }) => toTimestamp(createdAt),
   acceptedAt: ({ state }) => timestampOrNull('acceptedAt' in state ? state.acceptedAt : null),
   updatedAt: ({ updatedAt }) => toTimestamp(updatedAt),
   closedAt: ({ state }) => timestampOrNull('closedAt' in state ? state.closedAt : null),
 };
+
+function quantityOrNull(quantity: Quantity | null, scale: number): string | null {
+  return quantity === null ? null : formatQuantity(quantity, scale);
+}
 
 function timestampOrNull(epochMs: number | null): string | null {
   return epochMs === null ? null : toTimestamp(epochMs);

@@ -13,6 +13,7 @@ import { placeOrders } from './Mutation/placeOrders.ts';
 import { setTradingState } from './Mutation/setTradingState.ts';
 import { Order } from './Order.ts';
 import { Position } from './Position.ts';
+import { PreventedMatch } from './PreventedMatch.ts';
 import { TradingControl } from './TradingControl.ts';
 import { order } from './Query/order.ts';
 import { orderByClientOrderId } from './Query/orderByClientOrderId.ts';
@@ -42,5 +43,6 @@ export const resolvers: Resolvers = {
   Instrument,
   Order,
   Position,
+  PreventedMatch,
   TradingControl,
 };

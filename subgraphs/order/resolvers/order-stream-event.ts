@@ -23,12 +23,13 @@ export function orderStreamEvent(
       };
     }
     case 'event': {
-      const { type, order, fill, at } = useCases.readEvent(item);
+      const { type, order, fill, preventedMatch, at } = useCases.readEvent(item);
       return {
         __typename: 'OrderEvent',
         type,
         order,
         fill,
+        preventedMatch,
         sequence: item.sequence.toString(),
         previousSequence: (item.sequence - 1n).toString(),
         cursor: item.cursor,

@@ -1,24 +1,29 @@
 import { parseUnits } from '#shared/domain/decimal.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import { moneyOfUnits } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type {
   ExpiryInput,
   OrderTermsInput,
+  TrailingLimitTermsInput,
   TrailingMarketTermsInput,
+  TriggerLimitTermsInput,
   TriggerMarketTermsInput,
 } from '../__generated__/graphql.ts';
 import type { OrderRequest } from '../domain/order-rule.ts';
+import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { NO_LINK } from '../domain/order-link.ts';
 import type { OrderTrigger, TriggerKind } from '../domain/order-trigger.ts';
 import type { OrderTerms } from '../domain/order.ts';
+import { UNPRICED_QUANTITY } from '../domain/quote-quantity.ts';
 import { parseStopLeg } from './parse-order-link.ts';
 
 /** What an order does, out of its terms. */
 export type ParsedTerms = Pick<
   OrderRequest,
-  'terms' | 'quantity' | 'trigger' | 'expireAt' | 'link'
+  'terms' | 'quantity' | 'trigger' | 'expireAt' | 'link' | 'instructions'
 >;
 
 type Parsers = {
@@ -32,18 +37,34 @@ const PARSERS: Parsers = {
     ...quantityIn(input),
     terms: limitTerms(input.limitPrice, timeInForce),
   }),
-  market: (input) => ({ ...quantityIn(input), terms: { orderType: 'MARKET' } }),
-  expiringLimit: (input) => {
-    const { timeInForce, expireAt } = lifeIn(input.expires);
-    const terms = limitTerms(input.limitPrice, timeInForce);
-    return { ...quantityIn(input), terms, expireAt };
-  },
+  market: ({ timeInForce = 'IOC', ...input }) => ({
+    ...quantityIn(input),
+    terms: { orderType: 'MARKET', timeInForce },
+  }),
+  marketByQuote: ({ quoteQuantity, timeInForce = 'IOC' }) => ({
+    quantity: UNPRICED_QUANTITY,
+    terms: { orderType: 'MARKET', timeInForce },
+    instructions: { ...NO_INSTRUCTIONS, quoteQuantity: moneyOfUnits(unitsOf(quoteQuantity)) },
+  }),
+  postOnly: ({ mode, ...input }) => ({
+    ...restingLimit(input),
+    instructions: { ...NO_INSTRUCTIONS, postOnly: mode },
+  }),
+  iceberg: ({ displayQuantity, postOnly = 'OFF', ...input }) => ({
+    ...restingLimit(input),
+    instructions: {
+      ...NO_INSTRUCTIONS,
+      postOnly,
+      displayQuantity: quantityOfUnits(unitsOf(displayQuantity)),
+    },
+  }),
+  expiringLimit: (input) => restingLimit(input),
   stopMarket: (input) => triggered('STOP', input, null),
-  stopLimit: (input) => triggered('STOP', input, input.limitPrice),
+  stopLimit: (input) => triggeredLimit('STOP', input),
   takeProfitMarket: (input) => triggered('TAKE_PROFIT', input, null),
-  takeProfitLimit: (input) => triggered('TAKE_PROFIT', input, input.limitPrice),
+  takeProfitLimit: (input) => triggeredLimit('TAKE_PROFIT', input),
   trailingStopMarket: (input) => triggered('TRAILING_STOP', input, null),
-  trailingStopLimit: (input) => triggered('TRAILING_STOP', input, input.limitPrice),
+  trailingStopLimit: (input) => triggeredLimit('TRAILING_STOP', input),
   oneCancelsOther: (input) => ({
     ...quantityIn(input),
     terms: limitTerms(input.limitPrice, 'GTC'),
@@ -53,13 +74,23 @@ const PARSERS: Parsers = {
 
 /** What the one member of an input asks for. @throws DomainError BAD_USER_INPUT unless there is one */
 export function parseOrderTerms(input: OrderTermsInput): ParsedTerms {
-  const given = Object.entries(input).filter(([, value]) => value != null);
+  const given: [string, unknown][] = Object.entries(input).filter(([, value]) => value != null);
   const [member] = given;
   if (given.length !== 1 || member === undefined) throw exactlyOne('terms');
   const [name, value] = member;
   // The member's own parser takes the member's own input: the types above pair them.
   const parse = PARSERS[name as keyof Parsers] as (input: unknown) => ParsedTerms;
   return parse(value);
+}
+
+function restingLimit(input: {
+  readonly quantity: string;
+  readonly limitPrice: string;
+  readonly expires?: ExpiryInput | null;
+}): ParsedTerms {
+  const { timeInForce, expireAt } = lifeIn(input.expires);
+  const terms = limitTerms(input.limitPrice, timeInForce);
+  return { ...quantityIn(input), terms, expireAt };
 }
 
 function triggered(
@@ -83,7 +114,15 @@ function triggered(
   return { ...quantityIn(input), terms, trigger, expireAt };
 }
 
-const MARKET: OrderTerms = { orderType: 'MARKET' };
+function triggeredLimit(
+  kind: TriggerKind,
+  { postOnly = 'OFF', ...input }: TriggerLimitTermsInput | TrailingLimitTermsInput,
+): ParsedTerms {
+  const instructions = { ...NO_INSTRUCTIONS, postOnly };
+  return { ...triggered(kind, input, input.limitPrice), instructions };
+}
+
+const MARKET: OrderTerms = { orderType: 'MARKET', timeInForce: 'IOC' };
 
 function limitTerms(
   limitPrice: string,

@@ -28,6 +28,18 @@ export function placeOrderAnswer(
       const all = { denial: violations[0], violations: [...violations] };
       return { __typename: 'OrderDenied', deniedOrder: order, ...all, replayed, ...times };
     }
+    case 'rejected': {
+      const { order, reason, replayed } = outcome;
+      const message = 'The order is post-only and would have taken.';
+      return {
+        __typename: 'OrderRejected',
+        rejectedOrder: order,
+        reason,
+        message,
+        replayed,
+        ...times,
+      };
+    }
     case 'conflict': {
       const { existing, differingFields } = outcome;
       const message = `This clientOrderId was used for another order: ${differingFields.join(', ')} differ.`;

@@ -15,6 +15,7 @@ import {
   type PositionRow,
   positionRowOf,
 } from './position-row.ts';
+import { preventedMatchRowOf } from './prevented-match-row.ts';
 import type { PostgresOwnerLease } from './postgres-owner-lease.ts';
 import {
   controlOfRow,
@@ -42,7 +43,7 @@ export class PostgresJournalStore implements JournalStore {
       [
         this.#prisma.$queryRaw<OrderRow[]>`
           SELECT ${ORDER_COLUMNS} FROM orders o
-          WHERE o.status IN ('SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED')`,
+          WHERE o.closed_at IS NULL`,
         this.#prisma.$queryRaw<{ account_id: AccountId; sequence: bigint }[]>`
           SELECT account_id, sequence FROM account_sequences`,
         this.#prisma.$queryRaw<PositionRow[]>`SELECT ${POSITION_COLUMNS} FROM positions p`,
@@ -73,6 +74,7 @@ export class PostgresJournalStore implements JournalStore {
       ...updateOrders(changes),
       ...insertEvents(changes.events),
       ...insertFills(changes.events),
+      ...insertPreventedMatches(changes),
       ...upsertPositions(changes),
       ...upsertSafety(changes),
       ...insertOutbox(changes.outbox),
@@ -108,7 +110,10 @@ function updateOrders({ updated }: ChangeSet): Prisma.Sql[] {
         expire_reason = r.expire_reason, priority = r.priority, accepted_at = r.accepted_at,
         updated_at = r.updated_at, closed_at = r.closed_at,
         trigger = r.trigger, worst_price = r.worst_price, amends = r.amends, link = r.link,
-        quantity = r.quantity, limit_price = r.limit_price, expire_at = r.expire_at
+        quantity = r.quantity, limit_price = r.limit_price, expire_at = r.expire_at,
+        hold_placed = r.hold_placed, prevented_quantity = r.prevented_quantity,
+        shown_quantity = r.shown_quantity, reject_reason = r.reject_reason,
+        pending_amend = r.pending_amend
       FROM jsonb_populate_recordset(NULL::orders, ${json(updated.map(orderRowOf))}::jsonb) r
       WHERE o.id = r.id
     )`,
@@ -144,6 +149,17 @@ function insertFills(events: readonly OrderEvent[]): Prisma.Sql[] {
     Prisma.sql`inserted_fills AS (
       INSERT INTO fills
       SELECT * FROM jsonb_populate_recordset(NULL::fills, ${json(rows)}::jsonb)
+    )`,
+  ];
+}
+
+function insertPreventedMatches({ preventedMatches }: ChangeSet): Prisma.Sql[] {
+  if (preventedMatches.length === 0) return [];
+  const rows = preventedMatches.map(preventedMatchRowOf);
+  return [
+    Prisma.sql`inserted_prevented_matches AS (
+      INSERT INTO prevented_matches
+      SELECT * FROM jsonb_populate_recordset(NULL::prevented_matches, ${json(rows)}::jsonb)
     )`,
   ];
 }

@@ -1,5 +1,10 @@
 import type { OrderEvent, OrderEventType } from '../domain/order-event.ts';
 import { type FillRow, fillOfRow, fillRowOf } from './fill-row.ts';
+import {
+  preventedMatchOfRow,
+  type PreventedMatchRow,
+  preventedMatchRowOf,
+} from './prevented-match-row.ts';
 import { orderOfRow, orderRowOf, type OrderRow, timeOf, timeText } from './order-row.ts';
 
 /** An event as `order_events` keeps it and the bus carries it; its sequence stands beside it. */
@@ -7,26 +12,36 @@ export interface OrderEventJson {
   readonly type: OrderEventType;
   readonly order: OrderRow;
   readonly fill: FillRow | null;
+  /** Left out where there is none. */
+  readonly preventedMatch?: PreventedMatchRow;
   readonly at: string;
 }
 
 /** The JSON of an event. */
-export function orderEventToJson({ type, order, fill, at }: OrderEvent): OrderEventJson {
+export function orderEventToJson({
+  type,
+  order,
+  fill,
+  preventedMatch,
+  at,
+}: OrderEvent): OrderEventJson {
   return {
     type,
     order: orderRowOf(order),
     fill: fill === null ? null : fillRowOf(fill),
+    ...(preventedMatch === null ? {} : { preventedMatch: preventedMatchRowOf(preventedMatch) }),
     at: timeText(at),
   };
 }
 
 /** The event of its JSON, which only {@link orderEventToJson} makes. */
 export function orderEventOfJson(sequence: bigint, json: unknown): OrderEvent {
-  const { type, order, fill, at } = json as OrderEventJson;
+  const { type, order, fill, preventedMatch, at } = json as OrderEventJson;
   return {
     type,
     order: orderOfRow(order),
     fill: fill === null ? null : fillOfRow(fill),
+    preventedMatch: preventedMatch === undefined ? null : preventedMatchOfRow(preventedMatch),
     sequence,
     at: timeOf(at),
   };

@@ -20,7 +20,7 @@ export class PostgresOrderEvents implements OrderEvents {
         this.#prisma.$queryRaw<OrderRow[]>`
           SELECT ${ORDER_COLUMNS} FROM orders o
           WHERE o.account_id = ${accountId}
-            AND o.status IN ('SUBMITTED', 'ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED')
+            AND o.closed_at IS NULL
           ORDER BY o.created_sequence DESC`,
         this.#prisma.$queryRaw<FillRow[]>`
           SELECT ${FILL_COLUMNS} FROM fills f

@@ -3,8 +3,14 @@ import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey } from '../domain/order-journal.ts';
 import type { FillFilter, OrderFilter, PageAsk } from '../domain/order-reads.ts';
+import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { Position } from '../domain/position.ts';
 import { FILL_COLUMNS, fillOfRow, type FillRow } from './fill-row.ts';
+import {
+  PREVENTED_MATCH_COLUMNS,
+  preventedMatchOfRow,
+  type PreventedMatchRow,
+} from './prevented-match-row.ts';
 import { ORDER_COLUMNS, orderOfRow, type OrderRow } from './order-row.ts';
 import { POSITION_COLUMNS, positionOfRow, type PositionRow } from './position-row.ts';
 
@@ -81,6 +87,15 @@ export class OrderQueries {
     return rows.map(fillOfRow);
   }
 
+  /** Those in which an order took part on either side, oldest first. */
+  async preventedMatchesOfOrders(ids: readonly OrderId[]): Promise<readonly PreventedMatch[]> {
+    const rows = await this.#prisma.$queryRaw<PreventedMatchRow[]>`
+      SELECT ${PREVENTED_MATCH_COLUMNS} FROM prevented_matches m
+      WHERE m.taker_order_id = ANY(${ids}) OR m.maker_order_id = ANY(${ids})
+      ORDER BY m.at, m.id`;
+    return rows.map(preventedMatchOfRow);
+  }
+
   /** All positions of these accounts, by symbol. */
   async positionsOfAccounts(accountIds: readonly AccountId[]): Promise<readonly Position[]> {
     const rows = await this.#prisma.$queryRaw<PositionRow[]>`
@@ -91,7 +106,7 @@ export class OrderQueries {
 }
 
 function orderConditions({ symbol, statuses, isOpen }: OrderFilter): Prisma.Sql[] {
-  const open = Prisma.sql`o.status IN ('ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED')`;
+  const open = Prisma.sql`o.status IN ('ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED', 'PENDING_UPDATE')`;
   return [
     ...(symbol === null ? [] : [Prisma.sql`o.symbol = ${symbol}`]),
     ...(statuses === null ? [] : [Prisma.sql`o.status::text = ANY(${statuses})`]),

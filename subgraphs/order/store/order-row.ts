@@ -23,11 +23,17 @@ import {
   type OrderState,
   type OrderStatus,
   type OrderTerms,
+  type RejectReason,
   type TimeInForce,
-  timeInForceOf,
 } from '../domain/order.ts';
 import { type AmendJson, amendOfJson, amendToJson } from './amend-json.ts';
+import {
+  type InstructionsJson,
+  instructionsOfJson,
+  instructionsToJson,
+} from './instructions-json.ts';
 import { type LinkJson, linkOfJson, linkToJson } from './link-json.ts';
+import { type PendingAmendJson, pendingOfJson, pendingToJson } from './pending-amend-json.ts';
 import { type TriggerJson, triggerOfJson, triggerToJson } from './trigger-json.ts';
 
 /** A time as the store gives it, and as JSON keeps it. */
@@ -70,6 +76,11 @@ export interface OrderRow {
   readonly expire_at: TimeValue | null;
   readonly amends: readonly AmendJson[] | null;
   readonly link: LinkJson | null;
+  readonly instructions: InstructionsJson | null;
+  readonly prevented_quantity: string;
+  readonly shown_quantity: string | null;
+  readonly reject_reason: RejectReason | null;
+  readonly pending_amend: PendingAmendJson | null;
 }
 
 /** Selects an {@link OrderRow} from `orders o`. */
@@ -82,7 +93,9 @@ export const ORDER_COLUMNS = Prisma.sql`
   o.hold_remaining::text AS hold_remaining, o.worst_price::text AS worst_price,
   o.maker_fee_rate::text AS maker_fee_rate, o.taker_fee_rate::text AS taker_fee_rate,
   o.violations, o.cancel_reason, o.expire_reason, o.priority,
-  o.created_at, o.accepted_at, o.updated_at, o.closed_at, o.trigger, o.expire_at, o.amends, o.link`;
+  o.created_at, o.accepted_at, o.updated_at, o.closed_at, o.trigger, o.expire_at, o.amends, o.link,
+  o.instructions, o.prevented_quantity::text AS prevented_quantity,
+  o.shown_quantity::text AS shown_quantity, o.reject_reason, o.pending_amend`;
 
 /** The row of an order. */
 export function orderRowOf(order: RecordedOrder): OrderRow {
@@ -96,7 +109,7 @@ export function orderRowOf(order: RecordedOrder): OrderRow {
     symbol: order.symbol,
     side: order.side,
     order_type: order.terms.orderType,
-    time_in_force: timeInForceOf(order.terms),
+    time_in_force: order.terms.timeInForce,
     quantity: formatUnits(order.quantity),
     limit_price: limitPrice === null ? null : formatUnits(limitPrice),
     status: state.status,
@@ -112,13 +125,26 @@ export function orderRowOf(order: RecordedOrder): OrderRow {
     violations: state.status === 'DENIED' ? state.violations : null,
     cancel_reason: state.status === 'CANCELED' ? state.cancelReason : null,
     expire_reason: state.status === 'EXPIRED' ? state.expireReason : null,
-    priority: isOpen(order) ? order.state.priority : null,
+    reject_reason: state.status === 'REJECTED' ? state.rejectReason : null,
+    ...bookColumnsOf(order),
     created_at: timeText(order.createdAt),
     accepted_at:
       'acceptedAt' in state && state.acceptedAt !== null ? timeText(state.acceptedAt) : null,
     updated_at: timeText(order.updatedAt),
     closed_at: 'closedAt' in state ? timeText(state.closedAt) : null,
     ...waitColumnsOf(order),
+  };
+}
+
+function bookColumnsOf(order: RecordedOrder) {
+  const { instructions, preventedQuantity, state } = order;
+  const shown = isOpen(order) ? order.state.shownQuantity : null;
+  return {
+    priority: isOpen(order) ? order.state.priority : null,
+    shown_quantity: shown === null ? null : formatUnits(shown),
+    prevented_quantity: formatUnits(preventedQuantity),
+    instructions: instructionsToJson(instructions),
+    pending_amend: state.status === 'PENDING_UPDATE' ? pendingToJson(state) : null,
   };
 }
 
@@ -143,10 +169,13 @@ export function orderOfRow(row: OrderRow): RecordedOrder {
     terms: termsOf(row),
     trigger: row.trigger == null ? null : triggerOfJson(row.trigger),
     link: linkOfJson(row.link),
+    instructions: instructionsOfJson(row.instructions),
     amends: (row.amends ?? []).map(amendOfJson),
     expireAt: row.expire_at == null ? null : timeOf(row.expire_at),
     quantity: quantityOfUnits(unitsOf(row.quantity)),
     filledQuantity: quantityOfUnits(unitsOf(row.filled_quantity)),
+    // An event from before there was such a thing does not tell it.
+    preventedQuantity: quantityOfUnits(unitsOf(row.prevented_quantity ?? '0')),
     filledNotional: moneyOfUnits(unitsOf(row.filled_notional)),
     fees: moneyOfUnits(unitsOf(row.fees)),
     hold: holdOf(row),
@@ -175,7 +204,8 @@ export function timeText(epochMs: number): string {
 }
 
 function termsOf(row: OrderRow): OrderTerms {
-  if (row.order_type === 'MARKET') return { orderType: 'MARKET' };
+  if (row.order_type === 'MARKET')
+    return { orderType: 'MARKET', timeInForce: row.time_in_force === 'FOK' ? 'FOK' : 'IOC' };
   return {
     orderType: 'LIMIT',
     limitPrice: priceOfUnits(unitsOf(row.limit_price)),
@@ -205,10 +235,15 @@ function stateOf(row: OrderRow): OrderState {
     case 'ACCEPTED':
     case 'TRIGGERED':
     case 'PARTIALLY_FILLED':
+      return { status, ...bookOf(row) };
+    case 'PENDING_UPDATE':
+      return { status, ...pendingOfJson(present(row.pending_amend)), ...bookOf(row) };
+    case 'REJECTED':
       return {
         status,
+        rejectReason: present(row.reject_reason),
         acceptedAt: timeOf(row.accepted_at),
-        priority: Number(present(row.priority)),
+        closedAt: timeOf(row.closed_at),
       };
     case 'FILLED':
       return { status, acceptedAt: timeOf(row.accepted_at), closedAt: timeOf(row.closed_at) };
@@ -217,6 +252,15 @@ function stateOf(row: OrderRow): OrderState {
     case 'EXPIRED':
       return { status, expireReason: present(row.expire_reason), ...endOf(row) };
   }
+}
+
+function bookOf(row: OrderRow) {
+  const shown = row.shown_quantity ?? null;
+  return {
+    acceptedAt: timeOf(row.accepted_at),
+    priority: Number(present(row.priority)),
+    shownQuantity: shown === null ? null : quantityOfUnits(unitsOf(shown)),
+  };
 }
 
 function endOf(row: OrderRow): { readonly acceptedAt: number | null; readonly closedAt: number } {

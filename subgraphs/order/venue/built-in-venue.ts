@@ -1,4 +1,5 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
+import { invariant } from '#shared/domain/invariant.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Execution, ExecutionVenue, HouseTrade } from '../domain/execution-venue.ts';
@@ -7,14 +8,9 @@ import { oppositeOf } from '../domain/incoming-order.ts';
 import { executeSteps, houseTakes, matchOrder } from '../domain/match-order.ts';
 import type { MatchOutcome } from '../domain/match-outcome.ts';
 import { matchRestingOrders } from '../domain/match-resting-orders.ts';
-import { OrderBook } from '../domain/order-book.ts';
-import {
-  isOpen,
-  type OpenOrder,
-  type Order,
-  timeInForceOf,
-  unfilledQuantity,
-} from '../domain/order.ts';
+import { OrderBook, type RestingOrder } from '../domain/order-book.ts';
+import { type BookPlace, isOpen, type OpenOrder, type Order } from '../domain/order.ts';
+import { executionOf, incomingOf, placeOf, restingOf } from './book-units.ts';
 import type { House } from './house.ts';
 
 /** Our own books: clients trade with each other and with the house, in this process. */
@@ -31,50 +27,37 @@ export class BuiltInVenue implements ExecutionVenue {
     const byPriority = orders.toSorted(
       (left, right) => left.order.state.priority - right.order.state.priority,
     );
-    for (const { order, instrument } of byPriority) {
-      const units = instrumentUnits(instrument);
-      this.book(order.symbol).add({
-        orderId: order.id,
-        tradeGroupId: order.accountId,
-        priority: order.state.priority,
-        side: order.side,
-        priceTicks: units.ticksOf(order.hold.worstPrice),
-        shownSteps: units.stepsOf(unfilledQuantity(order)),
-        hiddenSteps: 0,
-        displaySteps: null,
-      });
-    }
+    for (const { order, instrument } of byPriority)
+      this.book(order.symbol).add(restingOf(order, instrument));
   }
 
   execute(order: OpenOrder, instrument: Instrument, nextPriority: () => number): Execution {
     const book = this.book(order.symbol);
     const outcome = this.#match(order, instrument);
     const { steps, residual } = outcome;
-    // Told before the book changes: it uses an order that left it for the next that comes.
-    const execution = executionOf(outcome, instrument);
-    executeSteps(book, steps, nextPriority);
+    // Names are read before the book changes: it uses an order that left it for the next that comes.
+    const planned = executionOf(outcome, order, instrument);
+    const places = new Array<BookPlace | null>(steps.length).fill(null);
+    executeSteps(book, steps, nextPriority, (index, maker) => {
+      places[index] = maker === null ? null : placeOf(maker, instrument);
+    });
     this.#house.take(instrument, houseTakes(order.side, steps));
-    if (residual.kind === 'rests')
-      book.add({
-        orderId: order.id,
-        tradeGroupId: order.accountId,
-        priority: order.state.priority,
-        side: order.side,
-        priceTicks: residual.priceTicks,
-        shownSteps: residual.quantitySteps,
-        hiddenSteps: 0,
-        displaySteps: null,
-      });
-    return execution;
+    if (residual.kind === 'rests') book.add(restingOf(order, instrument, residual));
+    return {
+      ...planned,
+      steps: planned.steps.map((step, index) => ({ ...step, makerPlace: places[index] ?? null })),
+    };
   }
 
   preview(order: OpenOrder, instrument: Instrument): Execution {
-    return executionOf(this.#match(order, instrument), instrument);
+    return executionOf(this.#match(order, instrument), order, instrument);
   }
 
-  reduce(order: OpenOrder, by: Quantity, instrument: Instrument): void {
+  reduce(order: OpenOrder, by: Quantity, instrument: Instrument): BookPlace {
     const steps = instrumentUnits(instrument).stepsOf(by);
-    this.book(order.symbol).reduce(order.state.priority, steps);
+    const left = this.book(order.symbol).reduce(order.state.priority, steps);
+    invariant(left !== null, `order ${order.id} was reduced to nothing`);
+    return placeOf(left, instrument);
   }
 
   remove(order: Order): void {
@@ -86,14 +69,16 @@ export class BuiltInVenue implements ExecutionVenue {
     const book = this.book(instrument.symbol);
     const { matches, takes } = matchRestingOrders(book, this.#house.levels(instrument));
     this.#house.take(instrument, takes);
-    const trades = matches.map(({ maker, priceTicks, quantitySteps }) => ({
-      orderId: maker.orderId,
-      price: units.priceOf(priceTicks),
-      quantity: units.quantityOf(quantitySteps),
-    }));
-    for (const { maker, quantitySteps } of matches)
-      book.fill(maker.priority, quantitySteps, nextPriority);
-    return trades;
+    return matches.map(({ maker, priceTicks, quantitySteps }) => {
+      const { orderId } = maker;
+      const left: RestingOrder | null = book.fill(maker.priority, quantitySteps, nextPriority);
+      return {
+        orderId,
+        price: units.priceOf(priceTicks),
+        quantity: units.quantityOf(quantitySteps),
+        place: left === null ? null : placeOf(left, instrument),
+      };
+    });
   }
 
   /** Whether the house's prices now reach a resting order: cheap enough to ask on every tick. */
@@ -120,31 +105,7 @@ export class BuiltInVenue implements ExecutionVenue {
   }
 
   #match(order: OpenOrder, instrument: Instrument): MatchOutcome {
-    const units = instrumentUnits(instrument);
-    return matchOrder(this.book(order.symbol), this.#house.levels(instrument), {
-      tradeGroupId: order.accountId,
-      side: order.side,
-      worstTicks: units.ticksOf(order.hold.worstPrice),
-      quantitySteps: units.stepsOf(unfilledQuantity(order)),
-      quoteBudget: null,
-      orderType: order.terms.orderType,
-      timeInForce: timeInForceOf(order.terms),
-      postOnly: 'OFF',
-      selfTradePrevention: 'CANCEL_TAKER',
-    });
+    const house = this.#house.levels(instrument);
+    return matchOrder(this.book(order.symbol), house, incomingOf(order, instrument));
   }
-}
-
-function executionOf({ steps, residual }: MatchOutcome, instrument: Instrument): Execution {
-  const units = instrumentUnits(instrument);
-  return {
-    trades: steps
-      .filter((step) => step.kind === 'match')
-      .map(({ maker, priceTicks, quantitySteps }) => ({
-        makerOrderId: maker?.orderId ?? null,
-        price: units.priceOf(priceTicks),
-        quantity: units.quantityOf(quantitySteps),
-      })),
-    residual,
-  };
 }

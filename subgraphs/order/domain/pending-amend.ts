@@ -1,0 +1,40 @@
+import { moneyOfUnits } from '#shared/domain/money.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { transition } from './order-lifecycle.ts';
+import { type OpenOrder, type PendingAmend, standingOf } from './order.ts';
+
+/** An order while the ledger is asked for what a change of it needs more; it goes on as it was. */
+export function askForAmend(order: OpenOrder, pending: PendingAmend, at: number): OpenOrder {
+  transition(order.state.status, 'ASK_AMEND');
+  const previousStatus = standingOf(order.state);
+  const state = { ...order.state, status: 'PENDING_UPDATE', previousStatus, pending } as const;
+  return { ...order, updatedAt: at, state };
+}
+
+/** An order whose growth was granted: with the larger hold, and to be changed now. */
+export function growForAmend(order: OpenOrder): OpenOrder {
+  transition(order.state.status, 'AMEND');
+  const { growth } = pendingOf(order);
+  const { hold } = order;
+  const placed = moneyOfUnits(hold.placed + growth);
+  const remaining = moneyOfUnits(hold.remaining + growth);
+  return { ...settled(order), hold: { ...hold, placed, remaining } };
+}
+
+/** An order whose growth was refused: as it was, and as it has gone on meanwhile. */
+export function refuseAmend(order: OpenOrder, at: number): OpenOrder {
+  transition(order.state.status, 'REFUSE_AMEND');
+  return { ...settled(order), updatedAt: at };
+}
+
+/** What is asked for. @throws Error (an invariant) when nothing is */
+export function pendingOf({ id, state }: OpenOrder): PendingAmend {
+  invariant(state.status === 'PENDING_UPDATE', `nothing is asked for order ${id}`);
+  return state.pending;
+}
+
+function settled(order: OpenOrder): OpenOrder {
+  const { acceptedAt, priority, shownQuantity } = order.state;
+  const status = standingOf(order.state);
+  return { ...order, state: { status, acceptedAt, priority, shownQuantity } };
+}

@@ -1,0 +1,41 @@
+import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
+import type { Price } from '#shared/domain/price.ts';
+import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { SelfTradePreventionMode } from './order-instructions.ts';
+import { transition } from './order-lifecycle.ts';
+import type { BookPlace, OpenOrder } from './order.ts';
+
+/** Two orders of one trade group that met. It is no trade, and moves no last price. */
+export interface PreventedMatch {
+  readonly id: string;
+  readonly accountId: AccountId;
+  readonly symbol: InstrumentSymbol;
+  readonly takerOrderId: OrderId;
+  readonly makerOrderId: OrderId;
+  /** The incoming order's. */
+  readonly mode: SelfTradePreventionMode;
+  /** At which they would have traded. */
+  readonly price: Price;
+  /** What the incoming order lost by it. */
+  readonly takerQuantity: Quantity;
+  /** What the resting order lost by it. */
+  readonly makerQuantity: Quantity;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Takes quantity off an order that would have traded with one of its own group. */
+export function preventQuantity(
+  order: OpenOrder,
+  quantity: Quantity,
+  place: BookPlace | null,
+  at: number,
+): OpenOrder {
+  transition(order.state.status, 'PREVENT');
+  return {
+    ...order,
+    preventedQuantity: quantityOfUnits(order.preventedQuantity + quantity),
+    updatedAt: at,
+    state: { ...order.state, ...place },
+  };
+}

@@ -1,0 +1,60 @@
+import type { OrderId } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { Quantity } from '#shared/domain/quantity.ts';
+import type { VenuePrevention } from '../domain/execution-venue.ts';
+import { cancelOrder } from '../domain/order-progress.ts';
+import { type BookPlace, isOpen, unfilledQuantity } from '../domain/order.ts';
+import { type PreventedMatch, preventQuantity } from '../domain/prevented-match.ts';
+import { endOrder } from './end-order.ts';
+import { trimHold } from './trim-hold.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * Records that two orders of one account met and did not trade: what each lost by it comes free, and
+ * one that has lost all ends.
+ */
+export function preventSelfTrade(
+  turn: Turn,
+  takerOrderId: OrderId,
+  { makerOrderId, mode, price, takerQuantity, makerQuantity, makerPlace }: VenuePrevention,
+  instrument: Instrument,
+): void {
+  const { accountId, symbol } = turn.state.liveOrder(takerOrderId);
+  const match: PreventedMatch = {
+    id: turn.newId(),
+    accountId,
+    symbol,
+    takerOrderId,
+    makerOrderId,
+    mode,
+    price,
+    takerQuantity,
+    makerQuantity,
+    at: turn.now,
+  };
+  turn.addPreventedMatch(match);
+  lose(turn, takerOrderId, takerQuantity, null, match, instrument);
+  lose(turn, makerOrderId, makerQuantity, makerPlace, match, instrument);
+}
+
+function lose(
+  turn: Turn,
+  orderId: OrderId,
+  quantity: Quantity,
+  place: BookPlace | null,
+  match: PreventedMatch,
+  instrument: Instrument,
+): void {
+  if (quantity === 0n) return;
+  const order = turn.state.liveOrder(orderId);
+  invariant(isOpen(order), `order ${orderId} met one of its own and is not open`);
+  const less = preventQuantity(order, quantity, place, turn.now);
+  // One that ends is given back whole, by its end.
+  if (unfilledQuantity(less) > 0n) {
+    turn.updateByPrevention(trimHold(turn, less, instrument), match);
+    return;
+  }
+  const last = turn.updateByPrevention(less, match);
+  endOrder(turn, cancelOrder(last, 'SELF_TRADE_PREVENTION', turn.now), 'CANCELED');
+}

@@ -1,0 +1,44 @@
+import { formatUnits, parseUnits } from '#shared/domain/decimal.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { moneyOfUnits } from '#shared/domain/money.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import { NO_INSTRUCTIONS, type OrderInstructions } from '../domain/order-instructions.ts';
+
+/** Instructions as JSON: decimals are text, and what is as in {@link NO_INSTRUCTIONS} is left out. */
+export interface InstructionsJson {
+  readonly postOnly?: OrderInstructions['postOnly'];
+  readonly displayQuantity?: string;
+  readonly quoteQuantity?: string;
+  readonly selfTradePrevention?: OrderInstructions['selfTradePrevention'];
+}
+
+/** The JSON of instructions; null for an order that has none. */
+export function instructionsToJson(instructions: OrderInstructions): InstructionsJson | null {
+  const { postOnly, displayQuantity, quoteQuantity, selfTradePrevention } = instructions;
+  const json: InstructionsJson = {
+    ...(postOnly === NO_INSTRUCTIONS.postOnly ? {} : { postOnly }),
+    ...(displayQuantity === null ? {} : { displayQuantity: formatUnits(displayQuantity) }),
+    ...(quoteQuantity === null ? {} : { quoteQuantity: formatUnits(quoteQuantity) }),
+    ...(selfTradePrevention === NO_INSTRUCTIONS.selfTradePrevention ? {} : { selfTradePrevention }),
+  };
+  return Object.keys(json).length === 0 ? null : json;
+}
+
+/** The instructions of their JSON, which only {@link instructionsToJson} makes. */
+export function instructionsOfJson(json: InstructionsJson | null | undefined): OrderInstructions {
+  if (json == null) return NO_INSTRUCTIONS;
+  const { displayQuantity, quoteQuantity, ...rest } = json;
+  return {
+    ...NO_INSTRUCTIONS,
+    ...rest,
+    displayQuantity:
+      displayQuantity === undefined ? null : quantityOfUnits(unitsOf(displayQuantity)),
+    quoteQuantity: quoteQuantity === undefined ? null : moneyOfUnits(unitsOf(quoteQuantity)),
+  };
+}
+
+function unitsOf(text: string): bigint {
+  const units = parseUnits(text);
+  invariant(units !== null, `a stored instruction of an order is malformed: ${text}`);
+  return units;
+}
