@@ -119,16 +119,24 @@ function postOrder(book: OrderBook, house: HouseLevels, incoming: IncomingOrder)
 /** Whether all of it has traded; what self-trade prevention took off it has not. */
 function isFilled({ quoteBudget, quantitySteps }: IncomingOrder, taker: Taker): boolean {
   if (quoteBudget === null) return taker.matched === quantitySteps;
-  return taker.leaves === 0 && taker.steps.every(({ kind }) => kind === 'match');
+  return (
+    taker.leaves === 0 && isAnything(taker) && taker.steps.every(({ kind }) => kind === 'match')
+  );
 }
 
 function residualOf(incoming: IncomingOrder, taker: Taker, hasMore: boolean): Residual {
   if (taker.isPrevented) return PREVENTED;
-  if (taker.leaves === 0) return NONE;
+  if (taker.leaves === 0 && isAnything(taker)) return NONE;
   const { worstTicks, timeInForce } = incoming;
+  if (taker.leaves === 0) return expires(0, 'UNFILLED_IOC_QUANTITY');
   if (mayRest(timeInForce))
     return { kind: 'rests', priceTicks: worstTicks, quantitySteps: taker.leaves };
   return expires(taker.leaves, expireReasonOf(incoming, taker.matched > 0, hasMore));
+}
+
+/** A budget can be worth less than one step where it comes to the book. */
+function isAnything({ steps }: Taker): boolean {
+  return steps.length > 0;
 }
 
 function expires(quantitySteps: number, expireReason: ExpireReason): Residual {

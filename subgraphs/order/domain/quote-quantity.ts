@@ -81,7 +81,8 @@ export function withExecutedQuantity<Any extends Order>(
     (sum, step) => sum + (step.kind === 'trade' ? step.quantity : step.takerQuantity),
     0n,
   );
-  return { ...order, quantity: quantityOfUnits(done + leaves) };
+  // Worth less than a step where it came: then it is what it was at the worst price.
+  return done + leaves === 0n ? order : { ...order, quantity: quantityOfUnits(done + leaves) };
 }
 
 /** QUANTITY_ and NOTIONAL_ reasons of an order by quote quantity, whose nearestValid is one too. */
