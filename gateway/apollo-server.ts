@@ -9,6 +9,7 @@ import { clientMistakesAs200 } from './http/client-mistakes-as-200.ts';
 import { operationMustExist } from './http/operation-must-exist.ts';
 import { requestIdOnErrors } from './http/request-id-on-errors.ts';
 import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket.ts';
+import { authorizeRequests } from './identity/authorize-requests.ts';
 import { chargeRequests } from './limits/charge-requests.ts';
 import type { OperationCharges } from './limits/operation-charge.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from './limits/validation-rules.ts';
@@ -18,7 +19,7 @@ import type { FederatedGateway } from './supergraph/federated-gateway.ts';
 
 /** The pipeline of every query and mutation, whichever transport brings it. */
 export function createApolloServer(options: {
-  readonly gateway: FederatedGateway['gateway'];
+  readonly federated: FederatedGateway;
   /** What documents must satisfy besides the specification. */
   readonly rules: readonly ValidationRule[];
   /** Where the endpoint is, for refusals that name it. */
@@ -29,7 +30,7 @@ export function createApolloServer(options: {
   readonly logger: Logger;
 }): ApolloServer<GatewayContext> {
   return new ApolloServer<GatewayContext>({
-    gateway: options.gateway,
+    gateway: options.federated.gateway,
     logger: options.logger,
     // Our own rule refuses introspection where it is off, on HTTP and on sockets alike.
     introspection: true,
@@ -47,6 +48,7 @@ export function createApolloServer(options: {
       operationMustExist,
       subscriptionNeedsWebSocket(options.path),
       boundedVariableErrors,
+      authorizeRequests(options.federated.queryGraph),
       chargeRequests(options.charges),
       clientMistakesAs200,
       requestIdOnErrors,

@@ -97,7 +97,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   const rules = validationRules(options);
   const charges = new OperationCharges({ ...options, metrics });
   const apollo = createApolloServer({
-    ...{ gateway: federated.gateway, path: PATH, rules, charges, metrics, report, logger },
+    ...{ federated, path: PATH, rules, charges, metrics, report, logger },
   });
   await Promise.all([apollo.start(), charges.begin()]);
   federated.queryGraph(); // throws now rather than at the first subscription
@@ -122,8 +122,8 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       ...{ rules, logger, planRequest: federated.warm, planSubscription: subscriptions.warm },
     });
   await warm();
-  const unwatch = file.watch((supergraphSdl) => {
-    federated.reload(supergraphSdl);
+  const unwatch = file.watch(async (supergraphSdl) => {
+    await federated.reload(supergraphSdl);
     subscriptions.reload();
     void warm();
   });

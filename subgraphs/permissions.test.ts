@@ -1,7 +1,15 @@
-// Whether every field that a client can ask for has a rule in the subgraph that answers it.
-import { type FieldDefinitionNode, Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
+// Whether every field that a client can ask for has a rule in the subgraph that answers it, and the
+// same in its schema.
+import {
+  type FieldDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  print,
+} from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { allow } from './shared/graphql/shield.ts';
+import { PERMISSIONS } from './shared/identity/permission.ts';
 import type { Permissions } from './shared/subgraph/guarded-schema.ts';
 import { permissions as account } from './account/permissions.ts';
 import { permissions as marketData } from './market-data/permissions.ts';
@@ -72,6 +80,36 @@ describe('every field of the composed schema', () => {
       graphs.some((graph) => ruleOf(SUBGRAPHS[graph]?.rules ?? {}, type, field) === allow),
     );
     expect(open.map(({ type, field }) => `${type}.${field}`).sort()).toEqual(OPEN_TO_ALL);
+  });
+});
+
+/** What a rule of graphql-shield is in the schema. */
+function directiveOf(rule: unknown): string {
+  const { name = '' } = rule as { readonly name?: string };
+  if (name === 'is a trader') return '@authenticated';
+  const permission = /^needs (\w+)$/.exec(name)?.[1] as keyof typeof PERMISSIONS | undefined;
+  return permission === undefined
+    ? ''
+    : `@requiresScopes(scopes: [["${PERMISSIONS[permission].scope}"]])`;
+}
+
+describe('the rule of a field', () => {
+  it('is the one that its schema shows, which the gateway goes by', () => {
+    const shown = types.flatMap((type) =>
+      (type.fields ?? []).flatMap(({ name, directives = [] }) =>
+        directives
+          .filter((directive) => /^(authenticated|requiresScopes)$/.test(directive.name.value))
+          .map((directive) => `${type.name.value}.${name.value} ${print(directive)}`),
+      ),
+    );
+    const ruled = fields.flatMap(({ type, field, graphs }) =>
+      graphs
+        .map((graph) => directiveOf(ruleOf(SUBGRAPHS[graph]?.rules ?? {}, type, field)))
+        .filter((directive) => directive !== '')
+        .map((directive) => `${type}.${field} ${directive}`),
+    );
+    expect(shown.length).toBeGreaterThan(40);
+    expect(shown.sort()).toEqual(ruled.sort());
   });
 });
 

@@ -5,10 +5,13 @@ import { SocketClient } from '../fixtures/socket-client.ts';
 import { GatewayMetrics } from './gateway-metrics.ts';
 import { serveMetrics } from './serve-metrics.ts';
 
+const ORDERS = '{ serverTime orders(accountId: "a") { edges { node { id } } } }';
 const metrics = new GatewayMetrics();
 let desk: DeskFixture;
 beforeAll(async () => {
   desk = await startDeskFixture({ metrics });
+  const scopes = ['market:read', 'trade:read'];
+  desk.world.addTrader('key-anna', { userId: 'anna', accounts: ['a'], scopes });
 });
 afterAll(() => desk.stop());
 
@@ -30,7 +33,7 @@ describe('the metrics of a gateway', () => {
     await desk.post({ query: '{ nothing }' });
     await desk.post({ query: '{ serverTime' });
     const restart = await desk.stopSubgraph('order');
-    await desk.post({ query: '{ serverTime orders(accountId: "a") { edges { node { id } } } }' });
+    await desk.post({ query: ORDERS }, { 'x-api-key': 'key-anna' });
     await restart();
     const client = await SocketClient.connect(desk.origin);
     client.subscribe('1', '{ serverTime }');

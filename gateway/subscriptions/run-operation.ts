@@ -13,6 +13,7 @@ import { maskToGraphQLError, type ReportMasked } from '#shared/graphql/format-er
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { GatewayContext } from '../gateway-context.ts';
+import { refusalOfAccess } from '../identity/authorize-operation.ts';
 import { refusalOf } from '../limits/charge-refusal.ts';
 import type { OperationCharges } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
@@ -122,10 +123,9 @@ async function join(
 ): Promise<RunOperation> {
   const operation = getOperationAST(document, operationName);
   invariant(operation, 'what was planned is an operation');
-  const { apiSchema: schema } = plan.graph;
-  const refusal = refusalOf(
-    await charges.charge({ schema, document, operation, variables: given, viewer, origin }),
-  );
+  const { apiSchema: schema, accessRules: rules } = plan.graph;
+  const asked = { schema, document, operation, variables: given, viewer, origin };
+  const refusal = refusalOfAccess({ ...asked, rules }) ?? refusalOf(await charges.charge(asked));
   if (refusal !== null) return { kind: 'refused', errors: [withoutHttp(refusal)] };
   const coerced = coerceVariables(plan, given);
   if ('errors' in coerced) return { kind: 'refused', errors: coerced.errors };

@@ -14,6 +14,8 @@ const anna = { 'x-api-key': 'key-anna' };
 let desk: DeskFixture;
 beforeEach(async () => {
   desk = await startDeskFixture();
+  const scopes = ['account:read', 'trade:read'];
+  desk.world.addTrader('key-bob', { userId: 'bob', accounts: [], scopes });
   desk.world.addTrader('key-anna', {
     userId: 'anna',
     accounts: ['acc-anna'],
@@ -88,7 +90,7 @@ describe('an event stream', () => {
     expect(await own.result()).toEqual({
       data: { orderEvents: { cursor: 'anna', account: { name: 'Account acc-anna' } } },
     });
-    const stranger = await post({ query: ORDERS, variables });
+    const stranger = await post({ query: ORDERS, variables }, { 'x-api-key': 'key-bob' });
     expect(await stranger.result()).toMatchObject({
       errors: [{ extensions: { code: 'NOT_FOUND' } }],
     });
@@ -103,7 +105,7 @@ describe('an event stream', () => {
     ['lacks variables', { query: ORDERS }, 'BAD_USER_INPUT'],
     ['is too deep', { query: `{${'a{'.repeat(20)}b${'}'.repeat(20)}}` }, 'GRAPHQL_VALIDATION'],
   ])('says in an event that its operation %s', async (_what, payload, code) => {
-    const stream = await post(payload);
+    const stream = await post(payload, anna);
     expect(stream.response.status).toBe(200);
     expect(JSON.stringify(await stream.result())).toContain(code);
     expect(await stream.next()).toEqual(COMPLETE);

@@ -10,7 +10,7 @@ beforeEach(async () => {
   desk.world.addTrader('key-anna', {
     userId: 'anna',
     accounts: ['acc-anna'],
-    scopes: ['market:read', 'trade:write'],
+    scopes: ['market:read', 'account:read', 'trade:write'],
   });
 });
 afterEach(() => desk.stop());

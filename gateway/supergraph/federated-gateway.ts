@@ -1,10 +1,18 @@
+import { setImmediate } from 'node:timers/promises';
 import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '#shared/logging/logger.ts';
 import { disableApolloTelemetry } from '../environment.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
+import { takeAccessRules } from './access-rules.ts';
 import { createExecutor, type WarmPlan } from './execution/create-executor.ts';
-import { buildDetachedQueryGraph, buildQueryGraph, type QueryGraph } from './query-graph.ts';
+import {
+  buildDetachedQueryGraph,
+  buildQueryGraph,
+  type QueryGraph,
+  withApiSchema,
+} from './query-graph.ts';
 import type { SubgraphDataSources } from './subgraph-data-source.ts';
 import { isSubgraphName } from './subgraph-names.ts';
 
@@ -22,14 +30,18 @@ export interface FederatedGateway {
   /** Plans a query or mutation over that version before it is asked for. */
   readonly warm: WarmPlan;
   /**
-   * Puts another supergraph in force, in one turn of the event loop: what was planned before runs on
-   * as it was planned.
+   * Puts another supergraph in force: what was planned before runs on as it was planned. It is tried
+   * out first, and requests go on between that and the switch; the promise is resolved in the turn
+   * of the event loop in which it is in force.
    * @throws Error when it cannot be used; then the present one stays
    */
-  readonly reload: (supergraphSdl: string) => void;
+  readonly reload: (supergraphSdl: string) => Promise<void>;
 }
 
-/** Builds the gateway over a supergraph; nothing is loaded or asked yet. */
+/**
+ * Builds the gateway over a supergraph; nothing is loaded or asked yet.
+ * @throws Error when the supergraph has rules of access that we cannot enforce
+ */
 export function createFederatedGateway(
   supergraphSdl: string,
   services: SubgraphDataSources,
@@ -37,11 +49,14 @@ export function createFederatedGateway(
   logger: Logger,
 ): FederatedGateway {
   disableApolloTelemetry();
+  const first = takeAccessRules(supergraphSdl);
+  /** Makes the version that is being loaded; Apollo's gateway gets it without its rules of access. */
+  let build = (apiSchema: GraphQLSchema) => buildQueryGraph(apiSchema, first, services);
   let update: SupergraphSdlUpdateFunction | null = null;
   const gateway = new ApolloGateway({
     supergraphSdl: (manager) => {
       update = manager.update;
-      return Promise.resolve({ supergraphSdl });
+      return Promise.resolve({ supergraphSdl: first.supergraphSdl });
     },
     logger,
     debug: false,
@@ -54,9 +69,9 @@ export function createFederatedGateway(
   let current: QueryGraph | null = null;
   // An exception in this listener is only logged and the schema switches all the same: so a version
   // is built completely before it takes the place of the last one, or of nothing.
-  gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
     current = null;
-    current = buildQueryGraph(apiSchema, coreSupergraphSdl, services);
+    current = build(apiSchema);
   });
   const queryGraph = () => {
     if (current === null) throw new Error('The supergraph could not be loaded; see the log.');
@@ -69,11 +84,15 @@ export function createFederatedGateway(
     queryGraph,
     warm: executor.warm,
     isLoaded: () => current !== null,
-    reload: (changedSdl) => {
+    reload: async (changedSdl) => {
       if (update === null) throw new Error('No supergraph was loaded yet.');
+      const changed = takeAccessRules(changedSdl);
       // The listener above must not fail: by then the gateway has switched already.
-      buildDetachedQueryGraph(changedSdl, services);
-      update(changedSdl);
+      await setImmediate();
+      const tried = buildDetachedQueryGraph(changed, services);
+      await setImmediate();
+      build = (apiSchema) => withApiSchema(tried, apiSchema, changed);
+      update(changed.supergraphSdl);
     },
   };
 }

@@ -7,6 +7,7 @@ import {
 } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { AccessParts, AccessRules } from './access-rules.ts';
 import { completeApiSchema } from './api-schema.ts';
 import type { SubgraphDataSources } from './subgraph-data-source.ts';
 
@@ -20,6 +21,8 @@ export interface QueryGraph {
   readonly version: string;
   /** What clients see; documents are validated against it. */
   readonly apiSchema: GraphQLSchema;
+  /** What it takes to ask for parts of it. */
+  readonly accessRules: AccessRules;
   /** The same in the form the planner and the executor want. */
   readonly plannerSchema: Schema;
   /** Everything, hidden parts included, in the form the executor wants. */
@@ -38,22 +41,10 @@ export interface QueryGraph {
  */
 export function buildQueryGraph(
   apiSchema: GraphQLSchema,
-  supergraphSdl: string,
+  parts: AccessParts,
   services: SubgraphDataSources,
 ): QueryGraph {
-  completeApiSchema(apiSchema, supergraphSdl);
-  const supergraph = Supergraph.build(supergraphSdl);
-  const planner = new QueryPlanner(supergraph);
-  const plannerSchema = supergraph.apiSchema();
-  return {
-    version: createHash('sha256').update(supergraphSdl).digest('base64url'),
-    apiSchema,
-    plannerSchema,
-    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-    plan: (document) => planner.buildQueryPlan(operationFromDocument(plannerSchema, document)),
-    planOperation: (operation) => planner.buildQueryPlan(operation),
-    services,
-  };
+  return build(Supergraph.build(parts.supergraphSdl), apiSchema, parts, services);
 }
 
 /**
@@ -62,9 +53,40 @@ export function buildQueryGraph(
  * @throws Error when it cannot be used
  */
 export function buildDetachedQueryGraph(
-  supergraphSdl: string,
+  parts: AccessParts,
   services: SubgraphDataSources,
 ): QueryGraph {
-  const apiSchema = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema();
-  return buildQueryGraph(apiSchema, supergraphSdl, services);
+  const supergraph = Supergraph.build(parts.supergraphSdl);
+  return build(supergraph, supergraph.apiSchema().toGraphQLJSSchema(), parts, services);
+}
+
+/** The same version over another API schema of it, which is completed in place. */
+export function withApiSchema(
+  graph: QueryGraph,
+  apiSchema: GraphQLSchema,
+  parts: AccessParts,
+): QueryGraph {
+  completeApiSchema(apiSchema, parts.supergraphSdl);
+  return { ...graph, apiSchema };
+}
+
+function build(
+  supergraph: Supergraph,
+  apiSchema: GraphQLSchema,
+  { rules, supergraphSdl }: AccessParts,
+  services: SubgraphDataSources,
+): QueryGraph {
+  completeApiSchema(apiSchema, supergraphSdl);
+  const planner = new QueryPlanner(supergraph);
+  const plannerSchema = supergraph.apiSchema();
+  return {
+    version: createHash('sha256').update(supergraphSdl).digest('base64url'),
+    apiSchema,
+    accessRules: rules,
+    plannerSchema,
+    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+    plan: (document) => planner.buildQueryPlan(operationFromDocument(plannerSchema, document)),
+    planOperation: (operation) => planner.buildQueryPlan(operation),
+    services,
+  };
 }

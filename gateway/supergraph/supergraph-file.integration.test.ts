@@ -15,6 +15,8 @@ const extended = changed(
   /type Instrument\n(.*\n)*?\{\n/,
   (head) => `${head}  nickname: String @join__field(graph: MARKET_DATA)\n\n`,
 );
+/** The supergraph with another scope for one field. */
+const guarded = changed(/(serverTime: .*)market:read/, '$1keys:write');
 /** The supergraph without what a stream of quotes may select. */
 const shortened = changed(/(type QuoteUpdate\n(.*\n)*?)\n {2}""".*"""\n {2}conflated: .*\n/, '$1');
 
@@ -71,7 +73,20 @@ describe('a changed supergraph', () => {
     expect(await fieldsOfInstrument()).not.toContain('nickname');
   });
 
+  it('that differs in its rules of access alone is in force as well', async () => {
+    expect((await desk.post({ query: '{ serverTime }' })).status).toBe(200);
+    writeFileSync(path, guarded);
+    await expect.poll(() => lines(TAKEN), WITHIN).toBe(1);
+    const { status, json } = await desk.post({ query: '{ serverTime }' });
+    expect([status, json.errors?.[0]?.extensions['code']]).toEqual([401, 'UNAUTHENTICATED']);
+    expect((await desk.post({ query: '{ instrument(symbol: "A") { symbol } }' })).status).toBe(200);
+  });
+
   it.each([
+    [
+      'has a rule of access that is not enforced',
+      supergraphSdl.replace('/authenticated/', '/policy/'),
+    ],
     ['is no schema', 'nonsense'],
     ['is empty', ''],
     ['names a subgraph that is not ours', supergraphSdl.replaceAll('market-data', 'elsewhere')],

@@ -34,7 +34,7 @@ export class SupergraphFile {
    * @param take puts a version in force; what it throws is logged, and the version is left
    * @returns what ends that
    */
-  watch(take: (text: string) => void): () => void {
+  watch(take: (text: string) => Promise<void>): () => void {
     const look = async () => {
       await this.#look(take).catch((cause: unknown) =>
         this.#logger.error({ err: cause }, 'a changed supergraph was refused; the last one stays'),
@@ -49,7 +49,7 @@ export class SupergraphFile {
     };
   }
 
-  async #look(take: (text: string) => void): Promise<void> {
+  async #look(take: (text: string) => Promise<void>): Promise<void> {
     // While it is being replaced there may be no file for a moment.
     const state = await this.#state().catch(() => this.#read);
     const isSettled = state === this.#seen;
@@ -57,7 +57,7 @@ export class SupergraphFile {
     if (!isSettled || state === this.#read) return;
     const text = await this.read();
     if (this.#isStopped) return;
-    take(text);
+    await take(text);
     this.#logger.info('a changed supergraph is in force');
   }
 

@@ -11,6 +11,7 @@ import { supergraphSdl } from '../../fixtures/composed-schema.ts';
 import { generatedQueries } from '../../fixtures/generated-operation.ts';
 import { madeUpSubgraph } from '../../fixtures/made-up-subgraph.ts';
 import { buildDetachedQueryGraph } from '../query-graph.ts';
+import { takeAccessRules } from '../access-rules.ts';
 import { SUBGRAPH_NAMES } from '../subgraph-names.ts';
 import { compileOperation } from './compile-operation.ts';
 
@@ -33,7 +34,7 @@ describe.each([
   const services = Object.fromEntries(
     Object.entries(schemas).map(([name, text]) => [name, madeUpSubgraph(text)]),
   ) as unknown as ServiceMap;
-  const graph = { ...buildDetachedQueryGraph(sdl, {} as never), services };
+  const graph = { ...buildDetachedQueryGraph(takeAccessRules(sdl), {} as never), services };
 
   it(
     'generated queries have the bytes and errors of the gateway',

@@ -4,6 +4,7 @@ import { type OperationDefinitionNode, parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { supergraphSdl } from '../../fixtures/composed-schema.ts';
 import { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
+import { takeAccessRules } from '../access-rules.ts';
 import { buildDetachedQueryGraph } from '../query-graph.ts';
 import { createExecutor } from './create-executor.ts';
 
@@ -57,7 +58,7 @@ function played() {
     'market-data': service,
     order: service,
   } as unknown as ServiceMap;
-  const graph = buildDetachedQueryGraph(supergraphSdl, services as never);
+  const graph = buildDetachedQueryGraph(takeAccessRules(supergraphSdl), services as never);
   const { execute } = createExecutor(
     () => graph,
     () => Promise.reject(new Error('no introspection')),
