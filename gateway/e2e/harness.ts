@@ -1,3 +1,4 @@
+import type { Logger } from '#shared/logging/logger.ts';
 import { createTestDatabase } from '../../prisma/test-database.ts';
 import { seedAccount, seedTrader } from '../../prisma/account/seed.ts';
 import { seedMarketData } from '../../prisma/market-data/seed.ts';
@@ -16,6 +17,8 @@ export interface DeskOptions {
   readonly feedStart?: 'immediately' | 'first-subscription';
   /** How old a quote may be to trade on it; a recording that has ended grows old. */
   readonly maxQuoteAgeMs?: number;
+  /** Where everything is logged, in one process; nothing is when left out. */
+  readonly logger?: Logger;
   /** What the house adds to either side, in basis points. */
   readonly houseSpreadBps?: number;
 }

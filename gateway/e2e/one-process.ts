@@ -19,7 +19,8 @@ export async function startInOneProcess(
 ): Promise<StartedDesk> {
   const secrets = makeDeskSecrets();
   const bus = new MemoryEventBus();
-  const base = { bus, clock: systemClock, logger: createLogger({ unit: 'e2e', level: 'fatal' }) };
+  const { logger = createLogger({ unit: 'e2e', level: 'fatal' }) } = options;
+  const base = { bus, clock: systemClock, logger };
   const account = await createAccountServer({
     ...base,
     databaseUrl: databaseUrls.account,
