@@ -1,2 +1,2 @@
-/** No operation may cost more, however much is left. A dashboard costs a few hundred. */
+/** No operation may cost more, however much is left. The dashboard of the explorer costs 2,300. */
 export const MAX_OPERATION_COST = 50_000;
