@@ -53,6 +53,7 @@ export async function startAsProcesses(
       HOUSE_SIZE_PERCENT: '100',
     }),
     gateway: new UnitProcess('gateway/main.ts', url(gateway), {
+      ...bus,
       NODE_ENV: 'test',
       LOG_LEVEL: 'error',
       PORT: String(gateway),
