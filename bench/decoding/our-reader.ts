@@ -28,10 +28,8 @@ type Symbols = ReadonlyMap<string, InstrumentSymbol>;
 const DECODERS: Readonly<Record<VenueName, (symbols: Symbols) => Decode>> = {
   binance: (symbols) => {
     const decoder = new BinanceSpotDecoder(symbols);
-    return ({ text, snapshotOf }) => {
-      const message: unknown = JSON.parse(text);
-      return snapshotOf === null ? decoder.frame(message) : decoder.snapshot(snapshotOf, message);
-    };
+    return ({ text, snapshotOf }) =>
+      snapshotOf === null ? decoder.text(text) : decoder.snapshot(snapshotOf, JSON.parse(text));
   },
   kraken: (symbols) => {
     const decoder = new KrakenV2Decoder(symbols, KRAKEN_DEPTH);

@@ -2,6 +2,7 @@
 export const CHECKED_LEVELS = 10;
 const POLYNOMIAL = 0xedb88320;
 const ZERO = 0x30;
+const POINT = 0x2e;
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte;
@@ -12,13 +13,8 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 /** A level as it is published: the digits decide the checksum, trailing zeros included. */
 interface LevelText {
-  readonly price: string;
-  readonly quantity: string;
-}
-
-/** What a level adds to a checksum; see {@link checkedDigits}. */
-interface LevelDigits {
-  readonly digits: string;
+  readonly priceText: string;
+  readonly quantityText: string;
 }
 
 /**
@@ -28,18 +24,16 @@ interface LevelDigits {
  * @param asks best first, more than 10 are ignored
  * @returns the unsigned 32-bit number as a decimal string
  */
-export function bookChecksum(bids: readonly LevelText[], asks: readonly LevelText[]): string {
-  const side = (levels: readonly LevelText[]) =>
+export function bookChecksum(
+  bids: readonly { readonly price: string; readonly quantity: string }[],
+  asks: readonly { readonly price: string; readonly quantity: string }[],
+): string {
+  const side = (levels: typeof bids): LevelText[] =>
     levels
       .slice(0, CHECKED_LEVELS)
-      .map(({ price, quantity }) => ({ digits: checkedDigits(price, quantity) }));
+      .map(({ price, quantity }) => ({ priceText: price, quantityText: quantity }));
   const ofAsks = continueChecksum(EMPTY_REMAINDER, side(asks));
   return finishedChecksum(continueChecksum(ofAsks, side(bids)));
-}
-
-/** What a level adds to the checksum: price then quantity, without point and leading zeros. */
-export function checkedDigits(price: string, quantity: string): string {
-  return digitsOf(price) + digitsOf(quantity);
 }
 
 /** What a checksum begins with. */
@@ -49,13 +43,10 @@ export const EMPTY_REMAINDER = 0xffffffff;
  * Goes on with levels, best first, at most 10 of a side: first the asks, then the bids. While the
  * asks stand still, their remainder can be kept.
  */
-export function continueChecksum(before: number, levels: readonly LevelDigits[]): number {
+export function continueChecksum(before: number, levels: readonly LevelText[]): number {
   let remainder = before;
-  for (const { digits } of levels)
-    for (let index = 0; index < digits.length; index += 1) {
-      const byte = (remainder ^ digits.charCodeAt(index)) & 0xff;
-      remainder = (TABLE[byte] as number) ^ (remainder >>> 8);
-    }
+  for (const { priceText, quantityText } of levels)
+    remainder = continueDecimal(continueDecimal(remainder, priceText), quantityText);
   return remainder;
 }
 
@@ -64,10 +55,15 @@ export function finishedChecksum(remainder: number): string {
   return ((remainder ^ EMPTY_REMAINDER) >>> 0).toString();
 }
 
-function digitsOf(decimal: string): string {
-  const point = decimal.indexOf('.');
-  const digits = point < 0 ? decimal : decimal.slice(0, point) + decimal.slice(point + 1);
-  let zeros = 0;
-  while (digits.charCodeAt(zeros) === ZERO) zeros += 1;
-  return digits.slice(zeros);
+/** The point is left out, and so are zeros before the first other digit. */
+function continueDecimal(before: number, decimal: string): number {
+  let remainder = before;
+  let hasBegun = false;
+  for (let index = 0; index < decimal.length; index += 1) {
+    const code = decimal.charCodeAt(index);
+    if (code === POINT || (code === ZERO && !hasBegun)) continue;
+    hasBegun = true;
+    remainder = (TABLE[(remainder ^ code) & 0xff] as number) ^ (remainder >>> 8);
+  }
+  return remainder;
 }

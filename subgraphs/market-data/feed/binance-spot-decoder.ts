@@ -1,8 +1,10 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { assertNever } from '#shared/domain/invariant.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { Level } from '../domain/level.ts';
+import { type BinanceFrame, binanceFrame } from './binance-layouts.ts';
 import { DepthSynchronizer } from './depth-synchronizer.ts';
-import { type Fields, fieldsOf } from './frame-fields.ts';
+import { type Fields, fieldsOf, parseFrame } from './frame-fields.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
 import { TradeSequence } from './trade-sequence.ts';
 
@@ -40,6 +42,24 @@ export class BinanceSpotDecoder {
   /** Symbols of the venue whose book waits for a snapshot. */
   needsSnapshot(): string[] {
     return [...this.#tracks].filter(([, { depth }]) => depth.needsSnapshot).map(([name]) => name);
+  }
+
+  /** As {@link frame}, of the text that was sent; the usual layouts are read several times as fast. */
+  text(text: string): FeedEvent[] {
+    const frame = binanceFrame(text);
+    if (frame === null) return this.frame(parseFrame(text));
+    const track = this.#tracks.get(frame.venueSymbol);
+    if (track === undefined) return [];
+    switch (frame.kind) {
+      case 'quote':
+        return newQuoteEvents(track, frame);
+      case 'trade':
+        return newTradeEvents(track, frame);
+      case 'depth':
+        return track.depth.diff(frame);
+      default:
+        return assertNever(frame, 'BinanceSpotDecoder.text');
+    }
   }
 
   /**
@@ -80,21 +100,36 @@ function quoteEvents(track: Track, fields: Fields): FeedEvent[] {
   if (updateId <= track.lastQuoteId) return [];
   const bid = { price: priceOf(fields['b']), quantity: quantityOf(fields['B']) };
   const ask = { price: priceOf(fields['a']), quantity: quantityOf(fields['A']) };
+  return newQuoteEvents(track, { updateId, bid, ask });
+}
+
+function newQuoteEvents(
+  track: Track,
+  { updateId, bid, ask }: { readonly updateId: number; readonly bid: Level; readonly ask: Level },
+): FeedEvent[] {
+  if (updateId <= track.lastQuoteId) return [];
   track.lastQuoteId = updateId;
   return [{ kind: 'quote', symbol: track.symbol, bid, ask, exchangeTimeMs: null }];
 }
 
-function tradeEvents({ symbol, trades }: Track, fields: Fields): FeedEvent[] {
-  return trades.follow({
-    kind: 'trade',
-    symbol,
+function tradeEvents(track: Track, fields: Fields): FeedEvent[] {
+  return newTradeEvents(track, {
     tradeId: String(integerOf(fields['t'])),
     price: priceOf(fields['p']),
     quantity: quantityOf(fields['q']),
-    // `m`: the buyer was the maker, so the seller took.
-    aggressorSide: fields['m'] === true ? 'SELL' : 'BUY',
     exchangeTimeMs: integerOf(fields['T']),
+    isBuyerMaker: fields['m'] === true,
   });
+}
+
+type TradeFields = Omit<BinanceFrame & { readonly kind: 'trade' }, 'kind' | 'venueSymbol'>;
+
+function newTradeEvents({ symbol, trades }: Track, fields: TradeFields): FeedEvent[] {
+  const { tradeId, price, quantity, exchangeTimeMs, isBuyerMaker } = fields;
+  // Where the buyer was the maker, the seller took.
+  const aggressorSide = isBuyerMaker ? 'SELL' : 'BUY';
+  const place = { symbol, exchangeTimeMs };
+  return trades.follow({ kind: 'trade', tradeId, price, quantity, aggressorSide, ...place });
 }
 
 function depthEvents(track: Track, fields: Fields): FeedEvent[] {

@@ -2,6 +2,7 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { BookLevels, Level } from '../domain/level.ts';
 import { CoinbaseBook } from './coinbase-book.ts';
+import { coinbaseFrame } from './coinbase-layouts.ts';
 import { type Fields, fieldsOf, listOf, parseFrame } from './frame-fields.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
 import { TradeSequence } from './trade-sequence.ts';
@@ -42,6 +43,16 @@ export class CoinbaseDecoder {
    * @throws MalformedFrameError when it is not what the venue documents
    */
   frame(text: string): FeedEvent[] {
+    const frame = coinbaseFrame(text);
+    if (frame === null) return this.#anyFrame(text);
+    const book = this.#tracks.get(frame.product)?.book;
+    if (book === undefined) return [];
+    return frame.kind === 'snapshot'
+      ? book.snapshot(frame)
+      : book.update(frame, isoMicrosecondsOf(frame.time));
+  }
+
+  #anyFrame(text: string): FeedEvent[] {
     const fields = fieldsOf(parseFrame(text));
     const track = this.#tracks.get(String(fields['product_id']));
     if (track === undefined) return [];

@@ -3,7 +3,6 @@ import { ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import { BookSide } from '../domain/book-side.ts';
 import {
   CHECKED_LEVELS,
-  checkedDigits,
   continueChecksum,
   EMPTY_REMAINDER,
   finishedChecksum,
@@ -13,18 +12,18 @@ import type { BookLevels, Level } from '../domain/level.ts';
 import { priceOf, quantityOf } from './malformed-frame.ts';
 import { millisecondsOf } from './venue-time.ts';
 
-/** A level with what it adds to the checksum: the digits as the venue published them. */
+/** A level with its digits as the venue published them: the checksum counts each of them. */
 export interface PublishedLevel extends Level {
-  readonly digits: string;
+  readonly priceText: string;
+  readonly quantityText: string;
 }
 
 /** Changes of one book, or the whole of it, as one message brings them. */
 export interface PublishedLevels {
   readonly bids: readonly PublishedLevel[];
   readonly asks: readonly PublishedLevel[];
-  /** Of the book after them; null where the message has none, as for its time. */
+  /** Of the book after them; null where the message has none. */
   readonly checksum: string | null;
-  readonly microseconds: number | null;
 }
 
 /** A level from its two texts. @throws MalformedFrameError */
@@ -32,7 +31,8 @@ export function publishedLevel(price: unknown, quantity: unknown): PublishedLeve
   return {
     price: priceOf(price),
     quantity: quantityOf(quantity),
-    digits: checkedDigits(price as string, quantity as string),
+    priceText: String(price),
+    quantityText: String(quantity),
   };
 }
 
@@ -67,8 +67,11 @@ export class KrakenBook {
     return this.#state !== 'whole';
   }
 
-  /** Takes the whole book. */
-  snapshot(levels: PublishedLevels): FeedEvent[] {
+  /**
+   * Takes the whole book.
+   * @param microseconds the message's time since the epoch; null where it tells none
+   */
+  snapshot(levels: PublishedLevels, microseconds: number | null): FeedEvent[] {
     this.#asksRemainder = null;
     this.#checksum = null;
     this.#bids.replace(levels.bids);
@@ -76,22 +79,22 @@ export class KrakenBook {
     this.#cut();
     if (!this.#isRight(levels.checksum)) return this.#lose();
     this.#state = 'whole';
-    this.#microseconds = levels.microseconds ?? 0;
+    this.#microseconds = microseconds ?? 0;
     const [bids, asks] = [this.#bids.top(this.#depth), this.#asks.top(this.#depth)];
-    return [{ kind: 'bookSnapshot', symbol: this.#symbol, bids, asks, ...timeOf(levels) }];
+    return [{ kind: 'bookSnapshot', symbol: this.#symbol, bids, asks, ...timeOf(microseconds) }];
   }
 
   /** Takes changes; without a whole book to apply them to they say nothing. */
-  update(levels: PublishedLevels): FeedEvent[] {
+  update(levels: PublishedLevels, microseconds: number | null): FeedEvent[] {
     if (this.#state !== 'whole') return [];
-    const microseconds = levels.microseconds ?? this.#microseconds;
-    if (microseconds < this.#microseconds) return this.#lose();
-    this.#microseconds = microseconds;
+    const sentAt = microseconds ?? this.#microseconds;
+    if (sentAt < this.#microseconds) return this.#lose();
+    this.#microseconds = sentAt;
     const cut = this.#change(levels);
     if (!this.#isRight(levels.checksum)) return this.#lose();
     const bids = withoutThose(levels.bids, cut.bids);
     const asks = withoutThose(levels.asks, cut.asks);
-    return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, ...timeOf(levels) }];
+    return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, ...timeOf(microseconds) }];
   }
 
   /** Applies everything, then cuts. @returns the levels that were cut */
@@ -131,7 +134,7 @@ function changesTop(side: BookSide<PublishedLevel>, levels: readonly PublishedLe
   return best < CHECKED_LEVELS;
 }
 
-function timeOf({ microseconds }: PublishedLevels) {
+function timeOf(microseconds: number | null) {
   return { exchangeTimeMs: microseconds === null ? null : millisecondsOf(microseconds) };
 }
 

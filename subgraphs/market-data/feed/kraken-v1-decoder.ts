@@ -38,9 +38,11 @@ export class KrakenV1Decoder {
     const book = this.#bookOf(String(pair), Number(channel.slice(BOOK.length)));
     if (book === null) return [];
     const parts = (message as readonly unknown[]).slice(1, -2).map(fieldsOf);
-    return parts.some((part) => 'as' in part)
-      ? book.snapshot(levelsOf(parts, 'bs', 'as'))
-      : book.update(levelsOf(parts, 'b', 'a'));
+    const isSnapshot = parts.some((part) => 'as' in part);
+    const { levels, microseconds } = isSnapshot
+      ? levelsOf(parts, 'bs', 'as')
+      : levelsOf(parts, 'b', 'a');
+    return isSnapshot ? book.snapshot(levels, microseconds) : book.update(levels, microseconds);
   }
 
   /** The depth is that of the subscription, which the channel's name tells. */
@@ -65,5 +67,5 @@ function levelsOf(parts: readonly Fields[], bidKey: string, askKey: string) {
     );
   const [bids, asks] = [side(bidKey), side(askKey)];
   const checksum = parts.map((part) => part['c']).find((each) => typeof each === 'string') ?? null;
-  return { bids, asks, checksum, microseconds };
+  return { levels: { bids, asks, checksum }, microseconds };
 }

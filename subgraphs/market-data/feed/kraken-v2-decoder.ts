@@ -4,6 +4,7 @@ import type { Level } from '../domain/level.ts';
 import { type Fields, fieldsOf, listOf } from './frame-fields.ts';
 import { parseJsonText } from './json-text.ts';
 import { KrakenBook, type PublishedLevel, publishedLevel } from './kraken-book.ts';
+import { krakenFrame } from './kraken-layouts.ts';
 import { MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
 import { TradeSequence } from './trade-sequence.ts';
 import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
@@ -47,6 +48,15 @@ export class KrakenV2Decoder {
    * @throws MalformedFrameError when it is not what the venue documents
    */
   frame(text: string): FeedEvent[] {
+    const frame = krakenFrame(text);
+    if (frame === null) return this.#anyFrame(text);
+    const book = this.#tracks.get(frame.venueSymbol)?.book;
+    if (book === undefined) return [];
+    const microseconds = frame.time === null ? null : isoMicrosecondsOf(frame.time);
+    return frame.isSnapshot ? book.snapshot(frame, microseconds) : book.update(frame, microseconds);
+  }
+
+  #anyFrame(text: string): FeedEvent[] {
     const { channel, type, data } = fieldsOf(parseJsonText(text));
     if (channel !== 'book' && channel !== 'ticker' && channel !== 'trade') return [];
     if (type !== 'snapshot' && type !== 'update')
@@ -58,19 +68,22 @@ export class KrakenV2Decoder {
       if (channel === 'ticker') return quoteEvents(track, fields);
       if (channel === 'trade') return tradeEvents(track, fields, type === 'update');
       const levels = bookLevelsOf(fields);
-      return type === 'snapshot' ? track.book.snapshot(levels) : track.book.update(levels);
+      const { timestamp } = fields;
+      const microseconds = isAbsent(timestamp) ? null : isoMicrosecondsOf(timestamp);
+      return type === 'snapshot'
+        ? track.book.snapshot(levels, microseconds)
+        : track.book.update(levels, microseconds);
     });
   }
 }
 
 function bookLevelsOf(fields: Fields) {
-  const { checksum, timestamp } = fields;
+  const { checksum } = fields;
   if (typeof checksum !== 'string') throw new MalformedFrameError('it has no checksum.');
   return {
     bids: sideOf(fields['bids']),
     asks: sideOf(fields['asks']),
     checksum,
-    microseconds: isAbsent(timestamp) ? null : isoMicrosecondsOf(timestamp),
   };
 }
 

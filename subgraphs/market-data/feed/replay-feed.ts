@@ -77,9 +77,10 @@ export class ReplayFeed implements MarketFeed {
 
   #decode(decoder: BinanceSpotDecoder, line: RecordedLine): FeedEvent[] {
     try {
-      const message: unknown = JSON.parse(line.json);
-      const isSnapshot = typeof message === 'object' && message !== null && 'bids' in message;
-      return isSnapshot ? decoder.snapshot(line.venueSymbol, message) : decoder.frame(message);
+      // Only the answer of a request for a book names no stream.
+      return line.json.startsWith('{"lastUpdateId"')
+        ? decoder.snapshot(line.venueSymbol, JSON.parse(line.json))
+        : decoder.text(line.json);
     } catch (error) {
       if (error instanceof MalformedFrameError) this.#onMalformed(error);
       else this.#onMalformed(new MalformedFrameError(String(error)));

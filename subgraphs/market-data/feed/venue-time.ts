@@ -14,6 +14,8 @@ export function isoTimeOf(text: unknown): number {
 
 /** The same in microseconds: two messages may share a millisecond. @throws MalformedFrameError */
 export function isoMicrosecondsOf(text: unknown): number {
+  const microseconds = typeof text === 'string' ? sameSecondOf(text) : null;
+  if (microseconds !== null) return microseconds;
   const match = typeof text === 'string' ? ISO.exec(text) : null;
   if (match === null) throw new MalformedFrameError(`${JSON.stringify(text)} is no time.`);
   return secondOf(match[1] as string) * 1000 + fractionOf(match[2]);
@@ -36,6 +38,21 @@ export function millisecondsOf(microseconds: number): number {
 
 /** Thousands of messages share a second, so the last one is remembered. */
 let lastSecond = { text: '', milliseconds: 0 };
+
+/** The usual case without a search: the last second, and six digits. */
+function sameSecondOf(text: string): number | null {
+  const start = lastSecond.text.length;
+  const end = start + 1 + MICROSECONDS;
+  if (start === 0 || text.length !== end + 1) return null;
+  if (text[start] !== '.' || text[end] !== 'Z' || !text.startsWith(lastSecond.text)) return null;
+  let fraction = 0;
+  for (let index = start + 1; index < end; index += 1) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return null;
+    fraction = fraction * 10 + digit;
+  }
+  return lastSecond.milliseconds * 1000 + fraction;
+}
 
 function secondOf(text: string): number {
   if (text === lastSecond.text) return lastSecond.milliseconds;

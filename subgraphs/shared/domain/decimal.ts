@@ -8,7 +8,7 @@ export const ONE = 10n ** 18n;
 const DECIMAL = /^(-?)(\d{1,20})(?:\.(\d{1,18}))?$/;
 
 /** A number holds so many digits exactly. */
-const NUMBER_DIGITS = 15;
+export const NUMBER_DIGITS = 15;
 /** The size of one step of each scale. */
 const STEPS = Array.from({ length: SCALE + 1 }, (_, scale) => 10n ** BigInt(SCALE - scale));
 
@@ -32,7 +32,16 @@ function parseShortUnits(text: string): bigint | null {
     else if (code === 0x2e && point === length - 1 && index > 0 && index < point) point = index;
     else return null;
   }
-  return BigInt(digits) * (STEPS[length - 1 - point] as bigint);
+  return unitsOfDigits(digits, length - 1 - point);
+}
+
+/**
+ * The units of a decimal whose digits were read one by one.
+ * @param digits all of them as one number, at most {@link NUMBER_DIGITS}
+ * @param scale how many of them are behind the point, at most {@link SCALE}
+ */
+export function unitsOfDigits(digits: number, scale: number): bigint {
+  return BigInt(digits) * (STEPS[scale] as bigint);
 }
 
 function parseLongUnits(text: string): bigint | null {

@@ -33,7 +33,7 @@ export function binanceProtocol({ streams, rest }: BinanceAddresses = PUBLIC): V
       const decoder = new BinanceSpotDecoder(symbols);
       return {
         greetings: [],
-        frame: (text) => decoder.frame(parseFrame(text)),
+        frame: (text) => decoder.text(text),
         isRefusal: () => false,
         needsSnapshot: () => decoder.needsSnapshot(),
         rebuild: (symbol) => ({
