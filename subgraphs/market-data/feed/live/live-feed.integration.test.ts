@@ -129,8 +129,8 @@ describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
     const { venue, follower } = await connected();
     venue.play(100);
     fault(venue);
-    await until(() => follower.markets.status().state === 'DISCONNECTED' || venue.connections > 1);
     venue.lose(100);
+    await until(() => venue.connections > 1);
     await follower.untilRight();
     venue.play(100);
     await follower.untilRight();
@@ -159,7 +159,8 @@ describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
 
   it.skipIf(path === null)('does not take a quiet market for a dead venue', async () => {
     const { venue, follower } = await connected();
-    await sleep(TIMING.silentMs * 1.5);
+    // One is sent after each quiet time, so these take longer than a silence may last.
+    await until(() => venue.pings > (2 * TIMING.silentMs) / TIMING.quietMs);
     expect(venue.connections).toBe(1);
     expect(follower.markets.status().state).toBe('CONNECTED');
   });

@@ -15,6 +15,8 @@ interface Seat {
 export class TestVenue {
   /** How many connections were made. */
   connections = 0;
+  /** How often it was asked whether it is there. */
+  pings = 0;
   /** How often a book was asked for. */
   snapshots = 0;
   /** How many connections it refuses from now on. */
@@ -94,7 +96,10 @@ export class TestVenue {
     this.#seats.add(seat);
     webSocket.on('close', () => this.#seats.delete(seat));
     webSocket.on('error', () => this.#seats.delete(seat));
-    webSocket.on('ping', () => seat.isStalled || webSocket.pong());
+    webSocket.on('ping', () => {
+      this.pings += 1;
+      if (!seat.isStalled) webSocket.pong();
+    });
     webSocket.on('message', (data: Buffer) => {
       if (!seat.isStalled)
         for (const symbol of bookRequests(data.toString()))
