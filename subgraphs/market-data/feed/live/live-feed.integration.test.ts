@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createLogger } from '#shared/logging/logger.ts';
 import { Markets } from '../../domain/markets.ts';
 import { recordedData } from '../../test-recordings.ts';
+import { coinbaseProtocol } from './coinbase-protocol.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
 import { LiveFeed } from './live-feed.ts';
 import { TestVenue } from './test-venue.ts';
@@ -182,4 +183,23 @@ describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
       expect(follower.wrong).toBe(0);
     },
   );
+});
+
+describe('a live feed', () => {
+  it('says so when nobody is there, tries again, and ends at once when it is stopped', async () => {
+    const feed = new LiveFeed({
+      // Nothing listens on a port that no server may have.
+      protocol: coinbaseProtocol('ws://127.0.0.1:1'),
+      symbols: new Map(),
+      logger: createLogger({ unit: 'test', level: 'silent' }),
+      timing: { ...TIMING, reconnect: { baseMs: 10, maxMs: 10 } },
+    });
+    const stopping = new AbortController();
+    const heard: unknown[] = [];
+    for await (const batch of feed.events(stopping.signal)) {
+      heard.push(...batch);
+      if (heard.length === 3) stopping.abort();
+    }
+    expect(heard).toEqual(Array(3).fill({ kind: 'connection', isConnected: false }));
+  });
 });
