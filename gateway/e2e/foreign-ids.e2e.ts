@@ -21,13 +21,22 @@ const BALANCES = { USDT: '100000', BTC: '1' };
 
 /** What an id names. `public` is the market's, the same for all. */
 type Kind =
-  'account' | 'order' | 'clientOrderId' | 'amend' | 'transfer' | 'apiKey' | 'session' | 'public';
+  | 'account'
+  | 'user'
+  | 'order'
+  | 'clientOrderId'
+  | 'amend'
+  | 'transfer'
+  | 'apiKey'
+  | 'session'
+  | 'public';
 
 const PUBLIC_NAMES = /(\.|\()(symbols?|asset|code|quote)(:\))?$/;
 const BY_NAME: readonly (readonly [RegExp, Kind])[] = [
   [PUBLIC_NAMES, 'public'],
   [/accountIds?(:\))?$/i, 'account'],
   [/^Query\.account\(id:\)$/, 'account'],
+  [/\.userId$/, 'user'],
   [/^Query\.order\(id:\)$|^OrderReferenceInput\.id$/, 'order'],
   [/clientOrderId(:\))?$/, 'clientOrderId'],
   [/\.amendId$/, 'amend'],
@@ -39,6 +48,7 @@ const kindOf = (coordinate: string) => BY_NAME.find(([pattern]) => pattern.test(
 
 const ABSENT: Readonly<Record<Exclude<Kind, 'public'>, string>> = {
   account: 'acc-0000000000000000000000',
+  user: 'usr-0000000000000000000000',
   order: '00000000-0000-4000-8000-000000000000',
   clientOrderId: 'nobody-used-this',
   amend: 'nobody-used-this',
@@ -88,8 +98,10 @@ async function whatTheyHave() {
     }`,
     { input: { email: victim.email, password: PASSWORD } },
   );
+  const { viewer } = await victim.request<{ viewer: { id: string } }>('{ viewer { id } }');
   return {
     account: accountId,
+    user: viewer.id,
     order: placeOrder.order.id,
     clientOrderId: 'theirs-1',
     amend: 'amend-1',
@@ -105,7 +117,7 @@ function stateOfVictim(): Promise<unknown> {
     apiKeys { id revokedAt previousSecretUntil }
     sessions { id endedAt expiresAt }
     accounts {
-      id tradingState balances { asset { code } total locked }
+      id tradingState members { userId role } balances { asset { code } total locked }
       ledgerEntries(first: 50) { edges { node { change } } }
       orders(first: 50) { edges { node { id status quantity limitPrice } } }
     }
@@ -148,7 +160,7 @@ async function answerTo(target: IdArgument, value: string): Promise<string> {
     .replaceAll(attacker.accountId, '<mine>')
     .replaceAll(attacker.apiKey?.split('_')[1] ?? '', '<mine>')
     .replace(/dg_<mine>_\w+/g, '<secret>')
-    .replace(/dg_\w+/g, '<secret>')
+    .replace(/dgi?_\w+/g, '<secret>')
     .replace(/"(?=[0-9a-z]*[a-z])(?=[a-z]*[0-9])[0-9a-z]{16}"/g, '"<random>"')
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<random>')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');

@@ -12,6 +12,7 @@ import type { AuditTrail } from './identity/audit-trail.ts';
 import type { Authenticate } from './identity/authenticate.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
 import type { ManageApiKeys } from './identity/manage-api-keys.ts';
+import type { Members } from './identity/members.ts';
 import type { SignUp } from './identity/sign-up.ts';
 import type { SignIn } from './identity/sign-in.ts';
 import type { SecondFactor } from './identity/second-factor.ts';
@@ -27,6 +28,7 @@ export interface AccountUseCases {
   readonly secondFactor: SecondFactor;
   readonly sessions: Sessions;
   readonly apiKeys: ManageApiKeys;
+  readonly members: Members;
   readonly trail: AuditTrail;
   readonly people: Pick<IdentityStore, 'userById'>;
   requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;

@@ -4,6 +4,7 @@ import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 
 const readsAccounts = needs('READ_ACCOUNT');
 const managesKeys = needs('MANAGE_CREDENTIALS');
+const sharesAccounts = needs('MANAGE_MEMBERS');
 const movesMoney = needs('MOVE_MONEY');
 
 /**
@@ -33,6 +34,9 @@ export const permissions: Permissions = {
     createApiKey: managesKeys,
     rotateApiKey: managesKeys,
     revokeApiKey: managesKeys,
+    inviteToAccount: sharesAccounts,
+    acceptInvitation: managesKeys,
+    removeMember: managesKeys,
     deposit: movesMoney,
     withdraw: needs('SEND_MONEY_OUT'),
     transfer: movesMoney,
@@ -54,7 +58,15 @@ export const permissions: Permissions = {
     createdAt: readsAccounts,
     balances: readsAccounts,
     ledgerEntries: readsAccounts,
+    members: readsAccounts,
   },
+  AccountMember: allow,
+  InvitationMade: allow,
+  InvitationAccepted: allow,
+  InvitationRefused: allow,
+  MemberRemoved: allow,
+  MemberNotFound: allow,
+  LastOwner: allow,
   Balance: allow,
   Asset: allow,
   LedgerEntry: allow,

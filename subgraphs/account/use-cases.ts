@@ -11,6 +11,7 @@ import { FailureLock } from './identity/failure-lock.ts';
 import { ManageApiKeys } from './identity/manage-api-keys.ts';
 import { refreshTokenSecrets } from './identity/refresh-token-secrets.ts';
 import { Sessions } from './identity/sessions.ts';
+import { Members } from './identity/members.ts';
 import { newIds } from './identity/new-ids.ts';
 import { SecondFactor } from './identity/second-factor.ts';
 import type { SecretSeal } from './identity/secret-seal.ts';
@@ -68,6 +69,7 @@ export function createUseCases(parts: {
     secondFactor,
     sessions,
     apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets, clock }),
+    members: new Members({ store: stores.members, clock }),
     people: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),

@@ -17,6 +17,9 @@ export const AUDIT_ACTIONS = [
   'SECOND_FACTOR_OFF',
   'RECOVERY_CODE_USED',
   'RECOVERY_CODES_RENEWED',
+  'MEMBER_INVITED',
+  'INVITATION_ACCEPTED',
+  'MEMBER_REMOVED',
   'WITHDRAWAL_REQUESTED',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -26,6 +26,7 @@ export const Account: AccountResolvers = {
       .filter(({ balance }) => !omitZero || balance.total !== 0n)
       .map(({ balance, scale }) => balanceText(balance, scale));
   },
+  members: async ({ id }, _args, { useCases }) => [...(await useCases.members.membersOf(id))],
   ledgerEntries: async ({ id }, args, { loaders }) => {
     const page = parsePageRequest(args, (position) => SEQUENCE.test(position));
     const before = page.after === null ? null : BigInt(page.after);

@@ -7,12 +7,15 @@ import { Balance } from './Balance.ts';
 import { BalanceChange } from './BalanceChange.ts';
 import { BalanceSnapshot } from './BalanceSnapshot.ts';
 import { LedgerEntry } from './LedgerEntry.ts';
+import { acceptInvitation } from './Mutation/acceptInvitation.ts';
 import { applyFunds } from './Mutation/applyFunds.ts';
 import { confirmSecondFactor } from './Mutation/confirmSecondFactor.ts';
 import { createApiKey } from './Mutation/createApiKey.ts';
 import { deposit } from './Mutation/deposit.ts';
 import { endSession } from './Mutation/endSession.ts';
+import { inviteToAccount } from './Mutation/inviteToAccount.ts';
 import { refreshSession } from './Mutation/refreshSession.ts';
+import { removeMember } from './Mutation/removeMember.ts';
 import { removeSecondFactor } from './Mutation/removeSecondFactor.ts';
 import { renewRecoveryCodes } from './Mutation/renewRecoveryCodes.ts';
 import { revokeApiKey } from './Mutation/revokeApiKey.ts';
@@ -37,12 +40,15 @@ export const resolvers: Resolvers = {
   DateTime: DateTimeScalar,
   Query: { account, authenticate, viewer },
   Mutation: {
+    acceptInvitation,
     applyFunds,
     confirmSecondFactor,
     createApiKey,
     deposit,
     endSession,
+    inviteToAccount,
     refreshSession,
+    removeMember,
     removeSecondFactor,
     renewRecoveryCodes,
     revokeApiKey,

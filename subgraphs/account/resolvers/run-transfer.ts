@@ -6,6 +6,7 @@ import { may } from '#shared/identity/permission.ts';
 import type { ResolversTypes, TransferRefusalReason } from '../__generated__/graphql.ts';
 import type { AccountContext } from '../context.ts';
 import type { TransferRequest } from '../domain/request-transfer.ts';
+import { accountNotFound } from './account-not-found.ts';
 import { traderOf } from './trader-of.ts';
 
 const MESSAGES: Readonly<Record<TransferRefusalReason, string>> = {
@@ -42,10 +43,8 @@ export async function runTransfer(
       const message = 'This transferId was used before for another movement, which stands.';
       return { __typename: 'TransferIdConflict', transferId, differingFields, message };
     }
-    case 'accountNotFound': {
-      const message = 'There is no account of this id that you may use so.';
-      return { __typename: 'AccountNotFound', accountId: outcome.accountId, message };
-    }
+    case 'accountNotFound':
+      return accountNotFound(outcome.accountId);
     default:
       return assertNever(outcome, 'runTransfer');
   }

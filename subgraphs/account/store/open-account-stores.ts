@@ -7,6 +7,7 @@ import { EntryStore } from './entry-store.ts';
 import { PrismaApiKeyStore } from './prisma-api-key-store.ts';
 import { PrismaAuditStore } from './prisma-audit-store.ts';
 import { PrismaIdentityStore } from './prisma-identity-store.ts';
+import { PrismaMemberStore } from './prisma-member-store.ts';
 import { PrismaSecondFactorStore } from './prisma-second-factor-store.ts';
 import { PrismaSessionStore } from './prisma-session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
@@ -20,6 +21,7 @@ export interface AccountStores {
   readonly accounts: AccountStore;
   readonly entries: EntryStore;
   readonly identity: PrismaIdentityStore;
+  readonly members: PrismaMemberStore;
   readonly audit: PrismaAuditStore;
   readonly apiKeys: PrismaApiKeyStore;
   readonly secondFactors: PrismaSecondFactorStore;
@@ -49,6 +51,7 @@ export function openAccountStores(options: {
     accounts: new AccountStore(client),
     entries: new EntryStore(client),
     identity: new PrismaIdentityStore(client),
+    members: new PrismaMemberStore(client),
     audit: new PrismaAuditStore(client),
     apiKeys: new PrismaApiKeyStore(client),
     secondFactors: new PrismaSecondFactorStore(client),

@@ -22,6 +22,7 @@ export const PERMISSIONS = {
   REQUEST_QUOTES: { scope: 'rfq:write', roles: TRADERS },
   MOVE_MONEY: { scope: 'transfer:write', roles: TRADERS },
   SEND_MONEY_OUT: { scope: 'withdraw:write', roles: TRADERS },
+  MANAGE_MEMBERS: { scope: 'keys:write', roles: ['OWNER'] },
   MANAGE_CREDENTIALS: { scope: 'keys:write', roles: null },
 } as const satisfies Readonly<Record<string, Rule>>;
 /** One of them. */

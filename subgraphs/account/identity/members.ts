@@ -1,0 +1,76 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { AccountId, UserId } from '#shared/domain/ids.ts';
+import { may } from '#shared/identity/permission.ts';
+import type { AccountRole } from '#shared/identity/viewer.ts';
+import { type Caller, recordBy } from './audit-record.ts';
+import { hasChecksum, hashOfSecret, withChecksum } from './checksummed-text.ts';
+import type { Invitation, Member, MemberStore } from './member-store.ts';
+import { randomText } from './random-text.ts';
+
+/** An invitation with its code, which is shown once; null when the account is not the caller's. */
+export type InviteOutcome = { readonly code: string; readonly expiresAtMs: number } | null;
+
+/** What became of an invitation that somebody shows. */
+export type AcceptOutcome =
+  | ({ readonly kind: 'accepted' } & Pick<Invitation, 'accountId' | 'role'>)
+  | { readonly kind: 'refused'; readonly reason: 'INVITATION_INVALID' | 'ALREADY_MEMBER' };
+
+/** What became of a removal; an account that is not the caller's is as one that is not there. */
+export type RemoveMemberOutcome = 'removed' | 'notThere' | 'lastOwner' | 'accountNotFound';
+
+const CODE_FORM = /^dgi_[0-9a-z]{50}[0-9A-Za-z]{6}$/;
+const SECRET_LENGTH = 50;
+const LIFE_MS = 7 * 24 * 60 * 60_000;
+
+/** Lets the owners of an account share it: who is invited takes a role by a code, once. */
+export class Members {
+  readonly #store: MemberStore;
+  readonly #clock: Clock;
+
+  constructor(options: { readonly store: MemberStore; readonly clock: Clock }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+  }
+
+  /** Who is on an account, which the caller may read: that was asked before. */
+  membersOf(accountId: AccountId): Promise<readonly Member[]> {
+    return this.#store.membersOf(accountId);
+  }
+
+  async invite(caller: Caller, accountId: AccountId, role: AccountRole): Promise<InviteOutcome> {
+    if (!may(caller.viewer, 'MANAGE_MEMBERS', accountId)) return null;
+    const now = this.#clock.now();
+    const code = withChecksum(`dgi_${randomText(SECRET_LENGTH)}`);
+    const invitation: Invitation = {
+      ...{ accountId, role, codeHash: hashOfSecret(code), expiresAtMs: now + LIFE_MS },
+    };
+    await this.#store.invite(invitation, recordBy(caller, 'MEMBER_INVITED', accountId, now));
+    return { code, expiresAtMs: invitation.expiresAtMs };
+  }
+
+  async accept(caller: Caller, code: string): Promise<AcceptOutcome> {
+    if (!CODE_FORM.test(code) || !hasChecksum(code))
+      return { kind: 'refused', reason: 'INVITATION_INVALID' };
+    const record = recordBy(caller, 'INVITATION_ACCEPTED', null, this.#clock.now());
+    const accepted = await this.#store.accept(hashOfSecret(code), record);
+    if (accepted === null) return { kind: 'refused', reason: 'INVITATION_INVALID' };
+    const { accountId, role, isNew } = accepted;
+    if (!isNew) return { kind: 'refused', reason: 'ALREADY_MEMBER' };
+    return { kind: 'accepted', accountId, role };
+  }
+
+  /** Takes somebody off an account: an owner anybody, and everybody themselves. */
+  async remove(
+    caller: Caller,
+    accountId: AccountId,
+    userId: UserId | null,
+  ): Promise<RemoveMemberOutcome> {
+    const { viewer } = caller;
+    if (!may(viewer, 'SEE_ACCOUNT', accountId)) return 'accountNotFound';
+    const isAllowed = viewer.userId === userId || may(viewer, 'MANAGE_MEMBERS', accountId);
+    if (!isAllowed) return 'accountNotFound';
+    if (userId === null) return 'notThere';
+    const record = recordBy(caller, 'MEMBER_REMOVED', accountId, this.#clock.now());
+    return this.#store.remove(accountId, userId, record);
+  }
+}

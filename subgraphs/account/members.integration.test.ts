@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AccountGrant, Trader } from '#shared/identity/viewer.ts';
+import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
+
+const INVITE = `mutation ($input: InviteToAccountInput!) { inviteToAccount(input: $input) {
+  ... on InvitationMade { code role expiresAt } ... on AccountNotFound { accountId }
+} }`;
+const ACCEPT = `mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) {
+  ... on InvitationAccepted { accountId role } ... on InvitationRefused { reason }
+} }`;
+const REMOVE = `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) {
+  __typename ... on MemberNotFound { userId } ... on AccountNotFound { accountId }
+} }`;
+const MEMBERS = 'query ($id: ID!) { account(id: $id) { members { userId role } } }';
+
+type Seeded = Awaited<ReturnType<TestServer['aTrader']>>;
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+async function ask<Answer>(viewer: Trader, query: string, input: object): Promise<Answer> {
+  const { data } = await server.subgraph.request<Record<string, Answer>>(viewer, query, { input });
+  return Object.values(data)[0] as Answer;
+}
+
+const invite = (viewer: Trader, accountId: string, role: AccountGrant['role']) =>
+  ask<{ code: string }>(viewer, INVITE, { accountId, role });
+const accept = (viewer: Trader, code: string) =>
+  ask<{ reason?: string; role?: string }>(viewer, ACCEPT, { code });
+
+/** The trader with a role on the account of another, as the gateway would tell after a second. */
+function on(account: Seeded, trader: Seeded, role: AccountGrant['role']): Trader {
+  const viewer = viewerOf(trader);
+  return { ...viewer, accounts: [...viewer.accounts, { accountId: account.accountId, role }] };
+}
+
+async function membersOf(owner: Seeded): Promise<readonly string[]> {
+  const { data } = await server.subgraph.request<{
+    account: { members: { userId: string; role: string }[] };
+  }>(viewerOf(owner), MEMBERS, { id: owner.accountId });
+  return data.account.members.map(({ userId, role }) => `${role} ${userId}`);
+}
+
+describe('an invitation', () => {
+  it.each(['VIEWER', 'TRADER', 'OWNER'] as const)('makes somebody a %s', async (role) => {
+    const [owner, guest] = [await server.aTrader(), await server.aTrader()];
+    const { code } = await invite(viewerOf(owner), owner.accountId, role);
+    expect(await accept(viewerOf(guest), code)).toEqual({ accountId: owner.accountId, role });
+    const { accounts } = await server.viewerWithAllAccounts(guest);
+    expect(accounts).toContainEqual({ accountId: owner.accountId, role });
+    expect([...(await membersOf(owner))].sort()).toEqual(
+      [`OWNER ${owner.userId}`, `${role} ${guest.userId}`].sort(),
+    );
+  });
+
+  it('is good once, also for ten at once', async () => {
+    const owner = await server.aTrader();
+    const guests = await Promise.all(Array.from({ length: 10 }, () => server.aTrader()));
+    const { code } = await invite(viewerOf(owner), owner.accountId, 'VIEWER');
+    const answers = await Promise.all(guests.map((guest) => accept(viewerOf(guest), code)));
+    expect(answers.filter(({ role }) => role !== undefined)).toHaveLength(1);
+    expect(answers.filter(({ reason }) => reason === 'INVITATION_INVALID')).toHaveLength(9);
+    expect(await membersOf(owner)).toHaveLength(2);
+  });
+
+  it('gives nothing to who is there already, and stays good', async () => {
+    const [owner, guest] = [await server.aTrader(), await server.aTrader()];
+    const { code } = await invite(viewerOf(owner), owner.accountId, 'VIEWER');
+    expect(await accept(viewerOf(owner), code)).toEqual({ reason: 'ALREADY_MEMBER' });
+    expect(await accept(viewerOf(guest), code)).toMatchObject({ role: 'VIEWER' });
+  });
+
+  it.each(['', 'dgi_x', `dgi_${'0'.repeat(56)}`])('is not %j', async (code) => {
+    expect(await accept(viewerOf(await server.aTrader()), code)).toEqual({
+      reason: 'INVITATION_INVALID',
+    });
+  });
+
+  it('can be made by owners alone; for all others the account is not there', async () => {
+    const [owner, other] = [await server.aTrader(), await server.aTrader()];
+    const notFound = { accountId: owner.accountId };
+    for (const viewer of [viewerOf(other), on(owner, other, 'TRADER'), on(owner, other, 'VIEWER')])
+      expect(await invite(viewer, owner.accountId, 'OWNER')).toEqual(notFound);
+  });
+});
+
+describe('a member', () => {
+  /** An account with a second person on it. */
+  async function shared(role: AccountGrant['role']) {
+    const [owner, guest] = [await server.aTrader(), await server.aTrader()];
+    const { code } = await invite(viewerOf(owner), owner.accountId, role);
+    await accept(viewerOf(guest), code);
+    const remove = (viewer: Trader, userId: string) =>
+      ask(viewer, REMOVE, { accountId: owner.accountId, userId });
+    return { owner, guest, remove };
+  }
+
+  it('is taken off by an owner, or by themselves, and by nobody else', async () => {
+    const { owner, guest, remove } = await shared('TRADER');
+    const stranger = await server.aTrader();
+    const notFound = { __typename: 'AccountNotFound', accountId: owner.accountId };
+    expect(await remove(viewerOf(stranger), guest.userId)).toEqual(notFound);
+    expect(await remove(on(owner, guest, 'TRADER'), owner.userId)).toEqual(notFound);
+    expect(await remove(on(owner, guest, 'TRADER'), guest.userId)).toEqual({
+      __typename: 'MemberRemoved',
+    });
+    expect(await remove(viewerOf(owner), guest.userId)).toEqual({
+      ...{ __typename: 'MemberNotFound', userId: guest.userId },
+    });
+    expect(await membersOf(owner)).toEqual([`OWNER ${owner.userId}`]);
+  });
+
+  it('who was an owner has no way back by an invitation made before', async () => {
+    const { owner, guest, remove } = await shared('OWNER');
+    const { code } = await invite(on(owner, guest, 'OWNER'), owner.accountId, 'OWNER');
+    await remove(viewerOf(owner), guest.userId);
+    expect(await accept(viewerOf(guest), code)).toEqual({ reason: 'INVITATION_INVALID' });
+  });
+
+  it('who is the last owner stays, also when two take each other off at once', async () => {
+    const { owner, guest, remove } = await shared('OWNER');
+    await Promise.all([
+      remove(viewerOf(owner), guest.userId),
+      remove(on(owner, guest, 'OWNER'), owner.userId),
+    ]);
+    const left = (await server.viewerWithAllAccounts(owner)).accounts;
+    const stays = left.some(({ accountId }) => accountId === owner.accountId) ? owner : guest;
+    const viewer = stays === owner ? viewerOf(owner) : on(owner, guest, 'OWNER');
+    expect(await remove(viewer, stays.userId)).toEqual({ __typename: 'LastOwner' });
+  });
+});

@@ -1,0 +1,21 @@
+import type { InvitationRefusalReason, MutationResolvers } from '../../__generated__/graphql.ts';
+import { callerOf } from '../caller-of.ts';
+
+const MESSAGES: Readonly<Record<InvitationRefusalReason, string>> = {
+  INVITATION_INVALID: 'There is no such invitation, or it is over, or was used.',
+  ALREADY_MEMBER: 'You are on this account already; the invitation stays good.',
+};
+
+export const acceptInvitation: NonNullable<MutationResolvers['acceptInvitation']> = async (
+  _parent,
+  { input },
+  context,
+) => {
+  const outcome = await context.useCases.members.accept(callerOf(context), input.code);
+  if (outcome.kind === 'refused') {
+    const { reason } = outcome;
+    return { __typename: 'InvitationRefused', reason, message: MESSAGES[reason] };
+  }
+  const { accountId, role } = outcome;
+  return { __typename: 'InvitationAccepted', accountId, role };
+};

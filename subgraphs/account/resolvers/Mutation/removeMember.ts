@@ -1,0 +1,25 @@
+import { parseAccountId, parseUserId } from '#shared/domain/ids.ts';
+import type { MutationResolvers } from '../../__generated__/graphql.ts';
+import { accountNotFound } from '../account-not-found.ts';
+import { callerOf } from '../caller-of.ts';
+
+export const removeMember: NonNullable<MutationResolvers['removeMember']> = async (
+  _parent,
+  { input: { accountId, userId } },
+  context,
+) => {
+  const id = parseAccountId(accountId);
+  if (id === null) return accountNotFound(accountId);
+  const { members } = context.useCases;
+  const outcome = await members.remove(callerOf(context), id, parseUserId(userId));
+  switch (outcome) {
+    case 'removed':
+      return { __typename: 'MemberRemoved', accountId, userId };
+    case 'notThere':
+      return { __typename: 'MemberNotFound', userId, message: 'The account has no such member.' };
+    case 'lastOwner':
+      return { __typename: 'LastOwner', message: 'The last owner of an account stays.' };
+    case 'accountNotFound':
+      return accountNotFound(accountId);
+  }
+};
