@@ -113,7 +113,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
     ...{ app, path: PATH, origins, clients, authenticator, apollo, rules, charges, persisted },
     ...{ metrics, report, clock, logger, queryGraph: federated.queryGraph },
     subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
-    socketsPerViewer: options.socketsPerViewer,
+    ...{ order: subgraphs.order, socketsPerViewer: options.socketsPerViewer },
   });
   await serveGraphql(app, { apollo, authenticator, clients });
   const warm = () =>

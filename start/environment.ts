@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { flagVariable, logLevelVariable, portVariable } from '#shared/environment/variables.ts';
 import { feedVariables } from '../subgraphs/market-data/environment.ts';
-import { houseVariables } from '../subgraphs/order/environment.ts';
+import { houseVariables, messageRateVariables } from '../subgraphs/order/environment.ts';
 
 const schema = z.object({
   STATE_DIR: z.string().default('.data'),
@@ -12,6 +12,7 @@ const schema = z.object({
   SIGN_UP: flagVariable.default(true),
   ...feedVariables,
   ...houseVariables,
+  ...messageRateVariables,
 });
 
 /** What `npm start` can be told from outside; all of it has a default. */

@@ -2,6 +2,7 @@ import { systemClock } from '#shared/domain/clock.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { StoreName } from '../prisma/store-name.ts';
+import { houseOf, messageRateOf } from '../subgraphs/order/environment.ts';
 import type { StartEnvironment } from './environment.ts';
 import type { DeskSecrets } from './secrets.ts';
 import type { Startup, Stoppable } from './startup.ts';
@@ -91,7 +92,8 @@ async function startSubgraphs(
     passportKeys: [secrets.gateway.order],
     account: { url: account, passportKey: secrets.order.account },
     marketData: { url: marketData, passportKey: secrets.order['market-data'] },
-    house: houseOptions(environment),
+    house: houseOf(environment),
+    messageRate: messageRateOf(environment),
   });
   const order = await startListening(startup, startingOrder);
   return { account, 'market-data': marketData, order };
@@ -120,13 +122,5 @@ function feedOptions(environment: StartEnvironment) {
       seed: environment.SIM_SEED,
     },
     ...(maxQuoteAgeMs === undefined ? {} : { maxQuoteAgeMs }),
-  };
-}
-
-function houseOptions(environment: StartEnvironment) {
-  return {
-    spreadBps: environment.HOUSE_SPREAD_BPS,
-    levels: environment.HOUSE_LEVELS,
-    sizePercent: environment.HOUSE_SIZE_PERCENT,
   };
 }

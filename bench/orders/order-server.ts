@@ -22,7 +22,7 @@ answerParent({
       passportKeys: Object.values(keys),
       account: { url: options.account, passportKey: keys.order },
       marketData: { url: options.marketData, passportKey: keys.order },
-      house: { spreadBps: 2, levels: 0, sizePercent: 100 },
+      house: { spreadBps: 2, levels: 0, sizePercent: 100, skew: null },
     });
     return order.listen({ host: '127.0.0.1', port: 0 });
   },

@@ -49,7 +49,7 @@ export async function startInOneProcess(
     passportKeys: secrets.accepted.order,
     account: { url: accountUrl, passportKey: secrets.order.account },
     marketData: { url: marketDataUrl, passportKey: secrets.order['market-data'] },
-    house: { spreadBps: options.houseSpreadBps ?? 2, levels: 10, sizePercent: 100 },
+    house: { spreadBps: options.houseSpreadBps ?? 2, levels: 10, sizePercent: 100, skew: null },
   });
   const orderUrl = await order.listen(LOOPBACK);
   const gateway = await createGatewayServer({

@@ -12,9 +12,11 @@ import { Outbox } from './outbox.ts';
 
 const PING_AFTER_MS = 20_000;
 const GONE_AFTER_MS = 60_000;
+const CLOSED_ABNORMALLY = 1006;
 
 /** Close codes of `graphql-transport-ws` and ours; see the table in the manual. */
 export const CloseCode = {
+  BAD_REQUEST: 4400,
   SHUTTING_DOWN: 1001,
   TRY_AGAIN_LATER: 1013,
   FORBIDDEN: 4403,
@@ -26,8 +28,7 @@ export const CloseCode = {
 export class Connection implements Connected {
   readonly id = randomUUID();
   readonly outbox: Outbox;
-  /** From where the client called. */
-  readonly origin: ClientOrigin;
+  #origin: ClientOrigin;
   readonly allowance = new MessageAllowance();
   /** Ids of operations that are not yet running; see the protocol. */
   readonly preparing = new Set<string>();
@@ -43,7 +44,7 @@ export class Connection implements Connected {
     schedule: FlushSchedule,
   ) {
     this.#webSocket = webSocket;
-    this.origin = origin;
+    this.#origin = origin;
     this.outbox = new Outbox(webSocket, stream, schedule);
     webSocket.on('pong', (payload: Buffer) => {
       this.#heardAtMs = performance.now();
@@ -69,6 +70,18 @@ export class Connection implements Connected {
     this.#identity = identity;
     if (this.#webSocket.readyState !== this.#webSocket.CLOSED) this.#releases.push(...releases);
     else for (const release of releases) release();
+  }
+
+  /** From where the client called, and whether what it places is guarded by this connection. */
+  get origin(): ClientOrigin {
+    return this.#origin;
+  }
+
+  /** Lets it guard what is placed over it. @param lost run with the close code when it is gone */
+  guardBy(lost: (code: number) => void): void {
+    this.#origin = { ...this.#origin, guardConnectionId: this.id };
+    if (this.#webSocket.readyState === this.#webSocket.CLOSED) lost(CLOSED_ABNORMALLY);
+    else this.#webSocket.once('close', lost);
   }
 
   renew(viewer: Viewer): void {

@@ -5,7 +5,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { ReportMasked } from '#shared/graphql/format-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { SubgraphAddress } from '#shared/subgraph/subgraph-client.ts';
+import { type SubgraphClient, type SubgraphAddress } from '#shared/subgraph/subgraph-client.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import type { ClientOrigins } from '../http/client-origins.ts';
@@ -18,6 +18,7 @@ import type { QueryGraph } from '../supergraph/query-graph.ts';
 import type { SubgraphName } from '../supergraph/subgraph-names.ts';
 import { socketQuotas } from './connection-limits.ts';
 import { SubscriptionHub } from './fan-out.ts';
+import { ConnectionGuards } from './connection-guards.ts';
 import { FlushSchedule } from './flush-schedule.ts';
 import { graphqlProtocol } from './graphql-protocol.ts';
 import { createHydrateEvent } from './hydrate-event.ts';
@@ -37,6 +38,8 @@ export interface SubscriptionsOptions {
   readonly authenticator: Authenticator;
   readonly apollo: ApolloServer<GatewayContext>;
   readonly subgraphs: Readonly<Record<SubgraphName, SubgraphAddress>>;
+  /** Who is told of connections that guard orders. */
+  readonly order: SubgraphClient;
   readonly queryGraph: () => QueryGraph;
   /** The list of limits that HTTP uses. */
   readonly rules: readonly ValidationRule[];
@@ -70,9 +73,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     hydrate: createHydrateEvent(logger, report),
   });
   const preparer = new SubscriptionPreparer(queryGraph, rules);
+  const guards = new ConnectionGuards(options.order, logger);
   const protocol = graphqlProtocol({
     ...options,
-    ...{ preparer, hub, socketsPerViewer: quotas.perViewer },
+    ...{ preparer, hub, guards, socketsPerViewer: quotas.perViewer },
   });
   const watch = new CredentialWatch(options.authenticator, options.clock);
   const { server } = options.app;
@@ -90,6 +94,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     stop: async () => {
       watch.stop();
       await Promise.all([sockets.stop(), streams.stop()]);
+      guards.stop();
       hub.stop();
     },
   };

@@ -13,6 +13,7 @@ import { credentialOfConnectionParams } from '../identity/credential.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { CloseCode, type Connection } from './connection.ts';
 import { OPERATIONS_PER_SOCKET, type Quota, quotaKeyOf } from './connection-limits.ts';
+import { type ConnectionGuards, guardRequestOf } from './connection-guards.ts';
 import { ownText } from './frame.ts';
 import { type OperationRunner, type RunOperation, runOperation } from './run-operation.ts';
 import { StreamFailure } from './stream-errors.ts';
@@ -24,6 +25,7 @@ export interface ProtocolOptions extends OperationRunner {
   readonly authenticator: Authenticator;
   readonly queryGraph: () => QueryGraph;
   readonly socketsPerViewer: Quota;
+  readonly guards: ConnectionGuards;
   readonly clock: Clock;
 }
 
@@ -87,10 +89,15 @@ function silentAfterReturn(
 }
 
 async function admit(
-  { authenticator, socketsPerViewer, clock }: ProtocolOptions,
+  { authenticator, socketsPerViewer, guards, clock }: ProtocolOptions,
   connection: Connection,
   params: Readonly<Record<string, unknown>> | undefined,
 ): Promise<boolean | Record<string, unknown>> {
+  const guard = guardRequestOf(params);
+  if (guard === 'malformed') {
+    connection.outbox.close(CloseCode.BAD_REQUEST, 'cancelOnDisconnect is malformed');
+    return false;
+  }
   try {
     const credential = credentialOfConnectionParams(params, connection.origin.address);
     if (connection.viewer === null || credential.kind !== 'none') {
@@ -103,10 +110,12 @@ async function admit(
       }
       connection.identify({ credential, viewer }, release);
     }
+    if (guard !== null) connection.guardBy(await guards.guard(connection.id, guard));
     return {
       connectionId: connection.id,
       serverTime: toTimestamp(clock.now()),
       limits: { operations: OPERATIONS_PER_SOCKET },
+      cancelOnDisconnect: guard,
     };
   } catch (cause) {
     if (!isRefusedCredential(cause))

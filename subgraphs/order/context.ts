@@ -1,4 +1,5 @@
 import { may } from '#shared/identity/permission.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { SubgraphRequest } from '#shared/subgraph/subgraph-request.ts';
 import type { AccountAccess } from './domain/account-access.ts';
@@ -10,6 +11,8 @@ import { type OrderDesk, OrderUseCases } from './use-cases.ts';
 /** What resolvers have of one request. */
 export interface OrderContext {
   readonly viewer: Viewer;
+  /** From where the viewer called; null for a service, and on streams. */
+  readonly origin: ClientOrigin | null;
   readonly loaders: OrderLoaders;
   readonly useCases: OrderUseCases;
   /** For the scales that amounts are written with. */
@@ -18,10 +21,10 @@ export interface OrderContext {
 
 /** Makes each request's context. */
 export function createOrderContext(desk: OrderDesk, queries: OrderQueries) {
-  return ({ viewer }: SubgraphRequest): OrderContext => {
+  return ({ viewer, origin }: SubgraphRequest): OrderContext => {
     const loaders = new OrderLoaders(queries);
     const useCases = new OrderUseCases(desk, { access: accessOf(viewer), reads: loaders });
-    return { viewer, loaders, useCases, instruments: desk.instruments };
+    return { viewer, origin, loaders, useCases, instruments: desk.instruments };
   };
 }
 

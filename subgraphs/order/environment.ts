@@ -1,3 +1,7 @@
+import { ONE } from '#shared/domain/decimal.ts';
+import { moneyOfUnits } from '#shared/domain/money.ts';
+import type { HouseSettings } from './domain/house-liquidity.ts';
+import type { MessageRateLimit } from './domain/message-rate.ts';
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
@@ -8,7 +12,36 @@ export const houseVariables = {
   HOUSE_SPREAD_BPS: z.coerce.number().int().min(0).max(5000).default(2),
   HOUSE_LEVELS: z.coerce.number().int().min(0).max(20).default(10),
   HOUSE_SIZE_PERCENT: z.coerce.number().int().min(1).max(100).default(100),
+  HOUSE_SKEW_BPS: z.coerce.number().int().min(0).max(1000).default(5),
+  HOUSE_INVENTORY_LIMIT: z.coerce.number().int().min(1).max(1_000_000_000).default(10_000_000),
 } as const;
+
+/** How much one account may send; the one-process mode takes the same. */
+export const messageRateVariables = {
+  ORDER_MESSAGES_PER_10_S: z.coerce.number().int().min(1).max(10_000_000).default(10_000),
+} as const;
+
+/** The house of these variables. */
+export function houseOf(
+  environment: Readonly<Record<keyof typeof houseVariables, number>>,
+): HouseSettings {
+  return {
+    spreadBps: environment.HOUSE_SPREAD_BPS,
+    levels: environment.HOUSE_LEVELS,
+    sizePercent: environment.HOUSE_SIZE_PERCENT,
+    skew: {
+      bps: environment.HOUSE_SKEW_BPS,
+      inventoryLimit: moneyOfUnits(BigInt(environment.HOUSE_INVENTORY_LIMIT) * ONE),
+    },
+  };
+}
+
+/** The message rate of these variables. */
+export function messageRateOf(
+  environment: Readonly<Record<keyof typeof messageRateVariables, number>>,
+): MessageRateLimit {
+  return { messages: environment.ORDER_MESSAGES_PER_10_S, windowMs: 10_000 };
+}
 
 const schema = subgraphEnvironment(4003, {
   ACCOUNT_URL: z.url(),
@@ -16,6 +49,7 @@ const schema = subgraphEnvironment(4003, {
   MARKET_DATA_URL: z.url(),
   MARKET_DATA_PASSPORT_KEY: signingKeyVariable,
   ...houseVariables,
+  ...messageRateVariables,
 });
 
 /** The variables of an order process, read and checked. */

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import { type Money, ZERO_MONEY } from '#shared/domain/money.ts';
 import type { RecordedFill, RecordedOrder } from './domain/order-event.ts';
 import type { ClientOrderKey } from './domain/order-journal.ts';
 import type { FillFilter, OrderFilter, OrderReads, PageAsk } from './domain/order-reads.ts';
@@ -13,6 +14,12 @@ interface PageKey<Filter> {
   readonly page: PageAsk;
 }
 
+interface VolumeKey {
+  readonly accountId: AccountId;
+  /** The same in one request, but for one that is under way at midnight. */
+  readonly firstDay: number;
+}
+
 /**
  * The reads of one request: what is asked for in one round of resolvers is one statement, however
  * many accounts and orders it is for, and nothing is read twice.
@@ -24,6 +31,7 @@ export class OrderLoaders implements OrderReads {
   readonly #orderFills: DataLoader<OrderId, readonly RecordedFill[]>;
   readonly #preventedMatches: DataLoader<OrderId, readonly PreventedMatch[]>;
   readonly #fillPages: DataLoader<PageKey<FillFilter>, readonly RecordedFill[], string>;
+  readonly #volumes: DataLoader<VolumeKey, Money, string>;
   readonly #positions: DataLoader<AccountId, readonly Position[]>;
 
   constructor(queries: OrderQueries) {
@@ -45,6 +53,17 @@ export class OrderLoaders implements OrderReads {
       const fills = groupBy(await queries.fillsOfOrders(ids), ({ orderId }) => orderId);
       return ids.map((id) => fills.get(id) ?? []);
     });
+    this.#volumes = new DataLoader(
+      async (keys) => {
+        const firstDay = Math.min(...keys.map((key) => key.firstDay));
+        const volumes = await queries.volumesSince(
+          keys.map(({ accountId }) => accountId),
+          firstDay,
+        );
+        return keys.map(({ accountId }) => volumes.get(accountId) ?? ZERO_MONEY);
+      },
+      { cacheKeyFn: ({ accountId, firstDay }) => `${accountId}/${firstDay}` },
+    );
     this.#preventedMatches = new DataLoader(async (ids) => {
       const matches = await queries.preventedMatchesOfOrders(ids);
       return ids.map((id) =>
@@ -84,6 +103,10 @@ export class OrderLoaders implements OrderReads {
 
   fills(accountId: AccountId, filter: FillFilter, page: PageAsk): Promise<readonly RecordedFill[]> {
     return this.#fillPages.load({ accountId, filter, page });
+  }
+
+  volumeSince(accountId: AccountId, firstDay: number): Promise<Money> {
+    return this.#volumes.load({ accountId, firstDay });
   }
 
   positions(accountId: AccountId): Promise<readonly Position[]> {

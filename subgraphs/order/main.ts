@@ -1,7 +1,7 @@
 import { systemClock } from '#shared/domain/clock.ts';
 import { crashAt } from '#shared/faults/fault-point.ts';
 import { runSubgraph } from '#shared/subgraph/run-subgraph.ts';
-import { readOrderEnvironment } from './environment.ts';
+import { houseOf, messageRateOf, readOrderEnvironment } from './environment.ts';
 import { createOrderServer } from './server.ts';
 
 await runSubgraph('order', readOrderEnvironment, (environment, { bus, logger }) =>
@@ -14,11 +14,8 @@ await runSubgraph('order', readOrderEnvironment, (environment, { bus, logger }) 
       url: environment.MARKET_DATA_URL,
       passportKey: environment.MARKET_DATA_PASSPORT_KEY,
     },
-    house: {
-      spreadBps: environment.HOUSE_SPREAD_BPS,
-      levels: environment.HOUSE_LEVELS,
-      sizePercent: environment.HOUSE_SIZE_PERCENT,
-    },
+    house: houseOf(environment),
+    messageRate: messageRateOf(environment),
     faults: crashAt(environment.CRASH_AT),
     clock: systemClock,
     logger,

@@ -1,5 +1,5 @@
 import { allow } from '#shared/graphql/shield.ts';
-import { needs } from '#shared/graphql/permissions.ts';
+import { isService, needs } from '#shared/graphql/permissions.ts';
 import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 
 const readsTrades = needs('READ_TRADES');
@@ -29,14 +29,22 @@ export const permissions: Permissions = {
     cancelAllOrders: trades,
     cancelAllAfter: trades,
     setTradingState: trades,
+    guardConnections: isService('gateway'),
   },
   Subscription: { orderEvents: readsTrades },
-  Account: { id: allow, orders: readsTrades, fills: readsTrades, positions: readsTrades },
+  Account: {
+    id: allow,
+    orders: readsTrades,
+    fills: readsTrades,
+    positions: readsTrades,
+    feeTier: readsTrades,
+  },
   Instrument: { symbol: allow, markPrice: allow },
   // A trader who may only place is told of the order in the answer, so the type itself is open.
   Order: allow,
   Fill: allow,
   Position: allow,
+  FeeTier: allow,
   OrderDenial: allow,
   OrdersPlaced: allow,
   OrderAccepted: allow,

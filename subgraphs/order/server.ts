@@ -13,6 +13,7 @@ import {
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { createOrderContext } from './context.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
+import { MESSAGE_RATE, MessageRate, type MessageRateLimit } from './domain/message-rate.ts';
 import { OneAtATime } from './domain/one-at-a-time.ts';
 import { GroupedOrderLookup } from './engine/grouped-order-lookup.ts';
 import { type Engine, startEngine } from './engine/start-engine.ts';
@@ -41,6 +42,8 @@ export interface OrderServerOptions {
   readonly account: PeerAddress;
   readonly marketData: PeerAddress;
   readonly house: HouseSettings;
+  /** How much one account may send; the start value when left out. */
+  readonly messageRate?: MessageRateLimit;
   /** Where a test lets the process die; nowhere when left out. */
   readonly faults?: FaultPoint;
   readonly clock: Clock;
@@ -127,7 +130,7 @@ function deskOf(
   stores: OrderStores,
   engine: Engine,
   instruments: InstrumentCatalog,
-  { bus, clock }: OrderServerOptions,
+  { bus, clock, messageRate = MESSAGE_RATE }: OrderServerOptions,
 ): OrderDesk {
   return {
     journal: engine.orders,
@@ -135,6 +138,7 @@ function deskOf(
     orders: new GroupedOrderLookup(stores.queries),
     instruments,
     twins: new OneAtATime(),
+    messageRate: new MessageRate(messageRate),
     newOrderId: () => trusted(parseOrderId, randomUUID()),
     within,
     events: stores.events,

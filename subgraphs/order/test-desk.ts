@@ -107,7 +107,7 @@ export class TestDesk {
         bus,
         account: { url: this.account.url, passportKey: ORDER_KEY },
         marketData: { url: this.#marketData.url, passportKey: ORDER_KEY },
-        house: { spreadBps: 0, levels: 10, sizePercent: 100 },
+        house: { spreadBps: 0, levels: 10, sizePercent: 100, skew: null },
       }),
     );
   }

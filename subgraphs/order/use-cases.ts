@@ -29,11 +29,12 @@ import {
   type OrderListing,
   type Reader,
   readOrder,
+  readFeeTier,
   readOrderByClientOrderId,
   readPosition,
 } from './domain/read-orders.ts';
 import type { PageAsk } from './domain/order-reads.ts';
-import type { SafetySwitches } from './domain/safety-switches.ts';
+import type { GuardConnection, SafetySwitches } from './domain/safety-switches.ts';
 import {
   cancelAllAfter,
   type CancelAllAfterOutcome,
@@ -123,6 +124,11 @@ export class OrderUseCases {
     return this.#answered(setTradingState(this.#desk.safety, this.#access, command));
   }
 
+  /** See {@link SafetySwitches.guardConnections}. */
+  guardConnections(connections: readonly GuardConnection[]): Promise<void> {
+    return this.#desk.safety.guardConnections(connections);
+  }
+
   /** See {@link readTradingControls}. */
   tradingControls(accountId: string) {
     return readTradingControls(this.#desk.safety, this.#access, accountId);
@@ -151,6 +157,11 @@ export class OrderUseCases {
   /** See {@link listPositions}. */
   positions(accountId: string) {
     return listPositions(this.#reader, accountId);
+  }
+
+  /** See {@link readFeeTier}. */
+  feeTier(accountId: string) {
+    return readFeeTier(this.#reader, accountId, this.#desk.clock.now());
   }
 
   /** See {@link readPosition}. */

@@ -12,6 +12,14 @@ import { type OrderRequest, type OrderRule, worstPriceOf } from './order-rule.ts
 export const accountIsNotBlocked: OrderRule = (_, { account }) =>
   account.isBlocked ? accountBlockedDenial() : null;
 
+/** GUARD_NOT_CONNECTED: the connection that is to guard the order has been lost, or never was. */
+export const guardIsConnected: OrderRule = (_, { account }) =>
+  account.isGuardConnected
+    ? null
+    : denial('GUARD_NOT_CONNECTED', 'The connection that is to guard the order is not there.', {
+        rule: 'guardConnectionId',
+      });
+
 /** As the rule says it, for when the ledger is the one to tell. */
 export function accountBlockedDenial(): OrderDenial {
   return denial('ACCOUNT_BLOCKED', 'The account may not trade now.');

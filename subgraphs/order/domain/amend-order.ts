@@ -21,7 +21,8 @@ export interface AmendOrder extends CancelOrder {
 /** The one answer to a change. */
 export type AmendOrderOutcome =
   | AmendedOrder
-  | { readonly kind: 'malformed'; readonly order: RecordedOrder; readonly denial: OrderDenial }
+  /** Before the journal saw it: the amendId is malformed, or too many messages came. */
+  | { readonly kind: 'refused'; readonly order: RecordedOrder; readonly denial: OrderDenial }
   | { readonly kind: 'orderNotFound' }
   | { readonly kind: 'unknown'; readonly accountId: string; readonly clientOrderId: string }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
@@ -31,7 +32,10 @@ export type AmendOrderOutcome =
  * @throws UnavailableError when nothing was done because a part of the system does not answer
  */
 export async function amendOrder(
-  ports: Pick<PlaceOrderPorts, 'journal' | 'orders' | 'instruments' | 'within'>,
+  ports: Pick<
+    PlaceOrderPorts,
+    'journal' | 'orders' | 'instruments' | 'within' | 'messageRate' | 'clock'
+  >,
   access: AccountAccess,
   command: AmendOrder,
 ): Promise<AmendOrderOutcome> {
@@ -43,11 +47,13 @@ export async function amendOrder(
   if (!AMEND_ID.test(command.amendId)) {
     const message = 'The amendId must be 1 to 64 characters of A-Z a-z 0-9 _ . : and -.';
     return {
-      kind: 'malformed',
+      kind: 'refused',
       order,
       denial: denial('INVALID_CLIENT_ORDER_ID', message, { rule: 'amendId' }),
     };
   }
+  const tooMany = ports.messageRate.take(accountId, ports.clock.now());
+  if (tooMany !== null) return { kind: 'refused', order, denial: tooMany };
   const outcome = await ports.within(ANSWER_WITHIN_MS, amendStored(ports, order, command));
   return outcome === 'late' ? unknown(order) : outcome;
 }

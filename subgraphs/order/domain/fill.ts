@@ -25,6 +25,8 @@ export interface Fill {
   /** The share of `quoteQuantity` that the fee is, as a count of 10^-18. */
   readonly feeRate: bigint;
   readonly liquiditySide: LiquiditySide;
+  /** How much better the price is than the order's limit, for each base unit; null without a limit. */
+  readonly priceImprovement: Price | null;
   /** Milliseconds since the epoch. */
   readonly executedAt: number;
 }

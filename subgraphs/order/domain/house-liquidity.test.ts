@@ -15,7 +15,7 @@ const MARKET = {
   ],
   suspended: false,
 } as const;
-const SETTINGS = { spreadBps: 10, levels: 2, sizePercent: 50 };
+const SETTINGS = { spreadBps: 10, levels: 2, sizePercent: 50, skew: null };
 const BTC_USDT = anInstrument();
 
 function described(levels: readonly HouseLevel[]): string[] {
@@ -36,13 +36,19 @@ describe('the house', () => {
       spreadBps: 0,
       levels: 1,
       sizePercent: 100,
+      skew: null,
     });
     expect([described(BUY), described(SELL)]).toEqual([['100000 @ 6400000'], ['200000 @ 6400001']]);
   });
 
   it('adds up levels that fall together on a coarse tick', () => {
     const coarse = { ...BTC_USDT, tickSize: anInstrument().tickSize * 10_000n } as typeof BTC_USDT;
-    const { BUY } = houseLevels(MARKET, coarse, { spreadBps: 0, levels: 5, sizePercent: 100 });
+    const { BUY } = houseLevels(MARKET, coarse, {
+      spreadBps: 0,
+      levels: 5,
+      sizePercent: 100,
+      skew: null,
+    });
     expect(described(BUY)).toEqual(['100000 @ 640', '50001 @ 639']);
   });
 

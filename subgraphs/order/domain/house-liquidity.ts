@@ -1,9 +1,10 @@
-import { divideDown, divideUp } from '#shared/domain/decimal.ts';
+import { divideDown, divideUp, ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { parsePrice, priceOfUnits } from '#shared/domain/price.ts';
 import { parseQuantity, quantityOfUnits } from '#shared/domain/quantity.ts';
-import { type InstrumentUnits, instrumentUnits } from './instrument-units.ts';
+import { type HouseSkew, inventoryRoom, skewBps } from './house-skew.ts';
+import { type InstrumentUnits, instrumentUnits, stepsWithin } from './instrument-units.ts';
 import type { OrderSide } from './order.ts';
 
 /** How the house quotes around the market. All are whole numbers. */
@@ -14,6 +15,8 @@ export interface HouseSettings {
   readonly levels: number;
   /** Which part of the market's quantity it offers, in percent. */
   readonly sizePercent: number;
+  /** How it leans against what it has; null for a house that does not care. */
+  readonly skew: HouseSkew | null;
 }
 
 /** What the house offers at one price: at least one step. */
@@ -46,31 +49,58 @@ export const NO_HOUSE_LEVELS: HouseLevels = { BUY: [], SELL: [] };
 /**
  * The house's quotes after a market: bids lower and asks higher by the spread, rounded away from
  * the market to the tick; a part of the quantity, rounded down to the step. Levels that fall
- * together are added up, and one that keeps nothing is left out.
+ * together are added up, and one that keeps nothing is left out. Both sides lean against what the house has
+ * by its skew, and neither offers more than it may have.
+ * @param inventory base units that it has, as a count of 10^-18
  * @throws Error (an invariant) when a level is no decimal.
  */
 export function houseLevels(
   depth: MarketDepthLevels,
   instrument: Pick<Instrument, 'tickSize' | 'quantityStep'>,
   settings: HouseSettings,
+  inventory = 0n,
 ): HouseLevels {
-  if (depth.suspended) return NO_HOUSE_LEVELS;
-  return {
-    BUY: houseSide('BUY', depth.bids, instrument, settings),
-    SELL: houseSide('SELL', depth.asks, instrument, settings),
+  const best = depth.bids[0] ?? depth.asks[0];
+  const price = best === undefined ? null : parsePrice(best[0]);
+  if (depth.suspended || price === null) return NO_HOUSE_LEVELS;
+  const value = { quantity: inventory, price };
+  const { skew } = settings;
+  const lean = skew === null ? 0n : skewBps(skew, value);
+  const side = (side: OrderSide, market: MarketDepthLevels['bids']) => {
+    const levels = houseSide(side, market, instrument, { settings, lean });
+    if (skew === null) return levels;
+    return within(levels, stepsWithin(inventoryRoom(side, skew, value), instrument));
   };
+  return { BUY: side('BUY', depth.bids), SELL: side('SELL', depth.asks) };
+}
+
+/** The levels up to so many steps in all. */
+function within(levels: readonly HouseLevel[], room: number): HouseLevel[] {
+  let left = room;
+  return levels.flatMap(({ priceTicks, leavesSteps }) => {
+    const steps = Math.min(leavesSteps, left);
+    left -= steps;
+    return steps > 0 ? [{ priceTicks, leavesSteps: steps }] : [];
+  });
+}
+
+/** How the house quotes at a moment; `lean` as {@link skewBps} says. */
+interface Quoting {
+  readonly settings: HouseSettings;
+  readonly lean: bigint;
 }
 
 function houseSide(
   side: OrderSide,
   market: MarketDepthLevels['bids'],
   instrument: Pick<Instrument, 'tickSize' | 'quantityStep'>,
-  settings: HouseSettings,
+  quoting: Quoting,
 ): HouseLevel[] {
+  const { settings } = quoting;
   const units = instrumentUnits(instrument);
   const levels = new Map<number, number>();
   for (const text of market) {
-    const level = houseLevel(side, text, { instrument, units, settings });
+    const level = houseLevel(side, text, { instrument, units, ...quoting });
     if (level === null) continue;
     const known = levels.get(level.priceTicks);
     if (known === undefined && levels.size === settings.levels) break;
@@ -86,21 +116,22 @@ function houseLevel(
     instrument,
     units,
     settings,
-  }: {
+    lean,
+  }: Quoting & {
     instrument: Pick<Instrument, 'tickSize' | 'quantityStep'>;
     units: InstrumentUnits;
-    settings: HouseSettings;
   },
 ): HouseLevel | null {
   const price = parsePrice(priceText);
   const quantity = parseQuantity(quantityText);
   invariant(price !== null && quantity !== null, `no level: ${priceText} × ${quantityText}`);
-  const spread = BigInt(settings.spreadBps);
+  const spread = BigInt(settings.spreadBps) * ONE;
+  const whole = 10_000n * ONE;
   const { tickSize, quantityStep } = instrument;
   const ticks =
     side === 'BUY'
-      ? divideDown(price * (10_000n - spread), 10_000n * tickSize)
-      : divideUp(price * (10_000n + spread), 10_000n * tickSize);
+      ? divideDown(price * (whole - spread + lean), whole * tickSize)
+      : divideUp(price * (whole + spread + lean), whole * tickSize);
   const steps = divideDown(quantity * BigInt(settings.sizePercent), 100n * quantityStep);
   if (ticks <= 0n || steps <= 0n) return null;
   return {

@@ -34,6 +34,14 @@ export function isWholeUnits(value: number): boolean {
   return Number.isSafeInteger(value) && value > 0;
 }
 
+/** The most whole steps within a quantity that is not below zero. */
+export function stepsWithin(
+  quantity: bigint,
+  { quantityStep }: Pick<Instrument, 'quantityStep'>,
+): number {
+  return Math.min(Number(quantity / quantityStep), Number.MAX_SAFE_INTEGER);
+}
+
 /** The most steps whose worth at a price is within a budget of ticks × steps. */
 export function stepsWorth(budget: bigint, priceTicks: number): number {
   return Math.min(Number(budget / BigInt(priceTicks)), Number.MAX_SAFE_INTEGER);

@@ -2,6 +2,7 @@ import type { AccountId } from '#shared/domain/ids.ts';
 import type { FundsCommand } from './funds.ts';
 import type { OrderEvent, RecordedOrder } from './order-event.ts';
 import type { Position } from './position.ts';
+import type { DailyVolume } from './daily-volume.ts';
 import type { PreventedMatch } from './prevented-match.ts';
 import type { CancelTimer, TradingControl } from './trading-control.ts';
 
@@ -17,6 +18,8 @@ export interface ChangeSet {
   readonly positions: readonly Position[];
   /** Self-trades that were prevented. */
   readonly preventedMatches: readonly PreventedMatch[];
+  /** What accounts have traded by now in the days of this turn's fills. */
+  readonly dailyVolumes: readonly DailyVolume[];
   /** Switches that were set. */
   readonly controls: readonly TradingControl[];
   /** Dead man's switches that were set or have fired. */
@@ -32,14 +35,16 @@ export interface JournalRecord {
   /** Each account's last sequence. */
   readonly sequences: ReadonlyMap<AccountId, bigint>;
   readonly positions: readonly Position[];
+  /** Of the thirty days that fee tiers look at. */
+  readonly dailyVolumes: readonly DailyVolume[];
   readonly controls: readonly TradingControl[];
   readonly cancelTimers: readonly CancelTimer[];
 }
 
 /** Where the journal's truth is kept. */
 export interface JournalStore {
-  /** What is there now. */
-  load(): Promise<JournalRecord>;
+  /** What is there now, milliseconds since the epoch. */
+  load(nowMs: number): Promise<JournalRecord>;
   /**
    * Stores a turn.
    * @throws TurnRefusedError when it broke a constraint and nothing was stored; another error when it

@@ -22,6 +22,8 @@ export interface OrderInstructions {
    */
   readonly quoteQuantity: Money | null;
   readonly selfTradePrevention: SelfTradePreventionMode;
+  /** The client's connection whose loss takes the order off; null for an order that outlives it. */
+  readonly guardConnectionId: string | null;
 }
 
 /** Those of an order that says nothing. */
@@ -30,6 +32,7 @@ export const NO_INSTRUCTIONS: OrderInstructions = {
   displayQuantity: null,
   quoteQuantity: null,
   selfTradePrevention: 'CANCEL_TAKER',
+  guardConnectionId: null,
 };
 
 /** An iceberg shows at least this part of itself, so that it is not a whole order behind a crumb. */

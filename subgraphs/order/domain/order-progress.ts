@@ -2,7 +2,7 @@ import type { FillId, TradeId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits, notional, ZERO_MONEY } from '#shared/domain/money.ts';
-import type { Price } from '#shared/domain/price.ts';
+import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import type { Fill, LiquiditySide } from './fill.ts';
 import { type HoldSettlement, settleHold } from './hold-amount.ts';
@@ -243,8 +243,15 @@ function fillOf(
     fee,
     feeRate,
     liquiditySide: part.liquiditySide,
+    priceImprovement: priceImprovement(order, part.price),
     executedAt,
   };
+}
+
+function priceImprovement({ side, terms }: OpenOrder, price: Price): Price | null {
+  if (terms.orderType !== 'LIMIT') return null;
+  const { limitPrice } = terms;
+  return priceOfUnits(side === 'BUY' ? limitPrice - price : price - limitPrice);
 }
 
 function stateAfterFill(

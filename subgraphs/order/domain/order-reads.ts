@@ -1,4 +1,5 @@
 import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
+import type { Money } from '#shared/domain/money.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { ClientOrderKey } from './order-journal.ts';
 import type { OrderStatus } from './order.ts';
@@ -36,6 +37,8 @@ export interface OrderReads {
   fillsOfOrder(orderId: OrderId): Promise<readonly RecordedFill[]>;
   /** Newest first. */
   fills(accountId: AccountId, filter: FillFilter, page: PageAsk): Promise<readonly RecordedFill[]>;
+  /** What an account has traded since a day, in the quote asset. */
+  volumeSince(accountId: AccountId, firstDay: number): Promise<Money>;
   /** By symbol. */
   positions(accountId: AccountId): Promise<readonly Position[]>;
 }

@@ -14,6 +14,7 @@ import { differingFields } from './order-body.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { OrderJournal, OrderLookup } from './order-journal.ts';
 import { NO_INSTRUCTIONS } from './order-instructions.ts';
+import type { MessageRate } from './message-rate.ts';
 import { NO_LINK } from './order-link.ts';
 import type { NewOrder } from './order-progress.ts';
 import type { OrderRequest } from './order-rule.ts';
@@ -42,7 +43,7 @@ export type PlaceOrderOutcome =
     }
   | {
       readonly kind: 'denied';
-      /** Null when an id is malformed: then nothing is stored or used up. */
+      /** Null when an id is malformed or too many messages came: then nothing is stored or used up. */
       readonly order: RecordedOrder | null;
       readonly violations: OrderViolations;
       readonly replayed: boolean;
@@ -68,6 +69,8 @@ export interface PlaceOrderPorts {
   readonly instruments: Instruments;
   /** Twins of one clientOrderId wait for each other here; one for all requests. */
   readonly twins: OneAtATime;
+  /** One for all requests. */
+  readonly messageRate: MessageRate;
   readonly newOrderId: () => OrderId;
   readonly clock: Clock;
   /** The work's result, or `late` when it takes longer; the work goes on. */
@@ -88,6 +91,9 @@ export async function placeOrder(
   const accountId = parseAccountId(account);
   if (accountId === null || !access.mayTrade(accountId))
     return { kind: 'accountNotFound', accountId: account };
+  const tooMany = ports.messageRate.take(accountId, ports.clock.now());
+  if (tooMany !== null)
+    return { kind: 'denied', order: null, violations: [tooMany], replayed: false };
   const order = wellFormed(ports, accountId, command);
   if ('kind' in order) return order;
   const outcome = await ports.within(ANSWER_WITHIN_MS, placeToTheEnd(ports, order));

@@ -4,7 +4,10 @@ import {
   parseInstrumentSymbol,
   parseOrderId,
 } from '#shared/domain/ids.ts';
+import type { Money } from '#shared/domain/money.ts';
 import type { AccountAccess } from './account-access.ts';
+import { firstDayOf } from './daily-volume.ts';
+import { type FeeTier, feeTierOf } from './fee-tier.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { OrderFilter, OrderReads, PageAsk } from './order-reads.ts';
 import type { OrderStatus } from './order.ts';
@@ -98,4 +101,16 @@ function filterOf({ symbol: text, statuses, isOpen }: OrderListing): OrderFilter
   const symbol = text == null ? null : parseInstrumentSymbol(text);
   if (text != null && symbol === null) return null;
   return { symbol, statuses: statuses ?? null, isOpen: isOpen ?? null };
+}
+
+/** An account's fee tier, and the volume behind it. @returns null for an account that may not be read */
+export async function readFeeTier(
+  { access, reads }: Reader,
+  account: string,
+  nowMs: number,
+): Promise<{ readonly tier: FeeTier; readonly thirtyDayVolume: Money } | null> {
+  const accountId = parseAccountId(account);
+  if (accountId === null || !access.mayRead(accountId)) return null;
+  const thirtyDayVolume = await reads.volumeSince(accountId, firstDayOf(nowMs));
+  return { tier: feeTierOf(thirtyDayVolume), thirtyDayVolume };
 }

@@ -11,6 +11,13 @@ export interface TradingControls {
   readonly controls: readonly TradingControl[];
 }
 
+/** A connection of a client that guards orders. */
+export interface GuardConnection {
+  readonly connectionId: string;
+  /** How long it is there without being told of again; null lets it go, and its orders stay. */
+  readonly lifeMs: number | null;
+}
+
 /**
  * What takes many orders off at once or keeps new ones out. Every answer is stored before it is
  * given; each throws UnavailableError when that is not known.
@@ -32,6 +39,11 @@ export interface SafetySwitches {
     accountId: AccountId,
     timeoutMs: number,
   ): Promise<{ readonly firesAt: number | null; readonly now: number }>;
+  /**
+   * Keeps connections that guard orders for a time each, or lets them go. One that is not kept again in
+   * time is lost, and its orders are canceled.
+   */
+  guardConnections(connections: readonly GuardConnection[]): Promise<void>;
   /** The switches over an account. */
   tradingControls(accountId: AccountId): Promise<TradingControls>;
 }

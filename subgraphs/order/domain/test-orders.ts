@@ -73,6 +73,7 @@ export function aQuote(but: Partial<ReferenceQuote> = {}): ReferenceQuote {
 export function anAccountCheck(but: Partial<OrderCheck['account']> = {}): OrderCheck['account'] {
   return {
     isBlocked: false,
+    isGuardConnected: true,
     openOrderCount: 0,
     maxOpenOrders: 200,
     tradingState: 'ACTIVE',

@@ -1,6 +1,7 @@
 import { parseClientOrderId } from '#shared/domain/ids.ts';
 import {
   accountIsNotBlocked,
+  guardIsConnected,
   holdIsAffordable,
   openOrdersAreFew,
   tradingStateAllows,
@@ -60,6 +61,7 @@ const RULES: readonly OrderRule[] = [
   quoteIsFresh,
   triggerIsNotMet,
   stopLegIsNotMet,
+  guardIsConnected,
   holdIsAffordable,
 ];
 

@@ -11,6 +11,8 @@ export interface CancelFilter {
   readonly accountId: AccountId | null;
   readonly symbol: InstrumentSymbol | null;
   readonly side: OrderSide | null;
+  /** Only orders that this connection guards. */
+  readonly guardConnectionId?: string;
 }
 
 /** Takes off all orders of a filter that are not closed, the oldest first. @returns them, canceled */
@@ -29,10 +31,14 @@ export function cancelOrders(
     });
 }
 
-function isMeant(order: RecordedOrder, { accountId, symbol, side }: CancelFilter): boolean {
+function isMeant(
+  order: RecordedOrder,
+  { accountId, symbol, side, guardConnectionId }: CancelFilter,
+): boolean {
   return (
     (accountId === null || order.accountId === accountId) &&
     (symbol === null || order.symbol === symbol) &&
-    (side === null || order.side === side)
+    (side === null || order.side === side) &&
+    (guardConnectionId === undefined || order.instructions.guardConnectionId === guardConnectionId)
   );
 }

@@ -1,6 +1,7 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import { withTier } from '../domain/fee-tier.ts';
 import { isViolated, type OrderViolations } from '../domain/order-denial.ts';
 import { expiryOf } from '../domain/order-life.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
@@ -35,8 +36,9 @@ export function checkNewOrder(
   state: JournalState,
   nowMs: number,
   asked: NewOrder,
-  market: OrderMarket,
+  asMarket: OrderMarket,
 ): CheckedOrder {
+  const market = withFeeTier(state, nowMs, asked, asMarket);
   const order = withQuantity(nowMs, withStart(state, nowMs, asked, market), market);
   // An order that is changed is not one more, and what it has done already it need not close again.
   const own = state.order(order.id);
@@ -45,6 +47,7 @@ export function checkNewOrder(
     lastPrice: state.lastPrice(order.symbol),
     account: {
       isBlocked: false,
+      isGuardConnected: isGuardConnected(state, nowMs, order),
       openOrderCount: state.orderCount(order.accountId, order.symbol) - (own === undefined ? 0 : 1),
       maxOpenOrders: MAX_OPEN_ORDERS,
       tradingState: state.safety.tradingState(order.accountId),
@@ -63,6 +66,22 @@ export function checkNewOrder(
   invariant(worstPrice !== null, 'an order passed the checks without a worst price');
   const hold = holdOfRequest(order, worstPrice, instrument);
   return { kind: 'passed', order, hold };
+}
+
+function isGuardConnected(state: JournalState, nowMs: number, { instructions }: NewOrder): boolean {
+  const connectionId = instructions?.guardConnectionId ?? null;
+  return connectionId === null || state.guards.has(connectionId, nowMs);
+}
+
+/** The market with the fees that the account pays. */
+function withFeeTier(
+  state: JournalState,
+  nowMs: number,
+  { accountId }: NewOrder,
+  { instrument, quote }: OrderMarket,
+): OrderMarket {
+  if (instrument === null) return { instrument, quote };
+  return { quote, instrument: withTier(instrument, state.feeTier(accountId, nowMs)) };
 }
 
 /** An order by quote quantity with the base units that it comes to at the worst price. */

@@ -3,9 +3,12 @@ import { invariant } from '#shared/domain/invariant.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { JournalRecord } from '../domain/journal-store.ts';
+import { type DailyVolume, DailyVolumes } from '../domain/daily-volume.ts';
+import { type FeeTier, feeTierOf } from '../domain/fee-tier.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { hasWaitingStop, isClosed, isOpen, isWaiting } from '../domain/order.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
+import { ConnectionGuards } from './connection-guards.ts';
 import { SafetyState } from './safety-state.ts';
 
 /**
@@ -22,14 +25,20 @@ export class JournalState {
   readonly #positions: Map<string, Position>;
   /** Switches and timers over all accounts. */
   readonly safety: SafetyState;
+  /** Connections whose loss takes orders off. */
+  readonly guards: ConnectionGuards;
+  readonly #volumes: DailyVolumes;
   #lastPriority = 0;
 
-  constructor(record: JournalRecord) {
+  /** @param nowMs when the record was read, milliseconds since the epoch */
+  constructor(record: JournalRecord, nowMs: number) {
     this.#sequences = new Map(record.sequences);
     this.#positions = new Map(
       record.positions.map((one) => [positionKey(one.accountId, one.symbol), one]),
     );
     this.safety = new SafetyState(record.controls, record.cancelTimers);
+    this.#volumes = new DailyVolumes(record.dailyVolumes);
+    this.guards = new ConnectionGuards(guardsOf(record.orders), nowMs);
     for (const order of record.orders) {
       this.keep(order);
       if (isOpen(order)) this.#lastPriority = Math.max(this.#lastPriority, order.state.priority);
@@ -103,6 +112,21 @@ export class JournalState {
     return this.#positions.get(positionKey(accountId, symbol))?.netQuantity ?? 0n;
   }
 
+  /** Every position that there ever was. */
+  positions(): IterableIterator<Position> {
+    return this.#positions.values();
+  }
+
+  /** Counts a fill into its day. @returns the day's volume after it */
+  addVolume({ accountId, quoteQuantity, executedAt }: Fill): DailyVolume {
+    return this.#volumes.add(accountId, quoteQuantity, executedAt);
+  }
+
+  /** By what the account has traded in thirty days. */
+  feeTier(accountId: AccountId, nowMs: number): FeeTier {
+    return feeTierOf(this.#volumes.thirtyDayVolume(accountId, nowMs));
+  }
+
   /** The next acceptance number; rises over all instruments. */
   nextPriority(): number {
     this.#lastPriority += 1;
@@ -133,4 +157,8 @@ export class JournalState {
 /** Names what an account has in an instrument; `/` is in neither id. */
 export function positionKey(accountId: AccountId, symbol: InstrumentSymbol): string {
   return `${accountId}/${symbol}`;
+}
+
+function guardsOf(orders: JournalRecord['orders']): readonly string[] {
+  return orders.flatMap(({ instructions }) => instructions.guardConnectionId ?? []);
 }

@@ -139,9 +139,9 @@ export class Journal {
   }
 
   async #load(): Promise<JournalState> {
-    const { store, venue, instruments, ready, logger } = this.#options;
+    const { store, venue, instruments, ready, clock, logger } = this.#options;
     await ready;
-    const state = new JournalState(await store.load());
+    const state = new JournalState(await store.load(clock.now()), clock.now());
     const resting = [...state.orders()].flatMap((order) => {
       if (!isOpen(order) || isWaiting(order)) return [];
       const instrument = instruments.get(order.symbol);

@@ -45,11 +45,12 @@ export function resolveHold(turn: Turn, venue: ExecutionVenue, answer: HoldAnswe
 
 function insufficientFunds(
   order: RecordedOrder,
-  { worstPrice }: OrderHold,
+  { worstPrice, makerFeeRate, takerFeeRate }: OrderHold,
   instrument: Instrument,
   free: FundsOutcome['free'],
 ): OrderDenial {
-  return insufficientFundsDenial(order, worstPrice, instrument, free);
+  const asHeld = { ...instrument, makerFeeRate, takerFeeRate };
+  return insufficientFundsDenial(order, worstPrice, asHeld, free);
 }
 
 function deny(turn: Turn, order: RecordedOrder, denial: OrderDenial): void {

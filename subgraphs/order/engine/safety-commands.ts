@@ -1,7 +1,11 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import type { SafetySwitches, TradingControls } from '../domain/safety-switches.ts';
+import type {
+  GuardConnection,
+  SafetySwitches,
+  TradingControls,
+} from '../domain/safety-switches.ts';
 import { scopesOver, type TradingControl } from '../domain/trading-control.ts';
 import { type CancelFilter, cancelOrders } from './cancel-orders.ts';
 import type { Journal } from './journal.ts';
@@ -39,6 +43,14 @@ export class SafetyCommands implements SafetySwitches {
       const firesAt = timeoutMs === 0 ? null : turn.now + timeoutMs;
       turn.setTimer({ accountId, firesAt });
       return { firesAt, now: turn.now };
+    });
+  }
+
+  guardConnections(connections: readonly GuardConnection[]): Promise<void> {
+    return this.#journal.run(({ state: { guards }, now }) => {
+      for (const { connectionId, lifeMs } of connections)
+        if (lifeMs === null) guards.forget(connectionId, now);
+        else guards.keep(connectionId, lifeMs, now);
     });
   }
 

@@ -14,6 +14,11 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): void {
     turn.setTimer({ accountId, firesAt: null });
     cancelOrders(turn, venue, { accountId, symbol: null, side: null }, 'CANCEL_ALL_AFTER');
   }
+  for (const guardConnectionId of turn.state.guards.lost(turn.now)) {
+    turn.state.guards.forget(guardConnectionId, turn.now);
+    const guarded = { accountId: null, symbol: null, side: null, guardConnectionId };
+    cancelOrders(turn, venue, guarded, 'CANCEL_ON_DISCONNECT');
+  }
   for (const orderId of turn.state.expired(turn.now)) {
     const order = turn.state.liveOrder(orderId);
     venue.remove(order);
@@ -23,5 +28,9 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): void {
 
 /** Whether {@link settleDeadlines} would do anything: cheap enough to ask all the time. */
 export function isAnythingDue(state: Turn['state'], nowMs: number): boolean {
-  return state.safety.firedTimers(nowMs).length > 0 || state.expired(nowMs).length > 0;
+  return (
+    state.safety.firedTimers(nowMs).length > 0 ||
+    state.guards.lost(nowMs).length > 0 ||
+    state.expired(nowMs).length > 0
+  );
 }

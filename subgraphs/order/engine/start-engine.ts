@@ -18,6 +18,7 @@ import { DecidedAmends } from './decided-amends.ts';
 import { EventPublisher } from './event-publisher.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
 import { HoldSaga } from './hold-saga.ts';
+import { HouseInventory } from './house-inventory.ts';
 import { Journal } from './journal.ts';
 import { MarketWatch } from './market-watch.ts';
 import { OrderEngine } from './order-engine.ts';
@@ -59,7 +60,8 @@ export interface Engine {
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { funds, instruments, bus, faults, clock, logger } = options;
-  const house = new House(options.house, clock);
+  const inventory = new HouseInventory();
+  const house = new House(options.house, clock, inventory);
   const venue = new BuiltInVenue(house);
   const journal = new Journal({
     store: options.journal,
@@ -88,7 +90,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     logger,
   });
   const deadlines = new DeadlineWatch({ journal, clock, logger });
-  for (const listener of [publisher, saga, relay, deadlines]) journal.listen(listener);
+  for (const listener of [inventory, publisher, saga, relay, deadlines]) journal.listen(listener);
   const orders = new OrderEngine({ journal, venue, quotes: house, amends });
   const triggers = new TriggerWatch({ journal, quotes: house, instruments, clock, logger });
   journal.listen(triggers);

@@ -7,6 +7,8 @@ import type { Turn } from './turn.ts';
 export function submitNewOrder(turn: Turn, asked: NewOrder, market: OrderMarket): RecordedOrder {
   const checked = checkNewOrder(turn.state, turn.now, asked, market);
   const { order } = checked;
+  const guard = order.instructions?.guardConnectionId ?? null;
+  if (checked.kind === 'passed' && guard !== null) turn.state.guards.expect(guard, turn.now);
   return checked.kind === 'denied'
     ? turn.insert(denyNewOrder(order, checked.violations, turn.now), 'DENIED')
     : turn.insert(submitOrder(order, checked.hold, turn.now), 'SUBMITTED');

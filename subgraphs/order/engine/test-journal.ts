@@ -3,6 +3,7 @@ import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
 import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FundsCommand } from '../domain/funds.ts';
+import type { DailyVolume } from '../domain/daily-volume.ts';
 import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-store.ts';
 import type { BookLevel, OrderBook, RestingOrder } from '../domain/order-book.ts';
 import type { OrderEvent, RecordedOrder } from '../domain/order-event.ts';
@@ -36,6 +37,7 @@ export class MemoryJournalStore implements JournalStore {
   readonly cancelTimers = new Map<string, CancelTimer>();
   readonly outbox: FundsCommand[] = [];
   readonly preventedMatches: PreventedMatch[] = [];
+  readonly dailyVolumes = new Map<string, DailyVolume>();
   failsNext = false;
 
   load(): Promise<JournalRecord> {
@@ -46,6 +48,7 @@ export class MemoryJournalStore implements JournalStore {
       orders,
       sequences,
       positions: [...this.positions.values()],
+      dailyVolumes: [...this.dailyVolumes.values()],
       controls: [...this.controls.values()],
       cancelTimers: [...this.cancelTimers.values()],
     });
@@ -63,6 +66,8 @@ export class MemoryJournalStore implements JournalStore {
     this.events.push(...changes.events);
     this.outbox.push(...changes.outbox);
     this.preventedMatches.push(...changes.preventedMatches);
+    for (const one of changes.dailyVolumes)
+      this.dailyVolumes.set(`${one.accountId}/${one.day}`, one);
     return Promise.resolve();
   }
 }
@@ -70,7 +75,7 @@ export class MemoryJournalStore implements JournalStore {
 /** A journal on a store, with its venue, house and engine. */
 export function startDesk(store: MemoryJournalStore, clock = { now: () => NOW_MS }) {
   const instruments = { get: () => INSTRUMENT, find: () => Promise.resolve(INSTRUMENT) };
-  const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100 }, clock);
+  const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100, skew: null }, clock);
   const venue = new BuiltInVenue(house);
   let ids = store.events.length * 10;
   const newId = () => `id-${(ids += 1)}`;

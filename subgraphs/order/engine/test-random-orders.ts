@@ -84,6 +84,7 @@ function instructionsOf(
   const shown = quantity(quantityText(Math.ceil(count / parts)));
   return {
     selfTradePrevention: drawn.selfTradePrevention,
+    guardConnectionId: null,
     postOnly: kind === 'REJECT' || kind === 'REPRICE' ? kind : NO_INSTRUCTIONS.postOnly,
     displayQuantity: kind === 'ICEBERG' ? shown : null,
     quoteQuantity: kind === 'BY_QUOTE' ? money((count / 1000).toFixed(3)) : null,

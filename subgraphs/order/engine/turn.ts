@@ -1,5 +1,6 @@
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { Fill } from '../domain/fill.ts';
+import type { DailyVolume } from '../domain/daily-volume.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { OrderEvent, OrderEventType, RecordedOrder } from '../domain/order-event.ts';
@@ -25,6 +26,7 @@ export class Turn {
   readonly #events: OrderEvent[] = [];
   readonly #positions = new Map<string, Position>();
   readonly #preventedMatches: PreventedMatch[] = [];
+  readonly #dailyVolumes = new Map<string, DailyVolume>();
   readonly #controls: TradingControl[] = [];
   readonly #cancelTimers = new Map<CancelTimer['accountId'], CancelTimer>();
   readonly #outbox: FundsCommand[] = [];
@@ -86,6 +88,8 @@ export class Turn {
     const recordedFill = { ...fill, sequence };
     const met = { fill: recordedFill, preventedMatch: null };
     this.#record({ type: 'FILL', order: recorded, ...met, sequence, at: this.now });
+    const volume = this.state.addVolume(fill);
+    this.#dailyVolumes.set(`${volume.accountId}/${volume.day}`, volume);
     const position = this.state.fillPosition(fill);
     this.#positions.set(positionKey(position.accountId, position.symbol), position);
     return recorded;
@@ -130,6 +134,7 @@ export class Turn {
       events: this.#events,
       positions: [...this.#positions.values()],
       preventedMatches: this.#preventedMatches,
+      dailyVolumes: [...this.#dailyVolumes.values()],
       controls: this.#controls,
       cancelTimers: [...this.#cancelTimers.values()],
       outbox: this.#outbox,

@@ -1,6 +1,7 @@
 import { parseAccountId } from '#shared/domain/ids.ts';
 import { may } from '#shared/identity/permission.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
+import { feeTierAnswer } from './fee-tier-answer.ts';
 import { pageOf } from './pages.ts';
 
 export const Account: AccountResolvers = {
@@ -20,5 +21,9 @@ export const Account: AccountResolvers = {
       (page) => useCases.fills(id, symbol, page),
       ({ sequence }) => sequence,
     ),
+  feeTier: async ({ id }, _args, { useCases }) => {
+    const read = await useCases.feeTier(id);
+    return read === null ? null : feeTierAnswer(read);
+  },
   positions: async ({ id }, _args, { useCases }) => [...(await useCases.positions(id))],
 };

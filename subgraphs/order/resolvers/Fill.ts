@@ -20,6 +20,10 @@ export const Fill: FillResolvers = {
   quoteQuantity: ({ quoteQuantity, symbol }, _args, context) =>
     formatMoney(quoteQuantity, scalesOf(context, symbol).quote),
   fee: ({ fee, symbol }, _args, context) => formatMoney(fee, scalesOf(context, symbol).quote),
+  priceImprovement: ({ priceImprovement, symbol }, _args, context) =>
+    priceImprovement === null
+      ? null
+      : formatPrice(priceImprovement, scalesOf(context, symbol).price),
   feeRate: ({ feeRate }) => formatUnits(feeRate),
   sequence: ({ sequence }) => sequence.toString(),
   executedAt: ({ executedAt }) => toTimestamp(executedAt),

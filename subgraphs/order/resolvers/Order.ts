@@ -46,6 +46,7 @@ export const Order: OrderResolvers = {
     ),
   postOnly: ({ instructions }) => instructions.postOnly,
   selfTradePrevention: ({ instructions }) => instructions.selfTradePrevention,
+  guardConnectionId: ({ instructions }) => instructions.guardConnectionId,
   requestedLimitPrice: (order, _args, context) => {
     const price = requestedLimitPrice(order);
     return price === null ? null : formatPrice(price, scalesOf(context, order.symbol).price);

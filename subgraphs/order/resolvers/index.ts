@@ -8,6 +8,7 @@ import { cancelAllAfter } from './Mutation/cancelAllAfter.ts';
 import { cancelAllOrders } from './Mutation/cancelAllOrders.ts';
 import { cancelOrder } from './Mutation/cancelOrder.ts';
 import { cancelOrders } from './Mutation/cancelOrders.ts';
+import { guardConnections } from './Mutation/guardConnections.ts';
 import { placeOrder } from './Mutation/placeOrder.ts';
 import { placeOrders } from './Mutation/placeOrders.ts';
 import { setTradingState } from './Mutation/setTradingState.ts';
@@ -36,6 +37,7 @@ export const resolvers: Resolvers = {
     cancelAllOrders,
     cancelAllAfter,
     setTradingState,
+    guardConnections,
   },
   Subscription: { orderEvents },
   Account,

@@ -1,3 +1,4 @@
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { PlaceOrdersInput } from '../__generated__/graphql.ts';
 import type { PlaceOrders } from '../domain/place-orders.ts';
@@ -6,11 +7,17 @@ import { parsePlaceOrder } from './parse-place-order.ts';
 const MAX_ORDERS = 100;
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT for a batch that is empty or too large */
-export function parsePlaceOrders({ accountId, orders }: PlaceOrdersInput): PlaceOrders {
+export function parsePlaceOrders(
+  { accountId, orders }: PlaceOrdersInput,
+  origin: ClientOrigin | null,
+): PlaceOrders {
   if (orders.length < 1 || orders.length > MAX_ORDERS)
     throw new DomainError(
       DomainErrorCode.BAD_USER_INPUT,
       `Field "orders" must have 1 to ${MAX_ORDERS} entries, and has ${orders.length}.`,
     );
-  return { accountId, orders: orders.map((order) => parsePlaceOrder({ accountId, ...order })) };
+  return {
+    accountId,
+    orders: orders.map((order) => parsePlaceOrder({ accountId, ...order }, origin)),
+  };
 }

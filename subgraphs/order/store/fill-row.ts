@@ -25,6 +25,8 @@ export interface FillRow {
   readonly liquidity_side: LiquiditySide;
   readonly sequence: string;
   readonly executed_at: TimeValue;
+  /** Left out by an event from before there was such a thing. */
+  readonly price_improvement?: string | null;
 }
 
 /** Selects a {@link FillRow} from `fills f`. */
@@ -32,7 +34,7 @@ export const FILL_COLUMNS = Prisma.sql`
   f.id, f.trade_id, f.order_id, f.account_id, f.symbol, f.side::text AS side,
   f.price::text AS price, f.quantity::text AS quantity, f.quote_quantity::text AS quote_quantity,
   f.fee::text AS fee, f.fee_rate::text AS fee_rate, f.liquidity_side::text AS liquidity_side,
-  f.sequence::text AS sequence, f.executed_at`;
+  f.sequence::text AS sequence, f.executed_at, f.price_improvement::text AS price_improvement`;
 
 /** The row of a fill. */
 export function fillRowOf(fill: RecordedFill): FillRow {
@@ -51,6 +53,7 @@ export function fillRowOf(fill: RecordedFill): FillRow {
     liquidity_side: fill.liquiditySide,
     sequence: fill.sequence.toString(),
     executed_at: timeText(fill.executedAt),
+    price_improvement: fill.priceImprovement === null ? null : formatUnits(fill.priceImprovement),
   };
 }
 
@@ -71,5 +74,7 @@ export function fillOfRow(row: FillRow): RecordedFill {
     liquiditySide: row.liquidity_side,
     sequence: BigInt(row.sequence),
     executedAt: timeOf(row.executed_at),
+    priceImprovement:
+      row.price_improvement == null ? null : priceOfUnits(unitsOf(row.price_improvement)),
   };
 }

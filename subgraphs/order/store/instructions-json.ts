@@ -10,15 +10,18 @@ export interface InstructionsJson {
   readonly displayQuantity?: string;
   readonly quoteQuantity?: string;
   readonly selfTradePrevention?: OrderInstructions['selfTradePrevention'];
+  readonly guardConnectionId?: string;
 }
 
 /** The JSON of instructions; null for an order that has none. */
 export function instructionsToJson(instructions: OrderInstructions): InstructionsJson | null {
-  const { postOnly, displayQuantity, quoteQuantity, selfTradePrevention } = instructions;
+  const { postOnly, displayQuantity, quoteQuantity, selfTradePrevention, guardConnectionId } =
+    instructions;
   const json: InstructionsJson = {
     ...(postOnly === NO_INSTRUCTIONS.postOnly ? {} : { postOnly }),
     ...(displayQuantity === null ? {} : { displayQuantity: formatUnits(displayQuantity) }),
     ...(quoteQuantity === null ? {} : { quoteQuantity: formatUnits(quoteQuantity) }),
+    ...(guardConnectionId === null ? {} : { guardConnectionId }),
     ...(selfTradePrevention === NO_INSTRUCTIONS.selfTradePrevention ? {} : { selfTradePrevention }),
   };
   return Object.keys(json).length === 0 ? null : json;

@@ -3,9 +3,16 @@ import { isContentRefusal } from '#shared/store/database-failure.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-store.ts';
+import { firstDayOf } from '../domain/daily-volume.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
+import {
+  DAILY_VOLUME_COLUMNS,
+  dailyVolumeOfRow,
+  type DailyVolumeRow,
+  dailyVolumeRowOf,
+} from './daily-volume-row.ts';
 import { fillRowOf } from './fill-row.ts';
 import { orderEventToJson } from './order-event-json.ts';
 import { ORDER_COLUMNS, orderOfRow, type OrderRow, orderRowOf, timeText } from './order-row.ts';
@@ -37,28 +44,32 @@ export class PostgresJournalStore implements JournalStore {
   }
 
   /** @throws NotOwnerError when another process owns the books: they are not ours to read */
-  async load(): Promise<JournalRecord> {
+  async load(nowMs: number): Promise<JournalRecord> {
     if (!this.#lease.isHeld) throw new NotOwnerError();
-    const [orders, sequences, positions, controls, timers] = await this.#prisma.$transaction(
-      [
-        this.#prisma.$queryRaw<OrderRow[]>`
+    const [orders, sequences, positions, controls, timers, volumes] =
+      await this.#prisma.$transaction(
+        [
+          this.#prisma.$queryRaw<OrderRow[]>`
           SELECT ${ORDER_COLUMNS} FROM orders o
           WHERE o.closed_at IS NULL`,
-        this.#prisma.$queryRaw<{ account_id: AccountId; sequence: bigint }[]>`
+          this.#prisma.$queryRaw<{ account_id: AccountId; sequence: bigint }[]>`
           SELECT account_id, sequence FROM account_sequences`,
-        this.#prisma.$queryRaw<PositionRow[]>`SELECT ${POSITION_COLUMNS} FROM positions p`,
-        this.#prisma.$queryRaw<ControlRow[]>`
+          this.#prisma.$queryRaw<PositionRow[]>`SELECT ${POSITION_COLUMNS} FROM positions p`,
+          this.#prisma.$queryRaw<ControlRow[]>`
           SELECT scope, trading_state::text AS trading_state, reason, actor, changed_at
           FROM trading_controls`,
-        this.#prisma.$queryRaw<TimerRow[]>`
+          this.#prisma.$queryRaw<TimerRow[]>`
           SELECT account_id, fires_at FROM cancel_timers WHERE fires_at IS NOT NULL`,
-      ],
-      { isolationLevel: 'RepeatableRead' },
-    );
+          this.#prisma.$queryRaw<DailyVolumeRow[]>`
+          SELECT ${DAILY_VOLUME_COLUMNS} FROM daily_volumes v WHERE v.day >= ${firstDayOf(nowMs)}`,
+        ],
+        { isolationLevel: 'RepeatableRead' },
+      );
     return {
       orders: orders.map(orderOfRow),
       sequences: new Map(sequences.map((row) => [row.account_id, row.sequence])),
       positions: positions.map(positionOfRow),
+      dailyVolumes: volumes.map(dailyVolumeOfRow),
       controls: controls.map(controlOfRow),
       cancelTimers: timers.map(timerOfRow),
     };
@@ -76,6 +87,7 @@ export class PostgresJournalStore implements JournalStore {
       ...insertFills(changes.events),
       ...insertPreventedMatches(changes),
       ...upsertPositions(changes),
+      ...upsertDailyVolumes(changes),
       ...upsertSafety(changes),
       ...insertOutbox(changes.outbox),
     ];
@@ -174,6 +186,18 @@ function upsertPositions({ positions }: ChangeSet): Prisma.Sql[] {
       ON CONFLICT (account_id, symbol) DO UPDATE SET
         net_quantity = EXCLUDED.net_quantity, entry_cost = EXCLUDED.entry_cost,
         realized_pnl = EXCLUDED.realized_pnl, updated_at = EXCLUDED.updated_at
+    )`,
+  ];
+}
+
+function upsertDailyVolumes({ dailyVolumes }: ChangeSet): Prisma.Sql[] {
+  if (dailyVolumes.length === 0) return [];
+  return [
+    Prisma.sql`changed_volumes AS (
+      INSERT INTO daily_volumes
+      SELECT * FROM jsonb_populate_recordset(
+        NULL::daily_volumes, ${json(dailyVolumes.map(dailyVolumeRowOf))}::jsonb)
+      ON CONFLICT (account_id, day) DO UPDATE SET volume = EXCLUDED.volume
     )`,
   ];
 }

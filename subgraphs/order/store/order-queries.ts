@@ -1,4 +1,5 @@
 import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey } from '../domain/order-journal.ts';
@@ -11,7 +12,7 @@ import {
   preventedMatchOfRow,
   type PreventedMatchRow,
 } from './prevented-match-row.ts';
-import { ORDER_COLUMNS, orderOfRow, type OrderRow } from './order-row.ts';
+import { ORDER_COLUMNS, orderOfRow, type OrderRow, unitsOf } from './order-row.ts';
 import { POSITION_COLUMNS, positionOfRow, type PositionRow } from './position-row.ts';
 
 /** Reads of orders, fills and positions: each one statement, however many keys it is for. */
@@ -85,6 +86,17 @@ export class OrderQueries {
         ORDER BY f.account_id, f.sequence DESC LIMIT ${page.limit}
       ) page`;
     return rows.map(fillOfRow);
+  }
+
+  /** What accounts have traded since a day, in the quote asset; those that have not are left out. */
+  async volumesSince(
+    accountIds: readonly AccountId[],
+    firstDay: number,
+  ): Promise<ReadonlyMap<AccountId, Money>> {
+    const rows = await this.#prisma.$queryRaw<{ account_id: AccountId; volume: string }[]>`
+      SELECT v.account_id, sum(v.volume)::text AS volume FROM daily_volumes v
+      WHERE v.account_id = ANY(${accountIds}) AND v.day >= ${firstDay} GROUP BY v.account_id`;
+    return new Map(rows.map((row) => [row.account_id, moneyOfUnits(unitsOf(row.volume))]));
   }
 
   /** Those in which an order took part on either side, oldest first. */

@@ -5,7 +5,7 @@ import { anInstrument, NOW_MS } from '../domain/test-orders.ts';
 import { House } from './house.ts';
 
 const BTC_USDT = anInstrument();
-const SETTINGS = { spreadBps: 0, levels: 5, sizePercent: 100 };
+const SETTINGS = { spreadBps: 0, levels: 5, sizePercent: 100, skew: null };
 
 function aDepth(but: Partial<MarketDepth> = {}): MarketDepth {
   return {

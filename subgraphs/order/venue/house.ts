@@ -20,15 +20,24 @@ interface Quoted {
   levels: HouseLevels | null;
 }
 
+/** Tells what the house has of an instrument: base units, as a count of 10^-18. */
+export interface Inventory {
+  of(symbol: InstrumentSymbol): bigint;
+}
+
+const NOTHING: Inventory = { of: () => 0n };
+
 /** The desk's own quotes: the newest market of each instrument, less what was taken of it. */
 export class House implements MarketQuotes {
   readonly #settings: HouseSettings;
   readonly #clock: Clock;
+  readonly #inventory: Inventory;
   readonly #quoted = new Map<InstrumentSymbol, Quoted>();
 
-  constructor(settings: HouseSettings, clock: Clock) {
+  constructor(settings: HouseSettings, clock: Clock, inventory: Inventory = NOTHING) {
     this.#settings = settings;
     this.#clock = clock;
+    this.#inventory = inventory;
   }
 
   /**
@@ -61,7 +70,12 @@ export class House implements MarketQuotes {
     if (quoted === undefined) return NO_HOUSE_LEVELS;
     const ageMs = this.#clock.now() - quoted.depth.receivedAtMs;
     if (ageMs > instrument.maxQuoteAgeMs) return NO_HOUSE_LEVELS;
-    quoted.levels ??= houseLevels(quoted.depth, instrument, this.#settings);
+    quoted.levels ??= houseLevels(
+      quoted.depth,
+      instrument,
+      this.#settings,
+      this.#inventory.of(instrument.symbol),
+    );
     return quoted.levels;
   }
 

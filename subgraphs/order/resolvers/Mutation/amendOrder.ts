@@ -26,7 +26,7 @@ export const amendOrder: NonNullable<MutationResolvers['amendOrder']> = async (
       const all = { denial: violations[0], violations: [...violations] };
       return { __typename: 'AmendDenied', order, ...all, ...times };
     }
-    case 'malformed': {
+    case 'refused': {
       const { order, denial } = outcome;
       return { __typename: 'AmendDenied', order, denial, violations: [denial], ...times };
     }

@@ -6,5 +6,9 @@ import { orUnavailable } from '../unavailable.ts';
 export const placeOrder: NonNullable<MutationResolvers['placeOrder']> = async (
   _parent,
   { input },
-  { useCases, loaders },
-) => placeOrderAnswer(await orUnavailable(useCases.placeOrder(parsePlaceOrder(input))), loaders);
+  { useCases, loaders, origin },
+) =>
+  placeOrderAnswer(
+    await orUnavailable(useCases.placeOrder(parsePlaceOrder(input, origin))),
+    loaders,
+  );

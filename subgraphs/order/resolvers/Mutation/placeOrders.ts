@@ -8,9 +8,11 @@ import { orUnavailable } from '../unavailable.ts';
 export const placeOrders: NonNullable<MutationResolvers['placeOrders']> = async (
   _parent,
   { input },
-  { useCases, loaders },
+  { useCases, loaders, origin },
 ) => {
-  const { outcome, ...times } = await orUnavailable(useCases.placeOrders(parsePlaceOrders(input)));
+  const { outcome, ...times } = await orUnavailable(
+    useCases.placeOrders(parsePlaceOrders(input, origin)),
+  );
   switch (outcome.kind) {
     case 'placed': {
       const results = outcome.outcomes.map((one) =>

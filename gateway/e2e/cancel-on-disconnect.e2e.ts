@@ -1,0 +1,128 @@
+// A socket that guards the orders placed over it, lost in each way in which a socket can be.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SocketClient } from '../fixtures/socket-client.ts';
+import { type Desk, startDesk } from './harness.ts';
+import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
+import { limitOrder } from './order-inputs.ts';
+import { poll } from './poll.ts';
+import type { TraderClient } from './trader-client.ts';
+
+const ORDER = /* GraphQL */ `
+  query ($accountId: ID!, $clientOrderId: ID!) {
+    orderByClientOrderId(accountId: $accountId, clientOrderId: $clientOrderId) {
+      status
+      cancelReason
+    }
+  }
+`;
+
+interface OrderAnswer {
+  readonly orderByClientOrderId: {
+    readonly status: string;
+    readonly cancelReason: string | null;
+  } | null;
+}
+
+describe('cancel on disconnect', () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await startDesk({ feedStart: 'first-subscription' });
+  });
+  afterAll(() => desk.stop());
+
+  const input = (trader: TraderClient, clientOrderId: string, more: object = {}) => {
+    const order = limitOrder({
+      ...{ accountId: trader.accountId, clientOrderId, side: 'BUY' },
+      ...{ quantity: '0.001', limitPrice: '50000' },
+    });
+    return { ...order, input: { ...order.input, ...more } };
+  };
+  /** A socket that guards, with one order placed over it and one over HTTP. */
+  const guarding = async (cancelOnDisconnect: unknown) => {
+    const trader = await desk.aTrader({ USDT: '10000' });
+    const socket = await SocketClient.open(desk.gateway);
+    socket.send({
+      type: 'connection_init',
+      payload: { apiKey: trader.apiKey, cancelOnDisconnect },
+    });
+    const ack = await socket.next();
+    expect(ack.type).toBe('connection_ack');
+    const { connectionId } = ack.payload as unknown as { readonly connectionId: string };
+    const variables = input(trader, 'guarded');
+    socket.send({ type: 'subscribe', id: '1', payload: { query: PLACE_ORDER, variables } });
+    const answer = (await socket.next()).payload as unknown as { data: PlaceOrderAnswer };
+    expect(answer.data.placeOrder.__typename).toBe('OrderAccepted');
+    expect((await socket.next()).type).toBe('complete');
+    const free = await trader.send<PlaceOrderAnswer>(PLACE_ORDER, input(trader, 'free'));
+    expect(free.data?.placeOrder.__typename).toBe('OrderAccepted');
+    return { trader, socket, connectionId };
+  };
+  const statusOf = async (trader: TraderClient, clientOrderId: string) => {
+    const variables = { accountId: trader.accountId, clientOrderId };
+    const { data } = await trader.send<OrderAnswer>(ORDER, variables);
+    const order = data?.orderByClientOrderId;
+    return `${order?.status} ${order?.cancelReason}`;
+  };
+  const canceled = (trader: TraderClient, clientOrderId = 'guarded') =>
+    poll(
+      async () => (await statusOf(trader, clientOrderId)) === 'CANCELED CANCEL_ON_DISCONNECT',
+      30_000,
+    );
+
+  it('takes off what was placed over a socket that is cut, and nothing else', async () => {
+    const { trader, socket } = await guarding(true);
+    socket.webSocket.terminate();
+    await canceled(trader);
+    expect(await statusOf(trader, 'free')).toBe('ACCEPTED null');
+  });
+
+  it('leaves all where the client closes in order', async () => {
+    const { trader, socket } = await guarding(true);
+    const other = await guarding(true);
+    socket.webSocket.close(1000);
+    await socket.closed;
+    other.socket.webSocket.terminate();
+    await canceled(other.trader);
+    expect(await statusOf(trader, 'guarded')).toBe('ACCEPTED null');
+  });
+
+  it('guards an order placed over HTTP that names the connection, and denies one that names a lost one', async () => {
+    const { trader, socket, connectionId } = await guarding({ graceMs: 0 });
+    const named = { guardConnectionId: connectionId };
+    await trader.send<PlaceOrderAnswer>(PLACE_ORDER, input(trader, 'named', named));
+    socket.webSocket.terminate();
+    await canceled(trader, 'named');
+    const late = await trader.send<PlaceOrderAnswer>(PLACE_ORDER, input(trader, 'late', named));
+    expect(late.data?.placeOrder).toMatchObject({
+      __typename: 'OrderDenied',
+      denial: { reason: 'GUARD_NOT_CONNECTED' },
+    });
+  });
+
+  it('takes them off when the gateway itself is killed', async () => {
+    const { trader } = await guarding(true);
+    await desk.killAndStart('gateway');
+    await canceled(trader);
+  });
+
+  it('keeps them over a restart of the order process while the socket is there', async () => {
+    const { trader, socket } = await guarding(true);
+    await desk.killAndStart('order');
+    await poll(async () => (await statusOf(trader, 'guarded')) === 'ACCEPTED null', 30_000);
+    socket.webSocket.terminate();
+    await canceled(trader);
+  });
+
+  it.each([[{ graceMs: -1 }], [{ graceMs: 10_001 }], [{ grace: 1 }], ['yes']])(
+    'refuses a wish that it does not understand: %j',
+    async (cancelOnDisconnect) => {
+      const trader = await desk.aTrader({});
+      const socket = await SocketClient.open(desk.gateway);
+      socket.send({
+        type: 'connection_init',
+        payload: { apiKey: trader.apiKey, cancelOnDisconnect },
+      });
+      expect((await socket.closed).code).toBe(4400);
+    },
+  );
+});

@@ -1,0 +1,47 @@
+import { divideDown, ONE } from '#shared/domain/decimal.ts';
+import type { Money } from '#shared/domain/money.ts';
+import type { Price } from '#shared/domain/price.ts';
+import type { OrderSide } from './order.ts';
+
+/** How the house leans against what it has. */
+export interface HouseSkew {
+  /** Both sides move by so many hundredths of a percent when it has all that it may have. */
+  readonly bps: number;
+  /** What it may have at most, bought or sold, in the quote asset. */
+  readonly inventoryLimit: Money;
+}
+
+/** What the house has of an instrument, and what that is worth. */
+export interface HouseInventoryValue {
+  /** Base units as a count of 10^-18; negative when it has sold more than bought. */
+  readonly quantity: bigint;
+  readonly price: Price;
+}
+
+/**
+ * How far both sides move, in hundredths of a percent as a count of 10^-18: down when the house has
+ * bought, so that it buys worse and sells better, and up when it has sold.
+ */
+export function skewBps({ bps, inventoryLimit }: HouseSkew, value: HouseInventoryValue): bigint {
+  if (inventoryLimit === 0n) return 0n;
+  const worth = worthOf(value);
+  const full = BigInt(bps) * ONE;
+  const moved = (full * worth) / inventoryLimit;
+  if (moved > full) return -full;
+  return moved < -full ? full : -moved;
+}
+
+/** Base units, as a count of 10^-18, that the house may still trade on one of its sides. */
+export function inventoryRoom(
+  side: OrderSide,
+  { inventoryLimit }: Pick<HouseSkew, 'inventoryLimit'>,
+  { quantity, price }: HouseInventoryValue,
+): bigint {
+  const most = divideDown(inventoryLimit * ONE, price);
+  const room = side === 'BUY' ? most - quantity : most + quantity;
+  return room > 0n ? room : 0n;
+}
+
+function worthOf({ quantity, price }: HouseInventoryValue): bigint {
+  return (quantity * price) / ONE;
+}

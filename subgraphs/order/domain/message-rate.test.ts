@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AccountId } from '#shared/domain/ids.ts';
+import { MessageRate } from './message-rate.ts';
+import { NOW_MS } from './test-orders.ts';
+
+const [A, B] = ['a', 'b'] as [AccountId, AccountId];
+
+describe('the message rate', () => {
+  it('takes exactly the limit at once, and one more with each share of the window', () => {
+    const rate = new MessageRate({ messages: 10, windowMs: 1000 });
+    const take = (nowMs: number) => rate.take(A, nowMs)?.reason ?? 'taken';
+    const first = Array.from({ length: 11 }, () => take(NOW_MS));
+    expect(first).toEqual([...Array<string>(10).fill('taken'), 'RATE_LIMIT_EXCEEDED']);
+    expect([take(NOW_MS + 100), take(NOW_MS + 100)]).toEqual(['taken', 'RATE_LIMIT_EXCEEDED']);
+    expect(rate.take(A, NOW_MS + 100)).toMatchObject({
+      rule: 'messageRate',
+      limit: '10',
+      actual: '11',
+    });
+    expect(rate.take(B, NOW_MS)).toBeNull();
+  });
+
+  it('never takes more than twice the limit in any window', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 300 }), { maxLength: 100 }), (waits) => {
+        const rate = new MessageRate({ messages: 5, windowMs: 1000 });
+        const taken: number[] = [];
+        let now = NOW_MS;
+        for (const wait of waits) {
+          now += wait;
+          if (rate.take(A, now) === null) taken.push(now);
+        }
+        for (const from of taken)
+          expect(taken.filter((at) => at >= from && at < from + 1000).length).toBeLessThanOrEqual(
+            10,
+          );
+      }),
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import type { AccountId } from '#shared/domain/ids.ts';
+import { denial, type OrderDenial } from './order-denial.ts';
+
+/** How many orders and changes an account may send in a time. */
+export interface MessageRateLimit {
+  readonly messages: number;
+  readonly windowMs: number;
+}
+
+/** The start value; a program that sends more has gone wrong. */
+export const MESSAGE_RATE: MessageRateLimit = { messages: 10_000, windowMs: 10_000 };
+
+/** Accounts that are remembered before those with nothing left to wait for are forgotten. */
+const MAX_REMEMBERED = 10_000;
+
+/**
+ * Counts what accounts send, by the generic cell rate algorithm: a full window at once, and then as
+ * fast as it fills again. Cancels are not counted, for they must always pass.
+ */
+export class MessageRate {
+  readonly #limit: MessageRateLimit;
+  /** When each account's window is empty again, milliseconds since the epoch. */
+  readonly #emptyAt = new Map<AccountId, number>();
+
+  constructor(limit: MessageRateLimit) {
+    this.#limit = limit;
+  }
+
+  /** Takes one message. @returns RATE_LIMIT_EXCEEDED when it is one too many, which is not counted */
+  take(accountId: AccountId, nowMs: number): OrderDenial | null {
+    const { messages, windowMs } = this.#limit;
+    const emptyAt = Math.max(this.#emptyAt.get(accountId) ?? nowMs, nowMs) + windowMs / messages;
+    // A message's own share is a fraction, and a full window has to hold all of them.
+    if (emptyAt - nowMs > windowMs + windowMs / messages / 2) return tooMany(this.#limit);
+    if (this.#emptyAt.size > MAX_REMEMBERED) this.#forget(nowMs);
+    this.#emptyAt.set(accountId, emptyAt);
+    return null;
+  }
+
+  #forget(nowMs: number): void {
+    for (const [accountId, emptyAt] of this.#emptyAt)
+      if (emptyAt <= nowMs) this.#emptyAt.delete(accountId);
+  }
+}
+
+function tooMany({ messages, windowMs }: MessageRateLimit): OrderDenial {
+  const message = `The account sent more than ${messages} orders and changes in ${windowMs} ms.`;
+  const [limit, actual] = [`${messages}`, `${messages + 1}`];
+  return denial('RATE_LIMIT_EXCEEDED', message, { rule: 'messageRate', limit, actual });
+}

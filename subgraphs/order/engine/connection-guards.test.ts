@@ -1,0 +1,82 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
+import { NOW_MS } from '../domain/test-orders.ts';
+import { expectConsistent, MemoryJournalStore, startDesk } from './test-journal.ts';
+import { limitAt, placer } from './test-placement.ts';
+
+// Connections that guard orders, on a desk with a clock that stands where the test puts it.
+
+describe('connections that guard orders', () => {
+  let now: number;
+  let store: MemoryJournalStore;
+  let desk: ReturnType<typeof startDesk>;
+  const restart = () => {
+    desk = startDesk(store, { now: () => now });
+  };
+  const place = (account: string, guardConnectionId: string | null) =>
+    placer(desk, store)(account, 'BUY', '1', limitAt('99'), {
+      instructions: { ...NO_INSTRUCTIONS, guardConnectionId },
+    });
+  const keep = (connectionId: string, lifeMs: number | null) =>
+    desk.safety.guardConnections([{ connectionId, lifeMs }]);
+  const turn = () => desk.journal.run(() => undefined);
+  const statuses = () =>
+    [...store.orders.values()].map(({ state }) =>
+      state.status === 'CANCELED' ? state.cancelReason : state.status,
+    );
+
+  beforeEach(() => {
+    now = NOW_MS;
+    store = new MemoryJournalStore();
+    restart();
+  });
+
+  it('are lost when nobody tells of them in time, and only their orders end', async () => {
+    await keep('c', 5000);
+    await place('a', 'c');
+    await place('a', null);
+    await place('b', 'c');
+    now += 4999;
+    await turn();
+    expect(statuses()).toEqual(['ACCEPTED', 'ACCEPTED', 'ACCEPTED']);
+    now += 1;
+    await turn();
+    expect(statuses()).toEqual(['CANCEL_ON_DISCONNECT', 'ACCEPTED', 'CANCEL_ON_DISCONNECT']);
+    expectConsistent(store);
+  });
+
+  it('stay for as long as they are told of, and let their orders stay when they are let go', async () => {
+    await keep('c', 5000);
+    await place('a', 'c');
+    now += 4000;
+    await keep('c', 5000);
+    now += 4000;
+    await keep('c', null);
+    now += 60_000;
+    await turn();
+    expect(statuses()).toEqual(['ACCEPTED']);
+  });
+
+  it('are believed for a while after a start, and lost then unless they are told of', async () => {
+    await place('a', 'c');
+    restart();
+    await desk.journal.start();
+    now += 9999;
+    await turn();
+    expect(statuses()).toEqual(['ACCEPTED']);
+    now += 1;
+    await turn();
+    expect(statuses()).toEqual(['CANCEL_ON_DISCONNECT']);
+  });
+
+  it('that are lost, or never were, guard no new order', async () => {
+    await turn();
+    await keep('c', 1000);
+    now += 1000;
+    await turn();
+    const denied = { violations: [{ reason: 'GUARD_NOT_CONNECTED', rule: 'guardConnectionId' }] };
+    expect((await place('a', 'c')).state).toMatchObject(denied);
+    now += 60_000;
+    expect((await place('a', 'never')).state).toMatchObject(denied);
+  });
+});
