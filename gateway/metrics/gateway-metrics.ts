@@ -51,6 +51,12 @@ export class GatewayMetrics {
     labelNames: ['subgraph', 'outcome'] as const,
     buckets: SECONDS,
   });
+  readonly #breakers = new Gauge({
+    ...this.#own,
+    name: 'deskgraph_circuit_open',
+    help: 'Whether a subgraph is asked no more, because it did not answer: 1, else 0.',
+    labelNames: ['subgraph'] as const,
+  });
   readonly #running = new Gauge({
     ...this.#own,
     name: 'deskgraph_operations_in_flight',
@@ -95,9 +101,18 @@ export class GatewayMetrics {
     this.#requests.observe({ ...labels }, secondsSince(startedAtMs));
   }
 
-  /** Files a call to a subgraph. */
-  observeFetch(subgraph: SubgraphName, outcome: 'ok' | 'failed', startedAtMs: number): void {
+  /** Files a call to a subgraph; unsent is one that was not worth sending. */
+  observeFetch(
+    subgraph: SubgraphName,
+    outcome: 'ok' | 'failed' | 'unsent',
+    startedAtMs: number,
+  ): void {
     this.#fetches.observe({ subgraph, outcome }, secondsSince(startedAtMs));
+  }
+
+  /** Notes whether a subgraph is asked no more. */
+  noteBreaker(subgraph: SubgraphName, isOpen: boolean): void {
+    this.#breakers.set({ subgraph }, isOpen ? 1 : 0);
   }
 
   /** Makes a plan and files how long that took. */

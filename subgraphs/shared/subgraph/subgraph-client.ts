@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { errors, Pool } from 'undici';
 import type { Clock } from '#shared/domain/clock.ts';
 import { PASSPORT_HEADER, type PassportKey, signPassport } from '#shared/identity/passport.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
@@ -34,9 +34,13 @@ export interface SubgraphOperation {
 
 /** A subgraph did not answer, or not as a GraphQL server does. What it did is not known. */
 export class SubgraphUnavailableError extends Error {
-  constructor(name: string, cause: unknown) {
+  /** How nothing came: in time, or for want of a connection; null when something did. */
+  readonly silence: 'late' | 'unreachable' | null;
+
+  constructor(name: string, cause: unknown, silence: 'late' | 'unreachable' | null = null) {
     super(`The ${name} subgraph did not answer.`, { cause });
     this.name = 'SubgraphUnavailableError';
+    this.silence = silence;
   }
 }
 
@@ -74,6 +78,7 @@ export class SubgraphClient {
       body,
       clock: this.#clock,
     });
+    let isAnswered = false;
     try {
       const response = await this.#pool.request({
         path: '/graphql',
@@ -88,11 +93,13 @@ export class SubgraphClient {
         signal: AbortSignal.timeout(operation.timeoutMs),
       });
       const text = await response.body.text();
+      isAnswered = true;
       if (response.statusCode >= 500 || response.statusCode === 401)
         throw new Error(`HTTP ${response.statusCode}`);
       return JSON.parse(text) as { data?: unknown; errors?: readonly unknown[] };
     } catch (cause) {
-      throw new SubgraphUnavailableError(this.#address.name, cause);
+      const silence = isAnswered ? null : silenceOf(cause);
+      throw new SubgraphUnavailableError(this.#address.name, cause, silence);
     }
   }
 
@@ -100,4 +107,10 @@ export class SubgraphClient {
   close(): Promise<void> {
     return this.#pool.close();
   }
+}
+
+function silenceOf(cause: unknown): 'late' | 'unreachable' | null {
+  // An answer that is too long is an answer.
+  if (cause instanceof errors.ResponseExceededMaxSizeError) return null;
+  return (cause as Error).name === 'TimeoutError' ? 'late' : 'unreachable';
 }

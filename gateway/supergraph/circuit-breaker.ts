@@ -1,0 +1,98 @@
+import { assertNever } from '#shared/domain/invariant.ts';
+
+/** So many calls in a row must have met silence. */
+const FAILURES = 5;
+const PAUSE_MS = 1000;
+
+type State =
+  | { readonly kind: 'closed'; readonly failures: number }
+  | { readonly kind: 'open'; readonly untilMs: number }
+  | { readonly kind: 'probing'; readonly probe: Attempt };
+
+/** One call that was let through; it must be told how it ended, whichever way. */
+export interface Attempt {
+  /** Something came back, good or bad: the other side is there. */
+  answered(): void;
+  /** Nothing came back. */
+  failed(): void;
+  /** It says nothing of the other side. */
+  undecided(): void;
+}
+
+/**
+ * Keeps calls from a neighbour that does not answer: after several failures in a row none is let
+ * through for a while, then one at a time, until one is answered.
+ */
+export class CircuitBreaker {
+  readonly #onChange: (isOpen: boolean) => void;
+  readonly #nowMs: () => number;
+  #state: State = { kind: 'closed', failures: 0 };
+
+  /**
+   * @param onChange told when it opens and when it closes
+   * @param nowMs a clock that never goes back
+   */
+  constructor(onChange: (isOpen: boolean) => void, nowMs = () => performance.now()) {
+    this.#onChange = onChange;
+    this.#nowMs = nowMs;
+  }
+
+  /** @returns null when the call is not to be sent */
+  admit(): Attempt | null {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'closed':
+        return this.#attempt();
+      case 'open': {
+        if (this.#nowMs() < state.untilMs) return null;
+        const probe = this.#attempt();
+        this.#state = { kind: 'probing', probe };
+        return probe;
+      }
+      case 'probing':
+        return null;
+      default:
+        return assertNever(state, 'CircuitBreaker.admit');
+    }
+  }
+
+  #attempt(): Attempt {
+    const attempt: Attempt = {
+      // Whoever answers is there, even if the call was sent before the others failed.
+      answered: () => this.#close(),
+      failed: () => this.#note(attempt, 1),
+      undecided: () => this.#note(attempt, 0),
+    };
+    return attempt;
+  }
+
+  #close(): void {
+    const wasOpen = this.#state.kind !== 'closed';
+    this.#state = { kind: 'closed', failures: 0 };
+    if (wasOpen) this.#onChange(false);
+  }
+
+  #note(attempt: Attempt, failures: 0 | 1): void {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'closed': {
+        const inARow = state.failures + failures;
+        this.#state = inARow < FAILURES ? { kind: 'closed', failures: inARow } : this.#opened();
+        if (inARow >= FAILURES) this.#onChange(true);
+        return;
+      }
+      case 'probing':
+        // Calls from before it opened end late, and say nothing that is not known.
+        if (state.probe === attempt) this.#state = this.#opened();
+        return;
+      case 'open':
+        return;
+      default:
+        assertNever(state, 'CircuitBreaker.note');
+    }
+  }
+
+  #opened(): State {
+    return { kind: 'open', untilMs: this.#nowMs() + PAUSE_MS };
+  }
+}

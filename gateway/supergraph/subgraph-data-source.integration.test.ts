@@ -1,0 +1,127 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
+import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import { GatewayMetrics } from '../metrics/gateway-metrics.ts';
+import { SubgraphDataSource } from './subgraph-data-source.ts';
+
+const QUERY = '{ serverTime }';
+const MUTATION = 'mutation { placeOrder }';
+const clock = { nowMs: 0 };
+let server: Server;
+let calls: number;
+let answer: (response: ServerResponse) => void;
+let client: SubgraphClient;
+let metrics: GatewayMetrics;
+let source: SubgraphDataSource;
+
+beforeEach(async () => {
+  calls = 0;
+  server = createServer((_request, response) => {
+    calls += 1;
+    answer(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const passportKey = { kid: 'gateway.1', secret: 'a secret of this test' };
+  client = new SubgraphClient({ name: 'order', url, passportKey }, systemClock);
+  metrics = new GatewayMetrics();
+  const logger = pino({ level: 'silent' });
+  source = new SubgraphDataSource('order', client, metrics, logger, () => clock.nowMs);
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await Promise.all([client.close(), new Promise((resolve) => server.close(resolve))]);
+});
+
+const breaks = (response: ServerResponse) => response.destroy();
+const isSilent = () => {};
+const says = (body: object) => (response: ServerResponse) =>
+  void response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+
+/** What the subgraph answers, or the extensions of the error that stands for its answer. */
+async function ask(query = QUERY, usedMs = 0): Promise<unknown> {
+  const operation = query === MUTATION ? 'mutation' : 'query';
+  const startedAtMs = performance.now() - usedMs;
+  const options = {
+    request: { query },
+    incomingRequestContext: { operation: { operation } },
+    context: {
+      viewer: { kind: 'anonymous', scopes: [] },
+      origin: null,
+      requestId: 'r',
+      startedAtMs,
+    },
+  };
+  return source.process(options as never).catch((cause: unknown) => {
+    const { message, extensions } = cause as { message: string; extensions: object };
+    return { message, ...extensions };
+  });
+}
+const askTimes = (times: number, usedMs = 0) =>
+  Promise.all(Array.from({ length: times }, () => ask(QUERY, usedMs)));
+const unavailable = (outcome: string) => ({
+  message: "The desk's orders did not answer in time.",
+  ...{ code: 'UNAVAILABLE', outcome, retryable: true },
+});
+async function isOpen(): Promise<boolean> {
+  return (await metrics.text()).includes('deskgraph_circuit_open{subgraph="order"} 1');
+}
+
+describe('a subgraph whose connections break', () => {
+  it('is asked no more after five calls, and the same error comes at once', async () => {
+    answer = breaks;
+    expect(await ask(MUTATION)).toEqual(unavailable('UNKNOWN'));
+    await askTimes(4);
+    expect([calls, await isOpen()]).toEqual([5, true]);
+    expect(await ask()).toEqual(unavailable('NOT_APPLIED'));
+    // It was not sent, so nothing can have happened.
+    expect(await ask(MUTATION)).toEqual(unavailable('NOT_APPLIED'));
+    expect(calls).toBe(5);
+    expect(await metrics.text()).toContain(
+      'deskgraph_fetch_duration_seconds_count{subgraph="order",outcome="unsent"} 2',
+    );
+  });
+
+  it('is tried by one call after a while, and asked again by all when that is answered', async () => {
+    answer = breaks;
+    await askTimes(5);
+    clock.nowMs += 1000;
+    await askTimes(3);
+    expect([calls, await isOpen()]).toEqual([6, true]);
+    clock.nowMs += 1000;
+    answer = says({ data: { serverTime: 'now' } });
+    expect(await ask()).toEqual({ data: { serverTime: 'now' } });
+    await askTimes(3);
+    expect([calls, await isOpen()]).toEqual([10, false]);
+  });
+});
+
+describe('a subgraph that does not answer in time', () => {
+  it('is asked no more when it had time enough', async () => {
+    answer = isSilent;
+    await askTimes(5, 900);
+    expect(await isOpen()).toBe(true);
+  });
+
+  it('is still asked when there was hardly any time left for it, or none', async () => {
+    answer = isSilent;
+    await askTimes(6, 1950);
+    await askTimes(6, 2000);
+    expect([calls, await isOpen()]).toEqual([6, false]);
+  });
+});
+
+describe('a subgraph that answers with errors', () => {
+  it.each([
+    ['of GraphQL', says({ data: null, errors: [{ message: 'No' }] })],
+    ['of HTTP', (response: ServerResponse) => void response.writeHead(500).end('no')],
+    ['in writing', (response: ServerResponse) => void response.end('{')],
+  ])('%s is asked as before', async (_what, mistaken) => {
+    answer = mistaken;
+    await askTimes(12);
+    expect([calls, await isOpen()]).toEqual([12, false]);
+  });
+});
