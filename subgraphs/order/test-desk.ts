@@ -16,7 +16,7 @@ import { seedMarketData } from '../../prisma/market-data/seed.ts';
 import { createTestDatabase, type TestDatabase } from '../../prisma/test-database.ts';
 import { createAccountServer } from '../account/server.ts';
 import { createMarketDataServer } from '../market-data/server.ts';
-import { createOrderServer } from './server.ts';
+import { createOrderServer, type OrderServerOptions } from './server.ts';
 import { TestTrader, traderViewer } from './test-trader.ts';
 
 const SECRET = 'a secret for tests that is long enough';
@@ -61,6 +61,9 @@ class Restartable {
   }
 }
 
+/** What of the order server a test chooses. */
+export type TestDeskOptions = Partial<Pick<OrderServerOptions, 'house' | 'messageRate'>>;
+
 /** The three real subgraphs on stores of their own, and a market that the test makes. */
 export class TestDesk {
   readonly bus = new MemoryEventBus();
@@ -76,7 +79,10 @@ export class TestDesk {
   #traders = 0;
 
   /** Use {@link startTestDesk}. */
-  constructor(databases: Readonly<Record<'account' | 'market-data' | 'order', TestDatabase>>) {
+  constructor(
+    databases: Readonly<Record<'account' | 'market-data' | 'order', TestDatabase>>,
+    options: TestDeskOptions,
+  ) {
     this.databases = databases;
     this.#dropAll = async () => {
       await Promise.all(Object.values(databases).map((database) => database.drop()));
@@ -108,6 +114,7 @@ export class TestDesk {
         account: { url: this.account.url, passportKey: ORDER_KEY },
         marketData: { url: this.#marketData.url, passportKey: ORDER_KEY },
         house: { spreadBps: 0, levels: 10, sizePercent: 100, skew: null },
+        ...options,
       }),
     );
   }
@@ -243,14 +250,14 @@ function withoutZeros(decimal: string): string {
 }
 
 /** Starts a desk; `stop()` ends its servers and drops its databases. */
-export async function startTestDesk(): Promise<TestDesk> {
+export async function startTestDesk(options: TestDeskOptions = {}): Promise<TestDesk> {
   const [account, marketData, order] = await Promise.all([
     createTestDatabase('account'),
     createTestDatabase('market-data'),
     createTestDatabase('order'),
   ]);
   await Promise.all([seedAccount(account.url), seedMarketData(marketData.url)]);
-  const desk = new TestDesk({ account, 'market-data': marketData, order });
+  const desk = new TestDesk({ account, 'market-data': marketData, order }, options);
   await desk.start();
   return desk;
 }
