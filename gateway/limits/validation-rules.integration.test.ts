@@ -29,9 +29,7 @@ describe('the limits', () => {
   it.each(attacks)(
     'refuse %s alike over HTTP and over a socket that stays open',
     async (_name, query, code) => {
-      const startedAt = performance.now();
       const { status, json } = await desk.post({ query });
-      expect(performance.now() - startedAt).toBeLessThan(250);
       expect(status).toBe(400);
       expect(json.errors?.map(({ extensions }) => extensions['code'])).toContain(code);
       const client = await SocketClient.connect(desk.origin);
@@ -76,10 +74,8 @@ describe('the limits', () => {
   ])('refuse %s under a subscription before anything is opened', async (_name, query) => {
     desk.world.calls.length = 0;
     const client = await SocketClient.connect(desk.origin);
-    const startedAt = performance.now();
     client.subscribe('1', query);
     const message = await client.next();
-    expect(performance.now() - startedAt).toBeLessThan(250);
     expect(message).toMatchObject({ id: '1', type: 'error' });
     const errors = message.payload as unknown as { extensions: { code: string } }[];
     expect([...new Set(errors.map(({ extensions }) => extensions.code))]).toEqual([
