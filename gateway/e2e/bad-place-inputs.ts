@@ -224,6 +224,12 @@ export const BAD_PLACE_INPUTS: readonly BadInput[] = [
     'OrderDenied MARKET_PRICE_UNAVAILABLE',
   ],
   [
+    'a guard that can be no connection',
+    'placeOrder',
+    place({ limit }, { guardConnectionId: 'a b' }),
+    'BAD_USER_INPUT',
+  ],
+  [
     'no way to prevent a self-trade',
     'placeOrder',
     place({ limit }, { selfTradePrevention: 'NONE' }),
