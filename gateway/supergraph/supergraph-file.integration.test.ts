@@ -6,7 +6,7 @@ import { supergraphSdl } from '../fixtures/composed-schema.ts';
 import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
 
-const WITHIN = { timeout: 10_000, interval: 20 };
+const WITHIN = { timeout: 25_000, interval: 20 };
 const TAKEN = 'a changed supergraph is in force';
 const REFUSED = 'a changed supergraph was refused; the last one stays';
 

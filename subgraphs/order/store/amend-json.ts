@@ -1,8 +1,8 @@
-import { formatUnits, parseUnits } from '#shared/domain/decimal.ts';
-import { invariant } from '#shared/domain/invariant.ts';
+import { formatUnits } from '#shared/domain/decimal.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { AmendableValues, OrderAmend } from '../domain/order-amend.ts';
+import { unitsOf } from './stored-decimal.ts';
 
 interface ValuesJson {
   readonly quantity: string;
@@ -49,10 +49,4 @@ function valuesOfJson({
     triggerPrice: triggerPrice === null ? null : priceOfUnits(unitsOf(triggerPrice)),
     expireAt,
   };
-}
-
-function unitsOf(text: string): bigint {
-  const units = parseUnits(text);
-  invariant(units !== null, `a stored change of an order is malformed: ${text}`);
-  return units;
 }

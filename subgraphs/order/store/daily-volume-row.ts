@@ -3,7 +3,7 @@ import type { AccountId } from '#shared/domain/ids.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
 import type { DailyVolume } from '../domain/daily-volume.ts';
-import { unitsOf } from './order-row.ts';
+import { unitsOf } from './stored-decimal.ts';
 
 /** A row of `daily_volumes`; decimals are text. */
 export interface DailyVolumeRow {

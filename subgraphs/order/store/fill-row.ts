@@ -7,7 +7,8 @@ import { Prisma } from '../__generated__/prisma/client.ts';
 import type { LiquiditySide } from '../domain/fill.ts';
 import type { RecordedFill } from '../domain/order-event.ts';
 import type { OrderSide } from '../domain/order.ts';
-import { timeOf, timeText, type TimeValue, unitsOf } from './order-row.ts';
+import { timeOf, timeText, type TimeValue } from './order-row.ts';
+import { unitsOf } from './stored-decimal.ts';
 
 /** A fill as a row of `fills`, and as JSON in its event; decimals are text. */
 export interface FillRow {

@@ -1,8 +1,8 @@
-import { formatUnits, parseUnits } from '#shared/domain/decimal.ts';
-import { invariant } from '#shared/domain/invariant.ts';
+import { formatUnits } from '#shared/domain/decimal.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { NO_INSTRUCTIONS, type OrderInstructions } from '../domain/order-instructions.ts';
+import { unitsOf } from './stored-decimal.ts';
 
 /** Instructions as JSON: decimals are text, and what is as in {@link NO_INSTRUCTIONS} is left out. */
 export interface InstructionsJson {
@@ -38,10 +38,4 @@ export function instructionsOfJson(json: InstructionsJson | null | undefined): O
       displayQuantity === undefined ? null : quantityOfUnits(unitsOf(displayQuantity)),
     quoteQuantity: quoteQuantity === undefined ? null : moneyOfUnits(unitsOf(quoteQuantity)),
   };
-}
-
-function unitsOf(text: string): bigint {
-  const units = parseUnits(text);
-  invariant(units !== null, `a stored instruction of an order is malformed: ${text}`);
-  return units;
 }

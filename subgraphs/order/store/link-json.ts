@@ -1,8 +1,8 @@
-import { formatUnits, parseUnits } from '#shared/domain/decimal.ts';
+import { formatUnits } from '#shared/domain/decimal.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
-import { invariant } from '#shared/domain/invariant.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type ExitPlan, NO_LINK, type OrderLink, type StopLeg } from '../domain/order-link.ts';
+import { unitsOf } from './stored-decimal.ts';
 
 interface StopJson {
   readonly triggerPrice: string;
@@ -61,7 +61,5 @@ function stopOfJson({ triggerPrice, source, limitPrice }: StopJson) {
 }
 
 function priceOf(text: string): Price {
-  const units = parseUnits(text);
-  invariant(units !== null, `a stored link of an order is malformed: ${text}`);
-  return priceOfUnits(units);
+  return priceOfUnits(unitsOf(text));
 }

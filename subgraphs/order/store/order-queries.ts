@@ -12,7 +12,8 @@ import {
   preventedMatchOfRow,
   type PreventedMatchRow,
 } from './prevented-match-row.ts';
-import { ORDER_COLUMNS, orderOfRow, type OrderRow, unitsOf } from './order-row.ts';
+import { ORDER_COLUMNS, orderOfRow, type OrderRow } from './order-row.ts';
+import { unitsOf } from './stored-decimal.ts';
 import { POSITION_COLUMNS, positionOfRow, type PositionRow } from './position-row.ts';
 
 /** Reads of orders, fills and positions: each one statement, however many keys it is for. */

@@ -1,4 +1,4 @@
-import { formatUnits, parseUnits } from '#shared/domain/decimal.ts';
+import { formatUnits } from '#shared/domain/decimal.ts';
 import type {
   AccountId,
   AssetCode,
@@ -35,6 +35,7 @@ import {
 import { type LinkJson, linkOfJson, linkToJson } from './link-json.ts';
 import { type PendingAmendJson, pendingOfJson, pendingToJson } from './pending-amend-json.ts';
 import { type TriggerJson, triggerOfJson, triggerToJson } from './trigger-json.ts';
+import { unitsOf } from './stored-decimal.ts';
 
 /** A time as the store gives it, and as JSON keeps it. */
 export type TimeValue = Date | string;
@@ -183,13 +184,6 @@ export function orderOfRow(row: OrderRow): RecordedOrder {
     createdAt: timeOf(row.created_at),
     updatedAt: timeOf(row.updated_at),
   };
-}
-
-/** Units of 10^-18 of a column; null is no value of this column. */
-export function unitsOf(text: string | null): bigint {
-  const units = text === null ? null : parseUnits(text);
-  invariant(units !== null, `a stored decimal is malformed: ${JSON.stringify(text)}`);
-  return units;
 }
 
 /** Milliseconds since the epoch of a column; null is no value of this column. */

@@ -1,11 +1,11 @@
-import { formatUnits, parseUnits } from '#shared/domain/decimal.ts';
+import { formatUnits } from '#shared/domain/decimal.ts';
 import type { HoldChangeId } from '#shared/domain/ids.ts';
-import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { OrderChanges } from '../domain/order-amend.ts';
 import type { OpenOrderState, StandingStatus } from '../domain/order.ts';
+import { unitsOf } from './stored-decimal.ts';
 
 type PendingState = Extract<OpenOrderState, { status: 'PENDING_UPDATE' }>;
 
@@ -51,10 +51,4 @@ export function pendingOfJson(
   };
   const pending = { amendId, changeId, growth: moneyOfUnits(unitsOf(growth)), changes };
   return { previousStatus, pending };
-}
-
-function unitsOf(text: string): bigint {
-  const units = parseUnits(text);
-  invariant(units !== null, `a stored change of an order is malformed: ${text}`);
-  return units;
 }

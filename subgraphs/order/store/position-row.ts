@@ -3,7 +3,8 @@ import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
 import type { Position } from '../domain/position.ts';
-import { timeOf, timeText, type TimeValue, unitsOf } from './order-row.ts';
+import { timeOf, timeText, type TimeValue } from './order-row.ts';
+import { unitsOf } from './stored-decimal.ts';
 
 /** A position as a row of `positions`; decimals are text. */
 export interface PositionRow {

@@ -4,7 +4,8 @@ import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
-import { timeOf, timeText, type TimeValue, unitsOf } from './order-row.ts';
+import { timeOf, timeText, type TimeValue } from './order-row.ts';
+import { unitsOf } from './stored-decimal.ts';
 
 /** A row of `prevented_matches`, and as JSON in its events; decimals are text. */
 export interface PreventedMatchRow {

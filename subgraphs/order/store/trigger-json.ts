@@ -1,7 +1,7 @@
-import { formatUnits, parseUnits } from '#shared/domain/decimal.ts';
-import { invariant } from '#shared/domain/invariant.ts';
+import { formatUnits } from '#shared/domain/decimal.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import type { OrderTrigger, TrailingOffset } from '../domain/order-trigger.ts';
+import { unitsOf } from './stored-decimal.ts';
 
 /** A trigger as JSON: decimals are text. */
 export interface TriggerJson extends Omit<OrderTrigger, 'triggerPrice' | 'trailing'> {
@@ -25,10 +25,4 @@ export function triggerOfJson({ triggerPrice, trailing, ...trigger }: TriggerJso
     triggerPrice: priceOfUnits(unitsOf(triggerPrice)),
     trailing: trailing === null ? null : { ...trailing, offset: unitsOf(trailing.offset) },
   };
-}
-
-function unitsOf(text: string): bigint {
-  const units = parseUnits(text);
-  invariant(units !== null, `a stored trigger is malformed: ${text}`);
-  return units;
 }
