@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
+import { SocketClient } from '../fixtures/socket-client.ts';
 import { type Desk, startDesk } from './harness.ts';
 import {
   type ChooseValue,
@@ -29,6 +30,7 @@ type Kind =
   | 'transfer'
   | 'apiKey'
   | 'session'
+  | 'connection'
   | 'public';
 
 const PUBLIC_NAMES = /(\.|\()(symbols?|asset|code|quote)(:\))?$/;
@@ -43,6 +45,7 @@ const BY_NAME: readonly (readonly [RegExp, Kind])[] = [
   [/\.transferId$/, 'transfer'],
   [/^(Rotate|Revoke)ApiKeyInput\.id$/, 'apiKey'],
   [/^EndSessionInput\.id$/, 'session'],
+  [/\.guardConnectionId$/, 'connection'],
 ];
 const kindOf = (coordinate: string) => BY_NAME.find(([pattern]) => pattern.test(coordinate))?.[1];
 
@@ -55,6 +58,7 @@ const ABSENT: Readonly<Record<Exclude<Kind, 'public'>, string>> = {
   transfer: 'nobody-used-this',
   apiKey: '0000000000000000',
   session: 'ses-0000000000000000000000',
+  connection: '00000000-0000-4000-8000-000000000000',
 };
 
 let desk: Desk;
@@ -108,7 +112,17 @@ async function whatTheyHave() {
     transfer: 'transfer-1',
     apiKey: victim.apiKey?.split('_')[1] ?? '',
     session: signIn.session.id,
+    connection: await guardingConnection(),
   };
+}
+
+/** A socket of the victim's that guards orders. */
+async function guardingConnection(): Promise<string> {
+  const socket = await SocketClient.open(desk.gateway);
+  const payload = { apiKey: victim.apiKey, cancelOnDisconnect: true };
+  socket.send({ type: 'connection_init', payload });
+  const ack = (await socket.next()) as { readonly payload?: { readonly connectionId: string } };
+  return ack.payload?.connectionId ?? '';
 }
 
 /** Everything of the victim that somebody could change. */
@@ -135,6 +149,7 @@ function choiceFor(attacker: TraderClient): ChooseValue {
     const kind = kindOf(coordinate);
     if (name in sound && !coordinate.startsWith('Query.')) return sound[name];
     if (kind === 'account') return attacker.accountId;
+    if (kind === 'connection') return undefined;
     if (kind !== undefined && kind !== 'public') return victims[kind];
     return undefined;
   };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { UserId } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 
@@ -18,6 +19,7 @@ const GUARD_CONNECTIONS = /* GraphQL */ `
 /** A connection of which the order subgraph is told. */
 interface Told {
   readonly connectionId: string;
+  readonly userId: UserId;
   readonly lifeMs: number | null;
 }
 
@@ -52,7 +54,7 @@ export function guardRequestOf(
 export class ConnectionGuards {
   readonly #order: SubgraphClient;
   readonly #logger: Logger;
-  readonly #guarding = new Set<string>();
+  readonly #guarding = new Map<string, UserId>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(order: SubgraphClient, logger: Logger) {
@@ -64,13 +66,17 @@ export class ConnectionGuards {
    * Guards by a connection from now on. @returns what to do when it is closed, by its close code
    * @throws Error when the order subgraph did not hear of it: then nothing is guarded
    */
-  async guard(connectionId: string, { graceMs }: GuardRequest): Promise<(code: number) => void> {
-    await this.#tell([{ connectionId, lifeMs: LIFE_MS }]);
-    this.#guarding.add(connectionId);
+  async guard(
+    connectionId: string,
+    userId: UserId,
+    { graceMs }: GuardRequest,
+  ): Promise<(code: number) => void> {
+    await this.#tell([{ connectionId, userId, lifeMs: LIFE_MS }]);
+    this.#guarding.set(connectionId, userId);
     this.#timer ??= setInterval(() => this.#tellAll(), TELL_EVERY_MS).unref();
     return (code) => {
       this.#guarding.delete(connectionId);
-      this.#tellSoon([{ connectionId, lifeMs: code === NORMAL_CLOSURE ? null : graceMs }]);
+      this.#tellSoon([{ connectionId, userId, lifeMs: code === NORMAL_CLOSURE ? null : graceMs }]);
     };
   }
 
@@ -81,7 +87,10 @@ export class ConnectionGuards {
   }
 
   #tellAll(): void {
-    const told = [...this.#guarding].map((connectionId) => ({ connectionId, lifeMs: LIFE_MS }));
+    const told = Array.from(this.#guarding, ([connectionId, userId]) => ({
+      ...{ connectionId, userId },
+      lifeMs: LIFE_MS,
+    }));
     if (told.length > 0) this.#tellSoon(told);
   }
 

@@ -110,12 +110,14 @@ async function admit(
       }
       connection.identify({ credential, viewer }, release);
     }
-    if (guard !== null) connection.guardBy(await guards.guard(connection.id, guard));
+    const { viewer } = connection;
+    const isGuarding = guard !== null && viewer?.kind === 'trader';
+    if (isGuarding) connection.guardBy(await guards.guard(connection.id, viewer.userId, guard));
     return {
       connectionId: connection.id,
       serverTime: toTimestamp(clock.now()),
       limits: { operations: OPERATIONS_PER_SOCKET },
-      cancelOnDisconnect: guard,
+      cancelOnDisconnect: isGuarding ? guard : null,
     };
   } catch (cause) {
     if (!isRefusedCredential(cause))

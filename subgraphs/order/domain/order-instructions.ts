@@ -22,7 +22,7 @@ export interface OrderInstructions {
    */
   readonly quoteQuantity: Money | null;
   readonly selfTradePrevention: SelfTradePreventionMode;
-  /** The client's connection whose loss takes the order off; null for an order that outlives it. */
+  /** The connection, as `connectionGuard` names it, whose loss takes the order off; null for an order that outlives it. */
   readonly guardConnectionId: string | null;
 }
 

@@ -13,6 +13,7 @@ export interface TradingControls {
 
 /** A connection of a client that guards orders. */
 export interface GuardConnection {
+  /** As `connectionGuard` names it. */
   readonly connectionId: string;
   /** How long it is there without being told of again; null lets it go, and its orders stay. */
   readonly lifeMs: number | null;

@@ -22,7 +22,7 @@ import { askedOrder, priceText, ticks } from './test-random-orders.ts';
 const KINDS = ['GTC', 'IOC', 'FOK', 'MARKET', 'BY_QUOTE', 'REJECT', 'REPRICE', 'ICEBERG'] as const;
 const which = fc.nat({ max: 1000 });
 const command = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ place: askedOrder(['a', 'b', 'c'], KINDS) }) },
+  { weight: 6, arbitrary: fc.record({ place: askedOrder(['a', 'b'], KINDS) }) },
   fc.record({ cancel: which }),
   fc.record({
     amend: which,
@@ -31,7 +31,7 @@ const command = fc.oneof(
     isFree: fc.boolean(),
   }),
   fc.record({ market: ticks }),
-  fc.record({ cancelAll: fc.constantFrom('a', 'b', 'c') }),
+  fc.record({ cancelAll: fc.constantFrom('a', 'b') }),
 );
 
 type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
@@ -140,7 +140,7 @@ describe('any trading', { timeout: 120_000 }, () => {
       { numRuns: 200 },
     );
     // Of use only if enough of what is rare happens.
-    expect([amended > 50, prevented > 50]).toEqual([true, true]);
+    expect([amended > 20, prevented > 20]).toEqual([true, true]);
   });
 
   it('gives the same events when the same commands come again', async () => {

@@ -3,6 +3,7 @@ import { formatUnits } from '#shared/domain/decimal.ts';
 import { formatMoney } from '#shared/domain/money.ts';
 import { formatPrice } from '#shared/domain/price.ts';
 import { formatQuantity, type Quantity } from '#shared/domain/quantity.ts';
+import { connectionOfGuard } from '#shared/identity/connection-guard.ts';
 import type { OrderResolvers } from '../__generated__/graphql.ts';
 import {
   averageFillPrice,
@@ -46,7 +47,8 @@ export const Order: OrderResolvers = {
     ),
   postOnly: ({ instructions }) => instructions.postOnly,
   selfTradePrevention: ({ instructions }) => instructions.selfTradePrevention,
-  guardConnectionId: ({ instructions }) => instructions.guardConnectionId,
+  guardConnectionId: ({ instructions: { guardConnectionId } }) =>
+    guardConnectionId === null ? null : connectionOfGuard(guardConnectionId),
   requestedLimitPrice: (order, _args, context) => {
     const price = requestedLimitPrice(order);
     return price === null ? null : formatPrice(price, scalesOf(context, order.symbol).price);

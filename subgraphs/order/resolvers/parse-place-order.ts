@@ -1,6 +1,7 @@
-import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import { connectionGuard } from '#shared/identity/connection-guard.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { PlaceOrderInput } from '../__generated__/graphql.ts';
+import type { OrderContext } from '../context.ts';
 import type { PlaceOrder } from '../domain/place-order.ts';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { NO_LINK } from '../domain/order-link.ts';
@@ -11,24 +12,27 @@ const CONNECTION_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
 
 /**
  * The command of an input.
- * @param origin of a request whose orders its connection guards
+ * @param from who asks: a connection guards only orders of the one whose it is
  * @throws DomainError BAD_USER_INPUT unless it has exactly one terms
  */
 export function parsePlaceOrder(
   input: PlaceOrderInput,
-  origin: ClientOrigin | null = null,
+  from: Pick<OrderContext, 'viewer' | 'origin'>,
 ): PlaceOrder {
   const { terms, exit, selfTradePrevention = 'CANCEL_TAKER', guardConnectionId, ...ids } = input;
   const inTerms = parseOrderTerms(terms);
-  const guard = guardConnectionId ?? origin?.guardConnectionId ?? null;
-  if (guard !== null && !CONNECTION_ID.test(guard))
-    throw new DomainError(
-      DomainErrorCode.BAD_USER_INPUT,
-      'Field "guardConnectionId" is malformed.',
-    );
+  const connectionId = guardConnectionId ?? from.origin?.guardConnectionId ?? null;
+  const guard = connectionId === null ? null : guardOf(from, connectionId);
   const chosen = { selfTradePrevention, guardConnectionId: guard };
   const instructions = { ...NO_INSTRUCTIONS, ...inTerms.instructions, ...chosen };
   const parsed = { ...inTerms, instructions };
   if (exit == null) return { ...ids, ...parsed };
   return { ...ids, ...parsed, link: { ...NO_LINK, ...parsed.link, exit: parseExit(exit) } };
+}
+
+function guardOf({ viewer }: Pick<OrderContext, 'viewer'>, connectionId: string): string {
+  if (viewer.kind === 'trader' && CONNECTION_ID.test(connectionId))
+    return connectionGuard(viewer.userId, connectionId);
+  const message = 'Field "guardConnectionId" is malformed.';
+  throw new DomainError(DomainErrorCode.BAD_USER_INPUT, message);
 }

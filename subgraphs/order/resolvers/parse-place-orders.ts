@@ -1,6 +1,6 @@
-import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { PlaceOrdersInput } from '../__generated__/graphql.ts';
+import type { OrderContext } from '../context.ts';
 import type { PlaceOrders } from '../domain/place-orders.ts';
 import { parsePlaceOrder } from './parse-place-order.ts';
 
@@ -9,7 +9,7 @@ const MAX_ORDERS = 100;
 /** The command of an input. @throws DomainError BAD_USER_INPUT for a batch that is empty or too large */
 export function parsePlaceOrders(
   { accountId, orders }: PlaceOrdersInput,
-  origin: ClientOrigin | null,
+  from: Pick<OrderContext, 'viewer' | 'origin'>,
 ): PlaceOrders {
   if (orders.length < 1 || orders.length > MAX_ORDERS)
     throw new DomainError(
@@ -18,6 +18,6 @@ export function parsePlaceOrders(
     );
   return {
     accountId,
-    orders: orders.map((order) => parsePlaceOrder({ accountId, ...order }, origin)),
+    orders: orders.map((order) => parsePlaceOrder({ accountId, ...order }, from)),
   };
 }

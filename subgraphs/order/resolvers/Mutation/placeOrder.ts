@@ -6,9 +6,9 @@ import { orUnavailable } from '../unavailable.ts';
 export const placeOrder: NonNullable<MutationResolvers['placeOrder']> = async (
   _parent,
   { input },
-  { useCases, loaders, origin },
+  context,
 ) =>
   placeOrderAnswer(
-    await orUnavailable(useCases.placeOrder(parsePlaceOrder(input, origin))),
-    loaders,
+    await orUnavailable(context.useCases.placeOrder(parsePlaceOrder(input, context))),
+    context.loaders,
   );

@@ -8,15 +8,15 @@ import { orUnavailable } from '../unavailable.ts';
 export const placeOrders: NonNullable<MutationResolvers['placeOrders']> = async (
   _parent,
   { input },
-  { useCases, loaders, origin },
+  context,
 ) => {
   const { outcome, ...times } = await orUnavailable(
-    useCases.placeOrders(parsePlaceOrders(input, origin)),
+    context.useCases.placeOrders(parsePlaceOrders(input, context)),
   );
   switch (outcome.kind) {
     case 'placed': {
       const results = outcome.outcomes.map((one) =>
-        placeOrderAnswer({ outcome: one, ...times }, loaders),
+        placeOrderAnswer({ outcome: one, ...times }, context.loaders),
       );
       return { __typename: 'OrdersPlaced', results };
     }

@@ -8,9 +8,11 @@ import { orUnavailable } from '../unavailable.ts';
 export const previewOrder: NonNullable<QueryResolvers['previewOrder']> = async (
   _parent,
   { input },
-  { useCases },
+  context,
 ) => {
-  const outcome = await orUnavailable(useCases.previewOrder(parsePlaceOrder(input)));
+  const outcome = await orUnavailable(
+    context.useCases.previewOrder(parsePlaceOrder(input, context)),
+  );
   switch (outcome.kind) {
     case 'preview':
       return orderPreviewAnswer(outcome.preview);
