@@ -6,13 +6,14 @@ const SUBGRAPHS = ['account', 'market-data', 'order'];
 const ENTRIES = ['gateway', ...SUBGRAPHS.map((name) => `subgraphs/${name}`)].map(
   (unit) => `./${unit}/main.ts`,
 );
-/** Code that only tests and benchmarks run; production code may not import it. */
+/** Code that only tests, benchmarks and the simulator run; production code may not import it. */
 const TEST_CODE = [
   '**/*.test.ts',
   '**/test-*.ts',
   'gateway/e2e/**/*.ts',
   'gateway/fixtures/**/*.ts',
   'bench/**/*.ts',
+  'simulation/**/*.ts',
 ];
 
 // Who may import whom. subgraphs/tidy.test.ts holds the same lines by its own means.

@@ -163,7 +163,9 @@ describe('the installed packages', () => {
 });
 
 function isTestCode(file: string): boolean {
-  return /\.test\.ts$|\.config\.ts$|(^|\/)test-|^gateway\/(e2e|fixtures)\/|^bench\//.test(file);
+  return /\.test\.ts$|\.config\.ts$|(^|\/)test-|^gateway\/(e2e|fixtures)\/|^bench\/|^simulation\//.test(
+    file,
+  );
 }
 
 /** Matches files below any of these folders. */

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { formatUnits } from '#shared/domain/decimal.ts';
 import type { HoldId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
@@ -20,6 +19,7 @@ import { groupCall } from './group-call.ts';
 import type { Journal, JournalListener } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
 import type { DecidedAmends } from './decided-amends.ts';
+import { type Pause, pauseFor } from './pause.ts';
 import { resolveAmend } from './resolve-amend.ts';
 import { resolveHold } from './resolve-hold.ts';
 
@@ -46,6 +46,8 @@ export interface HoldSagaOptions {
   readonly settled: () => Promise<void>;
   readonly faults: FaultPoint;
   readonly logger: Logger;
+  /** By the machine's clock when left out. */
+  readonly pause?: Pause;
 }
 
 /**
@@ -104,6 +106,7 @@ export class HoldSaga implements JournalListener {
 
   async #holdFunds(order: RecordedOrder, { key, command }: Ask): Promise<void> {
     const { signal } = this.#stopping;
+    const { pause = pauseFor } = this.#options;
     for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
       if (signal.aborted || !this.#working.has(key)) return;
       // What an exit sells is the account's only once its purchase is settled.
@@ -117,7 +120,7 @@ export class HoldSaga implements JournalListener {
       } catch {
         // The failed call, or the journal, has told of it; here it is only tried again.
       }
-      await pause(waitMs, undefined, { signal }).catch(() => undefined);
+      await pause(waitMs, signal);
     }
   }
 

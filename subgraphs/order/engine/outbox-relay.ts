@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -6,6 +5,7 @@ import type { Funds } from '../domain/funds.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { JournalListener } from './journal.ts';
+import { type Pause, pauseFor } from './pause.ts';
 
 const ENTRIES_PER_CALL = 300;
 const FIRST_RETRY_MS = 100;
@@ -17,6 +17,8 @@ export interface OutboxRelayOptions {
   readonly funds: Funds;
   readonly faults: FaultPoint;
   readonly logger: Logger;
+  /** By the machine's clock when left out. */
+  readonly pause?: Pause;
 }
 
 /**
@@ -67,11 +69,14 @@ export class OutboxRelay implements JournalListener {
 
   #wake(): void {
     this.#isDue = true;
-    this.#running ??= this.#run();
+    // Who asks before the outbox is ours waits for that: with nothing to send, the run would be over
+    // before it is known to be there, and then be taken for one that goes on.
+    if (this.#hasOutbox) this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
+    const { pause = pauseFor } = this.#options;
     let waitMs = FIRST_RETRY_MS;
     while (this.#isDue && !signal.aborted) {
       this.#isDue = false;
@@ -80,18 +85,24 @@ export class OutboxRelay implements JournalListener {
       this.#waiting = [];
       try {
         while (this.#hasOutbox && !signal.aborted && (await this.#sendSome()));
-        for (const resolve of waiting) resolve();
+        this.#answer(waiting);
         waitMs = FIRST_RETRY_MS;
       } catch (cause) {
         this.#options.logger.warn({ err: cause }, 'the outbox could not be sent');
         this.#isDue = this.#hasOutbox;
         this.#waiting.push(...waiting);
-        await pause(waitMs, undefined, { signal }).catch(() => undefined);
+        await pause(waitMs, signal);
         waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
       }
     }
     // In the same step as the last look at what is due, so that no wake falls in between.
     this.#running = null;
+  }
+
+  /** Where the outbox was lost on the way, nothing is known to be sent: they wait until it is back. */
+  #answer(waiting: readonly (() => void)[]): void {
+    if (!this.#hasOutbox) return void this.#waiting.push(...waiting);
+    for (const resolve of waiting) resolve();
   }
 
   /** @returns whether there may be more */

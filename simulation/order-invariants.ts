@@ -1,0 +1,156 @@
+import type { HoldId } from '#shared/domain/ids.ts';
+import { DESK_ACCOUNTS } from '../subgraphs/account/domain/account.ts';
+import { leftOf } from '../subgraphs/account/domain/hold.ts';
+import type { LedgerChanges } from '../subgraphs/account/domain/ledger-draft.ts';
+import type { RecordedFill, RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
+import { holdAmount } from '../subgraphs/order/domain/hold-amount.ts';
+import { isByQuote } from '../subgraphs/order/domain/quote-quantity.ts';
+import { isClosed, isOpen, unfilledQuantity } from '../subgraphs/order/domain/order.ts';
+import { INSTRUMENT } from './drawn-orders.ts';
+import type { StoredOrders } from './simulated-order-store.ts';
+import { sumsBy } from './sums.ts';
+import type { Told } from './trading-client.ts';
+import type { Violation } from './violation.ts';
+
+/** What must hold of the orders, and between them and the ledger. */
+export function orderViolations(stored: StoredOrders, ledger: LedgerChanges): readonly Violation[] {
+  const fills = stored.events.flatMap(({ fill }) => (fill === null ? [] : [fill]));
+  return [
+    ...unfinished(stored),
+    ...wrongHolds(stored, ledger),
+    ...wrongSettlements(fills, ledger),
+    ...wrongPositions(stored, fills),
+    ...wrongOrders(stored, fills),
+  ];
+}
+
+function unfinished({ orders, outbox }: StoredOrders): Violation[] {
+  const inFlight = [...orders.values()]
+    .filter(({ state: { status } }) => status === 'SUBMITTED' || status === 'PENDING_UPDATE')
+    .map(({ id, state }) => ({ promise: 'comesToRest', detail: `${id} stays ${state.status}` }));
+  const unsent = [...outbox.keys()].map((position) => ({
+    promise: 'comesToRest',
+    detail: `outbox entry ${position} stays unsent`,
+  }));
+  return [...inFlight, ...unsent] as Violation[];
+}
+
+/** Each open order has its hold with what it needs, and each hold its open order. */
+function wrongHolds({ orders }: StoredOrders, ledger: LedgerChanges): Violation[] {
+  const violations: Violation[] = [];
+  const wrong = (detail: string) => violations.push({ promise: 'holds', detail });
+  const holds = new Map(ledger.holds.map((hold) => [hold.id, hold]));
+  for (const order of orders.values()) {
+    if (!isOpen(order)) continue;
+    const hold = holds.get(order.id as string as HoldId);
+    const { side } = order;
+    const { remaining, worstPrice, asset, ...rates } = order.hold;
+    if (hold?.status !== 'PLACED') wrong(`${order.id} is open, its hold ${hold?.status ?? 'none'}`);
+    else if (leftOf(hold) !== remaining || hold.asset !== asset)
+      wrong(`${order.id} counts on ${remaining} ${asset}, ${leftOf(hold)} ${hold.asset} is held`);
+    const { quoteScale } = INSTRUMENT;
+    const needed = holdAmount(side, worstPrice, unfilledQuantity(order), { ...rates, quoteScale });
+    if (!isByQuote(order) && needed > remaining)
+      wrong(`${order.id} needs ${needed - remaining} more`);
+  }
+  const open = new Set([...orders.values()].filter(isOpen).map(({ id }) => id));
+  for (const { id, status, orderId } of ledger.holds)
+    if (status === 'PLACED' && !open.has(orderId)) wrong(`${id} holds for no open order`);
+  return violations;
+}
+
+/** Every fill moved its quantity and its cost once, and nothing moved without a fill. */
+function wrongSettlements(fills: readonly RecordedFill[], ledger: LedgerChanges): Violation[] {
+  const keyOf = (fillId: string, asset: string) => `${fillId} ${asset}`;
+  const due = new Map<string, bigint>();
+  for (const { id, side, quantity, quoteQuantity, fee } of fills) {
+    const sign = side === 'BUY' ? 1n : -1n;
+    due.set(keyOf(id, INSTRUMENT.base), sign * quantity);
+    due.set(keyOf(id, INSTRUMENT.quote), -sign * quoteQuantity - fee);
+  }
+  // The fees account's side of a fee names the fill too.
+  const clients = ledger.entries.filter(
+    ({ accountId, fillId, orderId }) =>
+      accountId !== DESK_ACCOUNTS.FEES && fillId !== null && orderId !== null,
+  );
+  const moved = sumsBy(
+    clients,
+    ({ fillId, asset }) => keyOf(fillId ?? '', asset),
+    ({ change }) => change,
+  );
+  return [...new Set([...due.keys(), ...moved.keys()])]
+    .filter((key) => (due.get(key) ?? 0n) !== (moved.get(key) ?? 0n))
+    .map((key) => ({
+      promise: 'settlements',
+      detail: `fill ${key} is due ${due.get(key)}, and ${moved.get(key)} was moved`,
+    }));
+}
+
+function wrongPositions({ positions }: StoredOrders, fills: readonly RecordedFill[]): Violation[] {
+  const sums = sumsBy(
+    fills,
+    ({ accountId }) => accountId,
+    ({ side, quantity }) => (side === 'BUY' ? quantity : -quantity),
+  );
+  return [...new Set([...positions.keys(), ...sums.keys()])].flatMap((accountId): Violation[] => {
+    const [net, sum] = [positions.get(accountId as never)?.netQuantity ?? 0n, sums.get(accountId)];
+    if (net === (sum ?? 0n)) return [];
+    return [{ promise: 'positions', detail: `${accountId} has ${net}, its fills sum to ${sum}` }];
+  });
+}
+
+/** One order for each clientOrderId, filled by its fills, with a sequence that has no gap. */
+function wrongOrders(
+  { orders, events }: StoredOrders,
+  fills: readonly RecordedFill[],
+): Violation[] {
+  const violations: Violation[] = [];
+  const wrong = (detail: string) => violations.push({ promise: 'orders', detail });
+  const nameOf = ({ accountId, clientOrderId }: RecordedOrder) => `${accountId}/${clientOrderId}`;
+  for (const [name, count] of sumsBy(orders.values(), nameOf, () => 1n))
+    if (count > 1n) wrong(`${name} made ${count} orders`);
+  const filled = sumsBy(
+    fills,
+    ({ orderId }) => orderId,
+    ({ quantity }) => quantity,
+  );
+  for (const { id, filledQuantity } of orders.values())
+    if (filledQuantity !== (filled.get(id) ?? 0n))
+      wrong(`${id} is filled otherwise than its fills`);
+  const last = new Map<string, bigint>();
+  for (const { order, sequence } of events) {
+    const before = last.get(order.accountId) ?? 0n;
+    if (sequence !== before + 1n) wrong(`${order.accountId}: ${sequence} follows ${before}`);
+    last.set(order.accountId, sequence);
+  }
+  return violations;
+}
+
+/** A client that was told of an outcome finds it. */
+export function toldViolations(stored: StoredOrders, told: readonly Told[]): readonly Violation[] {
+  const fills = new Set(stored.events.flatMap(({ fill }) => (fill === null ? [] : [fill.id])));
+  return told.flatMap((one): Violation[] => {
+    if (one.kind === 'absurd') return [{ promise: 'told', detail: one.text }];
+    const order = stored.orders.get(one.orderId);
+    const isFound = order !== undefined && isAsTold(order, one);
+    const areFilled = one.kind !== 'placed' || one.fillIds.every((id) => fills.has(id));
+    if (isFound && areFilled) return [];
+    const detail = `told ${JSON.stringify(one)}, found ${order?.state.status ?? 'nothing'}`;
+    return [{ promise: 'told', detail }];
+  });
+}
+
+function isAsTold(order: RecordedOrder, told: Exclude<Told, { kind: 'absurd' }>): boolean {
+  const { status } = order.state;
+  switch (told.kind) {
+    case 'placed': {
+      if (order.clientOrderId !== told.clientOrderId || status === 'SUBMITTED') return false;
+      if (told.became === 'denied') return status === 'DENIED';
+      return told.became === 'rejected' ? status === 'REJECTED' : status !== 'DENIED';
+    }
+    case 'amended':
+      return order.amends.some(({ amendId }) => amendId === told.amendId);
+    case 'canceled':
+      return isClosed(order) && status === 'CANCELED';
+  }
+}

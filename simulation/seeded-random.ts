@@ -1,0 +1,31 @@
+/** Chance that comes again: one seed gives one row of draws (mulberry32). */
+export class SeededRandom {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** Whether something that happens in this share of cases happens now. */
+  chance(share: number): boolean {
+    return this.#next() < share;
+  }
+
+  /** A whole number of these, both ends included. */
+  between(least: number, most: number): number {
+    return least + Math.floor(this.#next() * (most - least + 1));
+  }
+
+  /** One of a list that has some. */
+  pick<const Value>(values: readonly [Value, ...Value[]]): Value {
+    return values[this.between(0, values.length - 1)] ?? values[0];
+  }
+
+  #next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = this.#state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+}

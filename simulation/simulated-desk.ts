@@ -1,0 +1,120 @@
+import { createLogger } from '#shared/logging/logger.ts';
+import type { FaultPoint } from '#shared/faults/fault-point.ts';
+import { type OrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
+import type { AccountAccess } from '../subgraphs/order/domain/account-access.ts';
+import { type AmendOrder, amendOrder } from '../subgraphs/order/domain/amend-order.ts';
+import { cancelAllOrders } from '../subgraphs/order/domain/cancel-all-orders.ts';
+import { type CancelOrder, cancelOrder } from '../subgraphs/order/domain/cancel-order.ts';
+import type { Funds } from '../subgraphs/order/domain/funds.ts';
+import { MESSAGE_RATE, MessageRate } from '../subgraphs/order/domain/message-rate.ts';
+import { OneAtATime } from '../subgraphs/order/domain/one-at-a-time.ts';
+import {
+  type PlaceOrder,
+  placeOrder,
+  type PlaceOrderPorts,
+} from '../subgraphs/order/domain/place-order.ts';
+import { DecidedAmends } from '../subgraphs/order/engine/decided-amends.ts';
+import { HoldSaga } from '../subgraphs/order/engine/hold-saga.ts';
+import { Journal } from '../subgraphs/order/engine/journal.ts';
+import { matchMarketMove } from '../subgraphs/order/engine/match-market-move.ts';
+import { OrderEngine } from '../subgraphs/order/engine/order-engine.ts';
+import { OutboxRelay } from '../subgraphs/order/engine/outbox-relay.ts';
+import { SafetyCommands } from '../subgraphs/order/engine/safety-commands.ts';
+import { BuiltInVenue } from '../subgraphs/order/venue/built-in-venue.ts';
+import { House } from '../subgraphs/order/venue/house.ts';
+import { INSTRUMENT, priceText } from './drawn-orders.ts';
+import type { ProcessLife } from './process-life.ts';
+import type { OrderStoreSession } from './simulated-order-store.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+const logger = createLogger({ unit: 'simulation', level: 'silent' });
+const EVERYTHING: AccountAccess = { mayRead: () => true, mayTrade: () => true };
+
+/** What a desk stands on. */
+export interface SimulatedDeskOptions {
+  readonly time: VirtualTime;
+  readonly life: ProcessLife;
+  readonly store: OrderStoreSession;
+  readonly funds: Funds;
+  readonly faults: FaultPoint;
+  /** Unique over all processes. */
+  readonly newId: () => string;
+}
+
+/** One order process: the real use cases and the real engine, on a store and a ledger that fail. */
+export class SimulatedDesk {
+  readonly #ports: PlaceOrderPorts;
+  readonly #house: House;
+  readonly #venue: BuiltInVenue;
+  readonly #journal: Journal;
+  readonly #safety: SafetyCommands;
+  readonly #time: VirtualTime;
+
+  constructor({ time, life, store, funds, faults, newId }: SimulatedDeskOptions) {
+    const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100, skew: null }, time);
+    const venue = new BuiltInVenue(house);
+    const instruments = { get: () => INSTRUMENT, find: () => Promise.resolve(INSTRUMENT) };
+    const works = { store, venue, quotes: house, instruments, faults, logger };
+    const journal = new Journal({ ...works, ready: Promise.resolve(), clock: time, newId });
+    const pause = (ms: number) => life.wait(ms);
+    const relay = new OutboxRelay({ outbox: store, funds, faults, logger, pause });
+    const amends = new DecidedAmends();
+    const settled = () => relay.settled();
+    const saga = new HoldSaga({ ...works, journal, funds, amends, settled, pause });
+    for (const listener of [saga, relay]) journal.listen(listener);
+    this.#ports = {
+      journal: new OrderEngine({ journal, venue, quotes: house, amends }),
+      orders: store,
+      instruments,
+      twins: new OneAtATime(),
+      newOrderId: (): OrderId => trusted(parseOrderId, newId()),
+      clock: time,
+      messageRate: new MessageRate(MESSAGE_RATE),
+      within: (limitMs, work) =>
+        Promise.race([work, life.wait(limitMs).then(() => 'late' as const)]),
+    };
+    this.#house = house;
+    this.#venue = venue;
+    this.#journal = journal;
+    this.#safety = new SafetyCommands(journal, venue);
+    this.#time = time;
+  }
+
+  /** Gives the journal a turn: what was left unfinished goes on, and what has expired ends. */
+  async takeTurn(): Promise<void> {
+    await this.#journal.start();
+  }
+
+  /** Places an order, as the API does. */
+  place(command: PlaceOrder) {
+    return placeOrder(this.#ports, EVERYTHING, command);
+  }
+
+  /** Changes an order, as the API does. */
+  amend(command: AmendOrder) {
+    return amendOrder(this.#ports, EVERYTHING, command);
+  }
+
+  /** Takes an order off, as the API does. */
+  cancel(command: CancelOrder) {
+    return cancelOrder(this.#ports, EVERYTHING, command);
+  }
+
+  /** Takes all orders of an account off, as the API does. */
+  cancelAll(accountId: string) {
+    return cancelAllOrders(this.#safety, EVERYTHING, { accountId });
+  }
+
+  /** The market is here now. */
+  async moveMarket(bidTicks: number, sequence: number): Promise<void> {
+    this.#house.hear({
+      symbol: INSTRUMENT.symbol,
+      sequence: `${sequence}`,
+      bids: [[priceText(bidTicks), '0.7']],
+      asks: [[priceText(bidTicks + 3), '0.7']],
+      receivedAtMs: this.#time.now(),
+      suspended: false,
+    });
+    await this.#journal.run((turn) => matchMarketMove(turn, this.#venue, INSTRUMENT));
+  }
+}

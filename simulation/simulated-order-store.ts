@@ -1,0 +1,132 @@
+import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import type { DailyVolume } from '../subgraphs/order/domain/daily-volume.ts';
+import type { FundsCommand } from '../subgraphs/order/domain/funds.ts';
+import type {
+  ChangeSet,
+  JournalRecord,
+  JournalStore,
+} from '../subgraphs/order/domain/journal-store.ts';
+import type { OrderEvent, RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
+import type { ClientOrderKey, OrderLookup } from '../subgraphs/order/domain/order-journal.ts';
+import type { Outbox, OutboxEntry } from '../subgraphs/order/domain/outbox.ts';
+import { isClosed } from '../subgraphs/order/domain/order.ts';
+import type { Position } from '../subgraphs/order/domain/position.ts';
+import type { Misfortune } from './misfortune.ts';
+import type { ProcessLife } from './process-life.ts';
+
+const FAIL_SHARE = 0.03;
+const SLOWEST_MS = 6;
+
+/** What the order store has. Survives every process. */
+export class StoredOrders {
+  readonly orders = new Map<OrderId, RecordedOrder>();
+  readonly events: OrderEvent[] = [];
+  readonly positions = new Map<AccountId, Position>();
+  /** By account and day. */
+  readonly dailyVolumes = new Map<string, DailyVolume>();
+  readonly outbox = new Map<bigint, FundsCommand>();
+  #lastEntry = 0n;
+
+  /** Stores a turn, whole. */
+  store(changes: ChangeSet, outbox: readonly FundsCommand[]): void {
+    for (const order of [...changes.inserted, ...changes.updated]) this.orders.set(order.id, order);
+    for (const position of changes.positions) this.positions.set(position.accountId, position);
+    for (const volume of changes.dailyVolumes)
+      this.dailyVolumes.set(`${volume.accountId}/${volume.day}`, volume);
+    this.events.push(...changes.events);
+    for (const command of outbox) {
+      this.#lastEntry += 1n;
+      this.outbox.set(this.#lastEntry, command);
+    }
+  }
+}
+
+/**
+ * One process's way to the order store. Every step takes a while and may fail, before or after it
+ * took effect; once the process is dead, nothing of it takes effect any more, as the fence has it.
+ */
+export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
+  readonly #stored: StoredOrders;
+  readonly #life: ProcessLife;
+  readonly #misfortune: Misfortune;
+
+  constructor(stored: StoredOrders, life: ProcessLife, misfortune: Misfortune) {
+    this.#stored = stored;
+    this.#life = life;
+    this.#misfortune = misfortune;
+  }
+
+  /** See {@link JournalStore.load}. */
+  load(): Promise<JournalRecord> {
+    return this.#step(() => {
+      const { orders, events, positions, dailyVolumes } = this.#stored;
+      const sequences = new Map(events.map(({ order, sequence }) => [order.accountId, sequence]));
+      return {
+        orders: [...orders.values()].filter((order) => !isClosed(order)),
+        sequences,
+        positions: [...positions.values()],
+        dailyVolumes: [...dailyVolumes.values()],
+        controls: [],
+        cancelTimers: [],
+      };
+    });
+  }
+
+  /** See {@link JournalStore.commit}. */
+  commit(changes: ChangeSet): Promise<void> {
+    return this.#step(() => {
+      const isTraded = changes.outbox.length + changes.inserted.length > 0;
+      if (isTraded && this.#misfortune.shows('COMMIT_FORGOTTEN')) return;
+      const kept = changes.outbox.filter((command) => !this.#isForgotten(command));
+      this.#stored.store(changes, kept);
+    });
+  }
+
+  /** See {@link Outbox.unsent}. */
+  unsent(limit: number): Promise<readonly OutboxEntry[]> {
+    return this.#step(() =>
+      [...this.#stored.outbox]
+        .slice(0, limit)
+        .map(([position, command]) => ({ position, command })),
+    );
+  }
+
+  /** See {@link Outbox.markSent}. */
+  markSent(entries: readonly OutboxEntry[]): Promise<void> {
+    return this.#step(() => {
+      for (const { position } of entries) this.#stored.outbox.delete(position);
+    });
+  }
+
+  /** See {@link OrderLookup.byId}. */
+  byId(orderId: OrderId): Promise<RecordedOrder | null> {
+    return this.#step(() => this.#stored.orders.get(orderId) ?? null);
+  }
+
+  /** See {@link OrderLookup.byClientOrderId}. */
+  byClientOrderId({ accountId, clientOrderId }: ClientOrderKey): Promise<RecordedOrder | null> {
+    return this.#step(
+      () =>
+        [...this.#stored.orders.values()].find(
+          (order) => order.accountId === accountId && order.clientOrderId === clientOrderId,
+        ) ?? null,
+    );
+  }
+
+  #isForgotten(command: FundsCommand): boolean {
+    if ('releaseHold' in command) return this.#misfortune.shows('RELEASE_FORGOTTEN');
+    return 'settleTrade' in command && this.#misfortune.shows('TRADE_FORGOTTEN');
+  }
+
+  async #step<Result>(effect: () => Result): Promise<Result> {
+    await this.#pass();
+    const result = effect();
+    await this.#pass();
+    return result;
+  }
+
+  async #pass(): Promise<void> {
+    await this.#life.wait(this.#misfortune.random.between(0, SLOWEST_MS));
+    if (this.#misfortune.strikes(FAIL_SHARE)) throw new Error('the order store is away');
+  }
+}

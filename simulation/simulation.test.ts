@@ -1,0 +1,49 @@
+// Many clients, crashes, and messages that are lost, late or doubled, against the real rules of the
+// ledger and the real engine of orders: by the seed, so that what is found comes again.
+import { describe, expect, it } from 'vitest';
+import type { PlantedFault } from './misfortune.ts';
+import { simulate } from './simulation.ts';
+import type { DeskPromise } from './violation.ts';
+
+const SEEDS = 200;
+
+describe('the simulator', { timeout: 180_000 }, () => {
+  it(`finds nothing in ${SEEDS} seeds, in which everything happens`, async () => {
+    const found: string[] = [];
+    const happened: Record<string, number> = {};
+    for (let seed = 1; seed <= SEEDS; seed += 1) {
+      const { violations, counts } = await simulate(seed);
+      for (const { promise, detail } of violations)
+        found.push(`seed ${seed}: ${promise}: ${detail}`);
+      for (const [name, count] of Object.entries(counts))
+        happened[name] = (happened[name] ?? 0) + count;
+    }
+    expect(found).toEqual([]);
+    // Of use only if enough of what is rare happens.
+    const rare = ['crashes', 'exits', 'AMEND_REQUESTED', 'AMEND_REJECTED', 'SELF_TRADE_PREVENTED'];
+    for (const name of [...rare, 'AMENDED', 'TRIGGERED', 'FILL', 'CANCELED', 'DENIED', 'EXPIRED'])
+      expect([name, (happened[name] ?? 0) >= 50]).toEqual([name, true]);
+  });
+
+  it('does the same for the same seed', async () => {
+    expect(await simulate(7)).toEqual(await simulate(7));
+    expect(await simulate(8)).not.toEqual(await simulate(7));
+  });
+
+  it.each<[PlantedFault, DeskPromise]>([
+    ['GROWTH_TWICE', 'holds'],
+    ['RELEASE_FORGOTTEN', 'holds'],
+    ['TRADE_FORGOTTEN', 'settlements'],
+    ['COMMIT_FORGOTTEN', 'told'],
+  ])('finds a planted %s, and finds it again', async (planted, promise) => {
+    let seed = 0;
+    const promisesOf = async () => (await simulate(seed, planted)).violations;
+    let violations = await promisesOf();
+    while (!violations.some((one) => one.promise === promise) && seed < 50) {
+      seed += 1;
+      violations = await promisesOf();
+    }
+    expect(violations.map((one) => one.promise)).toContain(promise);
+    expect(await promisesOf()).toEqual(violations);
+  });
+});

@@ -1,0 +1,159 @@
+import type { FaultPoint } from '#shared/faults/fault-point.ts';
+import { parseAccountId, trusted } from '#shared/domain/ids.ts';
+import { MARKET } from './drawn-orders.ts';
+import { LedgerCalls } from './ledger-calls.ts';
+import { ledgerViolations } from './ledger-invariants.ts';
+import { Misfortune, type PlantedFault } from './misfortune.ts';
+import { orderViolations, toldViolations } from './order-invariants.ts';
+import { ProcessLife } from './process-life.ts';
+import { SimulatedDesk } from './simulated-desk.ts';
+import { SimulatedLedger } from './simulated-ledger.ts';
+import { OrderStoreSession, StoredOrders } from './simulated-order-store.ts';
+import { TradingClient } from './trading-client.ts';
+import { UnreliableNetwork } from './unreliable-network.ts';
+import type { Violation } from './violation.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+const CLIENTS = ['anna', 'bert', 'cleo', 'dora'].map((id) => trusted(parseAccountId, id));
+const ACTIONS = 14;
+const TRADING_MS = 15_000;
+const REST_MS = 60_000;
+const CRASH_SHARE = 0.01;
+const LONGEST_DOWN_MS = 2500;
+const MARKET_EVERY_MS = 700;
+
+/** What one seed came to. */
+export interface SimulationReport {
+  readonly violations: readonly Violation[];
+  /** What happened, by its name; equal for equal seeds. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Lets clients trade through everything that goes wrong by this seed, and looks at what is left. */
+export async function simulate(
+  seed: number,
+  planted: PlantedFault | null = null,
+): Promise<SimulationReport> {
+  return new Simulation(seed, planted).run();
+}
+
+class Simulation {
+  readonly #time = new VirtualTime();
+  readonly #misfortune: Misfortune;
+  readonly #network: UnreliableNetwork;
+  readonly #ledger: SimulatedLedger;
+  readonly #stored = new StoredOrders();
+  readonly #clients: readonly TradingClient[];
+  readonly #refusals: Violation[] = [];
+  #desk: SimulatedDesk | null = null;
+  #ids = 0;
+  #crashes = 0;
+  #quotes = 0;
+
+  constructor(seed: number, planted: PlantedFault | null) {
+    const [time, misfortune] = [this.#time, new Misfortune(seed, planted)];
+    this.#misfortune = misfortune;
+    const network = new UnreliableNetwork(time, misfortune);
+    this.#network = network;
+    this.#ledger = new SimulatedLedger(time, misfortune, CLIENTS);
+    const desk = () => this.#standing();
+    this.#clients = CLIENTS.map(
+      (accountId) => new TradingClient({ accountId, desk, network, time, misfortune }),
+    );
+  }
+
+  async run(): Promise<SimulationReport> {
+    this.#startDesk();
+    this.#moveMarket();
+    for (const client of this.#clients) client.trade(ACTIONS);
+    await this.#time.pass(TRADING_MS);
+    this.#misfortune.calmDown();
+    const isAtRest = await this.#comeToRest();
+    for (const client of this.#clients) client.repeatAll();
+    const isAtRestAgain = await this.#comeToRest();
+    return {
+      violations: [...this.#violations(), ...(isAtRest && isAtRestAgain ? [] : [RESTLESS])],
+      counts: this.#counts(),
+    };
+  }
+
+  async #comeToRest(): Promise<boolean> {
+    await this.#time.pass(REST_MS);
+    // What has expired meanwhile ends in a turn.
+    void this.#desk?.takeTurn().catch(() => undefined);
+    return this.#time.pass(REST_MS);
+  }
+
+  #standing(): SimulatedDesk {
+    if (this.#desk === null) throw new Error('the order process is away');
+    return this.#desk;
+  }
+
+  #startDesk(): void {
+    const [time, misfortune] = [this.#time, this.#misfortune];
+    const life: ProcessLife = new ProcessLife(time, () => this.#crashed());
+    const faults: FaultPoint = (name) => {
+      if (life.isOver || !misfortune.strikes(CRASH_SHARE)) return;
+      life.end();
+      throw new Error(`the order process died at ${name}`);
+    };
+    const refused = (detail: string) =>
+      void this.#refusals.push({ promise: 'ledgerAgrees', detail });
+    const [ledger, network] = [this.#ledger, this.#network];
+    this.#desk = new SimulatedDesk({
+      time,
+      life,
+      store: new OrderStoreSession(this.#stored, life, misfortune),
+      funds: new LedgerCalls({ ledger, network, life, refused }),
+      faults,
+      newId: () => `id-${(this.#ids += 1)}`,
+    });
+    void this.#desk.takeTurn().catch(() => undefined);
+    // Or at any other moment.
+    if (misfortune.strikes(0.7))
+      time.after(misfortune.random.between(1, TRADING_MS), () => life.end());
+  }
+
+  #crashed(): void {
+    this.#desk = null;
+    this.#crashes += 1;
+    this.#time.after(this.#misfortune.random.between(1, LONGEST_DOWN_MS), () => this.#startDesk());
+  }
+
+  /** Every now and then, for as long as something goes wrong. */
+  #moveMarket(): void {
+    const { random } = this.#misfortune;
+    this.#quotes += 1;
+    const bid = random.between(MARKET.lowest, MARKET.highest - 3);
+    void this.#desk?.moveMarket(bid, this.#quotes).catch(() => undefined);
+    if (this.#quotes * (MARKET_EVERY_MS / 2) > TRADING_MS) return;
+    this.#time.after(random.between(1, MARKET_EVERY_MS), () => this.#moveMarket());
+  }
+
+  #violations(): readonly Violation[] {
+    const ledger = this.#ledger.changes();
+    const told = this.#clients.flatMap((client) => client.told);
+    const unanswered = this.#clients.flatMap(({ accountId, unanswered: count }): Violation[] =>
+      count === 0
+        ? []
+        : [{ promise: 'told', detail: `${accountId} asked ${count} times and was not answered` }],
+    );
+    return [
+      ...this.#refusals,
+      ...ledgerViolations(ledger),
+      ...orderViolations(this.#stored, ledger),
+      ...toldViolations(this.#stored, told),
+      ...unanswered,
+    ];
+  }
+
+  #counts(): Readonly<Record<string, number>> {
+    const { events, orders } = this.#stored;
+    const byType: Record<string, number> = {};
+    for (const { type } of events) byType[type] = (byType[type] ?? 0) + 1;
+    const exits = [...orders.values()].filter(({ link }) => link.parentOrderId !== null).length;
+    return { orders: orders.size, exits, crashes: this.#crashes, ...byType };
+  }
+}
+
+const RESTLESS: Violation = { promise: 'comesToRest', detail: 'something still goes on' };

@@ -1,0 +1,13 @@
+/** Adds up the amounts of things that have one key. */
+export function sumsBy<Value>(
+  values: Iterable<Value>,
+  keyOf: (value: Value) => string,
+  amountOf: (value: Value) => bigint,
+): Map<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const value of values) {
+    const key = keyOf(value);
+    sums.set(key, (sums.get(key) ?? 0n) + amountOf(value));
+  }
+  return sums;
+}

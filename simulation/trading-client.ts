@@ -1,0 +1,168 @@
+import type { AccountId, FillId, OrderId } from '#shared/domain/ids.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { PlaceOrder, PlaceOrderOutcome } from '../subgraphs/order/domain/place-order.ts';
+import { drawnOrder, drawnPrice, INSTRUMENT } from './drawn-orders.ts';
+import type { Misfortune } from './misfortune.ts';
+import type { SimulatedDesk } from './simulated-desk.ts';
+import type { UnreliableNetwork } from './unreliable-network.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+const TIMEOUT_MS = 5000;
+const LONGEST_IDLE_MS = 1500;
+
+/** What a client was told, and must find in the end. */
+export type Told =
+  | {
+      readonly kind: 'placed';
+      readonly clientOrderId: string;
+      readonly orderId: OrderId;
+      readonly became: 'accepted' | 'denied' | 'rejected';
+      readonly fillIds: readonly FillId[];
+    }
+  | { readonly kind: 'amended'; readonly orderId: OrderId; readonly amendId: string }
+  | { readonly kind: 'canceled'; readonly orderId: OrderId }
+  /** An answer that cannot be. */
+  | { readonly kind: 'absurd'; readonly text: string };
+
+/** Somebody who trades on one account, and asks again where no answer came. */
+export class TradingClient {
+  readonly accountId: AccountId;
+  readonly told: Told[] = [];
+  readonly #desk: () => SimulatedDesk;
+  readonly #network: UnreliableNetwork;
+  readonly #time: VirtualTime;
+  readonly #misfortune: Misfortune;
+  readonly #placed: PlaceOrder[] = [];
+  #orders: OrderId[] = [];
+  #amends = 0;
+  #unanswered = 0;
+
+  /** @param options.desk the order process of this moment; throws when there is none */
+  constructor(options: {
+    readonly accountId: AccountId;
+    readonly desk: () => SimulatedDesk;
+    readonly network: UnreliableNetwork;
+    readonly time: VirtualTime;
+    readonly misfortune: Misfortune;
+  }) {
+    this.accountId = options.accountId;
+    this.#desk = options.desk;
+    this.#network = options.network;
+    this.#time = options.time;
+    this.#misfortune = options.misfortune;
+  }
+
+  /** Does so many things, one after another or at once. */
+  trade(actions: number): void {
+    if (actions === 0) return;
+    this.#time.after(this.#misfortune.random.between(1, LONGEST_IDLE_MS), () => {
+      void this.#act();
+      this.trade(actions - 1);
+    });
+  }
+
+  /** Asks again for every order that was ever asked for. */
+  repeatAll(): void {
+    for (const command of this.#placed) {
+      this.#unanswered += 1;
+      void this.#place(command).then((isAnswered) => (this.#unanswered -= isAnswered ? 1 : 0));
+    }
+  }
+
+  /** How many of the repeated ones got no answer. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
+  async #act(): Promise<void> {
+    const { random } = this.#misfortune;
+    const what = random.between(1, 20);
+    if (what <= 9 || this.#orders.length === 0) return this.#placeAnew();
+    if (what <= 16) return this.#amend(this.#anOrder(), 2);
+    if (what <= 18) return this.#cancel(this.#anOrder());
+    if (what === 19) return this.#cancelAll();
+    const before = this.#placed[random.between(0, this.#placed.length - 1)];
+    if (before !== undefined) await this.#place(before);
+  }
+
+  /** The later ones more often: they are more often open. */
+  #anOrder(): OrderId {
+    const { random } = this.#misfortune;
+    const last = this.#orders.length - 1;
+    return this.#orders[last - random.between(0, Math.min(last, 4))] ?? ('none' as OrderId);
+  }
+
+  async #placeAnew(): Promise<void> {
+    const { random } = this.#misfortune;
+    const id = `c-${this.#placed.length + 1}`;
+    const command = drawnOrder(random, this.accountId, id, this.#time.now());
+    this.#placed.push(command);
+    for (let tries = 0; tries < 3; tries += 1)
+      if ((await this.#place(command)) || random.chance(0.3)) return;
+  }
+
+  /** @returns whether it was answered */
+  async #place(command: PlaceOrder): Promise<boolean> {
+    const outcome = await this.#ask((desk) => desk.place(command));
+    if (outcome === null || outcome.kind === 'unknown') return false;
+    this.told.push(toldOf(command, outcome));
+    if (outcome.kind === 'accepted') this.#orders.push(outcome.order.id);
+    return true;
+  }
+
+  async #amend(id: OrderId, tries: number): Promise<void> {
+    const { random } = this.#misfortune;
+    this.#amends += 1;
+    const amendId = `a-${this.#amends}`;
+    const { quantityStep } = INSTRUMENT;
+    const quantity = quantityOfUnits(BigInt(random.between(1, 900_000)) * quantityStep);
+    const changes = {
+      ...(random.chance(0.7) ? { quantity } : {}),
+      ...(random.chance(0.6) ? { limitPrice: drawnPrice(random) } : {}),
+    };
+    const order = { kind: 'id', id } as const;
+    const command = { accountId: this.accountId, order, amendId, expectedVersion: null, changes };
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const outcome = await this.#ask((desk) => desk.amend(command));
+      if (outcome === null || outcome.kind === 'unknown') continue;
+      if (outcome.kind === 'amended') this.told.push({ kind: 'amended', orderId: id, amendId });
+      if (outcome.kind === 'orderNotFound' || outcome.kind === 'accountNotFound')
+        this.told.push({ kind: 'absurd', text: `${id} was to be changed: ${outcome.kind}` });
+      return;
+    }
+  }
+
+  async #cancel(id: OrderId): Promise<void> {
+    const order = { kind: 'id', id } as const;
+    const outcome = await this.#ask((desk) => desk.cancel({ accountId: this.accountId, order }));
+    if (outcome?.kind === 'canceled') this.told.push({ kind: 'canceled', orderId: id });
+    if (outcome?.kind === 'orderNotFound')
+      this.told.push({ kind: 'absurd', text: `${id} was to be canceled, and is not there` });
+  }
+
+  async #cancelAll(): Promise<void> {
+    const outcome = await this.#ask((desk) => desk.cancelAll(this.accountId));
+    if (outcome?.kind !== 'canceled') return;
+    for (const { id } of outcome.orders) this.told.push({ kind: 'canceled', orderId: id });
+  }
+
+  /** Null when no answer came, or one that says that a part of the desk is away. */
+  async #ask<Answer>(what: (desk: SimulatedDesk) => Promise<Answer>): Promise<Answer | null> {
+    try {
+      return await this.#network.call(async () => what(this.#desk()), TIMEOUT_MS);
+    } catch {
+      return null;
+    }
+  }
+}
+
+function toldOf({ clientOrderId }: PlaceOrder, outcome: PlaceOrderOutcome): Told {
+  if (outcome.kind !== 'accepted' && outcome.kind !== 'denied' && outcome.kind !== 'rejected')
+    return { kind: 'absurd', text: `${clientOrderId} was placed: ${outcome.kind}` };
+  if (outcome.order === null)
+    return { kind: 'absurd', text: `${clientOrderId} was called malformed` };
+  const fills = outcome.kind === 'accepted' ? (outcome.fills ?? []) : [];
+  const fillIds = fills.map(({ id }) => id);
+  const { id: orderId } = outcome.order;
+  return { kind: 'placed', clientOrderId, orderId, became: outcome.kind, fillIds };
+}
