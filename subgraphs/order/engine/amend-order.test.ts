@@ -143,6 +143,29 @@ describe('an amend', () => {
     expect(book()).toEqual([`BUY 10000 250000+0 ${id}`]);
   });
 
+  it('does not stand short when it trades at its worse price while the ledger is asked', async () => {
+    const { id } = await place('a', 'BUY', '2', limitAt('100'));
+    const command = {
+      amendId: 'more-for-less',
+      expectedVersion: null,
+      changes: { quantity: quantity('3'), limitPrice: price('99') },
+    };
+    const amending = desk.engine.amend(id, command, INSTRUMENT);
+    await place('b', 'SELL', '1', limitAt('100'));
+    await answerAmends(desk, store);
+    expect(await amending).toMatchObject({
+      kind: 'denied',
+      order: { quantity: quantity('2'), filledQuantity: quantity('1') },
+      violations: [{ reason: 'NOTIONAL_EXCEEDS_FREE_BALANCE', actual: '1.00100000' }],
+    });
+    expectConsistent(store);
+    expect(book()).toEqual([`BUY 10000 100000+0 ${id}`]);
+    // What is left is enough for the rest.
+    await place('b', 'SELL', '1', limitAt('100'));
+    expect(store.orders.get(id)).toMatchObject({ state: { status: 'FILLED' } });
+    expectConsistent(store);
+  });
+
   it('gives all back that may be granted after its order has ended', async () => {
     const { id } = await place('a', 'BUY', '2', limitAt('100'));
     const command = {

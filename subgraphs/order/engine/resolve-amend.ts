@@ -2,8 +2,8 @@ import type { HoldChangeId, OrderId } from '#shared/domain/ids.ts';
 import { accountBlockedDenial } from '../domain/account-rules.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { FundsOutcome } from '../domain/funds.ts';
-import { growthDenial, withChanges } from '../domain/order-amend.ts';
-import type { OrderViolations } from '../domain/order-denial.ts';
+import { growthDenial, holdShortfall, withChanges } from '../domain/order-amend.ts';
+import type { OrderDenial, OrderViolations } from '../domain/order-denial.ts';
 import type { AmendedOrder } from '../domain/order-journal.ts';
 import { isOpen, type OpenOrder } from '../domain/order.ts';
 import { growForAmend, pendingOf, refuseAmend } from '../domain/pending-amend.ts';
@@ -39,18 +39,39 @@ export function resolveAmend(
   turn.replace(grown);
   const decision = decide(turn, venue, grown, changes, market);
   switch (decision.kind) {
-    case 'denied': {
+    case 'denied':
       // The market has moved while the ledger was asked.
-      const back = { ...trimHold(turn, grown, market.instrument), updatedAt: turn.now };
-      return refuse(turn, back, decision.violations);
-    }
+      return giveBack(turn, grown, decision.violations, market);
     case 'nothingLeft':
       return endAmended(turn, venue, grown, amendId);
     case 'passed': {
       const { changed } = decision;
+      if (holdShortfall(changed, changed.hold.worstPrice, market.instrument) > 0n)
+        return giveBack(turn, grown, [tradedMeanwhile(changed, market)], market);
       return makeAmend(turn, venue, { order: grown, changed, amendId }, market.instrument);
     }
   }
+}
+
+/** Refuses a change for which more is held already. */
+function giveBack(
+  turn: Turn,
+  grown: OpenOrder,
+  violations: OrderViolations,
+  { instrument }: AmendMarket,
+): AmendedOrder {
+  const back = { ...trimHold(turn, grown, instrument), updatedAt: turn.now };
+  return refuse(turn, back, violations);
+}
+
+/**
+ * What an order fills while the ledger is asked takes from its hold at its old price, which may be the
+ * worse one: then what was granted for the new price is not enough, and it must not stand short.
+ */
+function tradedMeanwhile(changed: OpenOrder, { instrument }: AmendMarket): OrderDenial {
+  const refused = growthDenial(changed, changed.hold.worstPrice, instrument, null);
+  const message = `The order traded while the change was asked for, which now needs ${refused.actual} more.`;
+  return { ...refused, message };
 }
 
 function refuse(turn: Turn, order: OpenOrder, violations: OrderViolations): AmendedOrder {
