@@ -46,7 +46,7 @@ export interface GatewayOptions {
   readonly anonymousScopes: readonly Scope[];
   /** Web pages that may call us, besides our own: exact origins. */
   readonly allowedOrigins: readonly string[];
-  /** Proxies whose `X-Forwarded-For` is believed: addresses and blocks; none when left out. */
+  /** Proxies whose `X-Forwarded-For` and `-Proto` are believed: addresses and blocks; none when left out. */
   readonly trustedProxies?: readonly string[] | undefined;
   /** Whether the explorer's pages are served. */
   readonly explorer: boolean;
@@ -93,7 +93,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   const authenticator = new Authenticator({ ...options, account: subgraphs.account });
   const origins = new AllowedOrigins(options.allowedOrigins);
   const clients = new ClientOrigins(options.trustedProxies ?? []);
-  const app = createHttpApp(origins, logger);
+  const app = createHttpApp({ origins, clients, logger });
   const rules = validationRules(options);
   const charges = new OperationCharges({ ...options, metrics });
   const apollo = createApolloServer({

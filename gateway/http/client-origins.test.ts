@@ -30,3 +30,17 @@ describe('the origin of a request', () => {
     expect(userAgent).toMatch(/^curl\/8x+$/);
   });
 });
+
+describe('the word that a client came by TLS', () => {
+  it.each([
+    ['is believed from a trusted proxy', '10.0.0.1', 'https', true],
+    ['is the last one of several', '10.0.0.1', 'http, HTTPS', true],
+    ['is not what the client wrote before it', '10.0.0.1', 'https, http', false],
+    ['is believed from nobody else', '198.51.100.1', 'https', false],
+    ['has to be said', '10.0.0.1', undefined, false],
+  ])('%s', (_name, remoteAddress, said, expected) => {
+    const headers = said === undefined ? {} : { 'x-forwarded-proto': said };
+    const request = { headers, socket: { remoteAddress } as never };
+    expect(new ClientOrigins(['10.0.0.0/8']).isSecure(request)).toBe(expected);
+  });
+});

@@ -33,4 +33,12 @@ export class ClientOrigins {
     const userAgent = headers['user-agent']?.replace(UNPRINTABLE, '').slice(0, MAX_USER_AGENT);
     return { address, userAgent: userAgent ?? null };
   }
+
+  /** Whether the client came by TLS, as only a trusted proxy can tell: we ourselves speak none. */
+  isSecure({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): boolean {
+    const schemes = [headers['x-forwarded-proto'] ?? ''].flat().join(',').split(',');
+    const peer = plainAddress(socket.remoteAddress ?? '');
+    // The last entry is the peer's own word; what stands before it may be the client's.
+    return this.#trusted.includes(peer) && schemes.at(-1)?.trim().toLowerCase() === 'https';
+  }
 }

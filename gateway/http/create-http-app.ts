@@ -1,30 +1,53 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import {
+  cutOffSlowClients,
+  SLOW_CLIENT_LIMITS,
+  type SlowClientLimits,
+} from '#shared/http/slow-clients.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { AllowedOrigins } from './allowed-origins.ts';
+import { answerBrokenRequest } from './answer-broken-requests.ts';
+import type { ClientOrigins } from './client-origins.ts';
+import { protectReplies, protectReply } from './reply-headers.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
-const HEADERS_LIMIT_MS = 10_000;
-const REQUEST_LIMIT_MS = 15_000;
-/** Node looks for late requests this often; its own 30 s would make the limits above meaningless. */
-const LIMIT_CHECK_MS = 1000;
 /** Longer than common load balancers keep an idle connection. */
 const KEEP_ALIVE_MS = 65_000;
 const PREFLIGHT_AGE_S = 600;
 /** What pages may read of an answer besides its body. */
 const EXPOSED_HEADERS = 'x-request-id, ratelimit, ratelimit-policy, retry-after';
 
+/** What the bare HTTP server is built from. */
+export interface HttpAppOptions {
+  readonly origins: AllowedOrigins;
+  readonly clients: ClientOrigins;
+  readonly logger: Logger;
+  /** Those in force when left out. */
+  readonly slowClients?: SlowClientLimits | undefined;
+}
+
 /**
  * The bare HTTP server: limits on size and time, JSON in UTF-8 and nothing else as a body, refusals
- * in GraphQL's shape, and CORS for the allowed origins. No route yet.
+ * in GraphQL's shape, the headers of every reply, and CORS for the allowed origins. No route yet.
  */
-export function createHttpApp(origins: AllowedOrigins, logger: Logger): FastifyInstance {
+export function createHttpApp({
+  origins,
+  clients,
+  logger,
+  slowClients = SLOW_CLIENT_LIMITS,
+}: HttpAppOptions): FastifyInstance {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_LIMIT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
-    http: { headersTimeout: HEADERS_LIMIT_MS, connectionsCheckingInterval: LIMIT_CHECK_MS },
+    ...cutOffSlowClients(slowClients),
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, request, reply) => {
+      protectReply(request, reply, clients);
+      void refuse(reply, error.statusCode ?? 400, error.message);
+    },
   });
+  protectReplies(app, clients);
   acceptJsonOnly(app);
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'There is nothing here.'));
   app.setErrorHandler((error: FastifyError, _request, reply) => {

@@ -152,7 +152,7 @@ function begin(reply: FastifyReply, { identity }: Admission, schedule: FlushSche
   reply.raw.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': `${MEDIA_TYPE}; charset=utf-8`,
-    'cache-control': 'no-cache, no-transform',
+    'cache-control': 'no-store, no-transform',
     'x-accel-buffering': 'no', // nginx would hold events back
   });
   return new EventStream(reply.raw, identity, schedule);

@@ -6,6 +6,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
+import { bareReply } from '../http/bare-reply.ts';
 import type { ClientOrigins } from '../http/client-origins.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import type { CredentialWatch } from '../identity/credential-watch.ts';
@@ -20,13 +21,8 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 const MAX_FRAGMENTS = 64;
 const CLOSE_LIMIT_MS = 2000;
 
-const REASONS = {
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  429: 'Too Many Requests',
-  503: 'Service Unavailable',
-} as const;
+/** How an upgrade can be refused. */
+type RefusalStatus = 401 | 403 | 404 | 429 | 503;
 
 /** What the sockets need of the rest of the gateway. */
 export interface WebSocketOptions {
@@ -119,7 +115,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
 }
 
 type Admission =
-  | { readonly status: keyof typeof REASONS }
+  | { readonly status: RefusalStatus }
   | { readonly identity: Identity | null; readonly releases: readonly (() => void)[] };
 
 /** Decides before the upgrade; a credential may also come after it, in `connection_init`. */
@@ -153,10 +149,8 @@ async function admit(
   }
 }
 
-function refuse(stream: Duplex, status: keyof typeof REASONS): void {
-  stream.end(
-    `HTTP/1.1 ${status} ${REASONS[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-  );
+function refuse(stream: Duplex, status: RefusalStatus): void {
+  stream.end(bareReply(status));
 }
 
 function attach(

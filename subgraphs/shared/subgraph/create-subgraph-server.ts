@@ -5,6 +5,11 @@ import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastif
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Clock } from '#shared/domain/clock.ts';
 import { maskErrors } from '#shared/graphql/format-error.ts';
+import {
+  cutOffSlowClients,
+  SLOW_CLIENT_LIMITS,
+  type SlowClientLimits,
+} from '#shared/http/slow-clients.ts';
 import { type PassportKey, PassportVerifier } from '#shared/identity/passport.ts';
 import type { ServiceName } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -46,6 +51,8 @@ export async function createSubgraphServer<Context extends object>(
     readonly passportKeys: readonly PassportKey[];
     readonly clock: Clock;
     readonly logger: Logger;
+    /** Those in force when left out. */
+    readonly slowClients?: SlowClientLimits | undefined;
   },
 ): Promise<SubgraphServer> {
   const { logger } = options;
@@ -59,6 +66,7 @@ export async function createSubgraphServer<Context extends object>(
     bodyLimit: MAX_BODY_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
+    ...cutOffSlowClients(options.slowClients ?? SLOW_CLIENT_LIMITS),
   });
   const report = (cause: unknown) => logger.error({ err: cause }, 'a resolver failed');
   const apollo = new ApolloServer<Context>({
