@@ -135,6 +135,15 @@ describe('money', () => {
   });
 });
 
+describe('SQL', () => {
+  it('is never put together from texts where the database client takes values', () => {
+    const unsafe = production.filter(({ text }) =>
+      /\$(query|execute)RawUnsafe|\bPrisma\.raw\b/.test(text),
+    );
+    expect(unsafe.map(({ file }) => file)).toEqual([]);
+  });
+});
+
 describe('.env.example', () => {
   it('names the variables that the environment files read, and no others', () => {
     const read = sources

@@ -94,13 +94,21 @@ describe('a bad order', () => {
     expect(await readBalances(other)).toEqual({ USDT: '1000/0/1000' });
   });
 
-  it.each(['1e3', 'NaN', '-1', '０.1', '0.123456789', '', ' 1', '0x10'])(
+  it.each(['1e3', '1e400', 'NaN', '-0', '-1', '０.1', '0.123456789', '', ' 1', '0x10'])(
     'with the malformed decimal %j is refused before anything happens',
     async (quantity) => {
       const { errors } = await trader.send(PLACE_ORDER, limit({ quantity }));
       expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
     },
   );
+
+  it('with ten thousand digits, or with a number where a text must be, is refused as well', async () => {
+    const { errors } = await trader.send(PLACE_ORDER, limit({ quantity: '9'.repeat(10_000) }));
+    expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+    const number = limit({ quantity: 9_007_199_254_740_993 as never });
+    const { errors: ofNumber } = await trader.send(PLACE_ORDER, number);
+    expect(ofNumber?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+  });
 
   it('that is sent again is the first order again; another body under its id is a conflict', async () => {
     const order = limit({ clientOrderId: 'twice' });

@@ -89,8 +89,12 @@ describe('GraphQL over HTTP', () => {
         path: '/graphql?query=mutation{__typename}',
         headers: { 'apollo-require-preflight': '1' },
       }),
+      await raw({
+        path: '/graphql?query={__typename}',
+        headers: { 'content-type': 'text/plain', 'apollo-require-preflight': '1' },
+      }),
     ].map(({ status }) => status);
-    expect(statuses).toEqual([413, 400, 400, 400, 415, 400, 400, 400, 400, 405]);
+    expect(statuses).toEqual([413, 400, 400, 400, 415, 400, 400, 400, 400, 405, 415]);
     expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
   });
 

@@ -29,4 +29,10 @@ describe('a credential', () => {
   ])('in connection_init %j is %j', (params, expected) => {
     expect(credentialOfConnectionParams(params, ADDRESS)).toEqual(expected);
   });
+
+  it('longer than any of ours is malformed, before anything looks into it', () => {
+    const token = `${JWT.split('.', 1)[0]}.${'x'.repeat(1_000_000)}.c2ln`;
+    for (const headers of [{ authorization: `Bearer ${token}` }, { 'x-api-key': token }])
+      expect(credentialOfHeaders(headers, ADDRESS)).toEqual({ kind: 'malformed' });
+  });
 });

@@ -155,6 +155,16 @@ describe('a socket', () => {
     expect(await large.closed).toMatchObject({ code: 1009 });
   });
 
+  it.each([
+    ['without a byte', ''],
+    ['of one byte', ' '],
+  ])('closes 1008 on a message of very many fragments %s', async (_what, fragment) => {
+    const client = await SocketClient.connect(desk.origin);
+    for (let count = 0; count < 5000; count += 1)
+      client.webSocket.send(fragment, { fin: false }, () => {});
+    expect(await client.closed).toMatchObject({ code: 1008 });
+  });
+
   it('ends with 1001 at shutdown, also where the client has stopped reading', async () => {
     const client = await SocketClient.connect(desk.origin);
     const { hostname, port } = new URL(desk.origin);

@@ -182,4 +182,21 @@ describe('signing in', () => {
     }
     expect(await reasonFor(other.email, 'open sesame')).toBe('TOO_MANY_ATTEMPTS');
   });
+
+  it('is tried once by each alias of one request', async () => {
+    const { email } = await server.aTrader({}, { password: 'open sesame' });
+    const tries = Array.from(
+      { length: 8 },
+      (_, index) => `a${index}: signIn(input: $input) { ... on SignInRefused { reason } }`,
+    );
+    const { data } = await server.subgraph.request<Record<string, { reason: string }>>(
+      NOBODY,
+      `mutation ($input: SignInInput!) { ${tries.join(' ')} }`,
+      { input: { email, password: 'guess' } },
+    );
+    expect(Object.values(data).map(({ reason }) => reason)).toEqual([
+      ...Array.from({ length: 5 }, () => 'CREDENTIALS_INVALID'),
+      ...Array.from({ length: 3 }, () => 'TOO_MANY_ATTEMPTS'),
+    ]);
+  });
 });

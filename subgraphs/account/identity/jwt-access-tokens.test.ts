@@ -1,4 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  sign,
+} from 'node:crypto';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { parseSessionId, parseUserId, trusted } from '#shared/domain/ids.ts';
@@ -52,6 +58,25 @@ describe('access token', () => {
     const [, payload] = (await signed({})).split('.');
     for (const token of [await signed({}, other), `${none}.${payload}.`, '', 'a.b.c'])
       expect(await tokens.verify(token, NOW)).toBeNull();
+  });
+
+  it('is nothing signed with our public key as a secret, or with an extension we must know', async () => {
+    const tokens = await open();
+    const [, payload] = (await signed({})).split('.');
+    const { d: _private, ...publicKey } = KEY;
+    const secrets = [publicKey.x ?? '', JSON.stringify(publicKey)];
+    for (const secret of [...secrets, Buffer.from(publicKey.x ?? '', 'base64url')]) {
+      const text = `${Buffer.from('{"alg":"HS256"}').toString('base64url')}.${payload}`;
+      const mac = createHmac('sha256', secret).update(text).digest('base64url');
+      expect(await tokens.verify(`${text}.${mac}`, NOW)).toBeNull();
+    }
+    const header = Buffer.from('{"alg":"EdDSA","crit":["b"],"b":1}').toString('base64url');
+    const key = createPrivateKey({ key: KEY as JsonWebKey, format: 'jwk' });
+    const signature = sign(null, Buffer.from(`${header}.${payload}`), key).toString('base64url');
+    expect(await tokens.verify(`${header}.${payload}.${signature}`, NOW)).toBeNull();
+    const plain = Buffer.from('{"alg":"EdDSA"}').toString('base64url');
+    const good = sign(null, Buffer.from(`${plain}.${payload}`), key).toString('base64url');
+    expect(await tokens.verify(`${plain}.${payload}.${good}`, NOW)).not.toBeNull();
   });
 
   it.each(['', '{}', '{"kty":"RSA"}', 'not JSON'])(

@@ -1,0 +1,73 @@
+// The table itself: complete, about files that there are, and told in the documentation as it is.
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ALL_ATTACKS } from './all-attacks.ts';
+import type { Attack } from './attack.ts';
+import { judge } from './judge.ts';
+
+const ROOT = new URL('../../../', import.meta.url);
+const tries = ALL_ATTACKS.flatMap((attack) => attack.tries.map((one) => ({ ...one, attack })));
+
+describe('the table of attacks', () => {
+  it('has each of its 44 rows once, and in each something that is tried', () => {
+    const rows = Array.from({ length: 44 }, (_, index) => `S${index + 1}`);
+    expect(ALL_ATTACKS.map(({ row }) => row)).toEqual(rows);
+    expect(ALL_ATTACKS.filter((attack) => attack.tries.length === 0)).toEqual([]);
+  });
+
+  it('names files that there are', () => {
+    const files = tries.flatMap(({ proofs }) => proofs.map((proof) => proof.split(' > ')[0] ?? ''));
+    expect(files.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);
+  });
+
+  it('has no gap but those that the documentation tells, and those all', () => {
+    const text = readFileSync(new URL('docs/SECURITY.md', ROOT), 'utf8');
+    const told = [...text.matchAll(/^\| (S\d+) \| (.+?) \|$/gm)].map(([, row, what]) => [
+      row,
+      what,
+    ]);
+    const gaps = tries.filter(({ proofs }) => proofs.length === 0);
+    expect(told).toEqual(gaps.map(({ attack, tried }) => [attack.row, tried]));
+  });
+});
+
+describe('a row', () => {
+  const FILE = 'a.test.ts';
+  const row = (...proofs: readonly (readonly string[])[]): Attack => ({
+    ...{ row: 'S1', name: 'one' },
+    tries: proofs.map((each) => ({ tried: 'it', answer: '400', proofs: each })),
+  });
+  const run = (title: string, status = 'passed') => ({
+    ...{ name: `${FILE} > ${title}`, status, failure: '' },
+  });
+  const proof = (title: string) => `${FILE} > ${title}`;
+
+  it.each([
+    ['whose tests pass is held', row([proof('x')]), [run('x')], 'held'],
+    ['whose tests all pass is held', row([proof('x *')]), [run('x 1'), run('x 2')], 'held'],
+    ['without a test is missing', row([]), [run('x')], 'missing'],
+    ['with a gap is held in part', row([proof('x')], []), [run('x')], 'held in part'],
+    [
+      'with one failure is broken',
+      row([proof('x *')]),
+      [run('x 1'), run('x 2', 'failed')],
+      'broken',
+    ],
+    ['whose test was left out is broken', row([proof('x')]), [run('x', 'skipped')], 'broken'],
+    ['whose test is not there is broken', row([proof('x')]), [run('x 1')], 'broken'],
+    [
+      'of which one test is not there is broken',
+      row([proof('x'), proof('y')]),
+      [run('x')],
+      'broken',
+    ],
+    [
+      'that is broken and has a gap is broken',
+      row([proof('x')], []),
+      [run('x', 'failed')],
+      'broken',
+    ],
+  ])('%s', (_name, attack, runs, state) => {
+    expect(judge(attack, runs).state).toBe(state);
+  });
+});

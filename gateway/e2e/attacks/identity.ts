@@ -1,0 +1,170 @@
+import type { Attack } from './attack.ts';
+
+const PASSPORT = 'subgraphs/shared/identity/passport.test.ts > a passport';
+const TOKEN = 'subgraphs/account/identity/jwt-access-tokens.test.ts > access token';
+const KEYS = 'gateway/e2e/api-keys.e2e.ts > a key that is refused';
+const FOREIGN = 'gateway/e2e/foreign-ids.e2e.ts > an id of somebody else';
+const SHAPES = 'gateway/limits/query-shapes.integration.test.ts > a document';
+const SERVER = 'gateway/server.integration.test.ts';
+const SOURCE = 'gateway/supergraph/subgraph-data-source.integration.test.ts';
+
+/** S29–S35 and S44: who somebody is, and the network behind the gateway. */
+export const IDENTITY_ATTACKS: readonly Attack[] = [
+  {
+    row: 'S29',
+    name: 'a subgraph reached directly',
+    tries: [
+      {
+        tried: '_service, _entities and a query, with a forged x-user-id',
+        answer: '401',
+        proofs: ['gateway/e2e/refusals.e2e.ts > a subgraph > named *'],
+      },
+      {
+        tried: 'entities of another account by their keys, with a passport',
+        answer: 'null',
+        proofs: [
+          "subgraphs/account/server.integration.test.ts > account server > answers null for someone else's account and for none, by query and by reference",
+          'subgraphs/order/reads.integration.test.ts > reading > what belongs to someone else > is not told as an entity either',
+        ],
+      },
+      {
+        tried: '_service and _entities at the gateway',
+        answer: 'GRAPHQL_VALIDATION_FAILED',
+        proofs: [
+          `${SHAPES} > that asks for a subgraph's schema is refused alike on both ways`,
+          `${SHAPES} > that asks for entities by their keys is refused alike on both ways`,
+        ],
+      },
+    ],
+  },
+  {
+    row: 'S30',
+    name: 'identity headers through the gateway',
+    tries: [
+      {
+        tried: 'a forged passport, x-user-id, x-internal-auth, x-request-id, cookies',
+        answer: 'none arrives',
+        proofs: [
+          'gateway/identity/inner-headers.integration.test.ts > no header of a client reaches a subgraph, whatever it is called',
+        ],
+      },
+    ],
+  },
+  {
+    row: 'S31',
+    name: 'replay of a passport',
+    tries: [
+      {
+        tried: 'again; later; from a clock ahead; elsewhere; with other bytes',
+        answer: 'refused',
+        proofs: [
+          `${PASSPORT} > is believed once*`,
+          `${PASSPORT} > a second later is *`,
+          `${PASSPORT} > from a clock further ahead is *`,
+          `${PASSPORT} > for one subgraph is refused by another`,
+          `${PASSPORT} > is refused for other bytes than it was signed for`,
+        ],
+      },
+    ],
+  },
+  {
+    row: 'S44',
+    name: 'a slow subgraph holds the gateway',
+    tries: [
+      {
+        tried: 'a query of which a part is never answered',
+        answer: 'UNAVAILABLE for that part in its time, the rest is answered',
+        proofs: [
+          `${SERVER} > a query > answers what it can, within its time, when a part does not answer`,
+        ],
+      },
+      {
+        tried: 'a connection that breaks, a reply that is lost',
+        answer: 'UNAVAILABLE, of a mutation with outcome UNKNOWN',
+        proofs: [
+          `${SOURCE} > a subgraph whose connections break > *`,
+          `${SERVER} > a mutation > that gets no answer is told as of unknown outcome`,
+        ],
+      },
+      { tried: 'a mutation that is never answered', answer: 'an error within 5 s', proofs: [] },
+      {
+        tried: 'more calls than a subgraph may hold',
+        answer: 'a bound on those in flight',
+        proofs: [],
+      },
+    ],
+  },
+  {
+    row: 'S32',
+    name: 'ids of somebody else',
+    tries: [
+      {
+        tried: 'every place of the schema that takes an id',
+        answer: 'as of one that is not there; nothing changes',
+        proofs: [
+          `${FOREIGN} > can be sent at places that all say what their ids are of`,
+          `${FOREIGN} > is answered at every place as one that is not there, and changes nothing`,
+        ],
+      },
+    ],
+  },
+  {
+    row: 'S33',
+    name: 'forged access tokens',
+    tries: [
+      {
+        tried:
+          'alg none; another key; HS256 with our public key; crit; claims that lack or are wrong',
+        answer: 'nobody',
+        proofs: [`${TOKEN} > is nothing *`],
+      },
+      {
+        tried: 'a token of a megabyte',
+        answer: 'malformed, not looked into',
+        proofs: [
+          'gateway/identity/credential.test.ts > a credential > longer than any of ours is malformed, before anything looks into it',
+        ],
+      },
+    ],
+  },
+  {
+    row: 'S34',
+    name: 'API keys',
+    tries: [
+      {
+        tried: 'looking for keys in logs and rows',
+        answer: 'none there',
+        proofs: ['gateway/e2e/secrets.e2e.ts > secrets > are in no log line and in no row'],
+      },
+      {
+        tried: 'another address; a missing scope; after revocation; after the overlap',
+        answer: 'IP_NOT_ALLOWED; SCOPE_MISSING; KEY_REVOKED; KEY_EXPIRED',
+        proofs: [
+          `${KEYS} > from this address is FORBIDDEN, with IP_NOT_ALLOWED`,
+          `${KEYS} > for what it may not do is told which scope is missing`,
+          `${KEYS} > for good is UNAUTHENTICATED, with *`,
+          'subgraphs/account/api-keys.integration.test.ts > rotation > ends the old secret with the overlap, and an older one with the next rotation',
+        ],
+      },
+      {
+        tried: 'a wrong secret of a key that is there, has ended, or is not',
+        answer: 'one answer',
+        proofs: [
+          `${KEYS} > since its secret is wrong is told nothing, whether the key is there, ended, or not`,
+        ],
+      },
+      { tried: 'the time of an unknown key and of a wrong secret', answer: 'equal', proofs: [] },
+    ],
+  },
+  {
+    row: 'S35',
+    name: 'replay of a signed request',
+    tries: [
+      {
+        tried: 'a nonce twice, a time too old or ahead, a changed body, fifty at once',
+        answer: 'refused; there are no signed requests yet',
+        proofs: [],
+      },
+    ],
+  },
+];

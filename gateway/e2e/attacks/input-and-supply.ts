@@ -1,0 +1,135 @@
+import type { Attack } from './attack.ts';
+
+const QUOTA = 'gateway/limits/quota.integration.test.ts';
+const GCRA = 'gateway/limits/gcra.test.ts';
+const HASHER = 'subgraphs/account/identity/scrypt-password-hasher.test.ts > password';
+const BAD_ORDER = 'gateway/e2e/refusals.e2e.ts > a bad order';
+const LOCK = 'subgraphs/package-lock.test.ts';
+
+/** S36–S41 and S43: rates, input, and what we are built from. */
+export const INPUT_AND_SUPPLY: readonly Attack[] = [
+  {
+    row: 'S36',
+    name: 'the edge of a rate limit',
+    tries: [
+      {
+        tried: 'bursts at every moment',
+        answer: 'never more than the limit and what came back meanwhile',
+        proofs: [`${GCRA} > admits in no time more than the limit and what came back meanwhile`],
+      },
+      {
+        tried: 'many fields and pages in one request',
+        answer: 'counted by what they cost',
+        proofs: ['gateway/limits/operation-cost.test.ts > the cost of an operation > *'],
+      },
+      {
+        tried: 'past the quota, by HTTP, query and stream of a socket, and without a credential',
+        answer: '429 with Retry-After, RATE_LIMITED; others go on',
+        proofs: [
+          `${QUOTA} > a quota > refuses what is past it on every transport, for one user and not for others`,
+        ],
+      },
+    ],
+  },
+  {
+    row: 'S37',
+    name: 'Redis is lost',
+    tries: [
+      {
+        tried: 'its connection cut, and held',
+        answer: 'orders 503 in under 300 ms, reads by a local limit',
+        proofs: [
+          `${QUOTA} > a quota in Redis > is counted here for reads, and closed for commands, soon after the connection was lost: *`,
+        ],
+      },
+    ],
+  },
+  {
+    row: 'S38',
+    name: 'denial of service by password hashes',
+    tries: [
+      {
+        tried: '15 at once',
+        answer: 'two at work, eight wait, five are busy',
+        proofs: [`${HASHER} > is turned away as busy beyond two at work and eight waiting`],
+      },
+      { tried: 'what a client is answered who is turned away', answer: '429', proofs: [] },
+    ],
+  },
+  {
+    row: 'S39',
+    name: 'injection of operators or SQL',
+    tries: [
+      {
+        tried: 'an object where a text must be',
+        answer: 'malformed, BAD_USER_INPUT',
+        proofs: [
+          'gateway/identity/credential.test.ts > a credential > in connection_init {"apiKey":{"toString":"x"}} is {"kind":"malformed"}',
+          'gateway/limits/validation-rules.integration.test.ts > the limits > answer wrong variables of a subscription as bad input',
+        ],
+      },
+      {
+        tried: 'searching our code for SQL made of texts',
+        answer: 'none',
+        proofs: [
+          'subgraphs/tidy.test.ts > SQL > is never put together from texts where the database client takes values',
+        ],
+      },
+      { tried: "'; drop table in every text", answer: 'stored as text', proofs: [] },
+    ],
+  },
+  {
+    row: 'S40',
+    name: 'secrets in logs',
+    tries: [
+      {
+        tried: 'using every secret, rightly and wrongly, and while the store fails',
+        answer: 'in no log line and in no row',
+        proofs: ['gateway/e2e/secrets.e2e.ts > secrets > are in no log line and in no row'],
+      },
+      { tried: 'looking for them in the metrics', answer: 'none there', proofs: [] },
+    ],
+  },
+  {
+    row: 'S41',
+    name: 'numbers',
+    tries: [
+      {
+        tried: '1e400, NaN, -0, 0x10, full width, nine decimals',
+        answer: 'BAD_USER_INPUT',
+        proofs: [`${BAD_ORDER} > with the malformed decimal *`],
+      },
+      {
+        tried: 'ten thousand digits; a number where a text must be',
+        answer: 'BAD_USER_INPUT',
+        proofs: [
+          `${BAD_ORDER} > with ten thousand digits, or with a number where a text must be, is refused as well`,
+        ],
+      },
+      {
+        tried: 'numbers that no double can hold',
+        answer: 'exact to the last digit',
+        proofs: [
+          'subgraphs/shared/domain/decimal.test.ts > reading and writing a decimal > gives back every number, to the last digit',
+          'subgraphs/shared/domain/money.test.ts > notional > is exact to the last digit where a double is not',
+        ],
+      },
+    ],
+  },
+  {
+    row: 'S43',
+    name: 'supply chain',
+    tries: [
+      {
+        tried: 'the lockfile: install scripts, hashes, versions and their floors, second copies',
+        answer: 'known scripts alone, a hash on all, none under its floor, one copy each',
+        proofs: [
+          `${LOCK} > every installed copy > *`,
+          `${LOCK} > what keeps its own state or classes > *`,
+          `${LOCK} > the comparison of versions > *`,
+        ],
+      },
+      { tried: 'a version younger than seven days', answer: 'refused', proofs: [] },
+    ],
+  },
+];

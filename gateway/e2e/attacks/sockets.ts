@@ -1,0 +1,126 @@
+import type { Attack } from './attack.ts';
+
+const SOCKETS = 'gateway/subscriptions/sockets.integration.test.ts';
+const PROTOCOL = 'gateway/subscriptions/protocol.integration.test.ts > graphql-transport-ws';
+const WATCH =
+  'gateway/identity/credential-watch.integration.test.ts > the credential of an open socket';
+
+/** S23–S28: sockets. */
+export const SOCKET_ATTACKS: readonly Attack[] = [
+  {
+    row: 'S23',
+    name: 'hijacked socket of another page',
+    tries: [
+      {
+        tried: 'a strange origin, one that ends like ours, null',
+        answer: '403 before the upgrade',
+        proofs: [
+          `${SOCKETS} > the upgrade > is refused to pages of other origins, and elsewhere than on the path`,
+        ],
+      },
+    ],
+  },
+  {
+    row: 'S24',
+    name: 'abuse of the handshake',
+    tries: [
+      {
+        tried: 'silence; two connection_init; subscribe first; another subprotocol',
+        answer: '4408; 4429; 4401; refused',
+        proofs: [
+          `${PROTOCOL} > closes 4408 when nothing comes`,
+          `${PROTOCOL} > closes 4429 on a second connection_init`,
+          `${PROTOCOL} > closes 4401 on subscribe before the ack`,
+          `${PROTOCOL} > refuses another subprotocol`,
+        ],
+      },
+      {
+        tried: 'a check of the credential that never ends',
+        answer: 'closed after two seconds',
+        proofs: [],
+      },
+    ],
+  },
+  {
+    row: 'S25',
+    name: 'flood of subscriptions',
+    tries: [
+      {
+        tried: '51 operations on a socket; 11 sockets of one person; 200 messages at once',
+        answer: 'an error for the 51st; 429; 4429',
+        proofs: [
+          `${SOCKETS} > a socket > holds fifty operations and refuses the next alone`,
+          `${SOCKETS} > the upgrade > is refused to a viewer who has too many sockets already`,
+          `${SOCKETS} > a socket > closes 4429 on a flood of messages and 1009 on a message that is too large`,
+        ],
+      },
+    ],
+  },
+  {
+    row: 'S26',
+    name: 'big or shredded frames',
+    tries: [
+      {
+        tried: 'a message of 70 kB',
+        answer: '1009',
+        proofs: [
+          `${SOCKETS} > a socket > closes 4429 on a flood of messages and 1009 on a message that is too large`,
+        ],
+      },
+      {
+        tried: 'fragments without a byte, and of one byte, without an end',
+        answer: '1008, as the library has it',
+        proofs: [`${SOCKETS} > a socket > closes 1008 on a message of very many fragments *`],
+      },
+    ],
+  },
+  {
+    row: 'S27',
+    name: 'a credential that ends on an open socket',
+    tries: [
+      {
+        tried: 'its own end, or an earlier one given later',
+        answer: '4403, and no event after',
+        proofs: [
+          `${SOCKETS} > a socket > closes 4403 when its credential ends, and delivers nothing after`,
+          `${WATCH} > may be given an earlier end, which the socket keeps`,
+        ],
+      },
+      {
+        tried: 'revoking, rotating, and changing what it may do',
+        answer: '4403 within a second, others go on',
+        proofs: [
+          `${WATCH} > ends the sockets that live on it within a second, and no others`,
+          `${WATCH} > ends the socket when its *`,
+          'gateway/e2e/api-keys.e2e.ts > a rotated key > ends the streams on its old secret within a second, and none on the new one',
+        ],
+      },
+      {
+        tried: 'signing out, here and from elsewhere; a refresh token twice',
+        answer: '4403 within a second, others go on',
+        proofs: ['gateway/e2e/sessions.e2e.ts > the streams of a sign-in > *'],
+      },
+    ],
+  },
+  {
+    row: 'S28',
+    name: "somebody else's stream",
+    tries: [
+      {
+        tried: 'orderEvents of another account',
+        answer: 'NOT_FOUND, as of one that is not there; no event',
+        proofs: [
+          'subgraphs/order/order-events.integration.test.ts > orderEvents > is refused for someone else’s account, for a foreign cursor and without the scope',
+          "gateway/e2e/market-streams.e2e.ts > market data streams > keep one client's orders from another",
+        ],
+      },
+      {
+        tried: 'any private stream, whatever the operation is called and asks',
+        answer: 'no event reaches another person',
+        proofs: [
+          'gateway/subscriptions/privacy.integration.test.ts > a private event > never reaches another principal, whatever the operation is called and asks',
+        ],
+      },
+    ],
+  },
+];
