@@ -55,7 +55,16 @@ describe('a passport', () => {
       viewer: TRADER,
       issuer: 'gateway',
       origin: null,
+      waitMs: null,
     });
+  });
+
+  it('tells how long its bearer waits, which nobody else can change', () => {
+    const { verifier, sign } = desk();
+    const passport = sign({ waitMs: 1500 });
+    const patient = tamper(passport, (payload) => (payload['waitMs'] = 60_000));
+    expect(verifier.verify(patient, BODY)).toMatchObject({ reason: 'SIGNATURE_INVALID' });
+    expect(verifier.verify(passport, BODY)).toMatchObject({ kind: 'valid', waitMs: 1500 });
   });
 
   it('brings from where the viewer called', () => {

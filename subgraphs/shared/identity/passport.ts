@@ -25,6 +25,7 @@ interface Payload {
   readonly exp: number;
   readonly jti: string;
   readonly bodySha256: string;
+  readonly waitMs?: number | undefined;
 }
 
 /** Why a passport was not believed; for the log, never for the caller. */
@@ -47,6 +48,8 @@ export type PassportVerdict =
       readonly issuer: ServiceName;
       /** From where the viewer called; null where one request stands for many, or for a service. */
       readonly origin: ClientOrigin | null;
+      /** How long the caller waits for the answer; null on streams, which have no end. */
+      readonly waitMs: number | null;
     }
   | { readonly kind: 'refused'; readonly reason: PassportRefusal };
 
@@ -60,6 +63,8 @@ export function signPassport(request: {
   readonly audience: ServiceName;
   readonly key: PassportKey;
   readonly body: string | Buffer;
+  /** A span, and no time, so that clocks need not agree; left out for streams. */
+  readonly waitMs?: number | undefined;
   readonly clock: Clock;
 }): string {
   const iat = Math.floor(request.clock.now() / 1000);
@@ -72,6 +77,7 @@ export function signPassport(request: {
     exp: iat + LIFE_S,
     jti: randomUUID(),
     bodySha256: sha256(request.body),
+    waitMs: request.waitMs,
   };
   const encoded = Buffer.from(JSON.stringify(payload)).toString('base64url');
   return `${encoded}.${hmac(encoded, request.key.secret)}`;
@@ -131,8 +137,8 @@ export class PassportVerifier {
     if (issuer !== 'gateway' && !speaksForItself) return refused('ISSUER_MAY_NOT');
     if (payload.viewer.kind === 'service' && !speaksForItself) return refused('ISSUER_MAY_NOT');
     if (!this.#firstUse(payload.jti, now)) return refused('REPLAYED');
-    const { viewer, origin = null } = payload;
-    return { kind: 'valid', viewer, issuer, origin };
+    const { viewer, origin = null, waitMs = null } = payload;
+    return { kind: 'valid', viewer, issuer, origin, waitMs };
   }
 
   #firstUse(jti: string, nowS: number): boolean {

@@ -15,6 +15,7 @@ import type { ServiceName } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { buildGuardedSchema, type SubgraphSchema } from './guarded-schema.ts';
 import { admitRequests, viewerOf } from './passport-guard.ts';
+import { stopAtDeadline, withDeadline } from './stop-at-deadline.ts';
 import type { SubgraphRequest } from './subgraph-request.ts';
 import { serveSubscriptions } from './subscription-server.ts';
 
@@ -57,6 +58,7 @@ export async function createSubgraphServer<Context extends object>(
 ): Promise<SubgraphServer> {
   const { logger } = options;
   const schema = buildGuardedSchema(definition.schema);
+  stopAtDeadline(schema);
   const verifier = new PassportVerifier({
     audience: definition.name,
     keys: options.passportKeys,
@@ -86,7 +88,11 @@ export async function createSubgraphServer<Context extends object>(
   await app.register(fastifyApollo(apollo), {
     path: '/graphql',
     method: 'POST',
-    context: (request) => Promise.resolve(definition.createContext(viewerOf(request))),
+    context: (request) => {
+      const admitted = viewerOf(request);
+      const context = definition.createContext(admitted);
+      return Promise.resolve(withDeadline(context, admitted.deadlineAtMs));
+    },
   });
   const subscriptions = serveSubscriptions({
     server: app.server,

@@ -28,7 +28,10 @@ export interface SubgraphOperation {
   /** From where the viewer called, where that is known. */
   readonly origin?: ClientOrigin | null;
   readonly requestId: string;
-  /** After so many milliseconds the call is given up; whether it took effect is then not known. */
+  /**
+   * After so many milliseconds the call is given up; whether it took effect is then not known. The
+   * subgraph is told, and gives it up too.
+   */
   readonly timeoutMs: number;
 }
 
@@ -76,6 +79,7 @@ export class SubgraphClient {
       audience: this.#address.name,
       key: this.#address.passportKey,
       body,
+      waitMs: operation.timeoutMs,
       clock: this.#clock,
     });
     let isAnswered = false;

@@ -8,6 +8,8 @@ export interface SubgraphRequest {
   readonly origin: ClientOrigin | null;
   /** One id for the whole operation, from the gateway; in every log line. */
   readonly requestId: string;
+  /** When nobody waits for the answer any more, by `performance.now()`; null on streams. */
+  readonly deadlineAtMs: number | null;
 }
 
 /** The header that carries the request id between units. */

@@ -1,0 +1,105 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
+import { allow } from '#shared/graphql/shield.ts';
+import { PASSPORT_HEADER, signPassport } from '#shared/identity/passport.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import { createSubgraphServer, type SubgraphServer } from './create-subgraph-server.ts';
+import { SubgraphClient } from './subgraph-client.ts';
+import type { SubgraphRequest } from './subgraph-request.ts';
+import { TEST_PASSPORT_KEYS } from './test-subgraph.ts';
+
+const VIEWER: Viewer = { kind: 'anonymous', scopes: [] };
+const MUTATION = 'mutation { first: slow(name: "first") second: slow(name: "second") }';
+const requests: SubgraphRequest[] = [];
+const begun: string[] = [];
+/** The slow fields wait for it. */
+let release: (name: string) => void;
+let released: Promise<string>;
+let server: SubgraphServer;
+let url: string;
+
+beforeAll(async () => {
+  const slow = (_parent: unknown, { name = 'query' }: { name?: string }) => {
+    begun.push(name);
+    return released;
+  };
+  server = await createSubgraphServer(
+    {
+      name: 'order',
+      schema: {
+        typeDefs: `
+          type Query { quick: String slow: String }
+          type Mutation { slow(name: String!): String }
+        `,
+        resolvers: { Query: { quick: () => 'quick', slow }, Mutation: { slow } },
+        permissions: { Query: allow, Mutation: allow },
+      },
+      createContext: (request) => {
+        requests.push(request);
+        return {};
+      },
+      isReady: () => Promise.resolve(true),
+    },
+    { passportKeys: TEST_PASSPORT_KEYS, clock: systemClock, logger: pino({ level: 'silent' }) },
+  );
+  url = await server.listen({ host: '127.0.0.1', port: 0 });
+});
+beforeEach(() => {
+  begun.length = 0;
+  released = new Promise((resolve) => (release = resolve));
+});
+afterAll(() => server.stop());
+
+/** Asks as one who waits to the end, whatever its passport says. */
+async function ask(query: string, waitMs?: number): Promise<unknown> {
+  const body = JSON.stringify({ query });
+  const passport = signPassport({
+    ...{ viewer: VIEWER, audience: 'order', key: TEST_PASSPORT_KEYS[0] },
+    ...{ body, waitMs, clock: systemClock },
+  });
+  const headers = { 'content-type': 'application/json', [PASSPORT_HEADER]: passport };
+  return (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).json();
+}
+const tooLate = (field: string, outcome: string): unknown =>
+  expect.objectContaining({
+    path: [field],
+    extensions: { code: 'UNAVAILABLE', outcome, retryable: true },
+  });
+
+describe('a subgraph', () => {
+  it('waits no longer for a field than its caller, and answers what it has', async () => {
+    expect(await ask('{ quick slow }', 50)).toEqual({
+      data: { quick: 'quick', slow: null },
+      errors: [tooLate('slow', 'NOT_APPLIED')],
+    });
+  });
+
+  it('begins no command when its caller waits no more, and says which it began', async () => {
+    expect(await ask(MUTATION, 50)).toEqual({
+      data: { first: null, second: null },
+      errors: [tooLate('first', 'UNKNOWN'), tooLate('second', 'NOT_APPLIED')],
+    });
+    expect(begun).toEqual(['first']);
+  });
+
+  it('waits as long as it takes for whoever does not say', async () => {
+    const answer = ask('{ slow }');
+    await expect.poll(() => begun).toEqual(['query']);
+    release('done');
+    expect(await answer).toEqual({ data: { slow: 'done' } });
+  });
+
+  it('is told by every call how long that waits', async () => {
+    const passportKey = TEST_PASSPORT_KEYS[0];
+    const client = new SubgraphClient({ name: 'order', url, passportKey }, systemClock);
+    const startedAtMs = performance.now();
+    await client.request({
+      ...{ query: '{ quick }', viewer: VIEWER, requestId: 'r', timeoutMs: 60_000 },
+    });
+    await client.close();
+    const deadlineAtMs = requests.at(-1)?.deadlineAtMs ?? 0;
+    expect(deadlineAtMs).toBeGreaterThanOrEqual(startedAtMs + 60_000);
+    expect(deadlineAtMs).toBeLessThanOrEqual(performance.now() + 60_000);
+  });
+});

@@ -1,0 +1,58 @@
+import { type GraphQLFieldResolver, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+
+/** A property of contexts, because Apollo Server hands copies of them to resolvers. */
+const DEADLINE = Symbol('deadline');
+
+type Resolver = GraphQLFieldResolver<unknown, Partial<Record<typeof DEADLINE, number>>>;
+
+/**
+ * Gives an operation a deadline.
+ * @param deadlineAtMs by `performance.now()`; null for none
+ */
+export function withDeadline<Context extends object>(
+  context: Context,
+  deadlineAtMs: number | null,
+): Context {
+  return deadlineAtMs === null ? context : Object.assign(context, { [DEADLINE]: deadlineAtMs });
+}
+
+/**
+ * Lets the root fields of queries and mutations wait no longer than their operation's deadline, and
+ * begin nothing after it: nobody waits for the answer any more. What was begun goes on.
+ */
+export function stopAtDeadline(schema: GraphQLSchema): void {
+  for (const kind of [OperationTypeNode.QUERY, OperationTypeNode.MUTATION]) {
+    const unfinished = kind === OperationTypeNode.MUTATION ? 'UNKNOWN' : 'NOT_APPLIED';
+    for (const field of Object.values(schema.getRootType(kind)?.getFields() ?? {}))
+      if (field.resolve !== undefined) field.resolve = stopping(field.resolve, unfinished);
+  }
+}
+
+function stopping(resolve: Resolver, unfinished: 'UNKNOWN' | 'NOT_APPLIED'): Resolver {
+  return (parent, args, context, info) => {
+    const deadlineAtMs = context[DEADLINE];
+    if (deadlineAtMs === undefined) return resolve(parent, args, context, info);
+    const leftMs = deadlineAtMs - performance.now();
+    if (leftMs <= 0) throw tooLate('NOT_APPLIED');
+    const result = resolve(parent, args, context, info);
+    return result instanceof Promise ? inTime(result, leftMs, unfinished) : result;
+  };
+}
+
+function inTime(
+  work: Promise<unknown>,
+  leftMs: number,
+  unfinished: 'UNKNOWN' | 'NOT_APPLIED',
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(tooLate(unfinished)), leftMs);
+    void work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function tooLate(outcome: 'UNKNOWN' | 'NOT_APPLIED'): DomainError {
+  return new DomainError(DomainErrorCode.UNAVAILABLE, 'There was no answer in time.', {
+    ...{ outcome, retryable: true },
+  });
+}
