@@ -53,7 +53,11 @@ export class SimulatedDesk {
   constructor({ time, life, store, funds, faults, newId }: SimulatedDeskOptions) {
     const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100, skew: null }, time);
     const venue = new BuiltInVenue(house);
-    const instruments = { get: () => INSTRUMENT, find: () => Promise.resolve(INSTRUMENT) };
+    const instruments = {
+      get: () => INSTRUMENT,
+      find: () => Promise.resolve(INSTRUMENT),
+      hearStatus: () => undefined,
+    };
     const works = { store, venue, quotes: house, instruments, faults, logger };
     const journal = new Journal({ ...works, ready: Promise.resolve(), clock: time, newId });
     const pause = (ms: number) => life.wait(ms);
@@ -114,6 +118,7 @@ export class SimulatedDesk {
       asks: [[priceText(bidTicks + 3), '0.7']],
       receivedAtMs: this.#time.now(),
       suspended: false,
+      status: 'TRADING',
     });
     await this.#journal.run((turn) => matchMarketMove(turn, this.#venue, INSTRUMENT));
   }

@@ -2,6 +2,7 @@ import { systemClock } from '#shared/domain/clock.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { StoreName } from '../prisma/store-name.ts';
+import { feedSettingsOf } from '../subgraphs/market-data/environment.ts';
 import { houseOf, messageRateOf } from '../subgraphs/order/environment.ts';
 import type { StartEnvironment } from './environment.ts';
 import type { DeskSecrets } from './secrets.ts';
@@ -114,13 +115,7 @@ function commonOptions(unit: string, { LOG_LEVEL: level }: StartEnvironment) {
 function feedOptions(environment: StartEnvironment) {
   const { MAX_QUOTE_AGE_MS: maxQuoteAgeMs } = environment;
   return {
-    feed: {
-      source: environment.FEED,
-      speed: environment.FEED_SPEED,
-      loop: environment.FEED_LOOP,
-      start: environment.FEED_START,
-      seed: environment.SIM_SEED,
-    },
+    feed: feedSettingsOf(environment),
     ...(maxQuoteAgeMs === undefined ? {} : { maxQuoteAgeMs }),
   };
 }

@@ -1,14 +1,14 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { Catalog } from './domain/catalog.ts';
-import type { Markets } from './domain/markets.ts';
+import type { VenueMarkets } from './domain/venue-markets.ts';
 import type { MarketDataLoaders } from './loaders.ts';
 import type { MarketStreams } from './streams/market-streams.ts';
 
 /** What this process knows of the markets; the same for every request. */
 export interface MarketDesk {
   readonly catalog: Catalog;
-  readonly markets: Markets;
+  readonly markets: VenueMarkets;
   readonly streams: MarketStreams;
   readonly clock: Clock;
 }

@@ -2,19 +2,35 @@ import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
 import { flagVariable } from '#shared/environment/variables.ts';
+import { isVenue, type Venue } from './domain/catalog.ts';
+import type { FeedSettings } from './feed/feed-settings.ts';
+
+const ORIGIN = /^(?<venue>[a-z]+)=(?<origin>https?:\/\/\S+[^\/])$/;
+
+/** `binance=http://…,kraken=https://…` */
+const originsVariable = z.string().transform((text, context) => {
+  const origins: Partial<Record<Venue, string>> = {};
+  for (const part of text.split(',')) {
+    const { venue = '', origin = '' } = ORIGIN.exec(part)?.groups ?? {};
+    if (isVenue(venue)) origins[venue] = origin;
+    else context.addIssue(`${JSON.stringify(part)} is no <venue>=<origin>`);
+  }
+  return origins;
+});
 
 /** Which feed runs, and how; the one-process mode takes the same. */
 export const feedVariables = {
   FEED: z
     .string()
     .regex(
-      /^(sim|binance|kraken|coinbase|replay:.+)$/,
-      'is sim, binance, kraken, coinbase or replay:<folder of recordings>',
+      /^(sim|replay:.+|(binance|kraken|coinbase)(,(binance|kraken|coinbase))*)$/,
+      'is sim, replay:<folder of recordings>, or any of binance,kraken,coinbase',
     )
     .default('sim'),
   FEED_SPEED: z.union([z.literal('max'), z.coerce.number().positive().max(1000)]).default(1),
   FEED_LOOP: flagVariable.default(false),
   FEED_START: z.enum(['immediately', 'first-subscription']).default('immediately'),
+  VENUE_ORIGINS: originsVariable.optional(),
   SIM_SEED: z.coerce.number().int().min(0).max(0xffff_ffff).default(1),
   MAX_QUOTE_AGE_MS: z.coerce.number().int().min(1).optional(),
 } as const;
@@ -22,6 +38,23 @@ export const feedVariables = {
 const schema = subgraphEnvironment(4002, {
   ...feedVariables,
 });
+
+/** The settings of the feed in these variables. */
+export function feedSettingsOf(
+  environment: Pick<
+    MarketDataEnvironment,
+    'FEED' | 'FEED_SPEED' | 'FEED_LOOP' | 'FEED_START' | 'SIM_SEED' | 'VENUE_ORIGINS'
+  >,
+): FeedSettings {
+  return {
+    source: environment.FEED,
+    speed: environment.FEED_SPEED,
+    loop: environment.FEED_LOOP,
+    start: environment.FEED_START,
+    seed: environment.SIM_SEED,
+    origins: environment.VENUE_ORIGINS,
+  };
+}
 
 /** The variables of a market-data process, read and checked. */
 export type MarketDataEnvironment = z.output<typeof schema>;

@@ -1,6 +1,6 @@
 import { systemClock } from '#shared/domain/clock.ts';
 import { runSubgraph } from '#shared/subgraph/run-subgraph.ts';
-import { readMarketDataEnvironment } from './environment.ts';
+import { feedSettingsOf, readMarketDataEnvironment } from './environment.ts';
 import { createMarketDataServer } from './server.ts';
 
 await runSubgraph('market-data', readMarketDataEnvironment, (environment, { bus, logger }) =>
@@ -8,13 +8,7 @@ await runSubgraph('market-data', readMarketDataEnvironment, (environment, { bus,
     databaseUrl: environment.DATABASE_URL,
     bus,
     passportKeys: environment.PASSPORT_KEYS,
-    feed: {
-      source: environment.FEED,
-      speed: environment.FEED_SPEED,
-      loop: environment.FEED_LOOP,
-      start: environment.FEED_START,
-      seed: environment.SIM_SEED,
-    },
+    feed: feedSettingsOf(environment),
     maxQuoteAgeMs: environment.MAX_QUOTE_AGE_MS,
     clock: systemClock,
     logger,

@@ -9,10 +9,12 @@ import {
 } from '#shared/subgraph/create-subgraph-server.ts';
 import type { MarketDataContext, MarketDesk } from './context.ts';
 import type { Catalog } from './domain/catalog.ts';
-import { Markets } from './domain/markets.ts';
-import { FeedRunner } from './feed/feed-runner.ts';
+import { VenueMarkets } from './domain/venue-markets.ts';
+import { type FeedAudience, FeedRunner } from './feed/feed-runner.ts';
 import type { FeedSettings } from './feed/feed-settings.ts';
-import { openFeed } from './feed/open-feed.ts';
+import { ListingWatch } from './feed/live/listing-watch.ts';
+import { openFeeds } from './feed/open-feed.ts';
+import { type FeedMarkets, openMarkets } from './feed/open-markets.ts';
 import { createLoaders } from './loaders.ts';
 import { permissions } from './permissions.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -33,6 +35,8 @@ export interface MarketDataOptions {
   readonly feed: FeedSettings;
   /** In place of every instrument's own `maxQuoteAgeMs`. */
   readonly maxQuoteAgeMs?: number | undefined;
+  /** How often the venues' lists of instruments are read again. */
+  readonly listingsRefreshMs?: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -57,20 +61,19 @@ export async function createMarketDataServer(
     onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection broke'),
   });
   try {
-    const { catalog, feed, markets } = await openMarkets(options, store);
+    const { catalog, feeds, markets } = await openDesk(options, store);
     const registry = new StreamRegistry(clock);
     const streams = new MarketStreams(registry, clock);
     const server = await createServer(options, store, { catalog, markets, streams, clock });
     const writer = new HistoryWriter(store.history, markets, logger);
     const publisher = new DepthPublisher(markets, options.bus);
-    const runner = new FeedRunner({ feed, markets, audience: registry, clock, logger });
-    runner.start(options.feed.start);
+    const running = feeds.map((each) => runFeed(each, registry, options));
     return {
       listen: (address) => server.listen(address),
       openStreams: () => registry.openCount,
       stop: async () => {
         await server.stop();
-        await runner.stop();
+        await Promise.all(running.map((each) => each.stop()));
         registry.stop();
         publisher.stop();
         await writer.stop();
@@ -83,13 +86,39 @@ export async function createMarketDataServer(
   }
 }
 
-async function openMarkets(options: MarketDataOptions, store: MarketDataStore) {
+async function openDesk(options: MarketDataOptions, store: MarketDataStore) {
   const { clock, logger } = options;
   const { catalog, history } = await load(options, store);
-  const feed = await openFeed(options.feed, { catalog, clock, logger });
-  const instruments = catalog.instruments.values();
-  const markets = new Markets({ instruments, venue: feed.venue, nowMs: clock.now(), history });
-  return { catalog, feed, markets };
+  const instruments = [...catalog.instruments.values()];
+  const opened = await openFeeds(options.feed, { instruments, clock, logger });
+  const feeds = openMarkets(opened, { instruments, history, clock });
+  return { catalog, feeds, markets: new VenueMarkets(feeds.map(({ markets }) => markets)) };
+}
+
+/** Moves the markets of one feed, and keeps the listings of its venue. */
+function runFeed(
+  { feed, markets, listed }: FeedMarkets,
+  audience: FeedAudience,
+  { feed: settings, listingsRefreshMs: refreshMs, clock, logger }: MarketDataOptions,
+): { stop(): Promise<void> } {
+  const runner = new FeedRunner({ feed, markets, audience, clock, logger });
+  runner.start(settings.start);
+  if (listed === null) return runner;
+  const { protocol, listings } = listed;
+  const watch = new ListingWatch({
+    protocol,
+    markets,
+    clock,
+    logger,
+    ...(refreshMs === undefined ? {} : { refreshMs }),
+  });
+  watch.start(listings);
+  return {
+    stop: async () => {
+      await watch.stop();
+      await runner.stop();
+    },
+  };
 }
 
 async function load({ maxQuoteAgeMs }: MarketDataOptions, store: MarketDataStore) {

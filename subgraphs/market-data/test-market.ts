@@ -103,10 +103,10 @@ export class TestMarket {
   readonly symbol: InstrumentSymbol = BTC_USDT.symbol;
   #trades = 0;
 
-  constructor() {
+  constructor(venue = 'test') {
     this.markets = new Markets({
       instruments: [BTC_USDT, ETH_USDT],
-      venue: 'test',
+      venue,
       nowMs: this.clock.now(),
     });
     const market = this.markets.get(this.symbol);

@@ -83,6 +83,20 @@ describe('placeOrder', () => {
     await buyer.cancel(taken.order.id);
   });
 
+  it('refuses orders while the instrument does not trade at its venue', async () => {
+    const market: Parameters<typeof desk.quote>[0] = {
+      asks: [['50000', '1']],
+      bids: [['49999', '1']],
+    };
+    const buyer = await desk.aTrader({ USDT: '100000' });
+    desk.quote({ ...market, status: 'HALTED' });
+    const refused = await buyer.place(buyer.market('BUY', '0.3'));
+    expect(refused.denial).toMatchObject({ reason: 'INSTRUMENT_NOT_TRADING', rule: 'status' });
+    desk.quote(market);
+    const { order } = await buyer.place(buyer.market('BUY', '0.3'));
+    expect(order).toMatchObject({ status: 'FILLED' });
+  });
+
   it('fills at the house when nobody else is nearer, as far as the house goes', async () => {
     desk.quote({
       asks: [

@@ -210,7 +210,9 @@ export class TestDesk {
   }
 
   /** Makes the market: the house follows it at once. */
-  quote(market: Partial<Pick<MarketDepth, 'bids' | 'asks' | 'receivedAtMs' | 'suspended'>>): void {
+  quote(
+    market: Partial<Pick<MarketDepth, 'bids' | 'asks' | 'receivedAtMs' | 'suspended' | 'status'>>,
+  ): void {
     this.bus.publish('market.depth', {
       symbol: 'BTC-USDT' as InstrumentSymbol,
       sequence: String((this.#depths += 1)),
@@ -218,6 +220,7 @@ export class TestDesk {
       asks: [],
       receivedAtMs: Date.now(),
       suspended: false,
+      status: 'TRADING',
       ...market,
     });
   }

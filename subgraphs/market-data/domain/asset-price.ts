@@ -1,13 +1,13 @@
 import { formatUnits, ONE } from '#shared/domain/decimal.ts';
 import { formatPrice } from '#shared/domain/price.ts';
-import type { Markets } from './markets.ts';
+import type { MarketList } from './markets.ts';
 import { midOf } from './quote.ts';
 
 /**
  * What one unit of an asset was last worth in another: the last trade of their instrument, else the
  * middle of its quote; "1" for the asset itself, null while nothing is known.
  */
-export function lastPriceOf(markets: Markets, code: string, quoteCode: string): string | null {
+export function lastPriceOf(markets: MarketList, code: string, quoteCode: string): string | null {
   if (code === quoteCode) return formatUnits(ONE);
   const market = markets.get(`${code}-${quoteCode}`);
   if (market === undefined) return null;

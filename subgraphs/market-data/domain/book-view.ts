@@ -9,6 +9,7 @@ export interface BookView extends BookLevelsView {
   readonly sequence: string;
   readonly exchangeTime: string | null;
   readonly receivedTime: string;
+  readonly asOf: string;
   readonly ageMs: number;
   readonly stale: boolean;
   readonly checksum: string;
@@ -25,8 +26,9 @@ export function bookView(market: MarketState, depth: number, nowMs: number): Boo
     sequence: String(market.book.sequence),
     exchangeTime: times.exchangeTimeMs === null ? null : toTimestamp(times.exchangeTimeMs),
     receivedTime: toTimestamp(times.receivedAtMs),
+    asOf: toTimestamp(times.exchangeTimeMs ?? times.receivedAtMs),
     ageMs: Math.max(0, Math.trunc(nowMs - times.receivedAtMs)),
-    stale: market.isSuspended,
+    stale: !market.isBookValid,
     checksum: bookChecksum(levels.bids, levels.asks),
   };
 }

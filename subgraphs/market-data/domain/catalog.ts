@@ -19,6 +19,14 @@ export interface Catalog {
 /** The venues whose spelling of an instrument we know. */
 export type Venue = keyof typeof SPELLINGS;
 
+/** See {@link Venue}. */
+export const VENUES: readonly string[] = ['binance', 'kraken', 'coinbase'] satisfies Venue[];
+
+/** Whether this is the name of a venue that we can read. */
+export function isVenue(name: string): name is Venue {
+  return VENUES.includes(name);
+}
+
 type Pair = Pick<Instrument, 'base' | 'quote'>;
 
 /** How a venue writes an instrument: for `BTC-USDT` `BTCUSDT`, `BTC/USDT` or as we do. */

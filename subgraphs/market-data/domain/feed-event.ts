@@ -2,6 +2,7 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { BookLevels, Level } from './level.ts';
+import type { VenueListing } from './venue-listing.ts';
 
 /** The side that took; null where the venue does not tell. */
 export type AggressorSide = 'BUY' | 'SELL' | null;
@@ -36,6 +37,12 @@ export type FeedEvent =
     }
   /** Trades before the next one were lost. */
   | { readonly kind: 'tradesLost'; readonly symbol: InstrumentSymbol }
+  /** How the venue lists the instrument now; null when it lists it no more. */
+  | {
+      readonly kind: 'listing';
+      readonly symbol: InstrumentSymbol;
+      readonly listing: VenueListing | null;
+    }
   /** The connection to the venue as a whole. */
   | { readonly kind: 'connection'; readonly isConnected: boolean };
 

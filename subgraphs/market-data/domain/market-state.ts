@@ -1,5 +1,5 @@
 import { assertNever } from '#shared/domain/invariant.ts';
-import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { Candle, CandleInterval } from './candle.ts';
 import { CandleChart } from './candle-chart.ts';
 import type { InstrumentEvent } from './feed-event.ts';
@@ -9,6 +9,7 @@ import { Listeners } from './listeners.ts';
 import { OrderBook } from './order-book.ts';
 import type { Quote } from './quote.ts';
 import { type MarketTrade, TradeTape } from './trade.ts';
+import { isSameListing, strictestStatus, type VenueListing } from './venue-listing.ts';
 
 /** Trades of each instrument kept in memory; older ones are the store's. */
 export const KEPT_TRADES = 1000;
@@ -19,6 +20,13 @@ export type BookChange = { readonly kind: 'applied' | 'replaced' | 'lost' };
 /** What happened on the tape; `lost`: trades before the next one are missing. */
 export type TapeChange =
   { readonly kind: 'trade'; readonly trade: MarketTrade } | { readonly kind: 'lost' };
+
+/** Whether the instrument takes orders, from now on. */
+export interface StatusChange {
+  readonly status: InstrumentStatus;
+  /** From 1, the state in which the process found it; +1 with every change. */
+  readonly sequence: number;
+}
 
 /** What a restart finds in the store. */
 export interface MarketHistory {
@@ -46,8 +54,13 @@ export class MarketState {
   readonly onCandle = new Listeners<Candle>();
   /** Told when prices become, or stop being, suspended. */
   readonly onSuspension = new Listeners<boolean>();
-  readonly #venue: string;
+  /** Where its prices come from. */
+  readonly venue: string;
+  readonly onStatus = new Listeners<StatusChange>();
   #quote: Quote | null = null;
+  /** Undefined before the venue's list was read. */
+  #listing: VenueListing | null | undefined;
+  #statusSequence = 1;
   #tradeSequence: number;
   #bookTimes: BookTimes | null = null;
   #isBookLost = false;
@@ -56,7 +69,7 @@ export class MarketState {
 
   constructor(instrument: Instrument, venue: string, history: MarketHistory) {
     this.instrument = instrument;
-    this.#venue = venue;
+    this.venue = venue;
     this.tape = new TradeTape(KEPT_TRADES, history.trades);
     this.#tradeSequence = this.tape.newest()?.sequence ?? 0;
     this.chart = new CandleChart(instrument.symbol, history);
@@ -82,6 +95,11 @@ export class MarketState {
     return !this.#isConnected || this.#isBookLost;
   }
 
+  /** Whether the book is there, followed and possible: a bid that has reached an ask is none. */
+  get isBookValid(): boolean {
+    return this.#bookTimes !== null && !this.isSuspended && !this.book.isCrossed();
+  }
+
   /** The sequence of the newest trade; 0 before the first. */
   get tradeSequence(): number {
     return this.#tradeSequence;
@@ -90,6 +108,19 @@ export class MarketState {
   /** When anything about this instrument last came; null before the first. */
   get lastMessageAtMs(): number | null {
     return this.#lastMessageAtMs;
+  }
+
+  /** How the venue lists the instrument; null where it does not, or has not said so yet. */
+  get listing(): VenueListing | null {
+    return this.#listing ?? null;
+  }
+
+  /** Whether the instrument takes orders: no more freely than its venue does. */
+  get status(): StatusChange {
+    const { instrument } = this;
+    const isGone = this.#listing === null;
+    const status = isGone ? 'CLOSED' : strictestStatus(instrument, this.listing);
+    return { status, sequence: this.#statusSequence };
   }
 
   /** How old this quote is at this moment, and whether to believe it. */
@@ -109,7 +140,8 @@ export class MarketState {
 
   /** Takes in one event about this instrument and tells the listeners. */
   apply(event: InstrumentEvent, receivedAtMs: number): void {
-    this.#lastMessageAtMs = receivedAtMs;
+    // The list comes another way: it says nothing of whether prices flow.
+    if (event.kind !== 'listing') this.#lastMessageAtMs = receivedAtMs;
     switch (event.kind) {
       case 'quote':
         return this.#applyQuote(event, receivedAtMs);
@@ -120,6 +152,8 @@ export class MarketState {
         return this.#loseBook();
       case 'trade':
         return this.#applyTrade(event, receivedAtMs);
+      case 'listing':
+        return this.#applyListing(event.listing);
       case 'tradesLost':
         this.chart.interrupt();
         return this.onTape.tell({ kind: 'lost' });
@@ -140,7 +174,7 @@ export class MarketState {
   #applyQuote(event: InstrumentEvent & { kind: 'quote' }, receivedAtMs: number): void {
     const { symbol, bid, ask, exchangeTimeMs } = event;
     const sequence = (this.#quote?.sequence ?? 0) + 1;
-    const quote = { symbol, bid, ask, venue: this.#venue, sequence, exchangeTimeMs, receivedAtMs };
+    const quote = { symbol, bid, ask, venue: this.venue, sequence, exchangeTimeMs, receivedAtMs };
     this.#quote = quote;
     this.onQuote.tell(quote);
   }
@@ -166,6 +200,15 @@ export class MarketState {
     this.tape.add(trade);
     this.onTape.tell({ kind: 'trade', trade });
     this.#tellCandles(this.chart.add(trade));
+  }
+
+  #applyListing(listing: VenueListing | null): void {
+    if (listing !== null && isSameListing(this.listing, listing)) return;
+    const before = this.status.status;
+    this.#listing = listing;
+    if (this.status.status === before) return;
+    this.#statusSequence += 1;
+    this.onStatus.tell(this.status);
   }
 
   /** A book that was never there cannot be lost. */

@@ -5,8 +5,15 @@ import { type MarketHistory, MarketState } from './market-state.ts';
 
 const NO_HISTORY: MarketHistory = { trades: [], candles: [] };
 
+/** Markets that can be found by their instrument. */
+export interface MarketList {
+  /** Undefined for a symbol that the desk does not have. */
+  get(symbol: string): MarketState | undefined;
+  all(): Iterable<MarketState>;
+}
+
 /** The markets of every instrument and the state of the feed that moves them. */
-export class Markets {
+export class Markets implements MarketList {
   readonly venue: string;
   readonly #markets: ReadonlyMap<string, MarketState>;
   #isConnected = false;
@@ -51,7 +58,7 @@ export class Markets {
   apply(event: FeedEvent, receivedAtMs: number): void {
     if (event.kind === 'connection') this.#setConnected(event.isConnected);
     else {
-      this.#lastMessageAtMs = receivedAtMs;
+      if (event.kind !== 'listing') this.#lastMessageAtMs = receivedAtMs;
       if (event.kind === 'bookLost' || event.kind === 'tradesLost') this.#gapCount += 1;
       this.#markets.get(event.symbol)?.apply(event, receivedAtMs);
     }

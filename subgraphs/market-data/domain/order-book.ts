@@ -36,6 +36,12 @@ export class OrderBook {
     return this.#asks.best();
   }
 
+  /** Whether the best bid has reached the best ask: no venue's book is so at rest. */
+  isCrossed(): boolean {
+    const [bid, ask] = [this.bestBid(), this.bestAsk()];
+    return bid !== null && ask !== null && bid.price >= ask.price;
+  }
+
   /** At most `depth` levels of each side, best first. */
   top(depth: number): BookLevels {
     return { bids: this.#bids.top(depth), asks: this.#asks.top(depth) };

@@ -15,6 +15,7 @@ export interface QuoteView {
   readonly sequence: string;
   readonly exchangeTime: string | null;
   readonly receivedTime: string;
+  readonly asOf: string;
   readonly ageMs: number;
   readonly stale: boolean;
 }
@@ -34,6 +35,7 @@ export function quoteView(quote: Quote, market: MarketState, nowMs: number): Quo
     sequence: String(quote.sequence),
     exchangeTime: quote.exchangeTimeMs === null ? null : toTimestamp(quote.exchangeTimeMs),
     receivedTime: toTimestamp(quote.receivedAtMs),
+    asOf: toTimestamp(quote.exchangeTimeMs ?? quote.receivedAtMs),
     ...market.freshnessOf(quote, nowMs),
   };
 }

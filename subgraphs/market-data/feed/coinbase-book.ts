@@ -31,7 +31,7 @@ export class CoinbaseBook {
   /** Takes the whole book. */
   snapshot(levels: BookLevels): FeedEvent[] {
     this.#book.replace(levels);
-    if (this.#isCrossed()) return this.#lose();
+    if (this.#book.isCrossed()) return this.#lose();
     this.#state = 'whole';
     this.#microseconds = 0;
     const { bids, asks } = levels;
@@ -45,7 +45,7 @@ export class CoinbaseBook {
     if (microseconds < this.#microseconds) return this.#lose();
     this.#microseconds = microseconds;
     this.#book.apply({ bids, asks });
-    if (this.#isCrossed()) return this.#lose();
+    if (this.#book.isCrossed()) return this.#lose();
     const exchangeTimeMs = millisecondsOf(microseconds);
     const change = {
       kind: 'bookUpdate',
@@ -72,11 +72,6 @@ export class CoinbaseBook {
     if (bid === this.#told.bid && ask === this.#told.ask) return [];
     this.#told = { bid, ask };
     return [{ kind: 'quote', symbol: this.#symbol, bid, ask, exchangeTimeMs }];
-  }
-
-  #isCrossed(): boolean {
-    const [bid, ask] = [this.#book.bestBid(), this.#book.bestAsk()];
-    return bid !== null && ask !== null && bid.price >= ask.price;
   }
 
   /** A book that was never whole cannot be lost, and one that is lost is not lost again. */

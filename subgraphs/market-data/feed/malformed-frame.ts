@@ -1,3 +1,4 @@
+import { type Money, parseMoney } from '#shared/domain/money.ts';
 import { type Price, parsePrice } from '#shared/domain/price.ts';
 import { parseQuantity, type Quantity } from '#shared/domain/quantity.ts';
 
@@ -21,6 +22,26 @@ export function quantityOf(text: unknown): Quantity {
   const quantity = typeof text === 'string' ? parseQuantity(text) : null;
   if (quantity === null) throw new MalformedFrameError(`${JSON.stringify(text)} is no quantity.`);
   return quantity;
+}
+
+/** A limit that a venue may leave out. @throws MalformedFrameError for one that is no amount */
+export function limitOf(text: unknown): Money | null {
+  if (text === undefined || text === null) return null;
+  const limit = typeof text === 'string' ? parseMoney(text) : null;
+  if (limit === null) throw new MalformedFrameError(`${JSON.stringify(text)} is no limit.`);
+  return limit;
+}
+
+/** A name as the venue writes it. @throws MalformedFrameError */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new MalformedFrameError(`${JSON.stringify(value)} is no name.`);
+}
+
+/** Names as the venue lists them. @throws MalformedFrameError */
+export function textsOf(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) throw new MalformedFrameError(`${JSON.stringify(value)} is no list.`);
+  return value.map(textOf);
 }
 
 /** A counter or a time of the venue. @throws MalformedFrameError */

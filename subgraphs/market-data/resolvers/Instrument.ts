@@ -8,8 +8,11 @@ import { formatQuantity } from '#shared/domain/quantity.ts';
 import type { InstrumentResolvers } from '../__generated__/graphql.ts';
 import type { MarketDesk } from '../context.ts';
 import { bookView } from '../domain/book-view.ts';
+import { consolidatedMarket } from '../domain/consolidated-market.ts';
+import { consolidatedView } from '../domain/consolidated-view.ts';
 import { midOf } from '../domain/quote.ts';
 import { quoteView } from '../domain/quote-view.ts';
+import { venueListingView } from '../domain/venue-listing-view.ts';
 import { marketOf, parseDepth } from './arguments.ts';
 import { candles } from './instrument-candles.ts';
 import { trades } from './instrument-trades.ts';
@@ -19,6 +22,11 @@ export const Instrument: InstrumentResolvers = {
   __resolveReference: ({ symbol }, { desk }) => desk.catalog.instruments.get(symbol) ?? null,
   base: ({ base }, _args, { desk }) => assetOf(base, desk),
   quoteAsset: ({ quote }, _args, { desk }) => assetOf(quote, desk),
+  status: ({ symbol }, _args, { desk }) => marketOf(symbol, desk).status.status,
+  listings: ({ symbol }, _args, { desk }) =>
+    desk.markets
+      .ofEveryVenue(symbol)
+      .flatMap(({ listing }) => (listing === null ? [] : venueListingView(listing))),
   rules: (instrument) => rulesOf(instrument),
   makerFeeRate: ({ makerFeeRate }) => formatUnits(makerFeeRate),
   takerFeeRate: ({ takerFeeRate }) => formatUnits(takerFeeRate),
@@ -35,6 +43,11 @@ export const Instrument: InstrumentResolvers = {
   },
   orderBook: ({ symbol }, { depth }, { desk }) =>
     bookView(marketOf(symbol, desk), parseDepth(depth), desk.clock.now()),
+  consolidatedBook: (instrument, { depth }, { desk }) => {
+    const now = { depth: parseDepth(depth), nowMs: desk.clock.now() };
+    const market = consolidatedMarket(desk.markets.ofEveryVenue(instrument.symbol), now);
+    return consolidatedView(market, instrument, now.nowMs);
+  },
   trades,
   candles,
 };

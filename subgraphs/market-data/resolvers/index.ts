@@ -9,6 +9,7 @@ import { instruments } from './Query/instruments.ts';
 import { serverTime } from './Query/serverTime.ts';
 import { Quote } from './Quote.ts';
 import { candleChanged } from './Subscription/candleChanged.ts';
+import { instrumentStatusChanged } from './Subscription/instrumentStatusChanged.ts';
 import { orderBookChanged } from './Subscription/orderBookChanged.ts';
 import { quoteChanged } from './Subscription/quoteChanged.ts';
 import { tradeOccurred } from './Subscription/tradeOccurred.ts';
@@ -18,7 +19,13 @@ export const resolvers: Resolvers = {
   Decimal: DecimalScalar,
   DateTime: DateTimeScalar,
   Query: { asset, feedStatus, instrument, instruments, serverTime },
-  Subscription: { candleChanged, orderBookChanged, quoteChanged, tradeOccurred },
+  Subscription: {
+    candleChanged,
+    instrumentStatusChanged,
+    orderBookChanged,
+    quoteChanged,
+    tradeOccurred,
+  },
   Asset,
   Instrument,
   Quote,

@@ -1,7 +1,7 @@
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Candle } from '../domain/candle.ts';
 import type { HistoryWrites } from '../domain/history.ts';
-import type { Markets } from '../domain/markets.ts';
+import type { MarketList } from '../domain/markets.ts';
 import type { MarketTrade } from '../domain/trade.ts';
 
 const FLUSH_EVERY_MS = 1000;
@@ -31,7 +31,7 @@ export class HistoryWriter {
    */
   constructor(
     writes: HistoryWrites,
-    markets: Markets,
+    markets: MarketList,
     logger: Logger,
     maxWaitingTrades = MAX_WAITING_TRADES,
   ) {

@@ -1,6 +1,6 @@
 import type { EventBus } from '#shared/events/event-bus.ts';
 import type { MarketState } from '../domain/market-state.ts';
-import type { Markets } from '../domain/markets.ts';
+import type { MarketList } from '../domain/markets.ts';
 import { marketDepthOf } from './market-depth.ts';
 
 /** At most one message an instrument in so long; the first change after a pause goes at once. */
@@ -19,11 +19,16 @@ export class DepthPublisher {
   readonly #changed = new Set<MarketState>();
 
   /** Publishes from here on. */
-  constructor(markets: Markets, bus: EventBus) {
+  constructor(markets: MarketList, bus: EventBus) {
     this.#bus = bus;
     this.#stopListening = [...markets.all()].flatMap((market) => {
       const tell = () => this.#tell(market);
-      return [market.onQuote.add(tell), market.onBook.add(tell), market.onSuspension.add(tell)];
+      return [
+        market.onQuote.add(tell),
+        market.onBook.add(tell),
+        market.onSuspension.add(tell),
+        market.onStatus.add(tell),
+      ];
     });
     this.#repeat = setInterval(() => {
       for (const market of markets.all()) this.#tell(market);

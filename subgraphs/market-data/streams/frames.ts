@@ -1,4 +1,5 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
+import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { BookView } from '../domain/book-view.ts';
 import type { CandleView } from '../domain/candle-view.ts';
 import type { BookLevelsView } from '../domain/level-view.ts';
@@ -75,6 +76,13 @@ export interface CandleUpdate extends Chained {
   readonly candle: CandleView;
 }
 
+/** See {@link StreamGap}. */
+export interface InstrumentStatusUpdate extends Chained {
+  readonly __typename: 'InstrumentStatusUpdate';
+  readonly symbol: string;
+  readonly status: InstrumentStatus;
+}
+
 /** What every stream may send besides its own frames. */
 export type ControlFrame = StreamGap | StreamHeartbeat;
 /** What `quoteChanged` sends. */
@@ -85,6 +93,9 @@ export type OrderBookFrame = OrderBookSnapshot | OrderBookUpdate | ControlFrame;
 export type TradeFrame = TradeSnapshot | TradeUpdate | ControlFrame;
 /** What `candleChanged` sends. */
 export type CandleFrame = CandleUpdate | ControlFrame;
+
+/** What `instrumentStatusChanged` sends. */
+export type InstrumentStatusFrame = InstrumentStatusUpdate | ControlFrame;
 
 /** @param between the last sequence before the loss and the first after it, where they are known */
 export function streamGap(

@@ -10,13 +10,12 @@ const PUBLISHED_LEVELS = 20;
 /**
  * The top of a market as the other units are told it; null before its first quote or snapshot.
  * Quotes are fresher than books, so the first level is the newest quote's, and levels of the book at
- * or before it are left out. A book that is lost counts for nothing.
+ * or before it are left out. A book that is lost, or crossed, counts for nothing.
  */
 export function marketDepthOf(market: MarketState): MarketDepth | null {
   const { quote, bookTimes, instrument } = market;
   if (quote === null && bookTimes === null) return null;
-  const isBookUsable = bookTimes !== null && !market.isBookLost;
-  const book = isBookUsable ? market.book.top(PUBLISHED_LEVELS) : { bids: [], asks: [] };
+  const book = market.isBookValid ? market.book.top(PUBLISHED_LEVELS) : { bids: [], asks: [] };
   const bids = quote === null ? book.bids : behind(quote.bid, book.bids, isBelow);
   const asks = quote === null ? book.asks : behind(quote.ask, book.asks, isAbove);
   const text = ({ price, quantity }: Level): LevelText => [
@@ -30,6 +29,7 @@ export function marketDepthOf(market: MarketState): MarketDepth | null {
     asks: asks.slice(0, PUBLISHED_LEVELS).map(text),
     receivedAtMs: quote?.receivedAtMs ?? bookTimes?.receivedAtMs ?? 0,
     suspended: market.isSuspended,
+    status: market.status.status,
   };
 }
 

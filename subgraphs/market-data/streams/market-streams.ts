@@ -7,9 +7,16 @@ import { EveryQuote } from './every-quote.ts';
 import { EveryTrade } from './every-trade.ts';
 import type { FrameSource, StreamLimits } from './frame-source.ts';
 import { FrameStream } from './frame-stream.ts';
-import type { CandleFrame, OrderBookFrame, QuoteFrame, TradeFrame } from './frames.ts';
+import type {
+  CandleFrame,
+  InstrumentStatusFrame,
+  OrderBookFrame,
+  QuoteFrame,
+  TradeFrame,
+} from './frames.ts';
 import { LatestQuote } from './latest-quote.ts';
 import { MergedSource } from './merged-source.ts';
+import { StatusChanges } from './status-changes.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 import { WholeSource } from './whole-source.ts';
 
@@ -56,6 +63,14 @@ export class MarketStreams {
   /** The newest candle, then its changes and every closed one. */
   candles(market: MarketState, interval: CandleInterval): FrameStream<CandleFrame> {
     return this.#stream(new CandleChanges(market, interval, this.#limits));
+  }
+
+  /** The present status of each market's instrument, then changes. */
+  statuses(markets: readonly MarketState[]): FrameStream<InstrumentStatusFrame> {
+    const sources = markets.map((market): FrameSource<InstrumentStatusFrame> => {
+      return new WholeSource(new StatusChanges(market), this.#limits);
+    });
+    return this.#stream(new MergedSource(sources));
   }
 
   #stream<Frame>(source: FrameSource<Frame>): FrameStream<Frame> {

@@ -1,4 +1,4 @@
-import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 
 /** The instruments as last heard of; market-data owns them. */
@@ -10,4 +10,6 @@ export interface Instruments {
    * @throws when market-data does not answer, so that an outage is not told as an unknown symbol
    */
   find(symbol: InstrumentSymbol): Promise<Instrument | undefined>;
+  /** Market-data has said whether one takes orders: sooner than its description is read again. */
+  hearStatus(symbol: InstrumentSymbol, status: InstrumentStatus): void;
 }

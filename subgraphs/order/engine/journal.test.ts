@@ -70,6 +70,7 @@ async function carryOut(
         asks: [[price(command.bid + command.width), size]],
         receivedAtMs: NOW_MS,
         suspended: false,
+        status: 'TRADING',
       });
       await journal.run((turn) => {
         for (const trade of venue.matchAfterMarketMove(INSTRUMENT, () =>

@@ -56,6 +56,7 @@ export class MarketWatch {
   #hear(depth: MarketDepth): void {
     const { house, venue, instruments, journal, logger } = this.#options;
     house.hear(depth);
+    instruments.hearStatus(depth.symbol, depth.status);
     this.#options.triggers.look(depth.symbol);
     const instrument = instruments.get(depth.symbol);
     if (instrument === undefined || this.#waiting.has(depth.symbol)) return;

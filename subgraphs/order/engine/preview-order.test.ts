@@ -41,6 +41,7 @@ describe('a preview', () => {
               asks: [[priceText(houseBid + 3), '0.7']],
               receivedAtMs: NOW_MS,
               suspended: false,
+              status: 'TRADING',
             });
           const place = placer(desk, store);
           for (const { account, side, quantity: ordered, terms, instructions } of makers)

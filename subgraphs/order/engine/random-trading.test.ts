@@ -65,6 +65,7 @@ async function moveMarket({ house, journal, venue }: Desk, bid: number, index: n
     asks: [[priceText(bid + 3), '0.7']],
     receivedAtMs: NOW_MS,
     suspended: false,
+    status: 'TRADING',
   });
   await journal.run((turn) => matchMarketMove(turn, venue, INSTRUMENT));
 }

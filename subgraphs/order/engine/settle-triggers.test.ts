@@ -45,6 +45,7 @@ describe('triggers', () => {
       asks: [[ask, '10']],
       receivedAtMs: now - ageMs,
       suspended: false,
+      status: 'TRADING',
     });
     await desk.journal.run(() => undefined);
   };
@@ -126,6 +127,7 @@ describe('triggers', () => {
       asks: [],
       receivedAtMs: now,
       suspended: false,
+      status: 'TRADING',
     });
     await place('s', 'SELL', '2', limitAt('97'));
     const order = store.events.flatMap((event) =>

@@ -74,7 +74,11 @@ export class MemoryJournalStore implements JournalStore {
 
 /** A journal on a store, with its venue, house and engine. */
 export function startDesk(store: MemoryJournalStore, clock = { now: () => NOW_MS }) {
-  const instruments = { get: () => INSTRUMENT, find: () => Promise.resolve(INSTRUMENT) };
+  const instruments = {
+    get: () => INSTRUMENT,
+    find: () => Promise.resolve(INSTRUMENT),
+    hearStatus: () => undefined,
+  };
   const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100, skew: null }, clock);
   const venue = new BuiltInVenue(house);
   let ids = store.events.length * 10;

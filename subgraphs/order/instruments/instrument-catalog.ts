@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '#shared/domain/clock.ts';
-import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
@@ -25,7 +25,7 @@ export interface InstrumentCatalogOptions {
 export class InstrumentCatalog implements Instruments {
   readonly #options: InstrumentCatalogOptions;
   readonly #closing = new AbortController();
-  #instruments: ReadonlyMap<InstrumentSymbol, Instrument> = new Map();
+  #instruments = new Map<InstrumentSymbol, Instrument>();
   #refreshing: Promise<void> | null = null;
   #refreshedAt = Number.NEGATIVE_INFINITY;
 
@@ -50,6 +50,12 @@ export class InstrumentCatalog implements Instruments {
       throw new UnavailableError('The market-data service did not answer.', cause);
     });
     return this.get(symbol);
+  }
+
+  hearStatus(symbol: InstrumentSymbol, status: InstrumentStatus): void {
+    const known = this.get(symbol);
+    if (known !== undefined && known.status !== status)
+      this.#instruments.set(symbol, { ...known, status });
   }
 
   /**

@@ -15,6 +15,7 @@ function aDepth(but: Partial<MarketDepth> = {}): MarketDepth {
     asks: [['64000.01', '2.00000']],
     receivedAtMs: NOW_MS,
     suspended: false,
+    status: 'TRADING',
     ...but,
   };
 }
@@ -56,5 +57,14 @@ describe('the house, on the live market', () => {
     suspended.hear(aDepth());
     suspended.hear(aDepth({ suspended: true }));
     expect(offered(suspended)).toEqual([]);
+  });
+
+  it('offers nothing while the instrument does not trade, and anew when it does again', () => {
+    const house = aHouse();
+    house.hear(aDepth({ status: 'HALTED' }));
+    expect(offered(house)).toEqual([]);
+    expect(house.quote(BTC_USDT.symbol)).toMatchObject({ suspended: true });
+    house.hear(aDepth());
+    expect(offered(house)).toEqual(['200000 @ 6400001']);
   });
 });

@@ -49,7 +49,8 @@ export class House implements MarketQuotes {
     const isRepeated =
       known?.depth.sequence === depth.sequence &&
       known.depth.receivedAtMs === depth.receivedAtMs &&
-      known.depth.suspended === depth.suspended;
+      known.depth.suspended === depth.suspended &&
+      known.depth.status === depth.status;
     this.#quoted.set(depth.symbol, { depth, levels: isRepeated ? known.levels : null });
   }
 
@@ -60,14 +61,14 @@ export class House implements MarketQuotes {
       bidPrice: bestPrice(depth.bids),
       askPrice: bestPrice(depth.asks),
       receivedAtMs: depth.receivedAtMs,
-      suspended: depth.suspended,
+      suspended: depth.suspended || depth.status !== 'TRADING',
     };
   }
 
-  /** What the house offers now: nothing on a market that is stale or suspended. */
+  /** What the house offers now: nothing on a market that is stale, suspended or not trading. */
   levels(instrument: Instrument): HouseLevels {
     const quoted = this.#quoted.get(instrument.symbol);
-    if (quoted === undefined) return NO_HOUSE_LEVELS;
+    if (quoted === undefined || quoted.depth.status !== 'TRADING') return NO_HOUSE_LEVELS;
     const ageMs = this.#clock.now() - quoted.depth.receivedAtMs;
     if (ageMs > instrument.maxQuoteAgeMs) return NO_HOUSE_LEVELS;
     quoted.levels ??= houseLevels(

@@ -134,6 +134,7 @@ const DEPTH: MarketDepth = {
   asks: [['64000.11', '123456789012.12345678']],
   receivedAtMs: 1_700_000_000_123,
   suspended: false,
+  status: 'TRADING',
 };
 
 /** An event of the test account; only its sequence matters. */

@@ -1,4 +1,5 @@
 import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 
 /** A price level as text: `[price, quantity]`, plain decimals. */
 export type LevelText = readonly [price: string, quantity: string];
@@ -19,6 +20,8 @@ export interface MarketDepth {
   readonly receivedAtMs: number;
   /** Whether the feed itself says that this is not to be traded on (disconnected, reconciling). */
   readonly suspended: boolean;
+  /** Whether the instrument takes orders, as its venue has said last. */
+  readonly status: InstrumentStatus;
 }
 
 /** Tells that an account's private stream has grown; the truth is in the owner's store. */

@@ -1,28 +1,23 @@
 import { BinanceSpotDecoder } from '../binance-spot-decoder.ts';
 import { parseFrame } from '../frame-fields.ts';
+import { binanceListings } from './binance-listings.ts';
+import { PUBLIC_ADDRESSES, type VenueAddress } from './venue-addresses.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
 const CHANNELS = ['bookTicker', 'depth@100ms', 'trade'] as const;
 const SNAPSHOT_LEVELS = 1000;
 
-/** Where the venue is; the stand-in of a test is elsewhere. */
-export interface BinanceAddresses {
-  readonly streams: string;
-  readonly rest: string;
-}
-
-const PUBLIC: BinanceAddresses = {
-  streams: 'wss://stream.binance.com:9443',
-  rest: 'https://api.binance.com',
-};
-
 /**
  * Binance Spot: streams are named in the address, snapshots are fetched. The venue ends every
  * connection after 24 hours; that is a loss like any other.
  */
-export function binanceProtocol({ streams, rest }: BinanceAddresses = PUBLIC): VenueProtocol {
+export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance): VenueProtocol {
+  const { streams, rest } = address;
   return {
     venue: 'binance',
+    // All of it: one unknown symbol in a request for some would refuse the others as well.
+    listingsUrl: () => `${rest}/api/v3/exchangeInfo`,
+    readListings: binanceListings,
     url: (symbols) => {
       const names = [...symbols.keys()].flatMap((symbol) =>
         CHANNELS.map((channel) => `${symbol.toLowerCase()}@${channel}`),

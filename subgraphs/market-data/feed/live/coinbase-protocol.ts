@@ -1,17 +1,20 @@
 import { CoinbaseDecoder } from '../coinbase-decoder.ts';
+import { coinbaseListings } from './coinbase-listings.ts';
+import { PUBLIC_ADDRESSES, type VenueAddress } from './venue-addresses.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
 /** The books that need no key: as level2, gathered for 50 ms. */
 const BOOK = 'level2_batch';
 /** The heartbeat is what makes a quiet market differ from a dead connection. */
 const OTHERS = ['ticker', 'matches', 'heartbeat'] as const;
-const PUBLIC = 'wss://ws-feed.exchange.coinbase.com';
 
 /** Coinbase Exchange: a book is built anew by leaving its channel and entering it again. */
-export function coinbaseProtocol(url = PUBLIC): VenueProtocol {
+export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinbase): VenueProtocol {
   return {
     venue: 'coinbase',
-    url: () => url,
+    listingsUrl: () => `${address.rest}/products`,
+    readListings: coinbaseListings,
+    url: () => address.streams,
     converse: (symbols) => {
       const decoder = new CoinbaseDecoder(symbols);
       return {

@@ -1,15 +1,21 @@
 import { KrakenV2Decoder } from '../kraken-v2-decoder.ts';
+import { krakenListings } from './kraken-listings.ts';
+import { PUBLIC_ADDRESSES, type VenueAddress } from './venue-addresses.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
 /** Levels of each side; the venue offers 10, 25, 100, 500 and 1,000. */
 const DEPTH = 100;
-const PUBLIC = 'wss://ws.kraken.com/v2';
 
 /** Kraken's WebSocket v2: a book is built anew by leaving its channel and entering it again. */
-export function krakenProtocol({ url = PUBLIC, depth = DEPTH } = {}): VenueProtocol {
+export function krakenProtocol(
+  address: VenueAddress = PUBLIC_ADDRESSES.kraken,
+  depth = DEPTH,
+): VenueProtocol {
   return {
     venue: 'kraken',
-    url: () => url,
+    listingsUrl: () => `${address.rest}/0/public/AssetPairs`,
+    readListings: krakenListings,
+    url: () => `${address.streams}/v2`,
     converse: (symbols) => {
       const decoder = new KrakenV2Decoder(symbols, depth);
       const all = [...symbols.keys()];

@@ -15,6 +15,7 @@ import {
   krakenScript,
   type VenueScript,
 } from './test-venue-script.ts';
+import { addressAt } from './venue-addresses.ts';
 
 const VENUES = [
   ['binance', 'binance-spot/spot_btcusdt_20240808.gz', binanceScript],
@@ -190,7 +191,7 @@ describe('a live feed', () => {
   it('says so when nobody is there, tries again, and ends at once when it is stopped', async () => {
     const feed = new LiveFeed({
       // Nothing listens on a port that no server may have.
-      protocol: coinbaseProtocol('ws://127.0.0.1:1'),
+      protocol: coinbaseProtocol(addressAt('http://127.0.0.1:1')),
       symbols: new Map(),
       logger: createLogger({ unit: 'test', level: 'silent' }),
       timing: { ...TIMING, reconnect: { baseMs: 10, maxMs: 10 } },

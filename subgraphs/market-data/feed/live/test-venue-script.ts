@@ -14,6 +14,7 @@ import { krakenSecondVersion, receivedFrames } from '../../test-venue-session.ts
 import { binanceProtocol } from './binance-protocol.ts';
 import { coinbaseProtocol } from './coinbase-protocol.ts';
 import { krakenProtocol } from './kraken-protocol.ts';
+import { addressAt } from './venue-addresses.ts';
 import type { VenueConversation, VenueProtocol } from './venue-protocol.ts';
 
 /** The books are compared to this depth, which is what Kraken's checksum covers. */
@@ -131,7 +132,7 @@ export function binanceScript(path: string): VenueScript {
   const lines = gunzipSync(readFileSync(path)).toString('utf8').split('\n', 12_000);
   const frames = lines.map((line) => line.slice(line.indexOf(' ') + 1));
   return new VenueScript({
-    protocol: (origin) => binanceProtocol({ streams: origin.replace('http', 'ws'), rest: origin }),
+    protocol: (origin) => binanceProtocol(addressAt(origin)),
     instruments: [['BTC-USDT', 2, 5]],
     frames: frames.map((frame) => (frame.startsWith('{"stream"') ? frame : `BTCUSDT\n${frame}`)),
     snapshot: (symbol, truth) => {
@@ -144,7 +145,7 @@ export function binanceScript(path: string): VenueScript {
 /** Kraken: a session of its first version, written as the second. */
 export function krakenScript(path: string): VenueScript {
   return new VenueScript({
-    protocol: (origin) => krakenProtocol({ url: origin.replace('http', 'ws'), depth: DEPTH }),
+    protocol: (origin) => krakenProtocol(addressAt(origin), DEPTH),
     instruments: [
       ['XMR-USD', 8, 8],
       ['ETH-CHF', 5, 8],
@@ -165,7 +166,7 @@ export function krakenScript(path: string): VenueScript {
 /** Coinbase Exchange, three of the recorded instruments. */
 export function coinbaseScript(path: string): VenueScript {
   return new VenueScript({
-    protocol: (origin) => coinbaseProtocol(origin.replace('http', 'ws')),
+    protocol: (origin) => coinbaseProtocol(addressAt(origin)),
     instruments: [
       ['SKL-USD', 4, 1],
       ['NMR-EUR', 4, 3],

@@ -4,6 +4,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { VenueScript } from './test-venue-script.ts';
 
+/** What a venue needs of its script. */
+type Script = Pick<VenueScript, 'next' | 'snapshot'>;
+
+/** Where the venues have their lists of instruments. */
+const LISTS: readonly string[] = ['/api/v3/exchangeInfo', '/0/public/AssetPairs', '/products'];
+
 /** One client's connection, and the socket below it. */
 interface Seat {
   readonly webSocket: WebSocket;
@@ -21,13 +27,15 @@ export class TestVenue {
   snapshots = 0;
   /** How many connections it refuses from now on. */
   refusals = 0;
+  /** Its answer to who asks for its instruments; null while it has none. */
+  listings: string | null = null;
   /** How many requests for a book it fails from now on. */
   failures = 0;
-  readonly #script: VenueScript;
+  readonly #script: Script;
   readonly #server: Server;
   readonly #seats = new Set<Seat>();
 
-  private constructor(script: VenueScript) {
+  private constructor(script: Script) {
     this.#script = script;
     this.#server = createServer((request, response) => this.#answer(request, response));
     const sockets = new WebSocketServer({
@@ -38,7 +46,7 @@ export class TestVenue {
     sockets.on('connection', (webSocket, request) => this.#seat(webSocket, request.socket));
   }
 
-  static async start(script: VenueScript): Promise<TestVenue> {
+  static async start(script: Script): Promise<TestVenue> {
     const venue = new TestVenue(script);
     await new Promise<void>((resolve) => venue.#server.listen(0, '127.0.0.1', resolve));
     return venue;
@@ -107,9 +115,15 @@ export class TestVenue {
     });
   }
 
-  /** The REST interface, which knows one question. */
+  /** The REST interface, which knows two questions: for a book, and for the list of instruments. */
   #answer({ url = '/' }: IncomingMessage, response: ServerResponse): void {
-    const symbol = new URL(url, this.origin).searchParams.get('symbol') ?? '';
+    const { pathname, searchParams } = new URL(url, this.origin);
+    const symbol = searchParams.get('symbol');
+    if (symbol === null) {
+      response.statusCode = LISTS.includes(pathname) && this.listings !== null ? 200 : 503;
+      response.end(this.listings);
+      return;
+    }
     response.statusCode = 503;
     this.#sendSnapshot((text) => {
       response.statusCode = 200;

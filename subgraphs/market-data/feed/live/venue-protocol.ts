@@ -1,10 +1,15 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Venue } from '../../domain/catalog.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
+import type { VenueListing } from '../../domain/venue-listing.ts';
 
 /** How one venue is spoken to: where it is, what it is told, what its messages mean. */
 export interface VenueProtocol {
   readonly venue: Venue;
+  /** Where its list of instruments is. */
+  listingsUrl(): string;
+  /** The list in an answer. @throws MalformedFrameError */
+  readListings(body: string): readonly VenueListing[];
   /** The WebSocket's address for these instruments. */
   url(symbols: ReadonlyMap<string, InstrumentSymbol>): string;
   /**

@@ -1,13 +1,9 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
 
-export const feedStatus: NonNullable<QueryResolvers['feedStatus']> = (_, _args, { desk }) => {
-  const { sinceMs, lastMessageAtMs, ...status } = desk.markets.status();
-  return [
-    {
-      ...status,
-      since: toTimestamp(sinceMs),
-      lastMessageAt: lastMessageAtMs === null ? null : toTimestamp(lastMessageAtMs),
-    },
-  ];
-};
+export const feedStatus: NonNullable<QueryResolvers['feedStatus']> = (_, _args, { desk }) =>
+  desk.markets.statuses().map(({ sinceMs, lastMessageAtMs, ...status }) => ({
+    ...status,
+    since: toTimestamp(sinceMs),
+    lastMessageAt: lastMessageAtMs === null ? null : toTimestamp(lastMessageAtMs),
+  }));

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { TestMarket } from '../test-market.ts';
+import { consolidatedMarket } from './consolidated-market.ts';
+import { VenueMarkets } from './venue-markets.ts';
+
+/** Two venues with one clock, a whole book on each. */
+function twoVenues() {
+  const [first, second] = [new TestMarket('first'), new TestMarket('second')];
+  first.snapshot('1 @ 100', '1 @ 102');
+  second.snapshot('2 @ 100', '2 @ 101');
+  const venues = new VenueMarkets([first.markets, second.markets]);
+  const now = () =>
+    consolidatedMarket(venues.ofEveryVenue(first.symbol), { depth: 5, nowMs: first.clock.now() });
+  return { first, second, venues, now };
+}
+
+describe('an instrument over several venues', () => {
+  it('has its home where it is listed first, and all of them in its book', () => {
+    const { first, venues, now } = twoVenues();
+    expect(venues.get(first.symbol)).toBe(first.market);
+    expect(venues.statuses().map(({ venue }) => venue)).toEqual(['first', 'second']);
+    expect(now()).toMatchObject({ book: { venues: ['first', 'second'] }, leftOut: [] });
+  });
+
+  it.each([
+    ['its connection is lost', ({ second }) => second.connect(false)],
+    ['its book was lost', ({ second }) => second.lose('bookLost')],
+    ['its book is crossed', ({ second }) => second.change('1 @ 101', '')],
+    [
+      'it has said nothing for longer than a quote may be old',
+      ({ first }) => {
+        first.clock.pass(2001);
+        first.change('1 @ 99', '');
+      },
+    ],
+  ] satisfies [string, (desk: ReturnType<typeof twoVenues>) => void][])(
+    'is without a venue while %s',
+    (_, happen) => {
+      const desk = twoVenues();
+      happen(desk);
+      const { book, leftOut } = desk.now();
+      expect(leftOut).toEqual(['second']);
+      expect([...book.bids, ...book.asks].flatMap(({ shares }) => shares)).not.toContainEqual(
+        expect.objectContaining({ venue: 'second' }),
+      );
+    },
+  );
+
+  it('has nothing, and says so, when no venue can be believed', () => {
+    const desk = twoVenues();
+    desk.first.connect(false);
+    desk.second.connect(false);
+    expect(desk.now()).toEqual({
+      book: { venues: [], bids: [], asks: [] },
+      leftOut: ['first', 'second'],
+      asOfMs: null,
+    });
+  });
+
+  it('has a venue again as soon as its book is whole again', () => {
+    const desk = twoVenues();
+    desk.second.connect(false);
+    desk.second.connect(true);
+    expect(desk.now().leftOut).toEqual(['second']);
+    desk.second.snapshot('1 @ 98', '1 @ 103');
+    expect(desk.now().leftOut).toEqual([]);
+  });
+});

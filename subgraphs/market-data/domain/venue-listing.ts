@@ -1,0 +1,45 @@
+import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
+import type { Money } from '#shared/domain/money.ts';
+import type { Price } from '#shared/domain/price.ts';
+import type { Quantity } from '#shared/domain/quantity.ts';
+
+/** An instrument as one venue lists it; null where the venue sets no such limit, or tells none. */
+export interface VenueListing {
+  readonly venue: string;
+  /** As the venue writes it. */
+  readonly venueSymbol: string;
+  /** `BASE-QUOTE` in our spelling of both. */
+  readonly symbol: string;
+  readonly status: InstrumentStatus;
+  readonly tickSize: Price;
+  readonly quantityStep: Quantity;
+  readonly minQuantity: Quantity | null;
+  readonly maxQuantity: Quantity | null;
+  readonly minNotional: Money | null;
+  readonly maxNotional: Money | null;
+  /** As the venue calls them; empty where its list does not tell. */
+  readonly orderTypes: readonly string[];
+}
+
+const STRICTNESS: Readonly<Record<InstrumentStatus, number>> = {
+  TRADING: 0,
+  CANCEL_ONLY: 1,
+  HALTED: 2,
+  CLOSED: 3,
+};
+
+/** An instrument trades no more freely than its venue lets it. */
+export function strictestStatus(
+  { status }: Pick<Instrument, 'status'>,
+  listing: VenueListing | null,
+): InstrumentStatus {
+  if (listing === null) return status;
+  return STRICTNESS[listing.status] > STRICTNESS[status] ? listing.status : status;
+}
+
+/** Whether two listings say the same. */
+export function isSameListing(left: VenueListing | null, right: VenueListing): boolean {
+  if (left === null) return false;
+  const keys = Object.keys(right) as (keyof VenueListing)[];
+  return keys.every((key) => String(left[key]) === String(right[key]));
+}

@@ -1,0 +1,23 @@
+import type { VenueListing } from '../../domain/venue-listing.ts';
+import type { VenueProtocol } from './venue-protocol.ts';
+
+/** A venue's instruments by our symbol. */
+export type Listings = ReadonlyMap<string, VenueListing>;
+
+/**
+ * A venue's own list of instruments, as it is now.
+ * @throws Error when it does not come in time, or is not what the venue documents
+ */
+export async function fetchListings(
+  protocol: VenueProtocol,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+): Promise<Listings> {
+  const limit = AbortSignal.timeout(timeoutMs);
+  const response = await fetch(protocol.listingsUrl(), {
+    signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+    headers: { 'user-agent': 'deskgraph' },
+  });
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${protocol.venue} answered ${response.status}.`);
+  return new Map(protocol.readListings(body).map((listing) => [listing.symbol, listing]));
+}

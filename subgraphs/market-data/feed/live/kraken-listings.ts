@@ -1,0 +1,63 @@
+import type { InstrumentStatus } from '#shared/domain/instrument.ts';
+import { stepOfScale } from '#shared/domain/decimal.ts';
+import { priceOfUnits } from '#shared/domain/price.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { VenueListing } from '../../domain/venue-listing.ts';
+import { type Fields, fieldsOf, parseFrame } from '../frame-fields.ts';
+import { integerOf, limitOf, priceOf, quantityOf, textOf } from '../malformed-frame.ts';
+
+/** Its streams and we say BTC and DOGE where its list still says XBT and XDG. */
+const NAMES: Readonly<Record<string, string>> = { XBT: 'BTC', XDG: 'DOGE' };
+
+/** Its words for what is not the usual state; a list that has no word means the usual one. */
+const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
+  online: 'TRADING',
+  limit_only: 'TRADING',
+  post_only: 'TRADING',
+  cancel_only: 'CANCEL_ONLY',
+  reduce_only: 'CANCEL_ONLY',
+  delisted: 'CLOSED',
+};
+
+/** What may be sent in states that let only some orders pass. */
+const ORDER_TYPES: Readonly<Record<string, readonly string[]>> = {
+  limit_only: ['limit'],
+  post_only: ['limit (post-only)'],
+};
+
+/**
+ * The answer of Kraken's `AssetPairs`; pairs that have no stream are left out.
+ * @throws MalformedFrameError
+ */
+export function krakenListings(body: string): readonly VenueListing[] {
+  return Object.values(fieldsOf(fieldsOf(parseFrame(body))['result']))
+    .map(fieldsOf)
+    .filter(({ wsname }) => wsname !== undefined)
+    .map(listingOf);
+}
+
+function listingOf(fields: Fields): VenueListing {
+  const [base = '', quote = ''] = textOf(fields['wsname'])
+    .split('/')
+    .map((name) => NAMES[name] ?? name);
+  const status = fields['status'] === undefined ? 'online' : textOf(fields['status']);
+  const tick = fields['tick_size'];
+  const minQuantity = fields['ordermin'];
+  return {
+    venue: 'kraken',
+    venueSymbol: `${base}/${quote}`,
+    symbol: `${base}-${quote}`,
+    status: STATUSES[status] ?? 'HALTED',
+    tickSize: tick === undefined ? priceOfUnits(stepOf(fields['pair_decimals'])) : priceOf(tick),
+    quantityStep: quantityOfUnits(stepOf(fields['lot_decimals'])),
+    minQuantity: minQuantity === undefined ? null : quantityOf(minQuantity),
+    maxQuantity: null,
+    minNotional: limitOf(fields['costmin']),
+    maxNotional: null,
+    orderTypes: ORDER_TYPES[status] ?? [],
+  };
+}
+
+function stepOf(digits: unknown): bigint {
+  return stepOfScale(integerOf(digits));
+}

@@ -1,0 +1,115 @@
+// The venues' own lists of instruments, as they were recorded, and in the words of today.
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { VenueListing } from '../../domain/venue-listing.ts';
+import { venueListingView } from '../../domain/venue-listing-view.ts';
+import { recordedData } from '../../test-recordings.ts';
+import { binanceListings } from './binance-listings.ts';
+import { coinbaseListings } from './coinbase-listings.ts';
+import { krakenListings } from './kraken-listings.ts';
+
+/** The answer that was recorded first, `<address> -> <time>: <body>`. */
+function recordedBody(path: string): string {
+  const [line = ''] = gunzipSync(readFileSync(path)).toString('utf8').split('\n', 1);
+  return line.slice(line.indexOf(': ') + 2);
+}
+
+function found(listings: readonly VenueListing[], symbol: string) {
+  const listing = listings.find((each) => each.symbol === symbol);
+  return listing === undefined ? undefined : venueListingView(listing);
+}
+
+describe('the list of instruments of', () => {
+  const binance = recordedData('venue-sessions/BINANCE.0.gz');
+  it.skipIf(binance === null)('Binance is read whole, with its filters', () => {
+    const listings = binanceListings(recordedBody(binance ?? ''));
+    expect(listings).toHaveLength(1695);
+    expect(found(listings, 'ETH-BTC')).toEqual({
+      venue: 'binance',
+      venueSymbol: 'ETHBTC',
+      status: 'TRADING',
+      tickSize: '0.000001',
+      quantityStep: '0.0001',
+      minQuantity: '0.0001',
+      maxQuantity: '100000',
+      minNotional: '0.0001',
+      maxNotional: null,
+      orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT_LIMIT'],
+    });
+    expect(new Set(listings.map(({ status }) => status))).toEqual(new Set(['TRADING', 'HALTED']));
+  });
+
+  const kraken = recordedData('venue-sessions/KRAKEN.0.gz');
+  it.skipIf(kraken === null)('Kraken is read in the spelling of its streams', () => {
+    const listings = krakenListings(recordedBody(kraken ?? ''));
+    expect(found(listings, 'BTC-USD')).toMatchObject({
+      venueSymbol: 'BTC/USD',
+      status: 'TRADING',
+      tickSize: '0.1',
+      quantityStep: '0.00000001',
+      minQuantity: '0.0002',
+    });
+    expect(found(listings, 'DOGE-EUR')).toMatchObject({ venueSymbol: 'DOGE/EUR' });
+  });
+
+  const coinbase = recordedData('venue-sessions/COINBASE.0.gz');
+  it.skipIf(coinbase === null)('Coinbase is read with its limits of money', () => {
+    const listings = coinbaseListings(recordedBody(coinbase ?? ''));
+    expect(found(listings, 'BTC-GBP')).toEqual({
+      venue: 'coinbase',
+      venueSymbol: 'BTC-GBP',
+      status: 'TRADING',
+      tickSize: '0.01',
+      quantityStep: '0.00000001',
+      minQuantity: '0.0001',
+      maxQuantity: '80',
+      minNotional: '10',
+      maxNotional: '200000',
+      orderTypes: ['limit', 'market', 'stop'],
+    });
+  });
+});
+
+describe('the status in the list of', () => {
+  it.each([
+    ['TRADING', true, 'TRADING'],
+    ['TRADING', false, 'HALTED'],
+    ['BREAK', true, 'HALTED'],
+  ])('Binance: %s, spot %s, is %s', (status, isSpotTradingAllowed, expected) => {
+    const filters = [
+      { filterType: 'PRICE_FILTER', tickSize: '0.01' },
+      { filterType: 'LOT_SIZE', stepSize: '0.1', minQty: '0.1', maxQty: '9' },
+      { filterType: 'NOTIONAL', minNotional: '5.0', maxNotional: '9000.0' },
+    ];
+    const names = { symbol: 'AB', baseAsset: 'A', quoteAsset: 'B', orderTypes: ['LIMIT'] };
+    const body = { symbols: [{ ...names, status, isSpotTradingAllowed, filters }] };
+    const [listing] = binanceListings(JSON.stringify(body));
+    expect(listing).toMatchObject({ status: expected, maxNotional: 9000n * 10n ** 18n });
+  });
+
+  it.each([
+    [undefined, 'TRADING'],
+    ['post_only', 'TRADING'],
+    ['reduce_only', 'CANCEL_ONLY'],
+    ['delisted', 'CLOSED'],
+    ['work_in_progress', 'HALTED'],
+  ])('Kraken: %s is %s', (status, expected) => {
+    const pair = { wsname: 'XBT/USD', tick_size: '0.5', lot_decimals: 8, costmin: '0.5', status };
+    const [listing] = krakenListings(JSON.stringify({ result: { XXBTZUSD: pair, dark: {} } }));
+    expect(listing).toMatchObject({ symbol: 'BTC-USD', status: expected });
+    expect(listing?.tickSize).toBe(5n * 10n ** 17n);
+  });
+
+  it.each([
+    [{ status: 'online' }, 'TRADING'],
+    [{ status: 'online', cancel_only: true }, 'CANCEL_ONLY'],
+    [{ status: 'online', trading_disabled: true }, 'HALTED'],
+    [{ status: 'delisted' }, 'CLOSED'],
+  ])('Coinbase: %j is %s', (flags, expected) => {
+    const names = { id: 'A-B', base_currency: 'A', quote_currency: 'B' };
+    const steps = { quote_increment: '0.01', base_increment: '0.1' };
+    const [listing] = coinbaseListings(JSON.stringify([{ ...names, ...steps, ...flags }]));
+    expect(listing).toMatchObject({ status: expected, minQuantity: null });
+  });
+});
