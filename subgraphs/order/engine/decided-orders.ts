@@ -1,5 +1,6 @@
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
+import type { OrderEvent, RecordedFill } from '../domain/order-event.ts';
 import type { DecidedOrder } from '../domain/order-journal.ts';
 import type { JournalListener } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
@@ -18,11 +19,10 @@ export class DecidedOrders implements JournalListener {
   }
 
   committed({ inserted, updated, events }: ChangeSet): void {
-    for (const order of [...inserted, ...updated]) {
-      if (!this.#waiting.has(order.id) || order.state.status === 'SUBMITTED') continue;
-      const fills = events.flatMap(({ fill }) => (fill?.orderId === order.id ? [fill] : []));
-      this.#wake(order.id, { order, fills });
-    }
+    const fills = fillsByOrder(events);
+    for (const order of [...inserted, ...updated])
+      if (this.#waiting.has(order.id) && order.state.status !== 'SUBMITTED')
+        this.#wake(order.id, { order, fills: fills.get(order.id) ?? [] });
   }
 
   /** Another process decides them now. */
@@ -41,4 +41,15 @@ export class DecidedOrders implements JournalListener {
     this.#waiting.delete(orderId);
     for (const resolve of waiting) resolve(decided);
   }
+}
+
+function fillsByOrder(events: readonly OrderEvent[]): ReadonlyMap<OrderId, RecordedFill[]> {
+  const fills = new Map<OrderId, RecordedFill[]>();
+  for (const { fill } of events) {
+    if (fill === null) continue;
+    const known = fills.get(fill.orderId);
+    if (known === undefined) fills.set(fill.orderId, [fill]);
+    else known.push(fill);
+  }
+  return fills;
 }

@@ -22,6 +22,7 @@ import type { DecidedAmends } from './decided-amends.ts';
 import { type Pause, pauseFor } from './pause.ts';
 import { resolveAmend } from './resolve-amend.ts';
 import { resolveHold } from './resolve-hold.ts';
+import { StopGate } from './stop-gate.ts';
 
 const HOLDS_PER_CALL = 300;
 const FIRST_RETRY_MS = 100;
@@ -62,7 +63,7 @@ export class HoldSaga implements JournalListener {
   /** What is being asked for; what was decided otherwise meanwhile is left at its next step. */
   readonly #working = new Set<string>();
   readonly #running = new Set<Promise<void>>();
-  readonly #stopping = new AbortController();
+  readonly #stopping = new StopGate();
 
   constructor(options: HoldSagaOptions) {
     this.#options = options;
@@ -91,7 +92,7 @@ export class HoldSaga implements JournalListener {
 
   /** Stops asking; what is on its way is waited for, and goes on at the next start. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    this.#stopping.stop();
     await Promise.all(this.#running);
   }
 
@@ -105,14 +106,13 @@ export class HoldSaga implements JournalListener {
   }
 
   async #holdFunds(order: RecordedOrder, { key, command }: Ask): Promise<void> {
-    const { signal } = this.#stopping;
+    const stopping = this.#stopping;
     const { pause = pauseFor } = this.#options;
     for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
-      if (signal.aborted || !this.#working.has(key)) return;
+      if (stopping.isStopped || !this.#working.has(key)) return;
       // What an exit sells is the account's only once its purchase is settled.
-      if (order.link.parentOrderId !== null)
-        await Promise.race([this.#options.settled(), aborted(signal)]);
-      if (signal.aborted) return;
+      if (order.link.parentOrderId !== null) await this.#settled();
+      if (stopping.isStopped) return;
       try {
         await this.#resolve(order, await this.#calls.submit(command));
         this.#working.delete(key);
@@ -120,8 +120,15 @@ export class HoldSaga implements JournalListener {
       } catch {
         // The failed call, or the journal, has told of it; here it is only tried again.
       }
-      await pause(waitMs, signal);
+      await pause(waitMs, stopping);
     }
+  }
+
+  #settled(): Promise<void> {
+    return this.#stopping.wait((done) => {
+      void this.#options.settled().then(done);
+      return () => undefined;
+    });
   }
 
   /** Told once for all orders of a call: they are many when the ledger is away. */
@@ -152,13 +159,6 @@ export class HoldSaga implements JournalListener {
     );
     amends.decided(answer.changeId, amended);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** What the ledger is asked for an order; null when nothing is. */

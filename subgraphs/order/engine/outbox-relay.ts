@@ -6,6 +6,7 @@ import type { ChangeSet } from '../domain/journal-store.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { JournalListener } from './journal.ts';
 import { type Pause, pauseFor } from './pause.ts';
+import { StopGate } from './stop-gate.ts';
 
 const ENTRIES_PER_CALL = 300;
 const FIRST_RETRY_MS = 100;
@@ -28,7 +29,7 @@ export interface OutboxRelayOptions {
  */
 export class OutboxRelay implements JournalListener {
   readonly #options: OutboxRelayOptions;
-  readonly #stopping = new AbortController();
+  readonly #stopping = new StopGate();
   #isDue = false;
   /** Whether it is ours to send. */
   #hasOutbox = false;
@@ -63,7 +64,7 @@ export class OutboxRelay implements JournalListener {
 
   /** Stops after the call on its way; the rest goes on at the next start. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    this.#stopping.stop();
     await this.#running;
   }
 
@@ -75,23 +76,23 @@ export class OutboxRelay implements JournalListener {
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#stopping;
+    const stopping = this.#stopping;
     const { pause = pauseFor } = this.#options;
     let waitMs = FIRST_RETRY_MS;
-    while (this.#isDue && !signal.aborted) {
+    while (this.#isDue && !stopping.isStopped) {
       this.#isDue = false;
       // Who comes while this is being sent may wait for what it does not see: the next round is theirs.
       const waiting = this.#waiting;
       this.#waiting = [];
       try {
-        while (this.#hasOutbox && !signal.aborted && (await this.#sendSome()));
+        while (this.#hasOutbox && !stopping.isStopped && (await this.#sendSome()));
         this.#answer(waiting);
         waitMs = FIRST_RETRY_MS;
       } catch (cause) {
         this.#options.logger.warn({ err: cause }, 'the outbox could not be sent');
         this.#isDue = this.#hasOutbox;
         this.#waiting.push(...waiting);
-        await pause(waitMs, signal);
+        await pause(waitMs, stopping);
         waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
       }
     }

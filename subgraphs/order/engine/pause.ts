@@ -1,8 +1,11 @@
-import { setTimeout } from 'node:timers/promises';
+import type { StopGate } from './stop-gate.ts';
 
-/** Waits so many milliseconds, or until the signal. */
-export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+/** Waits so many milliseconds, or until it stops. */
+export type Pause = (ms: number, stopping: StopGate) => Promise<void>;
 
 /** By the machine's clock. */
-export const pauseFor: Pause = (ms, signal) =>
-  setTimeout(ms, undefined, { signal }).catch(() => undefined);
+export const pauseFor: Pause = (ms, stopping) =>
+  stopping.wait((done) => {
+    const timer = setTimeout(done, ms);
+    return () => clearTimeout(timer);
+  });

@@ -1,3 +1,4 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
 import { formatUnits } from '#shared/domain/decimal.ts';
 import type {
   AccountId,
@@ -98,8 +99,19 @@ export const ORDER_COLUMNS = Prisma.sql`
   o.instructions, o.prevented_quantity::text AS prevented_quantity,
   o.shown_quantity::text AS shown_quantity, o.reject_reason, o.pending_amend`;
 
+/** Orders do not change, and one is written as a row, in its event and on the bus. */
+const rows = new WeakMap<RecordedOrder, OrderRow>();
+
 /** The row of an order. */
 export function orderRowOf(order: RecordedOrder): OrderRow {
+  const known = rows.get(order);
+  if (known !== undefined) return known;
+  const row = makeRow(order);
+  rows.set(order, row);
+  return row;
+}
+
+function makeRow(order: RecordedOrder): OrderRow {
   const { hold, state } = order;
   const limitPrice = limitPriceOf(order.terms);
   return {
@@ -194,7 +206,7 @@ export function timeOf(value: TimeValue | null): number {
 
 /** A time as JSON. */
 export function timeText(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+  return toTimestamp(epochMs);
 }
 
 function termsOf(row: OrderRow): OrderTerms {
