@@ -25,7 +25,8 @@ import { PersistedOperations } from './persisted/persisted-operations.ts';
 import { resolveRequests } from './persisted/resolve-requests.ts';
 import { warmPlans } from './persisted/warm-plans.ts';
 import { createSubscriptions } from './subscriptions/create-subscriptions.ts';
-import { createFederatedGateway } from './supergraph/federated-gateway.ts';
+import { createFederatedGateway, type FederatedGateway } from './supergraph/federated-gateway.ts';
+import { MutationCount } from './supergraph/mutation-count.ts';
 import { SubgraphDataSource } from './supergraph/subgraph-data-source.ts';
 import { SUBGRAPH_NAMES, type SubgraphName } from './supergraph/subgraph-names.ts';
 import { SupergraphFile } from './supergraph/supergraph-file.ts';
@@ -84,12 +85,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
     (name) => new SubgraphClient({ name, ...options.subgraphs[name] }, clock),
   );
   const file = new SupergraphFile(options.supergraphPath ?? DEFAULT_SUPERGRAPH, logger);
-  const federated = createFederatedGateway(
-    await file.read(),
-    mapSubgraphs((name) => new SubgraphDataSource(name, subgraphs[name], metrics, logger)),
-    metrics,
-    logger,
-  );
+  const federated = federate(await file.read(), subgraphs, { metrics, logger });
   const authenticator = new Authenticator({ ...options, account: subgraphs.account });
   const origins = new AllowedOrigins(options.allowedOrigins);
   const clients = new ClientOrigins(options.trustedProxies ?? []);
@@ -146,6 +142,17 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       ]);
     }),
   };
+}
+
+function federate(
+  supergraphSdl: string,
+  subgraphs: Readonly<Record<SubgraphName, SubgraphClient>>,
+  parts: { readonly metrics: GatewayMetrics; readonly logger: Logger },
+): FederatedGateway {
+  const options = { ...parts, mutations: new MutationCount() };
+  const source = (name: SubgraphName) =>
+    new SubgraphDataSource(name, { ...options, client: subgraphs[name] });
+  return createFederatedGateway(supergraphSdl, mapSubgraphs(source), options);
 }
 
 async function persistedOperations({

@@ -85,6 +85,12 @@ export class GatewayMetrics {
     name: 'deskgraph_queries_shared_total',
     help: 'Queries that were answered by the run of an equal one in flight.',
   });
+  readonly #fetchesShared = new Counter({
+    ...this.#own,
+    name: 'deskgraph_fetches_shared_total',
+    help: 'Calls to subgraphs that were not made, because an equal one was in flight.',
+    labelNames: ['subgraph'] as const,
+  });
   readonly #conflated = new Counter({
     ...this.#own,
     name: 'deskgraph_frames_conflated_total',
@@ -151,6 +157,11 @@ export class GatewayMetrics {
   /** Notes a query that joined the run of an equal one. */
   noteShared(): void {
     this.#shared.inc();
+  }
+
+  /** Notes a call to a subgraph that joined an equal one. */
+  noteFetchShared(subgraph: SubgraphName): void {
+    this.#fetchesShared.inc({ subgraph });
   }
 
   /** Notes frames that gave way to a newer state. */

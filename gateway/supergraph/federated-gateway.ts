@@ -7,6 +7,7 @@ import { disableApolloTelemetry } from '../environment.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { takeAccessRules } from './access-rules.ts';
 import { createExecutor, type WarmPlan } from './execution/create-executor.ts';
+import type { MutationCount } from './mutation-count.ts';
 import {
   buildDetachedQueryGraph,
   buildQueryGraph,
@@ -45,9 +46,13 @@ export interface FederatedGateway {
 export function createFederatedGateway(
   supergraphSdl: string,
   services: SubgraphDataSources,
-  metrics: GatewayMetrics,
-  logger: Logger,
+  options: {
+    readonly mutations: MutationCount;
+    readonly metrics: GatewayMetrics;
+    readonly logger: Logger;
+  },
 ): FederatedGateway {
+  const { mutations, metrics, logger } = options;
   disableApolloTelemetry();
   const first = takeAccessRules(supergraphSdl);
   /** Makes the version that is being loaded; Apollo's gateway gets it without its rules of access. */
@@ -77,7 +82,7 @@ export function createFederatedGateway(
     if (current === null) throw new Error('The supergraph could not be loaded; see the log.');
     return current;
   };
-  const executor = createExecutor(queryGraph, gateway.executor, metrics);
+  const executor = createExecutor(queryGraph, gateway.executor, mutations, metrics);
   gateway.executor = executor.execute;
   return {
     gateway,

@@ -5,16 +5,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { GatewayMetrics } from '../metrics/gateway-metrics.ts';
+import { MutationCount } from './mutation-count.ts';
 import { SubgraphDataSource } from './subgraph-data-source.ts';
 
 const QUERY = '{ serverTime }';
 const MUTATION = 'mutation { placeOrder }';
+const CONTEXT = { viewer: { kind: 'anonymous', scopes: [] }, origin: null, requestId: 'r' };
 const clock = { nowMs: 0 };
 let server: Server;
 let calls: number;
+let asked = 0;
 let answer: (response: ServerResponse) => void;
 let client: SubgraphClient;
 let metrics: GatewayMetrics;
+let mutations: MutationCount;
 let source: SubgraphDataSource;
 
 beforeEach(async () => {
@@ -29,7 +33,11 @@ beforeEach(async () => {
   client = new SubgraphClient({ name: 'order', url, passportKey }, systemClock);
   metrics = new GatewayMetrics();
   const logger = pino({ level: 'silent' });
-  source = new SubgraphDataSource('order', client, metrics, logger, () => clock.nowMs);
+  mutations = new MutationCount();
+  source = new SubgraphDataSource('order', {
+    ...{ client, mutations, metrics, logger },
+    nowMs: () => clock.nowMs,
+  });
 });
 afterEach(async () => {
   server.closeAllConnections();
@@ -42,23 +50,22 @@ const says = (body: object) => (response: ServerResponse) =>
   void response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
 
 /** What the subgraph answers, or the extensions of the error that stands for its answer. */
-async function ask(query = QUERY, usedMs = 0): Promise<unknown> {
+async function ask(query = QUERY, usedMs = 0, variables: object = unlike()): Promise<unknown> {
   const operation = query === MUTATION ? 'mutation' : 'query';
   const startedAtMs = performance.now() - usedMs;
   const options = {
-    request: { query },
+    request: { query, variables },
     incomingRequestContext: { operation: { operation } },
-    context: {
-      viewer: { kind: 'anonymous', scopes: [] },
-      origin: null,
-      requestId: 'r',
-      startedAtMs,
-    },
+    context: { ...CONTEXT, startedAtMs },
   };
   return source.process(options as never).catch((cause: unknown) => {
     const { message, extensions } = cause as { message: string; extensions: object };
     return { message, ...extensions };
   });
+}
+/** Variables that make a question unlike all others. */
+function unlike(): object {
+  return { n: (asked += 1) };
 }
 const askTimes = (times: number, usedMs = 0) =>
   Promise.all(Array.from({ length: times }, () => ask(QUERY, usedMs)));
@@ -123,5 +130,52 @@ describe('a subgraph that answers with errors', () => {
     answer = mistaken;
     await askTimes(12);
     expect([calls, await isOpen()]).toEqual([12, false]);
+  });
+});
+
+describe('equal questions in flight', () => {
+  it('are one call, whose answer nobody else can change', async () => {
+    let release = () => {};
+    answer = (response) => (release = () => says({ data: { list: [{ a: 1 }] } })(response));
+    const answers = [ask(QUERY, 0, {}), ask(QUERY, 100, {}), ask(QUERY, 0, {})];
+    await expect.poll(() => calls).toBe(1);
+    release();
+    const [one, two, three] = await Promise.all(answers);
+    expect(one).toEqual({ data: { list: [{ a: 1 }] } });
+    Object.assign((one as { data: { list: object[] } }).data.list[0] ?? {}, { a: 2 });
+    expect([two, three]).toEqual([{ data: { list: [{ a: 1 }] } }, { data: { list: [{ a: 1 }] } }]);
+    expect(calls).toBe(1);
+    expect(await metrics.text()).toContain('deskgraph_fetches_shared_total{subgraph="order"} 2');
+  });
+
+  it('fail together, and are asked anew afterwards', async () => {
+    answer = breaks;
+    const answers = await Promise.all([ask(QUERY, 0, {}), ask(QUERY, 0, {})]);
+    expect(answers).toEqual([unavailable('NOT_APPLIED'), unavailable('NOT_APPLIED')]);
+    answer = says({ data: null });
+    expect(await ask(QUERY, 0, {})).toEqual({ data: null });
+    expect(calls).toBe(2);
+  });
+
+  it('are not shared where one has much more time, nor across the end of a mutation', async () => {
+    const held: ServerResponse[] = [];
+    answer = (response) => void held.push(response);
+    const answers = [ask(QUERY, 1000, {}), ask(QUERY, 0, {})];
+    mutations.noteEnd();
+    answers.push(ask(QUERY, 0, {}));
+    await expect.poll(() => calls).toBe(3);
+    held.forEach(says({ data: null }));
+    await Promise.all(answers);
+  });
+
+  it('are not shared where they are mutations, or belong to the event of a stream', async () => {
+    answer = says({ data: null });
+    await Promise.all([ask(MUTATION, 0, {}), ask(MUTATION, 0, {})]);
+    const ofEvent = {
+      ...{ request: { query: QUERY }, incomingRequestContext: {} },
+      context: { ...CONTEXT, startedAtMs: performance.now() },
+    };
+    await Promise.all([source.process(ofEvent as never), source.process(ofEvent as never)]);
+    expect(calls).toBe(4);
   });
 });

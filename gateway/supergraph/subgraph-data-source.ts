@@ -3,10 +3,17 @@ import { GraphQLError } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/subgraph-client.ts';
+import {
+  type SubgraphAnswer,
+  type SubgraphClient,
+  SubgraphUnavailableError,
+} from '#shared/subgraph/subgraph-client.ts';
 import type { GatewayContext } from '../gateway-context.ts';
+import { viewerKey } from '../identity/viewer-key.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { type Attempt, CircuitBreaker } from './circuit-breaker.ts';
+import type { MutationCount } from './mutation-count.ts';
+import { SharedReads } from './shared-reads.ts';
 import type { SubgraphName } from './subgraph-names.ts';
 
 type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
@@ -33,24 +40,53 @@ const OUR_FAULTS: ReadonlySet<unknown> = new Set([
   'OPERATION_RESOLUTION_FAILURE',
 ]);
 
-/** Asks one subgraph for one step of a query plan, in the viewer's name and within the deadline. */
+/** What a data source is built from. */
+export interface SubgraphDataSourceOptions {
+  readonly client: SubgraphClient;
+  readonly mutations: MutationCount;
+  readonly metrics: GatewayMetrics;
+  readonly logger: Logger;
+  /** The clock of its circuit breaker, where that is not the machine's. */
+  readonly nowMs?: (() => number) | undefined;
+}
+
+/** One call, and how long there is for it. */
+interface Call {
+  readonly body: string;
+  readonly isMutation: boolean;
+  readonly context: GatewayContext;
+  readonly timeoutMs: number;
+}
+
+/** No answer came. */
+class NoAnswer extends Error {
+  /** Whether nothing can have happened at the subgraph. */
+  readonly isHarmless: boolean;
+
+  constructor(isHarmless: boolean) {
+    super('A subgraph gave no answer.');
+    this.isHarmless = isHarmless;
+  }
+}
+
+/**
+ * Asks one subgraph for one step of a query plan, in the viewer's name and within the deadline. Equal
+ * steps of one viewer's queries that are in flight together are one call.
+ */
 export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   readonly #name: SubgraphName;
   readonly #client: SubgraphClient;
+  readonly #mutations: MutationCount;
   readonly #metrics: GatewayMetrics;
   readonly #logger: Logger;
   readonly #breaker: CircuitBreaker;
+  readonly #reads = new SharedReads<SubgraphAnswer>();
 
-  /** @param nowMs the clock of its circuit breaker, where that is not the machine's */
-  constructor(
-    name: SubgraphName,
-    client: SubgraphClient,
-    metrics: GatewayMetrics,
-    logger: Logger,
-    nowMs?: () => number,
-  ) {
+  constructor(name: SubgraphName, options: SubgraphDataSourceOptions) {
+    const { metrics, logger } = options;
     this.#name = name;
-    this.#client = client;
+    this.#client = options.client;
+    this.#mutations = options.mutations;
     this.#metrics = metrics;
     this.#logger = logger;
     metrics.noteBreaker(name, false);
@@ -58,7 +94,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
       metrics.noteBreaker(name, isOpen);
       if (isOpen) logger.error({ subgraph: name }, 'a subgraph is silent and is asked no more');
       else logger.info({ subgraph: name }, 'a subgraph answers again');
-    }, nowMs);
+    }, options.nowMs);
   }
 
   /**
@@ -67,33 +103,57 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
    */
   async process(options: ProcessOptions): Promise<ProcessResult> {
     invariant('incomingRequestContext' in options, 'a subgraph is only asked for steps of a plan');
-    const { viewer, origin, requestId, startedAtMs } = options.context;
-    const { query = '', variables } = options.request;
-    const isMutation = options.incomingRequestContext.operation?.operation === 'mutation';
+    const { request, context, pathInIncomingRequest = [] } = options;
+    const kind = options.incomingRequestContext.operation?.operation;
+    const isMutation = kind === 'mutation';
     const limitMs = isMutation ? MUTATION_LIMIT_MS : QUERY_LIMIT_MS;
+    const timeoutMs = Math.ceil(limitMs - (performance.now() - context.startedAtMs));
+    const body = JSON.stringify({ query: request.query, variables: request.variables });
+    const call: Call = { body, isMutation, context, timeoutMs };
+    try {
+      // What is added to a stream's event must be younger than the event: it joins nothing.
+      const answer = kind === 'query' ? await this.#share(call) : await this.#send(call);
+      return asResult(answer);
+    } catch (cause) {
+      if (!(cause instanceof NoAnswer)) throw cause;
+      throw this.#unavailable(cause.isHarmless ? 'NOT_APPLIED' : 'UNKNOWN', pathInIncomingRequest);
+    }
+  }
+
+  #share(call: Call): Promise<SubgraphAnswer> {
+    const { viewer, startedAtMs } = call.context;
+    return this.#reads.share(`${this.#mutations.value} ${viewerKey(viewer)} ${call.body}`, {
+      endsAtMs: startedAtMs + QUERY_LIMIT_MS,
+      send: () => this.#send(call),
+      onJoin: () => this.#metrics.noteFetchShared(this.#name),
+    });
+  }
+
+  /** @throws NoAnswer */
+  async #send({ body, isMutation, context, timeoutMs }: Call): Promise<SubgraphAnswer> {
+    const { viewer, origin, requestId } = context;
     const askedAtMs = performance.now();
-    const timeoutMs = Math.ceil(limitMs - (askedAtMs - startedAtMs));
-    const planPath = options.pathInIncomingRequest ?? [];
     const attempt = timeoutMs > 0 ? this.#breaker.admit() : null;
     if (attempt === null) {
       this.#metrics.observeFetch(this.#name, 'unsent', askedAtMs);
-      throw this.#unavailable('NOT_APPLIED', planPath);
+      throw new NoAnswer(true);
     }
     try {
-      const answer = await this.#client.request({
-        ...{ query, variables, viewer, origin, requestId, timeoutMs },
+      const answer = await this.#client.send(body, {
+        // From where somebody reads is told to nobody: so equal reads are equal to the last bit.
+        ...{ viewer, origin: isMutation ? origin : null, requestId, timeoutMs },
       });
       attempt.answered();
       if (typeof answer !== 'object' || answer === null)
         throw new SubgraphUnavailableError(this.#name, 'the answer was no object');
       this.#metrics.observeFetch(this.#name, 'ok', askedAtMs);
-      return asResult(answer);
+      return answer;
     } catch (cause) {
       tellHowItFailed(attempt, cause, timeoutMs);
       this.#metrics.observeFetch(this.#name, 'failed', askedAtMs);
       this.#logger.warn({ err: cause, requestId, subgraph: this.#name }, 'a subgraph call failed');
       // Whether a lost command was carried out is not known; a lost query has changed nothing.
-      throw this.#unavailable(query.startsWith('mutation') ? 'UNKNOWN' : 'NOT_APPLIED', planPath);
+      throw new NoAnswer(!body.startsWith('{"query":"mutation'));
     }
   }
 
@@ -117,7 +177,7 @@ function tellHowItFailed(attempt: Attempt, cause: unknown, timeoutMs: number): v
   else attempt.failed();
 }
 
-function asResult(answer: { data?: unknown; errors?: readonly unknown[] }): ProcessResult {
+function asResult(answer: SubgraphAnswer): ProcessResult {
   if (!Array.isArray(answer.errors)) return answer as ProcessResult;
   return { ...answer, errors: answer.errors.map(withoutOurFaults) } as ProcessResult;
 }

@@ -7,6 +7,7 @@ import type {
 } from '@apollo/server-gateway-interface';
 import { type DocumentNode, GraphQLError } from 'graphql';
 import type { QueryGraph } from '../query-graph.ts';
+import { anonymousOperation } from './anonymous-operation.ts';
 import { bareObject } from './own-property.ts';
 import { runNode } from './run-plan.ts';
 import { compileShape } from './shape.ts';
@@ -32,11 +33,8 @@ export function compileOperation(
   document: DocumentNode,
   operationName: string | undefined,
 ): CompiledOperation {
-  const operation = operationFromDocument(
-    graph.plannerSchema,
-    document,
-    operationName === undefined ? {} : { operationName },
-  );
+  const anonymous = anonymousOperation(document, operationName);
+  const operation = operationFromDocument(graph.plannerSchema, anonymous);
   const { node } = graph.planOperation(operation);
   if (node?.kind === 'Subscription')
     throw new GraphQLError('A subscription is not served over a single response.');

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { supergraphSdl } from '../../fixtures/composed-schema.ts';
 import { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { takeAccessRules } from '../access-rules.ts';
+import { MutationCount } from '../mutation-count.ts';
 import { buildDetachedQueryGraph } from '../query-graph.ts';
 import { createExecutor } from './create-executor.ts';
 
@@ -62,6 +63,7 @@ function played() {
   const { execute } = createExecutor(
     () => graph,
     () => Promise.reject(new Error('no introspection')),
+    new MutationCount(),
     new GatewayMetrics(),
   );
   const ask = (query: string, viewer: object) => {

@@ -4,12 +4,13 @@ import type {
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
 import { type DocumentNode, getVariableValues, visit } from 'graphql';
-import type { Viewer } from '#shared/identity/viewer.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
+import { viewerKey } from '../../identity/viewer-key.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { canonicalJson } from '../../subscriptions/canonical-json.ts';
 import { sha256 } from '../../persisted/operation-manifest.ts';
 import { completedResult } from '../completed-result.ts';
+import type { MutationCount } from '../mutation-count.ts';
 import type { QueryGraph } from '../query-graph.ts';
 import { type CompiledOperation, compileOperation } from './compile-operation.ts';
 import { Flights } from './flights.ts';
@@ -39,11 +40,11 @@ export interface Executor {
 export function createExecutor(
   queryGraph: () => QueryGraph,
   introspect: GatewayExecutor,
+  mutations: MutationCount,
   metrics: GatewayMetrics,
 ): Executor {
   const compiled = new WeakMap<QueryGraph, RecentValues<CompiledOperation>>();
   const flights = new Flights<GatewayExecutionResult>();
-  let mutationsDone = 0;
 
   /** @param onMiss told before it is planned */
   function compile(
@@ -82,12 +83,12 @@ export function createExecutor(
 
   async function answer(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
     if (request.operation.operation !== 'query')
-      return run(request).finally(() => (mutationsDone += 1));
+      return run(request).finally(() => mutations.noteEnd());
     // A query that begins when a mutation was answered must see it: it joins no older flight.
     const key = canonicalJson([
       ...[queryGraph().version, request.queryHash, request.request.operationName ?? null],
-      ...[request.request.variables ?? {}, mutationsDone],
-      identityOf((request.context as GatewayContext).viewer),
+      ...[request.request.variables ?? {}, mutations.value],
+      viewerKey((request.context as GatewayContext).viewer),
     ]);
     // Each caller gets an object of its own, because plugins add to it.
     let isShared = true;
@@ -104,15 +105,6 @@ export function createExecutor(
     // The hash by which Apollo Server calls the text, too.
     warm: (text, document, name) => void compile(sha256(text), document, name, () => {}),
   };
-}
-
-const identities = new WeakMap<Viewer, string>();
-
-/** Everything that a passport says of a viewer. */
-function identityOf(viewer: Viewer): string {
-  const known = identities.get(viewer) ?? canonicalJson(viewer);
-  identities.set(viewer, known);
-  return known;
 }
 
 function asksForSchema(document: DocumentNode): boolean {

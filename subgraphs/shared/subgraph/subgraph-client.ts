@@ -18,11 +18,8 @@ export interface SubgraphAddress {
   readonly passportKey: PassportKey;
 }
 
-/** One GraphQL operation for a subgraph. */
-export interface SubgraphOperation {
-  readonly query: string;
-  readonly variables?: Readonly<Record<string, unknown>> | undefined;
-  readonly operationName?: string | undefined;
+/** In whose name a subgraph is asked, and how long. */
+export interface SubgraphCall {
   /** In whose name. */
   readonly viewer: Viewer;
   /** From where the viewer called, where that is known. */
@@ -33,6 +30,19 @@ export interface SubgraphOperation {
    * subgraph is told, and gives it up too.
    */
   readonly timeoutMs: number;
+}
+
+/** One GraphQL operation for a subgraph. */
+export interface SubgraphOperation extends SubgraphCall {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly operationName?: string | undefined;
+}
+
+/** What a subgraph said, parsed. */
+export interface SubgraphAnswer {
+  readonly data?: unknown;
+  readonly errors?: readonly unknown[];
 }
 
 /** A subgraph did not answer, or not as a GraphQL server does. What it did is not known. */
@@ -68,18 +78,24 @@ export class SubgraphClient {
    * @returns the parsed answer, `data` and `errors` as the subgraph gave them
    * @throws SubgraphUnavailableError when no answer came, in time or at all
    */
-  async request(
-    operation: SubgraphOperation,
-  ): Promise<{ data?: unknown; errors?: readonly unknown[] }> {
-    const { query, variables, operationName } = operation;
-    const body = JSON.stringify({ query, variables, operationName });
+  request({
+    query,
+    variables,
+    operationName,
+    ...call
+  }: SubgraphOperation): Promise<SubgraphAnswer> {
+    return this.send(JSON.stringify({ query, variables, operationName }), call);
+  }
+
+  /** The same for an operation that is the body of a request already. */
+  async send(body: string, call: SubgraphCall): Promise<SubgraphAnswer> {
     const passport = signPassport({
-      viewer: operation.viewer,
-      origin: operation.origin,
+      viewer: call.viewer,
+      origin: call.origin,
       audience: this.#address.name,
       key: this.#address.passportKey,
       body,
-      waitMs: operation.timeoutMs,
+      waitMs: call.timeoutMs,
       clock: this.#clock,
     });
     let isAnswered = false;
@@ -91,16 +107,16 @@ export class SubgraphClient {
           'content-type': 'application/json',
           accept: 'application/json',
           [PASSPORT_HEADER]: passport,
-          [REQUEST_ID_HEADER]: operation.requestId,
+          [REQUEST_ID_HEADER]: call.requestId,
         },
         body,
-        signal: AbortSignal.timeout(operation.timeoutMs),
+        signal: AbortSignal.timeout(call.timeoutMs),
       });
       const text = await response.body.text();
       isAnswered = true;
       if (response.statusCode >= 500 || response.statusCode === 401)
         throw new Error(`HTTP ${response.statusCode}`);
-      return JSON.parse(text) as { data?: unknown; errors?: readonly unknown[] };
+      return JSON.parse(text) as SubgraphAnswer;
     } catch (cause) {
       const silence = isAnswered ? null : silenceOf(cause);
       throw new SubgraphUnavailableError(this.#address.name, cause, silence);

@@ -1,0 +1,11 @@
+import type { Viewer } from '#shared/identity/viewer.ts';
+import { canonicalJson } from '../subscriptions/canonical-json.ts';
+
+const keys = new WeakMap<Viewer, string>();
+
+/** Everything that a passport says of a viewer, as a text: equal only for who may be told the same. */
+export function viewerKey(viewer: Viewer): string {
+  const known = keys.get(viewer) ?? canonicalJson(viewer);
+  keys.set(viewer, known);
+  return known;
+}

@@ -1,0 +1,17 @@
+/**
+ * Counts the mutations that were answered, in this process. Whoever is answered one must find what it
+ * wrote: so a query joins nothing that was asked before the last of them ended.
+ */
+export class MutationCount {
+  #value = 0;
+
+  /** How many have ended. */
+  get value(): number {
+    return this.#value;
+  }
+
+  /** Notes that one has ended, well or not. */
+  noteEnd(): void {
+    this.#value += 1;
+  }
+}

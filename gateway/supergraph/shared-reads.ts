@@ -1,0 +1,68 @@
+import { isJsonObject, type JsonObject, setOwn } from './execution/own-property.ts';
+
+/** Who has this much less time left than a call in flight asks by itself. */
+const GRACE_MS = 200;
+
+interface Flight<Answer> {
+  readonly answer: Promise<Answer>;
+  /** When it is given up, by `performance.now()`. */
+  readonly endsAtMs: number;
+  /** Those who have not taken the answer yet. */
+  takers: number;
+}
+
+/**
+ * Reads of a subgraph that several ask for at the same moment and that are sent once. No cache: a call
+ * that was answered is forgotten. Everyone gets an answer of their own, for plans write into it.
+ */
+export class SharedReads<Answer extends object> {
+  readonly #flights = new Map<string, Flight<Answer>>();
+
+  /**
+   * Joins the call of this key, or sends one. What it fails with is everybody's.
+   * @param key the same only where the answer is
+   * @param options.endsAtMs until when the caller waits; a call that ends much earlier is not joined
+   * @param options.onJoin told when somebody else's call is waited for
+   */
+  async share(
+    key: string,
+    options: {
+      readonly endsAtMs: number;
+      readonly send: () => Promise<Answer>;
+      readonly onJoin: () => void;
+    },
+  ): Promise<Answer> {
+    const known = this.#flights.get(key);
+    const isJoined = known !== undefined && known.endsAtMs >= options.endsAtMs - GRACE_MS;
+    const flight = isJoined ? known : this.#begin(key, options);
+    if (isJoined) options.onJoin();
+    flight.takers += 1;
+    const answer = await flight.answer;
+    flight.takers -= 1;
+    // By now nobody can join it, and the last one may have the original.
+    return flight.takers === 0 ? answer : (copied(answer) as Answer);
+  }
+
+  #begin(
+    key: string,
+    { endsAtMs, send }: { readonly endsAtMs: number; readonly send: () => Promise<Answer> },
+  ): Flight<Answer> {
+    const forget = () => {
+      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    };
+    const flight: Flight<Answer> = { answer: send().finally(forget), endsAtMs, takers: 0 };
+    this.#flights.set(key, flight);
+    return flight;
+  }
+}
+
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied);
+  if (!isJsonObject(value)) return value;
+  const copy: JsonObject = {};
+  for (const key of Object.keys(value)) {
+    if (key === '__proto__') setOwn(copy, key, copied(value[key]));
+    else copy[key] = copied(value[key]);
+  }
+  return copy;
+}
