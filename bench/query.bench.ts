@@ -1,27 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { Benchmark, BenchmarkOptions, Findings } from './benchmark.ts';
-import { FIXTURE_NAMES, type FixtureName } from './fixture/supergraph.ts';
 import { installPeers } from './install-peers.ts';
-import { Child, type Memory } from './processes/child.ts';
-import { CLIENT_CORE } from './processes/cores.ts';
+import type { Memory } from './processes/child.ts';
+import { cpuSecondsOf } from './processes/cpu.ts';
 import { CASES } from './query/cases.ts';
 import type { QueryFigures } from './query/load.ts';
-import { composeQuerySupergraph } from './query/subgraphs.ts';
-import { Measurements, OURS } from './rows.ts';
+import { type RunningFixture, startQueryFixture } from './query/start-fixture.ts';
 import { QUERY_VARIANTS, type QueryVariant } from './query/variants.ts';
+import { Measurements, OURS } from './rows.ts';
 
 const WARM_SECONDS = 1;
 const SECONDS = 2;
-const TYPESCRIPT = ['--import', import.meta.resolve('tsx')];
 
-interface Bench extends BenchmarkOptions {
-  readonly supergraphPath: string;
-  readonly origins: Readonly<Record<FixtureName, string>>;
-  readonly load: Child;
+interface Bench extends BenchmarkOptions, RunningFixture {
   readonly figures: Measurements;
   readonly notes: Set<string>;
   /** Each variant's answers, compared once. */
@@ -34,35 +25,19 @@ export const benchmark: Benchmark = {
   rounds: 5,
   run: async (options) => {
     const hasPeers = await installPeers(options.report);
-    const children = await Promise.all(
-      [...FIXTURE_NAMES.map(() => './query/subgraphs.ts'), './query/load.ts'].map(startChild),
-    );
-    const folder = await mkdtemp(join(tmpdir(), 'deskgraph-bench-'));
+    const fixture = await startQueryFixture();
     try {
-      const origins = Object.fromEntries(
-        await Promise.all(
-          FIXTURE_NAMES.map(async (name, index) => [
-            name,
-            await children[index]?.ask('listen', name),
-          ]),
-        ),
-      ) as Bench['origins'];
-      const supergraphPath = join(folder, 'supergraph.graphql');
-      await writeFile(supergraphPath, composeQuerySupergraph(origins));
-      const load = children.at(-1);
-      if (load === undefined) throw new Error('There is no load.');
       const variants = QUERY_VARIANTS.filter(({ isHive }) => hasPeers || !isHive);
       return await measure(
         {
           ...options,
-          ...{ supergraphPath, origins, load, figures: new Measurements() },
+          ...{ ...fixture, figures: new Measurements() },
           ...{ notes: new Set<string>(), answers: new Map<string, unknown>() },
         },
         variants,
       );
     } finally {
-      await Promise.all(children.map((child) => child.stop()));
-      await rm(folder, { recursive: true, force: true });
+      await fixture.stop();
     }
   },
 };
@@ -85,6 +60,10 @@ async function measure(bench: Bench, variants: readonly QueryVariant[]): Promise
       ...keys.map((key) => figures.row(key, 'requests/s')),
       ...keys.map((key) => figures.row(`${key}P50`, 'ms')),
       ...keys.map((key) => figures.row(`${key}P99`, 'ms')),
+      // Says the same on a machine that other programs use, where requests/s do not.
+      ...keys.map((key) =>
+        figures.row(`${key}Cpu`, "ms of the gateway's processor time a request"),
+      ),
       figures.row('memory', 'bytes after a collection'),
     ],
     notes: [...notes],
@@ -98,17 +77,20 @@ async function takeTurn(bench: Bench, round: number, variant: QueryVariant): Pro
     await compareAnswers(bench, variant.name, port);
     for (const [key, bodies] of Object.entries(CASES)) {
       await load.ask('run', { port, bodies, seconds: WARM_SECONDS });
-      const { perSecond, p50, p99 } = await load.ask<QueryFigures>('run', {
+      const cpuBefore = cpuSecondsOf(child.pid);
+      const { count, perSecond, p50, p99 } = await load.ask<QueryFigures>('run', {
         ...{ port, bodies, seconds: SECONDS },
       });
+      const cpuMs = (1000 * (cpuSecondsOf(child.pid) - cpuBefore)) / count;
       report(
-        `  ${key}: ${Math.round(perSecond)}/s, p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)} ms`,
+        `  ${key}: ${Math.round(perSecond)}/s, p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)} ms, cpu ${cpuMs.toFixed(2)} ms`,
       );
       const add = (name: string, value: number) =>
         figures.add({ round, key: name, variant: variant.name, value });
       add(key, perSecond);
       add(`${key}P50`, p50);
       add(`${key}P99`, p99);
+      add(`${key}Cpu`, cpuMs);
     }
     const { rss } = await child.ask<Memory>('memory');
     figures.add({ round, key: 'memory', variant: variant.name, value: rss });
@@ -129,12 +111,4 @@ async function compareAnswers(bench: Bench, name: string, port: number): Promise
   for (const [other, theirs] of bench.answers)
     if (!isDeepStrictEqual(answers, theirs)) bench.notes.add(`${name} answers unlike ${other}`);
   bench.answers.set(name, answers);
-}
-
-function startChild(file: string): Promise<Child> {
-  return Child.start({
-    file: fileURLToPath(new URL(file, import.meta.url)),
-    flags: TYPESCRIPT,
-    core: CLIENT_CORE,
-  });
 }

@@ -6,6 +6,7 @@ const CONNECTIONS = 50;
 
 /** What one server did under 50 connections that ask all the time. */
 export interface QueryFigures {
+  readonly count: number;
   readonly perSecond: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -37,7 +38,8 @@ answerParent({
     const perSecond = latencies.length / ((performance.now() - start) / 1000);
     const sorted = latencies.sort((a, b) => a - b);
     await pool.close();
-    return { perSecond, p50: quantileOfSorted(sorted, 0.5), p99: quantileOfSorted(sorted, 0.99) };
+    const [p50, p99] = [quantileOfSorted(sorted, 0.5), quantileOfSorted(sorted, 0.99)];
+    return { count: latencies.length, perSecond, p50, p99 };
   },
   ask: async ({ port, bodies }: Pick<QueryLoad, 'port' | 'bodies'>) => {
     const pool = new Pool(`http://127.0.0.1:${port}`);

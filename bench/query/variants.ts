@@ -10,6 +10,7 @@ import { startHive } from '../servers/hive.ts';
 const QUERIES = `${PEERS}hive-queries.config.js`;
 const PROBE = new URL('../processes/memory-probe.js', import.meta.url).href;
 const FLAGS: readonly string[] = ['--expose-gc', '--import', PROBE];
+const PROFILE_PROBE = new URL('../processes/profile-probe.js', import.meta.url).href;
 
 /** What a gateway is started over. */
 export interface QueryFixture {
@@ -33,14 +34,20 @@ export const QUERY_VARIANTS: readonly QueryVariant[] = [
   typescript(OURS, '../servers/ours.ts'),
 ];
 
-function typescript(name: string, file: string): QueryVariant {
+/** Those of them whose processor time can be looked at. */
+export const PROFILED_VARIANTS: readonly QueryVariant[] = [
+  typescript('apollo', '../servers/apollo.ts', ['--import', PROFILE_PROBE]),
+  typescript(OURS, '../servers/ours.ts', ['--import', PROFILE_PROBE]),
+];
+
+function typescript(name: string, file: string, flags: readonly string[] = []): QueryVariant {
   return {
     name,
     isHive: false,
     start: async (fixture) => {
       const child = await Child.start({
         file: fileURLToPath(new URL(file, import.meta.url)),
-        flags: ['--import', import.meta.resolve('tsx'), ...FLAGS],
+        flags: ['--import', import.meta.resolve('tsx'), ...FLAGS, ...flags],
         core: SERVER_CORE,
       });
       const { supergraphPath, origins } = fixture;

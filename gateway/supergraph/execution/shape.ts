@@ -3,9 +3,12 @@ import {
   type FieldSelection,
   type FragmentSelection,
   isCompositeType,
+  isCustomScalarType,
+  isIDType,
   isListType,
   isNonNullType,
   isObjectType,
+  isStringType,
   isSubtype,
   isValidLeafValue,
   type NamedType,
@@ -210,7 +213,8 @@ function object(schema: Schema, type: CompositeType, selection: SelectionSet): C
     invariant(typeof input === 'object', 'a subgraph gave no object for an object');
     steps ??= compileSelection(schema, selection);
     const typename = ownValue(input as JsonObject, '__typename');
-    const actual = typeof typename === 'string' ? schema.type(typename) : type;
+    const isAnother = typeof typename === 'string' && typename !== type.name;
+    const actual = isAnother ? schema.type(typename) : type;
     if (!isComposite(actual)) {
       fault(run, `Invalid __typename found for object at ${described(run.path, type, parent)}.`);
       run.isInvalid = false;
@@ -226,15 +230,24 @@ function object(schema: Schema, type: CompositeType, selection: SelectionSet): C
 }
 
 function leaf(schema: Schema, type: Type): Complete {
+  const isValid = leafCheck(schema, type);
   return (known, input, parent, run) => {
     if (known !== undefined) return known;
     if (input === null) return nothing(run);
     run.isInvalid = false;
-    run.hasErrors = !isValidLeafValue(schema, input, type as never);
+    run.hasErrors = !isValid(input);
     if (!run.hasErrors) return input;
     fault(run, `Invalid value found for ${described(run.path, type, parent)}.`);
     return null;
   };
+}
+
+/** Texts are most of all leaves, and need no look at their type each time. */
+function leafCheck(schema: Schema, type: Type): (value: unknown) => boolean {
+  const check = (value: unknown) => isValidLeafValue(schema, value, type as never);
+  if (isIDType(type) || isStringType(type) || isCustomScalarType(type))
+    return (value) => typeof value === 'string' || check(value);
+  return check;
 }
 
 function nothing(run: Run): null {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { ClientOrigin } from './client-origin.ts';
 import type { ServiceName, Viewer } from './viewer.ts';
@@ -170,7 +170,7 @@ function decode(encoded: string): Payload | null {
 }
 
 function sha256(body: string | Buffer): string {
-  return createHash('sha256').update(body).digest('base64url');
+  return hash('sha256', body, 'base64url');
 }
 
 function hmac(text: string, secret: string): string {

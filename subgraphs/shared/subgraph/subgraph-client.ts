@@ -1,5 +1,6 @@
 import { errors, Pool } from 'undici';
 import type { Clock } from '#shared/domain/clock.ts';
+import { post, PostTimeoutError } from '#shared/http/post.ts';
 import { PASSPORT_HEADER, type PassportKey, signPassport } from '#shared/identity/passport.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { ServiceName, Viewer } from '#shared/identity/viewer.ts';
@@ -100,9 +101,8 @@ export class SubgraphClient {
     });
     let isAnswered = false;
     try {
-      const response = await this.#pool.request({
+      const { statusCode, text } = await post(this.#pool, {
         path: '/graphql',
-        method: 'POST',
         headers: {
           'content-type': 'application/json',
           accept: 'application/json',
@@ -110,12 +110,10 @@ export class SubgraphClient {
           [REQUEST_ID_HEADER]: call.requestId,
         },
         body,
-        signal: AbortSignal.timeout(call.timeoutMs),
+        timeoutMs: call.timeoutMs,
       });
-      const text = await response.body.text();
       isAnswered = true;
-      if (response.statusCode >= 500 || response.statusCode === 401)
-        throw new Error(`HTTP ${response.statusCode}`);
+      if (statusCode >= 500 || statusCode === 401) throw new Error(`HTTP ${statusCode}`);
       return JSON.parse(text) as SubgraphAnswer;
     } catch (cause) {
       const silence = isAnswered ? null : silenceOf(cause);
@@ -132,5 +130,5 @@ export class SubgraphClient {
 function silenceOf(cause: unknown): 'late' | 'unreachable' | null {
   // An answer that is too long is an answer.
   if (cause instanceof errors.ResponseExceededMaxSizeError) return null;
-  return (cause as Error).name === 'TimeoutError' ? 'late' : 'unreachable';
+  return cause instanceof PostTimeoutError ? 'late' : 'unreachable';
 }
