@@ -123,6 +123,19 @@ describe('a mutation', () => {
     });
   });
 
+  it('that is never answered is given up within its time, longer than a query gets', async () => {
+    let answer = () => {};
+    desk.world.delay = () => new Promise((resolve) => (answer = resolve));
+    const { status, json } = await desk.post(PLACE, anna);
+    desk.world.delay = () => Promise.resolve();
+    answer();
+    expect(status).toBe(200);
+    expect(json.errors?.[0]).toMatchObject({
+      message: "The desk's orders did not answer in time.",
+      extensions: { code: 'UNAVAILABLE', outcome: 'UNKNOWN' },
+    });
+  }, 10_000);
+
   it('is refused before it is sent when an input gives two members of a oneOf', async () => {
     desk.world.calls.length = 0;
     const terms = { market: { quantity: '1' }, limit: { quantity: '1', limitPrice: '1' } };

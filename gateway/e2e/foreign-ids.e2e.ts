@@ -8,6 +8,7 @@ import {
   idArgumentsOf,
   nestedIdCoordinates,
   operationFor,
+  textArgumentsOf,
 } from './id-arguments.ts';
 import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
 import { limitOrder } from './order-inputs.ts';
@@ -207,5 +208,36 @@ describe('an id of somebody else', () => {
     }
     expect(tried.length).toBeGreaterThan(30);
     expect(await stateOfVictim()).toEqual(before);
+  }, 120_000);
+});
+
+describe('SQL as a text', () => {
+  it('is a text at every place that takes one, and is kept as it is', async () => {
+    const value = `'; DROP TABLE users CASCADE; --`;
+    const before = await stateOfVictim();
+    const attacker = await desk.aTrader(BALANCES);
+    const failed: string[] = [];
+    const places = textArgumentsOf(schema);
+    for (const target of places) {
+      const { query, variables } = operationFor(schema, target, {
+        ...{ value, choose: choiceFor(attacker) },
+      });
+      const answer =
+        target.operation === 'subscription'
+          ? await attacker
+              .subscribe(query, variables)
+              .next()
+              .catch((cause: unknown) => ({ refused: String(cause) }))
+          : await attacker.send(query, variables);
+      if (/INTERNAL_SERVER_ERROR|UNAVAILABLE/.test(JSON.stringify(answer)))
+        failed.push(`${target.rootField} ${target.path.join('.')}`);
+    }
+    expect(places.length).toBeGreaterThan(idArgumentsOf(schema).length);
+    expect(failed).toEqual([]);
+    expect(await stateOfVictim()).toEqual(before);
+    const { viewer } = await attacker.request<{ viewer: { apiKeys: { name: string }[] } }>(
+      '{ viewer { apiKeys { name } } }',
+    );
+    expect(viewer.apiKeys.map(({ name }) => name)).toContain(value);
   }, 120_000);
 });

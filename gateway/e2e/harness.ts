@@ -1,4 +1,5 @@
 import type { Logger } from '#shared/logging/logger.ts';
+import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { createTestDatabase } from '../../prisma/test-database.ts';
 import { seedAccount, seedTrader } from '../../prisma/account/seed.ts';
 import { seedMarketData } from '../../prisma/market-data/seed.ts';
@@ -19,6 +20,8 @@ export interface DeskOptions {
   readonly maxQuoteAgeMs?: number;
   /** Where everything is logged, in one process; nothing is when left out. */
   readonly logger?: Logger;
+  /** Where the gateway files what it measures, in one process. */
+  readonly metrics?: GatewayMetrics;
   /** What the house adds to either side, in basis points. */
   readonly houseSpreadBps?: number;
 }

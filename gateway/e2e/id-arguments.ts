@@ -14,7 +14,7 @@ import {
   isRequiredInputField,
 } from 'graphql';
 
-/** One place in an operation where an id goes in, as a test fills it. */
+/** One place in an operation where an id, or a text, goes in, as a test fills it. */
 export interface IdArgument {
   /** The argument or input field itself: `Query.order(id:)`, `TransferInput.toAccountId`. */
   readonly coordinate: string;
@@ -28,8 +28,20 @@ export interface IdArgument {
 /** What to write for a value that is not under test. @returns undefined where anything will do */
 export type ChooseValue = (coordinate: string, name: string) => unknown;
 
+const IDS: ReadonlySet<string> = new Set(['ID']);
+const TEXTS: ReadonlySet<string> = new Set(['ID', 'String']);
+
 /** Every place below the root fields where a client sends an id. */
 export function idArgumentsOf(schema: GraphQLSchema): readonly IdArgument[] {
+  return argumentsOf(schema, IDS);
+}
+
+/** Every place below the root fields where a client sends a text, or an id. */
+export function textArgumentsOf(schema: GraphQLSchema): readonly IdArgument[] {
+  return argumentsOf(schema, TEXTS);
+}
+
+function argumentsOf(schema: GraphQLSchema, leaves: ReadonlySet<string>): readonly IdArgument[] {
   const roots = {
     query: schema.getQueryType(),
     mutation: schema.getMutationType(),
@@ -38,9 +50,11 @@ export function idArgumentsOf(schema: GraphQLSchema): readonly IdArgument[] {
   return (Object.keys(roots) as (keyof typeof roots)[]).flatMap((operation) =>
     Object.values(roots[operation]?.getFields() ?? {}).flatMap((field) =>
       field.args.flatMap((argument) =>
-        idsIn(`${roots[operation]?.name}.${field.name}(${argument.name}:)`, argument.type, [
-          argument.name,
-        ]).map((id) => ({ ...id, operation, rootField: field.name })),
+        placesIn(
+          { coordinate: `${roots[operation]?.name}.${field.name}(${argument.name}:)`, leaves },
+          argument.type,
+          [argument.name],
+        ).map((place) => ({ ...place, operation, rootField: field.name })),
       ),
     ),
   );
@@ -55,9 +69,9 @@ export function nestedIdCoordinates(schema: GraphQLSchema): readonly string[] {
     .flatMap((type) =>
       Object.values(type.getFields()).flatMap((field) =>
         field.args.flatMap(({ name, type: given }) =>
-          idsIn(`${type.name}.${field.name}(${name}:)`, given, [name]).map(
-            ({ coordinate }) => coordinate,
-          ),
+          placesIn({ coordinate: `${type.name}.${field.name}(${name}:)`, leaves: IDS }, given, [
+            name,
+          ]).map(({ coordinate }) => coordinate),
         ),
       ),
     );
@@ -90,16 +104,19 @@ export function operationFor(
   };
 }
 
-function idsIn(
-  coordinate: string,
+function placesIn(
+  { coordinate, leaves }: { readonly coordinate: string; readonly leaves: ReadonlySet<string> },
   type: GraphQLInputType,
   path: readonly string[],
 ): readonly Pick<IdArgument, 'coordinate' | 'path'>[] {
   const named = getNamedType(type);
-  if (named.name === 'ID') return [{ coordinate, path }];
+  if (leaves.has(named.name)) return [{ coordinate, path }];
   if (!isInputObjectType(named)) return [];
   return Object.values(named.getFields()).flatMap((field) =>
-    idsIn(`${named.name}.${field.name}`, field.type, [...path, field.name]),
+    placesIn({ coordinate: `${named.name}.${field.name}`, leaves }, field.type, [
+      ...path,
+      field.name,
+    ]),
   );
 }
 

@@ -65,6 +65,7 @@ export async function startInOneProcess(
     allowedOrigins: [],
     explorer: true,
     introspection: true,
+    metrics: options.metrics,
   });
   return {
     gateway: await gateway.listen(LOOPBACK),

@@ -3,19 +3,21 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SocketClient } from '../fixtures/socket-client.ts';
+import { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { type Desk, runsAsProcesses, startDesk } from './harness.ts';
 
 // A person does everything that has to do with secrets, rightly and wrongly, on every way in, and while
 // the store fails under them, so that there is something to log. Then the
-// log of all four servers, which redacts nothing here and leaves nothing out, and every row of the
-// three databases are searched for all of them.
+// log of all four servers, which redacts nothing here and leaves nothing out, every row of the three
+// databases and what the gateway measures are searched for all of them.
 const lines: string[] = [];
 const secrets: string[] = [];
+const metrics = new GatewayMetrics();
 let desk: Desk;
 
 beforeAll(async () => {
   const logger = pino({ level: 'trace' }, { write: (line) => void lines.push(line) });
-  desk = await startDesk({ feedStart: 'first-subscription', logger });
+  desk = await startDesk({ feedStart: 'first-subscription', logger, metrics });
 });
 afterAll(() => desk.stop());
 
@@ -198,7 +200,7 @@ async function everyRow(): Promise<string> {
 }
 
 describe.skipIf(runsAsProcesses)('secrets', () => {
-  it('are in no log line and in no row', async () => {
+  it('are in no log line, in no row and in no metric', async () => {
     const all = await useEverySecret();
     await sendBadly(all.key);
     await failInTheStore(all);
@@ -210,5 +212,8 @@ describe.skipIf(runsAsProcesses)('secrets', () => {
     expect(failures.length).toBeGreaterThan(3);
     expect(secrets.filter((text) => log.includes(text))).toEqual([]);
     expect(secrets.filter((text) => rows.includes(text))).toEqual([]);
+    const measured = await metrics.text();
+    expect(measured).toContain('operation="mutation",transport="http",outcome="ok"');
+    expect(secrets.filter((text) => measured.includes(text))).toEqual([]);
   });
 });

@@ -87,6 +87,28 @@ describe('the limits of a document', () => {
     expect(shortest(12)).toBeLessThan(16 * shortest(6));
   });
 
+  it('check the most fields that overlap, of all that may be read, in the time of some dashboards', () => {
+    const overlapping = (fragments: number, fields: number) =>
+      `{ ${repeat(fragments, () => `...on Query { viewer { ${repeat(fields, () => 'id')} } }`)} }`;
+    const shortest = (query: string) => {
+      const times = Array.from({ length: 9 }, () => {
+        const startedAt = process.cpuUsage(); // which does not count what others do meanwhile
+        refusals(query);
+        const { user, system } = process.cpuUsage(startedAt);
+        return user + system;
+      });
+      return Math.min(...times);
+    };
+    const [dashboard = { query: '' }] = readExamples();
+    const worst = [
+      overlapping(110, 1),
+      overlapping(62, 8),
+      overlapping(20, 41),
+      overlapping(1, 980),
+    ];
+    expect(Math.max(...worst.map(shortest))).toBeLessThan(100 * shortest(dashboard.query));
+  });
+
   it('refuse circles of fragments and do not follow them', () => {
     const query =
       '{ viewer { accounts { ...A } } } fragment A on Account { id ...B } fragment B on Account { ...A }';

@@ -78,6 +78,17 @@ describe('connection_init', () => {
     expect(await client.closed).toMatchObject({ code: 1013 });
     await restart();
   });
+
+  it('closes 1013 when the check of the credential does not end, and asks for no more', async () => {
+    let answer = () => {};
+    desk.world.delayOfCredentials = () => new Promise((resolve) => (answer = resolve));
+    const client = await SocketClient.open(desk.origin);
+    client.send({ type: 'connection_init', payload: { apiKey: 'key-anna' } });
+    expect(await client.closed).toEqual({ code: 1013, reason: 'Try again later' });
+    const asked = desk.world.calls.filter((call) => call.startsWith('authenticate'));
+    expect(asked).toHaveLength(1);
+    answer();
+  });
 });
 
 describe('a socket', () => {

@@ -121,6 +121,24 @@ describe('a subgraph that does not answer in time', () => {
   });
 });
 
+describe('a subgraph that holds what it is asked', () => {
+  it('has at most 64 calls in hand at a time, and the others wait within their own time', async () => {
+    const held: ServerResponse[] = [];
+    answer = (response) => void held.push(response);
+    const asked = askTimes(80);
+    await expect.poll(() => held.length).toBe(64);
+    let most = 0;
+    answer = (response) => {
+      const inHand = held.filter(({ writableEnded }) => !writableEnded).length + 1;
+      most = Math.max(most, inHand);
+      says({ data: {} })(response);
+    };
+    for (const response of held) says({ data: {} })(response);
+    expect(await asked).toEqual(Array.from({ length: 80 }, () => ({ data: {} })));
+    expect([calls, most <= 64]).toEqual([80, true]);
+  });
+});
+
 describe('a subgraph that answers with errors', () => {
   it.each([
     ['of GraphQL', says({ data: null, errors: [{ message: 'No' }] })],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trader } from '#shared/identity/viewer.ts';
+import { withChecksum } from './identity/checksummed-text.ts';
 import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const AUTHENTICATE = `query ($credential: CredentialInput!) {
@@ -201,6 +202,28 @@ describe('a key that is bound', () => {
       expect(await used()).toMatchObject([{ lastUsedAddress: address }]);
     }
     expect(Date.now() - Date.parse((await used())[0]?.lastUsedAt ?? '')).toBeLessThan(60_000);
+  });
+});
+
+describe('the time of a refusal', () => {
+  it('is the same for a key that is not there and for a wrong secret', async () => {
+    const [trader, other] = [await server.aTrader(), await server.aTrader()];
+    const [id, secret] = [trader.apiKey.split('_')[1], other.apiKey.split('_')[2]?.slice(0, -6)];
+    const shown = {
+      wrong: withChecksum(`dg_${id}_${secret}`),
+      absent: withChecksum(`dg_${'0'.repeat(16)}_${secret}`),
+    };
+    const times = { wrong: [] as number[], absent: [] as number[] };
+    for (let round = 0; round < 150; round += 1)
+      for (const which of ['wrong', 'absent'] as const) {
+        const startedAt = performance.now();
+        const verdict = await verdictOn({ apiKey: shown[which] });
+        expect(verdict).toEqual({ principal: null, reason: null });
+        times[which].push(performance.now() - startedAt);
+      }
+    const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length / 2] ?? 0;
+    const ratio = middle(times.wrong) / middle(times.absent);
+    expect(Math.max(ratio, 1 / ratio)).toBeLessThan(1.5);
   });
 });
 

@@ -183,6 +183,23 @@ describe('signing in', () => {
     expect(await reasonFor(other.email, 'open sesame')).toBe('TOO_MANY_ATTEMPTS');
   });
 
+  it('by sixteen people at once is told to those who find no place that they are too many', async () => {
+    const reasons: string[] = [];
+    const tries = Array.from({ length: 16 }, async (_, index) => {
+      const input = { email: `person-${index}@desk.example`, password: 'guess' };
+      const origin = { ...TEST_ORIGIN, address: `203.0.113.${index}` };
+      const { data } = await server.subgraph.request<{ signIn: { reason: string } }>(
+        ...([NOBODY, SIGN_IN, { input }, origin] as const),
+      );
+      reasons.push(data.signIn.reason);
+    });
+    const refused = () => reasons.filter((reason) => reason === 'TOO_MANY_ATTEMPTS').length;
+    await expect.poll(refused, { timeout: 20_000 }).toBeGreaterThan(0);
+    await Promise.allSettled(tries); // those who found one wait for hashes, longer than we ask
+    expect(refused()).toBeLessThanOrEqual(6);
+    expect(new Set(reasons)).toEqual(new Set(['TOO_MANY_ATTEMPTS', 'CREDENTIALS_INVALID']));
+  });
+
   it('is tried once by each alias of one request', async () => {
     const { email } = await server.aTrader({}, { password: 'open sesame' });
     const tries = Array.from(

@@ -86,11 +86,19 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
           `${SERVER} > a mutation > that gets no answer is told as of unknown outcome`,
         ],
       },
-      { tried: 'a mutation that is never answered', answer: 'an error within 5 s', proofs: [] },
+      {
+        tried: 'a mutation that is never answered',
+        answer: 'UNAVAILABLE with outcome UNKNOWN after 5 s',
+        proofs: [
+          `${SERVER} > a mutation > that is never answered is given up within its time, longer than a query gets`,
+        ],
+      },
       {
         tried: 'more calls than a subgraph may hold',
-        answer: 'a bound on those in flight',
-        proofs: [],
+        answer: 'at most 64 in flight, the others wait within their time',
+        proofs: [
+          `${SOURCE} > a subgraph that holds what it is asked > has at most 64 calls in hand at a time, and the others wait within their own time`,
+        ],
       },
     ],
   },
@@ -132,9 +140,11 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
     name: 'API keys',
     tries: [
       {
-        tried: 'looking for keys in logs and rows',
+        tried: 'looking for keys in logs, rows and metrics',
         answer: 'none there',
-        proofs: ['gateway/e2e/secrets.e2e.ts > secrets > are in no log line and in no row'],
+        proofs: [
+          'gateway/e2e/secrets.e2e.ts > secrets > are in no log line, in no row and in no metric',
+        ],
       },
       {
         tried: 'another address; a missing scope; after revocation; after the overlap',
@@ -153,7 +163,13 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
           `${KEYS} > since its secret is wrong is told nothing, whether the key is there, ended, or not`,
         ],
       },
-      { tried: 'the time of an unknown key and of a wrong secret', answer: 'equal', proofs: [] },
+      {
+        tried: 'the time of an unknown key and of a wrong secret',
+        answer: 'no difference between the medians',
+        proofs: [
+          'subgraphs/account/api-keys.integration.test.ts > the time of a refusal > is the same for a key that is not there and for a wrong secret',
+        ],
+      },
     ],
   },
   {

@@ -53,7 +53,13 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         answer: 'two at work, eight wait, five are busy',
         proofs: [`${HASHER} > is turned away as busy beyond two at work and eight waiting`],
       },
-      { tried: 'what a client is answered who is turned away', answer: '429', proofs: [] },
+      {
+        tried: 'sixteen people who sign in at once',
+        answer: 'SignInRefused with TOO_MANY_ATTEMPTS for those who find no place',
+        proofs: [
+          'subgraphs/account/sign-in.integration.test.ts > signing in > by sixteen people at once is told to those who find no place that they are too many',
+        ],
+      },
     ],
   },
   {
@@ -75,7 +81,13 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
           'subgraphs/tidy.test.ts > SQL > is never put together from texts where the database client takes values',
         ],
       },
-      { tried: "'; drop table in every text", answer: 'stored as text', proofs: [] },
+      {
+        tried: "'; DROP TABLE at every place of the schema that takes a text or an id",
+        answer: 'stored as text, or refused; every table is there',
+        proofs: [
+          'gateway/e2e/foreign-ids.e2e.ts > SQL as a text > is a text at every place that takes one, and is kept as it is',
+        ],
+      },
     ],
   },
   {
@@ -84,10 +96,11 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
     tries: [
       {
         tried: 'using every secret, rightly and wrongly, and while the store fails',
-        answer: 'in no log line and in no row',
-        proofs: ['gateway/e2e/secrets.e2e.ts > secrets > are in no log line and in no row'],
+        answer: 'in no log line, in no row and in no metric',
+        proofs: [
+          'gateway/e2e/secrets.e2e.ts > secrets > are in no log line, in no row and in no metric',
+        ],
       },
-      { tried: 'looking for them in the metrics', answer: 'none there', proofs: [] },
     ],
   },
   {
@@ -129,7 +142,11 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
           `${LOCK} > the comparison of versions > *`,
         ],
       },
-      { tried: 'a version younger than seven days', answer: 'refused', proofs: [] },
+      {
+        tried: 'a release younger than seven days',
+        answer: 'not taken by npm',
+        proofs: [`${LOCK} > a release > is taken by npm only a week after it came out`],
+      },
     ],
   },
 ];

@@ -133,7 +133,13 @@ export const QUERY_SHAPE: readonly Attack[] = [
           alike('has as many fields that overlap as may be read'),
         ],
       },
-      { tried: 'the time that it takes', answer: 'a bound that a test measures', proofs: [] },
+      {
+        tried: 'the time of the worst that is read at all',
+        answer: 'no more than that of a hundred checks of a dashboard',
+        proofs: [
+          `${RULES} > check the most fields that overlap, of all that may be read, in the time of some dashboards`,
+        ],
+      },
     ],
   },
   {

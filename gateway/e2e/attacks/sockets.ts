@@ -36,8 +36,10 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
       },
       {
         tried: 'a check of the credential that never ends',
-        answer: 'closed after two seconds',
-        proofs: [],
+        answer: 'closed 1013 after two seconds',
+        proofs: [
+          `${SOCKETS} > connection_init > closes 1013 when the check of the credential does not end, and asks for no more`,
+        ],
       },
     ],
   },
