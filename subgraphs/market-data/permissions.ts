@@ -37,6 +37,7 @@ export const permissions: Permissions = {
   VenueShare: allow,
   Trade: allow,
   Candle: allow,
+  CandleGap: allow,
   FeedStatus: allow,
   QuoteUpdate: allow,
   OrderBookSnapshot: allow,

@@ -1,5 +1,10 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import { type Candle, CANDLE_INTERVALS, type CandleInterval } from './candle.ts';
+import {
+  type Candle,
+  CANDLE_INTERVALS,
+  type CandleGapReason,
+  type CandleInterval,
+} from './candle.ts';
 import { CandleSeries } from './candle-series.ts';
 import type { MarketTrade } from './trade.ts';
 
@@ -42,8 +47,8 @@ export class CandleChart {
   }
 
   /** From here to the next trade something may be missing. */
-  interrupt(): void {
-    for (const series of this.#series.values()) series.interrupt();
+  interrupt(reason: CandleGapReason): void {
+    for (const series of this.#series.values()) series.interrupt(reason);
   }
 
   /** The candle that forms, else the last closed one, else null. */

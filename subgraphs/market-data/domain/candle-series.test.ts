@@ -52,12 +52,62 @@ describe('candles', () => {
   it('are absent where trades may be missing', () => {
     const series = minutes();
     series.add(trade(0, '1 @ 100'));
-    series.interrupt();
+    series.interrupt('FEED_LOST');
     expect(series.add(trade(5 * MINUTE, '1 @ 90')).map(short)).toEqual([
       '100 100 100 100 1 n1 closed',
       '90 90 90 90 1 n1',
     ]);
-    expect(series.between(0, Infinity)).toHaveLength(2);
+    const [before, after] = series.between(0, Infinity);
+    expect(before).toMatchObject({ loss: 'FEED_LOST', gap: null });
+    expect(after).toMatchObject({
+      loss: 'FEED_LOST',
+      gap: { fromMs: MINUTE, reason: 'FEED_LOST' },
+    });
+    series.add(trade(6 * MINUTE, '1 @ 91'));
+    expect(series.newest()).toMatchObject({ loss: null, gap: null });
+  });
+
+  it('say that trades may be missing in the one interval in which something was lost', () => {
+    const series = minutes();
+    series.add(trade(0, '1 @ 100'));
+    series.interrupt('FEED_LOST');
+    series.add(trade(10, '1 @ 90'));
+    series.add(trade(MINUTE, '1 @ 91'));
+    expect(series.between(0, Infinity).map(({ loss, gap }) => [loss, gap])).toEqual([
+      ['FEED_LOST', null],
+      [null, null],
+    ]);
+  });
+
+  it.each([false, true])('tell a restart from a loss, the last candle closed: %s', (closed) => {
+    const first = minutes();
+    first.add(trade(0, '1 @ 100'));
+    const restored = { ...(first.newest() as Candle), closed };
+    const series = new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE', restored);
+    series.add(trade(3 * MINUTE, '1 @ 90'));
+    expect(series.newest()).toMatchObject({
+      loss: 'RESTARTED',
+      gap: { fromMs: MINUTE, reason: 'RESTARTED' },
+    });
+  });
+
+  it('begin anew with a feed that is behind what is stored', () => {
+    const first = minutes();
+    first.add(trade(9 * MINUTE, '1 @ 100'));
+    const restored = { ...(first.newest() as Candle), closed: true };
+    const series = new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE', restored);
+    expect(series.add(trade(3 * MINUTE, '1 @ 90')).map(short)).toEqual(['90 90 90 90 1 n1']);
+    expect(series.between(-Infinity, Infinity)).toMatchObject([{ gap: null, loss: null }]);
+  });
+
+  it('call a very long silence a gap as well', () => {
+    const series = minutes();
+    series.add(trade(0, '1 @ 100'));
+    series.add(trade(1002 * MINUTE, '1 @ 90'));
+    expect(series.newest()).toMatchObject({
+      loss: null,
+      gap: { fromMs: MINUTE, reason: 'SILENT' },
+    });
   });
 
   it('take a late trade as a new revision, where it belongs in time', () => {

@@ -1,5 +1,7 @@
 import {
   type Candle,
+  type CandleGap,
+  type CandleGapReason,
   type CandleInterval,
   closeTimeOf,
   emptyCandle,
@@ -25,26 +27,29 @@ export class CandleSeries {
   /** Oldest first. */
   #closed: Candle[] = [];
   #forming: Candle | null;
-  /** Whether trades may be missing: then intervals without trades are absent instead of empty. */
-  #isInterrupted: boolean;
+  /** Why trades may be missing: then intervals without trades are absent instead of empty. */
+  #interruption: CandleGapReason | null = null;
 
-  /** @param restored the candle that was forming before a restart */
+  /** @param restored the newest candle of before a restart */
   constructor(symbol: InstrumentSymbol, interval: CandleInterval, restored: Candle | null = null) {
     this.#place = { symbol, interval };
-    this.#forming = restored;
-    this.#isInterrupted = restored !== null;
+    this.#forming = restored?.closed === false ? restored : null;
+    if (restored?.closed === true) this.#closed.push(restored);
+    if (restored !== null) this.interrupt('RESTARTED');
   }
 
   /** Counts one trade in. */
   add(trade: MarketTrade): Candle[] {
     const openTimeMs = openTimeOf(this.#place.interval, trade.exchangeTimeMs);
+    if (this.#interruption === 'RESTARTED') this.#forgetFuture(openTimeMs);
     const newest = this.newest();
     if (newest !== null && openTimeMs < newest.openTimeMs) return this.#revise(openTimeMs, trade);
     const closed = this.#close(openTimeMs);
-    this.#isInterrupted = false;
+    const loss = this.#interruption;
+    this.#interruption = null;
     if (this.#forming === null && this.newest()?.openTimeMs === openTimeMs)
       return this.#revise(openTimeMs, trade);
-    const candle = this.#forming ?? emptyCandle({ ...this.#place, openTimeMs }, trade.price);
+    const candle = this.#forming ?? this.#begin(openTimeMs, trade, loss);
     this.#forming = withTrade(candle, trade);
     return [...closed, this.#forming];
   }
@@ -57,8 +62,14 @@ export class CandleSeries {
   }
 
   /** From here to the next trade something may be missing. */
-  interrupt(): void {
-    this.#isInterrupted = true;
+  interrupt(reason: CandleGapReason): void {
+    this.#interruption = reason;
+    if (this.#forming !== null) this.#forming = { ...this.#forming, loss: reason };
+  }
+
+  /** Whether intervals between the kept candles, or behind them, may be in the store alone. */
+  hasGaps(): boolean {
+    return this.#interruption !== null || this.#closed.some(({ gap }) => gap !== null);
   }
 
   /** The candle that forms, else the last closed one, else null. */
@@ -91,7 +102,28 @@ export class CandleSeries {
 
   #follows(last: Candle, toMs: number): boolean {
     const quietMs = toMs - closeTimeOf(last);
-    return !this.#isInterrupted && quietMs <= MAX_EMPTY_IN_A_ROW * INTERVAL_MS[last.interval];
+    const isQuiet = quietMs <= MAX_EMPTY_IN_A_ROW * INTERVAL_MS[last.interval];
+    return this.#interruption === null && isQuiet;
+  }
+
+  /** The first candle of all, or the first one after a gap. */
+  #begin(openTimeMs: number, trade: MarketTrade, loss: CandleGapReason | null): Candle {
+    const candle = emptyCandle({ ...this.#place, openTimeMs }, trade.price);
+    return { ...candle, loss, gap: this.#gapBefore(openTimeMs, loss ?? 'SILENT') };
+  }
+
+  /** A feed that is behind what is stored, like an old recording, begins a series of its own. */
+  #forgetFuture(openTimeMs: number): void {
+    if (openTimeMs >= (this.newest()?.openTimeMs ?? -Infinity)) return;
+    this.#closed = [];
+    this.#forming = null;
+    this.#interruption = null;
+  }
+
+  #gapBefore(openTimeMs: number, reason: CandleGapReason): CandleGap | null {
+    const newest = this.newest();
+    if (newest === null || closeTimeOf(newest) >= openTimeMs) return null;
+    return { fromMs: closeTimeOf(newest), reason };
   }
 
   #next(last: Candle): Candle {

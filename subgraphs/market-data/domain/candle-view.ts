@@ -3,7 +3,13 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { formatMoney } from '#shared/domain/money.ts';
 import { formatPrice } from '#shared/domain/price.ts';
 import { formatQuantity } from '#shared/domain/quantity.ts';
-import { type Candle, type CandleInterval, closeTimeOf } from './candle.ts';
+import {
+  type Candle,
+  type CandleGapReason,
+  type CandleInterval,
+  type CandleSource,
+  closeTimeOf,
+} from './candle.ts';
 
 /** A candle as the API shows it. */
 export interface CandleView {
@@ -21,6 +27,13 @@ export interface CandleView {
   readonly takerBuyVolume: string;
   readonly closed: boolean;
   readonly revision: number;
+  readonly source: CandleSource;
+  readonly gapBefore: {
+    readonly from: string;
+    readonly to: string;
+    readonly reason: CandleGapReason;
+  } | null;
+  readonly lossReason: CandleGapReason | null;
 }
 
 /** See {@link CandleView}. */
@@ -41,5 +54,13 @@ export function candleView(candle: Candle, instrument: Instrument): CandleView {
     takerBuyVolume: formatQuantity(candle.takerBuyVolume, quantityScale),
     closed: candle.closed,
     revision: candle.revision,
+    source: candle.source,
+    gapBefore: gapView(candle),
+    lossReason: candle.loss,
   };
+}
+
+function gapView({ gap, openTimeMs }: Candle): CandleView['gapBefore'] {
+  if (gap === null) return null;
+  return { from: toTimestamp(gap.fromMs), to: toTimestamp(openTimeMs), reason: gap.reason };
 }

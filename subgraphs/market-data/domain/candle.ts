@@ -30,6 +30,23 @@ export const CANDLE_INTERVALS = Object.keys(INTERVAL_MS) as readonly CandleInter
 /** The epoch was a Thursday; the first Monday came four days later. */
 const FIRST_MONDAY_MS = 4 * DAY_MS;
 
+/**
+ * Why candles, or trades of one, are missing. FEED_LOST: the venue's feed lost something. RESTARTED:
+ * this server was not there. SILENT: nothing was traded for very long. NOT_IMPORTED: the files that
+ * were imported have none there.
+ */
+export type CandleGapReason = 'FEED_LOST' | 'RESTARTED' | 'SILENT' | 'NOT_IMPORTED';
+
+/** Intervals without candles just before one. */
+export interface CandleGap {
+  /** Open time of the first that is missing; the last one ends where the candle opens. */
+  readonly fromMs: number;
+  readonly reason: CandleGapReason;
+}
+
+/** What a candle was made of: our own trades, a file, or shorter candles of a file. */
+export type CandleSource = 'TRADES' | 'IMPORTED' | 'ROLLED_UP';
+
 /** The trades of one interval in five prices and their sums. Immutable: a change makes a new one. */
 export interface Candle {
   readonly symbol: InstrumentSymbol;
@@ -51,6 +68,11 @@ export interface Candle {
   readonly closed: boolean;
   /** From 1; a correction after the close makes the next one. */
   readonly revision: number;
+  readonly source: CandleSource;
+  /** Null where the candle follows the one before. */
+  readonly gap: CandleGap | null;
+  /** Why trades of the interval may be missing; null when none are. */
+  readonly loss: CandleGapReason | null;
   /** Exchange time of the trade that gave `open`; the open time where it is not known any more. */
   readonly firstTradeAtMs: number;
   /** Exchange time of the trade that gave `close`; the open time where it is not known any more. */
@@ -85,6 +107,9 @@ export function emptyCandle(
     takerBuyVolume: ZERO_QUANTITY,
     closed: false,
     revision: 1,
+    source: 'TRADES',
+    gap: null,
+    loss: null,
     firstTradeAtMs: place.openTimeMs,
     lastTradeAtMs: place.openTimeMs,
   };

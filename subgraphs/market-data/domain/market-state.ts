@@ -32,7 +32,7 @@ export interface StatusChange {
 export interface MarketHistory {
   /** The newest trades, oldest first. */
   readonly trades: readonly MarketTrade[];
-  /** Candles that were forming. */
+  /** The newest candle of each interval. */
   readonly candles: readonly Candle[];
 }
 
@@ -155,7 +155,7 @@ export class MarketState {
       case 'listing':
         return this.#applyListing(event.listing);
       case 'tradesLost':
-        this.chart.interrupt();
+        this.chart.interrupt('FEED_LOST');
         return this.onTape.tell({ kind: 'lost' });
       default:
         return assertNever(event, 'MarketState.apply');
@@ -167,7 +167,7 @@ export class MarketState {
     if (isConnected === this.#isConnected) return;
     this.#changeSuspension(() => (this.#isConnected = isConnected));
     if (isConnected) return;
-    this.chart.interrupt();
+    this.chart.interrupt('FEED_LOST');
     this.#loseBook();
   }
 

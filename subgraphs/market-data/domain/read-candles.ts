@@ -37,15 +37,23 @@ export async function readCandles(
     symbol: market.instrument.symbol,
     interval,
     fromMs: lowerMs,
-    toMs: Math.min(upperMs, series.oldestOpenTimeMs()),
+    // What is missing in memory may have been imported meanwhile.
+    toMs: series.hasGaps() ? upperMs : Math.min(upperMs, series.oldestOpenTimeMs()),
   };
-  const isStored = range.fromMs < range.toMs;
-  if (isAscending) {
-    const stored = isStored ? await load({ ...range, order: 'oldestFirst', limit: count }) : [];
-    return [...stored, ...kept].slice(0, count);
-  }
-  const newest = kept.reverse().slice(0, count);
-  const limit = count - newest.length;
-  if (limit === 0 || !isStored) return newest;
-  return [...newest, ...(await load({ ...range, order: 'newestFirst', limit }))];
+  const order = isAscending ? 'oldestFirst' : 'newestFirst';
+  const isEnough = !isAscending && !series.hasGaps() && kept.length >= count;
+  const isStored = range.fromMs < range.toMs && !isEnough;
+  const stored = isStored ? await load({ ...range, order, limit: count }) : [];
+  return merged(stored, kept, order).slice(0, count);
+}
+
+/** Of one that is in both, memory has the newer state. */
+function merged(
+  stored: readonly Candle[],
+  kept: readonly Candle[],
+  order: CandleRange['order'],
+): readonly Candle[] {
+  const all = new Map([...stored, ...kept].map((candle) => [candle.openTimeMs, candle]));
+  const sign = order === 'oldestFirst' ? 1 : -1;
+  return [...all.values()].toSorted((a, b) => sign * (a.openTimeMs - b.openTimeMs));
 }

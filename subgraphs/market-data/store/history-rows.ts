@@ -4,7 +4,7 @@ import { moneyOfUnits } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { toTimestamp } from '#shared/domain/clock.ts';
-import type { Candle, CandleInterval } from '../domain/candle.ts';
+import type { Candle, CandleGapReason, CandleInterval, CandleSource } from '../domain/candle.ts';
 import type { AggressorSide } from '../domain/feed-event.ts';
 import type { MarketTrade } from '../domain/trade.ts';
 import { storedUnits } from './stored-units.ts';
@@ -24,6 +24,10 @@ export interface CandleRow {
   readonly taker_buy_volume: string;
   readonly closed: boolean;
   readonly revision: number;
+  readonly source: CandleSource;
+  readonly gap_from: Date | null;
+  readonly gap_reason: CandleGapReason | null;
+  readonly loss_reason: CandleGapReason | null;
 }
 
 /** A trade as raw SQL answers it, decimals as text. */
@@ -55,9 +59,17 @@ export function candleOf(row: CandleRow): Candle {
     takerBuyVolume: quantityOfUnits(storedUnits(row.taker_buy_volume)),
     closed: row.closed,
     revision: row.revision,
+    source: row.source,
+    gap: gapOf(row),
+    loss: row.loss_reason,
     firstTradeAtMs: openTimeMs,
     lastTradeAtMs: openTimeMs,
   };
+}
+
+function gapOf({ gap_from, gap_reason }: CandleRow): Candle['gap'] {
+  if (gap_from === null || gap_reason === null) return null;
+  return { fromMs: gap_from.getTime(), reason: gap_reason };
 }
 
 /** Row → domain. */
@@ -90,6 +102,10 @@ export function candleRecord(candle: Candle) {
     taker_buy_volume: formatUnits(candle.takerBuyVolume),
     closed: candle.closed,
     revision: candle.revision,
+    source: candle.source,
+    gap_from: candle.gap === null ? null : toTimestamp(candle.gap.fromMs),
+    gap_reason: candle.gap?.reason ?? null,
+    loss_reason: candle.loss,
   };
 }
 

@@ -79,7 +79,7 @@ describe('the history store', () => {
     const far = trade(0, '1 @ 100', { sequence: 200_000 });
     const seconds = new CandleSeries(symbol, 'ONE_SECOND');
     seconds.add(trade(0, '1 @ 100'));
-    seconds.interrupt();
+    seconds.interrupt('FEED_LOST');
     seconds.add(trade(25 * INTERVAL_MS.ONE_HOUR, '1 @ 100'));
     await store.history.write({ trades: [far], candles: seconds.between(0, Infinity) });
     await store.history.prune();
@@ -90,7 +90,13 @@ describe('the history store', () => {
       { ...range, interval: 'ONE_SECOND' },
       { ...range, interval: 'ONE_MINUTE' },
     ]);
-    expect([second?.length, minute?.length]).toEqual([1, 3]);
+    expect(second).toHaveLength(1);
+    // Its minute was not built from trades, and is kept in its place.
+    expect(minute?.map(({ openTimeMs, source }) => [openTimeMs / MINUTE, source])).toEqual([
+      [0, 'ROLLED_UP'],
+      ...[1, 2, 3].map((minutes) => [minutes, 'TRADES']),
+    ]);
+    expect(minute?.[0]).toMatchObject({ loss: 'FEED_LOST', tradeCount: 1 });
   });
 
   it('refuses an instrument too fine for its quote asset', async () => {

@@ -27,7 +27,8 @@ const ONE_SECOND_CANDLES_KEPT = '1 day';
 
 const CANDLE_COLUMNS = Prisma.sql`c.symbol, c.interval::text, c.open_time, c.open::text,
   c.high::text, c.low::text, c.close::text, c.volume::text, c.quote_volume::text, c.trade_count,
-  c.taker_buy_volume::text, c.closed, c.revision`;
+  c.taker_buy_volume::text, c.closed, c.revision, c.source::text, c.gap_from, c.gap_reason::text,
+  c.loss_reason::text`;
 const TRADE_COLUMNS = Prisma.sql`t.symbol, t.sequence, t.trade_id, t.price::text,
   t.quantity::text, t.aggressor_side::text, t.exchange_time, t.received_time`;
 
@@ -78,7 +79,7 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
     const symbols = [...catalog.instruments.values()].map(({ symbol }) => symbol);
     const [trades, candles] = await Promise.all([
       this.trades(symbols.map((symbol) => ({ symbol, before: Infinity, limit: KEPT_TRADES }))),
-      this.#formingCandles(),
+      this.#newestCandles(),
     ]);
     return new Map(
       symbols.map((symbol, index): [string, MarketHistory] => [
@@ -104,7 +105,9 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
           open = EXCLUDED.open, high = EXCLUDED.high, low = EXCLUDED.low, close = EXCLUDED.close,
           volume = EXCLUDED.volume, quote_volume = EXCLUDED.quote_volume,
           trade_count = EXCLUDED.trade_count, taker_buy_volume = EXCLUDED.taker_buy_volume,
-          closed = EXCLUDED.closed, revision = EXCLUDED.revision`,
+          closed = EXCLUDED.closed, revision = EXCLUDED.revision, source = EXCLUDED.source,
+          gap_from = EXCLUDED.gap_from, gap_reason = EXCLUDED.gap_reason,
+          loss_reason = EXCLUDED.loss_reason`,
     ]);
   }
 
@@ -114,6 +117,7 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
       USING instruments i,
         LATERAL (SELECT max(sequence) AS sequence FROM trades WHERE symbol = i.symbol) newest
       WHERE t.symbol = i.symbol AND t.sequence <= newest.sequence - ${STORED_TRADES}`;
+    await this.#keepMinutes();
     await this.#client.$executeRaw`
       DELETE FROM candles c
       USING instruments i,
@@ -123,6 +127,27 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
         ) newest
       WHERE c.symbol = i.symbol AND c.interval = 'ONE_SECOND'
         AND c.open_time < newest.open_time - ${ONE_SECOND_CANDLES_KEPT}::interval`;
+  }
+
+  /** What goes is kept in its minute; almost always that was built from the trades themselves. */
+  async #keepMinutes(): Promise<void> {
+    await this.#client.$executeRaw`
+      INSERT INTO candles (symbol, interval, open_time, open, high, low, close, volume,
+        quote_volume, trade_count, taker_buy_volume, closed, revision, source, loss_reason)
+      SELECT c.symbol, 'ONE_MINUTE', date_trunc('minute', c.open_time),
+        (array_agg(c.open ORDER BY c.open_time))[1], max(c.high), min(c.low),
+        (array_agg(c.close ORDER BY c.open_time DESC))[1], sum(c.volume), sum(c.quote_volume),
+        sum(c.trade_count)::int, sum(c.taker_buy_volume), true, 1, 'ROLLED_UP',
+        min(c.loss_reason)
+      FROM instruments i
+      CROSS JOIN LATERAL (
+        SELECT date_trunc('minute', max(open_time) - ${ONE_SECOND_CANDLES_KEPT}::interval) AS at
+        FROM candles WHERE symbol = i.symbol AND interval = 'ONE_SECOND'
+      ) oldest_kept
+      JOIN candles c ON c.symbol = i.symbol AND c.interval = 'ONE_SECOND'
+        AND c.open_time < oldest_kept.at
+      GROUP BY c.symbol, date_trunc('minute', c.open_time)
+      ON CONFLICT DO NOTHING`;
   }
 
   async #candles(
@@ -152,7 +177,7 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
       ORDER BY k.ordinal, c.open_time ${direction}`;
   }
 
-  async #formingCandles(): Promise<Candle[]> {
+  async #newestCandles(): Promise<Candle[]> {
     const rows = await this.#client.$queryRaw<CandleRow[]>`
       SELECT ${CANDLE_COLUMNS}
       FROM instruments i
@@ -160,8 +185,7 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
       CROSS JOIN LATERAL (
         SELECT * FROM candles WHERE symbol = i.symbol AND interval = k.interval
         ORDER BY open_time DESC LIMIT 1
-      ) c
-      WHERE NOT c.closed`;
+      ) c`;
     return rows.map(candleOf);
   }
 }

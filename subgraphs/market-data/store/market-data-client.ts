@@ -11,6 +11,8 @@ export type MarketDataClient = PrismaClient;
 export function openMarketDataClient(options: {
   readonly databaseUrl: string;
   readonly onConnectionError: (cause: unknown) => void;
+  /** For work that nobody waits for. */
+  readonly statementTimeoutMs?: number;
 }): MarketDataClient {
   return new PrismaClient({ adapter: postgresAdapter({ ...options, connections: CONNECTIONS }) });
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../domain/catalog.ts';
+import { CandleImportStore } from './candle-import-store.ts';
 import { loadCatalog } from './catalog-store.ts';
 import { HistoryStore } from './history-store.ts';
 import { openMarketDataClient } from './market-data-client.ts';
@@ -6,6 +7,7 @@ import { openMarketDataClient } from './market-data-client.ts';
 /** The market-data store as one thing to open and to close. */
 export interface MarketDataStore {
   readonly history: HistoryStore;
+  readonly imports: CandleImportStore;
   loadCatalog(): Promise<Catalog>;
   /** Whether the database answers. */
   isReachable(): Promise<boolean>;
@@ -16,10 +18,13 @@ export interface MarketDataStore {
 export function openMarketDataStore(options: {
   readonly databaseUrl: string;
   readonly onConnectionError: (cause: unknown) => void;
+  /** For work that nobody waits for. */
+  readonly statementTimeoutMs?: number;
 }): MarketDataStore {
   const client = openMarketDataClient(options);
   return {
     history: new HistoryStore(client),
+    imports: new CandleImportStore(client),
     loadCatalog: () => loadCatalog(client),
     isReachable: () =>
       client.$queryRaw`SELECT 1`.then(

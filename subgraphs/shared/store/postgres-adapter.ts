@@ -19,13 +19,15 @@ export function postgresAdapter(options: {
   readonly connections: number;
   /** Told of a connection that broke while idle; the pool replaces it. */
   readonly onConnectionError: (cause: unknown) => void;
+  /** For work that nobody waits for; requests have 2 s. */
+  readonly statementTimeoutMs?: number;
 }): PrismaPg {
   return new PrismaPg(
     {
       connectionString: options.databaseUrl,
       max: options.connections,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
+      statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     },

@@ -1,0 +1,73 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { type CandleInterval, openTimeOf } from '../domain/candle.ts';
+import type { CandleRow } from '../domain/candle-imports.ts';
+import { candleRowReader } from './candle-row.ts';
+
+const BATCH_ROWS = 5000;
+
+/** A file and what its candles are of. */
+export interface CandleFile {
+  readonly path: string;
+  readonly symbol: InstrumentSymbol;
+  readonly interval: CandleInterval;
+}
+
+/** Some candles of a file, and how much of it was read: 0 to 1. */
+interface CandleBatch {
+  readonly rows: readonly CandleRow[];
+  readonly share: number;
+}
+
+/**
+ * The candles of a file, batch by batch; one that ends with `.gz` is decompressed.
+ * @throws Error naming the line that is no candle, not on the interval's grid, or out of order
+ */
+export async function* candleBatches({ path, interval }: CandleFile): AsyncGenerator<CandleBatch> {
+  const bytes = createReadStream(path);
+  const { size } = await stat(path);
+  const text = path.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
+  const read = candleRowReader();
+  let rows: CandleRow[] = [];
+  let line = 0;
+  let lastMs = -Infinity;
+  for await (const lines of linesOf(text))
+    for (const content of lines) {
+      line += 1;
+      const row = rowAt(`${path}:${line}`, () => read(content));
+      if (row === null) continue;
+      if (openTimeOf(interval, row.openTimeMs) !== row.openTimeMs)
+        throw new Error(`${path}:${line}: no candle of ${interval} opens at this time.`);
+      if (row.openTimeMs <= lastMs)
+        throw new Error(`${path}:${line}: the line before is not older.`);
+      lastMs = row.openTimeMs;
+      rows.push(row);
+      if (rows.length < BATCH_ROWS) continue;
+      yield { rows, share: bytes.bytesRead / size };
+      rows = [];
+    }
+  if (rows.length > 0) yield { rows, share: 1 };
+}
+
+async function* linesOf(text: Readable): AsyncGenerator<readonly string[]> {
+  let rest = '';
+  text.setEncoding('utf8');
+  for await (const chunk of text as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield lines;
+  }
+  yield [rest];
+}
+
+function rowAt(place: string, read: () => CandleRow | null): CandleRow | null {
+  try {
+    return read();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${place}: ${reason}.`, { cause });
+  }
+}

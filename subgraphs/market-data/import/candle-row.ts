@@ -1,0 +1,165 @@
+import { parseUnits } from '#shared/domain/decimal.ts';
+import type { CandleRow } from '../domain/candle-imports.ts';
+import { parseJsonText } from '../feed/json-text.ts';
+
+/** A line of a file that is no candle; the message says what is wrong with it. */
+export class CandleRowError extends Error {
+  override readonly name = 'CandleRowError';
+}
+
+/** Reads one line after another; null for a line that only names the columns, or is empty. */
+export type ReadCandleRow = (line: string) => CandleRow | null;
+
+type Column = keyof CandleRow;
+type Cells = Readonly<Partial<Record<Column, unknown>>>;
+
+/** Of a file without names, and of Binance's answers: its own order of columns. */
+const BINANCE_ORDER: readonly (Column | null)[] = [
+  'openTimeMs',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  null,
+  'quoteVolume',
+  'tradeCount',
+  'takerBuyVolume',
+];
+
+const NEEDED: readonly Column[] = ['openTimeMs', 'open', 'high', 'low', 'close'];
+
+/** The names that files have for a column, in small letters and without `_`, `-` and spaces. */
+const NAMES: Readonly<Record<string, Column>> = {
+  time: 'openTimeMs',
+  timestamp: 'openTimeMs',
+  opentime: 'openTimeMs',
+  date: 'openTimeMs',
+  open: 'open',
+  high: 'high',
+  low: 'low',
+  close: 'close',
+  volume: 'volume',
+  quotevolume: 'quoteVolume',
+  quoteassetvolume: 'quoteVolume',
+  count: 'tradeCount',
+  trades: 'tradeCount',
+  tradecount: 'tradeCount',
+  numberoftrades: 'tradeCount',
+  takerbuyvolume: 'takerBuyVolume',
+  takerbuybasevolume: 'takerBuyVolume',
+  takerbuybaseassetvolume: 'takerBuyVolume',
+};
+
+/** As the store keeps them. */
+const AMOUNT = /^\d{1,20}(?:\.\d{1,18})?$/;
+const DIGITS = /^\d{1,19}$/;
+/** Epoch times by their size: from which on a unit is meant, and how many of it are a millisecond. */
+const UNITS: readonly (readonly [from: number, perMillisecond: number])[] = [
+  [1e17, 1e6],
+  [1e14, 1000],
+  [1e11, 1],
+  [0, 0.001],
+];
+
+/**
+ * Reads files of candles: comma-separated with named columns, comma-separated in Binance's order
+ * without names, or a JSON object or array a line.
+ */
+export function candleRowReader(): ReadCandleRow {
+  let columns: readonly (Column | null)[] = BINANCE_ORDER;
+  let isFirst = true;
+  return (line) => {
+    const text = line.trim();
+    if (text === '') return null;
+    const wasFirst = isFirst;
+    isFirst = false;
+    if (text.startsWith('{') || text.startsWith('[')) return rowOf(jsonCells(text));
+    const values = text.split(',');
+    if (wasFirst && /^"?[A-Za-z_]/.test(text)) {
+      columns = namedColumns(values);
+      return null;
+    }
+    return rowOf(cellsOf(columns, values));
+  };
+}
+
+function namedColumns(names: readonly string[]): readonly (Column | null)[] {
+  const columns = names.map((name) => NAMES[plainName(name)] ?? null);
+  const missing = NEEDED.filter((column) => !columns.includes(column));
+  if (missing.length > 0) throw new CandleRowError(`it names no ${missing.join(', no ')}`);
+  return columns;
+}
+
+function jsonCells(text: string): Cells {
+  // Amounts that are numbers keep their digits.
+  const value = parseJsonText(text);
+  if (Array.isArray(value)) return cellsOf(BINANCE_ORDER, value as readonly unknown[]);
+  const named = Object.entries(value as object).flatMap(([name, cell]) => {
+    const column = NAMES[plainName(name)];
+    return column === undefined ? [] : [[column, cell as unknown] as const];
+  });
+  return Object.fromEntries(named);
+}
+
+function cellsOf(columns: readonly (Column | null)[], values: readonly unknown[]): Cells {
+  const cells: Partial<Record<Column, unknown>> = {};
+  columns.forEach((column, index) => {
+    if (column !== null) cells[column] = values[index];
+  });
+  return cells;
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, '');
+}
+
+function rowOf(cells: Cells): CandleRow {
+  const row = {
+    openTimeMs: timeOf(cells.openTimeMs),
+    open: amountText(cells, 'open'),
+    high: amountText(cells, 'high'),
+    low: amountText(cells, 'low'),
+    close: amountText(cells, 'close'),
+    volume: amountText(cells, 'volume'),
+    quoteVolume: amountText(cells, 'quoteVolume'),
+    tradeCount: Math.trunc(Number(amountText(cells, 'tradeCount'))),
+    takerBuyVolume: amountText(cells, 'takerBuyVolume'),
+  };
+  const [high, low] = [unitsOf(row.high), unitsOf(row.low)];
+  if (low <= 0n) throw new CandleRowError('a price of it is none');
+  for (const price of [unitsOf(row.open), unitsOf(row.close)])
+    if (price < low || price > high)
+      throw new CandleRowError('its low or high is not the lowest or highest of its prices');
+  return row;
+}
+
+/** What a file leaves out is 0, which no price may be. */
+function amountText(cells: Cells, column: Column): string {
+  const cell = cells[column];
+  const text = cell === undefined || cell === null || cell === '' ? '0' : textOf(cell);
+  if (!AMOUNT.test(text))
+    throw new CandleRowError(`its ${column} ${JSON.stringify(text)} is no amount`);
+  return text;
+}
+
+/** Text is what every reader makes of a cell; anything else is told as it is. */
+function textOf(cell: unknown): string {
+  return typeof cell === 'string' ? cell : JSON.stringify(cell ?? '');
+}
+
+function unitsOf(text: string): bigint {
+  return parseUnits(text) ?? 0n;
+}
+
+function timeOf(cell: unknown): number {
+  const text = textOf(cell);
+  if (DIGITS.test(text)) {
+    const count = Number(text);
+    const [, perMillisecond] = UNITS.find(([from]) => count >= from) ?? [0, 1];
+    return Math.round(count / perMillisecond);
+  }
+  const milliseconds = Date.parse(text);
+  if (Number.isNaN(milliseconds)) throw new CandleRowError(`${JSON.stringify(text)} is no time`);
+  return milliseconds;
+}
