@@ -36,6 +36,7 @@ export const permissions: Permissions = {
   ConsolidatedLevel: allow,
   VenueShare: allow,
   Trade: allow,
+  Ticker: allow,
   Candle: allow,
   CandleGap: allow,
   FeedStatus: allow,

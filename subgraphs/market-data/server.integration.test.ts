@@ -130,6 +130,12 @@ describe('the market-data server', () => {
               stale
               checksum
             }
+            ticker {
+              lastPrice
+              averagePrice
+              tradeCount
+              complete
+            }
             candles(interval: ONE_SECOND, first: 2) {
               edges {
                 node {
@@ -141,7 +147,9 @@ describe('the market-data server', () => {
           }
         }
       `);
-      const { quote, markPrice, orderBook, candles } = data.instrument;
+      const { quote, markPrice, orderBook, candles, ticker } = data.instrument;
+      expect(ticker).toMatchObject({ complete: false });
+      expect(ticker.tradeCount).toBeGreaterThan(0);
       expect(quote).toMatchObject({ crossed: false, stale: false, venue: 'sim' });
       expect(quote.instrument.symbol).toBe('ETH-USDT');
       expect(orderBook.bids).toHaveLength(5);
@@ -219,6 +227,7 @@ interface LiveInstrument {
     readonly instrument: { readonly symbol: string };
   };
   readonly markPrice: string;
+  readonly ticker: { readonly tradeCount: number };
   readonly orderBook: {
     readonly bids: readonly { readonly price: string }[];
     readonly asks: readonly { readonly price: string }[];

@@ -64,7 +64,7 @@ export class CandleChart {
 
 function seriesOf(
   symbol: InstrumentSymbol,
-  forming: readonly Candle[],
+  restored: readonly Candle[],
 ): ReadonlyMap<CandleInterval, CandleSeries> {
   return new Map(
     CANDLE_INTERVALS.map((interval): [CandleInterval, CandleSeries] => [
@@ -72,7 +72,7 @@ function seriesOf(
       new CandleSeries(
         symbol,
         interval,
-        forming.find((candle) => candle.interval === interval) ?? null,
+        restored.filter((candle) => candle.interval === interval),
       ),
     ]),
   );

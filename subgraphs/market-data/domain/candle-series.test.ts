@@ -83,7 +83,7 @@ describe('candles', () => {
     const first = minutes();
     first.add(trade(0, '1 @ 100'));
     const restored = { ...(first.newest() as Candle), closed };
-    const series = new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE', restored);
+    const series = new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE', [restored]);
     series.add(trade(3 * MINUTE, '1 @ 90'));
     expect(series.newest()).toMatchObject({
       loss: 'RESTARTED',
@@ -95,7 +95,7 @@ describe('candles', () => {
     const first = minutes();
     first.add(trade(9 * MINUTE, '1 @ 100'));
     const restored = { ...(first.newest() as Candle), closed: true };
-    const series = new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE', restored);
+    const series = new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE', [restored]);
     expect(series.add(trade(3 * MINUTE, '1 @ 90')).map(short)).toEqual(['90 90 90 90 1 n1']);
     expect(series.between(-Infinity, Infinity)).toMatchObject([{ gap: null, loss: null }]);
   });

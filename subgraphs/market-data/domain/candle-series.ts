@@ -14,6 +14,8 @@ import type { MarketTrade } from './trade.ts';
 
 /** Closed candles kept for late trades and for queries; older ones are the store's. */
 const KEPT = 1000;
+/** More than a day of minutes: what the ticker is made of. */
+export const KEPT_MINUTES = 1500;
 /** A longer silence than so many intervals is missing data, not quiet: its candles are absent. */
 const MAX_EMPTY_IN_A_ROW = 1000;
 
@@ -30,12 +32,17 @@ export class CandleSeries {
   /** Why trades may be missing: then intervals without trades are absent instead of empty. */
   #interruption: CandleGapReason | null = null;
 
-  /** @param restored the newest candle of before a restart */
-  constructor(symbol: InstrumentSymbol, interval: CandleInterval, restored: Candle | null = null) {
+  /** @param restored the newest candles of before a restart, oldest first */
+  constructor(
+    symbol: InstrumentSymbol,
+    interval: CandleInterval,
+    restored: readonly Candle[] = [],
+  ) {
     this.#place = { symbol, interval };
-    this.#forming = restored?.closed === false ? restored : null;
-    if (restored?.closed === true) this.#closed.push(restored);
-    if (restored !== null) this.interrupt('RESTARTED');
+    const newest = restored.at(-1) ?? null;
+    this.#forming = newest?.closed === false ? newest : null;
+    this.#closed = restored.filter((candle) => candle !== this.#forming);
+    if (newest !== null) this.interrupt('RESTARTED');
   }
 
   /** Counts one trade in. */
@@ -96,7 +103,8 @@ export class CandleSeries {
       this.#forming = this.#follows(last, toMs) ? this.#next(last) : null;
     }
     this.#closed.push(...closed);
-    if (this.#closed.length > 2 * KEPT) this.#closed = this.#closed.slice(-KEPT);
+    const kept = this.#place.interval === 'ONE_MINUTE' ? KEPT_MINUTES : KEPT;
+    if (this.#closed.length > 2 * kept) this.#closed = this.#closed.slice(-kept);
     return closed;
   }
 

@@ -8,6 +8,7 @@ import type { BookLevels } from './level.ts';
 import { Listeners } from './listeners.ts';
 import { OrderBook } from './order-book.ts';
 import type { Quote } from './quote.ts';
+import { type Ticker, tickerAt } from './ticker.ts';
 import { type MarketTrade, TradeTape } from './trade.ts';
 import { isSameListing, strictestStatus, type VenueListing } from './venue-listing.ts';
 
@@ -32,7 +33,7 @@ export interface StatusChange {
 export interface MarketHistory {
   /** The newest trades, oldest first. */
   readonly trades: readonly MarketTrade[];
-  /** The newest candle of each interval. */
+  /** The newest candle of each interval, and a day of minutes; oldest first. */
   readonly candles: readonly Candle[];
 }
 
@@ -136,6 +137,15 @@ export class MarketState {
   /** The newest candle of an interval; see {@link CandleChart}. */
   newestCandle(interval: CandleInterval): Candle | null {
     return this.chart.newest(interval);
+  }
+
+  /** What was traded in the last 24 hours, by the venue's clock; null when nothing is known of it. */
+  ticker(nowMs: number): Ticker | null {
+    const newest = this.tape.newest();
+    if (newest === null) return null;
+    // A recording is played at its own time, which goes on between two trades as ours does.
+    const atMs = newest.exchangeTimeMs + Math.max(0, nowMs - newest.receivedAtMs);
+    return tickerAt(atMs, this.chart.of('ONE_MINUTE').between(-Infinity, Infinity));
   }
 
   /** Takes in one event about this instrument and tells the listeners. */

@@ -12,6 +12,7 @@ import { consolidatedMarket } from '../domain/consolidated-market.ts';
 import { consolidatedView } from '../domain/consolidated-view.ts';
 import { midOf } from '../domain/quote.ts';
 import { quoteView } from '../domain/quote-view.ts';
+import { tickerView } from '../domain/ticker-view.ts';
 import { venueListingView } from '../domain/venue-listing-view.ts';
 import { marketOf, parseDepth } from './arguments.ts';
 import { candles } from './instrument-candles.ts';
@@ -43,6 +44,7 @@ export const Instrument: InstrumentResolvers = {
   },
   orderBook: ({ symbol }, { depth }, { desk }) =>
     bookView(marketOf(symbol, desk), parseDepth(depth), desk.clock.now()),
+  ticker: ({ symbol }, _args, { desk }) => tickerView(marketOf(symbol, desk), desk.clock.now()),
   consolidatedBook: (instrument, { depth }, { desk }) => {
     const now = { depth: parseDepth(depth), nowMs: desk.clock.now() };
     const market = consolidatedMarket(desk.markets.ofEveryVenue(instrument.symbol), now);

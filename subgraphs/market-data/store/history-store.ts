@@ -1,5 +1,6 @@
 import type { Catalog } from '../domain/catalog.ts';
 import type { Candle } from '../domain/candle.ts';
+import { KEPT_MINUTES } from '../domain/candle-series.ts';
 import type {
   CandleRange,
   HistoryBatch,
@@ -184,8 +185,10 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
       CROSS JOIN unnest(enum_range(NULL::candle_interval)) AS k(interval)
       CROSS JOIN LATERAL (
         SELECT * FROM candles WHERE symbol = i.symbol AND interval = k.interval
-        ORDER BY open_time DESC LIMIT 1
-      ) c`;
+        ORDER BY open_time DESC
+        LIMIT CASE WHEN k.interval = 'ONE_MINUTE' THEN ${KEPT_MINUTES}::int ELSE 1 END
+      ) c
+      ORDER BY c.open_time`;
     return rows.map(candleOf);
   }
 }

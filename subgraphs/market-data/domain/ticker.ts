@@ -1,0 +1,81 @@
+import { divideDown, ONE } from '#shared/domain/decimal.ts';
+import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
+import { type Price, priceOfUnits } from '#shared/domain/price.ts';
+import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
+import { type Candle, closeTimeOf, INTERVAL_MS } from './candle.ts';
+
+const DAY_MS = INTERVAL_MS.ONE_DAY;
+const MINUTE_MS = INTERVAL_MS.ONE_MINUTE;
+
+/** What was traded in the last 24 hours, a window that moves on with every minute. */
+export interface Ticker {
+  /** A full minute: inclusive, milliseconds since the epoch. */
+  readonly fromMs: number;
+  /** Exclusive: 24 hours later. */
+  readonly toMs: number;
+  readonly open: Price;
+  readonly high: Price;
+  readonly low: Price;
+  readonly last: Price;
+  /** Base units. */
+  readonly volume: Quantity;
+  /** Quote units. */
+  readonly quoteVolume: Money;
+  readonly tradeCount: number;
+  /** Whether every trade of the window is known: none was lost, and we have listened for so long. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * The ticker of a moment, out of the minutes before it.
+ * @param minutes one-minute candles, oldest first; others than those of the window do not count
+ * @returns null when there is no candle in the window
+ */
+export function tickerAt(atMs: number, minutes: readonly Candle[]): Ticker | null {
+  const toMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
+  const fromMs = toMs - DAY_MS;
+  const inside = minutes.filter(({ openTimeMs }) => openTimeMs >= fromMs && openTimeMs < toMs);
+  const [first] = inside;
+  if (first === undefined) return null;
+  let { high, low, close: last } = first;
+  let [volume, quoteVolume, tradeCount] = [0n, 0n, 0];
+  let endMs = first.openTimeMs;
+  let isComplete = first.openTimeMs === fromMs;
+  for (const candle of inside) {
+    if (candle.high > high) high = candle.high;
+    if (candle.low < low) low = candle.low;
+    last = candle.close;
+    volume += candle.volume;
+    quoteVolume += candle.quoteVolume;
+    tradeCount += candle.tradeCount;
+    if (candle.loss !== null || candle.openTimeMs !== endMs) isComplete = false;
+    endMs = closeTimeOf(candle);
+  }
+  return {
+    fromMs,
+    toMs,
+    open: first.open,
+    high,
+    low,
+    last,
+    volume: quantityOfUnits(volume),
+    quoteVolume: moneyOfUnits(quoteVolume),
+    tradeCount,
+    isComplete,
+  };
+}
+
+/** The mean price by volume; null when nothing was traded. */
+export function averagePriceOf({ volume, quoteVolume }: Ticker): Price | null {
+  return volume === 0n ? null : priceOfUnits(divideDown(quoteVolume * ONE, volume));
+}
+
+/** How far the price has come in the window, in the quote asset; negative when it fell. */
+export function changeOf({ open, last }: Ticker): bigint {
+  return last - open;
+}
+
+/** The change as a share of the price before it, in counts of 10^-18. */
+export function changeRateOf(ticker: Ticker): bigint {
+  return divideDown(changeOf(ticker) * ONE, ticker.open);
+}
