@@ -62,6 +62,7 @@ function outcomeOf(outcome: StoredOutcome): FundsOutcome {
     case 'holdVoid':
       return { kind: 'HOLD_VOID', free: null };
     case 'transferRefused':
+    case 'correctionRefused':
       throw new Error('no command of an order is a transfer');
     default:
       return assertNever(outcome, 'outcomeOf');

@@ -1,4 +1,5 @@
 import { type AccountId, parseAssetCode, trusted } from '#shared/domain/ids.ts';
+import { ZERO_MONEY } from '#shared/domain/money.ts';
 import { type AccountKind, DESK_ACCOUNTS } from '../subgraphs/account/domain/account.ts';
 import {
   accountsOf,
@@ -134,6 +135,7 @@ export class SimulatedLedger {
       holds: new Map(holds.map((hold) => [hold.id, hold])),
       scales: new Map(ASSETS.map((asset) => [asset, 8])),
       answers: new Map(),
+      corrected: new Map(),
     });
   }
 }
@@ -155,5 +157,6 @@ function emptyLedger(clients: readonly AccountId[]): LedgerView {
     hold: () => null,
     assetScale: (asset) => (ASSETS.includes(asset) ? 8 : null),
     answered: () => null,
+    correctedOf: () => ZERO_MONEY,
   };
 }

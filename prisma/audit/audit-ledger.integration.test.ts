@@ -98,6 +98,15 @@ describe('the audit', () => {
       ['balances', 'chains', 'transfers'],
     ],
     [
+      'a correction of what never was',
+      'account',
+      `UPDATE transfers SET type = 'CORRECTION', corrects_id = 'nothing', reason = 'none', actor = 'nobody'
+       WHERE to_account_id = :buyer AND type = 'DEPOSIT'`,
+      `UPDATE transfers SET type = 'DEPOSIT', corrects_id = NULL, reason = NULL, actor = NULL
+       WHERE to_account_id = :buyer AND type = 'CORRECTION'`,
+      ['corrections'],
+    ],
+    [
       'a number that was given to no entry',
       'account',
       'UPDATE accounts SET entry_sequence = entry_sequence + 1 WHERE id = :buyer',

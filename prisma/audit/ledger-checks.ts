@@ -78,6 +78,16 @@ export const LEDGER_CHECKS: readonly Check[] = [
         OR e.gain <> t.amount OR e.assets <> 1 OR e.asset_code <> t.asset_code`,
   },
   {
+    name: 'corrections',
+    promise: 'Nothing is put right by more than was moved, and only what was moved.',
+    sql: `SELECT c.corrects_id AS subject,
+        format('%s was put right of %s', sum(c.amount), coalesce(max(t.amount), 0)) AS detail
+      FROM transfers c LEFT JOIN transfers t ON t.id = c.corrects_id AND t.asset_code = c.asset_code
+        AND t.from_account_id = c.to_account_id AND t.to_account_id = c.from_account_id
+      WHERE c.corrects_id IS NOT NULL
+      GROUP BY c.corrects_id HAVING sum(c.amount) > coalesce(max(t.amount), 0)`,
+  },
+  {
     name: 'trails',
     promise: "Every person's audit trail is one unbroken chain of hashes.",
     sql: `SELECT format('%s entry %s', user_id, sequence) AS subject,

@@ -4,6 +4,11 @@ import type { Viewer } from '#shared/identity/viewer.ts';
 import type { FundsOutcome } from './domain/apply-funds.ts';
 import type { LedgerCommand } from './domain/ledger-command.ts';
 import type {
+  CorrectionOutcome,
+  CorrectionRequest,
+  CorrectionRequester,
+} from './domain/request-correction.ts';
+import type {
   TransferOutcome,
   TransferRequest,
   TransferRequester,
@@ -32,6 +37,10 @@ export interface AccountUseCases {
   readonly trail: AuditTrail;
   readonly people: Pick<IdentityStore, 'userById'>;
   requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;
+  requestCorrection(
+    requester: CorrectionRequester,
+    request: CorrectionRequest,
+  ): Promise<CorrectionOutcome>;
   applyFunds(service: string, commands: readonly LedgerCommand[]): Promise<readonly FundsOutcome[]>;
   balanceStream(
     accountId: AccountId,

@@ -16,6 +16,10 @@ function countingReads() {
       asked.push(`balances ${ids.length}`);
       return Promise.resolve([]);
     },
+    balancesAt: (keys) => {
+      asked.push(`past ${keys.length}`);
+      return Promise.resolve(keys.map(() => []));
+    },
     balanceSnapshot: () => Promise.reject(new Error('unused')),
     balanceSequence: () => Promise.reject(new Error('unused')),
     balanceEvents: () => Promise.reject(new Error('unused')),
@@ -25,6 +29,7 @@ function countingReads() {
       asked.push(`pages ${keys.length}`);
       return Promise.resolve(keys.map(() => []));
     },
+    movementOf: () => Promise.reject(new Error('unused')),
   };
   return { asked, loaders: createLoaders({ accounts, entries }) };
 }
@@ -37,10 +42,11 @@ describe('loaders', () => {
       ids.flatMap((id) => [
         loaders.accounts.load(id),
         loaders.balances.load(id),
+        loaders.pastBalances.load({ accountId: id, atMs: 0 }),
         loaders.entries.load({ accountId: id, asset: null, before: null, limit: 10 }),
       ]),
     );
-    expect(asked.sort()).toEqual(['accounts 21', 'balances 21', 'pages 21']);
+    expect(asked.sort()).toEqual(['accounts 21', 'balances 21', 'pages 21', 'past 21']);
   });
 
   it('ask again later: a subscription must not tell an old state', async () => {

@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
 import type { AccountId } from '#shared/domain/ids.ts';
-import type { AccountReads, BalanceWithScale } from './domain/account-reads.ts';
+import type { AccountReads, BalanceWithScale, PastBalancesKey } from './domain/account-reads.ts';
 import type { Account } from './domain/account.ts';
+import type { BalanceText } from './domain/balance-event.ts';
 import type { EntryPageKey, EntryReads, EntryWithScale } from './domain/entry-reads.ts';
 
 /** What one request reads in batches. */
@@ -10,6 +11,8 @@ export interface AccountLoaders {
   readonly accounts: DataLoader<AccountId, Account | null>;
   /** By asset code. */
   readonly balances: DataLoader<AccountId, readonly BalanceWithScale[]>;
+  /** By asset code, as they were at an instant. */
+  readonly pastBalances: DataLoader<PastBalancesKey, readonly BalanceText[]>;
   readonly entries: DataLoader<EntryPageKey, readonly EntryWithScale[]>;
 }
 
@@ -32,6 +35,10 @@ export function createLoaders(reads: {
       const balances = await reads.accounts.balances(ids);
       return ids.map((id) => balances.filter(({ balance }) => balance.accountId === id));
     }, settings),
+    pastBalances: new DataLoader(
+      (keys) => reads.accounts.balancesAt(keys).then((balances) => [...balances]),
+      settings,
+    ),
     entries: new DataLoader(
       (keys) => reads.entries.pages(keys).then((pages) => [...pages]),
       settings,

@@ -2,6 +2,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import type { AccountUseCases } from './context.ts';
 import { applyFunds } from './domain/apply-funds.ts';
+import { requestCorrection } from './domain/request-correction.ts';
 import { requestTransfer } from './domain/request-transfer.ts';
 import { apiKeySecrets } from './identity/api-key-secrets.ts';
 import { AuditTrail } from './identity/audit-trail.ts';
@@ -73,6 +74,8 @@ export function createUseCases(parts: {
     people: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),
+    requestCorrection: (requester, request) =>
+      requestCorrection({ ledger, entries: stores.entries }, requester, request),
     applyFunds: (service, commands) => applyFunds(ledger, service, commands),
     balanceStream: (accountId, after) => balanceStream({ bus, accounts, clock, accountId, after }),
   };

@@ -1,11 +1,18 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { Account } from './account.ts';
+import type { BalanceText } from './balance-event.ts';
 import type { Balance } from './balance.ts';
 
 /** A balance with what it takes to write it: the digits behind the point of its asset. */
 export interface BalanceWithScale {
   readonly balance: Balance;
   readonly scale: number;
+}
+
+/** Whose balances, and at what instant, in milliseconds since the epoch. */
+export interface PastBalancesKey {
+  readonly accountId: AccountId;
+  readonly atMs: number;
 }
 
 /** All balances of an account, and the sequence of the last event in them. */
@@ -25,6 +32,11 @@ export interface AccountReads {
   accounts(ids: readonly AccountId[]): Promise<readonly Account[]>;
   /** By account and asset code. */
   balances(accountIds: readonly AccountId[]): Promise<readonly BalanceWithScale[]>;
+  /**
+   * What each account had of each asset at an instant, by asset code; an asset that it had never held by
+   * then is left out. One list for each key, in the order of the keys.
+   */
+  balancesAt(keys: readonly PastBalancesKey[]): Promise<readonly (readonly BalanceText[])[]>;
   /** Both parts of one moment. */
   balanceSnapshot(accountId: AccountId): Promise<BalanceSnapshot>;
   /** The sequence of the account's last balance event; 0 before the first. */

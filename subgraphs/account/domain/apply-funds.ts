@@ -3,7 +3,7 @@ import { idOf, type LedgerCommand } from './ledger-command.ts';
 import type { StoredOutcome } from './ledger-outcome.ts';
 import type { Ledger } from './ledger.ts';
 
-type ServiceOutcome = Exclude<StoredOutcome, { kind: 'transferRefused' }>;
+type ServiceOutcome = Exclude<StoredOutcome, { kind: 'transferRefused' | 'correctionRefused' }>;
 
 /** What became of a service's command. */
 export interface FundsOutcome {
@@ -29,7 +29,10 @@ export async function applyFunds(
     const id = idOf(command);
     invariant(answer?.kind === 'answered', `the ${command.kind} ${id} was not answered`);
     const { outcome, replayed } = answer;
-    invariant(outcome.kind !== 'transferRefused', `the ${command.kind} ${id} was no transfer`);
+    invariant(
+      outcome.kind !== 'transferRefused' && outcome.kind !== 'correctionRefused',
+      `the ${command.kind} ${id} was no person's`,
+    );
     return { id, outcome, replayed };
   });
 }

@@ -1,9 +1,12 @@
 import type { AccountId, AssetCode } from '#shared/domain/ids.ts';
+import type { CorrectMovement } from './ledger-command.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
 /** A ledger entry with what it takes to write it; `transferId` is the id its maker knows. */
 export interface EntryWithScale {
   readonly entry: LedgerEntry;
+  /** Of a CORRECTION: what it puts right, by the id its maker knows, and why. */
+  readonly correction: { readonly transferId: string; readonly reason: string } | null;
   readonly scale: number;
 }
 
@@ -21,4 +24,6 @@ export interface EntryPageKey {
 export interface EntryReads {
   /** One list for each key, in the order of the keys. */
   pages(keys: readonly EntryPageKey[]): Promise<readonly (readonly EntryWithScale[])[]>;
+  /** The movement that an entry is one side of; null where there is no such entry. */
+  movementOf(accountId: AccountId, sequence: bigint): Promise<CorrectMovement['corrects'] | null>;
 }

@@ -7,10 +7,12 @@ import type {
   OrderId,
   TradeId,
   TransferId,
+  UserId,
 } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { formatMoney, type Money } from '#shared/domain/money.ts';
 import { DESK_ACCOUNTS } from './account.ts';
+import type { Transfer } from './ledger-entry.ts';
 
 /** Sets money aside for an order. */
 export interface PlaceHold {
@@ -76,10 +78,28 @@ export interface MoveMoney {
   readonly amount: Money;
 }
 
+/** Puts a movement right, or a part of it, by one the other way round; the first one stays. */
+export interface CorrectMovement {
+  readonly kind: 'correct';
+  readonly correctionId: TransferId;
+  /** What is put right, as it is stored: such rows never change. */
+  readonly corrects: Pick<Transfer, 'id' | 'asset' | 'amount' | 'from' | 'to'>;
+  readonly amount: Money;
+  readonly reason: string;
+  /** The desk's person who wants it so. */
+  readonly actor: UserId;
+}
+
 /** Everything that changes a balance. Its id is its maker's, and it takes effect once. */
-export type LedgerCommand = PlaceHold | ReleaseHold | ResizeHold | SettleTrade | MoveMoney;
+export type LedgerCommand =
+  PlaceHold | ReleaseHold | ResizeHold | SettleTrade | MoveMoney | CorrectMovement;
 
 /** Whether a command is a person's, whose mistakes are answered; a service's break its call. */
+export function isOfPerson(command: LedgerCommand): boolean {
+  return isMoveMoney(command) || command.kind === 'correct';
+}
+
+/** Whether a command moves a person's money. */
 export function isMoveMoney(command: LedgerCommand): command is MoveMoney {
   return 'transferId' in command;
 }
@@ -99,6 +119,8 @@ export function idOf(command: LedgerCommand): string {
     case 'withdraw':
     case 'transfer':
       return command.transferId;
+    case 'correct':
+      return command.correctionId;
     default:
       return assertNever(command, 'idOf');
   }
@@ -118,6 +140,8 @@ export function accountsOf(command: LedgerCommand): readonly AccountId[] {
     case 'withdraw':
     case 'transfer':
       return [command.from, command.to];
+    case 'correct':
+      return [command.corrects.from, command.corrects.to];
     default:
       return assertNever(command, 'accountsOf');
   }
@@ -136,6 +160,7 @@ export function holdsOf(command: LedgerCommand): readonly HoldId[] {
     case 'deposit':
     case 'withdraw':
     case 'transfer':
+    case 'correct':
       return [];
     default:
       return assertNever(command, 'holdsOf');
@@ -174,6 +199,10 @@ export function bodyOf(command: LedgerCommand): CommandBody {
     case 'withdraw':
     case 'transfer':
       return moneyBody(command);
+    case 'correct': {
+      const { corrects, amount, reason } = command;
+      return { entry: corrects.id, amount: formatMoney(amount), reason };
+    }
     default:
       return assertNever(command, 'bodyOf');
   }

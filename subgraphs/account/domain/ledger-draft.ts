@@ -1,4 +1,5 @@
 import type { AccountId, AssetCode, HoldId } from '#shared/domain/ids.ts';
+import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import type { AccountKind, TradingState } from './account.ts';
 import type { BalanceEvent } from './balance-event.ts';
 import type { Balance } from './balance.ts';
@@ -26,6 +27,8 @@ export interface LedgerView {
   /** Digits behind the point of an amount of this asset; null for an unknown one. */
   assetScale(asset: AssetCode): number | null;
   answered(key: CommandKey): AnsweredCommand | null;
+  /** How much of a movement was put right before. */
+  correctedOf(transferId: string): Money;
 }
 
 /** One text for a command's key, for maps. */
@@ -74,6 +77,12 @@ export class LedgerDraft implements LedgerView {
 
   answered(key: CommandKey): AnsweredCommand | null {
     return this.#answered.get(keyText(key)) ?? this.#base.answered(key);
+  }
+
+  correctedOf(transferId: string): Money {
+    const own = this.#transfers.filter(({ correction }) => correction?.corrects === transferId);
+    const before = this.#base.correctedOf(transferId);
+    return moneyOfUnits(own.reduce((sum, { amount }) => sum + amount, before as bigint));
   }
 
   putAccount(account: LedgerAccount): void {

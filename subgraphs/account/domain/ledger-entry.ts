@@ -1,9 +1,17 @@
-import type { AccountId, AssetCode, FillId, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, AssetCode, FillId, OrderId, UserId } from '#shared/domain/ids.ts';
 import type { Money } from '#shared/domain/money.ts';
 
 /** Why a total changed. */
 export type LedgerEntryType =
   'DEPOSIT' | 'WITHDRAWAL' | 'TRANSFER' | 'TRADE' | 'FEE' | 'REBATE' | 'SETTLEMENT' | 'CORRECTION';
+
+/** What a movement of type CORRECTION puts right, and who wants it so and why. */
+export interface Correction {
+  /** The id of the movement that it puts right. */
+  readonly corrects: string;
+  readonly reason: string;
+  readonly actor: UserId;
+}
 
 /** One asset moved between two accounts; its two sides are two ledger entries of opposite sign. */
 export interface Transfer {
@@ -17,6 +25,8 @@ export interface Transfer {
   readonly amount: Money;
   readonly from: AccountId;
   readonly to: AccountId;
+  /** Null for everything but a CORRECTION. */
+  readonly correction: Correction | null;
   /** Milliseconds since the epoch. */
   readonly atMs: number;
 }

@@ -16,6 +16,9 @@ export type TransferRefusalReason =
   | 'SAME_ACCOUNT'
   | 'INSUFFICIENT_FUNDS';
 
+/** Why the desk's correction was not made, for good. */
+export type CorrectionRefusal = 'INVALID_AMOUNT' | 'ALREADY_CORRECTED' | 'INSUFFICIENT_FUNDS';
+
 /** What became of a command for good: stored with it, and the answer to every repetition. */
 export type StoredOutcome =
   | { readonly kind: 'applied'; readonly atMs: number }
@@ -29,6 +32,12 @@ export type StoredOutcome =
   | {
       readonly kind: 'transferRefused';
       readonly reason: TransferRefusalReason;
+      readonly free: Money | null;
+    }
+  /** A correction only; `free` where that is the reason. */
+  | {
+      readonly kind: 'correctionRefused';
+      readonly reason: CorrectionRefusal;
       readonly free: Money | null;
     };
 

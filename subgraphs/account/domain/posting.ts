@@ -8,7 +8,7 @@ import { type BalanceCause, balanceText } from './balance-event.ts';
 import { type Balance, changeBalance, emptyBalance } from './balance.ts';
 import { growHold, type Hold, leftOf, settleHold } from './hold.ts';
 import { type LedgerAccount, LedgerDraft, type LedgerView } from './ledger-draft.ts';
-import type { LedgerEntryType } from './ledger-entry.ts';
+import type { Correction, LedgerEntryType } from './ledger-entry.ts';
 
 /** One side of a movement: an account, what pays for it there, and what it is known by. */
 export interface PostingSide {
@@ -28,6 +28,8 @@ export interface Movement {
   readonly amount: Money;
   readonly from: PostingSide;
   readonly to: PostingSide;
+  /** See {@link Transfer.correction}; nothing when left out. */
+  readonly correction?: Correction;
 }
 
 /**
@@ -90,7 +92,7 @@ export class Posting {
 
   /** Moves money; nothing where the amount is zero. */
   move(movement: Movement): void {
-    const { id, reference, type, asset, amount, from, to } = movement;
+    const { id, reference, type, asset, amount, from, to, correction = null } = movement;
     if (amount === 0n) return;
     this.checkAmount(asset, amount);
     if (from.holdId === null) this.#change(from.accountId, asset, { free: -amount });
@@ -99,7 +101,8 @@ export class Posting {
     this.#change(to.accountId, asset, { free: amount });
     this.#addEntry(movement, to, amount);
     const accounts = { from: from.accountId, to: to.accountId };
-    this.draft.addTransfer({ id, reference, type, asset, amount, ...accounts, atMs: this.#atMs });
+    const what = { id, reference, type, asset, amount, correction };
+    this.draft.addTransfer({ ...what, ...accounts, atMs: this.#atMs });
   }
 
   /** @throws Error for an unknown asset, or an amount that is not positive or finer than its scale */

@@ -94,7 +94,8 @@ function outcomeOf(answer: LedgerAnswer): TransferOutcome {
     case 'insufficientFunds':
     case 'accountUnavailable':
     case 'holdVoid':
-      throw new Error(`Invariant: a transfer was answered as a hold: ${outcome.kind}`);
+    case 'correctionRefused':
+      throw new Error(`Invariant: a transfer was answered as ${outcome.kind}`);
     default:
       return assertNever(outcome, 'outcomeOf');
   }

@@ -1,5 +1,6 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { Applied } from './applied.ts';
+import { correctMovement } from './correct-movement.ts';
 import { accountsOf, bodyOf, isMoveMoney, type LedgerCommand } from './ledger-command.ts';
 import type { LedgerDraft, LedgerView } from './ledger-draft.ts';
 import { commandKey, differingFields, type LedgerAnswer } from './ledger-outcome.ts';
@@ -59,6 +60,8 @@ function apply(view: LedgerView, issuer: string, command: LedgerCommand, atMs: n
     case 'withdraw':
     case 'transfer':
       return moveMoney(view, command, issuer, atMs);
+    case 'correct':
+      return correctMovement(view, command, issuer, atMs);
     default:
       return assertNever(command, 'apply');
   }

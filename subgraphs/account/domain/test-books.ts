@@ -1,5 +1,5 @@
 import { parseAssetCode, trusted } from '#shared/domain/ids.ts';
-import { formatMoney } from '#shared/domain/money.ts';
+import { formatMoney, ZERO_MONEY } from '#shared/domain/money.ts';
 import { type AccountKind, DESK_ACCOUNTS, type TradingState } from './account.ts';
 import type { LedgerCommand } from './ledger-command.ts';
 import { type LedgerChanges, LedgerDraft, type LedgerView } from './ledger-draft.ts';
@@ -32,6 +32,7 @@ export class TestBooks {
       hold: () => null,
       assetScale: (asset) => (['BTC', 'USDT'].includes(asset) ? 8 : null),
       answered: () => null,
+      correctedOf: () => ZERO_MONEY,
     };
     this.#draft = new LedgerDraft(empty);
   }
@@ -74,6 +75,6 @@ export class TestBooks {
 export function short(answer: LedgerAnswer): string {
   if (answer.kind !== 'answered') return answer.kind;
   const { outcome, replayed } = answer;
-  const kind = outcome.kind === 'transferRefused' ? outcome.reason : outcome.kind;
+  const kind = 'reason' in outcome ? outcome.reason : outcome.kind;
   return replayed ? `${kind} again` : kind;
 }

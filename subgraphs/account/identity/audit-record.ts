@@ -21,6 +21,7 @@ export const AUDIT_ACTIONS = [
   'INVITATION_ACCEPTED',
   'MEMBER_REMOVED',
   'WITHDRAWAL_REQUESTED',
+  'CORRECTION_REQUESTED',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -1,5 +1,6 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { parseAccountId, parseAssetCode } from '#shared/domain/ids.ts';
+import { parseMoney } from '#shared/domain/money.ts';
 import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { may } from '#shared/identity/permission.ts';
@@ -20,7 +21,11 @@ export const Account: AccountResolvers = {
     throw new DomainError(DomainErrorCode.FORBIDDEN, 'You have no role on this account.');
   },
   createdAt: ({ createdAtMs }) => toTimestamp(createdAtMs),
-  balances: async ({ id }, { omitZero }, { loaders }) => {
+  balances: async ({ id }, { omitZero, at }, { loaders }) => {
+    if (at != null) {
+      const past = await loaders.pastBalances.load({ accountId: id, atMs: Date.parse(at) });
+      return past.filter(({ total }) => !omitZero || parseMoney(total) !== 0n);
+    }
     const balances = await loaders.balances.load(id);
     return balances
       .filter(({ balance }) => !omitZero || balance.total !== 0n)

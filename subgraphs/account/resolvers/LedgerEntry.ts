@@ -12,5 +12,6 @@ export const LedgerEntry: LedgerEntryResolvers = {
   transferId: ({ entry }) => entry.transferId,
   orderId: ({ entry }) => entry.orderId,
   fillId: ({ entry }) => entry.fillId,
+  correction: ({ correction }) => correction,
   createdAt: ({ entry }) => toTimestamp(entry.atMs),
 };

@@ -10,6 +10,7 @@ import { LedgerEntry } from './LedgerEntry.ts';
 import { acceptInvitation } from './Mutation/acceptInvitation.ts';
 import { applyFunds } from './Mutation/applyFunds.ts';
 import { confirmSecondFactor } from './Mutation/confirmSecondFactor.ts';
+import { correctLedgerEntry } from './Mutation/correctLedgerEntry.ts';
 import { createApiKey } from './Mutation/createApiKey.ts';
 import { deposit } from './Mutation/deposit.ts';
 import { endSession } from './Mutation/endSession.ts';
@@ -43,6 +44,7 @@ export const resolvers: Resolvers = {
     acceptInvitation,
     applyFunds,
     confirmSecondFactor,
+    correctLedgerEntry,
     createApiKey,
     deposit,
     endSession,

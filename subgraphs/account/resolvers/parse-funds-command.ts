@@ -33,7 +33,7 @@ import type {
  */
 export function parseFundsCommand(
   input: FundsCommandInput,
-): Exclude<LedgerCommand, { kind: 'deposit' | 'withdraw' | 'transfer' }> {
+): Exclude<LedgerCommand, { kind: 'deposit' | 'withdraw' | 'transfer' | 'correct' }> {
   const { placeHold, settleTrade, growHold, shrinkHold, releaseHold } = input;
   const commands = [
     placeHold == null ? null : parsePlaceHold(placeHold),

@@ -1,9 +1,12 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
 import { type AccountId, parseAccountId, trusted } from '#shared/domain/ids.ts';
 import type { Account } from '../domain/account.ts';
+import type { BalanceText } from '../domain/balance-event.ts';
 import type {
   AccountReads,
   BalanceSnapshot,
   BalanceWithScale,
+  PastBalancesKey,
   StoredBalanceEvent,
 } from '../domain/account-reads.ts';
 import type { AccountClient } from './account-client.ts';
@@ -36,6 +39,30 @@ export class AccountStore implements AccountReads {
       WHERE b.account_id = ANY(${accountIds})
       ORDER BY b.account_id, b.asset_code`;
     return rows.map(({ scale, ...row }) => ({ balance: balanceOf(row), scale }));
+  }
+
+  async balancesAt(keys: readonly PastBalancesKey[]) {
+    const requests = keys.map(({ accountId, atMs }, place) => ({
+      place,
+      account_id: accountId,
+      at: toTimestamp(atMs),
+    }));
+    // Each event has the balances that it changed, as they were afterwards.
+    const rows = await this.#client.$queryRaw<{ place: number; balance: BalanceText }[]>`
+      SELECT r.place, e.balance
+      FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb)
+        AS r(place int, account_id text, at timestamptz)
+      JOIN balances b USING (account_id)
+      CROSS JOIN LATERAL (
+        SELECT balance FROM balance_events v, jsonb_array_elements(v.event -> 'balances') AS balance
+        WHERE v.account_id = b.account_id AND v.created_at <= r.at
+          AND balance ->> 'asset' = b.asset_code
+        ORDER BY v.sequence DESC LIMIT 1
+      ) e
+      ORDER BY r.place, b.asset_code`;
+    return keys.map((_, place) =>
+      rows.filter((row) => row.place === place).map(({ balance }) => balance),
+    );
   }
 
   async balanceSnapshot(accountId: AccountId): Promise<BalanceSnapshot> {

@@ -24,6 +24,16 @@ interface EntryRow {
   readonly fill_id: string | null;
   readonly created_at: Date;
   readonly scale: number;
+  readonly reason: string | null;
+  readonly corrected: string | null;
+}
+
+interface MovementRow {
+  readonly id: string;
+  readonly asset_code: string;
+  readonly amount: string;
+  readonly from_account_id: string;
+  readonly to_account_id: string;
 }
 
 /** Reads ledger entries. */
@@ -45,7 +55,7 @@ export class EntryStore implements EntryReads {
     const rows = await this.#client.$queryRaw<EntryRow[]>`
       SELECT r.page, e.account_id, e.sequence, e.type::text, e.asset_code, e.change::text,
         e.balance_after::text, t.reference AS transfer_id, e.order_id, e.fill_id, e.created_at,
-        s.scale
+        s.scale, t.reason, o.reference AS corrected
       FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb)
         AS r(page int, account_id text, asset_code text, before bigint, "limit" int)
       CROSS JOIN LATERAL (
@@ -56,16 +66,34 @@ export class EntryStore implements EntryReads {
         ORDER BY l.sequence DESC LIMIT r."limit"
       ) e
       JOIN transfers t ON t.id = e.transfer_id
+      LEFT JOIN transfers o ON o.id = t.corrects_id
       JOIN assets s ON s.code = e.asset_code
       ORDER BY r.page, e.sequence DESC`;
     return keys.map((_, page) => rows.filter((row) => row.page === page).map(entryOf));
+  }
+
+  async movementOf(accountId: AccountId, sequence: bigint) {
+    const [row] = await this.#client.$queryRaw<MovementRow[]>`
+      SELECT t.id, t.asset_code, t.amount::text, t.from_account_id, t.to_account_id
+      FROM ledger_entries e JOIN transfers t ON t.id = e.transfer_id
+      WHERE e.account_id = ${accountId} AND e.sequence = ${sequence}`;
+    if (row === undefined) return null;
+    return {
+      id: row.id,
+      asset: trusted(parseAssetCode, row.asset_code),
+      amount: moneyOfText(row.amount),
+      from: trusted(parseAccountId, row.from_account_id),
+      to: trusted(parseAccountId, row.to_account_id),
+    };
   }
 }
 
 function entryOf(row: EntryRow): EntryWithScale {
   const accountId: AccountId = trusted(parseAccountId, row.account_id);
+  const { scale, reason, corrected } = row;
   return {
-    scale: row.scale,
+    scale,
+    correction: reason === null || corrected === null ? null : { transferId: corrected, reason },
     entry: {
       accountId,
       sequence: row.sequence,

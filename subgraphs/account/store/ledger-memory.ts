@@ -1,4 +1,5 @@
 import type { AccountId, AssetCode, HoldId } from '#shared/domain/ids.ts';
+import { type Money, ZERO_MONEY } from '#shared/domain/money.ts';
 import type { Balance } from '../domain/balance.ts';
 import type { Hold } from '../domain/hold.ts';
 import { accountsOf, holdsOf, type LedgerCommand } from '../domain/ledger-command.ts';
@@ -34,6 +35,8 @@ export class LedgerMemory implements LedgerView {
   covers(commands: readonly LedgerCommand[]): boolean {
     return commands.every(
       (command) =>
+        // What was corrected before is only read under the lock.
+        command.kind !== 'correct' &&
         accountsOf(command).every((id) => this.#accounts.has(id)) &&
         holdsOf(command).every((id) => this.#holds.has(id) === (command.kind !== 'placeHold')),
     );
@@ -57,6 +60,10 @@ export class LedgerMemory implements LedgerView {
 
   answered(): null {
     return null;
+  }
+
+  correctedOf(): Money {
+    return ZERO_MONEY;
   }
 
   /** Remembers what was read under the accounts' locks, and is still to be changed. */

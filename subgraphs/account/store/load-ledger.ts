@@ -5,6 +5,7 @@ import {
   parseAssetCode,
   trusted,
 } from '#shared/domain/ids.ts';
+import { type Money, ZERO_MONEY } from '#shared/domain/money.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
 import type { Balance } from '../domain/balance.ts';
 import type { Hold } from '../domain/hold.ts';
@@ -30,6 +31,7 @@ import {
   type HoldRow,
   ledgerAccountOf,
   type LedgerAccountRow,
+  moneyOfText,
   type OutcomeJson,
   outcomeOfJson,
 } from './ledger-rows.ts';
@@ -43,16 +45,20 @@ export interface LedgerRows {
   readonly scales: ReadonlyMap<AssetCode, number>;
   /** By {@link keyText}. */
   readonly answers: ReadonlyMap<string, AnsweredCommand>;
+  /** How much of each movement was put right before, where any was. */
+  readonly corrected: ReadonlyMap<string, Money>;
 }
 
 /** The rows as commands look at them. */
-export function viewOf({ accounts, balances, holds, scales, answers }: LedgerRows): LedgerView {
+export function viewOf(rows: LedgerRows): LedgerView {
+  const { accounts, balances, holds, scales, answers, corrected } = rows;
   return {
     account: (id) => accounts.get(id) ?? null,
     balance: (id, asset) => balances.get(balanceKey(id, asset)) ?? null,
     hold: (id) => holds.get(id) ?? null,
     assetScale: (asset) => scales.get(asset) ?? null,
     answered: (key) => answers.get(keyText(key)) ?? null,
+    correctedOf: (transferId) => corrected.get(transferId) ?? ZERO_MONEY,
   };
 }
 
@@ -73,7 +79,19 @@ export async function loadLedger(
   const balances = await readBalances(statements, accountIds, [...scales.keys()]);
   const holds = await readHolds(statements, commands);
   const answers = await readAnswers(statements, calls);
-  return { accounts, balances, holds, scales, answers };
+  const corrected = await readCorrected(statements, commands);
+  return { accounts, balances, holds, scales, answers, corrected };
+}
+
+async function readCorrected(statements: Statements, commands: readonly LedgerCommand[]) {
+  const ids = commands.flatMap((command) =>
+    command.kind === 'correct' ? [command.corrects.id] : [],
+  );
+  if (ids.length === 0) return new Map<string, Money>();
+  const rows = await statements.$queryRaw<{ corrects_id: string; amount: string }[]>`
+    SELECT corrects_id, sum(amount)::text AS amount FROM transfers
+    WHERE corrects_id = ANY(${ids}) GROUP BY corrects_id`;
+  return new Map(rows.map((row) => [row.corrects_id, moneyOfText(row.amount)]));
 }
 
 async function lockAccounts(statements: Statements, ids: readonly AccountId[]) {

@@ -2,7 +2,7 @@ import { toTimestamp } from '#shared/domain/clock.ts';
 import type { Balance } from '../domain/balance.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { LedgerAccount, LedgerChanges } from '../domain/ledger-draft.ts';
-import type { LedgerEntry, Transfer } from '../domain/ledger-entry.ts';
+import type { Correction, LedgerEntry, Transfer } from '../domain/ledger-entry.ts';
 import type { AnsweredCommand } from '../domain/ledger-outcome.ts';
 import type { Statements } from './account-client.ts';
 import { jsonOfOutcome, textOfMoney } from './ledger-rows.ts';
@@ -67,10 +67,11 @@ export async function writeLedger(
       WHERE h.id = r.id
     ), transfer_rows AS (
       INSERT INTO transfers (id, reference, type, asset_code, amount, from_account_id,
-        to_account_id, created_at)
+        to_account_id, corrects_id, reason, actor, created_at)
       SELECT * FROM jsonb_to_recordset(${json(changes.transfers.map(transferRow))}::jsonb)
         AS r(id text, reference text, type ledger_entry_type, asset_code text, amount numeric,
-          from_account_id text, to_account_id text, created_at timestamptz)
+          from_account_id text, to_account_id text, corrects_id text, reason text, actor text,
+          created_at timestamptz)
     ), entry_rows AS (
       INSERT INTO ledger_entries (account_id, sequence, type, asset_code, change, balance_after,
         transfer_id, order_id, fill_id, created_at)
@@ -146,8 +147,13 @@ function transferRow(transfer: Transfer) {
     amount: textOfMoney(transfer.amount),
     from_account_id: transfer.from,
     to_account_id: transfer.to,
+    ...(transfer.correction === null ? {} : correctionColumns(transfer.correction)),
     created_at: toTimestamp(transfer.atMs),
   };
+}
+
+function correctionColumns({ corrects, reason, actor }: Correction) {
+  return { corrects_id: corrects, reason, actor };
 }
 
 function entryRow(entry: LedgerEntry) {

@@ -17,6 +17,12 @@ function trader(role: AccountRole, scopes: readonly Scope[]): Viewer {
   };
 }
 
+/** What only owners are given by a scope; the ledger is corrected on the house's account alone. */
+const TO_OWNERS: Readonly<Partial<Record<Scope, readonly Permission[]>>> = {
+  'withdraw:write': ['CORRECT_LEDGER'],
+  'keys:write': ['MANAGE_MEMBERS'],
+};
+
 const given = (role: AccountRole, scopes: readonly Scope[]) =>
   ALL.filter((permission) => may(trader(role, scopes), permission, ACCOUNT));
 
@@ -35,7 +41,7 @@ describe('permissions on an account', () => {
     'that %s gives a trader and a viewer, and an owner one more',
     (scope, toTraders, toViewers) => {
       expect(given('TRADER', [scope])).toEqual(['SEE_ACCOUNT', ...toTraders]);
-      const toOwners = scope === 'keys:write' ? ['MANAGE_MEMBERS'] : [];
+      const toOwners = TO_OWNERS[scope] ?? [];
       expect(given('OWNER', [scope])).toEqual(['SEE_ACCOUNT', ...toTraders, ...toOwners]);
       expect(given('VIEWER', [scope])).toEqual(['SEE_ACCOUNT', ...toViewers]);
     },

@@ -22,6 +22,8 @@ export const PERMISSIONS = {
   REQUEST_QUOTES: { scope: 'rfq:write', roles: TRADERS },
   MOVE_MONEY: { scope: 'transfer:write', roles: TRADERS },
   SEND_MONEY_OUT: { scope: 'withdraw:write', roles: TRADERS },
+  /** On the house's account: whoever owns it acts for the desk. */
+  CORRECT_LEDGER: { scope: 'withdraw:write', roles: ['OWNER'] },
   MANAGE_MEMBERS: { scope: 'keys:write', roles: ['OWNER'] },
   MANAGE_CREDENTIALS: { scope: 'keys:write', roles: null },
 } as const satisfies Readonly<Record<string, Rule>>;

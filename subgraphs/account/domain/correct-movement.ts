@@ -1,0 +1,61 @@
+import { stepOfScale } from '#shared/domain/decimal.ts';
+import type { AccountId } from '#shared/domain/ids.ts';
+import { type Applied, appliedAt, causedBy } from './applied.ts';
+import { covers } from './balance.ts';
+import type { CorrectMovement } from './ledger-command.ts';
+import type { LedgerView } from './ledger-draft.ts';
+import type { CorrectionRefusal } from './ledger-outcome.ts';
+import { Posting, type PostingSide } from './posting.ts';
+
+/**
+ * Puts a movement right by another the opposite way, or says why not: never by more than was moved,
+ * however many corrections there are, and never out of what is held.
+ * @param issuer whose id the command carries
+ */
+export function correctMovement(
+  view: LedgerView,
+  command: CorrectMovement,
+  issuer: string,
+  atMs: number,
+): Applied {
+  const { correctionId, corrects, amount, reason, actor } = command;
+  const { asset } = corrects;
+  const posting = new Posting(view, atMs);
+  const refusal = refusalOf(view, command);
+  if (refusal !== null)
+    return { outcome: { ...refused(refusal), free: null }, draft: posting.draft };
+  const balance = posting.balance(corrects.to, asset);
+  if (!covers(balance, amount)) {
+    const outcome = { ...refused('INSUFFICIENT_FUNDS'), free: balance.free };
+    return { outcome, draft: posting.draft };
+  }
+
+  posting.move({
+    // With a sign that no id of a person's own movements has.
+    id: `${issuer}/${correctionId}`,
+    ...{ reference: correctionId, type: 'CORRECTION', asset, amount },
+    ...{ from: sideOf(corrects.to), to: sideOf(corrects.from) },
+    correction: { corrects: corrects.id, reason, actor },
+  });
+  const draft = posting.finish(() => causedBy('CORRECTION', { transferId: correctionId }));
+  return { outcome: appliedAt(atMs), draft };
+}
+
+function refusalOf(
+  view: LedgerView,
+  { corrects, amount }: CorrectMovement,
+): CorrectionRefusal | null {
+  const scale = view.assetScale(corrects.asset);
+  const isValid = scale !== null && amount > 0n && amount % stepOfScale(scale) === 0n;
+  if (!isValid || amount > corrects.amount) return 'INVALID_AMOUNT';
+  const left = corrects.amount - view.correctedOf(corrects.id);
+  return amount > left ? 'ALREADY_CORRECTED' : null;
+}
+
+function refused(reason: CorrectionRefusal) {
+  return { kind: 'correctionRefused', reason } as const;
+}
+
+function sideOf(accountId: AccountId): PostingSide {
+  return { accountId, holdId: null, orderId: null, fillId: null };
+}

@@ -1,0 +1,108 @@
+import {
+  type AccountId,
+  parseAccountId,
+  parseTransferId,
+  type UserId,
+} from '#shared/domain/ids.ts';
+import { assertNever, invariant } from '#shared/domain/invariant.ts';
+import { type Money, parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
+import type { EntryReads } from './entry-reads.ts';
+import type { CorrectionRefusal, LedgerAnswer } from './ledger-outcome.ts';
+import type { Ledger } from './ledger.ts';
+
+const SEQUENCE = /^[1-9]\d{0,18}$/;
+/** In characters. */
+export const MAX_REASON_LENGTH = 200;
+
+/** What the desk asks for, as text. */
+export interface CorrectionRequest {
+  readonly transferId: string;
+  /** Whose entry, and which. */
+  readonly accountId: string;
+  readonly sequence: string;
+  /** Null for all of it. */
+  readonly amount: string | null;
+  readonly reason: string;
+}
+
+/** Why nothing was put right; the first that holds is told, in this order. */
+export type CorrectionRefusalReason =
+  'NOT_THE_DESK' | 'INVALID_TRANSFER_ID' | 'REASON_INVALID' | 'ENTRY_NOT_FOUND' | CorrectionRefusal;
+
+/** What became of a correction. */
+export type CorrectionOutcome =
+  | { readonly kind: 'applied'; readonly replayed: boolean; readonly atMs: number }
+  | {
+      readonly kind: 'refused';
+      readonly reason: CorrectionRefusalReason;
+      readonly free: Money | null;
+    }
+  | { readonly kind: 'conflict'; readonly differingFields: readonly string[] };
+
+/** What a correction stands on. */
+export interface CorrectionPorts {
+  readonly ledger: Ledger;
+  readonly entries: Pick<EntryReads, 'movementOf'>;
+}
+
+/** Who asks, and whether they act for the desk. */
+export interface CorrectionRequester {
+  readonly userId: UserId;
+  readonly isDesk: boolean;
+}
+
+/**
+ * Puts an entry right, once for each id: with new entries on both accounts that say what they correct.
+ * Who is not the desk learns nothing of what there is.
+ */
+export async function requestCorrection(
+  { ledger, entries }: CorrectionPorts,
+  { userId, isDesk }: CorrectionRequester,
+  request: CorrectionRequest,
+): Promise<CorrectionOutcome> {
+  if (!isDesk) return refused('NOT_THE_DESK');
+  const correctionId = parseTransferId(request.transferId);
+  if (correctionId === null) return refused('INVALID_TRANSFER_ID');
+  const reason = request.reason.trim();
+  if (reason.length === 0 || reason.length > MAX_REASON_LENGTH) return refused('REASON_INVALID');
+  const accountId = parseAccountId(request.accountId);
+  const corrects = accountId === null ? null : await movementOf(entries, accountId, request);
+  if (corrects === null) return refused('ENTRY_NOT_FOUND');
+  const { amount: text } = request;
+  const amount = text === null ? corrects.amount : (parseMoney(text) ?? ZERO_MONEY);
+  const command = { kind: 'correct', correctionId, corrects, amount, reason } as const;
+  const [answer] = await ledger.run(userId, [{ ...command, actor: userId }]);
+  invariant(answer !== undefined, 'the ledger did not answer a correction');
+  return outcomeOf(answer);
+}
+
+async function movementOf(
+  entries: CorrectionPorts['entries'],
+  accountId: AccountId,
+  { sequence }: CorrectionRequest,
+) {
+  return SEQUENCE.test(sequence) ? entries.movementOf(accountId, BigInt(sequence)) : null;
+}
+
+function refused(reason: CorrectionRefusalReason): CorrectionOutcome {
+  return { kind: 'refused', reason, free: null };
+}
+
+function outcomeOf(answer: LedgerAnswer): CorrectionOutcome {
+  if (answer.kind === 'conflict') return answer;
+  invariant(answer.kind === 'answered', 'an entry was there and its account was not');
+  const { outcome, replayed } = answer;
+  switch (outcome.kind) {
+    case 'applied':
+      return { kind: 'applied', replayed, atMs: outcome.atMs };
+    case 'correctionRefused':
+      return { kind: 'refused', reason: outcome.reason, free: outcome.free };
+    case 'insufficientFunds':
+    case 'accountUnavailable':
+    case 'holdVoid':
+    case 'transferRefused':
+      throw new Error(`Invariant: a correction was answered as ${outcome.kind}`);
+    default:
+      return assertNever(outcome, 'outcomeOf');
+  }
+}

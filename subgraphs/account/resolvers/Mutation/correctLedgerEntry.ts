@@ -1,0 +1,54 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import { parseTransferId } from '#shared/domain/ids.ts';
+import { assertNever } from '#shared/domain/invariant.ts';
+import { formatMoney } from '#shared/domain/money.ts';
+import { may } from '#shared/identity/permission.ts';
+import type { CorrectionRefusalReason, MutationResolvers } from '../../__generated__/graphql.ts';
+import { DESK_ACCOUNTS } from '../../domain/account.ts';
+import { callerOf } from '../caller-of.ts';
+
+export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEntry']> = async (
+  _parent,
+  { input: { amount, ...input } },
+  context,
+) => {
+  const { viewer, useCases } = context;
+  const caller = callerOf(context);
+  const isDesk = may(viewer, 'CORRECT_LEDGER', DESK_ACCOUNTS.HOUSE);
+  const { transferId } = input;
+  // Before it is done: what was put right has its entry, whatever happens in between.
+  if (isDesk)
+    await useCases.trail.note(caller, 'CORRECTION_REQUESTED', parseTransferId(transferId));
+  const requester = { userId: caller.viewer.userId, isDesk };
+  const outcome = await useCases.requestCorrection(requester, { ...input, amount: amount ?? null });
+  switch (outcome.kind) {
+    case 'applied': {
+      const { replayed, atMs } = outcome;
+      return { __typename: 'TransferApplied', transferId, replayed, appliedAt: toTimestamp(atMs) };
+    }
+    case 'refused': {
+      const { reason } = outcome;
+      const free = outcome.free === null ? null : formatMoney(outcome.free);
+      const message = MESSAGES[reason];
+      return { __typename: 'CorrectionRefused', transferId, reason, message, free };
+    }
+    case 'conflict': {
+      const differingFields = [...outcome.differingFields];
+      const message = 'This transferId was used before for another correction, which stands.';
+      return { __typename: 'TransferIdConflict', transferId, differingFields, message };
+    }
+    default:
+      return assertNever(outcome, 'Mutation.correctLedgerEntry');
+  }
+};
+
+const MESSAGES: Readonly<Record<CorrectionRefusalReason, string>> = {
+  NOT_THE_DESK: 'Only the desk may put entries right.',
+  INVALID_TRANSFER_ID: 'A transferId has 1 to 64 characters of A-Z a-z 0-9 _ . : -',
+  REASON_INVALID: 'A reason has 1 to 200 characters.',
+  ENTRY_NOT_FOUND: 'There is no such entry.',
+  INVALID_AMOUNT:
+    "The amount must be more than zero, no finer than the asset's scale, and at most what was moved.",
+  ALREADY_CORRECTED: 'Less of it is left to be put right.',
+  INSUFFICIENT_FUNDS: 'Less is free than was to be taken back.',
+};
