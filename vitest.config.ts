@@ -39,6 +39,8 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     name: 'unit',
     include: ['**/*.test.ts'],
     exclude: [...GENERATED, '**/*.integration.test.ts'],
+    // Composing and planning take seconds on a busy machine.
+    testTimeout: 30_000,
     sequence: { groupOrder: 0 },
   },
   {

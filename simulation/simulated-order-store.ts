@@ -1,3 +1,4 @@
+import { NO_RFQS } from '../subgraphs/order/domain/rfq/rfq-changes.ts';
 import type { AccountId, OrderId } from '#shared/domain/ids.ts';
 import type { DailyVolume } from '../subgraphs/order/domain/daily-volume.ts';
 import type { FundsCommand } from '../subgraphs/order/domain/funds.ts';
@@ -68,6 +69,7 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
         dailyVolumes: [...dailyVolumes.values()],
         controls: [],
         cancelTimers: [],
+        rfq: NO_RFQS,
       };
     });
   }

@@ -29,6 +29,9 @@ type Kind =
   | 'clientOrderId'
   | 'amend'
   | 'transfer'
+  | 'rfq'
+  | 'clientRfqId'
+  | 'quote'
   | 'apiKey'
   | 'session'
   | 'connection'
@@ -44,6 +47,9 @@ const BY_NAME: readonly (readonly [RegExp, Kind])[] = [
   [/clientOrderId(:\))?$/, 'clientOrderId'],
   [/\.amendId$/, 'amend'],
   [/\.transferId$/, 'transfer'],
+  [/\.rfqId$|^Query\.rfq\(id:\)$|\(rfqId:\)$/, 'rfq'],
+  [/clientRfqId(:\))?$/, 'clientRfqId'],
+  [/\.quoteId$/, 'quote'],
   [/^(Rotate|Revoke)ApiKeyInput\.id$/, 'apiKey'],
   [/^EndSessionInput\.id$/, 'session'],
   [/\.guardConnectionId$/, 'connection'],
@@ -57,6 +63,9 @@ const ABSENT: Readonly<Record<Exclude<Kind, 'public'>, string>> = {
   clientOrderId: 'nobody-used-this',
   amend: 'nobody-used-this',
   transfer: 'nobody-used-this',
+  rfq: '00000000-0000-4000-8000-000000000000',
+  clientRfqId: 'nobody-used-this',
+  quote: '00000000-0000-4000-8000-000000000000',
   apiKey: '0000000000000000',
   session: 'ses-0000000000000000000000',
   connection: '00000000-0000-4000-8000-000000000000',
@@ -103,6 +112,7 @@ async function whatTheyHave() {
     }`,
     { input: { email: victim.email, password: PASSWORD } },
   );
+  const rfq = await openRequest();
   const { viewer } = await victim.request<{ viewer: { id: string } }>('{ viewer { id } }');
   return {
     account: accountId,
@@ -111,10 +121,28 @@ async function whatTheyHave() {
     clientOrderId: 'theirs-1',
     amend: 'amend-1',
     transfer: 'transfer-1',
+    rfq: rfq.id,
+    clientRfqId: 'theirs-1',
+    quote: rfq.quotes[0]?.id ?? 'quote-1',
     apiKey: victim.apiKey?.split('_')[1] ?? '',
     session: signIn.session.id,
     connection: await guardingConnection(),
   };
+}
+
+/** A request for quote of the victim's. */
+async function openRequest(): Promise<{ id: string; quotes: readonly { id: string }[] }> {
+  const size = { quantity: '0.01' };
+  const input = { accountId: victim.accountId, clientRfqId: 'theirs-1', symbol: 'BTC-USDT', size };
+  const { requestQuote } = await victim.request<{
+    requestQuote: { rfq: { id: string; quotes: readonly { id: string }[] } };
+  }>(
+    `mutation ($input: RequestQuoteInput!) {
+      requestQuote(input: $input) { ... on QuoteRequested { rfq { id quotes { id } } } }
+    }`,
+    { input },
+  );
+  return requestQuote.rfq;
 }
 
 /** A socket of the victim's that guards orders. */
@@ -143,7 +171,14 @@ function stateOfVictim(): Promise<unknown> {
 function choiceFor(attacker: TraderClient): ChooseValue {
   const sound: Readonly<Record<string, unknown>> = {
     ...{ symbol: 'BTC-USDT', asset: 'USDT', side: 'BUY', scopes: 'ACCOUNT_READ' },
-    ...{ quantity: '0.01', limitPrice: '50000', amount: '1', name: 'bot', timeoutMs: 60_000 },
+    ...{
+      quantity: '0.01',
+      price: '64000',
+      limitPrice: '50000',
+      amount: '1',
+      name: 'bot',
+      timeoutMs: 60_000,
+    },
     ...{ tradingState: 'ACTIVE', clientOrderId: 'mine-1', changes: { limitPrice: '48000' } },
   };
   return (coordinate, name) => {

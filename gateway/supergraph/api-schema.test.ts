@@ -25,6 +25,7 @@ describe('the API schema', () => {
       'ExpiryInput',
       'OrderReferenceInput',
       'OrderTermsInput',
+      'RfqSizeInput',
       'TradingScopeInput',
     ]);
   });

@@ -4,8 +4,11 @@ import type { Viewer } from '#shared/identity/viewer.ts';
 import type { SubgraphRequest } from '#shared/subgraph/subgraph-request.ts';
 import type { AccountAccess } from './domain/account-access.ts';
 import type { Instruments } from './domain/instruments.ts';
+import type { RfqAccess } from './domain/rfq/rfq-access.ts';
 import { OrderLoaders } from './loaders.ts';
-import type { OrderQueries } from './store/order-queries.ts';
+import { RfqLoaders } from './rfq-loaders.ts';
+import { type RfqDesk, RfqUseCases } from './rfq-use-cases.ts';
+import type { OrderStores } from './store/open-order-stores.ts';
 import { type OrderDesk, OrderUseCases } from './use-cases.ts';
 
 /** What resolvers have of one request. */
@@ -15,16 +18,31 @@ export interface OrderContext {
   readonly origin: ClientOrigin | null;
   readonly loaders: OrderLoaders;
   readonly useCases: OrderUseCases;
+  readonly rfqReads: RfqLoaders;
+  readonly rfqUseCases: RfqUseCases;
   /** For the scales that amounts are written with. */
   readonly instruments: Instruments;
 }
 
 /** Makes each request's context. */
-export function createOrderContext(desk: OrderDesk, queries: OrderQueries) {
+export function createOrderContext(
+  desk: OrderDesk & RfqDesk,
+  stores: Pick<OrderStores, 'queries' | 'rfqs'>,
+) {
   return ({ viewer, origin }: SubgraphRequest): OrderContext => {
-    const loaders = new OrderLoaders(queries);
+    const loaders = new OrderLoaders(stores.queries);
     const useCases = new OrderUseCases(desk, { access: accessOf(viewer), reads: loaders });
-    return { viewer, origin, loaders, useCases, instruments: desk.instruments };
+    const rfqReads = new RfqLoaders(stores.rfqs);
+    const rfqUseCases = new RfqUseCases(desk, rfqAccessOf(viewer), rfqReads);
+    const { instruments } = desk;
+    return { viewer, origin, loaders, useCases, rfqReads, rfqUseCases, instruments };
+  };
+}
+
+function rfqAccessOf(viewer: Viewer): RfqAccess {
+  return {
+    mayRead: (accountId) => may(viewer, 'READ_TRADES', accountId),
+    mayRequestQuotes: (accountId) => may(viewer, 'REQUEST_QUOTES', accountId),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 
 const readsTrades = needs('READ_TRADES');
 const trades = needs('TRADE');
+const requestsQuotes = needs('REQUEST_QUOTES');
 
 /**
  * Who may ask for what. Root fields and what hangs on entities of others need a scope; the types
@@ -16,6 +17,9 @@ export const permissions: Permissions = {
     orders: readsTrades,
     previewOrder: readsTrades,
     tradingControls: readsTrades,
+    rfq: readsTrades,
+    rfqByClientRfqId: readsTrades,
+    rfqs: readsTrades,
     // Each entity's fields carry their own rule, and the passport stands before all of them.
     _entities: allow,
     _service: allow,
@@ -30,8 +34,11 @@ export const permissions: Permissions = {
     cancelAllAfter: trades,
     setTradingState: trades,
     guardConnections: isService('gateway'),
+    requestQuote: requestsQuotes,
+    acceptQuote: requestsQuotes,
+    cancelRfq: requestsQuotes,
   },
-  Subscription: { orderEvents: readsTrades },
+  Subscription: { orderEvents: readsTrades, quoteStream: readsTrades },
   Account: {
     id: allow,
     orders: readsTrades,
@@ -80,6 +87,27 @@ export const permissions: Permissions = {
   FillConnection: allow,
   FillEdge: allow,
   PageInfo: allow,
+  Rfq: allow,
+  RfqQuote: allow,
+  QuoteBasis: allow,
+  RfqAccept: allow,
+  LastLook: allow,
+  Settlement: allow,
+  RfqRefusal: allow,
+  QuoteRequested: allow,
+  QuoteRequestDenied: allow,
+  ClientRfqIdConflict: allow,
+  RfqOutcomeUnknown: allow,
+  QuoteFilled: allow,
+  QuoteRejected: allow,
+  QuoteRefused: allow,
+  RfqNotFound: allow,
+  RfqCanceled: allow,
+  RfqNotCancelable: allow,
+  RfqConnection: allow,
+  RfqEdge: allow,
+  RfqSnapshot: allow,
+  RfqEvent: allow,
   StreamResumed: allow,
   StreamGap: allow,
   StreamHeartbeat: allow,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '#shared/domain/clock.ts';
-import { parseOrderId, trusted } from '#shared/domain/ids.ts';
+import { parseOrderId, parseRfqId, trusted } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { type FaultPoint, noFault } from '#shared/faults/fault-point.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
@@ -15,6 +15,8 @@ import { createOrderContext } from './context.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
 import { MESSAGE_RATE, MessageRate, type MessageRateLimit } from './domain/message-rate.ts';
 import { OneAtATime } from './domain/one-at-a-time.ts';
+import { RequestRate } from './domain/rfq/request-rate.ts';
+import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
 import { GroupedOrderLookup } from './engine/grouped-order-lookup.ts';
 import { type Engine, startEngine } from './engine/start-engine.ts';
 import { within } from './engine/within.ts';
@@ -24,6 +26,8 @@ import { permissions } from './permissions.ts';
 import { resolvers } from './resolvers/index.ts';
 import { orderEventOfJson, orderEventToJson } from './store/order-event-json.ts';
 import { openOrderStores, type OrderStores } from './store/open-order-stores.ts';
+import type { RfqDesk } from './rfq-use-cases.ts';
+import { rfqEventOfJson, rfqEventToJson } from './store/rfq-event-json.ts';
 import type { OrderDesk } from './use-cases.ts';
 
 const SCHEMA = new URL('schema.graphql', import.meta.url);
@@ -42,6 +46,8 @@ export interface OrderServerOptions {
   readonly account: PeerAddress;
   readonly marketData: PeerAddress;
   readonly house: HouseSettings;
+  /** How the desk quotes on request; the start values when left out. */
+  readonly rfq?: RfqSettings;
   /** How much one account may send; the start value when left out. */
   readonly messageRate?: MessageRateLimit;
   /** Where a test lets the process die; nowhere when left out. */
@@ -98,7 +104,9 @@ async function createServerOn(
     instrumentsLoaded,
     bus,
     eventToJson: orderEventToJson,
+    rfqEventToJson,
     house: options.house,
+    rfq: options.rfq ?? RFQ_SETTINGS,
     faults: options.faults ?? noFault,
     clock,
     logger,
@@ -108,7 +116,7 @@ async function createServerOn(
     {
       name: 'order',
       schema: { typeDefs: await readFile(SCHEMA, 'utf8'), resolvers, permissions },
-      createContext: createOrderContext(desk, stores.queries),
+      createContext: createOrderContext(desk, stores),
       isReady: async () =>
         engine.isOwner() && instruments.isLoaded && bus.isConnected() && (await stores.ping()),
     },
@@ -130,10 +138,15 @@ function deskOf(
   stores: OrderStores,
   engine: Engine,
   instruments: InstrumentCatalog,
-  { bus, clock, messageRate = MESSAGE_RATE }: OrderServerOptions,
-): OrderDesk {
+  { bus, clock, messageRate = MESSAGE_RATE, rfq = RFQ_SETTINGS }: OrderServerOptions,
+): OrderDesk & RfqDesk {
   return {
     journal: engine.orders,
+    rfqJournal: engine.rfqs,
+    requestRate: new RequestRate(rfq.requestWindows),
+    newRfqId: () => trusted(parseRfqId, randomUUID()),
+    rfqEvents: stores.rfqs,
+    rfqEventOfJson,
     safety: engine.safety,
     orders: new GroupedOrderLookup(stores.queries),
     instruments,

@@ -182,7 +182,7 @@ export class OrderUseCases {
     const { bus, clock } = this.#desk;
     return privateStream({
       topic: 'order.events',
-      accountId,
+      streamId: accountId,
       bus,
       clock,
       after,

@@ -144,7 +144,7 @@ export class LedgerStore implements Ledger {
 
   #publish(event: BalanceEvent): void {
     const { accountId, sequence } = event;
-    this.#bus.publish('balance.events', { accountId, sequence, event });
+    this.#bus.publish('balance.events', { streamId: accountId, sequence, event });
   }
 }
 

@@ -63,7 +63,7 @@ export function balanceStream(options: {
     readEvents: (afterSequence, limit) => accounts.balanceEvents(accountId, afterSequence, limit),
     lastSequence: () => accounts.balanceSequence(accountId),
   };
-  return privateStream({ ...options, topic: 'balance.events', store });
+  return privateStream({ ...options, topic: 'balance.events', streamId: accountId, store });
 }
 
 /** Shapes an item of the stream as the union `BalanceStreamEvent` has it. */

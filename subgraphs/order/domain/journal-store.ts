@@ -4,6 +4,7 @@ import type { OrderEvent, RecordedOrder } from './order-event.ts';
 import type { Position } from './position.ts';
 import type { DailyVolume } from './daily-volume.ts';
 import type { PreventedMatch } from './prevented-match.ts';
+import type { RfqChanges, RfqRecord } from './rfq/rfq-changes.ts';
 import type { CancelTimer, TradingControl } from './trading-control.ts';
 
 /** All that one turn of the journal changed. It is stored whole or not at all. */
@@ -26,6 +27,8 @@ export interface ChangeSet {
   readonly cancelTimers: readonly CancelTimer[];
   /** What the ledger is to be told, in order. */
   readonly outbox: readonly FundsCommand[];
+  /** What became of requests for quote. */
+  readonly rfq: RfqChanges;
 }
 
 /** What the journal must know to begin: everything that can still change. */
@@ -39,6 +42,7 @@ export interface JournalRecord {
   readonly dailyVolumes: readonly DailyVolume[];
   readonly controls: readonly TradingControl[];
   readonly cancelTimers: readonly CancelTimer[];
+  readonly rfq: RfqRecord;
 }
 
 /** Where the journal's truth is kept. */

@@ -35,13 +35,14 @@ const BODY_FIELDS = [
   'trailingOffset',
   'stopLeg',
   'exit',
+  'rfqId',
 ] as const;
 
 function bodyOf(body: OrderBody): Readonly<Record<(typeof BODY_FIELDS)[number], unknown>> {
   const { symbol, side, terms, trigger = null } = body;
   const { quantity, limitPrice, triggerPrice, expireAt } =
     body.amends?.[0]?.before ?? valuesOf(body);
-  const { stop, exit } = body.link ?? NO_LINK;
+  const { stop, exit, rfqId } = body.link ?? NO_LINK;
   const timeInForce = lifeOf({ terms, trigger });
   const { quoteQuantity, ...instructions } = body.instructions ?? NO_INSTRUCTIONS;
   return {
@@ -59,6 +60,7 @@ function bodyOf(body: OrderBody): Readonly<Record<(typeof BODY_FIELDS)[number], 
     triggerPrice,
     stopLeg: stop === null ? null : legText(stop),
     exit: exit === null ? null : `${exit.takeProfitPrice} ${exit.stop && legText(exit.stop)}`,
+    rfqId,
     triggerSource: trigger?.source ?? null,
     trailingOffset:
       trigger?.trailing == null ? null : `${trigger.trailing.offset} ${trigger.trailing.type}`,

@@ -1,5 +1,5 @@
 import { formatPrice, type Price } from '#shared/domain/price.ts';
-import type { OrderId } from '#shared/domain/ids.ts';
+import type { OrderId, RfqId } from '#shared/domain/ids.ts';
 import { nearestPrice } from './nearest-valid.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import { freshQuote, type InstrumentCheck, type OrderRule } from './order-rule.ts';
@@ -35,10 +35,12 @@ export interface OrderLink {
   readonly exit: ExitPlan | null;
   /** The order whose exit this one is. */
   readonly parentOrderId: OrderId | null;
+  /** The request for quote whose accept this one is. */
+  readonly rfqId: RfqId | null;
 }
 
 /** An order that stands alone. */
-export const NO_LINK: OrderLink = { stop: null, exit: null, parentOrderId: null };
+export const NO_LINK: OrderLink = { stop: null, exit: null, parentOrderId: null, rfqId: null };
 
 /** INVALID_COMBINATION: exits sell what was bought, and the stop leg lies below the limit. */
 export const linkGoesTogether: OrderRule = ({ link = NO_LINK, side, terms }) => {

@@ -83,8 +83,9 @@ export type CancelReason =
   | 'SELF_TRADE_PREVENTION'
   | 'KILL_SWITCH'
   | 'AMENDED_BELOW_FILLED';
-/** Why the venue refused an order that we had passed. */
-export type RejectReason = 'POST_ONLY_WOULD_TAKE';
+/** Why the venue refused an order that we had passed; all but the first are those of an accepted quote. */
+export type RejectReason =
+  'POST_ONLY_WOULD_TAKE' | 'LAST_LOOK_PRICE_MOVED' | 'NOT_QUOTING' | 'TRADING_HALTED' | 'TECHNICAL';
 /** Which of its own terms ended an order. */
 export type ExpireReason =
   | 'UNFILLED_IOC_QUANTITY'

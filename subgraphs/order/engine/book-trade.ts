@@ -1,5 +1,11 @@
 import { formatUnits } from '#shared/domain/decimal.ts';
-import { type HoldId, parseFillId, parseTradeId, trusted } from '#shared/domain/ids.ts';
+import {
+  type HoldId,
+  parseFillId,
+  parseTradeId,
+  type TradeId,
+  trusted,
+} from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { notional } from '#shared/domain/money.ts';
@@ -31,10 +37,10 @@ export interface Trade {
 }
 
 /**
- * Books a trade: a fill for each client order in it, and one settlement for the ledger.
+ * Books a trade: a fill for each client order in it, and one settlement for the ledger. @returns its id
  * @throws Error (an invariant) when an order is not open or would trade beyond its hold
  */
-export function bookTrade(turn: Turn, trade: Trade): void {
+export function bookTrade(turn: Turn, trade: Trade): TradeId {
   const { instrument, price, quantity } = trade;
   const tradeId = trusted(parseTradeId, turn.newId());
   const sides: Partial<Record<OrderSide, SettlementSide>> = {};
@@ -68,6 +74,7 @@ export function bookTrade(turn: Turn, trade: Trade): void {
   });
   // A change that was asked for may be granted after its order has ended.
   for (const order of left) turn.tellLedger(releaseOf(order));
+  return tradeId;
 }
 
 /** The house has no order and no hold: it pays from what is free, and no fee. */

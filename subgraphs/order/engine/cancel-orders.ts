@@ -36,6 +36,8 @@ function isMeant(
   { accountId, symbol, side, guardConnectionId }: CancelFilter,
 ): boolean {
   return (
+    // The accept of a quote is decided by its last look, which a halt ends too.
+    order.link.rfqId === null &&
     (accountId === null || order.accountId === accountId) &&
     (symbol === null || order.symbol === symbol) &&
     (side === null || order.side === side) &&

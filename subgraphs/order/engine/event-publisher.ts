@@ -1,25 +1,37 @@
 import type { EventBus } from '#shared/events/event-bus.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
+import type { RfqEvent } from '../domain/rfq/rfq-event.ts';
 import type { JournalListener } from './journal.ts';
+
+/** The forms in which the store keeps events, so that what is told cannot differ from what is stored. */
+export interface EventForms {
+  readonly eventToJson: (event: OrderEvent) => unknown;
+  readonly rfqEventToJson: (event: RfqEvent) => unknown;
+}
 
 /** Tells the bus of every event, once it is stored and in the order in which it happened. */
 export class EventPublisher implements JournalListener {
   readonly #bus: EventBus;
-  readonly #toJson: (event: OrderEvent) => unknown;
+  readonly #forms: EventForms;
 
-  /** @param toJson the form in which the store keeps events, so that the two cannot differ */
-  constructor(bus: EventBus, toJson: (event: OrderEvent) => unknown) {
+  constructor(bus: EventBus, forms: EventForms) {
     this.#bus = bus;
-    this.#toJson = toJson;
+    this.#forms = forms;
   }
 
-  committed({ events }: ChangeSet): void {
+  committed({ events, rfq }: ChangeSet): void {
     for (const event of events)
       this.#bus.publish('order.events', {
-        accountId: event.order.accountId,
+        streamId: event.order.accountId,
         sequence: event.sequence.toString(),
-        event: this.#toJson(event),
+        event: this.#forms.eventToJson(event),
+      });
+    for (const event of rfq.events)
+      this.#bus.publish('rfq.events', {
+        streamId: event.rfqId,
+        sequence: event.sequence.toString(),
+        event: this.#forms.rfqEventToJson(event),
       });
   }
 }

@@ -37,7 +37,7 @@ function bookVenueTrade(
   const { state } = turn;
   const taker = { order: state.liveOrder(takerId), liquiditySide: 'TAKER' } as const;
   if (makerOrderId === null)
-    return bookTrade(turn, { instrument, price, quantity, parties: [taker] });
+    return void bookTrade(turn, { instrument, price, quantity, parties: [taker] });
   const order = state.liveOrder(makerOrderId);
   const maker = { order, liquiditySide: 'MAKER', place: makerPlace } as const;
   bookTrade(turn, { instrument, price, quantity, parties: [maker, taker] });

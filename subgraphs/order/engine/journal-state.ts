@@ -9,6 +9,7 @@ import type { RecordedOrder } from '../domain/order-event.ts';
 import { hasWaitingStop, isClosed, isOpen, isWaiting } from '../domain/order.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
 import { ConnectionGuards } from './connection-guards.ts';
+import { RfqBook } from './rfq/rfq-book.ts';
 import { SafetyState } from './safety-state.ts';
 
 /**
@@ -27,6 +28,8 @@ export class JournalState {
   readonly safety: SafetyState;
   /** Connections whose loss takes orders off. */
   readonly guards: ConnectionGuards;
+  /** Requests for quote. */
+  readonly rfqs: RfqBook;
   readonly #volumes: DailyVolumes;
   #lastPriority = 0;
 
@@ -38,6 +41,7 @@ export class JournalState {
     );
     this.safety = new SafetyState(record.controls, record.cancelTimers);
     this.#volumes = new DailyVolumes(record.dailyVolumes);
+    this.rfqs = new RfqBook(record.rfq);
     this.guards = new ConnectionGuards(guardsOf(record.orders), nowMs);
     for (const order of record.orders) {
       this.keep(order);

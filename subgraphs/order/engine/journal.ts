@@ -14,6 +14,8 @@ import { JournalState } from './journal-state.ts';
 import { settleDeadlines } from './settle-deadlines.ts';
 import { settleExits } from './settle-exits.ts';
 import { settleTriggers } from './settle-triggers.ts';
+import { settleRfqs } from './rfq/settle-rfqs.ts';
+import { NO_QUOTING, type QuotingDesk } from './rfq/rfq-turn.ts';
 import { Turn } from './turn.ts';
 
 /** Who wants to know what the journal has stored. Called in turn, before the callers are answered. */
@@ -38,6 +40,8 @@ export interface JournalOptions {
   readonly clock: Clock;
   /** Random ids for fills and trades. */
   readonly newId: () => string;
+  /** How requests for quote are priced; they are not when left out. */
+  readonly quoting?: QuotingDesk;
   readonly faults: FaultPoint;
   readonly logger: Logger;
 }
@@ -124,11 +128,12 @@ export class Journal {
   }
 
   async #apply(commands: readonly ((turn: Turn) => void)[]): Promise<ChangeSet> {
-    const { clock, newId, venue } = this.#options;
+    const { clock, newId, venue, quoting = NO_QUOTING } = this.#options;
     this.#state ??= await this.#load();
-    const turn = new Turn({ state: this.#state, now: clock.now(), newId });
+    const turn = new Turn({ state: this.#state, now: clock.now(), newId, quoting });
     try {
       settleDeadlines(turn, venue);
+      settleRfqs(turn);
       for (const command of commands) command(turn);
       settleTriggers(turn, venue, this.#options);
       settleExits(turn, this.#options);

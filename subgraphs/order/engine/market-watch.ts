@@ -5,6 +5,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { BuiltInVenue } from '../venue/built-in-venue.ts';
 import type { House } from '../venue/house.ts';
+import type { MarketPricer } from '../venue/market-pricer.ts';
 import type { Journal } from './journal.ts';
 import { matchMarketMove } from './match-market-move.ts';
 import type { TriggerWatch } from './trigger-watch.ts';
@@ -15,6 +16,7 @@ export interface MarketWatchOptions {
   readonly bus: EventBus;
   readonly house: House;
   readonly venue: BuiltInVenue;
+  readonly pricer: MarketPricer;
   readonly instruments: Instruments;
   readonly journal: Journal;
   readonly triggers: TriggerWatch;
@@ -54,8 +56,9 @@ export class MarketWatch {
   }
 
   #hear(depth: MarketDepth): void {
-    const { house, venue, instruments, journal, logger } = this.#options;
+    const { house, venue, pricer, instruments, journal, logger } = this.#options;
     house.hear(depth);
+    pricer.hear(depth);
     instruments.hearStatus(depth.symbol, depth.status);
     this.#options.triggers.look(depth.symbol);
     const instrument = instruments.get(depth.symbol);

@@ -83,7 +83,8 @@ export class OrderEngine implements OrderJournal {
   cancel(orderId: OrderId): Promise<RecordedOrder | null> {
     return this.#journal.run((turn) => {
       const order = turn.state.order(orderId);
-      if (order === undefined) return null;
+      // Nobody goes back on an accepted quote.
+      if (order === undefined || order.link.rfqId !== null) return null;
       this.#venue.remove(order);
       return endOrder(turn, cancelOrder(order, 'USER_REQUEST', turn.now), 'CANCELED');
     });

@@ -1,7 +1,7 @@
 import { invariant } from '#shared/domain/invariant.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { Funds } from '../domain/funds.ts';
+import type { Funds, FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { JournalListener } from './journal.ts';
@@ -11,6 +11,16 @@ import { StopGate } from './stop-gate.ts';
 const ENTRIES_PER_CALL = 300;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
+
+/** Who wants to know how far the ledger is with what the journal has stored for it. */
+export interface OutboxListener {
+  /** The ledger is about to be told; perhaps not for the first time. */
+  telling(commands: readonly FundsCommand[]): void;
+  /** The ledger has applied them. */
+  applied(commands: readonly FundsCommand[]): void;
+  /** The ledger would not; they will be told again. */
+  refused(commands: readonly FundsCommand[]): void;
+}
 
 /** What the relay stands on. */
 export interface OutboxRelayOptions {
@@ -30,6 +40,7 @@ export interface OutboxRelayOptions {
 export class OutboxRelay implements JournalListener {
   readonly #options: OutboxRelayOptions;
   readonly #stopping = new StopGate();
+  readonly #listeners: OutboxListener[] = [];
   #isDue = false;
   /** Whether it is ours to send. */
   #hasOutbox = false;
@@ -38,6 +49,11 @@ export class OutboxRelay implements JournalListener {
 
   constructor(options: OutboxRelayOptions) {
     this.#options = options;
+  }
+
+  /** Tells a listener of everything from now on. */
+  listen(listener: OutboxListener): void {
+    this.#listeners.push(listener);
   }
 
   loaded(): void {
@@ -112,12 +128,18 @@ export class OutboxRelay implements JournalListener {
     const entries = await outbox.unsent(ENTRIES_PER_CALL);
     if (entries.length === 0) return false;
     faults('outbox-read');
-    const outcomes = await funds.apply(entries.map(({ command }) => command));
+    const commands = entries.map(({ command }) => command);
+    for (const listener of this.#listeners) listener.telling(commands);
+    const outcomes = await funds.apply(commands);
     // What has traded must settle, so a refusal stops the line until the ledger is put right.
     const refused = entries.filter((_, index) => outcomes[index]?.kind !== 'APPLIED');
+    if (refused.length > 0)
+      for (const listener of this.#listeners)
+        listener.refused(refused.map(({ command }) => command));
     invariant(refused.length === 0, `the ledger refused ${positionsOf(refused)}`);
     faults('outbox-answered');
     await outbox.markSent(entries);
+    for (const listener of this.#listeners) listener.applied(commands);
     faults('outbox-marked');
     return entries.length === ENTRIES_PER_CALL;
   }

@@ -9,6 +9,7 @@ import type { RecordedOrder } from '../domain/order-event.ts';
 import { acceptOrder, cancelOrder, denySubmittedOrder } from '../domain/order-progress.ts';
 import { isOpen, isWaiting, type OrderHold } from '../domain/order.ts';
 import { executeAccepted } from './execute-accepted.ts';
+import { resolveAccept } from './rfq/resolve-accept.ts';
 import type { Turn } from './turn.ts';
 
 /** The ledger's answer to the hold of a submitted order. */
@@ -25,6 +26,8 @@ export interface HoldAnswer {
 export function resolveHold(turn: Turn, venue: ExecutionVenue, answer: HoldAnswer): void {
   const order = turn.state.order(answer.orderId);
   if (order?.state.status !== 'SUBMITTED') return;
+  if (order.link.rfqId !== null)
+    return resolveAccept(turn, order, answer.outcome, answer.instrument);
   const { hold } = order;
   invariant(hold !== null, `order ${order.id} is submitted without a hold`);
   const { kind, free } = answer.outcome;

@@ -7,15 +7,17 @@ import type { Funds } from '../domain/funds.ts';
 import type { HouseSettings } from '../domain/house-liquidity.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { JournalStore } from '../domain/journal-store.ts';
-import type { OrderEvent } from '../domain/order-event.ts';
 import type { OrderJournal } from '../domain/order-journal.ts';
+import type { RfqJournal } from '../domain/rfq/rfq-journal.ts';
+import type { RfqSettings } from '../domain/rfq/rfq-settings.ts';
 import type { OwnerLease } from '../domain/owner-lease.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { SafetySwitches } from '../domain/safety-switches.ts';
 import { BuiltInVenue } from '../venue/built-in-venue.ts';
 import { House } from '../venue/house.ts';
+import { MarketPricer } from '../venue/market-pricer.ts';
 import { DecidedAmends } from './decided-amends.ts';
-import { EventPublisher } from './event-publisher.ts';
+import { type EventForms, EventPublisher } from './event-publisher.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
 import { HoldSaga } from './hold-saga.ts';
 import { HouseInventory } from './house-inventory.ts';
@@ -24,11 +26,13 @@ import { MarketWatch } from './market-watch.ts';
 import { OrderEngine } from './order-engine.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { OwnerWatch } from './owner-watch.ts';
+import { RfqEngine } from './rfq/rfq-engine.ts';
+import { RfqWatch } from './rfq/rfq-watch.ts';
 import { SafetyCommands } from './safety-commands.ts';
 import { TriggerWatch } from './trigger-watch.ts';
 
 /** What the engine stands on. */
-export interface EngineOptions {
+export interface EngineOptions extends EventForms {
   readonly lease: OwnerLease;
   readonly journal: JournalStore;
   readonly outbox: Outbox;
@@ -37,8 +41,8 @@ export interface EngineOptions {
   /** Nothing can be matched before; commands wait for it. */
   readonly instrumentsLoaded: Promise<void>;
   readonly bus: EventBus;
-  readonly eventToJson: (event: OrderEvent) => unknown;
   readonly house: HouseSettings;
+  readonly rfq: RfqSettings;
   readonly faults: FaultPoint;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -48,6 +52,7 @@ export interface EngineOptions {
 export interface Engine {
   readonly orders: OrderJournal;
   readonly safety: SafetySwitches;
+  readonly rfqs: RfqJournal;
   /** Whether this process has the books; another one may have them while this stands by. */
   isOwner(): boolean;
   /** Finishes what is on its way and stops; the rest goes on at the next start. */
@@ -63,6 +68,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const inventory = new HouseInventory();
   const house = new House(options.house, clock, inventory);
   const venue = new BuiltInVenue(house);
+  const quoting = quotingOf(options, inventory);
+  const { pricer } = quoting;
   const journal = new Journal({
     store: options.journal,
     venue,
@@ -71,10 +78,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ready: options.instrumentsLoaded,
     clock,
     newId: randomUUID,
+    quoting,
     faults,
     logger,
   });
-  const publisher = new EventPublisher(bus, options.eventToJson);
+  const publisher = new EventPublisher(bus, options);
   const relay = new OutboxRelay({ outbox: options.outbox, funds, faults, logger });
   const settled = () => relay.settled();
   const amends = new DecidedAmends();
@@ -90,21 +98,27 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     logger,
   });
   const deadlines = new DeadlineWatch({ journal, clock, logger });
-  for (const listener of [inventory, publisher, saga, relay, deadlines]) journal.listen(listener);
+  const rfqWatch = new RfqWatch({ journal, instruments, quoting, clock, logger });
+  relay.listen(rfqWatch);
+  for (const listener of [inventory, publisher, saga, relay, deadlines, rfqWatch])
+    journal.listen(listener);
   const orders = new OrderEngine({ journal, venue, quotes: house, amends });
   const triggers = new TriggerWatch({ journal, quotes: house, instruments, clock, logger });
   journal.listen(triggers);
-  const watch = new MarketWatch({ bus, house, venue, instruments, journal, triggers, logger });
+  const market = { bus, house, venue, pricer };
+  const watch = new MarketWatch({ ...market, instruments, journal, triggers, logger });
   await watch.start();
   deadlines.start();
+  rfqWatch.start();
   const owner = new OwnerWatch({ lease: options.lease, journal, logger });
   await owner.start();
   return {
     orders,
     safety: new SafetyCommands(journal, venue),
+    rfqs: new RfqEngine(journal),
     isOwner: () => owner.isOwner,
     stop: async () => {
-      await Promise.all([watch.stop(), deadlines.stop()]);
+      await Promise.all([watch.stop(), deadlines.stop(), rfqWatch.stop()]);
       await saga.stop();
       await owner.stop();
       await journal.idle();
@@ -112,4 +126,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await owner.release();
     },
   };
+}
+
+/** The desk's prices on request follow the same market and the same inventory as the house's levels. */
+function quotingOf({ rfq, house }: EngineOptions, inventory: HouseInventory) {
+  const pricer = new MarketPricer({ ...rfq.pricing, skew: house.skew }, inventory);
+  return { pricer, settings: rfq };
 }

@@ -17,6 +17,8 @@ import { House } from '../venue/house.ts';
 import { DecidedAmends } from './decided-amends.ts';
 import { Journal } from './journal.ts';
 import { OrderEngine } from './order-engine.ts';
+import { NO_QUOTING, type QuotingDesk } from './rfq/rfq-turn.ts';
+import { MemoryRfqStore } from './rfq/test-rfq-store.ts';
 import { SafetyCommands } from './safety-commands.ts';
 
 /** The instrument of all orders here. */
@@ -38,6 +40,7 @@ export class MemoryJournalStore implements JournalStore {
   readonly outbox: FundsCommand[] = [];
   readonly preventedMatches: PreventedMatch[] = [];
   readonly dailyVolumes = new Map<string, DailyVolume>();
+  readonly rfq = new MemoryRfqStore();
   failsNext = false;
 
   load(): Promise<JournalRecord> {
@@ -51,6 +54,7 @@ export class MemoryJournalStore implements JournalStore {
       dailyVolumes: [...this.dailyVolumes.values()],
       controls: [...this.controls.values()],
       cancelTimers: [...this.cancelTimers.values()],
+      rfq: this.rfq.record(),
     });
   }
 
@@ -65,6 +69,7 @@ export class MemoryJournalStore implements JournalStore {
     for (const timer of changes.cancelTimers) this.cancelTimers.set(timer.accountId, timer);
     this.events.push(...changes.events);
     this.outbox.push(...changes.outbox);
+    this.rfq.commit(changes.rfq);
     this.preventedMatches.push(...changes.preventedMatches);
     for (const one of changes.dailyVolumes)
       this.dailyVolumes.set(`${one.accountId}/${one.day}`, one);
@@ -73,7 +78,11 @@ export class MemoryJournalStore implements JournalStore {
 }
 
 /** A journal on a store, with its venue, house and engine. */
-export function startDesk(store: MemoryJournalStore, clock = { now: () => NOW_MS }) {
+export function startDesk(
+  store: MemoryJournalStore,
+  clock = { now: () => NOW_MS },
+  quoting: QuotingDesk = NO_QUOTING,
+) {
   const instruments = {
     get: () => INSTRUMENT,
     find: () => Promise.resolve(INSTRUMENT),
@@ -91,6 +100,7 @@ export function startDesk(store: MemoryJournalStore, clock = { now: () => NOW_MS
     ready: Promise.resolve(),
     clock,
     newId,
+    quoting,
     faults: noFault,
     logger: createLogger({ unit: 'test', level: 'silent' }),
   });

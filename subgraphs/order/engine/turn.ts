@@ -9,6 +9,7 @@ import type { Position } from '../domain/position.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { CancelTimer, TradingControl } from '../domain/trading-control.ts';
 import { type JournalState, positionKey } from './journal-state.ts';
+import { type QuotingDesk, RfqTurn } from './rfq/rfq-turn.ts';
 
 /**
  * One turn of the journal: commands change the state through it, and it remembers what there is to
@@ -20,6 +21,8 @@ export class Turn {
   readonly now: number;
   /** A random id for a fill or a trade. */
   readonly newId: () => string;
+  /** What is about requests for quote. */
+  readonly rfqs: RfqTurn;
   readonly #inserted = new Map<OrderId, RecordedOrder>();
   readonly #updated = new Map<OrderId, RecordedOrder>();
   readonly #exited = new Set<OrderId>();
@@ -35,10 +38,12 @@ export class Turn {
     readonly state: JournalState;
     readonly now: number;
     readonly newId: () => string;
+    readonly quoting: QuotingDesk;
   }) {
     this.state = options.state;
     this.now = options.now;
     this.newId = options.newId;
+    this.rfqs = new RfqTurn(options.state.rfqs, options.quoting, options.now);
   }
 
   /** Records a new order and its first event. */
@@ -138,6 +143,7 @@ export class Turn {
       controls: this.#controls,
       cancelTimers: [...this.#cancelTimers.values()],
       outbox: this.#outbox,
+      rfq: this.rfqs.changes(),
     };
   }
 

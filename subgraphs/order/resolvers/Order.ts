@@ -68,6 +68,7 @@ export const Order: OrderResolvers = {
   stopLeg: ({ link, symbol }, _args, context) =>
     link.stop === null ? null : stopLegAnswer(link.stop, scalesOf(context, symbol)),
   parentOrderId: ({ link }) => link.parentOrderId,
+  rfqId: ({ link }) => link.rfqId,
   version: ({ amends }) => amends.length + 1,
   amends: ({ amends, symbol }, _args, context) =>
     amends.map((amend) => amendAnswer(amend, scalesOf(context, symbol))),

@@ -1,9 +1,12 @@
 import { type Connection, connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
+import type { Rfq } from '../domain/rfq/rfq.ts';
 import type { PageAsk } from '../domain/order-reads.ts';
 
 /** A page of orders. */
 export type OrderPage = Connection<RecordedOrder>;
+/** A page of requests for quote. */
+export type RfqPage = Connection<Rfq>;
 /** A page of fills. */
 export type FillPage = Connection<RecordedFill>;
 

@@ -30,7 +30,7 @@ export function placeOrderAnswer(
     }
     case 'rejected': {
       const { order, reason, replayed } = outcome;
-      const message = 'The order is post-only and would have taken.';
+      const message = `The book refused the order: ${reason}.`;
       return {
         __typename: 'OrderRejected',
         rejectedOrder: order,

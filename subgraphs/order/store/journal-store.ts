@@ -23,6 +23,7 @@ import {
   positionRowOf,
 } from './position-row.ts';
 import { preventedMatchRowOf } from './prevented-match-row.ts';
+import { rfqRecordOf, rfqRecordReads, upsertRfqs } from './rfq-rows.ts';
 import type { PostgresOwnerLease } from './postgres-owner-lease.ts';
 import {
   controlOfRow,
@@ -46,7 +47,7 @@ export class PostgresJournalStore implements JournalStore {
   /** @throws NotOwnerError when another process owns the books: they are not ours to read */
   async load(nowMs: number): Promise<JournalRecord> {
     if (!this.#lease.isHeld) throw new NotOwnerError();
-    const [orders, sequences, positions, controls, timers, volumes] =
+    const [orders, sequences, positions, controls, timers, volumes, ...rfq] =
       await this.#prisma.$transaction(
         [
           this.#prisma.$queryRaw<OrderRow[]>`
@@ -62,9 +63,11 @@ export class PostgresJournalStore implements JournalStore {
           SELECT account_id, fires_at FROM cancel_timers WHERE fires_at IS NOT NULL`,
           this.#prisma.$queryRaw<DailyVolumeRow[]>`
           SELECT ${DAILY_VOLUME_COLUMNS} FROM daily_volumes v WHERE v.day >= ${firstDayOf(nowMs)}`,
+          ...rfqRecordReads(this.#prisma),
         ],
         { isolationLevel: 'RepeatableRead' },
       );
+    const [rfqs, quotes, settlements, numbers] = rfq;
     return {
       orders: orders.map(orderOfRow),
       sequences: new Map(sequences.map((row) => [row.account_id, row.sequence])),
@@ -72,6 +75,7 @@ export class PostgresJournalStore implements JournalStore {
       dailyVolumes: volumes.map(dailyVolumeOfRow),
       controls: controls.map(controlOfRow),
       cancelTimers: timers.map(timerOfRow),
+      rfq: rfqRecordOf(rfqs, quotes, settlements, numbers[0]?.last ?? 0),
     };
   }
 
@@ -90,6 +94,7 @@ export class PostgresJournalStore implements JournalStore {
       ...upsertDailyVolumes(changes),
       ...upsertSafety(changes),
       ...insertOutbox(changes.outbox),
+      ...upsertRfqs(changes.rfq),
     ];
     if (parts.length === 0) return;
     try {

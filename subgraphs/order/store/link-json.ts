@@ -1,5 +1,5 @@
 import { formatUnits } from '#shared/domain/decimal.ts';
-import type { OrderId } from '#shared/domain/ids.ts';
+import type { OrderId, RfqId } from '#shared/domain/ids.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type ExitPlan, NO_LINK, type OrderLink, type StopLeg } from '../domain/order-link.ts';
 import { unitsOf } from './stored-decimal.ts';
@@ -15,14 +15,17 @@ export interface LinkJson {
   readonly stop: (StopJson & { readonly triggeredAt: number | null }) | null;
   readonly exit: { readonly takeProfitPrice: string | null; readonly stop: StopJson | null } | null;
   readonly parentOrderId: OrderId | null;
+  /** Left out where there is none. */
+  readonly rfqId?: RfqId;
 }
 
 /** The JSON of a link; null for an order that stands alone. */
 export function linkToJson(link: OrderLink): LinkJson | null {
-  const { stop, exit, parentOrderId } = link;
-  if (stop === null && exit === null && parentOrderId === null) return null;
+  const { stop, exit, parentOrderId, rfqId } = link;
+  if (stop === null && exit === null && parentOrderId === null && rfqId === null) return null;
   return {
     parentOrderId,
+    ...(rfqId === null ? {} : { rfqId }),
     stop: stop === null ? null : { ...stopToJson(stop), triggeredAt: stop.triggeredAt },
     exit: exit === null ? null : exitToJson(exit),
   };
@@ -31,9 +34,10 @@ export function linkToJson(link: OrderLink): LinkJson | null {
 /** The link of its JSON, which only {@link linkToJson} makes. */
 export function linkOfJson(json: LinkJson | null | undefined): OrderLink {
   if (json == null) return NO_LINK;
-  const { stop, exit, parentOrderId } = json;
+  const { stop, exit, parentOrderId, rfqId = null } = json;
   return {
     parentOrderId,
+    rfqId,
     stop: stop === null ? null : { ...stopOfJson(stop), triggeredAt: stop.triggeredAt },
     exit:
       exit === null

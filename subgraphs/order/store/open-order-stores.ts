@@ -4,6 +4,7 @@ import { PostgresJournalStore } from './journal-store.ts';
 import { PostgresOrderEvents } from './order-event-store.ts';
 import { OrderQueries } from './order-queries.ts';
 import { PostgresOutbox } from './outbox-store.ts';
+import { RfqQueries } from './rfq-queries.ts';
 import { PostgresOwnerLease } from './postgres-owner-lease.ts';
 
 const CONNECTIONS = 10;
@@ -15,6 +16,7 @@ export interface OrderStores {
   readonly outbox: PostgresOutbox;
   readonly queries: OrderQueries;
   readonly events: PostgresOrderEvents;
+  readonly rfqs: RfqQueries;
   /** Whether the database answers. @throws what the database says when it does not */
   ping(): Promise<boolean>;
   /** Closes the connections. */
@@ -37,6 +39,7 @@ export function openOrderStores(options: {
     outbox: new PostgresOutbox(client, lease),
     queries: new OrderQueries(client),
     events: new PostgresOrderEvents(client),
+    rfqs: new RfqQueries(client),
     ping: async () => {
       await client.$queryRaw`SELECT 1`;
       return true;

@@ -24,10 +24,17 @@ export type HoldChangeId = Branded<string, 'HoldChangeId'>;
 export type TransferId = Branded<string, 'TransferId'>;
 /** The one key of an instrument: `BASE-QUOTE`, for example `BTC-USDT`. */
 export type InstrumentSymbol = Branded<string, 'InstrumentSymbol'>;
+/** A request for quote. */
+export type RfqId = Branded<string, 'RfqId'>;
+/** The id the client gives a request for quote; unique per account for ever. */
+export type ClientRfqId = Branded<string, 'ClientRfqId'>;
+/** One price of a request for quote. */
+export type QuoteId = Branded<string, 'QuoteId'>;
 /** What a balance is in: `BTC`, `USDT`. */
 export type AssetCode = Branded<string, 'AssetCode'>;
 
 const OPAQUE_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
+const CLIENT_RFQ_ID = /^[A-Za-z0-9_.:-]{1,36}$/;
 const SYMBOL = /^[A-Z0-9]{1,15}-[A-Z0-9]{1,15}$/;
 const ASSET = /^[A-Z0-9]{1,15}$/;
 
@@ -60,6 +67,12 @@ export const parseHoldId = parserOf<HoldId>(OPAQUE_ID);
 export const parseHoldChangeId = parserOf<HoldChangeId>(OPAQUE_ID);
 /** See {@link parseAccountId}. */
 export const parseTransferId = parserOf<TransferId>(OPAQUE_ID);
+/** See {@link parseAccountId}. */
+export const parseRfqId = parserOf<RfqId>(OPAQUE_ID);
+/** See {@link parseAccountId}. */
+export const parseQuoteId = parserOf<QuoteId>(OPAQUE_ID);
+/** As {@link parseAccountId}, but at most 36 characters. */
+export const parseClientRfqId = parserOf<ClientRfqId>(CLIENT_RFQ_ID);
 /** `BASE-QUOTE` in capitals and digits, or null. */
 export const parseInstrumentSymbol = parserOf<InstrumentSymbol>(SYMBOL);
 /** Capitals and digits, at most 15, or null. */

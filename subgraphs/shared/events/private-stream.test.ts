@@ -20,14 +20,14 @@ class Owner {
     if (options.isLost !== true) this.tell(sequence);
   }
 
-  tell(sequence: bigint, accountId = ACCOUNT): void {
-    this.bus.publish(TOPIC, { accountId, sequence: `${sequence}`, event: `e${sequence}` });
+  tell(sequence: bigint, streamId = ACCOUNT): void {
+    this.bus.publish(TOPIC, { streamId, sequence: `${sequence}`, event: `e${sequence}` });
   }
 
   open(options: { readonly after?: string; readonly heartbeatMs?: number } = {}) {
     return privateStream({
       topic: TOPIC,
-      accountId: ACCOUNT,
+      streamId: ACCOUNT,
       bus: this.bus,
       clock: { now: () => 7 },
       heartbeatMs: 60_000,
@@ -47,7 +47,7 @@ class Owner {
 }
 
 const cursorOf = (sequence: bigint) =>
-  encodeStreamCursor({ topic: TOPIC, accountId: ACCOUNT }, sequence);
+  encodeStreamCursor({ topic: TOPIC, streamId: ACCOUNT }, sequence);
 
 async function take(
   stream: AsyncIterator<PrivateStreamItem<string>, undefined>,
@@ -143,7 +143,7 @@ describe('private stream', () => {
     await stream.return(undefined);
   });
 
-  it.each(['', 'nonsense', encodeStreamCursor({ topic: TOPIC, accountId: 'b' as AccountId }, 1n)])(
+  it.each(['', 'nonsense', encodeStreamCursor({ topic: TOPIC, streamId: 'b' as AccountId }, 1n)])(
     'refuses the cursor %j at once',
     (after) => {
       expect(() => new Owner().open({ after })).toThrow('not a cursor of this stream');

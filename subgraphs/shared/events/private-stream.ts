@@ -16,11 +16,11 @@ export interface StoredEvent {
 
 /** What a private stream needs of the store that owns it: the truth, of which the bus only tells. */
 export interface PrivateStreamStore<Snapshot> {
-  /** The account's state and the sequence of the last event in it, both of one moment. */
+  /** The state and the sequence of the last event in it, both of one moment. */
   snapshot(): Promise<{ readonly sequence: bigint; readonly snapshot: Snapshot }>;
   /** Events with a higher sequence than this, oldest first, at most `limit`. */
   readEvents(afterSequence: bigint, limit: number): Promise<readonly StoredEvent[]>;
-  /** The sequence of the account's last event; 0 before the first. */
+  /** The sequence of the last event; 0 before the first. */
   lastSequence(): Promise<bigint>;
 }
 
@@ -54,7 +54,7 @@ export interface PrivateStreamOptions<Snapshot> extends StreamIdentity {
 }
 
 /**
- * The private stream of one account: a snapshot (or, behind a cursor, `resumed` and the stored
+ * A private stream: a snapshot (or, behind a cursor, `resumed` and the stored
  * events), then every event once and in order. It listens before it reads, and reads the store
  * wherever the bus may have lost something, so nothing is missed and nothing comes twice.
  *
@@ -85,7 +85,7 @@ export function privateStream<Snapshot>(
 
 type OwnSignal = { readonly kind: 'advance'; readonly stored: StoredEvent } | { kind: 'gap' };
 
-/** The account's own signals of the bus. Closing it ends a reader that waits inside. */
+/** The stream's own signals of the bus. Closing it ends a reader that waits inside. */
 class ClosableSource {
   readonly #bus: EventBus;
   readonly #identity: StreamIdentity;
@@ -115,11 +115,11 @@ class ClosableSource {
 
 async function* ownSignals(
   subscription: BusSubscription<StreamAdvance<unknown>>,
-  { accountId }: StreamIdentity,
+  { streamId }: StreamIdentity,
 ): AsyncGenerator<OwnSignal, undefined> {
   for await (const signal of subscription) {
     if (signal.kind === 'gap') yield signal;
-    else if (signal.message.accountId === accountId) {
+    else if (signal.message.streamId === streamId) {
       const { sequence, event } = signal.message;
       yield { kind: 'advance', stored: { sequence: BigInt(sequence), event } };
     }

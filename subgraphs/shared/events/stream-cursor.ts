@@ -1,18 +1,18 @@
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, RfqId } from '#shared/domain/ids.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { PrivateTopic } from './topics.ts';
 
 /** Which private stream a cursor belongs to. */
 export interface StreamIdentity {
   readonly topic: PrivateTopic;
-  readonly accountId: AccountId;
+  readonly streamId: AccountId | RfqId;
 }
 
 const SEQUENCE = /^(0|[1-9]\d{0,18})$/;
 
 /** The opaque cursor of the event with this sequence; {@link parseStreamCursor} reads it back. */
 export function encodeStreamCursor(stream: StreamIdentity, sequence: bigint): string {
-  return Buffer.from(`${stream.topic}/${stream.accountId}/${sequence}`).toString('base64url');
+  return Buffer.from(`${stream.topic}/${stream.streamId}/${sequence}`).toString('base64url');
 }
 
 /**
@@ -20,12 +20,12 @@ export function encodeStreamCursor(stream: StreamIdentity, sequence: bigint): st
  * @throws DomainError BAD_USER_INPUT when the text is no cursor of this very stream
  */
 export function parseStreamCursor(stream: StreamIdentity, cursor: string): bigint {
-  const [topic, accountId, sequence, ...more] = Buffer.from(cursor, 'base64url')
+  const [topic, streamId, sequence, ...more] = Buffer.from(cursor, 'base64url')
     .toString('utf8')
     .split('/');
   if (
     topic === stream.topic &&
-    accountId === stream.accountId &&
+    streamId === stream.streamId &&
     sequence !== undefined &&
     SEQUENCE.test(sequence) &&
     more.length === 0

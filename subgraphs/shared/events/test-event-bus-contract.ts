@@ -139,7 +139,7 @@ const DEPTH: MarketDepth = {
 
 /** An event of the test account; only its sequence matters. */
 export function anAdvance(sequence: string): StreamAdvance<unknown> {
-  return { accountId: ACCOUNT, sequence, event: { text: 'ä "quoted"' } };
+  return { streamId: ACCOUNT, sequence, event: { text: 'ä "quoted"' } };
 }
 
 /** Reads so many signals, all of which must be messages, and answers their sequences. */

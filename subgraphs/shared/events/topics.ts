@@ -1,4 +1,4 @@
-import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { AccountId, InstrumentSymbol, RfqId } from '#shared/domain/ids.ts';
 import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 
 /** A price level as text: `[price, quantity]`, plain decimals. */
@@ -24,10 +24,11 @@ export interface MarketDepth {
   readonly status: InstrumentStatus;
 }
 
-/** Tells that an account's private stream has grown; the truth is in the owner's store. */
+/** Tells that a private stream has grown; the truth is in the owner's store. */
 export interface StreamAdvance<Event> {
-  readonly accountId: AccountId;
-  /** The account's sequence after this event, a decimal string; dense per account and stream. */
+  /** What the stream is about: an account, or a request for quote. */
+  readonly streamId: AccountId | RfqId;
+  /** The stream's sequence after this event, a decimal string; dense per stream. */
   readonly sequence: string;
   readonly event: Event;
 }
@@ -43,10 +44,12 @@ export interface Topics {
   readonly 'order.events': StreamAdvance<unknown>;
   /** One per committed change of balances, from the account subgraph. `event` is its stored JSON. */
   readonly 'balance.events': StreamAdvance<unknown>;
+  /** One per committed event of a request for quote, from the order subgraph. `event` is its stored JSON. */
+  readonly 'rfq.events': StreamAdvance<unknown>;
 }
 
 /** The name of a topic. */
 export type Topic = keyof Topics;
 
-/** The topics that tell of an account's private stream. */
-export type PrivateTopic = 'order.events' | 'balance.events';
+/** The topics that tell of private streams. */
+export type PrivateTopic = 'order.events' | 'balance.events' | 'rfq.events';

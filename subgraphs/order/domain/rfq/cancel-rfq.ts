@@ -1,0 +1,34 @@
+import { parseAccountId, parseRfqId } from '#shared/domain/ids.ts';
+import type { RfqAccess } from './rfq-access.ts';
+import type { RequestQuotePorts } from './request-quote.ts';
+import type { Rfq } from './rfq.ts';
+
+/** The one answer to a cancel of a request. */
+export type CancelRfqOutcome =
+  | { readonly kind: 'canceled'; readonly rfq: Rfq; readonly replayed: boolean }
+  /** It was accepted, or is closed otherwise. */
+  | { readonly kind: 'notCancelable'; readonly rfq: Rfq }
+  | { readonly kind: 'rfqNotFound' }
+  | { readonly kind: 'accountNotFound'; readonly accountId: string };
+
+/**
+ * Takes a request for quote back: none of its quotes can be accepted any more. Canceling a canceled one is a success.
+ * @throws UnavailableError when that is not known to be stored
+ */
+export async function cancelRfq(
+  { rfqJournal, rfqReads }: RequestQuotePorts,
+  access: RfqAccess,
+  command: { readonly accountId: string; readonly rfqId: string },
+): Promise<CancelRfqOutcome> {
+  const accountId = parseAccountId(command.accountId);
+  if (accountId === null || !access.mayRequestQuotes(accountId))
+    return { kind: 'accountNotFound', accountId: command.accountId };
+  const rfqId = parseRfqId(command.rfqId);
+  const before = rfqId === null ? null : await rfqReads.rfq(rfqId);
+  if (before?.accountId !== accountId) return { kind: 'rfqNotFound' };
+  if (before.state.status === 'CANCELED') return { kind: 'canceled', rfq: before, replayed: true };
+  const after = (await rfqJournal.cancel(before.id)) ?? (await rfqReads.rfq(before.id)) ?? before;
+  return after.state.status === 'CANCELED'
+    ? { kind: 'canceled', rfq: after, replayed: false }
+    : { kind: 'notCancelable', rfq: after };
+}

@@ -1,0 +1,111 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Price } from '#shared/domain/price.ts';
+import { NO_INSTRUCTIONS } from '../order-instructions.ts';
+import type { DenyReason, OrderDenial } from '../order-denial.ts';
+import type { OrderCheck, OrderRule } from '../order-rule.ts';
+import {
+  notionalKeepsMaximum,
+  notionalReachesMinimum,
+  quantityIsOnStep,
+  quantityKeepsMaximum,
+  quantityReachesMinimum,
+} from '../quantity-rules.ts';
+import { quoteQuantityIsValid, UNPRICED_QUANTITY } from '../quote-quantity.ts';
+import type { TradingState } from '../trading-control.ts';
+import { RFQ_REASONS, type RfqReason, type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
+import type { NewRfq } from './rfq.ts';
+
+/** What a request for quote is checked against, all of one moment. */
+export interface RequestCheck {
+  /** Null when there is none of this symbol. */
+  readonly instrument: Instrument | null;
+  readonly tradingState: TradingState;
+  /** What values the size; null while there is no market, and then its value is not looked at. */
+  readonly midPrice: Price | null;
+  /** Requests of the account that are open or quoted. */
+  readonly openRfqs: number;
+  readonly maxOpenRfqs: number;
+}
+
+/** The rules on sizes that orders have too. */
+const BY_QUANTITY = [quantityIsOnStep, quantityReachesMinimum, quantityKeepsMaximum];
+const BY_VALUE = [notionalReachesMinimum, notionalKeepsMaximum];
+
+/** What is wrong with a request; null when it may be quoted. */
+export function requestRefusal(asked: NewRfq, check: RequestCheck): RfqRefusal | null {
+  const { instrument, tradingState } = check;
+  if (instrument === null)
+    return rfqRefusal('INSTRUMENT_NOT_FOUND', `There is no instrument ${asked.symbol}.`);
+  if (instrument.status !== 'TRADING') return notTrading(instrument);
+  const broken = sizeDenial(asked, instrument, check.midPrice);
+  if (broken !== null) return refusalOf(broken);
+  if (tradingState === 'HALTED') return haltedRefusal();
+  if (check.openRfqs < check.maxOpenRfqs) return null;
+  const [limit, actual] = [`${check.maxOpenRfqs}`, `${check.openRfqs}`];
+  return rfqRefusal('TOO_MANY_OPEN_RFQS', `The account has ${actual} open requests.`, {
+    rule: 'maxOpenRfqs',
+    limit,
+    actual,
+  });
+}
+
+/** INSTRUMENT_NOT_TRADING */
+export function notTrading({ symbol, status }: Instrument): RfqRefusal {
+  return rfqRefusal('INSTRUMENT_NOT_TRADING', `${symbol} is not traded now: it is ${status}.`, {
+    rule: 'status',
+  });
+}
+
+/** TRADING_HALTED */
+export function haltedRefusal(): RfqRefusal {
+  return rfqRefusal('TRADING_HALTED', 'Trading is halted.', { rule: 'tradingState' });
+}
+
+/** The refusal of a rule that orders have too. */
+export function refusalOf(denial: OrderDenial): RfqRefusal {
+  return { ...denial, reason: reasonOf(denial.reason) };
+}
+
+function reasonOf(reason: DenyReason): RfqReason {
+  return RFQ_REASONS.find((one) => one === reason) ?? 'TECHNICAL';
+}
+
+function sizeDenial(
+  { symbol, side, size }: NewRfq,
+  instrument: Instrument,
+  mid: Price | null,
+): OrderDenial | null {
+  const { quantity, quoteQuantity } = size;
+  const limitPrice = mid ?? instrument.tickSize;
+  const request = {
+    clientOrderId: '',
+    symbol,
+    side: side ?? 'BUY',
+    terms: { orderType: 'LIMIT', limitPrice, timeInForce: 'FOK' },
+    quantity: quantity ?? UNPRICED_QUANTITY,
+    instructions: { ...NO_INSTRUCTIONS, quoteQuantity },
+  } as const;
+  const byValue = mid === null ? [] : quantity === null ? [quoteQuantityIsValid] : BY_VALUE;
+  const rules: readonly OrderRule[] = [...(quantity === null ? [] : BY_QUANTITY), ...byValue];
+  const check: OrderCheck & { instrument: Instrument } = { ...UNUSED, instrument };
+  for (const rule of rules) {
+    const broken = rule(request, check);
+    if (broken !== null) return broken;
+  }
+  return null;
+}
+
+/** What the rules on sizes do not look at. */
+const UNUSED: Omit<OrderCheck, 'instrument'> = {
+  account: {
+    isBlocked: false,
+    isGuardConnected: true,
+    openOrderCount: 0,
+    maxOpenOrders: 1,
+    tradingState: 'ACTIVE',
+    reducibleQuantity: UNPRICED_QUANTITY,
+  },
+  quote: null,
+  nowMs: 0,
+  freeBalance: null,
+};

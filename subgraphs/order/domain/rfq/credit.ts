@@ -1,0 +1,64 @@
+import { formatMoney, type Money, moneyOfUnits } from '#shared/domain/money.ts';
+import type { OrderSide } from '../order.ts';
+import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
+
+/** How much may have been accepted and not be settled yet, in the quote asset. */
+export interface CreditLimit {
+  /** Everything added up. */
+  readonly gross: Money;
+  /** Purchases less sales, either way. */
+  readonly net: Money;
+}
+
+/** The limits at the accept of a quote. */
+export interface CreditLimits {
+  readonly client: CreditLimit;
+  readonly desk: CreditLimit;
+}
+
+/** What was accepted and is not settled yet, in one quote asset. */
+export interface Exposure {
+  readonly gross: Money;
+  /** Of the client: positive when it bought more than it sold. */
+  readonly net: Money;
+}
+
+/** One trade that is accepted and not settled. */
+export interface Unsettled {
+  readonly side: OrderSide;
+  readonly notional: Money;
+}
+
+/** What trades add up to. */
+export function exposureOf(trades: Iterable<Unsettled>): Exposure {
+  let [gross, net] = [0n, 0n];
+  for (const { side, notional } of trades) {
+    gross += notional;
+    net += side === 'BUY' ? notional : -notional;
+  }
+  return { gross: moneyOfUnits(gross), net: moneyOfUnits(net) };
+}
+
+/** CREDIT_LIMIT_EXCEEDED, of one more trade on top of what there is; at a limit exactly it passes. */
+export function creditRefusal(
+  whose: keyof CreditLimits,
+  limit: CreditLimit,
+  before: readonly Unsettled[],
+  trade: Unsettled,
+  quoteScale: number,
+): RfqRefusal | null {
+  const after = exposureOf([...before, trade]);
+  const net = moneyOfUnits(after.net < 0n ? -after.net : after.net);
+  const broken = [
+    { rule: `${whose}.gross`, limit: limit.gross, actual: after.gross },
+    { rule: `${whose}.net`, limit: limit.net, actual: net },
+  ].find((one) => one.actual > one.limit);
+  if (broken === undefined) return null;
+  const [most, actual] = [broken.limit, broken.actual].map((one) => formatMoney(one, quoteScale));
+  const message = `With this trade ${actual} would be unsettled; ${most} may be.`;
+  return rfqRefusal('CREDIT_LIMIT_EXCEEDED', message, {
+    rule: broken.rule,
+    limit: most ?? null,
+    actual: actual ?? null,
+  });
+}

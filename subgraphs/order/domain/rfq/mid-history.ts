@@ -1,0 +1,43 @@
+import { divideUp, ONE } from '#shared/domain/decimal.ts';
+import type { Price } from '#shared/domain/price.ts';
+
+/** Over which time a market's range is measured, in milliseconds. */
+export const VOLATILITY_WINDOW_MS = 10_000;
+/** One middle is kept for each of these slots, its highest and its lowest. */
+const SLOT_MS = 100;
+
+interface Slot {
+  readonly startsAt: number;
+  lowest: Price;
+  highest: Price;
+}
+
+/** The middles of a market over the last ten seconds, for how far they have ranged. */
+export class MidHistory {
+  #slots: Slot[] = [];
+
+  /** Notes a middle, and forgets what is too old. */
+  add(mid: Price, atMs: number): void {
+    const last = this.#slots.at(-1);
+    if (last !== undefined && atMs < last.startsAt + SLOT_MS) {
+      if (mid < last.lowest) last.lowest = mid;
+      if (mid > last.highest) last.highest = mid;
+      return;
+    }
+    this.#slots = this.#slots.filter(({ startsAt }) => startsAt > atMs - VOLATILITY_WINDOW_MS);
+    this.#slots.push({ startsAt: atMs, lowest: mid, highest: mid });
+  }
+
+  /** Highest over lowest, in hundredths of a percent as a count of 10^-18, rounded up; 0 with nothing noted. */
+  rangeBps(nowMs: number): bigint {
+    let lowest: Price | null = null;
+    let highest: Price | null = null;
+    for (const slot of this.#slots) {
+      if (slot.startsAt <= nowMs - VOLATILITY_WINDOW_MS) continue;
+      if (lowest === null || slot.lowest < lowest) lowest = slot.lowest;
+      if (highest === null || slot.highest > highest) highest = slot.highest;
+    }
+    if (lowest === null || highest === null || lowest === 0n) return 0n;
+    return divideUp((highest - lowest) * 10_000n * ONE, lowest);
+  }
+}

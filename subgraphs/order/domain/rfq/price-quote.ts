@@ -1,0 +1,152 @@
+import { divideDown, divideUp, ONE } from '#shared/domain/decimal.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { midPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
+import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { FeeTier } from '../fee-tier.ts';
+import { type HouseSkew, inventoryRoom, skewBps } from '../house-skew.ts';
+import { type OrderSide } from '../order.ts';
+import type { PricedQuote, QuoteSide } from './rfq-quote.ts';
+import type { RfqSize } from './rfq.ts';
+import { type DepthLevel, walkDepth } from './walk-depth.ts';
+
+const WHOLE_BPS = 10_000n * ONE;
+
+/** How a price is made of a market. All are whole numbers. */
+export interface QuotePricing {
+  /** What each side is moved away from the market, in hundredths of a percent, whatever the size. */
+  readonly spreadBps: number;
+  /** What is added for each million of the quote asset. */
+  readonly sizeBpsPerMillion: number;
+  /** Which part of the range of the last ten seconds is added, in percent. */
+  readonly volatilityPercent: number;
+  /** How both sides lean against what the house has, and what it may have; null for a house that does not care. */
+  readonly skew: HouseSkew | null;
+}
+
+/** A market to be walked, fresh and tradable. */
+export interface PricingMarket {
+  readonly sequence: string;
+  /** Best first. */
+  readonly bids: readonly DepthLevel[];
+  /** Best first. */
+  readonly asks: readonly DepthLevel[];
+  /** See `MidHistory`. */
+  readonly volatilityBps: bigint;
+}
+
+/** What is to be priced, and for whom. */
+export interface PriceAsk {
+  /** The client's; null for both. */
+  readonly side: OrderSide | null;
+  readonly size: RfqSize;
+  readonly tier: FeeTier;
+  /** Base units that the house has, as a count of 10^-18; negative when it has sold more than bought. */
+  readonly inventory: bigint;
+}
+
+/**
+ * The price of a size. With `mid` the middle of the market, and everything in exact decimals:
+ *
+ *     walked  = average price of the size on the market's side
+ *     spread  = (spreadBps + sizeBpsPerMillion × size at mid ÷ 1,000,000) × the tier's share of fees
+ *               + volatilityPercent ÷ 100 × range of the last 10 s
+ *     ask     = walked ask × (10,000 + spread + skew) ÷ 10,000, up to the tick
+ *     bid     = walked bid × (10,000 − spread + skew) ÷ 10,000, down to the tick
+ *
+ * The spread is rounded up at 18 digits. A quote quantity is quoted with the whole steps that it is worth at the price.
+ * @returns null when neither side has a price: too little depth, or the house has all that it may have
+ */
+export function priceQuote(
+  ask: PriceAsk,
+  market: PricingMarket,
+  pricing: QuotePricing,
+  instrument: Pick<Instrument, 'tickSize' | 'quantityStep'>,
+): PricedQuote | null {
+  const mid = midOf(market);
+  if (mid === null) return null;
+  const { skew } = pricing;
+  const value = { quantity: ask.inventory, price: mid };
+  const lean = skew === null ? 0n : skewBps(skew, value);
+  const spread = spreadOf(ask, mid, market, pricing);
+  const walkedAskPrice = walkDepth(market.asks, ask.size, 'up');
+  const walkedBidPrice = walkDepth(market.bids, ask.size, 'down');
+  const room = (side: OrderSide) => (skew === null ? null : inventoryRoom(side, skew, value));
+  const asked = ask.side === 'SELL' ? null : askPriceOf(walkedAskPrice, spread + lean, instrument);
+  const bid = ask.side === 'BUY' ? null : bidPriceOf(walkedBidPrice, spread - lean, instrument);
+  const sides = {
+    ask: withinRoom(sideAt(asked, ask.size, instrument), room('SELL')),
+    bid: withinRoom(sideAt(bid, ask.size, instrument), room('BUY')),
+  };
+  if (sides.ask === null && sides.bid === null) return null;
+  const basis = {
+    bookSequence: market.sequence,
+    midPrice: mid,
+    walkedAskPrice,
+    walkedBidPrice,
+    spreadBps: spread,
+    skewBps: lean,
+    volatilityBps: market.volatilityBps,
+    tier: ask.tier.name,
+  };
+  return { ...sides, basis };
+}
+
+/** The middle of a market; null where it lacks a side. */
+export function midOf({ bids, asks }: Pick<PricingMarket, 'bids' | 'asks'>): Price | null {
+  const [bid, ask] = [bids[0], asks[0]];
+  return bid === undefined || ask === undefined ? null : midPrice(bid.price, ask.price);
+}
+
+function spreadOf(
+  { size, tier }: PriceAsk,
+  mid: Price,
+  { volatilityBps }: PricingMarket,
+  { spreadBps, sizeBpsPerMillion, volatilityPercent }: QuotePricing,
+): bigint {
+  const worth = size.quantity === null ? size.quoteQuantity : divideUp(size.quantity * mid, ONE);
+  const bySize = divideUp(BigInt(sizeBpsPerMillion) * worth, 1_000_000n);
+  const own = divideUp((BigInt(spreadBps) * ONE + bySize) * tier.feeShare, ONE);
+  return own + divideUp(BigInt(volatilityPercent) * volatilityBps, 100n);
+}
+
+function askPriceOf(
+  walked: Price | null,
+  up: bigint,
+  { tickSize }: Pick<Instrument, 'tickSize'>,
+): Price | null {
+  if (walked === null) return null;
+  const ticks = divideUp(walked * (WHOLE_BPS + up), WHOLE_BPS * tickSize);
+  return ticks > 0n ? priceOfUnits(ticks * tickSize) : null;
+}
+
+function bidPriceOf(
+  walked: Price | null,
+  down: bigint,
+  { tickSize }: Pick<Instrument, 'tickSize'>,
+): Price | null {
+  if (walked === null || down >= WHOLE_BPS) return null;
+  const ticks = divideDown(walked * (WHOLE_BPS - down), WHOLE_BPS * tickSize);
+  return ticks > 0n ? priceOfUnits(ticks * tickSize) : null;
+}
+
+function sideAt(
+  price: Price | null,
+  size: RfqSize,
+  instrument: Pick<Instrument, 'quantityStep'>,
+): QuoteSide | null {
+  if (price === null) return null;
+  const quantity = size.quantity ?? quantityFor(size.quoteQuantity, price, instrument);
+  return quantity > 0n ? { price, quantity } : null;
+}
+
+function quantityFor(
+  quoteQuantity: bigint,
+  price: Price,
+  { quantityStep }: Pick<Instrument, 'quantityStep'>,
+): Quantity {
+  return quantityOfUnits(divideDown(quoteQuantity * ONE, price * quantityStep) * quantityStep);
+}
+
+function withinRoom(side: QuoteSide | null, room: bigint | null): QuoteSide | null {
+  return side !== null && room !== null && side.quantity > room ? null : side;
+}

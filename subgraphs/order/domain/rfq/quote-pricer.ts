@@ -1,0 +1,21 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Price } from '#shared/domain/price.ts';
+import type { PriceAsk } from './price-quote.ts';
+import type { PricedQuote } from './rfq-quote.ts';
+
+/** Makes prices; the desk's own pricer stands behind it, or one from outside. */
+export interface QuotePricer {
+  /** The price of a size now; null when the desk does not quote it. It answers at once, out of memory. */
+  price(
+    ask: Omit<PriceAsk, 'inventory'>,
+    instrument: Instrument,
+    nowMs: number,
+  ): PricedQuote | null;
+  /** The middle of a market that may be traded on; null when there is none, or it is stale. */
+  midPrice(instrument: Instrument, nowMs: number): Price | null;
+  /** Base units that the house may still trade on its own side; null without a bound. */
+  room(houseSide: 'BUY' | 'SELL', instrument: Instrument, mid: Price): bigint | null;
+}
+
+/** Quotes nothing at all. */
+export const NO_PRICER: QuotePricer = { price: () => null, midPrice: () => null, room: () => null };

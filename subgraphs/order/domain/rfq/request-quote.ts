@@ -1,0 +1,115 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import {
+  type AccountId,
+  parseAccountId,
+  parseClientRfqId,
+  parseInstrumentSymbol,
+  type RfqId,
+} from '#shared/domain/ids.ts';
+import type { Instruments } from '../instruments.ts';
+import { NotOwnerError } from '../not-owner-error.ts';
+import type { OneAtATime } from '../one-at-a-time.ts';
+import { UnavailableError } from '../unavailable-error.ts';
+import type { RfqAccess } from './rfq-access.ts';
+import type { RfqJournal } from './rfq-journal.ts';
+import type { RfqReads } from './rfq-reads.ts';
+import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
+import type { RequestRate } from './request-rate.ts';
+import { differingRfqFields, type NewRfq, type Rfq } from './rfq.ts';
+
+/** A request as it came; ids are not checked yet. */
+export interface RequestQuote extends Pick<NewRfq, 'side' | 'size'> {
+  readonly accountId: string;
+  readonly clientRfqId: string;
+  readonly symbol: string;
+}
+
+/** The one answer to a request for quote. */
+export type RequestQuoteOutcome =
+  | { readonly kind: 'requested'; readonly rfq: Rfq; readonly replayed: boolean }
+  | { readonly kind: 'denied'; readonly refusal: RfqRefusal }
+  | {
+      readonly kind: 'conflict';
+      readonly existing: Rfq;
+      readonly differingFields: readonly string[];
+    }
+  | { readonly kind: 'unknown'; readonly accountId: string; readonly clientRfqId: string }
+  | { readonly kind: 'accountNotFound'; readonly accountId: string };
+
+/** What requesting a quote stands on. */
+export interface RequestQuotePorts {
+  readonly rfqJournal: RfqJournal;
+  readonly rfqReads: RfqReads;
+  readonly instruments: Instruments;
+  /** Twins of one clientRfqId wait for each other here; one for all requests. */
+  readonly twins: OneAtATime;
+  /** One for all requests. */
+  readonly requestRate: RequestRate;
+  readonly newRfqId: () => RfqId;
+  readonly clock: Clock;
+}
+
+/**
+ * Asks for a price, once for each account and clientRfqId. A request that is denied is not kept, and does not use its
+ * clientRfqId up.
+ * @throws UnavailableError when nothing was done because a part of the system does not answer
+ */
+export async function requestQuote(
+  ports: RequestQuotePorts,
+  access: RfqAccess,
+  command: RequestQuote,
+): Promise<RequestQuoteOutcome> {
+  const accountId = parseAccountId(command.accountId);
+  if (accountId === null || !access.mayRequestQuotes(accountId))
+    return { kind: 'accountNotFound', accountId: command.accountId };
+  const asked = wellFormed(ports, accountId, command);
+  if ('kind' in asked) return asked;
+  return ports.twins.run(`rfq ${accountId}/${asked.clientRfqId}`, () => requestOnce(ports, asked));
+}
+
+async function requestOnce(
+  { rfqReads, rfqJournal, instruments, requestRate, clock }: RequestQuotePorts,
+  asked: NewRfq,
+): Promise<RequestQuoteOutcome> {
+  const existing = await rfqReads.rfqByClientRfqId(asked);
+  if (existing !== null) {
+    const differingFields = differingRfqFields(existing, asked);
+    return differingFields.length > 0
+      ? { kind: 'conflict', existing, differingFields }
+      : { kind: 'requested', rfq: existing, replayed: true };
+  }
+  const tooMany = requestRate.take(asked.accountId, clock.now());
+  if (tooMany !== null) return { kind: 'denied', refusal: tooMany };
+  const instrument = (await instruments.find(asked.symbol)) ?? null;
+  try {
+    const requested = await rfqJournal.request(asked, instrument);
+    return requested.kind === 'denied'
+      ? requested
+      : { kind: 'requested', rfq: requested.rfq, replayed: false };
+  } catch (cause) {
+    const { accountId, clientRfqId } = asked;
+    // The turn may have been stored and only its answer lost.
+    if (cause instanceof UnavailableError && !(cause instanceof NotOwnerError))
+      return { kind: 'unknown', accountId, clientRfqId };
+    throw cause;
+  }
+}
+
+function wellFormed(
+  { newRfqId }: RequestQuotePorts,
+  accountId: AccountId,
+  { clientRfqId: clientText, symbol: symbolText, side, size }: RequestQuote,
+): NewRfq | RequestQuoteOutcome {
+  const clientRfqId = parseClientRfqId(clientText);
+  if (clientRfqId === null) {
+    const message = 'The clientRfqId must be 1 to 36 characters of A-Z a-z 0-9 _ . : and -.';
+    const refusal = rfqRefusal('INVALID_CLIENT_RFQ_ID', message, { rule: 'clientRfqId' });
+    return { kind: 'denied', refusal };
+  }
+  const symbol = parseInstrumentSymbol(symbolText);
+  if (symbol === null) {
+    const refusal = rfqRefusal('INSTRUMENT_NOT_FOUND', `There is no instrument ${symbolText}.`);
+    return { kind: 'denied', refusal };
+  }
+  return { id: newRfqId(), accountId, clientRfqId, symbol, side, size };
+}

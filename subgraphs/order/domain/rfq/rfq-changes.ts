@@ -1,0 +1,39 @@
+import type { RfqEvent } from './rfq-event.ts';
+import type { RfqQuote } from './rfq-quote.ts';
+import type { Rfq } from './rfq.ts';
+import type { Settlement } from './settlement.ts';
+
+/** What one turn of the journal changed of requests for quote. */
+export interface RfqChanges {
+  /** New and changed ones, as they are at the end of the turn. */
+  readonly rfqs: readonly Rfq[];
+  /** New and withdrawn ones. */
+  readonly quotes: readonly RfqQuote[];
+  /** New and changed ones, as they are at the end of the turn. */
+  readonly settlements: readonly Settlement[];
+  /** Every event, in the order in which it happened. */
+  readonly events: readonly RfqEvent[];
+}
+
+/** What the journal must know of requests for quote to begin: all that can still change. */
+export interface RfqRecord {
+  /** Requests that are not closed, or closed and not settled. */
+  readonly rfqs: readonly Rfq[];
+  /** All quotes of those that are not closed. */
+  readonly quotes: readonly RfqQuote[];
+  /** Those that are not settled. */
+  readonly settlements: readonly Settlement[];
+  /** Of the settlements those that the ledger has applied already. */
+  readonly appliedTrades: readonly Settlement['id'][];
+  /** The number of the newest request, 0 before the first. */
+  readonly lastNumber: number;
+}
+
+/** A record of no requests. */
+export const NO_RFQS: RfqRecord = {
+  rfqs: [],
+  quotes: [],
+  settlements: [],
+  appliedTrades: [],
+  lastNumber: 0,
+};

@@ -1,0 +1,25 @@
+import type { RfqId } from '#shared/domain/ids.ts';
+import type { RfqQuote } from './rfq-quote.ts';
+import type { Rfq } from './rfq.ts';
+import type { Settlement } from './settlement.ts';
+
+/** A request as it is, with the quotes that can still be accepted, newest first. */
+export interface RfqSnapshot {
+  readonly rfq: Rfq;
+  readonly quotes: readonly RfqQuote[];
+  readonly settlement: Settlement | null;
+}
+
+/** What happened to each request, as it is stored. */
+export interface RfqEvents {
+  /** The request and the sequence of the last event in it, both of one moment. */
+  snapshot(rfqId: RfqId): Promise<{ readonly sequence: bigint; readonly snapshot: RfqSnapshot }>;
+  /** Events behind this sequence, oldest first, at most `limit`. */
+  readEvents(
+    rfqId: RfqId,
+    afterSequence: bigint,
+    limit: number,
+  ): Promise<readonly { readonly sequence: bigint; readonly event: unknown }[]>;
+  /** 0 before the first event. */
+  lastSequence(rfqId: RfqId): Promise<bigint>;
+}

@@ -1,0 +1,56 @@
+import { invariant } from '#shared/domain/invariant.ts';
+import type { RfqStatus } from './rfq.ts';
+
+/** Everything that can happen to a request for quote. */
+export const RFQ_LIFECYCLE_EVENTS = [
+  'QUOTE',
+  'STOP_QUOTING',
+  'ACCEPT',
+  'FILL',
+  'REJECT',
+  'EXPIRE',
+  'CANCEL',
+] as const;
+/** One of {@link RFQ_LIFECYCLE_EVENTS}. */
+export type RfqLifecycleEvent = (typeof RFQ_LIFECYCLE_EVENTS)[number];
+
+type Edges = Readonly<Record<RfqLifecycleEvent, RfqStatus | null>>;
+
+const NONE: Edges = {
+  QUOTE: null,
+  STOP_QUOTING: null,
+  ACCEPT: null,
+  FILL: null,
+  REJECT: null,
+  EXPIRE: null,
+  CANCEL: null,
+};
+
+/** The lifecycle: status → event → the next status, or null where the event is impossible. */
+export const RFQ_LIFECYCLE: Readonly<Record<RfqStatus, Edges>> = {
+  OPEN: { ...NONE, QUOTE: 'QUOTED', EXPIRE: 'EXPIRED', CANCEL: 'CANCELED' },
+  QUOTED: {
+    ...NONE,
+    QUOTE: 'QUOTED',
+    STOP_QUOTING: 'OPEN',
+    ACCEPT: 'ACCEPT_PENDING',
+    EXPIRE: 'EXPIRED',
+    CANCEL: 'CANCELED',
+  },
+  // The client cannot go back: it has said yes, and the desk must answer.
+  ACCEPT_PENDING: { ...NONE, FILL: 'FILLED', REJECT: 'REJECTED' },
+  FILLED: NONE,
+  REJECTED: NONE,
+  EXPIRED: NONE,
+  CANCELED: NONE,
+};
+
+/**
+ * The status that follows.
+ * @throws Error (an invariant) where the table has no such edge: it would be a bug of ours.
+ */
+export function rfqTransition(status: RfqStatus, event: RfqLifecycleEvent): RfqStatus {
+  const next = RFQ_LIFECYCLE[status][event];
+  invariant(next !== null, `a request for quote that is ${status} cannot ${event}`);
+  return next;
+}

@@ -1,0 +1,66 @@
+import { denial, type OrderDenial } from '../order-denial.ts';
+
+/**
+ * Why something about a request for quote is refused, with the values behind it as an order's denial
+ * has them. An accept has one reason for each thing that can differ.
+ */
+export const RFQ_REASONS = [
+  'INVALID_CLIENT_RFQ_ID',
+  'INVALID_CLIENT_ORDER_ID',
+  'INVALID_PRICE',
+  'INVALID_SLIPPAGE',
+  'INSTRUMENT_NOT_FOUND',
+  'INSTRUMENT_NOT_TRADING',
+  'QUANTITY_OFF_STEP',
+  'QUANTITY_BELOW_MINIMUM',
+  'QUANTITY_EXCEEDS_MAXIMUM',
+  'NOTIONAL_BELOW_MINIMUM',
+  'NOTIONAL_EXCEEDS_MAXIMUM',
+  'RATE_LIMIT_EXCEEDED',
+  'TOO_MANY_OPEN_RFQS',
+  'TRADING_HALTED',
+  'TRADING_STATE_REDUCING',
+  'QUOTE_NOT_FOUND',
+  'QUOTE_ALREADY_USED',
+  'QUOTE_WITHDRAWN',
+  'QUOTE_EXPIRED',
+  'INSTRUMENT_MISMATCH',
+  'SIDE_MISMATCH',
+  'PRICE_MISMATCH',
+  'QUANTITY_MISMATCH',
+  'CREDIT_LIMIT_EXCEEDED',
+  'RISK_LIMIT_EXCEEDED',
+  'LEVEL_NO_LONGER_VALID',
+  'NOT_QUOTING',
+  'LAST_LOOK_PRICE_MOVED',
+  'ACCOUNT_BLOCKED',
+  'NOTIONAL_EXCEEDS_FREE_BALANCE',
+  'TECHNICAL',
+] as const;
+/** One of {@link RFQ_REASONS}. */
+export type RfqReason = (typeof RFQ_REASONS)[number];
+
+/** Why an accept that passed the checks did not trade after all. */
+export type AcceptRejectReason = Extract<
+  RfqReason,
+  | 'LAST_LOOK_PRICE_MOVED'
+  | 'NOT_QUOTING'
+  | 'TRADING_HALTED'
+  | 'ACCOUNT_BLOCKED'
+  | 'NOTIONAL_EXCEEDS_FREE_BALANCE'
+  | 'TECHNICAL'
+>;
+
+/** A refusal with the values behind it; see `OrderDenial` for their form. */
+export interface RfqRefusal extends Omit<OrderDenial, 'reason'> {
+  readonly reason: RfqReason;
+}
+
+/** A refusal whose reason has no figures behind it but those that are given. */
+export function rfqRefusal(
+  reason: RfqReason,
+  message: string,
+  values: Partial<Omit<RfqRefusal, 'reason' | 'message'>> = {},
+): RfqRefusal {
+  return { ...denial('INVALID_COMBINATION', message, values), reason };
+}

@@ -1,0 +1,49 @@
+import { ONE } from '#shared/domain/decimal.ts';
+import { moneyOfUnits } from '#shared/domain/money.ts';
+import type { CreditLimits } from './credit.ts';
+import type { QuotePricing } from './price-quote.ts';
+import type { RequestWindow } from './request-rate.ts';
+
+/** How the desk quotes on request. Times are milliseconds. */
+export interface RfqSettings {
+  readonly pricing: Omit<QuotePricing, 'skew'>;
+  /** How long a quote is firm. */
+  readonly quoteLifeMs: number;
+  /** How long a request is quoted. */
+  readonly rfqLifeMs: number;
+  /** A price that has changed is quoted anew after this, at the earliest. */
+  readonly requoteMs: number;
+  /** A price that has not changed is quoted anew after this. */
+  readonly refreshMs: number;
+  /** How long after the hold the desk may look at the market at most; it decides at the first fresh price. */
+  readonly lastLookMs: number;
+  /** The one tolerance of the last look, in hundredths of a percent. */
+  readonly toleranceBps: number;
+  readonly credit: CreditLimits;
+  readonly requestWindows: readonly RequestWindow[];
+  /** Requests of an account that may be open or quoted at a time. */
+  readonly maxOpenRfqs: number;
+}
+
+const millions = (count: bigint) => moneyOfUnits(count * 1_000_000n * ONE);
+
+/** The start values. */
+export const RFQ_SETTINGS: RfqSettings = {
+  pricing: { spreadBps: 3, sizeBpsPerMillion: 2, volatilityPercent: 25 },
+  quoteLifeMs: 2500,
+  rfqLifeMs: 30_000,
+  requoteMs: 250,
+  refreshMs: 1000,
+  lastLookMs: 100,
+  toleranceBps: 5,
+  credit: {
+    client: { gross: millions(20n), net: millions(10n) },
+    desk: { gross: millions(200n), net: millions(100n) },
+  },
+  requestWindows: [
+    { requests: 20, windowMs: 1000 },
+    { requests: 300, windowMs: 60_000 },
+    { requests: 5000, windowMs: 3_600_000 },
+  ],
+  maxOpenRfqs: 50,
+};

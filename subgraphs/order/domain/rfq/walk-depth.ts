@@ -1,0 +1,51 @@
+import { divideDown, divideUp, ONE } from '#shared/domain/decimal.ts';
+import { type Price, priceOfUnits } from '#shared/domain/price.ts';
+import type { Quantity } from '#shared/domain/quantity.ts';
+import type { RfqSize } from './rfq.ts';
+
+/** One level of a market: its price and the base units there. */
+export interface DepthLevel {
+  readonly price: Price;
+  readonly quantity: Quantity;
+}
+
+/**
+ * The average price of a size, level by level; null when the levels do not have so much.
+ * @param away which way a price that is no whole count of 10^-18 is rounded: up on asks, down on bids
+ */
+export function walkDepth(
+  levels: readonly DepthLevel[],
+  { quantity, quoteQuantity }: RfqSize,
+  away: 'up' | 'down',
+): Price | null {
+  const divide = away === 'up' ? divideUp : divideDown;
+  // Both sums are exact: in units of 10^-18 for base, and of 10^-36 for what it costs.
+  let [base, cost] = [0n, 0n];
+  for (const level of levels) {
+    const left = quantity === null ? quoteQuantity * ONE - cost : quantity - base;
+    const offered = quantity === null ? level.quantity * level.price : level.quantity;
+    if (offered < left) {
+      base += level.quantity;
+      cost += level.quantity * level.price;
+      continue;
+    }
+    if (quantity !== null) return averageOf(cost + left * level.price, quantity, divide);
+    return averageByQuote(quoteQuantity * ONE, base, left, level.price, divide);
+  }
+  return null;
+}
+
+function averageOf(cost: bigint, base: bigint, divide: typeof divideUp): Price {
+  return priceOfUnits(divide(cost, base));
+}
+
+/** The last level gives a part of a base unit that may have no end in decimals, so it stays a fraction. */
+function averageByQuote(
+  cost: bigint,
+  base: bigint,
+  left: bigint,
+  price: Price,
+  divide: typeof divideUp,
+): Price {
+  return priceOfUnits(divide(cost * price, base * price + left));
+}

@@ -1,0 +1,143 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { notional } from '#shared/domain/money.ts';
+import { formatQuantity, quantityOfUnits } from '#shared/domain/quantity.ts';
+import { tradingStateAllows } from '../../domain/account-rules.ts';
+import { holdFor } from '../../domain/hold-amount.ts';
+import { oppositeOf } from '../../domain/incoming-order.ts';
+import { NO_LINK } from '../../domain/order-link.ts';
+import { type NewOrder, submitOrder } from '../../domain/order-progress.ts';
+import { acceptRefusal, type AcceptTerms, isSameAccept } from '../../domain/rfq/check-accept.ts';
+import { haltedRefusal, notTrading, refusalOf } from '../../domain/rfq/check-request.ts';
+import { creditRefusal } from '../../domain/rfq/credit.ts';
+import { worstAccepted } from '../../domain/rfq/last-look.ts';
+import { rfqTransition } from '../../domain/rfq/rfq-lifecycle.ts';
+import type { AcceptCommand } from '../../domain/rfq/rfq-journal.ts';
+import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
+import { acceptOf, type Rfq } from '../../domain/rfq/rfq.ts';
+import { reducibleQuantity } from '../reducible-quantity.ts';
+import type { Turn } from '../turn.ts';
+
+/** A quote's price is all there is to pay: the desk's part is in the spread. */
+const NO_FEES = { makerFeeRate: 0n, takerFeeRate: 0n };
+
+/** What a turn makes of an accept. */
+export type MadeAccept =
+  | { readonly kind: 'pending'; readonly rfq: Rfq; readonly replayed: boolean }
+  | { readonly kind: 'refused'; readonly rfq: Rfq; readonly refusal: RfqRefusal }
+  | { readonly kind: 'closed' };
+
+/**
+ * Checks an accept and records it: the request is ACCEPT_PENDING from now on, whatever else comes for it, and its order
+ * is SUBMITTED, so that its hold is asked for.
+ */
+export function acceptQuote(
+  turn: Turn,
+  command: AcceptCommand,
+  instrument: Instrument,
+): MadeAccept {
+  const { rfqs } = turn;
+  const { terms } = command;
+  const rfq = rfqs.book.rfq(command.rfqId);
+  if (rfq === undefined || rfq.state.status === 'FILLED') return { kind: 'closed' };
+  if (acceptOf(rfq) !== null && isSameAccept(terms, rfq))
+    return { kind: 'pending', rfq, replayed: true };
+  const quote = rfqs.book.quote(rfq.id, terms.quoteId);
+  const refusal =
+    acceptRefusal(terms, rfq, quote, command.arrivedAt, instrument) ??
+    stateRefusal(turn, rfq, command, instrument) ??
+    limitRefusal(turn, rfq, terms, instrument);
+  if (refusal !== null) return { kind: 'refused', rfq, refusal };
+  return { kind: 'pending', rfq: record(turn, rfq, command, instrument), replayed: false };
+}
+
+function record(
+  turn: Turn,
+  rfq: Rfq,
+  { terms, orderId, arrivedAt }: AcceptCommand,
+  instrument: Instrument,
+): Rfq {
+  const { symbol: _same, ...accepted } = terms;
+  const accept = { ...accepted, orderId, acceptedAt: arrivedAt };
+  rfqTransition(rfq.state.status, 'ACCEPT');
+  const worstPrice = worstAccepted(terms, instrument);
+  const order: NewOrder = {
+    id: orderId,
+    accountId: rfq.accountId,
+    clientOrderId: terms.clientOrderId,
+    symbol: rfq.symbol,
+    side: terms.side,
+    terms: { orderType: 'LIMIT', limitPrice: worstPrice, timeInForce: 'FOK' },
+    quantity: terms.quantity,
+    link: { ...NO_LINK, rfqId: rfq.id },
+  };
+  const rules = { ...instrument, ...NO_FEES };
+  const hold = holdFor(terms.side, worstPrice, terms.quantity, rules);
+  turn.insert(submitOrder(order, hold, turn.now), 'SUBMITTED');
+  return turn.rfqs.change(
+    { ...rfq, state: { status: 'ACCEPT_PENDING', accept } },
+    'ACCEPT_PENDING',
+  );
+}
+
+function stateRefusal(
+  { state }: Turn,
+  { accountId, symbol }: Rfq,
+  { orderId, terms: { side, quantity, price, clientOrderId } }: AcceptCommand,
+  instrument: Instrument,
+): RfqRefusal | null {
+  if (instrument.status !== 'TRADING') return notTrading(instrument);
+  const tradingState = state.safety.tradingState(accountId);
+  if (tradingState === 'ACTIVE') return null;
+  if (tradingState === 'HALTED') return haltedRefusal();
+  const request = {
+    clientOrderId,
+    symbol,
+    side,
+    quantity,
+    terms: { orderType: 'LIMIT', limitPrice: price, timeInForce: 'FOK' },
+  } as const;
+  const reducible = reducibleQuantity(state, { id: orderId, accountId, symbol, side });
+  const account = { ...NO_COUNTS, tradingState, reducibleQuantity: reducible };
+  const market = { instrument, quote: null, nowMs: 0, freeBalance: null };
+  const denied = tradingStateAllows(request, { account, ...market });
+  return denied === null ? null : refusalOf(denied);
+}
+
+/** What {@link tradingStateAllows} does not look at. */
+const NO_COUNTS = {
+  isBlocked: false,
+  isGuardConnected: true,
+  openOrderCount: 0,
+  maxOpenOrders: 1,
+} as const;
+
+function limitRefusal(
+  { rfqs, now }: Turn,
+  { accountId, symbol }: Rfq,
+  { side, quantity, price }: AcceptTerms,
+  instrument: Instrument,
+): RfqRefusal | null {
+  const { book, settings, pricer } = rfqs;
+  const trade = { side, notional: notional(price, quantity) };
+  const { quote, quoteScale, quantityScale } = instrument;
+  const overdrawn =
+    creditRefusal(
+      'client',
+      settings.credit.client,
+      book.unsettled(accountId, quote),
+      trade,
+      quoteScale,
+    ) ??
+    creditRefusal('desk', settings.credit.desk, book.unsettled(null, quote), trade, quoteScale);
+  if (overdrawn !== null) return overdrawn;
+  const mid = pricer.midPrice(instrument, now) ?? price;
+  const room = pricer.room(oppositeOf(side), instrument, mid);
+  if (room === null) return null;
+  const pending = book.pendingQuantity(symbol);
+  const left = room - (side === 'BUY' ? pending : -pending);
+  if (quantity <= left) return null;
+  const limit = formatQuantity(quantityOfUnits(left > 0n ? left : 0n), quantityScale);
+  const actual = formatQuantity(quantity, quantityScale);
+  const message = `The desk can take ${limit} of this side now, and not ${actual}.`;
+  return rfqRefusal('RISK_LIMIT_EXCEEDED', message, { rule: 'inventoryLimit', limit, actual });
+}

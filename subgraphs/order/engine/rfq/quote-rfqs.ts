@@ -1,0 +1,48 @@
+import { parseQuoteId, trusted } from '#shared/domain/ids.ts';
+import type { Instruments } from '../../domain/instruments.ts';
+import { isSameQuote } from '../../domain/rfq/rfq-quote.ts';
+import type { RfqSettings } from '../../domain/rfq/rfq-settings.ts';
+import type { Rfq } from '../../domain/rfq/rfq.ts';
+import type { Turn } from '../turn.ts';
+import type { RfqBook } from './rfq-book.ts';
+
+/** Quotes anew whatever is due: prices that have changed, and quotes that will soon be over. */
+export function quoteRfqs(turn: Turn, instruments: Pick<Instruments, 'get'>): void {
+  const { book, settings } = turn.rfqs;
+  for (const rfq of book.live())
+    if (isQuoteDue(book, settings, rfq, turn.now)) quoteRfq(turn, rfq, instruments);
+}
+
+/** Whether {@link quoteRfqs} would look at any request: cheap enough to ask all the time. */
+export function isAnyQuoteDue(book: RfqBook, settings: RfqSettings, nowMs: number): boolean {
+  return book.live().some((rfq) => isQuoteDue(book, settings, rfq, nowMs));
+}
+
+/**
+ * Quotes one request, if its price has changed or its quote grows old; withdraws what is firm when there is no
+ * price any more. @returns the request as it is then
+ */
+export function quoteRfq(turn: Turn, rfq: Rfq, instruments: Pick<Instruments, 'get'>): Rfq {
+  const { rfqs, state, now } = turn;
+  const instrument = instruments.get(rfq.symbol);
+  const mayQuote =
+    instrument?.status === 'TRADING' && state.safety.tradingState(rfq.accountId) !== 'HALTED';
+  const ask = { side: rfq.side, size: rfq.size, tier: state.feeTier(rfq.accountId, now) };
+  const priced = mayQuote ? rfqs.pricer.price(ask, instrument, now) : null;
+  if (priced === null) return rfq.state.status === 'QUOTED' ? rfqs.stopQuoting(rfq) : rfq;
+  const last = rfqs.book.quotes(rfq.id).at(-1);
+  const isFresh =
+    rfq.state.status === 'QUOTED' &&
+    last !== undefined &&
+    now - last.createdAt < rfqs.settings.refreshMs &&
+    isSameQuote(last, priced);
+  if (isFresh) return rfq;
+  const id = trusted(parseQuoteId, turn.newId());
+  return rfqs.quote(rfq, priced, { id, source: 'MACHINE' }).rfq;
+}
+
+function isQuoteDue(book: RfqBook, { requoteMs }: RfqSettings, rfq: Rfq, nowMs: number): boolean {
+  if (rfq.traderId !== null || rfq.expiresAt <= nowMs) return false;
+  const last = book.quotes(rfq.id).at(-1);
+  return last === undefined || nowMs - last.createdAt >= requoteMs;
+}

@@ -1,0 +1,25 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { requestRefusal } from '../../domain/rfq/check-request.ts';
+import type { RequestedQuote } from '../../domain/rfq/rfq-journal.ts';
+import type { NewRfq } from '../../domain/rfq/rfq.ts';
+import type { Turn } from '../turn.ts';
+import { quoteRfq } from './quote-rfqs.ts';
+
+/** Records a request and quotes it in the same turn, so that its first price costs no wait of its own. */
+export function requestQuote(
+  turn: Turn,
+  asked: NewRfq,
+  instrument: Instrument | null,
+): RequestedQuote {
+  const { rfqs, state, now } = turn;
+  const refusal = requestRefusal(asked, {
+    instrument,
+    tradingState: state.safety.tradingState(asked.accountId),
+    midPrice: instrument === null ? null : rfqs.pricer.midPrice(instrument, now),
+    openRfqs: rfqs.book.liveCount(asked.accountId),
+    maxOpenRfqs: rfqs.settings.maxOpenRfqs,
+  });
+  if (refusal !== null) return { kind: 'denied', refusal };
+  const rfq = quoteRfq(turn, rfqs.request(asked), { get: () => instrument ?? undefined });
+  return { kind: 'requested', rfq, quote: rfqs.book.quotes(rfq.id).at(-1) ?? null };
+}

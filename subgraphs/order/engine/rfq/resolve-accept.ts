@@ -1,0 +1,169 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { assertNever, invariant } from '#shared/domain/invariant.ts';
+import { moneyOfUnits, notional } from '#shared/domain/money.ts';
+import type { Price } from '#shared/domain/price.ts';
+import { accountBlockedDenial, insufficientFundsDenial } from '../../domain/account-rules.ts';
+import type { FundsOutcome } from '../../domain/funds.ts';
+import type { OrderDenial } from '../../domain/order-denial.ts';
+import type { RecordedOrder } from '../../domain/order-event.ts';
+import {
+  acceptOrder,
+  cancelOrder,
+  denySubmittedOrder,
+  rejectOrder,
+} from '../../domain/order-progress.ts';
+import { isOpen, type OpenOrder, type RejectReason } from '../../domain/order.ts';
+import { type LastLook, lookLast } from '../../domain/rfq/last-look.ts';
+import { rfqTransition } from '../../domain/rfq/rfq-lifecycle.ts';
+import type { AcceptRejectReason } from '../../domain/rfq/rfq-refusal.ts';
+import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
+import type { Settlement } from '../../domain/rfq/settlement.ts';
+import { bookTrade } from '../book-trade.ts';
+import { endOrder } from '../end-order.ts';
+import type { Turn } from '../turn.ts';
+import type { PendingLook, RfqBook } from './rfq-book.ts';
+import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
+
+/** An accept that the ledger answers later than this, in milliseconds, is too old to be traded on. */
+const ACCEPT_LIFE_MS = 10_000;
+
+/** Goes on with an accept once the ledger has answered: the last look, or the end. */
+export function resolveAccept(
+  turn: Turn,
+  order: RecordedOrder,
+  outcome: FundsOutcome,
+  instrument: Instrument,
+): void {
+  const { rfqs, now } = turn;
+  const { rfq } = pendingOf(turn, order);
+  switch (outcome.kind) {
+    case 'APPLIED':
+      rfqs.book.look({
+        orderId: order.id,
+        rfqId: rfq.id,
+        instrument,
+        until: now + rfqs.settings.lastLookMs,
+      });
+      return takeLastLooks(turn);
+    case 'INSUFFICIENT_FUNDS': {
+      const { hold } = order;
+      invariant(hold !== null, `order ${order.id} is submitted without a hold`);
+      const asHeld = { ...instrument, ...hold };
+      const denial = insufficientFundsDenial(order, hold.worstPrice, asHeld, outcome.free);
+      return deny(turn, order, denial, 'NOTIONAL_EXCEEDS_FREE_BALANCE');
+    }
+    case 'ACCOUNT_UNAVAILABLE':
+      return deny(turn, order, accountBlockedDenial(), 'ACCOUNT_BLOCKED');
+    case 'HOLD_VOID':
+      // Only a cancel voids a hold; its own record was lost with a store that was set back.
+      turn.update(cancelOrder(order, 'USER_REQUEST', now).order, 'CANCELED');
+      return reject(turn, order, 'TECHNICAL', null);
+    default:
+      return assertNever(outcome.kind, 'resolveAccept');
+  }
+}
+
+/**
+ * Takes the last looks that are to be taken, each at the first market there is; where none comes in the window, the desk
+ * does not trade.
+ */
+export function takeLastLooks(turn: Turn): void {
+  for (const look of turn.rfqs.book.looks()) takeLastLook(turn, look);
+}
+
+/** Whether {@link takeLastLooks} would end any: cheap enough to ask all the time. */
+export function isAnyLookDue(book: RfqBook, pricer: QuotePricer, nowMs: number): boolean {
+  for (const { until, instrument } of book.looks())
+    if (until <= nowMs || pricer.midPrice(instrument, nowMs) !== null) return true;
+  return false;
+}
+
+function takeLastLook(turn: Turn, { orderId, instrument, until }: PendingLook): void {
+  const { rfqs, state, now } = turn;
+  const submitted = state.liveOrder(orderId);
+  const { rfq, accept } = pendingOf(turn, submitted);
+  const mid = rfqs.pricer.midPrice(instrument, now);
+  if (mid === null && now < until) return;
+  rfqs.book.looked(orderId);
+  const refuse = (reason: RejectReason & AcceptRejectReason, lastLook: LastLook | null = null) => {
+    const rejected = rejectOrder(accepted(turn, submitted), reason, now);
+    endOrder(turn, rejected, 'REJECTED');
+    reject(turn, submitted, reason, lastLook);
+  };
+  if (state.safety.tradingState(submitted.accountId) === 'HALTED') return refuse('TRADING_HALTED');
+  if (now - accept.acceptedAt > ACCEPT_LIFE_MS) return refuse('TECHNICAL');
+  if (mid === null) return refuse('NOT_QUOTING');
+  const quotedMid = rfqs.book.quote(rfq.id, accept.quoteId)?.basis?.midPrice ?? null;
+  const { toleranceBps } = rfqs.settings;
+  const decision = lookLast({ accept, quotedMid, mid, toleranceBps }, instrument);
+  if (decision.kind === 'moved') return refuse('LAST_LOOK_PRICE_MOVED', decision.lastLook);
+  fill(turn, accepted(turn, submitted), instrument, decision);
+}
+
+function fill(
+  turn: Turn,
+  order: OpenOrder & RecordedOrder,
+  instrument: Instrument,
+  { price, lastLook }: { readonly price: Price; readonly lastLook: LastLook },
+): void {
+  const { rfq, accept } = pendingOf(turn, order);
+  const { quantity, side } = accept;
+  const parties = [{ order, liquiditySide: 'TAKER' }] as const;
+  const tradeId = bookTrade(turn, { instrument, price, quantity, parties });
+  const settlement: Settlement = {
+    id: tradeId,
+    rfqId: rfq.id,
+    orderId: order.id,
+    accountId: rfq.accountId,
+    symbol: rfq.symbol,
+    side,
+    quantity,
+    notional: moneyOfUnits(notional(price, quantity)),
+    state: { status: 'PENDING' },
+    createdAt: turn.now,
+  };
+  rfqTransition(rfq.state.status, 'FILL');
+  const closedAt = turn.now;
+  const state = { status: 'FILLED', accept, lastLook, fillPrice: price, closedAt } as const;
+  turn.rfqs.change({ ...rfq, state }, 'FILLED', settlement);
+}
+
+function accepted(turn: Turn, submitted: RecordedOrder): OpenOrder & RecordedOrder {
+  const { state, now } = turn;
+  const order = turn.update(acceptOrder(submitted, state.nextPriority(), now), 'ACCEPTED');
+  invariant(isOpen(order), `order ${order.id} was accepted and is not open`);
+  return order;
+}
+
+function deny(
+  turn: Turn,
+  order: RecordedOrder,
+  denial: OrderDenial,
+  reason: AcceptRejectReason,
+): void {
+  turn.update(denySubmittedOrder(order, [denial], turn.now), 'DENIED');
+  reject(turn, order, reason, null);
+}
+
+function reject(
+  turn: Turn,
+  order: RecordedOrder,
+  rejectReason: AcceptRejectReason,
+  lastLook: LastLook | null,
+): void {
+  const { rfq, accept } = pendingOf(turn, order);
+  rfqTransition(rfq.state.status, 'REJECT');
+  const closedAt = turn.now;
+  const state = { status: 'REJECTED', accept, rejectReason, lastLook, closedAt } as const;
+  turn.rfqs.change({ ...rfq, state }, 'REJECTED');
+}
+
+function pendingOf(
+  { rfqs }: Turn,
+  { id, link }: RecordedOrder,
+): { readonly rfq: Rfq; readonly accept: RfqAccept } {
+  invariant(link.rfqId !== null, `order ${id} is no accept of a quote`);
+  const rfq = rfqs.book.liveRfq(link.rfqId);
+  invariant(rfq.state.status === 'ACCEPT_PENDING', `request ${rfq.id} is not accepted`);
+  return { rfq, accept: rfq.state.accept };
+}

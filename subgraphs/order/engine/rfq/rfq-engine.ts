@@ -1,0 +1,75 @@
+import type { AccountId, QuoteId, RfqId, UserId } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { exposureOf } from '../../domain/rfq/credit.ts';
+import { rfqTransition } from '../../domain/rfq/rfq-lifecycle.ts';
+import type {
+  AcceptCommand,
+  AcceptedQuote,
+  CreditUse,
+  HandQuoted,
+  RequestedQuote,
+  RfqJournal,
+} from '../../domain/rfq/rfq-journal.ts';
+import type { PricedQuote } from '../../domain/rfq/rfq-quote.ts';
+import { isLive, type NewRfq, type Rfq } from '../../domain/rfq/rfq.ts';
+import type { Journal } from '../journal.ts';
+import { acceptQuote } from './accept-quote.ts';
+import { DecidedAccepts } from './decided-accepts.ts';
+import { quoteByHand, takeOver } from './quote-by-hand.ts';
+import { requestQuote } from './request-quote.ts';
+
+/** What clients and traders ask about quotes, as turns of the journal. */
+export class RfqEngine implements RfqJournal {
+  readonly #journal: Journal;
+  readonly #decided = new DecidedAccepts();
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+    journal.listen(this.#decided);
+  }
+
+  request(asked: NewRfq, instrument: Instrument | null): Promise<RequestedQuote> {
+    return this.#journal.run((turn) => requestQuote(turn, asked, instrument));
+  }
+
+  async accept(command: AcceptCommand, instrument: Instrument): Promise<AcceptedQuote> {
+    return this.#journal.run((turn): AcceptedQuote => {
+      const made = acceptQuote(turn, command, instrument);
+      if (made.kind !== 'pending') return made;
+      const isPending = made.rfq.state.status === 'ACCEPT_PENDING';
+      const decided = isPending ? this.#decided.next(made.rfq.id) : Promise.resolve(null);
+      return { ...made, decided };
+    });
+  }
+
+  cancel(rfqId: RfqId): Promise<Rfq | null> {
+    return this.#journal.run(({ rfqs, now }) => {
+      const rfq = rfqs.book.rfq(rfqId);
+      if (rfq === undefined || !isLive(rfq)) return rfq ?? null;
+      rfqTransition(rfq.state.status, 'CANCEL');
+      const quiet = rfqs.withdraw(rfq);
+      return rfqs.change({ ...quiet, state: { status: 'CANCELED', closedAt: now } }, 'CANCELED');
+    });
+  }
+
+  takeOver(rfqId: RfqId, traderId: UserId, isTaken: boolean): Promise<HandQuoted> {
+    return this.#journal.run((turn) => takeOver(turn, rfqId, traderId, isTaken));
+  }
+
+  quoteByHand(
+    rfqId: RfqId,
+    traderId: UserId,
+    prices: Pick<PricedQuote, 'bid' | 'ask'>,
+    quoteId: QuoteId,
+  ): Promise<HandQuoted> {
+    return this.#journal.run((turn) => quoteByHand(turn, rfqId, traderId, prices, quoteId));
+  }
+
+  creditUse(accountId: AccountId, { quote }: Instrument): Promise<CreditUse> {
+    return this.#journal.run(({ rfqs: { book } }) => ({
+      client: exposureOf(book.unsettled(accountId, quote)),
+      desk: exposureOf(book.unsettled(null, quote)),
+      openRfqs: book.liveCount(accountId),
+    }));
+  }
+}

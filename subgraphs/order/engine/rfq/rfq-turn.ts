@@ -1,0 +1,152 @@
+import type { QuoteId, RfqId } from '#shared/domain/ids.ts';
+import type { RfqChanges } from '../../domain/rfq/rfq-changes.ts';
+import type { RfqEvent, RfqEventType } from '../../domain/rfq/rfq-event.ts';
+import {
+  isFirm,
+  type PricedQuote,
+  type QuoteSource,
+  type RfqQuote,
+} from '../../domain/rfq/rfq-quote.ts';
+import { rfqTransition } from '../../domain/rfq/rfq-lifecycle.ts';
+import { RFQ_SETTINGS, type RfqSettings } from '../../domain/rfq/rfq-settings.ts';
+import { NO_PRICER, type QuotePricer } from '../../domain/rfq/quote-pricer.ts';
+import type { NewRfq, Rfq } from '../../domain/rfq/rfq.ts';
+import type { Settlement } from '../../domain/rfq/settlement.ts';
+import type { RfqBook } from './rfq-book.ts';
+
+/** How the desk quotes, the same for all turns. */
+export interface QuotingDesk {
+  readonly pricer: QuotePricer;
+  readonly settings: RfqSettings;
+}
+
+/** A desk that quotes nothing. */
+export const NO_QUOTING: QuotingDesk = { pricer: NO_PRICER, settings: RFQ_SETTINGS };
+
+/** The part of a turn that is about requests for quote; nothing of it is true before it is stored. */
+export class RfqTurn implements QuotingDesk {
+  readonly book: RfqBook;
+  readonly pricer: QuotePricer;
+  readonly settings: RfqSettings;
+  readonly #now: number;
+  readonly #rfqs = new Map<RfqId, Rfq>();
+  readonly #quotes = new Map<QuoteId, RfqQuote>();
+  readonly #settlements = new Map<Settlement['id'], Settlement>();
+  readonly #events: RfqEvent[] = [];
+
+  constructor(book: RfqBook, { pricer, settings }: QuotingDesk, nowMs: number) {
+    this.book = book;
+    this.pricer = pricer;
+    this.settings = settings;
+    this.#now = nowMs;
+  }
+
+  /** Records a new request. */
+  request(asked: NewRfq): Rfq {
+    const rfq: Rfq = {
+      ...asked,
+      number: this.book.nextNumber(),
+      sequence: 0,
+      firstQuotedAt: null,
+      traderId: null,
+      state: { status: 'OPEN' },
+      createdAt: this.#now,
+      expiresAt: this.#now + this.settings.rfqLifeMs,
+      updatedAt: this.#now,
+    };
+    return this.#record(rfq, 'REQUESTED');
+  }
+
+  /** Records a firm quote. @returns the request and the quote */
+  quote(
+    rfq: Rfq,
+    priced: PricedQuote,
+    { id, source }: { readonly id: QuoteId; readonly source: QuoteSource },
+  ): { readonly rfq: Rfq; readonly quote: RfqQuote } {
+    rfqTransition(rfq.state.status, 'QUOTE');
+    const quote: RfqQuote = {
+      ...priced,
+      id,
+      rfqId: rfq.id,
+      source,
+      createdAt: this.#now,
+      validUntil: Math.min(this.#now + this.settings.quoteLifeMs, rfq.expiresAt),
+      withdrawnAt: null,
+    };
+    this.#keepQuote(quote);
+    const state = { status: 'QUOTED' } as const;
+    const quoted = { ...rfq, state, firstQuotedAt: rfq.firstQuotedAt ?? this.#now };
+    return { rfq: this.#record(quoted, 'QUOTED', { quote }), quote };
+  }
+
+  /** Takes back whatever of a request is still firm. @returns the request */
+  withdraw(rfq: Rfq): Rfq {
+    let latest = rfq;
+    for (const firm of this.book.quotes(rfq.id)) {
+      if (!isFirm(firm, this.#now)) continue;
+      const quote = { ...firm, withdrawnAt: this.#now };
+      this.#keepQuote(quote);
+      latest = this.#record(latest, 'QUOTE_WITHDRAWN', { quote });
+    }
+    return latest;
+  }
+
+  /** The desk quotes no more; what was firm is withdrawn. @returns the request */
+  stopQuoting(rfq: Rfq): Rfq {
+    rfqTransition(rfq.state.status, 'STOP_QUOTING');
+    return this.#record({ ...this.withdraw(rfq), state: { status: 'OPEN' } }, 'NOT_QUOTING');
+  }
+
+  /** Records what became of a request. */
+  change(rfq: Rfq, type: RfqEventType, settlement: Settlement | null = null): Rfq {
+    if (settlement !== null) this.#keepSettlement(settlement);
+    return this.#record(rfq, type, { settlement });
+  }
+
+  /** Records a step of a settlement. */
+  changeSettlement(settlement: Settlement): void {
+    const rfq = this.book.liveRfq(settlement.rfqId);
+    this.#record(rfq, 'SETTLEMENT_CHANGED', { settlement });
+    this.#keepSettlement(settlement);
+  }
+
+  /** A request as it is by now in this turn. */
+  latest(id: RfqId): Rfq | undefined {
+    return this.#rfqs.get(id) ?? this.book.rfq(id);
+  }
+
+  /** All that is to be stored. */
+  changes(): RfqChanges {
+    return {
+      rfqs: [...this.#rfqs.values()],
+      quotes: [...this.#quotes.values()],
+      settlements: [...this.#settlements.values()],
+      events: this.#events,
+    };
+  }
+
+  #keepQuote(quote: RfqQuote): void {
+    this.#quotes.set(quote.id, quote);
+    this.book.keepQuote(quote);
+  }
+
+  #keepSettlement(settlement: Settlement): void {
+    this.#settlements.set(settlement.id, settlement);
+    this.book.keepSettlement(settlement);
+  }
+
+  #record(
+    before: Rfq,
+    type: RfqEventType,
+    about: Partial<Pick<RfqEvent, 'quote' | 'settlement'>> = {},
+  ): Rfq {
+    const rfq = { ...before, sequence: before.sequence + 1, updatedAt: this.#now };
+    this.#rfqs.set(rfq.id, rfq);
+    this.book.keep(rfq);
+    const { status } = rfq.state;
+    const told = { quote: null, settlement: null, ...about };
+    const sequence = BigInt(rfq.sequence);
+    this.#events.push({ rfqId: rfq.id, type, status, ...told, sequence, at: this.#now });
+    return rfq;
+  }
+}

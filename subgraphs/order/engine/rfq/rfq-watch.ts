@@ -1,0 +1,125 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { TradeId } from '#shared/domain/ids.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { FundsCommand } from '../../domain/funds.ts';
+import type { Instruments } from '../../domain/instruments.ts';
+import type { SettlementStatus } from '../../domain/rfq/settlement.ts';
+import type { Journal, JournalListener } from '../journal.ts';
+import type { JournalState } from '../journal-state.ts';
+import type { OutboxListener } from '../outbox-relay.ts';
+import type { Turn } from '../turn.ts';
+import { isAnyQuoteDue, quoteRfqs } from './quote-rfqs.ts';
+import type { QuotingDesk } from './rfq-turn.ts';
+import { isAnyRfqDue, moveSettlements } from './settle-rfqs.ts';
+
+/** How late a quote or a deadline may be when no command comes, in milliseconds. */
+const LOOK_EVERY_MS = 25;
+
+/** What watching stands on. */
+export interface RfqWatchOptions {
+  readonly journal: Journal;
+  readonly instruments: Instruments;
+  readonly quoting: QuotingDesk;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Gives the journal a turn when a request is to be quoted anew or something of it is due, one for all of them; and
+ * follows the outbox, so that settlements say how far they are.
+ */
+export class RfqWatch implements JournalListener, OutboxListener {
+  readonly #options: RfqWatchOptions;
+  readonly #running = new Set<Promise<void>>();
+  #state: JournalState | null = null;
+  #isLooking = false;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: RfqWatchOptions) {
+    this.#options = options;
+  }
+
+  loaded(state: JournalState): void {
+    this.#state = state;
+    this.#move(state.rfqs.appliedTrades, 'SETTLED');
+  }
+
+  resigned(): void {
+    this.#state = null;
+  }
+
+  telling(commands: readonly FundsCommand[]): void {
+    this.#move(tradesOf(commands), 'INSTRUCTED');
+  }
+
+  applied(commands: readonly FundsCommand[]): void {
+    this.#move(tradesOf(commands), 'SETTLED');
+  }
+
+  refused(commands: readonly FundsCommand[]): void {
+    this.#move(tradesOf(commands), 'FAILED');
+  }
+
+  /** Looks from now on. */
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.look();
+    }, LOOK_EVERY_MS);
+  }
+
+  /** Stops looking and waits for the turns that are on their way. */
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await Promise.all(this.#running);
+  }
+
+  /** Looks once. */
+  look(): void {
+    const { quoting, clock, instruments } = this.#options;
+    if (this.#isLooking || this.#state === null) return;
+    const { rfqs: book } = this.#state;
+    const now = clock.now();
+    const isDue =
+      isAnyQuoteDue(book, quoting.settings, now) ||
+      isAnyRfqDue({ book, pricer: quoting.pricer, nowMs: now });
+    if (!isDue) return;
+    this.#isLooking = true;
+    this.#run(
+      (turn) => {
+        quoteRfqs(turn, instruments);
+      },
+      () => {
+        this.#isLooking = false;
+      },
+    );
+  }
+
+  #move(tradeIds: readonly TradeId[], status: Exclude<SettlementStatus, 'PENDING'>): void {
+    const isOurs = tradeIds.some((id) => this.#state?.rfqs.settlement(id) !== undefined);
+    if (isOurs)
+      this.#run((turn) => {
+        moveSettlements(turn, tradeIds, status);
+      });
+  }
+
+  #run(command: (turn: Turn) => void, then: () => void = () => undefined): void {
+    const { journal, logger } = this.#options;
+    const running = journal
+      .run(command)
+      .catch((cause: unknown) => {
+        // The next look tries again, and a settlement is put right when the state is read again.
+        logger.warn({ err: cause }, 'requests for quote were not looked after');
+      })
+      .finally(() => {
+        this.#running.delete(running);
+        then();
+      });
+    this.#running.add(running);
+  }
+}
+
+function tradesOf(commands: readonly FundsCommand[]): readonly TradeId[] {
+  return commands.flatMap((command) =>
+    'settleTrade' in command ? [command.settleTrade.tradeId] : [],
+  );
+}

@@ -1,0 +1,31 @@
+import type { RfqChanges, RfqRecord } from '../../domain/rfq/rfq-changes.ts';
+import type { RfqEvent } from '../../domain/rfq/rfq-event.ts';
+import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
+import { isRfqClosed, type Rfq } from '../../domain/rfq/rfq.ts';
+import { isSettled, type Settlement } from '../../domain/rfq/settlement.ts';
+
+/** Keeps what was committed of requests for quote, as the real store does. */
+export class MemoryRfqStore {
+  readonly rfqs = new Map<string, Rfq>();
+  readonly quotes = new Map<string, RfqQuote>();
+  readonly settlements = new Map<string, Settlement>();
+  readonly events: RfqEvent[] = [];
+
+  record(): RfqRecord {
+    const settlements = [...this.settlements.values()].filter((one) => !isSettled(one));
+    const isUnsettled = (rfq: Rfq) => settlements.some(({ rfqId }) => rfqId === rfq.id);
+    const rfqs = [...this.rfqs.values()].filter((one) => !isRfqClosed(one) || isUnsettled(one));
+    const quotes = [...this.quotes.values()].filter(({ rfqId }) =>
+      rfqs.some((rfq) => rfq.id === rfqId && !isRfqClosed(rfq)),
+    );
+    const lastNumber = Math.max(0, ...[...this.rfqs.values()].map(({ number }) => number));
+    return { rfqs, quotes, settlements, appliedTrades: [], lastNumber };
+  }
+
+  commit({ rfqs, quotes, settlements, events }: RfqChanges): void {
+    for (const rfq of rfqs) this.rfqs.set(rfq.id, rfq);
+    for (const quote of quotes) this.quotes.set(quote.id, quote);
+    for (const settlement of settlements) this.settlements.set(settlement.id, settlement);
+    this.events.push(...events);
+  }
+}

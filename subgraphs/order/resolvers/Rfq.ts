@@ -1,0 +1,40 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import { formatMoney } from '#shared/domain/money.ts';
+import { formatPrice } from '#shared/domain/price.ts';
+import { formatQuantity } from '#shared/domain/quantity.ts';
+import type { RfqResolvers } from '../__generated__/graphql.ts';
+import { acceptOf } from '../domain/rfq/rfq.ts';
+import { lastLookOf } from './rfq-answers.ts';
+import { scalesOf } from './scales.ts';
+
+export const Rfq: RfqResolvers = {
+  __resolveReference: ({ id }, { rfqUseCases }) => rfqUseCases.rfq(id),
+  account: ({ accountId }) => ({ id: accountId }),
+  instrument: ({ symbol }) => ({ symbol }),
+  quantity: ({ size: { quantity }, symbol }, _args, context) =>
+    quantity === null ? null : formatQuantity(quantity, scalesOf(context, symbol).quantity),
+  quoteQuantity: ({ size: { quoteQuantity }, symbol }, _args, context) =>
+    quoteQuantity === null ? null : formatMoney(quoteQuantity, scalesOf(context, symbol).quote),
+  status: ({ state }) => state.status,
+  quotes: async ({ id }, _args, { rfqReads }) => [...(await rfqReads.quotes(id))],
+  accept: (rfq) => {
+    const accept = acceptOf(rfq);
+    return accept === null ? null : { ...accept, symbol: rfq.symbol };
+  },
+  lastLook: (rfq) => lastLookOf(rfq),
+  fillPrice: ({ state, symbol }, _args, context) =>
+    state.status === 'FILLED'
+      ? formatPrice(state.fillPrice, scalesOf(context, symbol).price)
+      : null,
+  rejectReason: ({ state }) => (state.status === 'REJECTED' ? state.rejectReason : null),
+  order: (rfq, _args, { useCases }) => {
+    const accept = acceptOf(rfq);
+    return accept === null ? null : useCases.order(accept.orderId);
+  },
+  settlement: ({ id }, _args, { rfqReads }) => rfqReads.settlement(id),
+  isQuotedByHand: ({ traderId }) => traderId !== null,
+  createdAt: ({ createdAt }) => toTimestamp(createdAt),
+  expiresAt: ({ expiresAt }) => toTimestamp(expiresAt),
+  updatedAt: ({ updatedAt }) => toTimestamp(updatedAt),
+  closedAt: ({ state }) => ('closedAt' in state ? toTimestamp(state.closedAt) : null),
+};

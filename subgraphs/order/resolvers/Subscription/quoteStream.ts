@@ -1,0 +1,19 @@
+import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
+import type { OrderContext } from '../../context.ts';
+import type { RfqSnapshot } from '../../domain/rfq/rfq-events.ts';
+import { rfqStreamEvent } from '../rfq-stream-event.ts';
+
+export const quoteStream: NonNullable<SubscriptionResolvers['quoteStream']> = {
+  subscribe: async (_parent, { rfqId, after }, { rfqUseCases }) => {
+    const stream = await rfqUseCases.quoteStream(rfqId, after);
+    if (stream !== null) return stream as AsyncIterable<never>;
+    throw new DomainError(
+      DomainErrorCode.NOT_FOUND,
+      'There is no request for quote of this id that you may see.',
+    );
+  },
+  resolve: (item: PrivateStreamItem<RfqSnapshot>, _args: object, context: OrderContext) =>
+    rfqStreamEvent(item, context),
+};

@@ -1,0 +1,43 @@
+import { parseUnits } from '#shared/domain/decimal.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { moneyOfUnits } from '#shared/domain/money.ts';
+import { priceOfUnits } from '#shared/domain/price.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { AcceptQuoteInput, RequestQuoteInput } from '../__generated__/graphql.ts';
+import type { AcceptQuote } from '../domain/rfq/accept-quote.ts';
+import type { RequestQuote } from '../domain/rfq/request-quote.ts';
+import type { RfqSize } from '../domain/rfq/rfq.ts';
+
+/** The command of an input. @throws DomainError BAD_USER_INPUT unless it has exactly one size above zero */
+export function parseRequestQuote({ side, size, ...ids }: RequestQuoteInput): RequestQuote {
+  return { ...ids, side: side ?? null, size: sizeOf(size) };
+}
+
+/** The command of an input. */
+export function parseAcceptQuote({ quantity, price, ...input }: AcceptQuoteInput): AcceptQuote {
+  return {
+    ...input,
+    maxSlippageBps: input.maxSlippageBps ?? 0,
+    quantity: quantityOfUnits(unitsOf(quantity)),
+    price: priceOfUnits(unitsOf(price)),
+  };
+}
+
+function sizeOf({ quantity, quoteQuantity }: RequestQuoteInput['size']): RfqSize {
+  if (quantity != null && quoteQuantity == null)
+    return { quantity: quantityOfUnits(unitsOf(quantity)), quoteQuantity: null };
+  if (quoteQuantity != null && quantity == null)
+    return { quantity: null, quoteQuantity: moneyOfUnits(unitsOf(quoteQuantity)) };
+  throw new DomainError(
+    DomainErrorCode.BAD_USER_INPUT,
+    'Field "size" must have exactly one member.',
+  );
+}
+
+/** The scalar has let only such decimals in. */
+function unitsOf(decimal: string): bigint {
+  const units = parseUnits(decimal);
+  invariant(units !== null, `a decimal is malformed: ${decimal}`);
+  return units;
+}

@@ -1,0 +1,38 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import type { LastLook } from '../domain/rfq/last-look.ts';
+import type { QuoteBasis } from '../domain/rfq/rfq-quote.ts';
+import type { RfqEvent } from '../domain/rfq/rfq-event.ts';
+import type { Rfq, RfqAccept } from '../domain/rfq/rfq.ts';
+import type { Answered } from '../use-cases.ts';
+
+/** What is shown with the digits of its instrument. */
+type OfInstrument = Pick<Rfq, 'symbol'>;
+/** The figures behind a quote. */
+export type BasisInScale = QuoteBasis;
+/** A last look and its instrument. */
+export type LookInScale = LastLook & OfInstrument;
+/** An accept and its instrument. */
+export type AcceptInScale = RfqAccept & OfInstrument;
+
+/** An event and its place in its stream. */
+export interface RfqEventInStream extends RfqEvent {
+  readonly __typename: 'RfqEvent';
+  readonly cursor: string;
+}
+
+/** The last look at a request; null when it was not taken. */
+export function lastLookOf({ state, symbol }: Rfq): LookInScale | null {
+  const lastLook = 'lastLook' in state ? state.lastLook : null;
+  return lastLook === null ? null : { ...lastLook, symbol };
+}
+
+/** When a command came and was answered, as every answer has it. */
+export function timesOf({ receivedAt, answeredAt }: Omit<Answered<unknown>, 'outcome'>) {
+  return { receivedAt: toTimestamp(receivedAt), answeredAt: toTimestamp(answeredAt) };
+}
+
+/** An absent request and someone else's are one answer; the times are added by who answers. */
+export const RFQ_NOT_FOUND = {
+  __typename: 'RfqNotFound',
+  message: 'The account has no such request for quote.',
+} as const;

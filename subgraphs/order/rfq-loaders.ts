@@ -1,0 +1,64 @@
+import DataLoader from 'dataloader';
+import type { AccountId, RfqId } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { PageAsk } from './domain/order-reads.ts';
+import type { RfqQuote } from './domain/rfq/rfq-quote.ts';
+import type { ClientRfqKey, RfqFilter, RfqReads } from './domain/rfq/rfq-reads.ts';
+import type { Rfq } from './domain/rfq/rfq.ts';
+import type { Settlement } from './domain/rfq/settlement.ts';
+import type { RfqQueries } from './store/rfq-queries.ts';
+
+/**
+ * The reads of one request: what hangs on several requests for quote is one statement. A request itself is read
+ * each time, since a command of the same operation, or the next event of its stream, changes it.
+ */
+export class RfqLoaders implements RfqReads {
+  readonly #queries: RfqQueries;
+  readonly #rfqs: DataLoader<RfqId, Rfq | null>;
+  readonly #quotes: DataLoader<RfqId, readonly RfqQuote[]>;
+  readonly #settlements: DataLoader<RfqId, Settlement | null>;
+
+  constructor(queries: RfqQueries) {
+    this.#queries = queries;
+    const once = { cache: false };
+    this.#rfqs = new DataLoader(async (ids) => {
+      const rfqs = await queries.rfqsById(ids);
+      return ids.map((id) => rfqs.find((rfq) => rfq.id === id) ?? null);
+    }, once);
+    this.#quotes = new DataLoader(async (ids) => {
+      const quotes = await queries.quotesOfRfqs(ids);
+      return ids.map((id) => quotes.filter(({ rfqId }) => rfqId === id));
+    }, once);
+    this.#settlements = new DataLoader(async (ids) => {
+      const settlements = await queries.settlementsOfRfqs(ids);
+      return ids.map((id) => settlements.find(({ rfqId }) => rfqId === id) ?? null);
+    }, once);
+  }
+
+  rfq(id: RfqId): Promise<Rfq | null> {
+    return this.#rfqs.load(id);
+  }
+
+  /** One that is known to be there, as it is now. */
+  async rfqNow(id: RfqId): Promise<Rfq> {
+    const rfq = await this.rfq(id);
+    invariant(rfq !== null, `request for quote ${id} is gone`);
+    return rfq;
+  }
+
+  rfqByClientRfqId(key: ClientRfqKey): Promise<Rfq | null> {
+    return this.#queries.rfqByClientRfqId(key);
+  }
+
+  rfqs(accountId: AccountId, filter: RfqFilter, page: PageAsk): Promise<readonly Rfq[]> {
+    return this.#queries.rfqPage(accountId, filter, page);
+  }
+
+  quotes(rfqId: RfqId): Promise<readonly RfqQuote[]> {
+    return this.#quotes.load(rfqId);
+  }
+
+  settlement(rfqId: RfqId): Promise<Settlement | null> {
+    return this.#settlements.load(rfqId);
+  }
+}

@@ -1,0 +1,156 @@
+import { parseAccountId, parseClientRfqId, parseRfqId, type RfqId } from '#shared/domain/ids.ts';
+import type { EventBus } from '#shared/events/event-bus.ts';
+import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
+import type { PageAsk } from './domain/order-reads.ts';
+import {
+  type AcceptQuote,
+  acceptQuote,
+  type AcceptQuoteOutcome,
+  type AcceptQuotePorts,
+} from './domain/rfq/accept-quote.ts';
+import { cancelRfq, type CancelRfqOutcome } from './domain/rfq/cancel-rfq.ts';
+import {
+  type RequestQuote,
+  requestQuote,
+  type RequestQuoteOutcome,
+} from './domain/rfq/request-quote.ts';
+import type { RfqAccess } from './domain/rfq/rfq-access.ts';
+import { isLastEvent, type RfqEvent } from './domain/rfq/rfq-event.ts';
+import type { RfqEvents, RfqSnapshot } from './domain/rfq/rfq-events.ts';
+import type { RfqFilter, RfqReads } from './domain/rfq/rfq-reads.ts';
+import { isRfqClosed, type Rfq } from './domain/rfq/rfq.ts';
+import { isSettled } from './domain/rfq/settlement.ts';
+import type { Answered } from './use-cases.ts';
+
+/** What the use cases of a process stand on, the same for all requests. */
+export interface RfqDesk extends Omit<AcceptQuotePorts, 'rfqReads'> {
+  readonly rfqEvents: RfqEvents;
+  /** Out of the form in which the store and the bus have events. */
+  readonly rfqEventOfJson: (sequence: bigint, json: unknown) => RfqEvent;
+  readonly bus: EventBus;
+}
+
+/** The use cases about quotes on request, on behalf of whoever sent one request. */
+export class RfqUseCases {
+  readonly #desk: RfqDesk;
+  readonly #ports: AcceptQuotePorts;
+  readonly #access: RfqAccess;
+  readonly #reads: RfqReads;
+
+  constructor(desk: RfqDesk, access: RfqAccess, reads: RfqReads) {
+    this.#desk = desk;
+    this.#access = access;
+    this.#reads = reads;
+    this.#ports = { ...desk, rfqReads: reads };
+  }
+
+  /** See {@link requestQuote}. */
+  requestQuote(command: RequestQuote): Promise<Answered<RequestQuoteOutcome>> {
+    return this.#answered(requestQuote(this.#ports, this.#access, command));
+  }
+
+  /** See {@link acceptQuote}. */
+  acceptQuote(command: AcceptQuote): Promise<Answered<AcceptQuoteOutcome>> {
+    return this.#answered(acceptQuote(this.#ports, this.#access, command));
+  }
+
+  /** See {@link cancelRfq}. */
+  cancelRfq(command: {
+    readonly accountId: string;
+    readonly rfqId: string;
+  }): Promise<Answered<CancelRfqOutcome>> {
+    return this.#answered(cancelRfq(this.#ports, this.#access, command));
+  }
+
+  /** One request; null for an absent one as for someone else's. */
+  async rfq(id: string): Promise<Rfq | null> {
+    const rfqId = parseRfqId(id);
+    const rfq = rfqId === null ? null : await this.#reads.rfq(rfqId);
+    return rfq !== null && this.#access.mayRead(rfq.accountId) ? rfq : null;
+  }
+
+  /** One request by the client's id; null for an absent one as for someone else's. */
+  async rfqByClientRfqId(account: string, client: string): Promise<Rfq | null> {
+    const [accountId, clientRfqId] = [parseAccountId(account), parseClientRfqId(client)];
+    if (accountId === null || clientRfqId === null || !this.#access.mayRead(accountId)) return null;
+    return this.#reads.rfqByClientRfqId({ accountId, clientRfqId });
+  }
+
+  /** An account's requests, newest first; none of an account that may not be seen. */
+  async rfqs(account: string, filter: RfqFilter, page: PageAsk): Promise<readonly Rfq[]> {
+    const accountId = parseAccountId(account);
+    if (accountId === null || !this.#access.mayRead(accountId)) return [];
+    return this.#reads.rfqs(accountId, filter, page);
+  }
+
+  /**
+   * The stream of one request, which ends with it. @returns null for an absent one as for someone else's
+   * @throws DomainError BAD_USER_INPUT when `after` is not a cursor of this stream
+   */
+  async quoteStream(
+    id: string,
+    after: string | null | undefined,
+  ): Promise<AsyncIterable<PrivateStreamItem<RfqSnapshot>> | null> {
+    const rfq = await this.rfq(id);
+    if (rfq === null) return null;
+    const { bus, clock } = this.#desk;
+    const stream = privateStream({
+      topic: 'rfq.events',
+      streamId: rfq.id,
+      bus,
+      clock,
+      after,
+      store: this.#eventsOf(rfq.id),
+    });
+    return untilOver(stream, (item) => this.#isOver(item));
+  }
+
+  /** An event of {@link RfqUseCases.quoteStream}, out of its stored form. */
+  readEvent({ sequence, event }: { sequence: bigint; event: unknown }): RfqEvent {
+    return this.#desk.rfqEventOfJson(sequence, event);
+  }
+
+  #isOver(item: PrivateStreamItem<RfqSnapshot>): boolean {
+    if (item.kind === 'event') return isLastEvent(this.readEvent(item));
+    if (item.kind !== 'snapshot') return false;
+    const { rfq, settlement } = item.snapshot;
+    return isRfqClosed(rfq) && (settlement === null || isSettled(settlement));
+  }
+
+  #eventsOf(rfqId: RfqId) {
+    const { rfqEvents } = this.#desk;
+    return {
+      snapshot: () => rfqEvents.snapshot(rfqId),
+      readEvents: (after: bigint, limit: number) => rfqEvents.readEvents(rfqId, after, limit),
+      lastSequence: () => rfqEvents.lastSequence(rfqId),
+    };
+  }
+
+  async #answered<Outcome>(work: Promise<Outcome>): Promise<Answered<Outcome>> {
+    const receivedAt = this.#desk.clock.now();
+    const outcome = await work;
+    return { outcome, receivedAt, answeredAt: this.#desk.clock.now() };
+  }
+}
+
+/** The items of a stream up to its last one. Returning it frees the stream, also while it waits. */
+function untilOver<Item>(
+  stream: AsyncGenerator<Item, undefined>,
+  isLast: (item: Item) => boolean,
+): AsyncIterableIterator<Item, undefined> {
+  let isOver = false;
+  const over = { done: true, value: undefined } as const;
+  const iterator: AsyncIterableIterator<Item, undefined> = {
+    next: async () => {
+      if (isOver) return over;
+      const result = await stream.next();
+      if (result.done === true || !isLast(result.value)) return result;
+      isOver = true;
+      await stream.return(undefined);
+      return result;
+    },
+    return: () => stream.return(undefined),
+    [Symbol.asyncIterator]: () => iterator,
+  };
+  return iterator;
+}

@@ -1,0 +1,108 @@
+import type { AccountId, RfqId } from '#shared/domain/ids.ts';
+import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
+import type { PageAsk } from '../domain/order-reads.ts';
+import type { RfqEvents } from '../domain/rfq/rfq-events.ts';
+import { isFirm, type RfqQuote } from '../domain/rfq/rfq-quote.ts';
+import type { ClientRfqKey, RfqFilter } from '../domain/rfq/rfq-reads.ts';
+import type { Rfq } from '../domain/rfq/rfq.ts';
+import type { Settlement } from '../domain/rfq/settlement.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { RFQ_QUOTE_COLUMNS, rfqQuoteOfRow, type RfqQuoteRow } from './rfq-quote-row.ts';
+import { RFQ_COLUMNS, rfqOfRow, type RfqRow } from './rfq-row.ts';
+import { SETTLEMENT_COLUMNS, settlementOfRow, type SettlementRow } from './settlement-row.ts';
+
+/** Reads of requests for quote, and their event streams: each one statement. */
+export class RfqQueries implements RfqEvents {
+  readonly #prisma: PrismaClient;
+
+  constructor(prisma: PrismaClient) {
+    this.#prisma = prisma;
+  }
+
+  /** Those that there are, in any order. */
+  async rfqsById(ids: readonly RfqId[]): Promise<readonly Rfq[]> {
+    const rows = await this.#prisma.$queryRaw<RfqRow[]>`
+      SELECT ${RFQ_COLUMNS} FROM rfqs r WHERE r.id = ANY(${ids})`;
+    return rows.map(rfqOfRow);
+  }
+
+  /** Null when there is none. */
+  async rfqByClientRfqId({ accountId, clientRfqId }: ClientRfqKey): Promise<Rfq | null> {
+    const [row] = await this.#prisma.$queryRaw<RfqRow[]>`
+      SELECT ${RFQ_COLUMNS} FROM rfqs r
+      WHERE r.account_id = ${accountId} AND r.client_rfq_id = ${clientRfqId}`;
+    return row === undefined ? null : rfqOfRow(row);
+  }
+
+  /** An account's newest requests behind the page's position. */
+  async rfqPage(
+    accountId: AccountId,
+    { symbol, statuses }: RfqFilter,
+    { limit, after }: PageAsk,
+  ): Promise<readonly Rfq[]> {
+    const conditions = Prisma.join(
+      [
+        Prisma.sql`r.account_id = ${accountId}`,
+        ...(symbol === null ? [] : [Prisma.sql`r.symbol = ${symbol}`]),
+        ...(statuses === null ? [] : [Prisma.sql`r.status::text = ANY(${statuses})`]),
+        ...(after === null ? [] : [Prisma.sql`r.number < ${after}`]),
+      ],
+      ' AND ',
+    );
+    const rows = await this.#prisma.$queryRaw<RfqRow[]>`
+      SELECT ${RFQ_COLUMNS} FROM rfqs r WHERE ${conditions} ORDER BY r.number DESC LIMIT ${limit}`;
+    return rows.map(rfqOfRow);
+  }
+
+  /** Every quote of these requests, the newest first. */
+  async quotesOfRfqs(ids: readonly RfqId[]): Promise<readonly RfqQuote[]> {
+    const rows = await this.#prisma.$queryRaw<RfqQuoteRow[]>`
+      SELECT ${RFQ_QUOTE_COLUMNS} FROM rfq_quotes q
+      WHERE q.rfq_id = ANY(${ids}) ORDER BY q.created_at DESC`;
+    return rows.map(rfqQuoteOfRow);
+  }
+
+  /** The settlements of those of these requests that traded. */
+  async settlementsOfRfqs(ids: readonly RfqId[]): Promise<readonly Settlement[]> {
+    const rows = await this.#prisma.$queryRaw<SettlementRow[]>`
+      SELECT ${SETTLEMENT_COLUMNS} FROM settlements s WHERE s.rfq_id = ANY(${ids})`;
+    return rows.map(settlementOfRow);
+  }
+
+  /** See {@link RfqEvents.snapshot}. */
+  async snapshot(rfqId: RfqId) {
+    const [rfqs, quotes, settlements] = await this.#prisma.$transaction(
+      [
+        this.#prisma.$queryRaw<RfqRow[]>`
+          SELECT ${RFQ_COLUMNS} FROM rfqs r WHERE r.id = ${rfqId}`,
+        this.#prisma.$queryRaw<RfqQuoteRow[]>`
+          SELECT ${RFQ_QUOTE_COLUMNS} FROM rfq_quotes q
+          WHERE q.rfq_id = ${rfqId} AND q.valid_until > now() ORDER BY q.created_at DESC`,
+        this.#prisma.$queryRaw<SettlementRow[]>`
+          SELECT ${SETTLEMENT_COLUMNS} FROM settlements s WHERE s.rfq_id = ${rfqId}`,
+      ],
+      { isolationLevel: 'RepeatableRead' },
+    );
+    const [row] = rfqs;
+    invariant(row !== undefined, `request for quote ${rfqId} is gone`);
+    const rfq = rfqOfRow(row);
+    const isOpen = rfq.state.status === 'OPEN' || rfq.state.status === 'QUOTED';
+    const firm = quotes.map(rfqQuoteOfRow).filter((quote) => isOpen && isFirm(quote, 0));
+    const settlement = settlements[0] === undefined ? null : settlementOfRow(settlements[0]);
+    return { sequence: BigInt(rfq.sequence), snapshot: { rfq, quotes: firm, settlement } };
+  }
+
+  /** See {@link RfqEvents.readEvents}. */
+  readEvents(rfqId: RfqId, afterSequence: bigint, limit: number) {
+    return this.#prisma.$queryRaw<{ sequence: bigint; event: unknown }[]>`
+      SELECT sequence, event FROM rfq_events
+      WHERE rfq_id = ${rfqId} AND sequence > ${afterSequence} ORDER BY sequence LIMIT ${limit}`;
+  }
+
+  /** See {@link RfqEvents.lastSequence}. */
+  async lastSequence(rfqId: RfqId): Promise<bigint> {
+    const rows = await this.#prisma.$queryRaw<{ sequence: number }[]>`
+      SELECT sequence FROM rfqs WHERE id = ${rfqId}`;
+    return BigInt(rows[0]?.sequence ?? 0);
+  }
+}

@@ -1,0 +1,115 @@
+import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
+import type { RfqChanges, RfqRecord } from '../domain/rfq/rfq-changes.ts';
+import { timeText } from './order-row.ts';
+import { rfqEventToJson } from './rfq-event-json.ts';
+import {
+  RFQ_QUOTE_COLUMNS,
+  rfqQuoteOfRow,
+  type RfqQuoteRow,
+  rfqQuoteRowOf,
+} from './rfq-quote-row.ts';
+import { RFQ_COLUMNS, rfqOfRow, type RfqRow, rfqRowOf } from './rfq-row.ts';
+import {
+  SETTLEMENT_COLUMNS,
+  settlementOfRow,
+  type SettlementRow,
+  settlementRowOf,
+} from './settlement-row.ts';
+
+/** The reads of {@link RfqRecord}, to be made in one transaction with the rest of the journal's. */
+export function rfqRecordReads(prisma: PrismaClient) {
+  return [
+    prisma.$queryRaw<RfqRow[]>`
+      SELECT ${RFQ_COLUMNS} FROM rfqs r
+      WHERE r.closed_at IS NULL
+        OR r.id IN (SELECT s.rfq_id FROM settlements s WHERE s.status <> 'SETTLED')`,
+    prisma.$queryRaw<RfqQuoteRow[]>`
+      SELECT ${RFQ_QUOTE_COLUMNS} FROM rfq_quotes q
+      JOIN rfqs r ON r.id = q.rfq_id AND r.closed_at IS NULL ORDER BY q.created_at`,
+    prisma.$queryRaw<(SettlementRow & { readonly is_applied: boolean })[]>`
+      SELECT ${SETTLEMENT_COLUMNS}, NOT EXISTS (
+        SELECT 1 FROM outbox o WHERE o.sent_at IS NULL AND o.payload ->> 'tradeId' = s.id
+      ) AS is_applied
+      FROM settlements s WHERE s.status <> 'SETTLED'`,
+    prisma.$queryRaw<{ last: number }[]>`SELECT coalesce(max(number), 0)::int AS last FROM rfqs`,
+  ] as const;
+}
+
+/** What the journal is told of requests for quote, of what {@link rfqRecordReads} has read. */
+export function rfqRecordOf(
+  rfqs: readonly RfqRow[],
+  quotes: readonly RfqQuoteRow[],
+  settlements: readonly (SettlementRow & { readonly is_applied: boolean })[],
+  last: number,
+): RfqRecord {
+  return {
+    rfqs: rfqs.map(rfqOfRow),
+    quotes: quotes.map(rfqQuoteOfRow),
+    settlements: settlements.map(settlementOfRow),
+    appliedTrades: settlements.flatMap(({ id, is_applied }) => (is_applied ? [id] : [])),
+    lastNumber: last,
+  };
+}
+
+/** Stores what a turn changed of requests for quote. */
+export function upsertRfqs({ rfqs, quotes, settlements, events }: RfqChanges): Prisma.Sql[] {
+  const rows = events.map((event) => ({
+    rfq_id: event.rfqId,
+    sequence: event.sequence.toString(),
+    event: rfqEventToJson(event),
+    at: timeText(event.at),
+  }));
+  return [
+    ...(rfqs.length === 0 ? [] : [upsertRequests(json(rfqs.map(rfqRowOf)))]),
+    ...(quotes.length === 0 ? [] : [upsertQuotes(json(quotes.map(rfqQuoteRowOf)))]),
+    ...(settlements.length === 0
+      ? []
+      : [upsertSettlements(json(settlements.map(settlementRowOf)))]),
+    ...(rows.length === 0 ? [] : [insertEvents(json(rows))]),
+  ];
+}
+
+function upsertRequests(rows: string): Prisma.Sql {
+  return Prisma.sql`changed_rfqs AS (
+    INSERT INTO rfqs SELECT * FROM jsonb_populate_recordset(NULL::rfqs, ${rows}::jsonb)
+    ON CONFLICT (id) DO UPDATE SET
+      status = EXCLUDED.status, sequence = EXCLUDED.sequence, trader_id = EXCLUDED.trader_id,
+      updated_at = EXCLUDED.updated_at, first_quoted_at = EXCLUDED.first_quoted_at,
+      closed_at = EXCLUDED.closed_at, quote_id = EXCLUDED.quote_id,
+      accepted_side = EXCLUDED.accepted_side, accepted_quantity = EXCLUDED.accepted_quantity,
+      accepted_price = EXCLUDED.accepted_price, order_id = EXCLUDED.order_id,
+      client_order_id = EXCLUDED.client_order_id, accepted_at = EXCLUDED.accepted_at,
+      max_slippage_bps = EXCLUDED.max_slippage_bps, look_mid_price = EXCLUDED.look_mid_price,
+      look_move_bps = EXCLUDED.look_move_bps, fill_price = EXCLUDED.fill_price,
+      reject_reason = EXCLUDED.reject_reason
+  )`;
+}
+
+function upsertQuotes(rows: string): Prisma.Sql {
+  return Prisma.sql`changed_quotes AS (
+    INSERT INTO rfq_quotes
+    SELECT * FROM jsonb_populate_recordset(NULL::rfq_quotes, ${rows}::jsonb)
+    ON CONFLICT (id) DO UPDATE SET withdrawn_at = EXCLUDED.withdrawn_at
+  )`;
+}
+
+function upsertSettlements(rows: string): Prisma.Sql {
+  return Prisma.sql`changed_settlements AS (
+    INSERT INTO settlements
+    SELECT * FROM jsonb_populate_recordset(NULL::settlements, ${rows}::jsonb)
+    ON CONFLICT (id) DO UPDATE SET
+      status = EXCLUDED.status, instructed_at = EXCLUDED.instructed_at,
+      settled_at = EXCLUDED.settled_at, failed_at = EXCLUDED.failed_at
+  )`;
+}
+
+function insertEvents(rows: string): Prisma.Sql {
+  return Prisma.sql`inserted_rfq_events AS (
+    INSERT INTO rfq_events
+    SELECT * FROM jsonb_populate_recordset(NULL::rfq_events, ${rows}::jsonb)
+  )`;
+}
+
+function json(rows: readonly unknown[]): string {
+  return JSON.stringify(rows);
+}

@@ -1,0 +1,88 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { parsePrice, type Price } from '#shared/domain/price.ts';
+import { parseQuantity } from '#shared/domain/quantity.ts';
+import type { LevelText, MarketDepth } from '#shared/events/topics.ts';
+import { type HouseSkew, inventoryRoom } from '../domain/house-skew.ts';
+import type { OrderSide } from '../domain/order.ts';
+import { MidHistory } from '../domain/rfq/mid-history.ts';
+import { midOf, type PriceAsk, priceQuote, type QuotePricing } from '../domain/rfq/price-quote.ts';
+import type { QuotePricer } from '../domain/rfq/quote-pricer.ts';
+import type { PricedQuote } from '../domain/rfq/rfq-quote.ts';
+import type { DepthLevel } from '../domain/rfq/walk-depth.ts';
+import type { Inventory } from './house.ts';
+
+interface HeardMarket {
+  readonly depth: MarketDepth;
+  readonly bids: readonly DepthLevel[];
+  readonly asks: readonly DepthLevel[];
+}
+
+/** The desk's own pricer: the newest market of each instrument, walked to the size. */
+export class MarketPricer implements QuotePricer {
+  readonly #pricing: QuotePricing;
+  readonly #inventory: Inventory;
+  readonly #markets = new Map<InstrumentSymbol, HeardMarket>();
+  readonly #histories = new Map<InstrumentSymbol, MidHistory>();
+
+  constructor(pricing: QuotePricing, inventory: Inventory) {
+    this.#pricing = pricing;
+    this.#inventory = inventory;
+  }
+
+  /** Takes a newer market. */
+  hear(depth: MarketDepth): void {
+    const market = { depth, bids: levelsOf(depth.bids), asks: levelsOf(depth.asks) };
+    this.#markets.set(depth.symbol, market);
+    const mid = midOf(market);
+    if (mid !== null && !depth.suspended) this.#history(depth.symbol).add(mid, depth.receivedAtMs);
+  }
+
+  price(
+    ask: Omit<PriceAsk, 'inventory'>,
+    instrument: Instrument,
+    nowMs: number,
+  ): PricedQuote | null {
+    const market = this.#fresh(instrument, nowMs);
+    if (market === null) return null;
+    const { bids, asks, depth } = market;
+    const volatilityBps = this.#history(instrument.symbol).rangeBps(nowMs);
+    const inventory = this.#inventory.of(instrument.symbol);
+    const walked = { sequence: depth.sequence, bids, asks, volatilityBps };
+    return priceQuote({ ...ask, inventory }, walked, this.#pricing, instrument);
+  }
+
+  midPrice(instrument: Instrument, nowMs: number): Price | null {
+    const market = this.#fresh(instrument, nowMs);
+    return market === null ? null : midOf(market);
+  }
+
+  room(houseSide: OrderSide, { symbol }: Instrument, mid: Price): bigint | null {
+    const skew: HouseSkew | null = this.#pricing.skew;
+    if (skew === null) return null;
+    return inventoryRoom(houseSide, skew, { quantity: this.#inventory.of(symbol), price: mid });
+  }
+
+  #fresh({ symbol, maxQuoteAgeMs }: Instrument, nowMs: number): HeardMarket | null {
+    const market = this.#markets.get(symbol);
+    if (market === undefined || market.depth.suspended) return null;
+    return nowMs - market.depth.receivedAtMs <= maxQuoteAgeMs ? market : null;
+  }
+
+  #history(symbol: InstrumentSymbol): MidHistory {
+    const known = this.#histories.get(symbol);
+    if (known !== undefined) return known;
+    const history = new MidHistory();
+    this.#histories.set(symbol, history);
+    return history;
+  }
+}
+
+function levelsOf(levels: readonly LevelText[]): readonly DepthLevel[] {
+  return levels.map(([priceText, quantityText]) => {
+    const [price, quantity] = [parsePrice(priceText), parseQuantity(quantityText)];
+    invariant(price !== null && quantity !== null, `no level: ${priceText} × ${quantityText}`);
+    return { price, quantity };
+  });
+}
