@@ -1,11 +1,11 @@
 import cluster from 'node:cluster';
 import { EnvironmentError } from '#shared/environment/read-environment.ts';
 import { systemClock } from '#shared/domain/clock.ts';
+import { serveMetrics } from '#shared/http/serve-metrics.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
 import { shutDownOnSignal } from '#shared/subgraph/shutdown.ts';
 import { type GatewayEnvironment, gatewayEnvironment } from './environment.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
-import { serveMetrics } from './metrics/serve-metrics.ts';
 import { answerForWorker, readWorkers } from './metrics/worker-metrics.ts';
 import type { QuotaOptions } from './limits/operation-charge.ts';
 import { createGatewayServer } from './server.ts';

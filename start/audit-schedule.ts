@@ -1,22 +1,36 @@
+import type { Clock } from '#shared/domain/clock.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { type AuditedStores, auditLedger } from '../prisma/audit/audit-ledger.ts';
+import type { AuditMetrics } from '../prisma/audit/audit-metrics.ts';
 import type { Stoppable } from './startup.ts';
 
 const EVERY_MS = 5 * 60 * 1000;
 
-/** Looks over the books every five minutes, and tells the log of what is not as it must be. */
+/** What the audits look at, and whom they tell. */
+export interface AuditScheduleOptions {
+  readonly stores: AuditedStores;
+  readonly metrics: AuditMetrics;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** See {@link auditLedger}. */
+  readonly secondLookMs?: number;
+}
+
+/** Looks over the books every five minutes, and tells log and metrics of what is not as it must be. */
 export class AuditSchedule implements Stoppable {
-  readonly #stores: AuditedStores;
-  readonly #logger: Logger;
+  readonly #options: AuditScheduleOptions;
   readonly #timer: NodeJS.Timeout;
   #running: Promise<void> | null = null;
 
-  constructor(stores: AuditedStores, logger: Logger) {
-    this.#stores = stores;
-    this.#logger = logger;
-    this.#timer = setInterval(() => {
-      this.#running ??= this.#look().finally(() => (this.#running = null));
-    }, EVERY_MS);
+  constructor(options: AuditScheduleOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.look(), EVERY_MS);
+  }
+
+  /** Looks now, unless it does so already. */
+  look(): Promise<void> {
+    this.#running ??= this.#audit().finally(() => (this.#running = null));
+    return this.#running;
   }
 
   async stop(): Promise<void> {
@@ -24,14 +38,16 @@ export class AuditSchedule implements Stoppable {
     await this.#running;
   }
 
-  async #look(): Promise<void> {
+  async #audit(): Promise<void> {
+    const { stores, metrics, clock, logger, secondLookMs } = this.#options;
     try {
-      const findings = await auditLedger(this.#stores);
-      for (const finding of findings)
-        this.#logger.error(finding, 'the audit found a broken promise');
-      this.#logger.info({ findings: findings.length }, 'the books were audited');
+      const findings = await auditLedger(stores, secondLookMs);
+      metrics.noteAudit(findings, clock.now());
+      for (const finding of findings) logger.error(finding, 'the audit found a broken promise');
+      logger.info({ findings: findings.length }, 'the books were audited');
     } catch (cause) {
-      this.#logger.warn({ err: cause }, 'the books could not be audited');
+      metrics.noteFailure();
+      logger.warn({ err: cause }, 'the books could not be audited');
     }
   }
 }

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { systemClock } from '#shared/domain/clock.ts';
+import { serveMetrics } from '#shared/http/serve-metrics.ts';
 import { createLogger } from '#shared/logging/logger.ts';
+import { AuditMetrics } from '../prisma/audit/audit-metrics.ts';
 import { startEmbeddedPostgres } from '../prisma/embedded-postgres.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { STORE_NAMES, type StoreName } from '../prisma/store-name.ts';
@@ -36,18 +39,29 @@ export async function startDesk(
   const loaded = await servers;
   await seed(databaseUrls, demoKeyFile);
   startup.progress('demo data is there');
-  await startup.start(Promise.resolve(scheduleAudit(databaseUrls, environment)));
+  await startAudit(databaseUrls, environment, startup);
   const secrets = await readOrMakeSecrets(path.join(stateDirectory, 'secrets.json'));
   const origin = await startServers(loaded, { environment, secrets, databaseUrls }, startup);
   const demoKey = (await readFile(demoKeyFile, 'utf8')).trim();
   return { origin, demoKey, demoKeyFile };
 }
 
-function scheduleAudit(
+/** Audits the books now and then, and serves what it finds as metrics where that is turned on. */
+async function startAudit(
   { account, order }: Readonly<Record<StoreName, string>>,
-  { LOG_LEVEL: level }: StartEnvironment,
-): AuditSchedule {
-  return new AuditSchedule({ account, order }, createLogger({ unit: 'audit', level }));
+  { LOG_LEVEL: level, METRICS_HOST: host, METRICS_PORT: port }: StartEnvironment,
+  startup: Startup,
+): Promise<void> {
+  const metrics = new AuditMetrics();
+  const logger = createLogger({ unit: 'audit', level });
+  const stores = { account, order };
+  const schedule = new AuditSchedule({ stores, metrics, clock: systemClock, logger });
+  await startup.start(Promise.resolve(schedule));
+  if (port === undefined) return;
+  const address = { host, port };
+  await startup.start(serveMetrics({ address, read: () => metrics.text(), logger }));
+  // Whoever watches learns at once how the books are.
+  void schedule.look();
 }
 
 async function startStores(

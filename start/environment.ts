@@ -9,6 +9,8 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: portVariable.default(4000),
   LOG_LEVEL: logLevelVariable.default('warn'),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: portVariable.optional(),
   SIGN_UP: flagVariable.default(true),
   ...feedVariables,
   ...houseVariables,

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveMetrics } from '#shared/http/serve-metrics.ts';
 import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
 import { GatewayMetrics } from './gateway-metrics.ts';
-import { serveMetrics } from './serve-metrics.ts';
 
 const ORDERS = '{ serverTime orders(accountId: "a") { edges { node { id } } } }';
 const metrics = new GatewayMetrics();

@@ -2,9 +2,12 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { EnvironmentError } from '#shared/environment/read-environment.ts';
+import { serveMetrics } from '#shared/http/serve-metrics.ts';
+import { createLogger } from '#shared/logging/logger.ts';
 import { readMigrateEnvironment } from '../migrate-environment.ts';
 import { readRunningUrls } from '../embedded/running-urls.ts';
 import { type AuditedStores, auditLedger, PROMISES } from './audit-ledger.ts';
+import { AuditMetrics } from './audit-metrics.ts';
 import type { Finding } from './check.ts';
 
 const MS_PER_SECOND = 1000;
@@ -13,21 +16,57 @@ const MS_PER_SECOND = 1000;
  * `npm run audit:ledger [-- --state .data] [-- --every SECONDS]`: proves over both stores that no
  * money was made or lost, and prints what it checked. Ends with 0 when all is well, 1 when something was
  * found, 2 when it could not look. With `--every` it goes on until it is ended, and speaks of findings
- * on standard error.
+ * on standard error; with `--metrics-port` beside it Prometheus is told, too.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { state: { type: 'string' }, every: { type: 'string' } },
+    options: {
+      state: { type: 'string' },
+      every: { type: 'string' },
+      'metrics-port': { type: 'string' },
+    },
   });
   const stores = await readStores(values.state);
-  for (const seconds = Number.parseInt(values.every ?? '0', 10); ;) {
-    const findings = await auditLedger(stores);
-    process.stdout.write(`${reportOf(findings)}\n`);
-    for (const { check, subject, detail } of findings)
-      process.stderr.write(`${check}: ${subject}: ${detail}\n`);
-    if (!(seconds > 0)) return findings.length === 0 ? 0 : 1;
+  const metrics = new AuditMetrics();
+  const seconds = Number.parseInt(values.every ?? '0', 10);
+  if (seconds > 0) await serve(metrics, values['metrics-port']);
+  for (;;) {
+    const findings = await look(stores, metrics, seconds > 0);
+    if (findings !== null) report(findings);
+    if (!(seconds > 0)) return findings?.length === 0 ? 0 : 1;
     await pause(seconds * MS_PER_SECOND);
   }
+}
+
+/** @returns null where it could not look, and goes on. @throws Error where it does not go on */
+async function look(
+  stores: AuditedStores,
+  metrics: AuditMetrics,
+  goesOn: boolean,
+): Promise<readonly Finding[] | null> {
+  try {
+    const findings = await auditLedger(stores);
+    metrics.noteAudit(findings, Date.now());
+    return findings;
+  } catch (cause) {
+    if (!goesOn) throw cause;
+    metrics.noteFailure();
+    process.stderr.write(`The books could not be audited: ${String(cause)}\n`);
+    return null;
+  }
+}
+
+async function serve(metrics: AuditMetrics, port: string | undefined): Promise<void> {
+  if (port === undefined) return;
+  const address = { host: '127.0.0.1', port: Number.parseInt(port, 10) };
+  const logger = createLogger({ unit: 'audit', level: 'warn' });
+  await serveMetrics({ address, read: () => metrics.text(), logger });
+}
+
+function report(findings: readonly Finding[]): void {
+  process.stdout.write(`${reportOf(findings)}\n`);
+  for (const { check, subject, detail } of findings)
+    process.stderr.write(`${check}: ${subject}: ${detail}\n`);
 }
 
 /** @param stateDirectory of a desk that runs in one process; without it the variables tell */

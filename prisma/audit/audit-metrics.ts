@@ -1,0 +1,44 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+import { PROMISES } from './audit-ledger.ts';
+import type { Finding } from './check.ts';
+
+const MS_PER_SECOND = 1000;
+
+/** What the audits of the books tell Prometheus, in a registry of their own. */
+export class AuditMetrics {
+  readonly #registry = new Registry();
+  readonly #own = { registers: [this.#registry] };
+  readonly #findings = new Gauge({
+    ...this.#own,
+    name: 'deskgraph_audit_findings',
+    help: 'How often the last audit found each promise broken; nothing before the first.',
+    labelNames: ['check'] as const,
+  });
+  readonly #finishedAt = new Gauge({
+    ...this.#own,
+    name: 'deskgraph_audit_finished_timestamp_seconds',
+    help: 'When the last audit was done: one that is long past is as bad as a finding.',
+  });
+  readonly #failures = new Counter({
+    ...this.#own,
+    name: 'deskgraph_audit_failures_total',
+    help: 'Audits that could not look.',
+  });
+
+  /** Files an audit: every promise, also those that were kept. */
+  noteAudit(findings: readonly Finding[], finishedAtMs: number): void {
+    for (const { name } of PROMISES)
+      this.#findings.set({ check: name }, findings.filter(({ check }) => check === name).length);
+    this.#finishedAt.set(finishedAtMs / MS_PER_SECOND);
+  }
+
+  /** Notes that an audit could not look; what the last one found stays. */
+  noteFailure(): void {
+    this.#failures.inc();
+  }
+
+  /** All of it in Prometheus' text format. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}

@@ -1,0 +1,57 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
+import { serveMetrics } from '#shared/http/serve-metrics.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import { AuditMetrics } from '../prisma/audit/audit-metrics.ts';
+import { createTestDatabase, type TestDatabase } from '../prisma/test-database.ts';
+import { AuditSchedule } from './audit-schedule.ts';
+
+const logger = createLogger({ unit: 'test', level: 'silent' });
+let account: TestDatabase;
+let order: TestDatabase;
+beforeAll(async () => {
+  [account, order] = [await createTestDatabase('account'), await createTestDatabase('order')];
+});
+afterAll(() => Promise.all([account.drop(), order.drop()]));
+
+/** Audits once, and reads what Prometheus would. @param orderUrl where it looks for the orders */
+async function auditedOnce(metrics: AuditMetrics, orderUrl: string): Promise<readonly string[]> {
+  const stores = { account: account.url, order: orderUrl };
+  const common = { metrics, clock: systemClock, logger };
+  const schedule = new AuditSchedule({ stores, ...common, secondLookMs: 0 });
+  const address = { host: '127.0.0.1', port: 0 };
+  const server = await serveMetrics({ address, read: () => metrics.text(), logger });
+  try {
+    await schedule.look();
+    const response = await fetch(`${server.origin}/metrics`);
+    return (await response.text()).split('\n');
+  } finally {
+    await Promise.all([schedule.stop(), server.stop()]);
+  }
+}
+
+describe('the scheduled audit', () => {
+  it('tells Prometheus of each promise, kept or broken, and of looks that failed', async () => {
+    const metrics = new AuditMetrics();
+    const kept = await auditedOnce(metrics, order.url);
+    expect(kept).toContain('deskgraph_audit_findings{check="sums"} 0');
+    expect(kept).toContain('deskgraph_audit_findings{check="owners"} 0');
+    expect(kept).toContain('deskgraph_audit_failures_total 0');
+
+    const client = new pg.Client({ connectionString: account.url });
+    await client.connect();
+    await client.query(`INSERT INTO balance_events VALUES ('nobody', 1, '{}', now())`);
+    await client.end();
+    const broken = await auditedOnce(metrics, order.url);
+    expect(broken).toContain('deskgraph_audit_findings{check="owners"} 1');
+    expect(broken).toContain('deskgraph_audit_findings{check="sums"} 0');
+
+    const blind = await auditedOnce(metrics, `${order.url}-not-there`);
+    expect(blind).toContain('deskgraph_audit_failures_total 1');
+    expect(blind).toContain('deskgraph_audit_findings{check="owners"} 1');
+    const finishedAt = (lines: readonly string[]) =>
+      lines.find((line) => line.startsWith('deskgraph_audit_finished_timestamp_seconds'));
+    expect(finishedAt(blind)).toBe(finishedAt(broken));
+  });
+});
