@@ -27,7 +27,7 @@ export function isVenue(name: string): name is Venue {
   return VENUES.includes(name);
 }
 
-type Pair = Pick<Instrument, 'base' | 'quote'>;
+type Pair = Readonly<Record<'base' | 'quote', string>>;
 
 /** How a venue writes an instrument: for `BTC-USDT` `BTCUSDT`, `BTC/USDT` or as we do. */
 const SPELLINGS = {
@@ -39,7 +39,7 @@ const SPELLINGS = {
 /** A venue's symbols, each with ours. */
 export function venueSymbols(
   venue: Venue,
-  instruments: Iterable<Instrument>,
+  instruments: Iterable<Pair & Pick<Instrument, 'symbol'>>,
 ): ReadonlyMap<string, InstrumentSymbol> {
   return new Map(
     [...instruments].map((instrument): [string, InstrumentSymbol] => [

@@ -2,15 +2,16 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { isVenue, type Venue, VENUES, venueSymbols } from '../domain/catalog.ts';
+import { BinanceSession } from './binance-session.ts';
 import type { FeedSettings } from './feed-settings.ts';
-import { binanceProtocol } from './live/binance-protocol.ts';
-import { coinbaseProtocol } from './live/coinbase-protocol.ts';
+import { findFrameFiles } from './frame-file.ts';
+import { FrameSession } from './frame-session.ts';
 import { fetchListings, type Listings } from './live/fetch-listings.ts';
-import { krakenProtocol } from './live/kraken-protocol.ts';
 import { LiveFeed } from './live/live-feed.ts';
-import { addressAt, type VenueAddress } from './live/venue-addresses.ts';
 import type { VenueProtocol } from './live/venue-protocol.ts';
+import { venueProtocol } from './live/venue-protocols.ts';
 import type { MarketFeed } from './market-feed.ts';
+import type { RecordedSession } from './recorded-session.ts';
 import { Recording } from './recording.ts';
 import { ReplayFeed } from './replay-feed.ts';
 import { SimFeed } from './sim-feed.ts';
@@ -18,12 +19,6 @@ import { SimFeed } from './sim-feed.ts';
 const REPLAY = 'replay:';
 /** A venue that does not tell its instruments in time is asked again later. */
 const LISTINGS_MS = 3000;
-const PROTOCOLS: Readonly<Record<Venue, (address?: VenueAddress) => VenueProtocol>> = {
-  binance: binanceProtocol,
-  kraken: (address) => krakenProtocol(address),
-  coinbase: coinbaseProtocol,
-};
-
 /** A feed and what it brings prices of. */
 export interface OpenFeed {
   readonly feed: MarketFeed;
@@ -50,7 +45,8 @@ export async function openFeeds(
   const { source } = settings;
   const alone = { instruments: parts.instruments, listed: null };
   if (source === 'sim') return [{ ...alone, feed: simFeed(settings, parts) }];
-  if (source.startsWith(REPLAY)) return [{ ...alone, feed: await replayFeed(settings, parts) }];
+  if (source.startsWith(REPLAY))
+    return (await replayFeeds(settings, parts)).map((feed) => ({ ...alone, feed }));
   const venues = [...new Set(source.split(','))];
   const stranger = venues.find((name) => !isVenue(name));
   if (stranger !== undefined)
@@ -64,18 +60,24 @@ function simFeed({ seed, speed }: FeedSettings, { instruments, clock }: FeedPart
   return new SimFeed({ instruments, seed, speed, clock });
 }
 
-async function replayFeed(
+/** Recorded frames of any venues, each a feed; else raw frames of Binance Spot. */
+async function replayFeeds(
   { source, speed, loop }: FeedSettings,
   { instruments, clock, logger }: FeedParts,
-): Promise<MarketFeed> {
-  return new ReplayFeed({
-    recording: await Recording.open(source.slice(REPLAY.length)),
-    symbols: venueSymbols('binance', instruments),
-    speed,
-    loop,
-    clock,
-    onMalformed: (error) => logger.warn({ err: error }, 'a recorded frame was left out'),
+): Promise<readonly MarketFeed[]> {
+  const folder = source.slice(REPLAY.length);
+  const recorded = await findFrameFiles(folder);
+  const sessions: RecordedSession[] = [...recorded].map(([venue, paths]) => {
+    const symbols = venueSymbols(venue, instruments);
+    return new FrameSession({ protocol: venueProtocol(venue), symbols, paths });
   });
+  if (sessions.length === 0) {
+    const symbols = venueSymbols('binance', instruments);
+    sessions.push(new BinanceSession(await Recording.open(folder), symbols));
+  }
+  const onMalformed = (error: Error) =>
+    logger.warn({ err: error }, 'a recorded frame was left out');
+  return sessions.map((session) => new ReplayFeed({ session, speed, loop, clock, onMalformed }));
 }
 
 /** What the venue does not list is left to another venue. */
@@ -84,8 +86,7 @@ async function liveFeed(
   { origins }: FeedSettings,
   { instruments, logger }: FeedParts,
 ): Promise<OpenFeed> {
-  const origin = origins?.[venue];
-  const protocol = PROTOCOLS[venue](origin === undefined ? undefined : addressAt(origin));
+  const protocol = venueProtocol(venue, origins?.[venue]);
   const listings = await fetchListings(protocol, { timeoutMs: LISTINGS_MS }).catch(
     (cause: unknown) => {
       logger.warn({ err: cause, venue }, 'the list of instruments was not read');

@@ -8,6 +8,7 @@ import { systemClock } from '#shared/domain/clock.ts';
 import { venueSymbols } from '../domain/catalog.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import { BTC_USDT, ETH_USDT } from '../test-market.ts';
+import { BinanceSession } from './binance-session.ts';
 import type { MalformedFrameError } from './malformed-frame.ts';
 import { Recording } from './recording.ts';
 import { ReplayFeed } from './replay-feed.ts';
@@ -32,8 +33,10 @@ async function record(name: string, lines: readonly string[]): Promise<void> {
 async function replay(options: { speed?: number | 'max'; loop?: boolean; untilTrades: number }) {
   const malformed: MalformedFrameError[] = [];
   const feed = new ReplayFeed({
-    recording: await Recording.open(folder),
-    symbols: venueSymbols('binance', [BTC_USDT, ETH_USDT]),
+    session: new BinanceSession(
+      await Recording.open(folder),
+      venueSymbols('binance', [BTC_USDT, ETH_USDT]),
+    ),
     speed: options.speed ?? 'max',
     loop: options.loop ?? false,
     clock: systemClock,

@@ -1,39 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#shared/domain/clock.ts';
-import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
-import { BinanceSpotDecoder } from './binance-spot-decoder.ts';
 import { MalformedFrameError } from './malformed-frame.ts';
 import type { MarketFeed } from './market-feed.ts';
-import type { RecordedLine, Recording } from './recording.ts';
+import type { RecordedMoment, RecordedSession } from './recorded-session.ts';
 
-/** So many lines at most between two turns of the event loop. */
-const BATCH_LINES = 64;
+/** So many moments at most between two turns of the event loop. */
+const BATCH_MOMENTS = 64;
 /** What lies between the end of a recording and its beginning when it is played again. */
 const LOOP_PAUSE_MS = 100;
 
-/** Plays recorded Binance Spot sessions through the decoder of a live connection. */
+/** Plays a recorded session through the decoders of a live connection. */
 export class ReplayFeed implements MarketFeed {
-  readonly venue = 'binance';
+  readonly venue: string;
   readonly isPausable: boolean;
-  readonly #recording: Recording;
-  readonly #symbols: ReadonlyMap<string, InstrumentSymbol>;
+  readonly #session: RecordedSession;
   readonly #pace: ReplayPace;
   readonly #loop: boolean;
   readonly #onMalformed: (error: MalformedFrameError) => void;
 
-  /** @param options.symbols the venue's symbol → ours */
   constructor(options: {
-    readonly recording: Recording;
-    readonly symbols: ReadonlyMap<string, InstrumentSymbol>;
+    readonly session: RecordedSession;
     readonly speed: number | 'max';
     readonly loop: boolean;
     readonly clock: Clock;
     readonly onMalformed: (error: MalformedFrameError) => void;
   }) {
+    this.venue = options.session.venue;
     this.isPausable = options.speed === 'max';
-    this.#recording = options.recording;
-    this.#symbols = options.symbols;
+    this.#session = options.session;
     this.#pace = new ReplayPace(options.speed, options.clock);
     this.#loop = options.loop;
     this.#onMalformed = options.onMalformed;
@@ -52,35 +47,31 @@ export class ReplayFeed implements MarketFeed {
 
   /** Plays the recording once, its own times moved by `shiftMs`. @returns its length */
   async *#pass(shiftMs: number, signal: AbortSignal): AsyncGenerator<FeedEvent[], number> {
-    const decoder = new BinanceSpotDecoder(this.#symbols);
     let firstMs: number | null = null;
     let elapsedMs = 0;
     let batch: FeedEvent[] = [];
-    let lines = 0;
-    for await (const line of this.#recording.lines()) {
-      firstMs ??= millisecondsOf(line);
-      elapsedMs = millisecondsOf(line) - firstMs;
+    let moments = 0;
+    for await (const moment of this.#session.moments()) {
+      firstMs ??= moment.atMs;
+      elapsedMs = moment.atMs - firstMs;
       const waitMs = this.#pace.waitMs(shiftMs + elapsedMs);
-      if ((waitMs > 0 || lines >= BATCH_LINES) && batch.length > 0) {
+      if ((waitMs > 0 || moments >= BATCH_MOMENTS) && batch.length > 0) {
         yield batch;
         batch = [];
-        lines = 0;
+        moments = 0;
       }
       if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return elapsedMs;
-      batch.push(...this.#decode(decoder, line).map((event) => shifted(event, shiftMs)));
-      lines += 1;
+      for (const event of this.#decode(moment)) batch.push(shifted(event, shiftMs));
+      moments += 1;
     }
     if (batch.length > 0) yield batch;
     return elapsedMs;
   }
 
-  #decode(decoder: BinanceSpotDecoder, line: RecordedLine): FeedEvent[] {
+  #decode(moment: RecordedMoment): readonly FeedEvent[] {
     try {
-      // Only the answer of a request for a book names no stream.
-      return line.json.startsWith('{"lastUpdateId"')
-        ? decoder.snapshot(line.venueSymbol, JSON.parse(line.json))
-        : decoder.text(line.json);
+      return moment.decode();
     } catch (error) {
       if (error instanceof MalformedFrameError) this.#onMalformed(error);
       else this.#onMalformed(new MalformedFrameError(String(error)));
@@ -105,10 +96,6 @@ class ReplayPace {
     this.#startedAtMs ??= this.#clock.now();
     return this.#startedAtMs + elapsedMs / this.#speed - this.#clock.now();
   }
-}
-
-function millisecondsOf(line: RecordedLine): number {
-  return Number(line.receivedNs.slice(0, -6));
 }
 
 /** A recording that is played again goes on in time, so that its candles do too. */

@@ -6,15 +6,17 @@ import type { VenueProtocol } from './venue-protocol.ts';
 
 const CHANNELS = ['bookTicker', 'depth@100ms', 'trade'] as const;
 const SNAPSHOT_LEVELS = 1000;
+/** The venue ends every connection after 24 hours: ten minutes before, we do it ourselves. */
+const MAX_AGE_MS = (24 * 60 - 10) * 60 * 1000;
 
 /**
- * Binance Spot: streams are named in the address, snapshots are fetched. The venue ends every
- * connection after 24 hours; that is a loss like any other.
+ * Binance Spot: streams are named in the address, snapshots are fetched.
  */
 export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance): VenueProtocol {
   const { streams, rest } = address;
   return {
     venue: 'binance',
+    maxAgeMs: MAX_AGE_MS,
     // All of it: one unknown symbol in a request for some would refuse the others as well.
     listingsUrl: () => `${rest}/api/v3/exchangeInfo`,
     readListings: binanceListings,

@@ -12,6 +12,7 @@ const OTHERS = ['ticker', 'matches', 'heartbeat'] as const;
 export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinbase): VenueProtocol {
   return {
     venue: 'coinbase',
+    maxAgeMs: Infinity,
     listingsUrl: () => `${address.rest}/products`,
     readListings: coinbaseListings,
     url: () => address.streams,

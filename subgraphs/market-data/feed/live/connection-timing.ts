@@ -14,6 +14,8 @@ export interface ConnectionTiming {
   readonly reconnect: { readonly baseMs: number; readonly maxMs: number };
   /** Of the pause before a book is asked for again: the first, and the last. */
   readonly rebuild: { readonly baseMs: number; readonly maxMs: number };
+  /** After so long a connection is made anew, whatever the venue allows. */
+  readonly maxAgeMs: number;
   /** Until a fetched snapshot must be there. */
   readonly fetchMs: number;
 }
@@ -27,5 +29,6 @@ export const VENUE_TIMING: ConnectionTiming = {
   provenMs: 10_000,
   reconnect: { baseMs: 500, maxMs: 30_000 },
   rebuild: { baseMs: 2000, maxMs: 60_000 },
+  maxAgeMs: Infinity,
   fetchMs: 5000,
 };

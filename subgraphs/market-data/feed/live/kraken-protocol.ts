@@ -13,6 +13,7 @@ export function krakenProtocol(
 ): VenueProtocol {
   return {
     venue: 'kraken',
+    maxAgeMs: Infinity,
     listingsUrl: () => `${address.rest}/0/public/AssetPairs`,
     readListings: krakenListings,
     url: () => `${address.streams}/v2`,

@@ -1,12 +1,20 @@
 // Live feeds against a venue that plays real recordings over a real socket and fails as venues do.
 // Whatever happens, every book that is not marked as suspended is one that the venue has had.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLogger } from '#shared/logging/logger.ts';
+import type { FeedEvent } from '../../domain/feed-event.ts';
 import { Markets } from '../../domain/markets.ts';
+import { findFrameFiles } from '../frame-file.ts';
+import { FrameRecorder } from '../frame-recorder.ts';
+import { FrameSession } from '../frame-session.ts';
 import { recordedData } from '../../test-recordings.ts';
 import { coinbaseProtocol } from './coinbase-protocol.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
+import type { FrameTap } from './frame-tap.ts';
 import { LiveFeed } from './live-feed.ts';
 import { TestVenue } from './test-venue.ts';
 import {
@@ -32,6 +40,7 @@ const TIMING: ConnectionTiming = {
   provenMs: 0,
   reconnect: { baseMs: 20, maxMs: 100 },
   rebuild: { baseMs: 100, maxMs: 400 },
+  maxAgeMs: Infinity,
   fetchMs: 5000,
 };
 
@@ -40,12 +49,14 @@ class Follower {
   readonly markets: Markets;
   /** Books that were shown as good and that the venue has never had. */
   wrong = 0;
-  readonly #script: VenueScript;
+  /** Every event, in its order. */
+  readonly heard: FeedEvent[] = [];
+  readonly script: VenueScript;
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
 
-  constructor(script: VenueScript, origin: string) {
-    this.#script = script;
+  constructor(script: VenueScript, origin: string, timing: ConnectionTiming, tap?: FrameTap) {
+    this.script = script;
     const { truth } = script;
     const instruments = [...truth.markets.all()].map(({ instrument }) => instrument);
     this.markets = new Markets({ instruments, venue: truth.markets.venue, nowMs: 0 });
@@ -53,14 +64,15 @@ class Follower {
       protocol: script.protocol(origin),
       symbols: truth.symbols,
       logger: createLogger({ unit: 'test', level: 'silent' }),
-      timing: TIMING,
+      timing,
+      ...(tap === undefined ? {} : { tap }),
     });
     this.#running = this.#follow(feed);
   }
 
   /** Resolves when every book is good and the venue's of this moment. */
   async untilRight(): Promise<void> {
-    await until(() => this.#script.truth.isNow(this.markets));
+    await until(() => this.script.truth.isNow(this.markets));
   }
 
   async stop(): Promise<void> {
@@ -71,6 +83,7 @@ class Follower {
   async #follow(feed: LiveFeed): Promise<void> {
     for await (const batch of feed.events(this.#stopping.signal))
       for (const event of batch) {
+        this.heard.push(event);
         this.markets.apply(event, 0);
         this.#look();
       }
@@ -79,7 +92,7 @@ class Follower {
   #look(): void {
     for (const market of this.markets.all()) {
       const isShown = !market.isSuspended && market.bookTimes !== null;
-      if (isShown && !this.#script.truth.hasBeen(market)) this.wrong += 1;
+      if (isShown && !this.script.truth.hasBeen(market)) this.wrong += 1;
     }
   }
 }
@@ -98,10 +111,10 @@ afterEach(async () => {
 describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
   const path = recordedData(file);
 
-  async function connected() {
+  async function connected(timing: Partial<ConnectionTiming> = {}, tap?: FrameTap) {
     const script = scriptOf(path ?? '');
     const venue = await TestVenue.start(script);
-    const follower = new Follower(script, venue.origin);
+    const follower = new Follower(script, venue.origin, { ...TIMING, ...timing }, tap);
     stops.push(
       () => venue.stop(),
       () => follower.stop(),
@@ -138,6 +151,43 @@ describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
     await follower.untilRight();
     expect(follower.markets.status()).toMatchObject({ state: 'CONNECTED', reconnects: 1 });
     expect(follower.wrong).toBe(0);
+  });
+
+  it.skipIf(path === null)('is made anew before the venue would end it', async () => {
+    const { venue, follower } = await connected({ maxAgeMs: 300 });
+    await until(() => venue.connections > 2);
+    venue.play(50);
+    await follower.untilRight();
+    expect(follower.wrong).toBe(0);
+  });
+
+  it.skipIf(path === null)('can be recorded, and played again to the same books', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'deskgraph-frames-'));
+    const recorder = new FrameRecorder(folder, name, Date.now());
+    const { venue, follower } = await connected({}, recorder);
+    venue.play(100);
+    venue.cut();
+    venue.lose(20);
+    await until(() => venue.connections > 1);
+    await follower.untilRight();
+    venue.play(100);
+    await follower.untilRight();
+    await follower.stop();
+    await recorder.end();
+    const { truth, protocol } = follower.script;
+    const paths = [...(await findFrameFiles(folder)).values()].flat();
+    const session = new FrameSession({
+      protocol: protocol('http://nowhere'),
+      symbols: truth.symbols,
+      paths,
+    });
+    const again: FeedEvent[] = [];
+    for await (const { decode } of session.moments()) again.push(...decode());
+    expect(again).toEqual(follower.heard.slice(0, again.length));
+    // Stopping is told by nobody else.
+    expect(follower.heard.length - again.length).toBeLessThanOrEqual(1);
+    expect(again.filter(({ kind }) => kind === 'connection')).toHaveLength(4);
+    await rm(folder, { recursive: true });
   });
 
   it.skipIf(path === null)('comes back when the venue is refusing for a while', async () => {

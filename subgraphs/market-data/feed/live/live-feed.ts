@@ -5,6 +5,7 @@ import type { FeedEvent } from '../../domain/feed-event.ts';
 import type { MarketFeed } from '../market-feed.ts';
 import { Backoff } from './backoff.ts';
 import { type ConnectionTiming, VENUE_TIMING } from './connection-timing.ts';
+import type { FrameTap } from './frame-tap.ts';
 import { VenueConnection } from './venue-connection.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
@@ -16,6 +17,7 @@ export class LiveFeed implements MarketFeed {
   readonly #symbols: ReadonlyMap<string, InstrumentSymbol>;
   readonly #timing: ConnectionTiming;
   readonly #logger: Logger;
+  readonly #tap: FrameTap | undefined;
 
   /** @param options.symbols the venue's symbol → ours */
   constructor(options: {
@@ -23,11 +25,14 @@ export class LiveFeed implements MarketFeed {
     readonly symbols: ReadonlyMap<string, InstrumentSymbol>;
     readonly logger: Logger;
     readonly timing?: ConnectionTiming;
+    /** Hears all frames as they come. */
+    readonly tap?: FrameTap;
   }) {
     this.venue = options.protocol.venue;
     this.#protocol = options.protocol;
     this.#symbols = options.symbols;
     this.#logger = options.logger;
+    this.#tap = options.tap;
     this.#timing = options.timing ?? VENUE_TIMING;
   }
 
@@ -40,10 +45,14 @@ export class LiveFeed implements MarketFeed {
         conversation: this.#protocol.converse(this.#symbols),
         timing: this.#timing,
         logger: this.#logger,
+        maxAgeMs: Math.min(this.#timing.maxAgeMs, this.#protocol.maxAgeMs),
+        tap: this.#tap,
       });
       yield* connection.batches(signal);
       yield [{ kind: 'connection', isConnected: false }];
       if (connection.ageMs > this.#timing.provenMs) backoff.reset();
+      // One that ended as planned is followed by the next at once.
+      if (connection.isOld) continue;
       await sleep(backoff.nextMs(), undefined, { signal }).catch(() => undefined);
     }
   }

@@ -3,6 +3,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
 import { RebuildSchedule } from './rebuild-schedule.ts';
+import type { FrameTap } from './frame-tap.ts';
 import type { VenueConversation } from './venue-protocol.ts';
 
 /** The largest snapshots are below 2 MB. */
@@ -16,6 +17,8 @@ export class VenueConnection {
   readonly #conversation: VenueConversation;
   readonly #timing: ConnectionTiming;
   readonly #logger: Logger;
+  readonly #tap: FrameTap | undefined;
+  readonly #maxAgeMs: number;
   readonly #socket: WebSocket;
   readonly #schedule: RebuildSchedule;
   /** Ends what is being fetched for it. */
@@ -32,10 +35,15 @@ export class VenueConnection {
     readonly conversation: VenueConversation;
     readonly timing: ConnectionTiming;
     readonly logger: Logger;
+    /** After so long it ends by itself, before the venue ends it. */
+    readonly maxAgeMs: number;
+    readonly tap?: FrameTap | undefined;
   }) {
     this.#conversation = options.conversation;
     this.#timing = options.timing;
     this.#logger = options.logger;
+    this.#tap = options.tap;
+    this.#maxAgeMs = options.maxAgeMs;
     this.#schedule = new RebuildSchedule(options.timing.rebuild);
     this.#socket = new WebSocket(options.url, {
       handshakeTimeout: options.timing.connectMs,
@@ -47,6 +55,11 @@ export class VenueConnection {
   /** How long it has been there; 0 before it was. */
   get ageMs(): number {
     return this.#openedAtMs === null ? 0 : performance.now() - this.#openedAtMs;
+  }
+
+  /** Whether it has come to the age at which it ends by itself. */
+  get isOld(): boolean {
+    return this.ageMs > this.#maxAgeMs;
   }
 
   /** The events in order, in batches of what came together. Ends when the connection does. */
@@ -79,7 +92,10 @@ export class VenueConnection {
       const text = data.toString();
       if (this.#conversation.isRefusal(text))
         this.#logger.warn({ answer: text.slice(0, KEPT_ANSWER) }, 'the venue refused a request');
-      this.#read(() => this.#conversation.frame(text));
+      this.#read(() => {
+        this.#tap?.frame(text);
+        return this.#conversation.frame(text);
+      });
     });
     this.#socket.on('error', (cause) => this.#end(cause.message));
     this.#socket.on('close', (code) => this.#end(`the venue closed it with code ${code}`));
@@ -89,6 +105,7 @@ export class VenueConnection {
     this.#openedAtMs = performance.now();
     this.#heardAtMs = this.#openedAtMs;
     for (const greeting of this.#conversation.greetings) this.#socket.send(greeting);
+    this.#tap?.connected();
     this.#push([{ kind: 'connection', isConnected: true }]);
     // Those that the venue sends when it is told have been asked for by the greetings.
     this.#rebuild('fetch');
@@ -97,6 +114,7 @@ export class VenueConnection {
 
   /** A market may be quiet, but a venue that does not answer is away. */
   #lookAfter(): void {
+    if (this.isOld) return this.#end('it is as old as the venue lets it be');
     const silentMs = performance.now() - this.#heardAtMs;
     if (silentMs > this.#timing.silentMs) return this.#end('the venue was silent');
     if (silentMs > this.#timing.quietMs) this.#socket.ping();
@@ -122,7 +140,11 @@ export class VenueConnection {
       if (!kinds.includes(rebuild.kind)) continue;
       if (rebuild.kind === 'say')
         for (const message of rebuild.messages) this.#socket.send(message);
-      else void this.#fetch(rebuild.url, rebuild.take);
+      else
+        void this.#fetch(rebuild.url, (body) => {
+          this.#tap?.answer(symbol, body);
+          return rebuild.take(body);
+        });
     }
   }
 
@@ -148,6 +170,7 @@ export class VenueConnection {
   #end(reason: string): void {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();
+    if (this.#openedAtMs !== null) this.#tap?.lost();
     if (this.#review !== null) clearInterval(this.#review);
     this.#socket.terminate();
     this.#logger.warn({ reason }, 'the connection to the venue has ended');

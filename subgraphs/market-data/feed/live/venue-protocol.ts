@@ -10,6 +10,8 @@ export interface VenueProtocol {
   listingsUrl(): string;
   /** The list in an answer. @throws MalformedFrameError */
   readListings(body: string): readonly VenueListing[];
+  /** How long a connection may be kept; the venue ends it soon after. Infinity where it never does. */
+  readonly maxAgeMs: number;
   /** The WebSocket's address for these instruments. */
   url(symbols: ReadonlyMap<string, InstrumentSymbol>): string;
   /**

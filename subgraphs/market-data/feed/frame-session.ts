@@ -1,0 +1,71 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { FeedEvent } from '../domain/feed-event.ts';
+import { FRAME_KINDS, frameLines } from './frame-file.ts';
+import { MalformedFrameError } from './malformed-frame.ts';
+import type { VenueConversation, VenueProtocol } from './live/venue-protocol.ts';
+import type { RecordedMoment, RecordedSession } from './recorded-session.ts';
+
+/** Digits of a line's time that are finer than a millisecond. */
+const FINER_DIGITS = 6;
+
+/**
+ * Frames of any venue as they were recorded, played through the conversation of a live connection:
+ * where the connection was lost, a new one begins with what it knows, which is nothing.
+ */
+export class FrameSession implements RecordedSession {
+  readonly venue: string;
+  readonly #protocol: VenueProtocol;
+  readonly #symbols: ReadonlyMap<string, InstrumentSymbol>;
+  readonly #paths: readonly string[];
+
+  /** @param options.symbols the venue's symbol → ours */
+  constructor(options: {
+    readonly protocol: VenueProtocol;
+    readonly symbols: ReadonlyMap<string, InstrumentSymbol>;
+    readonly paths: readonly string[];
+  }) {
+    this.venue = options.protocol.venue;
+    this.#protocol = options.protocol;
+    this.#symbols = options.symbols;
+    this.#paths = options.paths;
+  }
+
+  async *moments(): AsyncGenerator<RecordedMoment, void> {
+    let conversation = this.#protocol.converse(this.#symbols);
+    for (const path of this.#paths)
+      for await (const line of frameLines(path)) {
+        const space = line.indexOf(' ');
+        const kind = line[space + 1] ?? '';
+        const text = line.slice(space + 2);
+        if (kind === FRAME_KINDS.connected) conversation = this.#protocol.converse(this.#symbols);
+        const current = conversation;
+        const atMs = Number(line.slice(0, space - FINER_DIGITS));
+        yield { atMs, decode: () => eventsOf(current, kind, text) };
+      }
+  }
+}
+
+function eventsOf(
+  conversation: VenueConversation,
+  kind: string,
+  text: string,
+): readonly FeedEvent[] {
+  switch (kind) {
+    case FRAME_KINDS.connected:
+      return [{ kind: 'connection', isConnected: true }];
+    case FRAME_KINDS.lost:
+      return [{ kind: 'connection', isConnected: false }];
+    case FRAME_KINDS.frame:
+      return conversation.frame(text);
+    case FRAME_KINDS.answer:
+      return answerEvents(conversation, text);
+    default:
+      throw new MalformedFrameError('its line is of no kind.');
+  }
+}
+
+function answerEvents(conversation: VenueConversation, text: string): readonly FeedEvent[] {
+  const space = text.indexOf(' ');
+  const rebuild = conversation.rebuild(text.slice(0, space));
+  return rebuild.kind === 'fetch' ? rebuild.take(text.slice(space + 1)) : [];
+}

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { systemClock } from '#shared/domain/clock.ts';
+import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
+import { EnvironmentError } from '#shared/environment/read-environment.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import { isVenue, type Venue, VENUES, venueSymbols } from './domain/catalog.ts';
+import { readRecordEnvironment } from './environment.ts';
+import { FrameRecorder } from './feed/frame-recorder.ts';
+import { LiveFeed } from './feed/live/live-feed.ts';
+import { venueProtocol } from './feed/live/venue-protocols.ts';
+
+const USAGE = `Usage: npm run record -- --out <folder> [--feed ${VENUES.join(',')}] [--symbols BTC-USDT,ETH-USDT] [--seconds N]`;
+const REPORT_EVERY_MS = 5000;
+
+/**
+ * `npm run record -- --out <folder>`: writes every frame that venues send, as it was sent, until it
+ * is ended. `FEED=replay:<folder>` plays it.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      out: { type: 'string' },
+      feed: { type: 'string', default: 'binance' },
+      symbols: { type: 'string', default: 'BTC-USDT,ETH-USDT' },
+      seconds: { type: 'string' },
+    },
+  });
+  const venues = values.feed.split(',').filter(isVenue);
+  if (values.out === undefined || venues.length !== values.feed.split(',').length)
+    throw new Error(USAGE);
+  const pairs = values.symbols.split(',').map(pairOf);
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  const seconds = Number.parseFloat(values.seconds ?? 'Infinity');
+  if (Number.isFinite(seconds)) setTimeout(() => stopping.abort(), seconds * 1000).unref();
+  const { VENUE_ORIGINS: origins = {} } = readRecordEnvironment();
+  const out = values.out;
+  await Promise.all(
+    venues.map((venue) => record(venue, pairs, { out, origin: origins[venue], stopping })),
+  );
+}
+
+async function record(
+  venue: Venue,
+  pairs: readonly ReturnType<typeof pairOf>[],
+  options: {
+    readonly out: string;
+    readonly origin: string | undefined;
+    readonly stopping: AbortController;
+  },
+): Promise<void> {
+  const recorder = new FrameRecorder(options.out, venue, systemClock.now());
+  const feed = new LiveFeed({
+    protocol: venueProtocol(venue, options.origin),
+    symbols: venueSymbols(venue, pairs),
+    logger: createLogger({ unit: 'record', level: 'warn' }),
+    tap: recorder,
+  });
+  const report = () => process.stderr.write(`${recorder.path}: ${recorder.frames} frames\n`);
+  const reporting = setInterval(report, REPORT_EVERY_MS);
+  // The decoders run as well: a book that is lost is asked for again, and so is recorded whole.
+  for await (const events of feed.events(options.stopping.signal)) void events;
+  clearInterval(reporting);
+  await recorder.end();
+  report();
+}
+
+function pairOf(text: string) {
+  const symbol = parseInstrumentSymbol(text);
+  if (symbol === null) throw new Error(`${JSON.stringify(text)} is no symbol. ${USAGE}`);
+  const [base = '', quote = ''] = symbol.split('-');
+  return { symbol, base, quote };
+}
+
+main().catch((cause: unknown) => {
+  const problems =
+    cause instanceof EnvironmentError
+      ? cause.problems
+      : [cause instanceof Error ? cause.message : String(cause)];
+  process.stderr.write(`${problems.join('\n')}\n`);
+  process.exitCode = 1;
+});
