@@ -31,7 +31,7 @@ const IN_PRODUCTION = [
   { target: './gateway', from: './subgraphs', except: ['./shared'] },
   { target: './gateway', from: ['./prisma', './start'] },
   { target: './prisma', from: ['./gateway', './start'] },
-  { target: './start', from: './gateway', except: ['./server.ts'] },
+  { target: './start', from: './gateway', except: ['./server.ts', './environment.ts'] },
   {
     target: ['./start', './start.ts'],
     from: './subgraphs',

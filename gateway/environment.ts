@@ -34,6 +34,11 @@ const passportKey = passportKeysVariable.transform(([key], context) => {
   return z.NEVER;
 });
 
+/** How much everybody may ask: of a gateway, and of the whole desk in one process. */
+export const quotaVariables = {
+  COST_PER_MINUTE: costPerMinute.default(600_000),
+};
+
 const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
@@ -49,7 +54,7 @@ const variables = z.object({
   ANONYMOUS_SCOPES: scopes.default(['market:read']),
   EXPLORER: flag.default(false),
   INTROSPECTION: flag.default(false),
-  COST_PER_MINUTE: costPerMinute.default(600_000),
+  ...quotaVariables,
   REDIS_URL: z.url().optional(),
   EVENT_PREFIX: z.string().min(1).optional(),
   PERSISTED_OPERATIONS: z.string().optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { flagVariable, logLevelVariable, portVariable } from '#shared/environment/variables.ts';
+import { quotaVariables } from '../gateway/environment.ts';
 import { feedVariables } from '../subgraphs/market-data/environment.ts';
 import { houseVariables, messageRateVariables } from '../subgraphs/order/environment.ts';
 
@@ -15,6 +16,7 @@ const schema = z.object({
   ...feedVariables,
   ...houseVariables,
   ...messageRateVariables,
+  ...quotaVariables,
 });
 
 /** What `npm start` can be told from outside; all of it has a default. */

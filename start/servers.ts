@@ -57,6 +57,7 @@ export async function startServers(
     allowedOrigins: [],
     explorer: true,
     introspection: true,
+    quota: quotaOf(environment),
   });
   return startListening(startup, gateway, { host: environment.HOST, port: environment.PORT });
 }
@@ -110,6 +111,10 @@ async function startListening(
 
 function commonOptions(unit: string, { LOG_LEVEL: level }: StartEnvironment) {
   return { clock: systemClock, logger: createLogger({ unit, level }) };
+}
+
+function quotaOf({ COST_PER_MINUTE: costPerMinute }: StartEnvironment) {
+  return costPerMinute === 0 ? undefined : { costPerMinute };
 }
 
 function feedOptions(environment: StartEnvironment) {

@@ -90,7 +90,7 @@ function allowOrigins(app: FastifyInstance, origins: AllowedOrigins): void {
       .headers({
         'access-control-allow-methods': 'GET, POST',
         'access-control-allow-headers':
-          'content-type, authorization, x-api-key, apollo-require-preflight',
+          'content-type, authorization, x-api-key, apollo-require-preflight, x-cost-only',
         'access-control-max-age': PREFLIGHT_AGE_S,
       })
       .code(204)

@@ -2,7 +2,7 @@ import { HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
-import type { Charge, Quota } from './operation-charge.ts';
+import { type Charge, type Quota, WINDOW_SECONDS } from './operation-charge.ts';
 
 /** When a refused command may be tried again; Redis is looked for about as often. */
 const UNCOUNTED_RETRY_MS = 1000;
@@ -39,11 +39,11 @@ export function refusalOf(charge: Charge): GraphQLError | null {
 }
 
 /** The quota that a charge tells of; null when there is none to tell of. */
-export function quotaOf(charge: Charge): { quota: Quota; headers: HeaderMap } | null {
+export function toldQuota(charge: Charge): { quota: Quota; headers: HeaderMap } | null {
   if (charge.kind !== 'admitted' && charge.kind !== 'exhausted') return null;
   const { quota, resetMs } = charge;
   const headers = new HeaderMap();
-  headers.set('ratelimit-policy', `"cost";q=${quota.limit};w=60`);
+  headers.set('ratelimit-policy', `"cost";q=${quota.limit};w=${WINDOW_SECONDS}`);
   headers.set('ratelimit', `"cost";r=${quota.remaining};t=${Math.ceil(resetMs / 1000)}`);
   return { quota, headers };
 }

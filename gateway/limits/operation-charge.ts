@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { type Clock, toTimestamp } from '#shared/domain/clock.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
@@ -11,7 +12,11 @@ import { type GivenVariables, operationCost } from './operation-cost.ts';
 import { operationKind } from './operation-kind.ts';
 import { RedisAllowances } from './redis-allowances.ts';
 
-const WINDOW_MS = 60_000;
+/** A quota comes back evenly in this time. */
+export const WINDOW_SECONDS = 60;
+const WINDOW_MS = 1000 * WINDOW_SECONDS;
+/** What it takes to be told what an operation would cost. */
+const LOOK_COST = 1;
 
 /** How much a principal may use, and where that is counted. */
 export interface QuotaOptions {
@@ -21,15 +26,8 @@ export interface QuotaOptions {
   readonly redis?: { readonly url: string; readonly prefix: string } | undefined;
 }
 
-/** What a client is told of its quota. */
-export interface Quota {
-  readonly cost: number;
-  readonly limit: number;
-  readonly used: number;
-  readonly remaining: number;
-  /** When everything will have come back, RFC 3339. */
-  readonly resetAt: string;
-}
+/** What a client is told of its quota with every answer. */
+export type Quota = Omit<CountedQuota, 'windowSeconds'> & { readonly cost: number };
 
 /** An operation about to be run, and for whom. */
 export interface ChargedOperation {
@@ -40,11 +38,13 @@ export interface ChargedOperation {
   readonly variables: GivenVariables;
   readonly viewer: Viewer;
   readonly origin: ClientOrigin | null;
+  /** Whether it is not to be run, and its cost only to be told. */
+  readonly isCostOnly?: boolean;
 }
 
 /** What came of charging it. */
 export type Charge =
-  | { readonly kind: 'unlimited' }
+  | { readonly kind: 'unlimited'; readonly cost: number }
   | { readonly kind: 'admitted'; readonly quota: Quota; readonly resetMs: number }
   | {
       readonly kind: 'exhausted';
@@ -113,11 +113,14 @@ export class OperationCharges {
     const cost = operationCost(schema, document, operation, variables);
     this.#metrics.observeCost(Math.min(cost, 2 * MAX_OPERATION_COST)); // a client can write 1e308
     if (cost > MAX_OPERATION_COST) return { kind: 'tooCostly' };
-    if (this.#allowance === null || charged.viewer.kind === 'service') return { kind: 'unlimited' };
+    if (this.#allowance === null || charged.viewer.kind === 'service')
+      return { kind: 'unlimited', cost };
     const kind = operationKind(document, operation);
-    const level = await this.#take(principalOf(charged), cost, kind === 'relief');
-    if (level === null || (level.isLocal && kind === 'command')) return { kind: 'uncounted' };
-    return chargeOf(this.#allowance, cost, level);
+    const taken = charged.isCostOnly ? LOOK_COST : cost;
+    const level = await this.#take(principalOf(charged), taken, kind === 'relief');
+    const mustCount = kind === 'command' && !charged.isCostOnly;
+    if (level === null || (level.isLocal && mustCount)) return { kind: 'uncounted' };
+    return chargeOf(this.#allowance, { cost, taken }, level);
   }
 
   async #take(
@@ -147,14 +150,18 @@ export class OperationCharges {
   }
 }
 
-function chargeOf(allowance: Allowance, cost: number, level: Level): Charge {
+function chargeOf(
+  allowance: Allowance,
+  { cost, taken }: { readonly cost: number; readonly taken: number },
+  level: Level,
+): Charge {
   const { used, remaining, resetAtMs } = usageOf(allowance, level);
   const resetMs = Math.max(0, resetAtMs - Math.floor(level.nowUs / 1000));
   const resetAt = toTimestamp(resetAtMs);
   const quota = { cost, limit: allowance.limit, used, remaining, resetAt };
   return level.isAdmitted
     ? { kind: 'admitted', quota, resetMs }
-    : { kind: 'exhausted', quota, resetMs, retryAfterMs: retryAfterMs(allowance, cost, level) };
+    : { kind: 'exhausted', quota, resetMs, retryAfterMs: retryAfterMs(allowance, taken, level) };
 }
 
 function principalOf({ viewer, origin }: ChargedOperation): string {

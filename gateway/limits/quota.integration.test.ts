@@ -98,6 +98,49 @@ describe('a quota', () => {
     );
   });
 
+  it('can be asked for, as it was when that was charged', async () => {
+    const desk = await aDesk({ costPerMinute: 1000 });
+    const query = '{ viewer { quotas { kind limit used remaining windowSeconds resetAt } } }';
+    const counted = {
+      limit: 1000,
+      used: 11,
+      remaining: 989,
+      resetAt: expect.any(String) as string,
+    };
+    const { json } = await desk.post({ query }, as('anna'));
+    expect(json).toMatchObject({
+      data: { viewer: { quotas: [{ kind: 'COST', windowSeconds: 60, ...counted }] } },
+      extensions: { quota: { cost: 11, ...counted } },
+    });
+    const client = await SocketClient.connect(desk.origin, { apiKey: 'key-bert' });
+    expect(await answered(client, query)).toMatchObject({
+      payload: { data: { viewer: { quotas: [{ used: 11 }] } } },
+    });
+    await client.close();
+  });
+
+  it('is told of before it is used, and nothing is run', async () => {
+    const desk = await aDesk({ costPerMinute: 1000 });
+    const costOnly = { ...as('anna'), 'x-cost-only': 'true' };
+    const first = await desk.post({ query: PAGE }, costOnly);
+    expect([first.status, first.json]).toMatchObject([
+      ...[200, { data: null, extensions: { quota: { cost: 41, used: 1 } } }],
+    ]);
+    for (const query of [PAGE, PLACE, '{ serverTime }']) {
+      const [told, charged] = [
+        await desk.post({ query }, costOnly),
+        await desk.post({ query }, as('anna')),
+      ].map(({ json }) => (json as { extensions: { quota: { cost: number } } }).extensions.quota);
+      expect(told?.cost).toBe(charged?.cost);
+    }
+    expect(desk.world.calls.filter((call) => call.startsWith('placeOrder'))).toHaveLength(1);
+    const unlimited = await startDeskFixture();
+    ends.push(() => unlimited.stop());
+    expect((await unlimited.post({ query: PAGE }, { 'x-cost-only': 'true' })).json).toEqual({
+      ...{ data: null, extensions: { quota: { cost: 41 } } },
+    });
+  });
+
   it('lets cancels through when it is used up', async () => {
     const desk = await aDesk({ costPerMinute: 45 });
     await fetchAs(desk, 'anna', PAGE);
@@ -144,7 +187,7 @@ describe.skipIf(redisUrl === null)('a quota in Redis', () => {
         const { status } = await desk.post({ query }, as('anna'));
         return { status, isSoon: performance.now() - startedAtMs < 300 };
       };
-      expect((await timed(PLACE)).status).toBe(200);
+      await expect.poll(async () => (await timed(PLACE)).status, { timeout: 5000 }).toBe(200);
       proxy[loss]();
       expect(await timed(PLACE)).toEqual({ status: 503, isSoon: true });
       expect(await timed(PAGE)).toEqual({ status: 200, isSoon: true });

@@ -2,6 +2,7 @@ import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
 import { GraphQLError } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import {
   type SubgraphAnswer,
@@ -10,6 +11,7 @@ import {
 } from '#shared/subgraph/subgraph-client.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { viewerKey } from '../identity/viewer-key.ts';
+import { quotaOf } from '../limits/charged-quota.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { type Attempt, CircuitBreaker } from './circuit-breaker.ts';
 import type { MutationCount } from './mutation-count.ts';
@@ -22,6 +24,8 @@ type ProcessResult = Awaited<ReturnType<GraphQLDataSource['process']>>;
 /** What an operation may take in all, its fetches one after the other included. */
 const QUERY_LIMIT_MS = 2000;
 const MUTATION_LIMIT_MS = 5000;
+/** What is counted here is shown by a subgraph, which has to be told; most calls need not carry it. */
+const ASKS_FOR_QUOTAS = /\bquotas\b/;
 /** Who was given less and did not answer may have been asked too late: that is no silence. */
 const FAIR_LIMIT_MS = 1000;
 
@@ -56,6 +60,7 @@ interface Call {
   readonly isMutation: boolean;
   readonly context: GatewayContext;
   readonly timeoutMs: number;
+  readonly quota: CountedQuota | undefined;
 }
 
 /** No answer came. */
@@ -109,10 +114,13 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     const limitMs = isMutation ? MUTATION_LIMIT_MS : QUERY_LIMIT_MS;
     const timeoutMs = Math.ceil(limitMs - (performance.now() - context.startedAtMs));
     const body = JSON.stringify({ query: request.query, variables: request.variables });
-    const call: Call = { body, isMutation, context, timeoutMs };
+    const quota = ASKS_FOR_QUOTAS.test(request.query ?? '') ? quotaOf(context) : undefined;
+    const call: Call = { body, isMutation, context, timeoutMs, quota };
     try {
       // What is added to a stream's event must be younger than the event: it joins nothing.
-      const answer = kind === 'query' ? await this.#share(call) : await this.#send(call);
+      // A quota is what one operation found: another one's is not its own.
+      const isShared = kind === 'query' && quota === undefined;
+      const answer = isShared ? await this.#share(call) : await this.#send(call);
       return asResult(answer);
     } catch (cause) {
       if (!(cause instanceof NoAnswer)) throw cause;
@@ -130,7 +138,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   }
 
   /** @throws NoAnswer */
-  async #send({ body, isMutation, context, timeoutMs }: Call): Promise<SubgraphAnswer> {
+  async #send({ body, isMutation, context, timeoutMs, quota }: Call): Promise<SubgraphAnswer> {
     const { viewer, origin, requestId } = context;
     const askedAtMs = performance.now();
     const attempt = timeoutMs > 0 ? this.#breaker.admit() : null;
@@ -141,7 +149,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     try {
       const answer = await this.#client.send(body, {
         // From where somebody reads is told to nobody: so equal reads are equal to the last bit.
-        ...{ viewer, origin: isMutation ? origin : null, requestId, timeoutMs },
+        ...{ viewer, origin: isMutation ? origin : null, requestId, timeoutMs, quota },
       });
       attempt.answered();
       if (typeof answer !== 'object' || answer === null)

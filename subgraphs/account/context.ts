@@ -1,5 +1,6 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { FundsOutcome } from './domain/apply-funds.ts';
 import type { LedgerCommand } from './domain/ledger-command.ts';
@@ -54,6 +55,8 @@ export interface AccountContext {
   /** From where the viewer called; null for a service, and on streams. */
   readonly origin: ClientOrigin | null;
   readonly requestId: string;
+  /** What the gateway counts of the viewer; null where nothing is counted, or asked for. */
+  readonly quota: CountedQuota | null;
   readonly loaders: AccountLoaders;
   readonly useCases: AccountUseCases;
 }

@@ -46,7 +46,7 @@ export const permissions: Permissions = {
   Subscription: { balanceChanged: readsAccounts },
   // A key that reads orders alone still has to know which accounts there are: their ids.
   Viewer: {
-    ...{ id: allow, name: allow, scopes: allow, accounts: allow },
+    ...{ id: allow, name: allow, scopes: allow, accounts: allow, quotas: allow },
     ...{ apiKeys: readsAccounts, sessions: readsAccounts, auditTrail: readsAccounts },
     ...{ secondFactor: readsAccounts },
   },
@@ -79,6 +79,7 @@ export const permissions: Permissions = {
   SignedIn: allow,
   SignUpRefused: allow,
   SignInRefused: allow,
+  Quota: allow,
   AuditEntry: allow,
   AuditEntryConnection: allow,
   AuditEntryEdge: allow,

@@ -62,8 +62,8 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
       {
         name: 'account',
         schema: { typeDefs, resolvers, permissions },
-        createContext: ({ viewer, origin, requestId }) => ({
-          ...{ viewer, origin, requestId, useCases },
+        createContext: ({ viewer, origin, requestId, quota }) => ({
+          ...{ viewer, origin, requestId, quota, useCases },
           loaders: createLoaders(stores),
         }),
         isReady: () => stores.isReachable(),

@@ -28,6 +28,7 @@ export const Viewer: ViewerResolvers = {
     const confirmedAt = confirmedAtMs === null ? null : toTimestamp(confirmedAtMs);
     return { isOn: confirmedAt !== null, confirmedAt, recoveryCodesLeft };
   },
+  quotas: (_viewer, _args, { quota }) => (quota === null ? [] : [{ kind: 'COST', ...quota }]),
   auditTrail: async ({ userId }, args, { useCases }) => {
     const page = parsePageRequest(args, (position) => SEQUENCE.test(position));
     const before = page.after === null ? null : BigInt(page.after);

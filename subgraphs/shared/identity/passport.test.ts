@@ -55,7 +55,7 @@ describe('a passport', () => {
       viewer: TRADER,
       issuer: 'gateway',
       origin: null,
-      waitMs: null,
+      ...{ waitMs: null, quota: null },
     });
   });
 

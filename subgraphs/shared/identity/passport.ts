@@ -1,6 +1,7 @@
 import { createHmac, hash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { ClientOrigin } from './client-origin.ts';
+import type { CountedQuota } from './counted-quota.ts';
 import type { ServiceName, Viewer } from './viewer.ts';
 
 /** The header that carries a passport. */
@@ -26,6 +27,7 @@ interface Payload {
   readonly jti: string;
   readonly bodySha256: string;
   readonly waitMs?: number | undefined;
+  readonly quota?: CountedQuota | undefined;
 }
 
 /** Why a passport was not believed; for the log, never for the caller. */
@@ -50,6 +52,8 @@ export type PassportVerdict =
       readonly origin: ClientOrigin | null;
       /** How long the caller waits for the answer; null on streams, which have no end. */
       readonly waitMs: number | null;
+      /** What the gateway counts of the viewer; null where that was not asked for. */
+      readonly quota: CountedQuota | null;
     }
   | { readonly kind: 'refused'; readonly reason: PassportRefusal };
 
@@ -65,6 +69,8 @@ export function signPassport(request: {
   readonly body: string | Buffer;
   /** A span, and no time, so that clocks need not agree; left out for streams. */
   readonly waitMs?: number | undefined;
+  /** Left out where it is not asked for. */
+  readonly quota?: CountedQuota | undefined;
   readonly clock: Clock;
 }): string {
   const iat = Math.floor(request.clock.now() / 1000);
@@ -78,6 +84,7 @@ export function signPassport(request: {
     jti: randomUUID(),
     bodySha256: sha256(request.body),
     waitMs: request.waitMs,
+    quota: request.quota,
   };
   const encoded = Buffer.from(JSON.stringify(payload)).toString('base64url');
   return `${encoded}.${hmac(encoded, request.key.secret)}`;
@@ -137,8 +144,8 @@ export class PassportVerifier {
     if (issuer !== 'gateway' && !speaksForItself) return refused('ISSUER_MAY_NOT');
     if (payload.viewer.kind === 'service' && !speaksForItself) return refused('ISSUER_MAY_NOT');
     if (!this.#firstUse(payload.jti, now)) return refused('REPLAYED');
-    const { viewer, origin = null, waitMs = null } = payload;
-    return { kind: 'valid', viewer, issuer, origin, waitMs };
+    const { viewer, origin = null, waitMs = null, quota = null } = payload;
+    return { kind: 'valid', viewer, issuer, origin, waitMs, quota };
   }
 
   #firstUse(jti: string, nowS: number): boolean {

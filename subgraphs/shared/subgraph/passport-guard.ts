@@ -30,9 +30,9 @@ export function admitRequests(
       return reply.code(401).send({ error: 'A passport is needed.' });
     }
     const requestId = headerOf(request, REQUEST_ID_HEADER) ?? randomUUID();
-    const { viewer, origin, waitMs } = verdict;
+    const { viewer, origin, waitMs, quota } = verdict;
     const deadlineAtMs = waitMs === null ? null : performance.now() + waitMs;
-    admitted.set(request, { viewer, origin, requestId, deadlineAtMs });
+    admitted.set(request, { viewer, origin, requestId, deadlineAtMs, quota });
     request.body = parseJson(raw);
   });
 }

@@ -3,6 +3,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { post, PostTimeoutError } from '#shared/http/post.ts';
 import { PASSPORT_HEADER, type PassportKey, signPassport } from '#shared/identity/passport.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { ServiceName, Viewer } from '#shared/identity/viewer.ts';
 import { REQUEST_ID_HEADER } from './subgraph-request.ts';
 
@@ -25,6 +26,8 @@ export interface SubgraphCall {
   readonly viewer: Viewer;
   /** From where the viewer called, where that is known. */
   readonly origin?: ClientOrigin | null;
+  /** What is counted of the viewer, where the operation asks for it. */
+  readonly quota?: CountedQuota | undefined;
   readonly requestId: string;
   /**
    * After so many milliseconds the call is given up; whether it took effect is then not known. The
@@ -97,6 +100,7 @@ export class SubgraphClient {
       key: this.#address.passportKey,
       body,
       waitMs: call.timeoutMs,
+      quota: call.quota,
       clock: this.#clock,
     });
     let isAnswered = false;

@@ -1,4 +1,5 @@
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 
 /** What a subgraph knows of a request before GraphQL begins. */
@@ -10,6 +11,8 @@ export interface SubgraphRequest {
   readonly requestId: string;
   /** When nobody waits for the answer any more, by `performance.now()`; null on streams. */
   readonly deadlineAtMs: number | null;
+  /** What the gateway counts of the viewer; null where nothing is counted, or asked for. */
+  readonly quota: CountedQuota | null;
 }
 
 /** The header that carries the request id between units. */

@@ -54,7 +54,7 @@ export function serveSubscriptions<Context extends object>(options: {
       variableValues: payload.variables ?? {},
       contextValue: definition.createContext({
         ...{ viewer: verdict.viewer, origin: verdict.origin, requestId: randomUUID() },
-        deadlineAtMs: null,
+        ...{ deadlineAtMs: null, quota: null },
       }),
     };
   };
