@@ -8,6 +8,12 @@ const REDIS = 'subgraphs/shared/events/test-redis.setup.ts';
 const GENERATED = ['**/node_modules/**', '**/__generated__/**'];
 
 /**
+ * Files share their worker's modules, since loading them anew for each takes as long as many of the
+ * tests. So no module may keep what one test did from another: what has state is made by the test.
+ */
+const SHARED_MODULES = { isolate: false };
+
+/**
  * The copy of graphql that Node itself would load, and so every library: Vite would take the other
  * build of the same package, whose types are strangers to the libraries' schemas.
  */
@@ -28,9 +34,11 @@ if (!hasRedis)
 
 const endToEnd = {
   include: ['gateway/e2e/**/*.e2e.ts'],
+  // And the desks that are shared, see gateway/e2e/shared-desk.ts.
+  ...SHARED_MODULES,
   testTimeout: 60_000,
   hookTimeout: 120_000,
-  // Each file is four servers; a third one at once would starve the others.
+  // Each desk is four servers; a third one at once would starve the others.
   maxWorkers: 1,
 };
 
@@ -39,6 +47,7 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     name: 'unit',
     include: ['**/*.test.ts'],
     exclude: [...GENERATED, '**/*.integration.test.ts'],
+    ...SHARED_MODULES,
     // Composing and planning take seconds on a busy machine.
     testTimeout: 30_000,
     sequence: { groupOrder: 0 },

@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SocketClient } from '../fixtures/socket-client.ts';
-import { type Desk, startDesk } from './harness.ts';
+import type { Desk } from './harness.ts';
+import { shareDesk } from './shared-desk.ts';
 import { TraderClient } from './trader-client.ts';
 
 // What a program is told whose key is not good here or any more, on each way in.
@@ -20,7 +21,7 @@ interface Created {
 let desk: Desk;
 let trader: TraderClient;
 beforeAll(async () => {
-  desk = await startDesk({ feedStart: 'first-subscription' });
+  desk = await shareDesk('still');
   trader = await desk.aTrader();
 });
 afterAll(() => desk.stop());

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BAD_INPUTS } from './bad-order-inputs.ts';
 import type { Input, Mutation } from './bad-place-inputs.ts';
 import { readBalances } from './balances.ts';
-import { type Desk, startDesk } from './harness.ts';
+import type { Desk } from './harness.ts';
 import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
 import { limitOrder } from './order-inputs.ts';
+import { shareDesk } from './shared-desk.ts';
 import type { TraderClient } from './trader-client.ts';
 
 // Every order mutation's bad inputs as one table: each line is one input and its one answer, the
@@ -72,7 +73,7 @@ describe('a bad input', () => {
   };
 
   beforeAll(async () => {
-    desk = await startDesk({ feedStart: 'first-subscription' });
+    desk = await shareDesk('still');
     trader = await desk.aTrader({ USDT: '1000' });
     for (const [clientOrderId, limitPrice] of [
       ['good', '50000'],

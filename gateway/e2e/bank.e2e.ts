@@ -1,7 +1,8 @@
 // The bank test (after Jepsen's): clients move money between accounts at random while others read all of
 // them at once; whatever a reader sees, the money is all there.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Desk, startDesk } from './harness.ts';
+import type { Desk } from './harness.ts';
+import { shareDesk } from './shared-desk.ts';
 import type { TraderClient } from './trader-client.ts';
 
 const ACCOUNTS = 5;
@@ -44,7 +45,7 @@ interface AllBalances {
 let desk: Desk;
 let trader: TraderClient;
 beforeAll(async () => {
-  desk = await startDesk({ feedStart: 'first-subscription' });
+  desk = await shareDesk('still');
   trader = await desk.aTraderWith(ACCOUNTS, { USDT: `${EACH}` });
 });
 afterAll(() => desk.stop());

@@ -2,7 +2,8 @@ import diagnosticsChannel from 'node:diagnostics_channel';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aTraderWithPositions, DASHBOARD, restOrders } from './dashboard.ts';
-import { type Desk, startDesk } from './harness.ts';
+import type { Desk } from './harness.ts';
+import { shareDesk } from './shared-desk.ts';
 import type { TraderClient } from './trader-client.ts';
 
 // Calls and statements are counted where they happen, so this scenario runs in one process only.
@@ -10,7 +11,7 @@ describe('the cost of the dashboard query', () => {
   let desk: Desk;
   let trader: TraderClient;
   beforeAll(async () => {
-    desk = await startDesk();
+    desk = await shareDesk('moving');
     trader = await aTraderWithPositions(desk);
   });
   afterAll(() => desk.stop());

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aTraderWithPositions, type Dashboard, DASHBOARD, restOrders } from './dashboard.ts';
-import { type Desk, startDesk } from './harness.ts';
+import type { Desk } from './harness.ts';
+import { shareDesk } from './shared-desk.ts';
 import type { TraderClient } from './trader-client.ts';
 
 describe('the dashboard query', () => {
   let desk: Desk;
   let trader: TraderClient;
   beforeAll(async () => {
-    desk = await startDesk();
+    desk = await shareDesk('moving');
     trader = await aTraderWithPositions(desk);
   });
   afterAll(() => desk.stop());

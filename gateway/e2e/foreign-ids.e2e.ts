@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
-import { type Desk, startDesk } from './harness.ts';
+import type { Desk } from './harness.ts';
 import {
   type ChooseValue,
   type IdArgument,
@@ -12,6 +12,7 @@ import {
 } from './id-arguments.ts';
 import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
 import { limitOrder } from './order-inputs.ts';
+import { shareDesk } from './shared-desk.ts';
 import { TraderClient } from './trader-client.ts';
 
 // Every place in the schema where a client sends an id is tried with the id of something that is
@@ -74,14 +75,18 @@ const ABSENT: Readonly<Record<Exclude<Kind, 'public'>, string>> = {
 let desk: Desk;
 const schema = composedQueryGraph().apiSchema;
 let victim: TraderClient;
+let guard: SocketClient | undefined;
 let victims: Readonly<Record<Exclude<Kind, 'public'>, string>>;
 
 beforeAll(async () => {
-  desk = await startDesk({ feedStart: 'first-subscription' });
+  desk = await shareDesk('still');
   victim = await desk.aTrader(BALANCES, { password: PASSWORD });
   victims = await whatTheyHave();
 });
-afterAll(() => desk.stop());
+afterAll(async () => {
+  await guard?.close();
+  await desk.stop();
+});
 
 /** Gives the victim one of everything that has an id. */
 async function whatTheyHave() {
@@ -147,10 +152,10 @@ async function openRequest(): Promise<{ id: string; quotes: readonly { id: strin
 
 /** A socket of the victim's that guards orders. */
 async function guardingConnection(): Promise<string> {
-  const socket = await SocketClient.open(desk.gateway);
+  guard = await SocketClient.open(desk.gateway);
   const payload = { apiKey: victim.apiKey, cancelOnDisconnect: true };
-  socket.send({ type: 'connection_init', payload });
-  const ack = (await socket.next()) as { readonly payload?: { readonly connectionId: string } };
+  guard.send({ type: 'connection_init', payload });
+  const ack = (await guard.next()) as { readonly payload?: { readonly connectionId: string } };
   return ack.payload?.connectionId ?? '';
 }
 

@@ -71,6 +71,8 @@ export interface Desk extends DeskAddresses {
   ): Promise<TraderClient>;
   /** Somebody without a credential. */
   anonymous(): TraderClient;
+  /** Somebody who came to an account and a key by themselves. */
+  aClientWith(identity: { readonly accountId: string; readonly apiKey: string }): TraderClient;
   /** Kills one unit, starts it anew and waits until it is ready. @throws Error in one process */
   killAndStart(unit: UnitName): Promise<void>;
   /** See {@link StartedDesk.crash}. @throws Error in one process */
@@ -81,8 +83,13 @@ export interface Desk extends DeskAddresses {
 /** Whether the scenarios run on separate processes and Redis instead of one process. */
 export const runsAsProcesses = process.env['E2E_MODE'] === 'processes';
 
-/** Starts a desk; `stop()` ends its servers, its clients and its databases. */
-export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
+/** A started desk, its stores, and nobody on it yet. */
+export interface RunningDesk extends StartedDesk {
+  readonly databaseUrls: Desk['databaseUrls'];
+}
+
+/** Starts the stores and servers of a desk; `stop()` ends them. */
+export async function runDesk(options: DeskOptions): Promise<RunningDesk> {
   const databases = await Promise.all(
     STORE_NAMES.map(async (name) => ({ name, ...(await createTestDatabase(name)) })),
   );
@@ -98,8 +105,27 @@ export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
     databaseUrls,
     options,
   );
+  return {
+    ...started,
+    databaseUrls,
+    stop: async () => {
+      await started.stop();
+      await Promise.all(databases.map(({ drop }) => drop()));
+    },
+  };
+}
+
+/**
+ * A running desk as one file of scenarios has it, with clients of its own.
+ * @param leave what `stop()` does, before it closes the clients
+ */
+export function deskOn(
+  { gateway, subgraphs, databaseUrls, ...running }: RunningDesk,
+  leave: (clients: readonly TraderClient[]) => Promise<void>,
+): Desk {
   const clients: TraderClient[] = [];
-  const remember = (client: TraderClient) => {
+  const aClientWith = (identity: ConstructorParameters<typeof TraderClient>[1]) => {
+    const client = new TraderClient(gateway, identity);
     clients.push(client);
     return client;
   };
@@ -109,27 +135,40 @@ export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
     const seeded = await seedTrader(databaseUrls.account, {
       ...{ name, balances, moreAccounts: accounts - 1, ...more },
     });
-    return remember(new TraderClient(started.gateway, seeded));
+    return aClientWith(seeded);
   };
   return {
-    gateway: started.gateway,
-    subgraphs: started.subgraphs,
+    gateway,
+    subgraphs,
     databaseUrls,
     aTrader: (balances = {}, more = {}) => aTraderWith(1, balances, more),
     aTraderWith,
+    aClientWith,
     killAndStart: async (unit) => {
-      if (started.killAndStart === null) throw new Error('There is only one process.');
-      await started.killAndStart(unit);
+      if (running.killAndStart === null) throw new Error('There is only one process.');
+      await running.killAndStart(unit);
     },
     crash: async (...args) => {
-      if (started.crash === null) throw new Error('There is only one process.');
-      return started.crash(...args);
+      if (running.crash === null) throw new Error('There is only one process.');
+      return running.crash(...args);
     },
-    anonymous: () => remember(new TraderClient(started.gateway, null)),
+    anonymous: () => aClientWith(null),
     stop: async () => {
+      await leave(clients);
       await Promise.all(clients.map((client) => client.close()));
-      await started.stop();
-      await Promise.all(databases.map(({ drop }) => drop()));
+    },
+  };
+}
+
+/** Starts a desk of one's own; `stop()` ends its clients, its servers and its databases. */
+export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
+  const running = await runDesk(options);
+  const desk = deskOn(running, () => Promise.resolve());
+  return {
+    ...desk,
+    stop: async () => {
+      await desk.stop();
+      await running.stop();
     },
   };
 }

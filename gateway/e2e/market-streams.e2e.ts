@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Desk, startDesk } from './harness.ts';
+import type { Desk } from './harness.ts';
 import { QUOTES, type QuoteStreamMessage } from './operations.ts';
+import { shareDesk } from './shared-desk.ts';
 
 const BOOK = /* GraphQL */ `
   subscription Book($symbol: ID!) {
@@ -59,7 +60,7 @@ interface BookMessage {
 describe('market data streams', () => {
   let desk: Desk;
   beforeAll(async () => {
-    desk = await startDesk();
+    desk = await shareDesk('moving');
   });
   afterAll(() => desk.stop());
 

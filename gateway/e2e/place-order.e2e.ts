@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectBalances } from './balances.ts';
-import { type Desk, startDesk } from './harness.ts';
+import type { Desk } from './harness.ts';
 import {
   BALANCE_CHANGED,
   type BalanceStreamMessage,
@@ -12,13 +12,14 @@ import {
   type PlaceOrderAnswer,
 } from './operations.ts';
 import { limitOrder } from './order-inputs.ts';
+import { shareDesk } from './shared-desk.ts';
 
 // The whole way of an order between two clients: hold, match, settlement, events. Nobody listens to
 // market data here, so the feed does not begin and the house does not quote.
 describe('an order between two clients', () => {
   let desk: Desk;
   beforeAll(async () => {
-    desk = await startDesk({ feedStart: 'first-subscription' });
+    desk = await shareDesk('still');
   });
   afterAll(() => desk.stop());
 

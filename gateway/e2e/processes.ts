@@ -153,9 +153,10 @@ class UnitProcess {
   }
 
   #spawn(more: Readonly<Record<string, string>> = {}): ChildProcess {
-    const child = spawn(process.execPath, ['--import', 'tsx', this.#entry], {
+    const preloads = ['--import', 'tsx', '--import', './gateway/e2e/end-with-tests.ts'];
+    const child = spawn(process.execPath, [...preloads, this.#entry], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...this.#variables, ...more },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['pipe', 'ignore', 'pipe'],
     });
     child.stderr.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
     return child;

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Desk, startDesk } from './harness.ts';
+import type { Desk } from './harness.ts';
 import { QUOTES } from './operations.ts';
+import { shareDesk } from './shared-desk.ts';
 import type { TraderClient } from './trader-client.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,7 +19,7 @@ describe('the README', () => {
   let trader: TraderClient;
 
   beforeAll(async () => {
-    desk = await startDesk();
+    desk = await shareDesk('moving');
     trader = await desk.aTrader({ USDT: '100000' });
     const quotes = trader.subscribe(QUOTES, { symbols: ['BTC-USDT'] });
     await quotes.next();

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBalances } from './balances.ts';
-import { type Desk, startDesk } from './harness.ts';
+import type { Desk } from './harness.ts';
 import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
 import { limitOrder, marketOrder } from './order-inputs.ts';
+import { shareDesk } from './shared-desk.ts';
 import type { TraderClient } from './trader-client.ts';
 
 // Every bad input has its own typed answer, and changes nothing.
@@ -21,7 +22,7 @@ describe('a bad order', () => {
     });
 
   beforeAll(async () => {
-    desk = await startDesk({ feedStart: 'first-subscription' });
+    desk = await shareDesk('still');
     trader = await desk.aTrader({ USDT: '1000' });
   });
   afterAll(() => desk.stop());
@@ -142,7 +143,7 @@ describe('a bad order', () => {
 describe('a subgraph', () => {
   let desk: Desk;
   beforeAll(async () => {
-    desk = await startDesk({ feedStart: 'first-subscription' });
+    desk = await shareDesk('still');
   });
   afterAll(() => desk.stop());
 

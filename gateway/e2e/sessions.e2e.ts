@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SocketClient } from '../fixtures/socket-client.ts';
-import { type Desk, startDesk } from './harness.ts';
+import type { Desk } from './harness.ts';
+import { shareDesk } from './shared-desk.ts';
 import { TraderClient } from './trader-client.ts';
 
 // A person signs in at two places; the streams of one end with its sign-in, the other's go on.
@@ -24,7 +25,7 @@ interface Tokens {
 let desk: Desk;
 let trader: TraderClient;
 beforeAll(async () => {
-  desk = await startDesk({ feedStart: 'first-subscription' });
+  desk = await shareDesk('still');
   trader = await desk.aTrader({ USDT: '10' }, { password: PASSWORD });
 });
 afterAll(() => desk.stop());

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Desk, startDesk } from './harness.ts';
+import type { Desk } from './harness.ts';
 import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
 import { limitOrder } from './order-inputs.ts';
-import { TraderClient } from './trader-client.ts';
+import { shareDesk } from './shared-desk.ts';
 
 // Nobody in particular becomes a trader: signs up, makes a key, brings in money, places an order.
 let desk: Desk;
 beforeAll(async () => {
-  desk = await startDesk({ feedStart: 'first-subscription' });
+  desk = await shareDesk('still');
 });
 afterAll(() => desk.stop());
 
@@ -47,7 +47,7 @@ describe('somebody who signs up', () => {
         },
       },
     );
-    const trader = new TraderClient(desk.gateway, { accountId, apiKey: createApiKey.secret });
+    const trader = desk.aClientWith({ accountId, apiKey: createApiKey.secret });
     await trader.request(
       `mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }`,
       { input: { transferId: 'first', accountId, asset: 'USDT', amount: '1000' } },
@@ -60,6 +60,5 @@ describe('somebody who signs up', () => {
       }),
     );
     expect(placeOrder).toMatchObject({ __typename: 'OrderAccepted' });
-    await trader.close();
   });
 });
