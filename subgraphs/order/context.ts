@@ -41,7 +41,7 @@ export function createOrderContext(
 
 function rfqAccessOf(viewer: Viewer): RfqAccess {
   return {
-    mayRead: (accountId) => may(viewer, 'READ_TRADES', accountId),
+    ...accessOf(viewer),
     mayRequestQuotes: (accountId) => may(viewer, 'REQUEST_QUOTES', accountId),
   };
 }

@@ -14,6 +14,18 @@ import {
   requestQuote,
   type RequestQuoteOutcome,
 } from './domain/rfq/request-quote.ts';
+import type { DeskPeriod, DeskRfqStatistics } from './domain/rfq/desk-rfq-statistics.ts';
+import {
+  type RfqLimits,
+  type RfqLimitsPorts,
+  readRfqLimits,
+} from './domain/rfq/read-rfq-limits.ts';
+import {
+  readDeskRfqStatistics,
+  readRfqStatistics,
+  type RfqStatisticsReads,
+} from './domain/rfq/read-rfq-statistics.ts';
+import type { Period, RfqStatistics } from './domain/rfq/rfq-statistics.ts';
 import type { RfqAccess } from './domain/rfq/rfq-access.ts';
 import { isLastEvent, type RfqEvent } from './domain/rfq/rfq-event.ts';
 import type { RfqEvents, RfqSnapshot } from './domain/rfq/rfq-events.ts';
@@ -23,8 +35,9 @@ import { isSettled } from './domain/rfq/settlement.ts';
 import type { Answered } from './use-cases.ts';
 
 /** What the use cases of a process stand on, the same for all requests. */
-export interface RfqDesk extends Omit<AcceptQuotePorts, 'rfqReads'> {
+export interface RfqDesk extends Omit<AcceptQuotePorts, 'rfqReads'>, RfqLimitsPorts {
   readonly rfqEvents: RfqEvents;
+  readonly rfqStatistics: RfqStatisticsReads;
   /** Out of the form in which the store and the bus have events. */
   readonly rfqEventOfJson: (sequence: bigint, json: unknown) => RfqEvent;
   readonly bus: EventBus;
@@ -81,6 +94,26 @@ export class RfqUseCases {
     const accountId = parseAccountId(account);
     if (accountId === null || !this.#access.mayRead(accountId)) return [];
     return this.#reads.rfqs(accountId, filter, page);
+  }
+
+  /** See {@link readRfqStatistics}. */
+  rfqStatistics(account: string, period: Period): Promise<RfqStatistics | null> {
+    return readRfqStatistics(this.#desk.rfqStatistics, this.#access, account, period);
+  }
+
+  /** See {@link readDeskRfqStatistics}. */
+  deskRfqStatistics(period: DeskPeriod): Promise<DeskRfqStatistics | 'notTheDesk'> {
+    return readDeskRfqStatistics(this.#desk.rfqStatistics, this.#access, period);
+  }
+
+  /** See {@link readRfqLimits}. */
+  rfqLimits(account: string, symbol: string): Promise<RfqLimits | null> {
+    return readRfqLimits(this.#desk, this.#access, account, symbol);
+  }
+
+  /** By our clock, milliseconds since the epoch. */
+  now(): number {
+    return this.#desk.clock.now();
   }
 
   /**

@@ -144,6 +144,8 @@ function deskOf(
     journal: engine.orders,
     rfqJournal: engine.rfqs,
     requestRate: new RequestRate(rfq.requestWindows),
+    rfqSettings: rfq,
+    rfqStatistics: stores.rfqStatistics,
     newRfqId: () => trusted(parseRfqId, randomUUID()),
     rfqEvents: stores.rfqs,
     rfqEventOfJson,

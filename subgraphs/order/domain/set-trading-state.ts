@@ -1,11 +1,10 @@
-import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
+import { parseAccountId } from '#shared/domain/ids.ts';
 import type { AccountAccess } from './account-access.ts';
+import { isDesk } from './desk.ts';
 import type { RecordedOrder } from './order-event.ts';
 import type { SafetySwitches, TradingControls } from './safety-switches.ts';
 import type { ControlScope, TradingControl, TradingState } from './trading-control.ts';
 
-/** Whoever may trade on the house's account is the desk. */
-const HOUSE_ACCOUNT = 'house' as AccountId;
 const MAX_REASON_LENGTH = 200;
 
 /** The shortest and the longest time of a dead man's switch, in milliseconds. */
@@ -98,8 +97,7 @@ function scopeFor(
   access: AccountAccess,
   asked: SetTradingState['scope'],
 ): { readonly scope: ControlScope } | { readonly refusal: SetTradingStateOutcome } {
-  if (asked.kind !== 'account' && !access.mayTrade(HOUSE_ACCOUNT))
-    return { refusal: { kind: 'notTheDesk' } };
+  if (asked.kind !== 'account' && !isDesk(access)) return { refusal: { kind: 'notTheDesk' } };
   if (asked.kind === 'desk') return { scope: asked };
   const accountId = parseAccountId(asked.accountId);
   const isKnown =

@@ -3,6 +3,10 @@ import { may } from '#shared/identity/permission.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
 import { feeTierAnswer } from './fee-tier-answer.ts';
 import { pageOf } from './pages.ts';
+import { parsePeriod } from './parse-period.ts';
+import { rfqLimitsAnswer } from './rfq-limits-answer.ts';
+import { rfqStatisticsAnswer } from './rfq-statistics-answer.ts';
+import { orUnavailable } from './unavailable.ts';
 
 export const Account: AccountResolvers = {
   __resolveReference: ({ id }, { viewer }) => {
@@ -24,6 +28,14 @@ export const Account: AccountResolvers = {
   feeTier: async ({ id }, _args, { useCases }) => {
     const read = await useCases.feeTier(id);
     return read === null ? null : feeTierAnswer(read);
+  },
+  rfqStatistics: async ({ id }, args, context) => {
+    const read = await context.rfqUseCases.rfqStatistics(id, parsePeriod(args));
+    return read === null ? null : rfqStatisticsAnswer(read, context);
+  },
+  rfqLimits: async ({ id }, { symbol }, { rfqUseCases }) => {
+    const limits = await orUnavailable(rfqUseCases.rfqLimits(id, symbol));
+    return limits === null ? null : rfqLimitsAnswer(limits);
   },
   positions: async ({ id }, _args, { useCases }) => [...(await useCases.positions(id))],
 };

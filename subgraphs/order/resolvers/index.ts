@@ -26,6 +26,7 @@ import { RfqEvent } from './RfqEvent.ts';
 import { RfqQuote } from './RfqQuote.ts';
 import { Settlement } from './Settlement.ts';
 import { TradingControl } from './TradingControl.ts';
+import { deskRfqStatistics } from './Query/deskRfqStatistics.ts';
 import { order } from './Query/order.ts';
 import { orderByClientOrderId } from './Query/orderByClientOrderId.ts';
 import { orders } from './Query/orders.ts';
@@ -50,6 +51,7 @@ export const resolvers: Resolvers = {
     rfq,
     rfqByClientRfqId,
     rfqs,
+    deskRfqStatistics,
   },
   Mutation: {
     placeOrder,

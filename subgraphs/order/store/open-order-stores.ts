@@ -5,6 +5,7 @@ import { PostgresOrderEvents } from './order-event-store.ts';
 import { OrderQueries } from './order-queries.ts';
 import { PostgresOutbox } from './outbox-store.ts';
 import { RfqQueries } from './rfq-queries.ts';
+import { RfqStatisticsQueries } from './rfq-statistics-queries.ts';
 import { PostgresOwnerLease } from './postgres-owner-lease.ts';
 
 const CONNECTIONS = 10;
@@ -17,6 +18,7 @@ export interface OrderStores {
   readonly queries: OrderQueries;
   readonly events: PostgresOrderEvents;
   readonly rfqs: RfqQueries;
+  readonly rfqStatistics: RfqStatisticsQueries;
   /** Whether the database answers. @throws what the database says when it does not */
   ping(): Promise<boolean>;
   /** Closes the connections. */
@@ -40,6 +42,7 @@ export function openOrderStores(options: {
     queries: new OrderQueries(client),
     events: new PostgresOrderEvents(client),
     rfqs: new RfqQueries(client),
+    rfqStatistics: new RfqStatisticsQueries(client),
     ping: async () => {
       await client.$queryRaw`SELECT 1`;
       return true;

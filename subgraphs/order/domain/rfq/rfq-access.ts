@@ -1,7 +1,7 @@
 import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountAccess } from '../account-access.ts';
 
 /** What the one who asks may do with an account's requests for quote. */
-export interface RfqAccess {
-  readonly mayRead: (accountId: AccountId) => boolean;
+export interface RfqAccess extends AccountAccess {
   readonly mayRequestQuotes: (accountId: AccountId) => boolean;
 }

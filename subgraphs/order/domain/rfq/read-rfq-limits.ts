@@ -1,0 +1,84 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import { parseAccountId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
+import type { Instruments } from '../instruments.ts';
+import type { OrderSide } from '../order.ts';
+import type { CreditLimit, Exposure } from './credit.ts';
+import type { RequestQuota, RequestRate } from './request-rate.ts';
+import type { RfqAccess } from './rfq-access.ts';
+import type { CreditUse, RfqJournal } from './rfq-journal.ts';
+import type { RfqSettings } from './rfq-settings.ts';
+
+/** What an account may still accept of one side before what is settled makes room. */
+export interface CreditRoom {
+  readonly side: OrderSide;
+  /** By the client's own limits, in the quote asset. */
+  readonly remaining: Money;
+  /** Whether the desk has less than that left for all its clients; how much is its own business. */
+  readonly isDeskBinding: boolean;
+}
+
+/** Everything that quotes on request are held to, as it is for one account in one instrument now. */
+export interface RfqLimits {
+  readonly instrument: Instrument;
+  readonly quotas: readonly RequestQuota[];
+  readonly openRfqs: number;
+  readonly limit: CreditLimit;
+  readonly used: Exposure;
+  readonly rooms: readonly CreditRoom[];
+  readonly settings: RfqSettings;
+}
+
+/** What reading them stands on. */
+export interface RfqLimitsPorts {
+  readonly rfqJournal: RfqJournal;
+  readonly requestRate: RequestRate;
+  readonly rfqSettings: RfqSettings;
+  readonly instruments: Instruments;
+  readonly clock: Clock;
+}
+
+/**
+ * The limits of an account in an instrument; null for an absent one of either as for someone else's account.
+ * @throws UnavailableError when a part of the system does not answer
+ */
+export async function readRfqLimits(
+  ports: RfqLimitsPorts,
+  access: RfqAccess,
+  account: string,
+  symbolText: string,
+): Promise<RfqLimits | null> {
+  const [accountId, symbol] = [parseAccountId(account), parseInstrumentSymbol(symbolText)];
+  if (accountId === null || symbol === null || !access.mayRead(accountId)) return null;
+  const instrument = await ports.instruments.find(symbol);
+  if (instrument === undefined) return null;
+  const use = await ports.rfqJournal.creditUse(accountId, instrument);
+  const { rfqSettings: settings } = ports;
+  return {
+    instrument,
+    quotas: ports.requestRate.quotas(accountId, ports.clock.now()),
+    openRfqs: use.openRfqs,
+    limit: settings.credit.client,
+    used: use.client,
+    rooms: [roomOf('BUY', use, settings), roomOf('SELL', use, settings)],
+    settings,
+  };
+}
+
+function roomOf(
+  side: OrderSide,
+  { client, desk }: CreditUse,
+  { credit }: Pick<RfqSettings, 'credit'>,
+): CreditRoom {
+  const remaining = remainingOf(side, credit.client, client);
+  return { side, remaining, isDeskBinding: remainingOf(side, credit.desk, desk) < remaining };
+}
+
+/** What both limits leave for one side, never below zero. */
+function remainingOf(side: OrderSide, limit: CreditLimit, used: Exposure): Money {
+  const net = side === 'BUY' ? limit.net - used.net : limit.net + used.net;
+  const gross = limit.gross - used.gross;
+  const least = net < gross ? net : gross;
+  return moneyOfUnits(least < 0n ? 0n : least);
+}

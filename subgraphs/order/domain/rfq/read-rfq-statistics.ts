@@ -1,0 +1,48 @@
+import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
+import { isDesk } from '../desk.ts';
+import {
+  type DeskPeriod,
+  type DeskRfqStatistics,
+  type DeskTally,
+  type InventoryMoves,
+  inventoryPoints,
+} from './desk-rfq-statistics.ts';
+import type { RfqAccess } from './rfq-access.ts';
+import {
+  type Period,
+  type RfqStatistics,
+  rfqStatisticsOf,
+  type RfqTally,
+} from './rfq-statistics.ts';
+
+/** What statistics are made from, as it is stored. */
+export interface RfqStatisticsReads {
+  /** The account's requests that were made in the period. */
+  tallies(accountId: AccountId, period: Period): Promise<readonly RfqTally[]>;
+  /** The quotes that were filled in the period. */
+  deskTally(period: DeskPeriod): Promise<DeskTally>;
+  inventoryMoves(period: DeskPeriod): Promise<InventoryMoves>;
+}
+
+/** What became of an account's requests; null for an absent account as for someone else's. */
+export async function readRfqStatistics(
+  reads: RfqStatisticsReads,
+  access: RfqAccess,
+  account: string,
+  period: Period,
+): Promise<RfqStatistics | null> {
+  const accountId = parseAccountId(account);
+  if (accountId === null || !access.mayRead(accountId)) return null;
+  return rfqStatisticsOf(await reads.tallies(accountId, period));
+}
+
+/** What quotes on request brought the desk; for the desk alone. */
+export async function readDeskRfqStatistics(
+  reads: RfqStatisticsReads,
+  access: RfqAccess,
+  period: DeskPeriod,
+): Promise<DeskRfqStatistics | 'notTheDesk'> {
+  if (!isDesk(access)) return 'notTheDesk';
+  const [tally, moves] = await Promise.all([reads.deskTally(period), reads.inventoryMoves(period)]);
+  return { ...period, ...tally, inventory: inventoryPoints(period, moves) };
+}

@@ -1,0 +1,120 @@
+import { divideDown, ONE } from '#shared/domain/decimal.ts';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
+import type { AcceptRejectReason } from './rfq-refusal.ts';
+import type { RfqStatus } from './rfq.ts';
+
+/** A time from its first instant up to, and without, its last; null leaves an end open. Milliseconds since the epoch. */
+export interface Period {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** Which way the market had moved at a last look, as the client sees it. */
+export const MARKET_MOVES = ['FOR_CLIENT', 'NONE', 'AGAINST_CLIENT'] as const;
+/** One of {@link MARKET_MOVES}. */
+export type MarketMove = (typeof MARKET_MOVES)[number];
+
+/** Requests of which all this is the same, counted. */
+export interface RfqTally {
+  readonly symbol: InstrumentSymbol;
+  readonly isQuoted: boolean;
+  readonly isAccepted: boolean;
+  readonly status: RfqStatus;
+  /** Null unless REJECTED. */
+  readonly rejectReason: AcceptRejectReason | null;
+  /** Null where no last look measured anything. */
+  readonly move: MarketMove | null;
+  /** How it was filled beside the accepted price; null unless FILLED. */
+  readonly fill: 'BETTER' | 'AS_QUOTED' | 'WORSE' | null;
+  readonly requests: number;
+  /** How much less was paid, or more received, than at the accepted price; negative where it was the other way. */
+  readonly improvement: Money;
+}
+
+/** What last looks at one direction of the move came to. */
+export interface LastLookStatistics {
+  readonly move: MarketMove;
+  readonly looks: number;
+  readonly filledAsQuoted: number;
+  readonly improved: number;
+  /** Filled at a worse price, within what the client allowed. */
+  readonly slipped: number;
+  /** Of them those that were rejected for the move. */
+  readonly rejected: number;
+}
+
+/** What became of a client's requests for quote. Rates are counts of 10^-18. */
+export interface RfqStatistics {
+  readonly requests: number;
+  /** Those that had at least one quote. */
+  readonly quoted: number;
+  /** Those of which an accept passed the checks. */
+  readonly accepted: number;
+  readonly filled: number;
+  readonly rejections: readonly { readonly reason: AcceptRejectReason; readonly count: number }[];
+  readonly lastLooks: readonly LastLookStatistics[];
+  /** Quoted of all; null without a request. */
+  readonly responseRate: bigint | null;
+  /** Accepted of those quoted; null without a quote. */
+  readonly acceptanceRate: bigint | null;
+  /** One for each instrument that was filled, by symbol. */
+  readonly improvements: readonly {
+    readonly symbol: InstrumentSymbol;
+    readonly amount: Money;
+  }[];
+}
+
+/** What tallies come to. */
+export function rfqStatisticsOf(tallies: readonly RfqTally[]): RfqStatistics {
+  const requests = countOf(tallies, () => true);
+  const quoted = countOf(tallies, ({ isQuoted }) => isQuoted);
+  const accepted = countOf(tallies, ({ isAccepted }) => isAccepted);
+  return {
+    requests,
+    quoted,
+    accepted,
+    filled: countOf(tallies, ({ status }) => status === 'FILLED'),
+    rejections: rejectionsOf(tallies),
+    lastLooks: MARKET_MOVES.map((move) => lastLooksOf(tallies, move)),
+    responseRate: shareOf(quoted, requests),
+    acceptanceRate: shareOf(accepted, quoted),
+    improvements: improvementsOf(tallies),
+  };
+}
+
+function countOf(tallies: readonly RfqTally[], isMeant: (tally: RfqTally) => boolean): number {
+  return tallies.reduce((sum, tally) => sum + (isMeant(tally) ? tally.requests : 0), 0);
+}
+
+function shareOf(part: number, whole: number): bigint | null {
+  return whole === 0 ? null : divideDown(BigInt(part) * ONE, BigInt(whole));
+}
+
+function rejectionsOf(tallies: readonly RfqTally[]): RfqStatistics['rejections'] {
+  const reasons = new Set(tallies.flatMap(({ rejectReason }) => rejectReason ?? []));
+  return [...reasons]
+    .sort()
+    .map((reason) => ({ reason, count: countOf(tallies, (one) => one.rejectReason === reason) }));
+}
+
+function lastLooksOf(tallies: readonly RfqTally[], move: MarketMove): LastLookStatistics {
+  const looked = tallies.filter((tally) => tally.move === move);
+  return {
+    move,
+    looks: countOf(looked, () => true),
+    filledAsQuoted: countOf(looked, ({ fill }) => fill === 'AS_QUOTED'),
+    improved: countOf(looked, ({ fill }) => fill === 'BETTER'),
+    slipped: countOf(looked, ({ fill }) => fill === 'WORSE'),
+    rejected: countOf(looked, ({ rejectReason }) => rejectReason === 'LAST_LOOK_PRICE_MOVED'),
+  };
+}
+
+function improvementsOf(tallies: readonly RfqTally[]): RfqStatistics['improvements'] {
+  const filled = tallies.filter(({ status }) => status === 'FILLED');
+  const symbols = [...new Set(filled.map(({ symbol }) => symbol))].sort();
+  return symbols.map((symbol) => {
+    const own = filled.filter((tally) => tally.symbol === symbol);
+    return { symbol, amount: moneyOfUnits(own.reduce((sum, one) => sum + one.improvement, 0n)) };
+  });
+}

@@ -1,0 +1,139 @@
+import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { moneyOfUnits } from '#shared/domain/money.ts';
+import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
+import type { DeskPeriod, DeskTally, InventoryMoves } from '../domain/rfq/desk-rfq-statistics.ts';
+import type { RfqStatisticsReads } from '../domain/rfq/read-rfq-statistics.ts';
+import type { AcceptRejectReason } from '../domain/rfq/rfq-refusal.ts';
+import type { MarketMove, Period, RfqTally } from '../domain/rfq/rfq-statistics.ts';
+import type { RfqStatus } from '../domain/rfq/rfq.ts';
+import { unitsOf } from './stored-decimal.ts';
+
+interface TallyRow {
+  readonly symbol: InstrumentSymbol;
+  readonly is_quoted: boolean;
+  readonly is_accepted: boolean;
+  readonly status: RfqStatus;
+  readonly reject_reason: AcceptRejectReason | null;
+  readonly move: number | null;
+  readonly better: number | null;
+  readonly requests: number;
+  readonly improvement: string;
+}
+
+interface DeskTallyRow {
+  readonly fills: number;
+  readonly unmeasured: number;
+  readonly quantity: string;
+  readonly notional: string;
+  readonly spread_captured: string;
+}
+
+interface MovesRow {
+  readonly now: string;
+  readonly bucket: number | null;
+  readonly change: string | null;
+}
+
+/** Signs a difference of prices for the client of `rfqs r`: what it would rather buy at, or sell at. */
+const FOR_CLIENT = Prisma.sql`CASE r.accepted_side WHEN 'BUY' THEN 1 ELSE -1 END`;
+
+/** Figures over many requests for quote: each is one statement, and the database adds up. */
+export class RfqStatisticsQueries implements RfqStatisticsReads {
+  readonly #prisma: PrismaClient;
+
+  constructor(prisma: PrismaClient) {
+    this.#prisma = prisma;
+  }
+
+  async tallies(accountId: AccountId, { from, to }: Period): Promise<readonly RfqTally[]> {
+    const conditions = Prisma.join(
+      [
+        Prisma.sql`r.account_id = ${accountId}`,
+        ...(from === null ? [] : [Prisma.sql`r.created_at >= ${new Date(from)}`]),
+        ...(to === null ? [] : [Prisma.sql`r.created_at < ${new Date(to)}`]),
+      ],
+      ' AND ',
+    );
+    const rows = await this.#prisma.$queryRaw<TallyRow[]>`
+      SELECT r.symbol, r.first_quoted_at IS NOT NULL AS is_quoted,
+        r.accepted_at IS NOT NULL AS is_accepted, r.status::text AS status, r.reject_reason,
+        CASE WHEN r.look_mid_price IS NOT NULL THEN sign(r.look_move_bps)::int END AS move,
+        sign((r.accepted_price - r.fill_price) * ${FOR_CLIENT})::int AS better,
+        count(*)::int AS requests,
+        trunc(coalesce(sum((r.accepted_price - r.fill_price) * r.accepted_quantity * ${FOR_CLIENT}), 0), 18)::text
+          AS improvement
+      FROM rfqs r WHERE ${conditions} GROUP BY 1, 2, 3, 4, 5, 6, 7`;
+    return rows.map(tallyOfRow);
+  }
+
+  async deskTally({ symbol, from, to }: DeskPeriod): Promise<DeskTally> {
+    const [row] = await this.#prisma.$queryRaw<DeskTallyRow[]>`
+      SELECT count(*)::int AS fills,
+        count(*) FILTER (WHERE q.basis ->> 'midPrice' IS NULL)::int AS unmeasured,
+        coalesce(sum(r.accepted_quantity), 0)::text AS quantity,
+        trunc(coalesce(sum(r.fill_price * r.accepted_quantity), 0), 18)::text AS notional,
+        trunc(coalesce(sum((r.fill_price - (q.basis ->> 'midPrice')::numeric)
+          * r.accepted_quantity * ${FOR_CLIENT}), 0), 18)::text AS spread_captured
+      FROM rfqs r JOIN rfq_quotes q ON q.id = r.quote_id
+      WHERE r.symbol = ${symbol} AND r.status = 'FILLED'
+        AND r.closed_at >= ${new Date(from)} AND r.closed_at < ${new Date(to)}`;
+    invariant(row !== undefined, 'a count had no row');
+    const { fills, unmeasured } = row;
+    return {
+      fills,
+      unmeasured,
+      quantity: unitsOf(row.quantity),
+      notional: moneyOfUnits(unitsOf(row.notional)),
+      spreadCaptured: moneyOfUnits(unitsOf(row.spread_captured)),
+    };
+  }
+
+  /** Positions and fills are of one statement, and so of one moment. */
+  async inventoryMoves({ symbol, from, to, bucketMs }: DeskPeriod): Promise<InventoryMoves> {
+    const start = new Date(from);
+    const behindLast = Math.ceil((to - from) / bucketMs);
+    const rows = await this.#prisma.$queryRaw<MovesRow[]>`
+      WITH moved AS (
+        SELECT CASE WHEN f.executed_at >= ${new Date(to)} THEN ${behindLast}::int
+            ELSE floor(extract(epoch FROM f.executed_at - ${start}) * 1000 / ${bucketMs}::int)::int
+          END AS bucket,
+          sum(CASE f.side WHEN 'SELL' THEN f.quantity ELSE -f.quantity END) AS change
+        FROM fills f WHERE f.symbol = ${symbol} AND f.executed_at >= ${start} GROUP BY 1
+      ), held AS (
+        SELECT -coalesce(sum(p.net_quantity), 0) AS now FROM positions p WHERE p.symbol = ${symbol}
+      )
+      SELECT held.now::text AS now, moved.bucket, moved.change::text AS change
+      FROM held LEFT JOIN moved ON true`;
+    return {
+      now: unitsOf(rows[0]?.now ?? null),
+      changes: rows.flatMap(({ bucket, change }) =>
+        bucket === null ? [] : [{ bucket, change: unitsOf(change) }],
+      ),
+    };
+  }
+}
+
+function tallyOfRow(row: TallyRow): RfqTally {
+  return {
+    symbol: row.symbol,
+    isQuoted: row.is_quoted,
+    isAccepted: row.is_accepted,
+    status: row.status,
+    rejectReason: row.reject_reason,
+    move: moveOf(row.move),
+    fill: row.better === null ? null : fillOf(row.better),
+    requests: row.requests,
+    improvement: moneyOfUnits(unitsOf(row.improvement)),
+  };
+}
+
+function moveOf(sign: number | null): MarketMove | null {
+  if (sign === null || sign === 0) return sign === null ? null : 'NONE';
+  return sign < 0 ? 'FOR_CLIENT' : 'AGAINST_CLIENT';
+}
+
+function fillOf(better: number): RfqTally['fill'] {
+  if (better === 0) return 'AS_QUOTED';
+  return better > 0 ? 'BETTER' : 'WORSE';
+}
