@@ -11,4 +11,6 @@ export interface GatewayContext {
   readonly requestId: string;
   /** When it began, by `performance.now()`: its deadline counts from here. */
   readonly startedAtMs: number;
+  /** Until when what was signed is fresh, by the same clock: later no change is begun; none if unsigned. */
+  readonly freshUntilMs?: number | undefined;
 }

@@ -14,9 +14,10 @@ import type { GatewayContext } from './gateway-context.ts';
 import { serveHealth } from './health.ts';
 import { AllowedOrigins } from './http/allowed-origins.ts';
 import { ClientOrigins } from './http/client-origins.ts';
+import { rawBodyOf } from './http/raw-body.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { Authenticator } from './identity/authenticate.ts';
-import { credentialOfHeaders } from './identity/credential.ts';
+import { type Credential, credentialOfHeaders, endOfSigned } from './identity/credential.ts';
 import { OperationCharges, type QuotaOptions } from './limits/operation-charge.ts';
 import { validationRules } from './limits/validation-rules.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
@@ -111,7 +112,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
     subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
     ...{ order: subgraphs.order, socketsPerViewer: options.socketsPerViewer },
   });
-  await serveGraphql(app, { apollo, authenticator, clients });
+  await serveGraphql(app, { apollo, authenticator, clients, clock });
   const warm = () =>
     warmPlans(persisted.texts, {
       schema: () => federated.queryGraph().apiSchema,
@@ -167,7 +168,9 @@ async function serveGraphql(
     apollo,
     authenticator,
     clients,
+    clock,
   }: {
+    readonly clock: Clock;
     readonly apollo: ApolloServer<GatewayContext>;
     readonly authenticator: Authenticator;
     readonly clients: ClientOrigins;
@@ -181,11 +184,23 @@ async function serveGraphql(
       const startedAtMs = performance.now();
       void reply.header('x-request-id', requestId);
       const origin = clients.of(request);
-      const credential = credentialOfHeaders(request.headers, origin.address);
+      const body = rawBodyOf(request.raw);
+      const credential = credentialOfHeaders(request, origin.address, body);
       const viewer = await authenticator.authenticate(credential);
-      return { viewer, origin, requestId, startedAtMs };
+      return {
+        viewer,
+        origin,
+        requestId,
+        startedAtMs,
+        freshUntilMs: freshUntil(credential, clock),
+      };
     },
   });
+}
+
+function freshUntil(credential: Credential, clock: Clock): number | undefined {
+  const endsAtMs = endOfSigned(credential);
+  return endsAtMs === null ? undefined : performance.now() + endsAtMs - clock.now();
 }
 
 /** Where it listens, as a client on this machine would write it. */

@@ -1,5 +1,7 @@
+import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RequestSignature, signedText } from '#shared/identity/request-signature.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
 import type { Desk } from './harness.ts';
 import { shareDesk } from './shared-desk.ts';
@@ -133,5 +135,148 @@ describe('a rotated key', () => {
     expect(await old.closed).toMatchObject({ code: 4403 });
     await next.settle();
     await next.close();
+  });
+});
+
+describe('a key that demands signatures', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const BODY = JSON.stringify({ query: '{ viewer { id } }' });
+  let apiKey: string;
+  beforeAll(async () => {
+    const { x } = publicKey.export({ format: 'jwk' });
+    apiKey = (await aKey({ scopes: ['ACCOUNT_READ', 'KEYS_WRITE'], publicKey: x })).secret;
+  });
+
+  type Signed = Omit<RequestSignature, 'signature' | 'bodySha256'>;
+  /** What is signed, and the signature; sound where nothing else is said. */
+  function signed(body: string, changes: Partial<Signed> = {}): RequestSignature {
+    const parts = {
+      ...{
+        method: 'POST',
+        path: '/graphql',
+        timestamp: String(Date.now()),
+        receiveWindowMs: '60000',
+      },
+      ...{ nonce: randomUUID(), ...changes },
+      bodySha256: createHash('sha256').update(body).digest('base64url'),
+    };
+    const signature = sign(null, Buffer.from(signedText(parts)), privateKey);
+    return { ...parts, signature: signature.toString('base64url') };
+  }
+
+  function headersOf({ timestamp, receiveWindowMs, nonce, signature }: RequestSignature) {
+    return {
+      ...{ 'x-api-key': apiKey, 'x-timestamp': timestamp, 'x-nonce': nonce },
+      ...(receiveWindowMs === null ? {} : { 'x-receive-window-ms': receiveWindowMs }),
+      'x-signature': signature,
+    };
+  }
+
+  interface Refusal {
+    readonly reason?: string;
+    readonly serverTime?: string;
+    readonly skewMs?: number;
+  }
+  /** Posts it. @returns `ok`, or why not */
+  async function post(
+    headers: Record<string, string>,
+    { body = BODY, path = '/graphql' } = {},
+  ): Promise<'ok' | Refusal> {
+    const response = await fetch(`${desk.gateway}${path}`, {
+      ...{ method: 'POST', body },
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    const { errors } = (await response.json()) as { errors?: readonly { extensions: Refusal }[] };
+    expect(response.status).toBe(errors === undefined ? 200 : 401);
+    return errors?.[0]?.extensions ?? 'ok';
+  }
+
+  it('is answered once for each nonce, in whatever order the headers come', async () => {
+    const headers = headersOf(signed(BODY));
+    const reordered = Object.fromEntries(Object.entries(headers).reverse());
+    expect(await post(reordered)).toBe('ok');
+    expect(await post(headers)).toMatchObject({ reason: 'NONCE_USED' });
+  });
+
+  it('is answered once when one signature comes fifty times at once', async () => {
+    const headers = headersOf(signed(BODY));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => post(headers)));
+    expect(answers.filter((answer) => answer === 'ok')).toHaveLength(1);
+    const others = answers.filter((answer) => answer !== 'ok');
+    expect(new Set(others.map(({ reason }) => reason))).toEqual(new Set(['NONCE_USED']));
+  });
+
+  it.each([
+    ['TIMESTAMP_TOO_OLD', -6000, null],
+    ['TIMESTAMP_TOO_OLD', -400, '300'],
+    ['TIMESTAMP_AHEAD', 3000, null],
+  ])('is refused with %s %i ms off, and told by how much', async (reason, offMs, window) => {
+    const at = { timestamp: String(Date.now() + offMs), receiveWindowMs: window };
+    const answer = (await post(headersOf(signed(BODY, at)))) as Refusal;
+    expect(answer.reason).toBe(reason);
+    const skewMs = Number(at.timestamp) - Date.parse(answer.serverTime ?? '');
+    expect(answer.skewMs).toBe(skewMs);
+  });
+
+  it('may say that what it signs is good for longer', async () => {
+    const at = { timestamp: `${Date.now() - 6000}.25`, receiveWindowMs: '60000' };
+    expect(await post(headersOf(signed(BODY, at)))).toBe('ok');
+  });
+
+  it.each([
+    ['another body', () => post(headersOf(signed(BODY)), { body: `${BODY} ` })],
+    ['another path', () => post(headersOf(signed(BODY)), { path: '/graphql?x=1' })],
+    ['another method', () => post(headersOf(signed(BODY, { method: 'GET' })))],
+    [
+      'a later time',
+      () => post({ ...headersOf(signed(BODY)), 'x-timestamp': `${Date.now() + 1}` }),
+    ],
+    ['another window', () => post({ ...headersOf(signed(BODY)), 'x-receive-window-ms': '59999' })],
+    ['another nonce', () => post({ ...headersOf(signed(BODY)), 'x-nonce': 'other' })],
+    ['a window too long', () => post(headersOf(signed(BODY, { receiveWindowMs: '60001' })))],
+    ['no nonce', () => post(headersOf(signed(BODY, { nonce: '' })))],
+  ])('is refused with SIGNATURE_INVALID for %s', async (_what, send) => {
+    expect(await send()).toMatchObject({ reason: 'SIGNATURE_INVALID' });
+  });
+
+  it('is worth nothing without a signature, on each way in', async () => {
+    expect(await answersTo(apiKey)).toEqual({
+      http: '401 UNAUTHENTICATED SIGNATURE_NEEDED',
+      events: '401 UNAUTHENTICATED SIGNATURE_NEEDED',
+      upgrade: 'Error: HTTP 401',
+      socket: '4403 SIGNATURE_NEEDED',
+    });
+  });
+
+  it('makes keys that demand them as well', async () => {
+    const query = `mutation { createApiKey(input: { name: "next", scopes: [] }) {
+      ... on ApiKeyCreated { secret apiKey { publicKey } }
+    } }`;
+    const body = JSON.stringify({ query });
+    const response = await fetch(`${desk.gateway}/graphql`, {
+      ...{ method: 'POST', body },
+      headers: { 'content-type': 'application/json', ...headersOf(signed(body)) },
+    });
+    const { data } = (await response.json()) as { data: { createApiKey: { secret: string } } };
+    const { x } = publicKey.export({ format: 'jwk' });
+    expect(data.createApiKey).toMatchObject({ apiKey: { publicKey: x } });
+    expect((await answersTo(data.createApiKey.secret)).http).toContain('SIGNATURE_NEEDED');
+  });
+
+  it('opens a socket by what is signed in connection_init, once', async () => {
+    const payload = { apiKey, ...signed('', { method: 'WEBSOCKET' }) };
+    const client = await SocketClient.connect(desk.gateway, payload);
+    client.subscribe('1', '{ viewer { id } }');
+    expect(await client.next()).toMatchObject({ id: '1', type: 'next' });
+    const copy = await SocketClient.open(desk.gateway);
+    copy.send({ type: 'connection_init', payload });
+    expect(await copy.closed).toEqual({ code: 4403, reason: 'NONCE_USED' });
+    await client.close();
+    const upgrade = headersOf(signed('', { method: 'GET' }));
+    await (await SocketClient.connect(desk.gateway, undefined, { headers: upgrade })).close();
+    const late = signed('', { method: 'WEBSOCKET', timestamp: String(Date.now() - 61_000) });
+    const behind = await SocketClient.open(desk.gateway);
+    behind.send({ type: 'connection_init', payload: { apiKey, ...late } });
+    expect((await behind.closed).reason).toMatch(/^TIMESTAMP_TOO_OLD skewMs=-\d+ serverTime=\S+Z$/);
   });
 });

@@ -8,6 +8,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { AllowedOrigins } from './allowed-origins.ts';
 import { answerBrokenRequest } from './answer-broken-requests.ts';
 import type { ClientOrigins } from './client-origins.ts';
+import { keepRawBody } from './raw-body.ts';
 import { protectReplies, protectReply } from './reply-headers.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -16,6 +17,10 @@ const KEEP_ALIVE_MS = 65_000;
 const PREFLIGHT_AGE_S = 600;
 /** What pages may read of an answer besides its body. */
 const EXPOSED_HEADERS = 'x-request-id, ratelimit, ratelimit-policy, retry-after';
+
+/** What pages may send. */
+const ALLOWED_HEADERS =
+  'content-type, authorization, x-api-key, x-signature, x-timestamp, x-nonce, x-receive-window-ms, apollo-require-preflight';
 
 /** What the bare HTTP server is built from. */
 export interface HttpAppOptions {
@@ -67,6 +72,7 @@ function acceptJsonOnly(app: FastifyInstance): void {
     'application/json',
     { parseAs: 'string' },
     (request, body: string, done) => {
+      keepRawBody(request.raw, body);
       const charset = /charset="?([^;"\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1];
       if (charset === undefined || charset.toLowerCase() === 'utf-8')
         return void parseJson(request, body, done);
@@ -89,8 +95,12 @@ function allowOrigins(app: FastifyInstance, origins: AllowedOrigins): void {
     return reply
       .headers({
         'access-control-allow-methods': 'GET, POST',
+<<<<<<< HEAD
         'access-control-allow-headers':
           'content-type, authorization, x-api-key, apollo-require-preflight, x-cost-only',
+=======
+        'access-control-allow-headers': ALLOWED_HEADERS,
+>>>>>>> cf896fe (Take requests signed with Ed25519 for keys that demand it, each once and fresh, also at the begin of a socket)
         'access-control-max-age': PREFLIGHT_AGE_S,
       })
       .code(204)

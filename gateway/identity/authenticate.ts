@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { RequestSignature } from '#shared/identity/request-signature.ts';
 import type { Anonymous, Scope, Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/subgraph-client.ts';
@@ -15,7 +16,17 @@ const LIMIT_MS = 2000;
 
 /** The viewer, or why there is none. */
 type Verdict =
-  { readonly viewer: Viewer } | { readonly viewer: null; readonly reason: string | null };
+  | { readonly viewer: Viewer }
+  | { readonly viewer: null; readonly reason: string | null; readonly checkedAt: string | null };
+
+/** A credential as the account subgraph is asked about it. */
+interface ShownCredential {
+  readonly apiKey?: string;
+  readonly accessToken?: string;
+  readonly address?: string;
+  readonly signature?: RequestSignature;
+  readonly isSignatureChecked?: boolean;
+}
 
 interface Answer {
   readonly verdict: Promise<Verdict>;
@@ -59,7 +70,7 @@ export class Authenticator {
       case 'malformed':
         throw unauthenticated();
       case 'apiKey':
-        return this.#viewerOf({ apiKey: credential.apiKey, address: credential.address }, maxAgeMs);
+        return this.#byApiKey(credential, maxAgeMs);
       case 'accessToken':
         return this.#viewerOf({ accessToken: credential.accessToken }, maxAgeMs);
       default:
@@ -67,14 +78,28 @@ export class Authenticator {
     }
   }
 
-  async #viewerOf(credential: Readonly<Record<string, string>>, maxAgeMs: number): Promise<Viewer> {
-    const verdict = await this.#remembered(credential, maxAgeMs);
-    if (verdict.viewer === null) throw refused(verdict.reason);
+  #byApiKey(
+    { apiKey, address, signature }: Credential & { readonly kind: 'apiKey' },
+    maxAgeMs: number,
+  ): Promise<Viewer> {
+    const credential = { apiKey, address };
+    if (signature === undefined) return this.#viewerOf(credential, maxAgeMs);
+    if (signature === 'checked')
+      return this.#viewerOf({ ...credential, isSignatureChecked: true }, maxAgeMs);
+    return this.#viewerOf({ ...credential, signature }, maxAgeMs);
+  }
+
+  async #viewerOf(credential: ShownCredential, maxAgeMs: number): Promise<Viewer> {
+    // What was signed is good once, so that nobody may live on the answer of another.
+    const verdict = await ('signature' in credential
+      ? this.#ask(credential)
+      : this.#remembered(credential, maxAgeMs));
+    if (verdict.viewer === null) throw refused(verdict, credential);
     if (hasEnded(verdict.viewer, this.#clock.now())) throw unauthenticated();
     return verdict.viewer;
   }
 
-  #remembered(credential: Readonly<Record<string, string>>, maxAgeMs: number): Promise<Verdict> {
+  #remembered(credential: ShownCredential, maxAgeMs: number): Promise<Verdict> {
     const key = createHash('sha256').update(JSON.stringify(credential)).digest('base64url');
     const now = this.#clock.now();
     const known = this.#answers.get(key);
@@ -97,7 +122,7 @@ export class Authenticator {
     this.#answers.set(key, answer);
   }
 
-  async #ask(credential: Readonly<Record<string, string>>): Promise<Verdict> {
+  async #ask(credential: ShownCredential): Promise<Verdict> {
     try {
       const answer = await this.#account.request({
         query: AUTHENTICATE,
@@ -111,8 +136,9 @@ export class Authenticator {
           cause: answer.errors,
         });
       const { authenticate } = answer.data as { readonly authenticate: AuthenticationAnswer };
-      const { principal, reason } = authenticate;
-      return principal === null ? { viewer: null, reason } : { viewer: traderOf(principal) };
+      const { principal, reason, checkedAt } = authenticate;
+      if (principal === null) return { viewer: null, reason, checkedAt };
+      return { viewer: traderOf(principal) };
     } catch (cause) {
       this.#logger.error({ err: cause }, 'a credential could not be checked');
       if (!(cause instanceof SubgraphUnavailableError)) throw cause;
@@ -147,15 +173,32 @@ const MESSAGES: Readonly<Record<string, string>> = {
   KEY_REVOKED: 'This key was ended.',
   KEY_EXPIRED: 'This key, or this secret of it, is over.',
   IP_NOT_ALLOWED: 'This key may not be used from this address.',
+  SIGNATURE_NEEDED: 'What is asked with this key has to be signed.',
+  SIGNATURE_INVALID: 'The signature is not one of this key over this request.',
+  TIMESTAMP_TOO_OLD: 'The request was signed too long ago.',
+  TIMESTAMP_AHEAD: 'The request is signed with a time that is still to come.',
+  NONCE_USED: 'The nonce of this request was used before.',
 };
 
 /** Without a reason: an unknown key and a wrong secret are told apart by nothing. */
-function refused(reason: string | null): DomainError {
+function refused(
+  { reason, checkedAt }: Extract<Verdict, { readonly viewer: null }>,
+  { signature }: ShownCredential,
+): DomainError {
   const message = MESSAGES[reason ?? ''];
   if (reason === null || message === undefined) return unauthenticated();
-  return reason === 'IP_NOT_ALLOWED'
-    ? new DomainError(DomainErrorCode.FORBIDDEN, message, { reason, http: { status: 403 } })
-    : new DomainError(DomainErrorCode.UNAUTHENTICATED, message, { reason, http: { status: 401 } });
+  if (reason === 'IP_NOT_ALLOWED')
+    return new DomainError(DomainErrorCode.FORBIDDEN, message, { reason, http: { status: 403 } });
+  const skew = reason.startsWith('TIMESTAMP_') ? skewOf(signature, checkedAt) : {};
+  return new DomainError(DomainErrorCode.UNAUTHENTICATED, message, {
+    ...{ reason, ...skew, http: { status: 401 } },
+  });
+}
+
+/** By how much the client's clock is ahead of ours, negative when it is behind. */
+function skewOf(signature: RequestSignature | undefined, serverTime: string | null): object {
+  if (signature === undefined || serverTime === null) return {};
+  return { serverTime, skewMs: Math.round(Number(signature.timestamp) - Date.parse(serverTime)) };
 }
 
 function unauthenticated(): DomainError {

@@ -62,6 +62,19 @@ describe('the credential of an open socket', () => {
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
   });
 
+  it('may have been signed for once, and is not asked for that again', async () => {
+    const params = { apiKey: 'key-anna', signature: 's', timestamp: '1', nonce: 'n' };
+    const client = await SocketClient.connect(desk.origin, params);
+    const asked = () => desk.world.calls.filter((call) => call.startsWith('authenticate')).length;
+    await expect.poll(asked, { timeout: 5000 }).toBeGreaterThanOrEqual(4);
+    await client.settle();
+    const again = await SocketClient.open(desk.origin);
+    again.send({ type: 'connection_init', payload: params });
+    expect(await again.closed).toEqual({ code: 4403, reason: 'NONCE_USED' });
+    desk.world.principals.delete('key-anna');
+    expect(await client.closed).toEqual({ code: 4403, reason: 'Credential ended' });
+  });
+
   it('is asked about once a round, however many sockets live on it', async () => {
     for (let count = 0; count < 5; count += 1) await streaming('key-anna');
     const asked = () => desk.world.calls.filter((call) => call.startsWith('authenticate')).length;

@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import { type Authenticator, hasEnded, isRefusedCredential } from './authenticate.ts';
+import { lastingCredential } from './credential.ts';
 import { type Identity, isSamePrincipal } from './identity.ts';
 
 /** From one look at every credential to the next: what was ended is cut off within a second. */
@@ -77,7 +78,7 @@ export class CredentialWatch {
     for (const connected of this.#connected) {
       const { identity } = connected;
       if (identity === null || identity.viewer.kind !== 'trader') continue;
-      const key = JSON.stringify(identity.credential);
+      const key = JSON.stringify(lastingCredential(identity.credential));
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [{ connected, identity }]);
       else group.push({ connected, identity });
@@ -91,7 +92,10 @@ export class CredentialWatch {
     if (first === undefined) return true;
     let viewer: Viewer | null;
     try {
-      viewer = await this.#authenticator.authenticate(first.identity.credential, 0);
+      viewer = await this.#authenticator.authenticate(
+        lastingCredential(first.identity.credential),
+        0,
+      );
     } catch (cause) {
       if (!isRefusedCredential(cause)) return false; // the authenticator has logged it
       viewer = null;

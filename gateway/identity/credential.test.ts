@@ -16,7 +16,7 @@ describe('a credential', () => {
     [{ 'x-api-key': 'dk_1', authorization: `Bearer ${JWT}` }, { kind: 'malformed' }],
     [{ 'x-api-key': 'x'.repeat(10_000) }, { kind: 'malformed' }],
   ])('in the headers %j is %j', (headers, expected) => {
-    expect(credentialOfHeaders(headers as never, ADDRESS)).toEqual(expected);
+    expect(credentialOfHeaders({ headers }, ADDRESS)).toEqual(expected);
   });
 
   it.each([
@@ -27,12 +27,12 @@ describe('a credential', () => {
     [{ apiKey: 7 }, { kind: 'malformed' }],
     [{ apiKey: { toString: 'x' } }, { kind: 'malformed' }],
   ])('in connection_init %j is %j', (params, expected) => {
-    expect(credentialOfConnectionParams(params, ADDRESS)).toEqual(expected);
+    expect(credentialOfConnectionParams(params, ADDRESS, '/graphql')).toEqual(expected);
   });
 
   it('longer than any of ours is malformed, before anything looks into it', () => {
     const token = `${JWT.split('.', 1)[0]}.${'x'.repeat(1_000_000)}.c2ln`;
     for (const headers of [{ authorization: `Bearer ${token}` }, { 'x-api-key': token }])
-      expect(credentialOfHeaders(headers, ADDRESS)).toEqual({ kind: 'malformed' });
+      expect(credentialOfHeaders({ headers }, ADDRESS)).toEqual({ kind: 'malformed' });
   });
 });

@@ -1,10 +1,22 @@
+import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import {
+  DEFAULT_RECEIVE_WINDOW_MS,
+  type RequestSignature,
+  SOCKET_METHOD,
+} from '#shared/identity/request-signature.ts';
 
 /** What a client showed: nothing, one credential, or something that cannot be one. */
 export type Credential =
   | { readonly kind: 'none' }
-  /** With the address it is shown from: a key may be bound to some. */
-  | { readonly kind: 'apiKey'; readonly apiKey: string; readonly address: string }
+  /** With the address it is shown from: a key may be bound to some; and what it demands besides. */
+  | {
+      readonly kind: 'apiKey';
+      readonly apiKey: string;
+      readonly address: string;
+      /** Good once; `checked` when the connection that lives on the key began with one. */
+      readonly signature?: RequestSignature | 'checked';
+    }
   | { readonly kind: 'accessToken'; readonly accessToken: string }
   | { readonly kind: 'malformed' };
 
@@ -14,21 +26,76 @@ const BEARER = /^Bearer +(\S+)$/i;
 /** A JWT has three parts between points, an API key of ours has no point. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
-/** The credential of an HTTP request or of a WebSocket's upgrade. */
-export function credentialOfHeaders(headers: IncomingHttpHeaders, address: string): Credential {
-  return credentialOf(headers['x-api-key'], headers.authorization, address);
+/** An HTTP request, or a WebSocket's upgrade, as far as it says in whose name it comes. */
+export interface CredentialRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
 }
 
-/** The credential in the payload of `connection_init`. */
+/** The credential of a request. @param body as it came */
+export function credentialOfHeaders(
+  { headers, method = '', url: path = '' }: CredentialRequest,
+  address: string,
+  body = '',
+): Credential {
+  const credential = credentialOf(headers['x-api-key'], headers.authorization, address);
+  const parts = {
+    signature: headers['x-signature'],
+    timestamp: headers['x-timestamp'],
+    receiveWindowMs: headers['x-receive-window-ms'],
+    nonce: headers['x-nonce'],
+  };
+  return withSignature(credential, parts, { method, path, body });
+}
+
+/** The credential in the payload of `connection_init`. @param path of the socket */
 export function credentialOfConnectionParams(
   params: Readonly<Record<string, unknown>> | undefined,
   address: string,
+  path: string,
 ): Credential {
-  return credentialOf(
+  const credential = credentialOf(
     params?.['apiKey'] ?? params?.['x-api-key'],
     params?.['authorization'] ?? params?.['Authorization'],
     address,
   );
+  const { signature, timestamp, receiveWindowMs, nonce } = params ?? {};
+  const parts = { signature, timestamp, receiveWindowMs, nonce };
+  return withSignature(credential, parts, { method: SOCKET_METHOD, path, body: '' });
+}
+
+/** When what was signed is too old, milliseconds since the epoch; null for what is not signed. */
+export function endOfSigned(credential: Credential): number | null {
+  if (credential.kind !== 'apiKey' || typeof credential.signature !== 'object') return null;
+  const { timestamp, receiveWindowMs } = credential.signature;
+  return Number(timestamp) + Number(receiveWindowMs ?? DEFAULT_RECEIVE_WINDOW_MS);
+}
+
+/** What a connection lives on after its begin: what was good once is not shown again. */
+export function lastingCredential(credential: Credential): Credential {
+  if (credential.kind !== 'apiKey' || credential.signature === undefined) return credential;
+  return { ...credential, signature: 'checked' };
+}
+
+/** Whatever is no text here is as one that is wrong: the account subgraph says so. */
+function withSignature(
+  credential: Credential,
+  parts: Readonly<Record<'signature' | 'timestamp' | 'receiveWindowMs' | 'nonce', unknown>>,
+  { method, path, body }: { readonly method: string; readonly path: string; readonly body: string },
+): Credential {
+  if (credential.kind !== 'apiKey' || isAbsent(parts.signature)) return credential;
+  const text = (value: unknown) =>
+    typeof value === 'number' ? String(value) : isText(value) ? value : '';
+  return {
+    ...credential,
+    signature: {
+      ...{ method, path, timestamp: text(parts.timestamp), nonce: text(parts.nonce) },
+      receiveWindowMs: isAbsent(parts.receiveWindowMs) ? null : text(parts.receiveWindowMs),
+      bodySha256: createHash('sha256').update(body).digest('base64url'),
+      signature: text(parts.signature),
+    },
+  };
 }
 
 function credentialOf(apiKey: unknown, authorization: unknown, address: string): Credential {

@@ -12,7 +12,7 @@ import { type AccountRole, SCOPES, type Scope, type Trader } from '#shared/ident
 export const AUTHENTICATE = `query Authenticate($credential: CredentialInput!) {
   authenticate(credential: $credential) {
     principal { userId keyId sessionId scopes accounts { accountId role } expiresAt }
-    reason
+    reason checkedAt
   }
 }`;
 
@@ -22,6 +22,8 @@ export interface AuthenticationAnswer {
   readonly principal: PrincipalAnswer | null;
   /** Why not, where that may be told. */
   readonly reason: string | null;
+  /** RFC 3339. */
+  readonly checkedAt: string | null;
 }
 
 /** Its answer for a good credential. */

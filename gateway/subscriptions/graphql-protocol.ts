@@ -22,6 +22,7 @@ const INIT_LIMIT_MS = 3000;
 
 /** What the protocol needs of the rest of the gateway. */
 export interface ProtocolOptions extends OperationRunner {
+  readonly path: string;
   readonly authenticator: Authenticator;
   readonly queryGraph: () => QueryGraph;
   readonly socketsPerViewer: Quota;
@@ -89,7 +90,7 @@ function silentAfterReturn(
 }
 
 async function admit(
-  { authenticator, socketsPerViewer, guards, clock }: ProtocolOptions,
+  { path, authenticator, socketsPerViewer, guards, clock }: ProtocolOptions,
   connection: Connection,
   params: Readonly<Record<string, unknown>> | undefined,
 ): Promise<boolean | Record<string, unknown>> {
@@ -99,7 +100,7 @@ async function admit(
     return false;
   }
   try {
-    const credential = credentialOfConnectionParams(params, connection.origin.address);
+    const credential = credentialOfConnectionParams(params, connection.origin.address, path);
     if (connection.viewer === null || credential.kind !== 'none') {
       const viewer = await authenticator.authenticate(credential);
       const key = quotaKeyOf(viewer);
@@ -123,9 +124,18 @@ async function admit(
     if (!isRefusedCredential(cause))
       connection.outbox.close(CloseCode.TRY_AGAIN_LATER, 'Try again later');
     else if (typeof cause.extensions['reason'] === 'string')
-      connection.outbox.close(CloseCode.FORBIDDEN, cause.extensions['reason']);
+      connection.outbox.close(CloseCode.FORBIDDEN, closeReasonOf(cause.extensions));
     return false;
   }
+}
+
+/** `TIMESTAMP_TOO_OLD skewMs=-6000 serverTime=2026-01-01T00:00:00.000Z`: a close frame has one text. */
+function closeReasonOf(extensions: Readonly<Record<string, unknown>>): string {
+  const told = ['skewMs', 'serverTime'].filter((name) => name in extensions);
+  return [
+    String(extensions['reason']),
+    ...told.map((name) => `${name}=${String(extensions[name])}`),
+  ].join(' ');
 }
 
 async function prepare(

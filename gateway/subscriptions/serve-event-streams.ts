@@ -8,6 +8,7 @@ import { maskToGraphQLError } from '#shared/graphql/format-error.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import type { ClientOrigins } from '../http/client-origins.ts';
+import { rawBodyOf } from '../http/raw-body.ts';
 import { payloadOf } from '../http/request-payload.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import type { CredentialWatch } from '../identity/credential-watch.ts';
@@ -116,7 +117,7 @@ async function admit(
   const payload = payloadOf(request);
   if (payload === null)
     throw refusal(400, 'BAD_USER_INPUT', 'The request holds no well-formed operation.');
-  const credential = credentialOfHeaders(headers, origin.address);
+  const credential = credentialOfHeaders(request, origin.address, rawBodyOf(request.raw));
   const viewer = await authenticator.authenticate(credential);
   const prepared = preparer.prepare(payload);
   if (method === 'GET' && 'document' in prepared) {

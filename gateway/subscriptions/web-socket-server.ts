@@ -121,16 +121,17 @@ type Admission =
 /** Decides before the upgrade; a credential may also come after it, in `connection_init`. */
 async function admit(
   { path, origins, authenticator, quotas }: WebSocketOptions,
-  { url, headers }: IncomingMessage,
+  request: IncomingMessage,
   { address, isStopping }: { readonly address: string; readonly isStopping: boolean },
 ): Promise<Admission> {
+  const { url, headers } = request;
   if (isStopping) return { status: 503 };
   if (new URL(url ?? '/', 'http://gateway').pathname !== path) return { status: 404 };
   // Without an origin it is no browser; our credentials are never cookies.
   if (headers.origin !== undefined && !origins.allows(headers.origin)) return { status: 403 };
   const release = quotas.perAddress.take(address);
   if (release === null) return { status: 429 };
-  const credential = credentialOfHeaders(headers, address);
+  const credential = credentialOfHeaders(request, address);
   if (credential.kind === 'none') return { identity: null, releases: [release] };
   try {
     const viewer = await authenticator.authenticate(credential);

@@ -111,8 +111,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     const { request, context, pathInIncomingRequest = [] } = options;
     const kind = options.incomingRequestContext.operation?.operation;
     const isMutation = kind === 'mutation';
-    const limitMs = isMutation ? MUTATION_LIMIT_MS : QUERY_LIMIT_MS;
-    const timeoutMs = Math.ceil(limitMs - (performance.now() - context.startedAtMs));
+    const timeoutMs = Math.ceil(endOf(context, isMutation) - performance.now());
     const body = JSON.stringify({ query: request.query, variables: request.variables });
     const quota = ASKS_FOR_QUOTAS.test(request.query ?? '') ? quotaOf(context) : undefined;
     const call: Call = { body, isMutation, context, timeoutMs, quota };
@@ -176,6 +175,12 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
       extensions: { code: DomainErrorCode.UNAVAILABLE, outcome, retryable: true },
     });
   }
+}
+
+/** A change that was signed is begun while that is fresh, also by the subgraph, which is told of the end. */
+function endOf({ startedAtMs, freshUntilMs }: GatewayContext, isMutation: boolean): number {
+  if (!isMutation) return startedAtMs + QUERY_LIMIT_MS;
+  return Math.min(startedAtMs + MUTATION_LIMIT_MS, freshUntilMs ?? Infinity);
 }
 
 function tellHowItFailed(attempt: Attempt, cause: unknown, timeoutMs: number): void {

@@ -185,7 +185,7 @@ async function addApiKey(
   const atMs = systemClock.now();
   await apiKeys.add(
     {
-      ...{ id, userId, name, scopes, accountIds: null, ipAllowList: [] },
+      ...{ id, userId, name, scopes, accountIds: null, ipAllowList: [], publicKey: null },
       ...{ secretHash, previousSecretHash: null, previousSecretUntilMs: null },
       ...{ createdAtMs: atMs, expiresAtMs: null, revokedAtMs: null },
       ...{ lastUsedAtMs: null, lastUsedAddress: null },

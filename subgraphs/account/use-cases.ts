@@ -17,6 +17,7 @@ import { newIds } from './identity/new-ids.ts';
 import { SecondFactor } from './identity/second-factor.ts';
 import type { SecretSeal } from './identity/secret-seal.ts';
 import { SignIn } from './identity/sign-in.ts';
+import { SignedRequests } from './identity/signed-requests.ts';
 import { SignUp } from './identity/sign-up.ts';
 import type { AccountStores } from './store/open-account-stores.ts';
 import { balanceStream } from './streams/balance-stream.ts';
@@ -54,6 +55,7 @@ export function createUseCases(parts: {
       keys: stores.apiKeys,
       sessions,
       secrets,
+      signed: new SignedRequests({ nonces: stores.nonces, clock }),
       tokens,
       clock,
     }),

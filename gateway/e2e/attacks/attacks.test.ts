@@ -1,5 +1,5 @@
 // The table itself: complete, about files that there are, and told in the documentation as it is.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ALL_ATTACKS } from './all-attacks.ts';
 import type { Attack } from './attack.ts';
@@ -20,14 +20,9 @@ describe('the table of attacks', () => {
     expect(files.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);
   });
 
-  it('has no gap but those that the documentation tells, and those all', () => {
-    const text = readFileSync(new URL('docs/SECURITY.md', ROOT), 'utf8');
-    const told = [...text.matchAll(/^\| (S\d+) \| (.+?) \|$/gm)].map(([, row, what]) => [
-      row,
-      what,
-    ]);
+  it('has no gap: each thing that is tried has a test', () => {
     const gaps = tries.filter(({ proofs }) => proofs.length === 0);
-    expect(told).toEqual(gaps.map(({ attack, tried }) => [attack.row, tried]));
+    expect(gaps.map(({ attack, tried }) => `${attack.row} ${tried}`)).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Attack } from './attack.ts';
 const PASSPORT = 'subgraphs/shared/identity/passport.test.ts > a passport';
 const TOKEN = 'subgraphs/account/identity/jwt-access-tokens.test.ts > access token';
 const KEYS = 'gateway/e2e/api-keys.e2e.ts > a key that is refused';
+const SIGNED = 'gateway/e2e/api-keys.e2e.ts > a key that demands signatures';
 const FOREIGN = 'gateway/e2e/foreign-ids.e2e.ts > an id of somebody else';
 const SHAPES = 'gateway/limits/query-shapes.integration.test.ts > a document';
 const SERVER = 'gateway/server.integration.test.ts';
@@ -177,9 +178,30 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
     name: 'replay of a signed request',
     tries: [
       {
-        tried: 'a nonce twice, a time too old or ahead, a changed body, fifty at once',
-        answer: 'refused; there are no signed requests yet',
-        proofs: [],
+        tried: 'a nonce twice, one after the other and fifty at once; headers in another order',
+        answer: 'one is answered, the others NONCE_USED',
+        proofs: [
+          `${SIGNED} > is answered once for each nonce, in whatever order the headers come`,
+          `${SIGNED} > is answered once when one signature comes fifty times at once`,
+        ],
+      },
+      {
+        tried: 'a time 6 s ago, past the window, 3 s ahead',
+        answer: "TIMESTAMP_TOO_OLD, TIMESTAMP_AHEAD, with the server's time and the skew",
+        proofs: [`${SIGNED} > is refused with TIMESTAMP_*`],
+      },
+      {
+        tried: 'another body, path, method, time, window or nonce than was signed; none signed',
+        answer: 'SIGNATURE_INVALID; SIGNATURE_NEEDED',
+        proofs: [
+          `${SIGNED} > is refused with SIGNATURE_INVALID for *`,
+          `${SIGNED} > is worth nothing without a signature, on each way in`,
+        ],
+      },
+      {
+        tried: 'all that on connection_init',
+        answer: '4403 with the reason',
+        proofs: [`${SIGNED} > opens a socket by what is signed in connection_init, once`],
       },
     ],
   },

@@ -1,6 +1,7 @@
 import { AddressRanges, isNarrow } from '#shared/identity/address-ranges.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import type { ApiKey, ApiKeySettings } from './api-key-store.ts';
+import { parsePublicKey } from './public-key.ts';
 
 /** Why there is no such key. */
 export type ApiKeyRefusal =
@@ -44,8 +45,10 @@ export function lacksAllowList({ scopes, ipAllowList }: ApiKeySettings): boolean
   return scopes.includes('withdraw:write') && ipAllowList.length === 0;
 }
 
-function isWellFormed({ name, accountIds, ipAllowList, expiresAtMs }: ApiKeySettings, now: number) {
+function isWellFormed(settings: ApiKeySettings, now: number): boolean {
+  const { name, accountIds, ipAllowList, publicKey, expiresAtMs } = settings;
   return (
+    (publicKey === null || parsePublicKey(publicKey) !== null) &&
     name !== '' &&
     name.length <= MAX_NAME_LENGTH &&
     (expiresAtMs === null || expiresAtMs > now) &&

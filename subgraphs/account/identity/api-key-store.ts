@@ -10,6 +10,8 @@ export interface ApiKeySettings {
   readonly accountIds: readonly AccountId[] | null;
   /** The addresses and blocks it may be used from; empty for anywhere. */
   readonly ipAllowList: readonly string[];
+  /** Ed25519, base64url: each request has to be signed with its private half; null for none. */
+  readonly publicKey: string | null;
   /** Milliseconds since the epoch; null for a key that does not end by itself. */
   readonly expiresAtMs: number | null;
 }

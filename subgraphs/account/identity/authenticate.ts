@@ -6,6 +6,7 @@ import type { ApiKey, ApiKeyStore } from './api-key-store.ts';
 import type { AccessTokens, ApiKeySecrets } from './credentials.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { Sessions } from './sessions.ts';
+import type { SignatureProof, SignatureRefusal, SignedRequests } from './signed-requests.ts';
 
 /** What a good credential stands for. */
 export interface Principal {
@@ -20,11 +21,16 @@ export interface Principal {
 
 /** One credential, as the client sent it. */
 export type Credential =
-  | { readonly kind: 'apiKey'; readonly text: string; readonly address: string | null }
+  | {
+      readonly kind: 'apiKey';
+      readonly text: string;
+      readonly address: string | null;
+      readonly proof: SignatureProof;
+    }
   | { readonly kind: 'accessToken'; readonly text: string };
 
 /** Why a key is not good; told to those alone who have shown its secret. */
-export type KeyRefusal = 'KEY_REVOKED' | 'KEY_EXPIRED' | 'IP_NOT_ALLOWED';
+export type KeyRefusal = 'KEY_REVOKED' | 'KEY_EXPIRED' | 'IP_NOT_ALLOWED' | SignatureRefusal;
 
 /** Who stands behind a credential; that a key is not there and that its secret is wrong are one. */
 export type Authentication =
@@ -41,6 +47,7 @@ export class Authenticate {
   readonly #keys: ApiKeyStore;
   readonly #sessions: Sessions;
   readonly #secrets: ApiKeySecrets;
+  readonly #signed: SignedRequests;
   readonly #tokens: AccessTokens;
   readonly #clock: Clock;
 
@@ -49,6 +56,7 @@ export class Authenticate {
     readonly keys: ApiKeyStore;
     readonly sessions: Sessions;
     readonly secrets: ApiKeySecrets;
+    readonly signed: SignedRequests;
     readonly tokens: AccessTokens;
     readonly clock: Clock;
   }) {
@@ -56,28 +64,31 @@ export class Authenticate {
     this.#keys = options.keys;
     this.#sessions = options.sessions;
     this.#secrets = options.secrets;
+    this.#signed = options.signed;
     this.#tokens = options.tokens;
     this.#clock = options.clock;
   }
 
-  run(credential: Credential): Promise<Authentication> {
-    return credential.kind === 'apiKey'
-      ? this.#byApiKey(credential.text, credential.address)
-      : this.#byAccessToken(credential.text);
+  /** With the time by which it was checked: a client whose clock is wrong has to be told. */
+  async run(credential: Credential): Promise<Authentication & { readonly checkedAtMs: number }> {
+    const checkedAtMs = this.#clock.now();
+    const authentication =
+      credential.kind === 'apiKey'
+        ? await this.#byApiKey(credential)
+        : await this.#byAccessToken(credential.text);
+    return { ...authentication, checkedAtMs };
   }
 
-  async #byApiKey(text: string, address: string | null): Promise<Authentication> {
-    const parsed = this.#secrets.parse(text);
-    if (parsed === null) return NOT_GOOD;
-    const key = await this.#keys.key(parsed.id);
-    const isNow = this.#secrets.matches(parsed.secretHash, key?.secretHash ?? null);
-    const isOld = this.#secrets.matches(parsed.secretHash, key?.previousSecretHash ?? null);
-    if (key === null || (!isNow && !isOld)) return NOT_GOOD;
-    const expiresAtMs = isNow
-      ? key.expiresAtMs
-      : earlier(key.expiresAtMs, key.previousSecretUntilMs);
+  async #byApiKey({
+    text,
+    address,
+    proof,
+  }: Credential & { readonly kind: 'apiKey' }): Promise<Authentication> {
+    const key = await this.#keyOf(text);
+    if (key === null) return NOT_GOOD;
+    const { expiresAtMs } = key;
     const now = this.#clock.now();
-    const reason = refusalOf({ ...key, expiresAtMs }, address, now);
+    const reason = refusalOf(key, address, now) ?? (await this.#signed.refusalOf(key, proof));
     if (reason !== null) return { kind: 'refused', reason };
     if (now - (key.lastUsedAtMs ?? 0) > USE_NOTED_EVERY_MS || key.lastUsedAddress !== address)
       await this.#keys.markUsed(key.id, now, address);
@@ -86,6 +97,18 @@ export class Authenticate {
     const accounts = grants.filter(({ accountId }) => accountIds?.includes(accountId) ?? true);
     const principal = { userId, keyId, sessionId: null, scopes, accounts, expiresAtMs };
     return { kind: 'good', principal };
+  }
+
+  /** The key whose secret this is, as it ends for whoever shows this one. */
+  async #keyOf(text: string): Promise<ApiKey | null> {
+    const parsed = this.#secrets.parse(text);
+    if (parsed === null) return null;
+    const key = await this.#keys.key(parsed.id);
+    const isNow = this.#secrets.matches(parsed.secretHash, key?.secretHash ?? null);
+    const isOld = this.#secrets.matches(parsed.secretHash, key?.previousSecretHash ?? null);
+    if (key === null || (!isNow && !isOld)) return null;
+    if (isNow) return key;
+    return { ...key, expiresAtMs: earlier(key.expiresAtMs, key.previousSecretUntilMs) };
   }
 
   async #byAccessToken(text: string): Promise<Authentication> {

@@ -48,6 +48,7 @@ export class ManageApiKeys {
       scopes: [...new Set(input.scopes)],
       accountIds: input.accountIds ?? maker.key?.accountIds ?? null,
       ipAllowList: input.ipAllowList ?? maker.key?.ipAllowList ?? [],
+      publicKey: input.publicKey ?? maker.key?.publicKey ?? null,
       expiresAtMs: input.expiresAtMs,
     };
     const reason = refusalOf(settings, maker, now);

@@ -8,7 +8,7 @@ const MESSAGES: Readonly<Record<ApiKeyRefusalReason, string>> = {
   IP_ALLOW_LIST_NEEDED: 'A key with the scope withdraw:write needs an IP allow-list.',
   KEY_REVOKED: 'This key is ended; make a new one.',
   INVALID_INPUT:
-    'The name must have 1 to 64 characters; accounts and addresses 1 to 100 entries, the latter IP addresses or blocks not wider than /8 (IPv4) or /16 (IPv6); the end must lie ahead and not behind the end of the credential the key is made with; an overlap lasts at most seven days.',
+    'The name must have 1 to 64 characters; accounts and addresses 1 to 100 entries, the latter IP addresses or blocks not wider than /8 (IPv4) or /16 (IPv6); a public key 32 bytes in base64url; the end must lie ahead and not behind the end of the credential the key is made with; an overlap lasts at most seven days.',
 };
 
 /** A key that is not made, or gets no new secret. */

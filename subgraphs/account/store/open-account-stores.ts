@@ -8,6 +8,7 @@ import { PrismaApiKeyStore } from './prisma-api-key-store.ts';
 import { PrismaAuditStore } from './prisma-audit-store.ts';
 import { PrismaIdentityStore } from './prisma-identity-store.ts';
 import { PrismaMemberStore } from './prisma-member-store.ts';
+import { PrismaNonceStore } from './prisma-nonce-store.ts';
 import { PrismaSecondFactorStore } from './prisma-second-factor-store.ts';
 import { PrismaSessionStore } from './prisma-session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
@@ -24,6 +25,7 @@ export interface AccountStores {
   readonly members: PrismaMemberStore;
   readonly audit: PrismaAuditStore;
   readonly apiKeys: PrismaApiKeyStore;
+  readonly nonces: PrismaNonceStore;
   readonly secondFactors: PrismaSecondFactorStore;
   readonly sessions: PrismaSessionStore;
   readonly provisioning: ProvisioningStore;
@@ -54,6 +56,7 @@ export function openAccountStores(options: {
     members: new PrismaMemberStore(client),
     audit: new PrismaAuditStore(client),
     apiKeys: new PrismaApiKeyStore(client),
+    nonces: new PrismaNonceStore(client),
     secondFactors: new PrismaSecondFactorStore(client),
     sessions: new PrismaSessionStore(client),
     provisioning: new ProvisioningStore(client),

@@ -22,9 +22,9 @@ export class PrismaApiKeyStore implements ApiKeyStore {
   }
 
   async add(key: ApiKeyWithHashes, record: AuditRecord) {
-    const { id, userId, name, scopes, accountIds, ipAllowList, secretHash } = key;
+    const { id, userId, name, scopes, accountIds, ipAllowList, publicKey, secretHash } = key;
     const data = {
-      ...{ id, userId, name, secretHash, scopes: [...scopes] },
+      ...{ id, userId, name, publicKey, secretHash, scopes: [...scopes] },
       touchesAllAccounts: accountIds === null,
       accountIds: [...(accountIds ?? [])],
       ipAllowList: [...ipAllowList],
@@ -95,6 +95,7 @@ function apiKeyOf(row: ApiKeyRow): ApiKeyWithHashes {
     scopes: SCOPES.filter((scope) => row.scopes.includes(scope)),
     accountIds: row.touchesAllAccounts ? null : accountIds,
     ipAllowList: row.ipAllowList,
+    publicKey: row.publicKey,
     secretHash: row.secretHash,
     previousSecretHash: row.previousSecretHash,
     previousSecretUntilMs: timeOf(row.previousSecretUntil),

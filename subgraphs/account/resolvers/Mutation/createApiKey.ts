@@ -16,6 +16,7 @@ export const createApiKey: NonNullable<MutationResolvers['createApiKey']> = asyn
     scopes: input.scopes.map(scopeOf),
     accountIds: accountIds?.filter((id) => id !== null) ?? null,
     ipAllowList: input.ipAllowList ?? null,
+    publicKey: input.publicKey ?? null,
     expiresAtMs: input.expiresAt == null ? null : Date.parse(input.expiresAt),
   });
   if (outcome.kind === 'refused') return apiKeyRefused(outcome.reason);
