@@ -20,7 +20,7 @@ const EXPOSED_HEADERS = 'x-request-id, ratelimit, ratelimit-policy, retry-after'
 
 /** What pages may send. */
 const ALLOWED_HEADERS =
-  'content-type, authorization, x-api-key, x-signature, x-timestamp, x-nonce, x-receive-window-ms, apollo-require-preflight';
+  'content-type, authorization, x-api-key, x-signature, x-timestamp, x-nonce, x-receive-window-ms, x-cost-only, apollo-require-preflight';
 
 /** What the bare HTTP server is built from. */
 export interface HttpAppOptions {
@@ -95,12 +95,7 @@ function allowOrigins(app: FastifyInstance, origins: AllowedOrigins): void {
     return reply
       .headers({
         'access-control-allow-methods': 'GET, POST',
-<<<<<<< HEAD
-        'access-control-allow-headers':
-          'content-type, authorization, x-api-key, apollo-require-preflight, x-cost-only',
-=======
         'access-control-allow-headers': ALLOWED_HEADERS,
->>>>>>> cf896fe (Take requests signed with Ed25519 for keys that demand it, each once and fresh, also at the begin of a socket)
         'access-control-max-age': PREFLIGHT_AGE_S,
       })
       .code(204)
