@@ -6,6 +6,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { boundedVariableErrors } from './http/bounded-variable-errors.ts';
 import { clientMistakesAs200 } from './http/client-mistakes-as-200.ts';
+import { describeTraces } from './http/describe-traces.ts';
 import { operationMustExist } from './http/operation-must-exist.ts';
 import { requestIdOnErrors } from './http/request-id-on-errors.ts';
 import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket.ts';
@@ -53,6 +54,7 @@ export function createApolloServer(options: {
       clientMistakesAs200,
       requestIdOnErrors,
       observeRequests(options.metrics),
+      describeTraces,
     ],
   });
 }

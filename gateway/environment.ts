@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { AddressRanges } from '#shared/identity/address-ranges.ts';
+import { tracingVariables } from '#shared/environment/variables.ts';
 import { passportKeysVariable } from '#shared/identity/passport-keys.ts';
 
 import { SCOPES, type Scope } from '#shared/identity/viewer.ts';
@@ -43,6 +44,7 @@ const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ...tracingVariables,
   ACCOUNT_URL: origin,
   ACCOUNT_PASSPORT_KEY: passportKey,
   MARKET_DATA_URL: origin,

@@ -4,6 +4,7 @@ import { systemClock } from '#shared/domain/clock.ts';
 import { serveMetrics } from '#shared/http/serve-metrics.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
 import { shutDownOnSignal } from '#shared/subgraph/shutdown.ts';
+import { openTracing } from '#shared/tracing/tracing.ts';
 import { type GatewayEnvironment, gatewayEnvironment } from './environment.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { answerForWorker, readWorkers } from './metrics/worker-metrics.ts';
@@ -54,6 +55,10 @@ async function openMetrics(
 }
 
 async function serve(environment: GatewayEnvironment, logger: Logger): Promise<void> {
+  const stopTracing = await openTracing({
+    service: 'gateway',
+    endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+  });
   const metrics = new GatewayMetrics();
   metrics.includeProcess();
   const server = await createGatewayServer({
@@ -86,5 +91,6 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
   const served = cluster.isWorker
     ? null
     : await openMetrics(environment, logger, () => metrics.text());
-  shutDownOnSignal([() => server.stop(), () => served?.stop() ?? Promise.resolve()], logger);
+  const stops = [() => server.stop(), () => served?.stop() ?? Promise.resolve(), stopTracing];
+  shutDownOnSignal(stops, logger);
 }

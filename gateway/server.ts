@@ -4,6 +4,7 @@ import type { ApolloServer } from '@apollo/server';
 import fastifyApollo from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '#shared/domain/clock.ts';
+import { traceRequests } from '#shared/http/trace-requests.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import type { Scope } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -100,6 +101,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   federated.queryGraph(); // throws now rather than at the first subscription
 
   const persisted = await persistedOperations(options);
+  traceRequests(app, { unit: 'gateway', path: PATH, isInternal: false });
   resolveRequests(app, PATH, persisted);
   const health = serveHealth(app, {
     origins: SUBGRAPH_NAMES.map((name) => options.subgraphs[name].url),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { systemClock } from '#shared/domain/clock.ts';
 import { serveMetrics } from '#shared/http/serve-metrics.ts';
 import { createLogger } from '#shared/logging/logger.ts';
+import { openTracing } from '#shared/tracing/tracing.ts';
 import { AuditMetrics } from '../prisma/audit/audit-metrics.ts';
 import { startEmbeddedPostgres } from '../prisma/embedded-postgres.ts';
 import { migrate } from '../prisma/migrate.ts';
@@ -29,6 +30,11 @@ export async function startDesk(
   environment: StartEnvironment,
   startup: Startup,
 ): Promise<RunningDesk> {
+  const stopTracing = await openTracing({
+    service: 'deskgraph',
+    endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+  });
+  await startup.start(Promise.resolve({ stop: stopTracing }));
   const stateDirectory = path.resolve(environment.STATE_DIR);
   const demoKeyFile = path.join(environment.STATE_DIR, 'demo-key');
   const servers = importServers();

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
-import { flagVariable, logLevelVariable, portVariable } from '#shared/environment/variables.ts';
+import {
+  flagVariable,
+  logLevelVariable,
+  portVariable,
+  tracingVariables,
+} from '#shared/environment/variables.ts';
 import { quotaVariables } from '../gateway/environment.ts';
 import { feedVariables } from '../subgraphs/market-data/environment.ts';
 import { houseVariables, messageRateVariables } from '../subgraphs/order/environment.ts';
@@ -12,6 +17,7 @@ const schema = z.object({
   LOG_LEVEL: logLevelVariable.default('warn'),
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: portVariable.optional(),
+  ...tracingVariables,
   SIGN_UP: flagVariable.default(true),
   ...feedVariables,
   ...houseVariables,

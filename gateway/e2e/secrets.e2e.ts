@@ -2,24 +2,33 @@ import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTracing } from '#shared/tracing/tracing.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
+import { TraceReceiver } from '../fixtures/trace-receiver.ts';
 import { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { type Desk, runsAsProcesses, startDesk } from './harness.ts';
 
 // A person does everything that has to do with secrets, rightly and wrongly, on every way in, and while
 // the store fails under them, so that there is something to log. Then the
 // log of all four servers, which redacts nothing here and leaves nothing out, every row of the three
-// databases and what the gateway measures are searched for all of them.
+// databases, what the gateway measures and every trace are searched for all of them.
 const lines: string[] = [];
 const secrets: string[] = [];
 const metrics = new GatewayMetrics();
+const traces = new TraceReceiver();
+let stopTracing: () => Promise<void>;
 let desk: Desk;
 
 beforeAll(async () => {
+  stopTracing = await openTracing({ service: 'desk', endpoint: await traces.listen() });
   const logger = pino({ level: 'trace' }, { write: (line) => void lines.push(line) });
   desk = await startDesk({ feedStart: 'first-subscription', logger, metrics });
 });
-afterAll(() => desk.stop());
+afterAll(async () => {
+  await desk.stop();
+  await stopTracing();
+  await traces.close();
+});
 
 /** Notes a secret, and the part of it that nobody but its owner has. */
 function secret(text: string): string {
@@ -34,7 +43,11 @@ type Headers = Readonly<Record<string, string>>;
 async function post(body: string, headers: Headers): Promise<string> {
   const response = await fetch(`${desk.gateway}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: {
+      'content-type': 'application/json',
+      traceparent: `00-${CLIENTS_TRACE}-b7ad6b7169203331-01`,
+      ...headers,
+    },
     body,
   });
   return response.text();
@@ -82,6 +95,8 @@ function codeOf(base32: string): string {
   return `${number % 1_000_000}`.padStart(6, '0');
 }
 
+/** What a client says of a trace of its own. */
+const CLIENTS_TRACE = '0af7651916cd43dd8448eb211c80319c';
 const EMAIL = 'canary@desk.example';
 const PASSWORD = 'canary-password-one';
 
@@ -200,7 +215,7 @@ async function everyRow(): Promise<string> {
 }
 
 describe.skipIf(runsAsProcesses)('secrets', () => {
-  it('are in no log line, in no row and in no metric', async () => {
+  it('are in no log line, in no row, in no metric and in no trace', async () => {
     const all = await useEverySecret();
     await sendBadly(all.key);
     await failInTheStore(all);
@@ -215,5 +230,14 @@ describe.skipIf(runsAsProcesses)('secrets', () => {
     const measured = await metrics.text();
     expect(measured).toContain('operation="mutation",transport="http",outcome="ok"');
     expect(secrets.filter((text) => measured.includes(text))).toEqual([]);
+    await stopTracing();
+    const traced = traces.bodies.join('\n');
+    expect(secrets.filter((text) => traced.includes(text))).toEqual([]);
+    // One trace goes through all of it, and a client's own header begins none of them.
+    const paths = traces.spans.map((span) => traces.pathOf(span).join(' > '));
+    const way = 'gateway POST /graphql > fetch account > account POST /graphql > sql';
+    expect(paths).toContain(`${way} SELECT`);
+    expect(paths).toContain('gateway POST /graphql > plan');
+    expect(traced).not.toContain(CLIENTS_TRACE);
   });
 });

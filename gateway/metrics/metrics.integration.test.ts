@@ -87,6 +87,23 @@ describe('the metrics of a gateway', () => {
     await expect.poll(() => live('subscriptions')).toBe(0);
   });
 
+  it('have every figure that a gateway is judged by', async () => {
+    const whole = new GatewayMetrics();
+    whole.includeProcess();
+    whole.watchLive(() => ({ sockets: 0, eventStreams: 0, subscriptions: 0, sourceStreams: 0 }));
+    const text = await whole.text();
+    const figures = [
+      ...['request_duration_seconds', 'plan_duration_seconds', 'fetch_duration_seconds'],
+      ...['operation_cost', 'operations_in_flight', 'plan_lookups_total', 'queries_shared_total'],
+      ...['fetches_shared_total', 'live{what="sockets"}', 'live{what="subscriptions"}'],
+      ...['frames_conflated_total', 'circuit_open', 'operations_refused_total'],
+    ].map((name) => `deskgraph_${name}`);
+    const missing = [...figures, 'nodejs_eventloop_lag_p99_seconds'].filter(
+      (name) => !text.includes(name),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('say nothing of what a client wrote', async () => {
     const secret = 'canary5Wq';
     await desk.post(

@@ -12,6 +12,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { maskToGraphQLError, type ReportMasked } from '#shared/graphql/format-error.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
+import { traced } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { refusalOfAccess } from '../identity/authorize-operation.ts';
 import { refusalOf } from '../limits/charge-refusal.ts';
@@ -100,14 +101,16 @@ async function answer(
   { query, variables, operationName }: SubscribePayload,
   document: DocumentNode,
 ): Promise<RunOperation> {
-  const { body } = await apollo.executeOperation(
-    {
-      query,
-      ...(variables ? { variables } : {}),
-      ...(operationName ? { operationName } : {}),
-    },
-    { contextValue: { viewer, origin, requestId: randomUUID(), startedAtMs: performance.now() } },
-  );
+  const run = () =>
+    apollo.executeOperation(
+      {
+        query,
+        ...(variables ? { variables } : {}),
+        ...(operationName ? { operationName } : {}),
+      },
+      { contextValue: { viewer, origin, requestId: randomUUID(), startedAtMs: performance.now() } },
+    );
+  const { body } = await traced('gateway operation', { 'deskgraph.unit': 'gateway' }, run);
   invariant(body.kind === 'single', 'the gateway answers in one part');
   const { data, errors = [] } = body.singleResult;
   // Without `data` nothing was executed.

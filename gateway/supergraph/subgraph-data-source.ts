@@ -9,6 +9,7 @@ import {
   type SubgraphClient,
   SubgraphUnavailableError,
 } from '#shared/subgraph/subgraph-client.ts';
+import { traced } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { viewerKey } from '../identity/viewer-key.ts';
 import { quotaOf } from '../limits/charged-quota.ts';
@@ -119,7 +120,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
       // What is added to a stream's event must be younger than the event: it joins nothing.
       // A quota is what one operation found: another one's is not its own.
       const isShared = kind === 'query' && quota === undefined;
-      const answer = isShared ? await this.#share(call) : await this.#send(call);
+      const answer = isShared ? await this.#share(call) : await this.#trace(call);
       return asResult(answer);
     } catch (cause) {
       if (!(cause instanceof NoAnswer)) throw cause;
@@ -131,9 +132,13 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     const { viewer, startedAtMs } = call.context;
     return this.#reads.share(`${this.#mutations.value} ${viewerKey(viewer)} ${call.body}`, {
       endsAtMs: startedAtMs + QUERY_LIMIT_MS,
-      send: () => this.#send(call),
+      send: () => this.#trace(call),
       onJoin: () => this.#metrics.noteFetchShared(this.#name),
     });
+  }
+
+  #trace(call: Call): Promise<SubgraphAnswer> {
+    return traced(`fetch ${this.#name}`, { 'deskgraph.unit': 'gateway' }, () => this.#send(call));
   }
 
   /** @throws NoAnswer */

@@ -4,6 +4,7 @@ import type {
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
 import { type DocumentNode, getVariableValues, visit } from 'graphql';
+import { annotate, traced } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import { viewerKey } from '../../identity/viewer-key.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
@@ -59,9 +60,9 @@ export function createExecutor(
     return operations.get(`${hash} ${operationName ?? ''}`, () => {
       onMiss();
       if (asksForSchemaAlone(document)) return introspectSchema(graph.apiSchema, document);
-      return asksForSchema(document)
-        ? introspect
-        : metrics.timePlan(() => compileOperation(graph, document, operationName));
+      if (asksForSchema(document)) return introspect;
+      const plan = () => compileOperation(graph, document, operationName);
+      return traced('plan', {}, () => metrics.timePlan(plan));
     });
   }
 
@@ -97,6 +98,7 @@ export function createExecutor(
       return run(request);
     });
     if (isShared) metrics.noteShared();
+    annotate({ 'deskgraph.joined_equal_query': isShared });
     return { ...result };
   }
 

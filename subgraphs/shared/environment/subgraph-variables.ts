@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { FAULT_NAMES } from '#shared/faults/fault-point.ts';
 import { passportKeysVariable } from '#shared/identity/passport-keys.ts';
-import { logLevelVariable, portVariable } from './variables.ts';
+import { logLevelVariable, portVariable, tracingVariables } from './variables.ts';
 
 /** What every subgraph process is told: where to listen, its store, its bus, whom it believes. */
 export const subgraphVariables = {
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevelVariable.default('info'),
+  ...tracingVariables,
   DATABASE_URL: z.url(),
   REDIS_URL: z.url().optional(),
   EVENT_PREFIX: z.string().min(1).optional(),

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
+import { isTracing } from '#shared/tracing/tracing.ts';
+import { tracedAdapter } from './traced-adapter.ts';
 
 const CONNECT_TIMEOUT_MS = 2000;
 const STATEMENT_TIMEOUT_MS = 2000;
@@ -22,7 +24,7 @@ export function postgresAdapter(options: {
   /** For work that nobody waits for; requests have 2 s. */
   readonly statementTimeoutMs?: number;
 }): PrismaPg {
-  return new PrismaPg(
+  const adapter = new PrismaPg(
     {
       connectionString: options.databaseUrl,
       max: options.connections,
@@ -37,4 +39,5 @@ export function postgresAdapter(options: {
       statementNameGenerator: ({ sql }) => createHash('md5').update(sql).digest('base64url'),
     },
   );
+  return isTracing() ? tracedAdapter(adapter) : adapter;
 }

@@ -10,6 +10,7 @@ import {
   SLOW_CLIENT_LIMITS,
   type SlowClientLimits,
 } from '#shared/http/slow-clients.ts';
+import { traceRequests } from '#shared/http/trace-requests.ts';
 import { type PassportKey, PassportVerifier } from '#shared/identity/passport.ts';
 import type { ServiceName } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -19,6 +20,7 @@ import { stopAtDeadline, withDeadline } from './stop-at-deadline.ts';
 import type { SubgraphRequest } from './subgraph-request.ts';
 import { serveSubscriptions } from './subscription-server.ts';
 
+const PATH = '/graphql';
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** Longer than a gateway keeps an idle connection, so that it never writes into a closing one. */
 const KEEP_ALIVE_MS = 65_000;
@@ -84,9 +86,10 @@ export async function createSubgraphServer<Context extends object>(
   await apollo.start();
 
   admitRequests(app, verifier, logger);
+  traceRequests(app, { unit: definition.name, path: PATH, isInternal: true });
   serveHealth(app, definition.isReady);
   await app.register(fastifyApollo(apollo), {
-    path: '/graphql',
+    path: PATH,
     method: 'POST',
     context: (request) => {
       const admitted = viewerOf(request);

@@ -3,6 +3,7 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { RedisEventBus } from '#shared/events/redis-event-bus.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
+import { openTracing } from '#shared/tracing/tracing.ts';
 import type { SubgraphServer } from './create-subgraph-server.ts';
 import { shutDownOnSignal } from './shutdown.ts';
 
@@ -13,6 +14,7 @@ export interface ProcessEnvironment {
   readonly LOG_LEVEL: string;
   readonly REDIS_URL?: string | undefined;
   readonly EVENT_PREFIX?: string | undefined;
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
 }
 
 /**
@@ -28,11 +30,15 @@ export async function runSubgraph<Environment extends ProcessEnvironment>(
   try {
     const environment = read();
     const logger = createLogger({ unit, level: environment.LOG_LEVEL });
+    const stopTracing = await openTracing({
+      service: unit,
+      endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+    });
     const bus = openBus(environment, logger);
     const server = await create(environment, { bus, logger });
     const origin = await server.listen({ host: environment.HOST, port: environment.PORT });
     logger.info({ origin }, 'listening');
-    shutDownOnSignal([() => server.stop(), () => bus.dispose()], logger);
+    shutDownOnSignal([() => server.stop(), () => bus.dispose(), stopTracing], logger);
   } catch (cause) {
     for (const line of problemsOf(cause)) process.stderr.write(`${unit}: ${line}\n`);
     process.exit(1);

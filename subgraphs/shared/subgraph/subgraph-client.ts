@@ -5,6 +5,7 @@ import { PASSPORT_HEADER, type PassportKey, signPassport } from '#shared/identit
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { ServiceName, Viewer } from '#shared/identity/viewer.ts';
+import { traceHeaders } from '#shared/tracing/tracing.ts';
 import { REQUEST_ID_HEADER } from './subgraph-request.ts';
 
 /** Below the subgraphs' own keep-alive, so that a request is never written into a closing socket. */
@@ -112,6 +113,7 @@ export class SubgraphClient {
           accept: 'application/json',
           [PASSPORT_HEADER]: passport,
           [REQUEST_ID_HEADER]: call.requestId,
+          ...traceHeaders(),
         },
         body,
         timeoutMs: call.timeoutMs,

@@ -1,0 +1,53 @@
+import type { PrismaPg } from '@prisma/adapter-pg';
+import { traced } from '#shared/tracing/tracing.ts';
+
+type Method = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** What sends a statement with values of its own: the text has `$1` in their place. */
+const STATEMENTS: ReadonlySet<string | symbol> = new Set(['queryRaw', 'executeRaw']);
+/** What ends a transaction. */
+const ENDS: ReadonlySet<string | symbol> = new Set(['commit', 'rollback']);
+const MAX_TEXT = 2000;
+
+/** The same adapter, each of whose statements is a span with its text and without its values. */
+export function tracedAdapter(adapter: PrismaPg): PrismaPg {
+  return intercepted(adapter, (name, method) =>
+    name === 'connect' ? async (...args) => tracedQueries(await method(...args)) : method,
+  );
+}
+
+function tracedQueries(queries: unknown): unknown {
+  return intercepted(queries as object, (name, method) => {
+    if (name === 'startTransaction')
+      return (...args) => traced('sql BEGIN', {}, async () => tracedQueries(await method(...args)));
+    if (STATEMENTS.has(name))
+      return (...args) => {
+        const { sql } = args[0] as { readonly sql: string };
+        return traced(`sql ${commandOf(sql)}`, describe(sql), () => method(...args));
+      };
+    return ENDS.has(name)
+      ? (...args) => traced(`sql ${String(name).toUpperCase()}`, {}, () => method(...args))
+      : method;
+  });
+}
+
+function describe(sql: string) {
+  return { 'db.system.name': 'postgresql', 'db.query.text': sql.slice(0, MAX_TEXT) };
+}
+
+function commandOf(sql: string): string {
+  return /^\s*([A-Za-z]+)/.exec(sql)?.[1]?.toUpperCase() ?? 'statement';
+}
+
+/** An object whose methods are replaced where that is wanted, and else called on it as they are. */
+function intercepted<Target extends object>(
+  target: Target,
+  replace: (name: string | symbol, method: Method) => Method,
+): Target {
+  return new Proxy(target, {
+    get: (_target, name) => {
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? replace(name, value.bind(target) as Method) : value;
+    },
+  });
+}
