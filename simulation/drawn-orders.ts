@@ -22,6 +22,11 @@ export const INSTRUMENT = anInstrument({
   minQuantity: quantity('0.00001'),
   minNotional: money('0'),
 });
+/** The house leans by some ticks, and what it may have is soon reached. */
+export const HOUSE = {
+  ...{ spreadBps: 0, levels: 5, sizePercent: 100 },
+  skew: { bps: 4, inventoryLimit: money('100') },
+} as const;
 /** The lowest and the highest price of the market, in ticks. */
 export const MARKET = { lowest: 9990, highest: 10_010 } as const;
 
@@ -46,6 +51,11 @@ type Kind = (typeof KINDS)[number];
 /** Decimal text of a count of ticks. */
 export const priceText = (ticks: number): string => `${ticks / 100}`;
 const priceOf = (ticks: number): Price => price(priceText(ticks));
+
+/** The lowest price of all. */
+export function lowestPrice(): Price {
+  return priceOf(MARKET.lowest);
+}
 
 /** A price of the market. */
 export function drawnPrice(random: SeededRandom): Price {

@@ -9,7 +9,11 @@ export type PlantedFault =
   /** The order store loses trades that are to be settled. */
   | 'TRADE_FORGOTTEN'
   /** The order store says that it has stored what it has not. */
-  | 'COMMIT_FORGOTTEN';
+  | 'COMMIT_FORGOTTEN'
+  /** The order store takes writes of an owner that another has followed. */
+  | 'FENCE_FORGOTTEN'
+  /** The order store does not tell a new owner of switches that were set. */
+  | 'SWITCH_FORGOTTEN';
 
 /** What goes wrong, and when: by the seed alone, and nothing once it is calm. */
 export class Misfortune {

@@ -131,6 +131,8 @@ export function toldViolations(stored: StoredOrders, told: readonly Told[]): rea
   const fills = new Set(stored.events.flatMap(({ fill }) => (fill === null ? [] : [fill.id])));
   return told.flatMap((one): Violation[] => {
     if (one.kind === 'absurd') return [{ promise: 'told', detail: one.text }];
+    if (one.kind === 'switched' || one.kind === 'timed')
+      return isSet(stored, one) ? [] : [{ promise: 'told', detail: JSON.stringify(one) }];
     const order = stored.orders.get(one.orderId);
     const isFound = order !== undefined && isAsTold(order, one);
     const areFilled = one.kind !== 'placed' || one.fillIds.every((id) => fills.has(id));
@@ -140,7 +142,22 @@ export function toldViolations(stored: StoredOrders, told: readonly Told[]): rea
   });
 }
 
-function isAsTold(order: RecordedOrder, told: Exclude<Told, { kind: 'absurd' }>): boolean {
+type ToldSwitch = Extract<Told, { kind: 'switched' | 'timed' }>;
+
+function isSet({ turns }: StoredOrders, told: ToldSwitch): boolean {
+  return turns.some(({ controls, cancelTimers }) =>
+    told.kind === 'switched'
+      ? controls.some((one) => JSON.stringify(one) === JSON.stringify(told.control))
+      : cancelTimers.some(
+          ({ accountId, firesAt }) => accountId === told.accountId && firesAt === told.firesAt,
+        ),
+  );
+}
+
+function isAsTold(
+  order: RecordedOrder,
+  told: Exclude<Told, { kind: 'absurd' } | ToldSwitch>,
+): boolean {
   const { status } = order.state;
   switch (told.kind) {
     case 'placed': {

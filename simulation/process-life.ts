@@ -5,6 +5,7 @@ export class ProcessLife {
   readonly #time: VirtualTime;
   readonly #whenOver: () => void;
   #isOver = false;
+  #frozenUntil = 0;
 
   /** @param whenOver called once, when it dies */
   constructor(time: VirtualTime, whenOver: () => void) {
@@ -24,18 +25,30 @@ export class ProcessLife {
     this.#whenOver();
   }
 
-  /** Waits so long. */
-  wait(ms: number): Promise<void> {
-    return this.hear(new Promise((resolve) => this.#time.after(ms, resolve)));
+  /** Stands still for so long, as a machine that swaps does: it hears of everything afterwards. */
+  freeze(ms: number): void {
+    this.#frozenUntil = Math.max(this.#frozenUntil, this.#time.now() + ms);
+  }
+
+  /** Waits so long. @param isIdle whether a desk at rest waits so, too */
+  wait(ms: number, isIdle = false): Promise<void> {
+    return this.hear(new Promise((resolve) => this.#time.after(ms, resolve, isIdle)));
   }
 
   /** What comes of work, for one who lives to hear of it. */
   hear<Result>(work: Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       work.then(
-        (result) => this.#isOver || resolve(result),
-        (cause: unknown) => this.#isOver || reject(cause as Error),
+        (result) => this.#whenAwake(() => resolve(result)),
+        (cause: Error) => this.#whenAwake(() => reject(cause)),
       );
     });
+  }
+
+  #whenAwake(run: () => void): void {
+    if (this.#isOver) return;
+    const leftMs = this.#frozenUntil - this.#time.now();
+    if (leftMs <= 0) run();
+    else this.#time.after(leftMs, () => this.#whenAwake(run));
   }
 }

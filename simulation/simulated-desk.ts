@@ -7,6 +7,11 @@ import { cancelAllOrders } from '../subgraphs/order/domain/cancel-all-orders.ts'
 import { type CancelOrder, cancelOrder } from '../subgraphs/order/domain/cancel-order.ts';
 import type { Funds } from '../subgraphs/order/domain/funds.ts';
 import { MESSAGE_RATE, MessageRate } from '../subgraphs/order/domain/message-rate.ts';
+import {
+  cancelAllAfter,
+  type SetTradingState,
+  setTradingState,
+} from '../subgraphs/order/domain/set-trading-state.ts';
 import { OneAtATime } from '../subgraphs/order/domain/one-at-a-time.ts';
 import {
   type PlaceOrder,
@@ -15,15 +20,18 @@ import {
 } from '../subgraphs/order/domain/place-order.ts';
 import { DecidedAmends } from '../subgraphs/order/engine/decided-amends.ts';
 import { HoldSaga } from '../subgraphs/order/engine/hold-saga.ts';
+import { HouseInventory } from '../subgraphs/order/engine/house-inventory.ts';
 import { Journal } from '../subgraphs/order/engine/journal.ts';
 import { matchMarketMove } from '../subgraphs/order/engine/match-market-move.ts';
 import { OrderEngine } from '../subgraphs/order/engine/order-engine.ts';
+import { OwnerWatch } from '../subgraphs/order/engine/owner-watch.ts';
 import { OutboxRelay } from '../subgraphs/order/engine/outbox-relay.ts';
 import { SafetyCommands } from '../subgraphs/order/engine/safety-commands.ts';
 import { BuiltInVenue } from '../subgraphs/order/venue/built-in-venue.ts';
 import { House } from '../subgraphs/order/venue/house.ts';
-import { INSTRUMENT, priceText } from './drawn-orders.ts';
+import { HOUSE, INSTRUMENT, priceText } from './drawn-orders.ts';
 import type { ProcessLife } from './process-life.ts';
+import type { SimulatedLease } from './simulated-lease.ts';
 import type { OrderStoreSession } from './simulated-order-store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -35,6 +43,7 @@ export interface SimulatedDeskOptions {
   readonly time: VirtualTime;
   readonly life: ProcessLife;
   readonly store: OrderStoreSession;
+  readonly lease: SimulatedLease;
   readonly funds: Funds;
   readonly faults: FaultPoint;
   /** Unique over all processes. */
@@ -48,10 +57,12 @@ export class SimulatedDesk {
   readonly #venue: BuiltInVenue;
   readonly #journal: Journal;
   readonly #safety: SafetyCommands;
+  readonly #owner: OwnerWatch;
   readonly #time: VirtualTime;
 
-  constructor({ time, life, store, funds, faults, newId }: SimulatedDeskOptions) {
-    const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100, skew: null }, time);
+  constructor({ time, life, store, lease, funds, faults, newId }: SimulatedDeskOptions) {
+    const inventory = new HouseInventory();
+    const house = new House(HOUSE, time, inventory);
     const venue = new BuiltInVenue(house);
     const instruments = {
       get: () => INSTRUMENT,
@@ -65,7 +76,7 @@ export class SimulatedDesk {
     const amends = new DecidedAmends();
     const settled = () => relay.settled();
     const saga = new HoldSaga({ ...works, journal, funds, amends, settled, pause });
-    for (const listener of [saga, relay]) journal.listen(listener);
+    for (const listener of [inventory, saga, relay]) journal.listen(listener);
     this.#ports = {
       journal: new OrderEngine({ journal, venue, quotes: house, amends }),
       orders: store,
@@ -81,7 +92,22 @@ export class SimulatedDesk {
     this.#venue = venue;
     this.#journal = journal;
     this.#safety = new SafetyCommands(journal, venue);
+    this.#owner = new OwnerWatch({
+      ...{ lease, journal, logger },
+      pause: (ms) => life.wait(ms, true),
+      now: () => time.now(),
+    });
     this.#time = time;
+  }
+
+  /** Takes the books over as soon as nobody has them. */
+  start(): void {
+    void this.#owner.start();
+  }
+
+  /** Whether it believes that it has the books. */
+  get isOwner(): boolean {
+    return this.#owner.isOwner;
   }
 
   /** Gives the journal a turn: what was left unfinished goes on, and what has expired ends. */
@@ -107,6 +133,16 @@ export class SimulatedDesk {
   /** Takes all orders of an account off, as the API does. */
   cancelAll(accountId: string) {
     return cancelAllOrders(this.#safety, EVERYTHING, { accountId });
+  }
+
+  /** Sets a switch, as the API does. */
+  setTradingState(command: SetTradingState) {
+    return setTradingState(this.#safety, EVERYTHING, command);
+  }
+
+  /** Sets a dead man's timer, as the API does. */
+  cancelAllAfter(accountId: string, timeoutMs: number) {
+    return cancelAllAfter(this.#safety, EVERYTHING, { accountId, timeoutMs });
   }
 
   /** The market is here now. */

@@ -12,8 +12,14 @@ import type { ClientOrderKey, OrderLookup } from '../subgraphs/order/domain/orde
 import type { Outbox, OutboxEntry } from '../subgraphs/order/domain/outbox.ts';
 import { isClosed } from '../subgraphs/order/domain/order.ts';
 import type { Position } from '../subgraphs/order/domain/position.ts';
+import {
+  type CancelTimer,
+  controlKey,
+  type TradingControl,
+} from '../subgraphs/order/domain/trading-control.ts';
 import type { Misfortune } from './misfortune.ts';
 import type { ProcessLife } from './process-life.ts';
+import type { SimulatedLease } from './simulated-lease.ts';
 
 const FAIL_SHARE = 0.03;
 const SLOWEST_MS = 6;
@@ -26,6 +32,11 @@ export class StoredOrders {
   /** By account and day. */
   readonly dailyVolumes = new Map<string, DailyVolume>();
   readonly outbox = new Map<bigint, FundsCommand>();
+  /** By {@link controlKey}. */
+  readonly controls = new Map<string, TradingControl>();
+  readonly cancelTimers = new Map<AccountId, CancelTimer>();
+  /** Every turn that was stored, in their order. */
+  readonly turns: ChangeSet[] = [];
   #lastEntry = 0n;
 
   /** Stores a turn, whole. */
@@ -35,6 +46,9 @@ export class StoredOrders {
     for (const volume of changes.dailyVolumes)
       this.dailyVolumes.set(`${volume.accountId}/${volume.day}`, volume);
     this.events.push(...changes.events);
+    for (const control of changes.controls) this.controls.set(controlKey(control.scope), control);
+    for (const timer of changes.cancelTimers) this.cancelTimers.set(timer.accountId, timer);
+    this.turns.push(changes);
     for (const command of outbox) {
       this.#lastEntry += 1n;
       this.outbox.set(this.#lastEntry, command);
@@ -49,17 +63,25 @@ export class StoredOrders {
 export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
   readonly #stored: StoredOrders;
   readonly #life: ProcessLife;
+  readonly #lease: SimulatedLease;
   readonly #misfortune: Misfortune;
 
-  constructor(stored: StoredOrders, life: ProcessLife, misfortune: Misfortune) {
-    this.#stored = stored;
-    this.#life = life;
-    this.#misfortune = misfortune;
+  constructor(options: {
+    readonly stored: StoredOrders;
+    readonly life: ProcessLife;
+    readonly lease: SimulatedLease;
+    readonly misfortune: Misfortune;
+  }) {
+    this.#stored = options.stored;
+    this.#life = options.life;
+    this.#lease = options.lease;
+    this.#misfortune = options.misfortune;
   }
 
   /** See {@link JournalStore.load}. */
   load(): Promise<JournalRecord> {
     return this.#step(() => {
+      this.#lease.expectHeld();
       const { orders, events, positions, dailyVolumes } = this.#stored;
       const sequences = new Map(events.map(({ order, sequence }) => [order.accountId, sequence]));
       return {
@@ -67,8 +89,10 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
         sequences,
         positions: [...positions.values()],
         dailyVolumes: [...dailyVolumes.values()],
-        controls: [],
-        cancelTimers: [],
+        controls: this.#misfortune.shows('SWITCH_FORGOTTEN')
+          ? []
+          : [...this.#stored.controls.values()],
+        cancelTimers: [...this.#stored.cancelTimers.values()],
         rfq: NO_RFQS,
       };
     });
@@ -77,6 +101,7 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
   /** See {@link JournalStore.commit}. */
   commit(changes: ChangeSet): Promise<void> {
     return this.#step(() => {
+      this.#lease.fence();
       const isTraded = changes.outbox.length + changes.inserted.length > 0;
       if (isTraded && this.#misfortune.shows('COMMIT_FORGOTTEN')) return;
       const kept = changes.outbox.filter((command) => !this.#isForgotten(command));
@@ -96,6 +121,7 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
   /** See {@link Outbox.markSent}. */
   markSent(entries: readonly OutboxEntry[]): Promise<void> {
     return this.#step(() => {
+      this.#lease.fence();
       for (const { position } of entries) this.#stored.outbox.delete(position);
     });
   }

@@ -20,7 +20,16 @@ describe('the simulator', { timeout: 180_000 }, () => {
     }
     expect(found).toEqual([]);
     // Of use only if enough of what is rare happens.
-    const rare = ['crashes', 'exits', 'AMEND_REQUESTED', 'AMEND_REJECTED', 'SELF_TRADE_PREVENTED'];
+    const rare = [
+      'crashes',
+      'staleWrites',
+      'switches',
+      'timers',
+      'exits',
+      'AMEND_REQUESTED',
+      'AMEND_REJECTED',
+      'SELF_TRADE_PREVENTED',
+    ];
     for (const name of [...rare, 'AMENDED', 'TRIGGERED', 'FILL', 'CANCELED', 'DENIED', 'EXPIRED'])
       expect([name, (happened[name] ?? 0) >= 50]).toEqual([name, true]);
   });
@@ -35,6 +44,8 @@ describe('the simulator', { timeout: 180_000 }, () => {
     ['RELEASE_FORGOTTEN', 'holds'],
     ['TRADE_FORGOTTEN', 'settlements'],
     ['COMMIT_FORGOTTEN', 'told'],
+    ['FENCE_FORGOTTEN', 'orders'],
+    ['SWITCH_FORGOTTEN', 'switches'],
   ])('finds a planted %s, and finds it again', async (planted, promise) => {
     let seed = 0;
     const promisesOf = async () => (await simulate(seed, planted)).violations;

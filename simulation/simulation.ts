@@ -8,7 +8,9 @@ import { orderViolations, toldViolations } from './order-invariants.ts';
 import { ProcessLife } from './process-life.ts';
 import { SimulatedDesk } from './simulated-desk.ts';
 import { SimulatedLedger } from './simulated-ledger.ts';
+import { SimulatedLease, StoredLease } from './simulated-lease.ts';
 import { OrderStoreSession, StoredOrders } from './simulated-order-store.ts';
+import { houseViolations, switchViolations } from './switch-invariants.ts';
 import { TradingClient } from './trading-client.ts';
 import { UnreliableNetwork } from './unreliable-network.ts';
 import type { Violation } from './violation.ts';
@@ -17,7 +19,10 @@ import { VirtualTime } from './virtual-time.ts';
 const CLIENTS = ['anna', 'bert', 'cleo', 'dora'].map((id) => trusted(parseAccountId, id));
 const ACTIONS = 14;
 const TRADING_MS = 15_000;
-const REST_MS = 60_000;
+const REST_MS = 40_000;
+/** One works, the other stands by. */
+const PROCESSES = 2;
+const LONGEST_FROZEN_MS = 6000;
 const CRASH_SHARE = 0.01;
 const LONGEST_DOWN_MS = 2500;
 const MARKET_EVERY_MS = 700;
@@ -45,7 +50,8 @@ class Simulation {
   readonly #stored = new StoredOrders();
   readonly #clients: readonly TradingClient[];
   readonly #refusals: Violation[] = [];
-  #desk: SimulatedDesk | null = null;
+  readonly #lease = new StoredLease();
+  readonly #desks = new Map<number, SimulatedDesk>();
   #ids = 0;
   #crashes = 0;
   #quotes = 0;
@@ -63,7 +69,7 @@ class Simulation {
   }
 
   async run(): Promise<SimulationReport> {
-    this.#startDesk();
+    for (let process = 0; process < PROCESSES; process += 1) this.#startDesk(process);
     this.#moveMarket();
     for (const client of this.#clients) client.trade(ACTIONS);
     await this.#time.pass(TRADING_MS);
@@ -80,18 +86,22 @@ class Simulation {
   async #comeToRest(): Promise<boolean> {
     await this.#time.pass(REST_MS);
     // What has expired meanwhile ends in a turn.
-    void this.#desk?.takeTurn().catch(() => undefined);
+    for (const desk of this.#desks.values()) void desk.takeTurn().catch(() => undefined);
     return this.#time.pass(REST_MS);
   }
 
   #standing(): SimulatedDesk {
-    if (this.#desk === null) throw new Error('the order process is away');
-    return this.#desk;
+    const desks = [...this.#desks.values()];
+    const owners = desks.filter(({ isOwner }) => isOwner);
+    const [first, ...others] = owners.length > 0 ? owners : desks;
+    if (first === undefined) throw new Error('the order processes are away');
+    // One that was frozen believes for a while that it still has the books.
+    return this.#misfortune.random.pick([first, ...others]);
   }
 
-  #startDesk(): void {
+  #startDesk(process: number): void {
     const [time, misfortune] = [this.#time, this.#misfortune];
-    const life: ProcessLife = new ProcessLife(time, () => this.#crashed());
+    const life: ProcessLife = new ProcessLife(time, () => this.#crashed(process));
     const faults: FaultPoint = (name) => {
       if (life.isOver || !misfortune.strikes(CRASH_SHARE)) return;
       life.end();
@@ -100,24 +110,33 @@ class Simulation {
     const refused = (detail: string) =>
       void this.#refusals.push({ promise: 'ledgerAgrees', detail });
     const [ledger, network] = [this.#ledger, this.#network];
-    this.#desk = new SimulatedDesk({
+    const lease = new SimulatedLease({ stored: this.#lease, time, life, misfortune });
+    const desk = new SimulatedDesk({
       time,
       life,
-      store: new OrderStoreSession(this.#stored, life, misfortune),
+      lease,
+      store: new OrderStoreSession({ stored: this.#stored, life, lease, misfortune }),
       funds: new LedgerCalls({ ledger, network, life, refused }),
       faults,
       newId: () => `id-${(this.#ids += 1)}`,
     });
-    void this.#desk.takeTurn().catch(() => undefined);
+    this.#desks.set(process, desk);
+    desk.start();
     // Or at any other moment.
-    if (misfortune.strikes(0.7))
+    if (misfortune.strikes(0.5))
       time.after(misfortune.random.between(1, TRADING_MS), () => life.end());
+    if (misfortune.strikes(0.5))
+      time.after(misfortune.random.between(1, TRADING_MS), () =>
+        life.freeze(misfortune.random.between(500, LONGEST_FROZEN_MS)),
+      );
   }
 
-  #crashed(): void {
-    this.#desk = null;
+  #crashed(process: number): void {
+    this.#desks.delete(process);
     this.#crashes += 1;
-    this.#time.after(this.#misfortune.random.between(1, LONGEST_DOWN_MS), () => this.#startDesk());
+    this.#time.after(this.#misfortune.random.between(1, LONGEST_DOWN_MS), () =>
+      this.#startDesk(process),
+    );
   }
 
   /** Every now and then, for as long as something goes wrong. */
@@ -125,7 +144,8 @@ class Simulation {
     const { random } = this.#misfortune;
     this.#quotes += 1;
     const bid = random.between(MARKET.lowest, MARKET.highest - 3);
-    void this.#desk?.moveMarket(bid, this.#quotes).catch(() => undefined);
+    for (const desk of this.#desks.values())
+      void desk.moveMarket(bid, this.#quotes).catch(() => undefined);
     if (this.#quotes * (MARKET_EVERY_MS / 2) > TRADING_MS) return;
     this.#time.after(random.between(1, MARKET_EVERY_MS), () => this.#moveMarket());
   }
@@ -142,17 +162,29 @@ class Simulation {
       ...this.#refusals,
       ...ledgerViolations(ledger),
       ...orderViolations(this.#stored, ledger),
+      ...switchViolations(this.#stored, CLIENTS, this.#time.now()),
+      ...houseViolations(this.#stored),
       ...toldViolations(this.#stored, told),
       ...unanswered,
     ];
   }
 
   #counts(): Readonly<Record<string, number>> {
-    const { events, orders } = this.#stored;
+    const { events, orders, turns } = this.#stored;
     const byType: Record<string, number> = {};
     for (const { type } of events) byType[type] = (byType[type] ?? 0) + 1;
     const exits = [...orders.values()].filter(({ link }) => link.parentOrderId !== null).length;
-    return { orders: orders.size, exits, crashes: this.#crashes, ...byType };
+    const { token: owners, staleWrites } = this.#lease;
+    const halts = turns.flatMap(({ controls }) => controls).length;
+    const fired = turns.flatMap(({ cancelTimers }) => cancelTimers).length;
+    const happened = {
+      crashes: this.#crashes,
+      owners,
+      staleWrites,
+      switches: halts,
+      timers: fired,
+    };
+    return { orders: orders.size, exits, ...happened, ...byType };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AccountId, FillId, OrderId } from '#shared/domain/ids.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { PlaceOrder, PlaceOrderOutcome } from '../subgraphs/order/domain/place-order.ts';
+import type { TradingControl } from '../subgraphs/order/domain/trading-control.ts';
 import { drawnOrder, drawnPrice, INSTRUMENT } from './drawn-orders.ts';
 import type { Misfortune } from './misfortune.ts';
 import type { SimulatedDesk } from './simulated-desk.ts';
@@ -21,6 +22,9 @@ export type Told =
     }
   | { readonly kind: 'amended'; readonly orderId: OrderId; readonly amendId: string }
   | { readonly kind: 'canceled'; readonly orderId: OrderId }
+  /** A switch was set; or a timer, to fire at this time. */
+  | { readonly kind: 'switched'; readonly control: TradingControl }
+  | { readonly kind: 'timed'; readonly accountId: AccountId; readonly firesAt: number | null }
   /** An answer that cannot be. */
   | { readonly kind: 'absurd'; readonly text: string };
 
@@ -76,11 +80,13 @@ export class TradingClient {
 
   async #act(): Promise<void> {
     const { random } = this.#misfortune;
-    const what = random.between(1, 20);
+    const what = random.between(1, 22);
     if (what <= 9 || this.#orders.length === 0) return this.#placeAnew();
     if (what <= 16) return this.#amend(this.#anOrder(), 2);
     if (what <= 18) return this.#cancel(this.#anOrder());
     if (what === 19) return this.#cancelAll();
+    if (what === 20) return this.#switchTrading();
+    if (what === 21) return this.#setTimer();
     const before = this.#placed[random.between(0, this.#placed.length - 1)];
     if (before !== undefined) await this.#place(before);
   }
@@ -144,6 +150,29 @@ export class TradingClient {
     const outcome = await this.#ask((desk) => desk.cancelAll(this.accountId));
     if (outcome?.kind !== 'canceled') return;
     for (const { id } of outcome.orders) this.told.push({ kind: 'canceled', orderId: id });
+  }
+
+  /** Halts what is to be halted for a while alone, or all would soon be. */
+  async #switchTrading(): Promise<void> {
+    const { random } = this.#misfortune;
+    const kind = random.pick(['account', 'account', 'account', 'deskAccount', 'desk']);
+    const { accountId } = this;
+    const scope = kind === 'desk' ? ({ kind } as const) : ({ kind, accountId } as const);
+    const set = async (tradingState: TradingControl['tradingState']) => {
+      const command = { scope, tradingState, reason: 'as drawn', actor: accountId };
+      const outcome = await this.#ask((desk) => desk.setTradingState(command));
+      if (outcome?.kind === 'set') this.told.push({ kind: 'switched', control: outcome.control });
+    };
+    this.#time.after(random.between(200, 2000), () => void set('ACTIVE'));
+    await set(random.pick(['HALTED', 'REDUCING']));
+  }
+
+  async #setTimer(): Promise<void> {
+    const { accountId } = this;
+    const timeoutMs = this.#misfortune.random.pick([1000, 2000, 4000, 0]);
+    const outcome = await this.#ask((desk) => desk.cancelAllAfter(accountId, timeoutMs));
+    if (outcome?.kind === 'set')
+      this.told.push({ kind: 'timed', accountId, firesAt: outcome.firesAt });
   }
 
   /** Null when no answer came, or one that says that a part of the desk is away. */

@@ -10,6 +10,10 @@ export type DeskPromise =
   | 'settlements'
   | 'positions'
   | 'orders'
+  /** Nothing trades that is halted, and no dead man's timer is late by a turn. */
+  | 'switches'
+  /** The house never has more than it may have. */
+  | 'houseLimit'
   | 'told';
 
 /** One promise that was not kept. */

@@ -6,6 +6,8 @@ const LOOP_ROUNDS = 3;
 
 interface Due {
   readonly at: number;
+  /** Whether it comes again and again, and nothing waits for its end. */
+  readonly isIdle: boolean;
   readonly run: () => void;
 }
 
@@ -18,14 +20,17 @@ export class VirtualTime implements Clock {
     return this.#now;
   }
 
-  /** Does something so many milliseconds from now; of two at one instant the one that came first. */
-  after(ms: number, run: () => void): void {
+  /**
+   * Does something so many milliseconds from now; of two at one instant the one that came first.
+   * @param isIdle whether a desk at rest does it too
+   */
+  after(ms: number, run: () => void, isIdle = false): void {
     const at = this.#now + ms;
     const place = this.#due.findIndex((due) => due.at > at);
-    this.#due.splice(place === -1 ? this.#due.length : place, 0, { at, run });
+    this.#due.splice(place === -1 ? this.#due.length : place, 0, { at, isIdle, run });
   }
 
-  /** Lets so much time go by. @returns whether nothing is due any more */
+  /** Lets so much time go by. @returns whether nothing but what is idle is due any more */
   async pass(ms: number): Promise<boolean> {
     const end = this.#now + ms;
     await settleDown();
@@ -36,7 +41,7 @@ export class VirtualTime implements Clock {
       await settleDown();
     }
     this.#now = end;
-    return this.#due.length === 0;
+    return this.#due.every(({ isIdle }) => isIdle);
   }
 }
 

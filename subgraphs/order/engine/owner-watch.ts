@@ -1,7 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { OwnerLease } from '../domain/owner-lease.ts';
 import type { Journal } from './journal.ts';
+import { type Pause, pauseFor } from './pause.ts';
+import { StopGate } from './stop-gate.ts';
 
 /** A few renewals may fail before the lease ends. */
 const RENEW_MS = 500;
@@ -18,7 +19,9 @@ export class OwnerWatch {
   readonly #lease: OwnerLease;
   readonly #journal: Journal;
   readonly #logger: Logger;
-  readonly #stopping = new AbortController();
+  readonly #pause: Pause;
+  readonly #now: () => number;
+  readonly #stopping = new StopGate();
   #isOwner = false;
   #watching: Promise<void> | null = null;
   #starting: Promise<void> | null = null;
@@ -27,10 +30,16 @@ export class OwnerWatch {
     readonly lease: OwnerLease;
     readonly journal: Journal;
     readonly logger: Logger;
+    /** By the machine's clock when left out. */
+    readonly pause?: Pause;
+    /** Milliseconds since whenever; the machine's own when left out. */
+    readonly now?: () => number;
   }) {
     this.#lease = options.lease;
     this.#journal = options.journal;
     this.#logger = options.logger;
+    this.#pause = options.pause ?? pauseFor;
+    this.#now = options.now ?? (() => performance.now());
   }
 
   /** Whether this process has the books. */
@@ -40,7 +49,7 @@ export class OwnerWatch {
 
   /** Takes the lease, or stands by when another process keeps it longer than a dead one could. */
   async start(): Promise<void> {
-    const startedAt = performance.now();
+    const startedAt = this.#now();
     do await this.#look();
     while (!this.#isOwner && (await this.#paused(LOOK_MS)) < startedAt + FIRST_LOOKS_MS);
     this.#watching = this.#watch();
@@ -48,7 +57,7 @@ export class OwnerWatch {
 
   /** Stops looking; the lease stays until {@link OwnerWatch.release}. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    this.#stopping.stop();
     await Promise.all([this.#watching, this.#starting]);
   }
 
@@ -61,9 +70,9 @@ export class OwnerWatch {
   }
 
   async #watch(): Promise<void> {
-    for (const { signal } = this.#stopping; !signal.aborted;) {
+    while (!this.#stopping.isStopped) {
       await this.#paused(this.#isOwner ? RENEW_MS : LOOK_MS);
-      if (!signal.aborted) await this.#look();
+      if (!this.#stopping.isStopped) await this.#look();
     }
   }
 
@@ -92,7 +101,7 @@ export class OwnerWatch {
 
   /** The journal logs why it could not start; here it is only tried again. */
   async #startJournal(): Promise<void> {
-    while (this.#isOwner && !this.#stopping.signal.aborted) {
+    while (this.#isOwner && !this.#stopping.isStopped) {
       const isStarted = await this.#journal.start().then(
         () => true,
         () => false,
@@ -102,9 +111,9 @@ export class OwnerWatch {
     }
   }
 
-  /** @returns the time afterwards, of `performance` */
+  /** @returns the time afterwards */
   async #paused(ms: number): Promise<number> {
-    await pause(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-    return performance.now();
+    await this.#pause(ms, this.#stopping);
+    return this.#now();
   }
 }

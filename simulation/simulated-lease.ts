@@ -1,0 +1,96 @@
+import { NotOwnerError } from '../subgraphs/order/domain/not-owner-error.ts';
+import type { OwnerLease } from '../subgraphs/order/domain/owner-lease.ts';
+import type { Misfortune } from './misfortune.ts';
+import type { ProcessLife } from './process-life.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+const LEASE_MS = 2000;
+const FAIL_SHARE = 0.03;
+const SLOWEST_MS = 6;
+
+/** The lease as the order store has it. Survives every process. */
+export class StoredLease {
+  /** Of the last owner; each has a higher one. */
+  token = 0;
+  expiresAt = 0;
+  /** Writes of owners of before that were refused. */
+  staleWrites = 0;
+}
+
+/** One process's way to the lease, and the fence before its writes. */
+export class SimulatedLease implements OwnerLease {
+  readonly #stored: StoredLease;
+  readonly #time: VirtualTime;
+  readonly #life: ProcessLife;
+  readonly #misfortune: Misfortune;
+  #token: number | null = null;
+
+  constructor(options: {
+    readonly stored: StoredLease;
+    readonly time: VirtualTime;
+    readonly life: ProcessLife;
+    readonly misfortune: Misfortune;
+  }) {
+    this.#stored = options.stored;
+    this.#time = options.time;
+    this.#life = options.life;
+    this.#misfortune = options.misfortune;
+  }
+
+  /** See {@link OwnerLease.take}. */
+  take(): Promise<boolean> {
+    return this.#step(() => {
+      if (this.#stored.expiresAt > this.#time.now()) return false;
+      this.#stored.token += 1;
+      this.#token = this.#stored.token;
+      this.#prolong();
+      return true;
+    });
+  }
+
+  /** See {@link OwnerLease.renew}. */
+  renew(): Promise<boolean> {
+    return this.#step(() => {
+      const isMine = this.#token === this.#stored.token;
+      if (isMine) this.#prolong();
+      else this.#token = null;
+      return isMine;
+    });
+  }
+
+  /** See {@link OwnerLease.release}; the processes here only die. */
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** @throws NotOwnerError when this process knows that it does not have it */
+  expectHeld(): void {
+    if (this.#token === null) throw new NotOwnerError();
+  }
+
+  /** Stands before every write. @throws NotOwnerError when another process has taken it since */
+  fence(): void {
+    this.expectHeld();
+    if (this.#token === this.#stored.token || this.#misfortune.planted === 'FENCE_FORGOTTEN')
+      return;
+    this.#stored.staleWrites += 1;
+    throw new NotOwnerError();
+  }
+
+  #prolong(): void {
+    this.#stored.expiresAt = this.#time.now() + LEASE_MS;
+  }
+
+  /** As the store's own steps, but that a desk at rest makes them too. */
+  async #step<Result>(effect: () => Result): Promise<Result> {
+    await this.#pass();
+    const result = effect();
+    await this.#pass();
+    return result;
+  }
+
+  async #pass(): Promise<void> {
+    await this.#life.wait(this.#misfortune.random.between(0, SLOWEST_MS), true);
+    if (this.#misfortune.strikes(FAIL_SHARE)) throw new Error('the order store is away');
+  }
+}

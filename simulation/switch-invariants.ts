@@ -1,0 +1,73 @@
+import type { AccountId } from '#shared/domain/ids.ts';
+import { ONE } from '#shared/domain/decimal.ts';
+import type { ChangeSet } from '../subgraphs/order/domain/journal-store.ts';
+import { isOpen } from '../subgraphs/order/domain/order.ts';
+import { SafetyState } from '../subgraphs/order/engine/safety-state.ts';
+import { HOUSE, lowestPrice } from './drawn-orders.ts';
+import type { StoredOrders } from './simulated-order-store.ts';
+import type { Violation } from './violation.ts';
+
+/** Where an account is halted, none of its orders may come to be, be accepted or trade. */
+const NOT_WHILE_HALTED: ReadonlySet<string> = new Set(['SUBMITTED', 'ACCEPTED', 'FILL']);
+
+/**
+ * What must hold of switches and dead man's timers: goes through the turns as they were stored, and
+ * looks whether each has obeyed what was stored before it.
+ */
+export function switchViolations(
+  { orders, turns }: StoredOrders,
+  accounts: readonly AccountId[],
+  nowMs: number,
+): readonly Violation[] {
+  const violations: Violation[] = [];
+  const wrong = (detail: string) => violations.push({ promise: 'switches', detail });
+  const stored = new SafetyState([], []);
+  for (const turn of turns) {
+    const at = timeOf(turn);
+    const set = new Set(turn.cancelTimers.map(({ accountId }) => accountId));
+    for (const accountId of at === null ? [] : stored.firedTimers(at))
+      if (!set.has(accountId))
+        wrong(`the timer of ${accountId} was due before ${at}, and is still`);
+    for (const detail of turn.controls.length === 0 ? halted(turn, stored) : []) wrong(detail);
+    for (const control of turn.controls) stored.setControl(control);
+    for (const timer of turn.cancelTimers) stored.setTimer(timer);
+  }
+  for (const order of orders.values())
+    if (isOpen(order) && stored.tradingState(order.accountId) === 'HALTED')
+      wrong(`${order.id} of ${order.accountId} is open and halted`);
+  const due = new Set(stored.firedTimers(nowMs));
+  for (const accountId of accounts)
+    if (due.has(accountId)) wrong(`the timer of ${accountId} has never fired`);
+  return violations;
+}
+
+/** What a turn did for accounts that were halted before it. */
+function halted({ events }: ChangeSet, stored: SafetyState): readonly string[] {
+  return events
+    .filter(({ type, order: { accountId } }) => {
+      return NOT_WHILE_HALTED.has(type) && stored.tradingState(accountId) === 'HALTED';
+    })
+    .map(({ type, order }) => `${order.id} of ${order.accountId} has ${type} while it is halted`);
+}
+
+/** The house never has more, bought or sold, than its limit at the lowest price that there is. */
+export function houseViolations({ events }: StoredOrders): readonly Violation[] {
+  const most = (HOUSE.skew.inventoryLimit * ONE) / lowestPrice();
+  let has = 0n;
+  const violations: Violation[] = [];
+  for (const { fill } of events) {
+    if (fill === null) continue;
+    has += fill.side === 'BUY' ? -fill.quantity : fill.quantity;
+    // Of a trade between two clients the first fill alone looks as if the house had traded.
+    const isWithin = has <= most + fill.quantity && -has <= most + fill.quantity;
+    if (!isWithin) violations.push({ promise: 'houseLimit', detail: `the house has ${has}` });
+  }
+  if (has > most || -has > most)
+    violations.push({ promise: 'houseLimit', detail: `the house is left with ${has}` });
+  return violations;
+}
+
+/** The one moment of a turn; null for one that tells of none. */
+function timeOf({ events, controls }: ChangeSet): number | null {
+  return events[0]?.at ?? controls[0]?.changedAt ?? null;
+}
