@@ -63,6 +63,12 @@ describe('imports', () => {
     expect(elsewhere.map(({ file }) => file)).toEqual([]);
   });
 
+  it('give nobody cheaper passwords', () => {
+    const home = 'subgraphs/account/identity/scrypt-password-hasher.ts';
+    const cheap = production.filter(({ file, text }) => file !== home && /costLog2/.test(text));
+    expect(cheap.map(({ file }) => file)).toEqual([]);
+  });
+
   it('never reach an entry point or test code', () => {
     const wrong = production.flatMap((source) =>
       importsOf(source)

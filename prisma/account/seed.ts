@@ -17,6 +17,7 @@ import { SCOPES, type Scope } from '#shared/identity/viewer.ts';
 import { type AccountKind, DESK_ACCOUNTS } from '../../subgraphs/account/domain/account.ts';
 import type { MoveMoney } from '../../subgraphs/account/domain/ledger-command.ts';
 import { apiKeySecrets } from '../../subgraphs/account/identity/api-key-secrets.ts';
+import type { PasswordHasher } from '../../subgraphs/account/identity/credentials.ts';
 import { newIds } from '../../subgraphs/account/identity/new-ids.ts';
 import { randomText } from '../../subgraphs/account/identity/random-text.ts';
 import { ScryptPasswordHasher } from '../../subgraphs/account/identity/scrypt-password-hasher.ts';
@@ -97,6 +98,7 @@ export interface SeededTrader {
  * Makes a trader with one account, funded by real deposits, and an API key.
  * @param options.moreAccounts how many further accounts of the same balances they own
  * @param options.password lets them sign in; hashing it takes half a second
+ * @param options.passwords how it is hashed, where that must be quicker
  * @param options.scopes of the key; all of them when left out
  */
 export async function seedTrader(
@@ -106,13 +108,15 @@ export async function seedTrader(
     readonly balances: BalanceSheet;
     readonly moreAccounts?: number;
     readonly password?: string;
+    readonly passwords?: PasswordHasher;
     readonly scopes?: readonly Scope[];
   },
 ): Promise<SeededTrader> {
   return withStores(databaseUrl, async (stores) => {
     const [userId, accountId] = [newIds.userId(), newIds.accountId()];
     const email = `${userId}@deskgraph.example`;
-    await addUser(stores, { id: userId, email, name: options.name }, options.password);
+    const user = { id: userId, email, name: options.name };
+    await addUser(stores, user, options.password, options.passwords);
     const more = Array.from({ length: options.moreAccounts ?? 0 }, () => newIds.accountId());
     for (const id of [accountId, ...more]) {
       await addAccount(stores, id, options.name, 'CLIENT');
@@ -147,8 +151,9 @@ async function addUser(
   { provisioning }: AccountStores,
   user: { readonly id: UserId; readonly email: string; readonly name: string },
   password: string | undefined,
+  passwords: PasswordHasher = new ScryptPasswordHasher(),
 ): Promise<void> {
-  const hash = password === undefined ? null : await new ScryptPasswordHasher().hash(password);
+  const hash = password === undefined ? null : await passwords.hash(password);
   await provisioning.addUser({ ...user, passwordHash: hash, createdAtMs: systemClock.now() });
 }
 

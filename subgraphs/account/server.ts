@@ -10,6 +10,7 @@ import {
 } from '#shared/subgraph/create-subgraph-server.ts';
 import type { AccountContext } from './context.ts';
 import { DESK_ACCOUNTS } from './domain/account.ts';
+import type { PasswordHasher } from './identity/credentials.ts';
 import { openJwtAccessTokens } from './identity/jwt-access-tokens.ts';
 import { openSecretSeal } from './identity/secret-seal.ts';
 import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
@@ -32,6 +33,8 @@ export interface AccountOptions {
   readonly accessTokenKey: string;
   /** Whether strangers may sign up; not when left out. */
   readonly signUp?: boolean;
+  /** How passwords are hashed: by scrypt at its full cost when left out, as every program leaves it. */
+  readonly passwords?: PasswordHasher;
   /** Where a test lets the process die; nowhere when left out. */
   readonly faults?: FaultPoint;
   readonly clock: Clock;
@@ -51,7 +54,7 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
   });
   try {
     await checkDatabase(stores);
-    const passwords = new ScryptPasswordHasher();
+    const passwords = options.passwords ?? new ScryptPasswordHasher();
     const useCases = createUseCases({
       ...{ stores, tokens, passwords, bus, clock },
       seal: openSecretSeal(options.accessTokenKey),

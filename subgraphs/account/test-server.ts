@@ -7,6 +7,7 @@ import { createLogger } from '#shared/logging/logger.ts';
 import { TEST_PASSPORT_KEYS, TestSubgraph } from '#shared/subgraph/test-subgraph.ts';
 import { seedAccount, seedTrader, type SeededTrader } from '../../prisma/account/seed.ts';
 import { createTestDatabase } from '../../prisma/test-database.ts';
+import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
 import { createAccountServer } from './server.ts';
 
 /** The gateway, and the order service, in their own names. */
@@ -36,8 +37,15 @@ interface TraderOptions {
   readonly moreAccounts?: number;
 }
 
-/** A listening account server on a seeded database of its own. */
-export async function startTestServer(clock: Clock = systemClock, signUp = true) {
+/**
+ * A listening account server on a seeded database of its own. Its passwords are cheap: at full cost, which
+ * has a test of its own, each sign-in takes half a second of a core.
+ */
+export async function startTestServer(
+  clock: Clock = systemClock,
+  signUp = true,
+  passwords = new ScryptPasswordHasher({ costLog2: 4 }),
+) {
   const database = await createTestDatabase('account');
   await seedAccount(database.url);
   const bus = new MemoryEventBus();
@@ -46,6 +54,7 @@ export async function startTestServer(clock: Clock = systemClock, signUp = true)
     databaseUrl: database.url,
     bus,
     signUp,
+    passwords,
     passportKeys: TEST_PASSPORT_KEYS,
     accessTokenKey: JSON.stringify(privateKey.export({ format: 'jwk' })),
     clock,
@@ -61,7 +70,9 @@ export async function startTestServer(clock: Clock = systemClock, signUp = true)
     subgraph,
     /** A trader with one account and so much in it. */
     aTrader: (balances: Readonly<Record<string, string>> = {}, options: TraderOptions = {}) =>
-      seedTrader(database.url, { name: `trader-${(traders += 1)}`, balances, ...options }),
+      seedTrader(database.url, {
+        ...{ name: `trader-${(traders += 1)}`, balances, passwords, ...options },
+      }),
     /** The trader as {@link viewerOf}, with every account that the store grants. */
     viewerWithAllAccounts: async (trader: SeededTrader): Promise<Trader> => {
       const { data } = await subgraph.request<{ authenticate: { principal: Trader } }>(
