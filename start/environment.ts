@@ -8,7 +8,11 @@ import {
 } from '#shared/environment/variables.ts';
 import { quotaVariables } from '../gateway/environment.ts';
 import { feedVariables } from '../subgraphs/market-data/environment.ts';
-import { houseVariables, messageRateVariables } from '../subgraphs/order/environment.ts';
+import {
+  houseVariables,
+  messageRateVariables,
+  rfqVariables,
+} from '../subgraphs/order/environment.ts';
 
 const schema = z.object({
   STATE_DIR: z.string().default('.data'),
@@ -23,6 +27,7 @@ const schema = z.object({
   ...houseVariables,
   ...messageRateVariables,
   ...quotaVariables,
+  ...rfqVariables,
 });
 
 /** What `npm start` can be told from outside; all of it has a default. */

@@ -3,7 +3,7 @@ import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { StoreName } from '../prisma/store-name.ts';
 import { feedSettingsOf } from '../subgraphs/market-data/environment.ts';
-import { houseOf, messageRateOf } from '../subgraphs/order/environment.ts';
+import { houseOf, messageRateOf, rfqOf } from '../subgraphs/order/environment.ts';
 import type { StartEnvironment } from './environment.ts';
 import type { DeskSecrets } from './secrets.ts';
 import type { Startup, Stoppable } from './startup.ts';
@@ -96,6 +96,7 @@ async function startSubgraphs(
     marketData: { url: marketData, passportKey: secrets.order['market-data'] },
     house: houseOf(environment),
     messageRate: messageRateOf(environment),
+    rfq: rfqOf(environment),
   });
   const order = await startListening(startup, startingOrder);
   return { account, 'market-data': marketData, order };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BAD_INPUTS } from './bad-order-inputs.ts';
+import { BAD_RFQ_INPUTS, type RfqMutation } from './bad-rfq-inputs.ts';
 import type { Input, Mutation } from './bad-place-inputs.ts';
 import { readBalances } from './balances.ts';
 import type { Desk } from './harness.ts';
@@ -8,7 +9,7 @@ import { limitOrder } from './order-inputs.ts';
 import { shareDesk } from './shared-desk.ts';
 import type { TraderClient } from './trader-client.ts';
 
-// Every order mutation's bad inputs as one table: each line is one input and its one answer, the
+// Every trading mutation's bad inputs as one table: each line is one input and its one answer, the
 // union member with its reason, or the code of the error where the input is none. After each of them
 // the account's orders and balances are what they were.
 
@@ -43,7 +44,20 @@ const DOCUMENTS = {
   ),
   cancelAllAfter: documentOf('cancelAllAfter', 'CancelAllAfterInput', ''),
   setTradingState: documentOf('setTradingState', 'SetTradingStateInput', ''),
-} as const satisfies Record<Mutation, string>;
+  requestQuote: documentOf(
+    'requestQuote',
+    'RequestQuoteInput',
+    '... on QuoteRequestDenied { denial: refusal { reason } }',
+  ),
+  acceptQuote: documentOf(
+    'acceptQuote',
+    'AcceptQuoteInput',
+    '... on QuoteRefused { denial: refusal { reason } }',
+  ),
+  cancelRfq: documentOf('cancelRfq', 'CancelRfqInput', ''),
+} as const satisfies Record<Mutation | RfqMutation, string>;
+
+const ALL_BAD_INPUTS = [...BAD_INPUTS, ...BAD_RFQ_INPUTS];
 
 interface Member {
   readonly __typename: string;
@@ -64,7 +78,7 @@ describe('a bad input', () => {
       'query ($id: ID!) { orders(accountId: $id, filter: { isOpen: true }) { edges { node { id status quantity limitPrice version } } } }',
       { id: trader.accountId },
     );
-  const ask = async (mutation: Mutation, input: Input): Promise<string> => {
+  const ask = async (mutation: Mutation | RfqMutation, input: Input): Promise<string> => {
     const own = mutation === 'setTradingState' ? {} : { accountId: trader.accountId };
     const variables = { input: { ...own, ...input } };
     const { data, errors } = await trader.send<{ answer: Member }>(DOCUMENTS[mutation], variables);
@@ -95,12 +109,12 @@ describe('a bad input', () => {
   afterAll(() => desk.stop());
 
   it('is in the table for every order mutation', () => {
-    expect(new Set(BAD_INPUTS.map(([, mutation]) => mutation))).toEqual(
+    expect(new Set(ALL_BAD_INPUTS.map(([, mutation]) => mutation))).toEqual(
       new Set(Object.keys(DOCUMENTS)),
     );
   });
 
-  it.each(BAD_INPUTS)('of %s to %s', async (_name, mutation, input, expected) => {
+  it.each(ALL_BAD_INPUTS)('of %s to %s', async (_name, mutation, input, expected) => {
     const before = [await orders(), await readBalances(trader)];
     expect(await ask(mutation, input)).toBe(expected);
     expect([await orders(), await readBalances(trader)]).toEqual(before);

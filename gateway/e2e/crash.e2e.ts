@@ -5,6 +5,7 @@ import { FAULT_NAMES, type FaultName } from '#shared/faults/fault-point.ts';
 import { auditLedger } from '../../prisma/audit/audit-ledger.ts';
 import { type Desk, startDesk } from './harness.ts';
 import { CANCEL_ORDER, PLACE_ORDER } from './operations.ts';
+import { tradeQuotes, unfinishedQuotes } from './quoting-client.ts';
 import { limitOrder } from './order-inputs.ts';
 import { poll } from './poll.ts';
 import type { TraderClient } from './trader-client.ts';
@@ -20,12 +21,31 @@ const COMES_TO_REST_WITHIN_MS = 30_000;
 let desk: Desk;
 let seller: TraderClient;
 let buyer: TraderClient;
+let taker: TraderClient;
+/** Where the market began, in whole units; orders around it are within the collar. */
+let market = 0;
 beforeAll(async () => {
-  desk = await startDesk({ feedStart: 'first-subscription' });
+  // The house quotes far off, so that clients trade with each other while the market is there for quotes on request.
+  desk = await startDesk({ houseSpreadBps: 5000 });
   seller = await desk.aTrader({ BTC: '10' });
   buyer = await desk.aTrader({ USDT: '1000000' });
+  taker = await desk.aTrader({ USDT: '1000000' });
+  market = await marketPrice();
 });
 afterAll(() => desk.stop());
+
+async function marketPrice(): Promise<number> {
+  const query = '{ instrument(symbol: "BTC-USDT") { quote { bidPrice } } }';
+  let bidPrice: string | null = null;
+  await poll(async () => {
+    const { data } = await taker.send<{ instrument: { quote: { bidPrice: string } | null } }>(
+      query,
+    );
+    bidPrice = data?.instrument.quote?.bidPrice ?? null;
+    return bidPrice !== null;
+  });
+  return Math.floor(Number(bidPrice));
+}
 
 /** Repeats a request under its id until it has an outcome, as a careful program does. */
 async function untilKnown(
@@ -52,7 +72,7 @@ async function tradeForSure(round: number): Promise<readonly string[]> {
     const clientOrderId = `${side}-${round}-${number}`;
     const order = limitOrder({
       ...{ accountId: trader.accountId, clientOrderId, side },
-      ...{ quantity: '0.002', limitPrice: side === 'BUY' ? '50001' : '50000' },
+      ...{ quantity: '0.002', limitPrice: `${side === 'BUY' ? market + 1 : market}` },
     });
     outcomes.push(await untilKnown(trader, PLACE_ORDER, order));
     if (number % 3 !== 0) return;
@@ -91,16 +111,19 @@ describe(`a desk whose processes die (seed ${SEED})`, () => {
       const unit = name.startsWith('ledger') ? 'account' : 'order';
       let outcomes: readonly string[] = [];
       const hasDied = await desk.crash(unit, `${name}:${count}`, async () => {
-        outcomes = await tradeForSure(round);
+        [outcomes] = await Promise.all([tradeForSure(round), tradeQuotes(taker, `r${round}`)]);
       });
       expect(hasDied).toBe(true);
       expect(outcomes).toEqual(Array.from({ length: 2 * ORDERS }, () => 'OrderAccepted'));
       const { account, order } = desk.databaseUrls;
       await poll(
-        async () => (await auditLedger({ account, order }, 0)).length === 0,
+        async () =>
+          (await auditLedger({ account, order }, 0)).length === 0 &&
+          (await unfinishedQuotes(taker)).length === 0,
         COMES_TO_REST_WITHIN_MS,
       );
       expect(await auditLedger({ account, order }, 0)).toEqual([]);
+      expect(await unfinishedQuotes(taker)).toEqual([]);
     },
   );
 });

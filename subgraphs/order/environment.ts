@@ -2,6 +2,7 @@ import { ONE } from '#shared/domain/decimal.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
 import type { MessageRateLimit } from './domain/message-rate.ts';
+import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
@@ -20,6 +21,47 @@ export const houseVariables = {
 export const messageRateVariables = {
   ORDER_MESSAGES_PER_10_S: z.coerce.number().int().min(1).max(10_000_000).default(10_000),
 } as const;
+
+const { pricing } = RFQ_SETTINGS;
+
+/** How the desk quotes on request; the one-process mode takes the same. */
+export const rfqVariables = {
+  RFQ_SPREAD_BPS: z.coerce.number().int().min(0).max(5000).default(pricing.spreadBps),
+  RFQ_SIZE_BPS_PER_MILLION: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(5000)
+    .default(pricing.sizeBpsPerMillion),
+  RFQ_VOLATILITY_PERCENT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(pricing.volatilityPercent),
+  RFQ_QUOTE_LIFE_MS: z.coerce.number().int().min(100).max(60_000).default(RFQ_SETTINGS.quoteLifeMs),
+  RFQ_LIFE_MS: z.coerce.number().int().min(1000).max(600_000).default(RFQ_SETTINGS.rfqLifeMs),
+  RFQ_LAST_LOOK_MS: z.coerce.number().int().min(0).max(1000).default(RFQ_SETTINGS.lastLookMs),
+  RFQ_TOLERANCE_BPS: z.coerce.number().int().min(0).max(100).default(RFQ_SETTINGS.toleranceBps),
+} as const;
+
+/** How the desk quotes on request, of these variables; what has none has its start value. */
+export function rfqOf(
+  environment: Readonly<Record<keyof typeof rfqVariables, number>>,
+): RfqSettings {
+  return {
+    ...RFQ_SETTINGS,
+    pricing: {
+      spreadBps: environment.RFQ_SPREAD_BPS,
+      sizeBpsPerMillion: environment.RFQ_SIZE_BPS_PER_MILLION,
+      volatilityPercent: environment.RFQ_VOLATILITY_PERCENT,
+    },
+    quoteLifeMs: environment.RFQ_QUOTE_LIFE_MS,
+    rfqLifeMs: environment.RFQ_LIFE_MS,
+    lastLookMs: environment.RFQ_LAST_LOOK_MS,
+    toleranceBps: environment.RFQ_TOLERANCE_BPS,
+  };
+}
 
 /** The house of these variables. */
 export function houseOf(
@@ -50,6 +92,7 @@ const schema = subgraphEnvironment(4003, {
   MARKET_DATA_PASSPORT_KEY: signingKeyVariable,
   ...houseVariables,
   ...messageRateVariables,
+  ...rfqVariables,
 });
 
 /** The variables of an order process, read and checked. */

@@ -90,7 +90,7 @@ export function startDesk(
   };
   const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100, skew: null }, clock);
   const venue = new BuiltInVenue(house);
-  let ids = store.events.length * 10;
+  let ids = (store.events.length + store.rfq.events.length) * 10;
   const newId = () => `id-${(ids += 1)}`;
   const journal = new Journal({
     store,

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountId } from '#shared/domain/ids.ts';
+import { money } from '../test-orders.ts';
+import { creditRefusal, type Unsettled } from './credit.ts';
+import { RequestRate } from './request-rate.ts';
+
+const ANNA = 'anna' as AccountId;
+
+describe('credit', () => {
+  const limit = { gross: money('1000'), net: money('400') };
+  const trade = (side: 'BUY' | 'SELL', notional: string): Unsettled => ({
+    side,
+    notional: money(notional),
+  });
+  const refused = (before: readonly Unsettled[], one: Unsettled) =>
+    creditRefusal('client', limit, before, one, 2);
+
+  it('ends at its limits exactly, gross and net', () => {
+    expect(refused([], trade('BUY', '400'))).toBeNull();
+    expect(refused([], trade('BUY', '400.01'))).toMatchObject({
+      reason: 'CREDIT_LIMIT_EXCEEDED',
+      ...{ rule: 'client.net', limit: '400.00', actual: '400.01' },
+    });
+    expect(refused([], trade('SELL', '400.01'))).toMatchObject({ rule: 'client.net' });
+    const both = [trade('BUY', '300'), trade('SELL', '300')];
+    expect(refused(both, trade('BUY', '400'))).toBeNull();
+    expect(refused(both, trade('BUY', '400.01'))).toMatchObject({
+      ...{ rule: 'client.gross', limit: '1000.00', actual: '1000.01' },
+    });
+  });
+});
+
+describe('the rate of requests', () => {
+  it('is counted in every window, and one that is refused in none', () => {
+    const rate = new RequestRate([
+      { requests: 2, windowMs: 1000 },
+      { requests: 3, windowMs: 60_000 },
+    ]);
+    const left = (nowMs: number) => rate.quotas(ANNA, nowMs).map(({ remaining }) => remaining);
+    expect(left(0)).toEqual([2, 3]);
+    expect(rate.take(ANNA, 0)).toBeNull();
+    expect(rate.take(ANNA, 0)).toBeNull();
+    expect(rate.take(ANNA, 0)).toMatchObject({ reason: 'RATE_LIMIT_EXCEEDED', limit: '2' });
+    expect(left(0)).toEqual([0, 1]);
+    expect(rate.take(ANNA, 1000)).toBeNull();
+    expect(rate.take(ANNA, 2000)).toMatchObject({ limit: '3' });
+    // A third of a minute gives one of three back.
+    expect(left(21_000)).toEqual([2, 1]);
+    expect(rate.take('other' as AccountId, 2000)).toBeNull();
+  });
+});

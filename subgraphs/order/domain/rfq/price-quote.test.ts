@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FEE_TIERS } from '../fee-tier.ts';
+import { money, price, quantity, units } from '../test-orders.ts';
+import { MidHistory } from './mid-history.ts';
+import { type PriceAsk, priceQuote, type PricingMarket } from './price-quote.ts';
+import type { RfqSize } from './rfq.ts';
+import { expectFormula, INSTRUMENT, PRICING } from './test-quote-formula.ts';
+import type { DepthLevel } from './walk-depth.ts';
+
+const SCALE = 10n ** 18n;
+
+const levelsFrom = (side: 'bid' | 'ask') =>
+  fc
+    .array(fc.tuple(fc.integer({ min: 0, max: 500 }), fc.integer({ min: 1, max: 300_000 })), {
+      minLength: 1,
+      maxLength: 20,
+    })
+    .map((drawn): DepthLevel[] => {
+      const steps = [...new Map(drawn)].toSorted(([left], [right]) => left - right);
+      return steps.map(([ticks, lots]) => ({
+        price: price(((side === 'bid' ? 6_399_900 - ticks : 6_400_100 + ticks) / 100).toFixed(2)),
+        quantity: quantity((lots / 100_000).toFixed(5)),
+      }));
+    });
+const sizes = fc.oneof(
+  fc.integer({ min: 10, max: 1_000_000 }).map((lots): RfqSize => ({
+    quantity: quantity((lots / 100_000).toFixed(5)),
+    quoteQuantity: null,
+  })),
+  fc
+    .integer({ min: 1000, max: 50_000_000 })
+    .map((cents): RfqSize => ({ quantity: null, quoteQuantity: money((cents / 100).toFixed(2)) })),
+);
+
+describe('the price of a size', () => {
+  it('is the documented formula, to the last digit', () => {
+    fc.assert(
+      fc.property(
+        levelsFrom('bid'),
+        levelsFrom('ask'),
+        sizes,
+        fc.constantFrom(...FEE_TIERS),
+        fc.bigInt({ min: -140n, max: 140n }),
+        fc.bigInt({ min: 0n, max: 90_000n }),
+        (bids, asks, size, tier, coins, milliBps) => {
+          const market: PricingMarket = {
+            ...{ sequence: '7', bids, asks },
+            volatilityBps: (milliBps * SCALE) / 1000n,
+          };
+          const ask: PriceAsk = { side: null, size, tier, inventory: coins * SCALE };
+          expectFormula(ask, market);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is none for a size that the market does not have, on that side alone', () => {
+    const market = {
+      ...{ sequence: '1', volatilityBps: 0n },
+      bids: [{ price: price('100'), quantity: quantity('5') }],
+      asks: [{ price: price('101'), quantity: quantity('4') }],
+    };
+    const priced = (size: string) =>
+      priceQuote(
+        anAsk({ size: { quantity: quantity(size), quoteQuantity: null } }),
+        market,
+        PRICING,
+        INSTRUMENT,
+      );
+    expect(priced('4')).toMatchObject({ bid: { quantity: units('4') }, ask: {} });
+    expect(priced('4.00001')).toMatchObject({ bid: {}, ask: null });
+    expect(priced('5.00001')).toBeNull();
+  });
+
+  it('stops the side that would break what the house may have, and leans against what it has', () => {
+    const levels = (text: string) => [{ price: price(text), quantity: quantity('1000') }];
+    const market = {
+      ...{ sequence: '1', volatilityBps: 0n },
+      bids: levels('99.99'),
+      asks: levels('100.01'),
+    };
+    const pricing = { ...PRICING, skew: { bps: 5, inventoryLimit: money('100000') } };
+    const at = (inventory: string) =>
+      priceQuote(anAsk({ inventory: units(inventory) }), market, pricing, INSTRUMENT);
+    // It may have a thousand at 100: with 999.5 of them it buys none of a size of 1.
+    expect(at('999.5')).toMatchObject({ bid: null, ask: {} });
+    expect(at('999')).toMatchObject({ bid: {} });
+    expect(at('-999.5')).toMatchObject({ bid: {}, ask: null });
+    expect(at('1000')?.basis?.skewBps).toBe(units('-5'));
+    expect(at('0')?.basis?.skewBps).toBe(0n);
+  });
+
+  it('is wider when the market has ranged', () => {
+    const history = new MidHistory();
+    history.add(price('100'), 0);
+    history.add(price('101'), 4000);
+    history.add(price('100.5'), 4050);
+    expect(history.rangeBps(9000)).toBe(units('100'));
+    // The lowest is ten seconds old.
+    expect(history.rangeBps(10_000)).toBe((units('0.5') * 10_000n * SCALE) / units('100.5') + 1n);
+    expect(history.rangeBps(20_000)).toBe(0n);
+  });
+});
+
+function anAsk(but: Partial<PriceAsk> = {}): PriceAsk {
+  const size = { quantity: quantity('1'), quoteQuantity: null };
+  return { side: null, size, tier: FEE_TIERS[0], inventory: 0n, ...but };
+}

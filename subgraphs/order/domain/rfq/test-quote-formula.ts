@@ -1,0 +1,96 @@
+import { expect } from 'vitest';
+import { anInstrument, money } from '../test-orders.ts';
+import { type PriceAsk, priceQuote, type PricingMarket, type QuotePricing } from './price-quote.ts';
+import type { RfqSize } from './rfq.ts';
+import type { DepthLevel } from './walk-depth.ts';
+
+/** Ticks of a cent. */
+export const INSTRUMENT = anInstrument();
+/** The start values. */
+export const PRICING: QuotePricing = {
+  spreadBps: 3,
+  sizeBpsPerMillion: 2,
+  volatilityPercent: 25,
+  skew: { bps: 5, inventoryLimit: money('10000000') },
+};
+
+// The formula once more, in fractions: nothing of the pricer's own arithmetic is used.
+interface Fraction {
+  readonly over: bigint;
+  readonly under: bigint;
+}
+const SCALE = 10n ** 18n;
+const fraction = (over: bigint, under = 1n): Fraction => ({ over, under });
+const times = (a: Fraction, b: Fraction) => fraction(a.over * b.over, a.under * b.under);
+const plus = (a: Fraction, b: Fraction) =>
+  fraction(a.over * b.under + b.over * a.under, a.under * b.under);
+const floor = ({ over, under }: Fraction) => over / under - (over % under < 0n ? 1n : 0n);
+const ceiling = (a: Fraction) => -floor(fraction(-a.over, a.under));
+const ofUnits = (count: bigint) => fraction(count, SCALE);
+
+function walked(levels: readonly DepthLevel[], size: RfqSize): Fraction | null {
+  let [base, cost] = [fraction(0n), fraction(0n)];
+  for (const level of levels) {
+    const at = ofUnits(level.price);
+    const isLast = (taken: Fraction, paid: Fraction) =>
+      size.quantity === null
+        ? paid.over * SCALE >= size.quoteQuantity * paid.under
+        : taken.over * SCALE >= size.quantity * taken.under;
+    const there = ofUnits(level.quantity);
+    const [taken, paid] = [plus(base, there), plus(cost, times(there, at))];
+    if (!isLast(taken, paid)) {
+      [base, cost] = [taken, paid];
+      continue;
+    }
+    if (size.quantity !== null) {
+      const rest = plus(ofUnits(size.quantity), fraction(-base.over, base.under));
+      const all = plus(cost, times(rest, at));
+      return fraction(all.over * SCALE, all.under * size.quantity);
+    }
+    const rest = plus(ofUnits(size.quoteQuantity), fraction(-cost.over, cost.under));
+    const bought = plus(base, fraction(rest.over * at.under, rest.under * at.over));
+    return fraction(size.quoteQuantity * bought.under, SCALE * bought.over);
+  }
+  return null;
+}
+
+/** Prices a size, and reckons every figure of the price once more by the documented formula. */
+export function expectFormula(ask: PriceAsk, market: PricingMarket): void {
+  const { bids, asks } = market;
+  const [bid, offer] = [bids[0]?.price ?? 0n, asks[0]?.price ?? 0n];
+  const mid = (bid + offer) / 2n;
+  const worth =
+    ask.size.quantity === null
+      ? ofUnits(ask.size.quoteQuantity)
+      : ofUnits(ceiling(times(ofUnits(ask.size.quantity), fraction(mid))));
+  const bySize = ceiling(times(fraction(2n * SCALE, 1_000_000n), worth));
+  const own = ceiling(times(fraction(3n * SCALE + bySize), ofUnits(ask.tier.feeShare)));
+  const spread = own + ceiling(fraction(25n * market.volatilityBps, 100n));
+  const skew = skewOf(ask.inventory, mid);
+  const [up, down] = [walked(asks, ask.size), walked(bids, ask.size)];
+  const whole = 10_000n * SCALE;
+  const priced = priceQuote(ask, market, PRICING, INSTRUMENT);
+  const tick = INSTRUMENT.tickSize;
+  if (priced !== null)
+    expect(priced.basis).toMatchObject({ spreadBps: spread, skewBps: skew, midPrice: mid });
+  // A size within the house's room has a price just where the market has the depth.
+  expect([priced?.ask != null, priced?.bid != null]).toEqual([up !== null, down !== null]);
+  if (priced?.ask != null && up !== null) {
+    const walkedAsk = ceiling(fraction(up.over * SCALE, up.under));
+    const shown = ceiling(fraction(walkedAsk * (whole + spread + skew), whole * tick)) * tick;
+    expect(priced.ask.price).toBe(shown);
+  }
+  if (priced?.bid != null && down !== null) {
+    const walkedBid = floor(fraction(down.over * SCALE, down.under));
+    const shown = floor(fraction(walkedBid * (whole - spread + skew), whole * tick)) * tick;
+    expect(priced.bid.price).toBe(shown);
+  }
+}
+
+/** Up to five basis points at ten millions' worth, against what the house has. */
+function skewOf(inventory: bigint, mid: bigint): bigint {
+  const most = 5n * SCALE;
+  const skew = -((most * ((inventory * mid) / SCALE)) / (10_000_000n * SCALE));
+  if (skew > most) return most;
+  return skew < -most ? -most : skew;
+}
