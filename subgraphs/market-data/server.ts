@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
+import type { SharedState } from '#shared/events/shared-state.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import {
@@ -15,6 +16,8 @@ import type { FeedSettings } from './feed/feed-settings.ts';
 import { ListingWatch } from './feed/live/listing-watch.ts';
 import { openFeeds } from './feed/open-feed.ts';
 import { type FeedMarkets, openMarkets } from './feed/open-markets.ts';
+import { FeedDuty } from './feed/relay/feed-duty.ts';
+import { RelayedFeed, type RelayParts } from './feed/relay/relayed-feed.ts';
 import { createLoaders } from './loaders.ts';
 import { permissions } from './permissions.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -30,6 +33,8 @@ const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf
 export interface MarketDataOptions {
   readonly databaseUrl: string;
   readonly bus: EventBus;
+  /** What several such processes share, of which one reads the feed; alone without it. */
+  readonly state?: SharedState | undefined;
   /** Whose passports are believed. */
   readonly passportKeys: readonly PassportKey[];
   readonly feed: FeedSettings;
@@ -65,9 +70,11 @@ export async function createMarketDataServer(
     const registry = new StreamRegistry(clock);
     const streams = new MarketStreams(registry, clock);
     const server = await createServer(options, store, { catalog, markets, streams, clock });
-    const writer = new HistoryWriter(store.history, markets, logger);
-    const publisher = new DepthPublisher(markets, options.bus);
-    const running = feeds.map((each) => runFeed(each, registry, options));
+    const relay = await openRelay(options);
+    const isOnDuty = () => relay?.duty.isHeld ?? true;
+    const writer = new HistoryWriter(store.history, markets, logger, { isOnDuty });
+    const publisher = new DepthPublisher(markets, options.bus, isOnDuty);
+    const running = feeds.map((each) => runFeed(relayed(each, relay), registry, options));
     return {
       listen: (address) => server.listen(address),
       openStreams: () => registry.openCount,
@@ -77,6 +84,7 @@ export async function createMarketDataServer(
         registry.stop();
         publisher.stop();
         await writer.stop();
+        await relay?.duty.stop();
         await store.close();
       },
     };
@@ -93,6 +101,20 @@ async function openDesk(options: MarketDataOptions, store: MarketDataStore) {
   const opened = await openFeeds(options.feed, { instruments, clock, logger });
   const feeds = openMarkets(opened, { instruments, history, clock });
   return { catalog, feeds, markets: new VenueMarkets(feeds.map(({ markets }) => markets)) };
+}
+
+/** Only where there is something to share; a recording at full speed is not shared. */
+async function openRelay(options: MarketDataOptions): Promise<RelayParts | null> {
+  const { state, bus, feed, logger } = options;
+  if (state === undefined || feed.speed === 'max') return null;
+  const duty = new FeedDuty(state, feed.source, logger);
+  await duty.start();
+  return { duty, bus, state };
+}
+
+function relayed(each: FeedMarkets, relay: RelayParts | null): FeedMarkets {
+  if (relay === null) return each;
+  return { ...each, feed: new RelayedFeed(each.feed, each.markets, relay) };
 }
 
 /** Moves the markets of one feed, and keeps the listings of its venue. */

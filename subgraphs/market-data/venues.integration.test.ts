@@ -1,22 +1,12 @@
 // Several venues at once, each a stand-in on a real socket, and what the API makes of them.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exchangeInfo } from './feed/live/test-exchange-info.ts';
 import { TestVenue } from './feed/live/test-venue.ts';
 import { binanceScript } from './feed/live/test-venue-script.ts';
 import { recordedData } from './test-recordings.ts';
 import { createSeededDatabase, startTestServer, testOptions, until } from './test-server.ts';
 
 const path = recordedData('binance-spot/spot_btcusdt_20240808.gz');
-
-const FILTERS = [
-  { filterType: 'PRICE_FILTER', tickSize: '0.01000000' },
-  { filterType: 'LOT_SIZE', stepSize: '0.00001000', minQty: '0.00001000', maxQty: '9000.00000000' },
-  { filterType: 'NOTIONAL', minNotional: '5.00000000', maxNotional: '9000000.00000000' },
-];
-
-function exchangeInfo(status: string): string {
-  const names = { symbol: 'BTCUSDT', baseAsset: 'BTC', quoteAsset: 'USDT', status };
-  return JSON.stringify({ symbols: [{ ...names, orderTypes: ['LIMIT'], filters: FILTERS }] });
-}
 
 const COINBASE_PRODUCTS = JSON.stringify(
   ['BTC-USDT', 'ETH-USDT'].map((id) => {

@@ -34,6 +34,8 @@ export type FeedEvent =
       readonly quantity: Quantity;
       readonly aggressorSide: AggressorSide;
       readonly exchangeTimeMs: number;
+      /** Where another process has counted it already; absent where it is counted here. */
+      readonly sequence?: number;
     }
   /** Trades before the next one were lost. */
   | { readonly kind: 'tradesLost'; readonly symbol: InstrumentSymbol }

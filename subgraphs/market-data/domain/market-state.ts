@@ -205,8 +205,10 @@ export class MarketState {
 
   #applyTrade(event: InstrumentEvent & { kind: 'trade' }, receivedAtMs: number): void {
     const { kind: _kind, ...print } = event;
-    this.#tradeSequence += 1;
-    const trade = { ...print, sequence: this.#tradeSequence, receivedAtMs };
+    const sequence = event.sequence ?? this.#tradeSequence + 1;
+    if (sequence > this.#tradeSequence + 1) this.chart.interrupt('RESTARTED');
+    this.#tradeSequence = sequence;
+    const trade = { ...print, sequence, receivedAtMs };
     this.tape.add(trade);
     this.onTape.tell({ kind: 'trade', trade });
     this.#tellCandles(this.chart.add(trade));

@@ -31,7 +31,7 @@ describe('the history writer', () => {
     desk = new TestMarket();
     writes = new TestWrites();
     const logger = createLogger({ unit: 'test', level: 'silent' });
-    writer = new HistoryWriter(writes, desk.markets, logger, BOUND);
+    writer = new HistoryWriter(writes, desk.markets, logger, { maxWaitingTrades: BOUND });
   });
   afterEach(async () => {
     await writer.stop();

@@ -9,6 +9,15 @@ const PRUNE_EVERY_MS = 60_000;
 const BATCH_ROWS = 1000;
 const MAX_WAITING_TRADES = 50_000;
 const MAX_WAITING_CANDLES = 50_000;
+const KEPT_OFF_DUTY = 2000;
+
+/** What bounds the writer. */
+export interface HistoryWriterLimits {
+  /** Whether this process writes: another one may have the same history. */
+  readonly isOnDuty?: () => boolean;
+  /** While the store is away so many trades wait; then the oldest are given up. */
+  readonly maxWaitingTrades?: number;
+}
 
 /**
  * Writes trades and candles in the background, in batches. The feed never waits for it: what the
@@ -18,6 +27,7 @@ export class HistoryWriter {
   readonly #writes: HistoryWrites;
   readonly #logger: Logger;
   readonly #maxWaitingTrades: number;
+  readonly #isOnDuty: () => boolean;
   readonly #stopListening: readonly (() => void)[];
   readonly #timers: readonly NodeJS.Timeout[];
   #trades: MarketTrade[] = [];
@@ -27,14 +37,15 @@ export class HistoryWriter {
 
   /**
    * Listens from here on.
-   * @param maxWaitingTrades while the store is away so many trades wait; then the oldest are given up
+   * @param limits what bounds it, where it is not alone
    */
   constructor(
     writes: HistoryWrites,
     markets: MarketList,
     logger: Logger,
-    maxWaitingTrades = MAX_WAITING_TRADES,
+    { isOnDuty = () => true, maxWaitingTrades = MAX_WAITING_TRADES }: HistoryWriterLimits = {},
   ) {
+    this.#isOnDuty = isOnDuty;
     this.#writes = writes;
     this.#maxWaitingTrades = maxWaitingTrades;
     this.#logger = logger;
@@ -70,6 +81,7 @@ export class HistoryWriter {
     const candles = this.#candles;
     this.#trades = [];
     this.#candles = new Map();
+    if (!this.#isOnDuty()) return this.#keepNewest(trades, candles);
     try {
       const changed = [...candles.values()];
       const rows = Math.max(trades.length, changed.length);
@@ -82,6 +94,12 @@ export class HistoryWriter {
       this.#logger.warn({ err: cause }, 'market history was not written; it will be tried again');
       this.#putBack(trades, candles);
     }
+  }
+
+  /** What the process on duty may not have written yet, should it end now. */
+  #keepNewest(trades: readonly MarketTrade[], candles: ReadonlyMap<string, Candle>): void {
+    this.#trades = [...trades, ...this.#trades].slice(-KEPT_OFF_DUTY);
+    this.#candles = new Map([...candles, ...this.#candles].slice(-KEPT_OFF_DUTY));
   }
 
   #putBack(trades: readonly MarketTrade[], candles: ReadonlyMap<string, Candle>): void {

@@ -11,6 +11,7 @@ const REPEAT_EVERY_MS = 1000;
 /** Tells the other units the newest top of each market, on the topic `market.depth`. */
 export class DepthPublisher {
   readonly #bus: EventBus;
+  readonly #isOnDuty: () => boolean;
   readonly #stopListening: readonly (() => void)[];
   readonly #repeat: NodeJS.Timeout;
   /** Markets that were told a moment ago, with the timer of their pause. */
@@ -18,9 +19,13 @@ export class DepthPublisher {
   /** Markets that changed during their pause. */
   readonly #changed = new Set<MarketState>();
 
-  /** Publishes from here on. */
-  constructor(markets: MarketList, bus: EventBus) {
+  /**
+   * Publishes from here on.
+   * @param isOnDuty whether this process does: another one may have the same markets
+   */
+  constructor(markets: MarketList, bus: EventBus, isOnDuty = () => true) {
     this.#bus = bus;
+    this.#isOnDuty = isOnDuty;
     this.#stopListening = [...markets.all()].flatMap((market) => {
       const tell = () => this.#tell(market);
       return [
@@ -48,7 +53,7 @@ export class DepthPublisher {
       this.#changed.add(market);
       return;
     }
-    const depth = marketDepthOf(market);
+    const depth = this.#isOnDuty() ? marketDepthOf(market) : null;
     if (depth === null) return;
     this.#bus.publish('market.depth', depth);
     this.#changed.delete(market);

@@ -24,6 +24,22 @@ export interface MarketDepth {
   readonly status: InstrumentStatus;
 }
 
+/** What the process that reads a venue's feed tells the others of its unit. */
+export interface FeedMessage {
+  readonly venue: string;
+  /** The whole state, or what happened since the message before. */
+  readonly kind: 'snapshot' | 'events';
+  /** Which process it is. */
+  readonly reader: string;
+  /** +1 with every message of this reader. */
+  readonly sequence: number;
+  readonly isConnected: boolean;
+  /** Feed events as text. */
+  readonly events: string;
+  /** The sequence of each instrument's newest trade, after these events. */
+  readonly tradeSequences: Readonly<Record<string, number>>;
+}
+
 /** Tells that a private stream has grown; the truth is in the owner's store. */
 export interface StreamAdvance<Event> {
   /** What the stream is about: an account, or a request for quote. */
@@ -40,6 +56,10 @@ export interface StreamAdvance<Event> {
 export interface Topics {
   /** Newest top of book, one message per instrument and change, conflated. */
   readonly 'market.depth': MarketDepth;
+  /** Every batch of feed events, from the market-data process that is connected to the venues. */
+  readonly 'market.feed': FeedMessage;
+  /** A market-data process asks the one that is connected for the whole state. */
+  readonly 'market.feed.request': { readonly venue: string };
   /** One per committed event of an order, from the order subgraph. `event` is its stored JSON. */
   readonly 'order.events': StreamAdvance<unknown>;
   /** One per committed change of balances, from the account subgraph. `event` is its stored JSON. */

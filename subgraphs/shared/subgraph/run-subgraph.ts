@@ -2,6 +2,8 @@ import { EnvironmentError } from '#shared/environment/read-environment.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { RedisEventBus } from '#shared/events/redis-event-bus.ts';
+import { RedisSharedState } from '#shared/events/redis-shared-state.ts';
+import type { SharedState } from '#shared/events/shared-state.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
 import { openTracing } from '#shared/tracing/tracing.ts';
 import type { SubgraphServer } from './create-subgraph-server.ts';
@@ -35,10 +37,13 @@ export async function runSubgraph<Environment extends ProcessEnvironment>(
       endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
     });
     const bus = openBus(environment, logger);
-    const server = await create(environment, { bus, logger });
+    const state = openState(environment, logger);
+    const server = await create(environment, { bus, state, logger });
     const origin = await server.listen({ host: environment.HOST, port: environment.PORT });
     logger.info({ origin }, 'listening');
-    shutDownOnSignal([() => server.stop(), () => bus.dispose(), stopTracing], logger);
+    const disposeState = () => state?.dispose() ?? Promise.resolve();
+    const steps = [() => server.stop(), () => bus.dispose(), disposeState, stopTracing];
+    shutDownOnSignal(steps, logger);
   } catch (cause) {
     for (const line of problemsOf(cause)) process.stderr.write(`${unit}: ${line}\n`);
     process.exit(1);
@@ -48,7 +53,21 @@ export async function runSubgraph<Environment extends ProcessEnvironment>(
 /** What {@link runSubgraph} makes before the server. */
 export interface ProcessParts {
   readonly bus: EventBus;
+  /** What the processes of one unit share; undefined where each is for itself. */
+  readonly state: SharedState | undefined;
   readonly logger: Logger;
+}
+
+function openState(
+  { REDIS_URL, EVENT_PREFIX }: ProcessEnvironment,
+  logger: Logger,
+): SharedState | undefined {
+  if (REDIS_URL === undefined || EVENT_PREFIX === undefined) return undefined;
+  return new RedisSharedState({
+    url: REDIS_URL,
+    prefix: EVENT_PREFIX,
+    onError: (cause) => logger.warn({ err: cause }, 'the shared state has no connection'),
+  });
 }
 
 function openBus({ REDIS_URL, EVENT_PREFIX }: ProcessEnvironment, logger: Logger): EventBus {

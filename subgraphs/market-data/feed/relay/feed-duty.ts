@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { SharedState } from '#shared/events/shared-state.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+
+/** A few renewals may fail before the duty ends. */
+const LASTS_MS = 2000;
+const LOOK_MS = 400;
+/** After so long without an answer each process is for itself. */
+const ALONE_AFTER_MS = 5000;
+
+/** The right to be connected to the feed's venues, which one process has at a time. */
+export class FeedDuty {
+  /** Who this process is to the others. */
+  readonly owner = randomUUID();
+  readonly #state: SharedState;
+  readonly #name: string;
+  readonly #logger: Logger;
+  #heldUntilMs = -Infinity;
+  #answeredAtMs = performance.now();
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> | null = null;
+
+  /** @param source the same for all processes that share a feed */
+  constructor(state: SharedState, source: string, logger: Logger) {
+    this.#state = state;
+    this.#name = `feed:${source}`;
+    this.#logger = logger;
+  }
+
+  /** Whether this process has it. */
+  get isHeld(): boolean {
+    return performance.now() < this.#heldUntilMs;
+  }
+
+  /** Looks once, and then again and again. */
+  async start(): Promise<void> {
+    await this.#look();
+    this.#timer = setInterval(() => {
+      this.#looking ??= this.#look().finally(() => (this.#looking = null));
+    }, LOOK_MS);
+  }
+
+  /** Gives it up. For when nothing is read any more. */
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#looking;
+    this.#heldUntilMs = -Infinity;
+    // When the state does not answer, the duty ends by itself.
+    await this.#state.release(this.#name, this.owner).catch(() => undefined);
+  }
+
+  async #look(): Promise<void> {
+    const askedAtMs = performance.now();
+    const wasHeld = this.isHeld;
+    try {
+      const isHeld = await this.#state.hold(this.#name, this.owner, LASTS_MS);
+      this.#answeredAtMs = askedAtMs;
+      this.#heldUntilMs = isHeld ? askedAtMs + LASTS_MS : -Infinity;
+      if (isHeld !== wasHeld) this.#logger.info({ isHeld }, 'the duty to read the feed has moved');
+    } catch (cause) {
+      this.#logger.warn({ err: cause }, 'who reads the feed could not be asked');
+      // While nobody can be asked, nobody else can take it; and prices are worth more than one
+      // connection to a venue.
+      const isAlone = askedAtMs - this.#answeredAtMs > ALONE_AFTER_MS;
+      if (wasHeld || isAlone) this.#heldUntilMs = performance.now() + LASTS_MS;
+    }
+  }
+}

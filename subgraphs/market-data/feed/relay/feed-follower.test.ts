@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { FeedMessage } from '#shared/events/topics.ts';
+import type { FeedEvent } from '../../domain/feed-event.ts';
+import { BTC_USDT, price, quantity, TestMarket } from '../../test-market.ts';
+import { FeedFollower } from './feed-follower.ts';
+import { feedEvents, feedText } from './feed-text.ts';
+import { marketSnapshot } from './market-snapshot.ts';
+
+const { symbol } = BTC_USDT;
+const TRADE: FeedEvent = {
+  kind: 'trade',
+  symbol,
+  tradeId: '7',
+  price: price('100'),
+  quantity: quantity('1'),
+  aggressorSide: 'BUY',
+  exchangeTimeMs: 1,
+};
+
+/** A follower, and the message of a reader that it hears next. */
+function following() {
+  const asked: number[] = [];
+  let nowMs = 0;
+  const follower = new FeedFollower('test', () => asked.push(nowMs));
+  const hear = (but: Partial<FeedMessage>) =>
+    follower.hear(
+      {
+        kind: 'message',
+        message: {
+          venue: 'test',
+          kind: 'events',
+          reader: 'a',
+          sequence: 1,
+          isConnected: true,
+          events: '[]',
+          tradeSequences: {},
+          ...but,
+        },
+      },
+      nowMs,
+    );
+  const pass = (ms: number) => follower.tick((nowMs += ms));
+  return { asked, follower, hear, pass };
+}
+
+const CONNECTED = { kind: 'connection', isConnected: true };
+const LOST = { kind: 'connection', isConnected: false };
+
+describe('following a feed that another process reads', () => {
+  it('begins with a whole state, and asks for one until it comes', () => {
+    const { asked, hear, pass } = following();
+    expect(hear({ sequence: 4 })).toEqual([]);
+    pass(400);
+    pass(200);
+    expect(asked).toEqual([0, 600]);
+    expect(hear({ kind: 'snapshot', sequence: 5 })).toEqual([CONNECTED]);
+    expect(
+      hear({ sequence: 6, events: feedText([TRADE]), tradeSequences: { [symbol]: 9 } }),
+    ).toEqual([{ ...TRADE, sequence: 9 }]);
+  });
+
+  it.each([
+    ['a hole', { sequence: 7 }],
+    ['another reader', { sequence: 6, reader: 'b' }],
+  ])('believes nothing after %s', (_, message) => {
+    const { asked, hear } = following();
+    hear({ kind: 'snapshot', sequence: 5 });
+    expect(hear(message)).toEqual([LOST]);
+    expect(hear({ sequence: 8 })).toEqual([]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('believes nothing after a silence or a gap of the bus', () => {
+    const { follower, hear, pass } = following();
+    hear({ kind: 'snapshot' });
+    expect(pass(1500)).toEqual([]);
+    expect(pass(1)).toEqual([LOST]);
+    hear({ kind: 'snapshot' });
+    expect(follower.hear({ kind: 'gap' }, 0)).toEqual([LOST]);
+  });
+
+  it('passes over other venues, and over a whole state that others asked for', () => {
+    const { hear } = following();
+    hear({ kind: 'snapshot', sequence: 1 });
+    expect(hear({ venue: 'other', sequence: 9 })).toEqual([]);
+    expect(hear({ kind: 'snapshot', sequence: 2, events: feedText([TRADE]) })).toEqual([]);
+    expect(hear({ sequence: 3, events: feedText([TRADE]) })).toEqual([TRADE]);
+  });
+
+  it('comes to the same markets by their whole state, to the last digit', () => {
+    const desk = new TestMarket();
+    desk.snapshot('1 @ 100, 2 @ 99', '1 @ 101');
+    desk.quote(100);
+    const copy = new TestMarket();
+    for (const event of feedEvents(feedText(marketSnapshot(desk.markets, 10))))
+      copy.markets.apply(event, desk.clock.now());
+    expect(copy.market.book.top(10)).toEqual(desk.market.book.top(10));
+    expect(copy.market.quote).toEqual(desk.market.quote);
+  });
+});

@@ -1,0 +1,82 @@
+import type { BusSignal } from '#shared/events/event-bus.ts';
+import type { FeedMessage } from '#shared/events/topics.ts';
+import type { FeedEvent } from '../../domain/feed-event.ts';
+import { feedEvents } from './feed-text.ts';
+
+/** The process that reads the feed says something four times a second. */
+const SILENT_MS = 1500;
+const ASK_EVERY_MS = 500;
+const LOST: FeedEvent = { kind: 'connection', isConnected: false };
+
+/**
+ * Follows what another process tells of a feed: from a whole state on, message after message. After
+ * a hole, a silence or another reader nothing is believed until the next whole state.
+ */
+export class FeedFollower {
+  readonly #venue: string;
+  readonly #ask: () => void;
+  /** Null while a whole state is awaited. */
+  #last: FeedMessage | null = null;
+  #heardAtMs = -Infinity;
+  #askedAtMs = -Infinity;
+
+  /** @param ask asks the reader for a whole state */
+  constructor(venue: string, ask: () => void) {
+    this.#venue = venue;
+    this.#ask = ask;
+  }
+
+  /** @returns what is to be applied */
+  hear(signal: BusSignal<FeedMessage>, nowMs: number): readonly FeedEvent[] {
+    if (signal.kind === 'gap') return this.#lose(nowMs);
+    const { message } = signal;
+    if (message.venue !== this.#venue) return [];
+    this.#heardAtMs = nowMs;
+    if (message.kind === 'snapshot') return this.#begin(message);
+    const follows =
+      message.reader === this.#last?.reader && message.sequence === this.#last.sequence + 1;
+    if (!follows) return this.#lose(nowMs);
+    this.#last = message;
+    return withSequences(message);
+  }
+
+  /** Time has passed. @returns what is to be applied */
+  tick(nowMs: number): readonly FeedEvent[] {
+    if (this.#last === null || nowMs - this.#heardAtMs > SILENT_MS) return this.#lose(nowMs);
+    return [];
+  }
+
+  /** A whole state that somebody else asked for brings nothing new. */
+  #begin(message: FeedMessage): readonly FeedEvent[] {
+    const isKnown =
+      message.reader === this.#last?.reader && message.sequence === this.#last.sequence + 1;
+    this.#last = message;
+    if (isKnown) return [];
+    return [{ kind: 'connection', isConnected: message.isConnected }, ...withSequences(message)];
+  }
+
+  #lose(nowMs: number): readonly FeedEvent[] {
+    const wasFollowing = this.#last !== null;
+    this.#last = null;
+    if (nowMs - this.#askedAtMs > ASK_EVERY_MS) {
+      this.#askedAtMs = nowMs;
+      this.#ask();
+    }
+    return wasFollowing ? [LOST] : [];
+  }
+}
+
+/** Trades get the reader's sequences, so that whoever goes on in its place goes on counting. */
+function withSequences({ events, tradeSequences }: FeedMessage): readonly FeedEvent[] {
+  const next = new Map(Object.entries(tradeSequences));
+  return feedEvents(events)
+    .toReversed()
+    .map((event): FeedEvent => {
+      if (event.kind !== 'trade') return event;
+      const sequence = next.get(event.symbol);
+      if (sequence === undefined) return event;
+      next.set(event.symbol, sequence - 1);
+      return { ...event, sequence };
+    })
+    .toReversed();
+}

@@ -1,0 +1,157 @@
+import type { BusSubscription, EventBus } from '#shared/events/event-bus.ts';
+import type { SharedState } from '#shared/events/shared-state.ts';
+import type { FeedMessage } from '#shared/events/topics.ts';
+import type { FeedEvent } from '../../domain/feed-event.ts';
+import type { Markets } from '../../domain/markets.ts';
+import type { MarketFeed } from '../market-feed.ts';
+import type { FeedDuty } from './feed-duty.ts';
+import { FeedFollower } from './feed-follower.ts';
+import { feedEvents, feedText } from './feed-text.ts';
+import { marketSnapshot } from './market-snapshot.ts';
+import { Ticks } from './ticks.ts';
+
+const LOST: readonly FeedEvent[] = [{ kind: 'connection', isConnected: false }];
+/** How often it is looked whether the duty has moved, and the others hear that we live. */
+const TICK_MS = 250;
+/** The newest state is kept for those who start while nobody reads the feed. */
+const KEEP_EVERY_TICKS = 4;
+const KEPT_DEPTH = 100;
+const TOLD_DEPTH = 1000;
+
+/** What a relayed feed stands on. */
+export interface RelayParts {
+  readonly duty: FeedDuty;
+  readonly bus: EventBus;
+  readonly state: SharedState;
+}
+
+/**
+ * A feed that one of several processes reads and tells the others of. Each is ready to go on in its
+ * place: whoever takes the duty connects to the venue, until then what it hears is the other's.
+ */
+export class RelayedFeed implements MarketFeed {
+  readonly venue: string;
+  readonly isPausable = false;
+  readonly #feed: MarketFeed;
+  readonly #markets: Markets;
+  readonly #parts: RelayParts;
+  #sequence = 0;
+
+  /** @param markets those that this feed moves: what is told has been applied to them */
+  constructor(feed: MarketFeed, markets: Markets, parts: RelayParts) {
+    this.venue = feed.venue;
+    this.#feed = feed;
+    this.#markets = markets;
+    this.#parts = parts;
+  }
+
+  async *events(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
+    const kept = await this.#parts.state.get(this.#keptName).catch(() => null);
+    if (kept !== null) yield feedEvents(kept);
+    while (!signal.aborted) {
+      if (this.#parts.duty.isHeld) yield* this.#lead(signal);
+      else yield* this.#follow(signal);
+      yield LOST;
+    }
+  }
+
+  /** Reads the venue, and tells the others what was applied here. */
+  async *#lead(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
+    const term = new AbortController();
+    const reading = this.#feed.events(AbortSignal.any([signal, term.signal]));
+    const requests = await this.#parts.bus.subscribe('market.feed.request');
+    const asked = watchRequests(requests, this.venue);
+    const ticks = new Ticks(TICK_MS);
+    const iterator = reading[Symbol.asyncIterator]();
+    try {
+      this.#tell('snapshot', marketSnapshot(this.#markets, TOLD_DEPTH));
+      for (let next = iterator.next(), tick = 0; !signal.aborted;) {
+        const step = await Promise.race([next, ticks.next()]);
+        if (!this.#parts.duty.isHeld) return;
+        if (step === 'tick') this.#keepState((tick += 1));
+        else if (step.done === true) next = new Promise(() => undefined);
+        else {
+          // Behind the `yield` the events have been applied.
+          yield step.value;
+          this.#tell('events', step.value);
+          next = iterator.next();
+        }
+        if (asked.take()) this.#tell('snapshot', marketSnapshot(this.#markets, TOLD_DEPTH));
+      }
+    } finally {
+      ticks.stop();
+      term.abort();
+      await Promise.all([iterator.return?.(), requests.return?.()]);
+    }
+  }
+
+  /** Takes what the process tells that reads the venue; when it says nothing more, all is stale. */
+  async *#follow(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
+    const { bus, duty } = this.#parts;
+    const subscription = await bus.subscribe('market.feed');
+    const ask = () => bus.publish('market.feed.request', { venue: this.venue });
+    const follower = new FeedFollower(this.venue, ask);
+    const ticks = new Ticks(TICK_MS);
+    try {
+      for (let next = subscription.next(); !signal.aborted && !duty.isHeld;) {
+        const step = await Promise.race([next, ticks.next()]);
+        if (step === 'tick') yield follower.tick(performance.now());
+        else if (step.done === true) return;
+        else {
+          yield follower.hear(step.value, performance.now());
+          next = subscription.next();
+        }
+      }
+    } finally {
+      ticks.stop();
+      await subscription.return?.();
+    }
+  }
+
+  #keepState(tick: number): void {
+    this.#tell('events', []);
+    if (tick % KEEP_EVERY_TICKS !== 0) return;
+    const text = feedText(marketSnapshot(this.#markets, KEPT_DEPTH));
+    // The next one follows in a second.
+    this.#parts.state.put(this.#keptName, text).catch(() => undefined);
+  }
+
+  #tell(kind: FeedMessage['kind'], events: readonly FeedEvent[]): void {
+    this.#sequence += 1;
+    this.#parts.bus.publish('market.feed', {
+      venue: this.venue,
+      kind,
+      reader: this.#parts.duty.owner,
+      sequence: this.#sequence,
+      isConnected: this.#markets.status().state !== 'DISCONNECTED',
+      events: feedText(events),
+      tradeSequences: Object.fromEntries(
+        [...this.#markets.all()].map(({ instrument, tradeSequence }) => [
+          instrument.symbol,
+          tradeSequence,
+        ]),
+      ),
+    });
+  }
+
+  get #keptName(): string {
+    return `feed:${this.venue}`;
+  }
+}
+
+/** Notes that somebody asked for the whole state; however many did, one answer is enough. */
+function watchRequests(requests: BusSubscription<{ readonly venue: string }>, venue: string) {
+  let isAsked = false;
+  const watch = async () => {
+    for await (const signal of requests)
+      if (signal.kind === 'gap' || signal.message.venue === venue) isAsked = true;
+  };
+  void watch();
+  return {
+    take: () => {
+      const wasAsked = isAsked;
+      isAsked = false;
+      return wasAsked;
+    },
+  };
+}

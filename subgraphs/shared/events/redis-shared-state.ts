@@ -1,0 +1,72 @@
+import { Redis, type Result } from 'ioredis';
+import type { SharedState } from './shared-state.ts';
+
+const ANSWER_LIMIT_MS = 500;
+/** What nobody keeps up is forgotten. */
+const TEXT_LASTS_MS = 60_000;
+
+const HOLD = `
+local owner = redis.call('GET', KEYS[1])
+if owner and owner ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+`;
+const RELEASE = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
+`;
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    holdDuty(key: string, owner: string, lastsMs: number): Result<number, Context>;
+    releaseDuty(key: string, owner: string): Result<number, Context>;
+  }
+}
+
+/** The state of all processes that use one Redis. */
+export class RedisSharedState implements SharedState {
+  readonly #prefix: string;
+  readonly #redis: Redis;
+
+  /** @param prefix keeps two desks on one Redis apart */
+  constructor(options: {
+    readonly url: string;
+    readonly prefix: string;
+    readonly onError: (cause: unknown) => void;
+  }) {
+    this.#prefix = options.prefix;
+    this.#redis = new Redis(options.url, {
+      // Most units have nothing to share.
+      lazyConnect: true,
+      maxRetriesPerRequest: 1,
+      commandTimeout: ANSWER_LIMIT_MS,
+      scripts: {
+        holdDuty: { lua: HOLD, numberOfKeys: 1 },
+        releaseDuty: { lua: RELEASE, numberOfKeys: 1 },
+      },
+    });
+    this.#redis.on('error', options.onError);
+  }
+
+  async hold(duty: string, owner: string, lastsMs: number): Promise<boolean> {
+    return (await this.#redis.holdDuty(`${this.#prefix}:duty:${duty}`, owner, lastsMs)) === 1;
+  }
+
+  async release(duty: string, owner: string): Promise<void> {
+    await this.#redis.releaseDuty(`${this.#prefix}:duty:${duty}`, owner);
+  }
+
+  async put(name: string, text: string): Promise<void> {
+    await this.#redis.set(`${this.#prefix}:state:${name}`, text, 'PX', TEXT_LASTS_MS);
+  }
+
+  get(name: string): Promise<string | null> {
+    return this.#redis.get(`${this.#prefix}:state:${name}`);
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#redis.status === 'ready')
+      await this.#redis.quit().catch(() => this.#redis.disconnect());
+    else this.#redis.disconnect();
+  }
+}
