@@ -232,6 +232,18 @@ export const BAD_PLACE_INPUTS: readonly BadInput[] = [
     'BAD_USER_INPUT',
   ],
   [
+    'a token that can be none',
+    'placeOrder',
+    place({ limit }, { comparisonToken: 'a b' }),
+    'BAD_USER_INPUT',
+  ],
+  [
+    'a token of no comparison',
+    'placeOrder',
+    place({ limit }, { comparisonToken: 'nobody-has-this', clientOrderId: 'b22' }),
+    'OrderDenied COMPARISON_TOKEN_INVALID',
+  ],
+  [
     'no way to prevent a self-trade',
     'placeOrder',
     place({ limit }, { selfTradePrevention: 'NONE' }),

@@ -33,6 +33,7 @@ type Kind =
   | 'rfq'
   | 'clientRfqId'
   | 'quote'
+  | 'comparison'
   | 'apiKey'
   | 'session'
   | 'connection'
@@ -51,6 +52,7 @@ const BY_NAME: readonly (readonly [RegExp, Kind])[] = [
   [/\.rfqId$|^Query\.rfq\(id:\)$|\(rfqId:\)$/, 'rfq'],
   [/clientRfqId(:\))?$/, 'clientRfqId'],
   [/\.quoteId$/, 'quote'],
+  [/\.comparisonToken$/, 'comparison'],
   [/^(Rotate|Revoke)ApiKeyInput\.id$/, 'apiKey'],
   [/^EndSessionInput\.id$/, 'session'],
   [/\.guardConnectionId$/, 'connection'],
@@ -67,6 +69,7 @@ const ABSENT: Readonly<Record<Exclude<Kind, 'public'>, string>> = {
   rfq: '00000000-0000-4000-8000-000000000000',
   clientRfqId: 'nobody-used-this',
   quote: '00000000-0000-4000-8000-000000000000',
+  comparison: '00000000-0000-4000-8000-000000000000',
   apiKey: '0000000000000000',
   session: 'ses-0000000000000000000000',
   connection: '00000000-0000-4000-8000-000000000000',
@@ -117,7 +120,7 @@ async function whatTheyHave() {
     }`,
     { input: { email: victim.email, password: PASSWORD } },
   );
-  const rfq = await openRequest();
+  const { rfq, comparisonToken } = await comparedRequest();
   const { viewer } = await victim.request<{ viewer: { id: string } }>('{ viewer { id } }');
   return {
     account: accountId,
@@ -129,25 +132,30 @@ async function whatTheyHave() {
     rfq: rfq.id,
     clientRfqId: 'theirs-1',
     quote: rfq.quotes[0]?.id ?? 'quote-1',
+    comparison: comparisonToken,
     apiKey: victim.apiKey?.split('_')[1] ?? '',
     session: signIn.session.id,
     connection: await guardingConnection(),
   };
 }
 
-/** A request for quote of the victim's. */
-async function openRequest(): Promise<{ id: string; quotes: readonly { id: string }[] }> {
-  const size = { quantity: '0.01' };
-  const input = { accountId: victim.accountId, clientRfqId: 'theirs-1', symbol: 'BTC-USDT', size };
-  const { requestQuote } = await victim.request<{
-    requestQuote: { rfq: { id: string; quotes: readonly { id: string }[] } };
+/** A request for quote of the victim's, with the token of its comparison. */
+async function comparedRequest() {
+  const about = { clientRfqId: 'theirs-1', symbol: 'BTC-USDT', side: 'BUY', quantity: '0.01' };
+  const { compareExecution } = await victim.request<{
+    compareExecution: {
+      rfq: { id: string; quotes: readonly { id: string }[] };
+      comparisonToken: string;
+    };
   }>(
-    `mutation ($input: RequestQuoteInput!) {
-      requestQuote(input: $input) { ... on QuoteRequested { rfq { id quotes { id } } } }
+    `mutation ($input: CompareExecutionInput!) {
+      compareExecution(input: $input) {
+        ... on ExecutionComparison { comparisonToken rfq { id quotes { id } } }
+      }
     }`,
-    { input },
+    { input: { accountId: victim.accountId, ...about } },
   );
-  return requestQuote.rfq;
+  return compareExecution;
 }
 
 /** A socket of the victim's that guards orders. */

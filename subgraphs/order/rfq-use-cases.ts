@@ -8,6 +8,12 @@ import {
   type AcceptQuoteOutcome,
   type AcceptQuotePorts,
 } from './domain/rfq/accept-quote.ts';
+import {
+  type CompareExecution,
+  compareExecution,
+  type CompareExecutionOutcome,
+  type CompareExecutionPorts,
+} from './domain/rfq/compare-execution.ts';
 import { cancelRfq, type CancelRfqOutcome } from './domain/rfq/cancel-rfq.ts';
 import {
   type RequestQuote,
@@ -35,7 +41,8 @@ import { isSettled } from './domain/rfq/settlement.ts';
 import type { Answered } from './use-cases.ts';
 
 /** What the use cases of a process stand on, the same for all requests. */
-export interface RfqDesk extends Omit<AcceptQuotePorts, 'rfqReads'>, RfqLimitsPorts {
+export interface RfqDesk
+  extends Omit<AcceptQuotePorts & CompareExecutionPorts, 'rfqReads'>, RfqLimitsPorts {
   readonly rfqEvents: RfqEvents;
   readonly rfqStatistics: RfqStatisticsReads;
   /** Out of the form in which the store and the bus have events. */
@@ -46,7 +53,7 @@ export interface RfqDesk extends Omit<AcceptQuotePorts, 'rfqReads'>, RfqLimitsPo
 /** The use cases about quotes on request, on behalf of whoever sent one request. */
 export class RfqUseCases {
   readonly #desk: RfqDesk;
-  readonly #ports: AcceptQuotePorts;
+  readonly #ports: AcceptQuotePorts & CompareExecutionPorts;
   readonly #access: RfqAccess;
   readonly #reads: RfqReads;
 
@@ -65,6 +72,11 @@ export class RfqUseCases {
   /** See {@link acceptQuote}. */
   acceptQuote(command: AcceptQuote): Promise<Answered<AcceptQuoteOutcome>> {
     return this.#answered(acceptQuote(this.#ports, this.#access, command));
+  }
+
+  /** See {@link compareExecution}. */
+  compareExecution(command: CompareExecution): Promise<Answered<CompareExecutionOutcome>> {
+    return this.#answered(compareExecution(this.#ports, this.#access, command));
   }
 
   /** See {@link cancelRfq}. */

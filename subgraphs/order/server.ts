@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '#shared/domain/clock.ts';
-import { parseOrderId, parseRfqId, trusted } from '#shared/domain/ids.ts';
+import { parseComparisonTokenId, parseOrderId, parseRfqId, trusted } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { type FaultPoint, noFault } from '#shared/faults/fault-point.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
@@ -146,6 +146,8 @@ function deskOf(
     requestRate: new RequestRate(rfq.requestWindows),
     rfqSettings: rfq,
     rfqStatistics: stores.rfqStatistics,
+    comparisons: engine.comparisons,
+    newComparisonTokenId: () => trusted(parseComparisonTokenId, randomUUID()),
     newRfqId: () => trusted(parseRfqId, randomUUID()),
     rfqEvents: stores.rfqs,
     rfqEventOfJson,

@@ -1,5 +1,5 @@
 import { formatPrice, type Price } from '#shared/domain/price.ts';
-import type { OrderId, RfqId } from '#shared/domain/ids.ts';
+import type { ComparisonTokenId, OrderId, RfqId } from '#shared/domain/ids.ts';
 import { nearestPrice } from './nearest-valid.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import { freshQuote, type InstrumentCheck, type OrderRule } from './order-rule.ts';
@@ -37,10 +37,18 @@ export interface OrderLink {
   readonly parentOrderId: OrderId | null;
   /** The request for quote whose accept this one is. */
   readonly rfqId: RfqId | null;
+  /** The token that was shown with it, so that what was compared is executed one way only. */
+  readonly comparisonToken: ComparisonTokenId | null;
 }
 
 /** An order that stands alone. */
-export const NO_LINK: OrderLink = { stop: null, exit: null, parentOrderId: null, rfqId: null };
+export const NO_LINK: OrderLink = {
+  stop: null,
+  exit: null,
+  parentOrderId: null,
+  rfqId: null,
+  comparisonToken: null,
+};
 
 /** INVALID_COMBINATION: exits sell what was bought, and the stop leg lies below the limit. */
 export const linkGoesTogether: OrderRule = ({ link = NO_LINK, side, terms }) => {

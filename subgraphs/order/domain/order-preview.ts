@@ -39,12 +39,18 @@ export function slippageBps({ order, quote, execution }: OrderPreview): bigint |
   const average = execution === null ? null : averageFillPrice(execution.order);
   const middle = middleOf(quote);
   if (average === null || middle === null) return null;
-  const worse = order.side === 'BUY' ? average - middle : middle - average;
+  return slippageOf(order.side, average, middle);
+}
+
+/** As {@link slippageBps}, of a price. */
+export function slippageOf(side: Order['side'], price: Price, middle: Price): bigint {
+  const worse = side === 'BUY' ? price - middle : middle - price;
   const magnitude = divideDown((worse < 0n ? -worse : worse) * 10_000n * ONE, middle);
   return worse < 0n ? -magnitude : magnitude;
 }
 
-function middleOf(quote: ReferenceQuote | null): Price | null {
+/** The middle of a market; null where it lacks a side. */
+export function middleOf(quote: ReferenceQuote | null): Price | null {
   if (quote === null || quote.bidPrice === null || quote.askPrice === null) return null;
   return midPrice(quote.bidPrice, quote.askPrice);
 }

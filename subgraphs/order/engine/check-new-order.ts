@@ -2,7 +2,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { withTier } from '../domain/fee-tier.ts';
-import { isViolated, type OrderViolations } from '../domain/order-denial.ts';
+import { isViolated, type OrderDenial, type OrderViolations } from '../domain/order-denial.ts';
 import { expiryOf } from '../domain/order-life.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
 import { type OrderCheck, worstPriceOf } from '../domain/order-rule.ts';
@@ -10,6 +10,7 @@ import { holdOfRequest, quantityWorth } from '../domain/quote-quantity.ts';
 import { trailedPrice, watchedPrice } from '../domain/order-trigger.ts';
 import type { OrderHold } from '../domain/order.ts';
 import { isQuoteFresh } from '../domain/price-collar.ts';
+import { tokenDenial, tokenFault } from '../domain/rfq/comparison-token.ts';
 import { validateOrder } from '../domain/validate-order.ts';
 import type { JournalState } from './journal-state.ts';
 import { reducibleQuantity } from './reducible-quantity.ts';
@@ -58,7 +59,10 @@ export function checkNewOrder(
     nowMs,
     freeBalance: null,
   };
-  const violations = validateOrder(order, check);
+  const violations = [
+    ...validateOrder(order, check),
+    ...(own === undefined ? tokenDenials(state, nowMs, order) : []),
+  ];
   if (isViolated(violations)) return { kind: 'denied', order, violations };
   const { instrument } = market;
   invariant(instrument !== null, 'an order passed the checks without an instrument');
@@ -66,6 +70,22 @@ export function checkNewOrder(
   invariant(worstPrice !== null, 'an order passed the checks without a worst price');
   const hold = holdOfRequest(order, worstPrice, instrument);
   return { kind: 'passed', order, hold };
+}
+
+/** COMPARISON_TOKEN_INVALID; none where no token is shown. */
+function tokenDenials(
+  { rfqs }: JournalState,
+  nowMs: number,
+  { link, instructions, ...order }: NewOrder,
+): readonly OrderDenial[] {
+  const shown = link?.comparisonToken ?? null;
+  if (shown === null) return [];
+  const use = { ...order, rfqId: null };
+  // What is ordered by its worth has no quantity to hold against the comparison's.
+  const isByQuantity = (instructions?.quoteQuantity ?? null) === null;
+  const fault = tokenFault(rfqs.comparisons.token(shown), use, nowMs);
+  const found = fault ?? (isByQuantity ? null : 'mismatch');
+  return found === null ? [] : [tokenDenial(found)];
 }
 
 function isGuardConnected(state: JournalState, nowMs: number, { instructions }: NewOrder): boolean {

@@ -8,6 +8,7 @@ import type { HouseSettings } from '../domain/house-liquidity.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { JournalStore } from '../domain/journal-store.ts';
 import type { OrderJournal } from '../domain/order-journal.ts';
+import type { Comparisons } from '../domain/rfq/comparison.ts';
 import type { RfqJournal } from '../domain/rfq/rfq-journal.ts';
 import type { RfqSettings } from '../domain/rfq/rfq-settings.ts';
 import type { OwnerLease } from '../domain/owner-lease.ts';
@@ -26,6 +27,7 @@ import { MarketWatch } from './market-watch.ts';
 import { OrderEngine } from './order-engine.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { OwnerWatch } from './owner-watch.ts';
+import { ComparisonEngine } from './rfq/comparison-engine.ts';
 import { RfqEngine } from './rfq/rfq-engine.ts';
 import { RfqWatch } from './rfq/rfq-watch.ts';
 import { SafetyCommands } from './safety-commands.ts';
@@ -53,6 +55,7 @@ export interface Engine {
   readonly orders: OrderJournal;
   readonly safety: SafetySwitches;
   readonly rfqs: RfqJournal;
+  readonly comparisons: Comparisons;
   /** Whether this process has the books; another one may have them while this stands by. */
   isOwner(): boolean;
   /** Finishes what is on its way and stops; the rest goes on at the next start. */
@@ -116,6 +119,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     orders,
     safety: new SafetyCommands(journal, venue),
     rfqs: new RfqEngine(journal),
+    comparisons: new ComparisonEngine({ journal, venue, quotes: house }),
     isOwner: () => owner.isOwner,
     stop: async () => {
       await Promise.all([watch.stop(), deadlines.stop(), rfqWatch.stop()]);

@@ -9,6 +9,7 @@ export function submitNewOrder(turn: Turn, asked: NewOrder, market: OrderMarket)
   const { order } = checked;
   const guard = order.instructions?.guardConnectionId ?? null;
   if (checked.kind === 'passed' && guard !== null) turn.state.guards.expect(guard, turn.now);
+  if (checked.kind === 'passed') turn.rfqs.useComparison(order);
   return checked.kind === 'denied'
     ? turn.insert(denyNewOrder(order, checked.violations, turn.now), 'DENIED')
     : turn.insert(submitOrder(order, checked.hold, turn.now), 'SUBMITTED');

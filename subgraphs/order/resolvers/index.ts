@@ -10,6 +10,7 @@ import { cancelAllOrders } from './Mutation/cancelAllOrders.ts';
 import { cancelOrder } from './Mutation/cancelOrder.ts';
 import { cancelOrders } from './Mutation/cancelOrders.ts';
 import { cancelRfq } from './Mutation/cancelRfq.ts';
+import { compareExecution } from './Mutation/compareExecution.ts';
 import { guardConnections } from './Mutation/guardConnections.ts';
 import { placeOrder } from './Mutation/placeOrder.ts';
 import { placeOrders } from './Mutation/placeOrders.ts';
@@ -64,6 +65,7 @@ export const resolvers: Resolvers = {
     setTradingState,
     guardConnections,
     requestQuote,
+    compareExecution,
     acceptQuote,
     cancelRfq,
   },

@@ -5,6 +5,7 @@ import type { OrderContext } from '../context.ts';
 import type { PlaceOrder } from '../domain/place-order.ts';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { NO_LINK } from '../domain/order-link.ts';
+import { parseComparisonToken } from './parse-comparison-token.ts';
 import { parseExit } from './parse-order-link.ts';
 import { parseOrderTerms } from './parse-order-terms.ts';
 
@@ -19,15 +20,18 @@ export function parsePlaceOrder(
   input: PlaceOrderInput,
   from: Pick<OrderContext, 'viewer' | 'origin'>,
 ): PlaceOrder {
-  const { terms, exit, selfTradePrevention = 'CANCEL_TAKER', guardConnectionId, ...ids } = input;
+  const { terms, exit, selfTradePrevention = 'CANCEL_TAKER', ...rest } = input;
+  const { guardConnectionId, comparisonToken: tokenText, ...ids } = rest;
   const inTerms = parseOrderTerms(terms);
   const connectionId = guardConnectionId ?? from.origin?.guardConnectionId ?? null;
   const guard = connectionId === null ? null : guardOf(from, connectionId);
   const chosen = { selfTradePrevention, guardConnectionId: guard };
   const instructions = { ...NO_INSTRUCTIONS, ...inTerms.instructions, ...chosen };
   const parsed = { ...inTerms, instructions };
-  if (exit == null) return { ...ids, ...parsed };
-  return { ...ids, ...parsed, link: { ...NO_LINK, ...parsed.link, exit: parseExit(exit) } };
+  const comparisonToken = parseComparisonToken(tokenText);
+  if (exit == null && comparisonToken === null) return { ...ids, ...parsed };
+  const link = { ...NO_LINK, ...parsed.link, comparisonToken };
+  return { ...ids, ...parsed, link: exit == null ? link : { ...link, exit: parseExit(exit) } };
 }
 
 function guardOf({ viewer }: Pick<OrderContext, 'viewer'>, connectionId: string): string {

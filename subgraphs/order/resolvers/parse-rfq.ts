@@ -4,10 +4,16 @@ import { moneyOfUnits } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
-import type { AcceptQuoteInput, RequestQuoteInput } from '../__generated__/graphql.ts';
+import type {
+  AcceptQuoteInput,
+  CompareExecutionInput,
+  RequestQuoteInput,
+} from '../__generated__/graphql.ts';
 import type { AcceptQuote } from '../domain/rfq/accept-quote.ts';
+import type { CompareExecution } from '../domain/rfq/compare-execution.ts';
 import type { RequestQuote } from '../domain/rfq/request-quote.ts';
 import type { RfqSize } from '../domain/rfq/rfq.ts';
+import { parseComparisonToken } from './parse-comparison-token.ts';
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT unless it has exactly one size above zero */
 export function parseRequestQuote({ side, size, ...ids }: RequestQuoteInput): RequestQuote {
@@ -15,10 +21,22 @@ export function parseRequestQuote({ side, size, ...ids }: RequestQuoteInput): Re
 }
 
 /** The command of an input. */
+export function parseCompareExecution({
+  quantity,
+  ...input
+}: CompareExecutionInput): CompareExecution {
+  return { ...input, quantity: quantityOfUnits(unitsOf(quantity)) };
+}
+
+/**
+ * The command of an input.
+ * @throws DomainError BAD_USER_INPUT for what can be no token
+ */
 export function parseAcceptQuote({ quantity, price, ...input }: AcceptQuoteInput): AcceptQuote {
   return {
     ...input,
     maxSlippageBps: input.maxSlippageBps ?? 0,
+    comparisonToken: parseComparisonToken(input.comparisonToken),
     quantity: quantityOfUnits(unitsOf(quantity)),
     price: priceOfUnits(unitsOf(price)),
   };

@@ -67,7 +67,7 @@ export class PostgresJournalStore implements JournalStore {
         ],
         { isolationLevel: 'RepeatableRead' },
       );
-    const [rfqs, quotes, settlements, numbers] = rfq;
+    const [rfqs, quotes, settlements, numbers, comparisons] = rfq;
     return {
       orders: orders.map(orderOfRow),
       sequences: new Map(sequences.map((row) => [row.account_id, row.sequence])),
@@ -75,7 +75,7 @@ export class PostgresJournalStore implements JournalStore {
       dailyVolumes: volumes.map(dailyVolumeOfRow),
       controls: controls.map(controlOfRow),
       cancelTimers: timers.map(timerOfRow),
-      rfq: rfqRecordOf(rfqs, quotes, settlements, numbers[0]?.last ?? 0),
+      rfq: rfqRecordOf(rfqs, quotes, settlements, numbers[0]?.last ?? 0, comparisons),
     };
   }
 

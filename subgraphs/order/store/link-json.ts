@@ -1,5 +1,5 @@
 import { formatUnits } from '#shared/domain/decimal.ts';
-import type { OrderId, RfqId } from '#shared/domain/ids.ts';
+import type { ComparisonTokenId, OrderId, RfqId } from '#shared/domain/ids.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type ExitPlan, NO_LINK, type OrderLink, type StopLeg } from '../domain/order-link.ts';
 import { unitsOf } from './stored-decimal.ts';
@@ -17,15 +17,18 @@ export interface LinkJson {
   readonly parentOrderId: OrderId | null;
   /** Left out where there is none. */
   readonly rfqId?: RfqId;
+  /** Left out where there is none. */
+  readonly comparisonToken?: ComparisonTokenId;
 }
 
 /** The JSON of a link; null for an order that stands alone. */
 export function linkToJson(link: OrderLink): LinkJson | null {
-  const { stop, exit, parentOrderId, rfqId } = link;
-  if (stop === null && exit === null && parentOrderId === null && rfqId === null) return null;
+  const { stop, exit, parentOrderId, rfqId, comparisonToken } = link;
+  if ([stop, exit, parentOrderId, rfqId, comparisonToken].every((one) => one === null)) return null;
   return {
     parentOrderId,
     ...(rfqId === null ? {} : { rfqId }),
+    ...(comparisonToken === null ? {} : { comparisonToken }),
     stop: stop === null ? null : { ...stopToJson(stop), triggeredAt: stop.triggeredAt },
     exit: exit === null ? null : exitToJson(exit),
   };
@@ -34,10 +37,11 @@ export function linkToJson(link: OrderLink): LinkJson | null {
 /** The link of its JSON, which only {@link linkToJson} makes. */
 export function linkOfJson(json: LinkJson | null | undefined): OrderLink {
   if (json == null) return NO_LINK;
-  const { stop, exit, parentOrderId, rfqId = null } = json;
+  const { stop, exit, parentOrderId, rfqId = null, comparisonToken = null } = json;
   return {
     parentOrderId,
     rfqId,
+    comparisonToken,
     stop: stop === null ? null : { ...stopOfJson(stop), triggeredAt: stop.triggeredAt },
     exit:
       exit === null

@@ -1,5 +1,11 @@
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { RfqChanges, RfqRecord } from '../domain/rfq/rfq-changes.ts';
+import {
+  COMPARISON_TOKEN_COLUMNS,
+  comparisonTokenOfRow,
+  type ComparisonTokenRow,
+  comparisonTokenRowOf,
+} from './comparison-token-row.ts';
 import { timeText } from './order-row.ts';
 import { rfqEventToJson } from './rfq-event-json.ts';
 import {
@@ -32,6 +38,11 @@ export function rfqRecordReads(prisma: PrismaClient) {
       ) AS is_applied
       FROM settlements s WHERE s.status <> 'SETTLED'`,
     prisma.$queryRaw<{ last: number }[]>`SELECT coalesce(max(number), 0)::int AS last FROM rfqs`,
+    prisma.$queryRaw<ComparisonTokenRow[]>`
+      SELECT ${COMPARISON_TOKEN_COLUMNS} FROM comparison_tokens c
+      WHERE c.expires_at > now() - interval '1 minute'
+        OR c.rfq_id IN (SELECT r.id FROM rfqs r WHERE r.closed_at IS NULL)
+      ORDER BY c.expires_at`,
   ] as const;
 }
 
@@ -41,18 +52,26 @@ export function rfqRecordOf(
   quotes: readonly RfqQuoteRow[],
   settlements: readonly (SettlementRow & { readonly is_applied: boolean })[],
   last: number,
+  comparisons: readonly ComparisonTokenRow[],
 ): RfqRecord {
   return {
     rfqs: rfqs.map(rfqOfRow),
     quotes: quotes.map(rfqQuoteOfRow),
     settlements: settlements.map(settlementOfRow),
     appliedTrades: settlements.flatMap(({ id, is_applied }) => (is_applied ? [id] : [])),
+    comparisons: comparisons.map(comparisonTokenOfRow),
     lastNumber: last,
   };
 }
 
 /** Stores what a turn changed of requests for quote. */
-export function upsertRfqs({ rfqs, quotes, settlements, events }: RfqChanges): Prisma.Sql[] {
+export function upsertRfqs({
+  rfqs,
+  quotes,
+  settlements,
+  comparisons,
+  events,
+}: RfqChanges): Prisma.Sql[] {
   const rows = events.map((event) => ({
     rfq_id: event.rfqId,
     sequence: event.sequence.toString(),
@@ -65,6 +84,9 @@ export function upsertRfqs({ rfqs, quotes, settlements, events }: RfqChanges): P
     ...(settlements.length === 0
       ? []
       : [upsertSettlements(json(settlements.map(settlementRowOf)))]),
+    ...(comparisons.length === 0
+      ? []
+      : [upsertComparisons(json(comparisons.map(comparisonTokenRowOf)))]),
     ...(rows.length === 0 ? [] : [insertEvents(json(rows))]),
   ];
 }
@@ -100,6 +122,14 @@ function upsertSettlements(rows: string): Prisma.Sql {
     ON CONFLICT (id) DO UPDATE SET
       status = EXCLUDED.status, instructed_at = EXCLUDED.instructed_at,
       settled_at = EXCLUDED.settled_at, failed_at = EXCLUDED.failed_at
+  )`;
+}
+
+function upsertComparisons(rows: string): Prisma.Sql {
+  return Prisma.sql`changed_comparisons AS (
+    INSERT INTO comparison_tokens
+    SELECT * FROM jsonb_populate_recordset(NULL::comparison_tokens, ${rows}::jsonb)
+    ON CONFLICT (id) DO UPDATE SET used_by = EXCLUDED.used_by
   )`;
 }
 

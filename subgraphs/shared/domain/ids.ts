@@ -30,6 +30,8 @@ export type RfqId = Branded<string, 'RfqId'>;
 export type ClientRfqId = Branded<string, 'ClientRfqId'>;
 /** One price of a request for quote. */
 export type QuoteId = Branded<string, 'QuoteId'>;
+/** Shows that a decision was not executed the other way; cannot be guessed. */
+export type ComparisonTokenId = Branded<string, 'ComparisonTokenId'>;
 /** What a balance is in: `BTC`, `USDT`. */
 export type AssetCode = Branded<string, 'AssetCode'>;
 
@@ -71,6 +73,8 @@ export const parseTransferId = parserOf<TransferId>(OPAQUE_ID);
 export const parseRfqId = parserOf<RfqId>(OPAQUE_ID);
 /** See {@link parseAccountId}. */
 export const parseQuoteId = parserOf<QuoteId>(OPAQUE_ID);
+/** See {@link parseAccountId}. */
+export const parseComparisonTokenId = parserOf<ComparisonTokenId>(OPAQUE_ID);
 /** As {@link parseAccountId}, but at most 36 characters. */
 export const parseClientRfqId = parserOf<ClientRfqId>(CLIENT_RFQ_ID);
 /** `BASE-QUOTE` in capitals and digits, or null. */

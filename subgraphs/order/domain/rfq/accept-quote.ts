@@ -1,5 +1,6 @@
 import {
   type AccountId,
+  type ComparisonTokenId,
   type OrderId,
   parseAccountId,
   parseClientOrderId,
@@ -40,6 +41,7 @@ export interface AcceptQuote {
   readonly price: Price;
   readonly clientOrderId: string;
   readonly maxSlippageBps: number;
+  readonly comparisonToken: ComparisonTokenId | null;
 }
 
 /** The one answer to an accept. */
@@ -94,7 +96,8 @@ export async function acceptQuote(
   if (rfqId === null) return { kind: 'rfqNotFound' };
   if ('kind' in terms) return terms;
   const key = `${accountId}/${terms.clientOrderId}`;
-  const accept = { rfqId, terms, arrivedAt, accountId };
+  const { comparisonToken } = command;
+  const accept = { rfqId, terms, arrivedAt, accountId, comparisonToken };
   const work = ports.twins.run(key, () => acceptOnce(ports, accept));
   const outcome = await ports.within(ANSWER_WITHIN_MS, work);
   const { clientOrderId } = terms;
@@ -106,6 +109,7 @@ interface Accept {
   readonly rfqId: RfqId;
   readonly terms: AcceptTerms;
   readonly arrivedAt: number;
+  readonly comparisonToken: ComparisonTokenId | null;
 }
 
 async function acceptOnce(ports: AcceptQuotePorts, accept: Accept): Promise<AcceptQuoteOutcome> {

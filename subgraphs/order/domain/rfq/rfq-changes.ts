@@ -1,3 +1,4 @@
+import type { ComparisonToken } from './comparison-token.ts';
 import type { RfqEvent } from './rfq-event.ts';
 import type { RfqQuote } from './rfq-quote.ts';
 import type { Rfq } from './rfq.ts';
@@ -11,6 +12,8 @@ export interface RfqChanges {
   readonly quotes: readonly RfqQuote[];
   /** New and changed ones, as they are at the end of the turn. */
   readonly settlements: readonly Settlement[];
+  /** New and used ones, as they are at the end of the turn. */
+  readonly comparisons: readonly ComparisonToken[];
   /** Every event, in the order in which it happened. */
   readonly events: readonly RfqEvent[];
 }
@@ -25,6 +28,8 @@ export interface RfqRecord {
   readonly settlements: readonly Settlement[];
   /** Of the settlements those that the ledger has applied already. */
   readonly appliedTrades: readonly Settlement['id'][];
+  /** Tokens that may still be shown, the oldest first. */
+  readonly comparisons: readonly ComparisonToken[];
   /** The number of the newest request, 0 before the first. */
   readonly lastNumber: number;
 }
@@ -35,5 +40,6 @@ export const NO_RFQS: RfqRecord = {
   quotes: [],
   settlements: [],
   appliedTrades: [],
+  comparisons: [],
   lastNumber: 0,
 };

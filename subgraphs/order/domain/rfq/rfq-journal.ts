@@ -1,4 +1,11 @@
-import type { AccountId, OrderId, QuoteId, RfqId, UserId } from '#shared/domain/ids.ts';
+import type {
+  AccountId,
+  ComparisonTokenId,
+  OrderId,
+  QuoteId,
+  RfqId,
+  UserId,
+} from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { RecordedFill, RecordedOrder } from '../order-event.ts';
 import type { AcceptTerms } from './check-accept.ts';
@@ -40,6 +47,8 @@ export interface AcceptCommand {
   readonly rfqId: RfqId;
   readonly terms: AcceptTerms;
   readonly orderId: OrderId;
+  /** Shown with it, so that what was compared is executed one way only; null without one. */
+  readonly comparisonToken: ComparisonTokenId | null;
   /** By our clock, milliseconds since the epoch. */
   readonly arrivedAt: number;
 }

@@ -21,6 +21,8 @@ export interface RfqSettings {
   readonly toleranceBps: number;
   readonly credit: CreditLimits;
   readonly requestWindows: readonly RequestWindow[];
+  /** How long the token of a comparison can be used. */
+  readonly comparisonLifeMs: number;
   /** Requests of an account that may be open or quoted at a time. */
   readonly maxOpenRfqs: number;
 }
@@ -45,5 +47,6 @@ export const RFQ_SETTINGS: RfqSettings = {
     { requests: 300, windowMs: 60_000 },
     { requests: 5000, windowMs: 3_600_000 },
   ],
+  comparisonLifeMs: 10_000,
   maxOpenRfqs: 50,
 };

@@ -8,6 +8,7 @@ import { NO_LINK } from '../../domain/order-link.ts';
 import { type NewOrder, submitOrder } from '../../domain/order-progress.ts';
 import { acceptRefusal, type AcceptTerms, isSameAccept } from '../../domain/rfq/check-accept.ts';
 import { haltedRefusal, notTrading, refusalOf } from '../../domain/rfq/check-request.ts';
+import { tokenDenial, tokenFault } from '../../domain/rfq/comparison-token.ts';
 import { creditRefusal } from '../../domain/rfq/credit.ts';
 import { worstAccepted } from '../../domain/rfq/last-look.ts';
 import { rfqTransition } from '../../domain/rfq/rfq-lifecycle.ts';
@@ -45,7 +46,8 @@ export function acceptQuote(
   const refusal =
     acceptRefusal(terms, rfq, quote, command.arrivedAt, instrument) ??
     stateRefusal(turn, rfq, command, instrument) ??
-    limitRefusal(turn, rfq, terms, instrument);
+    limitRefusal(turn, rfq, terms, instrument) ??
+    tokenRefusal(turn, rfq, command);
   if (refusal !== null) return { kind: 'refused', rfq, refusal };
   return { kind: 'pending', rfq: record(turn, rfq, command, instrument), replayed: false };
 }
@@ -53,7 +55,7 @@ export function acceptQuote(
 function record(
   turn: Turn,
   rfq: Rfq,
-  { terms, orderId, arrivedAt }: AcceptCommand,
+  { terms, orderId, arrivedAt, comparisonToken }: AcceptCommand,
   instrument: Instrument,
 ): Rfq {
   const { symbol: _same, ...accepted } = terms;
@@ -68,10 +70,11 @@ function record(
     side: terms.side,
     terms: { orderType: 'LIMIT', limitPrice: worstPrice, timeInForce: 'FOK' },
     quantity: terms.quantity,
-    link: { ...NO_LINK, rfqId: rfq.id },
+    link: { ...NO_LINK, rfqId: rfq.id, comparisonToken },
   };
   const rules = { ...instrument, ...NO_FEES };
   const hold = holdFor(terms.side, worstPrice, terms.quantity, rules);
+  turn.rfqs.useComparison(order);
   turn.insert(submitOrder(order, hold, turn.now), 'SUBMITTED');
   return turn.rfqs.change(
     { ...rfq, state: { status: 'ACCEPT_PENDING', accept } },
@@ -110,6 +113,19 @@ const NO_COUNTS = {
   openOrderCount: 0,
   maxOpenOrders: 1,
 } as const;
+
+/** COMPARISON_TOKEN_INVALID; null where no token is shown. */
+function tokenRefusal(
+  { rfqs }: Turn,
+  { id: rfqId, accountId, symbol }: Rfq,
+  { terms, arrivedAt, comparisonToken }: AcceptCommand,
+): RfqRefusal | null {
+  if (comparisonToken === null) return null;
+  const { side, quantity } = terms;
+  const use = { accountId, symbol, side, quantity, rfqId };
+  const fault = tokenFault(rfqs.book.comparisons.token(comparisonToken), use, arrivedAt);
+  return fault === null ? null : refusalOf(tokenDenial(fault));
+}
 
 function limitRefusal(
   { rfqs, now }: Turn,

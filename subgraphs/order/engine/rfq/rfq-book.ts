@@ -14,6 +14,7 @@ import type { RfqRecord } from '../../domain/rfq/rfq-changes.ts';
 import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import { acceptOf, isLive, isRfqClosed, type Rfq } from '../../domain/rfq/rfq.ts';
 import { isSettled, type Settlement } from '../../domain/rfq/settlement.ts';
+import { ComparisonBook } from './comparison-book.ts';
 
 /** An accept whose hold is placed and whose last look is still to be taken. */
 export interface PendingLook {
@@ -36,6 +37,8 @@ export class RfqBook {
   readonly #looks = new Map<OrderId, PendingLook>();
   /** Trades that the ledger has applied before this state was read. */
   readonly appliedTrades: readonly TradeId[];
+  /** Tokens of comparisons. */
+  readonly comparisons: ComparisonBook;
   #lastNumber: number;
 
   constructor(record: RfqRecord) {
@@ -43,6 +46,7 @@ export class RfqBook {
     for (const quote of record.quotes) this.keepQuote(quote);
     for (const settlement of record.settlements) this.#settlements.set(settlement.id, settlement);
     this.appliedTrades = record.appliedTrades;
+    this.comparisons = new ComparisonBook(record.comparisons);
     this.#lastNumber = record.lastNumber;
   }
 

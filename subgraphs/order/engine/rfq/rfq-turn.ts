@@ -1,4 +1,7 @@
-import type { QuoteId, RfqId } from '#shared/domain/ids.ts';
+import type { ComparisonTokenId, QuoteId, RfqId } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { NewOrder } from '../../domain/order-progress.ts';
+import type { ComparisonToken } from '../../domain/rfq/comparison-token.ts';
 import type { RfqChanges } from '../../domain/rfq/rfq-changes.ts';
 import type { RfqEvent, RfqEventType } from '../../domain/rfq/rfq-event.ts';
 import {
@@ -32,6 +35,7 @@ export class RfqTurn implements QuotingDesk {
   readonly #rfqs = new Map<RfqId, Rfq>();
   readonly #quotes = new Map<QuoteId, RfqQuote>();
   readonly #settlements = new Map<Settlement['id'], Settlement>();
+  readonly #comparisons = new Map<ComparisonTokenId, ComparisonToken>();
   readonly #events: RfqEvent[] = [];
 
   constructor(book: RfqBook, { pricer, settings }: QuotingDesk, nowMs: number) {
@@ -110,6 +114,21 @@ export class RfqTurn implements QuotingDesk {
     this.#keepSettlement(settlement);
   }
 
+  /** Records the token of a comparison. */
+  keepComparison(token: ComparisonToken): void {
+    this.#comparisons.set(token.id, token);
+    this.book.comparisons.keep(token, this.#now, (id) => this.book.rfq(id) !== undefined);
+  }
+
+  /** Uses the token that an order shows, if any: it has been checked. */
+  useComparison({ id, link }: Pick<NewOrder, 'id' | 'link'>): void {
+    const shown = link?.comparisonToken ?? null;
+    if (shown === null) return;
+    const token = this.book.comparisons.token(shown);
+    invariant(token !== undefined, `order ${id} shows a token that is not there`);
+    this.keepComparison({ ...token, usedBy: id });
+  }
+
   /** A request as it is by now in this turn. */
   latest(id: RfqId): Rfq | undefined {
     return this.#rfqs.get(id) ?? this.book.rfq(id);
@@ -121,6 +140,7 @@ export class RfqTurn implements QuotingDesk {
       rfqs: [...this.#rfqs.values()],
       quotes: [...this.#quotes.values()],
       settlements: [...this.#settlements.values()],
+      comparisons: [...this.#comparisons.values()],
       events: this.#events,
     };
   }

@@ -1,4 +1,5 @@
 import type { RfqChanges, RfqRecord } from '../../domain/rfq/rfq-changes.ts';
+import type { ComparisonToken } from '../../domain/rfq/comparison-token.ts';
 import type { RfqEvent } from '../../domain/rfq/rfq-event.ts';
 import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import { isRfqClosed, type Rfq } from '../../domain/rfq/rfq.ts';
@@ -9,6 +10,7 @@ export class MemoryRfqStore {
   readonly rfqs = new Map<string, Rfq>();
   readonly quotes = new Map<string, RfqQuote>();
   readonly settlements = new Map<string, Settlement>();
+  readonly comparisons = new Map<string, ComparisonToken>();
   readonly events: RfqEvent[] = [];
 
   record(): RfqRecord {
@@ -19,13 +21,15 @@ export class MemoryRfqStore {
       rfqs.some((rfq) => rfq.id === rfqId && !isRfqClosed(rfq)),
     );
     const lastNumber = Math.max(0, ...[...this.rfqs.values()].map(({ number }) => number));
-    return { rfqs, quotes, settlements, appliedTrades: [], lastNumber };
+    const comparisons = [...this.comparisons.values()];
+    return { rfqs, quotes, settlements, appliedTrades: [], comparisons, lastNumber };
   }
 
-  commit({ rfqs, quotes, settlements, events }: RfqChanges): void {
+  commit({ rfqs, quotes, settlements, comparisons, events }: RfqChanges): void {
     for (const rfq of rfqs) this.rfqs.set(rfq.id, rfq);
     for (const quote of quotes) this.quotes.set(quote.id, quote);
     for (const settlement of settlements) this.settlements.set(settlement.id, settlement);
+    for (const token of comparisons) this.comparisons.set(token.id, token);
     this.events.push(...events);
   }
 }

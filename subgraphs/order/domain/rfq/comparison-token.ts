@@ -1,0 +1,76 @@
+import type {
+  AccountId,
+  ComparisonTokenId,
+  InstrumentSymbol,
+  OrderId,
+  RfqId,
+} from '#shared/domain/ids.ts';
+import { assertNever } from '#shared/domain/invariant.ts';
+import type { Quantity } from '#shared/domain/quantity.ts';
+import { denial, type OrderDenial } from '../order-denial.ts';
+import type { OrderSide } from '../order.ts';
+
+/** What one decision is about, so that it is executed one way at most. */
+export interface ComparisonToken {
+  readonly id: ComparisonTokenId;
+  /** The request whose quotes were compared. */
+  readonly rfqId: RfqId;
+  readonly accountId: AccountId;
+  readonly symbol: InstrumentSymbol;
+  readonly side: OrderSide;
+  /** Base units. */
+  readonly quantity: Quantity;
+  /** At this instant exactly it has expired; milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** The order that it was used for, by either way; null before. */
+  readonly usedBy: OrderId | null;
+}
+
+/** Why a token cannot be used. An absent one and someone else's are one. */
+export type TokenFault = 'unknown' | 'mismatch' | 'used' | 'expired';
+
+/** What a token is shown for. */
+export interface TokenUse extends Pick<
+  ComparisonToken,
+  'accountId' | 'symbol' | 'side' | 'quantity'
+> {
+  /** Null for an order on the book. */
+  readonly rfqId: RfqId | null;
+}
+
+/** What is wrong with the use of a token; null when it may be used. */
+export function tokenFault(
+  token: ComparisonToken | undefined,
+  use: TokenUse,
+  nowMs: number,
+): TokenFault | null {
+  if (token?.accountId !== use.accountId) return 'unknown';
+  const isMeant =
+    token.symbol === use.symbol &&
+    token.side === use.side &&
+    token.quantity === use.quantity &&
+    (use.rfqId === null || use.rfqId === token.rfqId);
+  if (!isMeant) return 'mismatch';
+  if (token.usedBy !== null) return 'used';
+  return nowMs < token.expiresAt ? null : 'expired';
+}
+
+/** COMPARISON_TOKEN_INVALID */
+export function tokenDenial(fault: TokenFault): OrderDenial {
+  return denial('COMPARISON_TOKEN_INVALID', messageOf(fault), { rule: fault });
+}
+
+function messageOf(fault: TokenFault): string {
+  switch (fault) {
+    case 'unknown':
+      return 'The account has no such comparison token, or it is long over.';
+    case 'mismatch':
+      return 'The comparison was of another instrument, side, quantity or request.';
+    case 'used':
+      return 'The comparison was executed before.';
+    case 'expired':
+      return 'The comparison is too old.';
+    default:
+      return assertNever(fault, 'tokenDenial');
+  }
+}

@@ -1,0 +1,56 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { ExecutionVenue } from '../../domain/execution-venue.ts';
+import type { MarketQuotes } from '../../domain/market-quotes.ts';
+import type { ComparisonToken } from '../../domain/rfq/comparison-token.ts';
+import type { CompareCommand, Comparison, Comparisons } from '../../domain/rfq/comparison.ts';
+import { isFirm, quoteSideFor } from '../../domain/rfq/rfq-quote.ts';
+import { isLive } from '../../domain/rfq/rfq.ts';
+import type { Journal } from '../journal.ts';
+import { previewNewOrder } from '../preview-order.ts';
+import type { Turn } from '../turn.ts';
+
+/** Compares the book with the desk's quote, as turns of the journal. */
+export class ComparisonEngine implements Comparisons {
+  readonly #journal: Journal;
+  readonly #venue: ExecutionVenue;
+  readonly #quotes: MarketQuotes;
+
+  constructor(options: {
+    readonly journal: Journal;
+    readonly venue: ExecutionVenue;
+    readonly quotes: MarketQuotes;
+  }) {
+    this.#journal = options.journal;
+    this.#venue = options.venue;
+    this.#quotes = options.quotes;
+  }
+
+  compare(command: CompareCommand, instrument: Instrument): Promise<Comparison> {
+    return this.#journal.run((turn) => {
+      const { order, rfqId } = command;
+      const quote = this.#quotes.quote(order.symbol);
+      const { book } = turn.rfqs;
+      const rfq = book.rfq(rfqId);
+      const isOpen = rfq !== undefined && isLive(rfq);
+      const firm = book
+        .quotes(rfqId)
+        .filter((one) => isFirm(one, turn.now) && quoteSideFor(order.side, one) !== null);
+      return {
+        book: previewNewOrder(turn, this.#venue, order, { instrument, quote }),
+        quote: isOpen ? (firm.at(-1) ?? null) : null,
+        token: book.comparisons.tokenOf(rfqId) ?? (isOpen ? newToken(turn, command) : null),
+      };
+    });
+  }
+}
+
+function newToken(turn: Turn, { order, rfqId, tokenId }: CompareCommand): ComparisonToken {
+  const { accountId, symbol, side, quantity } = order;
+  const expiresAt = turn.now + turn.rfqs.settings.comparisonLifeMs;
+  const token = {
+    ...{ id: tokenId, rfqId, accountId, symbol, side, quantity, expiresAt },
+    usedBy: null,
+  };
+  turn.rfqs.keepComparison(token);
+  return token;
+}

@@ -1,0 +1,37 @@
+import { assertNever } from '#shared/domain/invariant.ts';
+import type { RequestQuoteOutcome } from '../domain/rfq/request-quote.ts';
+import { accountNotFound } from './answers.ts';
+import type { timesOf } from './rfq-answers.ts';
+
+/** The answer where no quote was asked for, or that is not known; the same for all that ask for one. */
+export function quoteRefusalAnswer(
+  outcome: Exclude<RequestQuoteOutcome, { readonly kind: 'requested' }>,
+  times: ReturnType<typeof timesOf>,
+) {
+  switch (outcome.kind) {
+    case 'denied':
+      return { __typename: 'QuoteRequestDenied', refusal: outcome.refusal, ...times } as const;
+    case 'conflict': {
+      const { existing, differingFields } = outcome;
+      const message = `This clientRfqId was used for another request: ${differingFields.join(', ')} differ.`;
+      const conflict = { existingRfq: existing, differingFields: [...differingFields], message };
+      return { __typename: 'ClientRfqIdConflict', ...conflict, ...times } as const;
+    }
+    case 'unknown': {
+      const { accountId, clientRfqId } = outcome;
+      const message =
+        'A part of the system did not answer in time; ask rfqByClientRfqId, or repeat the request.';
+      return {
+        __typename: 'RfqOutcomeUnknown',
+        accountId,
+        clientRfqId,
+        message,
+        ...times,
+      } as const;
+    }
+    case 'accountNotFound':
+      return accountNotFound(outcome);
+    default:
+      return assertNever(outcome, 'quoteRefusalAnswer');
+  }
+}
