@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Benchmark, BenchmarkOptions, Findings } from './benchmark.ts';
 import { type VenueName, VENUES } from './decoding/engine.ts';
+import type { DelayReading, MemoryReading } from './decoding/endurance.ts';
 import type { Reading } from './decoding/measure.ts';
 import { recordings } from './decoding/workload.ts';
 import { installPeers } from './install-peers.ts';
@@ -10,6 +11,8 @@ import { SERVER_CORE } from './processes/cores.ts';
 import { Measurements, OURS } from './rows.ts';
 
 const PEER = 'ccxt';
+const DELAY = { framesPerSecond: 1000, seconds: 10 };
+const ENDURANCE = fileURLToPath(new URL('./decoding/endurance.ts', import.meta.url));
 const FLAGS = ['--import', import.meta.resolve('tsx')];
 const MEASURE = fileURLToPath(new URL('./decoding/measure.ts', import.meta.url));
 
@@ -21,7 +24,12 @@ export const benchmark: Benchmark = {
     if (!existsSync(recordings()))
       throw new Error(`The recordings are not at ${recordings()}; name their folder in DATA_DIR.`);
     const hasPeers = await installPeers(options.report);
-    return measureInTurns(options, hasPeers ? [OURS, PEER] : [OURS]);
+    const decoded = await measureInTurns(options, hasPeers ? [OURS, PEER] : [OURS]);
+    const endured = await measureEndurance(options);
+    return {
+      rows: [...decoded.rows, ...endured.rows],
+      notes: [...decoded.notes, ...endured.notes],
+    };
   },
 };
 
@@ -53,6 +61,42 @@ async function measureInTurns(
       'ours proves every checksum of kraken; ccxt leaves that out unless told otherwise',
     ],
   };
+}
+
+/** What there is no peer for: memory over an hour's worth of frames, and the way to the bus. */
+async function measureEndurance({ report }: BenchmarkOptions): Promise<Findings> {
+  const figures = new Measurements();
+  const child = await Child.start({
+    file: ENDURANCE,
+    flags: [...FLAGS, '--expose-gc'],
+    core: SERVER_CORE,
+  });
+  try {
+    report('an hour of frames, and the memory after each part of it');
+    const { megabytes, minutes } = await child.ask<MemoryReading>('memory', {});
+    report('frames over a socket to the bus');
+    const delay = await child.ask<DelayReading>('delay', DELAY);
+    const add = (key: string, value: number) =>
+      figures.add({ round: 0, key, variant: OURS, value });
+    add('memory-after-first-part', megabytes[0] ?? 0);
+    add('memory-after-an-hour', megabytes.at(-1) ?? 0);
+    add('frame-to-bus-p50', delay.p50Ms);
+    add('frame-to-bus-p99', delay.p99Ms);
+    return {
+      rows: [
+        figures.row('memory-after-first-part', 'MB'),
+        figures.row('memory-after-an-hour', 'MB'),
+        figures.row('frame-to-bus-p50', 'ms'),
+        figures.row('frame-to-bus-p99', 'ms'),
+      ],
+      notes: [
+        `memory: heap in use after a collection, ${minutes.toFixed(0)} minutes of frames in ${megabytes.length} parts: ${megabytes.map((each) => each.toFixed(1)).join(', ')} MB`,
+        `frame to bus: ${delay.frames} frames at ${DELAY.framesPerSecond} a second over a socket, in the process that sends them; an instrument is told at most every 20 ms`,
+      ],
+    };
+  } finally {
+    await child.stop();
+  }
 }
 
 /** Each time in a process of its own, so that nothing is left of the time before. */

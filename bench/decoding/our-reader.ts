@@ -62,6 +62,8 @@ class Kept {
         this.#sequence += 1;
         return this.#tape.add({ ...print, sequence: this.#sequence, receivedAtMs: 0 });
       }
+      case 'listing':
+        return;
       case 'bookLost':
       case 'tradesLost':
       case 'connection':
@@ -98,8 +100,8 @@ function numberOf(price: Price): number {
   return Number(formatPrice(price));
 }
 
-/** Its grid and limits do not matter to a reader. */
-function instrumentOf(pair: string): Instrument {
+/** One of `BASE/QUOTE`; its grid and limits do not matter to a reader. */
+export function instrumentOf(pair: string): Instrument {
   const [base = '', quote = ''] = pair.split('/');
   return {
     symbol: trusted(parseInstrumentSymbol, `${base}-${quote}`),
