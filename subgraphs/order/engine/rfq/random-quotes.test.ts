@@ -168,6 +168,7 @@ class World {
       terms,
       orderId: `order-${number}` as OrderId,
       arrivedAt: this.now,
+      comparisonToken: null,
     };
     const made = await this.#engine.accept(command, INSTRUMENT);
     if (made.kind === 'pending') {
@@ -279,7 +280,8 @@ describe('random requests for quote', () => {
     } as const;
     const at = (arrivedAt: number) => {
       now = arrivedAt;
-      const command = { rfqId: ids.id, terms, orderId: 'o' as OrderId, arrivedAt };
+      const order = { orderId: 'o' as OrderId, comparisonToken: null };
+      const command = { rfqId: ids.id, terms, arrivedAt, ...order };
       return engine.accept(command, INSTRUMENT);
     };
     const validUntil = quote?.validUntil ?? 0;
