@@ -20,6 +20,7 @@ import type { IdentityStore } from './identity/identity-store.ts';
 import type { ManageApiKeys } from './identity/manage-api-keys.ts';
 import type { Members } from './identity/members.ts';
 import type { SignUp } from './identity/sign-up.ts';
+import type { SignInWithToken } from './identity/sign-in-with-token.ts';
 import type { SignIn } from './identity/sign-in.ts';
 import type { SecondFactor } from './identity/second-factor.ts';
 import type { Sessions } from './identity/sessions.ts';
@@ -31,6 +32,7 @@ export interface AccountUseCases {
   readonly authenticate: Authenticate;
   readonly signUp: SignUp;
   readonly signIn: SignIn;
+  readonly signInWithToken: SignInWithToken;
   readonly secondFactor: SecondFactor;
   readonly sessions: Sessions;
   readonly apiKeys: ManageApiKeys;

@@ -1,7 +1,7 @@
 import { systemClock } from '#shared/domain/clock.ts';
 import { crashAt } from '#shared/faults/fault-point.ts';
 import { runSubgraph } from '#shared/subgraph/run-subgraph.ts';
-import { readAccountEnvironment } from './environment.ts';
+import { outsideIssuerOf, readAccountEnvironment } from './environment.ts';
 import { createAccountServer } from './server.ts';
 
 await runSubgraph('account', readAccountEnvironment, (environment, { bus, logger }) =>
@@ -11,6 +11,7 @@ await runSubgraph('account', readAccountEnvironment, (environment, { bus, logger
     passportKeys: environment.PASSPORT_KEYS,
     accessTokenKey: environment.ACCESS_TOKEN_KEY,
     signUp: environment.SIGN_UP,
+    issuer: outsideIssuerOf(environment),
     faults: crashAt(environment.CRASH_AT),
     clock: systemClock,
     logger,

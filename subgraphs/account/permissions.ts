@@ -23,6 +23,7 @@ export const permissions: Permissions = {
   Mutation: {
     signUp: allow,
     signIn: allow,
+    signInWithToken: allow,
     refreshSession: allow,
     signOut: isTrader,
     signOutEverywhere: managesKeys,

@@ -12,6 +12,7 @@ import type { AccountContext } from './context.ts';
 import { DESK_ACCOUNTS } from './domain/account.ts';
 import type { PasswordHasher } from './identity/credentials.ts';
 import { openJwtAccessTokens } from './identity/jwt-access-tokens.ts';
+import { openOutsideIssuer, type OutsideIssuerSettings } from './identity/outside-issuer.ts';
 import { openSecretSeal } from './identity/secret-seal.ts';
 import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
 import { createLoaders } from './loaders.ts';
@@ -35,6 +36,8 @@ export interface AccountOptions {
   readonly signUp?: boolean;
   /** How passwords are hashed: by scrypt at its full cost when left out, as every program leaves it. */
   readonly passwords?: PasswordHasher;
+  /** An OpenID Connect issuer that says who people are; none when left out. */
+  readonly issuer?: OutsideIssuerSettings | undefined;
   /** Where a test lets the process die; nowhere when left out. */
   readonly faults?: FaultPoint;
   readonly clock: Clock;
@@ -59,6 +62,7 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
       ...{ stores, tokens, passwords, bus, clock },
       seal: openSecretSeal(options.accessTokenKey),
       signUp: options.signUp ?? false,
+      issuer: options.issuer === undefined ? null : openOutsideIssuer(options.issuer),
       report: (cause) => logger.error({ err: cause }, 'an audit record could not be written'),
     });
     const server = await createSubgraphServer<AccountContext>(

@@ -8,6 +8,7 @@ import { TEST_PASSPORT_KEYS, TestSubgraph } from '#shared/subgraph/test-subgraph
 import { seedAccount, seedTrader, type SeededTrader } from '../../prisma/account/seed.ts';
 import { createTestDatabase } from '../../prisma/test-database.ts';
 import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
+import type { OutsideIssuerSettings } from './identity/outside-issuer.ts';
 import { createAccountServer } from './server.ts';
 
 /** The gateway, and the order service, in their own names. */
@@ -45,6 +46,7 @@ export async function startTestServer(
   clock: Clock = systemClock,
   signUp = true,
   passwords = new ScryptPasswordHasher({ costLog2: 4 }),
+  issuer?: OutsideIssuerSettings,
 ) {
   const database = await createTestDatabase('account');
   await seedAccount(database.url);
@@ -55,6 +57,7 @@ export async function startTestServer(
     bus,
     signUp,
     passwords,
+    issuer,
     passportKeys: TEST_PASSPORT_KEYS,
     accessTokenKey: JSON.stringify(privateKey.export({ format: 'jwk' })),
     clock,

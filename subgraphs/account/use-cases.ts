@@ -16,6 +16,8 @@ import { Members } from './identity/members.ts';
 import { newIds } from './identity/new-ids.ts';
 import { SecondFactor } from './identity/second-factor.ts';
 import type { SecretSeal } from './identity/secret-seal.ts';
+import type { OutsideIssuer } from './identity/outside-issuer.ts';
+import { SignInWithToken } from './identity/sign-in-with-token.ts';
 import { SignIn } from './identity/sign-in.ts';
 import { SignedRequests } from './identity/signed-requests.ts';
 import { SignUp } from './identity/sign-up.ts';
@@ -31,6 +33,8 @@ export function createUseCases(parts: {
   readonly tokens: AccessTokens;
   readonly seal: SecretSeal;
   readonly passwords: PasswordHasher;
+  /** Who is believed about people besides ourselves; null for nobody. */
+  readonly issuer: OutsideIssuer | null;
   /** Whether strangers may sign up. */
   readonly signUp: boolean;
   readonly bus: EventBus;
@@ -64,6 +68,10 @@ export function createUseCases(parts: {
       failures: new FailureLock(clock),
       addressFailures: new FailureLock(clock, TRIES_PER_ADDRESS),
       ...{ trail: stores.audit, report, clock },
+    }),
+    signInWithToken: new SignInWithToken({
+      ...{ issuer: parts.issuer, store: stores.outsideIdentities, people: identity },
+      ...{ secondFactor, sessions, clock },
     }),
     signUp: new SignUp({
       ...{ isOpen: parts.signUp, identity, passwords, sessions, ids: newIds, clock },

@@ -5,6 +5,7 @@ import type { Trader } from '#shared/identity/viewer.ts';
 /** What is written down. */
 export const AUDIT_ACTIONS = [
   'SIGNED_UP',
+  'ISSUER_LINKED',
   'SIGNED_IN',
   'SIGN_IN_FAILED',
   'REFRESH_TOKEN_REUSED',

@@ -22,6 +22,7 @@ import { renewRecoveryCodes } from './Mutation/renewRecoveryCodes.ts';
 import { revokeApiKey } from './Mutation/revokeApiKey.ts';
 import { rotateApiKey } from './Mutation/rotateApiKey.ts';
 import { signIn } from './Mutation/signIn.ts';
+import { signInWithToken } from './Mutation/signInWithToken.ts';
 import { signOut } from './Mutation/signOut.ts';
 import { signOutEverywhere } from './Mutation/signOutEverywhere.ts';
 import { signUp } from './Mutation/signUp.ts';
@@ -56,6 +57,7 @@ export const resolvers: Resolvers = {
     revokeApiKey,
     rotateApiKey,
     signIn,
+    signInWithToken,
     signOut,
     signOutEverywhere,
     signUp,

@@ -9,6 +9,7 @@ import { PrismaAuditStore } from './prisma-audit-store.ts';
 import { PrismaIdentityStore } from './prisma-identity-store.ts';
 import { PrismaMemberStore } from './prisma-member-store.ts';
 import { PrismaNonceStore } from './prisma-nonce-store.ts';
+import { PrismaOutsideIdentityStore } from './prisma-outside-identity-store.ts';
 import { PrismaSecondFactorStore } from './prisma-second-factor-store.ts';
 import { PrismaSessionStore } from './prisma-session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
@@ -25,6 +26,7 @@ export interface AccountStores {
   readonly members: PrismaMemberStore;
   readonly audit: PrismaAuditStore;
   readonly apiKeys: PrismaApiKeyStore;
+  readonly outsideIdentities: PrismaOutsideIdentityStore;
   readonly nonces: PrismaNonceStore;
   readonly secondFactors: PrismaSecondFactorStore;
   readonly sessions: PrismaSessionStore;
@@ -56,6 +58,7 @@ export function openAccountStores(options: {
     members: new PrismaMemberStore(client),
     audit: new PrismaAuditStore(client),
     apiKeys: new PrismaApiKeyStore(client),
+    outsideIdentities: new PrismaOutsideIdentityStore(client),
     nonces: new PrismaNonceStore(client),
     secondFactors: new PrismaSecondFactorStore(client),
     sessions: new PrismaSessionStore(client),

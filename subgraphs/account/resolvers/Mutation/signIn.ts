@@ -1,12 +1,6 @@
-import type { MutationResolvers, SignInRefusalReason } from '../../__generated__/graphql.ts';
+import type { MutationResolvers } from '../../__generated__/graphql.ts';
+import { signInRefused } from '../sign-in-refusals.ts';
 import { signedInOf } from '../signed-in.ts';
-
-const MESSAGES: Readonly<Record<SignInRefusalReason, string>> = {
-  CREDENTIALS_INVALID: 'The e-mail address or the password is wrong.',
-  SECOND_FACTOR_NEEDED: 'The code of the second factor is needed too.',
-  SECOND_FACTOR_INVALID: 'The code is wrong, too old, or was used before.',
-  TOO_MANY_ATTEMPTS: 'There were too many tries; wait a few minutes.',
-};
 
 export const signIn: NonNullable<MutationResolvers['signIn']> = async (
   _parent,
@@ -17,9 +11,6 @@ export const signIn: NonNullable<MutationResolvers['signIn']> = async (
     { ...input, code: input.code ?? null },
     context.origin,
   );
-  if (outcome.kind === 'refused') {
-    const { reason } = outcome;
-    return { __typename: 'SignInRefused', reason, message: MESSAGES[reason] };
-  }
+  if (outcome.kind === 'refused') return signInRefused(outcome.reason);
   return signedInOf(outcome.signedIn);
 };

@@ -1,0 +1,58 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+
+/** What a good ID token says of its person. */
+export interface OutsideIdentity {
+  readonly issuer: string;
+  /** The issuer's own name for the person, which never changes. */
+  readonly subject: string;
+  /** In lower case, and only where the issuer has verified it; else null. */
+  readonly email: string | null;
+}
+
+/** The port to somebody outside who says who people are. */
+export interface OutsideIssuer {
+  /** Null for a token that is not one of the issuer's for us, or not good any more. */
+  verify(idToken: string, atMs: number): Promise<OutsideIdentity | null>;
+}
+
+/** Where its tokens come from and whom they must be for. */
+export interface OutsideIssuerSettings {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
+  /** How long an unknown key id is not looked for again, so that invented ones cost no fetch; 5 s when left out. */
+  readonly cooldownMs?: number;
+}
+
+/** Never one with a shared secret: our copy of a public key would be that. */
+const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+const CLOCK_TOLERANCE_S = 5;
+const FETCH_LIMIT_MS = 2000;
+const COOLDOWN_MS = 5000;
+const KEYS_KEPT_MS = 10 * 60_000;
+const MAX_LENGTH = 16_384;
+
+/** An OpenID Connect issuer, whose keys are fetched when a token needs one that is not known yet. */
+export function openOutsideIssuer(settings: OutsideIssuerSettings): OutsideIssuer {
+  const { issuer, audience, jwksUrl, cooldownMs = COOLDOWN_MS } = settings;
+  const keys = createRemoteJWKSet(new URL(jwksUrl), {
+    timeoutDuration: FETCH_LIMIT_MS,
+    cooldownDuration: cooldownMs,
+    cacheMaxAge: KEYS_KEPT_MS,
+  });
+  return {
+    verify: async (idToken, atMs) => {
+      if (idToken.length > MAX_LENGTH) return null;
+      const verified = await jwtVerify(idToken, keys, {
+        ...{ algorithms: ALGORITHMS, issuer, audience },
+        requiredClaims: ['sub', 'iss', 'aud', 'exp', 'iat'],
+        clockTolerance: CLOCK_TOLERANCE_S,
+        currentDate: new Date(atMs),
+      }).catch(() => null);
+      const { sub: subject = '', email, email_verified: isVerified } = verified?.payload ?? {};
+      if (subject === '') return null;
+      const isKnown = typeof email === 'string' && isVerified === true;
+      return { issuer, subject, email: isKnown ? email.trim().toLowerCase() : null };
+    },
+  };
+}

@@ -1,0 +1,174 @@
+// People of an OpenID Connect issuer of our own, which listens on a port of this machine, signs with
+// keys that it changes, and says what it should not.
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
+
+const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
+const ISSUER = 'https://issuer.example';
+const SIGN_IN = `mutation ($input: SignInWithTokenInput!) { signInWithToken(input: $input) {
+  ... on SignedIn { accessToken session { id } } ... on SignInRefused { reason }
+} }`;
+
+interface Key {
+  readonly kid: string;
+  readonly algorithm: string;
+  readonly privateKey: Parameters<SignJWT['sign']>[0];
+  readonly publicJwk: JWK;
+}
+
+/** What it serves now, and how often it was asked. */
+const published = { keys: [] as Key[], fetches: 0 };
+let jwks: Server;
+let server: TestServer;
+let key: Key;
+let trader: Awaited<ReturnType<TestServer['aTrader']>>;
+
+beforeAll(async () => {
+  jwks = createServer((_request, response) => {
+    published.fetches += 1;
+    const keys = published.keys.map(({ kid, algorithm, publicJwk }) => ({
+      ...publicJwk,
+      ...{ kid, alg: algorithm, use: 'sig' },
+    }));
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys }));
+  }).listen(0, '127.0.0.1');
+  await once(jwks, 'listening');
+  const jwksUrl = `http://127.0.0.1:${(jwks.address() as AddressInfo).port}/keys`;
+  server = await startTestServer(systemClock, true, undefined, {
+    ...{ issuer: ISSUER, audience: 'desk', jwksUrl, cooldownMs: 0 },
+  });
+  key = await aKey('one');
+  published.keys = [key];
+  trader = await server.aTrader();
+});
+afterAll(async () => {
+  await server.stop();
+  jwks.closeAllConnections();
+  await new Promise((resolve) => jwks.close(resolve));
+});
+
+async function aKey(kid: string, algorithm = 'RS256'): Promise<Key> {
+  const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
+  return { kid, algorithm, privateKey, publicJwk: await exportJWK(publicKey) };
+}
+
+/** A token as a good issuer makes it, but for the changes. */
+function tokenOf(subject: string, email: string, changes: object = {}, by = key): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  const claims = {
+    ...{ iss: ISSUER, aud: 'desk', sub: subject, iat: now, exp: now + 300 },
+    ...{ email, email_verified: true, ...changes },
+  };
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: by.algorithm, kid: by.kid })
+    .sign(by.privateKey);
+}
+
+async function signIn(idToken: string, code?: string) {
+  const input = { idToken, ...(code === undefined ? {} : { code }) };
+  const { data } = await server.subgraph.request<{
+    signInWithToken: { readonly reason?: string; readonly session?: { readonly id: string } };
+  }>(NOBODY, SIGN_IN, { input });
+  return data.signInWithToken;
+}
+
+describe('a person of an outside issuer', () => {
+  it('is found by the verified e-mail address once, and then by the subject', async () => {
+    const { email } = trader;
+    expect(await signIn(await tokenOf('s-1', email.toUpperCase()))).toHaveProperty('session');
+    expect(await signIn(await tokenOf('s-1', 'renamed@desk.example'))).toHaveProperty('session');
+    const { data } = await server.subgraph.request<{
+      viewer: { auditTrail: { edges: readonly { node: { action: string; subjectId: string } }[] } };
+    }>(
+      viewerOf(trader),
+      '{ viewer { auditTrail(first: 9) { edges { node { action subjectId } } } } }',
+    );
+    const actions = data.viewer.auditTrail.edges.map(({ node }) => node.action);
+    expect(actions.filter((action) => action === 'SIGNED_IN')).toHaveLength(2);
+    expect(actions.filter((action) => action === 'ISSUER_LINKED')).toHaveLength(1);
+  });
+
+  it('is nobody under an address that another subject has, that is not verified, or unknown', async () => {
+    const other = await server.aTrader();
+    const invalid = { reason: 'CREDENTIALS_INVALID' };
+    expect(await signIn(await tokenOf('s-2', trader.email))).toEqual(invalid);
+    for (const isVerified of [false, undefined, 'true'])
+      expect(
+        await signIn(await tokenOf('s-3', other.email, { email_verified: isVerified })),
+      ).toEqual(invalid);
+    expect(await signIn(await tokenOf('s-4', 'nobody@desk.example'))).toEqual(invalid);
+  });
+
+  it('is linked once when the first token comes ten times at once', async () => {
+    const { email } = await server.aTrader();
+    const token = await tokenOf('s-5', email);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => signIn(token)));
+    for (const answer of answers) expect(answer).toHaveProperty('session');
+  });
+});
+
+describe('an ID token', () => {
+  const past = () => Math.floor(Date.now() / 1000) - 60;
+  it.each([
+    ['for somebody else', () => ({ aud: 'another' })],
+    ['of another issuer', () => ({ iss: 'https://evil.example' })],
+    ['that has ended', () => ({ exp: past() })],
+    ['that is not good yet', () => ({ nbf: past() + 600 })],
+    ['without an end', () => ({ exp: undefined })],
+    ['without a subject', () => ({ sub: undefined })],
+  ])('%s is nothing', async (_what, changes) => {
+    expect(await signIn(await tokenOf('s-1', trader.email, changes()))).toEqual({
+      reason: 'CREDENTIALS_INVALID',
+    });
+  });
+
+  it('of another algorithm, another key, or none is nothing', async () => {
+    const forged = { ...(await aKey('one')), kid: 'one' };
+    const parts = (await tokenOf('s-1', trader.email)).split('.');
+    const header = (alg: string) =>
+      Buffer.from(JSON.stringify({ alg, kid: 'one' })).toString('base64url');
+    const modulus = Buffer.from(key.publicJwk.n ?? '', 'base64url');
+    const shared = await new SignJWT({ sub: 's-1', iss: ISSUER, aud: 'desk' })
+      .setProtectedHeader({ alg: 'HS256', kid: 'one' })
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(modulus);
+    for (const token of [
+      await tokenOf('s-1', trader.email, {}, forged),
+      `${header('none')}.${parts[1]}.`,
+      `${header('ES256')}.${parts[1]}.${parts[2]}`,
+      shared,
+      'no token',
+      'x'.repeat(100_000),
+    ])
+      expect(await signIn(token)).toEqual({ reason: 'CREDENTIALS_INVALID' });
+  });
+
+  it('of a key that is new is good, and of one that is withdrawn no more', async () => {
+    expect(await signIn(await tokenOf('s-1', ''))).toHaveProperty('session');
+    const before = published.fetches;
+    const next = await aKey('two', 'ES256');
+    published.keys = [next];
+    expect(await signIn(await tokenOf('s-1', '', {}, next))).toHaveProperty('session');
+    expect(published.fetches).toBe(before + 1);
+    expect(await signIn(await tokenOf('s-1', ''))).toEqual({ reason: 'CREDENTIALS_INVALID' });
+    key = next;
+  });
+});
+
+describe('a desk that believes no issuer', () => {
+  it('takes no token', async () => {
+    const closed = await startTestServer();
+    const { data } = await closed.subgraph.request(NOBODY, SIGN_IN, {
+      input: { idToken: await tokenOf('s-1', trader.email) },
+    });
+    expect(data).toEqual({ signInWithToken: { reason: 'CREDENTIALS_INVALID' } });
+    await closed.stop();
+  });
+});

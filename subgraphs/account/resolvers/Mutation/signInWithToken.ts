@@ -1,0 +1,14 @@
+import type { MutationResolvers } from '../../__generated__/graphql.ts';
+import { signInRefused } from '../sign-in-refusals.ts';
+import { signedInOf } from '../signed-in.ts';
+
+export const signInWithToken: NonNullable<MutationResolvers['signInWithToken']> = async (
+  _parent,
+  { input: { idToken, code } },
+  context,
+) => {
+  const input = { idToken, code: code ?? null };
+  const outcome = await context.useCases.signInWithToken.run(input, context.origin);
+  if (outcome.kind === 'refused') return signInRefused(outcome.reason);
+  return signedInOf(outcome.signedIn);
+};
