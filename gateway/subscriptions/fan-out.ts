@@ -79,7 +79,7 @@ export class SubscriptionHub {
       : this.#add(streamKey, { ...wish, variables: asks, viewer: isShared ? GATEWAY : viewer });
     const hydrate = (event: SourceEvent) =>
       this.#hydrate({ ...recipient, plan: this.#plans.currentOf(plan) }, event);
-    const leaves = [this.#plans.add(plan, member), stream.join(groupKey, hydrate, member)];
+    const leaves = [this.#plans.add(wish, member), stream.join(groupKey, hydrate, member)];
     if (stream !== known) stream.open();
     return () => leaves.forEach((leave) => leave());
   }

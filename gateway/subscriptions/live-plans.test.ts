@@ -1,11 +1,13 @@
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composedQueryGraph, supergraphSdl } from '../fixtures/composed-schema.ts';
+import { parseUserId, trusted } from '#shared/domain/ids.ts';
+import type { Trader } from '#shared/identity/viewer.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import type { Member } from './group.ts';
-import { LivePlans } from './live-plans.ts';
+import { LivePlans, type LiveWish } from './live-plans.ts';
 import { normalizeSubscription } from './normalized-subscription.ts';
-import { planSubscription } from './subscription-plan.ts';
+import { planSubscription, type SubscriptionPlan } from './subscription-plan.ts';
 
 const ORDERS = `subscription { orderEvents(accountId: "a") {
   ... on OrderSnapshot { sequence account { id name } }
@@ -14,6 +16,15 @@ const ORDERS = `subscription { orderEvents(accountId: "a") {
 const graph = composedQueryGraph();
 const described = composedQueryGraph(`${supergraphSdl}\n# another version\n`);
 const shortened = composedQueryGraph(without('type Account\n', /\n {2}name: String!.*\n/));
+/** The same, with another scope for the stream. */
+const guarded = composedQueryGraph(
+  supergraphSdl.replace(/(\borderEvents\((?:.|\n)*?scopes: \[\[")[a-z:]+/, '$1keys:write'),
+);
+const ANNA: Trader = {
+  ...{ kind: 'trader', userId: trusted(parseUserId, 'anna'), accounts: [], expiresAt: null },
+  credential: { kind: 'session', sessionId: 'one' as never },
+  scopes: ['market:read', 'account:read', 'trade:read'],
+};
 const ended: string[] = [];
 const member: Member = {
   send: () => {},
@@ -25,7 +36,7 @@ describe('the plan of a running subscription', () => {
   it('is the one of the present version after every reload', () => {
     const plans = new LivePlans();
     const first = planOf(graph);
-    const leave = plans.add(first, member);
+    const leave = plans.add(wishOf(first), member);
     expect(plans.currentOf(first)).toBe(first);
     for (const next of [described, graph, described]) {
       plans.reload(next);
@@ -39,11 +50,33 @@ describe('the plan of a running subscription', () => {
 
   it('ends its members when it is not valid any more', () => {
     const plans = new LivePlans();
-    plans.add(planOf(graph), member);
+    plans.add(wishOf(planOf(graph)), member);
     plans.reload(shortened);
-    expect(ended).toEqual(['SUBSCRIPTION_SCHEMA_RELOAD']);
+    expect(ended.splice(0)).toEqual(['SUBSCRIPTION_SCHEMA_RELOAD']);
+  });
+
+  it('ends those who may not ask for it any more, and no others', () => {
+    const plans = new LivePlans();
+    const told: string[] = [];
+    const named = (name: string): Member => ({
+      ...member,
+      fail: ([error]) => told.push(`${name} ${String(error?.extensions['code'])}`),
+    });
+    const wish = wishOf(planOf(graph));
+    plans.add(wish, named('reader'));
+    plans.add(
+      { ...wish, viewer: { ...ANNA, scopes: [...ANNA.scopes, 'keys:write'] } },
+      named('all'),
+    );
+    plans.add({ ...wish, viewer: { kind: 'anonymous', scopes: [] } }, named('nobody'));
+    plans.reload(guarded);
+    expect(told).toEqual(['reader FORBIDDEN', 'nobody UNAUTHENTICATED']);
   });
 });
+
+function wishOf(plan: SubscriptionPlan): LiveWish {
+  return { plan, variables: {}, viewer: ANNA };
+}
 
 function planOf(version: QueryGraph) {
   return planSubscription(version, normalizeSubscription(version.apiSchema, parse(ORDERS), null));

@@ -1,10 +1,22 @@
+import { getOperationAST, type GraphQLError } from 'graphql';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import { refusalOfAccess } from '../identity/authorize-operation.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import type { Member } from './group.ts';
-import { schemaReloaded } from './stream-errors.ts';
+import type { Variables } from './normalized-subscription.ts';
+import { schemaReloaded, withoutHttp } from './stream-errors.ts';
 import { replanSubscription, type SubscriptionPlan } from './subscription-plan.ts';
 
-interface Entry {
+/** What a member asks for, and in whose name. */
+export interface LiveWish {
   readonly plan: SubscriptionPlan;
+  readonly variables: Variables;
+  readonly viewer: Viewer;
+}
+
+interface Entry {
+  readonly wish: LiveWish;
   readonly member: Member;
 }
 
@@ -18,8 +30,8 @@ export class LivePlans {
   #replanned: ReadonlyMap<string, SubscriptionPlan> = new Map();
 
   /** Notes that a member lives by a plan. @returns what ends that */
-  add(plan: SubscriptionPlan, member: Member): () => void {
-    const entry = { plan, member };
+  add(wish: LiveWish, member: Member): () => void {
+    const entry = { wish, member };
     this.#entries.add(entry);
     return () => void this.#entries.delete(entry);
   }
@@ -30,21 +42,33 @@ export class LivePlans {
   }
 
   /**
-   * Goes over to another version of the schema. Who asks for the same of the same subgraph goes on
-   * with a new plan; the others end, and are told why.
+   * Goes over to another version of the schema. Who asks for the same of the same subgraph, and may by
+   * its rules, goes on with a new plan; the others end, and are told why.
    */
   reload(graph: QueryGraph): void {
     const bySource = new Map<string, SubscriptionPlan | null>();
-    const isToEnd = ({ plan: { subscription }, plan }: Entry): boolean => {
-      const known = bySource.get(subscription.source);
-      const replanned = known === undefined ? replanSubscription(plan, graph) : known;
-      bySource.set(subscription.source, replanned);
-      return replanned === null;
+    const failureOf = ({ wish }: Entry): GraphQLError | null => {
+      const { source } = wish.plan.subscription;
+      const known = bySource.get(source);
+      const replanned = known === undefined ? replanSubscription(wish.plan, graph) : known;
+      bySource.set(source, replanned);
+      return replanned === null ? schemaReloaded() : refusalBy(graph, wish);
     };
-    const ending = [...this.#entries].filter(isToEnd);
+    const failures = [...this.#entries].map((entry) => [entry.member, failureOf(entry)] as const);
     this.#replanned = new Map(
       [...bySource].flatMap(([source, plan]) => (plan === null ? [] : [[source, plan]])),
     );
-    for (const { member } of ending) member.fail([schemaReloaded()]);
+    for (const [member, failure] of failures) if (failure !== null) member.fail([failure]);
   }
+}
+
+function refusalBy(
+  { apiSchema: schema, accessRules: rules }: QueryGraph,
+  { plan, variables, viewer }: LiveWish,
+): GraphQLError | null {
+  const { document } = plan.subscription;
+  const operation = getOperationAST(document);
+  invariant(operation, 'what was planned is one operation');
+  const refusal = refusalOfAccess({ schema, rules, document, operation, variables, viewer });
+  return refusal === null ? null : withoutHttp(refusal);
 }

@@ -57,6 +57,11 @@ export class SubscriptionPreparer {
     return remember(this.#prepared, key, this.#look(graph, query, operationName));
   }
 
+  /** Whether a plan is one of the version in force. */
+  isCurrent({ graph }: SubscriptionPlan): boolean {
+    return graph.version === this.#queryGraph().version;
+  }
+
   #look(graph: QueryGraph, query: string, name: string | null | undefined): PreparedDocument {
     let document: DocumentNode;
     try {

@@ -22,7 +22,7 @@ import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { SubscriptionHub } from './fan-out.ts';
 import type { Outlet } from './outlet.ts';
 import { coerceVariables, type SubscriptionPreparer } from './prepare-subscription.ts';
-import { slowConsumer, StreamFailure } from './stream-errors.ts';
+import { schemaReloaded, slowConsumer, StreamFailure, withoutHttp } from './stream-errors.ts';
 import { backpressureOf } from './stream-policy.ts';
 import { SubscriptionMember } from './subscription-member.ts';
 import type { SubscriptionPlan } from './subscription-plan.ts';
@@ -119,7 +119,7 @@ async function answer(
 }
 
 async function join(
-  { hub, charges, metrics }: OperationRunner,
+  { hub, preparer, charges, metrics }: OperationRunner,
   { viewer, origin, outlet, prefix }: OperationClient,
   { plan, document }: { readonly plan: SubscriptionPlan; readonly document: DocumentNode },
   { variables: given, operationName }: SubscribePayload,
@@ -130,6 +130,8 @@ async function join(
   const asked = { schema, document, operation, variables: given, viewer, origin };
   const refusal = refusalOfAccess({ ...asked, rules }) ?? refusalOf(await charges.charge(asked));
   if (refusal !== null) return { kind: 'refused', errors: [withoutHttp(refusal)] };
+  // The schema, and who may ask for what, may have changed while it was charged.
+  if (!preparer.isCurrent(plan)) return { kind: 'refused', errors: [schemaReloaded()] };
   const coerced = coerceVariables(plan, given);
   if ('errors' in coerced) return { kind: 'refused', errors: coerced.errors };
   const { policy, argumentsOf, variablesOfStreams } = plan.subscription;
@@ -148,10 +150,6 @@ async function join(
     backpressureOf(policy, argumentsOf(wishes[0]?.variables ?? {})),
   );
   return { kind: 'stream', document, iterator: member.iterator() };
-}
-
-function withoutHttp({ message, extensions: { http: _http, ...extensions } }: GraphQLError) {
-  return new GraphQLError(message, { extensions });
 }
 
 function asGraphQLError({ message, extensions }: GraphQLFormattedError): GraphQLError {

@@ -48,6 +48,14 @@ export function streamUnavailable(): GraphQLError {
   });
 }
 
+/** An error as it is told on a stream, which has no status. */
+export function withoutHttp({
+  message,
+  extensions: { http: _http, ...extensions },
+}: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { extensions });
+}
+
 /** A failure that carries several errors through a place that has room for one. */
 export class StreamFailure extends Error {
   readonly errors: readonly GraphQLError[];

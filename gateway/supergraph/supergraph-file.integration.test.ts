@@ -7,6 +7,8 @@ import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts'
 import { SocketClient } from '../fixtures/socket-client.ts';
 
 const WITHIN = { timeout: 25_000, interval: 20 };
+/** Composed schemas are built several times, and a test waits more than once: on a busy machine for long. */
+const PATIENT = { timeout: 90_000 };
 const TAKEN = 'a changed supergraph is in force';
 const REFUSED = 'a changed supergraph was refused; the last one stays';
 
@@ -17,6 +19,11 @@ const extended = changed(
 );
 /** The supergraph with another scope for one field. */
 const guarded = changed(/(serverTime: .*)market:read/, '$1keys:write');
+/** The supergraph with a scope for part of a quote's event that nobody in particular has. */
+const closed = changed(
+  /type QuoteUpdate\n(?:.*\n)*? {2}conflated: \S+/,
+  (field) => `${field} @requiresScopes(scopes: [["keys:write"]])`,
+);
 /** The supergraph without what a stream of quotes may select. */
 const shortened = changed(/(type QuoteUpdate\n(.*\n)*?)\n {2}""".*"""\n {2}conflated: .*\n/, '$1');
 
@@ -42,7 +49,7 @@ const fieldsOfInstrument = async () => {
 const quotes = (selection: string) =>
   `subscription { quoteChanged(symbols: ["BTC-USDT"]) { ... on QuoteUpdate { ${selection} } } }`;
 
-describe('a changed supergraph', () => {
+describe('a changed supergraph', PATIENT, () => {
   it('is put in force while requests are under way, and none is dropped', async () => {
     desk.world.delay = () => new Promise((resolve) => setTimeout(resolve, 50));
     const answers: unknown[] = [];
@@ -106,7 +113,7 @@ describe('a changed supergraph', () => {
   });
 });
 
-describe('a running subscription', () => {
+describe('a running subscription', PATIENT, () => {
   it('goes on where its plan is the same, and those who come later share it', async () => {
     const client = await SocketClient.connect(desk.origin);
     client.subscribe('1', quotes('sequence quote { instrument { base { name } } }'));
@@ -124,6 +131,20 @@ describe('a running subscription', () => {
     expect(await client.next()).toEqual({ id: '1', type: 'next', payload });
     expect(await client.next()).toEqual({ id: '2', type: 'next', payload });
     expect(desk.world.quotesOf('BTC-USDT').opened).toBe(1);
+  });
+
+  it('ends where its viewer may not ask for it any more, and nobody can ask for it anew', async () => {
+    const client = await SocketClient.connect(desk.origin);
+    client.subscribe('closed', quotes('sequence conflated'));
+    client.subscribe('open', quotes('sequence'));
+    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open, WITHIN).toBe(2);
+    writeFileSync(path, closed);
+    const refused = { type: 'error', payload: [{ extensions: { code: 'UNAUTHENTICATED' } }] };
+    expect(await client.next()).toMatchObject({ id: 'closed', ...refused });
+    desk.world.pushQuote('BTC-USDT', 1);
+    expect(await client.next()).toMatchObject({ id: 'open', type: 'next' });
+    client.subscribe('closed', quotes('sequence conflated'));
+    expect(await client.next()).toMatchObject({ id: 'closed', ...refused });
   });
 
   it('ends where it is no longer valid, is told why, and leaves nothing open', async () => {

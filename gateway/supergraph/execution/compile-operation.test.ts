@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { type ExecutionResult, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { supergraphSdl } from '../../fixtures/composed-schema.ts';
-import { generatedQueries } from '../../fixtures/generated-operation.ts';
+import { generatedOperations } from '../../fixtures/generated-operation.ts';
 import { madeUpSubgraph } from '../../fixtures/made-up-subgraph.ts';
 import { buildDetachedQueryGraph } from '../query-graph.ts';
 import { takeAccessRules } from '../access-rules.ts';
@@ -37,11 +37,11 @@ describe.each([
   const graph = { ...buildDetachedQueryGraph(takeAccessRules(sdl), {} as never), services };
 
   it(
-    'generated queries have the bytes and errors of the gateway',
+    'generated operations have the bytes and errors of the gateway',
     async () => {
       let errors = 0;
       await fc.assert(
-        fc.asyncProperty(generatedQueries(graph.apiSchema), async ({ query, variables }) => {
+        fc.asyncProperty(generatedOperations(graph.apiSchema), async ({ query, variables }) => {
           const document = parse(query);
           const request = {
             request: { query, variables },
