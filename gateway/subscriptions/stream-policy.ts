@@ -17,9 +17,11 @@ const PRIVATE: StreamPolicy = { kind: 'private' };
 export const STREAM_POLICIES: Readonly<Record<string, StreamPolicy>> = {
   balanceChanged: PRIVATE,
   candleChanged: { kind: 'states', types: ['CandleUpdate'] },
+  instrumentStatusChanged: PRIVATE,
   orderBookChanged: { kind: 'deltas' },
   orderEvents: PRIVATE,
   quoteChanged: { kind: 'states', types: ['QuoteUpdate'], listArgument: 'symbols' },
+  quoteStream: PRIVATE,
   tradeOccurred: { kind: 'deltas' },
 };
 
