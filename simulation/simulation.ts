@@ -125,9 +125,9 @@ class Simulation {
     // Or at any other moment.
     if (misfortune.strikes(0.5))
       time.after(misfortune.random.between(1, TRADING_MS), () => life.end());
-    if (misfortune.strikes(0.5))
+    if (misfortune.strikes(0.9))
       time.after(misfortune.random.between(1, TRADING_MS), () =>
-        life.freeze(misfortune.random.between(500, LONGEST_FROZEN_MS)),
+        life.freeze(misfortune.random.between(1500, LONGEST_FROZEN_MS)),
       );
   }
 
