@@ -57,6 +57,7 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     include: ['**/*.integration.test.ts'],
     exclude: GENERATED,
     globalSetup: [POSTGRES, REDIS],
+    ...SHARED_MODULES,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     sequence: { groupOrder: 1 },
