@@ -96,3 +96,67 @@ describe('the streams of a sign-in', () => {
     },
   );
 });
+
+describe('the streams of a key', () => {
+  const MEMBERS = `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { __typename } }`;
+  const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
+    ... on ApiKeyCreated { secret apiKey { id } }
+  } }`;
+  interface Created {
+    readonly createApiKey: { readonly secret: string; readonly apiKey: { readonly id: string } };
+  }
+
+  async function streamingBy(apiKey: string): Promise<SocketClient> {
+    const client = await SocketClient.connect(desk.gateway, { apiKey });
+    client.subscribe('1', BALANCES, { accountId: trader.accountId });
+    expect(await client.next()).toMatchObject({ id: '1', type: 'next' });
+    return client;
+  }
+
+  async function aKey(input: object = {}) {
+    const { createApiKey } = await trader.request<Created>(CREATE, {
+      input: { name: 'bot', scopes: ['ACCOUNT_READ'], ...input },
+    });
+    return { secret: createApiKey.secret, id: createApiKey.apiKey.id };
+  }
+
+  it('end with 4403 when it is ended, or ends by itself, and no others', async () => {
+    const [ending, lasting] = [await aKey(), await aKey()];
+    const others = await streamingBy(lasting.secret);
+    const ended = await streamingBy(ending.secret);
+    await trader.request(`mutation { revokeApiKey(input: { id: "${ending.id}" }) { __typename } }`);
+    expect(await ended.closed).toEqual({ code: 4403, reason: 'Credential ended' });
+    const expiresAt = new Date(Date.now() + 3000).toISOString();
+    const over = await streamingBy((await aKey({ expiresAt })).secret);
+    expect(await over.closed).toMatchObject({ code: 4403 });
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
+    await others.settle();
+    await others.close();
+  });
+
+  it("end with 4403 when its person loses the role on the account, and the owner's go on", async () => {
+    const guest = await desk.aTrader();
+    const { viewer } = await guest.request<{ viewer: { id: string } }>('{ viewer { id } }');
+    const { inviteToAccount } = await trader.request<{ inviteToAccount: { code: string } }>(
+      `mutation ($input: InviteToAccountInput!) {
+        inviteToAccount(input: $input) { ... on InvitationMade { code } }
+      }`,
+      { input: { accountId: trader.accountId, role: 'VIEWER' } },
+    );
+    await guest.request(
+      'mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { __typename } }',
+      { input: { code: inviteToAccount.code } },
+    );
+    const owners = await streamingBy(trader.apiKey ?? '');
+    // What the gateway knew of the key before is believed for a second.
+    const accounts = async () =>
+      JSON.stringify(await guest.request('{ viewer { accounts { id } } }'));
+    await expect.poll(accounts, { timeout: 10_000 }).toContain(trader.accountId);
+    const guests = await streamingBy(guest.apiKey ?? '');
+    const { accountId } = trader;
+    await trader.request(MEMBERS, { input: { accountId, userId: viewer.id } });
+    expect(await guests.closed).toEqual({ code: 4403, reason: 'Permissions changed' });
+    await owners.settle();
+    await owners.close();
+  });
+});

@@ -98,6 +98,11 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
         ],
       },
       {
+        tried: 'a key that is ended or over, a role that is lost, on the real desk',
+        answer: '4403, others go on',
+        proofs: ['gateway/e2e/sessions.e2e.ts > the streams of a key > *'],
+      },
+      {
         tried: 'signing out, here and from elsewhere; a refresh token twice',
         answer: '4403 within a second, others go on',
         proofs: ['gateway/e2e/sessions.e2e.ts > the streams of a sign-in > *'],
