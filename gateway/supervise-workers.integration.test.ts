@@ -11,7 +11,7 @@ import { createFixtureSubgraph, FixtureWorld } from './fixtures/subgraph-fixture
 import { SUBGRAPH_NAMES } from './supergraph/subgraph-names.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const WITHIN = { timeout: 60_000, interval: 20 };
+const WITHIN = { timeout: 90_000, interval: 20 };
 const QUOTES =
   'subscription { quoteChanged(symbols: ["BTC-USDT"]) { ... on QuoteUpdate { sequence } } }';
 
@@ -71,7 +71,7 @@ function logged(message: string): readonly LogLine[] {
     .filter(({ msg }) => msg === message);
 }
 
-describe('a gateway of two workers', () => {
+describe('a gateway of two workers', { timeout: 180_000 }, () => {
   it('serves one port with both, replaces one that dies, and drains at SIGTERM', async () => {
     start({ PORT: '0', METRICS_PORT: '0' });
     await expect.poll(() => logged('listening').length, WITHIN).toBe(2);
@@ -104,7 +104,7 @@ describe('a gateway of two workers', () => {
       expect(await client.closed).toEqual({ code: 1001, reason: 'Shutting down' });
     expect(await once(program, 'exit')).toEqual([0, null]);
     for (const { pid } of logged('listening')) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-  }, 90_000);
+  });
 
   it('does not start, and says why once, where the port is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
