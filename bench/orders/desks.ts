@@ -1,6 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '#shared/domain/clock.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
+import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { Child } from '../processes/child.ts';
 import { type Door, gatewayDoor, plainDoor, subgraphDoor } from './doors.ts';
 import type { BenchStores } from './stores.ts';
@@ -34,6 +36,26 @@ export async function startOurDesk({ urls }: BenchStores): Promise<Desk<'subgrap
   return { doors, stop: () => stopAll(Object.values(doors), children) };
 }
 
+/** The order subgraph with a market to quote on, and the account subgraph behind it. */
+export async function startQuotingDesk({ urls }: BenchStores): Promise<{
+  readonly client: SubgraphClient;
+  stop(): Promise<void>;
+}> {
+  const keys = makeKeys();
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const money = await startTypeScript('./money-server.ts');
+  const servers = await money.ask<{ account: string; marketData: string }>('listen', {
+    keys,
+    accountUrl: urls.account,
+    marketDataUrl: urls['market-data'],
+    accessTokenKey: JSON.stringify(privateKey.export({ format: 'jwk' })),
+  });
+  const order = await startTypeScript('../rfq/quoting-server.ts');
+  const url = await order.ask<string>('listen', { keys, ...servers, orderUrl: urls.order });
+  const client = new SubgraphClient({ name: 'order', url, passportKey: keys.gateway }, systemClock);
+  return { client, stop: () => stopAll([client], [money, order]) };
+}
+
 /** The plain implementation, on the same order store. */
 export async function startPlainDesk({ urls }: BenchStores): Promise<Desk<'plain'>> {
   const child = await startTypeScript('./plain-server.ts');
@@ -57,7 +79,10 @@ function startTypeScript(file: string): Promise<Child> {
   return Child.start({ file: fileURLToPath(new URL(file, import.meta.url)), flags: TYPESCRIPT });
 }
 
-async function stopAll(doors: readonly Door[], children: readonly Child[]): Promise<void> {
+async function stopAll(
+  doors: readonly Pick<Door, 'close'>[],
+  children: readonly Child[],
+): Promise<void> {
   await Promise.all(doors.map((door) => door.close()));
   for (const child of [...children].reverse()) await child.stop();
 }

@@ -146,12 +146,13 @@ function inputOf({ clientOrderId, side, quantity, limitPrice }: BenchOrder) {
   return { clientOrderId, symbol: 'BTC-USDT', side, terms };
 }
 
-function viewerOf({ userId, accountId }: SeededTrader): Trader {
+/** The one whose the requests are. */
+export function viewerOf({ userId, accountId }: SeededTrader): Trader {
   return {
     kind: 'trader',
     userId,
     credential: { kind: 'apiKey', keyId: trusted(parseApiKeyId, 'bench') },
-    scopes: ['trade:read', 'trade:write'],
+    scopes: ['trade:read', 'trade:write', 'rfq:write'],
     accounts: [{ accountId, role: 'OWNER' }],
     expiresAt: null,
   };

@@ -1,0 +1,55 @@
+import { systemClock } from '#shared/domain/clock.ts';
+import { parseInstrumentSymbol, trusted } from '#shared/domain/ids.ts';
+import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import { RFQ_SETTINGS } from '../../subgraphs/order/domain/rfq/rfq-settings.ts';
+import { createOrderServer } from '../../subgraphs/order/server.ts';
+import type { BenchKeys } from '../orders/desks.ts';
+import { answerParent } from '../processes/answer-parent.ts';
+
+const MARKET_EVERY_MS = 200;
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
+
+/** The order subgraph as it is in production, on a market that stands still, without the limits on how many may ask. */
+answerParent({
+  listen: async (options: {
+    readonly orderUrl: string;
+    readonly keys: BenchKeys;
+    readonly account: string;
+    readonly marketData: string;
+  }) => {
+    const { keys } = options;
+    const bus = new MemoryEventBus();
+    const order = await createOrderServer({
+      clock: systemClock,
+      logger: createLogger({ unit: 'bench', level: 'error' }),
+      bus,
+      databaseUrl: options.orderUrl,
+      passportKeys: Object.values(keys),
+      account: { url: options.account, passportKey: keys.order },
+      marketData: { url: options.marketData, passportKey: keys.order },
+      house: { spreadBps: 2, levels: 0, sizePercent: 100, skew: null },
+      messageRate: { messages: UNLIMITED, windowMs: 1 },
+      rfq: {
+        ...RFQ_SETTINGS,
+        requestWindows: [{ requests: UNLIMITED, windowMs: 1 }],
+        maxOpenRfqs: UNLIMITED,
+        // Busy machines are slow: what is measured is how long it takes, not whether it is in time.
+        quoteLifeMs: 20_000,
+      },
+    });
+    let sequence = 0;
+    setInterval(() => {
+      bus.publish('market.depth', {
+        symbol: trusted(parseInstrumentSymbol, 'BTC-USDT'),
+        sequence: String((sequence += 1)),
+        bids: [['63999', '100']],
+        asks: [['64001', '100']],
+        receivedAtMs: Date.now(),
+        suspended: false,
+        status: 'TRADING',
+      });
+    }, MARKET_EVERY_MS).unref();
+    return order.listen({ host: '127.0.0.1', port: 0 });
+  },
+});
