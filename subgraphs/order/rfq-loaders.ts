@@ -54,6 +54,10 @@ export class RfqLoaders implements RfqReads {
     return this.#queries.rfqPage(accountId, filter, page);
   }
 
+  openRfqs(): Promise<readonly Rfq[]> {
+    return this.#queries.openRfqs();
+  }
+
   quotes(rfqId: RfqId): Promise<readonly RfqQuote[]> {
     return this.#quotes.load(rfqId);
   }

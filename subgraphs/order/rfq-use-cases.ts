@@ -32,6 +32,14 @@ import {
   type RfqStatisticsReads,
 } from './domain/rfq/read-rfq-statistics.ts';
 import type { Period, RfqStatistics } from './domain/rfq/rfq-statistics.ts';
+import {
+  type HandleRfqOutcome,
+  type HandleRfqPorts,
+  quoteRfqByHand,
+  takeOverRfq,
+} from './domain/rfq/handle-rfq.ts';
+import { isDesk } from './domain/desk.ts';
+import { openRfqStream } from './open-rfq-stream.ts';
 import type { RfqAccess } from './domain/rfq/rfq-access.ts';
 import { isLastEvent, type RfqEvent } from './domain/rfq/rfq-event.ts';
 import type { RfqEvents, RfqSnapshot } from './domain/rfq/rfq-events.ts';
@@ -42,7 +50,9 @@ import type { Answered } from './use-cases.ts';
 
 /** What the use cases of a process stand on, the same for all requests. */
 export interface RfqDesk
-  extends Omit<AcceptQuotePorts & CompareExecutionPorts, 'rfqReads'>, RfqLimitsPorts {
+  extends
+    Omit<AcceptQuotePorts & CompareExecutionPorts & HandleRfqPorts, 'rfqReads'>,
+    RfqLimitsPorts {
   readonly rfqEvents: RfqEvents;
   readonly rfqStatistics: RfqStatisticsReads;
   /** Out of the form in which the store and the bus have events. */
@@ -53,7 +63,7 @@ export interface RfqDesk
 /** The use cases about quotes on request, on behalf of whoever sent one request. */
 export class RfqUseCases {
   readonly #desk: RfqDesk;
-  readonly #ports: AcceptQuotePorts & CompareExecutionPorts;
+  readonly #ports: AcceptQuotePorts & CompareExecutionPorts & HandleRfqPorts;
   readonly #access: RfqAccess;
   readonly #reads: RfqReads;
 
@@ -85,6 +95,25 @@ export class RfqUseCases {
     readonly rfqId: string;
   }): Promise<Answered<CancelRfqOutcome>> {
     return this.#answered(cancelRfq(this.#ports, this.#access, command));
+  }
+
+  /** See {@link takeOverRfq}. */
+  takeOverRfq(command: Parameters<typeof takeOverRfq>[2]): Promise<Answered<HandleRfqOutcome>> {
+    return this.#answered(takeOverRfq(this.#ports, this.#access, command));
+  }
+
+  /** See {@link quoteRfqByHand}. */
+  quoteRfqByHand(
+    command: Parameters<typeof quoteRfqByHand>[2],
+  ): Promise<Answered<HandleRfqOutcome>> {
+    return this.#answered(quoteRfqByHand(this.#ports, this.#access, command));
+  }
+
+  /** All open requests, as a stream; null for whoever is not the desk. */
+  openRfqs(): AsyncGenerator<readonly Rfq[], undefined> | null {
+    if (!isDesk(this.#access)) return null;
+    const { bus, rfqEventOfJson: eventOfJson } = this.#desk;
+    return openRfqStream({ bus, eventOfJson, readOpen: () => this.#reads.openRfqs() });
   }
 
   /** One request; null for an absent one as for someone else's. */

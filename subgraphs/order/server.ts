@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '#shared/domain/clock.ts';
-import { parseComparisonTokenId, parseOrderId, parseRfqId, trusted } from '#shared/domain/ids.ts';
+import {
+  parseComparisonTokenId,
+  parseOrderId,
+  parseQuoteId,
+  parseRfqId,
+  trusted,
+} from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { type FaultPoint, noFault } from '#shared/faults/fault-point.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
@@ -149,6 +155,7 @@ function deskOf(
     comparisons: engine.comparisons,
     newComparisonTokenId: () => trusted(parseComparisonTokenId, randomUUID()),
     newRfqId: () => trusted(parseRfqId, randomUUID()),
+    newQuoteId: () => trusted(parseQuoteId, randomUUID()),
     rfqEvents: stores.rfqs,
     rfqEventOfJson,
     safety: engine.safety,

@@ -14,7 +14,9 @@ import { compareExecution } from './Mutation/compareExecution.ts';
 import { guardConnections } from './Mutation/guardConnections.ts';
 import { placeOrder } from './Mutation/placeOrder.ts';
 import { placeOrders } from './Mutation/placeOrders.ts';
+import { quoteRfq } from './Mutation/quoteRfq.ts';
 import { requestQuote } from './Mutation/requestQuote.ts';
+import { takeOverRfq } from './Mutation/takeOverRfq.ts';
 import { setTradingState } from './Mutation/setTradingState.ts';
 import { LastLook } from './LastLook.ts';
 import { Order } from './Order.ts';
@@ -36,6 +38,7 @@ import { rfq } from './Query/rfq.ts';
 import { rfqByClientRfqId } from './Query/rfqByClientRfqId.ts';
 import { rfqs } from './Query/rfqs.ts';
 import { tradingControls } from './Query/tradingControls.ts';
+import { openRfqs } from './Subscription/openRfqs.ts';
 import { orderEvents } from './Subscription/orderEvents.ts';
 import { quoteStream } from './Subscription/quoteStream.ts';
 
@@ -68,8 +71,10 @@ export const resolvers: Resolvers = {
     compareExecution,
     acceptQuote,
     cancelRfq,
+    takeOverRfq,
+    quoteRfq,
   },
-  Subscription: { orderEvents, quoteStream },
+  Subscription: { orderEvents, quoteStream, openRfqs },
   Account,
   Fill,
   Instrument,

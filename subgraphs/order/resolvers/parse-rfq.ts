@@ -4,9 +4,11 @@ import { moneyOfUnits } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
 import type {
   AcceptQuoteInput,
   CompareExecutionInput,
+  QuoteRfqInput,
   RequestQuoteInput,
 } from '../__generated__/graphql.ts';
 import type { AcceptQuote } from '../domain/rfq/accept-quote.ts';
@@ -40,6 +42,18 @@ export function parseAcceptQuote({ quantity, price, ...input }: AcceptQuoteInput
     quantity: quantityOfUnits(unitsOf(quantity)),
     price: priceOfUnits(unitsOf(price)),
   };
+}
+
+/** The prices of an input. */
+export function parseHandQuote({ rfqId, bidPrice, askPrice }: QuoteRfqInput) {
+  const priceOf = (decimal: string | null | undefined) =>
+    decimal == null ? null : priceOfUnits(unitsOf(decimal));
+  return { rfqId, bidPrice: priceOf(bidPrice), askPrice: priceOf(askPrice) };
+}
+
+/** The person who asks; null for all others. */
+export function traderIdOf(viewer: Viewer) {
+  return viewer.kind === 'trader' ? viewer.userId : null;
 }
 
 function sizeOf({ quantity, quoteQuantity }: RequestQuoteInput['size']): RfqSize {

@@ -54,6 +54,14 @@ export class RfqQueries implements RfqEvents {
     return rows.map(rfqOfRow);
   }
 
+  /** Everyone's that are open or quoted, the oldest first. */
+  async openRfqs(): Promise<readonly Rfq[]> {
+    const rows = await this.#prisma.$queryRaw<RfqRow[]>`
+      SELECT ${RFQ_COLUMNS} FROM rfqs r
+      WHERE r.closed_at IS NULL AND r.status IN ('OPEN', 'QUOTED') ORDER BY r.number`;
+    return rows.map(rfqOfRow);
+  }
+
   /** Every quote of these requests, the newest first. */
   async quotesOfRfqs(ids: readonly RfqId[]): Promise<readonly RfqQuote[]> {
     const rows = await this.#prisma.$queryRaw<RfqQuoteRow[]>`

@@ -19,6 +19,8 @@ export interface RfqReads {
   rfqByClientRfqId(key: { accountId: AccountId; clientRfqId: ClientRfqId }): Promise<Rfq | null>;
   /** Newest first. */
   rfqs(accountId: AccountId, filter: RfqFilter, page: PageAsk): Promise<readonly Rfq[]>;
+  /** Everyone's that are open or quoted, the oldest first. */
+  openRfqs(): Promise<readonly Rfq[]>;
   /** Every quote of a request, newest first. */
   quotes(rfqId: RfqId): Promise<readonly RfqQuote[]>;
   /** Null where nothing traded. */

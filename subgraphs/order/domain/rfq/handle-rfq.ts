@@ -1,0 +1,101 @@
+import { divideDown, ONE } from '#shared/domain/decimal.ts';
+import { parseRfqId, type QuoteId, type UserId } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { formatPrice, type Price } from '#shared/domain/price.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import { isDesk } from '../desk.ts';
+import type { RequestQuotePorts } from './request-quote.ts';
+import type { RfqAccess } from './rfq-access.ts';
+import type { HandQuoted } from './rfq-journal.ts';
+import type { QuoteSide } from './rfq-quote.ts';
+import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
+import type { Rfq } from './rfq.ts';
+
+/** The one answer to a trader of the desk who handles a request. */
+export type HandleRfqOutcome =
+  | HandQuoted
+  | { readonly kind: 'refused'; readonly rfq: Rfq; readonly refusal: RfqRefusal }
+  | { readonly kind: 'rfqNotFound' }
+  | { readonly kind: 'notTheDesk' };
+
+/** What handling stands on. */
+export interface HandleRfqPorts extends RequestQuotePorts {
+  readonly newQuoteId: () => QuoteId;
+}
+
+/** Takes a request from the machine, or gives it back. @throws UnavailableError when that is not known to be stored */
+export async function takeOverRfq(
+  { rfqJournal, rfqReads }: HandleRfqPorts,
+  access: RfqAccess,
+  command: { readonly rfqId: string; readonly isTaken: boolean; readonly traderId: UserId | null },
+): Promise<HandleRfqOutcome> {
+  if (!isDesk(access) || command.traderId === null) return { kind: 'notTheDesk' };
+  const rfqId = parseRfqId(command.rfqId);
+  const rfq = rfqId === null ? null : await rfqReads.rfq(rfqId);
+  if (rfq === null) return { kind: 'rfqNotFound' };
+  return rfqJournal.takeOver(rfq.id, command.traderId, command.isTaken);
+}
+
+/** Quotes a request by hand. @throws UnavailableError when that is not known to be stored */
+export async function quoteRfqByHand(
+  { rfqJournal, rfqReads, instruments, newQuoteId }: HandleRfqPorts,
+  access: RfqAccess,
+  command: {
+    readonly rfqId: string;
+    readonly bidPrice: Price | null;
+    readonly askPrice: Price | null;
+    readonly traderId: UserId | null;
+  },
+): Promise<HandleRfqOutcome> {
+  if (!isDesk(access) || command.traderId === null) return { kind: 'notTheDesk' };
+  const rfqId = parseRfqId(command.rfqId);
+  const rfq = rfqId === null ? null : await rfqReads.rfq(rfqId);
+  const instrument = rfq === null ? undefined : await instruments.find(rfq.symbol);
+  if (rfq === null || instrument === undefined) return { kind: 'rfqNotFound' };
+  const { bidPrice, askPrice } = command;
+  const refusal = pricesRefusal(rfq, bidPrice, askPrice, instrument);
+  if (refusal !== null) return { kind: 'refused', rfq, refusal };
+  const sides = {
+    bid: sideAt(bidPrice, rfq, instrument),
+    ask: sideAt(askPrice, rfq, instrument),
+  };
+  return rfqJournal.quoteByHand(rfq.id, command.traderId, sides, newQuoteId());
+}
+
+function pricesRefusal(
+  { side }: Rfq,
+  bid: Price | null,
+  ask: Price | null,
+  { tickSize, priceScale }: Instrument,
+): RfqRefusal | null {
+  const [needsBid, needsAsk] = [side !== 'BUY', side !== 'SELL'];
+  if ((bid !== null && !needsBid) || (ask !== null && !needsAsk) || (bid === null && ask === null))
+    return rfqRefusal('SIDE_MISMATCH', 'Quote the side that was asked for, or one of both.', {
+      rule: 'side',
+    });
+  const tick = formatPrice(tickSize, priceScale);
+  for (const price of [bid, ask])
+    if (price !== null && (price <= 0n || price % tickSize !== 0n))
+      return rfqRefusal('INVALID_PRICE', `A price is a positive multiple of ${tick}.`, {
+        rule: 'tickSize',
+        limit: tick,
+        actual: formatPrice(price, priceScale),
+      });
+  if (bid === null || ask === null || bid < ask) return null;
+  return rfqRefusal('INVALID_PRICE', 'The bid lies below the ask.', {
+    rule: 'bidPrice',
+    limit: formatPrice(ask, priceScale),
+    actual: formatPrice(bid, priceScale),
+  });
+}
+
+function sideAt(
+  price: Price | null,
+  { size }: Rfq,
+  { quantityStep }: Instrument,
+): QuoteSide | null {
+  if (price === null) return null;
+  if (size.quantity !== null) return { price, quantity: size.quantity };
+  const steps = divideDown(size.quoteQuantity * ONE, price * quantityStep);
+  return { price, quantity: quantityOfUnits(steps * quantityStep) };
+}

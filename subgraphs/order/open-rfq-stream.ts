@@ -1,0 +1,96 @@
+import type { BusSubscription, EventBus } from '#shared/events/event-bus.ts';
+import type { Topics } from '#shared/events/topics.ts';
+import type { RfqEvent } from './domain/rfq/rfq-event.ts';
+import type { Rfq } from './domain/rfq/rfq.ts';
+
+/** Events that change which requests are open, or who quotes them. */
+const CHANGING: readonly RfqEvent['type'][] = [
+  'REQUESTED',
+  'NOT_QUOTING',
+  'TAKEN_OVER',
+  'ACCEPT_PENDING',
+  'EXPIRED',
+  'CANCELED',
+];
+
+/** What the stream of open requests stands on. */
+export interface OpenRfqStreamOptions {
+  readonly bus: EventBus;
+  readonly eventOfJson: (sequence: bigint, json: unknown) => RfqEvent;
+  /** All that are open or quoted, the oldest first. */
+  readonly readOpen: () => Promise<readonly Rfq[]>;
+}
+
+/**
+ * All open requests, whole, and again whenever one comes, goes or changes hands. However fast they do, one list is read
+ * at a time, and the next one has all that happened meanwhile.
+ */
+export function openRfqStream(
+  options: OpenRfqStreamOptions,
+): AsyncGenerator<readonly Rfq[], undefined> {
+  const watch = new OpenRfqWatch(options);
+  const lists = watch.lists();
+  const close = async () => {
+    await watch.close();
+    return lists.return(undefined);
+  };
+  const stream: AsyncGenerator<readonly Rfq[], undefined> = {
+    next: () => lists.next(),
+    return: close,
+    throw: async (cause: unknown) => {
+      await close();
+      throw cause;
+    },
+    [Symbol.asyncIterator]: () => stream,
+  };
+  return stream;
+}
+
+class OpenRfqWatch {
+  readonly #options: OpenRfqStreamOptions;
+  #subscription: BusSubscription<Topics['rfq.events']> | null = null;
+  #isClosed = false;
+  #isChanged = true;
+  #wake: () => void = () => undefined;
+
+  constructor(options: OpenRfqStreamOptions) {
+    this.#options = options;
+  }
+
+  async *lists(): AsyncGenerator<readonly Rfq[], undefined> {
+    this.#subscription = await this.#options.bus.subscribe('rfq.events');
+    void this.#follow(this.#subscription);
+    while (!this.#isClosed) {
+      if (!this.#isChanged) await this.#change();
+      if (this.#isClosed) break;
+      this.#isChanged = false;
+      yield await this.#options.readOpen();
+    }
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#wake();
+    await this.#subscription?.return?.();
+  }
+
+  async #follow(subscription: BusSubscription<Topics['rfq.events']>): Promise<void> {
+    for await (const signal of subscription) {
+      const { eventOfJson } = this.#options;
+      const isChanging =
+        signal.kind === 'gap' || CHANGING.includes(eventOfJson(0n, signal.message.event).type);
+      if (!isChanging) continue;
+      this.#isChanged = true;
+      this.#wake();
+    }
+    this.#isClosed = true;
+    this.#wake();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { assertNever } from '#shared/domain/invariant.ts';
+import type { ResolversTypes } from '../__generated__/graphql.ts';
+import type { HandleRfqOutcome } from '../domain/rfq/handle-rfq.ts';
+import type { Answered } from '../use-cases.ts';
+import { RFQ_NOT_FOUND, timesOf } from './rfq-answers.ts';
+
+/** What became of a request that a trader of the desk handles. */
+export function handQuoteAnswer({
+  outcome,
+  ...answered
+}: Answered<HandleRfqOutcome>): Awaited<ResolversTypes['HandQuoteResult']> {
+  const times = timesOf(answered);
+  switch (outcome.kind) {
+    case 'done':
+      return { __typename: 'RfqHandled', rfq: outcome.rfq, ...times };
+    case 'notOpen': {
+      const { rfq } = outcome;
+      const message = `The request is ${rfq === null ? 'over' : rfq.state.status}.`;
+      return { __typename: 'RfqNotHandled', reason: 'NOT_OPEN', message, ...times };
+    }
+    case 'notYours': {
+      const message = 'The machine quotes the request, or another trader does.';
+      return { __typename: 'RfqNotHandled', reason: 'NOT_YOURS', message, ...times };
+    }
+    case 'refused': {
+      const { refusal, rfq } = outcome;
+      return { __typename: 'QuoteRefused', refusal, refusedRfq: rfq, ...times };
+    }
+    case 'rfqNotFound':
+      return { ...RFQ_NOT_FOUND, ...times };
+    case 'notTheDesk':
+      return { __typename: 'NotTheDesk', message: 'Only traders of the desk quote by hand.' };
+    default:
+      return assertNever(outcome, 'handQuoteAnswer');
+  }
+}
