@@ -18,6 +18,7 @@ export const STREAM_POLICIES: Readonly<Record<string, StreamPolicy>> = {
   balanceChanged: PRIVATE,
   candleChanged: { kind: 'states', types: ['CandleUpdate'] },
   instrumentStatusChanged: PRIVATE,
+  openRfqs: PRIVATE,
   orderBookChanged: { kind: 'deltas' },
   orderEvents: PRIVATE,
   quoteChanged: { kind: 'states', types: ['QuoteUpdate'], listArgument: 'symbols' },

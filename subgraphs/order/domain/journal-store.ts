@@ -23,7 +23,7 @@ export interface ChangeSet {
   readonly dailyVolumes: readonly DailyVolume[];
   /** Switches that were set. */
   readonly controls: readonly TradingControl[];
-  /** Dead man's switches that were set or have fired. */
+  /** Dead man's switches that were set or have fired, in order: of one account the last one counts. */
   readonly cancelTimers: readonly CancelTimer[];
   /** What the ledger is to be told, in order. */
   readonly outbox: readonly FundsCommand[];

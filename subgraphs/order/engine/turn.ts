@@ -31,7 +31,7 @@ export class Turn {
   readonly #preventedMatches: PreventedMatch[] = [];
   readonly #dailyVolumes = new Map<string, DailyVolume>();
   readonly #controls: TradingControl[] = [];
-  readonly #cancelTimers = new Map<CancelTimer['accountId'], CancelTimer>();
+  readonly #cancelTimers: CancelTimer[] = [];
   readonly #outbox: FundsCommand[] = [];
 
   constructor(options: {
@@ -109,7 +109,7 @@ export class Turn {
   /** Sets a dead man's switch, anew or off. */
   setTimer(timer: CancelTimer): void {
     this.state.safety.setTimer(timer);
-    this.#cancelTimers.set(timer.accountId, timer);
+    this.#cancelTimers.push(timer);
   }
 
   /** Orders that have ended in this turn and say what follows them; each is told once. */
@@ -141,7 +141,7 @@ export class Turn {
       preventedMatches: this.#preventedMatches,
       dailyVolumes: [...this.#dailyVolumes.values()],
       controls: this.#controls,
-      cancelTimers: [...this.#cancelTimers.values()],
+      cancelTimers: this.#cancelTimers,
       outbox: this.#outbox,
       rfq: this.rfqs.changes(),
     };

@@ -79,8 +79,9 @@ function controlRowOf(control: TradingControl) {
 
 function upsertTimers(timers: readonly CancelTimer[]): Prisma.Sql[] {
   if (timers.length === 0) return [];
+  const newest = new Map(timers.map((one) => [one.accountId, one]));
   const rows = JSON.stringify(
-    timers.map(({ accountId, firesAt }) => ({
+    [...newest.values()].map(({ accountId, firesAt }) => ({
       account_id: accountId,
       fires_at: firesAt === null ? null : timeText(firesAt),
     })),
