@@ -141,10 +141,10 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
     name: 'API keys',
     tries: [
       {
-        tried: 'looking for keys in logs, rows and metrics',
+        tried: 'looking for keys in logs, rows, metrics and traces',
         answer: 'none there',
         proofs: [
-          'gateway/e2e/secrets.e2e.ts > secrets > are in no log line, in no row and in no metric',
+          'gateway/e2e/secrets.e2e.ts > secrets > are in no log line, in no row, in no metric and in no trace',
         ],
       },
       {

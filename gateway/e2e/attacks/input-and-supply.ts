@@ -96,9 +96,9 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
     tries: [
       {
         tried: 'using every secret, rightly and wrongly, and while the store fails',
-        answer: 'in no log line, in no row and in no metric',
+        answer: 'in no log line, row, metric or trace',
         proofs: [
-          'gateway/e2e/secrets.e2e.ts > secrets > are in no log line, in no row and in no metric',
+          'gateway/e2e/secrets.e2e.ts > secrets > are in no log line, in no row, in no metric and in no trace',
         ],
       },
     ],
