@@ -105,12 +105,6 @@ describe('every installed copy', () => {
   });
 });
 
-describe('a release', () => {
-  it('is taken by npm only a week after it came out', () => {
-    expect(readText('.npmrc')).toMatch(/^min-release-age=7$/m);
-  });
-});
-
 describe('the scripts that npm is allowed to run', () => {
   it('are of packages that have one', () => {
     const { allowScripts } = JSON.parse(readText('package.json')) as {

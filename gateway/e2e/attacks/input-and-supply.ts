@@ -142,11 +142,6 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
           `${LOCK} > the comparison of versions > *`,
         ],
       },
-      {
-        tried: 'a release younger than seven days',
-        answer: 'not taken by npm',
-        proofs: [`${LOCK} > a release > is taken by npm only a week after it came out`],
-      },
     ],
   },
 ];
