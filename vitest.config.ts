@@ -42,6 +42,9 @@ const endToEnd = {
   maxWorkers: 1,
 };
 
+/** They look at what their own process keeps, or count on its time: nothing of other files may be in it. */
+const ALONE = ['**/soak.integration.test.ts', '**/delivery.integration.test.ts'];
+
 const projects: readonly TestProjectInlineConfiguration['test'][] = [
   {
     name: 'unit',
@@ -55,12 +58,20 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
   {
     name: 'integration',
     include: ['**/*.integration.test.ts'],
-    exclude: GENERATED,
+    exclude: [...GENERATED, ...ALONE],
     globalSetup: [POSTGRES, REDIS],
     ...SHARED_MODULES,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     sequence: { groupOrder: 1 },
+  },
+  {
+    name: 'integration-alone',
+    include: ALONE,
+    exclude: GENERATED,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    sequence: { groupOrder: 4 },
   },
   {
     name: 'e2e',

@@ -108,6 +108,12 @@ class Model {
         this.of(applied.from, applied.asset).free -= applied.amount;
         this.of(applied.to, applied.asset).free += applied.amount;
         return;
+      case 'correct': {
+        const { corrects, amount } = applied;
+        this.of(corrects.from, corrects.asset).free += amount;
+        this.of(corrects.to, corrects.asset).free -= amount;
+        return;
+      }
       case 'placeHold': {
         const balance = this.of(applied.accountId, applied.asset);
         balance.free -= applied.amount;
