@@ -2,11 +2,10 @@ import { NotOwnerError } from '../subgraphs/order/domain/not-owner-error.ts';
 import type { OwnerLease } from '../subgraphs/order/domain/owner-lease.ts';
 import type { Misfortune } from './misfortune.ts';
 import type { ProcessLife } from './process-life.ts';
+import { storeStep } from './store-step.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 const LEASE_MS = 2000;
-const FAIL_SHARE = 0.03;
-const SLOWEST_MS = 6;
 
 /** The lease as the order store has it. Survives every process. */
 export class StoredLease {
@@ -21,7 +20,7 @@ export class StoredLease {
 export class SimulatedLease implements OwnerLease {
   readonly #stored: StoredLease;
   readonly #time: VirtualTime;
-  readonly #life: ProcessLife;
+  readonly #works: Parameters<typeof storeStep>[0];
   readonly #misfortune: Misfortune;
   #token: number | null = null;
 
@@ -33,7 +32,7 @@ export class SimulatedLease implements OwnerLease {
   }) {
     this.#stored = options.stored;
     this.#time = options.time;
-    this.#life = options.life;
+    this.#works = options;
     this.#misfortune = options.misfortune;
   }
 
@@ -81,16 +80,7 @@ export class SimulatedLease implements OwnerLease {
     this.#stored.expiresAt = this.#time.now() + LEASE_MS;
   }
 
-  /** As the store's own steps, but that a desk at rest makes them too. */
-  async #step<Result>(effect: () => Result): Promise<Result> {
-    await this.#pass();
-    const result = effect();
-    await this.#pass();
-    return result;
-  }
-
-  async #pass(): Promise<void> {
-    await this.#life.wait(this.#misfortune.random.between(0, SLOWEST_MS), true);
-    if (this.#misfortune.strikes(FAIL_SHARE)) throw new Error('the order store is away');
+  #step<Result>(effect: () => Result): Promise<Result> {
+    return storeStep(this.#works, effect, true);
   }
 }

@@ -19,10 +19,8 @@ import {
 } from '../subgraphs/order/domain/trading-control.ts';
 import type { Misfortune } from './misfortune.ts';
 import type { ProcessLife } from './process-life.ts';
+import { storeStep } from './store-step.ts';
 import type { SimulatedLease } from './simulated-lease.ts';
-
-const FAIL_SHARE = 0.03;
-const SLOWEST_MS = 6;
 
 /** What the order store has. Survives every process. */
 export class StoredOrders {
@@ -62,7 +60,7 @@ export class StoredOrders {
  */
 export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
   readonly #stored: StoredOrders;
-  readonly #life: ProcessLife;
+  readonly #works: Parameters<typeof storeStep>[0];
   readonly #lease: SimulatedLease;
   readonly #misfortune: Misfortune;
 
@@ -73,7 +71,7 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
     readonly misfortune: Misfortune;
   }) {
     this.#stored = options.stored;
-    this.#life = options.life;
+    this.#works = options;
     this.#lease = options.lease;
     this.#misfortune = options.misfortune;
   }
@@ -146,15 +144,7 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
     return 'settleTrade' in command && this.#misfortune.shows('TRADE_FORGOTTEN');
   }
 
-  async #step<Result>(effect: () => Result): Promise<Result> {
-    await this.#pass();
-    const result = effect();
-    await this.#pass();
-    return result;
-  }
-
-  async #pass(): Promise<void> {
-    await this.#life.wait(this.#misfortune.random.between(0, SLOWEST_MS));
-    if (this.#misfortune.strikes(FAIL_SHARE)) throw new Error('the order store is away');
+  #step<Result>(effect: () => Result): Promise<Result> {
+    return storeStep(this.#works, effect);
   }
 }
