@@ -1,3 +1,4 @@
+import { closableStream } from '#shared/events/closable-stream.ts';
 import type { BusSubscription, EventBus } from '#shared/events/event-bus.ts';
 import type { Topics } from '#shared/events/topics.ts';
 import type { RfqEvent } from './domain/rfq/rfq-event.ts';
@@ -29,21 +30,7 @@ export function openRfqStream(
   options: OpenRfqStreamOptions,
 ): AsyncGenerator<readonly Rfq[], undefined> {
   const watch = new OpenRfqWatch(options);
-  const lists = watch.lists();
-  const close = async () => {
-    await watch.close();
-    return lists.return(undefined);
-  };
-  const stream: AsyncGenerator<readonly Rfq[], undefined> = {
-    next: () => lists.next(),
-    return: close,
-    throw: async (cause: unknown) => {
-      await close();
-      throw cause;
-    },
-    [Symbol.asyncIterator]: () => stream,
-  };
-  return stream;
+  return closableStream(watch.lists(), () => watch.close());
 }
 
 class OpenRfqWatch {

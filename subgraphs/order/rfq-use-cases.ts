@@ -1,6 +1,7 @@
 import { parseAccountId, parseClientRfqId, parseRfqId, type RfqId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
+import { answered, type Answered } from './answered.ts';
 import type { PageAsk } from './domain/order-reads.ts';
 import {
   type AcceptQuote,
@@ -46,7 +47,6 @@ import type { RfqEvents, RfqSnapshot } from './domain/rfq/rfq-events.ts';
 import type { RfqFilter, RfqReads } from './domain/rfq/rfq-reads.ts';
 import { isRfqClosed, type Rfq } from './domain/rfq/rfq.ts';
 import { isSettled } from './domain/rfq/settlement.ts';
-import type { Answered } from './use-cases.ts';
 
 /** What the use cases of a process stand on, the same for all requests. */
 export interface RfqDesk
@@ -200,10 +200,8 @@ export class RfqUseCases {
     };
   }
 
-  async #answered<Outcome>(work: Promise<Outcome>): Promise<Answered<Outcome>> {
-    const receivedAt = this.#desk.clock.now();
-    const outcome = await work;
-    return { outcome, receivedAt, answeredAt: this.#desk.clock.now() };
+  #answered<Outcome>(work: Promise<Outcome>): Promise<Answered<Outcome>> {
+    return answered(this.#desk.clock, work);
   }
 }
 

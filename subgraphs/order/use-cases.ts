@@ -2,6 +2,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
+import { answered, type Answered } from './answered.ts';
 import type { AccountAccess } from './domain/account-access.ts';
 import { type CancelOrder, cancelOrder, type CancelOrderOutcome } from './domain/cancel-order.ts';
 import { type AmendOrder, amendOrder, type AmendOrderOutcome } from './domain/amend-order.ts';
@@ -43,13 +44,6 @@ import {
   setTradingState,
   type SetTradingStateOutcome,
 } from './domain/set-trading-state.ts';
-
-/** When a command came and when it was answered, milliseconds since the epoch. */
-export interface Answered<Outcome> {
-  readonly outcome: Outcome;
-  readonly receivedAt: number;
-  readonly answeredAt: number;
-}
 
 /** What the use cases of a process stand on, the same for all requests. */
 export interface OrderDesk extends PlaceOrderPorts {
@@ -204,9 +198,7 @@ export class OrderUseCases {
     };
   }
 
-  async #answered<Outcome>(work: Promise<Outcome>): Promise<Answered<Outcome>> {
-    const receivedAt = this.#desk.clock.now();
-    const outcome = await work;
-    return { outcome, receivedAt, answeredAt: this.#desk.clock.now() };
+  #answered<Outcome>(work: Promise<Outcome>): Promise<Answered<Outcome>> {
+    return answered(this.#desk.clock, work);
   }
 }

@@ -4,42 +4,33 @@ import type { OrderEvent, RecordedFill } from '../domain/order-event.ts';
 import type { DecidedOrder } from '../domain/order-journal.ts';
 import type { JournalListener } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
+import { Waiting } from './waiting.ts';
 
 /** Wakes those who wait for an order to become something else than SUBMITTED. */
 export class DecidedOrders implements JournalListener {
-  readonly #waiting = new Map<OrderId, ((decided: DecidedOrder | null) => void)[]>();
+  readonly #waiting = new Waiting<OrderId, DecidedOrder>();
 
   /** Resolves with the stored turn that decides the order; to be called while it is SUBMITTED. */
   next(orderId: OrderId): Promise<DecidedOrder | null> {
-    return new Promise((resolve) => {
-      const waiting = this.#waiting.get(orderId);
-      if (waiting === undefined) this.#waiting.set(orderId, [resolve]);
-      else waiting.push(resolve);
-    });
+    return this.#waiting.next(orderId);
   }
 
   committed({ inserted, updated, events }: ChangeSet): void {
     const fills = fillsByOrder(events);
     for (const order of [...inserted, ...updated])
       if (this.#waiting.has(order.id) && order.state.status !== 'SUBMITTED')
-        this.#wake(order.id, { order, fills: fills.get(order.id) ?? [] });
+        this.#waiting.wake(order.id, { order, fills: fills.get(order.id) ?? [] });
   }
 
   /** Another process decides them now. */
   resigned(): void {
-    for (const orderId of this.#waiting.keys()) this.#wake(orderId, null);
+    this.#waiting.wakeAll();
   }
 
   /** A turn was lost, and perhaps only its answer: whoever waits for one of its orders must look. */
   loaded(state: JournalState): void {
-    for (const orderId of this.#waiting.keys())
-      if (state.order(orderId)?.state.status !== 'SUBMITTED') this.#wake(orderId, null);
-  }
-
-  #wake(orderId: OrderId, decided: DecidedOrder | null): void {
-    const waiting = this.#waiting.get(orderId) ?? [];
-    this.#waiting.delete(orderId);
-    for (const resolve of waiting) resolve(decided);
+    for (const orderId of this.#waiting.ids())
+      if (state.order(orderId)?.state.status !== 'SUBMITTED') this.#waiting.wake(orderId, null);
   }
 }
 

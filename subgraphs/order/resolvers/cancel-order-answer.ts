@@ -2,7 +2,7 @@ import { toTimestamp } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
 import type { CancelOrderOutcome } from '../domain/cancel-order.ts';
-import type { Answered } from '../use-cases.ts';
+import type { Answered } from '../answered.ts';
 import { accountNotFound, outcomeUnknown } from './answers.ts';
 
 /** What became of a cancel, alone or in a batch, as a member of `CancelOrderResult`. */

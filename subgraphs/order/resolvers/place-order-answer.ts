@@ -3,7 +3,7 @@ import { assertNever } from '#shared/domain/invariant.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
 import type { PlaceOrderOutcome } from '../domain/place-order.ts';
 import type { OrderLoaders } from '../loaders.ts';
-import type { Answered } from '../use-cases.ts';
+import type { Answered } from '../answered.ts';
 import { accountNotFound, outcomeUnknown } from './answers.ts';
 
 type PlaceOrderAnswer = Awaited<ResolversTypes['PlaceOrderResult']>;

@@ -3,7 +3,7 @@ import type { LastLook } from '../domain/rfq/last-look.ts';
 import type { QuoteBasis } from '../domain/rfq/rfq-quote.ts';
 import type { RfqEvent } from '../domain/rfq/rfq-event.ts';
 import type { Rfq, RfqAccept } from '../domain/rfq/rfq.ts';
-import type { Answered } from '../use-cases.ts';
+import type { Answered } from '../answered.ts';
 
 /** What is shown with the digits of its instrument. */
 type OfInstrument = Pick<Rfq, 'symbol'>;

@@ -2,7 +2,7 @@ import type { AccountId, RfqId } from '#shared/domain/ids.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { PageAsk } from '../domain/order-reads.ts';
 import type { RfqEvents } from '../domain/rfq/rfq-events.ts';
-import { isFirm, type RfqQuote } from '../domain/rfq/rfq-quote.ts';
+import type { RfqQuote } from '../domain/rfq/rfq-quote.ts';
 import type { ClientRfqKey, RfqFilter } from '../domain/rfq/rfq-reads.ts';
 import type { Rfq } from '../domain/rfq/rfq.ts';
 import type { Settlement } from '../domain/rfq/settlement.ts';
@@ -95,7 +95,9 @@ export class RfqQueries implements RfqEvents {
     invariant(row !== undefined, `request for quote ${rfqId} is gone`);
     const rfq = rfqOfRow(row);
     const isOpen = rfq.state.status === 'OPEN' || rfq.state.status === 'QUOTED';
-    const firm = quotes.map(rfqQuoteOfRow).filter((quote) => isOpen && isFirm(quote, 0));
+    const firm = quotes
+      .map(rfqQuoteOfRow)
+      .filter(({ withdrawnAt }) => isOpen && withdrawnAt === null);
     const settlement = settlements[0] === undefined ? null : settlementOfRow(settlements[0]);
     return { sequence: BigInt(rfq.sequence), snapshot: { rfq, quotes: firm, settlement } };
   }

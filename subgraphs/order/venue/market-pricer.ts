@@ -7,7 +7,13 @@ import type { LevelText, MarketDepth } from '#shared/events/topics.ts';
 import { type HouseSkew, inventoryRoom } from '../domain/house-skew.ts';
 import type { OrderSide } from '../domain/order.ts';
 import { MidHistory } from '../domain/rfq/mid-history.ts';
-import { midOf, type PriceAsk, priceQuote, type QuotePricing } from '../domain/rfq/price-quote.ts';
+import {
+  midOf,
+  type PriceAsk,
+  priceQuote,
+  type PricingMarket,
+  type QuotePricing,
+} from '../domain/rfq/price-quote.ts';
 import type { QuotePricer } from '../domain/rfq/quote-pricer.ts';
 import type { PricedQuote } from '../domain/rfq/rfq-quote.ts';
 import type { DepthLevel } from '../domain/rfq/walk-depth.ts';
@@ -15,8 +21,9 @@ import type { Inventory } from './house.ts';
 
 interface HeardMarket {
   readonly depth: MarketDepth;
-  readonly bids: readonly DepthLevel[];
-  readonly asks: readonly DepthLevel[];
+  readonly mid: Price | null;
+  /** Made when first asked for: most markets that are heard are never priced. */
+  levels: Pick<PricingMarket, 'bids' | 'asks'> | null;
 }
 
 /** The desk's own pricer: the newest market of each instrument, walked to the size. */
@@ -33,9 +40,9 @@ export class MarketPricer implements QuotePricer {
 
   /** Takes a newer market. */
   hear(depth: MarketDepth): void {
-    const market = { depth, bids: levelsOf(depth.bids), asks: levelsOf(depth.asks) };
-    this.#markets.set(depth.symbol, market);
-    const mid = midOf(market);
+    const { bids, asks } = depth;
+    const mid = midOf({ bids: levelsOf(bids.slice(0, 1)), asks: levelsOf(asks.slice(0, 1)) });
+    this.#markets.set(depth.symbol, { depth, mid, levels: null });
     if (mid !== null && !depth.suspended) this.#history(depth.symbol).add(mid, depth.receivedAtMs);
   }
 
@@ -46,16 +53,16 @@ export class MarketPricer implements QuotePricer {
   ): PricedQuote | null {
     const market = this.#fresh(instrument, nowMs);
     if (market === null) return null;
-    const { bids, asks, depth } = market;
+    const { depth } = market;
+    market.levels ??= { bids: levelsOf(depth.bids), asks: levelsOf(depth.asks) };
     const volatilityBps = this.#history(instrument.symbol).rangeBps(nowMs);
     const inventory = this.#inventory.of(instrument.symbol);
-    const walked = { sequence: depth.sequence, bids, asks, volatilityBps };
+    const walked = { sequence: depth.sequence, ...market.levels, volatilityBps };
     return priceQuote({ ...ask, inventory }, walked, this.#pricing, instrument);
   }
 
   midPrice(instrument: Instrument, nowMs: number): Price | null {
-    const market = this.#fresh(instrument, nowMs);
-    return market === null ? null : midOf(market);
+    return this.#fresh(instrument, nowMs)?.mid ?? null;
   }
 
   room(houseSide: OrderSide, { symbol }: Instrument, mid: Price): bigint | null {

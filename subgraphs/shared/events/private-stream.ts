@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { closableStream } from './closable-stream.ts';
 import type { BusSubscription, EventBus } from './event-bus.ts';
 import { PatientReader } from './patient-reader.ts';
 import { encodeStreamCursor, parseStreamCursor, type StreamIdentity } from './stream-cursor.ts';
@@ -66,21 +67,7 @@ export function privateStream<Snapshot>(
 ): AsyncGenerator<PrivateStreamItem<Snapshot>, undefined> {
   const after = options.after == null ? null : parseStreamCursor(options, options.after);
   const source = new ClosableSource(options);
-  const items = new StreamReader(options).items(source, after);
-  const close = async () => {
-    await source.close();
-    return items.return(undefined);
-  };
-  const stream: AsyncGenerator<PrivateStreamItem<Snapshot>, undefined> = {
-    next: () => items.next(),
-    return: close,
-    throw: async (cause: unknown) => {
-      await close();
-      throw cause;
-    },
-    [Symbol.asyncIterator]: () => stream,
-  };
-  return stream;
+  return closableStream(new StreamReader(options).items(source, after), () => source.close());
 }
 
 type OwnSignal = { readonly kind: 'advance'; readonly stored: StoredEvent } | { kind: 'gap' };

@@ -4,16 +4,15 @@ import type { DecidedAccept } from '../../domain/rfq/rfq-journal.ts';
 import { acceptOf, isRfqClosed } from '../../domain/rfq/rfq.ts';
 import type { JournalListener } from '../journal.ts';
 import type { JournalState } from '../journal-state.ts';
+import { Waiting } from '../waiting.ts';
 
 /** Wakes those who wait for an accept to be decided. */
 export class DecidedAccepts implements JournalListener {
-  readonly #waiting = new Map<RfqId, ((decided: DecidedAccept | null) => void)[]>();
+  readonly #waiting = new Waiting<RfqId, DecidedAccept>();
 
   /** Resolves with the stored turn that decides it; to be called while it is ACCEPT_PENDING. */
   next(rfqId: RfqId): Promise<DecidedAccept | null> {
-    return new Promise((resolve) => {
-      this.#waiting.set(rfqId, [...(this.#waiting.get(rfqId) ?? []), resolve]);
-    });
+    return this.#waiting.next(rfqId);
   }
 
   committed({ rfq: { rfqs, settlements }, inserted, updated, events }: ChangeSet): void {
@@ -24,24 +23,18 @@ export class DecidedAccepts implements JournalListener {
       if (order === undefined) continue;
       const fills = events.flatMap(({ fill }) => (fill?.orderId === order.id ? [fill] : []));
       const settlement = settlements.find(({ rfqId }) => rfqId === rfq.id) ?? null;
-      this.#wake(rfq.id, { rfq, order, fills, settlement });
+      this.#waiting.wake(rfq.id, { rfq, order, fills, settlement });
     }
   }
 
   /** Another process decides them now. */
   resigned(): void {
-    for (const rfqId of this.#waiting.keys()) this.#wake(rfqId, null);
+    this.#waiting.wakeAll();
   }
 
   /** A turn was lost, and perhaps only its answer: whoever waits for what it decided must look. */
   loaded(state: JournalState): void {
-    for (const rfqId of this.#waiting.keys())
-      if (state.rfqs.rfq(rfqId)?.state.status !== 'ACCEPT_PENDING') this.#wake(rfqId, null);
-  }
-
-  #wake(rfqId: RfqId, decided: DecidedAccept | null): void {
-    const waiting = this.#waiting.get(rfqId) ?? [];
-    this.#waiting.delete(rfqId);
-    for (const resolve of waiting) resolve(decided);
+    for (const rfqId of this.#waiting.ids())
+      if (state.rfqs.rfq(rfqId)?.state.status !== 'ACCEPT_PENDING') this.#waiting.wake(rfqId, null);
   }
 }

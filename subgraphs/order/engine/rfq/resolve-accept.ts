@@ -1,6 +1,6 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { assertNever, invariant } from '#shared/domain/invariant.ts';
-import { moneyOfUnits, notional } from '#shared/domain/money.ts';
+import { notional } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { accountBlockedDenial, insufficientFundsDenial } from '../../domain/account-rules.ts';
 import type { FundsOutcome } from '../../domain/funds.ts';
@@ -118,7 +118,7 @@ function fill(
     symbol: rfq.symbol,
     side,
     quantity,
-    notional: moneyOfUnits(notional(price, quantity)),
+    notional: notional(price, quantity),
     state: { status: 'PENDING' },
     createdAt: turn.now,
   };

@@ -31,6 +31,8 @@ const EXPIRY_GRACE_MS = 1000;
 /** The requests for quote that can still change, with their quotes and settlements, in memory. */
 export class RfqBook {
   readonly #rfqs = new Map<RfqId, Rfq>();
+  /** Those of them that wait for quotes or for an accept: what every turn looks at. */
+  readonly #live = new Map<RfqId, Rfq>();
   readonly #quotes = new Map<RfqId, RfqQuote[]>();
   readonly #settlements = new Map<TradeId, Settlement>();
   /** Only in memory: after a crash the hold is asked for again, and the look is taken then. */
@@ -42,7 +44,7 @@ export class RfqBook {
   #lastNumber: number;
 
   constructor(record: RfqRecord) {
-    for (const rfq of record.rfqs) this.#rfqs.set(rfq.id, rfq);
+    for (const rfq of record.rfqs) this.keep(rfq);
     for (const quote of record.quotes) this.keepQuote(quote);
     for (const settlement of record.settlements) this.#settlements.set(settlement.id, settlement);
     this.appliedTrades = record.appliedTrades;
@@ -70,7 +72,7 @@ export class RfqBook {
 
   /** Requests that wait for quotes or for an accept. */
   live(): readonly Rfq[] {
-    return [...this.#rfqs.values()].filter((rfq) => isLive(rfq));
+    return [...this.#live.values()];
   }
 
   /** How many of an account's requests are live. */
@@ -96,6 +98,8 @@ export class RfqBook {
   /** Remembers a request as it is now, or forgets it when nothing can follow. */
   keep(rfq: Rfq): void {
     this.#rfqs.set(rfq.id, rfq);
+    if (isLive(rfq)) this.#live.set(rfq.id, rfq);
+    else this.#live.delete(rfq.id);
     if (!isRfqClosed(rfq)) return;
     this.#quotes.delete(rfq.id);
     if (rfq.state.status !== 'FILLED') this.#rfqs.delete(rfq.id);

@@ -1,0 +1,239 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type {
+  AccountId,
+  ClientOrderId,
+  ClientRfqId,
+  OrderId,
+  RfqId,
+  TradeId,
+} from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { FundsOutcome } from '../../domain/funds.ts';
+import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
+import { money, NOW_MS, quantity } from '../../domain/test-orders.ts';
+import type { TradingState } from '../../domain/trading-control.ts';
+import { MarketPricer } from '../../venue/market-pricer.ts';
+import { resolveHold } from '../resolve-hold.ts';
+import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from '../test-journal.ts';
+import { RfqEngine } from './rfq-engine.ts';
+import { moveSettlements } from './settle-rfqs.ts';
+
+const ANNA = 'anna' as AccountId;
+const RFQ = 'rfq' as RfqId;
+const APPLIED: FundsOutcome = { kind: 'APPLIED', free: null };
+
+/** A desk that may have up to 1,000 worth of BTC, with one quote for 2 of them that is firm for long. */
+class World {
+  readonly store = new MemoryJournalStore();
+  now = NOW_MS;
+  readonly #settings = { ...RFQ_SETTINGS, quoteLifeMs: 30_000 };
+  readonly #pricer = new MarketPricer(
+    { ...RFQ_SETTINGS.pricing, skew: { bps: 0, inventoryLimit: money('1000') } },
+    { of: () => 0n },
+  );
+  readonly desk = startDesk(
+    this.store,
+    { now: () => this.now },
+    { pricer: this.#pricer, settings: this.#settings },
+  );
+  readonly engine = new RfqEngine(this.desk.journal);
+
+  market(isSuspended = false): void {
+    this.#pricer.hear({
+      ...{ symbol: SYMBOL, sequence: `${this.now}`, status: 'TRADING', suspended: isSuspended },
+      ...{ bids: [['99.99', '50']], asks: [['100.01', '50']], receivedAtMs: this.now },
+    });
+  }
+
+  async quoted(id = RFQ, size = '2'): Promise<void> {
+    const names = { id, clientRfqId: `c-${id}` as ClientRfqId, accountId: ANNA };
+    const asked = { quantity: quantity(size), quoteQuantity: null };
+    const rfq = { ...names, symbol: SYMBOL, side: 'BUY', size: asked } as const;
+    expect(await this.engine.request(rfq, INSTRUMENT)).toMatchObject({
+      quote: { source: 'MACHINE' },
+    });
+  }
+
+  /** Accepts the newest quote of a request. @returns what is told at once */
+  async accept(id = RFQ, instrument: Instrument = INSTRUMENT) {
+    const quotes = [...this.store.rfq.quotes.values()].filter(({ rfqId }) => rfqId === id);
+    const [quote] = quotes.slice(-1);
+    if (quote?.ask == null) throw new Error(`There is no ask for ${id}.`);
+    const terms = {
+      ...({ quoteId: quote.id, symbol: SYMBOL, side: 'BUY', maxSlippageBps: 0 } as const),
+      ...{ clientOrderId: `o-${id}` as ClientOrderId, ...quote.ask },
+    };
+    const orderId = orderIdOf(id);
+    const command = { rfqId: id, terms, orderId, arrivedAt: this.now, comparisonToken: null };
+    const made = await this.engine.accept(command, instrument);
+    return made.kind === 'refused' ? made.refusal.reason : made.kind;
+  }
+
+  async answerHold(outcome: FundsOutcome = APPLIED, id = RFQ): Promise<void> {
+    const { journal, venue } = this.desk;
+    const answer = { orderId: orderIdOf(id), outcome, instrument: INSTRUMENT };
+    await journal.run((turn) => {
+      resolveHold(turn, venue, answer);
+    });
+  }
+
+  /** Gives the journal a turn, as the watch does. */
+  async turn(): Promise<void> {
+    await this.desk.journal.run(() => undefined);
+  }
+
+  async setTradingState(tradingState: TradingState): Promise<void> {
+    const scope = { kind: 'account', accountId: ANNA } as const;
+    await this.desk.safety.setTradingState({
+      scope,
+      tradingState,
+      reason: 'a drill',
+      actor: 'desk',
+    });
+  }
+
+  /** The status of a request with the reason, and of its order. */
+  state(id = RFQ) {
+    const state = this.store.rfq.rfqs.get(id)?.state;
+    const reason = state?.status === 'REJECTED' ? ` ${state.rejectReason}` : '';
+    return `${state?.status}${reason} / ${this.store.orders.get(orderIdOf(id))?.state.status}`;
+  }
+}
+
+const orderIdOf = (id: RfqId) => `order-${id}` as OrderId;
+
+let world: World;
+beforeEach(async () => {
+  world = new World();
+  world.market();
+  await world.quoted();
+});
+
+describe('an accept', () => {
+  it('waits for a market to be looked at, and fills with the first one in the window', async () => {
+    await world.accept();
+    world.market(true);
+    await world.answerHold();
+    expect(world.state()).toBe('ACCEPT_PENDING / SUBMITTED');
+    world.now += RFQ_SETTINGS.lastLookMs - 1;
+    world.market();
+    await world.turn();
+    expect(world.state()).toBe('FILLED / FILLED');
+  });
+
+  it('is rejected where none comes in the window, and gives back what was held', async () => {
+    await world.accept();
+    world.market(true);
+    await world.answerHold();
+    world.now += RFQ_SETTINGS.lastLookMs;
+    await world.turn();
+    expect(world.state()).toBe('REJECTED NOT_QUOTING / REJECTED');
+    expect(world.store.outbox).toMatchObject([{ releaseHold: { orderId: orderIdOf(RFQ) } }]);
+  });
+
+  it('is rejected when trading is halted meanwhile, which cancels no accept by itself', async () => {
+    await world.accept();
+    await world.setTradingState('HALTED');
+    expect(world.state()).toBe('ACCEPT_PENDING / SUBMITTED');
+    await world.answerHold();
+    expect(world.state()).toBe('REJECTED TRADING_HALTED / REJECTED');
+  });
+
+  it('is rejected when the ledger answers after ten seconds, and not before', async () => {
+    await world.accept();
+    world.now += 10_001;
+    world.market();
+    await world.answerHold();
+    expect(world.state()).toBe('REJECTED TECHNICAL / REJECTED');
+    const other = 'other' as RfqId;
+    await world.quoted(other);
+    await world.accept(other);
+    world.now += 10_000;
+    world.market();
+    await world.answerHold(APPLIED, other);
+    expect(world.state(other)).toBe('FILLED / FILLED');
+  });
+
+  it('is rejected as its hold is refused', async () => {
+    await world.accept();
+    await world.answerHold({ kind: 'ACCOUNT_UNAVAILABLE', free: null });
+    expect(world.state()).toBe('REJECTED ACCOUNT_BLOCKED / DENIED');
+  });
+
+  it('cannot be taken back by canceling its request or its order', async () => {
+    await world.accept();
+    expect((await world.engine.cancel(RFQ))?.state.status).toBe('ACCEPT_PENDING');
+    expect(await world.desk.engine.cancel(orderIdOf(RFQ))).toBeNull();
+    await world.desk.safety.cancelAll({ accountId: ANNA, symbol: null, side: null });
+    await world.answerHold();
+    expect(world.state()).toBe('FILLED / FILLED');
+  });
+
+  it('is refused where the state of things does not let it trade', async () => {
+    expect(await world.accept(RFQ, { ...INSTRUMENT, status: 'HALTED' })).toBe(
+      'INSTRUMENT_NOT_TRADING',
+    );
+    await world.setTradingState('REDUCING');
+    expect(await world.accept()).toBe('TRADING_STATE_REDUCING');
+    await world.setTradingState('HALTED');
+    expect(await world.accept()).toBe('TRADING_HALTED');
+    await world.setTradingState('ACTIVE');
+    expect(await world.accept()).toBe('pending');
+  });
+
+  it('counts what others are about to trade into what the desk may have', async () => {
+    const [six, four] = ['six' as RfqId, 'four' as RfqId];
+    await world.quoted(six, '6');
+    await world.quoted(four, '4');
+    expect(await world.accept(six)).toBe('pending');
+    // Ten at 100 is all that it may have: of the four that are left two are gone with the next.
+    expect(await world.accept()).toBe('pending');
+    expect(await world.accept(four)).toBe('RISK_LIMIT_EXCEEDED');
+  });
+});
+
+describe('a request', () => {
+  it('expires, whatever was quoted, and is told so once', async () => {
+    world.now += RFQ_SETTINGS.rfqLifeMs + 1000;
+    await world.turn();
+    await world.turn();
+    expect(world.state()).toBe('EXPIRED / undefined');
+    const last = world.store.rfq.events.filter(({ type }) => type === 'EXPIRED');
+    expect(last).toHaveLength(1);
+    expect(await world.accept()).toBe('closed');
+  });
+});
+
+describe('a settlement', () => {
+  const statuses = () =>
+    world.store.rfq.events.flatMap(({ settlement }) => settlement?.state.status ?? []);
+  const move = (status: 'INSTRUCTED' | 'SETTLED' | 'FAILED') =>
+    world.desk.journal.run((turn) => {
+      const ids = [...world.store.rfq.settlements.keys()] as TradeId[];
+      moveSettlements(turn, ids, status);
+    });
+  beforeEach(async () => {
+    await world.accept();
+    await world.answerHold();
+  });
+
+  it('goes on step by step, each told once', async () => {
+    for (const status of ['INSTRUCTED', 'INSTRUCTED', 'SETTLED', 'SETTLED'] as const)
+      await move(status);
+    expect(statuses()).toEqual(['PENDING', 'INSTRUCTED', 'SETTLED']);
+  });
+
+  it('that failed stays so while it is tried again, and settles once the ledger takes it', async () => {
+    for (const status of ['INSTRUCTED', 'FAILED', 'INSTRUCTED', 'SETTLED'] as const)
+      await move(status);
+    expect(statuses()).toEqual(['PENDING', 'INSTRUCTED', 'FAILED', 'SETTLED']);
+  });
+
+  it('has been instructed, when only its end is known', async () => {
+    await move('SETTLED');
+    expect(statuses()).toEqual(['PENDING', 'SETTLED']);
+    expect([...world.store.rfq.settlements.values()]).toMatchObject([
+      { state: { status: 'SETTLED', instructedAt: NOW_MS, settledAt: NOW_MS } },
+    ]);
+  });
+});
