@@ -39,7 +39,7 @@ answerParent({
       },
     });
     let sequence = 0;
-    setInterval(() => {
+    const tellMarket = () => {
       bus.publish('market.depth', {
         symbol: trusted(parseInstrumentSymbol, 'BTC-USDT'),
         sequence: String((sequence += 1)),
@@ -49,7 +49,9 @@ answerParent({
         suspended: false,
         status: 'TRADING',
       });
-    }, MARKET_EVERY_MS).unref();
+    };
+    tellMarket();
+    setInterval(tellMarket, MARKET_EVERY_MS).unref();
     return order.listen({ host: '127.0.0.1', port: 0 });
   },
 });
