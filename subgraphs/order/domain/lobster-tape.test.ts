@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { BookLevel } from './order-book.ts';
+import type { BookLevel } from './resting-order.ts';
 import type { OrderSide } from './order.ts';
 import { ordersOf, TestBook } from './test-book.ts';
 

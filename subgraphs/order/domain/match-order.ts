@@ -1,8 +1,9 @@
 import type { HouseLevel, HouseLevels, HouseTake } from './house-liquidity.ts';
 import { type IncomingOrder, isWithin, mayRest, oppositeOf } from './incoming-order.ts';
 import type { MatchOutcome, MatchStep, Residual } from './match-outcome.ts';
-import type { BookLevel, OrderBook, RestingOrder } from './order-book.ts';
+import type { OrderBook } from './order-book.ts';
 import type { ExpireReason, OrderSide } from './order.ts';
+import type { BookLevel, RestingOrder } from './resting-order.ts';
 import { Taker } from './taker.ts';
 import { walkLevel } from './walk-level.ts';
 
@@ -42,12 +43,11 @@ export function executeSteps(
   for (let index = 0; index < steps.length; index += 1) {
     const step = steps[index];
     if (step === undefined || step.maker === null) continue;
-    const { priority } = step.maker;
     if (step.kind === 'match') {
-      const left = book.fill(priority, step.quantitySteps, nextPriority);
+      const left = book.fill(step.maker, step.quantitySteps, nextPriority);
       changed?.(index, left);
     } else if (step.makerSteps > 0) {
-      const left = book.reduce(priority, step.makerSteps);
+      const left = book.reduce(step.maker.priority, step.makerSteps);
       changed?.(index, left);
     }
   }

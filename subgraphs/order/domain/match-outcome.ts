@@ -1,4 +1,4 @@
-import type { RestingOrder } from './order-book.ts';
+import type { RestingOrder } from './resting-order.ts';
 import type { SelfTradePreventionMode } from './order-instructions.ts';
 import type { ExpireReason } from './order.ts';
 

@@ -1,7 +1,8 @@
 import type { HouseLevel, HouseLevels, HouseTake } from './house-liquidity.ts';
 import { oppositeOf } from './incoming-order.ts';
-import type { BookLevel, OrderBook, RestingOrder } from './order-book.ts';
+import type { OrderBook } from './order-book.ts';
 import type { OrderSide } from './order.ts';
+import type { BookLevel, RestingOrder } from './resting-order.ts';
 import { type LevelVisitor, walkLevel } from './walk-level.ts';
 
 /** A resting order that the house takes, at the order's own price. */

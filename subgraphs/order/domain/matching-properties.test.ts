@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HouseLevels } from './house-liquidity.ts';
-import { leavesOf, type RestingOrder } from './order-book.ts';
-import { type SentOrder, TestBook } from './test-book.ts';
+import { leavesOf } from './resting-order.ts';
+import { restingOrders, type SentOrder, TestBook } from './test-book.ts';
 import { NaiveBook } from './test-naive-book.ts';
 
 type Command =
@@ -98,17 +98,8 @@ function forEachSent(
   );
 }
 
-function restingOrders({ book }: TestBook): RestingOrder[] {
-  const orders: RestingOrder[] = [];
-  for (const side of ['BUY', 'SELL'] as const)
-    for (let level = book.best(side); level !== null; level = level.worse)
-      for (let order: RestingOrder | null = level.oldest; order !== null; order = order.younger)
-        orders.push(order);
-  return orders;
-}
-
 function restingSteps(test: TestBook): number {
-  return restingOrders(test).reduce((steps, order) => steps + leavesOf(order), 0);
+  return restingOrders(test.book).reduce((steps, order) => steps + leavesOf(order), 0);
 }
 
 function houseSteps({ house: { BUY, SELL } }: TestBook): number {
@@ -161,7 +152,7 @@ describe('any commands', { timeout: 60_000 }, () => {
 
   it('leave each level in the order of priority', () => {
     forEachSent(({ test }) => {
-      for (const order of restingOrders(test))
+      for (const order of restingOrders(test.book))
         if (order.younger !== null) expect(order.younger.priority).toBeGreaterThan(order.priority);
     });
   });
@@ -221,7 +212,7 @@ describe('any commands', { timeout: 60_000 }, () => {
     forEachSent(({ test }) => {
       const again = noHouse();
       again.house = test.house;
-      for (const order of restingOrders(test).sort((a, b) => a.priority - b.priority))
+      for (const order of restingOrders(test.book).sort((a, b) => a.priority - b.priority))
         again.book.add(order);
       expect(again.drawn()).toBe(test.drawn());
     });

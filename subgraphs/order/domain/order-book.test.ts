@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OrderBook } from './order-book.ts';
-import { drawBook, drawing, orderId, tradeGroupId } from './test-book.ts';
+import type { NewRestingOrder } from './resting-order.ts';
+import { drawBook, drawing, orderId, restingOrders, tradeGroupId } from './test-book.ts';
 
 const DRAWN = `
   | bid           | price | ask |
@@ -90,3 +92,89 @@ describe('adding an order', () => {
     expect(() => book.add(again)).toThrow('Invariant: a priority is given twice');
   });
 });
+
+describe('a book of two prices and many orders', () => {
+  const change = fc.record({
+    kind: fc.constantFrom('add', 'add', 'add', 'remove', 'fill', 'reduce'),
+    priceTicks: fc.constantFrom(1, 2),
+    hiddenSteps: fc.constantFrom(0, 0, 2),
+    at: fc.nat(99),
+  });
+
+  it('is what a plain list of the orders says, whatever came and went before', () => {
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 200, maxLength: 600, size: 'max' }), (changes) => {
+        const [book, list] = [new OrderBook(), new ListedBook()];
+        for (const { kind, at, ...order } of changes) {
+          if (kind === 'add') {
+            const added = list.add(order);
+            book.add(added);
+            continue;
+          }
+          const known = list.at(at);
+          const met = known === undefined ? null : book.find(known.priority);
+          if (known === undefined || met === null) continue;
+          if (kind === 'remove') expect(book.remove(known.priority)).toBe(true);
+          else if (kind === 'fill') book.fill(met, known.shownSteps, () => list.lastPriority + 1);
+          else book.reduce(known.priority, 1);
+          list.change(known, kind);
+        }
+        expect(restingOrders(book).map(told)).toEqual(list.sorted().map(told));
+        expect(book.orderCount).toBe(list.sorted().length);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+function told({ orderId: name, priority, priceTicks, shownSteps, hiddenSteps }: NewRestingOrder) {
+  return `${priority} ${name}: ${shownSteps}+${hiddenSteps} @ ${priceTicks}`;
+}
+
+/** Orders to buy in a plain list, in the order of their priorities. */
+class ListedBook {
+  #orders: NewRestingOrder[] = [];
+  lastPriority = 0;
+
+  at(index: number): NewRestingOrder | undefined {
+    return this.#orders[index % Math.max(1, this.#orders.length)];
+  }
+
+  add(order: Pick<NewRestingOrder, 'priceTicks' | 'hiddenSteps'>): NewRestingOrder {
+    const priority = (this.lastPriority += 1);
+    const name = `o${priority}`;
+    const [id, group] = [orderId(name), tradeGroupId(`g${priority % 3}`)];
+    const displaySteps = order.hiddenSteps === 0 ? null : 2;
+    const shown = { side: 'BUY', shownSteps: 2, displaySteps } as const;
+    const added = { ...order, ...shown, priority, orderId: id, tradeGroupId: group };
+    this.#orders.push(added);
+    return added;
+  }
+
+  /** Takes it out, fills all that it shows, or takes one step off it. */
+  change(order: NewRestingOrder, kind: string): void {
+    const others = this.#orders.filter((other) => other !== order);
+    const { hiddenSteps, shownSteps } = order;
+    if (kind === 'fill' && hiddenSteps > 0)
+      others.push({
+        ...order,
+        priority: (this.lastPriority += 1),
+        shownSteps: Math.min(hiddenSteps, 2),
+        hiddenSteps: hiddenSteps - Math.min(hiddenSteps, 2),
+      });
+    if (kind === 'reduce' && hiddenSteps + shownSteps > 1)
+      others.push(
+        hiddenSteps > 0
+          ? { ...order, hiddenSteps: hiddenSteps - 1 }
+          : { ...order, shownSteps: shownSteps - 1 },
+      );
+    this.#orders = others.sort((left, right) => left.priority - right.priority);
+  }
+
+  /** The best price first, the oldest first. */
+  sorted(): NewRestingOrder[] {
+    return this.#orders.toSorted(
+      (left, right) => right.priceTicks - left.priceTicks || left.priority - right.priority,
+    );
+  }
+}

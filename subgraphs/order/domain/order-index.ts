@@ -1,22 +1,24 @@
 import { invariant } from '#shared/domain/invariant.ts';
+import { NONE } from './order-queues.ts';
 
 /** How many neighbours share a page: a last old order keeps no more than this alive. */
-const PAGE_SLOTS = 256;
+const PAGE_ORDERS = 1024;
 
-interface Page<Order> {
-  readonly slots: (Order | undefined)[];
+interface Page {
+  /** Slots plus one, 0 where no order is. */
+  readonly slots: Int32Array;
   used: number;
 }
 
 /**
- * Orders by their priority. Priorities are given in rising order, so those that lie together came
- * together: pages of them stay small and near, where a table hashed by id misses the cache with every
- * look-up once it is large. A page goes with its last order.
+ * The slots of orders by their priority. Priorities are given in rising order, so those that lie
+ * together came together: pages of them stay small and near, where a table hashed by id misses the cache
+ * with every look-up once it is large. A page goes with its last order.
  */
-export class OrderIndex<Order> {
-  readonly #pages = new Map<number, Page<Order>>();
+export class OrderIndex {
+  readonly #pages = new Map<number, Page>();
   /** Empty pages, to be the next. */
-  readonly #spares: Page<Order>[] = [];
+  readonly #spares: Page[] = [];
   #size = 0;
 
   /** How many orders it holds. */
@@ -24,17 +26,16 @@ export class OrderIndex<Order> {
     return this.#size;
   }
 
-  /** Undefined for a number that is not in. */
-  get(priority: number): Order | undefined {
-    return this.#pages.get(pageOf(priority))?.slots[priority % PAGE_SLOTS];
+  /** NONE for a number that is not in. */
+  get(priority: number): number {
+    const slot = this.#pages.get(pageOf(priority))?.slots[priority % PAGE_ORDERS] ?? 0;
+    return slot === 0 ? NONE : slot - 1;
   }
 
-  /** @throws Error (an invariant) when the number is taken */
-  add(priority: number, order: Order): void {
+  /** Puts in a number that is not in. */
+  add(priority: number, slot: number): void {
     const page = this.#open(pageOf(priority));
-    const slot = priority % PAGE_SLOTS;
-    invariant(page.slots[slot] === undefined, 'a priority is given twice');
-    page.slots[slot] = order;
+    page.slots[priority % PAGE_ORDERS] = slot + 1;
     page.used += 1;
     this.#size += 1;
   }
@@ -43,9 +44,8 @@ export class OrderIndex<Order> {
   delete(priority: number): void {
     const number = pageOf(priority);
     const page = this.#pages.get(number);
-    const slot = priority % PAGE_SLOTS;
-    invariant(page?.slots[slot] !== undefined, 'no order has this priority');
-    page.slots[slot] = undefined;
+    invariant(page !== undefined, 'no order has this priority');
+    page.slots[priority % PAGE_ORDERS] = 0;
     page.used -= 1;
     this.#size -= 1;
     if (page.used > 0) return;
@@ -53,19 +53,15 @@ export class OrderIndex<Order> {
     this.#spares.push(page);
   }
 
-  #open(number: number): Page<Order> {
+  #open(number: number): Page {
     const known = this.#pages.get(number);
     if (known !== undefined) return known;
-    const page = this.#spares.pop() ?? emptyPage();
+    const page = this.#spares.pop() ?? { slots: new Int32Array(PAGE_ORDERS), used: 0 };
     this.#pages.set(number, page);
     return page;
   }
 }
 
-function emptyPage<Order>(): Page<Order> {
-  return { slots: new Array<undefined>(PAGE_SLOTS).fill(undefined), used: 0 };
-}
-
 function pageOf(priority: number): number {
-  return Math.floor(priority / PAGE_SLOTS);
+  return Math.floor(priority / PAGE_ORDERS);
 }

@@ -3,7 +3,7 @@ import type { HouseLevel } from './house-liquidity.ts';
 import type { IncomingOrder } from './incoming-order.ts';
 import { stepsWorth } from './instrument-units.ts';
 import type { MatchStep } from './match-outcome.ts';
-import { leavesOf, type RestingOrder } from './order-book.ts';
+import { leavesOf, type RestingOrder } from './resting-order.ts';
 import type { LevelVisitor } from './walk-level.ts';
 
 /** An incoming order on its way through the book: what it has done, and what is left of it. */

@@ -12,13 +12,9 @@ import type { IncomingOrder } from './incoming-order.ts';
 import { executeSteps, houseTakes, matchOrder } from './match-order.ts';
 import type { MatchStep, Residual } from './match-outcome.ts';
 import { matchRestingOrders } from './match-resting-orders.ts';
-import {
-  type BookLevel,
-  type NewRestingOrder,
-  OrderBook,
-  type RestingOrder,
-} from './order-book.ts';
+import { OrderBook } from './order-book.ts';
 import type { OrderSide } from './order.ts';
+import type { BookLevel, NewRestingOrder, RestingOrder } from './resting-order.ts';
 
 const COMMAND = /^(?:(\w+)(?: of (\w+))?: )?(BUY|SELL) (\d+)( QUOTE)? (@|MARKET) (\d+)(.*)$/;
 const CELL = /^(\d+)(?:\+(\d+))? (\w+)(?: of (\w+))?$/;
@@ -51,8 +47,6 @@ export type SentOrder = Omit<IncomingOrder, 'tradeGroupId'> & {
 export class TestBook {
   readonly book = new OrderBook();
   house: HouseLevels;
-  /** The book knows orders by priority, people by name. */
-  readonly #resting = new Map<string, RestingOrder>();
   #lastPriority = 0;
 
   constructor(house: HouseLevels) {
@@ -73,16 +67,11 @@ export class TestBook {
       hiddenSteps,
       displaySteps: hiddenSteps === 0 ? null : order.shownSteps,
     });
-    const resting = this.book.find(priority);
-    invariant(resting !== null, 'an order that was added rests');
-    this.#resting.set(name, resting);
   }
 
-  /** The order of this name, while it rests. */
+  /** The order of this name, while it rests; the book itself knows orders by priority. */
   resting(name: string): RestingOrder | undefined {
-    const order = this.#resting.get(name);
-    const isIt = order?.orderId === name && this.book.find(order.priority) === order;
-    return isIt ? order : undefined;
+    return restingOrders(this.book).find((order) => order.orderId === name);
   }
 
   /** Takes an order out, if it rests. @returns whether it did */
@@ -143,7 +132,7 @@ export class TestBook {
     const { matches, takes } = matchRestingOrders(this.book, house);
     const lines = matches.map((match) => stepLine({ kind: 'match', ...match }));
     for (const { maker, quantitySteps } of matches)
-      this.book.fill(maker.priority, quantitySteps, this.nextPriority);
+      this.book.fill(maker, quantitySteps, this.nextPriority);
     this.house = takeFromHouse(house, takes);
     return lines;
   }
@@ -203,6 +192,16 @@ function residualLines(residual: Residual): string[] {
     case 'rejected':
       return [residual.kind];
   }
+}
+
+/** All orders of a book: bids before asks, the best price first, the oldest first. */
+export function restingOrders(book: OrderBook): RestingOrder[] {
+  const orders: RestingOrder[] = [];
+  for (const side of ['BUY', 'SELL'] as const)
+    for (let level = book.best(side); level !== null; level = level.worse)
+      for (let order: RestingOrder | null = level.oldest; order !== null; order = order.younger)
+        orders.push(order);
+  return orders;
 }
 
 /** The orders of a level as `3 b`, or `3+6 b` for one that hides 6, oldest first. */

@@ -1,4 +1,4 @@
-import type { BookLevel, RestingOrder } from './order-book.ts';
+import type { BookLevel, RestingOrder } from './resting-order.ts';
 
 /** Whoever goes through the orders of a level. */
 export interface LevelVisitor {

@@ -5,7 +5,7 @@ import type { Execution, VenuePrevention, VenueTrade } from '../domain/execution
 import type { IncomingOrder } from '../domain/incoming-order.ts';
 import { instrumentUnits } from '../domain/instrument-units.ts';
 import type { MatchOutcome, MatchStep, Residual } from '../domain/match-outcome.ts';
-import type { NewRestingOrder, RestingOrder } from '../domain/order-book.ts';
+import type { NewRestingOrder, RestingOrder } from '../domain/resting-order.ts';
 import { type BookPlace, type OpenOrder, unfilledQuantity } from '../domain/order.ts';
 import { tradableLeft } from '../domain/quote-quantity.ts';
 

@@ -8,7 +8,7 @@ import { oppositeOf } from '../domain/incoming-order.ts';
 import { executeSteps, houseTakes, matchOrder } from '../domain/match-order.ts';
 import type { MatchOutcome } from '../domain/match-outcome.ts';
 import { matchRestingOrders } from '../domain/match-resting-orders.ts';
-import { OrderBook, type RestingOrder } from '../domain/order-book.ts';
+import { OrderBook } from '../domain/order-book.ts';
 import { type BookPlace, isOpen, type OpenOrder, type Order } from '../domain/order.ts';
 import { executionOf, incomingOf, placeOf, restingOf } from './book-units.ts';
 import type { House } from './house.ts';
@@ -35,7 +35,6 @@ export class BuiltInVenue implements ExecutionVenue {
     const book = this.book(order.symbol);
     const outcome = this.#match(order, instrument);
     const { steps, residual } = outcome;
-    // Names are read before the book changes: it uses an order that left it for the next that comes.
     const planned = executionOf(outcome, order, instrument);
     const places = new Array<BookPlace | null>(steps.length).fill(null);
     executeSteps(book, steps, nextPriority, (index, maker) => {
@@ -71,7 +70,7 @@ export class BuiltInVenue implements ExecutionVenue {
     this.#house.take(instrument, takes);
     return matches.map(({ maker, priceTicks, quantitySteps }) => {
       const { orderId } = maker;
-      const left: RestingOrder | null = book.fill(maker.priority, quantitySteps, nextPriority);
+      const left = book.fill(maker, quantitySteps, nextPriority);
       return {
         orderId,
         price: units.priceOf(priceTicks),

@@ -1,0 +1,40 @@
+import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import type { OrderSide } from './order.ts';
+import type { PriceLevel } from './price-level.ts';
+import type { RestingOrder } from './resting-order.ts';
+
+/** A resting order as it was met, and where. */
+export class MetOrder implements RestingOrder {
+  readonly orderId: OrderId;
+  readonly tradeGroupId: AccountId;
+  readonly displaySteps: number | null;
+  priority: number;
+  shownSteps: number;
+  hiddenSteps: number;
+  slot: number;
+  level: PriceLevel;
+
+  constructor(level: PriceLevel, slot: number) {
+    const { rows } = level;
+    this.orderId = rows.orderId(slot);
+    this.tradeGroupId = rows.tradeGroupId(slot);
+    this.displaySteps = rows.displaySteps(slot);
+    this.priority = rows.priority(slot);
+    this.shownSteps = rows.shownSteps(slot);
+    this.hiddenSteps = rows.hiddenSteps(slot);
+    this.slot = slot;
+    this.level = level;
+  }
+
+  get side(): OrderSide {
+    return this.level.side;
+  }
+
+  get priceTicks(): number {
+    return this.level.priceTicks;
+  }
+
+  get younger(): MetOrder | null {
+    return this.level.after(this.slot);
+  }
+}

@@ -1,0 +1,126 @@
+import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { NewRestingOrder } from './resting-order.ts';
+
+/** How many orders are kept in one array, as bits of a slot: 4096. None is ever moved to make room for more. */
+const PAGE_BITS = 12;
+const PAGE_ORDERS = 1 << PAGE_BITS;
+
+/** The numbers of one order: its priority, and then these. They are kept few, for most of what matching costs is to fetch them. */
+const SHOWN = 1;
+const GROUP = 2;
+/** 1 for an iceberg. */
+const HIDES = 3;
+const ROW = 4;
+
+/** What an iceberg has beside its row. */
+interface Iceberg {
+  hiddenSteps: number;
+  readonly displaySteps: number | null;
+}
+
+interface Page {
+  readonly numbers: Float64Array;
+  readonly orderIds: OrderId[];
+}
+
+/**
+ * What a book knows of its orders, by the slots in which they are: rows of plain numbers, for a million
+ * objects would lie anywhere in memory and be the collector's to look after. A row stays as it was until
+ * its slot is written anew.
+ */
+export class OrderRows {
+  readonly #pages: Page[] = [];
+  /** Trade groups by number; they stay, for a book meets the same accounts again and again. */
+  readonly #groups: AccountId[] = [];
+  readonly #groupNumbers = new Map<AccountId, number>();
+  /** By slot, as long as no other order is written there. */
+  readonly #icebergs = new Map<number, Iceberg>();
+
+  /** Writes the order of a slot. */
+  write(slot: number, order: NewRestingOrder): void {
+    const { numbers, orderIds } = this.#page(slot);
+    const at = rowOf(slot);
+    const { hiddenSteps, displaySteps } = order;
+    const hides = hiddenSteps > 0 || displaySteps !== null;
+    numbers[at] = order.priority;
+    numbers[at + SHOWN] = order.shownSteps;
+    numbers[at + GROUP] = this.#groupNumber(order.tradeGroupId);
+    numbers[at + HIDES] = hides ? 1 : 0;
+    orderIds[slot & (PAGE_ORDERS - 1)] = order.orderId;
+    if (hides) this.#icebergs.set(slot, { hiddenSteps, displaySteps });
+  }
+
+  /** Forgets what no row has room for, of an order that left. */
+  clear(slot: number): void {
+    if (this.#icebergs.size > 0) this.#icebergs.delete(slot);
+  }
+
+  /** Writes what the order of a slot shows and hides. */
+  writeSteps(slot: number, shownSteps: number, hiddenSteps: number): void {
+    this.#page(slot).numbers[rowOf(slot) + SHOWN] = shownSteps;
+    const iceberg = this.#icebergOf(slot);
+    if (iceberg !== undefined) iceberg.hiddenSteps = hiddenSteps;
+  }
+
+  priority(slot: number): number {
+    return this.#number(slot, 0);
+  }
+
+  shownSteps(slot: number): number {
+    return this.#number(slot, SHOWN);
+  }
+
+  hiddenSteps(slot: number): number {
+    return this.#icebergOf(slot)?.hiddenSteps ?? 0;
+  }
+
+  displaySteps(slot: number): number | null {
+    return this.#icebergOf(slot)?.displaySteps ?? null;
+  }
+
+  tradeGroupId(slot: number): AccountId {
+    const groupId = this.#groups[this.#number(slot, GROUP)];
+    invariant(groupId !== undefined, 'a trade group has no name');
+    return groupId;
+  }
+
+  orderId(slot: number): OrderId {
+    const orderId = this.#page(slot).orderIds[slot & (PAGE_ORDERS - 1)];
+    invariant(orderId !== undefined, 'a slot was never written');
+    return orderId;
+  }
+
+  #icebergOf(slot: number): Iceberg | undefined {
+    return this.#number(slot, HIDES) === 0 ? undefined : this.#icebergs.get(slot);
+  }
+
+  #number(slot: number, field: number): number {
+    const number = this.#page(slot).numbers[rowOf(slot) + field];
+    invariant(number !== undefined, 'a row is too short');
+    return number;
+  }
+
+  #page(slot: number): Page {
+    const number = slot >>> PAGE_BITS;
+    return this.#pages[number] ?? this.#addPage(number);
+  }
+
+  #addPage(number: number): Page {
+    const page = { numbers: new Float64Array(PAGE_ORDERS * ROW), orderIds: new Array<OrderId>() };
+    this.#pages[number] = page;
+    return page;
+  }
+
+  #groupNumber(tradeGroupId: AccountId): number {
+    const known = this.#groupNumbers.get(tradeGroupId);
+    if (known !== undefined) return known;
+    const number = this.#groups.push(tradeGroupId) - 1;
+    this.#groupNumbers.set(tradeGroupId, number);
+    return number;
+  }
+}
+
+function rowOf(slot: number): number {
+  return (slot & (PAGE_ORDERS - 1)) * ROW;
+}
