@@ -1,19 +1,20 @@
 import { invariant } from '#shared/domain/invariant.ts';
+import { chunkLength, chunkOf, chunkStart } from './growing-chunks.ts';
 
 /** No slot, and no block. */
 export const NONE = -1;
 
-/** How many orders stand together, as bits of a slot: 16; bounds what one that is left alone keeps in memory. */
-const SLOT_BITS = 4;
-const BLOCK_SLOTS = 1 << SLOT_BITS;
-/** How many blocks keep their state together, as bits of a block: 256. */
-const BLOCK_BITS = 8;
-const SHELF_BLOCKS = 1 << BLOCK_BITS;
+/** How many orders stand together, the bits of a number; bounds what one that is left alone keeps in memory. */
+const BLOCK_SLOTS = 32;
+const SLOT_BITS = 5;
+/** How many blocks the first shelf has, in bits. */
+const FIRST_BITS = 6;
 
-/** The state of some blocks, each at its number within the shelf. */
+/** The state of some blocks, from `start` on. */
 interface Shelf {
+  readonly start: number;
   /** A bit for each slot that is taken. */
-  readonly taken: Uint16Array;
+  readonly taken: Int32Array;
   readonly older: Int32Array;
   readonly younger: Int32Array;
   readonly queue: Int32Array;
@@ -54,8 +55,8 @@ export class OrderQueues {
     const next = this.#nextSlots[queue] ?? NONE;
     const slot = next === NONE ? this.#addBlock(queue) * BLOCK_SLOTS : next;
     const block = blockOf(slot);
-    const { taken } = this.#shelf(block);
-    taken[indexOf(block)] = numberAt(taken, block) | bitOf(slot);
+    const { taken, start } = this.#shelf(block);
+    taken[block - start] = numberAt(taken, block - start) | bitOf(slot);
     this.#nextSlots[queue] = placeOf(slot + 1) === 0 ? NONE : slot + 1;
     return slot;
   }
@@ -63,103 +64,111 @@ export class OrderQueues {
   /** Takes out who is in a slot. @returns the queue when it is empty now, else NONE */
   remove(slot: number): number {
     const block = blockOf(slot);
-    const { taken } = this.#shelf(block);
-    const left = numberAt(taken, block) & ~bitOf(slot);
-    taken[indexOf(block)] = left;
+    const { taken, start } = this.#shelf(block);
+    const left = numberAt(taken, block - start) & ~bitOf(slot);
+    taken[block - start] = left;
     return left === 0 ? this.#removeBlock(block) : NONE;
   }
 
   /** Whether an order is in a slot. */
   isTaken(slot: number): boolean {
-    const block = blockOf(slot);
-    return (numberAt(this.#shelf(block).taken, block) & bitOf(slot)) !== 0;
+    return (this.#takenIn(blockOf(slot)) & bitOf(slot)) !== 0;
   }
 
   /** The queue to which a slot belongs that is taken. */
   queueOf(slot: number): number {
     const block = blockOf(slot);
-    return numberAt(this.#shelf(block).queue, block);
+    const { queue, start } = this.#shelf(block);
+    return numberAt(queue, block - start);
   }
 
   /** The slot of the oldest of a queue; NONE when it is empty. */
   first(queue: number): number {
     const block = this.#firstBlocks[queue] ?? NONE;
-    return block === NONE ? NONE : this.#firstFrom(block, 0);
+    return block === NONE ? NONE : firstSlot(block, this.#takenIn(block));
   }
 
   /** The slot of who is next behind a slot; NONE for the youngest. */
   next(slot: number): number {
     const block = blockOf(slot);
-    const inBlock = this.#firstFrom(block, placeOf(slot) + 1);
-    if (inBlock !== NONE) return inBlock;
-    const younger = numberAt(this.#shelf(block).younger, block);
-    return younger === NONE ? NONE : this.#firstFrom(younger, 0);
+    // What is left behind the bit; of the last bit nothing is, which a shift by 32 would not say.
+    const behind = this.#takenIn(block) & (-2 << placeOf(slot));
+    if (behind !== 0) return firstSlot(block, behind);
+    const { younger, start } = this.#shelf(block);
+    const next = numberAt(younger, block - start);
+    return next === NONE ? NONE : firstSlot(next, this.#takenIn(next));
   }
 
-  /** The first slot of a block that is taken, from a place on; NONE when there is none. */
-  #firstFrom(block: number, place: number): number {
-    const left = numberAt(this.#shelf(block).taken, block) & (ALL_TAKEN << place);
-    return left === 0 ? NONE : block * BLOCK_SLOTS + lowestBit(left);
+  #takenIn(block: number): number {
+    const { taken, start } = this.#shelf(block);
+    return numberAt(taken, block - start);
   }
 
   #addBlock(queue: number): number {
     const block = this.#spareBlocks.pop() ?? this.#newBlock();
     const last = this.#lastBlocks[queue] ?? NONE;
     const shelf = this.#shelf(block);
-    const at = indexOf(block);
-    shelf.queue[at] = queue;
-    shelf.older[at] = last;
-    shelf.younger[at] = NONE;
-    if (last === NONE) this.#firstBlocks[queue] = block;
-    else this.#shelf(last).younger[indexOf(last)] = block;
-    this.#lastBlocks[queue] = block;
+    shelf.queue[block - shelf.start] = queue;
+    this.#join(last, block, queue);
+    this.#join(block, NONE, queue);
     return block;
   }
 
   /** Takes an empty block out of its queue. @returns the queue when it is empty now, else NONE */
   #removeBlock(block: number): number {
     const shelf = this.#shelf(block);
-    const queue = numberAt(shelf.queue, block);
-    const [older, younger] = [numberAt(shelf.older, block), numberAt(shelf.younger, block)];
-    if (older === NONE) this.#firstBlocks[queue] = younger;
-    else this.#shelf(older).younger[indexOf(older)] = younger;
-    if (younger === NONE) {
-      this.#lastBlocks[queue] = older;
-      // The block before it is full: its slots were all given before this one was begun.
-      this.#nextSlots[queue] = NONE;
-    } else this.#shelf(younger).older[indexOf(younger)] = older;
+    const at = block - shelf.start;
+    const queue = numberAt(shelf.queue, at);
+    const [older, younger] = [numberAt(shelf.older, at), numberAt(shelf.younger, at)];
+    this.#join(older, younger, queue);
+    // The block before it is full: its slots were all given before this one was begun.
+    if (younger === NONE) this.#nextSlots[queue] = NONE;
     this.#spareBlocks.push(block);
     return older === NONE && younger === NONE ? queue : NONE;
+  }
+
+  /** Makes two blocks neighbours; NONE stands for the end of the queue. */
+  #join(older: number, younger: number, queue: number): void {
+    if (older === NONE) this.#firstBlocks[queue] = younger;
+    else {
+      const shelf = this.#shelf(older);
+      shelf.younger[older - shelf.start] = younger;
+    }
+    if (younger === NONE) this.#lastBlocks[queue] = older;
+    else {
+      const shelf = this.#shelf(younger);
+      shelf.older[younger - shelf.start] = older;
+    }
   }
 
   #newBlock(): number {
     const block = this.#blockCount;
     this.#blockCount += 1;
-    if (indexOf(block) === 0) this.#shelves.push(emptyShelf());
+    if (chunkOf(block, FIRST_BITS) === this.#shelves.length)
+      this.#shelves.push(emptyShelf(this.#shelves.length));
     return block;
   }
 
   #shelf(block: number): Shelf {
-    const shelf = this.#shelves[block >>> BLOCK_BITS];
+    const shelf = this.#shelves[chunkOf(block, FIRST_BITS)];
     invariant(shelf !== undefined, 'there is no such block');
     return shelf;
   }
 }
 
-const ALL_TAKEN = 2 ** BLOCK_SLOTS - 1;
-
-function emptyShelf(): Shelf {
+function emptyShelf(number: number): Shelf {
+  const length = chunkLength(number, FIRST_BITS);
   return {
-    taken: new Uint16Array(SHELF_BLOCKS),
-    older: new Int32Array(SHELF_BLOCKS),
-    younger: new Int32Array(SHELF_BLOCKS),
-    queue: new Int32Array(SHELF_BLOCKS),
+    start: chunkStart(number, FIRST_BITS),
+    taken: new Int32Array(length),
+    older: new Int32Array(length),
+    younger: new Int32Array(length),
+    queue: new Int32Array(length),
   };
 }
 
-/** Of a block on its shelf. */
-function indexOf(block: number): number {
-  return block & (SHELF_BLOCKS - 1);
+function blockOf(slot: number): number {
+  return slot >>> SLOT_BITS;
 }
 
 /** Of a slot in its block. */
@@ -167,18 +176,15 @@ function placeOf(slot: number): number {
   return slot & (BLOCK_SLOTS - 1);
 }
 
-function blockOf(slot: number): number {
-  return slot >>> SLOT_BITS;
-}
-
 function bitOf(slot: number): number {
   return 1 << placeOf(slot);
 }
 
-function numberAt(numbers: Uint16Array | Int32Array, block: number): number {
-  return numbers[indexOf(block)] ?? NONE;
+/** The slot of the lowest bit. */
+function firstSlot(block: number, bits: number): number {
+  return block * BLOCK_SLOTS + 31 - Math.clz32(bits & -bits);
 }
 
-function lowestBit(bits: number): number {
-  return 31 - Math.clz32(bits & -bits);
+function numberAt(numbers: Int32Array, at: number): number {
+  return numbers[at] ?? NONE;
 }

@@ -1,10 +1,10 @@
 import type { AccountId, OrderId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import { chunkLength, chunkOf, chunkStart } from './growing-chunks.ts';
 import type { NewRestingOrder } from './resting-order.ts';
 
-/** How many orders are kept in one array, as bits of a slot: 4096. None is ever moved to make room for more. */
-const PAGE_BITS = 12;
-const PAGE_ORDERS = 1 << PAGE_BITS;
+/** How many orders the first page has, in bits. */
+const FIRST_BITS = 8;
 
 /** The numbers of one order: its priority, and then these. They are kept few, for most of what matching costs is to fetch them. */
 const SHOWN = 1;
@@ -20,6 +20,8 @@ interface Iceberg {
 }
 
 interface Page {
+  /** Its first slot. */
+  readonly start: number;
   readonly numbers: Float64Array;
   readonly orderIds: OrderId[];
 }
@@ -39,15 +41,15 @@ export class OrderRows {
 
   /** Writes the order of a slot. */
   write(slot: number, order: NewRestingOrder): void {
-    const { numbers, orderIds } = this.#page(slot);
-    const at = rowOf(slot);
+    const { numbers, orderIds, start } = this.#page(slot);
+    const at = (slot - start) * ROW;
     const { hiddenSteps, displaySteps } = order;
     const hides = hiddenSteps > 0 || displaySteps !== null;
     numbers[at] = order.priority;
     numbers[at + SHOWN] = order.shownSteps;
     numbers[at + GROUP] = this.#groupNumber(order.tradeGroupId);
     numbers[at + HIDES] = hides ? 1 : 0;
-    orderIds[slot & (PAGE_ORDERS - 1)] = order.orderId;
+    orderIds[slot - start] = order.orderId;
     if (hides) this.#icebergs.set(slot, { hiddenSteps, displaySteps });
   }
 
@@ -58,7 +60,8 @@ export class OrderRows {
 
   /** Writes what the order of a slot shows and hides. */
   writeSteps(slot: number, shownSteps: number, hiddenSteps: number): void {
-    this.#page(slot).numbers[rowOf(slot) + SHOWN] = shownSteps;
+    const { numbers, start } = this.#page(slot);
+    numbers[(slot - start) * ROW + SHOWN] = shownSteps;
     const iceberg = this.#icebergOf(slot);
     if (iceberg !== undefined) iceberg.hiddenSteps = hiddenSteps;
   }
@@ -86,7 +89,8 @@ export class OrderRows {
   }
 
   orderId(slot: number): OrderId {
-    const orderId = this.#page(slot).orderIds[slot & (PAGE_ORDERS - 1)];
+    const { orderIds, start } = this.#page(slot);
+    const orderId = orderIds[slot - start];
     invariant(orderId !== undefined, 'a slot was never written');
     return orderId;
   }
@@ -96,18 +100,21 @@ export class OrderRows {
   }
 
   #number(slot: number, field: number): number {
-    const number = this.#page(slot).numbers[rowOf(slot) + field];
+    const { numbers, start } = this.#page(slot);
+    const number = numbers[(slot - start) * ROW + field];
     invariant(number !== undefined, 'a row is too short');
     return number;
   }
 
   #page(slot: number): Page {
-    const number = slot >>> PAGE_BITS;
+    const number = chunkOf(slot, FIRST_BITS);
     return this.#pages[number] ?? this.#addPage(number);
   }
 
   #addPage(number: number): Page {
-    const page = { numbers: new Float64Array(PAGE_ORDERS * ROW), orderIds: new Array<OrderId>() };
+    const length = chunkLength(number, FIRST_BITS);
+    const start = chunkStart(number, FIRST_BITS);
+    const page = { start, numbers: new Float64Array(length * ROW), orderIds: new Array<OrderId>() };
     this.#pages[number] = page;
     return page;
   }
@@ -119,8 +126,4 @@ export class OrderRows {
     this.#groupNumbers.set(tradeGroupId, number);
     return number;
   }
-}
-
-function rowOf(slot: number): number {
-  return (slot & (PAGE_ORDERS - 1)) * ROW;
 }
