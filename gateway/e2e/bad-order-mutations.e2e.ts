@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BAD_INPUTS } from './bad-order-inputs.ts';
-import { BAD_RFQ_INPUTS, type RfqMutation } from './bad-rfq-inputs.ts';
+import { BAD_LEVEL_STREAMS, BAD_RFQ_INPUTS, type RfqMutation } from './bad-rfq-inputs.ts';
 import type { Input, Mutation } from './bad-place-inputs.ts';
 import { readBalances } from './balances.ts';
 import type { Desk } from './harness.ts';
@@ -57,6 +57,13 @@ const DOCUMENTS = {
   cancelRfq: documentOf('cancelRfq', 'CancelRfqInput', ''),
 } as const satisfies Record<Mutation | RfqMutation, string>;
 
+const PRICE_LEVELS = /* GraphQL */ `
+  subscription ($accountId: ID!, $symbol: ID!, $quantities: [Decimal!]!) {
+    priceLevels(accountId: $accountId, symbol: $symbol, quantities: $quantities) {
+      __typename
+    }
+  }
+`;
 const ALL_BAD_INPUTS = [...BAD_INPUTS, ...BAD_RFQ_INPUTS];
 
 interface Member {
@@ -118,5 +125,11 @@ describe('a bad input', () => {
     const before = [await orders(), await readBalances(trader)];
     expect(await ask(mutation, input)).toBe(expected);
     expect([await orders(), await readBalances(trader)]).toEqual(before);
+  });
+
+  it.each(BAD_LEVEL_STREAMS)('of %s to priceLevels', async (_name, input, code) => {
+    const good = { accountId: trader.accountId, symbol: 'BTC-USDT', quantities: ['1'] };
+    const stream = trader.subscribe(PRICE_LEVELS, { ...good, ...input });
+    expect(JSON.stringify(await stream.failure())).toContain(code);
   });
 });

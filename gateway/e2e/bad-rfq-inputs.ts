@@ -18,6 +18,23 @@ const accept = (change: Input = {}): Input => ({
 const denied = (reason: string) => `QuoteRequestDenied ${reason}`;
 const refused = (reason: string) => `QuoteRefused ${reason}`;
 
+/** What is wrong, the variables of `priceLevels` but for the account, and the code of its error. */
+export const BAD_LEVEL_STREAMS: readonly (readonly [string, Input, string])[] = [
+  ['someone else’s account', stranger, 'NOT_FOUND'],
+  ['a malformed account', { accountId: 'a b' }, 'NOT_FOUND'],
+  ['an unknown instrument', { symbol: 'NO-SUCH' }, 'BAD_USER_INPUT'],
+  ['a malformed instrument', { symbol: 'btc' }, 'BAD_USER_INPUT'],
+  ['no quantity', { quantities: [] }, 'BAD_USER_INPUT'],
+  ['a quantity twice', { quantities: ['1', '1.00'] }, 'BAD_USER_INPUT'],
+  [
+    'too many quantities',
+    { quantities: Array.from({ length: 11 }, (_, index) => `${index + 1}`) },
+    'BAD_USER_INPUT',
+  ],
+  ['a number for a decimal', { quantities: [1] }, 'BAD_USER_INPUT'],
+  ['a sign', { quantities: ['-1'] }, 'BAD_USER_INPUT'],
+];
+
 /** Requests and accepts that are refused without a quote. */
 export const BAD_RFQ_INPUTS: readonly BadRfqInput[] = [
   ['no size', 'requestQuote', request({ size: {} }), 'BAD_USER_INPUT'],
@@ -97,6 +114,13 @@ export const BAD_RFQ_INPUTS: readonly BadRfqInput[] = [
   ['half a basis point', 'acceptQuote', accept({ maxSlippageBps: 0.5 }), 'BAD_USER_INPUT'],
   ['a malformed quote', 'acceptQuote', accept({ quoteId: 'a b' }), refused('QUOTE_NOT_FOUND')],
   ['a malformed symbol', 'acceptQuote', accept({ symbol: 'btc' }), refused('INSTRUMENT_MISMATCH')],
+  ['an unknown level', 'acceptQuote', accept({ rfqId: null }), refused('LEVEL_NO_LONGER_VALID')],
+  [
+    'a malformed level',
+    'acceptQuote',
+    accept({ rfqId: null, quoteId: 'a b' }),
+    refused('LEVEL_NO_LONGER_VALID'),
+  ],
   ['a sign', 'acceptQuote', accept({ price: '-1' }), 'BAD_USER_INPUT'],
 
   ['an unknown request', 'cancelRfq', { rfqId: 'nope' }, 'RfqNotFound'],

@@ -87,6 +87,19 @@ describe('the README', () => {
     expect(outcome).toBe('QuoteFilled');
   });
 
+  it('prints firm levels of which one fills, unless it was read too slowly', async () => {
+    const script = block('Trade over the counter', 'js');
+    const outcomes = ['QuoteFilled', 'LEVEL_NO_LONGER_VALID', 'LAST_LOOK_PRICE_MOVED'];
+    let outcome = '';
+    for (let attempt = 0; attempt < 5 && outcome !== 'QuoteFilled'; attempt += 1) {
+      writeFileSync(join(folder, 'levels.mjs'), script.replace('my-first-', `my-${attempt}-`));
+      const answer = await run(process.execPath, ['levels.mjs']);
+      outcome = outcomes.find((one) => answer.includes(one)) ?? answer;
+      expect(outcomes).toContain(outcome);
+    }
+    expect(outcome).toBe('QuoteFilled');
+  });
+
   it('prints a first subscription that shows five quotes', async () => {
     writeFileSync(join(folder, 'quotes.mjs'), block('A first subscription', 'js'));
     const lines = (await run(process.execPath, ['quotes.mjs'])).trim().split('\n');

@@ -21,6 +21,7 @@ export const STREAM_POLICIES: Readonly<Record<string, StreamPolicy>> = {
   openRfqs: PRIVATE,
   orderBookChanged: { kind: 'deltas' },
   orderEvents: PRIVATE,
+  priceLevels: { kind: 'states', types: ['PriceLevels'] },
   quoteChanged: { kind: 'states', types: ['QuoteUpdate'], listArgument: 'symbols' },
   quoteStream: PRIVATE,
   tradeOccurred: { kind: 'deltas' },

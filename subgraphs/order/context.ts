@@ -43,6 +43,7 @@ function rfqAccessOf(viewer: Viewer): RfqAccess {
   return {
     ...accessOf(viewer),
     mayRequestQuotes: (accountId) => may(viewer, 'REQUEST_QUOTES', accountId),
+    mayStreamPrices: (accountId) => may(viewer, 'STREAM_PRICES', accountId),
   };
 }
 

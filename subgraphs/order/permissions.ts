@@ -4,6 +4,7 @@ import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 
 const readsTrades = needs('READ_TRADES');
 const trades = needs('TRADE');
+const streamsPrices = needs('STREAM_PRICES');
 const requestsQuotes = needs('REQUEST_QUOTES');
 
 /**
@@ -42,7 +43,12 @@ export const permissions: Permissions = {
     takeOverRfq: trades,
     quoteRfq: trades,
   },
-  Subscription: { orderEvents: readsTrades, quoteStream: readsTrades, openRfqs: trades },
+  Subscription: {
+    orderEvents: readsTrades,
+    quoteStream: readsTrades,
+    openRfqs: trades,
+    priceLevels: streamsPrices,
+  },
   Account: {
     id: allow,
     orders: readsTrades,
@@ -129,6 +135,8 @@ export const permissions: Permissions = {
   RfqHandled: allow,
   RfqNotHandled: allow,
   OpenRfqs: allow,
+  PriceLevels: allow,
+  QuotedLevel: allow,
   RfqEvent: allow,
   StreamResumed: allow,
   StreamGap: allow,

@@ -3,12 +3,8 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
 import { answered, type Answered } from './answered.ts';
 import type { PageAsk } from './domain/order-reads.ts';
-import {
-  type AcceptQuote,
-  acceptQuote,
-  type AcceptQuoteOutcome,
-  type AcceptQuotePorts,
-} from './domain/rfq/accept-quote.ts';
+import type { AcceptQuoteOutcome, AcceptQuotePorts } from './domain/rfq/accept-once.ts';
+import { type AcceptQuote, acceptQuote } from './domain/rfq/accept-quote.ts';
 import {
   type CompareExecution,
   compareExecution,
@@ -39,6 +35,11 @@ import {
   quoteRfqByHand,
   takeOverRfq,
 } from './domain/rfq/handle-rfq.ts';
+import {
+  type StreamLevels,
+  streamLevels,
+  type StreamLevelsOutcome,
+} from './domain/rfq/stream-levels.ts';
 import { isDesk } from './domain/desk.ts';
 import { openRfqStream } from './open-rfq-stream.ts';
 import type { RfqAccess } from './domain/rfq/rfq-access.ts';
@@ -150,6 +151,11 @@ export class RfqUseCases {
   /** See {@link readRfqLimits}. */
   rfqLimits(account: string, symbol: string): Promise<RfqLimits | null> {
     return readRfqLimits(this.#desk, this.#access, account, symbol);
+  }
+
+  /** See {@link streamLevels}. */
+  streamLevels(ask: StreamLevels): Promise<StreamLevelsOutcome> {
+    return streamLevels(this.#desk, this.#access, ask);
   }
 
   /** By our clock, milliseconds since the epoch. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '#shared/domain/clock.ts';
 import {
+  parseClientRfqId,
   parseComparisonTokenId,
   parseOrderId,
   parseQuoteId,
@@ -154,6 +155,8 @@ function deskOf(
     rfqStatistics: stores.rfqStatistics,
     comparisons: engine.comparisons,
     newComparisonTokenId: () => trusted(parseComparisonTokenId, randomUUID()),
+    levels: engine.levels,
+    newClientRfqId: () => trusted(parseClientRfqId, randomUUID()),
     newRfqId: () => trusted(parseRfqId, randomUUID()),
     newQuoteId: () => trusted(parseQuoteId, randomUUID()),
     rfqEvents: stores.rfqs,

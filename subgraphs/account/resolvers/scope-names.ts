@@ -8,6 +8,7 @@ const SCOPES: Readonly<Record<ScopeName, Scope>> = {
   TRADE_READ: 'trade:read',
   TRADE_WRITE: 'trade:write',
   RFQ_WRITE: 'rfq:write',
+  RFQ_STREAM: 'rfq:stream',
   TRANSFER_WRITE: 'transfer:write',
   WITHDRAW_WRITE: 'withdraw:write',
   KEYS_WRITE: 'keys:write',

@@ -9,6 +9,7 @@ import type { Instruments } from '../domain/instruments.ts';
 import type { JournalStore } from '../domain/journal-store.ts';
 import type { OrderJournal } from '../domain/order-journal.ts';
 import type { Comparisons } from '../domain/rfq/comparison.ts';
+import type { LevelJournal } from '../domain/rfq/level-journal.ts';
 import type { RfqJournal } from '../domain/rfq/rfq-journal.ts';
 import type { RfqSettings } from '../domain/rfq/rfq-settings.ts';
 import type { OwnerLease } from '../domain/owner-lease.ts';
@@ -28,6 +29,8 @@ import { OrderEngine } from './order-engine.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import { ComparisonEngine } from './rfq/comparison-engine.ts';
+import { LevelDesk } from './rfq/level-desk.ts';
+import { LevelEngine } from './rfq/level-engine.ts';
 import { RfqEngine } from './rfq/rfq-engine.ts';
 import { RfqWatch } from './rfq/rfq-watch.ts';
 import { SafetyCommands } from './safety-commands.ts';
@@ -56,6 +59,7 @@ export interface Engine {
   readonly safety: SafetySwitches;
   readonly rfqs: RfqJournal;
   readonly comparisons: Comparisons;
+  readonly levels: LevelJournal;
   /** Whether this process has the books; another one may have them while this stands by. */
   isOwner(): boolean;
   /** Finishes what is on its way and stops; the rest goes on at the next start. */
@@ -102,6 +106,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
   const deadlines = new DeadlineWatch({ journal, clock, logger });
   const rfqWatch = new RfqWatch({ journal, instruments, quoting, clock, logger });
+  const levelDesk = new LevelDesk({ quoting, instruments, clock, newId: randomUUID });
+  const levels = new LevelEngine(journal, { desk: levelDesk, instruments });
   relay.listen(rfqWatch);
   for (const listener of [inventory, publisher, saga, relay, deadlines, rfqWatch])
     journal.listen(listener);
@@ -113,15 +119,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await watch.start();
   deadlines.start();
   rfqWatch.start();
+  levelDesk.start();
   const owner = new OwnerWatch({ lease: options.lease, journal, logger });
   await owner.start();
   return {
     orders,
     safety: new SafetyCommands(journal, venue),
     rfqs: new RfqEngine(journal),
+    levels,
     comparisons: new ComparisonEngine({ journal, venue, quotes: house }),
     isOwner: () => owner.isOwner,
     stop: async () => {
+      levelDesk.stop();
       await Promise.all([watch.stop(), deadlines.stop(), rfqWatch.stop()]);
       await saga.stop();
       await owner.stop();

@@ -22,6 +22,8 @@ import { LastLook } from './LastLook.ts';
 import { Order } from './Order.ts';
 import { Position } from './Position.ts';
 import { PreventedMatch } from './PreventedMatch.ts';
+import { QuotedLevel } from './QuotedLevel.ts';
+import { PriceLevels } from './PriceLevels.ts';
 import { QuoteBasis } from './QuoteBasis.ts';
 import { Rfq } from './Rfq.ts';
 import { RfqAccept } from './RfqAccept.ts';
@@ -40,6 +42,7 @@ import { rfqs } from './Query/rfqs.ts';
 import { tradingControls } from './Query/tradingControls.ts';
 import { openRfqs } from './Subscription/openRfqs.ts';
 import { orderEvents } from './Subscription/orderEvents.ts';
+import { priceLevels } from './Subscription/priceLevels.ts';
 import { quoteStream } from './Subscription/quoteStream.ts';
 
 /** Every resolver of the order subgraph. */
@@ -74,13 +77,15 @@ export const resolvers: Resolvers = {
     takeOverRfq,
     quoteRfq,
   },
-  Subscription: { orderEvents, quoteStream, openRfqs },
+  Subscription: { orderEvents, quoteStream, openRfqs, priceLevels },
   Account,
   Fill,
   Instrument,
   Order,
   Position,
   PreventedMatch,
+  QuotedLevel,
+  PriceLevels,
   QuoteBasis,
   LastLook,
   Rfq,

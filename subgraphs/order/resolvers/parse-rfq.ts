@@ -2,7 +2,7 @@ import { parseUnits } from '#shared/domain/decimal.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
-import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type {
@@ -16,6 +16,9 @@ import type { CompareExecution } from '../domain/rfq/compare-execution.ts';
 import type { RequestQuote } from '../domain/rfq/request-quote.ts';
 import type { RfqSize } from '../domain/rfq/rfq.ts';
 import { parseComparisonToken } from './parse-comparison-token.ts';
+
+/** Levels of one stream, at most. */
+const MAX_LEVELS = 10;
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT unless it has exactly one size above zero */
 export function parseRequestQuote({ side, size, ...ids }: RequestQuoteInput): RequestQuote {
@@ -37,6 +40,7 @@ export function parseCompareExecution({
 export function parseAcceptQuote({ quantity, price, ...input }: AcceptQuoteInput): AcceptQuote {
   return {
     ...input,
+    rfqId: input.rfqId ?? null,
     maxSlippageBps: input.maxSlippageBps ?? 0,
     comparisonToken: parseComparisonToken(input.comparisonToken),
     quantity: quantityOfUnits(unitsOf(quantity)),
@@ -49,6 +53,17 @@ export function parseHandQuote({ rfqId, bidPrice, askPrice }: QuoteRfqInput) {
   const priceOf = (decimal: string | null | undefined) =>
     decimal == null ? null : priceOfUnits(unitsOf(decimal));
   return { rfqId, bidPrice: priceOf(bidPrice), askPrice: priceOf(askPrice) };
+}
+
+/** The sizes of levels. @throws DomainError BAD_USER_INPUT unless they are 1 to 10, each once */
+export function parseLevelSizes(quantities: readonly string[]): readonly Quantity[] {
+  const sizes = [...new Set(quantities.map(unitsOf))].map(quantityOfUnits);
+  if (sizes.length > 0 && sizes.length <= MAX_LEVELS && sizes.length === quantities.length)
+    return sizes;
+  throw new DomainError(
+    DomainErrorCode.BAD_USER_INPUT,
+    `Argument "quantities" must have 1 to ${MAX_LEVELS} quantities, each once.`,
+  );
 }
 
 /** The person who asks; null for all others. */

@@ -23,6 +23,7 @@ export function rfqLimitsAnswer(limits: RfqLimits): RfqLimitsType {
     rfqLifeMs: settings.rfqLifeMs,
     lastLookMs: settings.lastLookMs,
     lastLookToleranceBps: settings.toleranceBps,
+    maxLevelStreams: settings.maxLevelStreams,
     maxSlippageBps: MAX_SLIPPAGE_BPS,
   };
 }

@@ -21,6 +21,7 @@ import {
   acceptOf,
   type Rfq,
   type RfqAccept,
+  type RfqOrigin,
   type RfqSize,
   type RfqState,
   type RfqStatus,
@@ -34,6 +35,7 @@ export interface RfqRow {
   readonly account_id: AccountId;
   readonly client_rfq_id: ClientRfqId;
   readonly number: number;
+  readonly origin: RfqOrigin;
   readonly symbol: InstrumentSymbol;
   readonly side: OrderSide | null;
   readonly quantity: string | null;
@@ -62,7 +64,7 @@ export interface RfqRow {
 
 /** Selects an {@link RfqRow} from `rfqs r`. */
 export const RFQ_COLUMNS = Prisma.sql`
-  r.id, r.account_id, r.client_rfq_id, r.number, r.symbol, r.side::text AS side,
+  r.id, r.account_id, r.client_rfq_id, r.number, r.origin, r.symbol, r.side::text AS side,
   r.quantity::text AS quantity, r.quote_quantity::text AS quote_quantity,
   r.status::text AS status, r.sequence, r.trader_id, r.created_at, r.expires_at, r.updated_at,
   r.first_quoted_at, r.closed_at, r.quote_id, r.accepted_side::text AS accepted_side,
@@ -79,6 +81,7 @@ export function rfqRowOf(rfq: Rfq): RfqRow {
     account_id: rfq.accountId,
     client_rfq_id: rfq.clientRfqId,
     number: rfq.number,
+    origin: rfq.origin,
     symbol: rfq.symbol,
     side: rfq.side,
     quantity: textOrNull(size.quantity),
@@ -126,6 +129,7 @@ export function rfqOfRow(row: RfqRow): Rfq {
     accountId: row.account_id,
     clientRfqId: row.client_rfq_id,
     number: row.number,
+    origin: row.origin,
     symbol: row.symbol,
     side: row.side,
     size: sizeOf(row),

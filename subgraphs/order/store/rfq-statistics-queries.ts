@@ -6,11 +6,12 @@ import type { DeskPeriod, DeskTally, InventoryMoves } from '../domain/rfq/desk-r
 import type { RfqStatisticsReads } from '../domain/rfq/read-rfq-statistics.ts';
 import type { AcceptRejectReason } from '../domain/rfq/rfq-refusal.ts';
 import type { MarketMove, Period, RfqTally } from '../domain/rfq/rfq-statistics.ts';
-import type { RfqStatus } from '../domain/rfq/rfq.ts';
+import type { RfqOrigin, RfqStatus } from '../domain/rfq/rfq.ts';
 import { unitsOf } from './stored-decimal.ts';
 
 interface TallyRow {
   readonly symbol: InstrumentSymbol;
+  readonly origin: RfqOrigin;
   readonly is_quoted: boolean;
   readonly is_accepted: boolean;
   readonly status: RfqStatus;
@@ -56,14 +57,14 @@ export class RfqStatisticsQueries implements RfqStatisticsReads {
       ' AND ',
     );
     const rows = await this.#prisma.$queryRaw<TallyRow[]>`
-      SELECT r.symbol, r.first_quoted_at IS NOT NULL AS is_quoted,
+      SELECT r.symbol, r.origin, r.first_quoted_at IS NOT NULL AS is_quoted,
         r.accepted_at IS NOT NULL AS is_accepted, r.status::text AS status, r.reject_reason,
         CASE WHEN r.look_mid_price IS NOT NULL THEN sign(r.look_move_bps)::int END AS move,
         sign((r.accepted_price - r.fill_price) * ${FOR_CLIENT})::int AS better,
         count(*)::int AS requests,
         trunc(coalesce(sum((r.accepted_price - r.fill_price) * r.accepted_quantity * ${FOR_CLIENT}), 0), 18)::text
           AS improvement
-      FROM rfqs r WHERE ${conditions} GROUP BY 1, 2, 3, 4, 5, 6, 7`;
+      FROM rfqs r WHERE ${conditions} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`;
     return rows.map(tallyOfRow);
   }
 
@@ -117,6 +118,7 @@ export class RfqStatisticsQueries implements RfqStatisticsReads {
 function tallyOfRow(row: TallyRow): RfqTally {
   return {
     symbol: row.symbol,
+    origin: row.origin,
     isQuoted: row.is_quoted,
     isAccepted: row.is_accepted,
     status: row.status,

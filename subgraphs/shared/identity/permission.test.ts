@@ -34,6 +34,7 @@ describe('permissions on an account', () => {
     ['trade:read', ['READ_TRADES'], ['READ_TRADES']],
     ['trade:write', ['TRADE'], []],
     ['rfq:write', ['REQUEST_QUOTES'], []],
+    ['rfq:stream', ['STREAM_PRICES'], []],
     ['transfer:write', ['MOVE_MONEY'], []],
     ['withdraw:write', ['SEND_MONEY_OUT'], []],
     ['keys:write', [], []],

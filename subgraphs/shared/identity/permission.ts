@@ -20,6 +20,7 @@ export const PERMISSIONS = {
   READ_TRADES: { scope: 'trade:read', roles: EVERYBODY },
   TRADE: { scope: 'trade:write', roles: TRADERS },
   REQUEST_QUOTES: { scope: 'rfq:write', roles: TRADERS },
+  STREAM_PRICES: { scope: 'rfq:stream', roles: TRADERS },
   MOVE_MONEY: { scope: 'transfer:write', roles: TRADERS },
   SEND_MONEY_OUT: { scope: 'withdraw:write', roles: TRADERS },
   /** On the house's account: whoever owns it acts for the desk. */

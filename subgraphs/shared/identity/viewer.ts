@@ -7,6 +7,7 @@ export const SCOPES = [
   'trade:read',
   'trade:write',
   'rfq:write',
+  'rfq:stream',
   'transfer:write',
   'withdraw:write',
   'keys:write',

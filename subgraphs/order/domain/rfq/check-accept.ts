@@ -3,7 +3,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { formatPrice, type Price } from '#shared/domain/price.ts';
 import { formatQuantity, type Quantity } from '#shared/domain/quantity.ts';
 import type { OrderSide } from '../order.ts';
-import { isFirm, quoteSideFor, type RfqQuote } from './rfq-quote.ts';
+import { isFirm, type PricedQuote, quoteSideFor, type RfqQuote } from './rfq-quote.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 import { acceptOf, type Rfq } from './rfq.ts';
 
@@ -32,7 +32,7 @@ export function acceptRefusal(
 ): RfqRefusal | null {
   if (quote === undefined)
     return rfqRefusal('QUOTE_NOT_FOUND', 'The request never had such a quote.');
-  if (acceptOf(rfq) !== null) return usedRefusal();
+  if (acceptOf(rfq) !== null) return usedRefusal('The request was accepted before.');
   if (rfq.state.status === 'CANCELED' || quote.withdrawnAt !== null)
     return rfqRefusal('QUOTE_WITHDRAWN', 'The quote was taken back.');
   if (!isFirm(quote, arrivedAt) || rfq.state.status === 'EXPIRED') return expiredRefusal(quote);
@@ -40,8 +40,8 @@ export function acceptRefusal(
 }
 
 /** QUOTE_ALREADY_USED */
-export function usedRefusal(): RfqRefusal {
-  return rfqRefusal('QUOTE_ALREADY_USED', 'The request was accepted before.');
+export function usedRefusal(message: string): RfqRefusal {
+  return rfqRefusal('QUOTE_ALREADY_USED', message);
 }
 
 function expiredRefusal({ validUntil }: RfqQuote): RfqRefusal {
@@ -52,10 +52,11 @@ function expiredRefusal({ validUntil }: RfqQuote): RfqRefusal {
   });
 }
 
-function termsRefusal(
+/** Which of the terms that an accept echoes is not what was quoted; null when all are. */
+export function termsRefusal(
   terms: AcceptTerms,
-  { symbol }: Rfq,
-  quote: RfqQuote,
+  { symbol }: Pick<Rfq, 'symbol'>,
+  quote: PricedQuote,
   { priceScale, quantityScale }: Instrument,
 ): RfqRefusal | null {
   if (terms.symbol !== symbol)

@@ -31,8 +31,11 @@ export interface RequestCheck {
 const BY_QUANTITY = [quantityIsOnStep, quantityReachesMinimum, quantityKeepsMaximum];
 const BY_VALUE = [notionalReachesMinimum, notionalKeepsMaximum];
 
+/** What is asked for: a request, or a level for both sides. */
+export type QuoteAsk = Pick<NewRfq, 'symbol' | 'side' | 'size'>;
+
 /** What is wrong with a request; null when it may be quoted. */
-export function requestRefusal(asked: NewRfq, check: RequestCheck): RfqRefusal | null {
+export function requestRefusal(asked: QuoteAsk, check: RequestCheck): RfqRefusal | null {
   const { instrument, tradingState } = check;
   if (instrument === null)
     return rfqRefusal('INSTRUMENT_NOT_FOUND', `There is no instrument ${asked.symbol}.`);
@@ -71,7 +74,7 @@ function reasonOf(reason: DenyReason): RfqReason {
 }
 
 function sizeDenial(
-  { symbol, side, size }: NewRfq,
+  { symbol, side, size }: QuoteAsk,
   instrument: Instrument,
   mid: Price | null,
 ): OrderDenial | null {

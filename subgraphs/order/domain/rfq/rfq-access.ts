@@ -4,4 +4,5 @@ import type { AccountAccess } from '../account-access.ts';
 /** What the one who asks may do with an account's requests for quote. */
 export interface RfqAccess extends AccountAccess {
   readonly mayRequestQuotes: (accountId: AccountId) => boolean;
+  readonly mayStreamPrices: (accountId: AccountId) => boolean;
 }

@@ -38,7 +38,7 @@ export type AcceptedQuote =
       readonly decided: Promise<DecidedAccept | null>;
       readonly replayed: boolean;
     }
-  | { readonly kind: 'refused'; readonly rfq: Rfq; readonly refusal: RfqRefusal }
+  | { readonly kind: 'refused'; readonly rfq: Rfq | null; readonly refusal: RfqRefusal }
   /** The journal no longer has the request: it is closed, and the store has it. */
   | { readonly kind: 'closed' };
 

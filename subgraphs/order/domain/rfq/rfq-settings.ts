@@ -25,6 +25,8 @@ export interface RfqSettings {
   readonly comparisonLifeMs: number;
   /** Requests of an account that may be open or quoted at a time. */
   readonly maxOpenRfqs: number;
+  /** Streams of levels that an account may have at a time. */
+  readonly maxLevelStreams: number;
 }
 
 const millions = (count: bigint) => moneyOfUnits(count * 1_000_000n * ONE);
@@ -49,4 +51,5 @@ export const RFQ_SETTINGS: RfqSettings = {
   ],
   comparisonLifeMs: 10_000,
   maxOpenRfqs: 50,
+  maxLevelStreams: 20,
 };

@@ -2,7 +2,7 @@ import { divideDown, ONE } from '#shared/domain/decimal.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import type { AcceptRejectReason } from './rfq-refusal.ts';
-import type { RfqStatus } from './rfq.ts';
+import type { RfqOrigin, RfqStatus } from './rfq.ts';
 
 /** A time from its first instant up to, and without, its last; null leaves an end open. Milliseconds since the epoch. */
 export interface Period {
@@ -18,6 +18,7 @@ export type MarketMove = (typeof MARKET_MOVES)[number];
 /** Requests of which all this is the same, counted. */
 export interface RfqTally {
   readonly symbol: InstrumentSymbol;
+  readonly origin: RfqOrigin;
   readonly isQuoted: boolean;
   readonly isAccepted: boolean;
   readonly status: RfqStatus;
@@ -51,6 +52,8 @@ export interface RfqStatistics {
   readonly quoted: number;
   /** Those of which an accept passed the checks. */
   readonly accepted: number;
+  /** Accepts of streamed levels that passed the checks; they are no requests, and what follows has them too. */
+  readonly acceptedLevels: number;
   readonly filled: number;
   readonly rejections: readonly { readonly reason: AcceptRejectReason; readonly count: number }[];
   readonly lastLooks: readonly LastLookStatistics[];
@@ -67,13 +70,15 @@ export interface RfqStatistics {
 
 /** What tallies come to. */
 export function rfqStatisticsOf(tallies: readonly RfqTally[]): RfqStatistics {
-  const requests = countOf(tallies, () => true);
-  const quoted = countOf(tallies, ({ isQuoted }) => isQuoted);
-  const accepted = countOf(tallies, ({ isAccepted }) => isAccepted);
+  const asked = tallies.filter(({ origin }) => origin === 'REQUEST');
+  const requests = countOf(asked, () => true);
+  const quoted = countOf(asked, ({ isQuoted }) => isQuoted);
+  const accepted = countOf(asked, ({ isAccepted }) => isAccepted);
   return {
     requests,
     quoted,
     accepted,
+    acceptedLevels: countOf(tallies, ({ origin }) => origin === 'LEVEL'),
     filled: countOf(tallies, ({ status }) => status === 'FILLED'),
     rejections: rejectionsOf(tallies),
     lastLooks: MARKET_MOVES.map((move) => lastLooksOf(tallies, move)),

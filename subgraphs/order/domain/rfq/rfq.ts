@@ -33,6 +33,9 @@ export type RfqSize =
   | { readonly quantity: Quantity; readonly quoteQuantity: null }
   | { readonly quantity: null; readonly quoteQuantity: Money };
 
+/** What a request began with: the client asked, or took a level that was streamed to it. */
+export type RfqOrigin = 'REQUEST' | 'LEVEL';
+
 /** The one accept of a request that passed the checks. Times are milliseconds since the epoch. */
 export interface RfqAccept {
   readonly quoteId: QuoteId;
@@ -73,6 +76,7 @@ export interface Rfq {
   readonly id: RfqId;
   readonly accountId: AccountId;
   readonly clientRfqId: ClientRfqId;
+  readonly origin: RfqOrigin;
   readonly symbol: InstrumentSymbol;
   /** Null asks for both sides. */
   readonly side: OrderSide | null;

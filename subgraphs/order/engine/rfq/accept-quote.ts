@@ -24,7 +24,7 @@ const NO_FEES = { makerFeeRate: 0n, takerFeeRate: 0n };
 /** What a turn makes of an accept. */
 export type MadeAccept =
   | { readonly kind: 'pending'; readonly rfq: Rfq; readonly replayed: boolean }
-  | { readonly kind: 'refused'; readonly rfq: Rfq; readonly refusal: RfqRefusal }
+  | { readonly kind: 'refused'; readonly rfq: Rfq | null; readonly refusal: RfqRefusal }
   | { readonly kind: 'closed' };
 
 /**
@@ -45,14 +45,30 @@ export function acceptQuote(
   const quote = rfqs.book.quote(rfq.id, terms.quoteId);
   const refusal =
     acceptRefusal(terms, rfq, quote, command.arrivedAt, instrument) ??
-    stateRefusal(turn, rfq, command, instrument) ??
-    limitRefusal(turn, rfq, terms, instrument) ??
-    tokenRefusal(turn, rfq, command);
+    deskRefusal(turn, rfq, command, instrument);
   if (refusal !== null) return { kind: 'refused', rfq, refusal };
-  return { kind: 'pending', rfq: record(turn, rfq, command, instrument), replayed: false };
+  return { kind: 'pending', rfq: recordAccept(turn, rfq, command, instrument), replayed: false };
 }
 
-function record(
+/** The request of an accept, as far as what it may do depends on it. */
+type Accepted = Pick<Rfq, 'id' | 'accountId' | 'symbol'>;
+
+/** Why the desk does not trade now on an accept whose terms are those of its quote; null when it does. */
+export function deskRefusal(
+  turn: Turn,
+  rfq: Accepted,
+  command: AcceptCommand,
+  instrument: Instrument,
+): RfqRefusal | null {
+  return (
+    stateRefusal(turn, rfq, command, instrument) ??
+    limitRefusal(turn, rfq, command.terms, instrument) ??
+    tokenRefusal(turn, rfq, command)
+  );
+}
+
+/** Records an accept that may be: its request is ACCEPT_PENDING, and its order SUBMITTED. */
+export function recordAccept(
   turn: Turn,
   rfq: Rfq,
   { terms, orderId, arrivedAt, comparisonToken }: AcceptCommand,
@@ -84,7 +100,7 @@ function record(
 
 function stateRefusal(
   { state }: Turn,
-  { accountId, symbol }: Rfq,
+  { accountId, symbol }: Accepted,
   { orderId, terms: { side, quantity, price, clientOrderId } }: AcceptCommand,
   instrument: Instrument,
 ): RfqRefusal | null {
@@ -117,7 +133,7 @@ const NO_COUNTS = {
 /** COMPARISON_TOKEN_INVALID; null where no token is shown. */
 function tokenRefusal(
   { rfqs }: Turn,
-  { id: rfqId, accountId, symbol }: Rfq,
+  { id: rfqId, accountId, symbol }: Accepted,
   { terms, arrivedAt, comparisonToken }: AcceptCommand,
 ): RfqRefusal | null {
   if (comparisonToken === null) return null;
@@ -129,7 +145,7 @@ function tokenRefusal(
 
 function limitRefusal(
   { rfqs, now }: Turn,
-  { accountId, symbol }: Rfq,
+  { accountId, symbol }: Accepted,
   { side, quantity, price }: AcceptTerms,
   instrument: Instrument,
 ): RfqRefusal | null {

@@ -29,6 +29,7 @@ import {
 import { answerHolds } from '../test-placement.ts';
 import { quoteRfqs } from './quote-rfqs.ts';
 import { RfqEngine } from './rfq-engine.ts';
+import { expectSound } from './test-sound-rfqs.ts';
 
 // Random clients of a desk that quotes: they ask, accept what is firm, old, altered or somebody else's, take back and wait,
 // while the market moves and the process is started anew. The store is in memory, everything else is real.
@@ -185,30 +186,6 @@ class World {
 
 function pick<Item>(items: readonly Item[], number: number): Item | undefined {
   return items[number % Math.max(1, items.length)];
-}
-
-/** What must hold of the store at any moment. */
-function expectSound({
-  rfq: { rfqs, quotes, settlements, events },
-  events: orderEvents,
-}: MemoryJournalStore) {
-  const fills = orderEvents.flatMap(({ fill }) => (fill === null ? [] : [fill]));
-  for (const rfq of rfqs.values()) {
-    const told = events.filter(({ rfqId }) => rfqId === rfq.id);
-    expect(told.map(({ sequence }) => Number(sequence))).toEqual(told.map((_, index) => index + 1));
-    expect(told.at(-1)?.status).toBe(rfq.state.status);
-    const accept = acceptOf(rfq);
-    const own = fills.filter(({ orderId }) => orderId === accept?.orderId);
-    const paid = [...settlements.values()].filter(({ rfqId }) => rfqId === rfq.id);
-    expect([own.length, paid.length]).toEqual(rfq.state.status === 'FILLED' ? [1, 1] : [0, 0]);
-    if (accept === null) continue;
-    const offered = quoteSideFor(
-      accept.side,
-      quotes.get(accept.quoteId) ?? { bid: null, ask: null, basis: null },
-    );
-    expect(accept).toMatchObject({ price: offered?.price, quantity: offered?.quantity });
-    expect(accept.acceptedAt).toBeLessThan(quotes.get(accept.quoteId)?.validUntil ?? 0);
-  }
 }
 
 /** What is accepted and not settled stays within the credit limits. */

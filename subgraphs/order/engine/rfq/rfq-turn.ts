@@ -2,6 +2,7 @@ import type { ComparisonTokenId, QuoteId, RfqId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { NewOrder } from '../../domain/order-progress.ts';
 import type { ComparisonToken } from '../../domain/rfq/comparison-token.ts';
+import type { FirmLevel } from '../../domain/rfq/price-level.ts';
 import type { RfqChanges } from '../../domain/rfq/rfq-changes.ts';
 import type { RfqEvent, RfqEventType } from '../../domain/rfq/rfq-event.ts';
 import {
@@ -47,18 +48,22 @@ export class RfqTurn implements QuotingDesk {
 
   /** Records a new request. */
   request(asked: NewRfq): Rfq {
-    const rfq: Rfq = {
-      ...asked,
-      number: this.book.nextNumber(),
-      sequence: 0,
-      firstQuotedAt: null,
-      traderId: null,
-      state: { status: 'OPEN' },
-      createdAt: this.#now,
-      expiresAt: this.#now + this.settings.rfqLifeMs,
-      updatedAt: this.#now,
+    const expiresAt = this.#now + this.settings.rfqLifeMs;
+    return this.#record(this.#new(asked, { origin: 'REQUEST', expiresAt }), 'REQUESTED');
+  }
+
+  /** Records a request that begins with a level which the client takes, as the quote of this id. */
+  requestByLevel(asked: NewRfq, { bid, ask, basis, ...level }: FirmLevel, id: QuoteId): Rfq {
+    const { createdAt, validUntil } = level;
+    const asNew = this.#new(asked, { origin: 'LEVEL', expiresAt: validUntil });
+    const rfq = this.#record({ ...asNew, firstQuotedAt: createdAt }, 'REQUESTED');
+    const quote: RfqQuote = {
+      ...{ id, rfqId: rfq.id, source: 'MACHINE', bid, ask, basis },
+      ...{ createdAt, validUntil, withdrawnAt: null },
     };
-    return this.#record(rfq, 'REQUESTED');
+    this.#keepQuote(quote);
+    rfqTransition(rfq.state.status, 'QUOTE');
+    return this.#record({ ...rfq, state: { status: 'QUOTED' } }, 'QUOTED', { quote });
   }
 
   /** Records a firm quote. @returns the request and the quote */
@@ -142,6 +147,20 @@ export class RfqTurn implements QuotingDesk {
       settlements: [...this.#settlements.values()],
       comparisons: [...this.#comparisons.values()],
       events: this.#events,
+    };
+  }
+
+  #new(asked: NewRfq, how: Pick<Rfq, 'origin' | 'expiresAt'>): Rfq {
+    return {
+      ...asked,
+      ...how,
+      number: this.book.nextNumber(),
+      sequence: 0,
+      firstQuotedAt: null,
+      traderId: null,
+      state: { status: 'OPEN' },
+      createdAt: this.#now,
+      updatedAt: this.#now,
     };
   }
 

@@ -1,7 +1,7 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
 import type { OrderContext } from '../../context.ts';
-import type { AcceptQuoteOutcome } from '../../domain/rfq/accept-quote.ts';
+import type { AcceptQuoteOutcome } from '../../domain/rfq/accept-once.ts';
 import { accountNotFound, outcomeUnknown } from '../answers.ts';
 import { parseAcceptQuote } from '../parse-rfq.ts';
 import { lastLookOf, RFQ_NOT_FOUND, timesOf } from '../rfq-answers.ts';

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "rfqs" ADD COLUMN     "origin" TEXT NOT NULL DEFAULT 'REQUEST';

@@ -1,0 +1,152 @@
+import type {
+  AccountId,
+  ClientRfqId,
+  ComparisonTokenId,
+  OrderId,
+  RfqId,
+} from '#shared/domain/ids.ts';
+import { NotOwnerError } from '../not-owner-error.ts';
+import type { RecordedFill, RecordedOrder } from '../order-event.ts';
+import type { OrderLookup } from '../order-journal.ts';
+import type { PlaceOrderPorts } from '../place-order.ts';
+import { UnavailableError } from '../unavailable-error.ts';
+import { acceptRefusal, type AcceptTerms, isSameAccept } from './check-accept.ts';
+import type { LevelJournal } from './level-journal.ts';
+import type { RequestQuotePorts } from './request-quote.ts';
+import type { AcceptedQuote, DecidedAccept } from './rfq-journal.ts';
+import { type AcceptRejectReason, type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
+import type { Rfq } from './rfq.ts';
+import type { Settlement } from './settlement.ts';
+
+/** The one answer to an accept. */
+export type AcceptQuoteOutcome =
+  | {
+      readonly kind: 'filled';
+      readonly rfq: Rfq;
+      readonly order: RecordedOrder;
+      /** Null when they were not looked up. */
+      readonly fills: readonly RecordedFill[] | null;
+      readonly settlement: Settlement;
+      readonly replayed: boolean;
+    }
+  | {
+      readonly kind: 'rejected';
+      readonly rfq: Rfq;
+      readonly order: RecordedOrder;
+      readonly reason: AcceptRejectReason;
+      readonly replayed: boolean;
+    }
+  | { readonly kind: 'refused'; readonly rfq: Rfq | null; readonly refusal: RfqRefusal }
+  | { readonly kind: 'conflict'; readonly existing: RecordedOrder }
+  | { readonly kind: 'unknown'; readonly accountId: string; readonly clientOrderId: string }
+  | { readonly kind: 'rfqNotFound' }
+  | { readonly kind: 'accountNotFound'; readonly accountId: string };
+
+/** What accepting stands on. */
+export interface AcceptQuotePorts extends RequestQuotePorts {
+  readonly orders: OrderLookup;
+  readonly messageRate: PlaceOrderPorts['messageRate'];
+  readonly newOrderId: () => OrderId;
+  readonly within: PlaceOrderPorts['within'];
+  readonly levels: LevelJournal;
+  /** For a request that begins with a level. */
+  readonly newClientRfqId: () => ClientRfqId;
+}
+
+/** An accept whose ids are well formed. */
+export interface Accept {
+  readonly accountId: AccountId;
+  readonly rfqId: RfqId;
+  readonly terms: AcceptTerms;
+  readonly arrivedAt: number;
+  readonly comparisonToken: ComparisonTokenId | null;
+}
+
+/** Accepts a quote of a request that there is. @throws UnavailableError when nothing was done */
+export async function acceptOnce(
+  ports: AcceptQuotePorts,
+  accept: Accept,
+): Promise<AcceptQuoteOutcome> {
+  const { accountId, rfqId, terms } = accept;
+  const { clientOrderId } = terms;
+  const [existing, rfq] = await Promise.all([
+    ports.orders.byClientOrderId({ accountId, clientOrderId }),
+    ports.rfqReads.rfq(rfqId),
+  ]);
+  if (rfq?.accountId !== accountId) return { kind: 'rfqNotFound' };
+  if (existing !== null && existing.link.rfqId !== rfqId) return { kind: 'conflict', existing };
+  const instrument = await ports.instruments.find(rfq.symbol);
+  if (instrument === undefined)
+    throw new UnavailableError('The instrument is not known now.', null);
+  const orderId = ports.newOrderId();
+  return answerTo(ports, accept, () => ports.rfqJournal.accept({ ...accept, orderId }, instrument));
+}
+
+/** What becomes of an accept that the journal is told of now. */
+export async function answerTo(
+  ports: AcceptQuotePorts,
+  accept: Accept,
+  tellJournal: () => Promise<AcceptedQuote>,
+): Promise<AcceptQuoteOutcome> {
+  const { accountId, terms } = accept;
+  try {
+    return await outcomeOf(ports, accept, await tellJournal());
+  } catch (cause) {
+    const { clientOrderId } = terms;
+    // The turn may have been stored and only its answer lost.
+    if (cause instanceof UnavailableError && !(cause instanceof NotOwnerError))
+      return { kind: 'unknown', accountId, clientOrderId };
+    throw cause;
+  }
+}
+
+async function outcomeOf(
+  ports: AcceptQuotePorts,
+  accept: Accept,
+  made: AcceptedQuote,
+): Promise<AcceptQuoteOutcome> {
+  if (made.kind === 'refused') return made;
+  if (made.kind === 'closed') return closedOutcome(ports, accept);
+  const decided = await made.decided;
+  return decided === null
+    ? closedOutcome(ports, accept)
+    : decidedOutcome(decided, decided.fills, made.replayed);
+}
+
+/** Of a request that is closed in the store. */
+async function closedOutcome(
+  { rfqReads, orders, instruments }: AcceptQuotePorts,
+  { accountId, rfqId, terms, arrivedAt }: Accept,
+): Promise<AcceptQuoteOutcome> {
+  const rfq = await rfqReads.rfq(rfqId);
+  if (rfq === null) return { kind: 'rfqNotFound' };
+  const instrument = await instruments.find(rfq.symbol);
+  if (instrument === undefined)
+    throw new UnavailableError('The instrument is not known now.', null);
+  if ('accept' in rfq.state && isSameAccept(terms, rfq)) {
+    const [order, settlement] = await Promise.all([
+      orders.byId(rfq.state.accept.orderId),
+      rfqReads.settlement(rfqId),
+    ]);
+    const { clientOrderId } = terms;
+    if (order === null || rfq.state.status === 'ACCEPT_PENDING')
+      return { kind: 'unknown', accountId, clientOrderId };
+    return decidedOutcome({ rfq, order, fills: [], settlement }, null, true);
+  }
+  const quote = (await rfqReads.quotes(rfqId)).find(({ id }) => id === terms.quoteId);
+  const refusal =
+    acceptRefusal(terms, rfq, quote, arrivedAt, instrument) ??
+    rfqRefusal('QUOTE_EXPIRED', 'The request is closed.');
+  return { kind: 'refused', rfq, refusal };
+}
+
+function decidedOutcome(
+  { rfq, order, settlement }: DecidedAccept,
+  fills: readonly RecordedFill[] | null,
+  replayed: boolean,
+): AcceptQuoteOutcome {
+  if (rfq.state.status === 'REJECTED')
+    return { kind: 'rejected', rfq, order, reason: rfq.state.rejectReason, replayed };
+  if (settlement === null) throw new UnavailableError('The settlement is not known now.', null);
+  return { kind: 'filled', rfq, order, fills, settlement, replayed };
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import { parseAccountId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Quantity } from '#shared/domain/quantity.ts';
+import type { Instruments } from '../instruments.ts';
+import type { LevelJournal, OpenedLevels } from './level-journal.ts';
+import type { RequestRate } from './request-rate.ts';
+import type { RfqAccess } from './rfq-access.ts';
+
+/** Which levels somebody wants; ids are not checked yet. */
+export interface StreamLevels {
+  readonly accountId: string;
+  readonly symbol: string;
+  /** Base units, each once. */
+  readonly sizes: readonly Quantity[];
+}
+
+/** What became of it. */
+export type StreamLevelsOutcome =
+  OpenedLevels | { readonly kind: 'accountNotFound' } | { readonly kind: 'instrumentNotFound' };
+
+/** What streaming levels stands on. */
+export interface StreamLevelsPorts {
+  readonly levels: LevelJournal;
+  readonly instruments: Instruments;
+  /** A stream counts as one request for a quote. */
+  readonly requestRate: RequestRate;
+  readonly clock: Clock;
+}
+
+/** Opens a stream of firm levels. @throws UnavailableError when a part of the system does not answer */
+export async function streamLevels(
+  { levels, instruments, requestRate, clock }: StreamLevelsPorts,
+  access: RfqAccess,
+  ask: StreamLevels,
+): Promise<StreamLevelsOutcome> {
+  const accountId = parseAccountId(ask.accountId);
+  if (accountId === null || !access.mayStreamPrices(accountId)) return { kind: 'accountNotFound' };
+  const symbol = parseInstrumentSymbol(ask.symbol);
+  const instrument = symbol === null ? undefined : await instruments.find(symbol);
+  if (symbol === null || instrument === undefined) return { kind: 'instrumentNotFound' };
+  const tooMany = requestRate.take(accountId, clock.now());
+  if (tooMany !== null) return { kind: 'refused', refusal: tooMany };
+  return levels.open({ accountId, symbol, sizes: ask.sizes });
+}

@@ -1,0 +1,45 @@
+import type { Instruments } from '../../domain/instruments.ts';
+import { termsRefusal, usedRefusal } from '../../domain/rfq/check-accept.ts';
+import type { AcceptLevelCommand } from '../../domain/rfq/level-journal.ts';
+import { levelGoneRefusal } from '../../domain/rfq/price-level.ts';
+import type { RfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
+import type { Turn } from '../turn.ts';
+import { deskRefusal, type MadeAccept, recordAccept } from './accept-quote.ts';
+import type { LevelDesk } from './level-desk.ts';
+
+/** What a level's accept needs besides its turn. */
+export interface LevelShelf {
+  readonly desk: Pick<LevelDesk, 'find' | 'take'>;
+  readonly instruments: Pick<Instruments, 'get'>;
+}
+
+/**
+ * Checks the accept of a level and records it: a request, the level as its quote, and the accept are one turn, so that
+ * nothing of a level is stored before somebody trades on it, and from then on it is as any other request.
+ */
+export function acceptLevel(
+  turn: Turn,
+  { desk, instruments }: LevelShelf,
+  command: AcceptLevelCommand,
+): MadeAccept {
+  const { accountId, rfqId, clientRfqId, terms, arrivedAt } = command;
+  const found = desk.find(accountId, terms.quoteId, arrivedAt);
+  if (found.kind === 'taken') return refused(usedRefusal('The level was accepted before.'));
+  if (found.kind === 'gone') return refused(levelGoneRefusal());
+  const { level } = found;
+  const { symbol, size: quantity } = level;
+  const instrument = instruments.get(symbol);
+  if (instrument === undefined) return refused(levelGoneRefusal());
+  const about = { id: rfqId, accountId, symbol };
+  const refusal =
+    termsRefusal(terms, level, level, instrument) ?? deskRefusal(turn, about, command, instrument);
+  if (refusal !== null) return refused(refusal);
+  const asked = { ...about, clientRfqId, side: null, size: { quantity, quoteQuantity: null } };
+  const rfq = turn.rfqs.requestByLevel(asked, level, terms.quoteId);
+  desk.take(accountId, level);
+  return { kind: 'pending', rfq: recordAccept(turn, rfq, command, instrument), replayed: false };
+}
+
+function refused(refusal: RfqRefusal): MadeAccept {
+  return { kind: 'refused', rfq: null, refusal };
+}

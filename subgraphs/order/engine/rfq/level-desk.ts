@@ -1,0 +1,181 @@
+import type { AccountId, QuoteId } from '#shared/domain/ids.ts';
+import type { FeeTier } from '../../domain/fee-tier.ts';
+import { NotOwnerError } from '../../domain/not-owner-error.ts';
+import { haltedRefusal } from '../../domain/rfq/check-request.ts';
+import type { LevelAsk, OpenedLevels } from '../../domain/rfq/level-journal.ts';
+import {
+  type FirmLevel,
+  notQuotingRefusal,
+  type PriceLevel,
+  type ShownLevel,
+} from '../../domain/rfq/price-level.ts';
+import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
+import type { JournalListener } from '../journal.ts';
+import type { JournalState } from '../journal-state.ts';
+import type { LevelLadder } from './level-ladder.ts';
+import { LevelLadders, type LevelLaddersOptions } from './level-ladders.ts';
+import { LevelNames, newLevelSecret } from './level-names.ts';
+import { type LevelFrameBody, LevelStream } from './level-stream.ts';
+
+/** How late a level may be when the market has moved, in milliseconds. */
+const LOOK_EVERY_MS = 25;
+
+/** What an account's name of a level stands for at a moment. */
+export type FoundLevel =
+  | { readonly kind: 'firm'; readonly level: FirmLevel }
+  /** The account has taken it under this name before. */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'gone' };
+
+/** One stream, and the ladder that it shows. */
+interface Follower {
+  readonly ask: LevelAsk;
+  readonly names: LevelNames;
+  readonly stream: LevelStream;
+  ladder: LevelLadder;
+}
+
+/**
+ * Firm prices without a request. They are in memory alone: a level is stored when somebody takes it, and those that were
+ * shown before the books were read anew, or by another process, are over.
+ */
+export class LevelDesk implements JournalListener {
+  readonly #options: LevelLaddersOptions;
+  readonly #ladders: LevelLadders;
+  readonly #secret = newLevelSecret();
+  readonly #followers = new Map<AccountId, Set<Follower>>();
+  #state: JournalState | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: LevelLaddersOptions) {
+    this.#options = options;
+    this.#ladders = new LevelLadders(options);
+  }
+
+  loaded(state: JournalState): void {
+    this.#state = state;
+    this.#ladders.end();
+  }
+
+  resigned(): void {
+    this.#state = null;
+    this.#ladders.end();
+  }
+
+  /** Looks at the market from now on. */
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.look();
+    }, LOOK_EVERY_MS);
+  }
+
+  /** Looks no more. */
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+  }
+
+  /** Looks once at whatever is due. */
+  look(): void {
+    if (this.#state !== null) this.#ladders.look();
+  }
+
+  /** How many streams are open, and how many ladders are priced for them. */
+  get counts(): { readonly streams: number; readonly ladders: number } {
+    const streams = [...this.#followers.values()].reduce((sum, { size }) => sum + size, 0);
+    return { streams, ladders: this.#ladders.size };
+  }
+
+  /** Opens a stream. @throws NotOwnerError while another process has the books */
+  open(ask: LevelAsk): OpenedLevels {
+    const { accountId } = ask;
+    if (this.#state === null) throw new NotOwnerError();
+    const followers = this.#followers.get(accountId) ?? new Set<Follower>();
+    const refusal = this.#refusal(followers.size);
+    if (refusal !== null) return { kind: 'refused', refusal };
+    const follower: Follower = {
+      ask,
+      names: new LevelNames(this.#secret, accountId),
+      ladder: this.#ladders.of({ ...ask, tier: this.#tierOf(accountId, this.#state) }),
+      stream: new LevelStream({
+        body: () => this.#bodyFor(follower),
+        onClose: () => {
+          this.#leave(follower);
+        },
+      }),
+    };
+    this.#followers.set(accountId, followers.add(follower));
+    follower.ladder.join(follower.stream);
+    return { kind: 'open', frames: follower.stream };
+  }
+
+  /**
+   * Looks a level up by an account's name for it.
+   * @param arrivedAt when the accept came, milliseconds since the epoch; at `validUntil` exactly it is too late
+   */
+  find(accountId: AccountId, name: QuoteId, arrivedAt: number): FoundLevel {
+    const said = new LevelNames(this.#secret, accountId).read(name);
+    const level = said === null ? undefined : this.#ladders.standing.level(said.levelId);
+    if (said === null || level === undefined || this.#state === null) return { kind: 'gone' };
+    const takes = this.#ladders.standing.takes(level.id, accountId);
+    if (said.takes < takes) return { kind: 'taken' };
+    const tier = this.#tierOf(accountId, this.#state);
+    const isShown = said.takes === takes && level.tier === tier.name;
+    return isShown && arrivedAt < level.validUntil ? { kind: 'firm', level } : { kind: 'gone' };
+  }
+
+  /** An account takes a level. Others go on seeing it, and the account under another name. */
+  take(accountId: AccountId, { id }: FirmLevel): void {
+    this.#ladders.standing.take(id, accountId);
+    for (const { stream } of this.#followers.get(accountId) ?? []) stream.change();
+  }
+
+  #leave(follower: Follower): void {
+    const { accountId } = follower.ask;
+    follower.ladder.leave(follower.stream, this.#options.clock.now());
+    const followers = this.#followers.get(accountId);
+    followers?.delete(follower);
+    if (followers?.size === 0) this.#followers.delete(accountId);
+  }
+
+  #refusal(streams: number): RfqRefusal | null {
+    const { maxLevelStreams } = this.#options.quoting.settings;
+    if (streams < maxLevelStreams) return null;
+    const [limit, actual] = [`${maxLevelStreams}`, `${streams + 1}`];
+    const message = `The account has ${streams} streams of levels already.`;
+    const values = { rule: 'maxLevelStreams', limit, actual };
+    return rfqRefusal('TOO_MANY_LEVEL_STREAMS', message, values);
+  }
+
+  #bodyFor(follower: Follower): LevelFrameBody {
+    const { accountId, sizes, symbol } = follower.ask;
+    const state = this.#state;
+    const none = (refusal: RfqRefusal) => ({
+      levels: sizes.map((size): ShownLevel => ({ kind: 'none', size, refusal })),
+      ...{ symbol, asOf: this.#options.clock.now() },
+    });
+    if (state === null) return none(notQuotingRefusal());
+    if (state.safety.tradingState(accountId) === 'HALTED') return none(haltedRefusal());
+    const { levels, asOf } = this.#ladderOf(follower, this.#tierOf(accountId, state));
+    return { symbol, asOf, levels: levels.map((one) => this.#shownTo(follower, one)) };
+  }
+
+  #shownTo({ ask, names }: Follower, one: PriceLevel): ShownLevel {
+    if (one.kind === 'none') return one;
+    const levelId = one.level.id;
+    const takes = this.#ladders.standing.takes(levelId, ask.accountId);
+    return { ...one, quoteId: names.nameOf({ levelId, takes }) };
+  }
+
+  /** The ladder of a follower, whose account may have come to another tier meanwhile. */
+  #ladderOf(follower: Follower, tier: FeeTier): LevelLadder {
+    if (follower.ladder.terms.tier === tier) return follower.ladder;
+    follower.ladder.leave(follower.stream, this.#options.clock.now());
+    follower.ladder = this.#ladders.of({ ...follower.ask, tier });
+    follower.ladder.join(follower.stream);
+    return follower.ladder;
+  }
+
+  #tierOf(accountId: AccountId, state: JournalState): FeeTier {
+    return state.feeTier(accountId, this.#options.clock.now());
+  }
+}

@@ -1,0 +1,122 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Quantity } from '#shared/domain/quantity.ts';
+import type { FeeTier } from '../../domain/fee-tier.ts';
+import { requestRefusal } from '../../domain/rfq/check-request.ts';
+import {
+  nextLevel,
+  notQuotingRefusal,
+  type PricedLevel,
+  type PriceLevel,
+} from '../../domain/rfq/price-level.ts';
+import type { LevelStream } from './level-stream.ts';
+import type { QuotingDesk } from './rfq-turn.ts';
+
+/** What makes two streams share their levels. */
+export interface LadderTerms {
+  readonly symbol: InstrumentSymbol;
+  readonly tier: FeeTier;
+  readonly sizes: readonly Quantity[];
+}
+
+/** What a look at the market needs. */
+export interface LadderLook {
+  readonly quoting: QuotingDesk;
+  /** Undefined while it is not known. */
+  readonly instrument: Instrument | undefined;
+  readonly newId: () => string;
+  readonly nowMs: number;
+}
+
+/** The levels of one instrument, fee tier and list of sizes: priced once, however many follow them. */
+export class LevelLadder {
+  readonly terms: LadderTerms;
+  readonly #streams = new Set<LevelStream>();
+  #levels: readonly PriceLevel[] = [];
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #asOf = 0;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #leftAt = Number.NEGATIVE_INFINITY;
+
+  constructor(terms: LadderTerms) {
+    this.terms = terms;
+  }
+
+  /** As last looked, in the order of the sizes. */
+  get levels(): readonly PriceLevel[] {
+    return this.#levels;
+  }
+
+  /** When the levels were looked at last, or ended. */
+  get asOf(): number {
+    return this.#asOf;
+  }
+
+  /** Whether so much time has passed that it may be looked at again. */
+  isDue({ requoteMs }: QuotingDesk['settings'], nowMs: number): boolean {
+    return nowMs - this.#lookedAt >= requoteMs;
+  }
+
+  /** Whether nobody follows it, and none of what it had shown before is firm any more. */
+  isForgotten({ quoteLifeMs }: QuotingDesk['settings'], nowMs: number): boolean {
+    return this.#streams.size === 0 && nowMs - this.#leftAt >= quoteLifeMs;
+  }
+
+  /** A stream follows it from now on. */
+  join(stream: LevelStream): void {
+    this.#streams.add(stream);
+  }
+
+  /** A stream follows it no more. */
+  leave(stream: LevelStream, nowMs: number): void {
+    this.#streams.delete(stream);
+    this.#leftAt = nowMs;
+  }
+
+  /** Prices every size anew, and tells those who follow what changed, or now and then that nothing did. */
+  look(at: LadderLook): void {
+    const { settings } = at.quoting;
+    const { symbol, tier, sizes } = this.terms;
+    const { nowMs, newId } = at;
+    this.#lookedAt = nowMs;
+    this.#asOf = nowMs;
+    const before = this.#levels;
+    this.#levels = sizes.map((size, index) => {
+      const terms = { symbol, tier: tier.name, size, nowMs, newId, settings };
+      return nextLevel(before[index], this.#priceOf(size, at), terms);
+    });
+    const isChanged = this.#levels.some((level, index) => level !== before[index]);
+    if (isChanged || nowMs - this.#toldAt >= settings.refreshMs) this.#tell(nowMs);
+  }
+
+  /** Ends every level: the desk does not quote until the next look. */
+  end(nowMs: number): void {
+    const refusal = notQuotingRefusal();
+    this.#asOf = nowMs;
+    this.#levels = this.terms.sizes.map((size) => ({ kind: 'none', size, refusal }));
+    this.#tell(nowMs);
+  }
+
+  #tell(nowMs: number): void {
+    this.#toldAt = nowMs;
+    for (const stream of this.#streams) stream.change();
+  }
+
+  #priceOf(quantity: Quantity, { quoting, instrument, nowMs }: LadderLook): PricedLevel {
+    if (instrument === undefined) return { refusal: notQuotingRefusal() };
+    const { symbol, tier } = this.terms;
+    const size = { quantity, quoteQuantity: null };
+    const refusal = requestRefusal(
+      { symbol, side: null, size },
+      {
+        instrument,
+        midPrice: quoting.pricer.midPrice(instrument, nowMs),
+        // What holds for one account alone is looked at for each stream.
+        ...{ tradingState: 'ACTIVE', openRfqs: 0, maxOpenRfqs: 1 },
+      },
+    );
+    if (refusal !== null) return { refusal };
+    const priced = quoting.pricer.price({ side: null, size, tier }, instrument, nowMs);
+    return priced ?? { refusal: notQuotingRefusal() };
+  }
+}

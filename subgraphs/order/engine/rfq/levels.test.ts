@@ -1,0 +1,240 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ONE } from '#shared/domain/decimal.ts';
+import type { AccountId, InstrumentSymbol, QuoteId } from '#shared/domain/ids.ts';
+import { priceOfUnits } from '#shared/domain/price.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import { money, quantity } from '../../domain/test-orders.ts';
+import { INSTRUMENT } from '../test-journal.ts';
+import { buying, firmOf, LevelWorld, nextFrame } from './test-levels.ts';
+import { expectSound } from './test-sound-rfqs.ts';
+
+let world: LevelWorld;
+beforeEach(async () => {
+  world = await new LevelWorld().begin();
+});
+const { requoteMs, refreshMs } = new LevelWorld().settings;
+
+describe('a stream of levels', () => {
+  it('is priced once for a thousand clients of one tier, and once more for another list', async () => {
+    const streams = Array.from({ length: 1000 }, (_, index) => world.follow(`client-${index}`));
+    expect([world.pricings, world.levels.counts]).toEqual([1, { streams: 1000, ladders: 1 }]);
+    const first = await Promise.all(streams.map(nextFrame));
+    world.market(10_010);
+    world.wait(requoteMs);
+    expect(world.pricings).toBe(2);
+    const second = await Promise.all(streams.map(nextFrame));
+    for (const frames of [first, second]) {
+      const shown = frames.map((frame) => firmOf(frame));
+      expect(new Set(shown.map(({ level }) => level)).size).toBe(1);
+      expect(new Set(shown.map(({ quoteId }) => quoteId)).size).toBe(1000);
+    }
+    world.follow('client-0', [quantity('1'), quantity('2')]);
+    expect([world.pricings, world.levels.counts.ladders]).toEqual([4, 2]);
+  });
+
+  it('tells another level when the price moves, and the same one prolonged when it does not', async () => {
+    const pricing = { ...world.settings.pricing, volatilityPercent: 0 };
+    world = await new LevelWorld({ pricing }).begin();
+    const frames = world.follow('anna');
+    const first = firmOf(await nextFrame(frames));
+    // Nothing is looked at before it is due.
+    world.market(10_010);
+    world.wait(requoteMs - 1);
+    world.market(10_000);
+    world.wait(1);
+    world.market(10_000);
+    world.wait(refreshMs - requoteMs);
+    const prolonged = await nextFrame(frames);
+    expect(prolonged).toMatchObject({ sequence: 2, previousSequence: 1 });
+    expect(firmOf(prolonged)).toMatchObject({
+      quoteId: first.quoteId,
+      level: { id: first.level.id, validUntil: first.level.validUntil + refreshMs },
+    });
+    world.market(10_010);
+    world.wait(requoteMs);
+    expect(firmOf(await nextFrame(frames)).quoteId).not.toBe(first.quoteId);
+  });
+
+  it('shows a slow reader the newest state, and counts what was left out', async () => {
+    const frames = world.follow('anna');
+    await nextFrame(frames);
+    for (const cents of [10_010, 10_020, 10_030]) {
+      world.market(cents);
+      world.wait(requoteMs);
+    }
+    const newest = await nextFrame(frames);
+    expect(newest).toMatchObject({ sequence: 4, previousSequence: 1 });
+    expect(await world.accept(buying('anna', firmOf(newest)))).toBe('pending');
+  });
+
+  it('shows nothing while the desk does not quote, by its reason, and again when it does', async () => {
+    const frames = world.follow('anna', [quantity('1'), quantity('0.000001'), quantity('101')]);
+    const reasons = async () =>
+      (await nextFrame(frames)).levels.map((one) =>
+        one.kind === 'none' ? one.refusal.reason : '',
+      );
+    const always = ['QUANTITY_OFF_STEP', 'QUANTITY_EXCEEDS_MAXIMUM'];
+    expect(await reasons()).toEqual(['', ...always]);
+    world.market(10_000, true);
+    world.wait(requoteMs);
+    expect(await reasons()).toEqual(['NOT_QUOTING', ...always]);
+    world.market(10_000);
+    world.wait(requoteMs);
+    expect(await reasons()).toEqual(['', ...always]);
+  });
+
+  it('shows an account whose trading is halted nothing, and others what there is', async () => {
+    const [anna, otto] = [world.follow('anna'), world.follow('otto')];
+    const scope = { kind: 'account', accountId: 'anna' as AccountId } as const;
+    await world.desk.safety.setTradingState({
+      ...{ scope, tradingState: 'HALTED', reason: 'a drill', actor: 'desk' },
+    });
+    expect((await nextFrame(anna)).levels).toMatchObject([
+      { kind: 'none', refusal: { reason: 'TRADING_HALTED' } },
+    ]);
+    firmOf(await nextFrame(otto));
+  });
+
+  it('frees what it took when it is left, also while it waits, and no level outlives its life', async () => {
+    const frames = world.follow('anna');
+    const shown = firmOf(await nextFrame(frames));
+    const waiting = frames.next();
+    await frames.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(world.levels.counts).toEqual({ streams: 0, ladders: 1 });
+    // What was shown can be taken for as long as it was said.
+    world.now = shown.level.validUntil - 1;
+    expect(await world.accept(buying('anna', shown))).toBe('pending');
+    world.wait(1);
+    expect(world.levels.counts.ladders).toBe(0);
+  });
+
+  it('is one of so many of an account', () => {
+    const { maxLevelStreams } = world.settings;
+    for (let count = 0; count < maxLevelStreams; count += 1) world.follow('anna');
+    expect(() => world.follow('anna')).toThrow('TOO_MANY_LEVEL_STREAMS');
+    world.follow('otto');
+  });
+
+  it('goes over to the prices of another fee tier with its account, and the old level is not for it', async () => {
+    world = await new LevelWorld({
+      credit: {
+        client: { gross: money('9000000'), net: money('9000000') },
+        desk: { gross: money('9000000'), net: money('9000000') },
+      },
+    }).begin();
+    const frames = world.follow('anna', [quantity('90')]);
+    for (let trades = 0; trades < 112; trades += 1) {
+      const shown = firmOf(await nextFrame(frames));
+      expect(shown.level.tier).toBe('BASE');
+      expect(await world.accept(buying('anna', shown))).toBe('pending');
+      if (trades < 111) await world.answerHolds();
+    }
+    const last = firmOf(await nextFrame(frames));
+    await world.answerHolds();
+    expect(await world.accept(buying('anna', last))).toBe('LEVEL_NO_LONGER_VALID');
+    world.market(10_000);
+    world.wait(refreshMs);
+    expect(firmOf(await nextFrame(frames)).level).toMatchObject({ basis: { tier: 'BRONZE' } });
+  });
+});
+
+describe('the accept of a level', () => {
+  it('makes a request, its quote and its order in one turn, and trades as that of a quote', async () => {
+    const shown = firmOf(await nextFrame(world.follow('anna')));
+    expect(await world.accept(buying('anna', shown))).toBe('pending');
+    expect(world.store.rfq.events.map(({ type }) => type)).toEqual([
+      ...['REQUESTED', 'QUOTED', 'ACCEPT_PENDING'],
+    ]);
+    await world.answerHolds();
+    expect([...world.store.rfq.rfqs.values()]).toMatchObject([
+      { origin: 'LEVEL', side: null, state: { status: 'FILLED' } },
+    ]);
+    expectSound(world.store);
+  });
+
+  it('is refused from the instant on at which the level has expired, or when it has moved', async () => {
+    const frames = world.follow('anna');
+    const shown = firmOf(await nextFrame(frames));
+    const late = { ...buying('anna', shown), arrivedAt: shown.level.validUntil };
+    expect(await world.accept(late)).toBe('LEVEL_NO_LONGER_VALID');
+    world.market(10_001);
+    world.wait(requoteMs);
+    expect(await world.accept(buying('anna', shown))).toBe('LEVEL_NO_LONGER_VALID');
+    expect(await world.accept(buying('anna', firmOf(await nextFrame(frames))))).toBe('pending');
+  });
+
+  it('is refused for a level of somebody else, or one that nobody was shown', async () => {
+    const shown = firmOf(await nextFrame(world.follow('anna')));
+    const good = buying('anna', shown);
+    expect(await world.accept({ ...good, account: 'otto' })).toBe('LEVEL_NO_LONGER_VALID');
+    const [, mark = ''] = shown.quoteId.split('.');
+    for (const made of [`${shown.level.id}.${mark}.1`, `level-9.${mark}.0`, shown.level.id, 'x'])
+      expect(await world.accept({ ...good, quoteId: made as QuoteId })).toBe(
+        'LEVEL_NO_LONGER_VALID',
+      );
+  });
+
+  it('is refused once it was taken; the price goes on under another id, and for others under theirs', async () => {
+    const [anna, otto] = [world.follow('anna'), world.follow('otto')];
+    const [shown, theirs] = [firmOf(await nextFrame(anna)), firmOf(await nextFrame(otto))];
+    expect(await world.accept(buying('anna', shown))).toBe('pending');
+    expect(await world.accept(buying('anna', shown))).toBe('QUOTE_ALREADY_USED');
+    const next = firmOf(await nextFrame(anna));
+    expect(next.level).toBe(shown.level);
+    expect(await world.accept(buying('anna', next))).toBe('pending');
+    expect(await world.accept(buying('otto', theirs))).toBe('pending');
+  });
+
+  it('is refused with one reason for each term that differs', async () => {
+    const shown = firmOf(await nextFrame(world.follow('anna')));
+    const good = buying('anna', shown);
+    const { price, quantity: size } = good.offered;
+    const tick = priceOfUnits(price + INSTRUMENT.tickSize);
+    const more = quantityOfUnits(size + ONE);
+    const reasons = [
+      await world.accept({ ...good, symbol: 'ETH-USDT' as InstrumentSymbol }),
+      await world.accept({ ...good, offered: { price: tick, quantity: size } }),
+      await world.accept({ ...good, offered: { price, quantity: more } }),
+      await world.accept({ ...good, side: 'SELL' }),
+    ];
+    expect(reasons).toEqual([
+      ...['INSTRUMENT_MISMATCH', 'PRICE_MISMATCH', 'QUANTITY_MISMATCH', 'PRICE_MISMATCH'],
+    ]);
+    expect(await world.accept(good)).toBe('pending');
+  });
+
+  it('is held to the credit limits as that of a quote', async () => {
+    const limit = { gross: money('150'), net: money('150') };
+    world = await new LevelWorld({ credit: { client: limit, desk: limit } }).begin();
+    const frames = world.follow('anna');
+    expect(await world.accept(buying('anna', firmOf(await nextFrame(frames))))).toBe('pending');
+    expect(await world.accept(buying('anna', firmOf(await nextFrame(frames))))).toBe(
+      'CREDIT_LIMIT_EXCEEDED',
+    );
+  });
+
+  it('that could not be stored leaves nothing behind, and all levels of before are over', async () => {
+    const frames = world.follow('anna');
+    const shown = firmOf(await nextFrame(frames));
+    world.store.failsNext = true;
+    await expect(world.accept(buying('anna', shown))).rejects.toThrow('did not answer');
+    expect(world.store.rfq.rfqs.size).toBe(0);
+    await world.desk.journal.start();
+    expect(await world.accept(buying('anna', shown))).toBe('LEVEL_NO_LONGER_VALID');
+    world.wait(requoteMs);
+    expect(await world.accept(buying('anna', firmOf(await nextFrame(frames))))).toBe('pending');
+  });
+
+  it('is refused by a process that is not the owner any more, as is a new stream', async () => {
+    const frames = world.follow('anna');
+    const shown = firmOf(await nextFrame(frames));
+    world.desk.journal.resign();
+    expect((await nextFrame(frames)).levels).toMatchObject([
+      { refusal: { reason: 'NOT_QUOTING' } },
+    ]);
+    expect(() => world.follow('anna')).toThrow('owns');
+    await world.restart();
+    expect(await world.accept(buying('anna', shown))).toBe('LEVEL_NO_LONGER_VALID');
+  });
+});

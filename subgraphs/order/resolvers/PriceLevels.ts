@@ -1,0 +1,10 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import type { PriceLevelsResolvers } from '../__generated__/graphql.ts';
+
+export const PriceLevels: PriceLevelsResolvers = {
+  levels: ({ levels }) => [...levels],
+  asOf: ({ asOf }) => toTimestamp(asOf),
+  sequence: ({ sequence }) => `${sequence}`,
+  previousSequence: ({ previousSequence }) => `${previousSequence}`,
+  conflated: ({ sequence, previousSequence }) => sequence - previousSequence - 1,
+};
