@@ -83,7 +83,7 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
       '**/crash.e2e.ts',
       '**/cancel-on-disconnect.e2e.ts',
     ],
-    globalSetup: [POSTGRES],
+    globalSetup: [POSTGRES, REDIS],
     sequence: { groupOrder: 2 },
   },
   {
@@ -91,7 +91,13 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     ...endToEnd,
     env: { E2E_MODE: 'processes' },
     // One process whatever the mode: they would only run twice.
-    exclude: [...GENERATED, '**/restart.e2e.ts', '**/dashboard-cost.e2e.ts', '**/secrets.e2e.ts'],
+    exclude: [
+      ...GENERATED,
+      '**/restart.e2e.ts',
+      '**/dashboard-cost.e2e.ts',
+      '**/secrets.e2e.ts',
+      '**/pushed-revocation.e2e.ts',
+    ],
     globalSetup: [POSTGRES, REDIS],
     sequence: { groupOrder: 3 },
   },

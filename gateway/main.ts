@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { EnvironmentError } from '#shared/environment/read-environment.ts';
 import { systemClock } from '#shared/domain/clock.ts';
+import { openEventBus } from '#shared/events/open-event-bus.ts';
 import { serveMetrics } from '#shared/http/serve-metrics.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
 import { shutDownOnSignal } from '#shared/subgraph/shutdown.ts';
@@ -61,6 +62,7 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
   });
   const metrics = new GatewayMetrics();
   metrics.includeProcess();
+  const bus = openEventBus(environment, logger);
   const server = await createGatewayServer({
     subgraphs: {
       account: { url: environment.ACCOUNT_URL, passportKey: environment.ACCOUNT_PASSPORT_KEY },
@@ -80,6 +82,7 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
       path: environment.PERSISTED_OPERATIONS,
       isOnly: environment.PERSISTED_ONLY,
     },
+    bus,
     quota: quotaOf(environment),
     metrics,
     clock: systemClock,
@@ -91,6 +94,11 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
   const served = cluster.isWorker
     ? null
     : await openMetrics(environment, logger, () => metrics.text());
-  const stops = [() => server.stop(), () => served?.stop() ?? Promise.resolve(), stopTracing];
+  const stops = [
+    () => server.stop(),
+    () => bus.dispose(),
+    () => served?.stop() ?? Promise.resolve(),
+    stopTracing,
+  ];
   shutDownOnSignal(stops, logger);
 }

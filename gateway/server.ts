@@ -4,6 +4,7 @@ import type { ApolloServer } from '@apollo/server';
 import fastifyApollo from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '#shared/domain/clock.ts';
+import type { EventBus } from '#shared/events/event-bus.ts';
 import { traceRequests } from '#shared/http/trace-requests.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import type { Scope } from '#shared/identity/viewer.ts';
@@ -19,6 +20,8 @@ import { rawBodyOf } from './http/raw-body.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { Authenticator } from './identity/authenticate.ts';
 import { type Credential, credentialOfHeaders, endOfSigned } from './identity/credential.ts';
+import type { CredentialTimes } from './identity/credential-times.ts';
+import { followCredentials } from './identity/follow-credentials.ts';
 import { OperationCharges, type QuotaOptions } from './limits/operation-charge.ts';
 import { validationRules } from './limits/validation-rules.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
@@ -55,6 +58,10 @@ export interface GatewayOptions {
   readonly explorer: boolean;
   /** Whether clients may ask for the schema. */
   readonly introspection: boolean;
+  /** Where changed credentials are told; left out, they are found by asking alone. */
+  readonly bus?: EventBus | undefined;
+  /** How long something is believed of credentials; `CREDENTIAL_TIMES` where left out. */
+  readonly credentialTimes?: Partial<CredentialTimes> | undefined;
   /** How many sockets one signed-in viewer may have; 10 when left out. */
   readonly socketsPerViewer?: number | undefined;
   /** The manifest of registered operations, and whether nothing else may run. */
@@ -88,7 +95,9 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   );
   const file = new SupergraphFile(options.supergraphPath ?? DEFAULT_SUPERGRAPH, logger);
   const federated = federate(await file.read(), subgraphs, { metrics, logger });
-  const authenticator = new Authenticator({ ...options, account: subgraphs.account });
+  const { rememberedMs, roundMs } = options.credentialTimes ?? {};
+  const { account, order } = subgraphs;
+  const authenticator = new Authenticator({ ...options, account, rememberedMs });
   const origins = new AllowedOrigins(options.allowedOrigins);
   const clients = new ClientOrigins(options.trustedProxies ?? []);
   const app = createHttpApp({ origins, clients, logger });
@@ -112,8 +121,10 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
     ...{ app, path: PATH, origins, clients, authenticator, apollo, rules, charges, persisted },
     ...{ metrics, report, clock, logger, queryGraph: federated.queryGraph },
     subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
-    ...{ order: subgraphs.order, socketsPerViewer: options.socketsPerViewer },
+    ...{ order, socketsPerViewer: options.socketsPerViewer, credentialRoundMs: roundMs },
   });
+  const followers = [authenticator, subscriptions.credentials];
+  const unfollow = followCredentials(options.bus, followers, logger);
   await serveGraphql(app, { apollo, authenticator, clients, clock });
   const warm = () =>
     warmPlans(persisted.texts, {
@@ -135,7 +146,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
     stop: once(async () => {
       unwatch();
       const forced = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
-      await Promise.all([subscriptions.stop(), app.close()]);
+      await Promise.all([subscriptions.stop(), app.close(), unfollow()]);
       await apollo.stop();
       await charges.close();
       clearTimeout(forced);

@@ -1,4 +1,5 @@
 import { systemClock } from '#shared/domain/clock.ts';
+import type { EventBus } from '#shared/events/event-bus.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { StoreName } from '../prisma/store-name.ts';
@@ -44,10 +45,13 @@ export async function startServers(
   startup: Startup,
 ): Promise<string> {
   const { environment, secrets } = settings;
-  const urls = await startSubgraphs(servers, settings, startup);
+  const bus = new MemoryEventBus();
+  await startup.start(Promise.resolve({ stop: () => bus.dispose() }));
+  const urls = await startSubgraphs(servers, settings, startup, bus);
   startup.progress('the subgraphs are up');
   const gateway = servers.createGatewayServer({
     ...commonOptions('gateway', environment),
+    bus,
     subgraphs: {
       account: { url: urls.account, passportKey: secrets.gateway.account },
       'market-data': { url: urls['market-data'], passportKey: secrets.gateway['market-data'] },
@@ -66,9 +70,8 @@ async function startSubgraphs(
   servers: Servers,
   { environment, secrets, databaseUrls }: ServerSettings,
   startup: Startup,
+  bus: EventBus,
 ): Promise<Readonly<Record<StoreName, string>>> {
-  const bus = new MemoryEventBus();
-  await startup.start(Promise.resolve({ stop: () => bus.dispose() }));
   const common = (name: StoreName) => ({
     ...commonOptions(name, environment),
     bus,

@@ -53,8 +53,7 @@ export async function startInOneProcess(
   });
   const orderUrl = await order.listen(LOOPBACK);
   const gateway = await createGatewayServer({
-    clock: base.clock,
-    logger: base.logger,
+    ...base,
     subgraphs: {
       account: { url: accountUrl, passportKey: secrets.gateway.account },
       'market-data': { url: marketDataUrl, passportKey: secrets.gateway['market-data'] },

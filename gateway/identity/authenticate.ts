@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '#shared/domain/clock.ts';
+import type { UserId } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { RequestSignature } from '#shared/identity/request-signature.ts';
@@ -7,10 +8,10 @@ import type { Anonymous, Scope, Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/subgraph-client.ts';
 import type { Credential } from './credential.ts';
+import { CREDENTIAL_TIMES } from './credential-times.ts';
+import type { CredentialFollower } from './follow-credentials.ts';
 import { AUTHENTICATE, type AuthenticationAnswer, traderOf } from './principal.ts';
 
-/** How long an answer about a credential is believed: a revoked key is dead after this. */
-const REMEMBERED_MS = 1000;
 const REMEMBERED = 10_000;
 const LIMIT_MS = 2000;
 
@@ -31,17 +32,21 @@ interface ShownCredential {
 interface Answer {
   readonly verdict: Promise<Verdict>;
   readonly askedAt: number;
+  /** Whose credential it was found to be: nobody's, or not known as long as there is no verdict. */
+  userId: UserId | null | 'unknown';
 }
 
 /**
  * Finds out who a credential stands for, by asking the account subgraph. Equal credentials share one
- * question, and its answer for a second. Only hashes of credentials are kept.
+ * question, and its answer for a second, or until something is told of its person. Only hashes of
+ * credentials are kept.
  */
-export class Authenticator {
+export class Authenticator implements CredentialFollower {
   readonly #account: SubgraphClient;
   readonly #anonymous: Anonymous;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #rememberedMs: number;
   readonly #answers = new Map<string, Answer>();
 
   constructor(options: {
@@ -50,11 +55,14 @@ export class Authenticator {
     readonly anonymousScopes: readonly Scope[];
     readonly clock: Clock;
     readonly logger: Logger;
+    /** See {@link CREDENTIAL_TIMES}. */
+    readonly rememberedMs?: number | undefined;
   }) {
     this.#account = options.account;
     this.#anonymous = { kind: 'anonymous', scopes: options.anonymousScopes };
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#rememberedMs = options.rememberedMs ?? CREDENTIAL_TIMES.rememberedMs;
   }
 
   /**
@@ -63,7 +71,7 @@ export class Authenticator {
    * @throws DomainError UNAUTHENTICATED for a credential that is not good (HTTP 401), FORBIDDEN for a
    *   key shown from elsewhere than it may be (403), UNAVAILABLE when that cannot be found out now (503)
    */
-  async authenticate(credential: Credential, maxAgeMs = REMEMBERED_MS): Promise<Viewer> {
+  async authenticate(credential: Credential, maxAgeMs = this.#rememberedMs): Promise<Viewer> {
     switch (credential.kind) {
       case 'none':
         return this.#anonymous;
@@ -76,6 +84,13 @@ export class Authenticator {
       default:
         return assertNever(credential, 'authenticate');
     }
+  }
+
+  /** Forgets what was answered about this person's credentials, and what is being asked now. */
+  lookAgain(userId: UserId | null): void {
+    for (const [key, answer] of this.#answers)
+      if (userId === null || answer.userId === userId || answer.userId === 'unknown')
+        this.#answers.delete(key);
   }
 
   #byApiKey(
@@ -104,19 +119,22 @@ export class Authenticator {
     const now = this.#clock.now();
     const known = this.#answers.get(key);
     if (known !== undefined && now - known.askedAt < maxAgeMs) return known.verdict;
-    const answer: Answer = { verdict: this.#ask(credential), askedAt: now };
+    const answer: Answer = { verdict: this.#ask(credential), askedAt: now, userId: 'unknown' };
     this.#remember(key, answer, now);
-    answer.verdict.catch(() => {
-      // A failed question is shared by those who wait for it and then forgotten.
-      if (this.#answers.get(key) === answer) this.#answers.delete(key);
-    });
+    answer.verdict.then(
+      ({ viewer }) => (answer.userId = viewer?.kind === 'trader' ? viewer.userId : null),
+      () => {
+        // A failed question is shared by those who wait for it and then forgotten.
+        if (this.#answers.get(key) === answer) this.#answers.delete(key);
+      },
+    );
     return answer.verdict;
   }
 
   #remember(key: string, answer: Answer, now: number): void {
     this.#answers.delete(key); // so that the map stays in the order of asking
     for (const [oldKey, { askedAt }] of this.#answers) {
-      if (now - askedAt < REMEMBERED_MS && this.#answers.size < REMEMBERED) break;
+      if (now - askedAt < this.#rememberedMs && this.#answers.size < REMEMBERED) break;
       this.#answers.delete(oldKey);
     }
     this.#answers.set(key, answer);

@@ -1,11 +1,12 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import type { UserId } from '#shared/domain/ids.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import { type Authenticator, hasEnded, isRefusedCredential } from './authenticate.ts';
 import { lastingCredential } from './credential.ts';
+import { CREDENTIAL_TIMES } from './credential-times.ts';
+import type { CredentialFollower } from './follow-credentials.ts';
 import { type Identity, isSamePrincipal } from './identity.ts';
 
-/** From one look at every credential to the next: what was ended is cut off within a second. */
-const ROUND_MS = 700;
 /** Questions under way at a time; with more credentials than these allow a round takes longer. */
 const AT_ONCE = 16;
 
@@ -25,20 +26,30 @@ export interface Connected {
 }
 
 /**
- * Asks again and again whether the credentials that sockets and event streams live on are still what
- * they were: each credential once a round, however many connections it has. While that cannot be
+ * Asks whether the credentials that sockets and event streams live on are still what they were: at
+ * once when something is told of their person, and again and again in any case, since what is told
+ * may be lost; each credential once a round, however many connections it has. While that cannot be
  * found out nothing is ended; what a token itself says about its end holds all the same.
  */
-export class CredentialWatch {
+export class CredentialWatch implements CredentialFollower {
   readonly #authenticator: Authenticator;
   readonly #clock: Clock;
+  readonly #roundMs: number;
   readonly #connected = new Set<Connected>();
+  /** Whom is asked about because something was told of them, and whether that was told again. */
+  readonly #toldOf = new Map<UserId | null, { isAgain: boolean }>();
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  constructor(authenticator: Authenticator, clock: Clock) {
+  /** @param roundMs see {@link CREDENTIAL_TIMES} */
+  constructor(
+    authenticator: Authenticator,
+    clock: Clock,
+    roundMs: number = CREDENTIAL_TIMES.roundMs,
+  ) {
     this.#clock = clock;
     this.#authenticator = authenticator;
+    this.#roundMs = roundMs;
     this.#schedule();
   }
 
@@ -46,6 +57,13 @@ export class CredentialWatch {
   add(connected: Connected): () => void {
     this.#connected.add(connected);
     return () => void this.#connected.delete(connected);
+  }
+
+  /** Asks about this person's credentials now, or about all; however often it is told, one at a time. */
+  lookAgain(userId: UserId | null): void {
+    const told = this.#toldOf.get(userId);
+    if (told === undefined) void this.#lookAgain(userId);
+    else told.isAgain = true;
   }
 
   /** Asks no more. */
@@ -56,12 +74,24 @@ export class CredentialWatch {
 
   #schedule(): void {
     if (this.#isStopped) return;
-    this.#timer = setTimeout(() => void this.#round().finally(() => this.#schedule()), ROUND_MS);
+    const round = () => void this.#round(null).finally(() => this.#schedule());
+    this.#timer = setTimeout(round, this.#roundMs);
     this.#timer.unref();
   }
 
-  async #round(): Promise<void> {
-    const left = this.#byCredential().values();
+  async #lookAgain(userId: UserId | null): Promise<void> {
+    const told = { isAgain: true };
+    this.#toldOf.set(userId, told);
+    while (told.isAgain && !this.#isStopped) {
+      told.isAgain = false;
+      await this.#round(userId);
+    }
+    this.#toldOf.delete(userId);
+  }
+
+  /** @param userId whose credentials are asked about; everybody's when it is null */
+  async #round(userId: UserId | null): Promise<void> {
+    const left = this.#byCredential(userId).values();
     let isReachable = true;
     const askOneByOne = async () => {
       for (const watched of left) {
@@ -73,11 +103,12 @@ export class CredentialWatch {
     await Promise.all(Array.from({ length: AT_ONCE }, askOneByOne));
   }
 
-  #byCredential(): ReadonlyMap<string, readonly Watched[]> {
+  #byCredential(userId: UserId | null): ReadonlyMap<string, readonly Watched[]> {
     const groups = new Map<string, Watched[]>();
     for (const connected of this.#connected) {
       const { identity } = connected;
       if (identity === null || identity.viewer.kind !== 'trader') continue;
+      if (userId !== null && identity.viewer.userId !== userId) continue;
       const key = JSON.stringify(lastingCredential(identity.credential));
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [{ connected, identity }]);

@@ -10,6 +10,7 @@ import type { GatewayContext } from '../gateway-context.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import type { ClientOrigins } from '../http/client-origins.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
+import type { CredentialFollower } from '../identity/follow-credentials.ts';
 import { CredentialWatch } from '../identity/credential-watch.ts';
 import type { OperationCharges } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
@@ -46,6 +47,8 @@ export interface SubscriptionsOptions {
   readonly charges: OperationCharges;
   readonly persisted: PersistedOperations;
   readonly socketsPerViewer: number | undefined;
+  /** See `CREDENTIAL_TIMES`. */
+  readonly credentialRoundMs: number | undefined;
   readonly metrics: GatewayMetrics;
   readonly report: ReportMasked;
   readonly clock: Clock;
@@ -54,6 +57,8 @@ export interface SubscriptionsOptions {
 
 /** The subscriptions of a running gateway. */
 export interface Subscriptions {
+  /** Looks again at what sockets and event streams live on. */
+  readonly credentials: CredentialFollower;
   /** Goes over to the query graph that is in force now. */
   reload(): void;
   /** Plans a subscription over it before somebody asks. */
@@ -78,7 +83,11 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     ...options,
     ...{ preparer, hub, guards, socketsPerViewer: quotas.perViewer },
   });
-  const watch = new CredentialWatch(options.authenticator, options.clock);
+  const watch = new CredentialWatch(
+    options.authenticator,
+    options.clock,
+    options.credentialRoundMs,
+  );
   const { server } = options.app;
   const sockets = serveWebSockets({ ...options, server, protocol, watch, quotas, schedule });
   const streams = serveEventStreams({ ...options, preparer, hub, watch, quotas, schedule });
@@ -89,6 +98,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     sourceStreams: hub.counts.streams,
   }));
   return {
+    credentials: watch,
     reload: () => hub.reload(queryGraph()),
     warm: (payload) => void preparer.prepare(payload),
     stop: async () => {

@@ -26,7 +26,7 @@ const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf
 /** What the account subgraph is built from. */
 export interface AccountOptions {
   readonly databaseUrl: string;
-  /** Where the balance streams are told. */
+  /** Where balance streams and changed credentials are told. */
   readonly bus: EventBus;
   /** Whose passports are believed. */
   readonly passportKeys: readonly PassportKey[];

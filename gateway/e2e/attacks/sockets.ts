@@ -5,6 +5,8 @@ const PROTOCOL = 'gateway/subscriptions/protocol.integration.test.ts > graphql-t
 const WATCH =
   'gateway/identity/credential-watch.integration.test.ts > the credential of an open socket';
 
+const NEWS = 'gateway/identity/credential-news.integration.test.ts > news of a credential';
+
 /** S23–S28: sockets. */
 export const SOCKET_ATTACKS: readonly Attack[] = [
   {
@@ -95,6 +97,25 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
           `${WATCH} > ends the sockets that live on it within a second, and no others`,
           `${WATCH} > ends the socket when its *`,
           'gateway/e2e/api-keys.e2e.ts > a rotated key > ends the streams on its old secret within a second, and none on the new one',
+        ],
+      },
+      {
+        tried:
+          'all of that at a gateway that asks never, with what the account subgraph tells alone',
+        answer: '4403 at once, on every gateway, and requests 401; others go on',
+        proofs: [
+          'gateway/e2e/pushed-revocation.e2e.ts > what is told at once > *',
+          `${NEWS} > is asked about, and nothing else is`,
+          `${NEWS} > lets requests be answered by what is so now`,
+        ],
+      },
+      {
+        tried: 'losing what is told; telling what is not true, and floods of it',
+        answer: '4403 by asking; nothing is ended or opened, and one question at a time',
+        proofs: [
+          'gateway/e2e/pushed-revocation.e2e.ts > what is not told > *',
+          `${NEWS} > that is not true ends nothing, and changes no right`,
+          `${NEWS} > comes in floods, and is asked about one at a time`,
         ],
       },
       {

@@ -3,6 +3,7 @@ import { type FaultPoint, noFault } from '#shared/faults/fault-point.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
+import { credentialNewsOn } from './credential-news.ts';
 import { EntryStore } from './entry-store.ts';
 import { PrismaApiKeyStore } from './prisma-api-key-store.ts';
 import { PrismaAuditStore } from './prisma-audit-store.ts';
@@ -49,19 +50,20 @@ export function openAccountStores(options: {
 }): AccountStores {
   const client = openAccountClient({ ...options, connections: CONNECTIONS });
   const { bus, clock, faults = noFault } = options;
+  const tell = credentialNewsOn(bus);
   const ledger = new LedgerStore({ client, bus, clock, faults });
   return {
     ledger,
     accounts: new AccountStore(client),
     entries: new EntryStore(client),
     identity: new PrismaIdentityStore(client),
-    members: new PrismaMemberStore(client),
+    members: new PrismaMemberStore(client, tell),
     audit: new PrismaAuditStore(client),
-    apiKeys: new PrismaApiKeyStore(client),
+    apiKeys: new PrismaApiKeyStore(client, tell),
     outsideIdentities: new PrismaOutsideIdentityStore(client),
     nonces: new PrismaNonceStore(client),
     secondFactors: new PrismaSecondFactorStore(client),
-    sessions: new PrismaSessionStore(client),
+    sessions: new PrismaSessionStore(client, tell),
     provisioning: new ProvisioningStore(client),
     isReachable: async () => {
       await client.$queryRaw`SELECT 1`;

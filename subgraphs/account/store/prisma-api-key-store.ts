@@ -11,14 +11,17 @@ import type { ApiKey as ApiKeyRow } from '../__generated__/prisma/client.ts';
 import type { ApiKeyStore, ApiKeyWithHashes } from '../identity/api-key-store.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AccountClient } from './account-client.ts';
+import type { TellOfCredentials } from './credential-news.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Keys on PostgreSQL. */
 export class PrismaApiKeyStore implements ApiKeyStore {
   readonly #client: AccountClient;
+  readonly #tell: TellOfCredentials;
 
-  constructor(client: AccountClient) {
+  constructor(client: AccountClient, tell: TellOfCredentials) {
     this.#client = client;
+    this.#tell = tell;
   }
 
   async add(key: ApiKeyWithHashes, record: AuditRecord) {
@@ -50,8 +53,8 @@ export class PrismaApiKeyStore implements ApiKeyStore {
     return rows.map(apiKeyOf);
   }
 
-  rotate(id: ApiKeyId, change: Parameters<ApiKeyStore['rotate']>[1], record: AuditRecord) {
-    return this.#client.$transaction(async (transaction) => {
+  async rotate(id: ApiKeyId, change: Parameters<ApiKeyStore['rotate']>[1], record: AuditRecord) {
+    const key = await this.#client.$transaction(async (transaction) => {
       const [row] = await transaction.apiKey.updateManyAndReturn({
         where: { id, secretHash: change.from, revokedAt: null },
         data: {
@@ -64,11 +67,13 @@ export class PrismaApiKeyStore implements ApiKeyStore {
       await appendAudit(transaction, record);
       return apiKeyOf(row);
     });
+    this.#tell(record.userId);
+    return key;
   }
 
-  revoke(id: ApiKeyId, record: AuditRecord) {
+  async revoke(id: ApiKeyId, record: AuditRecord) {
     const { userId, atMs } = record;
-    return this.#client.$transaction(async (transaction) => {
+    const key = await this.#client.$transaction(async (transaction) => {
       const { count } = await transaction.apiKey.updateMany({
         where: { id, userId, revokedAt: null },
         data: { revokedAt: new Date(atMs) },
@@ -77,6 +82,8 @@ export class PrismaApiKeyStore implements ApiKeyStore {
       const row = await transaction.apiKey.findFirst({ where: { id, userId } });
       return row === null ? null : apiKeyOf(row);
     });
+    this.#tell(userId);
+    return key;
   }
 
   async markUsed(id: ApiKeyId, atMs: number, address: string | null) {

@@ -9,6 +9,7 @@ import type { AccountRole } from '#shared/identity/viewer.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { Invitation, MemberStore } from '../identity/member-store.ts';
 import type { AccountClient } from './account-client.ts';
+import type { TellOfCredentials } from './credential-news.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 const ORDER: readonly AccountRole[] = ['OWNER', 'TRADER', 'VIEWER'];
@@ -16,9 +17,11 @@ const ORDER: readonly AccountRole[] = ['OWNER', 'TRADER', 'VIEWER'];
 /** Members and invitations on PostgreSQL. */
 export class PrismaMemberStore implements MemberStore {
   readonly #client: AccountClient;
+  readonly #tell: TellOfCredentials;
 
-  constructor(client: AccountClient) {
+  constructor(client: AccountClient, tell: TellOfCredentials) {
     this.#client = client;
+    this.#tell = tell;
   }
 
   async membersOf(accountId: AccountId) {
@@ -42,9 +45,9 @@ export class PrismaMemberStore implements MemberStore {
     });
   }
 
-  accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>) {
+  async accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>) {
     const { userId, atMs } = record;
-    return this.#client.$transaction(async (transaction) => {
+    const accepted = await this.#client.$transaction(async (transaction) => {
       const row = await transaction.invitation.findUnique({ where: { codeHash } });
       if (row === null || row.expiresAt.getTime() <= atMs) return null;
       const { accountId: id, role } = row;
@@ -59,10 +62,12 @@ export class PrismaMemberStore implements MemberStore {
       await appendAudit(transaction, { ...record, subjectId: accountId });
       return { accountId, role, isNew: true };
     });
+    this.#tell(userId);
+    return accepted;
   }
 
-  remove(accountId: AccountId, userId: UserId, record: AuditRecord) {
-    return this.#client.$transaction(async (transaction) => {
+  async remove(accountId: AccountId, userId: UserId, record: AuditRecord) {
+    const outcome = await this.#client.$transaction(async (transaction) => {
       // One after the other, so that two owners cannot take each other off at once.
       await transaction.$executeRaw`
         SELECT id FROM accounts WHERE id = ${accountId} FOR NO KEY UPDATE`;
@@ -78,5 +83,7 @@ export class PrismaMemberStore implements MemberStore {
       await appendAudit(transaction, record);
       return 'removed' as const;
     });
+    this.#tell(userId);
+    return outcome;
   }
 }

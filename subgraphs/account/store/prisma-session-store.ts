@@ -9,14 +9,17 @@ import type { Session as SessionRow } from '../__generated__/prisma/client.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { SessionStore, SessionWithHashes } from '../identity/session-store.ts';
 import type { AccountClient } from './account-client.ts';
+import type { TellOfCredentials } from './credential-news.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Sign-ins on PostgreSQL: one row each, however often it is refreshed. */
 export class PrismaSessionStore implements SessionStore {
   readonly #client: AccountClient;
+  readonly #tell: TellOfCredentials;
 
-  constructor(client: AccountClient) {
+  constructor(client: AccountClient, tell: TellOfCredentials) {
     this.#client = client;
+    this.#tell = tell;
   }
 
   async add(session: SessionWithHashes, record: AuditRecord) {
@@ -61,9 +64,9 @@ export class PrismaSessionStore implements SessionStore {
     return row === undefined ? null : sessionOf(row);
   }
 
-  end(id: SessionId, record: AuditRecord) {
+  async end(id: SessionId, record: AuditRecord) {
     const { userId, atMs } = record;
-    return this.#client.$transaction(async (transaction) => {
+    const session = await this.#client.$transaction(async (transaction) => {
       const { count } = await transaction.session.updateMany({
         where: { id, userId, endedAt: null },
         data: { endedAt: new Date(atMs) },
@@ -72,11 +75,13 @@ export class PrismaSessionStore implements SessionStore {
       const row = await transaction.session.findFirst({ where: { id, userId } });
       return row === null ? null : sessionOf(row);
     });
+    this.#tell(userId);
+    return session;
   }
 
-  endAll(record: AuditRecord) {
+  async endAll(record: AuditRecord) {
     const { userId, atMs } = record;
-    return this.#client.$transaction(async (transaction) => {
+    const ended = await this.#client.$transaction(async (transaction) => {
       const { count } = await transaction.session.updateMany({
         where: { userId, endedAt: null, expiresAt: { gt: new Date(atMs) } },
         data: { endedAt: new Date(atMs) },
@@ -84,6 +89,8 @@ export class PrismaSessionStore implements SessionStore {
       await appendAudit(transaction, record);
       return count;
     });
+    this.#tell(userId);
+    return ended;
   }
 }
 

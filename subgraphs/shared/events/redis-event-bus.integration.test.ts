@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { RedisEventBus } from './redis-event-bus.ts';
 import { anAdvance, describeEventBus, sequencesOf } from './test-event-bus-contract.ts';
@@ -74,6 +75,17 @@ describe.skipIf(url === null)('EventBus: redis', () => {
     await vi.waitUntil(() => bus.isConnected(), 5000);
     bus.publish('order.events', anAdvance('sent'));
     expect(await sequencesOf(listener, 1)).toEqual(['sent']);
+  });
+
+  it('takes what it cannot read as lost', async () => {
+    const prefix = randomUUID();
+    const heard = await (await open(url ?? '', prefix)).subscribe('order.events');
+    const stranger = new Redis(url ?? '');
+    opened.push({ close: async () => void (await stranger.quit()) });
+    await stranger.publish(`${prefix}:order.events`, '{"half');
+    expect(await heard.next()).toEqual({ value: { kind: 'gap' }, done: false });
+    await stranger.publish(`${prefix}:order.events`, JSON.stringify(anAdvance('1')));
+    expect(await sequencesOf(heard, 1)).toEqual(['1']);
   });
 
   it('can be disposed of while Redis is away', async () => {

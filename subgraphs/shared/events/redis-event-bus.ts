@@ -3,6 +3,8 @@ import type { BusSubscription, EventBus } from './event-bus.ts';
 import { SignalQueue } from './signal-queue.ts';
 import type { Topic, Topics } from './topics.ts';
 
+const UNREADABLE = Symbol();
+
 /**
  * The bus between processes, over Redis pub/sub. Messages published in one turn of the event loop
  * go out in one pipeline. Redis is never waited for: while it is away messages are lost, and every
@@ -96,8 +98,11 @@ export class RedisEventBus implements EventBus {
   }
 
   #onMessage(channel: string, text: string): void {
-    const message: unknown = JSON.parse(text);
-    for (const queue of this.#queues.get(channel) ?? []) queue.push(message);
+    const queues = this.#queues.get(channel) ?? [];
+    const message = messageOf(text);
+    // What cannot be read is lost to whoever listens.
+    if (message === UNREADABLE) for (const queue of queues) queue.markGap();
+    else for (const queue of queues) queue.push(message);
   }
 
   /** After a reconnect: the gap may be told only once Redis has the subscriptions again. */
@@ -114,5 +119,13 @@ export class RedisEventBus implements EventBus {
 
   #channelOf(topic: Topic): string {
     return `${this.#prefix}:${topic}`;
+  }
+}
+
+function messageOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return UNREADABLE;
   }
 }

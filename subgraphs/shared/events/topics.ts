@@ -1,4 +1,4 @@
-import type { AccountId, InstrumentSymbol, RfqId } from '#shared/domain/ids.ts';
+import type { AccountId, InstrumentSymbol, RfqId, UserId } from '#shared/domain/ids.ts';
 import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 
 /** A price level as text: `[price, quantity]`, plain decimals. */
@@ -50,6 +50,15 @@ export interface StreamAdvance<Event> {
 }
 
 /**
+ * Something was committed that a person's credentials hang on: a key or a sign-in ended, a secret was
+ * replaced, a role given or taken. It says no more than where to look again: the truth is what the
+ * account subgraph answers to whoever asks.
+ */
+export interface CredentialChange {
+  readonly userId: UserId;
+}
+
+/**
  * The language the units speak to each other: topic → message. Messages are plain JSON (no bigint,
  * no Date) and immutable once published, for they cross processes.
  */
@@ -66,6 +75,8 @@ export interface Topics {
   readonly 'balance.events': StreamAdvance<unknown>;
   /** One per committed event of a request for quote, from the order subgraph. `event` is its stored JSON. */
   readonly 'rfq.events': StreamAdvance<unknown>;
+  /** One per committed change of credentials or roles, from the account subgraph to the gateways. */
+  readonly 'credentials.changed': CredentialChange;
 }
 
 /** The name of a topic. */

@@ -1,7 +1,6 @@
 import { EnvironmentError } from '#shared/environment/read-environment.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
-import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
-import { RedisEventBus } from '#shared/events/redis-event-bus.ts';
+import { type EventBusEnvironment, openEventBus } from '#shared/events/open-event-bus.ts';
 import { RedisSharedState } from '#shared/events/redis-shared-state.ts';
 import type { SharedState } from '#shared/events/shared-state.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
@@ -10,12 +9,10 @@ import type { SubgraphServer } from './create-subgraph-server.ts';
 import { shutDownOnSignal } from './shutdown.ts';
 
 /** What running a subgraph as a process of its own needs of its environment. */
-export interface ProcessEnvironment {
+export interface ProcessEnvironment extends EventBusEnvironment {
   readonly HOST: string;
   readonly PORT: number;
   readonly LOG_LEVEL: string;
-  readonly REDIS_URL?: string | undefined;
-  readonly EVENT_PREFIX?: string | undefined;
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
 }
 
@@ -36,7 +33,7 @@ export async function runSubgraph<Environment extends ProcessEnvironment>(
       service: unit,
       endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
     });
-    const bus = openBus(environment, logger);
+    const bus = openEventBus(environment, logger);
     const state = openState(environment, logger);
     const server = await create(environment, { bus, state, logger });
     const origin = await server.listen({ host: environment.HOST, port: environment.PORT });
@@ -67,15 +64,6 @@ function openState(
     url: REDIS_URL,
     prefix: EVENT_PREFIX,
     onError: (cause) => logger.warn({ err: cause }, 'the shared state has no connection'),
-  });
-}
-
-function openBus({ REDIS_URL, EVENT_PREFIX }: ProcessEnvironment, logger: Logger): EventBus {
-  if (REDIS_URL === undefined || EVENT_PREFIX === undefined) return new MemoryEventBus();
-  return new RedisEventBus({
-    url: REDIS_URL,
-    prefix: EVENT_PREFIX,
-    onError: (cause) => logger.warn({ err: cause }, 'the event bus has no connection'),
   });
 }
 

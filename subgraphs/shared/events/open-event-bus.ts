@@ -1,0 +1,23 @@
+import type { Logger } from '../logging/logger.ts';
+import type { EventBus } from './event-bus.ts';
+import { MemoryEventBus } from './memory-event-bus.ts';
+import { RedisEventBus } from './redis-event-bus.ts';
+
+/** The variables that say where a process's bus is. */
+export interface EventBusEnvironment {
+  readonly REDIS_URL?: string | undefined;
+  readonly EVENT_PREFIX?: string | undefined;
+}
+
+/** The bus of one process: over Redis where there is one, else it hears itself alone. */
+export function openEventBus(
+  { REDIS_URL, EVENT_PREFIX }: EventBusEnvironment,
+  logger: Logger,
+): EventBus {
+  if (REDIS_URL === undefined || EVENT_PREFIX === undefined) return new MemoryEventBus();
+  return new RedisEventBus({
+    url: REDIS_URL,
+    prefix: EVENT_PREFIX,
+    onError: (cause) => logger.warn({ err: cause }, 'the event bus has no connection'),
+  });
+}
