@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RawClient } from '#shared/http/test-raw-client.ts';
 import { type RequestSignature, signedText } from '#shared/identity/request-signature.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
 import type { Desk } from './harness.ts';
@@ -216,6 +217,17 @@ describe('a key that demands signatures', () => {
     expect(answer.reason).toBe(reason);
     const skewMs = Number(at.timestamp) - Date.parse(answer.serverTime ?? '');
     expect(answer.skewMs).toBe(skewMs);
+  });
+
+  it('is refused with TIMESTAMP_TOO_OLD when its body came too late', async () => {
+    const at = { timestamp: String(Date.now()), receiveWindowMs: '300' };
+    const headers = Object.entries(headersOf(signed(`${BODY}\r\n`, at)));
+    const client = new RawClient(desk.gateway)
+      .send('POST /graphql HTTP/1.1', 'Host: desk', 'Connection: close')
+      .send('Content-Type: application/json', `Content-Length: ${BODY.length + 2}`)
+      .send(...headers.map(([name, value]) => `${name}: ${value}`), '');
+    await expect.poll(() => Date.now()).toBeGreaterThan(Number(at.timestamp) + 300);
+    expect(await client.send(BODY).closed).toMatch(/^HTTP\/1.1 401 .*TIMESTAMP_TOO_OLD/s);
   });
 
   it('may say that what it signs is good for longer', async () => {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { telltale } from '#shared/identity/test-telltale.ts';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
 import type { Desk } from './harness.ts';
+import { ABSENT, type Kind, kindOf } from './id-kinds.ts';
 import {
   type ChooseValue,
   type IdArgument,
@@ -21,59 +23,6 @@ import { TraderClient } from './trader-client.ts';
 // in the schema: a new one has to say here what its id is of.
 const PASSWORD = 'open sesame';
 const BALANCES = { USDT: '100000', BTC: '1' };
-
-/** What an id names. `public` is the market's, the same for all. */
-type Kind =
-  | 'account'
-  | 'user'
-  | 'order'
-  | 'clientOrderId'
-  | 'amend'
-  | 'transfer'
-  | 'rfq'
-  | 'clientRfqId'
-  | 'quote'
-  | 'comparison'
-  | 'apiKey'
-  | 'session'
-  | 'connection'
-  | 'public';
-
-const PUBLIC_NAMES = /(\.|\()(symbols?|asset|code|quote)(:\))?$/;
-const BY_NAME: readonly (readonly [RegExp, Kind])[] = [
-  [PUBLIC_NAMES, 'public'],
-  [/accountIds?(:\))?$/i, 'account'],
-  [/^Query\.account\(id:\)$/, 'account'],
-  [/\.userId$/, 'user'],
-  [/^Query\.order\(id:\)$|^OrderReferenceInput\.id$/, 'order'],
-  [/clientOrderId(:\))?$/, 'clientOrderId'],
-  [/\.amendId$/, 'amend'],
-  [/\.transferId$/, 'transfer'],
-  [/\.rfqId$|^Query\.rfq\(id:\)$|\(rfqId:\)$/, 'rfq'],
-  [/clientRfqId(:\))?$/, 'clientRfqId'],
-  [/\.quoteId$/, 'quote'],
-  [/\.comparisonToken$/, 'comparison'],
-  [/^(Rotate|Revoke)ApiKeyInput\.id$/, 'apiKey'],
-  [/^EndSessionInput\.id$/, 'session'],
-  [/\.guardConnectionId$/, 'connection'],
-];
-const kindOf = (coordinate: string) => BY_NAME.find(([pattern]) => pattern.test(coordinate))?.[1];
-
-const ABSENT: Readonly<Record<Exclude<Kind, 'public'>, string>> = {
-  account: 'acc-0000000000000000000000',
-  user: 'usr-0000000000000000000000',
-  order: '00000000-0000-4000-8000-000000000000',
-  clientOrderId: 'nobody-used-this',
-  amend: 'nobody-used-this',
-  transfer: 'nobody-used-this',
-  rfq: '00000000-0000-4000-8000-000000000000',
-  clientRfqId: 'nobody-used-this',
-  quote: '00000000-0000-4000-8000-000000000000',
-  comparison: '00000000-0000-4000-8000-000000000000',
-  apiKey: '0000000000000000',
-  session: 'ses-0000000000000000000000',
-  connection: '00000000-0000-4000-8000-000000000000',
-};
 
 let desk: Desk;
 const schema = composedQueryGraph().apiSchema;
@@ -257,6 +206,34 @@ describe('an id of somebody else', () => {
     expect(tried.length).toBeGreaterThan(30);
     expect(await stateOfVictim()).toEqual(before);
   }, 120_000);
+});
+
+describe('the time of an answer', () => {
+  const SAMPLE = [
+    'Query.account(id:)',
+    'Query.order(id:)',
+    'Query.rfq(id:)',
+    'OrderReferenceInput.id',
+    'RevokeApiKeyInput.id',
+    'EndSessionInput.id',
+  ];
+
+  it.each(SAMPLE)('does not tell at %s whether there is something', async (coordinate) => {
+    const attacker = await desk.aTrader(BALANCES);
+    const kind = kindOf(coordinate);
+    const target = idArgumentsOf(schema).find((place) => place.coordinate === coordinate);
+    if (target === undefined || kind === undefined || kind === 'public')
+      throw new Error(`There is no ${coordinate}.`);
+    const asking = (value: string) => {
+      const { query, variables } = operationFor(schema, target, {
+        ...{ value, choose: choiceFor(attacker) },
+      });
+      return () => attacker.send(query, variables);
+    };
+    const [foreign, absent] = [asking(victims[kind]), asking(ABSENT[kind])];
+    for (const ask of [foreign, absent]) await ask(); // plans are remembered from the first on
+    expect(await telltale(foreign, absent, { pairs: 60, enough: 0.2 })).toBeLessThan(0.2);
+  });
 });
 
 describe('SQL as a text', () => {

@@ -62,3 +62,34 @@ describe('a credential', () => {
     expect(json.errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
   });
 });
+
+describe('a change that was signed', () => {
+  const BODY = {
+    query: `mutation { placeOrder(input: {
+      accountId: "acc-emil", clientOrderId: "1", symbol: "BTC-USDT", side: BUY,
+      terms: { market: { quantity: "1" } }
+    }) { __typename } }`,
+  };
+  const orders = () => desk.world.calls.filter((call) => call.startsWith('placeOrder')).length;
+  const post = (timestamp: number, nonce: string) =>
+    desk.post(BODY, {
+      ...{ 'x-api-key': 'key-emil', 'x-signature': 's', 'x-nonce': nonce },
+      ...{ 'x-timestamp': String(timestamp), 'x-receive-window-ms': '1000' },
+    });
+
+  it('is not begun when it has grown old since it was looked at first', async () => {
+    const scopes = ['trade:write', 'trade:read'];
+    desk.world.addTrader('key-emil', { userId: 'emil', accounts: ['acc-emil'], scopes });
+    expect((await post(Date.now() + 60_000, 'fresh')).json.errors).toBeUndefined();
+    expect(orders()).toBe(1);
+    const timestamp = Date.now();
+    desk.world.delayOfCredentials = () =>
+      expect.poll(() => Date.now(), { timeout: 5000 }).toBeGreaterThan(timestamp + 1000);
+    const { json } = await post(timestamp, 'grown old');
+    desk.world.delayOfCredentials = () => Promise.resolve();
+    expect(json.errors?.[0]?.extensions).toMatchObject({
+      ...{ code: 'UNAVAILABLE', outcome: 'NOT_APPLIED', retryable: true },
+    });
+    expect(orders()).toBe(1);
+  });
+});

@@ -50,13 +50,18 @@ const says = (body: object) => (response: ServerResponse) =>
   void response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
 
 /** What the subgraph answers, or the extensions of the error that stands for its answer. */
-async function ask(query = QUERY, usedMs = 0, variables: object = unlike()): Promise<unknown> {
+async function ask(
+  query = QUERY,
+  usedMs = 0,
+  variables: object = unlike(),
+  more: { readonly freshUntilMs?: number } = {},
+): Promise<unknown> {
   const operation = query === MUTATION ? 'mutation' : 'query';
   const startedAtMs = performance.now() - usedMs;
   const options = {
     request: { query, variables },
     incomingRequestContext: { operation: { operation } },
-    context: { ...CONTEXT, startedAtMs },
+    context: { ...CONTEXT, startedAtMs, ...more },
   };
   return source.process(options as never).catch((cause: unknown) => {
     const { message, extensions } = cause as { message: string; extensions: object };
@@ -195,5 +200,28 @@ describe('equal questions in flight', () => {
     };
     await Promise.all([source.process(ofEvent as never), source.process(ofEvent as never)]);
     expect(calls).toBe(4);
+  });
+});
+
+describe('what was signed', () => {
+  const freshFor = (ms: number) => ({ freshUntilMs: performance.now() + ms });
+
+  it('is not begun as a change when it is not fresh any more, however new the request is', async () => {
+    answer = says({ data: { placeOrder: 1 } });
+    expect(await ask(MUTATION, 0, {}, freshFor(0))).toEqual(unavailable('NOT_APPLIED'));
+    expect(calls).toBe(0);
+    expect(await ask(MUTATION, 0, {}, freshFor(60_000))).toEqual({ data: { placeOrder: 1 } });
+    expect(calls).toBe(1);
+  });
+
+  it('is waited for as a change only as long as it is fresh', async () => {
+    answer = isSilent;
+    expect(await ask(MUTATION, 0, {}, freshFor(100))).toEqual(unavailable('UNKNOWN'));
+    expect(calls).toBe(1);
+  });
+
+  it('may be asked for as long as any question', async () => {
+    answer = says({ data: { serverTime: 'now' } });
+    expect(await ask(QUERY, 0, unlike(), freshFor(0))).toEqual({ data: { serverTime: 'now' } });
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { parseSessionId, trusted } from '#shared/domain/ids.ts';
 import type { Trader, Viewer } from '#shared/identity/viewer.ts';
+import { telltale } from '#shared/identity/test-telltale.ts';
 import { TEST_ORIGIN } from '#shared/subgraph/test-subgraph.ts';
 import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
 import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-server.ts';
@@ -219,5 +220,33 @@ describe('signing in', () => {
       ...Array.from({ length: 5 }, () => 'CREDENTIALS_INVALID'),
       ...Array.from({ length: 3 }, () => 'TOO_MANY_ATTEMPTS'),
     ]);
+  });
+});
+
+describe('the time of a refused sign-in', () => {
+  it('is the same for somebody who is not there and for a wrong password', async () => {
+    // Dear enough that it would show if nothing were hashed, and tried from everywhere by few each.
+    const passwords = new ScryptPasswordHasher({ costLog2: 11 });
+    const slow = await startTestServer(systemClock, true, passwords);
+    const people: string[] = [];
+    for (let count = 0; count < 20; count += 1)
+      people.push((await slow.aTrader({}, { password: 'open sesame' })).email);
+    let tries = 0;
+    const tryAs = (emailOf: (number: number) => string, password: string) => async () => {
+      const number = (tries += 1);
+      const origin = { address: `192.0.2.${number % 256}`, userAgent: null };
+      const input = { email: emailOf(number), password };
+      const { data } = await slow.subgraph.request(NOBODY, SIGN_IN, { input }, origin);
+      expect(data).toEqual({ signIn: { reason: 'CREDENTIALS_INVALID' } });
+    };
+    const limits = { pairs: 20, enough: 0.2 };
+    let turn = 0;
+    const wrong = tryAs(() => people[(turn += 1) % people.length] ?? '', 'guess');
+    const absent = tryAs((number) => `nobody-${number}@deskgraph.example`, 'guess');
+    expect(await telltale(wrong, absent, limits)).toBeLessThan(0.2);
+    // It would have been seen: nothing is hashed of a password that is longer than any.
+    const unhashed = tryAs((number) => `nobody-${number}@deskgraph.example`, 'x'.repeat(1025));
+    expect(await telltale(absent, unhashed, limits)).toBeGreaterThan(0.3);
+    await slow.stop();
   });
 });

@@ -108,6 +108,11 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
     name: 'ids of somebody else',
     tries: [
       {
+        tried: 'the time of an answer about an account, order, request, key and sign-in',
+        answer: 'tells no better than by chance',
+        proofs: ['gateway/e2e/foreign-ids.e2e.ts > the time of an answer > does not tell at *'],
+      },
+      {
         tried: 'every place of the schema that takes an id',
         answer: 'as of one that is not there; nothing changes',
         proofs: [
@@ -166,7 +171,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
       },
       {
         tried: 'the time of an unknown key and of a wrong secret',
-        answer: 'no difference between the medians',
+        answer: 'tells no better than by chance',
         proofs: [
           'subgraphs/account/api-keys.integration.test.ts > the time of a refusal > is the same for a key that is not there and for a wrong secret',
         ],
@@ -189,6 +194,15 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         tried: 'a time 6 s ago, past the window, 3 s ahead',
         answer: "TIMESTAMP_TOO_OLD, TIMESTAMP_AHEAD, with the server's time and the skew",
         proofs: [`${SIGNED} > is refused with TIMESTAMP_*`],
+      },
+      {
+        tried: 'a body, or the order it asks for, that comes when the window is over',
+        answer: 'TIMESTAMP_TOO_OLD; NOT_APPLIED, and nothing is begun',
+        proofs: [
+          `${SIGNED} > is refused with TIMESTAMP_TOO_OLD when its body came too late`,
+          'gateway/identity/authenticate.integration.test.ts > a change that was signed > is not begun when it has grown old since it was looked at first',
+          `${SOURCE} > what was signed > *`,
+        ],
       },
       {
         tried: 'another body, path, method, time, window or nonce than was signed; none signed',
