@@ -23,6 +23,7 @@ import { permissions } from './permissions.ts';
 import { resolvers } from './resolvers/index.ts';
 import { HistoryWriter } from './store/history-writer.ts';
 import { type MarketDataStore, openMarketDataStore } from './store/market-data-store.ts';
+import { ConsolidatedPublisher } from './streams/consolidated-publisher.ts';
 import { DepthPublisher } from './streams/depth-publisher.ts';
 import { MarketStreams } from './streams/market-streams.ts';
 import { StreamRegistry } from './streams/stream-registry.ts';
@@ -73,7 +74,9 @@ export async function createMarketDataServer(
     const relay = await openRelay(options);
     const isOnDuty = () => relay?.duty.isHeld ?? true;
     const writer = new HistoryWriter(store.history, markets, logger, { isOnDuty });
-    const publisher = new DepthPublisher(markets, options.bus, isOnDuty);
+    const { bus } = options;
+    const publisher = new DepthPublisher(markets, bus, isOnDuty);
+    const consolidated = new ConsolidatedPublisher(markets, { bus, clock, isOnDuty });
     const running = feeds.map((each) => runFeed(relayed(each, relay), registry, options));
     return {
       listen: (address) => server.listen(address),
@@ -83,6 +86,7 @@ export async function createMarketDataServer(
         await Promise.all(running.map((each) => each.stop()));
         registry.stop();
         publisher.stop();
+        consolidated.stop();
         await writer.stop();
         await relay?.duty.stop();
         await store.close();

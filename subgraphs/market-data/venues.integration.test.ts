@@ -1,5 +1,6 @@
 // Several venues at once, each a stand-in on a real socket, and what the API makes of them.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { exchangeInfo } from './feed/live/test-exchange-info.ts';
 import { TestVenue } from './feed/live/test-venue.ts';
 import { binanceScript } from './feed/live/test-venue-script.ts';
@@ -88,6 +89,7 @@ describe.skipIf(path === null)('two venues at once', () => {
   let coinbase: TestVenue;
   let desk: Awaited<ReturnType<typeof startTestServer>>;
   let best = '';
+  const bus = new MemoryEventBus();
 
   beforeAll(async () => {
     database = await createSeededDatabase();
@@ -109,6 +111,7 @@ describe.skipIf(path === null)('two venues at once', () => {
         seed: 1,
         origins: { binance: binance.origin, coinbase: coinbase.origin },
       }),
+      bus,
       maxQuoteAgeMs: 60_000,
       listingsRefreshMs: 50,
     });
@@ -144,15 +147,25 @@ describe.skipIf(path === null)('two venues at once', () => {
   });
 
   it('are one the moment the other is lost, and two when its book is whole again', async () => {
+    const told = await bus.subscribe('market.consolidated');
+    const untilTold = async (venues: readonly string[]) => {
+      for await (const signal of { [Symbol.asyncIterator]: () => ({ next: () => told.next() }) }) {
+        const books = signal.kind === 'message' ? signal.message.books : [];
+        if (books.map(({ venue }) => venue).join() === venues.join()) return;
+      }
+    };
     coinbase.failures = 1_000_000;
     coinbase.cut();
+    await untilTold(['binance']);
     await until(async () => (await venuesNow()).length === 1);
     expect((await asked()).instrument.consolidatedBook).toMatchObject({
       venues: ['binance'],
       leftOut: ['coinbase'],
     });
     coinbase.failures = 0;
-    await until(async () => (await venuesNow()).length === 2);
+    await untilTold(['binance', 'coinbase']);
+    expect(await venuesNow()).toHaveLength(2);
+    await told.return?.();
   });
 
   it('stop trading in what its home has halted, and stream it', async () => {

@@ -102,6 +102,7 @@ export const permissions: Permissions = {
   Rfq: allow,
   RfqQuote: allow,
   QuoteBasis: allow,
+  WalkedBook: allow,
   RfqAccept: allow,
   LastLook: allow,
   Settlement: allow,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { RFQ_SETTINGS } from './domain/rfq/rfq-settings.ts';
 import { startTestDesk, type TestDesk, until } from './test-desk.ts';
 import { LevelClient, type LevelView } from './test-level-client.ts';
@@ -136,6 +137,45 @@ describe('levels that are streamed', () => {
       ...{ __typename: 'QuoteRefused', refusal: { reason: 'LEVEL_NO_LONGER_VALID' } },
     });
     expect(await client.rfqs.accept(good)).toMatchObject({ __typename: 'QuoteFilled' });
+  });
+
+  it('are made of the books of all venues where there are several, and keep which those were', async () => {
+    const symbol = 'ETH-USDT' as InstrumentSymbol;
+    const receivedAtMs = Date.now() + 60_000;
+    desk.bus.publish('market.depth', {
+      ...{ symbol, sequence: '7', suspended: false, status: 'TRADING', receivedAtMs },
+      ...{ bids: [['2999', '1']], asks: [['3001', '1']] },
+    });
+    desk.bus.publish('market.consolidated', {
+      ...{ symbol, asOfMs: receivedAtMs },
+      ...{ bids: [['2998', '20']], asks: [['3002', '20']] },
+      books: [
+        { venue: 'first', sequence: '4' },
+        { venue: 'second', sequence: '5' },
+      ],
+    });
+    const client = await aFollower({ USDT: '100000' }, { symbol, quantities: ['10'] });
+    const level = await shown(client);
+    // 3 bps, and 2 bps a million on 30,000: 3.06 bps beyond the walked price of the books.
+    expect(level).toMatchObject({ bidPrice: '2997.08', askPrice: '3002.92' });
+    const { rfq } = await client.rfqs.accept({ ...client.acceptOf(level), symbol });
+    const { data } = await client.trader.query<{ rfq: { quotes: readonly object[] } }>(
+      `query ($id: ID!) { rfq(id: $id) { quotes { basis {
+        bookSequence midPrice walkedAskPrice books { venue sequence }
+      } } } }`,
+      { id: rfq.id },
+    );
+    expect(data.rfq.quotes).toMatchObject([
+      {
+        basis: {
+          ...{ bookSequence: '7', midPrice: '3000', walkedAskPrice: '3002' },
+          books: [
+            { venue: 'first', sequence: '4' },
+            { venue: 'second', sequence: '5' },
+          ],
+        },
+      },
+    ]);
   });
 
   it('say of each quantity why it is not quoted', async () => {

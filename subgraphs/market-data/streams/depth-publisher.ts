@@ -2,8 +2,9 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import type { MarketState } from '../domain/market-state.ts';
 import type { MarketList } from '../domain/markets.ts';
 import { marketDepthOf } from './market-depth.ts';
+import { SpacedTelling } from './spaced-telling.ts';
 
-/** At most one message an instrument in so long; the first change after a pause goes at once. */
+/** At most one message an instrument in so long. */
 const SPACING_MS = 20;
 /** Without a change it is said again, for those who started later. */
 const REPEAT_EVERY_MS = 1000;
@@ -14,10 +15,7 @@ export class DepthPublisher {
   readonly #isOnDuty: () => boolean;
   readonly #stopListening: readonly (() => void)[];
   readonly #repeat: NodeJS.Timeout;
-  /** Markets that were told a moment ago, with the timer of their pause. */
-  readonly #pauses = new Map<MarketState, NodeJS.Timeout>();
-  /** Markets that changed during their pause. */
-  readonly #changed = new Set<MarketState>();
+  readonly #telling = new SpacedTelling<MarketState>(SPACING_MS, (market) => this.#publish(market));
 
   /**
    * Publishes from here on.
@@ -27,7 +25,7 @@ export class DepthPublisher {
     this.#bus = bus;
     this.#isOnDuty = isOnDuty;
     this.#stopListening = [...markets.all()].flatMap((market) => {
-      const tell = () => this.#tell(market);
+      const tell = () => this.#telling.change(market);
       return [
         market.onQuote.add(tell),
         market.onBook.add(tell),
@@ -36,7 +34,7 @@ export class DepthPublisher {
       ];
     });
     this.#repeat = setInterval(() => {
-      for (const market of markets.all()) this.#tell(market);
+      for (const market of markets.all()) this.#telling.change(market);
     }, REPEAT_EVERY_MS);
   }
 
@@ -44,23 +42,13 @@ export class DepthPublisher {
   stop(): void {
     for (const stop of this.#stopListening) stop();
     clearInterval(this.#repeat);
-    for (const pause of this.#pauses.values()) clearTimeout(pause);
-    this.#pauses.clear();
+    this.#telling.stop();
   }
 
-  #tell(market: MarketState): void {
-    if (this.#pauses.has(market)) {
-      this.#changed.add(market);
-      return;
-    }
+  #publish(market: MarketState): boolean {
     const depth = this.#isOnDuty() ? marketDepthOf(market) : null;
-    if (depth === null) return;
+    if (depth === null) return false;
     this.#bus.publish('market.depth', depth);
-    this.#changed.delete(market);
-    const resume = () => {
-      this.#pauses.delete(market);
-      if (this.#changed.has(market)) this.#tell(market);
-    };
-    this.#pauses.set(market, setTimeout(resume, SPACING_MS));
+    return true;
   }
 }

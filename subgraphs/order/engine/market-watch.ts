@@ -1,6 +1,6 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { BusSubscription, EventBus } from '#shared/events/event-bus.ts';
-import type { MarketDepth } from '#shared/events/topics.ts';
+import type { ConsolidatedDepth, MarketDepth } from '#shared/events/topics.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { BuiltInVenue } from '../venue/built-in-venue.ts';
@@ -32,6 +32,7 @@ export class MarketWatch {
   readonly #options: MarketWatchOptions;
   readonly #waiting = new Set<InstrumentSymbol>();
   #subscription: BusSubscription<MarketDepth> | null = null;
+  #books: BusSubscription<ConsolidatedDepth> | null = null;
 
   constructor(options: MarketWatchOptions) {
     this.#options = options;
@@ -40,12 +41,14 @@ export class MarketWatch {
   /** Listens from now on. */
   async start(): Promise<void> {
     this.#subscription = await this.#options.bus.subscribe('market.depth');
+    this.#books = await this.#options.bus.subscribe('market.consolidated');
     void this.#follow(this.#subscription);
+    void this.#followBooks(this.#books);
   }
 
   /** Stops listening. */
   async stop(): Promise<void> {
-    await this.#subscription?.return?.();
+    await Promise.all([this.#subscription?.return?.(), this.#books?.return?.()]);
   }
 
   async #follow(subscription: BusSubscription<MarketDepth>): Promise<void> {
@@ -53,6 +56,11 @@ export class MarketWatch {
     for await (const signal of subscription) {
       if (signal.kind === 'message') this.#hear(signal.message);
     }
+  }
+
+  async #followBooks(subscription: BusSubscription<ConsolidatedDepth>): Promise<void> {
+    for await (const signal of subscription)
+      if (signal.kind === 'message') this.#options.pricer.hearConsolidated(signal.message);
   }
 
   #hear(depth: MarketDepth): void {

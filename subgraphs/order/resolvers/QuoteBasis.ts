@@ -2,6 +2,7 @@ import { formatUnits } from '#shared/domain/decimal.ts';
 import type { QuoteBasisResolvers } from '../__generated__/graphql.ts';
 
 export const QuoteBasis: QuoteBasisResolvers = {
+  books: ({ books }) => [...books],
   midPrice: ({ midPrice }) => formatUnits(midPrice),
   walkedAskPrice: ({ walkedAskPrice }) =>
     walkedAskPrice === null ? null : formatUnits(walkedAskPrice),

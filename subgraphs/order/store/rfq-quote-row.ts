@@ -3,12 +3,20 @@ import type { QuoteId, RfqId } from '#shared/domain/ids.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
-import type { QuoteBasis, QuoteSide, QuoteSource, RfqQuote } from '../domain/rfq/rfq-quote.ts';
+import type {
+  QuoteBasis,
+  QuoteSide,
+  QuoteSource,
+  RfqQuote,
+  WalkedBook,
+} from '../domain/rfq/rfq-quote.ts';
 import { timeOf, timeText, type TimeValue } from './order-row.ts';
 import { unitsOf } from './stored-decimal.ts';
 
 interface BasisJson {
   readonly bookSequence: string;
+  /** Left out where there are none. */
+  readonly books?: readonly WalkedBook[];
   readonly midPrice: string;
   readonly walkedAskPrice: string | null;
   readonly walkedBidPrice: string | null;
@@ -78,9 +86,10 @@ function sideOf(price: string | null, quantity: string | null): QuoteSide | null
 }
 
 function basisToJson(basis: QuoteBasis): BasisJson {
-  const { bookSequence, midPrice, walkedAskPrice, walkedBidPrice, tier } = basis;
+  const { bookSequence, books, midPrice, walkedAskPrice, walkedBidPrice, tier } = basis;
   return {
     bookSequence,
+    ...(books.length === 0 ? {} : { books }),
     midPrice: formatUnits(midPrice),
     walkedAskPrice: walkedAskPrice === null ? null : formatUnits(walkedAskPrice),
     walkedBidPrice: walkedBidPrice === null ? null : formatUnits(walkedBidPrice),
@@ -95,6 +104,7 @@ function basisOfJson(json: BasisJson): QuoteBasis {
   const { bookSequence, tier } = json;
   return {
     bookSequence,
+    books: json.books ?? [],
     midPrice: priceOfUnits(unitsOf(json.midPrice)),
     walkedAskPrice: priceOrNull(json.walkedAskPrice),
     walkedBidPrice: priceOrNull(json.walkedBidPrice),

@@ -3,11 +3,12 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { parsePrice, type Price } from '#shared/domain/price.ts';
 import { parseQuantity } from '#shared/domain/quantity.ts';
-import type { LevelText, MarketDepth } from '#shared/events/topics.ts';
+import type { ConsolidatedDepth, LevelText, MarketDepth } from '#shared/events/topics.ts';
 import { type HouseSkew, inventoryRoom } from '../domain/house-skew.ts';
 import type { OrderSide } from '../domain/order.ts';
 import { MidHistory } from '../domain/rfq/mid-history.ts';
 import {
+  type ConsolidatedBooks,
   midOf,
   type PriceAsk,
   priceQuote,
@@ -26,11 +27,18 @@ interface HeardMarket {
   levels: Pick<PricingMarket, 'bids' | 'asks'> | null;
 }
 
+interface HeardBooks {
+  readonly depth: ConsolidatedDepth;
+  /** Made when first asked for; null when what one venue bids another one asks. */
+  books: ConsolidatedBooks | null | undefined;
+}
+
 /** The desk's own pricer: the newest market of each instrument, walked to the size. */
 export class MarketPricer implements QuotePricer {
   readonly #pricing: QuotePricing;
   readonly #inventory: Inventory;
   readonly #markets = new Map<InstrumentSymbol, HeardMarket>();
+  readonly #consolidated = new Map<InstrumentSymbol, HeardBooks>();
   readonly #histories = new Map<InstrumentSymbol, MidHistory>();
 
   constructor(pricing: QuotePricing, inventory: Inventory) {
@@ -46,6 +54,11 @@ export class MarketPricer implements QuotePricer {
     if (mid !== null && !depth.suspended) this.#history(depth.symbol).add(mid, depth.receivedAtMs);
   }
 
+  /** Takes newer books of several venues. */
+  hearConsolidated(depth: ConsolidatedDepth): void {
+    this.#consolidated.set(depth.symbol, { depth, books: undefined });
+  }
+
   price(
     ask: Omit<PriceAsk, 'inventory'>,
     instrument: Instrument,
@@ -57,7 +70,8 @@ export class MarketPricer implements QuotePricer {
     market.levels ??= { bids: levelsOf(depth.bids), asks: levelsOf(depth.asks) };
     const volatilityBps = this.#history(instrument.symbol).rangeBps(nowMs);
     const inventory = this.#inventory.of(instrument.symbol);
-    const walked = { sequence: depth.sequence, ...market.levels, volatilityBps };
+    const consolidated = this.#books(instrument, nowMs);
+    const walked = { sequence: depth.sequence, ...market.levels, consolidated, volatilityBps };
     return priceQuote({ ...ask, inventory }, walked, this.#pricing, instrument);
   }
 
@@ -77,6 +91,13 @@ export class MarketPricer implements QuotePricer {
     return nowMs - market.depth.receivedAtMs <= maxQuoteAgeMs ? market : null;
   }
 
+  #books({ symbol, maxQuoteAgeMs }: Instrument, nowMs: number): ConsolidatedBooks | null {
+    const heard = this.#consolidated.get(symbol);
+    if (heard === undefined || nowMs - heard.depth.asOfMs > maxQuoteAgeMs) return null;
+    if (heard.books === undefined) heard.books = booksOf(heard.depth);
+    return heard.books;
+  }
+
   #history(symbol: InstrumentSymbol): MidHistory {
     const known = this.#histories.get(symbol);
     if (known !== undefined) return known;
@@ -84,6 +105,13 @@ export class MarketPricer implements QuotePricer {
     this.#histories.set(symbol, history);
     return history;
   }
+}
+
+function booksOf({ bids, asks, books }: ConsolidatedDepth): ConsolidatedBooks | null {
+  const levels = { bids: levelsOf(bids), asks: levelsOf(asks) };
+  const [bid, ask] = [levels.bids[0], levels.asks[0]];
+  const isCrossed = bid !== undefined && ask !== undefined && bid.price >= ask.price;
+  return isCrossed ? null : { ...levels, books };
 }
 
 function levelsOf(levels: readonly LevelText[]): readonly DepthLevel[] {

@@ -24,6 +24,29 @@ export interface MarketDepth {
   readonly status: InstrumentStatus;
 }
 
+/** The book of one venue, as it went into something that was made of several. */
+export interface VenueBookSequence {
+  readonly venue: string;
+  /** The book's own: +1 with every change of it. */
+  readonly sequence: string;
+}
+
+/**
+ * The books of several venues as one, where an instrument has several. Only the newest one matters: a receiver may miss
+ * any number of them.
+ */
+export interface ConsolidatedDepth {
+  readonly symbol: InstrumentSymbol;
+  /** Best first, at most 20 levels, each the sum over the venues. */
+  readonly bids: readonly LevelText[];
+  /** Best first, at most 20 levels, each the sum over the venues. */
+  readonly asks: readonly LevelText[];
+  /** Those that could be believed, and so are in it. */
+  readonly books: readonly VenueBookSequence[];
+  /** The oldest word of any of them, milliseconds since the epoch. */
+  readonly asOfMs: number;
+}
+
 /** What the process that reads a venue's feed tells the others of its unit. */
 export interface FeedMessage {
   readonly venue: string;
@@ -65,6 +88,8 @@ export interface CredentialChange {
 export interface Topics {
   /** Newest top of book, one message per instrument and change, conflated. */
   readonly 'market.depth': MarketDepth;
+  /** Newest books of several venues as one, one message per instrument and change, conflated. */
+  readonly 'market.consolidated': ConsolidatedDepth;
   /** Every batch of feed events, from the market-data process that is connected to the venues. */
   readonly 'market.feed': FeedMessage;
   /** A market-data process asks the one that is connected for the whole state. */

@@ -43,9 +43,12 @@ describe('the price of a size', () => {
         fc.constantFrom(...FEE_TIERS),
         fc.bigInt({ min: -140n, max: 140n }),
         fc.bigInt({ min: 0n, max: 90_000n }),
-        (bids, asks, size, tier, coins, milliBps) => {
+        fc.option(fc.tuple(levelsFrom('bid'), levelsFrom('ask')), { nil: null }),
+        (bids, asks, size, tier, coins, milliBps, others) => {
+          const books = [{ venue: 'here', sequence: '7' }];
           const market: PricingMarket = {
             ...{ sequence: '7', bids, asks },
+            consolidated: others === null ? null : { bids: others[0], asks: others[1], books },
             volatilityBps: (milliBps * SCALE) / 1000n,
           };
           const ask: PriceAsk = { side: null, size, tier, inventory: coins * SCALE };
@@ -58,7 +61,7 @@ describe('the price of a size', () => {
 
   it('is none for a size that the market does not have, on that side alone', () => {
     const market = {
-      ...{ sequence: '1', volatilityBps: 0n },
+      ...{ sequence: '1', volatilityBps: 0n, consolidated: null },
       bids: [{ price: price('100'), quantity: quantity('5') }],
       asks: [{ price: price('101'), quantity: quantity('4') }],
     };
@@ -77,7 +80,7 @@ describe('the price of a size', () => {
   it('stops the side that would break what the house may have, and leans against what it has', () => {
     const levels = (text: string) => [{ price: price(text), quantity: quantity('1000') }];
     const market = {
-      ...{ sequence: '1', volatilityBps: 0n },
+      ...{ sequence: '1', volatilityBps: 0n, consolidated: null },
       bids: levels('99.99'),
       asks: levels('100.01'),
     };

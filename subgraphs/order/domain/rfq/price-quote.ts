@@ -5,7 +5,7 @@ import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { FeeTier } from '../fee-tier.ts';
 import { type HouseSkew, inventoryRoom, skewBps } from '../house-skew.ts';
 import { type OrderSide } from '../order.ts';
-import type { PricedQuote, QuoteSide } from './rfq-quote.ts';
+import type { PricedQuote, QuoteSide, WalkedBook } from './rfq-quote.ts';
 import type { RfqSize } from './rfq.ts';
 import { type DepthLevel, walkDepth } from './walk-depth.ts';
 
@@ -23,6 +23,15 @@ export interface QuotePricing {
   readonly skew: HouseSkew | null;
 }
 
+/** The books of several venues as one, fresh and not crossed. */
+export interface ConsolidatedBooks {
+  /** Best first. */
+  readonly bids: readonly DepthLevel[];
+  /** Best first. */
+  readonly asks: readonly DepthLevel[];
+  readonly books: readonly WalkedBook[];
+}
+
 /** A market to be walked, fresh and tradable. */
 export interface PricingMarket {
   readonly sequence: string;
@@ -30,6 +39,8 @@ export interface PricingMarket {
   readonly bids: readonly DepthLevel[];
   /** Best first. */
   readonly asks: readonly DepthLevel[];
+  /** What a size is walked on in place of the market's own levels; null where there is nothing of the kind. */
+  readonly consolidated: ConsolidatedBooks | null;
   /** See `MidHistory`. */
   readonly volatilityBps: bigint;
 }
@@ -47,13 +58,14 @@ export interface PriceAsk {
 /**
  * The price of a size. With `mid` the middle of the market, and everything in exact decimals:
  *
- *     walked  = average price of the size on the market's side
+ *     walked  = average price of the size on that side of the books of all venues, or of the market's own alone
  *     spread  = (spreadBps + sizeBpsPerMillion × size at mid ÷ 1,000,000) × the tier's share of fees
  *               + volatilityPercent ÷ 100 × range of the last 10 s
  *     ask     = walked ask × (10,000 + spread + skew) ÷ 10,000, up to the tick
  *     bid     = walked bid × (10,000 − spread + skew) ÷ 10,000, down to the tick
  *
- * The spread is rounded up at 18 digits. A quote quantity is quoted with the whole steps that it is worth at the price.
+ * The middle is the market's own in any case: the last look compares it, and what one venue quotes beside another must be
+ * no move. The spread is rounded up at 18 digits. A quote quantity is quoted with the whole steps that it is worth at the price.
  * @returns null when neither side has a price: too little depth, or the house has all that it may have
  */
 export function priceQuote(
@@ -68,8 +80,9 @@ export function priceQuote(
   const value = { quantity: ask.inventory, price: mid };
   const lean = skew === null ? 0n : skewBps(skew, value);
   const spread = spreadOf(ask, mid, market, pricing);
-  const walkedAskPrice = walkDepth(market.asks, ask.size, 'up');
-  const walkedBidPrice = walkDepth(market.bids, ask.size, 'down');
+  const depth = market.consolidated ?? market;
+  const walkedAskPrice = walkDepth(depth.asks, ask.size, 'up');
+  const walkedBidPrice = walkDepth(depth.bids, ask.size, 'down');
   const room = (side: OrderSide) => (skew === null ? null : inventoryRoom(side, skew, value));
   const asked = ask.side === 'SELL' ? null : askPriceOf(walkedAskPrice, spread + lean, instrument);
   const bid = ask.side === 'BUY' ? null : bidPriceOf(walkedBidPrice, spread - lean, instrument);
@@ -80,6 +93,7 @@ export function priceQuote(
   if (sides.ask === null && sides.bid === null) return null;
   const basis = {
     bookSequence: market.sequence,
+    books: market.consolidated?.books ?? [],
     midPrice: mid,
     walkedAskPrice,
     walkedBidPrice,

@@ -51,7 +51,7 @@ describe.skipIf(!existsSync(RECORDING))('prices on the recorded book of Binance'
         const inventory = BigInt((priced % 201) - 100) * ONE;
         expectFormula(
           { side: null, size, tier, inventory },
-          { sequence: `${changes}`, volatilityBps, ...market },
+          { sequence: `${changes}`, consolidated: null, volatilityBps, ...market },
         );
         priced += 1;
       }

@@ -13,13 +13,21 @@ export interface QuoteSide {
   readonly quantity: Quantity;
 }
 
+/** The book of one venue that a size was walked on. */
+export interface WalkedBook {
+  readonly venue: string;
+  readonly sequence: string;
+}
+
 /** What a quote was made from, so that it can be explained and reckoned again. Rates are counts of 10^-18. */
 export interface QuoteBasis {
-  /** The sequence of the market's top of book that was walked. */
+  /** The sequence of the market's top of book. */
   readonly bookSequence: string;
+  /** The books that were walked as one; none where the market's own was walked alone. */
+  readonly books: readonly WalkedBook[];
   /** The middle of the market. */
   readonly midPrice: Price;
-  /** The average price of the size on the market's asks, and on its bids; null where it lacks the depth. */
+  /** The average price of the size on the asks, and on the bids; null where they lack the depth. */
   readonly walkedAskPrice: Price | null;
   readonly walkedBidPrice: Price | null;
   /** How far each side was moved away from the walked price, in hundredths of a percent. */

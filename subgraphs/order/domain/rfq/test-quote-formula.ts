@@ -56,9 +56,7 @@ function walked(levels: readonly DepthLevel[], size: RfqSize): Fraction | null {
 
 /** Prices a size, and reckons every figure of the price once more by the documented formula. */
 export function expectFormula(ask: PriceAsk, market: PricingMarket): void {
-  const { bids, asks } = market;
-  const [bid, offer] = [bids[0]?.price ?? 0n, asks[0]?.price ?? 0n];
-  const mid = (bid + offer) / 2n;
+  const mid = middleOf(market);
   const worth =
     ask.size.quantity === null
       ? ofUnits(ask.size.quoteQuantity)
@@ -67,12 +65,13 @@ export function expectFormula(ask: PriceAsk, market: PricingMarket): void {
   const own = ceiling(times(fraction(3n * SCALE + bySize), ofUnits(ask.tier.feeShare)));
   const spread = own + ceiling(fraction(25n * market.volatilityBps, 100n));
   const skew = skewOf(ask.inventory, mid);
+  const { asks, bids, books } = walkedOf(market);
   const [up, down] = [walked(asks, ask.size), walked(bids, ask.size)];
   const whole = 10_000n * SCALE;
   const priced = priceQuote(ask, market, PRICING, INSTRUMENT);
   const tick = INSTRUMENT.tickSize;
   if (priced !== null)
-    expect(priced.basis).toMatchObject({ spreadBps: spread, skewBps: skew, midPrice: mid });
+    expect(priced.basis).toMatchObject({ spreadBps: spread, skewBps: skew, midPrice: mid, books });
   // A size within the house's room has a price just where the market has the depth.
   expect([priced?.ask != null, priced?.bid != null]).toEqual([up !== null, down !== null]);
   if (priced?.ask != null && up !== null) {
@@ -85,6 +84,14 @@ export function expectFormula(ask: PriceAsk, market: PricingMarket): void {
     const shown = floor(fraction(walkedBid * (whole - spread + skew), whole * tick)) * tick;
     expect(priced.bid.price).toBe(shown);
   }
+}
+
+function middleOf({ bids, asks }: PricingMarket): bigint {
+  return ((bids[0]?.price ?? 0n) + (asks[0]?.price ?? 0n)) / 2n;
+}
+
+function walkedOf({ consolidated, bids, asks }: PricingMarket) {
+  return consolidated ?? { bids, asks, books: [] };
 }
 
 /** Up to five basis points at ten millions' worth, against what the house has. */

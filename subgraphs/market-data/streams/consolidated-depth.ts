@@ -1,0 +1,37 @@
+import { formatPrice } from '#shared/domain/price.ts';
+import { formatQuantity } from '#shared/domain/quantity.ts';
+import type { ConsolidatedDepth, LevelText } from '#shared/events/topics.ts';
+import { consolidatedMarket } from '../domain/consolidated-market.ts';
+import type { Level } from '../domain/level.ts';
+import type { MarketState } from '../domain/market-state.ts';
+
+/** What the topic `market.consolidated` promises. */
+const PUBLISHED_LEVELS = 20;
+
+/**
+ * The books of one instrument on several venues as the other units are told them; null while none can be believed.
+ * @param markets of one instrument, its home first: what is told has the digits of that
+ */
+export function consolidatedDepthOf(
+  markets: readonly [MarketState, ...MarketState[]],
+  nowMs: number,
+): ConsolidatedDepth | null {
+  const { book, asOfMs } = consolidatedMarket(markets, { depth: PUBLISHED_LEVELS, nowMs });
+  if (asOfMs === null) return null;
+  const { symbol, priceScale, quantityScale } = markets[0].instrument;
+  const text = ({ price, quantity }: Level): LevelText => [
+    formatPrice(price, priceScale),
+    formatQuantity(quantity, quantityScale),
+  ];
+  const isIn = ({ venue }: MarketState) => book.venues.includes(venue);
+  return {
+    symbol,
+    bids: book.bids.map(text),
+    asks: book.asks.map(text),
+    books: markets.filter(isIn).map((market) => ({
+      venue: market.venue,
+      sequence: `${market.book.sequence}`,
+    })),
+    asOfMs,
+  };
+}

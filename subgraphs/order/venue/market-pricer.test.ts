@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { ConsolidatedDepth, MarketDepth } from '#shared/events/topics.ts';
+import { FEE_TIERS } from '../domain/fee-tier.ts';
+import { RFQ_SETTINGS } from '../domain/rfq/rfq-settings.ts';
+import { anInstrument, NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import { MarketPricer } from './market-pricer.ts';
+
+const INSTRUMENT = anInstrument();
+const symbol = 'BTC-USDT' as InstrumentSymbol;
+const BOOKS = [
+  { venue: 'first', sequence: '3' },
+  { venue: 'second', sequence: '9' },
+];
+
+/** A pricer that has heard its home's market, with one level of each side, and nothing else. */
+function aPricer() {
+  const nothing = { of: () => 0n };
+  const pricer = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: null }, nothing);
+  const home: MarketDepth = {
+    ...{ symbol, sequence: '7', suspended: false, status: 'TRADING', receivedAtMs: NOW_MS },
+    ...{ bids: [['99.99', '1']], asks: [['100.01', '1']] },
+  };
+  pricer.hear(home);
+  return pricer;
+}
+const books = (bid: string, ask: string, asOfMs = NOW_MS): ConsolidatedDepth => ({
+  ...{ symbol, books: BOOKS, asOfMs },
+  ...{ bids: [[bid, '5']], asks: [[ask, '5']] },
+});
+const priceOf = (pricer: MarketPricer, size: string, nowMs = NOW_MS) => {
+  const ask = { side: null, size: { quantity: quantity(size), quoteQuantity: null } };
+  return pricer.price({ ...ask, tier: FEE_TIERS[0] }, INSTRUMENT, nowMs);
+};
+
+describe('the pricer', () => {
+  it('walks the books of all venues, and keeps the middle of the home', () => {
+    const pricer = aPricer();
+    expect(priceOf(pricer, '2')).toBeNull();
+    pricer.hearConsolidated(books('99.97', '100.05'));
+    expect(priceOf(pricer, '2')?.basis).toMatchObject({
+      ...{ books: BOOKS, bookSequence: '7', midPrice: price('100') },
+      ...{ walkedBidPrice: price('99.97'), walkedAskPrice: price('100.05') },
+    });
+    expect(pricer.midPrice(INSTRUMENT, NOW_MS)).toBe(price('100'));
+  });
+
+  it('walks the home alone while the others are crossed, or their oldest word is too old', () => {
+    const pricer = aPricer();
+    const isHome = (nowMs?: number) => {
+      const basis = priceOf(pricer, '1', nowMs)?.basis;
+      return basis?.books.length === 0 && basis.walkedAskPrice === price('100.01');
+    };
+    pricer.hearConsolidated(books('100.02', '100.02'));
+    expect(isHome()).toBe(true);
+    pricer.hearConsolidated(books('99.97', '100.05', NOW_MS - INSTRUMENT.maxQuoteAgeMs));
+    expect(isHome()).toBe(false);
+    expect(isHome(NOW_MS + 1)).toBe(true);
+    pricer.hearConsolidated(books('99.97', '100.05'));
+    expect(isHome(NOW_MS + 1)).toBe(false);
+  });
+
+  it('has no price while its home has none, whatever others say', () => {
+    const pricer = aPricer();
+    pricer.hearConsolidated(books('99.97', '100.05', NOW_MS + 10_000));
+    expect(priceOf(pricer, '1', NOW_MS + INSTRUMENT.maxQuoteAgeMs + 1)).toBeNull();
+  });
+});
