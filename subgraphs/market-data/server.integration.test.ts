@@ -120,6 +120,14 @@ describe('the market-data server', () => {
               }
             }
             markPrice
+            grouped: orderBook(depth: 3, priceStep: "10") {
+              bids {
+                price
+              }
+              asks {
+                price
+              }
+            }
             orderBook(depth: 5) {
               bids {
                 price
@@ -147,7 +155,7 @@ describe('the market-data server', () => {
           }
         }
       `);
-      const { quote, markPrice, orderBook, candles, ticker } = data.instrument;
+      const { quote, markPrice, orderBook, grouped, candles, ticker } = data.instrument;
       expect(ticker).toMatchObject({ complete: false });
       expect(ticker.tradeCount).toBeGreaterThan(0);
       expect(quote).toMatchObject({ crossed: false, stale: false, venue: 'sim' });
@@ -155,6 +163,9 @@ describe('the market-data server', () => {
       expect(orderBook.bids).toHaveLength(5);
       expect(orderBook.bids[0]?.price).toBe(quote.bidPrice);
       expect(orderBook.asks[0]?.price).toBe(quote.askPrice);
+      expect(grouped.bids.filter(({ price }) => Number(price) % 10 !== 0)).toEqual([]);
+      expect(Number(grouped.bids[0]?.price)).toBeLessThanOrEqual(Number(quote.bidPrice));
+      expect(Number(grouped.asks[0]?.price)).toBeGreaterThanOrEqual(Number(quote.askPrice));
       expect(Number(markPrice)).toBeGreaterThan(Number(quote.bidPrice));
       expect(Number(markPrice)).toBeLessThan(Number(quote.askPrice));
       expect(candles.edges.length).toBeGreaterThan(0);
@@ -206,6 +217,10 @@ describe('the market-data server', () => {
     it.each([
       ['{ instruments(first: 0) { edges { cursor } } }', 'first'],
       ['{ instrument(symbol: "BTC-USDT") { orderBook(depth: 1001) { checksum } } }', 'depth'],
+      [
+        '{ instrument(symbol: "BTC-USDT") { orderBook(priceStep: "7") { checksum } } }',
+        'priceStep',
+      ],
       ['{ instrument(symbol: "BTC-USDT") { trades(after: "e30") { edges { cursor } } } }', 'after'],
     ])('refuse %s and name the argument', async (query, argument) => {
       const { errors } = await desk.query<unknown>(query);
@@ -220,6 +235,11 @@ describe('the market-data server', () => {
   });
 });
 
+interface Levels {
+  readonly bids: readonly { readonly price: string }[];
+  readonly asks: readonly { readonly price: string }[];
+}
+
 interface LiveInstrument {
   readonly quote: {
     readonly bidPrice: string;
@@ -228,9 +248,7 @@ interface LiveInstrument {
   };
   readonly markPrice: string;
   readonly ticker: { readonly tradeCount: number };
-  readonly orderBook: {
-    readonly bids: readonly { readonly price: string }[];
-    readonly asks: readonly { readonly price: string }[];
-  };
+  readonly orderBook: Levels;
+  readonly grouped: Levels;
   readonly candles: { readonly edges: readonly unknown[] };
 }

@@ -64,6 +64,7 @@ describe('the market-data server', () => {
 
     it.each([
       ['orderBookChanged(symbol: "BTC-USDT", depth: 5)', 'OrderBookSnapshot'],
+      ['orderBookChanged(symbol: "BTC-USDT", depth: 5, priceStep: "50")', 'OrderBookSnapshot'],
       ['tradeOccurred(symbol: "BTC-USDT")', 'TradeSnapshot'],
       ['candleChanged(symbol: "BTC-USDT", interval: ONE_MINUTE)', 'CandleUpdate'],
     ])('of %s begin with the present', async (field, first) => {
@@ -81,6 +82,7 @@ describe('the market-data server', () => {
       [`quoteChanged(symbols: [${'"BTC-USDT",'.repeat(51)}])`, '1 to 50'],
       ['quoteChanged(symbols: ["BTC-USDT"], delivery: { maxPerSecond: 51 })', 'maxPerSecond'],
       ['orderBookChanged(symbol: "BTC-USDT", depth: 7)', 'depth'],
+      ['orderBookChanged(symbol: "BTC-USDT", priceStep: "0.03")', 'priceStep'],
       ['tradeOccurred(symbol: "XXX-YYY")', 'XXX-YYY'],
       ['candleChanged(symbol: "XXX-YYY", interval: ONE_DAY)', 'XXX-YYY'],
     ])('refuse %s and say why', async (field, reason) => {

@@ -60,6 +60,12 @@ export class BookSide<Kept extends Level = Level> {
     return this.#levels.slice(-count).reverse();
   }
 
+  /** All levels, best first. */
+  *levels(): Generator<Kept, undefined> {
+    for (let index = this.#levels.length - 1; index >= 0; index -= 1)
+      yield this.#levels[index] as Kept;
+  }
+
   /** How many levels there are. */
   get size(): number {
     return this.#levels.length;

@@ -1,7 +1,9 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
+import type { Price } from '#shared/domain/price.ts';
 import { bookChecksum } from './checksum.ts';
 import { type BookLevelsView, bookLevelsView } from './level-view.ts';
 import type { MarketState } from './market-state.ts';
+import { topOfBook } from './price-step.ts';
 
 /** A book to some depth as the API shows it. */
 export interface BookView extends BookLevelsView {
@@ -15,11 +17,23 @@ export interface BookView extends BookLevelsView {
   readonly checksum: string;
 }
 
-/** The book of a market now, at most `depth` levels of each side; null before its first snapshot. */
-export function bookView(market: MarketState, depth: number, nowMs: number): BookView | null {
+/** What is shown of a book. */
+export interface BookWish {
+  /** At most so many levels of each side. */
+  readonly depth: number;
+  /** Null leaves every price by itself. */
+  readonly priceStep: Price | null;
+}
+
+/** The book of a market now; null before its first snapshot. */
+export function bookView(
+  market: MarketState,
+  { depth, priceStep }: BookWish,
+  nowMs: number,
+): BookView | null {
   const times = market.bookTimes;
   if (times === null) return null;
-  const levels = bookLevelsView(market.book.top(depth), market.instrument);
+  const levels = bookLevelsView(topOfBook(market.book, depth, priceStep), market.instrument);
   return {
     ...levels,
     symbol: market.instrument.symbol,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawn, levels } from '../test-market.ts';
+import { drawn, levels, price } from '../test-market.ts';
 import { BookWindow } from './book-window.ts';
 import { OrderBook } from './order-book.ts';
+import { topOfBook } from './price-step.ts';
 
 const changes = fc
   .array(fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 3 })), {
@@ -37,16 +38,17 @@ describe('the window on a book', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 6 }),
+        fc.constantFrom(null, price('2'), price('5')),
         fc.array(fc.tuple(changes, changes), { maxLength: 30 }),
-        (depth, steps) => {
+        (depth, priceStep, steps) => {
           const book = new OrderBook();
-          const window = new BookWindow(depth);
+          const window = new BookWindow(depth, priceStep);
           const subscriber = new OrderBook();
           for (const [bids, asks] of steps) {
             book.apply({ bids: levels(bids), asks: levels(asks) });
             const told = window.follow(book);
             if (told !== null) subscriber.apply(told);
-            expect(subscriber.top(100)).toEqual(book.top(depth));
+            expect(subscriber.top(100)).toEqual(topOfBook(book, depth, priceStep));
           }
         },
       ),

@@ -1,18 +1,23 @@
+import type { Price } from '#shared/domain/price.ts';
 import { ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import type { BookLevels, Level } from './level.ts';
 import type { OrderBook } from './order-book.ts';
+import { topOfBook } from './price-step.ts';
 
 /**
- * The best levels of a book to one depth, as a subscriber of that depth knows them. It says what
- * such a subscriber must be told after each change: levels that leave the window go by quantity 0,
- * levels that come into it are sent.
+ * The best levels of a book to one depth and grouped by one price step, as a subscriber of those knows
+ * them. It says what such a subscriber must be told after each change: levels that leave the window go
+ * by quantity 0, levels that come into it are sent.
  */
 export class BookWindow {
   readonly depth: number;
+  /** Null leaves every price by itself. */
+  readonly priceStep: Price | null;
   #levels: BookLevels = { bids: [], asks: [] };
 
-  constructor(depth: number) {
+  constructor(depth: number, priceStep: Price | null = null) {
     this.depth = depth;
+    this.priceStep = priceStep;
   }
 
   /** What the subscriber knows now, best first. */
@@ -23,7 +28,7 @@ export class BookWindow {
   /** Follows the book. @returns what changed inside the window; null when nothing did */
   follow(book: OrderBook): BookLevels | null {
     const before = this.#levels;
-    this.#levels = book.top(this.depth);
+    this.#levels = topOfBook(book, this.depth, this.priceStep);
     return changesBetween(before, this.#levels);
   }
 }

@@ -47,6 +47,16 @@ export class OrderBook {
     return { bids: this.#bids.top(depth), asks: this.#asks.top(depth) };
   }
 
+  /** All bids, best first. */
+  bids(): Iterable<Level> {
+    return this.#bids.levels();
+  }
+
+  /** All asks, best first. */
+  asks(): Iterable<Level> {
+    return this.#asks.levels();
+  }
+
   /** How many levels both sides have together. */
   get size(): number {
     return this.#bids.size + this.#asks.size;

@@ -44,7 +44,7 @@ class Follower {
 
   constructor(market: MarketState) {
     this.market = market;
-    this.#source = new WholeSource(new BookChanges(market, DEPTH), {
+    this.#source = new WholeSource(new BookChanges(market, { depth: DEPTH, priceStep: null }), {
       heartbeatMs: Infinity,
       capacity: 100,
     });

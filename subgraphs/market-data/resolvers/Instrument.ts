@@ -14,7 +14,7 @@ import { midOf } from '../domain/quote.ts';
 import { quoteView } from '../domain/quote-view.ts';
 import { tickerView } from '../domain/ticker-view.ts';
 import { venueListingView } from '../domain/venue-listing-view.ts';
-import { marketOf, parseDepth } from './arguments.ts';
+import { marketOf, parseDepth, parsePriceStep } from './arguments.ts';
 import { candles } from './instrument-candles.ts';
 import { trades } from './instrument-trades.ts';
 
@@ -42,8 +42,10 @@ export const Instrument: InstrumentResolvers = {
     const mid = midOf(quote);
     return mid === null ? null : formatPrice(mid, priceScale);
   },
-  orderBook: ({ symbol }, { depth }, { desk }) =>
-    bookView(marketOf(symbol, desk), parseDepth(depth), desk.clock.now()),
+  orderBook: (instrument, { depth, priceStep }, { desk }) => {
+    const wish = { depth: parseDepth(depth), priceStep: parsePriceStep(priceStep, instrument) };
+    return bookView(marketOf(instrument.symbol, desk), wish, desk.clock.now());
+  },
   ticker: ({ symbol }, _args, { desk }) => tickerView(marketOf(symbol, desk), desk.clock.now()),
   consolidatedBook: (instrument, { depth }, { desk }) => {
     const now = { depth: parseDepth(depth), nowMs: desk.clock.now() };

@@ -1,6 +1,9 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { formatPrice, parsePrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { MarketDesk } from '../context.ts';
 import type { MarketState } from '../domain/market-state.ts';
+import { isPriceStep } from '../domain/price-step.ts';
 import type { DeliveryInput } from '../__generated__/graphql.ts';
 import type { Delivery } from '../streams/market-streams.ts';
 
@@ -53,4 +56,21 @@ export function parseStreamDepth(depth: number): number {
 export function parseDepth(depth: number): number {
   if (depth >= 1 && depth <= MAX_DEPTH) return depth;
   return refuse(`Argument "depth" must be from 1 to ${MAX_DEPTH}; it was ${depth}.`);
+}
+
+/** The price step of a book; null where none is asked for. @throws DomainError BAD_USER_INPUT naming the first steps there are */
+export function parsePriceStep(
+  text: string | null | undefined,
+  instrument: Pick<Instrument, 'tickSize' | 'priceScale'>,
+): Price | null {
+  if (text == null) return null;
+  const step = parsePrice(text);
+  if (step !== null && isPriceStep(step, instrument)) return step;
+  const { tickSize, priceScale } = instrument;
+  const first = [1n, 2n, 5n, 10n].map((ticks) =>
+    formatPrice(priceOfUnits(ticks * tickSize), priceScale),
+  );
+  return refuse(
+    `Argument "priceStep" must be 1, 2 or 5 ticks, or that and zeros: ${first.join(', ')} and so on, up to a million ticks; it was ${text}.`,
+  );
 }

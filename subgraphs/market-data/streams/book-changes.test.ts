@@ -9,7 +9,7 @@ import { WholeSource } from './whole-source.ts';
 
 /** A subscriber of the book to this depth who reads by hand. */
 function subscribe(desk: TestMarket, depth: number, capacity = 1000) {
-  const source = new WholeSource(new BookChanges(desk.market, depth), {
+  const source = new WholeSource(new BookChanges(desk.market, { depth, priceStep: null }), {
     heartbeatMs: 5000,
     capacity,
   });

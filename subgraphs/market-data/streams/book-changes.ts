@@ -1,5 +1,5 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
-import { bookView } from '../domain/book-view.ts';
+import { type BookWish, bookView } from '../domain/book-view.ts';
 import { BookWindow } from '../domain/book-window.ts';
 import { bookChecksum } from '../domain/checksum.ts';
 import { type BookLevelsView, bookLevelsView } from '../domain/level-view.ts';
@@ -24,7 +24,7 @@ type BookItem =
   | { readonly kind: 'replaced' }
   | { readonly kind: 'lost' };
 
-/** The book of one instrument to one depth: a snapshot, then every change inside it. */
+/** The book of one instrument to one depth and price step: a snapshot, then every change inside it. */
 export class BookChanges implements WholeStream<
   BookItem,
   OrderBookSnapshot | OrderBookUpdate | StreamGap
@@ -34,10 +34,10 @@ export class BookChanges implements WholeStream<
   readonly #window: BookWindow;
   #sentSequence = 0;
 
-  constructor(market: MarketState, depth: number) {
+  constructor(market: MarketState, { depth, priceStep }: BookWish) {
     this.symbol = market.instrument.symbol;
     this.#market = market;
-    this.#window = new BookWindow(depth);
+    this.#window = new BookWindow(depth, priceStep);
   }
 
   get sentSequence(): number {
@@ -61,7 +61,7 @@ export class BookChanges implements WholeStream<
   }
 
   fresh(nowMs: number): OrderBookSnapshot[] {
-    const book = bookView(this.#market, this.#window.depth, nowMs);
+    const book = bookView(this.#market, this.#window, nowMs);
     if (book === null) return [];
     this.#sentSequence = this.newestSequence;
     return [{ __typename: 'OrderBookSnapshot', book, sequence: book.sequence }];

@@ -64,7 +64,7 @@ describe('a stream', () => {
       heartbeatMs: 10,
       capacity: 1,
     });
-    const stream = streams.orderBook(market, 5);
+    const stream = streams.orderBook(market, { depth: 5, priceStep: null });
     expect((await stream.next()).value).toMatchObject({ __typename: 'StreamHeartbeat' });
     await stream.return();
     registry.stop();

@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import type { BookWish } from '../domain/book-view.ts';
 import type { CandleInterval } from '../domain/candle.ts';
 import type { MarketState } from '../domain/market-state.ts';
 import { BookChanges } from './book-changes.ts';
@@ -50,9 +51,9 @@ export class MarketStreams {
     return this.#stream(new MergedSource(sources));
   }
 
-  /** A snapshot of the book to this depth, then every change inside it. */
-  orderBook(market: MarketState, depth: number): FrameStream<OrderBookFrame> {
-    return this.#stream(new WholeSource(new BookChanges(market, depth), this.#limits));
+  /** A snapshot of what is wished of the book, then every change inside it. */
+  orderBook(market: MarketState, wish: BookWish): FrameStream<OrderBookFrame> {
+    return this.#stream(new WholeSource(new BookChanges(market, wish), this.#limits));
   }
 
   /** The newest trades, then every further one. */
