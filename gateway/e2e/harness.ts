@@ -34,8 +34,12 @@ export interface DeskAddresses {
   readonly subgraphs: Readonly<Record<StoreName, string>>;
 }
 
-/** @returns whether the point was reached */
-type Crash = (unit: UnitName, at: string, meanwhile: () => Promise<void>) => Promise<boolean>;
+/** @returns whether every point was reached */
+type Crash = (
+  unit: UnitName,
+  at: readonly string[],
+  meanwhile: () => Promise<void>,
+) => Promise<boolean>;
 
 /** What a desk is made of. */
 export type UnitName = StoreName | 'gateway';

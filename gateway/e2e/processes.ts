@@ -129,16 +129,21 @@ class UnitProcess {
   }
 
   /**
-   * Lets it run until it dies at a point, and then without that again, while something is done. When the
-   * point is not reached it is killed afterwards. @returns whether it died by itself
+   * Lets it run until it dies at a point, again until it dies at the next, and then without that, while
+   * something is done. When a point is not reached it is killed afterwards. @returns whether it died by
+   * itself at each
    */
-  async crash(at: string, meanwhile: () => Promise<void>): Promise<boolean> {
+  async crash(at: readonly string[], meanwhile: () => Promise<void>): Promise<boolean> {
     await this.#end('SIGKILL');
-    this.#process = this.#spawn({ CRASH_AT: at });
-    const died = once(this.#process, 'exit');
-    const work = meanwhile();
-    const hasDied = await Promise.race([died.then(() => true), work.then(() => false)]);
-    await this.#end('SIGKILL');
+    let work: Promise<void> | null = null;
+    let hasDied = true;
+    for (const point of at) {
+      this.#process = this.#spawn({ CRASH_AT: point });
+      const died = once(this.#process, 'exit').then(() => true);
+      work ??= meanwhile();
+      hasDied &&= await Promise.race([died, work.then(() => false)]);
+      await this.#end('SIGKILL');
+    }
     this.#process = this.#spawn();
     await Promise.all([this.untilReady(), work]);
     return hasDied;

@@ -18,6 +18,7 @@ import type { LedgerAnswer } from '../domain/ledger-outcome.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { type CallResult, type LedgerCall, runBatch } from '../domain/run-batch.ts';
 import type { AccountClient, Statements } from './account-client.ts';
+import { passLedgerFaults } from './ledger-faults.ts';
 import { LedgerMemory } from './ledger-memory.ts';
 import { loadLedger, viewOf } from './load-ledger.ts';
 import { writeLedger } from './write-ledger.ts';
@@ -76,9 +77,9 @@ export class LedgerStore implements Ledger {
   }
 
   async #commit(calls: readonly LedgerCall[]): Promise<readonly WorkResult<Answers>[]> {
-    this.#faults('ledger-not-stored');
+    passLedgerFaults(this.#faults, calls, 'notStored');
     const { results, changes } = (await this.#fromMemory(calls)) ?? (await this.#underLock(calls));
-    this.#faults('ledger-stored');
+    passLedgerFaults(this.#faults, calls, 'stored');
     for (const event of changes.events) this.#publish(event);
     return results.map(workResultOf);
   }

@@ -135,6 +135,7 @@ export class HoldSaga implements JournalListener {
   async #ask(commands: readonly FundsCommand[]): Promise<readonly FundsOutcome[]> {
     const { funds, faults, logger } = this.#options;
     try {
+      faults('holds-not-asked');
       const outcomes = await funds.apply(commands);
       faults('holds-answered');
       return outcomes;

@@ -16,6 +16,7 @@ import { settleExits } from './settle-exits.ts';
 import { settleTriggers } from './settle-triggers.ts';
 import { settleRfqs } from './rfq/settle-rfqs.ts';
 import { NO_QUOTING, type QuotingDesk } from './rfq/rfq-turn.ts';
+import { passTurnFaults } from './turn-faults.ts';
 import { Turn } from './turn.ts';
 
 /** Who wants to know what the journal has stored. Called in turn, before the callers are answered. */
@@ -111,9 +112,9 @@ export class Journal {
     const { store, faults, logger } = this.#options;
     try {
       const changes = await this.#apply(commands);
-      faults('turn-not-stored');
+      passTurnFaults(faults, changes, 'not-stored');
       await store.commit(changes);
-      faults('turn-stored');
+      passTurnFaults(faults, changes, 'stored');
       return changes;
     } catch (cause) {
       if (cause instanceof NotOwnerError) {

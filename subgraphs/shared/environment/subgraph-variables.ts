@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FAULT_NAMES } from '#shared/faults/fault-point.ts';
+import { ACCOUNT_FAULTS, ORDER_FAULTS } from '#shared/faults/fault-point.ts';
 import { passportKeysVariable } from '#shared/identity/passport-keys.ts';
 import { logLevelVariable, portVariable, tracingVariables } from './variables.ts';
 
@@ -15,7 +15,7 @@ export const subgraphVariables = {
   NODE_ENV: z.string().optional(),
   CRASH_AT: z
     .string()
-    .regex(new RegExp(`^(${FAULT_NAMES.join('|')}):[1-9][0-9]*$`))
+    .regex(new RegExp(`^(${[...ORDER_FAULTS, ...ACCOUNT_FAULTS].join('|')}):[1-9][0-9]*$`))
     .optional(),
 } as const;
 

@@ -4,19 +4,33 @@
  */
 export type FaultPoint = (name: FaultName) => void;
 
-/** Every such place, by what has happened and what has not. */
-export const FAULT_NAMES = [
-  'turn-not-stored',
-  'turn-stored',
+/** Every such place of the order process, by what has happened and what has not. */
+export const ORDER_FAULTS = [
+  'submit-not-stored',
+  'submit-stored',
+  'holds-not-asked',
   'holds-answered',
+  'open-not-stored',
+  'open-stored',
+  'fill-not-stored',
+  'fill-stored',
+  'cancel-not-stored',
+  'cancel-stored',
   'outbox-read',
   'outbox-answered',
   'outbox-marked',
-  'ledger-not-stored',
-  'ledger-stored',
 ] as const;
-/** One of {@link FAULT_NAMES}. */
-export type FaultName = (typeof FAULT_NAMES)[number];
+/** Likewise of the account process. */
+export const ACCOUNT_FAULTS = [
+  'hold-not-placed',
+  'hold-placed',
+  'trade-not-settled',
+  'trade-settled',
+  'hold-not-released',
+  'hold-released',
+] as const;
+/** One of them. */
+export type FaultName = (typeof ORDER_FAULTS)[number] | (typeof ACCOUNT_FAULTS)[number];
 
 /** Nothing ever happens. */
 export const noFault: FaultPoint = () => undefined;
