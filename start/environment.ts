@@ -11,6 +11,7 @@ import { feedVariables } from '../subgraphs/market-data/environment.ts';
 import {
   houseVariables,
   messageRateVariables,
+  pricerVariables,
   rfqVariables,
 } from '../subgraphs/order/environment.ts';
 
@@ -28,6 +29,7 @@ const schema = z.object({
   ...messageRateVariables,
   ...quotaVariables,
   ...rfqVariables,
+  ...pricerVariables,
 });
 
 /** What `npm start` can be told from outside; all of it has a default. */

@@ -4,7 +4,7 @@ import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { StoreName } from '../prisma/store-name.ts';
 import { feedSettingsOf } from '../subgraphs/market-data/environment.ts';
-import { houseOf, messageRateOf, rfqOf } from '../subgraphs/order/environment.ts';
+import { houseOf, messageRateOf, outsidePricerOf, rfqOf } from '../subgraphs/order/environment.ts';
 import type { StartEnvironment } from './environment.ts';
 import type { DeskSecrets } from './secrets.ts';
 import type { Startup, Stoppable } from './startup.ts';
@@ -100,6 +100,7 @@ async function startSubgraphs(
     house: houseOf(environment),
     messageRate: messageRateOf(environment),
     rfq: rfqOf(environment),
+    outsidePricer: outsidePricerOf(environment),
   });
   const order = await startListening(startup, startingOrder);
   return { account, 'market-data': marketData, order };

@@ -2,6 +2,7 @@ import { ONE } from '#shared/domain/decimal.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
 import type { MessageRateLimit } from './domain/message-rate.ts';
+import type { OutsidePricerSettings } from './venue/outside-pricer-settings.ts';
 import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
@@ -44,6 +45,33 @@ export const rfqVariables = {
   RFQ_LAST_LOOK_MS: z.coerce.number().int().min(0).max(1000).default(RFQ_SETTINGS.lastLookMs),
   RFQ_TOLERANCE_BPS: z.coerce.number().int().min(0).max(100).default(RFQ_SETTINGS.toleranceBps),
 } as const;
+
+/** Who prices in the desk's stead; the one-process mode takes the same. */
+export const pricerVariables = {
+  RFQ_PRICER_URL: z.url({ protocol: /^https?$/ }).optional(),
+  RFQ_PRICER_DEADLINE_MS: z.coerce.number().int().min(1).max(2000).default(200),
+  RFQ_PRICER_MAX_AGE_MS: z.coerce.number().int().min(50).max(10_000).default(1000),
+  RFQ_PRICER_COLLAR_BPS: z.coerce.number().int().min(1).max(5000).default(100),
+} as const;
+
+/** The outside pricer of these variables; null without its address. */
+export function outsidePricerOf({
+  RFQ_PRICER_URL: url,
+  ...environment
+}: {
+  readonly RFQ_PRICER_URL?: string | undefined;
+  readonly RFQ_PRICER_DEADLINE_MS: number;
+  readonly RFQ_PRICER_MAX_AGE_MS: number;
+  readonly RFQ_PRICER_COLLAR_BPS: number;
+}): OutsidePricerSettings | null {
+  if (url === undefined) return null;
+  return {
+    url,
+    deadlineMs: environment.RFQ_PRICER_DEADLINE_MS,
+    maxAgeMs: environment.RFQ_PRICER_MAX_AGE_MS,
+    collarBps: environment.RFQ_PRICER_COLLAR_BPS,
+  };
+}
 
 /** How the desk quotes on request, of these variables; what has none has its start value. */
 export function rfqOf(
@@ -93,6 +121,7 @@ const schema = subgraphEnvironment(4003, {
   ...houseVariables,
   ...messageRateVariables,
   ...rfqVariables,
+  ...pricerVariables,
 });
 
 /** The variables of an order process, read and checked. */

@@ -1,7 +1,13 @@
 import { systemClock } from '#shared/domain/clock.ts';
 import { crashAt } from '#shared/faults/fault-point.ts';
 import { runSubgraph } from '#shared/subgraph/run-subgraph.ts';
-import { houseOf, messageRateOf, readOrderEnvironment, rfqOf } from './environment.ts';
+import {
+  houseOf,
+  messageRateOf,
+  outsidePricerOf,
+  readOrderEnvironment,
+  rfqOf,
+} from './environment.ts';
 import { createOrderServer } from './server.ts';
 
 await runSubgraph('order', readOrderEnvironment, (environment, { bus, logger }) =>
@@ -17,6 +23,7 @@ await runSubgraph('order', readOrderEnvironment, (environment, { bus, logger }) 
     house: houseOf(environment),
     messageRate: messageRateOf(environment),
     rfq: rfqOf(environment),
+    outsidePricer: outsidePricerOf(environment),
     faults: crashAt(environment.CRASH_AT),
     clock: systemClock,
     logger,

@@ -103,6 +103,7 @@ export const permissions: Permissions = {
   RfqQuote: allow,
   QuoteBasis: allow,
   WalkedBook: allow,
+  OutsidePriceSource: allow,
   RfqAccept: allow,
   LastLook: allow,
   Settlement: allow,

@@ -35,6 +35,7 @@ import { orderEventOfJson, orderEventToJson } from './store/order-event-json.ts'
 import { openOrderStores, type OrderStores } from './store/open-order-stores.ts';
 import type { RfqDesk } from './rfq-use-cases.ts';
 import { rfqEventOfJson, rfqEventToJson } from './store/rfq-event-json.ts';
+import type { OutsidePricerSettings } from './venue/outside-pricer-settings.ts';
 import type { OrderDesk } from './use-cases.ts';
 
 const SCHEMA = new URL('schema.graphql', import.meta.url);
@@ -55,6 +56,8 @@ export interface OrderServerOptions {
   readonly house: HouseSettings;
   /** How the desk quotes on request; the start values when left out. */
   readonly rfq?: RfqSettings;
+  /** Who prices in the desk's stead; the desk itself when left out. */
+  readonly outsidePricer?: OutsidePricerSettings | null;
   /** How much one account may send; the start value when left out. */
   readonly messageRate?: MessageRateLimit;
   /** Where a test lets the process die; nowhere when left out. */
@@ -114,6 +117,7 @@ async function createServerOn(
     rfqEventToJson,
     house: options.house,
     rfq: options.rfq ?? RFQ_SETTINGS,
+    outsidePricer: options.outsidePricer ?? null,
     faults: options.faults ?? noFault,
     clock,
     logger,

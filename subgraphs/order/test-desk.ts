@@ -62,7 +62,9 @@ class Restartable {
 }
 
 /** What of the order server a test chooses. */
-export type TestDeskOptions = Partial<Pick<OrderServerOptions, 'house' | 'messageRate' | 'rfq'>>;
+export type TestDeskOptions = Partial<
+  Pick<OrderServerOptions, 'house' | 'messageRate' | 'rfq' | 'outsidePricer'>
+>;
 
 /** The three real subgraphs on stores of their own, and a market that the test makes. */
 export class TestDesk {

@@ -17,7 +17,7 @@ import type { Outbox } from '../domain/outbox.ts';
 import type { SafetySwitches } from '../domain/safety-switches.ts';
 import { BuiltInVenue } from '../venue/built-in-venue.ts';
 import { House } from '../venue/house.ts';
-import { MarketPricer } from '../venue/market-pricer.ts';
+import type { OutsidePricerSettings } from '../venue/outside-pricer-settings.ts';
 import { DecidedAmends } from './decided-amends.ts';
 import { type EventForms, EventPublisher } from './event-publisher.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
@@ -31,6 +31,8 @@ import { OwnerWatch } from './owner-watch.ts';
 import { ComparisonEngine } from './rfq/comparison-engine.ts';
 import { LevelDesk } from './rfq/level-desk.ts';
 import { LevelEngine } from './rfq/level-engine.ts';
+import { openQuoting } from './rfq/open-quoting.ts';
+import { QuotePreparation } from './rfq/quote-preparation.ts';
 import { RfqEngine } from './rfq/rfq-engine.ts';
 import { RfqWatch } from './rfq/rfq-watch.ts';
 import { SafetyCommands } from './safety-commands.ts';
@@ -48,6 +50,8 @@ export interface EngineOptions extends EventForms {
   readonly bus: EventBus;
   readonly house: HouseSettings;
   readonly rfq: RfqSettings;
+  /** Who prices in the desk's stead; null when it does so itself. */
+  readonly outsidePricer: OutsidePricerSettings | null;
   readonly faults: FaultPoint;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -75,8 +79,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const inventory = new HouseInventory();
   const house = new House(options.house, clock, inventory);
   const venue = new BuiltInVenue(house);
-  const quoting = quotingOf(options, inventory);
-  const { pricer } = quoting;
+  const { market: pricer, outside, ...quoting } = openQuoting(options, inventory);
   const journal = new Journal({
     store: options.journal,
     venue,
@@ -125,7 +128,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     orders,
     safety: new SafetyCommands(journal, venue),
-    rfqs: new RfqEngine(journal),
+    rfqs: new RfqEngine(journal, new QuotePreparation(quoting.pricer, clock)),
     levels,
     comparisons: new ComparisonEngine({ journal, venue, quotes: house }),
     isOwner: () => owner.isOwner,
@@ -136,13 +139,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await owner.stop();
       await journal.idle();
       await relay.stop();
+      await outside?.stop();
       await owner.release();
     },
   };
-}
-
-/** The desk's prices on request follow the same market and the same inventory as the house's levels. */
-function quotingOf({ rfq, house }: EngineOptions, inventory: HouseInventory) {
-  const pricer = new MarketPricer({ ...rfq.pricing, skew: house.skew }, inventory);
-  return { pricer, settings: rfq };
 }

@@ -1,3 +1,4 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
 import { formatUnits } from '#shared/domain/decimal.ts';
 import type { QuoteBasisResolvers } from '../__generated__/graphql.ts';
 
@@ -10,5 +11,7 @@ export const QuoteBasis: QuoteBasisResolvers = {
     walkedBidPrice === null ? null : formatUnits(walkedBidPrice),
   spreadBps: ({ spreadBps }) => formatUnits(spreadBps),
   skewBps: ({ skewBps }) => formatUnits(skewBps),
+  outside: ({ outside }) =>
+    outside === null ? null : { ...outside, askedAt: toTimestamp(outside.askedAt) },
   volatilityBps: ({ volatilityBps }) => formatUnits(volatilityBps),
 };

@@ -24,6 +24,8 @@ interface BasisJson {
   readonly skewBps: string;
   readonly volatilityBps: string;
   readonly tier: string;
+  /** Left out for our own. */
+  readonly outside?: { readonly reference: string | null; readonly askedAt: string };
 }
 
 /** A quote as a row of `rfq_quotes`, and as JSON in its event; decimals are text. */
@@ -86,7 +88,7 @@ function sideOf(price: string | null, quantity: string | null): QuoteSide | null
 }
 
 function basisToJson(basis: QuoteBasis): BasisJson {
-  const { bookSequence, books, midPrice, walkedAskPrice, walkedBidPrice, tier } = basis;
+  const { bookSequence, books, midPrice, walkedAskPrice, walkedBidPrice, tier, outside } = basis;
   return {
     bookSequence,
     ...(books.length === 0 ? {} : { books }),
@@ -97,6 +99,7 @@ function basisToJson(basis: QuoteBasis): BasisJson {
     skewBps: formatUnits(basis.skewBps),
     volatilityBps: formatUnits(basis.volatilityBps),
     tier,
+    ...(outside === null ? {} : { outside: { ...outside, askedAt: timeText(outside.askedAt) } }),
   };
 }
 
@@ -112,6 +115,10 @@ function basisOfJson(json: BasisJson): QuoteBasis {
     skewBps: unitsOf(json.skewBps),
     volatilityBps: unitsOf(json.volatilityBps),
     tier,
+    outside:
+      json.outside === undefined
+        ? null
+        : { reference: json.outside.reference, askedAt: timeOf(json.outside.askedAt) },
   };
 }
 

@@ -6,6 +6,7 @@ import { parseQuantity } from '#shared/domain/quantity.ts';
 import type { ConsolidatedDepth, LevelText, MarketDepth } from '#shared/events/topics.ts';
 import { type HouseSkew, inventoryRoom } from '../domain/house-skew.ts';
 import type { OrderSide } from '../domain/order.ts';
+import type { OutsideMarket } from '../domain/rfq/outside-price.ts';
 import { MidHistory } from '../domain/rfq/mid-history.ts';
 import {
   type ConsolidatedBooks,
@@ -59,6 +60,10 @@ export class MarketPricer implements QuotePricer {
     this.#consolidated.set(depth.symbol, { depth, books: undefined });
   }
 
+  prepare(): Promise<void> {
+    return Promise.resolve();
+  }
+
   price(
     ask: Omit<PriceAsk, 'inventory'>,
     instrument: Instrument,
@@ -73,6 +78,14 @@ export class MarketPricer implements QuotePricer {
     const consolidated = this.#books(instrument, nowMs);
     const walked = { sequence: depth.sequence, ...market.levels, consolidated, volatilityBps };
     return priceQuote({ ...ask, inventory }, walked, this.#pricing, instrument);
+  }
+
+  /** A market that may be traded on, in short; null when there is none, or it is stale. */
+  market(instrument: Instrument, nowMs: number): OutsideMarket | null {
+    const heard = this.#fresh(instrument, nowMs);
+    if (heard?.mid == null) return null;
+    const volatilityBps = this.#history(instrument.symbol).rangeBps(nowMs);
+    return { sequence: heard.depth.sequence, midPrice: heard.mid, volatilityBps };
   }
 
   midPrice(instrument: Instrument, nowMs: number): Price | null {

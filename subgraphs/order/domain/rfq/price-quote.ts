@@ -87,8 +87,8 @@ export function priceQuote(
   const asked = ask.side === 'SELL' ? null : askPriceOf(walkedAskPrice, spread + lean, instrument);
   const bid = ask.side === 'BUY' ? null : bidPriceOf(walkedBidPrice, spread - lean, instrument);
   const sides = {
-    ask: withinRoom(sideAt(asked, ask.size, instrument), room('SELL')),
-    bid: withinRoom(sideAt(bid, ask.size, instrument), room('BUY')),
+    ask: withinRoom(quotedSide(asked, ask.size, instrument), room('SELL')),
+    bid: withinRoom(quotedSide(bid, ask.size, instrument), room('BUY')),
   };
   if (sides.ask === null && sides.bid === null) return null;
   const basis = {
@@ -101,6 +101,7 @@ export function priceQuote(
     skewBps: lean,
     volatilityBps: market.volatilityBps,
     tier: ask.tier.name,
+    outside: null,
   };
   return { ...sides, basis };
 }
@@ -143,7 +144,8 @@ function bidPriceOf(
   return ticks > 0n ? priceOfUnits(ticks * tickSize) : null;
 }
 
-function sideAt(
+/** One side at a price, in base units; null where the price is, or where it is worth less than a step. */
+export function quotedSide(
   price: Price | null,
   size: RfqSize,
   instrument: Pick<Instrument, 'quantityStep'>,
@@ -161,6 +163,7 @@ function quantityFor(
   return quantityOfUnits(divideDown(quoteQuantity * ONE, price * quantityStep) * quantityStep);
 }
 
-function withinRoom(side: QuoteSide | null, room: bigint | null): QuoteSide | null {
+/** A side, if the house may still trade as much; null without a bound is no bound. */
+export function withinRoom(side: QuoteSide | null, room: bigint | null): QuoteSide | null {
   return side !== null && room !== null && side.quantity > room ? null : side;
 }

@@ -3,8 +3,10 @@ import type { Price } from '#shared/domain/price.ts';
 import type { PriceAsk } from './price-quote.ts';
 import type { PricedQuote } from './rfq-quote.ts';
 
-/** Makes prices; the desk's own pricer stands behind it, or one from outside. */
+/** Makes prices; the desk's own pricer stands behind it, or one of somebody else. */
 export interface QuotePricer {
+  /** Resolves once there may be a price of this size: at once for whoever has all it takes in memory. */
+  prepare(ask: Omit<PriceAsk, 'inventory'>, instrument: Instrument): Promise<void>;
   /** The price of a size now; null when the desk does not quote it. It answers at once, out of memory. */
   price(
     ask: Omit<PriceAsk, 'inventory'>,
@@ -18,4 +20,9 @@ export interface QuotePricer {
 }
 
 /** Quotes nothing at all. */
-export const NO_PRICER: QuotePricer = { price: () => null, midPrice: () => null, room: () => null };
+export const NO_PRICER: QuotePricer = {
+  prepare: () => Promise.resolve(),
+  price: () => null,
+  midPrice: () => null,
+  room: () => null,
+};

@@ -13,6 +13,14 @@ export interface QuoteSide {
   readonly quantity: Quantity;
 }
 
+/** Where a price of somebody else comes from. */
+export interface OutsideSource {
+  /** The other's own name for it; null where it gave none. */
+  readonly reference: string | null;
+  /** When it was asked for, milliseconds since the epoch. */
+  readonly askedAt: number;
+}
+
 /** The book of one venue that a size was walked on. */
 export interface WalkedBook {
   readonly venue: string;
@@ -38,6 +46,8 @@ export interface QuoteBasis {
   readonly volatilityBps: bigint;
   /** The client's fee tier, whose share of the spread it pays. */
   readonly tier: string;
+  /** Whose price it is when it is not ours: then nothing was walked, and the rates are 0. */
+  readonly outside: OutsideSource | null;
 }
 
 /** Prices for one size, of one moment; at least one side is there. */

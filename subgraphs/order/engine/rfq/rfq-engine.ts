@@ -16,19 +16,25 @@ import type { Journal } from '../journal.ts';
 import { acceptQuote } from './accept-quote.ts';
 import { DecidedAccepts } from './decided-accepts.ts';
 import { quoteByHand, takeOver } from './quote-by-hand.ts';
+import type { QuotePreparation } from './quote-preparation.ts';
 import { requestQuote } from './request-quote.ts';
 
 /** What clients and traders ask about quotes, as turns of the journal. */
 export class RfqEngine implements RfqJournal {
   readonly #journal: Journal;
+  readonly #preparation: QuotePreparation | null;
   readonly #decided = new DecidedAccepts();
 
-  constructor(journal: Journal) {
+  /** @param preparation what a request waits for before its turn; nothing when left out */
+  constructor(journal: Journal, preparation: QuotePreparation | null = null) {
     this.#journal = journal;
+    this.#preparation = preparation;
     journal.listen(this.#decided);
+    if (preparation !== null) journal.listen(preparation);
   }
 
-  request(asked: NewRfq, instrument: Instrument | null): Promise<RequestedQuote> {
+  async request(asked: NewRfq, instrument: Instrument | null): Promise<RequestedQuote> {
+    await this.#preparation?.prepare(asked, instrument);
     return this.#journal.run((turn) => requestQuote(turn, asked, instrument));
   }
 

@@ -118,6 +118,7 @@ export class LevelWorld {
   #start(): [ReturnType<typeof startDesk>, LevelDesk, LevelEngine] {
     const clock = { now: () => this.now };
     const pricer: QuotePricer = {
+      prepare: () => this.marketPricer.prepare(),
       price: (...asked) => {
         this.pricings += 1;
         return this.marketPricer.price(...asked);

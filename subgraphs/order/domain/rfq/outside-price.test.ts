@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { priceOfUnits } from '#shared/domain/price.ts';
+import { FEE_TIERS } from '../fee-tier.ts';
+import { anInstrument, NOW_MS, price, quantity } from '../test-orders.ts';
+import {
+  type OutsideFault,
+  outsideFault,
+  type OutsidePrice,
+  outsideQuote,
+} from './outside-price.ts';
+
+const INSTRUMENT = anInstrument();
+const BOUNDS = { collarBps: 100, maxAgeMs: 1000 };
+const MARKET = { sequence: '7', midPrice: price('100'), volatilityBps: 0n };
+const SIZE = { quantity: quantity('2'), quoteQuantity: null };
+const at = (bid: string | null, ask: string | null, askedAt = NOW_MS): OutsidePrice => ({
+  bidPrice: bid === null ? null : price(bid),
+  askPrice: ask === null ? null : price(ask),
+  ...{ reference: 'r-1', askedAt },
+});
+const faultOf = (outside: OutsidePrice) =>
+  outsideFault(outside, { ...MARKET, nowMs: NOW_MS }, BOUNDS, INSTRUMENT);
+
+describe('a price of somebody else', () => {
+  it.each<[string, OutsidePrice, OutsideFault | null]>([
+    ['is believed at the ends of the collar', at('99', '101'), null],
+    ['is believed with one side', at(null, '100.5'), null],
+    ['is not believed beyond the collar, above', at('99', '101.01'), 'BEYOND_COLLAR'],
+    ['is not believed beyond the collar, below', at('98.99', '101'), 'BEYOND_COLLAR'],
+    ['is not believed crossed', at('100.01', '100'), 'CROSSED'],
+    ['is not believed with a bid at the ask', at('100', '100'), 'CROSSED'],
+    ['is not believed off the tick', at('99.995', '101'), 'OFF_TICK'],
+    ['is not believed at zero', at('0', '101'), 'OFF_TICK'],
+    ['is believed as old as may be', at('99', '101', NOW_MS - 1000), null],
+    ['is not believed older', at('99', '101', NOW_MS - 1001), 'STALE'],
+  ])('%s', (_name, outside, fault) => {
+    expect(faultOf(outside)).toBe(fault);
+  });
+
+  it('is quoted on the sides that are asked for, within what the house may have', () => {
+    const quoteOf = (side: 'BUY' | 'SELL' | null, room: bigint | null, outside = at('99', '101')) =>
+      outsideQuote(
+        { side, size: SIZE, tier: FEE_TIERS[0] },
+        outside,
+        MARKET,
+        () => room,
+        INSTRUMENT,
+      );
+    expect(quoteOf(null, null)).toMatchObject({
+      bid: { price: price('99'), quantity: SIZE.quantity },
+      ask: { price: price('101'), quantity: SIZE.quantity },
+      basis: {
+        ...{ bookSequence: '7', midPrice: MARKET.midPrice, walkedAskPrice: null, spreadBps: 0n },
+        outside: { reference: 'r-1', askedAt: NOW_MS },
+      },
+    });
+    expect(quoteOf('BUY', SIZE.quantity)).toMatchObject({ bid: null, ask: {} });
+    expect(quoteOf('SELL', null)).toMatchObject({ bid: {}, ask: null });
+    expect(quoteOf(null, SIZE.quantity - 1n)).toBeNull();
+    expect(quoteOf('BUY', null, at('99', null))).toBeNull();
+  });
+
+  it('is never quoted crossed, off the tick or far from the middle, whatever it is', () => {
+    const anyPrice = fc.option(
+      fc.bigInt({ min: 9_700n, max: 10_300n }).map((cents) => cents * 10n ** 16n),
+      { nil: null },
+    );
+    const tail = fc.constantFrom(0n, 0n, 0n, 1n);
+    fc.assert(
+      fc.property(
+        anyPrice,
+        anyPrice,
+        tail,
+        fc.integer({ min: 0, max: 2000 }),
+        (bid, ask, odd, age) => {
+          const outside: OutsidePrice = {
+            bidPrice: bid === null ? null : priceOfUnits(bid),
+            askPrice: ask === null ? null : priceOfUnits(ask + odd),
+            ...{ reference: null, askedAt: NOW_MS - age },
+          };
+          const isSane =
+            age <= 1000 &&
+            [outside.bidPrice, outside.askPrice].every(
+              (one) =>
+                one === null ||
+                (one % INSTRUMENT.tickSize === 0n && one >= price('99') && one <= price('101')),
+            ) &&
+            (bid === null || ask === null || bid < ask + odd);
+          expect(faultOf(outside) === null).toBe(isSane);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RFQ_SETTINGS } from './domain/rfq/rfq-settings.ts';
+import { startTestDesk, type TestDesk, until } from './test-desk.ts';
+import { TestPricer } from './test-pricer.ts';
+import { RfqClient } from './test-rfq-client.ts';
+
+describe('a desk whose prices are of somebody else', () => {
+  let pricer: TestPricer;
+  let desk: TestDesk;
+  beforeAll(async () => {
+    pricer = await TestPricer.start();
+    pricer.answer = (asks) =>
+      asks.map(() => ({ bidPrice: '63900', askPrice: '64100', reference: 'r-1' }));
+    const rfq = { ...RFQ_SETTINGS, quoteLifeMs: 25_000, rfqLifeMs: 25_000 };
+    // A busy machine is slow: what is late is told elsewhere.
+    const times = { deadlineMs: 5000, maxAgeMs: 10_000, collarBps: 100 };
+    desk = await startTestDesk({ rfq, outsidePricer: { url: pricer.url, ...times } });
+    market('63990', '64010');
+  });
+  afterAll(async () => {
+    await desk.stop();
+    await pricer.stop();
+  });
+  const market = (bid: string, ask: string) => {
+    const receivedAtMs = Date.now() + 60_000;
+    desk.quote({ bids: [[bid, '50']], asks: [[ask, '50']], receivedAtMs });
+  };
+
+  it('quotes them in the first answer, keeps whose they are, and trades on them as ever', async () => {
+    const client = new RfqClient(await desk.aTrader({ USDT: '100000' }));
+    const quoted = await until(
+      () => client.request(),
+      ({ rfq }) => rfq.quotes.length === 1,
+    );
+    const [quote] = quoted.rfq.quotes;
+    expect(quote).toMatchObject({ bidPrice: '63900', askPrice: '64100', source: 'MACHINE' });
+    if (quote === undefined) return;
+    const answer = await client.accept(client.acceptOf({ rfq: quoted.rfq, quote }));
+    expect(answer).toMatchObject({ __typename: 'QuoteFilled', rfq: { fillPrice: '64100.00' } });
+    const { data } = await client.trader.query<{ rfq: { quotes: readonly object[] } }>(
+      `query ($id: ID!) { rfq(id: $id) { quotes { basis {
+        midPrice walkedAskPrice spreadBps outside { reference askedAt }
+      } } } }`,
+      { id: answer.rfq.id },
+    );
+    expect(data.rfq.quotes).toMatchObject([
+      {
+        basis: {
+          ...{ midPrice: '64000', walkedAskPrice: null, spreadBps: '0' },
+          outside: { reference: 'r-1' },
+        },
+      },
+    ]);
+  });
+
+  it('does not quote what is not to be believed, and takes back what it had quoted', async () => {
+    const client = new RfqClient(await desk.aTrader({ USDT: '100000' }));
+    const { rfq, quote } = await client.quoted();
+    pricer.answer = (asks) => asks.map(() => ({ bidPrice: '64100', askPrice: '63900' }));
+    await until(
+      () => client.read(rfq.id),
+      ({ status }) => status === 'OPEN',
+    );
+    expect((await client.accept(client.acceptOf({ rfq, quote }))).refusal?.reason).toBe(
+      'QUOTE_WITHDRAWN',
+    );
+    const size = { quantity: '0.25' };
+    expect((await client.request({ size })).rfq).toMatchObject({ status: 'OPEN', quotes: [] });
+  });
+});

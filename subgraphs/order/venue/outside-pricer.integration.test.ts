@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import { FEE_TIERS } from '../domain/fee-tier.ts';
+import { RFQ_SETTINGS } from '../domain/rfq/rfq-settings.ts';
+import { anInstrument, price, quantity } from '../domain/test-orders.ts';
+import { until } from '../test-desk.ts';
+import { TestPricer } from '../test-pricer.ts';
+import { MarketPricer } from './market-pricer.ts';
+import { OutsidePricer } from './outside-pricer.ts';
+import { OutsidePrices } from './outside-prices.ts';
+
+const INSTRUMENT = anInstrument();
+const symbol = 'BTC-USDT' as InstrumentSymbol;
+const logger = createLogger({ unit: 'test', level: 'silent' });
+const GOOD = { bidPrice: '99.5', askPrice: '100.5', reference: 'r-1' };
+const [tier] = FEE_TIERS;
+const sizeOf = (text: string) => ({ quantity: quantity(text), quoteQuantity: null });
+
+describe('a pricer of somebody else, on a real socket', () => {
+  let outside: TestPricer;
+  let market: MarketPricer;
+  let prices: OutsidePrices;
+  let pricer: OutsidePricer;
+  const hear = (more: object = {}) => {
+    market.hear({
+      ...{ symbol, sequence: '7', suspended: false, status: 'TRADING' },
+      // Fresh for as long as a test takes.
+      ...{ bids: [['99.99', '1']], asks: [['100.01', '1']], receivedAtMs: Date.now() + 60_000 },
+      ...more,
+    });
+  };
+  beforeEach(async () => {
+    outside = await TestPricer.start();
+    outside.answer = (asks) => asks.map(() => GOOD);
+    market = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: null }, { of: () => 0n });
+    hear();
+    const { url } = outside;
+    const timing = { deadlineMs: 100, refreshMs: 10 };
+    prices = new OutsidePrices({ url, ...timing, clock: systemClock, logger });
+    const bounds = { collarBps: 100, maxAgeMs: 60_000 };
+    pricer = new OutsidePricer({ market, prices, bounds, logger });
+  });
+  afterEach(async () => {
+    await prices.stop();
+    await outside.stop();
+  });
+  const priceOf = (size = '1', nowMs = Date.now()) =>
+    pricer.price({ side: null, size: sizeOf(size), tier }, INSTRUMENT, nowMs);
+  const failure = (expected: string | null) =>
+    until(
+      () => {
+        priceOf();
+        return prices.failure;
+      },
+      (now) => now === expected,
+    );
+
+  it('is asked once for all that is wanted, both sides and nothing of the client, and prices it', async () => {
+    await Promise.all(
+      ['1', '2'].map((size) =>
+        pricer.prepare({ side: 'BUY', size: sizeOf(size), tier }, INSTRUMENT),
+      ),
+    );
+    const ask = { symbol: 'BTC-USDT', quoteQuantity: null, tier: 'BASE' };
+    expect(outside.calls[0]).toEqual([
+      { ...ask, quantity: '1' },
+      { ...ask, quantity: '2' },
+    ]);
+    expect(priceOf('2')).toMatchObject({
+      bid: { price: price('99.5'), quantity: quantity('2') },
+      ask: { price: price('100.5') },
+      basis: { bookSequence: '7', midPrice: price('100'), outside: { reference: 'r-1' } },
+    });
+  });
+
+  it('goes on being asked while its price is wanted, and each answer replaces the last', async () => {
+    priceOf();
+    outside.answer = (asks) => asks.map(() => ({ ...GOOD, askPrice: '100.4' }));
+    await until(
+      () => priceOf()?.ask?.price,
+      (ask) => ask === price('100.4'),
+    );
+    outside.answer = (asks) => asks.map(() => null);
+    await until(
+      () => priceOf(),
+      (quote) => quote === null,
+    );
+    expect(prices.failure).toBeNull();
+  });
+
+  it.each([
+    ['says nothing in time', 'LATE', () => 'silence' as const],
+    ['refuses', 'REFUSED', () => ({ status: 500, body: '{"prices": []}' })],
+    ['answers no JSON', 'MALFORMED', () => ({ status: 200, body: 'hello' })],
+    ['answers another number of prices', 'MALFORMED', () => []],
+    [
+      'answers a number for a decimal',
+      'MALFORMED',
+      () => ({ status: 200, body: '{"prices": [{"bidPrice": 99, "askPrice": null}]}' }),
+    ],
+    [
+      'answers what is no decimal',
+      'MALFORMED',
+      () => [{ bidPrice: '9e1', askPrice: null, reference: null }],
+    ],
+    [
+      'answers more than can be read',
+      'UNREACHABLE',
+      () => ({ status: 200, body: `{"prices": "${'x'.repeat(2_000_000)}"}` }),
+    ],
+  ])('has no price when it %s, and has again when it answers', async (_name, kind, answer) => {
+    await until(
+      () => priceOf(),
+      (quote) => quote !== null,
+    );
+    outside.answer = answer;
+    await failure(kind);
+    expect(priceOf()).toBeNull();
+    outside.answer = (asks) => asks.map(() => GOOD);
+    await until(
+      () => priceOf(),
+      (quote) => quote !== null,
+    );
+  });
+
+  it('has no price when it is not there, and nobody waits longer than the deadline says', async () => {
+    await outside.stop();
+    await pricer.prepare({ side: null, size: sizeOf('1'), tier }, INSTRUMENT);
+    expect([priceOf(), prices.failure]).toEqual([null, 'UNREACHABLE']);
+    outside = await TestPricer.start();
+  });
+
+  it('is believed beside a live market alone', async () => {
+    await until(
+      () => priceOf(),
+      (quote) => quote !== null,
+    );
+    hear({ suspended: true });
+    expect(priceOf()).toBeNull();
+    // The middle has gone far from what it says.
+    hear({ bids: [['119.99', '1']], asks: [['120.01', '1']] });
+    expect(priceOf()).toBeNull();
+    hear();
+    expect(priceOf()).not.toBeNull();
+    expect(priceOf('1', Date.now() + 60_001)).toBeNull();
+  });
+});

@@ -1,0 +1,69 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Price } from '#shared/domain/price.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { OrderSide } from '../domain/order.ts';
+import { type OutsideBounds, outsideFault, outsideQuote } from '../domain/rfq/outside-price.ts';
+import type { PriceAsk } from '../domain/rfq/price-quote.ts';
+import type { QuotePricer } from '../domain/rfq/quote-pricer.ts';
+import type { PricedQuote } from '../domain/rfq/rfq-quote.ts';
+import type { MarketPricer } from './market-pricer.ts';
+import type { OutsidePrices } from './outside-prices.ts';
+
+/**
+ * Prices of somebody else, believed beside our own market: without a fresh market there are none, and the last look, the
+ * house's limits and what a quote keeps of the market are the desk's as ever.
+ */
+export class OutsidePricer implements QuotePricer {
+  readonly #market: MarketPricer;
+  readonly #prices: OutsidePrices;
+  readonly #bounds: OutsideBounds;
+  readonly #logger: Logger;
+  /** Instruments whose last price could not be believed. */
+  readonly #doubted = new Set<string>();
+
+  constructor(options: {
+    readonly market: MarketPricer;
+    readonly prices: OutsidePrices;
+    readonly bounds: OutsideBounds;
+    readonly logger: Logger;
+  }) {
+    this.#market = options.market;
+    this.#prices = options.prices;
+    this.#bounds = options.bounds;
+    this.#logger = options.logger;
+  }
+
+  prepare({ size, tier }: Omit<PriceAsk, 'inventory'>, { symbol }: Instrument): Promise<void> {
+    return this.#prices.prepare({ symbol, size, tier });
+  }
+
+  price(
+    ask: Omit<PriceAsk, 'inventory'>,
+    instrument: Instrument,
+    nowMs: number,
+  ): PricedQuote | null {
+    const { symbol } = instrument;
+    const price = this.#prices.price({ symbol, size: ask.size, tier: ask.tier });
+    const market = this.#market.market(instrument, nowMs);
+    if (price === null || market === null) return null;
+    const { midPrice } = market;
+    const fault = outsideFault(price, { midPrice, nowMs }, this.#bounds, instrument);
+    if (fault !== null) {
+      if (!this.#doubted.has(symbol))
+        this.#logger.warn({ symbol, fault }, 'a price is not believed');
+      this.#doubted.add(symbol);
+      return null;
+    }
+    this.#doubted.delete(symbol);
+    const room = (side: OrderSide) => this.room(side, instrument, midPrice);
+    return outsideQuote(ask, price, market, room, instrument);
+  }
+
+  midPrice(instrument: Instrument, nowMs: number): Price | null {
+    return this.#market.midPrice(instrument, nowMs);
+  }
+
+  room(houseSide: OrderSide, instrument: Instrument, mid: Price): bigint | null {
+    return this.#market.room(houseSide, instrument, mid);
+  }
+}

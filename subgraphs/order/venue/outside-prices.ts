@@ -1,0 +1,213 @@
+import { Pool } from 'undici';
+import { z } from 'zod';
+import type { Clock } from '#shared/domain/clock.ts';
+import { formatUnits } from '#shared/domain/decimal.ts';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { parsePrice } from '#shared/domain/price.ts';
+import { post, PostTimeoutError } from '#shared/http/post.ts';
+import type { Logger } from '#shared/logging/logger.ts';
+import type { PriceAsk } from '../domain/rfq/price-quote.ts';
+import type { OutsidePrice } from '../domain/rfq/outside-price.ts';
+
+/** A price that nobody has asked for in so long is not kept fresh, in milliseconds. */
+const WANTED_MS = 2000;
+/** Prices of one call, at most; those that were wanted last come first. */
+const MAX_ASKS = 200;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** How the pricer of somebody else is asked. */
+export interface OutsidePricesOptions {
+  /** Where asks are posted to. */
+  readonly url: string;
+  /** An answer that takes longer is none. */
+  readonly deadlineMs: number;
+  /** Prices are asked for anew after this. */
+  readonly refreshMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Why there are no prices. */
+export type OutsideFailure = 'LATE' | 'UNREACHABLE' | 'REFUSED' | 'MALFORMED';
+
+/** What is asked for: both sides in any case, so that nobody learns what a client wants. */
+export interface OutsideAsk extends Pick<PriceAsk, 'size' | 'tier'> {
+  readonly symbol: InstrumentSymbol;
+}
+
+interface Wish {
+  readonly ask: OutsideAsk;
+  wantedAt: number;
+  price: OutsidePrice | null;
+  /** Who waits for the first answer about it. */
+  waiting: (() => void)[];
+}
+
+const decimal = z.string().max(40).nullable();
+const answerSchema = z.object({
+  prices: z.array(
+    z
+      .object({
+        bidPrice: decimal,
+        askPrice: decimal,
+        reference: z.string().max(200).nullish(),
+      })
+      .nullable(),
+  ),
+});
+
+/**
+ * The prices of a process of somebody else, kept fresh in memory while they are wanted: one call for all of them, one call
+ * at a time. When a call fails there are none until one succeeds.
+ */
+export class OutsidePrices {
+  readonly #options: OutsidePricesOptions;
+  readonly #pool: Pool;
+  readonly #path: string;
+  readonly #wishes = new Map<string, Wish>();
+  #calling: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #isStopped = false;
+  #failure: OutsideFailure | null = null;
+
+  constructor(options: OutsidePricesOptions) {
+    const { origin, pathname, search } = new URL(options.url);
+    this.#options = options;
+    this.#path = `${pathname}${search}`;
+    this.#pool = new Pool(origin, { connections: 1, maxResponseSize: MAX_ANSWER_BYTES });
+  }
+
+  /** Why the last call brought nothing; null when it did. */
+  get failure(): OutsideFailure | null {
+    return this.#failure;
+  }
+
+  /** The newest price, wanted from now on; null when there is none (yet). */
+  price(ask: OutsideAsk): OutsidePrice | null {
+    return this.#want(ask).price;
+  }
+
+  /** Resolves once it has been asked for, whatever the answer. */
+  async prepare(ask: OutsideAsk): Promise<void> {
+    const wish = this.#want(ask);
+    if (wish.price !== null || this.#isStopped) return;
+    await new Promise<void>((resolve) => wish.waiting.push(resolve));
+  }
+
+  /** Asks no more. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#calling;
+    for (const { waiting } of this.#wishes.values()) for (const wake of waiting) wake();
+    await this.#pool.close();
+  }
+
+  #want(ask: OutsideAsk): Wish {
+    const key = [ask.symbol, ask.tier.name, ask.size.quantity, ask.size.quoteQuantity].join('/');
+    const wantedAt = this.#options.clock.now();
+    const known = this.#wishes.get(key);
+    // The newest last, so that the oldest are those that are left out.
+    this.#wishes.delete(key);
+    const wish = known ?? { ask, wantedAt, price: null, waiting: [] };
+    wish.wantedAt = wantedAt;
+    this.#wishes.set(key, wish);
+    if (known === undefined) this.#callSoon(0);
+    return wish;
+  }
+
+  #callSoon(delayMs: number): void {
+    if (this.#isStopped || this.#calling !== null) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#calling = this.#call().finally(() => {
+        this.#calling = null;
+        if (this.#wishes.size === 0) return;
+        // Whoever came during the call has waited long enough.
+        const isWaitedFor = [...this.#wishes.values()].some(({ waiting }) => waiting.length > 0);
+        this.#callSoon(isWaitedFor ? 0 : this.#options.refreshMs);
+      });
+    }, delayMs);
+  }
+
+  async #call(): Promise<void> {
+    const askedAt = this.#options.clock.now();
+    for (const [key, { wantedAt, waiting }] of this.#wishes)
+      if (askedAt - wantedAt > WANTED_MS && waiting.length === 0) this.#wishes.delete(key);
+    const wishes = [...this.#wishes.values()].slice(-MAX_ASKS);
+    if (wishes.length === 0) return;
+    const prices = await this.#ask(wishes, askedAt);
+    this.#note(typeof prices === 'string' ? prices : null);
+    if (typeof prices === 'string') for (const wish of this.#wishes.values()) wish.price = null;
+    wishes.forEach((wish, index) => {
+      wish.price = typeof prices === 'string' ? null : (prices[index] ?? null);
+      for (const wake of wish.waiting.splice(0)) wake();
+    });
+  }
+
+  async #ask(
+    wishes: readonly Wish[],
+    askedAt: number,
+  ): Promise<readonly (OutsidePrice | null)[] | OutsideFailure> {
+    const { deadlineMs: timeoutMs } = this.#options;
+    const body = JSON.stringify({ asks: wishes.map(({ ask }) => askText(ask)) });
+    const headers = { 'content-type': 'application/json', accept: 'application/json' };
+    try {
+      const answer = await post(this.#pool, { path: this.#path, headers, body, timeoutMs });
+      if (answer.statusCode !== 200) return 'REFUSED';
+      return pricesOf(answer.text, wishes.length, askedAt) ?? 'MALFORMED';
+    } catch (cause) {
+      return cause instanceof PostTimeoutError ? 'LATE' : 'UNREACHABLE';
+    }
+  }
+
+  #note(failure: OutsideFailure | null): void {
+    if (failure === this.#failure) return;
+    this.#failure = failure;
+    const { logger } = this.#options;
+    if (failure === null) logger.info({}, 'the outside pricer answers again');
+    else logger.warn({ failure }, 'the outside pricer does not price: the desk does not quote');
+  }
+}
+
+function askText({ symbol, size: { quantity, quoteQuantity }, tier }: OutsideAsk) {
+  return {
+    symbol,
+    quantity: quantity === null ? null : formatUnits(quantity),
+    quoteQuantity: quoteQuantity === null ? null : formatUnits(quoteQuantity),
+    tier: tier.name,
+  };
+}
+
+/** Null for what is no answer to so many asks. */
+function pricesOf(
+  text: string,
+  count: number,
+  askedAt: number,
+): readonly (OutsidePrice | null)[] | null {
+  const answer = answerSchema.safeParse(jsonOf(text));
+  if (!answer.success || answer.data.prices.length !== count) return null;
+  const prices: (OutsidePrice | null)[] = [];
+  for (const price of answer.data.prices) {
+    if (price === null) {
+      prices.push(null);
+      continue;
+    }
+    const [bidPrice, askPrice] = [price.bidPrice, price.askPrice].map((one) =>
+      one === null ? null : parsePrice(one),
+    );
+    const isRead = (read: unknown, given: string | null) => read !== null || given === null;
+    if (!isRead(bidPrice, price.bidPrice) || !isRead(askPrice, price.askPrice)) return null;
+    const { reference = null } = price;
+    prices.push({ bidPrice: bidPrice ?? null, askPrice: askPrice ?? null, reference, askedAt });
+  }
+  return prices;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
