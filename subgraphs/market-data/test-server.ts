@@ -94,10 +94,14 @@ export async function startTestServer(options: MarketDataOptions) {
   };
 }
 
-/** Waits for a condition; never longer than it takes. @throws Error after 10 s */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !(await condition());) {
-    if (Date.now() > deadline) throw new Error('The condition did not come true in 10 s.');
+/** Waits for a condition; never longer than it takes. @throws Error after the limit, 10 s when left out */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  limitMs = 10_000,
+): Promise<void> {
+  for (const deadline = Date.now() + limitMs; !(await condition());) {
+    if (Date.now() > deadline)
+      throw new Error(`The condition did not come true in ${limitMs / 1000} s.`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
