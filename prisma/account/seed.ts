@@ -151,9 +151,11 @@ async function addUser(
   { provisioning }: AccountStores,
   user: { readonly id: UserId; readonly email: string; readonly name: string },
   password: string | undefined,
-  passwords: PasswordHasher = new ScryptPasswordHasher(),
+  passwords?: PasswordHasher,
 ): Promise<void> {
-  const hash = password === undefined ? null : await passwords.hash(password);
+  const hasher = passwords ?? new ScryptPasswordHasher();
+  const hash = password === undefined ? null : await hasher.hash(password);
+  if (passwords === undefined) await hasher.close();
   await provisioning.addUser({ ...user, passwordHash: hash, createdAtMs: systemClock.now() });
 }
 

@@ -34,7 +34,7 @@ export interface AccountOptions {
   readonly accessTokenKey: string;
   /** Whether strangers may sign up; not when left out. */
   readonly signUp?: boolean;
-  /** How passwords are hashed: by scrypt at its full cost when left out, as every program leaves it. */
+  /** How passwords are hashed, closed with the server: by scrypt at its full cost when left out, as every program leaves it. */
   readonly passwords?: PasswordHasher;
   /** An OpenID Connect issuer that says who people are; none when left out. */
   readonly issuer?: OutsideIssuerSettings | undefined;
@@ -81,6 +81,7 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
       listen: (address) => server.listen(address),
       stop: async () => {
         await server.stop();
+        await passwords.close();
         await stores.close();
       },
     };

@@ -1,9 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { ScryptPasswordHasher } from './scrypt-password-hasher.ts';
+
+const opened: ScryptPasswordHasher[] = [];
+afterEach(() => Promise.all(opened.splice(0).map((hasher) => hasher.close())));
+
+function open(costLog2?: number): ScryptPasswordHasher {
+  const hasher = new ScryptPasswordHasher(costLog2 === undefined ? {} : { costLog2 });
+  opened.push(hasher);
+  return hasher;
+}
 
 describe('password', () => {
   it('is right against its own hash alone, and never against none', async () => {
-    const hasher = new ScryptPasswordHasher({ costLog2: 4 });
+    const hasher = open(4);
     const stored = await hasher.hash('open sesame');
     expect(await hasher.verify('open sesame', stored)).toBe('right');
     expect(await hasher.verify('open sesame ', stored)).toBe('wrong');
@@ -12,11 +21,11 @@ describe('password', () => {
   });
 
   it('is hashed with the cost that guessing needs', async () => {
-    expect(await new ScryptPasswordHasher().hash('x')).toMatch(/^scrypt\$17\$/);
+    expect(await open().hash('x')).toMatch(/^scrypt\$17\$/);
   });
 
   it('is turned away as busy beyond two at work and eight waiting', async () => {
-    const hasher = new ScryptPasswordHasher({ costLog2: 10 });
+    const hasher = open(10);
     const verdicts = await Promise.all(
       Array.from({ length: 15 }, () => hasher.verify('guess', null)),
     );
@@ -24,5 +33,14 @@ describe('password', () => {
     expect(await hasher.verify('guess', null)).toBe('wrong');
     const hashes = await Promise.all(Array.from({ length: 15 }, () => hasher.hash('new')));
     expect(hashes.filter((hash) => hash === null)).toHaveLength(5);
+  });
+
+  it('can still be hashed by who was closed, and after one that could not be', async () => {
+    const hasher = open(4);
+    const stored = await hasher.hash('open sesame');
+    await hasher.close();
+    expect(await hasher.verify('open sesame', stored)).toBe('right');
+    await expect(hasher.verify('x', 'scrypt$40$AAAA$AAAA')).rejects.toThrow();
+    expect(await hasher.verify('open sesame', stored)).toBe('right');
   });
 });

@@ -1,5 +1,6 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { PasswordHasher } from './credentials.ts';
+import { ScryptThread } from './scrypt-thread.ts';
 
 const HASH_BYTES = 32;
 const SALT_BYTES = 16;
@@ -8,7 +9,7 @@ const PARALLELIZATION = 1;
 /** Rounds as a power of two; 17 takes 128 MiB and some 0.4 s. */
 const COST_LOG2 = 17;
 const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
-/** Each takes a thread of libuv's four and 128 MiB. */
+/** Each takes a thread and 128 MiB. */
 const MAX_RUNNING = 2;
 const MAX_WAITING = 8;
 
@@ -22,6 +23,7 @@ class QueueFullError extends Error {}
 export class ScryptPasswordHasher implements PasswordHasher {
   readonly #costLog2: number;
   readonly #waiting: (() => void)[] = [];
+  readonly #idle: ScryptThread[] = [];
   #running = 0;
 
   /** @param options.costLog2 lower only in tests */
@@ -47,6 +49,10 @@ export class ScryptPasswordHasher implements PasswordHasher {
     }
   }
 
+  async close(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((thread) => thread.close()));
+  }
+
   #parse(stored: string | null) {
     if (stored === null)
       return {
@@ -70,12 +76,12 @@ export class ScryptPasswordHasher implements PasswordHasher {
       p: PARALLELIZATION,
       maxmem: MAX_MEMORY_BYTES,
     };
+    const thread = this.#idle.pop() ?? new ScryptThread();
     try {
-      return await new Promise((resolve, reject) => {
-        scrypt(password.normalize('NFKC'), salt, HASH_BYTES, settings, (cause, key) =>
-          cause === null ? resolve(key) : reject(cause),
-        );
-      });
+      const task = { password: password.normalize('NFKC'), salt, length: HASH_BYTES, settings };
+      const hash = await thread.derive(task);
+      this.#idle.push(thread);
+      return hash;
     } finally {
       this.#leave();
     }
