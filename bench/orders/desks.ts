@@ -16,7 +16,22 @@ export interface Desk<Name extends string> {
 }
 
 /** Ours, each unit a process of its own, as in production. */
-export async function startOurDesk({ urls }: BenchStores): Promise<Desk<'subgraph' | 'gateway'>> {
+export async function startOurDesk(stores: BenchStores): Promise<Desk<'subgraph' | 'gateway'>> {
+  const { order, gateway, keys, children } = await startUnits(stores, './gateway-server.ts');
+  const doors = { subgraph: subgraphDoor(order, keys.gateway), gateway: gatewayDoor(gateway) };
+  return { doors, stop: () => stopAll(Object.values(doors), children) };
+}
+
+/** The same behind a gateway with the limits of production, as anybody can reach it. */
+export async function startPublicDesk(
+  stores: BenchStores,
+): Promise<{ readonly gateway: string; readonly gatewayPid: number; stop(): Promise<void> }> {
+  const { gateway, children } = await startUnits(stores, '../hostile/public-gateway.ts');
+  const gatewayPid = children.at(-1)?.pid ?? 0;
+  return { gateway, gatewayPid, stop: () => stopAll([], children) };
+}
+
+async function startUnits({ urls }: BenchStores, gatewayFile: string) {
   const keys = makeKeys();
   const { privateKey } = generateKeyPairSync('ed25519');
   const children: Child[] = [];
@@ -31,9 +46,8 @@ export async function startOurDesk({ urls }: BenchStores): Promise<Desk<'subgrap
     accessTokenKey: JSON.stringify(privateKey.export({ format: 'jwk' })),
   });
   const order = await start<string>('./order-server.ts', { ...money, orderUrl: urls.order });
-  const gateway = await start<string>('./gateway-server.ts', { ...money, order });
-  const doors = { subgraph: subgraphDoor(order, keys.gateway), gateway: gatewayDoor(gateway) };
-  return { doors, stop: () => stopAll(Object.values(doors), children) };
+  const gateway = await start<string>(gatewayFile, { ...money, order });
+  return { order, gateway, keys, children };
 }
 
 /** The order subgraph with a market to quote on, and the account subgraph behind it. */

@@ -1,0 +1,49 @@
+import { connect, type Socket } from 'node:net';
+
+/** Where the gateway is attacked, and what came of it. */
+export interface Target {
+  readonly port: number;
+  readonly signal: AbortSignal;
+  /** Counts what happened: the status line of an answer, or how else it ended. */
+  note(what: string): void;
+}
+
+let lastAddress = 0;
+
+/** One address of a range that only this machine has, so that attackers are many and none is honest. */
+export function nextAddress(count: number): string {
+  lastAddress = (lastAddress + 1) % count;
+  return `127.66.${Math.floor(lastAddress / 250)}.${1 + (lastAddress % 250)}`;
+}
+
+/** Opens a connection that says nothing yet; its first answer is noted, and it ends with the attack. */
+export function openSocket({ port, signal, note }: Target, localAddress: string): Socket {
+  const socket = connect({ host: '127.0.0.1', port, localAddress });
+  const end = () => socket.destroy();
+  signal.addEventListener('abort', end, { once: true });
+  socket.once('data', (answer: Buffer) => note(answer.toString('latin1', 9, 12)));
+  socket.on('data', () => undefined);
+  socket.on('error', ({ code }: NodeJS.ErrnoException) => note(code ?? 'error'));
+  socket.once('close', () => signal.removeEventListener('abort', end));
+  return socket;
+}
+
+/** Posts a body on a connection of its own. */
+export function post(target: Target, localAddress: string, body: string): void {
+  const socket = openSocket(target, localAddress);
+  socket.write(
+    `POST /graphql HTTP/1.1\r\nhost: desk\r\nconnection: close\r\ncontent-type: application/json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+/** Asks for an upgrade, as a browser of no page would. */
+export function upgrade(target: Target, localAddress: string): Socket {
+  const socket = openSocket(target, localAddress);
+  socket.write(
+    'GET /graphql HTTP/1.1\r\nhost: desk\r\nconnection: Upgrade\r\nupgrade: websocket\r\n' +
+      'sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n' +
+      'sec-websocket-protocol: graphql-transport-ws\r\n\r\n',
+  );
+  return socket;
+}

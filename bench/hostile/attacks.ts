@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { nextAddress, openSocket, post, type Target, upgrade } from './attack-socket.ts';
+
+/** One kind of attack: what is done each time, how often, and by how many. */
+export interface Attack {
+  readonly everyMs: number;
+  strike(target: Target): void;
+}
+
+const FEW = 8;
+const MANY = 5000;
+const MOST_OPEN = 400;
+const DRIP_MS = 500;
+
+const deep = `{ ${'viewer { accounts { '.repeat(100)}id${' } }'.repeat(100)} }`;
+const aliases = `{ ${Array.from({ length: 900 }, (_, index) => `a${index}: __typename`).join(' ')} }`;
+const cycle =
+  'query { ...A } fragment A on Query { ...B ...B } fragment B on Query { ...C ...C } fragment C on Query { ...A ...A }';
+const doubling = `query { ...F0 } ${Array.from(
+  { length: 60 },
+  (_, index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`,
+).join(' ')} fragment F60 on Query { __typename }`;
+const huge = `{ ${'serverTime '.repeat(80_000)} }`;
+const BOMBS = [deep, aliases, cycle, doubling, huge].map((query) => JSON.stringify({ query }));
+/** A frame that says it is longer than any may be, and its begin. */
+const OVERSIZE = Buffer.concat([
+  Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 1, 0x11, 0x70, 0, 0, 0, 0]),
+  Buffer.alloc(70_000, 'x'),
+]);
+const SIGN_IN =
+  'mutation ($input: SignInInput!) { signIn(input: $input) { ... on SignInRefused { reason } } }';
+
+let bomb = 0;
+
+/** What is done to the gateway, each kind by itself and all at once; from addresses of their own. */
+export const ATTACKS = {
+  /** Upgrades that are never initialised. */
+  sockets: { everyMs: 5, strike: (target) => void upgrade(target, nextAddress(FEW)) },
+  /** Wrong passwords of people who are not there, from ever new addresses. */
+  signIns: {
+    everyMs: 25,
+    strike: (target) => {
+      const input = { email: `${randomUUID()}@deskgraph.example`, password: randomUUID() };
+      const body = JSON.stringify({ query: SIGN_IN, variables: { input } });
+      post(target, nextAddress(MANY), body);
+    },
+  },
+  /** Documents that are deep, wide, doubled by fragments, circular or long. */
+  bombs: {
+    everyMs: 10,
+    strike: (target) => post(target, nextAddress(FEW), BOMBS[(bomb += 1) % BOMBS.length] ?? ''),
+  },
+  /** Headers and bodies that come byte by byte. */
+  slow: { everyMs: 10, strike: slowly },
+  /** Messages that are longer than any may be. */
+  frames: {
+    everyMs: 10,
+    strike: (target) => {
+      const socket = upgrade(target, nextAddress(FEW));
+      socket.once('data', () => socket.write(OVERSIZE));
+    },
+  },
+} satisfies Readonly<Record<string, Attack>>;
+
+/** The name of a kind. */
+export type AttackName = keyof typeof ATTACKS;
+
+const slowOnes = new Set<Socket>();
+
+function slowly(target: Target): void {
+  if (slowOnes.size >= MOST_OPEN) return;
+  const socket = openSocket(target, nextAddress(FEW));
+  slowOnes.add(socket);
+  socket.write('POST /graphql HTTP/1.1\r\nhost: desk\r\ncontent-type: application/json\r\n');
+  if (slowOnes.size % 2 === 0) socket.write('content-length: 100000\r\n\r\n{"query":"');
+  const drip = setInterval(() => socket.write('x'), DRIP_MS);
+  socket.once('close', () => {
+    clearInterval(drip);
+    slowOnes.delete(socket);
+  });
+}
