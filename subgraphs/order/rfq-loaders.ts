@@ -17,6 +17,7 @@ export class RfqLoaders implements RfqReads {
   readonly #rfqs: DataLoader<RfqId, Rfq | null>;
   readonly #quotes: DataLoader<RfqId, readonly RfqQuote[]>;
   readonly #settlements: DataLoader<RfqId, Settlement | null>;
+  readonly #knownQuotes = new Map<RfqId, readonly RfqQuote[]>();
 
   constructor(queries: RfqQueries) {
     this.#queries = queries;
@@ -58,8 +59,16 @@ export class RfqLoaders implements RfqReads {
     return this.#queries.openRfqs();
   }
 
-  quotes(rfqId: RfqId): Promise<readonly RfqQuote[]> {
-    return this.#quotes.load(rfqId);
+  async quotes(rfqId: RfqId): Promise<readonly RfqQuote[]> {
+    const known = this.#knownQuotes.get(rfqId);
+    if (known === undefined) return this.#quotes.load(rfqId);
+    this.#knownQuotes.delete(rfqId);
+    return known;
+  }
+
+  /** Spares the next look-up of quotes that are known already; a later one may find others. */
+  knowQuotes(rfqId: RfqId, quotes: readonly RfqQuote[]): void {
+    this.#knownQuotes.set(rfqId, quotes);
   }
 
   settlement(rfqId: RfqId): Promise<Settlement | null> {

@@ -94,18 +94,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
   const publisher = new EventPublisher(bus, options);
   const relay = new OutboxRelay({ outbox: options.outbox, funds, faults, logger });
-  const settled = () => relay.settled();
   const amends = new DecidedAmends();
   const saga = new HoldSaga({
-    journal,
-    funds,
-    venue,
-    instruments,
-    quotes: house,
-    amends,
-    settled,
-    faults,
-    logger,
+    ...{ journal, funds, venue, instruments, quotes: house, amends, faults, logger },
+    settled: () => relay.settled(),
   });
   const deadlines = new DeadlineWatch({ journal, clock, logger });
   const rfqWatch = new RfqWatch({ journal, instruments, quoting, clock, logger });
@@ -114,6 +106,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   relay.listen(rfqWatch);
   for (const listener of [inventory, publisher, saga, relay, deadlines, rfqWatch])
     journal.listen(listener);
+  // Before the owner's watch reads the state, of which it is told.
+  const rfqs = new RfqEngine(journal, new QuotePreparation(quoting.pricer, clock));
   const orders = new OrderEngine({ journal, venue, quotes: house, amends });
   const triggers = new TriggerWatch({ journal, quotes: house, instruments, clock, logger });
   journal.listen(triggers);
@@ -128,7 +122,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     orders,
     safety: new SafetyCommands(journal, venue),
-    rfqs: new RfqEngine(journal, new QuotePreparation(quoting.pricer, clock)),
+    rfqs,
     levels,
     comparisons: new ComparisonEngine({ journal, venue, quotes: house }),
     isOwner: () => owner.isOwner,

@@ -71,7 +71,7 @@ export async function acceptOnce(
   const { clientOrderId } = terms;
   const [existing, rfq] = await Promise.all([
     ports.orders.byClientOrderId({ accountId, clientOrderId }),
-    ports.rfqReads.rfq(rfqId),
+    ports.rfqJournal.known(rfqId) ?? ports.rfqReads.rfq(rfqId),
   ]);
   if (rfq?.accountId !== accountId) return { kind: 'rfqNotFound' };
   if (existing !== null && existing.link.rfqId !== rfqId) return { kind: 'conflict', existing };

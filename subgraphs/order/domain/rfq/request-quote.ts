@@ -11,6 +11,7 @@ import { NotOwnerError } from '../not-owner-error.ts';
 import type { OneAtATime } from '../one-at-a-time.ts';
 import { UnavailableError } from '../unavailable-error.ts';
 import type { RfqAccess } from './rfq-access.ts';
+import type { RfqQuote } from './rfq-quote.ts';
 import type { RfqJournal } from './rfq-journal.ts';
 import type { RfqReads } from './rfq-reads.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
@@ -26,7 +27,13 @@ export interface RequestQuote extends Pick<NewRfq, 'side' | 'size'> {
 
 /** The one answer to a request for quote. */
 export type RequestQuoteOutcome =
-  | { readonly kind: 'requested'; readonly rfq: Rfq; readonly replayed: boolean }
+  | {
+      readonly kind: 'requested';
+      readonly rfq: Rfq;
+      /** Null when they were not looked up. */
+      readonly quotes: readonly RfqQuote[] | null;
+      readonly replayed: boolean;
+    }
   | { readonly kind: 'denied'; readonly refusal: RfqRefusal }
   | {
       readonly kind: 'conflict';
@@ -76,16 +83,16 @@ async function requestOnce(
     const differingFields = differingRfqFields(existing, asked);
     return differingFields.length > 0
       ? { kind: 'conflict', existing, differingFields }
-      : { kind: 'requested', rfq: existing, replayed: true };
+      : { kind: 'requested', rfq: existing, quotes: null, replayed: true };
   }
   const tooMany = requestRate.take(asked.accountId, clock.now());
   if (tooMany !== null) return { kind: 'denied', refusal: tooMany };
   const instrument = (await instruments.find(asked.symbol)) ?? null;
   try {
     const requested = await rfqJournal.request(asked, instrument);
-    return requested.kind === 'denied'
-      ? requested
-      : { kind: 'requested', rfq: requested.rfq, replayed: false };
+    if (requested.kind === 'denied') return requested;
+    const { rfq, quote } = requested;
+    return { kind: 'requested', rfq, quotes: quote === null ? [] : [quote], replayed: false };
   } catch (cause) {
     const { accountId, clientRfqId } = asked;
     // The turn may have been stored and only its answer lost.

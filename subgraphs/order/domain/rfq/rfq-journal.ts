@@ -73,6 +73,8 @@ export interface RfqJournal {
   request(asked: NewRfq, instrument: Instrument | null): Promise<RequestedQuote>;
   /** Accepts a quote, and begins to hold its funds. @throws UnavailableError when that is not known */
   accept(command: AcceptCommand, instrument: Instrument): Promise<AcceptedQuote>;
+  /** A request that may still change, as it is in memory; null for any other, and where this process does not know. */
+  known(rfqId: RfqId): Rfq | null;
   /** Takes a request back. @returns null when the journal no longer has it; else as it is now */
   cancel(rfqId: RfqId): Promise<Rfq | null>;
   /** Takes a request from the machine, whose quotes are withdrawn; or gives it back with null. */

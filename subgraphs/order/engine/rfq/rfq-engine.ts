@@ -12,7 +12,8 @@ import type {
 } from '../../domain/rfq/rfq-journal.ts';
 import type { PricedQuote } from '../../domain/rfq/rfq-quote.ts';
 import { isLive, type NewRfq, type Rfq } from '../../domain/rfq/rfq.ts';
-import type { Journal } from '../journal.ts';
+import type { Journal, JournalListener } from '../journal.ts';
+import type { JournalState } from '../journal-state.ts';
 import { acceptQuote } from './accept-quote.ts';
 import { DecidedAccepts } from './decided-accepts.ts';
 import { quoteByHand, takeOver } from './quote-by-hand.ts';
@@ -20,17 +21,31 @@ import type { QuotePreparation } from './quote-preparation.ts';
 import { requestQuote } from './request-quote.ts';
 
 /** What clients and traders ask about quotes, as turns of the journal. */
-export class RfqEngine implements RfqJournal {
+export class RfqEngine implements RfqJournal, JournalListener {
   readonly #journal: Journal;
   readonly #preparation: QuotePreparation | null;
   readonly #decided = new DecidedAccepts();
+  #state: JournalState | null = null;
 
   /** @param preparation what a request waits for before its turn; nothing when left out */
   constructor(journal: Journal, preparation: QuotePreparation | null = null) {
     this.#journal = journal;
     this.#preparation = preparation;
+    journal.listen(this);
     journal.listen(this.#decided);
     if (preparation !== null) journal.listen(preparation);
+  }
+
+  loaded(state: JournalState): void {
+    this.#state = state;
+  }
+
+  resigned(): void {
+    this.#state = null;
+  }
+
+  known(rfqId: RfqId): Rfq | null {
+    return this.#state?.rfqs.rfq(rfqId) ?? null;
   }
 
   async request(asked: NewRfq, instrument: Instrument | null): Promise<RequestedQuote> {
