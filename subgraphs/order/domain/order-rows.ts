@@ -22,6 +22,10 @@ interface Iceberg {
 interface Page {
   /** Its first slot. */
   readonly start: number;
+  /**
+   * Whole numbers below 2^53 and nothing else, each of them exact: `OrderBook.add` refuses any other. An
+   * array of 32 bits would be too small for them, and one of bigint would make an object of each.
+   */
   readonly numbers: Float64Array;
   readonly orderIds: OrderId[];
 }
