@@ -40,7 +40,7 @@ export class OrderRows {
   /** Trade groups by number; they stay, for a book meets the same accounts again and again. */
   readonly #groups: AccountId[] = [];
   readonly #groupNumbers = new Map<AccountId, number>();
-  /** By slot, as long as no other order is written there. */
+  /** By slot, while the order is in. */
   readonly #icebergs = new Map<number, Iceberg>();
 
   /** Writes the order of a slot. */
