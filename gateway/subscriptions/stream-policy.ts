@@ -17,6 +17,7 @@ const PRIVATE: StreamPolicy = { kind: 'private' };
 export const STREAM_POLICIES: Readonly<Record<string, StreamPolicy>> = {
   balanceChanged: PRIVATE,
   candleChanged: { kind: 'states', types: ['CandleUpdate'] },
+  consolidatedBookChanged: { kind: 'states', types: ['ConsolidatedBookUpdate'] },
   instrumentStatusChanged: PRIVATE,
   openRfqs: PRIVATE,
   orderBookChanged: { kind: 'deltas' },

@@ -21,6 +21,7 @@ export const permissions: Permissions = {
   Subscription: {
     quoteChanged: readsMarket,
     orderBookChanged: readsMarket,
+    consolidatedBookChanged: readsMarket,
     tradeOccurred: readsMarket,
     instrumentStatusChanged: readsMarket,
     candleChanged: readsMarket,
@@ -43,6 +44,7 @@ export const permissions: Permissions = {
   QuoteUpdate: allow,
   OrderBookSnapshot: allow,
   OrderBookUpdate: allow,
+  ConsolidatedBookUpdate: allow,
   TradeSnapshot: allow,
   TradeUpdate: allow,
   CandleUpdate: allow,

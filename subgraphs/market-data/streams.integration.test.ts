@@ -65,6 +65,7 @@ describe('the market-data server', () => {
     it.each([
       ['orderBookChanged(symbol: "BTC-USDT", depth: 5)', 'OrderBookSnapshot'],
       ['orderBookChanged(symbol: "BTC-USDT", depth: 5, priceStep: "50")', 'OrderBookSnapshot'],
+      ['consolidatedBookChanged(symbol: "BTC-USDT")', 'ConsolidatedBookUpdate'],
       ['tradeOccurred(symbol: "BTC-USDT")', 'TradeSnapshot'],
       ['candleChanged(symbol: "BTC-USDT", interval: ONE_MINUTE)', 'CandleUpdate'],
     ])('of %s begin with the present', async (field, first) => {
@@ -83,6 +84,9 @@ describe('the market-data server', () => {
       ['quoteChanged(symbols: ["BTC-USDT"], delivery: { maxPerSecond: 51 })', 'maxPerSecond'],
       ['orderBookChanged(symbol: "BTC-USDT", depth: 7)', 'depth'],
       ['orderBookChanged(symbol: "BTC-USDT", priceStep: "0.03")', 'priceStep'],
+      ['consolidatedBookChanged(symbol: "XXX-YYY")', 'XXX-YYY'],
+      ['consolidatedBookChanged(symbol: "BTC-USDT", depth: 2)', 'depth'],
+      ['consolidatedBookChanged(symbol: "BTC-USDT", delivery: { mode: ALL })', 'delivery'],
       ['tradeOccurred(symbol: "XXX-YYY")', 'XXX-YYY'],
       ['candleChanged(symbol: "XXX-YYY", interval: ONE_DAY)', 'XXX-YYY'],
     ])('refuse %s and say why', async (field, reason) => {

@@ -147,6 +147,18 @@ describe.skipIf(path === null)('two venues at once', () => {
   });
 
   it('are one the moment the other is lost, and two when its book is whole again', async () => {
+    const stream = desk.subscribe<{ consolidatedBookChanged: { book: { leftOut: string[] } } }>(
+      `subscription { consolidatedBookChanged(symbol: "BTC-USDT") {
+        ... on ConsolidatedBookUpdate { book { leftOut } }
+      } }`,
+    );
+    const untilStreamed = async (leftOut: readonly string[]) => {
+      for (;;) {
+        const { value } = await stream.next();
+        if (value?.data?.consolidatedBookChanged.book?.leftOut.join() === leftOut.join()) return;
+      }
+    };
+    await untilStreamed([]);
     const told = await bus.subscribe('market.consolidated');
     const untilTold = async (venues: readonly string[]) => {
       for await (const signal of { [Symbol.asyncIterator]: () => ({ next: () => told.next() }) }) {
@@ -157,6 +169,7 @@ describe.skipIf(path === null)('two venues at once', () => {
     coinbase.failures = 1_000_000;
     coinbase.cut();
     await untilTold(['binance']);
+    await untilStreamed(['coinbase']);
     await until(async () => (await venuesNow()).length === 1);
     expect((await asked()).instrument.consolidatedBook).toMatchObject({
       venues: ['binance'],
@@ -165,6 +178,8 @@ describe.skipIf(path === null)('two venues at once', () => {
     coinbase.failures = 0;
     await untilTold(['binance', 'coinbase']);
     expect(await venuesNow()).toHaveLength(2);
+    await untilStreamed([]);
+    await stream.return?.();
     await told.return?.();
   });
 

@@ -5,6 +5,7 @@ import type { MarketDesk } from '../context.ts';
 import type { MarketState } from '../domain/market-state.ts';
 import { isPriceStep } from '../domain/price-step.ts';
 import type { DeliveryInput } from '../__generated__/graphql.ts';
+import type { VenuesOfInstrument } from '../streams/latest-consolidated.ts';
 import type { Delivery } from '../streams/market-streams.ts';
 
 const MAX_SYMBOLS = 50;
@@ -18,9 +19,13 @@ function refuse(message: string): never {
   throw new DomainError(DomainErrorCode.BAD_USER_INPUT, message);
 }
 
+function unknownInstrument(symbol: string): never {
+  return refuse(`There is no instrument ${JSON.stringify(symbol)}.`);
+}
+
 /** The market of a symbol. @throws DomainError BAD_USER_INPUT naming a symbol that is not known */
 export function marketOf(symbol: string, { markets }: MarketDesk): MarketState {
-  return markets.get(symbol) ?? refuse(`There is no instrument ${JSON.stringify(symbol)}.`);
+  return markets.get(symbol) ?? unknownInstrument(symbol);
 }
 
 /** The markets of 1 to 50 symbols, each once. @throws DomainError BAD_USER_INPUT */
@@ -31,6 +36,19 @@ export function marketsOf(symbols: readonly string[], desk: MarketDesk): readonl
       `Argument "symbols" must name 1 to ${MAX_SYMBOLS} instruments; it named ${symbols.length}.`,
     );
   return distinct.map((symbol) => marketOf(symbol, desk));
+}
+
+/** An instrument on each venue that has it. @throws DomainError BAD_USER_INPUT naming a symbol that is not known */
+export function venuesOf(symbol: string, { markets }: MarketDesk): VenuesOfInstrument {
+  const [home, ...others] = markets.ofEveryVenue(symbol);
+  return home === undefined ? unknownInstrument(symbol) : [home, ...others];
+}
+
+/** The rate of a stream that has only its newest state. @throws DomainError BAD_USER_INPUT */
+export function parseLatestRate(input: DeliveryInput | null | undefined): number | null {
+  const delivery = parseDelivery(input);
+  if (delivery.mode === 'LATEST') return delivery.maxPerSecond;
+  return refuse('This stream has its newest state alone: "delivery" must have the mode LATEST.');
 }
 
 /** A delivery with its rate rounded down to one that is shared. @throws DomainError BAD_USER_INPUT */
@@ -46,10 +64,14 @@ export function parseDelivery(input: DeliveryInput | null | undefined): Delivery
   return { mode: 'LATEST', maxPerSecond: rate ?? null };
 }
 
-/** The depth of a book stream. @throws DomainError BAD_USER_INPUT naming the depths there are */
-export function parseStreamDepth(depth: number): number {
-  if (STREAM_DEPTHS.includes(depth)) return depth;
-  return refuse(`Argument "depth" must be one of ${STREAM_DEPTHS.join(', ')}; it was ${depth}.`);
+/**
+ * The depth of a book stream; one that begins at `first` has that depth, too.
+ * @throws DomainError BAD_USER_INPUT naming the depths there are
+ */
+export function parseStreamDepth(depth: number, first?: number): number {
+  const depths = first === undefined ? STREAM_DEPTHS : [first, ...STREAM_DEPTHS];
+  if (depths.includes(depth)) return depth;
+  return refuse(`Argument "depth" must be one of ${depths.join(', ')}; it was ${depth}.`);
 }
 
 /** The depth of a book that is asked for once. @throws DomainError BAD_USER_INPUT */

@@ -2,6 +2,7 @@ import { toTimestamp } from '#shared/domain/clock.ts';
 import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { BookView } from '../domain/book-view.ts';
 import type { CandleView } from '../domain/candle-view.ts';
+import type { ConsolidatedView } from '../domain/consolidated-view.ts';
 import type { BookLevelsView } from '../domain/level-view.ts';
 import type { QuoteView } from '../domain/quote-view.ts';
 import type { TradeView } from '../domain/trade-view.ts';
@@ -83,6 +84,13 @@ export interface InstrumentStatusUpdate extends Chained {
   readonly status: InstrumentStatus;
 }
 
+/** See {@link StreamGap}. */
+export interface ConsolidatedBookUpdate extends Chained {
+  readonly __typename: 'ConsolidatedBookUpdate';
+  readonly book: ConsolidatedView;
+  readonly conflated: number;
+}
+
 /** What every stream may send besides its own frames. */
 export type ControlFrame = StreamGap | StreamHeartbeat;
 /** What `quoteChanged` sends. */
@@ -93,6 +101,9 @@ export type OrderBookFrame = OrderBookSnapshot | OrderBookUpdate | ControlFrame;
 export type TradeFrame = TradeSnapshot | TradeUpdate | ControlFrame;
 /** What `candleChanged` sends. */
 export type CandleFrame = CandleUpdate | ControlFrame;
+
+/** What `consolidatedBookChanged` sends. */
+export type ConsolidatedBookFrame = ConsolidatedBookUpdate | ControlFrame;
 
 /** What `instrumentStatusChanged` sends. */
 export type InstrumentStatusFrame = InstrumentStatusUpdate | ControlFrame;

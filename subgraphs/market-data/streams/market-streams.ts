@@ -10,11 +10,17 @@ import type { FrameSource, StreamLimits } from './frame-source.ts';
 import { FrameStream } from './frame-stream.ts';
 import type {
   CandleFrame,
+  ConsolidatedBookFrame,
   InstrumentStatusFrame,
   OrderBookFrame,
   QuoteFrame,
   TradeFrame,
 } from './frames.ts';
+import {
+  type ConsolidatedWish,
+  LatestConsolidated,
+  type VenuesOfInstrument,
+} from './latest-consolidated.ts';
 import { LatestQuote } from './latest-quote.ts';
 import { MergedSource } from './merged-source.ts';
 import { StatusChanges } from './status-changes.ts';
@@ -54,6 +60,14 @@ export class MarketStreams {
   /** A snapshot of what is wished of the book, then every change inside it. */
   orderBook(market: MarketState, wish: BookWish): FrameStream<OrderBookFrame> {
     return this.#stream(new WholeSource(new BookChanges(market, wish), this.#limits));
+  }
+
+  /** The newest consolidated book of an instrument, whenever what is wished of it changes. */
+  consolidatedBook(
+    markets: VenuesOfInstrument,
+    wish: ConsolidatedWish,
+  ): FrameStream<ConsolidatedBookFrame> {
+    return this.#stream(new LatestConsolidated(markets, wish, this.#limits));
   }
 
   /** The newest trades, then every further one. */
