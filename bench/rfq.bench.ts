@@ -1,10 +1,13 @@
 import type { Benchmark, BenchmarkOptions, Findings } from './benchmark.ts';
 import { startQuotingDesk } from './orders/desks.ts';
 import { type BenchStores, startBenchStores } from './orders/stores.ts';
+import { followLevels } from './rfq/levels.ts';
 import { quoteAndAccept } from './rfq/quoting.ts';
 import { Measurements, OURS } from './rows.ts';
 
 const CLIENTS = 50;
+/** Sockets that follow levels: ten for each trader there is. */
+const FOLLOWERS = 1000;
 const WARM_UP_MS = 1500;
 const WINDOW_MS = 2500;
 const MS_PER_SECOND = 1000;
@@ -14,11 +17,15 @@ const COUNTS = [
 ] as const;
 const FIGURES = ['firstQuote', 'accept'] as const;
 
-/** Quotes on request, from the request to the first quote and from the accept to its result. */
+/**
+ * Quotes on request, from the request to the first quote and from the accept to its result; and levels, from the price to
+ * a thousand clients.
+ */
 export const benchmark: Benchmark = {
   description:
     'Quotes on request at the order subgraph, with 1 and 50 clients: stored, held at the account ' +
-    'subgraph, looked at, filled and stored; beside commits of one row on the same disk.',
+    'subgraph, looked at, filled and stored; beside commits of one row on the same disk. ' +
+    `And levels of three quantities to ${FOLLOWERS} sockets of the gateway, on a market that moves.`,
   rounds: 5,
   run: async (options) => {
     const stores = await startBenchStores(CLIENTS);
@@ -44,10 +51,13 @@ async function measure(options: BenchmarkOptions, stores: BenchStores): Promise<
   }
   await stores.checkSums();
   return {
-    rows: keys.flatMap((key) => [
-      figures.row(key, 'ms, median'),
-      figures.row(`${key}P99`, 'ms, 99th of 100'),
-    ]),
+    rows: [
+      ...[...keys, 'levels'].flatMap((key) => [
+        figures.row(key, 'ms, median'),
+        figures.row(`${key}P99`, 'ms, 99th of 100'),
+      ]),
+      figures.row('levelsRate', 'deliveries/s'),
+    ],
     notes: ['commits: the time of one commit of one row; the ratio is in commits'],
   };
 }
@@ -67,6 +77,13 @@ async function ours(figures: Measurements, round: number, stores: BenchStores): 
         add(`${name}${suffix}P99`, found[name].p99);
       }
     }
+    await desk.moveMarket();
+    const everybody = stores.pairs.flatMap(({ buyer, seller }) => [buyer, seller]);
+    const times = { clients: FOLLOWERS, warmUpMs: WARM_UP_MS, windowMs: WINDOW_MS };
+    const levels = await followLevels(desk.gateway, everybody, times);
+    figures.add({ round, key: 'levels', variant: OURS, value: levels.p50 });
+    figures.add({ round, key: 'levelsP99', variant: OURS, value: levels.p99 });
+    figures.add({ round, key: 'levelsRate', variant: OURS, value: levels.perSecond });
   } finally {
     await desk.stop();
   }

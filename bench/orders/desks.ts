@@ -50,9 +50,12 @@ async function startUnits({ urls }: BenchStores, gatewayFile: string) {
   return { order, gateway, keys, children };
 }
 
-/** The order subgraph with a market to quote on, and the account subgraph behind it. */
+/** The order subgraph with a market to quote on, the account subgraph behind it and a gateway before it. */
 export async function startQuotingDesk({ urls }: BenchStores): Promise<{
   readonly client: SubgraphClient;
+  readonly gateway: string;
+  /** Lets the market, which stands still at first, move all the time. */
+  moveMarket(): Promise<void>;
   stop(): Promise<void>;
 }> {
   const keys = makeKeys();
@@ -67,7 +70,13 @@ export async function startQuotingDesk({ urls }: BenchStores): Promise<{
   const order = await startTypeScript('../rfq/quoting-server.ts');
   const url = await order.ask<string>('listen', { keys, ...servers, orderUrl: urls.order });
   const client = new SubgraphClient({ name: 'order', url, passportKey: keys.gateway }, systemClock);
-  return { client, stop: () => stopAll([client], [money, order]) };
+  const gateway = await startTypeScript('./gateway-server.ts');
+  return {
+    client,
+    gateway: await gateway.ask<string>('listen', { keys, ...servers, order: url }),
+    moveMarket: () => order.ask('move'),
+    stop: () => stopAll([client], [money, order, gateway]),
+  };
 }
 
 /** The plain implementation, on the same order store. */

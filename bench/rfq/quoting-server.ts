@@ -8,10 +8,17 @@ import type { BenchKeys } from '../orders/desks.ts';
 import { answerParent } from '../processes/answer-parent.ts';
 
 const MARKET_EVERY_MS = 200;
+/** By how many cents the market goes back and forth once it moves. */
+const CENTS = 50;
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
-/** The order subgraph as it is in production, on a market that stands still, without the limits on how many may ask. */
+let isMoving = false;
+
+/** The order subgraph as it is in production, on a market that stands still until it is told to move, without the limits on how many may ask. */
 answerParent({
+  move: () => {
+    isMoving = true;
+  },
   listen: async (options: {
     readonly orderUrl: string;
     readonly keys: BenchKeys;
@@ -40,11 +47,13 @@ answerParent({
     });
     let sequence = 0;
     const tellMarket = () => {
+      const cents = isMoving ? sequence % CENTS : 0;
+      const at = (whole: number) => (whole + cents / 100).toFixed(2);
       bus.publish('market.depth', {
         symbol: trusted(parseInstrumentSymbol, 'BTC-USDT'),
         sequence: String((sequence += 1)),
-        bids: [['63999', '100']],
-        asks: [['64001', '100']],
+        bids: [[at(63_999), '100']],
+        asks: [[at(64_001), '100']],
         receivedAtMs: Date.now(),
         suspended: false,
         status: 'TRADING',
