@@ -152,6 +152,6 @@ describe('random levels', () => {
       }),
       { numRuns: 150 },
     );
-    expect(trades).toBeGreaterThan(100);
+    expect(trades).toBeGreaterThan(20);
   });
 });
