@@ -15,6 +15,8 @@ const QUOTES = 'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate
 const QUOTES_AND_GAPS =
   'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { sequence } ... on StreamGap { reason } } }';
 const ORDERS = 'subscription { orderEvents(accountId: "a") { __typename } }';
+const LEVELS =
+  'subscription { priceLevels(accountId: "a", symbol: "A", quantities: ["1"]) { ... on PriceLevels { sequence } } }';
 const BOOK = 'subscription { orderBookChanged(symbol: "A") { __typename } }';
 const plans = new Map<string, SubscriptionPlan>();
 function planOf(query: string): SubscriptionPlan {
@@ -70,6 +72,9 @@ function aHub(options: { holdHydration?: boolean } = {}) {
 const quote = (sequence: number): SourceEvent => ({
   data: { quoteChanged: { __typename: 'QuoteUpdate', sequence: `${sequence}` } },
 });
+const levels = (sequence: number): SourceEvent => ({
+  data: { priceLevels: { __typename: 'PriceLevels', sequence: `${sequence}` } },
+});
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const aTrader = (name: string, scopes: readonly Scope[] = ['market:read']): Trader => ({
   kind: 'trader',
@@ -123,6 +128,29 @@ describe('the subscription hub', () => {
     const { opened, subscribe } = aHub();
     for (const name of ['anna', 'anna', 'bob']) subscribe(ORDERS, aTrader(name));
     expect(opened).toHaveLength(3);
+  });
+
+  it('shares full states that are private among the sockets of one viewer, by all that he is', async () => {
+    const { opened, hydrated, subscribe } = aHub();
+    const anna = aTrader('anna', ['market:read', 'rfq:stream']);
+    const viewers: readonly Viewer[] = [
+      anna,
+      anna,
+      aTrader('bob', anna.scopes),
+      { ...anna, credential: aTrader('another').credential },
+      { ...anna, scopes: ['rfq:stream'] },
+      { ...anna, accounts: [] },
+      ANYONE,
+      ANYONE,
+    ];
+    const all = viewers.map((viewer) => subscribe(LEVELS, viewer));
+    expect(opened.map(({ request }) => request.viewer)).toEqual([...viewers.slice(1)]);
+    opened[0]?.listener.next(levels(1));
+    await settled();
+    expect(hydrated).toHaveLength(1);
+    expect(all.map(({ heard }) => heard.length)).toEqual([1, 1, 0, 0, 0, 0, 0, 0]);
+    const late = subscribe(LEVELS, anna);
+    expect([late.heard, opened.length]).toEqual([[levels(1)], viewers.length - 1]);
   });
 
   it('lets nobody without the right to market data share it: the owner refuses them', () => {

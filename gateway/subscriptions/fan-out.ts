@@ -63,9 +63,15 @@ export class SubscriptionHub {
   /** Makes a member of its group; its first frame may come at once. @returns leave */
   subscribe(wish: Wish, member: Member): () => void {
     const { plan, variables, viewer } = wish;
-    const isShared = mayShare(wish);
+    const sharing = sharingOf(wish);
     const asks = pick(variables, plan.primary.variableUsages ?? []);
-    const streamKey = canonicalJson([plan.subgraph, plan.primary.operation, asks]);
+    const inWhoseName = sharing === 'everybody' ? GATEWAY : viewer;
+    const streamKey = canonicalJson([
+      plan.subgraph,
+      plan.primary.operation,
+      asks,
+      identityOf(inWhoseName),
+    ]);
     const recipient = recipientOf(wish);
     // Not by the version: groups that outlive a reload of the schema have plans of the present one.
     const groupKey = canonicalJson([
@@ -73,10 +79,10 @@ export class SubscriptionHub {
       variables,
       identityOf(recipient.viewer),
     ]);
-    const known = isShared ? this.#shared.get(streamKey) : undefined;
+    const known = sharing === 'nobody' ? undefined : this.#shared.get(streamKey);
     const stream = known?.canJoin(groupKey)
       ? known
-      : this.#add(streamKey, { ...wish, variables: asks, viewer: isShared ? GATEWAY : viewer });
+      : this.#add(streamKey, { plan, variables: asks, viewer: inWhoseName }, sharing);
     const hydrate = (event: SourceEvent) =>
       this.#hydrate({ ...recipient, plan: this.#plans.currentOf(plan) }, event);
     const leaves = [this.#plans.add(wish, member), stream.join(groupKey, hydrate, member)];
@@ -107,9 +113,9 @@ export class SubscriptionHub {
     this.#sources.stop();
   }
 
-  #add(streamKey: string, { plan, variables, viewer }: Wish): SourceStream {
+  #add(streamKey: string, { plan, variables, viewer }: Wish, sharing: Sharing): SourceStream {
     const { subscription, subgraph, primary } = plan;
-    const isShared = viewer === GATEWAY;
+    const isShared = sharing !== 'nobody';
     const stream: SourceStream = new SourceStream({
       sources: this.#sources,
       request: { subgraph, query: primary.operation, variables, viewer },
@@ -129,6 +135,20 @@ export class SubscriptionHub {
     if (isShared) this.#shared.set(streamKey, stream);
     return stream;
   }
+}
+
+/** Who else may be given what a stream brings. */
+type Sharing = 'everybody' | 'sameViewer' | 'nobody';
+
+/**
+ * What is public is everybody's. Of what is not, full states are shared among the sockets of one viewer, with the very
+ * same credential and rights; a stream of which each part counts is one socket's alone.
+ */
+function sharingOf(wish: Wish): Sharing {
+  if (mayShare(wish)) return 'everybody';
+  const { plan, viewer } = wish;
+  const isState = plan.subscription.policy.kind === 'states';
+  return isState && viewer.kind === 'trader' ? 'sameViewer' : 'nobody';
 }
 
 function mayShare({ plan, viewer }: Wish): boolean {

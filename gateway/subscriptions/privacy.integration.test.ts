@@ -17,7 +17,8 @@ beforeAll(async () => {
     if (query.includes('orderEvents(')) {
       stream.next(anOrderSnapshot(secretOf(name), 1));
       stream.next(anOrderEvent(secretOf(name), 2, secretOf(name)));
-    } else stream.next(query.includes('balanceChanged(') ? aBalance(name) : aQuote('A-B', 1));
+    } else if (query.includes('priceLevels(')) stream.next(someLevels(name));
+    else stream.next(query.includes('balanceChanged(') ? aBalance(name) : aQuote('A-B', 1));
   };
 });
 afterAll(() => gateway.stop());
@@ -27,6 +28,13 @@ const aBalance = (name: string) => ({
   __typename: 'BalanceSnapshot',
   ...{ account: { id: secretOf(name) }, sequence: '1', cursor: secretOf(name) },
   balances: [{ asset: { code: secretOf(name) }, sequence: '1' }],
+});
+
+const someLevels = (name: string) => ({
+  __typename: 'PriceLevels',
+  ...{ symbol: 'A-B', sequence: '1', previousSequence: '0', conflated: 0 },
+  asOf: '2026-01-01T00:00:00.000Z',
+  levels: [{ quoteId: secretOf(name), quantity: '1', bidPrice: '1', askPrice: '2' }],
 });
 
 /** Selections of one type, any of them in any order, some under a name that means something else. */
@@ -59,11 +67,20 @@ const orders = fc
 const balances = selectionOf('cursor', 'balances { asset { code } }', 'sequence').map(
   (event) => `balanceChanged(accountId: "joint") { ... on BalanceSnapshot { ${event} } }`,
 );
+const levels = selectionOf(
+  'sequence',
+  'levels { quoteId }',
+  'levels { quoteId askPrice }',
+  'asOf',
+).map(
+  (event) =>
+    `priceLevels(accountId: "joint", symbol: "A-B", quantities: ["1"]) { ... on PriceLevels { ${event} } }`,
+);
 const quotes = selectionOf('sequence', 'quote { symbol bidPrice }', 'previousSequence').map(
   (event) => `quoteChanged(symbols: ["A-B"]) { ... on QuoteUpdate { ${event} } }`,
 );
 const operation = fc
-  .tuple(fc.constantFrom('', 'Orders', 'Quotes'), fc.oneof(orders, balances, quotes))
+  .tuple(fc.constantFrom('', 'Orders', 'Quotes'), fc.oneof(orders, balances, levels, quotes))
   .map(([name, field]) => `subscription ${name} { ${field} }`);
 
 describe('a private event', () => {

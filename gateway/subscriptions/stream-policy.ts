@@ -1,7 +1,8 @@
 /**
  * How a stream may be shared and what someone who joins it late is owed.
  * - `private`: nobody else's; every subscription has a stream of its own.
- * - `states`: each event of these types is a full state, so the last one is a late joiner's snapshot.
+ * - `states`: each event of these types is a full state, so the last one is a late joiner's snapshot. What is not public
+ *   of them is shared by one viewer's subscriptions.
  *   With `listArgument` the stream is opened once for each entry of that list, so that lists that
  *   differ still share.
  * - `deltas`: a snapshot and then changes; a late joiner is owed all of it.
