@@ -155,7 +155,7 @@ async function addUser(
 ): Promise<void> {
   const hasher = passwords ?? new ScryptPasswordHasher();
   const hash = password === undefined ? null : await hasher.hash(password);
-  if (passwords === undefined) await hasher.close();
+  if (passwords === undefined) hasher.close();
   await provisioning.addUser({ ...user, passwordHash: hash, createdAtMs: systemClock.now() });
 }
 

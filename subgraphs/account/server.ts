@@ -81,7 +81,7 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
       listen: (address) => server.listen(address),
       stop: async () => {
         await server.stop();
-        await passwords.close();
+        passwords.close();
         await stores.close();
       },
     };

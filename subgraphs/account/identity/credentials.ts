@@ -54,7 +54,7 @@ export interface PasswordHasher {
   /** A null hash (an unknown user, or one without a password) costs the same and is always wrong. */
   verify(password: string, stored: string | null): Promise<PasswordVerdict>;
   /** Lets go of what it hashes with, where it is at rest. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** The port to access tokens, which are signed and short-lived. */

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { PasswordHasher } from './credentials.ts';
-import { ScryptThread } from './scrypt-thread.ts';
+import { ScryptProcess } from './scrypt-process.ts';
 
 const HASH_BYTES = 32;
 const SALT_BYTES = 16;
@@ -9,26 +10,32 @@ const PARALLELIZATION = 1;
 /** Rounds as a power of two; 17 takes 128 MiB and some 0.4 s. */
 const COST_LOG2 = 17;
 const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
-/** Each takes a thread and 128 MiB. */
-const MAX_RUNNING = 2;
-const MAX_WAITING = 8;
+/** Each takes a process and 128 MiB. One core is left for all else. */
+const AT_ONCE = Math.max(1, Math.min(2, availableParallelism() - 1));
+/** So that whoever waits is answered before the gateway gives them up. */
+const WAITING_FOR_EACH = 4;
 
 /** Where no more may wait. */
 class QueueFullError extends Error {}
 
 /**
- * Passwords by scrypt, stored as `scrypt$<log2 of N>$<salt>$<hash>`. At most two run at once and
- * eight wait; beyond that `verify` answers `busy`, so that sign-ins cannot eat the process.
+ * Passwords by scrypt, stored as `scrypt$<log2 of N>$<salt>$<hash>`. At most two run at once, one where
+ * there are no more than two cores, and for each of them four wait; beyond that `verify` answers `busy`, so that sign-ins cannot eat the process.
  */
 export class ScryptPasswordHasher implements PasswordHasher {
   readonly #costLog2: number;
+  readonly #atOnce: number;
   readonly #waiting: (() => void)[] = [];
-  readonly #idle: ScryptThread[] = [];
+  readonly #idle: ScryptProcess[] = [];
   #running = 0;
 
-  /** @param options.costLog2 lower only in tests */
-  constructor(options: { readonly costLog2?: number } = {}) {
+  /**
+   * @param options.costLog2 lower only in tests
+   * @param options.atOnce how many run at once; another than the machine's only in tests
+   */
+  constructor(options: { readonly costLog2?: number; readonly atOnce?: number } = {}) {
     this.#costLog2 = options.costLog2 ?? COST_LOG2;
+    this.#atOnce = options.atOnce ?? AT_ONCE;
   }
 
   async hash(password: string): Promise<string | null> {
@@ -49,8 +56,8 @@ export class ScryptPasswordHasher implements PasswordHasher {
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map((thread) => thread.close()));
+  close(): void {
+    for (const hashing of this.#idle.splice(0)) hashing.close();
   }
 
   #parse(stored: string | null) {
@@ -76,23 +83,22 @@ export class ScryptPasswordHasher implements PasswordHasher {
       p: PARALLELIZATION,
       maxmem: MAX_MEMORY_BYTES,
     };
-    const thread = this.#idle.pop() ?? new ScryptThread();
+    const hashing = this.#idle.pop() ?? new ScryptProcess();
     try {
       const task = { password: password.normalize('NFKC'), salt, length: HASH_BYTES, settings };
-      const hash = await thread.derive(task);
-      this.#idle.push(thread);
-      return hash;
+      return await hashing.derive(task);
     } finally {
+      if (hashing.isAlive) this.#idle.push(hashing);
       this.#leave();
     }
   }
 
   async #enter(): Promise<void> {
-    if (this.#running < MAX_RUNNING) {
+    if (this.#running < this.#atOnce) {
       this.#running += 1;
       return;
     }
-    if (this.#waiting.length >= MAX_WAITING) throw new QueueFullError();
+    if (this.#waiting.length >= WAITING_FOR_EACH * this.#atOnce) throw new QueueFullError();
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 

@@ -1,0 +1,90 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { ScryptOptions } from 'node:crypto';
+import { setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('./scrypt-process.js', import.meta.url));
+/**
+ * How much it steps back, from 0 to 19: while others are at work it gets a third of what one of them
+ * gets, so that a flood of sign-ins slows sign-ins down before anything else.
+ */
+const NICENESS = 5;
+
+/** One password to be hashed. */
+export interface HashTask {
+  readonly password: string;
+  readonly salt: Buffer;
+  readonly length: number;
+  readonly settings: ScryptOptions;
+}
+
+type Answer = { readonly hash: Uint8Array } | { readonly failure: string };
+
+/**
+ * A process that does nothing but hash, one password at a time. A thread would not do: the 128 MiB of
+ * each hash are taken and given back under a lock of the whole process, and a thread that steps back
+ * while it has that lock lets all others wait.
+ */
+export class ScryptProcess {
+  readonly #child: ChildProcess;
+
+  constructor() {
+    this.#child = fork(PROGRAM, [], {
+      ...{ execArgv: [], env: {}, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+      serialization: 'advanced',
+    });
+    if (this.#child.pid !== undefined) setPriority(this.#child.pid, NICENESS);
+    this.#child.on('error', () => undefined); // whoever waits hears of it by itself
+    this.#rest();
+  }
+
+  /** Whether it can be asked. */
+  get isAlive(): boolean {
+    return this.#child.connected;
+  }
+
+  /** @throws Error when it cannot be hashed so, or the process has ended */
+  async derive(task: HashTask): Promise<Buffer> {
+    this.#child.ref();
+    this.#child.channel?.ref();
+    try {
+      const answer = await this.#ask(task);
+      if ('failure' in answer) throw new Error(answer.failure);
+      return Buffer.from(answer.hash);
+    } finally {
+      this.#rest();
+    }
+  }
+
+  /** Ends it, whatever it does. */
+  close(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #ask(task: HashTask): Promise<Answer> {
+    const child = this.#child;
+    return new Promise<Answer>((resolve, reject) => {
+      const settle = () => {
+        child.off('message', onAnswer);
+        child.off('exit', onEnd);
+        child.off('error', onEnd);
+      };
+      const onAnswer = (answer: Answer) => {
+        settle();
+        resolve(answer);
+      };
+      const onEnd = () => {
+        settle();
+        reject(new Error('The process that hashes passwords has ended.'));
+      };
+      child.on('message', onAnswer).once('exit', onEnd).once('error', onEnd);
+      child.send(task, (cause) => cause !== null && onEnd());
+    });
+  }
+
+  /** While it has nothing to do it keeps nobody from ending. */
+  #rest(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+  }
+}
