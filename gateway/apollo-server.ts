@@ -12,6 +12,8 @@ import { requestIdOnErrors } from './http/request-id-on-errors.ts';
 import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket.ts';
 import { authorizeRequests } from './identity/authorize-requests.ts';
 import { chargeRequests } from './limits/charge-requests.ts';
+import { noteOffences } from './limits/note-offences.ts';
+import type { Offences } from './limits/offences.ts';
 import type { OperationCharges } from './limits/operation-charge.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from './limits/validation-rules.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
@@ -26,6 +28,7 @@ export function createApolloServer(options: {
   /** Where the endpoint is, for refusals that name it. */
   readonly path: string;
   readonly charges: OperationCharges;
+  readonly offences: Offences;
   readonly metrics: GatewayMetrics;
   readonly report: ReportMasked;
   readonly logger: Logger;
@@ -49,6 +52,7 @@ export function createApolloServer(options: {
       operationMustExist,
       subscriptionNeedsWebSocket(options.path),
       boundedVariableErrors,
+      noteOffences(options.offences),
       authorizeRequests(options.federated.queryGraph),
       chargeRequests(options.charges),
       clientMistakesAs200,

@@ -15,6 +15,7 @@ import { serveExplorer } from './explorer/serve-explorer.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { serveHealth } from './health.ts';
 import { AllowedOrigins } from './http/allowed-origins.ts';
+import { barOffenders } from './http/bar-offenders.ts';
 import { ClientOrigins } from './http/client-origins.ts';
 import { rawBodyOf } from './http/raw-body.ts';
 import { createHttpApp } from './http/create-http-app.ts';
@@ -22,6 +23,7 @@ import { Authenticator } from './identity/authenticate.ts';
 import { type Credential, credentialOfHeaders, endOfSigned } from './identity/credential.ts';
 import type { CredentialTimes } from './identity/credential-times.ts';
 import { followCredentials } from './identity/follow-credentials.ts';
+import { Offences } from './limits/offences.ts';
 import { OperationCharges, type QuotaOptions } from './limits/operation-charge.ts';
 import { validationRules } from './limits/validation-rules.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
@@ -64,6 +66,8 @@ export interface GatewayOptions {
   readonly credentialTimes?: Partial<CredentialTimes> | undefined;
   /** How many sockets one signed-in viewer may have; 10 when left out. */
   readonly socketsPerViewer?: number | undefined;
+  /** How much is borne that comes amiss from one address without a credential; 30 when left out. */
+  readonly borneOffences?: number | undefined;
   /** The manifest of registered operations, and whether nothing else may run. */
   readonly persistedOperations?:
     { readonly path: string | undefined; readonly isOnly: boolean } | undefined;
@@ -98,13 +102,12 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   const { rememberedMs, roundMs } = options.credentialTimes ?? {};
   const { account, order } = subgraphs;
   const authenticator = new Authenticator({ ...options, account, rememberedMs });
-  const origins = new AllowedOrigins(options.allowedOrigins);
-  const clients = new ClientOrigins(options.trustedProxies ?? []);
-  const app = createHttpApp({ origins, clients, logger });
+  const door = createFrontDoor(options);
+  const { app, origins, clients, offences } = door;
   const rules = validationRules(options);
   const charges = new OperationCharges({ ...options, metrics });
   const apollo = createApolloServer({
-    ...{ federated, path: PATH, rules, charges, metrics, report, logger },
+    ...{ federated, path: PATH, rules, charges, offences, metrics, report, logger },
   });
   await Promise.all([apollo.start(), charges.begin()]);
   federated.queryGraph(); // throws now rather than at the first subscription
@@ -118,7 +121,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   });
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });
   const subscriptions = createSubscriptions({
-    ...{ app, path: PATH, origins, clients, authenticator, apollo, rules, charges, persisted },
+    ...{ ...door, path: PATH, authenticator, apollo, rules, charges, persisted },
     ...{ metrics, report, clock, logger, queryGraph: federated.queryGraph },
     subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
     ...{ order, socketsPerViewer: options.socketsPerViewer, credentialRoundMs: roundMs },
@@ -156,6 +159,16 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       ]);
     }),
   };
+}
+
+/** What every request comes through first. */
+function createFrontDoor({ allowedOrigins, trustedProxies = [], ...options }: GatewayOptions) {
+  const origins = new AllowedOrigins(allowedOrigins);
+  const clients = new ClientOrigins(trustedProxies);
+  const offences = new Offences(options.clock, options.borneOffences);
+  const app = createHttpApp({ origins, clients, logger: options.logger });
+  barOffenders(app, { path: PATH, clients, offences });
+  return { app, origins, clients, offences };
 }
 
 function federate(

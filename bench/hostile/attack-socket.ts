@@ -8,12 +8,16 @@ export interface Target {
   note(what: string): void;
 }
 
-let lastAddress = 0;
-
-/** One address of a range that only this machine has, so that attackers are many and none is honest. */
-export function nextAddress(count: number): string {
-  lastAddress = (lastAddress + 1) % count;
-  return `127.66.${Math.floor(lastAddress / 250)}.${1 + (lastAddress % 250)}`;
+/**
+ * Addresses that only this machine has, one after the other, so that attackers are many and none is
+ * honest. @param network different for those that shall not share them
+ */
+export function addressesOf(network: number, count: number): () => string {
+  let last = 0;
+  return () => {
+    last = (last + 1) % count;
+    return `127.${network}.${Math.floor(last / 250)}.${1 + (last % 250)}`;
+  };
 }
 
 /** Opens a connection that says nothing yet; its first answer is noted, and it ends with the attack. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { nextAddress, openSocket, post, type Target, upgrade } from './attack-socket.ts';
+import { addressesOf, openSocket, post, type Target, upgrade } from './attack-socket.ts';
 
 /** One kind of attack: what is done each time, how often, and by how many. */
 export interface Attack {
@@ -8,8 +8,6 @@ export interface Attack {
   strike(target: Target): void;
 }
 
-const FEW = 8;
-const MANY = 5000;
 const MOST_OPEN = 400;
 const DRIP_MS = 500;
 
@@ -31,25 +29,28 @@ const OVERSIZE = Buffer.concat([
 const SIGN_IN =
   'mutation ($input: SignInInput!) { signIn(input: $input) { ... on SignInRefused { reason } } }';
 
+/** A few attackers, and those who have ever new addresses. */
+const few = addressesOf(66, 8);
+const many = addressesOf(67, 20_000);
 let bomb = 0;
 
 /** What is done to the gateway, each kind by itself and all at once; from addresses of their own. */
 export const ATTACKS = {
   /** Upgrades that are never initialised. */
-  sockets: { everyMs: 5, strike: (target) => void upgrade(target, nextAddress(FEW)) },
+  sockets: { everyMs: 5, strike: (target) => void upgrade(target, few()) },
   /** Wrong passwords of people who are not there, from ever new addresses. */
   signIns: {
     everyMs: 25,
     strike: (target) => {
       const input = { email: `${randomUUID()}@deskgraph.example`, password: randomUUID() };
       const body = JSON.stringify({ query: SIGN_IN, variables: { input } });
-      post(target, nextAddress(MANY), body);
+      post(target, many(), body);
     },
   },
   /** Documents that are deep, wide, doubled by fragments, circular or long. */
   bombs: {
     everyMs: 10,
-    strike: (target) => post(target, nextAddress(FEW), BOMBS[(bomb += 1) % BOMBS.length] ?? ''),
+    strike: (target) => post(target, few(), BOMBS[(bomb += 1) % BOMBS.length] ?? ''),
   },
   /** Headers and bodies that come byte by byte. */
   slow: { everyMs: 10, strike: slowly },
@@ -57,7 +58,7 @@ export const ATTACKS = {
   frames: {
     everyMs: 10,
     strike: (target) => {
-      const socket = upgrade(target, nextAddress(FEW));
+      const socket = upgrade(target, few());
       socket.once('data', () => socket.write(OVERSIZE));
     },
   },
@@ -70,7 +71,7 @@ const slowOnes = new Set<Socket>();
 
 function slowly(target: Target): void {
   if (slowOnes.size >= MOST_OPEN) return;
-  const socket = openSocket(target, nextAddress(FEW));
+  const socket = openSocket(target, few());
   slowOnes.add(socket);
   socket.write('POST /graphql HTTP/1.1\r\nhost: desk\r\ncontent-type: application/json\r\n');
   if (slowOnes.size % 2 === 0) socket.write('content-length: 100000\r\n\r\n{"query":"');

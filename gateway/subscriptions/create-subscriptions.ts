@@ -12,6 +12,7 @@ import type { ClientOrigins } from '../http/client-origins.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import type { CredentialFollower } from '../identity/follow-credentials.ts';
 import { CredentialWatch } from '../identity/credential-watch.ts';
+import type { Offences } from '../limits/offences.ts';
 import type { OperationCharges } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
@@ -45,6 +46,7 @@ export interface SubscriptionsOptions {
   /** The list of limits that HTTP uses. */
   readonly rules: readonly ValidationRule[];
   readonly charges: OperationCharges;
+  readonly offences: Offences;
   readonly persisted: PersistedOperations;
   readonly socketsPerViewer: number | undefined;
   /** See `CREDENTIAL_TIMES`. */

@@ -12,6 +12,8 @@ import type { Authenticator } from '../identity/authenticate.ts';
 import type { CredentialWatch } from '../identity/credential-watch.ts';
 import { credentialOfHeaders } from '../identity/credential.ts';
 import type { Identity } from '../identity/identity.ts';
+import { showsCredential } from '../http/bar-offenders.ts';
+import type { Offences } from '../limits/offences.ts';
 import { CloseCode, Connection } from './connection.ts';
 import { quotaKeyOf, type socketQuotas } from './connection-limits.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
@@ -34,6 +36,7 @@ export interface WebSocketOptions {
   readonly authenticator: Authenticator;
   readonly watch: CredentialWatch;
   readonly quotas: ReturnType<typeof socketQuotas>;
+  readonly offences: Offences;
   readonly schedule: FlushSchedule;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -82,6 +85,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
           connections.add(connection);
           const leaves = [watch.add(connection), sweep.add(connection)];
           webSocket.once('close', () => {
+            if (connection.identity === null) options.offences.note(origin.address);
             connections.delete(connection);
             for (const leave of leaves) leave();
           });
@@ -120,7 +124,7 @@ type Admission =
 
 /** Decides before the upgrade; a credential may also come after it, in `connection_init`. */
 async function admit(
-  { path, origins, authenticator, quotas }: WebSocketOptions,
+  { path, origins, authenticator, quotas, offences }: WebSocketOptions,
   request: IncomingMessage,
   { address, isStopping }: { readonly address: string; readonly isStopping: boolean },
 ): Promise<Admission> {
@@ -129,7 +133,7 @@ async function admit(
   if (new URL(url ?? '/', 'http://gateway').pathname !== path) return { status: 404 };
   // Without an origin it is no browser; our credentials are never cookies.
   if (headers.origin !== undefined && !origins.allows(headers.origin)) return { status: 403 };
-  const release = quotas.perAddress.take(address);
+  const release = takePlace(quotas, offences, request, address);
   if (release === null) return { status: 429 };
   const credential = credentialOfHeaders(request, address);
   if (credential.kind === 'none') return { identity: null, releases: [release] };
@@ -148,6 +152,17 @@ async function admit(
     if (extensions?.code === FORBIDDEN) return { status: 403 };
     return { status: extensions?.code === UNAUTHENTICATED ? 401 : 503 };
   }
+}
+
+/** A place among those of the address; none for a stranger from where too much came amiss. */
+function takePlace(
+  { perAddress }: WebSocketOptions['quotas'],
+  offences: Offences,
+  { headers }: IncomingMessage,
+  address: string,
+): (() => void) | null {
+  if (!showsCredential(headers) && offences.barredForMs(address) > 0) return null;
+  return perAddress.take(address);
 }
 
 function refuse(stream: Duplex, status: RefusalStatus): void {

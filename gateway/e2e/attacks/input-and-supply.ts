@@ -23,6 +23,14 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         proofs: ['gateway/limits/operation-cost.test.ts > the cost of an operation > *'],
       },
       {
+        tried: 'floods of what is not valid, each way that it can come, without a credential',
+        answer: '429 before anything is read; nothing to others, nor to who shows a credential',
+        proofs: [
+          'gateway/limits/offenders.integration.test.ts > an address from which too much comes that is amiss > *',
+          'gateway/limits/offences.test.ts > offences > *',
+        ],
+      },
+      {
         tried: 'past the quota, by HTTP, query and stream of a socket, and without a credential',
         answer: '429 with Retry-After, RATE_LIMITED; others go on',
         proofs: [

@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { Offences } from '../limits/offences.ts';
+import type { ClientOrigins } from './client-origins.ts';
+
+/**
+ * Refuses strangers who did too much amiss, before their body is read, and counts requests that no
+ * endpoint sees: bodies that are too large or no JSON. Whoever shows a credential is not held to what
+ * others do at the same address.
+ */
+export function barOffenders(
+  app: FastifyInstance,
+  {
+    path,
+    clients,
+    offences,
+  }: { readonly path: string; readonly clients: ClientOrigins; readonly offences: Offences },
+): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (showsCredential(request.headers) || request.url.split('?', 1)[0] !== path) return;
+    const barredMs = offences.barredForMs(clients.of(request).address);
+    if (barredMs === 0) return;
+    const message = 'Too much that came from here was not valid.';
+    return reply
+      .code(429)
+      .headers({ 'retry-after': Math.ceil(barredMs / 1000), connection: 'close' })
+      .send({ errors: [{ message, extensions: { code: 'RATE_LIMITED', retryable: true } }] });
+  });
+  app.addHook('onError', (request, _reply, error, done) => {
+    const isOffence = (error.statusCode ?? 500) < 500 && !showsCredential(request.headers);
+    if (isOffence) offences.note(clients.of(request).address);
+    done();
+  });
+}
+
+/** Whether a request says in whose name it comes, true or not. */
+export function showsCredential({ authorization, ...headers }: IncomingHttpHeaders): boolean {
+  return authorization !== undefined || headers['x-api-key'] !== undefined;
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { Offences } from './offences.ts';
+
+describe('offences', () => {
+  it('are borne up to thirty at once, and one is forgiven each half second', () => {
+    let now = 1_000_000;
+    const offences = new Offences({ now: () => now });
+    for (let count = 0; count < 30; count += 1) offences.note('a');
+    expect(offences.barredForMs('a')).toBe(0);
+    offences.note('a');
+    expect(offences.barredForMs('a')).toBe(500);
+    expect(offences.barredForMs('b')).toBe(0);
+    now += 499;
+    expect(offences.barredForMs('a')).toBe(1);
+    now += 1;
+    expect(offences.barredForMs('a')).toBe(0);
+    offences.note('a');
+    expect(offences.barredForMs('a')).toBe(500);
+  });
+
+  it('bar nobody for longer than one takes to be forgiven, however many they are', () => {
+    const offences = new Offences({ now: () => 0 }, 3);
+    for (let count = 0; count < 10_000; count += 1) offences.note('a');
+    expect(offences.barredForMs('a')).toBe(500);
+  });
+
+  it('are kept of ten thousand addresses, the last ones', () => {
+    const offences = new Offences({ now: () => 0 }, 0);
+    for (let count = 0; count <= 10_000; count += 1) offences.note(`${count}`);
+    expect([0, 1, 10_000].map((name) => offences.barredForMs(`${name}`))).toEqual([0, 500, 500]);
+  });
+});

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
+import { SocketClient } from '../fixtures/socket-client.ts';
+
+// A trusted proxy says from where each client comes, so that each test has an address of its own.
+const BORNE = 3;
+const BAD = '{ a0: __typename '.padEnd(40, '@');
+
+let desk: DeskFixture;
+let addresses = 0;
+beforeAll(async () => {
+  desk = await startDeskFixture({ borneOffences: BORNE, trustedProxies: ['127.0.0.1'] });
+  desk.world.addTrader('key', { userId: 'anna', accounts: [], scopes: ['market:read'] });
+});
+afterAll(() => desk.stop());
+
+/** Headers by which somebody comes from an address that nobody else has. */
+function newcomer(): Record<string, string> {
+  return { 'x-forwarded-for': `192.0.2.${(addresses += 1)}` };
+}
+
+async function post(headers: Record<string, string>, body: string, type = 'application/json') {
+  const response = await fetch(`${desk.origin}/graphql`, {
+    ...{ method: 'POST', body },
+    headers: { 'content-type': type, ...headers },
+  });
+  await response.text();
+  return response;
+}
+
+/** Does far too much at once. */
+async function offend(headers: Record<string, string>): Promise<void> {
+  await Promise.all(Array.from({ length: 20 }, () => post(headers, query(BAD))));
+}
+
+const query = (text: string) => JSON.stringify({ query: text });
+const GOOD = query('{ serverTime }');
+
+/** What is amiss, each way that it can come; resolves when it was counted. */
+const WAYS: Readonly<Record<string, (headers: Record<string, string>) => Promise<unknown>>> = {
+  'a document that is none': (headers) => post(headers, query(BAD)),
+  'a document that is not valid, for a client that is told 200': (headers) =>
+    post({ ...headers, accept: 'application/json' }, query('{ nothing }')),
+  'the same, where a stream is asked for': (headers) =>
+    post({ ...headers, accept: 'text/event-stream' }, query('subscription { nothing }')),
+  'a body that is no JSON': (headers) => post(headers, '{"query'),
+  'a body that is too large': (headers) => post(headers, query('x'.repeat(1024 * 1024))),
+  'a socket that is never initialised': async (headers) =>
+    (await SocketClient.open(desk.origin, { headers })).close(),
+  'a document on a socket': async (headers) => {
+    const client = await SocketClient.connect(desk.origin, undefined, { headers });
+    client.subscribe('1', '{ nothing }');
+    expect(await client.next()).toMatchObject({ type: 'error' });
+    await client.close();
+  },
+};
+
+describe('an address from which too much comes that is amiss', () => {
+  it.each(Object.entries(WAYS))('as %s, is barred before anything is read', async (_what, send) => {
+    const headers = newcomer();
+    for (let count = 0; count < BORNE; count += 1) await send(headers);
+    expect((await post(headers, GOOD)).status).toBe(200);
+    // One is forgiven each half second, so they have to come together.
+    const tryAgain = async () => {
+      await Promise.all(Array.from({ length: 2 * BORNE }, () => send(headers).catch(() => null)));
+      return (await post(headers, GOOD)).status;
+    };
+    await expect.poll(tryAgain, { interval: 0 }).toBe(429);
+  });
+
+  it('is told when to come again, whatever is asked, and then may', async () => {
+    const headers = newcomer();
+    await offend(headers);
+    const refused = await post(headers, GOOD);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    await expect(SocketClient.open(desk.origin, { headers })).rejects.toThrow('HTTP 429');
+    await expect.poll(async () => (await post(headers, GOOD)).status).toBe(200);
+  });
+
+  it('is nothing to others, nor to who shows a credential there', async () => {
+    const headers = newcomer();
+    await offend(headers);
+    expect((await post(newcomer(), GOOD)).status).toBe(200);
+    expect((await post({ ...headers, 'x-api-key': 'key' }, GOOD)).status).toBe(200);
+    const signedIn = { ...headers, 'x-api-key': 'key' };
+    await (await SocketClient.open(desk.origin, { headers: signedIn })).close();
+  });
+});
+
+describe('somebody with a credential', () => {
+  it('is not barred for what they write', async () => {
+    const headers = newcomer();
+    const signedIn = { ...headers, 'x-api-key': 'key' };
+    for (let count = 0; count < 10; count += 1)
+      expect((await post(signedIn, query(BAD))).status).toBe(400);
+    expect((await post(headers, GOOD)).status).toBe(200);
+  });
+});
