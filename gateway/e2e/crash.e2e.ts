@@ -5,7 +5,7 @@ import { ACCOUNT_FAULTS, type FaultName } from '#shared/faults/fault-point.ts';
 import { auditLedger } from '../../prisma/audit/audit-ledger.ts';
 import { type Desk, startDesk } from './harness.ts';
 import { CANCEL_ORDER, PLACE_ORDER } from './operations.ts';
-import { tradeQuotes, unfinishedQuotes } from './quoting-client.ts';
+import { takeLevels, tradeQuotes, unfinishedQuotes } from './quoting-client.ts';
 import { limitOrder } from './order-inputs.ts';
 import { poll } from './poll.ts';
 import type { TraderClient } from './trader-client.ts';
@@ -156,7 +156,11 @@ describe(`a desk whose processes die (seed ${SEED})`, () => {
     async ({ round, unit, at }) => {
       let outcomes: readonly string[] = [];
       const hasDied = await desk.crash(unit, at, async () => {
-        [outcomes] = await Promise.all([tradeForSure(round), tradeQuotes(taker, `r${round}`)]);
+        [outcomes] = await Promise.all([
+          tradeForSure(round),
+          tradeQuotes(taker, `r${round}`),
+          takeLevels(taker, `r${round}`),
+        ]);
       });
       expect(hasDied).toBe(true);
       expect(outcomes).toEqual(Array.from({ length: 2 * ORDERS }, () => 'OrderAccepted'));

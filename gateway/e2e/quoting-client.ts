@@ -29,6 +29,26 @@ const ACCEPT = /* GraphQL */ `
   }
 `;
 
+const LEVELS = /* GraphQL */ `
+  subscription ($accountId: ID!) {
+    priceLevels(accountId: $accountId, symbol: "BTC-USDT", quantities: ["0.001"]) {
+      ... on PriceLevels {
+        levels {
+          quoteId
+          quantity
+          price: askPrice
+        }
+      }
+    }
+  }
+`;
+
+interface Level {
+  readonly quoteId: string | null;
+  readonly quantity: string;
+  readonly price: string | null;
+}
+
 interface Answer {
   readonly __typename: string;
   readonly rfq?: {
@@ -52,6 +72,33 @@ export async function tradeQuotes(trader: TraderClient, name: string): Promise<v
     const accept = { ...ids, ...terms, rfqId: rfq.id, clientOrderId: `q-${name}-${number}` };
     await untilKnown(trader, ACCEPT, accept, 'OrderOutcomeUnknown');
   }
+}
+
+/** Takes levels, each the newest that there is, under ids that are repeated until there is an answer. */
+export async function takeLevels(trader: TraderClient, name: string): Promise<void> {
+  const { accountId } = trader;
+  for (let number = 0; number < REQUESTS; number += 1) {
+    const level = await newestLevel(trader);
+    const ids = { accountId, symbol: 'BTC-USDT', side: 'BUY' };
+    const accept = { ...ids, ...level, clientOrderId: `l-${name}-${number}` };
+    await untilKnown(trader, ACCEPT, accept, 'OrderOutcomeUnknown');
+  }
+}
+
+/** A stream ends with the process behind it, and then another one is opened. */
+async function newestLevel(trader: TraderClient): Promise<Level | undefined> {
+  let level: Level | undefined;
+  await poll(async () => {
+    const { accountId } = trader;
+    const stream = trader.subscribe<{ readonly levels: readonly Level[] }>(LEVELS, { accountId });
+    [level] = await stream.next().then(
+      ({ levels }) => levels,
+      () => [],
+    );
+    stream.close();
+    return level?.quoteId != null && level.price !== null;
+  }, ANSWERED_WITHIN_MS);
+  return level;
 }
 
 /** The trader's requests that are accepted and not decided, or traded and not settled. */
