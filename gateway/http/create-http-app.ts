@@ -11,7 +11,8 @@ import type { ClientOrigins } from './client-origins.ts';
 import { keepRawBody } from './raw-body.ts';
 import { protectReplies, protectReply } from './reply-headers.ts';
 
-const MAX_BODY_BYTES = 1024 * 1024;
+/** Many times the largest batch of orders; whatever says that it is longer is not read. */
+const MAX_BODY_BYTES = 256 * 1024;
 /** Longer than common load balancers keep an idle connection. */
 const KEEP_ALIVE_MS = 65_000;
 const PREFLIGHT_AGE_S = 600;

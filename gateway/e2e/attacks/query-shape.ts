@@ -217,7 +217,7 @@ export const QUERY_SHAPE: readonly Attack[] = [
     name: 'huge variables or body',
     tries: [
       {
-        tried: 'a body over 1 MiB; __proto__ among the variables',
+        tried: 'a body over 256 KiB; __proto__ among the variables',
         answer: '413; 400 and no pollution',
         proofs: [
           `${HTTP} > refuses what is too large, not JSON, not UTF-8, a batch, or could be forged by a page`,
