@@ -16,6 +16,7 @@ import type { GatewayContext } from './gateway-context.ts';
 import { serveHealth } from './health.ts';
 import { AllowedOrigins } from './http/allowed-origins.ts';
 import { barOffenders } from './http/bar-offenders.ts';
+import { dropOffenders } from './http/drop-offenders.ts';
 import { ClientOrigins } from './http/client-origins.ts';
 import { rawBodyOf } from './http/raw-body.ts';
 import { createHttpApp } from './http/create-http-app.ts';
@@ -128,7 +129,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   });
   const followers = [authenticator, subscriptions.credentials];
   const unfollow = followCredentials(options.bus, followers, logger);
-  await serveGraphql(app, { apollo, authenticator, clients, clock });
+  await serveGraphql(app, { apollo, authenticator, clients, offences, clock });
   const warm = () =>
     warmPlans(persisted.texts, {
       schema: () => federated.queryGraph().apiSchema,
@@ -167,6 +168,7 @@ function createFrontDoor({ allowedOrigins, trustedProxies = [], ...options }: Ga
   const clients = new ClientOrigins(trustedProxies);
   const offences = new Offences(options.clock, options.borneOffences);
   const app = createHttpApp({ origins, clients, logger: options.logger });
+  dropOffenders(app.server, offences);
   barOffenders(app, { path: PATH, clients, offences });
   return { app, origins, clients, offences };
 }
@@ -194,12 +196,14 @@ async function serveGraphql(
     apollo,
     authenticator,
     clients,
+    offences,
     clock,
   }: {
     readonly clock: Clock;
     readonly apollo: ApolloServer<GatewayContext>;
     readonly authenticator: Authenticator;
     readonly clients: ClientOrigins;
+    readonly offences: Offences;
   },
 ): Promise<void> {
   await app.register(fastifyApollo(apollo), {
@@ -213,6 +217,7 @@ async function serveGraphql(
       const body = rawBodyOf(request.raw);
       const credential = credentialOfHeaders(request, origin.address, body);
       const viewer = await authenticator.authenticate(credential);
+      if (viewer.kind !== 'anonymous') offences.vouch(origin.address);
       return {
         viewer,
         origin,

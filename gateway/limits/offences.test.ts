@@ -24,6 +24,27 @@ describe('offences', () => {
     expect(offences.barredForMs('a')).toBe(500);
   });
 
+  it('end connections only where nobody with a good credential was within the hour', () => {
+    let now = 1_000_000;
+    const offences = new Offences({ now: () => now }, 3);
+    const offend = () => {
+      for (let count = 0; count < 10; count += 1) offences.note('a');
+    };
+    expect(offences.isShunned('a')).toBe(false);
+    offend();
+    expect(offences.isShunned('a')).toBe(true);
+    offences.vouch('a');
+    expect(offences.isShunned('a')).toBe(false);
+    expect(offences.barredForMs('a')).toBe(500);
+    now += 3_599_999;
+    offend();
+    expect(offences.isShunned('a')).toBe(false);
+    now += 1;
+    expect(offences.isShunned('a')).toBe(true);
+    now += 500;
+    expect(offences.isShunned('a')).toBe(false);
+  });
+
   it('are kept of ten thousand addresses, the last ones', () => {
     const offences = new Offences({ now: () => 0 }, 0);
     for (let count = 0; count <= 10_000; count += 1) offences.note(`${count}`);

@@ -4,19 +4,24 @@ import type { Clock } from '#shared/domain/clock.ts';
 const BORNE = 30;
 /** After so long one of them is forgiven. */
 const FORGIVEN_AFTER_MS = 500;
+/** For so long it is remembered that a good credential came from an address. */
+const VOUCHED_MS = 3_600_000;
 const MAX_ADDRESSES = 10_000;
 
 /**
  * Counts what comes amiss from an address without a credential: documents that are not valid, bodies
  * that are none, sockets that are never initialised. Whoever does too much of it is barred until some
  * is forgiven, and refused before anything of a request is read. In memory, with a bound: who was
- * longest quiet is forgotten.
+ * longest quiet is forgotten. Where nobody with a good credential was lately, connections are not even
+ * begun meanwhile.
  */
 export class Offences {
   readonly #clock: Clock;
   readonly #borneMs: number;
   /** When all of an address will be forgiven. */
   readonly #forgivenAtMs = new Map<string, number>();
+  /** Until when somebody with a good credential vouches for an address. */
+  readonly #vouchedUntilMs = new Map<string, number>();
 
   /** @param borne how much is borne of an address at once; see {@link BORNE} */
   constructor(clock: Clock, borne: number = BORNE) {
@@ -28,15 +33,19 @@ export class Offences {
   note(address: string): void {
     const now = this.#clock.now();
     const forgivenAtMs = Math.max(now, this.#forgivenAtMs.get(address) ?? now) + FORGIVEN_AFTER_MS;
-    this.#forgivenAtMs.delete(address); // so that the map stays in the order of noting
-    this.#forgivenAtMs.set(
-      address,
-      Math.min(forgivenAtMs, now + this.#borneMs + FORGIVEN_AFTER_MS),
-    );
-    for (const oldest of this.#forgivenAtMs.keys()) {
-      if (this.#forgivenAtMs.size <= MAX_ADDRESSES) break;
-      this.#forgivenAtMs.delete(oldest);
-    }
+    const mostMs = now + this.#borneMs + FORGIVEN_AFTER_MS;
+    keepNewest(this.#forgivenAtMs, address, Math.min(forgivenAtMs, mostMs));
+  }
+
+  /** Somebody with a good credential is at this address. */
+  vouch(address: string): void {
+    keepNewest(this.#vouchedUntilMs, address, this.#clock.now() + VOUCHED_MS);
+  }
+
+  /** Whether the address is barred, and nobody with a good credential was there lately. */
+  isShunned(address: string): boolean {
+    if (this.barredForMs(address) === 0) return false;
+    return (this.#vouchedUntilMs.get(address) ?? 0) <= this.#clock.now();
   }
 
   /** How long the address is barred still, in milliseconds; 0 for one that is not. */
@@ -44,5 +53,15 @@ export class Offences {
     const forgivenAtMs = this.#forgivenAtMs.get(address);
     if (forgivenAtMs === undefined) return 0;
     return Math.max(0, forgivenAtMs - this.#clock.now() - this.#borneMs);
+  }
+}
+
+/** Keeps a value behind all others, and no more than there is room for. */
+function keepNewest(values: Map<string, number>, address: string, value: number): void {
+  values.delete(address);
+  values.set(address, value);
+  for (const oldest of values.keys()) {
+    if (values.size <= MAX_ADDRESSES) break;
+    values.delete(oldest);
   }
 }

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
@@ -85,6 +86,46 @@ describe('an address from which too much comes that is amiss', () => {
     expect((await post({ ...headers, 'x-api-key': 'key' }, GOOD)).status).toBe(200);
     const signedIn = { ...headers, 'x-api-key': 'key' };
     await (await SocketClient.open(desk.origin, { headers: signedIn })).close();
+  });
+});
+
+/**
+ * Posts from another address of this machine, on a connection of its own.
+ * @returns the status, or how the connection ended
+ */
+function postFrom(localAddress: string, body: string, headers = {}): Promise<number | string> {
+  const options = { method: 'POST', localAddress, agent: false } as const;
+  return new Promise((resolve) => {
+    const sent = request(
+      `${desk.origin}/graphql`,
+      { ...options, headers: { 'content-type': 'application/json', ...headers } },
+      (response) => {
+        response.resume().once('end', () => resolve(response.statusCode ?? 0));
+      },
+    );
+    sent.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? 'ended'));
+    sent.end(body);
+  });
+}
+
+// All of 127.0.0.0/8 is this machine on Linux, and not everywhere.
+describe.skipIf(process.platform !== 'linux')('connections from where too much came amiss', () => {
+  /** Does far too much there, and then asks. */
+  const askAfterAll = async (address: string) => {
+    await Promise.all(Array.from({ length: 20 }, () => postFrom(address, query(BAD))));
+    return postFrom(address, GOOD);
+  };
+
+  it('are not begun until some of it is forgiven', async () => {
+    await expect.poll(() => askAfterAll('127.0.77.1'), { interval: 0 }).toBe('ECONNRESET');
+    await expect.poll(() => postFrom('127.0.77.1', GOOD)).toBe(200);
+  });
+
+  it('are answered where somebody with a good credential was, and let those in who have one', async () => {
+    const address = '127.0.77.2';
+    expect(await postFrom(address, GOOD, { 'x-api-key': 'key' })).toBe(200);
+    await expect.poll(() => askAfterAll(address), { interval: 0 }).toBe(429);
+    expect(await postFrom(address, GOOD, { 'x-api-key': 'key' })).toBe(200);
   });
 });
 

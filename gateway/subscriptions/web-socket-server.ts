@@ -139,6 +139,7 @@ async function admit(
   if (credential.kind === 'none') return { identity: null, releases: [release] };
   try {
     const viewer = await authenticator.authenticate(credential);
+    offences.vouch(address);
     const key = quotaKeyOf(viewer);
     const releaseViewer = key === null ? () => {} : quotas.perViewer.take(key);
     if (releaseViewer !== null)

@@ -24,9 +24,11 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
       },
       {
         tried: 'floods of what is not valid, each way that it can come, without a credential',
-        answer: '429 before anything is read; nothing to others, nor to who shows a credential',
+        answer:
+          '429 before anything is read, or no connection; nothing to others, nor to who shows a credential',
         proofs: [
           'gateway/limits/offenders.integration.test.ts > an address from which too much comes that is amiss > *',
+          'gateway/limits/offenders.integration.test.ts > connections from where too much came amiss > *',
           'gateway/limits/offences.test.ts > offences > *',
         ],
       },
