@@ -90,16 +90,13 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     name: 'e2e-processes',
     ...endToEnd,
     env: { E2E_MODE: 'processes' },
-    // One process whatever the mode, or tables of what comes in, which no bus and no start changes: they
-    // would only run twice.
+    // One process whatever the mode: they would only run twice.
     exclude: [
       ...GENERATED,
       '**/restart.e2e.ts',
       '**/dashboard-cost.e2e.ts',
       '**/secrets.e2e.ts',
       '**/pushed-revocation.e2e.ts',
-      '**/foreign-ids.e2e.ts',
-      '**/bad-order-mutations.e2e.ts',
     ],
     globalSetup: [POSTGRES, REDIS],
     sequence: { groupOrder: 3 },

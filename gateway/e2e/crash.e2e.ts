@@ -10,7 +10,7 @@ import { limitOrder } from './order-inputs.ts';
 import { poll } from './poll.ts';
 import type { TraderClient } from './trader-client.ts';
 
-const ROUNDS = Number.parseInt(process.env['CRASH_ROUNDS'] ?? '3', 10);
+const ROUNDS = Number.parseInt(process.env['CRASH_ROUNDS'] ?? '4', 10);
 const SEED = Number.parseInt(process.env['CRASH_SEED'] ?? '1', 10);
 const ORDERS = 6;
 /** Every point is reached that often by so many orders. */
