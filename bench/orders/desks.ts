@@ -17,7 +17,7 @@ export interface Desk<Name extends string> {
 
 /** Ours, each unit a process of its own, as in production. */
 export async function startOurDesk(stores: BenchStores): Promise<Desk<'subgraph' | 'gateway'>> {
-  const { order, gateway, keys, children } = await startUnits(stores, './gateway-server.ts');
+  const { order, gateway, keys, children } = await startUnits(stores, { isForStrangers: false });
   const doors = { subgraph: subgraphDoor(order, keys.gateway), gateway: gatewayDoor(gateway) };
   return { doors, stop: () => stopAll(Object.values(doors), children) };
 }
@@ -26,12 +26,15 @@ export async function startOurDesk(stores: BenchStores): Promise<Desk<'subgraph'
 export async function startPublicDesk(
   stores: BenchStores,
 ): Promise<{ readonly gateway: string; readonly gatewayPid: number; stop(): Promise<void> }> {
-  const { gateway, children } = await startUnits(stores, '../hostile/public-gateway.ts');
+  const { gateway, children } = await startUnits(stores, { isForStrangers: true });
   const gatewayPid = children.at(-1)?.pid ?? 0;
   return { gateway, gatewayPid, stop: () => stopAll([], children) };
 }
 
-async function startUnits({ urls }: BenchStores, gatewayFile: string) {
+async function startUnits(
+  { urls }: BenchStores,
+  gatewayOptions: { readonly isForStrangers: boolean },
+) {
   const keys = makeKeys();
   const { privateKey } = generateKeyPairSync('ed25519');
   const children: Child[] = [];
@@ -46,7 +49,11 @@ async function startUnits({ urls }: BenchStores, gatewayFile: string) {
     accessTokenKey: JSON.stringify(privateKey.export({ format: 'jwk' })),
   });
   const order = await start<string>('./order-server.ts', { ...money, orderUrl: urls.order });
-  const gateway = await start<string>(gatewayFile, { ...money, order });
+  const gateway = await start<string>('./gateway-server.ts', {
+    ...money,
+    order,
+    ...gatewayOptions,
+  });
   return { order, gateway, keys, children };
 }
 

@@ -4,13 +4,20 @@ import { createGatewayServer } from '../../gateway/server.ts';
 import { answerParent } from '../processes/answer-parent.ts';
 import type { BenchKeys } from './desks.ts';
 
-/** The gateway as it is in production, before the order and the account subgraph. */
+/** What strangers may do where they are let in: see market data, within a quota. */
+const FOR_STRANGERS = {
+  anonymousScopes: ['market:read'],
+  quota: { costPerMinute: 600_000 },
+} as const;
+
+/** The gateway as it is in production, before the subgraphs. */
 answerParent({
   listen: async (options: {
     readonly keys: BenchKeys;
     readonly account: string;
     readonly marketData: string;
     readonly order: string;
+    readonly isForStrangers: boolean;
   }) => {
     const subgraph = (url: string) => ({ url, passportKey: options.keys.gateway });
     const gateway = await createGatewayServer({
@@ -19,12 +26,12 @@ answerParent({
         'market-data': subgraph(options.marketData),
         order: subgraph(options.order),
       },
-      anonymousScopes: [],
+      ...(options.isForStrangers ? FOR_STRANGERS : { anonymousScopes: [] }),
       allowedOrigins: [],
       explorer: false,
       introspection: false,
       clock: systemClock,
-      logger: createLogger({ unit: 'gateway', level: 'error' }),
+      logger: createLogger({ unit: 'gateway', level: options.isForStrangers ? 'fatal' : 'error' }),
     });
     return gateway.listen({ host: '127.0.0.1', port: 0 });
   },
