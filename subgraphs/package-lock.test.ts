@@ -1,6 +1,7 @@
 // What may be installed: read from the lockfile alone, so it also holds where no advisory service
 // answers. `npm run sbom` lists the same packages for whoever wants to look each of them up.
 import { describe, expect, it } from 'vitest';
+import { copiesIn } from './lockfile.ts';
 import { readText } from './test-sources.ts';
 
 /** The first release with every repair that we know of, in the release line that we are on. */
@@ -57,28 +58,7 @@ const INSTALL_SCRIPTS = [
   'protobufjs',
 ];
 
-/** One installed copy, as the lockfile has it. */
-interface Copy {
-  readonly name: string;
-  readonly place: string;
-  readonly version: string;
-  readonly integrity?: string;
-  readonly hasInstallScript?: boolean;
-}
-
 const copies = copiesIn(readText('package-lock.json'));
-
-function copiesIn(lockfile: string): readonly Copy[] {
-  const { packages } = JSON.parse(lockfile) as { readonly packages: Record<string, Copy> };
-  return Object.entries(packages)
-    .filter(([place]) => place !== '')
-    .map(([place, entry]) => ({ ...entry, name: entry.name ?? nameAt(place), place }));
-}
-
-/** An alias has a `name` of its own; every other copy is named after its folder. */
-function nameAt(place: string): string {
-  return place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
-}
 
 /** By the numbers of a release; what comes before a release (`8.22.0-beta.1`) is below it. */
 function isAtLeast(version: string, floor: string): boolean {

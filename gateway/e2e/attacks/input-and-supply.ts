@@ -152,6 +152,14 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
           `${LOCK} > the comparison of versions > *`,
         ],
       },
+      {
+        tried: 'versions that are younger than seven days, or of which nobody tells',
+        answer: 'refused by the check before a lockfile is committed, unless named with a reason',
+        proofs: [
+          'subgraphs/package-ages.test.ts > a version > *',
+          'subgraphs/package-ages.test.ts > what a lockfile has and another had not > *',
+        ],
+      },
     ],
   },
 ];
