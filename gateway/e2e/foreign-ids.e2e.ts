@@ -14,6 +14,7 @@ import {
 } from './id-arguments.ts';
 import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
 import { limitOrder } from './order-inputs.ts';
+import { poll } from './poll.ts';
 import { shareDesk } from './shared-desk.ts';
 import { TraderClient } from './trader-client.ts';
 
@@ -21,6 +22,8 @@ import { TraderClient } from './trader-client.ts';
 // somebody else's, and with one that is not there. The answers must be the same to the last letter,
 // so that nobody learns what there is, and nothing of the other's may change. The places are found
 // in the schema: a new one has to say here what its id is of.
+/** More than twice as long as a connection is believed to be there. */
+const GUARDS_KNOWN_MS = 30_000;
 const PASSWORD = 'open sesame';
 const BALANCES = { USDT: '100000', BTC: '1' };
 
@@ -34,6 +37,7 @@ beforeAll(async () => {
   desk = await shareDesk('still');
   victim = await desk.aTrader(BALANCES, { password: PASSWORD });
   victims = await whatTheyHave();
+  await untilConnectionsAreKnown();
 });
 afterAll(async () => {
   await guard?.close();
@@ -114,6 +118,27 @@ async function guardingConnection(): Promise<string> {
   guard.send({ type: 'connection_init', payload });
   const ack = (await guard.next()) as { readonly payload?: { readonly connectionId: string } };
   return ack.payload?.connectionId ?? '';
+}
+
+/**
+ * After its start a desk believes in every connection until its gateways have told of theirs: only then
+ * is one that is not there refused.
+ */
+async function untilConnectionsAreKnown(): Promise<void> {
+  const { accountId } = victim;
+  const terms = { limit: { quantity: '0.01', limitPrice: '50000' } };
+  const order = { clientOrderId: 'theirs-2', symbol: 'BTC-USDT', side: 'BUY', terms };
+  await poll(async () => {
+    const { previewOrder } = await victim.request<{
+      previewOrder: { violations: readonly { reason: string }[] };
+    }>(
+      `query ($input: PlaceOrderInput!) {
+        previewOrder(input: $input) { ... on OrderPreview { violations { reason } } }
+      }`,
+      { input: { accountId, ...order, guardConnectionId: ABSENT.connection } },
+    );
+    return previewOrder.violations.some(({ reason }) => reason === 'GUARD_NOT_CONNECTED');
+  }, GUARDS_KNOWN_MS);
 }
 
 /** Everything of the victim that somebody could change. */
