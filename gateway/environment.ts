@@ -86,8 +86,3 @@ export type GatewayEnvironment = z.output<typeof gatewaySchema>;
 export function gatewayEnvironment(): GatewayEnvironment {
   return readEnvironment(gatewaySchema, process.env);
 }
-
-/** Apollo's gateway reports to its maker and looks for cloud metadata unless told not to, here. */
-export function disableApolloTelemetry(): void {
-  process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
-}

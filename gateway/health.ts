@@ -1,5 +1,6 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { Agent, request } from 'undici';
 
 const LIMIT_MS = 1000;
 
@@ -12,16 +13,16 @@ const LIMIT_MS = 1000;
 export function serveHealth(
   app: FastifyInstance,
   options: { readonly origins: readonly string[]; readonly isLoaded: () => boolean },
-): { stop(): Promise<void> } {
-  const agent = new Agent({ connections: 1 });
+): { stop(): void } {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const isReady = async (origin: string): Promise<boolean> => {
     try {
-      const { statusCode, body } = await request(`${origin}/health/ready`, {
-        dispatcher: agent,
-        signal: AbortSignal.timeout(LIMIT_MS),
-      });
-      await body.dump();
-      return statusCode === 200;
+      const signal = AbortSignal.timeout(LIMIT_MS);
+      const request = get(`${origin}/health/ready`, { agent, signal });
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      response.resume();
+      await once(response, 'end', { signal });
+      return response.statusCode === 200;
     } catch {
       return false;
     }
@@ -32,5 +33,5 @@ export function serveHealth(
     const ready = options.isLoaded() && answers.every(Boolean);
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
   });
-  return { stop: () => agent.close() };
+  return { stop: () => agent.destroy() };
 }

@@ -62,7 +62,7 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
   });
   const metrics = new GatewayMetrics();
   metrics.includeProcess();
-  const bus = openEventBus(environment, logger);
+  const bus = await openEventBus(environment, logger);
   const server = await createGatewayServer({
     subgraphs: {
       account: { url: environment.ACCOUNT_URL, passportKey: environment.ACCOUNT_PASSPORT_KEY },

@@ -10,7 +10,6 @@ import { type Allowance, type Level, retryAfterMs, usageOf } from './gcra.ts';
 import { MAX_OPERATION_COST } from './max-operation-cost.ts';
 import { type GivenVariables, operationCost } from './operation-cost.ts';
 import { operationKind } from './operation-kind.ts';
-import { RedisAllowances } from './redis-allowances.ts';
 
 /** A quota comes back evenly in this time. */
 export const WINDOW_SECONDS = 60;
@@ -25,6 +24,9 @@ export interface QuotaOptions {
   /** Counts for all gateways together; each counts for itself when left out. */
   readonly redis?: { readonly url: string; readonly prefix: string } | undefined;
 }
+
+/** What it takes to count in Redis. */
+type SharedQuota = NonNullable<QuotaOptions['redis']> & { readonly allowance: Allowance };
 
 /** What a client is told of its quota with every answer. */
 export type Quota = Omit<CountedQuota, 'windowSeconds'> & { readonly cost: number };
@@ -63,7 +65,9 @@ export type Charge =
  */
 export class OperationCharges {
   readonly #allowance: Allowance | null;
-  readonly #shared: AllowanceStore | null;
+  readonly #redis: SharedQuota | null;
+  /** Null until it has begun, and without Redis. */
+  #shared: AllowanceStore | null = null;
   readonly #local: AllowanceStore | null;
   readonly #metrics: GatewayMetrics;
   readonly #logger: Logger;
@@ -82,12 +86,7 @@ export class OperationCharges {
     const allowance = quota ? { limit: quota.costPerMinute, windowMs: WINDOW_MS } : null;
     this.#allowance = allowance;
     this.#local = allowance && new MemoryAllowances(allowance, clock);
-    this.#shared = quota?.redis
-      ? new RedisAllowances({
-          ...{ ...quota.redis, allowance: { limit: quota.costPerMinute, windowMs: WINDOW_MS } },
-          onError: (cause) => logger.debug({ err: cause }, 'the connection to Redis failed'),
-        })
-      : null;
+    this.#redis = allowance && quota?.redis ? { ...quota.redis, allowance } : null;
   }
 
   /** Charges an operation, before it is planned. */
@@ -98,9 +97,15 @@ export class OperationCharges {
     return charge;
   }
 
-  /** Waits a little for Redis. */
+  /** Waits a little for Redis, where that counts; its client is loaded nowhere else. */
   async begin(): Promise<void> {
-    await this.#shared?.begin();
+    if (this.#redis === null) return;
+    const { RedisAllowances } = await import('./redis-allowances.ts');
+    this.#shared = new RedisAllowances({
+      ...this.#redis,
+      onError: (cause) => this.#logger.debug({ err: cause }, 'the connection to Redis failed'),
+    });
+    await this.#shared.begin();
   }
 
   /** Lets go of Redis. */
@@ -138,7 +143,7 @@ export class OperationCharges {
       this.#noteShared(false, cause);
     }
     const level = await this.#local?.take(principal, cost, isForced);
-    return level === undefined ? null : { ...level, isLocal: this.#shared !== null };
+    return level === undefined ? null : { ...level, isLocal: this.#redis !== null };
   }
 
   #noteShared(isThere: boolean, cause?: unknown): void {

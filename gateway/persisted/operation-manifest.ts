@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 
-const manifestSchema = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.string().min(1));
+const HASH = /^[0-9a-f]{64}$/;
 
 /** Operations that were registered beforehand, by the SHA-256 of their text in hexadecimal digits. */
 export type OperationManifest = ReadonlyMap<string, string>;
@@ -12,12 +11,19 @@ export type OperationManifest = ReadonlyMap<string, string>;
  * @throws Error when it cannot be read, or a hash is not that of its text
  */
 export async function readManifest(path: string | URL): Promise<OperationManifest> {
-  const result = manifestSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-  if (!result.success)
+  const manifest: unknown = JSON.parse(await readFile(path, 'utf8'));
+  if (!isManifest(manifest))
     throw new Error(`${path} is no manifest: it maps SHA-256 hashes to texts of operations`);
-  for (const [hash, text] of Object.entries(result.data))
+  for (const [hash, text] of Object.entries(manifest))
     if (sha256(text) !== hash) throw new Error(`${path}: ${hash} is not the hash of its operation`);
-  return new Map(Object.entries(result.data));
+  return new Map(Object.entries(manifest));
+}
+
+function isManifest(value: unknown): value is Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(
+    ([hash, text]) => HASH.test(hash) && typeof text === 'string' && text !== '',
+  );
 }
 
 /** How an operation is called by its text. */

@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
-import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '#shared/logging/logger.ts';
-import { disableApolloTelemetry } from '../environment.ts';
+import { disableApolloTelemetry } from '../telemetry-environment.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { takeAccessRules } from './access-rules.ts';
 import { createExecutor, type WarmPlan } from './execution/create-executor.ts';
@@ -11,8 +10,8 @@ import type { MutationCount } from './mutation-count.ts';
 import {
   buildDetachedQueryGraph,
   buildQueryGraph,
+  planningPartsOf,
   type QueryGraph,
-  withApiSchema,
 } from './query-graph.ts';
 import type { SubgraphDataSources } from './subgraph-data-source.ts';
 import { isSubgraphName } from './subgraph-names.ts';
@@ -54,14 +53,13 @@ export function createFederatedGateway(
 ): FederatedGateway {
   const { mutations, metrics, logger } = options;
   disableApolloTelemetry();
-  const first = takeAccessRules(supergraphSdl);
-  /** Makes the version that is being loaded; Apollo's gateway gets it without its rules of access. */
-  let build = (apiSchema: GraphQLSchema) => buildQueryGraph(apiSchema, first, services);
+  /** The version that is being loaded; Apollo's gateway gets it without its rules of access. */
+  let loading = takeAccessRules(supergraphSdl);
   let update: SupergraphSdlUpdateFunction | null = null;
   const gateway = new ApolloGateway({
     supergraphSdl: (manager) => {
       update = manager.update;
-      return Promise.resolve({ supergraphSdl: first.supergraphSdl });
+      return Promise.resolve({ supergraphSdl: loading.supergraphSdl });
     },
     logger,
     debug: false,
@@ -76,7 +74,7 @@ export function createFederatedGateway(
   // is built completely before it takes the place of the last one, or of nothing.
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
     current = null;
-    current = build(apiSchema);
+    current = buildQueryGraph(apiSchema, planningPartsOf(gateway), loading, services);
   });
   const queryGraph = () => {
     if (current === null) throw new Error('The supergraph could not be loaded; see the log.');
@@ -94,9 +92,9 @@ export function createFederatedGateway(
       const changed = takeAccessRules(changedSdl);
       // The listener above must not fail: by then the gateway has switched already.
       await setImmediate();
-      const tried = buildDetachedQueryGraph(changed, services);
+      buildDetachedQueryGraph(changed, services);
       await setImmediate();
-      build = (apiSchema) => withApiSchema(tried, apiSchema, changed);
+      loading = changed;
       update(changed.supergraphSdl);
     },
   };

@@ -5,8 +5,10 @@ import {
   type Schema,
   Supergraph,
 } from '@apollo/federation-internals';
+import type { ApolloGateway } from '@apollo/gateway';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { invariant } from '#shared/domain/invariant.ts';
 import type { AccessParts, AccessRules } from './access-rules.ts';
 import { completeApiSchema } from './api-schema.ts';
 import type { SubgraphDataSources } from './subgraph-data-source.ts';
@@ -34,22 +36,60 @@ export interface QueryGraph {
   readonly services: SubgraphDataSources;
 }
 
+/** The large parts of a version, of which one is enough however many use them. */
+export type PlanningParts = Pick<QueryGraph, 'plannerSchema' | 'supergraphSchema'> & {
+  readonly planner: QueryPlanner;
+};
+
+/** What Apollo's gateway keeps of the version that it has loaded; nothing of it is public. */
+interface GatewayInside {
+  readonly apiSchema?: Schema;
+  readonly supergraphSchema?: GraphQLSchema;
+  readonly queryPlanner?: QueryPlanner;
+}
+
 /**
- * Builds a version completely, so that it can be put in place in one step.
+ * The parts of the version that Apollo's gateway has just loaded, so that there is no second query
+ * graph beside its own, the largest thing that a gateway holds.
+ * @throws Error when it keeps them elsewhere than the version that is named in `package.json`
+ */
+export function planningPartsOf(gateway: ApolloGateway): PlanningParts {
+  const inside = gateway as unknown as GatewayInside;
+  const { apiSchema: plannerSchema, supergraphSchema, queryPlanner: planner } = inside;
+  invariant(
+    plannerSchema !== undefined && supergraphSchema !== undefined && planner !== undefined,
+    'the gateway keeps its query planner and schemas',
+  );
+  return { plannerSchema, supergraphSchema, planner };
+}
+
+/**
+ * Puts a version together, so that it can be put in place in one step.
  * @param apiSchema the gateway's own; it is completed in place
  * @throws Error when the supergraph cannot be used
  */
 export function buildQueryGraph(
   apiSchema: GraphQLSchema,
-  parts: AccessParts,
+  { plannerSchema, supergraphSchema, planner }: PlanningParts,
+  { rules, supergraphSdl }: AccessParts,
   services: SubgraphDataSources,
 ): QueryGraph {
-  return build(Supergraph.build(parts.supergraphSdl), apiSchema, parts, services);
+  completeApiSchema(apiSchema, supergraphSdl);
+  return {
+    version: createHash('sha256').update(supergraphSdl).digest('base64url'),
+    apiSchema,
+    accessRules: rules,
+    plannerSchema,
+    supergraphSchema,
+    plan: (document) => planner.buildQueryPlan(operationFromDocument(plannerSchema, document)),
+    planOperation: (operation) => planner.buildQueryPlan(operation),
+    services,
+  };
 }
 
 /**
- * Builds a version over an API schema of its own: what it takes to know that a supergraph can be used
- * before anything depends on it.
+ * Builds a version with all of its parts: what it takes to know that a supergraph can be used before
+ * anything depends on it.
  * @throws Error when it cannot be used
  */
 export function buildDetachedQueryGraph(
@@ -57,36 +97,11 @@ export function buildDetachedQueryGraph(
   services: SubgraphDataSources,
 ): QueryGraph {
   const supergraph = Supergraph.build(parts.supergraphSdl);
-  return build(supergraph, supergraph.apiSchema().toGraphQLJSSchema(), parts, services);
-}
-
-/** The same version over another API schema of it, which is completed in place. */
-export function withApiSchema(
-  graph: QueryGraph,
-  apiSchema: GraphQLSchema,
-  parts: AccessParts,
-): QueryGraph {
-  completeApiSchema(apiSchema, parts.supergraphSdl);
-  return { ...graph, apiSchema };
-}
-
-function build(
-  supergraph: Supergraph,
-  apiSchema: GraphQLSchema,
-  { rules, supergraphSdl }: AccessParts,
-  services: SubgraphDataSources,
-): QueryGraph {
-  completeApiSchema(apiSchema, supergraphSdl);
-  const planner = new QueryPlanner(supergraph);
   const plannerSchema = supergraph.apiSchema();
-  return {
-    version: createHash('sha256').update(supergraphSdl).digest('base64url'),
-    apiSchema,
-    accessRules: rules,
+  const planning = {
     plannerSchema,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-    plan: (document) => planner.buildQueryPlan(operationFromDocument(plannerSchema, document)),
-    planOperation: (operation) => planner.buildQueryPlan(operation),
-    services,
+    planner: new QueryPlanner(supergraph),
   };
+  return buildQueryGraph(plannerSchema.toGraphQLJSSchema(), planning, parts, services);
 }

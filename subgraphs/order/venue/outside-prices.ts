@@ -1,9 +1,9 @@
-import { Pool } from 'undici';
 import { z } from 'zod';
 import type { Clock } from '#shared/domain/clock.ts';
 import { formatUnits } from '#shared/domain/decimal.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { parsePrice } from '#shared/domain/price.ts';
+import { Pool } from '#shared/http/connection-pool.ts';
 import { post, PostTimeoutError } from '#shared/http/post.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { PriceAsk } from '../domain/rfq/price-quote.ts';

@@ -1,7 +1,6 @@
 import type { Logger } from '../logging/logger.ts';
 import type { EventBus } from './event-bus.ts';
 import { MemoryEventBus } from './memory-event-bus.ts';
-import { RedisEventBus } from './redis-event-bus.ts';
 
 /** The variables that say where a process's bus is. */
 export interface EventBusEnvironment {
@@ -9,12 +8,16 @@ export interface EventBusEnvironment {
   readonly EVENT_PREFIX?: string | undefined;
 }
 
-/** The bus of one process: over Redis where there is one, else it hears itself alone. */
-export function openEventBus(
+/**
+ * The bus of one process: over Redis where there is one, else it hears itself alone, and the client of
+ * Redis is not even loaded.
+ */
+export async function openEventBus(
   { REDIS_URL, EVENT_PREFIX }: EventBusEnvironment,
   logger: Logger,
-): EventBus {
+): Promise<EventBus> {
   if (REDIS_URL === undefined || EVENT_PREFIX === undefined) return new MemoryEventBus();
+  const { RedisEventBus } = await import('./redis-event-bus.ts');
   return new RedisEventBus({
     url: REDIS_URL,
     prefix: EVENT_PREFIX,

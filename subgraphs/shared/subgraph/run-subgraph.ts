@@ -1,7 +1,6 @@
 import { EnvironmentError } from '#shared/environment/read-environment.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { type EventBusEnvironment, openEventBus } from '#shared/events/open-event-bus.ts';
-import { RedisSharedState } from '#shared/events/redis-shared-state.ts';
 import type { SharedState } from '#shared/events/shared-state.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
 import { openTracing } from '#shared/tracing/tracing.ts';
@@ -33,8 +32,8 @@ export async function runSubgraph<Environment extends ProcessEnvironment>(
       service: unit,
       endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
     });
-    const bus = openEventBus(environment, logger);
-    const state = openState(environment, logger);
+    const bus = await openEventBus(environment, logger);
+    const state = await openState(environment, logger);
     const server = await create(environment, { bus, state, logger });
     const origin = await server.listen({ host: environment.HOST, port: environment.PORT });
     logger.info({ origin }, 'listening');
@@ -55,11 +54,12 @@ export interface ProcessParts {
   readonly logger: Logger;
 }
 
-function openState(
+async function openState(
   { REDIS_URL, EVENT_PREFIX }: ProcessEnvironment,
   logger: Logger,
-): SharedState | undefined {
+): Promise<SharedState | undefined> {
   if (REDIS_URL === undefined || EVENT_PREFIX === undefined) return undefined;
+  const { RedisSharedState } = await import('#shared/events/redis-shared-state.ts');
   return new RedisSharedState({
     url: REDIS_URL,
     prefix: EVENT_PREFIX,
