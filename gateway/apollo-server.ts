@@ -1,5 +1,9 @@
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { ValidationRule } from 'graphql';
 import { maskErrors, type ReportMasked } from '#shared/graphql/format-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -8,6 +12,8 @@ import { boundedVariableErrors } from './http/bounded-variable-errors.ts';
 import { clientMistakesAs200 } from './http/client-mistakes-as-200.ts';
 import { describeTraces } from './http/describe-traces.ts';
 import { operationMustExist } from './http/operation-must-exist.ts';
+import { pluginOfSteps } from './http/request-step.ts';
+import { stringifyResult } from './http/stringify-result.ts';
 import { requestIdOnErrors } from './http/request-id-on-errors.ts';
 import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket.ts';
 import { authorizeRequests } from './identity/authorize-requests.ts';
@@ -47,18 +53,24 @@ export function createApolloServer(options: {
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     formatError: maskErrors(options.report),
+    stringifyResult,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
-      operationMustExist,
-      subscriptionNeedsWebSocket(options.path),
-      boundedVariableErrors,
-      noteOffences(options.offences),
-      authorizeRequests(options.federated.queryGraph),
+      // Every reply says `no-store` already, and a gateway is no subgraph whose resolvers are traced.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      pluginOfSteps([
+        operationMustExist,
+        subscriptionNeedsWebSocket(options.path),
+        boundedVariableErrors,
+        noteOffences(options.offences),
+        authorizeRequests(options.federated.queryGraph),
+        clientMistakesAs200,
+        requestIdOnErrors,
+        observeRequests(options.metrics),
+        describeTraces,
+      ]),
       chargeRequests(options.charges),
-      clientMistakesAs200,
-      requestIdOnErrors,
-      observeRequests(options.metrics),
-      describeTraces,
     ],
   });
 }

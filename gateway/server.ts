@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { ApolloServer } from '@apollo/server';
-import fastifyApollo from '@as-integrations/fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { traceRequests } from '#shared/http/trace-requests.ts';
@@ -19,6 +17,7 @@ import { barOffenders } from './http/bar-offenders.ts';
 import { dropOffenders } from './http/drop-offenders.ts';
 import { ClientOrigins } from './http/client-origins.ts';
 import { rawBodyOf } from './http/raw-body.ts';
+import { serveGraphql } from './http/serve-graphql.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { Authenticator } from './identity/authenticate.ts';
 import { type Credential, credentialOfHeaders, endOfSigned } from './identity/credential.ts';
@@ -129,7 +128,8 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   });
   const followers = [authenticator, subscriptions.credentials];
   const unfollow = followCredentials(options.bus, followers, logger);
-  await serveGraphql(app, { apollo, authenticator, clients, offences, clock });
+  const contextOf = identify({ authenticator, clients, offences, clock });
+  serveGraphql(app, { path: PATH, apollo, contextOf });
   const warm = () =>
     warmPlans(persisted.texts, {
       schema: () => federated.queryGraph().apiSchema,
@@ -154,10 +154,8 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       await apollo.stop();
       await charges.close();
       clearTimeout(forced);
-      await Promise.all([
-        health.stop(),
-        ...Object.values(subgraphs).map((client) => client.close()),
-      ]);
+      health.stop();
+      await Promise.all(Object.values(subgraphs).map((client) => client.close()));
     }),
   };
 }
@@ -190,43 +188,25 @@ async function persistedOperations({
   return new PersistedOperations(path === undefined ? new Map() : await readManifest(path), isOnly);
 }
 
-async function serveGraphql(
-  app: FastifyInstance,
-  {
-    apollo,
-    authenticator,
-    clients,
-    offences,
-    clock,
-  }: {
-    readonly clock: Clock;
-    readonly apollo: ApolloServer<GatewayContext>;
-    readonly authenticator: Authenticator;
-    readonly clients: ClientOrigins;
-    readonly offences: Offences;
-  },
-): Promise<void> {
-  await app.register(fastifyApollo(apollo), {
-    path: PATH,
-    method: ['GET', 'POST'],
-    context: async (request, reply) => {
-      const requestId = randomUUID();
-      const startedAtMs = performance.now();
-      void reply.header('x-request-id', requestId);
-      const origin = clients.of(request);
-      const body = rawBodyOf(request.raw);
-      const credential = credentialOfHeaders(request, origin.address, body);
-      const viewer = await authenticator.authenticate(credential);
-      if (viewer.kind !== 'anonymous') offences.vouch(origin.address);
-      return {
-        viewer,
-        origin,
-        requestId,
-        startedAtMs,
-        freshUntilMs: freshUntil(credential, clock),
-      };
-    },
-  });
+/** What finds out who asks, and from where. */
+function identify(parts: {
+  readonly authenticator: Authenticator;
+  readonly clients: ClientOrigins;
+  readonly offences: Offences;
+  readonly clock: Clock;
+}): (request: FastifyRequest, reply: FastifyReply) => Promise<GatewayContext> {
+  const { authenticator, clients, offences, clock } = parts;
+  return async (request, reply) => {
+    const requestId = randomUUID();
+    const startedAtMs = performance.now();
+    void reply.header('x-request-id', requestId);
+    const origin = clients.of(request);
+    const body = rawBodyOf(request.raw);
+    const credential = credentialOfHeaders(request, origin.address, body);
+    const viewer = await authenticator.authenticate(credential);
+    if (viewer.kind !== 'anonymous') offences.vouch(origin.address);
+    return { viewer, origin, requestId, startedAtMs, freshUntilMs: freshUntil(credential, clock) };
+  };
 }
 
 function freshUntil(credential: Credential, clock: Clock): number | undefined {

@@ -22,8 +22,9 @@ export function serveExplorer(
 ): void {
   const answer = isOn ? sandboxAnswer(endpoint) : (reply: FastifyReply) => reply.callNotFound();
   // A hook, because the endpoint's GET route belongs to GraphQL.
-  app.addHook('onRequest', async (request, reply) => {
-    if (wantsPage(request) && request.url.split('?', 1)[0] === endpoint) return answer(reply);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (wantsPage(request) && request.url.split('?', 1)[0] === endpoint) void answer(reply);
+    else done();
   });
   if (isOn) serveGraphiql(app, endpoint);
 }

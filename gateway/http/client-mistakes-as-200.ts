@@ -1,5 +1,5 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
+import type { RequestStep } from './request-step.ts';
 
 const CLIENT_MISTAKES: ReadonlySet<unknown> = new Set([
   ApolloServerErrorCode.GRAPHQL_PARSE_FAILED,
@@ -12,19 +12,14 @@ const CLIENT_MISTAKES: ReadonlySet<unknown> = new Set([
  * a client that accepts `application/json` alone, for it cannot tell a server's words from a
  * proxy's. Malformed requests keep their 400, and so do clients that say nothing.
  */
-export const clientMistakesAs200: ApolloServerPlugin = {
-  requestDidStart: () =>
-    Promise.resolve({
-      willSendResponse: ({ request, response }) => {
-        const accept = request.http?.headers.get('accept') ?? '';
-        const isLegacy =
-          accept.includes('application/json') &&
-          !accept.includes('application/graphql-response+json');
-        const errors = response.body.kind === 'single' ? response.body.singleResult.errors : null;
-        if (response.http.status !== 400 || !isLegacy || !errors?.length) return Promise.resolve();
-        if (errors.every(({ extensions }) => CLIENT_MISTAKES.has(extensions?.['code'])))
-          response.http.status = 200;
-        return Promise.resolve();
-      },
-    }),
+export const clientMistakesAs200: RequestStep = {
+  willSendResponse: ({ request, response }) => {
+    const accept = request.http?.headers.get('accept') ?? '';
+    const isLegacy =
+      accept.includes('application/json') && !accept.includes('application/graphql-response+json');
+    const errors = response.body.kind === 'single' ? response.body.singleResult.errors : null;
+    if (response.http.status !== 400 || !isLegacy || !errors?.length) return;
+    if (errors.every(({ extensions }) => CLIENT_MISTAKES.has(extensions?.['code'])))
+      response.http.status = 200;
+  },
 };

@@ -12,7 +12,10 @@ export const REPLY_HEADERS = {
 
 /** Puts them on all that the application answers. Where a client came by TLS, it is to stay there. */
 export function protectReplies(app: FastifyInstance, clients: ClientOrigins): void {
-  app.addHook('onRequest', async (request, reply) => protectReply(request, reply, clients));
+  app.addHook('onRequest', (request, reply, done) => {
+    protectReply(request, reply, clients);
+    done();
+  });
 }
 
 /** The same for one reply that is made where no hook runs. */

@@ -1,23 +1,20 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import type { RequestStep } from './request-step.ts';
 
 /**
  * Refuses a subscription that comes over HTTP, naming the two ways it may come, both at the same host
  * and path as the client itself called.
  */
-export function subscriptionNeedsWebSocket(path: string): ApolloServerPlugin {
+export function subscriptionNeedsWebSocket(path: string): RequestStep {
   return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation: ({ operation, request }) => {
-          if (operation?.operation !== 'subscription') return Promise.resolve();
-          const host = request.http?.headers.get('host') ?? '<this host>';
-          throw new GraphQLError(
-            `A subscription needs a stream: connect a WebSocket to ws://${host}${path} (wss:// over TLS) with the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}, or send this request with the header "Accept: text/event-stream".`,
-            { extensions: { code: 'SUBSCRIPTION_NEEDS_WEBSOCKET', http: { status: 405 } } },
-          );
-        },
-      }),
+    didResolveOperation: ({ operation, request }) => {
+      if (operation?.operation !== 'subscription') return;
+      const host = request.http?.headers.get('host') ?? '<this host>';
+      throw new GraphQLError(
+        `A subscription needs a stream: connect a WebSocket to ws://${host}${path} (wss:// over TLS) with the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}, or send this request with the header "Accept: text/event-stream".`,
+        { extensions: { code: 'SUBSCRIPTION_NEEDS_WEBSOCKET', http: { status: 405 } } },
+      );
+    },
   };
 }

@@ -1,7 +1,7 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Offences } from './offences.ts';
+import type { RequestStep } from '../http/request-step.ts';
 
 const OFFENCES: ReadonlySet<unknown> = new Set([
   ApolloServerErrorCode.GRAPHQL_PARSE_FAILED,
@@ -14,15 +14,11 @@ interface Refused {
 }
 
 /** Counts documents of strangers that are not valid; whoever signed in has a name, and a quota. */
-export function noteOffences(offences: Offences): ApolloServerPlugin<GatewayContext> {
+export function noteOffences(offences: Offences): RequestStep {
   return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didEncounterErrors: ({ errors, contextValue }) => {
-          noteOffence(offences, contextValue, errors);
-          return Promise.resolve();
-        },
-      }),
+    didEncounterErrors: ({ errors, contextValue }) => {
+      noteOffence(offences, contextValue, errors);
+    },
   };
 }
 

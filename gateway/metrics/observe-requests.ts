@@ -1,24 +1,19 @@
-import type { ApolloServerPlugin } from '@apollo/server';
-import type { GatewayContext } from '../gateway-context.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
+import type { RequestStep } from '../http/request-step.ts';
 
 /** Files each query and mutation, refused ones too, whichever transport brought it. */
-export function observeRequests(metrics: GatewayMetrics): ApolloServerPlugin<GatewayContext> {
+export function observeRequests(metrics: GatewayMetrics): RequestStep {
   return {
-    requestDidStart: () =>
-      Promise.resolve({
-        willSendResponse: ({ request, operation, response: { body }, contextValue }) => {
-          const { data, errors } = body.kind === 'single' ? body.singleResult : {};
-          metrics.observeRequest(
-            {
-              operation: operation?.operation ?? 'unknown',
-              transport: request.http === undefined ? 'stream' : 'http',
-              outcome: data == null ? 'failed' : errors?.length ? 'partial' : 'ok',
-            },
-            contextValue.startedAtMs,
-          );
-          return Promise.resolve();
+    willSendResponse: ({ request, operation, response: { body }, contextValue }) => {
+      const { data, errors } = body.kind === 'single' ? body.singleResult : {};
+      metrics.observeRequest(
+        {
+          operation: operation?.operation ?? 'unknown',
+          transport: request.http === undefined ? 'stream' : 'http',
+          outcome: data == null ? 'failed' : errors?.length ? 'partial' : 'ok',
         },
-      }),
+        contextValue.startedAtMs,
+      );
+    },
   };
 }

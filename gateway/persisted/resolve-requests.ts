@@ -11,18 +11,20 @@ export function resolveRequests(
   path: string,
   persisted: PersistedOperations,
 ): void {
-  app.addHook('preHandler', async (request, reply) => {
-    if (request.url.split('?', 1)[0] !== path) return;
+  app.addHook('preHandler', (request, reply, done) => {
+    if (request.url.split('?', 1)[0] !== path) return done();
     try {
       if (request.method === 'GET') resolveUrl(request, persisted);
       else if (isObject(request.body)) replace(request, { body: persisted.resolve(request.body) });
     } catch (cause) {
-      if (!(cause instanceof GraphQLError)) throw cause;
+      if (!(cause instanceof GraphQLError)) return done(cause as Error);
       const { http, ...extensions } = cause.extensions as { http?: { status?: number } };
-      return reply
+      void reply
         .code(http?.status ?? 400)
         .send({ errors: [{ message: cause.message, extensions }] });
+      return;
     }
+    done();
   });
 }
 

@@ -63,8 +63,11 @@ export function serveEventStreams(options: EventStreamOptions): EventStreams {
   const sweep = new Sweep(clock);
   let isStopping = false;
   // A hook, because the endpoint's route belongs to Apollo Server.
-  app.addHook('preHandler', async (request, reply) => {
-    if (request.url.split('?', 1)[0] !== path || !wantsEventStream(request)) return;
+  app.addHook('preHandler', (request, reply, done) => {
+    if (request.url.split('?', 1)[0] !== path || !wantsEventStream(request)) return done();
+    open(request, reply).then(() => done(), done);
+  });
+  async function open(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const requestId = randomUUID();
     void reply.header('x-request-id', requestId);
     let admission: Admission;
@@ -82,8 +85,8 @@ export function serveEventStreams(options: EventStreamOptions): EventStreams {
       streams.delete(stream);
       for (const leave of leaves) leave();
     });
-    await run(options, stream, admission);
-  });
+    return run(options, stream, admission);
+  }
   return {
     get count() {
       return streams.size;

@@ -1,0 +1,50 @@
+import { type ApolloServer, HeaderMap } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { GatewayContext } from '../gateway-context.ts';
+
+/** Serves queries and mutations over HTTP: hands each request to Apollo Server and sends what it says. */
+export function serveGraphql(
+  app: FastifyInstance,
+  options: {
+    readonly path: string;
+    readonly apollo: ApolloServer<GatewayContext>;
+    /** Finds out who asks. @throws GraphQLError to refuse */
+    readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<GatewayContext>;
+  },
+): void {
+  const { path, apollo, contextOf } = options;
+  apollo.assertStarted('serveGraphql()');
+  app.route({
+    method: ['GET', 'POST'],
+    url: path,
+    handler: async (request, reply) => {
+      const { body, headers, status } = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method,
+          headers: headersOf(request),
+          search: searchOf(request.url),
+          body: request.body,
+        },
+        context: () => contextOf(request, reply),
+      });
+      for (const [name, value] of headers) void reply.header(name, value);
+      void reply.code(status ?? 200);
+      invariant(body.kind === 'complete', 'the gateway answers in one part');
+      return body.string;
+    },
+  });
+}
+
+function headersOf({ headers }: FastifyRequest): HeaderMap {
+  const map = new HeaderMap();
+  for (const name in headers) {
+    const value = headers[name];
+    if (value) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return map;
+}
+
+function searchOf(url: string): string {
+  return url.includes('?') ? new URL(url, 'http://localhost').search : '';
+}
