@@ -1,3 +1,4 @@
+import { isUnescaped, noteUnescaped } from '#shared/subgraph/unescaped.ts';
 import { isJsonObject, type JsonObject, setOwn } from './execution/own-property.ts';
 
 /** Who has this much less time left than a call in flight asks by itself. */
@@ -40,7 +41,10 @@ export class SharedReads<Answer extends object> {
     const answer = await flight.answer;
     flight.takers -= 1;
     // By now nobody can join it, and the last one may have the original.
-    return flight.takers === 0 ? answer : (copied(answer) as Answer);
+    if (flight.takers === 0) return answer;
+    const copy = copied(answer) as Answer;
+    if (isUnescaped(answer)) noteUnescaped(copy);
+    return copy;
   }
 
   #begin(

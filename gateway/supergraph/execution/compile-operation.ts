@@ -8,9 +8,12 @@ import type {
 import { type DocumentNode, GraphQLError } from 'graphql';
 import type { QueryGraph } from '../query-graph.ts';
 import { anonymousOperation } from './anonymous-operation.ts';
-import { bareObject } from './own-property.ts';
-import { runNode } from './run-plan.ts';
+import { canBeWritten } from './can-be-written.ts';
+import { JsonText } from './json-text.ts';
+import { bareObject, type JsonObject } from './own-property.ts';
+import { type PlanRun, runNode } from './run-plan.ts';
 import { compileShape } from './shape.ts';
+import { compileWriting } from './write-response.ts';
 
 /** Runs an operation that was planned and compiled before. */
 export type CompiledOperation = (
@@ -38,30 +41,41 @@ export function compileOperation(
   const { node } = graph.planOperation(operation);
   if (node?.kind === 'Subscription')
     throw new GraphQLError('A subscription is not served over a single response.');
-  const shape = compileShape(operation);
+  const respond = compileResponse(operation);
+  const { services, supergraphSchema: schema } = graph;
+  const { variableDefinitions } = operation;
   return async (request) => {
     const root = bareObject();
     const errors: unknown[] = [];
-    if (node !== undefined)
-      await runNode(
-        {
-          ...{ request, errors, services: graph.services, schema: graph.supergraphSchema },
-          variableDefinitions: operation.variableDefinitions,
-        },
-        node,
-        { path: [], data: root, root },
-      );
-    let shaped: ReturnType<typeof shape>;
+    const run = { request, errors, services, schema, variableDefinitions, isPlain: true };
+    if (node !== undefined) await runNode(run, node, { path: [], data: root, root });
+    let response: ReturnType<typeof respond>;
     try {
-      shaped = shape(root, request.request.variables ?? {});
+      response = respond(root, run);
     } catch (cause) {
       // A subgraph's answer was not of its schema's form: nothing of it can be believed.
       const error =
         cause instanceof Error ? cause : new Error('Shaping a response failed', { cause });
       return { errors: [new GraphQLError(error.message, { originalError: error })] };
     }
-    if (errors.length > 0) return { errors: errors as GraphQLError[], data: shaped.data };
-    if (shaped.errors.length === 0) return { data: shaped.data };
-    return { extensions: { valueCompletion: shaped.errors }, data: shaped.data };
+    const { data } = response;
+    if (errors.length > 0) return { errors: errors as GraphQLError[], data };
+    if (response.errors.length === 0) return { data };
+    return { extensions: { valueCompletion: response.errors }, data };
+  };
+}
+
+/** What makes the response of merged data: the text that is sent, wherever it can be written at once. */
+function compileResponse(operation: Operation) {
+  if (!canBeWritten(operation.selectionSet)) {
+    const shape = compileShape(operation);
+    return (root: JsonObject, { request }: PlanRun) => shape(root, request.request.variables ?? {});
+  }
+  const write = compileWriting(operation);
+  return (root: JsonObject, { request, isPlain }: PlanRun) => {
+    const { text, errors } = write(root, request.request.variables ?? {}, isPlain);
+    // It is only ever made JSON of, and then it is as the object that it says.
+    const data = text === null ? null : (new JsonText(text) as unknown as JsonObject);
+    return { data, errors };
   };
 }

@@ -32,3 +32,9 @@ export function setOwn(object: JsonObject, key: string, value: unknown): void {
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Reads a property of an object's own, by a name that is known long before. */
+export function valueReader(key: string): (object: JsonObject) => unknown {
+  // Most names mean nothing to the prototype, so that nothing of that name is inherited.
+  return key in Object.prototype ? (object) => ownValue(object, key) : (object) => object[key];
+}

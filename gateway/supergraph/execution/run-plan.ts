@@ -4,6 +4,7 @@ import { evaluateCondition, type FetchNode, type PlanNode } from '@apollo/query-
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { assertNever } from '#shared/domain/invariant.ts';
+import { isUnescaped } from '#shared/subgraph/unescaped.ts';
 import { type Cursor, errorPath, moveCursor } from './error-path.ts';
 import { mergeInto } from './merge.ts';
 import { isJsonObject, type JsonObject } from './own-property.ts';
@@ -18,6 +19,8 @@ export interface PlanRun {
   readonly schema: GraphQLSchema;
   readonly variableDefinitions: VariableDefinitions;
   readonly errors: unknown[];
+  /** Whether no text in any answer so far needs an escape in JSON. */
+  isPlain: boolean;
 }
 
 /** Runs a part of a plan and merges what it brings into the cursor's data; never throws. */
@@ -117,7 +120,7 @@ async function ask(
 ): Promise<JsonObject | null | undefined> {
   const service = run.services[fetch.serviceName];
   if (!service) throw new Error(`Couldn't find service with name "${fetch.serviceName}"`);
-  const { errors, data } = await service.process({
+  const answer: object = await service.process({
     kind: 'incoming operation',
     request: { query: fetch.operation, variables, operationName: fetch.operationName },
     incomingRequestContext: run.request,
@@ -125,6 +128,8 @@ async function ask(
     document: fetch.operationDocumentNode,
     pathInIncomingRequest: [...cursor.path],
   } as never);
+  const { errors, data } = answer as Awaited<ReturnType<typeof service.process>>;
+  run.isPlain &&= isUnescaped(answer);
   for (const error of errors ?? []) run.errors.push(downstreamError(error, fetch, cursor));
   return data as JsonObject | null | undefined;
 }

@@ -3,48 +3,43 @@ import {
   type FieldSelection,
   type FragmentSelection,
   isCompositeType,
-  isCustomScalarType,
-  isIDType,
   isListType,
   isNonNullType,
   isObjectType,
-  isStringType,
-  isSubtype,
-  isValidLeafValue,
-  type NamedType,
   type Operation,
   type Schema,
   type SelectionSet,
   type Type,
-  Variable,
 } from '@apollo/federation-internals';
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
+import {
+  actualType,
+  type Completion,
+  completionOf,
+  conditionOf,
+  fault,
+  leafCheck,
+  nothing,
+  placeOf,
+  subtypeTest,
+} from './completion.ts';
 import { bareObject, type JsonObject, ownValue } from './own-property.ts';
 
-type Path = (string | number)[];
-type Values = Readonly<Record<string, unknown>>;
-
-/** What one run of a shape knows and finds out. */
-interface Run {
-  readonly variables: Values;
-  readonly path: Path;
-  readonly errors: GraphQLError[];
-  /** Of the value completed last: whether its parent must be null. */
-  isInvalid: boolean;
-  /** Of the value completed last: whether the reason for its null was given. */
-  hasErrors: boolean;
-}
-
-/** Writes one part of a selection; false when the object around it must be null. */
-type Step = (input: JsonObject, output: JsonObject, parent: CompositeType, run: Run) => boolean;
+/** Shapes one part of a selection; false when the object around it must be null. */
+type Step = (
+  input: JsonObject,
+  output: JsonObject,
+  parent: CompositeType,
+  run: Completion,
+) => boolean;
 /** The value of one position in the response, from what is there already and what came. */
-type Complete = (known: unknown, input: unknown, parent: CompositeType, run: Run) => unknown;
+type Complete = (known: unknown, input: unknown, parent: CompositeType, run: Completion) => unknown;
 
 /** What clients get of an operation's merged data, and why parts of it are null. */
 export type Shape = (
   input: JsonObject,
-  variables: Values,
+  variables: Readonly<Record<string, unknown>>,
 ) => { readonly data: JsonObject | null; readonly errors: readonly GraphQLError[] };
 
 /**
@@ -56,15 +51,9 @@ export function compileShape(operation: Operation): Shape {
   const steps = compileSelection(schema, operation.selectionSet);
   const root = schema.schemaDefinition.rootType(operation.rootKind);
   invariant(root !== undefined, 'an operation has a root type');
-  const defaults = operation.collectDefaultedVariableValues() as Values;
+  const begin = completionOf(operation);
   return (input, given) => {
-    const run: Run = {
-      variables: { ...defaults, ...given },
-      path: [],
-      errors: [],
-      isInvalid: false,
-      hasErrors: false,
-    };
+    const run = begin(given);
     const data = bareObject();
     const isWhole = runSteps(steps, input, data, root, run);
     return { data: isWhole ? data : null, errors: run.errors };
@@ -77,7 +66,9 @@ function compileSelection(schema: Schema, selectionSet: SelectionSet): readonly 
       selection.kind === 'FieldSelection'
         ? compileField(schema, selection)
         : compileFragment(schema, selection);
-    return withConditions(schema, selection, step);
+    const isAsked = conditionOf(schema, selection);
+    if (isAsked === undefined) return step;
+    return (input, output, parent, run) => !isAsked(run) || step(input, output, parent, run);
   });
 }
 
@@ -86,26 +77,10 @@ function runSteps(
   input: JsonObject,
   output: JsonObject,
   parent: CompositeType,
-  run: Run,
+  run: Completion,
 ): boolean {
   for (const step of steps) if (!step(input, output, parent, run)) return false;
   return true;
-}
-
-function withConditions(
-  schema: Schema,
-  { element }: FieldSelection | FragmentSelection,
-  step: Step,
-): Step {
-  const skip = element.appliedDirectivesOf(schema.skipDirective())[0]?.arguments().if;
-  const include = element.appliedDirectivesOf(schema.includeDirective())[0]?.arguments().if;
-  if (skip === undefined && include === undefined) return step;
-  const isTrue = (value: unknown, { variables }: Run) =>
-    value instanceof Variable ? variables[value.name] === true : value === true;
-  return (input, output, parent, run) =>
-    (skip !== undefined && isTrue(skip, run)) || (include !== undefined && !isTrue(include, run))
-      ? true
-      : step(input, output, parent, run);
 }
 
 function compileField(schema: Schema, { element, selectionSet }: FieldSelection): Step {
@@ -141,18 +116,9 @@ function compileFragment(schema: Schema, { element, selectionSet }: FragmentSele
   const { typeCondition } = element;
   if (typeCondition === undefined)
     return (input, output, parent, run) => runSteps(steps, input, output, parent, run);
-  const applies = new Map<unknown, boolean>();
-  const find = (typename: unknown, parent: CompositeType) => {
-    const type = typeof typename === 'string' ? schema.type(typename) : parent;
-    return type !== undefined && isSubtype(typeCondition, type);
-  };
-  return (input, output, parent, run) => {
-    const typename = ownValue(input, '__typename') ?? undefined;
-    const key = typename ?? parent;
-    let isApplied = applies.get(key);
-    if (isApplied === undefined) applies.set(key, (isApplied = find(typename, parent)));
-    return isApplied ? runSteps(steps, input, output, typeCondition, run) : true;
-  };
+  const applies = subtypeTest(schema, typeCondition);
+  return (input, output, parent, run) =>
+    !applies(input, parent) || runSteps(steps, input, output, typeCondition, run);
 }
 
 function compileType(schema: Schema, type: Type, selection: SelectionSet | undefined): Complete {
@@ -176,7 +142,7 @@ function nonNull(type: Type, complete: Complete): Complete {
       return value;
     }
     if (!run.hasErrors)
-      fault(run, `Cannot return null for non-nullable ${described(run.path, type, parent)}.`);
+      fault(run, `Cannot return null for non-nullable ${placeOf(run, type, parent)}.`);
     run.isInvalid = true;
     run.hasErrors = true;
     return null;
@@ -212,11 +178,9 @@ function object(schema: Schema, type: CompositeType, selection: SelectionSet): C
     if (known === null || input === null) return nothing(run);
     invariant(typeof input === 'object', 'a subgraph gave no object for an object');
     steps ??= compileSelection(schema, selection);
-    const typename = ownValue(input as JsonObject, '__typename');
-    const isAnother = typeof typename === 'string' && typename !== type.name;
-    const actual = isAnother ? schema.type(typename) : type;
-    if (!isComposite(actual)) {
-      fault(run, `Invalid __typename found for object at ${described(run.path, type, parent)}.`);
+    const actual = actualType(schema, type, input as JsonObject);
+    if (actual === undefined) {
+      fault(run, `Invalid __typename found for object at ${placeOf(run, type, parent)}.`);
       run.isInvalid = false;
       run.hasErrors = true;
       return null;
@@ -237,36 +201,7 @@ function leaf(schema: Schema, type: Type): Complete {
     run.isInvalid = false;
     run.hasErrors = !isValid(input);
     if (!run.hasErrors) return input;
-    fault(run, `Invalid value found for ${described(run.path, type, parent)}.`);
+    fault(run, `Invalid value found for ${placeOf(run, type, parent)}.`);
     return null;
   };
-}
-
-/** Texts are most of all leaves, and need no look at their type each time. */
-function leafCheck(schema: Schema, type: Type): (value: unknown) => boolean {
-  const check = (value: unknown) => isValidLeafValue(schema, value, type as never);
-  if (isIDType(type) || isStringType(type) || isCustomScalarType(type))
-    return (value) => typeof value === 'string' || check(value);
-  return check;
-}
-
-function nothing(run: Run): null {
-  run.isInvalid = false;
-  run.hasErrors = false;
-  return null;
-}
-
-function isComposite(type: NamedType | undefined): type is CompositeType {
-  return type !== undefined && isCompositeType(type);
-}
-
-function fault({ errors, path }: Run, message: string): void {
-  errors.push(new GraphQLError(message, { path: [...path] }));
-}
-
-function described(path: Path, type: Type, parent: CompositeType): string {
-  const last = path.at(-1);
-  return typeof last === 'string'
-    ? `field ${parent.toString()}.${last}`
-    : `array element of type ${type.toString()} at index ${String(last)}`;
 }

@@ -1,5 +1,5 @@
-import { errors, Pool } from 'undici';
 import type { Clock } from '#shared/domain/clock.ts';
+import { errors, Pool } from '#shared/http/connection-pool.ts';
 import { post, PostTimeoutError } from '#shared/http/post.ts';
 import { PASSPORT_HEADER, type PassportKey, signPassport } from '#shared/identity/passport.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
@@ -7,6 +7,7 @@ import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { ServiceName, Viewer } from '#shared/identity/viewer.ts';
 import { traceHeaders } from '#shared/tracing/tracing.ts';
 import { REQUEST_ID_HEADER } from './subgraph-request.ts';
+import { noteUnescaped } from './unescaped.ts';
 
 /** Below the subgraphs' own keep-alive, so that a request is never written into a closing socket. */
 const IDLE_CONNECTION_MS = 30_000;
@@ -120,7 +121,7 @@ export class SubgraphClient {
       });
       isAnswered = true;
       if (statusCode >= 500 || statusCode === 401) throw new Error(`HTTP ${statusCode}`);
-      return JSON.parse(text) as SubgraphAnswer;
+      return answerOf(text);
     } catch (cause) {
       const silence = isAnswered ? null : silenceOf(cause);
       throw new SubgraphUnavailableError(this.#address.name, cause, silence);
@@ -131,6 +132,13 @@ export class SubgraphClient {
   close(): Promise<void> {
     return this.#pool.close();
   }
+}
+
+function answerOf(text: string): SubgraphAnswer {
+  const answer = JSON.parse(text) as SubgraphAnswer;
+  // Whoever asked says what is wrong with an answer that is no object.
+  if (typeof answer === 'object' && answer !== null && !text.includes('\\')) noteUnescaped(answer);
+  return answer;
 }
 
 function silenceOf(cause: unknown): 'late' | 'unreachable' | null {

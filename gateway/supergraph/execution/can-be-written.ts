@@ -1,0 +1,42 @@
+import { type ObjectType, isObjectType, type SelectionSet } from '@apollo/federation-internals';
+
+/**
+ * Whether each field of a response stands in one place of its selection, so that it can be written from
+ * front to back. Fields of different object types never meet, and a leaf that stands there again is
+ * known; an object that is selected in parts has to be put together first.
+ */
+export function canBeWritten(selectionSet: SelectionSet): boolean {
+  return isInOnePlace(selectionSet, null, new Set(), new Map());
+}
+
+/**
+ * @param condition the object type that all of it is about, where there is one
+ * @param before leaves that stand before it whatever happens
+ * @param places where each name was met in the object's selection
+ */
+function isInOnePlace(
+  selectionSet: SelectionSet,
+  condition: ObjectType | null,
+  before: ReadonlySet<string>,
+  places: Map<string, readonly (ObjectType | null)[]>,
+): boolean {
+  const certain = new Set(before);
+  return selectionSet.selections().every((selection) => {
+    if (selection.kind !== 'FieldSelection') {
+      const { typeCondition } = selection.element;
+      const inner =
+        typeCondition !== undefined && isObjectType(typeCondition) ? typeCondition : null;
+      return isInOnePlace(selection.selectionSet, inner ?? condition, certain, places);
+    }
+    const name = selection.element.responseName();
+    const { selectionSet: own } = selection;
+    if (own === undefined && certain.has(name)) return true;
+    const others = places.get(name) ?? [];
+    if (others.some((other) => other === null || condition === null || other === condition))
+      return false;
+    places.set(name, [...others, condition]);
+    if (own !== undefined) return canBeWritten(own);
+    if (selection.element.appliedDirectives.length === 0) certain.add(name);
+    return true;
+  });
+}
