@@ -1,43 +1,24 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { EnvironmentError } from '#shared/environment/read-environment.ts';
-import {
-  INTERVAL_CHOICES,
-  intervalInName,
-  intervalNamed,
-  symbolInName,
-} from '../subgraphs/market-data/import/file-name.ts';
-import type { CandleFile } from '../subgraphs/market-data/import/candle-batches.ts';
-import {
-  importCandles,
-  type ImportReport,
-} from '../subgraphs/market-data/import/import-candles.ts';
-import {
-  type MarketDataStore,
-  openMarketDataStore,
-} from '../subgraphs/market-data/store/market-data-store.ts';
+import { isVenue, VENUES } from '../subgraphs/market-data/domain/catalog.ts';
+import { readVenueEnvironment } from '../subgraphs/market-data/environment.ts';
+import { venueProtocol } from '../subgraphs/market-data/feed/live/venue-protocols.ts';
+import { INTERVAL_CHOICES } from '../subgraphs/market-data/import/file-name.ts';
 import { readRunningUrls } from './embedded/running-urls.ts';
+import { importCandleFiles } from './import/import-candle-files.ts';
+import { importListedInstruments } from './import/import-listed-instruments.ts';
 import { readMigrateEnvironment } from './migrate-environment.ts';
-import { ProgressBar } from './progress-bar.ts';
+import type { StoreName } from './store-name.ts';
 
-const USAGE = `Usage: npm run import -- candles <file…> [--symbol BASE-QUOTE] [--interval ${INTERVAL_CHOICES}] [--state .data] [--again]`;
-const MS_PER_SECOND = 1000;
-/** Adding up a million candles takes seconds. */
-const STATEMENT_TIMEOUT_MS = 600_000;
-
-/** What the command line chose for all files. */
-interface Choices {
-  readonly symbol?: string | undefined;
-  readonly interval?: string | undefined;
-  readonly again: boolean;
-}
+const USAGE = `Usage:
+  npm run import -- candles <file…> [--symbol BASE-QUOTE] [--interval ${INTERVAL_CHOICES}] [--state .data] [--again]
+  npm run import -- instruments <BASE-QUOTE…> --venue ${VENUES.join('|')} [--house ASSET=AMOUNT] [--state .data]`;
 
 /**
- * `npm run import -- candles <file…>`: candles of files into the market-data store, with those of
- * longer intervals. One that is ended goes on where it was when it is run again; importing a file
- * twice changes nothing. Instrument and interval stand in the file's name or are told. `--state`
- * names the folder of a desk that runs in one process; without it the variables tell the store.
+ * `npm run import -- candles <file…>` and `npm run import -- instruments <BASE-QUOTE…>`: what comes
+ * from elsewhere, into the stores. `--state` names the folder of a desk that runs in one process;
+ * without it the variables tell where the stores are.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -46,74 +27,36 @@ async function main(): Promise<void> {
       interval: { type: 'string' },
       state: { type: 'string' },
       again: { type: 'boolean', default: false },
+      venue: { type: 'string', default: '' },
+      house: { type: 'string', multiple: true, default: [] },
     },
     allowPositionals: true,
   });
-  const [kind, ...files] = positionals;
-  if (kind !== 'candles' || files.length === 0) throw new Error(USAGE);
-  const store = openMarketDataStore({
-    databaseUrl: await databaseUrl(values.state),
-    onConnectionError: () => undefined,
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-  });
-  try {
-    const { instruments } = await store.loadCatalog();
-    const symbols = [...instruments.values()].map(({ symbol }) => symbol);
-    for (const file of files) await importFile(candleFile(file, symbols, values), store, values);
-  } finally {
-    await store.close();
-  }
+  const [kind, ...names] = positionals;
+  const { venue, house: inventory } = values;
+  if (kind === 'candles' && names.length > 0) {
+    const [databaseUrl] = await databaseUrls(['market-data'], values.state);
+    await importCandleFiles(names, databaseUrl, values);
+  } else if (kind === 'instruments' && names.length > 0 && isVenue(venue)) {
+    const [marketData, account] = await databaseUrls(['market-data', 'account'], values.state);
+    const protocol = venueProtocol(venue, readVenueEnvironment().VENUE_ORIGINS?.[venue]);
+    const urls = { 'market-data': marketData, account };
+    const { added, known } = await importListedInstruments(names, urls, { protocol, inventory });
+    process.stdout.write(`New: ${listOf(added)}. Known before: ${listOf(known)}.\n`);
+    if (added.length > 0) process.stdout.write('They trade once market-data is started again.\n');
+  } else throw new Error(USAGE);
 }
 
-async function importFile(
-  file: CandleFile,
-  store: MarketDataStore,
-  { again }: Choices,
-): Promise<void> {
-  const bar = new ProgressBar(path.basename(file.path), process.stderr);
-  const startedAtMs = performance.now();
-  const report = await importCandles(file, store.imports, {
-    again,
-    onProgress: ({ rows, share }) => bar.show(share, `${rows} candles`),
-  }).finally(() => bar.end());
-  const seconds = (performance.now() - startedAtMs) / MS_PER_SECOND;
-  process.stdout.write(`${sentenceOf(file, report, seconds)}\n`);
-}
-
-function sentenceOf({ path: file, symbol, interval }: CandleFile, report: ImportReport, s: number) {
-  const { rows, resumedAfter, added, changed, rolledUp } = report;
-  const same = rows - resumedAfter - added - changed;
-  const resumed = resumedAfter === 0 ? '' : `, ${resumedAfter} of them by an earlier import`;
-  return (
-    `${file}: ${rows} candles of ${symbol}, ${interval}${resumed}; ${added} new, ${changed} changed, ` +
-    `${same} as they were; ${rolledUp} of longer intervals; ${s.toFixed(1)} s, ${Math.round(rows / s)} a second`
-  );
-}
-
-function candleFile(
-  file: string,
-  symbols: readonly InstrumentSymbol[],
-  { symbol: name, interval: length }: Choices,
-): CandleFile {
-  const symbol =
-    name === undefined ? symbolInName(file, symbols) : symbols.find((known) => known === name);
-  if (symbol === undefined || symbol === null)
-    throw new Error(
-      `Of which instrument are the candles in ${file}? Say --symbol, one of ${symbols.join(', ')}.`,
-    );
-  const interval = length === undefined ? intervalInName(file) : intervalNamed(length);
-  if (interval === null)
-    throw new Error(
-      `How long are the candles in ${file}? Say --interval, one of ${INTERVAL_CHOICES}.`,
-    );
-  return { path: file, symbol, interval };
-}
-
-async function databaseUrl(stateDirectory: string | undefined): Promise<string> {
-  if (stateDirectory === undefined)
-    return readMigrateEnvironment(['market-data']).get('market-data') ?? '';
-  const urls = await readRunningUrls(path.join(stateDirectory, 'postgres'));
-  return urls['market-data'];
+/** Where each of these stores is. */
+async function databaseUrls<const Names extends readonly StoreName[]>(
+  names: Names,
+  stateDirectory: string | undefined,
+): Promise<{ readonly [Index in keyof Names]: string }> {
+  const urls =
+    stateDirectory === undefined
+      ? Object.fromEntries(readMigrateEnvironment(names))
+      : await readRunningUrls(path.join(stateDirectory, 'postgres'));
+  return names.map((name) => urls[name] ?? '') as { [Index in keyof Names]: string };
 }
 
 main().catch((cause: unknown) => {
@@ -121,6 +64,10 @@ main().catch((cause: unknown) => {
   process.stderr.write(`${problems.join('\n')}\n`);
   process.exitCode = 1;
 });
+
+function listOf(symbols: readonly string[]): string {
+  return symbols.length === 0 ? 'none' : symbols.join(', ');
+}
 
 function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);

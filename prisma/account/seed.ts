@@ -3,6 +3,7 @@ import path from 'node:path';
 import { systemClock } from '#shared/domain/clock.ts';
 import {
   type AccountId,
+  type AssetCode,
   parseAccountId,
   parseAssetCode,
   parseTransferId,
@@ -125,6 +126,21 @@ export async function seedTrader(
     }
     const apiKey = await addApiKey(stores, userId, options.name, options.scopes ?? SCOPES);
     return { accountId, userId, apiKey, email };
+  });
+}
+
+/**
+ * Makes assets known to the ledger and gives the house an inventory of some, once each. May be
+ * repeated: what is there stays as it is.
+ */
+export async function addAssets(
+  databaseUrl: string,
+  assets: readonly { readonly code: AssetCode; readonly scale: number }[],
+  inventory: BalanceSheet,
+): Promise<void> {
+  await withStores(databaseUrl, async (stores) => {
+    await stores.provisioning.addAssets(assets);
+    await deposit(stores, 'desk', DESK_ACCOUNTS.HOUSE, inventory);
   });
 }
 

@@ -59,8 +59,8 @@ export function feedSettingsOf(
 /** The variables of a market-data process, read and checked. */
 export type MarketDataEnvironment = z.output<typeof schema>;
 
-/** Where the recorder finds venues. @throws EnvironmentError naming every problem */
-export function readRecordEnvironment(): Pick<MarketDataEnvironment, 'VENUE_ORIGINS'> {
+/** Where commands find venues. @throws EnvironmentError naming every problem */
+export function readVenueEnvironment(): Pick<MarketDataEnvironment, 'VENUE_ORIGINS'> {
   const { VENUE_ORIGINS } = feedVariables;
   return readEnvironment(z.object({ VENUE_ORIGINS }), process.env);
 }

@@ -4,7 +4,7 @@ import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import { EnvironmentError } from '#shared/environment/read-environment.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { isVenue, type Venue, VENUES, venueSymbols } from './domain/catalog.ts';
-import { readRecordEnvironment } from './environment.ts';
+import { readVenueEnvironment } from './environment.ts';
 import { FrameRecorder } from './feed/frame-recorder.ts';
 import { LiveFeed } from './feed/live/live-feed.ts';
 import { venueProtocol } from './feed/live/venue-protocols.ts';
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   const seconds = Number.parseFloat(values.seconds ?? 'Infinity');
   if (Number.isFinite(seconds)) setTimeout(() => stopping.abort(), seconds * 1000).unref();
-  const { VENUE_ORIGINS: origins = {} } = readRecordEnvironment();
+  const { VENUE_ORIGINS: origins = {} } = readVenueEnvironment();
   const out = values.out;
   await Promise.all(
     venues.map((venue) => record(venue, pairs, { out, origin: origins[venue], stopping })),

@@ -2,12 +2,14 @@ import type { Catalog } from '../domain/catalog.ts';
 import { CandleImportStore } from './candle-import-store.ts';
 import { loadCatalog } from './catalog-store.ts';
 import { HistoryStore } from './history-store.ts';
+import { InstrumentImportStore } from './instrument-import-store.ts';
 import { openMarketDataClient } from './market-data-client.ts';
 
 /** The market-data store as one thing to open and to close. */
 export interface MarketDataStore {
   readonly history: HistoryStore;
   readonly imports: CandleImportStore;
+  readonly instrumentImports: InstrumentImportStore;
   loadCatalog(): Promise<Catalog>;
   /** Whether the database answers. */
   isReachable(): Promise<boolean>;
@@ -25,6 +27,7 @@ export function openMarketDataStore(options: {
   return {
     history: new HistoryStore(client),
     imports: new CandleImportStore(client),
+    instrumentImports: new InstrumentImportStore(client),
     loadCatalog: () => loadCatalog(client),
     isReachable: () =>
       client.$queryRaw`SELECT 1`.then(

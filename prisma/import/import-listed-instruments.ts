@@ -1,0 +1,75 @@
+import {
+  type InstrumentSymbol,
+  parseAssetCode,
+  parseInstrumentSymbol,
+  trusted,
+} from '#shared/domain/ids.ts';
+import { parseMoney } from '#shared/domain/money.ts';
+import type { VenueProtocol } from '../../subgraphs/market-data/feed/live/venue-protocol.ts';
+import {
+  findInstruments,
+  type WantedPair,
+} from '../../subgraphs/market-data/import/find-instruments.ts';
+import { openMarketDataStore } from '../../subgraphs/market-data/store/market-data-store.ts';
+import { addAssets, type BalanceSheet } from '../account/seed.ts';
+import type { StoreName } from '../store-name.ts';
+
+/** What an import did. */
+export interface InstrumentImport {
+  readonly added: readonly InstrumentSymbol[];
+  /** They were there before, and stay as they were. */
+  readonly known: readonly InstrumentSymbol[];
+}
+
+/**
+ * Instruments of a venue's own list into the stores: the ledger knows their assets before anything
+ * can be traded in them. What is there already stays as it is.
+ * @param symbols `BASE-QUOTE`
+ * @param options.inventory what the house gets of new assets, `ADA=1000000`; without it, it can only buy them
+ * @throws Error with one sentence when anything is malformed, unlisted or unfit; then nothing is added
+ */
+export async function importListedInstruments(
+  symbols: readonly string[],
+  urls: Readonly<Record<Exclude<StoreName, 'order'>, string>>,
+  options: { readonly protocol: VenueProtocol; readonly inventory: readonly string[] },
+): Promise<InstrumentImport> {
+  const wanted = symbols.map(pairOf);
+  const inventory = inventoryOf(options.inventory);
+  const store = openMarketDataStore({
+    databaseUrl: urls['market-data'],
+    onConnectionError: () => undefined,
+  });
+  try {
+    const catalog = await store.loadCatalog();
+    const { assets, instruments, known } = await findInstruments(options.protocol, wanted, catalog);
+    const fresh = new Set<string>(assets.map(({ code }) => code));
+    for (const code of Object.keys(inventory))
+      if (!fresh.has(code) || catalog.assets.has(code))
+        throw new Error(`${code} is no new asset of these instruments.`);
+    const scales = assets.map(({ code, scale }) => ({ code, scale }));
+    await addAssets(urls.account, scales, inventory);
+    await store.instrumentImports.add(assets, instruments);
+    return { added: instruments.map(({ symbol }) => symbol), known };
+  } finally {
+    await store.close();
+  }
+}
+
+function pairOf(text: string): WantedPair {
+  const symbol = parseInstrumentSymbol(text);
+  if (symbol === null) throw new Error(`${JSON.stringify(text)} is no symbol like BTC-USDT.`);
+  const [base = '', quote = ''] = symbol.split('-');
+  return { symbol, base: trusted(parseAssetCode, base), quote: trusted(parseAssetCode, quote) };
+}
+
+function inventoryOf(texts: readonly string[]): BalanceSheet {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [code = '', amount = ''] = text.split('=', 2);
+      const money = parseMoney(amount);
+      if (parseAssetCode(code) === null || money === null || money <= 0n)
+        throw new Error(`${JSON.stringify(text)} is no inventory like ADA=1000000.`);
+      return [code, amount];
+    }),
+  );
+}

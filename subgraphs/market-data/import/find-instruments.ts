@@ -1,0 +1,88 @@
+import { parseUnits } from '#shared/domain/decimal.ts';
+import type { AssetCode, InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { Asset, Catalog } from '../domain/catalog.ts';
+import { listedInstrument } from '../domain/listed-instrument.ts';
+import { fetchListings, type Listings } from '../feed/live/fetch-listings.ts';
+import type { VenueProtocol } from '../feed/live/venue-protocol.ts';
+
+const TIMEOUT_MS = 30_000;
+/** Digits of an asset that the desk did not know; as those of its own. */
+const NEW_ASSET_SCALE = 8;
+/** As the desk's own instruments have them. */
+const TERMS = {
+  makerFeeRate: rate('0.0008'),
+  takerFeeRate: rate('0.001'),
+  collarRate: rate('0.05'),
+  maxQuoteAgeMs: 2000,
+} as const;
+
+/** A pair that the desk wants to trade. */
+export interface WantedPair {
+  readonly symbol: InstrumentSymbol;
+  readonly base: AssetCode;
+  readonly quote: AssetCode;
+}
+
+/** What of the wanted the desk does not have yet, as the venue lists it. */
+export interface FoundInstruments {
+  /** Of the instruments, with those that are known. */
+  readonly assets: readonly Asset[];
+  readonly instruments: readonly Instrument[];
+  /** Whose terms stay as they are. */
+  readonly known: readonly InstrumentSymbol[];
+}
+
+/**
+ * Looks wanted pairs up in a venue's own list.
+ * @throws Error with one sentence when the list cannot be read, or a pair is not there or unfit
+ */
+export async function findInstruments(
+  protocol: VenueProtocol,
+  wanted: readonly WantedPair[],
+  { assets, instruments }: Catalog,
+): Promise<FoundInstruments> {
+  const listings = await fetchListings(protocol, { timeoutMs: TIMEOUT_MS });
+  const isKnown = ({ symbol }: WantedPair) => instruments.has(symbol);
+  const fresh = wanted.filter((pair) => !isKnown(pair));
+  const codes = new Set(fresh.flatMap(({ base, quote }) => [base, quote]));
+  const found = new Map(
+    [...codes].map((code): [string, Asset] => [
+      code,
+      assets.get(code) ?? { code, name: code, scale: NEW_ASSET_SCALE },
+    ]),
+  );
+  return {
+    assets: [...found.values()],
+    instruments: fresh.map((pair) => instrumentOf(pair, { listings, assets: found, protocol })),
+    known: wanted.filter(isKnown).map(({ symbol }) => symbol),
+  };
+}
+
+function instrumentOf(
+  pair: WantedPair,
+  found: {
+    readonly listings: Listings;
+    readonly assets: ReadonlyMap<string, Asset>;
+    readonly protocol: VenueProtocol;
+  },
+): Instrument {
+  const { venue } = found.protocol;
+  const listing = found.listings.get(pair.symbol);
+  if (listing === undefined) throw new Error(`${venue} does not list ${pair.symbol}.`);
+  const scaleOf = (code: AssetCode) => found.assets.get(code)?.scale ?? NEW_ASSET_SCALE;
+  const listed = listedInstrument(listing, {
+    ...{ ...pair, ...TERMS },
+    ...{ baseScale: scaleOf(pair.base), quoteScale: scaleOf(pair.quote) },
+  });
+  if (listed.kind === 'unfit')
+    throw new Error(`${pair.symbol} of ${venue} cannot be traded here: it ${listed.why}.`);
+  return listed.instrument;
+}
+
+function rate(text: string): bigint {
+  const units = parseUnits(text);
+  invariant(units !== null, `${text} is no rate`);
+  return units;
+}
