@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { executeQueryPlan } from '@apollo/gateway';
 import type { FormattedExecutionResult } from 'graphql';
 import { maskToGraphQLError, type ReportMasked } from '#shared/graphql/format-error.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import { executeQueryPlan } from '../supergraph/apollo-packages.ts';
 import { completedResult } from '../supergraph/completed-result.ts';
 import type { Variables } from './normalized-subscription.ts';
 import type { SourceEvent } from './source-event-stream.ts';

@@ -1,8 +1,9 @@
-import { buildOperationContext, type GraphQLDataSource, type ServiceMap } from '@apollo/gateway';
+import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, specifiedRules, validate } from 'graphql';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { GatewayContext } from '../gateway-context.ts';
+import { buildOperationContext } from '../supergraph/apollo-packages.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { isSubgraphName, type SubgraphName } from '../supergraph/subgraph-names.ts';
 import type { NormalizedSubscription } from './normalized-subscription.ts';

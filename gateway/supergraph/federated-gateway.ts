@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway';
+import type { SupergraphSdlUpdateFunction } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '#shared/logging/logger.ts';
 import { disableApolloTelemetry } from '../telemetry-environment.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
+import { ApolloGateway } from './apollo-packages.ts';
 import { takeAccessRules } from './access-rules.ts';
 import { createExecutor, type WarmPlan } from './execution/create-executor.ts';
 import type { MutationCount } from './mutation-count.ts';

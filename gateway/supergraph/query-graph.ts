@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
-import {
-  type Operation,
-  operationFromDocument,
-  type Schema,
-  Supergraph,
-} from '@apollo/federation-internals';
+import type { Operation, Schema } from '@apollo/federation-internals';
 import type { ApolloGateway } from '@apollo/gateway';
-import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import type { QueryPlan, QueryPlanner as Planner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { AccessParts, AccessRules } from './access-rules.ts';
+import { operationFromDocument, QueryPlanner, Supergraph } from './apollo-packages.ts';
 import { completeApiSchema } from './api-schema.ts';
 import type { SubgraphDataSources } from './subgraph-data-source.ts';
 
@@ -38,14 +34,14 @@ export interface QueryGraph {
 
 /** The large parts of a version, of which one is enough however many use them. */
 export type PlanningParts = Pick<QueryGraph, 'plannerSchema' | 'supergraphSchema'> & {
-  readonly planner: QueryPlanner;
+  readonly planner: Planner;
 };
 
 /** What Apollo's gateway keeps of the version that it has loaded; nothing of it is public. */
 interface GatewayInside {
   readonly apiSchema?: Schema;
   readonly supergraphSchema?: GraphQLSchema;
-  readonly queryPlanner?: QueryPlanner;
+  readonly queryPlanner?: Planner;
 }
 
 /**

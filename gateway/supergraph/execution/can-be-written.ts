@@ -1,4 +1,5 @@
-import { type ObjectType, isObjectType, type SelectionSet } from '@apollo/federation-internals';
+import type { ObjectType, SelectionSet } from '@apollo/federation-internals';
+import { isObjectType } from '../apollo-packages.ts';
 
 /**
  * Whether each field of a response stands in one place of its selection, so that it can be written from

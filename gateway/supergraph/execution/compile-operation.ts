@@ -1,4 +1,4 @@
-import { type Operation, operationFromDocument } from '@apollo/federation-internals';
+import type { Operation } from '@apollo/federation-internals';
 import type { ServiceMap } from '@apollo/gateway';
 import type { QueryPlan } from '@apollo/query-planner';
 import type {
@@ -6,6 +6,7 @@ import type {
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
 import { type DocumentNode, GraphQLError } from 'graphql';
+import { operationFromDocument } from '../apollo-packages.ts';
 import type { QueryGraph } from '../query-graph.ts';
 import { anonymousOperation } from './anonymous-operation.ts';
 import { canBeWritten } from './can-be-written.ts';

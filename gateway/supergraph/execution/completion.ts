@@ -1,7 +1,14 @@
+import type {
+  CompositeType,
+  FieldSelection,
+  FragmentSelection,
+  NamedType,
+  Operation,
+  Schema,
+  Type,
+} from '@apollo/federation-internals';
+import { GraphQLError } from 'graphql';
 import {
-  type CompositeType,
-  type FieldSelection,
-  type FragmentSelection,
   isCompositeType,
   isCustomScalarType,
   isEnumType,
@@ -9,13 +16,8 @@ import {
   isStringType,
   isSubtype,
   isValidLeafValue,
-  type NamedType,
-  type Operation,
-  type Schema,
-  type Type,
   Variable,
-} from '@apollo/federation-internals';
-import { GraphQLError } from 'graphql';
+} from '../apollo-packages.ts';
 import { type JsonObject, ownValue } from './own-property.ts';
 
 type Path = (string | number)[];

@@ -1,10 +1,11 @@
 import type { ServiceMap } from '@apollo/gateway';
 import type { VariableDefinitions } from '@apollo/federation-internals';
-import { evaluateCondition, type FetchNode, type PlanNode } from '@apollo/query-planner';
+import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { isUnescaped } from '#shared/subgraph/unescaped.ts';
+import { evaluateCondition } from '../apollo-packages.ts';
 import { type Cursor, errorPath, moveCursor } from './error-path.ts';
 import { mergeInto } from './merge.ts';
 import { isJsonObject, type JsonObject } from './own-property.ts';

@@ -1,18 +1,15 @@
-import {
-  type CompositeType,
-  type FieldSelection,
-  type FragmentSelection,
-  isCompositeType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  type Operation,
-  type Schema,
-  type SelectionSet,
-  type Type,
+import type {
+  CompositeType,
+  FieldSelection,
+  FragmentSelection,
+  Operation,
+  Schema,
+  SelectionSet,
+  Type,
 } from '@apollo/federation-internals';
 import type { GraphQLError } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
+import { isCompositeType, isListType, isNonNullType, isObjectType } from '../apollo-packages.ts';
 import {
   actualType,
   type Completion,
