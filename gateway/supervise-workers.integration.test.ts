@@ -7,7 +7,8 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SubgraphServer } from '#shared/subgraph/create-subgraph-server.ts';
 import { SocketClient } from './fixtures/socket-client.ts';
-import { createFixtureSubgraph, FixtureWorld } from './fixtures/subgraph-fixtures.ts';
+import { FixtureWorld } from './fixtures/fixture-world.ts';
+import { createFixtureSubgraph } from './fixtures/subgraph-fixtures.ts';
 import { SUBGRAPH_NAMES } from './supergraph/subgraph-names.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -8,6 +8,7 @@ import {
   createSubgraphServer,
   type SubgraphServer,
 } from '#shared/subgraph/create-subgraph-server.ts';
+import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import type { AccountContext } from './context.ts';
 import { DESK_ACCOUNTS } from './domain/account.ts';
 import type { PasswordHasher } from './identity/credentials.ts';
@@ -21,7 +22,11 @@ import { resolvers } from './resolvers/index.ts';
 import { type AccountStores, openAccountStores } from './store/open-account-stores.ts';
 import { createUseCases } from './use-cases.ts';
 
-const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
+const schema = buildGuardedSchema({
+  typeDefs: readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8'),
+  resolvers,
+  permissions,
+});
 
 /** What the account subgraph is built from. */
 export interface AccountOptions {
@@ -68,7 +73,7 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
     const server = await createSubgraphServer<AccountContext>(
       {
         name: 'account',
-        schema: { typeDefs, resolvers, permissions },
+        schema,
         createContext: ({ viewer, origin, requestId, quota }) => ({
           ...{ viewer, origin, requestId, quota, useCases },
           loaders: createLoaders(stores),

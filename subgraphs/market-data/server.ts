@@ -8,6 +8,7 @@ import {
   createSubgraphServer,
   type SubgraphServer,
 } from '#shared/subgraph/create-subgraph-server.ts';
+import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import type { MarketDataContext, MarketDesk } from './context.ts';
 import type { Catalog } from './domain/catalog.ts';
 import { VenueMarkets } from './domain/venue-markets.ts';
@@ -28,7 +29,11 @@ import { DepthPublisher } from './streams/depth-publisher.ts';
 import { MarketStreams } from './streams/market-streams.ts';
 import { StreamRegistry } from './streams/stream-registry.ts';
 
-const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
+const schema = buildGuardedSchema({
+  typeDefs: readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8'),
+  resolvers,
+  permissions,
+});
 
 /** What the market-data subgraph is built from. */
 export interface MarketDataOptions {
@@ -166,7 +171,7 @@ function createServer(
   return createSubgraphServer<MarketDataContext>(
     {
       name: 'market-data',
-      schema: { typeDefs, resolvers, permissions },
+      schema,
       createContext: ({ viewer, requestId }) => ({
         viewer,
         requestId,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { Clock } from '#shared/domain/clock.ts';
 import {
   parseClientRfqId,
@@ -17,6 +17,7 @@ import {
   createSubgraphServer,
   type SubgraphServer,
 } from '#shared/subgraph/create-subgraph-server.ts';
+import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { createOrderContext } from './context.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
@@ -38,7 +39,11 @@ import { rfqEventOfJson, rfqEventToJson } from './store/rfq-event-json.ts';
 import type { OutsidePricerSettings } from './venue/outside-pricer-settings.ts';
 import type { OrderDesk } from './use-cases.ts';
 
-const SCHEMA = new URL('schema.graphql', import.meta.url);
+const schema = buildGuardedSchema({
+  typeDefs: readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8'),
+  resolvers,
+  permissions,
+});
 
 /** Where another subgraph is, and the key to speak to it. */
 export interface PeerAddress {
@@ -126,7 +131,7 @@ async function createServerOn(
   const server = await createSubgraphServer(
     {
       name: 'order',
-      schema: { typeDefs: await readFile(SCHEMA, 'utf8'), resolvers, permissions },
+      schema,
       createContext: createOrderContext(desk, stores),
       isReady: async () =>
         engine.isOwner() && instruments.isLoaded && bus.isConnected() && (await stores.ping()),

@@ -3,6 +3,7 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '#shared/domain/clock.ts';
 import { maskErrors } from '#shared/graphql/format-error.ts';
 import {
@@ -14,9 +15,8 @@ import { traceRequests } from '#shared/http/trace-requests.ts';
 import { type PassportKey, PassportVerifier } from '#shared/identity/passport.ts';
 import type { ServiceName } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import { buildGuardedSchema, type SubgraphSchema } from './guarded-schema.ts';
 import { admitRequests, viewerOf } from './passport-guard.ts';
-import { stopAtDeadline, withDeadline } from './stop-at-deadline.ts';
+import { withDeadline } from './stop-at-deadline.ts';
 import type { SubgraphRequest } from './subgraph-request.ts';
 import { serveSubscriptions } from './subscription-server.ts';
 
@@ -29,7 +29,8 @@ const GRACE_MS = 3000;
 /** What a subgraph brings; everything else is the same for all three. */
 export interface SubgraphDefinition<Context extends object> {
   readonly name: Exclude<ServiceName, 'gateway'>;
-  readonly schema: SubgraphSchema;
+  /** See `buildGuardedSchema`. */
+  readonly schema: GraphQLSchema;
   /** Made once for each request, and for each subscription operation. */
   readonly createContext: (request: SubgraphRequest) => Context;
   /** Whether the subgraph could answer now; false shows as 503 on `/health/ready`. */
@@ -59,8 +60,7 @@ export async function createSubgraphServer<Context extends object>(
   },
 ): Promise<SubgraphServer> {
   const { logger } = options;
-  const schema = buildGuardedSchema(definition.schema);
-  stopAtDeadline(schema);
+  const { schema } = definition;
   const verifier = new PassportVerifier({
     audience: definition.name,
     keys: options.passportKeys,

@@ -3,6 +3,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/ind
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { allow, applyMiddleware, deny, shield } from '#shared/graphql/shield.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { stopAtDeadline } from './stop-at-deadline.ts';
 
 /** graphql-shield's rule tree: a rule for each type, or for each field of a type. */
 export type Permissions = Exclude<Parameters<typeof shield>[0], undefined>;
@@ -17,7 +18,9 @@ export interface SubgraphSchema {
 
 /**
  * The executable schema with graphql-shield around it: denied unless a rule says otherwise. Fields
- * whose rule is a plain `allow` get their own resolver back, so that a hot stream pays nothing.
+ * whose rule is a plain `allow` get their own resolver back, so that a hot stream pays nothing. Root
+ * fields wait no longer than their operation's deadline. It keeps nothing of a server, so that all
+ * servers of a process may have the same one.
  */
 export function buildGuardedSchema(parts: SubgraphSchema): GraphQLSchema {
   const open = buildSubgraphSchema({
@@ -43,6 +46,7 @@ export function buildGuardedSchema(parts: SubgraphSchema): GraphQLSchema {
     const resolve = original.get(`Subscription.${field.name}`);
     if (resolve !== undefined) field.resolve = resolve;
   }
+  stopAtDeadline(guarded);
   return guarded;
 }
 

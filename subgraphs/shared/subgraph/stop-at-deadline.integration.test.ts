@@ -6,6 +6,7 @@ import { PASSPORT_HEADER, signPassport } from '#shared/identity/passport.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import { createSubgraphServer, type SubgraphServer } from './create-subgraph-server.ts';
 import { SubgraphClient } from './subgraph-client.ts';
+import { buildGuardedSchema } from './guarded-schema.ts';
 import type { SubgraphRequest } from './subgraph-request.ts';
 import { TEST_PASSPORT_KEYS } from './test-subgraph.ts';
 
@@ -27,14 +28,14 @@ beforeAll(async () => {
   server = await createSubgraphServer(
     {
       name: 'order',
-      schema: {
+      schema: buildGuardedSchema({
         typeDefs: `
           type Query { quick: String slow: String }
           type Mutation { slow(name: String!): String }
         `,
         resolvers: { Query: { quick: () => 'quick', slow }, Mutation: { slow } },
         permissions: { Query: allow, Mutation: allow },
-      },
+      }),
       createContext: (request) => {
         requests.push(request);
         return {};
@@ -69,14 +70,14 @@ const tooLate = (field: string, outcome: string): unknown =>
 
 describe('a subgraph', () => {
   it('waits no longer for a field than its caller, and answers what it has', async () => {
-    expect(await ask('{ quick slow }', 50)).toEqual({
+    expect(await ask('{ quick slow }', 200)).toEqual({
       data: { quick: 'quick', slow: null },
       errors: [tooLate('slow', 'NOT_APPLIED')],
     });
   });
 
   it('begins no command when its caller waits no more, and says which it began', async () => {
-    expect(await ask(MUTATION, 50)).toEqual({
+    expect(await ask(MUTATION, 200)).toEqual({
       data: { first: null, second: null },
       errors: [tooLate('first', 'UNKNOWN'), tooLate('second', 'NOT_APPLIED')],
     });
