@@ -36,17 +36,24 @@ function stopping(resolve: Resolver, unfinished: 'UNKNOWN' | 'NOT_APPLIED'): Res
     const leftMs = deadlineAtMs - performance.now();
     if (leftMs <= 0) throw tooLate('NOT_APPLIED');
     const result = resolve(parent, args, context, info);
-    return result instanceof Promise ? inTime(result, leftMs, unfinished) : result;
+    return result instanceof Promise ? inTime(result, deadlineAtMs, unfinished) : result;
   };
 }
 
 function inTime(
   work: Promise<unknown>,
-  leftMs: number,
+  deadlineAtMs: number,
   unfinished: 'UNKNOWN' | 'NOT_APPLIED',
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(tooLate(unfinished)), leftMs);
+    let timer: NodeJS.Timeout | undefined;
+    // A timer may fire a moment early, and what comes next would find that moment left to begin in.
+    const look = () => {
+      const leftMs = deadlineAtMs - performance.now();
+      if (leftMs <= 0) reject(tooLate(unfinished));
+      else timer = setTimeout(look, Math.ceil(leftMs));
+    };
+    look();
     void work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
