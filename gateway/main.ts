@@ -10,7 +10,6 @@ import { type GatewayEnvironment, gatewayEnvironment } from './environment.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { answerForWorker, readWorkers } from './metrics/worker-metrics.ts';
 import type { QuotaOptions } from './limits/operation-charge.ts';
-import { createGatewayServer } from './server.ts';
 import { WorkerSupervisor } from './supervise-workers.ts';
 
 try {
@@ -63,6 +62,8 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
   const metrics = new GatewayMetrics();
   metrics.includeProcess();
   const bus = await openEventBus(environment, logger);
+  // Loaded here, because a supervisor of workers serves nothing: it is up sooner, and stays small.
+  const { createGatewayServer } = await import('./server.ts');
   const server = await createGatewayServer({
     subgraphs: {
       account: { url: environment.ACCOUNT_URL, passportKey: environment.ACCOUNT_PASSPORT_KEY },
