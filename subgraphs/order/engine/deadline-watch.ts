@@ -1,16 +1,14 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { Journal, JournalListener } from './journal.ts';
-import type { JournalState } from './journal-state.ts';
+import type { Journal } from './journal.ts';
 import { isAnythingDue } from './settle-deadlines.ts';
 
 /** How late a deadline may be settled when no command comes. */
 const LOOK_EVERY_MS = 50;
 
 /** Gives the journal a turn when something is due and no command does. */
-export class DeadlineWatch implements JournalListener {
+export class DeadlineWatch {
   readonly #options: { readonly journal: Journal; readonly clock: Clock; readonly logger: Logger };
-  #state: JournalState | null = null;
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
 
@@ -20,14 +18,6 @@ export class DeadlineWatch implements JournalListener {
     readonly logger: Logger;
   }) {
     this.#options = options;
-  }
-
-  loaded(state: JournalState): void {
-    this.#state = state;
-  }
-
-  resigned(): void {
-    this.#state = null;
   }
 
   /** Looks from now on. */
@@ -46,8 +36,8 @@ export class DeadlineWatch implements JournalListener {
   /** Looks once. */
   look(): void {
     const { journal, clock, logger } = this.#options;
-    if (this.#running !== null || this.#state === null) return;
-    if (!isAnythingDue(this.#state, clock.now())) return;
+    if (this.#running !== null || journal.state === null) return;
+    if (!isAnythingDue(journal.state, clock.now())) return;
     this.#running = journal
       .run(() => undefined)
       .catch((cause: unknown) => {

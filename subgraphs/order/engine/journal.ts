@@ -62,9 +62,20 @@ export class Journal {
     mayIsolate: (cause) => cause instanceof TurnRefusedError,
   });
   #state: JournalState | null = null;
+  /** Whether the state is ahead of the store for good, and has to be read anew. */
+  #isLost = false;
 
   constructor(options: JournalOptions) {
     this.#options = options;
+  }
+
+  /**
+   * What is in memory, to be looked at and never changed; null before it was read, and while another
+   * process owns the books. After a turn that could not be stored it is that turn's, until the next
+   * one has read it anew: who looks for what is due finds it, and so gives the journal that turn.
+   */
+  get state(): JournalState | null {
+    return this.#state;
   }
 
   /** Tells a listener of everything from now on. */
@@ -121,7 +132,7 @@ export class Journal {
         this.resign();
         throw cause;
       }
-      this.#state = null;
+      this.#isLost = true;
       logger.error({ err: cause, commands: commands.length }, 'a turn could not be stored');
       if (cause instanceof TurnRefusedError) throw cause;
       throw new UnavailableError('The order store did not answer.', cause);
@@ -130,8 +141,8 @@ export class Journal {
 
   async #apply(commands: readonly ((turn: Turn) => void)[]): Promise<ChangeSet> {
     const { clock, newId, venue, quoting = NO_QUOTING } = this.#options;
-    this.#state ??= await this.#load();
-    const turn = new Turn({ state: this.#state, now: clock.now(), newId, quoting });
+    const state = this.#isLost || this.#state === null ? await this.#load() : this.#state;
+    const turn = new Turn({ state, now: clock.now(), newId, quoting });
     try {
       settleDeadlines(turn, venue);
       settleRfqs(turn);
@@ -159,6 +170,8 @@ export class Journal {
       return [];
     });
     venue.restore(resting);
+    this.#state = state;
+    this.#isLost = false;
     for (const listener of this.#listeners) listener.loaded?.(state);
     return state;
   }

@@ -101,16 +101,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
   const deadlines = new DeadlineWatch({ journal, clock, logger });
   const rfqWatch = new RfqWatch({ journal, instruments, quoting, clock, logger });
-  const levelDesk = new LevelDesk({ quoting, instruments, clock, newId: randomUUID });
+  const levelDesk = new LevelDesk({ journal, quoting, instruments, clock, newId: randomUUID });
   const levels = new LevelEngine(journal, { desk: levelDesk, instruments });
   relay.listen(rfqWatch);
-  for (const listener of [inventory, publisher, saga, relay, deadlines, rfqWatch])
-    journal.listen(listener);
+  for (const listener of [inventory, publisher, saga, relay, rfqWatch]) journal.listen(listener);
   // Before the owner's watch reads the state, of which it is told.
-  const rfqs = new RfqEngine(journal, new QuotePreparation(quoting.pricer, clock));
+  const rfqs = new RfqEngine(journal, new QuotePreparation(journal, quoting.pricer, clock));
   const orders = new OrderEngine({ journal, venue, quotes: house, amends });
   const triggers = new TriggerWatch({ journal, quotes: house, instruments, clock, logger });
-  journal.listen(triggers);
   const market = { bus, house, venue, pricer };
   const watch = new MarketWatch({ ...market, instruments, journal, triggers, logger });
   await watch.start();

@@ -1,19 +1,17 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { Journal, JournalListener } from './journal.ts';
-import type { JournalState } from './journal-state.ts';
+import type { Journal } from './journal.ts';
 import { isTriggerDue, type TriggerSources } from './settle-triggers.ts';
 
 /** Gives the journal a turn when the market has met a trigger, and none otherwise. */
-export class TriggerWatch implements JournalListener {
+export class TriggerWatch {
   readonly #options: TriggerSources & {
     readonly journal: Journal;
     readonly clock: Clock;
     readonly logger: Logger;
   };
   readonly #running = new Set<InstrumentSymbol>();
-  #state: JournalState | null = null;
 
   constructor(
     options: TriggerSources & {
@@ -25,19 +23,11 @@ export class TriggerWatch implements JournalListener {
     this.#options = options;
   }
 
-  loaded(state: JournalState): void {
-    this.#state = state;
-  }
-
-  resigned(): void {
-    this.#state = null;
-  }
-
   /** Looks at an instrument whose market has moved. */
   look(symbol: InstrumentSymbol): void {
     const { journal, clock, logger } = this.#options;
-    if (this.#state === null || this.#running.has(symbol)) return;
-    if (!isTriggerDue(this.#state, symbol, this.#options, clock.now())) return;
+    if (journal.state === null || this.#running.has(symbol)) return;
+    if (!isTriggerDue(journal.state, symbol, this.#options, clock.now())) return;
     this.#running.add(symbol);
     journal
       .run(() => undefined)

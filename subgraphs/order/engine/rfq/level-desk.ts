@@ -10,7 +10,7 @@ import {
   type ShownLevel,
 } from '../../domain/rfq/price-level.ts';
 import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
-import type { JournalListener } from '../journal.ts';
+import type { Journal, JournalListener } from '../journal.ts';
 import type { JournalState } from '../journal-state.ts';
 import type { LevelLadder } from './level-ladder.ts';
 import { LevelLadders, type LevelLaddersOptions } from './level-ladders.ts';
@@ -35,30 +35,32 @@ interface Follower {
   ladder: LevelLadder;
 }
 
+/** What firm prices stand on. */
+export interface LevelDeskOptions extends LevelLaddersOptions {
+  readonly journal: Journal;
+}
+
 /**
  * Firm prices without a request. They are in memory alone: a level is stored when somebody takes it, and those that were
  * shown before the books were read anew, or by another process, are over.
  */
 export class LevelDesk implements JournalListener {
-  readonly #options: LevelLaddersOptions;
+  readonly #options: LevelDeskOptions;
   readonly #ladders: LevelLadders;
   readonly #secret = newLevelSecret();
   readonly #followers = new Map<AccountId, Set<Follower>>();
-  #state: JournalState | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(options: LevelLaddersOptions) {
+  constructor(options: LevelDeskOptions) {
     this.#options = options;
     this.#ladders = new LevelLadders(options);
   }
 
-  loaded(state: JournalState): void {
-    this.#state = state;
+  loaded(): void {
     this.#ladders.end();
   }
 
   resigned(): void {
-    this.#state = null;
     this.#ladders.end();
   }
 
@@ -76,7 +78,7 @@ export class LevelDesk implements JournalListener {
 
   /** Looks once at whatever is due. */
   look(): void {
-    if (this.#state !== null) this.#ladders.look();
+    if (this.#options.journal.state !== null) this.#ladders.look();
   }
 
   /** How many streams are open, and how many ladders are priced for them. */
@@ -88,14 +90,15 @@ export class LevelDesk implements JournalListener {
   /** Opens a stream. @throws NotOwnerError while another process has the books */
   open(ask: LevelAsk): OpenedLevels {
     const { accountId } = ask;
-    if (this.#state === null) throw new NotOwnerError();
+    const { state } = this.#options.journal;
+    if (state === null) throw new NotOwnerError();
     const followers = this.#followers.get(accountId) ?? new Set<Follower>();
     const refusal = this.#refusal(followers.size);
     if (refusal !== null) return { kind: 'refused', refusal };
     const follower: Follower = {
       ask,
       names: new LevelNames(this.#secret, accountId),
-      ladder: this.#ladders.of({ ...ask, tier: this.#tierOf(accountId, this.#state) }),
+      ladder: this.#ladders.of({ ...ask, tier: this.#tierOf(accountId, state) }),
       stream: new LevelStream({
         body: () => this.#bodyFor(follower),
         onClose: () => {
@@ -115,10 +118,11 @@ export class LevelDesk implements JournalListener {
   find(accountId: AccountId, name: QuoteId, arrivedAt: number): FoundLevel {
     const said = new LevelNames(this.#secret, accountId).read(name);
     const level = said === null ? undefined : this.#ladders.standing.level(said.levelId);
-    if (said === null || level === undefined || this.#state === null) return { kind: 'gone' };
+    const { state } = this.#options.journal;
+    if (said === null || level === undefined || state === null) return { kind: 'gone' };
     const takes = this.#ladders.standing.takes(level.id, accountId);
     if (said.takes < takes) return { kind: 'taken' };
-    const tier = this.#tierOf(accountId, this.#state);
+    const tier = this.#tierOf(accountId, state);
     const isShown = said.takes === takes && level.tier === tier.name;
     return isShown && arrivedAt < level.validUntil ? { kind: 'firm', level } : { kind: 'gone' };
   }
@@ -148,7 +152,7 @@ export class LevelDesk implements JournalListener {
 
   #bodyFor(follower: Follower): LevelFrameBody {
     const { accountId, sizes, symbol } = follower.ask;
-    const state = this.#state;
+    const { state } = this.#options.journal;
     const none = (refusal: RfqRefusal) => ({
       levels: sizes.map((size): ShownLevel => ({ kind: 'none', size, refusal })),
       ...{ symbol, asOf: this.#options.clock.now() },

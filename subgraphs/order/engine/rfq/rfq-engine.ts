@@ -12,8 +12,7 @@ import type {
 } from '../../domain/rfq/rfq-journal.ts';
 import type { PricedQuote } from '../../domain/rfq/rfq-quote.ts';
 import { isLive, type NewRfq, type Rfq } from '../../domain/rfq/rfq.ts';
-import type { Journal, JournalListener } from '../journal.ts';
-import type { JournalState } from '../journal-state.ts';
+import type { Journal } from '../journal.ts';
 import { acceptQuote } from './accept-quote.ts';
 import { DecidedAccepts } from './decided-accepts.ts';
 import { quoteByHand, takeOver } from './quote-by-hand.ts';
@@ -21,31 +20,20 @@ import type { QuotePreparation } from './quote-preparation.ts';
 import { requestQuote } from './request-quote.ts';
 
 /** What clients and traders ask about quotes, as turns of the journal. */
-export class RfqEngine implements RfqJournal, JournalListener {
+export class RfqEngine implements RfqJournal {
   readonly #journal: Journal;
   readonly #preparation: QuotePreparation | null;
   readonly #decided = new DecidedAccepts();
-  #state: JournalState | null = null;
 
   /** @param preparation what a request waits for before its turn; nothing when left out */
   constructor(journal: Journal, preparation: QuotePreparation | null = null) {
     this.#journal = journal;
     this.#preparation = preparation;
-    journal.listen(this);
     journal.listen(this.#decided);
-    if (preparation !== null) journal.listen(preparation);
-  }
-
-  loaded(state: JournalState): void {
-    this.#state = state;
-  }
-
-  resigned(): void {
-    this.#state = null;
   }
 
   known(rfqId: RfqId): Rfq | null {
-    return this.#state?.rfqs.rfq(rfqId) ?? null;
+    return this.#journal.state?.rfqs.rfq(rfqId) ?? null;
   }
 
   async request(asked: NewRfq, instrument: Instrument | null): Promise<RequestedQuote> {

@@ -31,7 +31,6 @@ export interface RfqWatchOptions {
 export class RfqWatch implements JournalListener, OutboxListener {
   readonly #options: RfqWatchOptions;
   readonly #running = new Set<Promise<void>>();
-  #state: JournalState | null = null;
   #isLooking = false;
   #timer: NodeJS.Timeout | null = null;
 
@@ -40,12 +39,7 @@ export class RfqWatch implements JournalListener, OutboxListener {
   }
 
   loaded(state: JournalState): void {
-    this.#state = state;
     this.#move(state.rfqs.appliedTrades, 'SETTLED');
-  }
-
-  resigned(): void {
-    this.#state = null;
   }
 
   telling(commands: readonly FundsCommand[]): void {
@@ -75,9 +69,9 @@ export class RfqWatch implements JournalListener, OutboxListener {
 
   /** Looks once. */
   look(): void {
-    const { quoting, clock, instruments } = this.#options;
-    if (this.#isLooking || this.#state === null) return;
-    const { rfqs: book } = this.#state;
+    const { journal, quoting, clock, instruments } = this.#options;
+    if (this.#isLooking || journal.state === null) return;
+    const { rfqs: book } = journal.state;
     const now = clock.now();
     const isDue =
       isAnyQuoteDue(book, quoting.settings, now) ||
@@ -95,7 +89,8 @@ export class RfqWatch implements JournalListener, OutboxListener {
   }
 
   #move(tradeIds: readonly TradeId[], status: Exclude<SettlementStatus, 'PENDING'>): void {
-    const isOurs = tradeIds.some((id) => this.#state?.rfqs.settlement(id) !== undefined);
+    const { state } = this.#options.journal;
+    const isOurs = tradeIds.some((id) => state?.rfqs.settlement(id) !== undefined);
     if (isOurs)
       this.#run((turn) => {
         moveSettlements(turn, tradeIds, status);

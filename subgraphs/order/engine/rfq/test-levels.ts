@@ -130,7 +130,7 @@ export class LevelWorld {
     const desk = startDesk(this.store, clock, quoting);
     const instruments = { get: () => INSTRUMENT };
     const newId = () => `level-${(this.#ids += 1)}`;
-    const levels = new LevelDesk({ quoting, instruments, clock, newId });
+    const levels = new LevelDesk({ journal: desk.journal, quoting, instruments, clock, newId });
     return [desk, levels, new LevelEngine(desk.journal, { desk: levels, instruments })];
   }
 }
