@@ -6,6 +6,14 @@ const QUOTES =
   'subscription { quoteChanged(symbols: ["BTC-USDT"]) { ... on QuoteUpdate { sequence } } }';
 const SOON = { timeout: 1500, interval: 10 };
 
+const PLACE = 'mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { __typename } }';
+const ORDER = {
+  input: {
+    ...{ accountId: 'acc-anna', clientOrderId: 'c', symbol: 'BTC-USDT', side: 'BUY' },
+    terms: { market: { quantity: '1' } },
+  },
+};
+
 let desk: DeskFixture;
 beforeEach(async () => {
   desk = await startDeskFixture();
@@ -13,7 +21,7 @@ beforeEach(async () => {
     desk.world.addTrader(`key-${userId}`, {
       userId,
       accounts: [`acc-${userId}`],
-      scopes: ['market:read', 'trade:read'],
+      scopes: ['market:read', 'trade:read', 'trade:write'],
     });
 });
 afterEach(() => desk.stop());
@@ -25,6 +33,11 @@ async function streaming(apiKey: string): Promise<SocketClient> {
   client.subscribe('1', QUOTES);
   if (opened === 0) await expect.poll(() => desk.world.quotesOf('BTC-USDT').open).toBe(1);
   return client;
+}
+
+/** How many orders have reached the order subgraph. */
+function placed(): number {
+  return desk.world.calls.filter((call) => call.startsWith('placeOrder')).length;
 }
 
 describe('the credential of an open socket', () => {
@@ -42,6 +55,23 @@ describe('the credential of an open socket', () => {
     for (const client of clients) expect(client.untaken).toEqual([]);
     nobody.subscribe('1', '{ serverTime }');
     expect(await nobody.next()).toMatchObject({ type: 'next' });
+  });
+
+  it('lets nothing be done any more, also by a client that does not answer the close', async () => {
+    const [silent, other] = [await streaming('key-anna'), await streaming('key-anna')];
+    silent.subscribe('2', PLACE, ORDER);
+    await expect.poll(() => placed()).toBe(1);
+    silent.webSocket.pause();
+    desk.world.principals.delete('key-anna');
+    await other.closed;
+    silent.subscribe('3', PLACE, ORDER);
+    silent.webSocket.resume();
+    expect(await silent.closed).toEqual({ code: 4403, reason: 'Credential ended' });
+    // What had been let through would be there before what another asks for now.
+    const bert = await SocketClient.connect(desk.origin, { apiKey: 'key-bert' });
+    bert.subscribe('1', PLACE, ORDER);
+    expect(await bert.next()).toMatchObject({ id: '1', type: 'next' });
+    expect(placed()).toBe(2);
   });
 
   it.each([

@@ -65,6 +65,14 @@ export class Connection implements Connected {
     return this.#identity;
   }
 
+  /**
+   * Whether what the client says counts: not when either side has begun to close, even if the other
+   * takes its time to.
+   */
+  get isOpen(): boolean {
+    return this.#webSocket.readyState === this.#webSocket.OPEN;
+  }
+
   /** Says who is at the other end. @param releases run when the socket is gone */
   identify(identity: Identity, ...releases: readonly (() => void)[]): void {
     this.#identity = identity;

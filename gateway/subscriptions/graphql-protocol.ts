@@ -8,7 +8,7 @@ import { makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { type Clock, toTimestamp } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
-import { type Authenticator, isRefusedCredential } from '../identity/authenticate.ts';
+import { type Authenticator, hasEnded, isRefusedCredential } from '../identity/authenticate.ts';
 import { credentialOfConnectionParams } from '../identity/credential.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { CloseCode, type Connection } from './connection.ts';
@@ -141,11 +141,16 @@ function closeReasonOf(extensions: Readonly<Record<string, unknown>>): string {
 
 async function prepare(
   options: ProtocolOptions,
-  { viewer, origin, outbox }: Connection,
+  connection: Connection,
   id: string,
   payload: SubscribePayload,
 ): Promise<ExecutionArgs | Refusal> {
+  const { viewer, origin, outbox } = connection;
   invariant(viewer, 'an acknowledged socket has a viewer');
+  if (hasEnded(viewer, options.clock.now())) {
+    connection.revoke('Credential expired');
+    return [credentialExpired()];
+  }
   const client = { viewer, origin, outlet: outbox, prefix: ownText(id) };
   const run = await runOperation(options, client, payload);
   if (run.kind === 'refused') return run.errors;
@@ -161,6 +166,11 @@ function formatted(error: GraphQLError): readonly GraphQLFormattedError[] {
   const { originalError } = error;
   const errors = originalError instanceof StreamFailure ? originalError.errors : [error];
   return errors.map((one) => one.toJSON());
+}
+
+/** For a message that comes before anybody has seen that the credential has ended. */
+function credentialExpired(): DomainError {
+  return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential has ended.');
 }
 
 function idInUse(): DomainError {

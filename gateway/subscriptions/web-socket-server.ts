@@ -184,6 +184,7 @@ function attach(
       close: (code, reason) => outbox.close(code ?? CloseCode.INTERNAL, reason ?? ''),
       onMessage: (hear) =>
         webSocket.on('message', (data: Buffer) => {
+          if (!connection.isOpen) return;
           if (!allowance.take()) return outbox.close(CloseCode.TOO_MANY, 'Too many messages');
           hear(data.toString('utf8')).catch((cause: unknown) => {
             logger.error({ err: cause }, 'a message of a client was not survived');
