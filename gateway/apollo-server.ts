@@ -18,6 +18,7 @@ import { requestIdOnErrors } from './http/request-id-on-errors.ts';
 import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket.ts';
 import { authorizeRequests } from './identity/authorize-requests.ts';
 import { chargeRequests } from './limits/charge-requests.ts';
+import { documentStore } from './limits/kept-documents.ts';
 import { noteOffences } from './limits/note-offences.ts';
 import type { Offences } from './limits/offences.ts';
 import type { OperationCharges } from './limits/operation-charge.ts';
@@ -50,6 +51,7 @@ export function createApolloServer(options: {
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
+    documentStore: documentStore(),
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     formatError: maskErrors(options.report),

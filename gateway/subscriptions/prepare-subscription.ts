@@ -11,12 +11,13 @@ import {
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { ROOM_FOR_DOCUMENTS } from '../limits/kept-documents.ts';
+import { RecentValues } from '../limits/recent-values.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from '../limits/validation-rules.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { normalizeSubscription, type Variables } from './normalized-subscription.ts';
 import { planSubscription, type SubscriptionPlan } from './subscription-plan.ts';
 
-const REMEMBERED = 1000;
 const SUGGESTION = / ?Did you mean(.+?)\?$/;
 
 /** A document of a client, looked at so far as its kind needs. */
@@ -38,9 +39,9 @@ export class SubscriptionPreparer {
   readonly #queryGraph: () => QueryGraph;
   readonly #rules: readonly ValidationRule[];
   /** By version and text; also refusals, so that a bad document costs nothing the second time. */
-  readonly #prepared = new Map<string, PreparedDocument>();
+  readonly #prepared = new RecentValues<PreparedDocument>(ROOM_FOR_DOCUMENTS);
   /** Plans by their normalised text: differently written documents share one. */
-  readonly #plans = new Map<string, SubscriptionPlan>();
+  readonly #plans = new RecentValues<SubscriptionPlan>(ROOM_FOR_DOCUMENTS);
 
   /** @param rules besides those of the specification; the very list that HTTP uses */
   constructor(queryGraph: () => QueryGraph, rules: readonly ValidationRule[]) {
@@ -54,7 +55,9 @@ export class SubscriptionPreparer {
     const key = JSON.stringify([graph.version, operationName ?? null, query]);
     const known = this.#prepared.get(key);
     if (known !== undefined) return known;
-    return remember(this.#prepared, key, this.#look(graph, query, operationName));
+    const prepared = this.#look(graph, query, operationName);
+    this.#prepared.set(key, prepared, key.length);
+    return prepared;
   }
 
   /** Whether a plan is one of the version in force. */
@@ -86,7 +89,8 @@ export class SubscriptionPreparer {
     const key = JSON.stringify([graph.version, subscription.source]);
     const known = this.#plans.get(key) ?? planSubscription(graph, subscription);
     // The plan is shared; what splits the client's own list belongs to this document.
-    return { ...remember(this.#plans, key, known), subscription };
+    this.#plans.set(key, known, key.length);
+    return { ...known, subscription };
   }
 }
 
@@ -130,10 +134,4 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
     path: error.path ?? null,
     extensions: { code, ...error.extensions },
   });
-}
-
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): Value {
-  if (map.size >= REMEMBERED) map.delete(map.keys().next().value ?? '');
-  map.set(key, value);
-  return value;
 }

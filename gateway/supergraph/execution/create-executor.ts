@@ -3,8 +3,8 @@ import type {
   GatewayExecutor,
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
-import { type DocumentNode, getVariableValues, visit } from 'graphql';
-import { annotate, traced } from '#shared/tracing/tracing.ts';
+import { type DocumentNode, getVariableValues } from 'graphql';
+import { annotate } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import { viewerKey } from '../../identity/viewer-key.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
@@ -13,12 +13,8 @@ import { sha256 } from '../../persisted/operation-manifest.ts';
 import { completedResult } from '../completed-result.ts';
 import type { MutationCount } from '../mutation-count.ts';
 import type { QueryGraph } from '../query-graph.ts';
-import { type CompiledOperation, compileOperation } from './compile-operation.ts';
+import { CompiledOperations } from './compiled-operations.ts';
 import { Flights } from './flights.ts';
-import { asksForSchemaAlone, introspectSchema } from './introspect-schema.ts';
-import { RecentValues } from './recent-values.ts';
-
-const KEPT_OPERATIONS = 2000;
 
 /** Plans an operation of a valid document before it is asked for. */
 export type WarmPlan = (
@@ -44,32 +40,13 @@ export function createExecutor(
   mutations: MutationCount,
   metrics: GatewayMetrics,
 ): Executor {
-  const compiled = new WeakMap<QueryGraph, RecentValues<CompiledOperation>>();
+  const compiled = new CompiledOperations(queryGraph, introspect, metrics);
   const flights = new Flights<GatewayExecutionResult>();
-
-  /** @param onMiss told before it is planned */
-  function compile(
-    hash: string | undefined,
-    document: DocumentNode,
-    operationName: string | undefined,
-    onMiss: () => void,
-  ): CompiledOperation {
-    const graph = queryGraph();
-    const operations = compiled.get(graph) ?? new RecentValues<CompiledOperation>(KEPT_OPERATIONS);
-    compiled.set(graph, operations);
-    return operations.get(`${hash} ${operationName ?? ''}`, () => {
-      onMiss();
-      if (asksForSchemaAlone(document)) return introspectSchema(graph.apiSchema, document);
-      if (asksForSchema(document)) return introspect;
-      const plan = () => compileOperation(graph, document, operationName);
-      return traced('plan', {}, () => metrics.timePlan(plan));
-    });
-  }
 
   function lookUp({ queryHash, document, request }: GatewayGraphQLRequestContext) {
     let lookup: 'hit' | 'miss' = 'hit';
     const name = request.operationName ?? undefined;
-    const operation = compile(queryHash, document, name, () => (lookup = 'miss'));
+    const operation = compiled.get(queryHash, document, name, () => (lookup = 'miss'));
     metrics.notePlanLookup(lookup);
     return operation;
   }
@@ -105,16 +82,6 @@ export function createExecutor(
   return {
     execute: (request) => metrics.whileRunning(() => answer(request)),
     // The hash by which Apollo Server calls the text, too.
-    warm: (text, document, name) => void compile(sha256(text), document, name, () => {}),
+    warm: (text, document, name) => void compiled.get(sha256(text), document, name, () => {}),
   };
-}
-
-function asksForSchema(document: DocumentNode): boolean {
-  let found = false;
-  visit(document, {
-    Field: ({ name }) => {
-      found ||= name.value === '__schema' || name.value === '__type';
-    },
-  });
-  return found;
 }

@@ -1,0 +1,29 @@
+import type { ApolloServerOptions } from '@apollo/server';
+import type { DocumentNode } from 'graphql';
+import type { GatewayContext } from '../gateway-context.ts';
+import { RecentValues, type Room } from './recent-values.ts';
+
+/**
+ * What is kept of what clients ask, or of what is made of it, by the length of their texts: comments
+ * count there, which a parsed document keeps as well. A parsed or planned text takes up to a hundred
+ * times its length.
+ */
+export const ROOM_FOR_DOCUMENTS: Room = { values: 2000, weight: 1024 * 1024 };
+
+/** How much of the room a document takes. */
+export function lengthOf({ loc }: DocumentNode): number {
+  return loc?.source.body.length ?? 0;
+}
+
+/**
+ * Where Apollo Server keeps valid documents. Its own store reckons without their texts, so that
+ * strangers could fill the memory with comments.
+ */
+export function documentStore(): NonNullable<ApolloServerOptions<GatewayContext>['documentStore']> {
+  const documents = new RecentValues<DocumentNode>(ROOM_FOR_DOCUMENTS);
+  return {
+    get: (key) => Promise.resolve(documents.get(key)),
+    set: (key, document) => Promise.resolve(documents.set(key, document, lengthOf(document))),
+    delete: (key) => Promise.resolve(documents.delete(key)),
+  };
+}
