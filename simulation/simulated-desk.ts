@@ -137,7 +137,7 @@ export class SimulatedDesk {
 
   /** Sets a switch, as the API does. */
   setTradingState(command: SetTradingState) {
-    return setTradingState(this.#safety, EVERYTHING, command);
+    return setTradingState({ ...this.#ports, safety: this.#safety }, EVERYTHING, command);
   }
 
   /** Sets a dead man's timer, as the API does. */

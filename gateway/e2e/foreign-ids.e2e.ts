@@ -158,14 +158,8 @@ function stateOfVictim(): Promise<unknown> {
 function choiceFor(attacker: TraderClient): ChooseValue {
   const sound: Readonly<Record<string, unknown>> = {
     ...{ symbol: 'BTC-USDT', asset: 'USDT', side: 'BUY', scopes: 'ACCOUNT_READ' },
-    ...{
-      quantity: '0.01',
-      price: '64000',
-      limitPrice: '50000',
-      amount: '1',
-      name: 'bot',
-      timeoutMs: 60_000,
-    },
+    ...{ quantity: '0.01', price: '64000', limitPrice: '50000', amount: '1' },
+    ...{ name: 'bot', timeoutMs: 60_000 },
     ...{ tradingState: 'ACTIVE', clientOrderId: 'mine-1', changes: { limitPrice: '48000' } },
   };
   return (coordinate, name) => {
@@ -178,19 +172,23 @@ function choiceFor(attacker: TraderClient): ChooseValue {
   };
 }
 
-/** The answer of a trader who has nothing yet, with all that is theirs or random made alike. */
-async function answerTo(target: IdArgument, value: string): Promise<string> {
-  const attacker = await desk.aTrader(BALANCES);
-  const choose = choiceFor(attacker);
-  const { query, variables } = operationFor(schema, target, { value, choose });
+/** What a trader is answered who sends a value to a place. */
+async function answerOf(sender: TraderClient, target: IdArgument, value: string): Promise<string> {
+  const { query, variables } = operationFor(schema, target, { value, choose: choiceFor(sender) });
   const answer =
     target.operation === 'subscription'
-      ? await attacker
+      ? await sender
           .subscribe(query, variables)
           .next()
           .catch((cause: unknown) => ({ refused: String(cause) }))
-      : await attacker.send(query, variables);
-  const text = JSON.stringify(answer);
+      : await sender.send(query, variables);
+  return JSON.stringify(answer);
+}
+
+/** The answer of a trader who has nothing yet, with all that is theirs or random made alike. */
+async function answerTo(target: IdArgument, value: string): Promise<string> {
+  const attacker = await desk.aTrader(BALANCES);
+  const text = await answerOf(attacker, target, value);
   // An operation that is not valid is refused before anybody looks at the id.
   expect(text).not.toMatch(/GRAPHQL_|BAD_USER_INPUT|INTERNAL_SERVER_ERROR|UNAUTHENTICATED/);
   return text
@@ -261,33 +259,42 @@ describe('the time of an answer', () => {
   });
 });
 
-describe('SQL as a text', () => {
-  it('is a text at every place that takes one, and is kept as it is', async () => {
+describe('a hostile text', () => {
+  let attacker: TraderClient;
+  const places = textArgumentsOf(schema);
+  beforeAll(async () => {
+    attacker = await desk.aTrader(BALANCES);
+  });
+
+  /** Sends it to every place that takes one. @returns where that was taken for a failure of ours */
+  async function failedPlaces(value: string): Promise<readonly string[]> {
+    const failed: string[] = [];
+    for (const target of places)
+      if (/INTERNAL_SERVER_ERROR|UNAVAILABLE/.test(await answerOf(attacker, target, value)))
+        failed.push(`${target.rootField} ${target.path.join('.')}`);
+    return failed;
+  }
+
+  it('of SQL is a text at every place that takes one, and is kept as it is', async () => {
     const value = `'; DROP TABLE users CASCADE; --`;
     const before = await stateOfVictim();
-    const attacker = await desk.aTrader(BALANCES);
-    const failed: string[] = [];
-    const places = textArgumentsOf(schema);
-    for (const target of places) {
-      const { query, variables } = operationFor(schema, target, {
-        ...{ value, choose: choiceFor(attacker) },
-      });
-      const answer =
-        target.operation === 'subscription'
-          ? await attacker
-              .subscribe(query, variables)
-              .next()
-              .catch((cause: unknown) => ({ refused: String(cause) }))
-          : await attacker.send(query, variables);
-      if (/INTERNAL_SERVER_ERROR|UNAVAILABLE/.test(JSON.stringify(answer)))
-        failed.push(`${target.rootField} ${target.path.join('.')}`);
-    }
     expect(places.length).toBeGreaterThan(idArgumentsOf(schema).length);
-    expect(failed).toEqual([]);
+    expect(await failedPlaces(value)).toEqual([]);
     expect(await stateOfVictim()).toEqual(before);
     const { viewer } = await attacker.request<{ viewer: { apiKeys: { name: string }[] } }>(
       '{ viewer { apiKeys { name } } }',
     );
     expect(viewer.apiKeys.map(({ name }) => name)).toContain(value);
   }, 120_000);
+
+  it.each(['a\0', 'a\ud800'])(
+    'that no store could have, as %j, is refused at every place',
+    async (value) => {
+      expect(await failedPlaces(value)).toEqual([]);
+      const client = await SocketClient.open(desk.gateway);
+      client.send({ type: 'connection_init', payload: { apiKey: value } });
+      expect(await client.closed).toMatchObject({ code: 4403 });
+    },
+    120_000,
+  );
 });

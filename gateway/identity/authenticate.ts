@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { UserId } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
@@ -149,6 +150,7 @@ export class Authenticator implements CredentialFollower {
         requestId: randomUUID(),
         timeoutMs: LIMIT_MS,
       });
+      if (isNoText(answer.errors)) return { viewer: null, reason: null, checkedAt: null };
       if (answer.errors !== undefined)
         throw new Error('The account subgraph refused to check a credential', {
           cause: answer.errors,
@@ -211,6 +213,12 @@ function refused(
   return new DomainError(DomainErrorCode.UNAUTHENTICATED, message, {
     ...{ reason, ...skew, http: { status: 401 } },
   });
+}
+
+/** Whether the account subgraph did not even look, since no store could have such a text: no key is like that. */
+function isNoText(errors: readonly unknown[] | undefined): boolean {
+  const [error] = (errors ?? []) as readonly GraphQLFormattedError[];
+  return error?.extensions?.['code'] === DomainErrorCode.BAD_USER_INPUT;
 }
 
 /** By how much the client's clock is ahead of ours, negative when it is behind. */

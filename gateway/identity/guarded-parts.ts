@@ -12,7 +12,7 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
-import type { GivenVariables } from '../limits/operation-cost.ts';
+import type { GivenVariables } from '../limits/given-variables.ts';
 import type { AccessRules } from '../supergraph/access-rules.ts';
 
 /** An operation, and the rules it may meet. */

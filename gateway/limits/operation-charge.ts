@@ -8,7 +8,8 @@ import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { type AllowanceStore, MemoryAllowances } from './allowance-store.ts';
 import { type Allowance, type Level, retryAfterMs, usageOf } from './gcra.ts';
 import { MAX_OPERATION_COST } from './max-operation-cost.ts';
-import { type GivenVariables, operationCost } from './operation-cost.ts';
+import type { GivenVariables } from './given-variables.ts';
+import { operationCost } from './operation-cost.ts';
 import { operationKind } from './operation-kind.ts';
 
 /** A quota comes back evenly in this time. */
@@ -120,7 +121,7 @@ export class OperationCharges {
     if (cost > MAX_OPERATION_COST) return { kind: 'tooCostly' };
     if (this.#allowance === null || charged.viewer.kind === 'service')
       return { kind: 'unlimited', cost };
-    const kind = operationKind(document, operation);
+    const kind = operationKind(document, operation, variables);
     const taken = charged.isCostOnly ? LOOK_COST : cost;
     const level = await this.#take(principalOf(charged), taken, kind === 'relief');
     const mustCount = kind === 'command' && !charged.isCostOnly;

@@ -2,7 +2,7 @@ import { type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { operationCost } from './operation-cost.ts';
-import { ACCESS, operationKind, RELIEF } from './operation-kind.ts';
+import { ACCESS, operationKind, RELIEF, SWITCH } from './operation-kind.ts';
 
 const { apiSchema } = composedQueryGraph();
 
@@ -96,11 +96,31 @@ describe('the kind of an operation', () => {
     ['mutation { ... { a: placeOrder(input: {}) { __typename } } }', 'command'],
     ['mutation { withdraw(input: {}) { __typename } }', 'command'],
   ])('of %s is %s', (text, kind) => {
-    expect(operationKind(...read(text))).toBe(kind);
+    expect(operationKind(...read(text), null)).toBe(kind);
+  });
+
+  it.each([
+    ['HALTED', 'relief'],
+    ['REDUCING', 'command'],
+    ['ACTIVE', 'command'],
+  ])('that sets a switch to %s is %s, however it says so', (state, kind) => {
+    const scope = 'scope: { accountId: "a" }';
+    const set = (input: string, declared = '') =>
+      `mutation ${declared} { setTradingState(input: ${input}) { __typename } }`;
+    for (const [text, variables] of [
+      [set(`{ ${scope}, tradingState: ${state} }`), null],
+      [set('$i', '($i: SetTradingStateInput!)'), { i: { tradingState: state } }],
+      [set(`{ ${scope}, tradingState: $s }`, '($s: TradingState!)'), { s: state }],
+      [set(`{ ${scope}, tradingState: $s }`, `($s: TradingState = ${state})`), {}],
+    ] as const)
+      expect(operationKind(...read(text), variables)).toBe(kind);
+    const [document, operation] = read(set('$i', '($i: SetTradingStateInput!)'));
+    for (const i of [undefined, null, 7, 'HALTED', [{ tradingState: 'HALTED' }]])
+      expect(operationKind(document, operation, { i })).toBe('command');
   });
 
   it('is told by fields that there are', () => {
     const fields = Object.keys(apiSchema.getMutationType()?.getFields() ?? {});
-    expect(fields).toEqual(expect.arrayContaining([...RELIEF, ...ACCESS]));
+    expect(fields).toEqual(expect.arrayContaining([...RELIEF, SWITCH, ...ACCESS]));
   });
 });

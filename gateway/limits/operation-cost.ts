@@ -1,5 +1,4 @@
 import {
-  type ConstValueNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -18,6 +17,7 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { type GivenValues, type GivenVariables, valuesOfVariables } from './given-variables.ts';
 
 /** Arguments that say how many entries a list has, their own or that of the connection's edges. */
 const SIZES = ['first', 'last', 'depth'];
@@ -32,9 +32,6 @@ const SUBSCRIPTION_COST = 10;
 
 /** Lists of commands stand no deeper in the inputs; what a client sends may be as deep as it likes. */
 const INPUT_DEPTH = 4;
-
-/** Values of an operation's variables, as the client gave them: nobody has checked them yet. */
-export type GivenVariables = Readonly<Record<string, unknown>> | null | undefined;
 
 /**
  * What an operation costs at most, by its text and variables alone, before anything is planned: one
@@ -51,13 +48,7 @@ export function operationCost(
 ): number {
   const root = schema.getRootType(operation.operation);
   if (!root) return 1;
-  const given = new Map<string, unknown>(
-    (operation.variableDefinitions ?? []).map(({ variable: { name }, defaultValue }) => [
-      name.value,
-      variables?.[name.value] ?? literal(defaultValue),
-    ]),
-  );
-  const walk = new CostWalk(schema, document, given);
+  const walk = new CostWalk(schema, document, valuesOfVariables(operation, variables));
   const cost = walk.costOf(operation.selectionSet, root, null);
   if (operation.operation === 'query') return Math.max(1, cost);
   if (operation.operation === 'subscription') return SUBSCRIPTION_COST + cost;
@@ -67,13 +58,9 @@ export function operationCost(
 class CostWalk {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly #variables: ReadonlyMap<string, unknown>;
+  readonly #variables: GivenValues;
 
-  constructor(
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    variables: ReadonlyMap<string, unknown>,
-  ) {
+  constructor(schema: GraphQLSchema, document: DocumentNode, variables: GivenValues) {
     this.#schema = schema;
     this.#variables = variables;
     this.#fragments = new Map(
@@ -148,9 +135,7 @@ class CostWalk {
   }
 
   #valueOf(node: ValueNode): unknown {
-    return node.kind === Kind.VARIABLE
-      ? this.#variables.get(node.name.value)
-      : valueFromASTUntyped(node, Object.fromEntries(this.#variables));
+    return valueFromASTUntyped(node, this.#variables);
   }
 
   #longest(node: ValueNode): number {
@@ -166,8 +151,4 @@ function longestList(value: unknown, depth = INPUT_DEPTH): number {
     (most, entry) => Math.max(most, longestList(entry, depth - 1)),
     own,
   );
-}
-
-function literal(node: ConstValueNode | undefined): unknown {
-  return node === undefined ? undefined : valueFromASTUntyped(node);
 }

@@ -89,6 +89,7 @@ export const permissions: Permissions = {
   CancelTimerInvalid: allow,
   TradingStateSet: allow,
   TradingReasonInvalid: allow,
+  TradingStateDenied: allow,
   NotTheDesk: allow,
   TradingControls: allow,
   TradingControl: allow,

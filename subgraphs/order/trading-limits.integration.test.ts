@@ -44,6 +44,19 @@ const AMEND = /* GraphQL */ `
     }
   }
 `;
+const SET = /* GraphQL */ `
+  mutation ($input: SetTradingStateInput!) {
+    setTradingState(input: $input) {
+      __typename
+      ... on TradingStateDenied {
+        denial {
+          reason
+          rule
+        }
+      }
+    }
+  }
+`;
 const FEE_TIER = /* GraphQL */ `
   query ($id: ID!) {
     _entities(representations: [{ __typename: "Account", id: $id }]) {
@@ -121,7 +134,19 @@ describe('trading limits', () => {
         denial: { reason: 'RATE_LIMIT_EXCEEDED', rule: 'messageRate' },
       },
     });
+    const set = (tradingState: string) =>
+      trader.query(SET, { input: { scope: { accountId }, tradingState, reason: 'a drill' } });
+    for (const tradingState of ['ACTIVE', 'REDUCING'])
+      expect((await set(tradingState)).data).toEqual({
+        setTradingState: {
+          __typename: 'TradingStateDenied',
+          denial: { reason: 'RATE_LIMIT_EXCEEDED', rule: 'messageRate' },
+        },
+      });
     expect((await trader.cancel(second ?? '')).__typename).toBe('OrderCanceled');
+    expect((await set('HALTED')).data).toEqual({
+      setTradingState: { __typename: 'TradingStateSet' },
+    });
     const other = await desk.aTrader({ USDT: '10000' });
     expect((await other.place(other.limit('BUY', '0.001', '50000'))).__typename).toBe(
       'OrderAccepted',

@@ -115,7 +115,7 @@ export class OrderUseCases {
 
   /** See {@link setTradingState}. */
   setTradingState(command: SetTradingState): Promise<Answered<SetTradingStateOutcome>> {
-    return this.#answered(setTradingState(this.#desk.safety, this.#access, command));
+    return this.#answered(setTradingState(this.#desk, this.#access, command));
   }
 
   /** See {@link SafetySwitches.guardConnections}. */

@@ -15,7 +15,7 @@ const MAX_REMEMBERED = 10_000;
 
 /**
  * Counts what accounts send, by the generic cell rate algorithm: a full window at once, and then as
- * fast as it fills again. Cancels are not counted, for they must always pass.
+ * fast as it fills again. Cancels, and what stops trading, are not counted, for they must always pass.
  */
 export class MessageRate {
   readonly #limit: MessageRateLimit;

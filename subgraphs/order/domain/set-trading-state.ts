@@ -1,6 +1,9 @@
+import type { Clock } from '#shared/domain/clock.ts';
 import { parseAccountId } from '#shared/domain/ids.ts';
 import type { AccountAccess } from './account-access.ts';
 import { isDesk } from './desk.ts';
+import type { MessageRate } from './message-rate.ts';
+import type { OrderDenial } from './order-denial.ts';
 import type { RecordedOrder } from './order-event.ts';
 import type { SafetySwitches, TradingControls } from './safety-switches.ts';
 import type { ControlScope, TradingControl, TradingState } from './trading-control.ts';
@@ -29,6 +32,7 @@ export type SetTradingStateOutcome =
       readonly canceled: readonly RecordedOrder[];
     }
   | { readonly kind: 'reasonInvalid'; readonly length: number; readonly max: number }
+  | { readonly kind: 'denied'; readonly denial: OrderDenial }
   | { readonly kind: 'notTheDesk' }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
@@ -38,13 +42,21 @@ export type CancelAllAfterOutcome =
   | { readonly kind: 'timeoutInvalid'; readonly timeoutMs: number; readonly nearestValid: number }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
+/** What the kill switch stands on. */
+export interface SetTradingStatePorts {
+  readonly safety: SafetySwitches;
+  readonly messageRate: MessageRate;
+  readonly clock: Clock;
+}
+
 /**
  * The kill switch: of one account by those who trade on it or by the desk, or of everyone by the
- * desk. HALTED cancels all orders under it at once.
+ * desk. HALTED cancels all orders under it at once; to stop is always taken, and an account's own switch
+ * to anything else counts as one of its messages.
  * @throws UnavailableError when it is not known to have happened; to repeat it does no harm
  */
 export async function setTradingState(
-  safety: SafetySwitches,
+  { safety, messageRate, clock }: SetTradingStatePorts,
   access: AccountAccess,
   { scope: asked, tradingState, reason, actor }: SetTradingState,
 ): Promise<SetTradingStateOutcome> {
@@ -53,6 +65,10 @@ export async function setTradingState(
   const { length } = reason.trim();
   if (length === 0 || length > MAX_REASON_LENGTH)
     return { kind: 'reasonInvalid', length, max: MAX_REASON_LENGTH };
+  if (scope.scope.kind === 'account' && tradingState !== 'HALTED') {
+    const denial = messageRate.take(scope.scope.accountId, clock.now());
+    if (denial !== null) return { kind: 'denied', denial };
+  }
   const { control, canceled } = await safety.setTradingState({
     scope: scope.scope,
     tradingState,

@@ -6,8 +6,9 @@ import { DomainErrorCode } from './domain-error.ts';
  * before and 8 behind the point, no sign, no exponent, ASCII only.
  */
 const DECIMAL_INPUT = /^\d{1,18}(\.\d{1,8})?$/;
+/** Year 0 is not there to PostgreSQL. */
 const DATE_TIME_INPUT =
-  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
+  /^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
 
 function refuse(message: string): never {
   throw new GraphQLError(message, { extensions: { code: DomainErrorCode.BAD_USER_INPUT } });
@@ -21,9 +22,14 @@ function parseDecimalInput(value: unknown): string {
 }
 
 function parseDateTimeInput(value: unknown): string {
-  if (typeof value === 'string' && DATE_TIME_INPUT.test(value) && !Number.isNaN(Date.parse(value)))
-    return value;
+  if (typeof value === 'string' && DATE_TIME_INPUT.test(value) && isDay(value)) return value;
   return refuse('A DateTime is RFC 3339 in UTC, like "2026-01-31T09:30:00.000Z".');
+}
+
+/** Whether there is such a day: 30 February would be taken for one in March. */
+function isDay(dateTime: string): boolean {
+  const time = Date.parse(dateTime);
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === dateTime.slice(0, 10);
 }
 
 function stringScalar(name: string, description: string, parse: (value: unknown) => string) {

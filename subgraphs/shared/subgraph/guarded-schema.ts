@@ -3,6 +3,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/ind
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { allow, applyMiddleware, deny, shield } from '#shared/graphql/shield.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { refuseUnstorableText } from './refuse-unstorable-text.ts';
 import { stopAtDeadline } from './stop-at-deadline.ts';
 
 /** graphql-shield's rule tree: a rule for each type, or for each field of a type. */
@@ -18,9 +19,9 @@ export interface SubgraphSchema {
 
 /**
  * The executable schema with graphql-shield around it: denied unless a rule says otherwise. Fields
- * whose rule is a plain `allow` get their own resolver back, so that a hot stream pays nothing. Root
- * fields wait no longer than their operation's deadline. It keeps nothing of a server, so that all
- * servers of a process may have the same one.
+ * whose rule is a plain `allow` get their own resolver back, so that a hot stream pays nothing. Texts that
+ * no store could have are refused before any resolver. Root fields wait no longer than their operation's
+ * deadline. It keeps nothing of a server, so that all servers of a process may have the same one.
  */
 export function buildGuardedSchema(parts: SubgraphSchema): GraphQLSchema {
   const open = buildSubgraphSchema({
@@ -46,6 +47,7 @@ export function buildGuardedSchema(parts: SubgraphSchema): GraphQLSchema {
     const resolve = original.get(`Subscription.${field.name}`);
     if (resolve !== undefined) field.resolve = resolve;
   }
+  refuseUnstorableText(guarded);
   stopAtDeadline(guarded);
   return guarded;
 }

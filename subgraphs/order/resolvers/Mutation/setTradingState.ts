@@ -26,6 +26,8 @@ export const setTradingState: NonNullable<MutationResolvers['setTradingState']> 
       const message = `The reason must have 1 to ${max} characters, and has ${length}.`;
       return { __typename: 'TradingReasonInvalid', maxLength: max, message };
     }
+    case 'denied':
+      return { __typename: 'TradingStateDenied', denial: outcome.denial };
     case 'notTheDesk':
       return { __typename: 'NotTheDesk', message: 'Only the desk may set this switch.' };
     case 'accountNotFound':

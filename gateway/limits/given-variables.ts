@@ -1,0 +1,24 @@
+import { type ConstValueNode, type OperationDefinitionNode, valueFromASTUntyped } from 'graphql';
+
+/** Values of an operation's variables, as the client gave them: nobody has checked them yet. */
+export type GivenVariables = Readonly<Record<string, unknown>> | null | undefined;
+
+/** A value for each variable that an operation declares and that has one. */
+export type GivenValues = Record<string, unknown>;
+
+/** What an operation's variables are: as given, or else by default. */
+export function valuesOfVariables(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: GivenVariables,
+): GivenValues {
+  return Object.fromEntries(
+    variableDefinitions.map(({ variable: { name }, defaultValue }) => [
+      name.value,
+      variables?.[name.value] ?? literal(defaultValue),
+    ]),
+  );
+}
+
+function literal(node: ConstValueNode | undefined): unknown {
+  return node === undefined ? undefined : valueFromASTUntyped(node);
+}

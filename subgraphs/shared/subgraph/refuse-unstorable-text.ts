@@ -1,0 +1,58 @@
+import {
+  getNamedType,
+  type GraphQLFieldResolver,
+  type GraphQLInputType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isInputObjectType,
+  isObjectType,
+} from 'graphql';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+
+/** What PostgreSQL has no place for, in no column and no JSON: U+0000, and half a pair of surrogates. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+const TEXTS: ReadonlySet<string> = new Set(['String', 'ID']);
+
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
+
+/**
+ * Refuses every text and id that no store could take, at each field of a schema that is given some: here,
+ * once, and not where a store would refuse all that is written together with it. Fields of federation
+ * itself are given only what other subgraphs have told.
+ */
+export function refuseUnstorableText(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (field.name.startsWith('_') || !field.args.some(({ type: given }) => takesText(given)))
+        continue;
+      if (field.subscribe !== undefined) field.subscribe = checking(field.subscribe);
+      else if (field.resolve !== undefined) field.resolve = checking(field.resolve);
+    }
+  }
+}
+
+function takesText(given: GraphQLInputType, seen: readonly GraphQLNamedType[] = []): boolean {
+  const type = getNamedType(given);
+  if (TEXTS.has(type.name)) return true;
+  if (!isInputObjectType(type) || seen.includes(type)) return false;
+  return Object.values(type.getFields()).some((field) => takesText(field.type, [...seen, type]));
+}
+
+function checking(resolve: Resolver): Resolver {
+  return (parent, args, context, info) => {
+    for (const [name, value] of Object.entries(args as Readonly<Record<string, unknown>>))
+      if (!isStorable(value))
+        throw new DomainError(
+          DomainErrorCode.BAD_USER_INPUT,
+          `A text in "${name}" has U+0000 or half a pair of surrogates, which no text here may have.`,
+        );
+    return resolve(parent, args, context, info);
+  };
+}
+
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return !UNSTORABLE.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every(isStorable);
+}
