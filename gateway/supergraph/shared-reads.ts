@@ -1,11 +1,11 @@
-import { isUnescaped, noteUnescaped } from '#shared/subgraph/unescaped.ts';
+import { type SubgraphAnswer, UnescapedAnswer } from '#shared/subgraph/subgraph-answer.ts';
 import { isJsonObject, type JsonObject, setOwn } from './execution/own-property.ts';
 
 /** Who has this much less time left than a call in flight asks by itself. */
 const GRACE_MS = 200;
 
-interface Flight<Answer> {
-  readonly answer: Promise<Answer>;
+interface Flight {
+  readonly answer: Promise<SubgraphAnswer>;
   /** When it is given up, by `performance.now()`. */
   readonly endsAtMs: number;
   /** Those who have not taken the answer yet. */
@@ -16,8 +16,8 @@ interface Flight<Answer> {
  * Reads of a subgraph that several ask for at the same moment and that are sent once. No cache: a call
  * that was answered is forgotten. Everyone gets an answer of their own, for plans write into it.
  */
-export class SharedReads<Answer extends object> {
-  readonly #flights = new Map<string, Flight<Answer>>();
+export class SharedReads {
+  readonly #flights = new Map<string, Flight>();
 
   /**
    * Joins the call of this key, or sends one. What it fails with is everybody's.
@@ -29,10 +29,10 @@ export class SharedReads<Answer extends object> {
     key: string,
     options: {
       readonly endsAtMs: number;
-      readonly send: () => Promise<Answer>;
+      readonly send: () => Promise<SubgraphAnswer>;
       readonly onJoin: () => void;
     },
-  ): Promise<Answer> {
+  ): Promise<SubgraphAnswer> {
     const known = this.#flights.get(key);
     const isJoined = known !== undefined && known.endsAtMs >= options.endsAtMs - GRACE_MS;
     const flight = isJoined ? known : this.#begin(key, options);
@@ -42,19 +42,18 @@ export class SharedReads<Answer extends object> {
     flight.takers -= 1;
     // By now nobody can join it, and the last one may have the original.
     if (flight.takers === 0) return answer;
-    const copy = copied(answer) as Answer;
-    if (isUnescaped(answer)) noteUnescaped(copy);
-    return copy;
+    const copy = copied(answer) as SubgraphAnswer;
+    return answer instanceof UnescapedAnswer ? new UnescapedAnswer(copy) : copy;
   }
 
   #begin(
     key: string,
-    { endsAtMs, send }: { readonly endsAtMs: number; readonly send: () => Promise<Answer> },
-  ): Flight<Answer> {
+    { endsAtMs, send }: { readonly endsAtMs: number; readonly send: () => Promise<SubgraphAnswer> },
+  ): Flight {
     const forget = () => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     };
-    const flight: Flight<Answer> = { answer: send().finally(forget), endsAtMs, takers: 0 };
+    const flight: Flight = { answer: send().finally(forget), endsAtMs, takers: 0 };
     this.#flights.set(key, flight);
     return flight;
   }

@@ -4,11 +4,8 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import {
-  type SubgraphAnswer,
-  type SubgraphClient,
-  SubgraphUnavailableError,
-} from '#shared/subgraph/subgraph-client.ts';
+import type { SubgraphAnswer } from '#shared/subgraph/subgraph-answer.ts';
+import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/subgraph-client.ts';
 import { traced } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { viewerKey } from '../identity/viewer-key.ts';
@@ -86,7 +83,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   readonly #metrics: GatewayMetrics;
   readonly #logger: Logger;
   readonly #breaker: CircuitBreaker;
-  readonly #reads = new SharedReads<SubgraphAnswer>();
+  readonly #reads = new SharedReads();
 
   constructor(name: SubgraphName, options: SubgraphDataSourceOptions) {
     const { metrics, logger } = options;

@@ -7,7 +7,7 @@ import { buildOperationContext, executeQueryPlan, type ServiceMap } from '@apoll
 import fc from 'fast-check';
 import { type ExecutionResult, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { noteUnescaped } from '#shared/subgraph/unescaped.ts';
+import { UnescapedAnswer } from '#shared/subgraph/subgraph-answer.ts';
 import { supergraphSdl } from '../../fixtures/composed-schema.ts';
 import { generatedOperations } from '../../fixtures/generated-operation.ts';
 import { madeUpSubgraph } from '../../fixtures/made-up-subgraph.ts';
@@ -79,8 +79,7 @@ function marked(service: ReturnType<typeof madeUpSubgraph>) {
   return {
     process: async (options: Parameters<typeof service.process>[0]) => {
       const answer = await service.process(options);
-      if (!JSON.stringify(answer).includes('\\')) noteUnescaped(answer);
-      return answer;
+      return JSON.stringify(answer).includes('\\') ? answer : new UnescapedAnswer(answer);
     },
   };
 }

@@ -1,8 +1,15 @@
-/** A part of an answer as the JSON text that it is sent as. */
+import { invariant } from '#shared/domain/invariant.ts';
+
+const BRACE = '{'.charCodeAt(0);
+
+/** An object of an answer as the JSON text that it is sent as. */
 export class JsonText {
   readonly text: string;
 
   constructor(text: string) {
+    // What was put together piece by piece stays so until it is read: read now, it leaves no thousands
+    // of pieces to be kept while the answer waits for its turn to be sent.
+    invariant(text.charCodeAt(0) === BRACE, 'an object begins with a brace');
     this.text = text;
   }
 

@@ -4,7 +4,7 @@ import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { assertNever } from '#shared/domain/invariant.ts';
-import { isUnescaped } from '#shared/subgraph/unescaped.ts';
+import { UnescapedAnswer } from '#shared/subgraph/subgraph-answer.ts';
 import { evaluateCondition } from '../apollo-packages.ts';
 import { type Cursor, errorPath, moveCursor } from './error-path.ts';
 import { mergeInto } from './merge.ts';
@@ -130,7 +130,7 @@ async function ask(
     pathInIncomingRequest: [...cursor.path],
   } as never);
   const { errors, data } = answer as Awaited<ReturnType<typeof service.process>>;
-  run.isPlain &&= isUnescaped(answer);
+  run.isPlain &&= answer instanceof UnescapedAnswer;
   for (const error of errors ?? []) run.errors.push(downstreamError(error, fetch, cursor));
   return data as JsonObject | null | undefined;
 }

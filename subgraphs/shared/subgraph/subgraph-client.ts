@@ -7,7 +7,7 @@ import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { ServiceName, Viewer } from '#shared/identity/viewer.ts';
 import { traceHeaders } from '#shared/tracing/tracing.ts';
 import { REQUEST_ID_HEADER } from './subgraph-request.ts';
-import { noteUnescaped } from './unescaped.ts';
+import { type SubgraphAnswer, UnescapedAnswer } from './subgraph-answer.ts';
 
 /** Below the subgraphs' own keep-alive, so that a request is never written into a closing socket. */
 const IDLE_CONNECTION_MS = 30_000;
@@ -43,12 +43,6 @@ export interface SubgraphOperation extends SubgraphCall {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly operationName?: string | undefined;
-}
-
-/** What a subgraph said, parsed. */
-export interface SubgraphAnswer {
-  readonly data?: unknown;
-  readonly errors?: readonly unknown[];
 }
 
 /** A subgraph did not answer, or not as a GraphQL server does. What it did is not known. */
@@ -137,8 +131,8 @@ export class SubgraphClient {
 function answerOf(text: string): SubgraphAnswer {
   const answer = JSON.parse(text) as SubgraphAnswer;
   // Whoever asked says what is wrong with an answer that is no object.
-  if (typeof answer === 'object' && answer !== null && !text.includes('\\')) noteUnescaped(answer);
-  return answer;
+  if (typeof answer !== 'object' || answer === null || text.includes('\\')) return answer;
+  return new UnescapedAnswer(answer);
 }
 
 function silenceOf(cause: unknown): 'late' | 'unreachable' | null {
