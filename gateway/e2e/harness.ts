@@ -6,7 +6,7 @@ import { seedMarketData } from '../../prisma/market-data/seed.ts';
 import { STORE_NAMES, type StoreName } from '../../prisma/store-name.ts';
 import { startInOneProcess } from './one-process.ts';
 import { startAsProcesses } from './processes.ts';
-import { TraderClient } from './trader-client.ts';
+import { type ClientIdentity, TraderClient } from './trader-client.ts';
 
 /** What a scenario can choose of the desk it runs on. */
 export interface DeskOptions {
@@ -76,7 +76,7 @@ export interface Desk extends DeskAddresses {
   /** Somebody without a credential. */
   anonymous(): TraderClient;
   /** Somebody who came to an account and a key by themselves. */
-  aClientWith(identity: { readonly accountId: string; readonly apiKey: string }): TraderClient;
+  aClientWith(identity: ClientIdentity): TraderClient;
   /** Kills one unit, starts it anew and waits until it is ready. @throws Error in one process */
   killAndStart(unit: UnitName): Promise<void>;
   /** See {@link StartedDesk.crash}. @throws Error in one process */
@@ -128,7 +128,7 @@ export function deskOn(
   leave: (clients: readonly TraderClient[]) => Promise<void>,
 ): Desk {
   const clients: TraderClient[] = [];
-  const aClientWith = (identity: ConstructorParameters<typeof TraderClient>[1]) => {
+  const aClientWith = (identity: ClientIdentity | null) => {
     const client = new TraderClient(gateway, identity);
     clients.push(client);
     return client;

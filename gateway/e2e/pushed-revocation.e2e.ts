@@ -212,7 +212,10 @@ describe('what is told at once', () => {
   it('ends those of who is taken off an account, and not those of its owner', async () => {
     const seeded = await seedTrader(databaseUrl, { name: 'guest', balances: {} });
     const guest = clientOf(pushed, seeded);
-    const { inviteToAccount } = await owner.request<{ inviteToAccount: { code: string } }>(
+    const { accessToken } = await signIn();
+    const person = new TraderClient(pushed, { ...trader, accessToken });
+    closing.push(() => person.close());
+    const { inviteToAccount } = await person.request<{ inviteToAccount: { code: string } }>(
       `mutation { inviteToAccount(input: { accountId: "${trader.accountId}", role: VIEWER }) {
         ... on InvitationMade { code }
       } }`,
@@ -227,7 +230,7 @@ describe('what is told at once', () => {
       await byKey(pushed, seeded.apiKey),
       await byKey(pushed, trader.apiKey),
     ];
-    await owner.request(
+    await person.request(
       `mutation { removeMember(input: {
         accountId: "${trader.accountId}", userId: "${seeded.userId}"
       }) { __typename } }`,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SocketClient } from '../fixtures/socket-client.ts';
 import type { Desk } from './harness.ts';
 import { shareDesk } from './shared-desk.ts';
+import { signedIn } from './sign-in.ts';
 import { TraderClient } from './trader-client.ts';
 
 // A person signs in at two places; the streams of one end with its sign-in, the other's go on.
@@ -137,7 +138,8 @@ describe('the streams of a key', () => {
   it("end with 4403 when its person loses the role on the account, and the owner's go on", async () => {
     const guest = await desk.aTrader();
     const { viewer } = await guest.request<{ viewer: { id: string } }>('{ viewer { id } }');
-    const { inviteToAccount } = await trader.request<{ inviteToAccount: { code: string } }>(
+    const owner = await signedIn(desk, trader, PASSWORD);
+    const { inviteToAccount } = await owner.request<{ inviteToAccount: { code: string } }>(
       `mutation ($input: InviteToAccountInput!) {
         inviteToAccount(input: $input) { ... on InvitationMade { code } }
       }`,
@@ -154,7 +156,7 @@ describe('the streams of a key', () => {
     await expect.poll(accounts, { timeout: 10_000 }).toContain(trader.accountId);
     const guests = await streamingBy(guest.apiKey ?? '');
     const { accountId } = trader;
-    await trader.request(MEMBERS, { input: { accountId, userId: viewer.id } });
+    await owner.request(MEMBERS, { input: { accountId, userId: viewer.id } });
     expect(await guests.closed).toEqual({ code: 4403, reason: 'Permissions changed' });
     await owners.settle();
     await owners.close();

@@ -14,23 +14,28 @@ export interface Answer<Data> {
   }[];
 }
 
-/** A client of the API, over HTTP and one WebSocket, with an API key or without. */
+/** How a client says who it is. */
+export interface ClientIdentity {
+  readonly accountId: string;
+  readonly apiKey: string;
+  readonly email?: string;
+  /** Shown in the place of the key, by somebody who has signed in. */
+  readonly accessToken?: string;
+}
+
+/** A client of the API, over HTTP and one WebSocket, with a credential or without. */
 export class TraderClient {
   readonly accountId: string;
   readonly apiKey: string | null;
   readonly email: string;
   readonly #origin: string;
   readonly #socket: Client;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(
-    origin: string,
-    identity: {
-      readonly accountId: string;
-      readonly apiKey: string;
-      readonly email?: string;
-    } | null,
-  ) {
+  constructor(origin: string, identity: ClientIdentity | null) {
     this.#origin = origin;
+    const { headers, connectionParams } = credentialOf(identity);
+    this.#headers = headers;
     this.accountId = identity?.accountId ?? '';
     this.apiKey = identity?.apiKey ?? null;
     this.email = identity?.email ?? '';
@@ -38,7 +43,7 @@ export class TraderClient {
       url: `${origin.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
       retryAttempts: 0,
-      connectionParams: identity === null ? {} : { apiKey: identity.apiKey },
+      connectionParams,
     });
   }
 
@@ -48,7 +53,7 @@ export class TraderClient {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        ...(this.apiKey === null ? {} : { 'x-api-key': this.apiKey }),
+        ...this.#headers,
       },
       body: JSON.stringify({ query, variables }),
     });
@@ -81,4 +86,13 @@ export class TraderClient {
   async close(): Promise<void> {
     await this.#socket.dispose();
   }
+}
+
+function credentialOf(identity: ClientIdentity | null) {
+  if (identity === null) return { headers: {}, connectionParams: {} };
+  const { apiKey, accessToken } = identity;
+  if (accessToken === undefined)
+    return { headers: { 'x-api-key': apiKey }, connectionParams: { apiKey } };
+  const bearer = { authorization: `Bearer ${accessToken}` };
+  return { headers: bearer, connectionParams: bearer };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountGrant, Trader } from '#shared/identity/viewer.ts';
-import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
+import { parseSessionId, trusted } from '#shared/domain/ids.ts';
+import { startTestServer, type TestServer, viewerOf as byKey } from './test-server.ts';
 
 const INVITE = `mutation ($input: InviteToAccountInput!) { inviteToAccount(input: $input) {
   ... on InvitationMade { code role expiresAt } ... on AccountNotFound { accountId }
@@ -30,6 +31,12 @@ const invite = (viewer: Trader, accountId: string, role: AccountGrant['role']) =
   ask<{ code: string }>(viewer, INVITE, { accountId, role });
 const accept = (viewer: Trader, code: string) =>
   ask<{ reason?: string; role?: string }>(viewer, ACCEPT, { code });
+
+/** The trader as a person who has signed in. */
+function viewerOf(trader: Seeded): Trader {
+  const sessionId = trusted(parseSessionId, 'ses-0000000000000000000000');
+  return { ...byKey(trader), credential: { kind: 'session', sessionId } };
+}
 
 /** The trader with a role on the account of another, as the gateway would tell after a second. */
 function on(account: Seeded, trader: Seeded, role: AccountGrant['role']): Trader {
@@ -118,6 +125,28 @@ describe('a member', () => {
     const { code } = await invite(on(owner, guest, 'OWNER'), owner.accountId, 'OWNER');
     await remove(viewerOf(owner), guest.userId);
     expect(await accept(viewerOf(guest), code)).toEqual({ reason: 'INVITATION_INVALID' });
+  });
+
+  it('who was an owner has none by a request that was on its way meanwhile', async () => {
+    const { owner, guest, remove } = await shared('OWNER');
+    await remove(viewerOf(owner), guest.userId);
+    const notFound = { accountId: owner.accountId };
+    expect(await invite(on(owner, guest, 'OWNER'), owner.accountId, 'OWNER')).toEqual(notFound);
+    expect(await remove(on(owner, guest, 'OWNER'), owner.userId)).toMatchObject(notFound);
+    expect(await membersOf(owner)).toEqual([`OWNER ${owner.userId}`]);
+  });
+
+  it('is neither invited nor taken off by an API key, which would outgrow what it may do', async () => {
+    const { owner, guest } = await shared('VIEWER');
+    const { accountId } = owner;
+    for (const [query, input] of [
+      [INVITE, { accountId, role: 'OWNER' }],
+      [REMOVE, { accountId, userId: guest.userId }],
+    ] as const) {
+      const { errors } = await server.subgraph.request(byKey(owner), query, { input });
+      expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    }
+    expect(await membersOf(owner)).toHaveLength(2);
   });
 
   it('who is the last owner stays, also when two take each other off at once', async () => {

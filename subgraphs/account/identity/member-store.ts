@@ -24,7 +24,8 @@ export interface Invitation {
 export interface MemberStore {
   /** Owners first, then by name. */
   membersOf(accountId: AccountId): Promise<readonly Member[]>;
-  invite(invitation: Invitation, record: AuditRecord): Promise<void>;
+  /** @returns false when the record's person is no owner of the account now */
+  invite(invitation: Invitation, record: AuditRecord): Promise<boolean>;
   /**
    * Uses an invitation up for the record's person.
    * @returns null when it is not there, is over or was used; `isNew` is false, and it stays good, for
@@ -34,10 +35,13 @@ export interface MemberStore {
     codeHash: string,
     record: Omit<AuditRecord, 'subjectId'>,
   ): Promise<(Pick<Invitation, 'accountId' | 'role'> & { readonly isNew: boolean }) | null>;
-  /** The last owner stays; with another one the account's open invitations go. */
+  /**
+   * The last owner stays; with another one the account's open invitations go.
+   * @returns `accountNotFound` when the record's person is neither the one nor an owner now
+   */
   remove(
     accountId: AccountId,
     userId: UserId,
     record: AuditRecord,
-  ): Promise<'removed' | 'notThere' | 'lastOwner'>;
+  ): Promise<'removed' | 'notThere' | 'lastOwner' | 'accountNotFound'>;
 }

@@ -44,8 +44,9 @@ export class Members {
     const invitation: Invitation = {
       ...{ accountId, role, codeHash: hashOfSecret(code), expiresAtMs: now + LIFE_MS },
     };
-    await this.#store.invite(invitation, recordBy(caller, 'MEMBER_INVITED', accountId, now));
-    return { code, expiresAtMs: invitation.expiresAtMs };
+    const record = recordBy(caller, 'MEMBER_INVITED', accountId, now);
+    const isInvited = await this.#store.invite(invitation, record);
+    return isInvited ? { code, expiresAtMs: invitation.expiresAtMs } : null;
   }
 
   async accept(caller: Caller, code: string): Promise<AcceptOutcome> {

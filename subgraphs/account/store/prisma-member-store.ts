@@ -39,9 +39,13 @@ export class PrismaMemberStore implements MemberStore {
 
   async invite({ accountId, role, codeHash, expiresAtMs }: Invitation, record: AuditRecord) {
     const data = { accountId, role, codeHash, expiresAt: new Date(expiresAtMs) };
-    await this.#client.$transaction(async (transaction) => {
+    return this.#client.$transaction(async (transaction) => {
+      // What is known of who asks may be older than their removal.
+      const owners = await lockedOwners(transaction, accountId);
+      if (!owners.includes(record.userId)) return false;
       await transaction.invitation.create({ data });
       await appendAudit(transaction, record);
+      return true;
     });
   }
 
@@ -68,13 +72,12 @@ export class PrismaMemberStore implements MemberStore {
 
   async remove(accountId: AccountId, userId: UserId, record: AuditRecord) {
     const outcome = await this.#client.$transaction(async (transaction) => {
-      // One after the other, so that two owners cannot take each other off at once.
-      await transaction.$executeRaw`
-        SELECT id FROM accounts WHERE id = ${accountId} FOR NO KEY UPDATE`;
-      const members = await transaction.accountMember.findMany({ where: { accountId } });
-      const member = members.find((one) => one.userId === userId);
-      if (member === undefined) return 'notThere' as const;
-      const owners = members.filter(({ role }) => role === 'OWNER');
+      const owners = await lockedOwners(transaction, accountId);
+      if (record.userId !== userId && !owners.includes(record.userId))
+        return 'accountNotFound' as const;
+      const key = { accountId_userId: { accountId, userId } };
+      const member = await transaction.accountMember.findUnique({ where: key });
+      if (member === null) return 'notThere' as const;
       if (member.role === 'OWNER' && owners.length === 1) return 'lastOwner' as const;
       await transaction.accountMember.deleteMany({ where: { accountId, userId } });
       // One of them may be a way back for who made it.
@@ -86,4 +89,15 @@ export class PrismaMemberStore implements MemberStore {
     this.#tell(userId);
     return outcome;
   }
+}
+
+/** Who owns an account, until the transaction ends: whoever changes its members waits for that. */
+async function lockedOwners(
+  transaction: Pick<AccountClient, '$executeRaw' | 'accountMember'>,
+  accountId: AccountId,
+): Promise<readonly string[]> {
+  await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${accountId} FOR NO KEY UPDATE`;
+  const where = { accountId, role: 'OWNER' } as const;
+  const rows = await transaction.accountMember.findMany({ where, select: { userId: true } });
+  return rows.map(({ userId }) => userId);
 }

@@ -1,17 +1,18 @@
 import { parseAccountId, parseUserId } from '#shared/domain/ids.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
 import { accountNotFound } from '../account-not-found.ts';
-import { callerOf } from '../caller-of.ts';
+import { signedInCallerOf } from '../signed-in-caller.ts';
 
 export const removeMember: NonNullable<MutationResolvers['removeMember']> = async (
   _parent,
   { input: { accountId, userId } },
   context,
 ) => {
+  const caller = signedInCallerOf(context);
   const id = parseAccountId(accountId);
   if (id === null) return accountNotFound(accountId);
   const { members } = context.useCases;
-  const outcome = await members.remove(callerOf(context), id, parseUserId(userId));
+  const outcome = await members.remove(caller, id, parseUserId(userId));
   switch (outcome) {
     case 'removed':
       return { __typename: 'MemberRemoved', accountId, userId };
