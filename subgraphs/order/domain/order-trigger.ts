@@ -50,14 +50,18 @@ export function watchedPrice(
   return bidPrice === null || askPrice === null ? null : midPrice(bidPrice, askPrice);
 }
 
+/** Whether a rise of the watched price sets such an order off; else a fall does. */
+export function waitsForRise(side: OrderSide, kind: TriggerKind): boolean {
+  return (side === 'BUY') === (kind !== 'TAKE_PROFIT');
+}
+
 /** Whether a watched price sets the order off: at the trigger price exactly it does. */
 export function isTriggerMet(
   side: OrderSide,
   { kind, triggerPrice }: Pick<OrderTrigger, 'kind' | 'triggerPrice'>,
   watched: Price,
 ): boolean {
-  const waitsForRise = (side === 'BUY') === (kind !== 'TAKE_PROFIT');
-  return waitsForRise ? watched >= triggerPrice : watched <= triggerPrice;
+  return waitsForRise(side, kind) ? watched >= triggerPrice : watched <= triggerPrice;
 }
 
 /** Where a trailing stop stands after a watched price: nearer to the market or as before, on the tick. */

@@ -6,11 +6,12 @@ import type { JournalRecord } from '../domain/journal-store.ts';
 import { type DailyVolume, DailyVolumes } from '../domain/daily-volume.ts';
 import { type FeeTier, feeTierOf } from '../domain/fee-tier.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import { hasWaitingStop, isClosed, isOpen, isWaiting } from '../domain/order.ts';
+import { isClosed, isOpen } from '../domain/order.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
 import { ConnectionGuards } from './connection-guards.ts';
 import { RfqBook } from './rfq/rfq-book.ts';
 import { SafetyState } from './safety-state.ts';
+import { WaitingOrders } from './waiting-orders.ts';
 
 /**
  * What the journal has in memory: all that can still change. It may be a turn ahead of the store,
@@ -19,11 +20,12 @@ import { SafetyState } from './safety-state.ts';
 export class JournalState {
   readonly #orders = new Map<OrderId, RecordedOrder>();
   readonly #orderCounts = new Map<string, number>();
-  readonly #waiting = new Map<InstrumentSymbol, Map<OrderId, RecordedOrder>>();
   readonly #expiring = new Map<OrderId, number>();
   readonly #lastPrices = new Map<InstrumentSymbol, Price>();
   readonly #sequences: Map<AccountId, bigint>;
   readonly #positions: Map<string, Position>;
+  /** Orders that wait for a price. */
+  readonly waiting = new WaitingOrders();
   /** Switches and timers over all accounts. */
   readonly safety: SafetyState;
   /** Connections whose loss takes orders off. */
@@ -75,23 +77,13 @@ export class JournalState {
   keep(order: RecordedOrder): void {
     const wasThere = this.#orders.delete(order.id);
     const isThere = !isClosed(order);
-    this.#keepWaiting(order);
+    this.waiting.keep(order);
     if (isThere && order.expireAt !== null) this.#expiring.set(order.id, order.expireAt);
     else this.#expiring.delete(order.id);
     if (isThere) this.#orders.set(order.id, order);
     if (wasThere === isThere) return;
     const count = this.orderCount(order.accountId, order.symbol) + (isThere ? 1 : -1);
     this.#orderCounts.set(positionKey(order.accountId, order.symbol), count);
-  }
-
-  /** Instruments that have orders which wait for a price. */
-  waitingSymbols(): readonly InstrumentSymbol[] {
-    return [...this.#waiting.keys()];
-  }
-
-  /** Orders of an instrument that wait for a price, with the whole order or with one leg. */
-  waiting(symbol: InstrumentSymbol): Iterable<RecordedOrder> {
-    return this.#waiting.get(symbol)?.values() ?? [];
   }
 
   /** Orders whose time has come: at its instant exactly an order has expired. */
@@ -146,15 +138,6 @@ export class JournalState {
     const after = applyFillToPosition(before, fill);
     this.#positions.set(key, after);
     return after;
-  }
-
-  #keepWaiting(order: RecordedOrder): void {
-    const { symbol } = order;
-    const waiting = this.#waiting.get(symbol) ?? new Map<OrderId, RecordedOrder>();
-    if (isWaiting(order) || hasWaitingStop(order)) waiting.set(order.id, order);
-    else waiting.delete(order.id);
-    if (waiting.size > 0) this.#waiting.set(symbol, waiting);
-    else this.#waiting.delete(symbol);
   }
 }
 

@@ -13,7 +13,7 @@ import { groupCall } from './group-call.ts';
 import { JournalState } from './journal-state.ts';
 import { settleDeadlines } from './settle-deadlines.ts';
 import { settleExits } from './settle-exits.ts';
-import { settleTriggers } from './settle-triggers.ts';
+import { settleTriggers, type UnsettledTriggers } from './settle-triggers.ts';
 import { settleRfqs } from './rfq/settle-rfqs.ts';
 import { NO_QUOTING, type QuotingDesk } from './rfq/rfq-turn.ts';
 import { passTurnFaults } from './turn-faults.ts';
@@ -47,6 +47,8 @@ export interface JournalOptions {
   readonly logger: Logger;
 }
 
+type Commands = readonly ((turn: Turn) => void)[];
+
 /**
  * The one owner of all books and open orders: commands run one after the other, in turns. A turn
  * takes all commands that wait, changes the state in memory, stores what changed in one transaction
@@ -64,6 +66,8 @@ export class Journal {
   #state: JournalState | null = null;
   /** Whether the state is ahead of the store for good, and has to be read anew. */
   #isLost = false;
+  /** Triggers that the last turn has left to the next. */
+  #unsettled: UnsettledTriggers | null = null;
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -104,6 +108,7 @@ export class Journal {
   /** Forgets the books, which another process has now. */
   resign(): void {
     this.#state = null;
+    this.#unsettled = null;
     this.#options.venue.restore([]);
     for (const listener of this.#listeners) listener.resigned?.();
   }
@@ -113,13 +118,21 @@ export class Journal {
     return this.#turns.idle();
   }
 
-  async #turn(commands: readonly ((turn: Turn) => void)[]): Promise<undefined[]> {
-    const changes = await this.#store(commands);
-    for (const listener of this.#listeners) listener.committed?.(changes);
+  async #turn(commands: Commands): Promise<undefined[]> {
+    // What was met before these came goes before them, in turns of its own.
+    while (this.#unsettled !== null) await this.#commit([]);
+    await this.#commit(commands);
+    // They may have left something too, and perhaps nobody comes after them.
+    if (this.#unsettled !== null) this.start().catch(() => undefined);
     return commands.map(() => undefined);
   }
 
-  async #store(commands: readonly ((turn: Turn) => void)[]): Promise<ChangeSet> {
+  async #commit(commands: Commands): Promise<void> {
+    const changes = await this.#store(commands);
+    for (const listener of this.#listeners) listener.committed?.(changes);
+  }
+
+  async #store(commands: Commands): Promise<ChangeSet> {
     const { store, faults, logger } = this.#options;
     try {
       const changes = await this.#apply(commands);
@@ -133,21 +146,24 @@ export class Journal {
         throw cause;
       }
       this.#isLost = true;
+      this.#unsettled = null;
       logger.error({ err: cause, commands: commands.length }, 'a turn could not be stored');
       if (cause instanceof TurnRefusedError) throw cause;
       throw new UnavailableError('The order store did not answer.', cause);
     }
   }
 
-  async #apply(commands: readonly ((turn: Turn) => void)[]): Promise<ChangeSet> {
+  async #apply(commands: Commands): Promise<ChangeSet> {
     const { clock, newId, venue, quoting = NO_QUOTING } = this.#options;
     const state = this.#isLost || this.#state === null ? await this.#load() : this.#state;
     const turn = new Turn({ state, now: clock.now(), newId, quoting });
     try {
-      settleDeadlines(turn, venue);
-      settleRfqs(turn);
-      for (const command of commands) command(turn);
-      settleTriggers(turn, venue, this.#options);
+      if (this.#unsettled === null) {
+        settleDeadlines(turn, venue);
+        settleRfqs(turn);
+        for (const command of commands) command(turn);
+      }
+      this.#unsettled = settleTriggers(turn, venue, this.#options, this.#unsettled);
       settleExits(turn, this.#options);
     } catch (cause) {
       throw new TurnRefusedError(cause);

@@ -37,7 +37,7 @@ describe('triggers', () => {
   let desk: ReturnType<typeof startDesk>;
   let place: ReturnType<typeof placer>;
   let sequence = 0;
-  const tick = async (bid: string, ask: string, ageMs = 0) => {
+  const hear = (bid: string, ask: string, ageMs = 0) => {
     desk.house.hear({
       symbol: SYMBOL,
       sequence: `${(sequence += 1)}`,
@@ -47,6 +47,9 @@ describe('triggers', () => {
       suspended: false,
       status: 'TRADING',
     });
+  };
+  const tick = async (bid: string, ask: string, ageMs = 0) => {
+    hear(bid, ask, ageMs);
     await desk.journal.run(() => undefined);
   };
   const statusOf = (id: string) => store.orders.get(id)?.state.status;
@@ -134,6 +137,30 @@ describe('triggers', () => {
       event.type === 'TRIGGERED' ? [event.order.id] : [],
     );
     expect(order).toEqual([near.id, twin.id, far.id]);
+    expectConsistent(store);
+  });
+
+  it('sets off no more than a turn may carry, and the rest before all that came later', async () => {
+    const accounts = Array.from({ length: 1100 }, (_none, index) => `a${index % 10}`);
+    await Promise.all(
+      accounts.map((account) => place(account, 'SELL', '0.001', MARKET, trigger('STOP', '95'))),
+    );
+    const turns: (readonly string[])[] = [];
+    const commit = store.commit.bind(store);
+    store.commit = async (changes) => {
+      turns.push(changes.events.map(({ type, order }) => `${order.accountId[0]} ${type}`));
+      await commit(changes);
+      // What was met stays so, though the price has gone back.
+      hear('99', '100');
+    };
+    const met = tick('94', '95');
+    const [later] = await Promise.all([met.then(() => place('b', 'BUY', '1', limitAt('50'))), met]);
+    const count = (what: string) => turns.map((turn) => turn.filter((one) => one === what).length);
+    expect(count('a TRIGGERED').filter((some) => some > 0)).toEqual([250, 250, 250, 250, 100]);
+    expect(statusOf(later.id)).toBe('ACCEPTED');
+    expect(turns.findIndex((turn) => turn.includes('b SUBMITTED'))).toBeGreaterThan(
+      turns.findLastIndex((turn) => turn.includes('a TRIGGERED')),
+    );
     expectConsistent(store);
   });
 

@@ -4,22 +4,15 @@ import { invariant } from '#shared/domain/invariant.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
-import type { RecordedOrder } from '../domain/order-event.ts';
-import type { StopLeg } from '../domain/order-link.ts';
 import { switchLeg, trailOrder, triggerOrder } from '../domain/order-progress.ts';
 import { worstPriceBehind } from '../domain/order-rule.ts';
-import {
-  isTriggerMet,
-  type OrderTrigger,
-  trailedPrice,
-  watchedPrice,
-  type WatchedPrices,
-} from '../domain/order-trigger.ts';
-import { isOpen, isWaiting, type OpenOrder } from '../domain/order.ts';
-import { isQuoteFresh } from '../domain/price-collar.ts';
+import type { WatchedPrices } from '../domain/order-trigger.ts';
+import { isOpen } from '../domain/order.ts';
+import { isQuoteFresh, type ReferenceQuote } from '../domain/price-collar.ts';
 import { executeAccepted } from './execute-accepted.ts';
 import type { JournalState } from './journal-state.ts';
 import type { Turn } from './turn.ts';
+import type { Waiting } from './waiting-queue.ts';
 
 /** What triggers look at. */
 export interface TriggerSources {
@@ -27,30 +20,48 @@ export interface TriggerSources {
   readonly quotes: MarketQuotes;
 }
 
-/** What a waiting order is waiting for: its own trigger, or that of its other leg. */
-interface Waiting {
-  readonly order: OpenOrder & RecordedOrder;
-  readonly trigger: Pick<OrderTrigger, 'kind' | 'source' | 'triggerPrice' | 'trailing'>;
-  readonly leg: StopLeg | null;
-}
+/** The most that one turn sets off: a turn has to be stored long before the owner's lease ends. */
+const MAX_SET_OFF = 250;
+
+/**
+ * The quotes by which a turn has begun to set orders off and could not set off all: what was met stays so, and goes on
+ * before anything that came later.
+ */
+export type UnsettledTriggers = ReadonlyMap<InstrumentSymbol, ReferenceQuote | null>;
 
 /**
  * Lets orders come whose trigger is met, one after the other: the nearest trigger price first, then
  * the oldest. What one trades can set off the next. Every turn ends with it.
+ * @param unsettled what the turn before has left: this one only goes on with it
+ * @returns what this one leaves; null when nothing is met any more
  */
-export function settleTriggers(turn: Turn, venue: ExecutionVenue, sources: TriggerSources): void {
-  for (const symbol of turn.state.waitingSymbols()) {
+export function settleTriggers(
+  turn: Turn,
+  venue: ExecutionVenue,
+  sources: TriggerSources,
+  unsettled: UnsettledTriggers | null = null,
+): UnsettledTriggers | null {
+  const { waiting } = turn.state;
+  const quotes = unsettled ?? freshQuotes(turn, sources);
+  let left = MAX_SET_OFF;
+  for (const [symbol, quote] of quotes) {
     const instrument = sources.instruments.get(symbol);
     if (instrument === undefined) continue;
-    for (const { order, triggerPrice } of movedTrails(turn, instrument, sources))
-      turn.update(trailOrder(order, triggerPrice, turn.now), 'AMENDED');
+    const prices = () => pricesNow(turn.state, symbol, quote);
+    if (unsettled === null)
+      for (const { order, triggerPrice } of waiting.movedTrails(instrument, prices()))
+        turn.update(trailOrder(order, triggerPrice, turn.now), 'AMENDED');
     for (
-      let next = nextMet(turn.state, instrument, sources, turn.now);
+      let next = waiting.firstMet(symbol, prices());
       next !== undefined;
-      next = nextMet(turn.state, instrument, sources, turn.now)
-    )
+      next = waiting.firstMet(symbol, prices())
+    ) {
+      if (left === 0) return quotes;
+      left -= 1;
       setOff(turn, venue, next, instrument);
+    }
   }
+  return null;
 }
 
 /** Whether {@link settleTriggers} would do anything for an instrument. */
@@ -62,72 +73,39 @@ export function isTriggerDue(
 ): boolean {
   const instrument = sources.instruments.get(symbol);
   if (instrument === undefined) return false;
+  const prices = pricesNow(state, symbol, freshQuote(instrument, sources, nowMs));
+  const { waiting } = state;
   return (
-    nextMet(state, instrument, sources, nowMs) !== undefined ||
-    movedTrails({ state, now: nowMs }, instrument, sources).length > 0
+    waiting.firstMet(symbol, prices) !== undefined ||
+    waiting.movedTrails(instrument, prices).length > 0
   );
 }
 
-/** The prices of an instrument that triggers watch now. */
-export function watchedPrices(
-  state: JournalState,
+function freshQuotes({ state, now }: Turn, sources: TriggerSources): UnsettledTriggers {
+  return new Map(
+    state.waiting.symbols().map((symbol) => {
+      const instrument = sources.instruments.get(symbol);
+      return [symbol, instrument === undefined ? null : freshQuote(instrument, sources, now)];
+    }),
+  );
+}
+
+/** Null for a stale one as for none. */
+function freshQuote(
   instrument: Instrument,
   { quotes }: Pick<TriggerSources, 'quotes'>,
   nowMs: number,
-): WatchedPrices {
+): ReferenceQuote | null {
   const quote = quotes.quote(instrument.symbol);
-  const isFresh = quote !== null && isQuoteFresh(quote, instrument, nowMs);
-  return { quote: isFresh ? quote : null, lastPrice: state.lastPrice(instrument.symbol) };
+  return quote !== null && isQuoteFresh(quote, instrument, nowMs) ? quote : null;
 }
 
-function waitingOrders(state: JournalState, symbol: InstrumentSymbol): Waiting[] {
-  return [...state.waiting(symbol)].flatMap((order): Waiting[] => {
-    if (!isOpen(order)) return [];
-    const { stop } = order.link;
-    if (isWaiting(order) && order.trigger !== null)
-      return [{ order, trigger: order.trigger, leg: null }];
-    return stop === null
-      ? []
-      : [{ order, trigger: { ...stop, kind: 'STOP', trailing: null }, leg: stop }];
-  });
-}
-
-function nextMet(
+function pricesNow(
   state: JournalState,
-  instrument: Instrument,
-  sources: TriggerSources,
-  nowMs: number,
-): Waiting | undefined {
-  const prices = watchedPrices(state, instrument, sources, nowMs);
-  const met = waitingOrders(state, instrument.symbol).flatMap((waiting) => {
-    const { order, trigger } = waiting;
-    const watched = watchedPrice(order.side, trigger, prices);
-    if (watched === null || !isTriggerMet(order.side, trigger, watched)) return [];
-    const past = watched - trigger.triggerPrice;
-    return [{ waiting, past: past < 0n ? -past : past }];
-  });
-  // The one that the price went past the furthest was reached first.
-  met.sort(
-    (left, right) =>
-      Number(right.past > left.past) - Number(right.past < left.past) ||
-      left.waiting.order.state.priority - right.waiting.order.state.priority,
-  );
-  return met[0]?.waiting;
-}
-
-function movedTrails(
-  { state, now }: Pick<Turn, 'state' | 'now'>,
-  instrument: Instrument,
-  sources: TriggerSources,
-) {
-  const prices = watchedPrices(state, instrument, sources, now);
-  return waitingOrders(state, instrument.symbol).flatMap(({ order, trigger }) => {
-    const { side } = order;
-    const watched = trigger.trailing === null ? null : watchedPrice(side, trigger, prices);
-    if (watched === null) return [];
-    const triggerPrice = trailedPrice(side, trigger, watched, instrument);
-    return triggerPrice === trigger.triggerPrice ? [] : [{ order, triggerPrice }];
-  });
+  symbol: InstrumentSymbol,
+  quote: ReferenceQuote | null,
+): WatchedPrices {
+  return { quote, lastPrice: state.lastPrice(symbol) };
 }
 
 function setOff(turn: Turn, venue: ExecutionVenue, waiting: Waiting, instrument: Instrument) {

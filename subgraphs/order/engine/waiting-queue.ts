@@ -1,0 +1,110 @@
+import type { OrderId } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Price } from '#shared/domain/price.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
+import type { StopLeg } from '../domain/order-link.ts';
+import {
+  isTriggerMet,
+  type OrderTrigger,
+  trailedPrice,
+  type TriggerSource,
+  waitsForRise,
+} from '../domain/order-trigger.ts';
+import { isOpen, isWaiting, type OpenOrder, type OrderSide } from '../domain/order.ts';
+import { KeyedHeap } from './keyed-heap.ts';
+
+/** What a waiting order is waiting for: its own trigger, or that of its other leg. */
+export interface Waiting {
+  readonly order: OpenOrder & RecordedOrder;
+  readonly trigger: Pick<OrderTrigger, 'kind' | 'source' | 'triggerPrice' | 'trailing'>;
+  readonly leg: StopLeg | null;
+}
+
+/** A trailing stop, and where its trigger price has come to. */
+export interface MovedTrail {
+  readonly order: OpenOrder & RecordedOrder;
+  readonly triggerPrice: Price;
+}
+
+/** What an order waits for; null when it waits for no price. */
+export function waitingOf(order: RecordedOrder): Waiting | null {
+  if (!isOpen(order)) return null;
+  const { stop } = order.link;
+  if (isWaiting(order) && order.trigger !== null)
+    return { order, trigger: order.trigger, leg: null };
+  return stop === null || stop.triggeredAt !== null
+    ? null
+    : { order, trigger: { ...stop, kind: 'STOP', trailing: null }, leg: stop };
+}
+
+/** The orders of an instrument that watch one price for one direction: at its first all are looked at. */
+export class WaitingQueue {
+  /** Together with {@link WaitingQueue.source} this says which price is watched. */
+  readonly side: OrderSide;
+  readonly source: TriggerSource;
+  readonly #waiting: KeyedHeap<OrderId, Waiting>;
+  readonly #trails = new Map<OrderId, Waiting>();
+  /** A price that all trails are known to have followed, with the tick of that time. */
+  #followed: { readonly price: Price; readonly tickSize: Price } | null = null;
+
+  /** @param like one of those that it is for */
+  constructor({ order, trigger }: Waiting) {
+    this.side = order.side;
+    this.source = trigger.source;
+    const isRise = waitsForRise(order.side, trigger.kind);
+    this.#waiting = new KeyedHeap((left, right) => isReachedBefore(isRise, left, right));
+  }
+
+  /** Whether nobody waits here any more. */
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0;
+  }
+
+  /** Takes an order in. */
+  add(waiting: Waiting): void {
+    const { id } = waiting.order;
+    this.#waiting.set(id, waiting);
+    if (waiting.trigger.trailing === null) return;
+    this.#trails.set(id, waiting);
+    this.#followed = null;
+  }
+
+  /** Lets an order go. */
+  remove(orderId: OrderId): void {
+    this.#waiting.delete(orderId);
+    this.#trails.delete(orderId);
+  }
+
+  /** The first order that the watched price sets off; undefined for none. */
+  firstMet(watched: Price): Waiting | undefined {
+    const { first } = this.#waiting;
+    return first !== undefined && isTriggerMet(this.side, first.trigger, watched)
+      ? first
+      : undefined;
+  }
+
+  /** Trailing stops that stand elsewhere after the watched price, each with where. */
+  movedTrails(watched: Price, instrument: Instrument): readonly MovedTrail[] {
+    if (this.#trails.size === 0 || this.#hasFollowed(watched, instrument)) return [];
+    const moved = [...this.#trails.values()].flatMap(({ order, trigger }) => {
+      const triggerPrice = trailedPrice(order.side, trigger, watched, instrument);
+      return triggerPrice === trigger.triggerPrice ? [] : [{ order, triggerPrice }];
+    });
+    if (moved.length === 0) this.#followed = { price: watched, tickSize: instrument.tickSize };
+    return moved;
+  }
+
+  /** Only a better price than all before moves a trail, and the better it is the further. */
+  #hasFollowed(watched: Price, { tickSize }: Instrument): boolean {
+    if (this.#followed?.tickSize !== tickSize) return false;
+    const { price } = this.#followed;
+    return this.side === 'SELL' ? watched <= price : watched >= price;
+  }
+}
+
+/** The nearest trigger price is reached first, then the oldest order's. */
+function isReachedBefore(isRise: boolean, left: Waiting, right: Waiting): boolean {
+  const [one, other] = [left.trigger.triggerPrice, right.trigger.triggerPrice];
+  if (one !== other) return isRise ? one < other : one > other;
+  return left.order.state.priority < right.order.state.priority;
+}
