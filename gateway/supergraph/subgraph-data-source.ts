@@ -56,6 +56,8 @@ export interface SubgraphDataSourceOptions {
 interface Call {
   readonly body: string;
   readonly isMutation: boolean;
+  /** Whether equal calls of the viewer that are in flight are one. */
+  readonly isShared: boolean;
   readonly context: GatewayContext;
   readonly timeoutMs: number;
   readonly quota: CountedQuota | undefined;
@@ -104,7 +106,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
    * @throws GraphQLError with code UNAVAILABLE when no answer came in time; its `outcome` says
    *   whether something may have happened
    */
-  async process(options: ProcessOptions): Promise<ProcessResult> {
+  process(options: ProcessOptions): Promise<ProcessResult> {
     invariant('incomingRequestContext' in options, 'a subgraph is only asked for steps of a plan');
     const { request, context, pathInIncomingRequest = [] } = options;
     const kind = options.incomingRequestContext.operation?.operation;
@@ -112,16 +114,20 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     const timeoutMs = Math.ceil(endOf(context, isMutation) - performance.now());
     const body = JSON.stringify({ query: request.query, variables: request.variables });
     const quota = ASKS_FOR_QUOTAS.test(request.query ?? '') ? quotaOf(context) : undefined;
-    const call: Call = { body, isMutation, context, timeoutMs, quota };
+    // What is added to a stream's event must be younger than the event: it joins nothing.
+    // A quota is what one operation found: another one's is not its own.
+    const isShared = kind === 'query' && quota === undefined;
+    const call: Call = { body, isMutation, isShared, context, timeoutMs, quota };
+    return this.#answer(call, pathInIncomingRequest);
+  }
+
+  /** By itself, so that what the body was made of is not kept until the answer is there. */
+  async #answer(call: Call, path: readonly (string | number)[]): Promise<ProcessResult> {
     try {
-      // What is added to a stream's event must be younger than the event: it joins nothing.
-      // A quota is what one operation found: another one's is not its own.
-      const isShared = kind === 'query' && quota === undefined;
-      const answer = isShared ? await this.#share(call) : await this.#trace(call);
-      return asResult(answer);
+      return asResult(call.isShared ? await this.#share(call) : await this.#trace(call));
     } catch (cause) {
       if (!(cause instanceof NoAnswer)) throw cause;
-      throw this.#unavailable(cause.isHarmless ? 'NOT_APPLIED' : 'UNKNOWN', pathInIncomingRequest);
+      throw this.#unavailable(cause.isHarmless ? 'NOT_APPLIED' : 'UNKNOWN', path);
     }
   }
 

@@ -19,9 +19,22 @@ export function moveCursor(cursor: Cursor, path: Path): Cursor | undefined {
 function valuesAt(value: unknown, path: Path, index: number): unknown {
   const head = path[index];
   if (head === undefined || value === undefined || value === null) return value;
-  if (head === '@')
-    return (value as readonly unknown[]).flatMap((item) => valuesAt(item, path, index + 1));
-  return valuesAt(ownValue(value as JsonObject, String(head)), path, index + 1);
+  if (head !== '@') return valuesAt(ownValue(value as JsonObject, String(head)), path, index + 1);
+  const found: unknown[] = [];
+  collectValues(value, path, index, found);
+  return found;
+}
+
+/** All of them in one list, however many lists lie on the way. */
+function collectValues(value: unknown, path: Path, index: number, found: unknown[]): void {
+  const head = path[index];
+  const isThere = value !== undefined && value !== null;
+  if (isThere && head === '@')
+    for (const item of value as readonly unknown[]) collectValues(item, path, index + 1, found);
+  else if (isThere && head !== undefined)
+    collectValues(ownValue(value as JsonObject, String(head)), path, index + 1, found);
+  else if (Array.isArray(value)) found.push(...(value as readonly unknown[]));
+  else found.push(value);
 }
 
 /**

@@ -70,7 +70,8 @@ async function runFetch(run: PlanRun, fetch: FetchNode, cursor: Cursor): Promise
   for (const entity of entities) mergeInto(entity, data);
 }
 
-async function fetchEntities(
+/** No async function: that would keep what was sent, and is not needed any more, until the answer. */
+function fetchEntities(
   run: PlanRun,
   fetch: FetchNode,
   cursor: Cursor,
@@ -86,16 +87,26 @@ async function fetchEntities(
     representations.push(representation);
     owners.push(entity);
   }
-  if (representations.length === 0) return;
+  if (representations.length === 0) return Promise.resolve();
   if ('representations' in variables)
     throw new Error('Variables cannot contain key "representations"');
-  const data = await ask(run, fetch, cursor, { ...variables, representations });
-  if (!data) return;
+  return ask(run, fetch, cursor, { ...variables, representations }).then((data) => {
+    if (data) mergeEntities(run, fetch, owners, data);
+  });
+}
+
+/** @param owners those that were asked about, in the order of the answer */
+function mergeEntities(
+  run: PlanRun,
+  fetch: FetchNode,
+  owners: readonly JsonObject[],
+  data: JsonObject,
+): void {
   const received = data['_entities'];
   if (!Array.isArray(received))
     throw new Error('Expected "data._entities" in response to be an array');
-  if (received.length !== representations.length)
-    throw new Error(`Expected "data._entities" to contain ${representations.length} elements`);
+  if (received.length !== owners.length)
+    throw new Error(`Expected "data._entities" to contain ${owners.length} elements`);
   owners.forEach((owner, index) => {
     const entity: unknown = received[index];
     if (!isJsonObject(entity)) return;
@@ -113,7 +124,7 @@ function variablesOf({ request }: PlanRun, { variableUsages = [] }: FetchNode): 
   return used;
 }
 
-async function ask(
+function ask(
   run: PlanRun,
   fetch: FetchNode,
   cursor: Cursor,
@@ -121,7 +132,7 @@ async function ask(
 ): Promise<JsonObject | null | undefined> {
   const service = run.services[fetch.serviceName];
   if (!service) throw new Error(`Couldn't find service with name "${fetch.serviceName}"`);
-  const answer: object = await service.process({
+  const asked: Promise<object> = service.process({
     kind: 'incoming operation',
     request: { query: fetch.operation, variables, operationName: fetch.operationName },
     incomingRequestContext: run.request,
@@ -129,10 +140,12 @@ async function ask(
     document: fetch.operationDocumentNode,
     pathInIncomingRequest: [...cursor.path],
   } as never);
-  const { errors, data } = answer as Awaited<ReturnType<typeof service.process>>;
-  run.isPlain &&= answer instanceof UnescapedAnswer;
-  for (const error of errors ?? []) run.errors.push(downstreamError(error, fetch, cursor));
-  return data as JsonObject | null | undefined;
+  return asked.then((answer) => {
+    const { errors, data } = answer as Awaited<ReturnType<typeof service.process>>;
+    run.isPlain &&= answer instanceof UnescapedAnswer;
+    for (const error of errors ?? []) run.errors.push(downstreamError(error, fetch, cursor));
+    return data as JsonObject | null | undefined;
+  });
 }
 
 function downstreamError(

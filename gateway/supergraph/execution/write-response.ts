@@ -214,11 +214,16 @@ function list(write: Write): Write {
 }
 
 function object(schema: Schema, type: CompositeType, selection: SelectionSet): Write {
-  let steps: readonly Append[] | undefined;
+  let steps: readonly Append[] = [];
+  // Let go of once it is compiled: what was read of an operation is larger than what it is compiled to.
+  let uncompiled: SelectionSet | null = selection;
   return (input, parent, run) => {
     if (input === null) return nothing(run);
     invariant(typeof input === 'object', 'a subgraph gave no object for an object');
-    steps ??= compileSelection(schema, selection, NOTHING_YET);
+    if (uncompiled !== null) {
+      steps = compileSelection(schema, uncompiled, NOTHING_YET);
+      uncompiled = null;
+    }
     const actual = actualType(schema, type, input as JsonObject);
     if (actual === undefined) {
       fault(run, `Invalid __typename found for object at ${placeOf(run, type, parent)}.`);
