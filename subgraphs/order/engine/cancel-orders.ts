@@ -4,6 +4,7 @@ import type { RecordedOrder } from '../domain/order-event.ts';
 import { cancelOrder } from '../domain/order-progress.ts';
 import type { CancelReason, OrderSide } from '../domain/order.ts';
 import { endOrder } from './end-order.ts';
+import type { JournalState } from './journal-state.ts';
 import type { Turn } from './turn.ts';
 
 /** Which orders to cancel; null leaves a condition out, and all null is everyone's. */
@@ -22,13 +23,22 @@ export function cancelOrders(
   filter: CancelFilter,
   reason: CancelReason,
 ): readonly RecordedOrder[] {
-  return [...turn.state.orders()]
+  return [...candidates(turn.state, filter)]
     .filter((order) => isMeant(order, filter))
     .toSorted((left, right) => left.createdAt - right.createdAt)
     .map((order) => {
       venue.remove(order);
       return endOrder(turn, cancelOrder(order, reason, turn.now), 'CANCELED');
     });
+}
+
+/** The fewest that are known to have all that are meant. */
+function candidates(
+  state: JournalState,
+  { accountId, guardConnectionId }: CancelFilter,
+): Iterable<RecordedOrder> {
+  if (guardConnectionId !== undefined) return state.guardedOrders(guardConnectionId);
+  return accountId === null ? state.orders() : state.ordersOf(accountId);
 }
 
 function isMeant(

@@ -9,6 +9,8 @@ import type { RecordedOrder } from '../domain/order-event.ts';
 import { isClosed, isOpen } from '../domain/order.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
 import { ConnectionGuards } from './connection-guards.ts';
+import { KeyedHeap } from './keyed-heap.ts';
+import { OrderGroups } from './order-groups.ts';
 import { RfqBook } from './rfq/rfq-book.ts';
 import { SafetyState } from './safety-state.ts';
 import { WaitingOrders } from './waiting-orders.ts';
@@ -20,7 +22,9 @@ import { WaitingOrders } from './waiting-orders.ts';
 export class JournalState {
   readonly #orders = new Map<OrderId, RecordedOrder>();
   readonly #orderCounts = new Map<string, number>();
-  readonly #expiring = new Map<OrderId, number>();
+  readonly #byAccount = new OrderGroups<AccountId>();
+  readonly #byGuard = new OrderGroups<string>();
+  readonly #expiring = new KeyedHeap<OrderId, Expiry>(isEarlier);
   readonly #lastPrices = new Map<InstrumentSymbol, Price>();
   readonly #sequences: Map<AccountId, bigint>;
   readonly #positions: Map<string, Position>;
@@ -56,6 +60,16 @@ export class JournalState {
     return this.#orders.values();
   }
 
+  /** Those of one account. */
+  ordersOf(accountId: AccountId): Iterable<RecordedOrder> {
+    return this.#byAccount.of(accountId);
+  }
+
+  /** Those that a connection guards. */
+  guardedOrders(connectionId: string): Iterable<RecordedOrder> {
+    return this.#byGuard.of(connectionId);
+  }
+
   /** Undefined for an unknown order as for a closed one. */
   order(orderId: OrderId): RecordedOrder | undefined {
     return this.#orders.get(orderId);
@@ -78,17 +92,18 @@ export class JournalState {
     const wasThere = this.#orders.delete(order.id);
     const isThere = !isClosed(order);
     this.waiting.keep(order);
-    if (isThere && order.expireAt !== null) this.#expiring.set(order.id, order.expireAt);
-    else this.#expiring.delete(order.id);
+    if (isThere) this.#index(order);
+    else this.#forget(order);
     if (isThere) this.#orders.set(order.id, order);
     if (wasThere === isThere) return;
     const count = this.orderCount(order.accountId, order.symbol) + (isThere ? 1 : -1);
     this.#orderCounts.set(positionKey(order.accountId, order.symbol), count);
   }
 
-  /** Orders whose time has come: at its instant exactly an order has expired. */
-  expired(nowMs: number): readonly OrderId[] {
-    return [...this.#expiring].flatMap(([id, at]) => (at <= nowMs ? [id] : []));
+  /** The order whose time came first of those whose time has come: at its instant exactly an order has expired. */
+  nextExpired(nowMs: number): OrderId | undefined {
+    const { first, firstKey } = this.#expiring;
+    return first !== undefined && first.at <= nowMs ? firstKey : undefined;
   }
 
   /** The price of the instrument's last trade here; null before the first since the start. */
@@ -139,6 +154,31 @@ export class JournalState {
     this.#positions.set(key, after);
     return after;
   }
+
+  #index(order: RecordedOrder): void {
+    const { id, accountId, expireAt, createdAt } = order;
+    this.#byAccount.keep(accountId, order);
+    const guard = order.instructions.guardConnectionId;
+    if (guard !== null) this.#byGuard.keep(guard, order);
+    if (expireAt === null) this.#expiring.delete(id);
+    else this.#expiring.set(id, { at: expireAt, createdAt });
+  }
+
+  #forget({ id, accountId, instructions: { guardConnectionId } }: RecordedOrder): void {
+    this.#byAccount.drop(accountId, id);
+    if (guardConnectionId !== null) this.#byGuard.drop(guardConnectionId, id);
+    this.#expiring.delete(id);
+  }
+}
+
+/** When an order ends by itself, and since when there is one. Milliseconds since the epoch. */
+interface Expiry {
+  readonly at: number;
+  readonly createdAt: number;
+}
+
+function isEarlier(left: Expiry, right: Expiry): boolean {
+  return left.at < right.at || (left.at === right.at && left.createdAt < right.createdAt);
 }
 
 /** Names what an account has in an instrument; `/` is in neither id. */

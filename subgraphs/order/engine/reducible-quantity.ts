@@ -14,8 +14,8 @@ export function reducibleQuantity(
   if (state.safety.tradingState(accountId) !== 'REDUCING') return quantityOfUnits(0n);
   const net = state.netQuantity(accountId, symbol);
   let left = side === 'SELL' ? net : -net;
-  for (const order of state.orders())
-    if (order.accountId === accountId && order.symbol === symbol && order.side === side)
-      if (order.id !== id) left -= leavesQuantity(order);
+  for (const order of state.ordersOf(accountId))
+    if (order.symbol === symbol && order.side === side && order.id !== id)
+      left -= leavesQuantity(order);
   return quantityOfUnits(left > 0n ? left : 0n);
 }

@@ -19,7 +19,11 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): void {
     const guarded = { accountId: null, symbol: null, side: null, guardConnectionId };
     cancelOrders(turn, venue, guarded, 'CANCEL_ON_DISCONNECT');
   }
-  for (const orderId of turn.state.expired(turn.now)) {
+  for (
+    let orderId = turn.state.nextExpired(turn.now);
+    orderId !== undefined;
+    orderId = turn.state.nextExpired(turn.now)
+  ) {
     const order = turn.state.liveOrder(orderId);
     venue.remove(order);
     endOrder(turn, expireOrder(order, expiryReasonOf(order), turn.now), 'EXPIRED');
@@ -31,6 +35,6 @@ export function isAnythingDue(state: Turn['state'], nowMs: number): boolean {
   return (
     state.safety.firedTimers(nowMs).length > 0 ||
     state.guards.lost(nowMs).length > 0 ||
-    state.expired(nowMs).length > 0
+    state.nextExpired(nowMs) !== undefined
   );
 }
