@@ -60,6 +60,20 @@ describe('the pricer', () => {
     expect(isHome(NOW_MS + 1)).toBe(false);
   });
 
+  it.each(['CANCEL_ONLY', 'HALTED', 'CLOSED'] as const)(
+    'has no price while its home is %s',
+    (status) => {
+      const pricer = aPricer();
+      pricer.hear({
+        ...{ symbol, sequence: '8', suspended: false, status, receivedAtMs: NOW_MS },
+        ...{ bids: [['99.99', '1']], asks: [['100.01', '1']] },
+      });
+      expect(pricer.midPrice(INSTRUMENT, NOW_MS)).toBeNull();
+      expect(pricer.market(INSTRUMENT, NOW_MS)).toBeNull();
+      expect(priceOf(pricer, '1')).toBeNull();
+    },
+  );
+
   it('has no price while its home has none, whatever others say', () => {
     const pricer = aPricer();
     pricer.hearConsolidated(books('99.97', '100.05', NOW_MS + 10_000));

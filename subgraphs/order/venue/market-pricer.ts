@@ -100,8 +100,10 @@ export class MarketPricer implements QuotePricer {
 
   #fresh({ symbol, maxQuoteAgeMs }: Instrument, nowMs: number): HeardMarket | null {
     const market = this.#markets.get(symbol);
-    if (market === undefined || market.depth.suspended) return null;
-    return nowMs - market.depth.receivedAtMs <= maxQuoteAgeMs ? market : null;
+    if (market === undefined) return null;
+    const { suspended, status, receivedAtMs } = market.depth;
+    if (suspended || status !== 'TRADING') return null;
+    return nowMs - receivedAtMs <= maxQuoteAgeMs ? market : null;
   }
 
   #books({ symbol, maxQuoteAgeMs }: Instrument, nowMs: number): ConsolidatedBooks | null {

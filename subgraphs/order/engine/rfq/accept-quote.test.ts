@@ -8,6 +8,7 @@ import type {
   TradeId,
 } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
+import type { MarketDepth } from '#shared/events/topics.ts';
 import type { FundsOutcome } from '../../domain/funds.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
 import { money, NOW_MS, quantity } from '../../domain/test-orders.ts';
@@ -38,9 +39,9 @@ class World {
   );
   readonly engine = new RfqEngine(this.desk.journal);
 
-  market(isSuspended = false): void {
+  market(isSuspended = false, status: MarketDepth['status'] = 'TRADING'): void {
     this.#pricer.hear({
-      ...{ symbol: SYMBOL, sequence: `${this.now}`, status: 'TRADING', suspended: isSuspended },
+      ...{ symbol: SYMBOL, sequence: `${this.now}`, status, suspended: isSuspended },
       ...{ bids: [['99.99', '50']], asks: [['100.01', '50']], receivedAtMs: this.now },
     });
   }
@@ -129,6 +130,17 @@ describe('an accept', () => {
     await world.turn();
     expect(world.state()).toBe('REJECTED NOT_QUOTING / REJECTED');
     expect(world.store.outbox).toMatchObject([{ releaseHold: { orderId: orderIdOf(RFQ) } }]);
+  });
+
+  it('is not filled in an instrument that has stopped trading since', async () => {
+    await world.accept();
+    world.market(false, 'HALTED');
+    await world.answerHold();
+    expect(world.state()).toBe('ACCEPT_PENDING / SUBMITTED');
+    world.now += RFQ_SETTINGS.lastLookMs;
+    world.market(false, 'HALTED');
+    await world.turn();
+    expect(world.state()).toBe('REJECTED NOT_QUOTING / REJECTED');
   });
 
   it('is rejected when trading is halted meanwhile, which cancels no accept by itself', async () => {
