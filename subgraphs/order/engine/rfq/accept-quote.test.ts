@@ -14,6 +14,7 @@ import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
 import { money, NOW_MS, quantity } from '../../domain/test-orders.ts';
 import type { TradingState } from '../../domain/trading-control.ts';
 import { MarketPricer } from '../../venue/market-pricer.ts';
+import { HouseInventory } from '../house-inventory.ts';
 import { resolveHold } from '../resolve-hold.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from '../test-journal.ts';
 import { RfqEngine } from './rfq-engine.ts';
@@ -28,9 +29,10 @@ class World {
   readonly store = new MemoryJournalStore();
   now = NOW_MS;
   readonly #settings = { ...RFQ_SETTINGS, quoteLifeMs: 30_000 };
+  readonly #inventory = new HouseInventory();
   readonly #pricer = new MarketPricer(
     { ...RFQ_SETTINGS.pricing, skew: { bps: 0, inventoryLimit: money('1000') } },
-    { of: () => 0n },
+    this.#inventory,
   );
   readonly desk = startDesk(
     this.store,
@@ -38,6 +40,10 @@ class World {
     { pricer: this.#pricer, settings: this.#settings },
   );
   readonly engine = new RfqEngine(this.desk.journal);
+
+  constructor() {
+    this.desk.journal.listen(this.#inventory);
+  }
 
   market(isSuspended = false, status: MarketDepth['status'] = 'TRADING'): void {
     this.#pricer.hear({
@@ -201,6 +207,19 @@ describe('an accept', () => {
     // Ten at 100 is all that it may have: of the four that are left two are gone with the next.
     expect(await world.accept()).toBe('pending');
     expect(await world.accept(four)).toBe('RISK_LIMIT_EXCEEDED');
+  });
+
+  it('counts what its own turn has filled before it into what the desk may have', async () => {
+    const [seven, four] = ['seven' as RfqId, 'four' as RfqId];
+    await world.quoted(seven, '7');
+    await world.quoted(four, '4');
+    expect(await world.accept(seven)).toBe('pending');
+    // Both are taken in one turn.
+    const [, refused] = await Promise.all([world.answerHold(APPLIED, seven), world.accept(four)]);
+    expect(world.state(seven)).toBe('FILLED / FILLED');
+    expect(refused).toBe('RISK_LIMIT_EXCEEDED');
+    // It is had now, and no more counted twice.
+    expect(await world.accept()).toBe('pending');
   });
 });
 

@@ -144,12 +144,13 @@ function tokenRefusal(
 }
 
 function limitRefusal(
-  { rfqs, now }: Turn,
+  turn: Turn,
   { accountId, symbol }: Accepted,
   { side, quantity, price }: AcceptTerms,
   instrument: Instrument,
 ): RfqRefusal | null {
-  const { book, settings, pricer } = rfqs;
+  const { now } = turn;
+  const { book, settings, pricer } = turn.rfqs;
   const trade = { side, notional: notional(price, quantity) };
   const { quote, quoteScale, quantityScale } = instrument;
   const overdrawn =
@@ -165,7 +166,8 @@ function limitRefusal(
   const mid = pricer.midPrice(instrument, now) ?? price;
   const room = pricer.room(oppositeOf(side), instrument, mid);
   if (room === null) return null;
-  const pending = book.pendingQuantity(symbol);
+  // What this turn has traded is pending no more, and the inventory has it only when the turn is stored.
+  const pending = book.pendingQuantity(symbol) + turn.netBought(symbol);
   const left = room - (side === 'BUY' ? pending : -pending);
   if (quantity <= left) return null;
   const limit = formatQuantity(quantityOfUnits(left > 0n ? left : 0n), quantityScale);
