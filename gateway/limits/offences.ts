@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { networkOf } from '#shared/identity/address-ranges.ts';
 
 /** What a client may do amiss at once; nobody who works with it by hand comes near. */
 const BORNE = 30;
@@ -32,25 +33,26 @@ export class Offences {
   /** Counts one. */
   note(address: string): void {
     const now = this.#clock.now();
-    const forgivenAtMs = Math.max(now, this.#forgivenAtMs.get(address) ?? now) + FORGIVEN_AFTER_MS;
+    const network = networkOf(address);
+    const forgivenAtMs = Math.max(now, this.#forgivenAtMs.get(network) ?? now) + FORGIVEN_AFTER_MS;
     const mostMs = now + this.#borneMs + FORGIVEN_AFTER_MS;
-    keepNewest(this.#forgivenAtMs, address, Math.min(forgivenAtMs, mostMs));
+    keepNewest(this.#forgivenAtMs, network, Math.min(forgivenAtMs, mostMs));
   }
 
   /** Somebody with a good credential is at this address. */
   vouch(address: string): void {
-    keepNewest(this.#vouchedUntilMs, address, this.#clock.now() + VOUCHED_MS);
+    keepNewest(this.#vouchedUntilMs, networkOf(address), this.#clock.now() + VOUCHED_MS);
   }
 
   /** Whether the address is barred, and nobody with a good credential was there lately. */
   isShunned(address: string): boolean {
     if (this.barredForMs(address) === 0) return false;
-    return (this.#vouchedUntilMs.get(address) ?? 0) <= this.#clock.now();
+    return (this.#vouchedUntilMs.get(networkOf(address)) ?? 0) <= this.#clock.now();
   }
 
   /** How long the address is barred still, in milliseconds; 0 for one that is not. */
   barredForMs(address: string): number {
-    const forgivenAtMs = this.#forgivenAtMs.get(address);
+    const forgivenAtMs = this.#forgivenAtMs.get(networkOf(address));
     if (forgivenAtMs === undefined) return 0;
     return Math.max(0, forgivenAtMs - this.#clock.now() - this.#borneMs);
   }

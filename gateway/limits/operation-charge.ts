@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { type Clock, toTimestamp } from '#shared/domain/clock.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -17,6 +18,8 @@ export const WINDOW_SECONDS = 60;
 const WINDOW_MS = 1000 * WINDOW_SECONDS;
 /** What it takes to be told what an operation would cost. */
 const LOOK_COST = 1;
+/** Relief is never refused for what a cancel answers; a page of something else in its answer may be. */
+const RELIEF_ANSWER_COST = 200;
 
 /** How much a principal may use, and where that is counted. */
 export interface QuotaOptions {
@@ -116,14 +119,15 @@ export class OperationCharges {
 
   async #charge(charged: ChargedOperation): Promise<Charge> {
     const { schema, document, operation, variables } = charged;
-    const cost = operationCost(schema, document, operation, variables);
+    const { total: cost, answer } = operationCost(schema, document, operation, variables);
     this.#metrics.observeCost(Math.min(cost, 2 * MAX_OPERATION_COST)); // a client can write 1e308
     if (cost > MAX_OPERATION_COST) return { kind: 'tooCostly' };
     if (this.#allowance === null || charged.viewer.kind === 'service')
       return { kind: 'unlimited', cost };
     const kind = operationKind(document, operation, variables);
     const taken = charged.isCostOnly ? LOOK_COST : cost;
-    const level = await this.#take(principalOf(charged), taken, kind === 'relief');
+    const isForced = kind === 'relief' && answer <= RELIEF_ANSWER_COST;
+    const level = await this.#take(principalOf(charged), taken, isForced);
     const mustCount = kind === 'command' && !charged.isCostOnly;
     if (level === null || (level.isLocal && mustCount)) return { kind: 'uncounted' };
     return chargeOf(this.#allowance, { cost, taken }, level);
@@ -171,5 +175,7 @@ function chargeOf(
 }
 
 function principalOf({ viewer, origin }: ChargedOperation): string {
-  return viewer.kind === 'trader' ? `user:${viewer.userId}` : `address:${origin?.address ?? ''}`;
+  return viewer.kind === 'trader'
+    ? `user:${viewer.userId}`
+    : `address:${networkOf(origin?.address ?? '')}`;
 }

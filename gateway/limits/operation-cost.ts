@@ -33,6 +33,12 @@ const SUBSCRIPTION_COST = 10;
 /** Lists of commands stand no deeper in the inputs; what a client sends may be as deep as it likes. */
 const INPUT_DEPTH = 4;
 
+/** What an operation costs at most, and how much of that its answer alone. */
+export interface OperationCost {
+  readonly total: number;
+  readonly answer: number;
+}
+
 /**
  * What an operation costs at most, by its text and variables alone, before anything is planned: one
  * for every object that it may bring, leaves and what is below `__schema` not counted. A list counts
@@ -45,14 +51,14 @@ export function operationCost(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: GivenVariables,
-): number {
+): OperationCost {
   const root = schema.getRootType(operation.operation);
-  if (!root) return 1;
+  if (!root) return { total: 1, answer: 1 };
   const walk = new CostWalk(schema, document, valuesOfVariables(operation, variables));
-  const cost = walk.costOf(operation.selectionSet, root, null);
-  if (operation.operation === 'query') return Math.max(1, cost);
-  if (operation.operation === 'subscription') return SUBSCRIPTION_COST + cost;
-  return cost + MUTATION_COST * walk.commandsOf(operation.selectionSet);
+  const answer = walk.costOf(operation.selectionSet, root, null);
+  if (operation.operation === 'query') return { total: Math.max(1, answer), answer };
+  if (operation.operation === 'subscription') return { total: SUBSCRIPTION_COST + answer, answer };
+  return { total: answer + MUTATION_COST * walk.commandsOf(operation.selectionSet), answer };
 }
 
 class CostWalk {

@@ -151,6 +151,21 @@ describe('a quota', () => {
     expect(desk.world.calls).not.toContain('placeOrder trader:anna');
   });
 
+  it('lets no page of something else through in the answer of a cancel', async () => {
+    const desk = await aDesk({ costPerMinute: 1000 });
+    const greedy = CANCEL.replace('mutation', 'mutation ($count: Int = 250)').replace(
+      '{ __typename }',
+      `{ ... on OrderCanceled { order { account {
+        orders(first: $count) { edges { node { id } } }
+      } } } }`,
+    );
+    const statuses = [];
+    for (let count = 0; count < 4; count += 1)
+      statuses.push((await fetchAs(desk, 'anna', greedy)).status);
+    expect(statuses).toEqual([200, 429, 429, 429]);
+    expect((await fetchAs(desk, 'anna', CANCEL)).status).toBe(200);
+  });
+
   it('is not asked about what no allowance could hold, which is refused before it is planned', async () => {
     const desk = await aDesk({ costPerMinute: 1000 });
     const query = 'query ($n: Int) { instruments(first: $n) { edges { node { symbol } } } }';

@@ -5,6 +5,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import type { Clock } from '#shared/domain/clock.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { maskToGraphQLError } from '#shared/graphql/format-error.ts';
+import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import type { ClientOrigins } from '../http/client-origins.ts';
@@ -138,7 +139,7 @@ function takePlaces(
   viewerKey: string | null,
   address: string,
 ): (() => void) | null {
-  const leave = perAddress.take(address);
+  const leave = perAddress.take(networkOf(address));
   if (leave === null || viewerKey === null) return leave;
   const leaveViewer = eventStreamsPerViewer.take(viewerKey);
   if (leaveViewer === null) {

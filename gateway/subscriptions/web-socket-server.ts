@@ -4,6 +4,7 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type Server } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '#shared/domain/clock.ts';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import { bareReply } from '../http/bare-reply.ts';
@@ -163,7 +164,7 @@ function takePlace(
   address: string,
 ): (() => void) | null {
   if (!showsCredential(headers) && offences.barredForMs(address) > 0) return null;
-  return perAddress.take(address);
+  return perAddress.take(networkOf(address));
 }
 
 function refuse(stream: Duplex, status: RefusalStatus): void {

@@ -105,6 +105,15 @@ describe('a person of an outside issuer', () => {
     expect(await signIn(await tokenOf('s-4', 'nobody@desk.example'))).toEqual(invalid);
   });
 
+  it('is nobody under an address that somebody signed up with, whoever that was', async () => {
+    const email = 'squatted@desk.example';
+    const input = { email, password: 'long enough to be taken', name: 'Squatter' };
+    const signUp = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typename } }`;
+    const { data } = await server.subgraph.request(NOBODY, signUp, { input });
+    expect(data).toEqual({ signUp: { __typename: 'SignedIn' } });
+    expect(await signIn(await tokenOf('s-6', email))).toEqual({ reason: 'CREDENTIALS_INVALID' });
+  });
+
   it('is linked once when the first token comes ten times at once', async () => {
     const { email } = await server.aTrader();
     const token = await tokenOf('s-5', email);

@@ -17,6 +17,16 @@ describe('failure lock', () => {
     expect(lock.admit('a')).toBe(true);
   });
 
+  it('is not pushed out by names whose tries came to no verdict', () => {
+    const { lock } = lockAt();
+    for (let n = 0; n < 5; n += 1) lock.admit('a');
+    for (let n = 0; n < 20_000; n += 1) {
+      lock.admit(`invented ${n}`);
+      lock.takeBack(`invented ${n}`);
+    }
+    expect(lock.admit('a')).toBe(false);
+  });
+
   it('begins anew after a success, and does not count a try without a verdict', () => {
     const { lock } = lockAt();
     for (let n = 0; n < 20; n += 1) {

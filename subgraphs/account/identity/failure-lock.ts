@@ -39,7 +39,10 @@ export class FailureLock {
   /** A counted try that came to no verdict. */
   takeBack(name: string): void {
     const tries = this.#tries.get(name);
-    if (tries !== undefined) tries.count -= 1;
+    if (tries === undefined) return;
+    tries.count -= 1;
+    // Else names that nobody is held to would push out those that are locked.
+    if (tries.count <= 0) this.#tries.delete(name);
   }
 
   /** A success: the name begins anew. */

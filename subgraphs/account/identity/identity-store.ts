@@ -11,20 +11,24 @@ export interface User {
   readonly name: string;
 }
 
+/** A user as sign-ins look at them. */
+export interface KnownUser extends User {
+  /** Null for who has keys only, or signs in by an outside issuer. */
+  readonly passwordHash: string | null;
+  /** Whether the desk vouches for the e-mail address, and not only who signed up with it. */
+  readonly isEmailVerified: boolean;
+}
+
 /** The port behind which users and what they may touch are kept. */
 export interface IdentityStore {
   userById(id: UserId): Promise<User | null>;
   /** @param email in lower case */
-  userByEmail(email: string): Promise<(User & { readonly passwordHash: string | null }) | null>;
+  userByEmail(email: string): Promise<KnownUser | null>;
   /**
    * Adds a person, and an account that they own; with the record, or neither.
    * @returns false, and nothing is added, when the e-mail address is taken
    */
-  addPerson(
-    user: User & { readonly passwordHash: string },
-    account: Account,
-    record: AuditRecord,
-  ): Promise<boolean>;
+  addPerson(user: KnownUser, account: Account, record: AuditRecord): Promise<boolean>;
   /** The accounts a user may touch, by account id. */
   grantsOf(userId: UserId): Promise<readonly AccountGrant[]>;
 }

@@ -20,7 +20,8 @@ export interface OutsideIdentityStore {
 
 /**
  * Signs a person in by what an outside issuer says of them. Its subject is who they are; the first time,
- * the e-mail address that the issuer has verified says which of our people that is.
+ * the e-mail address that the issuer has verified says which of our people that is; not of those who only
+ * signed up with it.
  */
 export class SignInWithToken {
   readonly #issuer: OutsideIssuer | null;
@@ -64,7 +65,8 @@ export class SignInWithToken {
     const known = await this.#store.userOf(identity);
     if (known !== null || identity.email === null) return known;
     const person = await this.#people.userByEmail(identity.email);
-    if (person === null) return null;
+    // Whoever signed up with an address that is not theirs would share the account of whose it is.
+    if (person?.isEmailVerified !== true) return null;
     const isLinked = await this.#store.link(identity, {
       ...{ userId: person.id, action: 'ISSUER_LINKED', subjectId: identity.issuer, origin },
       ...{ apiKeyId: null, sessionId: null, atMs: this.#clock.now() },

@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { UserId } from '#shared/domain/ids.ts';
+import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { AuditStore } from './audit-trail.ts';
@@ -73,7 +74,7 @@ export class SignIn {
     const email = input.email.trim().toLowerCase();
     if (email.length > MAX_LENGTH || input.password.length > MAX_LENGTH)
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
-    const address = origin?.address ?? '';
+    const address = networkOf(origin?.address ?? '');
     if (!this.#admit(email, address)) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
     const user = await this.#identity.userByEmail(email);
     const verdict = await this.#passwords.verify(input.password, user?.passwordHash ?? null);

@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { NewIds, PasswordHasher } from './credentials.ts';
 import type { FailureLock } from './failure-lock.ts';
@@ -58,7 +59,7 @@ export class SignUp {
     const name = input.name.trim();
     if (!isSound({ email, name, password: input.password }))
       return { kind: 'refused', reason: 'INVALID_INPUT' };
-    if (!this.#tries.admit(origin?.address ?? ''))
+    if (!this.#tries.admit(networkOf(origin?.address ?? '')))
       return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
     const passwordHash = await this.#passwords.hash(input.password);
     if (passwordHash === null) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
@@ -68,7 +69,8 @@ export class SignUp {
       this.#clock.now(),
     ];
     const isNew = await this.#identity.addPerson(
-      { id: userId, email, name, passwordHash },
+      // Nobody has shown yet that it is theirs.
+      { id: userId, email, name, passwordHash, isEmailVerified: false },
       { id: accountId, name, kind: 'CLIENT', tradingState: 'ACTIVE', createdAtMs: atMs },
       {
         ...{ userId, action: 'SIGNED_UP', subjectId: accountId, origin, atMs },

@@ -2,7 +2,7 @@ import { parseAccountId, parseUserId, trusted, type UserId } from '#shared/domai
 import type { User as UserRow } from '../__generated__/prisma/client.ts';
 import { type Account, mayOwe } from '../domain/account.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
-import type { IdentityStore, User } from '../identity/identity-store.ts';
+import type { IdentityStore, KnownUser, User } from '../identity/identity-store.ts';
 import type { AccountClient } from './account-client.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
@@ -21,10 +21,16 @@ export class PrismaIdentityStore implements IdentityStore {
 
   async userByEmail(email: string) {
     const row = await this.#client.user.findUnique({ where: { email } });
-    return row === null ? null : { ...userOf(row), passwordHash: row.passwordHash };
+    return row === null
+      ? null
+      : {
+          ...userOf(row),
+          passwordHash: row.passwordHash,
+          isEmailVerified: row.isEmailVerified,
+        };
   }
 
-  addPerson(user: User & { readonly passwordHash: string }, account: Account, record: AuditRecord) {
+  addPerson(user: KnownUser, account: Account, record: AuditRecord) {
     const createdAt = new Date(record.atMs);
     const { id, name, kind, tradingState } = account;
     return this.#client.$transaction(async (transaction) => {

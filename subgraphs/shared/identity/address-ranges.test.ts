@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AddressRanges, isNarrow } from './address-ranges.ts';
+import { AddressRanges, isNarrow, networkOf } from './address-ranges.ts';
 
 describe('address ranges', () => {
   it.each([
@@ -52,5 +52,21 @@ describe('address ranges', () => {
 
   it('of nothing hold nothing', () => {
     expect(AddressRanges.parse([])?.includes('10.0.0.1')).toBe(false);
+  });
+});
+
+describe('the network of', () => {
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0db8:0001:0002::', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['64:ff9b::203.0.113.7', '64:ff9b:0:0::/64'],
+    ['1:2:3:4:5:6:203.0.113.7', '1:2:3:4::/64'],
+    ['', ''],
+  ])('%s is %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
   });
 });

@@ -55,6 +55,28 @@ export function plainAddress(address: string): string {
   return MAPPED.exec(address)?.[1] ?? address;
 }
 
+/**
+ * What an address counts as where things are counted by it. Whoever has one IPv6 address has the other
+ * 2^64 of its network as well, so they are one.
+ * @returns an IPv4 address as it is, `2001:db8:0:7::/64` for one of IPv6
+ */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail = ''] = address.split('::', 2).map((part) => part.split('%', 1)[0]);
+  const [left, right] = [groupsOf(head), groupsOf(tail)];
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
+  const network = [...left, ...(address.includes('::') ? zeros : []), ...right].slice(0, 4);
+  return `${network.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
+}
+
+/** Sixteen bits each; an IPv4 address in the end counts two. */
+function groupsOf(part: string): readonly string[] {
+  return part
+    .split(':')
+    .filter((group) => group !== '')
+    .flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]));
+}
+
 function parseBlock(text: string): Block | null {
   const [address = '', prefix, ...more] = text.split('/');
   const version = isIP(address);
