@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const POSTGRES = 'prisma/test-postgres.setup.ts';
 const REDIS = 'subgraphs/shared/events/test-redis.setup.ts';
@@ -44,6 +45,36 @@ const endToEnd = {
 
 /** They look at what their own process keeps, or count on its time: nothing of other files may be in it. */
 const ALONE = ['**/soak.integration.test.ts', '**/delivery.integration.test.ts'];
+
+/**
+ * The files that take longest begin first, so that in the end no worker is busy with one of them while
+ * the other has nothing left: many are small, which without a past run are taken for short. One that
+ * starts processes or composes schemas stands beside one that waits, because two would slow each other.
+ */
+const FIRST = [
+  'simulation/simulation.test.ts',
+  'gateway/supervise-workers.integration.test.ts',
+  'subgraphs/order/recovery.integration.test.ts',
+  'subgraphs/market-data/feed/live/live-feed.integration.test.ts',
+  'gateway/supergraph/supergraph-file.integration.test.ts',
+  'gateway/identity/credential-watch.integration.test.ts',
+  'subgraphs/order/ownership.integration.test.ts',
+  'gateway/subscriptions/slow-consumers.integration.test.ts',
+  'subgraphs/market-data/replay.integration.test.ts',
+  'gateway/subscriptions/sockets.integration.test.ts',
+  'gateway/subscriptions/serve-event-streams.integration.test.ts',
+];
+
+class LongFilesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
+function rank({ moduleId }: TestSpecification): number {
+  const found = FIRST.findIndex((file) => moduleId.endsWith(`/${file}`));
+  return found < 0 ? FIRST.length : found;
+}
 
 const projects: readonly TestProjectInlineConfiguration['test'][] = [
   {
@@ -106,6 +137,7 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongFilesFirst },
     projects: projects
       .filter((test) => hasRedis || test?.name !== 'e2e-processes')
       .map((test) => ({ resolve, test: test ?? {} })),

@@ -1,16 +1,21 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { STORE_NAMES } from './store-name.ts';
 
-/**
- * Makes the Prisma client of each store. `prisma generate` never runs the schema engine but wants to
- * download one unless this variable names a file; any file will do, and nothing is downloaded.
- */
-const environment = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
+const run = promisify(execFile);
 
-for (const name of STORE_NAMES) {
-  execFileSync(
-    process.execPath,
-    ['node_modules/prisma/build/index.js', 'generate', '--schema', `prisma/${name}/schema.prisma`],
-    { env: environment, stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-}
+/**
+ * Makes the Prisma client of each store, all at once. `prisma generate` never runs the schema engine
+ * but wants to download one unless this variable names a file; any file will do, and nothing is
+ * downloaded.
+ */
+const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
+
+await Promise.all(
+  STORE_NAMES.map(async (name) => {
+    const schema = ['--schema', `prisma/${name}/schema.prisma`];
+    const prisma = ['node_modules/prisma/build/index.js', 'generate', ...schema];
+    const { stderr } = await run(process.execPath, prisma, { env });
+    process.stderr.write(stderr);
+  }),
+);
