@@ -15,6 +15,24 @@ export interface TrailingOffset {
   readonly offset: bigint;
 }
 
+/** No trigger price is so far away, in the quote asset: what is reckoned with it has a place in the store. */
+const FARTHEST = 10n ** 15n * ONE;
+
+/** The largest offset of a kind, as a count of 10^-18: the whole price, or what no price comes to. */
+export function largestOffset(
+  type: TrailingOffset['type'],
+  { tickSize }: Pick<Instrument, 'tickSize'>,
+): bigint {
+  switch (type) {
+    case 'PRICE':
+      return FARTHEST;
+    case 'BASIS_POINTS':
+      return 10_000n * ONE;
+    case 'TICKS':
+      return divideDown(FARTHEST, tickSize) * ONE;
+  }
+}
+
 /** What an order waits for, outside the book, before it does what its terms say. */
 export interface OrderTrigger {
   readonly kind: TriggerKind;

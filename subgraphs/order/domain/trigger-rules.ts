@@ -1,8 +1,9 @@
+import { formatUnits } from '#shared/domain/decimal.ts';
 import { formatPrice } from '#shared/domain/price.ts';
 import { denial } from './order-denial.ts';
 import { nearestPrice } from './nearest-valid.ts';
 import { freshQuote, type OrderRule } from './order-rule.ts';
-import { isTriggerMet, watchedPrice } from './order-trigger.ts';
+import { isTriggerMet, largestOffset, watchedPrice } from './order-trigger.ts';
 
 /** EXPIRE_TIME_IN_PAST: at its instant exactly an order has expired. */
 export const expiresLater: OrderRule = ({ expireAt = null }, { nowMs }) => {
@@ -38,6 +39,18 @@ export const trailingOffsetIsPositive: OrderRule = ({ trigger = null }) => {
   return denial('INVALID_COMBINATION', 'The trailing offset must be greater than zero.', {
     rule: 'trailingOffset',
     actual: '0',
+  });
+};
+
+/** INVALID_COMBINATION: a trailing stop keeps no more distance than a price can have. */
+export const trailingOffsetIsBounded: OrderRule = ({ trigger = null }, { instrument }) => {
+  if (trigger?.trailing == null) return null;
+  const { type, offset } = trigger.trailing;
+  const largest = largestOffset(type, instrument);
+  if (offset <= largest) return null;
+  const limit = formatUnits(largest);
+  return denial('INVALID_COMBINATION', `The trailing offset may be ${limit} at most.`, {
+    ...{ rule: 'trailingOffset', limit, actual: formatUnits(offset), nearestValid: limit },
   });
 };
 

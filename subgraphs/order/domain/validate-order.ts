@@ -10,6 +10,7 @@ import { marketPriceIsAvailable, quoteIsFresh } from './market-rules.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import {
   expiresLater,
+  trailingOffsetIsBounded,
   trailingOffsetIsPositive,
   trailingStopHasStart,
   triggerIsNotMet,
@@ -37,6 +38,7 @@ const instrumentIsTrading: OrderRule = (_, { instrument }) => {
 /** In the fixed order of `DENY_REASONS`: instrument, account, market, funds. */
 const RULES: readonly OrderRule[] = [
   trailingOffsetIsPositive,
+  trailingOffsetIsBounded,
   linkGoesTogether,
   instructionsGoTogether,
   expiresLater,

@@ -7,7 +7,7 @@ import { expiryOf } from '../domain/order-life.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
 import { type OrderCheck, worstPriceOf } from '../domain/order-rule.ts';
 import { holdOfRequest, quantityWorth } from '../domain/quote-quantity.ts';
-import { trailedPrice, watchedPrice } from '../domain/order-trigger.ts';
+import { largestOffset, trailedPrice, watchedPrice } from '../domain/order-trigger.ts';
 import type { OrderHold } from '../domain/order.ts';
 import { isQuoteFresh } from '../domain/price-collar.ts';
 import { tokenDenial, tokenFault } from '../domain/rfq/comparison-token.ts';
@@ -112,6 +112,8 @@ function withQuantity(
 ): NewOrder {
   const quoteQuantity = order.instructions?.quoteQuantity ?? null;
   if (quoteQuantity === null || instrument === null) return order;
+  // It is denied as it is, and no store has a place for what it could come to.
+  if (quoteQuantity > instrument.maxNotional) return order;
   const worstPrice = worstPriceOf(order, { quote, instrument, nowMs });
   if (worstPrice === null) return order;
   return { ...order, quantity: quantityWorth(order.side, quoteQuantity, worstPrice, instrument) };
@@ -131,6 +133,10 @@ function withStart(
   const prices = { quote: isFresh ? quote : null, lastPrice: state.lastPrice(symbol) };
   const watched = watchedPrice(side, trigger, prices);
   if (watched === null) return { ...order, expireAt };
-  const triggerPrice = trailedPrice(side, trigger, watched, instrument);
+  const { type, offset } = trigger.trailing;
+  const largest = largestOffset(type, instrument);
+  // One that is larger is denied, and what is stored of it has to have a place there too.
+  const trailing = { type, offset: offset > largest ? largest : offset };
+  const triggerPrice = trailedPrice(side, { ...trigger, trailing }, watched, instrument);
   return { ...order, expireAt, trigger: { ...trigger, triggerPrice } };
 }
