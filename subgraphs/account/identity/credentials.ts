@@ -49,6 +49,8 @@ export type PasswordVerdict = 'right' | 'wrong' | 'busy';
 
 /** The port to password hashing: slow by design, so only few at once. */
 export interface PasswordHasher {
+  /** Whether so many wait that the next one is turned away. */
+  readonly isFull: boolean;
   /** Null when too many wait already. */
   hash(password: string): Promise<string | null>;
   /** A null hash (an unknown user, or one without a password) costs the same and is always wrong. */

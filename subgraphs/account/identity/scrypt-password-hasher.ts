@@ -38,6 +38,10 @@ export class ScryptPasswordHasher implements PasswordHasher {
     this.#atOnce = options.atOnce ?? AT_ONCE;
   }
 
+  get isFull(): boolean {
+    return this.#running >= this.#atOnce && this.#waiting.length >= WAITING_FOR_EACH * this.#atOnce;
+  }
+
   async hash(password: string): Promise<string | null> {
     const salt = randomBytes(SALT_BYTES);
     const hash = await this.#derive(password, salt, this.#costLog2).catch(nullWhenFull);
@@ -98,7 +102,7 @@ export class ScryptPasswordHasher implements PasswordHasher {
       this.#running += 1;
       return;
     }
-    if (this.#waiting.length >= WAITING_FOR_EACH * this.#atOnce) throw new QueueFullError();
+    if (this.isFull) throw new QueueFullError();
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 

@@ -76,12 +76,11 @@ export class SignIn {
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     const address = networkOf(origin?.address ?? '');
     if (!this.#admit(email, address)) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
+    // Before anything is looked up: most of a flood ends here.
+    if (this.#passwords.isFull) return this.#turnAway(email, address);
     const user = await this.#identity.userByEmail(email);
     const verdict = await this.#passwords.verify(input.password, user?.passwordHash ?? null);
-    if (verdict === 'busy') {
-      this.#takeBack(email, address);
-      return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
-    }
+    if (verdict === 'busy') return this.#turnAway(email, address);
     if (user === null) return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     if (verdict === 'wrong') {
       this.#noteFailure(user.id, origin);
@@ -102,6 +101,12 @@ export class SignIn {
     if (this.#failures.admit(email)) return true;
     this.#addressFailures.takeBack(address);
     return false;
+  }
+
+  /** A try that cannot be looked at now is nobody's fault. */
+  #turnAway(email: string, address: string): SignInOutcome {
+    this.#takeBack(email, address);
+    return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
   }
 
   #takeBack(email: string, address: string): void {
