@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { PasswordHasher } from './credentials.ts';
-import { ScryptProcess } from './scrypt-process.ts';
+import { type HashingFor, ScryptProcess } from './scrypt-process.ts';
 
 const HASH_BYTES = 32;
 const SALT_BYTES = 16;
@@ -26,7 +26,7 @@ export class ScryptPasswordHasher implements PasswordHasher {
   readonly #costLog2: number;
   readonly #atOnce: number;
   readonly #waiting: (() => void)[] = [];
-  readonly #idle: ScryptProcess[] = [];
+  readonly #idle: Readonly<Record<HashingFor, ScryptProcess[]>> = { alone: [], crowd: [] };
   #running = 0;
 
   /**
@@ -61,7 +61,8 @@ export class ScryptPasswordHasher implements PasswordHasher {
   }
 
   close(): void {
-    for (const hashing of this.#idle.splice(0)) hashing.close();
+    for (const idle of Object.values(this.#idle))
+      for (const hashing of idle.splice(0)) hashing.close();
   }
 
   #parse(stored: string | null) {
@@ -87,12 +88,13 @@ export class ScryptPasswordHasher implements PasswordHasher {
       p: PARALLELIZATION,
       maxmem: MAX_MEMORY_BYTES,
     };
-    const hashing = this.#idle.pop() ?? new ScryptProcess();
+    const hashingFor = this.#waiting.length > 0 ? 'crowd' : 'alone';
+    const hashing = this.#idle[hashingFor].pop() ?? new ScryptProcess(hashingFor);
     try {
       const task = { password: password.normalize('NFKC'), salt, length: HASH_BYTES, settings };
       return await hashing.derive(task);
     } finally {
-      if (hashing.isAlive) this.#idle.push(hashing);
+      if (hashing.isAlive) this.#idle[hashingFor].push(hashing);
       this.#leave();
     }
   }

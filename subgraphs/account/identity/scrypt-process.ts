@@ -5,10 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./scrypt-process.js', import.meta.url));
 /**
- * How much it steps back, from 0 to 19: while others are at work it gets a third of what one of them
- * gets, so that a flood of sign-ins slows sign-ins down before anything else.
+ * How much it steps back, from 0 to 19. For one person alone it gets a third of what others get who are
+ * at work. While more wait, it is a flood, and gets what all others leave: a process at 5 that is at work
+ * lets another wait for milliseconds each time it wakes, one at 19 for next to nothing.
  */
-const NICENESS = 5;
+const NICENESS = { alone: 5, crowd: 19 } as const;
+
+/** Whom a process hashes for. */
+export type HashingFor = keyof typeof NICENESS;
 
 /** One password to be hashed. */
 export interface HashTask {
@@ -28,14 +32,19 @@ type Answer = { readonly hash: Uint8Array } | { readonly failure: string };
 export class ScryptProcess {
   readonly #child: ChildProcess;
 
-  constructor() {
+  constructor(hashingFor: HashingFor) {
     this.#child = fork(PROGRAM, [], {
       ...{ execArgv: [], env: {}, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
       serialization: 'advanced',
     });
-    if (this.#child.pid !== undefined) setPriority(this.#child.pid, NICENESS);
+    if (this.#child.pid !== undefined) setPriority(this.#child.pid, NICENESS[hashingFor]);
     this.#child.on('error', () => undefined); // whoever waits hears of it by itself
     this.#rest();
+  }
+
+  /** Its process id, for who watches it; undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   /** Whether it can be asked. */
