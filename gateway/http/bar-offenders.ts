@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import type { Offences } from '../limits/offences.ts';
+import { GROSS, type Offences } from '../limits/offences.ts';
 import type { ClientOrigins } from './client-origins.ts';
+
+const TOO_LARGE = 413;
 
 /**
  * Refuses strangers who did too much amiss, before their body is read, and counts requests that no
@@ -28,7 +30,8 @@ export function barOffenders(
   });
   app.addHook('onError', (request, _reply, error, done) => {
     const isOffence = (error.statusCode ?? 500) < 500 && !showsCredential(request.headers);
-    if (isOffence) offences.note(clients.of(request).address);
+    const weight = error.statusCode === TOO_LARGE ? GROSS : 1;
+    if (isOffence) offences.note(clients.of(request).address, weight);
     done();
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Offences } from './offences.ts';
+import { GROSS, Offences } from './offences.ts';
 
 describe('offences', () => {
   it('are borne up to thirty at once, and one is forgiven each half second', () => {
@@ -18,17 +18,26 @@ describe('offences', () => {
     expect(offences.barredForMs('a')).toBe(500);
   });
 
-  it('bar nobody for longer than one takes to be forgiven, however many they are', () => {
+  it('bar nobody for longer than five seconds, however many they are', () => {
     const offences = new Offences({ now: () => 0 }, 3);
     for (let count = 0; count < 10_000; count += 1) offences.note('a');
-    expect(offences.barredForMs('a')).toBe(500);
+    expect(offences.barredForMs('a')).toBe(5000);
+  });
+
+  it('count as several where they are no slip', () => {
+    const offences = new Offences({ now: () => 0 }, 10);
+    offences.note('a', GROSS);
+    offences.note('a', GROSS);
+    expect(offences.barredForMs('a')).toBe(0);
+    offences.note('a', GROSS);
+    expect(offences.barredForMs('a')).toBe(2500);
   });
 
   it('end connections only where nobody with a good credential was within the hour', () => {
     let now = 1_000_000;
     const offences = new Offences({ now: () => now }, 3);
     const offend = () => {
-      for (let count = 0; count < 10; count += 1) offences.note('a');
+      for (let count = 0; count < 4; count += 1) offences.note('a');
     };
     expect(offences.isShunned('a')).toBe(false);
     offend();

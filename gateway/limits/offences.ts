@@ -3,8 +3,12 @@ import { networkOf } from '#shared/identity/address-ranges.ts';
 
 /** What a client may do amiss at once; nobody who works with it by hand comes near. */
 const BORNE = 30;
+/** What counts as so many: a body or a frame far larger than any may be is nobody's slip. */
+export const GROSS = 5;
 /** After so long one of them is forgiven. */
 const FORGIVEN_AFTER_MS = 500;
+/** Nobody is barred for longer after their last one, for others may be at the same address. */
+const LONGEST_BAR_MS = 5000;
 /** For so long it is remembered that a good credential came from an address. */
 const VOUCHED_MS = 3_600_000;
 const MAX_ADDRESSES = 10_000;
@@ -30,12 +34,13 @@ export class Offences {
     this.#borneMs = borne * FORGIVEN_AFTER_MS;
   }
 
-  /** Counts one. */
-  note(address: string): void {
+  /** Counts one. @param weight as how many it counts; {@link GROSS} for what is no slip */
+  note(address: string, weight = 1): void {
     const now = this.#clock.now();
     const network = networkOf(address);
-    const forgivenAtMs = Math.max(now, this.#forgivenAtMs.get(network) ?? now) + FORGIVEN_AFTER_MS;
-    const mostMs = now + this.#borneMs + FORGIVEN_AFTER_MS;
+    const forgivenAtMs =
+      Math.max(now, this.#forgivenAtMs.get(network) ?? now) + weight * FORGIVEN_AFTER_MS;
+    const mostMs = now + this.#borneMs + LONGEST_BAR_MS;
     keepNewest(this.#forgivenAtMs, network, Math.min(forgivenAtMs, mostMs));
   }
 

@@ -14,7 +14,7 @@ import type { CredentialWatch } from '../identity/credential-watch.ts';
 import { credentialOfHeaders } from '../identity/credential.ts';
 import type { Identity } from '../identity/identity.ts';
 import { showsCredential } from '../http/bar-offenders.ts';
-import type { Offences } from '../limits/offences.ts';
+import { GROSS, type Offences } from '../limits/offences.ts';
 import { CloseCode, Connection } from './connection.ts';
 import { quotaKeyOf, type socketQuotas } from './connection-limits.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
@@ -84,6 +84,9 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
           const connection = new Connection(webSocket, { stream, origin }, options.schedule);
           if (identity !== null) connection.identify(identity);
           connections.add(connection);
+          webSocket.once('error', () => {
+            if (connection.identity === null) options.offences.note(origin.address, GROSS);
+          });
           const leaves = [watch.add(connection), sweep.add(connection)];
           webSocket.once('close', () => {
             if (connection.identity === null) options.offences.note(origin.address);
