@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ScryptPasswordHasher } from './scrypt-password-hasher.ts';
 
 const opened: ScryptPasswordHasher[] = [];
@@ -35,6 +35,20 @@ describe('password', () => {
     expect(await hasher.verify('guess', null)).toBe('wrong');
     const hashes = await Promise.all(Array.from({ length: 15 }, () => hasher.hash('new')));
     expect(hashes.filter((hash) => hash === null)).toHaveLength(5);
+  });
+
+  it('is rested after where it was wrong and others wait, and nowhere else', async () => {
+    const hasher = open(4, 1);
+    const stored = await hasher.hash('open sesame');
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const verify = (passwords: readonly string[]) =>
+      Promise.all(passwords.map((password) => hasher.verify(password, stored)));
+    await verify(['open sesame', 'open sesame', 'open sesame']);
+    await verify(['guess']);
+    expect(timers).not.toHaveBeenCalled();
+    expect(await verify(['guess', 'open sesame', 'guess'])).toEqual(['wrong', 'right', 'wrong']);
+    expect(timers.mock.calls.map(([, delayMs]) => (delayMs ?? 0) > 0)).toEqual([true]);
+    timers.mockRestore();
   });
 
   it('can still be hashed by who was closed, and after one that could not be', async () => {

@@ -21,6 +21,8 @@ class QueueFullError extends Error {}
 /**
  * Passwords by scrypt, stored as `scrypt$<log2 of N>$<salt>$<hash>`. At most two run at once, one where
  * there are no more than two cores, and for each of them four wait; beyond that `verify` answers `busy`, so that sign-ins cannot eat the process.
+ * While others wait, as long as a wrong password took is rested after it: a flood of guesses gets half of
+ * the time, and a rush of people who know their passwords all of it.
  */
 export class ScryptPasswordHasher implements PasswordHasher {
   readonly #costLog2: number;
@@ -51,9 +53,9 @@ export class ScryptPasswordHasher implements PasswordHasher {
 
   async verify(password: string, stored: string | null): Promise<'right' | 'wrong' | 'busy'> {
     const { costLog2, salt, hash } = this.#parse(stored);
+    const isRight = (given: Buffer) => timingSafeEqual(given, hash) && stored !== null;
     try {
-      const given = await this.#derive(password, salt, costLog2);
-      return timingSafeEqual(given, hash) && stored !== null ? 'right' : 'wrong';
+      return isRight(await this.#derive(password, salt, costLog2, isRight)) ? 'right' : 'wrong';
     } catch (cause) {
       if (cause instanceof QueueFullError) return 'busy';
       throw cause;
@@ -80,7 +82,13 @@ export class ScryptPasswordHasher implements PasswordHasher {
     };
   }
 
-  async #derive(password: string, salt: Buffer, costLog2: number): Promise<Buffer> {
+  /** @param isRight what it says no to is rested after, while others wait */
+  async #derive(
+    password: string,
+    salt: Buffer,
+    costLog2: number,
+    isRight: (hash: Buffer) => boolean = () => true,
+  ): Promise<Buffer> {
     await this.#enter();
     const settings = {
       N: 2 ** costLog2,
@@ -90,12 +98,17 @@ export class ScryptPasswordHasher implements PasswordHasher {
     };
     const hashingFor = this.#waiting.length > 0 ? 'crowd' : 'alone';
     const hashing = this.#idle[hashingFor].pop() ?? new ScryptProcess(hashingFor);
+    const startedAtMs = performance.now();
+    let restMs = 0;
     try {
       const task = { password: password.normalize('NFKC'), salt, length: HASH_BYTES, settings };
-      return await hashing.derive(task);
+      const hash = await hashing.derive(task);
+      if (hashingFor === 'crowd' && !isRight(hash)) restMs = performance.now() - startedAtMs;
+      return hash;
     } finally {
       if (hashing.isAlive) this.#idle[hashingFor].push(hashing);
-      this.#leave();
+      if (restMs > 0) setTimeout(() => this.#leave(), restMs);
+      else this.#leave();
     }
   }
 
