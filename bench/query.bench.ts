@@ -100,13 +100,13 @@ async function takeTurn(bench: Bench, round: number, variant: QueryVariant): Pro
 }
 
 /**
- * Every variant must say the same; the order of keys is left to each. It is asked everything, so that
- * the subgraphs know all their answers before anything is measured.
+ * Every variant must say the same; the order of keys is left to each. It is asked everything in every
+ * turn, so that the subgraphs know all their answers and the gateway its plans before anything is measured.
  */
 async function compareAnswers(bench: Bench, name: string, port: number): Promise<void> {
-  if (bench.answers.has(name)) return;
   const bodies = Object.values(CASES).flat();
   const texts = await bench.load.ask<string[]>('ask', { port, bodies });
+  if (bench.answers.has(name)) return;
   const answers = texts.map((text) => JSON.parse(text) as unknown);
   for (const [other, theirs] of bench.answers)
     if (!isDeepStrictEqual(answers, theirs)) bench.notes.add(`${name} answers unlike ${other}`);
