@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
@@ -46,6 +49,15 @@ describe('GraphQL over HTTP', () => {
       message: expect.stringContaining(`${desk.origin.replace('http', 'ws')}/graphql`) as string,
       extensions: { code: 'SUBSCRIPTION_NEEDS_WEBSOCKET' },
     });
+  });
+
+  it.each(['%%', '[', 'a b', ''])('answers whatever a client calls us, as %j', async (host) => {
+    const headers = { host, 'content-type': 'application/json' };
+    const asked = request(`${desk.origin}/graphql`, { method: 'POST', headers, agent: false });
+    asked.end(JSON.stringify({ query: '{ serverTime }' }));
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(200);
+    expect(await text(answer)).toContain('serverTime');
   });
 
   it('answers 400 to an operation that is not there', async () => {

@@ -3,7 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 
-/** Serves queries and mutations over HTTP: hands each request to Apollo Server and sends what it says. */
+/**
+ * Serves queries and mutations over HTTP: hands each request to Apollo Server and sends what it says. As
+ * `@as-integrations/fastify` does, which makes a URL of the `Host` header and answers 500 to one that is none.
+ */
 export function serveGraphql(
   app: FastifyInstance,
   options: {

@@ -3,7 +3,7 @@ import { networkOf } from '#shared/identity/address-ranges.ts';
 
 /** What a client may do amiss at once; nobody who works with it by hand comes near. */
 const BORNE = 30;
-/** What counts as so many: a body or a frame far larger than any may be is nobody's slip. */
+/** What counts as so many: a body that is far too large, or a frame that no client sends by mistake. */
 export const GROSS = 5;
 /** After so long one of them is forgiven. */
 const FORGIVEN_AFTER_MS = 500;

@@ -84,6 +84,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
           const connection = new Connection(webSocket, { stream, origin }, options.schedule);
           if (identity !== null) connection.identify(identity);
           connections.add(connection);
+          // What the protocol does not allow, or more than a message may have: no client's slip.
           webSocket.once('error', () => {
             if (connection.identity === null) options.offences.note(origin.address, GROSS);
           });

@@ -1,15 +1,8 @@
-import {
-  type InstrumentSymbol,
-  parseAssetCode,
-  parseInstrumentSymbol,
-  trusted,
-} from '#shared/domain/ids.ts';
+import { type InstrumentSymbol, parseAssetCode } from '#shared/domain/ids.ts';
 import { parseMoney } from '#shared/domain/money.ts';
 import type { VenueProtocol } from '../../subgraphs/market-data/feed/live/venue-protocol.ts';
-import {
-  findInstruments,
-  type WantedPair,
-} from '../../subgraphs/market-data/import/find-instruments.ts';
+import { type Pair, parsePair } from '../../subgraphs/market-data/domain/pair.ts';
+import { findInstruments } from '../../subgraphs/market-data/import/find-instruments.ts';
 import { openMarketDataStore } from '../../subgraphs/market-data/store/market-data-store.ts';
 import { addAssets, type BalanceSheet } from '../account/seed.ts';
 import type { StoreName } from '../store-name.ts';
@@ -55,11 +48,10 @@ export async function importListedInstruments(
   }
 }
 
-function pairOf(text: string): WantedPair {
-  const symbol = parseInstrumentSymbol(text);
-  if (symbol === null) throw new Error(`${JSON.stringify(text)} is no symbol like BTC-USDT.`);
-  const [base = '', quote = ''] = symbol.split('-');
-  return { symbol, base: trusted(parseAssetCode, base), quote: trusted(parseAssetCode, quote) };
+function pairOf(text: string): Pair {
+  const pair = parsePair(text);
+  if (pair === null) throw new Error(`${JSON.stringify(text)} is no symbol like BTC-USDT.`);
+  return pair;
 }
 
 function inventoryOf(texts: readonly string[]): BalanceSheet {

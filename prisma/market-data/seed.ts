@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { formatUnits } from '#shared/domain/decimal.ts';
+import { DESK_TERMS } from '../../subgraphs/market-data/domain/desk-terms.ts';
 
 const ASSETS = [
   ['USDT', 'Tether', 8],
@@ -7,9 +9,6 @@ const ASSETS = [
   ['SOL', 'Solana', 8],
   ['EUR', 'Euro', 8],
 ] as const;
-
-/** What the instruments share: the fees, how far a price may stray, how old a quote may be. */
-const TERMS = { makerFeeRate: '0.0008', takerFeeRate: '0.001', collarRate: '0.05', ageMs: 2000 };
 
 const INSTRUMENTS = [
   { base: 'BTC', quote: 'USDT', scales: [2, 5], maxQuantity: '1000', notional: ['5', '10000000'] },
@@ -61,10 +60,10 @@ async function insertInstrument(
       step,
       maxQuantity,
       ...notional,
-      TERMS.makerFeeRate,
-      TERMS.takerFeeRate,
-      TERMS.collarRate,
-      TERMS.ageMs,
+      formatUnits(DESK_TERMS.makerFeeRate),
+      formatUnits(DESK_TERMS.takerFeeRate),
+      formatUnits(DESK_TERMS.collarRate),
+      DESK_TERMS.maxQuoteAgeMs,
     ],
   );
 }

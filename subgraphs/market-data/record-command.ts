@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { systemClock } from '#shared/domain/clock.ts';
-import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import { EnvironmentError } from '#shared/environment/read-environment.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { isVenue, type Venue, VENUES, venueSymbols } from './domain/catalog.ts';
+import { type Pair, parsePair } from './domain/pair.ts';
 import { readVenueEnvironment } from './environment.ts';
 import { FrameRecorder } from './feed/frame-recorder.ts';
 import { LiveFeed } from './feed/live/live-feed.ts';
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
 
 async function record(
   venue: Venue,
-  pairs: readonly ReturnType<typeof pairOf>[],
+  pairs: readonly Pair[],
   options: {
     readonly out: string;
     readonly origin: string | undefined;
@@ -65,11 +65,10 @@ async function record(
   report();
 }
 
-function pairOf(text: string) {
-  const symbol = parseInstrumentSymbol(text);
-  if (symbol === null) throw new Error(`${JSON.stringify(text)} is no symbol. ${USAGE}`);
-  const [base = '', quote = ''] = symbol.split('-');
-  return { symbol, base, quote };
+function pairOf(text: string): Pair {
+  const pair = parsePair(text);
+  if (pair === null) throw new Error(`${JSON.stringify(text)} is no symbol. ${USAGE}`);
+  return pair;
 }
 
 main().catch((cause: unknown) => {

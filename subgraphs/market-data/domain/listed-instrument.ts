@@ -1,4 +1,4 @@
-import { SCALE, stepOfScale } from '#shared/domain/decimal.ts';
+import { divideUp, SCALE, stepOfScale } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
@@ -82,7 +82,7 @@ function scaleOf(units: bigint): number {
 
 /** The least positive multiple of a step that is not below a value. */
 function roundUp(value: bigint, step: bigint): bigint {
-  const steps = (value + step - 1n) / step;
+  const steps = divideUp(value, step);
   return (steps > 0n ? steps : 1n) * step;
 }
 

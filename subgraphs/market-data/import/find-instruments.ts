@@ -1,29 +1,15 @@
-import { parseUnits } from '#shared/domain/decimal.ts';
 import type { AssetCode, InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
-import { invariant } from '#shared/domain/invariant.ts';
 import type { Asset, Catalog } from '../domain/catalog.ts';
+import { DESK_TERMS } from '../domain/desk-terms.ts';
 import { listedInstrument } from '../domain/listed-instrument.ts';
+import type { Pair } from '../domain/pair.ts';
 import { fetchListings, type Listings } from '../feed/live/fetch-listings.ts';
 import type { VenueProtocol } from '../feed/live/venue-protocol.ts';
 
 const TIMEOUT_MS = 30_000;
 /** Digits of an asset that the desk did not know; as those of its own. */
 const NEW_ASSET_SCALE = 8;
-/** As the desk's own instruments have them. */
-const TERMS = {
-  makerFeeRate: rate('0.0008'),
-  takerFeeRate: rate('0.001'),
-  collarRate: rate('0.05'),
-  maxQuoteAgeMs: 2000,
-} as const;
-
-/** A pair that the desk wants to trade. */
-export interface WantedPair {
-  readonly symbol: InstrumentSymbol;
-  readonly base: AssetCode;
-  readonly quote: AssetCode;
-}
 
 /** What of the wanted the desk does not have yet, as the venue lists it. */
 export interface FoundInstruments {
@@ -40,11 +26,11 @@ export interface FoundInstruments {
  */
 export async function findInstruments(
   protocol: VenueProtocol,
-  wanted: readonly WantedPair[],
+  wanted: readonly Pair[],
   { assets, instruments }: Catalog,
 ): Promise<FoundInstruments> {
   const listings = await fetchListings(protocol, { timeoutMs: TIMEOUT_MS });
-  const isKnown = ({ symbol }: WantedPair) => instruments.has(symbol);
+  const isKnown = ({ symbol }: Pair) => instruments.has(symbol);
   const fresh = wanted.filter((pair) => !isKnown(pair));
   const codes = new Set(fresh.flatMap(({ base, quote }) => [base, quote]));
   const found = new Map(
@@ -61,7 +47,7 @@ export async function findInstruments(
 }
 
 function instrumentOf(
-  pair: WantedPair,
+  pair: Pair,
   found: {
     readonly listings: Listings;
     readonly assets: ReadonlyMap<string, Asset>;
@@ -73,16 +59,10 @@ function instrumentOf(
   if (listing === undefined) throw new Error(`${venue} does not list ${pair.symbol}.`);
   const scaleOf = (code: AssetCode) => found.assets.get(code)?.scale ?? NEW_ASSET_SCALE;
   const listed = listedInstrument(listing, {
-    ...{ ...pair, ...TERMS },
+    ...{ ...pair, ...DESK_TERMS },
     ...{ baseScale: scaleOf(pair.base), quoteScale: scaleOf(pair.quote) },
   });
   if (listed.kind === 'unfit')
     throw new Error(`${pair.symbol} of ${venue} cannot be traded here: it ${listed.why}.`);
   return listed.instrument;
-}
-
-function rate(text: string): bigint {
-  const units = parseUnits(text);
-  invariant(units !== null, `${text} is no rate`);
-  return units;
 }

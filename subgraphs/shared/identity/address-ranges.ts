@@ -58,10 +58,10 @@ export function plainAddress(address: string): string {
 /**
  * What an address counts as where things are counted by it. Whoever has one IPv6 address has the other
  * 2^64 of its network as well, so they are one.
- * @returns an IPv4 address as it is, `2001:db8:0:7::/64` for one of IPv6
+ * @returns what is no IPv6 address as it is, `2001:db8:0:7::/64` for one of IPv6
  */
 export function networkOf(address: string): string {
-  if (!address.includes(':')) return address;
+  if (isIP(address) !== 6) return address;
   const [head = '', tail = ''] = address.split('::', 2).map((part) => part.split('%', 1)[0]);
   const [left, right] = [groupsOf(head), groupsOf(tail)];
   const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
