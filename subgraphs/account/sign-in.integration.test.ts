@@ -206,6 +206,31 @@ describe('signing in', () => {
     await busy.stop();
   });
 
+  it('of who is known where they are is looked at while strangers keep all others waiting', async () => {
+    const passwords = new ScryptPasswordHasher({ atOnce: 1, costLog2: 16 });
+    const busy = await startTestServer(systemClock, true, passwords);
+    const signInAs = async (email: string, password: string, address: string) => {
+      const { data } = await busy.subgraph.request<{ signIn: { reason?: string } }>(
+        ...([NOBODY, SIGN_IN, { input: { email, password } }] as const),
+        { ...TEST_ORIGIN, address },
+      );
+      return data.signIn.reason ?? 'SIGNED_IN';
+    };
+    const { email } = await busy.aTrader({}, { password: 'open sesame' });
+    expect(await signInAs(email, 'open sesame', '198.51.100.7')).toBe('SIGNED_IN');
+    const strangers = Array.from({ length: 5 }, (_, index) =>
+      signInAs(`person-${index}@desk.example`, 'guess', `203.0.113.${index}`),
+    );
+    await expect.poll(() => passwords.isFull('strangers')).toBe(true);
+    const [here, elsewhere] = await Promise.all([
+      signInAs(email, 'open sesame', '198.51.100.7'),
+      signInAs(email, 'open sesame', '203.0.113.99'),
+    ]);
+    expect([here, elsewhere]).toEqual(['SIGNED_IN', 'TOO_MANY_ATTEMPTS']);
+    await Promise.allSettled(strangers);
+    await busy.stop();
+  });
+
   it('is tried once by each alias of one request', async () => {
     const { email } = await server.aTrader({}, { password: 'open sesame' });
     const tries = Array.from(

@@ -9,6 +9,7 @@ import { AuditTrail } from './identity/audit-trail.ts';
 import { Authenticate } from './identity/authenticate.ts';
 import type { AccessTokens, PasswordHasher } from './identity/credentials.ts';
 import { FailureLock } from './identity/failure-lock.ts';
+import { KnownNetworks } from './identity/known-networks.ts';
 import { ManageApiKeys } from './identity/manage-api-keys.ts';
 import { refreshTokenSecrets } from './identity/refresh-token-secrets.ts';
 import { Sessions } from './identity/sessions.ts';
@@ -45,9 +46,10 @@ export function createUseCases(parts: {
   const { stores, tokens, seal, passwords, bus, clock, report } = parts;
   const { identity, ledger, accounts } = stores;
   const secrets = apiKeySecrets;
+  const knownNetworks = new KnownNetworks(clock);
   const sessions = new Sessions({
     ...{ store: stores.sessions, accessTokens: tokens, refreshTokens: refreshTokenSecrets },
-    ...{ ids: newIds, clock },
+    ...{ ids: newIds, knownNetworks, clock },
   });
   const secondFactor = new SecondFactor({
     ...{ store: stores.secondFactors, people: identity, seal, clock },
@@ -64,7 +66,7 @@ export function createUseCases(parts: {
       clock,
     }),
     signIn: new SignIn({
-      ...{ identity, passwords, secondFactor, sessions },
+      ...{ identity, passwords, secondFactor, sessions, knownNetworks },
       failures: new FailureLock(clock),
       addressFailures: new FailureLock(clock, TRIES_PER_ADDRESS),
       ...{ trail: stores.audit, report, clock },

@@ -47,14 +47,17 @@ export interface RefreshTokenSecrets {
 /** What a password was found to be; `busy` when too many wait already. */
 export type PasswordVerdict = 'right' | 'wrong' | 'busy';
 
+/** Who waits for a hash: those from where somebody is known have places of their own, and go first. */
+export type HashQueue = 'known' | 'strangers';
+
 /** The port to password hashing: slow by design, so only few at once. */
 export interface PasswordHasher {
-  /** Whether so many wait that the next one is turned away. */
-  readonly isFull: boolean;
-  /** Null when too many wait already. */
+  /** Whether so many wait there that the next one is turned away. */
+  isFull(queue: HashQueue): boolean;
+  /** Null when too many strangers wait already. */
   hash(password: string): Promise<string | null>;
   /** A null hash (an unknown user, or one without a password) costs the same and is always wrong. */
-  verify(password: string, stored: string | null): Promise<PasswordVerdict>;
+  verify(password: string, stored: string | null, queue: HashQueue): Promise<PasswordVerdict>;
   /** Lets go of what it hashes with, where it is at rest. */
   close(): void;
 }

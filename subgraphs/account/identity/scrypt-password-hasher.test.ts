@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { HashQueue } from './credentials.ts';
 import { ScryptPasswordHasher } from './scrypt-password-hasher.ts';
 
 const opened: ScryptPasswordHasher[] = [];
@@ -14,9 +15,9 @@ describe('password', () => {
   it('is right against its own hash alone, and never against none', async () => {
     const hasher = open(4);
     const stored = await hasher.hash('open sesame');
-    expect(await hasher.verify('open sesame', stored)).toBe('right');
-    expect(await hasher.verify('open sesame ', stored)).toBe('wrong');
-    expect(await hasher.verify('', null)).toBe('wrong');
+    expect(await hasher.verify('open sesame', stored, 'strangers')).toBe('right');
+    expect(await hasher.verify('open sesame ', stored, 'strangers')).toBe('wrong');
+    expect(await hasher.verify('', null, 'strangers')).toBe('wrong');
     expect(await hasher.hash('open sesame')).not.toBe(stored);
   });
 
@@ -29,10 +30,10 @@ describe('password', () => {
   it('is turned away as busy beyond two at work and eight waiting', async () => {
     const hasher = open(10);
     const verdicts = await Promise.all(
-      Array.from({ length: 15 }, () => hasher.verify('guess', null)),
+      Array.from({ length: 15 }, () => hasher.verify('guess', null, 'strangers')),
     );
     expect(verdicts.filter((verdict) => verdict === 'busy')).toHaveLength(5);
-    expect(await hasher.verify('guess', null)).toBe('wrong');
+    expect(await hasher.verify('guess', null, 'strangers')).toBe('wrong');
     const hashes = await Promise.all(Array.from({ length: 15 }, () => hasher.hash('new')));
     expect(hashes.filter((hash) => hash === null)).toHaveLength(5);
   });
@@ -42,7 +43,7 @@ describe('password', () => {
     const stored = await hasher.hash('open sesame');
     const timers = vi.spyOn(globalThis, 'setTimeout');
     const verify = (passwords: readonly string[]) =>
-      Promise.all(passwords.map((password) => hasher.verify(password, stored)));
+      Promise.all(passwords.map((password) => hasher.verify(password, stored, 'strangers')));
     await verify(['open sesame', 'open sesame', 'open sesame']);
     await verify(['guess']);
     expect(timers).not.toHaveBeenCalled();
@@ -51,12 +52,41 @@ describe('password', () => {
     timers.mockRestore();
   });
 
+  it('is hashed before those of strangers for who is known, and in places of their own', async () => {
+    const hasher = open(10, 1);
+    const done: string[] = [];
+    const verify = async (name: string, queue: HashQueue) => {
+      const verdict = await hasher.verify('guess', null, queue);
+      done.push(verdict === 'busy' ? `${name} busy` : name);
+    };
+    const strangers = Array.from({ length: 6 }, (_, n) => verify(`stranger ${n}`, 'strangers'));
+    expect([hasher.isFull('strangers'), hasher.isFull('known')]).toEqual([true, false]);
+    const known = Array.from({ length: 5 }, (_, n) => verify(`known ${n}`, 'known'));
+    await Promise.all([...strangers, ...known]);
+    const waited = [0, 1, 2, 3].map((n) => `known ${n}`);
+    const after = [1, 2, 3, 4].map((n) => `stranger ${n}`);
+    expect(done).toEqual(['stranger 5 busy', 'known 4 busy', 'stranger 0', ...waited, ...after]);
+  });
+
+  it('does not wait for the rest after one of a stranger where somebody is known', async () => {
+    const hasher = open(4, 1);
+    const endless = setTimeout(() => undefined, 2 ** 30);
+    const timers = vi.spyOn(globalThis, 'setTimeout').mockReturnValue(endless);
+    const first = hasher.verify('guess', null, 'strangers');
+    const second = hasher.verify('guess', null, 'strangers');
+    expect(await first).toBe('wrong');
+    expect(timers).toHaveBeenCalledTimes(1);
+    timers.mockRestore();
+    expect(await hasher.verify('guess', null, 'known')).toBe('wrong');
+    expect(await second).toBe('wrong');
+  });
+
   it('can still be hashed by who was closed, and after one that could not be', async () => {
     const hasher = open(4);
     const stored = await hasher.hash('open sesame');
     hasher.close();
-    expect(await hasher.verify('open sesame', stored)).toBe('right');
-    await expect(hasher.verify('x', 'scrypt$40$AAAA$AAAA')).rejects.toThrow();
-    expect(await hasher.verify('open sesame', stored)).toBe('right');
+    expect(await hasher.verify('open sesame', stored, 'strangers')).toBe('right');
+    await expect(hasher.verify('x', 'scrypt$40$AAAA$AAAA', 'strangers')).rejects.toThrow();
+    expect(await hasher.verify('open sesame', stored, 'strangers')).toBe('right');
   });
 });

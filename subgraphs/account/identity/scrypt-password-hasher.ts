@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import type { PasswordHasher } from './credentials.ts';
+import type { HashQueue, PasswordHasher, PasswordVerdict } from './credentials.ts';
 import { type HashingFor, ScryptProcess } from './scrypt-process.ts';
 
 const HASH_BYTES = 32;
@@ -15,20 +15,31 @@ const AT_ONCE = Math.max(1, Math.min(2, availableParallelism() - 1));
 /** So that whoever waits is answered before the gateway gives them up. */
 const WAITING_FOR_EACH = 4;
 
+/** What is hashed, how dearly, and for whom. */
+interface Derivation {
+  readonly password: string;
+  readonly salt: Buffer;
+  readonly costLog2: number;
+  readonly queue: HashQueue;
+}
+
 /** Where no more may wait. */
 class QueueFullError extends Error {}
 
 /**
  * Passwords by scrypt, stored as `scrypt$<log2 of N>$<salt>$<hash>`. At most two run at once, one where
- * there are no more than two cores, and for each of them four wait; beyond that `verify` answers `busy`, so that sign-ins cannot eat the process.
- * While others wait, as long as a wrong password took is rested after it: a flood of guesses gets half of
- * the time, and a rush of people who know their passwords all of it.
+ * there are no more than two cores, and for each of them four wait in each queue; beyond that `verify`
+ * answers `busy`, so that sign-ins cannot eat the process. While others wait, as long as a wrong password
+ * took is rested after it: a flood of guesses gets half of the time, and a rush of people who know their
+ * passwords all of it. Nobody from where somebody is known waits for strangers, or for their rest.
  */
 export class ScryptPasswordHasher implements PasswordHasher {
   readonly #costLog2: number;
   readonly #atOnce: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: Readonly<Record<HashQueue, (() => void)[]>> = { known: [], strangers: [] };
   readonly #idle: Readonly<Record<HashingFor, ScryptProcess[]>> = { alone: [], crowd: [] };
+  /** Each ends a rest before its time. */
+  readonly #rests = new Set<() => void>();
   #running = 0;
 
   /**
@@ -40,22 +51,33 @@ export class ScryptPasswordHasher implements PasswordHasher {
     this.#atOnce = options.atOnce ?? AT_ONCE;
   }
 
-  get isFull(): boolean {
-    return this.#running >= this.#atOnce && this.#waiting.length >= WAITING_FOR_EACH * this.#atOnce;
+  isFull(queue: HashQueue): boolean {
+    const mostWaiting = WAITING_FOR_EACH * this.#atOnce;
+    return this.#running >= this.#atOnce && this.#waiting[queue].length >= mostWaiting;
   }
 
   async hash(password: string): Promise<string | null> {
     const salt = randomBytes(SALT_BYTES);
-    const hash = await this.#derive(password, salt, this.#costLog2).catch(nullWhenFull);
+    const hash = await this.#derive({
+      password,
+      salt,
+      costLog2: this.#costLog2,
+      queue: 'strangers',
+    }).catch(nullWhenFull);
     if (hash === null) return null;
     return `scrypt$${this.#costLog2}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
   }
 
-  async verify(password: string, stored: string | null): Promise<'right' | 'wrong' | 'busy'> {
+  async verify(
+    password: string,
+    stored: string | null,
+    queue: HashQueue,
+  ): Promise<PasswordVerdict> {
     const { costLog2, salt, hash } = this.#parse(stored);
     const isRight = (given: Buffer) => timingSafeEqual(given, hash) && stored !== null;
     try {
-      return isRight(await this.#derive(password, salt, costLog2, isRight)) ? 'right' : 'wrong';
+      const given = await this.#derive({ password, salt, costLog2, queue }, isRight);
+      return isRight(given) ? 'right' : 'wrong';
     } catch (cause) {
       if (cause instanceof QueueFullError) return 'busy';
       throw cause;
@@ -84,19 +106,18 @@ export class ScryptPasswordHasher implements PasswordHasher {
 
   /** @param isRight what it says no to is rested after, while others wait */
   async #derive(
-    password: string,
-    salt: Buffer,
-    costLog2: number,
+    { password, salt, costLog2, queue }: Derivation,
     isRight: (hash: Buffer) => boolean = () => true,
   ): Promise<Buffer> {
-    await this.#enter();
+    await this.#enter(queue);
     const settings = {
       N: 2 ** costLog2,
       r: BLOCK_SIZE,
       p: PARALLELIZATION,
       maxmem: MAX_MEMORY_BYTES,
     };
-    const hashingFor = this.#waiting.length > 0 ? 'crowd' : 'alone';
+    const { known, strangers } = this.#waiting;
+    const hashingFor = known.length + strangers.length > 0 ? 'crowd' : 'alone';
     const hashing = this.#idle[hashingFor].pop() ?? new ScryptProcess(hashingFor);
     const startedAtMs = performance.now();
     let restMs = 0;
@@ -107,23 +128,36 @@ export class ScryptPasswordHasher implements PasswordHasher {
       return hash;
     } finally {
       if (hashing.isAlive) this.#idle[hashingFor].push(hashing);
-      if (restMs > 0) setTimeout(() => this.#leave(), restMs);
+      if (restMs > 0 && known.length === 0) this.#rest(restMs);
       else this.#leave();
     }
   }
 
-  async #enter(): Promise<void> {
+  async #enter(queue: HashQueue): Promise<void> {
     if (this.#running < this.#atOnce) {
       this.#running += 1;
       return;
     }
-    if (this.isFull) throw new QueueFullError();
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.isFull(queue)) throw new QueueFullError();
+    const entered = new Promise<void>((resolve) => this.#waiting[queue].push(resolve));
+    if (queue === 'known') this.#rests.values().next().value?.();
+    await entered;
+  }
+
+  /** Holds a place that nobody uses, until it has been for long enough or somebody known comes. */
+  #rest(forMs: number): void {
+    const end = () => {
+      clearTimeout(timer);
+      this.#rests.delete(end);
+      this.#leave();
+    };
+    const timer = setTimeout(end, forMs);
+    this.#rests.add(end);
   }
 
   /** Hands the place on, or gives it up. */
   #leave(): void {
-    const next = this.#waiting.shift();
+    const next = this.#waiting.known.shift() ?? this.#waiting.strangers.shift();
     if (next === undefined) this.#running -= 1;
     else next();
   }

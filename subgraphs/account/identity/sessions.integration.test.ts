@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestStores, type TestStores } from '../store/test-stores.ts';
 import { openJwtAccessTokens } from './jwt-access-tokens.ts';
+import { KnownNetworks } from './known-networks.ts';
 import { newIds } from './new-ids.ts';
 import { refreshTokenSecrets } from './refresh-token-secrets.ts';
 import { type RefreshOutcome, Sessions } from './sessions.ts';
@@ -17,10 +18,11 @@ let sessions: Sessions;
 beforeAll(async () => {
   world = await openTestStores();
   const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const clock = { now: () => atMs };
   sessions = new Sessions({
     ...{ store: world.stores.sessions, refreshTokens: refreshTokenSecrets, ids: newIds },
     accessTokens: await openJwtAccessTokens(JSON.stringify(key)),
-    clock: { now: () => atMs },
+    ...{ knownNetworks: new KnownNetworks(clock), clock },
   });
 });
 afterAll(() => world.close());

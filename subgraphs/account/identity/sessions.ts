@@ -3,6 +3,7 @@ import type { SessionId, UserId } from '#shared/domain/ids.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import { type AuditAction, type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { AccessTokens, NewIds, RefreshTokenSecrets } from './credentials.ts';
+import type { KnownNetworks } from './known-networks.ts';
 import type { Session, SessionStore } from './session-store.ts';
 
 /** What a person signed in holds: a short token for requests, and one to get the next pair with. */
@@ -37,6 +38,7 @@ export class Sessions {
   readonly #accessTokens: AccessTokens;
   readonly #refreshTokens: RefreshTokenSecrets;
   readonly #ids: NewIds;
+  readonly #knownNetworks: Pick<KnownNetworks, 'note'>;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -44,12 +46,15 @@ export class Sessions {
     readonly accessTokens: AccessTokens;
     readonly refreshTokens: RefreshTokenSecrets;
     readonly ids: NewIds;
+    /** Told of everybody who showed who they are. */
+    readonly knownNetworks: Pick<KnownNetworks, 'note'>;
     readonly clock: Clock;
   }) {
     this.#store = options.store;
     this.#accessTokens = options.accessTokens;
     this.#refreshTokens = options.refreshTokens;
     this.#ids = options.ids;
+    this.#knownNetworks = options.knownNetworks;
     this.#clock = options.clock;
   }
 
@@ -64,6 +69,7 @@ export class Sessions {
     };
     const record = recordOf(session, 'SIGNED_IN', origin, now);
     await this.#store.add({ ...session, familyHash, tokenHash }, record);
+    this.#knownNetworks.note(origin);
     return this.#signedIn(session, text, now);
   }
 
@@ -84,8 +90,10 @@ export class Sessions {
       refreshedAtMs: now,
       expiresAtMs: Math.min(now + IDLE_MS, session.createdAtMs + LIFE_MS),
     });
-    if (refreshed !== null)
+    if (refreshed !== null) {
+      this.#knownNetworks.note(origin);
       return { kind: 'refreshed', signedIn: await this.#signedIn(refreshed, next.text, now) };
+    }
     // Another token of the family is good now, so this one was: somebody has a copy.
     await this.#store.end(session.id, recordOf(session, 'REFRESH_TOKEN_REUSED', origin, now));
     return { kind: 'refused', reason: 'REFRESH_TOKEN_REUSED' };

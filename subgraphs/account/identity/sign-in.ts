@@ -7,6 +7,7 @@ import type { AuditStore } from './audit-trail.ts';
 import type { PasswordHasher } from './credentials.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';
+import type { KnownNetworks } from './known-networks.ts';
 import type { SecondFactor } from './second-factor.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
 
@@ -42,6 +43,7 @@ export class SignIn {
   readonly #clock: Clock;
   readonly #secondFactor: SecondFactor;
   readonly #sessions: Sessions;
+  readonly #knownNetworks: Pick<KnownNetworks, 'has'>;
   readonly #failures: FailureLock;
   readonly #addressFailures: FailureLock;
 
@@ -54,6 +56,8 @@ export class SignIn {
     readonly clock: Clock;
     readonly secondFactor: SecondFactor;
     readonly sessions: Sessions;
+    /** Whom strangers do not keep waiting. */
+    readonly knownNetworks: Pick<KnownNetworks, 'has'>;
     /** By e-mail address. */
     readonly failures: FailureLock;
     /** By IP address: one password may be tried on many people. */
@@ -66,6 +70,7 @@ export class SignIn {
     this.#clock = options.clock;
     this.#secondFactor = options.secondFactor;
     this.#sessions = options.sessions;
+    this.#knownNetworks = options.knownNetworks;
     this.#failures = options.failures;
     this.#addressFailures = options.addressFailures;
   }
@@ -76,10 +81,11 @@ export class SignIn {
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     const address = networkOf(origin?.address ?? '');
     if (!this.#admit(email, address)) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
+    const queue = this.#knownNetworks.has(address) ? 'known' : 'strangers';
     // Before anything is looked up: most of a flood ends here.
-    if (this.#passwords.isFull) return this.#turnAway(email, address);
+    if (this.#passwords.isFull(queue)) return this.#turnAway(email, address);
     const user = await this.#identity.userByEmail(email);
-    const verdict = await this.#passwords.verify(input.password, user?.passwordHash ?? null);
+    const verdict = await this.#passwords.verify(input.password, user?.passwordHash ?? null, queue);
     if (verdict === 'busy') return this.#turnAway(email, address);
     if (user === null) return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     if (verdict === 'wrong') {
