@@ -13,13 +13,13 @@ export type AggressorSide = 'BUY' | 'SELL' | null;
  * it tells none.
  */
 export type FeedEvent =
-  | {
+  | ({
       readonly kind: 'quote';
       readonly symbol: InstrumentSymbol;
       readonly bid: Level | null;
       readonly ask: Level | null;
       readonly exchangeTimeMs: number | null;
-    }
+    } & Relayed)
   /** The whole book; replaces what was known. */
   | ({ readonly kind: 'bookSnapshot' } & BookEvent)
   /** Absolute quantities of what changed, all parts of one venue message together. */
@@ -48,7 +48,13 @@ export type FeedEvent =
   /** The connection to the venue as a whole. */
   | { readonly kind: 'connection'; readonly isConnected: boolean };
 
-interface BookEvent extends BookLevels {
+/** What may have come to another process before it came here. */
+interface Relayed {
+  /** When it came to the one that is connected to the venue; absent where that is this one, now. */
+  readonly receivedAtMs?: number;
+}
+
+interface BookEvent extends BookLevels, Relayed {
   readonly symbol: InstrumentSymbol;
   readonly exchangeTimeMs: number | null;
 }

@@ -198,7 +198,8 @@ export class MarketState {
     if (isWhole) this.book.replace(levels);
     else this.book.apply(levels);
     this.#bookTimes = { exchangeTimeMs: event.exchangeTimeMs, receivedAtMs };
-    if (isWhole) this.#changeSuspension(() => (this.#isBookLost = false));
+    // A book that comes without a connection is one of before: it counts as lost until the venue's own.
+    if (isWhole) this.#changeSuspension(() => (this.#isBookLost = !this.#isConnected));
     this.onBook.tell({ kind: isWhole ? 'replaced' : 'applied' });
     if (event.exchangeTimeMs !== null) this.#tellCandles(this.chart.advance(event.exchangeTimeMs));
   }

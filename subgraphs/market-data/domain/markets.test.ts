@@ -39,6 +39,18 @@ describe('the markets', () => {
     expect(desk.markets.status()).toMatchObject({ state: 'CONNECTED', reconnects: 1 });
   });
 
+  it('believe no book of before the connection, until the venue tells its own', () => {
+    const desk = new TestMarket();
+    desk.connect(false);
+    desk.snapshot('1 @ 100', '1 @ 101');
+    desk.connect(true);
+    expect(desk.market.isSuspended).toBe(true);
+    expect(desk.market.isBookValid).toBe(false);
+    expect(desk.markets.status()).toMatchObject({ state: 'RECONCILING', gapCount: 0 });
+    desk.snapshot('1 @ 99', '1 @ 100');
+    expect(desk.market.isBookValid).toBe(true);
+  });
+
   it('call a quote stale when it is too old or suspended', () => {
     const desk = new TestMarket();
     desk.quote(100);

@@ -1,5 +1,5 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { FeedEvent } from './feed-event.ts';
+import type { FeedEvent, InstrumentEvent } from './feed-event.ts';
 import type { FeedState, FeedStatus } from './feed-status.ts';
 import { type MarketHistory, MarketState } from './market-state.ts';
 
@@ -55,15 +55,11 @@ export class Markets implements MarketList {
   }
 
   /** Takes in one event of the feed; one about an unknown instrument changes nothing. */
-  apply(event: FeedEvent, receivedAtMs: number): void {
+  apply(event: FeedEvent, nowMs: number): void {
     if (event.kind === 'connection') this.#setConnected(event.isConnected);
-    else {
-      if (event.kind !== 'listing') this.#lastMessageAtMs = receivedAtMs;
-      if (event.kind === 'bookLost' || event.kind === 'tradesLost') this.#gapCount += 1;
-      this.#markets.get(event.symbol)?.apply(event, receivedAtMs);
-    }
+    else this.#applyToMarket(event, nowMs);
     if (event.kind === 'quote' || event.kind === 'bookUpdate' || event.kind === 'trade') return;
-    this.#followState(receivedAtMs);
+    this.#followState(nowMs);
   }
 
   /** The feed as it is now. */
@@ -76,6 +72,17 @@ export class Markets implements MarketList {
       reconnects: Math.max(0, this.#connections - 1),
       gapCount: this.#gapCount,
     };
+  }
+
+  #applyToMarket(event: InstrumentEvent, nowMs: number): void {
+    const market = this.#markets.get(event.symbol);
+    const receivedAtMs = ('receivedAtMs' in event ? event.receivedAtMs : undefined) ?? nowMs;
+    if (event.kind !== 'listing')
+      this.#lastMessageAtMs = Math.max(this.#lastMessageAtMs ?? 0, receivedAtMs);
+    // A book that is lost already is not lost once more.
+    const isBookLoss = event.kind === 'bookLost' && market?.isBookLost !== true;
+    if (isBookLoss || event.kind === 'tradesLost') this.#gapCount += 1;
+    market?.apply(event, receivedAtMs);
   }
 
   #setConnected(isConnected: boolean): void {

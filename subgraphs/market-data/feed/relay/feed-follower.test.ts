@@ -43,6 +43,12 @@ function following() {
   return { asked, follower, hear, pass };
 }
 
+/** Brings one desk to the state of another, as processes do. */
+function copyTo(copy: TestMarket, desk: TestMarket): void {
+  for (const event of feedEvents(feedText(marketSnapshot(desk.markets, 10))))
+    copy.markets.apply(event, desk.clock.now());
+}
+
 const CONNECTED = { kind: 'connection', isConnected: true };
 const LOST = { kind: 'connection', isConnected: false };
 
@@ -70,6 +76,12 @@ describe('following a feed that another process reads', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('begins anew with a whole state after a hole', () => {
+    const { hear } = following();
+    hear({ kind: 'snapshot', sequence: 5 });
+    expect(hear({ kind: 'snapshot', sequence: 7 })).toEqual([LOST, CONNECTED]);
+  });
+
   it('believes nothing after a silence or a gap of the bus', () => {
     const { follower, hear, pass } = following();
     hear({ kind: 'snapshot' });
@@ -92,9 +104,32 @@ describe('following a feed that another process reads', () => {
     desk.snapshot('1 @ 100, 2 @ 99', '1 @ 101');
     desk.quote(100);
     const copy = new TestMarket();
-    for (const event of feedEvents(feedText(marketSnapshot(desk.markets, 10))))
-      copy.markets.apply(event, desk.clock.now());
+    copyTo(copy, desk);
     expect(copy.market.book.top(10)).toEqual(desk.market.book.top(10));
     expect(copy.market.quote).toEqual(desk.market.quote);
+  });
+
+  it('knows how old everything of a whole state is', () => {
+    const desk = new TestMarket();
+    desk.snapshot('1 @ 100', '1 @ 101');
+    desk.quote(100);
+    const { bookTimes, quote } = desk.market;
+    desk.clock.pass(3000);
+    const copy = new TestMarket();
+    copyTo(copy, desk);
+    expect(copy.market.bookTimes).toEqual(bookTimes);
+    expect(copy.market.quote).toEqual(quote);
+    expect(copy.markets.status().lastMessageAtMs).toBe(quote?.receivedAtMs);
+  });
+
+  it('believes no book that the reader has lost, and shows it all the same', () => {
+    const desk = new TestMarket();
+    desk.snapshot('1 @ 100', '1 @ 101');
+    desk.lose('bookLost');
+    const copy = new TestMarket();
+    copy.quote(100);
+    copyTo(copy, desk);
+    expect(copy.market.book.top(10)).toEqual(desk.market.book.top(10));
+    expect(copy.market.isSuspended).toBe(true);
   });
 });

@@ -46,13 +46,16 @@ export class FeedFollower {
     return [];
   }
 
-  /** A whole state that somebody else asked for brings nothing new. */
+  /**
+   * A whole state that somebody else asked for brings nothing new; one after a hole stands for all
+   * that was known, of which nothing is left.
+   */
   #begin(message: FeedMessage): readonly FeedEvent[] {
-    const isKnown =
-      message.reader === this.#last?.reader && message.sequence === this.#last.sequence + 1;
+    const before = this.#last;
     this.#last = message;
-    if (isKnown) return [];
-    return [{ kind: 'connection', isConnected: message.isConnected }, ...withSequences(message)];
+    if (message.reader === before?.reader && message.sequence === before.sequence + 1) return [];
+    const connection: FeedEvent = { kind: 'connection', isConnected: message.isConnected };
+    return [...(before === null ? [] : [LOST]), connection, ...withSequences(message)];
   }
 
   #lose(nowMs: number): readonly FeedEvent[] {

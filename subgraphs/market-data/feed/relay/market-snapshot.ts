@@ -10,16 +10,17 @@ export function marketSnapshot(markets: Markets, depth: number): FeedEvent[] {
   ]);
 }
 
-/** A book that is lost is not told: it comes with the next snapshot of the venue. */
-function bookEvents({ instrument, book, bookTimes, isBookLost }: MarketState, depth: number) {
-  if (bookTimes === null || isBookLost) return [];
-  const { exchangeTimeMs } = bookTimes;
-  const place = { symbol: instrument.symbol, exchangeTimeMs };
-  return [{ kind: 'bookSnapshot', ...place, ...book.top(depth) } as const];
+/** A book that is lost is told as such, so that nobody believes it, or an older one, meanwhile. */
+function bookEvents(market: MarketState, depth: number): FeedEvent[] {
+  const { book, bookTimes, isBookLost } = market;
+  if (bookTimes === null) return [];
+  const { symbol } = market.instrument;
+  const whole = { kind: 'bookSnapshot', symbol, ...bookTimes, ...book.top(depth) } as const;
+  return isBookLost ? [whole, { kind: 'bookLost', symbol }] : [whole];
 }
 
-function quoteEvents({ quote }: MarketState) {
+function quoteEvents({ quote }: MarketState): FeedEvent[] {
   if (quote === null) return [];
-  const { symbol, bid, ask, exchangeTimeMs } = quote;
-  return [{ kind: 'quote', symbol, bid, ask, exchangeTimeMs } as const];
+  const { symbol, bid, ask, exchangeTimeMs, receivedAtMs } = quote;
+  return [{ kind: 'quote', symbol, bid, ask, exchangeTimeMs, receivedAtMs }];
 }

@@ -19,7 +19,13 @@ const TAKEOVER_MS = 5000;
 
 const MARKET = /* GraphQL */ `
   {
+    feedStatus {
+      state
+    }
     instrument(symbol: "BTC-USDT") {
+      quote {
+        stale
+      }
       orderBook(depth: 10) {
         stale
         bids {
@@ -44,7 +50,9 @@ const MARKET = /* GraphQL */ `
 `;
 
 interface Answer {
+  readonly feedStatus: readonly { readonly state: string }[];
   readonly instrument: {
+    readonly quote: { readonly stale: boolean } | null;
     readonly orderBook: { readonly stale: boolean; readonly bids: readonly unknown[] } | null;
     readonly trades: { readonly edges: readonly { readonly node: unknown }[] };
   };
@@ -76,7 +84,7 @@ describe
       for (const database of databases) await database.drop();
     });
 
-    it('hold one connection, show one book, and the other goes on within five seconds', async () => {
+    it('hold one connection, show one book, go on within five seconds, and believe nothing of before a stop', async () => {
       const database = await createSeededDatabase();
       databases.push(database);
       const venue = await TestVenue.start(binanceScript(path ?? ''));
@@ -106,7 +114,8 @@ describe
           if (kind === 'redis') await Promise.all([bus.dispose(), state.dispose()]);
         };
         ends.push(stop);
-        return { stop, market: async () => (await server.query<Answer>(MARKET)).data.instrument };
+        const answer = async () => (await server.query<Answer>(MARKET)).data;
+        return { stop, answer, market: async () => (await answer()).instrument };
       };
       type Process = Awaited<ReturnType<typeof start>>;
       const isFresh = async (process: Process) =>
@@ -133,6 +142,24 @@ describe
       venue.play(300);
       await until(() => areEqual(second, third));
       expect(venue.connections).toBe(2);
+
+      // The newest state is kept by the one that reads; then all stop, and the venue moves on.
+      const { bus, state } = connections(kind, shared);
+      if (kind === 'redis') ends.push(() => Promise.all([bus.dispose(), state.dispose()]));
+      await until(async () => (await state.get('feed:binance'))?.includes('bookSnapshot') === true);
+      await Promise.all([second.stop(), third.stop()]);
+      venue.lose(100);
+      venue.failures = Infinity;
+      const fourth = await start();
+      const isConnected = async () =>
+        (await fourth.answer()).feedStatus.every(({ state: feed }) => feed !== 'DISCONNECTED');
+      await until(isConnected);
+      expect(await fourth.market()).toMatchObject({
+        orderBook: { stale: true },
+        quote: { stale: true },
+      });
+      venue.failures = 0;
+      await until(() => isFresh(fourth));
     });
   },
 );
