@@ -1,8 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Markets } from '../domain/markets.ts';
 import type { MarketFeed } from './market-feed.ts';
+
+/** How long a feed that broke is left alone. */
+const AGAIN_AFTER_MS = 500;
 
 /** What the runner asks of those who listen to the markets. */
 export interface FeedAudience {
@@ -38,16 +41,29 @@ export class FeedRunner {
 
   /** Begins at once, or with the first open stream. */
   start(start: 'immediately' | 'first-subscription'): void {
-    this.#running = this.#run(start).catch((cause: unknown) => {
-      this.#logger.error({ err: cause }, 'the feed broke');
-      this.#markets.apply({ kind: 'connection', isConnected: false }, this.#clock.now());
-    });
+    this.#running = this.#keepRunning(start);
   }
 
   /** Ends the feed; afterwards nothing moves any more. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+  }
+
+  /** A feed that broke is lost to those who listen, and begun anew. */
+  async #keepRunning(start: 'immediately' | 'first-subscription'): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let isOver = false; !isOver && !signal.aborted;) {
+      isOver = await this.#run(start).then(
+        () => true,
+        (cause: unknown) => {
+          this.#logger.error({ err: cause }, 'the feed broke; it is begun anew');
+          this.#markets.apply({ kind: 'connection', isConnected: false }, this.#clock.now());
+          return false;
+        },
+      );
+      if (!isOver) await pause(AGAIN_AFTER_MS, undefined, { signal }).catch(() => undefined);
+    }
   }
 
   async #run(start: 'immediately' | 'first-subscription'): Promise<void> {

@@ -10,7 +10,8 @@ export interface MarketFeed {
   /** Whether to hold it back while listeners catch up: what runs in real time cannot be held. */
   readonly isPausable: boolean;
   /**
-   * The events in order, in batches of what came together. Called once. Ends when `signal` aborts;
+   * The events in order, in batches of what came together. Called again when it has ended or
+   * failed, and then begins anew. Ends when `signal` aborts;
    * a recording that is over falls silent, as a venue in which nothing happens.
    */
   events(signal: AbortSignal): AsyncIterable<readonly FeedEvent[]>;

@@ -1,4 +1,4 @@
-import type { BusSubscription, EventBus } from '#shared/events/event-bus.ts';
+import type { BusSignal, EventBus } from '#shared/events/event-bus.ts';
 import type { SharedState } from '#shared/events/shared-state.ts';
 import type { FeedMessage } from '#shared/events/topics.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
@@ -8,6 +8,7 @@ import type { FeedDuty } from './feed-duty.ts';
 import { FeedFollower } from './feed-follower.ts';
 import { feedEvents, feedText } from './feed-text.ts';
 import { marketSnapshot } from './market-snapshot.ts';
+import { steadySubscription } from './steady-subscription.ts';
 import { Ticks } from './ticks.ts';
 
 const LOST: readonly FeedEvent[] = [{ kind: 'connection', isConnected: false }];
@@ -59,8 +60,8 @@ export class RelayedFeed implements MarketFeed {
   async *#lead(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
     const term = new AbortController();
     const reading = this.#feed.events(AbortSignal.any([signal, term.signal]));
-    const requests = await this.#parts.bus.subscribe('market.feed.request');
-    const asked = watchRequests(requests, this.venue);
+    const { bus } = this.#parts;
+    const asked = watchRequests(steadySubscription(bus, 'market.feed.request', term.signal), this);
     const ticks = new Ticks(TICK_MS);
     const iterator = reading[Symbol.asyncIterator]();
     try {
@@ -81,14 +82,15 @@ export class RelayedFeed implements MarketFeed {
     } finally {
       ticks.stop();
       term.abort();
-      await Promise.all([iterator.return?.(), requests.return?.()]);
+      await iterator.return?.();
     }
   }
 
   /** Takes what the process tells that reads the venue; when it says nothing more, all is stale. */
   async *#follow(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
     const { bus, duty } = this.#parts;
-    const subscription = await bus.subscribe('market.feed');
+    const term = new AbortController();
+    const subscription = steadySubscription(bus, 'market.feed', term.signal);
     const ask = () => bus.publish('market.feed.request', { venue: this.venue });
     const follower = new FeedFollower(this.venue, ask);
     const ticks = new Ticks(TICK_MS);
@@ -96,15 +98,14 @@ export class RelayedFeed implements MarketFeed {
       for (let next = subscription.next(); !signal.aborted && !duty.isHeld;) {
         const step = await Promise.race([next, ticks.next()]);
         if (step === 'tick') yield follower.tick(performance.now());
-        else if (step.done === true) return;
-        else {
+        else if (step.done !== true) {
           yield follower.hear(step.value, performance.now());
           next = subscription.next();
         }
       }
     } finally {
       ticks.stop();
-      await subscription.return?.();
+      term.abort();
     }
   }
 
@@ -140,7 +141,10 @@ export class RelayedFeed implements MarketFeed {
 }
 
 /** Notes that somebody asked for the whole state; however many did, one answer is enough. */
-function watchRequests(requests: BusSubscription<{ readonly venue: string }>, venue: string) {
+function watchRequests(
+  requests: AsyncIterable<BusSignal<{ readonly venue: string }>>,
+  { venue }: Pick<MarketFeed, 'venue'>,
+) {
   let isAsked = false;
   const watch = async () => {
     for await (const signal of requests)

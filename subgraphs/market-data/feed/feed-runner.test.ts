@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createLogger } from '#shared/logging/logger.ts';
+import type { FeedEvent } from '../domain/feed-event.ts';
+import { TestMarket } from '../test-market.ts';
+import { FeedRunner } from './feed-runner.ts';
+import type { MarketFeed } from './market-feed.ts';
+
+const CONNECTED: FeedEvent = { kind: 'connection', isConnected: true };
+
+/** A feed that breaks after its first words, so many times. */
+class TestFeed implements MarketFeed {
+  readonly venue = 'test';
+  readonly isPausable = false;
+  breaks: number;
+  begun = 0;
+
+  constructor(breaks: number) {
+    this.breaks = breaks;
+  }
+
+  async *events(): AsyncGenerator<readonly FeedEvent[], void> {
+    this.begun += 1;
+    yield [CONNECTED];
+    this.breaks -= 1;
+    await Promise.resolve();
+    if (this.breaks >= 0) throw new Error('the feed was broken by a test');
+  }
+}
+
+describe('running a feed', () => {
+  const runners: FeedRunner[] = [];
+  afterEach(async () => {
+    for (const runner of runners.splice(0)) await runner.stop();
+  });
+
+  it.each([
+    ['is over is left as it is', 0, 1],
+    ['broke is lost, and begun anew', 1, 2],
+  ])('one that %s', async (_, breaks, begun) => {
+    const desk = new TestMarket();
+    const heard: boolean[] = [];
+    desk.market.onSuspension.add((isSuspended) => heard.push(isSuspended));
+    const feed = new TestFeed(breaks);
+    const runner = new FeedRunner({
+      feed,
+      markets: desk.markets,
+      audience: { untilFirst: () => Promise.resolve(), untilReady: () => Promise.resolve() },
+      clock: desk.clock,
+      logger: createLogger({ unit: 'test', level: 'silent' }),
+    });
+    runners.push(runner);
+    runner.start('immediately');
+    await vi.waitUntil(() => feed.breaks === -1, 5000);
+    expect(feed.begun).toBe(begun);
+    expect(heard).toEqual(Array.from({ length: breaks }, () => [true, false]).flat());
+  });
+});

@@ -1,0 +1,79 @@
+// A bus that cannot be listened to for a while: the one that reads goes on, and the others come back.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { BusSubscription } from '#shared/events/event-bus.ts';
+import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
+import { MemorySharedState } from '#shared/events/memory-shared-state.ts';
+import type { Topic, Topics } from '#shared/events/topics.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import type { FeedEvent } from '../../domain/feed-event.ts';
+import { BTC_USDT, levels, TestMarket } from '../../test-market.ts';
+import { FeedRunner } from '../feed-runner.ts';
+import type { MarketFeed } from '../market-feed.ts';
+import { FeedDuty } from './feed-duty.ts';
+import { RelayedFeed } from './relayed-feed.ts';
+
+const logger = createLogger({ unit: 'test', level: 'silent' });
+
+/** A bus to which nobody can subscribe while it is away. */
+class TestBus extends MemoryEventBus {
+  isAway = false;
+  refused = 0;
+
+  override subscribe<T extends Topic>(topic: T): Promise<BusSubscription<Topics[T]>> {
+    if (!this.isAway) return super.subscribe(topic);
+    this.refused += 1;
+    return Promise.reject(new Error('the bus is away'));
+  }
+}
+
+/** A venue that tells one book, and then is quiet. */
+const quietFeed: MarketFeed = {
+  venue: 'test',
+  isPausable: false,
+  async *events(signal): AsyncGenerator<readonly FeedEvent[], void> {
+    const sides = { bids: levels('1 @ 100'), asks: levels('1 @ 101') };
+    const place = { symbol: BTC_USDT.symbol, exchangeTimeMs: null };
+    yield [
+      { kind: 'connection', isConnected: true },
+      { kind: 'bookSnapshot', ...place, ...sides },
+    ];
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  },
+};
+
+describe('a relayed feed, while the bus cannot be listened to', () => {
+  const ends: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  });
+
+  it('is read by the one on duty, and followed by the others as soon as the bus is back', async () => {
+    const bus = new TestBus();
+    const state = new MemorySharedState();
+    const start = async () => {
+      const desk = new TestMarket();
+      desk.connect(false);
+      const duty = new FeedDuty(state, 'test', logger);
+      await duty.start();
+      ends.push(() => duty.stop());
+      const runner = new FeedRunner({
+        feed: new RelayedFeed(quietFeed, desk.markets, { duty, bus, state }),
+        markets: desk.markets,
+        audience: { untilFirst: () => Promise.resolve(), untilReady: () => Promise.resolve() },
+        clock: desk.clock,
+        logger,
+      });
+      runner.start('immediately');
+      ends.push(() => runner.stop());
+      return desk.market;
+    };
+    bus.isAway = true;
+    const reader = await start();
+    const follower = await start();
+    await vi.waitUntil(() => reader.isBookValid);
+    await vi.waitUntil(() => bus.refused > 3, 5000);
+    expect(follower.isBookValid).toBe(false);
+    bus.isAway = false;
+    await vi.waitUntil(() => follower.isBookValid, 5000);
+  });
+});
