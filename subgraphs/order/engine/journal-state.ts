@@ -106,7 +106,7 @@ export class JournalState {
     return first !== undefined && first.at <= nowMs ? firstKey : undefined;
   }
 
-  /** The price of the instrument's last trade here; null before the first since the start. */
+  /** The price of the instrument's last trade on the book; null before the first since the start. */
   lastPrice(symbol: InstrumentSymbol): Price | null {
     return this.#lastPrices.get(symbol) ?? null;
   }
@@ -144,9 +144,13 @@ export class JournalState {
     return this.#lastPriority;
   }
 
+  /** Remembers the price of a trade on the book. What is agreed in private is none, and moves nobody's trigger. */
+  noteBookTrade({ symbol, price }: Pick<Fill, 'symbol' | 'price'>): void {
+    this.#lastPrices.set(symbol, price);
+  }
+
   /** Books a fill. @returns the position after it */
   fillPosition(fill: Fill): Position {
-    this.#lastPrices.set(fill.symbol, fill.price);
     const key = positionKey(fill.accountId, fill.symbol);
     const before =
       this.#positions.get(key) ?? flatPosition(fill.accountId, fill.symbol, fill.executedAt);

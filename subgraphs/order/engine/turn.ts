@@ -99,6 +99,7 @@ export class Turn {
     this.#netBought.set(symbol, this.netBought(symbol) + bought);
     const volume = this.state.addVolume(fill);
     this.#dailyVolumes.set(`${volume.accountId}/${volume.day}`, volume);
+    if (order.link.rfqId === null) this.state.noteBookTrade(fill);
     const position = this.state.fillPosition(fill);
     this.#positions.set(positionKey(position.accountId, position.symbol), position);
     return recorded;

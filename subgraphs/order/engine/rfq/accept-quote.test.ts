@@ -11,12 +11,13 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import type { MarketDepth } from '#shared/events/topics.ts';
 import type { FundsOutcome } from '../../domain/funds.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
-import { money, NOW_MS, quantity } from '../../domain/test-orders.ts';
+import { money, NOW_MS, price, quantity } from '../../domain/test-orders.ts';
 import type { TradingState } from '../../domain/trading-control.ts';
 import { MarketPricer } from '../../venue/market-pricer.ts';
 import { HouseInventory } from '../house-inventory.ts';
 import { resolveHold } from '../resolve-hold.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from '../test-journal.ts';
+import { placer } from '../test-placement.ts';
 import { RfqEngine } from './rfq-engine.ts';
 import { moveSettlements } from './settle-rfqs.ts';
 
@@ -126,6 +127,21 @@ describe('an accept', () => {
     world.market();
     await world.turn();
     expect(world.state()).toBe('FILLED / FILLED');
+  });
+
+  it('moves no last price, and so sets off nobody else', async () => {
+    const { desk, store } = world;
+    const trigger = {
+      ...{ kind: 'STOP', source: 'LAST_PRICE', timeInForce: 'GTC', triggerPrice: price('90') },
+      ...{ trailing: null, triggeredAt: null },
+    } as const;
+    const terms = { orderType: 'MARKET', timeInForce: 'IOC' } as const;
+    const stop = await placer(desk, store)('bob', 'BUY', '1', terms, { trigger });
+    await world.accept();
+    await world.answerHold();
+    expect(world.state()).toBe('FILLED / FILLED');
+    expect(desk.journal.state?.lastPrice(SYMBOL)).toBeNull();
+    expect(store.orders.get(stop.id)?.state.status).toBe('ACCEPTED');
   });
 
   it('is rejected where none comes in the window, and gives back what was held', async () => {
