@@ -220,13 +220,9 @@ export interface Order {
 /** An order that the book has. */
 export type OpenOrder = Order & { readonly state: OpenOrderState; readonly hold: OrderHold };
 
-function isOneOf(statuses: readonly OrderStatus[], order: Order): boolean {
-  return statuses.includes(order.state.status);
-}
-
 /** In the book: it can still fill. */
 export function isOpen(order: Order): order is OpenOrder {
-  return isOneOf(OPEN_ORDER_STATUSES, order);
+  return OPEN_ORDER_STATUSES.some((open) => open === order.state.status);
 }
 
 /** What an open order is, whether or not a change of it is asked for. */
@@ -245,8 +241,13 @@ export function hasWaitingStop(order: Order): boolean {
 }
 
 /** Ended. */
-export function isClosed(order: Order): boolean {
-  return isOneOf(CLOSED_ORDER_STATUSES, order);
+export function isClosed({ state }: Pick<Order, 'state'>): boolean {
+  return isClosedStatus(state.status);
+}
+
+/** Of an order that has ended. */
+export function isClosedStatus(status: OrderStatus): boolean {
+  return CLOSED_ORDER_STATUSES.some((closed) => closed === status);
 }
 
 /** Null for MARKET. */

@@ -4,6 +4,7 @@ import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey } from '../domain/order-journal.ts';
 import type { FillFilter, OrderFilter, PageAsk } from '../domain/order-reads.ts';
+import { isClosedStatus } from '../domain/order.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { Position } from '../domain/position.ts';
 import { FILL_COLUMNS, fillOfRow, type FillRow } from './fill-row.ts';
@@ -120,10 +121,13 @@ export class OrderQueries {
 
 function orderConditions({ symbol, statuses, isOpen }: OrderFilter): Prisma.Sql[] {
   const open = Prisma.sql`o.status IN ('ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED', 'PENDING_UPDATE')`;
+  // Follows from the status, and lets the few that have not ended be found without those that have.
+  const isLive = isOpen === true || (statuses?.every((status) => !isClosedStatus(status)) ?? false);
   return [
     ...(symbol === null ? [] : [Prisma.sql`o.symbol = ${symbol}`]),
     ...(statuses === null ? [] : [Prisma.sql`o.status::text = ANY(${statuses})`]),
     ...(isOpen === null ? [] : [isOpen ? open : Prisma.sql`NOT (${open})`]),
+    ...(isLive ? [Prisma.sql`o.closed_at IS NULL`] : []),
   ];
 }
 

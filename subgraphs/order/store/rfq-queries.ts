@@ -4,7 +4,7 @@ import type { PageAsk } from '../domain/order-reads.ts';
 import type { RfqEvents } from '../domain/rfq/rfq-events.ts';
 import type { RfqQuote } from '../domain/rfq/rfq-quote.ts';
 import type { ClientRfqKey, RfqFilter } from '../domain/rfq/rfq-reads.ts';
-import type { Rfq } from '../domain/rfq/rfq.ts';
+import { isClosedRfqStatus, type Rfq } from '../domain/rfq/rfq.ts';
 import type { Settlement } from '../domain/rfq/settlement.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { RFQ_QUOTE_COLUMNS, rfqQuoteOfRow, type RfqQuoteRow } from './rfq-quote-row.ts';
@@ -40,9 +40,12 @@ export class RfqQueries implements RfqEvents {
     { symbol, statuses }: RfqFilter,
     { limit, after }: PageAsk,
   ): Promise<readonly Rfq[]> {
+    // Follows from the status, and lets the few that are not closed be found without those that are.
+    const isUnclosed = statuses?.every((status) => !isClosedRfqStatus(status)) ?? false;
     const conditions = Prisma.join(
       [
         Prisma.sql`r.account_id = ${accountId}`,
+        ...(isUnclosed ? [Prisma.sql`r.closed_at IS NULL`] : []),
         ...(symbol === null ? [] : [Prisma.sql`r.symbol = ${symbol}`]),
         ...(statuses === null ? [] : [Prisma.sql`r.status::text = ANY(${statuses})`]),
         ...(after === null ? [] : [Prisma.sql`r.number < ${after}`]),

@@ -108,7 +108,12 @@ export function isLive({ state }: Pick<Rfq, 'state'>): boolean {
 
 /** Nothing will happen any more, but for its settlement. */
 export function isRfqClosed({ state }: Pick<Rfq, 'state'>): boolean {
-  return !isLive({ state }) && state.status !== 'ACCEPT_PENDING';
+  return isClosedRfqStatus(state.status);
+}
+
+/** Of a request that is closed. */
+export function isClosedRfqStatus(status: RfqStatus): boolean {
+  return status !== 'OPEN' && status !== 'QUOTED' && status !== 'ACCEPT_PENDING';
 }
 
 /** The accept of a request; null where none passed the checks. */

@@ -1,0 +1,54 @@
+import type pg from 'pg';
+import { Prisma } from '../subgraphs/order/__generated__/prisma/client.ts';
+
+/** A node of a plan, as `EXPLAIN (ANALYZE, FORMAT JSON)` tells of it. */
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly 'Rows Removed by Index Recheck'?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** A statement and what is put into it. */
+export type Statement = Pick<Prisma.Sql, 'text' | 'values'>;
+
+/** The statement by which something is read through a client that only listens, instead of what it reads. */
+export async function statementOf<Client>(
+  read: (client: Client) => Promise<unknown>,
+): Promise<Statement> {
+  const told: Statement[] = [];
+  const $queryRaw = (...template: Parameters<typeof Prisma.sql>) => {
+    told.push(Prisma.sql(...template));
+    return Promise.resolve([]);
+  };
+  await read({ $queryRaw } as unknown as Client);
+  const [statement] = told;
+  if (statement === undefined) throw new Error('Nothing was read.');
+  return statement;
+}
+
+/** How many rows of tables a statement looks at, whether it takes them or not. */
+export async function rowsRead(client: pg.Client, { text, values }: Statement): Promise<number> {
+  const { rows } = await client.query<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(
+    `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
+    [...values],
+  );
+  const plan = rows[0]?.['QUERY PLAN'][0].Plan;
+  if (plan === undefined) throw new Error('There is no plan.');
+  return readBy(plan);
+}
+
+/** Scans of functions and of subqueries look at no table. */
+const TABLE_SCANS = new Set(['Seq Scan', 'Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']);
+
+function readBy(node: PlanNode): number {
+  const below = (node.Plans ?? []).reduce((sum, one) => sum + readBy(one), 0);
+  if (!TABLE_SCANS.has(node['Node Type'])) return below;
+  const looked =
+    node['Actual Rows'] +
+    (node['Rows Removed by Filter'] ?? 0) +
+    (node['Rows Removed by Index Recheck'] ?? 0);
+  return below + looked * node['Actual Loops'];
+}

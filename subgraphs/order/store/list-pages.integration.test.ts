@@ -1,0 +1,73 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
+import { rowsRead, statementOf } from '../../../prisma/test-rows-read.ts';
+import type { PrismaClient } from '../__generated__/prisma/client.ts';
+import type { OrderFilter } from '../domain/order-reads.ts';
+import { OrderQueries } from './order-queries.ts';
+import { RfqQueries } from './rfq-queries.ts';
+
+// An account with a long history, of which little is open, and little is in one instrument: what a page costs.
+
+const BUSY = 'busy' as AccountId;
+const HISTORY = 20_000;
+const PAGE = { limit: 51, after: null };
+
+let database: TestDatabase;
+let client: pg.Client;
+beforeAll(async () => {
+  database = await createTestDatabase('order');
+  client = new pg.Client({ connectionString: database.url });
+  client.on('error', () => undefined);
+  await client.connect();
+  await client.query(`
+    INSERT INTO orders (id, account_id, client_order_id, created_sequence, symbol, side, order_type, time_in_force,
+      quantity, limit_price, status, filled_quantity, filled_notional, fees, hold_asset, hold_placed, hold_remaining,
+      worst_price, maker_fee_rate, taker_fee_rate, cancel_reason, priority, created_at, updated_at, closed_at)
+    SELECT 'o-' || n, 'busy', 'c-' || n, n, CASE WHEN n % 5000 = 2 THEN 'ETH-USDT' ELSE 'BTC-USDT' END, 'BUY',
+      'LIMIT', 'GTC', 1, 10, (CASE WHEN n % 5000 = 1 THEN 'ACCEPTED' ELSE 'CANCELED' END)::"OrderStatus", 0, 0, 0,
+      'USDT', 10, CASE WHEN n % 5000 = 1 THEN 10 ELSE 0 END, 10, 0, 0,
+      CASE WHEN n % 5000 = 1 THEN NULL ELSE 'USER_REQUEST' END, CASE WHEN n % 5000 = 1 THEN n END, now(), now(),
+      CASE WHEN n % 5000 = 1 THEN NULL ELSE now() END
+    FROM generate_series(1, ${HISTORY}) n`);
+  await client.query(`
+    INSERT INTO rfqs (id, account_id, client_rfq_id, number, symbol, quantity, status, sequence, created_at, expires_at,
+      updated_at, closed_at)
+    SELECT 'r-' || n, 'busy', 'c-' || n, n, 'BTC-USDT', 1,
+      (CASE WHEN n = 1 THEN 'OPEN' ELSE 'EXPIRED' END)::"RfqStatus", 1, now(), now(), now(),
+      CASE WHEN n = 1 THEN NULL ELSE now() END
+    FROM generate_series(1, ${HISTORY}) n`);
+  await client.query('ANALYZE orders, rfqs');
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+const ALL: OrderFilter = { symbol: null, statuses: null, isOpen: null };
+const ETH = 'ETH-USDT' as InstrumentSymbol;
+
+describe('a page of orders', () => {
+  it.each<[string, Partial<OrderFilter>, number]>([
+    ['the newest', {}, PAGE.limit],
+    ['those that are open', { isOpen: true }, 4],
+    ['those of statuses that are open', { statuses: ['SUBMITTED', 'ACCEPTED'] }, 4],
+    ['those of an instrument', { symbol: ETH }, 4],
+    ['those that are open in an instrument', { symbol: ETH, isOpen: true }, 4],
+  ])('looks at no more than what there is of %s', async (_, filter, most) => {
+    const statement = await statementOf((prisma: PrismaClient) =>
+      new OrderQueries(prisma).orderPages([BUSY], { ...ALL, ...filter }, PAGE),
+    );
+    expect(await rowsRead(client, statement)).toBeLessThanOrEqual(most);
+  });
+});
+
+describe('a page of requests for quote', () => {
+  it('looks at no more than what there is of those that are not closed', async () => {
+    const statement = await statementOf((prisma: PrismaClient) =>
+      new RfqQueries(prisma).rfqPage(BUSY, { symbol: null, statuses: ['OPEN', 'QUOTED'] }, PAGE),
+    );
+    expect(await rowsRead(client, statement)).toBe(1);
+  });
+});
