@@ -47,17 +47,26 @@ export class AccountStore implements AccountReads {
       account_id: accountId,
       at: toTimestamp(atMs),
     }));
-    // Each event has the balances that it changed, as they were afterwards.
+    // Each event has the balances that it changed, as they were afterwards: two at most. The last one of each place is
+    // looked up, by an index for each.
     const rows = await this.#client.$queryRaw<{ place: number; balance: BalanceText }[]>`
       SELECT r.place, e.balance
       FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb)
         AS r(place int, account_id text, at timestamptz)
       JOIN balances b USING (account_id)
       CROSS JOIN LATERAL (
-        SELECT balance FROM balance_events v, jsonb_array_elements(v.event -> 'balances') AS balance
-        WHERE v.account_id = b.account_id AND v.created_at <= r.at
-          AND balance ->> 'asset' = b.asset_code
-        ORDER BY v.sequence DESC LIMIT 1
+        SELECT last.balance FROM (
+          (SELECT v.created_at, v.sequence, v.event #> '{balances,0}' AS balance FROM balance_events v
+            WHERE v.account_id = b.account_id AND v.event #>> '{balances,0,asset}' = b.asset_code
+              AND v.created_at <= r.at
+            ORDER BY v.created_at DESC, v.sequence DESC LIMIT 1)
+          UNION ALL
+          (SELECT v.created_at, v.sequence, v.event #> '{balances,1}' FROM balance_events v
+            WHERE v.account_id = b.account_id AND v.event #>> '{balances,1,asset}' = b.asset_code
+              AND v.created_at <= r.at
+            ORDER BY v.created_at DESC, v.sequence DESC LIMIT 1)
+        ) AS last
+        ORDER BY last.created_at DESC, last.sequence DESC LIMIT 1
       ) e
       ORDER BY r.place, b.asset_code`;
     return keys.map((_, place) =>
