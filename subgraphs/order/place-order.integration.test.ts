@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AccountId } from '#shared/domain/ids.ts';
 import { startTestDesk, type TestDesk, until } from './test-desk.ts';
+import { TestTrader } from './test-trader.ts';
 
 // The order subgraph with the real account subgraph beside it: every balance is exact to the digit.
 describe('placeOrder', () => {
@@ -51,6 +53,15 @@ describe('placeOrder', () => {
     expect(await buyer.cancel(taken.order.id)).toMatchObject({
       __typename: 'OrderNotCancelable',
       order: { status: 'FILLED' },
+    });
+  });
+
+  it("denies an order of the desk's own account, which would trade with itself", async () => {
+    const house = new TestTrader(desk, 'house' as AccountId);
+    const placed = await house.place(house.limit('BUY', '0.1', '60000'));
+    expect(placed).toMatchObject({
+      __typename: 'OrderDenied',
+      denial: { reason: 'ACCOUNT_BLOCKED' },
     });
   });
 

@@ -18,8 +18,8 @@ export function placeHold(view: LedgerView, command: PlaceHold, atMs: number): A
   const account = view.account(accountId);
   if (account === null || account.tradingState === 'HALTED')
     return refuse({ kind: 'accountUnavailable' });
-  if (account.kind === 'FEES' || account.kind === 'EXTERNAL')
-    return refuse({ kind: 'accountUnavailable' });
+  // The desk's own accounts place no orders: the house would trade with itself, and its book shows only one side of that.
+  if (account.kind !== 'CLIENT') return refuse({ kind: 'accountUnavailable' });
   const earlier = view.hold(holdId);
   if (earlier?.status === 'VOID') return refuse({ kind: 'holdVoid' });
   invariant(earlier === null, `hold ${holdId} is there, but its command is not`);

@@ -112,9 +112,12 @@ describe('hold', () => {
     expect(books.balance('alice')).toBe('100 = 0 + 100');
   });
 
-  it.each(['bob', 'nobody', 'fees', 'external'])('is refused on the account %s', (account) => {
-    expect(funded().runAll(placeHold('h1', account, '1'))).toEqual(['accountUnavailable']);
-  });
+  it.each(['bob', 'nobody', 'house', 'fees', 'external'])(
+    'is refused on the account %s',
+    (account) => {
+      expect(funded().runAll(placeHold('h1', account, '1'))).toEqual(['accountUnavailable']);
+    },
+  );
 
   it('grows once by what is free, and gives a part back, once', () => {
     const books = funded();
