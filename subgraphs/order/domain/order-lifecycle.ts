@@ -51,7 +51,8 @@ const OPEN = { ...ENDS, PART_FILL: 'PARTIALLY_FILLED', ASK_AMEND: 'PENDING_UPDAT
 /** The lifecycle: status → event → the next status, or null where the event is impossible. */
 export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
   NEW: { ...NONE, SUBMIT: 'SUBMITTED', DENY: 'DENIED' },
-  // Denied here only when the hold is refused. A venue may tell of a fill before the acceptance.
+  // Denied here when the hold is refused, or the instrument has stopped meanwhile. A venue may tell of a fill before the
+  // acceptance.
   SUBMITTED: {
     ...NONE,
     ...ENDS,

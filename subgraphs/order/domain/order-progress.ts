@@ -71,7 +71,7 @@ export function denyNewOrder(order: NewOrder, violations: OrderViolations, at: n
   return { ...newOrder(order, at), state: { status: 'DENIED', violations, closedAt: at } };
 }
 
-/** A submitted order whose hold was refused. */
+/** A submitted order whose hold was refused, or whose instrument has stopped while it was asked for. */
 export function denySubmittedOrder(order: Order, violations: OrderViolations, at: number): Order {
   transition(order.state.status, 'DENY');
   return {

@@ -1,4 +1,5 @@
 import { parseClientOrderId } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
 import {
   accountIsNotBlocked,
   guardIsConnected,
@@ -29,11 +30,14 @@ import {
   quantityReachesMinimum,
 } from './quantity-rules.ts';
 
-const instrumentIsTrading: OrderRule = (_, { instrument }) => {
-  if (instrument.status === 'TRADING') return null;
-  const message = `${instrument.symbol} takes no orders now: it is ${instrument.status}.`;
+/** INSTRUMENT_NOT_TRADING */
+export function tradingDenial({ symbol, status }: Instrument): OrderDenial | null {
+  if (status === 'TRADING') return null;
+  const message = `${symbol} takes no orders now: it is ${status}.`;
   return denial('INSTRUMENT_NOT_TRADING', message, { rule: 'status' });
-};
+}
+
+const instrumentIsTrading: OrderRule = (_, { instrument }) => tradingDenial(instrument);
 
 /** In the fixed order of `DENY_REASONS`: instrument, account, market, funds. */
 const RULES: readonly OrderRule[] = [

@@ -8,6 +8,8 @@ import type { OrderDenial } from '../domain/order-denial.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { acceptOrder, cancelOrder, denySubmittedOrder } from '../domain/order-progress.ts';
 import { isOpen, isWaiting, type OrderHold } from '../domain/order.ts';
+import { tradingDenial } from '../domain/validate-order.ts';
+import { releaseOf } from './end-order.ts';
 import { executeAccepted } from './execute-accepted.ts';
 import { resolveAccept } from './rfq/resolve-accept.ts';
 import type { Turn } from './turn.ts';
@@ -32,8 +34,13 @@ export function resolveHold(turn: Turn, venue: ExecutionVenue, answer: HoldAnswe
   invariant(hold !== null, `order ${order.id} is submitted without a hold`);
   const { kind, free } = answer.outcome;
   switch (kind) {
-    case 'APPLIED':
-      return execute(turn, venue, order, answer.instrument);
+    case 'APPLIED': {
+      // The instrument may have stopped while the ledger was asked.
+      const stopped = tradingDenial(answer.instrument);
+      if (stopped === null) return execute(turn, venue, order, answer.instrument);
+      turn.tellLedger(releaseOf(order));
+      return deny(turn, order, stopped);
+    }
     case 'INSUFFICIENT_FUNDS':
       return deny(turn, order, insufficientFunds(order, hold, answer.instrument, free));
     case 'ACCOUNT_UNAVAILABLE':
