@@ -1,9 +1,9 @@
 import { divideDown, divideUp, ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import { parsePrice, priceOfUnits } from '#shared/domain/price.ts';
+import { parsePrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { parseQuantity, quantityOfUnits } from '#shared/domain/quantity.ts';
-import { type HouseSkew, inventoryRoom, skewBps } from './house-skew.ts';
+import { type HouseSkew, skewBps } from './house-skew.ts';
 import { type InstrumentUnits, instrumentUnits, stepsWithin } from './instrument-units.ts';
 import type { OrderSide } from './order.ts';
 
@@ -50,7 +50,7 @@ export const NO_HOUSE_LEVELS: HouseLevels = { BUY: [], SELL: [] };
  * The house's quotes after a market: bids lower and asks higher by the spread, rounded away from
  * the market to the tick; a part of the quantity, rounded down to the step. Levels that fall
  * together are added up, and one that keeps nothing is left out. Both sides lean against what the house has
- * by its skew, and neither offers more than it may have.
+ * by its skew; see {@link levelsWithin} for how much it may have.
  * @param inventory base units that it has, as a count of 10^-18
  * @throws Error (an invariant) when a level is no decimal.
  */
@@ -60,28 +60,41 @@ export function houseLevels(
   settings: HouseSettings,
   inventory = 0n,
 ): HouseLevels {
-  const best = depth.bids[0] ?? depth.asks[0];
-  const price = best === undefined ? null : parsePrice(best[0]);
+  const price = marketPrice(depth);
   if (depth.suspended || price === null) return NO_HOUSE_LEVELS;
-  const value = { quantity: inventory, price };
   const { skew } = settings;
-  const lean = skew === null ? 0n : skewBps(skew, value);
-  const side = (side: OrderSide, market: MarketDepthLevels['bids']) => {
-    const levels = houseSide(side, market, instrument, { settings, lean });
-    if (skew === null) return levels;
-    return within(levels, stepsWithin(inventoryRoom(side, skew, value), instrument));
+  const lean = skew === null ? 0n : skewBps(skew, { quantity: inventory, price });
+  const quoting = { settings, lean };
+  return {
+    BUY: houseSide('BUY', depth.bids, instrument, quoting),
+    SELL: houseSide('SELL', depth.asks, instrument, quoting),
   };
-  return { BUY: side('BUY', depth.bids), SELL: side('SELL', depth.asks) };
 }
 
-/** The levels up to so many steps in all. */
-function within(levels: readonly HouseLevel[], room: number): HouseLevel[] {
-  let left = room;
-  return levels.flatMap(({ priceTicks, leavesSteps }) => {
-    const steps = Math.min(leavesSteps, left);
-    left -= steps;
-    return steps > 0 ? [{ priceTicks, leavesSteps: steps }] : [];
-  });
+/** The price by which what the house has is valued: the best bid, or the best ask without one. */
+export function marketPrice({
+  bids,
+  asks,
+}: Pick<MarketDepthLevels, 'bids' | 'asks'>): Price | null {
+  const best = bids[0] ?? asks[0];
+  return best === undefined ? null : parsePrice(best[0]);
+}
+
+/** The best of the levels, up to so much on each side: base units as a count of 10^-18, nothing below zero. */
+export function levelsWithin(
+  levels: HouseLevels,
+  room: Readonly<Record<OrderSide, bigint>>,
+  instrument: Pick<Instrument, 'quantityStep'>,
+): HouseLevels {
+  const within = (side: OrderSide) => {
+    let left = room[side] > 0n ? stepsWithin(room[side], instrument) : 0;
+    return levels[side].flatMap(({ priceTicks, leavesSteps }) => {
+      const steps = Math.min(leavesSteps, left);
+      left -= steps;
+      return steps > 0 ? [{ priceTicks, leavesSteps: steps }] : [];
+    });
+  };
+  return { BUY: within('BUY'), SELL: within('SELL') };
 }
 
 /** How the house quotes at a moment; `lean` as {@link skewBps} says. */

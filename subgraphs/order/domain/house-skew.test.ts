@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type HouseLevel, houseLevels } from './house-liquidity.ts';
-import { anInstrument, money, units } from './test-orders.ts';
+import { type HouseLevel, houseLevels, levelsWithin } from './house-liquidity.ts';
+import { inventoryRoom } from './house-skew.ts';
+import { anInstrument, money, price, units } from './test-orders.ts';
 
 // 64000.00 to 64000.01 with 1 BTC on each side; the house may have 64,000 USDT of it.
 
@@ -19,7 +20,13 @@ const SETTINGS = {
 
 function quoted(inventory: string): string {
   const signed = inventory.startsWith('-') ? -units(inventory.slice(1)) : units(inventory);
-  const { BUY, SELL } = houseLevels(MARKET, BTC_USDT, SETTINGS, signed);
+  const value = { quantity: signed, price: price('64000') };
+  const room = (side: 'BUY' | 'SELL') => inventoryRoom(side, SETTINGS.skew, value);
+  const { BUY, SELL } = levelsWithin(
+    houseLevels(MARKET, BTC_USDT, SETTINGS, signed),
+    { BUY: room('BUY'), SELL: room('SELL') },
+    BTC_USDT,
+  );
   const text = (levels: readonly HouseLevel[]) =>
     levels.map(({ priceTicks, leavesSteps }) => `${leavesSteps} @ ${priceTicks}`).join(', ');
   return `${text(BUY)} | ${text(SELL)}`;

@@ -1,32 +1,31 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import type { ChangeSet } from '../domain/journal-store.ts';
+import { oppositeOf } from '../domain/incoming-order.ts';
+import type { OrderSide } from '../domain/order.ts';
+import type { Inventory } from '../venue/house.ts';
 import type { JournalListener } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
 
 /**
  * What the house has of each instrument by its own quotes: whatever all clients together have bought
- * more than sold, it has sold. A trade between two clients counts on both sides, and so not at all.
+ * more than sold, it has sold. It is read where the books are, so that what a turn has traded counts at once, and not
+ * only when the turn is stored: by then the house may have been asked again.
  */
-export class HouseInventory implements JournalListener {
-  readonly #net = new Map<InstrumentSymbol, bigint>();
+export class HouseInventory implements Inventory, JournalListener {
+  #state: JournalState | null = null;
 
-  /** Base units as a count of 10^-18; negative when the house has sold more than bought. */
   of(symbol: InstrumentSymbol): bigint {
-    return this.#net.get(symbol) ?? 0n;
+    return -(this.#state?.clientsQuantity(symbol) ?? 0n);
+  }
+
+  promised(symbol: InstrumentSymbol, side: OrderSide): bigint {
+    return this.#state?.rfqs.pendingQuantity(symbol, oppositeOf(side)) ?? 0n;
   }
 
   loaded(state: JournalState): void {
-    this.#net.clear();
-    for (const { symbol, netQuantity } of state.positions()) this.#add(symbol, -netQuantity);
+    this.#state = state;
   }
 
-  committed({ events }: ChangeSet): void {
-    for (const { fill } of events)
-      if (fill !== null)
-        this.#add(fill.symbol, fill.side === 'BUY' ? -fill.quantity : fill.quantity);
-  }
-
-  #add(symbol: InstrumentSymbol, change: bigint): void {
-    this.#net.set(symbol, this.of(symbol) + change);
+  resigned(): void {
+    this.#state = null;
   }
 }

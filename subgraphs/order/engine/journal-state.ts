@@ -28,6 +28,7 @@ export class JournalState {
   readonly #lastPrices = new Map<InstrumentSymbol, Price>();
   readonly #sequences: Map<AccountId, bigint>;
   readonly #positions: Map<string, Position>;
+  readonly #clientsQuantities = new Map<InstrumentSymbol, bigint>();
   /** Orders that wait for a price. */
   readonly waiting = new WaitingOrders();
   /** Switches and timers over all accounts. */
@@ -45,6 +46,7 @@ export class JournalState {
     this.#positions = new Map(
       record.positions.map((one) => [positionKey(one.accountId, one.symbol), one]),
     );
+    for (const { symbol, netQuantity } of record.positions) this.#addQuantity(symbol, netQuantity);
     this.safety = new SafetyState(record.controls, record.cancelTimers);
     this.#volumes = new DailyVolumes(record.dailyVolumes);
     this.rfqs = new RfqBook(record.rfq);
@@ -123,9 +125,9 @@ export class JournalState {
     return this.#positions.get(positionKey(accountId, symbol))?.netQuantity ?? 0n;
   }
 
-  /** Every position that there ever was. */
-  positions(): IterableIterator<Position> {
-    return this.#positions.values();
+  /** Base units that all accounts together have bought more than sold, as a count of 10^-18. */
+  clientsQuantity(symbol: InstrumentSymbol): bigint {
+    return this.#clientsQuantities.get(symbol) ?? 0n;
   }
 
   /** Counts a fill into its day. @returns the day's volume after it */
@@ -156,7 +158,12 @@ export class JournalState {
       this.#positions.get(key) ?? flatPosition(fill.accountId, fill.symbol, fill.executedAt);
     const after = applyFillToPosition(before, fill);
     this.#positions.set(key, after);
+    this.#addQuantity(fill.symbol, fill.side === 'BUY' ? fill.quantity : -fill.quantity);
     return after;
+  }
+
+  #addQuantity(symbol: InstrumentSymbol, change: bigint): void {
+    this.#clientsQuantities.set(symbol, this.clientsQuantity(symbol) + change);
   }
 
   #index(order: RecordedOrder): void {

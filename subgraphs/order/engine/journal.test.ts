@@ -4,7 +4,7 @@ import { ONE } from '#shared/domain/decimal.ts';
 import { type AccountId, type ClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
-import { NOW_MS } from '../domain/test-orders.ts';
+import { money, NOW_MS, quantity } from '../domain/test-orders.ts';
 import { bookTrade } from './book-trade.ts';
 import { resolveHold } from './resolve-hold.ts';
 import {
@@ -15,6 +15,7 @@ import {
   startDesk,
   SYMBOL,
 } from './test-journal.ts';
+import { limitAt, placer } from './test-placement.ts';
 
 // The journal, the venue and the house on a store in memory, driven by random commands: after each
 // of them the books in memory are what the store would give, and every hold is accounted for.
@@ -163,6 +164,56 @@ describe('the journal', () => {
     );
     expect(results).toEqual([1, 2, 3]);
     expect(turns.size).toBe(1);
+  });
+
+  it('lets the house have no more than its limit, though its market is quoted anew before a turn is stored', async () => {
+    const store = new MemoryJournalStore();
+    const skew = { bps: 0, inventoryLimit: money('100') };
+    const desk = startDesk(store, undefined, undefined, skew);
+    const place = placer(desk, store);
+    let sequence = 0;
+    const hear = () => {
+      desk.house.hear({
+        ...{ symbol: SYMBOL, sequence: `${(sequence += 1)}`, receivedAtMs: NOW_MS },
+        ...{ bids: [['100.00', '5']], asks: [['100.01', '5']], suspended: false },
+        status: 'TRADING',
+      });
+    };
+    const commit = store.commit.bind(store);
+    store.commit = async (changes) => {
+      hear();
+      desk.venue.isReachedByMarket(INSTRUMENT);
+      await commit(changes);
+    };
+    hear();
+    await place('c', 'BUY', '1', limitAt('90'));
+    const market = { orderType: 'MARKET', timeInForce: 'IOC' } as const;
+    const filled = [];
+    for (const size of ['0.7', '0.7', '0.7'])
+      filled.push((await place('a', 'BUY', size, market)).filledQuantity);
+    expect(filled).toEqual([quantity('0.7'), quantity('0.3'), quantity('0')]);
+  });
+
+  it('denies what has its hold when the instrument has stopped meanwhile, and gives the hold back', async () => {
+    const store = new MemoryJournalStore();
+    const { journal, venue, engine } = startDesk(store);
+    const id = trusted(parseOrderId, 'late');
+    const order = {
+      ...{ id, accountId: 'a' as AccountId, clientOrderId: 'late' as ClientOrderId },
+      ...{ symbol: SYMBOL, quantity: quantity('1'), terms: limitAt('100') },
+      side: 'BUY',
+    } as const;
+    await engine.submit(order, INSTRUMENT);
+    const instrument = { ...INSTRUMENT, status: 'HALTED' } as const;
+    const outcome = { kind: 'APPLIED', free: null } as const;
+    await journal.run((turn) => resolveHold(turn, venue, { orderId: id, outcome, instrument }));
+    expect(store.orders.get(id)?.state).toMatchObject({
+      status: 'DENIED',
+      violations: [{ reason: 'INSTRUMENT_NOT_TRADING' }],
+    });
+    expect(drawn(venue.book(SYMBOL))).toEqual([]);
+    expect(store.outbox).toMatchObject([{ releaseHold: { orderId: id } }]);
+    expectConsistent(store);
   });
 
   it('does not let a command that breaks an invariant fail the others of its turn', async () => {

@@ -5,6 +5,7 @@ import { createLogger } from '#shared/logging/logger.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { DailyVolume } from '../domain/daily-volume.ts';
 import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-store.ts';
+import type { HouseSkew } from '../domain/house-skew.ts';
 import type { OrderBook } from '../domain/order-book.ts';
 import type { BookLevel, RestingOrder } from '../domain/resting-order.ts';
 import type { OrderEvent, RecordedOrder } from '../domain/order-event.ts';
@@ -16,6 +17,7 @@ import { anInstrument, money, NOW_MS, quantity, units } from '../domain/test-ord
 import { BuiltInVenue } from '../venue/built-in-venue.ts';
 import { House } from '../venue/house.ts';
 import { DecidedAmends } from './decided-amends.ts';
+import { HouseInventory } from './house-inventory.ts';
 import { Journal } from './journal.ts';
 import { OrderEngine } from './order-engine.ts';
 import { NO_QUOTING, type QuotingDesk } from './rfq/rfq-turn.ts';
@@ -83,13 +85,15 @@ export function startDesk(
   store: MemoryJournalStore,
   clock = { now: () => NOW_MS },
   quoting: QuotingDesk = NO_QUOTING,
+  skew: HouseSkew | null = null,
 ) {
   const instruments = {
     get: () => INSTRUMENT,
     find: () => Promise.resolve(INSTRUMENT),
     hearStatus: () => undefined,
   };
-  const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100, skew: null }, clock);
+  const inventory = new HouseInventory();
+  const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100, skew }, clock, inventory);
   const venue = new BuiltInVenue(house);
   let ids = (store.events.length + store.rfq.events.length) * 10;
   const newId = () => `id-${(ids += 1)}`;
@@ -105,6 +109,7 @@ export function startDesk(
     faults: noFault,
     logger: createLogger({ unit: 'test', level: 'silent' }),
   });
+  journal.listen(inventory);
   const amends = new DecidedAmends();
   const engine = new OrderEngine({ journal, venue, quotes: house, amends });
   return {

@@ -1,4 +1,4 @@
-import type { InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
+import type { OrderId } from '#shared/domain/ids.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { DailyVolume } from '../domain/daily-volume.ts';
 import type { FundsCommand } from '../domain/funds.ts';
@@ -30,7 +30,6 @@ export class Turn {
   readonly #positions = new Map<string, Position>();
   readonly #preventedMatches: PreventedMatch[] = [];
   readonly #dailyVolumes = new Map<string, DailyVolume>();
-  readonly #netBought = new Map<InstrumentSymbol, bigint>();
   readonly #controls: TradingControl[] = [];
   readonly #cancelTimers: CancelTimer[] = [];
   readonly #outbox: FundsCommand[] = [];
@@ -94,20 +93,12 @@ export class Turn {
     const recordedFill = { ...fill, sequence };
     const met = { fill: recordedFill, preventedMatch: null };
     this.#record({ type: 'FILL', order: recorded, ...met, sequence, at: this.now });
-    const { side, symbol, quantity } = fill;
-    const bought = side === 'BUY' ? quantity : -quantity;
-    this.#netBought.set(symbol, this.netBought(symbol) + bought);
     const volume = this.state.addVolume(fill);
     this.#dailyVolumes.set(`${volume.accountId}/${volume.day}`, volume);
     if (order.link.rfqId === null) this.state.noteBookTrade(fill);
     const position = this.state.fillPosition(fill);
     this.#positions.set(positionKey(position.accountId, position.symbol), position);
     return recorded;
-  }
-
-  /** Base units that all clients together have bought more than sold in this turn, as a count of 10^-18. */
-  netBought(symbol: InstrumentSymbol): bigint {
-    return this.#netBought.get(symbol) ?? 0n;
   }
 
   /** Sets a switch. */

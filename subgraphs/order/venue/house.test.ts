@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MarketDepth } from '#shared/events/topics.ts';
 import type { HouseLevel } from '../domain/house-liquidity.ts';
-import { anInstrument, NOW_MS } from '../domain/test-orders.ts';
+import { anInstrument, money, NOW_MS, units } from '../domain/test-orders.ts';
 import { House } from './house.ts';
 
 const BTC_USDT = anInstrument();
@@ -47,6 +47,30 @@ describe('the house, on the live market', () => {
     house.take(BTC_USDT, [take]);
     house.hear(aDepth({ sequence: '8', receivedAtMs: NOW_MS + 100 }));
     expect(offered(house)).toEqual(['200000 @ 6400001']);
+  });
+
+  it('offers no more than it may have by what it has at this moment, whatever market it quoted by', () => {
+    const has = { quantity: 0n, promised: 0n };
+    const skew = { bps: 0, inventoryLimit: money('64000') };
+    const house = new House(
+      { ...SETTINGS, skew },
+      { now: () => NOW_MS },
+      { of: () => has.quantity, promised: (_, side) => (side === 'SELL' ? has.promised : 0n) },
+    );
+    house.hear(aDepth());
+    expect(offered(house)).toEqual(['100000 @ 6400001']);
+    house.take(BTC_USDT, [take]);
+    has.quantity = -units('0.5');
+    expect(offered(house)).toEqual(['50000 @ 6400001']);
+    house.hear(aDepth({ sequence: '8' }));
+    expect(offered(house)).toEqual(['50000 @ 6400001']);
+    has.promised = units('0.2');
+    expect(offered(house)).toEqual(['30000 @ 6400001']);
+    has.promised = units('0.6');
+    expect(offered(house)).toEqual([]);
+    // What was capped is still quoted, and comes back with the room for it.
+    Object.assign(has, { quantity: 0n, promised: 0n });
+    expect(offered(house)).toEqual(['100000 @ 6400001']);
   });
 
   it('offers nothing on a market that is stale or suspended', () => {

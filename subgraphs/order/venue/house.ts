@@ -8,24 +8,31 @@ import {
   type HouseLevels,
   type HouseSettings,
   type HouseTake,
+  levelsWithin,
+  marketPrice,
   NO_HOUSE_LEVELS,
   takeFromHouse,
 } from '../domain/house-liquidity.ts';
+import { inventoryRoom } from '../domain/house-skew.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
+import type { OrderSide } from '../domain/order.ts';
 import type { ReferenceQuote } from '../domain/price-collar.ts';
 
 interface Quoted {
   readonly depth: MarketDepth;
-  /** What is left of it; made when first asked for. */
+  /** What is left of it, as if the house had no limit; made when first asked for. */
   levels: HouseLevels | null;
 }
 
 /** Tells what the house has of an instrument: base units, as a count of 10^-18. */
 export interface Inventory {
+  /** Negative when it has sold more than bought. */
   of(symbol: InstrumentSymbol): bigint;
+  /** What it is about to buy, or to sell, elsewhere: any of it may still come to nothing. */
+  promised(symbol: InstrumentSymbol, side: OrderSide): bigint;
 }
 
-const NOTHING: Inventory = { of: () => 0n };
+const NOTHING: Inventory = { of: () => 0n, promised: () => 0n };
 
 /** The desk's own quotes: the newest market of each instrument, less what was taken of it. */
 export class House implements MarketQuotes {
@@ -65,26 +72,36 @@ export class House implements MarketQuotes {
     };
   }
 
-  /** What the house offers now: nothing on a market that is stale, suspended or not trading. */
+  /**
+   * What the house offers now: nothing on a market that is stale, suspended or not trading, and no more on either side
+   * than it may have by what it has at this moment.
+   */
   levels(instrument: Instrument): HouseLevels {
-    const quoted = this.#quoted.get(instrument.symbol);
+    const { symbol, maxQuoteAgeMs } = instrument;
+    const quoted = this.#quoted.get(symbol);
     if (quoted === undefined || quoted.depth.status !== 'TRADING') return NO_HOUSE_LEVELS;
-    const ageMs = this.#clock.now() - quoted.depth.receivedAtMs;
-    if (ageMs > instrument.maxQuoteAgeMs) return NO_HOUSE_LEVELS;
-    quoted.levels ??= houseLevels(
-      quoted.depth,
-      instrument,
-      this.#settings,
-      this.#inventory.of(instrument.symbol),
-    );
-    return quoted.levels;
+    if (this.#clock.now() - quoted.depth.receivedAtMs > maxQuoteAgeMs) return NO_HOUSE_LEVELS;
+    const levels = this.#levelsOf(quoted, instrument);
+    const { skew } = this.#settings;
+    const price = marketPrice(quoted.depth);
+    if (skew === null || price === null) return levels;
+    const value = { quantity: this.#inventory.of(symbol), price };
+    const room = (side: OrderSide) =>
+      inventoryRoom(side, skew, value) - this.#inventory.promised(symbol, side);
+    return levelsWithin(levels, { BUY: room('BUY'), SELL: room('SELL') }, instrument);
   }
 
   /** Takes off what was traded of the levels that {@link House.levels} has just told. */
   take(instrument: Instrument, takes: readonly HouseTake[]): void {
     const quoted = this.#quoted.get(instrument.symbol);
     if (quoted !== undefined && takes.length > 0)
-      quoted.levels = takeFromHouse(this.levels(instrument), takes);
+      quoted.levels = takeFromHouse(this.#levelsOf(quoted, instrument), takes);
+  }
+
+  #levelsOf(quoted: Quoted, instrument: Instrument): HouseLevels {
+    const inventory = this.#inventory.of(instrument.symbol);
+    quoted.levels ??= houseLevels(quoted.depth, instrument, this.#settings, inventory);
+    return quoted.levels;
   }
 }
 

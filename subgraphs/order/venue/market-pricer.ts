@@ -37,12 +37,12 @@ interface HeardBooks {
 /** The desk's own pricer: the newest market of each instrument, walked to the size. */
 export class MarketPricer implements QuotePricer {
   readonly #pricing: QuotePricing;
-  readonly #inventory: Inventory;
+  readonly #inventory: Pick<Inventory, 'of'>;
   readonly #markets = new Map<InstrumentSymbol, HeardMarket>();
   readonly #consolidated = new Map<InstrumentSymbol, HeardBooks>();
   readonly #histories = new Map<InstrumentSymbol, MidHistory>();
 
-  constructor(pricing: QuotePricing, inventory: Inventory) {
+  constructor(pricing: QuotePricing, inventory: Pick<Inventory, 'of'>) {
     this.#pricing = pricing;
     this.#inventory = inventory;
   }

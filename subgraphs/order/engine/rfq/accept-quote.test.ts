@@ -1,118 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type {
-  AccountId,
-  ClientOrderId,
-  ClientRfqId,
-  OrderId,
-  RfqId,
-  TradeId,
-} from '#shared/domain/ids.ts';
-import type { Instrument } from '#shared/domain/instrument.ts';
-import type { MarketDepth } from '#shared/events/topics.ts';
-import type { FundsOutcome } from '../../domain/funds.ts';
+import type { AccountId, ClientOrderId, RfqId, TradeId } from '#shared/domain/ids.ts';
+import type { OrderTrigger } from '../../domain/order-trigger.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
-import { money, NOW_MS, price, quantity } from '../../domain/test-orders.ts';
-import type { TradingState } from '../../domain/trading-control.ts';
-import { MarketPricer } from '../../venue/market-pricer.ts';
-import { HouseInventory } from '../house-inventory.ts';
-import { resolveHold } from '../resolve-hold.ts';
-import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from '../test-journal.ts';
+import { NOW_MS, price, quantity } from '../../domain/test-orders.ts';
+import { INSTRUMENT, SYMBOL } from '../test-journal.ts';
 import { placer } from '../test-placement.ts';
-import { RfqEngine } from './rfq-engine.ts';
 import { moveSettlements } from './settle-rfqs.ts';
+import { AcceptWorld, ANNA, APPLIED, orderIdOf, RFQ } from './test-accepts.ts';
 
-const ANNA = 'anna' as AccountId;
-const RFQ = 'rfq' as RfqId;
-const APPLIED: FundsOutcome = { kind: 'APPLIED', free: null };
-
-/** A desk that may have up to 1,000 worth of BTC, with one quote for 2 of them that is firm for long. */
-class World {
-  readonly store = new MemoryJournalStore();
-  now = NOW_MS;
-  readonly #settings = { ...RFQ_SETTINGS, quoteLifeMs: 30_000 };
-  readonly #inventory = new HouseInventory();
-  readonly #pricer = new MarketPricer(
-    { ...RFQ_SETTINGS.pricing, skew: { bps: 0, inventoryLimit: money('1000') } },
-    this.#inventory,
-  );
-  readonly desk = startDesk(
-    this.store,
-    { now: () => this.now },
-    { pricer: this.#pricer, settings: this.#settings },
-  );
-  readonly engine = new RfqEngine(this.desk.journal);
-
-  constructor() {
-    this.desk.journal.listen(this.#inventory);
-  }
-
-  market(isSuspended = false, status: MarketDepth['status'] = 'TRADING'): void {
-    this.#pricer.hear({
-      ...{ symbol: SYMBOL, sequence: `${this.now}`, status, suspended: isSuspended },
-      ...{ bids: [['99.99', '50']], asks: [['100.01', '50']], receivedAtMs: this.now },
-    });
-  }
-
-  async quoted(id = RFQ, size = '2'): Promise<void> {
-    const names = { id, clientRfqId: `c-${id}` as ClientRfqId, accountId: ANNA };
-    const asked = { quantity: quantity(size), quoteQuantity: null };
-    const rfq = { ...names, symbol: SYMBOL, side: 'BUY', size: asked } as const;
-    expect(await this.engine.request(rfq, INSTRUMENT)).toMatchObject({
-      quote: { source: 'MACHINE' },
-    });
-  }
-
-  /** Accepts the newest quote of a request. @returns what is told at once */
-  async accept(id = RFQ, instrument: Instrument = INSTRUMENT) {
-    const quotes = [...this.store.rfq.quotes.values()].filter(({ rfqId }) => rfqId === id);
-    const [quote] = quotes.slice(-1);
-    if (quote?.ask == null) throw new Error(`There is no ask for ${id}.`);
-    const terms = {
-      ...({ quoteId: quote.id, symbol: SYMBOL, side: 'BUY', maxSlippageBps: 0 } as const),
-      ...{ clientOrderId: `o-${id}` as ClientOrderId, ...quote.ask },
-    };
-    const orderId = orderIdOf(id);
-    const command = { rfqId: id, terms, orderId, arrivedAt: this.now, comparisonToken: null };
-    const made = await this.engine.accept(command, instrument);
-    return made.kind === 'refused' ? made.refusal.reason : made.kind;
-  }
-
-  async answerHold(outcome: FundsOutcome = APPLIED, id = RFQ): Promise<void> {
-    const { journal, venue } = this.desk;
-    const answer = { orderId: orderIdOf(id), outcome, instrument: INSTRUMENT };
-    await journal.run((turn) => {
-      resolveHold(turn, venue, answer);
-    });
-  }
-
-  /** Gives the journal a turn, as the watch does. */
-  async turn(): Promise<void> {
-    await this.desk.journal.run(() => undefined);
-  }
-
-  async setTradingState(tradingState: TradingState): Promise<void> {
-    const scope = { kind: 'account', accountId: ANNA } as const;
-    await this.desk.safety.setTradingState({
-      scope,
-      tradingState,
-      reason: 'a drill',
-      actor: 'desk',
-    });
-  }
-
-  /** The status of a request with the reason, and of its order. */
-  state(id = RFQ) {
-    const state = this.store.rfq.rfqs.get(id)?.state;
-    const reason = state?.status === 'REJECTED' ? ` ${state.rejectReason}` : '';
-    return `${state?.status}${reason} / ${this.store.orders.get(orderIdOf(id))?.state.status}`;
-  }
-}
-
-const orderIdOf = (id: RfqId) => `order-${id}` as OrderId;
-
-let world: World;
+let world: AcceptWorld;
 beforeEach(async () => {
-  world = new World();
+  world = new AcceptWorld();
   world.market();
   await world.quoted();
 });
@@ -131,10 +29,10 @@ describe('an accept', () => {
 
   it('moves no last price, and so sets off nobody else', async () => {
     const { desk, store } = world;
-    const trigger = {
-      ...{ kind: 'STOP', source: 'LAST_PRICE', timeInForce: 'GTC', triggerPrice: price('90') },
-      ...{ trailing: null, triggeredAt: null },
-    } as const;
+    const trigger: OrderTrigger = {
+      ...{ kind: 'STOP', source: 'LAST_PRICE', timeInForce: 'GTC' },
+      ...{ triggerPrice: price('90'), trailing: null, triggeredAt: null },
+    };
     const terms = { orderType: 'MARKET', timeInForce: 'IOC' } as const;
     const stop = await placer(desk, store)('bob', 'BUY', '1', terms, { trigger });
     await world.accept();
@@ -223,6 +121,25 @@ describe('an accept', () => {
     // Ten at 100 is all that it may have: of the four that are left two are gone with the next.
     expect(await world.accept()).toBe('pending');
     expect(await world.accept(four)).toBe('RISK_LIMIT_EXCEEDED');
+  });
+
+  it('leaves the book no more than what the desk may have beside what is accepted', async () => {
+    const seven = 'seven' as RfqId;
+    await world.quoted(seven, '7');
+    expect(await world.accept(seven)).toBe('pending');
+    const bob = 'bob' as RfqId;
+    const terms = { orderType: 'MARKET', timeInForce: 'IOC' } as const;
+    await world.desk.engine.submit(
+      {
+        ...{ id: orderIdOf(bob), accountId: 'bob' as AccountId, symbol: SYMBOL, terms },
+        ...{ clientOrderId: 'b' as ClientOrderId, side: 'BUY', quantity: quantity('7') },
+      },
+      INSTRUMENT,
+    );
+    await world.answerHold(APPLIED, bob);
+    // 1,000 are 10.001 at 99.99.
+    expect(world.store.orders.get(orderIdOf(bob))?.filledQuantity).toBe(quantity('3.001'));
+    expect(world.state(seven)).toBe('ACCEPT_PENDING / SUBMITTED');
   });
 
   it('counts what its own turn has filled before it into what the desk may have', async () => {

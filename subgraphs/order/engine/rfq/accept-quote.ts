@@ -166,9 +166,8 @@ function limitRefusal(
   const mid = pricer.midPrice(instrument, now) ?? price;
   const room = pricer.room(oppositeOf(side), instrument, mid);
   if (room === null) return null;
-  // What this turn has traded is pending no more, and the inventory has it only when the turn is stored.
-  const pending = book.pendingQuantity(symbol) + turn.netBought(symbol);
-  const left = room - (side === 'BUY' ? pending : -pending);
+  // What the other side would make room for may come to nothing.
+  const left = room - book.pendingQuantity(symbol, side);
   if (quantity <= left) return null;
   const limit = formatQuantity(quantityOfUnits(left > 0n ? left : 0n), quantityScale);
   const actual = formatQuantity(quantity, quantityScale);

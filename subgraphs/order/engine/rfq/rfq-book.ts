@@ -9,6 +9,7 @@ import type {
 import { invariant } from '#shared/domain/invariant.ts';
 import { notional } from '#shared/domain/money.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
+import type { OrderSide } from '../../domain/order.ts';
 import type { Unsettled } from '../../domain/rfq/credit.ts';
 import type { RfqRecord } from '../../domain/rfq/rfq-changes.ts';
 import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
@@ -33,6 +34,8 @@ export class RfqBook {
   readonly #rfqs = new Map<RfqId, Rfq>();
   /** Those of them that wait for quotes or for an accept: what every turn looks at. */
   readonly #live = new Map<RfqId, Rfq>();
+  /** Those that are accepted and not decided: what every order that meets the house looks at. */
+  readonly #pending = new Map<RfqId, Rfq>();
   readonly #quotes = new Map<RfqId, RfqQuote[]>();
   readonly #settlements = new Map<TradeId, Settlement>();
   /** Only in memory: after a crash the hold is asked for again, and the look is taken then. */
@@ -100,6 +103,8 @@ export class RfqBook {
     this.#rfqs.set(rfq.id, rfq);
     if (isLive(rfq)) this.#live.set(rfq.id, rfq);
     else this.#live.delete(rfq.id);
+    if (rfq.state.status === 'ACCEPT_PENDING') this.#pending.set(rfq.id, rfq);
+    else this.#pending.delete(rfq.id);
     if (!isRfqClosed(rfq)) return;
     this.#quotes.delete(rfq.id);
     if (rfq.state.status !== 'FILLED') this.#rfqs.delete(rfq.id);
@@ -145,21 +150,20 @@ export class RfqBook {
   unsettled(accountId: AccountId | null, quote: Instrument['quote']): readonly Unsettled[] {
     const isMeant = (one: { accountId: AccountId; symbol: InstrumentSymbol }) =>
       (accountId === null || one.accountId === accountId) && one.symbol.endsWith(`-${quote}`);
-    const pending = [...this.#rfqs.values()].flatMap((rfq) => {
-      const accept = rfq.state.status === 'ACCEPT_PENDING' && isMeant(rfq) ? acceptOf(rfq) : null;
+    const pending = [...this.#pending.values()].flatMap((rfq) => {
+      const accept = isMeant(rfq) ? acceptOf(rfq) : null;
       if (accept === null) return [];
       return [{ side: accept.side, notional: notional(accept.price, accept.quantity) }];
     });
     return [...pending, ...[...this.#settlements.values()].filter(isMeant)];
   }
 
-  /** Base units that clients are about to buy less those they are about to sell, as a count of 10^-18. */
-  pendingQuantity(symbol: InstrumentSymbol): bigint {
+  /** Base units that clients are about to buy, or to sell, as a count of 10^-18: any of it may still come to nothing. */
+  pendingQuantity(symbol: InstrumentSymbol, side: OrderSide): bigint {
     let sum = 0n;
-    for (const rfq of this.#rfqs.values()) {
-      const accept = rfq.state.status === 'ACCEPT_PENDING' ? acceptOf(rfq) : null;
-      if (accept === null || rfq.symbol !== symbol) continue;
-      sum += accept.side === 'BUY' ? accept.quantity : -accept.quantity;
+    for (const rfq of this.#pending.values()) {
+      const accept = acceptOf(rfq);
+      if (rfq.symbol === symbol && accept?.side === side) sum += accept.quantity;
     }
     return sum;
   }

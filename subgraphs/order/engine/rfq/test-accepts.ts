@@ -1,0 +1,117 @@
+import { expect } from 'vitest';
+import type { AccountId, ClientOrderId, ClientRfqId, OrderId, RfqId } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { MarketDepth } from '#shared/events/topics.ts';
+import type { FundsOutcome } from '../../domain/funds.ts';
+import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
+import { money, NOW_MS, quantity } from '../../domain/test-orders.ts';
+import type { TradingState } from '../../domain/trading-control.ts';
+import { MarketPricer } from '../../venue/market-pricer.ts';
+import { HouseInventory } from '../house-inventory.ts';
+import { resolveHold } from '../resolve-hold.ts';
+import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from '../test-journal.ts';
+import { RfqEngine } from './rfq-engine.ts';
+
+/** Whose requests these are. */
+export const ANNA = 'anna' as AccountId;
+/** The request that a world begins with. */
+export const RFQ = 'rfq' as RfqId;
+/** The ledger has placed the hold. */
+export const APPLIED: FundsOutcome = { kind: 'APPLIED', free: null };
+
+/** What the house may have. */
+const LIMITED = { bps: 0, inventoryLimit: money('1000') };
+
+/** A desk that may have up to 1,000 worth of BTC, with one quote for 2 of them that is firm for long. */
+export class AcceptWorld {
+  /** What was committed. */
+  readonly store = new MemoryJournalStore();
+  /** What the clock says. */
+  now = NOW_MS;
+  readonly #settings = { ...RFQ_SETTINGS, quoteLifeMs: 30_000 };
+  readonly #inventory = new HouseInventory();
+  readonly #pricer = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: LIMITED }, this.#inventory);
+  /** The desk itself. */
+  readonly desk = startDesk(
+    this.store,
+    { now: () => this.now },
+    { pricer: this.#pricer, settings: this.#settings },
+    LIMITED,
+  );
+  /** Where requests and accepts come in. */
+  readonly engine = new RfqEngine(this.desk.journal);
+
+  constructor() {
+    this.desk.journal.listen(this.#inventory);
+  }
+
+  /** Tells a market around 100. */
+  market(isSuspended = false, status: MarketDepth['status'] = 'TRADING'): void {
+    const depth: MarketDepth = {
+      ...{ symbol: SYMBOL, sequence: `${this.now}`, status, suspended: isSuspended },
+      ...{ bids: [['99.99', '50']], asks: [['100.01', '50']], receivedAtMs: this.now },
+    };
+    this.#pricer.hear(depth);
+    this.desk.house.hear(depth);
+  }
+
+  /** Asks for a price. */
+  async quoted(id = RFQ, size = '2'): Promise<void> {
+    const names = { id, clientRfqId: `c-${id}` as ClientRfqId, accountId: ANNA };
+    const asked = { quantity: quantity(size), quoteQuantity: null };
+    const rfq = { ...names, symbol: SYMBOL, side: 'BUY', size: asked } as const;
+    expect(await this.engine.request(rfq, INSTRUMENT)).toMatchObject({
+      quote: { source: 'MACHINE' },
+    });
+  }
+
+  /** Accepts the newest quote of a request. @returns what is told at once */
+  async accept(id = RFQ, instrument: Instrument = INSTRUMENT) {
+    const quotes = [...this.store.rfq.quotes.values()].filter(({ rfqId }) => rfqId === id);
+    const [quote] = quotes.slice(-1);
+    if (quote?.ask == null) throw new Error(`There is no ask for ${id}.`);
+    const terms = {
+      ...({ quoteId: quote.id, symbol: SYMBOL, side: 'BUY', maxSlippageBps: 0 } as const),
+      ...{ clientOrderId: `o-${id}` as ClientOrderId, ...quote.ask },
+    };
+    const orderId = orderIdOf(id);
+    const command = { rfqId: id, terms, orderId, arrivedAt: this.now, comparisonToken: null };
+    const made = await this.engine.accept(command, instrument);
+    return made.kind === 'refused' ? made.refusal.reason : made.kind;
+  }
+
+  /** Answers the hold of an accept. */
+  async answerHold(outcome: FundsOutcome = APPLIED, id = RFQ): Promise<void> {
+    const { journal, venue } = this.desk;
+    const answer = { orderId: orderIdOf(id), outcome, instrument: INSTRUMENT };
+    await journal.run((turn) => {
+      resolveHold(turn, venue, answer);
+    });
+  }
+
+  /** Gives the journal a turn, as the watch does. */
+  async turn(): Promise<void> {
+    await this.desk.journal.run(() => undefined);
+  }
+
+  /** Sets Anna's switch. */
+  async setTradingState(tradingState: TradingState): Promise<void> {
+    const scope = { kind: 'account', accountId: ANNA } as const;
+    await this.desk.safety.setTradingState({
+      scope,
+      tradingState,
+      reason: 'a drill',
+      actor: 'desk',
+    });
+  }
+
+  /** The status of a request with the reason, and of its order. */
+  state(id = RFQ) {
+    const state = this.store.rfq.rfqs.get(id)?.state;
+    const reason = state?.status === 'REJECTED' ? ` ${state.rejectReason}` : '';
+    return `${state?.status}${reason} / ${this.store.orders.get(orderIdOf(id))?.state.status}`;
+  }
+}
+
+/** The order by which a request is accepted. */
+export const orderIdOf = (id: RfqId) => `order-${id}` as OrderId;
