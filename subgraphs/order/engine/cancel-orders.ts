@@ -16,16 +16,28 @@ export interface CancelFilter {
   readonly guardConnectionId?: string;
 }
 
-/** Takes off all orders of a filter that are not closed, the oldest first. @returns them, canceled */
+/**
+ * The most orders that one turn ends where anybody's number may be meant, as at the end of a day: a turn
+ * has to be stored long before the owner's lease ends.
+ */
+export const MOST_ENDED = 500;
+
+/**
+ * Takes off all orders of a filter that are not closed, the oldest first.
+ * @param most no more than these, where all would be too much for one turn
+ * @returns them, canceled
+ */
 export function cancelOrders(
   turn: Turn,
   venue: ExecutionVenue,
   filter: CancelFilter,
   reason: CancelReason,
+  most = Infinity,
 ): readonly RecordedOrder[] {
   return [...candidates(turn.state, filter)]
     .filter((order) => isMeant(order, filter))
     .toSorted((left, right) => left.createdAt - right.createdAt)
+    .slice(0, most)
     .map((order) => {
       venue.remove(order);
       return endOrder(turn, cancelOrder(order, reason, turn.now), 'CANCELED');

@@ -47,7 +47,17 @@ export interface JournalOptions {
   readonly logger: Logger;
 }
 
+/** The most commands of one turn, which has to be stored in the time that a statement may take. */
+const MOST_COMMANDS = 1000;
+
 type Commands = readonly ((turn: Turn) => void)[];
+
+/** A turn that is not stored yet. */
+interface Applied {
+  readonly changes: ChangeSet;
+  /** Whether the commands were run: not before all that was due or met without them. */
+  readonly hasRun: boolean;
+}
 
 /**
  * The one owner of all books and open orders: commands run one after the other, in turns. A turn
@@ -60,7 +70,7 @@ export class Journal {
   readonly #options: JournalOptions;
   readonly #listeners: JournalListener[] = [];
   readonly #turns = groupCall<(turn: Turn) => void, undefined>((commands) => this.#turn(commands), {
-    limit: Number.MAX_SAFE_INTEGER,
+    limit: MOST_COMMANDS,
     mayIsolate: (cause) => cause instanceof TurnRefusedError,
   });
   #state: JournalState | null = null;
@@ -119,27 +129,29 @@ export class Journal {
   }
 
   async #turn(commands: Commands): Promise<undefined[]> {
-    // What was met before these came goes before them, in turns of its own.
-    while (this.#unsettled !== null) await this.#commit([]);
-    await this.#commit(commands);
+    // What was met or due before these came goes before them, in turns of its own.
+    while (!(await this.#commit(commands)));
     // They may have left something too, and perhaps nobody comes after them.
     if (this.#unsettled !== null) this.start().catch(() => undefined);
     return commands.map(() => undefined);
   }
 
-  async #commit(commands: Commands): Promise<void> {
-    const changes = await this.#store(commands);
+  /** One turn. @returns whether it came to the commands */
+  async #commit(commands: Commands): Promise<boolean> {
+    const { changes, hasRun } = await this.#store(commands);
     for (const listener of this.#listeners) listener.committed?.(changes);
+    return hasRun;
   }
 
-  async #store(commands: Commands): Promise<ChangeSet> {
+  async #store(commands: Commands): Promise<Applied> {
     const { store, faults, logger } = this.#options;
     try {
-      const changes = await this.#apply(commands);
+      const applied = await this.#apply(commands);
+      const { changes } = applied;
       passTurnFaults(faults, changes, 'not-stored');
       await store.commit(changes);
       passTurnFaults(faults, changes, 'stored');
-      return changes;
+      return applied;
     } catch (cause) {
       if (cause instanceof NotOwnerError) {
         this.resign();
@@ -153,22 +165,24 @@ export class Journal {
     }
   }
 
-  async #apply(commands: Commands): Promise<ChangeSet> {
+  async #apply(commands: Commands): Promise<Applied> {
     const { clock, newId, venue, quoting = NO_QUOTING } = this.#options;
     const state = this.#isLost || this.#state === null ? await this.#load() : this.#state;
     const turn = new Turn({ state, now: clock.now(), newId, quoting });
+    let hasRun = false;
     try {
-      if (this.#unsettled === null) {
-        settleDeadlines(turn, venue);
+      const isInTime = this.#unsettled !== null || settleDeadlines(turn, venue);
+      if (isInTime && this.#unsettled === null) {
         settleRfqs(turn);
         for (const command of commands) command(turn);
+        hasRun = true;
       }
-      this.#unsettled = settleTriggers(turn, venue, this.#options, this.#unsettled);
+      if (isInTime) this.#unsettled = settleTriggers(turn, venue, this.#options, this.#unsettled);
       settleExits(turn, this.#options);
     } catch (cause) {
       throw new TurnRefusedError(cause);
     }
-    return turn.changes();
+    return { changes: turn.changes(), hasRun };
   }
 
   async #load(): Promise<JournalState> {

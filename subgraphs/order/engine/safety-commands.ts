@@ -7,7 +7,7 @@ import type {
   TradingControls,
 } from '../domain/safety-switches.ts';
 import { scopesOver, type TradingControl } from '../domain/trading-control.ts';
-import { type CancelFilter, cancelOrders } from './cancel-orders.ts';
+import { type CancelFilter, cancelOrders, MOST_ENDED } from './cancel-orders.ts';
 import type { Journal } from './journal.ts';
 import type { Turn } from './turn.ts';
 
@@ -25,14 +25,18 @@ export class SafetyCommands implements SafetySwitches {
     return this.#journal.run((turn) => cancelOrders(turn, this.#venue, filter, 'CANCEL_ALL'));
   }
 
-  setTradingState(
+  async setTradingState(
     control: Omit<TradingControl, 'changedAt'>,
   ): Promise<{ readonly control: TradingControl; readonly canceled: readonly RecordedOrder[] }> {
-    return this.#journal.run((turn) => {
+    const { changed, first } = await this.#journal.run((turn) => {
       const changed = { ...control, changedAt: turn.now };
       turn.setControl(changed);
-      return { control: changed, canceled: this.#cancelHalted(turn, changed) };
+      return { changed, first: this.#cancelHalted(turn, changed) };
     });
+    const canceled = [...first];
+    for (let last = first; last.length === MOST_ENDED; canceled.push(...last))
+      last = await this.#journal.run((turn) => this.#cancelHalted(turn, changed));
+    return { control: changed, canceled };
   }
 
   cancelAllAfter(
@@ -61,9 +65,11 @@ export class SafetyCommands implements SafetySwitches {
     }));
   }
 
+  /** As many as one turn ends: no more come, for nobody may place meanwhile. */
   #cancelHalted(turn: Turn, { scope, tradingState }: TradingControl): readonly RecordedOrder[] {
     if (tradingState !== 'HALTED') return [];
     const accountId = scope.kind === 'desk' ? null : scope.accountId;
-    return cancelOrders(turn, this.#venue, { accountId, symbol: null, side: null }, 'KILL_SWITCH');
+    const filter = { accountId, symbol: null, side: null };
+    return cancelOrders(turn, this.#venue, filter, 'KILL_SWITCH', MOST_ENDED);
   }
 }
