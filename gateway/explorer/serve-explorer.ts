@@ -23,7 +23,7 @@ export function serveExplorer(
   const answer = isOn ? sandboxAnswer(endpoint) : (reply: FastifyReply) => reply.callNotFound();
   // A hook, because the endpoint's GET route belongs to GraphQL.
   app.addHook('onRequest', (request, reply, done) => {
-    if (wantsPage(request) && request.url.split('?', 1)[0] === endpoint) void answer(reply);
+    if (wantsPage(request) && request.routeOptions.url === endpoint) void answer(reply);
     else done();
   });
   if (isOn) serveGraphiql(app, endpoint);

@@ -19,7 +19,7 @@ export function barOffenders(
   }: { readonly path: string; readonly clients: ClientOrigins; readonly offences: Offences },
 ): void {
   app.addHook('onRequest', (request, reply, done) => {
-    if (showsCredential(request.headers) || request.url.split('?', 1)[0] !== path) return done();
+    if (showsCredential(request.headers) || request.routeOptions.url !== path) return done();
     const barredMs = offences.barredForMs(clients.of(request).address);
     if (barredMs === 0) return done();
     const message = 'Too much that came from here was not valid.';

@@ -26,7 +26,7 @@ export function serveGraphql(
         httpGraphQLRequest: {
           method: request.method,
           headers: headersOf(request),
-          search: searchOf(request.url),
+          search: searchOf(request),
           body: request.body,
         },
         context: () => contextOf(request, reply),
@@ -48,6 +48,12 @@ function headersOf({ headers }: FastifyRequest): HeaderMap {
   return map;
 }
 
-function searchOf(url: string): string {
-  return url.includes('?') ? new URL(url, 'http://localhost').search : '';
+/** What was read of the address, and resolved since: nobody may read another operation out of it. */
+function searchOf({ method, query }: FastifyRequest): string {
+  if (method !== 'GET') return '';
+  const parameters = Object.entries(query as Readonly<Record<string, string | string[]>>);
+  const pairs = parameters.flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
+  );
+  return new URLSearchParams(pairs).toString();
 }

@@ -99,6 +99,13 @@ describe('an address from which too much comes that is amiss', () => {
     await expect.poll(again, { timeout: 20_000 }).toBe(200);
   });
 
+  it('is barred however the address is spelt', async () => {
+    const headers = newcomer();
+    await offend(headers);
+    for (const path of ['/graphql', '/%67raphql', '/graphql#'])
+      expect(await postFrom('127.0.0.1', GOOD, headers, path)).toBe(429);
+  });
+
   it('is nothing to others, nor to who shows a credential there', async () => {
     const headers = newcomer();
     await offend(headers);
@@ -113,11 +120,16 @@ describe('an address from which too much comes that is amiss', () => {
  * Posts from another address of this machine, on a connection of its own.
  * @returns the status, or how the connection ended
  */
-function postFrom(localAddress: string, body: string, headers = {}): Promise<number | string> {
-  const options = { method: 'POST', localAddress, agent: false } as const;
+function postFrom(
+  localAddress: string,
+  body: string,
+  headers = {},
+  path = '/graphql',
+): Promise<number | string> {
+  const options = { method: 'POST', localAddress, path, agent: false } as const;
   return new Promise((resolve) => {
     const sent = request(
-      `${desk.origin}/graphql`,
+      desk.origin,
       { ...options, headers: { 'content-type': 'application/json', ...headers } },
       (response) => {
         response.resume().once('end', () => resolve(response.statusCode ?? 0));

@@ -1,7 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
+import {
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type RequestOptions,
+} from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
@@ -35,6 +43,23 @@ const get = (desk: DeskFixture, parameters: Record<string, string>) =>
   fetch(`${desk.origin}/graphql?${new URLSearchParams(parameters).toString()}`, {
     headers: { 'apollo-require-preflight': '1' },
   });
+
+/** Ways to write the address of the endpoint so that it is routed there. */
+const SPELLINGS = ['/graphql', '/%67raphql', '/graph%71l', '/graphql#', '<origin>/graphql'];
+
+/** Sends an address as it is written; `fetch` would tidy it. */
+async function send(path: string, options: RequestOptions, operation?: object) {
+  const { hostname, port } = new URL(closed.origin);
+  const sent = request({ ...options, path, hostname, port, agent: false });
+  sent.end(operation && JSON.stringify(operation));
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  return { status: answer.statusCode ?? 0, body: await text(answer) };
+}
+const JSON_BODY = { 'content-type': 'application/json' };
+const postTo = (path: string, headers: OutgoingHttpHeaders, operation: object) =>
+  send(path, { method: 'POST', headers: { ...headers, ...JSON_BODY } }, operation);
+const getFrom = (path: string, headers: OutgoingHttpHeaders) =>
+  send(path, { headers: { ...headers, 'apollo-require-preflight': '1' } });
 
 describe('a registered operation', () => {
   it('runs by its hash in either form, by POST and by GET', async () => {
@@ -123,6 +148,41 @@ describe('a request', () => {
     }
     expect((await get(closed, { query: '{ serverTime }' })).status).toBe(403);
     expect(closed.world.calls).toEqual([]);
+  });
+
+  it.each(SPELLINGS)('is refused too where its address is spelt %s', async (spelling) => {
+    closed.world.calls.length = 0;
+    const address = spelling.replace('<origin>', closed.origin);
+    for (const accept of ['application/json', 'text/event-stream'])
+      for (const { status, body } of [
+        await postTo(address, { accept }, { query: '{ serverTime }' }),
+        await getFrom(`${address}?query=%7BserverTime%7D`, { accept }),
+      ])
+        expect([status < 500, body.includes('"data":{"serverTime"')]).toEqual([true, false]);
+    expect(closed.world.calls).toEqual([]);
+    expect(await postTo(address, {}, { documentId: hashOf(TIME) })).toMatchObject({
+      ...{ status: 200, body: expect.stringContaining('serverTime') as string },
+    });
+  });
+
+  it('is not read out of what follows a registered one', async () => {
+    closed.world.calls.length = 0;
+    const registered = new URLSearchParams({ query: PAGE, variables: '{"n":1}' }).toString();
+    for (const more of ['&query=%7BserverTime%7D', '#&query=%7BserverTime%7D'])
+      await getFrom(`/graphql?${registered}${more}`, {});
+    expect(closed.world.calls.filter((call) => call.includes('serverTime'))).toEqual([]);
+  });
+
+  it('that is signed is checked over its address as it came', async () => {
+    closed.world.addTrader('key-anna', { userId: 'anna', accounts: [], scopes: ['market:read'] });
+    const address = `/graphql?documentId=${hashOf(TIME)}`;
+    for (const accept of ['application/json', 'text/event-stream']) {
+      closed.world.signatures.length = 0;
+      const signed = { 'x-api-key': 'key-anna', 'x-signature': 's', 'x-nonce': randomUUID() };
+      const { status, body } = await getFrom(address, { ...signed, accept, 'x-timestamp': '1' });
+      expect([status, body]).toEqual([200, expect.stringContaining('serverTime')]);
+      expect(closed.world.signatures).toMatchObject([{ method: 'GET', path: address }]);
+    }
   });
 });
 

@@ -4,7 +4,7 @@ import type { OperationRequest, PersistedOperations } from './persisted-operatio
 
 /**
  * Resolves the operations of GETs and POSTs before anybody looks at them, event streams included. To
- * be called before these are served.
+ * be called before these are served. An address stays as it came, for a signature may be over it.
  */
 export function resolveRequests(
   app: FastifyInstance,
@@ -12,9 +12,10 @@ export function resolveRequests(
   persisted: PersistedOperations,
 ): void {
   app.addHook('preHandler', (request, reply, done) => {
-    if (request.url.split('?', 1)[0] !== path) return done();
+    // By what was routed: an address can be spelt in many ways.
+    if (request.routeOptions.url !== path) return done();
     try {
-      if (request.method === 'GET') resolveUrl(request, persisted);
+      if (request.method === 'GET') resolveQuery(request, persisted);
       else if (isObject(request.body)) replace(request, { body: persisted.resolve(request.body) });
     } catch (cause) {
       if (!(cause instanceof GraphQLError)) return done(cause as Error);
@@ -28,15 +29,12 @@ export function resolveRequests(
   });
 }
 
-function resolveUrl(request: FastifyRequest, persisted: PersistedOperations): void {
+function resolveQuery(request: FastifyRequest, persisted: PersistedOperations): void {
   const given = request.query as Readonly<Record<string, unknown>>;
   const asked: OperationRequest = { ...given, extensions: parsed(given['extensions']) };
   const resolved = persisted.resolve(asked);
   if (resolved === asked) return; // it has a text and no hash
   const { extensions: _extensions, ...query } = resolved;
-  const path = request.url.split('?', 1)[0] ?? '';
-  // The endpoint reads the address, and event streams what was read from it.
-  request.raw.url = `${path}?${new URLSearchParams(query as Record<string, string>).toString()}`;
   replace(request, { query });
 }
 

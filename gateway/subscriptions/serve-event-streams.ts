@@ -65,7 +65,7 @@ export function serveEventStreams(options: EventStreamOptions): EventStreams {
   let isStopping = false;
   // A hook, because the endpoint's route belongs to Apollo Server.
   app.addHook('preHandler', (request, reply, done) => {
-    if (request.url.split('?', 1)[0] !== path || !wantsEventStream(request)) return done();
+    if (!wantsEventStream(request) || request.routeOptions.url !== path) return done();
     open(request, reply).then(() => done(), done);
   });
   async function open(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {

@@ -15,7 +15,7 @@ export function traceRequests(
   },
 ): void {
   if (!isTracing()) return;
-  const isTraced = ({ url }: FastifyRequest) => url.split('?', 1)[0] === options.path;
+  const isTraced = ({ routeOptions }: FastifyRequest) => routeOptions.url === options.path;
   app.addHook('preHandler', (request, reply, done) => {
     if (!isTraced(request)) return done();
     const { unit, path, isInternal } = options;
