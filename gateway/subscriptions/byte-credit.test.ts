@@ -38,7 +38,7 @@ describe('the byte credit', () => {
   it('believes no answer to a question it did not ask', () => {
     const { credit, write } = aCredit();
     write(300 * KILOBYTE);
-    for (const payload of ['', '0', '999999999', 'x']) credit.answer(payload);
+    for (const payload of ['', '0', '999999999', 'x']) expect(credit.answer(payload)).toBe(false);
     expect(credit.isUsedUp).toBe(true);
   });
 

@@ -43,12 +43,13 @@ export class ByteCredit {
     return `${this.#asked}`;
   }
 
-  /** Takes a pong; one that answers no ping of ours says nothing. */
-  answer(payload: string): void {
-    if (this.#askedAtMs === null || payload !== `${this.#asked}`) return;
+  /** Takes a pong. @returns whether it answers a ping of ours: another one says nothing */
+  answer(payload: string): boolean {
+    if (this.#askedAtMs === null || payload !== `${this.#asked}`) return false;
     this.#answered = this.#asked;
     this.#askedAtMs = null;
     this.#isOverdue = false;
+    return true;
   }
 
   /**

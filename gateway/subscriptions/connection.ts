@@ -47,8 +47,8 @@ export class Connection implements Connected {
     this.#origin = origin;
     this.outbox = new Outbox(webSocket, stream, schedule);
     webSocket.on('pong', (payload: Buffer) => {
-      this.#heardAtMs = performance.now();
-      this.outbox.answer(payload);
+      // What nobody asked for can be sent without reading anything.
+      if (this.outbox.answer(payload)) this.#heardAtMs = performance.now();
     });
     webSocket.once('close', () => {
       for (const release of this.#releases) release();

@@ -10,6 +10,8 @@ import { ScratchMemory } from './scratch-memory.ts';
 const HIGH_MARK_BYTES = 64 * 1024;
 /** With more than that, nothing new is begun for a client. */
 const FULL_BYTES = 1024 * 1024;
+/** Who leaves more than that unread is cut off before the next message: all that it began is answered here. */
+const MOST_BYTES = 4 * 1024 * 1024;
 /** A longer text goes through `ws` itself: its header has another form. */
 const MAX_FRAME_BYTES = 0xffff;
 
@@ -105,6 +107,10 @@ export class Outbox implements Outlet {
   send(text: string): Promise<void> {
     this.flush();
     if (this.#webSocket.readyState !== WebSocket.OPEN) return Promise.resolve();
+    if (this.bytes > MOST_BYTES) {
+      this.#webSocket.terminate();
+      return Promise.resolve();
+    }
     return new Promise((taken) => {
       this.#webSocket.send(text, () => taken());
       this.#credit.use(text.length);
@@ -119,11 +125,12 @@ export class Outbox implements Outlet {
     this.#webSocket.close(code, reason);
   }
 
-  /** Takes the payload of a pong. */
-  answer(payload: Buffer): void {
-    this.#credit.answer(payload.toString('latin1'));
+  /** Takes the payload of a pong. @returns whether it shows that the client reads */
+  answer(payload: Buffer): boolean {
+    const isAnswer = this.#credit.answer(payload.toString('latin1'));
     this.#ask();
     this.#look();
+    return isAnswer;
   }
 
   /** Looks after it, about once a second. @param isPingDue also where nothing was written */

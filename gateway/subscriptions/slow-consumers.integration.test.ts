@@ -209,6 +209,21 @@ describe('a client that stops reading trades', () => {
   });
 });
 
+describe('a client that stops reading and goes on pinging', () => {
+  it('is answered no more than may wait for it', async () => {
+    const client = await connect();
+    client.subscribe('1', CAREFUL.quotes, { symbols: ['A-B'] });
+    await expect.poll(() => gateway.hub.counts.members).toBe(1);
+    client.webSocket.pause();
+    // As many as a socket may send at once, and then one that can be seen to have come.
+    for (let count = 0; count < 97; count += 1)
+      client.send({ type: 'ping', payload: { text: 'x'.repeat(63 * KILOBYTE) } });
+    client.send({ id: '1', type: 'complete' });
+    await expect.poll(() => gateway.hub.counts.members).toBe(0);
+    expect(gateway.sockets.load().mostBytes).toBeLessThan(1100 * KILOBYTE);
+  });
+});
+
 describe('a client that stops reading its orders', () => {
   const wide = 'x'.repeat(KILOBYTE);
   const play = async (from: number, to: number) => {

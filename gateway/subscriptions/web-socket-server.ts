@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type Server } from 'graphql-ws';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType, type Server } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '#shared/domain/clock.ts';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
@@ -187,6 +187,11 @@ function attach(
       protocol: webSocket.protocol,
       send: (text) => outbox.send(text),
       close: (code, reason) => outbox.close(code ?? CloseCode.INTERNAL, reason ?? ''),
+      // The library would echo whatever comes to a client that reads nothing of it.
+      onPing: (payload) =>
+        outbox.isFull
+          ? undefined
+          : outbox.send(JSON.stringify({ type: MessageType.Pong, payload })),
       onMessage: (hear) =>
         webSocket.on('message', (data: Buffer) => {
           if (!connection.isOpen) return;
