@@ -13,4 +13,6 @@ export interface GatewayContext {
   readonly startedAtMs: number;
   /** Until when what was signed is fresh, by the same clock: later no change is begun; none if unsigned. */
   readonly freshUntilMs?: number | undefined;
+  /** Whether it is only to be told its cost, and not run; else left out. */
+  readonly isCostOnly?: boolean | undefined;
 }

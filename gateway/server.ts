@@ -20,9 +20,10 @@ import { rawBodyOf } from './http/raw-body.ts';
 import { serveGraphql } from './http/serve-graphql.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { Authenticator } from './identity/authenticate.ts';
-import { type Credential, credentialOfHeaders, endOfSigned } from './identity/credential.ts';
+import { credentialOfHeaders, freshUntil } from './identity/credential.ts';
 import type { CredentialTimes } from './identity/credential-times.ts';
 import { followCredentials } from './identity/follow-credentials.ts';
+import { isCostOnly } from './limits/cost-only.ts';
 import { Offences } from './limits/offences.ts';
 import { OperationCharges, type QuotaOptions } from './limits/operation-charge.ts';
 import { validationRules } from './limits/validation-rules.ts';
@@ -205,13 +206,11 @@ function identify(parts: {
     const credential = credentialOfHeaders(request, origin.address, body);
     const viewer = await authenticator.authenticate(credential);
     if (viewer.kind !== 'anonymous') offences.vouch(origin.address);
-    return { viewer, origin, requestId, startedAtMs, freshUntilMs: freshUntil(credential, clock) };
+    return {
+      ...{ viewer, origin, requestId, startedAtMs },
+      ...{ freshUntilMs: freshUntil(credential, clock), isCostOnly: isCostOnly(request.headers) },
+    };
   };
-}
-
-function freshUntil(credential: Credential, clock: Clock): number | undefined {
-  const endsAtMs = endOfSigned(credential);
-  return endsAtMs === null ? undefined : performance.now() + endsAtMs - clock.now();
 }
 
 /** Where it listens, as a client on this machine would write it. */

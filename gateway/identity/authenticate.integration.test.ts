@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
+import { type Answer, type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
 
 let desk: DeskFixture;
 beforeAll(async () => {
@@ -71,21 +72,33 @@ describe('a change that was signed', () => {
     }) { __typename } }`,
   };
   const orders = () => desk.world.calls.filter((call) => call.startsWith('placeOrder')).length;
-  const post = (timestamp: number, nonce: string) =>
-    desk.post(BODY, {
-      ...{ 'x-api-key': 'key-emil', 'x-signature': 's', 'x-nonce': nonce },
-      ...{ 'x-timestamp': String(timestamp), 'x-receive-window-ms': '1000' },
+  const post = async (accept: string, timestamp: number) => {
+    const response = await fetch(`${desk.origin}/graphql`, {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/json', accept },
+        ...{ 'x-api-key': 'key-emil', 'x-signature': 's', 'x-nonce': randomUUID() },
+        ...{ 'x-timestamp': String(timestamp), 'x-receive-window-ms': '1000' },
+      },
+      body: JSON.stringify(BODY),
     });
+    const [json = ''] = /\{.*\}/.exec(await response.text()) ?? [];
+    return JSON.parse(json) as Answer;
+  };
 
-  it('is not begun when it has grown old since it was looked at first', async () => {
+  it.each([
+    ['as JSON', 'application/json'],
+    ['as an event', 'text/event-stream'],
+  ])('is not begun when it has grown old, answered %s', async (_how, accept) => {
     const scopes = ['trade:write', 'trade:read'];
     desk.world.addTrader('key-emil', { userId: 'emil', accounts: ['acc-emil'], scopes });
-    expect((await post(Date.now() + 60_000, 'fresh')).json.errors).toBeUndefined();
+    desk.world.calls.length = 0;
+    expect((await post(accept, Date.now() + 60_000)).errors).toBeUndefined();
     expect(orders()).toBe(1);
     const timestamp = Date.now();
     desk.world.delayOfCredentials = () =>
       expect.poll(() => Date.now(), { timeout: 5000 }).toBeGreaterThan(timestamp + 1000);
-    const { json } = await post(timestamp, 'grown old');
+    const json = await post(accept, timestamp);
     desk.world.delayOfCredentials = () => Promise.resolve();
     expect(json.errors?.[0]?.extensions).toMatchObject({
       ...{ code: 'UNAVAILABLE', outcome: 'NOT_APPLIED', retryable: true },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Clock } from '#shared/domain/clock.ts';
 import {
   DEFAULT_RECEIVE_WINDOW_MS,
   type RequestSignature,
@@ -65,11 +66,12 @@ export function credentialOfConnectionParams(
   return withSignature(credential, parts, { method: SOCKET_METHOD, path, body: '' });
 }
 
-/** When what was signed is too old, milliseconds since the epoch; null for what is not signed. */
-export function endOfSigned(credential: Credential): number | null {
-  if (credential.kind !== 'apiKey' || typeof credential.signature !== 'object') return null;
+/** Until when what was signed is fresh, by `performance.now()`; undefined for what is not signed. */
+export function freshUntil(credential: Credential, clock: Clock): number | undefined {
+  if (credential.kind !== 'apiKey' || typeof credential.signature !== 'object') return undefined;
   const { timestamp, receiveWindowMs } = credential.signature;
-  return Number(timestamp) + Number(receiveWindowMs ?? DEFAULT_RECEIVE_WINDOW_MS);
+  const endsAtMs = Number(timestamp) + Number(receiveWindowMs ?? DEFAULT_RECEIVE_WINDOW_MS);
+  return performance.now() + endsAtMs - clock.now();
 }
 
 /** What a connection lives on after its begin: what was good once is not shown again. */

@@ -48,6 +48,11 @@ export function toldQuota(charge: Charge): { quota: Quota; headers: HeaderMap } 
   return { quota, headers };
 }
 
+/** What is told where nothing but the cost was asked for: the quota, or the cost alone where none is counted. */
+export function toldCost(charge: Charge): Partial<Quota> | undefined {
+  return charge.kind === 'unlimited' ? { cost: charge.cost } : toldQuota(charge)?.quota;
+}
+
 function retryAfter(ms: number): HeaderMap {
   const headers = new HeaderMap();
   headers.set('retry-after', String(Math.max(1, Math.ceil(ms / 1000))));

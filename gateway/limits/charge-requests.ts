@@ -1,11 +1,8 @@
-import { type ApolloServerPlugin, type GraphQLRequest, HeaderMap } from '@apollo/server';
+import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import type { GatewayContext } from '../gateway-context.ts';
-import { refusalOf, toldQuota } from './charge-refusal.ts';
+import { refusalOf, toldCost, toldQuota } from './charge-refusal.ts';
 import { noteQuota } from './charged-quota.ts';
 import { type Charge, type OperationCharges, WINDOW_SECONDS } from './operation-charge.ts';
-
-/** A request with this header, `true`, is told its cost and not run. */
-const COST_ONLY_HEADER = 'x-cost-only';
 
 /**
  * Charges each query and mutation after it was validated and before it is planned, and tells what is
@@ -18,11 +15,10 @@ export function chargeRequests(charges: OperationCharges): ApolloServerPlugin<Ga
       return Promise.resolve({
         didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
           if (operation === undefined) return;
-          const { viewer, origin } = contextValue;
+          const { viewer, origin, isCostOnly } = contextValue;
           const { variables } = request;
           charge = await charges.charge({
-            ...{ schema, document, operation, variables, viewer, origin },
-            isCostOnly: isCostOnly(request),
+            ...{ schema, document, operation, variables, viewer, origin, isCostOnly },
           });
           const refusal = refusalOf(charge);
           if (refusal !== null) throw refusal;
@@ -31,31 +27,25 @@ export function chargeRequests(charges: OperationCharges): ApolloServerPlugin<Ga
           const { cost: _cost, ...counted } = told;
           noteQuota(contextValue, { ...counted, windowSeconds: WINDOW_SECONDS });
         },
-        responseForOperation: ({ request }) =>
+        responseForOperation: ({ contextValue }) =>
           Promise.resolve(
-            isCostOnly(request)
+            contextValue.isCostOnly
               ? {
                   http: { headers: new HeaderMap() },
                   body: { kind: 'single', singleResult: { data: null } },
                 }
               : null,
           ),
-        willSendResponse: ({ request, response }) => {
+        willSendResponse: ({ contextValue, response }) => {
           const told = toldQuota(charge);
           if (response.body.kind !== 'single') return Promise.resolve();
           const { singleResult } = response.body;
-          if (charge.kind === 'unlimited' && isCostOnly(request))
-            singleResult.extensions = { ...singleResult.extensions, quota: { cost: charge.cost } };
-          if (told === null) return Promise.resolve();
-          singleResult.extensions = { ...singleResult.extensions, quota: told.quota };
-          for (const [name, value] of told.headers) response.http.headers.set(name, value);
+          const quota = contextValue.isCostOnly ? toldCost(charge) : told?.quota;
+          if (quota !== undefined) singleResult.extensions = { ...singleResult.extensions, quota };
+          for (const [name, value] of told?.headers ?? []) response.http.headers.set(name, value);
           return Promise.resolve();
         },
       });
     },
   };
-}
-
-function isCostOnly({ http }: GraphQLRequest): boolean {
-  return http?.headers.get(COST_ONLY_HEADER) === 'true';
 }

@@ -45,7 +45,7 @@ export interface ChargedOperation {
   readonly viewer: Viewer;
   readonly origin: ClientOrigin | null;
   /** Whether it is not to be run, and its cost only to be told. */
-  readonly isCostOnly?: boolean;
+  readonly isCostOnly?: boolean | undefined;
 }
 
 /** What came of charging it. */

@@ -134,6 +134,17 @@ describe('a quota', () => {
       expect(told?.cost).toBe(charged?.cost);
     }
     expect(desk.world.calls.filter((call) => call.startsWith('placeOrder'))).toHaveLength(1);
+    for (const accept of ['text/event-stream', 'application/json, text/event-stream'])
+      for (const query of [PLACE, QUOTES]) {
+        const response = await fetch(`${desk.origin}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...costOnly, accept },
+          body: JSON.stringify({ query }),
+        });
+        expect(await response.text()).toMatch(/"data":null,"extensions":\{"quota":\{"cost":\d/);
+      }
+    expect(desk.world.calls.filter((call) => call.startsWith('placeOrder'))).toHaveLength(1);
+    expect(desk.world.quotesOf('A').opened).toBe(0);
     const unlimited = await startDeskFixture();
     ends.push(() => unlimited.stop());
     expect((await unlimited.post({ query: PAGE }, { 'x-cost-only': 'true' })).json).toEqual({

@@ -60,6 +60,16 @@ export class SubscriptionPreparer {
     return prepared;
   }
 
+  /** Whether it is a subscription, as far as it can be read; nothing of it is looked at or kept. */
+  isSubscription({ query, operationName }: SubscribePayload): boolean {
+    if (!query.includes('subscription')) return false;
+    try {
+      return kindOf(parse(query, { maxTokens: MAX_TOKENS }), operationName) === 'subscription';
+    } catch {
+      return false; // whoever serves it says so
+    }
+  }
+
   /** Whether a plan is one of the version in force. */
   isCurrent({ graph }: SubscriptionPlan): boolean {
     return graph.version === this.#queryGraph().version;

@@ -15,7 +15,7 @@ import type { Viewer } from '#shared/identity/viewer.ts';
 import { traced } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { refusalOfAccess } from '../identity/authorize-operation.ts';
-import { refusalOf } from '../limits/charge-refusal.ts';
+import { refusalOf, toldCost } from '../limits/charge-refusal.ts';
 import { noteOffence } from '../limits/note-offences.ts';
 import type { Offences } from '../limits/offences.ts';
 import type { OperationCharges } from '../limits/operation-charge.ts';
@@ -41,8 +41,8 @@ export interface OperationRunner {
   readonly report: ReportMasked;
 }
 
-/** For whom an operation is run, and where its events go. */
-export interface OperationClient {
+/** For whom an operation is run, how, and where its events go. */
+export interface OperationClient extends Pick<GatewayContext, 'freshUntilMs' | 'isCostOnly'> {
   readonly viewer: Viewer;
   readonly origin: ClientOrigin;
   readonly outlet: Outlet;
@@ -101,10 +101,14 @@ export function errorsOf(failure: unknown, report: ReportMasked): readonly Graph
 
 async function answer(
   { apollo }: OperationRunner,
-  { viewer, origin }: OperationClient,
+  { viewer, origin, freshUntilMs, isCostOnly }: OperationClient,
   { query, variables, operationName }: SubscribePayload,
   document: DocumentNode,
 ): Promise<RunOperation> {
+  const contextValue = {
+    ...{ viewer, origin, freshUntilMs, isCostOnly },
+    ...{ requestId: randomUUID(), startedAtMs: performance.now() },
+  };
   const run = () =>
     apollo.executeOperation(
       {
@@ -112,7 +116,7 @@ async function answer(
         ...(variables ? { variables } : {}),
         ...(operationName ? { operationName } : {}),
       },
-      { contextValue: { viewer, origin, requestId: randomUUID(), startedAtMs: performance.now() } },
+      { contextValue },
     );
   const { body } = await traced('gateway operation', { 'deskgraph.unit': 'gateway' }, run);
   invariant(body.kind === 'single', 'the gateway answers in one part');
@@ -124,16 +128,23 @@ async function answer(
 
 async function join(
   { hub, preparer, charges, metrics }: OperationRunner,
-  { viewer, origin, outlet, prefix }: OperationClient,
+  { viewer, origin, outlet, prefix, isCostOnly }: OperationClient,
   { plan, document }: { readonly plan: SubscriptionPlan; readonly document: DocumentNode },
   { variables: given, operationName }: SubscribePayload,
 ): Promise<RunOperation> {
   const operation = getOperationAST(document, operationName);
   invariant(operation, 'what was planned is an operation');
   const { apiSchema: schema, accessRules: rules } = plan.graph;
-  const asked = { schema, document, operation, variables: given, viewer, origin };
-  const refusal = refusalOfAccess({ ...asked, rules }) ?? refusalOf(await charges.charge(asked));
+  const asked = { schema, document, operation, variables: given, viewer, origin, isCostOnly };
+  const denial = refusalOfAccess({ ...asked, rules });
+  if (denial !== null) return { kind: 'refused', errors: [withoutHttp(denial)] };
+  const charge = await charges.charge(asked);
+  const refusal = refusalOf(charge);
   if (refusal !== null) return { kind: 'refused', errors: [withoutHttp(refusal)] };
+  if (isCostOnly) {
+    const result = { data: null, extensions: { quota: toldCost(charge) } };
+    return { kind: 'answer', document, result };
+  }
   // The schema, and who may ask for what, may have changed while it was charged.
   if (!preparer.isCurrent(plan)) return { kind: 'refused', errors: [schemaReloaded()] };
   const coerced = coerceVariables(plan, given);

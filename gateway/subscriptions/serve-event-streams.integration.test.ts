@@ -28,6 +28,17 @@ const post = (payload: object, headers?: Record<string, string>) =>
   EventStreamClient.post(desk.origin, payload, headers);
 const get = (parameters: Record<string, string>, headers: Record<string, string> = {}) =>
   EventStreamClient.open(`${desk.origin}/graphql?${new URLSearchParams(parameters)}`, { headers });
+/** The same for who accepts something else too; nothing of the body is read. */
+const ask = async (payload: object, accept: string) => {
+  const abort = new AbortController();
+  const response = await fetch(`${desk.origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept },
+    body: JSON.stringify(payload),
+    signal: abort.signal,
+  });
+  return { response, close: () => abort.abort() };
+};
 const quotes = () => desk.world.quotesOf('BTC-USDT');
 const COMPLETE = { event: 'complete', data: '' };
 const quote = (sequence: number) => ({ data: { quoteChanged: { sequence: `${sequence}` } } });
@@ -82,6 +93,30 @@ describe('an event stream', () => {
       data: { placeOrder: { __typename: 'AccountNotFound' } },
     });
     expect(await mutation.next()).toEqual(COMPLETE);
+  });
+
+  it('is for subscriptions alone where another answer is accepted too', async () => {
+    const answered = async (payload: object, accept: string) => {
+      const { response, ...stream } = await ask(payload, accept);
+      stream.close();
+      return [response.status, response.headers.get('content-type')?.split(';', 1)[0]];
+    };
+    const urql =
+      'application/graphql-response+json, application/json, text/event-stream, */*;q=0.1';
+    for (const accept of [
+      urql,
+      'text/event-stream, application/json;q=0.1',
+      '*/*, text/event-stream',
+    ]) {
+      const [status, type] = await answered({ query: '{ serverTime }' }, accept);
+      expect([status, type]).toEqual([200, expect.stringMatching(/json$/)]);
+      const [, refused] = await answered({ query: '{ nothing # subscription' }, accept);
+      expect(refused).toMatch(/json$/);
+      expect(await answered({ query: QUOTES }, accept)).toEqual([200, 'text/event-stream']);
+    }
+    expect(await answered({ query: QUOTES }, 'text/event-stream;q=0, */*')).toContain(405);
+    const none = 'text/event-stream, application/json;q=0';
+    expect(await answered({ query: '{ serverTime }' }, none)).toEqual([200, 'text/event-stream']);
   });
 
   it('is private where the subscription is', async () => {

@@ -7,21 +7,34 @@ import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { maskToGraphQLError } from '#shared/graphql/format-error.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import { accepts } from '../http/accepted-types.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import type { ClientOrigins } from '../http/client-origins.ts';
 import { rawBodyOf } from '../http/raw-body.ts';
 import { payloadOf } from '../http/request-payload.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import type { CredentialWatch } from '../identity/credential-watch.ts';
-import { credentialOfHeaders } from '../identity/credential.ts';
+import { credentialOfHeaders, freshUntil } from '../identity/credential.ts';
 import type { Identity } from '../identity/identity.ts';
+import { isCostOnly } from '../limits/cost-only.ts';
 import { quotaKeyOf, type socketQuotas } from './connection-limits.ts';
 import { EventStream, NEXT_EVENT } from './event-stream.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
-import { errorsOf, type OperationRunner, runOperation } from './run-operation.ts';
+import type { SubscriptionPreparer } from './prepare-subscription.ts';
+import {
+  errorsOf,
+  type OperationClient,
+  type OperationRunner,
+  runOperation,
+} from './run-operation.ts';
 import { Sweep } from './sweep.ts';
 
 const MEDIA_TYPE = 'text/event-stream';
+/** Whoever takes one of these is answered on the rest of HTTP where that can be done. */
+const ANSWER_TYPES = [
+  ...['application/graphql-response+json', 'application/json'],
+  ...['application/*', '*/*'],
+];
 const CLOSE_LIMIT_MS = 2000;
 
 /** What event streams need of the rest of the gateway. */
@@ -50,22 +63,24 @@ interface Admission {
   readonly identity: Identity;
   readonly origin: ClientOrigin;
   readonly payload: SubscribePayload;
+  /** How it is to be run. */
+  readonly terms: Pick<OperationClient, 'freshUntilMs' | 'isCostOnly'>;
   readonly release: () => void;
 }
 
 /**
  * Serves those GETs and POSTs of the endpoint that accept an event stream, before the endpoint's own
- * route is registered. What is wrong with the request is answered as on the rest of HTTP; what is
+ * route is registered: all where nothing else is accepted, else subscriptions alone. What is wrong with the request is answered as on the rest of HTTP; what is
  * wrong with the operation is an event, as `graphql-sse` has it.
  */
 export function serveEventStreams(options: EventStreamOptions): EventStreams {
-  const { app, path, watch, schedule, clock, report } = options;
+  const { app, path, preparer, watch, schedule, clock, report } = options;
   const streams = new Set<EventStream>();
   const sweep = new Sweep(clock);
   let isStopping = false;
   // A hook, because the endpoint's route belongs to Apollo Server.
   app.addHook('preHandler', (request, reply, done) => {
-    if (!wantsEventStream(request) || request.routeOptions.url !== path) return done();
+    if (!wantsEventStream(request, preparer) || request.routeOptions.url !== path) return done();
     open(request, reply).then(() => done(), done);
   });
   async function open(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -73,7 +88,7 @@ export function serveEventStreams(options: EventStreamOptions): EventStreams {
     void reply.header('x-request-id', requestId);
     let admission: Admission;
     try {
-      if (isStopping) throw refusal(503, 'UNAVAILABLE', 'This gateway is shutting down.');
+      if (isStopping) throw shuttingDown();
       admission = await admit(options, request);
     } catch (cause) {
       return sendRefusal(reply, maskToGraphQLError(cause, report), requestId);
@@ -104,13 +119,19 @@ export function serveEventStreams(options: EventStreamOptions): EventStreams {
   };
 }
 
-function wantsEventStream({ method, headers: { accept = '' } }: FastifyRequest): boolean {
-  return (method === 'GET' || method === 'POST') && accept.includes(MEDIA_TYPE);
+function wantsEventStream(request: FastifyRequest, preparer: SubscriptionPreparer): boolean {
+  const { method, headers } = request;
+  if (method !== 'GET' && method !== 'POST') return false;
+  const { accept = '' } = headers;
+  if (!accepts(accept, [MEDIA_TYPE])) return false;
+  if (!accepts(accept, ANSWER_TYPES)) return true;
+  const payload = payloadOf(request);
+  return payload !== null && preparer.isSubscription(payload);
 }
 
 /** @throws DomainError when the request may not become a stream; its extensions name the status */
 async function admit(
-  { origins, clients, authenticator, preparer, quotas }: EventStreamOptions,
+  { origins, clients, authenticator, preparer, quotas, clock }: EventStreamOptions,
   request: FastifyRequest,
 ): Promise<Admission> {
   const { headers, method } = request;
@@ -131,7 +152,11 @@ async function admit(
   const release = takePlaces(quotas, quotaKeyOf(viewer), origin.address);
   if (release === null)
     throw refusal(429, 'RATE_LIMITED', 'There are too many streams open: end some of them.');
-  return { identity: { credential, viewer }, origin, payload, release };
+  const terms = {
+    freshUntilMs: freshUntil(credential, clock),
+    isCostOnly: isCostOnly(headers),
+  };
+  return { identity: { credential, viewer }, origin, payload, terms, release };
 }
 
 function takePlaces(
@@ -166,9 +191,9 @@ function begin(reply: FastifyReply, { identity }: Admission, schedule: FlushSche
 async function run(
   options: EventStreamOptions,
   stream: EventStream,
-  { identity: { viewer }, origin, payload }: Admission,
+  { identity: { viewer }, origin, payload, terms }: Admission,
 ): Promise<void> {
-  const client = { viewer, origin, outlet: stream, prefix: NEXT_EVENT };
+  const client = { viewer, origin, ...terms, outlet: stream, prefix: NEXT_EVENT };
   const outcome = await runOperation(options, client, payload);
   switch (outcome.kind) {
     case 'refused':
@@ -178,6 +203,10 @@ async function run(
     case 'stream':
       return stream.follow(outcome.iterator, (failure) => errorsOf(failure, options.report));
   }
+}
+
+function shuttingDown(): DomainError {
+  return refusal(503, 'UNAVAILABLE', 'This gateway is shutting down.');
 }
 
 function refusal(status: number, code: DomainErrorCode, message: string): DomainError {
