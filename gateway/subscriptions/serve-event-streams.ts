@@ -90,6 +90,10 @@ export function serveEventStreams(options: EventStreamOptions): EventStreams {
     try {
       if (isStopping) throw shuttingDown();
       admission = await admit(options, request);
+      if (isStopping) {
+        admission.release();
+        throw shuttingDown(); // what began now would not be ended any more
+      }
     } catch (cause) {
       return sendRefusal(reply, maskToGraphQLError(cause, report), requestId);
     }

@@ -2,6 +2,7 @@ import { connect as connectTcp } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
+import { EventStreamClient } from '../fixtures/event-stream-client.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
 
 let desk: DeskFixture;
@@ -191,5 +192,22 @@ describe('a socket', () => {
     expect(performance.now() - startedAt).toBeLessThan(4000);
     expect(await client.closed).toEqual({ code: 1001, reason: 'Shutting down' });
     stalled.destroy();
+  });
+
+  it('does not begin, nor does an event stream, where its credential was checked during a shutdown', async () => {
+    const answers: (() => void)[] = [];
+    desk.world.delayOfCredentials = () => new Promise((resolve) => answers.push(resolve));
+    desk.world.principals.set('key-other', desk.world.principals.get('key-anna') ?? {});
+    const other = { 'x-api-key': 'key-other' };
+    const opened = SocketClient.open(desk.origin, { headers: { 'x-api-key': 'key-anna' } });
+    const isRefused = expect(opened).rejects.toThrow('HTTP 503');
+    const query = 'subscription { quoteChanged(symbols: ["BTC-USDT"]) { __typename } }';
+    const stream = EventStreamClient.post(desk.origin, { query }, other);
+    await expect.poll(() => answers.length).toBe(2);
+    const stopped = desk.gateway.stop();
+    for (const answer of answers) answer();
+    await isRefused;
+    expect((await stream).response.status).toBe(503);
+    await stopped;
   });
 });

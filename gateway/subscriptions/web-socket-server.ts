@@ -78,7 +78,11 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       (admission) => {
         if ('status' in admission) return refuse(stream, admission.status);
         const { identity, releases } = admission;
-        if (stream.destroyed) return releases.forEach((release) => release());
+        // Gone meanwhile; or we have begun to stop, and what began now would not be ended any more.
+        if (stream.destroyed || isStopping) {
+          for (const release of releases) release();
+          return refuse(stream, 503);
+        }
         stream.once('close', () => releases.forEach((release) => release()));
         sockets.handleUpgrade(request, stream, head, (webSocket) => {
           const connection = new Connection(webSocket, { stream, origin }, options.schedule);
@@ -172,7 +176,8 @@ function takePlace(
 }
 
 function refuse(stream: Duplex, status: RefusalStatus): void {
-  stream.end(bareReply(status));
+  // Whoever does not close its half would hold the connection for ever.
+  stream.end(bareReply(status), () => stream.destroy());
 }
 
 function attach(
