@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,6 +58,32 @@ describe('GraphQL over HTTP', () => {
     const [answer] = (await once(asked, 'response')) as [IncomingMessage];
     expect(answer.statusCode).toBe(200);
     expect(await text(answer)).toContain('serverTime');
+  });
+
+  it('answers who would rather speak another protocol, and goes on with the connection', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const body = JSON.stringify({ query: `{ serverTime } # ${'x'.repeat(200_000)}` });
+    const headers = {
+      ...{
+        'content-type': 'application/json',
+        'content-length': body.length,
+        'x-name': 'caf\u00e9',
+      },
+      ...{ connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABk' },
+    };
+    const sockets = new Set<unknown>();
+    for (let count = 0; count < 3; count += 1) {
+      const asked = request(`${desk.origin}/graphql`, { method: 'POST', headers, agent });
+      asked.write(body.slice(0, 10));
+      asked.end(body.slice(10));
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      sockets.add(asked.socket);
+      expect([answer.statusCode, await text(answer)]).toEqual([
+        ...[200, expect.stringContaining('serverTime')],
+      ]);
+    }
+    expect(sockets.size).toBe(1);
+    agent.destroy();
   });
 
   it('answers 400 to an operation that is not there', async () => {

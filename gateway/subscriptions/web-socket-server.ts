@@ -9,6 +9,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import { bareReply } from '../http/bare-reply.ts';
 import type { ClientOrigins } from '../http/client-origins.ts';
+import { serveWithoutUpgrade, wantsWebSocket } from '../http/serve-without-upgrade.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import type { CredentialWatch } from '../identity/credential-watch.ts';
 import { credentialOfHeaders } from '../identity/credential.ts';
@@ -23,6 +24,20 @@ import { Sweep } from './sweep.ts';
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const MAX_FRAGMENTS = 64;
 const CLOSE_LIMIT_MS = 2000;
+
+const SETTINGS: ServerOptions & { readonly closeTimeout: number } = {
+  noServer: true,
+  maxPayload: MAX_MESSAGE_BYTES,
+  maxFragments: MAX_FRAGMENTS,
+  perMessageDeflate: false,
+  // Each message in a turn of its own: else the library meets a `complete` while it still prepares
+  // the subscription, and keeps that for ever when the id is taken again.
+  allowSynchronousEvents: false,
+  clientTracking: false,
+  closeTimeout: CLOSE_LIMIT_MS,
+  handleProtocols: (offered) =>
+    offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
+};
 
 /** How an upgrade can be refused. */
 type RefusalStatus = 401 | 403 | 404 | 429 | 503;
@@ -51,27 +66,15 @@ export interface WebSockets {
   stop(): Promise<void>;
 }
 
-/** Takes WebSocket upgrades on an HTTP server. */
+/** Takes WebSocket upgrades on an HTTP server, which serves all others as if they were none. */
 export function serveWebSockets(options: WebSocketOptions): WebSockets {
   const { server, protocol, watch, logger, clock } = options;
   const connections = new Set<Connection>();
   const sweep = new Sweep(clock);
-  const settings: ServerOptions & { readonly closeTimeout: number } = {
-    noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
-    maxFragments: MAX_FRAGMENTS,
-    perMessageDeflate: false,
-    // Each message in a turn of its own: else the library meets a `complete` while it still prepares
-    // the subscription, and keeps that for ever when the id is taken again.
-    allowSynchronousEvents: false,
-    clientTracking: false,
-    closeTimeout: CLOSE_LIMIT_MS,
-    handleProtocols: (offered) =>
-      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
-  };
-  const sockets = new WebSocketServer(settings);
+  const sockets = new WebSocketServer(SETTINGS);
   let isStopping = false;
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (!wantsWebSocket(request)) return serveWithoutUpgrade(server, request, stream, head);
     stream.on('error', () => stream.destroy());
     const origin = options.clients.of(request);
     admit(options, request, { address: origin.address, isStopping }).then(
