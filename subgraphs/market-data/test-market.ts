@@ -11,6 +11,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { type Price, parsePrice, priceOfUnits } from '#shared/domain/price.ts';
 import { parseQuantity, type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { FeedEvent } from './domain/feed-event.ts';
 import type { BookLevels, Level } from './domain/level.ts';
 import { Markets } from './domain/markets.ts';
 import type { MarketState } from './domain/market-state.ts';
@@ -141,20 +142,26 @@ export class TestMarket {
   }
 
   trade(atMs: number, text = '1 @ 100'): void {
+    this.markets.apply(this.#print(atMs, text), this.clock.now());
+  }
+
+  /** A trade that another process has counted, at that time as well. */
+  hearTrade(sequence: number): void {
+    this.markets.apply({ ...this.#print(sequence, '1 @ 100'), sequence }, this.clock.now());
+  }
+
+  #print(atMs: number, text: string): FeedEvent & { readonly kind: 'trade' } {
     this.#trades += 1;
     const [level] = levels(text);
     invariant(level !== undefined, 'a trade needs a price');
-    this.markets.apply(
-      {
-        kind: 'trade',
-        symbol: this.symbol,
-        tradeId: String(this.#trades),
-        ...level,
-        aggressorSide: 'BUY',
-        exchangeTimeMs: atMs,
-      },
-      this.clock.now(),
-    );
+    return {
+      kind: 'trade',
+      symbol: this.symbol,
+      tradeId: String(this.#trades),
+      ...level,
+      aggressorSide: 'BUY',
+      exchangeTimeMs: atMs,
+    };
   }
 
   #apply(

@@ -68,10 +68,10 @@ export class CandleSeries {
     return this.#forming === null ? closed : [...closed, this.#forming];
   }
 
-  /** From here to the next trade something may be missing. */
+  /** From here to the next trade something may be missing; the first reason is the one that is told. */
   interrupt(reason: CandleGapReason): void {
-    this.#interruption = reason;
-    if (this.#forming !== null) this.#forming = { ...this.#forming, loss: reason };
+    this.#interruption ??= reason;
+    if (this.#forming !== null) this.#forming = { ...this.#forming, loss: this.#interruption };
   }
 
   /** Whether intervals between the kept candles, or behind them, may be in the store alone. */

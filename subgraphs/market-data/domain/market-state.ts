@@ -165,19 +165,18 @@ export class MarketState {
       case 'listing':
         return this.#applyListing(event.listing);
       case 'tradesLost':
-        this.chart.interrupt('FEED_LOST');
-        return this.onTape.tell({ kind: 'lost' });
+        return this.#loseTrades();
       default:
         return assertNever(event, 'MarketState.apply');
     }
   }
 
-  /** The feed's connection was made or was lost; a lost one takes the book with it. */
+  /** The feed's connection was made or was lost; a lost one takes the book with it, and trades. */
   setConnected(isConnected: boolean): void {
     if (isConnected === this.#isConnected) return;
     this.#changeSuspension(() => (this.#isConnected = isConnected));
     if (isConnected) return;
-    this.chart.interrupt('FEED_LOST');
+    this.#loseTrades();
     this.#loseBook();
   }
 
@@ -207,7 +206,7 @@ export class MarketState {
   #applyTrade(event: InstrumentEvent & { kind: 'trade' }, receivedAtMs: number): void {
     const { kind: _kind, ...print } = event;
     const sequence = event.sequence ?? this.#tradeSequence + 1;
-    if (sequence > this.#tradeSequence + 1) this.chart.interrupt('RESTARTED');
+    if (sequence !== this.#tradeSequence + 1) this.#countFrom(sequence);
     this.#tradeSequence = sequence;
     const trade = { ...print, sequence, receivedAtMs };
     this.tape.add(trade);
@@ -222,6 +221,21 @@ export class MarketState {
     if (this.status.status === before) return;
     this.#statusSequence += 1;
     this.onStatus.tell(this.status);
+  }
+
+  /**
+   * Another process counts otherwise: trades were not heard here, or were heard here alone, and what
+   * was counted here beyond its count is nowhere else.
+   */
+  #countFrom(sequence: number): void {
+    this.tape.forgetFrom(sequence);
+    this.#tradeSequence = Math.min(this.#tradeSequence, sequence - 1);
+    this.#loseTrades();
+  }
+
+  #loseTrades(): void {
+    this.chart.interrupt('FEED_LOST');
+    this.onTape.tell({ kind: 'lost' });
   }
 
   /** A book that was never there cannot be lost. */

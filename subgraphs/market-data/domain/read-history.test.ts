@@ -38,6 +38,24 @@ describe('reading trades', () => {
     expect(rows.map(({ sequence }) => sequence)).toEqual(expected);
   });
 
+  it.each([
+    [Infinity, 2, [9, 8]],
+    [Infinity, 4, [9, 8, 7, 6]],
+    [8, 3, [7, 6, 5]],
+    [Infinity, 99, [9, 8, 7, 6, 5, 4, 3, 2, 1]],
+  ])('that another process heard alone, before %s, %i of them', async (before, count, expected) => {
+    const desk = new TestMarket();
+    for (const sequence of [1, 2, 3, 4, 8, 9]) desk.hearTrade(sequence);
+    // The newest that were heard here before the hole are not stored yet.
+    const stored = [7, 6, 5, 2, 1].map((sequence) => trade(sequence, '1 @ 100', { sequence }));
+    const load = (range: TradeRange) =>
+      Promise.resolve(
+        stored.filter(({ sequence }) => sequence < range.before).slice(0, range.limit),
+      );
+    const rows = await readTrades(desk.market, { before, count }, load);
+    expect(rows.map(({ sequence }) => sequence)).toEqual(expected);
+  });
+
   it('asks the store for nothing when memory has it', async () => {
     const { market } = restored();
     const fail = () => Promise.reject(new Error('the store was asked'));

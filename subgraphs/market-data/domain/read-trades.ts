@@ -16,9 +16,26 @@ export async function readTrades(
   load: LoadTrades,
 ): Promise<readonly MarketTrade[]> {
   const kept = market.tape.latest(count, before);
-  const olderThan = Math.min(before, market.tape.oldestSequence());
-  const missing = count - kept.length;
-  if (missing === 0 || olderThan <= 1) return kept;
+  const whole = unbroken(kept, Math.min(before, market.tradeSequence + 1));
+  const olderThan = whole.at(-1)?.sequence ?? before;
+  const missing = count - whole.length;
+  if (missing === 0 || olderThan <= 1) return whole;
   const { symbol } = market.instrument;
-  return [...kept, ...(await load({ symbol, before: olderThan, limit: missing }))];
+  const stored = await load({ symbol, before: olderThan, limit: missing });
+  return [...whole, ...merged(stored, kept.slice(whole.length))].slice(0, count);
+}
+
+/** Those at the beginning that follow one another: what was not heard here may be in the store. */
+function unbroken(kept: readonly MarketTrade[], before: number): readonly MarketTrade[] {
+  const hole = kept.findIndex(({ sequence }, index) => sequence !== before - 1 - index);
+  return hole === -1 ? kept : kept.slice(0, hole);
+}
+
+/** The newest may not be stored yet. */
+function merged(
+  stored: readonly MarketTrade[],
+  kept: readonly MarketTrade[],
+): readonly MarketTrade[] {
+  const all = new Map([...kept, ...stored].map((trade) => [trade.sequence, trade]));
+  return [...all.values()].toSorted((left, right) => right.sequence - left.sequence);
 }

@@ -15,7 +15,7 @@ export interface MarketTrade {
   readonly exchangeTimeMs: number;
   /** When it reached us, milliseconds since the epoch. */
   readonly receivedAtMs: number;
-  /** Dense per instrument: +1 with every trade of the feed; goes on over a restart. */
+  /** +1 with every trade of the feed that was heard; goes on over a restart. */
   readonly sequence: number;
 }
 
@@ -36,6 +36,11 @@ export class TradeTape {
     if (this.#trades.length >= 2 * this.#capacity) this.#trades = this.#kept();
   }
 
+  /** Forgets trades from this sequence on. */
+  forgetFrom(sequence: number): void {
+    this.#trades = this.#trades.filter((trade) => trade.sequence < sequence);
+  }
+
   /** The newest trade, or null. */
   newest(): MarketTrade | null {
     return this.#trades.at(-1) ?? null;
@@ -46,11 +51,6 @@ export class TradeTape {
     const kept = this.#kept();
     const end = kept.findLastIndex((trade) => trade.sequence < before) + 1;
     return kept.slice(Math.max(0, end - count), end).reverse();
-  }
-
-  /** The sequence of the oldest kept trade; whatever is older is the store's. Infinity when empty. */
-  oldestSequence(): number {
-    return this.#kept().at(0)?.sequence ?? Infinity;
   }
 
   #kept(): MarketTrade[] {

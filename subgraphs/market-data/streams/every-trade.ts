@@ -48,7 +48,8 @@ export class EveryTrade implements WholeStream<
   frames(change: TapeChange): (TradeSnapshot | TradeUpdate | StreamGap)[] {
     const previous = this.#sentSequence;
     if (change.kind === 'lost') {
-      const gap = streamGap(this.symbol, 'FEED_GAP', { from: previous, to: previous + 1 });
+      const to = Math.max(this.newestSequence, previous + 1);
+      const gap = streamGap(this.symbol, 'FEED_GAP', { from: previous, to });
       return [gap, ...this.fresh()];
     }
     if (change.trade.sequence <= previous) return [];

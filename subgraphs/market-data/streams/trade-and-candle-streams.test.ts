@@ -50,6 +50,42 @@ describe('a trade stream', () => {
     ]);
   });
 
+  it('tells of trades that may have come while the connection was lost, or to another process', () => {
+    const desk = new TestMarket();
+    const source = open(desk);
+    desk.trade(1);
+    readAll(source, desk);
+    desk.connect(false);
+    desk.connect(true);
+    desk.trade(2);
+    expect(readAll(source, desk)).toMatchObject([
+      { __typename: 'StreamGap', reason: 'FEED_GAP', fromSequence: '1', toSequence: '2' },
+      { __typename: 'TradeSnapshot', sequence: '2' },
+    ]);
+    desk.hearTrade(9);
+    desk.hearTrade(10);
+    expect(readAll(source, desk)).toMatchObject([
+      { __typename: 'StreamGap', reason: 'FEED_GAP', fromSequence: '2', toSequence: '10' },
+      { __typename: 'TradeSnapshot', sequence: '10' },
+    ]);
+    desk.hearTrade(11);
+    expect(readAll(source, desk)).toMatchObject([{ sequence: '11', previousSequence: '10' }]);
+  });
+
+  it('forgets what was counted here alone, when another process counts on', () => {
+    const desk = new TestMarket();
+    for (let n = 0; n < 5; n += 1) desk.trade(n);
+    const source = open(desk);
+    readAll(source, desk);
+    desk.hearTrade(3);
+    expect(readAll(source, desk)).toMatchObject([
+      { __typename: 'StreamGap', reason: 'FEED_GAP', fromSequence: '5' },
+      { __typename: 'TradeSnapshot', sequence: '3' },
+    ]);
+    expect(desk.market.tape.latest(9).map(({ sequence }) => sequence)).toEqual([3, 2, 1]);
+    expect(desk.market.newestCandle('ONE_MINUTE')).toMatchObject({ loss: 'FEED_LOST' });
+  });
+
   it('tells a slow reader of the gap, with the newest trades after it', () => {
     const desk = new TestMarket();
     const source = open(desk);

@@ -50,8 +50,8 @@ export interface ConsolidatedDepth {
 /** What the process that reads a venue's feed tells the others of its unit. */
 export interface FeedMessage {
   readonly venue: string;
-  /** The whole state, or what happened since the message before. */
-  readonly kind: 'snapshot' | 'events';
+  /** The whole state, what did not go into its first message, or what happened since the one before. */
+  readonly kind: 'snapshot' | 'rest' | 'events';
   /** Which process it is. */
   readonly reader: string;
   /** +1 with every message of this reader. */

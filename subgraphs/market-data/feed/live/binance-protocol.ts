@@ -5,7 +5,8 @@ import { PUBLIC_ADDRESSES, type VenueAddress } from './venue-addresses.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
 const CHANNELS = ['bookTicker', 'depth@100ms', 'trade'] as const;
-const SNAPSHOT_LEVELS = 1000;
+/** The most that the venue tells. */
+const SNAPSHOT_LEVELS = 5000;
 /** The venue ends every connection after 24 hours: ten minutes before, we do it ourselves. */
 const MAX_AGE_MS = (24 * 60 - 10) * 60 * 1000;
 

@@ -76,6 +76,18 @@ describe('following a feed that another process reads', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('takes the rest of the whole state it begins with, and of no other', () => {
+    const { hear } = following();
+    const events = feedText([TRADE]);
+    hear({ kind: 'snapshot', sequence: 1 });
+    expect(hear({ kind: 'rest', sequence: 2, events })).toEqual([TRADE]);
+    expect(hear({ kind: 'rest', sequence: 3, events })).toEqual([TRADE]);
+    hear({ kind: 'events', sequence: 4 });
+    hear({ kind: 'snapshot', sequence: 5 });
+    expect(hear({ kind: 'rest', sequence: 6, events })).toEqual([]);
+    expect(hear({ kind: 'events', sequence: 7, events })).toEqual([TRADE]);
+  });
+
   it('begins anew with a whole state after a hole', () => {
     const { hear } = following();
     hear({ kind: 'snapshot', sequence: 5 });

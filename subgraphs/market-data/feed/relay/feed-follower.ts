@@ -17,6 +17,8 @@ export class FeedFollower {
   readonly #ask: () => void;
   /** Null while a whole state is awaited. */
   #last: FeedMessage | null = null;
+  /** Whether the rest of a whole state is still to come, and is wanted. */
+  #isBeginning = false;
   #heardAtMs = -Infinity;
   #askedAtMs = -Infinity;
 
@@ -37,7 +39,8 @@ export class FeedFollower {
       message.reader === this.#last?.reader && message.sequence === this.#last.sequence + 1;
     if (!follows) return this.#lose(nowMs);
     this.#last = message;
-    return withSequences(message);
+    if (message.kind === 'events') this.#isBeginning = false;
+    return message.kind === 'events' || this.#isBeginning ? withSequences(message) : [];
   }
 
   /** Time has passed. @returns what is to be applied */
@@ -53,7 +56,9 @@ export class FeedFollower {
   #begin(message: FeedMessage): readonly FeedEvent[] {
     const before = this.#last;
     this.#last = message;
-    if (message.reader === before?.reader && message.sequence === before.sequence + 1) return [];
+    this.#isBeginning =
+      message.reader !== before?.reader || message.sequence !== before.sequence + 1;
+    if (!this.#isBeginning) return [];
     const connection: FeedEvent = { kind: 'connection', isConnected: message.isConnected };
     return [...(before === null ? [] : [LOST]), connection, ...withSequences(message)];
   }

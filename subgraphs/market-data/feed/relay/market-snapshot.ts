@@ -10,6 +10,18 @@ export function marketSnapshot(markets: Markets, depth: number): FeedEvent[] {
   ]);
 }
 
+/** What a snapshot of that depth leaves out of the books, in pieces of so many levels. */
+export function* deeperLevels(markets: Markets, depth: number): Generator<FeedEvent> {
+  for (const { instrument, book, bookTimes } of markets.all()) {
+    if (bookTimes === null) continue;
+    const { bids, asks } = book.top(Infinity);
+    for (let from = depth; from < Math.max(bids.length, asks.length); from += depth) {
+      const piece = { bids: bids.slice(from, from + depth), asks: asks.slice(from, from + depth) };
+      yield { kind: 'bookUpdate', symbol: instrument.symbol, ...bookTimes, ...piece };
+    }
+  }
+}
+
 /** A book that is lost is told as such, so that nobody believes it, or an older one, meanwhile. */
 function bookEvents(market: MarketState, depth: number): FeedEvent[] {
   const { book, bookTimes, isBookLost } = market;

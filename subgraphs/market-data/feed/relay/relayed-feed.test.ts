@@ -26,12 +26,18 @@ class TestBus extends MemoryEventBus {
   }
 }
 
+/** More levels than go into one message. */
+const LEVELS = Array.from({ length: 2500 }, (_, index) => index + 1);
+
 /** A venue that tells one book, and then is quiet. */
 const quietFeed: MarketFeed = {
   venue: 'test',
   isPausable: false,
   async *events(signal): AsyncGenerator<readonly FeedEvent[], void> {
-    const sides = { bids: levels('1 @ 100'), asks: levels('1 @ 101') };
+    const sides = {
+      bids: levels(LEVELS.map((below) => `1 @ ${5000 - below}`).join(', ')),
+      asks: levels(LEVELS.map((above) => `1 @ ${5000 + above}`).join(', ')),
+    };
     const place = { symbol: BTC_USDT.symbol, exchangeTimeMs: null };
     yield [
       { kind: 'connection', isConnected: true },
@@ -47,7 +53,7 @@ describe('a relayed feed, while the bus cannot be listened to', () => {
     for (const end of ends.splice(0).reverse()) await end();
   });
 
-  it('is read by the one on duty, and followed by the others as soon as the bus is back', async () => {
+  it('is read by the one on duty, and followed to the last level by the others when the bus is back', async () => {
     const bus = new TestBus();
     const state = new MemorySharedState();
     const start = async () => {
@@ -75,5 +81,7 @@ describe('a relayed feed, while the bus cannot be listened to', () => {
     expect(follower.isBookValid).toBe(false);
     bus.isAway = false;
     await vi.waitUntil(() => follower.isBookValid, 5000);
+    await vi.waitUntil(() => follower.book.size === reader.book.size);
+    expect(follower.book.top(Infinity)).toEqual(reader.book.top(Infinity));
   });
 });

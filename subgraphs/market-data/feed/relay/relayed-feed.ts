@@ -7,7 +7,7 @@ import type { MarketFeed } from '../market-feed.ts';
 import type { FeedDuty } from './feed-duty.ts';
 import { FeedFollower } from './feed-follower.ts';
 import { feedEvents, feedText } from './feed-text.ts';
-import { marketSnapshot } from './market-snapshot.ts';
+import { deeperLevels, marketSnapshot } from './market-snapshot.ts';
 import { steadySubscription } from './steady-subscription.ts';
 import { Ticks } from './ticks.ts';
 
@@ -17,6 +17,7 @@ const TICK_MS = 250;
 /** The newest state is kept for those who start while nobody reads the feed. */
 const KEEP_EVERY_TICKS = 4;
 const KEPT_DEPTH = 100;
+/** So many levels of a book go into one message. */
 const TOLD_DEPTH = 1000;
 
 /** What a relayed feed stands on. */
@@ -65,7 +66,7 @@ export class RelayedFeed implements MarketFeed {
     const ticks = new Ticks(TICK_MS);
     const iterator = reading[Symbol.asyncIterator]();
     try {
-      this.#tell('snapshot', marketSnapshot(this.#markets, TOLD_DEPTH));
+      this.#tellAll();
       for (let next = iterator.next(), tick = 0; !signal.aborted;) {
         const step = await Promise.race([next, ticks.next()]);
         if (!this.#parts.duty.isHeld) return;
@@ -77,7 +78,7 @@ export class RelayedFeed implements MarketFeed {
           this.#tell('events', step.value);
           next = iterator.next();
         }
-        if (asked.take()) this.#tell('snapshot', marketSnapshot(this.#markets, TOLD_DEPTH));
+        if (asked.take()) this.#tellAll();
       }
     } finally {
       ticks.stop();
@@ -115,6 +116,12 @@ export class RelayedFeed implements MarketFeed {
     const text = feedText(marketSnapshot(this.#markets, KEPT_DEPTH));
     // The next one follows in a second.
     this.#parts.state.put(this.#keptName, text).catch(() => undefined);
+  }
+
+  /** Every level: one that does not change for hours is told by nothing that happens. */
+  #tellAll(): void {
+    this.#tell('snapshot', marketSnapshot(this.#markets, TOLD_DEPTH));
+    for (const piece of deeperLevels(this.#markets, TOLD_DEPTH)) this.#tell('rest', [piece]);
   }
 
   #tell(kind: FeedMessage['kind'], events: readonly FeedEvent[]): void {
