@@ -265,7 +265,7 @@ describe('applyFunds', () => {
       { placeHold: { ...hold, asset: 'USDT', amount: '1' } },
       { placeHold: { ...hold, asset: 'USDT', amount: '2' } },
     );
-    expect(errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     const after = await run({ placeHold: { ...hold, asset: 'USDT', amount: '2' } });
     expect(after.data.applyFunds).toMatchObject([{ kind: 'APPLIED', replayed: false }]);
     for (const bad of [{}, { releaseHold: hold, placeHold: { ...hold, asset: 'x', amount: '1' } }])

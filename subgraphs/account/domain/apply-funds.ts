@@ -16,7 +16,7 @@ export interface FundsOutcome {
 /**
  * Runs a service's commands in their order and in one transaction, each once.
  * @param service whose ids the commands carry
- * @throws Error when one of them breaks an invariant; then none took effect
+ * @throws LedgerRefusedError when one of them breaks an invariant; then none took effect
  */
 export async function applyFunds(
   ledger: Ledger,

@@ -2,6 +2,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { idOf, isOfPerson, type LedgerCommand } from './ledger-command.ts';
 import { LedgerDraft, type LedgerView } from './ledger-draft.ts';
 import type { LedgerAnswer } from './ledger-outcome.ts';
+import { LedgerRefusedError } from './ledger-refused-error.ts';
 import { runCommand } from './run-command.ts';
 
 /** Commands that take effect together or not at all, in this order. */
@@ -11,7 +12,7 @@ export interface LedgerCall {
   readonly commands: readonly LedgerCommand[];
 }
 
-/** A call's answers in the order of its commands, or what broke it; then nothing of it was done. */
+/** A call's answers in the order of its commands, or a {@link LedgerRefusedError}; then nothing of it was done. */
 export type CallResult =
   | { readonly kind: 'done'; readonly answers: readonly LedgerAnswer[] }
   | { readonly kind: 'failed'; readonly cause: unknown };
@@ -32,7 +33,7 @@ export function runBatch(
       draft.absorb(changes);
       return { kind: 'done', answers };
     } catch (cause) {
-      return { kind: 'failed', cause };
+      return { kind: 'failed', cause: new LedgerRefusedError(cause) };
     }
   });
   return { results, draft };

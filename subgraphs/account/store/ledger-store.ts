@@ -15,6 +15,7 @@ import type { Hold } from '../domain/hold.ts';
 import { accountsOf, type LedgerCommand } from '../domain/ledger-command.ts';
 import type { LedgerAccount, LedgerChanges, LedgerView } from '../domain/ledger-draft.ts';
 import type { LedgerAnswer } from '../domain/ledger-outcome.ts';
+import { LedgerRefusedError } from '../domain/ledger-refused-error.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { type CallResult, type LedgerCall, runBatch } from '../domain/run-batch.ts';
 import type { AccountClient, Statements } from './account-client.ts';
@@ -66,9 +67,14 @@ export class LedgerStore implements Ledger {
     });
   }
 
-  run(issuer: string, commands: readonly LedgerCommand[]): Promise<Answers> {
-    if (commands.length === 0) return Promise.resolve([]);
-    return this.#group.submit({ issuer, commands });
+  async run(issuer: string, commands: readonly LedgerCommand[]): Promise<Answers> {
+    if (commands.length === 0) return [];
+    try {
+      return await this.#group.submit({ issuer, commands });
+    } catch (cause) {
+      // A constraint is an invariant, too; the call was tried alone.
+      throw isContentRefusal(cause) ? new LedgerRefusedError(cause) : cause;
+    }
   }
 
   /** Resolves once nothing is on its way to the database. */

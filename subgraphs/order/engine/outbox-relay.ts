@@ -1,9 +1,9 @@
 import { invariant } from '#shared/domain/invariant.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { Funds, FundsCommand } from '../domain/funds.ts';
+import { type Funds, type FundsCommand, FundsRefusedError } from '../domain/funds.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
-import type { Outbox } from '../domain/outbox.ts';
+import type { Outbox, OutboxEntry } from '../domain/outbox.ts';
 import type { JournalListener } from './journal.ts';
 import { type Pause, pauseFor } from './pause.ts';
 import { StopGate } from './stop-gate.ts';
@@ -18,7 +18,7 @@ export interface OutboxListener {
   telling(commands: readonly FundsCommand[]): void;
   /** The ledger has applied them. */
   applied(commands: readonly FundsCommand[]): void;
-  /** The ledger would not; they will be told again. */
+  /** The ledger would not, for what they ask; they will be told again, and nothing behind them before. */
   refused(commands: readonly FundsCommand[]): void;
 }
 
@@ -124,27 +124,45 @@ export class OutboxRelay implements JournalListener {
 
   /** @returns whether there may be more */
   async #sendSome(): Promise<boolean> {
-    const { outbox, funds, faults } = this.#options;
+    const { outbox, faults } = this.#options;
     const entries = await outbox.unsent(ENTRIES_PER_CALL);
     if (entries.length === 0) return false;
     faults('outbox-read');
+    await this.#send(entries);
+    return entries.length === ENTRIES_PER_CALL;
+  }
+
+  /**
+   * Sends these, and where the ledger refuses them for what one of them asks, those before that one.
+   * @throws Error with the position of the one that is refused: what has traded must settle, so it stops the line until the
+   *   ledger is put right
+   */
+  async #send(entries: readonly OutboxEntry[]): Promise<void> {
+    const { outbox, funds, faults } = this.#options;
     const commands = entries.map(({ command }) => command);
     for (const listener of this.#listeners) listener.telling(commands);
-    const outcomes = await funds.apply(commands);
-    // What has traded must settle, so a refusal stops the line until the ledger is put right.
-    const refused = entries.filter((_, index) => outcomes[index]?.kind !== 'APPLIED');
-    if (refused.length > 0)
-      for (const listener of this.#listeners)
-        listener.refused(refused.map(({ command }) => command));
-    invariant(refused.length === 0, `the ledger refused ${positionsOf(refused)}`);
+    try {
+      const outcomes = await funds.apply(commands);
+      const isApplied = outcomes.every(({ kind }) => kind === 'APPLIED');
+      invariant(isApplied, `the ledger answered the outbox with ${JSON.stringify(outcomes)}`);
+    } catch (cause) {
+      if (!(cause instanceof FundsRefusedError)) throw cause;
+      return this.#sendUntilRefused(entries, cause);
+    }
     faults('outbox-answered');
     await outbox.markSent(entries);
     for (const listener of this.#listeners) listener.applied(commands);
     faults('outbox-marked');
-    return entries.length === ENTRIES_PER_CALL;
   }
-}
 
-function positionsOf(entries: readonly { readonly position: bigint }[]): string {
-  return entries.map(({ position }) => `outbox entry ${position}`).join(', ');
+  async #sendUntilRefused(entries: readonly OutboxEntry[], refusal: FundsRefusedError) {
+    const [first, ...others] = entries;
+    if (first === undefined || others.length > 0) {
+      const half = Math.ceil(entries.length / 2);
+      await this.#send(entries.slice(0, half));
+      return this.#send(entries.slice(half));
+    }
+    for (const listener of this.#listeners) listener.refused([first.command]);
+    throw new Error(`The ledger refuses outbox entry ${first.position}.`, { cause: refusal });
+  }
 }

@@ -9,6 +9,8 @@ import {
 } from '../domain/funds.ts';
 
 const TIMEOUT_MS = 2500;
+/** The code by which the ledger says that the same commands sent again cannot help. */
+const REFUSED = 'BAD_USER_INPUT';
 const APPLY_FUNDS = /* GraphQL */ `
   mutation ApplyFunds($commands: [FundsCommandInput!]!) {
     applyFunds(commands: $commands) {
@@ -33,7 +35,7 @@ export class AccountFunds implements Funds {
     this.#account = account;
   }
 
-  /** See {@link Funds.apply}. @throws FundsRefusedError, SubgraphUnavailableError */
+  /** See {@link Funds.apply}. */
   async apply(commands: readonly FundsCommand[]): Promise<readonly FundsOutcome[]> {
     const { data, errors } = await this.#account.request({
       query: APPLY_FUNDS,
@@ -43,11 +45,17 @@ export class AccountFunds implements Funds {
       timeoutMs: TIMEOUT_MS,
     });
     const outcomes = (data as ApplyFundsData | null | undefined)?.applyFunds;
-    if (errors !== undefined || outcomes?.length !== commands.length)
+    if (errors?.some((error) => codeOf(error) === REFUSED) === true)
       throw new FundsRefusedError(JSON.stringify(errors));
+    if (errors !== undefined || outcomes?.length !== commands.length)
+      throw new Error(`The ledger did not answer for the commands: ${JSON.stringify(errors)}`);
     return outcomes.map(({ kind, free }) => ({
       kind,
       free: free === null ? null : parseMoney(free),
     }));
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly extensions?: { readonly code?: unknown } } | null)?.extensions?.code;
 }

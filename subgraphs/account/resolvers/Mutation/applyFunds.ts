@@ -2,6 +2,7 @@ import { formatMoney } from '#shared/domain/money.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { FundsOutcomeKind, MutationResolvers } from '../../__generated__/graphql.ts';
 import type { FundsOutcome } from '../../domain/apply-funds.ts';
+import { LedgerRefusedError } from '../../domain/ledger-refused-error.ts';
 import { parseFundsCommand } from '../parse-funds-command.ts';
 
 /** The most commands of one call. */
@@ -17,7 +18,9 @@ export const applyFunds: NonNullable<MutationResolvers['applyFunds']> = async (
       DomainErrorCode.BAD_USER_INPUT,
       `At most ${MAX_COMMANDS} commands go in one call; there were ${commands.length}.`,
     );
-  const outcomes = await useCases.applyFunds(viewer.name, commands.map(parseFundsCommand));
+  const outcomes = await orRefused(
+    useCases.applyFunds(viewer.name, commands.map(parseFundsCommand)),
+  );
   return outcomes.map(({ id, outcome, replayed }) => ({
     id,
     kind: KINDS[outcome.kind],
@@ -25,6 +28,16 @@ export const applyFunds: NonNullable<MutationResolvers['applyFunds']> = async (
     free: outcome.kind === 'insufficientFunds' ? formatMoney(outcome.free) : null,
   }));
 };
+
+/** A refusal is told from a store that does not answer: the same sent again cannot help. */
+async function orRefused<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (!(cause instanceof LedgerRefusedError)) throw cause;
+    throw new DomainError(DomainErrorCode.BAD_USER_INPUT, cause.message);
+  }
+}
 
 const KINDS: Readonly<Record<FundsOutcome['outcome']['kind'], FundsOutcomeKind>> = {
   applied: 'APPLIED',
