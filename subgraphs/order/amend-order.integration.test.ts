@@ -20,6 +20,9 @@ const AMEND = /* GraphQL */ `
           }
         }
       }
+      ... on AmendConflict {
+        differingFields
+      }
       ... on AmendDenied {
         denial {
           reason
@@ -72,7 +75,18 @@ describe('amendOrder', () => {
     expect((await trader.query(AMEND, { input })).data).toEqual({
       amendOrder: { ...amended, replayed: true },
     });
+    const other = { ...input, changes: { quantity: '0.005' } };
+    expect((await trader.query(AMEND, { input: other })).data).toEqual({
+      amendOrder: { __typename: 'AmendConflict', differingFields: ['quantity'] },
+    });
+    const own = { ...input, amendId: 'post-only' };
+    expect((await trader.query(AMEND, { input: own })).data).toMatchObject({
+      amendOrder: { denial: { reason: 'INVALID_CLIENT_ORDER_ID' } },
+    });
     expect((await trader.cancel(id)).order?.status).toBe('CANCELED');
+    expect((await trader.query(AMEND, { input: other })).data).toMatchObject({
+      amendOrder: { __typename: 'AmendConflict' },
+    });
     await until(
       () => trader.balances(),
       ({ USDT }) => USDT === '1000/0/1000',

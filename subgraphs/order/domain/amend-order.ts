@@ -1,7 +1,7 @@
 import { parseAccountId } from '#shared/domain/ids.ts';
 import type { AccountAccess } from './account-access.ts';
 import { type CancelOrder, findOrder } from './cancel-order.ts';
-import type { OrderChanges } from './order-amend.ts';
+import { differingChanges, type OrderChanges, OWN_AMENDS } from './order-amend.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import type { AmendedOrder } from './order-journal.ts';
 import type { RecordedOrder } from './order-event.ts';
@@ -44,8 +44,9 @@ export async function amendOrder(
     return { kind: 'accountNotFound', accountId: command.accountId };
   const order = await findOrder(ports.orders, accountId, command.order);
   if (order === null) return { kind: 'orderNotFound' };
-  if (!AMEND_ID.test(command.amendId)) {
-    const message = 'The amendId must be 1 to 64 characters of A-Z a-z 0-9 _ . : and -.';
+  if (!AMEND_ID.test(command.amendId) || OWN_AMENDS.includes(command.amendId)) {
+    const own = OWN_AMENDS.join(' or ');
+    const message = `The amendId must be 1 to 64 characters of A-Z a-z 0-9 _ . : and -, and not ${own}.`;
     return {
       kind: 'refused',
       order,
@@ -76,10 +77,20 @@ async function amendStored(
 }
 
 /** A change that was made before the order ended is told again. */
-function closedBefore(order: RecordedOrder, { amendId }: AmendOrder): AmendOrderOutcome {
+function closedBefore(order: RecordedOrder, command: AmendOrder): AmendOrderOutcome {
+  return amendedBefore(order, command) ?? { kind: 'notAmendable', order };
+}
+
+/** The answer to a change whose id was used before; null when it was not. */
+export function amendedBefore(
+  order: RecordedOrder,
+  { amendId, changes }: Pick<AmendOrder, 'amendId' | 'changes'>,
+): AmendedOrder | null {
   const amend = order.amends.find((made) => made.amendId === amendId);
-  return amend === undefined
-    ? { kind: 'notAmendable', order }
+  if (amend === undefined) return null;
+  const differingFields = differingChanges(amend.asked, changes);
+  return differingFields.length > 0
+    ? { kind: 'amendIdConflict', order, differingFields }
     : { kind: 'amended', order, amend, replayed: true };
 }
 

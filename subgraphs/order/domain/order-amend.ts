@@ -33,8 +33,10 @@ export type OrderChanges = {
 
 /** One change that was made, in the order's list of them. */
 export interface OrderAmend {
-  /** The client's id for it, unique within the order. */
+  /** The client's id for it, unique within the order; or one of {@link OWN_AMENDS}. */
   readonly amendId: string;
+  /** What the client asked for; null where the desk made it, or that was not kept yet. */
+  readonly asked: OrderChanges | null;
   readonly before: AmendableValues;
   readonly after: AmendableValues;
   /** Whether the order kept its place in the book. */
@@ -45,6 +47,20 @@ export interface OrderAmend {
 
 /** The amend by which a post-only order was moved when it came to the book. */
 export const POST_ONLY_AMEND = 'post-only';
+/** The amend by which an order went on at the price of its other leg. */
+export const STOP_LEG_AMEND = 'stop-leg';
+/** Changes that the desk makes by itself: no client's has such an id. */
+export const OWN_AMENDS: readonly string[] = [POST_ONLY_AMEND, STOP_LEG_AMEND];
+
+/** What differs between a change that was made, or is asked for, and another one of its id. */
+export function differingChanges(
+  asked: OrderChanges | null,
+  changes: OrderChanges,
+): readonly string[] {
+  if (asked === null) return [];
+  const names = ['quantity', 'limitPrice', 'triggerPrice', 'expireAt'] as const;
+  return names.filter((name) => asked[name] !== changes[name]);
+}
 
 /** The limit price that was asked for, where post-only has moved it; null otherwise. */
 export function requestedLimitPrice({ amends }: Pick<OpenOrder, 'amends'>): Price | null {

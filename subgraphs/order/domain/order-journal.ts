@@ -34,6 +34,12 @@ export type AmendedOrder =
       readonly violations: OrderViolations;
     }
   | { readonly kind: 'versionConflict'; readonly order: RecordedOrder }
+  /** Another change of the order has this id. */
+  | {
+      readonly kind: 'amendIdConflict';
+      readonly order: RecordedOrder;
+      readonly differingFields: readonly string[];
+    }
   | { readonly kind: 'notAmendable'; readonly order: RecordedOrder };
 
 /** What the use cases ask of the journal. Every answer is stored before it is given. */

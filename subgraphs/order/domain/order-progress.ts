@@ -8,7 +8,7 @@ import type { Fill, LiquiditySide } from './fill.ts';
 import { type HoldSettlement, settleHold } from './hold-amount.ts';
 import type { OrderViolations } from './order-denial.ts';
 import { NO_LINK, type StopLeg } from './order-link.ts';
-import { amendableValues, POST_ONLY_AMEND } from './order-amend.ts';
+import { amendableValues, POST_ONLY_AMEND, STOP_LEG_AMEND } from './order-amend.ts';
 import { NO_INSTRUCTIONS } from './order-instructions.ts';
 import { transition } from './order-lifecycle.ts';
 import { tradableLeft } from './quote-quantity.ts';
@@ -119,7 +119,8 @@ export function switchLeg(
   transition(state.status, 'TRIGGER');
   const changed = { ...order, terms: { ...terms, limitPrice: stop.limitPrice } };
   const amend = {
-    amendId: 'stop-leg',
+    amendId: STOP_LEG_AMEND,
+    asked: null,
     before: amendableValues(order),
     after: amendableValues(changed),
     priorityKept: false,
@@ -195,7 +196,7 @@ export function repriceOrder(order: OpenOrder, limitPrice: Price, at: number): O
   transition(order.state.status, 'AMEND');
   const changed = { ...order, terms: { ...terms, limitPrice } };
   const values = { before: amendableValues(order), after: amendableValues(changed) };
-  const amend = { amendId: POST_ONLY_AMEND, ...values, priorityKept: false, at };
+  const amend = { amendId: POST_ONLY_AMEND, asked: null, ...values, priorityKept: false, at };
   const hold = { ...order.hold, worstPrice: limitPrice };
   return { ...changed, hold, amends: [...order.amends, amend], updatedAt: at };
 }

@@ -247,6 +247,17 @@ describe('an amend', () => {
     });
   });
 
+  it('takes no second change under an id, made or asked for', async () => {
+    const { id } = await place('a', 'BUY', '3', limitAt('100'));
+    const conflict = { kind: 'amendIdConflict', differingFields: ['quantity', 'limitPrice'] };
+    const other = { limitPrice: price('99') };
+    await amend(id, { quantity: quantity('2') }, { amendId: 'made' });
+    expect(await amend(id, other, { amendId: 'made' })).toMatchObject(conflict);
+    const more = amend(id, { quantity: quantity('4') }, { amendId: 'asked' });
+    expect(await amend(id, other, { amendId: 'asked' })).toMatchObject(conflict);
+    expect(await more).toMatchObject({ kind: 'amended', order: { quantity: quantity('4') } });
+  });
+
   it('leaves what was asked for first to tell a repeated order by', async () => {
     const placed = await place('a', 'BUY', '3', limitAt('100'));
     await amend(placed.id, { quantity: quantity('2'), limitPrice: price('99') });

@@ -2,9 +2,11 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { parseHoldChangeId, trusted } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import { amendedBefore } from '../domain/amend-order.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import {
   amendableValues,
+  differingChanges,
   holdShortfall,
   keepsPriority,
   MAX_AMENDS_PER_ORDER,
@@ -34,6 +36,9 @@ export interface AmendCommand {
   readonly changes: OrderChanges;
 }
 
+/** What a change is, and by which id it is known. */
+export type AmendAsk = Pick<AmendCommand, 'amendId' | 'changes'>;
+
 /** What became of a change, or that the ledger is asked for what it needs more. */
 export type AmendDecision =
   AmendedOrder | { readonly kind: 'pending'; readonly order: RecordedOrder };
@@ -50,14 +55,21 @@ export function amendOrder(
   turn: Turn,
   venue: ExecutionVenue,
   order: RecordedOrder,
-  { amendId, expectedVersion, changes }: AmendCommand,
+  command: AmendCommand,
   market: AmendMarket,
 ): AmendDecision {
-  const made = order.amends.find((amend) => amend.amendId === amendId);
-  if (made !== undefined) return { kind: 'amended', order, amend: made, replayed: true };
+  const { amendId, expectedVersion, changes } = command;
+  const made = amendedBefore(order, command);
+  if (made !== null) return made;
   if (!isOpen(order)) return { kind: 'notAmendable', order };
-  if (order.state.status === 'PENDING_UPDATE')
-    return { kind: order.state.pending.amendId === amendId ? 'pending' : 'notAmendable', order };
+  if (order.state.status === 'PENDING_UPDATE') {
+    const { pending } = order.state;
+    if (pending.amendId !== amendId) return { kind: 'notAmendable', order };
+    const differingFields = differingChanges(pending.changes, changes);
+    return differingFields.length > 0
+      ? { kind: 'amendIdConflict', order, differingFields }
+      : { kind: 'pending', order };
+  }
   if (expectedVersion !== null && expectedVersion !== order.amends.length + 1)
     return { kind: 'versionConflict', order };
 
@@ -66,13 +78,14 @@ export function amendOrder(
     case 'denied':
       return { kind: 'denied', order, violations: decision.violations };
     case 'nothingLeft':
-      return endAmended(turn, venue, order, amendId);
+      return endAmended(turn, venue, order, command);
     case 'passed':
       break;
   }
   const { changed } = decision;
   const growth = holdShortfall(changed, changed.hold.worstPrice, market.instrument);
-  if (growth === 0n) return makeAmend(turn, venue, { order, changed, amendId }, market.instrument);
+  if (growth === 0n)
+    return makeAmend(turn, venue, { order, changed, ask: command }, market.instrument);
   const changeId = trusted(parseHoldChangeId, turn.newId());
   const asking = askForAmend(order, { amendId, changes, growth, changeId }, turn.now);
   return { kind: 'pending', order: turn.update(asking, 'AMEND_REQUESTED') };
@@ -114,13 +127,14 @@ export function decide(
 export function makeAmend(
   turn: Turn,
   venue: ExecutionVenue,
-  { order, changed, amendId }: { order: OpenOrder; changed: OpenOrder; amendId: string },
+  { order, changed, ask }: { order: OpenOrder; changed: OpenOrder; ask: AmendAsk },
   instrument: Instrument,
 ): AmendedOrder {
   transition(order.state.status, 'AMEND');
   const [before, after] = [amendableValues(order), amendableValues(changed)];
   const priorityKept = keepsPriority(before, after);
-  const amend = { amendId, before, after, priorityKept, at: turn.now };
+  const { amendId, changes: asked } = ask;
+  const amend = { amendId, asked, before, after, priorityKept, at: turn.now };
   const staysPut = priorityKept || isWaiting(order);
   const place = staysPut
     ? placeKept(venue, order, changed, instrument)
@@ -176,7 +190,7 @@ export function endAmended(
   turn: Turn,
   venue: ExecutionVenue,
   order: OpenOrder,
-  amendId: string,
+  { amendId, changes: asked }: AmendAsk,
 ): AmendedOrder {
   venue.remove(order);
   const before = amendableValues(order);
@@ -184,6 +198,7 @@ export function endAmended(
   const quantity = done > 0n ? done : order.quantity;
   const amend: OrderAmend = {
     amendId,
+    asked,
     before,
     after: { ...before, quantity },
     priorityKept: false,

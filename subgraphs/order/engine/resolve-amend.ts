@@ -34,21 +34,21 @@ export function resolveAmend(
   if (outcome.kind !== 'APPLIED')
     return refuse(turn, refuseAmend(order, turn.now), [denialOf(order, outcome, market)]);
 
-  const { amendId, changes } = pendingOf(order);
+  const ask = pendingOf(order);
   const grown = growForAmend(order);
   turn.replace(grown);
-  const decision = decide(turn, venue, grown, changes, market);
+  const decision = decide(turn, venue, grown, ask.changes, market);
   switch (decision.kind) {
     case 'denied':
       // The market has moved while the ledger was asked.
       return giveBack(turn, grown, decision.violations, market);
     case 'nothingLeft':
-      return endAmended(turn, venue, grown, amendId);
+      return endAmended(turn, venue, grown, ask);
     case 'passed': {
       const { changed } = decision;
       if (holdShortfall(changed, changed.hold.worstPrice, market.instrument) > 0n)
         return giveBack(turn, grown, [tradedMeanwhile(changed, market)], market);
-      return makeAmend(turn, venue, { order: grown, changed, amendId }, market.instrument);
+      return makeAmend(turn, venue, { order: grown, changed, ask }, market.instrument);
     }
   }
 }

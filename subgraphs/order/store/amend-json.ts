@@ -2,6 +2,7 @@ import { formatUnits } from '#shared/domain/decimal.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { AmendableValues, OrderAmend } from '../domain/order-amend.ts';
+import { type ChangesJson, changesOfJson, changesToJson } from './changes-json.ts';
 import { unitsOf } from './stored-decimal.ts';
 
 interface ValuesJson {
@@ -12,19 +13,23 @@ interface ValuesJson {
 }
 
 /** A change of an order as JSON: decimals are text. */
-export interface AmendJson extends Omit<OrderAmend, 'before' | 'after'> {
+export interface AmendJson extends Omit<OrderAmend, 'asked' | 'before' | 'after'> {
+  /** Not there in what was stored before it was kept. */
+  readonly asked?: ChangesJson | null;
   readonly before: ValuesJson;
   readonly after: ValuesJson;
 }
 
 /** The JSON of a change. */
 export function amendToJson(amend: OrderAmend): AmendJson {
-  return { ...amend, before: valuesToJson(amend.before), after: valuesToJson(amend.after) };
+  const asked = amend.asked === null ? null : changesToJson(amend.asked);
+  return { ...amend, asked, before: valuesToJson(amend.before), after: valuesToJson(amend.after) };
 }
 
 /** The change of its JSON, which only {@link amendToJson} makes. */
 export function amendOfJson(json: AmendJson): OrderAmend {
-  return { ...json, before: valuesOfJson(json.before), after: valuesOfJson(json.after) };
+  const asked = json.asked == null ? null : changesOfJson(json.asked);
+  return { ...json, asked, before: valuesOfJson(json.before), after: valuesOfJson(json.after) };
 }
 
 function valuesToJson(values: AmendableValues): ValuesJson {

@@ -33,7 +33,13 @@ export const amendOrder: NonNullable<MutationResolvers['amendOrder']> = async (
     case 'versionConflict': {
       const { order } = outcome;
       const message = `The order has version ${order.amends.length + 1}.`;
-      return { __typename: 'AmendConflict', order, message, ...times };
+      return { __typename: 'AmendConflict', order, differingFields: [], message, ...times };
+    }
+    case 'amendIdConflict': {
+      const { order } = outcome;
+      const differingFields = [...outcome.differingFields];
+      const message = 'The amendId was used for another change of the order.';
+      return { __typename: 'AmendConflict', order, differingFields, message, ...times };
     }
     case 'notAmendable': {
       const { order } = outcome;

@@ -1,0 +1,35 @@
+import { formatUnits } from '#shared/domain/decimal.ts';
+import { priceOfUnits } from '#shared/domain/price.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { OrderChanges } from '../domain/order-amend.ts';
+import { unitsOf } from './stored-decimal.ts';
+
+/** What a client asked to change, as JSON: decimals are text. */
+export interface ChangesJson {
+  readonly quantity?: string;
+  readonly limitPrice?: string;
+  readonly triggerPrice?: string;
+  readonly expireAt?: number;
+}
+
+/** The JSON of changes. */
+export function changesToJson(changes: OrderChanges): ChangesJson {
+  const { quantity, limitPrice, triggerPrice, expireAt } = changes;
+  return {
+    ...(quantity === undefined ? {} : { quantity: formatUnits(quantity) }),
+    ...(limitPrice === undefined ? {} : { limitPrice: formatUnits(limitPrice) }),
+    ...(triggerPrice === undefined ? {} : { triggerPrice: formatUnits(triggerPrice) }),
+    ...(expireAt === undefined ? {} : { expireAt }),
+  };
+}
+
+/** The changes of their JSON, which only {@link changesToJson} makes. */
+export function changesOfJson(json: ChangesJson): OrderChanges {
+  const { quantity, limitPrice, triggerPrice, expireAt } = json;
+  return {
+    ...(quantity === undefined ? {} : { quantity: quantityOfUnits(unitsOf(quantity)) }),
+    ...(limitPrice === undefined ? {} : { limitPrice: priceOfUnits(unitsOf(limitPrice)) }),
+    ...(triggerPrice === undefined ? {} : { triggerPrice: priceOfUnits(unitsOf(triggerPrice)) }),
+    ...(expireAt === undefined ? {} : { expireAt }),
+  };
+}
