@@ -48,6 +48,7 @@ export class LedgerStore implements Ledger {
   readonly #faults: FaultPoint;
   readonly #group: GroupCommit<LedgerCall, Answers>;
   readonly #memory = new LedgerMemory();
+  #lastAtMs = 0;
 
   constructor(options: {
     readonly client: AccountClient;
@@ -134,8 +135,14 @@ export class LedgerStore implements Ledger {
   }
 
   #run(view: LedgerView, calls: readonly LedgerCall[]): Batch {
-    const { results, draft } = runBatch(view, calls, this.#clock.now());
+    const { results, draft } = runBatch(view, calls, this.#now());
     return { results, changes: draft.changes() };
+  }
+
+  /** Never before what was written last, though the clock be set back: balances at an instant are found by their time. */
+  #now(): number {
+    this.#lastAtMs = Math.max(this.#lastAtMs, this.#clock.now());
+    return this.#lastAtMs;
   }
 
   async #write(

@@ -21,6 +21,18 @@ afterAll(async () => {
 });
 
 describe('balances at an instant', () => {
+  it('are those written last, though the clock was set back between', async () => {
+    await books.addAccount('early');
+    let now = systemClock.now();
+    const { ledger, accounts, close } = books.open({ now: () => now });
+    await ledger.run('tester', [deposit('first', 'early', '1')]);
+    now -= 60_000;
+    await ledger.run('tester', [deposit('second', 'early', '2')]);
+    const key = { accountId: accountId('early'), atMs: now + 60_000 };
+    expect(await accounts.balancesAt([key])).toMatchObject([[{ asset: 'USDT', total: '3.00000000' }]]);
+    await close();
+  });
+
   it('cost one look for each asset, however much happened to the others', async () => {
     await books.addAccount('busy');
     await books.run(deposit('one', 'busy', '1', 'BTC'), deposit('two', 'busy', '7'));

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { systemClock } from '#shared/domain/clock.ts';
+import { type Clock, systemClock } from '#shared/domain/clock.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { seedAccount } from '../../../prisma/account/seed.ts';
 import { createTestDatabase } from '../../../prisma/test-database.ts';
@@ -14,8 +14,8 @@ export async function openTestStores() {
   const database = await createTestDatabase('account');
   await seedAccount(database.url);
   const bus = new MemoryEventBus();
-  const options = { databaseUrl: database.url, clock: systemClock, onConnectionError: () => {} };
-  const open = () => openAccountStores({ ...options, bus });
+  const options = { databaseUrl: database.url, onConnectionError: () => {}, bus };
+  const open = (clock: Clock = systemClock) => openAccountStores({ ...options, clock });
   const stores = open();
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   pool.on('error', () => undefined);
