@@ -1,8 +1,6 @@
 import { type SubgraphAnswer, UnescapedAnswer } from '#shared/subgraph/subgraph-answer.ts';
 import { isJsonObject, type JsonObject, setOwn } from './execution/own-property.ts';
-
-/** Who has this much less time left than a call in flight asks by itself. */
-const GRACE_MS = 200;
+import { mayJoin } from './operation-deadline.ts';
 
 interface Flight {
   readonly answer: Promise<SubgraphAnswer>;
@@ -34,7 +32,7 @@ export class SharedReads {
     },
   ): Promise<SubgraphAnswer> {
     const known = this.#flights.get(key);
-    const isJoined = known !== undefined && known.endsAtMs >= options.endsAtMs - GRACE_MS;
+    const isJoined = known !== undefined && mayJoin(known, options.endsAtMs);
     const flight = isJoined ? known : this.#begin(key, options);
     if (isJoined) options.onJoin();
     flight.takers += 1;

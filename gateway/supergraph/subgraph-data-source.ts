@@ -9,21 +9,17 @@ import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/
 import { traced } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { viewerKey } from '../identity/viewer-key.ts';
-import { quotaOf } from '../limits/charged-quota.ts';
+import { shownQuotaOf } from '../limits/charged-quota.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { type Attempt, CircuitBreaker } from './circuit-breaker.ts';
 import type { MutationCount } from './mutation-count.ts';
+import { deadlineOf } from './operation-deadline.ts';
 import { SharedReads } from './shared-reads.ts';
 import type { SubgraphName } from './subgraph-names.ts';
 
 type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
 type ProcessResult = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
-/** What an operation may take in all, its fetches one after the other included. */
-const QUERY_LIMIT_MS = 2000;
-const MUTATION_LIMIT_MS = 5000;
-/** What is counted here is shown by a subgraph, which has to be told; most calls need not carry it. */
-const ASKS_FOR_QUOTAS = /\bquotas\b/;
 /** Who was given less and did not answer may have been asked too late: that is no silence. */
 const FAIR_LIMIT_MS = 1000;
 
@@ -111,9 +107,9 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     const { request, context, pathInIncomingRequest = [] } = options;
     const kind = options.incomingRequestContext.operation?.operation;
     const isMutation = kind === 'mutation';
-    const timeoutMs = Math.ceil(endOf(context, isMutation) - performance.now());
+    const timeoutMs = Math.ceil(deadlineOf(context, isMutation) - performance.now());
     const body = JSON.stringify({ query: request.query, variables: request.variables });
-    const quota = ASKS_FOR_QUOTAS.test(request.query ?? '') ? quotaOf(context) : undefined;
+    const quota = shownQuotaOf(context, request.query);
     // What is added to a stream's event must be younger than the event: it joins nothing.
     // A quota is what one operation found: another one's is not its own.
     const isShared = kind === 'query' && quota === undefined;
@@ -132,9 +128,9 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   }
 
   #share(call: Call): Promise<SubgraphAnswer> {
-    const { viewer, startedAtMs } = call.context;
-    return this.#reads.share(`${this.#mutations.value} ${viewerKey(viewer)} ${call.body}`, {
-      endsAtMs: startedAtMs + QUERY_LIMIT_MS,
+    const { context, body } = call;
+    return this.#reads.share(`${this.#mutations.value} ${viewerKey(context.viewer)} ${body}`, {
+      endsAtMs: deadlineOf(context, false),
       send: () => this.#trace(call),
       onJoin: () => this.#metrics.noteFetchShared(this.#name),
     });
@@ -183,12 +179,6 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
       extensions: { code: DomainErrorCode.UNAVAILABLE, outcome, retryable: true },
     });
   }
-}
-
-/** A change that was signed is begun while that is fresh, also by the subgraph, which is told of the end. */
-function endOf({ startedAtMs, freshUntilMs }: GatewayContext, isMutation: boolean): number {
-  if (!isMutation) return startedAtMs + QUERY_LIMIT_MS;
-  return Math.min(startedAtMs + MUTATION_LIMIT_MS, freshUntilMs ?? Infinity);
 }
 
 function tellHowItFailed(attempt: Attempt, cause: unknown, timeoutMs: number): void {

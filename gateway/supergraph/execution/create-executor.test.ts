@@ -3,6 +3,8 @@ import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import { type OperationDefinitionNode, parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { supergraphSdl } from '../../fixtures/composed-schema.ts';
+import type { GatewayContext } from '../../gateway-context.ts';
+import { noteQuota } from '../../limits/charged-quota.ts';
 import { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { takeAccessRules } from '../access-rules.ts';
 import { MutationCount } from '../mutation-count.ts';
@@ -33,6 +35,28 @@ it('lets no query join a flight from before a mutation was answered', async () =
   await answer();
   await Promise.all([before, after]);
   expect(calls).toHaveLength(3);
+});
+
+it('lets no query join a flight that is given up much earlier', async () => {
+  const { ask, answer, calls } = played();
+  const now = performance.now();
+  const answers = [-1500, -1400, 0].map((ms) => ask(QUERY, ANNA, { startedAtMs: now + ms }));
+  await answer();
+  await Promise.all(answers);
+  expect(calls).toHaveLength(2);
+});
+
+it('shares nothing that shows a quota, which is what each found itself', async () => {
+  const { ask, answer, calls } = played();
+  const answers = [1, 2].map((used) => {
+    const context = { startedAtMs: performance.now() };
+    const quota = { limit: 9, used, remaining: 9 - used, windowSeconds: 60 };
+    noteQuota(context as GatewayContext, { ...quota, resetAt: '2026-01-01T00:00:00.000Z' });
+    return ask('{ serverTime viewer { quotas { used } } }', ANNA, context);
+  });
+  await answer();
+  await Promise.all(answers);
+  expect(calls).toHaveLength(4);
 });
 
 it('keeps nothing of a flight that landed', async () => {
@@ -66,12 +90,16 @@ function played() {
     new MutationCount(),
     new GatewayMetrics(),
   );
-  const ask = (query: string, viewer: object) => {
+  const ask = (
+    query: string,
+    viewer: object,
+    more: object = { startedAtMs: performance.now() },
+  ) => {
     const document = parse(query);
     const [operation] = document.definitions as OperationDefinitionNode[];
     return execute({
       ...{ request: { query }, document, operation, queryHash: query },
-      ...{ schema: graph.apiSchema, context: { viewer } },
+      ...{ schema: graph.apiSchema, context: Object.assign(more, { viewer }) },
     } as unknown as Parameters<GatewayExecutor>[0]);
   };
   const answer = async () => {

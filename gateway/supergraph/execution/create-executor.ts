@@ -7,11 +7,13 @@ import { type DocumentNode, getVariableValues } from 'graphql';
 import { annotate } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import { viewerKey } from '../../identity/viewer-key.ts';
+import { shownQuotaOf } from '../../limits/charged-quota.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { canonicalJson } from '../../subscriptions/canonical-json.ts';
 import { sha256 } from '../../persisted/operation-manifest.ts';
 import { completedResult } from '../completed-result.ts';
 import type { MutationCount } from '../mutation-count.ts';
+import { deadlineOf } from '../operation-deadline.ts';
 import type { QueryGraph } from '../query-graph.ts';
 import { CompiledOperations } from './compiled-operations.ts';
 import { Flights } from './flights.ts';
@@ -62,15 +64,17 @@ export function createExecutor(
   async function answer(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
     if (request.operation.operation !== 'query')
       return run(request).finally(() => mutations.noteEnd());
+    const context = request.context as GatewayContext;
+    if (shownQuotaOf(context, request.request.query) !== undefined) return run(request);
     // A query that begins when a mutation was answered must see it: it joins no older flight.
     const key = canonicalJson([
       ...[queryGraph().version, request.queryHash, request.request.operationName ?? null],
       ...[request.request.variables ?? {}, mutations.value],
-      viewerKey((request.context as GatewayContext).viewer),
+      viewerKey(context.viewer),
     ]);
     // Each caller gets an object of its own, because plugins add to it.
     let isShared = true;
-    const result = await flights.share(key, () => {
+    const result = await flights.share(key, deadlineOf(context, false), () => {
       isShared = false;
       return run(request);
     });
