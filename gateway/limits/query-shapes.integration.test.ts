@@ -126,6 +126,20 @@ describe('a document', () => {
     await client.close();
   });
 
+  it('that is good is answered whatever comes with it as variables that it does not have', async () => {
+    const query = 'query ($w: Boolean!) { serverTime @include(if: $w) }';
+    const body = `{"query":"${query}","variables":{"w":true,"x":${nested(50_000, '[', ']')}}}`;
+    const { status, json } = await desk.post(body);
+    expect([status, json.errors]).toEqual([200, undefined]);
+  });
+
+  it('that has a variable of any depth where a plain value belongs is refused', async () => {
+    const query = 'query ($w: Boolean!) { serverTime @include(if: $w) }';
+    const body = `{"query":"${query}","variables":{"w":${nested(50_000, '[', ']')}}}`;
+    const { status, json } = await desk.post(body);
+    expect([status, json.errors?.[0]?.extensions['code']]).toEqual([400, 'BAD_USER_INPUT']);
+  });
+
   it('that is good is answered without a trace of how', async () => {
     const { status, json } = await desk.post({ query: 'query cop { __typename }' });
     expect([status, json]).toEqual([200, { data: { __typename: 'Query' } }]);

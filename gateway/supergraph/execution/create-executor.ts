@@ -54,22 +54,21 @@ export function createExecutor(
   }
 
   async function run(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
-    const { variableDefinitions = [] } = request.operation;
-    const given = request.request.variables ?? {};
-    const { errors } = getVariableValues(request.schema, variableDefinitions, given);
-    if (errors !== undefined) return { errors };
     return completedResult(await lookUp(request)(request)) as GatewayExecutionResult;
   }
 
   async function answer(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
+    const { coerced, errors } = variablesOf(request);
+    if (errors !== undefined) return { errors };
     if (request.operation.operation !== 'query')
       return run(request).finally(() => mutations.noteEnd());
     const context = request.context as GatewayContext;
     if (shownQuotaOf(context, request.request.query) !== undefined) return run(request);
-    // A query that begins when a mutation was answered must see it: it joins no older flight.
+    // A query that begins when a mutation was answered must see it: it joins no older flight. What
+    // else a client may have sent as variables is of any form and depth, and means nothing.
     const key = canonicalJson([
       ...[queryGraph().version, request.queryHash, request.request.operationName ?? null],
-      ...[request.request.variables ?? {}, mutations.value],
+      ...[coerced, mutations.value],
       viewerKey(context.viewer),
     ]);
     // Each caller gets an object of its own, because plugins add to it.
@@ -88,4 +87,9 @@ export function createExecutor(
     // The hash by which Apollo Server calls the text, too.
     warm: (text, document, name) => void compiled.get(sha256(text), document, name, () => {}),
   };
+}
+
+/** The variables that an operation declares, by their types, with defaults; or what is wrong with them. */
+function variablesOf({ schema, operation, request }: GatewayGraphQLRequestContext) {
+  return getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
 }
