@@ -69,6 +69,18 @@ it('keeps nothing of a flight that landed', async () => {
   }
 });
 
+it('begins nothing that was allowed by a version before the present one', async () => {
+  const { ask, answer, calls, reload } = played();
+  const before = ask(QUERY, ANNA);
+  reload();
+  const late = [await ask(QUERY, ANNA), await ask(MUTATION, ANNA)];
+  for (const { errors } of late)
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAVAILABLE', outcome: 'NOT_APPLIED' });
+  await answer();
+  expect((await before).errors).toBeUndefined();
+  expect(calls).toHaveLength(1);
+});
+
 /** An executor whose subgraphs answer when they are told to. */
 function played() {
   const calls: (() => void)[] = [];
@@ -84,8 +96,9 @@ function played() {
     order: service,
   } as unknown as ServiceMap;
   const graph = buildDetachedQueryGraph(takeAccessRules(supergraphSdl), services as never);
+  let current = graph;
   const { execute } = createExecutor(
-    () => graph,
+    () => current,
     () => Promise.reject(new Error('no introspection')),
     new MutationCount(),
     new GatewayMetrics(),
@@ -106,5 +119,10 @@ function played() {
     await Promise.resolve();
     for (const call of calls) call();
   };
-  return { ask, answer, calls };
+  /** Puts another version in force, while requests still come with the one before. */
+  const reload = () => {
+    const changed = takeAccessRules(`${supergraphSdl}\n# another version\n`);
+    current = buildDetachedQueryGraph(changed, services as never);
+  };
+  return { ask, answer, calls, reload };
 }

@@ -4,6 +4,7 @@ import type {
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
 import { type DocumentNode, getVariableValues } from 'graphql';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { annotate } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import { viewerKey } from '../../identity/viewer-key.ts';
@@ -58,6 +59,8 @@ export function createExecutor(
   }
 
   async function answer(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
+    // The schema, and who may ask for what, may have changed while it was charged.
+    if (request.schema !== queryGraph().apiSchema) return { errors: [schemaChanged()] };
     const { coerced, errors } = variablesOf(request);
     if (errors !== undefined) return { errors };
     if (request.operation.operation !== 'query')
@@ -92,4 +95,12 @@ export function createExecutor(
 /** The variables that an operation declares, by their types, with defaults; or what is wrong with them. */
 function variablesOf({ schema, operation, request }: GatewayGraphQLRequestContext) {
   return getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
+}
+
+function schemaChanged(): DomainError {
+  return new DomainError(
+    DomainErrorCode.UNAVAILABLE,
+    'The schema has changed just now. Send the operation again.',
+    { outcome: 'NOT_APPLIED', retryable: true, http: { status: 503 } },
+  );
 }
