@@ -109,7 +109,7 @@ async function openDesk(options: MarketDataOptions, store: MarketDataStore) {
   const instruments = [...catalog.instruments.values()];
   const opened = await openFeeds(options.feed, { instruments, clock, logger });
   const feeds = openMarkets(opened, { instruments, history, clock });
-  return { catalog, feeds, markets: new VenueMarkets(feeds.map(({ markets }) => markets)) };
+  return { catalog, feeds, markets: new VenueMarkets(feeds) };
 }
 
 /** Only where there is something to share; a recording at full speed is not shared. */

@@ -8,14 +8,17 @@ function twoVenues() {
   const [first, second] = [new TestMarket('first'), new TestMarket('second')];
   first.snapshot('1 @ 100', '1 @ 102');
   second.snapshot('2 @ 100', '2 @ 101');
-  const venues = new VenueMarkets([first.markets, second.markets]);
+  const venues = new VenueMarkets([
+    { markets: first.markets, atHome: [first.symbol] },
+    { markets: second.markets, atHome: [] },
+  ]);
   const now = () =>
     consolidatedMarket(venues.ofEveryVenue(first.symbol), { depth: 5, nowMs: first.clock.now() });
   return { first, second, venues, now };
 }
 
 describe('an instrument over several venues', () => {
-  it('has its home where it is listed first, and all of them in its book', () => {
+  it('has one home, and all of them in its book', () => {
     const { first, venues, now } = twoVenues();
     expect(venues.get(first.symbol)).toBe(first.market);
     expect(venues.statuses().map(({ venue }) => venue)).toEqual(['first', 'second']);

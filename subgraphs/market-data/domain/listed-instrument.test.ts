@@ -85,7 +85,9 @@ describe('every instrument that fits takes only what its venue takes, in the rec
   ] as const) {
     const path = recordedData(`venue-sessions/${venue}.0.gz`);
     it.skipIf(path === null)(venue, () => {
-      const listings = read(recordedBody(path ?? '')).filter(({ symbol }) => isOurName(symbol));
+      const listings = [...read(recordedBody(path ?? '')).values()]
+        .filter((listing) => listing !== null)
+        .filter(({ symbol }) => isOurName(symbol));
       const listed = listings.map((listing) => ({
         listing,
         ours: listedInstrument(listing, termsOf(listing.symbol)),

@@ -3,22 +3,30 @@ import type { FeedStatus } from './feed-status.ts';
 import type { MarketState } from './market-state.ts';
 import type { MarketList, Markets } from './markets.ts';
 
+/** The markets of one venue. */
+interface OneVenue {
+  readonly markets: Markets;
+  /** The instruments whose home it is. */
+  readonly atHome: readonly string[];
+}
+
 /**
- * The markets of every venue that is followed. The home of an instrument is the first venue that
- * has it: its quotes, trades and candles are the instrument's own, and the desk's prices.
+ * The markets of every venue that is followed. Each instrument has one venue as its home, whose
+ * quotes, trades and candles are the instrument's own, and the desk's prices.
  */
 export class VenueMarkets implements MarketList {
   readonly #venues: readonly Markets[];
   readonly #homes = new Map<string, MarketState>();
 
   /** @param venues the one that counts most first */
-  constructor(venues: readonly Markets[]) {
+  constructor(venues: readonly OneVenue[]) {
     invariant(venues.length > 0, 'a desk needs a feed');
-    this.#venues = venues;
-    for (const markets of venues)
-      for (const market of markets.all()) {
-        const { symbol } = market.instrument;
-        if (!this.#homes.has(symbol)) this.#homes.set(symbol, market);
+    this.#venues = venues.map(({ markets }) => markets);
+    for (const { markets, atHome } of venues)
+      for (const symbol of atHome) {
+        const market = markets.get(symbol);
+        invariant(market !== undefined, 'a venue has what it is the home of');
+        this.#homes.set(symbol, market);
       }
   }
 
@@ -32,9 +40,11 @@ export class VenueMarkets implements MarketList {
     return this.#homes.values();
   }
 
-  /** One instrument's market on each venue that has it. */
+  /** One instrument's market on each venue that has it, its home first. */
   ofEveryVenue(symbol: string): readonly MarketState[] {
-    return this.#venues.flatMap((markets) => markets.get(symbol) ?? []);
+    const all = this.#venues.flatMap((markets) => markets.get(symbol) ?? []);
+    const home = this.#homes.get(symbol);
+    return home === undefined ? all : [home, ...all.filter((market) => market !== home)];
   }
 
   /** Each feed as it is now. */

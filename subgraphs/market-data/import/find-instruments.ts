@@ -4,7 +4,8 @@ import type { Asset, Catalog } from '../domain/catalog.ts';
 import { DESK_TERMS } from '../domain/desk-terms.ts';
 import { listedInstrument } from '../domain/listed-instrument.ts';
 import type { Pair } from '../domain/pair.ts';
-import { fetchListings, type Listings } from '../feed/live/fetch-listings.ts';
+import { fetchListings } from '../feed/live/fetch-listings.ts';
+import type { Listings } from '../feed/live/listings.ts';
 import type { VenueProtocol } from '../feed/live/venue-protocol.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -57,6 +58,7 @@ function instrumentOf(
   const { venue } = found.protocol;
   const listing = found.listings.get(pair.symbol);
   if (listing === undefined) throw new Error(`${venue} does not list ${pair.symbol}.`);
+  if (listing === null) throw new Error(`How ${venue} lists ${pair.symbol} cannot be read.`);
   const scaleOf = (code: AssetCode) => found.assets.get(code)?.scale ?? NEW_ASSET_SCALE;
   const listed = listedInstrument(listing, {
     ...{ ...pair, ...DESK_TERMS },

@@ -15,7 +15,11 @@ describe('the books of several venues, as they are published', () => {
     vi.spyOn(bus, 'publish').mockImplementation((_topic, message) => {
       published.push(message as ConsolidatedDepth);
     });
-    return new ConsolidatedPublisher(new VenueMarkets(markets.map(({ markets: all }) => all)), {
+    const venues = markets.map(({ markets: all, symbol }, index) => ({
+      markets: all,
+      atHome: index === 0 ? [symbol] : [],
+    }));
+    return new ConsolidatedPublisher(new VenueMarkets(venues), {
       ...{ bus, clock: first.clock, isOnDuty: () => isOnDuty },
     });
   };

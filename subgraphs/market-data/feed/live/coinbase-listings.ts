@@ -1,28 +1,34 @@
 import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { VenueListing } from '../../domain/venue-listing.ts';
-import { type Fields, fieldsOf, listOf, parseFrame } from '../frame-fields.ts';
+import { type Fields, listOf, parseFrame } from '../frame-fields.ts';
 import { limitOf, priceOf, quantityOf, textOf } from '../malformed-frame.ts';
+import { type Listings, readListings } from './listings.ts';
 
 /** The answer of Coinbase Exchange's `products`. @throws MalformedFrameError */
-export function coinbaseListings(body: string): readonly VenueListing[] {
-  return listOf(parseFrame(body)).map((each) => {
-    const fields = fieldsOf(each);
-    const [min, max] = [fields['base_min_size'], fields['base_max_size']];
-    return {
-      venue: 'coinbase',
-      venueSymbol: textOf(fields['id']),
-      symbol: `${textOf(fields['base_currency'])}-${textOf(fields['quote_currency'])}`,
-      status: statusOf(fields),
-      tickSize: priceOf(fields['quote_increment']),
-      quantityStep: quantityOf(fields['base_increment']),
-      // The venue has taken these two out of its list.
-      minQuantity: min === undefined ? null : quantityOf(min),
-      maxQuantity: max === undefined ? null : quantityOf(max),
-      minNotional: limitOf(fields['min_market_funds']),
-      maxNotional: limitOf(fields['max_market_funds']),
-      orderTypes: orderTypesOf(fields),
-    };
-  });
+export function coinbaseListings(body: string): Listings {
+  return readListings(listOf(parseFrame(body)), { symbolOf, listingOf });
+}
+
+function symbolOf(fields: Fields): string {
+  return `${textOf(fields['base_currency'])}-${textOf(fields['quote_currency'])}`;
+}
+
+function listingOf(fields: Fields): VenueListing {
+  const [min, max] = [fields['base_min_size'], fields['base_max_size']];
+  return {
+    venue: 'coinbase',
+    venueSymbol: textOf(fields['id']),
+    symbol: symbolOf(fields),
+    status: statusOf(fields),
+    tickSize: priceOf(fields['quote_increment']),
+    quantityStep: quantityOf(fields['base_increment']),
+    // The venue has taken these two out of its list.
+    minQuantity: min === undefined ? null : quantityOf(min),
+    maxQuantity: max === undefined ? null : quantityOf(max),
+    minNotional: limitOf(fields['min_market_funds']),
+    maxNotional: limitOf(fields['max_market_funds']),
+    orderTypes: orderTypesOf(fields),
+  };
 }
 
 function statusOf({ status, trading_disabled, cancel_only }: Fields): InstrumentStatus {

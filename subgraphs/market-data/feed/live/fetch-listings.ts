@@ -1,8 +1,5 @@
-import type { VenueListing } from '../../domain/venue-listing.ts';
+import type { Listings } from './listings.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
-
-/** A venue's instruments by our symbol. */
-export type Listings = ReadonlyMap<string, VenueListing>;
 
 /**
  * A venue's own list of instruments, as it is now.
@@ -19,5 +16,5 @@ export async function fetchListings(
   });
   const body = await response.text();
   if (!response.ok) throw new Error(`${protocol.venue} answered ${response.status}.`);
-  return new Map(protocol.readListings(body).map((listing) => [listing.symbol, listing]));
+  return protocol.readListings(body);
 }

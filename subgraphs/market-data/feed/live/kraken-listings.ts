@@ -5,6 +5,7 @@ import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { VenueListing } from '../../domain/venue-listing.ts';
 import { type Fields, fieldsOf, parseFrame } from '../frame-fields.ts';
 import { integerOf, limitOf, priceOf, quantityOf, textOf } from '../malformed-frame.ts';
+import { type Listings, readListings } from './listings.ts';
 
 /** Its streams and we say BTC and DOGE where its list still says XBT and XDG. */
 const NAMES: Readonly<Record<string, string>> = { XBT: 'BTC', XDG: 'DOGE' };
@@ -29,24 +30,27 @@ const ORDER_TYPES: Readonly<Record<string, readonly string[]>> = {
  * The answer of Kraken's `AssetPairs`; pairs that have no stream are left out.
  * @throws MalformedFrameError
  */
-export function krakenListings(body: string): readonly VenueListing[] {
-  return Object.values(fieldsOf(fieldsOf(parseFrame(body))['result']))
-    .map(fieldsOf)
-    .filter(({ wsname }) => wsname !== undefined)
-    .map(listingOf);
+export function krakenListings(body: string): Listings {
+  const rows = Object.values(fieldsOf(fieldsOf(parseFrame(body))['result']));
+  return readListings(rows, { symbolOf: (fields) => namesOf(fields).join('-'), listingOf });
+}
+
+/** What it is named by, base and quote. */
+function namesOf(fields: Fields): readonly string[] {
+  return textOf(fields['wsname'])
+    .split('/')
+    .map((name) => NAMES[name] ?? name);
 }
 
 function listingOf(fields: Fields): VenueListing {
-  const [base = '', quote = ''] = textOf(fields['wsname'])
-    .split('/')
-    .map((name) => NAMES[name] ?? name);
+  const names = namesOf(fields);
   const status = fields['status'] === undefined ? 'online' : textOf(fields['status']);
   const tick = fields['tick_size'];
   const minQuantity = fields['ordermin'];
   return {
     venue: 'kraken',
-    venueSymbol: `${base}/${quote}`,
-    symbol: `${base}-${quote}`,
+    venueSymbol: names.join('/'),
+    symbol: names.join('-'),
     status: STATUSES[status] ?? 'HALTED',
     tickSize: tick === undefined ? priceOfUnits(stepOf(fields['pair_decimals'])) : priceOf(tick),
     quantityStep: quantityOfUnits(stepOf(fields['lot_decimals'])),

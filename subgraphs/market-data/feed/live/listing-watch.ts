@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Markets } from '../../domain/markets.ts';
-import { fetchListings, type Listings } from './fetch-listings.ts';
+import { fetchListings } from './fetch-listings.ts';
+import type { Listings } from './listings.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
 /** A venue says in its list when an instrument stops trading, so it is read again and again. */
@@ -61,12 +62,15 @@ export class ListingWatch {
     }
   }
 
-  /** An instrument that has left the list is told as such. */
+  /** An instrument that has left the list is told as such; of one that cannot be read nothing is known. */
   #tell(listings: Listings): void {
+    const { venue } = this.#protocol;
     for (const { instrument } of this.#markets.all()) {
-      const listing = listings.get(instrument.symbol) ?? null;
-      const event = { kind: 'listing', symbol: instrument.symbol, listing } as const;
-      this.#markets.apply(event, this.#clock.now());
+      const { symbol } = instrument;
+      const listing = listings.get(symbol) ?? null;
+      if (listing === null && listings.has(symbol))
+        this.#logger.warn({ venue, symbol }, 'the listing of an instrument could not be read');
+      else this.#markets.apply({ kind: 'listing', symbol, listing }, this.#clock.now());
     }
   }
 }

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { VenueListing } from '../../domain/venue-listing.ts';
 import { venueListingView } from '../../domain/venue-listing-view.ts';
 import { recordedData } from '../../test-recordings.ts';
 import { binanceListings } from './binance-listings.ts';
 import { coinbaseListings } from './coinbase-listings.ts';
 import { krakenListings } from './kraken-listings.ts';
+import type { Listings } from './listings.ts';
 
 /** The answer that was recorded first, `<address> -> <time>: <body>`. */
 function recordedBody(path: string): string {
@@ -15,16 +15,16 @@ function recordedBody(path: string): string {
   return line.slice(line.indexOf(': ') + 2);
 }
 
-function found(listings: readonly VenueListing[], symbol: string) {
-  const listing = listings.find((each) => each.symbol === symbol);
-  return listing === undefined ? undefined : venueListingView(listing);
+function found(listings: Listings, symbol: string) {
+  const listing = listings.get(symbol) ?? null;
+  return listing === null ? null : venueListingView(listing);
 }
 
 describe('the list of instruments of', () => {
   const binance = recordedData('venue-sessions/BINANCE.0.gz');
   it.skipIf(binance === null)('Binance is read whole, with its filters', () => {
     const listings = binanceListings(recordedBody(binance ?? ''));
-    expect(listings).toHaveLength(1695);
+    expect(listings.size).toBe(1695);
     expect(found(listings, 'ETH-BTC')).toEqual({
       venue: 'binance',
       venueSymbol: 'ETHBTC',
@@ -37,7 +37,9 @@ describe('the list of instruments of', () => {
       maxNotional: null,
       orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT_LIMIT'],
     });
-    expect(new Set(listings.map(({ status }) => status))).toEqual(new Set(['TRADING', 'HALTED']));
+    expect(new Set([...listings.values()].map((listing) => listing?.status))).toEqual(
+      new Set(['TRADING', 'HALTED']),
+    );
   });
 
   const kraken = recordedData('venue-sessions/KRAKEN.0.gz');
@@ -84,8 +86,10 @@ describe('the status in the list of', () => {
     ];
     const names = { symbol: 'AB', baseAsset: 'A', quoteAsset: 'B', orderTypes: ['LIMIT'] };
     const body = { symbols: [{ ...names, status, isSpotTradingAllowed, filters }] };
-    const [listing] = binanceListings(JSON.stringify(body));
-    expect(listing).toMatchObject({ status: expected, maxNotional: 9000n * 10n ** 18n });
+    expect(binanceListings(JSON.stringify(body)).get('A-B')).toMatchObject({
+      status: expected,
+      maxNotional: 9000n * 10n ** 18n,
+    });
   });
 
   it.each([
@@ -96,7 +100,8 @@ describe('the status in the list of', () => {
     ['work_in_progress', 'HALTED'],
   ])('Kraken: %s is %s', (status, expected) => {
     const pair = { wsname: 'XBT/USD', tick_size: '0.5', lot_decimals: 8, costmin: '0.5', status };
-    const [listing] = krakenListings(JSON.stringify({ result: { XXBTZUSD: pair, dark: {} } }));
+    const listings = krakenListings(JSON.stringify({ result: { XXBTZUSD: pair, dark: {} } }));
+    const listing = listings.get('BTC-USD');
     expect(listing).toMatchObject({ symbol: 'BTC-USD', status: expected });
     expect(listing?.tickSize).toBe(5n * 10n ** 17n);
   });
@@ -109,7 +114,25 @@ describe('the status in the list of', () => {
   ])('Coinbase: %j is %s', (flags, expected) => {
     const names = { id: 'A-B', base_currency: 'A', quote_currency: 'B' };
     const steps = { quote_increment: '0.01', base_increment: '0.1' };
-    const [listing] = coinbaseListings(JSON.stringify([{ ...names, ...steps, ...flags }]));
-    expect(listing).toMatchObject({ status: expected, minQuantity: null });
+    const listings = coinbaseListings(JSON.stringify([{ ...names, ...steps, ...flags }]));
+    expect(listings.get('A-B')).toMatchObject({ status: expected, minQuantity: null });
+  });
+});
+
+describe('a list with a row that cannot be read', () => {
+  const product = { base_currency: 'A', quote_currency: 'B', id: 'A-B', status: 'online' };
+  const steps = { quote_increment: '0.01', base_increment: '0.1' };
+
+  it('is read all the same, and knows that the instrument is there', () => {
+    const odd = { ...product, base_currency: 'C', ...steps, quote_increment: '0' };
+    const rows = [odd, { id: 7 }, null, { ...product, ...steps }];
+    const listings = coinbaseListings(JSON.stringify(rows));
+    expect([...listings.keys()]).toEqual(['C-B', 'A-B']);
+    expect(listings.get('C-B')).toBeNull();
+    expect(listings.get('A-B')).toMatchObject({ status: 'TRADING' });
+  });
+
+  it.each([[[]], [[{ id: 7 }]]])('is no list when it is %j', (rows) => {
+    expect(() => coinbaseListings(JSON.stringify(rows))).toThrow('it lists no instrument');
   });
 });

@@ -1,7 +1,7 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Venue } from '../../domain/catalog.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
-import type { VenueListing } from '../../domain/venue-listing.ts';
+import type { Listings } from './listings.ts';
 
 /** How one venue is spoken to: where it is, what it is told, what its messages mean. */
 export interface VenueProtocol {
@@ -9,7 +9,7 @@ export interface VenueProtocol {
   /** Where its list of instruments is. */
   listingsUrl(): string;
   /** The list in an answer. @throws MalformedFrameError */
-  readListings(body: string): readonly VenueListing[];
+  readListings(body: string): Listings;
   /** How long a connection may be kept; the venue ends it soon after. Infinity where it never does. */
   readonly maxAgeMs: number;
   /** The WebSocket's address for these instruments. */

@@ -146,7 +146,10 @@ describe
       // The newest state is kept by the one that reads; then all stop, and the venue moves on.
       const { bus, state } = connections(kind, shared);
       if (kind === 'redis') ends.push(() => Promise.all([bus.dispose(), state.dispose()]));
-      await until(async () => (await state.get('feed:binance'))?.includes('bookSnapshot') === true);
+      await until(async () => {
+        const kept = await state.get('feed:binance');
+        return ['"bookSnapshot"', '"quote"'].every((kind) => kept?.includes(kind) === true);
+      });
       await Promise.all([second.stop(), third.stop()]);
       venue.lose(100);
       venue.failures = Infinity;

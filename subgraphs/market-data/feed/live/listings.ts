@@ -1,0 +1,40 @@
+import type { VenueListing } from '../../domain/venue-listing.ts';
+import { type Fields, fieldsOf } from '../frame-fields.ts';
+import { MalformedFrameError } from '../malformed-frame.ts';
+
+/** A venue's instruments by our symbol; null for one whose row cannot be read. */
+export type Listings = ReadonlyMap<string, VenueListing | null>;
+
+/** How one row of a venue's list is read; both throw MalformedFrameError. */
+interface ReadRow {
+  readonly symbolOf: (row: Fields) => string;
+  readonly listingOf: (row: Fields) => VenueListing;
+}
+
+/**
+ * Reads a venue's list row by row: one that cannot be read, of thousands, says nothing of the others,
+ * and one without a name is nobody's.
+ * @throws MalformedFrameError when no instrument is in it
+ */
+export function readListings(rows: readonly unknown[], { symbolOf, listingOf }: ReadRow): Listings {
+  const listings = new Map<string, VenueListing | null>();
+  for (const row of rows) {
+    const symbol = orNull(() => symbolOf(fieldsOf(row)));
+    if (symbol !== null)
+      listings.set(
+        symbol,
+        orNull(() => listingOf(fieldsOf(row))),
+      );
+  }
+  if (listings.size === 0) throw new MalformedFrameError('it lists no instrument.');
+  return listings;
+}
+
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof MalformedFrameError) return null;
+    throw cause;
+  }
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { VenueMarkets } from '../domain/venue-markets.ts';
+import { BTC_USDT, ETH_USDT, TestClock, trade } from '../test-market.ts';
+import { binanceProtocol } from './live/binance-protocol.ts';
+import { openMarkets } from './open-markets.ts';
+import type { OpenFeed } from './open-feed.ts';
+
+/** A venue that has these, and has told so, or has not told anything in time. */
+function venue(name: string, instruments: readonly Instrument[], isTold: boolean): OpenFeed {
+  const feed = {
+    venue: name,
+    isPausable: false,
+    events: async function* () {
+      // It is never read.
+    },
+  };
+  const listings = isTold ? new Map(instruments.map(({ symbol }) => [symbol, null])) : null;
+  return { feed, instruments, listed: { protocol: binanceProtocol(), listings } };
+}
+
+const BOTH = [BTC_USDT, ETH_USDT];
+
+describe('the home of an instrument', () => {
+  it.each([
+    ['the first venue that has it', [venue('a', BOTH, true), venue('b', BOTH, true)], 'a', 'a'],
+    ['where it is listed', [venue('a', [BTC_USDT], true), venue('b', BOTH, true)], 'a', 'b'],
+    [
+      'no venue that has not told its list, while another one is known to have it',
+      [venue('a', BOTH, false), venue('b', [BTC_USDT], true)],
+      'b',
+      'a',
+    ],
+    [
+      'the first one while none has told',
+      [venue('a', BOTH, false), venue('b', BOTH, false)],
+      'a',
+      'a',
+    ],
+    ['the first one when none has it', [venue('a', [BTC_USDT], true)], 'a', 'a'],
+  ])('is %s', (_, feeds, ofBtc, ofEth) => {
+    const history = new Map([[BTC_USDT.symbol, { trades: [trade(1, '1 @ 100')], candles: [] }]]);
+    const opened = openMarkets(feeds, { instruments: BOTH, history, clock: new TestClock() });
+    const markets = new VenueMarkets(opened);
+    expect(markets.get('BTC-USDT')?.venue).toBe(ofBtc);
+    expect(markets.get('ETH-USDT')?.venue).toBe(ofEth);
+    const [home, ...others] = markets.ofEveryVenue('BTC-USDT');
+    expect(home).toBe(markets.get('BTC-USDT'));
+    expect(home?.tradeSequence).toBe(1);
+    expect(others.every(({ tradeSequence }) => tradeSequence === 0)).toBe(true);
+  });
+});
