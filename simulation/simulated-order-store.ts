@@ -1,6 +1,6 @@
 import { NO_RFQS } from '../subgraphs/order/domain/rfq/rfq-changes.ts';
 import type { AccountId, OrderId } from '#shared/domain/ids.ts';
-import type { DailyVolume } from '../subgraphs/order/domain/daily-volume.ts';
+import { type DailyVolume, dailyVolumeKey } from '../subgraphs/order/domain/daily-volume.ts';
 import type { FundsCommand } from '../subgraphs/order/domain/funds.ts';
 import type {
   ChangeSet,
@@ -27,7 +27,7 @@ export class StoredOrders {
   readonly orders = new Map<OrderId, RecordedOrder>();
   readonly events: OrderEvent[] = [];
   readonly positions = new Map<AccountId, Position>();
-  /** By account and day. */
+  /** By {@link dailyVolumeKey}. */
   readonly dailyVolumes = new Map<string, DailyVolume>();
   readonly outbox = new Map<bigint, FundsCommand>();
   /** By {@link controlKey}. */
@@ -42,7 +42,7 @@ export class StoredOrders {
     for (const order of [...changes.inserted, ...changes.updated]) this.orders.set(order.id, order);
     for (const position of changes.positions) this.positions.set(position.accountId, position);
     for (const volume of changes.dailyVolumes)
-      this.dailyVolumes.set(`${volume.accountId}/${volume.day}`, volume);
+      this.dailyVolumes.set(dailyVolumeKey(volume), volume);
     this.events.push(...changes.events);
     for (const control of changes.controls) this.controls.set(controlKey(control.scope), control);
     for (const timer of changes.cancelTimers) this.cancelTimers.set(timer.accountId, timer);

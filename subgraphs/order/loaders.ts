@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { AccountId, OrderId } from '#shared/domain/ids.ts';
 import { type Money, ZERO_MONEY } from '#shared/domain/money.ts';
+import { TIER_ASSET } from './domain/fee-tier.ts';
 import type { RecordedFill, RecordedOrder } from './domain/order-event.ts';
 import type { ClientOrderKey } from './domain/order-journal.ts';
 import type { FillFilter, OrderFilter, OrderReads, PageAsk } from './domain/order-reads.ts';
@@ -58,6 +59,7 @@ export class OrderLoaders implements OrderReads {
         const firstDay = Math.min(...keys.map((key) => key.firstDay));
         const volumes = await queries.volumesSince(
           keys.map(({ accountId }) => accountId),
+          TIER_ASSET,
           firstDay,
         );
         return keys.map(({ accountId }) => volumes.get(accountId) ?? ZERO_MONEY);
@@ -105,7 +107,7 @@ export class OrderLoaders implements OrderReads {
     return this.#fillPages.load({ accountId, filter, page });
   }
 
-  volumeSince(accountId: AccountId, firstDay: number): Promise<Money> {
+  tierVolumeSince(accountId: AccountId, firstDay: number): Promise<Money> {
     return this.#volumes.load({ accountId, firstDay });
   }
 

@@ -1,16 +1,17 @@
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, AssetCode } from '#shared/domain/ids.ts';
 import { type Money, moneyOfUnits, ZERO_MONEY } from '#shared/domain/money.ts';
 
 const DAY_MS = 86_400_000;
 /** Today and the days before it that a tier looks at. */
 const DAYS = 30;
 
-/** What an account traded in one UTC day. */
+/** What an account traded in one UTC day in the instruments that are quoted in one asset. */
 export interface DailyVolume {
   readonly accountId: AccountId;
+  readonly asset: AssetCode;
   /** Days since the epoch. */
   readonly day: number;
-  /** Sum of price × quantity of its fills, in the quote asset. */
+  /** Sum of price × quantity of its fills, in the asset. */
   readonly volume: Money;
 }
 
@@ -24,35 +25,44 @@ export function firstDayOf(nowMs: number): number {
   return dayOf(nowMs) - DAYS + 1;
 }
 
-/** What accounts have traded, day by day. */
+/** Whose volume it is, and in which asset. */
+type VolumeOwner = Pick<DailyVolume, 'accountId' | 'asset'>;
+
+/** What accounts have traded, day by day, each quote asset for itself: amounts of two assets do not add up. */
 export class DailyVolumes {
-  readonly #byAccount = new Map<AccountId, Map<number, Money>>();
+  readonly #byOwner = new Map<string, Map<number, Money>>();
 
   constructor(volumes: readonly DailyVolume[]) {
-    for (const { accountId, day, volume } of volumes) this.#of(accountId).set(day, volume);
+    for (const { day, volume, ...owner } of volumes) this.#of(owner).set(day, volume);
   }
 
   /** Adds a trade. @returns the day's volume after it */
-  add(accountId: AccountId, amount: Money, atMs: number): DailyVolume {
-    const [days, day] = [this.#of(accountId), dayOf(atMs)];
+  add({ accountId, asset }: VolumeOwner, amount: Money, atMs: number): DailyVolume {
+    const [days, day] = [this.#of({ accountId, asset }), dayOf(atMs)];
     const volume = moneyOfUnits((days.get(day) ?? ZERO_MONEY) + amount);
     days.set(day, volume);
-    return { accountId, day, volume };
+    return { accountId, asset, day, volume };
   }
 
   /** Of today and the 29 UTC days before. */
-  thirtyDayVolume(accountId: AccountId, nowMs: number): Money {
+  thirtyDayVolume(owner: VolumeOwner, nowMs: number): Money {
     let sum = 0n;
     const first = firstDayOf(nowMs);
-    for (const [day, volume] of this.#of(accountId)) if (day >= first) sum += volume;
+    for (const [day, volume] of this.#of(owner)) if (day >= first) sum += volume;
     return moneyOfUnits(sum);
   }
 
-  #of(accountId: AccountId): Map<number, Money> {
-    const known = this.#byAccount.get(accountId);
+  #of({ accountId, asset }: VolumeOwner): Map<number, Money> {
+    const key = `${accountId}/${asset}`;
+    const known = this.#byOwner.get(key);
     if (known !== undefined) return known;
     const days = new Map<number, Money>();
-    this.#byAccount.set(accountId, days);
+    this.#byOwner.set(key, days);
     return days;
   }
+}
+
+/** One text for a day's volume, for maps. */
+export function dailyVolumeKey({ accountId, asset, day }: DailyVolume): string {
+  return `${accountId}/${asset}/${day}`;
 }

@@ -1,12 +1,19 @@
 import { divideUp, ONE } from '#shared/domain/decimal.ts';
+import { parseAssetCode, trusted } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import type { FeeRates } from './fees.ts';
 
+/**
+ * What tiers are measured in. What an account trades in instruments that are quoted in another asset does not count: the
+ * desk has no price by which to add it up.
+ */
+export const TIER_ASSET = trusted(parseAssetCode, 'USDT');
+
 /** What share of an instrument's fees an account pays, by what it has traded. */
 export interface FeeTier {
   readonly name: string;
-  /** The least 30-day volume, in the quote asset. */
+  /** The least 30-day volume, in {@link TIER_ASSET}. */
   readonly fromVolume: Money;
   /** A count of 10^-18. */
   readonly feeShare: bigint;

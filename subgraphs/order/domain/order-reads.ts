@@ -37,8 +37,8 @@ export interface OrderReads {
   fillsOfOrder(orderId: OrderId): Promise<readonly RecordedFill[]>;
   /** Newest first. */
   fills(accountId: AccountId, filter: FillFilter, page: PageAsk): Promise<readonly RecordedFill[]>;
-  /** What an account has traded since a day, in the quote asset. */
-  volumeSince(accountId: AccountId, firstDay: number): Promise<Money>;
+  /** What an account has traded since a day that counts for its fee tier. */
+  tierVolumeSince(accountId: AccountId, firstDay: number): Promise<Money>;
   /** By symbol. */
   positions(accountId: AccountId): Promise<readonly Position[]>;
 }

@@ -111,6 +111,6 @@ export async function readFeeTier(
 ): Promise<{ readonly tier: FeeTier; readonly thirtyDayVolume: Money } | null> {
   const accountId = parseAccountId(account);
   if (accountId === null || !access.mayRead(accountId)) return null;
-  const thirtyDayVolume = await reads.volumeSince(accountId, firstDayOf(nowMs));
+  const thirtyDayVolume = await reads.tierVolumeSince(accountId, firstDayOf(nowMs));
   return { tier: feeTierOf(thirtyDayVolume), thirtyDayVolume };
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { AccountId } from '#shared/domain/ids.ts';
 import { feeTierOf, FEE_TIERS, nextTierFrom } from '../domain/fee-tier.ts';
+import type { Fill } from '../domain/fill.ts';
 import { money, NOW_MS, units } from '../domain/test-orders.ts';
+import { JournalState } from './journal-state.ts';
 import { MemoryJournalStore, startDesk } from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
 
@@ -17,6 +20,22 @@ describe('fee tiers', () => {
       ...FEE_TIERS.slice(1).map(({ fromVolume }) => fromVolume),
       'none',
     ]);
+  });
+
+  it('count what was paid in one asset alone, also after a restart', async () => {
+    const store = new MemoryJournalStore();
+    const state = new JournalState(await store.load(), NOW_MS);
+    const fill = (symbol: string, quoteQuantity: string) =>
+      state.addVolume({
+        ...{ accountId: 'a', symbol, quoteQuantity: money(quoteQuantity), executedAt: NOW_MS },
+      } as Fill);
+    const volumes = [fill('SHIB-JPY', '99000000'), fill('BTC-USDT', '999999')];
+    const tierOf = (one: JournalState) => one.feeTier('a' as AccountId, NOW_MS).name;
+    expect(tierOf(state)).toBe('BASE');
+    const again = new JournalState({ ...(await store.load()), dailyVolumes: volumes }, NOW_MS);
+    expect(tierOf(again)).toBe('BASE');
+    fill('ETH-USDT', '1');
+    expect(tierOf(state)).toBe('BRONZE');
   });
 
   it('follow what was traded in thirty days, also after a restart, and an order keeps its rates', async () => {

@@ -4,10 +4,11 @@ import type { Price } from '#shared/domain/price.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { JournalRecord } from '../domain/journal-store.ts';
 import { type DailyVolume, DailyVolumes } from '../domain/daily-volume.ts';
-import { type FeeTier, feeTierOf } from '../domain/fee-tier.ts';
+import { type FeeTier, feeTierOf, TIER_ASSET } from '../domain/fee-tier.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { isClosed, isOpen } from '../domain/order.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
+import { quoteAssetOf } from '../domain/quote-asset.ts';
 import { ConnectionGuards } from './connection-guards.ts';
 import { KeyedHeap } from './keyed-heap.ts';
 import { OrderGroups } from './order-groups.ts';
@@ -131,13 +132,14 @@ export class JournalState {
   }
 
   /** Counts a fill into its day. @returns the day's volume after it */
-  addVolume({ accountId, quoteQuantity, executedAt }: Fill): DailyVolume {
-    return this.#volumes.add(accountId, quoteQuantity, executedAt);
+  addVolume({ accountId, symbol, quoteQuantity, executedAt }: Fill): DailyVolume {
+    return this.#volumes.add({ accountId, asset: quoteAssetOf(symbol) }, quoteQuantity, executedAt);
   }
 
   /** By what the account has traded in thirty days. */
   feeTier(accountId: AccountId, nowMs: number): FeeTier {
-    return feeTierOf(this.#volumes.thirtyDayVolume(accountId, nowMs));
+    const owner = { accountId, asset: TIER_ASSET };
+    return feeTierOf(this.#volumes.thirtyDayVolume(owner, nowMs));
   }
 
   /** The next acceptance number; rises over all instruments. */

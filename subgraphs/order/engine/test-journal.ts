@@ -3,7 +3,7 @@ import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
 import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FundsCommand } from '../domain/funds.ts';
-import type { DailyVolume } from '../domain/daily-volume.ts';
+import { type DailyVolume, dailyVolumeKey } from '../domain/daily-volume.ts';
 import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-store.ts';
 import type { HouseSkew } from '../domain/house-skew.ts';
 import type { OrderBook } from '../domain/order-book.ts';
@@ -74,8 +74,7 @@ export class MemoryJournalStore implements JournalStore {
     this.outbox.push(...changes.outbox);
     this.rfq.commit(changes.rfq);
     this.preventedMatches.push(...changes.preventedMatches);
-    for (const one of changes.dailyVolumes)
-      this.dailyVolumes.set(`${one.accountId}/${one.day}`, one);
+    for (const one of changes.dailyVolumes) this.dailyVolumes.set(dailyVolumeKey(one), one);
     return Promise.resolve();
   }
 }

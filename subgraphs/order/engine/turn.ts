@@ -1,6 +1,6 @@
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { Fill } from '../domain/fill.ts';
-import type { DailyVolume } from '../domain/daily-volume.ts';
+import { type DailyVolume, dailyVolumeKey } from '../domain/daily-volume.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { OrderEvent, OrderEventType, RecordedOrder } from '../domain/order-event.ts';
@@ -94,7 +94,7 @@ export class Turn {
     const met = { fill: recordedFill, preventedMatch: null };
     this.#record({ type: 'FILL', order: recorded, ...met, sequence, at: this.now });
     const volume = this.state.addVolume(fill);
-    this.#dailyVolumes.set(`${volume.accountId}/${volume.day}`, volume);
+    this.#dailyVolumes.set(dailyVolumeKey(volume), volume);
     if (order.link.rfqId === null) this.state.noteBookTrade(fill);
     const position = this.state.fillPosition(fill);
     this.#positions.set(positionKey(position.accountId, position.symbol), position);

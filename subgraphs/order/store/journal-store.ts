@@ -202,7 +202,7 @@ function upsertDailyVolumes({ dailyVolumes }: ChangeSet): Prisma.Sql[] {
       INSERT INTO daily_volumes
       SELECT * FROM jsonb_populate_recordset(
         NULL::daily_volumes, ${json(dailyVolumes.map(dailyVolumeRowOf))}::jsonb)
-      ON CONFLICT (account_id, day) DO UPDATE SET volume = EXCLUDED.volume
+      ON CONFLICT (account_id, asset_code, day) DO UPDATE SET volume = EXCLUDED.volume
     )`,
   ];
 }

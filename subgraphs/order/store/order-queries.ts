@@ -1,4 +1,4 @@
-import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, AssetCode, OrderId } from '#shared/domain/ids.ts';
 import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
@@ -90,14 +90,16 @@ export class OrderQueries {
     return rows.map(fillOfRow);
   }
 
-  /** What accounts have traded since a day, in the quote asset; those that have not are left out. */
+  /** What accounts have traded since a day in instruments quoted in an asset; those that have not are left out. */
   async volumesSince(
     accountIds: readonly AccountId[],
+    asset: AssetCode,
     firstDay: number,
   ): Promise<ReadonlyMap<AccountId, Money>> {
     const rows = await this.#prisma.$queryRaw<{ account_id: AccountId; volume: string }[]>`
       SELECT v.account_id, sum(v.volume)::text AS volume FROM daily_volumes v
-      WHERE v.account_id = ANY(${accountIds}) AND v.day >= ${firstDay} GROUP BY v.account_id`;
+      WHERE v.account_id = ANY(${accountIds}) AND v.asset_code = ${asset} AND v.day >= ${firstDay}
+      GROUP BY v.account_id`;
     return new Map(rows.map((row) => [row.account_id, moneyOfUnits(unitsOf(row.volume))]));
   }
 
