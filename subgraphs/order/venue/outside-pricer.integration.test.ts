@@ -75,6 +75,25 @@ describe('a pricer of somebody else, on a real socket', () => {
     });
   });
 
+  it('is asked first for what somebody waits for, however much is wanted after it', async () => {
+    const prepared = pricer.prepare({ side: null, size: sizeOf('0.5'), tier }, INSTRUMENT);
+    for (let size = 1; size <= 250; size += 1) priceOf(`${size}`);
+    await prepared;
+    expect(outside.calls[0]).toHaveLength(200);
+    expect(outside.calls[0]?.[0]).toMatchObject({ quantity: '0.5' });
+  });
+
+  it('is waited for two calls long at most, however many others wait', async () => {
+    outside.answer = () => 'silence';
+    const sizes = Array.from({ length: 1001 }, (_none, index) => `${index + 1}`);
+    const prepared = sizes.map((size) =>
+      pricer.prepare({ side: null, size: sizeOf(size), tier }, INSTRUMENT),
+    );
+    await prepared.at(-1);
+    // It would have been the sixth.
+    expect(outside.calls.length).toBeLessThan(5);
+  });
+
   it('goes on being asked while its price is wanted, and each answer replaces the last', async () => {
     priceOf();
     outside.answer = (asks) => asks.map(() => ({ ...GOOD, askPrice: '100.4' }));

@@ -11,8 +11,10 @@ import type { OutsidePrice } from '../domain/rfq/outside-price.ts';
 
 /** A price that nobody has asked for in so long is not kept fresh, in milliseconds. */
 const WANTED_MS = 2000;
-/** Prices of one call, at most; those that were wanted last come first. */
+/** Prices of one call, at most; those that somebody waits for come first, then those that were wanted last. */
 const MAX_ASKS = 200;
+/** Nobody waits for longer than so many calls take at worst: the one on its way, and one of their own. */
+const CALLS_WAITED = 2;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** How the pricer of somebody else is asked. */
@@ -87,11 +89,17 @@ export class OutsidePrices {
     return this.#want(ask).price;
   }
 
-  /** Resolves once it has been asked for, whatever the answer. */
+  /** Resolves once it has been asked for, whatever the answer, or has been waited for long enough. */
   async prepare(ask: OutsideAsk): Promise<void> {
     const wish = this.#want(ask);
     if (wish.price !== null || this.#isStopped) return;
-    await new Promise<void>((resolve) => wish.waiting.push(resolve));
+    await new Promise<void>((resolve) => {
+      const limit = setTimeout(resolve, CALLS_WAITED * this.#options.deadlineMs);
+      wish.waiting.push(() => {
+        clearTimeout(limit);
+        resolve();
+      });
+    });
   }
 
   /** Asks no more. */
@@ -107,7 +115,7 @@ export class OutsidePrices {
     const key = [ask.symbol, ask.tier.name, ask.size.quantity, ask.size.quoteQuantity].join('/');
     const wantedAt = this.#options.clock.now();
     const known = this.#wishes.get(key);
-    // The newest last, so that the oldest are those that are left out.
+    // The newest last: of what nobody waits for the oldest are left out.
     this.#wishes.delete(key);
     const wish = known ?? { ask, wantedAt, price: null, waiting: [] };
     wish.wantedAt = wantedAt;
@@ -134,7 +142,10 @@ export class OutsidePrices {
     const askedAt = this.#options.clock.now();
     for (const [key, { wantedAt, waiting }] of this.#wishes)
       if (askedAt - wantedAt > WANTED_MS && waiting.length === 0) this.#wishes.delete(key);
-    const wishes = [...this.#wishes.values()].slice(-MAX_ASKS);
+    const newest = [...this.#wishes.values()].reverse();
+    const waitedFor = newest.filter(({ waiting }) => waiting.length > 0).reverse();
+    const others = newest.filter(({ waiting }) => waiting.length === 0);
+    const wishes = [...waitedFor, ...others].slice(0, MAX_ASKS);
     if (wishes.length === 0) return;
     const prices = await this.#ask(wishes, askedAt);
     this.#note(typeof prices === 'string' ? prices : null);
