@@ -51,6 +51,7 @@ describe('an entry that was wrong', () => {
       [{ ...whole, reason: '  ' }, { reason: 'REASON_INVALID' }],
       [{ ...whole, sequence: '99' }, { reason: 'ENTRY_NOT_FOUND' }],
       [{ ...whole, sequence: '-1' }, { reason: 'ENTRY_NOT_FOUND' }],
+      [{ ...whole, sequence: '9999999999999999999' }, { reason: 'ENTRY_NOT_FOUND' }],
       [{ ...whole, accountId: 'nothing' }, { reason: 'ENTRY_NOT_FOUND' }],
       [{ ...whole, transferId: 'fix-0', amount: '51' }, { reason: 'INVALID_AMOUNT' }],
     ] as const;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeCursor } from '#shared/graphql/connection.ts';
 import { openOrderStores, type OrderStores } from './store/open-order-stores.ts';
 import { OrderLoaders } from './loaders.ts';
 import { startTestDesk, type TestDesk } from './test-desk.ts';
@@ -98,7 +99,8 @@ describe('reading', () => {
     });
 
     it('refuses a page size and a cursor that cannot be', async () => {
-      for (const variables of [{ first: 0 }, { first: 251 }, { after: 'rubbish' }]) {
+      const after = encodeCursor('9999999999999999999');
+      for (const variables of [{ first: 0 }, { first: 251 }, { after: 'rubbish' }, { after }]) {
         const { errors } = await seller.query(ORDERS, {
           accountId: seller.accountId,
           ...variables,

@@ -6,11 +6,11 @@ import {
 } from '#shared/domain/ids.ts';
 import { assertNever, invariant } from '#shared/domain/invariant.ts';
 import { type Money, parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
+import { parseSequence } from '#shared/domain/sequence.ts';
 import type { EntryReads } from './entry-reads.ts';
 import type { CorrectionRefusal, LedgerAnswer } from './ledger-outcome.ts';
 import type { Ledger } from './ledger.ts';
 
-const SEQUENCE = /^[1-9]\d{0,18}$/;
 /** In characters. */
 export const MAX_REASON_LENGTH = 200;
 
@@ -79,9 +79,10 @@ export async function requestCorrection(
 async function movementOf(
   entries: CorrectionPorts['entries'],
   accountId: AccountId,
-  { sequence }: CorrectionRequest,
+  { sequence: text }: CorrectionRequest,
 ) {
-  return SEQUENCE.test(sequence) ? entries.movementOf(accountId, BigInt(sequence)) : null;
+  const sequence = parseSequence(text);
+  return sequence === null ? null : entries.movementOf(accountId, sequence);
 }
 
 function refused(reason: CorrectionRefusalReason): CorrectionOutcome {

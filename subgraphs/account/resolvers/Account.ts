@@ -1,14 +1,13 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { parseAccountId, parseAssetCode } from '#shared/domain/ids.ts';
 import { parseMoney } from '#shared/domain/money.ts';
+import { parseSequence } from '#shared/domain/sequence.ts';
 import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { may } from '#shared/identity/permission.ts';
 import { roleOn } from '#shared/identity/viewer.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
 import { balanceText } from '../domain/balance-event.ts';
-
-const SEQUENCE = /^[1-9]\d{0,18}$/;
 
 export const Account: AccountResolvers = {
   __resolveReference: (reference, { viewer, loaders }) => {
@@ -33,8 +32,8 @@ export const Account: AccountResolvers = {
   },
   members: async ({ id }, _args, { useCases }) => [...(await useCases.members.membersOf(id))],
   ledgerEntries: async ({ id }, args, { loaders }) => {
-    const page = parsePageRequest(args, (position) => SEQUENCE.test(position));
-    const before = page.after === null ? null : BigInt(page.after);
+    const page = parsePageRequest(args, (position) => parseSequence(position) !== null);
+    const before = page.after === null ? null : parseSequence(page.after);
     const asset = args.asset == null ? null : parseAssetCode(args.asset);
     // No such asset can have entries; null would ask for all of them.
     if (args.asset != null && asset === null) return connectionOf([], page, () => '');

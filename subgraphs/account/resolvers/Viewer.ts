@@ -1,10 +1,9 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import { parseSequence } from '#shared/domain/sequence.ts';
 import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
 import type { ViewerResolvers } from '../__generated__/graphql.ts';
 import { scopeNamesOf } from './scope-names.ts';
-
-const SEQUENCE = /^[1-9]\d{0,18}$/;
 
 export const Viewer: ViewerResolvers = {
   id: ({ userId }) => userId,
@@ -30,8 +29,8 @@ export const Viewer: ViewerResolvers = {
   },
   quotas: (_viewer, _args, { quota }) => (quota === null ? [] : [{ kind: 'COST', ...quota }]),
   auditTrail: async ({ userId }, args, { useCases }) => {
-    const page = parsePageRequest(args, (position) => SEQUENCE.test(position));
-    const before = page.after === null ? null : BigInt(page.after);
+    const page = parsePageRequest(args, (position) => parseSequence(position) !== null);
+    const before = page.after === null ? null : parseSequence(page.after);
     const entries = await useCases.trail.entriesOf(userId, { before, limit: page.limit + 1 });
     return connectionOf(entries, page, ({ sequence }) => `${sequence}`);
   },

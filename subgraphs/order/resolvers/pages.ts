@@ -1,3 +1,4 @@
+import { parseSequence } from '#shared/domain/sequence.ts';
 import { type Connection, connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
 import type { Rfq } from '../domain/rfq/rfq.ts';
@@ -15,8 +16,6 @@ interface PageArguments {
   readonly after?: string | null | undefined;
 }
 
-const SEQUENCE = /^[1-9]\d{0,18}$/;
-
 /**
  * A page of an account's list, newest first; positions are sequences of the account.
  * @throws DomainError BAD_USER_INPUT when `first` or `after` is not good
@@ -26,8 +25,8 @@ export async function pageOf<Row>(
   read: (page: PageAsk) => Promise<readonly Row[]>,
   sequenceOf: (row: Row) => bigint,
 ): Promise<Connection<Row>> {
-  const request = parsePageRequest(args, (position) => SEQUENCE.test(position));
-  const after = request.after === null ? null : BigInt(request.after);
+  const request = parsePageRequest(args, (position) => parseSequence(position) !== null);
+  const after = request.after === null ? null : parseSequence(request.after);
   // One row more than asked for tells whether there is a next page.
   const rows = await read({ limit: request.limit + 1, after });
   return connectionOf(rows, request, (row) => sequenceOf(row).toString());

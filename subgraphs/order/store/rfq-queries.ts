@@ -48,7 +48,7 @@ export class RfqQueries implements RfqEvents {
         ...(isUnclosed ? [Prisma.sql`r.closed_at IS NULL`] : []),
         ...(symbol === null ? [] : [Prisma.sql`r.symbol = ${symbol}`]),
         ...(statuses === null ? [] : [Prisma.sql`r.status::text = ANY(${statuses})`]),
-        ...(after === null ? [] : [Prisma.sql`r.number < ${after}`]),
+        ...(after === null ? [] : [Prisma.sql`r.number < ${after}::bigint`]),
       ],
       ' AND ',
     );

@@ -1,4 +1,5 @@
 import type { AccountId, RfqId } from '#shared/domain/ids.ts';
+import { parseSequence } from '#shared/domain/sequence.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { PrivateTopic } from './topics.ts';
 
@@ -7,8 +8,6 @@ export interface StreamIdentity {
   readonly topic: PrivateTopic;
   readonly streamId: AccountId | RfqId;
 }
-
-const SEQUENCE = /^(0|[1-9]\d{0,18})$/;
 
 /** The opaque cursor of the event with this sequence; {@link parseStreamCursor} reads it back. */
 export function encodeStreamCursor(stream: StreamIdentity, sequence: bigint): string {
@@ -23,14 +22,10 @@ export function parseStreamCursor(stream: StreamIdentity, cursor: string): bigin
   const [topic, streamId, sequence, ...more] = Buffer.from(cursor, 'base64url')
     .toString('utf8')
     .split('/');
-  if (
-    topic === stream.topic &&
-    streamId === stream.streamId &&
-    sequence !== undefined &&
-    SEQUENCE.test(sequence) &&
-    more.length === 0
-  )
-    return BigInt(sequence);
+  const isOfStream = topic === stream.topic && streamId === stream.streamId && more.length === 0;
+  // Behind 0 is everything.
+  const position = sequence === '0' ? 0n : parseSequence(sequence ?? '');
+  if (isOfStream && position !== null) return position;
   throw new DomainError(
     DomainErrorCode.BAD_USER_INPUT,
     'Argument "after" is not a cursor of this stream.',
