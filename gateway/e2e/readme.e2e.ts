@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readExamples } from '../explorer/examples.ts';
 import type { Desk } from './harness.ts';
 import { QUOTES } from './operations.ts';
 import { shareDesk } from './shared-desk.ts';
@@ -12,7 +13,8 @@ import type { TraderClient } from './trader-client.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PRINTED_ADDRESS = '127.0.0.1:4000';
 
-// The README's four first steps, run as they are printed; only the address is this desk's.
+// The README's first steps, run as they are printed; only the address is this desk's. What the explorer
+// shows is sent as a person would: with an account's id put in.
 describe('the README', () => {
   const folder = mkdtempSync(join(tmpdir(), 'deskgraph-readme-'));
   let desk: Desk;
@@ -70,6 +72,24 @@ describe('the README', () => {
     expect(second.data.placeOrder).toMatchObject({
       replayed: true,
       order: { id: first.data.placeOrder.order.id },
+    });
+  });
+
+  it('goes with examples that place and cancel as they say', async () => {
+    const examples = new Map(readExamples().map((example) => [example.name, example]));
+    const send = async (name: string) => {
+      const { query, variables } = examples.get(name) ?? { query: '', variables: '' };
+      const given = variables.replace("<your account's id>", trader.accountId);
+      return trader.request<unknown>(query, JSON.parse(given) as Record<string, unknown>);
+    };
+    expect(await send('2-place-limit-order')).toMatchObject({
+      placeOrder: { __typename: 'OrderAccepted', order: { status: 'ACCEPTED' } },
+    });
+    expect(await send('4-cancel-order')).toMatchObject({
+      cancelOrder: { __typename: 'OrderCanceled', order: { status: 'CANCELED' } },
+    });
+    expect(await send('3-place-market-order')).toMatchObject({
+      placeOrder: { __typename: 'OrderAccepted', order: { status: 'FILLED' } },
     });
   });
 
