@@ -35,8 +35,13 @@ export interface HistoryBatch {
 
 /** Where history is written. */
 export interface HistoryWrites {
-  /** Writes a batch in one transaction; writing it again changes nothing. */
-  write(batch: HistoryBatch): Promise<void>;
+  /**
+   * Writes a batch in one transaction; writing it again changes nothing.
+   * @returns false when another process is the one that writes, and nothing was written
+   */
+  write(batch: HistoryBatch): Promise<boolean>;
+  /** Lets another process write at once. */
+  release(): Promise<void>;
   /** Removes what is older than is kept. */
   prune(): Promise<void>;
 }

@@ -204,6 +204,8 @@ export class MarketState {
   }
 
   #applyTrade(event: InstrumentEvent & { kind: 'trade' }, receivedAtMs: number): void {
+    // A venue that prints nothing has traded nothing.
+    if (event.quantity <= 0n) return;
     const { kind: _kind, ...print } = event;
     const sequence = event.sequence ?? this.#tradeSequence + 1;
     if (sequence !== this.#tradeSequence + 1) this.#countFrom(sequence);

@@ -63,6 +63,13 @@ describe('the markets', () => {
     expect(freshness()).toEqual({ ageMs: 2001, stale: true });
   });
 
+  it('take a print of nothing for no trade', () => {
+    const desk = new TestMarket();
+    desk.trade(1, '0 @ 100');
+    expect(desk.market.tradeSequence).toBe(0);
+    expect(desk.market.newestCandle('ONE_MINUTE')).toBeNull();
+  });
+
   it('pass over an instrument that the desk does not have', () => {
     const desk = new TestMarket();
     const symbol = 'XXX-YYY' as typeof desk.symbol;

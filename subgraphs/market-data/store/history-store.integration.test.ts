@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { INTERVAL_MS } from '../domain/candle.ts';
+import { isContentRefusal } from '#shared/store/database-failure.ts';
+import { type Candle, INTERVAL_MS } from '../domain/candle.ts';
 import { CandleSeries } from '../domain/candle-series.ts';
 import { BTC_USDT, ETH_USDT, trade } from '../test-market.ts';
 import { createSeededDatabase } from '../test-server.ts';
@@ -17,6 +18,13 @@ describe('the history store', () => {
   const series = new CandleSeries(symbol, 'ONE_MINUTE');
   for (const each of trades) series.add(each);
   const candles = series.between(0, Infinity);
+
+  const connected = async () => {
+    const { default: pg } = await import('pg');
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    return client;
+  };
 
   beforeAll(async () => {
     database = await createSeededDatabase();
@@ -68,6 +76,60 @@ describe('the history store', () => {
     expect(rows?.map(({ revision }) => revision)).toEqual([2]);
   });
 
+  it('does not take the state of one who was not there all the time for a whole one', async () => {
+    const [, second] = candles;
+    if (second === undefined) throw new Error('there is no candle');
+    const { symbol: eth } = ETH_USDT;
+    const whole = { ...second, symbol: eth, closed: true, tradeCount: 9 };
+    const range = { symbol: eth, interval: 'ONE_MINUTE', fromMs: 0, toMs: Infinity } as const;
+    const lossy = { ...whole, loss: 'FEED_LOST' } as const;
+    const after = async (state: Candle, before: Candle) => {
+      await store.history.write({ trades: [], candles: [before] });
+      await store.history.write({ trades: [], candles: [state] });
+      const [rows] = await store.history.candles([{ ...range, order: 'oldestFirst', limit: 9 }]);
+      return rows?.map(({ tradeCount, loss }) => [tradeCount, loss]);
+    };
+    expect(await after({ ...lossy, tradeCount: 8 }, whole)).toEqual([[9, null]]);
+    const imported = { ...whole, source: 'IMPORTED', tradeCount: 0 } as const;
+    expect(await after(lossy, imported)).toEqual([[0, null]]);
+    expect(await after({ ...whole, tradeCount: 8 }, whole)).toEqual([[8, null]]);
+    expect(await after({ ...lossy, tradeCount: 7 }, { ...lossy, closed: false })).toEqual([
+      [7, 'FEED_LOST'],
+    ]);
+    const client = await connected();
+    await client.query('DELETE FROM candles WHERE symbol = $1', [eth]);
+    await client.end();
+  });
+
+  it('refuses a trade of nothing, in a way that tells it from an outage', async () => {
+    const nothing = trade(1, '0 @ 100', { sequence: 4 });
+    await expect(store.history.write({ trades: [nothing], candles: [] })).rejects.toSatisfy(
+      isContentRefusal,
+    );
+    const [kept] = await store.history.trades([{ symbol, before: Infinity, limit: 1 }]);
+    expect(kept?.map(({ sequence }) => sequence)).toEqual([3]);
+  });
+
+  it('is written by one process, until that has gone or is silent', async () => {
+    const other = openMarketDataStore({
+      databaseUrl: database.url,
+      onConnectionError: () => undefined,
+    });
+    const batch = { trades: [trade(1, '1 @ 100', { sequence: 4 })], candles: [] };
+    expect(await store.history.write({ trades: [], candles: [] })).toBe(true);
+    expect(await other.history.write(batch)).toBe(false);
+    const [kept] = await other.history.trades([{ symbol, before: Infinity, limit: 1 }]);
+    expect(kept?.map(({ sequence }) => sequence)).toEqual([3]);
+    await store.history.release();
+    expect(await other.history.write({ trades: [], candles: [] })).toBe(true);
+    expect(await store.history.write(batch)).toBe(false);
+    const client = await connected();
+    await client.query('UPDATE history_writers SET expires_at = now()');
+    await client.end();
+    expect(await store.history.write({ trades: [], candles: [] })).toBe(true);
+    await other.close();
+  });
+
   it('finds the newest trades and candles after a restart', async () => {
     const history = await store.history.load(await store.loadCatalog());
     expect(history.get(symbol)?.trades.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
@@ -78,11 +140,17 @@ describe('the history store', () => {
 
   it('removes what is older than is kept', async () => {
     const far = trade(0, '1 @ 100', { sequence: 200_000 });
+    const old = Array.from({ length: 5000 }, (_, index) =>
+      trade(0, '1 @ 100', { sequence: 10 + index }),
+    );
     const seconds = new CandleSeries(symbol, 'ONE_SECOND');
-    seconds.add(trade(0, '1 @ 100'));
-    seconds.interrupt('FEED_LOST');
-    seconds.add(trade(25 * INTERVAL_MS.ONE_HOUR, '1 @ 100'));
-    await store.history.write({ trades: [far], candles: seconds.between(0, Infinity) });
+    // The day that is kept begins within the minute of the third.
+    for (const atMs of [0, INTERVAL_MS.ONE_HOUR - MINUTE, INTERVAL_MS.ONE_HOUR + 10_000]) {
+      seconds.add(trade(atMs, '1 @ 100'));
+      seconds.interrupt('FEED_LOST');
+    }
+    seconds.add(trade(25 * INTERVAL_MS.ONE_HOUR + 30_000, '1 @ 100'));
+    await store.history.write({ trades: [...old, far], candles: seconds.between(0, Infinity) });
     await store.history.prune();
     const [kept] = await store.history.trades([{ symbol, before: Infinity, limit: 10 }]);
     expect(kept?.map(({ sequence }) => sequence)).toEqual([200_000]);
@@ -91,19 +159,18 @@ describe('the history store', () => {
       { ...range, interval: 'ONE_SECOND' },
       { ...range, interval: 'ONE_MINUTE' },
     ]);
-    expect(second).toHaveLength(1);
-    // Its minute was not built from trades, and is kept in its place.
+    expect(second?.map(({ openTimeMs }) => openTimeMs / MINUTE)).toEqual([60 + 1 / 6, 1500.5]);
+    // Their minutes were not built from trades, and are kept in their place.
     expect(minute?.map(({ openTimeMs, source }) => [openTimeMs / MINUTE, source])).toEqual([
       [0, 'ROLLED_UP'],
       ...[1, 2, 3].map((minutes) => [minutes, 'TRADES']),
+      [59, 'ROLLED_UP'],
     ]);
     expect(minute?.[0]).toMatchObject({ loss: 'FEED_LOST', tradeCount: 1 });
   });
 
   it('refuses an instrument too fine for its quote asset', async () => {
-    const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
+    const client = await connected();
     await client.query('UPDATE assets SET scale = 6 WHERE code = $1', ['USDT']);
     await expect(store.loadCatalog()).rejects.toThrow('too fine');
     await client.query('UPDATE assets SET scale = 8 WHERE code = $1', ['USDT']);

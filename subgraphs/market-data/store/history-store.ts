@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Catalog } from '../domain/catalog.ts';
 import type { Candle } from '../domain/candle.ts';
 import { KEPT_MINUTES } from '../domain/candle-series.ts';
@@ -19,12 +20,17 @@ import {
   tradeRecord,
   type TradeRow,
 } from './history-rows.ts';
+import { pruneHistory } from './history-pruning.ts';
 import type { MarketDataClient } from './market-data-client.ts';
 
-/** Trades kept of each instrument. */
-const STORED_TRADES = 100_000;
-/** One-second candles are kept for so long; all others for ever. */
-const ONE_SECOND_CANDLES_KEPT = '1 day';
+/** What the writer's row is named; one process writes all history. */
+const WRITER_NAME = 'history';
+/** A process that has not written for so long may be replaced; the database's clock alone counts. */
+const WRITES_FOR_SECONDS = 3;
+
+/** Whoever was not there all the time does not replace what somebody knows whole. */
+const IS_WORSE = Prisma.sql`(c.closed AND c.loss_reason IS NULL AND EXCLUDED.loss_reason IS NOT NULL
+  AND (c.source <> 'TRADES' OR EXCLUDED.trade_count < c.trade_count))`;
 
 const CANDLE_COLUMNS = Prisma.sql`c.symbol, c.interval::text, c.open_time, c.open::text,
   c.high::text, c.low::text, c.close::text, c.volume::text, c.quote_volume::text, c.trade_count,
@@ -41,6 +47,7 @@ interface Ordinal {
 /** Trades and candles in PostgreSQL; a read is one statement however many ranges it answers. */
 export class HistoryStore implements HistoryReads, HistoryWrites {
   readonly #client: MarketDataClient;
+  readonly #owner = randomUUID();
 
   constructor(client: MarketDataClient) {
     this.#client = client;
@@ -93,62 +100,51 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
     );
   }
 
-  async write({ trades, candles }: HistoryBatch): Promise<void> {
+  async write({ trades, candles }: HistoryBatch): Promise<boolean> {
     const tradeJson = JSON.stringify(trades.map(tradeRecord));
     const candleJson = JSON.stringify(candles.map(candleRecord));
-    await this.#client.$transaction([
+    const isWriter = Prisma.sql`EXISTS (
+      SELECT FROM history_writers WHERE name = ${WRITER_NAME} AND owner = ${this.#owner})`;
+    const [claimed] = await this.#client.$transaction([
+      this.#claim(),
       this.#client.$executeRaw`
         INSERT INTO trades SELECT * FROM jsonb_populate_recordset(NULL::trades, ${tradeJson}::jsonb)
+        WHERE ${isWriter}
         ON CONFLICT DO NOTHING`,
       this.#client.$executeRaw`
-        INSERT INTO candles SELECT * FROM jsonb_populate_recordset(NULL::candles, ${candleJson}::jsonb)
+        INSERT INTO candles AS c
+        SELECT * FROM jsonb_populate_recordset(NULL::candles, ${candleJson}::jsonb)
+        WHERE ${isWriter}
         ON CONFLICT (symbol, interval, open_time) DO UPDATE SET
           open = EXCLUDED.open, high = EXCLUDED.high, low = EXCLUDED.low, close = EXCLUDED.close,
           volume = EXCLUDED.volume, quote_volume = EXCLUDED.quote_volume,
           trade_count = EXCLUDED.trade_count, taker_buy_volume = EXCLUDED.taker_buy_volume,
           closed = EXCLUDED.closed, revision = EXCLUDED.revision, source = EXCLUDED.source,
           gap_from = EXCLUDED.gap_from, gap_reason = EXCLUDED.gap_reason,
-          loss_reason = EXCLUDED.loss_reason`,
+          loss_reason = EXCLUDED.loss_reason
+        WHERE NOT ${IS_WORSE}`,
     ]);
+    return claimed.length > 0;
   }
 
-  async prune(): Promise<void> {
-    await this.#client.$executeRaw`
-      DELETE FROM trades t
-      USING instruments i,
-        LATERAL (SELECT max(sequence) AS sequence FROM trades WHERE symbol = i.symbol) newest
-      WHERE t.symbol = i.symbol AND t.sequence <= newest.sequence - ${STORED_TRADES}`;
-    await this.#keepMinutes();
-    await this.#client.$executeRaw`
-      DELETE FROM candles c
-      USING instruments i,
-        LATERAL (
-          SELECT max(open_time) AS open_time FROM candles
-          WHERE symbol = i.symbol AND interval = 'ONE_SECOND'
-        ) newest
-      WHERE c.symbol = i.symbol AND c.interval = 'ONE_SECOND'
-        AND c.open_time < newest.open_time - ${ONE_SECOND_CANDLES_KEPT}::interval`;
+  prune(): Promise<void> {
+    return pruneHistory(this.#client);
   }
 
-  /** What goes is kept in its minute; almost always that was built from the trades themselves. */
-  async #keepMinutes(): Promise<void> {
+  async release(): Promise<void> {
     await this.#client.$executeRaw`
-      INSERT INTO candles (symbol, interval, open_time, open, high, low, close, volume,
-        quote_volume, trade_count, taker_buy_volume, closed, revision, source, loss_reason)
-      SELECT c.symbol, 'ONE_MINUTE', date_trunc('minute', c.open_time),
-        (array_agg(c.open ORDER BY c.open_time))[1], max(c.high), min(c.low),
-        (array_agg(c.close ORDER BY c.open_time DESC))[1], sum(c.volume), sum(c.quote_volume),
-        sum(c.trade_count)::int, sum(c.taker_buy_volume), true, 1, 'ROLLED_UP',
-        min(c.loss_reason)
-      FROM instruments i
-      CROSS JOIN LATERAL (
-        SELECT date_trunc('minute', max(open_time) - ${ONE_SECOND_CANDLES_KEPT}::interval) AS at
-        FROM candles WHERE symbol = i.symbol AND interval = 'ONE_SECOND'
-      ) oldest_kept
-      JOIN candles c ON c.symbol = i.symbol AND c.interval = 'ONE_SECOND'
-        AND c.open_time < oldest_kept.at
-      GROUP BY c.symbol, date_trunc('minute', c.open_time)
-      ON CONFLICT DO NOTHING`;
+      UPDATE history_writers SET expires_at = now()
+      WHERE name = ${WRITER_NAME} AND owner = ${this.#owner}`;
+  }
+
+  /** Makes this process the one that writes, or keeps it so; nobody else does until the transaction ends. */
+  #claim() {
+    return this.#client.$queryRaw<{ readonly name: string }[]>`
+      INSERT INTO history_writers AS w (name, owner, expires_at)
+      VALUES (${WRITER_NAME}, ${this.#owner}, now() + make_interval(secs => ${WRITES_FOR_SECONDS}))
+      ON CONFLICT (name) DO UPDATE SET owner = EXCLUDED.owner, expires_at = EXCLUDED.expires_at
+      WHERE w.owner = EXCLUDED.owner OR w.expires_at <= now()
+      RETURNING name`;
   }
 
   async #candles(

@@ -10,10 +10,21 @@ const BOUND = 100;
 class TestWrites implements HistoryWrites {
   readonly batches: HistoryBatch[] = [];
   isAway = false;
+  /** Whether another process is the one that writes. */
+  isTaken = false;
+  /** A trade that it refuses. */
+  refused: number | null = null;
 
-  write(batch: HistoryBatch): Promise<void> {
+  write(batch: HistoryBatch): Promise<boolean> {
     if (this.isAway) return Promise.reject(new Error('the store is away'));
+    if (this.isTaken) return Promise.resolve(false);
+    if (batch.trades.some(({ sequence }) => sequence === this.refused))
+      return Promise.reject(Object.assign(new Error('a constraint'), { code: '23514' }));
     this.batches.push(batch);
+    return Promise.resolve(true);
+  }
+
+  release(): Promise<void> {
     return Promise.resolve();
   }
 
@@ -66,6 +77,25 @@ describe('the history writer', () => {
     await writer.flush();
     expect(sequences()).toHaveLength(BOUND);
     expect(sequences().at(-1)).toBe(3 * BOUND);
+  });
+
+  it('keeps what it may not write while another process does', async () => {
+    writes.isTaken = true;
+    desk.trade(1);
+    await vi.advanceTimersByTimeAsync(1000);
+    desk.trade(2);
+    writes.isTaken = false;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sequences()).toEqual([1, 2]);
+  });
+
+  it('gives up the one row that the store refuses, and no other', async () => {
+    writes.refused = 3;
+    for (let n = 0; n < 5; n += 1) desk.trade(n);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sequences()).toEqual([1, 2, 4, 5]);
+    const candles = writes.batches.flatMap((batch) => batch.candles);
+    expect(candles).toHaveLength(8);
   });
 
   it('writes the rest when it stops, and nothing afterwards', async () => {

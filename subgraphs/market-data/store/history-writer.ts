@@ -1,6 +1,7 @@
 import type { Logger } from '#shared/logging/logger.ts';
+import { isContentRefusal } from '#shared/store/database-failure.ts';
 import type { Candle } from '../domain/candle.ts';
-import type { HistoryWrites } from '../domain/history.ts';
+import type { HistoryBatch, HistoryWrites } from '../domain/history.ts';
 import type { MarketList } from '../domain/markets.ts';
 import type { MarketTrade } from '../domain/trade.ts';
 
@@ -73,6 +74,8 @@ export class HistoryWriter {
     for (const stop of this.#stopListening) stop();
     await this.#flushing;
     await this.flush();
+    // Without an answer the next one waits a few seconds.
+    await this.#writes.release().catch(() => undefined);
   }
 
   async #flush(): Promise<void> {
@@ -85,14 +88,28 @@ export class HistoryWriter {
     try {
       const changed = [...candles.values()];
       const rows = Math.max(trades.length, changed.length);
-      for (let start = 0; start < rows; start += BATCH_ROWS)
-        await this.#writes.write({
-          trades: trades.slice(start, start + BATCH_ROWS),
-          candles: changed.slice(start, start + BATCH_ROWS),
-        });
+      for (let start = 0; start < rows; start += BATCH_ROWS) {
+        const end = start + BATCH_ROWS;
+        const batch = { trades: trades.slice(start, end), candles: changed.slice(start, end) };
+        // One that cannot hear of the others may still write; two never do.
+        if (!(await this.#write(batch))) return this.#keepNewest(trades, candles);
+      }
     } catch (cause) {
       this.#logger.warn({ err: cause }, 'market history was not written; it will be tried again');
       this.#putBack(trades, candles);
+    }
+  }
+
+  /** A row that the store refuses is given up alone: for its sake nothing else waits. */
+  async #write(batch: HistoryBatch): Promise<boolean> {
+    try {
+      return await this.#writes.write(batch);
+    } catch (cause) {
+      const [left, right] = halvesOf(batch);
+      if (!isContentRefusal(cause)) throw cause;
+      if (right !== null) return (await this.#write(left)) && (await this.#write(right));
+      this.#logger.error({ err: cause, batch }, 'a row of market history was refused by the store');
+      return true;
     }
   }
 
@@ -116,6 +133,21 @@ export class HistoryWriter {
       .prune()
       .catch((cause: unknown) => this.#logger.warn({ err: cause }, 'old history was not removed'));
   }
+}
+
+/** The second is null when there is one row. */
+function halvesOf({ trades, candles }: HistoryBatch): readonly [HistoryBatch, HistoryBatch | null] {
+  if (trades.length + candles.length <= 1) return [{ trades, candles }, null];
+  if (trades.length > 0 && candles.length > 0)
+    return [
+      { trades, candles: [] },
+      { trades: [], candles },
+    ];
+  const [ofTrades, ofCandles] = [trades.length, candles.length].map((count) => count >> 1);
+  return [
+    { trades: trades.slice(0, ofTrades), candles: candles.slice(0, ofCandles) },
+    { trades: trades.slice(ofTrades), candles: candles.slice(ofCandles) },
+  ];
 }
 
 function keyOf({ symbol, interval, openTimeMs }: Candle): string {

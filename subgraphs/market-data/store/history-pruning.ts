@@ -1,0 +1,67 @@
+import { Prisma } from '../__generated__/prisma/client.ts';
+import type { MarketDataClient } from './market-data-client.ts';
+
+/** Trades kept of each instrument. */
+const STORED_TRADES = 100_000;
+/** One-second candles are kept for so long; all others for ever. */
+const ONE_SECOND_CANDLES_KEPT = Prisma.sql`interval '1 day'`;
+/** What one statement removes of each instrument, so that none takes long, however much there is. */
+const TRADES_AT_ONCE = 2000;
+const CANDLES_AT_ONCE = Prisma.sql`interval '30 minutes'`;
+/** What is left after so many statements is the next turn's. */
+const MAX_STATEMENTS = 200;
+
+/** Removes trades and one-second candles that are older than is kept, in small steps. */
+export async function pruneHistory(client: MarketDataClient): Promise<void> {
+  for (const prune of [pruneTrades, pruneSeconds])
+    for (let count = 1, step = 0; count > 0 && step < MAX_STATEMENTS; step += 1)
+      count = await prune(client);
+}
+
+function pruneTrades(client: MarketDataClient): Promise<number> {
+  return client.$executeRaw`
+    DELETE FROM trades t
+    USING instruments i,
+      LATERAL (SELECT max(sequence) AS sequence FROM trades WHERE symbol = i.symbol) newest,
+      LATERAL (
+        SELECT sequence FROM trades
+        WHERE symbol = i.symbol AND sequence <= newest.sequence - ${STORED_TRADES}
+        ORDER BY sequence LIMIT ${TRADES_AT_ONCE}
+      ) old
+    WHERE t.symbol = i.symbol AND t.sequence = old.sequence`;
+}
+
+/**
+ * Whole minutes go, and each is kept as a candle of its own; almost always that was built from the
+ * trades themselves.
+ */
+async function pruneSeconds(client: MarketDataClient): Promise<number> {
+  const [{ count } = { count: 0 }] = await client.$queryRaw<{ readonly count: number }[]>`
+    WITH old AS MATERIALIZED (
+      SELECT i.symbol, least(
+        date_trunc('minute', ends.newest - ${ONE_SECOND_CANDLES_KEPT}),
+        date_trunc('minute', ends.oldest) + ${CANDLES_AT_ONCE}) AS border
+      FROM instruments i
+      CROSS JOIN LATERAL (
+        SELECT min(open_time) AS oldest, max(open_time) AS newest FROM candles
+        WHERE symbol = i.symbol AND interval = 'ONE_SECOND'
+      ) ends
+    ), gone AS (
+      DELETE FROM candles c USING old
+      WHERE c.symbol = old.symbol AND c.interval = 'ONE_SECOND' AND c.open_time < old.border
+      RETURNING c.*
+    ), kept AS (
+      INSERT INTO candles (symbol, interval, open_time, open, high, low, close, volume,
+        quote_volume, trade_count, taker_buy_volume, closed, revision, source, loss_reason)
+      SELECT c.symbol, 'ONE_MINUTE', date_trunc('minute', c.open_time),
+        (array_agg(c.open ORDER BY c.open_time))[1], max(c.high), min(c.low),
+        (array_agg(c.close ORDER BY c.open_time DESC))[1], sum(c.volume), sum(c.quote_volume),
+        sum(c.trade_count)::int, sum(c.taker_buy_volume), true, 1, 'ROLLED_UP',
+        min(c.loss_reason)
+      FROM gone c
+      GROUP BY c.symbol, date_trunc('minute', c.open_time)
+      ON CONFLICT DO NOTHING
+    )
+    SELECT count(*)::int AS count FROM gone`;
+  return count;
+}
