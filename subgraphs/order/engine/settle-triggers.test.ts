@@ -164,6 +164,31 @@ describe('triggers', () => {
     expectConsistent(store);
   });
 
+  it('moves no more trailing stops than a turn may carry, and each to the best price that there was', async () => {
+    const accounts = Array.from({ length: 450 }, (_none, index) => `a${index % 10}`);
+    await Promise.all(
+      accounts.map((account) => place(account, 'SELL', '0.001', MARKET, trailing('PRICE', '20'))),
+    );
+    const moved: number[] = [];
+    const commit = store.commit.bind(store);
+    store.commit = (changes) => {
+      moved.push(changes.events.filter(({ type }) => type === 'AMENDED').length);
+      return commit(changes);
+    };
+    // Of the best price there is one look alone, and others come between them all the time.
+    for (const bid of ['103', '110', '105', '104', '103', '102', '101', '100']) {
+      await tick(bid, '111');
+      now += 25;
+    }
+    const stops = [...store.orders.values()].map(({ trigger: stop }) => stop?.triggerPrice);
+    expect(new Set(stops)).toEqual(new Set([price('90')]));
+    expect(Math.max(...moved)).toBe(100);
+    // Another turn in the same moment is for others alone.
+    await tick('112', '113');
+    await tick('113', '114');
+    expect(moved.slice(-2)).toEqual([100, 0]);
+  });
+
   it('trails behind the best price, never loosens, and sells there', async () => {
     const { id } = await place('a', 'SELL', '1', MARKET, trailing('PRICE', '2'));
     const stop = () => store.orders.get(id)?.trigger?.triggerPrice;

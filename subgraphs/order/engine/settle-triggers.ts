@@ -22,6 +22,8 @@ export interface TriggerSources {
 
 /** The most that one turn sets off: a turn has to be stored long before the owner's lease ends. */
 const MAX_SET_OFF = 250;
+/** The most trailing stops that one turn moves; the others follow in later turns, and stand as they stood until then. */
+const MAX_TRAILED = 100;
 
 /**
  * The quotes by which a turn has begun to set orders off and could not set off all: what was met stays so, and goes on
@@ -43,14 +45,17 @@ export function settleTriggers(
 ): UnsettledTriggers | null {
   const { waiting } = turn.state;
   const quotes = unsettled ?? freshQuotes(turn, sources);
-  let left = MAX_SET_OFF;
+  let [left, leftToTrail] = [MAX_SET_OFF, MAX_TRAILED];
   for (const [symbol, quote] of quotes) {
     const instrument = sources.instruments.get(symbol);
     if (instrument === undefined) continue;
     const prices = () => pricesNow(turn.state, symbol, quote);
-    if (unsettled === null)
-      for (const { order, triggerPrice } of waiting.movedTrails(instrument, prices()))
+    if (unsettled === null && waiting.seePrices(instrument, prices(), turn.now)) {
+      const moved = waiting.movedTrails(instrument, leftToTrail, turn.now);
+      leftToTrail -= moved.length;
+      for (const { order, triggerPrice } of moved)
         turn.update(trailOrder(order, triggerPrice, turn.now), 'AMENDED');
+    }
     for (
       let next = waiting.firstMet(symbol, prices());
       next !== undefined;
@@ -64,7 +69,7 @@ export function settleTriggers(
   return null;
 }
 
-/** Whether {@link settleTriggers} would do anything for an instrument. */
+/** Whether {@link settleTriggers} would do anything for an instrument; what trailing stops follow is noted in any case. */
 export function isTriggerDue(
   state: JournalState,
   symbol: InstrumentSymbol,
@@ -75,10 +80,8 @@ export function isTriggerDue(
   if (instrument === undefined) return false;
   const prices = pricesNow(state, symbol, freshQuote(instrument, sources, nowMs));
   const { waiting } = state;
-  return (
-    waiting.firstMet(symbol, prices) !== undefined ||
-    waiting.movedTrails(instrument, prices).length > 0
-  );
+  const isAnyBehind = waiting.seePrices(instrument, prices, nowMs);
+  return isAnyBehind || waiting.firstMet(symbol, prices) !== undefined;
 }
 
 function freshQuotes({ state, now }: Turn, sources: TriggerSources): UnsettledTriggers {

@@ -116,7 +116,8 @@ it('finds what a scan of all finds: who is met first, and which trails have move
           continue;
         }
         const now = pricesOf(one);
-        const moved = waiting.movedTrails(INSTRUMENT, now);
+        waiting.seePrices(INSTRUMENT, now, 0);
+        const moved = waiting.movedTrails(INSTRUMENT, 1000, 1e9 * priority);
         expect(new Map(moved.map(({ order, triggerPrice }) => [order.id, triggerPrice]))).toEqual(
           movedByScan(all(), now),
         );

@@ -2,7 +2,14 @@ import type { InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { waitsForRise, watchedPrice, type WatchedPrices } from '../domain/order-trigger.ts';
-import { type MovedTrail, type Waiting, waitingOf, WaitingQueue } from './waiting-queue.ts';
+import type { MovedTrail } from './trails.ts';
+import { type Waiting, waitingOf, WaitingQueue } from './waiting-queue.ts';
+
+/**
+ * However many trail a market that only rises, each move is stored: so many of them in a millisecond at most, and the rest
+ * of the store's time is for everything else.
+ */
+const TRAILS_PER_MS = 4;
 
 /** Where one order waits. */
 interface Place {
@@ -17,6 +24,8 @@ interface Place {
 export class WaitingOrders {
   readonly #queues = new Map<InstrumentSymbol, Map<string, WaitingQueue>>();
   readonly #places = new Map<OrderId, Place>();
+  /** Milliseconds since the epoch. */
+  #trailsRestUntil = 0;
 
   /** Remembers an order as it is now, or forgets it when it waits no more. */
   keep(order: RecordedOrder): void {
@@ -56,11 +65,29 @@ export class WaitingOrders {
     return met[0]?.waiting;
   }
 
-  /** Trailing stops of an instrument that the prices have moved, each with where it stands now. */
-  movedTrails(instrument: Instrument, prices: WatchedPrices): readonly MovedTrail[] {
-    return this.#watched(instrument.symbol, prices).flatMap(({ queue, watched }) =>
-      queue.movedTrails(watched, instrument),
-    );
+  /**
+   * Takes note of the prices of an instrument, which its trailing stops follow. @returns whether there is any that
+   * {@link WaitingOrders.movedTrails} may move now
+   */
+  seePrices(instrument: Instrument, prices: WatchedPrices, nowMs: number): boolean {
+    let isAnyBehind = false;
+    for (const { queue, watched } of this.#watched(instrument.symbol, prices))
+      if (queue.trails.see(watched, instrument)) isAnyBehind = true;
+    return isAnyBehind && nowMs >= this.#trailsRestUntil;
+  }
+
+  /**
+   * Trailing stops of an instrument that stand elsewhere after the prices that were seen, each with where: so many at most,
+   * and none for a moment after many.
+   */
+  movedTrails(instrument: Instrument, limit: number, nowMs: number): readonly MovedTrail[] {
+    if (nowMs < this.#trailsRestUntil) return [];
+    const moved: MovedTrail[] = [];
+    for (const { trails } of this.#queues.get(instrument.symbol)?.values() ?? [])
+      moved.push(...trails.moved(limit - moved.length, instrument));
+    const restMs = Math.floor(moved.length / TRAILS_PER_MS);
+    if (restMs > 0) this.#trailsRestUntil = nowMs + restMs;
+    return moved;
   }
 
   /** Queues whose price there is, with that. */

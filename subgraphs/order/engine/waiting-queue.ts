@@ -1,29 +1,22 @@
 import type { OrderId } from '#shared/domain/ids.ts';
-import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { StopLeg } from '../domain/order-link.ts';
 import {
   isTriggerMet,
   type OrderTrigger,
-  trailedPrice,
   type TriggerSource,
   waitsForRise,
 } from '../domain/order-trigger.ts';
 import { isOpen, isWaiting, type OpenOrder, type OrderSide } from '../domain/order.ts';
 import { KeyedHeap } from './keyed-heap.ts';
+import { Trails } from './trails.ts';
 
 /** What a waiting order is waiting for: its own trigger, or that of its other leg. */
 export interface Waiting {
   readonly order: OpenOrder & RecordedOrder;
   readonly trigger: Pick<OrderTrigger, 'kind' | 'source' | 'triggerPrice' | 'trailing'>;
   readonly leg: StopLeg | null;
-}
-
-/** A trailing stop, and where its trigger price has come to. */
-export interface MovedTrail {
-  readonly order: OpenOrder & RecordedOrder;
-  readonly triggerPrice: Price;
 }
 
 /** What an order waits for; null when it waits for no price. */
@@ -43,9 +36,8 @@ export class WaitingQueue {
   readonly side: OrderSide;
   readonly source: TriggerSource;
   readonly #waiting: KeyedHeap<OrderId, Waiting>;
-  readonly #trails = new Map<OrderId, Waiting>();
-  /** A price that all trails are known to have followed, with the tick of that time. */
-  #followed: { readonly price: Price; readonly tickSize: Price } | null = null;
+  /** Those of them that trail. */
+  readonly trails: Trails;
 
   /** @param like one of those that it is for */
   constructor({ order, trigger }: Waiting) {
@@ -53,6 +45,7 @@ export class WaitingQueue {
     this.source = trigger.source;
     const isRise = waitsForRise(order.side, trigger.kind);
     this.#waiting = new KeyedHeap((left, right) => isReachedBefore(isRise, left, right));
+    this.trails = new Trails(order.side);
   }
 
   /** Whether nobody waits here any more. */
@@ -64,15 +57,13 @@ export class WaitingQueue {
   add(waiting: Waiting): void {
     const { id } = waiting.order;
     this.#waiting.set(id, waiting);
-    if (waiting.trigger.trailing === null) return;
-    this.#trails.set(id, waiting);
-    this.#followed = null;
+    if (waiting.trigger.trailing !== null) this.trails.add(waiting);
   }
 
   /** Lets an order go. */
   remove(orderId: OrderId): void {
     this.#waiting.delete(orderId);
-    this.#trails.delete(orderId);
+    this.trails.remove(orderId);
   }
 
   /** The first order that the watched price sets off; undefined for none. */
@@ -81,24 +72,6 @@ export class WaitingQueue {
     return first !== undefined && isTriggerMet(this.side, first.trigger, watched)
       ? first
       : undefined;
-  }
-
-  /** Trailing stops that stand elsewhere after the watched price, each with where. */
-  movedTrails(watched: Price, instrument: Instrument): readonly MovedTrail[] {
-    if (this.#trails.size === 0 || this.#hasFollowed(watched, instrument)) return [];
-    const moved = [...this.#trails.values()].flatMap(({ order, trigger }) => {
-      const triggerPrice = trailedPrice(order.side, trigger, watched, instrument);
-      return triggerPrice === trigger.triggerPrice ? [] : [{ order, triggerPrice }];
-    });
-    if (moved.length === 0) this.#followed = { price: watched, tickSize: instrument.tickSize };
-    return moved;
-  }
-
-  /** Only a better price than all before moves a trail, and the better it is the further. */
-  #hasFollowed(watched: Price, { tickSize }: Instrument): boolean {
-    if (this.#followed?.tickSize !== tickSize) return false;
-    const { price } = this.#followed;
-    return this.side === 'SELL' ? watched <= price : watched >= price;
   }
 }
 
