@@ -74,9 +74,10 @@ export class CandleSeries {
     if (this.#forming !== null) this.#forming = { ...this.#forming, loss: this.#interruption };
   }
 
-  /** Whether intervals between the kept candles, or behind them, may be in the store alone. */
+  /** Whether the store may know more of some kept candles, or of what is between or behind them. */
   hasGaps(): boolean {
-    return this.#interruption !== null || this.#closed.some(({ gap }) => gap !== null);
+    const isWhole = ({ gap, loss }: Candle) => gap === null && loss === null;
+    return this.#interruption !== null || !this.#closed.every(isWhole);
   }
 
   /** The candle that forms, else the last closed one, else null. */

@@ -47,13 +47,18 @@ export async function readCandles(
   return merged(stored, kept, order).slice(0, count);
 }
 
-/** Of one that is in both, memory has the newer state. */
+/** Of one that is in both, memory has the newer state, unless a file has made the other one whole. */
 function merged(
   stored: readonly Candle[],
   kept: readonly Candle[],
   order: CandleRange['order'],
 ): readonly Candle[] {
-  const all = new Map([...stored, ...kept].map((candle) => [candle.openTimeMs, candle]));
+  const all = new Map(stored.map((candle) => [candle.openTimeMs, candle]));
+  for (const candle of kept) {
+    const other = all.get(candle.openTimeMs);
+    const isRepaired = candle.loss !== null && other?.loss === null && other.source !== 'TRADES';
+    if (!isRepaired) all.set(candle.openTimeMs, candle);
+  }
   const sign = order === 'oldestFirst' ? 1 : -1;
   return [...all.values()].toSorted((a, b) => sign * (a.openTimeMs - b.openTimeMs));
 }

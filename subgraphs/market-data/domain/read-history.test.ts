@@ -86,6 +86,29 @@ describe('reading candles', () => {
   const seconds = (candles: readonly Candle[]) =>
     candles.map(({ openTimeMs }) => openTimeMs / SECOND);
 
+  it('has what a file has made whole, and not what it has added to the rest', async () => {
+    const desk = new TestMarket();
+    desk.trade(0);
+    desk.lose('tradesLost');
+    for (const atMs of [10, SECOND, 2 * SECOND]) desk.trade(atMs);
+    const kept = desk.market.chart.of('ONE_SECOND').between(0, 2 * SECOND);
+    expect(kept.map(({ loss }) => loss)).toEqual(['FEED_LOST', null]);
+    const load = () =>
+      Promise.resolve(
+        kept.map((candle) => ({
+          ...candle,
+          tradeCount: 9,
+          loss: null,
+          source: 'IMPORTED' as const,
+        })),
+      );
+    const bounds = { fromMs: 0, toMs: 2 * SECOND, count: 9 };
+    const read = await readCandles(desk.market, { ...ask, ...bounds }, load);
+    expect(read.map(({ tradeCount }) => tradeCount)).toEqual([9, 1]);
+    const latest = await readCandles(desk.market, { ...ask, toMs: SECOND, count: 1 }, load);
+    expect(latest.map(({ tradeCount }) => tradeCount)).toEqual([9]);
+  });
+
   it.each([
     ['no bounds: the latest, newest first', {}, 4, [6, 5, 4, 3]],
     ['all of them', {}, 99, [6, 5, 4, 3, 2, 1, 0]],

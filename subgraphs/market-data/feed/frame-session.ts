@@ -8,6 +8,13 @@ import type { RecordedMoment, RecordedSession } from './recorded-session.ts';
 /** Digits of a line's time that are finer than a millisecond. */
 const FINER_DIGITS = 6;
 
+/** One line of a file. */
+interface RecordedFrame {
+  readonly atMs: number;
+  readonly kind: string;
+  readonly text: string;
+}
+
 /**
  * Frames of any venue as they were recorded, played through the conversation of a live connection:
  * where the connection was lost, a new one begins with what it knows, which is nothing.
@@ -32,17 +39,32 @@ export class FrameSession implements RecordedSession {
 
   async *moments(): AsyncGenerator<RecordedMoment, void> {
     let conversation = this.#protocol.converse(this.#symbols);
+    for await (const { atMs, kind, text } of this.#lines()) {
+      if (kind === FRAME_KINDS.connected) conversation = this.#protocol.converse(this.#symbols);
+      const current = conversation;
+      yield { atMs, decode: () => eventsOf(current, kind, text) };
+    }
+  }
+
+  /** Whoever was killed while it recorded has not written that its connection was lost. */
+  async *#lines(): AsyncGenerator<RecordedFrame, void> {
+    let isConnected = false;
     for (const path of this.#paths)
       for await (const line of frameLines(path)) {
-        const space = line.indexOf(' ');
-        const kind = line[space + 1] ?? '';
-        const text = line.slice(space + 2);
-        if (kind === FRAME_KINDS.connected) conversation = this.#protocol.converse(this.#symbols);
-        const current = conversation;
-        const atMs = Number(line.slice(0, space - FINER_DIGITS));
-        yield { atMs, decode: () => eventsOf(current, kind, text) };
+        const frame = frameOf(line);
+        const { atMs, kind } = frame;
+        if (kind === FRAME_KINDS.connected && isConnected)
+          yield { atMs, kind: FRAME_KINDS.lost, text: '' };
+        isConnected = kind === FRAME_KINDS.connected || (isConnected && kind !== FRAME_KINDS.lost);
+        yield frame;
       }
   }
+}
+
+function frameOf(line: string): RecordedFrame {
+  const space = line.indexOf(' ');
+  const atMs = Number(line.slice(0, space - FINER_DIGITS));
+  return { atMs, kind: line[space + 1] ?? '', text: line.slice(space + 2) };
 }
 
 function eventsOf(

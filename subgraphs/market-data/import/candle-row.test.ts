@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { candleRowReader } from './candle-row.ts';
 import { intervalInName, symbolInName } from './file-name.ts';
 import { BTC_USDT, ETH_USDT } from '../test-market.ts';
@@ -52,6 +52,31 @@ describe('a line of candles', () => {
       takerBuyVolume: '0',
     });
     expect(read('')).toBeNull();
+  });
+
+  describe('that names no zone', () => {
+    const { TZ } = process.env;
+    beforeAll(() => {
+      process.env['TZ'] = 'America/New_York';
+    });
+    afterAll(() => {
+      if (TZ === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = TZ;
+    });
+
+    it.each([
+      ['2024-01-13 00:00:00', '2024-01-13T00:00:00Z'],
+      ['2024-01-13T01:30', '2024-01-13T01:30:00Z'],
+      ['2024-01-13 00:00:00.5', '2024-01-13T00:00:00.500Z'],
+      ['2024-01-13', '2024-01-13T00:00:00Z'],
+      ['01/13/2024', '2024-01-13T00:00:00Z'],
+      ['2024-01-13 02:00:00+02:00', '2024-01-13T00:00:00Z'],
+      ['2024-01-12 19:00:00 -0500', '2024-01-13T00:00:00Z'],
+      ['2024-01-13 00:00 UTC', '2024-01-13T00:00:00Z'],
+    ])('is read as UTC: %s', (time, expected) => {
+      const row = candleRowReader()(`${time},${PRICES}`);
+      expect(row?.openTimeMs).toBe(Date.parse(expected));
+    });
   });
 
   it.each([

@@ -54,6 +54,7 @@ const NAMES: Readonly<Record<string, Column>> = {
 /** As the store keeps them. */
 const AMOUNT = /^\d{1,20}(?:\.\d{1,18})?$/;
 const DIGITS = /^\d{1,19}$/;
+const ZONED = /(?:[Zz]|UTC|GMT|:\d\d(?:\.\d+)?\s*[+-]\d\d:?\d\d)$/;
 /** Epoch times by their size: from which on a unit is meant, and how many of it are a millisecond. */
 const UNITS: readonly (readonly [from: number, perMillisecond: number])[] = [
   [1e17, 1e6],
@@ -159,7 +160,8 @@ function timeOf(cell: unknown): number {
     const [, perMillisecond] = UNITS.find(([from]) => count >= from) ?? [0, 1];
     return Math.round(count / perMillisecond);
   }
-  const milliseconds = Date.parse(text);
+  // What names no zone would be read in that of this machine.
+  const milliseconds = Date.parse(ZONED.test(text) ? text : `${text}Z`);
   if (Number.isNaN(milliseconds)) throw new CandleRowError(`${JSON.stringify(text)} is no time`);
   return milliseconds;
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Candle, type CandleInterval, INTERVAL_MS } from '../domain/candle.ts';
 import { CandleSeries } from '../domain/candle-series.ts';
 import { type MarketDataStore, openMarketDataStore } from '../store/market-data-store.ts';
-import { BTC_USDT, ETH_USDT, price, trade } from '../test-market.ts';
+import { BTC_USDT, ETH_USDT, instrument, price, trade } from '../test-market.ts';
 import { recordedData } from '../test-recordings.ts';
 import { createSeededDatabase } from '../test-server.ts';
 import type { CandleFile } from './candle-batches.ts';
@@ -145,6 +145,19 @@ describe('importing candles', () => {
       [price('52'), 'TRADES', 1],
       [price('103'), 'IMPORTED', 1],
     ]);
+  });
+
+  it('closes no candle of a period that is not over', async () => {
+    const { symbol } = instrument('SOL-USDT', 2, 3);
+    const today = Math.floor(Date.now() / (24 * HOUR)) * 24 * HOUR;
+    const line = (openTimeMs: number) => `${openTimeMs},1,1,1,1`;
+    const text = [line(today - 24 * HOUR), line(today + 24 * HOUR)].join('\n');
+    const file = { path: path.join(folder, 'days.csv'), symbol, interval: 'ONE_DAY' } as const;
+    await writeFile(file.path, text);
+    await run(file);
+    expect((await stored(file, 'ONE_DAY')).map(({ closed }) => closed)).toEqual([true, false]);
+    const weeks = await stored(file, 'ONE_WEEK');
+    expect(weeks.at(-1)).toMatchObject({ closed: false, source: 'ROLLED_UP' });
   });
 
   it.each([

@@ -113,14 +113,14 @@ function upsert(rows: Prisma.Sql, source: 'IMPORTED' | 'ROLLED_UP'): Prisma.Sql 
         open = EXCLUDED.open, high = EXCLUDED.high, low = EXCLUDED.low, close = EXCLUDED.close,
         volume = EXCLUDED.volume, quote_volume = EXCLUDED.quote_volume,
         trade_count = EXCLUDED.trade_count, taker_buy_volume = EXCLUDED.taker_buy_volume,
-        closed = true, revision = c.revision + 1, source = EXCLUDED.source,
+        closed = EXCLUDED.closed, revision = c.revision + 1, source = EXCLUDED.source,
         loss_reason = EXCLUDED.loss_reason
       WHERE (${weaker} OR (c.source = 'TRADES' AND c.loss_reason IS NOT NULL AND c.closed))
         AND (c.open, c.high, c.low, c.close, c.volume, c.quote_volume, c.trade_count,
-            c.taker_buy_volume, c.source, c.loss_reason)
+            c.taker_buy_volume, c.closed, c.source, c.loss_reason)
           IS DISTINCT FROM (EXCLUDED.open, EXCLUDED.high, EXCLUDED.low, EXCLUDED.close,
             EXCLUDED.volume, EXCLUDED.quote_volume, EXCLUDED.trade_count,
-            EXCLUDED.taker_buy_volume, EXCLUDED.source, EXCLUDED.loss_reason)
+            EXCLUDED.taker_buy_volume, EXCLUDED.closed, EXCLUDED.source, EXCLUDED.loss_reason)
       RETURNING xmax = 0 AS is_new
     )
     SELECT count(*) FILTER (WHERE is_new)::int AS added,
@@ -134,7 +134,8 @@ function selectRows({ symbol, interval }: ImportTarget, rows: readonly CandleRow
   const decimals = (name: keyof CandleRow) => Prisma.sql`${column(name)}::numeric[]`;
   return Prisma.sql`
     SELECT ${symbol}, ${interval}::candle_interval, to_timestamp(r.open_ms / 1000.0), r.open, r.high,
-      r.low, r.close, r.volume, r.quote_volume, r.trade_count, r.taker_buy_volume, true, 1,
+      r.low, r.close, r.volume, r.quote_volume, r.trade_count, r.taker_buy_volume,
+      ${isOver(Prisma.sql`to_timestamp(r.open_ms / 1000.0)`, interval)}, 1,
       'IMPORTED'::candle_source, NULL::candle_gap_reason
     FROM unnest(${column('openTimeMs')}::bigint[], ${decimals('open')}, ${decimals('high')},
       ${decimals('low')}, ${decimals('close')}, ${decimals('volume')}, ${decimals('quoteVolume')},
@@ -154,7 +155,8 @@ function selectSums(
   return Prisma.sql`
     SELECT symbol, ${longer}::candle_interval, place, (array_agg(open ORDER BY open_time))[1],
       max(high), min(low), (array_agg(close ORDER BY open_time))[count(*)], sum(volume),
-      sum(quote_volume), sum(trade_count)::int, sum(taker_buy_volume), true, 1,
+      sum(quote_volume), sum(trade_count)::int, sum(taker_buy_volume),
+      ${isOver(Prisma.sql`place`, longer)}, 1,
       'ROLLED_UP'::candle_source,
       coalesce(min(loss_reason),
         CASE WHEN count(*) < ${parts} THEN 'NOT_IMPORTED'::candle_gap_reason END)
@@ -165,6 +167,11 @@ function selectSums(
         AND open_time < ${placeOf(Prisma.sql`${new Date(toMs)}`)} + ${length}::interval
     ) shorter
     GROUP BY symbol, place`;
+}
+
+/** A file may end within a period that is not over: then its candle is not closed either. */
+function isOver(openTime: Prisma.Sql, interval: CandleInterval): Prisma.Sql {
+  return Prisma.sql`${openTime} + ${lengthOf(interval)}::interval <= now()`;
 }
 
 /** In words of SQL. */
