@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDesk, type TestDesk, until } from '../../subgraphs/order/test-desk.ts';
+import { RfqClient } from '../../subgraphs/order/test-rfq-client.ts';
 import { auditLedger, PROMISES } from './audit-ledger.ts';
 
 let desk: TestDesk;
@@ -24,6 +25,13 @@ beforeAll(async () => {
     () => buyer.balances(),
     ({ USDT }) => USDT === '87988/5105.1/82882.9',
   );
+  const rfqs = new RfqClient(await desk.aTrader({ USDT: '200000' }));
+  desk.quote({ bids: [['59000', '50']], asks: [['59010', '50']] });
+  const filled = await rfqs.accept(rfqs.acceptOf(await rfqs.quoted()));
+  await until(
+    () => rfqs.read(filled.rfq.id),
+    ({ settlement }) => settlement?.status === 'SETTLED',
+  );
   const connect = async (store: 'account' | 'order') => {
     const client = new pg.Client({ connectionString: desk.databases[store].url });
     client.on('error', () => undefined);
@@ -36,6 +44,7 @@ beforeAll(async () => {
     seller: seller.accountId,
     resting: resting.order.id,
     taken: taken.order.id,
+    rfq: filled.rfq.id,
   };
 });
 afterAll(async () => {
@@ -65,7 +74,7 @@ describe('the audit', () => {
       'account',
       `UPDATE balances SET total = total + 1, free = free + 1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
       `UPDATE balances SET total = total - 1, free = free - 1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
-      ['balances', 'sums'],
+      ['balances', 'sums', 'told'],
     ],
     [
       'money that was moved without an entry',
@@ -74,14 +83,14 @@ describe('the audit', () => {
        WHERE account_id = id AND asset_code = 'USDT'`,
       `UPDATE balances SET total = total - d, free = free - d FROM (VALUES (:buyer, 5), (:seller, -5)) v(id, d)
        WHERE account_id = id AND asset_code = 'USDT'`,
-      ['balances'],
+      ['balances', 'told'],
     ],
     [
       'a hold that was let go without its order',
       'account',
       `UPDATE balances SET locked = locked - 5105.1, free = free + 5105.1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
       `UPDATE balances SET locked = locked + 5105.1, free = free - 5105.1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
-      ['locked'],
+      ['locked', 'told'],
     ],
     [
       'a hold that has another amount than its order needs',
@@ -151,7 +160,7 @@ describe('the audit', () => {
       `INSERT INTO fills SELECT 'ghost', 'ghost', order_id, account_id, symbol, side, price, quantity, quote_quantity,
          fee, fee_rate, liquidity_side, 99, executed_at FROM fills WHERE order_id = :taken`,
       `DELETE FROM fills WHERE id = 'ghost'`,
-      ['fills', 'positions', 'settlements'],
+      ['costs', 'fills', 'positions', 'settlements', 'volumes'],
     ],
     [
       'an order that lost more to self-trade prevention than is told',
@@ -173,6 +182,57 @@ describe('the audit', () => {
       'UPDATE positions SET net_quantity = net_quantity + 1 WHERE account_id = :buyer',
       'UPDATE positions SET net_quantity = net_quantity - 1 WHERE account_id = :buyer',
       ['positions'],
+    ],
+    [
+      'a balance that was told otherwise',
+      'account',
+      `UPDATE balance_events SET event = jsonb_set(event, '{balances,0,free}', to_jsonb((event #>> '{balances,0,free}') || '1'))
+       WHERE account_id = :buyer AND sequence = (SELECT max(sequence) FROM balance_events WHERE account_id = :buyer)`,
+      `UPDATE balance_events SET event = jsonb_set(event, '{balances,0,free}', to_jsonb(left(event #>> '{balances,0,free}', -1)))
+       WHERE account_id = :buyer AND sequence = (SELECT max(sequence) FROM balance_events WHERE account_id = :buyer)`,
+      ['told'],
+    ],
+    [
+      'a profit that no fill has brought',
+      'order',
+      'UPDATE positions SET realized_pnl = realized_pnl + 1 WHERE account_id = :seller',
+      'UPDATE positions SET realized_pnl = realized_pnl - 1 WHERE account_id = :seller',
+      ['costs'],
+    ],
+    [
+      'a cost that no fill has had',
+      'order',
+      'UPDATE positions SET entry_cost = entry_cost + 1 WHERE account_id = :buyer',
+      'UPDATE positions SET entry_cost = entry_cost - 1 WHERE account_id = :buyer',
+      ['costs'],
+    ],
+    [
+      'a volume that was not traded',
+      'order',
+      'UPDATE daily_volumes SET volume = volume + 1 WHERE account_id = :buyer',
+      'UPDATE daily_volumes SET volume = volume - 1 WHERE account_id = :buyer',
+      ['volumes'],
+    ],
+    [
+      'a quote that was filled at another price than its order',
+      'order',
+      'UPDATE rfqs SET fill_price = fill_price + 1 WHERE id = :rfq',
+      'UPDATE rfqs SET fill_price = fill_price - 1 WHERE id = :rfq',
+      ['rfqs'],
+    ],
+    [
+      'a settlement of another request',
+      'order',
+      `UPDATE settlements SET rfq_id = 'strange' WHERE rfq_id = :rfq`,
+      `UPDATE settlements SET rfq_id = :rfq WHERE rfq_id = 'strange'`,
+      ['rfqs'],
+    ],
+    [
+      'a filled order whose request is not there',
+      'order',
+      `UPDATE orders SET link = jsonb_set(link, '{rfqId}', '"strange"') WHERE link ->> 'rfqId' = :rfq`,
+      `UPDATE orders SET link = jsonb_set(link, '{rfqId}', to_jsonb(CAST(:rfq AS text))) WHERE link ->> 'rfqId' = 'strange'`,
+      ['accepts', 'rfqs'],
     ],
     [
       'an event that is missing',

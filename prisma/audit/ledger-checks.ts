@@ -20,6 +20,28 @@ export const LEDGER_CHECKS: readonly Check[] = [
       WHERE coalesce(b.total, 0) <> coalesce(e.change, 0)`,
   },
   {
+    name: 'told',
+    promise: 'The last event that tells of a balance tells what it is.',
+    // An event has two balances at most, and an index for each. What was told may be kept for a while only.
+    sql: `SELECT concat_ws(' ', b.account_id, b.asset_code) AS subject,
+        format('the balance is %s, %s and %s, told was %s', b.total, b.locked, b.free,
+          coalesce(e.balance::text, 'nothing')) AS detail
+      FROM balances b LEFT JOIN LATERAL (
+        SELECT last.balance FROM (
+          (SELECT v.created_at, v.sequence, v.event #> '{balances,0}' AS balance FROM balance_events v
+            WHERE v.account_id = b.account_id AND v.event #>> '{balances,0,asset}' = b.asset_code
+            ORDER BY v.created_at DESC, v.sequence DESC LIMIT 1)
+          UNION ALL
+          (SELECT v.created_at, v.sequence, v.event #> '{balances,1}' FROM balance_events v
+            WHERE v.account_id = b.account_id AND v.event #>> '{balances,1,asset}' = b.asset_code
+            ORDER BY v.created_at DESC, v.sequence DESC LIMIT 1)) AS last
+        ORDER BY last.created_at DESC, last.sequence DESC LIMIT 1) e ON true
+      WHERE (b.total, b.locked, b.free) IS DISTINCT FROM ((e.balance ->> 'total')::numeric,
+          (e.balance ->> 'locked')::numeric, (e.balance ->> 'free')::numeric)
+        AND (e.balance IS NOT NULL OR EXISTS (
+          SELECT FROM balance_events v WHERE v.account_id = b.account_id AND v.sequence = 1))`,
+  },
+  {
     name: 'parts',
     promise:
       'A balance is what is locked and what is free, and neither is below zero for a client.',

@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { RFQ_CHECKS } from './rfq-checks.ts';
 
 /** What waits longer than that to be told to the ledger is stuck. */
 const STUCK_SECONDS = 60;
@@ -54,6 +55,31 @@ export const ORDER_CHECKS: readonly Check[] = [
         FROM fills GROUP BY account_id, symbol) f USING (account_id, symbol)
       WHERE coalesce(p.net_quantity, 0) <> coalesce(f.net, 0)`,
   },
+  {
+    name: 'costs',
+    promise: 'What a position has cost and brought is what its fills have paid and received.',
+    sql: `SELECT concat_ws(' ', account_id, symbol) AS subject,
+        format('it cost %s and brought %s, its fills come to %s', p.entry_cost, p.realized_pnl,
+          coalesce(f.received, 0)) AS detail
+      FROM positions p LEFT JOIN (
+        SELECT account_id, symbol,
+          sum(CASE side WHEN 'SELL' THEN quote_quantity ELSE -quote_quantity END) AS received
+        FROM fills GROUP BY account_id, symbol) f USING (account_id, symbol)
+      WHERE p.realized_pnl - sign(p.net_quantity) * p.entry_cost <> coalesce(f.received, 0)`,
+  },
+  {
+    name: 'volumes',
+    promise: "A day's volume is the sum of its fills, each quote asset for itself.",
+    sql: `SELECT concat_ws(' ', account_id, asset_code, day) AS subject,
+        format('the volume is %s, its fills sum to %s', coalesce(v.volume, 0),
+          coalesce(f.volume, 0)) AS detail
+      FROM daily_volumes v FULL JOIN (
+        SELECT account_id, split_part(symbol, '-', 2) AS asset_code,
+          floor(extract(epoch FROM executed_at) / 86400)::int AS day, sum(quote_quantity) AS volume
+        FROM fills GROUP BY 1, 2, 3) f USING (account_id, asset_code, day)
+      WHERE coalesce(v.volume, 0) <> coalesce(f.volume, 0)`,
+  },
+  ...RFQ_CHECKS,
   {
     name: 'outbox',
     promise: 'The ledger is told of everything within a minute.',

@@ -1,0 +1,36 @@
+import type { Check } from './check.ts';
+
+/** What requests for quote must keep. */
+export const RFQ_CHECKS: readonly Check[] = [
+  {
+    name: 'rfqs',
+    promise:
+      'A request that is filled has its order, the one fill of it and its settlement, all of one trade.',
+    sql: `SELECT coalesce(r.id, s.rfq_id) AS subject,
+        format('%s %s of %s at %s, order %s %s, fill of %s at %s, settlement %s of %s for %s',
+          coalesce(r.status::text, 'none'), r.accepted_side, r.accepted_quantity, r.fill_price, o.id, o.status,
+          f.quantity, f.price, s.id, s.quantity, s.notional) AS detail
+      FROM (SELECT * FROM rfqs WHERE status = 'FILLED') r
+      FULL JOIN settlements s ON s.rfq_id = r.id
+      LEFT JOIN orders o ON o.id = r.order_id
+      LEFT JOIN LATERAL (
+        SELECT count(*) AS count, min(trade_id) AS trade_id, sum(quantity) AS quantity, min(price) AS price
+        FROM fills WHERE order_id = o.id) f ON true
+      WHERE (r.id, r.account_id, r.symbol, r.accepted_side, r.accepted_quantity, r.fill_price, r.order_id, 'FILLED', 1)
+          IS DISTINCT FROM (o.link ->> 'rfqId', o.account_id, o.symbol, o.side, f.quantity, f.price, o.id,
+            o.status::text, f.count)
+        OR (r.account_id, r.symbol, r.accepted_side, r.accepted_quantity, r.fill_price * r.accepted_quantity,
+            r.order_id, f.trade_id)
+          IS DISTINCT FROM (s.account_id, s.symbol, s.side, s.quantity, s.notional, s.order_id, s.id)`,
+  },
+  {
+    name: 'accepts',
+    promise: 'An order that took a quote is that of a request, which is filled when the order is.',
+    sql: `SELECT o.id AS subject,
+        format('the order is %s, its request %s %s', o.status, o.link ->> 'rfqId',
+          coalesce(r.status::text, 'is not there')) AS detail
+      FROM orders o LEFT JOIN rfqs r ON r.id = o.link ->> 'rfqId' AND r.order_id = o.id
+      WHERE o.link ->> 'rfqId' IS NOT NULL
+        AND (r.id IS NULL OR (o.status = 'FILLED') <> (r.status = 'FILLED'))`,
+  },
+];
