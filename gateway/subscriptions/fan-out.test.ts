@@ -2,7 +2,7 @@ import { GraphQLError, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { trusted, parseAccountId, parseApiKeyId, parseUserId } from '#shared/domain/ids.ts';
 import type { Scope, Trader, Viewer } from '#shared/identity/viewer.ts';
-import { composedQueryGraph } from '../fixtures/composed-schema.ts';
+import { composedQueryGraph, supergraphSdl } from '../fixtures/composed-schema.ts';
 import { SubscriptionHub } from './fan-out.ts';
 import { FlushSchedule } from './flush-schedule.ts';
 import type { Recipient } from './hydrate-event.ts';
@@ -11,6 +11,11 @@ import type { SourceEvent, SourceListener, SourceRequest } from './source-event-
 import { planSubscription, type SubscriptionPlan } from './subscription-plan.ts';
 
 const graph = composedQueryGraph();
+const described = composedQueryGraph(`${supergraphSdl}\n# another version\n`);
+/** The same, with another scope for the stream. */
+const guarded = composedQueryGraph(
+  supergraphSdl.replace(/(\bquoteChanged\((?:.|\n)*?scopes: \[\[")[a-z:]+/, '$1keys:write'),
+);
 const QUOTES = 'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { sequence } } }';
 const QUOTES_AND_GAPS =
   'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { sequence } ... on StreamGap { reason } } }';
@@ -98,6 +103,19 @@ describe('the subscription hub', () => {
     for (const { leave } of all) leave();
     await expect.poll(() => hub.counts).toEqual({ streams: 0, groups: 0, members: 0 });
     expect(opened[0]?.isOpen).toBe(false);
+  });
+
+  it('follows no plan of an older version', async () => {
+    const { hub, opened, hydrated, subscribe } = aHub();
+    subscribe(QUOTES).leave();
+    hub.reload(guarded);
+    expect(subscribe(QUOTES).ends).toEqual(['UNAUTHENTICATED']);
+    expect(opened).toHaveLength(1);
+    hub.reload(described);
+    expect(subscribe(QUOTES).ends).toEqual([]);
+    opened.at(-1)?.listener.next(quote(1));
+    await settled();
+    expect(hydrated.map(({ recipient }) => recipient.plan.graph)).toEqual([described]);
   });
 
   it('resolves once for each group of a shared stream, and once for a late group', async () => {

@@ -60,8 +60,13 @@ export class SubscriptionHub {
     return { streams: counts.length, groups: sum('groups'), members: sum('members') };
   }
 
-  /** Makes a member of its group; its first frame may come at once. @returns leave */
+  /** Makes a member of its group; its first frame, or its failure, may come at once. @returns leave */
   subscribe(wish: Wish, member: Member): () => void {
+    const failure = this.#plans.lookAgain(wish);
+    if (failure !== null) {
+      member.fail([failure]);
+      return () => {};
+    }
     const { plan, variables, viewer } = wish;
     const sharing = sharingOf(wish);
     const asks = pick(variables, plan.primary.variableUsages ?? []);

@@ -48,6 +48,22 @@ describe('the plan of a running subscription', () => {
     expect(plans.currentOf(first)).toBe(first);
   });
 
+  it('is looked at again when a member comes back that no reload has seen', () => {
+    const plans = new LivePlans();
+    const wish = wishOf(planOf(graph));
+    expect(plans.lookAgain(wish)).toBeNull();
+    plans.reload(described);
+    expect(plans.lookAgain(wish)).toBeNull();
+    expect(plans.currentOf(wish.plan).graph).toBe(described);
+    for (const [version, code] of [
+      [shortened, 'SUBSCRIPTION_SCHEMA_RELOAD'],
+      [guarded, 'FORBIDDEN'],
+    ] as const) {
+      plans.reload(version);
+      expect(plans.lookAgain(wish)?.extensions['code']).toBe(code);
+    }
+  });
+
   it('ends its members when it is not valid any more', () => {
     const plans = new LivePlans();
     plans.add(wishOf(planOf(graph)), member);

@@ -27,7 +27,9 @@ interface Entry {
 export class LivePlans {
   readonly #entries = new Set<Entry>();
   /** Those of the present version, by what they are plans of, where an older one is still in use. */
-  #replanned: ReadonlyMap<string, SubscriptionPlan> = new Map();
+  #replanned = new Map<string, SubscriptionPlan>();
+  /** The present version; null before the first reload. */
+  #graph: QueryGraph | null = null;
 
   /** Notes that a member lives by a plan. @returns what ends that */
   add(wish: LiveWish, member: Member): () => void {
@@ -42,10 +44,27 @@ export class LivePlans {
   }
 
   /**
+   * Looks at a wish before it is followed: whoever was in no stream during a reload comes back with a
+   * plan of an older version.
+   * @returns why it may not be followed any more; null when it may, by its current plan
+   */
+  lookAgain(wish: LiveWish): GraphQLError | null {
+    const graph = this.#graph;
+    const { plan } = wish;
+    if (graph === null || plan.graph.version === graph.version) return null;
+    const { source } = plan.subscription;
+    const current = this.#replanned.get(source) ?? replanSubscription(plan, graph);
+    if (current === null) return schemaReloaded();
+    this.#replanned.set(source, current);
+    return refusalBy(graph, wish);
+  }
+
+  /**
    * Goes over to another version of the schema. Who asks for the same of the same subgraph, and may by
    * its rules, goes on with a new plan; the others end, and are told why.
    */
   reload(graph: QueryGraph): void {
+    this.#graph = graph;
     const bySource = new Map<string, SubscriptionPlan | null>();
     const failureOf = ({ wish }: Entry): GraphQLError | null => {
       const { source } = wish.plan.subscription;
