@@ -107,7 +107,7 @@ export class SubscriptionHub {
   async gapText(wish: Wish, gap: Gap): Promise<string | null> {
     const { subscription, primary } = wish.plan;
     const instrumentSymbol = instrumentOf(subscription.argumentsOf(wish.variables));
-    const event = gapEvent(primary.operation, { instrumentSymbol, ...gap });
+    const event = gapEvent(primary.operation, wish.variables, { instrumentSymbol, ...gap });
     const recipient = { ...recipientOf(wish), plan: this.#plans.currentOf(wish.plan) };
     return event === null ? null : sharedText(await this.#hydrate(recipient, event));
   }

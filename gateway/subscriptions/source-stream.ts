@@ -136,7 +136,9 @@ export class SourceStream implements SourceListener {
     this.#isStarted = false;
     this.#lastState = null;
     const { request, instrumentSymbol } = this.#options;
-    const gap = gapEvent(request.query, { reason: 'FAILOVER', instrumentSymbol });
+    const gap = gapEvent(request.query, request.variables, {
+      ...{ reason: 'FAILOVER', instrumentSymbol },
+    });
     for (const [key, group] of this.#groups) {
       if (gap === null) {
         this.#groups.delete(key);
