@@ -14,6 +14,8 @@ const FULL_BYTES = 1024 * 1024;
 const MOST_BYTES = 4 * 1024 * 1024;
 /** A longer text goes through `ws` itself: its header has another form. */
 const MAX_FRAME_BYTES = 0xffff;
+/** By the protocol of WebSocket. */
+const MAX_REASON_BYTES = 123;
 
 const scratch = new ScratchMemory();
 
@@ -31,6 +33,12 @@ function headerOf(length: number): string {
 /** A whole ping frame. @param payload ASCII, at most 125 characters */
 function pingFrame(payload: string): string {
   return String.fromCharCode(0x89, payload.length) + payload;
+}
+
+/** What a close frame has room for, in whole characters: a reason may name what the client has sent. */
+function cut(reason: string): string {
+  const bytes = Buffer.from(reason).subarray(0, MAX_REASON_BYTES);
+  return new TextDecoder().decode(bytes, { stream: true });
 }
 
 /**
@@ -119,10 +127,10 @@ export class Outbox implements Outlet {
     });
   }
 
-  /** Closes with a code of the protocol, after what was appended before. */
+  /** Closes with a code of the protocol, after what was appended before. A long reason is cut. */
   close(code: number, reason: string): void {
     this.flush();
-    this.#webSocket.close(code, reason);
+    this.#webSocket.close(code, cut(reason));
   }
 
   /** Takes the payload of a pong. @returns whether it shows that the client reads */

@@ -114,6 +114,19 @@ describe('graphql-transport-ws', () => {
     await client.close();
   });
 
+  it('closes 4409 on an id in use, however long it is', async () => {
+    for (const id of ['1', 'ä'.repeat(500)]) {
+      const client = await SocketClient.connect(desk.origin);
+      for (let count = 0; count < 2; count += 1)
+        client.subscribe(id, 'subscription { quoteChanged(symbols: ["A"]) { __typename } }');
+      const { code, reason } = await client.closed;
+      expect([code, `Subscriber for ${id} already exists`.startsWith(reason)]).toEqual([
+        4409,
+        true,
+      ]);
+    }
+  });
+
   it('closes 4400 on a message that is none, and on a batch', async () => {
     for (const message of ['nonsense', [], { type: 'subscribe' }]) {
       const client = await SocketClient.connect(desk.origin);
