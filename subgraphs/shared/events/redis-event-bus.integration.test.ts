@@ -62,6 +62,54 @@ describe.skipIf(url === null)('EventBus: redis', () => {
       expect(await sequencesOf(subscription, 1)).toEqual(['2']);
   });
 
+  it('tells those elsewhere of a gap where whoever publishes was away alone, on what was lost', async () => {
+    const prefix = randomUUID();
+    const [bus, proxy] = await openThroughProxy(prefix);
+    const elsewhere = await open(url ?? '', prefix);
+    const [orders, balances] = [
+      await elsewhere.subscribe('order.events'),
+      await elsewhere.subscribe('balance.events'),
+    ];
+    proxy.cut();
+    await vi.waitUntil(() => !bus.isConnected());
+    bus.publish('order.events', anAdvance('lost'));
+    await new Promise((resolve) => setImmediate(resolve));
+    proxy.mend();
+    expect(await orders.next()).toEqual({ value: { kind: 'gap' }, done: false });
+    for (const topic of ['order.events', 'balance.events'] as const)
+      bus.publish(topic, anAdvance('2'));
+    for (const subscription of [orders, balances])
+      expect(await sequencesOf(subscription, 1)).toEqual(['2']);
+  });
+
+  it('tells of the gap also where it could not listen again at once', async () => {
+    const prefix = randomUUID();
+    const admin = new Redis(url ?? '');
+    const user = `bus-${prefix}`;
+    const rights = (...rules: string[]) => admin.call('ACL', 'SETUSER', user, ...rules);
+    opened.push({
+      close: async () => {
+        await admin.call('ACL', 'DELUSER', user);
+        await admin.quit();
+      },
+    });
+    await rights('on', '>secret', '+@all', 'allchannels', 'allkeys');
+    const proxy = await openTcpProxy(Number(new URL(url ?? '').port));
+    opened.push(proxy);
+    const bus = await open(`redis://${user}:secret@127.0.0.1:${proxy.port}`, prefix);
+    const heard = await bus.subscribe('order.events');
+    proxy.cut();
+    await vi.waitUntil(() => !bus.isConnected());
+    await rights('-subscribe');
+    proxy.mend();
+    const refusals = async () => JSON.stringify(await admin.call('ACL', 'LOG'));
+    await vi.waitUntil(async () => (await refusals()).includes(user), 5000);
+    await rights('+subscribe');
+    expect(await heard.next()).toEqual({ value: { kind: 'gap' }, done: false });
+    bus.publish('order.events', anAdvance('1'));
+    expect(await sequencesOf(heard, 1)).toEqual(['1']);
+  });
+
   it('neither throws nor waits while Redis is away, and does not send later what was lost', async () => {
     const prefix = randomUUID();
     const [bus, proxy] = await openThroughProxy(prefix);
@@ -74,7 +122,7 @@ describe.skipIf(url === null)('EventBus: redis', () => {
     proxy.mend();
     await vi.waitUntil(() => bus.isConnected(), 5000);
     bus.publish('order.events', anAdvance('sent'));
-    expect(await sequencesOf(listener, 1)).toEqual(['sent']);
+    expect(await sequencesOf(listener, 2)).toEqual(['gap', 'sent']);
   });
 
   it('takes what it cannot read as lost', async () => {

@@ -4,11 +4,22 @@ import { SignalQueue } from './signal-queue.ts';
 import type { Topic, Topics } from './topics.ts';
 
 const UNREADABLE = Symbol();
+/** Says on a channel that something was lost there: a text that nobody can read. */
+const GAP_TEXT = '';
+/** When a gap that could not be told is tried again. */
+const RETRY_MS = 1000;
+
+/** A text on its way to Redis. */
+interface Outgoing {
+  readonly channel: string;
+  readonly text: string;
+}
 
 /**
  * The bus between processes, over Redis pub/sub. Messages published in one turn of the event loop
  * go out in one pipeline. Redis is never waited for: while it is away messages are lost, and every
- * subscriber hears a gap when it is back (pub/sub drops silently over a reconnect).
+ * subscriber hears a gap when it is back (pub/sub drops silently over a reconnect). So do all who
+ * listen elsewhere, where it was away from whoever publishes alone.
  */
 export class RedisEventBus implements EventBus {
   readonly #prefix: string;
@@ -16,7 +27,9 @@ export class RedisEventBus implements EventBus {
   readonly #publisher: Redis;
   readonly #subscriber: Redis;
   readonly #queues = new Map<string, Set<SignalQueue<unknown>>>();
-  #outgoing: { readonly channel: string; readonly text: string }[] = [];
+  #outgoing: Outgoing[] = [];
+  /** Channels on which messages were lost before Redis had them, and nobody was told yet. */
+  readonly #lost = new Set<string>();
   #wasReady = false;
   #disposed = false;
 
@@ -29,14 +42,15 @@ export class RedisEventBus implements EventBus {
     const settings = { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1000 };
     this.#prefix = options.prefix;
     this.#publisher = new Redis(options.url, settings);
-    // Its offline queue holds (un)subscribe commands while Redis is away; ioredis repeats them itself.
+    // Its offline queue holds (un)subscribe commands while Redis is away; after a reconnect we repeat
+    // them ourselves, for a failure of ioredis's own attempt could be caught by nobody.
     this.#subscriber = new Redis(options.url, {
       ...settings,
-      enableOfflineQueue: true,
-      commandTimeout: 5000,
+      ...{ enableOfflineQueue: true, autoResubscribe: false, commandTimeout: 5000 },
     });
     this.#publisher.on('error', options.onError);
     this.#subscriber.on('error', options.onError);
+    this.#publisher.on('ready', () => this.#flush());
     this.#subscriber.on('ready', () => this.#onReady());
     this.#subscriber.on('message', (channel: string, text: string) =>
       this.#onMessage(channel, text),
@@ -90,11 +104,26 @@ export class RedisEventBus implements EventBus {
   #flush(): void {
     const messages = this.#outgoing;
     this.#outgoing = [];
-    if (messages.length === 0 || this.#publisher.status !== 'ready') return;
+    if (this.#publisher.status !== 'ready') return this.#noteLost(messages);
+    const gaps = [...this.#lost].map((channel) => ({ channel, text: GAP_TEXT }));
+    this.#lost.clear();
+    const outgoing = [...gaps, ...messages];
+    if (outgoing.length > 0) void this.#send(outgoing);
+  }
+
+  /** What may not have arrived is told as a gap by the next that goes out, or by itself. */
+  async #send(outgoing: readonly Outgoing[]): Promise<void> {
     const pipeline = this.#publisher.pipeline();
-    for (const { channel, text } of messages) pipeline.publish(channel, text);
-    // Lost messages are what the gap after the reconnect stands for.
-    pipeline.exec().catch(() => undefined);
+    for (const { channel, text } of outgoing) pipeline.publish(channel, text);
+    const results = await pipeline.exec().catch(() => null);
+    const failed = outgoing.filter((_, index) => results?.[index]?.[0] !== null);
+    if (failed.length === 0) return;
+    this.#noteLost(failed);
+    if (!this.#disposed) setTimeout(() => this.#flush(), RETRY_MS).unref();
+  }
+
+  #noteLost(outgoing: readonly Outgoing[]): void {
+    for (const { channel } of outgoing) this.#lost.add(channel);
   }
 
   #onMessage(channel: string, text: string): void {
@@ -114,7 +143,10 @@ export class RedisEventBus implements EventBus {
     const markGaps = () => {
       for (const queues of this.#queues.values()) for (const queue of queues) queue.markGap();
     };
-    this.#subscriber.subscribe(...channels).then(markGaps, () => undefined);
+    // A connection on which that fails brings nothing: another one is made in its place.
+    this.#subscriber.subscribe(...channels).then(markGaps, () => {
+      if (!this.#disposed && this.#subscriber.status === 'ready') this.#subscriber.disconnect(true);
+    });
   }
 
   #channelOf(topic: Topic): string {
