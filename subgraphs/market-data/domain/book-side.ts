@@ -50,6 +50,12 @@ export class BookSide<Kept extends Level = Level> {
     return excess > 0 ? this.#levels.splice(0, excess) : [];
   }
 
+  /** What rests at a price; 0 where nothing does. */
+  quantityAt(price: Price): bigint {
+    const level = this.#levels[this.#indexOf(price)];
+    return level?.price === price ? level.quantity : 0n;
+  }
+
   /** The best level, or null when the side is empty. */
   best(): Kept | null {
     return this.#levels.at(-1) ?? null;

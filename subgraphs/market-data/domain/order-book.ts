@@ -1,10 +1,23 @@
+import type { Price } from '#shared/domain/price.ts';
 import { BookSide } from './book-side.ts';
+import { GroupedBook, type SideName } from './grouped-book.ts';
 import type { BookLevels, Level } from './level.ts';
+
+/** A grouping that nobody asked for over so many changes is not kept up any more. */
+const FORGOTTEN_AFTER = 1000;
+
+interface Grouping {
+  readonly book: GroupedBook;
+  /** The book's sequence when somebody asked for it last. */
+  readonly askedAt: number;
+}
 
 /** A level-2 order book: what rests at each price, and a sequence that counts its changes. */
 export class OrderBook {
   readonly #bids = new BookSide('bid');
   readonly #asks = new BookSide('ask');
+  /** By their steps, of which an instrument has few. */
+  readonly #groupings = new Map<Price, Grouping>();
   #sequence = 0;
 
   /** +1 with every applied change, a replacement included; 0 before the first. */
@@ -14,8 +27,8 @@ export class OrderBook {
 
   /** Applies all parts of one change together: nobody sees the book half way. */
   apply(changes: BookLevels): void {
-    for (const level of changes.bids) this.#bids.set(level);
-    for (const level of changes.asks) this.#asks.set(level);
+    for (const level of changes.bids) this.#set('bids', level);
+    for (const level of changes.asks) this.#set('asks', level);
     this.#sequence += 1;
   }
 
@@ -23,7 +36,15 @@ export class OrderBook {
   replace(levels: BookLevels): void {
     this.#bids.replace(levels.bids);
     this.#asks.replace(levels.asks);
+    this.#groupings.clear();
     this.#sequence += 1;
+  }
+
+  /** The book grouped by a step; the same one for whoever asks, as long as somebody does. */
+  groupedBy(step: Price): GroupedBook {
+    const book = this.#groupings.get(step)?.book ?? new GroupedBook(step, this.top(Infinity));
+    this.#groupings.set(step, { book, askedAt: this.#sequence });
+    return book;
   }
 
   /** The best bid, or null. */
@@ -55,6 +76,17 @@ export class OrderBook {
   /** All asks, best first. */
   asks(): Iterable<Level> {
     return this.#asks.levels();
+  }
+
+  #set(side: SideName, level: Level): void {
+    const levels = side === 'bids' ? this.#bids : this.#asks;
+    if (this.#groupings.size > 0) {
+      const difference = level.quantity - levels.quantityAt(level.price);
+      for (const [step, { book, askedAt }] of this.#groupings)
+        if (this.#sequence - askedAt > FORGOTTEN_AFTER) this.#groupings.delete(step);
+        else book.add(side, level.price, difference);
+    }
+    levels.set(level);
   }
 
   /** How many levels both sides have together. */

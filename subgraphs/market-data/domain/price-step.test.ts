@@ -54,6 +54,38 @@ describe('a book grouped by a price step', () => {
       { numRuns: 200 },
     );
   });
+
+  it('is kept up with each change, and not made anew while it is asked for', () => {
+    const change = fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), fc.nat({ max: 3 })), {
+      maxLength: 6,
+    });
+    const text = (pairs: readonly (readonly [number, number])[]) =>
+      levels(pairs.map(([at, quantity]) => `${quantity} @ ${at}`).join(', '));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(change, change), { maxLength: 30 }), (changes) => {
+        const kept = new OrderBook();
+        const grouped = kept.groupedBy(price('5'));
+        for (const [bids, asks] of changes) {
+          kept.apply({ bids: text(bids), asks: text(asks) });
+          const fresh = new OrderBook();
+          fresh.replace(kept.top(Infinity));
+          expect(topOfBook(kept, 7, price('5'))).toEqual(topOfBook(fresh, 7, price('5')));
+          expect(kept.groupedBy(price('5'))).toBe(grouped);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is forgotten when nobody asks for it, and made anew', () => {
+    const own = new OrderBook();
+    own.replace({ bids: levels('1 @ 104'), asks: [] });
+    const grouped = own.groupedBy(price('5'));
+    for (let count = 0; count < 1100; count += 1)
+      own.apply({ bids: levels(`${count + 2} @ 104`), asks: [] });
+    expect(own.groupedBy(price('5'))).not.toBe(grouped);
+    expect(drawn(topOfBook(own, 2, price('5'))).bids).toBe('1101 @ 100');
+  });
 });
 
 describe('the steps of an instrument', () => {
