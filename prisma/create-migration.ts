@@ -35,7 +35,7 @@ async function differenceOf(store: StoreName): Promise<string> {
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'deskgraph-migration-'));
   const postgres = await startEmbeddedPostgres({ dataDirectory, isDurable: false });
   try {
-    const engine = await openSchemaEngine(postgres.adminUrl, postgres.urls[store]);
+    const engine = await openSchemaEngine(postgres.adminUrl, { scratchUrl: postgres.urls[store] });
     const { stdout } = await engine.diff({
       from: { tag: 'migrations', ...(await readMigrations(store)) },
       to: {

@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { databaseOf } from './embedded/roles.ts';
 import { migrate } from './migrate.ts';
 import { migrationNames, readMigrations, storeFolder } from './migration-folder.ts';
@@ -61,7 +63,9 @@ describe.each(STORE_NAMES)('the migrations of %s', (store) => {
   });
 
   it('lead to schema.prisma', async () => {
-    const engine = await openSchemaEngine(await emptyDatabase(store), await emptyDatabase(store));
+    const engine = await openSchemaEngine(await emptyDatabase(store), {
+      scratchUrl: await emptyDatabase(store),
+    });
     const file = path.join(storeFolder(store), 'schema.prisma');
     const { stdout } = await engine.diff({
       from: { tag: 'migrations', ...(await readMigrations(store)) },
@@ -79,13 +83,106 @@ describe.each(STORE_NAMES)('the migrations of %s', (store) => {
 });
 
 describe('a migration that fails', () => {
-  it('leaves nothing of itself behind, and stops the next start too', async () => {
+  it('leaves nothing of itself behind, and is tried again by the next start', async () => {
     const url = await emptyDatabase('account');
     // A type of a table's name makes the first migration fail half way through.
     await query(url, 'CREATE TYPE ledger_entries AS (id text)');
-    await expect(migrate('account', url)).rejects.toThrow('already exists');
-    const { rows } = await query(url, `SELECT to_regclass('accounts') IS NULL AS gone`);
-    expect(rows).toEqual([{ gone: true }]);
-    await expect(migrate('account', url)).rejects.toThrow();
+    for (const attempt of [1, 2]) {
+      await expect(migrate('account', url), `attempt ${attempt}`).rejects.toThrow('already exists');
+      const { rows } = await query(url, `SELECT to_regclass('accounts') IS NULL AS gone`);
+      expect(rows).toEqual([{ gone: true }]);
+    }
+    await query(url, 'DROP TYPE ledger_entries');
+    await migrate('account', url);
+    await expectFinishedOnce(url);
   });
 });
+
+describe('a migration in the middle of which', () => {
+  /** Holds the first migration up half way through, by a type of a table's name that may yet come. */
+  async function holdUp(url: string): Promise<pg.Client> {
+    const blocker = new pg.Client({ connectionString: url });
+    await blocker.connect();
+    await blocker.query('BEGIN; CREATE TYPE ledger_entries AS (id text)');
+    return blocker;
+  }
+
+  /** Polls until one of the database's sessions waits for such a lock. @returns its pid */
+  async function waiting(url: string, lock: 'advisory' | 'transactionid'): Promise<number> {
+    const name = new URL(url).pathname.slice(1);
+    return vi.waitFor(
+      async () => {
+        const { rows } = await query(
+          adminUrl,
+          `SELECT pid FROM pg_stat_activity WHERE datname = '${name}' AND wait_event = '${lock}'`,
+        );
+        expect(rows).toHaveLength(1);
+        return (rows[0] as { pid: number }).pid;
+      },
+      { timeout: 20_000 },
+    );
+  }
+
+  it('the connection was lost is done by the next start', async () => {
+    const url = await emptyDatabase('account');
+    const blocker = await holdUp(url);
+    const lost = expect(migrate('account', url)).rejects.toThrow('terminating connection');
+    await query(adminUrl, `SELECT pg_terminate_backend(${await waiting(url, 'transactionid')})`);
+    await lost;
+    await blocker.end();
+    await migrate('account', url);
+    await expectFinishedOnce(url);
+  });
+
+  it('another one begins lets it wait, and leaves it nothing to do', async () => {
+    const url = await emptyDatabase('account');
+    const blocker = await holdUp(url);
+    const first = migrate('account', url);
+    await waiting(url, 'transactionid');
+    const second = migrate('account', url);
+    await waiting(url, 'advisory');
+    await blocker.end();
+    await Promise.all([first, second]);
+    await expectFinishedOnce(url);
+  });
+
+  it('the process was killed is waited for, and counts once it is done', async () => {
+    const url = await emptyDatabase('account');
+    const blocker = await holdUp(url);
+    const killed = spawn(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '--eval', MIGRATE, url],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    await waiting(url, 'transactionid');
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    const next = migrate('account', url);
+    await waiting(url, 'advisory');
+    await blocker.end();
+    await next;
+    await expectFinishedOnce(url);
+  });
+});
+
+/** Every migration has ended, and none was applied twice. */
+async function expectFinishedOnce(url: string): Promise<void> {
+  const { rows } = await query(
+    url,
+    `SELECT migration_name FROM _prisma_migrations
+     WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`,
+  );
+  const names = await migrationNames('account');
+  expect(rows).toEqual(names.map((name) => ({ migration_name: name })));
+  const { rows: open } = await query(
+    url,
+    'SELECT 1 FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL',
+  );
+  expect(open).toEqual([]);
+}
+
+/** A process that migrates the database it is given. */
+const MIGRATE = `
+  const { migrate } = await import('${new URL('./migrate.ts', import.meta.url).href}');
+  await migrate('account', process.argv[1]);
+`;

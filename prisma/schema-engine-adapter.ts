@@ -11,7 +11,23 @@ import { invariant } from '#shared/domain/invariant.ts';
 /** PostgreSQL's internal one-byte type `"char"`, as its catalogs use it. */
 const CHAR = 18;
 const CHAR_ARRAY = 1002;
+/** Prisma records the start of a migration before its script, and its end after. */
+const RECORD_END = `
+DO $$ BEGIN
+  IF to_regclass('_prisma_migrations') IS NOT NULL THEN
+    UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL;
+  END IF;
+END $$`;
 
+/** What the engine needs beside the database itself; each may be left out where it is not asked for. */
+export interface SchemaEngineConnections {
+  /** An empty database, in which migrations are compared with a schema. */
+  readonly scratchUrl?: string;
+  /** Runs the scripts that change the database, instead of any connection. */
+  readonly session?: pg.Client;
+}
+
+type RunScript = (script: string) => Promise<unknown>;
 type PgAdapter = Awaited<ReturnType<PrismaPg['connect']>>;
 
 /**
@@ -19,27 +35,31 @@ type PgAdapter = Awaited<ReturnType<PrismaPg['connect']>>;
  * engine needs: it cannot read the catalogs (type `"char"`), it cuts a migration at every semicolon,
  * the ones inside comments and function bodies too, and given a connection string it plays the
  * migrations for a comparison into the real database instead of one beside it.
- * @param scratchUrl an empty database for such comparisons; null where none will be asked for
+ * A script that runs in the session records its own end: both are committed, or none.
  */
 export function createSchemaEngineAdapter(
   databaseUrl: string,
-  scratchUrl: string | null,
+  { scratchUrl, session }: SchemaEngineConnections,
 ): SqlMigrationAwareDriverAdapterFactory {
   // An idle connection is closed at once: it would keep the database from being renamed or dropped.
-  const open = async (connectionString: string) =>
-    fitForEngine(await new PrismaPg({ connectionString, idleTimeoutMillis: 1 }).connect());
+  const open = async (connectionString: string, runScript?: RunScript) =>
+    fitForEngine(
+      await new PrismaPg({ connectionString, idleTimeoutMillis: 1 }).connect(),
+      runScript,
+    );
   return {
     provider: 'postgres',
     adapterName: '@prisma/adapter-pg',
-    connect: () => open(databaseUrl),
+    connect: () =>
+      open(databaseUrl, session && ((script) => session.query(`${script}\n;${RECORD_END}`))),
     connectToShadowDb: () => {
-      invariant(scratchUrl !== null, 'migrations are compared on a scratch database only');
+      invariant(scratchUrl !== undefined, 'migrations are compared on a scratch database only');
       return open(scratchUrl);
     },
   };
 }
 
-function fitForEngine(adapter: PgAdapter): SqlDriverAdapter {
+function fitForEngine(adapter: PgAdapter, runScript?: RunScript): SqlDriverAdapter {
   const pool = adapter.underlyingDriver();
   disguiseChar(pool);
   const queryRaw = adapter.queryRaw.bind(adapter);
@@ -51,7 +71,8 @@ function fitForEngine(adapter: PgAdapter): SqlDriverAdapter {
       );
       return { ...result, columnTypes };
     },
-    executeScript: (script: string) => executeWhole(pool, script),
+    executeScript: (script: string) =>
+      executeWhole(script, runScript ?? ((text) => pool.query(text))),
   });
 }
 
@@ -68,10 +89,9 @@ function disguiseChar(pool: pg.Pool): void {
 }
 
 /** One message is one transaction: a migration that fails leaves nothing of itself behind. */
-async function executeWhole(pool: pg.Pool, script: string): Promise<void> {
-  const client = await pool.connect();
+async function executeWhole(script: string, run: RunScript): Promise<void> {
   try {
-    await client.query(script);
+    await run(script);
   } catch (error) {
     const { code, severity, message, detail, column, hint } = error as pg.DatabaseError;
     throw new DriverAdapterError({
@@ -83,7 +103,5 @@ async function executeWhole(pool: pg.Pool, script: string): Promise<void> {
       column,
       hint,
     });
-  } finally {
-    client.release();
   }
 }

@@ -4,7 +4,10 @@ import path from 'node:path';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
-import { createSchemaEngineAdapter } from './schema-engine-adapter.ts';
+import {
+  createSchemaEngineAdapter,
+  type SchemaEngineConnections,
+} from './schema-engine-adapter.ts';
 
 /** Nothing of our databases is managed by somebody else. */
 export const NO_FILTERS = { externalTables: [], externalEnums: [] };
@@ -22,18 +25,17 @@ let loading: Promise<void> | null = null;
 /**
  * Opens Prisma's own schema engine, compiled to WebAssembly, on one database. It comes out of the
  * package registry, so that neither migrating nor making a migration downloads anything.
- * @param scratchUrl an empty database, where migrations are to be compared with a schema
  * @throws whatever the driver says when the database cannot be reached
  */
 export async function openSchemaEngine(
   databaseUrl: string,
-  scratchUrl: string | null = null,
+  connections: SchemaEngineConnections,
 ): Promise<SchemaEngine> {
   // Three stores are migrated side by side, on one module.
   loading ??= loadModule();
   await loading;
   const adapter = bindMigrationAwareSqlAdapterFactory(
-    createSchemaEngineAdapter(databaseUrl, scratchUrl),
+    createSchemaEngineAdapter(databaseUrl, connections),
   );
   const ignoreLog = () => undefined;
   return bindings.SchemaEngine.new({ datamodels: undefined }, ignoreLog, adapter);
