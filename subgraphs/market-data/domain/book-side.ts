@@ -61,6 +61,11 @@ export class BookSide<Kept extends Level = Level> {
     return this.#levels.at(-1) ?? null;
   }
 
+  /** The worst level, or null when the side is empty. */
+  worst(): Kept | null {
+    return this.#levels.at(0) ?? null;
+  }
+
   /** At most `count` levels, best first. */
   top(count: number): Kept[] {
     return this.#levels.slice(-count).reverse();

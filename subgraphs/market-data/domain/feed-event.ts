@@ -21,7 +21,11 @@ export type FeedEvent =
       readonly exchangeTimeMs: number | null;
     } & Relayed)
   /** The whole book; replaces what was known. */
-  | ({ readonly kind: 'bookSnapshot' } & BookEvent)
+  | ({
+      readonly kind: 'bookSnapshot';
+      /** The most levels of a side that the venue ever tells; absent where it tells all. */
+      readonly depth?: number;
+    } & BookEvent)
   /** Absolute quantities of what changed, all parts of one venue message together. */
   | ({ readonly kind: 'bookUpdate' } & BookEvent)
   /** Changes of this book were lost; what is known is wrong until the next snapshot. */

@@ -194,7 +194,7 @@ export class MarketState {
   ): void {
     const levels: BookLevels = event;
     const isWhole = event.kind === 'bookSnapshot';
-    if (isWhole) this.book.replace(levels);
+    if (isWhole) this.book.replace(levels, event.depth);
     else this.book.apply(levels);
     this.#bookTimes = { exchangeTimeMs: event.exchangeTimeMs, receivedAtMs };
     // A book that comes without a connection is one of before: it counts as lost until the venue's own.

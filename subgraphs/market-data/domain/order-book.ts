@@ -19,10 +19,22 @@ export class OrderBook {
   /** By their steps, of which an instrument has few. */
   readonly #groupings = new Map<Price, Grouping>();
   #sequence = 0;
+  #depth = Infinity;
 
   /** +1 with every applied change, a replacement included; 0 before the first. */
   get sequence(): number {
     return this.#sequence;
+  }
+
+  /** The most levels of a side that are known; Infinity where all are. */
+  get depth(): number {
+    return this.#depth;
+  }
+
+  /** The worst known price of each side, behind which more may rest; null where nothing does. */
+  get horizon(): { readonly bid: Price | null; readonly ask: Price | null } {
+    const of = (side: BookSide) => (side.size < this.#depth ? null : (side.worst()?.price ?? null));
+    return { bid: of(this.#bids), ask: of(this.#asks) };
   }
 
   /** Applies all parts of one change together: nobody sees the book half way. */
@@ -32,8 +44,12 @@ export class OrderBook {
     this.#sequence += 1;
   }
 
-  /** Forgets what was known and takes this instead. */
-  replace(levels: BookLevels): void {
+  /**
+   * Forgets what was known and takes this instead.
+   * @param depth the most levels of a side that will ever be known
+   */
+  replace(levels: BookLevels, depth = Infinity): void {
+    this.#depth = depth;
     this.#bids.replace(levels.bids);
     this.#asks.replace(levels.asks);
     this.#groupings.clear();

@@ -55,6 +55,23 @@ describe('a book grouped by a price step', () => {
     );
   });
 
+  it('has no group that reaches beyond what the venue tells', () => {
+    const known = new OrderBook();
+    const sides = { bids: levels('1 @ 104, 2 @ 99'), asks: levels('1 @ 105, 2 @ 106') };
+    known.replace(sides, 2);
+    expect(drawn(topOfBook(known, 10, price('5')))).toEqual({ bids: '1 @ 100', asks: '1 @ 105' });
+    known.replace(sides, 3);
+    expect(drawn(topOfBook(known, 10, price('5')))).toEqual({
+      bids: '1 @ 100, 2 @ 95',
+      asks: '1 @ 105, 2 @ 110',
+    });
+    known.apply({ bids: levels('4 @ 95'), asks: levels('4 @ 110') });
+    expect(drawn(topOfBook(known, 10, price('5')))).toEqual({
+      bids: '1 @ 100, 6 @ 95',
+      asks: '1 @ 105, 6 @ 110',
+    });
+  });
+
   it('is kept up with each change, and not made anew while it is asked for', () => {
     const change = fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), fc.nat({ max: 3 })), {
       maxLength: 6,

@@ -19,9 +19,16 @@ export function isPriceStep(step: bigint, { tickSize }: Pick<Instrument, 'tickSi
 }
 
 /**
- * The best levels of a book, grouped by a price step as in {@link GroupedBook}.
+ * The best levels of a book, grouped by a price step as in {@link GroupedBook}. A group that reaches
+ * beyond what is known of the book may be more than is known of it, and is left out.
  * @param step null leaves every price by itself
  */
 export function topOfBook(book: OrderBook, depth: number, step: Price | null): BookLevels {
-  return step === null ? book.top(depth) : book.groupedBy(step).top(depth);
+  if (step === null) return book.top(depth);
+  const { bids, asks } = book.groupedBy(step).top(depth);
+  const { bid, ask } = book.horizon;
+  return {
+    bids: bid === null ? bids : bids.filter(({ price }) => price >= bid),
+    asks: ask === null ? asks : asks.filter(({ price }) => price <= ask),
+  };
 }

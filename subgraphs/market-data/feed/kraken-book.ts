@@ -81,7 +81,8 @@ export class KrakenBook {
     this.#state = 'whole';
     this.#microseconds = microseconds ?? 0;
     const [bids, asks] = [this.#bids.top(this.#depth), this.#asks.top(this.#depth)];
-    return [{ kind: 'bookSnapshot', symbol: this.#symbol, bids, asks, ...timeOf(microseconds) }];
+    const place = { symbol: this.#symbol, depth: this.#depth };
+    return [{ kind: 'bookSnapshot', ...place, bids, asks, ...timeOf(microseconds) }];
   }
 
   /** Takes changes; without a whole book to apply them to they say nothing. */

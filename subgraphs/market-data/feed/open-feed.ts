@@ -12,7 +12,7 @@ import { LiveFeed } from './live/live-feed.ts';
 import type { VenueProtocol } from './live/venue-protocol.ts';
 import { venueProtocol } from './live/venue-protocols.ts';
 import type { MarketFeed } from './market-feed.ts';
-import type { RecordedSession } from './recorded-session.ts';
+import type { RecordedMoment, RecordedSession } from './recorded-session.ts';
 import { Recording } from './recording.ts';
 import { ReplayFeed } from './replay-feed.ts';
 import { SimFeed } from './sim-feed.ts';
@@ -20,6 +20,9 @@ import { SimFeed } from './sim-feed.ts';
 const REPLAY = 'replay:';
 /** A venue that does not tell its instruments in time is asked again later. */
 const LISTINGS_MS = 3000;
+/** So much of a recording is looked at for what is in it. */
+const LOOKED_AT_MOMENTS = 10_000;
+
 /** A feed and what it brings prices of. */
 export interface OpenFeed {
   readonly feed: MarketFeed;
@@ -46,8 +49,7 @@ export async function openFeeds(
   const { source } = settings;
   const alone = { instruments: parts.instruments, listed: null };
   if (source === 'sim') return [{ ...alone, feed: simFeed(settings, parts) }];
-  if (source.startsWith(REPLAY))
-    return (await replayFeeds(settings, parts)).map((feed) => ({ ...alone, feed }));
+  if (source.startsWith(REPLAY)) return replayFeeds(settings, parts);
   const venues = [...new Set(source.split(','))];
   const stranger = venues.find((name) => !isVenue(name));
   if (stranger !== undefined)
@@ -65,7 +67,7 @@ function simFeed({ seed, speed }: FeedSettings, { instruments, clock }: FeedPart
 async function replayFeeds(
   { source, speed, loop }: FeedSettings,
   { instruments, clock, logger }: FeedParts,
-): Promise<readonly MarketFeed[]> {
+): Promise<readonly OpenFeed[]> {
   const folder = source.slice(REPLAY.length);
   const recorded = await findFrameFiles(folder);
   const sessions: RecordedSession[] = [...recorded].map(([venue, paths]) => {
@@ -78,7 +80,36 @@ async function replayFeeds(
   }
   const onMalformed = (error: Error) =>
     logger.warn({ err: error }, 'a recorded frame was left out');
-  return sessions.map((session) => new ReplayFeed({ session, speed, loop, clock, onMalformed }));
+  return Promise.all(
+    sessions.map(async (session) => ({
+      feed: new ReplayFeed({ session, speed, loop, clock, onMalformed }),
+      instruments: sessions.length === 1 ? instruments : await recordedOf(session, instruments),
+      listed: null,
+    })),
+  );
+}
+
+/** What a recording tells of at its beginning, where each connection brings every book. */
+async function recordedOf(
+  session: RecordedSession,
+  instruments: readonly Instrument[],
+): Promise<readonly Instrument[]> {
+  const seen = new Set<string>();
+  let moments = 0;
+  for await (const moment of session.moments()) {
+    for (const symbol of symbolsIn(moment)) seen.add(symbol);
+    if ((moments += 1) >= LOOKED_AT_MOMENTS || seen.size === instruments.length) break;
+  }
+  return instruments.filter(({ symbol }) => seen.has(symbol));
+}
+
+/** What cannot be read is told when it is played. */
+function symbolsIn(moment: RecordedMoment): readonly string[] {
+  try {
+    return moment.decode().flatMap((event) => ('symbol' in event ? [event.symbol] : []));
+  } catch {
+    return [];
+  }
 }
 
 /** What the venue does not list is left to another venue. */

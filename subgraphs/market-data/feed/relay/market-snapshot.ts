@@ -27,7 +27,8 @@ function bookEvents(market: MarketState, depth: number): FeedEvent[] {
   const { book, bookTimes, isBookLost } = market;
   if (bookTimes === null) return [];
   const { symbol } = market.instrument;
-  const whole = { kind: 'bookSnapshot', symbol, ...bookTimes, ...book.top(depth) } as const;
+  const place = { symbol, ...(book.depth === Infinity ? {} : { depth: book.depth }) };
+  const whole = { kind: 'bookSnapshot', ...place, ...bookTimes, ...book.top(depth) } as const;
   return isBookLost ? [whole, { kind: 'bookLost', symbol }] : [whole];
 }
 
