@@ -29,7 +29,9 @@ describe('balances at an instant', () => {
     now -= 60_000;
     await ledger.run('tester', [deposit('second', 'early', '2')]);
     const key = { accountId: accountId('early'), atMs: now + 60_000 };
-    expect(await accounts.balancesAt([key])).toMatchObject([[{ asset: 'USDT', total: '3.00000000' }]]);
+    expect(await accounts.balancesAt([key])).toMatchObject([
+      [{ asset: 'USDT', total: '3.00000000' }],
+    ]);
     await close();
   });
 

@@ -1,0 +1,58 @@
+import pg from 'pg';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
+import { openTcpProxy, type TcpProxy } from '#shared/events/test-tcp-proxy.ts';
+import { ImpatientClient } from '#shared/store/impatient-client.ts';
+import { accountId, deposit } from '../domain/test-commands.ts';
+import { openAccountStores } from './open-account-stores.ts';
+import { openTestStores, type TestStores } from './test-stores.ts';
+
+// A server that is gone without a word leaves connections on which no answer ever comes.
+
+let books: TestStores;
+let proxy: TcpProxy;
+let databaseUrl: string;
+beforeEach(async () => {
+  books = await openTestStores();
+  const url = new URL(books.databaseUrl);
+  proxy = await openTcpProxy(Number(url.port));
+  url.port = `${proxy.port}`;
+  databaseUrl = url.href;
+});
+afterEach(async () => {
+  await proxy.close();
+  await books.close();
+});
+
+it('the ledger goes on over new connections', async () => {
+  const { ledger, accounts, close } = openAccountStores({
+    ...{ databaseUrl, bus: books.bus, clock: systemClock },
+    onConnectionError: () => undefined,
+  });
+  await books.addAccount('anna');
+  const key = { accountId: accountId('anna'), atMs: systemClock.now() + 60_000 };
+  await ledger.run('tester', [deposit('first', 'anna', '1')]);
+  // By a statement alone, for the account is remembered; and by a transaction, for it is not any more.
+  for (const id of ['second', 'third']) {
+    await accounts.balancesAt([key]);
+    proxy.hold();
+    await expect(ledger.run('tester', [deposit(id, 'anna', '2')])).rejects.toThrow();
+  }
+  await ledger.run('tester', [deposit('fourth', 'anna', '4')]);
+  expect(await accounts.balancesAt([key])).toMatchObject([[{ total: '5.00000000' }]]);
+  await close();
+});
+
+it('a connection that a transaction gives back so is not given to the next', async () => {
+  const pool = new pg.Pool({
+    ...{ connectionString: databaseUrl, max: 1, query_timeout: 500, Client: ImpatientClient },
+  });
+  const client = await pool.connect();
+  client.on('error', () => undefined);
+  await client.query('BEGIN');
+  proxy.hold();
+  await expect(client.query('SELECT 1')).rejects.toThrow('Query read timeout');
+  client.release();
+  expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  await pool.end();
+});

@@ -1,0 +1,27 @@
+import pg from 'pg';
+
+/**
+ * A connection that ends itself once an answer did not come in `query_timeout`. The pool sees to that
+ * where it asks itself; a transaction would give a connection back that waits for ever, and the next one
+ * would wait with it.
+ */
+export class ImpatientClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    const ask = this.query.bind(this) as (...asked: unknown[]) => unknown;
+    const query = (...asked: unknown[]) => {
+      const answer = ask(...asked);
+      if (answer instanceof Promise)
+        answer.catch((cause: unknown) => {
+          if (isLate(cause)) this.end().catch(() => undefined);
+        });
+      return answer;
+    };
+    Object.assign(this, { query });
+  }
+}
+
+/** The library has no code for it. */
+function isLate(cause: unknown): boolean {
+  return cause instanceof Error && cause.message === 'Query read timeout';
+}
