@@ -27,10 +27,18 @@ export function serveHealth(
       return false;
     }
   };
+  const areReady = async () => (await Promise.all(options.origins.map(isReady))).every(Boolean);
+  let looking: Promise<boolean> | null = null;
+  // Whoever asks while we look hears of the same: else who asks without end would keep all others waiting.
+  const look = () => {
+    looking ??= areReady().finally(() => {
+      looking = null;
+    });
+    return looking;
+  };
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
-    const answers = await Promise.all(options.origins.map(isReady));
-    const ready = options.isLoaded() && answers.every(Boolean);
+    const ready = (await look()) && options.isLoaded();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
   });
   return { stop: () => agent.destroy() };

@@ -64,6 +64,21 @@ function withIds(sql: string): string {
 }
 
 describe('the audit', () => {
+  it('fails, and no more than that, where its connection breaks while it waits', async () => {
+    await clients.account.query('BEGIN; LOCK TABLE ledger_entries');
+    const audit = brokenChecks();
+    const failed = expect(audit).rejects.toThrow();
+    const waiting = `FROM pg_stat_activity
+      WHERE datname = current_database() AND state = 'idle in transaction'`;
+    await until(
+      async () => (await clients.order.query(`SELECT pid ${waiting}`)).rowCount,
+      (count) => count === 1,
+    );
+    await clients.order.query(`SELECT pg_terminate_backend(pid) ${waiting}`);
+    await clients.account.query('ROLLBACK');
+    await failed;
+  });
+
   it('finds nothing in a desk that has traded', async () => {
     expect(await brokenChecks()).toEqual([]);
   });

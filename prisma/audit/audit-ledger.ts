@@ -60,6 +60,8 @@ async function inSnapshot<Result>(
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
   const client = new pg.Client({ connectionString: url });
+  // Whoever asks next hears that it broke; one that breaks while it waits must not end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query(SNAPSHOT);

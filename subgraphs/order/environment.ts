@@ -114,9 +114,9 @@ export function messageRateOf(
 }
 
 const schema = subgraphEnvironment(4003, {
-  ACCOUNT_URL: z.url(),
+  ACCOUNT_URL: z.url({ protocol: /^https?$/ }),
   ACCOUNT_PASSPORT_KEY: signingKeyVariable,
-  MARKET_DATA_URL: z.url(),
+  MARKET_DATA_URL: z.url({ protocol: /^https?$/ }),
   MARKET_DATA_PASSPORT_KEY: signingKeyVariable,
   ...houseVariables,
   ...messageRateVariables,

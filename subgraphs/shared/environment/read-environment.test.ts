@@ -16,6 +16,10 @@ describe('an environment', () => {
     });
   });
 
+  it.each(['', ' ', '\t'])('takes no number from %j', (text) => {
+    expect(readEnvironment(schema, { PORT: text, SECRET: 'long enough' }).PORT).toBe(4000);
+  });
+
   it('tells every problem at once, and no value: it may be a secret', () => {
     const read = () => readEnvironment(schema, { PORT: '70000', SECRET: 'hunter2' });
     expect(read).toThrow(EnvironmentError);

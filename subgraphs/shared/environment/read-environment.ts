@@ -12,14 +12,16 @@ export class EnvironmentError extends Error {
 }
 
 /**
- * Reads one process's variables by its schema. An empty variable counts as absent.
+ * Reads one process's variables by its schema. An empty or blank variable counts as absent: as a number it would be 0.
  * @throws EnvironmentError naming each bad variable; values are left out, they may be secrets.
  */
 export function readEnvironment<Schema extends z.ZodType>(
   schema: Schema,
   variables: Readonly<Record<string, string | undefined>>,
 ): z.output<Schema> {
-  const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const present = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value?.trim() !== ''),
+  );
   const result = schema.safeParse(present);
   if (result.success) return result.data;
   throw new EnvironmentError(

@@ -18,6 +18,7 @@ describe('passport keys as a variable', () => {
   it.each([
     ['a secret too short', `gateway.1=${SECRET.slice(1)}`],
     ['an issuer we do not have', `nobody.1=${SECRET}`],
+    ['one name for two', `gateway.1=${SECRET},gateway.1=${SECRET}x`],
     ['no secret', 'gateway.1'],
     ['a list that ends in a comma', `gateway.1=${SECRET},`],
     ['nothing', ''],

@@ -7,17 +7,20 @@ const MIN_SECRET_LENGTH = 32;
  * A list of passport keys as one variable: `gateway.1=secret,order.1=secret`. A verifier takes all
  * of them; a signer signs with the first.
  */
-export const passportKeysVariable = z.string().transform((text, context): PassportKey[] =>
-  text.split(',').flatMap((entry) => {
+export const passportKeysVariable = z.string().transform((text, context): PassportKey[] => {
+  const known = new Set<string>();
+  return text.split(',').flatMap((entry) => {
     const [kid = '', secret = ''] = entry.split('=', 2).map((part) => part.trim());
+    if (known.size === known.add(kid).size)
+      context.addIssue({ code: 'custom', message: `names ${kid} twice` });
     if (issuerOf(kid) !== null && secret.length >= MIN_SECRET_LENGTH) return [{ kid, secret }];
     context.addIssue({
       code: 'custom',
       message: `each key is <issuer>.<generation>=<secret of at least ${MIN_SECRET_LENGTH} characters>, separated by commas`,
     });
     return [];
-  }),
-);
+  });
+});
 
 /** As {@link passportKeysVariable}, for a signer: its first key. */
 export const signingKeyVariable = passportKeysVariable.transform(([key], context): PassportKey => {
