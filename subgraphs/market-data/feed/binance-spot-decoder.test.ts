@@ -38,6 +38,31 @@ describe('the Binance Spot decoder', () => {
     expect(own.frame(ticker(4))).toEqual([]);
   });
 
+  it('wants a book that reaches further before the market comes to the end of what it was told', () => {
+    const symbols = venueSymbols('binance', [BTC_USDT]);
+    const told = (best: number) => ({
+      lastUpdateId: 1000 - best,
+      bids: [`${best}`, `${best - 10}`].map((at) => [at, '1']),
+      asks: [`${best + 1}`, `${best + 11}`].map((at) => [at, '1']),
+    });
+    const quoted = (u: number, bid: number) => ticker(u, { b: `${bid}`, a: `${bid + 1}` });
+    const own = new BinanceSpotDecoder(symbols, 2);
+    own.snapshot('BTCUSDT', told(100));
+    own.frame(quoted(1, 93));
+    expect(own.needsSnapshot()).toEqual([]);
+    own.frame(quoted(2, 92));
+    expect(own.needsSnapshot()).toEqual(['BTCUSDT']);
+    expect(own.snapshot('BTCUSDT', told(92))).toMatchObject([{ kind: 'bookSnapshot' }]);
+    own.frame(quoted(3, 92));
+    expect(own.needsSnapshot()).toEqual([]);
+    own.frame(quoted(4, 100));
+    expect(own.needsSnapshot()).toEqual(['BTCUSDT']);
+    const whole = new BinanceSpotDecoder(symbols, 3);
+    whole.snapshot('BTCUSDT', told(100));
+    whole.frame(quoted(1, 50));
+    expect(whole.needsSnapshot()).toEqual([]);
+  });
+
   it('passes over instruments and channels that are not ours', () => {
     expect(decoder().frame({ stream: 'xrpusdt@trade', data: { s: 'XRPUSDT' } })).toEqual([]);
     expect(decoder().frame({ stream: 'btcusdt@kline_1m', data: { s: 'BTCUSDT' } })).toEqual([]);

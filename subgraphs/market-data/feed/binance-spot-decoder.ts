@@ -3,6 +3,7 @@ import { assertNever } from '#shared/domain/invariant.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { Level } from '../domain/level.ts';
 import { type BinanceFrame, binanceFrame } from './binance-layouts.ts';
+import { BookHorizon } from './book-horizon.ts';
 import { DepthSynchronizer } from './depth-synchronizer.ts';
 import { type Fields, fieldsOf, parseFrame } from './frame-fields.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
@@ -12,6 +13,7 @@ import { TradeSequence } from './trade-sequence.ts';
 interface Track {
   readonly symbol: InstrumentSymbol;
   readonly depth: DepthSynchronizer;
+  readonly horizon: BookHorizon;
   readonly trades: TradeSequence;
   lastQuoteId: number;
 }
@@ -24,14 +26,18 @@ interface Track {
 export class BinanceSpotDecoder {
   readonly #tracks: ReadonlyMap<string, Track>;
 
-  /** @param symbols the venue's symbol, like `BTCUSDT` → ours; others are passed over */
-  constructor(symbols: ReadonlyMap<string, InstrumentSymbol>) {
+  /**
+   * @param symbols the venue's symbol, like `BTCUSDT` → ours; others are passed over
+   * @param snapshotLevels the most levels of a side in the snapshots that are asked for
+   */
+  constructor(symbols: ReadonlyMap<string, InstrumentSymbol>, snapshotLevels = Infinity) {
     this.#tracks = new Map(
       [...symbols].map(([venueSymbol, symbol]): [string, Track] => [
         venueSymbol,
         {
           symbol,
           depth: new DepthSynchronizer(symbol),
+          horizon: new BookHorizon(snapshotLevels),
           trades: new TradeSequence(),
           lastQuoteId: -1,
         },
@@ -39,7 +45,7 @@ export class BinanceSpotDecoder {
     );
   }
 
-  /** Symbols of the venue whose book waits for a snapshot. */
+  /** Symbols of the venue whose book waits for a snapshot, or soon needs one that reaches further. */
   needsSnapshot(): string[] {
     return [...this.#tracks].filter(([, { depth }]) => depth.needsSnapshot).map(([name]) => name);
   }
@@ -88,10 +94,10 @@ export class BinanceSpotDecoder {
     const track = this.#tracks.get(venueSymbol);
     if (track === undefined) return [];
     const { lastUpdateId, bids, asks } = fieldsOf(message);
-    return track.depth.snapshot(integerOf(lastUpdateId), {
-      bids: levelsOf(bids),
-      asks: levelsOf(asks),
-    });
+    const levels = { bids: levelsOf(bids), asks: levelsOf(asks) };
+    const events = track.depth.snapshot(integerOf(lastUpdateId), levels);
+    if (events.length > 0) track.horizon.begin(levels);
+    return events;
   }
 }
 
@@ -109,6 +115,7 @@ function newQuoteEvents(
 ): FeedEvent[] {
   if (updateId <= track.lastQuoteId) return [];
   track.lastQuoteId = updateId;
+  if (track.horizon.isNear({ bid, ask })) track.depth.renew();
   return [{ kind: 'quote', symbol: track.symbol, bid, ask, exchangeTimeMs: null }];
 }
 

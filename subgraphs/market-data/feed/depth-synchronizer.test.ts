@@ -43,6 +43,29 @@ describe('the depth synchronizer', () => {
     expect(kinds(events)).toEqual(['bookSnapshot', 'bookUpdate']);
   });
 
+  it('renews a book without losing it, by a snapshot that is older or newer than the book', () => {
+    const depth = new DepthSynchronizer(BTC_USDT.symbol);
+    depth.renew();
+    depth.snapshot(10, { bids: levels('1 @ 99'), asks: [] });
+    expect(depth.needsSnapshot).toBe(false);
+    depth.diff(diff(11, 11, '2 @ 98'));
+    depth.renew();
+    expect(kinds(depth.diff(diff(12, 13, '3 @ 99')))).toEqual(['bookUpdate']);
+    expect(kinds(depth.diff(diff(14, 15, '0 @ 98')))).toEqual(['bookUpdate']);
+    const whole = (bids: string) => ({ bids: levels(bids), asks: [] });
+    expect(depth.snapshot(10, whole('1 @ 99'))).toEqual([]);
+    expect(depth.needsSnapshot).toBe(true);
+    const [renewed, ...others] = depth.snapshot(12, whole('1 @ 99, 2 @ 98, 7 @ 50'));
+    expect(renewed).toMatchObject({ kind: 'bookSnapshot', bids: levels('3 @ 99, 7 @ 50') });
+    expect(others).toEqual([]);
+    expect(depth.needsSnapshot).toBe(false);
+    depth.renew();
+    expect(kinds(depth.snapshot(18, whole('4 @ 99')))).toEqual(['bookSnapshot']);
+    expect(depth.diff(diff(16, 18, '4 @ 99'))).toEqual([]);
+    expect(kinds(depth.diff(diff(19, 19, '5 @ 99')))).toEqual(['bookUpdate']);
+    expect(kinds(depth.diff(diff(21, 22, '5 @ 99')))).toEqual(['bookLost']);
+  });
+
   it('is harmed by nothing that it does not tell', () => {
     const frames = fc
       .array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 9 })), {

@@ -28,7 +28,7 @@ export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance
       return `${streams}/stream?streams=${names.join('/')}`;
     },
     converse: (symbols) => {
-      const decoder = new BinanceSpotDecoder(symbols);
+      const decoder = new BinanceSpotDecoder(symbols, SNAPSHOT_LEVELS);
       return {
         greetings: [],
         frame: (text) => decoder.text(text),
