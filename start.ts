@@ -30,8 +30,11 @@ async function main(): Promise<void> {
     await startup.stop((cause) => logger.error({ err: cause }, 'a part did not stop well'));
     startup.progress('everything is stopped');
   };
-  shutDownOnSignal([stop], logger);
-  const desk = await startDesk(environment, startup);
+  const stopAsFailed = shutDownOnSignal([stop], logger);
+  const desk = await startDesk(environment, startup, (cause) => {
+    logger.fatal({ err: cause }, 'nothing can go on without PostgreSQL');
+    stopAsFailed();
+  });
   process.stdout.write(renderCard({ ...desk, environment, seconds: startup.seconds() }));
 }
 

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { becomesTrue, readPostmaster } from './embedded/postmaster.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { STORE_NAMES } from './store-name.ts';
@@ -21,8 +21,8 @@ afterAll(async () => {
   await (await start()).discard();
 });
 
-async function start(): Promise<EmbeddedPostgres> {
-  running = await startEmbeddedPostgres({ dataDirectory });
+async function start(onLost?: (cause: Error) => void): Promise<EmbeddedPostgres> {
+  running = await startEmbeddedPostgres({ dataDirectory, ...(onLost && { onLost }) });
   return running;
 }
 
@@ -100,6 +100,34 @@ describe('embedded PostgreSQL', () => {
     const second = await start();
     expect(postmaster()?.pid).not.toBe(pid);
     expect(await ask(second.urls.order, 'SELECT value FROM kept')).toEqual([1]);
+  });
+
+  it('is still ours after it cut every session because one of them crashed', async () => {
+    const { adminUrl } = await start();
+    const { pid } = postmaster() ?? {};
+    const owners = `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted`;
+    const [owner] = await ask(adminUrl, owners);
+    process.kill(Number(owner), 'SIGKILL');
+    await vi.waitFor(
+      async () => {
+        const [next] = await ask(adminUrl, owners);
+        expect(next).toEqual(expect.any(Number));
+        expect(next).not.toBe(owner);
+      },
+      { timeout: 20_000 },
+    );
+    await expect(startEmbeddedPostgres({ dataDirectory })).rejects.toThrow('is in use');
+    expect(postmaster()?.pid).toBe(pid);
+  });
+
+  it('tells its owner when it has ended by itself, and not when it was stopped', async () => {
+    const causes: string[] = [];
+    const first = await start(({ message }) => causes.push(message));
+    await first.stop();
+    await start(({ message }) => causes.push(message));
+    process.kill(postmaster()?.pid ?? 0, 'SIGKILL');
+    expect(await becomesTrue(() => causes.length > 0, 20_000)).toBe(true);
+    expect(causes).toEqual([`The PostgreSQL of ${dataDirectory} has ended.`]);
   });
 
   it('is not held back by a pid file whose pid is another program now', async () => {

@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import { findBinaries } from './embedded/binaries.ts';
 import {
   type ClusterSettings,
@@ -11,6 +9,7 @@ import {
   type RunningCluster,
   startCluster,
 } from './embedded/cluster.ts';
+import { Ownership } from './embedded/ownership.ts';
 import { placeBinaries, placeCluster } from './embedded/placement.ts';
 import {
   becomesTrue,
@@ -25,10 +24,6 @@ import { STORE_NAMES, type StoreName } from './store-name.ts';
 const OWN_FOLDER = 0o700;
 const TRAVERSABLE_FOLDER = 0o711;
 const ADOPTION_MS = 10_000;
-const OWNERSHIP_ATTEMPTS = 20;
-const OWNERSHIP_RETRY_MS = 50;
-/** Any constant will do: nothing else on this cluster takes advisory locks in the admin database. */
-const OWNERSHIP_LOCK = 4000;
 
 /** A PostgreSQL of our own, with the three stores in it. */
 export interface EmbeddedPostgres {
@@ -42,17 +37,24 @@ export interface EmbeddedPostgres {
   discard(): Promise<void>;
 }
 
+/** Where it runs, and for what. */
+export interface EmbeddedPostgresOptions {
+  readonly dataDirectory: string;
+  /** False for tests: faster, and lost when the machine fails. */
+  readonly isDurable?: boolean;
+  /** Told once when it has ended by itself, or was taken over by another process. */
+  readonly onLost?: (cause: Error) => void;
+}
+
 /**
  * Starts PostgreSQL out of the npm package on a folder, making cluster, roles and databases the
  * first time. It listens on a free port of 127.0.0.1; the passwords are made here and kept in the
  * folder (mode 600). One that a killed process left running is taken over.
- * @param isDurable false for tests: faster, and lost when the machine fails
  * @throws Error with one sentence for a person: the folder is in use, closed, or not writable
  */
-export async function startEmbeddedPostgres(options: {
-  readonly dataDirectory: string;
-  readonly isDurable?: boolean;
-}): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
   const folder = path.resolve(options.dataDirectory);
   const user = findProcessUser();
   await mkdir(folder, { recursive: true, mode: OWN_FOLDER });
@@ -71,11 +73,12 @@ export async function startEmbeddedPostgres(options: {
   const urlOf = (name: string, password: string) =>
     `postgresql://${name}:${password}@127.0.0.1:${running.port}/${name}`;
   const adminUrl = urlOf('postgres', passwords.postgres);
-  const owner = await takeOwnership(adminUrl, folder);
-  await createRolesAndDatabases(owner, passwords);
+  const isRunning = () => servesCluster(running, settings.folder);
+  const ownership = await Ownership.take({ adminUrl, folder, isRunning }, options.onLost);
+  await createRolesAndDatabases(ownership.session, passwords);
   const stop = async () => {
-    await owner.end().catch(() => undefined);
-    await stopPostmaster(running.pid, settings.folder);
+    if ((await ownership.release()) && isRunning())
+      await stopPostmaster(running.pid, settings.folder);
   };
   return {
     adminUrl,
@@ -97,28 +100,6 @@ async function adoptRunning(cluster: string): Promise<RunningCluster | null> {
   if (postmaster === null || !servesCluster(postmaster, cluster)) return null;
   const isReady = () => readPostmaster(cluster)?.isReady === true;
   return (await becomesTrue(isReady, ADOPTION_MS)) ? postmaster : null;
-}
-
-/**
- * Holds a lock inside PostgreSQL for as long as we live, so that a second process on the same folder
- * neither uses nor stops it. It frees itself when we die, which a lock file would not.
- */
-async function takeOwnership(adminUrl: string, folder: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  // The connection idles until we stop; when PostgreSQL goes first, the stores tell of it.
-  client.on('error', () => undefined);
-  await client.connect();
-  // A process killed a moment ago may not be noticed yet, hence more than one attempt.
-  for (let attempt = 1; attempt <= OWNERSHIP_ATTEMPTS; attempt += 1) {
-    const { rows } = await client.query<{ taken: boolean }>(
-      'SELECT pg_try_advisory_lock($1) AS taken',
-      [OWNERSHIP_LOCK],
-    );
-    if (rows[0]?.taken === true) return client;
-    await delay(OWNERSHIP_RETRY_MS);
-  }
-  await client.end();
-  throw new Error(`The data in ${folder} is in use by another process.`);
 }
 
 async function readOrMakePasswords(settings: ClusterSettings, file: string): Promise<Passwords> {

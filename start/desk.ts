@@ -25,10 +25,12 @@ export interface RunningDesk {
 /**
  * Brings everything up in this process: PostgreSQL, migrations, demo data, the three subgraphs on
  * loopback, the gateway. What does not need each other starts side by side.
+ * @param onPostgresLost told once when PostgreSQL has ended by itself, without which nothing works
  */
 export async function startDesk(
   environment: StartEnvironment,
   startup: Startup,
+  onPostgresLost: (cause: Error) => void,
 ): Promise<RunningDesk> {
   const stopTracing = await openTracing({
     service: 'deskgraph',
@@ -40,7 +42,7 @@ export async function startDesk(
   const servers = importServers();
   // A failure to load shows where the servers are awaited; until then it must not end the process.
   servers.catch(() => undefined);
-  const databaseUrls = await startStores(stateDirectory, startup);
+  const databaseUrls = await startStores(stateDirectory, startup, onPostgresLost);
   // Loading code blocks this thread for so long that a store's connection could time out beside it.
   const loaded = await servers;
   await seed(databaseUrls, demoKeyFile);
@@ -73,9 +75,10 @@ async function startAudit(
 async function startStores(
   stateDirectory: string,
   startup: Startup,
+  onLost: (cause: Error) => void,
 ): Promise<Readonly<Record<StoreName, string>>> {
   const { urls } = await startup.start(
-    startEmbeddedPostgres({ dataDirectory: path.join(stateDirectory, 'postgres') }),
+    startEmbeddedPostgres({ dataDirectory: path.join(stateDirectory, 'postgres'), onLost }),
   );
   startup.progress('PostgreSQL is up');
   await allSettled(STORE_NAMES.map((store) => migrate(store, urls[store])));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readPostmaster } from '../../prisma/embedded/postmaster.ts';
 import { type BalanceSheet, readBalances } from './balances.ts';
 import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
 import { limitOrder } from './order-inputs.ts';
@@ -102,10 +103,16 @@ describe('npm start, killed and started again', () => {
         ],
       });
       await trader.close();
-      await second.end('SIGTERM');
+      await second.end('SIGHUP');
       expect(second.exitCode()).toBe(0);
+
+      const third = start();
+      await (await third.untilReady()).close();
+      third.killPostgres();
+      await third.ended;
+      expect(third.exitCode()).toBe(1);
     },
-    3 * UP_WITHIN_MS,
+    4 * UP_WITHIN_MS,
   );
 });
 
@@ -124,8 +131,8 @@ async function priceUnderTheMarket(trader: TraderClient, percent: bigint): Promi
 
 /** `npm start` on a state folder of its own and a free port. */
 class StartedDeskProcess {
+  readonly ended: Promise<void>;
   readonly #process: ChildProcess;
-  readonly #exited: Promise<void>;
   readonly #state: string;
   #output = '';
 
@@ -139,7 +146,7 @@ class StartedDeskProcess {
     });
     this.#process.stdout?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
     this.#process.stderr?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
-    this.#exited = new Promise((resolve) => this.#process.once('exit', () => resolve()));
+    this.ended = new Promise((resolve) => this.#process.once('exit', () => resolve()));
   }
 
   /** Waits for the card and answers the demo trader it tells of. */
@@ -163,10 +170,15 @@ class StartedDeskProcess {
     return this.#process.exitCode;
   }
 
+  killPostgres(): void {
+    const { pid } = readPostmaster(join(this.#state, 'postgres', 'cluster')) ?? {};
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  }
+
   /** Ends the process by its id and waits for it. */
-  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  async end(signal: 'SIGHUP' | 'SIGKILL' | 'SIGTERM'): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null)
       this.#process.kill(signal);
-    await this.#exited;
+    await this.ended;
   }
 }

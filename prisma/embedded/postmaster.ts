@@ -32,7 +32,7 @@ export function readPostmaster(cluster: string): Postmaster | null {
  * Whether the process is a PostgreSQL on this very cluster. A pid alone says little: after a crash
  * another program may have been given it.
  */
-export function servesCluster({ pid }: Postmaster, cluster: string): boolean {
+export function servesCluster({ pid }: Pick<Postmaster, 'pid'>, cluster: string): boolean {
   if (!isAlive(pid)) return false;
   const command = commandOf(pid);
   // Where the system does not tell, the cluster's own lock has to do.
