@@ -7,6 +7,8 @@ import { readStartEnvironment } from './start/environment.ts';
 import { checkPreconditions } from './start/preflight.ts';
 import { Startup } from './start/startup.ts';
 
+// A terminal that was closed, or the end of a pipe: nobody reads, and all is to be stopped all the same.
+process.stdout.on('error', () => undefined);
 const startup = new Startup((text) => process.stdout.write(text));
 
 try {

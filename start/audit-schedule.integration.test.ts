@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { serveMetrics } from '#shared/http/serve-metrics.ts';
 import { createLogger } from '#shared/logging/logger.ts';
@@ -53,5 +53,30 @@ describe('the scheduled audit', () => {
     const finishedAt = (lines: readonly string[]) =>
       lines.find((line) => line.startsWith('deskgraph_audit_finished_timestamp_seconds'));
     expect(finishedAt(blind)).toBe(finishedAt(broken));
+  });
+
+  it('is stopped at once, in the middle of a query too', async () => {
+    const blocker = new pg.Client({ connectionString: order.url });
+    await blocker.connect();
+    await blocker.query('BEGIN; LOCK TABLE fills');
+    const metrics = new AuditMetrics();
+    const stores = { account: account.url, order: order.url };
+    const schedule = new AuditSchedule({ stores, metrics, clock: systemClock, logger });
+    void schedule.look();
+    await vi.waitFor(
+      async () => {
+        const { rows } = await blocker.query(
+          'SELECT 1 FROM pg_locks WHERE NOT granted AND relation = $1::regclass',
+          ['fills'],
+        );
+        expect(rows).toHaveLength(1);
+      },
+      { timeout: 20_000 },
+    );
+    const begunAt = performance.now();
+    await schedule.stop();
+    expect(performance.now() - begunAt).toBeLessThan(1000);
+    await blocker.end();
+    expect(await metrics.text()).toContain('deskgraph_audit_failures_total 0');
   });
 });

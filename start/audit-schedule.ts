@@ -20,6 +20,7 @@ export interface AuditScheduleOptions {
 export class AuditSchedule implements Stoppable {
   readonly #options: AuditScheduleOptions;
   readonly #timer: NodeJS.Timeout;
+  readonly #stopping = new AbortController();
   #running: Promise<void> | null = null;
 
   constructor(options: AuditScheduleOptions) {
@@ -33,19 +34,23 @@ export class AuditSchedule implements Stoppable {
     return this.#running;
   }
 
+  /** Ends a look that is under way: a stop has no time for it. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#stopping.abort();
     await this.#running;
   }
 
   async #audit(): Promise<void> {
     const { stores, metrics, clock, logger, secondLookMs } = this.#options;
+    const { signal } = this.#stopping;
     try {
-      const findings = await auditLedger(stores, secondLookMs);
+      const findings = await auditLedger(stores, secondLookMs, signal);
       metrics.noteAudit(findings, clock.now());
       for (const finding of findings) logger.error(finding, 'the audit found a broken promise');
       logger.info({ findings: findings.length }, 'the books were audited');
     } catch (cause) {
+      if (signal.aborted) return;
       metrics.noteFailure();
       logger.warn({ err: cause }, 'the books could not be audited');
     }

@@ -103,6 +103,7 @@ describe('npm start, killed and started again', () => {
         ],
       });
       await trader.close();
+      second.closeTerminal();
       await second.end('SIGHUP');
       expect(second.exitCode()).toBe(0);
 
@@ -168,6 +169,12 @@ class StartedDeskProcess {
 
   exitCode(): number | null {
     return this.#process.exitCode;
+  }
+
+  /** Nobody reads any more what it writes. */
+  closeTerminal(): void {
+    this.#process.stdout?.destroy();
+    this.#process.stderr?.destroy();
   }
 
   killPostgres(): void {

@@ -27,17 +27,19 @@ export const PROMISES: readonly { readonly name: string; readonly promise: strin
  * Proves over both stores that no money was made or lost. Reads only, in a snapshot of each store; what
  * it finds must be found unchanged at a second look, since orders are on their way between the two.
  * @param secondLookMs how long after the first; 3 s when left out
+ * @param signal ends it at once, in the middle of a query too: it then throws
  * @returns nothing where all is well
  */
 export async function auditLedger(
   stores: AuditedStores,
   secondLookMs = SECOND_LOOK_MS,
+  signal = new AbortController().signal,
 ): Promise<readonly Finding[]> {
-  const first = await look(stores);
+  const first = await look(stores, signal);
   if (first.length === 0) return [];
-  await pause(secondLookMs);
+  await pause(secondLookMs, undefined, { signal });
   const before = new Set(first.map(textOf));
-  return (await look(stores)).filter((finding) => before.has(textOf(finding)));
+  return (await look(stores, signal)).filter((finding) => before.has(textOf(finding)));
 }
 
 /** Equal for equal findings. */
@@ -45,9 +47,9 @@ function textOf({ check, subject, detail }: Finding): string {
   return JSON.stringify([check, subject, detail]);
 }
 
-async function look(stores: AuditedStores): Promise<readonly Finding[]> {
-  return inSnapshot(stores.order, (order) =>
-    inSnapshot(stores.account, async (account) => [
+async function look(stores: AuditedStores, signal: AbortSignal): Promise<readonly Finding[]> {
+  return inSnapshot(stores.order, signal, (order) =>
+    inSnapshot(stores.account, signal, async (account) => [
       ...(await runChecks(account, LEDGER_CHECKS)),
       ...(await runChecks(order, ORDER_CHECKS)),
       ...(await compareStores(account, order)),
@@ -57,16 +59,21 @@ async function look(stores: AuditedStores): Promise<readonly Finding[]> {
 
 async function inSnapshot<Result>(
   url: string,
+  signal: AbortSignal,
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
   const client = new pg.Client({ connectionString: url });
   // Whoever asks next hears that it broke; one that breaks while it waits must not end the process.
   client.on('error', () => undefined);
+  const end = () => void client.end();
   await client.connect();
   try {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', end);
     await client.query(SNAPSHOT);
     return await work(client);
   } finally {
+    signal.removeEventListener('abort', end);
     await client.end();
   }
 }

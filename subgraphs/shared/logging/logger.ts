@@ -19,7 +19,14 @@ const SECRET_PATHS = [
  */
 export function createLogger(
   options: { readonly unit: string; readonly level: string },
-  destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
+  destination: DestinationStream = standardError(),
 ): Logger {
   return pino({ name: options.unit, level: options.level, redact: SECRET_PATHS }, destination);
+}
+
+function standardError(): DestinationStream {
+  const destination = pino.destination({ dest: 2, sync: true });
+  // A terminal that was closed takes no more lines: then the process has to stop in order, and not break.
+  destination.on('error', () => undefined);
+  return destination;
 }
