@@ -7,6 +7,7 @@ import type {
   JournalRecord,
   JournalStore,
 } from '../subgraphs/order/domain/journal-store.ts';
+import type { LastPrice } from '../subgraphs/order/domain/last-price.ts';
 import type { OrderEvent, RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
 import type { ClientOrderKey, OrderLookup } from '../subgraphs/order/domain/order-journal.ts';
 import type { Outbox, OutboxEntry } from '../subgraphs/order/domain/outbox.ts';
@@ -29,6 +30,7 @@ export class StoredOrders {
   readonly positions = new Map<AccountId, Position>();
   /** By {@link dailyVolumeKey}. */
   readonly dailyVolumes = new Map<string, DailyVolume>();
+  readonly lastPrices = new Map<string, LastPrice>();
   readonly outbox = new Map<bigint, FundsCommand>();
   /** By {@link controlKey}. */
   readonly controls = new Map<string, TradingControl>();
@@ -43,6 +45,7 @@ export class StoredOrders {
     for (const position of changes.positions) this.positions.set(position.accountId, position);
     for (const volume of changes.dailyVolumes)
       this.dailyVolumes.set(dailyVolumeKey(volume), volume);
+    for (const last of changes.lastPrices) this.lastPrices.set(last.symbol, last);
     this.events.push(...changes.events);
     for (const control of changes.controls) this.controls.set(controlKey(control.scope), control);
     for (const timer of changes.cancelTimers) this.cancelTimers.set(timer.accountId, timer);
@@ -80,13 +83,14 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
   load(): Promise<JournalRecord> {
     return this.#step(() => {
       this.#lease.expectHeld();
-      const { orders, events, positions, dailyVolumes } = this.#stored;
+      const { orders, events, positions, dailyVolumes, lastPrices } = this.#stored;
       const sequences = new Map(events.map(({ order, sequence }) => [order.accountId, sequence]));
       return {
         orders: [...orders.values()].filter((order) => !isClosed(order)),
         sequences,
         positions: [...positions.values()],
         dailyVolumes: [...dailyVolumes.values()],
+        lastPrices: [...lastPrices.values()],
         controls: this.#misfortune.shows('SWITCH_FORGOTTEN')
           ? []
           : [...this.#stored.controls.values()],

@@ -65,6 +65,25 @@ describe('waiting orders', () => {
     );
   });
 
+  it('know the last trade on the book over a restart, and wait behind it', async () => {
+    const trader = await desk.aTrader({ BTC: '1' });
+    desk.quote({ bids: [['60000', '5']], asks: [['60001', '5']] });
+    await trader.place(trader.market('SELL', '0.1'));
+    await desk.order.stop();
+    await desk.order.start();
+    desk.quote({ bids: [['60500', '5']], asks: [['60501', '5']] });
+    const terms = {
+      trailingStopMarket: {
+        ...{ quantity: '0.1', trailingOffset: '100', trailingOffsetType: 'PRICE' },
+        triggerSource: 'LAST_PRICE',
+      },
+    };
+    const { order } = await trader.place(input(trader.accountId, 'last', 'SELL', terms));
+    expect(await read(trader, order.id)).toMatchObject({
+      ...{ status: 'ACCEPTED', triggerPrice: '59900.00' },
+    });
+  });
+
   it('trail the market', async () => {
     const trader = await desk.aTrader({ BTC: '1' });
     desk.quote({ bids: [['60000', '5']], asks: [['60001', '5']] });

@@ -1,6 +1,7 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { FundsCommand } from './funds.ts';
 import type { OrderEvent, RecordedOrder } from './order-event.ts';
+import type { LastPrice } from './last-price.ts';
 import type { Position } from './position.ts';
 import type { DailyVolume } from './daily-volume.ts';
 import type { PreventedMatch } from './prevented-match.ts';
@@ -21,6 +22,8 @@ export interface ChangeSet {
   readonly preventedMatches: readonly PreventedMatch[];
   /** What accounts have traded by now in the days of this turn's fills. */
   readonly dailyVolumes: readonly DailyVolume[];
+  /** At what the turn's instruments were traded last on the book. */
+  readonly lastPrices: readonly LastPrice[];
   /** Switches that were set. */
   readonly controls: readonly TradingControl[];
   /** Dead man's switches that were set or have fired, in order: of one account the last one counts. */
@@ -40,6 +43,7 @@ export interface JournalRecord {
   readonly positions: readonly Position[];
   /** Of the thirty days that fee tiers look at. */
   readonly dailyVolumes: readonly DailyVolume[];
+  readonly lastPrices: readonly LastPrice[];
   readonly controls: readonly TradingControl[];
   readonly cancelTimers: readonly CancelTimer[];
   readonly rfq: RfqRecord;

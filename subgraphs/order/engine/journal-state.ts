@@ -5,6 +5,7 @@ import type { Fill } from '../domain/fill.ts';
 import type { JournalRecord } from '../domain/journal-store.ts';
 import { type DailyVolume, DailyVolumes } from '../domain/daily-volume.ts';
 import { type FeeTier, feeTierOf, TIER_ASSET } from '../domain/fee-tier.ts';
+import type { LastPrice } from '../domain/last-price.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { isClosed, isOpen } from '../domain/order.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
@@ -47,6 +48,7 @@ export class JournalState {
     this.#positions = new Map(
       record.positions.map((one) => [positionKey(one.accountId, one.symbol), one]),
     );
+    for (const lastPrice of record.lastPrices) this.noteLastPrice(lastPrice);
     for (const { symbol, netQuantity } of record.positions) this.#addQuantity(symbol, netQuantity);
     this.safety = new SafetyState(record.controls, record.cancelTimers);
     this.#volumes = new DailyVolumes(record.dailyVolumes);
@@ -109,7 +111,7 @@ export class JournalState {
     return first !== undefined && first.at <= nowMs ? firstKey : undefined;
   }
 
-  /** The price of the instrument's last trade on the book; null before the first since the start. */
+  /** The price of the instrument's last trade on the book; null before the first. */
   lastPrice(symbol: InstrumentSymbol): Price | null {
     return this.#lastPrices.get(symbol) ?? null;
   }
@@ -148,8 +150,8 @@ export class JournalState {
     return this.#lastPriority;
   }
 
-  /** Remembers the price of a trade on the book. What is agreed in private is none, and moves nobody's trigger. */
-  noteBookTrade({ symbol, price }: Pick<Fill, 'symbol' | 'price'>): void {
+  /** Remembers the price of a trade on the book. */
+  noteLastPrice({ symbol, price }: LastPrice): void {
     this.#lastPrices.set(symbol, price);
   }
 

@@ -8,6 +8,7 @@ import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-s
 import type { HouseSkew } from '../domain/house-skew.ts';
 import type { OrderBook } from '../domain/order-book.ts';
 import type { BookLevel, RestingOrder } from '../domain/resting-order.ts';
+import type { LastPrice } from '../domain/last-price.ts';
 import type { OrderEvent, RecordedOrder } from '../domain/order-event.ts';
 import { isClosed } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
@@ -43,6 +44,7 @@ export class MemoryJournalStore implements JournalStore {
   readonly outbox: FundsCommand[] = [];
   readonly preventedMatches: PreventedMatch[] = [];
   readonly dailyVolumes = new Map<string, DailyVolume>();
+  readonly lastPrices = new Map<string, LastPrice>();
   readonly rfq = new MemoryRfqStore();
   failsNext = false;
 
@@ -55,6 +57,7 @@ export class MemoryJournalStore implements JournalStore {
       sequences,
       positions: [...this.positions.values()],
       dailyVolumes: [...this.dailyVolumes.values()],
+      lastPrices: [...this.lastPrices.values()],
       controls: [...this.controls.values()],
       cancelTimers: [...this.cancelTimers.values()],
       rfq: this.rfq.record(),
@@ -68,6 +71,7 @@ export class MemoryJournalStore implements JournalStore {
     }
     for (const order of [...changes.inserted, ...changes.updated]) this.orders.set(order.id, order);
     for (const position of changes.positions) this.positions.set(position.accountId, position);
+    for (const last of changes.lastPrices) this.lastPrices.set(last.symbol, last);
     for (const control of changes.controls) this.controls.set(controlKey(control.scope), control);
     for (const timer of changes.cancelTimers) this.cancelTimers.set(timer.accountId, timer);
     this.events.push(...changes.events);

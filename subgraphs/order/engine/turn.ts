@@ -1,8 +1,9 @@
-import type { OrderId } from '#shared/domain/ids.ts';
+import type { InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import type { Fill } from '../domain/fill.ts';
 import { type DailyVolume, dailyVolumeKey } from '../domain/daily-volume.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
+import type { LastPrice } from '../domain/last-price.ts';
 import type { OrderEvent, OrderEventType, RecordedOrder } from '../domain/order-event.ts';
 import { isClosed, type Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
@@ -30,6 +31,7 @@ export class Turn {
   readonly #positions = new Map<string, Position>();
   readonly #preventedMatches: PreventedMatch[] = [];
   readonly #dailyVolumes = new Map<string, DailyVolume>();
+  readonly #lastPrices = new Map<InstrumentSymbol, LastPrice>();
   readonly #controls: TradingControl[] = [];
   readonly #cancelTimers: CancelTimer[] = [];
   readonly #outbox: FundsCommand[] = [];
@@ -95,7 +97,8 @@ export class Turn {
     this.#record({ type: 'FILL', order: recorded, ...met, sequence, at: this.now });
     const volume = this.state.addVolume(fill);
     this.#dailyVolumes.set(dailyVolumeKey(volume), volume);
-    if (order.link.rfqId === null) this.state.noteBookTrade(fill);
+    // What is agreed in private is no trade on the book, and moves nobody's trigger.
+    if (order.link.rfqId === null) this.#noteLastPrice(fill);
     const position = this.state.fillPosition(fill);
     this.#positions.set(positionKey(position.accountId, position.symbol), position);
     return recorded;
@@ -141,11 +144,17 @@ export class Turn {
       positions: [...this.#positions.values()],
       preventedMatches: this.#preventedMatches,
       dailyVolumes: [...this.#dailyVolumes.values()],
+      lastPrices: [...this.#lastPrices.values()],
       controls: this.#controls,
       cancelTimers: this.#cancelTimers,
       outbox: this.#outbox,
       rfq: this.rfqs.changes(),
     };
+  }
+
+  #noteLastPrice({ symbol, price }: LastPrice): void {
+    this.state.noteLastPrice({ symbol, price });
+    this.#lastPrices.set(symbol, { symbol, price });
   }
 
   #replace(order: Order): RecordedOrder {

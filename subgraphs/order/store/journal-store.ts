@@ -14,6 +14,12 @@ import {
   dailyVolumeRowOf,
 } from './daily-volume-row.ts';
 import { fillRowOf } from './fill-row.ts';
+import {
+  LAST_PRICE_COLUMNS,
+  lastPriceOfRow,
+  type LastPriceRow,
+  lastPriceRowOf,
+} from './last-price-row.ts';
 import { orderEventToJson } from './order-event-json.ts';
 import { ORDER_COLUMNS, orderOfRow, type OrderRow, orderRowOf, timeText } from './order-row.ts';
 import {
@@ -47,7 +53,7 @@ export class PostgresJournalStore implements JournalStore {
   /** @throws NotOwnerError when another process owns the books: they are not ours to read */
   async load(nowMs: number): Promise<JournalRecord> {
     if (!this.#lease.isHeld) throw new NotOwnerError();
-    const [orders, sequences, positions, controls, timers, volumes, ...rfq] =
+    const [orders, sequences, positions, controls, timers, volumes, lastPrices, ...rfq] =
       await this.#prisma.$transaction(
         [
           this.#prisma.$queryRaw<OrderRow[]>`
@@ -63,6 +69,7 @@ export class PostgresJournalStore implements JournalStore {
           SELECT account_id, fires_at FROM cancel_timers WHERE fires_at IS NOT NULL`,
           this.#prisma.$queryRaw<DailyVolumeRow[]>`
           SELECT ${DAILY_VOLUME_COLUMNS} FROM daily_volumes v WHERE v.day >= ${firstDayOf(nowMs)}`,
+          this.#prisma.$queryRaw<LastPriceRow[]>`SELECT ${LAST_PRICE_COLUMNS} FROM last_prices l`,
           ...rfqRecordReads(this.#prisma),
         ],
         { isolationLevel: 'RepeatableRead' },
@@ -73,6 +80,7 @@ export class PostgresJournalStore implements JournalStore {
       sequences: new Map(sequences.map((row) => [row.account_id, row.sequence])),
       positions: positions.map(positionOfRow),
       dailyVolumes: volumes.map(dailyVolumeOfRow),
+      lastPrices: lastPrices.map(lastPriceOfRow),
       controls: controls.map(controlOfRow),
       cancelTimers: timers.map(timerOfRow),
       rfq: rfqRecordOf(rfqs, quotes, settlements, numbers[0]?.last ?? 0, comparisons),
@@ -92,6 +100,7 @@ export class PostgresJournalStore implements JournalStore {
       ...insertPreventedMatches(changes),
       ...upsertPositions(changes),
       ...upsertDailyVolumes(changes),
+      ...upsertLastPrices(changes),
       ...upsertSafety(changes),
       ...insertOutbox(changes.outbox),
       ...upsertRfqs(changes.rfq),
@@ -203,6 +212,18 @@ function upsertDailyVolumes({ dailyVolumes }: ChangeSet): Prisma.Sql[] {
       SELECT * FROM jsonb_populate_recordset(
         NULL::daily_volumes, ${json(dailyVolumes.map(dailyVolumeRowOf))}::jsonb)
       ON CONFLICT (account_id, asset_code, day) DO UPDATE SET volume = EXCLUDED.volume
+    )`,
+  ];
+}
+
+function upsertLastPrices({ lastPrices }: ChangeSet): Prisma.Sql[] {
+  if (lastPrices.length === 0) return [];
+  return [
+    Prisma.sql`changed_last_prices AS (
+      INSERT INTO last_prices
+      SELECT * FROM jsonb_populate_recordset(
+        NULL::last_prices, ${json(lastPrices.map(lastPriceRowOf))}::jsonb)
+      ON CONFLICT (symbol) DO UPDATE SET price = EXCLUDED.price
     )`,
   ];
 }
