@@ -62,6 +62,19 @@ describe.skipIf(url === null)('EventBus: redis', () => {
       expect(await sequencesOf(subscription, 1)).toEqual(['2']);
   });
 
+  it('gives up connections on which Redis is silent, and tells of the gap over new ones', async () => {
+    const prefix = randomUUID();
+    const [bus, proxy] = await openThroughProxy(prefix);
+    const sender = await open(url ?? '', prefix);
+    const heard = await bus.subscribe('order.events');
+    proxy.hold();
+    sender.publish('order.events', anAdvance('lost'));
+    expect(await heard.next()).toEqual({ value: { kind: 'gap' }, done: false });
+    sender.publish('order.events', anAdvance('2'));
+    expect(await sequencesOf(heard, 1)).toEqual(['2']);
+    await vi.waitUntil(() => bus.isConnected(), 20_000);
+  });
+
   it('tells those elsewhere of a gap where whoever publishes was away alone, on what was lost', async () => {
     const prefix = randomUUID();
     const [bus, proxy] = await openThroughProxy(prefix);
