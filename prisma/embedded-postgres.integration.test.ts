@@ -1,13 +1,24 @@
 // What a start finds after the last one ended badly: each case ends a real PostgreSQL or its owner.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { becomesTrue, readPostmaster } from './embedded/postmaster.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+import {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './embedded-postgres.ts';
 import { STORE_NAMES } from './store-name.ts';
 
 const dataDirectory = mkdtempSync(path.join(tmpdir(), 'deskgraph-test-'));
@@ -21,8 +32,10 @@ afterAll(async () => {
   await (await start()).discard();
 });
 
-async function start(onLost?: (cause: Error) => void): Promise<EmbeddedPostgres> {
-  running = await startEmbeddedPostgres({ dataDirectory, ...(onLost && { onLost }) });
+async function start(
+  told: Pick<EmbeddedPostgresOptions, 'onLost' | 'onSlow'> = {},
+): Promise<EmbeddedPostgres> {
+  running = await startEmbeddedPostgres({ dataDirectory, ...told });
   return running;
 }
 
@@ -35,6 +48,14 @@ async function ask(url: string, sql: string): Promise<readonly unknown[]> {
   } finally {
     await client.end();
   }
+}
+
+function spawnOwner() {
+  return spawn(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '--eval', OWNER, dataDirectory],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
 }
 
 const cluster = () => path.join(dataDirectory, 'cluster');
@@ -71,12 +92,36 @@ describe('embedded PostgreSQL', () => {
     expect(await ask(second.urls.order, 'SELECT value FROM stopped')).toEqual([1]);
   });
 
+  it('is waited for and taken over where its owner was killed before it was ready', async () => {
+    const first = await start();
+    await first.stop();
+    // A server that follows another one recovers until somebody promotes it.
+    const settings = path.join(cluster(), 'postgresql.auto.conf');
+    const before = readFileSync(settings);
+    appendFileSync(settings, 'hot_standby = off\n');
+    writeFileSync(path.join(cluster(), 'standby.signal'), '', { mode: 0o644 });
+    const owner = spawnOwner();
+    expect(await becomesTrue(() => postmaster() !== null, 20_000)).toBe(true);
+    const { pid } = postmaster() ?? { pid: 0 };
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    let waits = 0;
+    const promote = () => {
+      waits += 1;
+      writeFileSync(path.join(cluster(), 'promote'), '');
+      process.kill(pid, 'SIGUSR1');
+    };
+    const { adminUrl } = await start({ onSlow: promote });
+    expect(postmaster()?.pid).toBe(pid);
+    expect(waits).toBe(1);
+    expect(await ask(adminUrl, 'SELECT pg_is_in_recovery()')).toEqual([false]);
+    const log = readFileSync(path.join(dataDirectory, 'postgres.log'), 'utf8');
+    expect(log.match(/starting PostgreSQL/g)?.length).toBeGreaterThan(1);
+    writeFileSync(settings, before);
+  });
+
   it('is taken over where its owner was killed', async () => {
-    const owner = spawn(
-      process.execPath,
-      ['--import', 'tsx', '--input-type=module', '--eval', OWNER, dataDirectory],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
+    const owner = spawnOwner();
     await once(owner.stdout, 'data');
     const { pid } = postmaster() ?? {};
     owner.kill('SIGKILL');
@@ -122,9 +167,9 @@ describe('embedded PostgreSQL', () => {
 
   it('tells its owner when it has ended by itself, and not when it was stopped', async () => {
     const causes: string[] = [];
-    const first = await start(({ message }) => causes.push(message));
+    const first = await start({ onLost: ({ message }) => causes.push(message) });
     await first.stop();
-    await start(({ message }) => causes.push(message));
+    await start({ onLost: ({ message }) => causes.push(message) });
     process.kill(postmaster()?.pid ?? 0, 'SIGKILL');
     expect(await becomesTrue(() => causes.length > 0, 20_000)).toBe(true);
     expect(causes).toEqual([`The PostgreSQL of ${dataDirectory} has ended.`]);

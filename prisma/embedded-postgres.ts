@@ -1,29 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { findBinaries } from './embedded/binaries.ts';
 import {
+  adoptCluster,
   type ClusterSettings,
   createCluster,
-  type RunningCluster,
   startCluster,
 } from './embedded/cluster.ts';
 import { Ownership } from './embedded/ownership.ts';
 import { placeBinaries, placeCluster } from './embedded/placement.ts';
-import {
-  becomesTrue,
-  readPostmaster,
-  servesCluster,
-  stopPostmaster,
-} from './embedded/postmaster.ts';
+import { servesCluster, stopPostmaster } from './embedded/postmaster.ts';
 import { findProcessUser } from './embedded/process-user.ts';
 import { createRolesAndDatabases, databaseOf, type Passwords } from './embedded/roles.ts';
+import { readSecretFile, writeSecretFile } from './secret-file.ts';
 import { STORE_NAMES, type StoreName } from './store-name.ts';
 
 const OWN_FOLDER = 0o700;
 const TRAVERSABLE_FOLDER = 0o711;
-const ADOPTION_MS = 10_000;
 
 /** A PostgreSQL of our own, with the three stores in it. */
 export interface EmbeddedPostgres {
@@ -44,6 +39,8 @@ export interface EmbeddedPostgresOptions {
   readonly isDurable?: boolean;
   /** Told once when it has ended by itself, or was taken over by another process. */
   readonly onLost?: (cause: Error) => void;
+  /** Told when it is not ready after some seconds; it is waited for as long as it takes. */
+  readonly onSlow?: () => void;
 }
 
 /**
@@ -66,10 +63,11 @@ export async function startEmbeddedPostgres(
     folder: await placeCluster(folder, user),
     logFile: path.join(folder, 'postgres.log'),
     isDurable: options.isDurable ?? true,
+    onSlow: options.onSlow ?? (() => undefined),
   };
   const passwords = await readOrMakePasswords(settings, path.join(folder, 'passwords.json'));
   await createCluster(settings, passwords.postgres);
-  const running = (await adoptRunning(settings.folder)) ?? (await startCluster(settings));
+  const running = (await adoptCluster(settings)) ?? (await startCluster(settings));
   const urlOf = (name: string, password: string) =>
     `postgresql://${name}:${password}@127.0.0.1:${running.port}/${name}`;
   const adminUrl = urlOf('postgres', passwords.postgres);
@@ -94,16 +92,9 @@ export async function startEmbeddedPostgres(
   };
 }
 
-/** A PostgreSQL that outlived the process before us, killed without a chance to stop it. */
-async function adoptRunning(cluster: string): Promise<RunningCluster | null> {
-  const postmaster = readPostmaster(cluster);
-  if (postmaster === null || !servesCluster(postmaster, cluster)) return null;
-  const isReady = () => readPostmaster(cluster)?.isReady === true;
-  return (await becomesTrue(isReady, ADOPTION_MS)) ? postmaster : null;
-}
-
 async function readOrMakePasswords(settings: ClusterSettings, file: string): Promise<Passwords> {
-  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Passwords;
+  const known = await readSecretFile<Passwords>(file);
+  if (known !== null) return known;
   if (existsSync(settings.folder))
     throw new Error(
       `There is a database in ${settings.folder}, but its passwords (${file}) are gone.`,
@@ -115,6 +106,6 @@ async function readOrMakePasswords(settings: ClusterSettings, file: string): Pro
     'market-data': make(),
     order: make(),
   };
-  await writeFile(file, JSON.stringify(passwords, null, 2), { mode: 0o600 });
+  await writeSecretFile(file, JSON.stringify(passwords, null, 2));
   return passwords;
 }

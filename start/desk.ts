@@ -78,7 +78,11 @@ async function startStores(
   onLost: (cause: Error) => void,
 ): Promise<Readonly<Record<StoreName, string>>> {
   const { urls } = await startup.start(
-    startEmbeddedPostgres({ dataDirectory: path.join(stateDirectory, 'postgres'), onLost }),
+    startEmbeddedPostgres({
+      dataDirectory: path.join(stateDirectory, 'postgres'),
+      onLost,
+      onSlow: () => startup.progress('PostgreSQL is not ready yet, and is waited for'),
+    }),
   );
   startup.progress('PostgreSQL is up');
   await allSettled(STORE_NAMES.map((store) => migrate(store, urls[store])));

@@ -1,8 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
 import type { PassportKey } from '#shared/identity/passport.ts';
-
-const OWN_FILE = 0o600;
+import { readSecretFile, writeSecretFile } from '../prisma/secret-file.ts';
 
 /** The keys the four servers share with each other: one for each pair that speaks. */
 export interface DeskSecrets {
@@ -16,13 +14,10 @@ export interface DeskSecrets {
 
 /** Reads the secrets of this installation; the first time it makes them (mode 600). */
 export async function readOrMakeSecrets(file: string): Promise<DeskSecrets> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (text !== null) return JSON.parse(text) as DeskSecrets;
+  const known = await readSecretFile<DeskSecrets>(file);
+  if (known !== null) return known;
   const secrets = makeSecrets();
-  await writeFile(file, JSON.stringify(secrets, null, 2), { mode: OWN_FILE });
+  await writeSecretFile(file, JSON.stringify(secrets, null, 2));
   return secrets;
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '#shared/domain/clock.ts';
 import {
@@ -26,6 +26,7 @@ import {
   type AccountStores,
   openAccountStores,
 } from '../../subgraphs/account/store/open-account-stores.ts';
+import { writeSecretFile } from '../secret-file.ts';
 
 /** Asset code → amount, a plain decimal. */
 export type BalanceSheet = Readonly<Record<string, string>>;
@@ -242,11 +243,9 @@ async function makePassword(demoKeyPath: string): Promise<string> {
   return password;
 }
 
-/** Whole or not at all, and never readable for others. */
 async function writeSecret(file: string, secret: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, `${secret}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writeSecretFile(file, `${secret}\n`);
 }
 
 async function assertBalanced({ provisioning }: AccountStores): Promise<void> {

@@ -1,14 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '#shared/environment/free-port.ts';
 import type { PostgresBinaries } from './binaries.ts';
-import { becomesTrue, readPostmaster, servesCluster, stopPostmaster } from './postmaster.ts';
+import { becomesTrue, readPostmaster, servesCluster } from './postmaster.ts';
 import { giveTo, type ProcessUser } from './process-user.ts';
 
-const READY_WITHIN_MS = 30_000;
+const SLOW_AFTER_MS = 3000;
 const PORT_ATTEMPTS = 3;
 const OWN_FOLDER = 0o700;
 const OWN_FILE = 0o600;
@@ -22,6 +22,8 @@ export interface ClusterSettings {
   readonly logFile: string;
   /** False only for data that is thrown away: nothing is forced to the disk. */
   readonly isDurable: boolean;
+  /** Told when it takes long until PostgreSQL is ready, since a crash may have left much to replay. */
+  onSlow(): void;
 }
 
 /** A PostgreSQL that answers. */
@@ -77,31 +79,48 @@ export async function createCluster(
 }
 
 /**
+ * A PostgreSQL that outlived the process before us, killed without a chance to stop it. One that is
+ * not ready is waited for and never stopped: it would begin to replay its log all over again.
+ * @returns null where there is none, or none any more
+ */
+export async function adoptCluster(settings: ClusterSettings): Promise<RunningCluster | null> {
+  const { folder } = settings;
+  const found = readPostmaster(folder);
+  if (found === null) return null;
+  const isReady = () => {
+    const postmaster = readPostmaster(folder);
+    return postmaster?.pid === found.pid && postmaster.isReady;
+  };
+  const isGone = () => !servesCluster(found, folder);
+  await becomesTrueSlowly(() => isGone() || isReady(), settings);
+  return isGone() ? null : found;
+}
+
+/**
  * Starts PostgreSQL on loopback, on a port that is free, in a session of its own: a Ctrl-C at the
  * terminal reaches us and not it, so that we can drain before we stop it.
  */
 export async function startCluster(settings: ClusterSettings): Promise<RunningCluster> {
   await clearAway(settings.folder);
   for (let attempt = 1; ; attempt += 1) {
+    const before = sizeOf(settings.logFile);
     const started = await tryToStart(settings, await freePort());
     if (started !== null) return started;
-    if (attempt === PORT_ATTEMPTS || !logTellsOfTakenPort(settings.logFile))
-      throw new Error(
-        `PostgreSQL did not start: ${lastLogLine(settings.logFile)} (${settings.logFile})`,
-      );
+    const log = readFileSync(settings.logFile).subarray(before).toString();
+    if (attempt === PORT_ATTEMPTS || !log.includes('could not bind'))
+      throw new Error(`PostgreSQL did not start: ${reasonIn(log)} (${settings.logFile})`);
   }
 }
 
 /** A pid file whose pid belongs to another program today would make PostgreSQL refuse to start. */
 async function clearAway(folder: string): Promise<void> {
   const postmaster = readPostmaster(folder);
-  if (postmaster === null) return;
-  if (servesCluster(postmaster, folder)) await stopPostmaster(postmaster.pid, folder);
+  if (postmaster === null || servesCluster(postmaster, folder)) return;
   await rm(path.join(folder, 'postmaster.pid'), { force: true });
 }
 
 async function tryToStart(settings: ClusterSettings, port: number): Promise<RunningCluster | null> {
-  const log = openSync(settings.logFile, 'w', OWN_FILE);
+  const log = openSync(settings.logFile, 'a', OWN_FILE);
   const child = spawn(
     settings.binaries.postgres,
     ['-D', settings.folder, '-p', String(port), ...parametersOf(settings)],
@@ -116,7 +135,7 @@ async function tryToStart(settings: ClusterSettings, port: number): Promise<Runn
     const postmaster = readPostmaster(settings.folder);
     return postmaster?.pid === child.pid && postmaster?.isReady === true;
   };
-  await becomesTrue(() => hasEnded || isUp(), READY_WITHIN_MS);
+  await becomesTrueSlowly(() => hasEnded || isUp(), settings);
   return child.pid !== undefined && !hasEnded && isUp() ? { pid: child.pid, port } : null;
 }
 
@@ -132,12 +151,21 @@ function parametersOf({ isDurable }: ClusterSettings): readonly string[] {
   return parameters.flatMap((parameter) => ['-c', parameter]);
 }
 
-function logTellsOfTakenPort(logFile: string): boolean {
-  return readFileSync(logFile, 'utf8').includes('could not bind');
+async function becomesTrueSlowly(
+  condition: () => boolean,
+  { onSlow }: ClusterSettings,
+): Promise<void> {
+  if (await becomesTrue(condition, SLOW_AFTER_MS)) return;
+  onSlow();
+  await becomesTrue(condition, Number.POSITIVE_INFINITY);
 }
 
-function lastLogLine(logFile: string): string {
-  const lines = readFileSync(logFile, 'utf8').trim().split('\n');
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function reasonIn(log: string): string {
+  const lines = log.trim().split('\n');
   const fatal = lines.findLast((line) => line.includes('FATAL:')) ?? lines.at(-1) ?? '';
   return fatal.replace(/^.*FATAL:\s*/, '');
 }

@@ -3,7 +3,7 @@ import pg from 'pg';
 
 const ATTEMPTS = 20;
 const RETRY_MS = 50;
-const CONNECT_WITHIN_MS = 5000;
+const CONNECT_WITHIN_MS = 30_000;
 /** Any constant will do: nothing else on this cluster takes advisory locks in the admin database. */
 const OWNERSHIP_LOCK = 4000;
 

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readSecretFile } from '../secret-file.ts';
 import { STORE_NAMES, type StoreName } from '../store-name.ts';
 import { readPostmaster, servesCluster } from './postmaster.ts';
 import { databaseOf, type Passwords } from './roles.ts';
@@ -16,7 +16,8 @@ export async function readRunningUrls(
   if (postmaster?.isReady !== true || !servesCluster(postmaster, cluster))
     throw new Error(`No desk runs on ${dataDirectory}.`);
   const file = path.join(dataDirectory, 'passwords.json');
-  const passwords = JSON.parse(await readFile(file, 'utf8')) as Passwords;
+  const passwords = await readSecretFile<Passwords>(file);
+  if (passwords === null) throw new Error(`The passwords of the desk (${file}) are gone.`);
   return Object.fromEntries(
     STORE_NAMES.map((store) => {
       const name = databaseOf(store);
