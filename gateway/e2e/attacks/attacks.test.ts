@@ -1,12 +1,38 @@
 // The table itself: complete, about files that there are, and told in the documentation as it is.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ALL_ATTACKS } from './all-attacks.ts';
 import type { Attack } from './attack.ts';
 import { judge } from './judge.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
+const THIS_FILE = 'gateway/e2e/attacks/attacks.test.ts';
 const tries = ALL_ATTACKS.flatMap((attack) => attack.tries.map((one) => ({ ...one, attack })));
+
+/** Whether each title of a proof stands in its file, as a text that may have values put in. */
+function isWritten(proof: string): boolean {
+  const [file = '', ...titles] = proof.split(' > ');
+  const source = readFileSync(new URL(file, ROOT), 'utf8');
+  const texts = [...source.matchAll(/(['"`])((?:\\.|(?!\1)[^\\\n])*)\1/g)].map(([, , text = '']) =>
+    text.replace(/\\(.)/g, '$1').split(VALUE),
+  );
+  return titles.every((title) =>
+    texts.some((parts) => parts.some((part) => part.trim() !== '') && fits(title, parts)),
+  );
+}
+
+/** Where `it.each` or a template puts a value. */
+const VALUE = /%[a-z]|\$\{[^}]*\}|\$[a-z]\w*/;
+
+function fits(title: string, parts: readonly string[]): boolean {
+  if (title.endsWith('*')) {
+    const begin = title.slice(0, -1);
+    const known = parts[0] ?? '';
+    return known.startsWith(begin) || (parts.length > 1 && begin.startsWith(known));
+  }
+  const pattern = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+  return new RegExp(`^${pattern}$`).test(title);
+}
 
 describe('the table of attacks', () => {
   it('has each of its 44 rows once, and in each something that is tried', () => {
@@ -18,6 +44,15 @@ describe('the table of attacks', () => {
   it('names files that there are', () => {
     const files = tries.flatMap(({ proofs }) => proofs.map((proof) => proof.split(' > ')[0] ?? ''));
     expect(files.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);
+  });
+
+  it('names tests that there are', () => {
+    const proofs = tries.flatMap((one) => one.proofs);
+    expect(proofs.filter((proof) => !isWritten(proof))).toEqual([]);
+    expect(isWritten(`${THIS_FILE} > the table of attacks > names tests that there are`)).toBe(
+      true,
+    );
+    expect(isWritten(`${THIS_FILE} > the table of attacks > names what there is not`)).toBe(false);
   });
 
   it('has no gap: each thing that is tried has a test', () => {

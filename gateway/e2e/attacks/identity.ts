@@ -200,7 +200,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         answer: 'TIMESTAMP_TOO_OLD; NOT_APPLIED, and nothing is begun',
         proofs: [
           `${SIGNED} > is refused with TIMESTAMP_TOO_OLD when its body came too late`,
-          'gateway/identity/authenticate.integration.test.ts > a change that was signed > is not begun when it has grown old since it was looked at first',
+          'gateway/identity/authenticate.integration.test.ts > a change that was signed > is not begun when it has grown old, answered *',
           `${SOURCE} > what was signed > *`,
         ],
       },

@@ -95,7 +95,7 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         tried: "'; DROP TABLE at every place of the schema that takes a text or an id",
         answer: 'stored as text, or refused; every table is there',
         proofs: [
-          'gateway/e2e/foreign-ids.e2e.ts > SQL as a text > is a text at every place that takes one, and is kept as it is',
+          'gateway/e2e/foreign-ids.e2e.ts > a hostile text > of SQL is a text at every place that takes one, and is kept as it is',
         ],
       },
     ],
