@@ -52,6 +52,19 @@ describe('password', () => {
     timers.mockRestore();
   });
 
+  it('is not rested after once nobody waits any more', async () => {
+    const hasher = open(4);
+    const slow = `scrypt$17$AAAA$${Buffer.alloc(32).toString('base64url')}`;
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    // The third waits for the second, and the first ends when both have.
+    const verdicts = [slow, null, null].map((stored) =>
+      hasher.verify('guess', stored, 'strangers'),
+    );
+    expect(await Promise.all(verdicts)).toEqual(['wrong', 'wrong', 'wrong']);
+    expect(timers).toHaveBeenCalledTimes(1);
+    timers.mockRestore();
+  });
+
   it('is hashed before those of strangers for who is known, and in places of their own', async () => {
     const hasher = open(10, 1);
     const done: string[] = [];

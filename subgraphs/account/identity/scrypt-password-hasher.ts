@@ -128,7 +128,8 @@ export class ScryptPasswordHasher implements PasswordHasher {
       return hash;
     } finally {
       if (hashing.isAlive) this.#idle[hashingFor].push(hashing);
-      if (restMs > 0 && known.length === 0) this.#rest(restMs);
+      // Nobody rests for the sake of those who have gone, or of somebody known.
+      if (restMs > 0 && known.length === 0 && strangers.length > 0) this.#rest(restMs);
       else this.#leave();
     }
   }
