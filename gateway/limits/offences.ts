@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { keepNewest } from '#shared/domain/keep-newest.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 
 /** What a client may do amiss at once; nobody who works with it by hand comes near. */
@@ -41,12 +42,13 @@ export class Offences {
     const forgivenAtMs =
       Math.max(now, this.#forgivenAtMs.get(network) ?? now) + weight * FORGIVEN_AFTER_MS;
     const mostMs = now + this.#borneMs + LONGEST_BAR_MS;
-    keepNewest(this.#forgivenAtMs, network, Math.min(forgivenAtMs, mostMs));
+    keepNewest(this.#forgivenAtMs, [network, Math.min(forgivenAtMs, mostMs)], MAX_ADDRESSES);
   }
 
   /** Somebody with a good credential is at this address. */
   vouch(address: string): void {
-    keepNewest(this.#vouchedUntilMs, networkOf(address), this.#clock.now() + VOUCHED_MS);
+    const untilMs = this.#clock.now() + VOUCHED_MS;
+    keepNewest(this.#vouchedUntilMs, [networkOf(address), untilMs], MAX_ADDRESSES);
   }
 
   /** Whether the address is barred, and nobody with a good credential was there lately. */
@@ -60,15 +62,5 @@ export class Offences {
     const forgivenAtMs = this.#forgivenAtMs.get(networkOf(address));
     if (forgivenAtMs === undefined) return 0;
     return Math.max(0, forgivenAtMs - this.#clock.now() - this.#borneMs);
-  }
-}
-
-/** Keeps a value behind all others, and no more than there is room for. */
-function keepNewest(values: Map<string, number>, address: string, value: number): void {
-  values.delete(address);
-  values.set(address, value);
-  for (const oldest of values.keys()) {
-    if (values.size <= MAX_ADDRESSES) break;
-    values.delete(oldest);
   }
 }

@@ -70,8 +70,9 @@ interface Admission {
 
 /**
  * Serves those GETs and POSTs of the endpoint that accept an event stream, before the endpoint's own
- * route is registered: all where nothing else is accepted, else subscriptions alone. What is wrong with the request is answered as on the rest of HTTP; what is
- * wrong with the operation is an event, as `graphql-sse` has it.
+ * route is registered: all where nothing else is accepted, else subscriptions alone. What is wrong with
+ * the request is answered as on the rest of HTTP; what is wrong with the operation is an event, as
+ * `graphql-sse` has it.
  */
 export function serveEventStreams(options: EventStreamOptions): EventStreams {
   const { app, path, preparer, watch, schedule, clock, report } = options;

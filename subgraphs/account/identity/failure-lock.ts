@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { keepNewest } from '#shared/domain/keep-newest.ts';
 
 const MAX_TRIES = 5;
 const LOCK_MS = 5 * 60_000;
@@ -10,8 +11,8 @@ interface Tries {
 }
 
 /**
- * Locks a name for five minutes after five tries, or as many as are given, without a success. A try counts from its begin, so
- * that many at once gain nothing. In memory, with a bound: the longest unseen names are forgotten.
+ * Locks a name for five minutes after five tries, or as many as are given, without a success. A try
+ * counts from its begin, so that many at once gain nothing. In memory, with a bound: the longest unseen names are forgotten.
  */
 export class FailureLock {
   readonly #clock: Clock;
@@ -30,9 +31,7 @@ export class FailureLock {
     const known = this.#tries.get(name);
     const tries = known === undefined || now - known.lastAtMs >= LOCK_MS ? null : known;
     if (tries !== null && tries.count >= this.#maxTries) return false;
-    this.#tries.delete(name);
-    this.#tries.set(name, { count: (tries?.count ?? 0) + 1, lastAtMs: now });
-    if (this.#tries.size > MAX_NAMES) this.#forgetOldest();
+    keepNewest(this.#tries, [name, { count: (tries?.count ?? 0) + 1, lastAtMs: now }], MAX_NAMES);
     return true;
   }
 
@@ -48,10 +47,5 @@ export class FailureLock {
   /** A success: the name begins anew. */
   clear(name: string): void {
     this.#tries.delete(name);
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#tries.keys().next();
-    if (oldest.done !== true) this.#tries.delete(oldest.value);
   }
 }

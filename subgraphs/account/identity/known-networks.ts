@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { keepNewest } from '#shared/domain/keep-newest.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 
@@ -20,12 +21,7 @@ export class KnownNetworks {
   /** Somebody showed here who they are. @param origin null where it is not known */
   note(origin: ClientOrigin | null): void {
     if (origin === null) return;
-    const network = networkOf(origin.address);
-    this.#seenAtMs.delete(network);
-    this.#seenAtMs.set(network, this.#clock.now());
-    if (this.#seenAtMs.size <= MAX_NETWORKS) return;
-    const oldest = this.#seenAtMs.keys().next();
-    if (oldest.done !== true) this.#seenAtMs.delete(oldest.value);
+    keepNewest(this.#seenAtMs, [networkOf(origin.address), this.#clock.now()], MAX_NETWORKS);
   }
 
   /** @param network as {@link networkOf} tells it */

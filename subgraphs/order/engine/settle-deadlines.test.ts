@@ -3,7 +3,7 @@ import { NOW_MS, price } from '../domain/test-orders.ts';
 import { expectConsistent, MemoryJournalStore, startDesk } from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
 
-// Many orders end at one moment: at the end of a day, and when the desk is halted.
+// Many orders come or end at one moment: in a rush, at the end of a day, and when the desk is halted.
 
 const COUNT = 1100;
 const ACCOUNTS = Array.from({ length: COUNT }, (_none, index) => `a${index % 10}`);
@@ -37,6 +37,13 @@ function perTurn(what: string): readonly number[] {
     .map((types) => types.filter((type) => type === what).length)
     .filter((count) => count > 0);
 }
+
+it('no more commands are taken in a turn than it may carry', async () => {
+  watchTurns();
+  await Promise.all(ACCOUNTS.map((account) => place(account, 'BUY', '0.001', limitAt('99'))));
+  expect(perTurn('SUBMITTED')).toEqual([1000, 100]);
+  expectConsistent(store);
+});
 
 it('no more DAY orders end in a turn than it may carry, and all before anything that came later', async () => {
   const placed = await Promise.all(ACCOUNTS.map((account) => place(account, 'BUY', '0.001', DAY)));
