@@ -109,8 +109,8 @@ async function aKey() {
   return { secret: createApiKey.secret, id: createApiKey.apiKey.id };
 }
 
-async function signIn(): Promise<Tokens> {
-  const input = { email: trader.email, password: PASSWORD };
+async function signIn({ email } = trader): Promise<Tokens> {
+  const input = { email, password: PASSWORD };
   return (await new TraderClient(pushed, null).request<{ signIn: Tokens }>(SIGN_IN, { input }))
     .signIn;
 }
@@ -210,11 +210,16 @@ describe('what is told at once', () => {
   });
 
   it('ends those of who is taken off an account, and not those of its owner', async () => {
-    const seeded = await seedTrader(databaseUrl, { name: 'guest', balances: {} });
-    const guest = clientOf(pushed, seeded);
-    const { accessToken } = await signIn();
-    const person = new TraderClient(pushed, { ...trader, accessToken });
-    closing.push(() => person.close());
+    const seeded = await seedTrader(databaseUrl, {
+      ...{ name: 'guest', balances: {}, password: PASSWORD },
+    });
+    const signedIn = async (who: SeededTrader) => {
+      const { accessToken } = await signIn(who);
+      const client = new TraderClient(pushed, { ...who, accessToken });
+      closing.push(() => client.close());
+      return client;
+    };
+    const [person, guest] = [await signedIn(trader), await signedIn(seeded)];
     const { inviteToAccount } = await person.request<{ inviteToAccount: { code: string } }>(
       `mutation { inviteToAccount(input: { accountId: "${trader.accountId}", role: VIEWER }) {
         ... on InvitationMade { code }

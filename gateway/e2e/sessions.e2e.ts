@@ -136,7 +136,7 @@ describe('the streams of a key', () => {
   });
 
   it("end with 4403 when its person loses the role on the account, and the owner's go on", async () => {
-    const guest = await desk.aTrader();
+    const guest = await desk.aTrader({}, { password: PASSWORD });
     const { viewer } = await guest.request<{ viewer: { id: string } }>('{ viewer { id } }');
     const owner = await signedIn(desk, trader, PASSWORD);
     const { inviteToAccount } = await owner.request<{ inviteToAccount: { code: string } }>(
@@ -145,7 +145,8 @@ describe('the streams of a key', () => {
       }`,
       { input: { accountId: trader.accountId, role: 'VIEWER' } },
     );
-    await guest.request(
+    const invited = await signedIn(desk, guest, PASSWORD);
+    await invited.request(
       'mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { __typename } }',
       { input: { code: inviteToAccount.code } },
     );

@@ -84,6 +84,8 @@ describe('the kind of an operation', () => {
   it.each([
     ['{ serverTime }', 'other'],
     ['mutation { signOut { __typename } }', 'other'],
+    ['mutation { signInWithToken(input: {}) { __typename } }', 'other'],
+    ['mutation { signUp(input: {}) { __typename } }', 'other'],
     ['mutation { cancelAllOrders(input: {}) { __typename } }', 'relief'],
     [
       'mutation { ...F } fragment F on Mutation { cancelOrder(input: {}) { __typename } }',

@@ -25,7 +25,9 @@ export const RELIEF: ReadonlySet<string> = new Set([
 export const SWITCH = 'setTradingState';
 /** Mutations without which nobody gets in, or out. */
 export const ACCESS: ReadonlySet<string> = new Set([
+  'signUp',
   'signIn',
+  'signInWithToken',
   'refreshSession',
   'signOut',
   'signOutEverywhere',

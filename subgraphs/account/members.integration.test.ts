@@ -136,17 +136,21 @@ describe('a member', () => {
     expect(await membersOf(owner)).toEqual([`OWNER ${owner.userId}`]);
   });
 
-  it('is neither invited nor taken off by an API key, which would outgrow what it may do', async () => {
+  it('is neither invited nor taken off by an API key, nor made by one, which would outgrow what it may do', async () => {
     const { owner, guest } = await shared('VIEWER');
     const { accountId } = owner;
-    for (const [query, input] of [
-      [INVITE, { accountId, role: 'OWNER' }],
-      [REMOVE, { accountId, userId: guest.userId }],
+    const { code } = await invite(viewerOf(owner), accountId, 'OWNER');
+    const stranger = await server.aTrader();
+    for (const [trader, query, input] of [
+      [owner, INVITE, { accountId, role: 'OWNER' }],
+      [owner, REMOVE, { accountId, userId: guest.userId }],
+      [stranger, ACCEPT, { code }],
     ] as const) {
-      const { errors } = await server.subgraph.request(byKey(owner), query, { input });
+      const { errors } = await server.subgraph.request(byKey(trader), query, { input });
       expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     }
     expect(await membersOf(owner)).toHaveLength(2);
+    expect(await accept(viewerOf(stranger), code)).toMatchObject({ role: 'OWNER' });
   });
 
   it('who is the last owner stays, also when two take each other off at once', async () => {

@@ -1,5 +1,5 @@
 import type { InvitationRefusalReason, MutationResolvers } from '../../__generated__/graphql.ts';
-import { callerOf } from '../caller-of.ts';
+import { signedInCallerOf } from '../signed-in-caller.ts';
 
 const MESSAGES: Readonly<Record<InvitationRefusalReason, string>> = {
   INVITATION_INVALID: 'There is no such invitation, or it is over, or was used.',
@@ -11,7 +11,7 @@ export const acceptInvitation: NonNullable<MutationResolvers['acceptInvitation']
   { input },
   context,
 ) => {
-  const outcome = await context.useCases.members.accept(callerOf(context), input.code);
+  const outcome = await context.useCases.members.accept(signedInCallerOf(context), input.code);
   if (outcome.kind === 'refused') {
     const { reason } = outcome;
     return { __typename: 'InvitationRefused', reason, message: MESSAGES[reason] };
