@@ -149,7 +149,7 @@ describe.skipIf(isLeftOut)('the explorer in a browser', () => {
     const { page } = await openPage();
     await page.route('https://**', (route) => route.abort());
     await page.goto(`${desk.origin}/graphql`);
-    await page.getByText('comes from the internet').waitFor();
+    await page.getByText('is loaded from the internet').waitFor();
     await page.getByRole('link', { name: 'GraphiQL' }).click();
     await page.getByRole('tab', { name: 'Dashboard' }).waitFor();
   });

@@ -51,8 +51,8 @@ export function sandboxPage(endpoint: string, example: Example): Page {
   </head>
   <body>
     <p id="offline">
-      Apollo Sandbox comes from the internet and is not there (yet).
-      <a href="/graphiql">GraphiQL</a> is served from here and needs nothing else.
+      Apollo Sandbox is loaded from the internet and is not available (yet).
+      <a href="/graphiql">GraphiQL</a> is served by this server and works offline.
     </p>
     <div id="sandbox"></div>
     <script nonce="${nonce}" src="${SCRIPT}"></script>
