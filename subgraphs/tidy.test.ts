@@ -2,6 +2,7 @@
 // the way of something better is changed here in the same change.
 import { type DefinitionNode, Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { brokenLinks, namesInTables } from './test-documents.ts';
 import { importsOf, namesIn, readSources, readText, type Source } from './test-sources.ts';
 
 const SUBGRAPHS = ['account', 'market-data', 'order'] as const;
@@ -156,13 +157,33 @@ describe('.env.example', () => {
       .filter(({ file }) => /(^|[/-])(environment|variables)\.ts$/.test(file))
       .flatMap(({ text }) => [...text.matchAll(VARIABLE)])
       .map(([, key, value]) => key ?? value);
-    const listed = [...readText('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(
-      ([, variable]) => variable,
-    );
     const composed = [...readText('docker-compose.yml').matchAll(/\$\{([A-Z0-9_]+)/g)].map(
       ([, variable]) => variable,
     );
-    expect([...new Set(listed)].sort()).toEqual([...new Set([...read, ...composed])].sort());
+    expect([...listedVariables()].sort()).toEqual([...new Set([...read, ...composed])].sort());
+  });
+});
+
+describe('the documents', () => {
+  it('link to files and headings that are there', () => {
+    expect(brokenLinks()).toEqual([]);
+  });
+
+  it('name every variable, in docs/CONFIGURATION.md', () => {
+    const named = namesInTables('docs/CONFIGURATION.md');
+    expect([...new Set(named)].sort()).toEqual([...listedVariables()].sort());
+  });
+
+  it('name every command, in README.md', () => {
+    const { scripts } = JSON.parse(readText('package.json')) as { scripts: object };
+    const readme = readText('README.md');
+    const isNamed = (name: string) => new RegExp(`\\b${name}(?![\\w:-])`).test(readme);
+    expect(Object.keys(scripts).filter((name) => !isNamed(name))).toEqual([]);
+  });
+
+  it('begin with one line that starts everything, and one that tests everything', () => {
+    const lines = readText('README.md').split('\n');
+    expect(lines).toEqual(expect.arrayContaining(['npm ci && npm start', 'npm ci && npm test']));
   });
 });
 
@@ -176,6 +197,12 @@ describe('the installed packages', () => {
     },
   );
 });
+
+/** The variables of `.env.example`, each once. */
+function listedVariables(): ReadonlySet<string> {
+  const listed = readText('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm);
+  return new Set([...listed].map(([, variable = '']) => variable));
+}
 
 function isTestCode(file: string): boolean {
   return /\.test\.ts$|\.config\.ts$|(^|\/)test-|^gateway\/(e2e|fixtures)\/|^bench\/|^simulation\//.test(

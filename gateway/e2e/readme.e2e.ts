@@ -13,8 +13,8 @@ import type { TraderClient } from './trader-client.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PRINTED_ADDRESS = '127.0.0.1:4000';
 
-// The README's first steps, run as they are printed; only the address is this desk's. What the explorer
-// shows is sent as a person would: with an account's id put in.
+// The first steps of README.md and docs/RFQ.md, run as they are printed; only the address is this desk's. What the
+// explorer shows is sent as a person would: with an account's id put in.
 describe('the README', () => {
   const folder = mkdtempSync(join(tmpdir(), 'deskgraph-readme-'));
   let desk: Desk;
@@ -44,8 +44,11 @@ describe('the README', () => {
       child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
       child.once('exit', (code) => (code === 0 ? resolve(output) : reject(new Error(output))));
     });
-  const block = (heading: string, language: string) =>
-    printedBlock(heading, language, desk.gateway);
+  const block = (heading: string, language: string, file = 'README.md') =>
+    printedBlock(file, heading, language).replaceAll(
+      PRINTED_ADDRESS,
+      desk.gateway.replace('http://', ''),
+    );
 
   it('prints a first query that answers the accounts', async () => {
     const answer = await run('bash', ['-c', block('A first query', 'sh')]);
@@ -93,8 +96,8 @@ describe('the README', () => {
     });
   });
 
-  it('prints a trade over the counter that fills, unless it was read too slowly', async () => {
-    const script = block('Trade over the counter', 'sh');
+  it('leads to a trade over the counter that fills, unless it was read too slowly', async () => {
+    const script = block('A first trade', 'sh', 'docs/RFQ.md');
     // A quote lives for seconds, which a busy machine may need to start four programs.
     const outcomes = ['QuoteFilled', 'QUOTE_EXPIRED', 'LAST_LOOK_PRICE_MOVED'];
     let outcome = '';
@@ -107,8 +110,8 @@ describe('the README', () => {
     expect(outcome).toBe('QuoteFilled');
   });
 
-  it('prints firm levels of which one fills, unless it was read too slowly', async () => {
-    const script = block('Trade over the counter', 'js');
+  it('leads to firm levels of which one fills, unless it was read too slowly', async () => {
+    const script = block('Firm prices without a request', 'js', 'docs/RFQ.md');
     const outcomes = ['QuoteFilled', 'LEVEL_NO_LONGER_VALID', 'LAST_LOOK_PRICE_MOVED'];
     let outcome = '';
     for (let attempt = 0; attempt < 5 && outcome !== 'QuoteFilled'; attempt += 1) {
@@ -133,11 +136,11 @@ interface PlaceAnswer {
 }
 
 /** The first code block under a heading. */
-function printedBlock(heading: string, language: string, origin: string): string {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const section = readme.split(`## ${heading}\n`)[1] ?? '';
+function printedBlock(file: string, heading: string, language: string): string {
+  const text = readFileSync(join(root, file), 'utf8');
+  const [, rest = ''] = text.split(`\n## ${heading}\n`);
+  const [section = ''] = rest.split('\n## ');
   const code = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(section)?.[1];
-  if (code === undefined)
-    throw new Error(`The README has no ${language} block under "${heading}".`);
-  return code.replaceAll(PRINTED_ADDRESS, origin.replace('http://', ''));
+  if (code === undefined) throw new Error(`${file} has no ${language} block under "${heading}".`);
+  return code;
 }
