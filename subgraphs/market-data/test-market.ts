@@ -104,7 +104,8 @@ export class TestMarket {
   readonly symbol: InstrumentSymbol = BTC_USDT.symbol;
   #trades = 0;
 
-  constructor(venue = 'test') {
+  /** @param options.isOpening whether the market begins with it; else it was there before us */
+  constructor(venue = 'test', { isOpening = true }: { readonly isOpening?: boolean } = {}) {
     this.markets = new Markets({
       instruments: [BTC_USDT, ETH_USDT],
       venue,
@@ -113,7 +114,9 @@ export class TestMarket {
     const market = this.markets.get(this.symbol);
     invariant(market !== undefined, 'the test market has no BTC-USDT');
     this.market = market;
-    this.connect(true);
+    const connection = { kind: 'connection', isConnected: true } as const;
+    const opening = { ...connection, isOpening: true } as const;
+    this.markets.apply(isOpening ? opening : connection, this.clock.now());
   }
 
   connect(isConnected: boolean): void {

@@ -46,6 +46,11 @@ export class CandleChart {
     return [...this.#series.values()].flatMap((series) => series.advance(toMs - GRACE_MS));
   }
 
+  /** The market begins here: see {@link CandleSeries.open}. */
+  open(): void {
+    for (const series of this.#series.values()) series.open();
+  }
+
   /** From here to the next trade something may be missing. */
   interrupt(reason: CandleGapReason): void {
     for (const series of this.#series.values()) series.interrupt(reason);

@@ -6,7 +6,12 @@ import { candleView } from './candle-view.ts';
 import { CandleSeries } from './candle-series.ts';
 
 const MINUTE = INTERVAL_MS.ONE_MINUTE;
-const minutes = () => new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE');
+/** Of a market that begins with it. */
+const minutes = () => {
+  const series = new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE');
+  series.open();
+  return series;
+};
 
 /** `open high low close volume count` and whether it is closed. */
 function short(candle: Candle): string {
@@ -91,13 +96,23 @@ describe('candles', () => {
     });
   });
 
+  it('say that trades are missing in the first one of a market that was there before us, and no longer', () => {
+    const series = new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE');
+    series.add(trade(30_000, '1 @ 100'));
+    series.add(trade(MINUTE, '1 @ 101'));
+    expect(series.between(0, Infinity)).toMatchObject([
+      { loss: 'RESTARTED', gap: null },
+      { loss: null, gap: null },
+    ]);
+  });
+
   it('begin anew with a feed that is behind what is stored', () => {
     const first = minutes();
     first.add(trade(9 * MINUTE, '1 @ 100'));
     const restored = { ...(first.newest() as Candle), closed: true };
     const series = new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE', [restored]);
     expect(series.add(trade(3 * MINUTE, '1 @ 90')).map(short)).toEqual(['90 90 90 90 1 n1']);
-    expect(series.between(-Infinity, Infinity)).toMatchObject([{ gap: null, loss: null }]);
+    expect(series.between(-Infinity, Infinity)).toMatchObject([{ gap: null, loss: 'RESTARTED' }]);
   });
 
   it('call a very long silence a gap as well', () => {

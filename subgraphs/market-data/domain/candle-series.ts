@@ -29,8 +29,11 @@ export class CandleSeries {
   /** Oldest first. */
   #closed: Candle[] = [];
   #forming: Candle | null;
-  /** Why trades may be missing: then intervals without trades are absent instead of empty. */
-  #interruption: CandleGapReason | null = null;
+  /**
+   * Why trades may be missing: then intervals without trades are absent instead of empty. A market was
+   * there before us, so the first candle of all begins in the middle.
+   */
+  #interruption: CandleGapReason | null = 'RESTARTED';
 
   /** @param restored the newest candles of before a restart, oldest first */
   constructor(
@@ -42,7 +45,7 @@ export class CandleSeries {
     const newest = restored.at(-1) ?? null;
     this.#forming = newest?.closed === false ? newest : null;
     this.#closed = restored.filter((candle) => candle !== this.#forming);
-    if (newest !== null) this.interrupt('RESTARTED');
+    this.interrupt('RESTARTED');
   }
 
   /** Counts one trade in. */
@@ -66,6 +69,11 @@ export class CandleSeries {
     if (this.#forming === null || closeTimeOf(this.#forming) > toMs) return [];
     const closed = this.#close(toMs);
     return this.#forming === null ? closed : [...closed, this.#forming];
+  }
+
+  /** The market itself begins here: where there is no candle yet, nothing is missing in the first. */
+  open(): void {
+    if (this.newest() === null) this.#interruption = null;
   }
 
   /** From here to the next trade something may be missing; the first reason is the one that is told. */
@@ -126,7 +134,6 @@ export class CandleSeries {
     if (openTimeMs >= (this.newest()?.openTimeMs ?? -Infinity)) return;
     this.#closed = [];
     this.#forming = null;
-    this.#interruption = null;
   }
 
   #gapBefore(openTimeMs: number, reason: CandleGapReason): CandleGap | null {

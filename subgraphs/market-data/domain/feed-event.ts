@@ -50,7 +50,12 @@ export type FeedEvent =
       readonly listing: VenueListing | null;
     }
   /** The connection to the venue as a whole. */
-  | { readonly kind: 'connection'; readonly isConnected: boolean };
+  | {
+      readonly kind: 'connection';
+      readonly isConnected: boolean;
+      /** The markets begin with it: nothing was traded before. Absent where they were there before us. */
+      readonly isOpening?: true;
+    };
 
 /** What may have come to another process before it came here. */
 interface Relayed {

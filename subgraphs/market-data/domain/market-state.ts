@@ -171,6 +171,11 @@ export class MarketState {
     }
   }
 
+  /** The market begins here: nothing of before is missing, unless there was something. */
+  open(): void {
+    this.chart.open();
+  }
+
   /** The feed's connection was made or was lost; a lost one takes the book with it, and trades. */
   setConnected(isConnected: boolean): void {
     if (isConnected === this.#isConnected) return;

@@ -20,6 +20,7 @@ export class Markets implements MarketList {
   #connections = 0;
   #gapCount = 0;
   #lastMessageAtMs: number | null = null;
+  #tradedToMs: number | null = null;
   #state: FeedState = 'DISCONNECTED';
   #sinceMs: number;
 
@@ -56,10 +57,15 @@ export class Markets implements MarketList {
 
   /** Takes in one event of the feed; one about an unknown instrument changes nothing. */
   apply(event: FeedEvent, nowMs: number): void {
-    if (event.kind === 'connection') this.#setConnected(event.isConnected);
+    if (event.kind === 'connection') this.#setConnected(event);
     else this.#applyToMarket(event, nowMs);
     if (event.kind === 'quote' || event.kind === 'bookUpdate' || event.kind === 'trade') return;
     this.#followState(nowMs);
+  }
+
+  /** Exchange time of the newest trade that this process has heard of any of them; null before the first. */
+  get tradedToMs(): number | null {
+    return this.#tradedToMs;
   }
 
   /** The feed as it is now. */
@@ -79,16 +85,21 @@ export class Markets implements MarketList {
     const receivedAtMs = ('receivedAtMs' in event ? event.receivedAtMs : undefined) ?? nowMs;
     if (event.kind !== 'listing')
       this.#lastMessageAtMs = Math.max(this.#lastMessageAtMs ?? 0, receivedAtMs);
+    if (event.kind === 'trade')
+      this.#tradedToMs = Math.max(this.#tradedToMs ?? -Infinity, event.exchangeTimeMs);
     // A book that is lost already is not lost once more.
     const isBookLoss = event.kind === 'bookLost' && market?.isBookLost !== true;
     if (isBookLoss || event.kind === 'tradesLost') this.#gapCount += 1;
     market?.apply(event, receivedAtMs);
   }
 
-  #setConnected(isConnected: boolean): void {
+  #setConnected({ isConnected, isOpening }: FeedEvent & { kind: 'connection' }): void {
     if (isConnected && !this.#isConnected) this.#connections += 1;
     this.#isConnected = isConnected;
-    for (const market of this.#markets.values()) market.setConnected(isConnected);
+    for (const market of this.#markets.values()) {
+      if (isOpening === true) market.open();
+      market.setConnected(isConnected);
+    }
   }
 
   /** Only losses, snapshots and the connection itself can change the state. */

@@ -79,7 +79,7 @@ describe('the ticker of 24 hours', () => {
     expect(desk.market.ticker(desk.clock.now())?.tradeCount ?? 0).toBe(0);
   });
 
-  it('is complete when a whole day is known, also over a restart, and not when some was lost', () => {
+  it('is complete when a whole day is known, and not when we were away in it, or some was lost', () => {
     const before = new TestMarket();
     for (let hour = 0; hour <= 26; hour += 1) before.trade(hour * HOUR);
     expect(before.market.ticker(before.clock.now())).toMatchObject({
@@ -90,9 +90,22 @@ describe('the ticker of 24 hours', () => {
     const trades = [trade(26 * HOUR, '1 @ 100', { receivedAtMs: before.clock.now() })];
     const history = { trades, candles: minutes };
     const after = new MarketState(before.market.instrument, 'test', history);
-    expect(after.ticker(before.clock.now())).toMatchObject({ tradeCount: 24 });
+    expect(after.ticker(before.clock.now())).toMatchObject({
+      isComplete: false,
+      tradeCount: 24,
+    });
     before.lose('tradesLost');
     before.trade(26 * HOUR + 1);
     expect(before.market.ticker(before.clock.now())).toMatchObject({ isComplete: false });
+  });
+
+  it('is not complete while it begins with the minute in which we began to listen', () => {
+    const desk = new TestMarket('test', { isOpening: false });
+    const isComplete = () => desk.market.ticker(desk.clock.now())?.isComplete;
+    for (let hour = 0; hour < 24; hour += 1) desk.trade(hour * HOUR + 30_000);
+    desk.trade(DAY - 1);
+    expect(isComplete()).toBe(false);
+    desk.trade(DAY);
+    expect(isComplete()).toBe(true);
   });
 });

@@ -71,7 +71,7 @@ export class FeedRunner {
     if (start === 'first-subscription')
       await Promise.race([this.#audience.untilFirst(), aborted(signal)]);
     if (signal.aborted) return;
-    for await (const events of this.#feed.events(signal)) {
+    for await (const events of this.#feed.events(signal, this.#markets.tradedToMs)) {
       if (signal.aborted) return;
       const receivedAtMs = this.#clock.now();
       for (const event of events) this.#markets.apply(event, receivedAtMs);

@@ -11,8 +11,10 @@ export interface MarketFeed {
   readonly isPausable: boolean;
   /**
    * The events in order, in batches of what came together. Called again when it has ended or
-   * failed, and then begins anew. Ends when `signal` aborts;
+   * failed, and then begins anew, with whole books. Ends when `signal` aborts;
    * a recording that is over falls silent, as a venue in which nothing happens.
+   * @param tradedToMs exchange time of the newest trade that this process has heard of these markets:
+   *   what has a time of its own goes on behind it; null before the first
    */
-  events(signal: AbortSignal): AsyncIterable<readonly FeedEvent[]>;
+  events(signal: AbortSignal, tradedToMs: number | null): AsyncIterable<readonly FeedEvent[]>;
 }

@@ -71,6 +71,34 @@ describe('a replay', () => {
     expect(Date.now() - begun).toBeGreaterThanOrEqual(95);
   });
 
+  it('keeps the pace also when it is begun anew, however long ago it began before', async () => {
+    const milliseconds = Array.from({ length: 200 }, (_, atMs) => atMs);
+    await record(
+      'spot_btcusdt_20240808.gz',
+      milliseconds.map((atMs) => line(atMs, 'BTCUSDT', atMs)),
+    );
+    let passedMs = 0;
+    const feed = new ReplayFeed({
+      session: new BinanceSession(
+        await Recording.open(folder),
+        venueSymbols('binance', [BTC_USDT]),
+      ),
+      ...{ speed: 1, loop: false, clock: { now: () => Date.now() + passedMs } },
+      onMalformed: (error) => {
+        throw error;
+      },
+    });
+    const play = async () => {
+      const sizes: number[] = [];
+      for await (const batch of feed.events(new AbortController().signal, START_MS))
+        sizes.push(batch.length);
+      return sizes;
+    };
+    await play();
+    passedMs = 60_000;
+    expect((await play()).length).toBeGreaterThan(10);
+  });
+
   it('begins again as a new connection, and its times go on', async () => {
     await record('spot_btcusdt_20240808.gz', [line(0, 'BTCUSDT', 1), line(400, 'BTCUSDT', 2)]);
     const { events } = await replay({ loop: true, untilTrades: 6 });

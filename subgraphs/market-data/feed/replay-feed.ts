@@ -15,7 +15,8 @@ export class ReplayFeed implements MarketFeed {
   readonly venue: string;
   readonly isPausable: boolean;
   readonly #session: RecordedSession;
-  readonly #pace: ReplayPace;
+  readonly #speed: number | 'max';
+  readonly #clock: Clock;
   readonly #loop: boolean;
   readonly #onMalformed: (error: MalformedFrameError) => void;
 
@@ -29,44 +30,53 @@ export class ReplayFeed implements MarketFeed {
     this.venue = options.session.venue;
     this.isPausable = options.speed === 'max';
     this.#session = options.session;
-    this.#pace = new ReplayPace(options.speed, options.clock);
+    this.#speed = options.speed;
+    this.#clock = options.clock;
     this.#loop = options.loop;
     this.#onMalformed = options.onMalformed;
   }
 
-  async *events(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
-    let shiftMs = 0;
+  /** Begun anew it plays from its beginning, in the time behind what was heard of it. */
+  async *events(
+    signal: AbortSignal,
+    tradedToMs: number | null = null,
+  ): AsyncGenerator<readonly FeedEvent[], void> {
+    const pace = new ReplayPace(this.#speed, this.#clock);
+    let afterMs = tradedToMs;
     while (!signal.aborted) {
       yield [{ kind: 'connection', isConnected: true }];
-      const lengthMs = yield* this.#pass(shiftMs, signal);
+      const endMs = yield* this.#pass({ pace, afterMs, signal });
       if (!this.#loop) return;
-      shiftMs += lengthMs + LOOP_PAUSE_MS;
+      afterMs = endMs;
       yield [{ kind: 'connection', isConnected: false }];
     }
   }
 
-  /** Plays the recording once, its own times moved by `shiftMs`. @returns its length */
-  async *#pass(shiftMs: number, signal: AbortSignal): AsyncGenerator<FeedEvent[], number> {
-    let firstMs: number | null = null;
-    let elapsedMs = 0;
+  /**
+   * Plays the recording once, its own times moved so that they lie behind `afterMs`.
+   * @returns when it ended, in the times that were told
+   */
+  async *#pass({ pace, afterMs, signal }: ReplayPass): AsyncGenerator<FeedEvent[], number | null> {
+    let shiftMs: number | null = null;
+    let toldMs = afterMs;
     let batch: FeedEvent[] = [];
     let moments = 0;
     for await (const moment of this.#session.moments()) {
-      firstMs ??= moment.atMs;
-      elapsedMs = moment.atMs - firstMs;
-      const waitMs = this.#pace.waitMs(shiftMs + elapsedMs);
+      shiftMs ??= afterMs === null ? 0 : Math.max(0, afterMs + LOOP_PAUSE_MS - moment.atMs);
+      toldMs = moment.atMs + shiftMs;
+      const waitMs = pace.waitMs(toldMs);
       if ((waitMs > 0 || moments >= BATCH_MOMENTS) && batch.length > 0) {
         yield batch;
         batch = [];
         moments = 0;
       }
       if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return elapsedMs;
+      if (signal.aborted) return toldMs;
       for (const event of this.#decode(moment)) batch.push(shifted(event, shiftMs));
       moments += 1;
     }
     if (batch.length > 0) yield batch;
-    return elapsedMs;
+    return toldMs;
   }
 
   #decode(moment: RecordedMoment): readonly FeedEvent[] {
@@ -80,21 +90,28 @@ export class ReplayFeed implements MarketFeed {
   }
 }
 
-/** Says how long to wait until a moment of the recording is due. */
+interface ReplayPass {
+  readonly pace: ReplayPace;
+  readonly afterMs: number | null;
+  readonly signal: AbortSignal;
+}
+
+/** Says how long to wait until a moment of the recording is due; the first one is at once. */
 class ReplayPace {
   readonly #speed: number | 'max';
   readonly #clock: Clock;
-  #startedAtMs: number | null = null;
+  #started: { readonly atMs: number; readonly momentMs: number } | null = null;
 
   constructor(speed: number | 'max', clock: Clock) {
     this.#speed = speed;
     this.#clock = clock;
   }
 
-  waitMs(elapsedMs: number): number {
+  waitMs(momentMs: number): number {
     if (this.#speed === 'max') return 0;
-    this.#startedAtMs ??= this.#clock.now();
-    return this.#startedAtMs + elapsedMs / this.#speed - this.#clock.now();
+    this.#started ??= { atMs: this.#clock.now(), momentMs };
+    const { atMs, momentMs: firstMs } = this.#started;
+    return atMs + (momentMs - firstMs) / this.#speed - this.#clock.now();
   }
 }
 

@@ -37,8 +37,13 @@ export class SimFeed implements MarketFeed {
     this.#simulation = new Simulation(options.instruments, options.seed, options.clock.now());
   }
 
-  async *events(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
-    yield [{ kind: 'connection', isConnected: true }];
+  async *events(
+    signal: AbortSignal,
+    tradedToMs: number | null = null,
+  ): AsyncGenerator<readonly FeedEvent[], void> {
+    this.#simulation.beginAt(Math.max(this.#clock.now(), (tradedToMs ?? 0) + TICK_MS));
+    const opening = tradedToMs === null ? { isOpening: true as const } : {};
+    yield [{ kind: 'connection', isConnected: true, ...opening }];
     let dueAtMs = this.#clock.now();
     while (!signal.aborted) {
       const events = this.#simulation.tick();
@@ -51,7 +56,7 @@ export class SimFeed implements MarketFeed {
   }
 }
 
-/** The markets of every instrument, one tick at a time; the first tick makes all their books. */
+/** The markets of every instrument, one tick at a time; the first tick tells all their books. */
 export class Simulation {
   readonly #random: Random;
   readonly #markets: readonly SimMarket[];
@@ -68,6 +73,14 @@ export class Simulation {
     this.#markets = [...instruments].map(
       (instrument) => new SimMarket(instrument, simProfileOf(instrument), this.#random),
     );
+  }
+
+  /** Begins anew: the next tick is at this time, unless it is later already, and tells every book whole. */
+  beginAt(timeMs: number): void {
+    this.#timeMs = Math.max(this.#timeMs, timeMs);
+    this.#tradeId = Math.max(this.#tradeId, this.#timeMs * MAX_TRADES_PER_MS);
+    this.#isBegun = false;
+    for (const market of this.#markets) market.forgetTold();
   }
 
   /** What happens in the next 50 ms of its time. */

@@ -33,7 +33,7 @@ export class SimMarket {
   readonly #bids: SimSide;
   readonly #asks: SimSide;
   #midTicks: number;
-  /** What was last told; null before the first snapshot. */
+  /** What was last told; null before a snapshot. */
   #told: BookLevels | null = null;
 
   constructor(instrument: Instrument, profile: SimProfile, random: Random) {
@@ -60,6 +60,11 @@ export class SimMarket {
     const { symbol } = this.#instrument;
     const [bid, ask] = [this.#bids.best(), this.#asks.best()];
     return [...events, { kind: 'quote', symbol, bid, ask, exchangeTimeMs }];
+  }
+
+  /** The next step tells the whole book: whoever listens knows nothing any more. */
+  forgetTold(): void {
+    this.#told = null;
   }
 
   #trade(exchangeTimeMs: number, tradeId: string): FeedEvent {

@@ -131,15 +131,18 @@ describe('importing candles', () => {
   it('leaves what was built from trades, unless some of them were lost', async () => {
     const { symbol } = BTC_USDT;
     const series = new CandleSeries(symbol, 'ONE_MINUTE');
+    // In its middle we began to listen.
+    series.add(trade(MONDAY - MINUTE / 2, '1 @ 49'));
     series.add(trade(MONDAY, '1 @ 50'));
     series.add(trade(MONDAY + MINUTE, '1 @ 51'));
     series.interrupt('FEED_LOST');
     series.add(trade(MONDAY + 2 * MINUTE, '1 @ 52'));
     await store.history.write({ trades: [], candles: series.between(0, Infinity) });
-    const file = await minuteFile('beside.csv', [0, 1, 3], symbol);
-    expect(await run(file)).toMatchObject({ added: 1, changed: 1 });
+    const file = await minuteFile('beside.csv', [-1, 0, 1, 3], symbol);
+    expect(await run(file)).toMatchObject({ added: 1, changed: 2 });
     const candles = await stored({ symbol }, 'ONE_MINUTE');
     expect(candles.map(({ open, source, revision }) => [open, source, revision])).toEqual([
+      [price('99'), 'IMPORTED', 2],
       [price('50'), 'TRADES', 1],
       [price('101'), 'IMPORTED', 2],
       [price('52'), 'TRADES', 1],

@@ -1,5 +1,6 @@
 // A bus that cannot be listened to for a while: the one that reads goes on, and the others come back.
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
 import type { BusSubscription } from '#shared/events/event-bus.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { MemorySharedState } from '#shared/events/memory-shared-state.ts';
@@ -9,6 +10,7 @@ import type { FeedEvent } from '../../domain/feed-event.ts';
 import { BTC_USDT, levels, TestMarket } from '../../test-market.ts';
 import { FeedRunner } from '../feed-runner.ts';
 import type { MarketFeed } from '../market-feed.ts';
+import { SimFeed } from '../sim-feed.ts';
 import { FeedDuty } from './feed-duty.ts';
 import { RelayedFeed } from './relayed-feed.ts';
 
@@ -47,13 +49,39 @@ const quietFeed: MarketFeed = {
   },
 };
 
-describe('a relayed feed, while the bus cannot be listened to', () => {
+describe('a relayed feed', () => {
   const ends: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const end of ends.splice(0).reverse()) await end();
   });
 
-  it('is read by the one on duty, and followed to the last level by the others when the bus is back', async () => {
+  it('is read anew, with whole books, by a process that has the duty for the second time', async () => {
+    const state = new MemorySharedState();
+    const desk = new TestMarket();
+    desk.connect(false);
+    const duty = new FeedDuty(state, 'test', logger);
+    await duty.start();
+    ends.push(() => duty.stop());
+    const instruments = [...desk.markets.all()].map(({ instrument }) => instrument);
+    const feed = new SimFeed({ instruments, seed: 1, speed: 1, clock: systemClock });
+    const runner = new FeedRunner({
+      feed: new RelayedFeed(feed, desk.markets, { duty, bus: new MemoryEventBus(), state }),
+      markets: desk.markets,
+      audience: { untilFirst: () => Promise.resolve(), untilReady: () => Promise.resolve() },
+      clock: systemClock,
+      logger,
+    });
+    runner.start('immediately');
+    ends.push(() => runner.stop());
+    await vi.waitUntil(() => desk.market.isBookValid, 5000);
+    await state.release('feed:test', duty.owner);
+    await state.hold('feed:test', 'another', 1000);
+    await vi.waitUntil(() => desk.market.isSuspended, 5000);
+    await vi.waitUntil(() => duty.isHeld && desk.market.isBookValid, 5000);
+    expect(desk.markets.status().state).toBe('CONNECTED');
+  });
+
+  it('is read by the one on duty while the bus cannot be listened to, and followed to the last level by the others when it is back', async () => {
     const bus = new TestBus();
     const state = new MemorySharedState();
     const start = async () => {

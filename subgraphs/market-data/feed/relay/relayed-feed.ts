@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { BusSignal, EventBus } from '#shared/events/event-bus.ts';
 import type { SharedState } from '#shared/events/shared-state.ts';
 import type { FeedMessage } from '#shared/events/topics.ts';
@@ -9,7 +10,7 @@ import { FeedFollower } from './feed-follower.ts';
 import { feedEvents, feedText } from './feed-text.ts';
 import { deeperLevels, marketSnapshot } from './market-snapshot.ts';
 import { steadySubscription } from './steady-subscription.ts';
-import { Ticks } from './ticks.ts';
+import { TickingReader } from './ticking-reader.ts';
 
 const LOST: readonly FeedEvent[] = [{ kind: 'connection', isConnected: false }];
 /** How often it is looked whether the duty has moved, and the others hear that we live. */
@@ -60,30 +61,30 @@ export class RelayedFeed implements MarketFeed {
   /** Reads the venue, and tells the others what was applied here. */
   async *#lead(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
     const term = new AbortController();
-    const reading = this.#feed.events(AbortSignal.any([signal, term.signal]));
+    const { tradedToMs } = this.#markets;
+    const reading = silentAtEnd(
+      (ended) => this.#feed.events(ended, tradedToMs),
+      AbortSignal.any([signal, term.signal]),
+    );
     const { bus } = this.#parts;
     const asked = watchRequests(steadySubscription(bus, 'market.feed.request', term.signal), this);
-    const ticks = new Ticks(TICK_MS);
-    const iterator = reading[Symbol.asyncIterator]();
+    const reader = new TickingReader(reading, TICK_MS);
     try {
       this.#tellAll();
-      for (let next = iterator.next(), tick = 0; !signal.aborted;) {
-        const step = await Promise.race([next, ticks.next()]);
-        if (!this.#parts.duty.isHeld) return;
+      for (let tick = 0; !signal.aborted;) {
+        const step = await reader.read();
+        if (!this.#parts.duty.isHeld || (step !== 'tick' && step.done === true)) return;
         if (step === 'tick') this.#keepState((tick += 1));
-        else if (step.done === true) next = new Promise(() => undefined);
         else {
           // Behind the `yield` the events have been applied.
           yield step.value;
           this.#tell('events', step.value);
-          next = iterator.next();
         }
         if (asked.take()) this.#tellAll();
       }
     } finally {
-      ticks.stop();
       term.abort();
-      await iterator.return?.();
+      await reading.return(undefined);
     }
   }
 
@@ -94,18 +95,14 @@ export class RelayedFeed implements MarketFeed {
     const subscription = steadySubscription(bus, 'market.feed', term.signal);
     const ask = () => bus.publish('market.feed.request', { venue: this.venue });
     const follower = new FeedFollower(this.venue, ask);
-    const ticks = new Ticks(TICK_MS);
+    const reader = new TickingReader(subscription, TICK_MS);
     try {
-      for (let next = subscription.next(); !signal.aborted && !duty.isHeld;) {
-        const step = await Promise.race([next, ticks.next()]);
+      while (!signal.aborted && !duty.isHeld) {
+        const step = await reader.read();
         if (step === 'tick') yield follower.tick(performance.now());
-        else if (step.done !== true) {
-          yield follower.hear(step.value, performance.now());
-          next = subscription.next();
-        }
+        else if (step.done !== true) yield follower.hear(step.value, performance.now());
       }
     } finally {
-      ticks.stop();
       term.abort();
     }
   }
@@ -145,6 +142,15 @@ export class RelayedFeed implements MarketFeed {
   get #keptName(): string {
     return `feed:${this.venue}`;
   }
+}
+
+/** The events of a feed; behind its last one, silence until `signal` aborts. */
+async function* silentAtEnd(
+  begin: (signal: AbortSignal) => AsyncIterable<readonly FeedEvent[]>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly FeedEvent[], undefined> {
+  yield* begin(signal);
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 /** Notes that somebody asked for the whole state; however many did, one answer is enough. */
