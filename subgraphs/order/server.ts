@@ -95,7 +95,7 @@ async function checkDatabase(stores: OrderStores): Promise<void> {
   try {
     await stores.queries.ordersById([]);
   } catch (cause) {
-    throw new Error('The order database cannot be read: is it there, and migrated?', { cause });
+    throw new Error('The order database cannot be read. Is it running and migrated?', { cause });
   }
 }
 

@@ -16,20 +16,24 @@ export const accountIsNotBlocked: OrderRule = (_, { account }) =>
 export const guardIsConnected: OrderRule = (_, { account }) =>
   account.isGuardConnected
     ? null
-    : denial('GUARD_NOT_CONNECTED', 'The connection that is to guard the order is not there.', {
-        rule: 'guardConnectionId',
-      });
+    : denial(
+        'GUARD_NOT_CONNECTED',
+        'The connection that should guard the order is not connected.',
+        {
+          rule: 'guardConnectionId',
+        },
+      );
 
 /** As the rule says it, for when the ledger is the one to tell. */
 export function accountBlockedDenial(): OrderDenial {
-  return denial('ACCOUNT_BLOCKED', 'The account may not trade now.');
+  return denial('ACCOUNT_BLOCKED', 'The account cannot trade at present.');
 }
 
 /** TOO_MANY_OPEN_ORDERS: the one that is asked for would be one too many. */
 export const openOrdersAreFew: OrderRule = (_, { account }) => {
   if (account.openOrderCount < account.maxOpenOrders) return null;
   const [limit, actual] = [`${account.maxOpenOrders}`, `${account.openOrderCount}`];
-  const message = `The account has ${actual} open orders in the instrument; ${limit} are allowed.`;
+  const message = `The account has ${actual} open orders in the instrument; the limit is ${limit}.`;
   return denial('TOO_MANY_OPEN_ORDERS', message, { rule: 'maxOpenOrders', limit, actual });
 };
 
@@ -39,7 +43,7 @@ export const tradingStateAllows: OrderRule = (request, { account, instrument }) 
   const { tradingState, reducibleQuantity } = account;
   if (tradingState === 'ACTIVE') return null;
   if (tradingState === 'HALTED')
-    return denial('TRADING_HALTED', 'Trading is halted; only cancels are taken.', {
+    return denial('TRADING_HALTED', 'Trading is halted; only cancels are accepted.', {
       rule: 'tradingState',
     });
   // How much a purchase by quote quantity comes to is not bounded before it meets the book.
@@ -48,7 +52,7 @@ export const tradingStateAllows: OrderRule = (request, { account, instrument }) 
   const scale = instrument.quantityScale;
   const limit = formatQuantity(reducibleQuantity, scale);
   const actual = formatQuantity(quantity, scale);
-  const message = `Only what closes the position is taken now: ${limit}, and not ${actual}.`;
+  const message = `Only orders that reduce the position are accepted now: at most ${limit}, not ${actual}.`;
   const nearestValid = reducibleQuantity < smallestQuantity(instrument) ? null : limit;
   return denial('TRADING_STATE_REDUCING', message, {
     rule: 'tradingState',

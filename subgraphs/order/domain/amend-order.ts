@@ -46,7 +46,7 @@ export async function amendOrder(
   if (order === null) return { kind: 'orderNotFound' };
   if (!AMEND_ID.test(command.amendId) || OWN_AMENDS.includes(command.amendId)) {
     const own = OWN_AMENDS.join(' or ');
-    const message = `The amendId must be 1 to 64 characters of A-Z a-z 0-9 _ . : and -, and not ${own}.`;
+    const message = `The amendId must be 1 to 64 characters of A-Z a-z 0-9 _ . : and -, except ${own}.`;
     return {
       kind: 'refused',
       order,

@@ -9,7 +9,7 @@ export const marketPriceIsAvailable: OrderRule = (request, check) => {
   const isStale = quote !== null && !isQuoteFresh(quote, instrument, nowMs);
   if (isStale) return null; // told by the next rule
   if (valuationPrice(request, check) !== null && worstPriceOf(request, check) !== null) return null;
-  const message = `There is no price of ${request.symbol} to value a market order with.`;
+  const message = `There is no price for ${request.symbol} with which to value a market order.`;
   return denial('MARKET_PRICE_UNAVAILABLE', message);
 };
 
@@ -20,7 +20,7 @@ export const quoteIsFresh: OrderRule = (request, { quote, instrument, nowMs }) =
   if (isQuoteFresh(quote, instrument, nowMs)) return null;
   const [limit, actual] = [`${instrument.maxQuoteAgeMs}`, `${nowMs - quote.receivedAtMs}`];
   const message = quote.suspended
-    ? `The feed of ${request.symbol} says that its prices are not to be traded on.`
-    : `The newest price of ${request.symbol} is ${actual} ms old, more than ${limit} ms.`;
+    ? `The feed reports that the prices of ${request.symbol} must not be traded on.`
+    : `The latest price of ${request.symbol} is ${actual} ms old; the limit is ${limit} ms.`;
   return denial('QUOTE_STALE', message, { rule: 'maxQuoteAgeMs', limit, actual });
 };

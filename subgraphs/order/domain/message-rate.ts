@@ -44,7 +44,7 @@ export class MessageRate {
 }
 
 function tooMany({ messages, windowMs }: MessageRateLimit): OrderDenial {
-  const message = `The account sent more than ${messages} orders and changes in ${windowMs} ms.`;
+  const message = `The account sent more than ${messages} orders and amends in ${windowMs} ms.`;
   const [limit, actual] = [`${messages}`, `${messages + 1}`];
   return denial('RATE_LIMIT_EXCEEDED', message, { rule: 'messageRate', limit, actual });
 }

@@ -3,7 +3,7 @@ import { UnavailableError } from './unavailable-error.ts';
 /** This process does not own the books, or no longer does. What was asked of it was not done. */
 export class NotOwnerError extends UnavailableError {
   constructor(cause?: unknown) {
-    super('Another process owns the order books; nothing was done.', cause);
+    super('Another process owns the order books. Nothing was done.', cause);
     this.name = 'NotOwnerError';
   }
 }

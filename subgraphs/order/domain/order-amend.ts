@@ -96,14 +96,17 @@ export function withChanges(order: OpenOrder, changes: OrderChanges): OpenOrder 
 export function unchangeable(order: OpenOrder, changes: OrderChanges): OrderDenial | null {
   const refuse = (rule: string, message: string) =>
     denial('INVALID_COMBINATION', message, { rule });
-  if (Object.keys(changes).length === 0) return refuse('changes', 'Nothing is to be changed.');
+  if (Object.keys(changes).length === 0) return refuse('changes', 'There is nothing to change.');
   if (changes.limitPrice !== undefined && order.terms.orderType !== 'LIMIT')
     return refuse('limitPrice', 'The order has no limit price.');
   const canMove = isWaiting(order) && order.trigger?.trailing === null;
   if (changes.triggerPrice !== undefined && !canMove)
-    return refuse('triggerPrice', 'The order has no trigger price that it waits for.');
+    return refuse(
+      'triggerPrice',
+      'The order is not waiting for a trigger price that can be changed.',
+    );
   if (changes.expireAt !== undefined && lifeOf(order) !== 'GTD')
-    return refuse('expireAt', 'Only a GTD order has an expiry of its own.');
+    return refuse('expireAt', 'Only a GTD order has an expireAt that can be changed.');
   return null;
 }
 
@@ -142,7 +145,7 @@ export function growthDenial(
   const affordable = quantityWithin(side, worstPrice, within, instrument.quantityStep, rates);
   const nearest = quantityOfUnits(filledQuantity + preventedQuantity + affordable);
   const compared = limit === null ? 'less is free' : `${limit} is free`;
-  const message = `The change needs ${actual} ${hold.asset} more; ${compared}.`;
+  const message = `The amend needs ${actual} ${hold.asset} more; ${compared}.`;
   return denial('NOTIONAL_EXCEEDS_FREE_BALANCE', message, {
     rule: 'freeBalance',
     limit,

@@ -50,11 +50,11 @@ export const instructionsGoTogether: OrderRule = ({
   const life = lifeOf({ terms, trigger });
   const mayRest = terms.orderType === 'LIMIT' && life !== 'IOC' && life !== 'FOK';
   if (postOnly !== 'OFF' && !mayRest)
-    return refuse('postOnly', 'Only an order that may rest can be post-only.');
+    return refuse('postOnly', 'Only an order that can rest can be post-only.');
   if (displayQuantity !== null && !mayRest)
-    return refuse('displayQuantity', 'Only an order that may rest can be an iceberg.');
+    return refuse('displayQuantity', 'Only an order that can rest can be an iceberg.');
   if (quoteQuantity !== null && (terms.orderType !== 'MARKET' || trigger !== null))
-    return refuse('quoteQuantity', 'Only a MARKET order can be by quote quantity.');
+    return refuse('quoteQuantity', 'Only a MARKET order can be placed by quoteQuantity.');
   return null;
 };
 
@@ -85,10 +85,10 @@ export const displayQuantityIsValid: OrderRule = (
     });
   };
   if (displayQuantity % quantityStep !== 0n)
-    return refuse('QUANTITY_OFF_STEP', 'is no multiple of', quantityStep);
+    return refuse('QUANTITY_OFF_STEP', 'is not a multiple of', quantityStep);
   if (displayQuantity < least)
-    return refuse('QUANTITY_BELOW_MINIMUM', 'is below the least of', least);
+    return refuse('QUANTITY_BELOW_MINIMUM', 'is below the minimum of', least);
   if (displayQuantity > quantity)
-    return refuse('QUANTITY_EXCEEDS_MAXIMUM', 'is above the quantity of', quantity);
+    return refuse('QUANTITY_EXCEEDS_MAXIMUM', 'exceeds the quantity of', quantity);
   return null;
 };

@@ -54,16 +54,16 @@ export const NO_LINK: OrderLink = {
 export const linkGoesTogether: OrderRule = ({ link = NO_LINK, side, terms }) => {
   const refuse = (rule: string, message: string) =>
     denial('INVALID_COMBINATION', message, { rule });
-  if (link.exit !== null && side !== 'BUY') return refuse('exit', 'Only a BUY has an exit.');
+  if (link.exit !== null && side !== 'BUY') return refuse('exit', 'Only a BUY can have an exit.');
   if (link.stop !== null && side !== 'SELL')
-    return refuse('side', 'Only a SELL has a stop leg: its funds are the same for both legs.');
+    return refuse('side', 'Only a SELL can have a stop leg: both legs share the same funds.');
   const pairs = [
     [limitPriceOf(terms), link.stop?.triggerPrice],
     [link.exit?.takeProfitPrice ?? null, link.exit?.stop?.triggerPrice],
   ] as const;
   for (const [above, below] of pairs)
     if (above !== null && below !== undefined && below >= above)
-      return refuse('stopPrice', 'The stop must lie below the price of the other leg.');
+      return refuse('stopPrice', 'The stop must be below the price of the other leg.');
   return null;
 };
 
@@ -96,7 +96,7 @@ export const stopLegIsNotMet: OrderRule = ({ link = NO_LINK, side }, check) => {
     formatPrice(watched, priceScale),
     formatPrice(stop.triggerPrice, priceScale),
   ];
-  const message = `The price is ${limit}, which is past ${actual} already.`;
+  const message = `The price is ${limit}, already past the trigger price ${actual}.`;
   return denial('TRIGGER_ALREADY_MET', message, { rule: 'stopPrice', limit, actual });
 };
 
@@ -107,7 +107,7 @@ function offTick(price: Price, { instrument }: InstrumentCheck): OrderDenial | n
   const nearestValid = formatPrice(nearestPrice('SELL', price, instrument, null), priceScale);
   const reason = price > 0n ? 'PRICE_OFF_TICK' : 'PRICE_NOT_POSITIVE';
   const limit = formatPrice(tickSize, priceScale);
-  const message = `The price ${actual} of a leg is no positive multiple of ${limit}.`;
+  const message = `The leg price ${actual} is not a positive multiple of ${limit}.`;
   return denial(reason, message, { rule: 'tickSize', limit, actual, nearestValid });
 }
 
@@ -119,7 +119,7 @@ function outsideCollar(
   if (collar !== null && limitPrice >= collar.lowest && limitPrice <= collar.highest) return null;
   const { priceScale } = instrument;
   const actual = formatPrice(limitPrice, priceScale);
-  const message = `The price ${actual} of the stop leg is too far from its trigger.`;
+  const message = `The stop leg's limit price ${actual} is too far from its trigger price.`;
   const nearestValid =
     collar === null
       ? null

@@ -52,7 +52,7 @@ export const priceIsOnTick: OrderRule = (request, check) => {
   const { tickSize, priceScale } = check.instrument;
   if (price === null || price % tickSize === 0n) return null;
   const [limit, actual] = [formatPrice(tickSize, priceScale), formatPrice(price, priceScale)];
-  return denial('PRICE_OFF_TICK', `The limit price ${actual} is no multiple of ${limit}.`, {
+  return denial('PRICE_OFF_TICK', `The limit price ${actual} is not a multiple of ${limit}.`, {
     rule: 'tickSize',
     limit,
     actual,
@@ -69,15 +69,19 @@ export const priceIsWithinCollar: OrderRule = (request, check) => {
   const { priceScale } = check.instrument;
   const actual = formatPrice(price, priceScale);
   if (collar === null) {
-    const message = `No price is near enough to the market; ${actual} is not.`;
+    const message = `No valid price is close enough to the market; ${actual} is not either.`;
     return denial('PRICE_OUTSIDE_COLLAR', message, { rule: 'collarRate', actual });
   }
   const limit = formatPrice(price < collar.lowest ? collar.lowest : collar.highest, priceScale);
   const end = price < collar.lowest ? 'below' : 'above';
-  return denial('PRICE_OUTSIDE_COLLAR', `The limit price ${actual} is ${end} ${limit}.`, {
-    rule: 'collarRate',
-    limit,
-    actual,
-    nearestValid: nearestText(request, price, check, { collar }),
-  });
+  return denial(
+    'PRICE_OUTSIDE_COLLAR',
+    `The limit price ${actual} is ${end} the collar's ${limit}.`,
+    {
+      rule: 'collarRate',
+      limit,
+      actual,
+      nearestValid: nearestText(request, price, check, { collar }),
+    },
+  );
 };

@@ -15,7 +15,7 @@ import {
 export const quantityIsOnStep: OrderRule = ({ quantity }, { instrument }) => {
   const { quantityStep } = instrument;
   if (quantity % quantityStep === 0n) return null;
-  const broken = { rule: 'quantityStep', limit: quantityStep, says: 'is no multiple of' };
+  const broken = { rule: 'quantityStep', limit: quantityStep, says: 'is not a multiple of' };
   return quantityDenial('QUANTITY_OFF_STEP', quantity, broken, instrument);
 };
 
@@ -82,7 +82,7 @@ function notionalDenial(
   const limitText = formatMoney(limit, instrument.quoteScale);
   const nearest = nearestQuantityByNotional(request.quantity, price, instrument);
   const says = isMinimum ? 'is below the minimum of' : 'exceeds the maximum of';
-  return denial(reason, `The value ${actual} ${says} ${limitText} ${instrument.quote}.`, {
+  return denial(reason, `The notional ${actual} ${says} ${limitText} ${instrument.quote}.`, {
     rule: isMinimum ? 'minNotional' : 'maxNotional',
     limit: limitText,
     actual,

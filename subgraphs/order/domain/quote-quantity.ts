@@ -142,7 +142,7 @@ function broken(
     formatMoney(moneyOfUnits(one), scale),
   ) as [string, string];
   const actual = formatMoney(quoteQuantity);
-  const message = `The quoteQuantity ${actual} is not valid by ${rule}, which is ${limitText}.`;
+  const message = `The quoteQuantity ${actual} breaks the rule ${rule}, which is ${limitText}.`;
   return denial(reason, message, { rule, limit: limitText, actual, nearestValid });
 }
 

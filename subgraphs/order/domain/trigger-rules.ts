@@ -9,7 +9,7 @@ import { isTriggerMet, largestOffset, watchedPrice } from './order-trigger.ts';
 export const expiresLater: OrderRule = ({ expireAt = null }, { nowMs }) => {
   if (expireAt === null || expireAt > nowMs) return null;
   const [limit, actual] = [`${nowMs}`, `${expireAt}`];
-  const message = 'The expiry must lie in the future.';
+  const message = 'The expiry must be in the future.';
   return denial('EXPIRE_TIME_IN_PAST', message, { rule: 'expireAt', limit, actual });
 };
 
@@ -29,7 +29,7 @@ export const triggerPriceIsOnTick: OrderRule = ({ trigger = null, side }, { inst
       nearestValid,
     });
   const limit = formatPrice(tickSize, priceScale);
-  const message = `The trigger price ${actual} is no multiple of ${limit}.`;
+  const message = `The trigger price ${actual} is not a multiple of ${limit}.`;
   return denial('PRICE_OFF_TICK', message, { rule, limit, actual, nearestValid });
 };
 
@@ -49,7 +49,7 @@ export const trailingOffsetIsBounded: OrderRule = ({ trigger = null }, { instrum
   const largest = largestOffset(type, instrument);
   if (offset <= largest) return null;
   const limit = formatUnits(largest);
-  return denial('INVALID_COMBINATION', `The trailing offset may be ${limit} at most.`, {
+  return denial('INVALID_COMBINATION', `The trailing offset must be at most ${limit}.`, {
     ...{ rule: 'trailingOffset', limit, actual: formatUnits(offset), nearestValid: limit },
   });
 };
@@ -57,7 +57,7 @@ export const trailingOffsetIsBounded: OrderRule = ({ trigger = null }, { instrum
 /** MARKET_PRICE_UNAVAILABLE: a trailing stop begins at a price that is there. */
 export const trailingStopHasStart: OrderRule = ({ trigger = null, symbol }) => {
   if (trigger?.trailing == null || trigger.triggerPrice > 0n) return null;
-  const message = `There is no ${trigger.source} of ${symbol} to trail behind.`;
+  const message = `There is no ${trigger.source} for ${symbol} to trail.`;
   return denial('MARKET_PRICE_UNAVAILABLE', message, { rule: 'triggerSource' });
 };
 
@@ -70,9 +70,13 @@ export const triggerIsNotMet: OrderRule = ({ trigger = null, side }, check) => {
   const { priceScale } = check.instrument;
   const limit = formatPrice(watched, priceScale);
   const actual = formatPrice(trigger.triggerPrice, priceScale);
-  return denial('TRIGGER_ALREADY_MET', `The price is ${limit}, which is past ${actual} already.`, {
-    rule: 'triggerPrice',
-    limit,
-    actual,
-  });
+  return denial(
+    'TRIGGER_ALREADY_MET',
+    `The price is ${limit}, already past the trigger price ${actual}.`,
+    {
+      rule: 'triggerPrice',
+      limit,
+      actual,
+    },
+  );
 };

@@ -4,7 +4,7 @@
  */
 export class TurnRefusedError extends Error {
   constructor(cause: unknown) {
-    super('A turn of the journal was refused for its content.', { cause });
+    super('A turn of the journal was refused because of its content.', { cause });
     this.name = 'TurnRefusedError';
   }
 }

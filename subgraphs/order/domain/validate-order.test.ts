@@ -173,7 +173,7 @@ describe('each rule refuses with its values', () => {
 
   it('says the values in words', () => {
     const [broken] = validateOrder(aRequest({ limitPrice: '64000.005' }), aCheck());
-    expect(broken?.message).toBe('The limit price 64000.005 is no multiple of 0.01.');
+    expect(broken?.message).toBe('The limit price 64000.005 is not a multiple of 0.01.');
     expect(broken?.rule).toBe('tickSize');
   });
 });

@@ -33,7 +33,7 @@ import {
 /** INSTRUMENT_NOT_TRADING */
 export function tradingDenial({ symbol, status }: Instrument): OrderDenial | null {
   if (status === 'TRADING') return null;
-  const message = `${symbol} takes no orders now: it is ${status}.`;
+  const message = `${symbol} does not accept orders now: it is ${status}.`;
   return denial('INSTRUMENT_NOT_TRADING', message, { rule: 'status' });
 }
 

@@ -117,7 +117,7 @@ export function decide(
   const { worstPrice } = checked.hold;
   const next = { ...changed, hold: { ...changed.hold, worstPrice } };
   if (wouldTake(venue, order, next, market.instrument)) {
-    const message = 'At this price the post-only order would take.';
+    const message = 'At this price the post-only order would take liquidity.';
     return { kind: 'denied', violations: [denial('POST_ONLY_WOULD_TAKE', message)] };
   }
   return { kind: 'passed', changed: next };
@@ -165,7 +165,7 @@ function placeKept(
 function tooMany({ amends }: OpenOrder) {
   if (amends.length < MAX_AMENDS_PER_ORDER) return null;
   const [limit, actual] = [`${MAX_AMENDS_PER_ORDER}`, `${amends.length}`];
-  const message = `The order was changed ${actual} times; ${limit} are allowed.`;
+  const message = `The order was amended ${actual} times; the limit is ${limit}.`;
   return denial('RATE_LIMIT_EXCEEDED', message, { rule: 'maxAmendsPerOrder', limit, actual });
 }
 

@@ -42,7 +42,7 @@ export class DeadlineWatch {
       .run(() => undefined)
       .catch((cause: unknown) => {
         // The next look tries again.
-        logger.warn({ err: cause }, 'deadlines were not settled');
+        logger.warn({ err: cause }, 'settling deadlines failed');
       })
       .finally(() => {
         this.#running = null;

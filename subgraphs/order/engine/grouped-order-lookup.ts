@@ -48,7 +48,7 @@ export class GroupedOrderLookup implements OrderLookup {
 
 function answered<Result>(reading: Promise<Result>): Promise<Result> {
   return reading.catch((cause: unknown) => {
-    throw new UnavailableError('The order store did not answer.', cause);
+    throw new UnavailableError('The order store did not respond.', cause);
   });
 }
 

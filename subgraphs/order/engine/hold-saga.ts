@@ -140,7 +140,7 @@ export class HoldSaga implements JournalListener {
       faults('holds-answered');
       return outcomes;
     } catch (cause) {
-      logger.warn({ err: cause, holds: commands.length }, 'holds could not be asked for');
+      logger.warn({ err: cause, holds: commands.length }, 'could not request holds');
       throw cause;
     }
   }

@@ -159,9 +159,9 @@ export class Journal {
       }
       this.#isLost = true;
       this.#unsettled = null;
-      logger.error({ err: cause, commands: commands.length }, 'a turn could not be stored');
+      logger.error({ err: cause, commands: commands.length }, 'could not store a turn');
       if (cause instanceof TurnRefusedError) throw cause;
-      throw new UnavailableError('The order store did not answer.', cause);
+      throw new UnavailableError('The order store did not respond.', cause);
     }
   }
 
@@ -195,7 +195,7 @@ export class Journal {
       if (instrument !== undefined) return [{ order, instrument }];
       logger.error(
         { orderId: order.id, symbol: order.symbol },
-        'an open order lost its instrument',
+        'the instrument of an open order is missing',
       );
       return [];
     });

@@ -78,7 +78,7 @@ export class MarketWatch {
       .catch((cause: unknown) => {
         // The next tick tries again.
         this.#waiting.delete(depth.symbol);
-        logger.warn({ err: cause, symbol: depth.symbol }, 'a market move was not matched');
+        logger.warn({ err: cause, symbol: depth.symbol }, 'matching against a market move failed');
       });
   }
 

@@ -105,7 +105,7 @@ export class OutboxRelay implements JournalListener {
         this.#answer(waiting);
         waitMs = FIRST_RETRY_MS;
       } catch (cause) {
-        this.#options.logger.warn({ err: cause }, 'the outbox could not be sent');
+        this.#options.logger.warn({ err: cause }, 'could not send the outbox');
         this.#isDue = this.#hasOutbox;
         this.#waiting.push(...waiting);
         await pause(waitMs, stopping);

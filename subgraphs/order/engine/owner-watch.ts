@@ -83,7 +83,7 @@ export class OwnerWatch {
       else if (!isHeld && this.#isOwner) this.#end();
     } catch (cause) {
       // While it lasts nobody else can take it either; afterwards the fence stands before our writes.
-      this.#logger.warn({ err: cause }, 'the lease of the order books could not be looked at');
+      this.#logger.warn({ err: cause }, 'could not read the lease of the order books');
     }
   }
 
@@ -96,7 +96,7 @@ export class OwnerWatch {
   #end(): void {
     this.#isOwner = false;
     this.#journal.resign();
-    this.#logger.warn('another process has taken the order books over');
+    this.#logger.warn('another process has taken over the order books');
   }
 
   /** The journal logs why it could not start; here it is only tried again. */

@@ -70,7 +70,7 @@ function giveBack(
  */
 function tradedMeanwhile(changed: OpenOrder, { instrument }: AmendMarket): OrderDenial {
   const refused = growthDenial(changed, changed.hold.worstPrice, instrument, null);
-  const message = `The order traded while the change was asked for, which now needs ${refused.actual} more.`;
+  const message = `The order traded while the amend was pending; the amend now needs ${refused.actual} more.`;
   return { ...refused, message };
 }
 

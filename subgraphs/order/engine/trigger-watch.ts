@@ -33,7 +33,7 @@ export class TriggerWatch {
       .run(() => undefined)
       .catch((cause: unknown) => {
         // The next tick tries again.
-        logger.warn({ err: cause, symbol }, 'triggers were not settled');
+        logger.warn({ err: cause, symbol }, 'settling triggers failed');
       })
       .finally(() => {
         this.#running.delete(symbol);

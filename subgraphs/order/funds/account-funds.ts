@@ -48,7 +48,9 @@ export class AccountFunds implements Funds {
     if (errors?.some((error) => codeOf(error) === REFUSED) === true)
       throw new FundsRefusedError(JSON.stringify(errors));
     if (errors !== undefined || outcomes?.length !== commands.length)
-      throw new Error(`The ledger did not answer for the commands: ${JSON.stringify(errors)}`);
+      throw new Error(
+        `The ledger did not return results for the commands: ${JSON.stringify(errors)}`,
+      );
     return outcomes.map(({ kind, free }) => ({
       kind,
       free: free === null ? null : parseMoney(free),

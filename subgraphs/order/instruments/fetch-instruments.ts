@@ -100,7 +100,7 @@ async function fetchPage(marketData: SubgraphClient, after: string | null) {
     timeoutMs: TIMEOUT_MS,
   });
   if (errors !== undefined || data === null || data === undefined)
-    throw new Error(`market-data did not tell its instruments: ${JSON.stringify(errors)}`);
+    throw new Error(`market-data did not return its instruments: ${JSON.stringify(errors)}`);
   return (data as InstrumentsData).instruments;
 }
 

@@ -47,7 +47,7 @@ export class InstrumentCatalog implements Instruments {
     const isRecent = this.#options.clock.now() - this.#refreshedAt < FORCED_REFRESH_MS;
     if (known !== undefined || isRecent) return known;
     await this.#refresh().catch((cause: unknown) => {
-      throw new UnavailableError('The market-data service did not answer.', cause);
+      throw new UnavailableError('Instrument data is temporarily unavailable.', cause);
     });
     return this.get(symbol);
   }
@@ -89,7 +89,7 @@ export class InstrumentCatalog implements Instruments {
       await this.#refresh();
       return true;
     } catch (cause) {
-      this.#options.logger.warn({ err: cause }, 'the instruments could not be refreshed');
+      this.#options.logger.warn({ err: cause }, 'could not refresh the instruments');
       return false;
     }
   }

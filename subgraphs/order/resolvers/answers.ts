@@ -9,7 +9,7 @@ export function outcomeUnknown(order: {
     accountId,
     clientOrderId,
     message:
-      'A part of the system did not answer in time; ask orderByClientOrderId, or repeat the request.',
+      'A component did not respond in time. Query orderByClientOrderId, or repeat the request.',
   };
 }
 
@@ -18,6 +18,6 @@ export function accountNotFound({ accountId }: { readonly accountId: string }) {
   return {
     __typename: 'AccountNotFound' as const,
     accountId,
-    message: 'There is no account of this id that you may trade on.',
+    message: 'There is no account with this id that you can trade on.',
   };
 }

@@ -21,7 +21,7 @@ export function cancelOrderAnswer({
     }
     case 'notCancelable': {
       const { order } = outcome;
-      const message = `The order has ended already: it is ${order.state.status}.`;
+      const message = `The order has already ended: it is ${order.state.status}.`;
       return { __typename: 'OrderNotCancelable', order, message, ...times };
     }
     case 'orderNotFound':

@@ -15,11 +15,11 @@ export function handQuoteAnswer({
       return { __typename: 'RfqHandled', rfq: outcome.rfq, ...times };
     case 'notOpen': {
       const { rfq } = outcome;
-      const message = `The request is ${rfq === null ? 'over' : rfq.state.status}.`;
+      const message = `The request is ${rfq === null ? 'closed' : rfq.state.status}.`;
       return { __typename: 'RfqNotHandled', reason: 'NOT_OPEN', message, ...times };
     }
     case 'notYours': {
-      const message = 'The machine quotes the request, or another trader does.';
+      const message = 'The request is quoted automatically, or by another trader.';
       return { __typename: 'RfqNotHandled', reason: 'NOT_YOURS', message, ...times };
     }
     case 'refused': {
@@ -29,7 +29,7 @@ export function handQuoteAnswer({
     case 'rfqNotFound':
       return { ...RFQ_NOT_FOUND, ...times };
     case 'notTheDesk':
-      return { __typename: 'NotTheDesk', message: 'Only traders of the desk quote by hand.' };
+      return { __typename: 'NotTheDesk', message: 'Only traders of the desk can quote manually.' };
     default:
       return assertNever(outcome, 'handQuoteAnswer');
   }

@@ -21,7 +21,7 @@ export function parseCancelOrders({ accountId, orders }: CancelOrdersInput): {
   if (orders.length < 1 || orders.length > MAX_ORDERS)
     throw new DomainError(
       DomainErrorCode.BAD_USER_INPUT,
-      `Field "orders" must have 1 to ${MAX_ORDERS} entries, and has ${orders.length}.`,
+      `Field "orders" must have 1 to ${MAX_ORDERS} entries; it has ${orders.length}.`,
     );
   return { accountId, orders: orders.map(parseOrderReference) };
 }

@@ -147,7 +147,7 @@ function quantityIn({ quantity }: { readonly quantity: string }) {
 }
 
 function exactlyOne(field: string): DomainError {
-  const message = `Field "${field}" must have exactly one member, and no flag that is false.`;
+  const message = `Field "${field}" must have exactly one member, and a flag must be true.`;
   return new DomainError(DomainErrorCode.BAD_USER_INPUT, message);
 }
 

@@ -28,7 +28,7 @@ export function parseBuckets(args: PeriodArguments & { readonly bucketMs: number
   if (from >= to) return refuse('Argument "from" must be before "to".');
   if (bucketMs < 1 || (to - from) / bucketMs >= MAX_INVENTORY_POINTS)
     return refuse(
-      `Argument "bucketMs" must cut the period into fewer than ${MAX_INVENTORY_POINTS} buckets; it was ${bucketMs}.`,
+      `Argument "bucketMs" must divide the period into fewer than ${MAX_INVENTORY_POINTS} buckets; it was ${bucketMs}.`,
     );
   return { from, to, bucketMs };
 }

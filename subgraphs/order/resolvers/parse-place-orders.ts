@@ -14,7 +14,7 @@ export function parsePlaceOrders(
   if (orders.length < 1 || orders.length > MAX_ORDERS)
     throw new DomainError(
       DomainErrorCode.BAD_USER_INPUT,
-      `Field "orders" must have 1 to ${MAX_ORDERS} entries, and has ${orders.length}.`,
+      `Field "orders" must have 1 to ${MAX_ORDERS} entries; it has ${orders.length}.`,
     );
   return {
     accountId,

@@ -62,7 +62,7 @@ export function parseLevelSizes(quantities: readonly string[]): readonly Quantit
     return sizes;
   throw new DomainError(
     DomainErrorCode.BAD_USER_INPUT,
-    `Argument "quantities" must have 1 to ${MAX_LEVELS} quantities, each once.`,
+    `Argument "quantities" must have 1 to ${MAX_LEVELS} distinct quantities.`,
   );
 }
 

@@ -20,7 +20,7 @@ function scopeOf({ accountId, deskAccountId, desk }: TradingScopeInput): SetTrad
   }
   throw new DomainError(
     DomainErrorCode.BAD_USER_INPUT,
-    'Field "scope" must have exactly one member, and "desk" can only be true.',
+    'Field "scope" must have exactly one member, and "desk" must be true.',
   );
 }
 

@@ -30,7 +30,7 @@ export function placeOrderAnswer(
     }
     case 'rejected': {
       const { order, reason, replayed } = outcome;
-      const message = `The book refused the order: ${reason}.`;
+      const message = `The book rejected the order: ${reason}.`;
       return {
         __typename: 'OrderRejected',
         rejectedOrder: order,
@@ -42,7 +42,7 @@ export function placeOrderAnswer(
     }
     case 'conflict': {
       const { existing, differingFields } = outcome;
-      const message = `This clientOrderId was used for another order: ${differingFields.join(', ')} differ.`;
+      const message = `This clientOrderId was already used for a different order. Differing fields: ${differingFields.join(', ')}.`;
       const conflict = { existing, differingFields: [...differingFields], message };
       return { __typename: 'ClientOrderIdConflict', ...conflict, ...times };
     }

@@ -13,14 +13,14 @@ export function quoteRefusalAnswer(
       return { __typename: 'QuoteRequestDenied', refusal: outcome.refusal, ...times } as const;
     case 'conflict': {
       const { existing, differingFields } = outcome;
-      const message = `This clientRfqId was used for another request: ${differingFields.join(', ')} differ.`;
+      const message = `This clientRfqId was already used for a different request. Differing fields: ${differingFields.join(', ')}.`;
       const conflict = { existingRfq: existing, differingFields: [...differingFields], message };
       return { __typename: 'ClientRfqIdConflict', ...conflict, ...times } as const;
     }
     case 'unknown': {
       const { accountId, clientRfqId } = outcome;
       const message =
-        'A part of the system did not answer in time; ask rfqByClientRfqId, or repeat the request.';
+        'A component did not respond in time. Query rfqByClientRfqId, or repeat the request.';
       return {
         __typename: 'RfqOutcomeUnknown',
         accountId,

@@ -50,7 +50,7 @@ export class OutsidePricer implements QuotePricer {
     const fault = outsideFault(price, { midPrice, nowMs }, this.#bounds, instrument);
     if (fault !== null) {
       if (!this.#doubted.has(symbol))
-        this.#logger.warn({ symbol, fault }, 'a price is not believed');
+        this.#logger.warn({ symbol, fault }, 'external price rejected');
       this.#doubted.add(symbol);
       return null;
     }

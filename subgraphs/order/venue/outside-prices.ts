@@ -176,8 +176,12 @@ export class OutsidePrices {
     if (failure === this.#failure) return;
     this.#failure = failure;
     const { logger } = this.#options;
-    if (failure === null) logger.info({}, 'the outside pricer answers again');
-    else logger.warn({ failure }, 'the outside pricer does not price: the desk does not quote');
+    if (failure === null) logger.info({}, 'the outside pricer is responding again');
+    else
+      logger.warn(
+        { failure },
+        'the outside pricer does not return prices; the desk is not quoting',
+      );
   }
 }
 

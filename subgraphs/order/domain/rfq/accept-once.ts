@@ -77,7 +77,7 @@ export async function acceptOnce(
   if (existing !== null && existing.link.rfqId !== rfqId) return { kind: 'conflict', existing };
   const instrument = await ports.instruments.find(rfq.symbol);
   if (instrument === undefined)
-    throw new UnavailableError('The instrument is not known now.', null);
+    throw new UnavailableError('Instrument data is temporarily unavailable.', null);
   const orderId = ports.newOrderId();
   return answerTo(ports, accept, () => ports.rfqJournal.accept({ ...accept, orderId }, instrument));
 }
@@ -122,7 +122,7 @@ async function closedOutcome(
   if (rfq === null) return { kind: 'rfqNotFound' };
   const instrument = await instruments.find(rfq.symbol);
   if (instrument === undefined)
-    throw new UnavailableError('The instrument is not known now.', null);
+    throw new UnavailableError('Instrument data is temporarily unavailable.', null);
   if ('accept' in rfq.state && isSameAccept(terms, rfq)) {
     const [order, settlement] = await Promise.all([
       orders.byId(rfq.state.accept.orderId),
@@ -147,6 +147,7 @@ function decidedOutcome(
 ): AcceptQuoteOutcome {
   if (rfq.state.status === 'REJECTED')
     return { kind: 'rejected', rfq, order, reason: rfq.state.rejectReason, replayed };
-  if (settlement === null) throw new UnavailableError('The settlement is not known now.', null);
+  if (settlement === null)
+    throw new UnavailableError('Settlement data is temporarily unavailable.', null);
   return { kind: 'filled', rfq, order, fills, settlement, replayed };
 }

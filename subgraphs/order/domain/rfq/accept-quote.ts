@@ -78,7 +78,7 @@ function termsOf(command: AcceptQuote): AcceptTerms | AcceptQuoteOutcome {
     );
   if (!Number.isInteger(maxSlippageBps) || maxSlippageBps < 0 || maxSlippageBps > MAX_SLIPPAGE_BPS)
     return refused(
-      rfqRefusal('INVALID_SLIPPAGE', `maxSlippageBps is 0 to ${MAX_SLIPPAGE_BPS}.`, {
+      rfqRefusal('INVALID_SLIPPAGE', `maxSlippageBps must be from 0 to ${MAX_SLIPPAGE_BPS}.`, {
         rule: 'maxSlippageBps',
         limit: `${MAX_SLIPPAGE_BPS}`,
         actual: `${maxSlippageBps}`,

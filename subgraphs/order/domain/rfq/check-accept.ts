@@ -32,9 +32,9 @@ export function acceptRefusal(
 ): RfqRefusal | null {
   if (quote === undefined)
     return rfqRefusal('QUOTE_NOT_FOUND', 'The request never had such a quote.');
-  if (acceptOf(rfq) !== null) return usedRefusal('The request was accepted before.');
+  if (acceptOf(rfq) !== null) return usedRefusal('The request has already been accepted.');
   if (rfq.state.status === 'CANCELED' || quote.withdrawnAt !== null)
-    return rfqRefusal('QUOTE_WITHDRAWN', 'The quote was taken back.');
+    return rfqRefusal('QUOTE_WITHDRAWN', 'The quote has been withdrawn.');
   if (!isFirm(quote, arrivedAt) || rfq.state.status === 'EXPIRED') return expiredRefusal(quote);
   return termsRefusal(terms, rfq, quote, instrument);
 }
@@ -89,7 +89,7 @@ function mismatch(
   limit = '',
   actual = '',
 ): RfqRefusal {
-  const message = `The quote's ${rule} is ${limit}, and not ${actual}.`;
+  const message = `The quote's ${rule} is ${limit}, not ${actual}.`;
   return rfqRefusal(reason, message, { rule, limit, actual, nearestValid: limit });
 }
 

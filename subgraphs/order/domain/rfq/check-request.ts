@@ -45,16 +45,20 @@ export function requestRefusal(asked: QuoteAsk, check: RequestCheck): RfqRefusal
   if (tradingState === 'HALTED') return haltedRefusal();
   if (check.openRfqs < check.maxOpenRfqs) return null;
   const [limit, actual] = [`${check.maxOpenRfqs}`, `${check.openRfqs}`];
-  return rfqRefusal('TOO_MANY_OPEN_RFQS', `The account has ${actual} open requests.`, {
-    rule: 'maxOpenRfqs',
-    limit,
-    actual,
-  });
+  return rfqRefusal(
+    'TOO_MANY_OPEN_RFQS',
+    `The account has ${actual} open requests; the limit is ${limit}.`,
+    {
+      rule: 'maxOpenRfqs',
+      limit,
+      actual,
+    },
+  );
 }
 
 /** INSTRUMENT_NOT_TRADING */
 export function notTrading({ symbol, status }: Instrument): RfqRefusal {
-  return rfqRefusal('INSTRUMENT_NOT_TRADING', `${symbol} is not traded now: it is ${status}.`, {
+  return rfqRefusal('INSTRUMENT_NOT_TRADING', `${symbol} is not trading now: it is ${status}.`, {
     rule: 'status',
   });
 }

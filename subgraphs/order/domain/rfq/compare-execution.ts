@@ -60,7 +60,7 @@ export async function compareExecution(
   const { accountId, symbol } = rfq;
   const instrument = await ports.instruments.find(symbol);
   if (instrument === undefined)
-    throw new UnavailableError('The instrument is not known now.', null);
+    throw new UnavailableError('Instrument data is temporarily unavailable.', null);
   const order = {
     id: ports.newOrderId(),
     clientOrderId: COMPARED,

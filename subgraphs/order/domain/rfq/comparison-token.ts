@@ -63,13 +63,13 @@ export function tokenDenial(fault: TokenFault): OrderDenial {
 function messageOf(fault: TokenFault): string {
   switch (fault) {
     case 'unknown':
-      return 'The account has no such comparison token, or it is long over.';
+      return 'The account has no such comparison token, or it expired long ago.';
     case 'mismatch':
-      return 'The comparison was of another instrument, side, quantity or request.';
+      return 'The comparison was for another instrument, side, quantity or request.';
     case 'used':
-      return 'The comparison was executed before.';
+      return 'The comparison has already been executed.';
     case 'expired':
-      return 'The comparison is too old.';
+      return 'The comparison token has expired.';
     default:
       return assertNever(fault, 'tokenDenial');
   }

@@ -55,7 +55,7 @@ export function creditRefusal(
   ].find((one) => one.actual > one.limit);
   if (broken === undefined) return null;
   const [most, actual] = [broken.limit, broken.actual].map((one) => formatMoney(one, quoteScale));
-  const message = `With this trade ${actual} would be unsettled; ${most} may be.`;
+  const message = `With this trade ${actual} would be unsettled; the limit is ${most}.`;
   return rfqRefusal('CREDIT_LIMIT_EXCEEDED', message, {
     rule: broken.rule,
     limit: most ?? null,

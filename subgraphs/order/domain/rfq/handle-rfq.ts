@@ -70,19 +70,23 @@ function pricesRefusal(
 ): RfqRefusal | null {
   const [needsBid, needsAsk] = [side !== 'BUY', side !== 'SELL'];
   if ((bid !== null && !needsBid) || (ask !== null && !needsAsk) || (bid === null && ask === null))
-    return rfqRefusal('SIDE_MISMATCH', 'Quote the side that was asked for, or one of both.', {
-      rule: 'side',
-    });
+    return rfqRefusal(
+      'SIDE_MISMATCH',
+      'Quote the requested side; if both were requested, at least one.',
+      {
+        rule: 'side',
+      },
+    );
   const tick = formatPrice(tickSize, priceScale);
   for (const price of [bid, ask])
     if (price !== null && (price <= 0n || price % tickSize !== 0n))
-      return rfqRefusal('INVALID_PRICE', `A price is a positive multiple of ${tick}.`, {
+      return rfqRefusal('INVALID_PRICE', `A price must be a positive multiple of ${tick}.`, {
         rule: 'tickSize',
         limit: tick,
         actual: formatPrice(price, priceScale),
       });
   if (bid === null || ask === null || bid < ask) return null;
-  return rfqRefusal('INVALID_PRICE', 'The bid lies below the ask.', {
+  return rfqRefusal('INVALID_PRICE', 'The bid must be below the ask.', {
     rule: 'bidPrice',
     limit: formatPrice(ask, priceScale),
     actual: formatPrice(bid, priceScale),

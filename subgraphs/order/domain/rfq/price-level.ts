@@ -81,12 +81,12 @@ export function nextLevel(
 
 /** LEVEL_NO_LONGER_VALID: one answer for a level that has moved, is over, is somebody else's or never was. */
 export function levelGoneRefusal(): RfqRefusal {
-  return rfqRefusal('LEVEL_NO_LONGER_VALID', 'The level has moved or ended, or never was yours.');
+  return rfqRefusal('LEVEL_NO_LONGER_VALID', 'The level has moved or ended, or was never yours.');
 }
 
 /** NOT_QUOTING */
 export function notQuotingRefusal(): RfqRefusal {
-  return rfqRefusal('NOT_QUOTING', 'The desk has no price for this size now.');
+  return rfqRefusal('NOT_QUOTING', 'The desk has no price for this quantity at present.');
 }
 
 function isStanding(level: FirmLevel, found: PricedQuote, nowMs: number): boolean {

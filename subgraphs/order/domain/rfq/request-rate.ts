@@ -66,7 +66,7 @@ function shareOf({ requests, windowMs }: RequestWindow): number {
 }
 
 function tooMany({ requests, windowMs }: RequestWindow): RfqRefusal {
-  const message = `The account asked for more than ${requests} quotes in ${windowMs} ms.`;
+  const message = `The account requested more than ${requests} quotes in ${windowMs} ms.`;
   const [limit, actual] = [`${requests}`, `${requests + 1}`];
   return rfqRefusal('RATE_LIMIT_EXCEEDED', message, { rule: 'requestRate', limit, actual });
 }

@@ -24,7 +24,7 @@ export function acceptLevel(
 ): MadeAccept {
   const { accountId, rfqId, clientRfqId, terms, arrivedAt } = command;
   const found = desk.find(accountId, terms.quoteId, arrivedAt);
-  if (found.kind === 'taken') return refused(usedRefusal('The level was accepted before.'));
+  if (found.kind === 'taken') return refused(usedRefusal('The level has already been accepted.'));
   if (found.kind === 'gone') return refused(levelGoneRefusal());
   const { level } = found;
   const { symbol, size: quantity } = level;

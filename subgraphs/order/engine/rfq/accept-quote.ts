@@ -171,6 +171,6 @@ function limitRefusal(
   if (quantity <= left) return null;
   const limit = formatQuantity(quantityOfUnits(left > 0n ? left : 0n), quantityScale);
   const actual = formatQuantity(quantity, quantityScale);
-  const message = `The desk can take ${limit} of this side now, and not ${actual}.`;
+  const message = `The desk can take at most ${limit} on this side now, not ${actual}.`;
   return rfqRefusal('RISK_LIMIT_EXCEEDED', message, { rule: 'inventoryLimit', limit, actual });
 }

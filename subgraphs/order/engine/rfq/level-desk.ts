@@ -145,7 +145,7 @@ export class LevelDesk implements JournalListener {
     const { maxLevelStreams } = this.#options.quoting.settings;
     if (streams < maxLevelStreams) return null;
     const [limit, actual] = [`${maxLevelStreams}`, `${streams + 1}`];
-    const message = `The account has ${streams} streams of levels already.`;
+    const message = `The account already has ${streams} price-level streams; the limit is ${limit}.`;
     const values = { rule: 'maxLevelStreams', limit, actual };
     return rfqRefusal('TOO_MANY_LEVEL_STREAMS', message, values);
   }

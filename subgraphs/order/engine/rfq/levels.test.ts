@@ -218,7 +218,7 @@ describe('the accept of a level', () => {
     const frames = world.follow('anna');
     const shown = firmOf(await nextFrame(frames));
     world.store.failsNext = true;
-    await expect(world.accept(buying('anna', shown))).rejects.toThrow('did not answer');
+    await expect(world.accept(buying('anna', shown))).rejects.toThrow('did not respond');
     expect(world.store.rfq.rfqs.size).toBe(0);
     await world.desk.journal.start();
     expect(await world.accept(buying('anna', shown))).toBe('LEVEL_NO_LONGER_VALID');

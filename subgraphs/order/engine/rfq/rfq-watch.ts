@@ -103,7 +103,7 @@ export class RfqWatch implements JournalListener, OutboxListener {
       .run(command)
       .catch((cause: unknown) => {
         // The next look tries again, and a settlement is put right when the state is read again.
-        logger.warn({ err: cause }, 'requests for quote were not looked after');
+        logger.warn({ err: cause }, 'the RFQ watch failed');
       })
       .finally(() => {
         this.#running.delete(running);

@@ -32,18 +32,18 @@ export const amendOrder: NonNullable<MutationResolvers['amendOrder']> = async (
     }
     case 'versionConflict': {
       const { order } = outcome;
-      const message = `The order has version ${order.amends.length + 1}.`;
+      const message = `The order does not have the expected version; its version is ${order.amends.length + 1}.`;
       return { __typename: 'AmendConflict', order, differingFields: [], message, ...times };
     }
     case 'amendIdConflict': {
       const { order } = outcome;
       const differingFields = [...outcome.differingFields];
-      const message = 'The amendId was used for another change of the order.';
+      const message = 'This amendId was already used for a different amend of the order.';
       return { __typename: 'AmendConflict', order, differingFields, message, ...times };
     }
     case 'notAmendable': {
       const { order } = outcome;
-      const message = `The order cannot be changed: it is ${order.state.status}.`;
+      const message = `The order cannot be amended now: it is ${order.state.status}.`;
       return { __typename: 'OrderNotAmendable', order, message, ...times };
     }
     case 'orderNotFound':

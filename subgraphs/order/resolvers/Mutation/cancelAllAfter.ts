@@ -29,7 +29,7 @@ export const cancelAllAfter: NonNullable<MutationResolvers['cancelAllAfter']> = 
         minTimeoutMs: min,
         maxTimeoutMs: max,
         nearestValidMs: outcome.nearestValid,
-        message: `The time must be 0, or ${min} to ${max} ms; ${outcome.timeoutMs} was given.`,
+        message: `The timeout must be 0 or from ${min} to ${max} ms; it was ${outcome.timeoutMs}.`,
       };
     }
     case 'accountNotFound':

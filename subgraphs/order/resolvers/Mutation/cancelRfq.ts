@@ -18,7 +18,7 @@ export const cancelRfq: NonNullable<MutationResolvers['cancelRfq']> = async (
     }
     case 'notCancelable': {
       const { rfq } = outcome;
-      const message = `The request cannot be taken back: it is ${rfq.state.status}.`;
+      const message = `The request cannot be canceled: it is ${rfq.state.status}.`;
       return { __typename: 'RfqNotCancelable', rfq, message, ...times };
     }
     case 'rfqNotFound':

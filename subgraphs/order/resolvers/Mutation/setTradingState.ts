@@ -23,13 +23,13 @@ export const setTradingState: NonNullable<MutationResolvers['setTradingState']> 
       };
     case 'reasonInvalid': {
       const { length, max } = outcome;
-      const message = `The reason must have 1 to ${max} characters, and has ${length}.`;
+      const message = `The reason must have 1 to ${max} characters; it has ${length}.`;
       return { __typename: 'TradingReasonInvalid', maxLength: max, message };
     }
     case 'denied':
       return { __typename: 'TradingStateDenied', denial: outcome.denial };
     case 'notTheDesk':
-      return { __typename: 'NotTheDesk', message: 'Only the desk may set this switch.' };
+      return { __typename: 'NotTheDesk', message: 'Only the desk can set this switch.' };
     case 'accountNotFound':
       return accountNotFound(outcome);
     default:

@@ -16,6 +16,6 @@ export const deskRfqStatistics: NonNullable<QueryResolvers['deskRfqStatistics']>
     ...parseBuckets(args, rfqUseCases.now()),
   });
   return read === 'notTheDesk'
-    ? { __typename: 'NotTheDesk', message: 'Only the desk may read its figures.' }
+    ? { __typename: 'NotTheDesk', message: 'Only the desk can read its statistics.' }
     : deskRfqStatisticsAnswer(read, context);
 };

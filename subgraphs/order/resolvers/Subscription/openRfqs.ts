@@ -6,7 +6,10 @@ export const openRfqs: NonNullable<SubscriptionResolvers['openRfqs']> = {
   subscribe: (_parent, _args, { rfqUseCases }) => {
     const stream = rfqUseCases.openRfqs();
     if (stream !== null) return stream as AsyncIterable<never>;
-    throw new DomainError(DomainErrorCode.FORBIDDEN, 'Only traders of the desk see open requests.');
+    throw new DomainError(
+      DomainErrorCode.FORBIDDEN,
+      'Only traders of the desk can see open requests.',
+    );
   },
   resolve: (rfqs: readonly Rfq[]) => ({ rfqs: [...rfqs] }),
 };

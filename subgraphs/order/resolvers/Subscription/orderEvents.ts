@@ -11,7 +11,7 @@ export const orderEvents: NonNullable<SubscriptionResolvers['orderEvents']> = {
     if (stream !== null) return stream as AsyncIterable<never>;
     throw new DomainError(
       DomainErrorCode.NOT_FOUND,
-      'There is no account of this id that you may see.',
+      'There is no account with this id that you can see.',
     );
   },
   resolve: (item: PrivateStreamItem<OrderSnapshot>, _args: object, { useCases }: OrderContext) =>

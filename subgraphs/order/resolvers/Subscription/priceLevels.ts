@@ -20,7 +20,7 @@ export const priceLevels: NonNullable<SubscriptionResolvers['priceLevels']> = {
       case 'accountNotFound':
         throw new DomainError(
           DomainErrorCode.NOT_FOUND,
-          'There is no account of this id for which you may stream prices.',
+          'There is no account with this id for which you can stream prices.',
         );
       case 'instrumentNotFound': {
         const message = `There is no instrument ${JSON.stringify(symbol)}.`;

@@ -11,7 +11,7 @@ export const quoteStream: NonNullable<SubscriptionResolvers['quoteStream']> = {
     if (stream !== null) return stream as AsyncIterable<never>;
     throw new DomainError(
       DomainErrorCode.NOT_FOUND,
-      'There is no request for quote of this id that you may see.',
+      'There is no request for quote with this id that you can see.',
     );
   },
   resolve: (item: PrivateStreamItem<RfqSnapshot>, _args: object, context: OrderContext) =>
