@@ -207,7 +207,7 @@ async function addApiKey(
   const { id, text, secretHash } = apiKeySecrets.make();
   // Given out by whoever runs the desk, who is not held to what people may give themselves.
   const atMs = systemClock.now();
-  await apiKeys.add(
+  const isAdded = await apiKeys.add(
     {
       ...{ id, userId, name, scopes, accountIds: null, ipAllowList: [], publicKey: null },
       ...{ secretHash, previousSecretHash: null, previousSecretUntilMs: null },
@@ -219,6 +219,7 @@ async function addApiKey(
       ...{ apiKeyId: null, sessionId: null, origin: null },
     },
   );
+  invariant(isAdded, `${name} has too many valid API keys`);
   return text;
 }
 

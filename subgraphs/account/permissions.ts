@@ -48,8 +48,9 @@ export const permissions: Permissions = {
   // A key that reads orders alone still has to know which accounts there are: their ids.
   Viewer: {
     ...{ id: allow, name: allow, scopes: allow, accounts: allow, quotas: allow },
-    ...{ apiKeys: readsAccounts, sessions: readsAccounts, auditTrail: readsAccounts },
-    ...{ secondFactor: readsAccounts },
+    ...{ apiKeys: readsAccounts, apiKeyHistory: readsAccounts },
+    ...{ sessions: readsAccounts, sessionHistory: readsAccounts },
+    ...{ auditTrail: readsAccounts, secondFactor: readsAccounts },
   },
   Account: {
     id: allow,
@@ -77,6 +78,8 @@ export const permissions: Permissions = {
   LedgerEntryEdge: allow,
   PageInfo: allow,
   ApiKey: allow,
+  ApiKeyConnection: allow,
+  ApiKeyEdge: allow,
   SignedIn: allow,
   SignUpRefused: allow,
   SignInRefused: allow,
@@ -90,6 +93,8 @@ export const permissions: Permissions = {
   SecondFactorRemoved: allow,
   SecondFactorRefused: allow,
   Session: allow,
+  SessionConnection: allow,
+  SessionEdge: allow,
   RefreshRefused: allow,
   SignOutEverywhereResult: allow,
   SessionEnded: allow,

@@ -10,7 +10,8 @@ export type ApiKeyRefusal =
   | 'ACCOUNT_EXCEEDED'
   | 'IP_ALLOW_LIST_EXCEEDED'
   | 'IP_ALLOW_LIST_NEEDED'
-  | 'KEY_REVOKED';
+  | 'KEY_REVOKED'
+  | 'TOO_MANY_KEYS';
 
 /** Who makes a key. */
 export interface KeyMaker {

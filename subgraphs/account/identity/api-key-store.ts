@@ -1,6 +1,7 @@
 import type { AccountId, ApiKeyId, UserId } from '#shared/domain/ids.ts';
 import type { Scope } from '#shared/identity/viewer.ts';
 import type { AuditRecord } from './audit-record.ts';
+import type { CreationPageKey } from './creation-page-key.ts';
 
 /** What a key may do, where, and for how long. */
 export interface ApiKeySettings {
@@ -35,13 +36,25 @@ export interface ApiKeyWithHashes extends ApiKey {
   readonly previousSecretHash: string | null;
 }
 
+/** The most valid keys of one person: all of them are found and ended in one list. */
+export const MAX_VALID_KEYS = 100;
+
 /** The port behind which API keys are kept; each change with its record, or neither. */
 export interface ApiKeyStore {
-  add(key: ApiKeyWithHashes, record: AuditRecord): Promise<void>;
+  /**
+   * @returns false, and nothing is added, when the person has {@link MAX_VALID_KEYS} valid ones
+   * @throws DomainError UNAUTHENTICATED when the record's credential has ended
+   */
+  add(key: ApiKeyWithHashes, record: AuditRecord): Promise<boolean>;
   key(id: ApiKeyId): Promise<ApiKeyWithHashes | null>;
-  /** Newest first. */
-  keysOf(userId: UserId): Promise<readonly ApiKey[]>;
-  /** Puts a new secret in the place of this one. @returns null when that is not the secret now */
+  /** Those valid at this time first, then those that have ended, each newest first. */
+  keysOf(userId: UserId, atMs: number, limit: number): Promise<readonly ApiKey[]>;
+  /** Valid and ended ones, newest first. */
+  pageOf(userId: UserId, key: CreationPageKey): Promise<readonly ApiKey[]>;
+  /**
+   * Puts a new secret in the place of this one. @returns null when that is not the secret now
+   * @throws DomainError UNAUTHENTICATED when the record's credential has ended
+   */
   rotate(
     id: ApiKeyId,
     change: {

@@ -12,6 +12,7 @@ export interface AuditPageKey {
 
 /** The port behind which trails are kept; nothing in them is ever changed. */
 export interface AuditStore {
+  /** @throws DomainError UNAUTHENTICATED when the record's credential has ended */
   append(record: AuditRecord): Promise<void>;
   entriesOf(userId: UserId, page: AuditPageKey): Promise<readonly AuditEntry[]>;
 }

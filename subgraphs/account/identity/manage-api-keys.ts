@@ -3,7 +3,13 @@ import type { ApiKeyId, UserId } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { type Caller, recordBy } from './audit-record.ts';
 import { type ApiKeyRefusal, type KeyMaker, lacksAllowList, refusalOf } from './api-key-rules.ts';
-import type { ApiKey, ApiKeySettings, ApiKeyStore } from './api-key-store.ts';
+import {
+  type ApiKey,
+  type ApiKeySettings,
+  type ApiKeyStore,
+  MAX_VALID_KEYS,
+} from './api-key-store.ts';
+import type { CreationPageKey } from './creation-page-key.ts';
 import type { ApiKeySecrets } from './credentials.ts';
 
 /** A key with its new secret, which nobody can read again, or why there is none. */
@@ -34,9 +40,14 @@ export class ManageApiKeys {
     this.#clock = options.clock;
   }
 
-  /** A person's keys, newest first. */
+  /** A person's keys, all valid ones first, then those that ended last, each newest first. */
   keysOf(userId: UserId): Promise<readonly ApiKey[]> {
-    return this.#keys.keysOf(userId);
+    return this.#keys.keysOf(userId, this.#clock.now(), MAX_VALID_KEYS);
+  }
+
+  /** All of a person's keys, valid and ended, in pages. */
+  pageOf(userId: UserId, key: CreationPageKey): Promise<readonly ApiKey[]> {
+    return this.#keys.pageOf(userId, key);
   }
 
   async create(caller: Caller, input: NewApiKey): Promise<KeySecretOutcome> {
@@ -61,7 +72,10 @@ export class ManageApiKeys {
       ...{ lastUsedAtMs: null, lastUsedAddress: null },
     };
     const record = recordBy(caller, 'API_KEY_CREATED', id, now);
-    await this.#keys.add({ ...apiKey, secretHash, previousSecretHash: null }, record);
+    const isAdded = await this.#keys.add(
+      ...([{ ...apiKey, secretHash, previousSecretHash: null }, record] as const),
+    );
+    if (!isAdded) return { kind: 'refused', reason: 'TOO_MANY_KEYS' };
     return { kind: 'secret', apiKey, secret: text };
   }
 

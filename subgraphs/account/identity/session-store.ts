@@ -1,6 +1,7 @@
 import type { SessionId, UserId } from '#shared/domain/ids.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { AuditRecord } from './audit-record.ts';
+import type { CreationPageKey } from './creation-page-key.ts';
 
 /** One sign-in. Times are milliseconds since the epoch. */
 export interface Session {
@@ -25,12 +26,18 @@ export interface SessionWithHashes extends Session {
   readonly tokenHash: string;
 }
 
+/** The most sign-ins of one person that are good at once; with another one, that unused for longest ends. */
+export const MAX_LIVE_SESSIONS = 100;
+
 /** The port behind which sign-ins are kept; each change with its record, or neither. */
 export interface SessionStore {
+  /** Ends those unused for longest where there would be more than {@link MAX_LIVE_SESSIONS}. */
   add(session: SessionWithHashes, record: AuditRecord): Promise<void>;
   session(id: SessionId): Promise<SessionWithHashes | null>;
   /** Those that are good, the one begun last first. */
   liveOf(userId: UserId, atMs: number): Promise<readonly Session[]>;
+  /** Good and ended ones, the one begun last first. */
+  pageOf(userId: UserId, key: CreationPageKey): Promise<readonly Session[]>;
   /**
    * Puts a new token in the place of the one that is good.
    * @returns null, and nothing is changed, when that is another one or the sign-in has ended

@@ -126,3 +126,30 @@ describe('a sign-in', () => {
     expect(refusalOf(await sessions.refresh(signedIn.refreshToken, ORIGIN))).toBe('SESSION_ENDED');
   });
 });
+
+describe('sign-ins of one person', () => {
+  it('are a hundred at most: with another one, that unused for longest ends, and is written down', async () => {
+    const userId = await aUser();
+    const [first, second] = [
+      await sessions.begin(userId, ORIGIN),
+      await sessions.begin(userId, ORIGIN),
+    ];
+    for (let count = 2; count < 100; count += 1) await sessions.begin(userId, ORIGIN);
+    atMs += MINUTE;
+    await refreshed(first.refreshToken);
+    const last = await sessions.begin(userId, ORIGIN);
+    expect(await sessions.live(first.session.id)).not.toBeNull();
+    const [live, [entry]] = [
+      await sessions.liveOf(userId),
+      await world.stores.audit.entriesOf(userId, { before: null, limit: 1 }),
+    ];
+    expect(live).toHaveLength(100);
+    const page = await sessions.pageOf(userId, { before: null, limit: 250 });
+    const ended = page.filter(({ endedAtMs }) => endedAtMs !== null);
+    expect(ended).toHaveLength(1);
+    expect(ended[0]?.createdAtMs).toBe(second.session.createdAtMs);
+    expect(entry).toMatchObject({
+      ...{ action: 'SESSION_ENDED', subjectId: ended[0]?.id, sessionId: last.session.id },
+    });
+  });
+});

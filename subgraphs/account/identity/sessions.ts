@@ -2,6 +2,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { SessionId, UserId } from '#shared/domain/ids.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import { type AuditAction, type AuditRecord, type Caller, recordBy } from './audit-record.ts';
+import type { CreationPageKey } from './creation-page-key.ts';
 import type { AccessTokens, NewIds, RefreshTokenSecrets } from './credentials.ts';
 import type { KnownNetworks } from './known-networks.ts';
 import type { Session, SessionStore } from './session-store.ts';
@@ -108,6 +109,11 @@ export class Sessions {
   /** A person's sign-ins that are good, the one begun last first. */
   liveOf(userId: UserId): Promise<readonly Session[]> {
     return this.#store.liveOf(userId, this.#clock.now());
+  }
+
+  /** All of a person's sign-ins, good and ended, in pages. */
+  pageOf(userId: UserId, key: CreationPageKey): Promise<readonly Session[]> {
+    return this.#store.pageOf(userId, key);
   }
 
   /** Ends one; ending it twice is no error. @returns null when this person has no such sign-in */

@@ -1,13 +1,13 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { parseAccountId, parseAssetCode } from '#shared/domain/ids.ts';
 import { parseMoney } from '#shared/domain/money.ts';
-import { parseSequence } from '#shared/domain/sequence.ts';
-import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
+import { connectionOf } from '#shared/graphql/connection.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { may } from '#shared/identity/permission.ts';
 import { roleOn } from '#shared/identity/viewer.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
 import { balanceText } from '../domain/balance-event.ts';
+import { parseSequencePage } from './list-page.ts';
 
 export const Account: AccountResolvers = {
   __resolveReference: (reference, { viewer, loaders }) => {
@@ -32,12 +32,12 @@ export const Account: AccountResolvers = {
   },
   members: async ({ id }, _args, { useCases }) => [...(await useCases.members.membersOf(id))],
   ledgerEntries: async ({ id }, args, { loaders }) => {
-    const page = parsePageRequest(args, (position) => parseSequence(position) !== null);
-    const before = page.after === null ? null : parseSequence(page.after);
+    const list = `ledger/${id}/${args.asset ?? ''}`;
+    const { page, positionOf, ...place } = parseSequencePage(args, list);
     const asset = args.asset == null ? null : parseAssetCode(args.asset);
     // No such asset can have entries; null would ask for all of them.
     if (args.asset != null && asset === null) return connectionOf([], page, () => '');
-    const key = { accountId: id, asset, before, limit: page.limit + 1 };
-    return connectionOf(await loaders.entries.load(key), page, ({ entry }) => `${entry.sequence}`);
+    const entries = await loaders.entries.load({ accountId: id, asset, ...place });
+    return connectionOf(entries, page, ({ entry }) => positionOf(`${entry.sequence}`));
   },
 };

@@ -1,8 +1,8 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import { parseSequence } from '#shared/domain/sequence.ts';
-import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
+import { connectionOf } from '#shared/graphql/connection.ts';
 import type { ViewerResolvers } from '../__generated__/graphql.ts';
+import { creationText, parseCreationPage, parseSequencePage } from './list-page.ts';
 import { scopeNamesOf } from './scope-names.ts';
 
 export const Viewer: ViewerResolvers = {
@@ -22,6 +22,11 @@ export const Viewer: ViewerResolvers = {
   sessions: async ({ userId }, _args, { useCases }) => [
     ...(await useCases.sessions.liveOf(userId)),
   ],
+  sessionHistory: async ({ userId }, args, { useCases }) => {
+    const { page, positionOf, ...key } = parseCreationPage(args, `sessions/${userId}`);
+    const sessions = await useCases.sessions.pageOf(userId, key);
+    return connectionOf(sessions, page, (session) => positionOf(creationText(session)));
+  },
   secondFactor: async ({ userId }, _args, { useCases }) => {
     const { confirmedAtMs, recoveryCodesLeft } = await useCases.secondFactor.stateOf(userId);
     const confirmedAt = confirmedAtMs === null ? null : toTimestamp(confirmedAtMs);
@@ -29,10 +34,14 @@ export const Viewer: ViewerResolvers = {
   },
   quotas: (_viewer, _args, { quota }) => (quota === null ? [] : [{ kind: 'COST', ...quota }]),
   auditTrail: async ({ userId }, args, { useCases }) => {
-    const page = parsePageRequest(args, (position) => parseSequence(position) !== null);
-    const before = page.after === null ? null : parseSequence(page.after);
-    const entries = await useCases.trail.entriesOf(userId, { before, limit: page.limit + 1 });
-    return connectionOf(entries, page, ({ sequence }) => `${sequence}`);
+    const { page, positionOf, ...key } = parseSequencePage(args, `audit/${userId}`);
+    const entries = await useCases.trail.entriesOf(userId, key);
+    return connectionOf(entries, page, ({ sequence }) => positionOf(`${sequence}`));
   },
   apiKeys: async ({ userId }, _args, { useCases }) => [...(await useCases.apiKeys.keysOf(userId))],
+  apiKeyHistory: async ({ userId }, args, { useCases }) => {
+    const { page, positionOf, ...key } = parseCreationPage(args, `apiKeys/${userId}`);
+    const keys = await useCases.apiKeys.pageOf(userId, key);
+    return connectionOf(keys, page, (apiKey) => positionOf(creationText(apiKey)));
+  },
 };

@@ -6,6 +6,7 @@ const MESSAGES: Readonly<Record<ApiKeyRefusalReason, string>> = {
   IP_ALLOW_LIST_EXCEEDED:
     'A key can be used only from addresses that the key it is made with may be used from.',
   IP_ALLOW_LIST_NEEDED: 'A key with the scope withdraw:write needs an IP allow-list.',
+  TOO_MANY_KEYS: 'You have 100 valid keys; revoke one first.',
   KEY_REVOKED: 'This key is ended; make a new one.',
   INVALID_INPUT:
     'The name must have 1 to 64 characters; accounts and addresses 1 to 100 entries, the latter IP addresses or blocks not wider than /8 (IPv4) or /16 (IPv6); a public key 32 bytes in base64url; the end must lie ahead and not behind the end of the credential the key is made with; an overlap lasts at most seven days.',

@@ -1,8 +1,14 @@
 import type { Connection } from '#shared/graphql/connection.ts';
 import type { EntryWithScale } from '../domain/entry-reads.ts';
+import type { ApiKey } from '../identity/api-key-store.ts';
 import type { AuditEntry } from '../identity/audit-chain.ts';
+import type { Session } from '../identity/session-store.ts';
 
 /** A page of an audit trail. */
 export type AuditEntryPage = Connection<AuditEntry>;
 /** A page of ledger entries. */
 export type LedgerEntryPage = Connection<EntryWithScale>;
+/** A page of a person's API keys. */
+export type ApiKeyPage = Connection<ApiKey>;
+/** A page of a person's sign-ins. */
+export type SessionPage = Connection<Session>;

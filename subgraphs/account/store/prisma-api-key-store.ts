@@ -8,10 +8,17 @@ import {
 } from '#shared/domain/ids.ts';
 import { SCOPES } from '#shared/identity/viewer.ts';
 import type { ApiKey as ApiKeyRow } from '../__generated__/prisma/client.ts';
-import type { ApiKeyStore, ApiKeyWithHashes } from '../identity/api-key-store.ts';
+import {
+  type ApiKeyStore,
+  type ApiKeyWithHashes,
+  MAX_VALID_KEYS,
+} from '../identity/api-key-store.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
+import type { CreationPageKey } from '../identity/creation-page-key.ts';
 import type { AccountClient } from './account-client.ts';
 import type { TellOfCredentials } from './credential-news.ts';
+import { creationPage } from './creation-page.ts';
+import { lockPerson, lockPersonToGrant } from './lock-person.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Keys on PostgreSQL. */
@@ -34,9 +41,13 @@ export class PrismaApiKeyStore implements ApiKeyStore {
       createdAt: new Date(key.createdAtMs),
       expiresAt: dateOf(key.expiresAtMs),
     };
-    await this.#client.$transaction(async (transaction) => {
+    return this.#client.$transaction(async (transaction) => {
+      await lockPersonToGrant(transaction, record);
+      const where = { userId, ...validAt(record.atMs) };
+      if ((await transaction.apiKey.count({ where })) >= MAX_VALID_KEYS) return false;
       await transaction.apiKey.create({ data });
       await appendAudit(transaction, record);
+      return true;
     });
   }
 
@@ -45,16 +56,27 @@ export class PrismaApiKeyStore implements ApiKeyStore {
     return row === null ? null : apiKeyOf(row);
   }
 
-  async keysOf(userId: UserId) {
-    const rows = await this.#client.apiKey.findMany({
-      where: { userId },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  async keysOf(userId: UserId, atMs: number, limit: number) {
+    const { orderBy } = creationPage({ before: null, limit });
+    const isValid = validAt(atMs);
+    const valid = await this.#client.apiKey.findMany({
+      ...{ where: { userId, ...isValid }, orderBy, take: limit },
     });
+    const ended = await this.#client.apiKey.findMany({
+      ...{ where: { userId, NOT: isValid }, orderBy, take: limit - valid.length },
+    });
+    return [...valid, ...ended].map(apiKeyOf);
+  }
+
+  async pageOf(userId: UserId, key: CreationPageKey) {
+    const { where, ...rest } = creationPage(key);
+    const rows = await this.#client.apiKey.findMany({ where: { userId, ...where }, ...rest });
     return rows.map(apiKeyOf);
   }
 
   async rotate(id: ApiKeyId, change: Parameters<ApiKeyStore['rotate']>[1], record: AuditRecord) {
     const key = await this.#client.$transaction(async (transaction) => {
+      await lockPersonToGrant(transaction, record);
       const [row] = await transaction.apiKey.updateManyAndReturn({
         where: { id, secretHash: change.from, revokedAt: null },
         data: {
@@ -74,6 +96,7 @@ export class PrismaApiKeyStore implements ApiKeyStore {
   async revoke(id: ApiKeyId, record: AuditRecord) {
     const { userId, atMs } = record;
     const key = await this.#client.$transaction(async (transaction) => {
+      await lockPerson(transaction, userId);
       const { count } = await transaction.apiKey.updateMany({
         where: { id, userId, revokedAt: null },
         data: { revokedAt: new Date(atMs) },
@@ -90,6 +113,10 @@ export class PrismaApiKeyStore implements ApiKeyStore {
     const data = { lastUsedAt: new Date(atMs), lastUsedAddress: address };
     await this.#client.apiKey.update({ where: { id }, data });
   }
+}
+
+function validAt(atMs: number) {
+  return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date(atMs) } }] };
 }
 
 function apiKeyOf(row: ApiKeyRow): ApiKeyWithHashes {

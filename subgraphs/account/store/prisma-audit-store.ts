@@ -10,6 +10,7 @@ import { type AuditEntry, chained, NO_ENTRIES } from '../identity/audit-chain.ts
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AuditPageKey, AuditStore } from '../identity/audit-trail.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
+import { lockPerson, lockPersonToGrant } from './lock-person.ts';
 
 /** Trails on PostgreSQL, whose triggers refuse every change. */
 export class PrismaAuditStore implements AuditStore {
@@ -20,7 +21,10 @@ export class PrismaAuditStore implements AuditStore {
   }
 
   async append(record: AuditRecord) {
-    await this.#client.$transaction((transaction) => appendAudit(transaction, record));
+    await this.#client.$transaction(async (transaction) => {
+      await lockPersonToGrant(transaction, record);
+      await appendAudit(transaction, record);
+    });
   }
 
   async entriesOf(userId: UserId, { before, limit }: AuditPageKey) {
@@ -39,8 +43,8 @@ export async function appendAudit(
   record: AuditRecord,
 ): Promise<void> {
   const { userId } = record;
-  // One after the other: the next entry is chained to this one. Keys to the row are not kept waiting.
-  await transaction.$executeRaw`SELECT id FROM users WHERE id = ${userId} FOR NO KEY UPDATE`;
+  // One after the other: the next entry is chained to this one.
+  await lockPerson(transaction, userId);
   const last = await transaction.auditEntry.findFirst({
     where: { userId },
     orderBy: { sequence: 'desc' },

@@ -2,6 +2,7 @@ import type { UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { SecondFactorStore } from '../identity/second-factor-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
+import { lockPersonToGrant } from './lock-person.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Second factors on PostgreSQL. */
@@ -42,6 +43,7 @@ export class PrismaSecondFactorStore implements SecondFactorStore {
     const { sealedSecret, counter, codeHashes } = change;
     const { userId, atMs } = record;
     return this.#client.$transaction(async (transaction) => {
+      await lockPersonToGrant(transaction, record);
       const { count } = await transaction.secondFactor.updateMany({
         where: { userId, sealedSecret, confirmedAt: null },
         data: { confirmedAt: new Date(atMs), lastCounter: counter },
@@ -72,6 +74,7 @@ export class PrismaSecondFactorStore implements SecondFactorStore {
 
   async renewRecoveryCodes(codeHashes: readonly string[], record: AuditRecord) {
     await this.#client.$transaction(async (transaction) => {
+      await lockPersonToGrant(transaction, record);
       await replaceCodes(transaction, record.userId, codeHashes);
       await appendAudit(transaction, record);
     });
@@ -80,6 +83,7 @@ export class PrismaSecondFactorStore implements SecondFactorStore {
   async remove(record: AuditRecord) {
     const { userId } = record;
     await this.#client.$transaction(async (transaction) => {
+      await lockPersonToGrant(transaction, record);
       await transaction.recoveryCode.deleteMany({ where: { userId } });
       await transaction.secondFactor.deleteMany({ where: { userId } });
       await appendAudit(transaction, record);

@@ -7,9 +7,16 @@ import {
 } from '#shared/domain/ids.ts';
 import type { Session as SessionRow } from '../__generated__/prisma/client.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
-import type { SessionStore, SessionWithHashes } from '../identity/session-store.ts';
-import type { AccountClient } from './account-client.ts';
+import type { CreationPageKey } from '../identity/creation-page-key.ts';
+import {
+  MAX_LIVE_SESSIONS,
+  type SessionStore,
+  type SessionWithHashes,
+} from '../identity/session-store.ts';
+import type { AccountClient, AccountTransaction } from './account-client.ts';
+import { creationPage } from './creation-page.ts';
 import type { TellOfCredentials } from './credential-news.ts';
+import { lockPerson } from './lock-person.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Sign-ins on PostgreSQL: one row each, however often it is refreshed. */
@@ -32,10 +39,16 @@ export class PrismaSessionStore implements SessionStore {
       refreshedAt: new Date(session.refreshedAtMs),
       expiresAt: new Date(session.expiresAtMs),
     };
-    await this.#client.$transaction(async (transaction) => {
+    const displaced = await this.#client.$transaction(async (transaction) => {
+      await lockPerson(transaction, userId);
+      const ended = await endLongestUnused(transaction, record);
       await transaction.session.create({ data });
       await appendAudit(transaction, record);
+      for (const one of ended)
+        await appendAudit(transaction, { ...record, action: 'SESSION_ENDED', subjectId: one });
+      return ended;
     });
+    if (displaced.length > 0) this.#tell(userId);
   }
 
   async session(id: SessionId) {
@@ -45,9 +58,16 @@ export class PrismaSessionStore implements SessionStore {
 
   async liveOf(userId: UserId, atMs: number) {
     const rows = await this.#client.session.findMany({
-      where: { userId, endedAt: null, expiresAt: { gt: new Date(atMs) } },
+      where: { userId, ...liveAt(atMs) },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: MAX_LIVE_SESSIONS,
     });
+    return rows.map(sessionOf);
+  }
+
+  async pageOf(userId: UserId, key: CreationPageKey) {
+    const { where, ...rest } = creationPage(key);
+    const rows = await this.#client.session.findMany({ where: { userId, ...where }, ...rest });
     return rows.map(sessionOf);
   }
 
@@ -66,7 +86,11 @@ export class PrismaSessionStore implements SessionStore {
 
   async end(id: SessionId, record: AuditRecord) {
     const { userId, atMs } = record;
+    const known = await this.#client.session.findFirst({ where: { id, userId } });
+    // Ended already: many who show one token a second time need not wait for each other.
+    if (known === null || known.endedAt !== null) return known === null ? null : sessionOf(known);
     const session = await this.#client.$transaction(async (transaction) => {
+      await lockPerson(transaction, userId);
       const { count } = await transaction.session.updateMany({
         where: { id, userId, endedAt: null },
         data: { endedAt: new Date(atMs) },
@@ -82,8 +106,9 @@ export class PrismaSessionStore implements SessionStore {
   async endAll(record: AuditRecord) {
     const { userId, atMs } = record;
     const ended = await this.#client.$transaction(async (transaction) => {
+      await lockPerson(transaction, userId);
       const { count } = await transaction.session.updateMany({
-        where: { userId, endedAt: null, expiresAt: { gt: new Date(atMs) } },
+        where: { userId, ...liveAt(atMs) },
         data: { endedAt: new Date(atMs) },
       });
       await appendAudit(transaction, record);
@@ -92,6 +117,30 @@ export class PrismaSessionStore implements SessionStore {
     this.#tell(userId);
     return ended;
   }
+}
+
+/** Ends those unused for longest where one more would be too many. @returns their ids */
+async function endLongestUnused(
+  transaction: AccountTransaction,
+  { userId, atMs }: AuditRecord,
+): Promise<readonly string[]> {
+  const rows = await transaction.session.findMany({
+    where: { userId, ...liveAt(atMs) },
+    orderBy: [{ refreshedAt: 'desc' }, { id: 'desc' }],
+    skip: MAX_LIVE_SESSIONS - 1,
+    select: { id: true },
+  });
+  const ids = rows.map(({ id }) => id);
+  if (ids.length > 0)
+    await transaction.session.updateMany({
+      where: { id: { in: ids } },
+      data: { endedAt: new Date(atMs) },
+    });
+  return ids;
+}
+
+function liveAt(atMs: number) {
+  return { endedAt: null, expiresAt: { gt: new Date(atMs) } };
 }
 
 function sessionOf(row: SessionRow): SessionWithHashes {

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { parseApiKeyId, trusted } from '#shared/domain/ids.ts';
+import type { Trader } from '#shared/identity/viewer.ts';
+import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
+
+// Whoever holds a stolen credential can make keys: the owner has to find all of them, and to end them for good.
+const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
+  ... on ApiKeyCreated { apiKey { id } } ... on ApiKeyRefused { reason }
+} }`;
+const ROTATE = `mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) {
+  ... on ApiKeyRotated { apiKey { id } } ... on ApiKeyRefused { reason }
+} }`;
+const REVOKE = `mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { __typename } }`;
+const KEYS = '{ viewer { apiKeys { id revokedAt } } }';
+const HISTORY = `query ($first: Int, $after: String) { viewer {
+  apiKeyHistory(first: $first, after: $after) {
+    edges { node { id createdAt } } pageInfo { hasNextPage endCursor }
+  }
+} }`;
+
+interface Key {
+  readonly id: string;
+  readonly revokedAt: string | null;
+}
+interface History {
+  readonly viewer: {
+    readonly apiKeyHistory: {
+      readonly edges: readonly { readonly node: { readonly id: string } }[];
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    };
+  };
+}
+type Seeded = Awaited<ReturnType<TestServer['aTrader']>>;
+
+let server: TestServer;
+let sql: pg.Client;
+beforeAll(async () => {
+  server = await startTestServer();
+  sql = new pg.Client({ connectionString: server.databaseUrl });
+  await sql.connect();
+});
+afterAll(async () => {
+  await sql.end();
+  await server.stop();
+});
+
+/** Makes keys as nobody could in a test's time; those up to `ended` have ended. */
+async function makeKeys(trader: Seeded, count: number, ended: number): Promise<void> {
+  await sql.query(
+    `INSERT INTO api_keys (id, user_id, name, secret_hash, scopes, touches_all_accounts,
+        account_ids, ip_allow_list, created_at, revoked_at)
+      SELECT $1 || n, $1, 'many', '', '{}', true, '{}', '{}',
+        now() + n * interval '1 s', CASE WHEN n <= $3 THEN now() END
+      FROM generate_series(1, $2) n`,
+    [trader.userId, count, ended],
+  );
+}
+
+async function create(viewer: Trader) {
+  const input = { name: 'bot', scopes: ['KEYS_WRITE'] };
+  const { data, errors } = await server.subgraph.request<{
+    createApiKey: { readonly apiKey?: Key; readonly reason?: string };
+  } | null>(viewer, CREATE, { input });
+  return { ...data?.createApiKey, code: errors?.[0]?.extensions.code };
+}
+
+async function historyOf(trader: Seeded, after: string | null): Promise<History> {
+  const variables = { first: 250, after };
+  return (await server.subgraph.request<History>(viewerOf(trader), HISTORY, variables)).data;
+}
+
+describe('the keys of a person', () => {
+  it('are listed in a bounded list, however many there are, the valid ones first', async () => {
+    const trader = await server.aTrader();
+    await makeKeys(trader, 20_000, 19_960);
+    const { data } = await server.subgraph.request<{ viewer: { apiKeys: readonly Key[] } }>(
+      ...([viewerOf(trader), KEYS] as const),
+    );
+    const { apiKeys } = data.viewer;
+    expect(apiKeys).toHaveLength(100);
+    expect(apiKeys.slice(0, 41).map(({ revokedAt }) => revokedAt)).toEqual(Array(41).fill(null));
+    expect(apiKeys[0]?.id).toBe(`${trader.userId}20000`);
+    expect(apiKeys[41]?.id).toBe(`${trader.userId}19960`);
+  });
+
+  it('are all found in pages, whose cursors are good for no other list', async () => {
+    const [trader, other] = [await server.aTrader(), await server.aTrader()];
+    await makeKeys(trader, 300, 300);
+    const first = (await historyOf(trader, null)).viewer.apiKeyHistory;
+    const second = (await historyOf(trader, first.pageInfo.endCursor)).viewer.apiKeyHistory;
+    expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
+    const ids = [...first.edges, ...second.edges].map(({ node }) => node.id);
+    expect(new Set(ids).size).toBe(301);
+    expect(ids.at(-1)).toBe(trader.apiKey.split('_')[1]);
+    const after = first.pageInfo.endCursor;
+    const ledger = `query ($after: String) { viewer {
+      accounts { ledgerEntries(after: $after) { edges { cursor } } }
+      auditTrail(after: $after) { edges { cursor } }
+      sessionHistory(after: $after) { edges { cursor } }
+    } }`;
+    for (const [query, viewer] of [
+      [HISTORY, viewerOf(other)],
+      [ledger, viewerOf(trader)],
+    ] as const) {
+      const { errors = [] } = await server.subgraph.request(viewer, query, { after });
+      expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(
+        new Set(['BAD_USER_INPUT']),
+      );
+    }
+  });
+
+  it('are a hundred valid ones at most, also when the last two are made at once', async () => {
+    const trader = await server.aTrader();
+    await makeKeys(trader, 150, 52); // with the first one 99 are valid
+    const both = await Promise.all([create(viewerOf(trader)), create(viewerOf(trader))]);
+    expect(both.map(({ reason = 'made' }) => reason).sort()).toEqual(['TOO_MANY_KEYS', 'made']);
+    const id = both.find(({ apiKey }) => apiKey !== undefined)?.apiKey?.id;
+    await server.subgraph.request(viewerOf(trader), REVOKE, { input: { id } });
+    expect((await create(viewerOf(trader))).apiKey).toBeDefined();
+  });
+});
+
+describe('a key that has ended', () => {
+  it('makes no key and gives none a new secret, by a request that was on its way', async () => {
+    const trader = await server.aTrader();
+    const made = (await create(viewerOf(trader))).apiKey?.id ?? '';
+    const keyId = trusted(parseApiKeyId, made);
+    const byMade: Trader = {
+      ...viewerOf(trader, ['keys:write']),
+      credential: { kind: 'apiKey', keyId },
+    };
+    const other = (await create(byMade)).apiKey?.id;
+    await server.subgraph.request(viewerOf(trader), REVOKE, { input: { id: made } });
+    expect(await create(byMade)).toEqual({ code: 'UNAUTHENTICATED' });
+    const rotated = await server.subgraph.request(byMade, ROTATE, { input: { id: other } });
+    expect(rotated.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    const { rows } = await sql.query(
+      'SELECT id FROM api_keys WHERE user_id = $1 AND (created_at > now() OR previous_secret_hash IS NOT NULL)',
+      [trader.userId],
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it('sends no money out', async () => {
+    const trader = await server.aTrader({ USDT: '10' });
+    const viewer = viewerOf(trader);
+    await server.subgraph.request(viewer, REVOKE, { input: { id: trader.apiKey.split('_')[1] } });
+    const { errors } = await server.subgraph.request(
+      viewer,
+      'mutation ($input: WithdrawInput!) { withdraw(input: $input) { __typename } }',
+      { input: { transferId: 'out', accountId: trader.accountId, asset: 'USDT', amount: '1' } },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  });
+});

@@ -1,0 +1,41 @@
+import type { UserId } from '#shared/domain/ids.ts';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import type { AuditRecord } from '../identity/audit-record.ts';
+import type { AccountTransaction } from './account-client.ts';
+
+/**
+ * Locks a person's row until the transaction ends, so that changes of what is theirs happen one after
+ * the other. Foreign keys to the row do not wait.
+ */
+export async function lockPerson(transaction: AccountTransaction, userId: UserId): Promise<void> {
+  await transaction.$executeRaw`SELECT id FROM users WHERE id = ${userId} FOR NO KEY UPDATE`;
+}
+
+/**
+ * Locks the person's row, for a change that grants something: it is made only while the credential
+ * that it is asked for with is valid. The gateway checked that before, and it may have ended since.
+ * Keys and sign-ins are never deleted, so that one that has ended is found.
+ * @throws DomainError UNAUTHENTICATED when the credential has ended
+ */
+export async function lockPersonToGrant(
+  transaction: AccountTransaction,
+  record: AuditRecord,
+): Promise<void> {
+  await lockPerson(transaction, record.userId);
+  if (!(await hasEnded(transaction, record))) return;
+  throw new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential has ended.');
+}
+
+async function hasEnded(
+  transaction: AccountTransaction,
+  { apiKeyId, sessionId, atMs }: AuditRecord,
+): Promise<boolean> {
+  const isOver = { expiresAt: { lte: new Date(atMs) } };
+  if (apiKeyId !== null) {
+    const where = { id: apiKeyId, OR: [{ revokedAt: { not: null } }, isOver] };
+    return (await transaction.apiKey.count({ where })) > 0;
+  }
+  if (sessionId === null) return false;
+  const where = { id: sessionId, OR: [{ endedAt: { not: null } }, isOver] };
+  return (await transaction.session.count({ where })) > 0;
+}
