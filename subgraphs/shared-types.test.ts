@@ -4,7 +4,7 @@ import { type DefinitionNode, parse, type StringValueNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { readText } from './test-sources.ts';
 
-const SUBGRAPHS = ['account', 'market-data'] as const;
+const SUBGRAPHS = ['account', 'market-data', 'order'] as const;
 
 interface Described {
   readonly description?: StringValueNode | undefined;
