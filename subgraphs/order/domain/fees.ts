@@ -1,3 +1,4 @@
+import { invariant } from '#shared/domain/invariant.ts';
 import { feeOn, type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import type { LiquiditySide } from './fill.ts';
 
@@ -27,6 +28,7 @@ export function feeAtWorst(cost: Money, rates: FeeRates, quoteScale: number): Mo
  * parts, the part that finds the rounding already paid is rounded down.
  * @param available what the hold can spare for this fill's fee; null for a SELL, which pays from
  *   its proceeds
+ * @throws Error (an invariant) when the hold cannot even carry the cost
  */
 export function feeOnFill(
   cost: Money,
@@ -34,6 +36,7 @@ export function feeOnFill(
   quoteScale: number,
   available: Money | null,
 ): Money {
+  invariant(available === null || available >= 0n, `a hold is short of ${-(available ?? 0n)}`);
   const fee = feeOn(cost, rate, quoteScale);
   return available === null || fee <= available ? fee : moneyOfUnits(available);
 }

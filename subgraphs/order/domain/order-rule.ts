@@ -7,7 +7,7 @@ import type { OrderDenial } from './order-denial.ts';
 import type { OrderInstructions } from './order-instructions.ts';
 import type { OrderLink } from './order-link.ts';
 import type { OrderTrigger } from './order-trigger.ts';
-import type { OrderSide, OrderTerms } from './order.ts';
+import type { OpenOrder, OrderSide, OrderTerms } from './order.ts';
 import type { TradingState } from './trading-control.ts';
 import {
   isQuoteFresh,
@@ -96,6 +96,22 @@ export function worstPriceBehind(
 ): Price | null {
   const collar = priceCollar(triggerPrice, instrument);
   return collar === null ? null : worstPriceWithin(collar, side);
+}
+
+/**
+ * How far a waiting order goes once its trigger is met at this price. Never beyond what its hold was
+ * calculated with: the collar may have been widened while the order waited.
+ */
+export function worstPriceOnceMet(
+  { side, terms, hold }: Pick<OpenOrder, 'side' | 'terms' | 'hold'>,
+  triggerPrice: Price,
+  instrument: Pick<Instrument, 'collarRate' | 'tickSize'>,
+): Price {
+  const behind =
+    terms.orderType === 'LIMIT' ? null : worstPriceBehind(side, triggerPrice, instrument);
+  if (behind === null) return hold.worstPrice;
+  const isWithinHold = side === 'BUY' ? behind <= hold.worstPrice : behind >= hold.worstPrice;
+  return isWithinHold ? behind : hold.worstPrice;
 }
 
 /** The price that values an order: its limit, or what a MARKET order meets first. */

@@ -40,9 +40,10 @@ export function checkNewOrder(
   asMarket: OrderMarket,
 ): CheckedOrder {
   const market = withFeeTier(state, nowMs, asked, asMarket);
-  const order = withQuantity(nowMs, withStart(state, nowMs, asked, market), market);
   // An order that is changed is not one more, and what it has done already it need not close again.
-  const own = state.order(order.id);
+  const own = state.order(asked.id);
+  const begun = own === undefined ? withStart(state, nowMs, asked, market) : asked;
+  const order = withQuantity(nowMs, withExpiry(begun, nowMs), market);
   const check: OrderCheck = {
     ...market,
     lastPrice: state.lastPrice(order.symbol),
@@ -119,7 +120,12 @@ function withQuantity(
   return { ...order, quantity: quantityWorth(order.side, quoteQuantity, worstPrice, instrument) };
 }
 
-/** The order with what only this moment tells: when its day ends, and where it begins to trail. */
+/** The order with when it ends by itself, which for a DAY order only this moment tells. */
+function withExpiry(order: NewOrder, nowMs: number): NewOrder {
+  return { ...order, expireAt: expiryOf(order, nowMs) };
+}
+
+/** A trailing stop with where it begins to trail; one that is changed trails on from where it is. */
 function withStart(
   state: JournalState,
   nowMs: number,
@@ -127,16 +133,15 @@ function withStart(
   { instrument, quote }: OrderMarket,
 ): NewOrder {
   const { trigger = null, side, symbol } = order;
-  const expireAt = expiryOf(order, nowMs);
-  if (trigger?.trailing == null || instrument === null) return { ...order, expireAt };
+  if (trigger?.trailing == null || instrument === null) return order;
   const isFresh = quote !== null && isQuoteFresh(quote, instrument, nowMs);
   const prices = { quote: isFresh ? quote : null, lastPrice: state.lastPrice(symbol) };
   const watched = watchedPrice(side, trigger, prices);
-  if (watched === null) return { ...order, expireAt };
+  if (watched === null) return order;
   const { type, offset } = trigger.trailing;
   const largest = largestOffset(type, instrument);
   // One that is larger is denied, and what is stored of it has to have a place there too.
   const trailing = { type, offset: offset > largest ? largest : offset };
   const triggerPrice = trailedPrice(side, { ...trigger, trailing }, watched, instrument);
-  return { ...order, expireAt, trigger: { ...trigger, triggerPrice } };
+  return { ...order, trigger: { ...trigger, triggerPrice } };
 }

@@ -3,7 +3,14 @@ import { ONE } from '#shared/domain/decimal.ts';
 import type { OrderTrigger, TriggerKind, TriggerSource } from '../domain/order-trigger.ts';
 import type { OrderSide, OrderTerms } from '../domain/order.ts';
 import { NOW_MS, price, units } from '../domain/test-orders.ts';
-import { expectConsistent, MemoryJournalStore, startDesk, SYMBOL } from './test-journal.ts';
+import { settleTriggers } from './settle-triggers.ts';
+import {
+  expectConsistent,
+  INSTRUMENT,
+  MemoryJournalStore,
+  startDesk,
+  SYMBOL,
+} from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
 
 // The market is told to the house; every turn of the journal ends with the triggers.
@@ -215,6 +222,29 @@ describe('triggers', () => {
     const { hold } = await place('a', 'BUY', '1', MARKET, trigger('STOP', '110'));
     // 110 × 1.5, and the taker's fee.
     expect(hold?.placed).toBe((165n * ONE * 1001n) / 1000n);
+  });
+
+  it('goes no further than its hold reaches, though the collar was widened while it waited', async () => {
+    const { id } = await place('a', 'BUY', '1', MARKET, trigger('STOP', '105'));
+    desk.house.hear({
+      symbol: SYMBOL,
+      sequence: 'thin',
+      bids: [['99', '10']],
+      asks: [
+        ['105', '0.001'],
+        ['105.01', '10'],
+      ],
+      receivedAtMs: now,
+      suspended: false,
+      status: 'TRADING',
+    });
+    const wide = { ...INSTRUMENT, collarRate: units('0.6') };
+    const sources = { instruments: { get: () => wide }, quotes: desk.house };
+    await desk.journal.run((turn) => void settleTriggers(turn, desk.venue, sources));
+    expect(statusOf(id)).toBe('FILLED');
+    const fees = store.events.flatMap(({ fill }) => (fill === null ? [] : [fill.fee]));
+    expect(fees).toEqual([units('0.000105'), units('0.10490499')]);
+    expectConsistent(store);
   });
 
   it('ends at its expiry, waiting or not, and not a millisecond before', async () => {

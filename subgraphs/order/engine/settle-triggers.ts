@@ -5,7 +5,7 @@ import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import { switchLeg, trailOrder, triggerOrder } from '../domain/order-progress.ts';
-import { worstPriceBehind } from '../domain/order-rule.ts';
+import { worstPriceOnceMet } from '../domain/order-rule.ts';
 import type { WatchedPrices } from '../domain/order-trigger.ts';
 import { isOpen } from '../domain/order.ts';
 import { isQuoteFresh, type ReferenceQuote } from '../domain/price-collar.ts';
@@ -122,10 +122,10 @@ function setOff(turn: Turn, venue: ExecutionVenue, waiting: Waiting, instrument:
 function setOffOrder(turn: Turn, { order, leg, trigger }: Waiting, instrument: Instrument) {
   const priority = turn.state.nextPriority();
   if (leg !== null) return switchLeg(order, leg, priority, turn.now);
-  const worstPrice =
-    order.terms.orderType === 'LIMIT'
-      ? order.hold.worstPrice
-      : worstPriceBehind(order.side, trigger.triggerPrice, instrument);
-  invariant(worstPrice !== null, `the trigger price of order ${order.id} has no collar`);
-  return triggerOrder(order, worstPrice, priority, turn.now);
+  return triggerOrder(
+    order,
+    worstPriceOnceMet(order, trigger.triggerPrice, instrument),
+    priority,
+    turn.now,
+  );
 }
