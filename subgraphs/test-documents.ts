@@ -8,6 +8,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LINK = /\[[^\]]*\]\(([^)\s]+)\)/g;
 /** Leads out of the repository. */
 const ELSEWHERE = /^[a-z]+:/;
+const TEST_SUFFIX = /^(\.integration)?\.test\.ts$|^\.e2e\.ts$/;
 const CODE = /^```[\s\S]*?^```/gm;
 
 /** Links between our documents that lead nowhere: to a file or a heading that is not there. */
@@ -28,6 +29,25 @@ export function namesInTables(file: string): readonly string[] {
     const [, names = ''] = row.split('|');
     return [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
   });
+}
+
+/** Promises of a table whose last column names tests, that name one which is not there. */
+export function unheldPromises(file: string): readonly string[] {
+  const tests = readSources('.test.ts', '.e2e.ts').map((source) => source.file);
+  const [, promises = ''] = readText(file).split('\n## What is promised\n');
+  const [section = ''] = promises.split('\n## ');
+  const rows = section.split('\n').filter((line) => line.endsWith('` |'));
+  return rows.flatMap((row) =>
+    [...(row.split(' | ').at(-1) ?? '').matchAll(/`([^`]+)`/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => !tests.some((test) => TEST_SUFFIX.test(endOf(`/${test}`, `/${name}`)))),
+  );
+}
+
+/** What follows the last occurrence of a part; empty where there is none. */
+function endOf(text: string, part: string): string {
+  const at = text.lastIndexOf(part);
+  return at < 0 ? '' : text.slice(at + part.length);
 }
 
 function linksOf({ text }: Source): readonly string[] {

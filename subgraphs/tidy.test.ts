@@ -2,7 +2,7 @@
 // the way of something better is changed here in the same change.
 import { type DefinitionNode, Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { brokenLinks, namesInTables } from './test-documents.ts';
+import { brokenLinks, namesInTables, unheldPromises } from './test-documents.ts';
 import { importsOf, namesIn, readSources, readText, type Source } from './test-sources.ts';
 
 const SUBGRAPHS = ['account', 'market-data', 'order'] as const;
@@ -179,6 +179,10 @@ describe('the documents', () => {
     const readme = readText('README.md');
     const isNamed = (name: string) => new RegExp(`\\b${name}(?![\\w:-])`).test(readme);
     expect(Object.keys(scripts).filter((name) => !isNamed(name))).toEqual([]);
+  });
+
+  it('name tests that are there for what is promised, in docs/SECURITY.md', () => {
+    expect(unheldPromises('docs/SECURITY.md')).toEqual([]);
   });
 
   it('begin with one line that starts everything, and one that tests everything', () => {
