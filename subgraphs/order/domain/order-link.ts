@@ -2,10 +2,15 @@ import { formatPrice, type Price } from '#shared/domain/price.ts';
 import type { ComparisonTokenId, OrderId, RfqId } from '#shared/domain/ids.ts';
 import { nearestPrice } from './nearest-valid.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
-import { freshQuote, type InstrumentCheck, type OrderRule } from './order-rule.ts';
+import {
+  freshQuote,
+  type InstrumentCheck,
+  type OrderRequest,
+  type OrderRule,
+} from './order-rule.ts';
 import { isTriggerMet, type TriggerSource, watchedPrice } from './order-trigger.ts';
 import { limitPriceOf } from './order.ts';
-import { priceCollar } from './price-collar.ts';
+import { priceCollar, type PriceCollar, referencePrice, takeProfitCollar } from './price-collar.ts';
 
 /**
  * The other leg of a limit order (one cancels other): when its trigger is met, the order leaves its
@@ -50,6 +55,11 @@ export const NO_LINK: OrderLink = {
   comparisonToken: null,
 };
 
+/** Whether an order is the exit of another one. */
+export function isExit({ link = NO_LINK }: Pick<OrderRequest, 'link'>): boolean {
+  return link.parentOrderId !== null;
+}
+
 /** INVALID_COMBINATION: exits sell what was bought, and the stop leg lies below the limit. */
 export const linkGoesTogether: OrderRule = ({ link = NO_LINK, side, terms }) => {
   const refuse = (rule: string, message: string) =>
@@ -58,7 +68,8 @@ export const linkGoesTogether: OrderRule = ({ link = NO_LINK, side, terms }) => 
   if (link.stop !== null && side !== 'SELL')
     return refuse('side', 'Only a SELL can have a stop leg: both legs share the same funds.');
   const pairs = [
-    [limitPriceOf(terms), link.stop?.triggerPrice],
+    // Once the stop leg has taken over, the limit is its own.
+    [limitPriceOf(terms), waitingStop(link)?.triggerPrice],
     [link.exit?.takeProfitPrice ?? null, link.exit?.stop?.triggerPrice],
   ] as const;
   for (const [above, below] of pairs)
@@ -67,27 +78,39 @@ export const linkGoesTogether: OrderRule = ({ link = NO_LINK, side, terms }) => 
   return null;
 };
 
-/** PRICE_ reasons for the prices of legs, which the order's own rules do not see. */
-export const legPricesAreValid: OrderRule = ({ link = NO_LINK }, check) => {
-  const { stop, exit } = link;
-  const stops = [stop, exit?.stop ?? null].filter((one) => one !== null);
-  const prices = stops.flatMap(({ triggerPrice, limitPrice }) => [triggerPrice, limitPrice]);
-  if (exit?.takeProfitPrice != null) prices.push(exit.takeProfitPrice);
+/** PRICE_NOT_POSITIVE and PRICE_OFF_TICK, of the prices of legs, which the order's own rules do not see. */
+export const legPricesAreOnTick: OrderRule = ({ link = NO_LINK }, check) => {
+  const prices = stopLegsOf(link).flatMap(({ triggerPrice, limitPrice }) => [
+    triggerPrice,
+    limitPrice,
+  ]);
+  if (link.exit?.takeProfitPrice != null) prices.push(link.exit.takeProfitPrice);
   for (const price of prices) {
     const broken = offTick(price, check);
-    if (broken !== null) return broken;
-  }
-  for (const leg of stops) {
-    const broken = outsideCollar(leg, check);
     if (broken !== null) return broken;
   }
   return null;
 };
 
+/** PRICE_OUTSIDE_COLLAR, of legs: a stop's limit is measured from its trigger, a take-profit from the entry. */
+export const legPricesAreWithinCollar: OrderRule = (request, check) => {
+  const { link = NO_LINK } = request;
+  for (const { triggerPrice, limitPrice } of stopLegsOf(link)) {
+    const collar = priceCollar(triggerPrice, check.instrument);
+    const broken = outsideCollar("stop leg's limit price", limitPrice, collar, check);
+    if (broken !== null) return broken;
+  }
+  const takeProfitPrice = link.exit?.takeProfitPrice ?? null;
+  const entry = entryPrice(request, check);
+  if (takeProfitPrice === null || entry === null) return null;
+  const collar = takeProfitCollar(entry, check.instrument);
+  return outsideCollar('take-profit price', takeProfitPrice, collar, check);
+};
+
 /** TRIGGER_ALREADY_MET, of the stop leg. */
 export const stopLegIsNotMet: OrderRule = ({ link = NO_LINK, side }, check) => {
-  const { stop } = link;
-  if (stop === null || stop.triggeredAt !== null) return null;
+  const stop = waitingStop(link);
+  if (stop === null) return null;
   const quote = freshQuote(check);
   const watched = watchedPrice(side, stop, { quote, lastPrice: check.lastPrice ?? null });
   if (watched === null || !isTriggerMet(side, { ...stop, kind: 'STOP' }, watched)) return null;
@@ -112,17 +135,37 @@ function offTick(price: Price, { instrument }: InstrumentCheck): OrderDenial | n
 }
 
 function outsideCollar(
-  { triggerPrice, limitPrice }: Pick<StopLeg, 'triggerPrice' | 'limitPrice'>,
+  what: string,
+  price: Price,
+  collar: PriceCollar | null,
   { instrument }: InstrumentCheck,
 ): OrderDenial | null {
-  const collar = priceCollar(triggerPrice, instrument);
-  if (collar !== null && limitPrice >= collar.lowest && limitPrice <= collar.highest) return null;
+  if (collar !== null && price >= collar.lowest && price <= collar.highest) return null;
   const { priceScale } = instrument;
-  const actual = formatPrice(limitPrice, priceScale);
-  const message = `The stop leg's limit price ${actual} is too far from its trigger price.`;
-  const nearestValid =
-    collar === null
-      ? null
-      : formatPrice(nearestPrice('SELL', limitPrice, instrument, collar), priceScale);
-  return denial('PRICE_OUTSIDE_COLLAR', message, { rule: 'collarRate', actual, nearestValid });
+  const actual = formatPrice(price, priceScale);
+  const values = { rule: 'collarRate', actual };
+  if (collar === null)
+    return denial('PRICE_OUTSIDE_COLLAR', `No ${what} is near enough; ${actual} is not.`, values);
+  const isBelow = price < collar.lowest;
+  const limit = formatPrice(isBelow ? collar.lowest : collar.highest, priceScale);
+  const message = `The ${what} ${actual} is ${isBelow ? 'below' : 'above'} ${limit}.`;
+  const nearestValid = formatPrice(nearestPrice('SELL', price, instrument, collar), priceScale);
+  return denial('PRICE_OUTSIDE_COLLAR', message, { ...values, limit, nearestValid });
+}
+
+/** The leg that waits beside the limit; null where there is none, or it has taken over. */
+function waitingStop({ stop }: OrderLink): StopLeg | null {
+  return stop === null || stop.triggeredAt !== null ? null : stop;
+}
+
+function stopLegsOf(link: OrderLink): Omit<StopLeg, 'triggeredAt'>[] {
+  return [waitingStop(link), link.exit?.stop ?? null].filter((one) => one !== null);
+}
+
+/** About where an order enters: at its limit, where it waits for the market, or where the market is. */
+function entryPrice({ terms, trigger = null }: OrderRequest, check: InstrumentCheck): Price | null {
+  if (terms.orderType === 'LIMIT') return terms.limitPrice;
+  if (trigger !== null) return trigger.triggerPrice;
+  const quote = freshQuote(check);
+  return quote === null ? null : referencePrice(quote);
 }

@@ -4,6 +4,7 @@ import type { Money } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { OrderDenial } from './order-denial.ts';
+import type { AmendableValues } from './order-amend.ts';
 import type { OrderInstructions } from './order-instructions.ts';
 import type { OrderLink } from './order-link.ts';
 import type { OrderTrigger } from './order-trigger.ts';
@@ -47,6 +48,8 @@ export interface OrderCheck {
     /** How much of the account's position an order of this side could still close. */
     readonly reducibleQuantity: Quantity;
   };
+  /** The values that an order has which is to be changed; null or left out for a new one. */
+  readonly standing?: AmendableValues | null;
   /** The newest quote, however old; null when none ever came. */
   readonly quote: ReferenceQuote | null;
   /** The last trade of the instrument on our book; null before the first since the start. */

@@ -49,6 +49,24 @@ export function priceCollar(
   return { lowest: priceOfUnits(lowest), highest: priceOfUnits(highest) };
 }
 
+/** How many times the price of its entry, or of the market, a take-profit may be. */
+const FARTHEST_TAKE_PROFIT = 10n;
+
+/**
+ * The prices a take-profit may have around a reference. At its near end it would sell now, as any order would; at its far
+ * end it waits, and the distance is the client's to choose, up to what can only be a slip.
+ */
+export function takeProfitCollar(
+  reference: Price,
+  instrument: Pick<Instrument, 'collarRate' | 'tickSize'>,
+): PriceCollar | null {
+  const collar = priceCollar(reference, instrument);
+  if (collar === null) return null;
+  const { tickSize } = instrument;
+  const highest = divideDown(reference * FARTHEST_TAKE_PROFIT, tickSize) * tickSize;
+  return { ...collar, highest: priceOfUnits(highest) };
+}
+
 /** The collar's far end for a side: a MARKET order trades no worse than this. */
 export function worstPriceWithin({ lowest, highest }: PriceCollar, side: OrderSide): Price {
   return side === 'BUY' ? highest : lowest;

@@ -7,8 +7,9 @@ import {
   type OrderRequest,
   type OrderRule,
 } from './order-rule.ts';
+import { isExit } from './order-link.ts';
 import { limitPriceOf } from './order.ts';
-import { priceCollar, type PriceCollar, referencePrice } from './price-collar.ts';
+import { priceCollar, type PriceCollar, referencePrice, takeProfitCollar } from './price-collar.ts';
 
 /** The collar to check a limit against, and whether there is a reference to measure it from. */
 function collarOf(
@@ -22,7 +23,8 @@ function collarOf(
   const quote = freshQuote(check);
   const reference = quote === null ? null : referencePrice(quote);
   if (reference === null) return { collar: null, isKnown: false };
-  return { collar: priceCollar(reference, check.instrument), isKnown: true };
+  const around = isExit(request) ? takeProfitCollar : priceCollar;
+  return { collar: around(reference, check.instrument), isKnown: true };
 }
 
 function nearestText(
@@ -60,11 +62,15 @@ export const priceIsOnTick: OrderRule = (request, check) => {
   });
 };
 
-/** PRICE_OUTSIDE_COLLAR; without a fresh reference there is nothing to measure from. */
+/**
+ * PRICE_OUTSIDE_COLLAR; without a fresh reference there is nothing to measure from. A price that stands and is not changed
+ * was measured when it came: that the market has left it keeps no other change from being made.
+ */
 export const priceIsWithinCollar: OrderRule = (request, check) => {
   const price = limitPriceOf(request.terms);
   const { collar, isKnown } = collarOf(request, check);
   if (price === null || price === 0n || !isKnown) return null;
+  if (request.trigger == null && price === check.standing?.limitPrice) return null;
   if (collar !== null && price >= collar.lowest && price <= collar.highest) return null;
   const { priceScale } = check.instrument;
   const actual = formatPrice(price, priceScale);

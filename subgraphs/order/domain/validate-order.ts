@@ -17,7 +17,12 @@ import {
   triggerIsNotMet,
   triggerPriceIsOnTick,
 } from './trigger-rules.ts';
-import { legPricesAreValid, linkGoesTogether, stopLegIsNotMet } from './order-link.ts';
+import {
+  legPricesAreOnTick,
+  legPricesAreWithinCollar,
+  linkGoesTogether,
+  stopLegIsNotMet,
+} from './order-link.ts';
 import { displayQuantityIsValid, instructionsGoTogether } from './order-instructions.ts';
 import { quoteQuantityIsValid } from './quote-quantity.ts';
 import type { OrderCheck, OrderRequest, OrderRule } from './order-rule.ts';
@@ -51,7 +56,8 @@ const RULES: readonly OrderRule[] = [
   priceIsPositive,
   priceIsOnTick,
   priceIsWithinCollar,
-  legPricesAreValid,
+  legPricesAreOnTick,
+  legPricesAreWithinCollar,
   quantityIsOnStep,
   quantityReachesMinimum,
   quantityKeepsMaximum,
@@ -72,13 +78,35 @@ const RULES: readonly OrderRule[] = [
 ];
 
 /**
+ * What an exit is not asked when it follows its BUY. It sells what was bought, at prices that were checked with the BUY:
+ * neither where the market is by then nor how little was bought may leave a position without it. One whose stop is met
+ * already takes over at once, and it has the place of the BUY among the account's open orders.
+ */
+const NOT_OF_EXITS: ReadonlySet<OrderRule> = new Set([
+  priceIsWithinCollar,
+  legPricesAreWithinCollar,
+  quantityReachesMinimum,
+  notionalReachesMinimum,
+  notionalKeepsMaximum,
+  openOrdersAreFew,
+  triggerIsNotMet,
+  stopLegIsNotMet,
+]);
+const EXIT_RULES = RULES.filter((rule) => !NOT_OF_EXITS.has(rule));
+
+/**
  * Everything a request breaks, in the fixed order; none when it may be submitted. Pure: the same
  * request and check give the same answer, for placing as for a preview. Of an unknown instrument
  * nothing else can be told.
  */
 export function validateOrder(request: OrderRequest, check: OrderCheck): readonly OrderDenial[] {
   const form = clientOrderIdDenial(request.clientOrderId);
-  return [...(form === null ? [] : [form]), ...instrumentDenials(request, check)];
+  return [...(form === null ? [] : [form]), ...instrumentDenials(request, check, RULES)];
+}
+
+/** As {@link validateOrder}, of an exit at the moment when it follows its BUY. */
+export function validateExit(request: OrderRequest, check: OrderCheck): readonly OrderDenial[] {
+  return instrumentDenials(request, check, EXIT_RULES);
 }
 
 /** Null for a clientOrderId that can be one. */
@@ -88,12 +116,16 @@ export function clientOrderIdDenial(clientOrderId: string): OrderDenial | null {
   return denial('INVALID_CLIENT_ORDER_ID', message, { rule: 'clientOrderId' });
 }
 
-function instrumentDenials(request: OrderRequest, check: OrderCheck): OrderDenial[] {
+function instrumentDenials(
+  request: OrderRequest,
+  check: OrderCheck,
+  rules: readonly OrderRule[],
+): OrderDenial[] {
   const { instrument } = check;
   if (instrument === null) {
     return [denial('INSTRUMENT_NOT_FOUND', `There is no instrument ${request.symbol}.`)];
   }
-  return RULES.map((rule) => rule(request, { ...check, instrument })).filter(
-    (broken) => broken !== null,
-  );
+  return rules
+    .map((rule) => rule(request, { ...check, instrument }))
+    .filter((broken) => broken !== null);
 }

@@ -8,10 +8,12 @@ import type { NewOrder } from '../domain/order-progress.ts';
 import { type OrderCheck, worstPriceOf } from '../domain/order-rule.ts';
 import { holdOfRequest, quantityWorth } from '../domain/quote-quantity.ts';
 import { largestOffset, trailedPrice, watchedPrice } from '../domain/order-trigger.ts';
+import { amendableValues } from '../domain/order-amend.ts';
+import { isExit } from '../domain/order-link.ts';
 import type { OrderHold } from '../domain/order.ts';
 import { isQuoteFresh } from '../domain/price-collar.ts';
 import { tokenDenial, tokenFault } from '../domain/rfq/comparison-token.ts';
-import { validateOrder } from '../domain/validate-order.ts';
+import { validateExit, validateOrder } from '../domain/validate-order.ts';
 import type { JournalState } from './journal-state.ts';
 import { reducibleQuantity } from './reducible-quantity.ts';
 
@@ -57,11 +59,13 @@ export function checkNewOrder(
         reducibleQuantity(state, order) + (own?.filledQuantity ?? 0n),
       ),
     },
+    standing: own === undefined ? null : amendableValues(own),
     nowMs,
     freeBalance: null,
   };
+  const validate = own === undefined && isExit(order) ? validateExit : validateOrder;
   const violations = [
-    ...validateOrder(order, check),
+    ...validate(order, check),
     ...(own === undefined ? tokenDenials(state, nowMs, order) : []),
   ];
   if (isViolated(violations)) return { kind: 'denied', order, violations };

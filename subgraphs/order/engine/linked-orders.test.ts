@@ -1,16 +1,34 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { OrderId } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
+import type { OrderChanges } from '../domain/order-amend.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
 import { type ExitPlan, NO_LINK, type StopLeg } from '../domain/order-link.ts';
-import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
-import { drawn, expectConsistent, MemoryJournalStore, startDesk, SYMBOL } from './test-journal.ts';
+import type { TriggerSource } from '../domain/order-trigger.ts';
+import { cancelOrder } from '../domain/order-progress.ts';
+import { anInstrument, money, NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import { endOrder } from './end-order.ts';
+import { settleExits } from './settle-exits.ts';
+import {
+  drawn,
+  expectConsistent,
+  INSTRUMENT,
+  MemoryJournalStore,
+  startDesk,
+  SYMBOL,
+} from './test-journal.ts';
 import { answerHolds, limitAt, placer } from './test-placement.ts';
 
 // One cancels other, one triggers other, and both: on a desk whose store is in memory.
 
-const leg = (triggerPrice: string, limitPrice: string): Omit<StopLeg, 'triggeredAt'> => ({
+const leg = (
+  triggerPrice: string,
+  limitPrice: string,
+  source: TriggerSource = 'LAST_PRICE',
+): Omit<StopLeg, 'triggeredAt'> => ({
   triggerPrice: price(triggerPrice),
-  source: 'LAST_PRICE',
+  source,
   limitPrice: price(limitPrice),
 });
 const oco = (triggerPrice: string, limitPrice: string) => ({
@@ -29,8 +47,29 @@ function aDesk() {
     await place('x', 'BUY', ordered, limitAt(at));
     await place('y', 'SELL', ordered, limitAt(at));
   };
+  let [books, amends] = [0, 0];
+  /** Lets the market be this. */
+  const hear = (bid: string, ask: string) => {
+    desk.house.hear({
+      symbol: SYMBOL,
+      sequence: `${(books += 1)}`,
+      bids: [[bid, '10']],
+      asks: [[ask, '10']],
+      receivedAtMs: NOW_MS,
+      suspended: false,
+      status: 'TRADING',
+    });
+  };
+  const amend = (id: OrderId, changes: OrderChanges) =>
+    desk.engine.amend(
+      id,
+      { amendId: `amend-${(amends += 1)}`, expectedVersion: null, changes },
+      INSTRUMENT,
+    );
+  const exitOf = (entry: Pick<RecordedOrder, 'id'>) =>
+    [...store.orders.values()].find(({ link }) => link.parentOrderId === entry.id);
   const book = () => drawn(desk.venue.book(SYMBOL));
-  return { store, desk, place, trade, book };
+  return { store, desk, place, trade, hear, amend, exitOf, book };
 }
 
 describe('one cancels other', () => {
@@ -45,6 +84,21 @@ describe('one cancels other', () => {
     expect(store.orders.get(id)).toMatchObject({
       filledQuantity: quantity('2'),
       state: { status: 'FILLED' },
+    });
+    expectConsistent(store);
+  });
+
+  it('is changed as any limit order once its stop leg has taken over, however far the market went', async () => {
+    const { store, place, trade, hear, amend } = aDesk();
+    const { id } = await place('a', 'SELL', '2', limitAt('110'), oco('95', '90'));
+    await trade('95');
+    hear('40.00', '40.10');
+    expect(await amend(id, { quantity: quantity('1.5') })).toMatchObject({ kind: 'amended' });
+    expect(await amend(id, { limitPrice: price('60') })).toMatchObject({ kind: 'amended' });
+    expect(store.orders.get(id)).toMatchObject({
+      quantity: quantity('1.5'),
+      terms: { limitPrice: price('60') },
+      state: { status: 'TRIGGERED' },
     });
     expectConsistent(store);
   });
@@ -73,14 +127,14 @@ describe('one cancels other', () => {
 
 describe('one triggers other', () => {
   it('places nothing before the BUY has ended, then sells exactly what it bought', async () => {
-    const { store, desk, place, book } = aDesk();
+    const { store, desk, place, book, exitOf } = aDesk();
     const bracket = exits(price('110'), leg('95', '90'));
     const entry = await place('a', 'BUY', '2', limitAt('100'), bracket);
     await place('b', 'SELL', '0.7', limitAt('100'));
     expect(store.orders.size).toBe(2);
     await desk.engine.cancel(entry.id);
     await answerHolds(desk, store);
-    const exit = [...store.orders.values()].find(({ link }) => link.parentOrderId === entry.id);
+    const exit = exitOf(entry);
     expect(exit).toMatchObject({ side: 'SELL', quantity: quantity('0.7') });
     expect(book()).toEqual([`SELL 11000 70000+0 ${exit?.id}`]);
     expectConsistent(store);
@@ -103,6 +157,77 @@ describe('one triggers other', () => {
     await trade('94');
     expect(book()).toHaveLength(1);
     expect(book()[0]).toContain('SELL 9000 100000+0');
+  });
+
+  it.each([
+    ['both legs', exits(price('110'), leg('95', '90', 'BID_ASK'))],
+    ['a stop alone', exits(null, leg('95', '90', 'BID_ASK'))],
+  ])('sells at once by a stop that is met already, with %s', async (_name, plan) => {
+    const { store, desk, place, hear, exitOf } = aDesk();
+    hear('100.50', '100.60');
+    const entry = await place('a', 'BUY', '1', limitAt('100'), plan);
+    hear('94.50', '94.60');
+    await place('b', 'SELL', '1', limitAt('95'));
+    await answerHolds(desk, store);
+    expect(exitOf(entry)).toMatchObject({
+      filledQuantity: quantity('1'),
+      filledNotional: money('94.5'),
+      state: { status: 'FILLED' },
+    });
+    expectConsistent(store);
+  });
+
+  it('takes profit as far away as is asked for, and the exit can be moved there too', async () => {
+    const { store, desk, place, hear, amend, exitOf, book } = aDesk();
+    hear('99.00', '101.00');
+    const entry = await place(
+      'a',
+      'BUY',
+      '1',
+      limitAt('100'),
+      exits(price('160'), leg('95', '90')),
+    );
+    await place('b', 'SELL', '1', limitAt('100'));
+    await answerHolds(desk, store);
+    const exit = exitOf(entry);
+    expect(book()).toEqual([`SELL 16000 100000+0 ${exit?.id}`]);
+    const moved = exit && (await amend(exit.id, { limitPrice: price('170') }));
+    expect(moved).toMatchObject({ kind: 'amended' });
+    const slipped = exit && (await amend(exit.id, { limitPrice: price('10') }));
+    expect(slipped).toMatchObject({
+      violations: [{ reason: 'INVALID_COMBINATION' }, { reason: 'PRICE_OUTSIDE_COLLAR' }],
+    });
+  });
+
+  it.each([
+    ['49.99', '50.00'],
+    ['1000.01', '1000.00'],
+  ])('is denied at the entry with a take-profit at %s that is a slip', async (at, nearestValid) => {
+    const { place } = aDesk();
+    const { state } = await place('a', 'BUY', '1', limitAt('100'), exits(price(at), null));
+    expect(state).toMatchObject({
+      violations: [{ reason: 'PRICE_OUTSIDE_COLLAR', nearestValid }],
+    });
+  });
+
+  it('places one leg where the other cannot be placed, and what is too small for an order', async () => {
+    const { desk, place, exitOf } = aDesk();
+    const bracket = exits(price('110.01'), leg('95', '90'));
+    const entry = await place('a', 'BUY', '2', limitAt('100'), bracket);
+    await place('b', 'SELL', '0.00001', limitAt('100'));
+    // The instrument has another tick by the time the entry ends.
+    const instrument = anInstrument({ tickSize: price('0.5') });
+    await desk.journal.run((turn) => {
+      const order = turn.state.liveOrder(entry.id);
+      endOrder(turn, cancelOrder(order, 'USER_REQUEST', NOW_MS), 'CANCELED');
+      settleExits(turn, { quotes: desk.house, instruments: { get: () => instrument } });
+    });
+    expect(exitOf(entry)).toMatchObject({
+      quantity: quantity('0.00001'),
+      terms: { limitPrice: price('90') },
+      trigger: { triggerPrice: price('95') },
+      state: { status: 'SUBMITTED' },
+    });
   });
 
   it('never sells more than was bought, whatever is traded at whatever prices', async () => {

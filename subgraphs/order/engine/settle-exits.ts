@@ -2,33 +2,53 @@ import { parseClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { type ExitPlan, NO_LINK } from '../domain/order-link.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
-import type { OrderTerms } from '../domain/order.ts';
+import { checkNewOrder, type OrderMarket } from './check-new-order.ts';
 import type { TriggerSources } from './settle-triggers.ts';
 import { submitNewOrder } from './submit-order.ts';
 import type { Turn } from './turn.ts';
 
 /**
  * Places the exit of every order that has ended in this turn with something bought: one order for
- * exactly that quantity, by the rules of any new order.
+ * exactly that quantity. A leg that cannot be placed does not take the other with it.
  */
 export function settleExits(turn: Turn, { instruments, quotes }: TriggerSources): void {
   for (const order of turn.endedWithExit()) {
     const { exit } = order.link;
     if (exit === null || order.filledQuantity === 0n) continue;
-    submitNewOrder(turn, exitOrderOf(turn, order, exit), {
+    const market = {
       instrument: instruments.get(order.symbol) ?? null,
       quote: quotes.quote(order.symbol),
-    });
+    };
+    submitNewOrder(
+      turn,
+      exitOrderOf(turn, order, placeablePlan(turn, order, exit, market)),
+      market,
+    );
   }
 }
 
-function exitOrderOf(turn: Turn, parent: RecordedOrder, exit: ExitPlan): NewOrder {
-  const { takeProfitPrice, stop } = exit;
+/** The whole plan, or the one leg of it that can be placed; the whole one again where none can. */
+function placeablePlan(
+  turn: Turn,
+  order: RecordedOrder,
+  exit: ExitPlan,
+  market: OrderMarket,
+): ExitPlan {
+  if (exit.takeProfitPrice === null || exit.stop === null) return exit;
+  // Without its stop a position is unprotected: that is the leg to keep.
+  const plans = [exit, { ...exit, takeProfitPrice: null }, { ...exit, stop: null }];
+  return plans.find((plan) => isPlaceable(turn, exitOrderOf(turn, order, plan), market)) ?? exit;
+}
+
+function isPlaceable({ state, now }: Turn, asked: NewOrder, market: OrderMarket): boolean {
+  return checkNewOrder(state, now, asked, market).kind === 'passed';
+}
+
+function exitOrderOf(turn: Turn, parent: RecordedOrder, { takeProfitPrice, stop }: ExitPlan) {
   const isBracket = takeProfitPrice !== null && stop !== null;
   const limitPrice = takeProfitPrice ?? stop?.limitPrice;
   if (limitPrice === undefined) throw new Error(`Invariant: the exit of ${parent.id} has no leg`);
-  const terms: OrderTerms = { orderType: 'LIMIT', limitPrice, timeInForce: 'GTC' };
-  return {
+  const order: NewOrder = {
     id: trusted(parseOrderId, turn.newId()),
     accountId: parent.accountId,
     // Made of chance, so that no client can have used it before.
@@ -36,7 +56,7 @@ function exitOrderOf(turn: Turn, parent: RecordedOrder, exit: ExitPlan): NewOrde
     symbol: parent.symbol,
     side: 'SELL',
     quantity: parent.filledQuantity,
-    terms,
+    terms: { orderType: 'LIMIT', limitPrice, timeInForce: 'GTC' },
     trigger:
       takeProfitPrice !== null || stop === null
         ? null
@@ -54,4 +74,5 @@ function exitOrderOf(turn: Turn, parent: RecordedOrder, exit: ExitPlan): NewOrde
       stop: isBracket ? { ...stop, triggeredAt: null } : null,
     },
   };
+  return order;
 }
