@@ -195,8 +195,11 @@ const MESSAGES: Readonly<Record<string, string>> = {
   IP_NOT_ALLOWED: 'This key may not be used from this address.',
   SIGNATURE_NEEDED: 'What is asked with this key has to be signed.',
   SIGNATURE_INVALID: 'The signature is not one of this key over this request.',
+  TIMESTAMP_INVALID: 'The timestamp must be milliseconds since the epoch, like 1767225600000.',
   TIMESTAMP_TOO_OLD: 'The request was signed too long ago.',
   TIMESTAMP_AHEAD: 'The request is signed with a time that is still to come.',
+  WINDOW_INVALID: 'The receive window must be more than 0 and at most 60000 milliseconds.',
+  NONCE_INVALID: 'The nonce must be 1 to 64 of the characters A-Z, a-z, 0-9 and _ . : -.',
   NONCE_USED: 'The nonce of this request was used before.',
 };
 
@@ -209,7 +212,7 @@ function refused(
   if (reason === null || message === undefined) return unauthenticated();
   if (reason === 'IP_NOT_ALLOWED')
     return new DomainError(DomainErrorCode.FORBIDDEN, message, { reason, http: { status: 403 } });
-  const skew = reason.startsWith('TIMESTAMP_') ? skewOf(signature, checkedAt) : {};
+  const skew = isAboutTime(reason) ? skewOf(signature, checkedAt) : {};
   return new DomainError(DomainErrorCode.UNAUTHENTICATED, message, {
     ...{ reason, ...skew, http: { status: 401 } },
   });
@@ -219,6 +222,11 @@ function refused(
 function isNoText(errors: readonly unknown[] | undefined): boolean {
   const [error] = (errors ?? []) as readonly GraphQLFormattedError[];
   return error?.extensions?.['code'] === DomainErrorCode.BAD_USER_INPUT;
+}
+
+/** Whether the clocks differ too much. */
+function isAboutTime(reason: string): boolean {
+  return reason === 'TIMESTAMP_TOO_OLD' || reason === 'TIMESTAMP_AHEAD';
 }
 
 /** By how much the client's clock is ahead of ours, negative when it is behind. */

@@ -2,6 +2,7 @@ import { HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { MAX_OPERATION_COST } from './max-operation-cost.ts';
 import { type Charge, type Quota, WINDOW_SECONDS } from './operation-charge.ts';
 
 /** When a refused command may be tried again; Redis is looked for about as often. */
@@ -19,7 +20,12 @@ export function refusalOf(charge: Charge): GraphQLError | null {
       return null;
     case 'tooCostly':
       return new GraphQLError('The query is too costly.', {
-        extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+        extensions: {
+          code: 'GRAPHQL_VALIDATION_FAILED',
+          cost: charge.cost,
+          limit: MAX_OPERATION_COST,
+          http: { status: 400 },
+        },
       });
     case 'exhausted': {
       const { quota, retryAfterMs } = charge;

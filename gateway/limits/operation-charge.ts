@@ -58,7 +58,8 @@ export type Charge =
       readonly resetMs: number;
       readonly retryAfterMs: number;
     }
-  | { readonly kind: 'tooCostly' }
+  /** No operation may cost so much, however much is left. */
+  | { readonly kind: 'tooCostly'; readonly cost: number }
   /** A command that cannot be counted now, and so is not let through. */
   | { readonly kind: 'uncounted' };
 
@@ -121,7 +122,7 @@ export class OperationCharges {
     const { schema, document, operation, variables } = charged;
     const { total: cost, answer } = operationCost(schema, document, operation, variables);
     this.#metrics.observeCost(Math.min(cost, 2 * MAX_OPERATION_COST)); // a client can write 1e308
-    if (cost > MAX_OPERATION_COST) return { kind: 'tooCostly' };
+    if (cost > MAX_OPERATION_COST) return { kind: 'tooCostly', cost };
     if (this.#allowance === null || charged.viewer.kind === 'service')
       return { kind: 'unlimited', cost };
     const kind = operationKind(document, operation, variables);

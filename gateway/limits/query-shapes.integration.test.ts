@@ -113,18 +113,29 @@ describe('a document', () => {
     expect(await messages(near)).toEqual(await messages(far));
   });
 
-  it('that asks by a variable for a page without end is refused alike on both ways', async () => {
-    const query = 'query ($n: Int) { instruments(first: $n) { edges { node { symbol } } } }';
-    const variables = { n: 1_000_000 };
-    const { status, json } = await desk.post({ query, variables });
-    const client = await SocketClient.connect(desk.origin);
-    client.subscribe('1', query, variables);
-    const { type, payload } = await client.next();
-    expect([status, type]).toEqual([400, 'error']);
-    for (const errors of [json.errors, payload as unknown as Errors])
-      expect(errors?.map(({ message }) => message)).toEqual(['The query is too costly.']);
-    await client.close();
-  });
+  it.each([
+    ['written out', '', '1000000'],
+    ['by a variable', '($n: Int)', '$n'],
+  ])(
+    'that asks for a page without end %s is refused alike on both ways',
+    async (_how, head, first) => {
+      const query = `query ${head} { instruments(first: ${first}) { edges { node { symbol } } } }`;
+      const variables = { n: 1_000_000 };
+      const { status, json } = await desk.post({ query, variables });
+      const client = await SocketClient.connect(desk.origin);
+      client.subscribe('1', query, variables);
+      const { type, payload } = await client.next();
+      expect([status, type]).toEqual([400, 'error']);
+      for (const errors of [json.errors, payload as unknown as Errors])
+        expect(errors).toMatchObject([
+          {
+            message: 'The query is too costly.',
+            extensions: { code: INVALID, cost: 2_000_001, limit: 50_000 },
+          },
+        ]);
+      await client.close();
+    },
+  );
 
   it('that is good is answered whatever comes with it as variables that it does not have', async () => {
     const query = 'query ($w: Boolean!) { serverTime @include(if: $w) }';

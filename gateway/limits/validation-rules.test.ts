@@ -55,9 +55,9 @@ describe('the limits of a document', () => {
       'The query has too many fields.',
     ],
     [
-      'a page that is too long',
-      '{ viewer { accounts { orders(first: 100000) { edges { node { id } } } } } }',
-      'The query is too costly.',
+      'too many fields far down',
+      `{ viewer { accounts { orders { edges { node { account { orders { edges { node { account { ${repeat(280, () => 'id')} } } } } } } } } } } }`,
+      'The query is too complex.',
     ],
     [
       'the variable of the planner',
@@ -107,6 +107,14 @@ describe('the limits of a document', () => {
       overlapping(1, 980),
     ];
     expect(Math.max(...worst.map(shortest))).toBeLessThan(100 * shortest(dashboard.query));
+  });
+
+  it('take no account of the size of a page, which operations are charged for', () => {
+    const leaves =
+      'id clientOrderId symbol side status quantity filledQuantity limitPrice createdAt';
+    const page = (first: string) =>
+      `query ($n: Int!) { instruments(first: $n) { pageInfo { endCursor } } viewer { accounts { orders(first: ${first}) { ...Page } } } } fragment Page on OrderConnection { edges { node { ${leaves} fills { price } } } }`;
+    for (const first of ['$n', '1', '250', '1000000']) expect(refusals(page(first))).toEqual([]);
   });
 
   it('refuse circles of fragments and do not follow them', () => {

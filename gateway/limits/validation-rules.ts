@@ -1,4 +1,3 @@
-import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import {
@@ -9,6 +8,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { limitPerOperation } from './limit-per-operation.ts';
+import { shapeCostRule } from './shape-cost-rule.ts';
 
 /** More lexical tokens than this and a document is not even parsed. */
 export const MAX_TOKENS = 1000;
@@ -19,7 +19,7 @@ const MAX_DEPTH = 12;
 const MAX_ALIASES = 15;
 const MAX_DIRECTIVES = 50;
 const MAX_FIELDS = 300;
-/** A dashboard with fifty open orders and their quotes costs about 7,000. */
+/** Of its shape, page sizes left out. */
 const MAX_COST = 10_000;
 
 /**
@@ -50,10 +50,10 @@ export function validationRules(options: {
       message: 'The query has too many fields.',
       countSelection: ({ kind }) => (kind === Kind.FIELD ? 1 : 0),
     }),
-    costLimitRule({
+    shapeCostRule({
       maxCost: MAX_COST,
       flattenFragments: true,
-      ...refusing('The query is too costly.'),
+      ...refusing('The query is too complex.'),
     }),
     NoReservedVariableRule,
     PlainSubscriptionRule,

@@ -19,7 +19,14 @@ export type SignatureProof =
 
 /** Why a request is not taken that a key has to sign. */
 export type SignatureRefusal =
-  'SIGNATURE_NEEDED' | 'SIGNATURE_INVALID' | 'TIMESTAMP_TOO_OLD' | 'TIMESTAMP_AHEAD' | 'NONCE_USED';
+  | 'SIGNATURE_NEEDED'
+  | 'SIGNATURE_INVALID'
+  | 'TIMESTAMP_INVALID'
+  | 'TIMESTAMP_TOO_OLD'
+  | 'TIMESTAMP_AHEAD'
+  | 'WINDOW_INVALID'
+  | 'NONCE_INVALID'
+  | 'NONCE_USED';
 
 /** The port behind which it is kept which nonces were used. */
 export interface NonceStore {
@@ -49,8 +56,8 @@ export class SignedRequests {
   }
 
   /**
-   * The reason that comes first: the signature, then the time, then the nonce, so that only what its
-   * owner signed uses one up.
+   * The first reason that applies: what cannot be read, then the signature, the time and the nonce, so
+   * that only what its owner signed uses one up.
    */
   async refusalOf(
     { id, publicKey }: Pick<ApiKey, 'id' | 'publicKey'>,
@@ -60,8 +67,10 @@ export class SignedRequests {
     if (proof.kind === 'none') return publicKey === null ? null : 'SIGNATURE_NEEDED';
     const { signature } = proof;
     const windowMs = windowOf(signature);
-    if (publicKey === null || windowMs === null || !isWellFormed(signature))
-      return 'SIGNATURE_INVALID';
+    if (publicKey === null) return 'SIGNATURE_INVALID';
+    if (!TIMESTAMP.test(signature.timestamp)) return 'TIMESTAMP_INVALID';
+    if (!NONCE.test(signature.nonce)) return 'NONCE_INVALID';
+    if (windowMs === null) return 'WINDOW_INVALID';
     if (!isSignedBy(publicKey, signedText(signature), signature.signature))
       return 'SIGNATURE_INVALID';
     const [nowMs, timestampMs] = [this.#clock.now(), Number(signature.timestamp)];
@@ -72,10 +81,6 @@ export class SignedRequests {
     const isNew = await this.#nonces.take(id, signature.nonce, { nowMs, untilMs });
     return isNew ? null : 'NONCE_USED';
   }
-}
-
-function isWellFormed({ timestamp, nonce }: RequestSignature): boolean {
-  return TIMESTAMP.test(timestamp) && NONCE.test(nonce);
 }
 
 function windowOf({ receiveWindowMs }: RequestSignature): number | null {
