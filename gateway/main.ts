@@ -55,12 +55,13 @@ async function openMetrics(
 }
 
 async function serve(environment: GatewayEnvironment, logger: Logger): Promise<void> {
+  const metrics = new GatewayMetrics();
+  metrics.includeProcess();
+  if (cluster.isWorker) answerForWorker(metrics);
   const stopTracing = await openTracing({
     service: 'gateway',
     endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
   });
-  const metrics = new GatewayMetrics();
-  metrics.includeProcess();
   const bus = await openEventBus(environment, logger);
   // Loaded here, because a supervisor of workers serves nothing: it is up sooner, and stays small.
   const { createGatewayServer } = await import('./server.ts');
@@ -91,7 +92,6 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
   });
   const origin = await server.listen({ host: environment.HOST, port: environment.PORT });
   logger.info({ origin }, 'listening');
-  if (cluster.isWorker) answerForWorker(metrics);
   const served = cluster.isWorker
     ? null
     : await openMetrics(environment, logger, () => metrics.text());

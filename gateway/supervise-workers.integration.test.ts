@@ -83,10 +83,18 @@ describe('a gateway of two workers', { timeout: 180_000 }, () => {
     const clients = await streaming(origin, 4);
     await expect.poll(() => world.quotesOf('BTC-USDT').open, WITHIN).toBe(2);
     const [{ origin: readers } = { origin: '' }] = logged('metrics are served');
-    const metrics = await (await fetch(`${readers}/metrics`)).text();
+    const read = async () => (await fetch(`${readers}/metrics`)).text();
+    const metrics = await read();
+    expect(metrics).toMatch(/^deskgraph_workers_answering 2$/m);
     expect(metrics).toMatch(/^deskgraph_live\{what="sockets"\} 4$/m);
     expect(metrics).toMatch(/^deskgraph_live\{what="source-streams"\} 2$/m);
     expect(metrics).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
+
+    process.kill(Number(second?.pid), 'SIGSTOP');
+    const ofOne = await read();
+    process.kill(Number(second?.pid), 'SIGCONT');
+    expect(ofOne).toMatch(/^deskgraph_workers_answering 1$/m);
+    expect(ofOne).toMatch(/^deskgraph_live\{what="sockets"\} 2$/m);
 
     process.kill(Number(first?.pid), 'SIGKILL');
     const [lost, kept] = await partition(clients);
@@ -115,6 +123,52 @@ describe('a gateway of two workers', { timeout: 180_000 }, () => {
     expect(output.match(/EADDRINUSE/g)).toHaveLength(1);
     expect(output.trim().split('\n')).toHaveLength(1);
     taken.close();
+  });
+});
+
+/**
+ * A supervisor over two workers that only listen. One dies while the system starts no process, and
+ * later the channel to another fails.
+ */
+const SUPERVISOR = `
+  import cluster from 'node:cluster';
+  import { setTimeout } from 'node:timers/promises';
+  const { WorkerSupervisor } = await import(${JSON.stringify(new URL('./supervise-workers.ts', import.meta.url).href)});
+  const worker = "require('node:net').createServer().listen(0, '127.0.0.1')";
+  cluster.setupPrimary({ exec: 'worker', execArgv: ['-e', worker, '--'] });
+  const messages = [];
+  const log = (_fields, message) => void messages.push(message);
+  const supervisor = new WorkerSupervisor({ error: log, warn: log });
+  const workers = () => Object.values(cluster.workers);
+  const until = async (isSo) => { while (!isSo()) await setTimeout(10); };
+  await supervisor.start(2);
+  const { execPath } = process;
+  process.execPath = '/nowhere/node';
+  workers()[0].process.kill('SIGKILL');
+  await until(() => messages.includes('a worker could not be started'));
+  process.execPath = execPath;
+  let listening = 0;
+  cluster.on('listening', () => (listening += 1));
+  await until(() => listening > 0);
+  workers().forEach((one) => one.emit('error', new Error('write EPIPE')));
+  await supervisor.stop();
+  process.stdout.write(JSON.stringify(messages));
+  process.exit(0);
+`;
+
+describe('a supervisor', { timeout: 60_000 }, () => {
+  it('outlives a worker that cannot be started, and a channel that fails', async () => {
+    const flags = ['--import', 'tsx', '--input-type=module', '-e', SUPERVISOR];
+    program = spawn(process.execPath, flags, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let told = '';
+    output = '';
+    program.stdout?.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    program.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [code] = (await once(program, 'close')) as [number | null];
+    expect([code, output]).toEqual([0, '']);
+    const messages = JSON.parse(told) as readonly string[];
+    expect(messages.slice(0, 2)).toEqual(['a worker died', 'a worker could not be started']);
+    expect(messages.slice(-2)).toEqual(Array(2).fill('a worker could not be reached'));
   });
 });
 

@@ -50,7 +50,7 @@ export class WorkerSupervisor {
     );
     await Promise.all(
       workers.map((worker) => {
-        const ended = once(worker, 'exit');
+        const ended = new Promise((resolve) => worker.once('exit', resolve));
         worker.process.kill('SIGTERM');
         return ended;
       }),
@@ -59,7 +59,12 @@ export class WorkerSupervisor {
   }
 
   #fork(pauseMs: number): void {
-    this.#watch(cluster.fork(), performance.now(), pauseMs);
+    const startedAtMs = performance.now();
+    try {
+      this.#watch(cluster.fork(), startedAtMs, pauseMs);
+    } catch (cause) {
+      this.#failToStart(cause, pauseMs);
+    }
   }
 
   /** @param pauseMs before the next one, should this one die soon */
@@ -69,15 +74,38 @@ export class WorkerSupervisor {
       const isSteady = performance.now() - startedAtMs > STEADY_AFTER_MS;
       const pause = isSteady ? FIRST_PAUSE_MS : pauseMs;
       this.#logger.error({ worker: worker.process.pid, code, signal, pause }, 'a worker died');
-      const timer = setTimeout(() => {
-        this.#timers.delete(timer);
-        this.#fork(Math.min(2 * pause, LONGEST_PAUSE_MS));
-      }, pause);
-      this.#timers.add(timer);
+      this.#forkAfter(pause);
     });
+    let isReplaced = false;
+    // Nobody hearing it would end this process, and with it every worker.
+    worker.on('error', (cause) => {
+      // It runs: it has died while something was sent to it, and its exit follows.
+      if (worker.process.pid !== undefined)
+        return this.#logger.warn({ err: cause }, 'a worker could not be reached');
+      if (isReplaced) return;
+      isReplaced = true;
+      this.#failToStart(cause, pauseMs);
+    });
+  }
+
+  /** One that the system did not start: it never exits. */
+  #failToStart(cause: unknown, pauseMs: number): void {
+    this.#logger.error({ err: cause, pause: pauseMs }, 'a worker could not be started');
+    if (!this.#isStopping) this.#forkAfter(pauseMs);
+  }
+
+  #forkAfter(pauseMs: number): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#fork(Math.min(2 * pauseMs, LONGEST_PAUSE_MS));
+    }, pauseMs);
+    this.#timers.add(timer);
   }
 }
 
+/** Those that the system has started. */
 function livingWorkers(): readonly Worker[] {
-  return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+  return Object.values(cluster.workers ?? {}).filter(
+    (worker): worker is Worker => worker?.process.pid !== undefined,
+  );
 }
