@@ -31,6 +31,15 @@ export type PreparedDocument =
       readonly plan: SubscriptionPlan;
     };
 
+/** What is kept of one version of the supergraph: its plans hold the version with its query graph. */
+interface Kept {
+  readonly graph: QueryGraph;
+  /** By name and text; also refusals, so that a bad document costs nothing the second time. */
+  readonly prepared: RecentValues<PreparedDocument>;
+  /** Plans by their normalised text: differently written documents share one. */
+  readonly plans: RecentValues<SubscriptionPlan>;
+}
+
 /**
  * Does for subscriptions what Apollo Server does for queries: parse, validate by the same rules, plan.
  * Never throws for what a client sent: an exception in the socket's hooks would close the socket.
@@ -38,10 +47,7 @@ export type PreparedDocument =
 export class SubscriptionPreparer {
   readonly #queryGraph: () => QueryGraph;
   readonly #rules: readonly ValidationRule[];
-  /** By version and text; also refusals, so that a bad document costs nothing the second time. */
-  readonly #prepared = new RecentValues<PreparedDocument>(ROOM_FOR_DOCUMENTS);
-  /** Plans by their normalised text: differently written documents share one. */
-  readonly #plans = new RecentValues<SubscriptionPlan>(ROOM_FOR_DOCUMENTS);
+  #kept: Kept | null = null;
 
   /** @param rules besides those of the specification; the very list that HTTP uses */
   constructor(queryGraph: () => QueryGraph, rules: readonly ValidationRule[]) {
@@ -51,12 +57,12 @@ export class SubscriptionPreparer {
 
   /** Looks at a document; the second time it only remembers. */
   prepare({ query, operationName }: SubscribePayload): PreparedDocument {
-    const graph = this.#queryGraph();
-    const key = JSON.stringify([graph.version, operationName ?? null, query]);
-    const known = this.#prepared.get(key);
+    const kept = this.#keptOfPresent();
+    const key = JSON.stringify([operationName ?? null, query]);
+    const known = kept.prepared.get(key);
     if (known !== undefined) return known;
-    const prepared = this.#look(graph, query, operationName);
-    this.#prepared.set(key, prepared, key.length);
+    const prepared = this.#look(kept, query, operationName);
+    kept.prepared.set(key, prepared, key.length);
     return prepared;
   }
 
@@ -75,7 +81,16 @@ export class SubscriptionPreparer {
     return graph.version === this.#queryGraph().version;
   }
 
-  #look(graph: QueryGraph, query: string, name: string | null | undefined): PreparedDocument {
+  /** What was kept of an older version goes with it. */
+  #keptOfPresent(): Kept {
+    const graph = this.#queryGraph();
+    if (this.#kept?.graph === graph) return this.#kept;
+    const prepared = new RecentValues<PreparedDocument>(ROOM_FOR_DOCUMENTS);
+    const plans = new RecentValues<SubscriptionPlan>(ROOM_FOR_DOCUMENTS);
+    return (this.#kept = { graph, prepared, plans });
+  }
+
+  #look(kept: Kept, query: string, name: string | null | undefined): PreparedDocument {
     let document: DocumentNode;
     try {
       document = parse(query, { maxTokens: MAX_TOKENS });
@@ -86,22 +101,26 @@ export class SubscriptionPreparer {
     try {
       // One of graphql-js's own rules throws for a condition whose variable has no value yet.
       const limit = { maxErrors: MAX_VALIDATION_ERRORS };
-      const errors = validate(graph.apiSchema, document, this.#rules, limit);
+      const errors = validate(kept.graph.apiSchema, document, this.#rules, limit);
       if (errors.length > 0) return refused(errors, 'GRAPHQL_VALIDATION_FAILED');
-      return { kind: 'subscription', document, plan: this.#plan(graph, document, name) };
+      return { kind: 'subscription', document, plan: planOf(kept, document, name) };
     } catch (cause) {
       return refused([cause], 'GRAPHQL_VALIDATION_FAILED');
     }
   }
+}
 
-  #plan(graph: QueryGraph, document: DocumentNode, name: string | null | undefined) {
-    const subscription = normalizeSubscription(graph.apiSchema, document, name);
-    const key = JSON.stringify([graph.version, subscription.source]);
-    const known = this.#plans.get(key) ?? planSubscription(graph, subscription);
-    // The plan is shared; what splits the client's own list belongs to this document.
-    this.#plans.set(key, known, key.length);
-    return { ...known, subscription };
-  }
+function planOf(
+  { graph, plans }: Kept,
+  document: DocumentNode,
+  name: string | null | undefined,
+): SubscriptionPlan {
+  const subscription = normalizeSubscription(graph.apiSchema, document, name);
+  const { source } = subscription;
+  const known = plans.get(source) ?? planSubscription(graph, subscription);
+  // The plan is shared; what splits the client's own list belongs to this document.
+  plans.set(source, known, source.length);
+  return { ...known, subscription };
 }
 
 /** Checks a client's variables and fills in defaults. @returns the errors where they are wrong */
