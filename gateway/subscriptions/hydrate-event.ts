@@ -3,6 +3,7 @@ import type { FormattedExecutionResult } from 'graphql';
 import { maskToGraphQLError, type ReportMasked } from '#shared/graphql/format-error.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import { traced, untraced } from '#shared/tracing/tracing.ts';
 import { executeQueryPlan } from '../supergraph/apollo-packages.ts';
 import { completedResult } from '../supergraph/completed-result.ts';
 import type { Variables } from './normalized-subscription.ts';
@@ -46,14 +47,16 @@ export function createHydrateEvent(logger: Logger, report: ReportMasked): Hydrat
       context,
       logger,
     };
-    const raw = await executeQueryPlan(
-      plan.steps,
-      plan.services,
-      request as never,
-      plan.operationContext,
-      graph.supergraphSchema,
-      graph.plannerSchema,
-    );
+    const run = () =>
+      executeQueryPlan(
+        plan.steps,
+        plan.services,
+        request as never,
+        plan.operationContext,
+        graph.supergraphSchema,
+        graph.plannerSchema,
+      );
+    const raw = await (plan.hasFetches ? tracedAlone(run) : run());
     const { errors, ...result } = completedResult(raw);
     if (errors === undefined) return result;
     return {
@@ -61,4 +64,9 @@ export function createHydrateEvent(logger: Logger, report: ReportMasked): Hydrat
       errors: errors.map((error) => maskToGraphQLError(error, report).toJSON()),
     };
   };
+}
+
+/** As a trace of its own: an event is nobody's request. */
+function tracedAlone<Result>(run: () => Promise<Result>): Promise<Result> {
+  return untraced(() => traced('gateway event', { 'deskgraph.unit': 'gateway' }, run));
 }

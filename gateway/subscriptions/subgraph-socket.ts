@@ -6,6 +6,7 @@ import { maskToGraphQLError } from '#shared/graphql/format-error.ts';
 import { operationBody } from '#shared/identity/operation-body.ts';
 import { signPassport } from '#shared/identity/passport.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import { untraced } from '#shared/tracing/tracing.ts';
 import type { SubgraphAddress } from '#shared/subgraph/subgraph-client.ts';
 import type { SourceEvent, SourceListener, SourceRequest } from './source-event-stream.ts';
 
@@ -62,7 +63,7 @@ export class SubgraphSocket {
     const id = String(this.#lastId);
     const operation = { request, listener };
     this.#operations.set(id, operation);
-    if (this.#socket === null) this.#socket = this.#connect();
+    if (this.#socket === null) this.#socket = untraced(() => this.#connect());
     else if (this.#isAcknowledged) this.#subscribe(id, operation);
     return () => {
       if (this.#operations.delete(id) && this.#isAcknowledged)

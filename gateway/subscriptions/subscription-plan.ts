@@ -30,6 +30,8 @@ export interface SubscriptionPlan {
   /** The data sources for that, the event's own among them. */
   readonly services: ServiceMap;
   readonly operationContext: ReturnType<typeof buildOperationContext>;
+  /** Whether other subgraphs are asked for parts of an event. */
+  readonly hasFetches: boolean;
   /** Whether everybody with the right to market data would get the same events. */
   readonly isStreamPublic: boolean;
   /** Whether everybody with the right to market data would get the same results. */
@@ -66,6 +68,7 @@ export function planSubscription(
       schema: graph.apiSchema,
       operationDocument: subscription.document,
     }),
+    hasFetches: rest !== undefined,
     isStreamPublic,
     isResultPublic: isStreamPublic && (rest === undefined || isPublic(rest)),
   };

@@ -52,6 +52,7 @@ export function createOtlpTracer(options: {
       endWithResponse(span, request);
       context.with(trace.setSpan(parent, span), next);
     },
+    outside: (work) => context.with(ROOT_CONTEXT, work),
     annotate: (attributes: TraceAttributes) => trace.getActiveSpan()?.setAttributes(attributes),
     headers: () => {
       const headers: Record<string, string> = {};

@@ -21,6 +21,8 @@ export interface Tracer {
   span<Result>(name: string, attributes: TraceAttributes, work: () => Result): Result;
   /** Lets what follows be a part of this request. */
   request(request: TracedRequest, next: () => void): void;
+  /** Does work outside of every span, with all that begins in it. */
+  outside<Result>(work: () => Result): Result;
   /** Adds to the span that is under way. */
   annotate(attributes: TraceAttributes): void;
   /** What a request to a neighbour has to carry. */
@@ -73,6 +75,14 @@ export function traced<Result>(
 export function traceRequest(request: TracedRequest, next: () => void): void {
   if (tracer === null) next();
   else tracer.request(request, next);
+}
+
+/**
+ * Does work outside of every span, where anything is traced: what lives longer than the request that
+ * began it, and serves others too, is no part of that request.
+ */
+export function untraced<Result>(work: () => Result): Result {
+  return tracer === null ? work() : tracer.outside(work);
 }
 
 /** Adds to the span that is under way, where there is one. */
