@@ -29,6 +29,8 @@ export interface GroupOptions {
 
 type Step =
   | { readonly kind: 'event'; readonly event: SourceEvent }
+  /** An event after which nothing is known until `restart`. */
+  | { readonly kind: 'gap'; readonly event: SourceEvent }
   | { readonly kind: 'restart' }
   | { readonly kind: 'end' }
   | { readonly kind: 'fail'; readonly errors: readonly GraphQLError[] };
@@ -83,6 +85,11 @@ export class Group {
     } else this.#take({ kind: 'event', event });
   }
 
+  /** Tells of a gap, which is also all that late joiners are sent until `restart`. */
+  breakOff(gap: SourceEvent): void {
+    this.#take({ kind: 'gap', event: gap });
+  }
+
   /** Forgets what late joiners would be sent: the next event is a snapshot again. */
   restart(): void {
     this.#take({ kind: 'restart' });
@@ -107,22 +114,18 @@ export class Group {
   async #takeAll(): Promise<void> {
     this.#isBusy = true;
     for (let step = this.#steps.shift(); step !== undefined; step = this.#steps.shift()) {
-      if (step.kind !== 'event') this.#do(step);
+      if (step.kind !== 'event' && step.kind !== 'gap') this.#do(step);
       else
         await this.#options.resolve(step.event).then(
-          (result) => this.#publish(this.#options.frameOf(step.event, result)),
+          (result) => this.#publish(this.#options.frameOf(step.event, result), step.kind),
           () => this.#do({ kind: 'fail', errors: [streamInterrupted()] }),
         );
     }
     this.#isBusy = false;
   }
 
-  #do(step: Exclude<Step, { kind: 'event' }>): void {
-    if (step.kind === 'restart') {
-      this.#kept = [];
-      this.#keptBytes = 0;
-      return;
-    }
+  #do(step: Exclude<Step, { kind: 'event' | 'gap' }>): void {
+    if (step.kind === 'restart') return this.#keepOnly();
     this.#isOver = true;
     this.#steps = [];
     const members = [...this.#members];
@@ -132,13 +135,19 @@ export class Group {
       else member.fail(step.errors);
   }
 
-  #publish(frame: Frame): void {
+  #publish(frame: Frame, kind: 'event' | 'gap'): void {
     if (this.#isOver) return;
-    this.#keep(frame);
+    if (kind === 'gap') this.#keepOnly(frame);
+    else this.#keep(frame);
     const { schedule } = this.#options;
     if (this.#turn === schedule.turn) schedule.noteRepetition();
     this.#turn = schedule.turn;
     for (const member of this.#members) member.send(frame);
+  }
+
+  #keepOnly(...frames: Frame[]): void {
+    this.#kept = this.#options.memory === 'nothing' ? [] : frames;
+    this.#keptBytes = 0;
   }
 
   #keep(frame: Frame): void {

@@ -24,6 +24,11 @@ export class NewestSeat extends Seat {
     if (this.#hasMissed) return void this.#tellFirst(frames);
     this.#held = null;
     for (const frame of frames) this.write(frame);
+    this.endWhenDue();
+  }
+
+  protected override get isHolding(): boolean {
+    return this.#held !== null;
   }
 
   wait(): void {} // as long as it takes: it holds next to nothing

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Backlog } from './backlog.ts';
 import type { Frame } from './frame.ts';
 import type { Outbox } from './outbox.ts';
@@ -8,6 +8,7 @@ import { QueueSeat } from './queue-seat.ts';
 function aSeat() {
   const written: string[] = [];
   const failures: unknown[] = [];
+  const ends: string[] = [];
   const backlog = new Backlog();
   const outbox = { isBehind: false, backlog, append: (text: string) => written.push(text) };
   const seat = new QueueSeat(
@@ -16,7 +17,7 @@ function aSeat() {
       prefix: '',
       stream: { join: () => () => {}, gapText: () => Promise.resolve(null) },
       onConflated: () => {},
-      onEnd: () => {},
+      onEnd: () => ends.push('end'),
       onFail: (errors) => {
         failures.push(...errors.map(({ extensions }) => extensions));
         seat.close();
@@ -25,13 +26,16 @@ function aSeat() {
     'end',
   );
   seat.open();
-  return { seat, outbox, backlog, written, failures };
+  return { seat, outbox, backlog, written, failures, ends };
 }
 
 const frame = (sequence: number): Frame => ({
   ...{ text: `${sequence}`, type: 'OrderEvent', isState: false },
   ...{ sequence: `${sequence}`, cursor: `cursor ${sequence}` },
 });
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
 
 describe('a private place in a stream', () => {
   it('waits ten seconds for its client, and then ends behind the last event that went out', () => {
@@ -45,6 +49,41 @@ describe('a private place in a stream', () => {
     backlog.wait(startedAtMs + 10_500);
     expect(failures).toEqual([{ code: 'SLOW_CONSUMER', retryable: true, cursor: 'cursor 1' }]);
     expect(written).toEqual(['1']);
+    expect(backlog.bytes).toBe(0);
+  });
+
+  it('goes on for a client that reads slowly, while no single event waits for ten seconds', () => {
+    const { seat, outbox, backlog, written, failures } = aSeat();
+    outbox.isBehind = true;
+    seat.send(frame(1));
+    vi.advanceTimersByTime(6000);
+    seat.send(frame(2));
+    outbox.append = (text) => {
+      outbox.isBehind = true;
+      return written.push(text);
+    };
+    outbox.isBehind = false;
+    backlog.resume(() => !outbox.isBehind);
+    expect(written).toEqual(['1']);
+    vi.advanceTimersByTime(6000);
+    backlog.wait(performance.now());
+    expect(failures).toEqual([]);
+    vi.advanceTimersByTime(4500);
+    backlog.wait(performance.now());
+    expect(failures).toMatchObject([{ code: 'SLOW_CONSUMER', cursor: 'cursor 1' }]);
+  });
+
+  it('ends behind what waits when its stream ends', () => {
+    const { seat, outbox, backlog, written, ends } = aSeat();
+    outbox.isBehind = true;
+    for (const sequence of [1, 2]) seat.send(frame(sequence));
+    seat.end();
+    expect(ends).toEqual([]);
+    backlog.resume(() => true);
+    expect(ends).toEqual([]);
+    outbox.isBehind = false;
+    backlog.resume(() => true);
+    expect([written, ends]).toEqual([['1', '2'], ['end']]);
     expect(backlog.bytes).toBe(0);
   });
 

@@ -4,8 +4,14 @@ import { slowConsumer } from './stream-errors.ts';
 
 /** What may wait for one client, over all its streams. */
 const MAX_WAITING_BYTES = 1024 * 1024;
-/** A private event that waits longer ends its stream. */
+/** A private event that waits longer ends its stream; others that went out meanwhile do not save it. */
 const MAX_PRIVATE_WAIT_MS = 10_000;
+
+/** A frame that waits, and since when. */
+interface Held {
+  readonly frame: Frame;
+  readonly sinceMs: number;
+}
 
 /**
  * A place in a stream of which every frame counts. While the client is behind they wait in order, up
@@ -14,9 +20,8 @@ const MAX_PRIVATE_WAIT_MS = 10_000;
  */
 export class QueueSeat extends Seat {
   readonly #isPrivate: boolean;
-  #held: Frame[] = [];
+  #held: Held[] = [];
   #heldBytes = 0;
-  #heldSinceMs = 0;
   #isWaiting = false;
   #isLost = false;
   #cursor: string | null = null;
@@ -32,12 +37,11 @@ export class QueueSeat extends Seat {
     if (!this.#isWaiting && !outbox.isBehind) return this.#deliver(frame);
     if (!this.#isWaiting) {
       this.#isWaiting = true;
-      this.#heldSinceMs = performance.now();
       outbox.backlog.add(this);
     }
     const bytes = frame.text.length;
     if (!outbox.backlog.hold(bytes, MAX_WAITING_BYTES)) return this.#overflow();
-    this.#held.push(frame);
+    this.#held.push({ frame, sinceMs: performance.now() });
     this.#heldBytes += bytes;
   }
 
@@ -45,7 +49,7 @@ export class QueueSeat extends Seat {
     if (this.#isLost) return void this.#beginAnew();
     const { outbox } = this.options;
     let taken = 0;
-    for (const frame of this.#held) {
+    for (const { frame } of this.#held) {
       if (outbox.isBehind) break;
       this.#deliver(frame);
       this.#release(frame.text.length);
@@ -54,10 +58,17 @@ export class QueueSeat extends Seat {
     this.#held = this.#held.slice(taken);
     this.#isWaiting = this.#held.length > 0;
     if (this.#isWaiting) outbox.backlog.add(this);
+    else this.endWhenDue();
+  }
+
+  protected override get isHolding(): boolean {
+    return this.#isWaiting;
   }
 
   wait(nowMs: number): void {
-    if (this.#isPrivate && nowMs - this.#heldSinceMs > MAX_PRIVATE_WAIT_MS) this.#overflow();
+    const [oldest] = this.#held;
+    if (!this.#isPrivate || oldest === undefined) return;
+    if (nowMs - oldest.sinceMs > MAX_PRIVATE_WAIT_MS) this.#overflow();
   }
 
   override close(): void {

@@ -32,6 +32,8 @@ export abstract class Seat implements Member, Waiting {
   protected isClosed = false;
   #leave: () => void = () => {};
   #lastSequence: string | null = null;
+  /** Whether the stream has ended behind what is held. */
+  #isEnding = false;
 
   constructor(options: SeatOptions) {
     this.options = options;
@@ -48,9 +50,10 @@ export abstract class Seat implements Member, Waiting {
     else this.#leave = leave;
   }
 
+  /** Ends when the client has been sent what is held for it. */
   end(): void {
-    this.close();
-    this.options.onEnd();
+    this.#isEnding = true;
+    if (!this.isHolding) this.endWhenDue();
   }
 
   fail(errors: readonly GraphQLError[]): void {
@@ -62,6 +65,16 @@ export abstract class Seat implements Member, Waiting {
     this.isClosed = true;
     this.options.outbox.backlog.delete(this);
     this.leave();
+  }
+
+  /** Whether frames are held that came before whatever comes now. */
+  protected abstract get isHolding(): boolean;
+
+  /** To be called when nothing is held any more. */
+  protected endWhenDue(): void {
+    if (!this.#isEnding || this.isClosed) return;
+    this.close();
+    this.options.onEnd();
   }
 
   /** Leaves the stream. */

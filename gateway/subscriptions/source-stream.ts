@@ -46,6 +46,8 @@ export class SourceStream implements SourceListener {
   #isStarted = false;
   #isOver = false;
   #lostAtMs: number | null = null;
+  /** What is told of the loss, until the stream goes on. */
+  #gap: SourceEvent | null = null;
   #retryMs = FIRST_RETRY_MS;
   #timer: NodeJS.Timeout | undefined;
 
@@ -101,6 +103,8 @@ export class SourceStream implements SourceListener {
   next(event: SourceEvent): void {
     this.#isStarted = true;
     this.#lostAtMs = null;
+    if (this.#gap !== null) for (const group of this.#groups.values()) group.restart();
+    this.#gap = null;
     this.#retryMs = FIRST_RETRY_MS;
     if (this.#isState(event)) this.#lastState = event;
     for (const group of this.#groups.values()) group.deliver(event);
@@ -136,16 +140,14 @@ export class SourceStream implements SourceListener {
     this.#isStarted = false;
     this.#lastState = null;
     const { request, instrumentSymbol } = this.#options;
-    const gap = gapEvent(request.query, request.variables, {
+    this.#gap = gapEvent(request.query, request.variables, {
       ...{ reason: 'FAILOVER', instrumentSymbol },
     });
     for (const [key, group] of this.#groups) {
-      if (gap === null) {
+      if (this.#gap !== null) group.breakOff(this.#gap);
+      else {
         this.#groups.delete(key);
         group.fail([streamInterrupted()]);
-      } else {
-        group.deliver(gap);
-        group.restart();
       }
     }
   }
@@ -161,7 +163,8 @@ export class SourceStream implements SourceListener {
       schedule: this.#options.schedule,
     });
     this.#groups.set(groupKey, group);
-    if (this.#lastState !== null) group.deliver(this.#lastState);
+    if (this.#gap !== null) group.breakOff(this.#gap);
+    else if (this.#lastState !== null) group.deliver(this.#lastState);
     return group;
   }
 
