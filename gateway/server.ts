@@ -84,7 +84,7 @@ export interface GatewayOptions {
 export interface GatewayServer {
   /** Starts listening. Port 0 takes a free one. @returns the origin, `http://127.0.0.1:4000` */
   listen(address: { readonly host: string; readonly port: number }): Promise<string>;
-  /** Drains: ends sockets with 1001, finishes what is in flight, closes. */
+  /** Drains: begins nothing more, finishes what is in flight, ends sockets with 1001, closes. */
   stop(): Promise<void>;
 }
 

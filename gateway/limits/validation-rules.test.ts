@@ -65,12 +65,28 @@ describe('the limits of a document', () => {
       'The variable name "representations" is reserved.',
     ],
     [
+      'an alias that the gateway uses itself',
+      'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { deskgraph_sequence: previousSequence } } }',
+      'The alias "deskgraph_sequence" is reserved.',
+    ],
+    [
+      'another field under the name of the type',
+      '{ viewer { __typename: id } }',
+      'The alias "__typename" is reserved.',
+    ],
+    [
       'a condition on a stream',
       'subscription { quoteChanged(symbols: ["A"]) @include(if: true) { __typename } }',
       'The root field of a subscription takes no directive.',
     ],
   ])('refuse %s', (_, query, message) => {
     expect(refusals(query)).toContain(message);
+  });
+
+  it('allow the type under its own name, and under the aliases of Relay', () => {
+    expect(refusals('{ viewer { __typename: __typename __isNode: __typename __id: id } }')).toEqual(
+      [],
+    );
   });
 
   it('refuse a fragment bomb in a time that does not double with each level', () => {

@@ -55,7 +55,7 @@ export function validationRules(options: {
       flattenFragments: true,
       ...refusing('The query is too complex.'),
     }),
-    NoReservedVariableRule,
+    NoReservedNameRule,
     PlainSubscriptionRule,
   ];
 }
@@ -93,15 +93,25 @@ function NoIntrospectionRule(context: ValidationContext): ASTVisitor {
   };
 }
 
+/** Names that begin so are those that the gateway puts into subscriptions. */
+const OWN_PREFIX = 'deskgraph_';
+
 /**
- * The planner uses this name itself: a client's variable of the same name breaks entity fetches. Names
- * of the second form are those that the gateway puts into subscriptions.
+ * The planner uses the variable `representations` and the field `__typename` itself: a client's own of
+ * that name break entity fetches, or are taken for the planner's. Other aliases that begin with `__` are
+ * allowed, because Relay sends some.
  */
-function NoReservedVariableRule(context: ValidationContext): ASTVisitor {
+function NoReservedNameRule(context: ValidationContext): ASTVisitor {
   return {
+    Field: (node) => {
+      const alias = node.alias?.value;
+      if (alias === undefined || alias === node.name.value) return;
+      if (alias === '__typename' || alias.startsWith(OWN_PREFIX))
+        context.reportError(new GraphQLError(`The alias "${alias}" is reserved.`, { nodes: node }));
+    },
     VariableDefinition: (node) => {
       const name = node.variable.name.value;
-      if (name === 'representations' || name.startsWith('deskgraph_'))
+      if (name === 'representations' || name.startsWith(OWN_PREFIX))
         context.reportError(
           new GraphQLError(`The variable name "${name}" is reserved.`, { nodes: node }),
         );

@@ -5,6 +5,7 @@ import { type OperationManifest, sha256 } from './operation-manifest.ts';
 /** The parts of a request that say which operation is meant; nothing of them is checked yet. */
 export interface OperationRequest {
   readonly query?: unknown;
+  readonly operationName?: unknown;
   readonly documentId?: unknown;
   readonly extensions?: unknown;
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
+import { withoutEmptyName } from '../http/without-empty-name.ts';
 import type { OperationRequest, PersistedOperations } from './persisted-operations.ts';
 
 /**
@@ -16,7 +17,8 @@ export function resolveRequests(
     if (request.routeOptions.url !== path) return done();
     try {
       if (request.method === 'GET') resolveQuery(request, persisted);
-      else if (isObject(request.body)) replace(request, { body: persisted.resolve(request.body) });
+      else if (isObject(request.body))
+        replace(request, { body: persisted.resolve(withoutEmptyName(request.body)) });
     } catch (cause) {
       if (!(cause instanceof GraphQLError)) return done(cause as Error);
       const { http, ...extensions } = cause.extensions as { http?: { status?: number } };
@@ -30,12 +32,12 @@ export function resolveRequests(
 }
 
 function resolveQuery(request: FastifyRequest, persisted: PersistedOperations): void {
-  const given = request.query as Readonly<Record<string, unknown>>;
+  const given = withoutEmptyName(request.query as Readonly<Record<string, unknown>>);
   const asked: OperationRequest = { ...given, extensions: parsed(given['extensions']) };
   const resolved = persisted.resolve(asked);
-  if (resolved === asked) return; // it has a text and no hash
   const { extensions: _extensions, ...query } = resolved;
-  replace(request, { query });
+  // The same where it has a text and no hash.
+  replace(request, { query: resolved === asked ? given : query });
 }
 
 function replace(request: FastifyRequest, parts: { body?: unknown; query?: unknown }): void {

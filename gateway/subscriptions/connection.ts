@@ -35,6 +35,8 @@ export class Connection implements Connected {
   readonly #webSocket: WebSocket;
   readonly #releases: (() => void)[] = [];
   #identity: Identity | null = null;
+  #operations: Readonly<Record<string, unknown>> = {};
+  #isLeaving = false;
   #heardAtMs = performance.now();
 
   /** @param upgrade the socket of the upgrade request, and where it came from */
@@ -71,6 +73,26 @@ export class Connection implements Connected {
    */
   get isOpen(): boolean {
     return this.#webSocket.readyState === this.#webSocket.OPEN;
+  }
+
+  /** Whether nothing new is begun, because this gateway is shutting down. */
+  get isLeaving(): boolean {
+    return this.#isLeaving;
+  }
+
+  /** Whether an operation that is no stream is under way; what is sent of it counts. */
+  get isAnswering(): boolean {
+    return this.isOpen && Object.values(this.#operations).includes(null);
+  }
+
+  /** Notes where the protocol keeps its operations: null until they have ended, or have become a stream. */
+  watchOperations(operations: Readonly<Record<string, unknown>>): void {
+    this.#operations = operations;
+  }
+
+  /** Lets nothing new begin. */
+  leave(): void {
+    this.#isLeaving = true;
   }
 
   /** Says who is at the other end. @param releases run when the socket is gone */

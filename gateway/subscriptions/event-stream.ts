@@ -67,6 +67,11 @@ export class EventStream implements Outlet, Connected, Swept, Flushable {
     return this.#endedAtMs !== null;
   }
 
+  /** Whether its operation is under way, and no stream as far as is known. */
+  get isAnswering(): boolean {
+    return this.#iterator === null && this.#endedAtMs === null;
+  }
+
   append(text: string, isUrgent = false): void {
     if (this.#endedAtMs !== null) return;
     if (this.#text === '' || isUrgent) this.#schedule.add(this, isUrgent);
@@ -108,6 +113,7 @@ export class EventStream implements Outlet, Connected, Swept, Flushable {
 
   /** Breaks it off, so that its client connects again, as it does after a connection lost. */
   breakOff(): void {
+    if (this.#endedAtMs !== null) return;
     this.flush();
     this.#finish();
     this.#response.end();

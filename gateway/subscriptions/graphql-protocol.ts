@@ -9,6 +9,7 @@ import { type Clock, toTimestamp } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { type Authenticator, hasEnded, isRefusedCredential } from '../identity/authenticate.ts';
+import { withoutEmptyName } from '../http/without-empty-name.ts';
 import { credentialOfConnectionParams } from '../identity/credential.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { CloseCode, type Connection } from './connection.ts';
@@ -16,7 +17,7 @@ import { OPERATIONS_PER_SOCKET, type Quota, quotaKeyOf } from './connection-limi
 import { type ConnectionGuards, guardRequestOf } from './connection-guards.ts';
 import { ownText } from './frame.ts';
 import { type OperationRunner, type RunOperation, runOperation } from './run-operation.ts';
-import { StreamFailure } from './stream-errors.ts';
+import { shuttingDown, StreamFailure } from './stream-errors.ts';
 
 const INIT_LIMIT_MS = 3000;
 
@@ -39,13 +40,17 @@ type Refusal = readonly GraphQLError[];
 export function graphqlProtocol(options: ProtocolOptions): Server<Connection> {
   return makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: INIT_LIMIT_MS,
-    onConnect: ({ extra, connectionParams }) => admit(options, extra, connectionParams),
+    onConnect: ({ extra, subscriptions, connectionParams }) => {
+      extra.watchOperations(subscriptions);
+      return admit(options, extra, connectionParams);
+    },
     onSubscribe: async ({ extra, subscriptions }, id, payload) => {
       if (Object.keys(subscriptions).length > OPERATIONS_PER_SOCKET) return [tooManyOperations()];
       // The library would mix up two that are being prepared under one id, after a `complete` between.
       if (extra.preparing.has(id)) return [idInUse()];
+      if (extra.isLeaving) return [shuttingDown()];
       extra.preparing.add(id);
-      return prepare(options, extra, id, payload) // an exception would close the whole socket
+      return prepare(options, extra, id, withoutEmptyName(payload)) // an exception would close the whole socket
         .finally(() => extra.preparing.delete(id));
     },
     execute: ({ contextValue }) => {

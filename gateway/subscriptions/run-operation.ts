@@ -114,7 +114,7 @@ async function answer(
       {
         query,
         ...(variables ? { variables } : {}),
-        ...(operationName ? { operationName } : {}),
+        ...(operationName == null ? {} : { operationName }),
       },
       { contextValue },
     );

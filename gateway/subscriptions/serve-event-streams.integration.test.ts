@@ -95,6 +95,30 @@ describe('an event stream', () => {
     expect(await mutation.next()).toEqual(COMPLETE);
   });
 
+  it('runs the only operation of a document for an empty name, like every transport', async () => {
+    const query = { query: '{ serverTime }', operationName: '' };
+    const isTime = { data: { serverTime: expect.any(String) as string } };
+    expect(await (await post(query)).result()).toMatchObject(isTime);
+    expect(await (await get(query)).result()).toMatchObject(isTime);
+    expect(await desk.post(query)).toMatchObject({ status: 200, json: isTime });
+    const byGet = await fetch(`${desk.origin}/graphql?${new URLSearchParams(query)}`, {
+      headers: { 'apollo-require-preflight': '1' },
+    });
+    expect(await byGet.json()).toMatchObject(isTime);
+    const socket = await SocketClient.connect(desk.origin);
+    const stream = await post({ query: QUOTES, operationName: '' });
+    socket.send({ id: '1', type: 'subscribe', payload: query });
+    expect(await socket.next()).toMatchObject({ type: 'next', payload: isTime });
+    expect(await socket.next()).toMatchObject({ type: 'complete' });
+    socket.send({ id: '2', type: 'subscribe', payload: { query: QUOTES, operationName: '' } });
+    await expect.poll(() => quotes().open).toBe(1);
+    await socket.settle();
+    desk.world.pushQuote('BTC-USDT', 1);
+    expect(await stream.result()).toEqual(quote(1));
+    expect(await socket.next()).toMatchObject({ id: '2', payload: quote(1) });
+    stream.close();
+  });
+
   it('is for subscriptions alone where another answer is accepted too', async () => {
     const answered = async (payload: object, accept: string) => {
       const { response, ...stream } = await ask(payload, accept);
@@ -180,6 +204,16 @@ describe('a request for an event stream', () => {
     ['variables that are no object', 400, () => get({ query: QUOTES, variables: '[1' })],
     ['another content type', 400, () => post({}, { 'content-type': 'text/plain' })],
     ['a mutation by GET', 405, () => get({ query: 'mutation { __typename }' })],
+    [
+      'a mutation by GET, with an empty name',
+      405,
+      () => get({ query: 'mutation { __typename }', operationName: '' }),
+    ],
+    [
+      'a name by GET that the document lacks',
+      400,
+      () => get({ query: 'mutation A { __typename }', operationName: 'B' }),
+    ],
     ['a page elsewhere', 403, () => post({ query: QUOTES }, { origin: 'https://evil.example' })],
   ])('with %s is refused', async (_what, status, ask) => {
     const { response } = await ask();

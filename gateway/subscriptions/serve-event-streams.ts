@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { getOperationAST, type GraphQLError } from 'graphql';
+import { type DocumentNode, getOperationAST, type GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Clock } from '#shared/domain/clock.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
@@ -28,6 +28,8 @@ import {
   runOperation,
 } from './run-operation.ts';
 import { Sweep } from './sweep.ts';
+import { waitUntil } from './wait-until.ts';
+import { whenAnswered } from './when-answered.ts';
 
 const MEDIA_TYPE = 'text/event-stream';
 /** Whoever takes one of these is answered on the rest of HTTP where that can be done. */
@@ -54,7 +56,7 @@ export interface EventStreamOptions extends OperationRunner {
 export interface EventStreams {
   /** How many are open. */
   readonly count: number;
-  /** Breaks all of them off. */
+  /** Completes those of queries and mutations, and breaks the others off. */
   stop(): Promise<void>;
 }
 
@@ -114,10 +116,8 @@ export function serveEventStreams(options: EventStreamOptions): EventStreams {
     },
     stop: async () => {
       isStopping = true;
-      for (const stream of streams) stream.breakOff();
-      const deadline = performance.now() + CLOSE_LIMIT_MS;
-      while (streams.size > 0 && performance.now() < deadline)
-        await new Promise((resolve) => setTimeout(resolve, 10));
+      await whenAnswered([...streams], (stream) => stream.breakOff());
+      await waitUntil(() => streams.size === 0, CLOSE_LIMIT_MS);
       for (const stream of streams) stream.terminate();
       sweep.stop();
     },
@@ -150,10 +150,7 @@ async function admit(
   const credential = credentialOfHeaders(request, origin.address, rawBodyOf(request.raw));
   const viewer = await authenticator.authenticate(credential);
   const prepared = preparer.prepare(payload);
-  if (method === 'GET' && 'document' in prepared) {
-    const operation = getOperationAST(prepared.document, payload.operationName)?.operation;
-    if (operation === 'mutation') throw refusal(405, 'BAD_USER_INPUT', 'A mutation needs a POST.');
-  }
+  if (method === 'GET' && 'document' in prepared) mustBeSafe(prepared.document, payload);
   const release = takePlaces(quotas, quotaKeyOf(viewer), origin.address);
   if (release === null)
     throw refusal(429, 'RATE_LIMITED', 'There are too many streams open: end some of them.');
@@ -162,6 +159,14 @@ async function admit(
     isCostOnly: isCostOnly(headers),
   };
   return { identity: { credential, viewer }, origin, payload, terms, release };
+}
+
+/** A GET is repeated and logged on its way. @throws DomainError unless it is known to change nothing */
+function mustBeSafe(document: DocumentNode, { operationName }: SubscribePayload): void {
+  const operation = getOperationAST(document, operationName)?.operation;
+  if (operation === 'mutation') throw refusal(405, 'BAD_USER_INPUT', 'A mutation needs a POST.');
+  if (operation === undefined)
+    throw refusal(400, 'BAD_USER_INPUT', 'The document holds no single operation of this name.');
 }
 
 function takePlaces(

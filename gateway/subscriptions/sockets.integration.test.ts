@@ -17,6 +17,8 @@ beforeEach(async () => {
 afterEach(() => desk.stop());
 
 const VIEWER = '{ viewer { id } }';
+/** The headers of an upgrade. */
+const UPGRADE = `Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n\r\n`;
 
 describe('the upgrade', () => {
   it('is refused to pages of other origins, and elsewhere than on the path', async () => {
@@ -29,6 +31,18 @@ describe('the upgrade', () => {
       await (await SocketClient.open(desk.origin, { headers: { origin } })).close();
     await expect(SocketClient.open(`${desk.origin}/elsewhere`)).rejects.toThrow('HTTP 404');
   });
+
+  it.each(['//', '//x/graphql', 'http://elsewhere/graphql', '/graphql/'])(
+    'is refused at %s, which is not the path',
+    async (address) => {
+      const { hostname, port } = new URL(desk.origin);
+      const raw = connectTcp(Number(port), hostname);
+      raw.write(`GET ${address} HTTP/1.1\r\n${UPGRADE}`);
+      const [reply] = (await once(raw, 'data')) as [Buffer];
+      expect(reply.toString()).toMatch(/^HTTP\/1.1 404 /);
+      raw.destroy();
+    },
+  );
 
   it('takes a credential in its headers, and refuses a bad one before the socket opens', async () => {
     const client = await SocketClient.connect(desk.origin, undefined, {
@@ -181,9 +195,7 @@ describe('a socket', () => {
     const client = await SocketClient.connect(desk.origin);
     const { hostname, port } = new URL(desk.origin);
     const stalled = connectTcp(Number(port), hostname);
-    stalled.write(
-      `GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n\r\n`,
-    );
+    stalled.write(`GET /graphql HTTP/1.1\r\n${UPGRADE}`);
     await once(stalled, 'data');
     stalled.on('error', () => {});
     stalled.pause();
@@ -192,6 +204,34 @@ describe('a socket', () => {
     expect(performance.now() - startedAt).toBeLessThan(4000);
     expect(await client.closed).toEqual({ code: 1001, reason: 'Shutting down' });
     stalled.destroy();
+  });
+
+  it('ends when what is under way is answered, as an event stream does, and begins nothing more', async () => {
+    const held: (() => void)[] = [];
+    desk.world.delay = () => new Promise((resolve) => held.push(resolve));
+    const [client, idle] = [
+      await SocketClient.connect(desk.origin),
+      await SocketClient.connect(desk.origin),
+    ];
+    client.subscribe('1', 'query A { serverTime }');
+    await client.settle();
+    const stream = await EventStreamClient.post(desk.origin, { query: 'query B { serverTime }' });
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    const stopped = desk.gateway.stop();
+    expect(await idle.closed).toMatchObject({ code: 1001 });
+    client.subscribe('2', '{ __typename }');
+    expect(await client.next()).toMatchObject({
+      ...{ id: '2', type: 'error' },
+      payload: [{ extensions: { code: 'UNAVAILABLE', outcome: 'NOT_APPLIED' } }],
+    });
+    desk.world.delay = () => Promise.resolve();
+    for (const release of held) release();
+    expect(await client.next()).toMatchObject({ id: '1', type: 'next' });
+    expect(await client.next()).toMatchObject({ id: '1', type: 'complete' });
+    expect(await client.closed).toEqual({ code: 1001, reason: 'Shutting down' });
+    expect(await stream.result()).toHaveProperty('data');
+    expect(await stream.next()).toEqual({ event: 'complete', data: '' });
+    await stopped;
   });
 
   it('does not begin, nor does an event stream, where its credential was checked during a shutdown', async () => {

@@ -48,6 +48,13 @@ export function streamUnavailable(): GraphQLError {
   });
 }
 
+/** Nothing new is begun. Whoever connects again reaches another gateway, or this one after its start. */
+export function shuttingDown(): GraphQLError {
+  return new GraphQLError('This gateway is shutting down. Connect again.', {
+    extensions: { code: DomainErrorCode.UNAVAILABLE, outcome: 'NOT_APPLIED', retryable: true },
+  });
+}
+
 /** An error as it is told on a stream, which has no status. */
 export function withoutHttp({
   message,

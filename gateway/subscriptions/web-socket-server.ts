@@ -20,6 +20,8 @@ import { CloseCode, Connection } from './connection.ts';
 import { quotaKeyOf, type socketQuotas } from './connection-limits.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
 import { Sweep } from './sweep.ts';
+import { waitUntil } from './wait-until.ts';
+import { whenAnswered } from './when-answered.ts';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const MAX_FRAGMENTS = 64;
@@ -62,7 +64,7 @@ export interface WebSocketOptions {
 export interface WebSockets {
   /** How many there are, and the most bytes that our memory holds for one of them alone. */
   load(): { readonly sockets: number; readonly mostBytes: number };
-  /** Ends all of them with 1001. */
+  /** Ends all of them with 1001, each when its queries and mutations are answered. */
   stop(): Promise<void>;
 }
 
@@ -118,11 +120,11 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     }),
     stop: async () => {
       isStopping = true;
-      for (const connection of connections)
-        connection.outbox.close(CloseCode.SHUTTING_DOWN, 'Shutting down');
-      const deadline = performance.now() + CLOSE_LIMIT_MS;
-      while (connections.size > 0 && performance.now() < deadline)
-        await new Promise((resolve) => setTimeout(resolve, 10));
+      const close = ({ outbox }: Connection) =>
+        outbox.close(CloseCode.SHUTTING_DOWN, 'Shutting down');
+      for (const connection of connections) connection.leave();
+      await whenAnswered([...connections], close);
+      await waitUntil(() => connections.size === 0, CLOSE_LIMIT_MS);
       for (const connection of connections) connection.terminate();
       sweep.stop();
       server.off('upgrade', onUpgrade);
@@ -142,7 +144,8 @@ async function admit(
 ): Promise<Admission> {
   const { url, headers } = request;
   if (isStopping) return { status: 503 };
-  if (new URL(url ?? '/', 'http://gateway').pathname !== path) return { status: 404 };
+  // Compared unchanged: a URL parser takes other addresses for this path, and throws for some.
+  if (url?.split('?', 1)[0] !== path) return { status: 404 };
   // Without an origin it is no browser; our credentials are never cookies.
   if (headers.origin !== undefined && !origins.allows(headers.origin)) return { status: 403 };
   const release = takePlace(quotas, offences, request, address);

@@ -2,7 +2,8 @@ import type { GatewayContext } from '../gateway-context.ts';
 
 /** What an operation may take in all, its fetches one after the other included. */
 const QUERY_LIMIT_MS = 2000;
-const MUTATION_LIMIT_MS = 5000;
+/** The longest that any operation runs. */
+export const MUTATION_LIMIT_MS = 5000;
 /** Who has this much less time left than something in flight was begun with asks by itself. */
 const GRACE_MS = 200;
 
