@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { Redis, type Result } from 'ioredis';
+import type { Redis, Result } from 'ioredis';
+import { connectRedis } from '#shared/events/connect-redis.ts';
 import type { AllowanceStore } from './allowance-store.ts';
 import { type Allowance, type Level, microsecondsOf } from './gcra.ts';
 
@@ -53,13 +54,13 @@ export class RedisAllowances implements AllowanceStore {
   }) {
     this.#allowance = options.allowance;
     this.#prefix = options.prefix;
-    this.#redis = new Redis(options.url, {
+    const settings = {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       commandTimeout: ANSWER_LIMIT_MS,
       scripts: { takeAllowance: { lua: TAKE, numberOfKeys: 1 } },
-    });
-    this.#redis.on('error', options.onError);
+    };
+    this.#redis = connectRedis(options.url, settings, options.onError);
   }
 
   async take(principal: string, cost: number, isForced: boolean): Promise<Level> {

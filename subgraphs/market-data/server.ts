@@ -116,7 +116,7 @@ async function openDesk(options: MarketDataOptions, store: MarketDataStore) {
 async function openRelay(options: MarketDataOptions): Promise<RelayParts | null> {
   const { state, bus, feed, logger } = options;
   if (state === undefined || feed.speed === 'max') return null;
-  const duty = new FeedDuty(state, feed.source, logger);
+  const duty = new FeedDuty({ state, bus }, feed.source, logger);
   await duty.start();
   return { duty, bus, state };
 }

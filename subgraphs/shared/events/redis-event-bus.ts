@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { connectRedis } from './connect-redis.ts';
 import type { BusSubscription, EventBus } from './event-bus.ts';
 import { SignalQueue } from './signal-queue.ts';
 import type { Topic, Topics } from './topics.ts';
@@ -6,10 +7,6 @@ import type { Topic, Topics } from './topics.ts';
 const UNREADABLE = Symbol();
 /** Says on a channel that something was lost there: a text that nobody can read. */
 const GAP_TEXT = '';
-/** How often Redis is asked whether it is there, where nothing else is sent. */
-const PING_EVERY_MS = 2000;
-/** A connection on which no answer came for so long is given up: whoever is behind it is gone without a word. */
-const SILENT_MS = 3000;
 /** When a gap that could not be told is tried again. */
 const RETRY_MS = 1000;
 
@@ -34,7 +31,6 @@ export class RedisEventBus implements EventBus {
   #outgoing: Outgoing[] = [];
   /** Channels on which messages were lost before Redis had them, and nobody was told yet. */
   readonly #lost = new Set<string>();
-  readonly #pings: NodeJS.Timeout;
   #wasReady = false;
   #disposed = false;
 
@@ -44,26 +40,19 @@ export class RedisEventBus implements EventBus {
     readonly prefix: string;
     readonly onError: (cause: unknown) => void;
   }) {
-    const settings = {
-      ...{ enableOfflineQueue: false, maxRetriesPerRequest: 1 },
-      ...{ commandTimeout: 1000, socketTimeout: SILENT_MS },
-    };
+    const { url, onError } = options;
+    const settings = { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1000 };
     this.#prefix = options.prefix;
-    this.#publisher = new Redis(options.url, settings);
+    this.#publisher = connectRedis(url, settings, onError);
     // Its offline queue holds (un)subscribe commands while Redis is away; after a reconnect we repeat
     // them ourselves, for a failure of ioredis's own attempt could be caught by nobody.
-    this.#subscriber = new Redis(options.url, {
-      ...settings,
-      ...{ enableOfflineQueue: true, autoResubscribe: false, commandTimeout: 5000 },
-    });
-    this.#publisher.on('error', options.onError);
-    this.#subscriber.on('error', options.onError);
+    const lasting = { enableOfflineQueue: true, autoResubscribe: false, commandTimeout: 5000 };
+    this.#subscriber = connectRedis(url, { ...settings, ...lasting }, onError);
     this.#publisher.on('ready', () => this.#flush());
     this.#subscriber.on('ready', () => this.#onReady());
     this.#subscriber.on('message', (channel: string, text: string) =>
       this.#onMessage(channel, text),
     );
-    this.#pings = setInterval(() => this.#ping(), PING_EVERY_MS).unref();
   }
 
   publish<T extends Topic>(topic: T, message: Topics[T]): void {
@@ -100,7 +89,6 @@ export class RedisEventBus implements EventBus {
   dispose(): Promise<void> {
     this.#flush();
     this.#disposed = true;
-    clearInterval(this.#pings);
     for (const queues of this.#queues.values()) for (const queue of [...queues]) queue.end();
     // `quit` lets the last pipeline leave; a Redis that is away has nothing to wait for.
     const leave = async (connection: Redis) => {
@@ -109,11 +97,6 @@ export class RedisEventBus implements EventBus {
       else connection.disconnect();
     };
     return Promise.all([leave(this.#publisher), leave(this.#subscriber)]).then(() => undefined);
-  }
-
-  #ping(): void {
-    for (const connection of [this.#publisher, this.#subscriber])
-      if (connection.status === 'ready') connection.ping().catch(() => undefined);
   }
 
   #flush(): void {

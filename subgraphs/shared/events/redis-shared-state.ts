@@ -1,4 +1,5 @@
-import { Redis, type Result } from 'ioredis';
+import type { Redis, Result } from 'ioredis';
+import { connectRedis } from './connect-redis.ts';
 import type { SharedState } from './shared-state.ts';
 
 const ANSWER_LIMIT_MS = 500;
@@ -35,7 +36,7 @@ export class RedisSharedState implements SharedState {
     readonly onError: (cause: unknown) => void;
   }) {
     this.#prefix = options.prefix;
-    this.#redis = new Redis(options.url, {
+    const settings = {
       // Most units have nothing to share.
       lazyConnect: true,
       maxRetriesPerRequest: 1,
@@ -44,8 +45,8 @@ export class RedisSharedState implements SharedState {
         holdDuty: { lua: HOLD, numberOfKeys: 1 },
         releaseDuty: { lua: RELEASE, numberOfKeys: 1 },
       },
-    });
-    this.#redis.on('error', options.onError);
+    };
+    this.#redis = connectRedis(options.url, settings, options.onError);
   }
 
   async hold(duty: string, owner: string, lastsMs: number): Promise<boolean> {

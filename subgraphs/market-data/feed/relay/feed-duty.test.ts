@@ -1,25 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { MemorySharedState } from '#shared/events/memory-shared-state.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { FeedDuty } from './feed-duty.ts';
 
 const logger = createLogger({ unit: 'test', level: 'silent' });
 
-/** A state that can be away. */
+/** A state that can be away, for all or for some. */
 class TestState extends MemorySharedState {
   isAway = false;
+  readonly isAwayFor = new Set<string>();
 
   override hold(duty: string, owner: string, lastsMs: number): Promise<boolean> {
-    if (this.isAway) return Promise.reject(new Error('the state is away'));
+    if (this.isAway || this.isAwayFor.has(owner))
+      return Promise.reject(new Error('the state is away'));
     return super.hold(duty, owner, lastsMs);
   }
 }
 
 describe('the duty to read a feed', () => {
   let state: TestState;
+  let bus: MemoryEventBus;
   let duties: FeedDuty[] = [];
   const begun = async () => {
-    const duty = new FeedDuty(state, 'binance', logger);
+    const duty = new FeedDuty({ state, bus }, 'binance', logger);
     duties.push(duty);
     await duty.start();
     return duty;
@@ -30,6 +34,7 @@ describe('the duty to read a feed', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
     state = new TestState();
+    bus = new MemoryEventBus();
     duties = [];
   });
   afterEach(async () => {
@@ -50,6 +55,28 @@ describe('the duty to read a feed', () => {
     await first.stop();
     await passes(500);
     expect(held()).toEqual([false, true]);
+  });
+
+  it('is given up by one who alone cannot ask for it, as soon as it hears the next one', async () => {
+    const first = await begun();
+    const second = await begun();
+    const reads = ({ owner: reader, isHeld }: FeedDuty) => {
+      const place = { venue: 'binance', kind: 'events', reader, sequence: 1 } as const;
+      const nothing = { isConnected: true, events: '[]', tradeSequences: {} };
+      if (isHeld) bus.publish('market.feed', { ...place, ...nothing });
+    };
+    state.isAwayFor.add(first.owner);
+    for (let ticks = 0; ticks < 40; ticks += 1) {
+      await passes(250);
+      for (const duty of duties) reads(duty);
+      await new Promise((resolve) => setImmediate(resolve));
+      if (ticks === 4) expect(held()).toEqual([true, false]);
+    }
+    expect(held()).toEqual([false, true]);
+    state.isAwayFor.clear();
+    await second.stop();
+    await passes(500);
+    expect(first.isHeld).toBe(true);
   });
 
   it('stays where it is while nobody can be asked, and is everybody’s in the end', async () => {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { EventBus } from '#shared/events/event-bus.ts';
 import type { SharedState } from '#shared/events/shared-state.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import { OtherReader } from './other-reader.ts';
 
 /** A few renewals may fail before the duty ends. */
 const LASTS_MS = 2000;
@@ -15,16 +17,22 @@ export class FeedDuty {
   readonly #state: SharedState;
   readonly #name: string;
   readonly #logger: Logger;
+  readonly #other: OtherReader;
   #heldUntilMs = -Infinity;
   #answeredAtMs = performance.now();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
 
   /** @param source the same for all processes that share a feed */
-  constructor(state: SharedState, source: string, logger: Logger) {
+  constructor(
+    { state, bus }: { readonly state: SharedState; readonly bus: EventBus },
+    source: string,
+    logger: Logger,
+  ) {
     this.#state = state;
     this.#name = `feed:${source}`;
     this.#logger = logger;
+    this.#other = new OtherReader(bus, this.owner, () => (this.#heldUntilMs = -Infinity));
   }
 
   /** Whether this process has it. */
@@ -44,6 +52,7 @@ export class FeedDuty {
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#looking;
+    this.#other.ignore();
     this.#heldUntilMs = -Infinity;
     // When the state does not answer, the duty ends by itself.
     await this.#state.release(this.#name, this.owner).catch(() => undefined);
@@ -54,15 +63,18 @@ export class FeedDuty {
     const wasHeld = this.isHeld;
     try {
       const isHeld = await this.#state.hold(this.#name, this.owner, LASTS_MS);
+      this.#other.ignore();
       this.#answeredAtMs = askedAtMs;
       this.#heldUntilMs = isHeld ? askedAtMs + LASTS_MS : -Infinity;
       if (isHeld !== wasHeld) this.#logger.info({ isHeld }, 'the duty to read the feed has moved');
     } catch (cause) {
       this.#logger.warn({ err: cause }, 'who reads the feed could not be asked');
-      // While nobody can be asked, nobody else can take it; and prices are worth more than one
-      // connection to a venue.
+      // Where nobody can be asked, nobody else can take it; and prices are worth more than one connection
+      // to a venue. But it may be only us who cannot ask: then whoever has taken it is heard.
+      this.#other.listen();
       const isAlone = askedAtMs - this.#answeredAtMs > ALONE_AFTER_MS;
-      if (wasHeld || isAlone) this.#heldUntilMs = performance.now() + LASTS_MS;
+      if ((wasHeld || isAlone) && !this.#other.isHeard)
+        this.#heldUntilMs = performance.now() + LASTS_MS;
     }
   }
 }

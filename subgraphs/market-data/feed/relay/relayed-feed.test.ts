@@ -59,13 +59,14 @@ describe('a relayed feed', () => {
     const state = new MemorySharedState();
     const desk = new TestMarket();
     desk.connect(false);
-    const duty = new FeedDuty(state, 'test', logger);
+    const bus = new MemoryEventBus();
+    const duty = new FeedDuty({ state, bus }, 'test', logger);
     await duty.start();
     ends.push(() => duty.stop());
     const instruments = [...desk.markets.all()].map(({ instrument }) => instrument);
     const feed = new SimFeed({ instruments, seed: 1, speed: 1, clock: systemClock });
     const runner = new FeedRunner({
-      feed: new RelayedFeed(feed, desk.markets, { duty, bus: new MemoryEventBus(), state }),
+      feed: new RelayedFeed(feed, desk.markets, { duty, bus, state }),
       markets: desk.markets,
       audience: { untilFirst: () => Promise.resolve(), untilReady: () => Promise.resolve() },
       clock: systemClock,
@@ -87,7 +88,7 @@ describe('a relayed feed', () => {
     const start = async () => {
       const desk = new TestMarket();
       desk.connect(false);
-      const duty = new FeedDuty(state, 'test', logger);
+      const duty = new FeedDuty({ state, bus }, 'test', logger);
       await duty.start();
       ends.push(() => duty.stop());
       const runner = new FeedRunner({
