@@ -4,16 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTcpProxy } from '#shared/events/test-tcp-proxy.ts';
 import { readExamples } from '../explorer/examples.ts';
 import type { Desk } from './harness.ts';
-import { QUOTES } from './operations.ts';
+import { PLACE_ORDER, QUOTES } from './operations.ts';
+import { marketOrder } from './order-inputs.ts';
+import { poll } from './poll.ts';
 import { shareDesk } from './shared-desk.ts';
 import type { TraderClient } from './trader-client.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PRINTED_ADDRESS = '127.0.0.1:4000';
 
-// The first steps of README.md and docs/RFQ.md, run as they are printed; only the address is this desk's. What the
+// The first steps of README.md and the programs of docs/*.md, run as they are printed; only the address is this desk's. What the
 // explorer shows is sent as a person would: with an account's id put in.
 describe('the README', () => {
   const folder = mkdtempSync(join(tmpdir(), 'deskgraph-readme-'));
@@ -121,6 +124,34 @@ describe('the README', () => {
       expect(outcomes).toContain(outcome);
     }
     expect(outcome).toBe('QuoteFilled');
+  });
+
+  it('leads to a program that goes on with a broken stream where it was', async () => {
+    const proxy = await openTcpProxy(Number(new URL(desk.gateway).port));
+    const script = printedBlock('docs/STREAMS.md', 'Private streams', 'js');
+    writeFileSync(
+      join(folder, 'follow.mjs'),
+      script.replace(PRINTED_ADDRESS, `127.0.0.1:${proxy.port}`),
+    );
+    const child = spawn(process.execPath, ['follow.mjs', trader.accountId], { cwd: folder });
+    let printed = '';
+    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    try {
+      await poll(async () => printed.includes('OrderSnapshot'));
+      proxy.cut();
+      const { accountId } = trader;
+      const order = { accountId, side: 'BUY', quantity: '0.001' } as const;
+      await trader.request(PLACE_ORDER, marketOrder({ ...order, clientOrderId: 'while-away' }));
+      proxy.mend();
+      await poll(async () => /"FILL".*while-away/.test(printed));
+      expect(printed.match(/OrderSnapshot|StreamResumed/g)).toEqual([
+        'OrderSnapshot',
+        'StreamResumed',
+      ]);
+    } finally {
+      child.kill();
+      await proxy.close();
+    }
   });
 
   it('prints a first subscription that shows five quotes', async () => {
