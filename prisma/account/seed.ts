@@ -78,7 +78,7 @@ export async function seedAccount(
       [trusted(parseAccountId, 'demo-2'), SECOND_DEMO_BALANCES],
     ] as const) {
       await addAccount(stores, accountId, accountId, 'CLIENT');
-      await stores.provisioning.addMember(demoUserId, { accountId, role: 'OWNER' });
+      await addOwner(stores, demoUserId, accountId);
       await deposit(stores, demoUserId, accountId, balances);
     }
     if (demoKeyPath !== undefined) await provideDemoKey(stores, demoUserId, demoKeyPath);
@@ -122,7 +122,7 @@ export async function seedTrader(
     const more = Array.from({ length: options.moreAccounts ?? 0 }, () => newIds.accountId());
     for (const id of [accountId, ...more]) {
       await addAccount(stores, id, options.name, 'CLIENT');
-      await stores.provisioning.addMember(userId, { accountId: id, role: 'OWNER' });
+      await addOwner(stores, userId, id);
       await deposit(stores, userId, id, options.balances);
     }
     const apiKey = await addApiKey(stores, userId, options.name, options.scopes ?? SCOPES);
@@ -162,6 +162,10 @@ async function withStores<Result>(
 function addAccount(stores: AccountStores, id: AccountId, name: string, kind: AccountKind) {
   const createdAtMs = systemClock.now();
   return stores.provisioning.addAccount({ id, name, kind, tradingState: 'ACTIVE', createdAtMs });
+}
+
+function addOwner({ provisioning }: AccountStores, userId: UserId, accountId: AccountId) {
+  return provisioning.addMember(userId, { accountId, role: 'OWNER' }, systemClock.now());
 }
 
 async function addUser(

@@ -31,7 +31,11 @@ function countingReads() {
     },
     movementOf: () => Promise.reject(new Error('unused')),
   };
-  return { asked, loaders: createLoaders({ accounts, entries }) };
+  const membersOf = (ids: readonly unknown[]) => {
+    asked.push(`members ${ids.length}`);
+    return Promise.resolve([]);
+  };
+  return { asked, loaders: createLoaders({ accounts, entries, members: { membersOf } }) };
 }
 
 describe('loaders', () => {

@@ -4,6 +4,7 @@ import type { AccountReads, BalanceWithScale, PastBalancesKey } from './domain/a
 import type { Account } from './domain/account.ts';
 import type { BalanceText } from './domain/balance-event.ts';
 import type { EntryPageKey, EntryReads, EntryWithScale } from './domain/entry-reads.ts';
+import type { Member, MemberReads } from './identity/member-store.ts';
 
 /** What one request reads in batches. */
 export interface AccountLoaders {
@@ -14,6 +15,8 @@ export interface AccountLoaders {
   /** By asset code, as they were at an instant. */
   readonly pastBalances: DataLoader<PastBalancesKey, readonly BalanceText[]>;
   readonly entries: DataLoader<EntryPageKey, readonly EntryWithScale[]>;
+  /** Owners first, then by name. */
+  readonly members: DataLoader<AccountId, readonly Member[]>;
 }
 
 /**
@@ -23,6 +26,7 @@ export interface AccountLoaders {
 export function createLoaders(reads: {
   readonly accounts: AccountReads;
   readonly entries: EntryReads;
+  readonly members: Pick<MemberReads, 'membersOf'>;
 }): AccountLoaders {
   const settings = { cache: false };
   return {
@@ -43,5 +47,9 @@ export function createLoaders(reads: {
       (keys) => reads.entries.pages(keys).then((pages) => [...pages]),
       settings,
     ),
+    members: new DataLoader(async (ids) => {
+      const members = await reads.members.membersOf(ids);
+      return ids.map((id) => members.filter(({ accountId }) => accountId === id));
+    }, settings),
   };
 }

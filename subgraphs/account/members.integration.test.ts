@@ -12,6 +12,12 @@ const ACCEPT = `mutation ($input: AcceptInvitationInput!) { acceptInvitation(inp
 const REMOVE = `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) {
   __typename ... on MemberNotFound { userId } ... on AccountNotFound { accountId }
 } }`;
+const CHANGES = `query ($id: ID!, $first: Int, $after: String) { account(id: $id) {
+  memberChanges(first: $first, after: $after) {
+    edges { node { kind role user { id name } by { id } } } pageInfo { endCursor }
+  }
+} }`;
+const TRAIL = '{ viewer { auditTrail { edges { node { action subjectId address } } } } }';
 const MEMBERS = 'query ($id: ID!) { account(id: $id) { members { userId role } } }';
 
 type Seeded = Awaited<ReturnType<TestServer['aTrader']>>;
@@ -73,6 +79,26 @@ describe('an invitation', () => {
     expect(await membersOf(owner)).toHaveLength(2);
   });
 
+  it('is accepted once by who shows two at once', async () => {
+    const [owner, guest] = [await server.aTrader(), await server.aTrader()];
+    const codes = [];
+    for (let count = 0; count < 2; count += 1)
+      codes.push((await invite(viewerOf(owner), owner.accountId, 'TRADER')).code);
+    const answers = await Promise.all(codes.map((code) => accept(viewerOf(guest), code)));
+    expect(answers.map(({ reason = 'accepted' }) => reason).sort()).toEqual([
+      ...['ALREADY_MEMBER', 'accepted'],
+    ]);
+  });
+
+  it('is one of fifty at most: the one that ends first goes', async () => {
+    const [owner, guest] = [await server.aTrader(), await server.aTrader()];
+    const codes = [];
+    for (let count = 0; count < 51; count += 1)
+      codes.push((await invite(viewerOf(owner), owner.accountId, 'VIEWER')).code);
+    expect(await accept(viewerOf(guest), codes[0] ?? '')).toEqual({ reason: 'INVITATION_INVALID' });
+    expect(await accept(viewerOf(guest), codes[50] ?? '')).toMatchObject({ role: 'VIEWER' });
+  });
+
   it('gives nothing to who is there already, and stays good', async () => {
     const [owner, guest] = [await server.aTrader(), await server.aTrader()];
     const { code } = await invite(viewerOf(owner), owner.accountId, 'VIEWER');
@@ -118,6 +144,45 @@ describe('a member', () => {
       ...{ __typename: 'MemberNotFound', userId: guest.userId },
     });
     expect(await membersOf(owner)).toEqual([`OWNER ${owner.userId}`]);
+  });
+
+  it.each(['VIEWER', 'TRADER', 'OWNER'] as const)(
+    'who was a %s has no way back by a second invitation',
+    async (role) => {
+      const { owner, guest, remove } = await shared(role);
+      const { code } = await invite(viewerOf(owner), owner.accountId, 'TRADER');
+      expect(await accept(viewerOf(guest), code)).toEqual({ reason: 'ALREADY_MEMBER' });
+      await remove(viewerOf(owner), guest.userId);
+      expect(await accept(viewerOf(guest), code)).toEqual({ reason: 'INVITATION_INVALID' });
+    },
+  );
+
+  it('leaves it written down who was what, from when to when, and by whom', async () => {
+    const { owner, guest, remove } = await shared('TRADER');
+    await remove(viewerOf(owner), guest.userId);
+    const page = async (first: number, after: string | null) =>
+      (
+        await server.subgraph.request<{
+          account: {
+            memberChanges: { edges: { node: object }[]; pageInfo: { endCursor: string } };
+          };
+        }>(viewerOf(owner), CHANGES, { id: owner.accountId, first, after })
+      ).data.account.memberChanges;
+    const [newest, others] = [await page(1, null), await page(1, null)];
+    const rest = await page(250, others.pageInfo.endCursor);
+    const [by, user] = [{ id: owner.userId }, { id: guest.userId }];
+    expect([...newest.edges, ...rest.edges].map(({ node }) => node)).toMatchObject([
+      { kind: 'REMOVED', role: 'TRADER', user, by },
+      { kind: 'JOINED', role: 'TRADER', user, by },
+      { kind: 'INVITED', role: 'TRADER', user: null, by },
+      { kind: 'JOINED', role: 'OWNER', user: by, by: null },
+    ]);
+    const { data } = await server.subgraph.request<{
+      viewer: { auditTrail: { edges: { node: object }[] } };
+    }>(viewerOf(guest), TRAIL);
+    expect(data.viewer.auditTrail.edges[0]?.node).toEqual({
+      ...{ action: 'REMOVED_FROM_ACCOUNT', subjectId: owner.accountId, address: null },
+    });
   });
 
   it('who was an owner has no way back by an invitation made before', async () => {

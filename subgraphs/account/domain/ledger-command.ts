@@ -167,6 +167,27 @@ export function holdsOf(command: LedgerCommand): readonly HoldId[] {
   }
 }
 
+/** The assets that a command names; a change of a hold is in the hold's own. */
+export function assetsOf(command: LedgerCommand): readonly AssetCode[] {
+  switch (command.kind) {
+    case 'placeHold':
+    case 'deposit':
+    case 'withdraw':
+    case 'transfer':
+      return [command.asset];
+    case 'settleTrade':
+      return [command.base, command.quote];
+    case 'correct':
+      return [command.corrects.asset];
+    case 'releaseHold':
+    case 'growHold':
+    case 'shrinkHold':
+      return [];
+    default:
+      return assertNever(command, 'assetsOf');
+  }
+}
+
 /** A command's content as flat text: two commands are the same exactly when these are equal. */
 export type CommandBody = Readonly<Record<string, string | null>>;
 

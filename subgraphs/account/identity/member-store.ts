@@ -20,11 +20,51 @@ export interface Invitation {
   readonly expiresAtMs: number;
 }
 
-/** The port behind which it is kept who is what on which account; each change with its record. */
-export interface MemberStore {
-  /** Owners first, then by name. */
-  membersOf(accountId: AccountId): Promise<readonly Member[]>;
-  /** @returns false when the record's person is no owner of the account now */
+/** A person as others on the account know them. */
+export interface NamedUser {
+  readonly id: UserId;
+  readonly name: string;
+}
+
+/** One change of who may do what with an account; never changed itself. */
+export interface MemberChange {
+  readonly accountId: AccountId;
+  /** 1, 2, 3 … for each account. */
+  readonly sequence: bigint;
+  readonly kind: 'INVITED' | 'JOINED' | 'REMOVED';
+  readonly role: AccountRole;
+  /** Who joined or was removed; null for an invitation, which is for whoever shows its code. */
+  readonly user: NamedUser | null;
+  /** Who invited or removed them; null for whom the desk added. */
+  readonly by: NamedUser | null;
+  /** Milliseconds since the epoch. */
+  readonly atMs: number;
+}
+
+/** A page of an account's changes, newest first. */
+export interface MemberChangesKey {
+  /** Only changes with a lower sequence; null from the newest. */
+  readonly before: bigint | null;
+  readonly limit: number;
+}
+
+/** The most open invitations of an account; with another one, the one that ends first goes. */
+export const MAX_OPEN_INVITATIONS = 50;
+
+/** The port through which it is read who is what on which account. */
+export interface MemberReads {
+  /** By account; owners first, then by name. */
+  membersOf(accountIds: readonly AccountId[]): Promise<readonly Member[]>;
+  changesOf(accountId: AccountId, key: MemberChangesKey): Promise<readonly MemberChange[]>;
+}
+
+/**
+ * The port behind which it is kept who is what on which account; each change with its record and as a
+ * {@link MemberChange}, or not at all. Each throws DomainError UNAUTHENTICATED when the record's
+ * credential has ended.
+ */
+export interface MemberStore extends MemberReads {
+  /** @returns false when the record's person is not an owner of the account now */
   invite(invitation: Invitation, record: AuditRecord): Promise<boolean>;
   /**
    * Uses an invitation up for the record's person.
@@ -36,7 +76,8 @@ export interface MemberStore {
     record: Omit<AuditRecord, 'subjectId'>,
   ): Promise<(Pick<Invitation, 'accountId' | 'role'> & { readonly isNew: boolean }) | null>;
   /**
-   * The last owner stays; with another one the account's open invitations go.
+   * The last owner stays; with anybody else the account's open invitations go, any of which may be a
+   * way back. Who is removed by another finds that in their own trail, too.
    * @returns `accountNotFound` when the record's person is neither the one nor an owner now
    */
   remove(

@@ -4,7 +4,7 @@ import { may } from '#shared/identity/permission.ts';
 import type { AccountRole } from '#shared/identity/viewer.ts';
 import { type Caller, recordBy } from './audit-record.ts';
 import { hasChecksum, hashOfSecret, withChecksum } from './checksummed-text.ts';
-import type { Invitation, Member, MemberStore } from './member-store.ts';
+import type { Invitation, MemberChange, MemberChangesKey, MemberStore } from './member-store.ts';
 import { randomText } from './random-text.ts';
 
 /** An invitation with its code, which is shown once; null when the account is not the caller's. */
@@ -32,9 +32,9 @@ export class Members {
     this.#clock = options.clock;
   }
 
-  /** Who is on an account, which the caller may read: that was asked before. */
-  membersOf(accountId: AccountId): Promise<readonly Member[]> {
-    return this.#store.membersOf(accountId);
+  /** Who was given access to an account and who lost it; that the caller may read it was checked before. */
+  changesOf(accountId: AccountId, key: MemberChangesKey): Promise<readonly MemberChange[]> {
+    return this.#store.changesOf(accountId, key);
   }
 
   async invite(caller: Caller, accountId: AccountId, role: AccountRole): Promise<InviteOutcome> {

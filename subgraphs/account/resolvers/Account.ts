@@ -30,7 +30,12 @@ export const Account: AccountResolvers = {
       .filter(({ balance }) => !omitZero || balance.total !== 0n)
       .map(({ balance, scale }) => balanceText(balance, scale));
   },
-  members: async ({ id }, _args, { useCases }) => [...(await useCases.members.membersOf(id))],
+  members: async ({ id }, _args, { loaders }) => [...(await loaders.members.load(id))],
+  memberChanges: async ({ id }, args, { useCases }) => {
+    const { page, positionOf, ...key } = parseSequencePage(args, `memberChanges/${id}`);
+    const changes = await useCases.members.changesOf(id, key);
+    return connectionOf(changes, page, ({ sequence }) => positionOf(`${sequence}`));
+  },
   ledgerEntries: async ({ id }, args, { loaders }) => {
     const list = `ledger/${id}/${args.asset ?? ''}`;
     const { page, positionOf, ...place } = parseSequencePage(args, list);

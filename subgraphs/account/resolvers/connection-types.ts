@@ -2,6 +2,7 @@ import type { Connection } from '#shared/graphql/connection.ts';
 import type { EntryWithScale } from '../domain/entry-reads.ts';
 import type { ApiKey } from '../identity/api-key-store.ts';
 import type { AuditEntry } from '../identity/audit-chain.ts';
+import type { MemberChange } from '../identity/member-store.ts';
 import type { Session } from '../identity/session-store.ts';
 
 /** A page of an audit trail. */
@@ -12,3 +13,5 @@ export type LedgerEntryPage = Connection<EntryWithScale>;
 export type ApiKeyPage = Connection<ApiKey>;
 /** A page of a person's sign-ins. */
 export type SessionPage = Connection<Session>;
+/** A page of the changes of an account's members. */
+export type MemberChangePage = Connection<MemberChange>;

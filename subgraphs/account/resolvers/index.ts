@@ -7,6 +7,7 @@ import { Balance } from './Balance.ts';
 import { BalanceChange } from './BalanceChange.ts';
 import { BalanceSnapshot } from './BalanceSnapshot.ts';
 import { LedgerEntry } from './LedgerEntry.ts';
+import { MemberChange } from './MemberChange.ts';
 import { acceptInvitation } from './Mutation/acceptInvitation.ts';
 import { applyFunds } from './Mutation/applyFunds.ts';
 import { confirmSecondFactor } from './Mutation/confirmSecondFactor.ts';
@@ -73,6 +74,7 @@ export const resolvers: Resolvers = {
   BalanceChange,
   BalanceSnapshot,
   LedgerEntry,
+  MemberChange,
   Session,
   Viewer,
 };

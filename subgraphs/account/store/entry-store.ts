@@ -52,6 +52,7 @@ export class EntryStore implements EntryReads {
       before: before === null ? null : `${before}`,
       limit,
     }));
+    // One branch for each index, without an OR that none can answer: a page costs its own rows, however long the history.
     const rows = await this.#client.$queryRaw<EntryRow[]>`
       SELECT r.page, e.account_id, e.sequence, e.type::text, e.asset_code, e.change::text,
         e.balance_after::text, t.reference AS transfer_id, e.order_id, e.fill_id, e.created_at,
@@ -59,11 +60,15 @@ export class EntryStore implements EntryReads {
       FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb)
         AS r(page int, account_id text, asset_code text, before bigint, "limit" int)
       CROSS JOIN LATERAL (
-        SELECT * FROM ledger_entries l
-        WHERE l.account_id = r.account_id
-          AND (r.before IS NULL OR l.sequence < r.before)
-          AND (r.asset_code IS NULL OR l.asset_code = r.asset_code)
-        ORDER BY l.sequence DESC LIMIT r."limit"
+        (SELECT * FROM ledger_entries l
+          WHERE r.asset_code IS NULL AND l.account_id = r.account_id
+            AND l.sequence < coalesce(r.before, 9223372036854775807)
+          ORDER BY l.sequence DESC LIMIT r."limit")
+        UNION ALL
+        (SELECT * FROM ledger_entries l
+          WHERE l.account_id = r.account_id AND l.asset_code = r.asset_code
+            AND l.sequence < coalesce(r.before, 9223372036854775807)
+          ORDER BY l.sequence DESC LIMIT r."limit")
       ) e
       JOIN transfers t ON t.id = e.transfer_id
       LEFT JOIN transfers o ON o.id = t.corrects_id

@@ -2,7 +2,7 @@ import type { AccountId, AssetCode, HoldId } from '#shared/domain/ids.ts';
 import { type Money, ZERO_MONEY } from '#shared/domain/money.ts';
 import type { Balance } from '../domain/balance.ts';
 import type { Hold } from '../domain/hold.ts';
-import { accountsOf, holdsOf, type LedgerCommand } from '../domain/ledger-command.ts';
+import { accountsOf, assetsOf, holdsOf, type LedgerCommand } from '../domain/ledger-command.ts';
 import {
   balanceKey,
   type LedgerAccount,
@@ -42,6 +42,14 @@ export class LedgerMemory implements LedgerView {
     );
   }
 
+  /**
+   * Whether it has heard of every asset the commands name. Assets are only ever added, and nothing that
+   * is written compares them: one that is not known may have been added since.
+   */
+  knowsAssetsOf(commands: readonly LedgerCommand[]): boolean {
+    return commands.every((command) => assetsOf(command).every((asset) => this.#scales.has(asset)));
+  }
+
   account(id: AccountId): LedgerAccount | null {
     return this.#accounts.get(id) ?? null;
   }
@@ -68,10 +76,15 @@ export class LedgerMemory implements LedgerView {
 
   /** Remembers what was read under the accounts' locks, and is still to be changed. */
   learn({ accounts, balances, holds, scales }: LedgerRows): void {
-    this.#scales = scales;
+    this.learnScales(scales);
     for (const account of accounts.values()) this.#accounts.set(account.id, account);
     for (const [key, balance] of balances) this.#balances.set(key, balance);
     for (const hold of holds.values()) this.#keep(hold);
+  }
+
+  /** Remembers the list of assets. */
+  learnScales(scales: ReadonlyMap<AssetCode, number>): void {
+    this.#scales = scales;
   }
 
   /** Remembers what was written. */

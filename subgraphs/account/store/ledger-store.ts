@@ -21,7 +21,7 @@ import { type CallResult, type LedgerCall, runBatch } from '../domain/run-batch.
 import type { AccountClient, Statements } from './account-client.ts';
 import { passLedgerFaults } from './ledger-faults.ts';
 import { LedgerMemory } from './ledger-memory.ts';
-import { loadLedger, viewOf } from './load-ledger.ts';
+import { loadLedger, readScales, viewOf } from './load-ledger.ts';
 import { writeLedger } from './write-ledger.ts';
 
 /** The most commands of one transaction. */
@@ -95,6 +95,8 @@ export class LedgerStore implements Ledger {
   async #fromMemory(calls: readonly LedgerCall[]): Promise<Batch | null> {
     const commands = calls.flatMap((call) => call.commands);
     if (!this.#memory.covers(commands)) return null;
+    if (!this.#memory.knowsAssetsOf(commands))
+      this.#memory.learnScales(await readScales(this.#client));
     const accountIds = [...new Set(commands.flatMap(accountsOf))];
     const expected = accountIds.flatMap((id) => this.#memory.account(id) ?? []);
     const batch = this.#run(this.#memory, calls);

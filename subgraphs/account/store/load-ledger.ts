@@ -101,7 +101,10 @@ async function lockAccounts(statements: Statements, ids: readonly AccountId[]) {
   return new Map(rows.map(ledgerAccountOf).map((account) => [account.id, account]));
 }
 
-async function readScales(statements: Statements): Promise<ReadonlyMap<AssetCode, number>> {
+/** Every asset and its scale. */
+export async function readScales(
+  statements: Pick<Statements, '$queryRaw'>,
+): Promise<ReadonlyMap<AssetCode, number>> {
   const rows = await statements.$queryRaw<{ code: string; scale: number }[]>`
     SELECT code, scale FROM assets`;
   return new Map(rows.map(({ code, scale }) => [trusted(parseAssetCode, code), scale]));

@@ -4,6 +4,7 @@ import { type Account, mayOwe } from '../domain/account.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { IdentityStore, KnownUser, User } from '../identity/identity-store.ts';
 import type { AccountClient } from './account-client.ts';
+import { appendMemberChange } from './member-changes.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Users and what they may touch, on PostgreSQL. */
@@ -43,6 +44,10 @@ export class PrismaIdentityStore implements IdentityStore {
       });
       await transaction.accountMember.create({
         data: { accountId: id, userId: user.id, role: 'OWNER' },
+      });
+      await appendMemberChange(transaction, {
+        ...{ accountId: id, kind: 'JOINED', role: 'OWNER', userId: user.id, byUserId: null },
+        atMs: record.atMs,
       });
       await appendAudit(transaction, record);
       return true;

@@ -5,14 +5,18 @@ import {
   trusted,
   type UserId,
 } from '#shared/domain/ids.ts';
-import type { AccountRole } from '#shared/identity/viewer.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
-import type { Invitation, MemberStore } from '../identity/member-store.ts';
-import type { AccountClient } from './account-client.ts';
+import {
+  type Invitation,
+  MAX_OPEN_INVITATIONS,
+  type MemberChangesKey,
+  type MemberStore,
+} from '../identity/member-store.ts';
+import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { TellOfCredentials } from './credential-news.ts';
+import { lockPerson, lockPersonToGrant } from './lock-person.ts';
+import { appendMemberChange, lockAccount, readMemberChanges } from './member-changes.ts';
 import { appendAudit } from './prisma-audit-store.ts';
-
-const ORDER: readonly AccountRole[] = ['OWNER', 'TRADER', 'VIEWER'];
 
 /** Members and invitations on PostgreSQL. */
 export class PrismaMemberStore implements MemberStore {
@@ -24,26 +28,38 @@ export class PrismaMemberStore implements MemberStore {
     this.#tell = tell;
   }
 
-  async membersOf(accountId: AccountId) {
+  async membersOf(accountIds: readonly AccountId[]) {
     const rows = await this.#client.accountMember.findMany({
-      where: { accountId },
+      where: { accountId: { in: [...accountIds] } },
       include: { user: { select: { name: true } } },
-      orderBy: [{ user: { name: 'asc' } }, { userId: 'asc' }],
+      // The database has the roles in their order: owners, traders, viewers.
+      orderBy: [{ role: 'asc' }, { user: { name: 'asc' } }, { userId: 'asc' }],
     });
-    return rows
-      .map(({ userId, role, user: { name } }) => ({
-        ...{ accountId, userId: trusted(parseUserId, userId), name, role },
-      }))
-      .sort((one, other) => ORDER.indexOf(one.role) - ORDER.indexOf(other.role));
+    return rows.map(({ accountId, userId, role, user: { name } }) => ({
+      accountId: trusted(parseAccountId, accountId),
+      ...{ userId: trusted(parseUserId, userId), name, role },
+    }));
+  }
+
+  changesOf(accountId: AccountId, key: MemberChangesKey) {
+    return readMemberChanges(this.#client, accountId, key);
   }
 
   async invite({ accountId, role, codeHash, expiresAtMs }: Invitation, record: AuditRecord) {
-    const data = { accountId, role, codeHash, expiresAt: new Date(expiresAtMs) };
+    const { userId, atMs } = record;
+    const data = {
+      ...{ accountId, role, codeHash, expiresAt: new Date(expiresAtMs), invitedBy: userId },
+    };
     return this.#client.$transaction(async (transaction) => {
       // What is known of who asks may be older than their removal.
       const owners = await lockedOwners(transaction, accountId);
-      if (!owners.includes(record.userId)) return false;
+      if (!owners.includes(userId)) return false;
+      await lockPersonToGrant(transaction, record);
+      await makeRoomForInvitation(transaction, accountId, atMs);
       await transaction.invitation.create({ data });
+      await appendMemberChange(transaction, {
+        ...{ accountId, kind: 'INVITED', role, userId: null, byUserId: userId, atMs },
+      });
       await appendAudit(transaction, record);
       return true;
     });
@@ -52,17 +68,18 @@ export class PrismaMemberStore implements MemberStore {
   async accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>) {
     const { userId, atMs } = record;
     const accepted = await this.#client.$transaction(async (transaction) => {
-      const row = await transaction.invitation.findUnique({ where: { codeHash } });
-      if (row === null || row.expiresAt.getTime() <= atMs) return null;
-      const { accountId: id, role } = row;
+      const invitation = await lockedInvitation(transaction, codeHash);
+      if (invitation === null || invitation.expiresAt.getTime() <= atMs) return null;
+      const { accountId: id, role, invitedBy: byUserId } = invitation;
       const accountId = trusted(parseAccountId, id);
-      const member = { accountId_userId: { accountId, userId } };
-      const known = await transaction.accountMember.findUnique({ where: member });
-      if (known !== null) return { accountId, role, isNew: false };
-      // Of two who show it at once one finds it gone.
-      const { count } = await transaction.invitation.deleteMany({ where: { codeHash } });
-      if (count === 0) return null;
-      await transaction.accountMember.create({ data: { accountId, userId, role } });
+      await lockPersonToGrant(transaction, { ...record, subjectId: accountId });
+      const data = [{ accountId, userId, role }];
+      const made = await transaction.accountMember.createMany({ data, skipDuplicates: true });
+      if (made.count === 0) return { accountId, role, isNew: false };
+      await transaction.invitation.deleteMany({ where: { codeHash } });
+      await appendMemberChange(transaction, {
+        ...{ accountId, kind: 'JOINED', role, userId, byUserId, atMs },
+      });
       await appendAudit(transaction, { ...record, subjectId: accountId });
       return { accountId, role, isNew: true };
     });
@@ -78,12 +95,19 @@ export class PrismaMemberStore implements MemberStore {
       const key = { accountId_userId: { accountId, userId } };
       const member = await transaction.accountMember.findUnique({ where: key });
       if (member === null) return 'notThere' as const;
-      if (member.role === 'OWNER' && owners.length === 1) return 'lastOwner' as const;
+      const { role } = member;
+      if (role === 'OWNER' && owners.length === 1) return 'lastOwner' as const;
+      // Both are written about, and two may remove each other on two accounts: in the order of their ids.
+      for (const id of [record.userId, userId].sort()) await lockPerson(transaction, id);
+      await lockPersonToGrant(transaction, record);
       await transaction.accountMember.deleteMany({ where: { accountId, userId } });
-      // One of them may be a way back for who made it.
-      if (member.role === 'OWNER')
-        await transaction.invitation.deleteMany({ where: { accountId } });
+      await transaction.invitation.deleteMany({ where: { accountId } });
+      await appendMemberChange(transaction, {
+        ...{ accountId, kind: 'REMOVED', role, userId, byUserId: record.userId },
+        atMs: record.atMs,
+      });
       await appendAudit(transaction, record);
+      if (record.userId !== userId) await appendAudit(transaction, removalOf(userId, record));
       return 'removed' as const;
     });
     this.#tell(userId);
@@ -91,13 +115,48 @@ export class PrismaMemberStore implements MemberStore {
   }
 }
 
-/** Who owns an account, until the transaction ends: whoever changes its members waits for that. */
+/** Who owns an account, until the transaction ends. */
 async function lockedOwners(
-  transaction: Pick<AccountClient, '$executeRaw' | 'accountMember'>,
+  transaction: AccountTransaction,
   accountId: AccountId,
 ): Promise<readonly string[]> {
-  await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${accountId} FOR NO KEY UPDATE`;
+  await lockAccount(transaction, accountId);
   const where = { accountId, role: 'OWNER' } as const;
   const rows = await transaction.accountMember.findMany({ where, select: { userId: true } });
   return rows.map(({ userId }) => userId);
+}
+
+/** An invitation as it is once its account is locked; of two who show it at once one finds it gone. */
+async function lockedInvitation(transaction: AccountTransaction, codeHash: string) {
+  const where = { codeHash };
+  const offered = await transaction.invitation.findUnique({ where });
+  if (offered === null) return null;
+  await lockAccount(transaction, trusted(parseAccountId, offered.accountId));
+  return transaction.invitation.findUnique({ where });
+}
+
+/** Forgets the account's invitations that are over, and those that end first where there are too many. */
+async function makeRoomForInvitation(
+  transaction: AccountTransaction,
+  accountId: AccountId,
+  atMs: number,
+): Promise<void> {
+  const isOver = { expiresAt: { lte: new Date(atMs) } };
+  await transaction.invitation.deleteMany({ where: { accountId, ...isOver } });
+  const rows = await transaction.invitation.findMany({
+    where: { accountId },
+    orderBy: [{ expiresAt: 'desc' }, { codeHash: 'desc' }],
+    skip: MAX_OPEN_INVITATIONS - 1,
+    select: { codeHash: true },
+  });
+  const codeHash = { in: rows.map((row) => row.codeHash) };
+  if (rows.length > 0) await transaction.invitation.deleteMany({ where: { codeHash } });
+}
+
+/** What somebody finds in their own trail whom another took off an account; not from where. */
+function removalOf(userId: UserId, { subjectId, atMs }: AuditRecord): AuditRecord {
+  return {
+    ...{ userId, action: 'REMOVED_FROM_ACCOUNT', subjectId, atMs },
+    ...{ apiKeyId: null, sessionId: null, origin: null },
+  };
 }

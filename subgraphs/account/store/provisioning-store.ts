@@ -3,6 +3,7 @@ import { type AccountGrant } from '#shared/identity/viewer.ts';
 import { type Account, mayOwe } from '../domain/account.ts';
 import type { User } from '../identity/identity-store.ts';
 import type { AccountClient } from './account-client.ts';
+import { appendMemberChange, lockAccount } from './member-changes.ts';
 
 /** Makes what other rows stand on. Each call may be repeated: what is there stays as it is. */
 export class ProvisioningStore {
@@ -38,10 +39,16 @@ export class ProvisioningStore {
     return count === 1;
   }
 
-  async addMember(userId: UserId, { accountId, role }: AccountGrant): Promise<void> {
-    await this.#client.accountMember.createMany({
-      data: [{ accountId, userId, role }],
-      skipDuplicates: true,
+  async addMember(userId: UserId, grant: AccountGrant, atMs: number): Promise<void> {
+    const { accountId, role } = grant;
+    await this.#client.$transaction(async (transaction) => {
+      await lockAccount(transaction, accountId);
+      const data = [{ accountId, userId, role }];
+      const { count } = await transaction.accountMember.createMany({ data, skipDuplicates: true });
+      if (count === 0) return;
+      await appendMemberChange(transaction, {
+        ...{ accountId, kind: 'JOINED', role, userId, byUserId: null, atMs },
+      });
     });
   }
 

@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
+import { parseAssetCode, trusted } from '#shared/domain/ids.ts';
 import { rowsRead, statementOf } from '../../../prisma/test-rows-read.ts';
 import { accountId, deposit } from '../domain/test-commands.ts';
 import type { AccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
+import { EntryStore } from './entry-store.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
 
 let books: TestStores;
@@ -58,5 +60,38 @@ describe('balances at an instant', () => {
         { asset: 'USDT', total: '8' },
       ],
     ]);
+  });
+});
+
+describe('a page of ledger entries', () => {
+  it('costs its own rows, also of a rare asset and far back', async () => {
+    await books.sql(`
+      INSERT INTO ledger_entries
+      SELECT 'long', n, 'TRADE', CASE WHEN n % 2 = 0 THEN 'BTC' ELSE 'USDT' END, 1, 1, 't' || n,
+        NULL, NULL, now()
+      FROM generate_series(1, 20000) n`);
+    await books.sql('ANALYZE ledger_entries');
+    const page = { accountId: accountId('long'), before: null, limit: 51 };
+    for (const key of [
+      { ...page, asset: null },
+      { ...page, asset: null, before: 100n },
+      { ...page, asset: trusted(parseAssetCode, 'ETH') },
+      { ...page, asset: trusted(parseAssetCode, 'BTC'), before: 100n },
+    ]) {
+      const statement = await statementOf((listening: AccountClient) =>
+        new EntryStore(listening).pages([key]),
+      );
+      expect(await rowsRead(client, statement)).toBeLessThan(200);
+    }
+  });
+});
+
+describe('an asset that is added while the ledger runs', () => {
+  it('is known to the next command, of an account that is in memory', async () => {
+    await books.addAccount('new-asset');
+    expect(await books.run(deposit('warm', 'new-asset', '1'))).toEqual(['applied']);
+    await books.sql(`INSERT INTO assets (code, scale) VALUES ('NEWC', 8)`);
+    expect(await books.run(deposit('new', 'new-asset', '1', 'NEWC'))).toEqual(['applied']);
+    expect(await books.run(deposit('none', 'new-asset', '1', 'NONE'))).not.toEqual(['applied']);
   });
 });

@@ -1,0 +1,54 @@
+import { type AccountId, parseUserId, trusted } from '#shared/domain/ids.ts';
+import type { MemberChange, MemberChangesKey, NamedUser } from '../identity/member-store.ts';
+import type { AccountClient, AccountTransaction } from './account-client.ts';
+
+/** A change that is to be written; its sequence is the next of its account. */
+export type NewMemberChange = Omit<MemberChange, 'sequence' | 'user' | 'by'> & {
+  readonly userId: string | null;
+  readonly byUserId: string | null;
+};
+
+/** Locks an account's row until the transaction ends: whoever changes its members waits for that. */
+export async function lockAccount(
+  transaction: AccountTransaction,
+  accountId: AccountId,
+): Promise<void> {
+  await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${accountId} FOR NO KEY UPDATE`;
+}
+
+/** Writes a change down, in its transaction, which has locked the account's row. */
+export async function appendMemberChange(
+  transaction: AccountTransaction,
+  { atMs, ...change }: NewMemberChange,
+): Promise<void> {
+  const last = await transaction.memberChange.findFirst({
+    where: { accountId: change.accountId },
+    orderBy: { sequence: 'desc' },
+    select: { sequence: true },
+  });
+  const sequence = (last?.sequence ?? 0n) + 1n;
+  await transaction.memberChange.create({ data: { ...change, sequence, at: new Date(atMs) } });
+}
+
+/** An account's changes, newest first. */
+export async function readMemberChanges(
+  client: AccountClient,
+  accountId: AccountId,
+  { before, limit }: MemberChangesKey,
+): Promise<readonly MemberChange[]> {
+  const named = { select: { id: true, name: true } };
+  const rows = await client.memberChange.findMany({
+    where: { accountId, ...(before === null ? {} : { sequence: { lt: before } }) },
+    orderBy: { sequence: 'desc' },
+    take: limit,
+    include: { user: named, by: named },
+  });
+  return rows.map(({ sequence, kind, role, user, by, at }) => ({
+    ...{ accountId, sequence, kind, role, atMs: at.getTime() },
+    ...{ user: namedUserOf(user), by: namedUserOf(by) },
+  }));
+}
+
+function namedUserOf(row: { readonly id: string; readonly name: string } | null): NamedUser | null {
+  return row === null ? null : { id: trusted(parseUserId, row.id), name: row.name };
+}
