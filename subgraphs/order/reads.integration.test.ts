@@ -13,17 +13,33 @@ interface Listed {
   readonly id: string;
   readonly clientOrderId: string;
   readonly status: string;
+  readonly createdAt: string;
 }
 
 const ORDERS = /* GraphQL */ `
-  query ($accountId: ID!, $filter: OrderFilterInput, $first: Int, $after: String) {
-    orders(accountId: $accountId, filter: $filter, first: $first, after: $after) {
+  query (
+    $accountId: ID!
+    $filter: OrderFilterInput
+    $first: Int
+    $after: String
+    $from: DateTime
+    $to: DateTime
+  ) {
+    orders(
+      accountId: $accountId
+      filter: $filter
+      first: $first
+      after: $after
+      from: $from
+      to: $to
+    ) {
       edges {
         cursor
         node {
           id
           clientOrderId
           status
+          createdAt
         }
       }
       pageInfo {
@@ -98,9 +114,33 @@ describe('reading', () => {
       expect(idsOf(await list({ filter }))).toEqual(expected);
     });
 
+    it('of a period has what was created from its beginning and before its end, page by page', async () => {
+      const all = (await list({})).edges.map(({ node }) => node);
+      for (const from of [null, ...all.map(({ createdAt }) => createdAt)])
+        for (const to of [null, ...all.map(({ createdAt }) => createdAt)]) {
+          if (from !== null && to !== null && from >= to) continue;
+          const expected = all
+            .filter(
+              ({ createdAt: at }) => (from === null || at >= from) && (to === null || at < to),
+            )
+            .map(({ clientOrderId }) => clientOrderId);
+          const page = await list({ from, to, first: 2 });
+          const rest = await list({ from, to, after: page.pageInfo.endCursor });
+          expect([...idsOf(page), ...idsOf(rest)]).toEqual(expected);
+        }
+      expect(idsOf(await list({ from: '2100-01-01T00:00:00Z' }))).toEqual([]);
+    });
+
     it('refuses a page size and a cursor that cannot be', async () => {
       const after = encodeCursor('9999999999999999999');
-      for (const variables of [{ first: 0 }, { first: 251 }, { after: 'rubbish' }, { after }]) {
+      const [from, to] = ['2026-01-02T00:00:00Z', '2026-01-02T00:00:00Z'];
+      for (const variables of [
+        { first: 0 },
+        { first: 251 },
+        { after: 'rubbish' },
+        { after },
+        { from, to },
+      ]) {
         const { errors } = await seller.query(ORDERS, {
           accountId: seller.accountId,
           ...variables,
@@ -201,14 +241,15 @@ describe('reading', () => {
     });
     const loaders = new OrderLoaders(queries);
     const page = { limit: 10, after: null };
-    const filter = { symbol: null, statuses: null, isOpen: null };
+    const period = { from: null, to: null };
+    const filter = { symbol: null, statuses: null, isOpen: null, period };
     const accounts = [seller.accountId, buyer.accountId, 'absent' as typeof buyer.accountId];
     const lists = await Promise.all(accounts.map((id) => loaders.orders(id, filter, page)));
     expect(lists.map((orders) => orders.length)).toEqual([6, 1, 0]);
     const fills = await Promise.all(lists.flat().map(({ id }) => loaders.fillsOfOrder(id)));
     expect(fills.flat()).toHaveLength(6);
     const filled = await Promise.all(
-      accounts.map((id) => loaders.fills(id, { symbol: null }, { limit: 2, after: null })),
+      accounts.map((id) => loaders.fills(id, { symbol: null, period }, { limit: 2, after: null })),
     );
     expect(filled.map((list) => list.map(({ price }) => `${price}`.slice(0, 5)))).toEqual([
       ['60002', '60001'],

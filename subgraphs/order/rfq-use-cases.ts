@@ -17,6 +17,7 @@ import {
   requestQuote,
   type RequestQuoteOutcome,
 } from './domain/rfq/request-quote.ts';
+import type { Period } from './domain/period.ts';
 import type { DeskPeriod, DeskRfqStatistics } from './domain/rfq/desk-rfq-statistics.ts';
 import {
   type RfqLimits,
@@ -28,7 +29,7 @@ import {
   readRfqStatistics,
   type RfqStatisticsReads,
 } from './domain/rfq/read-rfq-statistics.ts';
-import type { Period, RfqStatistics } from './domain/rfq/rfq-statistics.ts';
+import type { RfqStatistics } from './domain/rfq/rfq-statistics.ts';
 import {
   type HandleRfqOutcome,
   type HandleRfqPorts,

@@ -24,6 +24,7 @@ import {
 import { type PlaceOrders, placeOrders, type PlaceOrdersOutcome } from './domain/place-orders.ts';
 import { previewOrder, type PreviewOrderOutcome } from './domain/preview-order.ts';
 import {
+  type FillListing,
   listFills,
   listOrders,
   listPositions,
@@ -144,8 +145,8 @@ export class OrderUseCases {
   }
 
   /** See {@link listFills}. */
-  fills(accountId: string, symbol: string | null | undefined, page: PageAsk) {
-    return listFills(this.#reader, accountId, symbol, page);
+  fills(accountId: string, listing: FillListing, page: PageAsk) {
+    return listFills(this.#reader, accountId, listing, page);
   }
 
   /** See {@link listPositions}. */

@@ -3,6 +3,7 @@ import type { Money } from '#shared/domain/money.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { ClientOrderKey } from './order-journal.ts';
 import type { OrderStatus } from './order.ts';
+import type { Period } from './period.ts';
 import type { Position } from './position.ts';
 
 /** Which orders to list; null leaves a condition out. */
@@ -10,11 +11,15 @@ export interface OrderFilter {
   readonly symbol: InstrumentSymbol | null;
   readonly statuses: readonly OrderStatus[] | null;
   readonly isOpen: boolean | null;
+  /** When they were created. */
+  readonly period: Period;
 }
 
 /** Which fills to list; null leaves the condition out. */
 export interface FillFilter {
   readonly symbol: InstrumentSymbol | null;
+  /** When they were executed. */
+  readonly period: Period;
 }
 
 /** The newest rows below a sequence of the account, or the newest of all. */

@@ -11,6 +11,7 @@ import { type FeeTier, feeTierOf } from './fee-tier.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { OrderFilter, OrderReads, PageAsk } from './order-reads.ts';
 import type { OrderStatus } from './order.ts';
+import type { Period } from './period.ts';
 import type { Position } from './position.ts';
 
 /** Who asks, and what the answers are read from. */
@@ -24,6 +25,13 @@ export interface OrderListing {
   readonly symbol?: string | null | undefined;
   readonly statuses?: readonly OrderStatus[] | null | undefined;
   readonly isOpen?: boolean | null | undefined;
+  readonly period: Period;
+}
+
+/** Which fills to list, as it came; what is left out or null is no condition. */
+export interface FillListing {
+  readonly symbol?: string | null | undefined;
+  readonly period: Period;
 }
 
 /** One order; null for an absent one as for someone else's. */
@@ -65,14 +73,14 @@ export async function listOrders(
 export async function listFills(
   { access, reads }: Reader,
   account: string,
-  symbolText: string | null | undefined,
+  { symbol: symbolText, period }: FillListing,
   page: PageAsk,
 ): Promise<readonly RecordedFill[]> {
   const accountId = parseAccountId(account);
   const symbol = symbolText == null ? null : parseInstrumentSymbol(symbolText);
   const isUnknown = symbolText != null && symbol === null;
   if (accountId === null || isUnknown || !access.mayRead(accountId)) return [];
-  return reads.fills(accountId, { symbol }, page);
+  return reads.fills(accountId, { symbol, period }, page);
 }
 
 /** An account's positions, by symbol; none of an absent account as of someone else's. */
@@ -97,10 +105,10 @@ export function positionId({ accountId, symbol }: Position): string {
 }
 
 /** Null when nothing can be found by it. */
-function filterOf({ symbol: text, statuses, isOpen }: OrderListing): OrderFilter | null {
+function filterOf({ symbol: text, statuses, isOpen, period }: OrderListing): OrderFilter | null {
   const symbol = text == null ? null : parseInstrumentSymbol(text);
   if (text != null && symbol === null) return null;
-  return { symbol, statuses: statuses ?? null, isOpen: isOpen ?? null };
+  return { symbol, statuses: statuses ?? null, isOpen: isOpen ?? null, period };
 }
 
 /** An account's fee tier, and the volume behind it. @returns null for an account that may not be read */

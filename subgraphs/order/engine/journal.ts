@@ -76,6 +76,8 @@ export class Journal {
   #state: JournalState | null = null;
   /** Whether the state is ahead of the store for good, and has to be read anew. */
   #isLost = false;
+  /** Never goes back, though the clock be set back: lists of a period are found by their rows' times. */
+  #lastTurnMs = 0;
   /** Triggers that the last turn has left to the next. */
   #unsettled: UnsettledTriggers | null = null;
 
@@ -168,7 +170,8 @@ export class Journal {
   async #apply(commands: Commands): Promise<Applied> {
     const { clock, newId, venue, quoting = NO_QUOTING } = this.#options;
     const state = this.#isLost || this.#state === null ? await this.#load() : this.#state;
-    const turn = new Turn({ state, now: clock.now(), newId, quoting });
+    this.#lastTurnMs = Math.max(this.#lastTurnMs, clock.now());
+    const turn = new Turn({ state, now: this.#lastTurnMs, newId, quoting });
     let hasRun = false;
     try {
       const isInTime = this.#unsettled !== null || settleDeadlines(turn, venue);

@@ -13,18 +13,22 @@ export const Account: AccountResolvers = {
     const accountId = parseAccountId(id);
     return accountId !== null && may(viewer, 'SEE_ACCOUNT', accountId) ? { id } : null;
   },
-  orders: ({ id }, { filter, ...args }, { useCases }) =>
-    pageOf(
+  orders: ({ id }, { filter, ...args }, { useCases }) => {
+    const listing = { ...filter, period: parsePeriod(args) };
+    return pageOf(
       args,
-      (page) => useCases.orders(id, filter ?? {}, page),
+      (page) => useCases.orders(id, listing, page),
       ({ createdSequence }) => createdSequence,
-    ),
-  fills: ({ id }, { symbol, ...args }, { useCases }) =>
-    pageOf(
+    );
+  },
+  fills: ({ id }, { symbol, ...args }, { useCases }) => {
+    const listing = { symbol, period: parsePeriod(args) };
+    return pageOf(
       args,
-      (page) => useCases.fills(id, symbol, page),
+      (page) => useCases.fills(id, listing, page),
       ({ sequence }) => sequence,
-    ),
+    );
+  },
   feeTier: async ({ id }, _args, { useCases }) => {
     const read = await useCases.feeTier(id);
     return read === null ? null : feeTierAnswer(read);

@@ -1,6 +1,6 @@
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { MAX_INVENTORY_POINTS } from '../domain/rfq/desk-rfq-statistics.ts';
-import type { Period } from '../domain/rfq/rfq-statistics.ts';
+import type { Period } from '../domain/period.ts';
 
 const DAY_MS = 86_400_000;
 

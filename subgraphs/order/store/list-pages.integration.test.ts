@@ -28,8 +28,14 @@ beforeAll(async () => {
     SELECT 'o-' || n, 'busy', 'c-' || n, n, CASE WHEN n % 5000 = 2 THEN 'ETH-USDT' ELSE 'BTC-USDT' END, 'BUY',
       'LIMIT', 'GTC', 1, 10, (CASE WHEN n % 5000 = 1 THEN 'ACCEPTED' ELSE 'CANCELED' END)::"OrderStatus", 0, 0, 0,
       'USDT', 10, CASE WHEN n % 5000 = 1 THEN 10 ELSE 0 END, 10, 0, 0,
-      CASE WHEN n % 5000 = 1 THEN NULL ELSE 'USER_REQUEST' END, CASE WHEN n % 5000 = 1 THEN n END, now(), now(),
+      CASE WHEN n % 5000 = 1 THEN NULL ELSE 'USER_REQUEST' END, CASE WHEN n % 5000 = 1 THEN n END,
+      to_timestamp(n), now(),
       CASE WHEN n % 5000 = 1 THEN NULL ELSE now() END
+    FROM generate_series(1, ${HISTORY}) n`);
+  await client.query(`
+    INSERT INTO fills (id, trade_id, order_id, account_id, symbol, side, price, quantity, quote_quantity, fee, fee_rate,
+      liquidity_side, sequence, executed_at)
+    SELECT 'f-' || n, 't-' || n, 'o-' || n, 'busy', 'BTC-USDT', 'BUY', 1, 1, 1, 0, 0, 'TAKER', n, to_timestamp(n)
     FROM generate_series(1, ${HISTORY}) n`);
   await client.query(`
     INSERT INTO rfqs (id, account_id, client_rfq_id, number, symbol, quantity, status, sequence, created_at, expires_at,
@@ -38,14 +44,17 @@ beforeAll(async () => {
       (CASE WHEN n = 1 THEN 'OPEN' ELSE 'EXPIRED' END)::"RfqStatus", 1, now(), now(), now(),
       CASE WHEN n = 1 THEN NULL ELSE now() END
     FROM generate_series(1, ${HISTORY}) n`);
-  await client.query('ANALYZE orders, rfqs');
+  await client.query('ANALYZE orders, fills, rfqs');
 });
 afterAll(async () => {
   await client.end();
   await database.drop();
 });
 
-const ALL: OrderFilter = { symbol: null, statuses: null, isOpen: null };
+const EVER = { from: null, to: null };
+const ALL: OrderFilter = { symbol: null, statuses: null, isOpen: null, period: EVER };
+/** Looked up for each end of a period. */
+const END = 1;
 const ETH = 'ETH-USDT' as InstrumentSymbol;
 
 describe('a page of orders', () => {
@@ -55,11 +64,28 @@ describe('a page of orders', () => {
     ['those of statuses that are open', { statuses: ['SUBMITTED', 'ACCEPTED'] }, 4],
     ['those of an instrument', { symbol: ETH }, 4],
     ['those that are open in an instrument', { symbol: ETH, isOpen: true }, 4],
+    ['the newest since a time', { period: { from: 1_000_000, to: null } }, PAGE.limit + END],
+    ['the newest before a time', { period: { from: null, to: 100_000 } }, PAGE.limit + END],
+    ['a period long ago', { period: { from: 100_000, to: 110_000 } }, 10 + 2 * END],
+    ['a period of an instrument', { symbol: ETH, period: { from: 1e6, to: 6e6 } }, 1 + 2 * END],
   ])('looks at no more than what there is of %s', async (_, filter, most) => {
     const statement = await statementOf((prisma: PrismaClient) =>
       new OrderQueries(prisma).orderPages([BUSY], { ...ALL, ...filter }, PAGE),
     );
     expect(await rowsRead(client, statement)).toBeLessThanOrEqual(most);
+  });
+});
+
+describe('a page of fills', () => {
+  it.each([
+    ['since a time', { from: 1_000_000, to: null }, PAGE.limit + END],
+    ['long ago', { from: 100_000, to: 110_000 }, 10 + 2 * END],
+  ])('looks at no more than what there is of those %s', async (_, period, most) => {
+    const statement = await statementOf((prisma: PrismaClient) =>
+      new OrderQueries(prisma).fillPages([BUSY], { symbol: null, period }, PAGE),
+    );
+    const read = await rowsRead(client, statement);
+    expect([read > 2 * END, read <= most]).toEqual([true, true]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey } from '../domain/order-journal.ts';
 import type { FillFilter, OrderFilter, PageAsk } from '../domain/order-reads.ts';
 import { isClosedStatus } from '../domain/order.ts';
+import type { Period } from '../domain/period.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { Position } from '../domain/position.ts';
 import { FILL_COLUMNS, fillOfRow, type FillRow } from './fill-row.ts';
@@ -16,6 +17,9 @@ import {
 import { ORDER_COLUMNS, orderOfRow, type OrderRow } from './order-row.ts';
 import { unitsOf } from './stored-decimal.ts';
 import { POSITION_COLUMNS, positionOfRow, type PositionRow } from './position-row.ts';
+
+/** The most that a sequence can be. */
+const ABOVE_ALL = 9_223_372_036_854_775_807n;
 
 /** Reads of orders, fills and positions: each one statement, however many keys it is for. */
 export class OrderQueries {
@@ -50,7 +54,12 @@ export class OrderQueries {
     page: PageAsk,
   ): Promise<readonly RecordedOrder[]> {
     const conditions = Prisma.join(
-      [Prisma.sql`o.account_id = key.account_id`, ...orderConditions(filter), ...behind('o', page)],
+      [
+        Prisma.sql`o.account_id = key.account_id`,
+        ...orderConditions(filter),
+        ...within(CREATED_ORDERS, filter.period),
+        ...behind('o', page),
+      ],
       ' AND ',
     );
     const rows = await this.#prisma.$queryRaw<OrderRow[]>`
@@ -73,12 +82,17 @@ export class OrderQueries {
   /** For each account its newest fills behind the page's position. */
   async fillPages(
     accountIds: readonly AccountId[],
-    { symbol }: FillFilter,
+    { symbol, period }: FillFilter,
     page: PageAsk,
   ): Promise<readonly RecordedFill[]> {
     const ofSymbol = symbol === null ? [] : [Prisma.sql`f.symbol = ${symbol}`];
     const conditions = Prisma.join(
-      [Prisma.sql`f.account_id = key.account_id`, ...ofSymbol, ...behind('f', page)],
+      [
+        Prisma.sql`f.account_id = key.account_id`,
+        ...ofSymbol,
+        ...within(EXECUTED_FILLS, period),
+        ...behind('f', page),
+      ],
       ' AND ',
     );
     const rows = await this.#prisma.$queryRaw<FillRow[]>`
@@ -131,6 +145,44 @@ function orderConditions({ symbol, statuses, isOpen }: OrderFilter): Prisma.Sql[
     ...(isOpen === null ? [] : [isOpen ? open : Prisma.sql`NOT (${open})`]),
     ...(isLive ? [Prisma.sql`o.closed_at IS NULL`] : []),
   ];
+}
+
+/** A list in the order of its rows' sequences, in which no row is older than the one before it. */
+interface TimedList {
+  readonly table: Prisma.Sql;
+  readonly sequence: Prisma.Sql;
+  readonly time: Prisma.Sql;
+}
+
+const CREATED_ORDERS: TimedList = {
+  table: Prisma.sql`orders`,
+  sequence: Prisma.sql`created_sequence`,
+  time: Prisma.sql`created_at`,
+};
+const EXECUTED_FILLS: TimedList = {
+  table: Prisma.sql`fills`,
+  sequence: Prisma.sql`sequence`,
+  time: Prisma.sql`executed_at`,
+};
+
+/**
+ * The rows of a period, by the sequences at which it begins and ends: so a page of it costs no more
+ * than one of the newest rows, wherever it lies.
+ */
+function within(list: TimedList, { from, to }: Period): Prisma.Sql[] {
+  return [
+    ...(from === null ? [] : [Prisma.sql`${list.sequence} >= ${firstSince(list, from)}`]),
+    ...(to === null ? [] : [Prisma.sql`${list.sequence} < ${firstSince(list, to)}`]),
+  ];
+}
+
+/** The sequence of the account's first row at a time or after it; above all that there are if there is none. */
+function firstSince({ table, sequence, time }: TimedList, atMs: number): Prisma.Sql {
+  return Prisma.sql`coalesce((
+    SELECT first.${sequence} FROM ${table} first
+    WHERE first.account_id = key.account_id AND first.${time} >= ${new Date(atMs)}
+    ORDER BY first.${time}, first.${sequence} LIMIT 1
+  ), ${ABOVE_ALL})`;
 }
 
 function behind(alias: 'o' | 'f', { after }: PageAsk): Prisma.Sql[] {

@@ -2,10 +2,11 @@ import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
+import type { Period } from '../domain/period.ts';
 import type { DeskPeriod, DeskTally, InventoryMoves } from '../domain/rfq/desk-rfq-statistics.ts';
 import type { RfqStatisticsReads } from '../domain/rfq/read-rfq-statistics.ts';
 import type { AcceptRejectReason } from '../domain/rfq/rfq-refusal.ts';
-import type { MarketMove, Period, RfqTally } from '../domain/rfq/rfq-statistics.ts';
+import type { MarketMove, RfqTally } from '../domain/rfq/rfq-statistics.ts';
 import type { RfqOrigin, RfqStatus } from '../domain/rfq/rfq.ts';
 import { unitsOf } from './stored-decimal.ts';
 

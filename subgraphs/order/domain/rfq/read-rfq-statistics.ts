@@ -1,5 +1,6 @@
 import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import { isDesk } from '../desk.ts';
+import type { Period } from '../period.ts';
 import {
   type DeskPeriod,
   type DeskRfqStatistics,
@@ -8,12 +9,7 @@ import {
   inventoryPoints,
 } from './desk-rfq-statistics.ts';
 import type { RfqAccess } from './rfq-access.ts';
-import {
-  type Period,
-  type RfqStatistics,
-  rfqStatisticsOf,
-  type RfqTally,
-} from './rfq-statistics.ts';
+import { type RfqStatistics, rfqStatisticsOf, type RfqTally } from './rfq-statistics.ts';
 
 /** What statistics are made from, as it is stored. */
 export interface RfqStatisticsReads {

@@ -4,12 +4,6 @@ import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import type { AcceptRejectReason } from './rfq-refusal.ts';
 import type { RfqOrigin, RfqStatus } from './rfq.ts';
 
-/** A time from its first instant up to, and without, its last; null leaves an end open. Milliseconds since the epoch. */
-export interface Period {
-  readonly from: number | null;
-  readonly to: number | null;
-}
-
 /** Which way the market had moved at a last look, as the client sees it. */
 export const MARKET_MOVES = ['FOR_CLIENT', 'NONE', 'AGAINST_CLIENT'] as const;
 /** One of {@link MARKET_MOVES}. */

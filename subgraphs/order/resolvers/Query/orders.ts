@@ -1,13 +1,16 @@
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
 import { pageOf } from '../pages.ts';
+import { parsePeriod } from '../parse-period.ts';
 
 export const orders: NonNullable<QueryResolvers['orders']> = (
   _parent,
   { accountId, filter, ...args },
   { useCases },
-) =>
-  pageOf(
+) => {
+  const listing = { ...filter, period: parsePeriod(args) };
+  return pageOf(
     args,
-    (page) => useCases.orders(accountId, filter ?? {}, page),
+    (page) => useCases.orders(accountId, listing, page),
     ({ createdSequence }) => createdSequence,
   );
+};
