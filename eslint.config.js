@@ -149,6 +149,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['gateway/**/*.ts'],
+    ignores: TEST_CODE,
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+          message: 'Write the properties themselves; a spread literal only saves lines.',
+        },
+      ],
+    },
+  },
+  {
     // The one place where counts of ticks and steps, shown to be safe integers, become numbers.
     files: ['subgraphs/order/domain/instrument-units.ts'],
     rules: { 'no-restricted-syntax': 'off' },

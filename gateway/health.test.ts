@@ -17,7 +17,8 @@ it('readiness is told to many at once by few looks', async () => {
   const { port } = subgraph.address() as AddressInfo;
   const app = fastify();
   const health = serveHealth(app, {
-    ...{ origins: [`http://127.0.0.1:${port}`], isLoaded: () => true },
+    origins: [`http://127.0.0.1:${port}`],
+    isLoaded: () => true,
   });
   const ask = async () => (await app.inject('/health/ready')).statusCode;
   const answers = await Promise.all(Array.from({ length: 500 }, ask));

@@ -37,8 +37,11 @@ const raw = (init: RequestInit & { path?: string }) =>
 describe('a query', () => {
   it('for the schema is answered with all that graphql-js knows to ask, and beside data', async () => {
     const query = getIntrospectionQuery({
-      ...{ oneOf: true, inputValueDeprecation: true, specifiedByUrl: true },
-      ...{ schemaDescription: true, directiveIsRepeatable: true },
+      oneOf: true,
+      inputValueDeprecation: true,
+      specifiedByUrl: true,
+      schemaDescription: true,
+      directiveIsRepeatable: true,
     });
     const { json } = await desk.post({ query });
     const schema = buildClientSchema(json.data as unknown as IntrospectionQuery);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ValidationRule } from 'graphql';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { traceRequests } from '#shared/http/trace-requests.ts';
@@ -32,7 +33,7 @@ import { readManifest } from './persisted/operation-manifest.ts';
 import { PersistedOperations } from './persisted/persisted-operations.ts';
 import { resolveRequests } from './persisted/resolve-requests.ts';
 import { warmPlans } from './persisted/warm-plans.ts';
-import { createSubscriptions } from './subscriptions/create-subscriptions.ts';
+import { createSubscriptions, type Subscriptions } from './subscriptions/create-subscriptions.ts';
 import { createFederatedGateway, type FederatedGateway } from './supergraph/federated-gateway.ts';
 import { MutationCount } from './supergraph/mutation-count.ts';
 import { SubgraphDataSource } from './supergraph/subgraph-data-source.ts';
@@ -107,9 +108,8 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   const { app, origins, clients, offences } = door;
   const rules = validationRules(options);
   const charges = new OperationCharges({ ...options, metrics });
-  const apollo = createApolloServer({
-    ...{ federated, path: PATH, rules, charges, offences, metrics, report, logger },
-  });
+  const pipeline = { path: PATH, rules, charges, metrics, report, logger };
+  const apollo = createApolloServer({ ...pipeline, federated, offences });
   await Promise.all([apollo.start(), charges.begin()]);
   federated.queryGraph(); // throws now rather than at the first subscription
 
@@ -122,26 +122,23 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   });
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });
   const subscriptions = createSubscriptions({
-    ...{ ...door, path: PATH, authenticator, apollo, rules, charges, persisted },
-    ...{ metrics, report, clock, logger, queryGraph: federated.queryGraph },
+    ...door,
+    ...pipeline,
+    authenticator,
+    apollo,
+    persisted,
+    clock,
+    queryGraph: federated.queryGraph,
     subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
-    ...{ order, socketsPerViewer: options.socketsPerViewer, credentialRoundMs: roundMs },
+    order,
+    socketsPerViewer: options.socketsPerViewer,
+    credentialRoundMs: roundMs,
   });
   const followers = [authenticator, subscriptions.credentials];
   const unfollow = followCredentials(options.bus, followers, logger);
   const contextOf = identify({ authenticator, clients, offences, clock });
   serveGraphql(app, { path: PATH, apollo, contextOf });
-  const warm = () =>
-    warmPlans(persisted.texts, {
-      schema: () => federated.queryGraph().apiSchema,
-      ...{ rules, logger, planRequest: federated.warm, planSubscription: subscriptions.warm },
-    });
-  await warm();
-  const unwatch = file.watch(async (supergraphSdl) => {
-    await federated.reload(supergraphSdl);
-    subscriptions.reload();
-    void warm();
-  });
+  const unwatch = await keepPlanned({ file, federated, subscriptions, persisted, rules, logger });
   return {
     listen: async (address) => {
       await app.listen(address);
@@ -159,6 +156,32 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
       await Promise.all(Object.values(subgraphs).map((client) => client.close()));
     }),
   };
+}
+
+/** Plans what is registered, now and for each new version of the supergraph. @returns what ends it */
+async function keepPlanned(parts: {
+  readonly file: SupergraphFile;
+  readonly federated: FederatedGateway;
+  readonly subscriptions: Subscriptions;
+  readonly persisted: PersistedOperations;
+  readonly rules: readonly ValidationRule[];
+  readonly logger: Logger;
+}): Promise<() => void> {
+  const { file, federated, subscriptions, persisted, rules, logger } = parts;
+  const warm = () =>
+    warmPlans(persisted.texts, {
+      schema: () => federated.queryGraph().apiSchema,
+      rules,
+      logger,
+      planRequest: federated.warm,
+      planSubscription: subscriptions.warm,
+    });
+  await warm();
+  return file.watch(async (supergraphSdl) => {
+    await federated.reload(supergraphSdl);
+    subscriptions.reload();
+    void warm();
+  });
 }
 
 /** What every request comes through first. */
@@ -207,8 +230,12 @@ function identify(parts: {
     const viewer = await authenticator.authenticate(credential);
     if (viewer.kind !== 'anonymous') offences.vouch(origin.address);
     return {
-      ...{ viewer, origin, requestId, startedAtMs },
-      ...{ freshUntilMs: freshUntil(credential, clock), isCostOnly: isCostOnly(request.headers) },
+      viewer,
+      origin,
+      requestId,
+      startedAtMs,
+      freshUntilMs: freshUntil(credential, clock),
+      isCostOnly: isCostOnly(request.headers),
     };
   };
 }

@@ -54,10 +54,16 @@ function start(variables: Readonly<Record<string, string>>): void {
   program = spawn(process.execPath, ['--import', 'tsx', 'gateway/main.ts'], {
     cwd: root,
     env: {
-      ...{ PATH: process.env['PATH'], HOME: process.env['HOME'], GATEWAY_WORKERS: '2' },
-      ...{ ACCOUNT_URL: account, MARKET_DATA_URL: marketData, ORDER_URL: order },
-      ...{ ACCOUNT_PASSPORT_KEY: signed, MARKET_DATA_PASSPORT_KEY: signed },
-      ...{ ORDER_PASSPORT_KEY: signed, ...variables },
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      GATEWAY_WORKERS: '2',
+      ACCOUNT_URL: account,
+      MARKET_DATA_URL: marketData,
+      ORDER_URL: order,
+      ACCOUNT_PASSPORT_KEY: signed,
+      MARKET_DATA_PASSPORT_KEY: signed,
+      ORDER_PASSPORT_KEY: signed,
+      ...variables,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

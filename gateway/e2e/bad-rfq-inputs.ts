@@ -7,12 +7,19 @@ export type BadRfqInput = readonly [string, RfqMutation, Input, string];
 
 const stranger = { accountId: 'somebody-else' };
 const request = (change: Input = {}): Input => ({
-  ...{ clientRfqId: 'bad', symbol: 'BTC-USDT', size: { quantity: '0.01' } },
+  clientRfqId: 'bad',
+  symbol: 'BTC-USDT',
+  size: { quantity: '0.01' },
   ...change,
 });
 const accept = (change: Input = {}): Input => ({
-  ...{ rfqId: 'nope', quoteId: 'nope', symbol: 'BTC-USDT', side: 'BUY' },
-  ...{ quantity: '0.01', price: '50000', clientOrderId: 'bad' },
+  rfqId: 'nope',
+  quoteId: 'nope',
+  symbol: 'BTC-USDT',
+  side: 'BUY',
+  quantity: '0.01',
+  price: '50000',
+  clientOrderId: 'bad',
   ...change,
 });
 const denied = (reason: string) => `QuoteRequestDenied ${reason}`;

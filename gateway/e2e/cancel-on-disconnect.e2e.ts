@@ -32,8 +32,11 @@ describe('cancel on disconnect', () => {
 
   const input = (trader: TraderClient, clientOrderId: string, more: object = {}) => {
     const order = limitOrder({
-      ...{ accountId: trader.accountId, clientOrderId, side: 'BUY' },
-      ...{ quantity: '0.001', limitPrice: '50000' },
+      accountId: trader.accountId,
+      clientOrderId,
+      side: 'BUY',
+      quantity: '0.001',
+      limitPrice: '50000',
     });
     return { ...order, input: { ...order.input, ...more } };
   };

@@ -73,8 +73,11 @@ async function tradeForSure(round: number): Promise<readonly string[]> {
     const isTakenOff = number % 3 === 0;
     const [buys, sells] = isTakenOff ? [market - 500, market + 500] : [market + 1, market];
     const order = limitOrder({
-      ...{ accountId: trader.accountId, clientOrderId, side },
-      ...{ quantity: '0.002', limitPrice: `${side === 'BUY' ? buys : sells}` },
+      accountId: trader.accountId,
+      clientOrderId,
+      side,
+      quantity: '0.002',
+      limitPrice: `${side === 'BUY' ? buys : sells}`,
     });
     outcomes.push(await untilKnown(trader, PLACE_ORDER, order));
     if (!isTakenOff) return;

@@ -137,7 +137,10 @@ export function deskOn(
   const aTraderWith: Desk['aTraderWith'] = async (accounts, balances, more = {}) => {
     const name = `trader-${(traders += 1)}`;
     const seeded = await seedTrader(databaseUrls.account, {
-      ...{ name, balances, moreAccounts: accounts - 1, ...more },
+      name,
+      balances,
+      moreAccounts: accounts - 1,
+      ...more,
     });
     return aClientWith(seeded);
   };

@@ -157,8 +157,12 @@ function inputOf(type: GraphQLInputType, input: Input): unknown {
   if (rest !== null) return value;
   if (isEnumType(nullable)) return nullable.getValues()[0]?.name;
   const samples: Readonly<Record<string, unknown>> = {
-    ...{ ID: 'sample', String: 'sample', Int: 1, Boolean: true },
-    ...{ Decimal: '1', DateTime: '2100-01-01T00:00:00.000Z' },
+    ID: 'sample',
+    String: 'sample',
+    Int: 1,
+    Boolean: true,
+    Decimal: '1',
+    DateTime: '2100-01-01T00:00:00.000Z',
   };
   return samples[getNamedType(nullable).name];
 }

@@ -30,8 +30,11 @@ afterAll(() => desk.stop());
 /** Places an order as a program does that must not lose it: again, under its id, until it is answered. */
 async function placeForSure(trader: TraderClient, clientOrderId: string): Promise<void> {
   const order = limitOrder({
-    ...{ accountId: trader.accountId, clientOrderId, side: 'BUY' },
-    ...{ quantity: '0.001', limitPrice: '50000' },
+    accountId: trader.accountId,
+    clientOrderId,
+    side: 'BUY',
+    quantity: '0.001',
+    limitPrice: '50000',
   });
   await poll(async () => {
     const answer = await trader.send<PlaceOrderAnswer>(PLACE_ORDER, order).catch(() => null);

@@ -42,7 +42,8 @@ describe('somebody who signs up', () => {
       }`,
       {
         input: {
-          ...{ name: 'bot', accountIds: [accountId] },
+          name: 'bot',
+          accountIds: [accountId],
           scopes: ['ACCOUNT_READ', 'TRADE_READ', 'TRADE_WRITE', 'TRANSFER_WRITE'],
         },
       },
@@ -55,8 +56,11 @@ describe('somebody who signs up', () => {
     const { placeOrder } = await trader.request<PlaceOrderAnswer>(
       PLACE_ORDER,
       limitOrder({
-        ...{ accountId, clientOrderId: 'first', side: 'BUY' },
-        ...{ quantity: '0.01', limitPrice: '50000' },
+        accountId,
+        clientOrderId: 'first',
+        side: 'BUY',
+        quantity: '0.01',
+        limitPrice: '50000',
       }),
     );
     expect(placeOrder).toMatchObject({ __typename: 'OrderAccepted' });

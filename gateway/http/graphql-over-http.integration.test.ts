@@ -64,12 +64,12 @@ describe('GraphQL over HTTP', () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const body = JSON.stringify({ query: `{ serverTime } # ${'x'.repeat(200_000)}` });
     const headers = {
-      ...{
-        'content-type': 'application/json',
-        'content-length': body.length,
-        'x-name': 'caf\u00e9',
-      },
-      ...{ connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABk' },
+      'content-type': 'application/json',
+      'content-length': body.length,
+      'x-name': 'caf\u00e9',
+      connection: 'Upgrade, HTTP2-Settings',
+      upgrade: 'h2c',
+      'http2-settings': 'AAMAAABk',
     };
     const sockets = new Set<unknown>();
     for (let count = 0; count < 3; count += 1) {

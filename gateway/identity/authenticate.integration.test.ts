@@ -76,9 +76,13 @@ describe('a change that was signed', () => {
     const response = await fetch(`${desk.origin}/graphql`, {
       method: 'POST',
       headers: {
-        ...{ 'content-type': 'application/json', accept },
-        ...{ 'x-api-key': 'key-emil', 'x-signature': 's', 'x-nonce': randomUUID() },
-        ...{ 'x-timestamp': String(timestamp), 'x-receive-window-ms': '1000' },
+        'content-type': 'application/json',
+        accept,
+        'x-api-key': 'key-emil',
+        'x-signature': 's',
+        'x-nonce': randomUUID(),
+        'x-timestamp': String(timestamp),
+        'x-receive-window-ms': '1000',
       },
       body: JSON.stringify(BODY),
     });
@@ -101,7 +105,9 @@ describe('a change that was signed', () => {
     const json = await post(accept, timestamp);
     desk.world.delayOfCredentials = () => Promise.resolve();
     expect(json.errors?.[0]?.extensions).toMatchObject({
-      ...{ code: 'UNAVAILABLE', outcome: 'NOT_APPLIED', retryable: true },
+      code: 'UNAVAILABLE',
+      outcome: 'NOT_APPLIED',
+      retryable: true,
     });
     expect(orders()).toBe(1);
   });

@@ -214,7 +214,9 @@ function refused(
     return new DomainError(DomainErrorCode.FORBIDDEN, message, { reason, http: { status: 403 } });
   const skew = isAboutTime(reason) ? skewOf(signature, checkedAt) : {};
   return new DomainError(DomainErrorCode.UNAUTHENTICATED, message, {
-    ...{ reason, ...skew, http: { status: 401 } },
+    reason,
+    ...skew,
+    http: { status: 401 },
   });
 }
 

@@ -31,10 +31,14 @@ function refusalBy(rule: AccessRule, viewer: Viewer, coordinate: string): Domain
   if (isKnown && isInScope) return null;
   if (viewer.kind !== 'trader')
     return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'A credential is needed for this.', {
-      ...{ coordinate, http: { status: 401 } },
+      coordinate,
+      http: { status: 401 },
     });
   const needed = (rule.scopes ?? []).map((set) => set.join(' and ')).join(', or ');
   return new DomainError(DomainErrorCode.FORBIDDEN, `This credential lacks the scope ${needed}.`, {
-    ...{ reason: 'SCOPE_MISSING', needed, coordinate, http: { status: 403 } },
+    reason: 'SCOPE_MISSING',
+    needed,
+    coordinate,
+    http: { status: 403 },
   });
 }

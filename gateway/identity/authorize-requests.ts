@@ -8,8 +8,12 @@ export function authorizeRequests(queryGraph: () => QueryGraph): RequestStep {
     didResolveOperation: ({ schema, document, operation, request, contextValue }) => {
       if (operation === undefined) return;
       const refusal = refusalOfAccess({
-        ...{ schema, document, operation, variables: request.variables },
-        ...{ viewer: contextValue.viewer, rules: queryGraph().accessRules },
+        schema,
+        document,
+        operation,
+        variables: request.variables,
+        viewer: contextValue.viewer,
+        rules: queryGraph().accessRules,
       });
       if (refusal !== null) throw refusal;
     },

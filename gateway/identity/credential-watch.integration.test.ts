@@ -9,7 +9,10 @@ const SOON = { timeout: 1500, interval: 10 };
 const PLACE = 'mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { __typename } }';
 const ORDER = {
   input: {
-    ...{ accountId: 'acc-anna', clientOrderId: 'c', symbol: 'BTC-USDT', side: 'BUY' },
+    accountId: 'acc-anna',
+    clientOrderId: 'c',
+    symbol: 'BTC-USDT',
+    side: 'BUY',
     terms: { market: { quantity: '1' } },
   },
 };

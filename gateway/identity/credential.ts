@@ -92,7 +92,10 @@ function withSignature(
   return {
     ...credential,
     signature: {
-      ...{ method, path, timestamp: text(parts.timestamp), nonce: text(parts.nonce) },
+      method,
+      path,
+      timestamp: text(parts.timestamp),
+      nonce: text(parts.nonce),
       receiveWindowMs: isAbsent(parts.receiveWindowMs) ? null : text(parts.receiveWindowMs),
       bodySha256: createHash('sha256').update(body).digest('base64url'),
       signature: text(parts.signature),

@@ -30,13 +30,18 @@ export function refusalOf(charge: Charge): GraphQLError | null {
     case 'exhausted': {
       const { quota, retryAfterMs } = charge;
       return new DomainError(DomainErrorCode.RATE_LIMITED, 'Your quota is used up for now.', {
-        ...{ outcome: 'NOT_APPLIED', retryable: true, retryAfterMs, quota },
+        outcome: 'NOT_APPLIED',
+        retryable: true,
+        retryAfterMs,
+        quota,
         http: { status: 429, headers: retryAfter(retryAfterMs) },
       });
     }
     case 'uncounted':
       return new DomainError(DomainErrorCode.UNAVAILABLE, 'Quotas cannot be counted just now.', {
-        ...{ outcome: 'NOT_APPLIED', retryable: true, retryAfterMs: UNCOUNTED_RETRY_MS },
+        outcome: 'NOT_APPLIED',
+        retryable: true,
+        retryAfterMs: UNCOUNTED_RETRY_MS,
         http: { status: 503, headers: retryAfter(UNCOUNTED_RETRY_MS) },
       });
     default:

@@ -18,7 +18,13 @@ export function chargeRequests(charges: OperationCharges): ApolloServerPlugin<Ga
           const { viewer, origin, isCostOnly } = contextValue;
           const { variables } = request;
           charge = await charges.charge({
-            ...{ schema, document, operation, variables, viewer, origin, isCostOnly },
+            schema,
+            document,
+            operation,
+            variables,
+            viewer,
+            origin,
+            isCostOnly,
           });
           const refusal = refusalOf(charge);
           if (refusal !== null) throw refusal;

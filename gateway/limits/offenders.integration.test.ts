@@ -22,7 +22,8 @@ function newcomer(): Record<string, string> {
 
 async function post(headers: Record<string, string>, body: string, type = 'application/json') {
   const response = await fetch(`${desk.origin}/graphql`, {
-    ...{ method: 'POST', body },
+    method: 'POST',
+    body,
     headers: { 'content-type': type, ...headers },
   });
   await response.text();

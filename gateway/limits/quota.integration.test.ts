@@ -78,7 +78,9 @@ describe('a quota', () => {
     const error = {
       message: 'Your quota is used up for now.',
       extensions: {
-        ...{ code: 'RATE_LIMITED', outcome: 'NOT_APPLIED', retryable: true },
+        code: 'RATE_LIMITED',
+        outcome: 'NOT_APPLIED',
+        retryable: true,
         quota: { cost: 41, limit: 50 },
       },
     };
@@ -148,7 +150,8 @@ describe('a quota', () => {
     const unlimited = await startDeskFixture();
     ends.push(() => unlimited.stop());
     expect((await unlimited.post({ query: PAGE }, { 'x-cost-only': 'true' })).json).toEqual({
-      ...{ data: null, extensions: { quota: { cost: 41 } } },
+      data: null,
+      extensions: { quota: { cost: 41 } },
     });
   });
 
@@ -192,7 +195,8 @@ describe('a quota', () => {
 
 describe.skipIf(redisUrl === null)('a quota in Redis', () => {
   const redis = (port = new URL(redisUrl ?? '').port, prefix: string = randomUUID()) => ({
-    ...{ url: `redis://127.0.0.1:${port}`, prefix },
+    url: `redis://127.0.0.1:${port}`,
+    prefix,
   });
 
   it('is one for all gateways', async () => {
@@ -220,7 +224,10 @@ describe.skipIf(redisUrl === null)('a quota in Redis', () => {
       expect(await timed(CANCEL)).toEqual({ status: 200, isSoon: true });
       const { json } = await desk.post({ query: PLACE }, as('anna'));
       expect(json.errors?.[0]?.extensions).toMatchObject({
-        ...{ code: 'UNAVAILABLE', outcome: 'NOT_APPLIED', retryable: true, retryAfterMs: 1000 },
+        code: 'UNAVAILABLE',
+        outcome: 'NOT_APPLIED',
+        retryable: true,
+        retryAfterMs: 1000,
       });
       for (let cost = 41; cost < 1000 - 41; cost += 41)
         await desk.post({ query: PAGE }, as('anna'));

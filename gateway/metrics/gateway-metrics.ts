@@ -173,7 +173,9 @@ export class GatewayMetrics {
   watchLive(counts: () => LiveCounts): void {
     const { registers } = this.#own;
     new Gauge({
-      ...{ registers, name: 'deskgraph_live', labelNames: ['what'] as const },
+      registers,
+      name: 'deskgraph_live',
+      labelNames: ['what'] as const,
       help: 'What is open: client sockets, event streams, subscriptions, and streams of subgraphs.',
       collect() {
         const { sockets, eventStreams, subscriptions, sourceStreams } = counts();

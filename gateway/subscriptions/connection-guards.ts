@@ -88,7 +88,8 @@ export class ConnectionGuards {
 
   #tellAll(): void {
     const told = Array.from(this.#guarding, ([connectionId, userId]) => ({
-      ...{ connectionId, userId },
+      connectionId,
+      userId,
       lifeMs: LIFE_MS,
     }));
     if (told.length > 0) this.#tellSoon(told);

@@ -54,8 +54,8 @@ describe('a socket', () => {
     const message = 'x'.repeat(MEGABYTE);
     let most = 0;
     while (connection.isOpen) {
-      void connection.outbox.send(message);
-      most = Math.max(most, connection.outbox.bytes);
+      void connection.writer.send(message);
+      most = Math.max(most, connection.writer.bytes);
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(most).toBeLessThanOrEqual(5 * MEGABYTE + 1024);

@@ -8,7 +8,7 @@ import type { Connected } from '../identity/credential-watch.ts';
 import type { Identity } from '../identity/identity.ts';
 import { MessageAllowance } from './connection-limits.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
-import { Outbox } from './outbox.ts';
+import { ClientWriter } from './client-writer.ts';
 
 const PING_AFTER_MS = 20_000;
 const GONE_AFTER_MS = 60_000;
@@ -27,7 +27,7 @@ export const CloseCode = {
 /** One client's socket, from the upgrade to the end. */
 export class Connection implements Connected {
   readonly id = randomUUID();
-  readonly outbox: Outbox;
+  readonly writer: ClientWriter;
   #origin: ClientOrigin;
   readonly allowance = new MessageAllowance();
   /** Ids of operations that are not yet running; see the protocol. */
@@ -47,10 +47,10 @@ export class Connection implements Connected {
   ) {
     this.#webSocket = webSocket;
     this.#origin = origin;
-    this.outbox = new Outbox(webSocket, stream, schedule);
+    this.writer = new ClientWriter(webSocket, stream, schedule);
     webSocket.on('pong', (payload: Buffer) => {
       // What nobody asked for can be sent without reading anything.
-      if (this.outbox.answer(payload)) this.#heardAtMs = performance.now();
+      if (this.writer.answer(payload)) this.#heardAtMs = performance.now();
     });
     webSocket.once('close', () => {
       for (const release of this.#releases) release();
@@ -119,7 +119,7 @@ export class Connection implements Connected {
   }
 
   revoke(reason: string): void {
-    this.outbox.close(CloseCode.FORBIDDEN, reason);
+    this.writer.close(CloseCode.FORBIDDEN, reason);
   }
 
   /** Looks after the socket, about once a second: its credential's end, its silence, its reading. */
@@ -127,7 +127,7 @@ export class Connection implements Connected {
     if (this.viewer !== null && hasEnded(this.viewer, epochMs))
       return this.revoke('Credential expired');
     if (nowMs - this.#heardAtMs > GONE_AFTER_MS) return this.#webSocket.terminate();
-    this.outbox.sweep(nowMs, nowMs - this.#heardAtMs > PING_AFTER_MS);
+    this.writer.sweep(nowMs, nowMs - this.#heardAtMs > PING_AFTER_MS);
   }
 
   /** Cuts it off. */

@@ -83,7 +83,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const guards = new ConnectionGuards(options.order, logger);
   const protocol = graphqlProtocol({
     ...options,
-    ...{ preparer, hub, guards, socketsPerViewer: quotas.perViewer },
+    preparer,
+    hub,
+    guards,
+    socketsPerViewer: quotas.perViewer,
   });
   const watch = new CredentialWatch(
     options.authenticator,

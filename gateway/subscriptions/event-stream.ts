@@ -8,7 +8,7 @@ import type { Identity } from '../identity/identity.ts';
 import { Backlog } from './backlog.ts';
 import type { Flushable, FlushSchedule } from './flush-schedule.ts';
 import { sharedText } from './frame.ts';
-import type { Outlet } from './outlet.ts';
+import type { ClientSink } from './client-sink.ts';
 import type { Swept } from './sweep.ts';
 
 /** A client with more unread bytes in our memory is behind; not less than a response's high mark. */
@@ -27,9 +27,9 @@ const COMMENT = ':\n\n';
 
 /**
  * One operation's results as server-sent events, in the form of `graphql-sse`'s distinct connections
- * mode. Holds little for a client that does not read: see `Outlet`.
+ * mode. Holds little for a client that does not read: see `ClientSink`.
  */
-export class EventStream implements Outlet, Connected, Swept, Flushable {
+export class EventStream implements ClientSink, Connected, Swept, Flushable {
   readonly backlog = new Backlog();
   readonly #response: ServerResponse;
   readonly #schedule: FlushSchedule;

@@ -101,7 +101,7 @@ async function admit(
 ): Promise<boolean | Record<string, unknown>> {
   const guard = guardRequestOf(params);
   if (guard === 'malformed') {
-    connection.outbox.close(CloseCode.BAD_REQUEST, 'cancelOnDisconnect is malformed');
+    connection.writer.close(CloseCode.BAD_REQUEST, 'cancelOnDisconnect is malformed');
     return false;
   }
   try {
@@ -112,7 +112,7 @@ async function admit(
       const key = quotaKeyOf(viewer);
       const release = key === null ? () => {} : socketsPerViewer.take(key);
       if (release === null) {
-        connection.outbox.close(CloseCode.TOO_MANY, 'Too many sockets');
+        connection.writer.close(CloseCode.TOO_MANY, 'Too many sockets');
         return false;
       }
       connection.identify({ credential, viewer }, release);
@@ -128,9 +128,9 @@ async function admit(
     };
   } catch (cause) {
     if (!isRefusedCredential(cause))
-      connection.outbox.close(CloseCode.TRY_AGAIN_LATER, 'Try again later');
+      connection.writer.close(CloseCode.TRY_AGAIN_LATER, 'Try again later');
     else if (typeof cause.extensions['reason'] === 'string')
-      connection.outbox.close(CloseCode.FORBIDDEN, closeReasonOf(cause.extensions));
+      connection.writer.close(CloseCode.FORBIDDEN, closeReasonOf(cause.extensions));
     return false;
   }
 }
@@ -150,13 +150,13 @@ async function prepare(
   id: string,
   payload: SubscribePayload,
 ): Promise<ExecutionArgs | Refusal> {
-  const { viewer, origin, outbox } = connection;
+  const { viewer, origin, writer } = connection;
   invariant(viewer, 'an acknowledged socket has a viewer');
   if (hasEnded(viewer, options.clock.now())) {
     connection.revoke('Credential expired');
     return [credentialExpired()];
   }
-  const client = { viewer, origin, outlet: outbox, prefix: ownText(id) };
+  const client = { viewer, origin, sink: writer, prefix: ownText(id) };
   const run = await runOperation(options, client, payload);
   if (run.kind === 'refused') return run.errors;
   return {

@@ -21,7 +21,10 @@ const guarded = composedQueryGraph(
   supergraphSdl.replace(/(\borderEvents\((?:.|\n)*?scopes: \[\[")[a-z:]+/, '$1keys:write'),
 );
 const ANNA: Trader = {
-  ...{ kind: 'trader', userId: trusted(parseUserId, 'anna'), accounts: [], expiresAt: null },
+  kind: 'trader',
+  userId: trusted(parseUserId, 'anna'),
+  accounts: [],
+  expiresAt: null,
   credential: { kind: 'session', sessionId: 'one' as never },
   scopes: ['market:read', 'account:read', 'trade:read'],
 };

@@ -12,11 +12,11 @@ export class NewestSeat extends Seat {
   #hasMissed = false;
 
   send(frame: Frame): void {
-    const { outbox } = this.options;
+    const { sink } = this.options;
     if (this.#held !== null) return this.#hold(this.#held, frame);
-    if (!outbox.isBehind) return this.write(frame);
+    if (!sink.isBehind) return this.write(frame);
     this.#held = new Map([[frame.type, frame]]);
-    outbox.backlog.add(this);
+    sink.backlog.add(this);
   }
 
   resume(): void {
@@ -54,7 +54,7 @@ export class NewestSeat extends Seat {
     await this.tellOfLoss(frames.find(({ isState }) => isState)?.sequence ?? null);
     if (this.isClosed) return;
     for (const frame of frames) this.write(frame);
-    if (this.#held.size === 0 || !this.options.outbox.isBehind) this.resume();
-    else this.options.outbox.backlog.add(this);
+    if (this.#held.size === 0 || !this.options.sink.isBehind) this.resume();
+    else this.options.sink.backlog.add(this);
   }
 }

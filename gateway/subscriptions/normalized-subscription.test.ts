@@ -64,7 +64,9 @@ describe('a subscription plan', () => {
         'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { quote { instrument { base { name } } } } } }',
       ),
     ).toMatchObject({
-      ...{ isStreamPublic: true, isResultPublic: true, subgraph: 'market-data' },
+      isStreamPublic: true,
+      isResultPublic: true,
+      subgraph: 'market-data',
     });
   });
 

@@ -26,13 +26,18 @@ afterAll(() => gateway.stop());
 const secretOf = (name: string) => `secret-of-${name}`;
 const aBalance = (name: string) => ({
   __typename: 'BalanceSnapshot',
-  ...{ account: { id: secretOf(name) }, sequence: '1', cursor: secretOf(name) },
+  account: { id: secretOf(name) },
+  sequence: '1',
+  cursor: secretOf(name),
   balances: [{ asset: { code: secretOf(name) }, sequence: '1' }],
 });
 
 const someLevels = (name: string) => ({
   __typename: 'PriceLevels',
-  ...{ symbol: 'A-B', sequence: '1', previousSequence: '0', conflated: 0 },
+  symbol: 'A-B',
+  sequence: '1',
+  previousSequence: '0',
+  conflated: 0,
   asOf: '2026-01-01T00:00:00.000Z',
   levels: [{ quoteId: secretOf(name), quantity: '1', bidPrice: '1', askPrice: '2' }],
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Backlog } from './backlog.ts';
 import type { Frame } from './frame.ts';
-import type { Outbox } from './outbox.ts';
+import type { ClientWriter } from './client-writer.ts';
 import { QueueSeat } from './queue-seat.ts';
 
 /** A private seat at a client that is behind. */
@@ -10,10 +10,10 @@ function aSeat() {
   const failures: unknown[] = [];
   const ends: string[] = [];
   const backlog = new Backlog();
-  const outbox = { isBehind: false, backlog, append: (text: string) => written.push(text) };
+  const sink = { isBehind: false, backlog, append: (text: string) => written.push(text) };
   const seat = new QueueSeat(
     {
-      outbox: outbox as unknown as Outbox,
+      sink: sink as unknown as ClientWriter,
       prefix: '',
       stream: { join: () => () => {}, gapText: () => Promise.resolve(null) },
       onConflated: () => {},
@@ -26,12 +26,15 @@ function aSeat() {
     'end',
   );
   seat.open();
-  return { seat, outbox, backlog, written, failures, ends };
+  return { seat, sink, backlog, written, failures, ends };
 }
 
 const frame = (sequence: number): Frame => ({
-  ...{ text: `${sequence}`, type: 'OrderEvent', isState: false },
-  ...{ sequence: `${sequence}`, cursor: `cursor ${sequence}` },
+  text: `${sequence}`,
+  type: 'OrderEvent',
+  isState: false,
+  sequence: `${sequence}`,
+  cursor: `cursor ${sequence}`,
 });
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
@@ -39,9 +42,9 @@ afterEach(() => void vi.useRealTimers());
 
 describe('a private place in a stream', () => {
   it('waits ten seconds for its client, and then ends behind the last event that went out', () => {
-    const { seat, outbox, backlog, written, failures } = aSeat();
+    const { seat, sink, backlog, written, failures } = aSeat();
     seat.send(frame(1));
-    outbox.isBehind = true;
+    sink.isBehind = true;
     const startedAtMs = performance.now();
     seat.send(frame(2));
     backlog.wait(startedAtMs + 9_900);
@@ -53,17 +56,17 @@ describe('a private place in a stream', () => {
   });
 
   it('goes on for a client that reads slowly, while no single event waits for ten seconds', () => {
-    const { seat, outbox, backlog, written, failures } = aSeat();
-    outbox.isBehind = true;
+    const { seat, sink, backlog, written, failures } = aSeat();
+    sink.isBehind = true;
     seat.send(frame(1));
     vi.advanceTimersByTime(6000);
     seat.send(frame(2));
-    outbox.append = (text) => {
-      outbox.isBehind = true;
+    sink.append = (text) => {
+      sink.isBehind = true;
       return written.push(text);
     };
-    outbox.isBehind = false;
-    backlog.resume(() => !outbox.isBehind);
+    sink.isBehind = false;
+    backlog.resume(() => !sink.isBehind);
     expect(written).toEqual(['1']);
     vi.advanceTimersByTime(6000);
     backlog.wait(performance.now());
@@ -74,24 +77,24 @@ describe('a private place in a stream', () => {
   });
 
   it('ends behind what waits when its stream ends', () => {
-    const { seat, outbox, backlog, written, ends } = aSeat();
-    outbox.isBehind = true;
+    const { seat, sink, backlog, written, ends } = aSeat();
+    sink.isBehind = true;
     for (const sequence of [1, 2]) seat.send(frame(sequence));
     seat.end();
     expect(ends).toEqual([]);
     backlog.resume(() => true);
     expect(ends).toEqual([]);
-    outbox.isBehind = false;
+    sink.isBehind = false;
     backlog.resume(() => true);
     expect([written, ends]).toEqual([['1', '2'], ['end']]);
     expect(backlog.bytes).toBe(0);
   });
 
   it('writes what waited before anything newer', () => {
-    const { seat, outbox, backlog, written } = aSeat();
-    outbox.isBehind = true;
+    const { seat, sink, backlog, written } = aSeat();
+    sink.isBehind = true;
     for (const sequence of [1, 2]) seat.send(frame(sequence));
-    outbox.isBehind = false;
+    sink.isBehind = false;
     seat.send(frame(3));
     expect(written).toEqual([]);
     backlog.resume(() => true);

@@ -33,31 +33,31 @@ export class QueueSeat extends Seat {
 
   send(frame: Frame): void {
     if (this.isClosed || this.#isLost) return;
-    const { outbox } = this.options;
-    if (!this.#isWaiting && !outbox.isBehind) return this.#deliver(frame);
+    const { sink } = this.options;
+    if (!this.#isWaiting && !sink.isBehind) return this.#deliver(frame);
     if (!this.#isWaiting) {
       this.#isWaiting = true;
-      outbox.backlog.add(this);
+      sink.backlog.add(this);
     }
     const bytes = frame.text.length;
-    if (!outbox.backlog.hold(bytes, MAX_WAITING_BYTES)) return this.#overflow();
+    if (!sink.backlog.hold(bytes, MAX_WAITING_BYTES)) return this.#overflow();
     this.#held.push({ frame, sinceMs: performance.now() });
     this.#heldBytes += bytes;
   }
 
   resume(): void {
     if (this.#isLost) return void this.#beginAnew();
-    const { outbox } = this.options;
+    const { sink } = this.options;
     let taken = 0;
     for (const { frame } of this.#held) {
-      if (outbox.isBehind) break;
+      if (sink.isBehind) break;
       this.#deliver(frame);
       this.#release(frame.text.length);
       taken += 1;
     }
     this.#held = this.#held.slice(taken);
     this.#isWaiting = this.#held.length > 0;
-    if (this.#isWaiting) outbox.backlog.add(this);
+    if (this.#isWaiting) sink.backlog.add(this);
     else this.endWhenDue();
   }
 
@@ -104,6 +104,6 @@ export class QueueSeat extends Seat {
 
   #release(bytes: number): void {
     this.#heldBytes -= bytes;
-    this.options.outbox.backlog.release(bytes);
+    this.options.sink.backlog.release(bytes);
   }
 }

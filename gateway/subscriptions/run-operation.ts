@@ -22,7 +22,7 @@ import type { OperationCharges } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { SubscriptionHub } from './fan-out.ts';
-import type { Outlet } from './outlet.ts';
+import type { ClientSink } from './client-sink.ts';
 import { coerceVariables, type SubscriptionPreparer } from './prepare-subscription.ts';
 import { schemaReloaded, slowConsumer, StreamFailure, withoutHttp } from './stream-errors.ts';
 import { backpressureOf } from './stream-policy.ts';
@@ -45,7 +45,7 @@ export interface OperationRunner {
 export interface OperationClient extends Pick<GatewayContext, 'freshUntilMs' | 'isCostOnly'> {
   readonly viewer: Viewer;
   readonly origin: ClientOrigin;
-  readonly outlet: Outlet;
+  readonly sink: ClientSink;
   /** Stands before each event's shared text. */
   readonly prefix: string;
 }
@@ -58,7 +58,7 @@ export type RunOperation =
       readonly document: DocumentNode;
       readonly result: FormattedExecutionResult;
     }
-  /** Its events go to the outlet by themselves; the iterator tells only how it ends. */
+  /** Its events go to the sink by themselves; the iterator tells only how it ends. */
   | {
       readonly kind: 'stream';
       readonly document: DocumentNode;
@@ -75,7 +75,7 @@ export async function runOperation(
   given: SubscribePayload,
 ): Promise<RunOperation> {
   try {
-    if (client.outlet.isFull) return { kind: 'refused', errors: [slowConsumer()] };
+    if (client.sink.isFull) return { kind: 'refused', errors: [slowConsumer()] };
     const payload = runner.persisted.resolve(given);
     const prepared = runner.preparer.prepare(payload);
     switch (prepared.kind) {
@@ -106,8 +106,12 @@ async function answer(
   document: DocumentNode,
 ): Promise<RunOperation> {
   const contextValue = {
-    ...{ viewer, origin, freshUntilMs, isCostOnly },
-    ...{ requestId: randomUUID(), startedAtMs: performance.now() },
+    viewer,
+    origin,
+    freshUntilMs,
+    isCostOnly,
+    requestId: randomUUID(),
+    startedAtMs: performance.now(),
   };
   const run = () =>
     apollo.executeOperation(
@@ -128,7 +132,7 @@ async function answer(
 
 async function join(
   { hub, preparer, charges, metrics }: OperationRunner,
-  { viewer, origin, outlet, prefix, isCostOnly }: OperationClient,
+  { viewer, origin, sink, prefix, isCostOnly }: OperationClient,
   { plan, document }: { readonly plan: SubscriptionPlan; readonly document: DocumentNode },
   { variables: given, operationName }: SubscribePayload,
 ): Promise<RunOperation> {
@@ -151,10 +155,13 @@ async function join(
   if ('errors' in coerced) return { kind: 'refused', errors: coerced.errors };
   const { policy, argumentsOf, variablesOfStreams } = plan.subscription;
   const wishes = variablesOfStreams(coerced.values).map((variables) => ({
-    ...{ plan, variables, viewer },
+    plan,
+    variables,
+    viewer,
   }));
   const member = new SubscriptionMember({
-    ...{ outbox: outlet, prefix },
+    sink,
+    prefix,
     onConflated: (count) => metrics.noteConflated(count),
   });
   member.joinAll(

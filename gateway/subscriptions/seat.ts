@@ -2,7 +2,7 @@ import type { GraphQLError } from 'graphql';
 import type { Waiting } from './backlog.ts';
 import type { Frame } from './frame.ts';
 import type { Member } from './group.ts';
-import type { Outlet } from './outlet.ts';
+import type { ClientSink } from './client-sink.ts';
 import { slowConsumer } from './stream-errors.ts';
 import type { Gap } from './stream-gap.ts';
 
@@ -17,7 +17,7 @@ export interface JoinableStream {
 /** What a seat is made from. */
 export interface SeatOptions {
   readonly stream: JoinableStream;
-  readonly outbox: Outlet;
+  readonly sink: ClientSink;
   /** The client's own part of each message. */
   readonly prefix: string;
   /** Frames that it was not sent, because a newer state took their place. */
@@ -63,7 +63,7 @@ export abstract class Seat implements Member, Waiting {
   /** Gives the place up for good, with all that is held. */
   close(): void {
     this.isClosed = true;
-    this.options.outbox.backlog.delete(this);
+    this.options.sink.backlog.delete(this);
     this.leave();
   }
 
@@ -85,17 +85,17 @@ export abstract class Seat implements Member, Waiting {
 
   /** Writes a frame, whether or not the client is behind. */
   protected write(frame: Frame, isUrgent = false): void {
-    this.options.outbox.append(this.options.prefix + frame.text, isUrgent);
+    this.options.sink.append(this.options.prefix + frame.text, isUrgent);
     if (frame.sequence !== null) this.#lastSequence = frame.sequence;
   }
 
   /** Tells the client that it missed something. @returns false where it did not ask for that */
   protected async tellOfLoss(toSequence: string | null): Promise<boolean> {
-    const { stream, outbox, prefix } = this.options;
+    const { stream, sink, prefix } = this.options;
     const fromSequence = this.#lastSequence;
     try {
       const text = await stream.gapText({ reason: 'SLOW_CONSUMER', fromSequence, toSequence });
-      if (text !== null && !this.isClosed) outbox.append(prefix + text);
+      if (text !== null && !this.isClosed) sink.append(prefix + text);
       return text !== null;
     } catch {
       this.fail([slowConsumer()]);

@@ -82,7 +82,10 @@ describe('an event stream', () => {
         query: 'mutation ($i: PlaceOrderInput!) { placeOrder(input: $i) { __typename } }',
         variables: {
           i: {
-            ...{ accountId: 'a', clientOrderId: 'c', symbol: 'BTC-USDT', side: 'BUY' },
+            accountId: 'a',
+            clientOrderId: 'c',
+            symbol: 'BTC-USDT',
+            side: 'BUY',
             terms: { market: { quantity: '1' } },
           },
         },

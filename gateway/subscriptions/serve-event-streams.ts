@@ -203,7 +203,7 @@ async function run(
   stream: EventStream,
   { identity: { viewer }, origin, payload, terms }: Admission,
 ): Promise<void> {
-  const client = { viewer, origin, ...terms, outlet: stream, prefix: NEXT_EVENT };
+  const client = { viewer, origin, ...terms, sink: stream, prefix: NEXT_EVENT };
   const outcome = await runOperation(options, client, payload);
   switch (outcome.kind) {
     case 'refused':

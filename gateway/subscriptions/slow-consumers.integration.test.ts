@@ -186,7 +186,8 @@ describe('a client that stops reading trades', () => {
       toSequence: null,
     });
     expect(await nextEvent(slow)).toMatchObject({
-      ...{ __typename: 'TradeSnapshot', sequence: `${PAST_THE_BOUND}` },
+      __typename: 'TradeSnapshot',
+      sequence: `${PAST_THE_BOUND}`,
     });
     await playTrades(PAST_THE_BOUND + 1, PAST_THE_BOUND + 1);
     for (const client of [slow, quick])
@@ -203,7 +204,9 @@ describe('a client that stops reading trades', () => {
     let message = await slow.next();
     while (message.type === 'next') message = await slow.next();
     expect(message).toMatchObject({
-      ...{ id: '1', type: 'error', payload: [{ extensions: { code: 'SLOW_CONSUMER' } }] },
+      id: '1',
+      type: 'error',
+      payload: [{ extensions: { code: 'SLOW_CONSUMER' } }],
     });
     await expect.poll(() => gateway.hub.counts.members).toBe(0);
   });
@@ -265,7 +268,8 @@ describe('a client that stops reading its orders', () => {
     let message = await anna.next();
     for (; message.type === 'next'; message = await anna.next()) last += 1;
     expect(message).toMatchObject({
-      ...{ id: 'orders', type: 'error' },
+      id: 'orders',
+      type: 'error',
       payload: [{ extensions: { code: 'SLOW_CONSUMER', retryable: true, cursor: `anna:${last}` } }],
     });
     await playQuotes(1, 1);

@@ -221,7 +221,8 @@ describe('a socket', () => {
     expect(await idle.closed).toMatchObject({ code: 1001 });
     client.subscribe('2', '{ __typename }');
     expect(await client.next()).toMatchObject({
-      ...{ id: '2', type: 'error' },
+      id: '2',
+      type: 'error',
       payload: [{ extensions: { code: 'UNAVAILABLE', outcome: 'NOT_APPLIED' } }],
     });
     desk.world.delay = () => Promise.resolve();

@@ -141,7 +141,8 @@ export class SourceStream implements SourceListener {
     this.#lastState = null;
     const { request, instrumentSymbol } = this.#options;
     this.#gap = gapEvent(request.query, request.variables, {
-      ...{ reason: 'FAILOVER', instrumentSymbol },
+      reason: 'FAILOVER',
+      instrumentSymbol,
     });
     for (const [key, group] of this.#groups) {
       if (this.#gap !== null) group.breakOff(this.#gap);

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { NewestSeat } from './newest-seat.ts';
-import type { Outlet } from './outlet.ts';
+import type { ClientSink } from './client-sink.ts';
 import { QueueSeat } from './queue-seat.ts';
 import type { JoinableStream, Seat, SeatOptions } from './seat.ts';
 import { StreamFailure } from './stream-errors.ts';
@@ -12,11 +12,11 @@ const DONE: Done = { value: undefined, done: true };
 
 /**
  * One subscription of one client, over the one or several streams it consists of. Events go straight
- * to the outbox; the protocol library is handed an iterator that never yields, and learns from it
+ * to the sink; the protocol library is handed an iterator that never yields, and learns from it
  * only how the subscription ends.
  */
 export class SubscriptionMember {
-  readonly #outbox: Outlet;
+  readonly #sink: ClientSink;
   readonly #prefix: string;
   readonly #onConflated: (count: number) => void;
   readonly #seats: Seat[] = [];
@@ -27,12 +27,12 @@ export class SubscriptionMember {
   #isOver = false;
 
   constructor(options: {
-    readonly outbox: Outlet;
+    readonly sink: ClientSink;
     /** The client's own part of each message, before what it shares with others. */
     readonly prefix: string;
     readonly onConflated: (count: number) => void;
   }) {
-    this.#outbox = options.outbox;
+    this.#sink = options.sink;
     this.#prefix = options.prefix;
     this.#onConflated = options.onConflated;
     this.#ended = new Promise<Done>((resolve, reject) => {
@@ -49,7 +49,7 @@ export class SubscriptionMember {
       if (this.#isOver) return;
       const seat = seatOf(backpressure, {
         stream,
-        outbox: this.#outbox,
+        sink: this.#sink,
         prefix: this.#prefix,
         onConflated: this.#onConflated,
         onEnd: () => this.#endOne(),

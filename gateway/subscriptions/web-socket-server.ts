@@ -116,12 +116,12 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
   return {
     load: () => ({
       sockets: connections.size,
-      mostBytes: Math.max(0, ...[...connections].map(({ outbox }) => outbox.bytes)),
+      mostBytes: Math.max(0, ...[...connections].map(({ writer }) => writer.bytes)),
     }),
     stop: async () => {
       isStopping = true;
-      const close = ({ outbox }: Connection) =>
-        outbox.close(CloseCode.SHUTTING_DOWN, 'Shutting down');
+      const close = ({ writer }: Connection) =>
+        writer.close(CloseCode.SHUTTING_DOWN, 'Shutting down');
       for (const connection of connections) connection.leave();
       await whenAnswered([...connections], close);
       await waitUntil(() => connections.size === 0, CLOSE_LIMIT_MS);
@@ -192,24 +192,24 @@ function attach(
   connection: Connection,
   logger: Logger,
 ): void {
-  const { outbox, allowance } = connection;
+  const { writer, allowance } = connection;
   const closed = protocol.opened(
     {
       protocol: webSocket.protocol,
-      send: (text) => outbox.send(text),
-      close: (code, reason) => outbox.close(code ?? CloseCode.INTERNAL, reason ?? ''),
+      send: (text) => writer.send(text),
+      close: (code, reason) => writer.close(code ?? CloseCode.INTERNAL, reason ?? ''),
       // The library would echo whatever comes to a client that reads nothing of it.
       onPing: (payload) =>
-        outbox.isFull
+        writer.isFull
           ? undefined
-          : outbox.send(JSON.stringify({ type: MessageType.Pong, payload })),
+          : writer.send(JSON.stringify({ type: MessageType.Pong, payload })),
       onMessage: (hear) =>
         webSocket.on('message', (data: Buffer) => {
           if (!connection.isOpen) return;
-          if (!allowance.take()) return outbox.close(CloseCode.TOO_MANY, 'Too many messages');
+          if (!allowance.take()) return writer.close(CloseCode.TOO_MANY, 'Too many messages');
           hear(data.toString('utf8')).catch((cause: unknown) => {
             logger.error({ err: cause }, 'a message of a client was not survived');
-            outbox.close(CloseCode.INTERNAL, 'Internal error');
+            writer.close(CloseCode.INTERNAL, 'Internal error');
           });
         }),
     },

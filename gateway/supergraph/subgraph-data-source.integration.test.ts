@@ -35,7 +35,10 @@ beforeEach(async () => {
   const logger = pino({ level: 'silent' });
   mutations = new MutationCount();
   source = new SubgraphDataSource('order', {
-    ...{ client, mutations, metrics, logger },
+    client,
+    mutations,
+    metrics,
+    logger,
     nowMs: () => clock.nowMs,
   });
 });
@@ -76,7 +79,9 @@ const askTimes = (times: number, usedMs = 0) =>
   Promise.all(Array.from({ length: times }, () => ask(QUERY, usedMs)));
 const unavailable = (outcome: string) => ({
   message: "The desk's orders did not answer in time.",
-  ...{ code: 'UNAVAILABLE', outcome, retryable: true },
+  code: 'UNAVAILABLE',
+  outcome,
+  retryable: true,
 });
 async function isOpen(): Promise<boolean> {
   return (await metrics.text()).includes('deskgraph_circuit_open{subgraph="order"} 1');
@@ -195,7 +200,8 @@ describe('equal questions in flight', () => {
     answer = says({ data: null });
     await Promise.all([ask(MUTATION, 0, {}), ask(MUTATION, 0, {})]);
     const ofEvent = {
-      ...{ request: { query: QUERY }, incomingRequestContext: {} },
+      request: { query: QUERY },
+      incomingRequestContext: {},
       context: { ...CONTEXT, startedAtMs: performance.now() },
     };
     await Promise.all([source.process(ofEvent as never), source.process(ofEvent as never)]);

@@ -152,7 +152,11 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     try {
       const answer = await this.#client.send(body, {
         // From where somebody reads is told to nobody: so equal reads are equal to the last bit.
-        ...{ viewer, origin: isMutation ? origin : null, requestId, timeoutMs, quota },
+        viewer,
+        origin: isMutation ? origin : null,
+        requestId,
+        timeoutMs,
+        quota,
       });
       attempt.answered();
       if (typeof answer !== 'object' || answer === null)

@@ -64,11 +64,14 @@ describe('the table of attacks', () => {
 describe('a row', () => {
   const FILE = 'a.test.ts';
   const row = (...proofs: readonly (readonly string[])[]): Attack => ({
-    ...{ row: 'S1', name: 'one' },
+    row: 'S1',
+    name: 'one',
     tries: proofs.map((each) => ({ tried: 'it', answer: '400', proofs: each })),
   });
   const run = (title: string, status = 'passed') => ({
-    ...{ name: `${FILE} > ${title}`, status, failure: '' },
+    name: `${FILE} > ${title}`,
+    status,
+    failure: '',
   });
   const proof = (title: string) => `${FILE} > ${title}`;
 

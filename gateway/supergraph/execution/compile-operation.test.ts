@@ -48,7 +48,11 @@ describe.each([
           const document = parse(query);
           const request = {
             request: { query, variables },
-            ...{ document, source: query, schema: graph.apiSchema, metrics: {}, context: {} },
+            document,
+            source: query,
+            schema: graph.apiSchema,
+            metrics: {},
+            context: {},
           } as never;
           const plan = graph.planOperation(operationFromDocument(graph.plannerSchema, document));
           const theirs = await executeQueryPlan(

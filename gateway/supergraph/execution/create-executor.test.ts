@@ -111,8 +111,12 @@ function played() {
     const document = parse(query);
     const [operation] = document.definitions as OperationDefinitionNode[];
     return execute({
-      ...{ request: { query }, document, operation, queryHash: query },
-      ...{ schema: graph.apiSchema, context: Object.assign(more, { viewer }) },
+      request: { query },
+      document,
+      operation,
+      queryHash: query,
+      schema: graph.apiSchema,
+      context: Object.assign(more, { viewer }),
     } as unknown as Parameters<GatewayExecutor>[0]);
   };
   const answer = async () => {

@@ -15,7 +15,9 @@ import type { CompiledOperation } from './compile-operation.ts';
 export function introspectSchema(schema: GraphQLSchema, document: DocumentNode): CompiledOperation {
   return async ({ request: { operationName, variables } }) => {
     const result = await execute({
-      ...{ schema, document, operationName: operationName ?? null },
+      schema,
+      document,
+      operationName: operationName ?? null,
       variableValues: variables ?? null,
     });
     return result as GatewayExecutionResult;

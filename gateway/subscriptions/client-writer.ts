@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { Backlog } from './backlog.ts';
 import { ByteCredit } from './byte-credit.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
-import type { Outlet } from './outlet.ts';
+import type { ClientSink } from './client-sink.ts';
 import { ScratchMemory } from './scratch-memory.ts';
 
 /** A client with more unread bytes in our memory is behind; not less than a stream's own high mark. */
@@ -51,7 +51,7 @@ function cut(reason: string): string {
  * A client that does not read is behind. It is nobody's business here what is then held back for it:
  * whoever holds something waits in the backlog until the client has caught up.
  */
-export class Outbox implements Outlet {
+export class ClientWriter implements ClientSink {
   readonly backlog = new Backlog();
   readonly #webSocket: WebSocket;
   readonly #stream: Duplex;

@@ -1,7 +1,7 @@
 import type { Backlog } from './backlog.ts';
 
 /** The way out to one client, as a stream that is written there sees it. */
-export interface Outlet {
+export interface ClientSink {
   /** Who holds something back for this client. */
   readonly backlog: Backlog;
   /** Whether the client has yet to read what it was sent; what can wait should. */
