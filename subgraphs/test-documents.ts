@@ -9,6 +9,10 @@ const LINK = /\[[^\]]*\]\(([^)\s]+)\)/g;
 /** Leads out of the repository. */
 const ELSEWHERE = /^[a-z]+:/;
 const TEST_SUFFIX = /^(\.integration)?\.test\.ts$|^\.e2e\.ts$/;
+const SOURCE_NAME = /`([\w/-][\w./-]*\.ts)`/g;
+/** Words that docs/STYLE.md replaces by others, which it has to name. */
+const OLD_WORDS =
+  /\b(anew|reckon\w*|amiss|hundredths of a percent|taken back|in any case|also not|of before)\b/gi;
 const CODE = /^```[\s\S]*?^```/gm;
 
 /** Links between our documents that lead nowhere: to a file or a heading that is not there. */
@@ -18,6 +22,24 @@ export function brokenLinks(): readonly string[] {
       .filter((link) => !leadsSomewhere(document, link))
       .map((link) => `${document.file}: ${link}`),
   );
+}
+
+/** Source files that a document names, by the end of their path, and that are not there. */
+export function missingSources(): readonly string[] {
+  const sources = readSources('.ts').map(({ file }) => `/${file}`);
+  return readSources('.md').flatMap(({ file, text }) =>
+    [...text.matchAll(SOURCE_NAME)]
+      .map(([, name = '']) => name)
+      .filter((name) => !sources.some((source) => source.endsWith(`/${name}`)))
+      .map((name) => `${file}: ${name}`),
+  );
+}
+
+/** Words in our documents that are to be written otherwise. */
+export function oldWords(): readonly string[] {
+  return readSources('.md')
+    .filter(({ file }) => file !== 'docs/STYLE.md')
+    .flatMap(({ file, text }) => [...text.matchAll(OLD_WORDS)].map(([word]) => `${file}: ${word}`));
 }
 
 /** Names in code style at the beginning of a document's table rows, more than one of them included. */

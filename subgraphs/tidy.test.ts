@@ -2,7 +2,13 @@
 // the way of something better is changed here in the same change.
 import { type DefinitionNode, Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { brokenLinks, namesInTables, unheldPromises } from './test-documents.ts';
+import {
+  brokenLinks,
+  missingSources,
+  namesInTables,
+  oldWords,
+  unheldPromises,
+} from './test-documents.ts';
 import { importsOf, namesIn, readSources, readText, type Source } from './test-sources.ts';
 
 const SUBGRAPHS = ['account', 'market-data', 'order'] as const;
@@ -167,6 +173,14 @@ describe('.env.example', () => {
 describe('the documents', () => {
   it('link to files and headings that are there', () => {
     expect(brokenLinks()).toEqual([]);
+  });
+
+  it('name source files that are there', () => {
+    expect(missingSources()).toEqual([]);
+  });
+
+  it('are written in the words of docs/STYLE.md', () => {
+    expect(oldWords()).toEqual([]);
   });
 
   it('name every variable, in docs/CONFIGURATION.md', () => {
