@@ -60,6 +60,7 @@ async function measure(options: BenchmarkOptions, stores: BenchStores): Promise<
     rows,
     notes: [
       'keys with Gateway go through the gateway, the others into the order subgraph',
+      'plain: on tables of its own; a batch is as many requests, one after the other',
       'commits: rows a second on one connection, one commit each; for latency1 the time of one',
     ],
   };

@@ -86,10 +86,10 @@ export async function startQuotingDesk({ urls }: BenchStores): Promise<{
   };
 }
 
-/** The plain implementation, on the same order store. */
-export async function startPlainDesk({ urls }: BenchStores): Promise<Desk<'plain'>> {
+/** The plain implementation, on tables like ours in a database of its own. */
+export async function startPlainDesk({ plainUrl }: BenchStores): Promise<Desk<'plain'>> {
   const child = await startTypeScript('./plain-server.ts');
-  const url = await child.ask<string>('listen', { orderUrl: urls.order });
+  const url = await child.ask<string>('listen', { orderUrl: plainUrl });
   const doors = { plain: plainDoor(url) };
   return { doors, stop: () => stopAll(Object.values(doors), [child]) };
 }

@@ -15,8 +15,9 @@ type PlainOrder = BenchOrder & { readonly accountId: string };
 type Transaction = Prisma.TransactionClient;
 
 /**
- * Orders as one writes them first: one interactive transaction for each, on the same tables, with the
- * best opposite order locked by the database. It has no ledger, so it does less than ours.
+ * Orders as one writes them first: one interactive transaction for each, on tables like ours with an
+ * index for its search, with the best opposite order locked by the database. It has no ledger, so it
+ * does less than ours.
  */
 answerParent({
   listen: async ({ orderUrl }: { readonly orderUrl: string }) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { ledgerSums } from '../../prisma/account/ledger-sums.ts';
 import { seedAccount, type SeededTrader, seedTrader } from '../../prisma/account/seed.ts';
-import { startEmbeddedPostgres } from '../../prisma/embedded-postgres.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../prisma/embedded-postgres.ts';
 import { seedMarketData } from '../../prisma/market-data/seed.ts';
 import { migrate } from '../../prisma/migrate.ts';
 import { STORE_NAMES, type StoreName } from '../../prisma/store-name.ts';
@@ -22,6 +22,8 @@ export interface TradingPair {
 /** A durable PostgreSQL with the three stores, for one run. */
 export interface BenchStores {
   readonly urls: Readonly<Record<StoreName, string>>;
+  /** The order store's tables once more, with an index by which the next maker is found in the table itself. */
+  readonly plainUrl: string;
   /** Traders with more money than a run can spend. */
   readonly pairs: readonly TradingPair[];
   /** Commits of one row a second, one after the other: what the disk lets through. */
@@ -40,6 +42,7 @@ export async function startBenchStores(pairs: number): Promise<BenchStores> {
   for (const name of STORE_NAMES) await migrate(name, postgres.urls[name]);
   await seedAccount(postgres.urls.account);
   await seedMarketData(postgres.urls['market-data']);
+  const plainUrl = await createPlainStore(postgres);
   const made: TradingPair[] = [];
   for (let number = 0; number < pairs; number += 1)
     made.push({
@@ -53,6 +56,7 @@ export async function startBenchStores(pairs: number): Promise<BenchStores> {
   await orders.connect();
   return {
     urls: postgres.urls,
+    plainUrl,
     pairs: made,
     commitsPerSecond: () => commitsPerSecond(admin),
     untilSettled: () => untilSettled(orders),
@@ -66,6 +70,22 @@ export async function startBenchStores(pairs: number): Promise<BenchStores> {
       await postgres.discard();
     },
   };
+}
+
+async function createPlainStore({ adminUrl }: EmbeddedPostgres): Promise<string> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query('CREATE DATABASE plain_order');
+  await admin.end();
+  const url = new URL(adminUrl);
+  url.pathname = '/plain_order';
+  await migrate('order', url.href);
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  await client.query(`
+    CREATE INDEX ON orders (symbol, side, limit_price, priority) WHERE status = 'ACCEPTED'`);
+  await client.end();
+  return url.href;
 }
 
 function aTrader(databaseUrl: string, name: string, balances: Readonly<Record<string, string>>) {

@@ -49,7 +49,9 @@ async function record(
     readonly stopping: AbortController;
   },
 ): Promise<void> {
-  const recorder = new FrameRecorder(options.out, venue, systemClock.now());
+  const recorder = new FrameRecorder(options.out, venue, systemClock.now(), () =>
+    options.stopping.abort(),
+  );
   const feed = new LiveFeed({
     protocol: venueProtocol(venue, options.origin),
     symbols: venueSymbols(venue, pairs),

@@ -11,6 +11,9 @@ import {
 type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
 // The whole subgraph on a real database, asked as the gateway asks it.
+/** A cursor that nobody was given: a moment beyond those that the store can read. */
+const AFTER_ALL_TIME = Buffer.from('999999999999999').toString('base64url');
+
 describe('the market-data server', () => {
   let database: Awaited<ReturnType<typeof createSeededDatabase>>;
   let desk: TestServer;
@@ -220,6 +223,10 @@ describe('the market-data server', () => {
       [
         '{ instrument(symbol: "BTC-USDT") { orderBook(priceStep: "7") { checksum } } }',
         'priceStep',
+      ],
+      [
+        `{ instrument(symbol: "BTC-USDT") { candles(interval: ONE_DAY, after: "${AFTER_ALL_TIME}") { edges { cursor } } } }`,
+        'after',
       ],
       ['{ instrument(symbol: "BTC-USDT") { trades(after: "e30") { edges { cursor } } } }', 'after'],
     ])('refuse %s and name the argument', async (query, argument) => {

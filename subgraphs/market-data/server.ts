@@ -16,7 +16,7 @@ import { type FeedAudience, FeedRunner } from './feed/feed-runner.ts';
 import type { FeedSettings } from './feed/feed-settings.ts';
 import { ListingWatch } from './feed/live/listing-watch.ts';
 import { openFeeds } from './feed/open-feed.ts';
-import { type FeedMarkets, openMarkets } from './feed/open-markets.ts';
+import { decideHomes, type FeedMarkets, openMarkets } from './feed/open-markets.ts';
 import { FeedDuty } from './feed/relay/feed-duty.ts';
 import { RelayedFeed, type RelayParts } from './feed/relay/relayed-feed.ts';
 import { createLoaders } from './loaders.ts';
@@ -108,7 +108,9 @@ async function openDesk(options: MarketDataOptions, store: MarketDataStore) {
   const { catalog, history } = await load(options, store);
   const instruments = [...catalog.instruments.values()];
   const opened = await openFeeds(options.feed, { instruments, clock, logger });
-  const feeds = openMarkets(opened, { instruments, history, clock });
+  const known = await store.homes.load();
+  const homes = await store.homes.settle(decideHomes(instruments, opened, known), known);
+  const feeds = openMarkets(opened, { instruments, homes, history, clock });
   return { catalog, feeds, markets: new VenueMarkets(feeds) };
 }
 

@@ -42,6 +42,6 @@ export interface HistoryWrites {
   write(batch: HistoryBatch): Promise<boolean>;
   /** Lets another process write at once. */
   release(): Promise<void>;
-  /** Removes what is older than is kept. */
-  prune(): Promise<void>;
+  /** Removes what is older than is kept, step by step, until `stopping` aborts. */
+  prune(stopping: AbortSignal): Promise<void>;
 }

@@ -33,7 +33,7 @@ export interface StatusChange {
 export interface MarketHistory {
   /** The newest trades, oldest first. */
   readonly trades: readonly MarketTrade[];
-  /** The newest candle of each interval, and a day of minutes; oldest first. */
+  /** The newest candles of each interval, and a day of minutes; oldest first. */
   readonly candles: readonly Candle[];
 }
 

@@ -37,8 +37,8 @@ export async function readCandles(
     symbol: market.instrument.symbol,
     interval,
     fromMs: lowerMs,
-    // What is missing in memory may have been imported meanwhile.
-    toMs: series.hasGaps() ? upperMs : Math.min(upperMs, series.oldestOpenTimeMs()),
+    // What is missing in memory, or before it, may have been imported meanwhile.
+    toMs: series.hasGaps() ? upperMs : Math.min(upperMs, series.oldestOpenTimeMs() + 1),
   };
   const order = isAscending ? 'oldestFirst' : 'newestFirst';
   const isEnough = !isAscending && !series.hasGaps() && kept.length >= count;
@@ -47,7 +47,10 @@ export async function readCandles(
   return merged(stored, kept, order).slice(0, count);
 }
 
-/** Of one that is in both, memory has the newer state, unless a file has made the other one whole. */
+/**
+ * Of one that is in both, memory has the newer state, unless a file has made the other one whole; what
+ * lies before it the store knows best, where files are imported.
+ */
 function merged(
   stored: readonly Candle[],
   kept: readonly Candle[],
@@ -57,7 +60,7 @@ function merged(
   for (const candle of kept) {
     const other = all.get(candle.openTimeMs);
     const isRepaired = candle.loss !== null && other?.loss === null && other.source !== 'TRADES';
-    if (!isRepaired) all.set(candle.openTimeMs, candle);
+    if (!isRepaired) all.set(candle.openTimeMs, { ...candle, gap: (other ?? candle).gap });
   }
   const sign = order === 'oldestFirst' ? 1 : -1;
   return [...all.values()].toSorted((a, b) => sign * (a.openTimeMs - b.openTimeMs));

@@ -109,6 +109,26 @@ describe('reading candles', () => {
     expect(latest.map(({ tradeCount }) => tradeCount)).toEqual([9]);
   });
 
+  it('has the gap that an import has found before the oldest that is kept', async () => {
+    const desk = new TestMarket();
+    for (const atMs of [9 * SECOND, 10 * SECOND]) desk.trade(atMs);
+    const gap = { fromMs: 3 * SECOND, reason: 'NOT_IMPORTED' } as const;
+    const load = ({ fromMs, toMs }: CandleRange) =>
+      Promise.resolve(
+        desk.market.chart
+          .of('ONE_SECOND')
+          .between(fromMs, toMs)
+          .slice(0, 1)
+          .map((candle) => ({ ...candle, tradeCount: 0, gap })),
+      );
+    const bounds = { fromMs: 0, toMs: 99 * SECOND, count: 9 };
+    const read = await readCandles(desk.market, { ...ask, ...bounds }, load);
+    expect(read.map(({ gap: before, tradeCount }) => [before, tradeCount])).toEqual([
+      [gap, 1],
+      [null, 1],
+    ]);
+  });
+
   it.each([
     ['no bounds: the latest, newest first', {}, 4, [6, 5, 4, 3]],
     ['all of them', {}, 99, [6, 5, 4, 3, 2, 1, 0]],

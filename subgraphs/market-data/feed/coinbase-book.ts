@@ -16,6 +16,8 @@ export class CoinbaseBook {
   #state: 'awaited' | 'whole' | 'lost' = 'awaited';
   /** Since the epoch, of the last change. */
   #microseconds = 0;
+  /** Since the epoch, of the newest quote that was told. */
+  #toldMicroseconds = 0;
   /** The best levels as they were last told. */
   #told: { readonly bid: Level | null; readonly ask: Level | null } = { bid: null, ask: null };
 
@@ -54,23 +56,31 @@ export class CoinbaseBook {
       asks,
       exchangeTimeMs,
     } as const;
-    return [change, ...this.#quote(exchangeTimeMs)];
+    return [change, ...this.#quote(microseconds)];
   }
 
   /** Takes the best levels of a ticker; a book that has heard of something newer knows better. */
   ticker(bid: Level, ask: Level, microseconds: number): FeedEvent[] {
     const isOld = microseconds <= this.#microseconds;
     if (isOld || this.#state === 'lost' || bid.price >= ask.price) return [];
-    this.#told = { bid, ask };
-    const exchangeTimeMs = millisecondsOf(microseconds);
-    return [{ kind: 'quote', symbol: this.#symbol, bid, ask, exchangeTimeMs }];
+    return this.#tell(bid, ask, microseconds);
   }
 
-  /** The venue's ticker comes with trades only, so quotes are the book's own top, when it moves. */
-  #quote(exchangeTimeMs: number | null): FeedEvent[] {
+  /**
+   * The venue's ticker comes with trades only, so quotes are the book's own top, when it moves. Changes
+   * of the book are gathered: what a ticker has told meanwhile may be newer.
+   */
+  #quote(microseconds: number | null): FeedEvent[] {
     const [bid, ask] = [this.#book.bestBid(), this.#book.bestAsk()];
     if (bid === this.#told.bid && ask === this.#told.ask) return [];
+    if (microseconds !== null && microseconds < this.#toldMicroseconds) return [];
+    return this.#tell(bid, ask, microseconds);
+  }
+
+  #tell(bid: Level | null, ask: Level | null, microseconds: number | null): FeedEvent[] {
     this.#told = { bid, ask };
+    if (microseconds !== null) this.#toldMicroseconds = microseconds;
+    const exchangeTimeMs = microseconds === null ? null : millisecondsOf(microseconds);
     return [{ kind: 'quote', symbol: this.#symbol, bid, ask, exchangeTimeMs }];
   }
 

@@ -132,6 +132,18 @@ describe('the Coinbase decoder', () => {
     expect(kinds(own.frame(update([['buy', '98', '1']], newer)))).toEqual(['bookUpdate', 'quote']);
   });
 
+  it('tells no quote that is older than the last one, also where changes were gathered before it', () => {
+    const own = decoder();
+    own.frame(snapshot());
+    own.frame(update([['buy', '99', '1']]));
+    own.frame(ticker({}, '2021-04-17T16:43:39Z'));
+    expect(kinds(own.frame(update([['buy', '99.25', '1']], '2021-04-17T16:43:38Z')))).toEqual([
+      'bookUpdate',
+    ]);
+    const later = update([['buy', '99.5', '2']], '2021-04-17T16:43:40Z');
+    expect(kinds(own.frame(later))).toEqual(['bookUpdate', 'quote']);
+  });
+
   it('takes the side of a trade for the maker’s, and tells of trades that were lost', () => {
     const own = decoder();
     expect(own.frame(match(4).replace('"match"', '"last_match"'))).toEqual([]);

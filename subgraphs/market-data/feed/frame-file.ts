@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { isVenue, type Venue } from '../domain/catalog.ts';
 
@@ -28,9 +29,9 @@ export async function findFrameFiles(folder: string): Promise<ReadonlyMap<Venue,
 
 /** The lines of a file; one whose writer was killed ends where it was last flushed. */
 export async function* frameLines(path: string): AsyncGenerator<string, void> {
-  const text = createReadStream(path).pipe(
-    createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }).setEncoding('utf8'),
-  );
+  const text = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }).setEncoding('utf8');
+  // The reader below hears a failure of either end; here it only closes both.
+  pipeline(createReadStream(path), text, () => undefined);
   let rest = '';
   for await (const chunk of text as AsyncIterable<string>) {
     const lines = (rest + chunk).split('\n');

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { Venue } from '../domain/catalog.ts';
 import { FRAME_KINDS, frameFileName } from './frame-file.ts';
@@ -21,14 +21,18 @@ export class FrameRecorder implements FrameTap {
   /** The monotonic clock's origin, so that time never goes back. */
   readonly #originNs: bigint;
 
-  /** Begins a new file in this folder, which is made when it is not there. */
-  constructor(folder: string, venue: Venue, nowMs: number) {
+  /**
+   * Begins a new file in this folder, which is made when it is not there.
+   * @param onBroken when it can be written no more; {@link end} says why
+   */
+  constructor(folder: string, venue: Venue, nowMs: number, onBroken: () => void = () => undefined) {
     mkdirSync(folder, { recursive: true });
     this.path = join(folder, frameFileName(venue, nowMs));
     this.#originNs = BigInt(nowMs) * NS_PER_MS - process.hrtime.bigint();
     this.#file = createGzip();
     const target = createWriteStream(this.path, { flags: 'wx' });
-    this.#written = once(this.#file.pipe(target), 'close');
+    this.#written = pipeline(this.#file, target);
+    this.#written.catch(onBroken);
     this.#flushing = setInterval(() => this.#file.flush(constants.Z_SYNC_FLUSH), FLUSH_EVERY_MS);
   }
 

@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BTC_USDT } from '../test-market.ts';
+import { frameFileName } from './frame-file.ts';
 import { FrameRecorder } from './frame-recorder.ts';
 import { FrameSession } from './frame-session.ts';
 import { coinbaseProtocol } from './live/coinbase-protocol.ts';
@@ -34,6 +35,22 @@ describe('a session of recorded frames', () => {
         told.push(event.kind === 'connection' ? String(event.isConnected) : event.kind);
     return told;
   }
+
+  it('tells whoever reads a file that it cannot be read', async () => {
+    const symbols = new Map([['BTC-USDT', BTC_USDT.symbol]]);
+    const paths = [join(folder, 'nowhere.frames.gz')];
+    const session = new FrameSession({ protocol: coinbaseProtocol(), symbols, paths });
+    await expect(session.moments().next()).rejects.toThrow('ENOENT');
+  });
+
+  it('tells whoever records that the file can be written no more, at once and at its end', async () => {
+    await writeFile(join(folder, frameFileName('kraken', 0)), '');
+    const onBroken = vi.fn();
+    const recorder = new FrameRecorder(folder, 'kraken', 0, onBroken);
+    await vi.waitUntil(() => onBroken.mock.calls.length > 0);
+    recorder.frame(BOOK);
+    await expect(recorder.end()).rejects.toThrow('EEXIST');
+  });
 
   it('tells each connection, and each loss of one', async () => {
     const told = await played(0, (recorder) => {

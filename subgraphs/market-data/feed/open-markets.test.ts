@@ -3,7 +3,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { VenueMarkets } from '../domain/venue-markets.ts';
 import { BTC_USDT, ETH_USDT, TestClock, trade } from '../test-market.ts';
 import { binanceProtocol } from './live/binance-protocol.ts';
-import { openMarkets } from './open-markets.ts';
+import { decideHomes, openMarkets } from './open-markets.ts';
 import type { OpenFeed } from './open-feed.ts';
 
 /** A venue that has these, and has told so, or has not told anything in time. */
@@ -40,7 +40,10 @@ describe('the home of an instrument', () => {
     ['the first one when none has it', [venue('a', [BTC_USDT], true)], 'a', 'a'],
   ])('is %s', (_, feeds, ofBtc, ofEth) => {
     const history = new Map([[BTC_USDT.symbol, { trades: [trade(1, '1 @ 100')], candles: [] }]]);
-    const opened = openMarkets(feeds, { instruments: BOTH, history, clock: new TestClock() });
+    const opened = openMarkets(feeds, {
+      ...{ instruments: BOTH, homes: new Map<string, string>(), history },
+      clock: new TestClock(),
+    });
     const markets = new VenueMarkets(opened);
     expect(markets.get('BTC-USDT')?.venue).toBe(ofBtc);
     expect(markets.get('ETH-USDT')?.venue).toBe(ofEth);
@@ -48,5 +51,38 @@ describe('the home of an instrument', () => {
     expect(home).toBe(markets.get('BTC-USDT'));
     expect(home?.tradeSequence).toBe(1);
     expect(others.every(({ tradeSequence }) => tradeSequence === 0)).toBe(true);
+  });
+
+  it.each([
+    [
+      'also while its list is not told',
+      [venue('a', BOTH, false), venue('b', BOTH, true)],
+      'a',
+      'a',
+    ],
+    [
+      'also where another one comes before it',
+      [venue('b', BOTH, true), venue('a', BOTH, true)],
+      'a',
+      'a',
+    ],
+    [
+      'but not where it does not list the instrument any more',
+      [venue('a', [BTC_USDT], true), venue('b', BOTH, true)],
+      'a',
+      'b',
+    ],
+    ['but not where it is not followed', [venue('b', BOTH, true)], 'b', 'b'],
+  ])('stays what it was, %s', (_, feeds, ofBtc, ofEth) => {
+    const known = new Map([
+      ['BTC-USDT', 'a'],
+      ['ETH-USDT', 'a'],
+    ]);
+    const homes = decideHomes(BOTH, feeds, known);
+    expect([homes.get('BTC-USDT'), homes.get('ETH-USDT')]).toEqual([ofBtc, ofEth]);
+    const desk = { instruments: BOTH, homes, history: new Map(), clock: new TestClock() };
+    const markets = new VenueMarkets(openMarkets(feeds, desk));
+    expect(markets.get('BTC-USDT')?.venue).toBe(ofBtc);
+    expect(markets.get('ETH-USDT')?.venue).toBe(ofEth);
   });
 });

@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { type CandleInterval, openTimeOf } from '../domain/candle.ts';
 import type { CandleRow } from '../domain/candle-imports.ts';
 import { candleRowReader } from './candle-row.ts';
 
+/** As many, and whole minutes: whoever adds up seconds meanwhile finds all of one or none. */
 const BATCH_ROWS = 5000;
 
 /** A file and what its candles are of. */
@@ -27,9 +28,10 @@ interface CandleBatch {
  * @throws Error naming the line that is no candle, not on the interval's grid, or out of order
  */
 export async function* candleBatches({ path, interval }: CandleFile): AsyncGenerator<CandleBatch> {
-  const bytes = createReadStream(path);
   const { size } = await stat(path);
-  const text = path.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
+  const bytes = createReadStream(path);
+  // The reader below hears a failure of either end; here it only closes both.
+  const text = path.endsWith('.gz') ? pipeline(bytes, createGunzip(), () => undefined) : bytes;
   const read = candleRowReader();
   let rows: CandleRow[] = [];
   let line = 0;
@@ -43,13 +45,18 @@ export async function* candleBatches({ path, interval }: CandleFile): AsyncGener
         throw new Error(`${path}:${line}: no candle of ${interval} opens at this time.`);
       if (row.openTimeMs <= lastMs)
         throw new Error(`${path}:${line}: the line before is not older.`);
+      if (rows.length >= BATCH_ROWS && minuteOf(row.openTimeMs) !== minuteOf(lastMs)) {
+        yield { rows, share: bytes.bytesRead / size };
+        rows = [];
+      }
       lastMs = row.openTimeMs;
       rows.push(row);
-      if (rows.length < BATCH_ROWS) continue;
-      yield { rows, share: bytes.bytesRead / size };
-      rows = [];
     }
   if (rows.length > 0) yield { rows, share: 1 };
+}
+
+function minuteOf(atMs: number): number {
+  return openTimeOf('ONE_MINUTE', atMs);
 }
 
 async function* linesOf(text: Readable): AsyncGenerator<readonly string[]> {

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Candle, type CandleInterval, INTERVAL_MS } from '../domain/candle.ts';
+import type { CandleImports } from '../domain/candle-imports.ts';
 import { CandleSeries } from '../domain/candle-series.ts';
 import { type MarketDataStore, openMarketDataStore } from '../store/market-data-store.ts';
-import { BTC_USDT, ETH_USDT, instrument, price, trade } from '../test-market.ts';
+import { BTC_USDT, ETH_USDT, instrument, price, quantity, trade } from '../test-market.ts';
 import { recordedData } from '../test-recordings.ts';
 import { createSeededDatabase } from '../test-server.ts';
 import type { CandleFile } from './candle-batches.ts';
@@ -147,6 +148,46 @@ describe('importing candles', () => {
       [price('101'), 'IMPORTED', 2],
       [price('52'), 'TRADES', 1],
       [price('103'), 'IMPORTED', 1],
+    ]);
+  });
+
+  it('of seconds leaves whole minutes, also where they are added up while it goes on', async () => {
+    const { symbol } = instrument('BTC-EUR', 2, 5);
+    const place = { symbol, interval: 'ONE_SECOND' } as const;
+    const rows = 10_830;
+    const newest = { ...trade(MONDAY + 100 * HOUR, '1 @ 50'), symbol };
+    const series = new CandleSeries(symbol, 'ONE_SECOND');
+    series.add(newest);
+    await store.history.write({ trades: [], candles: series.between(0, Infinity) });
+    const file = { path: path.join(folder, 'seconds.csv'), ...place };
+    const line = (_: unknown, second: number) => `${MONDAY + second * 1000},1,1,1,1,1,0,1`;
+    await writeFile(file.path, Array.from({ length: rows }, line).join('\n'));
+    const { imports, history } = store;
+    const prune = () => history.prune(new AbortController().signal);
+    const pruned: CandleImports = {
+      progressOf: (target) => imports.progressOf(target),
+      noteProgress: (target, done) => imports.noteProgress(target, done),
+      markGaps: (target, fromMs, toMs) => imports.markGaps(target, fromMs, toMs),
+      rollUp: (target, fromMs, toMs) => imports.rollUp(target, fromMs, toMs),
+      write: async (target, batch) => {
+        const counts = await imports.write(target, batch);
+        await prune();
+        return counts;
+      },
+    };
+    await importCandles(file, pruned, { again: false, onProgress: () => undefined });
+    await prune();
+    const minutes = await stored(place, 'ONE_MINUTE', [MONDAY, MONDAY + 24 * HOUR]);
+    const told = minutes.map(({ volume, loss }) => `${volume / quantity('1')} ${String(loss)}`);
+    expect(told).toEqual([...Array<string>(180).fill('60 null'), '30 NOT_IMPORTED']);
+    // The rest of the last one comes with the next file.
+    const rest = { ...file, path: path.join(folder, 'rest.csv') };
+    const later = (_: unknown, index: number) => line(_, 10_800 + index);
+    await writeFile(rest.path, Array.from({ length: 60 }, later).join('\n'));
+    await importCandles(rest, pruned, { again: false, onProgress: () => undefined });
+    const last = [MONDAY + 180 * MINUTE, MONDAY + 181 * MINUTE] as const;
+    expect(await stored(place, 'ONE_MINUTE', last)).toMatchObject([
+      { volume: quantity('60'), loss: null },
     ]);
   });
 

@@ -5,6 +5,8 @@ import { readCandles } from '../domain/read-candles.ts';
 import { marketOf } from './arguments.ts';
 
 const EPOCH_MS = /^\d{1,15}$/;
+/** The last moment that is written with four digits of the year, as the store reads times. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** `Instrument.candles`; a cursor is the open time of its candle. */
 export const candles: NonNullable<InstrumentResolvers['candles']> = async (
@@ -12,7 +14,7 @@ export const candles: NonNullable<InstrumentResolvers['candles']> = async (
   args,
   { desk, loaders },
 ) => {
-  const page = parsePageRequest(args, (position) => EPOCH_MS.test(position));
+  const page = parsePageRequest(args, isOpenTime);
   const query = {
     interval: args.interval,
     fromMs: millisecondsOf(args.from),
@@ -24,6 +26,10 @@ export const candles: NonNullable<InstrumentResolvers['candles']> = async (
   const views = rows.map((candle) => candleView(candle, instrument));
   return connectionOf(views, page, ({ openTime }) => String(Date.parse(openTime)));
 };
+
+function isOpenTime(position: string): boolean {
+  return EPOCH_MS.test(position) && Number(position) <= LAST_MS;
+}
 
 function millisecondsOf(dateTime: string | null | undefined): number | null {
   return dateTime === null || dateTime === undefined ? null : Date.parse(dateTime);

@@ -8,14 +8,17 @@ const ONE_SECOND_CANDLES_KEPT = Prisma.sql`interval '1 day'`;
 /** What one statement removes of each instrument, so that none takes long, however much there is. */
 const TRADES_AT_ONCE = 2000;
 const CANDLES_AT_ONCE = Prisma.sql`interval '30 minutes'`;
+const SECONDS_OF_MINUTE = 60;
 /** What is left after so many statements is the next turn's. */
 const MAX_STATEMENTS = 200;
 
-/** Removes trades and one-second candles that are older than is kept, in small steps. */
-export async function pruneHistory(client: MarketDataClient): Promise<void> {
+/** Removes trades and one-second candles that are older than is kept, in small steps, until `stopping` aborts. */
+export async function pruneHistory(client: MarketDataClient, stopping: AbortSignal): Promise<void> {
   for (const prune of [pruneTrades, pruneSeconds])
-    for (let count = 1, step = 0; count > 0 && step < MAX_STATEMENTS; step += 1)
+    for (let count = 1, step = 0; count > 0 && step < MAX_STATEMENTS; step += 1) {
+      if (stopping.aborted) return;
       count = await prune(client);
+    }
 }
 
 function pruneTrades(client: MarketDataClient): Promise<number> {
@@ -33,7 +36,7 @@ function pruneTrades(client: MarketDataClient): Promise<number> {
 
 /**
  * Whole minutes go, and each is kept as a candle of its own; almost always that was built from the
- * trades themselves.
+ * trades themselves. One that lacks seconds says so, and gives way to one that lacks fewer.
  */
 async function pruneSeconds(client: MarketDataClient): Promise<number> {
   const [{ count } = { count: 0 }] = await client.$queryRaw<{ readonly count: number }[]>`
@@ -51,16 +54,23 @@ async function pruneSeconds(client: MarketDataClient): Promise<number> {
       WHERE c.symbol = old.symbol AND c.interval = 'ONE_SECOND' AND c.open_time < old.border
       RETURNING c.*
     ), kept AS (
-      INSERT INTO candles (symbol, interval, open_time, open, high, low, close, volume,
+      INSERT INTO candles AS m (symbol, interval, open_time, open, high, low, close, volume,
         quote_volume, trade_count, taker_buy_volume, closed, revision, source, loss_reason)
       SELECT c.symbol, 'ONE_MINUTE', date_trunc('minute', c.open_time),
         (array_agg(c.open ORDER BY c.open_time))[1], max(c.high), min(c.low),
         (array_agg(c.close ORDER BY c.open_time DESC))[1], sum(c.volume), sum(c.quote_volume),
         sum(c.trade_count)::int, sum(c.taker_buy_volume), true, 1, 'ROLLED_UP',
-        min(c.loss_reason)
+        coalesce(min(c.loss_reason),
+          CASE WHEN count(*) < ${SECONDS_OF_MINUTE} THEN 'NOT_IMPORTED'::candle_gap_reason END)
       FROM gone c
       GROUP BY c.symbol, date_trunc('minute', c.open_time)
-      ON CONFLICT DO NOTHING
+      ON CONFLICT (symbol, interval, open_time) DO UPDATE SET
+        open = EXCLUDED.open, high = EXCLUDED.high, low = EXCLUDED.low, close = EXCLUDED.close,
+        volume = EXCLUDED.volume, quote_volume = EXCLUDED.quote_volume,
+        trade_count = EXCLUDED.trade_count, taker_buy_volume = EXCLUDED.taker_buy_volume,
+        revision = m.revision + 1, loss_reason = EXCLUDED.loss_reason
+      WHERE m.source = 'ROLLED_UP' AND m.loss_reason IS NOT NULL
+        AND (EXCLUDED.loss_reason IS NULL OR EXCLUDED.volume > m.volume)
     )
     SELECT count(*)::int AS count FROM gone`;
   return count;

@@ -130,6 +130,43 @@ describe('the history store', () => {
     await other.close();
   });
 
+  it('lets the first decision on a home hold, until it is decided from that one', async () => {
+    const other = openMarketDataStore({
+      databaseUrl: database.url,
+      onConnectionError: () => undefined,
+    });
+    const none = await store.homes.load();
+    expect(none).toEqual(new Map());
+    const [ofOne, ofOther] = [new Map([[symbol, 'a']]), new Map([[symbol, 'b']])];
+    expect(await store.homes.settle(ofOne, none)).toEqual(ofOne);
+    expect(await other.homes.settle(ofOther, none)).toEqual(ofOne);
+    expect(await other.homes.settle(ofOther, ofOne)).toEqual(ofOther);
+    expect(await store.homes.load()).toEqual(ofOther);
+    await other.close();
+  });
+
+  it('leaves what an import has found to be missing before a candle that goes on forming', async () => {
+    const { symbol: eth } = ETH_USDT;
+    const place = { symbol: eth, interval: 'ONE_MINUTE' } as const;
+    const forming = { ...(candles[0] as Candle), symbol: eth, openTimeMs: 60 * MINUTE };
+    await store.history.write({ trades: [], candles: [forming] });
+    const row = { open: '1', high: '1', low: '1', close: '1', volume: '1', quoteVolume: '1' };
+    const file = { digest: 'before', ...place };
+    await store.imports.write(file, [
+      { ...row, openTimeMs: MINUTE, tradeCount: 1, takerBuyVolume: '0' },
+    ]);
+    await store.imports.markGaps(file, MINUTE, MINUTE);
+    await store.history.write({ trades: [], candles: [{ ...forming, tradeCount: 9 }] });
+    const range = { ...place, fromMs: 60 * MINUTE, toMs: Infinity } as const;
+    const [rows] = await store.history.candles([{ ...range, order: 'oldestFirst', limit: 9 }]);
+    expect(rows).toMatchObject([
+      { tradeCount: 9, gap: { fromMs: 2 * MINUTE, reason: 'NOT_IMPORTED' } },
+    ]);
+    const client = await connected();
+    await client.query('DELETE FROM candles WHERE symbol = $1', [eth]);
+    await client.end();
+  });
+
   it('finds the newest trades and candles after a restart', async () => {
     const history = await store.history.load(await store.loadCatalog());
     expect(history.get(symbol)?.trades.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
@@ -151,7 +188,7 @@ describe('the history store', () => {
     }
     seconds.add(trade(25 * INTERVAL_MS.ONE_HOUR + 30_000, '1 @ 100'));
     await store.history.write({ trades: [...old, far], candles: seconds.between(0, Infinity) });
-    await store.history.prune();
+    await store.history.prune(new AbortController().signal);
     const [kept] = await store.history.trades([{ symbol, before: Infinity, limit: 10 }]);
     expect(kept?.map(({ sequence }) => sequence)).toEqual([200_000]);
     const range = { symbol, fromMs: 0, toMs: Infinity, order: 'oldestFirst', limit: 9 } as const;

@@ -28,6 +28,9 @@ const WRITER_NAME = 'history';
 /** A process that has not written for so long may be replaced; the database's clock alone counts. */
 const WRITES_FOR_SECONDS = 3;
 
+/** A late trade may belong to the one before the newest. */
+const KEPT_OF_EACH = 2;
+
 /** Whoever was not there all the time does not replace what somebody knows whole. */
 const IS_WORSE = Prisma.sql`(c.closed AND c.loss_reason IS NULL AND EXCLUDED.loss_reason IS NOT NULL
   AND (c.source <> 'TRADES' OR EXCLUDED.trade_count < c.trade_count))`;
@@ -100,6 +103,7 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
     );
   }
 
+  /** A gap is written with its candle; what an import has made of it since is known here alone. */
   async write({ trades, candles }: HistoryBatch): Promise<boolean> {
     const tradeJson = JSON.stringify(trades.map(tradeRecord));
     const candleJson = JSON.stringify(candles.map(candleRecord));
@@ -120,15 +124,14 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
           volume = EXCLUDED.volume, quote_volume = EXCLUDED.quote_volume,
           trade_count = EXCLUDED.trade_count, taker_buy_volume = EXCLUDED.taker_buy_volume,
           closed = EXCLUDED.closed, revision = EXCLUDED.revision, source = EXCLUDED.source,
-          gap_from = EXCLUDED.gap_from, gap_reason = EXCLUDED.gap_reason,
           loss_reason = EXCLUDED.loss_reason
         WHERE NOT ${IS_WORSE}`,
     ]);
     return claimed.length > 0;
   }
 
-  prune(): Promise<void> {
-    return pruneHistory(this.#client);
+  prune(stopping: AbortSignal): Promise<void> {
+    return pruneHistory(this.#client, stopping);
   }
 
   async release(): Promise<void> {
@@ -182,7 +185,7 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
       CROSS JOIN LATERAL (
         SELECT * FROM candles WHERE symbol = i.symbol AND interval = k.interval
         ORDER BY open_time DESC
-        LIMIT CASE WHEN k.interval = 'ONE_MINUTE' THEN ${KEPT_MINUTES}::int ELSE 1 END
+        LIMIT CASE WHEN k.interval = 'ONE_MINUTE' THEN ${KEPT_MINUTES}::int ELSE ${KEPT_OF_EACH}::int END
       ) c
       ORDER BY c.open_time`;
     return rows.map(candleOf);

@@ -28,8 +28,14 @@ class TestWrites implements HistoryWrites {
     return Promise.resolve();
   }
 
-  prune(): Promise<void> {
-    return Promise.resolve();
+  /** How many have been begun, and whether they stay under way until they are stopped. */
+  prunes = 0;
+  isSlow = false;
+
+  prune(stopping: AbortSignal): Promise<void> {
+    this.prunes += 1;
+    if (!this.isSlow) return Promise.resolve();
+    return new Promise((resolve) => stopping.addEventListener('abort', () => resolve()));
   }
 }
 
@@ -87,6 +93,59 @@ describe('the history writer', () => {
     writes.isTaken = false;
     await vi.advanceTimersByTimeAsync(1000);
     expect(sequences()).toEqual([1, 2]);
+  });
+
+  it('keeps all that whoever writes may not have written yet, and no more, while it is not on duty', async () => {
+    await writer.stop();
+    const [seconds, each] = [18, 201];
+    let isOnDuty = false;
+    const logger = createLogger({ unit: 'test', level: 'silent' });
+    const follower = new HistoryWriter(writes, desk.markets, logger, { isOnDuty: () => isOnDuty });
+    writes.isTaken = true;
+    for (let second = 0; second < seconds; second += 1) {
+      for (let n = 0; n < each; n += 1) desk.trade(second * 1000);
+      desk.clock.pass(1000);
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    [isOnDuty, writes.isTaken, writes.batches.length] = [true, false, 0];
+    await follower.flush();
+    const all = seconds * each;
+    expect(sequences().length).toBeGreaterThanOrEqual(10 * each);
+    expect(sequences().length).toBeLessThan(17 * each);
+    expect(sequences()).toEqual(
+      Array.from({ length: sequences().length }, (_, n) => all - sequences().length + n + 1),
+    );
+    const candles = writes.batches.flatMap((batch) => batch.candles);
+    expect(candles.filter(({ interval }) => interval === 'ONE_WEEK')).toHaveLength(1);
+    expect(candles.length).toBeLessThan(40);
+    await follower.stop();
+  });
+
+  it('writes candles never before the trades that they hold', async () => {
+    const plain = new HistoryWriter(
+      writes,
+      desk.markets,
+      createLogger({ unit: 'test', level: 'silent' }),
+    );
+    await writer.stop();
+    for (let n = 0; n < 2500; n += 1) desk.trade(n);
+    await plain.flush();
+    const rows = writes.batches.map(({ trades, candles }) => [trades.length, candles.length > 0]);
+    expect(rows).toEqual([
+      [1000, false],
+      [1000, false],
+      [500, true],
+    ]);
+    await plain.stop();
+  });
+
+  it('removes old history once at a time, and no more when it stops', async () => {
+    writes.isSlow = true;
+    await vi.advanceTimersByTimeAsync(180_000);
+    expect(writes.prunes).toBe(1);
+    await writer.stop();
+    await vi.advanceTimersByTimeAsync(180_000);
+    expect(writes.prunes).toBe(1);
   });
 
   it('gives up the one row that the store refuses, and no other', async () => {

@@ -1,6 +1,6 @@
 import type { Logger } from '#shared/logging/logger.ts';
 import { isContentRefusal } from '#shared/store/database-failure.ts';
-import type { Candle } from '../domain/candle.ts';
+import { type Candle, closeTimeOf } from '../domain/candle.ts';
 import type { HistoryBatch, HistoryWrites } from '../domain/history.ts';
 import type { MarketList } from '../domain/markets.ts';
 import type { MarketTrade } from '../domain/trade.ts';
@@ -10,7 +10,8 @@ const PRUNE_EVERY_MS = 60_000;
 const BATCH_ROWS = 1000;
 const MAX_WAITING_TRADES = 50_000;
 const MAX_WAITING_CANDLES = 50_000;
-const KEPT_OFF_DUTY = 2000;
+/** Somebody who writes may be gone for so long, with a margin, before it is replaced. */
+const KEPT_OFF_DUTY_MS = 15_000;
 
 /** What bounds the writer. */
 export interface HistoryWriterLimits {
@@ -35,6 +36,8 @@ export class HistoryWriter {
   /** The newest state of each changed candle. */
   #candles = new Map<string, Candle>();
   #flushing: Promise<void> | null = null;
+  #pruning: Promise<void> | null = null;
+  readonly #stopping = new AbortController();
 
   /**
    * Listens from here on.
@@ -58,7 +61,7 @@ export class HistoryWriter {
     ]);
     this.#timers = [
       setInterval(() => void this.flush(), FLUSH_EVERY_MS),
-      setInterval(() => void this.#prune(), PRUNE_EVERY_MS),
+      setInterval(() => this.#prune(), PRUNE_EVERY_MS),
     ];
   }
 
@@ -72,6 +75,8 @@ export class HistoryWriter {
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     for (const stop of this.#stopListening) stop();
+    this.#stopping.abort();
+    await this.#pruning;
     await this.#flushing;
     await this.flush();
     // Without an answer the next one waits a few seconds.
@@ -86,14 +91,9 @@ export class HistoryWriter {
     this.#candles = new Map();
     if (!this.#isOnDuty()) return this.#keepNewest(trades, candles);
     try {
-      const changed = [...candles.values()];
-      const rows = Math.max(trades.length, changed.length);
-      for (let start = 0; start < rows; start += BATCH_ROWS) {
-        const end = start + BATCH_ROWS;
-        const batch = { trades: trades.slice(start, end), candles: changed.slice(start, end) };
-        // One that cannot hear of the others may still write; two never do.
+      // One that cannot hear of the others may still write; two never do.
+      for (const batch of batchesOf(trades, [...candles.values()]))
         if (!(await this.#write(batch))) return this.#keepNewest(trades, candles);
-      }
     } catch (cause) {
       this.#logger.warn({ err: cause }, 'market history was not written; it will be tried again');
       this.#putBack(trades, candles);
@@ -115,8 +115,14 @@ export class HistoryWriter {
 
   /** What the process on duty may not have written yet, should it end now. */
   #keepNewest(trades: readonly MarketTrade[], candles: ReadonlyMap<string, Candle>): void {
-    this.#trades = [...trades, ...this.#trades].slice(-KEPT_OFF_DUTY);
-    this.#candles = new Map([...candles, ...this.#candles].slice(-KEPT_OFF_DUTY));
+    const heardMs = trades.at(-1)?.receivedAtMs ?? 0;
+    const openedMs = Math.max(...[...candles.values()].map(({ openTimeMs }) => openTimeMs));
+    this.#putBack(
+      trades.filter(({ receivedAtMs }) => receivedAtMs >= heardMs - KEPT_OFF_DUTY_MS),
+      new Map(
+        [...candles].filter(([, candle]) => closeTimeOf(candle) >= openedMs - KEPT_OFF_DUTY_MS),
+      ),
+    );
   }
 
   #putBack(trades: readonly MarketTrade[], candles: ReadonlyMap<string, Candle>): void {
@@ -125,14 +131,31 @@ export class HistoryWriter {
     const newest = [...candles, ...this.#candles].slice(-MAX_WAITING_CANDLES);
     this.#candles = new Map(newest);
     const lost = waiting.length - this.#trades.length;
-    if (lost > 0) this.#logger.error({ lost }, 'trades were given up: the store is away too long');
+    if (lost > 0) this.#logger.error({ lost }, 'trades were given up: too many wait to be written');
   }
 
-  async #prune(): Promise<void> {
-    await this.#writes
-      .prune()
-      .catch((cause: unknown) => this.#logger.warn({ err: cause }, 'old history was not removed'));
+  /** One at a time. */
+  #prune(): void {
+    this.#pruning ??= this.#writes
+      .prune(this.#stopping.signal)
+      .catch((cause: unknown) => this.#logger.warn({ err: cause }, 'old history was not removed'))
+      .finally(() => (this.#pruning = null));
   }
+}
+
+/** The candles come with the last of the trades and after it: they never hold trades that are not stored. */
+function* batchesOf(
+  trades: readonly MarketTrade[],
+  candles: readonly Candle[],
+): Generator<HistoryBatch> {
+  let start = 0;
+  for (; start + BATCH_ROWS < trades.length; start += BATCH_ROWS)
+    yield { trades: trades.slice(start, start + BATCH_ROWS), candles: [] };
+  const rest = trades.slice(start);
+  if (rest.length + candles.length > 0)
+    yield { trades: rest, candles: candles.slice(0, BATCH_ROWS) };
+  for (start = BATCH_ROWS; start < candles.length; start += BATCH_ROWS)
+    yield { trades: [], candles: candles.slice(start, start + BATCH_ROWS) };
 }
 
 /** The second is null when there is one row. */

@@ -15,6 +15,8 @@ interface SharedRedis {
 }
 
 const READY_LINE = 'Ready to accept connections';
+const PORT_TAKEN_LINE = 'Address already in use';
+const PORT_ATTEMPTS = 3;
 
 /** Each project loads this file anew; what they share has to live outside of it. */
 const shared = globalThis as { deskgraphTestRedis?: SharedRedis };
@@ -34,15 +36,25 @@ export async function teardown(): Promise<void> {
   await (await current.started)?.stop();
 }
 
-/** @returns null when there is no `redis-server` to start */
+/** Somebody else may take the port between; Redis says so then. */
 async function start() {
-  const port = await freePort();
+  for (let attempt = 1; ; attempt += 1) {
+    const started = await tryToStart(await freePort());
+    if (started !== 'port taken') return started;
+    if (attempt === PORT_ATTEMPTS) throw new Error('redis-server found no free port');
+  }
+}
+
+/** @returns null when there is no `redis-server` to start */
+async function tryToStart(port: number) {
   const child = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
     { stdio: ['ignore', 'pipe', 'inherit'], cwd: '/' },
   );
-  if (!(await becomesReady(child))) return null;
+  const outcome = await becomesReady(child);
+  if (outcome !== 'ready') return outcome;
+  guard(child, port);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     url: `redis://127.0.0.1:${port}`,
@@ -53,14 +65,26 @@ async function start() {
   };
 }
 
-function becomesReady(child: ChildProcess): Promise<boolean> {
+/** Outlives the run: when our end of its standard input closes, even by SIGKILL, it stops what is left. */
+function guard({ pid }: ChildProcess, port: number): void {
+  const script = 'cat > /dev/null; ps -o args= -p "$1" | grep -q "redis-server.*:$2" && kill "$1"';
+  spawn('sh', ['-c', script, 'guard', String(pid), String(port)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  }).unref();
+}
+
+function becomesReady(child: ChildProcess): Promise<'ready' | 'port taken' | null> {
   return new Promise((resolve, reject) => {
     let output = '';
-    child.once('error', () => resolve(false));
-    child.once('exit', () => reject(new Error(`redis-server did not start:\n${output}`)));
+    child.once('error', () => resolve(null));
+    child.once('exit', () => {
+      if (output.includes(PORT_TAKEN_LINE)) resolve('port taken');
+      else reject(new Error(`redis-server did not start:\n${output}`));
+    });
     child.stdout?.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      if (output.includes(READY_LINE)) resolve(true);
+      if (output.includes(READY_LINE)) resolve('ready');
     });
   });
 }

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "instruments" ADD COLUMN     "home_venue" TEXT;
