@@ -16,7 +16,7 @@ const TEST_CODE = [
   'simulation/**/*.ts',
 ];
 
-// Who may import whom. subgraphs/tidy.test.ts holds the same lines by its own means.
+// Who may import whom. tools/style/tidy.test.ts holds the same lines by its own means.
 /** @typedef {{ target: string | string[], from: string | string[], except?: string[], message?: string }} Zone */
 /** @type {Zone[]} */
 const EVERYWHERE = [

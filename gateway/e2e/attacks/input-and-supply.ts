@@ -4,7 +4,7 @@ const QUOTA = 'gateway/limits/quota.integration.test.ts';
 const GCRA = 'gateway/limits/gcra.test.ts';
 const HASHER = 'subgraphs/account/identity/scrypt-password-hasher.test.ts > password';
 const BAD_ORDER = 'gateway/e2e/refusals.e2e.ts > a bad order';
-const LOCK = 'subgraphs/package-lock.test.ts';
+const LOCK = 'tools/supply-chain/package-lock.test.ts';
 
 /** S36–S41 and S43: rates, input, and what we are built from. */
 export const INPUT_AND_SUPPLY: readonly Attack[] = [
@@ -88,7 +88,7 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         tried: 'searching our code for SQL made of texts',
         answer: 'none',
         proofs: [
-          'subgraphs/tidy.test.ts > SQL > is never put together from texts where the database client takes values',
+          'tools/style/tidy.test.ts > SQL > is never put together from texts where the database client takes values',
         ],
       },
       {
@@ -156,8 +156,8 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         tried: 'versions that are younger than seven days, or of which nobody tells',
         answer: 'refused by the check before a lockfile is committed, unless named with a reason',
         proofs: [
-          'subgraphs/package-ages.test.ts > a version > *',
-          'subgraphs/package-ages.test.ts > what a lockfile has and another had not > *',
+          'tools/supply-chain/package-ages.test.ts > a version > *',
+          'tools/supply-chain/package-ages.test.ts > what a lockfile has and another had not > *',
         ],
       },
     ],

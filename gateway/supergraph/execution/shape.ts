@@ -42,6 +42,9 @@ export type Shape = (
 /**
  * Compiles an operation's selection into functions that make the response of the merged data: its
  * fields in order, only what was asked, nulls carried up to where they are allowed.
+ *
+ * `write-response.ts` implements the same rules a second time, for text, because that takes 207 µs for
+ * 26 KB and an object with JSON.stringify 338. Change both; a test compares them.
  */
 export function compileShape(operation: Operation): Shape {
   const schema = operation.schema();

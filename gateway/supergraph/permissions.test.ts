@@ -8,13 +8,13 @@ import {
   print,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { allow } from './shared/graphql/shield.ts';
-import { PERMISSIONS } from './shared/identity/permission.ts';
-import type { Permissions } from './shared/subgraph/guarded-schema.ts';
-import { permissions as account } from './account/permissions.ts';
-import { permissions as marketData } from './market-data/permissions.ts';
-import { permissions as order } from './order/permissions.ts';
-import { readText } from './test-sources.ts';
+import { allow } from '#shared/graphql/shield.ts';
+import { PERMISSIONS } from '#shared/identity/permission.ts';
+import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
+import { permissions as account } from '../../subgraphs/account/permissions.ts';
+import { permissions as marketData } from '../../subgraphs/market-data/permissions.ts';
+import { permissions as order } from '../../subgraphs/order/permissions.ts';
+import { readText } from '../../tools/style/test-sources.ts';
 
 const SUBGRAPHS: Readonly<
   Record<string, { readonly folder: string; readonly rules: Permissions }>

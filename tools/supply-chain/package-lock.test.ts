@@ -2,7 +2,7 @@
 // answers. `npm run sbom` lists the same packages for whoever wants to look each of them up.
 import { describe, expect, it } from 'vitest';
 import { copiesIn } from './lockfile.ts';
-import { readText } from './test-sources.ts';
+import { readText } from '../style/test-sources.ts';
 
 /** The first release with every repair that we know of, in the release line that we are on. */
 const FLOORS: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ import {
   TAKEN_EARLY,
 } from './package-ages.ts';
 import { copiesIn } from './lockfile.ts';
-import { readText } from './test-sources.ts';
+import { readText } from '../style/test-sources.ts';
 
 const NOW = Date.parse('2026-03-08T12:00:00Z');
 const ONE = { name: '@scope/one', version: '1.2.3' };

@@ -2,7 +2,7 @@
 // therefore one text, and nobody reads another one in a subgraph's own schema than in the gateway's.
 import { type DefinitionNode, parse, type StringValueNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { readText } from './test-sources.ts';
+import { readText } from '../../tools/style/test-sources.ts';
 
 const SUBGRAPHS = ['account', 'market-data', 'order'] as const;
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSources, readText, type Source } from './test-sources.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Text in brackets, then where it leads. */
 const LINK = /\[[^\]]*\]\(([^)\s]+)\)/g;
 /** Leads out of the repository. */
