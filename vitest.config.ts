@@ -35,7 +35,7 @@ if (!hasRedis)
 
 const endToEnd = {
   include: ['gateway/e2e/**/*.e2e.ts'],
-  // And the desks that are shared, see gateway/e2e/shared-desk.ts.
+  // And the desks that are shared, see gateway/e2e/support/shared-desk.ts.
   ...SHARED_MODULES,
   testTimeout: 60_000,
   hookTimeout: 120_000,

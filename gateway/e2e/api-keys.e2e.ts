@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawClient } from '#shared/http/test-raw-client.ts';
 import { type RequestSignature, signedText } from '#shared/identity/request-signature.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
-import type { Desk } from './harness.ts';
-import { shareDesk } from './shared-desk.ts';
-import { TraderClient } from './trader-client.ts';
+import type { Desk } from './support/harness.ts';
+import { shareDesk } from './support/shared-desk.ts';
+import { TraderClient } from './support/trader-client.ts';
 
 // What a program is told whose key is not good here or any more, on each way in.
 const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BAD_INPUTS } from './bad-order-inputs.ts';
-import { BAD_LEVEL_STREAMS, BAD_RFQ_INPUTS, type RfqMutation } from './bad-rfq-inputs.ts';
-import type { Input, Mutation } from './bad-place-inputs.ts';
-import { readBalances } from './balances.ts';
-import type { Desk } from './harness.ts';
-import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
-import { limitOrder } from './order-inputs.ts';
-import { shareDesk } from './shared-desk.ts';
-import type { TraderClient } from './trader-client.ts';
+import { BAD_INPUTS } from './support/bad-order-inputs.ts';
+import { BAD_LEVEL_STREAMS, BAD_RFQ_INPUTS, type RfqMutation } from './support/bad-rfq-inputs.ts';
+import type { Input, Mutation } from './support/bad-place-inputs.ts';
+import { readBalances } from './support/balances.ts';
+import type { Desk } from './support/harness.ts';
+import { PLACE_ORDER, type PlaceOrderAnswer } from './support/operations.ts';
+import { limitOrder } from './support/order-inputs.ts';
+import { shareDesk } from './support/shared-desk.ts';
+import type { TraderClient } from './support/trader-client.ts';
 
 // Every trading mutation's bad inputs as one table: each line is one input and its one answer, the
 // union member with its reason, or the code of the error where the input is none. After each of them

@@ -1,9 +1,9 @@
 // The bank test (after Jepsen's): clients move money between accounts at random while others read all of
 // them at once; whatever a reader sees, the money is all there.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Desk } from './harness.ts';
-import { shareDesk } from './shared-desk.ts';
-import type { TraderClient } from './trader-client.ts';
+import type { Desk } from './support/harness.ts';
+import { shareDesk } from './support/shared-desk.ts';
+import type { TraderClient } from './support/trader-client.ts';
 
 const ACCOUNTS = 5;
 const EACH = 1000;

@@ -1,11 +1,11 @@
 // A socket that guards the orders placed over it, lost in each way in which a socket can be.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SocketClient } from '../fixtures/socket-client.ts';
-import { type Desk, startDesk } from './harness.ts';
-import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
-import { limitOrder } from './order-inputs.ts';
-import { poll } from './poll.ts';
-import type { TraderClient } from './trader-client.ts';
+import { type Desk, startDesk } from './support/harness.ts';
+import { PLACE_ORDER, type PlaceOrderAnswer } from './support/operations.ts';
+import { limitOrder } from './support/order-inputs.ts';
+import { poll } from './support/poll.ts';
+import type { TraderClient } from './support/trader-client.ts';
 
 const ORDER = /* GraphQL */ `
   query ($accountId: ID!, $clientOrderId: ID!) {

@@ -3,12 +3,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_FAULTS, type FaultName } from '#shared/faults/fault-point.ts';
 import { auditLedger } from '../../prisma/audit/audit-ledger.ts';
-import { type Desk, startDesk } from './harness.ts';
-import { CANCEL_ORDER, PLACE_ORDER } from './operations.ts';
-import { takeLevels, tradeQuotes, unfinishedQuotes } from './quoting-client.ts';
-import { limitOrder } from './order-inputs.ts';
-import { poll } from './poll.ts';
-import type { TraderClient } from './trader-client.ts';
+import { type Desk, startDesk } from './support/harness.ts';
+import { CANCEL_ORDER, PLACE_ORDER } from './support/operations.ts';
+import { takeLevels, tradeQuotes, unfinishedQuotes } from './support/quoting-client.ts';
+import { limitOrder } from './support/order-inputs.ts';
+import { poll } from './support/poll.ts';
+import type { TraderClient } from './support/trader-client.ts';
 
 const ROUNDS = Number.parseInt(process.env['CRASH_ROUNDS'] ?? '4', 10);
 const SEED = Number.parseInt(process.env['CRASH_SEED'] ?? '1', 10);

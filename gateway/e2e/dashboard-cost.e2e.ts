@@ -1,10 +1,10 @@
 import diagnosticsChannel from 'node:diagnostics_channel';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aTraderWithPositions, DASHBOARD, restOrders } from './dashboard.ts';
-import type { Desk } from './harness.ts';
-import { shareDesk } from './shared-desk.ts';
-import type { TraderClient } from './trader-client.ts';
+import { aTraderWithPositions, DASHBOARD, restOrders } from './support/dashboard.ts';
+import type { Desk } from './support/harness.ts';
+import { shareDesk } from './support/shared-desk.ts';
+import type { TraderClient } from './support/trader-client.ts';
 
 // Calls and statements are counted where they happen, so this scenario runs in one process only.
 describe('the cost of the dashboard query', () => {

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aTraderWithPositions, type Dashboard, DASHBOARD, restOrders } from './dashboard.ts';
-import type { Desk } from './harness.ts';
-import { shareDesk } from './shared-desk.ts';
-import type { TraderClient } from './trader-client.ts';
+import {
+  aTraderWithPositions,
+  type Dashboard,
+  DASHBOARD,
+  restOrders,
+} from './support/dashboard.ts';
+import type { Desk } from './support/harness.ts';
+import { shareDesk } from './support/shared-desk.ts';
+import type { TraderClient } from './support/trader-client.ts';
 
 describe('the dashboard query', () => {
   let desk: Desk;

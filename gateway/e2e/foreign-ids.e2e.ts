@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { telltale } from '#shared/identity/test-telltale.ts';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
-import type { Desk } from './harness.ts';
-import { ABSENT, type Kind, kindOf } from './id-kinds.ts';
-import { untilConnectionsAreKnown } from './known-connections.ts';
+import type { Desk } from './support/harness.ts';
+import { ABSENT, type Kind, kindOf } from './support/id-kinds.ts';
+import { untilConnectionsAreKnown } from './support/known-connections.ts';
 import {
   type ChooseValue,
   type IdArgument,
@@ -12,12 +12,12 @@ import {
   nestedIdCoordinates,
   operationFor,
   textArgumentsOf,
-} from './id-arguments.ts';
-import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
-import { limitOrder } from './order-inputs.ts';
-import { shareDesk } from './shared-desk.ts';
-import { signedIn } from './sign-in.ts';
-import { TraderClient } from './trader-client.ts';
+} from './support/id-arguments.ts';
+import { PLACE_ORDER, type PlaceOrderAnswer } from './support/operations.ts';
+import { limitOrder } from './support/order-inputs.ts';
+import { shareDesk } from './support/shared-desk.ts';
+import { signedIn } from './support/sign-in.ts';
+import { TraderClient } from './support/trader-client.ts';
 
 // Every place in the schema where a client sends an id is tried with the id of something that is
 // somebody else's, and with one that is not there. The answers must be the same to the last letter,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Desk } from './harness.ts';
-import { QUOTES, type QuoteStreamMessage } from './operations.ts';
-import { shareDesk } from './shared-desk.ts';
+import type { Desk } from './support/harness.ts';
+import { QUOTES, type QuoteStreamMessage } from './support/operations.ts';
+import { shareDesk } from './support/shared-desk.ts';
 
 const BOOK = /* GraphQL */ `
   subscription Book($symbol: ID!) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectBalances } from './balances.ts';
-import type { Desk } from './harness.ts';
+import { expectBalances } from './support/balances.ts';
+import type { Desk } from './support/harness.ts';
 import {
   BALANCE_CHANGED,
   type BalanceStreamMessage,
@@ -10,9 +10,9 @@ import {
   type OrderStreamMessage,
   PLACE_ORDER,
   type PlaceOrderAnswer,
-} from './operations.ts';
-import { limitOrder } from './order-inputs.ts';
-import { shareDesk } from './shared-desk.ts';
+} from './support/operations.ts';
+import { limitOrder } from './support/order-inputs.ts';
+import { shareDesk } from './support/shared-desk.ts';
 
 // The whole way of an order between two clients: hold, match, settlement, events. Nobody listens to
 // market data here, so the feed does not begin and the house does not quote.

@@ -13,8 +13,8 @@ import { createAccountServer } from '../../subgraphs/account/server.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
 import type { CredentialTimes } from '../identity/credential-times.ts';
 import { createGatewayServer, type GatewayServer } from '../server.ts';
-import { makeDeskSecrets } from './desk-secrets.ts';
-import { TraderClient } from './trader-client.ts';
+import { makeDeskSecrets } from './support/desk-secrets.ts';
+import { TraderClient } from './support/trader-client.ts';
 
 // Gateways that ask so seldom that only what is pushed can end a stream; and others whose way to the
 // bus is cut, so that only asking can. Behind them the real account subgraph; over Redis where there is one.

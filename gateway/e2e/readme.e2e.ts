@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTcpProxy } from '#shared/events/test-tcp-proxy.ts';
 import { readExamples } from '../explorer/examples.ts';
-import type { Desk } from './harness.ts';
-import { PLACE_ORDER, QUOTES } from './operations.ts';
-import { marketOrder } from './order-inputs.ts';
-import { poll } from './poll.ts';
-import { shareDesk } from './shared-desk.ts';
-import type { TraderClient } from './trader-client.ts';
+import type { Desk } from './support/harness.ts';
+import { PLACE_ORDER, QUOTES } from './support/operations.ts';
+import { marketOrder } from './support/order-inputs.ts';
+import { poll } from './support/poll.ts';
+import { shareDesk } from './support/shared-desk.ts';
+import type { TraderClient } from './support/trader-client.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PRINTED_ADDRESS = '127.0.0.1:4000';

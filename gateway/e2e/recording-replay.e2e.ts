@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatUnits, parseUnits } from '#shared/domain/decimal.ts';
 import { ledgerSums } from '../../prisma/account/ledger-sums.ts';
-import { expectBalances } from './balances.ts';
-import { type Desk, runsAsProcesses, startDesk } from './harness.ts';
+import { expectBalances } from './support/balances.ts';
+import { type Desk, runsAsProcesses, startDesk } from './support/harness.ts';
 import {
   PLACE_ORDER,
   type PlaceOrderAnswer,
   QUOTES,
   type QuoteStreamMessage,
-} from './operations.ts';
-import { marketOrder } from './order-inputs.ts';
-import { binanceRecording, type RecordedQuote, recordedQuotes } from './recordings.ts';
-import type { StreamReader } from './stream-reader.ts';
-import type { TraderClient } from './trader-client.ts';
+} from './support/operations.ts';
+import { marketOrder } from './support/order-inputs.ts';
+import { binanceRecording, type RecordedQuote, recordedQuotes } from './support/recordings.ts';
+import type { StreamReader } from './support/stream-reader.ts';
+import type { TraderClient } from './support/trader-client.ts';
 
 const recording = binanceRecording();
 const SPREAD_BPS = 5n;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readBalances } from './balances.ts';
-import type { Desk } from './harness.ts';
-import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
-import { limitOrder, marketOrder } from './order-inputs.ts';
-import { shareDesk } from './shared-desk.ts';
-import type { TraderClient } from './trader-client.ts';
+import { readBalances } from './support/balances.ts';
+import type { Desk } from './support/harness.ts';
+import { PLACE_ORDER, type PlaceOrderAnswer } from './support/operations.ts';
+import { limitOrder, marketOrder } from './support/order-inputs.ts';
+import { shareDesk } from './support/shared-desk.ts';
+import type { TraderClient } from './support/trader-client.ts';
 
 // Every bad input has its own typed answer, and changes nothing.
 describe('a bad order', () => {

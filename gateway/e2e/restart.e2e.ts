@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readPostmaster } from '../../prisma/embedded/postmaster.ts';
-import { type BalanceSheet, readBalances } from './balances.ts';
-import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
-import { limitOrder } from './order-inputs.ts';
-import { poll } from './poll.ts';
-import { TraderClient } from './trader-client.ts';
+import { type BalanceSheet, readBalances } from './support/balances.ts';
+import { PLACE_ORDER, type PlaceOrderAnswer } from './support/operations.ts';
+import { limitOrder } from './support/order-inputs.ts';
+import { poll } from './support/poll.ts';
+import { TraderClient } from './support/trader-client.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const UP_WITHIN_MS = 90_000;

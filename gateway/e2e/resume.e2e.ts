@@ -1,7 +1,7 @@
 // One process of four is killed while a client trades; the client follows its streams by their cursors.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FollowingClient } from './following-client.ts';
-import { type Desk, startDesk, type UnitName } from './harness.ts';
+import { FollowingClient } from './support/following-client.ts';
+import { type Desk, startDesk, type UnitName } from './support/harness.ts';
 import {
   BALANCE_CHANGED,
   BALANCES,
@@ -11,10 +11,10 @@ import {
   type OrderStreamMessage,
   PLACE_ORDER,
   type PlaceOrderAnswer,
-} from './operations.ts';
-import { limitOrder } from './order-inputs.ts';
-import { poll } from './poll.ts';
-import type { TraderClient } from './trader-client.ts';
+} from './support/operations.ts';
+import { limitOrder } from './support/order-inputs.ts';
+import { poll } from './support/poll.ts';
+import type { TraderClient } from './support/trader-client.ts';
 
 const ORDERS = 12;
 /** From then on the unit is away for a while. */

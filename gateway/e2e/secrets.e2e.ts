@@ -6,7 +6,7 @@ import { openTracing } from '#shared/tracing/tracing.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
 import { TraceReceiver } from '../fixtures/trace-receiver.ts';
 import { GatewayMetrics } from '../metrics/gateway-metrics.ts';
-import { type Desk, runsAsProcesses, startDesk } from './harness.ts';
+import { type Desk, runsAsProcesses, startDesk } from './support/harness.ts';
 
 // A person does everything that has to do with secrets, rightly and wrongly, on every way in, and while
 // the store fails under them, so that there is something to log. Then the

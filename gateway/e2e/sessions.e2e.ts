@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SocketClient } from '../fixtures/socket-client.ts';
-import type { Desk } from './harness.ts';
-import { shareDesk } from './shared-desk.ts';
-import { signedIn } from './sign-in.ts';
-import { TraderClient } from './trader-client.ts';
+import type { Desk } from './support/harness.ts';
+import { shareDesk } from './support/shared-desk.ts';
+import { signedIn } from './support/sign-in.ts';
+import { TraderClient } from './support/trader-client.ts';
 
 // A person signs in at two places; the streams of one end with its sign-in, the other's go on.
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) {

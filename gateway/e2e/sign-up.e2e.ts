@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Desk } from './harness.ts';
-import { PLACE_ORDER, type PlaceOrderAnswer } from './operations.ts';
-import { limitOrder } from './order-inputs.ts';
-import { shareDesk } from './shared-desk.ts';
+import type { Desk } from './support/harness.ts';
+import { PLACE_ORDER, type PlaceOrderAnswer } from './support/operations.ts';
+import { limitOrder } from './support/order-inputs.ts';
+import { shareDesk } from './support/shared-desk.ts';
 
 // Nobody in particular becomes a trader: signs up, makes a key, brings in money, places an order.
 let desk: Desk;

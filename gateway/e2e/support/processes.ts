@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { inject } from 'vitest';
 import { freePort } from '#shared/environment/free-port.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
-import type { StoreName } from '../../prisma/store-name.ts';
+import type { StoreName } from '../../../prisma/store-name.ts';
 import { makeDeskSecrets } from './desk-secrets.ts';
 import type { DeskOptions, StartedDesk, UnitName } from './harness.ts';
 import { poll } from './poll.ts';
@@ -158,7 +158,7 @@ class UnitProcess {
   }
 
   #spawn(more: Readonly<Record<string, string>> = {}): ChildProcess {
-    const preloads = ['--import', 'tsx', '--import', './gateway/e2e/end-with-tests.ts'];
+    const preloads = ['--import', 'tsx', '--import', './gateway/e2e/support/end-with-tests.ts'];
     const child = spawn(process.execPath, [...preloads, this.#entry], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...this.#variables, ...more },
       stdio: ['pipe', 'ignore', 'pipe'],

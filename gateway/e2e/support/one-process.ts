@@ -2,11 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '#shared/domain/clock.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { createLogger } from '#shared/logging/logger.ts';
-import type { StoreName } from '../../prisma/store-name.ts';
-import { createAccountServer } from '../../subgraphs/account/server.ts';
-import { createMarketDataServer } from '../../subgraphs/market-data/server.ts';
-import { createOrderServer } from '../../subgraphs/order/server.ts';
-import { createGatewayServer } from '../server.ts';
+import type { StoreName } from '../../../prisma/store-name.ts';
+import { createAccountServer } from '../../../subgraphs/account/server.ts';
+import { createMarketDataServer } from '../../../subgraphs/market-data/server.ts';
+import { createOrderServer } from '../../../subgraphs/order/server.ts';
+import { createGatewayServer } from '../../server.ts';
 import { makeDeskSecrets } from './desk-secrets.ts';
 import type { DeskOptions, StartedDesk } from './harness.ts';
 
@@ -59,7 +59,7 @@ export async function startInOneProcess(
       'market-data': { url: marketDataUrl, passportKey: secrets.gateway['market-data'] },
       order: { url: orderUrl, passportKey: secrets.gateway.order },
     },
-    supergraphPath: fileURLToPath(new URL('../supergraph.graphql', import.meta.url)),
+    supergraphPath: fileURLToPath(new URL('../../supergraph.graphql', import.meta.url)),
     anonymousScopes: ['market:read'],
     allowedOrigins: [],
     explorer: true,

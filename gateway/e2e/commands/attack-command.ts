@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ALL_ATTACKS } from './attacks/all-attacks.ts';
-import type { Attack } from './attacks/attack.ts';
-import { judge, type RowVerdict, type TestRun } from './attacks/judge.ts';
+import { ALL_ATTACKS } from '../attacks/all-attacks.ts';
+import type { Attack } from '../attacks/attack.ts';
+import { judge, type RowVerdict, type TestRun } from '../attacks/judge.ts';
 
 /**
  * `npm run test:attack -- [--rows S1,S5]`: runs the tests that stand for the rows of the table of

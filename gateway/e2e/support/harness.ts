@@ -1,9 +1,9 @@
 import type { Logger } from '#shared/logging/logger.ts';
-import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
-import { createTestDatabase } from '../../prisma/test-database.ts';
-import { seedAccount, seedTrader } from '../../prisma/account/seed.ts';
-import { seedMarketData } from '../../prisma/market-data/seed.ts';
-import { STORE_NAMES, type StoreName } from '../../prisma/store-name.ts';
+import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
+import { createTestDatabase } from '../../../prisma/test-database.ts';
+import { seedAccount, seedTrader } from '../../../prisma/account/seed.ts';
+import { seedMarketData } from '../../../prisma/market-data/seed.ts';
+import { STORE_NAMES, type StoreName } from '../../../prisma/store-name.ts';
 import { startInOneProcess } from './one-process.ts';
 import { startAsProcesses } from './processes.ts';
 import { type ClientIdentity, TraderClient } from './trader-client.ts';

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 
 /** Where the real recordings lie: `DATA_DIR`, or `../shared/data` beside the project. */
 const dataDirectory =
-  process.env['DATA_DIR'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+  process.env['DATA_DIR'] ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url));
 
 /** The folder of raw Binance Spot frames, or null (and a line saying so) where it is not there. */
 export function binanceRecording(): string | null {
