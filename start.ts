@@ -29,12 +29,12 @@ async function main(): Promise<void> {
   const logger = createLogger({ unit: 'start', level: environment.LOG_LEVEL });
   const stop = async () => {
     startup.progress('stopping');
-    await startup.stop((cause) => logger.error({ err: cause }, 'a part did not stop well'));
-    startup.progress('everything is stopped');
+    await startup.stop((cause) => logger.error({ err: cause }, 'a component did not stop cleanly'));
+    startup.progress('stopped');
   };
   const stopAsFailed = shutDownOnSignal([stop], logger);
   const desk = await startDesk(environment, startup, (cause) => {
-    logger.fatal({ err: cause }, 'nothing can go on without PostgreSQL');
+    logger.fatal({ err: cause }, 'cannot continue without PostgreSQL');
     stopAsFailed();
   });
   process.stdout.write(renderCard({ ...desk, environment, seconds: startup.seconds() }));

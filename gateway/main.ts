@@ -50,7 +50,7 @@ async function openMetrics(
 ): Promise<{ stop(): Promise<void> }> {
   if (port === undefined) return { stop: () => Promise.resolve() };
   const server = await serveMetrics({ address: { host, port }, read, logger });
-  logger.info({ origin: server.origin }, 'metrics are served');
+  logger.info({ origin: server.origin }, 'serving metrics');
   return server;
 }
 

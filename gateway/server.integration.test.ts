@@ -91,7 +91,7 @@ describe('a query', () => {
     expect(status).toBe(200);
     expect(json.errors).toEqual([
       {
-        message: "The desk's market data did not answer in time.",
+        message: "The desk's market data system did not respond in time.",
         path: ['viewer', 'accounts'],
         extensions: {
           code: 'UNAVAILABLE',
@@ -121,7 +121,7 @@ describe('a mutation', () => {
     const { json } = await desk.post(PLACE, anna);
     await restart();
     expect(json.errors?.[0]).toMatchObject({
-      message: "The desk's orders did not answer in time.",
+      message: "The desk's order system did not respond in time.",
       extensions: { code: 'UNAVAILABLE', outcome: 'UNKNOWN' },
     });
   });
@@ -134,7 +134,7 @@ describe('a mutation', () => {
     answer();
     expect(status).toBe(200);
     expect(json.errors?.[0]).toMatchObject({
-      message: "The desk's orders did not answer in time.",
+      message: "The desk's order system did not respond in time.",
       extensions: { code: 'UNAVAILABLE', outcome: 'UNKNOWN' },
     });
   }, 10_000);

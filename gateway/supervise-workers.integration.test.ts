@@ -88,7 +88,7 @@ describe('a gateway of two workers', { timeout: 180_000 }, () => {
     const origin = String(first?.origin);
     const clients = await streaming(origin, 4);
     await expect.poll(() => world.quotesOf('BTC-USDT').open, WITHIN).toBe(2);
-    const [{ origin: readers } = { origin: '' }] = logged('metrics are served');
+    const [{ origin: readers } = { origin: '' }] = logged('serving metrics');
     const read = async () => (await fetch(`${readers}/metrics`)).text();
     const metrics = await read();
     expect(metrics).toMatch(/^deskgraph_workers_answering 2$/m);

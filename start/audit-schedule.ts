@@ -47,12 +47,12 @@ export class AuditSchedule implements Stoppable {
     try {
       const findings = await auditLedger(stores, secondLookMs, signal);
       metrics.noteAudit(findings, clock.now());
-      for (const finding of findings) logger.error(finding, 'the audit found a broken promise');
-      logger.info({ findings: findings.length }, 'the books were audited');
+      for (const finding of findings) logger.error(finding, 'the audit found a violation');
+      logger.info({ findings: findings.length }, 'ledger audit finished');
     } catch (cause) {
       if (signal.aborted) return;
       metrics.noteFailure();
-      logger.warn({ err: cause }, 'the books could not be audited');
+      logger.warn({ err: cause }, 'the ledger audit could not be run');
     }
   }
 }

@@ -46,7 +46,7 @@ export async function startDesk(
   // Loading code blocks this thread for so long that a store's connection could time out beside it.
   const loaded = await servers;
   await seed(databaseUrls, demoKeyFile);
-  startup.progress('demo data is there');
+  startup.progress('demo data is loaded');
   await startAudit(databaseUrls, environment, startup);
   const secrets = await readOrMakeSecrets(path.join(stateDirectory, 'secrets.json'));
   const origin = await startServers(loaded, { environment, secrets, databaseUrls }, startup);
@@ -81,10 +81,10 @@ async function startStores(
     startEmbeddedPostgres({
       dataDirectory: path.join(stateDirectory, 'postgres'),
       onLost,
-      onSlow: () => startup.progress('PostgreSQL is not ready yet, and is waited for'),
+      onSlow: () => startup.progress('PostgreSQL is not ready yet; waiting'),
     }),
   );
-  startup.progress('PostgreSQL is up');
+  startup.progress('PostgreSQL is running');
   await allSettled(STORE_NAMES.map((store) => migrate(store, urls[store])));
   startup.progress('the three stores are migrated');
   return urls;

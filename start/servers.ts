@@ -48,7 +48,7 @@ export async function startServers(
   const bus = new MemoryEventBus();
   await startup.start(Promise.resolve({ stop: () => bus.dispose() }));
   const urls = await startSubgraphs(servers, settings, startup, bus);
-  startup.progress('the subgraphs are up');
+  startup.progress('the subgraphs are running');
   const gateway = servers.createGatewayServer({
     ...commonOptions('gateway', environment),
     bus,

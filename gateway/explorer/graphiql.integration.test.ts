@@ -89,7 +89,7 @@ describe.skipIf(isLeftOut)('the explorer in a browser', () => {
     for (const name of TABS) await page.getByRole('tab', { name }).waitFor();
     const run = page.locator('.graphiql-execute-button');
     await run.click();
-    await showsResult(page, 'A credential is needed');
+    await showsResult(page, 'This requires a credential');
     await setKey(page, 'key-anna');
     await run.click();
     await showsResult(page, 'A trader');

@@ -22,7 +22,7 @@ export function barOffenders(
     if (showsCredential(request.headers) || request.routeOptions.url !== path) return done();
     const barredMs = offences.barredForMs(clients.of(request).address);
     if (barredMs === 0) return done();
-    const message = 'Too much that came from here was not valid.';
+    const message = 'There were too many invalid requests from this address.';
     void reply
       .code(429)
       .headers({ 'retry-after': Math.ceil(barredMs / 1000), connection: 'close' })

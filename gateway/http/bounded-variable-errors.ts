@@ -13,7 +13,7 @@ export const boundedVariableErrors: RequestStep = {
       maxErrors: MAX_ERRORS,
     });
     if (errors.length <= MAX_ERRORS) return;
-    throw new GraphQLError('The variables have too many mistakes.', {
+    throw new GraphQLError('The variables contain too many errors.', {
       extensions: { code: DomainErrorCode.BAD_USER_INPUT, http: { status: 400 } },
     });
   },

@@ -62,12 +62,12 @@ export function createHttpApp({
   });
   protectReplies(app, clients);
   acceptJsonOnly(app);
-  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'There is nothing here.'));
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'Not found.'));
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status < 500) return refuse(reply, status, error.message);
     logger.error({ err: error }, 'a request failed outside GraphQL');
-    return refuse(reply, 500, 'Something failed on our side.', 'INTERNAL_SERVER_ERROR');
+    return refuse(reply, 500, 'An internal error occurred.', 'INTERNAL_SERVER_ERROR');
   });
   allowOrigins(app, origins);
   return app;
@@ -84,7 +84,7 @@ function acceptJsonOnly(app: FastifyInstance): void {
       const charset = /charset="?([^;"\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1];
       if (charset === undefined || charset.toLowerCase() === 'utf-8')
         return void parseJson(request, body, done);
-      const refusal: Partial<FastifyError> = new Error('A body must be UTF-8.');
+      const refusal: Partial<FastifyError> = new Error('The body must be UTF-8.');
       return done(Object.assign(refusal as Error, { statusCode: 415 }));
     },
   );

@@ -7,8 +7,8 @@ export const operationMustExist: RequestStep = {
     if (operation !== undefined) return;
     throw new GraphQLError(
       request.operationName
-        ? 'The document holds no operation of this name.'
-        : 'The document holds several operations: name one.',
+        ? 'The document contains no operation with this name.'
+        : 'The document contains several operations; specify operationName.',
       { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } },
     );
   },

@@ -160,11 +160,11 @@ export class Authenticator implements CredentialFollower {
       if (principal === null) return { viewer: null, reason, checkedAt };
       return { viewer: traderOf(principal) };
     } catch (cause) {
-      this.#logger.error({ err: cause }, 'a credential could not be checked');
+      this.#logger.error({ err: cause }, 'could not check a credential');
       if (!(cause instanceof SubgraphUnavailableError)) throw cause;
       throw new DomainError(
         DomainErrorCode.UNAVAILABLE,
-        'Credentials cannot be checked at this moment.',
+        'Credentials cannot be checked at the moment.',
         { outcome: 'NOT_APPLIED', retryable: true, http: { status: 503 } },
       );
     }
@@ -190,17 +190,17 @@ export function isRefusedCredential(cause: unknown): cause is DomainError {
 }
 
 const MESSAGES: Readonly<Record<string, string>> = {
-  KEY_REVOKED: 'This key was ended.',
-  KEY_EXPIRED: 'This key, or this secret of it, is over.',
-  IP_NOT_ALLOWED: 'This key may not be used from this address.',
-  SIGNATURE_NEEDED: 'What is asked with this key has to be signed.',
-  SIGNATURE_INVALID: 'The signature is not one of this key over this request.',
+  KEY_REVOKED: 'This API key has been revoked.',
+  KEY_EXPIRED: 'This API key, or this secret of it, has expired.',
+  IP_NOT_ALLOWED: 'This API key cannot be used from this IP address.',
+  SIGNATURE_NEEDED: 'Requests made with this API key must be signed.',
+  SIGNATURE_INVALID: 'The signature does not match this API key and request.',
   TIMESTAMP_INVALID: 'The timestamp must be milliseconds since the epoch, like 1767225600000.',
   TIMESTAMP_TOO_OLD: 'The request was signed too long ago.',
-  TIMESTAMP_AHEAD: 'The request is signed with a time that is still to come.',
-  WINDOW_INVALID: 'The receive window must be more than 0 and at most 60000 milliseconds.',
-  NONCE_INVALID: 'The nonce must be 1 to 64 of the characters A-Z, a-z, 0-9 and _ . : -.',
-  NONCE_USED: 'The nonce of this request was used before.',
+  TIMESTAMP_AHEAD: 'The timestamp of the signature is in the future.',
+  WINDOW_INVALID: 'The receive window must be greater than 0 and at most 60000 milliseconds.',
+  NONCE_INVALID: 'The nonce must have 1 to 64 characters of A-Z a-z 0-9 _ . : -',
+  NONCE_USED: 'The nonce of this request has already been used.',
 };
 
 /** Without a reason: an unknown key and a wrong secret are told apart by nothing. */
@@ -238,7 +238,7 @@ function skewOf(signature: RequestSignature | undefined, serverTime: string | nu
 }
 
 function unauthenticated(): DomainError {
-  return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential is not good.', {
+  return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential is invalid.', {
     http: { status: 401 },
   });
 }

@@ -30,7 +30,7 @@ function refusalBy(rule: AccessRule, viewer: Viewer, coordinate: string): Domain
     rule.scopes === null || rule.scopes.some((set) => set.every((scope) => scopes.includes(scope)));
   if (isKnown && isInScope) return null;
   if (viewer.kind !== 'trader')
-    return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'A credential is needed for this.', {
+    return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This requires a credential.', {
       coordinate,
       http: { status: 401 },
     });

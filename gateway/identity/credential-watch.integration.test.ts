@@ -124,7 +124,7 @@ describe('while credentials cannot be checked', () => {
     desk.world.principals.set('token', { ...principal, expiresAt });
     const [client, short] = [await streaming('key-bert'), await streaming('token')];
     const failures = () =>
-      desk.log.filter(({ msg }) => msg === 'a credential could not be checked').length;
+      desk.log.filter(({ msg }) => msg === 'could not check a credential').length;
     const restart = await desk.stopSubgraph('account');
     await expect.poll(failures, { timeout: 5000 }).toBeGreaterThanOrEqual(2);
     desk.world.pushQuote('BTC-USDT', 1);

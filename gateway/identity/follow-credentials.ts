@@ -41,10 +41,7 @@ export function followCredentials(
       try {
         return await listen();
       } catch (cause) {
-        logger.warn(
-          { err: cause },
-          'changed credentials are not heard of, and are asked for alone',
-        );
+        logger.warn({ err: cause }, 'credential changes are not being received; polling only');
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, RETRY_MS);
           end = () => (clearTimeout(timer), resolve());

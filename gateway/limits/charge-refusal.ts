@@ -29,7 +29,7 @@ export function refusalOf(charge: Charge): GraphQLError | null {
       });
     case 'exhausted': {
       const { quota, retryAfterMs } = charge;
-      return new DomainError(DomainErrorCode.RATE_LIMITED, 'Your quota is used up for now.', {
+      return new DomainError(DomainErrorCode.RATE_LIMITED, 'Your quota is exhausted for now.', {
         outcome: 'NOT_APPLIED',
         retryable: true,
         retryAfterMs,
@@ -38,12 +38,16 @@ export function refusalOf(charge: Charge): GraphQLError | null {
       });
     }
     case 'uncounted':
-      return new DomainError(DomainErrorCode.UNAVAILABLE, 'Quotas cannot be counted just now.', {
-        outcome: 'NOT_APPLIED',
-        retryable: true,
-        retryAfterMs: UNCOUNTED_RETRY_MS,
-        http: { status: 503, headers: retryAfter(UNCOUNTED_RETRY_MS) },
-      });
+      return new DomainError(
+        DomainErrorCode.UNAVAILABLE,
+        'Quotas cannot be checked at the moment.',
+        {
+          outcome: 'NOT_APPLIED',
+          retryable: true,
+          retryAfterMs: UNCOUNTED_RETRY_MS,
+          http: { status: 503, headers: retryAfter(UNCOUNTED_RETRY_MS) },
+        },
+      );
     default:
       return assertNever(charge, 'refusalOf');
   }

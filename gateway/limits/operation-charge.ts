@@ -108,7 +108,7 @@ export class OperationCharges {
     const { RedisAllowances } = await import('./redis-allowances.ts');
     this.#shared = new RedisAllowances({
       ...this.#redis,
-      onError: (cause) => this.#logger.debug({ err: cause }, 'the connection to Redis failed'),
+      onError: (cause) => this.#logger.debug({ err: cause }, 'the Redis connection failed'),
     });
     await this.#shared.begin();
   }
@@ -157,7 +157,10 @@ export class OperationCharges {
     this.#isSharedAway = !isThere;
     if (isThere) this.#logger.info('quotas are counted in Redis again');
     else
-      this.#logger.error({ err: cause }, 'quotas are not counted in Redis: commands are refused');
+      this.#logger.error(
+        { err: cause },
+        'quotas cannot be counted in Redis: mutations are refused',
+      );
   }
 }
 

@@ -76,7 +76,7 @@ describe('a quota', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30);
     const body = (await refused.json()) as { extensions: object; errors: object[] };
     const error = {
-      message: 'Your quota is used up for now.',
+      message: 'Your quota is exhausted for now.',
       extensions: {
         code: 'RATE_LIMITED',
         outcome: 'NOT_APPLIED',

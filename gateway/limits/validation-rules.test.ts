@@ -77,7 +77,7 @@ describe('the limits of a document', () => {
     [
       'a condition on a stream',
       'subscription { quoteChanged(symbols: ["A"]) @include(if: true) { __typename } }',
-      'The root field of a subscription takes no directive.',
+      'The root field of a subscription cannot have directives.',
     ],
   ])('refuse %s', (_, query, message) => {
     expect(refusals(query)).toContain(message);
@@ -144,7 +144,7 @@ describe('the limits of a document', () => {
       '{ __schema { types { name } } }',
       '{ __type(name: "Account") { name } }',
     ]) {
-      expect(refusals(query)).toEqual(['Introspection is not allowed here.']);
+      expect(refusals(query)).toEqual(['Introspection is disabled.']);
       expect(refusals(query, true)).toEqual([]);
     }
   });

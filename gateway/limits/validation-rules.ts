@@ -84,7 +84,7 @@ function NoIntrospectionRule(context: ValidationContext): ASTVisitor {
     Field: (node) => {
       if (node.name.value !== '__schema' && node.name.value !== '__type') return;
       context.reportError(
-        new GraphQLError('Introspection is not allowed here.', {
+        new GraphQLError('Introspection is disabled.', {
           nodes: node,
           extensions: { validationErrorCode: 'INTROSPECTION_DISABLED' },
         }),
@@ -131,13 +131,16 @@ function PlainSubscriptionRule(context: ValidationContext): ASTVisitor {
       const [root] = selections;
       if (selections.length !== 1 || root?.kind !== Kind.FIELD)
         context.reportError(
-          new GraphQLError('A subscription selects one field, directly and once.', {
-            nodes: operation,
-          }),
+          new GraphQLError(
+            'A subscription must select exactly one root field, once and outside any fragment.',
+            {
+              nodes: operation,
+            },
+          ),
         );
       if (selections.some(({ directives }) => count(directives) > 0))
         context.reportError(
-          new GraphQLError('The root field of a subscription takes no directive.', {
+          new GraphQLError('The root field of a subscription cannot have directives.', {
             nodes: operation,
           }),
         );

@@ -112,7 +112,10 @@ describe('a registered operation', () => {
     await open.post({ query: PAGE, variables: { n: 1 } });
     expect((await misses())?.[1]).toBe(before);
     expect(open.log).toContainEqual(
-      expect.objectContaining({ msg: 'a registered operation cannot run', hash: hashOf(BROKEN) }),
+      expect.objectContaining({
+        msg: 'a registered operation is not executable',
+        hash: hashOf(BROKEN),
+      }),
     );
   });
 });

@@ -70,7 +70,7 @@ function withText<Request extends OperationRequest>(request: Request, query: str
 }
 
 function notFound(): GraphQLError {
-  return new GraphQLError('No operation is registered by this hash.', {
+  return new GraphQLError('No operation is registered with this hash.', {
     extensions: { code: 'PERSISTED_QUERY_NOT_FOUND', http: { status: 404 } },
   });
 }
@@ -78,13 +78,13 @@ function notFound(): GraphQLError {
 function notTheHash(): DomainError {
   return new DomainError(
     DomainErrorCode.BAD_USER_INPUT,
-    'What was sent as a hash is not the SHA-256 of the operation.',
+    'The given hash is not the SHA-256 of the operation.',
     { http: { status: 400 } },
   );
 }
 
 function notRegistered(): DomainError {
-  return new DomainError(DomainErrorCode.FORBIDDEN, 'Only registered operations may run here.', {
+  return new DomainError(DomainErrorCode.FORBIDDEN, 'Only registered operations are accepted.', {
     reason: 'NOT_REGISTERED',
     http: { status: 403 },
   });

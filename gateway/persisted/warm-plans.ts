@@ -33,7 +33,10 @@ export async function warmPlans(texts: readonly string[], keepers: PlanKeepers):
     try {
       warm(text, keepers);
     } catch (cause) {
-      keepers.logger.error({ err: cause, hash: sha256(text) }, 'a registered operation cannot run');
+      keepers.logger.error(
+        { err: cause, hash: sha256(text) },
+        'a registered operation is not executable',
+      );
     }
     await setImmediate();
   }

@@ -98,7 +98,10 @@ export class ConnectionGuards {
   #tellSoon(connections: readonly Told[]): void {
     this.#tell(connections).catch((cause: unknown) => {
       // The next telling brings it again, and one that has ended is lost by itself.
-      this.#logger.warn({ err: cause }, 'guarding connections could not be told');
+      this.#logger.warn(
+        { err: cause },
+        'could not report guarded connections to the order subgraph',
+      );
     });
   }
 

@@ -175,16 +175,19 @@ function formatted(error: GraphQLError): readonly GraphQLFormattedError[] {
 
 /** For a message that comes before anybody has seen that the credential has ended. */
 function credentialExpired(): DomainError {
-  return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential has ended.');
+  return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential is no longer valid.');
 }
 
 function idInUse(): DomainError {
-  return new DomainError(DomainErrorCode.BAD_USER_INPUT, 'An operation of this id is beginning.');
+  return new DomainError(
+    DomainErrorCode.BAD_USER_INPUT,
+    'An operation with this id is already starting.',
+  );
 }
 
 function tooManyOperations(): DomainError {
   return new DomainError(
     DomainErrorCode.RATE_LIMITED,
-    `A connection holds at most ${OPERATIONS_PER_SOCKET} operations.`,
+    `A connection can have at most ${OPERATIONS_PER_SOCKET} operations.`,
   );
 }

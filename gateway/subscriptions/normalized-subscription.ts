@@ -53,7 +53,7 @@ export function normalizeSubscription(
 ): NormalizedSubscription {
   const operation = getOperationAST(document, operationName);
   if (operation?.operation !== 'subscription')
-    throw new GraphQLError('This document holds no such subscription.', {
+    throw new GraphQLError('The document contains no such subscription.', {
       extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
     });
   const separated = separateOperations(document)[operation.name?.value ?? ''];

@@ -150,7 +150,7 @@ function refused(causes: readonly unknown[], code: string): PreparedDocument {
   const errors = causes.map((cause) =>
     cause instanceof GraphQLError
       ? withCode(cause, code)
-      : new GraphQLError('This document cannot be served.', { extensions: { code } }),
+      : new GraphQLError('This document cannot be executed.', { extensions: { code } }),
   );
   return { kind: 'refused', errors };
 }

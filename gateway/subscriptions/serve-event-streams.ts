@@ -143,17 +143,17 @@ async function admit(
   const origin = clients.of(request);
   // Without an origin it is no browser; our credentials are never cookies.
   if (headers.origin !== undefined && !origins.allows(headers.origin))
-    throw refusal(403, 'FORBIDDEN', 'Pages of this origin may not open streams.');
+    throw refusal(403, 'FORBIDDEN', 'Pages from this origin cannot open streams.');
   const payload = payloadOf(request);
   if (payload === null)
-    throw refusal(400, 'BAD_USER_INPUT', 'The request holds no well-formed operation.');
+    throw refusal(400, 'BAD_USER_INPUT', 'The request contains no well-formed operation.');
   const credential = credentialOfHeaders(request, origin.address, rawBodyOf(request.raw));
   const viewer = await authenticator.authenticate(credential);
   const prepared = preparer.prepare(payload);
   if (method === 'GET' && 'document' in prepared) mustBeSafe(prepared.document, payload);
   const release = takePlaces(quotas, quotaKeyOf(viewer), origin.address);
   if (release === null)
-    throw refusal(429, 'RATE_LIMITED', 'There are too many streams open: end some of them.');
+    throw refusal(429, 'RATE_LIMITED', 'Too many streams are open: close some of them.');
   const terms = {
     freshUntilMs: freshUntil(credential, clock),
     isCostOnly: isCostOnly(headers),
@@ -164,7 +164,7 @@ async function admit(
 /** A GET is repeated and logged on its way. @throws DomainError unless it is known to change nothing */
 function mustBeSafe(document: DocumentNode, { operationName }: SubscribePayload): void {
   const operation = getOperationAST(document, operationName)?.operation;
-  if (operation === 'mutation') throw refusal(405, 'BAD_USER_INPUT', 'A mutation needs a POST.');
+  if (operation === 'mutation') throw refusal(405, 'BAD_USER_INPUT', 'Mutations require POST.');
   if (operation === undefined)
     throw refusal(400, 'BAD_USER_INPUT', 'The document holds no single operation of this name.');
 }
@@ -216,7 +216,7 @@ async function run(
 }
 
 function shuttingDown(): DomainError {
-  return refusal(503, 'UNAVAILABLE', 'This gateway is shutting down.');
+  return refusal(503, 'UNAVAILABLE', 'The server is shutting down.');
 }
 
 function refusal(status: number, code: DomainErrorCode, message: string): DomainError {

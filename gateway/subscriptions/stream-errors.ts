@@ -14,7 +14,7 @@ export const StreamErrorCode = {
 /** The stream broke off; events may have been missed. */
 export function streamInterrupted(): GraphQLError {
   return new GraphQLError(
-    'The stream was interrupted. Subscribe again; a private stream goes on behind its last cursor.',
+    'The stream was interrupted. Subscribe again; resume a private stream after its last cursor.',
     { extensions: { code: StreamErrorCode.STREAM_INTERRUPTED, retryable: true } },
   );
 }
@@ -22,7 +22,7 @@ export function streamInterrupted(): GraphQLError {
 /** The client is too far behind. @param cursor of the last event it was sent, where there is one */
 export function slowConsumer(cursor: string | null = null): GraphQLError {
   return new GraphQLError(
-    'This connection does not read fast enough. Subscribe again; a private stream goes on behind its last cursor.',
+    'This connection is not reading fast enough. Subscribe again; resume a private stream after its last cursor.',
     {
       extensions: {
         code: StreamErrorCode.SLOW_CONSUMER,
@@ -36,21 +36,21 @@ export function slowConsumer(cursor: string | null = null): GraphQLError {
 /** What the client asked for has changed, or is no more. */
 export function schemaReloaded(): GraphQLError {
   return new GraphQLError(
-    'The schema has changed. Subscribe again; a private stream goes on behind its last cursor.',
+    'The schema has changed. Subscribe again; resume a private stream after its last cursor.',
     { extensions: { code: StreamErrorCode.SUBSCRIPTION_SCHEMA_RELOAD, retryable: true } },
   );
 }
 
 /** The source could not be reached at all. */
 export function streamUnavailable(): GraphQLError {
-  return new GraphQLError('The source of this stream does not answer. Try again later.', {
+  return new GraphQLError('The source of this stream is not responding. Try again later.', {
     extensions: { code: DomainErrorCode.UNAVAILABLE, outcome: 'NOT_APPLIED', retryable: true },
   });
 }
 
 /** Nothing new is begun. Whoever connects again reaches another gateway, or this one after its start. */
 export function shuttingDown(): GraphQLError {
-  return new GraphQLError('This gateway is shutting down. Connect again.', {
+  return new GraphQLError('The server is shutting down. Connect again.', {
     extensions: { code: DomainErrorCode.UNAVAILABLE, outcome: 'NOT_APPLIED', retryable: true },
   });
 }

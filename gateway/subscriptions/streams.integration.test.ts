@@ -190,7 +190,7 @@ describe('a private stream', () => {
       payload: {
         errors: [
           {
-            message: "The desk's accounts did not answer in time.",
+            message: "The desk's account system did not respond in time.",
             extensions: { code: 'UNAVAILABLE', outcome: 'NOT_APPLIED' },
           },
         ],

@@ -91,11 +91,13 @@ export class SubgraphSocket {
         if (message.type === MessageType.ConnectionAck) clearTimeout(acknowledged);
         this.#hear(message);
       } catch (cause) {
-        this.#logger.error({ err: cause }, 'a message of a subgraph was not understood');
+        this.#logger.error({ err: cause }, 'a message from a subgraph could not be parsed');
         socket.terminate();
       }
     });
-    socket.on('error', (cause) => this.#logger.warn({ err: cause }, 'the event socket failed'));
+    socket.on('error', (cause) =>
+      this.#logger.warn({ err: cause }, 'the event socket to a subgraph failed'),
+    );
     socket.on('close', (code) => {
       clearTimeout(acknowledged);
       stopPinging();
@@ -142,7 +144,10 @@ export class SubgraphSocket {
     this.#socket = null;
     this.#isAcknowledged = false;
     if (operations.length > 0)
-      this.#logger.warn({ code, streams: operations.length }, 'the event socket was lost');
+      this.#logger.warn(
+        { code, streams: operations.length },
+        'the event socket to a subgraph was lost',
+      );
     for (const { listener } of operations) listener.lost();
   }
 

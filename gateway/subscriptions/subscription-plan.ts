@@ -48,7 +48,7 @@ export function planSubscription(
 ): SubscriptionPlan {
   const { node } = graph.plan(subscription.planned);
   if (node?.kind !== 'Subscription' || !isSubgraphName(node.primary.serviceName))
-    throw new GraphQLError('This subscription cannot be served.', {
+    throw new GraphQLError('This subscription cannot be executed.', {
       extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
     });
   const { primary, rest } = node;

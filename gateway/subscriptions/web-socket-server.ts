@@ -107,7 +107,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         });
       },
       (cause: unknown) => {
-        logger.error({ err: cause }, 'an upgrade failed');
+        logger.error({ err: cause }, 'a WebSocket upgrade failed');
         refuse(stream, 503);
       },
     );
@@ -208,7 +208,7 @@ function attach(
           if (!connection.isOpen) return;
           if (!allowance.take()) return writer.close(CloseCode.TOO_MANY, 'Too many messages');
           hear(data.toString('utf8')).catch((cause: unknown) => {
-            logger.error({ err: cause }, 'a message of a client was not survived');
+            logger.error({ err: cause }, 'handling a client message threw');
             writer.close(CloseCode.INTERNAL, 'Internal error');
           });
         }),

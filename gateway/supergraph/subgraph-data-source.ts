@@ -25,9 +25,9 @@ const FAIR_LIMIT_MS = 1000;
 
 /** What a part of the desk is called towards clients, who know nothing of subgraphs. */
 const ROLES: Readonly<Record<SubgraphName, string>> = {
-  account: 'accounts',
+  account: 'account',
   'market-data': 'market data',
-  order: 'orders',
+  order: 'order',
 };
 
 /** These say that our own request to a subgraph was wrong: a bug of ours, not of the client. */
@@ -93,8 +93,13 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     metrics.noteBreaker(name, false);
     this.#breaker = new CircuitBreaker((isOpen) => {
       metrics.noteBreaker(name, isOpen);
-      if (isOpen) logger.error({ subgraph: name }, 'a subgraph is silent and is asked no more');
-      else logger.info({ subgraph: name }, 'a subgraph answers again');
+      if (isOpen)
+        logger.error(
+          { subgraph: name },
+          'a subgraph does not respond: its circuit breaker is open',
+        );
+      else
+        logger.info({ subgraph: name }, 'a subgraph responds again: its circuit breaker is closed');
     }, options.nowMs);
   }
 
@@ -178,7 +183,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   ): GraphQLError {
     const firstList = planPath.indexOf('@');
     const path = firstList < 0 ? planPath : planPath.slice(0, firstList);
-    return new GraphQLError(`The desk's ${ROLES[this.#name]} did not answer in time.`, {
+    return new GraphQLError(`The desk's ${ROLES[this.#name]} system did not respond in time.`, {
       ...(path.length > 0 ? { path } : {}),
       extensions: { code: DomainErrorCode.UNAVAILABLE, outcome, retryable: true },
     });

@@ -37,7 +37,10 @@ export class SupergraphFile {
   watch(take: (text: string) => Promise<void>): () => void {
     const look = async () => {
       await this.#look(take).catch((cause: unknown) =>
-        this.#logger.error({ err: cause }, 'a changed supergraph was refused; the last one stays'),
+        this.#logger.error(
+          { err: cause },
+          'a changed supergraph was rejected; the previous one remains in force',
+        ),
       );
       if (this.#isStopped) return;
       this.#timer = setTimeout(() => void look(), LOOK_MS).unref();

@@ -58,7 +58,7 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
   const tokens = await openJwtAccessTokens(options.accessTokenKey);
   const stores = openAccountStores({
     ...options,
-    onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection broke'),
+    onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
   try {
     await checkDatabase(stores);
@@ -68,7 +68,7 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
       seal: openSecretSeal(options.accessTokenKey),
       signUp: options.signUp ?? false,
       issuer: options.issuer === undefined ? null : openOutsideIssuer(options.issuer),
-      report: (cause) => logger.error({ err: cause }, 'an audit record could not be written'),
+      report: (cause) => logger.error({ err: cause }, 'could not write an audit record'),
     });
     const server = await createSubgraphServer<AccountContext>(
       {

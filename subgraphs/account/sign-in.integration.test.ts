@@ -121,7 +121,7 @@ describe('signing in', () => {
     const stranger = viewerOf(await server.aTrader());
     for (const id of [mine.session.id, 'ses-0000000000000000000000', 'no id', '']) {
       const { data } = await server.subgraph.request(stranger, END, { input: { id } });
-      expect(data).toEqual({ endSession: { id, message: 'You have no such sign-in.' } });
+      expect(data).toEqual({ endSession: { id, message: 'You have no such session.' } });
     }
     expect(await isGood(mine)).toBe(true);
   });

@@ -69,7 +69,7 @@ export async function createMarketDataServer(
   const { clock, logger } = options;
   const store = openMarketDataStore({
     databaseUrl: options.databaseUrl,
-    onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection broke'),
+    onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
   try {
     const { catalog, feeds, markets } = await openDesk(options, store);

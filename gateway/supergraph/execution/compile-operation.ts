@@ -41,7 +41,7 @@ export function compileOperation(
   const operation = operationFromDocument(graph.plannerSchema, anonymous);
   const { node } = graph.planOperation(operation);
   if (node?.kind === 'Subscription')
-    throw new GraphQLError('A subscription is not served over a single response.');
+    throw new GraphQLError('A subscription cannot be answered with a single response.');
   const respond = compileResponse(operation);
   const { services, supergraphSchema: schema } = graph;
   const { variableDefinitions } = operation;

@@ -100,7 +100,7 @@ function variablesOf({ schema, operation, request }: GatewayGraphQLRequestContex
 function schemaChanged(): DomainError {
   return new DomainError(
     DomainErrorCode.UNAVAILABLE,
-    'The schema has changed just now. Send the operation again.',
+    'The schema has just changed. Send the operation again.',
     { outcome: 'NOT_APPLIED', retryable: true, http: { status: 503 } },
   );
 }

@@ -1,15 +1,16 @@
 import type { ApiKeyRefusalReason } from '../__generated__/graphql.ts';
 
 const MESSAGES: Readonly<Record<ApiKeyRefusalReason, string>> = {
-  SCOPE_EXCEEDED: 'A key can have only scopes of the credential it is made with.',
-  ACCOUNT_EXCEEDED: 'A key can touch only accounts that the credential it is made with may touch.',
+  SCOPE_EXCEEDED: 'A key can only have scopes of the credential used to create it.',
+  ACCOUNT_EXCEEDED:
+    'A key can only access accounts that the credential used to create it can access.',
   IP_ALLOW_LIST_EXCEEDED:
-    'A key can be used only from addresses that the key it is made with may be used from.',
-  IP_ALLOW_LIST_NEEDED: 'A key with the scope withdraw:write needs an IP allow-list.',
+    'A key can only be used from addresses from which the key used to create it can be used.',
+  IP_ALLOW_LIST_NEEDED: 'A key with the scope withdraw:write requires an IP allow-list.',
   TOO_MANY_KEYS: 'You have 100 valid keys; revoke one first.',
-  KEY_REVOKED: 'This key is ended; make a new one.',
+  KEY_REVOKED: 'This key has been revoked; create a new one.',
   INVALID_INPUT:
-    'The name must have 1 to 64 characters; accounts and addresses 1 to 100 entries, the latter IP addresses or blocks not wider than /8 (IPv4) or /16 (IPv6); a public key 32 bytes in base64url; the end must lie ahead and not behind the end of the credential the key is made with; an overlap lasts at most seven days.',
+    'A name must have 1 to 64 characters; there can be 1 to 100 accounts, and at most 100 IP addresses or blocks, none wider than /8 (IPv4) or /16 (IPv6); a public key must be 32 bytes in base64url; the expiry must be in the future and no later than that of the key used to create this one; an overlap must be between 0 and seven days.',
 };
 
 /** A key that is not made, or gets no new secret. */

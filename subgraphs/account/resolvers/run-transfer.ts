@@ -10,12 +10,12 @@ import { accountNotFound } from './account-not-found.ts';
 import { traderOf } from './trader-of.ts';
 
 const MESSAGES: Readonly<Record<TransferRefusalReason, string>> = {
-  INSUFFICIENT_FUNDS: 'Less is free than was to be moved.',
+  INSUFFICIENT_FUNDS: 'Less is available than the amount to be moved.',
   INVALID_AMOUNT:
-    "The amount must be more than zero, at most 1000000000000, and no finer than the asset's scale.",
+    "The amount must be greater than zero and at most 1000000000000, with no more decimal places than the asset's scale.",
   ASSET_NOT_FOUND: 'There is no such asset.',
-  INVALID_TRANSFER_ID: 'A transferId has 1 to 64 characters of A-Z a-z 0-9 _ . : -',
-  SAME_ACCOUNT: 'Both accounts are the same one.',
+  INVALID_TRANSFER_ID: 'A transferId must have 1 to 64 characters of A-Z a-z 0-9 _ . : -',
+  SAME_ACCOUNT: 'Both accounts are the same.',
 };
 
 /** What the three money mutations share: asks in the viewer's name, and shapes the outcome. */
@@ -40,7 +40,8 @@ export async function runTransfer(
     }
     case 'conflict': {
       const differingFields = [...outcome.differingFields];
-      const message = 'This transferId was used before for another movement, which stands.';
+      const message =
+        'This transferId was already used for a different movement, which is unaffected.';
       return { __typename: 'TransferIdConflict', transferId, differingFields, message };
     }
     case 'accountNotFound':

@@ -1,11 +1,11 @@
 import type { SecondFactorRefusalReason } from '../__generated__/graphql.ts';
 
 const MESSAGES: Readonly<Record<SecondFactorRefusalReason, string>> = {
-  ALREADY_ON: 'The second factor is on already; turn it off first.',
-  NOT_ON: 'There is no second factor that is on.',
-  NOT_STARTED: 'Ask for a secret first, by startSecondFactor.',
-  CODE_INVALID: 'The code is wrong, too old, or was used before.',
-  TOO_MANY_ATTEMPTS: 'There were too many tries; wait a few minutes.',
+  ALREADY_ON: 'The second factor is already on; turn it off first.',
+  NOT_ON: 'The second factor is not on.',
+  NOT_STARTED: 'There is no secret to confirm; call startSecondFactor first.',
+  CODE_INVALID: 'The code is wrong, too old, or already used.',
+  TOO_MANY_ATTEMPTS: 'There were too many attempts; wait a few minutes.',
 };
 
 /** A second factor that stays as it is. */

@@ -1,11 +1,10 @@
 import type { SignInRefusalReason } from '../__generated__/graphql.ts';
 
 const MESSAGES: Readonly<Record<SignInRefusalReason, string>> = {
-  CREDENTIALS_INVALID:
-    'The e-mail address or the password is wrong, or the token is not good here.',
-  SECOND_FACTOR_NEEDED: 'The code of the second factor is needed too.',
-  SECOND_FACTOR_INVALID: 'The code is wrong, too old, or was used before.',
-  TOO_MANY_ATTEMPTS: 'There were too many tries; wait a few minutes.',
+  CREDENTIALS_INVALID: 'The e-mail address or password is wrong, or the token is not valid here.',
+  SECOND_FACTOR_NEEDED: 'A second-factor code is required too.',
+  SECOND_FACTOR_INVALID: 'The code is wrong, too old, or already used.',
+  TOO_MANY_ATTEMPTS: 'There were too many attempts; wait a few minutes.',
 };
 
 /** Nobody was signed in. */

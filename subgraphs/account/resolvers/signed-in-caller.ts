@@ -12,6 +12,6 @@ export function signedInCallerOf(context: AccountContext): Caller {
   if (caller.viewer.credential.kind === 'session') return caller;
   throw new DomainError(
     DomainErrorCode.FORBIDDEN,
-    'This request was made with an API key; only a person who has signed in may do this.',
+    'This request was made with an API key; only a signed-in user can do this.',
   );
 }

@@ -23,7 +23,7 @@ export async function lockPersonToGrant(
 ): Promise<void> {
   await lockPerson(transaction, record.userId);
   if (!(await hasEnded(transaction, record))) return;
-  throw new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential has ended.');
+  throw new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential is no longer valid.');
 }
 
 async function hasEnded(

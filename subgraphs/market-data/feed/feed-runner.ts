@@ -57,7 +57,7 @@ export class FeedRunner {
       isOver = await this.#run(start).then(
         () => true,
         (cause: unknown) => {
-          this.#logger.error({ err: cause }, 'the feed broke; it is begun anew');
+          this.#logger.error({ err: cause }, 'the feed failed; restarting it');
           this.#markets.apply({ kind: 'connection', isConnected: false }, this.#clock.now());
           return false;
         },

@@ -78,8 +78,7 @@ async function replayFeeds(
     const symbols = venueSymbols('binance', instruments);
     sessions.push(new BinanceSession(await Recording.open(folder), symbols));
   }
-  const onMalformed = (error: Error) =>
-    logger.warn({ err: error }, 'a recorded frame was left out');
+  const onMalformed = (error: Error) => logger.warn({ err: error }, 'skipped a recorded frame');
   return Promise.all(
     sessions.map(async (session) => ({
       feed: new ReplayFeed({ session, speed, loop, clock, onMalformed }),
@@ -121,7 +120,7 @@ async function liveFeed(
   const protocol = venueProtocol(venue, origins?.[venue]);
   const listings = await fetchListings(protocol, { timeoutMs: LISTINGS_MS }).catch(
     (cause: unknown) => {
-      logger.warn({ err: cause, venue }, 'the list of instruments was not read');
+      logger.warn({ err: cause, venue }, 'could not read the list of instruments');
       return null;
     },
   );

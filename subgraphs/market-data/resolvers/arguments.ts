@@ -48,7 +48,7 @@ export function venuesOf(symbol: string, { markets }: MarketDesk): VenuesOfInstr
 export function parseLatestRate(input: DeliveryInput | null | undefined): number | null {
   const delivery = parseDelivery(input);
   if (delivery.mode === 'LATEST') return delivery.maxPerSecond;
-  return refuse('This stream has its newest state alone: "delivery" must have the mode LATEST.');
+  return refuse('This stream sends only the latest state: the mode of "delivery" must be LATEST.');
 }
 
 /** A delivery with its rate rounded down to one that is shared. @throws DomainError BAD_USER_INPUT */
@@ -57,7 +57,8 @@ export function parseDelivery(input: DeliveryInput | null | undefined): Delivery
   if (maxPerSecond !== null && (maxPerSecond < 1 || maxPerSecond > MAX_RATE))
     return refuse(`"maxPerSecond" must be from 1 to ${MAX_RATE}; it was ${maxPerSecond}.`);
   if (input?.mode === 'ALL') {
-    if (maxPerSecond !== null) return refuse('"maxPerSecond" goes with the mode LATEST only.');
+    if (maxPerSecond !== null)
+      return refuse('"maxPerSecond" can only be used with the mode LATEST.');
     return { mode: 'ALL' };
   }
   const rate = maxPerSecond === null ? null : RATES.find((shared) => shared <= maxPerSecond);
@@ -93,6 +94,6 @@ export function parsePriceStep(
     formatPrice(priceOfUnits(ticks * tickSize), priceScale),
   );
   return refuse(
-    `Argument "priceStep" must be 1, 2 or 5 ticks, or that and zeros: ${first.join(', ')} and so on, up to a million ticks; it was ${text}.`,
+    `Argument "priceStep" must be 1, 2 or 5 ticks times a power of ten, up to a million ticks: ${first.join(', ')} and so on; it was ${text}.`,
   );
 }

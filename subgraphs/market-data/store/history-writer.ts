@@ -95,7 +95,7 @@ export class HistoryWriter {
       for (const batch of batchesOf(trades, [...candles.values()]))
         if (!(await this.#write(batch))) return this.#keepNewest(trades, candles);
     } catch (cause) {
-      this.#logger.warn({ err: cause }, 'market history was not written; it will be tried again');
+      this.#logger.warn({ err: cause }, 'could not write market history; retrying');
       this.#putBack(trades, candles);
     }
   }
@@ -108,7 +108,7 @@ export class HistoryWriter {
       const [left, right] = halvesOf(batch);
       if (!isContentRefusal(cause)) throw cause;
       if (right !== null) return (await this.#write(left)) && (await this.#write(right));
-      this.#logger.error({ err: cause, batch }, 'a row of market history was refused by the store');
+      this.#logger.error({ err: cause, batch }, 'the store rejected a row of market history');
       return true;
     }
   }
@@ -138,7 +138,9 @@ export class HistoryWriter {
   #prune(): void {
     this.#pruning ??= this.#writes
       .prune(this.#stopping.signal)
-      .catch((cause: unknown) => this.#logger.warn({ err: cause }, 'old history was not removed'))
+      .catch((cause: unknown) =>
+        this.#logger.warn({ err: cause }, 'could not remove old market history'),
+      )
       .finally(() => (this.#pruning = null));
   }
 }

@@ -21,6 +21,6 @@ export async function openEventBus(
   return new RedisEventBus({
     url: REDIS_URL,
     prefix: EVENT_PREFIX,
-    onError: (cause) => logger.warn({ err: cause }, 'the event bus has no connection'),
+    onError: (cause) => logger.warn({ err: cause }, 'no connection to the event bus'),
   });
 }

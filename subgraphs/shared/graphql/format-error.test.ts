@@ -22,7 +22,7 @@ describe('masking', () => {
     const { masked, reported } = mask(thrownByResolver(cause));
     expect(JSON.stringify(masked)).not.toContain('10.0.0.7');
     expect(masked).toMatchObject({
-      message: 'Something failed on our side; nothing is known of its effect.',
+      message: 'An internal error occurred; it is not known whether the operation took effect.',
       path: ['viewer', 'orders'],
       extensions: { code: 'INTERNAL_SERVER_ERROR' },
     });

@@ -5,7 +5,8 @@ import { DomainError, DomainErrorCode } from './domain-error.ts';
 /** Told of every failure that is masked, with its true cause. */
 export type ReportMasked = (cause: unknown) => void;
 
-const MASKED_MESSAGE = 'Something failed on our side; nothing is known of its effect.';
+const MASKED_MESSAGE =
+  'An internal error occurred; it is not known whether the operation took effect.';
 
 /** Codes that graphql-js, Apollo Server and our own gateway give to a client's own mistakes. */
 const PUBLIC_CODES: ReadonlySet<unknown> = new Set([

@@ -39,5 +39,5 @@ export function isService(name: ServiceName) {
 }
 
 function unauthenticated(): DomainError {
-  return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'A credential is needed for this.');
+  return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This requires a credential.');
 }

@@ -17,13 +17,13 @@ function refuse(message: string): never {
 function parseDecimalInput(value: unknown): string {
   if (typeof value === 'string' && DECIMAL_INPUT.test(value)) return value;
   return refuse(
-    'A Decimal is a string of plain digits, like "64000.10": at most 18 before and 8 behind the point, no sign and no exponent.',
+    'A Decimal is a string of plain digits, like "64000.10": at most 18 before and 8 after the decimal point, without sign or exponent.',
   );
 }
 
 function parseDateTimeInput(value: unknown): string {
   if (typeof value === 'string' && DATE_TIME_INPUT.test(value) && isDay(value)) return value;
-  return refuse('A DateTime is RFC 3339 in UTC, like "2026-01-31T09:30:00.000Z".');
+  return refuse('A DateTime is an RFC 3339 string in UTC, like "2026-01-31T09:30:00.000Z".');
 }
 
 /** Whether there is such a day: 30 February would be taken for one in March. */
@@ -45,13 +45,13 @@ function stringScalar(name: string, description: string, parse: (value: unknown)
 /** An exact decimal that travels as a string in both directions; a JSON number is refused. */
 export const DecimalScalar = stringScalar(
   'Decimal',
-  'An exact decimal as a string.',
+  'An exact decimal number as a string.',
   parseDecimalInput,
 );
 
 /** An instant, RFC 3339 in UTC, with the precision its source had. */
 export const DateTimeScalar = stringScalar(
   'DateTime',
-  'An instant, RFC 3339 in UTC.',
+  'An instant in UTC in RFC 3339 format.',
   parseDateTimeInput,
 );

@@ -29,7 +29,7 @@ export async function serveMetrics(options: {
         .writeHead(200, { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE })
         .end(text);
     } catch (cause) {
-      options.logger.warn({ err: cause }, 'the metrics could not be read');
+      options.logger.warn({ err: cause }, 'could not read metrics');
       return response.writeHead(503).end();
     }
   };

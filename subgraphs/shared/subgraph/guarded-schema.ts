@@ -37,7 +37,7 @@ export function buildGuardedSchema(parts: SubgraphSchema): GraphQLSchema {
     shield(parts.permissions, {
       fallbackRule: deny,
       fallbackError: () =>
-        new DomainError(DomainErrorCode.FORBIDDEN, 'This credential may not do that.'),
+        new DomainError(DomainErrorCode.FORBIDDEN, 'This credential does not permit that.'),
       // Our own masking stands behind it; without this every refusal would read "Not Authorised!".
       allowExternalErrors: true,
     }),

@@ -25,7 +25,7 @@ export function admitRequests(
     if (verdict.kind === 'refused') {
       logger.warn(
         { reason: verdict.reason, path: request.url },
-        'a request without a good passport',
+        'refused a request without a valid passport',
       );
       return reply.code(401).send({ error: 'A passport is needed.' });
     }

@@ -45,7 +45,7 @@ function checking(resolve: Resolver): Resolver {
       if (!isStorable(value))
         throw new DomainError(
           DomainErrorCode.BAD_USER_INPUT,
-          `A text in "${name}" has U+0000 or half a pair of surrogates, which no text here may have.`,
+          `A text in "${name}" contains U+0000 or an unpaired surrogate, which is not permitted.`,
         );
     return resolve(parent, args, context, info);
   };

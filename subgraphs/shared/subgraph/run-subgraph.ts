@@ -63,7 +63,7 @@ async function openState(
   return new RedisSharedState({
     url: REDIS_URL,
     prefix: EVENT_PREFIX,
-    onError: (cause) => logger.warn({ err: cause }, 'the shared state has no connection'),
+    onError: (cause) => logger.warn({ err: cause }, 'no connection to the shared state'),
   });
 }
 

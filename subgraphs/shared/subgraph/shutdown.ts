@@ -21,7 +21,7 @@ export function shutDownOnSignal(
     setTimeout(() => process.exit(1), LIMIT_MS).unref();
     for (const step of steps)
       await step().catch((cause: unknown) =>
-        logger.error({ err: cause }, 'a step of the shutdown failed'),
+        logger.error({ err: cause }, 'a shutdown step failed'),
       );
     process.exit(exitCode);
   };

@@ -59,7 +59,7 @@ function inTime(
 }
 
 function tooLate(outcome: 'UNKNOWN' | 'NOT_APPLIED'): DomainError {
-  return new DomainError(DomainErrorCode.UNAVAILABLE, 'There was no answer in time.', {
+  return new DomainError(DomainErrorCode.UNAVAILABLE, 'There was no response in time.', {
     ...{ outcome, retryable: true },
   });
 }

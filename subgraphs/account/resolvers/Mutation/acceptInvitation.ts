@@ -2,8 +2,8 @@ import type { InvitationRefusalReason, MutationResolvers } from '../../__generat
 import { signedInCallerOf } from '../signed-in-caller.ts';
 
 const MESSAGES: Readonly<Record<InvitationRefusalReason, string>> = {
-  INVITATION_INVALID: 'There is no such invitation, or it is over, or was used.',
-  ALREADY_MEMBER: 'You are on this account already; the invitation stays good.',
+  INVITATION_INVALID: 'There is no such invitation, or it has expired or was already used.',
+  ALREADY_MEMBER: 'You are already a member of this account; the invitation remains valid.',
 };
 
 export const acceptInvitation: NonNullable<MutationResolvers['acceptInvitation']> = async (

@@ -16,7 +16,7 @@ export const applyFunds: NonNullable<MutationResolvers['applyFunds']> = async (
   if (viewer.kind !== 'service' || commands.length > MAX_COMMANDS)
     throw new DomainError(
       DomainErrorCode.BAD_USER_INPUT,
-      `At most ${MAX_COMMANDS} commands go in one call; there were ${commands.length}.`,
+      `At most ${MAX_COMMANDS} commands can be sent in one call; there were ${commands.length}.`,
     );
   const outcomes = await orRefused(
     useCases.applyFunds(viewer.name, commands.map(parseFundsCommand)),

@@ -34,7 +34,8 @@ export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEnt
     }
     case 'conflict': {
       const differingFields = [...outcome.differingFields];
-      const message = 'This transferId was used before for another correction, which stands.';
+      const message =
+        'This transferId was already used for a different correction, which is unaffected.';
       return { __typename: 'TransferIdConflict', transferId, differingFields, message };
     }
     default:
@@ -43,12 +44,12 @@ export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEnt
 };
 
 const MESSAGES: Readonly<Record<CorrectionRefusalReason, string>> = {
-  NOT_THE_DESK: 'Only the desk may put entries right.',
-  INVALID_TRANSFER_ID: 'A transferId has 1 to 64 characters of A-Z a-z 0-9 _ . : -',
-  REASON_INVALID: 'A reason has 1 to 200 characters.',
+  NOT_THE_DESK: 'Only the desk can correct ledger entries.',
+  INVALID_TRANSFER_ID: 'A transferId must have 1 to 64 characters of A-Z a-z 0-9 _ . : -',
+  REASON_INVALID: 'A reason must have 1 to 200 characters.',
   ENTRY_NOT_FOUND: 'There is no such entry.',
   INVALID_AMOUNT:
-    "The amount must be more than zero, no finer than the asset's scale, and at most what was moved.",
-  ALREADY_CORRECTED: 'Less of it is left to be put right.',
-  INSUFFICIENT_FUNDS: 'Less is free than was to be taken back.',
+    "The amount must be greater than zero and at most what was moved, with no more decimal places than the asset's scale.",
+  ALREADY_CORRECTED: 'Less of the entry is left to be corrected.',
+  INSUFFICIENT_FUNDS: 'Less is available than the amount to be reversed.',
 };

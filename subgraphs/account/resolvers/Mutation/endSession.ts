@@ -10,5 +10,5 @@ export const endSession: NonNullable<MutationResolvers['endSession']> = async (
   const id = parseSessionId(input.id);
   const session = id === null ? null : await context.useCases.sessions.end(callerOf(context), id);
   if (session !== null) return { __typename: 'SessionEnded', session };
-  return { __typename: 'SessionNotFound', id: input.id, message: 'You have no such sign-in.' };
+  return { __typename: 'SessionNotFound', id: input.id, message: 'You have no such session.' };
 };

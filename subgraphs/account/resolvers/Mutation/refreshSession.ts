@@ -2,9 +2,9 @@ import type { MutationResolvers, RefreshRefusalReason } from '../../__generated_
 import { signedInOf } from '../signed-in.ts';
 
 const MESSAGES: Readonly<Record<RefreshRefusalReason, string>> = {
-  REFRESH_TOKEN_INVALID: 'This is no refresh token of ours.',
-  REFRESH_TOKEN_REUSED: 'This refresh token was used before, so its sign-in is ended now.',
-  SESSION_ENDED: 'This sign-in has ended.',
+  REFRESH_TOKEN_INVALID: 'This is not a refresh token issued by this desk.',
+  REFRESH_TOKEN_REUSED: 'This refresh token was already used, so its session is now ended.',
+  SESSION_ENDED: 'This session has ended.',
 };
 
 export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = async (

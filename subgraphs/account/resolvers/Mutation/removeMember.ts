@@ -19,7 +19,10 @@ export const removeMember: NonNullable<MutationResolvers['removeMember']> = asyn
     case 'notThere':
       return { __typename: 'MemberNotFound', userId, message: 'The account has no such member.' };
     case 'lastOwner':
-      return { __typename: 'LastOwner', message: 'The last owner of an account stays.' };
+      return {
+        __typename: 'LastOwner',
+        message: 'The last owner of an account cannot be removed.',
+      };
     case 'accountNotFound':
       return accountNotFound(accountId);
   }

@@ -14,7 +14,7 @@ export const signOut: NonNullable<MutationResolvers['signOut']> = async (
   if (credential.kind !== 'session')
     throw new DomainError(
       DomainErrorCode.FORBIDDEN,
-      'This request was made with an API key; there is no sign-in to end. Use revokeApiKey.',
+      'This request was made with an API key; there is no session to end. Use revokeApiKey.',
     );
   const session = await context.useCases.sessions.end(caller, credential.sessionId);
   invariant(session?.endedAtMs != null, 'a sign-in that a request was made with is known');

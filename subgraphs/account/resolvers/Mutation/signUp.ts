@@ -2,11 +2,11 @@ import type { MutationResolvers, SignUpRefusalReason } from '../../__generated__
 import { signedInOf } from '../signed-in.ts';
 
 const MESSAGES: Readonly<Record<SignUpRefusalReason, string>> = {
-  SIGN_UP_CLOSED: 'This desk takes nobody in by itself.',
-  EMAIL_TAKEN: 'There is a person of this e-mail address already.',
+  SIGN_UP_CLOSED: 'Open sign-up is disabled.',
+  EMAIL_TAKEN: 'There is already a user with this e-mail address.',
   INVALID_INPUT:
-    'The e-mail address must be one; the name must have 1 to 64 characters, the password 12 to 1024.',
-  TOO_MANY_ATTEMPTS: 'There were too many tries; wait a few minutes.',
+    'The e-mail address must be valid and have at most 254 characters, the name 1 to 64 characters, the password 12 to 1024.',
+  TOO_MANY_ATTEMPTS: 'There were too many attempts; wait a few minutes.',
 };
 
 export const signUp: NonNullable<MutationResolvers['signUp']> = async (

@@ -17,7 +17,7 @@ export const balanceChanged: NonNullable<SubscriptionResolvers['balanceChanged']
     if (account === null)
       throw new DomainError(
         DomainErrorCode.NOT_FOUND,
-        'There is no account of this id that you may see.',
+        'There is no account with this id that you can see.',
       );
     return useCases.balanceStream(account.id, args.after ?? null);
   },

@@ -56,7 +56,7 @@ export class ListingWatch {
         (cause: unknown) => {
           if (signal.aborted) return;
           const { venue } = this.#protocol;
-          this.#logger.warn({ err: cause, venue }, 'the list of instruments was not read');
+          this.#logger.warn({ err: cause, venue }, 'could not read the list of instruments');
         },
       );
     }
@@ -69,7 +69,7 @@ export class ListingWatch {
       const { symbol } = instrument;
       const listing = listings.get(symbol) ?? null;
       if (listing === null && listings.has(symbol))
-        this.#logger.warn({ venue, symbol }, 'the listing of an instrument could not be read');
+        this.#logger.warn({ venue, symbol }, 'could not read the listing of an instrument');
       else this.#markets.apply({ kind: 'listing', symbol, listing }, this.#clock.now());
     }
   }

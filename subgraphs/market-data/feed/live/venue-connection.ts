@@ -64,7 +64,7 @@ export class VenueConnection {
 
   /** The events in order, in batches of what came together. Ends when the connection does. */
   async *batches(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
-    const stop = () => this.#end('it was stopped');
+    const stop = () => this.#end('stopped');
     signal.addEventListener('abort', stop);
     try {
       for (;;) {
@@ -76,7 +76,7 @@ export class VenueConnection {
       }
     } finally {
       signal.removeEventListener('abort', stop);
-      this.#end('nobody reads it');
+      this.#end('it has no reader');
     }
   }
 
@@ -91,14 +91,14 @@ export class VenueConnection {
       hear();
       const text = data.toString();
       if (this.#conversation.isRefusal(text))
-        this.#logger.warn({ answer: text.slice(0, KEPT_ANSWER) }, 'the venue refused a request');
+        this.#logger.warn({ answer: text.slice(0, KEPT_ANSWER) }, 'the venue rejected a request');
       this.#read(() => {
         this.#tap?.frame(text);
         return this.#conversation.frame(text);
       });
     });
     this.#socket.on('error', (cause) => this.#end(cause.message));
-    this.#socket.on('close', (code) => this.#end(`the venue closed it with code ${code}`));
+    this.#socket.on('close', (code) => this.#end(`closed by the venue with code ${code}`));
   }
 
   #begin(): void {
@@ -114,7 +114,7 @@ export class VenueConnection {
 
   /** A market may be quiet, but a venue that does not answer is away. */
   #lookAfter(): void {
-    if (this.isOld) return this.#end('it is as old as the venue lets it be');
+    if (this.isOld) return this.#end('it has reached its maximum age');
     const silentMs = performance.now() - this.#heardAtMs;
     if (silentMs > this.#timing.silentMs) return this.#end('the venue was silent');
     if (silentMs > this.#timing.quietMs) this.#socket.ping();
@@ -158,7 +158,7 @@ export class VenueConnection {
       this.#read(() => take(body));
     } catch (cause) {
       if (!this.#ending.signal.aborted)
-        this.#logger.warn({ err: cause, url }, 'a snapshot of a book did not come');
+        this.#logger.warn({ err: cause, url }, 'a book snapshot was not received in time');
     }
   }
 
@@ -173,7 +173,7 @@ export class VenueConnection {
     if (this.#openedAtMs !== null) this.#tap?.lost();
     if (this.#review !== null) clearInterval(this.#review);
     this.#socket.terminate();
-    this.#logger.warn({ reason }, 'the connection to the venue has ended');
+    this.#logger.warn({ reason }, 'the connection to the venue was closed');
     this.#wakeUp();
   }
 

@@ -66,9 +66,9 @@ export class FeedDuty {
       this.#other.ignore();
       this.#answeredAtMs = askedAtMs;
       this.#heldUntilMs = isHeld ? askedAtMs + LASTS_MS : -Infinity;
-      if (isHeld !== wasHeld) this.#logger.info({ isHeld }, 'the duty to read the feed has moved');
+      if (isHeld !== wasHeld) this.#logger.info({ isHeld }, 'feed reader changed');
     } catch (cause) {
-      this.#logger.warn({ err: cause }, 'who reads the feed could not be asked');
+      this.#logger.warn({ err: cause }, 'could not read the feed lease');
       // Where nobody can be asked, nobody else can take it; and prices are worth more than one connection
       // to a venue. But it may be only us who cannot ask: then whoever has taken it is heard.
       this.#other.listen();
