@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isContentRefusal } from '#shared/store/database-failure.ts';
-import { type Candle, INTERVAL_MS } from '../domain/candle.ts';
+import { type Candle, type CandleInterval, INTERVAL_MS } from '../domain/candle.ts';
 import { CandleSeries } from '../domain/candle-series.ts';
 import { BTC_USDT, ETH_USDT, trade } from '../test-market.ts';
 import { createSeededDatabase } from '../test-server.ts';
@@ -168,10 +168,19 @@ describe('the history store', () => {
   });
 
   it('finds the newest trades and candles after a restart', async () => {
+    const hours = new CandleSeries(symbol, 'ONE_HOUR');
+    for (const hour of [1, 2, 3]) hours.add(trade(hour * INTERVAL_MS.ONE_HOUR, '1 @ 100'));
+    await store.history.write({ trades: [], candles: hours.between(0, Infinity) });
     const history = await store.history.load(await store.loadCatalog());
     expect(history.get(symbol)?.trades.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
-    const minutes = history.get(symbol)?.candles.map(({ openTimeMs }) => openTimeMs / MINUTE);
-    expect(minutes).toEqual([1, 2, 3]);
+    const opened = (interval: CandleInterval) =>
+      history
+        .get(symbol)
+        ?.candles.filter((candle) => candle.interval === interval)
+        .map(({ openTimeMs }) => openTimeMs / INTERVAL_MS[interval]);
+    expect(opened('ONE_MINUTE')).toEqual([1, 2, 3]);
+    // The one before the newest as well: a late trade may belong there.
+    expect(opened('ONE_HOUR')).toEqual([2, 3]);
     expect(history.get(ETH_USDT.symbol)).toEqual({ trades: [], candles: [] });
   });
 
