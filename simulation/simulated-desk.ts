@@ -48,6 +48,8 @@ export interface SimulatedDeskOptions {
   readonly faults: FaultPoint;
   /** Unique over all processes. */
   readonly newId: () => string;
+  /** Of a turn. */
+  readonly mostEvents: number;
 }
 
 /** One order process: the real use cases and the real engine, on a store and a ledger that fail. */
@@ -60,7 +62,16 @@ export class SimulatedDesk {
   readonly #owner: OwnerWatch;
   readonly #time: VirtualTime;
 
-  constructor({ time, life, store, lease, funds, faults, newId }: SimulatedDeskOptions) {
+  constructor({
+    time,
+    life,
+    store,
+    lease,
+    funds,
+    faults,
+    newId,
+    mostEvents,
+  }: SimulatedDeskOptions) {
     const inventory = new HouseInventory();
     const house = new House(HOUSE, time, inventory);
     const venue = new BuiltInVenue(house);
@@ -70,7 +81,13 @@ export class SimulatedDesk {
       hearStatus: () => undefined,
     };
     const works = { store, venue, quotes: house, instruments, faults, logger };
-    const journal = new Journal({ ...works, ready: Promise.resolve(), clock: time, newId });
+    const journal = new Journal({
+      ...works,
+      ready: Promise.resolve(),
+      clock: time,
+      newId,
+      mostEvents,
+    });
     const pause = (ms: number) => life.wait(ms);
     const relay = new OutboxRelay({ outbox: store, funds, faults, logger, pause });
     const amends = new DecidedAmends();
@@ -156,6 +173,6 @@ export class SimulatedDesk {
       suspended: false,
       status: 'TRADING',
     });
-    await this.#journal.run((turn) => matchMarketMove(turn, this.#venue, INSTRUMENT));
+    await this.#journal.runThrough((turn) => matchMarketMove(turn, this.#venue, INSTRUMENT));
   }
 }

@@ -26,6 +26,7 @@ describe('the simulator', { timeout: 180_000 }, () => {
       'switches',
       'timers',
       'exits',
+      'parted',
       'AMEND_REQUESTED',
       'AMEND_REJECTED',
       'SELF_TRADE_PREVENTED',

@@ -5,7 +5,10 @@ import type { Quantity } from '#shared/domain/quantity.ts';
 import type { SelfTradePreventionMode } from './order-instructions.ts';
 import type { BookPlace, ExpireReason, OpenOrder, Order } from './order.ts';
 
-/** A trade of an incoming order with one that waited, at the price of the one that waited. */
+/**
+ * A trade of an incoming order with one that waited, at the price of the one that waited: one for all
+ * that an iceberg showed meanwhile.
+ */
 export interface VenueTrade {
   readonly kind: 'trade';
   /** Null when the house is the maker. */
@@ -40,13 +43,15 @@ export interface Execution {
     /** At its limit, or at a better price for a post-only order that was moved. */
     | { readonly kind: 'rests'; readonly price: Price; readonly place: BookPlace }
     | { readonly kind: 'expires'; readonly expireReason: ExpireReason }
+    /** There is more to take than it may take at once: it does not rest, and has to be executed again before anything else. */
+    | { readonly kind: 'goesOn' }
     /** Self-trade prevention took the rest. */
     | { readonly kind: 'prevented' }
     /** Post-only, and it would have taken. */
     | { readonly kind: 'rejected' };
 }
 
-/** A trade of a resting order with the house, which came to it. */
+/** A trade of a resting order with the house, which came to it: one for all that an iceberg showed meanwhile. */
 export interface HouseTrade {
   readonly orderId: OrderId;
   readonly price: Price;
@@ -62,14 +67,29 @@ export interface HouseTrade {
 export interface ExecutionVenue {
   /** Forgets all orders and takes these, which rest; those of lower priority number came first. */
   restore(orders: readonly { readonly order: OpenOrder; readonly instrument: Instrument }[]): void;
-  /** Trades an incoming order; what may wait of it rests from then on. */
-  execute(order: OpenOrder, instrument: Instrument, nextPriority: () => number): Execution;
-  /** What {@link ExecutionVenue.execute} would answer now; nothing changes. */
+  /**
+   * Trades an incoming order; what may wait of it rests from then on.
+   * @param most how many orders and levels of the house it may meet now
+   */
+  execute(
+    order: OpenOrder,
+    instrument: Instrument,
+    nextPriority: () => number,
+    most: number,
+  ): Execution;
+  /** What {@link ExecutionVenue.execute} would answer now without a limit; nothing changes. */
   preview(order: OpenOrder, instrument: Instrument): Execution;
   /** Takes quantity off an order that rests, which keeps its place. @returns where it stands */
   reduce(order: OpenOrder, by: Quantity, instrument: Instrument): BookPlace;
   /** Takes an order off, if it rests. */
   remove(order: Order): void;
-  /** Trades resting orders with a house whose prices have moved through them. */
-  matchAfterMarketMove(instrument: Instrument, nextPriority: () => number): readonly HouseTrade[];
+  /**
+   * Trades resting orders with a house whose prices have moved through them.
+   * @param most no more orders than these; the others are as they were, and reached still
+   */
+  matchAfterMarketMove(
+    instrument: Instrument,
+    nextPriority: () => number,
+    most: number,
+  ): readonly HouseTrade[];
 }

@@ -14,19 +14,27 @@ const PREVENTED: Residual = { kind: 'prevented' };
  * Matches an incoming order: best price first; at one price client orders, the oldest first, and
  * then the house. The tests come in this order: post-only, fill or kill, self-trade. It changes
  * nothing, so the same walk can answer what an order would do; {@link executeSteps} does it.
+ * @param most how many orders and levels of the house it may meet now; one that is to be filled or killed does nothing
+ *   when these are too few
  */
 export function matchOrder(
   book: OrderBook,
   house: HouseLevels,
   incoming: IncomingOrder,
+  most = Infinity,
 ): MatchOutcome {
   if (incoming.postOnly !== 'OFF') return postOrder(book, house, incoming);
-  const taker = new Taker(incoming);
-  const hasMore = walkBook(book, house, incoming, taker);
-  const isKilled = incoming.timeInForce === 'FOK' && !isFilled(incoming, taker);
+  const taker = new Taker(incoming, most);
+  const end = walkBook(book, house, incoming, taker);
+  const isWhole = incoming.timeInForce === 'FOK';
+  if (end === 'isFull') {
+    const quantitySteps = isWhole ? incoming.quantitySteps : taker.leaves;
+    return { steps: isWhole ? [] : taker.steps, residual: { kind: 'goesOn', quantitySteps } };
+  }
+  const isKilled = isWhole && !isFilled(incoming, taker);
   return isKilled
     ? { steps: [], residual: expires(incoming.quantitySteps, 'UNFILLED_FOK_ORDER') }
-    : { steps: taker.steps, residual: residualOf(incoming, taker, hasMore) };
+    : { steps: taker.steps, residual: residualOf(incoming, taker, end === 'hasMore') };
 }
 
 /**
@@ -63,13 +71,15 @@ export function houseTakes(incoming: OrderSide, steps: readonly MatchStep[]): Ho
   );
 }
 
-/** @returns whether there is more to take beyond what the order may take */
+/** How a walk has ended: with more to take beyond what the order may take, or without, or for it may meet no more. */
+type WalkEnd = 'hasMore' | 'isEmpty' | 'isFull';
+
 function walkBook(
   book: OrderBook,
   house: HouseLevels,
   incoming: IncomingOrder,
   taker: Taker,
-): boolean {
+): WalkEnd {
   const makers = oppositeOf(incoming.side);
   const houseSide = house[makers];
   let level = book.best(makers);
@@ -78,17 +88,17 @@ function walkBook(
   while (!taker.isDone && next !== null && isWithin(incoming, next)) {
     taker.enter(next);
     if (level?.priceTicks === next) {
-      walkLevel(level, taker);
+      if (!walkLevel(level, taker)) return 'isFull';
       level = level.worse;
     }
     const houseLevel = houseSide[houseIndex];
     if (houseLevel?.priceTicks === next) {
-      taker.meetHouse(houseLevel);
+      if (!taker.meetHouse(houseLevel)) return 'isFull';
       houseIndex += 1;
     }
     next = nearest(makers, level, houseSide[houseIndex]);
   }
-  return next !== null;
+  return next === null ? 'isEmpty' : 'hasMore';
 }
 
 /** The better price of the two, or the only one. */

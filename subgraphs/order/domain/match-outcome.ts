@@ -35,6 +35,8 @@ export type Residual =
       readonly quantitySteps: number;
       readonly expireReason: ExpireReason;
     }
+  /** There is more to take than it may take at once; until it goes on, nothing else may change the book. */
+  | { readonly kind: 'goesOn'; readonly quantitySteps: number }
   /** Self-trade prevention took the rest of it; the last step says how much. */
   | { readonly kind: 'prevented' }
   /** Post-only, and it would have taken. */

@@ -22,17 +22,23 @@ export interface RestingOutcome {
 /**
  * Matches resting orders against a house whose levels have moved through them: best priced orders
  * first, the oldest first at one price, each at its own price, for the house is the one that came.
- * It changes nothing; `OrderBook.fill` does it. Afterwards book and house do not cross.
+ * It changes nothing; `OrderBook.fill` does it. Afterwards book and house do not cross, unless there were
+ * more orders than it may match.
+ * @param most no more orders than these
  */
-export function matchRestingOrders(book: OrderBook, house: HouseLevels): RestingOutcome {
+export function matchRestingOrders(
+  book: OrderBook,
+  house: HouseLevels,
+  most = Infinity,
+): RestingOutcome {
   const outcome = { matches: new Array<RestingMatch>(), takes: new Array<HouseTake>() };
+  let left = most;
   for (const side of ['BUY', 'SELL'] as const) {
-    const arrival = new HouseArrival(oppositeOf(side), house[oppositeOf(side)], outcome);
+    const offers = house[oppositeOf(side)];
+    const arrival = new HouseArrival(oppositeOf(side), offers, outcome, left);
     let level = book.best(side);
-    while (level !== null && arrival.enter(level)) {
-      walkLevel(level, arrival);
-      level = level.worse;
-    }
+    while (level !== null && arrival.enter(level) && walkLevel(level, arrival)) level = level.worse;
+    left = arrival.left;
   }
   return outcome;
 }
@@ -43,12 +49,15 @@ class HouseArrival implements LevelVisitor {
   readonly #offers: { readonly priceTicks: number; leavesSteps: number }[];
   readonly #outcome: { readonly matches: RestingMatch[]; readonly takes: HouseTake[] };
   #priceTicks = 0;
+  #left: number;
 
   constructor(
     side: OrderSide,
     offers: readonly HouseLevel[],
     outcome: { readonly matches: RestingMatch[]; readonly takes: HouseTake[] },
+    most: number,
   ) {
+    this.#left = most;
     this.#side = side;
     this.#offers = offers.map((offer) => ({ ...offer }));
     this.#outcome = outcome;
@@ -64,7 +73,17 @@ class HouseArrival implements LevelVisitor {
     return this.#reaching() === undefined;
   }
 
-  meet(maker: RestingOrder, shownSteps: number): number {
+  get isFull(): boolean {
+    return this.#left === 0;
+  }
+
+  /** How many more orders it may meet. */
+  get left(): number {
+    return this.#left;
+  }
+
+  meet(maker: RestingOrder, shownSteps: number, isAgain: boolean): number {
+    if (!isAgain) this.#left -= 1;
     let leaves = shownSteps;
     for (
       let offer = this.#reaching();

@@ -82,7 +82,8 @@ export type CancelReason =
   | 'CANCEL_ON_DISCONNECT'
   | 'SELF_TRADE_PREVENTION'
   | 'KILL_SWITCH'
-  | 'AMENDED_BELOW_FILLED';
+  | 'AMENDED_BELOW_FILLED'
+  | 'TECHNICAL';
 /** Why the venue refused an order that we had passed; all but the first are those of an accepted quote. */
 export type RejectReason =
   'POST_ONLY_WOULD_TAKE' | 'LAST_LOOK_PRICE_MOVED' | 'NOT_QUOTING' | 'TRADING_HALTED' | 'TECHNICAL';
@@ -109,6 +110,8 @@ export interface BookPlace {
 /** What the book knows of an order that it took. All times are milliseconds since the epoch. */
 interface InBook extends BookPlace {
   readonly acceptedAt: number;
+  /** There while it does not rest, for it has more to take than one turn could store. */
+  readonly isArriving?: true;
 }
 
 /** The end of an order that the book may never have taken: then `acceptedAt` is null. */
@@ -233,6 +236,11 @@ export function standingOf(state: OpenOrderState): StandingStatus {
 /** Taken, but not in the book: it waits for its trigger. */
 export function isWaiting(order: Order): boolean {
   return isOpen(order) && order.trigger !== null && standingOf(order.state) === 'ACCEPTED';
+}
+
+/** Taken, and on its way through the book: it goes on before anything else, and rests only afterwards. */
+export function isArriving(order: Order): boolean {
+  return isOpen(order) && order.state.isArriving === true;
 }
 
 /** It rests, and has another leg that waits for a price. */

@@ -71,7 +71,10 @@ export function tradableLeft(
   return moneyOfUnits(tradableQuote(side, quoteQuantity, hold, quoteScale) - filledNotional);
 }
 
-/** The order with the quantity that its quote quantity came to in the book; others as they are. */
+/**
+ * The order with the quantity that its quote quantity came to in the book, with what it would still come to
+ * where it stands; others as they are.
+ */
 export function withExecutedQuantity<Any extends Order>(
   order: Any,
   { steps, leaves }: Pick<Execution, 'steps' | 'leaves'>,
@@ -82,7 +85,9 @@ export function withExecutedQuantity<Any extends Order>(
     0n,
   );
   // Worth less than a step where it came: then it is what it was at the worst price.
-  return done + leaves === 0n ? order : { ...order, quantity: quantityOfUnits(done + leaves) };
+  if (done + leaves === 0n) return order;
+  const before = order.filledQuantity + order.preventedQuantity;
+  return { ...order, quantity: quantityOfUnits(before + done + leaves) };
 }
 
 /** QUANTITY_ and NOTIONAL_ reasons of an order by quote quantity, whose nearestValid is one too. */

@@ -16,8 +16,11 @@ export class Taker implements LevelVisitor {
   #leaves: number;
   #matched = 0;
   #isPrevented = false;
+  #left: number;
 
-  constructor(order: IncomingOrder) {
+  /** @param most how many orders and levels of the house it may meet */
+  constructor(order: IncomingOrder, most: number) {
+    this.#left = most;
     this.#order = order;
     this.#tradeGroupId = order.tradeGroupId;
     this.#leaves = order.quantitySteps;
@@ -43,13 +46,18 @@ export class Taker implements LevelVisitor {
     return this.#leaves === 0 || this.#isPrevented;
   }
 
+  get isFull(): boolean {
+    return this.#left === 0;
+  }
+
   /** Comes to a price; a budget is worth another quantity at each. */
   enter(priceTicks: number): void {
     this.#priceTicks = priceTicks;
     if (this.#budget !== null) this.#leaves = stepsWorth(this.#budget, priceTicks);
   }
 
-  meet(maker: RestingOrder, shownSteps: number): number | 'skipped' {
+  meet(maker: RestingOrder, shownSteps: number, isAgain: boolean): number | 'skipped' {
+    if (!isAgain) this.#left -= 1;
     if (maker.tradeGroupId === this.#tradeGroupId) {
       this.#prevent(maker);
       return 'skipped';
@@ -57,9 +65,13 @@ export class Taker implements LevelVisitor {
     return this.#match(maker, shownSteps);
   }
 
-  /** Takes of the house, at the price that it has come to. */
-  meetHouse({ leavesSteps }: HouseLevel): void {
-    if (!this.isDone) this.#match(null, leavesSteps);
+  /** Takes of the house, at the price that it has come to. @returns whether it came as far as it wants */
+  meetHouse({ leavesSteps }: HouseLevel): boolean {
+    if (this.isDone) return true;
+    if (this.isFull) return false;
+    this.#left -= 1;
+    this.#match(null, leavesSteps);
+    return true;
   }
 
   #match(maker: RestingOrder | null, offeredSteps: number): number {

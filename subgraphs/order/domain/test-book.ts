@@ -188,6 +188,8 @@ function residualLines(residual: Residual): string[] {
       return [`rests ${residual.quantitySteps} @ ${residual.priceTicks}`];
     case 'expires':
       return [`expires ${residual.quantitySteps} ${residual.expireReason}`];
+    case 'goesOn':
+      return [`goes on ${residual.quantitySteps}`];
     case 'prevented':
     case 'rejected':
       return [residual.kind];

@@ -4,11 +4,14 @@ import type { BookLevel, RestingOrder } from './resting-order.ts';
 export interface LevelVisitor {
   /**
    * Meets what an order shows: as it rests, or for an iceberg met again what it shows anew.
+   * @param isAgain whether it is an iceberg that was met before
    * @returns how much of it is taken; an order that is left out altogether counts as `skipped`
    */
-  meet(order: RestingOrder, shownSteps: number): number | 'skipped';
+  meet(order: RestingOrder, shownSteps: number, isAgain: boolean): number | 'skipped';
   /** Whether it wants no more. */
   readonly isDone: boolean;
+  /** Whether it may meet no more orders, but for those that it met before. */
+  readonly isFull: boolean;
 }
 
 /** An iceberg that has traded all it showed, and what it has left. */
@@ -20,23 +23,26 @@ interface Refill {
 /**
  * Goes through a level in the order in which its orders trade: the oldest first, and icebergs once
  * more each time they show anew, behind all others. It changes nothing.
+ * @returns whether it came as far as the visitor wants, and not only as far as it may
  */
-export function walkLevel(level: BookLevel, visitor: LevelVisitor): void {
+export function walkLevel(level: BookLevel, visitor: LevelVisitor): boolean {
   let refills: Refill[] | null = null;
   for (let order: RestingOrder | null = level.oldest; order !== null; order = order.younger) {
-    if (visitor.isDone) return;
+    if (visitor.isDone) return true;
+    if (visitor.isFull) return false;
     const { shownSteps, hiddenSteps } = order;
-    const taken = visitor.meet(order, shownSteps);
+    const taken = visitor.meet(order, shownSteps, false);
     if (hiddenSteps > 0 && taken === shownSteps) (refills ??= []).push({ order, hiddenSteps });
   }
   if (refills !== null) walkRefills(refills, visitor);
+  return true;
 }
 
 function walkRefills(refills: Refill[], visitor: LevelVisitor): void {
   for (const { order, hiddenSteps } of refills) {
     if (visitor.isDone) return;
     const shownSteps = Math.min(order.displaySteps ?? hiddenSteps, hiddenSteps);
-    const taken = visitor.meet(order, shownSteps);
+    const taken = visitor.meet(order, shownSteps, true);
     const rest = hiddenSteps - shownSteps;
     // The list grows while it is gone through: that is the queue behind the level.
     if (taken === shownSteps && rest > 0) refills.push({ order, hiddenSteps: rest });

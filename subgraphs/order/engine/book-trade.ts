@@ -48,6 +48,7 @@ export function bookTrade(turn: Turn, trade: Trade): TradeId {
   for (const { order, liquiditySide, place = null } of trade.parties) {
     invariant(isOpen(order), `order ${order.id} trades and is ${order.state.status}`);
     const fillId = trusted(parseFillId, turn.newId());
+    turn.suspect(order.id);
     const part = { fillId, tradeId, price, quantity, liquiditySide, place };
     const filled = fillOrder(order, part, instrument, turn.now);
     turn.updateByFill(filled.order, filled.fill);
@@ -61,6 +62,8 @@ export function bookTrade(turn: Turn, trade: Trade): TradeId {
       release: formatUnits(filled.settlement.released),
     };
   }
+  // Whose fill a store refuses it does not say.
+  turn.suspect(...trade.parties.map(({ order }) => order.id));
   turn.tellLedger({
     settleTrade: {
       tradeId,

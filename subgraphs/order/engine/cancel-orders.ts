@@ -16,15 +16,17 @@ export interface CancelFilter {
   readonly guardConnectionId?: string;
 }
 
-/**
- * The most orders that one turn ends where anybody's number may be meant, as at the end of a day: a turn
- * has to be stored long before the owner's lease ends.
- */
-export const MOST_ENDED = 500;
+/** The most orders that one turn ends: it has to be stored long before the owner's lease ends. */
+const MOST_ENDED = 500;
+
+/** How many orders a turn that has ended some may still end. */
+export function mostToEnd({ room }: Turn, ended: number): number {
+  return Math.min(MOST_ENDED - ended, room);
+}
 
 /**
  * Takes off all orders of a filter that are not closed, the oldest first.
- * @param most no more than these, where all would be too much for one turn
+ * @param most no more than these, for all may be too much for one turn
  * @returns them, canceled
  */
 export function cancelOrders(
@@ -32,16 +34,23 @@ export function cancelOrders(
   venue: ExecutionVenue,
   filter: CancelFilter,
   reason: CancelReason,
-  most = Infinity,
+  most: number,
 ): readonly RecordedOrder[] {
   return [...candidates(turn.state, filter)]
     .filter((order) => isMeant(order, filter))
     .toSorted((left, right) => left.createdAt - right.createdAt)
     .slice(0, most)
     .map((order) => {
+      turn.suspect(order.id);
       venue.remove(order);
       return endOrder(turn, cancelOrder(order, reason, turn.now), 'CANCELED');
     });
+}
+
+/** Whether there is any order of a filter that is not closed. */
+export function hasAnyMeant(state: JournalState, filter: CancelFilter): boolean {
+  for (const order of candidates(state, filter)) if (isMeant(order, filter)) return true;
+  return false;
 }
 
 /** The fewest that are known to have all that are meant. */

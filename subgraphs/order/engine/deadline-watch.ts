@@ -1,7 +1,9 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Journal } from './journal.ts';
+import type { JournalState } from './journal-state.ts';
 import { isAnythingDue } from './settle-deadlines.ts';
+import { isAnyHalted } from './settle-halts.ts';
 
 /** How late a deadline may be settled when no command comes. */
 const LOOK_EVERY_MS = 50;
@@ -37,7 +39,7 @@ export class DeadlineWatch {
   look(): void {
     const { journal, clock, logger } = this.#options;
     if (this.#running !== null || journal.state === null) return;
-    if (!isAnythingDue(journal.state, clock.now())) return;
+    if (!isAnythingLeft(journal.state, clock.now())) return;
     this.#running = journal
       .run(() => undefined)
       .catch((cause: unknown) => {
@@ -48,4 +50,9 @@ export class DeadlineWatch {
         this.#running = null;
       });
   }
+}
+
+/** Whether there is work that no command has to ask for; after a lost turn nobody else may. */
+function isAnythingLeft(state: JournalState, nowMs: number): boolean {
+  return state.arriving !== undefined || isAnythingDue(state, nowMs) || isAnyHalted(state);
 }

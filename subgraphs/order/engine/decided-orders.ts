@@ -2,33 +2,42 @@ import type { OrderId } from '#shared/domain/ids.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { OrderEvent, RecordedFill } from '../domain/order-event.ts';
 import type { DecidedOrder } from '../domain/order-journal.ts';
+import { isArriving } from '../domain/order.ts';
 import type { JournalListener } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
 import { Waiting } from './waiting.ts';
 
-/** Wakes those who wait for an order to become something else than SUBMITTED. */
+/** Wakes those who wait for an order to become something else than SUBMITTED, once it has taken what it can at once. */
 export class DecidedOrders implements JournalListener {
   readonly #waiting = new Waiting<OrderId, DecidedOrder>();
+  /** What orders that are on their way through the book have traded so far. */
+  readonly #earlier = new Map<OrderId, readonly RecordedFill[]>();
 
-  /** Resolves with the stored turn that decides the order; to be called while it is SUBMITTED. */
+  /** Resolves with the stored turn that decides the order, the last one if it takes several; to be called while it is SUBMITTED. */
   next(orderId: OrderId): Promise<DecidedOrder | null> {
     return this.#waiting.next(orderId);
   }
 
   committed({ inserted, updated, events }: ChangeSet): void {
     const fills = fillsByOrder(events);
-    for (const order of [...inserted, ...updated])
-      if (this.#waiting.has(order.id) && order.state.status !== 'SUBMITTED')
-        this.#waiting.wake(order.id, { order, fills: fills.get(order.id) ?? [] });
+    for (const order of [...inserted, ...updated]) {
+      if (!this.#waiting.has(order.id) || order.state.status === 'SUBMITTED') continue;
+      const all = [...(this.#earlier.get(order.id) ?? []), ...(fills.get(order.id) ?? [])];
+      this.#earlier.delete(order.id);
+      if (isArriving(order)) this.#earlier.set(order.id, all);
+      else this.#waiting.wake(order.id, { order, fills: all });
+    }
   }
 
   /** Another process decides them now. */
   resigned(): void {
+    this.#earlier.clear();
     this.#waiting.wakeAll();
   }
 
   /** A turn was lost, and perhaps only its answer: whoever waits for one of its orders must look. */
   loaded(state: JournalState): void {
+    this.#earlier.clear();
     for (const orderId of this.#waiting.ids())
       if (state.order(orderId)?.state.status !== 'SUBMITTED') this.#waiting.wake(orderId, null);
   }

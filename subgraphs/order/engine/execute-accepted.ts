@@ -1,24 +1,85 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
+import { arrive, settleIn } from '../domain/arriving-order.ts';
 import type { Execution, ExecutionVenue, VenueTrade } from '../domain/execution-venue.ts';
 import { expireOrder, rejectOrder, repriceOrder } from '../domain/order-progress.ts';
-import { isOpen, type OpenOrder } from '../domain/order.ts';
+import { isArriving, isOpen, type OpenOrder } from '../domain/order.ts';
 import { withExecutedQuantity } from '../domain/quote-quantity.ts';
 import { bookTrade } from './book-trade.ts';
 import { endOrder } from './end-order.ts';
 import { preventSelfTrade } from './prevent-self-trade.ts';
 import { trimHold } from './trim-hold.ts';
+import type { TriggerSources } from './settle-triggers.ts';
 import type { Turn } from './turn.ts';
 
-/** Brings an order that was taken, or whose trigger was met, to the book, and books what it trades. */
+/** Where orders trade. */
+interface ArrivalDesk extends Pick<TriggerSources, 'instruments'> {
+  readonly venue: ExecutionVenue;
+}
+
+/** What a trade records at most, or a self-trade that is prevented: a step of each of both orders. */
+const EVENTS_PER_STEP = 2;
+
+/**
+ * Brings an order that was taken, or whose trigger was met, to the book, and books what it trades. What the turn has no room
+ * for goes on in the next ones, see {@link continueArrival}.
+ */
 export function executeAccepted(
   turn: Turn,
   venue: ExecutionVenue,
   order: OpenOrder,
   instrument: Instrument,
 ): void {
-  const execution = venue.execute(order, instrument, () => turn.state.nextPriority());
+  if (turn.isFull) return turn.replace(arrive(order));
+  executeSome(turn, venue, order, instrument, Math.ceil(turn.room / EVENTS_PER_STEP));
+}
+
+/**
+ * Goes on with the order that has more to take than a turn could store, at the market of this moment. Nothing else was let
+ * to the books meanwhile. An order that is to be filled or killed has done nothing yet: all of it is done in a turn of its own,
+ * or it is killed.
+ * @returns whether no order is on its way any more
+ */
+export function continueArrival(turn: Turn, desk: ArrivalDesk): boolean {
+  const { arriving } = turn.state;
+  if (arriving === undefined) return true;
+  if (turn.isFull) return false;
+  turn.suspect(arriving.id);
+  const order = openOrder(turn, arriving.id);
+  const instrument = desk.instruments.get(order.symbol);
+  invariant(instrument !== undefined, `the instrument of order ${order.id} is gone`);
+  if (order.terms.timeInForce === 'FOK') return fillOrKill(turn, desk.venue, order, instrument);
+  executeSome(turn, desk.venue, order, instrument, Math.ceil(turn.room / EVENTS_PER_STEP));
+  return turn.state.arriving === undefined;
+}
+
+function fillOrKill(
+  turn: Turn,
+  venue: ExecutionVenue,
+  order: OpenOrder,
+  instrument: Instrument,
+): boolean {
+  if (!turn.isEmpty) return false;
+  executeSome(turn, venue, order, instrument, Math.ceil(turn.mostUnparted / EVENTS_PER_STEP));
+  // Any of its trades may be at fault, and to end it is enough.
+  turn.suspect(order.id);
+  if (turn.state.arriving !== undefined) {
+    const killed = expireOrder(order, 'UNFILLED_FOK_ORDER', turn.now);
+    endOrder(turn, killed, 'EXPIRED');
+  }
+  return true;
+}
+
+/** @param most how many orders and levels of the house it may meet */
+function executeSome(
+  turn: Turn,
+  venue: ExecutionVenue,
+  order: OpenOrder,
+  instrument: Instrument,
+  most: number,
+): void {
+  const execution = venue.execute(order, instrument, () => turn.state.nextPriority(), most);
   const taker = withExecutedQuantity(order, execution);
   if (taker !== order) turn.replace(taker);
   for (const step of execution.steps) {
@@ -54,11 +115,17 @@ function settleResidual(
     case 'none':
     case 'prevented':
       return;
+    case 'goesOn':
+      return turn.replace(arrive(openOrder(turn, orderId)));
     case 'rests':
       return rest(turn, openOrder(turn, orderId), residual, instrument);
     case 'expires': {
-      const { expireReason } = residual;
-      const expired = expireOrder(turn.state.liveOrder(orderId), expireReason, turn.now);
+      const order = turn.state.liveOrder(orderId);
+      // It may have found something in an earlier turn.
+      const isUnfilled =
+        residual.expireReason !== 'INSUFFICIENT_LIQUIDITY' || order.filledQuantity === 0n;
+      const expireReason = isUnfilled ? residual.expireReason : 'UNFILLED_IOC_QUANTITY';
+      const expired = expireOrder(order, expireReason, turn.now);
       return void endOrder(turn, expired, 'EXPIRED');
     }
     case 'rejected': {
@@ -74,9 +141,9 @@ function rest(
   { price, place }: Extract<Execution['residual'], { kind: 'rests' }>,
   instrument: Instrument,
 ): void {
-  const placed = { ...order, state: { ...order.state, ...place } };
+  const placed = settleIn(order, place);
   if (price === order.hold.worstPrice) {
-    if (place.shownQuantity !== null) turn.replace(placed);
+    if (place.shownQuantity !== null || isArriving(order)) turn.replace(placed);
     return;
   }
   turn.update(trimHold(turn, repriceOrder(placed, price, turn.now), instrument), 'AMENDED');

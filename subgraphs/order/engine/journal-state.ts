@@ -7,7 +7,7 @@ import { type DailyVolume, DailyVolumes } from '../domain/daily-volume.ts';
 import { type FeeTier, feeTierOf, TIER_ASSET } from '../domain/fee-tier.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import { isClosed, isOpen } from '../domain/order.ts';
+import { isArriving, isClosed, isOpen } from '../domain/order.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
 import { quoteAssetOf } from '../domain/quote-asset.ts';
 import { ConnectionGuards } from './connection-guards.ts';
@@ -41,6 +41,7 @@ export class JournalState {
   readonly rfqs: RfqBook;
   readonly #volumes: DailyVolumes;
   #lastPriority = 0;
+  #arrivingId: OrderId | null = null;
 
   /** @param nowMs when the record was read, milliseconds since the epoch */
   constructor(record: JournalRecord, nowMs: number) {
@@ -87,6 +88,11 @@ export class JournalState {
     return order;
   }
 
+  /** The order that has more to take than a turn could store; no other begins before it has come to its end. */
+  get arriving(): RecordedOrder | undefined {
+    return this.#arrivingId === null ? undefined : this.#orders.get(this.#arrivingId);
+  }
+
   /** How many orders of the account in the instrument are not closed. */
   orderCount(accountId: AccountId, symbol: InstrumentSymbol): number {
     return this.#orderCounts.get(positionKey(accountId, symbol)) ?? 0;
@@ -96,6 +102,8 @@ export class JournalState {
   keep(order: RecordedOrder): void {
     const wasThere = this.#orders.delete(order.id);
     const isThere = !isClosed(order);
+    if (isArriving(order)) this.#arrivingId = order.id;
+    else if (this.#arrivingId === order.id) this.#arrivingId = null;
     this.waiting.keep(order);
     if (isThere) this.#index(order);
     else this.#forget(order);

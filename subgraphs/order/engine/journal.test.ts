@@ -74,9 +74,8 @@ async function carryOut(
         status: 'TRADING',
       });
       await journal.run((turn) => {
-        for (const trade of venue.matchAfterMarketMove(INSTRUMENT, () =>
-          turn.state.nextPriority(),
-        )) {
+        const next = () => turn.state.nextPriority();
+        for (const trade of venue.matchAfterMarketMove(INSTRUMENT, next, Infinity)) {
           const order = turn.state.liveOrder(trade.orderId);
           bookTrade(turn, {
             ...trade,

@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import type { OrderId } from '#shared/domain/ids.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
@@ -6,16 +7,15 @@ import type { Instruments } from '../domain/instruments.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { ChangeSet, JournalStore } from '../domain/journal-store.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
-import { isOpen, isWaiting } from '../domain/order.ts';
+import { isArriving, isOpen, isWaiting } from '../domain/order.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 import { groupCall } from './group-call.ts';
 import { JournalState } from './journal-state.ts';
-import { settleDeadlines } from './settle-deadlines.ts';
-import { settleExits } from './settle-exits.ts';
-import { settleTriggers, type UnsettledTriggers } from './settle-triggers.ts';
-import { settleRfqs } from './rfq/settle-rfqs.ts';
 import { NO_QUOTING, type QuotingDesk } from './rfq/rfq-turn.ts';
+import { type Command, type LeftWork, NOTHING_LEFT, runTurn } from './run-turn.ts';
+import { setAside } from './set-aside.ts';
+import { settleExits } from './settle-exits.ts';
 import { passTurnFaults } from './turn-faults.ts';
 import { Turn } from './turn.ts';
 
@@ -43,6 +43,8 @@ export interface JournalOptions {
   readonly newId: () => string;
   /** How requests for quote are priced; they are not when left out. */
   readonly quoting?: QuotingDesk;
+  /** The most events of one turn; {@link MOST_EVENTS} when left out. */
+  readonly mostEvents?: number;
   readonly faults: FaultPoint;
   readonly logger: Logger;
 }
@@ -50,13 +52,26 @@ export interface JournalOptions {
 /** The most commands of one turn, which has to be stored in the time that a statement may take. */
 const MOST_COMMANDS = 1000;
 
-type Commands = readonly ((turn: Turn) => void)[];
+/**
+ * The most events of one turn, each of which comes with a fill at most: half a second of the store's work, of the two that a
+ * statement and the owner's lease may last. A command that is begun may still exceed it by its own.
+ */
+const MOST_EVENTS = 1500;
+
+/** A turn is not made smaller than this, however often none could be stored: then it is not for its size. */
+const LEAST_EVENTS = 25;
+
+type Commands = readonly Command[];
+
+/** What became of a command. */
+type Outcome = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly cause: unknown };
 
 /** A turn that is not stored yet. */
 interface Applied {
   readonly changes: ChangeSet;
-  /** Whether the commands were run: not before all that was due or met without them. */
-  readonly hasRun: boolean;
+  /** How many of the commands are done, the first ones. */
+  readonly finished: number;
+  readonly left: LeftWork;
 }
 
 /**
@@ -65,24 +80,34 @@ interface Applied {
  * and only then answers. Commands that come meanwhile are the next turn, so that one transaction
  * carries many orders when there are many. A turn that cannot be stored answers no one with success,
  * and the state is read from the store again before the next.
+ *
+ * No turn is larger than the store can take: what does not fit goes on in the next ones, before anything
+ * that came later. When a turn is not stored in time, the next ones are smaller. When one is refused for its content,
+ * the next ones do a single thing each, so that it is known whose fault it was: a command's, which fails, or that of an
+ * order with which the journal went on by itself. That order is set aside, and all others go on.
  */
 export class Journal {
   readonly #options: JournalOptions;
   readonly #listeners: JournalListener[] = [];
-  readonly #turns = groupCall<(turn: Turn) => void, undefined>((commands) => this.#turn(commands), {
+  readonly #turns = groupCall<Command, Outcome>((commands) => this.#runAll(commands), {
     limit: MOST_COMMANDS,
-    mayIsolate: (cause) => cause instanceof TurnRefusedError,
   });
   #state: JournalState | null = null;
   /** Whether the state is ahead of the store for good, and has to be read anew. */
   #isLost = false;
   /** Never goes back, though the clock be set back: lists of a period are found by their rows' times. */
   #lastTurnMs = 0;
-  /** Triggers that the last turn has left to the next. */
-  #unsettled: UnsettledTriggers | null = null;
+  #left: LeftWork = NOTHING_LEFT;
+  /** The most events of the next turn. */
+  #mostEvents: number;
+  /** Whether each turn does a single thing, for one was refused. */
+  #isCareful = false;
+  /** Orders with which the last turn could not go on. */
+  #suspects: readonly OrderId[] = [];
 
   constructor(options: JournalOptions) {
     this.#options = options;
+    this.#mostEvents = options.mostEvents ?? MOST_EVENTS;
   }
 
   /**
@@ -112,15 +137,25 @@ export class Journal {
    */
   async run<Result>(command: (turn: Turn) => Result): Promise<Result> {
     const results: Result[] = [];
-    await this.#turns.submit((turn) => void results.push(command(turn)));
+    await this.runThrough((turn) => results.push(command(turn)) > 0);
     // A command that was tried again alone has answered twice.
     return results.at(-1) as Result;
+  }
+
+  /**
+   * Runs a command in as many turns as it takes: again in each next one until it says that it is done, with no other
+   * command between them. Each time it does as much as its turn has room for. A part whose turn was lost is run again.
+   * @throws as {@link Journal.run}; what its earlier turns did is stored
+   */
+  async runThrough(command: Command): Promise<void> {
+    const outcome = await this.#turns.submit(command);
+    if (outcome.kind === 'failed') throw outcome.cause;
   }
 
   /** Forgets the books, which another process has now. */
   resign(): void {
     this.#state = null;
-    this.#unsettled = null;
+    this.#left = NOTHING_LEFT;
     this.#options.venue.restore([]);
     for (const listener of this.#listeners) listener.resigned?.();
   }
@@ -130,29 +165,46 @@ export class Journal {
     return this.#turns.idle();
   }
 
-  async #turn(commands: Commands): Promise<undefined[]> {
+  async #runAll(commands: Commands): Promise<readonly Outcome[]> {
+    const outcomes: Outcome[] = [];
+    this.#isCareful = false;
     // What was met or due before these came goes before them, in turns of its own.
-    while (!(await this.#commit(commands)));
+    while (outcomes.length < commands.length)
+      outcomes.push(...(await this.#runSome(commands.slice(outcomes.length))));
     // They may have left something too, and perhaps nobody comes after them.
-    if (this.#unsettled !== null) this.start().catch(() => undefined);
-    return commands.map(() => undefined);
+    const isLeft = this.#left.triggers !== null || this.#state?.arriving !== undefined;
+    if (isLeft && !this.#isLost) this.start().catch(() => undefined);
+    return outcomes;
   }
 
-  /** One turn. @returns whether it came to the commands */
-  async #commit(commands: Commands): Promise<boolean> {
-    const { changes, hasRun } = await this.#store(commands);
-    for (const listener of this.#listeners) listener.committed?.(changes);
-    return hasRun;
+  /** One turn. @returns what became of the first commands; nothing when it did not come to them */
+  async #runSome(commands: Commands): Promise<readonly Outcome[]> {
+    try {
+      const { changes, finished } = await this.#store(commands);
+      for (const listener of this.#listeners) listener.committed?.(changes);
+      return commands.slice(0, finished).map(() => ({ kind: 'done' }));
+    } catch (cause) {
+      const failed = { kind: 'failed', cause } as const;
+      if (!(cause instanceof TurnRefusedError)) return commands.map(() => failed);
+      const isUnclear = !this.#isCareful || this.#suspects.length > 0;
+      this.#isCareful = true;
+      return isUnclear ? [] : [failed];
+    }
   }
 
   async #store(commands: Commands): Promise<Applied> {
-    const { store, faults, logger } = this.#options;
+    const { faults, logger } = this.#options;
+    const [left, suspects] = [this.#left, this.#suspects];
+    [this.#left, this.#suspects] = [NOTHING_LEFT, []];
     try {
-      const applied = await this.#apply(commands);
-      const { changes } = applied;
-      passTurnFaults(faults, changes, 'not-stored');
-      await store.commit(changes);
-      passTurnFaults(faults, changes, 'stored');
+      const state = this.#isLost || this.#state === null ? await this.#load() : this.#state;
+      const turn = this.#begin(state);
+      const applied = this.#apply(turn, commands, left, suspects);
+      passTurnFaults(faults, applied.changes, 'not-stored');
+      await this.#commit(turn, applied.changes);
+      passTurnFaults(faults, applied.changes, 'stored');
+      this.#left = applied.left;
+      this.#mostEvents = Math.min(this.#mostEvents * 2, this.#options.mostEvents ?? MOST_EVENTS);
       return applied;
     } catch (cause) {
       if (cause instanceof NotOwnerError) {
@@ -160,32 +212,45 @@ export class Journal {
         throw cause;
       }
       this.#isLost = true;
-      this.#unsettled = null;
       logger.error({ err: cause, commands: commands.length }, 'could not store a turn');
       if (cause instanceof TurnRefusedError) throw cause;
+      const smaller = Math.max(Math.floor(this.#mostEvents / 4), LEAST_EVENTS);
+      this.#mostEvents = Math.min(this.#mostEvents, smaller);
       throw new UnavailableError('The order store did not respond.', cause);
     }
   }
 
-  async #apply(commands: Commands): Promise<Applied> {
-    const { clock, newId, venue, quoting = NO_QUOTING } = this.#options;
-    const state = this.#isLost || this.#state === null ? await this.#load() : this.#state;
+  #begin(state: JournalState): Turn {
+    const { clock, newId, quoting = NO_QUOTING } = this.#options;
+    const mostEvents = this.#isCareful ? 1 : this.#mostEvents;
     this.#lastTurnMs = Math.max(this.#lastTurnMs, clock.now());
-    const turn = new Turn({ state, now: this.#lastTurnMs, newId, quoting });
-    let hasRun = false;
+    const turn = { state, now: this.#lastTurnMs, newId, quoting, mostEvents };
+    return new Turn({ ...turn, mostUnparted: this.#mostEvents });
+  }
+
+  #apply(turn: Turn, commands: Commands, left: LeftWork, suspects: readonly OrderId[]): Applied {
     try {
-      const isInTime = this.#unsettled !== null || settleDeadlines(turn, venue);
-      if (isInTime && this.#unsettled === null) {
-        settleRfqs(turn);
-        for (const command of commands) command(turn);
-        hasRun = true;
+      if (suspects.length > 0) {
+        setAside(turn, this.#options.venue, suspects);
+        this.#options.logger.error({ orderIds: suspects }, 'set orders aside');
+        return { changes: turn.changes(), finished: 0, left: NOTHING_LEFT };
       }
-      if (isInTime) this.#unsettled = settleTriggers(turn, venue, this.#options, this.#unsettled);
+      const outcome = runTurn(turn, this.#options, commands, left);
       settleExits(turn, this.#options);
+      return { ...outcome, changes: turn.changes() };
     } catch (cause) {
+      this.#suspects = this.#isCareful ? turn.suspects : [];
       throw new TurnRefusedError(cause);
     }
-    return { changes: turn.changes(), hasRun };
+  }
+
+  async #commit(turn: Turn, changes: ChangeSet): Promise<void> {
+    try {
+      await this.#options.store.commit(changes);
+    } catch (cause) {
+      if (cause instanceof TurnRefusedError && this.#isCareful) this.#suspects = turn.suspects;
+      throw cause;
+    }
   }
 
   async #load(): Promise<JournalState> {
@@ -193,7 +258,7 @@ export class Journal {
     await ready;
     const state = new JournalState(await store.load(clock.now()), clock.now());
     const resting = [...state.orders()].flatMap((order) => {
-      if (!isOpen(order) || isWaiting(order)) return [];
+      if (!isOpen(order) || isWaiting(order) || isArriving(order)) return [];
       const instrument = instruments.get(order.symbol);
       if (instrument !== undefined) return [{ order, instrument }];
       logger.error(

@@ -74,7 +74,7 @@ export class MarketWatch {
     if (!venue.isReachedByMarket(instrument)) return;
     this.#waiting.add(depth.symbol);
     journal
-      .run((turn) => this.#matchAfterMarketMove(turn, depth.symbol))
+      .runThrough((turn) => this.#matchAfterMarketMove(turn, depth.symbol))
       .catch((cause: unknown) => {
         // The next tick tries again.
         this.#waiting.delete(depth.symbol);
@@ -82,11 +82,11 @@ export class MarketWatch {
       });
   }
 
-  #matchAfterMarketMove(turn: Turn, symbol: InstrumentSymbol): void {
+  #matchAfterMarketMove(turn: Turn, symbol: InstrumentSymbol): boolean {
     const { venue, instruments } = this.#options;
     this.#waiting.delete(symbol);
     const instrument = instruments.get(symbol);
-    if (instrument === undefined) return;
-    matchMarketMove(turn, venue, instrument);
+    if (instrument === undefined) return true;
+    return matchMarketMove(turn, venue, instrument);
   }
 }

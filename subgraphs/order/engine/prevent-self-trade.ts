@@ -33,6 +33,7 @@ export function preventSelfTrade(
     makerQuantity,
     at: turn.now,
   };
+  turn.suspect(takerOrderId, makerOrderId);
   turn.addPreventedMatch(match);
   lose(turn, takerOrderId, takerQuantity, null, match, instrument);
   lose(turn, makerOrderId, makerQuantity, makerPlace, match, instrument);

@@ -49,6 +49,7 @@ function executionOf(
     (before, step) => afterStep(before, step, instrument, now),
     withExecutedQuantity(accepted, execution),
   );
+  invariant(residual.kind !== 'goesOn', 'a preview has no limit');
   return { order: after, end: ENDS[residual.kind] };
 }
 

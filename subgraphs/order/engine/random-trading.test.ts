@@ -37,10 +37,10 @@ const command = fc.oneof(
 type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 type Desk = ReturnType<typeof startDesk>;
 
-/** Runs commands one after the other, each to its end. */
-async function trade(commands: readonly Command[]) {
+/** Runs commands one after the other, each to its end. @param mostEvents of a turn */
+async function trade(commands: readonly Command[], mostEvents?: number) {
   const store = new MemoryJournalStore();
-  const desk = startDesk(store);
+  const desk = startDesk(store, undefined, undefined, null, mostEvents);
   const place = placer(desk, store);
   for (const [index, next] of commands.entries()) {
     if ('place' in next) {
@@ -51,6 +51,7 @@ async function trade(commands: readonly Command[]) {
       await desk.safety.cancelAll({ accountId, symbol: null, side: null });
     } else if ('market' in next) await moveMarket(desk, next.market, index);
     else await changeOne(desk, store, next, index);
+    await desk.journal.idle();
     expectConsistent(store);
     expectWhole(store);
   }
@@ -67,7 +68,7 @@ async function moveMarket({ house, journal, venue }: Desk, bid: number, index: n
     suspended: false,
     status: 'TRADING',
   });
-  await journal.run((turn) => matchMarketMove(turn, venue, INSTRUMENT));
+  await journal.runThrough((turn) => matchMarketMove(turn, venue, INSTRUMENT));
 }
 
 async function changeOne(
@@ -121,6 +122,15 @@ function expectWhole({ orders, preventedMatches, events }: MemoryJournalStore): 
   }
 }
 
+/** What became of each order. */
+function endsOf({ orders }: MemoryJournalStore) {
+  return [...orders.values()].map(({ id, state, ...order }) => {
+    const end = 'expireReason' in state ? state.expireReason : null;
+    const { quantity, filledQuantity, filledNotional, preventedQuantity } = order;
+    return [id, state.status, end, quantity, filledQuantity, filledNotional, preventedQuantity];
+  });
+}
+
 /** Side, id, price and shape of each resting order, in its order. */
 function bookOf({ venue }: Desk): readonly string[] {
   return drawn(venue.book(SYMBOL));
@@ -142,6 +152,28 @@ describe('any trading', { timeout: 120_000 }, () => {
     );
     // Of use only if enough of what is rare happens.
     expect([amended > 20, prevented > 20]).toEqual([true, true]);
+  });
+
+  it('comes to the same however little a turn may record', async () => {
+    let parted = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(command, { minLength: 5, maxLength: 20 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (drawnCommands, mostEvents) => {
+          // One that is to be filled or killed may be too large for a small turn.
+          const commands = drawnCommands.filter(
+            (one) => !('place' in one) || one.place.terms.timeInForce !== 'FOK',
+          );
+          const [whole, small] = [await trade(commands), await trade(commands, mostEvents)];
+          expect(endsOf(small.store)).toEqual(endsOf(whole.store));
+          expect(bookOf(small.desk)).toEqual(bookOf(whole.desk));
+          parted += small.store.wasArriving;
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(parted).toBeGreaterThan(20);
   });
 
   it('gives the same events when the same commands come again', async () => {

@@ -1,13 +1,14 @@
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, OrderId } from '#shared/domain/ids.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
+import type { CancelReason } from '../domain/order.ts';
 import type {
   GuardConnection,
   SafetySwitches,
   TradingControls,
 } from '../domain/safety-switches.ts';
 import { scopesOver, type TradingControl } from '../domain/trading-control.ts';
-import { type CancelFilter, cancelOrders, MOST_ENDED } from './cancel-orders.ts';
+import { type CancelFilter, cancelOrders, mostToEnd } from './cancel-orders.ts';
 import type { Journal } from './journal.ts';
 import type { Turn } from './turn.ts';
 
@@ -21,22 +22,27 @@ export class SafetyCommands implements SafetySwitches {
     this.#venue = venue;
   }
 
-  cancelAll(filter: CancelFilter): Promise<readonly RecordedOrder[]> {
-    return this.#journal.run((turn) => cancelOrders(turn, this.#venue, filter, 'CANCEL_ALL'));
+  async cancelAll(filter: CancelFilter): Promise<readonly RecordedOrder[]> {
+    return (await this.#cancelThrough(filter, 'CANCEL_ALL', () => undefined)).canceled;
   }
 
   async setTradingState(
-    control: Omit<TradingControl, 'changedAt'>,
+    asked: Omit<TradingControl, 'changedAt'>,
   ): Promise<{ readonly control: TradingControl; readonly canceled: readonly RecordedOrder[] }> {
-    const { changed, first } = await this.#journal.run((turn) => {
-      const changed = { ...control, changedAt: turn.now };
-      turn.setControl(changed);
-      return { changed, first: this.#cancelHalted(turn, changed) };
-    });
-    const canceled = [...first];
-    for (let last = first; last.length === MOST_ENDED; canceled.push(...last))
-      last = await this.#journal.run((turn) => this.#cancelHalted(turn, changed));
-    return { control: changed, canceled };
+    const { scope } = asked;
+    let control: TradingControl | undefined;
+    const set = (turn: Turn) => {
+      control ??= { ...asked, changedAt: turn.now };
+      if (turn.state.safety.control(scope) !== control) turn.setControl(control);
+      return control;
+    };
+    if (asked.tradingState !== 'HALTED')
+      return { control: await this.#journal.run(set), canceled: [] };
+    const accountId = scope.kind === 'desk' ? null : scope.accountId;
+    const filter = { accountId, symbol: null, side: null };
+    // If this is lost on the way, what is left ends as what is open under a halt.
+    const { begun, canceled } = await this.#cancelThrough(filter, 'KILL_SWITCH', set);
+    return { control: begun, canceled };
   }
 
   cancelAllAfter(
@@ -65,11 +71,22 @@ export class SafetyCommands implements SafetySwitches {
     }));
   }
 
-  /** As many as one turn ends: no more come, for nobody may place meanwhile. */
-  #cancelHalted(turn: Turn, { scope, tradingState }: TradingControl): readonly RecordedOrder[] {
-    if (tradingState !== 'HALTED') return [];
-    const accountId = scope.kind === 'desk' ? null : scope.accountId;
-    const filter = { accountId, symbol: null, side: null };
-    return cancelOrders(turn, this.#venue, filter, 'KILL_SWITCH', MOST_ENDED);
+  /** In as many turns as it takes, with nothing between them. @param begin runs in each of them first */
+  async #cancelThrough<Begun>(
+    filter: CancelFilter,
+    reason: CancelReason,
+    begin: (turn: Turn) => Begun,
+  ): Promise<{ readonly begun: Begun; readonly canceled: readonly RecordedOrder[] }> {
+    const begun: Begun[] = [];
+    // By id, for a turn that is tried again tells of the same orders again.
+    const canceled = new Map<OrderId, RecordedOrder>();
+    await this.#journal.runThrough((turn) => {
+      begun.push(begin(turn));
+      const most = mostToEnd(turn, 0);
+      const ended = cancelOrders(turn, this.#venue, filter, reason, most);
+      for (const order of ended) canceled.set(order.id, order);
+      return ended.length < most;
+    });
+    return { begun: begun.at(-1) as Begun, canceled: [...canceled.values()] };
   }
 }

@@ -13,9 +13,11 @@ import {
 export class SafetyState {
   readonly #controls: Map<string, TradingControl>;
   readonly #timers = new Map<AccountId, number>();
+  #halted: readonly (AccountId | null)[];
 
   constructor(controls: readonly TradingControl[], timers: readonly CancelTimer[]) {
     this.#controls = new Map(controls.map((one) => [controlKey(one.scope), one]));
+    this.#halted = this.#findHalted();
     for (const timer of timers) this.setTimer(timer);
   }
 
@@ -31,9 +33,15 @@ export class SafetyState {
     );
   }
 
+  /** Accounts that are halted; null stands for all of them. */
+  get halted(): readonly (AccountId | null)[] {
+    return this.#halted;
+  }
+
   /** Sets a switch. */
   setControl(control: TradingControl): void {
     this.#controls.set(controlKey(control.scope), control);
+    this.#halted = this.#findHalted();
   }
 
   /** Sets a timer, anew or off. */
@@ -45,5 +53,13 @@ export class SafetyState {
   /** Accounts whose timer has run out: at its instant exactly it has. */
   firedTimers(nowMs: number): readonly AccountId[] {
     return [...this.#timers].flatMap(([accountId, at]) => (at <= nowMs ? [accountId] : []));
+  }
+
+  #findHalted(): readonly (AccountId | null)[] {
+    const scopes = [...this.#controls.values()].flatMap(({ scope, tradingState }) =>
+      tradingState === 'HALTED' ? [scope] : [],
+    );
+    const accounts = scopes.map((scope) => (scope.kind === 'desk' ? null : scope.accountId));
+    return accounts.includes(null) ? [null] : [...new Set(accounts)];
   }
 }

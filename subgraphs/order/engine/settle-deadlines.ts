@@ -1,7 +1,8 @@
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import { expiryReasonOf } from '../domain/order-life.ts';
 import { expireOrder } from '../domain/order-progress.ts';
-import { cancelOrders, MOST_ENDED } from './cancel-orders.ts';
+import type { CancelReason } from '../domain/order.ts';
+import { type CancelFilter, cancelOrders, mostToEnd } from './cancel-orders.ts';
 import { endOrder } from './end-order.ts';
 import type { Turn } from './turn.ts';
 
@@ -11,26 +12,31 @@ import type { Turn } from './turn.ts';
  * @returns whether nothing is due any more; else the next turn has to go on before it does anything else
  */
 export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
+  const { safety, guards } = turn.state;
   let ended = 0;
-  for (const accountId of turn.state.safety.firedTimers(turn.now)) {
-    if (ended >= MOST_ENDED) return false;
+  const endAll = (filter: CancelFilter, reason: CancelReason) => {
+    const most = mostToEnd(turn, ended);
+    const count = cancelOrders(turn, venue, filter, reason, most).length;
+    ended += count;
+    return count < most;
+  };
+  for (const accountId of safety.firedTimers(turn.now)) {
+    if (!endAll({ accountId, symbol: null, side: null }, 'CANCEL_ALL_AFTER')) return false;
     turn.setTimer({ accountId, firesAt: null });
-    const filter = { accountId, symbol: null, side: null };
-    ended += cancelOrders(turn, venue, filter, 'CANCEL_ALL_AFTER').length;
   }
-  for (const guardConnectionId of turn.state.guards.lost(turn.now)) {
-    if (ended >= MOST_ENDED) return false;
-    turn.state.guards.forget(guardConnectionId, turn.now);
+  for (const guardConnectionId of guards.lost(turn.now)) {
     const guarded = { accountId: null, symbol: null, side: null, guardConnectionId };
-    ended += cancelOrders(turn, venue, guarded, 'CANCEL_ON_DISCONNECT').length;
+    if (!endAll(guarded, 'CANCEL_ON_DISCONNECT')) return false;
+    guards.forget(guardConnectionId, turn.now);
   }
   for (
     let orderId = turn.state.nextExpired(turn.now);
     orderId !== undefined;
     orderId = turn.state.nextExpired(turn.now)
   ) {
-    if (ended >= MOST_ENDED) return false;
+    if (mostToEnd(turn, ended) === 0) return false;
     const order = turn.state.liveOrder(orderId);
+    turn.suspect(orderId);
     venue.remove(order);
     endOrder(turn, expireOrder(order, expiryReasonOf(order), turn.now), 'EXPIRED');
     ended += 1;

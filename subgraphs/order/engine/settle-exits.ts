@@ -15,6 +15,7 @@ export function settleExits(turn: Turn, { instruments, quotes }: TriggerSources)
   for (const order of turn.endedWithExit()) {
     const { exit } = order.link;
     if (exit === null || order.filledQuantity === 0n) continue;
+    turn.suspect(order.id);
     const market = {
       instrument: instruments.get(order.symbol) ?? null,
       quote: quotes.quote(order.symbol),

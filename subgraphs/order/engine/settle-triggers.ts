@@ -51,17 +51,20 @@ export function settleTriggers(
     if (instrument === undefined) continue;
     const prices = () => pricesNow(turn.state, symbol, quote);
     if (unsettled === null && waiting.seePrices(instrument, prices(), turn.now)) {
-      const moved = waiting.movedTrails(instrument, leftToTrail, turn.now);
+      const most = Math.min(leftToTrail, turn.room);
+      const moved = waiting.movedTrails(instrument, most, turn.now);
       leftToTrail -= moved.length;
-      for (const { order, triggerPrice } of moved)
+      for (const { order, triggerPrice } of moved) {
+        turn.suspect(order.id);
         turn.update(trailOrder(order, triggerPrice, turn.now), 'AMENDED');
+      }
     }
     for (
       let next = waiting.firstMet(symbol, prices());
       next !== undefined;
       next = waiting.firstMet(symbol, prices())
     ) {
-      if (left === 0) return quotes;
+      if (left === 0 || turn.isFull || turn.state.arriving !== undefined) return quotes;
       left -= 1;
       setOff(turn, venue, next, instrument);
     }
@@ -113,6 +116,7 @@ function pricesNow(
 
 function setOff(turn: Turn, venue: ExecutionVenue, waiting: Waiting, instrument: Instrument) {
   const { order } = waiting;
+  turn.suspect(order.id);
   venue.remove(order);
   const triggered = turn.update(setOffOrder(turn, waiting, instrument), 'TRIGGERED');
   invariant(isOpen(triggered), `order ${order.id} was triggered and is not open`);

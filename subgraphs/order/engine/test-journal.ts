@@ -10,7 +10,7 @@ import type { OrderBook } from '../domain/order-book.ts';
 import type { BookLevel, RestingOrder } from '../domain/resting-order.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { OrderEvent, RecordedOrder } from '../domain/order-event.ts';
-import { isClosed } from '../domain/order.ts';
+import { isArriving, isClosed } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import { type CancelTimer, controlKey, type TradingControl } from '../domain/trading-control.ts';
@@ -47,6 +47,8 @@ export class MemoryJournalStore implements JournalStore {
   readonly lastPrices = new Map<string, LastPrice>();
   readonly rfq = new MemoryRfqStore();
   failsNext = false;
+  /** How often an order went on in the next turn. */
+  wasArriving = 0;
 
   load(): Promise<JournalRecord> {
     const sequences = new Map<AccountId, bigint>();
@@ -70,6 +72,7 @@ export class MemoryJournalStore implements JournalStore {
       return Promise.reject(new Error('the disk is full'));
     }
     for (const order of [...changes.inserted, ...changes.updated]) this.orders.set(order.id, order);
+    this.wasArriving += changes.updated.filter(isArriving).length;
     for (const position of changes.positions) this.positions.set(position.accountId, position);
     for (const last of changes.lastPrices) this.lastPrices.set(last.symbol, last);
     for (const control of changes.controls) this.controls.set(controlKey(control.scope), control);
@@ -89,6 +92,7 @@ export function startDesk(
   clock = { now: () => NOW_MS },
   quoting: QuotingDesk = NO_QUOTING,
   skew: HouseSkew | null = null,
+  mostEvents?: number,
 ) {
   const instruments = {
     get: () => INSTRUMENT,
@@ -111,6 +115,7 @@ export function startDesk(
     quoting,
     faults: noFault,
     logger: createLogger({ unit: 'test', level: 'silent' }),
+    ...(mostEvents === undefined ? {} : { mostEvents }),
   });
   journal.listen(inventory);
   const amends = new DecidedAmends();

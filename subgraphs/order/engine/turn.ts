@@ -24,6 +24,10 @@ export class Turn {
   readonly newId: () => string;
   /** What is about requests for quote. */
   readonly rfqs: RfqTurn;
+  /** How many events it may record before the rest waits for the next turn. */
+  readonly #mostEvents: number;
+  /** How many events that cannot be parted may have a turn of their own. */
+  readonly mostUnparted: number;
   readonly #inserted = new Map<OrderId, RecordedOrder>();
   readonly #updated = new Map<OrderId, RecordedOrder>();
   readonly #exited = new Set<OrderId>();
@@ -35,17 +39,49 @@ export class Turn {
   readonly #controls: TradingControl[] = [];
   readonly #cancelTimers: CancelTimer[] = [];
   readonly #outbox: FundsCommand[] = [];
+  #suspects: readonly OrderId[] = [];
 
   constructor(options: {
     readonly state: JournalState;
     readonly now: number;
     readonly newId: () => string;
     readonly quoting: QuotingDesk;
+    /** Unlimited when left out. */
+    readonly mostEvents?: number;
+    /** Unlimited when left out. */
+    readonly mostUnparted?: number;
   }) {
     this.state = options.state;
     this.now = options.now;
     this.newId = options.newId;
+    this.#mostEvents = options.mostEvents ?? Infinity;
+    this.mostUnparted = options.mostUnparted ?? Infinity;
     this.rfqs = new RfqTurn(options.state.rfqs, options.quoting, options.now);
+  }
+
+  /** How many events it has room for. */
+  get room(): number {
+    return Math.max(0, this.#mostEvents - this.#events.length - this.rfqs.eventCount);
+  }
+
+  /** Whether nothing is recorded yet. */
+  get isEmpty(): boolean {
+    return this.#events.length + this.rfqs.eventCount === 0;
+  }
+
+  /** Whether whatever is not begun has to wait for the next turn. */
+  get isFull(): boolean {
+    return this.room === 0;
+  }
+
+  /** Names the orders to be set aside if what is done to them from now on cannot be recorded. */
+  suspect(...orderIds: readonly OrderId[]): void {
+    this.#suspects = orderIds;
+  }
+
+  /** Those that were named last. */
+  get suspects(): readonly OrderId[] {
+    return this.#suspects;
   }
 
   /** Records a new order and its first event. */

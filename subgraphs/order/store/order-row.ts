@@ -17,6 +17,7 @@ import type { RecordedOrder } from '../domain/order-event.ts';
 import {
   type CancelReason,
   type ExpireReason,
+  isArriving,
   isOpen,
   limitPriceOf,
   type OrderHold,
@@ -83,6 +84,7 @@ export interface OrderRow {
   readonly shown_quantity: string | null;
   readonly reject_reason: RejectReason | null;
   readonly pending_amend: PendingAmendJson | null;
+  readonly is_arriving: boolean | null;
 }
 
 /** Selects an {@link OrderRow} from `orders o`. */
@@ -97,7 +99,8 @@ export const ORDER_COLUMNS = Prisma.sql`
   o.violations, o.cancel_reason, o.expire_reason, o.priority,
   o.created_at, o.accepted_at, o.updated_at, o.closed_at, o.trigger, o.expire_at, o.amends, o.link,
   o.instructions, o.prevented_quantity::text AS prevented_quantity,
-  o.shown_quantity::text AS shown_quantity, o.reject_reason, o.pending_amend`;
+  o.shown_quantity::text AS shown_quantity, o.reject_reason, o.pending_amend,
+  o.is_arriving`;
 
 /** Orders do not change, and one is written as a row, in its event and on the bus. */
 const rows = new WeakMap<RecordedOrder, OrderRow>();
@@ -158,6 +161,7 @@ function bookColumnsOf(order: RecordedOrder) {
     prevented_quantity: formatUnits(preventedQuantity),
     instructions: instructionsToJson(instructions),
     pending_amend: state.status === 'PENDING_UPDATE' ? pendingToJson(state) : null,
+    is_arriving: isArriving(order) ? true : null,
   };
 }
 
@@ -266,6 +270,7 @@ function bookOf(row: OrderRow) {
     acceptedAt: timeOf(row.accepted_at),
     priority: Number(present(row.priority)),
     shownQuantity: shown === null ? null : quantityOfUnits(unitsOf(shown)),
+    ...(row.is_arriving === true ? { isArriving: true as const } : {}),
   };
 }
 

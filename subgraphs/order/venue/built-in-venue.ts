@@ -1,7 +1,7 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import type { Quantity } from '#shared/domain/quantity.ts';
-import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import type { Execution, ExecutionVenue, HouseTrade } from '../domain/execution-venue.ts';
 import { instrumentUnits } from '../domain/instrument-units.ts';
 import { oppositeOf } from '../domain/incoming-order.ts';
@@ -12,6 +12,7 @@ import { OrderBook } from '../domain/order-book.ts';
 import { type BookPlace, isOpen, type OpenOrder, type Order } from '../domain/order.ts';
 import { executionOf, incomingOf, placeOf, restingOf } from './book-units.ts';
 import type { House } from './house.ts';
+import { withoutRepeats } from './without-repeats.ts';
 
 /** Our own books: clients trade with each other and with the house, in this process. */
 export class BuiltInVenue implements ExecutionVenue {
@@ -31,9 +32,14 @@ export class BuiltInVenue implements ExecutionVenue {
       this.book(order.symbol).add(restingOf(order, instrument));
   }
 
-  execute(order: OpenOrder, instrument: Instrument, nextPriority: () => number): Execution {
+  execute(
+    order: OpenOrder,
+    instrument: Instrument,
+    nextPriority: () => number,
+    most: number,
+  ): Execution {
     const book = this.book(order.symbol);
-    const outcome = this.#match(order, instrument);
+    const outcome = this.#match(order, instrument, most);
     const { steps, residual } = outcome;
     const planned = executionOf(outcome, order, instrument);
     const places = new Array<BookPlace | null>(steps.length).fill(null);
@@ -42,14 +48,16 @@ export class BuiltInVenue implements ExecutionVenue {
     });
     this.#house.take(instrument, houseTakes(order.side, steps));
     if (residual.kind === 'rests') book.add(restingOf(order, instrument, residual));
-    return {
-      ...planned,
-      steps: planned.steps.map((step, index) => ({ ...step, makerPlace: places[index] ?? null })),
-    };
+    const done = planned.steps.map((step, index) => ({
+      ...step,
+      makerPlace: places[index] ?? null,
+    }));
+    return { ...planned, steps: withoutRepeats(done) };
   }
 
   preview(order: OpenOrder, instrument: Instrument): Execution {
-    return executionOf(this.#match(order, instrument), order, instrument);
+    const execution = executionOf(this.#match(order, instrument, Infinity), order, instrument);
+    return { ...execution, steps: withoutRepeats(execution.steps) };
   }
 
   reduce(order: OpenOrder, by: Quantity, instrument: Instrument): BookPlace {
@@ -63,21 +71,28 @@ export class BuiltInVenue implements ExecutionVenue {
     if (isOpen(order)) this.book(order.symbol).remove(order.state.priority);
   }
 
-  matchAfterMarketMove(instrument: Instrument, nextPriority: () => number): readonly HouseTrade[] {
+  matchAfterMarketMove(
+    instrument: Instrument,
+    nextPriority: () => number,
+    most: number,
+  ): readonly HouseTrade[] {
     const units = instrumentUnits(instrument);
     const book = this.book(instrument.symbol);
-    const { matches, takes } = matchRestingOrders(book, this.#house.levels(instrument));
+    const { matches, takes } = matchRestingOrders(book, this.#house.levels(instrument), most);
     this.#house.take(instrument, takes);
-    return matches.map(({ maker, priceTicks, quantitySteps }) => {
+    const trades = new Map<OrderId, HouseTrade>();
+    for (const { maker, priceTicks, quantitySteps } of matches) {
       const { orderId } = maker;
       const left = book.fill(maker, quantitySteps, nextPriority);
-      return {
+      const earlier = trades.get(orderId)?.quantity ?? 0n;
+      trades.set(orderId, {
         orderId,
         price: units.priceOf(priceTicks),
-        quantity: units.quantityOf(quantitySteps),
+        quantity: quantityOfUnits(earlier + units.quantityOf(quantitySteps)),
         place: left === null ? null : placeOf(left, instrument),
-      };
-    });
+      });
+    }
+    return [...trades.values()];
   }
 
   /** Whether the house's prices now reach a resting order: cheap enough to ask on every tick. */
@@ -103,8 +118,8 @@ export class BuiltInVenue implements ExecutionVenue {
     return book;
   }
 
-  #match(order: OpenOrder, instrument: Instrument): MatchOutcome {
+  #match(order: OpenOrder, instrument: Instrument, most: number): MatchOutcome {
     const house = this.#house.levels(instrument);
-    return matchOrder(this.book(order.symbol), house, incomingOf(order, instrument));
+    return matchOrder(this.book(order.symbol), house, incomingOf(order, instrument), most);
   }
 }

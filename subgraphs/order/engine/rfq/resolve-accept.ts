@@ -68,7 +68,11 @@ export function resolveAccept(
  * does not trade.
  */
 export function takeLastLooks(turn: Turn): void {
-  for (const look of turn.rfqs.book.looks()) takeLastLook(turn, look);
+  for (const look of turn.rfqs.book.looks()) {
+    if (turn.isFull) return;
+    turn.suspect(look.orderId);
+    takeLastLook(turn, look);
+  }
 }
 
 /** Whether {@link takeLastLooks} would end any: cheap enough to ask all the time. */
@@ -126,6 +130,13 @@ function fill(
   const closedAt = turn.now;
   const state = { status: 'FILLED', accept, lastLook, fillPrice: price, closedAt } as const;
   turn.rfqs.change({ ...rfq, state }, 'FILLED', settlement);
+}
+
+/** Ends an accept with which the journal cannot go on. */
+export function failAccept(turn: Turn, order: RecordedOrder): void {
+  turn.rfqs.book.looked(order.id);
+  endOrder(turn, cancelOrder(order, 'TECHNICAL', turn.now), 'CANCELED');
+  reject(turn, order, 'TECHNICAL', null);
 }
 
 function accepted(turn: Turn, submitted: RecordedOrder): OpenOrder & RecordedOrder {

@@ -139,6 +139,11 @@ export class RfqTurn implements QuotingDesk {
     return this.#rfqs.get(id) ?? this.book.rfq(id);
   }
 
+  /** How many events it has recorded. */
+  get eventCount(): number {
+    return this.#events.length;
+  }
+
   /** All that is to be stored. */
   changes(): RfqChanges {
     return {

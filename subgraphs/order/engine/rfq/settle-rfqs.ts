@@ -6,9 +6,13 @@ import { isAnyLookDue, takeLastLooks } from './resolve-accept.ts';
 import type { RfqBook } from './rfq-book.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
 
-/** Does what is due by the clock: requests that are over, and last looks that found a market, or none in time. */
+/**
+ * Does what is due by the clock, as far as the turn has room: requests that are over, and last looks that found a market, or
+ * none in time.
+ */
 export function settleRfqs(turn: Turn): void {
   for (const rfq of turn.rfqs.book.expired(turn.now)) {
+    if (turn.isFull) return;
     rfqTransition(rfq.state.status, 'EXPIRE');
     turn.rfqs.change({ ...rfq, state: { status: 'EXPIRED', closedAt: turn.now } }, 'EXPIRED');
   }

@@ -1,0 +1,12 @@
+import type { BookPlace, OpenOrder } from './order.ts';
+
+/** An order has more to take than one turn can store. */
+export function arrive(order: OpenOrder): OpenOrder {
+  return { ...order, state: { ...order.state, isArriving: true } };
+}
+
+/** An order has come to rest in its book. */
+export function settleIn(order: OpenOrder, place: BookPlace): OpenOrder {
+  const { isArriving: _, ...state } = order.state;
+  return { ...order, state: { ...state, ...place } };
+}

@@ -1,0 +1,80 @@
+import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import { continueArrival } from './execute-accepted.ts';
+import { settleDeadlines } from './settle-deadlines.ts';
+import { settleHalts } from './settle-halts.ts';
+import { settleTriggers, type TriggerSources, type UnsettledTriggers } from './settle-triggers.ts';
+import { settleRfqs } from './rfq/settle-rfqs.ts';
+import type { Turn } from './turn.ts';
+
+/** @returns whether it is done; else it goes on in the next turn, and nothing else comes between */
+export type Command = (turn: Turn) => boolean;
+
+/** What a turn has begun and leaves to the next. */
+export interface LeftWork {
+  /** The quotes whose triggers go on; null when none do. */
+  readonly triggers: UnsettledTriggers | null;
+  /** Whether the first of the commands has begun. */
+  readonly isBegun: boolean;
+}
+
+/** Nothing is left. */
+export const NOTHING_LEFT: LeftWork = { triggers: null, isBegun: false };
+
+/** What became of a turn. */
+export interface TurnOutcome {
+  /** How many of the commands are done, the first ones. */
+  readonly finished: number;
+  readonly left: LeftWork;
+}
+
+/** Where a turn's orders trade, and what their triggers look at. */
+export interface TurnDesk extends TriggerSources {
+  readonly venue: ExecutionVenue;
+}
+
+/**
+ * The work of one turn in its order: what is due by the clock, what was begun before, what a halt
+ * ends, and only then commands, as many as the turn has room for. Only one thing is ever left begun, for whatever
+ * comes after it waits.
+ */
+export function runTurn(
+  turn: Turn,
+  desk: TurnDesk,
+  commands: readonly Command[],
+  left: LeftWork,
+): TurnOutcome {
+  if (!settleDeadlines(turn, desk.venue)) return { finished: 0, left };
+  if (!continueArrival(turn, desk)) return { finished: 0, left };
+  if (left.triggers !== null) {
+    const triggers = settleTriggers(turn, desk.venue, desk, left.triggers);
+    return { finished: 0, left: { ...left, triggers } };
+  }
+  const ran = left.isBegun
+    ? runSome(turn, commands.slice(0, 1))
+    : runAfterHalts(turn, desk.venue, commands);
+  if (ran.left.isBegun || turn.state.arriving !== undefined) return ran;
+  return {
+    finished: ran.finished,
+    left: { isBegun: false, triggers: settleTriggers(turn, desk.venue, desk) },
+  };
+}
+
+function runAfterHalts(
+  turn: Turn,
+  venue: ExecutionVenue,
+  commands: readonly Command[],
+): TurnOutcome {
+  if (!settleHalts(turn, venue)) return { finished: 0, left: NOTHING_LEFT };
+  settleRfqs(turn);
+  return runSome(turn, commands);
+}
+
+function runSome(turn: Turn, commands: readonly Command[]): TurnOutcome {
+  let finished = 0;
+  for (const command of commands) {
+    if (turn.isFull || turn.state.arriving !== undefined) break;
+    if (!command(turn)) return { finished, left: { ...NOTHING_LEFT, isBegun: true } };
+    finished += 1;
+  }
+  return { finished, left: NOTHING_LEFT };
+}

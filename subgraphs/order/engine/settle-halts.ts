@@ -1,0 +1,29 @@
+import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import { type CancelFilter, cancelOrders, hasAnyMeant, mostToEnd } from './cancel-orders.ts';
+import type { JournalState } from './journal-state.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * Cancels whatever is not closed under a halt. A halt is state: what one turn could not end, or a process that died left
+ * open, ends in the next turns, and nothing trades before.
+ * @returns whether nothing is left
+ */
+export function settleHalts(turn: Turn, venue: ExecutionVenue): boolean {
+  let ended = 0;
+  for (const filter of haltedOrders(turn.state)) {
+    const most = mostToEnd(turn, ended);
+    const count = cancelOrders(turn, venue, filter, 'KILL_SWITCH', most).length;
+    if (count === most) return false;
+    ended += count;
+  }
+  return true;
+}
+
+/** Whether {@link settleHalts} would end anything: cheap enough to ask all the time. */
+export function isAnyHalted(state: JournalState): boolean {
+  return haltedOrders(state).some((filter) => hasAnyMeant(state, filter));
+}
+
+function haltedOrders({ safety }: JournalState): readonly CancelFilter[] {
+  return safety.halted.map((accountId) => ({ accountId, symbol: null, side: null }));
+}

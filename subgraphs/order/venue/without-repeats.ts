@@ -1,0 +1,25 @@
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { OrderId } from '#shared/domain/ids.ts';
+import type { Execution } from '../domain/execution-venue.ts';
+
+/**
+ * Makes one trade of all that an order takes of one iceberg, which rests at one price. It stands in the place of
+ * the last of them, so that what ends either order stays the last thing that happens to it.
+ */
+export function withoutRepeats(steps: Execution['steps']): Execution['steps'] {
+  if (steps.length < 2) return steps;
+  const backwards: Execution['steps'][number][] = [];
+  const places = new Map<OrderId, number>();
+  for (const step of steps.toReversed()) {
+    const makerOrderId = step.kind === 'trade' ? step.makerOrderId : null;
+    const place = makerOrderId === null ? undefined : places.get(makerOrderId);
+    const later = place === undefined ? undefined : backwards[place];
+    if (place !== undefined && later?.kind === 'trade' && step.kind === 'trade') {
+      backwards[place] = { ...later, quantity: quantityOfUnits(later.quantity + step.quantity) };
+      continue;
+    }
+    if (makerOrderId !== null) places.set(makerOrderId, backwards.length);
+    backwards.push(step);
+  }
+  return backwards.toReversed();
+}
