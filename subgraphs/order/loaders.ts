@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
-import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import { type Money, ZERO_MONEY } from '#shared/domain/money.ts';
+import type { Price } from '#shared/domain/price.ts';
 import { TIER_ASSET } from './domain/fee-tier.ts';
 import type { RecordedFill, RecordedOrder } from './domain/order-event.ts';
 import type { ClientOrderKey } from './domain/order-journal.ts';
@@ -33,6 +34,7 @@ export class OrderLoaders implements OrderReads {
   readonly #preventedMatches: DataLoader<OrderId, readonly PreventedMatch[]>;
   readonly #fillPages: DataLoader<PageKey<FillFilter>, readonly RecordedFill[], string>;
   readonly #volumes: DataLoader<VolumeKey, Money, string>;
+  readonly #lastPrices: DataLoader<InstrumentSymbol, Price | null>;
   readonly #positions: DataLoader<AccountId, readonly Position[]>;
 
   constructor(queries: OrderQueries) {
@@ -72,6 +74,12 @@ export class OrderLoaders implements OrderReads {
         matches.filter((match) => match.takerOrderId === id || match.makerOrderId === id),
       );
     });
+    this.#lastPrices = new DataLoader(async (symbols) => {
+      const last = new Map(
+        (await queries.lastPrices(symbols)).map(({ symbol, price }) => [symbol, price]),
+      );
+      return symbols.map((symbol) => last.get(symbol) ?? null);
+    });
     this.#positions = new DataLoader(async (ids) => {
       const positions = await queries.positionsOfAccounts(ids);
       const byAccount = groupBy(positions, ({ accountId }) => accountId);
@@ -109,6 +117,10 @@ export class OrderLoaders implements OrderReads {
 
   tierVolumeSince(accountId: AccountId, firstDay: number): Promise<Money> {
     return this.#volumes.load({ accountId, firstDay });
+  }
+
+  lastPrice(symbol: InstrumentSymbol): Promise<Price | null> {
+    return this.#lastPrices.load(symbol);
   }
 
   positions(accountId: AccountId): Promise<readonly Position[]> {

@@ -58,7 +58,7 @@ export const permissions: Permissions = {
     rfqStatistics: readsTrades,
     rfqLimits: readsTrades,
   },
-  Instrument: { symbol: allow, markPrice: allow },
+  Instrument: { symbol: allow, markPrice: allow, deskLastPrice: allow },
   // A trader who may only place is told of the order in the answer, so the type itself is open.
   Order: allow,
   Fill: allow,

@@ -1,5 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
+import { type AccountId, type InstrumentSymbol, parseAccountId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
 import { answered, type Answered } from './answered.ts';
@@ -157,6 +157,11 @@ export class OrderUseCases {
   /** See {@link readFeeTier}. */
   feeTier(accountId: string) {
     return readFeeTier(this.#reader, accountId, this.#desk.clock.now());
+  }
+
+  /** The price of an instrument's last trade on the book, which is public; null before the first. */
+  lastPrice(symbol: InstrumentSymbol) {
+    return this.#reader.reads.lastPrice(symbol);
   }
 
   /** See {@link readPosition}. */

@@ -20,6 +20,16 @@ const ORDER = /* GraphQL */ `
   }
 `;
 
+const LAST_PRICE = /* GraphQL */ `
+  query ($representations: [_Any!]!) {
+    _entities(representations: $representations) {
+      ... on Instrument {
+        deskLastPrice
+      }
+    }
+  }
+`;
+
 describe('waiting orders', () => {
   let desk: TestDesk;
   beforeAll(async () => {
@@ -78,6 +88,10 @@ describe('waiting orders', () => {
         triggerSource: 'LAST_PRICE',
       },
     };
+    const representations = [{ __typename: 'Instrument', symbol: 'BTC-USDT' }];
+    expect((await trader.query(LAST_PRICE, { representations })).data).toEqual({
+      _entities: [{ deskLastPrice: '60000.00' }],
+    });
     const { order } = await trader.place(input(trader.accountId, 'last', 'SELL', terms));
     expect(await read(trader, order.id)).toMatchObject({
       ...{ status: 'ACCEPTED', triggerPrice: '59900.00' },

@@ -1,5 +1,6 @@
 import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import type { Money } from '#shared/domain/money.ts';
+import type { Price } from '#shared/domain/price.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { ClientOrderKey } from './order-journal.ts';
 import type { OrderStatus } from './order.ts';
@@ -44,6 +45,8 @@ export interface OrderReads {
   fills(accountId: AccountId, filter: FillFilter, page: PageAsk): Promise<readonly RecordedFill[]>;
   /** What an account has traded since a day that counts for its fee tier. */
   tierVolumeSince(accountId: AccountId, firstDay: number): Promise<Money>;
+  /** The price of an instrument's last trade on the book; null before the first. */
+  lastPrice(symbol: InstrumentSymbol): Promise<Price | null>;
   /** By symbol. */
   positions(accountId: AccountId): Promise<readonly Position[]>;
 }

@@ -11,6 +11,7 @@ import { marketPriceIsAvailable, quoteIsFresh } from './market-rules.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import {
   expiresLater,
+  lastPriceIsKnown,
   trailingOffsetIsBounded,
   trailingOffsetIsPositive,
   trailingStopHasStart,
@@ -70,6 +71,7 @@ const RULES: readonly OrderRule[] = [
   tradingStateAllows,
   marketPriceIsAvailable,
   trailingStopHasStart,
+  lastPriceIsKnown,
   quoteIsFresh,
   triggerIsNotMet,
   stopLegIsNotMet,
@@ -89,6 +91,7 @@ const NOT_OF_EXITS: ReadonlySet<OrderRule> = new Set([
   notionalReachesMinimum,
   notionalKeepsMaximum,
   openOrdersAreFew,
+  lastPriceIsKnown,
   triggerIsNotMet,
   stopLegIsNotMet,
 ]);

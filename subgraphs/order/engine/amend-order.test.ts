@@ -274,7 +274,7 @@ describe('an amend', () => {
       {
         trigger: {
           kind: 'STOP',
-          source: 'LAST_PRICE',
+          source: 'BID_ASK',
           timeInForce: 'GTC',
           triggerPrice: price('90'),
           trailing: null,

@@ -158,9 +158,10 @@ export class JournalState {
     return this.#lastPriority;
   }
 
-  /** Remembers the price of a trade on the book. */
-  noteLastPrice({ symbol, price }: LastPrice): void {
-    this.#lastPrices.set(symbol, price);
+  /** Remembers the price of a trade on the book, for those who wait for it too. */
+  noteLastPrice(lastPrice: LastPrice): void {
+    this.#lastPrices.set(lastPrice.symbol, lastPrice.price);
+    this.waiting.seeTrade(lastPrice);
   }
 
   /** Books a fill. @returns the position after it */

@@ -40,6 +40,7 @@ const exits = (takeProfitPrice: Price | null, stop: ExitPlan['stop']) => ({
 
 function aDesk() {
   const store = new MemoryJournalStore();
+  store.lastPrices.set(SYMBOL, { symbol: SYMBOL, price: price('100') });
   const desk = startDesk(store, { now: () => NOW_MS });
   const place = placer(desk, store);
   /** Lets the last price be this. */
@@ -121,7 +122,7 @@ describe('one cancels other', () => {
   ])('is denied with %s', async (_name, side, link, reason) => {
     const { place } = aDesk();
     const { state } = await place('a', side, '1', limitAt('110'), link);
-    expect(state).toMatchObject({ status: 'DENIED', violations: [{ reason }] });
+    expect('violations' in state && state.violations[0].reason).toBe(reason);
   });
 });
 

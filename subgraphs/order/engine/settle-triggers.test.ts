@@ -124,6 +124,7 @@ describe('triggers', () => {
   });
 
   it('lets one trade set off many: the nearest trigger price first, then the oldest', async () => {
+    await place('x', 'BUY', '0.001', limitAt('100'));
     await place('m', 'BUY', '1', limitAt('99.5'));
     const far = await place('a', 'SELL', '1', limitAt('60'), trigger('STOP', '98', 'LAST_PRICE'));
     const near = await place('a', 'SELL', '1', limitAt('60'), trigger('STOP', '99', 'LAST_PRICE'));

@@ -72,7 +72,10 @@ export function settleTriggers(
   return null;
 }
 
-/** Whether {@link settleTriggers} would do anything for an instrument; what trailing stops follow is noted in any case. */
+/**
+ * Whether {@link settleTriggers} would do anything for an instrument. The prices are noted always: what they meet stays met,
+ * and trailing stops follow them, though others have come by the time of the turn.
+ */
 export function isTriggerDue(
   state: JournalState,
   symbol: InstrumentSymbol,
@@ -84,7 +87,8 @@ export function isTriggerDue(
   const prices = pricesNow(state, symbol, freshQuote(instrument, sources, nowMs));
   const { waiting } = state;
   const isAnyBehind = waiting.seePrices(instrument, prices, nowMs);
-  return isAnyBehind || waiting.firstMet(symbol, prices) !== undefined;
+  const isAnyMet = waiting.firstMet(symbol, prices) !== undefined;
+  return isAnyBehind || isAnyMet;
 }
 
 function freshQuotes({ state, now }: Turn, sources: TriggerSources): UnsettledTriggers {

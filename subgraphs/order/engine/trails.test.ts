@@ -46,7 +46,6 @@ it.each(['BUY', 'SELL'] as const)(
             if (before === undefined) throw new Error('One that is gone was moved.');
             expect(triggerPrice).not.toBe(before.trigger.triggerPrice);
             const after = { order, trigger: { ...before.trigger, triggerPrice } };
-            trails.remove(order.id);
             trails.add(after);
             known.set(order.id, after);
           }

@@ -54,9 +54,10 @@ export class Trails {
     this.#side = side;
   }
 
-  /** Takes one in, which follows what is seen from now on. */
+  /** Takes one in, which follows what is seen from now on; one that is in already still follows what was seen before. */
   add({ order, trigger }: Trailing): void {
-    this.#trails.set(order.id, { order, trigger, since: this.#seen });
+    const since = this.#trails.get(order.id)?.since ?? this.#seen;
+    this.#trails.set(order.id, { order, trigger, since });
     this.#followed = null;
     if (this.#pass !== null) this.#pass.isQuiet = false;
   }
@@ -66,13 +67,16 @@ export class Trails {
     this.#trails.delete(orderId);
   }
 
-  /** Takes note of the watched price. @returns whether any is to follow, as far as is known without looking at each */
-  see(price: Price, { tickSize }: Pick<Instrument, 'tickSize'>): boolean {
+  /**
+   * Takes note of the watched price. @returns whether any is to follow, as far as is known without looking at each
+   * @param instrument null for one whose tick is as it was
+   */
+  see(price: Price, instrument: Pick<Instrument, 'tickSize'> | null): boolean {
     if (this.#trails.size === 0) {
       [this.#best, this.#pass] = [[], null];
       return false;
     }
-    if (this.#pass === null && this.#hasFollowed(price, tickSize)) return this.#best.length > 0;
+    if (this.#pass === null && this.#hasFollowed(price, instrument)) return this.#best.length > 0;
     this.#seen += 1;
     while (this.#best.length > 0 && !this.#isBetter(this.#best.at(-1)?.price ?? price, price))
       this.#best.pop();
@@ -128,8 +132,10 @@ export class Trails {
   }
 
   /** Only a better price than all before moves a trail, and the better it is the further. */
-  #hasFollowed(price: Price, tickSize: Price): boolean {
-    return this.#followed?.tickSize === tickSize && !this.#isBetter(price, this.#followed.price);
+  #hasFollowed(price: Price, instrument: Pick<Instrument, 'tickSize'> | null): boolean {
+    const followed = this.#followed;
+    if (followed === null || this.#isBetter(price, followed.price)) return false;
+    return instrument === null || instrument.tickSize === followed.tickSize;
   }
 
   #isBetter(one: Price, other: Price): boolean {

@@ -12,6 +12,8 @@ export class TriggerWatch {
     readonly logger: Logger;
   };
   readonly #running = new Set<InstrumentSymbol>();
+  /** Those for which something was due that came after their turn had begun. */
+  readonly #dueAgain = new Set<InstrumentSymbol>();
 
   constructor(
     options: TriggerSources & {
@@ -23,20 +25,26 @@ export class TriggerWatch {
     this.#options = options;
   }
 
-  /** Looks at an instrument whose market has moved. */
+  /** Looks at an instrument whose market has moved: each price is noted, also while a turn is on its way. */
   look(symbol: InstrumentSymbol): void {
-    const { journal, clock, logger } = this.#options;
-    if (journal.state === null || this.#running.has(symbol)) return;
+    const { journal, clock } = this.#options;
+    if (journal.state === null) return;
     if (!isTriggerDue(journal.state, symbol, this.#options, clock.now())) return;
+    if (this.#running.has(symbol)) this.#dueAgain.add(symbol);
+    else void this.#settle(symbol);
+  }
+
+  async #settle(symbol: InstrumentSymbol): Promise<void> {
+    const { journal, logger } = this.#options;
     this.#running.add(symbol);
-    journal
-      .run(() => undefined)
+    const isSettled = await journal
+      .run(() => true)
       .catch((cause: unknown) => {
         // The next tick tries again.
         logger.warn({ err: cause, symbol }, 'settling triggers failed');
-      })
-      .finally(() => {
-        this.#running.delete(symbol);
+        return false;
       });
+    this.#running.delete(symbol);
+    if (this.#dueAgain.delete(symbol) && isSettled) this.look(symbol);
   }
 }

@@ -41,6 +41,7 @@ const prices = fc.record({
   spread: fc.integer({ min: 0, max: 3 }),
   last: fc.option(aPrice, { freq: 9 }),
   hasQuote: fc.boolean(),
+  isTrade: fc.boolean(),
 });
 
 function orderOf(
@@ -98,17 +99,34 @@ function movedByScan(all: readonly Waiting[], now: WatchedPrices): ReadonlyMap<s
   );
 }
 
-it('finds what a scan of all finds: who is met first, and which trails have moved', () => {
+it('finds what a scan of all finds: who was met first, and which trails have moved', () => {
   const step = fc.oneof({ weight: 2, arbitrary: anOrder }, { weight: 3, arbitrary: prices });
   fc.assert(
     fc.property(fc.array(step, { minLength: 20, maxLength: 120 }), (steps) => {
       const waiting = new WaitingOrders();
       const known = new Map<OrderId, RecordedOrder>();
+      /** Those that were met, by the first price that did, each with its trigger price then. */
+      const met = new Map<OrderId, Price>();
       const keep = (order: RecordedOrder) => {
         waiting.keep(order);
         known.set(order.id, order);
+        if (waitingOf(order)?.trigger.triggerPrice !== met.get(order.id)) met.delete(order.id);
       };
       const all = () => [...known.values()].flatMap((order) => waitingOf(order) ?? []);
+      const unmet = () => all().filter(({ order }) => !met.has(order.id));
+      const meet = (now: WatchedPrices) => {
+        for (const { order, trigger } of metByScan(unmet(), now))
+          met.set(order.id, trigger.triggerPrice);
+      };
+      const move = (now: WatchedPrices, turn: number) => {
+        const moved = waiting.movedTrails(INSTRUMENT, 1000, 1e9 * turn);
+        expect(new Map(moved.map(({ order, triggerPrice }) => [order.id, triggerPrice]))).toEqual(
+          movedByScan(unmet(), now),
+        );
+        for (const { order, triggerPrice } of moved)
+          if (order.trigger !== null)
+            keep({ ...order, trigger: { ...order.trigger, triggerPrice } });
+      };
       for (const [priority, one] of steps.entries()) {
         if ('id' in one) {
           keep(orderOf(one, priority + 1));
@@ -116,18 +134,20 @@ it('finds what a scan of all finds: who is met first, and which trails have move
           continue;
         }
         const now = pricesOf(one);
+        if (one.isTrade) {
+          const lastPrice = now.lastPrice ?? at(one.spread + 30);
+          waiting.seeTrade({ symbol, price: lastPrice });
+          meet({ quote: null, lastPrice });
+          move({ quote: null, lastPrice }, priority);
+          continue;
+        }
         waiting.seePrices(INSTRUMENT, now, 0);
-        const moved = waiting.movedTrails(INSTRUMENT, 1000, 1e9 * priority);
-        expect(new Map(moved.map(({ order, triggerPrice }) => [order.id, triggerPrice]))).toEqual(
-          movedByScan(all(), now),
-        );
-        for (const { order, triggerPrice } of moved)
-          if (order.trigger !== null)
-            keep({ ...order, trigger: { ...order.trigger, triggerPrice } });
+        move(now, priority);
         // Set off two at most, so that some wait on past their price, as in a turn that could not go on.
         for (let count = 0; count < 2; count += 1) {
           const next = waiting.firstMet(symbol, now);
-          expect(next?.order.id).toBe(metByScan(all(), now)[0]?.order.id);
+          meet(now);
+          expect(next?.order.id).toBe([...met.keys()][0]);
           if (next !== undefined) keep({ ...next.order, trigger: null, link: NO_LINK });
         }
       }

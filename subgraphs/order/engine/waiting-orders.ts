@@ -1,5 +1,6 @@
 import type { InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
+import type { LastPrice } from '../domain/last-price.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { waitsForRise, watchedPrice, type WatchedPrices } from '../domain/order-trigger.ts';
 import type { MovedTrail } from './trails.ts';
@@ -24,16 +25,20 @@ interface Place {
 export class WaitingOrders {
   readonly #queues = new Map<InstrumentSymbol, Map<string, WaitingQueue>>();
   readonly #places = new Map<OrderId, Place>();
+  /** Those that a price has met and that are not set off yet, in the order in which that happened. */
+  readonly #met = new Map<InstrumentSymbol, Map<OrderId, Waiting>>();
   /** Milliseconds since the epoch. */
   #trailsRestUntil = 0;
 
   /** Remembers an order as it is now, or forgets it when it waits no more. */
   keep(order: RecordedOrder): void {
-    this.#forget(order.id);
     const waiting = waitingOf(order);
-    if (waiting === null) return;
+    if (this.#keepMet(order, waiting)) return;
     const { symbol } = order;
-    const key = keyOf(waiting);
+    const key = waiting === null ? null : keyOf(waiting);
+    // One that stays in its queue keeps what its queue knows of it.
+    if (this.#places.get(order.id)?.key !== key) this.#forget(order.id);
+    if (waiting === null || key === null) return;
     const queues = this.#queues.get(symbol) ?? new Map<string, WaitingQueue>();
     const queue = queues.get(key) ?? new WaitingQueue(waiting);
     this.#queues.set(symbol, queues.set(key, queue));
@@ -43,14 +48,38 @@ export class WaitingOrders {
 
   /** Instruments that have orders which wait for a price. */
   symbols(): readonly InstrumentSymbol[] {
-    return [...this.#queues.keys()];
+    return [...new Set([...this.#queues.keys(), ...this.#met.keys()])];
   }
 
-  /**
-   * The one that is to be set off next; undefined when the prices set none off. The one that its price went past the
-   * furthest was reached first, and of several the oldest.
-   */
+  /** The one that is to be set off next: met by these prices or by any that was seen before; undefined for none. */
   firstMet(symbol: InstrumentSymbol, prices: WatchedPrices): Waiting | undefined {
+    this.#meet(symbol, prices);
+    return this.#met.get(symbol)?.values().next().value;
+  }
+
+  /** Takes note of a trade on the book: whom it meets stays met, and trailing stops follow it, whatever is traded next. */
+  seeTrade({ symbol, price }: LastPrice): void {
+    const prices = { quote: null, lastPrice: price };
+    this.#meet(symbol, prices);
+    for (const { queue, watched } of this.#watched(symbol, prices)) queue.trails.see(watched, null);
+  }
+
+  /** Notes all that prices meet, the first to be set off first. */
+  #meet(symbol: InstrumentSymbol, prices: WatchedPrices): void {
+    for (
+      let next = this.#nearestMet(symbol, prices);
+      next !== undefined;
+      next = this.#nearestMet(symbol, prices)
+    ) {
+      const { id } = next.order;
+      this.#forget(id);
+      const met = this.#met.get(symbol) ?? new Map<OrderId, Waiting>();
+      this.#met.set(symbol, met.set(id, next));
+    }
+  }
+
+  /** The one that its price went past the furthest was reached first, and of several the oldest. */
+  #nearestMet(symbol: InstrumentSymbol, prices: WatchedPrices): Waiting | undefined {
     const met = this.#watched(symbol, prices).flatMap(({ queue, watched }) => {
       const waiting = queue.firstMet(watched);
       if (waiting === undefined) return [];
@@ -96,6 +125,20 @@ export class WaitingOrders {
       const watched = watchedPrice(queue.side, queue, prices);
       return watched === null ? [] : [{ queue, watched }];
     });
+  }
+
+  /** One that was met stays so, whatever becomes of it, until it waits for another price or for none. */
+  #keepMet({ id, symbol }: RecordedOrder, waiting: Waiting | null): boolean {
+    const met = this.#met.get(symbol);
+    const before = met?.get(id);
+    if (met === undefined || before === undefined) return false;
+    if (waiting !== null && waiting.trigger.triggerPrice === before.trigger.triggerPrice) {
+      met.set(id, waiting);
+      return true;
+    }
+    met.delete(id);
+    if (met.size === 0) this.#met.delete(symbol);
+    return false;
   }
 
   #forget(orderId: OrderId): void {

@@ -57,7 +57,8 @@ export class WaitingQueue {
   add(waiting: Waiting): void {
     const { id } = waiting.order;
     this.#waiting.set(id, waiting);
-    if (waiting.trigger.trailing !== null) this.trails.add(waiting);
+    if (waiting.trigger.trailing === null) this.trails.remove(id);
+    else this.trails.add(waiting);
   }
 
   /** Lets an order go. */

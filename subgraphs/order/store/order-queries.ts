@@ -1,4 +1,4 @@
-import type { AccountId, AssetCode, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, AssetCode, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
@@ -6,9 +6,11 @@ import type { ClientOrderKey } from '../domain/order-journal.ts';
 import type { FillFilter, OrderFilter, PageAsk } from '../domain/order-reads.ts';
 import { isClosedStatus } from '../domain/order.ts';
 import type { Period } from '../domain/period.ts';
+import type { LastPrice } from '../domain/last-price.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { Position } from '../domain/position.ts';
 import { FILL_COLUMNS, fillOfRow, type FillRow } from './fill-row.ts';
+import { LAST_PRICE_COLUMNS, lastPriceOfRow, type LastPriceRow } from './last-price-row.ts';
 import {
   PREVENTED_MATCH_COLUMNS,
   preventedMatchOfRow,
@@ -124,6 +126,13 @@ export class OrderQueries {
       WHERE m.taker_order_id = ANY(${ids}) OR m.maker_order_id = ANY(${ids})
       ORDER BY m.at, m.id`;
     return rows.map(preventedMatchOfRow);
+  }
+
+  /** At what these instruments were traded last on the book; those that were not are left out. */
+  async lastPrices(symbols: readonly InstrumentSymbol[]): Promise<readonly LastPrice[]> {
+    const rows = await this.#prisma.$queryRaw<LastPriceRow[]>`
+      SELECT ${LAST_PRICE_COLUMNS} FROM last_prices l WHERE l.symbol = ANY(${symbols})`;
+    return rows.map(lastPriceOfRow);
   }
 
   /** All positions of these accounts, by symbol. */

@@ -4,7 +4,7 @@ import type { OrderTrigger } from '../../domain/order-trigger.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
 import { NOW_MS, price, quantity } from '../../domain/test-orders.ts';
 import { INSTRUMENT, SYMBOL } from '../test-journal.ts';
-import { placer } from '../test-placement.ts';
+import { limitAt, placer } from '../test-placement.ts';
 import { moveSettlements } from './settle-rfqs.ts';
 import { AcceptWorld, ANNA, APPLIED, orderIdOf, RFQ } from './test-accepts.ts';
 
@@ -31,14 +31,16 @@ describe('an accept', () => {
     const { desk, store } = world;
     const trigger: OrderTrigger = {
       ...{ kind: 'STOP', source: 'LAST_PRICE', timeInForce: 'GTC' },
-      ...{ triggerPrice: price('90'), trailing: null, triggeredAt: null },
+      ...{ triggerPrice: price('100'), trailing: null, triggeredAt: null },
     };
     const terms = { orderType: 'MARKET', timeInForce: 'IOC' } as const;
-    const stop = await placer(desk, store)('bob', 'BUY', '1', terms, { trigger });
+    const place = placer(desk, store);
+    await place('carol', 'SELL', '0.01', limitAt('99'));
+    const stop = await place('bob', 'BUY', '1', terms, { trigger });
     await world.accept();
     await world.answerHold();
     expect(world.state()).toBe('FILLED / FILLED');
-    expect(desk.journal.state?.lastPrice(SYMBOL)).toBeNull();
+    expect(desk.journal.state?.lastPrice(SYMBOL)).toBe(price('99.99'));
     expect(store.orders.get(stop.id)?.state.status).toBe('ACCEPTED');
   });
 
