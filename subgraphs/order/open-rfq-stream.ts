@@ -1,5 +1,6 @@
 import { closableStream } from '#shared/events/closable-stream.ts';
 import type { BusSubscription, EventBus } from '#shared/events/event-bus.ts';
+import { HEARTBEAT_MS } from '#shared/events/private-stream.ts';
 import type { Topics } from '#shared/events/topics.ts';
 import type { RfqEvent } from './domain/rfq/rfq-event.ts';
 import type { Rfq } from './domain/rfq/rfq.ts';
@@ -20,11 +21,14 @@ export interface OpenRfqStreamOptions {
   readonly eventOfJson: (sequence: bigint, json: unknown) => RfqEvent;
   /** All that are open or quoted, the oldest first. */
   readonly readOpen: () => Promise<readonly Rfq[]>;
+  /** After how long a silence the list is read again, in milliseconds; as private streams when left out. */
+  readonly silenceMs?: number;
 }
 
 /**
  * All open requests, whole, and again whenever one comes, goes or changes hands. However fast they do, one list is read
- * at a time, and the next one has all that happened meanwhile.
+ * at a time, and the next one has all that happened meanwhile. After a silence it is read again, and shown if it is another
+ * one: what is stored can be told to nobody, when the answer of the store was lost.
  */
 export function openRfqStream(
   options: OpenRfqStreamOptions,
@@ -38,6 +42,7 @@ class OpenRfqWatch {
   #subscription: BusSubscription<Topics['rfq.events']> | null = null;
   #isClosed = false;
   #isChanged = true;
+  #shown: string | null = null;
   #wake: () => void = () => undefined;
 
   constructor(options: OpenRfqStreamOptions) {
@@ -48,10 +53,15 @@ class OpenRfqWatch {
     this.#subscription = await this.#options.bus.subscribe('rfq.events');
     void this.#follow(this.#subscription);
     while (!this.#isClosed) {
-      if (!this.#isChanged) await this.#change();
+      if (!this.#isChanged) await this.#changeOrSilence();
       if (this.#isClosed) break;
+      const isTold = this.#isChanged;
       this.#isChanged = false;
-      yield await this.#options.readOpen();
+      const open = await this.#options.readOpen();
+      const key = JSON.stringify(open.map(({ id, traderId }) => [id, traderId]));
+      if (!isTold && key === this.#shown) continue;
+      this.#shown = key;
+      yield open;
     }
     return undefined;
   }
@@ -75,9 +85,13 @@ class OpenRfqWatch {
     this.#wake();
   }
 
-  #change(): Promise<void> {
+  #changeOrSilence(): Promise<void> {
     return new Promise((resolve) => {
-      this.#wake = resolve;
+      const timer = setTimeout(resolve, this.#options.silenceMs ?? HEARTBEAT_MS);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
     });
   }
 }

@@ -106,7 +106,6 @@ describe('reading', () => {
       [{ isOpen: true }, ['d', 'c']],
       [{ isOpen: false }, ['denied', 'e', 'b', 'a']],
       [{ symbol: 'ETH-USDT' }, ['e']],
-      [{ symbol: 'no such' }, []],
       [{ statuses: ['FILLED', 'CANCELED'] }, ['e', 'b', 'a']],
       [{ statuses: ['FILLED', 'CANCELED'], symbol: 'BTC-USDT' }, ['b', 'a']],
       [{ statuses: [] }, []],
@@ -131,7 +130,7 @@ describe('reading', () => {
       expect(idsOf(await list({ from: '2100-01-01T00:00:00Z' }))).toEqual([]);
     });
 
-    it('refuses a page size and a cursor that cannot be', async () => {
+    it('refuses a page size, a cursor and a symbol that cannot be', async () => {
       const after = encodeCursor('9999999999999999999');
       const [from, to] = ['2026-01-02T00:00:00Z', '2026-01-02T00:00:00Z'];
       for (const variables of [
@@ -140,6 +139,8 @@ describe('reading', () => {
         { after: 'rubbish' },
         { after },
         { from, to },
+        { filter: { symbol: 'BTCUSDT' } },
+        { filter: { symbol: 'FOO-BAR' } },
       ]) {
         const { errors } = await seller.query(ORDERS, {
           accountId: seller.accountId,

@@ -66,6 +66,10 @@ describe('requests for quote', () => {
     expect(await ask(house, quote('askPrice: "64020.001"'))).toEqual([
       ...['QuoteRefused', 'INVALID_PRICE'],
     ]);
+    for (const slip of ['640.20', '640200'])
+      expect(await ask(house, quote(`askPrice: "${slip}"`))).toEqual([
+        ...['QuoteRefused', 'INVALID_PRICE'],
+      ]);
     expect(await ask(house, quote('askPrice: "64020"'))).toEqual(['RfqHandled', undefined]);
     market('63980', '64000');
     const { quotes } = await client.read(id);

@@ -100,6 +100,20 @@ describe('switches', () => {
     );
   });
 
+  it('does not tell a symbol that there is not as success', async () => {
+    const trader = await desk.aTrader({});
+    const { accountId } = trader;
+    for (const symbol of ['FOO', 'FOO-BAR']) {
+      const { errors } = await trader.query(CANCEL_ALL, { input: { accountId, symbol } });
+      expect(errors?.[0]).toMatchObject({
+        message: `There is no instrument ${symbol}.`,
+        extensions: { code: 'BAD_USER_INPUT' },
+      });
+    }
+    const { data } = await trader.query(CANCEL_ALL, { input: { accountId, symbol: 'ETH-USDT' } });
+    expect(data).toMatchObject({ cancelAllOrders: { orders: [] } });
+  });
+
   it('answers each cancel of a batch for itself', async () => {
     const trader = await desk.aTrader({ USDT: '1000' });
     const placed = await trader.place(trader.limit('BUY', '0.001', '50000'));

@@ -14,6 +14,12 @@ describe('trading state', () => {
     expect(denial({ tradingState: 'HALTED' })).toMatchObject({ reason: 'TRADING_HALTED' });
   });
 
+  it('lets any SELL pass while REDUCING: its hold keeps it to what is owned', () => {
+    const account = anAccountCheck({ tradingState: 'REDUCING' });
+    const check = { ...aCheck({ account }), instrument: anInstrument() };
+    expect(tradingStateAllows(aRequest({ side: 'SELL' }), check)).toBeNull();
+  });
+
   it('lets exactly what closes the position pass while REDUCING, and not one step more', () => {
     const tradingState = 'REDUCING' as const;
     expect(denial({ tradingState, reducibleQuantity: quantity('0.5') })).toBeNull();

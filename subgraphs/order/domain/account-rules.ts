@@ -5,7 +5,9 @@ import { formatQuantity } from '#shared/domain/quantity.ts';
 import { quantityWithin } from './hold-amount.ts';
 import { smallestQuantity } from './nearest-valid.ts';
 import { holdOfRequest, isByQuote } from './quote-quantity.ts';
+import type { AmendableValues } from './order-amend.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
+import { limitPriceOf } from './order.ts';
 import { type OrderRequest, type OrderRule, worstPriceOf } from './order-rule.ts';
 
 /** ACCOUNT_BLOCKED */
@@ -37,8 +39,11 @@ export const openOrdersAreFew: OrderRule = (_, { account }) => {
   return denial('TOO_MANY_OPEN_ORDERS', message, { rule: 'maxOpenOrders', limit, actual });
 };
 
-/** TRADING_HALTED, TRADING_STATE_REDUCING: what the account's strictest switch leaves. */
-export const tradingStateAllows: OrderRule = (request, { account, instrument }) => {
+/**
+ * TRADING_HALTED, TRADING_STATE_REDUCING: what the account's strictest switch leaves. While REDUCING any SELL passes, for its
+ * hold lets nobody sell what is not owned; a BUY passes as far as it buys back what was sold; and a change that enlarges nothing.
+ */
+export const tradingStateAllows: OrderRule = (request, { account, instrument, standing }) => {
   const { quantity, side } = request;
   const { tradingState, reducibleQuantity } = account;
   if (tradingState === 'ACTIVE') return null;
@@ -46,13 +51,13 @@ export const tradingStateAllows: OrderRule = (request, { account, instrument }) 
     return denial('TRADING_HALTED', 'Trading is halted; only cancels are accepted.', {
       rule: 'tradingState',
     });
+  if (side === 'SELL' || (standing != null && enlargesNothing(request, standing))) return null;
   // How much a purchase by quote quantity comes to is not bounded before it meets the book.
-  const isBounded = side === 'SELL' || !isByQuote(request);
-  if (isBounded && quantity <= reducibleQuantity) return null;
+  if (!isByQuote(request) && quantity <= reducibleQuantity) return null;
   const scale = instrument.quantityScale;
   const limit = formatQuantity(reducibleQuantity, scale);
   const actual = formatQuantity(quantity, scale);
-  const message = `Only orders that reduce the position are accepted now: at most ${limit}, not ${actual}.`;
+  const message = `Only sales, and purchases that close a short position, are accepted now: at most ${limit}, not ${actual}.`;
   const nearestValid = reducibleQuantity < smallestQuantity(instrument) ? null : limit;
   return denial('TRADING_STATE_REDUCING', message, {
     rule: 'tradingState',
@@ -61,6 +66,17 @@ export const tradingStateAllows: OrderRule = (request, { account, instrument }) 
     nearestValid,
   });
 };
+
+/** Whether a change leaves an order at its prices, with no more than its quantity. */
+function enlargesNothing(
+  { quantity, terms, trigger = null }: OrderRequest,
+  standing: AmendableValues,
+): boolean {
+  const isSameTrigger =
+    trigger === null || trigger.trailing !== null || trigger.triggerPrice === standing.triggerPrice;
+  const isSameLimit = limitPriceOf(terms) === standing.limitPrice;
+  return isSameTrigger && isSameLimit && quantity <= standing.quantity;
+}
 
 /** NOTIONAL_EXCEEDS_FREE_BALANCE, as far as what is free is known beforehand. */
 export const holdIsAffordable: OrderRule = (request, check) => {

@@ -62,9 +62,13 @@ export function differingChanges(
   return names.filter((name) => asked[name] !== changes[name]);
 }
 
-/** The limit price that was asked for, where post-only has moved it; null otherwise. */
+/** The limit price that was asked for last, where post-only has moved it; null where the order has what was asked for. */
 export function requestedLimitPrice({ amends }: Pick<OpenOrder, 'amends'>): Price | null {
-  return amends.find(({ amendId }) => amendId === POST_ONLY_AMEND)?.before.limitPrice ?? null;
+  const last = amends.findLast(
+    ({ asked, before, after }) =>
+      asked?.limitPrice !== undefined || before.limitPrice !== after.limitPrice,
+  );
+  return last?.amendId === POST_ONLY_AMEND ? last.before.limitPrice : null;
 }
 
 /** The values of an order as they are now. */

@@ -45,7 +45,7 @@ export interface OrderCheck {
     readonly openOrderCount: number;
     readonly maxOpenOrders: number;
     readonly tradingState: TradingState;
-    /** How much of the account's position an order of this side could still close. */
+    /** How much of what the account has sold short a BUY could still buy back. */
     readonly reducibleQuantity: Quantity;
   };
   /** The values that an order has which is to be changed; null or left out for a new one. */

@@ -1,4 +1,4 @@
-import { formatUnits } from '#shared/domain/decimal.ts';
+import { divideUp, formatUnits, ONE } from '#shared/domain/decimal.ts';
 import { formatPrice } from '#shared/domain/price.ts';
 import { denial } from './order-denial.ts';
 import { nearestPrice } from './nearest-valid.ts';
@@ -55,6 +55,20 @@ export const trailingOffsetIsBounded: OrderRule = ({ trigger = null }, { instrum
   });
 };
 
+/** PRICE_OFF_TICK: a trailing stop keeps whole ticks of distance; basis points may be of any size. */
+export const trailingOffsetIsOnTick: OrderRule = ({ trigger = null }, { instrument }) => {
+  if (trigger?.trailing == null || trigger.trailing.type === 'BASIS_POINTS') return null;
+  const { type, offset } = trigger.trailing;
+  const unit = type === 'TICKS' ? ONE : instrument.tickSize;
+  if (offset % unit === 0n) return null;
+  const [limit, actual] = [formatUnits(unit), formatUnits(offset)];
+  const nearestValid = formatUnits(divideUp(offset, unit) * unit);
+  const message = `The trailing offset ${actual} is not a multiple of ${limit}.`;
+  return denial('PRICE_OFF_TICK', message, {
+    ...{ rule: 'trailingOffset', limit, actual, nearestValid },
+  });
+};
+
 /** MARKET_PRICE_UNAVAILABLE: a trailing stop begins at a price that is there. */
 export const trailingStopHasStart: OrderRule = ({ trigger = null, symbol }) => {
   if (trigger?.trailing == null || trigger.triggerPrice > 0n) return null;
@@ -78,6 +92,8 @@ export const lastPriceIsKnown: OrderRule = ({ trigger = null, link = NO_LINK, sy
 /** TRIGGER_ALREADY_MET: such an order would be a market order in disguise. */
 export const triggerIsNotMet: OrderRule = ({ trigger = null, side }, check) => {
   if (trigger === null || trigger.triggerPrice === 0n) return null;
+  // Without an offset it is denied for that.
+  if (trigger.trailing?.offset === 0n) return null;
   const quote = freshQuote(check);
   const watched = watchedPrice(side, trigger, { quote, lastPrice: check.lastPrice ?? null });
   if (watched === null || !isTriggerMet(side, trigger, watched)) return null;

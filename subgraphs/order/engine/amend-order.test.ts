@@ -210,15 +210,13 @@ describe('an amend', () => {
       violations: [{ reason: 'QUANTITY_OFF_STEP' }, { reason: 'QUANTITY_BELOW_MINIMUM' }],
     });
     const scope = { kind: 'account', accountId: 'a' as AccountId } as const;
-    await desk.safety.setTradingState({
-      scope,
-      tradingState: 'REDUCING',
-      reason: 'test',
-      actor: 'u',
-    });
-    expect(await amend(id, { quantity: quantity('0.5') })).toMatchObject({
-      violations: [{ reason: 'TRADING_STATE_REDUCING' }],
-    });
+    const reducing = { tradingState: 'REDUCING', reason: 'test', actor: 'u' } as const;
+    await desk.safety.setTradingState({ scope, ...reducing });
+    for (const changes of [{ quantity: quantity('2') }, { limitPrice: price('99') }])
+      expect(await amend(id, changes)).toMatchObject({
+        violations: [{ reason: 'TRADING_STATE_REDUCING' }],
+      });
+    expect(await amend(id, { quantity: quantity('0.5') })).toMatchObject({ kind: 'amended' });
   });
 
   it('cancels the rest at or below what is done already', async () => {

@@ -56,7 +56,9 @@ export function checkNewOrder(
       maxOpenOrders: MAX_OPEN_ORDERS,
       tradingState: state.safety.tradingState(order.accountId),
       reducibleQuantity: quantityOfUnits(
-        reducibleQuantity(state, order) + (own?.filledQuantity ?? 0n),
+        reducibleQuantity(state, order) +
+          (own?.filledQuantity ?? 0n) +
+          (own?.preventedQuantity ?? 0n),
       ),
     },
     standing: own === undefined ? null : amendableValues(own),

@@ -4,18 +4,17 @@ import { leavesQuantity } from '../domain/order.ts';
 import type { JournalState } from './journal-state.ts';
 
 /**
- * How much of the account's position in the instrument an order of this side could still close:
- * what is held the other way, less what its other orders of this side may close.
+ * How much of what the account has sold beyond what it bought a BUY could still buy back: less what its other BUYs
+ * may. A SELL needs no such bound: its hold keeps it to what is owned.
  */
 export function reducibleQuantity(
   state: JournalState,
-  { accountId, symbol, side, id }: Pick<NewOrder, 'accountId' | 'symbol' | 'side' | 'id'>,
+  { accountId, symbol, id }: Pick<NewOrder, 'accountId' | 'symbol' | 'id'>,
 ): Quantity {
   if (state.safety.tradingState(accountId) !== 'REDUCING') return quantityOfUnits(0n);
-  const net = state.netQuantity(accountId, symbol);
-  let left = side === 'SELL' ? net : -net;
+  let left = -state.netQuantity(accountId, symbol);
   for (const order of state.ordersOf(accountId))
-    if (order.symbol === symbol && order.side === side && order.id !== id)
+    if (order.symbol === symbol && order.side === 'BUY' && order.id !== id)
       left -= leavesQuantity(order);
   return quantityOfUnits(left > 0n ? left : 0n);
 }

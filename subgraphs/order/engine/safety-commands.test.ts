@@ -75,20 +75,22 @@ describe('safety commands', () => {
       );
     });
 
-    it('lets only what closes the position pass while REDUCING, counted over all its orders', async () => {
+    it('lets sales pass while REDUCING, and purchases that close a short position, over all its orders', async () => {
       await place('b', 'SELL', '1', limitAt('100'));
       await place('a', 'BUY', '1', limitAt('100'));
       await set({ kind: 'account', accountId: A }, 'REDUCING');
       expect((await place('a', 'BUY', '0.1', limitAt('99'))).state.status).toBe('DENIED');
-      expect((await place('a', 'SELL', '1.00001', limitAt('101'))).state.status).toBe('DENIED');
-      expect((await place('a', 'SELL', '0.6', limitAt('101'))).state.status).toBe('ACCEPTED');
-      const tooMuch = await place('a', 'SELL', '0.5', limitAt('101'));
+      // What it owns, and did not buy here.
+      await place('b', 'BUY', '2', limitAt('101'));
+      expect((await place('a', 'SELL', '2', limitAt('101'))).state.status).toBe('FILLED');
+      expect((await place('a', 'BUY', '0.6', limitAt('99'))).state.status).toBe('ACCEPTED');
+      const tooMuch = await place('a', 'BUY', '0.5', limitAt('99'));
       expect(tooMuch.state).toMatchObject({
         violations: [
           { reason: 'TRADING_STATE_REDUCING', limit: '0.40000', nearestValid: '0.40000' },
         ],
       });
-      expect((await place('a', 'SELL', '0.4', limitAt('101'))).state.status).toBe('ACCEPTED');
+      expect((await place('a', 'BUY', '0.4', limitAt('99'))).state.status).toBe('ACCEPTED');
     });
   });
 

@@ -7,25 +7,28 @@ import { parsePeriod } from './parse-period.ts';
 import { rfqLimitsAnswer } from './rfq-limits-answer.ts';
 import { rfqStatisticsAnswer } from './rfq-statistics-answer.ts';
 import { orUnavailable } from './unavailable.ts';
+import { unlessUnknownSymbol } from './unless-unknown-symbol.ts';
 
 export const Account: AccountResolvers = {
   __resolveReference: ({ id }, { viewer }) => {
     const accountId = parseAccountId(id);
     return accountId !== null && may(viewer, 'SEE_ACCOUNT', accountId) ? { id } : null;
   },
-  orders: ({ id }, { filter, ...args }, { useCases }) => {
+  orders: ({ id }, { filter, ...args }, { useCases, instruments }) => {
     const listing = { ...filter, period: parsePeriod(args) };
     return pageOf(
       args,
-      (page) => useCases.orders(id, listing, page),
+      async (page) =>
+        unlessUnknownSymbol(await useCases.orders(id, listing, page), filter?.symbol, instruments),
       ({ createdSequence }) => createdSequence,
     );
   },
-  fills: ({ id }, { symbol, ...args }, { useCases }) => {
+  fills: ({ id }, { symbol, ...args }, { useCases, instruments }) => {
     const listing = { symbol, period: parsePeriod(args) };
     return pageOf(
       args,
-      (page) => useCases.fills(id, listing, page),
+      async (page) =>
+        unlessUnknownSymbol(await useCases.fills(id, listing, page), symbol, instruments),
       ({ sequence }) => sequence,
     );
   },

@@ -77,6 +77,11 @@ function reasonOf(reason: DenyReason): RfqReason {
   return RFQ_REASONS.find((one) => one === reason) ?? 'TECHNICAL';
 }
 
+/** Whether the size of a request that was taken while there was no market is one by its value too, now that there is. */
+export function isSizeValid(asked: QuoteAsk, instrument: Instrument, midPrice: Price): boolean {
+  return sizeDenial(asked, instrument, midPrice) === null;
+}
+
 function sizeDenial(
   { symbol, side, size }: QuoteAsk,
   instrument: Instrument,

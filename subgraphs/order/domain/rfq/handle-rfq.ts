@@ -1,13 +1,11 @@
-import { divideDown, ONE } from '#shared/domain/decimal.ts';
 import { parseRfqId, type QuoteId, type UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { formatPrice, type Price } from '#shared/domain/price.ts';
-import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { isDesk } from '../desk.ts';
 import type { RequestQuotePorts } from './request-quote.ts';
 import type { RfqAccess } from './rfq-access.ts';
+import { quotedSide } from './price-quote.ts';
 import type { HandQuoted } from './rfq-journal.ts';
-import type { QuoteSide } from './rfq-quote.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 import type { Rfq } from './rfq.ts';
 
@@ -56,18 +54,19 @@ export async function quoteRfqByHand(
   const refusal = pricesRefusal(rfq, bidPrice, askPrice, instrument);
   if (refusal !== null) return { kind: 'refused', rfq, refusal };
   const sides = {
-    bid: sideAt(bidPrice, rfq, instrument),
-    ask: sideAt(askPrice, rfq, instrument),
+    bid: quotedSide(bidPrice, rfq.size, instrument),
+    ask: quotedSide(askPrice, rfq.size, instrument),
   };
-  return rfqJournal.quoteByHand(rfq.id, command.traderId, sides, newQuoteId());
+  return rfqJournal.quoteByHand(rfq.id, command.traderId, sides, newQuoteId(), instrument);
 }
 
 function pricesRefusal(
-  { side }: Rfq,
+  { side, size }: Rfq,
   bid: Price | null,
   ask: Price | null,
-  { tickSize, priceScale }: Instrument,
+  instrument: Instrument,
 ): RfqRefusal | null {
+  const { tickSize, priceScale } = instrument;
   const [needsBid, needsAsk] = [side !== 'BUY', side !== 'SELL'];
   if ((bid !== null && !needsBid) || (ask !== null && !needsAsk) || (bid === null && ask === null))
     return rfqRefusal(
@@ -85,21 +84,17 @@ function pricesRefusal(
         limit: tick,
         actual: formatPrice(price, priceScale),
       });
+  const isWorthNothing = [bid, ask].some(
+    (price) => price !== null && quotedSide(price, size, instrument) === null,
+  );
+  if (isWorthNothing)
+    return rfqRefusal('INVALID_PRICE', 'At this price the quote quantity is worth nothing.', {
+      rule: 'quantityStep',
+    });
   if (bid === null || ask === null || bid < ask) return null;
   return rfqRefusal('INVALID_PRICE', 'The bid must be below the ask.', {
     rule: 'bidPrice',
     limit: formatPrice(ask, priceScale),
     actual: formatPrice(bid, priceScale),
   });
-}
-
-function sideAt(
-  price: Price | null,
-  { size }: Rfq,
-  { quantityStep }: Instrument,
-): QuoteSide | null {
-  if (price === null) return null;
-  if (size.quantity !== null) return { price, quantity: size.quantity };
-  const steps = divideDown(size.quoteQuantity * ONE, price * quantityStep);
-  return { price, quantity: quantityOfUnits(steps * quantityStep) };
 }

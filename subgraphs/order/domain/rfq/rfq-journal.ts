@@ -58,7 +58,9 @@ export type HandQuoted =
   | { readonly kind: 'done'; readonly rfq: Rfq; readonly quote: RfqQuote | null }
   | { readonly kind: 'notOpen'; readonly rfq: Rfq | null }
   /** Another trader has it, or the machine still does. */
-  | { readonly kind: 'notYours'; readonly rfq: Rfq };
+  | { readonly kind: 'notYours'; readonly rfq: Rfq }
+  /** A price that can only be a slip. */
+  | { readonly kind: 'refused'; readonly rfq: Rfq; readonly refusal: RfqRefusal };
 
 /** What an account has accepted and not settled, and may; amounts in one quote asset. */
 export interface CreditUse {
@@ -85,6 +87,7 @@ export interface RfqJournal {
     traderId: UserId,
     prices: Pick<PricedQuote, 'bid' | 'ask'>,
     quoteId: QuoteId,
+    instrument: Instrument,
   ): Promise<HandQuoted>;
   /** What is accepted and not settled, of an account and of the desk, in the quote asset of an instrument. */
   creditUse(accountId: AccountId, instrument: Instrument): Promise<CreditUse>;

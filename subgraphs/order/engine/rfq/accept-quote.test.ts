@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AccountId, ClientOrderId, RfqId, TradeId } from '#shared/domain/ids.ts';
+import type { AccountId, ClientOrderId, ClientRfqId, RfqId, TradeId } from '#shared/domain/ids.ts';
 import type { OrderTrigger } from '../../domain/order-trigger.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
-import { NOW_MS, price, quantity } from '../../domain/test-orders.ts';
+import { money, NOW_MS, price, quantity } from '../../domain/test-orders.ts';
 import { INSTRUMENT, SYMBOL } from '../test-journal.ts';
 import { limitAt, placer } from '../test-placement.ts';
+import { quoteRfqs } from './quote-rfqs.ts';
 import { moveSettlements } from './settle-rfqs.ts';
 import { AcceptWorld, ANNA, APPLIED, orderIdOf, RFQ } from './test-accepts.ts';
 
@@ -13,6 +14,34 @@ beforeEach(async () => {
   world = new AcceptWorld();
   world.market();
   await world.quoted();
+});
+
+describe('a request that comes while there is no market', () => {
+  it.each([
+    ['0.05', 0],
+    ['0.1', 1],
+    ['9', 0],
+  ])('of %s is valued before its first quote', async (size, quotes) => {
+    const instrument = { ...INSTRUMENT, minNotional: money('10'), maxNotional: money('500') };
+    world.market(true);
+    const id = `late-${size}` as RfqId;
+    const asked = { quantity: quantity(size), quoteQuantity: null };
+    await world.engine.request(
+      {
+        id,
+        clientRfqId: 'late' as ClientRfqId,
+        accountId: ANNA,
+        symbol: SYMBOL,
+        side: 'BUY',
+        size: asked,
+      },
+      instrument,
+    );
+    world.market();
+    await world.desk.journal.run((turn) => void quoteRfqs(turn, { get: () => instrument }));
+    const made = [...world.store.rfq.quotes.values()].filter(({ rfqId }) => rfqId === id);
+    expect(made).toHaveLength(quotes);
+  });
 });
 
 describe('an accept', () => {

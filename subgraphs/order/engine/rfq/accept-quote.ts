@@ -115,7 +115,7 @@ function stateRefusal(
     quantity,
     terms: { orderType: 'LIMIT', limitPrice: price, timeInForce: 'FOK' },
   } as const;
-  const reducible = reducibleQuantity(state, { id: orderId, accountId, symbol, side });
+  const reducible = reducibleQuantity(state, { id: orderId, accountId, symbol });
   const account = { ...NO_COUNTS, tradingState, reducibleQuantity: reducible };
   const market = { instrument, quote: null, nowMs: 0, freeBalance: null };
   const denied = tradingStateAllows(request, { account, ...market });

@@ -1,6 +1,10 @@
 import type { QuoteId, RfqId, UserId } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { formatPrice, type Price } from '#shared/domain/price.ts';
+import { priceCollar } from '../../domain/price-collar.ts';
 import type { HandQuoted } from '../../domain/rfq/rfq-journal.ts';
 import type { PricedQuote } from '../../domain/rfq/rfq-quote.ts';
+import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
 import { isLive } from '../../domain/rfq/rfq.ts';
 import type { Turn } from '../turn.ts';
 
@@ -24,22 +28,55 @@ export function takeOver(
   return { kind: 'done', rfq: changed, quote: null };
 }
 
-/** Quotes a request that the trader has taken over; what was quoted by hand before is withdrawn. */
+/** A quote that a trader makes. */
+interface HandQuote {
+  readonly rfqId: RfqId;
+  readonly traderId: UserId;
+  readonly prices: Pick<PricedQuote, 'bid' | 'ask'>;
+  readonly quoteId: QuoteId;
+}
+
+/**
+ * Quotes a request that the trader has taken over; what was quoted by hand before is withdrawn. It is firm at once, and so
+ * no farther from the market than an order may be, where there is one.
+ */
 export function quoteByHand(
   { rfqs, now }: Turn,
-  rfqId: RfqId,
-  traderId: UserId,
-  prices: Pick<PricedQuote, 'bid' | 'ask'>,
-  quoteId: QuoteId,
+  { rfqId, traderId, prices, quoteId }: HandQuote,
+  instrument: Instrument,
 ): HandQuoted {
   const rfq = rfqs.book.rfq(rfqId);
   if (rfq === undefined || !isLive(rfq) || rfq.expiresAt <= now)
     return { kind: 'notOpen', rfq: rfq ?? null };
   if (rfq.traderId !== traderId) return { kind: 'notYours', rfq };
+  const mid = rfqs.pricer.midPrice(instrument, now);
+  const refusal = mid === null ? null : slipRefusal(prices, mid, instrument);
+  if (refusal !== null) return { kind: 'refused', rfq, refusal };
   const made = rfqs.quote(
     rfqs.withdraw(rfq),
     { ...prices, basis: null },
     { id: quoteId, source: 'TRADER' },
   );
   return { kind: 'done', ...made };
+}
+
+/** INVALID_PRICE, of a price outside the collar around the middle of the market. */
+function slipRefusal(
+  { bid, ask }: HandQuote['prices'],
+  mid: Price,
+  instrument: Instrument,
+): RfqRefusal | null {
+  const collar = priceCollar(mid, instrument);
+  if (collar === null) return null;
+  for (const side of [bid, ask]) {
+    if (side === null || (side.price >= collar.lowest && side.price <= collar.highest)) continue;
+    const isBelow = side.price < collar.lowest;
+    const [limit, actual] = [isBelow ? collar.lowest : collar.highest, side.price].map((one) =>
+      formatPrice(one, instrument.priceScale),
+    ) as [string, string];
+    const message = `The price ${actual} is ${isBelow ? 'below' : 'above'} ${limit}.`;
+    const values = { rule: 'collarRate', limit, actual, nearestValid: limit };
+    return rfqRefusal('INVALID_PRICE', message, values);
+  }
+  return null;
 }

@@ -1,5 +1,7 @@
 import { parseQuoteId, trusted } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Instruments } from '../../domain/instruments.ts';
+import { isSizeValid } from '../../domain/rfq/check-request.ts';
 import { isSameQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { RfqSettings } from '../../domain/rfq/rfq-settings.ts';
 import type { Rfq } from '../../domain/rfq/rfq.ts';
@@ -28,7 +30,8 @@ export function quoteRfq(turn: Turn, rfq: Rfq, instruments: Pick<Instruments, 'g
   const mayQuote =
     instrument?.status === 'TRADING' && state.safety.tradingState(rfq.accountId) !== 'HALTED';
   const ask = { side: rfq.side, size: rfq.size, tier: state.feeTier(rfq.accountId, now) };
-  const priced = mayQuote ? rfqs.pricer.price(ask, instrument, now) : null;
+  const priced =
+    mayQuote && isSizeKnown(turn, rfq, instrument) ? rfqs.pricer.price(ask, instrument, now) : null;
   if (priced === null) return rfq.state.status === 'QUOTED' ? rfqs.stopQuoting(rfq) : rfq;
   const last = rfqs.book.quotes(rfq.id).at(-1);
   const isFresh =
@@ -39,6 +42,13 @@ export function quoteRfq(turn: Turn, rfq: Rfq, instruments: Pick<Instruments, 'g
   if (isFresh) return rfq;
   const id = trusted(parseQuoteId, turn.newId());
   return rfqs.quote(rfq, priced, { id, source: 'MACHINE' }).rfq;
+}
+
+/** Before its first quote a request may not have been valued yet: while it came there was no market. */
+function isSizeKnown({ rfqs, now }: Turn, rfq: Rfq, instrument: Instrument): boolean {
+  if (rfq.firstQuotedAt !== null) return true;
+  const midPrice = rfqs.pricer.midPrice(instrument, now);
+  return midPrice !== null && isSizeValid(rfq, instrument, midPrice);
 }
 
 function isQuoteDue(book: RfqBook, { requoteMs }: RfqSettings, rfq: Rfq, nowMs: number): boolean {

@@ -70,8 +70,11 @@ export class RfqEngine implements RfqJournal {
     traderId: UserId,
     prices: Pick<PricedQuote, 'bid' | 'ask'>,
     quoteId: QuoteId,
+    instrument: Instrument,
   ): Promise<HandQuoted> {
-    return this.#journal.run((turn) => quoteByHand(turn, rfqId, traderId, prices, quoteId));
+    return this.#journal.run((turn) =>
+      quoteByHand(turn, { rfqId, traderId, prices, quoteId }, instrument),
+    );
   }
 
   creditUse(accountId: AccountId, { quote }: Instrument): Promise<CreditUse> {

@@ -1,16 +1,22 @@
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
 import { pageOf } from '../pages.ts';
 import { parsePeriod } from '../parse-period.ts';
+import { unlessUnknownSymbol } from '../unless-unknown-symbol.ts';
 
 export const orders: NonNullable<QueryResolvers['orders']> = (
   _parent,
   { accountId, filter, ...args },
-  { useCases },
+  { useCases, instruments },
 ) => {
   const listing = { ...filter, period: parsePeriod(args) };
   return pageOf(
     args,
-    (page) => useCases.orders(accountId, listing, page),
+    async (page) =>
+      unlessUnknownSymbol(
+        await useCases.orders(accountId, listing, page),
+        filter?.symbol,
+        instruments,
+      ),
     ({ createdSequence }) => createdSequence,
   );
 };

@@ -1,11 +1,12 @@
 import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
 import { pageOf } from '../pages.ts';
+import { unlessUnknownSymbol } from '../unless-unknown-symbol.ts';
 
 export const rfqs: NonNullable<QueryResolvers['rfqs']> = (
   _parent,
   { accountId, filter, ...args },
-  { rfqUseCases },
+  { rfqUseCases, instruments },
 ) =>
   pageOf(
     args,
@@ -13,8 +14,9 @@ export const rfqs: NonNullable<QueryResolvers['rfqs']> = (
       const { symbol: text = null, statuses = null } = filter ?? {};
       const symbol = text === null ? null : parseInstrumentSymbol(text);
       // What can be no symbol has no requests.
-      if (text !== null && symbol === null) return [];
-      return rfqUseCases.rfqs(accountId, { symbol, statuses }, page);
+      const isNone = text !== null && symbol === null;
+      const found = isNone ? [] : await rfqUseCases.rfqs(accountId, { symbol, statuses }, page);
+      return unlessUnknownSymbol(found, text, instruments);
     },
     ({ number }) => BigInt(number),
   );
