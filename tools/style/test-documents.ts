@@ -24,15 +24,24 @@ export function brokenLinks(): readonly string[] {
   );
 }
 
-/** Source files that a document names, by the end of their path, and that are not there. */
+/**
+ * Source files that a document names and that are not there. A folder's map names them from its folder or from the
+ * root; other documents by the end of their path.
+ */
 export function missingSources(): readonly string[] {
   const sources = readSources('.ts').map(({ file }) => `/${file}`);
-  return readSources('.md').flatMap(({ file, text }) =>
-    [...text.matchAll(SOURCE_NAME)]
+  return readSources('.md').flatMap(({ file, text }) => {
+    const folder = path.posix.dirname(file);
+    const isMap = file.endsWith('/README.md') && !file.startsWith('docs/');
+    const isThere = (name: string) =>
+      isMap
+        ? [`/${folder}/${name}`, `/${name}`].some((one) => sources.includes(one))
+        : sources.some((source) => source.endsWith(`/${name}`));
+    return [...text.matchAll(SOURCE_NAME)]
       .map(([, name = '']) => name)
-      .filter((name) => !sources.some((source) => source.endsWith(`/${name}`)))
-      .map((name) => `${file}: ${name}`),
-  );
+      .filter((name) => !isThere(name))
+      .map((name) => `${file}: ${name}`);
+  });
 }
 
 /** Words in our documents that are to be written otherwise. */
