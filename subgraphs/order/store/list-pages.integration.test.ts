@@ -7,6 +7,7 @@ import type { PrismaClient } from '../__generated__/prisma/client.ts';
 import type { OrderFilter } from '../domain/order-reads.ts';
 import { OrderQueries } from './order-queries.ts';
 import { RfqQueries } from './rfq-queries.ts';
+import { RfqStatisticsQueries } from './rfq-statistics-queries.ts';
 
 // An account with a long history, of which little is open, and little is in one instrument: what a page costs.
 
@@ -24,11 +25,15 @@ beforeAll(async () => {
   await client.query(`
     INSERT INTO orders (id, account_id, client_order_id, created_sequence, symbol, side, order_type, time_in_force,
       quantity, limit_price, status, filled_quantity, filled_notional, fees, hold_asset, hold_placed, hold_remaining,
-      worst_price, maker_fee_rate, taker_fee_rate, cancel_reason, priority, created_at, updated_at, closed_at)
+      worst_price, maker_fee_rate, taker_fee_rate, cancel_reason, reject_reason, expire_reason, priority, created_at,
+      updated_at, closed_at)
     SELECT 'o-' || n, 'busy', 'c-' || n, n, CASE WHEN n % 5000 = 2 THEN 'ETH-USDT' ELSE 'BTC-USDT' END, 'BUY',
-      'LIMIT', 'GTC', 1, 10, (CASE WHEN n % 5000 = 1 THEN 'ACCEPTED' ELSE 'CANCELED' END)::"OrderStatus", 0, 0, 0,
+      'LIMIT', 'GTC', 1, 10, (CASE n % 5000 WHEN 1 THEN 'ACCEPTED' WHEN 3 THEN 'REJECTED' WHEN 4 THEN 'EXPIRED'
+        ELSE 'CANCELED' END)::"OrderStatus", 0, 0, 0,
       'USDT', 10, CASE WHEN n % 5000 = 1 THEN 10 ELSE 0 END, 10, 0, 0,
-      CASE WHEN n % 5000 = 1 THEN NULL ELSE 'USER_REQUEST' END, CASE WHEN n % 5000 = 1 THEN n END,
+      CASE WHEN n % 5000 NOT IN (1, 3, 4) THEN 'USER_REQUEST' END,
+      CASE WHEN n % 5000 = 3 THEN 'POST_ONLY_WOULD_TAKE' END,
+      CASE WHEN n % 5000 = 4 THEN 'EXPIRE_TIME_REACHED' END, CASE WHEN n % 5000 = 1 THEN n END,
       to_timestamp(n), now(),
       CASE WHEN n % 5000 = 1 THEN NULL ELSE now() END
     FROM generate_series(1, ${HISTORY}) n`);
@@ -40,8 +45,8 @@ beforeAll(async () => {
   await client.query(`
     INSERT INTO rfqs (id, account_id, client_rfq_id, number, symbol, quantity, status, sequence, created_at, expires_at,
       updated_at, closed_at)
-    SELECT 'r-' || n, 'busy', 'c-' || n, n, 'BTC-USDT', 1,
-      (CASE WHEN n = 1 THEN 'OPEN' ELSE 'EXPIRED' END)::"RfqStatus", 1, now(), now(), now(),
+    SELECT 'r-' || n, 'busy', 'c-' || n, n, CASE WHEN n % 5000 = 2 THEN 'ETH-USDT' ELSE 'BTC-USDT' END, 1,
+      (CASE WHEN n = 1 THEN 'OPEN' ELSE 'EXPIRED' END)::"RfqStatus", 1, to_timestamp(n), now(), now(),
       CASE WHEN n = 1 THEN NULL ELSE now() END
     FROM generate_series(1, ${HISTORY}) n`);
   await client.query('ANALYZE orders, fills, rfqs');
@@ -62,6 +67,14 @@ describe('a page of orders', () => {
     ['the newest', {}, PAGE.limit],
     ['those that are open', { isOpen: true }, 4],
     ['those of statuses that are open', { statuses: ['SUBMITTED', 'ACCEPTED'] }, 4],
+    ['those that were denied', { statuses: ['DENIED'] }, 0],
+    ['those that were rejected', { statuses: ['REJECTED'] }, 4],
+    ['those that expired', { statuses: ['EXPIRED'] }, 4],
+    [
+      'those that were denied, rejected or expired',
+      { statuses: ['DENIED', 'REJECTED', 'EXPIRED'] },
+      8,
+    ],
     ['those of an instrument', { symbol: ETH }, 4],
     ['those that are open in an instrument', { symbol: ETH, isOpen: true }, 4],
     ['the newest since a time', { period: { from: 1_000_000, to: null } }, PAGE.limit + END],
@@ -95,5 +108,19 @@ describe('a page of requests for quote', () => {
       new RfqQueries(prisma).rfqPage(BUSY, { symbol: null, statuses: ['OPEN', 'QUOTED'] }, PAGE),
     );
     expect(await rowsRead(client, statement)).toBe(1);
+  });
+
+  it('looks at no more than what there is of an instrument', async () => {
+    const statement = await statementOf((prisma: PrismaClient) =>
+      new RfqQueries(prisma).rfqPage(BUSY, { symbol: ETH, statuses: null }, PAGE),
+    );
+    expect(await rowsRead(client, statement)).toBe(4);
+  });
+
+  it('adds up no more than what there is in a period', async () => {
+    const statement = await statementOf((prisma: PrismaClient) =>
+      new RfqStatisticsQueries(prisma).tallies(BUSY, { from: 100_000, to: 110_000 }),
+    );
+    expect(await rowsRead(client, statement)).toBe(10);
   });
 });

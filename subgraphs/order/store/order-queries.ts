@@ -4,7 +4,7 @@ import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey } from '../domain/order-journal.ts';
 import type { FillFilter, OrderFilter, PageAsk } from '../domain/order-reads.ts';
-import { isClosedStatus } from '../domain/order.ts';
+import { isClosedStatus, type OrderStatus } from '../domain/order.ts';
 import type { Period } from '../domain/period.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
@@ -153,7 +153,22 @@ function orderConditions({ symbol, statuses, isOpen }: OrderFilter): Prisma.Sql[
     ...(statuses === null ? [] : [Prisma.sql`o.status::text = ANY(${statuses})`]),
     ...(isOpen === null ? [] : [isOpen ? open : Prisma.sql`NOT (${open})`]),
     ...(isLive ? [Prisma.sql`o.closed_at IS NULL`] : []),
+    ...(statuses === null ? [] : endedBy(statuses)),
   ];
+}
+
+/** The column that a status which few orders end in is always with: each has an index of its own. */
+const RARE_ENDS: Partial<Record<OrderStatus, Prisma.Sql>> = {
+  DENIED: Prisma.sql`o.violations IS NOT NULL`,
+  REJECTED: Prisma.sql`o.reject_reason IS NOT NULL`,
+  EXPIRED: Prisma.sql`o.expire_reason IS NOT NULL`,
+};
+
+/** Follows from the statuses, where they are all such; nothing where others are among them. */
+function endedBy(statuses: readonly OrderStatus[]): Prisma.Sql[] {
+  const ends = statuses.flatMap((status) => RARE_ENDS[status] ?? []);
+  if (ends.length === 0 || ends.length < statuses.length) return [];
+  return [Prisma.sql`(${Prisma.join(ends, ' OR ')})`];
 }
 
 /** A list in the order of its rows' sequences, in which no row is older than the one before it. */
