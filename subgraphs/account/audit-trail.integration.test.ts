@@ -146,11 +146,14 @@ describe('the audit trail', () => {
     expectUnbroken(trader.userId, trail);
   });
 
-  it('is the own one, and needs the right to read the account', async () => {
+  it('is the own one, and needs the right to manage credentials', async () => {
     const [one, other] = [await server.aTrader(), await server.aTrader()];
     await create(one);
     expect(await trailOf(other)).toHaveLength(1);
-    const { errors } = await server.subgraph.request(viewerOf(one, ['trade:read']), TRAIL);
+    const { errors } = await server.subgraph.request(
+      viewerOf(one, ['account:read', 'trade:read']),
+      TRAIL,
+    );
     expect(errors?.[0]?.extensions).toMatchObject({ reason: 'SCOPE_MISSING' });
   });
 

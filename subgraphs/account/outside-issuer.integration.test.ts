@@ -1,12 +1,15 @@
 // People of an OpenID Connect issuer of our own, which listens on a port of this machine, signs with
 // keys that it changes, and says what it should not.
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import pg from 'pg';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
-import type { Viewer } from '#shared/identity/viewer.ts';
+import { parseSessionId, trusted } from '#shared/domain/ids.ts';
+import type { Trader, Viewer } from '#shared/identity/viewer.ts';
 import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
@@ -58,11 +61,19 @@ async function aKey(kid: string, algorithm = 'RS256'): Promise<Key> {
   return { kid, algorithm, privateKey, publicJwk: await exportJWK(publicKey) };
 }
 
+/** Runs a statement beside the server. */
+async function sql(text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  await client.query(text);
+  await client.end();
+}
+
 /** A token as a good issuer makes it, but for the changes. */
 function tokenOf(subject: string, email: string, changes: object = {}, by = key): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const claims = {
-    ...{ iss: ISSUER, aud: 'desk', sub: subject, iat: now, exp: now + 300 },
+    ...{ iss: ISSUER, aud: 'desk', sub: subject, iat: now, exp: now + 300, jti: randomUUID() },
     ...{ email, email_verified: true, ...changes },
   };
   return new SignJWT(claims)
@@ -114,11 +125,38 @@ describe('a person of an outside issuer', () => {
     expect(await signIn(await tokenOf('s-6', email))).toEqual({ reason: 'CREDENTIALS_INVALID' });
   });
 
-  it('is linked once when the first token comes ten times at once', async () => {
+  it('is linked once by ten first tokens at once, each of which signs in', async () => {
     const { email } = await server.aTrader();
-    const token = await tokenOf('s-5', email);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => signIn(token)));
+    const tokens = [];
+    for (let n = 0; n < 10; n += 1) tokens.push(await tokenOf('s-5', email));
+    const answers = await Promise.all(tokens.map((token) => signIn(token)));
     for (const answer of answers) expect(answer).toHaveProperty('session');
+  });
+
+  it('is signed in by a token once, also when it comes ten times at once', async () => {
+    const token = await tokenOf('s-7', (await server.aTrader()).email);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => signIn(token)));
+    expect(answers.filter(({ session }) => session !== undefined)).toHaveLength(1);
+    expect(answers.filter(({ reason }) => reason === 'CREDENTIALS_INVALID')).toHaveLength(9);
+  });
+
+  it('finds guesses at the second factor in their trail', async () => {
+    const person = await server.aTrader();
+    const sessionId = trusted(parseSessionId, 'ses-of-a-test');
+    const viewer: Trader = { ...viewerOf(person), credential: { kind: 'session', sessionId } };
+    const start = 'mutation { startSecondFactor { ... on SecondFactorStarted { secret } } }';
+    await server.subgraph.request(viewer, start);
+    await sql(`UPDATE second_factors SET confirmed_at = now() WHERE user_id = '${person.userId}'`);
+    const token = await tokenOf('s-8', person.email);
+    expect(await signIn(token)).toEqual({ reason: 'SECOND_FACTOR_NEEDED' });
+    expect(await signIn(token, '000000')).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+    const newest = async () =>
+      (
+        await server.subgraph.request<{
+          viewer: { auditTrail: { edges: readonly { node: { action: string } }[] } };
+        }>(viewer, '{ viewer { auditTrail(first: 1) { edges { node { action } } } } }')
+      ).data.viewer.auditTrail.edges[0]?.node.action;
+    await expect.poll(newest).toBe('SIGN_IN_FAILED');
   });
 });
 
@@ -129,6 +167,9 @@ describe('an ID token', () => {
     ['of another issuer', () => ({ iss: 'https://evil.example' })],
     ['that has ended', () => ({ exp: past() })],
     ['that is not good yet', () => ({ nbf: past() + 600 })],
+    ['that is old', () => ({ iat: past() - 600 })],
+    ['for several, and not made for us', () => ({ aud: ['desk', 'other'], azp: 'other' })],
+    ['for several, and made for nobody', () => ({ aud: ['desk', 'other'] })],
     ['without an end', () => ({ exp: undefined })],
     ['without a subject', () => ({ sub: undefined })],
   ])('%s is nothing', async (_what, changes) => {

@@ -48,9 +48,10 @@ export const permissions: Permissions = {
   // A key that reads orders alone still has to know which accounts there are: their ids.
   Viewer: {
     ...{ id: allow, name: allow, scopes: allow, accounts: allow, quotas: allow },
-    ...{ apiKeys: readsAccounts, apiKeyHistory: readsAccounts },
-    ...{ sessions: readsAccounts, sessionHistory: readsAccounts },
-    ...{ auditTrail: readsAccounts, secondFactor: readsAccounts },
+    // What is the person's and no account's: a key for one account would else read of all others.
+    ...{ apiKeys: managesKeys, apiKeyHistory: managesKeys },
+    ...{ sessions: managesKeys, sessionHistory: managesKeys },
+    ...{ auditTrail: managesKeys, secondFactor: managesKeys },
   },
   Account: {
     id: allow,

@@ -186,6 +186,24 @@ describe('signing in', () => {
     expect(await reasonFor(other.email, 'open sesame')).toBe('TOO_MANY_ATTEMPTS');
   });
 
+  it('is open to who is known where they are, however often strangers guess elsewhere', async () => {
+    const { email } = await server.aTrader({}, { password: 'open sesame' });
+    const from = async (address: string, password: string) => {
+      const { data } = await server.subgraph.request<{ signIn: { reason?: string } }>(
+        ...([NOBODY, SIGN_IN, { input: { email, password } }] as const),
+        { ...TEST_ORIGIN, address },
+      );
+      return data.signIn.reason ?? 'SIGNED_IN';
+    };
+    const [home, far] = ['198.51.100.200', '203.0.113.77'];
+    expect(await from(home, 'open sesame')).toBe('SIGNED_IN');
+    for (let n = 0; n < 5; n += 1) await from(far, 'guess');
+    expect(await from(far, 'open sesame')).toBe('TOO_MANY_ATTEMPTS');
+    expect(await from(home, 'open sesame')).toBe('SIGNED_IN');
+    for (let n = 0; n < 5; n += 1) await from(home, 'guess');
+    expect(await from(home, 'open sesame')).toBe('TOO_MANY_ATTEMPTS');
+  });
+
   it('by sixteen people at once is told to those who find no place that they are too many', async () => {
     const passwords = new ScryptPasswordHasher({ atOnce: 2, costLog2: 16 });
     const busy = await startTestServer(systemClock, true, passwords);

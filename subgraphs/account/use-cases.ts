@@ -8,6 +8,7 @@ import { apiKeySecrets } from './identity/api-key-secrets.ts';
 import { AuditTrail } from './identity/audit-trail.ts';
 import { Authenticate } from './identity/authenticate.ts';
 import type { AccessTokens, PasswordHasher } from './identity/credentials.ts';
+import { FailedSignIns } from './identity/failed-sign-ins.ts';
 import { FailureLock } from './identity/failure-lock.ts';
 import { KnownNetworks } from './identity/known-networks.ts';
 import { ManageApiKeys } from './identity/manage-api-keys.ts';
@@ -18,6 +19,7 @@ import { newIds } from './identity/new-ids.ts';
 import { SecondFactor } from './identity/second-factor.ts';
 import type { SecretSeal } from './identity/secret-seal.ts';
 import type { OutsideIssuer } from './identity/outside-issuer.ts';
+import { SignInCode } from './identity/sign-in-code.ts';
 import { SignInWithToken } from './identity/sign-in-with-token.ts';
 import { SignIn } from './identity/sign-in.ts';
 import { SignedRequests } from './identity/signed-requests.ts';
@@ -55,6 +57,8 @@ export function createUseCases(parts: {
     ...{ store: stores.secondFactors, people: identity, seal, clock },
     failures: new FailureLock(clock),
   });
+  const failed = new FailedSignIns({ trail: stores.audit, report, clock });
+  const code = new SignInCode({ secondFactor, failed });
   return {
     authenticate: new Authenticate({
       identity,
@@ -66,14 +70,13 @@ export function createUseCases(parts: {
       clock,
     }),
     signIn: new SignIn({
-      ...{ identity, passwords, secondFactor, sessions, knownNetworks },
+      ...{ identity, passwords, code, failed, sessions, knownNetworks },
       failures: new FailureLock(clock),
       addressFailures: new FailureLock(clock, TRIES_PER_ADDRESS),
-      ...{ trail: stores.audit, report, clock },
     }),
     signInWithToken: new SignInWithToken({
       ...{ issuer: parts.issuer, store: stores.outsideIdentities, people: identity },
-      ...{ secondFactor, sessions, clock },
+      ...{ code, sessions, clock },
     }),
     signUp: new SignUp({
       ...{ isOpen: parts.signUp, identity, passwords, sessions, ids: newIds, clock },

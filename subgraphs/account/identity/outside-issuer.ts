@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
 
 /** What a good ID token says of its person. */
 export interface OutsideIdentity {
@@ -7,11 +7,13 @@ export interface OutsideIdentity {
   readonly subject: string;
   /** In lower case, and only where the issuer has verified it; else null. */
   readonly email: string | null;
+  /** Until when the token could be shown, milliseconds since the epoch. */
+  readonly usableUntilMs: number;
 }
 
 /** The port to somebody outside who says who people are. */
 export interface OutsideIssuer {
-  /** Null for a token that is not one of the issuer's for us, or not good any more. */
+  /** Null for a token that is not one of the issuer's for us, not good any more, or older than ten minutes. */
   verify(idToken: string, atMs: number): Promise<OutsideIdentity | null>;
 }
 
@@ -27,6 +29,8 @@ export interface OutsideIssuerSettings {
 /** Never one with a shared secret: our copy of a public key would be that. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 const CLOCK_TOLERANCE_S = 5;
+/** A token is for signing in with, right after it was made; a leaked one is old. */
+const MAX_AGE_S = 10 * 60;
 const FETCH_LIMIT_MS = 2000;
 const COOLDOWN_MS = 5000;
 const KEYS_KEPT_MS = 10 * 60_000;
@@ -46,13 +50,23 @@ export function openOutsideIssuer(settings: OutsideIssuerSettings): OutsideIssue
       const verified = await jwtVerify(idToken, keys, {
         ...{ algorithms: ALGORITHMS, issuer, audience },
         requiredClaims: ['sub', 'iss', 'aud', 'exp', 'iat'],
-        clockTolerance: CLOCK_TOLERANCE_S,
+        ...{ clockTolerance: CLOCK_TOLERANCE_S, maxTokenAge: MAX_AGE_S },
         currentDate: new Date(atMs),
       }).catch(() => null);
       const { sub: subject = '', email, email_verified: isVerified } = verified?.payload ?? {};
-      if (subject === '') return null;
+      if (verified === null || subject === '' || !isMeantFor(audience, verified.payload))
+        return null;
       const isKnown = typeof email === 'string' && isVerified === true;
-      return { issuer, subject, email: isKnown ? email.trim().toLowerCase() : null };
+      return {
+        ...{ issuer, subject, email: isKnown ? email.trim().toLowerCase() : null },
+        usableUntilMs: atMs + (MAX_AGE_S + 2 * CLOCK_TOLERANCE_S) * 1000,
+      };
     },
   };
+}
+
+/** Of a token for several audiences the one it was made for is named besides. */
+function isMeantFor(audience: string, { aud, azp }: JWTPayload): boolean {
+  const isForSeveral = Array.isArray(aud) && aud.length > 1;
+  return azp === undefined ? !isForSeveral : azp === audience;
 }

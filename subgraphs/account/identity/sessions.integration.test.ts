@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openTestStores, type TestStores } from '../store/test-stores.ts';
 import { openJwtAccessTokens } from './jwt-access-tokens.ts';
 import { KnownNetworks } from './known-networks.ts';
@@ -124,6 +124,23 @@ describe('a sign-in', () => {
     expect(signedIn.expiresAtMs).toBe(endsAtMs);
     atMs = endsAtMs;
     expect(refusalOf(await sessions.refresh(signedIn.refreshToken, ORIGIN))).toBe('SESSION_ENDED');
+  });
+});
+
+describe('a refresh that meets the end of its sign-in', () => {
+  it('is told of the end, and nothing of a copy', async () => {
+    const signedIn = await sessions.begin(await aUser(), ORIGIN);
+    const { sessions: store } = world.stores;
+    const { id } = signedIn.session;
+    const read = store.session.bind(store);
+    // Ended between the first read and the update.
+    const spy = vi.spyOn(store, 'session').mockImplementationOnce(async (asked) => {
+      const found = await read(asked);
+      await world.sql('UPDATE sessions SET ended_at = now() WHERE id = $1', [id]);
+      return found;
+    });
+    expect(refusalOf(await sessions.refresh(signedIn.refreshToken, ORIGIN))).toBe('SESSION_ENDED');
+    spy.mockRestore();
   });
 });
 

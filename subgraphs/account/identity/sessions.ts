@@ -70,7 +70,7 @@ export class Sessions {
     };
     const record = recordOf(session, 'SIGNED_IN', origin, now);
     await this.#store.add({ ...session, familyHash, tokenHash }, record);
-    this.#knownNetworks.note(origin);
+    this.#knownNetworks.note(userId, origin);
     return this.#signedIn(session, text, now);
   }
 
@@ -92,9 +92,12 @@ export class Sessions {
       expiresAtMs: Math.min(now + IDLE_MS, session.createdAtMs + LIFE_MS),
     });
     if (refreshed !== null) {
-      this.#knownNetworks.note(origin);
+      this.#knownNetworks.note(session.userId, origin);
       return { kind: 'refreshed', signedIn: await this.#signedIn(refreshed, next.text, now) };
     }
+    const later = await this.#store.session(session.id);
+    if (later?.endedAtMs !== null && later?.tokenHash === shown.tokenHash)
+      return { kind: 'refused', reason: 'SESSION_ENDED' }; // meanwhile, and the token was not used
     // Another token of the family is good now, so this one was: somebody has a copy.
     await this.#store.end(session.id, recordOf(session, 'REFRESH_TOKEN_REUSED', origin, now));
     return { kind: 'refused', reason: 'REFRESH_TOKEN_REUSED' };

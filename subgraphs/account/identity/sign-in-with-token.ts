@@ -4,8 +4,8 @@ import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { OutsideIdentity, OutsideIssuer } from './outside-issuer.ts';
-import type { SecondFactor } from './second-factor.ts';
 import type { Sessions } from './sessions.ts';
+import type { SignInCode } from './sign-in-code.ts';
 import type { SignInOutcome } from './sign-in.ts';
 
 /** The port behind which it is kept who somebody is with an outside issuer. */
@@ -16,6 +16,11 @@ export interface OutsideIdentityStore {
    * belongs to another already
    */
   link(identity: OutsideIdentity, record: AuditRecord): Promise<boolean>;
+  /**
+   * Uses a token up; its hash is kept while it could be shown again.
+   * @returns false when it was used before, also by another process
+   */
+  use(idToken: string, untilMs: number): Promise<boolean>;
 }
 
 /**
@@ -27,7 +32,7 @@ export class SignInWithToken {
   readonly #issuer: OutsideIssuer | null;
   readonly #store: OutsideIdentityStore;
   readonly #people: Pick<IdentityStore, 'userByEmail'>;
-  readonly #secondFactor: SecondFactor;
+  readonly #code: SignInCode;
   readonly #sessions: Sessions;
   readonly #clock: Clock;
 
@@ -36,28 +41,31 @@ export class SignInWithToken {
     readonly issuer: OutsideIssuer | null;
     readonly store: OutsideIdentityStore;
     readonly people: Pick<IdentityStore, 'userByEmail'>;
-    readonly secondFactor: SecondFactor;
+    readonly code: SignInCode;
     readonly sessions: Sessions;
     readonly clock: Clock;
   }) {
     this.#issuer = options.issuer;
     this.#store = options.store;
     this.#people = options.people;
-    this.#secondFactor = options.secondFactor;
+    this.#code = options.code;
     this.#sessions = options.sessions;
     this.#clock = options.clock;
   }
 
-  /** That the token is not good and that its person is nobody here are one answer. */
+  /** A token signs in once. That it is not good and that its person is nobody here are one answer. */
   async run(
     input: { readonly idToken: string; readonly code: string | null },
     origin: ClientOrigin | null,
   ): Promise<SignInOutcome> {
     const identity = await this.#issuer?.verify(input.idToken, this.#clock.now());
-    const userId = identity == null ? null : await this.#userOf(identity, origin);
+    if (identity == null) return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
+    const userId = await this.#userOf(identity, origin);
     if (userId === null) return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
-    const reason = await this.#refusalOfCode(userId, input.code, origin);
+    const reason = await this.#code.refusalOf(userId, input.code, origin);
     if (reason !== null) return { kind: 'refused', reason };
+    if (!(await this.#store.use(input.idToken, identity.usableUntilMs)))
+      return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     return { kind: 'signedIn', signedIn: await this.#sessions.begin(userId, origin) };
   }
 
@@ -73,13 +81,5 @@ export class SignInWithToken {
     });
     // Somebody else may have been quicker, with the same token.
     return isLinked ? person.id : this.#store.userOf(identity);
-  }
-
-  async #refusalOfCode(userId: UserId, code: string | null, origin: ClientOrigin | null) {
-    if (code === null)
-      return (await this.#secondFactor.isOn(userId)) ? 'SECOND_FACTOR_NEEDED' : null;
-    const verdict = await this.#secondFactor.check(userId, code, origin);
-    if (verdict === 'locked') return 'TOO_MANY_ATTEMPTS';
-    return verdict === 'wrong' ? 'SECOND_FACTOR_INVALID' : null;
   }
 }

@@ -1,26 +1,20 @@
-import type { Clock } from '#shared/domain/clock.ts';
 import type { UserId } from '#shared/domain/ids.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
-import type { AuditRecord } from './audit-record.ts';
-import type { AuditStore } from './audit-trail.ts';
 import type { PasswordHasher } from './credentials.ts';
+import type { FailedSignIns } from './failed-sign-ins.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { KnownNetworks } from './known-networks.ts';
-import type { SecondFactor } from './second-factor.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
+import type { CodeRefusal, SignInCode } from './sign-in-code.ts';
 
 /** What became of a sign-in. That the user is unknown and that the password is wrong are one answer. */
 export type SignInOutcome =
   | { readonly kind: 'signedIn'; readonly signedIn: SignedIn }
   | {
       readonly kind: 'refused';
-      readonly reason:
-        | 'CREDENTIALS_INVALID'
-        | 'SECOND_FACTOR_NEEDED'
-        | 'SECOND_FACTOR_INVALID'
-        | 'TOO_MANY_ATTEMPTS';
+      readonly reason: 'CREDENTIALS_INVALID' | CodeRefusal;
     };
 
 /** What a person types. */
@@ -31,6 +25,13 @@ export interface SignInInput {
   readonly code: string | null;
 }
 
+/** Under what a try is counted, and from where it was made. */
+interface Tried {
+  readonly name: string;
+  readonly address: string;
+  readonly origin: ClientOrigin | null;
+}
+
 /** Longer ones are nobody's, and would only cost time. */
 const MAX_LENGTH = 1024;
 
@@ -38,37 +39,30 @@ const MAX_LENGTH = 1024;
 export class SignIn {
   readonly #identity: IdentityStore;
   readonly #passwords: PasswordHasher;
-  readonly #trail: Pick<AuditStore, 'append'>;
-  readonly #report: (cause: unknown) => void;
-  readonly #clock: Clock;
-  readonly #secondFactor: SecondFactor;
+  readonly #failed: FailedSignIns;
+  readonly #code: SignInCode;
   readonly #sessions: Sessions;
-  readonly #knownNetworks: Pick<KnownNetworks, 'has'>;
+  readonly #knownNetworks: Pick<KnownNetworks, 'has' | 'hasSeen'>;
   readonly #failures: FailureLock;
   readonly #addressFailures: FailureLock;
 
   constructor(options: {
     readonly identity: IdentityStore;
     readonly passwords: PasswordHasher;
-    readonly trail: Pick<AuditStore, 'append'>;
-    /** Told when a failed try could not be written down. */
-    readonly report: (cause: unknown) => void;
-    readonly clock: Clock;
-    readonly secondFactor: SecondFactor;
+    readonly failed: FailedSignIns;
+    readonly code: SignInCode;
     readonly sessions: Sessions;
     /** Whom strangers do not keep waiting. */
-    readonly knownNetworks: Pick<KnownNetworks, 'has'>;
-    /** By e-mail address. */
+    readonly knownNetworks: Pick<KnownNetworks, 'has' | 'hasSeen'>;
+    /** By e-mail address; apart from each network where its person is known. */
     readonly failures: FailureLock;
     /** By IP address: one password may be tried on many people. */
     readonly addressFailures: FailureLock;
   }) {
     this.#identity = options.identity;
     this.#passwords = options.passwords;
-    this.#trail = options.trail;
-    this.#report = options.report;
-    this.#clock = options.clock;
-    this.#secondFactor = options.secondFactor;
+    this.#failed = options.failed;
+    this.#code = options.code;
     this.#sessions = options.sessions;
     this.#knownNetworks = options.knownNetworks;
     this.#failures = options.failures;
@@ -80,62 +74,57 @@ export class SignIn {
     if (email.length > MAX_LENGTH || input.password.length > MAX_LENGTH)
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     const address = networkOf(origin?.address ?? '');
-    if (!this.#admit(email, address)) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
+    if (!this.#addressFailures.admit(address))
+      return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
     const queue = this.#knownNetworks.has(address) ? 'known' : 'strangers';
     // Before anything is looked up: most of a flood ends here.
-    if (this.#passwords.isFull(queue)) return this.#turnAway(email, address);
+    if (this.#passwords.isFull(queue)) return this.#turnAway(address);
     const user = await this.#identity.userByEmail(email);
+    const name = this.#nameOf(email, user?.id ?? null, address);
+    if (!this.#failures.admit(name)) return this.#turnAway(address);
     const verdict = await this.#passwords.verify(input.password, user?.passwordHash ?? null, queue);
-    if (verdict === 'busy') return this.#turnAway(email, address);
+    if (verdict === 'busy') {
+      this.#failures.takeBack(name);
+      return this.#turnAway(address);
+    }
     if (user === null) return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     if (verdict === 'wrong') {
-      this.#noteFailure(user.id, origin);
+      this.#failed.note(user.id, origin);
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     }
-    const reason = await this.#refusalOfCode(user.id, input.code, origin);
-    if (reason === 'SECOND_FACTOR_NEEDED') this.#takeBack(email, address); // nothing was guessed
-    if (reason !== null) return { kind: 'refused', reason };
-    this.#failures.clear(email);
-    // Not cleared: whoever has an account of their own could go on guessing others' for ever.
-    this.#addressFailures.takeBack(address);
-    return { kind: 'signedIn', signedIn: await this.#sessions.begin(user.id, origin) };
+    return this.#withRightPassword(user.id, input.code, { name, address, origin });
   }
 
-  /** A try that is turned away for its address is not counted for its person. */
-  #admit(email: string, address: string): boolean {
-    if (!this.#addressFailures.admit(address)) return false;
-    if (this.#failures.admit(email)) return true;
+  async #withRightPassword(
+    userId: UserId,
+    code: string | null,
+    { name, address, origin }: Tried,
+  ): Promise<SignInOutcome> {
+    const reason = await this.#code.refusalOf(userId, code, origin);
+    if (reason === 'SECOND_FACTOR_NEEDED') {
+      // Nothing was guessed.
+      this.#failures.takeBack(name);
+      this.#addressFailures.takeBack(address);
+    }
+    if (reason !== null) return { kind: 'refused', reason };
+    this.#failures.clear(name);
+    // Not cleared: whoever has an account of their own could go on guessing others' for ever.
     this.#addressFailures.takeBack(address);
-    return false;
+    return { kind: 'signedIn', signedIn: await this.#sessions.begin(userId, origin) };
+  }
+
+  /**
+   * Whose tries these are: all strangers' for one person are counted together, but where the person
+   * was lately, their own are counted apart, so that strangers cannot keep them out.
+   */
+  #nameOf(email: string, userId: UserId | null, address: string): string {
+    const isKnownHere = userId !== null && this.#knownNetworks.hasSeen(userId, address);
+    return isKnownHere ? `${email} ${address}` : email;
   }
 
   /** A try that cannot be looked at now is nobody's fault. */
-  #turnAway(email: string, address: string): SignInOutcome {
-    this.#takeBack(email, address);
-    return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
-  }
-
-  #takeBack(email: string, address: string): void {
-    this.#failures.takeBack(email);
+  #turnAway(address: string): SignInOutcome {
     this.#addressFailures.takeBack(address);
-  }
-
-  async #refusalOfCode(userId: UserId, code: string | null, origin: ClientOrigin | null) {
-    if (code === null)
-      return (await this.#secondFactor.isOn(userId)) ? 'SECOND_FACTOR_NEEDED' : null;
-    const verdict = await this.#secondFactor.check(userId, code, origin);
-    if (verdict === 'locked') return 'TOO_MANY_ATTEMPTS';
-    if (verdict !== 'wrong') return null;
-    this.#noteFailure(userId, origin);
-    return 'SECOND_FACTOR_INVALID';
-  }
-
-  /** Beside the answer, whose time would otherwise tell that there is such a person. */
-  #noteFailure(userId: UserId, origin: ClientOrigin | null): void {
-    const record: AuditRecord = {
-      ...{ userId, action: 'SIGN_IN_FAILED', subjectId: null, origin },
-      ...{ apiKeyId: null, sessionId: null, atMs: this.#clock.now() },
-    };
-    this.#trail.append(record).catch(this.#report);
+    return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
   }
 }

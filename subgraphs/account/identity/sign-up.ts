@@ -59,10 +59,14 @@ export class SignUp {
     const name = input.name.trim();
     if (!isSound({ email, name, password: input.password }))
       return { kind: 'refused', reason: 'INVALID_INPUT' };
-    if (!this.#tries.admit(networkOf(origin?.address ?? '')))
-      return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
+    const network = networkOf(origin?.address ?? '');
+    if (!this.#tries.admit(network)) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
     const passwordHash = await this.#passwords.hash(input.password);
-    if (passwordHash === null) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
+    if (passwordHash === null) {
+      // That there is no place to hash is nobody's fault.
+      this.#tries.takeBack(network);
+      return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
+    }
     const [userId, accountId, atMs] = [
       this.#ids.userId(),
       this.#ids.accountId(),

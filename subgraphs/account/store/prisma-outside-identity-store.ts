@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { parseUserId, trusted } from '#shared/domain/ids.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { OutsideIdentity } from '../identity/outside-issuer.ts';
 import type { OutsideIdentityStore } from '../identity/sign-in-with-token.ts';
 import type { AccountClient } from './account-client.ts';
 import { appendAudit } from './prisma-audit-store.ts';
+
+/** More than any token lasts, so that what is forgotten has ended by every clock. */
+const KEPT_MS = 60 * 60_000;
 
 /** Who people are with an outside issuer, on PostgreSQL. */
 export class PrismaOutsideIdentityStore implements OutsideIdentityStore {
@@ -30,5 +34,15 @@ export class PrismaOutsideIdentityStore implements OutsideIdentityStore {
       if (count > 0) await appendAudit(transaction, record);
       return count > 0;
     });
+  }
+
+  async use(idToken: string, untilMs: number) {
+    const hash = createHash('sha256').update(idToken).digest('base64url');
+    const data = [{ hash, usedUntil: new Date(untilMs) }];
+    const { count } = await this.#client.usedIdToken.createMany({ data, skipDuplicates: true });
+    // Each forgets those that can be shown no more: there are few.
+    const usedUntil = { lt: new Date(untilMs - KEPT_MS) };
+    await this.#client.usedIdToken.deleteMany({ where: { usedUntil } });
+    return count === 1;
   }
 }

@@ -86,11 +86,9 @@ export class PrismaSessionStore implements SessionStore {
 
   async end(id: SessionId, record: AuditRecord) {
     const { userId, atMs } = record;
-    const known = await this.#client.session.findFirst({ where: { id, userId } });
-    // Ended already: many who show one token a second time need not wait for each other.
-    if (known === null || known.endedAt !== null) return known === null ? null : sessionOf(known);
+    // The person's row is locked last, and only by who ended it: many who show one token a second time
+    // need not wait for each other.
     const session = await this.#client.$transaction(async (transaction) => {
-      await lockPerson(transaction, userId);
       const { count } = await transaction.session.updateMany({
         where: { id, userId, endedAt: null },
         data: { endedAt: new Date(atMs) },
@@ -106,7 +104,6 @@ export class PrismaSessionStore implements SessionStore {
   async endAll(record: AuditRecord) {
     const { userId, atMs } = record;
     const ended = await this.#client.$transaction(async (transaction) => {
-      await lockPerson(transaction, userId);
       const { count } = await transaction.session.updateMany({
         where: { userId, ...liveAt(atMs) },
         data: { endedAt: new Date(atMs) },
@@ -130,12 +127,14 @@ async function endLongestUnused(
     skip: MAX_LIVE_SESSIONS - 1,
     select: { id: true },
   });
-  const ids = rows.map(({ id }) => id);
-  if (ids.length > 0)
-    await transaction.session.updateMany({
-      where: { id: { in: ids } },
-      data: { endedAt: new Date(atMs) },
-    });
+  if (rows.length === 0) return [];
+  // One that is being ended by somebody else at this moment, who waits for us, need not be ended here.
+  const free = await transaction.$queryRaw<{ id: string }[]>`
+    SELECT id FROM sessions WHERE id = ANY(${rows.map(({ id }) => id)}) AND ended_at IS NULL
+    FOR UPDATE SKIP LOCKED`;
+  const ids = free.map(({ id }) => id);
+  const endedAt = new Date(atMs);
+  await transaction.session.updateMany({ where: { id: { in: ids } }, data: { endedAt } });
   return ids;
 }
 
