@@ -161,7 +161,9 @@ async function withStores<Result>(
 
 function addAccount(stores: AccountStores, id: AccountId, name: string, kind: AccountKind) {
   const createdAtMs = systemClock.now();
-  return stores.provisioning.addAccount({ id, name, kind, tradingState: 'ACTIVE', createdAtMs });
+  return stores.provisioning.addAccount({
+    ...{ id, name, kind, tradingState: 'ACTIVE', freeze: null, createdAtMs },
+  });
 }
 
 function addOwner({ provisioning }: AccountStores, userId: UserId, accountId: AccountId) {

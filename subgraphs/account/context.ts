@@ -14,6 +14,7 @@ import type {
   TransferRequest,
   TransferRequester,
 } from './domain/request-transfer.ts';
+import type { AccountFreezes } from './identity/account-freezes.ts';
 import type { AuditTrail } from './identity/audit-trail.ts';
 import type { Authenticate } from './identity/authenticate.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
@@ -37,6 +38,7 @@ export interface AccountUseCases {
   readonly sessions: Sessions;
   readonly apiKeys: ManageApiKeys;
   readonly members: Members;
+  readonly freezes: AccountFreezes;
   readonly trail: AuditTrail;
   readonly people: Pick<IdentityStore, 'userById'>;
   requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;

@@ -132,3 +132,98 @@ describe('balances of the past', () => {
     expect(await balances({ at: '2020-01-01T00:00:00.000Z' })).toEqual([]);
   });
 });
+
+describe('an account that the desk has frozen', () => {
+  const SET = `mutation ($input: SetAccountFreezeInput!) { setAccountFreeze(input: $input) {
+    ... on AccountFreezeSet { tradingState freeze { reason } }
+    ... on AccountFreezeRefused { reason }
+  } }`;
+  const MOVED = '... on TransferApplied { transferId } ... on TransferRefused { reason }';
+  const house = { accountId: trusted(parseAccountId, 'house'), role: 'OWNER' as const };
+  type Viewer = Parameters<typeof server.subgraph.request>[0];
+  const ask = async (viewer: Viewer, query: string, input: object) =>
+    Object.values((await server.subgraph.request<object>(viewer, query, { input })).data)[0] as {
+      readonly reason?: string;
+    };
+  const move = (kind: string, type: string) =>
+    `mutation ($input: ${type}!) { ${kind}(input: $input) { ${MOVED} } }`;
+  const hold = async (accountId: string, id: string) => {
+    const order = { accountId, orderId: id, asset: 'USDT', amount: '1' };
+    const commands = [{ placeHold: { ...order, holdId: id } }];
+    const { data } = await server.subgraph.request<{ applyFunds: readonly { kind: string }[] }>(
+      ...([ORDER, FUNDS, { commands }] as const),
+    );
+    return data.applyFunds[0]?.kind;
+  };
+
+  it('has nothing held and sends nothing out, lets money in, and goes on when it is opened', async () => {
+    const client = await server.aTrader({ USDT: '50' }, { moreAccounts: 1 });
+    const operator = await server.aTrader();
+    const desk = { ...viewerOf(operator), accounts: [house] };
+    const { accountId } = client;
+    const viewer = await server.viewerWithAllAccounts(client);
+    const other = viewer.accounts.find((grant) => grant.accountId !== accountId)?.accountId ?? '';
+    const input = { accountId, isFrozen: true, reason: ' taken over ' };
+    for (const id of [accountId, 'acc-nobody'])
+      expect(await ask(viewer, SET, { ...input, accountId: id })).toEqual({
+        reason: 'NOT_THE_DESK',
+      });
+    for (const [changes, reason] of [
+      [{ reason: ' ' }, 'REASON_INVALID'],
+      [{ accountId: 'acc-nobody' }, 'ACCOUNT_NOT_FOUND'],
+      [{ accountId: 'house' }, 'NOT_A_CLIENT_ACCOUNT'],
+    ] as const)
+      expect(await ask(desk, SET, { ...input, ...changes })).toEqual({ reason });
+
+    let turn = 0;
+    const whatGoes = async () => {
+      const movement = { transferId: `move-${(turn += 1)}`, asset: 'USDT', amount: '1' };
+      const between = (fromAccountId: string, toAccountId: string) =>
+        ask(viewer, move('transfer', 'TransferInput'), {
+          ...{ ...movement, transferId: `${fromAccountId}-${turn}`, fromAccountId, toAccountId },
+        });
+      const one = (kind: string, type: string) =>
+        ask(viewer, move(kind, type), { ...movement, transferId: `${kind}-${turn}`, accountId });
+      const moved = [
+        await one('deposit', 'DepositInput'),
+        await one('withdraw', 'WithdrawInput'),
+        await between(accountId, other),
+        await between(other, accountId),
+      ].map(({ reason = 'moved' }) => reason);
+      return [...moved, await hold(accountId, `hold-${turn}`)];
+    };
+    const everything = ['moved', 'moved', 'moved', 'moved', 'APPLIED'];
+    const frozen = ['ACCOUNT_FROZEN', 'ACCOUNT_FROZEN', 'ACCOUNT_FROZEN', 'ACCOUNT_UNAVAILABLE'];
+    expect(await whatGoes()).toEqual(everything);
+    expect(await ask(desk, SET, input)).toEqual({
+      ...{ tradingState: 'HALTED', freeze: { reason: 'taken over' } },
+    });
+    expect(await whatGoes()).toEqual(['moved', ...frozen]);
+    const shown = await server.subgraph.request(
+      viewer,
+      'query ($id: ID!) { account(id: $id) { tradingState freeze { reason } } }',
+      { id: accountId },
+    );
+    expect(shown.data).toEqual({
+      account: { tradingState: 'HALTED', freeze: { reason: 'taken over' } },
+    });
+    expect(await ask(desk, SET, { ...input, isFrozen: false })).toEqual({
+      ...{ tradingState: 'ACTIVE', freeze: null },
+    });
+    expect(await whatGoes()).toEqual(everything);
+    const trail = await server.subgraph.request(
+      desk,
+      '{ viewer { auditTrail(first: 2) { edges { node { action subjectId } } } } }',
+    );
+    expect(trail.data).toEqual({
+      viewer: {
+        auditTrail: {
+          edges: [
+            { node: { action: 'ACCOUNT_UNFROZEN', subjectId: accountId } },
+            { node: { action: 'ACCOUNT_FROZEN', subjectId: accountId } },
+          ],
+        },
+      },
+    });
+  });
+});

@@ -4,6 +4,7 @@ import type { AccountUseCases } from './context.ts';
 import { applyFunds } from './domain/apply-funds.ts';
 import { requestCorrection } from './domain/request-correction.ts';
 import { requestTransfer } from './domain/request-transfer.ts';
+import { AccountFreezes } from './identity/account-freezes.ts';
 import { apiKeySecrets } from './identity/api-key-secrets.ts';
 import { AuditTrail } from './identity/audit-trail.ts';
 import { Authenticate } from './identity/authenticate.ts';
@@ -86,6 +87,7 @@ export function createUseCases(parts: {
     sessions,
     apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets, clock }),
     members: new Members({ store: stores.members, clock }),
+    freezes: new AccountFreezes({ store: stores.freezes, clock }),
     people: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),

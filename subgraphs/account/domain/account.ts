@@ -3,8 +3,18 @@ import { type AccountId, parseAccountId, trusted } from '#shared/domain/ids.ts';
 /** Whose an account is: a client's, the desk's own, where fees go, or the outside world. */
 export type AccountKind = 'CLIENT' | 'HOUSE' | 'FEES' | 'EXTERNAL';
 
-/** What an account may do on the market: everything, nothing that enlarges a position, or cancel only. */
+/**
+ * What the ledger does for an account: everything, or, while the desk has frozen it, no new hold and
+ * nothing that takes money out. REDUCING is a state of the kill switches alone, and never set here.
+ */
 export type TradingState = 'ACTIVE' | 'REDUCING' | 'HALTED';
+
+/** Why and since when the desk has frozen an account. */
+export interface AccountFreeze {
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly sinceMs: number;
+}
 
 /** An account as its readers see it; what it has is in its balances. */
 export interface Account {
@@ -12,6 +22,8 @@ export interface Account {
   readonly name: string;
   readonly kind: AccountKind;
   readonly tradingState: TradingState;
+  /** Null while it is not frozen. */
+  readonly freeze: AccountFreeze | null;
   /** Milliseconds since the epoch. */
   readonly createdAtMs: number;
 }

@@ -14,6 +14,7 @@ export type TransferRefusalReason =
   | 'ASSET_NOT_FOUND'
   | 'INVALID_AMOUNT'
   | 'SAME_ACCOUNT'
+  | 'ACCOUNT_FROZEN'
   | 'INSUFFICIENT_FUNDS';
 
 /** Why the desk's correction was not made, for good. */

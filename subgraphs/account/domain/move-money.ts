@@ -52,7 +52,14 @@ function refusalOf(view: LedgerView, command: MoveMoney): TransferRefusalReason 
   if (scale === null) return 'ASSET_NOT_FOUND';
   const isValid = amount > 0n && amount <= MAX_TRANSFER && amount % stepOfScale(scale) === 0n;
   if (!isValid) return 'INVALID_AMOUNT';
-  return from === to ? 'SAME_ACCOUNT' : null;
+  if (from === to) return 'SAME_ACCOUNT';
+  return isFrozen(view, command) ? 'ACCOUNT_FROZEN' : null;
+}
+
+/** Money that arrives from outside is let in, also into a frozen account. */
+function isFrozen(view: LedgerView, { kind, from, to }: MoveMoney): boolean {
+  if (kind === 'deposit') return false;
+  return [from, to].some((id) => view.account(id)?.tradingState === 'HALTED');
 }
 
 function refused(reason: TransferRefusalReason) {

@@ -75,7 +75,14 @@ export class SignUp {
     const isNew = await this.#identity.addPerson(
       // Nobody has shown yet that it is theirs.
       { id: userId, email, name, passwordHash, isEmailVerified: false },
-      { id: accountId, name, kind: 'CLIENT', tradingState: 'ACTIVE', createdAtMs: atMs },
+      {
+        id: accountId,
+        name,
+        kind: 'CLIENT',
+        tradingState: 'ACTIVE',
+        freeze: null,
+        createdAtMs: atMs,
+      },
       {
         ...{ userId, action: 'SIGNED_UP', subjectId: accountId, origin, atMs },
         ...{ apiKeyId: null, sessionId: null },

@@ -1,6 +1,7 @@
 import { DateTimeScalar, DecimalScalar } from '#shared/graphql/scalars.ts';
 import type { Resolvers } from '../__generated__/graphql.ts';
 import { Account } from './Account.ts';
+import { AccountFreeze } from './AccountFreeze.ts';
 import { ApiKey } from './ApiKey.ts';
 import { AuditEntry } from './AuditEntry.ts';
 import { Balance } from './Balance.ts';
@@ -22,6 +23,7 @@ import { removeSecondFactor } from './Mutation/removeSecondFactor.ts';
 import { renewRecoveryCodes } from './Mutation/renewRecoveryCodes.ts';
 import { revokeApiKey } from './Mutation/revokeApiKey.ts';
 import { rotateApiKey } from './Mutation/rotateApiKey.ts';
+import { setAccountFreeze } from './Mutation/setAccountFreeze.ts';
 import { signIn } from './Mutation/signIn.ts';
 import { signInWithToken } from './Mutation/signInWithToken.ts';
 import { signOut } from './Mutation/signOut.ts';
@@ -57,6 +59,7 @@ export const resolvers: Resolvers = {
     renewRecoveryCodes,
     revokeApiKey,
     rotateApiKey,
+    setAccountFreeze,
     signIn,
     signInWithToken,
     signOut,
@@ -68,6 +71,7 @@ export const resolvers: Resolvers = {
   },
   Subscription: { balanceChanged },
   Account,
+  AccountFreeze,
   ApiKey,
   AuditEntry,
   Balance,

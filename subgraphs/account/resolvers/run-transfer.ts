@@ -16,6 +16,7 @@ const MESSAGES: Readonly<Record<TransferRefusalReason, string>> = {
   ASSET_NOT_FOUND: 'There is no such asset.',
   INVALID_TRANSFER_ID: 'A transferId must have 1 to 64 characters of A-Z a-z 0-9 _ . : -',
   SAME_ACCOUNT: 'Both accounts are the same.',
+  ACCOUNT_FROZEN: 'The desk has frozen an account of this movement.',
 };
 
 /** What the three money mutations share: asks in the viewer's name, and shapes the outcome. */

@@ -1,5 +1,5 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
-import { type AccountId, parseAccountId, trusted } from '#shared/domain/ids.ts';
+import type { AccountId } from '#shared/domain/ids.ts';
 import type { Account } from '../domain/account.ts';
 import type { BalanceText } from '../domain/balance-event.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   StoredBalanceEvent,
 } from '../domain/account-reads.ts';
 import type { AccountClient } from './account-client.ts';
+import { accountOf } from './account-row.ts';
 import { balanceOf, type BalanceRow } from './ledger-rows.ts';
 
 /** Reads accounts, balances and balance events; each method is one statement, however many rows. */
@@ -22,13 +23,7 @@ export class AccountStore implements AccountReads {
 
   async accounts(ids: readonly AccountId[]): Promise<readonly Account[]> {
     const rows = await this.#client.account.findMany({ where: { id: { in: [...ids] } } });
-    return rows.map(({ id, name, kind, tradingState, createdAt }) => ({
-      id: trusted(parseAccountId, id),
-      name,
-      kind,
-      tradingState,
-      createdAtMs: createdAt.getTime(),
-    }));
+    return rows.map(accountOf);
   }
 
   async balances(accountIds: readonly AccountId[]): Promise<readonly BalanceWithScale[]> {

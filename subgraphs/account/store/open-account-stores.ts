@@ -7,6 +7,7 @@ import { credentialNewsOn } from './credential-news.ts';
 import { EntryStore } from './entry-store.ts';
 import { PrismaApiKeyStore } from './prisma-api-key-store.ts';
 import { PrismaAuditStore } from './prisma-audit-store.ts';
+import { PrismaFreezeStore } from './prisma-freeze-store.ts';
 import { PrismaIdentityStore } from './prisma-identity-store.ts';
 import { PrismaMemberStore } from './prisma-member-store.ts';
 import { PrismaNonceStore } from './prisma-nonce-store.ts';
@@ -26,6 +27,7 @@ export interface AccountStores {
   readonly identity: PrismaIdentityStore;
   readonly members: PrismaMemberStore;
   readonly audit: PrismaAuditStore;
+  readonly freezes: PrismaFreezeStore;
   readonly apiKeys: PrismaApiKeyStore;
   readonly outsideIdentities: PrismaOutsideIdentityStore;
   readonly nonces: PrismaNonceStore;
@@ -59,6 +61,7 @@ export function openAccountStores(options: {
     identity: new PrismaIdentityStore(client),
     members: new PrismaMemberStore(client, tell),
     audit: new PrismaAuditStore(client),
+    freezes: new PrismaFreezeStore(client),
     apiKeys: new PrismaApiKeyStore(client, tell),
     outsideIdentities: new PrismaOutsideIdentityStore(client),
     nonces: new PrismaNonceStore(client),

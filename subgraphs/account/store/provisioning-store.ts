@@ -1,4 +1,4 @@
-import type { AccountId, AssetCode, UserId } from '#shared/domain/ids.ts';
+import type { AssetCode, UserId } from '#shared/domain/ids.ts';
 import { type AccountGrant } from '#shared/identity/viewer.ts';
 import { type Account, mayOwe } from '../domain/account.ts';
 import type { User } from '../identity/identity-store.ts';
@@ -50,11 +50,6 @@ export class ProvisioningStore {
         ...{ accountId, kind: 'JOINED', role, userId, byUserId: null, atMs },
       });
     });
-  }
-
-  /** What an account may do on the market from now on. */
-  async setTradingState(id: AccountId, tradingState: Account['tradingState']): Promise<void> {
-    await this.#client.account.update({ where: { id }, data: { tradingState } });
   }
 
   /** The sum of all totals for each asset; zero everywhere, or money was made or lost. */

@@ -29,7 +29,7 @@ export async function openTestStores() {
       (await pool.query<Row>(text, values)).rows,
     addAccount: (name: string, kind: AccountKind = 'CLIENT') =>
       stores.provisioning.addAccount({
-        ...{ id: accountId(name), name, kind, tradingState: 'ACTIVE' },
+        ...{ id: accountId(name), name, kind, tradingState: 'ACTIVE', freeze: null },
         createdAtMs: systemClock.now(),
       }),
     /** Runs the commands as one call. @returns each outcome in short */

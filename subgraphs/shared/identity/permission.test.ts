@@ -17,9 +17,9 @@ function trader(role: AccountRole, scopes: readonly Scope[]): Viewer {
   };
 }
 
-/** What only owners are given by a scope; the ledger is corrected on the house's account alone. */
+/** What only owners are given by a scope; the first two on the house's account alone. */
 const TO_OWNERS: Readonly<Partial<Record<Scope, readonly Permission[]>>> = {
-  'withdraw:write': ['CORRECT_LEDGER'],
+  'withdraw:write': ['CORRECT_LEDGER', 'FREEZE_ACCOUNTS'],
   'keys:write': ['MANAGE_MEMBERS'],
 };
 

@@ -25,6 +25,7 @@ export const PERMISSIONS = {
   SEND_MONEY_OUT: { scope: 'withdraw:write', roles: TRADERS },
   /** On the house's account: whoever owns it acts for the desk. */
   CORRECT_LEDGER: { scope: 'withdraw:write', roles: ['OWNER'] },
+  FREEZE_ACCOUNTS: { scope: 'withdraw:write', roles: ['OWNER'] },
   MANAGE_MEMBERS: { scope: 'keys:write', roles: ['OWNER'] },
   MANAGE_CREDENTIALS: { scope: 'keys:write', roles: null },
 } as const satisfies Readonly<Record<string, Rule>>;

@@ -1,0 +1,71 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
+import { may } from '#shared/identity/permission.ts';
+import { type Account, DESK_ACCOUNTS } from '../domain/account.ts';
+import { type AuditRecord, type Caller, recordBy } from './audit-record.ts';
+
+/** In characters. */
+export const MAX_FREEZE_REASON_LENGTH = 200;
+
+/** What the desk asks for, as text. */
+export interface FreezeRequest {
+  readonly accountId: string;
+  readonly isFrozen: boolean;
+  readonly reason: string;
+}
+
+/** Why nothing was changed; the first that holds is told, in this order. */
+export type FreezeRefusalReason =
+  'NOT_THE_DESK' | 'REASON_INVALID' | 'ACCOUNT_NOT_FOUND' | 'NOT_A_CLIENT_ACCOUNT';
+
+/** What became of it. */
+export type FreezeOutcome =
+  | { readonly kind: 'set'; readonly account: Account }
+  | { readonly kind: 'refused'; readonly reason: FreezeRefusalReason };
+
+/** The port behind which accounts are frozen; each change with its record, or neither. */
+export interface FreezeStore {
+  /**
+   * Freezes a client's account at the record's time, or opens it.
+   * @throws DomainError UNAUTHENTICATED when the record's credential has ended
+   */
+  setFreeze(
+    accountId: AccountId,
+    change: { readonly isFrozen: boolean; readonly reason: string },
+    record: AuditRecord,
+  ): Promise<Account | 'notThere' | 'notAClient'>;
+}
+
+/**
+ * Lets the desk freeze a client's account, one that was taken over or is in dispute: the ledger then
+ * places no hold for its orders and moves no money out of it or between it and another account.
+ */
+export class AccountFreezes {
+  readonly #store: FreezeStore;
+  readonly #clock: Clock;
+
+  constructor(options: { readonly store: FreezeStore; readonly clock: Clock }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+  }
+
+  /** Who is not the desk learns nothing of what there is. */
+  async set(caller: Caller, request: FreezeRequest): Promise<FreezeOutcome> {
+    if (!may(caller.viewer, 'FREEZE_ACCOUNTS', DESK_ACCOUNTS.HOUSE)) return refused('NOT_THE_DESK');
+    const reason = request.reason.trim();
+    if (reason === '' || reason.length > MAX_FREEZE_REASON_LENGTH) return refused('REASON_INVALID');
+    const id = parseAccountId(request.accountId);
+    if (id === null) return refused('ACCOUNT_NOT_FOUND');
+    const { isFrozen } = request;
+    const action = isFrozen ? 'ACCOUNT_FROZEN' : 'ACCOUNT_UNFROZEN';
+    const record = recordBy(caller, action, id, this.#clock.now());
+    const account = await this.#store.setFreeze(id, { isFrozen, reason }, record);
+    if (account === 'notThere') return refused('ACCOUNT_NOT_FOUND');
+    if (account === 'notAClient') return refused('NOT_A_CLIENT_ACCOUNT');
+    return { kind: 'set', account };
+  }
+}
+
+function refused(reason: FreezeRefusalReason): FreezeOutcome {
+  return { kind: 'refused', reason };
+}

@@ -1,0 +1,24 @@
+import type { FreezeRefusalReason, MutationResolvers } from '../../__generated__/graphql.ts';
+import { MAX_FREEZE_REASON_LENGTH } from '../../identity/account-freezes.ts';
+import { callerOf } from '../caller-of.ts';
+
+const MESSAGES: Readonly<Record<FreezeRefusalReason, string>> = {
+  NOT_THE_DESK: 'Only the desk can freeze accounts.',
+  REASON_INVALID: `A reason has 1 to ${MAX_FREEZE_REASON_LENGTH} characters.`,
+  ACCOUNT_NOT_FOUND: 'There is no such account.',
+  NOT_A_CLIENT_ACCOUNT: "The desk's own accounts cannot be frozen.",
+};
+
+export const setAccountFreeze: NonNullable<MutationResolvers['setAccountFreeze']> = async (
+  _parent,
+  { input },
+  context,
+) => {
+  const outcome = await context.useCases.freezes.set(callerOf(context), input);
+  if (outcome.kind === 'set') {
+    const { id, tradingState, freeze } = outcome.account;
+    return { __typename: 'AccountFreezeSet', accountId: id, tradingState, freeze };
+  }
+  const { reason } = outcome;
+  return { __typename: 'AccountFreezeRefused', reason, message: MESSAGES[reason] };
+};

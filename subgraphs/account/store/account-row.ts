@@ -1,0 +1,14 @@
+import { parseAccountId, trusted } from '#shared/domain/ids.ts';
+import type { Account as AccountRow } from '../__generated__/prisma/client.ts';
+import type { Account } from '../domain/account.ts';
+
+/** A row of `accounts`, as its readers see it. */
+export function accountOf(row: AccountRow): Account {
+  const { name, kind, tradingState, createdAt, frozenAt, freezeReason } = row;
+  const isFrozen = frozenAt !== null && freezeReason !== null;
+  return {
+    id: trusted(parseAccountId, row.id),
+    ...{ name, kind, tradingState, createdAtMs: createdAt.getTime() },
+    freeze: isFrozen ? { reason: freezeReason, sinceMs: frozenAt.getTime() } : null,
+  };
+}

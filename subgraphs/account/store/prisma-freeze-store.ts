@@ -1,0 +1,42 @@
+import type { AccountId } from '#shared/domain/ids.ts';
+import type { FreezeStore } from '../identity/account-freezes.ts';
+import type { AuditRecord } from '../identity/audit-record.ts';
+import type { AccountClient } from './account-client.ts';
+import { accountOf } from './account-row.ts';
+import { lockPersonToGrant } from './lock-person.ts';
+import { lockAccount } from './member-changes.ts';
+import { appendAudit } from './prisma-audit-store.ts';
+
+/** Frozen accounts on PostgreSQL: their state is part of what every write of the ledger compares. */
+export class PrismaFreezeStore implements FreezeStore {
+  readonly #client: AccountClient;
+
+  constructor(client: AccountClient) {
+    this.#client = client;
+  }
+
+  setFreeze(
+    id: AccountId,
+    { isFrozen, reason }: { readonly isFrozen: boolean; readonly reason: string },
+    record: AuditRecord,
+  ) {
+    return this.#client.$transaction(async (transaction) => {
+      await lockAccount(transaction, id);
+      await lockPersonToGrant(transaction, record);
+      const known = await transaction.account.findUnique({ where: { id } });
+      if (known === null) return 'notThere' as const;
+      if (known.kind !== 'CLIENT') return 'notAClient' as const;
+      const row = await transaction.account.update({
+        where: { id },
+        data: {
+          tradingState: isFrozen ? 'HALTED' : 'ACTIVE',
+          // Frozen again for another reason, it is so since it was frozen first.
+          frozenAt: isFrozen ? (known.frozenAt ?? new Date(record.atMs)) : null,
+          freezeReason: isFrozen ? reason : null,
+        },
+      });
+      await appendAudit(transaction, record);
+      return accountOf(row);
+    });
+  }
+}
