@@ -34,14 +34,14 @@ export class GatewayMetrics {
   readonly #requests = new Histogram({
     ...this.#own,
     name: 'deskgraph_request_duration_seconds',
-    help: 'Queries and mutations from their arrival to their answer.',
+    help: 'Time from receiving a query or mutation to its response.',
     labelNames: ['operation', 'transport', 'outcome'] as const,
     buckets: SECONDS,
   });
   readonly #plans = new Histogram({
     ...this.#own,
     name: 'deskgraph_plan_duration_seconds',
-    help: 'Planning and compiling an operation, once for each until it is forgotten.',
+    help: 'Time to plan and compile an operation, once for each until its plan is evicted.',
     buckets: SECONDS,
   });
   readonly #fetches = new Histogram({
@@ -54,47 +54,47 @@ export class GatewayMetrics {
   readonly #breakers = new Gauge({
     ...this.#own,
     name: 'deskgraph_circuit_open',
-    help: 'Whether a subgraph is asked no more, because it did not answer: 1, else 0.',
+    help: '1 while the circuit breaker of a subgraph is open because it did not respond, otherwise 0.',
     labelNames: ['subgraph'] as const,
   });
   readonly #running = new Gauge({
     ...this.#own,
     name: 'deskgraph_operations_in_flight',
-    help: 'Queries and mutations that are being run.',
+    help: 'Queries and mutations being executed.',
   });
   readonly #planLookups = new Counter({
     ...this.#own,
     name: 'deskgraph_plan_lookups_total',
-    help: 'Operations that met a kept plan (hit) or had to be planned (miss).',
+    help: 'Operations with a cached plan (hit) or without one (miss).',
     labelNames: ['result'] as const,
   });
   readonly #costs = new Histogram({
     ...this.#own,
     name: 'deskgraph_operation_cost',
-    help: 'What operations cost by their text and variables, refused ones too.',
+    help: 'Cost of operations by their text and variables, including refused ones.',
     buckets: COSTS,
   });
   readonly #refused = new Counter({
     ...this.#own,
     name: 'deskgraph_operations_refused_total',
-    help: 'Operations that were not let through for their cost.',
+    help: 'Operations refused because of their cost.',
     labelNames: ['reason'] as const,
   });
   readonly #shared = new Counter({
     ...this.#own,
     name: 'deskgraph_queries_shared_total',
-    help: 'Queries that were answered by the run of an equal one in flight.',
+    help: 'Queries answered by an identical one in flight.',
   });
   readonly #fetchesShared = new Counter({
     ...this.#own,
     name: 'deskgraph_fetches_shared_total',
-    help: 'Calls to subgraphs that were not made, because an equal one was in flight.',
+    help: 'Calls to subgraphs saved because an identical one was in flight.',
     labelNames: ['subgraph'] as const,
   });
   readonly #conflated = new Counter({
     ...this.#own,
     name: 'deskgraph_frames_conflated_total',
-    help: 'Frames that a client behind was not sent, because a newer state took their place.',
+    help: 'Frames not sent to a slow client because a newer state replaced them.',
   });
 
   /** Adds what Node knows of the process: event-loop delay, memory, garbage collection, handles. */
@@ -176,7 +176,7 @@ export class GatewayMetrics {
       registers,
       name: 'deskgraph_live',
       labelNames: ['what'] as const,
-      help: 'What is open: client sockets, event streams, subscriptions, and streams of subgraphs.',
+      help: 'Open client sockets, event streams, subscriptions and streams from subgraphs.',
       collect() {
         const { sockets, eventStreams, subscriptions, sourceStreams } = counts();
         this.set({ what: 'sockets' }, sockets);

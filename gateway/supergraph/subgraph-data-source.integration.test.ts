@@ -78,7 +78,7 @@ function unlike(): object {
 const askTimes = (times: number, usedMs = 0) =>
   Promise.all(Array.from({ length: times }, () => ask(QUERY, usedMs)));
 const unavailable = (outcome: string) => ({
-  message: "The desk's orders did not answer in time.",
+  message: "The desk's order system did not respond in time.",
   code: 'UNAVAILABLE',
   outcome,
   retryable: true,

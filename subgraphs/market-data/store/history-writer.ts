@@ -131,7 +131,8 @@ export class HistoryWriter {
     const newest = [...candles, ...this.#candles].slice(-MAX_WAITING_CANDLES);
     this.#candles = new Map(newest);
     const lost = waiting.length - this.#trades.length;
-    if (lost > 0) this.#logger.error({ lost }, 'trades were given up: too many wait to be written');
+    if (lost > 0)
+      this.#logger.error({ lost }, 'trades were dropped: too many are waiting to be written');
   }
 
   /** One at a time. */
