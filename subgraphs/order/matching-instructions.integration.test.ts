@@ -44,6 +44,8 @@ const PLACE = /* GraphQL */ `
       }
       ... on OrderRejected {
         reason
+        bestPrice
+        nearestValid
         replayed
         rejectedOrder {
           id
@@ -103,7 +105,7 @@ describe('matching instructions', () => {
     const first = await trader.query<Placed>(PLACE, { input: order });
     expect(first.data.placeOrder).toMatchObject({
       __typename: 'OrderRejected',
-      reason: 'POST_ONLY_WOULD_TAKE',
+      ...{ reason: 'POST_ONLY_WOULD_TAKE', bestPrice: '50001.00', nearestValid: '50000.99' },
       replayed: false,
     });
     const again = await trader.query<Placed>(PLACE, { input: order });

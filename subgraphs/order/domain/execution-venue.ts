@@ -47,8 +47,8 @@ export interface Execution {
     | { readonly kind: 'goesOn' }
     /** Self-trade prevention took the rest. */
     | { readonly kind: 'prevented' }
-    /** Post-only, and it would have taken. */
-    | { readonly kind: 'rejected' };
+    /** Post-only, and it would have taken: at the best price of the other side. */
+    | { readonly kind: 'rejected'; readonly touchPrice: Price };
 }
 
 /** A trade of a resting order with the house, which came to it: one for all that an iceberg showed meanwhile. */

@@ -122,7 +122,7 @@ function postOrder(book: OrderBook, house: HouseLevels, incoming: IncomingOrder)
     return { steps: [], residual: { kind: 'rests', priceTicks: worstTicks, quantitySteps } };
   const priceTicks = side === 'BUY' ? touch - 1 : touch + 1;
   if (postOnly === 'REJECT' || priceTicks === 0)
-    return { steps: [], residual: { kind: 'rejected' } };
+    return { steps: [], residual: { kind: 'rejected', touchTicks: touch } };
   return { steps: [], residual: { kind: 'rests', priceTicks, quantitySteps } };
 }
 

@@ -39,8 +39,8 @@ export type Residual =
   | { readonly kind: 'goesOn'; readonly quantitySteps: number }
   /** Self-trade prevention took the rest of it; the last step says how much. */
   | { readonly kind: 'prevented' }
-  /** Post-only, and it would have taken. */
-  | { readonly kind: 'rejected' };
+  /** Post-only, and it would have taken: at the best price of the other side. */
+  | { readonly kind: 'rejected'; readonly touchTicks: number };
 
 /** All that an incoming order does, in the order in which it happens; makers as they rest before it. */
 export interface MatchOutcome {

@@ -25,6 +25,16 @@ export function nearestPrice(
   return priceOfUnits(highest !== null && onTick > highest ? highest : onTick);
 }
 
+/** Where a post-only order would rest, one tick from the best price of the other side; null where no price is left. */
+export function nearestRestingPrice(
+  side: OrderSide,
+  touchPrice: Price,
+  { tickSize }: Pick<Instrument, 'tickSize'>,
+): Price | null {
+  const price = side === 'BUY' ? touchPrice - tickSize : touchPrice + tickSize;
+  return price > 0n ? priceOfUnits(price) : null;
+}
+
 /**
  * On the step and within the instrument's quantities: down to the step, else the minimum.
  * @returns null when the instrument's own bounds hold no step

@@ -182,11 +182,16 @@ export function cancelOrder(order: Order, cancelReason: CancelReason, at: number
   return endOrder(order, { status: 'CANCELED', cancelReason, ...endOf(order, at) }, at);
 }
 
-/** The venue refuses an order that we had passed. */
-export function rejectOrder(order: OpenOrder, rejectReason: RejectReason, at: number): EndedOrder {
+/** The venue refuses an order that we had passed. @param touchPrice where a post-only one would have taken */
+export function rejectOrder(
+  order: OpenOrder,
+  rejectReason: RejectReason,
+  at: number,
+  touchPrice: Price | null = null,
+): EndedOrder {
   transition(order.state.status, 'REJECT');
-  const { acceptedAt } = order.state;
-  return endOrder(order, { status: 'REJECTED', rejectReason, acceptedAt, closedAt: at }, at);
+  const times = { acceptedAt: order.state.acceptedAt, closedAt: at };
+  return endOrder(order, { status: 'REJECTED', rejectReason, touchPrice, ...times }, at);
 }
 
 /** A post-only order comes to rest at a better price than its own, one tick from the touch. */

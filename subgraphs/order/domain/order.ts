@@ -156,6 +156,8 @@ export type OrderState =
   | {
       readonly status: 'REJECTED';
       readonly rejectReason: RejectReason;
+      /** The best price of the other side, which a post-only order would have taken; null for other reasons. */
+      readonly touchPrice: Price | null;
       readonly acceptedAt: number;
       readonly closedAt: number;
     }

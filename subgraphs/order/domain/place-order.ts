@@ -6,6 +6,7 @@ import {
   parseClientOrderId,
   parseInstrumentSymbol,
 } from '#shared/domain/ids.ts';
+import type { Price } from '#shared/domain/price.ts';
 import type { AccountAccess } from './account-access.ts';
 import type { Instruments } from './instruments.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
@@ -52,6 +53,8 @@ export type PlaceOrderOutcome =
       readonly kind: 'rejected';
       readonly order: RecordedOrder;
       readonly reason: RejectReason;
+      /** The best price of the other side, which a post-only order would have taken; null for other reasons. */
+      readonly touchPrice: Price | null;
       readonly replayed: boolean;
     }
   | { readonly kind: 'unknown'; readonly accountId: string; readonly clientOrderId: string }
@@ -174,7 +177,9 @@ async function outcomeOf(
     return { kind: 'unknown', accountId, clientOrderId };
   if (order.state.status === 'DENIED')
     return { kind: 'denied', order, violations: order.state.violations, replayed };
-  if (order.state.status === 'REJECTED')
-    return { kind: 'rejected', order, reason: order.state.rejectReason, replayed };
+  if (order.state.status === 'REJECTED') {
+    const { rejectReason: reason, touchPrice } = order.state;
+    return { kind: 'rejected', order, reason, touchPrice, replayed };
+  }
   return { kind: 'accepted', order, fills: decision?.fills ?? null, replayed };
 }

@@ -1,6 +1,7 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { parseHoldChangeId, trusted } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import { formatPrice, type Price } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { amendedBefore } from '../domain/amend-order.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
@@ -15,12 +16,13 @@ import {
   unchangeable,
   withChanges,
 } from '../domain/order-amend.ts';
-import { denial, type OrderViolations } from '../domain/order-denial.ts';
+import { nearestRestingPrice } from '../domain/nearest-valid.ts';
+import { denial, type OrderDenial, type OrderViolations } from '../domain/order-denial.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { AmendedOrder } from '../domain/order-journal.ts';
 import { transition } from '../domain/order-lifecycle.ts';
 import { cancelOrder, type NewOrder } from '../domain/order-progress.ts';
-import { isOpen, isWaiting, type OpenOrder } from '../domain/order.ts';
+import { isOpen, isWaiting, limitPriceOf, type OpenOrder } from '../domain/order.ts';
 import { askForAmend } from '../domain/pending-amend.ts';
 import { checkNewOrder, type OrderMarket } from './check-new-order.ts';
 import { endOrder } from './end-order.ts';
@@ -116,10 +118,8 @@ export function decide(
   if (checked.kind === 'denied') return { kind: 'denied', violations: checked.violations };
   const { worstPrice } = checked.hold;
   const next = { ...changed, hold: { ...changed.hold, worstPrice } };
-  if (wouldTake(venue, order, next, market.instrument)) {
-    const message = 'At this price the post-only order would take liquidity.';
-    return { kind: 'denied', violations: [denial('POST_ONLY_WOULD_TAKE', message)] };
-  }
+  const takes = wouldTake(venue, order, next, market.instrument);
+  if (takes !== null) return { kind: 'denied', violations: [takes] };
   return { kind: 'passed', changed: next };
 }
 
@@ -174,15 +174,24 @@ function requestOf(changed: OpenOrder): NewOrder {
   return isWaiting(changed) ? changed : { ...changed, trigger: null };
 }
 
-/** Whether a post-only order that may not be moved would be refused: then it stays as it was. */
+/** POST_ONLY_WOULD_TAKE: a post-only order that may not be moved would be refused, and so stays as it was. */
 function wouldTake(
   venue: ExecutionVenue,
   order: OpenOrder,
   changed: OpenOrder,
   instrument: Instrument,
-): boolean {
-  if (changed.instructions.postOnly !== 'REJECT' || isWaiting(order)) return false;
-  return venue.preview(changed, instrument).residual.kind === 'rejected';
+): OrderDenial | null {
+  if (changed.instructions.postOnly !== 'REJECT' || isWaiting(order)) return null;
+  const { residual } = venue.preview(changed, instrument);
+  if (residual.kind !== 'rejected') return null;
+  const { side, terms } = changed;
+  const text = (price: Price | null) =>
+    price === null ? null : formatPrice(price, instrument.priceScale);
+  const [limit, actual] = [text(residual.touchPrice), text(limitPriceOf(terms))];
+  const nearestValid = text(nearestRestingPrice(side, residual.touchPrice, instrument));
+  const message = `At ${actual} the post-only order would take liquidity: the best price is ${limit}.`;
+  const values = { rule: 'limitPrice', limit, actual, nearestValid };
+  return denial('POST_ONLY_WOULD_TAKE', message, values);
 }
 
 /** At or below what is done already nothing is left: the rest is canceled. */

@@ -129,7 +129,9 @@ function settleResidual(
       return void endOrder(turn, expired, 'EXPIRED');
     }
     case 'rejected': {
-      const rejected = rejectOrder(openOrder(turn, orderId), 'POST_ONLY_WOULD_TAKE', turn.now);
+      const { touchPrice } = residual;
+      const order = openOrder(turn, orderId);
+      const rejected = rejectOrder(order, 'POST_ONLY_WOULD_TAKE', turn.now, touchPrice);
       return void endOrder(turn, rejected, 'REJECTED');
     }
   }

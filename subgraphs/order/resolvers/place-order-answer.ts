@@ -1,8 +1,10 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
+import { formatPrice, type Price } from '#shared/domain/price.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
+import { nearestRestingPrice } from '../domain/nearest-valid.ts';
 import type { PlaceOrderOutcome } from '../domain/place-order.ts';
-import type { OrderLoaders } from '../loaders.ts';
+import type { OrderContext } from '../context.ts';
 import type { Answered } from '../answered.ts';
 import { accountNotFound, outcomeUnknown } from './answers.ts';
 
@@ -11,7 +13,7 @@ type PlaceOrderAnswer = Awaited<ResolversTypes['PlaceOrderResult']>;
 /** What became of an order that was placed, alone or in a batch, as a member of `PlaceOrderResult`. */
 export function placeOrderAnswer(
   { outcome, ...answered }: Answered<PlaceOrderOutcome>,
-  loaders: OrderLoaders,
+  context: OrderContext,
 ): PlaceOrderAnswer {
   const times = {
     receivedAt: toTimestamp(answered.receivedAt),
@@ -20,7 +22,7 @@ export function placeOrderAnswer(
   switch (outcome.kind) {
     case 'accepted': {
       const { order, fills, replayed } = outcome;
-      if (fills !== null) loaders.knowFills(order.id, fills);
+      if (fills !== null) context.loaders.knowFills(order.id, fills);
       return { __typename: 'OrderAccepted', order, replayed, ...times };
     }
     case 'denied': {
@@ -30,15 +32,8 @@ export function placeOrderAnswer(
     }
     case 'rejected': {
       const { order, reason, replayed } = outcome;
-      const message = `The book rejected the order: ${reason}.`;
-      return {
-        __typename: 'OrderRejected',
-        rejectedOrder: order,
-        reason,
-        message,
-        replayed,
-        ...times,
-      };
+      const about = { reason, rejectedOrder: order, ...touchOf(outcome, context), replayed };
+      return { __typename: 'OrderRejected', ...about, ...times };
     }
     case 'conflict': {
       const { existing, differingFields } = outcome;
@@ -53,4 +48,26 @@ export function placeOrderAnswer(
     default:
       return assertNever(outcome, 'placeOrderAnswer');
   }
+}
+
+/** Why the book rejected the order, with the prices behind it. */
+function touchOf(
+  { order, reason, touchPrice }: Extract<PlaceOrderOutcome, { kind: 'rejected' }>,
+  { instruments }: OrderContext,
+) {
+  const instrument = instruments.get(order.symbol);
+  if (touchPrice === null || instrument === undefined)
+    return {
+      bestPrice: null,
+      nearestValid: null,
+      message: `The book rejected the order: ${reason}.`,
+    };
+  const text = (price: Price) => formatPrice(price, instrument.priceScale);
+  const [bestPrice, nearest] = [
+    text(touchPrice),
+    nearestRestingPrice(order.side, touchPrice, instrument),
+  ];
+  const nearestValid = nearest === null ? null : text(nearest);
+  const message = `The post-only order would take liquidity: the best price is ${bestPrice}.`;
+  return { bestPrice, nearestValid, message };
 }

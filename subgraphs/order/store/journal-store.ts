@@ -139,7 +139,8 @@ function updateOrders({ updated }: ChangeSet): Prisma.Sql[] {
         quantity = r.quantity, limit_price = r.limit_price, expire_at = r.expire_at,
         hold_placed = r.hold_placed, prevented_quantity = r.prevented_quantity,
         shown_quantity = r.shown_quantity, reject_reason = r.reject_reason,
-        pending_amend = r.pending_amend, is_arriving = r.is_arriving
+        pending_amend = r.pending_amend, is_arriving = r.is_arriving,
+        touch_price = r.touch_price
       FROM jsonb_populate_recordset(NULL::orders, ${json(updated.map(orderRowOf))}::jsonb) r
       WHERE o.id = r.id
     )`,

@@ -83,6 +83,8 @@ export interface OrderRow {
   readonly prevented_quantity: string;
   readonly shown_quantity: string | null;
   readonly reject_reason: RejectReason | null;
+  /** Left out in events that are older than it. */
+  readonly touch_price?: string | null;
   readonly pending_amend: PendingAmendJson | null;
   readonly is_arriving: boolean | null;
 }
@@ -100,7 +102,7 @@ export const ORDER_COLUMNS = Prisma.sql`
   o.created_at, o.accepted_at, o.updated_at, o.closed_at, o.trigger, o.expire_at, o.amends, o.link,
   o.instructions, o.prevented_quantity::text AS prevented_quantity,
   o.shown_quantity::text AS shown_quantity, o.reject_reason, o.pending_amend,
-  o.is_arriving`;
+  o.is_arriving, o.touch_price::text AS touch_price`;
 
 /** Orders do not change, and one is written as a row, in its event and on the bus. */
 const rows = new WeakMap<RecordedOrder, OrderRow>();
@@ -142,6 +144,7 @@ function makeRow(order: RecordedOrder): OrderRow {
     cancel_reason: state.status === 'CANCELED' ? state.cancelReason : null,
     expire_reason: state.status === 'EXPIRED' ? state.expireReason : null,
     reject_reason: state.status === 'REJECTED' ? state.rejectReason : null,
+    touch_price: touchPriceOf(state),
     ...bookColumnsOf(order),
     created_at: timeText(order.createdAt),
     accepted_at:
@@ -235,6 +238,12 @@ function holdOf(row: OrderRow): OrderHold | null {
   };
 }
 
+function touchPriceOf(state: OrderState): string | null {
+  return state.status === 'REJECTED' && state.touchPrice !== null
+    ? formatUnits(state.touchPrice)
+    : null;
+}
+
 function stateOf(row: OrderRow): OrderState {
   const { status } = row;
   switch (status) {
@@ -252,6 +261,7 @@ function stateOf(row: OrderRow): OrderState {
       return {
         status,
         rejectReason: present(row.reject_reason),
+        touchPrice: row.touch_price == null ? null : priceOfUnits(unitsOf(row.touch_price)),
         acceptedAt: timeOf(row.accepted_at),
         closedAt: timeOf(row.closed_at),
       };

@@ -79,15 +79,29 @@ export function executionOf(
   return {
     steps: steps.map((step) => stepOf(step, instrument)),
     leaves,
-    residual:
-      residual.kind === 'rests'
-        ? {
-            kind: 'rests',
-            price: units.priceOf(residual.priceTicks),
-            place: placeOf(restingOf(order, instrument, residual), instrument),
-          }
-        : residual,
+    residual: residualOf(residual, order, instrument),
   };
+}
+
+function residualOf(
+  residual: Residual,
+  order: OpenOrder,
+  instrument: Instrument,
+): Execution['residual'] {
+  const { priceOf } = instrumentUnits(instrument);
+  switch (residual.kind) {
+    case 'rests': {
+      const place = placeOf(restingOf(order, instrument, residual), instrument);
+      return { kind: 'rests', price: priceOf(residual.priceTicks), place };
+    }
+    case 'rejected':
+      return { kind: 'rejected', touchPrice: priceOf(residual.touchTicks) };
+    case 'none':
+    case 'expires':
+    case 'goesOn':
+    case 'prevented':
+      return residual;
+  }
 }
 
 const ZERO = quantityOfUnits(0n);

@@ -10,5 +10,5 @@ export const placeOrder: NonNullable<MutationResolvers['placeOrder']> = async (
 ) =>
   placeOrderAnswer(
     await orUnavailable(context.useCases.placeOrder(parsePlaceOrder(input, context))),
-    context.loaders,
+    context,
   );

@@ -16,7 +16,7 @@ export const placeOrders: NonNullable<MutationResolvers['placeOrders']> = async 
   switch (outcome.kind) {
     case 'placed': {
       const results = outcome.outcomes.map((one) =>
-        placeOrderAnswer({ outcome: one, ...times }, context.loaders),
+        placeOrderAnswer({ outcome: one, ...times }, context),
       );
       return { __typename: 'OrdersPlaced', results };
     }
