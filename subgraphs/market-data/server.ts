@@ -9,7 +9,7 @@ import {
   type SubgraphServer,
 } from '#shared/subgraph/create-subgraph-server.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
-import type { MarketDataContext, MarketDesk } from './context.ts';
+import type { MarketDataContext } from './context.ts';
 import type { Catalog } from './domain/catalog.ts';
 import { VenueMarkets } from './domain/venue-markets.ts';
 import { type FeedAudience, FeedRunner } from './feed/feed-runner.ts';
@@ -28,6 +28,7 @@ import { ConsolidatedPublisher } from './streams/consolidated-publisher.ts';
 import { DepthPublisher } from './streams/depth-publisher.ts';
 import { MarketStreams } from './streams/market-streams.ts';
 import { StreamRegistry } from './streams/stream-registry.ts';
+import { MarketDataUseCases } from './use-cases.ts';
 
 const schema = buildGuardedSchema({
   typeDefs: readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8'),
@@ -75,7 +76,11 @@ export async function createMarketDataServer(
     const { catalog, feeds, markets } = await openDesk(options, store);
     const registry = new StreamRegistry(clock);
     const streams = new MarketStreams(registry, clock);
-    const server = await createServer(options, store, { catalog, markets, streams, clock });
+    const server = await createServer(
+      options,
+      store,
+      new MarketDataUseCases({ catalog, markets, streams, clock }),
+    );
     const relay = await openRelay(options);
     const isOnDuty = () => relay?.duty.isHeld ?? true;
     const writer = new HistoryWriter(store.history, markets, logger, { isOnDuty });
@@ -168,7 +173,7 @@ async function load({ maxQuoteAgeMs }: MarketDataOptions, store: MarketDataStore
 function createServer(
   { passportKeys, clock, logger }: MarketDataOptions,
   store: MarketDataStore,
-  desk: MarketDesk,
+  useCases: MarketDataUseCases,
 ): Promise<SubgraphServer> {
   return createSubgraphServer<MarketDataContext>(
     {
@@ -178,7 +183,7 @@ function createServer(
         viewer,
         requestId,
         loaders: createLoaders(store.history),
-        desk,
+        useCases,
       }),
       isReady: () => store.isReachable(),
     },

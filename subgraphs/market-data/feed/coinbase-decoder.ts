@@ -5,36 +5,26 @@ import { CoinbaseBook } from './coinbase-book.ts';
 import { coinbaseFrame } from './coinbase-layouts.ts';
 import { type Fields, fieldsOf, listOf, parseFrame } from './frame-fields.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
-import { TradeSequence } from './trade-sequence.ts';
 import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
+import { type VenueTrack, VenueTracks } from './venue-tracks.ts';
 
-/** What is followed for one instrument of the venue. */
-interface Track {
-  readonly symbol: InstrumentSymbol;
-  readonly book: CoinbaseBook;
-  readonly trades: TradeSequence;
-}
+type Track = VenueTrack<CoinbaseBook>;
 
 /**
  * Turns the messages of Coinbase Exchange's level2, ticker and matches channels into feed events.
  * Holds what one connection knows: a new connection needs a new decoder.
  */
 export class CoinbaseDecoder {
-  readonly #tracks: ReadonlyMap<string, Track>;
+  readonly #tracks: VenueTracks<CoinbaseBook>;
 
   /** @param symbols the venue's product, like `BTC-USD` → ours; others are passed over */
   constructor(symbols: ReadonlyMap<string, InstrumentSymbol>) {
-    this.#tracks = new Map(
-      [...symbols].map(([product, symbol]): [string, Track] => [
-        product,
-        { symbol, book: new CoinbaseBook(symbol), trades: new TradeSequence() },
-      ]),
-    );
+    this.#tracks = new VenueTracks(symbols, (symbol) => new CoinbaseBook(symbol));
   }
 
   /** Products whose book waits for a snapshot. */
   needsSnapshot(): string[] {
-    return [...this.#tracks].filter(([, { book }]) => book.needsSnapshot).map(([name]) => name);
+    return this.#tracks.needsSnapshot();
   }
 
   /**

@@ -9,7 +9,7 @@ import { Markets } from '../domain/markets.ts';
 import { drawnExactly, instrument } from '../test-market.ts';
 import { recordedData } from '../test-recordings.ts';
 import { receivedFrames } from '../test-venue-session.ts';
-import { KrakenV1Decoder } from './kraken-v1-decoder.ts';
+import { KrakenV1Decoder } from './test-kraken-v1-decoder.ts';
 
 const path = recordedData('venue-sessions/KRAKEN.ws.50.0.gz');
 const DEPTH = 1000;

@@ -6,15 +6,10 @@ import { parseJsonText } from './json-text.ts';
 import { KrakenBook, type PublishedLevel, publishedLevel } from './kraken-book.ts';
 import { krakenFrame } from './kraken-layouts.ts';
 import { MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
-import { TradeSequence } from './trade-sequence.ts';
 import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
+import { type VenueTrack, VenueTracks } from './venue-tracks.ts';
 
-/** What is followed for one instrument of the venue. */
-interface Track {
-  readonly symbol: InstrumentSymbol;
-  readonly book: KrakenBook;
-  readonly trades: TradeSequence;
-}
+type Track = VenueTrack<KrakenBook>;
 
 /**
  * Turns the messages of Kraken's WebSocket v2 into feed events. The venue sends prices as JSON
@@ -22,24 +17,19 @@ interface Track {
  * decoder.
  */
 export class KrakenV2Decoder {
-  readonly #tracks: ReadonlyMap<string, Track>;
+  readonly #tracks: VenueTracks<KrakenBook>;
 
   /**
    * @param symbols the venue's symbol, like `BTC/USD` → ours; others are passed over
    * @param depth the levels of each side that were subscribed to
    */
   constructor(symbols: ReadonlyMap<string, InstrumentSymbol>, depth: number) {
-    this.#tracks = new Map(
-      [...symbols].map(([venueSymbol, symbol]): [string, Track] => [
-        venueSymbol,
-        { symbol, book: new KrakenBook(symbol, depth), trades: new TradeSequence() },
-      ]),
-    );
+    this.#tracks = new VenueTracks(symbols, (symbol) => new KrakenBook(symbol, depth));
   }
 
   /** Symbols of the venue whose book waits for a snapshot. */
   needsSnapshot(): string[] {
-    return [...this.#tracks].filter(([, { book }]) => book.needsSnapshot).map(([name]) => name);
+    return this.#tracks.needsSnapshot();
   }
 
   /**

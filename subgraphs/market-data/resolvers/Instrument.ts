@@ -6,7 +6,6 @@ import { formatMoney } from '#shared/domain/money.ts';
 import { formatPrice } from '#shared/domain/price.ts';
 import { formatQuantity } from '#shared/domain/quantity.ts';
 import type { InstrumentResolvers } from '../__generated__/graphql.ts';
-import type { MarketDesk } from '../context.ts';
 import { bookView } from '../domain/book-view.ts';
 import { consolidatedMarket } from '../domain/consolidated-market.ts';
 import { consolidatedView } from '../domain/consolidated-view.ts';
@@ -14,51 +13,55 @@ import { midOf } from '../domain/quote.ts';
 import { quoteView } from '../domain/quote-view.ts';
 import { tickerView } from '../domain/ticker-view.ts';
 import { venueListingView } from '../domain/venue-listing-view.ts';
-import { marketOf, parseDepth, parsePriceStep } from './arguments.ts';
+import type { MarketDataUseCases } from '../use-cases.ts';
 import { candles } from './instrument-candles.ts';
 import { trades } from './instrument-trades.ts';
+import { marketOf } from './markets-of.ts';
+import { parseDepth } from './parse-depth.ts';
+import { parsePriceStep } from './parse-price-step.ts';
 
 /** What an instrument tells beyond its own properties. */
 export const Instrument: InstrumentResolvers = {
-  __resolveReference: ({ symbol }, { desk }) => desk.catalog.instruments.get(symbol) ?? null,
-  base: ({ base }, _args, { desk }) => assetOf(base, desk),
-  quoteAsset: ({ quote }, _args, { desk }) => assetOf(quote, desk),
-  status: ({ symbol }, _args, { desk }) => marketOf(symbol, desk).status.status,
-  listings: ({ symbol }, _args, { desk }) =>
-    desk.markets
-      .ofEveryVenue(symbol)
+  __resolveReference: ({ symbol }, { useCases }) => useCases.instrument(symbol),
+  base: ({ base }, _args, { useCases }) => assetOf(base, useCases),
+  quoteAsset: ({ quote }, _args, { useCases }) => assetOf(quote, useCases),
+  status: ({ symbol }, _args, { useCases }) => marketOf(symbol, useCases).status.status,
+  listings: ({ symbol }, _args, { useCases }) =>
+    useCases
+      .marketsOfVenues(symbol)
       .flatMap(({ listing }) => (listing === null ? [] : venueListingView(listing))),
   rules: (instrument) => rulesOf(instrument),
   makerFeeRate: ({ makerFeeRate }) => formatUnits(makerFeeRate),
   takerFeeRate: ({ takerFeeRate }) => formatUnits(takerFeeRate),
-  quote: ({ symbol }, _args, { desk }) => {
-    const market = marketOf(symbol, desk);
-    return market.quote === null ? null : quoteView(market.quote, market, desk.clock.now());
+  quote: ({ symbol }, _args, { useCases }) => {
+    const market = marketOf(symbol, useCases);
+    return market.quote === null ? null : quoteView(market.quote, market, useCases.nowMs());
   },
-  markPrice: ({ symbol, priceScale }, _args, { desk }) => {
-    const market = marketOf(symbol, desk);
+  markPrice: ({ symbol, priceScale }, _args, { useCases }) => {
+    const market = marketOf(symbol, useCases);
     const { quote } = market;
-    if (quote === null || market.freshnessOf(quote, desk.clock.now()).stale) return null;
+    if (quote === null || market.freshnessOf(quote, useCases.nowMs()).stale) return null;
     const mid = midOf(quote);
     return mid === null ? null : formatPrice(mid, priceScale);
   },
-  orderBook: (instrument, { depth, priceStep }, { desk }) => {
+  orderBook: (instrument, { depth, priceStep }, { useCases }) => {
     const wish = { depth: parseDepth(depth), priceStep: parsePriceStep(priceStep, instrument) };
-    return bookView(marketOf(instrument.symbol, desk), wish, desk.clock.now());
+    return bookView(marketOf(instrument.symbol, useCases), wish, useCases.nowMs());
   },
-  ticker: ({ symbol }, _args, { desk }) => tickerView(marketOf(symbol, desk), desk.clock.now()),
-  consolidatedBook: (instrument, { depth }, { desk }) => {
-    const now = { depth: parseDepth(depth), nowMs: desk.clock.now() };
-    const market = consolidatedMarket(desk.markets.ofEveryVenue(instrument.symbol), now);
+  ticker: ({ symbol }, _args, { useCases }) =>
+    tickerView(marketOf(symbol, useCases), useCases.nowMs()),
+  consolidatedBook: (instrument, { depth }, { useCases }) => {
+    const now = { depth: parseDepth(depth), nowMs: useCases.nowMs() };
+    const market = consolidatedMarket(useCases.marketsOfVenues(instrument.symbol), now);
     return consolidatedView(market, instrument, now.nowMs);
   },
   trades,
   candles,
 };
 
-function assetOf(code: AssetCode, { catalog }: MarketDesk) {
-  const asset = catalog.assets.get(code);
-  invariant(asset !== undefined, `an instrument names the unknown asset ${code}`);
+function assetOf(code: AssetCode, useCases: MarketDataUseCases) {
+  const asset = useCases.asset(code);
+  invariant(asset !== null, `an instrument names the unknown asset ${code}`);
   return asset;
 }
 

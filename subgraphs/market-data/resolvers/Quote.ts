@@ -3,9 +3,9 @@ import type { QuoteResolvers } from '../__generated__/graphql.ts';
 
 /** What a quote tells beyond its own properties. */
 export const Quote: QuoteResolvers = {
-  instrument: ({ symbol }, _args, { desk }) => {
-    const instrument = desk.catalog.instruments.get(symbol);
-    invariant(instrument !== undefined, `a quote of the unknown instrument ${symbol}`);
+  instrument: ({ symbol }, _args, { useCases }) => {
+    const instrument = useCases.instrument(symbol);
+    invariant(instrument !== null, `a quote of the unknown instrument ${symbol}`);
     return instrument;
   },
 };

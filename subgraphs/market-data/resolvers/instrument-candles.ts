@@ -2,7 +2,7 @@ import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
 import type { InstrumentResolvers } from '../__generated__/graphql.ts';
 import { candleView } from '../domain/candle-view.ts';
 import { readCandles } from '../domain/read-candles.ts';
-import { marketOf } from './arguments.ts';
+import { marketOf } from './markets-of.ts';
 
 const EPOCH_MS = /^\d{1,15}$/;
 /** The last moment that is written with four digits of the year, as the store reads times. */
@@ -12,7 +12,7 @@ const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 export const candles: NonNullable<InstrumentResolvers['candles']> = async (
   instrument,
   args,
-  { desk, loaders },
+  { useCases, loaders },
 ) => {
   const page = parsePageRequest(args, isOpenTime);
   const query = {
@@ -22,7 +22,7 @@ export const candles: NonNullable<InstrumentResolvers['candles']> = async (
     afterMs: page.after === null ? null : Number(page.after),
     count: page.limit + 1,
   };
-  const rows = await readCandles(marketOf(instrument.symbol, desk), query, loaders.candles);
+  const rows = await readCandles(marketOf(instrument.symbol, useCases), query, loaders.candles);
   const views = rows.map((candle) => candleView(candle, instrument));
   return connectionOf(views, page, ({ openTime }) => String(Date.parse(openTime)));
 };

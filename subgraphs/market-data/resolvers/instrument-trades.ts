@@ -2,7 +2,7 @@ import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
 import type { InstrumentResolvers } from '../__generated__/graphql.ts';
 import { readTrades } from '../domain/read-trades.ts';
 import { tradeView } from '../domain/trade-view.ts';
-import { marketOf } from './arguments.ts';
+import { marketOf } from './markets-of.ts';
 
 const SEQUENCE = /^\d{1,15}$/;
 
@@ -10,12 +10,12 @@ const SEQUENCE = /^\d{1,15}$/;
 export const trades: NonNullable<InstrumentResolvers['trades']> = async (
   instrument,
   args,
-  { desk, loaders },
+  { useCases, loaders },
 ) => {
   const page = parsePageRequest(args, (position) => SEQUENCE.test(position));
   const before = page.after === null ? Infinity : Number(page.after);
   const rows = await readTrades(
-    marketOf(instrument.symbol, desk),
+    marketOf(instrument.symbol, useCases),
     { before, count: page.limit + 1 },
     loaders.trades,
   );

@@ -1,48 +1,27 @@
-import type { MarketState, StatusChange } from '../domain/market-state.ts';
+import type { StatusChange } from '../domain/market-state.ts';
 import type { InstrumentStatusUpdate } from './frames.ts';
-import type { WholeStream } from './whole-source.ts';
+import { MarketChain } from './market-chain.ts';
 
 /** Whether one instrument takes orders: its present status, then every change. */
-export class StatusChanges implements WholeStream<StatusChange, InstrumentStatusUpdate> {
-  readonly symbol: string;
-  readonly #market: MarketState;
-  #sentSequence = 0;
-
-  constructor(market: MarketState) {
-    this.symbol = market.instrument.symbol;
-    this.#market = market;
+export class StatusChanges extends MarketChain<StatusChange, InstrumentStatusUpdate> {
+  override get newestSequence(): number {
+    return this.market.status.sequence;
   }
 
-  get sentSequence(): number {
-    return this.#sentSequence;
+  override listen(push: (change: StatusChange) => void): () => void {
+    return this.market.onStatus.add(push);
   }
 
-  get newestSequence(): number {
-    return this.#market.status.sequence;
+  override fresh(): InstrumentStatusUpdate[] {
+    return [this.#frame(this.market.status, this.newestSequence - 1)];
   }
 
-  get sourceAtMs(): number | null {
-    return this.#market.lastMessageAtMs;
-  }
-
-  listen(push: (change: StatusChange) => void): () => void {
-    return this.#market.onStatus.add(push);
-  }
-
-  fresh(): InstrumentStatusUpdate[] {
-    return [this.#frame(this.#market.status, this.newestSequence - 1)];
-  }
-
-  frames(change: StatusChange): InstrumentStatusUpdate[] {
-    return change.sequence <= this.#sentSequence ? [] : [this.#frame(change, this.#sentSequence)];
-  }
-
-  turnsStale(): boolean {
-    return false;
+  override frames(change: StatusChange): InstrumentStatusUpdate[] {
+    return change.sequence <= this.sent ? [] : [this.#frame(change, this.sent)];
   }
 
   #frame({ status, sequence }: StatusChange, previousSequence: number): InstrumentStatusUpdate {
-    this.#sentSequence = sequence;
+    this.sent = sequence;
     return {
       __typename: 'InstrumentStatusUpdate',
       symbol: this.symbol,

@@ -1,4 +1,5 @@
 import { parseClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { type ExitPlan, NO_LINK } from '../domain/order-link.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
@@ -48,7 +49,7 @@ function isPlaceable({ state, now }: Turn, asked: NewOrder, market: OrderMarket)
 function exitOrderOf(turn: Turn, parent: RecordedOrder, { takeProfitPrice, stop }: ExitPlan) {
   const isBracket = takeProfitPrice !== null && stop !== null;
   const limitPrice = takeProfitPrice ?? stop?.limitPrice;
-  if (limitPrice === undefined) throw new Error(`Invariant: the exit of ${parent.id} has no leg`);
+  invariant(limitPrice !== undefined, `the exit of ${parent.id} has no leg`);
   const order: NewOrder = {
     id: trusted(parseOrderId, turn.newId()),
     accountId: parent.accountId,

@@ -1,4 +1,5 @@
 import type { Branded } from './branded.ts';
+import { invariant } from './invariant.ts';
 
 /** A trading, house, fees or outside-world account of the ledger. */
 export type AccountId = Branded<string, 'AccountId'>;
@@ -88,6 +89,6 @@ export const parseAssetCode = parserOf<AssetCode>(ASSET);
  */
 export function trusted<Id extends string>(parse: (text: string) => Id | null, text: string): Id {
   const id = parse(text);
-  if (id === null) throw new Error(`Invariant: a stored id is malformed: ${JSON.stringify(text)}`);
+  invariant(id !== null, `a stored id is malformed: ${JSON.stringify(text)}`);
   return id;
 }

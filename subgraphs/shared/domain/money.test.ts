@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ONE } from './decimal.ts';
 import { feeOn, formatMoney, type Money, moneyOfUnits, notional, parseMoney } from './money.ts';
 import { formatPrice, midPrice, parsePrice, type Price, priceOfUnits } from './price.ts';
-import { parseQuantity, type Quantity, quantityOfUnits, smallerQuantity } from './quantity.ts';
+import { parseQuantity, type Quantity, quantityOfUnits } from './quantity.ts';
 
 const RUNS = { numRuns: 1000 };
 const price = (text: string) => parsePrice(text) as Price;
@@ -66,10 +66,6 @@ describe('prices and quantities', () => {
 
   it('lie with their middle between them', () => {
     expect(formatPrice(midPrice(price('100.01'), price('100.02')), 2)).toBe('100.015');
-  });
-
-  it('answer the smaller of two', () => {
-    expect(smallerQuantity(quantity('2'), quantity('1.5'))).toBe(quantity('1.5'));
   });
 });
 

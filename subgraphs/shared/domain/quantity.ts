@@ -22,8 +22,3 @@ export function quantityOfUnits(units: bigint): Quantity {
 export function formatQuantity(quantity: Quantity, scale = 0): string {
   return formatUnits(quantity, scale);
 }
-
-/** The smaller of two quantities. */
-export function smallerQuantity(left: Quantity, right: Quantity): Quantity {
-  return left < right ? left : right;
-}

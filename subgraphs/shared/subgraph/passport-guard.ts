@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { invariant } from '#shared/domain/invariant.ts';
 import { PASSPORT_HEADER, type PassportVerifier } from '#shared/identity/passport.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { REQUEST_ID_HEADER, type SubgraphRequest } from './subgraph-request.ts';
@@ -40,8 +41,7 @@ export function admitRequests(
 /** The admitted request's identity. @throws Error when the guard did not admit it: a bug of ours. */
 export function viewerOf(request: FastifyRequest): SubgraphRequest {
   const known = admitted.get(request);
-  if (known === undefined)
-    throw new Error('Invariant: a request passed the guard without a passport');
+  invariant(known !== undefined, 'a request passed the guard without a passport');
   return known;
 }
 

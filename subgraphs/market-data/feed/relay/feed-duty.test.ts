@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
-import { MemorySharedState } from '#shared/events/memory-shared-state.ts';
+import { MemorySharedState } from '#shared/events/test-memory-shared-state.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { FeedDuty } from './feed-duty.ts';
 

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, describe, expect, inject, it } from 'vitest';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
-import { MemorySharedState } from '#shared/events/memory-shared-state.ts';
+import { MemorySharedState } from '#shared/events/test-memory-shared-state.ts';
 import { RedisEventBus } from '#shared/events/redis-event-bus.ts';
 import { RedisSharedState } from '#shared/events/redis-shared-state.ts';
 import { createLogger } from '#shared/logging/logger.ts';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import type { BusSubscription } from '#shared/events/event-bus.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
-import { MemorySharedState } from '#shared/events/memory-shared-state.ts';
+import { MemorySharedState } from '#shared/events/test-memory-shared-state.ts';
 import type { Topic, Topics } from '#shared/events/topics.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';

@@ -1,4 +1,4 @@
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
 
-export const asset: NonNullable<QueryResolvers['asset']> = (_, { code }, { desk }) =>
-  desk.catalog.assets.get(code) ?? null;
+export const asset: NonNullable<QueryResolvers['asset']> = (_, { code }, { useCases }) =>
+  useCases.asset(code);

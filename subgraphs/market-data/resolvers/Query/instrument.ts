@@ -1,4 +1,7 @@
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
 
-export const instrument: NonNullable<QueryResolvers['instrument']> = (_, { symbol }, { desk }) =>
-  desk.catalog.instruments.get(symbol) ?? null;
+export const instrument: NonNullable<QueryResolvers['instrument']> = (
+  _,
+  { symbol },
+  { useCases },
+) => useCases.instrument(symbol);

@@ -1,10 +1,10 @@
 import { asField } from '../../streams/as-field.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
-import { marketsOf } from '../arguments.ts';
+import { marketsOf } from '../markets-of.ts';
 
 export const instrumentStatusChanged: NonNullable<
   SubscriptionResolvers['instrumentStatusChanged']
 > = {
-  subscribe: (_, { symbols }, { desk }) =>
-    asField('instrumentStatusChanged', desk.streams.statuses(marketsOf(symbols, desk))),
+  subscribe: (_, { symbols }, { useCases }) =>
+    asField('instrumentStatusChanged', useCases.statusStream(marketsOf(symbols, useCases))),
 };

@@ -1,8 +1,12 @@
 import { asField } from '../../streams/as-field.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
-import { marketsOf, parseDelivery } from '../arguments.ts';
+import { marketsOf } from '../markets-of.ts';
+import { parseDelivery } from '../parse-delivery.ts';
 
 export const quoteChanged: NonNullable<SubscriptionResolvers['quoteChanged']> = {
-  subscribe: (_, { symbols, delivery }, { desk }) =>
-    asField('quoteChanged', desk.streams.quotes(marketsOf(symbols, desk), parseDelivery(delivery))),
+  subscribe: (_, { symbols, delivery }, { useCases }) =>
+    asField(
+      'quoteChanged',
+      useCases.quoteStream(marketsOf(symbols, useCases), parseDelivery(delivery)),
+    ),
 };

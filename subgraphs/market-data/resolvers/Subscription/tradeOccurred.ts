@@ -1,8 +1,8 @@
 import { asField } from '../../streams/as-field.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
-import { marketOf } from '../arguments.ts';
+import { marketOf } from '../markets-of.ts';
 
 export const tradeOccurred: NonNullable<SubscriptionResolvers['tradeOccurred']> = {
-  subscribe: (_, { symbol }, { desk }) =>
-    asField('tradeOccurred', desk.streams.trades(marketOf(symbol, desk))),
+  subscribe: (_, { symbol }, { useCases }) =>
+    asField('tradeOccurred', useCases.tradeStream(marketOf(symbol, useCases))),
 };

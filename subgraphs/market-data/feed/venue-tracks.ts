@@ -1,0 +1,37 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { TradeSequence } from './trade-sequence.ts';
+
+/** What is followed for one instrument of a venue. */
+export interface VenueTrack<Book> {
+  readonly symbol: InstrumentSymbol;
+  readonly book: Book;
+  readonly trades: TradeSequence;
+}
+
+/** What a decoder follows on one connection: a book and the trades of each instrument. */
+export class VenueTracks<Book extends { readonly needsSnapshot: boolean }> {
+  readonly #tracks: ReadonlyMap<string, VenueTrack<Book>>;
+
+  /** @param symbols the venue's symbol → ours; others are passed over */
+  constructor(
+    symbols: ReadonlyMap<string, InstrumentSymbol>,
+    bookOf: (symbol: InstrumentSymbol) => Book,
+  ) {
+    this.#tracks = new Map(
+      [...symbols].map(([venueSymbol, symbol]): [string, VenueTrack<Book>] => [
+        venueSymbol,
+        { symbol, book: bookOf(symbol), trades: new TradeSequence() },
+      ]),
+    );
+  }
+
+  /** Undefined for an instrument that is not followed. */
+  get(venueSymbol: string): VenueTrack<Book> | undefined {
+    return this.#tracks.get(venueSymbol);
+  }
+
+  /** Symbols of the venue whose book waits for a snapshot. */
+  needsSnapshot(): string[] {
+    return [...this.#tracks].filter(([, { book }]) => book.needsSnapshot).map(([name]) => name);
+  }
+}

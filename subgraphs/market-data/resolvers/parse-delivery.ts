@@ -1,0 +1,28 @@
+import type { DeliveryInput } from '../__generated__/graphql.ts';
+import type { Delivery } from '../streams/market-streams.ts';
+import { refuse } from './refuse.ts';
+
+/** Few rates, so that subscribers can share a stream. */
+const RATES = [50, 20, 10, 5, 2, 1] as const;
+const MAX_RATE = RATES[0];
+
+/** The rate of a stream that has only its newest state. @throws DomainError BAD_USER_INPUT */
+export function parseLatestRate(input: DeliveryInput | null | undefined): number | null {
+  const delivery = parseDelivery(input);
+  if (delivery.mode === 'LATEST') return delivery.maxPerSecond;
+  return refuse('This stream sends only the latest state: the mode of "delivery" must be LATEST.');
+}
+
+/** A delivery with its rate rounded down to one that is shared. @throws DomainError BAD_USER_INPUT */
+export function parseDelivery(input: DeliveryInput | null | undefined): Delivery {
+  const maxPerSecond = input?.maxPerSecond ?? null;
+  if (maxPerSecond !== null && (maxPerSecond < 1 || maxPerSecond > MAX_RATE))
+    return refuse(`"maxPerSecond" must be from 1 to ${MAX_RATE}; it was ${maxPerSecond}.`);
+  if (input?.mode === 'ALL') {
+    if (maxPerSecond !== null)
+      return refuse('"maxPerSecond" can only be used with the mode LATEST.');
+    return { mode: 'ALL' };
+  }
+  const rate = maxPerSecond === null ? null : RATES.find((shared) => shared <= maxPerSecond);
+  return { mode: 'LATEST', maxPerSecond: rate ?? null };
+}

@@ -1,0 +1,34 @@
+import type { MarketState } from '../domain/market-state.ts';
+import type { WholeStream } from './whole-source.ts';
+
+/**
+ * What the whole streams of one market have in common whose frames are linked by a sequence and do not
+ * grow stale: a market in which nothing happens is quiet, so any word about the instrument counts.
+ */
+export abstract class MarketChain<Item, Frame> implements WholeStream<Item, Frame> {
+  readonly symbol: string;
+  protected readonly market: MarketState;
+  protected sent = 0;
+
+  constructor(market: MarketState) {
+    this.symbol = market.instrument.symbol;
+    this.market = market;
+  }
+
+  get sentSequence(): number {
+    return this.sent;
+  }
+
+  get sourceAtMs(): number | null {
+    return this.market.lastMessageAtMs;
+  }
+
+  turnsStale(): boolean {
+    return false;
+  }
+
+  abstract get newestSequence(): number;
+  abstract listen(push: (item: Item) => void): () => void;
+  abstract fresh(): Frame[];
+  abstract frames(item: Item): Frame[];
+}

@@ -1,0 +1,100 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { lastPriceOf } from './domain/asset-price.ts';
+import type { BookWish } from './domain/book-view.ts';
+import type { CandleInterval } from './domain/candle.ts';
+import type { Asset, Catalog } from './domain/catalog.ts';
+import type { FeedStatus } from './domain/feed-status.ts';
+import type { MarketState } from './domain/market-state.ts';
+import type { VenueMarkets } from './domain/venue-markets.ts';
+import type { ConsolidatedWish, VenuesOfInstrument } from './streams/latest-consolidated.ts';
+import type { Delivery, MarketStreams } from './streams/market-streams.ts';
+
+/** What this process knows of the markets. */
+export interface MarketDesk {
+  readonly catalog: Catalog;
+  readonly markets: VenueMarkets;
+  readonly streams: MarketStreams;
+  readonly clock: Clock;
+}
+
+/** Everything the subgraph can do for whoever may ask; the same for every request. */
+export class MarketDataUseCases {
+  readonly #desk: MarketDesk;
+
+  constructor(desk: MarketDesk) {
+    this.#desk = desk;
+  }
+
+  /** Now, by the desk's clock, in milliseconds since the epoch. */
+  nowMs(): number {
+    return this.#desk.clock.now();
+  }
+
+  /** Null for a code that the desk does not have. */
+  asset(code: string): Asset | null {
+    return this.#desk.catalog.assets.get(code) ?? null;
+  }
+
+  /** What one unit of an asset was last worth in another; see {@link lastPriceOf}. */
+  lastPrice(code: string, quoteCode: string): string | null {
+    return lastPriceOf(this.#desk.markets, code, quoteCode);
+  }
+
+  /** Null for a symbol that the desk does not have. */
+  instrument(symbol: string): Instrument | null {
+    return this.#desk.catalog.instruments.get(symbol) ?? null;
+  }
+
+  /** At most `count` instruments by their symbols, behind `after`; from the first on where that is null. */
+  instruments(after: string | null, count: number): readonly Instrument[] {
+    return [...this.#desk.catalog.instruments.values()]
+      .filter(({ symbol }) => after === null || symbol > after)
+      .slice(0, count);
+  }
+
+  /** An instrument's market at its home; null for a symbol that the desk does not have. */
+  market(symbol: string): MarketState | null {
+    return this.#desk.markets.get(symbol) ?? null;
+  }
+
+  /** An instrument's market on each venue that has it, its home first. */
+  marketsOfVenues(symbol: string): readonly MarketState[] {
+    return this.#desk.markets.ofEveryVenue(symbol);
+  }
+
+  /** Each feed as it is now. */
+  feedStatuses(): readonly FeedStatus[] {
+    return this.#desk.markets.statuses();
+  }
+
+  /** See {@link MarketStreams.quotes}. */
+  quoteStream(markets: readonly MarketState[], delivery: Delivery) {
+    return this.#desk.streams.quotes(markets, delivery);
+  }
+
+  /** See {@link MarketStreams.orderBook}. */
+  orderBookStream(market: MarketState, wish: BookWish) {
+    return this.#desk.streams.orderBook(market, wish);
+  }
+
+  /** See {@link MarketStreams.consolidatedBook}. */
+  consolidatedBookStream(markets: VenuesOfInstrument, wish: ConsolidatedWish) {
+    return this.#desk.streams.consolidatedBook(markets, wish);
+  }
+
+  /** See {@link MarketStreams.trades}. */
+  tradeStream(market: MarketState) {
+    return this.#desk.streams.trades(market);
+  }
+
+  /** See {@link MarketStreams.candles}. */
+  candleStream(market: MarketState, interval: CandleInterval) {
+    return this.#desk.streams.candles(market, interval);
+  }
+
+  /** See {@link MarketStreams.statuses}. */
+  statusStream(markets: readonly MarketState[]) {
+    return this.#desk.streams.statuses(markets);
+  }
+}
