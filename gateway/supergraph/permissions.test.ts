@@ -12,16 +12,22 @@ import { allow } from '#shared/graphql/shield.ts';
 import { PERMISSIONS } from '#shared/identity/permission.ts';
 import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 import { permissions as account } from '../../subgraphs/account/permissions.ts';
+import { resolvers as accountResolvers } from '../../subgraphs/account/resolvers/index.ts';
 import { permissions as marketData } from '../../subgraphs/market-data/permissions.ts';
+import { resolvers as marketDataResolvers } from '../../subgraphs/market-data/resolvers/index.ts';
 import { permissions as order } from '../../subgraphs/order/permissions.ts';
+import { resolvers as orderResolvers } from '../../subgraphs/order/resolvers/index.ts';
 import { readText } from '../../tools/style/test-sources.ts';
 
 const SUBGRAPHS: Readonly<
-  Record<string, { readonly folder: string; readonly rules: Permissions }>
+  Record<
+    string,
+    { readonly folder: string; readonly rules: Permissions; readonly resolvers: object }
+  >
 > = {
-  ACCOUNT: { folder: 'account', rules: account },
-  MARKET_DATA: { folder: 'market-data', rules: marketData },
-  ORDER: { folder: 'order', rules: order },
+  ACCOUNT: { folder: 'account', rules: account, resolvers: accountResolvers },
+  MARKET_DATA: { folder: 'market-data', rules: marketData, resolvers: marketDataResolvers },
+  ORDER: { folder: 'order', rules: order, resolvers: orderResolvers },
 };
 /** What those may ask for who have shown nothing, not even the scope that all are given. */
 const OPEN_TO_ALL = [
@@ -63,6 +69,13 @@ function ruleOf(rules: Permissions, type: string, field: string): unknown {
   return (ofType as Readonly<Record<string, unknown>>)[field];
 }
 
+function resolverOf(resolvers: object = {}, type: string, field: string): unknown {
+  const byType = resolvers as Readonly<
+    Record<string, Readonly<Record<string, unknown>> | undefined>
+  >;
+  return byType[type]?.[field];
+}
+
 /** A rule of graphql-shield, and not a record of them. */
 function isRule(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'resolve' in value;
@@ -85,6 +98,16 @@ describe('every field of the composed schema', () => {
       graphs.some((graph) => ruleOf(SUBGRAPHS[graph]?.rules ?? {}, type, field) === allow),
     );
     expect(open.map(({ type, field }) => `${type}.${field}`).sort()).toEqual(OPEN_TO_ALL);
+  });
+
+  it('that is a way in has a resolver of its own in each subgraph that can answer it', () => {
+    const ways = fields.filter(({ type }) => ['Query', 'Mutation', 'Subscription'].includes(type));
+    const without = ways.flatMap(({ type, field, graphs }) =>
+      graphs
+        .filter((graph) => resolverOf(SUBGRAPHS[graph]?.resolvers, type, field) === undefined)
+        .map((graph) => `${type}.${field} in ${graph}`),
+    );
+    expect(without).toEqual([]);
   });
 });
 

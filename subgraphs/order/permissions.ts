@@ -3,6 +3,7 @@ import { isService, needs } from '#shared/graphql/permissions.ts';
 import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 
 const readsTrades = needs('READ_TRADES');
+const readsMarket = needs('READ_MARKET');
 const trades = needs('TRADE');
 const streamsPrices = needs('STREAM_PRICES');
 const requestsQuotes = needs('REQUEST_QUOTES');
@@ -22,6 +23,7 @@ export const permissions: Permissions = {
     rfqByClientRfqId: readsTrades,
     rfqs: readsTrades,
     deskRfqStatistics: trades,
+    feeSchedule: readsMarket,
     // Each entity's fields carry their own rule, and the passport stands before all of them.
     _entities: allow,
     _service: allow,
@@ -57,6 +59,8 @@ export const permissions: Permissions = {
     feeTier: readsTrades,
     rfqStatistics: readsTrades,
     rfqLimits: readsTrades,
+    tradingLimits: readsTrades,
+    cancelsAllAt: readsTrades,
   },
   Instrument: { symbol: allow, markPrice: allow, deskLastPrice: allow },
   // A trader who may only place is told of the order in the answer, so the type itself is open.
@@ -64,6 +68,9 @@ export const permissions: Permissions = {
   Fill: allow,
   Position: allow,
   FeeTier: allow,
+  FeeScheduleTier: allow,
+  TradingLimits: allow,
+  MessageWindow: allow,
   OrderDenial: allow,
   OrdersPlaced: allow,
   OrderAccepted: allow,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDesk, type TestDesk, until } from './test-desk.ts';
 import { money } from './domain/test-orders.ts';
+import { TestTrader } from './test-trader.ts';
 
 // What an account may send, what it pays, and how far the house goes, on real servers and stores.
 
@@ -80,6 +81,47 @@ const FEE_TIER = /* GraphQL */ `
     }
   }
 `;
+const LIMITS = /* GraphQL */ `
+  query ($id: ID!, $symbol: ID!) {
+    _entities(representations: [{ __typename: "Account", id: $id }]) {
+      ... on Account {
+        cancelsAllAt
+        tradingLimits(symbol: $symbol) {
+          symbol
+          openOrders
+          maxOpenOrders
+          messageWindow {
+            messages
+            windowMs
+            remaining
+          }
+          maxOrdersPerBatch
+          maxAmendsPerOrder
+          makerFeeRate
+          takerFeeRate
+        }
+      }
+    }
+  }
+`;
+const FEE_SCHEDULE = /* GraphQL */ `
+  {
+    feeSchedule {
+      name
+      fromVolume
+      feeShare
+    }
+  }
+`;
+const CANCEL_AFTER = /* GraphQL */ `
+  mutation ($input: CancelAllAfterInput!) {
+    cancelAllAfter(input: $input) {
+      ... on CancelTimerSet {
+        firesAt
+      }
+    }
+  }
+`;
 
 interface Placed {
   readonly placeOrders: {
@@ -151,6 +193,48 @@ describe('trading limits', () => {
     expect((await other.place(other.limit('BUY', '0.001', '50000'))).__typename).toBe(
       'OrderAccepted',
     );
+  });
+
+  it('are data, with what is used of each, and with the fees that are paid', async () => {
+    const trader = await desk.aTrader({ USDT: '10000' });
+    const read = async (symbol: string, reader = trader) =>
+      (await reader.query<object>(LIMITS, { id: trader.accountId, symbol })).data;
+    const limits = (openOrders: number, remaining: number) => ({
+      symbol: 'BTC-USDT',
+      openOrders,
+      maxOpenOrders: 200,
+      messageWindow: { messages: 5, windowMs: 3_600_000, remaining },
+      maxOrdersPerBatch: 100,
+      maxAmendsPerOrder: 100,
+      makerFeeRate: '0.0008',
+      takerFeeRate: '0.001',
+    });
+    const ofAccount = (cancelsAllAt: string | null, tradingLimits: object | null) => ({
+      _entities: [{ cancelsAllAt, tradingLimits }],
+    });
+    expect(await read('BTC-USDT')).toEqual(ofAccount(null, limits(0, 5)));
+    const { order } = await trader.place(trader.limit('BUY', '0.001', '50000'));
+    await trader.place(trader.limit('BUY', '0.001', '50001'));
+    expect(await read('BTC-USDT')).toEqual(ofAccount(null, limits(2, 3)));
+    await trader.cancel(order.id);
+    const input = { accountId: trader.accountId, timeoutMs: 300_000 };
+    const { data } = await trader.query<{ cancelAllAfter: { firesAt: string } }>(CANCEL_AFTER, {
+      input,
+    });
+    const { firesAt } = data.cancelAllAfter;
+    expect(await read('BTC-USDT')).toEqual(ofAccount(firesAt, limits(1, 3)));
+    expect(await read('NO-SUCH')).toEqual(ofAccount(firesAt, null));
+    const stranger = await desk.aTrader({ USDT: '1' });
+    expect(await read('BTC-USDT', stranger)).toEqual({ _entities: [null] });
+    const anybody = new TestTrader(desk, stranger.accountId, ['market:read']);
+    expect((await anybody.query(FEE_SCHEDULE, {})).data).toEqual({
+      feeSchedule: [
+        { name: 'BASE', fromVolume: '0', feeShare: '1' },
+        { name: 'BRONZE', fromVolume: '1000000', feeShare: '0.9' },
+        { name: 'SILVER', fromVolume: '10000000', feeShare: '0.75' },
+        { name: 'GOLD', fromVolume: '100000000', feeShare: '0.5' },
+      ],
+    });
   });
 
   it('tell the fee tier with the volume behind it, and what a better price saved', async () => {

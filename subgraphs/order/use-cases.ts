@@ -35,11 +35,13 @@ import {
   readOrderByClientOrderId,
   readPosition,
 } from './domain/read-orders.ts';
+import { readTradingLimits } from './domain/read-trading-limits.ts';
 import type { PageAsk } from './domain/order-reads.ts';
 import type { GuardConnection, SafetySwitches } from './domain/safety-switches.ts';
 import {
   cancelAllAfter,
   type CancelAllAfterOutcome,
+  readCancelTimer,
   readTradingControls,
   type SetTradingState,
   setTradingState,
@@ -129,6 +131,11 @@ export class OrderUseCases {
     return readTradingControls(this.#desk.safety, this.#access, accountId);
   }
 
+  /** See {@link readCancelTimer}. */
+  cancelTimer(accountId: string) {
+    return readCancelTimer(this.#desk.safety, this.#access, accountId);
+  }
+
   /** See {@link readOrder}. */
   order(id: string) {
     return readOrder(this.#reader, id);
@@ -162,6 +169,11 @@ export class OrderUseCases {
   /** The price of an instrument's last trade on the book, which is public; null before the first. */
   lastPrice(symbol: InstrumentSymbol) {
     return this.#reader.reads.lastPrice(symbol);
+  }
+
+  /** See {@link readTradingLimits}. */
+  tradingLimits(accountId: string, symbol: string) {
+    return readTradingLimits(this.#desk, this.#access, accountId, symbol);
   }
 
   /** See {@link readPosition}. */

@@ -10,6 +10,11 @@ export interface MessageRateLimit {
 /** The start value; a program that sends more has gone wrong. */
 export const MESSAGE_RATE: MessageRateLimit = { messages: 10_000, windowMs: 10_000 };
 
+/** What an account has left of it. */
+export interface MessageAllowance extends MessageRateLimit {
+  readonly remaining: number;
+}
+
 /** Accounts that are remembered before those with nothing left to wait for are forgotten. */
 const MAX_REMEMBERED = 10_000;
 
@@ -35,6 +40,15 @@ export class MessageRate {
     if (this.#emptyAt.size > MAX_REMEMBERED) this.#forget(nowMs);
     this.#emptyAt.set(accountId, emptyAt);
     return null;
+  }
+
+  /** What an account may send now. */
+  allowance(accountId: AccountId, nowMs: number): MessageAllowance {
+    const { messages, windowMs } = this.#limit;
+    const usedMs = Math.max(this.#emptyAt.get(accountId) ?? nowMs, nowMs) - nowMs;
+    // A message's own share is a fraction, and a full window has to hold all of them.
+    const remaining = Math.max(0, Math.floor(((windowMs - usedMs) * messages) / windowMs + 0.5));
+    return { messages, windowMs, remaining };
   }
 
   #forget(nowMs: number): void {

@@ -1,10 +1,11 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { OrderAmend, OrderChanges } from './order-amend.ts';
 import type { OrderViolations } from './order-denial.ts';
 import type { OrderPreview } from './order-preview.ts';
 import type { NewOrder } from './order-progress.ts';
+import type { AccountStanding } from './read-trading-limits.ts';
 
 /** An order that is no longer SUBMITTED, and what it traded in the turn that decided it. */
 export interface DecidedOrder {
@@ -77,6 +78,11 @@ export interface OrderJournal {
    * @throws UnavailableError when that is not known to be recorded
    */
   cancel(orderId: OrderId): Promise<RecordedOrder | null>;
+  /**
+   * How an account stands in an instrument now; nothing changes.
+   * @throws UnavailableError when the journal has no state to look at
+   */
+  standing(accountId: AccountId, symbol: InstrumentSymbol): Promise<AccountStanding>;
 }
 
 /** Orders as they are stored now. */

@@ -47,4 +47,6 @@ export interface SafetySwitches {
   guardConnections(connections: readonly GuardConnection[]): Promise<void>;
   /** The switches over an account. */
   tradingControls(accountId: AccountId): Promise<TradingControls>;
+  /** When the dead man's switch fires, milliseconds since the epoch; null while it is off. */
+  cancelTimer(accountId: AccountId): Promise<number | null>;
 }

@@ -109,6 +109,16 @@ export async function readTradingControls(
     : safety.tradingControls(accountId);
 }
 
+/** When an account's dead man's switch fires; null while it is off, and for someone else's account. */
+export async function readCancelTimer(
+  safety: SafetySwitches,
+  access: AccountAccess,
+  account: string,
+): Promise<number | null> {
+  const accountId = parseAccountId(account);
+  return accountId === null || !access.mayRead(accountId) ? null : safety.cancelTimer(accountId);
+}
+
 function scopeFor(
   access: AccountAccess,
   asked: SetTradingState['scope'],

@@ -18,7 +18,7 @@ import type { JournalState } from './journal-state.ts';
 import { reducibleQuantity } from './reducible-quantity.ts';
 
 /** Start value of what an account may have open or in flight in one instrument. */
-const MAX_OPEN_ORDERS = 200;
+export const MAX_OPEN_ORDERS = 200;
 
 /** What an order meets when it comes. */
 export interface OrderMarket {

@@ -1,5 +1,5 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
@@ -12,7 +12,9 @@ import type {
 } from '../domain/order-journal.ts';
 import type { OrderPreview } from '../domain/order-preview.ts';
 import { cancelOrder, type NewOrder } from '../domain/order-progress.ts';
+import type { AccountStanding } from '../domain/read-trading-limits.ts';
 import { type AmendCommand, type AmendDecision, amendOrder } from './amend-order.ts';
+import { MAX_OPEN_ORDERS } from './check-new-order.ts';
 import type { DecidedAmends } from './decided-amends.ts';
 import { DecidedOrders } from './decided-orders.ts';
 import { endOrder } from './end-order.ts';
@@ -88,6 +90,14 @@ export class OrderEngine implements OrderJournal {
       this.#venue.remove(order);
       return endOrder(turn, cancelOrder(order, 'USER_REQUEST', turn.now), 'CANCELED');
     });
+  }
+
+  standing(accountId: AccountId, symbol: InstrumentSymbol): Promise<AccountStanding> {
+    return this.#journal.run(({ state, now }) => ({
+      openOrders: state.orderCount(accountId, symbol),
+      maxOpenOrders: MAX_OPEN_ORDERS,
+      tier: state.feeTier(accountId, now),
+    }));
   }
 
   #amended(made: AmendDecision): Promise<AmendedOrder | null> {

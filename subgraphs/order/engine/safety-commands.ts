@@ -71,6 +71,10 @@ export class SafetyCommands implements SafetySwitches {
     }));
   }
 
+  cancelTimer(accountId: AccountId): Promise<number | null> {
+    return this.#journal.run(({ state: { safety } }) => safety.timer(accountId));
+  }
+
   /** In as many turns as it takes, with nothing between them. @param begin runs in each of them first */
   async #cancelThrough<Begun>(
     filter: CancelFilter,

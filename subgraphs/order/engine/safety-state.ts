@@ -50,6 +50,11 @@ export class SafetyState {
     else this.#timers.set(accountId, firesAt);
   }
 
+  /** When the account's timer runs out, milliseconds since the epoch; null while it is off. */
+  timer(accountId: AccountId): number | null {
+    return this.#timers.get(accountId) ?? null;
+  }
+
   /** Accounts whose timer has run out: at its instant exactly it has. */
   firedTimers(nowMs: number): readonly AccountId[] {
     return [...this.#timers].flatMap(([accountId, at]) => (at <= nowMs ? [accountId] : []));

@@ -1,3 +1,4 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
 import { parseAccountId } from '#shared/domain/ids.ts';
 import { may } from '#shared/identity/permission.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
@@ -6,6 +7,7 @@ import { pageOf } from './pages.ts';
 import { parsePeriod } from './parse-period.ts';
 import { rfqLimitsAnswer } from './rfq-limits-answer.ts';
 import { rfqStatisticsAnswer } from './rfq-statistics-answer.ts';
+import { tradingLimitsAnswer } from './trading-limits-answer.ts';
 import { orUnavailable } from './unavailable.ts';
 import { unlessUnknownSymbol } from './unless-unknown-symbol.ts';
 
@@ -35,6 +37,14 @@ export const Account: AccountResolvers = {
   feeTier: async ({ id }, _args, { useCases }) => {
     const read = await useCases.feeTier(id);
     return read === null ? null : feeTierAnswer(read);
+  },
+  tradingLimits: async ({ id }, { symbol }, { useCases }) => {
+    const limits = await orUnavailable(useCases.tradingLimits(id, symbol));
+    return limits === null ? null : tradingLimitsAnswer(limits);
+  },
+  cancelsAllAt: async ({ id }, _args, { useCases }) => {
+    const firesAt = await orUnavailable(useCases.cancelTimer(id));
+    return firesAt === null ? null : toTimestamp(firesAt);
   },
   rfqStatistics: async ({ id }, args, context) => {
     const read = await context.rfqUseCases.rfqStatistics(id, parsePeriod(args));

@@ -32,6 +32,7 @@ import { RfqQuote } from './RfqQuote.ts';
 import { Settlement } from './Settlement.ts';
 import { TradingControl } from './TradingControl.ts';
 import { deskRfqStatistics } from './Query/deskRfqStatistics.ts';
+import { feeSchedule } from './Query/feeSchedule.ts';
 import { order } from './Query/order.ts';
 import { orderByClientOrderId } from './Query/orderByClientOrderId.ts';
 import { orders } from './Query/orders.ts';
@@ -59,6 +60,7 @@ export const resolvers: Resolvers = {
     rfqByClientRfqId,
     rfqs,
     deskRfqStatistics,
+    feeSchedule,
   },
   Mutation: {
     placeOrder,

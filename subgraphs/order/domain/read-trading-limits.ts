@@ -1,0 +1,52 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import { parseAccountId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { AccountAccess } from './account-access.ts';
+import { type FeeTier, withTier } from './fee-tier.ts';
+import type { FeeRates } from './fees.ts';
+import type { Instruments } from './instruments.ts';
+import type { MessageAllowance, MessageRate } from './message-rate.ts';
+import type { OrderJournal } from './order-journal.ts';
+
+/** How an account stands in one instrument. */
+export interface AccountStanding {
+  /** Orders that are not closed. */
+  readonly openOrders: number;
+  readonly maxOpenOrders: number;
+  readonly tier: FeeTier;
+}
+
+/** What the orders of one account in one instrument are subject to now. */
+export interface TradingLimits extends Omit<AccountStanding, 'tier'> {
+  readonly instrument: Instrument;
+  readonly messages: MessageAllowance;
+  /** What an order that is placed now pays. */
+  readonly rates: FeeRates;
+}
+
+/** What reading them stands on. */
+export interface TradingLimitsPorts {
+  readonly journal: Pick<OrderJournal, 'standing'>;
+  readonly instruments: Instruments;
+  readonly messageRate: MessageRate;
+  readonly clock: Clock;
+}
+
+/**
+ * The limits of an account in an instrument; null for an absent one of either as for someone else's account.
+ * @throws UnavailableError when a part of the system does not answer
+ */
+export async function readTradingLimits(
+  { journal, instruments, messageRate, clock }: TradingLimitsPorts,
+  access: AccountAccess,
+  account: string,
+  symbolText: string,
+): Promise<TradingLimits | null> {
+  const [accountId, symbol] = [parseAccountId(account), parseInstrumentSymbol(symbolText)];
+  if (accountId === null || symbol === null || !access.mayRead(accountId)) return null;
+  const instrument = await instruments.find(symbol);
+  if (instrument === undefined) return null;
+  const { tier, ...standing } = await journal.standing(accountId, symbol);
+  const messages = messageRate.allowance(accountId, clock.now());
+  return { ...standing, instrument, messages, rates: withTier(instrument, tier) };
+}

@@ -1,0 +1,20 @@
+import { formatUnits } from '#shared/domain/decimal.ts';
+import type { TradingLimits as TradingLimitsType } from '../__generated__/graphql.ts';
+import { MAX_AMENDS_PER_ORDER } from '../domain/order-amend.ts';
+import type { TradingLimits } from '../domain/read-trading-limits.ts';
+import { MAX_BATCH } from './max-batch.ts';
+
+/** The limits of an account in an instrument. */
+export function tradingLimitsAnswer(limits: TradingLimits): TradingLimitsType {
+  const { instrument, messages, rates, openOrders, maxOpenOrders } = limits;
+  return {
+    symbol: instrument.symbol,
+    openOrders,
+    maxOpenOrders,
+    messageWindow: { ...messages },
+    maxOrdersPerBatch: MAX_BATCH,
+    maxAmendsPerOrder: MAX_AMENDS_PER_ORDER,
+    makerFeeRate: formatUnits(rates.makerFeeRate),
+    takerFeeRate: formatUnits(rates.takerFeeRate),
+  };
+}
