@@ -35,26 +35,18 @@ function restart(mostEvents = MOST_EVENTS): void {
   place = placer(desk, store);
 }
 
-function hear(bid: string, ask: string, size = '10'): void {
+function hear(bid: string, ask: string): void {
   desk.house.hear({
-    symbol: SYMBOL,
-    sequence: `${(sequence += 1)}`,
-    bids: [[bid, size]],
-    asks: [[ask, size]],
-    receivedAtMs: now,
-    suspended: false,
+    ...{ symbol: SYMBOL, sequence: `${(sequence += 1)}`, receivedAtMs: now },
+    ...{ bids: [[bid, '10']], asks: [[ask, '10']], suspended: false },
     status: 'TRADING',
   });
 }
 
 const stop = (triggerPrice: string): { trigger: OrderTrigger } => ({
   trigger: {
-    kind: 'STOP',
-    source: 'BID_ASK',
-    timeInForce: 'GTC',
-    triggerPrice: price(triggerPrice),
-    trailing: null,
-    triggeredAt: null,
+    ...({ kind: 'STOP', source: 'BID_ASK', timeInForce: 'GTC' } as const),
+    ...{ triggerPrice: price(triggerPrice), trailing: null, triggeredAt: null },
   },
 });
 
@@ -81,6 +73,15 @@ async function placeMany(count: number, account: string, side: 'BUY' | 'SELL', a
   for (let index = 0; index < count; index += 1)
     ids.push((await place(account, side, '0.1', limitAt(at))).id);
   return ids;
+}
+
+/** A BUY whose hold is asked for. */
+async function submit(account: string, ordered: string, at: string): Promise<OrderId> {
+  const id = `sent-${account}` as OrderId;
+  const names = { id, accountId: account as AccountId, clientOrderId: `${id}` as ClientOrderId };
+  const asked = { side: 'BUY', quantity: quantity(ordered), terms: limitAt(at) } as const;
+  await desk.engine.submit({ ...names, ...asked, symbol: SYMBOL }, INSTRUMENT);
+  return id;
 }
 
 beforeEach(() => {
@@ -180,16 +181,37 @@ describe('the journal', () => {
     expectConsistent(store);
   });
 
+  it('ends what is due while a market move goes on, and sets nothing off before that is over', async () => {
+    restart(1000);
+    hear('99', '100');
+    await place('stop', 'SELL', '0.1', limitAt('70'), stop('85'));
+    const gtd = { ...limitAt('60'), timeInForce: 'GTD' } as OrderTerms;
+    for (let count = 0; count < MOST_EVENTS; count += 1)
+      await place('due', 'BUY', '0.1', gtd, { expireAt: now + 1 });
+    await placeMany(30, 'm', 'BUY', '90');
+    restart();
+    await desk.journal.start();
+    failTurns(() => {
+      // From the second turn on they are due.
+      if (turns.length === 1) now += 1;
+      return null;
+    });
+    hear('80', '85');
+    await desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
+    await desk.journal.idle();
+    expect(turns[1]).toEqual(Array.from({ length: MOST_EVENTS }, () => 'due EXPIRED'));
+    expect(turns.findLastIndex((types) => types.includes('m FILL'))).toBeLessThanOrEqual(
+      turns.findIndex((types) => types.includes('stop TRIGGERED')),
+    );
+    expect(statuses('stop')).toEqual(['FILLED']);
+    expectConsistent(store);
+  });
+
   it('makes turns smaller when the store does not take them in time, and comes to the end', async () => {
     restart(1000);
     await placeMany(100, 'm', 'SELL', '100');
     failTurns((types) => (types.length > 40 ? new Error('statement timeout') : null));
-    const id = 'taker' as OrderId;
-    const order = {
-      ...{ id, accountId: 't' as AccountId, clientOrderId: 'taker' as ClientOrderId },
-      ...{ symbol: SYMBOL, side: 'BUY' as const, quantity: quantity('10'), terms: limitAt('100') },
-    };
-    await desk.engine.submit(order, INSTRUMENT);
+    const id = await submit('t', '10', '100');
     let tries = 0;
     while (store.orders.get(id)?.state.status === 'SUBMITTED' && (tries += 1) < 10)
       await answerHolds(desk, store).catch(() => undefined);
@@ -266,12 +288,7 @@ describe('a halt', () => {
     await place('s', 'SELL', '1', limitAt('101'));
     restart();
     await desk.journal.start();
-    const id = 'in-flight' as OrderId;
-    const order = {
-      ...{ id, accountId: 'z' as AccountId, clientOrderId: 'in-flight' as ClientOrderId },
-      ...{ symbol: SYMBOL, side: 'BUY' as const, quantity: quantity('1'), terms: limitAt('101') },
-    };
-    await desk.engine.submit(order, INSTRUMENT);
+    await submit('z', '1', '101');
     const set = { scope: { kind: 'desk' }, tradingState: 'HALTED' } as const;
     const halting = desk.safety.setTradingState({ ...set, reason: 'a drill', actor: 'u' });
     const [{ canceled }] = await Promise.all([halting, answerHolds(desk, store)]);

@@ -49,6 +49,7 @@ export function runTurn(
     const triggers = settleTriggers(turn, desk.venue, desk, left.triggers);
     return { finished: 0, left: { ...left, triggers } };
   }
+  if (left.isBegun && turn.isFull) return { finished: 0, left };
   const ran = left.isBegun
     ? runSome(turn, commands.slice(0, 1))
     : runAfterHalts(turn, desk.venue, commands);
