@@ -122,7 +122,8 @@ export const BAD_INPUTS: readonly BadInput[] = [
     'AccountNotFound',
   ],
 
-  ['a malformed symbol', 'cancelAllOrders', { symbol: 'nope' }, 'OrdersCanceled'],
+  ['a malformed symbol', 'cancelAllOrders', { symbol: 'nope' }, 'BAD_USER_INPUT'],
+  ['an unknown symbol', 'cancelAllOrders', { symbol: 'FOO-BAR' }, 'BAD_USER_INPUT'],
   ['an unknown side', 'cancelAllOrders', { side: 'LONG' }, 'BAD_USER_INPUT'],
   ['someone else’s account', 'cancelAllOrders', stranger, 'AccountNotFound'],
 
