@@ -47,7 +47,13 @@ describe('loaders', () => {
         loaders.accounts.load(id),
         loaders.balances.load(id),
         loaders.pastBalances.load({ accountId: id, atMs: 0 }),
-        loaders.entries.load({ accountId: id, asset: null, before: null, limit: 10 }),
+        loaders.entries.load({
+          accountId: id,
+          asset: null,
+          before: null,
+          period: { from: null, to: null },
+          limit: 10,
+        }),
       ]),
     );
     expect(asked.sort()).toEqual(['accounts 21', 'balances 21', 'pages 21', 'past 21']);

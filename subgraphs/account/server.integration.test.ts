@@ -108,6 +108,24 @@ describe('account server', () => {
       '2 d1 3.00000000',
       '1 d0 1.00000000',
     ]);
+    const times = `query ($id: ID!, $from: DateTime, $to: DateTime) { account(id: $id) {
+      ledgerEntries(from: $from, to: $to) { edges { node { transferId createdAt } } } } }`;
+    const within = async (period: object) => {
+      const variables = { id: own.accountId, ...period };
+      type Timed = { node: { transferId: string; createdAt: string } };
+      const { data } = await server.subgraph.request<{
+        account: { ledgerEntries: { edges: Timed[] } };
+      }>(viewerOf(own), times, variables);
+      return data.account.ledgerEntries.edges.map(({ node }) => node);
+    };
+    const all = await within({});
+    for (const from of [undefined, ...all.map(({ createdAt }) => createdAt)])
+      for (const to of [undefined, ...all.map(({ createdAt }) => createdAt)]) {
+        if (from !== undefined && to !== undefined && from >= to) continue;
+        const isWithin = ({ createdAt: at }: { createdAt: string }) =>
+          (from === undefined || at >= from) && (to === undefined || at < to);
+        expect(await within({ from, to })).toEqual(all.filter(isWithin));
+      }
     const none = { id: own.accountId, asset: 'BTC' };
     const { data } = await server.subgraph.request<Page>(viewerOf(own), page, none);
     expect(data.account.ledgerEntries.edges).toEqual([]);

@@ -17,7 +17,7 @@ import {
   requestQuote,
   type RequestQuoteOutcome,
 } from './domain/rfq/request-quote.ts';
-import type { Period } from './domain/period.ts';
+import type { Period } from '#shared/domain/period.ts';
 import type { DeskPeriod, DeskRfqStatistics } from './domain/rfq/desk-rfq-statistics.ts';
 import {
   type RfqLimits,

@@ -1,4 +1,5 @@
 import type { AccountId, AssetCode } from '#shared/domain/ids.ts';
+import type { Period } from '#shared/domain/period.ts';
 import type { CorrectMovement } from './ledger-command.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
@@ -17,6 +18,8 @@ export interface EntryPageKey {
   readonly asset: AssetCode | null;
   /** Only entries with a lower sequence; null from the newest. */
   readonly before: bigint | null;
+  /** When they were written. */
+  readonly period: Period;
   readonly limit: number;
 }
 

@@ -3,6 +3,7 @@ import { parseAccountId, parseAssetCode } from '#shared/domain/ids.ts';
 import { parseMoney } from '#shared/domain/money.ts';
 import { connectionOf } from '#shared/graphql/connection.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import { may } from '#shared/identity/permission.ts';
 import { roleOn } from '#shared/identity/viewer.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
@@ -42,7 +43,8 @@ export const Account: AccountResolvers = {
     const asset = args.asset == null ? null : parseAssetCode(args.asset);
     // No such asset can have entries; null would ask for all of them.
     if (args.asset != null && asset === null) return connectionOf([], page, () => '');
-    const entries = await loaders.entries.load({ accountId: id, asset, ...place });
+    const period = parsePeriod(args);
+    const entries = await loaders.entries.load({ accountId: id, asset, period, ...place });
     return connectionOf(entries, page, ({ entry }) => positionOf(`${entry.sequence}`));
   },
 };

@@ -1,3 +1,4 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
 import {
   type AccountId,
   parseAccountId,
@@ -36,6 +37,9 @@ interface MovementRow {
   readonly to_account_id: string;
 }
 
+/** The most that a sequence can be. */
+const ABOVE_ALL = 9_223_372_036_854_775_807n;
+
 /** Reads ledger entries. */
 export class EntryStore implements EntryReads {
   readonly #client: AccountClient;
@@ -45,29 +49,44 @@ export class EntryStore implements EntryReads {
   }
 
   async pages(keys: readonly EntryPageKey[]): Promise<readonly (readonly EntryWithScale[])[]> {
-    const requests = keys.map(({ accountId, asset, before, limit }, page) => ({
+    const requests = keys.map(({ accountId, asset, before, period, limit }, page) => ({
       page,
       account_id: accountId,
       asset_code: asset,
       before: before === null ? null : `${before}`,
+      since: timestampOf(period.from),
+      until: timestampOf(period.to),
       limit,
     }));
-    // One branch for each index, without an OR that none can answer: a page costs its own rows, however long the history.
+    // One branch for each index, without an OR that none can answer, and a period by the sequences at which it begins and
+    // ends, since no entry is older than the one before it: a page costs its own rows, however long the history.
     const rows = await this.#client.$queryRaw<EntryRow[]>`
       SELECT r.page, e.account_id, e.sequence, e.type::text, e.asset_code, e.change::text,
         e.balance_after::text, t.reference AS transfer_id, e.order_id, e.fill_id, e.created_at,
         s.scale, t.reason, o.reference AS corrected
       FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb)
-        AS r(page int, account_id text, asset_code text, before bigint, "limit" int)
+        AS r(page int, account_id text, asset_code text, before bigint, since timestamptz,
+          until timestamptz, "limit" int)
+      CROSS JOIN LATERAL (
+        SELECT CASE WHEN r.since IS NULL THEN 0 ELSE coalesce((
+          SELECT f.sequence FROM ledger_entries f
+          WHERE f.account_id = r.account_id AND f.created_at >= r.since
+          ORDER BY f.created_at, f.sequence LIMIT 1
+        ), ${ABOVE_ALL}) END AS first, least(coalesce(r.before, ${ABOVE_ALL}), (
+          SELECT f.sequence FROM ledger_entries f
+          WHERE f.account_id = r.account_id AND f.created_at >= r.until
+          ORDER BY f.created_at, f.sequence LIMIT 1
+        )) AS below
+      ) bounds
       CROSS JOIN LATERAL (
         (SELECT * FROM ledger_entries l
           WHERE r.asset_code IS NULL AND l.account_id = r.account_id
-            AND l.sequence < coalesce(r.before, 9223372036854775807)
+            AND l.sequence >= bounds.first AND l.sequence < bounds.below
           ORDER BY l.sequence DESC LIMIT r."limit")
         UNION ALL
         (SELECT * FROM ledger_entries l
           WHERE l.account_id = r.account_id AND l.asset_code = r.asset_code
-            AND l.sequence < coalesce(r.before, 9223372036854775807)
+            AND l.sequence >= bounds.first AND l.sequence < bounds.below
           ORDER BY l.sequence DESC LIMIT r."limit")
       ) e
       JOIN transfers t ON t.id = e.transfer_id
@@ -91,6 +110,10 @@ export class EntryStore implements EntryReads {
       to: trusted(parseAccountId, row.to_account_id),
     };
   }
+}
+
+function timestampOf(atMs: number | null): string | null {
+  return atMs === null ? null : toTimestamp(atMs);
 }
 
 function entryOf(row: EntryRow): EntryWithScale {

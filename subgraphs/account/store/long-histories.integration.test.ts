@@ -68,15 +68,18 @@ describe('a page of ledger entries', () => {
     await books.sql(`
       INSERT INTO ledger_entries
       SELECT 'long', n, 'TRADE', CASE WHEN n % 2 = 0 THEN 'BTC' ELSE 'USDT' END, 1, 1, 't' || n,
-        NULL, NULL, now()
+        NULL, NULL, to_timestamp(n)
       FROM generate_series(1, 20000) n`);
     await books.sql('ANALYZE ledger_entries');
-    const page = { accountId: accountId('long'), before: null, limit: 51 };
+    const period = { from: null, to: null };
+    const page = { accountId: accountId('long'), before: null, period, limit: 51 };
     for (const key of [
       { ...page, asset: null },
       { ...page, asset: null, before: 100n },
       { ...page, asset: trusted(parseAssetCode, 'ETH') },
       { ...page, asset: trusted(parseAssetCode, 'BTC'), before: 100n },
+      { ...page, asset: null, period: { from: 100_000, to: 200_000 } },
+      { ...page, asset: trusted(parseAssetCode, 'BTC'), period: { from: 100_000, to: null } },
     ]) {
       const statement = await statementOf((listening: AccountClient) =>
         new EntryStore(listening).pages([key]),

@@ -4,7 +4,7 @@ import type { Price } from '#shared/domain/price.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { ClientOrderKey } from './order-journal.ts';
 import type { OrderStatus } from './order.ts';
-import type { Period } from './period.ts';
+import type { Period } from '#shared/domain/period.ts';
 import type { Position } from './position.ts';
 
 /** Which orders to list; null leaves a condition out. */

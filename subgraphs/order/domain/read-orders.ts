@@ -11,7 +11,7 @@ import { type FeeTier, feeTierOf } from './fee-tier.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { OrderFilter, OrderReads, PageAsk } from './order-reads.ts';
 import type { OrderStatus } from './order.ts';
-import type { Period } from './period.ts';
+import type { Period } from '#shared/domain/period.ts';
 import type { Position } from './position.ts';
 
 /** Who asks, and what the answers are read from. */

@@ -4,7 +4,7 @@ import { may } from '#shared/identity/permission.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
 import { feeTierAnswer } from './fee-tier-answer.ts';
 import { pageOf } from './pages.ts';
-import { parsePeriod } from './parse-period.ts';
+import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import { rfqLimitsAnswer } from './rfq-limits-answer.ts';
 import { rfqStatisticsAnswer } from './rfq-statistics-answer.ts';
 import { tradingLimitsAnswer } from './trading-limits-answer.ts';

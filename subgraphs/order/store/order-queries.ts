@@ -5,7 +5,7 @@ import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey } from '../domain/order-journal.ts';
 import type { FillFilter, OrderFilter, PageAsk } from '../domain/order-reads.ts';
 import { isClosedStatus, type OrderStatus } from '../domain/order.ts';
-import type { Period } from '../domain/period.ts';
+import type { Period } from '#shared/domain/period.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { Position } from '../domain/position.ts';

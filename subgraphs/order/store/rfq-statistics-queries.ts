@@ -2,7 +2,7 @@ import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
-import type { Period } from '../domain/period.ts';
+import type { Period } from '#shared/domain/period.ts';
 import type { DeskPeriod, DeskTally, InventoryMoves } from '../domain/rfq/desk-rfq-statistics.ts';
 import type { RfqStatisticsReads } from '../domain/rfq/read-rfq-statistics.ts';
 import type { AcceptRejectReason } from '../domain/rfq/rfq-refusal.ts';

@@ -1,6 +1,6 @@
 import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import { isDesk } from '../desk.ts';
-import type { Period } from '../period.ts';
+import type { Period } from '#shared/domain/period.ts';
 import {
   type DeskPeriod,
   type DeskRfqStatistics,

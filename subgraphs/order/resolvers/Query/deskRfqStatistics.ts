@@ -1,7 +1,7 @@
 import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
 import { deskRfqStatisticsAnswer } from '../desk-rfq-statistics-answer.ts';
-import { parseBuckets } from '../parse-period.ts';
+import { parseBuckets } from '../parse-buckets.ts';
 
 export const deskRfqStatistics: NonNullable<QueryResolvers['deskRfqStatistics']> = async (
   _parent,

@@ -1,6 +1,6 @@
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
 import { pageOf } from '../pages.ts';
-import { parsePeriod } from '../parse-period.ts';
+import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import { unlessUnknownSymbol } from '../unless-unknown-symbol.ts';
 
 export const orders: NonNullable<QueryResolvers['orders']> = (
