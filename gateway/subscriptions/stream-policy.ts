@@ -26,6 +26,7 @@ export const STREAM_POLICIES: Readonly<Record<string, StreamPolicy>> = {
   priceLevels: { kind: 'states', types: ['PriceLevels'] },
   quoteChanged: { kind: 'states', types: ['QuoteUpdate'], listArgument: 'symbols' },
   quoteStream: PRIVATE,
+  tickerChanged: { kind: 'states', types: ['TickerUpdate'], listArgument: 'symbols' },
   tradeOccurred: { kind: 'deltas' },
 };
 

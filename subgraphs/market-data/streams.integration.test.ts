@@ -68,6 +68,7 @@ describe('the market-data server', () => {
       ['consolidatedBookChanged(symbol: "BTC-USDT")', 'ConsolidatedBookUpdate'],
       ['tradeOccurred(symbol: "BTC-USDT")', 'TradeSnapshot'],
       ['candleChanged(symbol: "BTC-USDT", interval: ONE_MINUTE)', 'CandleUpdate'],
+      ['tickerChanged(symbols: ["BTC-USDT"])', 'TickerUpdate'],
     ])('of %s begin with the present', async (field, first) => {
       const stream = desk.subscribe<Record<string, { __typename: string }>>(
         `subscription { ${field} { __typename } }`,
@@ -89,6 +90,7 @@ describe('the market-data server', () => {
       ['consolidatedBookChanged(symbol: "BTC-USDT", delivery: { mode: ALL })', 'delivery'],
       ['tradeOccurred(symbol: "XXX-YYY")', 'XXX-YYY'],
       ['candleChanged(symbol: "XXX-YYY", interval: ONE_DAY)', 'XXX-YYY'],
+      ['tickerChanged(symbols: ["BTC-USDT", "XXX-YYY"])', 'XXX-YYY'],
     ])('refuse %s and say why', async (field, reason) => {
       const stream = desk.subscribe(`subscription { ${field} { __typename } }`);
       const refusal: unknown = await stream.next().then(

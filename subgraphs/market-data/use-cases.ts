@@ -93,6 +93,11 @@ export class MarketDataUseCases {
     return this.#desk.streams.candles(market, interval);
   }
 
+  /** See {@link MarketStreams.tickers}. */
+  tickerStream(markets: readonly MarketState[]) {
+    return this.#desk.streams.tickers(markets);
+  }
+
   /** See {@link MarketStreams.statuses}. */
   statusStream(markets: readonly MarketState[]) {
     return this.#desk.streams.statuses(markets);

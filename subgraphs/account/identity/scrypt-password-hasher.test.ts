@@ -65,6 +65,21 @@ describe('password', () => {
     timers.mockRestore();
   });
 
+  it('is rested after in no place once the last who waited has one', async () => {
+    const hasher = open(4);
+    const endless = setTimeout(() => undefined, 2 ** 30);
+    const timers = vi.spyOn(globalThis, 'setTimeout').mockReturnValue(endless);
+    const [first, second, third] = [0, 1, 2].map(() => hasher.verify('guess', null, 'strangers'));
+    expect(await Promise.all([first, second])).toEqual(['wrong', 'wrong']);
+    const rests = timers.mock.calls.map(([end]) => end as () => void);
+    timers.mockRestore();
+    expect(rests).toHaveLength(2);
+    rests[0]?.();
+    expect(await third).toBe('wrong');
+    const hashes = await Promise.all(Array.from({ length: 15 }, () => hasher.hash('new')));
+    expect(hashes.filter((hash) => hash === null)).toHaveLength(5);
+  });
+
   it('is hashed before those of strangers for who is known, and in places of their own', async () => {
     const hasher = open(10, 1);
     const done: string[] = [];

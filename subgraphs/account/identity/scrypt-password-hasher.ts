@@ -156,11 +156,13 @@ export class ScryptPasswordHasher implements PasswordHasher {
     this.#rests.add(end);
   }
 
-  /** Hands the place on, or gives it up. */
+  /** Hands the place on, or gives it up. When nobody waits any more, no other place rests on. */
   #leave(): void {
-    const next = this.#waiting.known.shift() ?? this.#waiting.strangers.shift();
+    const { known, strangers } = this.#waiting;
+    const next = known.shift() ?? strangers.shift();
     if (next === undefined) this.#running -= 1;
     else next();
+    if (known.length + strangers.length === 0) for (const end of [...this.#rests]) end();
   }
 }
 

@@ -4,7 +4,7 @@ import { formatMoney } from '#shared/domain/money.ts';
 import { formatPrice } from '#shared/domain/price.ts';
 import { formatQuantity } from '#shared/domain/quantity.ts';
 import type { MarketState } from './market-state.ts';
-import { averagePriceOf, changeOf, changeRateOf } from './ticker.ts';
+import { averagePriceOf, changeOf, changeRateOf, type Ticker } from './ticker.ts';
 
 /** A ticker as the API shows it. */
 export interface TickerView {
@@ -25,10 +25,8 @@ export interface TickerView {
   readonly stale: boolean;
 }
 
-/** The ticker of a market now; null before its first trade. */
-export function tickerView(market: MarketState, nowMs: number): TickerView | null {
-  const ticker = market.ticker(nowMs);
-  if (ticker === null) return null;
+/** The ticker of a market as it is shown. */
+export function tickerView(market: MarketState, ticker: Ticker): TickerView {
   const { symbol, priceScale, quantityScale, quoteScale } = market.instrument;
   const average = averagePriceOf(ticker);
   return {

@@ -60,7 +60,7 @@ describe('the ticker of 24 hours', () => {
     if (ticker === null) throw new Error('there is no ticker');
     expect(averagePriceOf(ticker)).toBe(price('95'));
     expect([changeOf(ticker), changeRateOf(ticker)]).toEqual([-20n * 10n ** 18n, -2n * 10n ** 17n]);
-    expect(tickerView(desk.market, desk.clock.now())).toMatchObject({
+    expect(tickerView(desk.market, ticker)).toMatchObject({
       openPrice: '100.00',
       lastPrice: '80.00',
       averagePrice: '95.00',

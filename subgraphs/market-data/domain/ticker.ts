@@ -9,6 +9,8 @@ const MINUTE_MS = INTERVAL_MS.ONE_MINUTE;
 
 /** What was traded in the last 24 hours, a window that moves on with every minute. */
 export interface Ticker {
+  /** The moment that it is of, by the venue's clock. Milliseconds since the epoch. */
+  readonly atMs: number;
   /** A full minute: inclusive, milliseconds since the epoch. */
   readonly fromMs: number;
   /** Exclusive: 24 hours later. */
@@ -52,6 +54,7 @@ export function tickerAt(atMs: number, minutes: readonly Candle[]): Ticker | nul
     endMs = closeTimeOf(candle);
   }
   return {
+    atMs,
     fromMs,
     toMs,
     open: first.open,

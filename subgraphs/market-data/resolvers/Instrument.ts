@@ -48,8 +48,11 @@ export const Instrument: InstrumentResolvers = {
     const wish = { depth: parseDepth(depth), priceStep: parsePriceStep(priceStep, instrument) };
     return bookView(marketOf(instrument.symbol, useCases), wish, useCases.nowMs());
   },
-  ticker: ({ symbol }, _args, { useCases }) =>
-    tickerView(marketOf(symbol, useCases), useCases.nowMs()),
+  ticker: ({ symbol }, _args, { useCases }) => {
+    const market = marketOf(symbol, useCases);
+    const ticker = market.ticker(useCases.nowMs());
+    return ticker === null ? null : tickerView(market, ticker);
+  },
   consolidatedBook: (instrument, { depth }, { useCases }) => {
     const now = { depth: parseDepth(depth), nowMs: useCases.nowMs() };
     const market = consolidatedMarket(useCases.marketsOfVenues(instrument.symbol), now);

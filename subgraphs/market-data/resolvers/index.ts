@@ -9,6 +9,7 @@ import { instruments } from './Query/instruments.ts';
 import { serverTime } from './Query/serverTime.ts';
 import { Quote } from './Quote.ts';
 import { candleChanged } from './Subscription/candleChanged.ts';
+import { tickerChanged } from './Subscription/tickerChanged.ts';
 import { consolidatedBookChanged } from './Subscription/consolidatedBookChanged.ts';
 import { instrumentStatusChanged } from './Subscription/instrumentStatusChanged.ts';
 import { orderBookChanged } from './Subscription/orderBookChanged.ts';
@@ -22,6 +23,7 @@ export const resolvers: Resolvers = {
   Query: { asset, feedStatus, instrument, instruments, serverTime },
   Subscription: {
     candleChanged,
+    tickerChanged,
     consolidatedBookChanged,
     instrumentStatusChanged,
     orderBookChanged,

@@ -5,6 +5,7 @@ import type { CandleView } from '../domain/candle-view.ts';
 import type { ConsolidatedView } from '../domain/consolidated-view.ts';
 import type { BookLevelsView } from '../domain/level-view.ts';
 import type { QuoteView } from '../domain/quote-view.ts';
+import type { TickerView } from '../domain/ticker-view.ts';
 import type { TradeView } from '../domain/trade-view.ts';
 
 /** Why a stream has a gap; see the enum of this name in the schema. */
@@ -78,6 +79,12 @@ export interface CandleUpdate extends Chained {
 }
 
 /** See {@link StreamGap}. */
+export interface TickerUpdate extends Chained {
+  readonly __typename: 'TickerUpdate';
+  readonly ticker: TickerView;
+}
+
+/** See {@link StreamGap}. */
 export interface InstrumentStatusUpdate extends Chained {
   readonly __typename: 'InstrumentStatusUpdate';
   readonly symbol: string;
@@ -101,6 +108,8 @@ export type OrderBookFrame = OrderBookSnapshot | OrderBookUpdate | ControlFrame;
 export type TradeFrame = TradeSnapshot | TradeUpdate | ControlFrame;
 /** What `candleChanged` sends. */
 export type CandleFrame = CandleUpdate | ControlFrame;
+/** What `tickerChanged` sends. */
+export type TickerFrame = TickerUpdate | ControlFrame;
 
 /** What `consolidatedBookChanged` sends. */
 export type ConsolidatedBookFrame = ConsolidatedBookUpdate | ControlFrame;

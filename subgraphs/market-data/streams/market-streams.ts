@@ -14,6 +14,7 @@ import type {
   InstrumentStatusFrame,
   OrderBookFrame,
   QuoteFrame,
+  TickerFrame,
   TradeFrame,
 } from './frames.ts';
 import {
@@ -22,6 +23,7 @@ import {
   type VenuesOfInstrument,
 } from './latest-consolidated.ts';
 import { LatestQuote } from './latest-quote.ts';
+import { LatestTicker } from './latest-ticker.ts';
 import { MergedSource } from './merged-source.ts';
 import { StatusChanges } from './status-changes.ts';
 import type { StreamRegistry } from './stream-registry.ts';
@@ -78,6 +80,13 @@ export class MarketStreams {
   /** The newest candle, then its changes and every closed one. */
   candles(market: MarketState, interval: CandleInterval): FrameStream<CandleFrame> {
     return this.#stream(new CandleChanges(market, interval, this.#limits));
+  }
+
+  /** The present ticker of each market, then changes. */
+  tickers(markets: readonly MarketState[]): FrameStream<TickerFrame> {
+    return this.#stream(
+      new MergedSource(markets.map((market) => new LatestTicker(market, this.#limits))),
+    );
   }
 
   /** The present status of each market's instrument, then changes. */

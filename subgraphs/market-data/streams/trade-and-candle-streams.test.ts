@@ -3,7 +3,8 @@ import { TestMarket } from '../test-market.ts';
 import { CandleChanges } from './candle-changes.ts';
 import { EveryTrade } from './every-trade.ts';
 import type { FrameSource } from './frame-source.ts';
-import type { CandleFrame, TradeFrame } from './frames.ts';
+import type { CandleFrame, TickerFrame, TradeFrame } from './frames.ts';
+import { LatestTicker } from './latest-ticker.ts';
 import { WholeSource } from './whole-source.ts';
 
 const LIMITS = { heartbeatMs: 5000, capacity: 5 };
@@ -148,5 +149,69 @@ describe('a candle stream', () => {
     const source = open(desk);
     for (let second = 0; second < 20; second += 1) desk.trade(second * 1000);
     expect(readAll(source, desk).map(short)).toEqual(['StreamGap', '1: 19 n1']);
+  });
+});
+
+describe('a ticker stream', () => {
+  const open = (desk: TestMarket): FrameSource<TickerFrame> => {
+    const source = new LatestTicker(desk.market, LIMITS);
+    source.open(() => undefined, desk.clock.now());
+    return source;
+  };
+  /** `sequence: tradeCount`, and whether it is stale. */
+  const short = (frame: TickerFrame) =>
+    frame.__typename === 'TickerUpdate'
+      ? `${frame.sequence}: n${frame.ticker.tradeCount}${frame.ticker.stale ? ' stale' : ''}`
+      : frame.__typename;
+
+  it('begins with the present ticker and sends changes at most once a second', () => {
+    const desk = new TestMarket();
+    desk.trade(0);
+    const source = open(desk);
+    expect(readAll(source, desk).map(short)).toEqual(['1: n1']);
+    expect(readAll(source, desk)).toEqual([]);
+    desk.trade(1);
+    desk.trade(2);
+    expect(readAll(source, desk)).toEqual([]);
+    expect(source.dueAtMs()).toBe(desk.clock.now() + 1000);
+    desk.clock.pass(1000);
+    expect(readAll(source, desk).map(short)).toEqual(['2: n3']);
+  });
+
+  it('sends nothing but heartbeats before the first trade', () => {
+    const desk = new TestMarket();
+    const source = open(desk);
+    expect(readAll(source, desk)).toEqual([]);
+    desk.clock.pass(5000);
+    expect(readAll(source, desk)).toMatchObject([{ __typename: 'StreamHeartbeat', sequence: '0' }]);
+    desk.trade(5000);
+    expect(readAll(source, desk).map(short)).toEqual(['1: n1']);
+  });
+
+  it('moves on with each minute, and lets go of what was traded a day ago', () => {
+    const desk = new TestMarket();
+    desk.trade(0);
+    const source = open(desk);
+    expect(readAll(source, desk).map(short)).toEqual(['1: n1']);
+    expect(source.dueAtMs()).toBe(desk.clock.now() + 60_000);
+    desk.clock.pass(60_000);
+    expect(readAll(source, desk).map(short)).toEqual(['2: n1']);
+    expect(source.dueAtMs()).toBe(desk.clock.now() + 60_000);
+    desk.clock.pass(86_400_000);
+    expect(readAll(source, desk)).toMatchObject([{ __typename: 'StreamHeartbeat', sequence: '2' }]);
+    expect(source.dueAtMs()).toBeNull();
+    desk.clock.pass(1000);
+    desk.trade(86_500_000);
+    expect(readAll(source, desk).map(short)).toEqual(['3: n1']);
+  });
+
+  it('says at once that the feed is lost', () => {
+    const desk = new TestMarket();
+    desk.trade(0);
+    const source = open(desk);
+    readAll(source, desk);
+    desk.clock.pass(1000);
+    desk.connect(false);
+    expect(readAll(source, desk).map(short)).toEqual(['2: n1 stale']);
   });
 });
