@@ -71,7 +71,7 @@ describe('password', () => {
     const timers = vi.spyOn(globalThis, 'setTimeout').mockReturnValue(endless);
     const [first, second, third] = [0, 1, 2].map(() => hasher.verify('guess', null, 'strangers'));
     expect(await Promise.all([first, second])).toEqual(['wrong', 'wrong']);
-    const rests = timers.mock.calls.map(([end]) => end as () => void);
+    const rests = timers.mock.calls.map(([end]) => end);
     timers.mockRestore();
     expect(rests).toHaveLength(2);
     rests[0]?.();
