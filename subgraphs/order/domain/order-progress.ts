@@ -222,6 +222,7 @@ function newOrder(order: NewOrder, at: number): Omit<Order, 'state'> {
     ...order,
     filledQuantity: ZERO_QUANTITY,
     preventedQuantity: ZERO_QUANTITY,
+    preventedNotional: ZERO_MONEY,
     filledNotional: ZERO_MONEY,
     fees: ZERO_MONEY,
     hold: null,

@@ -209,6 +209,8 @@ export interface Order {
   readonly filledQuantity: Quantity;
   /** Base units that were taken off it instead of trading with its own account. */
   readonly preventedQuantity: Quantity;
+  /** Sum of price × quantity of that, in the quote asset: an order by quote quantity has so much less to trade for. */
+  readonly preventedNotional: Money;
   /** Sum of price × quantity of its fills, in the quote asset. */
   readonly filledNotional: Money;
   /** Sum of its fills' fees, in the quote asset. */

@@ -1,4 +1,5 @@
 import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
+import { moneyOfUnits, notional } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { SelfTradePreventionMode } from './order-instructions.ts';
@@ -27,7 +28,7 @@ export interface PreventedMatch {
 /** Takes quantity off an order that would have traded with one of its own group. */
 export function preventQuantity(
   order: OpenOrder,
-  quantity: Quantity,
+  { price, quantity }: { readonly price: Price; readonly quantity: Quantity },
   place: BookPlace | null,
   at: number,
 ): OpenOrder {
@@ -35,6 +36,7 @@ export function preventQuantity(
   return {
     ...order,
     preventedQuantity: quantityOfUnits(order.preventedQuantity + quantity),
+    preventedNotional: moneyOfUnits(order.preventedNotional + notional(price, quantity)),
     updatedAt: at,
     state: { ...order.state, ...place },
   };

@@ -63,12 +63,13 @@ export function holdOfRequest(
 
 /** What an order by quote quantity may still trade for, in the quote asset; null for all others. */
 export function tradableLeft(
-  { side, instructions, filledNotional, hold }: Order,
+  { side, instructions, filledNotional, preventedNotional, hold }: Order,
   { quoteScale }: Pick<Instrument, 'quoteScale'>,
 ): Money | null {
   const { quoteQuantity } = instructions;
   if (quoteQuantity === null || hold === null) return null;
-  return moneyOfUnits(tradableQuote(side, quoteQuantity, hold, quoteScale) - filledNotional);
+  const tradable = tradableQuote(side, quoteQuantity, hold, quoteScale);
+  return moneyOfUnits(tradable - filledNotional - preventedNotional);
 }
 
 /**

@@ -50,7 +50,7 @@ function lose(
   if (quantity === 0n) return;
   const order = turn.state.liveOrder(orderId);
   invariant(isOpen(order), `order ${orderId} met one of its own and is not open`);
-  const less = preventQuantity(order, quantity, place, turn.now);
+  const less = preventQuantity(order, { price: match.price, quantity }, place, turn.now);
   // One that ends is given back whole, by its end.
   if (unfilledQuantity(less) > 0n) {
     turn.updateByPrevention(trimHold(turn, less, instrument), match);

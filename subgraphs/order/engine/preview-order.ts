@@ -72,7 +72,12 @@ function afterStep(
 ): OpenOrder {
   if (step.kind === 'trade') return afterTrade(before, step, instrument, now);
   if (step.takerQuantity === 0n) return before;
-  const less = preventQuantity(before, step.takerQuantity, null, now);
+  const less = preventQuantity(
+    before,
+    { price: step.price, quantity: step.takerQuantity },
+    null,
+    now,
+  );
   return withoutSpareHold(less, instrument).order;
 }
 

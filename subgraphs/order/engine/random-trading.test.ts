@@ -4,7 +4,8 @@ import type { AccountId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { isClosed, isOpen, unfilledQuantity } from '../domain/order.ts';
-import { NOW_MS, price } from '../domain/test-orders.ts';
+import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
+import { money, NOW_MS, price } from '../domain/test-orders.ts';
 import { matchMarketMove } from './match-market-move.ts';
 import {
   drawn,
@@ -14,8 +15,8 @@ import {
   startDesk,
   SYMBOL,
 } from './test-journal.ts';
-import { answerAmends, placer } from './test-placement.ts';
-import { askedOrder, priceText, ticks } from './test-random-orders.ts';
+import { answerAmends, limitAt, placer } from './test-placement.ts';
+import { type AskedOrder, askedOrder, priceText, ticks } from './test-random-orders.ts';
 
 // Random orders of every kind, changed and canceled, on a desk whose store is in memory.
 
@@ -136,6 +137,30 @@ function bookOf({ venue }: Desk): readonly string[] {
   return drawn(venue.book(SYMBOL));
 }
 
+const LIMIT_BUY: AskedOrder = {
+  account: 'a',
+  side: 'BUY',
+  quantity: '0.00001',
+  terms: limitAt('99.90'),
+  instructions: NO_INSTRUCTIONS,
+};
+const OWN_ORDER_MET_BY_QUOTE: Command[] = [
+  { market: 9990 },
+  { place: LIMIT_BUY },
+  {
+    place: {
+      account: 'a',
+      side: 'SELL',
+      quantity: '0',
+      terms: { orderType: 'MARKET', timeInForce: 'IOC' },
+      instructions: {
+        ...NO_INSTRUCTIONS,
+        ...{ selfTradePrevention: 'DECREMENT', quoteQuantity: money('0.002') },
+      },
+    },
+  },
+];
+
 describe('any trading', { timeout: 120_000 }, () => {
   it('keeps every order whole, and its book is the same when it is rebuilt from the store', async () => {
     let [amended, prevented] = [0, 0];
@@ -171,7 +196,8 @@ describe('any trading', { timeout: 120_000 }, () => {
           parted += small.store.wasArriving;
         },
       ),
-      { numRuns: 60 },
+      // What an order by quote quantity was kept from trading with itself is off what it may trade for in the next turn.
+      { numRuns: 60, examples: [[OWN_ORDER_MET_BY_QUOTE, 1]] },
     );
     expect(parted).toBeGreaterThan(20);
   });

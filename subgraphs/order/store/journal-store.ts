@@ -138,6 +138,7 @@ function updateOrders({ updated }: ChangeSet): Prisma.Sql[] {
         trigger = r.trigger, worst_price = r.worst_price, amends = r.amends, link = r.link,
         quantity = r.quantity, limit_price = r.limit_price, expire_at = r.expire_at,
         hold_placed = r.hold_placed, prevented_quantity = r.prevented_quantity,
+        prevented_notional = r.prevented_notional,
         shown_quantity = r.shown_quantity, reject_reason = r.reject_reason,
         pending_amend = r.pending_amend, is_arriving = r.is_arriving,
         touch_price = r.touch_price

@@ -81,6 +81,7 @@ export interface OrderRow {
   readonly link: LinkJson | null;
   readonly instructions: InstructionsJson | null;
   readonly prevented_quantity: string;
+  readonly prevented_notional: string;
   readonly shown_quantity: string | null;
   readonly reject_reason: RejectReason | null;
   /** Left out in events that are older than it. */
@@ -101,8 +102,8 @@ export const ORDER_COLUMNS = Prisma.sql`
   o.violations, o.cancel_reason, o.expire_reason, o.priority,
   o.created_at, o.accepted_at, o.updated_at, o.closed_at, o.trigger, o.expire_at, o.amends, o.link,
   o.instructions, o.prevented_quantity::text AS prevented_quantity,
-  o.shown_quantity::text AS shown_quantity, o.reject_reason, o.pending_amend,
-  o.is_arriving, o.touch_price::text AS touch_price`;
+  o.prevented_notional::text AS prevented_notional, o.shown_quantity::text AS shown_quantity,
+  o.reject_reason, o.pending_amend, o.is_arriving, o.touch_price::text AS touch_price`;
 
 /** Orders do not change, and one is written as a row, in its event and on the bus. */
 const rows = new WeakMap<RecordedOrder, OrderRow>();
@@ -156,12 +157,13 @@ function makeRow(order: RecordedOrder): OrderRow {
 }
 
 function bookColumnsOf(order: RecordedOrder) {
-  const { instructions, preventedQuantity, state } = order;
+  const { instructions, preventedQuantity, preventedNotional, state } = order;
   const shown = isOpen(order) ? order.state.shownQuantity : null;
   return {
     priority: isOpen(order) ? order.state.priority : null,
     shown_quantity: shown === null ? null : formatUnits(shown),
     prevented_quantity: formatUnits(preventedQuantity),
+    prevented_notional: formatUnits(preventedNotional),
     instructions: instructionsToJson(instructions),
     pending_amend: state.status === 'PENDING_UPDATE' ? pendingToJson(state) : null,
     is_arriving: isArriving(order) ? true : null,
@@ -196,6 +198,7 @@ export function orderOfRow(row: OrderRow): RecordedOrder {
     filledQuantity: quantityOfUnits(unitsOf(row.filled_quantity)),
     // An event from before there was such a thing does not tell it.
     preventedQuantity: quantityOfUnits(unitsOf(row.prevented_quantity ?? '0')),
+    preventedNotional: moneyOfUnits(unitsOf(row.prevented_notional ?? '0')),
     filledNotional: moneyOfUnits(unitsOf(row.filled_notional)),
     fees: moneyOfUnits(unitsOf(row.fees)),
     hold: holdOf(row),
