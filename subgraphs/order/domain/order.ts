@@ -247,11 +247,6 @@ export function isArriving(order: Order): boolean {
   return isOpen(order) && order.state.isArriving === true;
 }
 
-/** It rests, and has another leg that waits for a price. */
-export function hasWaitingStop(order: Order): boolean {
-  return isOpen(order) && order.link.stop !== null && order.link.stop.triggeredAt === null;
-}
-
 /** Ended. */
 export function isClosed({ state }: Pick<Order, 'state'>): boolean {
   return isClosedStatus(state.status);

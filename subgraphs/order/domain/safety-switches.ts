@@ -30,7 +30,7 @@ export interface SafetySwitches {
     readonly symbol: InstrumentSymbol | null;
     readonly side: OrderSide | null;
   }): Promise<readonly RecordedOrder[]>;
-  /** Sets a switch; HALTED cancels all orders under it in the same transaction. */
+  /** Sets a switch; HALTED cancels all orders under it, in as many transactions as it takes, with no command between. */
   setTradingState(control: Omit<TradingControl, 'changedAt'>): Promise<{
     readonly control: TradingControl;
     readonly canceled: readonly RecordedOrder[];

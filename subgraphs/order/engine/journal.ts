@@ -95,7 +95,7 @@ export class Journal {
   #state: JournalState | null = null;
   /** Whether the state is ahead of the store for good, and has to be read anew. */
   #isLost = false;
-  /** Never goes back, though the clock be set back: lists of a period are found by their rows' times. */
+  /** Never goes back while this process runs, though its clock be set back: lists of a period are found by their rows' times. */
   #lastTurnMs = 0;
   #left: LeftWork = NOTHING_LEFT;
   /** The most events of the next turn. */

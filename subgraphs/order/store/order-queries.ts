@@ -171,7 +171,10 @@ function endedBy(statuses: readonly OrderStatus[]): Prisma.Sql[] {
   return [Prisma.sql`(${Prisma.join(ends, ' OR ')})`];
 }
 
-/** A list in the order of its rows' sequences, in which no row is older than the one before it. */
+/**
+ * A list in the order of its rows' sequences, in which no row is older than the one before it, as long as no owner of the
+ * books begins with a clock behind that of the one before.
+ */
 interface TimedList {
   readonly table: Prisma.Sql;
   readonly sequence: Prisma.Sql;
