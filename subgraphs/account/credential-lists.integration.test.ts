@@ -110,6 +110,16 @@ describe('the keys of a person', () => {
     }
   });
 
+  it.each(['5.\0', '5.\u00e9', '5.', '.x', `5.${'x'.repeat(65)}`])(
+    'are in no page behind %j, which no cursor of ours holds',
+    async (place) => {
+      const trader = await server.aTrader();
+      const after = Buffer.from(`apiKeys/${trader.userId}/${place}`).toString('base64url');
+      const { errors } = await server.subgraph.request(viewerOf(trader), HISTORY, { after });
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    },
+  );
+
   it('are a hundred valid ones at most, also when the last two are made at once', async () => {
     const trader = await server.aTrader();
     await makeKeys(trader, 150, 52); // with the first one 99 are valid

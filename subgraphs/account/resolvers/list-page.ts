@@ -59,4 +59,5 @@ export function creationText(made: { readonly createdAtMs: number; readonly id: 
   return `${made.createdAtMs}.${made.id}`;
 }
 
-const CREATION = /^(\d{1,15})\.(.+)$/;
+/** A time, and an id as we make them: what else a cursor could hold, a store might not even take. */
+const CREATION = /^(\d{1,15})\.([\w.:-]{1,64})$/;
