@@ -89,6 +89,7 @@ describe('API key', () => {
     for (const bad of [
       { name: ' ' },
       { name: 'x'.repeat(65) },
+      { name: 'b\not' },
       { expiresAt: '2020-01-01T00:00:00Z' },
     ])
       expect((await create({ name: 'bot', scopes: [], ...bad })).data).toEqual({

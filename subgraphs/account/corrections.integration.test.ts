@@ -49,6 +49,7 @@ describe('an entry that was wrong', () => {
     const refusals = [
       [{ ...whole, transferId: 'ä' }, { reason: 'INVALID_TRANSFER_ID' }],
       [{ ...whole, reason: '  ' }, { reason: 'REASON_INVALID' }],
+      [{ ...whole, reason: 'wrong\u0007' }, { reason: 'REASON_INVALID' }],
       [{ ...whole, sequence: '99' }, { reason: 'ENTRY_NOT_FOUND' }],
       [{ ...whole, sequence: '-1' }, { reason: 'ENTRY_NOT_FOUND' }],
       [{ ...whole, sequence: '9999999999999999999' }, { reason: 'ENTRY_NOT_FOUND' }],
@@ -170,6 +171,7 @@ describe('an account that the desk has frozen', () => {
       });
     for (const [changes, reason] of [
       [{ reason: ' ' }, 'REASON_INVALID'],
+      [{ reason: '\u200b' }, 'REASON_INVALID'],
       [{ accountId: 'acc-nobody' }, 'ACCOUNT_NOT_FOUND'],
       [{ accountId: 'house' }, 'NOT_A_CLIENT_ACCOUNT'],
     ] as const)

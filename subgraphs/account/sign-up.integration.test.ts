@@ -127,6 +127,8 @@ describe('signing up', () => {
     ['an e-mail address with a space', { email: 'some one@desk.example' }],
     ['an e-mail address without end', { email: `${'x'.repeat(250)}@desk.example` }],
     ['an empty name', { name: ' ' }],
+    ['a name of which nothing is seen', { name: '\u200b\u3164' }],
+    ['a name that turns what is shown beside it', { name: 'Ann \u202erenwo' }],
     ['a long name', { name: 'x'.repeat(65) }],
     ['a short password', { password: 'x'.repeat(11) }],
     ['a password without end', { password: 'x'.repeat(1025) }],

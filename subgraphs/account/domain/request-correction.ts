@@ -7,6 +7,7 @@ import {
 import { assertNever, invariant } from '#shared/domain/invariant.ts';
 import { type Money, parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
 import { parseSequence } from '#shared/domain/sequence.ts';
+import { parseDisplayText } from './display-text.ts';
 import type { EntryReads } from './entry-reads.ts';
 import type { CorrectionRefusal, LedgerAnswer } from './ledger-outcome.ts';
 import type { Ledger } from './ledger.ts';
@@ -63,8 +64,8 @@ export async function requestCorrection(
   if (!isDesk) return refused('NOT_THE_DESK');
   const correctionId = parseTransferId(request.transferId);
   if (correctionId === null) return refused('INVALID_TRANSFER_ID');
-  const reason = request.reason.trim();
-  if (reason.length === 0 || reason.length > MAX_REASON_LENGTH) return refused('REASON_INVALID');
+  const reason = parseDisplayText(request.reason, MAX_REASON_LENGTH);
+  if (reason === null) return refused('REASON_INVALID');
   const accountId = parseAccountId(request.accountId);
   const corrects = accountId === null ? null : await movementOf(entries, accountId, request);
   if (corrects === null) return refused('ENTRY_NOT_FOUND');

@@ -2,6 +2,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import { may } from '#shared/identity/permission.ts';
 import { type Account, DESK_ACCOUNTS } from '../domain/account.ts';
+import { parseDisplayText } from '../domain/display-text.ts';
 import { type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 
 /** In characters. */
@@ -52,8 +53,8 @@ export class AccountFreezes {
   /** Who is not the desk learns nothing of what there is. */
   async set(caller: Caller, request: FreezeRequest): Promise<FreezeOutcome> {
     if (!may(caller.viewer, 'FREEZE_ACCOUNTS', DESK_ACCOUNTS.HOUSE)) return refused('NOT_THE_DESK');
-    const reason = request.reason.trim();
-    if (reason === '' || reason.length > MAX_FREEZE_REASON_LENGTH) return refused('REASON_INVALID');
+    const reason = parseDisplayText(request.reason, MAX_FREEZE_REASON_LENGTH);
+    if (reason === null) return refused('REASON_INVALID');
     const id = parseAccountId(request.accountId);
     if (id === null) return refused('ACCOUNT_NOT_FOUND');
     const { isFrozen } = request;

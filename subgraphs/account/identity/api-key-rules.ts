@@ -20,7 +20,6 @@ export interface KeyMaker {
   readonly key: ApiKey | null;
 }
 
-const MAX_NAME_LENGTH = 64;
 const MAX_ACCOUNTS = 100;
 const MAX_RANGES = 100;
 
@@ -47,11 +46,9 @@ export function lacksAllowList({ scopes, ipAllowList }: ApiKeySettings): boolean
 }
 
 function isWellFormed(settings: ApiKeySettings, now: number): boolean {
-  const { name, accountIds, ipAllowList, publicKey, expiresAtMs } = settings;
+  const { accountIds, ipAllowList, publicKey, expiresAtMs } = settings;
   return (
     (publicKey === null || parsePublicKey(publicKey) !== null) &&
-    name !== '' &&
-    name.length <= MAX_NAME_LENGTH &&
     (expiresAtMs === null || expiresAtMs > now) &&
     (accountIds === null || (accountIds.length > 0 && accountIds.length <= MAX_ACCOUNTS)) &&
     ipAllowList.length <= MAX_RANGES &&

@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { ApiKeyId, UserId } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
+import { parseDisplayText } from '../domain/display-text.ts';
 import { type Caller, recordBy } from './audit-record.ts';
 import { type ApiKeyRefusal, type KeyMaker, lacksAllowList, refusalOf } from './api-key-rules.ts';
 import {
@@ -22,6 +23,7 @@ export type NewApiKey = Omit<ApiKeySettings, 'ipAllowList'> & {
   readonly ipAllowList: readonly string[] | null;
 };
 
+const MAX_NAME_LENGTH = 64;
 const MAX_OVERLAP_MS = 7 * 24 * 60 * 60_000;
 
 /** Makes, renews and ends a person's API keys. A key never grants more than what it is made with. */
@@ -53,9 +55,11 @@ export class ManageApiKeys {
   async create(caller: Caller, input: NewApiKey): Promise<KeySecretOutcome> {
     const { viewer } = caller;
     const now = this.#clock.now();
+    const name = parseDisplayText(input.name, MAX_NAME_LENGTH);
+    if (name === null) return { kind: 'refused', reason: 'INVALID_INPUT' };
     const maker = await this.#makerOf(viewer);
     const settings: ApiKeySettings = {
-      name: input.name.trim(),
+      name,
       scopes: [...new Set(input.scopes)],
       accountIds: input.accountIds ?? maker.key?.accountIds ?? null,
       ipAllowList: input.ipAllowList ?? maker.key?.ipAllowList ?? [],

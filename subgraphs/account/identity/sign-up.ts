@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import { parseDisplayText } from '../domain/display-text.ts';
 import type { NewIds, PasswordHasher } from './credentials.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';
@@ -56,8 +57,8 @@ export class SignUp {
   ): Promise<SignUpOutcome> {
     if (!this.#isOpen) return { kind: 'refused', reason: 'SIGN_UP_CLOSED' };
     const email = input.email.trim().toLowerCase();
-    const name = input.name.trim();
-    if (!isSound({ email, name, password: input.password }))
+    const name = parseDisplayText(input.name, MAX_NAME);
+    if (name === null || !isSound({ email, password: input.password }))
       return { kind: 'refused', reason: 'INVALID_INPUT' };
     const network = networkOf(origin?.address ?? '');
     if (!this.#tries.admit(network)) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
@@ -93,13 +94,10 @@ export class SignUp {
   }
 }
 
-function isSound(input: { email: string; name: string; password: string }): boolean {
-  const { email, name, password } = input;
+function isSound({ email, password }: { email: string; password: string }): boolean {
   return (
     email.length <= MAX_EMAIL &&
     EMAIL.test(email) &&
-    name !== '' &&
-    name.length <= MAX_NAME &&
     password.length >= MIN_PASSWORD &&
     password.length <= MAX_PASSWORD
   );

@@ -46,7 +46,7 @@ export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEnt
 const MESSAGES: Readonly<Record<CorrectionRefusalReason, string>> = {
   NOT_THE_DESK: 'Only the desk can correct ledger entries.',
   INVALID_TRANSFER_ID: 'A transferId must have 1 to 64 characters of A-Z a-z 0-9 _ . : -',
-  REASON_INVALID: 'A reason must have 1 to 200 characters.',
+  REASON_INVALID: 'A reason must have 1 to 200 characters, without control characters.',
   ENTRY_NOT_FOUND: 'There is no such entry.',
   INVALID_AMOUNT:
     "The amount must be greater than zero and at most what was moved, with no more decimal places than the asset's scale.",

@@ -4,7 +4,7 @@ import { callerOf } from '../caller-of.ts';
 
 const MESSAGES: Readonly<Record<FreezeRefusalReason, string>> = {
   NOT_THE_DESK: 'Only the desk can freeze accounts.',
-  REASON_INVALID: `A reason has 1 to ${MAX_FREEZE_REASON_LENGTH} characters.`,
+  REASON_INVALID: `A reason must have 1 to ${MAX_FREEZE_REASON_LENGTH} characters, without control characters.`,
   ACCOUNT_NOT_FOUND: 'There is no such account.',
   NOT_A_CLIENT_ACCOUNT: "The desk's own accounts cannot be frozen.",
 };

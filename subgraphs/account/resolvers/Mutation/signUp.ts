@@ -5,7 +5,7 @@ const MESSAGES: Readonly<Record<SignUpRefusalReason, string>> = {
   SIGN_UP_CLOSED: 'Open sign-up is disabled.',
   EMAIL_TAKEN: 'There is already a user with this e-mail address.',
   INVALID_INPUT:
-    'The e-mail address must be valid and have at most 254 characters, the name 1 to 64 characters, the password 12 to 1024.',
+    'The e-mail address must be valid and have at most 254 characters, the name 1 to 64 without control characters, the password 12 to 1024.',
   TOO_MANY_ATTEMPTS: 'There were too many attempts; wait a few minutes.',
 };
 
