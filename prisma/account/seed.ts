@@ -99,6 +99,7 @@ export interface SeededTrader {
 /**
  * Makes a trader with one account, funded by real deposits, and an API key.
  * @param options.moreAccounts how many further accounts of the same balances they own
+ * @param options.isDesk whether they own the house's account besides, and so act for the desk
  * @param options.password lets them sign in; hashing it takes half a second
  * @param options.passwords how it is hashed, where that must be quicker
  * @param options.scopes of the key; all of them when left out
@@ -109,6 +110,7 @@ export async function seedTrader(
     readonly name: string;
     readonly balances: BalanceSheet;
     readonly moreAccounts?: number;
+    readonly isDesk?: boolean;
     readonly password?: string;
     readonly passwords?: PasswordHasher;
     readonly scopes?: readonly Scope[];
@@ -125,6 +127,7 @@ export async function seedTrader(
       await addOwner(stores, userId, id);
       await deposit(stores, userId, id, options.balances);
     }
+    if (options.isDesk === true) await addOwner(stores, userId, DESK_ACCOUNTS.HOUSE);
     const apiKey = await addApiKey(stores, userId, options.name, options.scopes ?? SCOPES);
     return { accountId, userId, apiKey, email };
   });

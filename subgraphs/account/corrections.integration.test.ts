@@ -26,7 +26,8 @@ describe('an entry that was wrong', () => {
   } } } } }`;
 
   it('is put right by the desk alone, once, for a reason, and stays as it was', async () => {
-    const [client, operator] = [await server.aTrader({ USDT: '50' }), await server.aTrader()];
+    const client = await server.aTrader({ USDT: '50' });
+    const operator = await server.aTrader({}, { isDesk: true });
     const desk = {
       ...viewerOf(operator),
       accounts: [{ accountId: trusted(parseAccountId, 'house'), role: 'OWNER' as const }],
@@ -41,11 +42,13 @@ describe('an entry that was wrong', () => {
       );
       return data.correctLedgerEntry;
     };
-    // A holder who has one is told as little as one who has none.
-    for (const sequence of ['1', '99'])
-      expect(await ask(viewerOf(client), { ...whole, sequence })).toMatchObject({
-        reason: 'NOT_THE_DESK',
-      });
+    // A holder who has one is told as little as one who has none, and as someone taken off the desk.
+    const former = { ...viewerOf(await server.aTrader()), accounts: desk.accounts };
+    for (const viewer of [viewerOf(client), former])
+      for (const sequence of ['1', '99'])
+        expect(await ask(viewer, { ...whole, sequence })).toMatchObject({
+          reason: 'NOT_THE_DESK',
+        });
     const refusals = [
       [{ ...whole, transferId: 'ä' }, { reason: 'INVALID_TRANSFER_ID' }],
       [{ ...whole, reason: '  ' }, { reason: 'REASON_INVALID' }],
@@ -159,7 +162,7 @@ describe('an account that the desk has frozen', () => {
 
   it('has nothing held and sends nothing out, lets money in, and goes on when it is opened', async () => {
     const client = await server.aTrader({ USDT: '50' }, { moreAccounts: 1 });
-    const operator = await server.aTrader();
+    const operator = await server.aTrader({}, { isDesk: true });
     const desk = { ...viewerOf(operator), accounts: [house] };
     const { accountId } = client;
     const viewer = await server.viewerWithAllAccounts(client);
@@ -169,6 +172,9 @@ describe('an account that the desk has frozen', () => {
       expect(await ask(viewer, SET, { ...input, accountId: id })).toEqual({
         reason: 'NOT_THE_DESK',
       });
+    // Someone of the desk before, whose request was on its way when they were taken off.
+    const former = { ...viewerOf(await server.aTrader()), accounts: [house] };
+    expect(await ask(former, SET, input)).toEqual({ reason: 'NOT_THE_DESK' });
     for (const [changes, reason] of [
       [{ reason: ' ' }, 'REASON_INVALID'],
       [{ reason: '\u200b' }, 'REASON_INVALID'],

@@ -164,3 +164,26 @@ describe('a key that has ended', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
   });
 });
+
+describe('a role that has ended since the request was made', () => {
+  it.each([
+    ['withdraw', 'WithdrawInput'],
+    ['transfer', 'TransferInput'],
+  ])('moves no money by a %s', async (kind, type) => {
+    const [owner, former] = [await server.aTrader({ USDT: '5' }), await server.aTrader()];
+    const query = `mutation ($input: ${type}!) { ${kind}(input: $input) { __typename } }`;
+    const ends =
+      kind === 'withdraw'
+        ? { accountId: owner.accountId }
+        : { fromAccountId: owner.accountId, toAccountId: former.accountId };
+    const accounts = [
+      ...viewerOf(former).accounts,
+      { accountId: owner.accountId, role: 'TRADER' as const },
+    ];
+    const input = { transferId: 'late', asset: 'USDT', amount: '1', ...ends };
+    const { data } = await server.subgraph.request({ ...viewerOf(former), accounts }, query, {
+      input,
+    });
+    expect(data).toEqual({ [kind]: { __typename: 'AccountNotFound' } });
+  });
+});

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
 import type { AccountGrant, Trader } from '#shared/identity/viewer.ts';
-import { parseSessionId, trusted } from '#shared/domain/ids.ts';
+import { parseAccountId, parseSessionId, trusted } from '#shared/domain/ids.ts';
 import { startTestServer, type TestServer, viewerOf as byKey } from './test-server.ts';
 
 const INVITE = `mutation ($input: InviteToAccountInput!) { inviteToAccount(input: $input) {
@@ -27,6 +28,13 @@ beforeAll(async () => {
   server = await startTestServer();
 });
 afterAll(() => server.stop());
+
+/** Makes of something more than anybody could in a test's time. */
+async function makeMany(text: string, id: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  await client.query(text, [id]).finally(() => client.end());
+}
 
 async function ask<Answer>(viewer: Trader, query: string, input: object): Promise<Answer> {
   const { data } = await server.subgraph.request<Record<string, Answer>>(viewer, query, { input });
@@ -97,6 +105,50 @@ describe('an invitation', () => {
       codes.push((await invite(viewerOf(owner), owner.accountId, 'VIEWER')).code);
     expect(await accept(viewerOf(guest), codes[0] ?? '')).toEqual({ reason: 'INVITATION_INVALID' });
     expect(await accept(viewerOf(guest), codes[50] ?? '')).toMatchObject({ role: 'VIEWER' });
+  });
+
+  it('finds a hundred members at most, also when two take the last place at once', async () => {
+    const [owner, guests] = [
+      await server.aTrader(),
+      [await server.aTrader(), await server.aTrader()],
+    ];
+    await makeMany(
+      `WITH others AS (
+        INSERT INTO users (id, email, name, created_at)
+        SELECT 'usr-' || n || $1, n || $1, 'many', now() FROM generate_series(1, 98) n RETURNING id
+      ) INSERT INTO account_members (account_id, user_id, role) SELECT $1, id, 'VIEWER' FROM others`,
+      owner.accountId,
+    );
+    const tries = guests.map(async (guest) => {
+      const { code } = await invite(viewerOf(owner), owner.accountId, 'VIEWER');
+      return async () => (await accept(viewerOf(guest), code)).reason ?? 'accepted';
+    });
+    const answers = (await Promise.all(tries)).map((show) => show());
+    expect((await Promise.all(answers)).sort()).toEqual(['TOO_MANY_MEMBERS', 'accepted']);
+    expect(await membersOf(owner)).toHaveLength(100);
+  });
+
+  it('finds a person on a hundred accounts at most, who leaves one and shows it again', async () => {
+    const [owner, guest] = [await server.aTrader(), await server.aTrader()];
+    await makeMany(
+      `WITH others AS (
+        INSERT INTO accounts (id, name, kind, overdraft_allowed, created_at)
+        SELECT 'acc-' || n || $1, 'many', 'CLIENT', false, now() FROM generate_series(1, 99) n
+        RETURNING id
+      ) INSERT INTO account_members (account_id, user_id, role) SELECT id, $1, 'TRADER' FROM others`,
+      guest.userId,
+    );
+    const { code } = await invite(viewerOf(owner), owner.accountId, 'VIEWER');
+    expect(await accept(viewerOf(guest), code)).toEqual({ reason: 'TOO_MANY_ACCOUNTS' });
+    const accountId = trusted(parseAccountId, `acc-1${guest.userId}`);
+    const input = { accountId, userId: guest.userId };
+    await ask(on({ ...owner, accountId }, guest, 'TRADER'), REMOVE, input);
+    expect(await accept(viewerOf(guest), code)).toMatchObject({ role: 'VIEWER' });
+    // What says which accounts they are comes with each request, and is still read.
+    const viewer = await server.viewerWithAllAccounts(guest);
+    expect(viewer.accounts).toHaveLength(100);
+    const { errors } = await server.subgraph.request(viewer, '{ viewer { accounts { id } } }');
+    expect(errors).toBeUndefined();
   });
 
   it('gives nothing to who is there already, and stays good', async () => {

@@ -36,6 +36,8 @@ interface TraderOptions {
   readonly password?: string;
   readonly scopes?: readonly Scope[];
   readonly moreAccounts?: number;
+  /** Whether they act for the desk. */
+  readonly isDesk?: boolean;
 }
 
 /**

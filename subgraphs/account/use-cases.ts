@@ -58,6 +58,7 @@ export function createUseCases(parts: {
     ...{ store: stores.secondFactors, people: identity, seal, clock },
     failures: new FailureLock(clock),
   });
+  const members = new Members({ store: stores.members, clock });
   const failed = new FailedSignIns({ trail: stores.audit, report, clock });
   const code = new SignInCode({ secondFactor, failed });
   return {
@@ -86,8 +87,8 @@ export function createUseCases(parts: {
     secondFactor,
     sessions,
     apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets, clock }),
-    members: new Members({ store: stores.members, clock }),
-    freezes: new AccountFreezes({ store: stores.freezes, clock }),
+    members,
+    freezes: new AccountFreezes({ store: stores.freezes, members, clock }),
     people: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),

@@ -24,7 +24,7 @@ export type TransferRequest = {
 /** Who asks: the maker of the transfer ids, and the accounts that may be used. */
 export interface TransferRequester {
   readonly userId: string;
-  readonly mayUse: (accountId: AccountId) => boolean;
+  readonly mayUse: (accountId: AccountId) => boolean | Promise<boolean>;
 }
 
 /** What became of a person's movement. */
@@ -51,7 +51,8 @@ export async function requestTransfer(
   const own: AccountId[] = [];
   for (const text of texts) {
     const id = parseAccountId(text);
-    if (id === null || !requester.mayUse(id)) return { kind: 'accountNotFound', accountId: text };
+    if (id === null || !(await requester.mayUse(id)))
+      return { kind: 'accountNotFound', accountId: text };
     own.push(id);
   }
   const transferId = parseTransferId(request.transferId);

@@ -1,9 +1,9 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
-import { may } from '#shared/identity/permission.ts';
 import { type Account, DESK_ACCOUNTS } from '../domain/account.ts';
 import { parseDisplayText } from '../domain/display-text.ts';
 import { type AuditRecord, type Caller, recordBy } from './audit-record.ts';
+import type { Members } from './members.ts';
 
 /** In characters. */
 export const MAX_FREEZE_REASON_LENGTH = 200;
@@ -43,16 +43,24 @@ export interface FreezeStore {
  */
 export class AccountFreezes {
   readonly #store: FreezeStore;
+  readonly #members: Pick<Members, 'mayNow'>;
   readonly #clock: Clock;
 
-  constructor(options: { readonly store: FreezeStore; readonly clock: Clock }) {
+  constructor(options: {
+    readonly store: FreezeStore;
+    readonly members: Pick<Members, 'mayNow'>;
+    readonly clock: Clock;
+  }) {
     this.#store = options.store;
+    this.#members = options.members;
     this.#clock = options.clock;
   }
 
   /** Who is not the desk learns nothing of what there is. */
   async set(caller: Caller, request: FreezeRequest): Promise<FreezeOutcome> {
-    if (!may(caller.viewer, 'FREEZE_ACCOUNTS', DESK_ACCOUNTS.HOUSE)) return refused('NOT_THE_DESK');
+    const { HOUSE } = DESK_ACCOUNTS;
+    if (!(await this.#members.mayNow(caller.viewer, 'FREEZE_ACCOUNTS', HOUSE)))
+      return refused('NOT_THE_DESK');
     const reason = parseDisplayText(request.reason, MAX_FREEZE_REASON_LENGTH);
     if (reason === null) return refused('REASON_INVALID');
     const id = parseAccountId(request.accountId);

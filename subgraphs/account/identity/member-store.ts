@@ -51,11 +51,27 @@ export interface MemberChangesKey {
 /** The most open invitations of an account; with another one, the one that ends first goes. */
 export const MAX_OPEN_INVITATIONS = 50;
 
+/** The most people on one account: all of them are one list. */
+export const MAX_MEMBERS = 100;
+/** The most accounts that a person may be invited to: every request of theirs says which they are. */
+export const MAX_ACCOUNTS = 100;
+
+/** What became of an invitation that somebody shows; one that is refused stays as it was. */
+export type AcceptOutcome =
+  | ({ readonly kind: 'accepted' } & Pick<Invitation, 'accountId' | 'role'>)
+  | {
+      readonly kind: 'refused';
+      readonly reason:
+        'INVITATION_INVALID' | 'ALREADY_MEMBER' | 'TOO_MANY_MEMBERS' | 'TOO_MANY_ACCOUNTS';
+    };
+
 /** The port through which it is read who is what on which account. */
 export interface MemberReads {
   /** By account; owners first, then by name. */
   membersOf(accountIds: readonly AccountId[]): Promise<readonly Member[]>;
   changesOf(accountId: AccountId, key: MemberChangesKey): Promise<readonly MemberChange[]>;
+  /** What somebody is on an account now; null for nothing. */
+  roleOf(userId: UserId, accountId: AccountId): Promise<AccountRole | null>;
 }
 
 /**
@@ -66,15 +82,8 @@ export interface MemberReads {
 export interface MemberStore extends MemberReads {
   /** @returns false when the record's person is not an owner of the account now */
   invite(invitation: Invitation, record: AuditRecord): Promise<boolean>;
-  /**
-   * Uses an invitation up for the record's person.
-   * @returns null when it is not there, is over or was used; `isNew` is false, and it stays good, for
-   *   who is on that account already
-   */
-  accept(
-    codeHash: string,
-    record: Omit<AuditRecord, 'subjectId'>,
-  ): Promise<(Pick<Invitation, 'accountId' | 'role'> & { readonly isNew: boolean }) | null>;
+  /** Uses an invitation up for the record's person, unless it is refused. */
+  accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>): Promise<AcceptOutcome>;
   /**
    * The last owner stays; with anybody else the account's open invitations go, any of which may be a
    * way back. Who is removed by another finds that in their own trail, too.

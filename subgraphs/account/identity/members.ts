@@ -1,19 +1,20 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { AccountId, UserId } from '#shared/domain/ids.ts';
-import { may } from '#shared/identity/permission.ts';
-import type { AccountRole } from '#shared/identity/viewer.ts';
+import { may, type Permission, rolesFor } from '#shared/identity/permission.ts';
+import type { AccountRole, Trader } from '#shared/identity/viewer.ts';
 import { type Caller, recordBy } from './audit-record.ts';
 import { hasChecksum, hashOfSecret, withChecksum } from './checksummed-text.ts';
-import type { Invitation, MemberChange, MemberChangesKey, MemberStore } from './member-store.ts';
+import type {
+  AcceptOutcome,
+  Invitation,
+  MemberChange,
+  MemberChangesKey,
+  MemberStore,
+} from './member-store.ts';
 import { randomText } from './random-text.ts';
 
 /** An invitation with its code, which is shown once; null when the account is not the caller's. */
 export type InviteOutcome = { readonly code: string; readonly expiresAtMs: number } | null;
-
-/** What became of an invitation that somebody shows. */
-export type AcceptOutcome =
-  | ({ readonly kind: 'accepted' } & Pick<Invitation, 'accountId' | 'role'>)
-  | { readonly kind: 'refused'; readonly reason: 'INVITATION_INVALID' | 'ALREADY_MEMBER' };
 
 /** What became of a removal; an account that is not the caller's is as one that is not there. */
 export type RemoveMemberOutcome = 'removed' | 'notThere' | 'lastOwner' | 'accountNotFound';
@@ -37,6 +38,16 @@ export class Members {
     return this.#store.changesOf(accountId, key);
   }
 
+  /**
+   * Whether the viewer has a permission on an account, and the role that it takes there also now: what
+   * came with the request may be older than their removal. For what cannot be taken back.
+   */
+  async mayNow(viewer: Trader, permission: Permission, accountId: AccountId): Promise<boolean> {
+    if (!may(viewer, permission, accountId)) return false;
+    const role = await this.#store.roleOf(viewer.userId, accountId);
+    return role !== null && rolesFor(permission).includes(role);
+  }
+
   async invite(caller: Caller, accountId: AccountId, role: AccountRole): Promise<InviteOutcome> {
     if (!may(caller.viewer, 'MANAGE_MEMBERS', accountId)) return null;
     const now = this.#clock.now();
@@ -53,11 +64,7 @@ export class Members {
     if (!CODE_FORM.test(code) || !hasChecksum(code))
       return { kind: 'refused', reason: 'INVITATION_INVALID' };
     const record = recordBy(caller, 'INVITATION_ACCEPTED', null, this.#clock.now());
-    const accepted = await this.#store.accept(hashOfSecret(code), record);
-    if (accepted === null) return { kind: 'refused', reason: 'INVITATION_INVALID' };
-    const { accountId, role, isNew } = accepted;
-    if (!isNew) return { kind: 'refused', reason: 'ALREADY_MEMBER' };
-    return { kind: 'accepted', accountId, role };
+    return this.#store.accept(hashOfSecret(code), record);
   }
 
   /** Takes somebody off an account: an owner anybody, and everybody themselves. */

@@ -3,6 +3,7 @@ import type { AccountId } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { formatMoney } from '#shared/domain/money.ts';
 import { may } from '#shared/identity/permission.ts';
+import type { Trader } from '#shared/identity/viewer.ts';
 import type { ResolversTypes, TransferRefusalReason } from '../__generated__/graphql.ts';
 import type { AccountContext } from '../context.ts';
 import type { TransferRequest } from '../domain/request-transfer.ts';
@@ -24,10 +25,11 @@ export async function runTransfer(
   { viewer, useCases }: AccountContext,
   request: TransferRequest,
 ): Promise<Awaited<ResolversTypes['TransferResult']>> {
-  const { userId } = traderOf(viewer);
-  const permission = request.kind === 'withdraw' ? 'SEND_MONEY_OUT' : 'MOVE_MONEY';
-  const requester = { userId, mayUse: (id: AccountId) => may(viewer, permission, id) };
-  const outcome = await useCases.requestTransfer(requester, request);
+  const trader = traderOf(viewer);
+  const outcome = await useCases.requestTransfer(
+    { userId: trader.userId, mayUse: (id) => mayUse(trader, request.kind, id, useCases) },
+    request,
+  );
   const { transferId } = request;
   switch (outcome.kind) {
     case 'applied': {
@@ -49,5 +51,24 @@ export async function runTransfer(
       return accountNotFound(outcome.accountId);
     default:
       return assertNever(outcome, 'runTransfer');
+  }
+}
+
+/** Money that leaves an account is not seen again: who was taken off it in the meantime moves none. */
+function mayUse(
+  trader: Trader,
+  kind: TransferRequest['kind'],
+  id: AccountId,
+  { members }: AccountContext['useCases'],
+): boolean | Promise<boolean> {
+  switch (kind) {
+    case 'deposit':
+      return may(trader, 'MOVE_MONEY', id);
+    case 'withdraw':
+      return members.mayNow(trader, 'SEND_MONEY_OUT', id);
+    case 'transfer':
+      return members.mayNow(trader, 'MOVE_MONEY', id);
+    default:
+      return assertNever(kind, 'mayUse');
   }
 }

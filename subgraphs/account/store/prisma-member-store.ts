@@ -7,7 +7,10 @@ import {
 } from '#shared/domain/ids.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import {
+  type AcceptOutcome,
   type Invitation,
+  MAX_ACCOUNTS,
+  MAX_MEMBERS,
   MAX_OPEN_INVITATIONS,
   type MemberChangesKey,
   type MemberStore,
@@ -45,6 +48,12 @@ export class PrismaMemberStore implements MemberStore {
     return readMemberChanges(this.#client, accountId, key);
   }
 
+  async roleOf(userId: UserId, accountId: AccountId) {
+    const where = { accountId_userId: { accountId, userId } };
+    const member = await this.#client.accountMember.findUnique({ where, select: { role: true } });
+    return member?.role ?? null;
+  }
+
   async invite({ accountId, role, codeHash, expiresAtMs }: Invitation, record: AuditRecord) {
     const { userId, atMs } = record;
     const data = {
@@ -65,26 +74,27 @@ export class PrismaMemberStore implements MemberStore {
     });
   }
 
-  async accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>) {
+  async accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>): Promise<AcceptOutcome> {
     const { userId, atMs } = record;
-    const accepted = await this.#client.$transaction(async (transaction) => {
+    const outcome = await this.#client.$transaction(async (transaction) => {
       const invitation = await lockedInvitation(transaction, codeHash);
-      if (invitation === null || invitation.expiresAt.getTime() <= atMs) return null;
+      if (invitation === null || invitation.expiresAt.getTime() <= atMs)
+        return refused('INVITATION_INVALID');
       const { accountId: id, role, invitedBy: byUserId } = invitation;
       const accountId = trusted(parseAccountId, id);
       await lockPersonToGrant(transaction, { ...record, subjectId: accountId });
-      const data = [{ accountId, userId, role }];
-      const made = await transaction.accountMember.createMany({ data, skipDuplicates: true });
-      if (made.count === 0) return { accountId, role, isNew: false };
+      const full = await roomRefusal(transaction, accountId, userId);
+      if (full !== null) return refused(full);
+      await transaction.accountMember.create({ data: { accountId, userId, role } });
       await transaction.invitation.deleteMany({ where: { codeHash } });
       await appendMemberChange(transaction, {
         ...{ accountId, kind: 'JOINED', role, userId, byUserId, atMs },
       });
       await appendAudit(transaction, { ...record, subjectId: accountId });
-      return { accountId, role, isNew: true };
+      return { kind: 'accepted', accountId, role } as const;
     });
     this.#tell(userId);
-    return accepted;
+    return outcome;
   }
 
   async remove(accountId: AccountId, userId: UserId, record: AuditRecord) {
@@ -124,6 +134,21 @@ async function lockedOwners(
   const where = { accountId, role: 'OWNER' } as const;
   const rows = await transaction.accountMember.findMany({ where, select: { userId: true } });
   return rows.map(({ userId }) => userId);
+}
+
+function refused(reason: (AcceptOutcome & { kind: 'refused' })['reason']) {
+  return { kind: 'refused', reason } as const;
+}
+
+/** Why an account has no place for somebody; both are locked, so that no other one takes it meanwhile. */
+async function roomRefusal(transaction: AccountTransaction, accountId: AccountId, userId: UserId) {
+  const { accountMember } = transaction;
+  if ((await accountMember.count({ where: { accountId, userId } })) > 0) return 'ALREADY_MEMBER';
+  if ((await accountMember.count({ where: { accountId } })) >= MAX_MEMBERS)
+    return 'TOO_MANY_MEMBERS';
+  return (await accountMember.count({ where: { userId } })) < MAX_ACCOUNTS
+    ? null
+    : 'TOO_MANY_ACCOUNTS';
 }
 
 /** An invitation as it is once its account is locked; of two who show it at once one finds it gone. */

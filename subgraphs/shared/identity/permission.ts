@@ -37,6 +37,11 @@ export function scopeFor(permission: Permission): Scope | null {
   return PERMISSIONS[permission].scope;
 }
 
+/** What a user has to be on the account; nothing where no account is concerned. */
+export function rolesFor(permission: Permission): readonly AccountRole[] {
+  return PERMISSIONS[permission].roles ?? [];
+}
+
 /**
  * Whether the viewer's credential was given this permission, whatever account it is about. Services
  * need none: what they may do is named one by one, and market data they may read.
@@ -53,6 +58,5 @@ export function holds(viewer: Viewer, permission: Permission): boolean {
  */
 export function may(viewer: Viewer, permission: Permission, accountId: AccountId): boolean {
   const role = roleOn(viewer, accountId);
-  const { roles }: Rule = PERMISSIONS[permission];
-  return role !== null && roles?.includes(role) === true && holds(viewer, permission);
+  return role !== null && rolesFor(permission).includes(role) && holds(viewer, permission);
 }

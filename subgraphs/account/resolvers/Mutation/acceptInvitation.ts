@@ -4,6 +4,10 @@ import { signedInCallerOf } from '../signed-in-caller.ts';
 const MESSAGES: Readonly<Record<InvitationRefusalReason, string>> = {
   INVITATION_INVALID: 'There is no such invitation, or it has expired or was already used.',
   ALREADY_MEMBER: 'You are already a member of this account; the invitation remains valid.',
+  TOO_MANY_MEMBERS:
+    'The account has 100 members; once one is removed, its owners can invite you again.',
+  TOO_MANY_ACCOUNTS:
+    'You are a member of 100 accounts; leave one first. The invitation remains valid.',
 };
 
 export const acceptInvitation: NonNullable<MutationResolvers['acceptInvitation']> = async (

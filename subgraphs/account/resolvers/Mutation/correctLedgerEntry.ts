@@ -2,7 +2,6 @@ import { toTimestamp } from '#shared/domain/clock.ts';
 import { parseTransferId } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { formatMoney } from '#shared/domain/money.ts';
-import { may } from '#shared/identity/permission.ts';
 import type { CorrectionRefusalReason, MutationResolvers } from '../../__generated__/graphql.ts';
 import { DESK_ACCOUNTS } from '../../domain/account.ts';
 import { callerOf } from '../caller-of.ts';
@@ -12,9 +11,10 @@ export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEnt
   { input: { amount, ...input } },
   context,
 ) => {
-  const { viewer, useCases } = context;
+  const { useCases } = context;
   const caller = callerOf(context);
-  const isDesk = may(viewer, 'CORRECT_LEDGER', DESK_ACCOUNTS.HOUSE);
+  const { HOUSE } = DESK_ACCOUNTS;
+  const isDesk = await useCases.members.mayNow(caller.viewer, 'CORRECT_LEDGER', HOUSE);
   const { transferId } = input;
   // Before it is done: what was put right has its entry, whatever happens in between.
   if (isDesk)
