@@ -146,6 +146,8 @@ function parametersOf({ isDurable }: ClusterSettings): readonly string[] {
     'max_connections=200',
     'log_checkpoints=off',
     'timezone=UTC',
+    // A new desk fills its tables within seconds, and plans are as good as what is known of the tables.
+    'autovacuum_naptime=5s',
     ...(isDurable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
   ];
   return parameters.flatMap((parameter) => ['-c', parameter]);

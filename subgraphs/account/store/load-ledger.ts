@@ -149,10 +149,13 @@ async function readAnswers(statements: Statements, calls: readonly LedgerCall[])
     commands.map((command) => commandKey(issuer, command)),
   );
   const rows = await statements.$queryRaw<AnswerRow[]>(Prisma.sql`
-    SELECT c.issuer, c.kind, c.id, c.body, c.outcome, c.created_at
-    FROM funds_commands c
-    JOIN jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k(issuer text, kind text, id text)
-      USING (issuer, kind, id)`);
+    SELECT answered.*
+    FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k(issuer text, kind text, id text)
+    CROSS JOIN LATERAL (
+      SELECT c.issuer, c.kind, c.id, c.body, c.outcome, c.created_at
+      FROM funds_commands c WHERE c.issuer = k.issuer AND c.kind = k.kind AND c.id = k.id
+      LIMIT 1
+    ) AS answered`);
   const answers = rows.map(({ issuer, kind, id, body, outcome, created_at }): AnsweredCommand => ({
     key: { issuer, kind, id },
     body,

@@ -31,19 +31,25 @@ export async function writeLedger(
   const changed = changes.holds.filter(isKnownHold);
   await statements.$executeRaw`
     WITH locked AS MATERIALIZED (
-      SELECT a.id FROM accounts a
-      JOIN jsonb_to_recordset(${json(expected.map(expectedRow))}::jsonb)
-        AS r(id text, entry_sequence bigint, balance_sequence bigint, trading_state trading_state)
-        USING (id, entry_sequence, balance_sequence, trading_state)
-      ORDER BY a.id FOR NO KEY UPDATE OF a
+      SELECT a.id FROM (
+        SELECT * FROM jsonb_to_recordset(${json(expected.map(expectedRow))}::jsonb)
+          AS r(id text, entry_sequence bigint, balance_sequence bigint, trading_state trading_state)
+        ORDER BY r.id
+      ) AS r
+      CROSS JOIN LATERAL (
+        SELECT a.id FROM accounts a
+        WHERE a.id = r.id AND a.entry_sequence = r.entry_sequence
+          AND a.balance_sequence = r.balance_sequence AND a.trading_state = r.trading_state
+        FOR NO KEY UPDATE
+      ) AS a
     ), checked AS MATERIALIZED (
       SELECT assert_ledger_is_current((SELECT count(*) FROM locked), ${expected.length}::bigint) AS ok
     ), account_rows AS (
       UPDATE accounts a
-      SET entry_sequence = r.entry_sequence, balance_sequence = r.balance_sequence
-      FROM checked, jsonb_to_recordset(${json(changes.accounts.map(accountRow))}::jsonb)
-        AS r(id text, entry_sequence bigint, balance_sequence bigint)
-      WHERE a.id = r.id AND checked.ok
+      SET entry_sequence = (new.sequences -> a.id ->> 'entry')::bigint,
+        balance_sequence = (new.sequences -> a.id ->> 'balance')::bigint
+      FROM checked, (SELECT ${JSON.stringify(sequencesOf(changes.accounts))}::jsonb AS sequences) AS new
+      WHERE a.id = ANY(${changes.accounts.map(({ id }) => id)}) AND checked.ok
     ), balance_rows AS (
       INSERT INTO balances (account_id, asset_code, total, locked, free, overdraft_allowed,
         sequence, changed_at)
@@ -60,11 +66,14 @@ export async function writeLedger(
         AS r(id text, account_id text, order_id text, asset_code text, placed numeric,
           settled numeric, released numeric, status hold_status, created_at timestamptz)
     ), changed_holds AS (
-      UPDATE holds h SET placed = r.placed, settled = r.settled,
-        released = r.released, status = r.status
-      FROM jsonb_to_recordset(${json(changed.map(holdRow))}::jsonb)
-        AS r(id text, placed numeric, settled numeric, released numeric, status hold_status)
-      WHERE h.id = r.id
+      INSERT INTO holds (id, account_id, order_id, asset_code, placed, settled, released, status,
+        created_at)
+      SELECT * FROM jsonb_to_recordset(${json(changed.map(holdRow))}::jsonb)
+        AS r(id text, account_id text, order_id text, asset_code text, placed numeric,
+          settled numeric, released numeric, status hold_status, created_at timestamptz)
+      ON CONFLICT (id) DO UPDATE
+      SET placed = excluded.placed, settled = excluded.settled, released = excluded.released,
+        status = excluded.status
     ), transfer_rows AS (
       INSERT INTO transfers (id, reference, type, asset_code, amount, from_account_id,
         to_account_id, corrects_id, reason, actor, created_at)
@@ -103,12 +112,13 @@ function expectedRow({ id, tradingState, ...account }: LedgerAccount) {
   };
 }
 
-function accountRow(account: LedgerChanges['accounts'][number]) {
-  return {
-    id: account.id,
-    entry_sequence: `${account.entrySequence}`,
-    balance_sequence: `${account.balanceSequence}`,
-  };
+function sequencesOf(accounts: LedgerChanges['accounts']) {
+  return Object.fromEntries(
+    accounts.map(({ id, entrySequence, balanceSequence }) => [
+      id,
+      { entry: `${entrySequence}`, balance: `${balanceSequence}` },
+    ]),
+  );
 }
 
 function balanceRow(balance: Balance) {

@@ -129,21 +129,21 @@ function updateOrders({ updated }: ChangeSet): Prisma.Sql[] {
   if (updated.length === 0) return [];
   return [
     Prisma.sql`updated_orders AS (
-      UPDATE orders o SET
-        status = r.status, filled_quantity = r.filled_quantity, fees = r.fees,
-        filled_notional = r.filled_notional, hold_remaining = r.hold_remaining,
-        violations = r.violations, cancel_reason = r.cancel_reason,
-        expire_reason = r.expire_reason, priority = r.priority, accepted_at = r.accepted_at,
-        updated_at = r.updated_at, closed_at = r.closed_at,
-        trigger = r.trigger, worst_price = r.worst_price, amends = r.amends, link = r.link,
-        quantity = r.quantity, limit_price = r.limit_price, expire_at = r.expire_at,
-        hold_placed = r.hold_placed, prevented_quantity = r.prevented_quantity,
-        prevented_notional = r.prevented_notional,
-        shown_quantity = r.shown_quantity, reject_reason = r.reject_reason,
-        pending_amend = r.pending_amend, is_arriving = r.is_arriving,
-        touch_price = r.touch_price
-      FROM jsonb_populate_recordset(NULL::orders, ${json(updated.map(orderRowOf))}::jsonb) r
-      WHERE o.id = r.id
+      INSERT INTO orders
+      SELECT * FROM jsonb_populate_recordset(NULL::orders, ${json(updated.map(orderRowOf))}::jsonb)
+      ON CONFLICT (id) DO UPDATE SET
+        status = EXCLUDED.status, filled_quantity = EXCLUDED.filled_quantity, fees = EXCLUDED.fees,
+        filled_notional = EXCLUDED.filled_notional, hold_remaining = EXCLUDED.hold_remaining,
+        violations = EXCLUDED.violations, cancel_reason = EXCLUDED.cancel_reason,
+        expire_reason = EXCLUDED.expire_reason, priority = EXCLUDED.priority, accepted_at = EXCLUDED.accepted_at,
+        updated_at = EXCLUDED.updated_at, closed_at = EXCLUDED.closed_at,
+        trigger = EXCLUDED.trigger, worst_price = EXCLUDED.worst_price, amends = EXCLUDED.amends, link = EXCLUDED.link,
+        quantity = EXCLUDED.quantity, limit_price = EXCLUDED.limit_price, expire_at = EXCLUDED.expire_at,
+        hold_placed = EXCLUDED.hold_placed, prevented_quantity = EXCLUDED.prevented_quantity,
+        prevented_notional = EXCLUDED.prevented_notional,
+        shown_quantity = EXCLUDED.shown_quantity, reject_reason = EXCLUDED.reject_reason,
+        pending_amend = EXCLUDED.pending_amend, is_arriving = EXCLUDED.is_arriving,
+        touch_price = EXCLUDED.touch_price
     )`,
   ];
 }

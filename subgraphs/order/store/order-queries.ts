@@ -43,9 +43,13 @@ export class OrderQueries {
     const accountIds = keys.map(({ accountId }) => accountId);
     const clientOrderIds = keys.map(({ clientOrderId }) => clientOrderId);
     const rows = await this.#prisma.$queryRaw<OrderRow[]>`
-      SELECT ${ORDER_COLUMNS} FROM orders o
-      JOIN unnest(${accountIds}::text[], ${clientOrderIds}::text[])
-        AS key(account_id, client_order_id) USING (account_id, client_order_id)`;
+      SELECT found.* FROM unnest(${accountIds}::text[], ${clientOrderIds}::text[])
+        AS key(account_id, client_order_id)
+      CROSS JOIN LATERAL (
+        SELECT ${ORDER_COLUMNS} FROM orders o
+        WHERE o.account_id = key.account_id AND o.client_order_id = key.client_order_id
+        LIMIT 1
+      ) AS found`;
     return rows.map(orderOfRow);
   }
 

@@ -11,6 +11,12 @@ const LOCK_TIMEOUT_MS = 1000;
 const ANSWER_GRACE_MS = 1000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5000;
 
+/**
+ * Stores ask by keys. A prepared statement keeps its plan, and one that was made while a table was nearly
+ * empty would go on reading the whole table when it has grown, until statistics are collected again.
+ */
+const PLANNER = '-c enable_seqscan=off';
+
 /** How long an interactive transaction may wait for a connection, and then take. */
 export const TRANSACTION_LIMITS = { maxWait: 500, timeout: 3000 } as const;
 
@@ -36,6 +42,7 @@ export function postgresAdapter(options: {
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
       keepAlive: true,
+      options: PLANNER,
       Client: ImpatientClient,
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
