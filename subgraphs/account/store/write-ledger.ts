@@ -1,4 +1,5 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
+import { Prisma } from '../__generated__/prisma/client.ts';
 import type { Balance } from '../domain/balance.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { LedgerAccount, LedgerChanges } from '../domain/ledger-draft.ts';
@@ -30,19 +31,7 @@ export async function writeLedger(
   const placed = changes.holds.filter((hold) => !isKnownHold(hold));
   const changed = changes.holds.filter(isKnownHold);
   await statements.$executeRaw`
-    WITH locked AS MATERIALIZED (
-      SELECT a.id FROM (
-        SELECT * FROM jsonb_to_recordset(${json(expected.map(expectedRow))}::jsonb)
-          AS r(id text, entry_sequence bigint, balance_sequence bigint, trading_state trading_state)
-        ORDER BY r.id
-      ) AS r
-      CROSS JOIN LATERAL (
-        SELECT a.id FROM accounts a
-        WHERE a.id = r.id AND a.entry_sequence = r.entry_sequence
-          AND a.balance_sequence = r.balance_sequence AND a.trading_state = r.trading_state
-        FOR NO KEY UPDATE
-      ) AS a
-    ), checked AS MATERIALIZED (
+    WITH locked AS MATERIALIZED (${lockedAsExpected(expected)}), checked AS MATERIALIZED (
       SELECT assert_ledger_is_current((SELECT count(*) FROM locked), ${expected.length}::bigint) AS ok
     ), account_rows AS (
       UPDATE accounts a
@@ -97,6 +86,22 @@ export async function writeLedger(
     SELECT r.* FROM checked, jsonb_to_recordset(${json(changes.answered.map(answerRow))}::jsonb)
       AS r(issuer text, kind text, id text, body jsonb, outcome jsonb, created_at timestamptz)
     WHERE checked.ok`;
+}
+
+/** Locks the accounts that are still as expected, each by its key and in the order of the keys. */
+function lockedAsExpected(expected: readonly LedgerAccount[]): Prisma.Sql {
+  return Prisma.sql`
+    SELECT a.id FROM (
+      SELECT * FROM jsonb_to_recordset(${json(expected.map(expectedRow))}::jsonb)
+        AS r(id text, entry_sequence bigint, balance_sequence bigint, trading_state trading_state)
+      ORDER BY r.id
+    ) AS r
+    CROSS JOIN LATERAL (
+      SELECT a.id FROM accounts a
+      WHERE a.id = r.id AND a.entry_sequence = r.entry_sequence
+        AND a.balance_sequence = r.balance_sequence AND a.trading_state = r.trading_state
+      FOR NO KEY UPDATE
+    ) AS a`;
 }
 
 function json(rows: readonly object[]): string {
