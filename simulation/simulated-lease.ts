@@ -37,24 +37,26 @@ export class SimulatedLease implements OwnerLease {
   }
 
   /** See {@link OwnerLease.take}. */
-  take(): Promise<boolean> {
-    return this.#step(() => {
-      if (this.#stored.expiresAt > this.#time.now()) return false;
+  async take(): Promise<boolean> {
+    // One that is not told that it has it does not know its token.
+    this.#token = await this.#step(() => {
+      if (this.#stored.expiresAt > this.#time.now()) return null;
       this.#stored.token += 1;
-      this.#token = this.#stored.token;
       this.#prolong();
-      return true;
+      return this.#stored.token;
     });
+    return this.#token !== null;
   }
 
   /** See {@link OwnerLease.renew}. */
-  renew(): Promise<boolean> {
-    return this.#step(() => {
-      const isMine = this.#token === this.#stored.token;
-      if (isMine) this.#prolong();
-      else this.#token = null;
-      return isMine;
+  async renew(): Promise<boolean> {
+    const isMine = await this.#step(() => {
+      const isNewest = this.#token === this.#stored.token;
+      if (isNewest) this.#prolong();
+      return isNewest;
     });
+    if (!isMine) this.#token = null;
+    return isMine;
   }
 
   /** See {@link OwnerLease.release}; the processes here only die. */

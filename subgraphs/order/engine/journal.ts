@@ -104,6 +104,8 @@ export class Journal {
   #isCareful = false;
   /** Orders with which the last turn could not go on. */
   #suspects: readonly OrderId[] = [];
+  /** How often this process has given the books away. */
+  #resignations = 0;
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -154,6 +156,7 @@ export class Journal {
 
   /** Forgets the books, which another process has now. */
   resign(): void {
+    this.#resignations += 1;
     this.#state = null;
     this.#left = NOTHING_LEFT;
     this.#options.venue.restore([]);
@@ -256,7 +259,10 @@ export class Journal {
   async #load(): Promise<JournalState> {
     const { store, venue, instruments, ready, clock, logger } = this.#options;
     await ready;
+    const resignations = this.#resignations;
     const state = new JournalState(await store.load(clock.now()), clock.now());
+    // Another process may have written since, though this one may have the books again by now.
+    if (resignations !== this.#resignations) throw new NotOwnerError();
     const resting = [...state.orders()].flatMap((order) => {
       if (!isOpen(order) || isWaiting(order) || isArriving(order)) return [];
       const instrument = instruments.get(order.symbol);

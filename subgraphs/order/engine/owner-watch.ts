@@ -90,6 +90,8 @@ export class OwnerWatch {
   #begin(): void {
     this.#isOwner = true;
     this.#logger.info('this process owns the order books');
+    // Whatever it has in memory is from before another process may have had them.
+    this.#journal.resign();
     this.#starting = this.#startJournal();
   }
 
