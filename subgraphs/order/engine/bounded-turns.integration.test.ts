@@ -71,7 +71,7 @@ describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
     side: OrderSide,
     ordered: string,
     terms: OrderTerms,
-    more: { instructions?: OrderInstructions; trigger?: OrderTrigger } = {},
+    more: { instructions?: OrderInstructions; trigger?: OrderTrigger; expireAt?: number } = {},
   ) => {
     const id = `o-${(ids += 1)}` as OrderId;
     const names = { id, accountId: account as AccountId, clientOrderId: `${id}` as ClientOrderId };
@@ -146,5 +146,19 @@ describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
       releaseHold: { holdId: bad, accountId: 'bad', orderId: bad },
     });
     expect([statusOf(good), statusOf(other)]).toEqual(['FILLED', 'ACCEPTED']);
+  });
+
+  it('fails the one command whose order no row can hold, and no other', async () => {
+    await desk.journal.start();
+    const terms = { ...limitAt('60'), timeInForce: 'GTD' } as OrderTerms;
+    const endless = submit('bad', 'BUY', '0.1', terms, { expireAt: 1e300 });
+    const [refused, other] = await Promise.allSettled([
+      endless,
+      submit('w', 'BUY', '0.1', limitAt('60')),
+    ]);
+    expect([refused, other]).toMatchObject([
+      { status: 'rejected', reason: { name: 'TurnRefusedError' } },
+      { status: 'fulfilled' },
+    ]);
   });
 });

@@ -64,6 +64,8 @@ export class HoldSaga implements JournalListener {
   readonly #working = new Set<string>();
   readonly #running = new Set<Promise<void>>();
   readonly #stopping = new StopGate();
+  /** How often the books were read. */
+  #loads = 0;
 
   constructor(options: HoldSagaOptions) {
     this.#options = options;
@@ -74,6 +76,7 @@ export class HoldSaga implements JournalListener {
   }
 
   loaded(state: JournalState): void {
+    this.#loads += 1;
     for (const order of state.orders()) this.#begin(order);
   }
 
@@ -114,9 +117,11 @@ export class HoldSaga implements JournalListener {
       if (order.link.parentOrderId !== null) await this.#settled();
       if (stopping.isStopped) return;
       try {
-        await this.#resolve(order, await this.#calls.submit(command));
-        this.#working.delete(key);
-        return;
+        const outcome = await this.#calls.submit(command);
+        const loads = this.#loads;
+        await this.#resolve(order, outcome);
+        // When the books were read again meanwhile, what the answer left in memory may be gone with them.
+        if (loads === this.#loads) return void this.#working.delete(key);
       } catch {
         // The failed call, or the journal, has told of it; here it is only tried again.
       }

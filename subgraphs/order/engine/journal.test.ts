@@ -227,4 +227,14 @@ describe('the journal', () => {
     expect(bad.status).toBe('rejected');
     expect(good).toEqual({ status: 'fulfilled', value: 'done' });
   });
+
+  it('does not blame what came before it and recorded nothing', async () => {
+    const { journal } = startDesk(new MemoryJournalStore());
+    const [good, bad] = await Promise.allSettled([
+      journal.run(() => 'done'),
+      journal.run((turn) => turn.state.liveOrder(trusted(parseOrderId, 'absent'))),
+    ]);
+    expect(good).toEqual({ status: 'fulfilled', value: 'done' });
+    expect(bad.status).toBe('rejected');
+  });
 });

@@ -7,11 +7,11 @@ import type { Instruments } from '../domain/instruments.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { ChangeSet, JournalStore } from '../domain/journal-store.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
-import { isArriving, isOpen, isWaiting } from '../domain/order.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 import { groupCall } from './group-call.ts';
 import { JournalState } from './journal-state.ts';
+import { restingOrders } from './resting-orders.ts';
 import { NO_QUOTING, type QuotingDesk } from './rfq/rfq-turn.ts';
 import { type Command, type LeftWork, NOTHING_LEFT, runTurn } from './run-turn.ts';
 import { setAside } from './set-aside.ts';
@@ -104,6 +104,8 @@ export class Journal {
   #isCareful = false;
   /** Orders with which the last turn could not go on. */
   #suspects: readonly OrderId[] = [];
+  /** Orders that cannot even be set aside: out of the books until they are read by an owner that begins. */
+  readonly #leftOut = new Set<OrderId>();
   /** How often this process has given the books away. */
   #resignations = 0;
 
@@ -157,6 +159,7 @@ export class Journal {
   /** Forgets the books, which another process has now. */
   resign(): void {
     this.#resignations += 1;
+    this.#leftOut.clear();
     this.#state = null;
     this.#left = NOTHING_LEFT;
     this.#options.venue.restore([]);
@@ -182,14 +185,18 @@ export class Journal {
 
   /** One turn. @returns what became of the first commands; nothing when it did not come to them */
   async #runSome(commands: Commands): Promise<readonly Outcome[]> {
+    const leftOut = this.#leftOut.size;
     try {
-      const { changes, finished } = await this.#store(commands);
+      // One at a time, where it matters whose fault it was.
+      const some = this.#isCareful ? commands.slice(0, 1) : commands;
+      const { changes, finished } = await this.#store(some);
       for (const listener of this.#listeners) listener.committed?.(changes);
       return commands.slice(0, finished).map(() => ({ kind: 'done' }));
     } catch (cause) {
       const failed = { kind: 'failed', cause } as const;
       if (!(cause instanceof TurnRefusedError)) return commands.map(() => failed);
-      const isUnclear = !this.#isCareful || this.#suspects.length > 0;
+      const isOther = this.#suspects.length > 0 || this.#leftOut.size > leftOut;
+      const isUnclear = !this.#isCareful || isOther;
       this.#isCareful = true;
       return isUnclear ? [] : [failed];
     }
@@ -216,11 +223,21 @@ export class Journal {
       }
       this.#isLost = true;
       logger.error({ err: cause, commands: commands.length }, 'could not store a turn');
-      if (cause instanceof TurnRefusedError) throw cause;
+      if (cause instanceof TurnRefusedError) {
+        this.#leaveOut(suspects);
+        throw cause;
+      }
       const smaller = Math.max(Math.floor(this.#mostEvents / 4), LEAST_EVENTS);
       this.#mostEvents = Math.min(this.#mostEvents, smaller);
       throw new UnavailableError('The order store did not respond.', cause);
     }
+  }
+
+  /** What the store refuses of their end, it would refuse in every turn, and with it everything else. */
+  #leaveOut(orderIds: readonly OrderId[]): void {
+    if (orderIds.length === 0) return;
+    for (const id of orderIds) this.#leftOut.add(id);
+    this.#options.logger.error({ orderIds }, 'left orders out of the books: they cannot be ended');
   }
 
   #begin(state: JournalState): Turn {
@@ -260,20 +277,12 @@ export class Journal {
     const { store, venue, instruments, ready, clock, logger } = this.#options;
     await ready;
     const resignations = this.#resignations;
-    const state = new JournalState(await store.load(clock.now()), clock.now());
+    const record = await store.load(clock.now());
     // Another process may have written since, though this one may have the books again by now.
     if (resignations !== this.#resignations) throw new NotOwnerError();
-    const resting = [...state.orders()].flatMap((order) => {
-      if (!isOpen(order) || isWaiting(order) || isArriving(order)) return [];
-      const instrument = instruments.get(order.symbol);
-      if (instrument !== undefined) return [{ order, instrument }];
-      logger.error(
-        { orderId: order.id, symbol: order.symbol },
-        'the instrument of an open order is missing',
-      );
-      return [];
-    });
-    venue.restore(resting);
+    const orders = record.orders.filter(({ id }) => !this.#leftOut.has(id));
+    const state = new JournalState({ ...record, orders }, clock.now());
+    venue.restore(restingOrders(state, instruments, logger));
     this.#state = state;
     this.#isLost = false;
     for (const listener of this.#listeners) listener.loaded?.(state);

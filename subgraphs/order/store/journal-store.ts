@@ -92,7 +92,21 @@ export class PostgresJournalStore implements JournalStore {
    * orders a turn has. Each part takes its rows as one JSON document.
    */
   async commit(changes: ChangeSet): Promise<void> {
-    const parts = [
+    const parts = partsOf(changes);
+    if (parts.length === 0) return;
+    try {
+      await this.#prisma
+        .$executeRaw`WITH ${Prisma.join([this.#lease.fence(), ...parts])} SELECT is_owner FROM fence`;
+    } catch (cause) {
+      throw isContentRefusal(cause) ? new TurnRefusedError(cause) : this.#lease.explain(cause);
+    }
+  }
+}
+
+/** @throws TurnRefusedError when something has no place in a row: nothing is written then */
+function partsOf(changes: ChangeSet): readonly Prisma.Sql[] {
+  try {
+    return [
       ...insertOrders(changes),
       ...updateOrders(changes),
       ...insertEvents(changes.events),
@@ -105,13 +119,8 @@ export class PostgresJournalStore implements JournalStore {
       ...insertOutbox(changes.outbox),
       ...upsertRfqs(changes.rfq),
     ];
-    if (parts.length === 0) return;
-    try {
-      await this.#prisma
-        .$executeRaw`WITH ${Prisma.join([this.#lease.fence(), ...parts])} SELECT is_owner FROM fence`;
-    } catch (cause) {
-      throw isContentRefusal(cause) ? new TurnRefusedError(cause) : this.#lease.explain(cause);
-    }
+  } catch (cause) {
+    throw new TurnRefusedError(cause);
   }
 }
 

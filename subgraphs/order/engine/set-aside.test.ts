@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { parseOrderId, trusted } from '#shared/domain/ids.ts';
+import { noFault } from '#shared/faults/fault-point.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import type { OrderTerms } from '../domain/order.ts';
+import { NOW_MS } from '../domain/test-orders.ts';
+import { TurnRefusedError } from '../domain/turn-refused-error.ts';
+import { HoldSaga } from './hold-saga.ts';
+import { AcceptWorld, APPLIED } from './rfq/test-accepts.ts';
+import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
+import { limitAt, placer } from './test-placement.ts';
+
+// Whose fault it is that a turn cannot be stored, and what becomes of it.
+
+const logger = createLogger({ unit: 'test', level: 'silent' });
+
+describe('an order that cannot go on', () => {
+  let now: number;
+  let store: MemoryJournalStore;
+  let desk: ReturnType<typeof startDesk>;
+  let place: ReturnType<typeof placer>;
+  let refusals: number;
+  const restart = () => {
+    desk = startDesk(store, { now: () => now });
+    place = placer(desk, store);
+  };
+  const statusOf = (id: string) => store.orders.get(id)?.state.status;
+  /** Nothing that ends these accounts' orders is stored. */
+  const refuseEnds = (...accounts: string[]) => {
+    const commit = store.commit.bind(store);
+    store.commit = (changes) => {
+      const isRefused = changes.events.some(
+        ({ type, order }) => type !== 'SUBMITTED' && accounts.includes(order.accountId),
+      );
+      if (!isRefused) return commit(changes);
+      refusals += 1;
+      return Promise.reject(new TurnRefusedError(new Error('a check')));
+    };
+  };
+
+  beforeEach(() => {
+    now = NOW_MS;
+    refusals = 0;
+    store = new MemoryJournalStore();
+    restart();
+  });
+
+  it('and cannot be ended either is left out of the books, and all others go on', async () => {
+    const gtd = { ...limitAt('60'), timeInForce: 'GTD' } as OrderTerms;
+    const expireAt = now + 1;
+    const bad = await place('bad', 'BUY', '0.1', gtd, { expireAt });
+    const good = await place('good', 'BUY', '0.1', gtd, { expireAt });
+    now += 1;
+    refuseEnds('bad');
+    const { id } = await place('z', 'BUY', '0.1', limitAt('50'));
+    expect([statusOf(bad.id), statusOf(good.id), statusOf(id)]).toEqual([
+      'ACCEPTED',
+      'EXPIRED',
+      'ACCEPTED',
+    ]);
+    // From here on nobody stumbles over it.
+    refusals = 0;
+    await place('z', 'BUY', '0.1', limitAt('50'));
+    expect(refusals).toBe(0);
+    expect(desk.journal.state?.order(bad.id)).toBeUndefined();
+    restart();
+    await desk.journal.start();
+    expect(desk.journal.state?.order(bad.id)).toBeUndefined();
+    expect(refusals).toBeGreaterThan(0);
+  });
+});
+
+describe('an accept whose last look waits', () => {
+  it('has nothing to do with a command that fails beside it, and is asked for again', async () => {
+    const world = new AcceptWorld();
+    const { journal, venue, house, amends } = world.desk;
+    const asked: (() => void)[] = [];
+    const apply = async () => {
+      await new Promise<void>((resolve) => asked.push(resolve));
+      return [APPLIED];
+    };
+    const instruments = { get: () => INSTRUMENT, find: () => Promise.resolve(INSTRUMENT) };
+    const saga = new HoldSaga({
+      ...{ journal, venue, amends, quotes: house, faults: noFault, logger, funds: { apply } },
+      instruments: { ...instruments, hearStatus: () => undefined },
+      settled: () => Promise.resolve(),
+      pause: () => Promise.resolve(),
+    });
+    journal.listen(saga);
+    world.market();
+    await world.quoted();
+    await world.accept();
+    await expect.poll(() => asked.length).toBe(1);
+    world.market(true);
+    asked[0]?.();
+    // Into the same turn, behind the answer.
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    const failing = journal.run((turn) => turn.state.liveOrder(trusted(parseOrderId, 'absent')));
+    await expect(failing).rejects.toThrow();
+    expect(world.state()).toBe('ACCEPT_PENDING / SUBMITTED');
+    await expect.poll(() => asked.length).toBe(2);
+    world.market();
+    asked[1]?.();
+    await expect.poll(() => world.state()).toBe('FILLED / FILLED');
+    await saga.stop();
+  });
+});
