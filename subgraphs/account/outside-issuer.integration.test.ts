@@ -114,6 +114,9 @@ describe('a person of an outside issuer', () => {
         await signIn(await tokenOf('s-3', other.email, { email_verified: isVerified })),
       ).toEqual(invalid);
     expect(await signIn(await tokenOf('s-4', 'nobody@desk.example'))).toEqual(invalid);
+    // The sign of kelvin is a capital k to Unicode, and another mailbox.
+    const alike = other.email.replaceAll('k', '\u212a');
+    expect(await signIn(await tokenOf('s-7', alike))).toEqual(invalid);
   });
 
   it('is nobody under an address that somebody signed up with, whoever that was', async () => {

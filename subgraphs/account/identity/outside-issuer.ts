@@ -58,11 +58,16 @@ export function openOutsideIssuer(settings: OutsideIssuerSettings): OutsideIssue
         return null;
       const isKnown = typeof email === 'string' && isVerified === true;
       return {
-        ...{ issuer, subject, email: isKnown ? email.trim().toLowerCase() : null },
+        ...{ issuer, subject, email: isKnown ? lowerCaseOf(email) : null },
         usableUntilMs: atMs + (MAX_AGE_S + 2 * CLOCK_TOLERANCE_S) * 1000,
       };
     },
   };
+}
+
+/** Of Latin letters alone: others, made small, may become letters of somebody else's address. */
+function lowerCaseOf(email: string): string {
+  return email.trim().replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Of a token for several audiences the one it was made for is named besides. */
