@@ -34,6 +34,7 @@ export class CandleSeries {
    * there before us, so the first candle of all begins in the middle.
    */
   #interruption: CandleGapReason | null = 'RESTARTED';
+  #version = 0;
 
   /** @param restored the newest candles of before a restart, oldest first */
   constructor(
@@ -48,8 +49,14 @@ export class CandleSeries {
     this.interrupt('RESTARTED');
   }
 
+  /** Another one whenever a candle may be another one than before. */
+  get version(): number {
+    return this.#version;
+  }
+
   /** Counts one trade in. */
   add(trade: MarketTrade): Candle[] {
+    this.#version += 1;
     const openTimeMs = openTimeOf(this.#place.interval, trade.exchangeTimeMs);
     if (this.#interruption === 'RESTARTED') this.#forgetFuture(openTimeMs);
     const newest = this.newest();
@@ -67,6 +74,7 @@ export class CandleSeries {
   /** The venue's clock has come so far: closes what is over, with empty candles for quiet intervals. */
   advance(toMs: number): Candle[] {
     if (this.#forming === null || closeTimeOf(this.#forming) > toMs) return [];
+    this.#version += 1;
     const closed = this.#close(toMs);
     return this.#forming === null ? closed : [...closed, this.#forming];
   }
@@ -78,6 +86,7 @@ export class CandleSeries {
 
   /** From here to the next trade something may be missing; the first reason is the one that is told. */
   interrupt(reason: CandleGapReason): void {
+    this.#version += 1;
     this.#interruption ??= reason;
     if (this.#forming !== null) this.#forming = { ...this.#forming, loss: this.#interruption };
   }

@@ -2,13 +2,14 @@ import { assertNever } from '#shared/domain/invariant.ts';
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { Candle, CandleInterval } from './candle.ts';
 import { CandleChart } from './candle-chart.ts';
+import { ChartTicker } from './chart-ticker.ts';
 import type { InstrumentEvent } from './feed-event.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import type { BookLevels } from './level.ts';
 import { Listeners } from './listeners.ts';
 import { OrderBook } from './order-book.ts';
 import type { Quote } from './quote.ts';
-import { type Ticker, tickerAt } from './ticker.ts';
+import type { Ticker } from './ticker.ts';
 import { type MarketTrade, TradeTape } from './trade.ts';
 import { isSameListing, strictestStatus, type VenueListing } from './venue-listing.ts';
 
@@ -67,6 +68,7 @@ export class MarketState {
   #isBookLost = false;
   #isConnected = false;
   #lastMessageAtMs: number | null = null;
+  readonly #ticker = new ChartTicker();
 
   constructor(instrument: Instrument, venue: string, history: MarketHistory) {
     this.instrument = instrument;
@@ -145,7 +147,7 @@ export class MarketState {
     if (newest === null) return null;
     // A recording is played at its own time, which goes on between two trades as ours does.
     const atMs = newest.exchangeTimeMs + Math.max(0, nowMs - newest.receivedAtMs);
-    return tickerAt(atMs, this.chart.of('ONE_MINUTE').between(-Infinity, Infinity));
+    return this.#ticker.at(atMs, this.chart.of('ONE_MINUTE'));
   }
 
   /** Takes in one event about this instrument and tells the listeners. */

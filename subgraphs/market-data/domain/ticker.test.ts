@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { price, quantity, TestMarket, trade } from '../test-market.ts';
 import { INTERVAL_MS } from './candle.ts';
 import { MarketState } from './market-state.ts';
-import { averagePriceOf, changeOf, changeRateOf } from './ticker.ts';
+import { averagePriceOf, changeOf, changeRateOf, tickerAt } from './ticker.ts';
 import { tickerView } from './ticker-view.ts';
 
 const MINUTE = INTERVAL_MS.ONE_MINUTE;
@@ -50,6 +50,34 @@ describe('the ticker of 24 hours', () => {
       }),
       { numRuns: 10 },
     );
+  });
+
+  it('is that of the minutes as they are now, and is not reckoned again while they are the same', () => {
+    const desk = new TestMarket();
+    const { market, clock } = desk;
+    const minutes = () => market.chart.of('ONE_MINUTE').between(-Infinity, Infinity);
+    const step = fc.oneof(
+      fc.record({ trade: fc.integer({ min: -HOUR, max: HOUR }) }),
+      fc.record({ pass: fc.integer({ min: 1, max: HOUR }) }),
+      fc.record({ lose: fc.constantFrom('tradesLost' as const, 'bookLost' as const) }),
+    );
+    desk.trade(DAY);
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+        for (const todo of steps) {
+          if ('trade' in todo) desk.trade(Math.max(DAY, clock.now() + todo.trade));
+          else if ('pass' in todo) clock.pass(todo.pass);
+          else desk.lose(todo.lose);
+          const ticker = market.ticker(clock.now());
+          expect(ticker).toEqual(ticker === null ? null : tickerAt(ticker.atMs, minutes()));
+        }
+      }),
+      { numRuns: 20 },
+    );
+    const first = market.ticker(clock.now());
+    const reads = vi.spyOn(market.chart.of('ONE_MINUTE'), 'between');
+    expect(market.ticker(clock.now())).toEqual(first);
+    expect(reads).not.toHaveBeenCalled();
   });
 
   it('tells the mean price by volume, and the change', () => {

@@ -28,13 +28,18 @@ export interface Ticker {
   readonly isComplete: boolean;
 }
 
+/** Where the window of a moment's ticker ends: with the minute that the moment is in. */
+export function windowEndOf(atMs: number): number {
+  return Math.floor(atMs / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
+}
+
 /**
  * The ticker of a moment, out of the minutes before it.
  * @param minutes one-minute candles, oldest first; others than those of the window do not count
  * @returns null when there is no candle in the window
  */
 export function tickerAt(atMs: number, minutes: readonly Candle[]): Ticker | null {
-  const toMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
+  const toMs = windowEndOf(atMs);
   const fromMs = toMs - DAY_MS;
   const inside = minutes.filter(({ openTimeMs }) => openTimeMs >= fromMs && openTimeMs < toMs);
   const [first] = inside;
