@@ -21,6 +21,15 @@ describe('a credential', () => {
     }
   });
 
+  it.each<Record<string, string>>([
+    { 'x-api-key': 'key-anna', authorization: 'Bearer key-anna' },
+    { authorization: 'key-anna' },
+  ])('that is none, as %j, is told from one that is not good', async (headers) => {
+    const { status, json } = await desk.post({ query: '{ __typename }' }, headers);
+    expect(status).toBe(401);
+    expect(json.errors?.[0]?.extensions['reason']).toBe('CREDENTIAL_MALFORMED');
+  });
+
   it('is looked up once for all who show it at the same time', async () => {
     desk.world.addTrader('key-carl', { userId: 'carl', accounts: [], scopes: [] });
     desk.world.calls.length = 0;

@@ -77,7 +77,7 @@ export class Authenticator implements CredentialFollower {
       case 'none':
         return this.#anonymous;
       case 'malformed':
-        throw unauthenticated();
+        throw malformed();
       case 'apiKey':
         return this.#byApiKey(credential, maxAgeMs);
       case 'accessToken':
@@ -235,6 +235,15 @@ function isAboutTime(reason: string): boolean {
 function skewOf(signature: RequestSignature | undefined, serverTime: string | null): object {
   if (signature === undefined || serverTime === null) return {};
   return { serverTime, skewMs: Math.round(Number(signature.timestamp) - Date.parse(serverTime)) };
+}
+
+/** Says nothing of any credential, only how one is sent. */
+function malformed(): DomainError {
+  return new DomainError(
+    DomainErrorCode.UNAUTHENTICATED,
+    'Send one credential: an API key, or "Bearer" with an API key or access token; not both.',
+    { reason: 'CREDENTIAL_MALFORMED', http: { status: 401 } },
+  );
 }
 
 function unauthenticated(): DomainError {
