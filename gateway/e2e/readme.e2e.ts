@@ -154,6 +154,50 @@ describe('the README', () => {
     }
   });
 
+  it('leads to a limit order that is placed, amended and canceled', async () => {
+    const answers = await run('bash', ['-c', block('Commands', 'sh', 'docs/ORDERS.md')]);
+    expect(
+      answers
+        .trim()
+        .split(/\n+/)
+        .map((line) => (JSON.parse(line) as { data: object }).data),
+    ).toEqual([
+      {
+        placeOrder: {
+          __typename: 'OrderAccepted',
+          order: { status: 'ACCEPTED', quantity: '0.01000' },
+        },
+      },
+      {
+        amendOrder: {
+          __typename: 'OrderAmended',
+          order: { status: 'ACCEPTED', quantity: '0.00500' },
+        },
+      },
+      {
+        cancelOrder: {
+          __typename: 'OrderCanceled',
+          order: { status: 'CANCELED', filledQuantity: '0.00000' },
+        },
+      },
+    ]);
+  });
+
+  it('leads to a key whose requests are signed', async () => {
+    writeFileSync(
+      join(folder, 'sign.mjs'),
+      block('Signed requests', 'js', 'docs/AUTHENTICATION.md'),
+    );
+    expect(JSON.parse(await run(process.execPath, ['sign.mjs']))).toMatchObject({
+      viewer: { scopes: ['ACCOUNT_READ'] },
+    });
+  });
+
+  it('leads to a program that ends where following again is in vain', async () => {
+    writeFileSync(join(folder, 'follow.mjs'), block('Private streams', 'js', 'docs/STREAMS.md'));
+    await expect(run(process.execPath, ['follow.mjs', 'nobody'])).rejects.toThrow('no account');
+  });
+
   it('prints a first subscription that shows five quotes', async () => {
     writeFileSync(join(folder, 'quotes.mjs'), block('A first subscription', 'js'));
     const lines = (await run(process.execPath, ['quotes.mjs'])).trim().split('\n');
