@@ -88,6 +88,7 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
       return {
         orders: [...orders.values()].filter((order) => !isClosed(order)),
         sequences,
+        newestAt: Math.max(0, ...events.map(({ at }) => at)),
         positions: [...positions.values()],
         dailyVolumes: [...dailyVolumes.values()],
         lastPrices: [...lastPrices.values()],

@@ -129,11 +129,12 @@ async function fill(
 
 /** The account's next event. @returns its sequence */
 async function record(tx: Transaction, accountId: string, event: object): Promise<bigint> {
+  const at = new Date();
   const { sequence } = await tx.accountSequence.upsert({
     where: { accountId },
-    create: { accountId, sequence: 1 },
-    update: { sequence: { increment: 1 } },
+    create: { accountId, sequence: 1, recordedAt: at },
+    update: { sequence: { increment: 1 }, recordedAt: at },
   });
-  await tx.orderEvent.create({ data: { accountId, sequence, event, at: new Date() } });
+  await tx.orderEvent.create({ data: { accountId, sequence, event, at } });
   return sequence;
 }

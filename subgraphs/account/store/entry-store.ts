@@ -59,8 +59,8 @@ export class EntryStore implements EntryReads {
       limit,
     }));
     // One branch for each index, without an OR that none can answer, and a period by the sequences at which it begins and
-    // ends, since none is older than the one before it (unless a process begins with a clock behind that of the one
-    // before): a page costs its own rows, however long the history.
+    // ends, since none is older than the one before it (see `LedgerStore`): a page costs its own rows, however long the
+    // history.
     const rows = await this.#client.$queryRaw<EntryRow[]>`
       SELECT r.page, e.account_id, e.sequence, e.type::text, e.asset_code, e.change::text,
         e.balance_after::text, t.reference AS transfer_id, e.order_id, e.fill_id, e.created_at,

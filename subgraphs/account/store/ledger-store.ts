@@ -129,6 +129,9 @@ export class LedgerStore implements Ledger {
   #transact(calls: readonly LedgerCall[]) {
     return this.#client.$transaction(async (statements) => {
       const rows = await loadLedger(statements, calls);
+      // Another process, whose clock is ahead, may have written last.
+      for (const { changedAtMs } of rows.balances.values())
+        this.#lastAtMs = Math.max(this.#lastAtMs, changedAtMs);
       const view = viewOf(rows);
       const batch = this.#run(view, calls);
       await this.#write(statements, view, [...rows.accounts.values()], batch.changes);
@@ -141,7 +144,10 @@ export class LedgerStore implements Ledger {
     return { results, changes: draft.changes() };
   }
 
-  /** Never before what was written last, though the clock be set back: balances at an instant are found by their time. */
+  /**
+   * Never before what was written last of any account of the batch, though the clock be set back or another process's be
+   * ahead: balances at an instant and entries of a period are found by their times.
+   */
   #now(): number {
     this.#lastAtMs = Math.max(this.#lastAtMs, this.#clock.now());
     return this.#lastAtMs;

@@ -98,3 +98,24 @@ describe('an asset that is added while the ledger runs', () => {
     expect(await books.run(deposit('none', 'new-asset', '1', 'NONE'))).not.toEqual(['applied']);
   });
 });
+
+// At the end, for the desk's own accounts are ahead from then on.
+describe('what is written last', () => {
+  it('comes last also by its time, though its process is behind another one', async () => {
+    await books.addAccount('shared');
+    const now = systemClock.now() + 60_000;
+    const ahead = books.open({ now: () => now });
+    const behind = books.open({ now: () => now - 60_000 });
+    await behind.ledger.run('tester', [deposit('third', 'shared', '1')]);
+    await ahead.ledger.run('tester', [deposit('fourth', 'shared', '2')]);
+    await behind.ledger.run('tester', [deposit('fifth', 'shared', '4')]);
+    const owner = accountId('shared');
+    expect(await behind.accounts.balancesAt([{ accountId: owner, atMs: now }])).toMatchObject([
+      [{ asset: 'USDT', total: '7.00000000' }],
+    ]);
+    const page = { accountId: owner, asset: null, before: null, limit: 10 };
+    const since = await behind.entries.pages([{ ...page, period: { from: now, to: null } }]);
+    expect(since[0]?.map(({ entry }) => entry.atMs)).toEqual([now, now]);
+    await Promise.all([ahead.close(), behind.close()]);
+  });
+});

@@ -40,6 +40,8 @@ export interface JournalRecord {
   readonly orders: readonly RecordedOrder[];
   /** Each account's last sequence. */
   readonly sequences: ReadonlyMap<AccountId, bigint>;
+  /** When the newest of all events happened, milliseconds since the epoch; 0 before the first. */
+  readonly newestAt: number;
   readonly positions: readonly Position[];
   /** Of the thirty days that fee tiers look at. */
   readonly dailyVolumes: readonly DailyVolume[];

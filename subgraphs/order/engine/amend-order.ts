@@ -89,7 +89,7 @@ export function amendOrder(
   if (growth === 0n)
     return makeAmend(turn, venue, { order, changed, ask: command }, market.instrument);
   const changeId = trusted(parseHoldChangeId, turn.newId());
-  const asking = askForAmend(order, { amendId, changes, growth, changeId }, turn.now);
+  const asking = askForAmend(order, { amendId, changes, growth, changeId }, turn.at);
   return { kind: 'pending', order: turn.update(asking, 'AMEND_REQUESTED') };
 }
 
@@ -134,7 +134,7 @@ export function makeAmend(
   const [before, after] = [amendableValues(order), amendableValues(changed)];
   const priorityKept = keepsPriority(before, after);
   const { amendId, changes: asked } = ask;
-  const amend = { amendId, asked, before, after, priorityKept, at: turn.now };
+  const amend = { amendId, asked, before, after, priorityKept, at: turn.at };
   const staysPut = priorityKept || isWaiting(order);
   const place = staysPut
     ? placeKept(venue, order, changed, instrument)
@@ -143,7 +143,7 @@ export function makeAmend(
   const next = {
     ...trimHold(turn, changed, instrument),
     amends: [...order.amends, amend],
-    updatedAt: turn.now,
+    updatedAt: turn.at,
     state: { ...changed.state, ...place },
   };
   const updated = turn.update(next, 'AMENDED');
@@ -211,9 +211,9 @@ export function endAmended(
     before,
     after: { ...before, quantity },
     priorityKept: false,
-    at: turn.now,
+    at: turn.at,
   };
   const amends = [...order.amends, amend];
-  const ended = cancelOrder({ ...order, quantity, amends }, 'AMENDED_BELOW_FILLED', turn.now);
+  const ended = cancelOrder({ ...order, quantity, amends }, 'AMENDED_BELOW_FILLED', turn.at);
   return { kind: 'amended', order: endOrder(turn, ended, 'CANCELED'), amend, replayed: false };
 }

@@ -50,7 +50,7 @@ export function bookTrade(turn: Turn, trade: Trade): TradeId {
     const fillId = trusted(parseFillId, turn.newId());
     turn.suspect(order.id);
     const part = { fillId, tradeId, price, quantity, liquiditySide, place };
-    const filled = fillOrder(order, part, instrument, turn.now);
+    const filled = fillOrder(order, part, instrument, turn.at);
     turn.updateByFill(filled.order, filled.fill);
     if (order.state.status === 'PENDING_UPDATE' && isClosed(filled.order)) left.push(order);
     sides[order.side] = {

@@ -9,8 +9,9 @@ import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
 import { openOrderStores, type OrderStores } from '../store/open-order-stores.ts';
 import { matchMarketMove } from './match-market-move.ts';
 import { resolveHold } from './resolve-hold.ts';
-import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from './test-journal.ts';
+import { INSTRUMENT, startDesk, SYMBOL } from './test-journal.ts';
 import { limitAt } from './test-placement.ts';
+import { StoredJournal } from './test-stored-journal.ts';
 
 // The journal on PostgreSQL, whose statements may last two seconds.
 
@@ -25,32 +26,10 @@ const STOP: OrderTrigger = {
   triggeredAt: null,
 };
 
-/** Everything is stored in PostgreSQL, and remembered to be looked at; the journal reads it from there. */
-class Mirror extends MemoryJournalStore {
-  readonly turns: number[] = [];
-  readonly #stores: OrderStores;
-
-  constructor(stores: OrderStores) {
-    super();
-    this.#stores = stores;
-  }
-
-  override load() {
-    return this.#stores.journal.load(NOW_MS);
-  }
-
-  override async commit(changes: Parameters<MemoryJournalStore['commit']>[0]) {
-    if (!(await this.#stores.lease.renew())) await this.#stores.lease.take();
-    await this.#stores.journal.commit(changes);
-    this.turns.push(changes.events.length);
-    await super.commit(changes);
-  }
-}
-
 describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
   let database: TestDatabase;
   let stores: OrderStores;
-  let store: Mirror;
+  let store: StoredJournal;
   let desk: ReturnType<typeof startDesk>;
   let ids = 0;
 
@@ -58,7 +37,7 @@ describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
     database = await createTestDatabase('order');
     stores = openOrderStores({ databaseUrl: database.url, onConnectionError: () => undefined });
     await stores.lease.take();
-    store = new Mirror(stores);
+    store = new StoredJournal(stores);
     desk = startDesk(store);
   });
   afterEach(async () => {

@@ -43,7 +43,7 @@ export function cancelOrders(
     .map((order) => {
       turn.suspect(order.id);
       venue.remove(order);
-      return endOrder(turn, cancelOrder(order, reason, turn.now), 'CANCELED');
+      return endOrder(turn, cancelOrder(order, reason, turn.at), 'CANCELED');
     });
 }
 

@@ -65,7 +65,7 @@ function fillOrKill(
   // Any of its trades may be at fault, and to end it is enough.
   turn.suspect(order.id);
   if (turn.state.arriving !== undefined) {
-    const killed = expireOrder(order, 'UNFILLED_FOK_ORDER', turn.now);
+    const killed = expireOrder(order, 'UNFILLED_FOK_ORDER', turn.at);
     endOrder(turn, killed, 'EXPIRED');
   }
   return true;
@@ -125,13 +125,13 @@ function settleResidual(
       const isUnfilled =
         residual.expireReason !== 'INSUFFICIENT_LIQUIDITY' || order.filledQuantity === 0n;
       const expireReason = isUnfilled ? residual.expireReason : 'UNFILLED_IOC_QUANTITY';
-      const expired = expireOrder(order, expireReason, turn.now);
+      const expired = expireOrder(order, expireReason, turn.at);
       return void endOrder(turn, expired, 'EXPIRED');
     }
     case 'rejected': {
       const { touchPrice } = residual;
       const order = openOrder(turn, orderId);
-      const rejected = rejectOrder(order, 'POST_ONLY_WOULD_TAKE', turn.now, touchPrice);
+      const rejected = rejectOrder(order, 'POST_ONLY_WOULD_TAKE', turn.at, touchPrice);
       return void endOrder(turn, rejected, 'REJECTED');
     }
   }
@@ -148,7 +148,7 @@ function rest(
     if (place.shownQuantity !== null || isArriving(order)) turn.replace(placed);
     return;
   }
-  turn.update(trimHold(turn, repriceOrder(placed, price, turn.now), instrument), 'AMENDED');
+  turn.update(trimHold(turn, repriceOrder(placed, price, turn.at), instrument), 'AMENDED');
 }
 
 function openOrder(turn: Turn, orderId: OrderId): OpenOrder {

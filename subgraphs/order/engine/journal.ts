@@ -95,8 +95,8 @@ export class Journal {
   #state: JournalState | null = null;
   /** Whether the state is ahead of the store for good, and has to be read anew. */
   #isLost = false;
-  /** Never goes back while this process runs, though its clock be set back: lists of a period are found by their rows' times. */
-  #lastTurnMs = 0;
+  /** The newest time that is recorded: none goes behind it, though the clock be set back or another process's be ahead. */
+  #newestAt = 0;
   #left: LeftWork = NOTHING_LEFT;
   /** The most events of the next turn. */
   #mostEvents: number;
@@ -243,8 +243,9 @@ export class Journal {
   #begin(state: JournalState): Turn {
     const { clock, newId, quoting = NO_QUOTING } = this.#options;
     const mostEvents = this.#isCareful ? 1 : this.#mostEvents;
-    this.#lastTurnMs = Math.max(this.#lastTurnMs, clock.now());
-    const turn = { state, now: this.#lastTurnMs, newId, quoting, mostEvents };
+    const now = clock.now();
+    this.#newestAt = Math.max(this.#newestAt, now);
+    const turn = { state, now, at: this.#newestAt, newId, quoting, mostEvents };
     return new Turn({ ...turn, mostUnparted: this.#mostEvents });
   }
 
@@ -280,6 +281,7 @@ export class Journal {
     const record = await store.load(clock.now());
     // Another process may have written since, though this one may have the books again by now.
     if (resignations !== this.#resignations) throw new NotOwnerError();
+    this.#newestAt = Math.max(this.#newestAt, record.newestAt);
     const orders = record.orders.filter(({ id }) => !this.#leftOut.has(id));
     const state = new JournalState({ ...record, orders }, clock.now());
     venue.restore(restingOrders(state, instruments, logger));

@@ -88,7 +88,7 @@ export class OrderEngine implements OrderJournal {
       // Nobody goes back on an accepted quote.
       if (order === undefined || order.link.rfqId !== null) return null;
       this.#venue.remove(order);
-      return endOrder(turn, cancelOrder(order, 'USER_REQUEST', turn.now), 'CANCELED');
+      return endOrder(turn, cancelOrder(order, 'USER_REQUEST', turn.at), 'CANCELED');
     });
   }
 

@@ -31,7 +31,7 @@ export function preventSelfTrade(
     price,
     takerQuantity,
     makerQuantity,
-    at: turn.now,
+    at: turn.at,
   };
   turn.suspect(takerOrderId, makerOrderId);
   turn.addPreventedMatch(match);
@@ -50,12 +50,12 @@ function lose(
   if (quantity === 0n) return;
   const order = turn.state.liveOrder(orderId);
   invariant(isOpen(order), `order ${orderId} met one of its own and is not open`);
-  const less = preventQuantity(order, { price: match.price, quantity }, place, turn.now);
+  const less = preventQuantity(order, { price: match.price, quantity }, place, turn.at);
   // One that ends is given back whole, by its end.
   if (unfilledQuantity(less) > 0n) {
     turn.updateByPrevention(trimHold(turn, less, instrument), match);
     return;
   }
   const last = turn.updateByPrevention(less, match);
-  endOrder(turn, cancelOrder(last, 'SELF_TRADE_PREVENTION', turn.now), 'CANCELED');
+  endOrder(turn, cancelOrder(last, 'SELF_TRADE_PREVENTION', turn.at), 'CANCELED');
 }

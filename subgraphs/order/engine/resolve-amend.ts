@@ -32,7 +32,7 @@ export function resolveAmend(
   if (order === undefined || !isOpen(order) || order.state.status !== 'PENDING_UPDATE') return null;
   if (order.state.pending.changeId !== changeId) return null;
   if (outcome.kind !== 'APPLIED')
-    return refuse(turn, refuseAmend(order, turn.now), [denialOf(order, outcome, market)]);
+    return refuse(turn, refuseAmend(order, turn.at), [denialOf(order, outcome, market)]);
 
   const ask = pendingOf(order);
   const grown = growForAmend(order);
@@ -60,7 +60,7 @@ function giveBack(
   violations: OrderViolations,
   { instrument }: AmendMarket,
 ): AmendedOrder {
-  const back = { ...trimHold(turn, grown, instrument), updatedAt: turn.now };
+  const back = { ...trimHold(turn, grown, instrument), updatedAt: turn.at };
   return refuse(turn, back, violations);
 }
 

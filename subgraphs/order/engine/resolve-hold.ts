@@ -47,7 +47,7 @@ export function resolveHold(turn: Turn, venue: ExecutionVenue, answer: HoldAnswe
       return deny(turn, order, accountBlockedDenial());
     case 'HOLD_VOID':
       // Only a cancel voids a hold; its own record was lost with a store that was set back.
-      return void turn.update(cancelOrder(order, 'USER_REQUEST', turn.now).order, 'CANCELED');
+      return void turn.update(cancelOrder(order, 'USER_REQUEST', turn.at).order, 'CANCELED');
     default:
       return assertNever(kind, 'resolveHold');
   }
@@ -64,7 +64,7 @@ function insufficientFunds(
 }
 
 function deny(turn: Turn, order: RecordedOrder, denial: OrderDenial): void {
-  turn.update(denySubmittedOrder(order, [denial], turn.now), 'DENIED');
+  turn.update(denySubmittedOrder(order, [denial], turn.at), 'DENIED');
 }
 
 function execute(
@@ -73,8 +73,8 @@ function execute(
   submitted: RecordedOrder,
   instrument: Instrument,
 ): void {
-  const { state, now } = turn;
-  const order = turn.update(acceptOrder(submitted, state.nextPriority(), now), 'ACCEPTED');
+  const { state, at } = turn;
+  const order = turn.update(acceptOrder(submitted, state.nextPriority(), at), 'ACCEPTED');
   invariant(isOpen(order), `order ${order.id} was accepted and is not open`);
   if (!isWaiting(order)) executeAccepted(turn, venue, order, instrument);
 }

@@ -17,6 +17,6 @@ export function setAside(turn: Turn, venue: ExecutionVenue, orderIds: readonly O
   for (const order of orders) {
     venue.remove(order);
     if (order.link.rfqId !== null) failAccept(turn, order);
-    else endOrder(turn, cancelOrder(order, 'TECHNICAL', turn.now), 'CANCELED');
+    else endOrder(turn, cancelOrder(order, 'TECHNICAL', turn.at), 'CANCELED');
   }
 }

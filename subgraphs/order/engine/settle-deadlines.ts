@@ -38,7 +38,7 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
     const order = turn.state.liveOrder(orderId);
     turn.suspect(orderId);
     venue.remove(order);
-    endOrder(turn, expireOrder(order, expiryReasonOf(order), turn.now), 'EXPIRED');
+    endOrder(turn, expireOrder(order, expiryReasonOf(order), turn.at), 'EXPIRED');
     ended += 1;
   }
   return true;

@@ -56,7 +56,7 @@ export function settleTriggers(
       leftToTrail -= moved.length;
       for (const { order, triggerPrice } of moved) {
         turn.suspect(order.id);
-        turn.update(trailOrder(order, triggerPrice, turn.now), 'AMENDED');
+        turn.update(trailOrder(order, triggerPrice, turn.at), 'AMENDED');
       }
     }
     for (
@@ -129,11 +129,11 @@ function setOff(turn: Turn, venue: ExecutionVenue, waiting: Waiting, instrument:
 
 function setOffOrder(turn: Turn, { order, leg, trigger }: Waiting, instrument: Instrument) {
   const priority = turn.state.nextPriority();
-  if (leg !== null) return switchLeg(order, leg, priority, turn.now);
+  if (leg !== null) return switchLeg(order, leg, priority, turn.at);
   return triggerOrder(
     order,
     worstPriceOnceMet(order, trigger.triggerPrice, instrument),
     priority,
-    turn.now,
+    turn.at,
   );
 }

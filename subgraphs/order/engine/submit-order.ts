@@ -11,6 +11,6 @@ export function submitNewOrder(turn: Turn, asked: NewOrder, market: OrderMarket)
   if (checked.kind === 'passed' && guard !== null) turn.state.guards.expect(guard, turn.now);
   if (checked.kind === 'passed') turn.rfqs.useComparison(order);
   return checked.kind === 'denied'
-    ? turn.insert(denyNewOrder(order, checked.violations, turn.now), 'DENIED')
-    : turn.insert(submitOrder(order, checked.hold, turn.now), 'SUBMITTED');
+    ? turn.insert(denyNewOrder(order, checked.violations, turn.at), 'DENIED')
+    : turn.insert(submitOrder(order, checked.hold, turn.at), 'SUBMITTED');
 }

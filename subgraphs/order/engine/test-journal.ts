@@ -57,6 +57,7 @@ export class MemoryJournalStore implements JournalStore {
     return Promise.resolve({
       orders,
       sequences,
+      newestAt: Math.max(0, ...this.events.map(({ at }) => at)),
       positions: [...this.positions.values()],
       dailyVolumes: [...this.dailyVolumes.values()],
       lastPrices: [...this.lastPrices.values()],

@@ -18,8 +18,13 @@ import { type QuotingDesk, RfqTurn } from './rfq/rfq-turn.ts';
  */
 export class Turn {
   readonly state: JournalState;
-  /** Milliseconds since the epoch, one moment for the whole turn. */
+  /** By the clock, one moment for the whole turn: what is due, stale or fresh is so by it. Milliseconds since the epoch. */
   readonly now: number;
+  /**
+   * When whatever the turn records happened, milliseconds since the epoch: now, or as late as anything that was recorded
+   * before, for lists of a period are found by their rows' times.
+   */
+  readonly at: number;
   /** A random id for a fill or a trade. */
   readonly newId: () => string;
   /** What is about requests for quote. */
@@ -44,6 +49,7 @@ export class Turn {
   constructor(options: {
     readonly state: JournalState;
     readonly now: number;
+    readonly at: number;
     readonly newId: () => string;
     readonly quoting: QuotingDesk;
     /** Unlimited when left out. */
@@ -53,6 +59,7 @@ export class Turn {
   }) {
     this.state = options.state;
     this.now = options.now;
+    this.at = options.at;
     this.newId = options.newId;
     this.#mostEvents = options.mostEvents ?? Infinity;
     this.mostUnparted = options.mostUnparted ?? Infinity;
@@ -89,7 +96,7 @@ export class Turn {
     const sequence = this.state.nextSequence(order.accountId);
     const recorded = { ...order, createdSequence: sequence };
     this.#inserted.set(order.id, recorded);
-    this.#record({ type, order: recorded, ...NOTHING_MET, sequence, at: this.now });
+    this.#record({ type, order: recorded, ...NOTHING_MET, sequence, at: this.at });
     return recorded;
   }
 
@@ -100,7 +107,7 @@ export class Turn {
   ): RecordedOrder {
     const recorded = this.#replace(order);
     const sequence = this.state.nextSequence(order.accountId);
-    this.#record({ type, order: recorded, ...NOTHING_MET, sequence, at: this.now });
+    this.#record({ type, order: recorded, ...NOTHING_MET, sequence, at: this.at });
     return recorded;
   }
 
@@ -120,7 +127,7 @@ export class Turn {
     const sequence = this.state.nextSequence(order.accountId);
     const type = 'SELF_TRADE_PREVENTED';
     const met = { fill: null, preventedMatch };
-    this.#record({ type, order: recorded, ...met, sequence, at: this.now });
+    this.#record({ type, order: recorded, ...met, sequence, at: this.at });
     return recorded;
   }
 
@@ -130,7 +137,7 @@ export class Turn {
     const sequence = this.state.nextSequence(order.accountId);
     const recordedFill = { ...fill, sequence };
     const met = { fill: recordedFill, preventedMatch: null };
-    this.#record({ type: 'FILL', order: recorded, ...met, sequence, at: this.now });
+    this.#record({ type: 'FILL', order: recorded, ...met, sequence, at: this.at });
     const volume = this.state.addVolume(fill);
     this.#dailyVolumes.set(dailyVolumeKey(volume), volume);
     // What is agreed in private is no trade on the book, and moves nobody's trigger.

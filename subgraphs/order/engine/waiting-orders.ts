@@ -27,8 +27,8 @@ export class WaitingOrders {
   readonly #places = new Map<OrderId, Place>();
   /** Those that a price has met and that are not set off yet, in the order in which that happened. */
   readonly #met = new Map<InstrumentSymbol, Map<OrderId, Waiting>>();
-  /** Milliseconds since the epoch. */
-  #trailsRestUntil = 0;
+  /** While trailing stops stay where they are, milliseconds since the epoch. */
+  #rest = { from: 0, until: 0 };
 
   /** Remembers an order as it is now, or forgets it when it waits no more. */
   keep(order: RecordedOrder): void {
@@ -102,7 +102,7 @@ export class WaitingOrders {
     let isAnyBehind = false;
     for (const { queue, watched } of this.#watched(instrument.symbol, prices))
       if (queue.trails.see(watched, instrument)) isAnyBehind = true;
-    return isAnyBehind && nowMs >= this.#trailsRestUntil;
+    return isAnyBehind && !this.#isResting(nowMs);
   }
 
   /**
@@ -110,13 +110,18 @@ export class WaitingOrders {
    * and none for a moment after many.
    */
   movedTrails(instrument: Instrument, limit: number, nowMs: number): readonly MovedTrail[] {
-    if (nowMs < this.#trailsRestUntil) return [];
+    if (this.#isResting(nowMs)) return [];
     const moved: MovedTrail[] = [];
     for (const { trails } of this.#queues.get(instrument.symbol)?.values() ?? [])
       moved.push(...trails.moved(limit - moved.length, instrument));
     const restMs = Math.floor(moved.length / TRAILS_PER_MS);
-    if (restMs > 0) this.#trailsRestUntil = nowMs + restMs;
+    if (restMs > 0) this.#rest = { from: nowMs, until: nowMs + restMs };
     return moved;
+  }
+
+  /** A clock that is set back does not make a rest longer. */
+  #isResting(nowMs: number): boolean {
+    return nowMs >= this.#rest.from && nowMs < this.#rest.until;
   }
 
   /** Queues whose price there is, with that. */

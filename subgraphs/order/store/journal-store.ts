@@ -59,8 +59,8 @@ export class PostgresJournalStore implements JournalStore {
           this.#prisma.$queryRaw<OrderRow[]>`
           SELECT ${ORDER_COLUMNS} FROM orders o
           WHERE o.closed_at IS NULL`,
-          this.#prisma.$queryRaw<{ account_id: AccountId; sequence: bigint }[]>`
-          SELECT account_id, sequence FROM account_sequences`,
+          this.#prisma.$queryRaw<SequenceRow[]>`
+          SELECT account_id, sequence, recorded_at FROM account_sequences`,
           this.#prisma.$queryRaw<PositionRow[]>`SELECT ${POSITION_COLUMNS} FROM positions p`,
           this.#prisma.$queryRaw<ControlRow[]>`
           SELECT scope, trading_state::text AS trading_state, reason, actor, changed_at
@@ -78,6 +78,7 @@ export class PostgresJournalStore implements JournalStore {
     return {
       orders: orders.map(orderOfRow),
       sequences: new Map(sequences.map((row) => [row.account_id, row.sequence])),
+      newestAt: newestOf(sequences),
       positions: positions.map(positionOfRow),
       dailyVolumes: volumes.map(dailyVolumeOfRow),
       lastPrices: lastPrices.map(lastPriceOfRow),
@@ -101,6 +102,17 @@ export class PostgresJournalStore implements JournalStore {
       throw isContentRefusal(cause) ? new TurnRefusedError(cause) : this.#lease.explain(cause);
     }
   }
+}
+
+/** How far an account's events are, and when its last one happened. */
+interface SequenceRow {
+  readonly account_id: AccountId;
+  readonly sequence: bigint;
+  readonly recorded_at: Date;
+}
+
+function newestOf(rows: readonly SequenceRow[]): number {
+  return rows.reduce((newest, { recorded_at: at }) => Math.max(newest, at.getTime()), 0);
 }
 
 /** @throws TurnRefusedError when something has no place in a row: nothing is written then */
@@ -169,12 +181,13 @@ function insertEvents(events: readonly OrderEvent[]): Prisma.Sql[] {
     Prisma.sql`inserted_events AS (
       INSERT INTO order_events
       SELECT * FROM jsonb_populate_recordset(NULL::order_events, ${json(rows)}::jsonb)
-      RETURNING account_id, sequence
+      RETURNING account_id, sequence, at
     )`,
     Prisma.sql`advanced_sequences AS (
-      INSERT INTO account_sequences (account_id, sequence)
-      SELECT account_id, max(sequence) FROM inserted_events GROUP BY account_id
-      ON CONFLICT (account_id) DO UPDATE SET sequence = EXCLUDED.sequence
+      INSERT INTO account_sequences (account_id, sequence, recorded_at)
+      SELECT account_id, max(sequence), max(at) FROM inserted_events GROUP BY account_id
+      ON CONFLICT (account_id) DO UPDATE
+      SET sequence = EXCLUDED.sequence, recorded_at = EXCLUDED.recorded_at
     )`,
   ];
 }

@@ -176,8 +176,8 @@ function endedBy(statuses: readonly OrderStatus[]): Prisma.Sql[] {
 }
 
 /**
- * A list in the order of its rows' sequences, in which no row is older than the one before it, as long as no owner of the
- * books begins with a clock behind that of the one before.
+ * A list in the order of its rows' sequences, in which no row is older than the one before it: no owner of the books records
+ * anything before what was recorded last, whatever its clock says.
  */
 interface TimedList {
   readonly table: Prisma.Sql;

@@ -91,7 +91,7 @@ export function recordAccept(
   const rules = { ...instrument, ...NO_FEES };
   const hold = holdFor(terms.side, worstPrice, terms.quantity, rules);
   turn.rfqs.useComparison(order);
-  turn.insert(submitOrder(order, hold, turn.now), 'SUBMITTED');
+  turn.insert(submitOrder(order, hold, turn.at), 'SUBMITTED');
   return turn.rfqs.change(
     { ...rfq, state: { status: 'ACCEPT_PENDING', accept } },
     'ACCEPT_PENDING',

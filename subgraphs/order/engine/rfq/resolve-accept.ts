@@ -56,7 +56,7 @@ export function resolveAccept(
       return deny(turn, order, accountBlockedDenial(), 'ACCOUNT_BLOCKED');
     case 'HOLD_VOID':
       // Only a cancel voids a hold; its own record was lost with a store that was set back.
-      turn.update(cancelOrder(order, 'USER_REQUEST', now).order, 'CANCELED');
+      turn.update(cancelOrder(order, 'USER_REQUEST', turn.at).order, 'CANCELED');
       return reject(turn, order, 'TECHNICAL', null);
     default:
       return assertNever(outcome.kind, 'resolveAccept');
@@ -90,7 +90,7 @@ function takeLastLook(turn: Turn, { orderId, instrument, until }: PendingLook): 
   if (mid === null && now < until) return;
   rfqs.book.looked(orderId);
   const refuse = (reason: RejectReason & AcceptRejectReason, lastLook: LastLook | null = null) => {
-    const rejected = rejectOrder(accepted(turn, submitted), reason, now);
+    const rejected = rejectOrder(accepted(turn, submitted), reason, turn.at);
     endOrder(turn, rejected, 'REJECTED');
     reject(turn, submitted, reason, lastLook);
   };
@@ -135,13 +135,13 @@ function fill(
 /** Ends an accept with which the journal cannot go on. */
 export function failAccept(turn: Turn, order: RecordedOrder): void {
   turn.rfqs.book.looked(order.id);
-  endOrder(turn, cancelOrder(order, 'TECHNICAL', turn.now), 'CANCELED');
+  endOrder(turn, cancelOrder(order, 'TECHNICAL', turn.at), 'CANCELED');
   reject(turn, order, 'TECHNICAL', null);
 }
 
 function accepted(turn: Turn, submitted: RecordedOrder): OpenOrder & RecordedOrder {
-  const { state, now } = turn;
-  const order = turn.update(acceptOrder(submitted, state.nextPriority(), now), 'ACCEPTED');
+  const { state, at } = turn;
+  const order = turn.update(acceptOrder(submitted, state.nextPriority(), at), 'ACCEPTED');
   invariant(isOpen(order), `order ${order.id} was accepted and is not open`);
   return order;
 }
@@ -152,7 +152,7 @@ function deny(
   denial: OrderDenial,
   reason: AcceptRejectReason,
 ): void {
-  turn.update(denySubmittedOrder(order, [denial], turn.now), 'DENIED');
+  turn.update(denySubmittedOrder(order, [denial], turn.at), 'DENIED');
   reject(turn, order, reason, null);
 }
 
