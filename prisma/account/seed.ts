@@ -148,7 +148,8 @@ export async function addAssets(
   });
 }
 
-async function withStores<Result>(
+/** Opens the account store for a piece of work, and closes it. */
+export async function withStores<Result>(
   databaseUrl: string,
   work: (stores: AccountStores) => Promise<Result>,
 ): Promise<Result> {
@@ -169,8 +170,10 @@ function addAccount(stores: AccountStores, id: AccountId, name: string, kind: Ac
   });
 }
 
-function addOwner({ provisioning }: AccountStores, userId: UserId, accountId: AccountId) {
-  return provisioning.addMember(userId, { accountId, role: 'OWNER' }, systemClock.now());
+async function addOwner({ provisioning }: AccountStores, userId: UserId, accountId: AccountId) {
+  const grant = { accountId, role: 'OWNER' } as const;
+  const refusal = await provisioning.addMember(userId, grant, systemClock.now());
+  invariant(refusal === null || refusal === 'ALREADY_MEMBER', `${userId} has no place: ${refusal}`);
 }
 
 async function addUser(

@@ -9,8 +9,6 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import {
   type AcceptOutcome,
   type Invitation,
-  MAX_ACCOUNTS,
-  MAX_MEMBERS,
   MAX_OPEN_INVITATIONS,
   type MemberChangesKey,
   type MemberStore,
@@ -18,6 +16,7 @@ import {
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { TellOfCredentials } from './credential-news.ts';
 import { lockPerson, lockPersonToGrant } from './lock-person.ts';
+import { roomRefusal } from './member-room.ts';
 import { appendMemberChange, lockAccount, readMemberChanges } from './member-changes.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
@@ -138,17 +137,6 @@ async function lockedOwners(
 
 function refused(reason: (AcceptOutcome & { kind: 'refused' })['reason']) {
   return { kind: 'refused', reason } as const;
-}
-
-/** Why an account has no place for somebody; both are locked, so that no other one takes it meanwhile. */
-async function roomRefusal(transaction: AccountTransaction, accountId: AccountId, userId: UserId) {
-  const { accountMember } = transaction;
-  if ((await accountMember.count({ where: { accountId, userId } })) > 0) return 'ALREADY_MEMBER';
-  if ((await accountMember.count({ where: { accountId } })) >= MAX_MEMBERS)
-    return 'TOO_MANY_MEMBERS';
-  return (await accountMember.count({ where: { userId } })) < MAX_ACCOUNTS
-    ? null
-    : 'TOO_MANY_ACCOUNTS';
 }
 
 /** An invitation as it is once its account is locked; of two who show it at once one finds it gone. */

@@ -3,6 +3,8 @@ import { type AccountGrant } from '#shared/identity/viewer.ts';
 import { type Account, mayOwe } from '../domain/account.ts';
 import type { User } from '../identity/identity-store.ts';
 import type { AccountClient } from './account-client.ts';
+import { lockPerson } from './lock-person.ts';
+import { roomRefusal } from './member-room.ts';
 import { appendMemberChange, lockAccount } from './member-changes.ts';
 
 /** Makes what other rows stand on. Each call may be repeated: what is there stays as it is. */
@@ -39,16 +41,19 @@ export class ProvisioningStore {
     return count === 1;
   }
 
-  async addMember(userId: UserId, grant: AccountGrant, atMs: number): Promise<void> {
+  /** @returns why there is no place for the user, or null: they are a member now */
+  async addMember(userId: UserId, grant: AccountGrant, atMs: number) {
     const { accountId, role } = grant;
-    await this.#client.$transaction(async (transaction) => {
+    return this.#client.$transaction(async (transaction) => {
       await lockAccount(transaction, accountId);
-      const data = [{ accountId, userId, role }];
-      const { count } = await transaction.accountMember.createMany({ data, skipDuplicates: true });
-      if (count === 0) return;
+      await lockPerson(transaction, userId);
+      const refusal = await roomRefusal(transaction, accountId, userId);
+      if (refusal !== null) return refusal;
+      await transaction.accountMember.create({ data: { accountId, userId, role } });
       await appendMemberChange(transaction, {
         ...{ accountId, kind: 'JOINED', role, userId, byUserId: null, atMs },
       });
+      return null;
     });
   }
 

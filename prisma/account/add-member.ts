@@ -1,0 +1,39 @@
+import { systemClock } from '#shared/domain/clock.ts';
+import { parseAccountId, parseUserId } from '#shared/domain/ids.ts';
+import type { AccountRole } from '#shared/identity/viewer.ts';
+import { withStores } from './seed.ts';
+
+const REFUSALS = {
+  ALREADY_MEMBER: 'is a member of the account already; removeMember ends that',
+  TOO_MANY_MEMBERS: 'has no place: the account has as many members as it can have',
+  TOO_MANY_ACCOUNTS: 'has no place: they are a member of as many accounts as they can be',
+} as const;
+
+/** Who is to be what on which account, as text. */
+export interface MemberRequest {
+  /** As `viewer { id }` tells it to the person: an address could be anybody's who signed up with it. */
+  readonly userId: string;
+  readonly accountId: string;
+  readonly role: AccountRole;
+}
+
+/**
+ * Makes somebody a member of an account without an invitation, as the desk's first own person has to be.
+ * @returns a sentence that says who is what now
+ * @throws Error in one clear sentence when there is no such person or account, or no place
+ */
+export function addMember(databaseUrl: string, request: MemberRequest): Promise<string> {
+  return withStores(databaseUrl, async ({ identity, accounts, provisioning }) => {
+    const userId = parseUserId(request.userId);
+    const user = userId === null ? null : await identity.userById(userId);
+    if (user === null) throw new Error(`There is no user ${JSON.stringify(request.userId)}.`);
+    const id = parseAccountId(request.accountId);
+    const [account] = id === null ? [] : await accounts.accounts([id]);
+    if (account === undefined)
+      throw new Error(`There is no account ${JSON.stringify(request.accountId)}.`);
+    const grant = { accountId: account.id, role: request.role };
+    const refusal = await provisioning.addMember(user.id, grant, systemClock.now());
+    if (refusal !== null) throw new Error(`${user.name} (${user.id}) ${REFUSALS[refusal]}.`);
+    return `${user.name} (${user.id}) is ${request.role} of ${account.id} now.`;
+  });
+}
