@@ -143,6 +143,18 @@ describe('a person of an outside issuer', () => {
     expect(answers.filter(({ reason }) => reason === 'CREDENTIALS_INVALID')).toHaveLength(9);
   });
 
+  it('is not signed in again by a token whose signature is written in another way', async () => {
+    const { email } = await server.aTrader();
+    const token = await tokenOf('s-8', email);
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    // The last letter has bits that are no part of the signature.
+    const last = letters.indexOf(token.at(-1) ?? '');
+    const again = [1, 2, 3].map((bits) => `${token.slice(0, -1)}${letters[last ^ bits]}`);
+    expect(await signIn(token)).toHaveProperty('session');
+    for (const one of [...again, `${token}=`, `${token}==`])
+      expect(await signIn(one)).toEqual({ reason: 'CREDENTIALS_INVALID' });
+  });
+
   it('finds guesses at the second factor in their trail', async () => {
     const person = await server.aTrader();
     const sessionId = trusted(parseSessionId, 'ses-of-a-test');

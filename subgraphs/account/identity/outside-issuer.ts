@@ -7,6 +7,8 @@ export interface OutsideIdentity {
   readonly subject: string;
   /** In lower case, and only where the issuer has verified it; else null. */
   readonly email: string | null;
+  /** The part of the token that is signed: one signature can be written in several ways. */
+  readonly signedPart: string;
   /** Until when the token could be shown, milliseconds since the epoch. */
   readonly usableUntilMs: number;
 }
@@ -59,6 +61,7 @@ export function openOutsideIssuer(settings: OutsideIssuerSettings): OutsideIssue
       const isKnown = typeof email === 'string' && isVerified === true;
       return {
         ...{ issuer, subject, email: isKnown ? lowerCaseOf(email) : null },
+        signedPart: idToken.slice(0, idToken.lastIndexOf('.')),
         usableUntilMs: atMs + (MAX_AGE_S + 2 * CLOCK_TOLERANCE_S) * 1000,
       };
     },

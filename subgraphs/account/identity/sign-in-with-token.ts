@@ -17,10 +17,10 @@ export interface OutsideIdentityStore {
    */
   link(identity: OutsideIdentity, record: AuditRecord): Promise<boolean>;
   /**
-   * Uses a token up; its hash is kept while it could be shown again.
+   * Uses a token up, by its part that is signed, whose hash is kept while it could be shown again.
    * @returns false when it was used before, also by another process
    */
-  use(idToken: string, untilMs: number): Promise<boolean>;
+  use(signedPart: string, untilMs: number): Promise<boolean>;
 }
 
 /**
@@ -64,7 +64,7 @@ export class SignInWithToken {
     if (userId === null) return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     const reason = await this.#code.refusalOf(userId, input.code, origin);
     if (reason !== null) return { kind: 'refused', reason };
-    if (!(await this.#store.use(input.idToken, identity.usableUntilMs)))
+    if (!(await this.#store.use(identity.signedPart, identity.usableUntilMs)))
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     return { kind: 'signedIn', signedIn: await this.#sessions.begin(userId, origin) };
   }

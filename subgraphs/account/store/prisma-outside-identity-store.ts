@@ -36,8 +36,8 @@ export class PrismaOutsideIdentityStore implements OutsideIdentityStore {
     });
   }
 
-  async use(idToken: string, untilMs: number) {
-    const hash = createHash('sha256').update(idToken).digest('base64url');
+  async use(signedPart: string, untilMs: number) {
+    const hash = createHash('sha256').update(signedPart).digest('base64url');
     const data = [{ hash, usedUntil: new Date(untilMs) }];
     const { count } = await this.#client.usedIdToken.createMany({ data, skipDuplicates: true });
     // Each forgets those that can be shown no more: there are few.
