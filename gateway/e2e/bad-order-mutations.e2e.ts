@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BAD_INPUTS } from './support/bad-order-inputs.ts';
 import { BAD_LEVEL_STREAMS, BAD_RFQ_INPUTS, type RfqMutation } from './support/bad-rfq-inputs.ts';
 import type { Input, Mutation } from './support/bad-place-inputs.ts';
-import { readBalances } from './support/balances.ts';
+import { expectBalances, readBalances } from './support/balances.ts';
 import type { Desk } from './support/harness.ts';
 import { PLACE_ORDER, type PlaceOrderAnswer } from './support/operations.ts';
 import { limitOrder } from './support/order-inputs.ts';
@@ -112,6 +112,8 @@ describe('a bad input', () => {
       await trader.request<PlaceOrderAnswer>(PLACE_ORDER, limitOrder(order));
     }
     expect(await ask('cancelOrder', { order: { clientOrderId: 'ended' } })).toBe('OrderCanceled');
+    // What a canceled order held is given back by the outbox, after the answer.
+    await expectBalances(trader, { USDT: '1000/500.5/499.5' });
   });
   afterAll(() => desk.stop());
 
