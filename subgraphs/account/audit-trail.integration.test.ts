@@ -6,7 +6,9 @@ import { TEST_ORIGIN } from '#shared/subgraph/test-subgraph.ts';
 import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
-const TRAIL = `query ($first: Int, $after: String) { viewer { id auditTrail(first: $first, after: $after) {
+const TRAIL = `query ($from: DateTime, $to: DateTime, $first: Int, $after: String) { viewer { id auditTrail(
+  from: $from, to: $to, first: $first, after: $after
+) {
   edges { cursor node {
     sequence action at apiKeyId sessionId subjectId address userAgent previousHash hash
   } }
@@ -53,8 +55,13 @@ afterAll(() => server.stop());
 
 type Page = Trail['viewer']['auditTrail'];
 
-async function pageOf(trader: Seeded, first: number, after: string | null): Promise<Page> {
-  const variables = { first, after };
+async function pageOf(
+  trader: Seeded,
+  first: number,
+  after: string | null,
+  period: { from?: string | null; to?: string | null } = {},
+): Promise<Page> {
+  const variables = { first, after, ...period };
   const { data } = await server.subgraph.request<Trail>(viewerOf(trader), TRAIL, variables);
   return data.viewer.auditTrail;
 }
@@ -144,6 +151,38 @@ describe('the audit trail', () => {
     const trail = await trailOf(trader, 7);
     expect(trail).toHaveLength(21);
     expectUnbroken(trader.userId, trail);
+  });
+
+  it('of a period has what was done from its beginning and before its end, page by page', async () => {
+    const trader = await server.aTrader();
+    for (let count = 0; count < 4; count += 1) await create(trader);
+    const all = (await trailOf(trader)).toReversed();
+    const times = [
+      null,
+      ...all.map(({ at }) => at),
+      '0001-01-01T00:00:00Z',
+      '9999-01-01T00:00:00Z',
+    ];
+    for (const from of times)
+      for (const to of times) {
+        if (from !== null && to !== null && from >= to) continue;
+        const expected = all
+          .filter(({ at }) => (from === null || at >= from) && (to === null || at < to))
+          .map(({ sequence }) => sequence);
+        const page = await pageOf(trader, 2, null, { from, to });
+        const rest = await pageOf(trader, 9, page.pageInfo.endCursor, { from, to });
+        const read = [...page.edges, ...(page.pageInfo.hasNextPage ? rest.edges : [])];
+        expect(read.map(({ node }) => node.sequence)).toEqual(expected);
+      }
+  });
+
+  it('refuses a period that does not begin before it ends', async () => {
+    const at = '2026-01-02T00:00:00Z';
+    const { errors } = await server.subgraph.request(viewerOf(await server.aTrader()), TRAIL, {
+      from: at,
+      to: at,
+    });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
   it('is the own one, and needs the right to manage credentials', async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { UserId } from '#shared/domain/ids.ts';
+import type { Period } from '#shared/domain/period.ts';
 import type { AuditEntry } from './audit-chain.ts';
 import { type AuditAction, type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 
@@ -7,6 +8,8 @@ import { type AuditAction, type AuditRecord, type Caller, recordBy } from './aud
 export interface AuditPageKey {
   /** Only entries before this sequence; null for the newest. */
   readonly before: bigint | null;
+  /** When it was done. */
+  readonly period: Period;
   readonly limit: number;
 }
 

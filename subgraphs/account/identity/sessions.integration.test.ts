@@ -158,7 +158,11 @@ describe('sign-ins of one person', () => {
     expect(await sessions.live(first.session.id)).not.toBeNull();
     const [live, [entry]] = [
       await sessions.liveOf(userId),
-      await world.stores.audit.entriesOf(userId, { before: null, limit: 1 }),
+      await world.stores.audit.entriesOf(userId, {
+        before: null,
+        period: { from: null, to: null },
+        limit: 1,
+      }),
     ];
     expect(live).toHaveLength(100);
     const page = await sessions.pageOf(userId, { before: null, limit: 250 });

@@ -1,6 +1,7 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { connectionOf } from '#shared/graphql/connection.ts';
+import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import type { ViewerResolvers } from '../__generated__/graphql.ts';
 import { creationText, parseCreationPage, parseSequencePage } from './list-page.ts';
 import { scopeNamesOf } from './scope-names.ts';
@@ -35,7 +36,8 @@ export const Viewer: ViewerResolvers = {
   quotas: (_viewer, _args, { quota }) => (quota === null ? [] : [{ kind: 'COST', ...quota }]),
   auditTrail: async ({ userId }, args, { useCases }) => {
     const { page, positionOf, ...key } = parseSequencePage(args, `audit/${userId}`);
-    const entries = await useCases.trail.entriesOf(userId, key);
+    const period = parsePeriod(args);
+    const entries = await useCases.trail.entriesOf(userId, { ...key, period });
     return connectionOf(entries, page, ({ sequence }) => positionOf(`${sequence}`));
   },
   apiKeys: async ({ userId }, _args, { useCases }) => [...(await useCases.apiKeys.keysOf(userId))],

@@ -1,12 +1,13 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
-import { parseAssetCode, trusted } from '#shared/domain/ids.ts';
+import { parseAssetCode, parseUserId, trusted } from '#shared/domain/ids.ts';
 import { rowsRead, statementOf } from '../../../prisma/test-rows-read.ts';
 import { accountId, deposit } from '../domain/test-commands.ts';
 import type { AccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
 import { EntryStore } from './entry-store.ts';
+import { PrismaAuditStore } from './prisma-audit-store.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
 
 let books: TestStores;
@@ -85,6 +86,36 @@ describe('a page of ledger entries', () => {
         new EntryStore(listening).pages([key]),
       );
       expect(await rowsRead(client, statement)).toBeLessThan(200);
+    }
+  });
+});
+
+describe('a page of an audit trail', () => {
+  it('costs its own rows, wherever its period lies', async () => {
+    await books.sql(
+      `INSERT INTO users (id, name, email, created_at) VALUES ('usr-long', 'Long', 'long@example.test', now())`,
+    );
+    await books.sql(`
+      INSERT INTO audit_entries (user_id, sequence, action, previous_hash, hash, at)
+      SELECT 'usr-long', n, 'SIGNED_IN', repeat('0', 64), repeat('0', 64), to_timestamp(n)
+      FROM generate_series(1, 20000) n`);
+    await books.sql('ANALYZE audit_entries');
+    const ever = { from: null, to: null };
+    for (const [page, rows] of [
+      [{ before: null, period: ever }, 51],
+      [{ before: 100n, period: ever }, 51],
+      [{ before: null, period: { from: 100_000, to: 110_000 } }, 10 + 2],
+      [{ before: 105n, period: { from: 100_000, to: 110_000 } }, 5 + 2],
+      [{ before: null, period: { from: 1_000_000, to: null } }, 51 + 1],
+      [{ before: null, period: { from: 30_000_000, to: null } }, 0],
+    ] as const) {
+      const statement = await statementOf((listening: AccountClient) =>
+        new PrismaAuditStore(listening).entriesOf(trusted(parseUserId, 'usr-long'), {
+          ...page,
+          limit: 51,
+        }),
+      );
+      expect(await rowsRead(client, statement)).toBe(rows);
     }
   });
 });

@@ -5,12 +5,15 @@ import {
   trusted,
   type UserId,
 } from '#shared/domain/ids.ts';
-import type { AuditEntry as AuditRow } from '../__generated__/prisma/client.ts';
+import { type AuditEntry as AuditRow, Prisma } from '../__generated__/prisma/client.ts';
 import { type AuditEntry, chained, NO_ENTRIES } from '../identity/audit-chain.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AuditPageKey, AuditStore } from '../identity/audit-trail.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import { lockPerson, lockPersonToGrant } from './lock-person.ts';
+
+/** The most that a sequence can be. */
+const ABOVE_ALL = 9_223_372_036_854_775_807n;
 
 /** Trails on PostgreSQL, whose triggers refuse every change. */
 export class PrismaAuditStore implements AuditStore {
@@ -27,14 +30,34 @@ export class PrismaAuditStore implements AuditStore {
     });
   }
 
-  async entriesOf(userId: UserId, { before, limit }: AuditPageKey) {
-    const rows = await this.#client.auditEntry.findMany({
-      where: { userId, ...(before === null ? {} : { sequence: { lt: before } }) },
-      orderBy: { sequence: 'desc' },
-      take: limit,
-    });
+  async entriesOf(userId: UserId, { before, period: { from, to }, limit }: AuditPageKey) {
+    const conditions = Prisma.join(
+      [
+        Prisma.sql`a.user_id = ${userId}`,
+        ...(before === null ? [] : [Prisma.sql`a.sequence < ${before}`]),
+        ...(from === null ? [] : [Prisma.sql`a.sequence >= ${firstSince(userId, from)}`]),
+        ...(to === null ? [] : [Prisma.sql`a.sequence < ${firstSince(userId, to)}`]),
+      ],
+      ' AND ',
+    );
+    const rows = await this.#client.$queryRaw<AuditRow[]>`
+      SELECT a.user_id AS "userId", a.sequence, a.action::text, a.api_key_id AS "apiKeyId",
+        a.session_id AS "sessionId", a.subject_id AS "subjectId", a.address,
+        a.user_agent AS "userAgent", a.previous_hash AS "previousHash", a.hash, a.at
+      FROM audit_entries a WHERE ${conditions} ORDER BY a.sequence DESC LIMIT ${limit}`;
     return rows.map(entryOf);
   }
+}
+
+/**
+ * The sequence of a person's first entry at a time or after it, above all that there are if there is none: so a page of a
+ * period costs its own rows, wherever it lies.
+ */
+function firstSince(userId: UserId, atMs: number): Prisma.Sql {
+  return Prisma.sql`coalesce((
+    SELECT f.sequence FROM audit_entries f WHERE f.user_id = ${userId} AND f.at >= ${new Date(atMs)}
+    ORDER BY f.at, f.sequence LIMIT 1
+  ), ${ABOVE_ALL})`;
 }
 
 /** Writes a record in the transaction of what it tells of, at the end of its person's trail. */

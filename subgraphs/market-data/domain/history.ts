@@ -1,4 +1,5 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Period } from '#shared/domain/period.ts';
 import type { Candle, CandleInterval } from './candle.ts';
 import type { MarketTrade } from './trade.ts';
 
@@ -20,10 +21,23 @@ export interface TradeRange {
   readonly limit: number;
 }
 
+/** Where a trade stands in a list by time; of those of one time, by its sequence. */
+export type TradePosition = Pick<MarketTrade, 'exchangeTimeMs' | 'sequence'>;
+
+/** Stored trades of a period by the venue's clock, newest first. */
+export interface TimedTradeRange {
+  readonly symbol: InstrumentSymbol;
+  readonly period: Period;
+  /** Only those that stand behind it in the list; null from the newest. */
+  readonly after: TradePosition | null;
+  readonly limit: number;
+}
+
 /** What is kept of trades and candles beyond this process; answers come in the order of the ranges. */
 export interface HistoryReads {
   candles(ranges: readonly CandleRange[]): Promise<readonly (readonly Candle[])[]>;
   trades(ranges: readonly TradeRange[]): Promise<readonly (readonly MarketTrade[])[]>;
+  timedTrades(ranges: readonly TimedTradeRange[]): Promise<readonly (readonly MarketTrade[])[]>;
 }
 
 /** What one flush writes, all of it or nothing. */

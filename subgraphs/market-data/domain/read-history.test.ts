@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { TestMarket, trade } from '../test-market.ts';
 import type { Candle } from './candle.ts';
-import type { CandleRange, TradeRange } from './history.ts';
+import type { CandleRange, TimedTradeRange, TradeRange } from './history.ts';
 import { readCandles } from './read-candles.ts';
-import { readTrades } from './read-trades.ts';
+import { readTimedTrades, readTrades } from './read-trades.ts';
 import { MarketState } from './market-state.ts';
 
 const SECOND = 1000;
@@ -65,6 +65,42 @@ describe('reading trades', () => {
   it('goes on counting after a restart', () => {
     const { market } = restored();
     expect(market.tradeSequence).toBe(4);
+  });
+});
+
+describe('reading the trades of a period', () => {
+  /** Of sequences 1 to 6 with these times, 1 to 4 are stored and 3 to 6 are in memory; 4 is a late one. */
+  const TIMES = [10, 20, 30, 15, 40, 40];
+  function late() {
+    const trades = TIMES.map((atMs, index) => trade(atMs, '1 @ 100', { sequence: index + 1 }));
+    const { instrument } = new TestMarket().market;
+    const market = new MarketState(instrument, 'test', { trades: trades.slice(2), candles: [] });
+    const load = ({ period: { from, to }, after, limit }: TimedTradeRange) =>
+      Promise.resolve(
+        trades
+          .slice(0, 4)
+          .toSorted((left, right) => right.exchangeTimeMs - left.exchangeTimeMs)
+          .filter(({ exchangeTimeMs: at }) => at >= (from ?? 0) && at < (to ?? Infinity))
+          .filter(({ exchangeTimeMs: at }) => after === null || at < after.exchangeTimeMs)
+          .slice(0, limit),
+      );
+    return { market, load };
+  }
+
+  it.each([
+    ['all', { from: 0, to: null }, null, 9, [6, 5, 3, 2, 4, 1]],
+    ['a part, of which one is late', { from: 15, to: 30 }, null, 9, [2, 4]],
+    ['up to the last moment, and not into it', { from: null, to: 40 }, null, 2, [3, 2]],
+    ['behind one of two of the same moment', { from: 0, to: null }, [40, 6], 2, [5, 3]],
+    ['behind one that is in the store alone', { from: 0, to: null }, [20, 2], 9, [4, 1]],
+    ['behind what is later than the period', { from: 0, to: 20 }, [40, 5], 9, [4, 1]],
+    ['behind its end', { from: 30, to: null }, [10, 1], 9, []],
+    ['none', { from: 41, to: null }, null, 9, []],
+  ] as const)('has %s', async (_, period, place, count, expected) => {
+    const { market, load } = late();
+    const after = place === null ? null : { exchangeTimeMs: place[0], sequence: place[1] };
+    const rows = await readTimedTrades(market, { period, after, count }, load);
+    expect(rows.map(({ sequence }) => sequence)).toEqual(expected);
   });
 });
 

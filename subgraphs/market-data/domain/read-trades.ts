@@ -1,9 +1,11 @@
+import type { TimedTradeRange, TradePosition, TradeRange } from './history.ts';
+import { KEPT_TRADES, type MarketState } from './market-state.ts';
 import type { MarketTrade } from './trade.ts';
-import type { TradeRange } from './history.ts';
-import type { MarketState } from './market-state.ts';
 
 /** Answers one range of stored trades; calls made together become one statement. */
 export type LoadTrades = (range: TradeRange) => Promise<readonly MarketTrade[]>;
+/** As {@link LoadTrades}, of a period. */
+export type LoadTimedTrades = (range: TimedTradeRange) => Promise<readonly MarketTrade[]>;
 
 /**
  * The newest trades of a market, newest first: from memory, and where that ends from the store.
@@ -23,6 +25,30 @@ export async function readTrades(
   const { symbol } = market.instrument;
   const stored = await load({ symbol, before: olderThan, limit: missing });
   return [...whole, ...merged(stored, kept.slice(whole.length))].slice(0, count);
+}
+
+/**
+ * The newest trades of a period by the venue's clock, newest first. A late trade stands where its time says, which is not
+ * where its sequence does: so a period has all of its trades and no others, whatever the venue's clock did.
+ * @returns at most `count`
+ */
+export async function readTimedTrades(
+  market: MarketState,
+  { count, ...wish }: Omit<TimedTradeRange, 'symbol' | 'limit'> & { readonly count: number },
+  load: LoadTimedTrades,
+): Promise<readonly MarketTrade[]> {
+  const { from, to } = wish.period;
+  const kept = market.tape
+    .latest(KEPT_TRADES)
+    .filter(({ exchangeTimeMs: atMs }) => (from ?? -Infinity) <= atMs && atMs < (to ?? Infinity))
+    .filter((trade) => wish.after === null || byTime(trade, wish.after) > 0);
+  const stored = await load({ ...wish, symbol: market.instrument.symbol, limit: count });
+  return merged(stored, kept).toSorted(byTime).slice(0, count);
+}
+
+/** Newest first. */
+function byTime(left: TradePosition, right: TradePosition): number {
+  return right.exchangeTimeMs - left.exchangeTimeMs || right.sequence - left.sequence;
 }
 
 /** Those at the beginning that follow one another: what was not heard here may be in the store. */

@@ -3,10 +3,7 @@ import type { InstrumentResolvers } from '../__generated__/graphql.ts';
 import { candleView } from '../domain/candle-view.ts';
 import { readCandles } from '../domain/read-candles.ts';
 import { marketOf } from './markets-of.ts';
-
-const EPOCH_MS = /^\d{1,15}$/;
-/** The last moment that is written with four digits of the year, as the store reads times. */
-const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+import { isStoredTime } from './stored-time.ts';
 
 /** `Instrument.candles`; a cursor is the open time of its candle. */
 export const candles: NonNullable<InstrumentResolvers['candles']> = async (
@@ -14,7 +11,7 @@ export const candles: NonNullable<InstrumentResolvers['candles']> = async (
   args,
   { useCases, loaders },
 ) => {
-  const page = parsePageRequest(args, isOpenTime);
+  const page = parsePageRequest(args, isStoredTime);
   const query = {
     interval: args.interval,
     fromMs: millisecondsOf(args.from),
@@ -26,10 +23,6 @@ export const candles: NonNullable<InstrumentResolvers['candles']> = async (
   const views = rows.map((candle) => candleView(candle, instrument));
   return connectionOf(views, page, ({ openTime }) => String(Date.parse(openTime)));
 };
-
-function isOpenTime(position: string): boolean {
-  return EPOCH_MS.test(position) && Number(position) <= LAST_MS;
-}
 
 function millisecondsOf(dateTime: string | null | undefined): number | null {
   return dateTime === null || dateTime === undefined ? null : Date.parse(dateTime);

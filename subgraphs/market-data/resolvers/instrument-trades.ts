@@ -1,24 +1,40 @@
 import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
+import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import type { InstrumentResolvers } from '../__generated__/graphql.ts';
-import { readTrades } from '../domain/read-trades.ts';
+import type { TradePosition } from '../domain/history.ts';
+import { readTimedTrades, readTrades } from '../domain/read-trades.ts';
 import { tradeView } from '../domain/trade-view.ts';
 import { marketOf } from './markets-of.ts';
+import { isStoredTime } from './stored-time.ts';
 
 const SEQUENCE = /^\d{1,15}$/;
 
-/** `Instrument.trades`; a cursor is the sequence of its trade. */
+/** `Instrument.trades`; a cursor is the time and the sequence of its trade, and so good for any period. */
 export const trades: NonNullable<InstrumentResolvers['trades']> = async (
   instrument,
   args,
   { useCases, loaders },
 ) => {
-  const page = parsePageRequest(args, (position) => SEQUENCE.test(position));
-  const before = page.after === null ? Infinity : Number(page.after);
-  const rows = await readTrades(
-    marketOf(instrument.symbol, useCases),
-    { before, count: page.limit + 1 },
-    loaders.trades,
-  );
+  const page = parsePageRequest(args, (text) => positionOf(text) !== null);
+  const period = parsePeriod(args);
+  const after = page.after === null ? null : positionOf(page.after);
+  const market = marketOf(instrument.symbol, useCases);
+  const count = page.limit + 1;
+  const rows =
+    period.from === null && period.to === null
+      ? await readTrades(market, { before: after?.sequence ?? Infinity, count }, loaders.trades)
+      : await readTimedTrades(market, { period, after, count }, loaders.timedTrades);
   const views = rows.map((trade) => tradeView(trade, instrument));
-  return connectionOf(views, page, ({ sequence }) => sequence);
+  return connectionOf(
+    views,
+    page,
+    ({ exchangeTime, sequence }) => `${Date.parse(exchangeTime)}.${sequence}`,
+  );
 };
+
+/** Null for what is no cursor of this list. */
+function positionOf(text: string): TradePosition | null {
+  const [atMs = '', sequence = '', ...more] = text.split('.');
+  if (!isStoredTime(atMs) || !SEQUENCE.test(sequence) || more.length > 0) return null;
+  return { exchangeTimeMs: Number(atMs), sequence: Number(sequence) };
+}

@@ -7,6 +7,7 @@ import type {
   HistoryBatch,
   HistoryReads,
   HistoryWrites,
+  TimedTradeRange,
   TradeRange,
 } from '../domain/history.ts';
 import { KEPT_TRADES, type MarketHistory } from '../domain/market-state.ts';
@@ -82,6 +83,33 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
         ORDER BY sequence DESC LIMIT k.row_limit
       ) t
       ORDER BY k.ordinal, t.sequence DESC`;
+    return groupByOrdinal(rows, ranges.length, tradeOf);
+  }
+
+  async timedTrades(
+    ranges: readonly TimedTradeRange[],
+  ): Promise<readonly (readonly MarketTrade[])[]> {
+    const keys = ranges.map(({ symbol, period, after, limit }, ordinal) => ({
+      ordinal,
+      symbol,
+      from_time: timestampOf(period.from ?? -Infinity),
+      to_time: timestampOf(period.to ?? Infinity),
+      // Without an OR, which no index could answer.
+      before_time: timestampOf(after?.exchangeTimeMs ?? Infinity),
+      before: after?.sequence ?? 0,
+      row_limit: limit,
+    }));
+    const rows = await this.#client.$queryRaw<(TradeRow & Ordinal)[]>`
+      SELECT k.ordinal, ${TRADE_COLUMNS}
+      FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k(ordinal int, symbol text,
+        from_time timestamptz, to_time timestamptz, before_time timestamptz, before bigint, row_limit int)
+      CROSS JOIN LATERAL (
+        SELECT * FROM trades
+        WHERE symbol = k.symbol AND exchange_time >= k.from_time AND exchange_time < k.to_time
+          AND (exchange_time, sequence) < (k.before_time, k.before)
+        ORDER BY exchange_time DESC, sequence DESC LIMIT k.row_limit
+      ) t
+      ORDER BY k.ordinal, t.exchange_time DESC, t.sequence DESC`;
     return groupByOrdinal(rows, ranges.length, tradeOf);
   }
 

@@ -5,7 +5,6 @@ import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey } from '../domain/order-journal.ts';
 import type { FillFilter, OrderFilter, PageAsk } from '../domain/order-reads.ts';
 import { isClosedStatus, type OrderStatus } from '../domain/order.ts';
-import type { Period } from '#shared/domain/period.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { Position } from '../domain/position.ts';
@@ -19,9 +18,20 @@ import {
 import { ORDER_COLUMNS, orderOfRow, type OrderRow } from './order-row.ts';
 import { unitsOf } from './stored-decimal.ts';
 import { POSITION_COLUMNS, positionOfRow, type PositionRow } from './position-row.ts';
+import { type TimedList, within } from './timed-list.ts';
 
-/** The most that a sequence can be. */
-const ABOVE_ALL = 9_223_372_036_854_775_807n;
+const CREATED_ORDERS: TimedList = {
+  table: Prisma.sql`orders`,
+  sequence: Prisma.sql`created_sequence`,
+  time: Prisma.sql`created_at`,
+};
+const EXECUTED_FILLS: TimedList = {
+  table: Prisma.sql`fills`,
+  sequence: Prisma.sql`sequence`,
+  time: Prisma.sql`executed_at`,
+};
+/** Whose list it is, in a statement for many accounts. */
+const ACCOUNT = Prisma.sql`key.account_id`;
 
 /** Reads of orders, fills and positions: each one statement, however many keys it is for. */
 export class OrderQueries {
@@ -63,7 +73,7 @@ export class OrderQueries {
       [
         Prisma.sql`o.account_id = key.account_id`,
         ...orderConditions(filter),
-        ...within(CREATED_ORDERS, filter.period),
+        ...within(CREATED_ORDERS, ACCOUNT, filter.period),
         ...behind('o', page),
       ],
       ' AND ',
@@ -96,7 +106,7 @@ export class OrderQueries {
       [
         Prisma.sql`f.account_id = key.account_id`,
         ...ofSymbol,
-        ...within(EXECUTED_FILLS, period),
+        ...within(EXECUTED_FILLS, ACCOUNT, period),
         ...behind('f', page),
       ],
       ' AND ',
@@ -173,47 +183,6 @@ function endedBy(statuses: readonly OrderStatus[]): Prisma.Sql[] {
   const ends = statuses.flatMap((status) => RARE_ENDS[status] ?? []);
   if (ends.length === 0 || ends.length < statuses.length) return [];
   return [Prisma.sql`(${Prisma.join(ends, ' OR ')})`];
-}
-
-/**
- * A list in the order of its rows' sequences, in which no row is older than the one before it: no owner of the books records
- * anything before what was recorded last, whatever its clock says.
- */
-interface TimedList {
-  readonly table: Prisma.Sql;
-  readonly sequence: Prisma.Sql;
-  readonly time: Prisma.Sql;
-}
-
-const CREATED_ORDERS: TimedList = {
-  table: Prisma.sql`orders`,
-  sequence: Prisma.sql`created_sequence`,
-  time: Prisma.sql`created_at`,
-};
-const EXECUTED_FILLS: TimedList = {
-  table: Prisma.sql`fills`,
-  sequence: Prisma.sql`sequence`,
-  time: Prisma.sql`executed_at`,
-};
-
-/**
- * The rows of a period, by the sequences at which it begins and ends: so a page of it costs no more
- * than one of the newest rows, wherever it lies.
- */
-function within(list: TimedList, { from, to }: Period): Prisma.Sql[] {
-  return [
-    ...(from === null ? [] : [Prisma.sql`${list.sequence} >= ${firstSince(list, from)}`]),
-    ...(to === null ? [] : [Prisma.sql`${list.sequence} < ${firstSince(list, to)}`]),
-  ];
-}
-
-/** The sequence of the account's first row at a time or after it; above all that there are if there is none. */
-function firstSince({ table, sequence, time }: TimedList, atMs: number): Prisma.Sql {
-  return Prisma.sql`coalesce((
-    SELECT first.${sequence} FROM ${table} first
-    WHERE first.account_id = key.account_id AND first.${time} >= ${new Date(atMs)}
-    ORDER BY first.${time}, first.${sequence} LIMIT 1
-  ), ${ABOVE_ALL})`;
 }
 
 function behind(alias: 'o' | 'f', { after }: PageAsk): Prisma.Sql[] {

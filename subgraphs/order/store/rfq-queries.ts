@@ -10,6 +10,13 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { RFQ_QUOTE_COLUMNS, rfqQuoteOfRow, type RfqQuoteRow } from './rfq-quote-row.ts';
 import { RFQ_COLUMNS, rfqOfRow, type RfqRow } from './rfq-row.ts';
 import { SETTLEMENT_COLUMNS, settlementOfRow, type SettlementRow } from './settlement-row.ts';
+import { type TimedList, within } from './timed-list.ts';
+
+const CREATED_RFQS: TimedList = {
+  table: Prisma.sql`rfqs`,
+  sequence: Prisma.sql`number`,
+  time: Prisma.sql`created_at`,
+};
 
 /** Reads of requests for quote, and their event streams: each one statement. */
 export class RfqQueries implements RfqEvents {
@@ -37,7 +44,7 @@ export class RfqQueries implements RfqEvents {
   /** An account's newest requests behind the page's position. */
   async rfqPage(
     accountId: AccountId,
-    { symbol, statuses }: RfqFilter,
+    { symbol, statuses, period }: RfqFilter,
     { limit, after }: PageAsk,
   ): Promise<readonly Rfq[]> {
     // Follows from the status, and lets the few that are not closed be found without those that are.
@@ -48,6 +55,7 @@ export class RfqQueries implements RfqEvents {
         ...(isUnclosed ? [Prisma.sql`r.closed_at IS NULL`] : []),
         ...(symbol === null ? [] : [Prisma.sql`r.symbol = ${symbol}`]),
         ...(statuses === null ? [] : [Prisma.sql`r.status::text = ANY(${statuses})`]),
+        ...within(CREATED_RFQS, Prisma.sql`${accountId}`, period),
         ...(after === null ? [] : [Prisma.sql`r.number < ${after}::bigint`]),
       ],
       ' AND ',

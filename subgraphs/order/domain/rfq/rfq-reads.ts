@@ -1,4 +1,5 @@
 import type { AccountId, ClientRfqId, InstrumentSymbol, RfqId } from '#shared/domain/ids.ts';
+import type { Period } from '#shared/domain/period.ts';
 import type { PageAsk } from '../order-reads.ts';
 import type { RfqQuote } from './rfq-quote.ts';
 import type { Rfq, RfqStatus } from './rfq.ts';
@@ -11,6 +12,8 @@ export type ClientRfqKey = Pick<Rfq, 'accountId' | 'clientRfqId'>;
 export interface RfqFilter {
   readonly symbol: InstrumentSymbol | null;
   readonly statuses: readonly RfqStatus[] | null;
+  /** When they were created. */
+  readonly period: Period;
 }
 
 /** Requests for quote as they are stored now. Whether the one who asks may see it is the use case's to say. */
