@@ -40,7 +40,7 @@ export interface JournalRecord {
   readonly orders: readonly RecordedOrder[];
   /** Each account's last sequence. */
   readonly sequences: ReadonlyMap<AccountId, bigint>;
-  /** When the newest of all events happened, milliseconds since the epoch; 0 before the first. */
+  /** When the newest of all events happened or request for quote was made, milliseconds since the epoch; 0 before the first. */
   readonly newestAt: number;
   readonly positions: readonly Position[];
   /** Of the thirty days that fee tiers look at. */

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AccountId, ClientRfqId, RfqId } from '#shared/domain/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
-import { NOW_MS } from '../domain/test-orders.ts';
+import { RFQ_SETTINGS } from '../domain/rfq/rfq-settings.ts';
+import { NOW_MS, quantity } from '../domain/test-orders.ts';
 import { openOrderStores, type OrderStores } from '../store/open-order-stores.ts';
-import { startDesk } from './test-journal.ts';
+import { RfqEngine } from './rfq/rfq-engine.ts';
+import { INSTRUMENT, startDesk, SYMBOL } from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
 import { StoredJournal } from './test-stored-journal.ts';
 
@@ -29,5 +32,31 @@ describe('an owner of the books whose clock is behind that of the one before', (
     expect(createdAt).toBe(NOW_MS + 60_000);
     const [stored] = await stores.queries.ordersById([id]);
     expect(stored?.createdAt).toBe(createdAt);
+  });
+
+  it('records no request for quote before the newest of anybody', async () => {
+    const store = new StoredJournal(stores);
+    const request = (clock: { now: () => number }, name: string) =>
+      new RfqEngine(startDesk(store, clock).journal).request(
+        {
+          ...{ id: name as RfqId, clientRfqId: name as ClientRfqId, accountId: name as AccountId },
+          ...{
+            symbol: SYMBOL,
+            side: 'BUY',
+            size: { quantity: quantity('1'), quoteQuantity: null },
+          },
+        },
+        INSTRUMENT,
+      );
+    const later = NOW_MS + 120_000;
+    await request({ now: () => later }, 'ahead');
+    await request({ now: () => NOW_MS }, 'behind');
+    const rows = await stores.rfqs.rfqsById(['ahead', 'behind'] as RfqId[]);
+    expect(rows.map(({ createdAt }) => createdAt)).toEqual([later, later]);
+    // What the client was promised goes by the clock.
+    expect(rows.map(({ expiresAt }) => expiresAt - NOW_MS).toSorted((a, b) => a - b)).toEqual([
+      RFQ_SETTINGS.rfqLifeMs,
+      RFQ_SETTINGS.rfqLifeMs + 120_000,
+    ]);
   });
 });

@@ -63,7 +63,7 @@ export class Turn {
     this.newId = options.newId;
     this.#mostEvents = options.mostEvents ?? Infinity;
     this.mostUnparted = options.mostUnparted ?? Infinity;
-    this.rfqs = new RfqTurn(options.state.rfqs, options.quoting, options.now);
+    this.rfqs = new RfqTurn(options.state.rfqs, options.quoting, options);
   }
 
   /** How many events it has room for. */

@@ -74,17 +74,17 @@ export class PostgresJournalStore implements JournalStore {
         ],
         { isolationLevel: 'RepeatableRead' },
       );
-    const [rfqs, quotes, settlements, numbers, comparisons] = rfq;
+    const [rfqs, quotes, settlements, [newestRfq], comparisons] = rfq;
     return {
       orders: orders.map(orderOfRow),
       sequences: new Map(sequences.map((row) => [row.account_id, row.sequence])),
-      newestAt: newestOf(sequences),
+      newestAt: Math.max(newestOf(sequences), newestRfq?.created_at.getTime() ?? 0),
       positions: positions.map(positionOfRow),
       dailyVolumes: volumes.map(dailyVolumeOfRow),
       lastPrices: lastPrices.map(lastPriceOfRow),
       controls: controls.map(controlOfRow),
       cancelTimers: timers.map(timerOfRow),
-      rfq: rfqRecordOf(rfqs, quotes, settlements, numbers[0]?.last ?? 0, comparisons),
+      rfq: rfqRecordOf(rfqs, quotes, settlements, newestRfq?.last ?? 0, comparisons),
     };
   }
 

@@ -37,7 +37,8 @@ export function rfqRecordReads(prisma: PrismaClient) {
         SELECT 1 FROM outbox o WHERE o.sent_at IS NULL AND o.payload ->> 'tradeId' = s.id
       ) AS is_applied
       FROM settlements s WHERE s.status <> 'SETTLED'`,
-    prisma.$queryRaw<{ last: number }[]>`SELECT coalesce(max(number), 0)::int AS last FROM rfqs`,
+    prisma.$queryRaw<{ last: number; created_at: Date }[]>`
+      SELECT number AS last, created_at FROM rfqs ORDER BY number DESC LIMIT 1`,
     prisma.$queryRaw<ComparisonTokenRow[]>`
       SELECT ${COMPARISON_TOKEN_COLUMNS} FROM comparison_tokens c
       WHERE c.expires_at > now() - interval '1 minute'

@@ -33,17 +33,24 @@ export class RfqTurn implements QuotingDesk {
   readonly pricer: QuotePricer;
   readonly settings: RfqSettings;
   readonly #now: number;
+  readonly #at: number;
   readonly #rfqs = new Map<RfqId, Rfq>();
   readonly #quotes = new Map<QuoteId, RfqQuote>();
   readonly #settlements = new Map<Settlement['id'], Settlement>();
   readonly #comparisons = new Map<ComparisonTokenId, ComparisonToken>();
   readonly #events: RfqEvent[] = [];
 
-  constructor(book: RfqBook, { pricer, settings }: QuotingDesk, nowMs: number) {
+  /** @param times as of the whole turn */
+  constructor(
+    book: RfqBook,
+    { pricer, settings }: QuotingDesk,
+    times: { readonly now: number; readonly at: number },
+  ) {
     this.book = book;
     this.pricer = pricer;
     this.settings = settings;
-    this.#now = nowMs;
+    this.#now = times.now;
+    this.#at = times.at;
   }
 
   /** Records a new request. */
@@ -164,7 +171,7 @@ export class RfqTurn implements QuotingDesk {
       firstQuotedAt: null,
       traderId: null,
       state: { status: 'OPEN' },
-      createdAt: this.#now,
+      createdAt: this.#at,
       updatedAt: this.#now,
     };
   }
