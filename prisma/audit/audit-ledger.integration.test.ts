@@ -192,6 +192,20 @@ describe('the audit', () => {
       ['fills'],
     ],
     [
+      'an order that was left on its way through the books',
+      'order',
+      `UPDATE orders SET is_arriving = true, updated_at = updated_at - interval '2 minutes' WHERE id = :resting`,
+      `UPDATE orders SET is_arriving = NULL, updated_at = updated_at + interval '2 minutes' WHERE id = :resting`,
+      ['arrivals'],
+    ],
+    [
+      'two orders that are on their way at once',
+      'order',
+      `UPDATE orders SET is_arriving = true WHERE account_id IN (:buyer, :seller) AND closed_at IS NULL`,
+      `UPDATE orders SET is_arriving = NULL WHERE account_id IN (:buyer, :seller) AND closed_at IS NULL`,
+      ['arrivals'],
+    ],
+    [
       'a position that is not the sum of its fills',
       'order',
       'UPDATE positions SET net_quantity = net_quantity + 1 WHERE account_id = :buyer',

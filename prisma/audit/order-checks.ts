@@ -1,7 +1,7 @@
 import type { Check } from './check.ts';
 import { RFQ_CHECKS } from './rfq-checks.ts';
 
-/** What waits longer than that to be told to the ledger is stuck. */
+/** What waits longer than that, to be told to the ledger or to go on through the books, is stuck. */
 const STUCK_SECONDS = 60;
 
 /** What the order store alone must keep. */
@@ -78,6 +78,16 @@ export const ORDER_CHECKS: readonly Check[] = [
           floor(extract(epoch FROM executed_at) / 86400)::int AS day, sum(quote_quantity) AS volume
         FROM fills GROUP BY 1, 2, 3) f USING (account_id, asset_code, day)
       WHERE coalesce(v.volume, 0) <> coalesce(f.volume, 0)`,
+  },
+  {
+    name: 'arrivals',
+    promise: 'An order that arrives is the only one, and trades or rests within a minute.',
+    sql: `SELECT id AS subject,
+        format('one of %s that arrive, filled for %s at %s', arriving, filled_quantity, updated_at) AS detail
+      FROM (
+        SELECT *, count(*) OVER () AS arriving FROM orders
+        WHERE closed_at IS NULL AND is_arriving) o
+      WHERE arriving > 1 OR updated_at < now() - make_interval(secs => ${STUCK_SECONDS})`,
   },
   ...RFQ_CHECKS,
   {
