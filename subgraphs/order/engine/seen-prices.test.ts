@@ -3,142 +3,110 @@ import type { OrderId } from '#shared/domain/ids.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { OrderChanges } from '../domain/order-amend.ts';
 import { NO_LINK } from '../domain/order-link.ts';
-import type { OrderTrigger, TriggerKind, TriggerSource } from '../domain/order-trigger.ts';
-import type { OrderTerms } from '../domain/order.ts';
-import { NOW_MS, price, quantity, units } from '../domain/test-orders.ts';
-import {
-  expectConsistent,
-  INSTRUMENT,
-  MemoryJournalStore,
-  startDesk,
-  SYMBOL,
-} from './test-journal.ts';
-import { limitAt, placer } from './test-placement.ts';
+import { price, quantity } from '../domain/test-orders.ts';
+import { expectConsistent, INSTRUMENT, SYMBOL } from './test-journal.ts';
+import { limitAt } from './test-placement.ts';
+import { MARKET, trailingBy, triggerAt, WaitingWorld } from './test-waiting.ts';
 import { TriggerWatch } from './trigger-watch.ts';
 
 // Which prices orders that wait get to see: each trade and each quote, whenever it comes.
 
-const MARKET: OrderTerms = { orderType: 'MARKET', timeInForce: 'IOC' };
-
-function trigger(
-  kind: TriggerKind,
-  triggerPrice: string,
-  source: TriggerSource = 'BID_ASK',
-): { trigger: OrderTrigger } {
-  return {
-    trigger: {
-      kind,
-      source,
-      timeInForce: 'GTC',
-      triggerPrice: price(triggerPrice),
-      trailing: null,
-      triggeredAt: null,
-    },
-  };
-}
-
-const trailing = (offset: string, source: TriggerSource = 'BID_ASK') => ({
-  trigger: {
-    ...trigger('TRAILING_STOP', '0', source).trigger,
-    trailing: { type: 'PRICE' as const, offset: units(offset) },
-  },
-});
-
 describe('an order that waits', () => {
-  let now: number;
-  let store: MemoryJournalStore;
-  let desk: ReturnType<typeof startDesk>;
-  let place: ReturnType<typeof placer>;
-  let sequence = 0;
-  const hear = (bid: string, ask: string) => {
-    desk.house.hear({
-      symbol: SYMBOL,
-      sequence: `${(sequence += 1)}`,
-      bids: [[bid, '10']],
-      asks: [[ask, '10']],
-      receivedAtMs: now,
-      suspended: false,
-      status: 'TRADING',
-    });
-  };
-  const tick = async (bid: string, ask: string) => {
-    hear(bid, ask);
-    await desk.journal.run(() => undefined);
-  };
-  const statusOf = (id: string) => store.orders.get(id)?.state.status;
-
+  let world: WaitingWorld;
   beforeEach(async () => {
-    now = NOW_MS;
-    store = new MemoryJournalStore();
-    desk = startDesk(store, { now: () => now });
-    place = placer(desk, store);
-    await tick('99.99', '100.00');
+    world = new WaitingWorld();
+    await world.tick('99.99', '100.00');
   });
 
   it('is met by a trade through its price, though another one followed in the same turn', async () => {
-    await place('b', 'BUY', '0.01', limitAt('100'));
-    await place('c', 'SELL', '0.01', limitAt('100'));
-    const stop = await place('a', 'SELL', '1', MARKET, trigger('STOP', '95', 'LAST_PRICE'));
-    hear('90', '110');
-    await place('b', 'BUY', '5', limitAt('94'));
-    await place('d', 'SELL', '0.02', limitAt('99'));
-    const seller = await place('c', 'SELL', '0.01', limitAt('110'));
-    const buyer = await place('e', 'BUY', '0.02', limitAt('80'));
+    await world.place('b', 'BUY', '0.01', limitAt('100'));
+    await world.place('c', 'SELL', '0.01', limitAt('100'));
+    const stop = await world.place('a', 'SELL', '1', MARKET, triggerAt('STOP', '95', 'LAST_PRICE'));
+    world.hear('90', '110');
+    await world.place('b', 'BUY', '5', limitAt('94'));
+    await world.place('d', 'SELL', '0.02', limitAt('99'));
+    const seller = await world.place('c', 'SELL', '0.01', limitAt('110'));
+    const buyer = await world.place('e', 'BUY', '0.02', limitAt('80'));
     const amend = (id: OrderId, changes: OrderChanges) =>
-      desk.engine.amend(id, { amendId: 'm', expectedVersion: null, changes }, INSTRUMENT);
+      world.desk.engine.amend(id, { amendId: 'm', expectedVersion: null, changes }, INSTRUMENT);
     await Promise.all([
       amend(seller.id, { limitPrice: price('94') }),
       amend(buyer.id, { limitPrice: price('99'), quantity: quantity('0.015') }),
     ]);
-    expect(store.lastPrices.get(SYMBOL)?.price).toBe(price('94'));
-    expect(statusOf(stop.id)).toBe('FILLED');
-    expectConsistent(store);
+    expect(world.store.lastPrices.get(SYMBOL)?.price).toBe(price('94'));
+    expect(world.statusOf(stop.id)).toBe('FILLED');
+    expectConsistent(world.store);
   });
 
   it('sees the prices that come while a turn is on its way: stops stay met, trails follow the peak', async () => {
-    const clock = { now: () => now };
+    const clock = { now: () => world.now };
     const logger = createLogger({ unit: 'test', level: 'silent' });
     const instruments = { get: () => INSTRUMENT };
-    const watch = new TriggerWatch({ ...desk, quotes: desk.house, instruments, clock, logger });
-    const trail = await place('a', 'SELL', '1', MARKET, trailing('2'));
-    const stop = await place('b', 'BUY', '1', limitAt('105'), trigger('STOP', '105'));
-    const commit = store.commit.bind(store);
+    const watch = new TriggerWatch({
+      ...world.desk,
+      quotes: world.desk.house,
+      instruments,
+      clock,
+      logger,
+    });
+    const trail = await world.place('a', 'SELL', '1', MARKET, trailingBy('2'));
+    const stop = await world.place('b', 'BUY', '1', limitAt('105'), triggerAt('STOP', '105'));
+    const commit = world.store.commit.bind(world.store);
     let seen = 0;
-    store.commit = (changes) => {
+    world.store.commit = (changes) => {
       if ((seen += 1) === 1)
         for (const [bid, ask] of [
           ['104.9', '105'],
           ['101.5', '101.6'],
         ] as const) {
-          hear(bid, ask);
+          world.hear(bid, ask);
           watch.look(SYMBOL);
         }
       return commit(changes);
     };
-    hear('101', '101.1');
+    world.hear('101', '101.1');
     watch.look(SYMBOL);
-    await vi.waitFor(() => expect(statusOf(trail.id)).toBe('FILLED'));
-    expect(store.orders.get(trail.id)?.trigger?.triggerPrice).toBe(price('102.9'));
-    expect(statusOf(stop.id)).toBe('FILLED');
+    await vi.waitFor(() => expect(world.statusOf(trail.id)).toBe('FILLED'));
+    expect(world.triggerPriceOf(trail.id)).toBe(price('102.9'));
+    expect(world.statusOf(stop.id)).toBe('FILLED');
   });
 
   it('follows a peak also when it is changed before it has moved', async () => {
     for (let count = 0; count < 100; count += 1)
-      await place('t', 'SELL', '0.01', MARKET, trailing('1'));
-    const { id } = await place('a', 'SELL', '1', MARKET, trailing('1'));
-    await tick('105.00', '105.01');
-    await tick('104.50', '104.51');
-    expect(store.orders.get(id)?.trigger?.triggerPrice).toBe(price('98.99'));
+      await world.place('t', 'SELL', '0.01', MARKET, trailingBy('1'));
+    const { id } = await world.place('a', 'SELL', '1', MARKET, trailingBy('1'));
+    await world.tick('105.00', '105.01');
+    await world.tick('104.50', '104.51');
+    expect(world.triggerPriceOf(id)).toBe(price('98.99'));
     const changes = { quantity: quantity('0.9') };
-    await desk.engine.amend(id, { amendId: 'm', expectedVersion: null, changes }, INSTRUMENT);
-    now += 30;
-    await tick('104.50', '104.51');
-    expect(store.orders.get(id)?.trigger?.triggerPrice).toBe(price('104'));
+    await world.desk.engine.amend(id, { amendId: 'm', expectedVersion: null, changes }, INSTRUMENT);
+    world.now += 30;
+    await world.tick('104.50', '104.51');
+    expect(world.triggerPriceOf(id)).toBe(price('104'));
+  });
+
+  it('is met by a dip after a peak, though it had not followed that yet and the price is back', async () => {
+    for (let count = 0; count < 100; count += 1)
+      await world.place('t', 'SELL', '0.01', MARKET, trailingBy('2'));
+    const { id } = await world.place('a', 'SELL', '1', MARKET, trailingBy('1'));
+    const far = await world.place('a', 'SELL', '1', MARKET, trailingBy('1.51'));
+    await world.tick('105.00', '105.01');
+    await world.tick('103.50', '103.51');
+    await world.tick('104.90', '104.91');
+    expect(world.triggerPriceOf(id)).toBe(price('98.99'));
+    world.now += 30;
+    await world.tick('104.90', '104.91');
+    expect([world.statusOf(id), world.triggerPriceOf(id)]).toEqual(['FILLED', price('104')]);
+    expect([world.statusOf(far.id), world.triggerPriceOf(far.id)]).toEqual([
+      'ACCEPTED',
+      price('103.49'),
+    ]);
+    expectConsistent(world.store);
   });
 
   it.each([
-    ['a stop', { trigger: trigger('STOP', '95', 'LAST_PRICE').trigger }],
-    ['a trailing stop', { trigger: trailing('2', 'LAST_PRICE').trigger }],
+    ['a stop', { trigger: triggerAt('STOP', '95', 'LAST_PRICE').trigger }],
+    ['a trailing stop', { trigger: trailingBy('2', 'PRICE', 'LAST_PRICE').trigger }],
     [
       'a stop leg',
       {
@@ -155,12 +123,12 @@ describe('an order that waits', () => {
     ],
   ])('denies %s that would watch the last trade where there was none', async (_name, more) => {
     const terms = 'link' in more ? limitAt('110') : MARKET;
-    const denied = await place('a', 'SELL', '1', terms, more);
+    const denied = await world.place('a', 'SELL', '1', terms, more);
     expect(denied.state).toMatchObject({
       violations: [{ reason: 'MARKET_PRICE_UNAVAILABLE', rule: 'triggerSource' }],
     });
-    await place('x', 'BUY', '0.001', limitAt('100'));
-    await place('y', 'SELL', '0.001', limitAt('100'));
-    expect((await place('a', 'SELL', '1', terms, more)).state.status).toBe('ACCEPTED');
+    await world.place('x', 'BUY', '0.001', limitAt('100'));
+    await world.place('y', 'SELL', '0.001', limitAt('100'));
+    expect((await world.place('a', 'SELL', '1', terms, more)).state.status).toBe('ACCEPTED');
   });
 });

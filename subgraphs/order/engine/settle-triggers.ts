@@ -50,15 +50,8 @@ export function settleTriggers(
     const instrument = sources.instruments.get(symbol);
     if (instrument === undefined) continue;
     const prices = () => pricesNow(turn.state, symbol, quote);
-    if (unsettled === null && waiting.seePrices(instrument, prices(), turn.now)) {
-      const most = Math.min(leftToTrail, turn.room);
-      const moved = waiting.movedTrails(instrument, most, turn.now);
-      leftToTrail -= moved.length;
-      for (const { order, triggerPrice } of moved) {
-        turn.suspect(order.id);
-        turn.update(trailOrder(order, triggerPrice, turn.at), 'AMENDED');
-      }
-    }
+    if (unsettled === null && waiting.seePrices(instrument, prices(), turn.now))
+      leftToTrail -= moveTrails(turn, instrument, Math.min(leftToTrail, turn.room));
     for (
       let next = waiting.firstMet(symbol, prices());
       next !== undefined;
@@ -70,6 +63,18 @@ export function settleTriggers(
     }
   }
   return null;
+}
+
+/** @returns how many were moved */
+function moveTrails(turn: Turn, instrument: Instrument, most: number): number {
+  const { waiting } = turn.state;
+  const moved = waiting.movedTrails(instrument, most, turn.now);
+  for (const { order, triggerPrice, isMet } of moved) {
+    turn.suspect(order.id);
+    const trailed = turn.update(trailOrder(order, triggerPrice, turn.at), 'AMENDED');
+    if (isMet) waiting.noteMet(trailed);
+  }
+  return moved.length;
 }
 
 /**

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { OrderId } from '#shared/domain/ids.ts';
 import { ONE } from '#shared/domain/decimal.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
-import { trailedPrice } from '../domain/order-trigger.ts';
+import { isTriggerMet, trailedPrice } from '../domain/order-trigger.ts';
 import { anInstrument, anOpenOrder } from '../domain/test-orders.ts';
 import { type Trailing, Trails } from './trails.ts';
 
@@ -30,21 +30,51 @@ function trailingOf(side: 'BUY' | 'SELL', id: number, offset: number): Trailing 
 }
 
 it.each(['BUY', 'SELL'] as const)(
-  'of a %s follow the best price since each came, however few are moved at a time',
+  'of a %s follow the best price since each came, and are met by one that comes back, however few are moved at a time',
   (side) => {
+    let metOnTheWay = 0;
     fc.assert(
       fc.property(fc.array(step, { minLength: 20, maxLength: 150 }), (steps) => {
         const trails = new Trails(side);
         const known = new Map<OrderId, Trailing>();
         /** Where each has to come to by all that was seen since it came. */
         const wanted = new Map<OrderId, Price>();
+        /** Those that a price has come back to. */
+        const met = new Set<OrderId>();
+        const forget = (id: OrderId) => {
+          trails.remove(id);
+          known.delete(id);
+          wanted.delete(id);
+          met.delete(id);
+        };
+        const isMetAt = (triggerPrice: Price, seen: Price) =>
+          isTriggerMet(side, { kind: 'TRAILING_STOP', triggerPrice }, seen);
+        const see = (seen: Price) => {
+          // Whom a price meets where it stands has left before it is noted.
+          for (const [id, { trigger }] of known)
+            if (isMetAt(trigger.triggerPrice, seen)) forget(id);
+          trails.see(seen, INSTRUMENT);
+          for (const [id, { trigger }] of known) {
+            const triggerPrice = wanted.get(id) ?? trigger.triggerPrice;
+            if (isMetAt(triggerPrice, seen)) met.add(id);
+            else if (!met.has(id))
+              wanted.set(id, trailedPrice(side, { ...trigger, triggerPrice }, seen, INSTRUMENT));
+          }
+        };
         const move = (limit: number) => {
           const moved = trails.moved(limit, INSTRUMENT);
           expect(moved.length).toBeLessThanOrEqual(limit);
-          for (const { order, triggerPrice } of moved) {
+          for (const { order, triggerPrice, isMet } of moved) {
             const before = known.get(order.id);
             if (before === undefined) throw new Error('One that is gone was moved.');
             expect(triggerPrice).not.toBe(before.trigger.triggerPrice);
+            expect(isMet).toBe(met.has(order.id));
+            if (isMet) {
+              expect(triggerPrice).toBe(wanted.get(order.id));
+              forget(order.id);
+              metOnTheWay += 1;
+              continue;
+            }
             const after = { order, trigger: { ...before.trigger, triggerPrice } };
             trails.add(after);
             known.set(order.id, after);
@@ -53,25 +83,14 @@ it.each(['BUY', 'SELL'] as const)(
         for (const one of steps) {
           if ('come' in one) {
             const trailing = trailingOf(side, one.come, one.offset);
-            trails.remove(trailing.order.id);
+            forget(trailing.order.id);
             trails.add(trailing);
             known.set(trailing.order.id, trailing);
             wanted.set(trailing.order.id, trailing.trigger.triggerPrice);
           } else if ('go' in one) {
-            const id = `o-${one.go}` as OrderId;
-            trails.remove(id);
-            known.delete(id);
-            wanted.delete(id);
-          } else if ('see' in one) {
-            trails.see(at(one.see), INSTRUMENT);
-            for (const [id, { trigger }] of known) {
-              const triggerPrice = wanted.get(id) ?? trigger.triggerPrice;
-              wanted.set(
-                id,
-                trailedPrice(side, { ...trigger, triggerPrice }, at(one.see), INSTRUMENT),
-              );
-            }
-          } else move(one.move);
+            forget(`o-${one.go}` as OrderId);
+          } else if ('see' in one) see(at(one.see));
+          else move(one.move);
         }
         // Ten of them, two at a time, and what was seen while they were looked at.
         for (let turn = 0; turn < 20; turn += 1) move(2);
@@ -81,5 +100,7 @@ it.each(['BUY', 'SELL'] as const)(
       }),
       { numRuns: 300 },
     );
+    // Of use only if enough of what is rare happens.
+    expect(metOnTheWay).toBeGreaterThan(50);
   },
 );

@@ -64,18 +64,27 @@ export class WaitingOrders {
     for (const { queue, watched } of this.#watched(symbol, prices)) queue.trails.see(watched, null);
   }
 
+  /** Takes note that one is met, whatever the price is now. */
+  noteMet(order: RecordedOrder): void {
+    const waiting = waitingOf(order);
+    if (waiting !== null) this.#noteMet(waiting);
+  }
+
   /** Notes all that prices meet, the first to be set off first. */
   #meet(symbol: InstrumentSymbol, prices: WatchedPrices): void {
     for (
       let next = this.#nearestMet(symbol, prices);
       next !== undefined;
       next = this.#nearestMet(symbol, prices)
-    ) {
-      const { id } = next.order;
-      this.#forget(id);
-      const met = this.#met.get(symbol) ?? new Map<OrderId, Waiting>();
-      this.#met.set(symbol, met.set(id, next));
-    }
+    )
+      this.#noteMet(next);
+  }
+
+  #noteMet(waiting: Waiting): void {
+    const { id, symbol } = waiting.order;
+    this.#forget(id);
+    const met = this.#met.get(symbol) ?? new Map<OrderId, Waiting>();
+    this.#met.set(symbol, met.set(id, waiting));
   }
 
   /** The one that its price went past the furthest was reached first, and of several the oldest. */
