@@ -63,8 +63,6 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
 const SETTLED_OPEN_STATUSES = ['ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED'] as const;
 /** Taken, and able to fill: in the book, or waiting for its trigger. */
 export const OPEN_ORDER_STATUSES = [...SETTLED_OPEN_STATUSES, 'PENDING_UPDATE'] as const;
-/** Waiting for someone's answer. */
-export const IN_FLIGHT_ORDER_STATUSES = ['SUBMITTED', 'PENDING_UPDATE'] as const;
 /** Ended; nothing will happen any more. */
 export const CLOSED_ORDER_STATUSES = [
   'DENIED',
