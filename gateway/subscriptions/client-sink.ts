@@ -8,6 +8,10 @@ export interface ClientSink {
   readonly isBehind: boolean;
   /** Whether the client is so far behind that nothing new may be begun for it. */
   readonly isFull: boolean;
-  /** Adds a message of ASCII text. @param isUrgent whether it must not wait for a tick */
-  append(text: string, isUrgent?: boolean): void;
+  /**
+   * Adds a message of ASCII text.
+   * @param prefix what it begins with that is this client's own
+   * @param isUrgent whether it must not wait for a tick
+   */
+  append(text: string, prefix?: string, isUrgent?: boolean): void;
 }

@@ -4,7 +4,9 @@ import { Backlog } from './backlog.ts';
 import { ByteCredit } from './byte-credit.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
 import type { ClientSink } from './client-sink.ts';
+import { FrameRun } from './frame-run.ts';
 import { ScratchMemory } from './scratch-memory.ts';
+import { MAX_FRAME_BYTES, pingFrame } from './web-socket-frame.ts';
 
 /** A client with more unread bytes in our memory is behind; not less than a stream's own high mark. */
 const HIGH_MARK_BYTES = 64 * 1024;
@@ -12,28 +14,10 @@ const HIGH_MARK_BYTES = 64 * 1024;
 const FULL_BYTES = 1024 * 1024;
 /** Who leaves more than that unread is cut off before the next message: all that it began is answered here. */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** A longer text goes through `ws` itself: its header has another form. */
-const MAX_FRAME_BYTES = 0xffff;
 /** By the protocol of WebSocket. */
 const MAX_REASON_BYTES = 123;
 
 const scratch = new ScratchMemory();
-
-/** Headers of text frames by the length of their payload, each made when it is first needed. */
-const HEADERS: string[] = [];
-
-/** A WebSocket text frame's header for a payload of so many bytes, at most 65,535. */
-function headerOf(length: number): string {
-  return (HEADERS[length] ??=
-    length < 126
-      ? String.fromCharCode(0x81, length)
-      : String.fromCharCode(0x81, 126, length >> 8, length & 0xff));
-}
-
-/** A whole ping frame. @param payload ASCII, at most 125 characters */
-function pingFrame(payload: string): string {
-  return String.fromCharCode(0x89, payload.length) + payload;
-}
 
 /** What a close frame has room for, in whole characters: a reason may name what the client has sent. */
 function cut(reason: string): string {
@@ -59,7 +43,11 @@ export class ClientWriter implements ClientSink {
   readonly #credit = new ByteCredit();
   /** Whether frames are plain text, with no extension to encode them. */
   readonly #isPlain: boolean;
+  /** Frames that wait before those of the run. */
   #frames = '';
+  /** What waits, of which the messages begin with `#prefix`; null while nothing waits at all. */
+  #run: FrameRun | null = null;
+  #prefix = '';
   #isBehind = false;
   #awaitsDrain = false;
 
@@ -83,31 +71,39 @@ export class ClientWriter implements ClientSink {
 
   /** Bytes in our memory that are meant for this client alone. */
   get bytes(): number {
-    return this.#frames.length + this.#webSocket.bufferedAmount + this.backlog.bytes;
+    const waiting = this.#frames.length + (this.#run?.bytesWith(this.#prefix) ?? 0);
+    return waiting + this.#webSocket.bufferedAmount + this.backlog.bytes;
   }
 
-  /** Adds a message of ASCII text. @param isUrgent whether it must not wait for a tick */
-  append(text: string, isUrgent = false): void {
-    if (text.length > MAX_FRAME_BYTES || !this.#isPlain) {
-      void this.send(text);
+  append(text: string, prefix = '', isUrgent = false): void {
+    const length = prefix.length + text.length;
+    if (length > MAX_FRAME_BYTES || !this.#isPlain) {
+      void this.send(prefix + text);
       return;
     }
-    if (this.#frames === '' || isUrgent) this.#schedule.add(this, isUrgent);
-    this.#frames += headerOf(text.length) + text;
-    this.#credit.use(text.length);
+    if (this.#run === null || isUrgent) this.#schedule.add(this, isUrgent);
+    this.#add(text, prefix);
+    this.#credit.use(length);
     if (this.#credit.isUsedUp) this.#fallBehind();
   }
 
   /** Writes what was appended. */
   flush(): void {
+    const run = this.#run;
+    if (run === null) return;
     const frames = this.#frames;
-    if (frames === '') return;
+    this.#run = null;
     this.#frames = '';
     if (this.#webSocket.readyState !== WebSocket.OPEN) return;
     const question = this.#credit.question();
+    const isAlone = frames === '' && question === null && this.#stream.writableLength === 0;
+    const template = isAlone ? run.templateFor(this.#prefix.length) : null;
     // What is due goes in one write.
-    const text = question === null ? frames : frames + pingFrame(question);
-    const hasRoom = scratch.write(this.#stream, text);
+    const ping = question === null ? '' : pingFrame(question);
+    const hasRoom =
+      template === null
+        ? scratch.write(this.#stream, frames + run.framesWith(this.#prefix) + ping)
+        : template.write(this.#stream, this.#prefix);
     if (!hasRoom || this.#credit.isUsedUp) this.#noteBacklog();
   }
 
@@ -146,6 +142,17 @@ export class ClientWriter implements ClientSink {
     if (this.#credit.sweep(nowMs, isPingDue)) this.#ask();
     this.#look();
     this.backlog.wait(nowMs);
+  }
+
+  #add(text: string, prefix: string): void {
+    const run = this.#run;
+    if (run !== null && prefix === this.#prefix) {
+      this.#run = run.and(text);
+      return;
+    }
+    if (run !== null) this.#frames += run.framesWith(this.#prefix);
+    this.#run = FrameRun.of(text);
+    this.#prefix = prefix;
   }
 
   /** Sends a ping that is due, by itself. */

@@ -72,10 +72,10 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
     return this.#iterator === null && this.#endedAtMs === null;
   }
 
-  append(text: string, isUrgent = false): void {
+  append(text: string, prefix = '', isUrgent = false): void {
     if (this.#endedAtMs !== null) return;
     if (this.#text === '' || isUrgent) this.#schedule.add(this, isUrgent);
-    this.#text += `${text.slice(0, -1)}\n\n`; // the last character closes a message of a socket
+    this.#text += `${prefix}${text.slice(0, -1)}\n\n`; // the last character closes a message of a socket
     if (this.#text.length > HIGH_MARK_BYTES) this.flush();
   }
 
@@ -105,7 +105,7 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
   /** Ends it. @param last a result before that */
   complete(last?: FormattedExecutionResult): void {
     if (this.#endedAtMs !== null) return;
-    if (last !== undefined) this.append(NEXT_EVENT + sharedText(last));
+    if (last !== undefined) this.append(sharedText(last), NEXT_EVENT);
     this.flush();
     this.#finish();
     this.#response.end(COMPLETE_EVENT);

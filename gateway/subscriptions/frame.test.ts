@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ownText, sharedText } from './frame.ts';
@@ -12,5 +13,12 @@ describe('a frame', () => {
         expect(JSON.parse(text)).toEqual({ id, type: 'next', payload: { data } });
       }),
     );
+  });
+
+  it('takes one byte for a character in memory, whatever its parts were cut from', () => {
+    const name = '\u20acaFieldsName'.slice(1);
+    const text = sharedText({ data: { [name]: 'a value'.repeat(50) } });
+    // By V8's format the third byte is the kind of string: `"` with one byte for a character.
+    expect(serialize(text).toString('latin1', 2, 3)).toBe('"');
   });
 });

@@ -24,10 +24,18 @@ export function escapeNonAscii(json: string): string {
 
 /** The part of a `next` message that all subscribers share: the payload, and the end of the message. */
 export function sharedText(result: FormattedExecutionResult): string {
-  return `${escapeNonAscii(JSON.stringify(result))}}`;
+  return inBytes(`${escapeNonAscii(JSON.stringify(result))}}`);
 }
 
 /** The part before it, which differs by the id that the client chose. */
 export function ownText(id: string): string {
   return escapeNonAscii(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+}
+
+/**
+ * The same text with one byte for a character, and in one piece. Names that come from a long text
+ * with other characters have two, and pass that on to every text that they become part of.
+ */
+function inBytes(ascii: string): string {
+  return Buffer.from(ascii, 'latin1').toString('latin1');
 }

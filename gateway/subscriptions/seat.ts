@@ -85,7 +85,7 @@ export abstract class Seat implements Member, Waiting {
 
   /** Writes a frame, whether or not the client is behind. */
   protected write(frame: Frame, isUrgent = false): void {
-    this.options.sink.append(this.options.prefix + frame.text, isUrgent);
+    this.options.sink.append(frame.text, this.options.prefix, isUrgent);
     if (frame.sequence !== null) this.#lastSequence = frame.sequence;
   }
 
@@ -95,7 +95,7 @@ export abstract class Seat implements Member, Waiting {
     const fromSequence = this.#lastSequence;
     try {
       const text = await stream.gapText({ reason: 'SLOW_CONSUMER', fromSequence, toSequence });
-      if (text !== null && !this.isClosed) sink.append(prefix + text);
+      if (text !== null && !this.isClosed) sink.append(text, prefix);
       return text !== null;
     } catch {
       this.fail([slowConsumer()]);
