@@ -44,6 +44,29 @@ describe('a request that comes while there is no market', () => {
   });
 });
 
+describe('requests whose prices have changed', () => {
+  it('are quoted in as many turns as it takes, those that have waited longest first', async () => {
+    world = new AcceptWorld(8);
+    world.market();
+    for (let count = 0; count < 20; count += 1) await world.quoted(`r-${count}` as RfqId, '0.1');
+    const turns: string[][] = [];
+    const commit = world.store.commit.bind(world.store);
+    world.store.commit = (changes) => {
+      turns.push(changes.rfq.events.map(({ rfqId }) => rfqId));
+      return commit(changes);
+    };
+    for (let ticks = 1; ticks <= 3; ticks += 1) {
+      world.now += RFQ_SETTINGS.requoteMs;
+      world.market(false, 'TRADING', ticks);
+      await world.desk.journal.run((turn) => {
+        quoteRfqs(turn, { get: () => INSTRUMENT });
+      });
+    }
+    expect(turns.map(({ length }) => length)).toEqual([8, 8, 8]);
+    expect(new Set(turns.flat()).size).toBe(20);
+  });
+});
+
 describe('an accept', () => {
   it('waits for a market to be looked at, and fills with the first one in the window', async () => {
     await world.accept();

@@ -8,11 +8,18 @@ import type { Rfq } from '../../domain/rfq/rfq.ts';
 import type { Turn } from '../turn.ts';
 import type { RfqBook } from './rfq-book.ts';
 
-/** Quotes anew whatever is due: prices that have changed, and quotes that will soon be over. */
+/**
+ * Quotes anew whatever is due: prices that have changed, and quotes that will soon be over. As many as the turn has room
+ * for, those that have waited longest first; the others stay due.
+ */
 export function quoteRfqs(turn: Turn, instruments: Pick<Instruments, 'get'>): void {
   const { book, settings } = turn.rfqs;
-  for (const rfq of book.live())
-    if (isQuoteDue(book, settings, rfq, turn.now)) quoteRfq(turn, rfq, instruments);
+  const quotedAt = ({ id }: Rfq) => book.quotes(id).at(-1)?.createdAt ?? 0;
+  const due = book.live().filter((rfq) => isQuoteDue(book, settings, rfq, turn.now));
+  for (const rfq of due.toSorted((left, right) => quotedAt(left) - quotedAt(right))) {
+    if (turn.isFull) return;
+    quoteRfq(turn, rfq, instruments);
+  }
 }
 
 /** Whether {@link quoteRfqs} would look at any request: cheap enough to ask all the time. */

@@ -32,24 +32,24 @@ export class AcceptWorld {
   readonly #inventory = new HouseInventory();
   readonly #pricer = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: LIMITED }, this.#inventory);
   /** The desk itself. */
-  readonly desk = startDesk(
-    this.store,
-    { now: () => this.now },
-    { pricer: this.#pricer, settings: this.#settings },
-    LIMITED,
-  );
+  readonly desk: ReturnType<typeof startDesk>;
   /** Where requests and accepts come in. */
-  readonly engine = new RfqEngine(this.desk.journal);
+  readonly engine: RfqEngine;
 
-  constructor() {
+  /** @param mostEvents of a turn; as the journal has it when left out */
+  constructor(mostEvents?: number) {
+    const quoting = { pricer: this.#pricer, settings: this.#settings };
+    this.desk = startDesk(this.store, { now: () => this.now }, quoting, LIMITED, mostEvents);
     this.desk.journal.listen(this.#inventory);
+    this.engine = new RfqEngine(this.desk.journal);
   }
 
-  /** Tells a market around 100. */
-  market(isSuspended = false, status: MarketDepth['status'] = 'TRADING'): void {
+  /** Tells a market around 100, or so many ticks above. */
+  market(isSuspended = false, status: MarketDepth['status'] = 'TRADING', ticks = 0): void {
+    const [bid, ask] = [9999 + ticks, 10_001 + ticks].map((count) => (count / 100).toFixed(2));
     const depth: MarketDepth = {
-      ...{ symbol: SYMBOL, sequence: `${this.now}`, status, suspended: isSuspended },
-      ...{ bids: [['99.99', '50']], asks: [['100.01', '50']], receivedAtMs: this.now },
+      ...{ symbol: SYMBOL, sequence: `${this.now}/${ticks}`, status, suspended: isSuspended },
+      ...{ bids: [[bid ?? '', '50']], asks: [[ask ?? '', '50']], receivedAtMs: this.now },
     };
     this.#pricer.hear(depth);
     this.desk.house.hear(depth);
