@@ -83,7 +83,7 @@ interface Applied {
  *
  * No turn is larger than the store can take: what does not fit goes on in the next ones, before anything
  * that came later. When a turn is not stored in time, the next ones are smaller. When one is refused for its content,
- * the next ones do a single thing each, so that it is known whose fault it was: a command's, which fails, or that of an
+ * the next ones do a single thing each, until it is known whose fault it was: a command's, which fails, or that of an
  * order with which the journal went on by itself. That order is set aside, and all others go on.
  */
 export class Journal {
@@ -185,20 +185,22 @@ export class Journal {
 
   /** One turn. @returns what became of the first commands; nothing when it did not come to them */
   async #runSome(commands: Commands): Promise<readonly Outcome[]> {
-    const leftOut = this.#leftOut.size;
+    const [leftOut, isSettingAside] = [this.#leftOut.size, this.#suspects.length > 0];
     try {
       // One at a time, where it matters whose fault it was.
       const some = this.#isCareful ? commands.slice(0, 1) : commands;
       const { changes, finished } = await this.#store(some);
       for (const listener of this.#listeners) listener.committed?.(changes);
+      if (isSettingAside) this.#isCareful = false;
       return commands.slice(0, finished).map(() => ({ kind: 'done' }));
     } catch (cause) {
       const failed = { kind: 'failed', cause } as const;
       if (!(cause instanceof TurnRefusedError)) return commands.map(() => failed);
-      const isOther = this.#suspects.length > 0 || this.#leftOut.size > leftOut;
-      const isUnclear = !this.#isCareful || isOther;
-      this.#isCareful = true;
-      return isUnclear ? [] : [failed];
+      const isLeftOut = this.#leftOut.size > leftOut;
+      const isBlamed = this.#isCareful && this.#suspects.length === 0 && !isLeftOut;
+      // Once it is known whose fault it was, all others go together again.
+      this.#isCareful = !isBlamed && !isLeftOut;
+      return isBlamed ? [failed] : [];
     }
   }
 

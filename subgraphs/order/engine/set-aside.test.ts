@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseOrderId, trusted } from '#shared/domain/ids.ts';
+import { type OrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
 import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { OrderTerms } from '../domain/order.ts';
@@ -67,6 +67,37 @@ describe('an order that cannot go on', () => {
     await desk.journal.start();
     expect(desk.journal.state?.order(bad.id)).toBeUndefined();
     expect(refusals).toBeGreaterThan(0);
+  });
+});
+
+describe('a command that fails', () => {
+  it('makes others go one by one only until it is known', async () => {
+    const store = new MemoryJournalStore();
+    const desk = startDesk(store);
+    const place = placer(desk, store);
+    const ids = await Promise.all(
+      Array.from({ length: 50 }, async () => (await place('a', 'BUY', '1', limitAt('50'))).id),
+    );
+    const turns: number[] = [];
+    const commit = store.commit.bind(store);
+    store.commit = (changes) => {
+      turns.push(changes.events.length);
+      return commit(changes);
+    };
+    const cancel = (some: readonly OrderId[]) => some.map((id) => desk.engine.cancel(id));
+    const fail = () =>
+      expect(
+        desk.journal.run((turn) => turn.state.liveOrder(trusted(parseOrderId, 'absent'))),
+      ).rejects.toThrow();
+    await Promise.all([
+      ...cancel(ids.slice(0, 2)),
+      fail(),
+      ...cancel(ids.slice(2, 26)),
+      fail(),
+      ...cancel(ids.slice(26)),
+    ]);
+    expect(turns.filter((count) => count > 0)).toHaveLength(2 + 24 + 1);
+    expect(turns.at(-1)).toBe(24);
   });
 });
 
