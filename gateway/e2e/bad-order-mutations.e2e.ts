@@ -31,6 +31,11 @@ const DOCUMENTS = {
     'AmendOrderInput',
     '... on AmendDenied { denial { reason } }',
   ),
+  amendOrders: documentOf(
+    'amendOrders',
+    'AmendOrdersInput',
+    '... on AmendsAnswered { results { __typename ... on AmendDenied { denial { reason } } } }',
+  ),
   cancelOrder: documentOf('cancelOrder', 'CancelOrderInput', ''),
   cancelOrders: documentOf(
     'cancelOrders',

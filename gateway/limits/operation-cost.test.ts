@@ -63,6 +63,12 @@ describe('the cost of an operation', () => {
       31,
     ],
     [
+      'is ten more for each amend',
+      'mutation ($a: [BatchAmendInput!]!) { amendOrders(input: { accountId: "a", amends: $a }) { ... on AmendsAnswered { results { __typename } } } }',
+      { a: [{}, {}, {}] },
+      30 + 1 + 10,
+    ],
+    [
       'is bounded where inputs are deep',
       'mutation ($i: PlaceOrdersInput!) { placeOrders(input: $i) { __typename } }',
       { i: JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unknown },
@@ -97,6 +103,7 @@ describe('the kind of an operation', () => {
     ],
     ['mutation { ... { a: placeOrder(input: {}) { __typename } } }', 'command'],
     ['mutation { withdraw(input: {}) { __typename } }', 'command'],
+    ['mutation { amendOrders(input: {}) { __typename } }', 'command'],
   ])('of %s is %s', (text, kind) => {
     expect(operationKind(...read(text), null)).toBe(kind);
   });

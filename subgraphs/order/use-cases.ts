@@ -5,7 +5,14 @@ import { privateStream, type PrivateStreamItem } from '#shared/events/private-st
 import { answered, type Answered } from './answered.ts';
 import type { AccountAccess } from './domain/account-access.ts';
 import { type CancelOrder, cancelOrder, type CancelOrderOutcome } from './domain/cancel-order.ts';
-import { type AmendOrder, amendOrder, type AmendOrderOutcome } from './domain/amend-order.ts';
+import {
+  type AmendOrder,
+  amendOrder,
+  type AmendOrderOutcome,
+  type AmendOrders,
+  amendOrders,
+  type AmendOrdersOutcome,
+} from './domain/amend-order.ts';
 import {
   type CancelAllOrders,
   cancelAllOrders,
@@ -88,6 +95,11 @@ export class OrderUseCases {
   /** See {@link amendOrder}. */
   amendOrder(command: AmendOrder): Promise<Answered<AmendOrderOutcome>> {
     return this.#answered(amendOrder(this.#desk, this.#access, command));
+  }
+
+  /** See {@link amendOrders}. */
+  amendOrders(command: AmendOrders): Promise<Answered<AmendOrdersOutcome>> {
+    return this.#answered(amendOrders(this.#desk, this.#access, command));
   }
 
   /** See {@link cancelOrder}. */

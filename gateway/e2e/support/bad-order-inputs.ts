@@ -94,6 +94,45 @@ export const BAD_INPUTS: readonly BadInput[] = [
   ],
   ['someone else’s account', 'amendOrder', amend({ quantity: '1' }, stranger), 'AccountNotFound'],
 
+  ['no amends', 'amendOrders', { amends: [] }, 'BAD_USER_INPUT'],
+  [
+    'too many amends',
+    'amendOrders',
+    { amends: Array.from({ length: 101 }, () => amend({ quantity: '1' })) },
+    'BAD_USER_INPUT',
+  ],
+  [
+    'two ids in one amend of two',
+    'amendOrders',
+    {
+      amends: [
+        amend({ quantity: '0.005' }),
+        amend({ quantity: '1' }, { order: { id: 'x', clientOrderId: 'y' } }),
+      ],
+    },
+    'BAD_USER_INPUT',
+  ],
+  [
+    'bad amends only',
+    'amendOrders',
+    {
+      amends: [
+        amend({}),
+        amend({ quantity: '0.005' }, { amendId: 'a b' }),
+        amend({ quantity: '0.005' }, { expectedVersion: 7 }),
+        amend({ quantity: '1' }, { order: { id: 'nope' } }),
+        amend({ quantity: '1' }, { order: { clientOrderId: 'ended' } }),
+      ],
+    },
+    'AmendsAnswered [AmendDenied INVALID_COMBINATION, AmendDenied INVALID_CLIENT_ORDER_ID, AmendConflict, OrderNotFound, OrderNotAmendable]',
+  ],
+  [
+    'someone else’s account',
+    'amendOrders',
+    { amends: [amend({ quantity: '1' })], ...stranger },
+    'AccountNotFound',
+  ],
+
   ['no id', 'cancelOrder', { order: {} }, 'BAD_USER_INPUT'],
   ['two ids', 'cancelOrder', { order: { id: 'x', clientOrderId: 'y' } }, 'BAD_USER_INPUT'],
   ['an unknown order', 'cancelOrder', { order: { id: 'nope' } }, 'OrderNotFound'],

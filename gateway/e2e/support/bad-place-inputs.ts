@@ -3,6 +3,7 @@ export type Mutation =
   | 'placeOrder'
   | 'placeOrders'
   | 'amendOrder'
+  | 'amendOrders'
   | 'cancelOrder'
   | 'cancelOrders'
   | 'cancelAllOrders'

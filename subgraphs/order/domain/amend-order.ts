@@ -1,4 +1,5 @@
-import { parseAccountId } from '#shared/domain/ids.ts';
+import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
 import type { AccountAccess } from './account-access.ts';
 import { type CancelOrder, findOrder } from './cancel-order.ts';
 import { differingChanges, type OrderChanges, OWN_AMENDS } from './order-amend.ts';
@@ -27,45 +28,115 @@ export type AmendOrderOutcome =
   | { readonly kind: 'unknown'; readonly accountId: string; readonly clientOrderId: string }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
+/** Changes of orders of one account that come together. */
+export interface AmendOrders {
+  readonly accountId: string;
+  readonly amends: readonly AmendOrder[];
+}
+
+/** The one answer to a batch of changes. */
+export type AmendOrdersOutcome =
+  | {
+      readonly kind: 'answered';
+      /** One for each change, in the same order. */
+      readonly outcomes: readonly AmendOrderOutcome[];
+    }
+  | { readonly kind: 'accountNotFound'; readonly accountId: string };
+
+/** What changing an order stands on. */
+export type AmendOrderPorts = Pick<
+  PlaceOrderPorts,
+  'journal' | 'orders' | 'instruments' | 'within' | 'messageRate' | 'clock'
+>;
+
+/** An order to be changed, with its instrument; that is undefined where there is no such instrument any more. */
+interface FoundOrder {
+  readonly order: RecordedOrder;
+  readonly instrument: Instrument | undefined;
+}
+
 /**
  * Changes an open order once for each amendId. A refused change leaves it as it was.
  * @throws UnavailableError when nothing was done because a part of the system does not answer
  */
 export async function amendOrder(
-  ports: Pick<
-    PlaceOrderPorts,
-    'journal' | 'orders' | 'instruments' | 'within' | 'messageRate' | 'clock'
-  >,
+  ports: AmendOrderPorts,
   access: AccountAccess,
   command: AmendOrder,
 ): Promise<AmendOrderOutcome> {
   const accountId = parseAccountId(command.accountId);
   if (accountId === null || !access.mayTrade(accountId))
     return { kind: 'accountNotFound', accountId: command.accountId };
-  const order = await findOrder(ports.orders, accountId, command.order);
-  if (order === null) return { kind: 'orderNotFound' };
-  if (!AMEND_ID.test(command.amendId) || OWN_AMENDS.includes(command.amendId)) {
-    const own = OWN_AMENDS.join(' or ');
-    const message = `The amendId must be 1 to 64 characters of A-Z a-z 0-9 _ . : and -, except ${own}.`;
-    return {
-      kind: 'refused',
-      order,
-      denial: denial('INVALID_CLIENT_ORDER_ID', message, { rule: 'amendId' }),
-    };
-  }
-  const tooMany = ports.messageRate.take(accountId, ports.clock.now());
-  if (tooMany !== null) return { kind: 'refused', order, denial: tooMany };
-  const outcome = await ports.within(ANSWER_WITHIN_MS, amendStored(ports, order, command));
+  return amendFound(ports, await find(ports, accountId, command), command);
+}
+
+/**
+ * Changes orders, each for itself: a refused change stops no other. All are looked up first, and then go to the journal
+ * together, in the order given: they share its turn, unless that has no room for all of them.
+ * @throws UnavailableError when nothing was done because a part of the system does not answer
+ */
+export async function amendOrders(
+  ports: AmendOrderPorts,
+  access: AccountAccess,
+  { accountId: account, amends }: AmendOrders,
+): Promise<AmendOrdersOutcome> {
+  const accountId = parseAccountId(account);
+  if (accountId === null || !access.mayTrade(accountId))
+    return { kind: 'accountNotFound', accountId: account };
+  const found = await Promise.all(amends.map((amend) => find(ports, accountId, amend)));
+  const outcomes = await Promise.all(
+    amends.map((amend, index) => amendFound(ports, found[index] ?? null, amend)),
+  );
+  return { kind: 'answered', outcomes };
+}
+
+/** Null where the account has no such order. */
+async function find(
+  { orders, instruments }: AmendOrderPorts,
+  accountId: AccountId,
+  command: AmendOrder,
+): Promise<FoundOrder | null> {
+  const order = await findOrder(orders, accountId, command.order);
+  return order === null ? null : { order, instrument: await instruments.find(order.symbol) };
+}
+
+/** Is with the journal, or refused, when it returns: so batches are changed in the order in which they came. */
+function amendFound(
+  ports: AmendOrderPorts,
+  found: FoundOrder | null,
+  command: AmendOrder,
+): Promise<AmendOrderOutcome> {
+  if (found === null) return Promise.resolve({ kind: 'orderNotFound' });
+  const { order, instrument } = found;
+  const refused =
+    malformedAmendId(command) ?? ports.messageRate.take(order.accountId, ports.clock.now());
+  if (refused !== null) return Promise.resolve({ kind: 'refused', order, denial: refused });
+  if (instrument === undefined) return Promise.resolve({ kind: 'notAmendable', order });
+  return amendInTime(ports, order, amendStored(ports, order, instrument, command));
+}
+
+async function amendInTime(
+  { within }: AmendOrderPorts,
+  order: RecordedOrder,
+  amending: Promise<AmendOrderOutcome>,
+): Promise<AmendOrderOutcome> {
+  const outcome = await within(ANSWER_WITHIN_MS, amending);
   return outcome === 'late' ? unknown(order) : outcome;
 }
 
+function malformedAmendId({ amendId }: AmendOrder): OrderDenial | null {
+  if (AMEND_ID.test(amendId) && !OWN_AMENDS.includes(amendId)) return null;
+  const own = OWN_AMENDS.join(' or ');
+  const message = `The amendId must be 1 to 64 characters of A-Z a-z 0-9 _ . : and -, except ${own}.`;
+  return denial('INVALID_CLIENT_ORDER_ID', message, { rule: 'amendId' });
+}
+
 async function amendStored(
-  { journal, orders, instruments }: Pick<PlaceOrderPorts, 'journal' | 'orders' | 'instruments'>,
+  { journal, orders }: AmendOrderPorts,
   order: RecordedOrder,
+  instrument: Instrument,
   command: AmendOrder,
 ): Promise<AmendOrderOutcome> {
-  const instrument = await instruments.find(order.symbol);
-  if (instrument === undefined) return { kind: 'notAmendable', order };
   try {
     const amended = await journal.amend(order.id, command, instrument);
     if (amended !== null) return amended;

@@ -5,6 +5,7 @@ import { Fill } from './Fill.ts';
 import { Instrument } from './Instrument.ts';
 import { acceptQuote } from './Mutation/acceptQuote.ts';
 import { amendOrder } from './Mutation/amendOrder.ts';
+import { amendOrders } from './Mutation/amendOrders.ts';
 import { cancelAllAfter } from './Mutation/cancelAllAfter.ts';
 import { cancelAllOrders } from './Mutation/cancelAllOrders.ts';
 import { cancelOrder } from './Mutation/cancelOrder.ts';
@@ -66,6 +67,7 @@ export const resolvers: Resolvers = {
     placeOrder,
     placeOrders,
     amendOrder,
+    amendOrders,
     cancelOrder,
     cancelOrders,
     cancelAllOrders,

@@ -2,9 +2,14 @@ import { parseUnits } from '#shared/domain/decimal.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
-import type { AmendOrderInput, OrderChangesInput } from '../__generated__/graphql.ts';
-import type { AmendOrder } from '../domain/amend-order.ts';
+import type {
+  AmendOrderInput,
+  AmendOrdersInput,
+  OrderChangesInput,
+} from '../__generated__/graphql.ts';
+import type { AmendOrder, AmendOrders } from '../domain/amend-order.ts';
 import type { OrderChanges } from '../domain/order-amend.ts';
+import { checkBatch } from './check-batch.ts';
 import { parseOrderReference } from './parse-cancel-order.ts';
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT unless it names the order by one id */
@@ -17,6 +22,12 @@ export function parseAmendOrder(input: AmendOrderInput): AmendOrder {
     expectedVersion: expectedVersion ?? null,
     changes: changesOf(changes),
   };
+}
+
+/** The command of an input. @throws DomainError BAD_USER_INPUT as {@link parseAmendOrder}, and for a batch that is empty or too large */
+export function parseAmendOrders({ accountId, amends }: AmendOrdersInput): AmendOrders {
+  checkBatch('amends', amends);
+  return { accountId, amends: amends.map((amend) => parseAmendOrder({ accountId, ...amend })) };
 }
 
 function changesOf({

@@ -5,7 +5,7 @@ import type {
   OrderReferenceInput,
 } from '../__generated__/graphql.ts';
 import type { CancelOrder } from '../domain/cancel-order.ts';
-import { MAX_BATCH } from './max-batch.ts';
+import { checkBatch } from './check-batch.ts';
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT unless it has exactly one id */
 export function parseCancelOrder({ accountId, order }: CancelOrderInput): CancelOrder {
@@ -17,11 +17,7 @@ export function parseCancelOrders({ accountId, orders }: CancelOrdersInput): {
   readonly accountId: string;
   readonly orders: readonly CancelOrder['order'][];
 } {
-  if (orders.length < 1 || orders.length > MAX_BATCH)
-    throw new DomainError(
-      DomainErrorCode.BAD_USER_INPUT,
-      `Field "orders" must have 1 to ${MAX_BATCH} entries; it has ${orders.length}.`,
-    );
+  checkBatch('orders', orders);
   return { accountId, orders: orders.map(parseOrderReference) };
 }
 

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountId } from '#shared/domain/ids.ts';
+import { amendOrders } from '../domain/amend-order.ts';
+import { MESSAGE_RATE, MessageRate } from '../domain/message-rate.ts';
+import { UnavailableError } from '../domain/unavailable-error.ts';
+import { NOW_MS, quantity } from '../domain/test-orders.ts';
+import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
+import { limitAt, placer } from './test-placement.ts';
+
+const EVERYTHING = { mayTrade: () => true, mayRead: () => true };
+
+/** A desk with three orders of an account, whose look-ups answer later the earlier they began. */
+async function deskWithOrders(missing?: UnavailableError) {
+  const store = new MemoryJournalStore();
+  const clock = { now: () => NOW_MS };
+  const desk = startDesk(store, clock);
+  const place = placer(desk, store);
+  const ids: string[] = [];
+  for (let count = 0; count < 3; count += 1)
+    ids.push((await place('a', 'BUY', '2', limitAt('100'))).id);
+  let commits = 0;
+  const commit = store.commit.bind(store);
+  store.commit = (changes) => {
+    commits += 1;
+    return commit(changes);
+  };
+  const lookUp = async (id: string) => {
+    for (let turns = ids.length - ids.indexOf(id); turns > 0; turns -= 1)
+      await new Promise((later) => setImmediate(later));
+    if (missing !== undefined && id === ids[1]) throw missing;
+    return store.orders.get(id) ?? null;
+  };
+  const ports = {
+    journal: desk.engine,
+    orders: { byId: lookUp, byClientOrderId: () => Promise.resolve(null) },
+    instruments: {
+      get: () => INSTRUMENT,
+      find: () => Promise.resolve(INSTRUMENT),
+      hearStatus: () => undefined,
+    },
+    within: <Result>(_limitMs: number, work: Promise<Result>) => work,
+    messageRate: new MessageRate(MESSAGE_RATE),
+    clock,
+  };
+  const amends = ids.map((id) => ({
+    ...{ accountId: 'a', order: { kind: 'id' as const, id }, amendId: 'less' },
+    ...{ expectedVersion: null, changes: { quantity: quantity('1') } },
+  }));
+  return {
+    ...{ store, ids, ports },
+    send: () => amendOrders(ports, EVERYTHING, { accountId: 'a', amends }),
+    commits: () => commits,
+  };
+}
+
+describe('a batch of amends', () => {
+  it('is one turn of the journal, in the order given, however late each look-up answers', async () => {
+    const { store, ids, send, commits } = await deskWithOrders();
+    const before = store.events.length;
+    const answer = await send();
+    expect(answer).toMatchObject({
+      kind: 'answered',
+      outcomes: ids.map((id) => ({ kind: 'amended', order: { id } })),
+    });
+    expect(commits()).toBe(1);
+    const events = store.events.slice(before).map(({ type, order: { id } }) => [type, id]);
+    expect(events).toEqual(ids.map((id) => ['AMENDED', id]));
+  });
+
+  it('does nothing, and counts nothing, when one look-up does not answer', async () => {
+    const { ports, send, commits } = await deskWithOrders(new UnavailableError('gone', null));
+    await expect(send()).rejects.toThrow('gone');
+    expect(commits()).toBe(0);
+    const { remaining } = ports.messageRate.allowance('a' as AccountId, NOW_MS);
+    expect(remaining).toBe(MESSAGE_RATE.messages);
+  });
+});

@@ -1,0 +1,57 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import { assertNever } from '#shared/domain/invariant.ts';
+import type { ResolversTypes } from '../__generated__/graphql.ts';
+import type { Answered } from '../answered.ts';
+import type { AmendOrderOutcome } from '../domain/amend-order.ts';
+import { accountNotFound, outcomeUnknown } from './answers.ts';
+
+/** What became of an amend, alone or in a batch, as a member of `AmendOrderResult`. */
+export function amendOrderAnswer({
+  outcome,
+  ...answered
+}: Answered<AmendOrderOutcome>): Awaited<ResolversTypes['AmendOrderResult']> {
+  const times = {
+    receivedAt: toTimestamp(answered.receivedAt),
+    answeredAt: toTimestamp(answered.answeredAt),
+  };
+  switch (outcome.kind) {
+    case 'amended': {
+      const { order, amend, replayed } = outcome;
+      const { priorityKept } = amend;
+      return { __typename: 'OrderAmended', order, priorityKept, replayed, ...times };
+    }
+    case 'denied': {
+      const { order, violations } = outcome;
+      const all = { denial: violations[0], violations: [...violations] };
+      return { __typename: 'AmendDenied', order, ...all, ...times };
+    }
+    case 'refused': {
+      const { order, denial } = outcome;
+      return { __typename: 'AmendDenied', order, denial, violations: [denial], ...times };
+    }
+    case 'versionConflict': {
+      const { order } = outcome;
+      const message = `The order does not have the expected version; its version is ${order.amends.length + 1}.`;
+      return { __typename: 'AmendConflict', order, differingFields: [], message, ...times };
+    }
+    case 'amendIdConflict': {
+      const { order } = outcome;
+      const differingFields = [...outcome.differingFields];
+      const message = 'This amendId was already used for a different amend of the order.';
+      return { __typename: 'AmendConflict', order, differingFields, message, ...times };
+    }
+    case 'notAmendable': {
+      const { order } = outcome;
+      const message = `The order cannot be amended now: it is ${order.state.status}.`;
+      return { __typename: 'OrderNotAmendable', order, message, ...times };
+    }
+    case 'orderNotFound':
+      return { __typename: 'OrderNotFound', message: 'The account has no such order.', ...times };
+    case 'unknown':
+      return { ...outcomeUnknown(outcome), ...times };
+    case 'accountNotFound':
+      return accountNotFound(outcome);
+    default:
+      return assertNever(outcome, 'amendOrderAnswer');
+  }
+}

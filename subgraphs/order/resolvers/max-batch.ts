@@ -1,2 +1,0 @@
-/** The most commands of one request. */
-export const MAX_BATCH = 100;
