@@ -70,6 +70,13 @@ export function levels(text: string): Level[] {
       });
 }
 
+/** Events with the levels that their rows hold, so that they can be compared with plain ones. */
+export function plain(events: readonly FeedEvent[]): FeedEvent[] {
+  return events.map((event) =>
+    'bids' in event ? { ...event, bids: [...event.bids], asks: [...event.asks] } : event,
+  );
+}
+
 /** A side as text, in its order: the reverse of {@link levels}. */
 export function drawn({ bids, asks }: BookLevels): { bids: string; asks: string } {
   const side = (all: readonly Level[]) =>

@@ -1,101 +1,115 @@
-import type { Price } from '#shared/domain/price.ts';
+import { ZERO_QUANTITY } from '#shared/domain/quantity.ts';
+import { ExactSide } from './exact-side.ts';
 import type { Level } from './level.ts';
+import { LevelRows, type Levels, NO_ROWS } from './level-rows.ts';
+import { type ChangeListener, RowSide } from './row-side.ts';
 
 /**
- * One side of a book: its levels in a sorted array, worst first, so that the many changes near the
- * best price move few elements. Finding a level is a binary search.
+ * One side of a book. It is held in rows while everything that is sent fits in them, which is nearly
+ * always; from the first value that does not, it is held as exact amounts of any size until it is
+ * replaced. Both show the same levels.
  */
 export class BookSide<Kept extends Level = Level> {
-  readonly #isBid: boolean;
-  readonly #levels: Kept[] = [];
+  readonly #side: 'bid' | 'ask';
+  readonly #keep: (rows: LevelRows, index: number) => Kept;
+  readonly #rows: RowSide;
+  /** Null while the side is held in rows. */
+  #exact: ExactSide<Kept> | null = null;
 
-  constructor(side: 'bid' | 'ask') {
-    this.#isBid = side === 'bid';
+  /** @param keep makes what is kept of a row once the side is not held in rows any more */
+  constructor(side: 'bid' | 'ask', keep: (rows: LevelRows, index: number) => Kept) {
+    this.#side = side;
+    this.#keep = keep;
+    this.#rows = new RowSide(side);
   }
 
-  /**
-   * Sets what rests at a price; quantity 0 removes the level, and removing an unknown one is
-   * ignored.
-   * @returns how many levels are better than the one that changed; Infinity when none did
-   */
-  set(level: Kept): number {
-    const index = this.#indexOf(level.price);
-    const isKnown = this.#levels[index]?.price === level.price;
-    const after = this.#levels.length - index;
-    if (level.quantity > 0n) {
-      if (isKnown) this.#levels[index] = level;
-      else this.#levels.splice(index, 0, level);
-      return isKnown ? after - 1 : after;
-    }
-    if (!isKnown) return Infinity;
-    this.#levels.splice(index, 1);
-    return after - 1;
-  }
-
-  /** Forgets every level and takes these. They come in any order; venues send the best first. */
-  replace(levels: readonly Kept[]): void {
-    this.#levels.length = 0;
-    for (let index = levels.length - 1; index >= 0; index -= 1) {
-      const level = levels[index] as Kept;
-      const best = this.#levels.at(-1);
-      const isBest = best === undefined || this.#isWorse(best.price, level.price);
-      if (isBest && level.quantity > 0n) this.#levels.push(level);
-      else this.set(level);
-    }
-  }
-
-  /** Forgets the worst levels beyond `depth`. @returns those, worst first */
-  cutTo(depth: number): Kept[] {
-    const excess = this.#levels.length - depth;
-    return excess > 0 ? this.#levels.splice(0, excess) : [];
-  }
-
-  /** What rests at a price; 0 where nothing does. */
-  quantityAt(price: Price): bigint {
-    const level = this.#levels[this.#indexOf(price)];
-    return level?.price === price ? level.quantity : 0n;
-  }
-
-  /** The best level, or null when the side is empty. */
-  best(): Kept | null {
-    return this.#levels.at(-1) ?? null;
-  }
-
-  /** The worst level, or null when the side is empty. */
-  worst(): Kept | null {
-    return this.#levels.at(0) ?? null;
-  }
-
-  /** At most `count` levels, best first. */
-  top(count: number): Kept[] {
-    return this.#levels.slice(-count).reverse();
-  }
-
-  /** All levels, best first. */
-  *levels(): Generator<Kept, undefined> {
-    for (let index = this.#levels.length - 1; index >= 0; index -= 1)
-      yield this.#levels[index] as Kept;
+  /** The side while it is held in rows, with every digit as it was sent; null while it is not. */
+  get rows(): RowSide | null {
+    return this.#exact === null ? this.#rows : null;
   }
 
   /** How many levels there are. */
   get size(): number {
-    return this.#levels.length;
+    return this.#now.size;
   }
 
-  /** Where the price is, or where it would be. */
-  #indexOf(price: Price): number {
-    let low = 0;
-    let high = this.#levels.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const known = (this.#levels[middle] as Kept).price;
-      if (this.#isWorse(known, price)) low = middle + 1;
-      else high = middle;
+  /**
+   * Sets what rests at each price; quantity 0 removes the level, and removing an unknown one is
+   * ignored.
+   * @param listener hears of each price that is set, and what that changed
+   * @returns how many levels are better than the best one that changed, or fewer; Infinity when
+   * none did
+   */
+  apply(levels: readonly Kept[] | LevelRows, listener?: ChangeListener): number {
+    if (levels.length === 0) return Infinity;
+    if (this.#exact === null) {
+      if (levels instanceof LevelRows) return this.#rows.apply(levels, listener);
+      this.#exact = this.#exactOf(this.#rows.rows());
+      this.#rows.replace(NO_ROWS);
     }
-    return low;
+    for (const level of this.#kept(levels)) {
+      const before = this.#exact.quantityAt(level.price);
+      this.#exact.set(level);
+      listener?.(level.price, level.quantity - before);
+    }
+    return 0;
   }
 
-  #isWorse(left: Price, right: Price): boolean {
-    return this.#isBid ? left < right : left > right;
+  /** Forgets every level and takes these. They come in any order; venues send the best first. */
+  replace(levels: readonly Kept[] | LevelRows): void {
+    const rows = levels.length === 0 ? NO_ROWS : levels;
+    this.#exact = rows instanceof LevelRows ? null : this.#exactOf(rows);
+    this.#rows.replace(rows instanceof LevelRows ? rows : NO_ROWS);
   }
+
+  /** Forgets the worst levels beyond `depth`. @returns their removals */
+  cutTo(depth: number): Levels {
+    if (this.#exact === null) return this.#rows.cutTo(depth);
+    return this.#exact.cutTo(depth).map(({ price }) => ({ price, quantity: ZERO_QUANTITY }));
+  }
+
+  /** The best level, or null when the side is empty; the same object until that level is set. */
+  best(): Level | null {
+    return this.#now.best();
+  }
+
+  /** The worst level, or null when the side is empty. */
+  worst(): Level | null {
+    return this.#now.worst();
+  }
+
+  /** At most `count` levels, best first. */
+  top(count: number): Level[] {
+    return this.#now.top(count);
+  }
+
+  /** At most `count` levels as they are kept, best first; none while the side is held in rows. */
+  kept(count: number): readonly Kept[] {
+    return this.#exact?.top(count) ?? [];
+  }
+
+  /** All levels in the form in which they are held, best first. */
+  levels(): Levels {
+    return this.#exact === null ? this.#rows.rows() : this.#exact.top(Infinity);
+  }
+
+  get #now(): RowSide | ExactSide<Kept> {
+    return this.#exact ?? this.#rows;
+  }
+
+  #exactOf(levels: readonly Kept[] | LevelRows): ExactSide<Kept> {
+    const exact = new ExactSide<Kept>(this.#side);
+    exact.replace(this.#kept(levels));
+    return exact;
+  }
+
+  #kept(levels: readonly Kept[] | LevelRows): readonly Kept[] {
+    if (!(levels instanceof LevelRows)) return levels;
+    return Array.from({ length: levels.length }, (_, index) => this.#keep(levels, index));
+  }
+}
+
+/** A side that keeps nothing but its levels. */
+export function plainSide(side: 'bid' | 'ask'): BookSide {
+  return new BookSide(side, (rows, index) => rows.at(index) as Level);
 }

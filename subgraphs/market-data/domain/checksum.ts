@@ -1,5 +1,7 @@
 /** How many levels of each side a checksum covers. */
 export const CHECKED_LEVELS = 10;
+/** What a checksum begins with. */
+export const EMPTY_REMAINDER = 0xffffffff;
 const POLYNOMIAL = 0xedb88320;
 const ZERO = 0x30;
 const POINT = 0x2e;
@@ -12,7 +14,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** A level as it is published: the digits decide the checksum, trailing zeros included. */
-interface LevelText {
+export interface LevelText {
   readonly priceText: string;
   readonly quantityText: string;
 }
@@ -33,11 +35,8 @@ export function bookChecksum(
       .slice(0, CHECKED_LEVELS)
       .map(({ price, quantity }) => ({ priceText: price, quantityText: quantity }));
   const ofAsks = continueChecksum(EMPTY_REMAINDER, side(asks));
-  return finishedChecksum(continueChecksum(ofAsks, side(bids)));
+  return finishedChecksum(continueChecksum(ofAsks, side(bids))).toString();
 }
-
-/** What a checksum begins with. */
-export const EMPTY_REMAINDER = 0xffffffff;
 
 /**
  * Goes on with levels, best first, at most 10 of a side: first the asks, then the bids. While the
@@ -50,9 +49,14 @@ export function continueChecksum(before: number, levels: readonly LevelText[]): 
   return remainder;
 }
 
-/** The checksum of a remainder, as it is published. */
-export function finishedChecksum(remainder: number): string {
-  return ((remainder ^ EMPTY_REMAINDER) >>> 0).toString();
+/** The checksum of a remainder: unsigned, of 32 bits. */
+export function finishedChecksum(remainder: number): number {
+  return (remainder ^ EMPTY_REMAINDER) >>> 0;
+}
+
+/** The remainder behind one more byte. */
+export function nextRemainder(before: number, byte: number): number {
+  return (TABLE[(before ^ byte) & 0xff] as number) ^ (before >>> 8);
 }
 
 /** The point is left out, and so are zeros before the first other digit. */
@@ -63,7 +67,7 @@ function continueDecimal(before: number, decimal: string): number {
     const code = decimal.charCodeAt(index);
     if (code === POINT || (code === ZERO && !hasBegun)) continue;
     hasBegun = true;
-    remainder = (TABLE[(remainder ^ code) & 0xff] as number) ^ (remainder >>> 8);
+    remainder = nextRemainder(remainder, code);
   }
   return remainder;
 }

@@ -1,7 +1,8 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
-import type { BookLevels, Level } from './level.ts';
+import type { Level } from './level.ts';
+import type { BookChanges } from './level-rows.ts';
 import type { VenueListing } from './venue-listing.ts';
 
 /** The side that took; null where the venue does not tell. */
@@ -63,7 +64,7 @@ interface Relayed {
   readonly receivedAtMs?: number;
 }
 
-interface BookEvent extends BookLevels, Relayed {
+interface BookEvent extends BookChanges, Relayed {
   readonly symbol: InstrumentSymbol;
   readonly exchangeTimeMs: number | null;
 }

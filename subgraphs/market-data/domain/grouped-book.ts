@@ -1,6 +1,6 @@
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
-import { BookSide } from './book-side.ts';
+import { ExactSide } from './exact-side.ts';
 import type { BookLevels, Level } from './level.ts';
 
 /** Bids are grouped at the multiple of the step at or below their price, asks at the one at or above. */
@@ -18,7 +18,7 @@ export type SideName = keyof typeof GROUPS;
  */
 export class GroupedBook {
   readonly #step: bigint;
-  readonly #sides = { bids: new BookSide('bid'), asks: new BookSide('ask') } as const;
+  readonly #sides = { bids: new ExactSide('bid'), asks: new ExactSide('ask') } as const;
 
   /** @param levels all of the book, best first */
   constructor(step: Price, levels: BookLevels) {

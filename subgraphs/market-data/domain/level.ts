@@ -7,7 +7,7 @@ export interface Level {
   readonly quantity: Quantity;
 }
 
-/** What changed in a book, or the whole of it; the order of the levels does not matter. */
+/** Levels of both sides of a book. */
 export interface BookLevels {
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];

@@ -5,7 +5,6 @@ import { CandleChart } from './candle-chart.ts';
 import { ChartTicker } from './chart-ticker.ts';
 import type { InstrumentEvent } from './feed-event.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
-import type { BookLevels } from './level.ts';
 import { Listeners } from './listeners.ts';
 import { OrderBook } from './order-book.ts';
 import type { Quote } from './quote.ts';
@@ -199,10 +198,9 @@ export class MarketState {
     event: InstrumentEvent & { kind: 'bookSnapshot' | 'bookUpdate' },
     receivedAtMs: number,
   ): void {
-    const levels: BookLevels = event;
     const isWhole = event.kind === 'bookSnapshot';
-    if (isWhole) this.book.replace(levels, event.depth);
-    else this.book.apply(levels);
+    if (isWhole) this.book.replace(event, event.depth);
+    else this.book.apply(event);
     this.#bookTimes = { exchangeTimeMs: event.exchangeTimeMs, receivedAtMs };
     // A book that comes without a connection is one of before: it counts as lost until the venue's own.
     if (isWhole) this.#changeSuspension(() => (this.#isBookLost = !this.#isConnected));

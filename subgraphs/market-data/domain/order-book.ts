@@ -1,7 +1,8 @@
 import type { Price } from '#shared/domain/price.ts';
-import { BookSide } from './book-side.ts';
+import { type BookSide, plainSide } from './book-side.ts';
 import { GroupedBook, type SideName } from './grouped-book.ts';
 import type { BookLevels, Level } from './level.ts';
+import type { BookChanges } from './level-rows.ts';
 
 /** A grouping that nobody asked for over so many changes is not kept up any more. */
 const FORGOTTEN_AFTER = 1000;
@@ -14,8 +15,8 @@ interface Grouping {
 
 /** A level-2 order book: what rests at each price, and a sequence that counts its changes. */
 export class OrderBook {
-  readonly #bids = new BookSide('bid');
-  readonly #asks = new BookSide('ask');
+  readonly #bids = plainSide('bid');
+  readonly #asks = plainSide('ask');
   /** By their steps, of which an instrument has few. */
   readonly #groupings = new Map<Price, Grouping>();
   #sequence = 0;
@@ -38,9 +39,12 @@ export class OrderBook {
   }
 
   /** Applies all parts of one change together: nobody sees the book half way. */
-  apply(changes: BookLevels): void {
-    for (const level of changes.bids) this.#set('bids', level);
-    for (const level of changes.asks) this.#set('asks', level);
+  apply({ bids, asks }: BookChanges): void {
+    if (this.#groupings.size > 0) this.#applyGrouped({ bids, asks });
+    else {
+      this.#bids.apply(bids);
+      this.#asks.apply(asks);
+    }
     this.#sequence += 1;
   }
 
@@ -48,7 +52,7 @@ export class OrderBook {
    * Forgets what was known and takes this instead.
    * @param depth the most levels of a side that will ever be known
    */
-  replace(levels: BookLevels, depth = Infinity): void {
+  replace(levels: BookChanges, depth = Infinity): void {
     this.#depth = depth;
     this.#bids.replace(levels.bids);
     this.#asks.replace(levels.asks);
@@ -84,29 +88,23 @@ export class OrderBook {
     return { bids: this.#bids.top(depth), asks: this.#asks.top(depth) };
   }
 
-  /** All bids, best first. */
-  bids(): Iterable<Level> {
-    return this.#bids.levels();
-  }
-
-  /** All asks, best first. */
-  asks(): Iterable<Level> {
-    return this.#asks.levels();
-  }
-
-  #set(side: SideName, level: Level): void {
-    const levels = side === 'bids' ? this.#bids : this.#asks;
-    if (this.#groupings.size > 0) {
-      const difference = level.quantity - levels.quantityAt(level.price);
-      for (const [step, { book, askedAt }] of this.#groupings)
-        if (this.#sequence - askedAt > FORGOTTEN_AFTER) this.#groupings.delete(step);
-        else book.add(side, level.price, difference);
-    }
-    levels.set(level);
+  /** All levels, in the form in which they are held. */
+  whole(): BookChanges {
+    return { bids: this.#bids.levels(), asks: this.#asks.levels() };
   }
 
   /** How many levels both sides have together. */
   get size(): number {
     return this.#bids.size + this.#asks.size;
+  }
+
+  #applyGrouped({ bids, asks }: BookChanges): void {
+    for (const [step, { askedAt }] of this.#groupings)
+      if (this.#sequence - askedAt > FORGOTTEN_AFTER) this.#groupings.delete(step);
+    const hears = (side: SideName) => (price: Price, difference: bigint) => {
+      for (const { book } of this.#groupings.values()) book.add(side, price, difference);
+    };
+    this.#bids.apply(bids, hears('bids'));
+    this.#asks.apply(asks, hears('asks'));
   }
 }

@@ -2,11 +2,14 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { Level } from '../domain/level.ts';
+import type { LevelRows, Levels } from '../domain/level-rows.ts';
 import { type BinanceFrame, binanceFrame } from './binance-layouts.ts';
 import { BookHorizon } from './book-horizon.ts';
 import { DepthSynchronizer } from './depth-synchronizer.ts';
+import { FrameCursor } from './frame-cursor.ts';
 import { type Fields, fieldsOf, parseFrame } from './frame-fields.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
+import { sentLevel, sentLevels, type SentPair } from './sent-levels.ts';
 import { TradeSequence } from './trade-sequence.ts';
 
 /** What is followed for one instrument of the venue. */
@@ -16,6 +19,8 @@ interface Track {
   readonly horizon: BookHorizon;
   readonly trades: TradeSequence;
   lastQuoteId: number;
+  /** The last quote as it was sent and read: the next one has mostly one level in common with it. */
+  quoted: { readonly top: LevelRows; readonly bid: Level; readonly ask: Level } | null;
 }
 
 /**
@@ -25,6 +30,7 @@ interface Track {
  */
 export class BinanceSpotDecoder {
   readonly #tracks: ReadonlyMap<string, Track>;
+  readonly #cursor = new FrameCursor();
 
   /**
    * @param symbols the venue's symbol, like `BTCUSDT` → ours; others are passed over
@@ -40,6 +46,7 @@ export class BinanceSpotDecoder {
           horizon: new BookHorizon(snapshotLevels),
           trades: new TradeSequence(),
           lastQuoteId: -1,
+          quoted: null,
         },
       ]),
     );
@@ -52,15 +59,15 @@ export class BinanceSpotDecoder {
 
   /** As {@link frame}, of the text that was sent; the usual layouts are read several times as fast. */
   text(text: string): FeedEvent[] {
-    const frame = binanceFrame(text);
+    const frame = binanceFrame(text, this.#cursor);
     if (frame === null) return this.frame(parseFrame(text));
     const track = this.#tracks.get(frame.venueSymbol);
     if (track === undefined) return [];
     switch (frame.kind) {
       case 'quote':
-        return newQuoteEvents(track, frame);
+        return sentQuoteEvents(track, frame);
       case 'trade':
-        return newTradeEvents(track, frame);
+        return newTradeEvents(track, frame, frame.traded.at(0) as Level);
       case 'depth':
         return track.depth.diff(frame);
       default:
@@ -104,8 +111,20 @@ export class BinanceSpotDecoder {
 function quoteEvents(track: Track, fields: Fields): FeedEvent[] {
   const updateId = integerOf(fields['u']);
   if (updateId <= track.lastQuoteId) return [];
-  const bid = { price: priceOf(fields['b']), quantity: quantityOf(fields['B']) };
-  const ask = { price: priceOf(fields['a']), quantity: quantityOf(fields['A']) };
+  const bid = sentLevel([fields['b'], fields['B']]);
+  const ask = sentLevel([fields['a'], fields['A']]);
+  return newQuoteEvents(track, { updateId, bid, ask });
+}
+
+function sentQuoteEvents(
+  track: Track,
+  { updateId, top }: BinanceFrame & { readonly kind: 'quote' },
+): FeedEvent[] {
+  if (updateId <= track.lastQuoteId) return [];
+  const { quoted } = track;
+  const bid = quoted?.top.isSame(0, top, 0) ? quoted.bid : (top.at(0) as Level);
+  const ask = quoted?.top.isSame(1, top, 1) ? quoted.ask : (top.at(1) as Level);
+  track.quoted = { top, bid, ask };
   return newQuoteEvents(track, { updateId, bid, ask });
 }
 
@@ -120,19 +139,25 @@ function newQuoteEvents(
 }
 
 function tradeEvents(track: Track, fields: Fields): FeedEvent[] {
-  return newTradeEvents(track, {
-    tradeId: String(integerOf(fields['t'])),
-    price: priceOf(fields['p']),
-    quantity: quantityOf(fields['q']),
-    exchangeTimeMs: integerOf(fields['T']),
-    isBuyerMaker: fields['m'] === true,
-  });
+  const tradeId = String(integerOf(fields['t']));
+  const traded = { price: priceOf(fields['p']), quantity: quantityOf(fields['q']) };
+  const exchangeTimeMs = integerOf(fields['T']);
+  return newTradeEvents(
+    track,
+    { tradeId, exchangeTimeMs, isBuyerMaker: fields['m'] === true },
+    traded,
+  );
 }
 
-type TradeFields = Omit<BinanceFrame & { readonly kind: 'trade' }, 'kind' | 'venueSymbol'>;
-
-function newTradeEvents({ symbol, trades }: Track, fields: TradeFields): FeedEvent[] {
-  const { tradeId, price, quantity, exchangeTimeMs, isBuyerMaker } = fields;
+function newTradeEvents(
+  { symbol, trades }: Track,
+  fields: Pick<
+    BinanceFrame & { readonly kind: 'trade' },
+    'tradeId' | 'exchangeTimeMs' | 'isBuyerMaker'
+  >,
+  { price, quantity }: Level,
+): FeedEvent[] {
+  const { tradeId, exchangeTimeMs, isBuyerMaker } = fields;
   // Where the buyer was the maker, the seller took.
   const aggressorSide = isBuyerMaker ? 'SELL' : 'BUY';
   const place = { symbol, exchangeTimeMs };
@@ -149,10 +174,12 @@ function depthEvents(track: Track, fields: Fields): FeedEvent[] {
   });
 }
 
-function levelsOf(value: unknown): Level[] {
+function levelsOf(value: unknown): Levels {
   if (!Array.isArray(value)) throw new MalformedFrameError('levels are missing.');
-  return value.map((level: unknown) => {
-    const [price, quantity] = Array.isArray(level) ? (level as unknown[]) : [];
-    return { price: priceOf(price), quantity: quantityOf(quantity) };
-  });
+  return sentLevels(
+    value.map((level: unknown): SentPair => {
+      const [price, quantity] = Array.isArray(level) ? (level as unknown[]) : [];
+      return [price, quantity];
+    }),
+  );
 }

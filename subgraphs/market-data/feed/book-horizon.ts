@@ -1,4 +1,5 @@
-import type { BookLevels, Level } from '../domain/level.ts';
+import type { Level } from '../domain/level.ts';
+import type { BookChanges, Levels } from '../domain/level-rows.ts';
 
 /** From the best price of one side to the last one that was told, when it was told. */
 interface Reach {
@@ -21,24 +22,25 @@ export class BookHorizon {
   }
 
   /** A snapshot was taken; its levels come best first. */
-  begin({ bids, asks }: BookLevels): void {
+  begin({ bids, asks }: BookChanges): void {
     this.#bid = this.#reachOf(bids);
     this.#ask = this.#reachOf(asks);
   }
 
   /** Whether less than a quarter of the way to the end is left, on either side. */
   isNear({ bid, ask }: { readonly bid: Level; readonly ask: Level }): boolean {
-    const isShort = (reach: Reach | null, left: (end: bigint) => bigint) =>
-      reach !== null && 4n * left(reach.end) < reach.lengthAtFirst;
-    return (
-      isShort(this.#bid, (end) => bid.price - end) || isShort(this.#ask, (end) => end - ask.price)
-    );
+    if (this.#bid !== null && isShort(this.#bid, bid.price - this.#bid.end)) return true;
+    return this.#ask !== null && isShort(this.#ask, this.#ask.end - ask.price);
   }
 
-  #reachOf(levels: readonly Level[]): Reach | null {
+  #reachOf(levels: Levels): Reach | null {
     const [best, last] = [levels.at(0), levels.at(-1)];
     if (best === undefined || last === undefined || levels.length < this.#limit) return null;
     const length = best.price - last.price;
     return { lengthAtFirst: length < 0n ? -length : length, end: last.price };
   }
+}
+
+function isShort({ lengthAtFirst }: Reach, left: bigint): boolean {
+  return 4n * left < lengthAtFirst;
 }

@@ -1,7 +1,8 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { plainSide } from '../domain/book-side.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
-import type { BookLevels, Level } from '../domain/level.ts';
-import { OrderBook } from '../domain/order-book.ts';
+import type { Level } from '../domain/level.ts';
+import type { BookChanges } from '../domain/level-rows.ts';
 import { millisecondsOf } from './venue-time.ts';
 
 /**
@@ -12,7 +13,8 @@ import { millisecondsOf } from './venue-time.ts';
  */
 export class CoinbaseBook {
   readonly #symbol: InstrumentSymbol;
-  readonly #book = new OrderBook();
+  readonly #bids = plainSide('bid');
+  readonly #asks = plainSide('ask');
   #state: 'awaited' | 'whole' | 'lost' = 'awaited';
   /** Since the epoch, of the last change. */
   #microseconds = 0;
@@ -31,23 +33,24 @@ export class CoinbaseBook {
   }
 
   /** Takes the whole book. */
-  snapshot(levels: BookLevels): FeedEvent[] {
-    this.#book.replace(levels);
-    if (this.#book.isCrossed()) return this.#lose();
+  snapshot(levels: BookChanges): FeedEvent[] {
+    const { bids, asks } = levels;
+    this.#bids.replace(bids);
+    this.#asks.replace(asks);
+    if (this.#isCrossed()) return this.#lose();
     this.#state = 'whole';
     this.#microseconds = 0;
-    const { bids, asks } = levels;
     const whole = { kind: 'bookSnapshot', symbol: this.#symbol, bids, asks } as const;
     return [{ ...whole, exchangeTimeMs: null }, ...this.#quote(null)];
   }
 
   /** Takes changes; without a whole book to apply them to they say nothing. */
-  update({ bids, asks }: BookLevels, microseconds: number): FeedEvent[] {
+  update({ bids, asks }: BookChanges, microseconds: number): FeedEvent[] {
     if (this.#state !== 'whole') return [];
     if (microseconds < this.#microseconds) return this.#lose();
     this.#microseconds = microseconds;
-    this.#book.apply({ bids, asks });
-    if (this.#book.isCrossed()) return this.#lose();
+    const rank = Math.min(this.#bids.apply(bids), this.#asks.apply(asks));
+    if (rank === 0 && this.#isCrossed()) return this.#lose();
     const exchangeTimeMs = millisecondsOf(microseconds);
     const change = {
       kind: 'bookUpdate',
@@ -71,7 +74,7 @@ export class CoinbaseBook {
    * of the book are gathered: what a ticker has told meanwhile may be newer.
    */
   #quote(microseconds: number | null): FeedEvent[] {
-    const [bid, ask] = [this.#book.bestBid(), this.#book.bestAsk()];
+    const [bid, ask] = [this.#bids.best(), this.#asks.best()];
     if (bid === this.#told.bid && ask === this.#told.ask) return [];
     if (microseconds !== null && microseconds < this.#toldMicroseconds) return [];
     return this.#tell(bid, ask, microseconds);
@@ -82,6 +85,11 @@ export class CoinbaseBook {
     if (microseconds !== null) this.#toldMicroseconds = microseconds;
     const exchangeTimeMs = microseconds === null ? null : millisecondsOf(microseconds);
     return [{ kind: 'quote', symbol: this.#symbol, bid, ask, exchangeTimeMs }];
+  }
+
+  #isCrossed(): boolean {
+    const [bid, ask] = [this.#bids.best(), this.#asks.best()];
+    return bid !== null && ask !== null && bid.price >= ask.price;
   }
 
   /** A book that was never whole cannot be lost, and one that is lost is not lost again. */

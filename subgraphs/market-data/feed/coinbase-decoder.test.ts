@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import { venueSymbols } from '../domain/catalog.ts';
 import { Markets } from '../domain/markets.ts';
-import { instrument, levels } from '../test-market.ts';
+import { instrument, levels, plain } from '../test-market.ts';
 import { recordedData } from '../test-recordings.ts';
 import { receivedFrames } from '../test-venue-session.ts';
 import { CoinbaseDecoder } from './coinbase-decoder.ts';
@@ -71,16 +71,16 @@ describe('the Coinbase decoder', () => {
     expect(own.frame(update([['buy', '99', '1']]))).toEqual([]);
     const [[bid], [ask], [better]] = [levels('1.5 @ 99'), levels('2 @ 101'), levels('1 @ 100')];
     const place = { symbol: 'BTC-USD', exchangeTimeMs: null };
-    expect(own.frame(snapshot())).toEqual([
+    expect(plain(own.frame(snapshot()))).toEqual([
       { kind: 'bookSnapshot', ...place, bids: [bid], asks: [ask] },
       { kind: 'quote', ...place, bid, ask },
     ]);
     const at = { symbol: 'BTC-USD', exchangeTimeMs: TIME_MS };
     const [below] = levels('1 @ 98');
-    expect(own.frame(update([['buy', '98', '1']]))).toEqual([
+    expect(plain(own.frame(update([['buy', '98', '1']])))).toEqual([
       { kind: 'bookUpdate', ...at, bids: [below], asks: [] },
     ]);
-    expect(own.frame(update([['sell', '100', '1']]))).toEqual([
+    expect(plain(own.frame(update([['sell', '100', '1']])))).toEqual([
       { kind: 'bookUpdate', ...at, bids: [], asks: [better] },
       { kind: 'quote', ...at, bid, ask: better },
     ]);

@@ -1,10 +1,12 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
-import type { BookLevels, Level } from '../domain/level.ts';
+import type { BookChanges, Levels } from '../domain/level-rows.ts';
 import { CoinbaseBook } from './coinbase-book.ts';
 import { coinbaseFrame } from './coinbase-layouts.ts';
+import { FrameCursor } from './frame-cursor.ts';
 import { type Fields, fieldsOf, listOf, parseFrame } from './frame-fields.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
+import { sentLevel, sentLevels, type SentPair } from './sent-levels.ts';
 import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
 import { type VenueTrack, VenueTracks } from './venue-tracks.ts';
 
@@ -16,6 +18,7 @@ type Track = VenueTrack<CoinbaseBook>;
  */
 export class CoinbaseDecoder {
   readonly #tracks: VenueTracks<CoinbaseBook>;
+  readonly #cursor = new FrameCursor();
 
   /** @param symbols the venue's product, like `BTC-USD` → ours; others are passed over */
   constructor(symbols: ReadonlyMap<string, InstrumentSymbol>) {
@@ -33,13 +36,11 @@ export class CoinbaseDecoder {
    * @throws MalformedFrameError when it is not what the venue documents
    */
   frame(text: string): FeedEvent[] {
-    const frame = coinbaseFrame(text);
+    const frame = coinbaseFrame(text, this.#cursor);
     if (frame === null) return this.#anyFrame(text);
     const book = this.#tracks.get(frame.product)?.book;
     if (book === undefined) return [];
-    return frame.kind === 'snapshot'
-      ? book.snapshot(frame)
-      : book.update(frame, isoMicrosecondsOf(frame.time));
+    return frame.kind === 'snapshot' ? book.snapshot(frame) : book.update(frame, frame.sentAt);
   }
 
   #anyFrame(text: string): FeedEvent[] {
@@ -65,25 +66,26 @@ export class CoinbaseDecoder {
   }
 }
 
-function sideOf(value: unknown): Level[] {
-  return listOf(value).map((level) => {
-    const [price, quantity] = listOf(level);
-    return { price: priceOf(price), quantity: quantityOf(quantity) };
-  });
+function sideOf(value: unknown): Levels {
+  return sentLevels(
+    listOf(value).map((level): SentPair => {
+      const [price, quantity] = listOf(level);
+      return [price, quantity];
+    }),
+  );
 }
 
 /** All changes of one message are one change of the book. */
-function changesOf(fields: Fields): BookLevels {
-  const bids: Level[] = [];
-  const asks: Level[] = [];
+function changesOf(fields: Fields): BookChanges {
+  const bids: SentPair[] = [];
+  const asks: SentPair[] = [];
   for (const change of listOf(fields['changes'])) {
     const [side, price, quantity] = listOf(change);
     if (side !== 'buy' && side !== 'sell')
       throw new MalformedFrameError(`${JSON.stringify(side)} is no side.`);
-    const level = { price: priceOf(price), quantity: quantityOf(quantity) };
-    (side === 'buy' ? bids : asks).push(level);
+    (side === 'buy' ? bids : asks).push([price, quantity]);
   }
-  return { bids, asks };
+  return { bids: sentLevels(bids), asks: sentLevels(asks) };
 }
 
 /** Tickers of old recordings tell no quantities, and then make no quote. */
@@ -91,8 +93,8 @@ function tickerEvents({ book }: Track, fields: Fields): FeedEvent[] {
   const { best_bid: bid, best_ask: ask, best_bid_size: bidSize, best_ask_size: askSize } = fields;
   if (bidSize === undefined || askSize === undefined) return [];
   return book.ticker(
-    { price: priceOf(bid), quantity: quantityOf(bidSize) },
-    { price: priceOf(ask), quantity: quantityOf(askSize) },
+    sentLevel([bid, bidSize]),
+    sentLevel([ask, askSize]),
     isoMicrosecondsOf(fields['time']),
   );
 }

@@ -1,13 +1,13 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
-import type { BookLevels } from '../domain/level.ts';
+import type { BookChanges } from '../domain/level-rows.ts';
 import { OrderBook } from '../domain/order-book.ts';
 
 /** Diffs kept while a snapshot is awaited; about 100 s of them at one per 100 ms. */
 const MAX_BUFFERED = 1000;
 
 /** One diff of a book with the venue's first and last update id in it. */
-export interface DepthDiff extends BookLevels {
+export interface DepthDiff extends BookChanges {
   readonly firstUpdateId: number;
   readonly lastUpdateId: number;
   readonly exchangeTimeMs: number | null;
@@ -55,7 +55,7 @@ export class DepthSynchronizer {
   }
 
   /** Takes a snapshot; one that is older than the book, or than the kept diffs, changes nothing. */
-  snapshot(lastUpdateId: number, levels: BookLevels): FeedEvent[] {
+  snapshot(lastUpdateId: number, levels: BookChanges): FeedEvent[] {
     if (this.#isRenewing) return this.#renewed(lastUpdateId, levels);
     if (this.#lastUpdateId !== null && lastUpdateId <= this.#lastUpdateId) return [];
     const following = this.#buffered.filter((diff) => diff.lastUpdateId > lastUpdateId);
@@ -70,7 +70,7 @@ export class DepthSynchronizer {
   }
 
   /** What happened since the snapshot is in the book already, so it is told with it at once. */
-  #renewed(lastUpdateId: number, levels: BookLevels): FeedEvent[] {
+  #renewed(lastUpdateId: number, levels: BookChanges): FeedEvent[] {
     const known = this.#lastUpdateId ?? 0;
     const following = this.#buffered.filter((diff) => diff.lastUpdateId > lastUpdateId);
     const first = following[0]?.firstUpdateId ?? known + 1;
@@ -82,7 +82,7 @@ export class DepthSynchronizer {
     this.#isRenewing = false;
     this.#buffered = [];
     const exchangeTimeMs = following.at(-1)?.exchangeTimeMs ?? null;
-    const { bids, asks } = book.top(Infinity);
+    const { bids, asks } = book.whole();
     return [{ kind: 'bookSnapshot', symbol: this.#symbol, bids, asks, exchangeTimeMs }];
   }
 

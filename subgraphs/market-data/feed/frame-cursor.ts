@@ -1,125 +1,251 @@
-import { NUMBER_DIGITS, parseUnits, unitsOfDigits } from '#shared/domain/decimal.ts';
-import { type Price, priceOfUnits } from '#shared/domain/price.ts';
-import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
-import type { Level } from '../domain/level.ts';
+import { powerOfTen } from '#shared/domain/decimal.ts';
+import { LARGEST_PRICE, LARGEST_QUANTITY, LevelRows, NO_ROWS } from '../domain/level-rows.ts';
+import { levelForm, sentForm } from '../domain/sent-form.ts';
+import { FrameLiteral } from './frame-literal.ts';
+import { sentDecimal } from './sent-decimal.ts';
+import { isoSecondOf } from './venue-time.ts';
 
-const POINT = 0x2e;
+const QUOTE = 0x22;
+const ZERO = 0x30;
+/** As it differs from 0. */
+const POINT = 0x2e ^ ZERO;
+const BACKSLASH = 0x5c;
+const FIRST_CAPACITY = 4096;
+/** What may be read behind the end. */
+const SLACK = 8;
+/** So many digits fit in 32 bits. */
+const SHORT = 9;
+/** `2026-08-26T15:16:16.` */
+const SECOND_LENGTH = 20;
+const MICROSECOND_DIGITS = 6;
+const OPEN = new FrameLiteral('[');
+const CLOSE = new FrameLiteral(']');
+const EMPTY = new FrameLiteral('[]');
+const COMMA = new FrameLiteral(',');
+const ZONE = new FrameLiteral('Z"');
+const encoder = new TextEncoder();
+
+/** How a list of levels is written. */
+export interface LevelLayout {
+  readonly beforePrice: FrameLiteral;
+  readonly beforeQuantity: FrameLiteral;
+  readonly end: FrameLiteral;
+}
+
+/** `["price","quantity"]` */
+export const QUOTED_PAIR: LevelLayout = {
+  beforePrice: new FrameLiteral('["'),
+  beforeQuantity: new FrameLiteral('","'),
+  end: new FrameLiteral('"]'),
+};
 
 /**
- * Walks over a frame whose layout is known, and reads its amounts where they stand: several times as
+ * Walks over a frame whose layout is known, and reads its amounts where they stand: many times as
  * fast as making objects of it first. It is never wrong about a frame, for it follows the layout to
- * the letter: where anything else stands it has failed, every further step does nothing, and the
- * frame must be read in the general way.
+ * the letter: where anything else stands it has failed, every further step does nothing that counts,
+ * and the frame must be read in the general way. So must one whose amounts have more digits than a
+ * number holds. One cursor walks over all frames of a connection, one after the other.
  */
 export class FrameCursor {
-  readonly #text: string;
+  #text = '';
+  /** The frame as ASCII, closed by a byte that ends everything. */
+  #bytes = new Uint8Array(FIRST_CAPACITY);
+  #view = new DataView(this.#bytes.buffer);
+  #end = 0;
   #position = 0;
   #hasFailed = false;
-  /** The last decimal as it was written. */
+  /** Where the last decimal began, how many of its digits are behind the point, and zeros behind them. */
   #start = 0;
-  #end = 0;
-  /** How many of its digits are behind the point, and whether they are too many for a number. */
   #scale = 0;
-  #isLong = false;
+  #zeros = 0;
+  /** The last second that was read: thousands of messages share one. */
+  #second: FrameLiteral | null = null;
+  #secondMicroseconds = 0;
 
-  constructor(text: string) {
+  /** Begins with a frame. A text that is not ASCII has failed at once. */
+  begin(text: string): this {
+    if (text.length + SLACK > this.#bytes.length) this.#grow(text.length + SLACK);
+    const { written } = encoder.encodeInto(text, this.#bytes);
     this.#text = text;
+    this.#end = written;
+    this.#bytes[written] = 0;
+    this.#position = 0;
+    this.#hasFailed = written !== text.length;
+    return this;
   }
 
   /** Whether all steps were right, and nothing is left. */
   get isDone(): boolean {
-    return !this.#hasFailed && this.#position === this.#text.length;
+    return !this.#hasFailed && this.#position === this.#end;
   }
 
-  /** The digits of the last price or quantity, as they were sent. */
+  /** The last number as it was written. */
   get decimalText(): string {
-    return this.#text.slice(this.#start, this.#end);
+    return this.#text.slice(this.#start, this.#position);
   }
 
   /** Steps over exactly this. */
-  skip(literal: string): void {
+  skip(literal: FrameLiteral): void {
     if (!this.isNext(literal)) this.#hasFailed = true;
   }
 
   /** Steps over this when it is there. @returns whether it was */
-  isNext(literal: string): boolean {
-    if (this.#hasFailed || !this.#text.startsWith(literal, this.#position)) return false;
-    this.#position += literal.length;
+  isNext(literal: FrameLiteral): boolean {
+    const end = this.#position + literal.length;
+    if (end > this.#end || !literal.isAt(this.#view, this.#position)) return false;
+    this.#position = end;
     return true;
   }
 
   /** The text up to the next quotation mark, which is stepped over; one without escapes. */
   word(): string {
     const start = this.#position;
-    const end = this.#text.indexOf('"', start);
-    const word = this.#hasFailed || end < 0 ? '' : this.#text.slice(start, end);
-    if (word === '' || word.includes('\\')) this.#hasFailed = true;
-    this.#position = end + 1;
-    return word;
+    const end = this.#wordEnd();
+    return this.#text.slice(start, end);
+  }
+
+  /** Steps over a word whose beginning does not matter, up to this character. */
+  skipTo(code: number): void {
+    let position = this.#position;
+    let byte = this.#bytes[position];
+    while (byte !== code && byte !== QUOTE && byte !== BACKSLASH && position < this.#end)
+      byte = this.#bytes[(position += 1)];
+    if (byte !== code) this.#hasFailed = true;
+    this.#position = position + 1;
   }
 
   /** A counter or a time. */
   integer(): number {
-    const digits = this.#digits();
-    const isPadded = this.#end - this.#start > 1 && this.#text.startsWith('0', this.#start);
-    if (this.#isLong || this.#scale !== 0 || isPadded) this.#hasFailed = true;
-    return digits;
-  }
-
-  price(): Price {
-    const units = this.#units();
-    if (units === 0n) this.#hasFailed = true;
-    return priceOfUnits(units);
-  }
-
-  quantity(): Quantity {
-    return quantityOfUnits(this.#units());
-  }
-
-  /** A list of `["price","quantity"]`. */
-  levels(): Level[] {
-    const levels: Level[] = [];
-    this.skip('[');
-    if (this.isNext(']')) return levels;
-    do {
-      this.skip('["');
-      const price = this.price();
-      this.skip('","');
-      levels.push({ price, quantity: this.quantity() });
-      this.skip('"]');
-    } while (this.isNext(','));
-    this.skip(']');
-    return levels;
-  }
-
-  #units(): bigint {
-    const digits = this.#digits();
-    if (this.#hasFailed) return 0n;
-    if (!this.#isLong) return unitsOfDigits(digits, this.#scale);
-    const units = parseUnits(this.decimalText);
-    if (units === null) this.#hasFailed = true;
-    return units ?? 0n;
-  }
-
-  /** All digits of a decimal as one number, which is exact unless there are too many. */
-  #digits(): number {
+    const bytes = this.#bytes;
     const start = this.#position;
     let position = start;
     let digits = 0;
-    let point = -1;
-    for (; ; position += 1) {
-      const code = this.#text.charCodeAt(position);
-      if (code >= 0x30 && code <= 0x39) digits = digits * 10 + code - 0x30;
-      else if (code === POINT && point < 0 && position > start) point = position;
-      else break;
+    for (let digit = digitOf(bytes, position); digit <= 9; digit = digitOf(bytes, position)) {
+      digits = digits * 10 + digit;
+      position += 1;
     }
-    const count = position - start - (point < 0 ? 0 : 1);
-    this.#scale = point < 0 ? 0 : position - 1 - point;
-    this.#isLong = count > NUMBER_DIGITS;
-    if (count === 0 || (point >= 0 && this.#scale === 0)) this.#hasFailed = true;
+    const isPadded = position - start > 1 && bytes[start] === ZERO;
+    if (position === start || isPadded || digits > Number.MAX_SAFE_INTEGER) this.#hasFailed = true;
     this.#start = start;
-    this.#end = position;
     this.#position = position;
     return digits;
   }
+
+  /** Adds the next level to rows. */
+  level({ beforePrice, beforeQuantity, end }: LevelLayout, rows: LevelRows): void {
+    this.skip(beforePrice);
+    const price = this.#digits(LARGEST_PRICE);
+    if (price === 0) this.#hasFailed = true;
+    const priceForm = sentForm(this.#scale, this.#zeros);
+    this.skip(beforeQuantity);
+    const quantity = this.#digits(LARGEST_QUANTITY);
+    rows.add(price, quantity, levelForm(priceForm, sentForm(this.#scale, this.#zeros)));
+    this.skip(end);
+  }
+
+  /** A list of levels. */
+  levels(layout: LevelLayout): LevelRows {
+    if (this.isNext(EMPTY)) return NO_ROWS;
+    const rows = new LevelRows();
+    this.skip(OPEN);
+    do this.level(layout, rows);
+    while (this.isNext(COMMA) && !this.#hasFailed);
+    this.skip(CLOSE);
+    return rows;
+  }
+
+  /** `2026-08-26T15:16:16.637831Z"` as microseconds since the epoch. */
+  isoMicroseconds(): number {
+    if (this.#second === null || !this.isNext(this.#second)) this.#readSecond();
+    let microseconds = 0;
+    for (
+      const end = this.#position + MICROSECOND_DIGITS;
+      this.#position < end;
+      this.#position += 1
+    ) {
+      const digit = digitOf(this.#bytes, this.#position);
+      if (digit > 9) this.#hasFailed = true;
+      microseconds = (microseconds * 10 + digit) | 0;
+    }
+    this.skip(ZONE);
+    return this.#secondMicroseconds + microseconds;
+  }
+
+  #readSecond(): void {
+    const text = this.#text.slice(this.#position, this.#position + SECOND_LENGTH);
+    const microseconds = isoSecondOf(text);
+    if (microseconds === null) this.#hasFailed = true;
+    else {
+      this.#second = new FrameLiteral(text);
+      this.#secondMicroseconds = microseconds;
+      this.#position += SECOND_LENGTH;
+    }
+  }
+
+  /** Steps over a word. @returns where it ended */
+  #wordEnd(): number {
+    const start = this.#position;
+    this.skipTo(QUOTE);
+    const end = this.#position - 1;
+    if (end === start) this.#hasFailed = true;
+    return end;
+  }
+
+  /**
+   * The digits of a decimal as one integer; where they are too many, without the zeros behind them.
+   * Up to nine digits on either side of the point are read by integers of 32 bits.
+   */
+  #digits(largest: number): number {
+    const bytes = this.#bytes;
+    const start = this.#position;
+    let position = start;
+    let whole = 0;
+    let digit = digitOf(bytes, position);
+    for (const end = position + SHORT; digit <= 9 && position < end;) {
+      whole = (whole * 10 + digit) | 0;
+      digit = digitOf(bytes, (position += 1));
+    }
+    if (digit <= 9 || position === start) return this.#longDigits(largest);
+    let digits = whole;
+    let scale = 0;
+    if (digit === POINT) {
+      const point = position;
+      let fraction = 0;
+      digit = digitOf(bytes, (position += 1));
+      for (const end = position + SHORT; digit <= 9 && position < end;) {
+        fraction = (fraction * 10 + digit) | 0;
+        digit = digitOf(bytes, (position += 1));
+      }
+      scale = position - point - 1;
+      digits = whole * powerOfTen(scale) + fraction;
+      if (digit <= 9 || scale === 0) return this.#longDigits(largest);
+    }
+    if (digits > largest) return this.#longDigits(largest);
+    this.#start = start;
+    this.#position = position;
+    this.#scale = scale;
+    this.#zeros = 0;
+    return digits;
+  }
+
+  /** The same of a decimal of any length, from where it begins. */
+  #longDigits(largest: number): number {
+    const decimal = sentDecimal(this.#text.slice(this.#position), largest);
+    if (decimal === null) this.#hasFailed = true;
+    this.#start = this.#position;
+    this.#position += decimal?.length ?? 0;
+    this.#scale = decimal?.scale ?? 0;
+    this.#zeros = decimal?.zeros ?? 0;
+    return decimal?.digits ?? 0;
+  }
+
+  #grow(least: number): void {
+    this.#bytes = new Uint8Array(Math.max(least, 2 * this.#bytes.length));
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+}
+
+/** The bytes of 0 to 9 differ from that of 0 by their value, all others by more than 9. */
+function digitOf(bytes: Uint8Array, position: number): number {
+  return (bytes[position] as number) ^ ZERO;
 }

@@ -1,5 +1,4 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import { ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import { BookSide } from '../domain/book-side.ts';
 import {
   CHECKED_LEVELS,
@@ -7,34 +6,17 @@ import {
   EMPTY_REMAINDER,
   finishedChecksum,
 } from '../domain/checksum.ts';
+import { checksumPart, continueWithPart } from '../domain/checksum-parts.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
-import type { BookLevels, Level } from '../domain/level.ts';
-import { priceOf, quantityOf } from './malformed-frame.ts';
+import { LevelRows, type Levels } from '../domain/level-rows.ts';
+import type { RowSide } from '../domain/row-side.ts';
+import {
+  type PublishedLevel,
+  type PublishedLevels,
+  publishedRow,
+  type PublishedSide,
+} from './published-levels.ts';
 import { millisecondsOf } from './venue-time.ts';
-
-/** A level with its digits as the venue published them: the checksum counts each of them. */
-export interface PublishedLevel extends Level {
-  readonly priceText: string;
-  readonly quantityText: string;
-}
-
-/** Changes of one book, or the whole of it, as one message brings them. */
-export interface PublishedLevels {
-  readonly bids: readonly PublishedLevel[];
-  readonly asks: readonly PublishedLevel[];
-  /** Of the book after them; null where the message has none. */
-  readonly checksum: string | null;
-}
-
-/** A level from its two texts. @throws MalformedFrameError */
-export function publishedLevel(price: unknown, quantity: unknown): PublishedLevel {
-  return {
-    price: priceOf(price),
-    quantity: quantityOf(quantity),
-    priceText: String(price),
-    quantityText: String(quantity),
-  };
-}
 
 /**
  * Kraken's rule for one book: levels beyond the subscribed depth are cut after every message, and
@@ -46,13 +28,13 @@ export function publishedLevel(price: unknown, quantity: unknown): PublishedLeve
 export class KrakenBook {
   readonly #symbol: InstrumentSymbol;
   readonly #depth: number;
-  readonly #bids = new BookSide<PublishedLevel>('bid');
-  readonly #asks = new BookSide<PublishedLevel>('ask');
+  readonly #bids = new BookSide<PublishedLevel>('bid', publishedRow);
+  readonly #asks = new BookSide<PublishedLevel>('ask', publishedRow);
   #state: 'awaited' | 'whole' | 'lost' = 'awaited';
   /** What the top ten asks add to the checksum; null when they have changed since. */
   #asksRemainder: number | null = null;
   /** Of the top ten of both sides; null when they have changed since. */
-  #checksum: string | null = null;
+  #checksum: number | null = null;
   /** Since the epoch, of the last message that told its time. */
   #microseconds = 0;
 
@@ -80,7 +62,7 @@ export class KrakenBook {
     if (!this.#isRight(levels.checksum)) return this.#lose();
     this.#state = 'whole';
     this.#microseconds = microseconds ?? 0;
-    const [bids, asks] = [this.#bids.top(this.#depth), this.#asks.top(this.#depth)];
+    const [bids, asks] = [this.#bids.levels(), this.#asks.levels()];
     const place = { symbol: this.#symbol, depth: this.#depth };
     return [{ kind: 'bookSnapshot', ...place, bids, asks, ...timeOf(microseconds) }];
   }
@@ -91,32 +73,30 @@ export class KrakenBook {
     const sentAt = microseconds ?? this.#microseconds;
     if (sentAt < this.#microseconds) return this.#lose();
     this.#microseconds = sentAt;
-    const cut = this.#change(levels);
+    this.#change(levels);
+    const [cutBids, cutAsks] = this.#cut();
     if (!this.#isRight(levels.checksum)) return this.#lose();
-    const bids = withoutThose(levels.bids, cut.bids);
-    const asks = withoutThose(levels.asks, cut.asks);
+    const bids = withRemovals(levels.bids, cutBids);
+    const asks = withRemovals(levels.asks, cutAsks);
     return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, ...timeOf(microseconds) }];
   }
 
-  /** Applies everything, then cuts. @returns the levels that were cut */
-  #change({ bids, asks }: PublishedLevels) {
-    const isBidChecked = changesTop(this.#bids, bids);
-    const isAskChecked = changesTop(this.#asks, asks);
+  #change({ bids, asks }: PublishedLevels): void {
+    const isBidChecked = this.#bids.apply(bids) < CHECKED_LEVELS;
+    const isAskChecked = this.#asks.apply(asks) < CHECKED_LEVELS;
     if (isAskChecked) this.#asksRemainder = null;
     if (isBidChecked || isAskChecked) this.#checksum = null;
-    return this.#cut();
   }
 
-  #cut(): BookLevels {
-    return { bids: this.#bids.cutTo(this.#depth), asks: this.#asks.cutTo(this.#depth) };
+  /** @returns removals of the bids and of the asks that are not subscribed to */
+  #cut() {
+    return [this.#bids.cutTo(this.#depth), this.#asks.cutTo(this.#depth)] as const;
   }
 
-  #isRight(checksum: string | null): boolean {
+  #isRight(checksum: number | null): boolean {
     if (checksum === null) return true;
-    this.#asksRemainder ??= continueChecksum(EMPTY_REMAINDER, this.#asks.top(CHECKED_LEVELS));
-    this.#checksum ??= finishedChecksum(
-      continueChecksum(this.#asksRemainder, this.#bids.top(CHECKED_LEVELS)),
-    );
+    this.#asksRemainder ??= continueWithSide(EMPTY_REMAINDER, this.#asks);
+    this.#checksum ??= finishedChecksum(continueWithSide(this.#asksRemainder, this.#bids));
     return this.#checksum === checksum;
   }
 
@@ -128,18 +108,30 @@ export class KrakenBook {
   }
 }
 
-/** Applies changes of one side. @returns whether any of them was among the checked levels */
-function changesTop(side: BookSide<PublishedLevel>, levels: readonly PublishedLevel[]): boolean {
-  let best = Infinity;
-  for (const level of levels) best = Math.min(best, side.set(level));
-  return best < CHECKED_LEVELS;
+/** Goes on with the checked levels of a side. */
+function continueWithSide(before: number, side: BookSide<PublishedLevel>): number {
+  const { rows } = side;
+  if (rows === null) return continueChecksum(before, side.kept(CHECKED_LEVELS));
+  const checked = Math.min(CHECKED_LEVELS, rows.size);
+  let remainder = before;
+  for (let rank = 0; rank < checked; rank += 1)
+    remainder = continueWithPart(remainder, rows.noteOf(rank) || notedPart(rows, rank));
+  return remainder;
+}
+
+/** What a level adds to the checksum is noted of it. */
+function notedPart(side: RowSide, rank: number): number {
+  const part = checksumPart(side.sentPrice(rank), side.sentQuantity(rank), side.sentForm(rank));
+  side.note(rank, part);
+  return part;
 }
 
 function timeOf(microseconds: number | null) {
   return { exchangeTimeMs: microseconds === null ? null : millisecondsOf(microseconds) };
 }
 
-function withoutThose(levels: readonly Level[], cut: readonly Level[]): readonly Level[] {
-  if (cut.length === 0) return levels;
-  return [...levels, ...cut.map(({ price }) => ({ price, quantity: ZERO_QUANTITY }))];
+function withRemovals(levels: PublishedSide, removals: Levels): Levels {
+  if (removals.length === 0) return levels;
+  if (levels instanceof LevelRows && removals instanceof LevelRows) return levels.with(removals);
+  return [...levels, ...removals];
 }

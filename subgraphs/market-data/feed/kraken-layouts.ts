@@ -1,45 +1,44 @@
-import { FrameCursor } from './frame-cursor.ts';
-import type { PublishedLevel, PublishedLevels } from './kraken-book.ts';
+import { FrameCursor, type LevelLayout } from './frame-cursor.ts';
+import { FrameLiteral } from './frame-literal.ts';
+import type { PublishedLevels } from './published-levels.ts';
 
 /** A book message of Kraken's WebSocket v2 as its fields. */
 export interface KrakenFrame extends PublishedLevels {
   readonly isSnapshot: boolean;
   readonly venueSymbol: string;
-  readonly time: string | null;
+  /** Microseconds since the epoch; null where it tells none. */
+  readonly sentAt: number | null;
 }
 
-/** Reads a book message in the layout that the venue has always used; null for any other. */
-export function krakenFrame(text: string): KrakenFrame | null {
-  const cursor = new FrameCursor(text);
-  const isSnapshot = cursor.isNext('{"channel":"book","type":"snapshot"');
-  if (!isSnapshot && !cursor.isNext('{"channel":"book","type":"update"')) return null;
-  cursor.skip(',"data":[{"symbol":"');
+const UPDATE = new FrameLiteral('{"channel":"book","type":"update","data":[{"symbol":"');
+const SNAPSHOT = new FrameLiteral('{"channel":"book","type":"snapshot","data":[{"symbol":"');
+const BIDS = new FrameLiteral(',"bids":');
+const ASKS = new FrameLiteral(',"asks":');
+const CHECKSUM = new FrameLiteral(',"checksum":');
+const TIMESTAMP = new FrameLiteral(',"timestamp":"');
+const END = new FrameLiteral('}]}');
+const LEVEL: LevelLayout = {
+  beforePrice: new FrameLiteral('{"price":'),
+  beforeQuantity: new FrameLiteral(',"qty":'),
+  end: new FrameLiteral('}'),
+};
+
+/**
+ * Reads a book message in the layout that the venue has always used; null for any other.
+ * @param cursor one that is used again and again
+ */
+export function krakenFrame(text: string, cursor = new FrameCursor()): KrakenFrame | null {
+  cursor.begin(text);
+  const isSnapshot = !cursor.isNext(UPDATE);
+  if (isSnapshot && !cursor.isNext(SNAPSHOT)) return null;
   const venueSymbol = cursor.word();
-  cursor.skip(',"bids":');
-  const bids = publishedLevels(cursor);
-  cursor.skip(',"asks":');
-  const asks = publishedLevels(cursor);
-  cursor.skip(',"checksum":');
-  cursor.integer();
-  const checksum = cursor.decimalText;
-  const time = cursor.isNext(',"timestamp":"') ? cursor.word() : null;
-  cursor.skip('}]}');
-  return cursor.isDone ? { isSnapshot, venueSymbol, bids, asks, checksum, time } : null;
-}
-
-function publishedLevels(cursor: FrameCursor): readonly PublishedLevel[] {
-  const levels: PublishedLevel[] = [];
-  cursor.skip('[');
-  if (cursor.isNext(']')) return levels;
-  do {
-    cursor.skip('{"price":');
-    const price = cursor.price();
-    const priceText = cursor.decimalText;
-    cursor.skip(',"qty":');
-    const quantity = cursor.quantity();
-    levels.push({ price, quantity, priceText, quantityText: cursor.decimalText });
-    cursor.skip('}');
-  } while (cursor.isNext(','));
-  cursor.skip(']');
-  return levels;
+  cursor.skip(BIDS);
+  const bids = cursor.levels(LEVEL);
+  cursor.skip(ASKS);
+  const asks = cursor.levels(LEVEL);
+  cursor.skip(CHECKSUM);
+  const checksum = cursor.integer();
+  const sentAt = cursor.isNext(TIMESTAMP) ? cursor.isoMicroseconds() : null;
+  cursor.skip(END);
+  return cursor.isDone ? { isSnapshot, venueSymbol, bids, asks, checksum, sentAt } : null;
 }

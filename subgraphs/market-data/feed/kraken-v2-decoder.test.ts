@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { venueSymbols } from '../domain/catalog.ts';
 import { bookChecksum } from '../domain/checksum.ts';
-import { instrument, levels } from '../test-market.ts';
+import { instrument, levels, plain } from '../test-market.ts';
 import { recordedData } from '../test-recordings.ts';
 import { KrakenV2Decoder } from './kraken-v2-decoder.ts';
 import { MalformedFrameError } from './malformed-frame.ts';
@@ -56,10 +56,10 @@ describe('the Kraken v2 decoder', () => {
   it('tells the book and its changes to the last digit, with their time', () => {
     const own = decoder();
     const place = { symbol: 'BTC-USD', exchangeTimeMs: Date.UTC(2026, 7, 26, 15, 16, 16, 637) };
-    expect(own.frame(book('snapshot', [ONE], [ONE]))).toMatchObject([
+    expect(plain(own.frame(book('snapshot', [ONE], [ONE])))).toMatchObject([
       { kind: 'bookSnapshot', ...place, bids: levels('1.5 @ 100'), asks: levels('1 @ 101') },
     ]);
-    expect(own.frame(book('update', [TWO], [ONE, TWO]))).toMatchObject([
+    expect(plain(own.frame(book('update', [TWO], [ONE, TWO])))).toMatchObject([
       { kind: 'bookUpdate', ...place, bids: levels('2 @ 99.5'), asks: [] },
     ]);
   });
@@ -68,7 +68,7 @@ describe('the Kraken v2 decoder', () => {
     const eleven = Array.from({ length: 11 }, (_, n): LevelText => [`${100 - n}.0`, '1.00']);
     const own = decoder();
     own.frame(book('snapshot', eleven.slice(1), eleven.slice(1)));
-    const [event] = own.frame(book('update', eleven.slice(0, 1), eleven.slice(0, 10)));
+    const [event] = plain(own.frame(book('update', eleven.slice(0, 1), eleven.slice(0, 10))));
     expect(event).toMatchObject({ kind: 'bookUpdate', bids: levels('1 @ 100, 0 @ 90') });
   });
 

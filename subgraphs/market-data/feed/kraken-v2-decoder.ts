@@ -1,11 +1,14 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { Level } from '../domain/level.ts';
+import { FrameCursor } from './frame-cursor.ts';
 import { type Fields, fieldsOf, listOf } from './frame-fields.ts';
 import { parseJsonText } from './json-text.ts';
-import { KrakenBook, type PublishedLevel, publishedLevel } from './kraken-book.ts';
+import { KrakenBook } from './kraken-book.ts';
 import { krakenFrame } from './kraken-layouts.ts';
 import { MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
+import { publishedChecksum, publishedSide } from './published-levels.ts';
+import type { SentPair } from './sent-levels.ts';
 import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
 import { type VenueTrack, VenueTracks } from './venue-tracks.ts';
 
@@ -18,6 +21,7 @@ type Track = VenueTrack<KrakenBook>;
  */
 export class KrakenV2Decoder {
   readonly #tracks: VenueTracks<KrakenBook>;
+  readonly #cursor = new FrameCursor();
 
   /**
    * @param symbols the venue's symbol, like `BTC/USD` → ours; others are passed over
@@ -38,12 +42,11 @@ export class KrakenV2Decoder {
    * @throws MalformedFrameError when it is not what the venue documents
    */
   frame(text: string): FeedEvent[] {
-    const frame = krakenFrame(text);
+    const frame = krakenFrame(text, this.#cursor);
     if (frame === null) return this.#anyFrame(text);
     const book = this.#tracks.get(frame.venueSymbol)?.book;
     if (book === undefined) return [];
-    const microseconds = frame.time === null ? null : isoMicrosecondsOf(frame.time);
-    return frame.isSnapshot ? book.snapshot(frame, microseconds) : book.update(frame, microseconds);
+    return frame.isSnapshot ? book.snapshot(frame, frame.sentAt) : book.update(frame, frame.sentAt);
   }
 
   #anyFrame(text: string): FeedEvent[] {
@@ -73,16 +76,18 @@ function bookLevelsOf(fields: Fields) {
   return {
     bids: sideOf(fields['bids']),
     asks: sideOf(fields['asks']),
-    checksum,
+    checksum: publishedChecksum(checksum),
   };
 }
 
 /** A side that did not change may be left out. */
-function sideOf(value: unknown): readonly PublishedLevel[] {
-  return listOf(value ?? []).map((level) => {
-    const { price, qty } = fieldsOf(level);
-    return publishedLevel(price, qty);
-  });
+function sideOf(value: unknown) {
+  return publishedSide(
+    listOf(value ?? []).map((level): SentPair => {
+      const { price, qty } = fieldsOf(level);
+      return [price, qty];
+    }),
+  );
 }
 
 function quoteEvents({ symbol }: Track, fields: Fields): FeedEvent[] {

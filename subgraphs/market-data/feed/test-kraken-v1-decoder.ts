@@ -2,7 +2,9 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import { type Fields, fieldsOf, listOf } from './frame-fields.ts';
 import { parseJsonText } from './json-text.ts';
-import { KrakenBook, type PublishedLevel, publishedLevel } from './kraken-book.ts';
+import { KrakenBook } from './kraken-book.ts';
+import { publishedChecksum, publishedSide } from './published-levels.ts';
+import type { SentPair } from './sent-levels.ts';
 import { epochMicrosecondsOf } from './venue-time.ts';
 
 const BOOK = 'book-';
@@ -57,15 +59,18 @@ export class KrakenV1Decoder {
 
 function levelsOf(parts: readonly Fields[], bidKey: string, askKey: string) {
   let microseconds: number | null = null;
-  const side = (key: string): readonly PublishedLevel[] =>
-    parts.flatMap((part) =>
-      listOf(part[key] ?? []).map((level) => {
-        const [price, quantity, time] = listOf(level);
-        microseconds = Math.max(microseconds ?? 0, epochMicrosecondsOf(time));
-        return publishedLevel(price, quantity);
-      }),
+  const side = (key: string) =>
+    publishedSide(
+      parts.flatMap((part) =>
+        listOf(part[key] ?? []).map((level): SentPair => {
+          const [price, quantity, time] = listOf(level);
+          microseconds = Math.max(microseconds ?? 0, epochMicrosecondsOf(time));
+          return [price, quantity];
+        }),
+      ),
     );
   const [bids, asks] = [side(bidKey), side(askKey)];
-  const checksum = parts.map((part) => part['c']).find((each) => typeof each === 'string') ?? null;
+  const sent = parts.map((part) => part['c']).find((each) => typeof each === 'string');
+  const checksum = sent === undefined ? null : publishedChecksum(sent);
   return { levels: { bids, asks, checksum }, microseconds };
 }

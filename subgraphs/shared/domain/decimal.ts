@@ -9,6 +9,8 @@ const DECIMAL = /^(-?)(\d{1,20})(?:\.(\d{1,18}))?$/;
 
 /** A number holds so many digits exactly. */
 export const NUMBER_DIGITS = 15;
+/** Exact as numbers up to 22, and {@link SCALE} is the most that is asked for. */
+const POWERS_OF_TEN = Array.from({ length: SCALE + 1 }, (_, exponent) => 10 ** exponent);
 /** The size of one step of each scale. */
 const STEPS = Array.from({ length: SCALE + 1 }, (_, scale) => 10n ** BigInt(SCALE - scale));
 
@@ -35,9 +37,14 @@ function parseShortUnits(text: string): bigint | null {
   return unitsOfDigits(digits, length - 1 - point);
 }
 
+/** 10 to the power of at most {@link SCALE}, exactly. */
+export function powerOfTen(exponent: number): number {
+  return POWERS_OF_TEN[exponent] as number;
+}
+
 /**
  * The units of a decimal whose digits were read one by one.
- * @param digits all of them as one number, at most {@link NUMBER_DIGITS}
+ * @param digits all of them as one number, at most `Number.MAX_SAFE_INTEGER`
  * @param scale how many of them are behind the point, at most {@link SCALE}
  */
 export function unitsOfDigits(digits: number, scale: number): bigint {

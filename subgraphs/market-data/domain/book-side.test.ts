@@ -1,0 +1,160 @@
+// Rows against exact amounts: whatever a venue sends, both ways show the same side.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BookSide, plainSide } from './book-side.ts';
+import { ExactSide } from './exact-side.ts';
+import type { Level } from './level.ts';
+import { LARGEST_PRICE, LARGEST_QUANTITY, LevelRows } from './level-rows.ts';
+import { levelForm, sentForm } from './sent-form.ts';
+
+interface SentRow {
+  readonly price: number;
+  readonly quantity: number;
+  readonly form: number;
+}
+
+const scale = fc.integer({ min: 0, max: 18 });
+const fewScales = fc.constantFrom(0, 1, 2);
+/** Few prices, written in several ways, and any at all. */
+const sentPrice = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(fc.integer({ min: 1, max: 60 }), fewScales) },
+  { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 1, max: LARGEST_PRICE }), scale) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.integer({ min: LARGEST_PRICE - 3, max: LARGEST_PRICE }), scale),
+  },
+);
+const sentQuantity = fc.oneof(
+  fc.tuple(fc.integer({ min: 0, max: 2 }), scale),
+  fc.tuple(fc.integer({ min: 0, max: LARGEST_QUANTITY }), scale),
+);
+const row = fc
+  .tuple(sentPrice, sentQuantity)
+  .map(([[price, priceScale], [quantity, quantityScale]]): SentRow => ({
+    price,
+    quantity,
+    form: levelForm(sentForm(priceScale, 0), sentForm(quantityScale, 0)),
+  }));
+const change = fc.record({
+  kind: fc.constantFrom('apply', 'apply', 'apply', 'apply', 'heard', 'replace', 'exact', 'cut'),
+  rows: fc.array(row, { maxLength: 12 }),
+  depth: fc.integer({ min: 1, max: 20 }),
+});
+
+function rowsOf(all: readonly SentRow[]): LevelRows {
+  const rows = new LevelRows();
+  for (const { price, quantity, form } of all) rows.add(price, quantity, form);
+  return rows;
+}
+
+/** Does the same to a side and to exact amounts, and adds up what is heard of the side. */
+function applied(
+  { kind, rows, depth }: typeof change extends fc.Arbitrary<infer Change> ? Change : never,
+  side: BookSide,
+  exact: ExactSide,
+): void {
+  const sent = rowsOf(rows);
+  if (kind === 'cut') {
+    const cut = exact.cutTo(depth).map(({ price }) => ({ price, quantity: 0n }));
+    expect([...side.cutTo(depth)]).toEqual(cut);
+    return;
+  }
+  if (kind === 'replace') {
+    side.replace(sent);
+    exact.replace([...sent]);
+    return;
+  }
+  const before = total(side.top(Infinity));
+  let heard = 0n;
+  const listener = (_: bigint, difference: bigint) => void (heard += difference);
+  const rank = side.apply(
+    kind === 'exact' ? [...sent] : sent,
+    kind === 'heard' ? listener : undefined,
+  );
+  const ranks = [...sent].map((level) => exact.set(level));
+  expect(rank).toBeLessThanOrEqual(Math.min(Infinity, ...ranks));
+  if (side.rows !== null) expect(rank).toBe(Math.min(Infinity, ...ranks));
+  if (kind === 'heard') expect(before + heard).toBe(total(side.top(Infinity)));
+}
+
+function total(levels: readonly Level[]): bigint {
+  return levels.reduce((sum, { quantity }) => sum + quantity, 0n);
+}
+
+describe.each(['bid', 'ask'] as const)('a %s side', (name) => {
+  it('shows the same whether it is held in rows or as exact amounts', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 30 }), (changes) => {
+        const [side, exact] = [plainSide(name), new ExactSide(name)];
+        for (const each of changes) {
+          applied(each, side, exact);
+          expect(side.top(Infinity)).toEqual(exact.top(Infinity));
+          expect([...side.levels()]).toEqual(exact.top(Infinity));
+          expect([side.best(), side.worst(), side.size]).toEqual([
+            exact.best(),
+            exact.worst(),
+            exact.size,
+          ]);
+          expect(side.top(3)).toEqual(exact.top(3));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps all digits as they were sent', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 40 }), (all) => {
+        const side = plainSide(name);
+        side.apply(rowsOf(all));
+        const last = new Map(all.map((each) => [rowsOf([each]).at(0)?.price, each]));
+        const { rows } = side;
+        for (let rank = 0; rank < side.size; rank += 1) {
+          const sent = last.get(side.top(rank + 1).at(-1)?.price);
+          expect(rows?.sentPrice(rank)).toBe(sent?.price);
+          expect(rows?.sentQuantity(rank)).toBe(sent?.quantity);
+          expect(rows?.sentForm(rank)).toBe(sent?.form);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('gives the same best level until it is set, and forgets what was noted of it then', () => {
+    const side = plainSide(name);
+    const level = (price: number, quantity: number) => rowsOf([{ price, quantity, form: 0 }]);
+    side.replace(rowsOf([5, 6, 7].map((price) => ({ price, quantity: 1, form: 0 }))));
+    const best = side.best();
+    side.rows?.note(0, 7);
+    side.apply(level(6, 3));
+    expect(side.best()).toBe(best);
+    expect(side.rows?.noteOf(0)).toBe(7);
+    side.apply(level(Number(best?.price) / 1e18, 1));
+    expect(side.best()).toEqual(best);
+    expect(side.best()).not.toBe(best);
+    expect(side.rows?.noteOf(0)).toBe(0);
+  });
+
+  it.each(['as venues do', 'in reverse', 'at random'])(
+    'takes a huge book at once when it is sent %s, and does not keep its room',
+    (order) => {
+      const side = plainSide(name);
+      const many = Array.from({ length: 100_000 }, (_, n) => ({
+        price: 1 + (order === 'at random' ? (n * 70_001) % 100_003 : n),
+        quantity: 1 + n,
+        form: 0,
+      }));
+      const isUsual = (name === 'ask') === (order === 'as venues do');
+      side.replace(rowsOf(isUsual ? many : many.toReversed()));
+      expect(side.size).toBe(100_000);
+      const exact = new ExactSide(name);
+      exact.replace([
+        ...rowsOf(many.toSorted((left, right) => left.price - right.price).slice(-3)),
+      ]);
+      if (name === 'bid') expect(side.top(3)).toEqual(exact.top(3));
+      else expect(side.top(Infinity).slice(-3)).toEqual(exact.top(3));
+      side.replace(rowsOf(many.slice(0, 10)));
+      expect(side.rows?.capacity).toBeLessThan(1000);
+    },
+  );
+});

@@ -1,0 +1,39 @@
+// Parts against the checksum of the whole text, digit by digit.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bookChecksum, EMPTY_REMAINDER, finishedChecksum } from './checksum.ts';
+import { checksumPart, continueWithPart } from './checksum-parts.ts';
+import { LARGEST_PRICE, LARGEST_QUANTITY } from './level-rows.ts';
+import { levelForm, sentForm } from './sent-form.ts';
+
+const zeros = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 18 }));
+const digits = (largest: number) =>
+  fc.oneof(fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 1, max: largest }));
+const level = fc.record({
+  price: digits(LARGEST_PRICE),
+  priceZeros: zeros,
+  quantity: digits(LARGEST_QUANTITY),
+  quantityZeros: zeros,
+});
+
+describe('a checksum of parts', () => {
+  it('equals that of the text', () => {
+    fc.assert(
+      fc.property(fc.array(level, { maxLength: 10 }), (levels) => {
+        let remainder = EMPTY_REMAINDER;
+        for (const { price, priceZeros, quantity, quantityZeros } of levels) {
+          const form = levelForm(sentForm(0, priceZeros), sentForm(0, quantityZeros));
+          const part = checksumPart(price, quantity, form);
+          expect(part).not.toBe(0);
+          remainder = continueWithPart(remainder, part);
+        }
+        const texts = levels.map(({ price, priceZeros, quantity, quantityZeros }) => ({
+          price: `${price}${'0'.repeat(priceZeros)}`,
+          quantity: `${quantity}${'0'.repeat(quantityZeros)}`,
+        }));
+        expect(String(finishedChecksum(remainder))).toBe(bookChecksum([], texts));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

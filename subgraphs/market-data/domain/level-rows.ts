@@ -1,0 +1,108 @@
+import { unitsOfDigits } from '#shared/domain/decimal.ts';
+import { priceOfUnits } from '#shared/domain/price.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { Level } from './level.ts';
+import { priceScaleOf, quantityScaleOf } from './sent-form.ts';
+
+/** Numbers of a row: the digits of its price, those of its quantity, and their form. */
+const WIDTH = 3;
+
+/** A price in a row has at most 15 digits: then no other has the same floating-point number. */
+export const LARGEST_PRICE = 10 ** 15 - 1;
+/** A quantity in a row is exact as a number. */
+export const LARGEST_QUANTITY = Number.MAX_SAFE_INTEGER;
+
+/** Levels of one side as a feed tells them: rows, or objects where a value does not fit in a row. */
+export type Levels = readonly Level[] | LevelRows;
+
+/** What changed in a book, or the whole of it; the order of the levels does not matter. */
+export interface BookChanges {
+  readonly bids: Levels;
+  readonly asks: Levels;
+}
+
+/**
+ * Levels as they were sent, each a row of numbers: the digits of an amount as one integer, and the form
+ * in which they were written. Nothing is lost, trailing zeros included, because only integers that a
+ * number holds exactly are taken. Most levels of a feed are overwritten before
+ * anybody reads them, so a {@link Level} is made only when one is read.
+ */
+export class LevelRows implements Iterable<Level> {
+  #cells: number[] = [];
+
+  /**
+   * Takes one more level.
+   * @param price its digits, at most {@link LARGEST_PRICE}
+   * @param quantity its digits, at most {@link LARGEST_QUANTITY}
+   * @param form of {@link levelForm}
+   */
+  add(price: number, quantity: number, form: number): void {
+    // Most messages change one level, for which an array that grows has far too much room.
+    if (this.#cells.length === 0) this.#cells = [price, quantity, form];
+    else this.#cells.push(price, quantity, form);
+  }
+
+  /** These levels and then others. */
+  with(others: LevelRows): LevelRows {
+    const both = new LevelRows();
+    for (const cells of [this.#cells, others.#cells])
+      for (const cell of cells) both.#cells.push(cell);
+    return both;
+  }
+
+  /** How many levels there are. */
+  get length(): number {
+    return this.#cells.length / WIDTH;
+  }
+
+  /** The digits of a price, as one integer. */
+  priceAt(index: number): number {
+    return this.#cells[index * WIDTH] as number;
+  }
+
+  /** The digits of a quantity, as one integer. */
+  quantityAt(index: number): number {
+    return this.#cells[index * WIDTH + 1] as number;
+  }
+
+  /** How a level was written; see {@link levelForm}. */
+  formAt(index: number): number {
+    return this.#cells[index * WIDTH + 2] as number;
+  }
+
+  /** A level; counted from the end where the index is negative. Undefined where there is none. */
+  at(index: number): Level | undefined {
+    const row = index < 0 ? this.length + index : index;
+    if (row < 0 || row >= this.length) return undefined;
+    return levelOf(this.priceAt(row), this.quantityAt(row), this.formAt(row));
+  }
+
+  /** Whether a level is written with the same digits as one of other rows. */
+  isSame(index: number, others: LevelRows, other: number): boolean {
+    return (
+      this.priceAt(index) === others.priceAt(other) &&
+      this.quantityAt(index) === others.quantityAt(other) &&
+      this.formAt(index) === others.formAt(other)
+    );
+  }
+
+  *[Symbol.iterator](): Generator<Level, undefined> {
+    for (let index = 0; index < this.length; index += 1) yield this.at(index) as Level;
+  }
+
+  /** Another process is told of levels, not of rows. */
+  toJSON(): Level[] {
+    return [...this];
+  }
+}
+
+/** No levels; nobody adds any. */
+export const NO_ROWS = new LevelRows();
+
+/** What a row says. */
+export function levelOf(price: number, quantity: number, form: number): Level {
+  return {
+    price: priceOfUnits(unitsOfDigits(price, priceScaleOf(form))),
+    quantity: quantityOfUnits(unitsOfDigits(quantity, quantityScaleOf(form))),
+  };
+}

@@ -1,0 +1,131 @@
+// What the cursor reads against the general way of reading the same text.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parsePrice } from '#shared/domain/price.ts';
+import { parseQuantity } from '#shared/domain/quantity.ts';
+import { LevelRows } from '../domain/level-rows.ts';
+import {
+  priceScaleOf,
+  priceZerosOf,
+  quantityScaleOf,
+  quantityZerosOf,
+} from '../domain/sent-form.ts';
+import { FrameCursor, QUOTED_PAIR } from './frame-cursor.ts';
+import { FrameLiteral } from './frame-literal.ts';
+import { isoMicrosecondsOf } from './venue-time.ts';
+
+const digits = (maxLength: number) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789', ...'00'), minLength: 1, maxLength });
+const decimal = fc.oneof(
+  fc.tuple(digits(10), digits(10)).map(([whole, fraction]) => `${whole}.${fraction}`),
+  fc.tuple(digits(22), digits(20)).map(([whole, fraction]) => `${whole}.${fraction}`),
+  digits(22),
+);
+/** Decimals with something else in them, or nothing but that. */
+const anything = fc.oneof(
+  { weight: 4, arbitrary: decimal },
+  {
+    weight: 1,
+    arbitrary: fc.string({ unit: fc.constantFrom(...'0123456789.-+eE é'), maxLength: 12 }),
+  },
+);
+
+/** A list of one level, or null where it was not read. */
+function readLevel(price: string, quantity: string): LevelRows | null {
+  const cursor = new FrameCursor().begin(`["${price}","${quantity}"]`);
+  const rows = new LevelRows();
+  cursor.level(QUOTED_PAIR, rows);
+  return cursor.isDone ? rows : null;
+}
+
+describe('the frame cursor', () => {
+  it('reads amounts exactly, and with their form, or not at all', () => {
+    let read = 0;
+    fc.assert(
+      fc.property(anything, anything, (priceText, quantityText) => {
+        const rows = readLevel(priceText, quantityText);
+        const [price, quantity] = [parsePrice(priceText), parseQuantity(quantityText)];
+        const isShort = [priceText, quantityText].every((text) => text.length <= 15);
+        if (price !== null && quantity !== null && isShort) expect(rows).not.toBeNull();
+        if (rows === null) return;
+        read += 1;
+        expect(rows.at(0)).toEqual({ price, quantity });
+        const form = rows.formAt(0);
+        const scale = (text: string) =>
+          text.includes('.') ? text.length - 1 - text.indexOf('.') : 0;
+        expect(priceScaleOf(form) + priceZerosOf(form)).toBe(scale(priceText));
+        expect(quantityScaleOf(form) + quantityZerosOf(form)).toBe(scale(quantityText));
+      }),
+      { numRuns: 3000 },
+    );
+    expect(read).toBeGreaterThan(300);
+  });
+
+  it.each([
+    ['99999997.00000000', '1'],
+    ['1', '123456789012.00000000'],
+    ['0.00000001', '9007199254740991'],
+  ])(
+    'reads %s and %s, whose zeros are too many or whose digits are just few enough',
+    (price, quantity) =>
+      expect(readLevel(price, quantity)?.at(0)).toEqual({
+        price: parsePrice(price),
+        quantity: parseQuantity(quantity),
+      }),
+  );
+
+  it.each([
+    ['1234567890.123456', '1'],
+    ['1', '9007199254740992'],
+    ['1', '1234567890.12345678'],
+    ['0.0000000000000000001', '1'],
+    ['0.00', '1'],
+    ['1.', '1'],
+    ['.1', '1'],
+    ['1.2.3', '1'],
+    ['', '1'],
+  ])('leaves %s and %s to the general way', (price, quantity) =>
+    expect(readLevel(price, quantity)).toBeNull(),
+  );
+
+  it('reads times as the general way does, whether the second is the last one or another', () => {
+    const cursor = new FrameCursor();
+    const time = fc.tuple(fc.constantFrom('15:16:16', '15:16:17', '25:00:00'), digits(8));
+    fc.assert(
+      fc.property(time, ([clock, fraction]) => {
+        const text = `2026-08-26T${clock}.${fraction}Z`;
+        const microseconds = cursor.begin(`${text}"`).isoMicroseconds();
+        const isRead = cursor.isDone;
+        expect(isRead).toBe(fraction.length === 6 && clock !== '25:00:00');
+        if (isRead) expect(microseconds).toBe(isoMicrosecondsOf(text));
+      }),
+    );
+  });
+
+  it('finds a literal where it stands, up to the last character of a frame', () => {
+    const piece = fc.string({ unit: fc.constantFrom(...'ab"'), minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(piece, piece, fc.boolean(), (before, sought, isThere) => {
+        const cursor = new FrameCursor().begin(before + (isThere ? sought : sought.slice(0, -1)));
+        cursor.skip(new FrameLiteral(before));
+        expect(cursor.isNext(new FrameLiteral(sought))).toBe(isThere);
+        expect(cursor.isDone).toBe(isThere || sought.length === 1);
+      }),
+    );
+  });
+
+  it('reads a frame that is longer than all before it, and the next one', () => {
+    const cursor = new FrameCursor();
+    const word = 'a'.repeat(100_000);
+    expect(cursor.begin(`${word}"`).word()).toBe(word);
+    expect(cursor.isDone).toBe(true);
+    expect(cursor.begin('b"').word()).toBe('b');
+    expect(cursor.isDone).toBe(true);
+  });
+
+  it.each(['a\\"', 'aé"', 'aİ"', '"', 'a'])('takes %j for no word', (text) => {
+    const cursor = new FrameCursor().begin(text);
+    cursor.word();
+    expect(cursor.isDone).toBe(false);
+  });
+});

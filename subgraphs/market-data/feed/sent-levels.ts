@@ -1,0 +1,38 @@
+import type { Level } from '../domain/level.ts';
+import { LARGEST_PRICE, LARGEST_QUANTITY, LevelRows, type Levels } from '../domain/level-rows.ts';
+import { levelForm, sentForm } from '../domain/sent-form.ts';
+import { priceOf, quantityOf } from './malformed-frame.ts';
+import { sentDecimal } from './sent-decimal.ts';
+
+/** Price and quantity of a level, as they were found in a frame. */
+export type SentPair = readonly [price: unknown, quantity: unknown];
+
+/**
+ * Levels out of a frame that was read in the general way: rows when all of them fit.
+ * @throws MalformedFrameError when a price or a quantity is none
+ */
+export function sentLevels(pairs: readonly SentPair[]): Levels {
+  const levels = pairs.map(sentLevel);
+  return sentRows(pairs) ?? levels;
+}
+
+/** One level. @throws MalformedFrameError */
+export function sentLevel([price, quantity]: SentPair): Level {
+  return { price: priceOf(price), quantity: quantityOf(quantity) };
+}
+
+/** Rows of texts that are prices and quantities; null when one of them does not fit. */
+export function sentRows(pairs: readonly SentPair[]): LevelRows | null {
+  const rows = new LevelRows();
+  for (const [priceText, quantityText] of pairs) {
+    const price = sentDecimal(String(priceText), LARGEST_PRICE);
+    const quantity = sentDecimal(String(quantityText), LARGEST_QUANTITY);
+    if (price === null || quantity === null) return null;
+    const form = levelForm(
+      sentForm(price.scale, price.zeros),
+      sentForm(quantity.scale, quantity.zeros),
+    );
+    rows.add(price.digits, quantity.digits, form);
+  }
+  return rows;
+}
