@@ -25,6 +25,12 @@ export class ByteCredit {
     return this.#isOverdue;
   }
 
+  /** Whether `question` would give one. */
+  get isQuestionDue(): boolean {
+    if (this.#askedAtMs !== null) return false;
+    return this.#isWanted || this.#used - this.#asked > CREDIT_BYTES / 2;
+  }
+
   /** Counts bytes that are written, or will be. */
   use(bytes: number): void {
     this.#used += bytes;
@@ -35,8 +41,7 @@ export class ByteCredit {
    * at a time, when half of the credit went out since the last one, or a sweep wanted it.
    */
   question(): string | null {
-    const isDue = this.#isWanted || this.#used - this.#asked > CREDIT_BYTES / 2;
-    if (!isDue || this.#askedAtMs !== null) return null;
+    if (!this.isQuestionDue) return null;
     this.#isWanted = false;
     this.#asked = this.#used;
     this.#askedAtMs = performance.now();

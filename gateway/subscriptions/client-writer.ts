@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { Backlog } from './backlog.ts';
 import { ByteCredit } from './byte-credit.ts';
-import type { FlushSchedule } from './flush-schedule.ts';
+import type { Flushable, FlushSchedule } from './flush-schedule.ts';
 import type { ClientSink } from './client-sink.ts';
 import { FrameRun } from './frame-run.ts';
 import { ScratchMemory } from './scratch-memory.ts';
@@ -35,7 +35,7 @@ function cut(reason: string): string {
  * A client that does not read is behind. It is nobody's business here what is then held back for it:
  * whoever holds something waits in the backlog until the client has caught up.
  */
-export class ClientWriter implements ClientSink {
+export class ClientWriter implements ClientSink, Flushable {
   readonly backlog = new Backlog();
   readonly #webSocket: WebSocket;
   readonly #stream: Duplex;
@@ -67,6 +67,11 @@ export class ClientWriter implements ClientSink {
   /** Whether the client is so far behind that nothing new may be begun for it. */
   get isFull(): boolean {
     return this.bytes > FULL_BYTES;
+  }
+
+  /** Whether a ping goes with what is written next. */
+  get isAsking(): boolean {
+    return this.#credit.isQuestionDue;
   }
 
   /** Bytes in our memory that are meant for this client alone. */

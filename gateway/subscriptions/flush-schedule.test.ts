@@ -96,4 +96,19 @@ describe('the flush schedule', () => {
     expect(order.indexOf('other')).toBe(16);
     expect(order).toHaveLength(65);
   });
+
+  it('writes last to those who will answer, all others in order', () => {
+    const schedule = new FlushSchedule();
+    const order: number[] = [];
+    for (let count = 0; count < 100; count += 1)
+      schedule.add({ isAsking: count % 4 === 0, flush: () => order.push(count) }, false);
+    vi.runAllTimers();
+    expect(order.map((count) => count % 4 === 0)).toEqual(
+      Array.from({ length: 100 }, (_, index) => index >= 75),
+    );
+    const [first = 0] = order;
+    const inTurn = (counts: readonly number[]) =>
+      counts.toSorted((a, b) => ((a - first + 100) % 100) - ((b - first + 100) % 100));
+    expect(order.slice(0, 75)).toEqual(inTurn(order.slice(0, 75)));
+  });
 });

@@ -9,6 +9,8 @@ const FLUSHES_PER_LOOK = 16;
 
 /** Something that has bytes to write. */
 export interface Flushable {
+  /** Whether what is written will be answered at once. */
+  readonly isAsking?: boolean;
   flush(): void;
 }
 
@@ -62,7 +64,7 @@ export class FlushSchedule {
     this.#startedAtMs = performance.now();
     // Begins elsewhere each time, so that nobody is always last.
     const first = (this.#turn * 7919) % due.length;
-    this.#flush(due.slice(first).concat(due.slice(0, first)), 0, 0);
+    this.#flush(askingLast(due.slice(first).concat(due.slice(0, first))), 0, 0);
   }
 
   #flush(due: readonly Flushable[], from: number, spentMs: number): void {
@@ -92,4 +94,11 @@ export class FlushSchedule {
       this.#tickMs = Math.min(Math.max(SHORTEST_TICK_MS, 2 * this.#tickMs), LONGEST_TICK_MS);
     else if (this.#quietTurns >= QUIET_TURNS) this.#tickMs = 0;
   }
+}
+
+/** Answers are read between slices: they should come when nobody is kept waiting by that. */
+function askingLast(due: readonly Flushable[]): readonly Flushable[] {
+  const asking = due.filter(({ isAsking }) => isAsking === true);
+  if (asking.length === 0) return due;
+  return due.filter(({ isAsking }) => isAsking !== true).concat(asking);
 }
