@@ -8,15 +8,19 @@ export type NewMemberChange = Omit<MemberChange, 'sequence' | 'user' | 'by'> & {
   readonly byUserId: string | null;
 };
 
-/** Locks an account's row until the transaction ends: whoever changes its members waits for that. */
-export async function lockAccount(
+/**
+ * Locks an account's members until the transaction ends: whoever changes them waits for that. By a lock
+ * of its own and not the account's row, for which the ledger would wait, with all whose money moves then.
+ */
+export async function lockMembers(
   transaction: AccountTransaction,
   accountId: AccountId,
 ): Promise<void> {
-  await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${accountId} FOR NO KEY UPDATE`;
+  const name = `members of ${accountId}`;
+  await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
 }
 
-/** Writes a change down, in its transaction, which has locked the account's row. */
+/** Writes a change down, in its transaction, which has locked the account's members. */
 export async function appendMemberChange(
   transaction: AccountTransaction,
   { atMs, ...change }: NewMemberChange,

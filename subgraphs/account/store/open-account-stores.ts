@@ -5,6 +5,7 @@ import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
 import { credentialNewsOn } from './credential-news.ts';
 import { EntryStore } from './entry-store.ts';
+import { PersonTurns } from './person-turns.ts';
 import { PrismaApiKeyStore } from './prisma-api-key-store.ts';
 import { PrismaAuditStore } from './prisma-audit-store.ts';
 import { PrismaFreezeStore } from './prisma-freeze-store.ts';
@@ -18,6 +19,8 @@ import { LedgerStore } from './ledger-store.ts';
 import { ProvisioningStore } from './provisioning-store.ts';
 
 const CONNECTIONS = 10;
+/** The ledger's own: it writes one batch at a time, for all, and waits for nobody's reads. */
+const LEDGER_CONNECTIONS = 2;
 
 /** The account database, as its stores. */
 export interface AccountStores {
@@ -53,20 +56,22 @@ export function openAccountStores(options: {
   const client = openAccountClient({ ...options, connections: CONNECTIONS });
   const { bus, clock, faults = noFault } = options;
   const tell = credentialNewsOn(bus);
-  const ledger = new LedgerStore({ client, bus, clock, faults });
+  const ledgerClient = openAccountClient({ ...options, connections: LEDGER_CONNECTIONS });
+  const ledger = new LedgerStore({ client: ledgerClient, bus, clock, faults });
+  const turns = new PersonTurns(client);
   return {
     ledger,
     accounts: new AccountStore(client),
     entries: new EntryStore(client),
     identity: new PrismaIdentityStore(client),
-    members: new PrismaMemberStore(client, tell),
-    audit: new PrismaAuditStore(client),
-    freezes: new PrismaFreezeStore(client),
-    apiKeys: new PrismaApiKeyStore(client, tell),
-    outsideIdentities: new PrismaOutsideIdentityStore(client),
+    members: new PrismaMemberStore(client, turns, tell),
+    audit: new PrismaAuditStore(client, turns),
+    freezes: new PrismaFreezeStore(turns),
+    apiKeys: new PrismaApiKeyStore(client, turns, tell),
+    outsideIdentities: new PrismaOutsideIdentityStore(client, turns),
     nonces: new PrismaNonceStore(client),
-    secondFactors: new PrismaSecondFactorStore(client),
-    sessions: new PrismaSessionStore(client, tell),
+    secondFactors: new PrismaSecondFactorStore(client, turns),
+    sessions: new PrismaSessionStore(client, turns, tell),
     provisioning: new ProvisioningStore(client),
     isReachable: async () => {
       await client.$queryRaw`SELECT 1`;
@@ -74,7 +79,7 @@ export function openAccountStores(options: {
     },
     close: async () => {
       await ledger.idle();
-      await client.$disconnect();
+      await Promise.all([client.$disconnect(), ledgerClient.$disconnect()]);
     },
   };
 }

@@ -16,6 +16,7 @@ import {
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { CreationPageKey } from '../identity/creation-page-key.ts';
 import type { AccountClient } from './account-client.ts';
+import type { PersonTurns } from './person-turns.ts';
 import type { TellOfCredentials } from './credential-news.ts';
 import { creationPage } from './creation-page.ts';
 import { lockPerson, lockPersonToGrant } from './lock-person.ts';
@@ -24,10 +25,12 @@ import { appendAudit } from './prisma-audit-store.ts';
 /** Keys on PostgreSQL. */
 export class PrismaApiKeyStore implements ApiKeyStore {
   readonly #client: AccountClient;
+  readonly #turns: PersonTurns;
   readonly #tell: TellOfCredentials;
 
-  constructor(client: AccountClient, tell: TellOfCredentials) {
+  constructor(client: AccountClient, turns: PersonTurns, tell: TellOfCredentials) {
     this.#client = client;
+    this.#turns = turns;
     this.#tell = tell;
   }
 
@@ -41,7 +44,7 @@ export class PrismaApiKeyStore implements ApiKeyStore {
       createdAt: new Date(key.createdAtMs),
       expiresAt: dateOf(key.expiresAtMs),
     };
-    return this.#client.$transaction(async (transaction) => {
+    return this.#turns.run(record.userId, async (transaction) => {
       await lockPersonToGrant(transaction, record);
       const where = { userId, ...validAt(record.atMs) };
       if ((await transaction.apiKey.count({ where })) >= MAX_VALID_KEYS) return false;
@@ -75,7 +78,7 @@ export class PrismaApiKeyStore implements ApiKeyStore {
   }
 
   async rotate(id: ApiKeyId, change: Parameters<ApiKeyStore['rotate']>[1], record: AuditRecord) {
-    const key = await this.#client.$transaction(async (transaction) => {
+    const key = await this.#turns.run(record.userId, async (transaction) => {
       await lockPersonToGrant(transaction, record);
       const [row] = await transaction.apiKey.updateManyAndReturn({
         where: { id, secretHash: change.from, revokedAt: null },
@@ -95,7 +98,7 @@ export class PrismaApiKeyStore implements ApiKeyStore {
 
   async revoke(id: ApiKeyId, record: AuditRecord) {
     const { userId, atMs } = record;
-    const key = await this.#client.$transaction(async (transaction) => {
+    const key = await this.#turns.runFirst(userId, async (transaction) => {
       await lockPerson(transaction, userId);
       const { count } = await transaction.apiKey.updateMany({
         where: { id, userId, revokedAt: null },

@@ -10,6 +10,7 @@ import { type AuditEntry, chained, NO_ENTRIES } from '../identity/audit-chain.ts
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AuditPageKey, AuditStore } from '../identity/audit-trail.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
+import type { PersonTurns } from './person-turns.ts';
 import { lockPerson, lockPersonToGrant } from './lock-person.ts';
 
 /** The most that a sequence can be. */
@@ -18,13 +19,15 @@ const ABOVE_ALL = 9_223_372_036_854_775_807n;
 /** Trails on PostgreSQL, whose triggers refuse every change. */
 export class PrismaAuditStore implements AuditStore {
   readonly #client: AccountClient;
+  readonly #turns: PersonTurns;
 
-  constructor(client: AccountClient) {
+  constructor(client: AccountClient, turns: PersonTurns) {
     this.#client = client;
+    this.#turns = turns;
   }
 
   async append(record: AuditRecord) {
-    await this.#client.$transaction(async (transaction) => {
+    await this.#turns.run(record.userId, async (transaction) => {
       await lockPersonToGrant(transaction, record);
       await appendAudit(transaction, record);
     });

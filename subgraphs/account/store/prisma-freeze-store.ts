@@ -1,18 +1,17 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { FreezeStore } from '../identity/account-freezes.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
-import type { AccountClient } from './account-client.ts';
+import type { PersonTurns } from './person-turns.ts';
 import { accountOf } from './account-row.ts';
 import { lockPersonToGrant } from './lock-person.ts';
-import { lockAccount } from './member-changes.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Frozen accounts on PostgreSQL: their state is part of what every write of the ledger compares. */
 export class PrismaFreezeStore implements FreezeStore {
-  readonly #client: AccountClient;
+  readonly #turns: PersonTurns;
 
-  constructor(client: AccountClient) {
-    this.#client = client;
+  constructor(turns: PersonTurns) {
+    this.#turns = turns;
   }
 
   setFreeze(
@@ -20,9 +19,10 @@ export class PrismaFreezeStore implements FreezeStore {
     { isFrozen, reason }: { readonly isFrozen: boolean; readonly reason: string },
     record: AuditRecord,
   ) {
-    return this.#client.$transaction(async (transaction) => {
-      await lockAccount(transaction, id);
+    return this.#turns.run(record.userId, async (transaction) => {
       await lockPersonToGrant(transaction, record);
+      // Last, for the ledger waits for it, too.
+      await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${id} FOR NO KEY UPDATE`;
       const known = await transaction.account.findUnique({ where: { id } });
       if (known === null) return 'notThere' as const;
       if (known.kind !== 'CLIENT') return 'notAClient' as const;

@@ -14,19 +14,22 @@ import {
   type MemberStore,
 } from '../identity/member-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
+import type { PersonTurns } from './person-turns.ts';
 import type { TellOfCredentials } from './credential-news.ts';
 import { lockPerson, lockPersonToGrant } from './lock-person.ts';
 import { roomRefusal } from './member-room.ts';
-import { appendMemberChange, lockAccount, readMemberChanges } from './member-changes.ts';
+import { appendMemberChange, lockMembers, readMemberChanges } from './member-changes.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Members and invitations on PostgreSQL. */
 export class PrismaMemberStore implements MemberStore {
   readonly #client: AccountClient;
+  readonly #turns: PersonTurns;
   readonly #tell: TellOfCredentials;
 
-  constructor(client: AccountClient, tell: TellOfCredentials) {
+  constructor(client: AccountClient, turns: PersonTurns, tell: TellOfCredentials) {
     this.#client = client;
+    this.#turns = turns;
     this.#tell = tell;
   }
 
@@ -58,7 +61,7 @@ export class PrismaMemberStore implements MemberStore {
     const data = {
       ...{ accountId, role, codeHash, expiresAt: new Date(expiresAtMs), invitedBy: userId },
     };
-    return this.#client.$transaction(async (transaction) => {
+    return this.#turns.run(record.userId, async (transaction) => {
       // What is known of who asks may be older than their removal.
       const owners = await lockedOwners(transaction, accountId);
       if (!owners.includes(userId)) return false;
@@ -75,7 +78,7 @@ export class PrismaMemberStore implements MemberStore {
 
   async accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>): Promise<AcceptOutcome> {
     const { userId, atMs } = record;
-    const outcome = await this.#client.$transaction(async (transaction) => {
+    const outcome = await this.#turns.run(record.userId, async (transaction) => {
       const invitation = await lockedInvitation(transaction, codeHash);
       if (invitation === null || invitation.expiresAt.getTime() <= atMs)
         return refused('INVITATION_INVALID');
@@ -97,7 +100,7 @@ export class PrismaMemberStore implements MemberStore {
   }
 
   async remove(accountId: AccountId, userId: UserId, record: AuditRecord) {
-    const outcome = await this.#client.$transaction(async (transaction) => {
+    const outcome = await this.#turns.runFirst(record.userId, async (transaction) => {
       const owners = await lockedOwners(transaction, accountId);
       if (record.userId !== userId && !owners.includes(record.userId))
         return 'accountNotFound' as const;
@@ -129,7 +132,7 @@ async function lockedOwners(
   transaction: AccountTransaction,
   accountId: AccountId,
 ): Promise<readonly string[]> {
-  await lockAccount(transaction, accountId);
+  await lockMembers(transaction, accountId);
   const where = { accountId, role: 'OWNER' } as const;
   const rows = await transaction.accountMember.findMany({ where, select: { userId: true } });
   return rows.map(({ userId }) => userId);
@@ -139,12 +142,12 @@ function refused(reason: (AcceptOutcome & { kind: 'refused' })['reason']) {
   return { kind: 'refused', reason } as const;
 }
 
-/** An invitation as it is once its account is locked; of two who show it at once one finds it gone. */
+/** An invitation as it is once its account's members are locked; of two who show it at once one finds it gone. */
 async function lockedInvitation(transaction: AccountTransaction, codeHash: string) {
   const where = { codeHash };
   const offered = await transaction.invitation.findUnique({ where });
   if (offered === null) return null;
-  await lockAccount(transaction, trusted(parseAccountId, offered.accountId));
+  await lockMembers(transaction, trusted(parseAccountId, offered.accountId));
   return transaction.invitation.findUnique({ where });
 }
 

@@ -4,6 +4,7 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import type { OutsideIdentity } from '../identity/outside-issuer.ts';
 import type { OutsideIdentityStore } from '../identity/sign-in-with-token.ts';
 import type { AccountClient } from './account-client.ts';
+import type { PersonTurns } from './person-turns.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** More than any token lasts, so that what is forgotten has ended by every clock. */
@@ -12,9 +13,11 @@ const KEPT_MS = 60 * 60_000;
 /** Who people are with an outside issuer, on PostgreSQL. */
 export class PrismaOutsideIdentityStore implements OutsideIdentityStore {
   readonly #client: AccountClient;
+  readonly #turns: PersonTurns;
 
-  constructor(client: AccountClient) {
+  constructor(client: AccountClient, turns: PersonTurns) {
     this.#client = client;
+    this.#turns = turns;
   }
 
   async userOf({ issuer, subject }: OutsideIdentity) {
@@ -26,7 +29,7 @@ export class PrismaOutsideIdentityStore implements OutsideIdentityStore {
 
   link({ issuer, subject }: OutsideIdentity, record: AuditRecord) {
     const { userId, atMs } = record;
-    return this.#client.$transaction(async (transaction) => {
+    return this.#turns.run(record.userId, async (transaction) => {
       const data = [{ issuer, subject, userId, linkedAt: new Date(atMs) }];
       const { count } = await transaction.outsideIdentity.createMany({
         ...{ data, skipDuplicates: true },

@@ -2,15 +2,18 @@ import type { UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { SecondFactorStore } from '../identity/second-factor-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
+import type { PersonTurns } from './person-turns.ts';
 import { lockPersonToGrant } from './lock-person.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Second factors on PostgreSQL. */
 export class PrismaSecondFactorStore implements SecondFactorStore {
   readonly #client: AccountClient;
+  readonly #turns: PersonTurns;
 
-  constructor(client: AccountClient) {
+  constructor(client: AccountClient, turns: PersonTurns) {
     this.#client = client;
+    this.#turns = turns;
   }
 
   async factorOf(userId: UserId) {
@@ -27,7 +30,7 @@ export class PrismaSecondFactorStore implements SecondFactorStore {
   }
 
   start(userId: UserId, sealedSecret: string) {
-    return this.#client.$transaction(async (transaction) => {
+    return this.#turns.run(userId, async (transaction) => {
       const data = [{ userId, sealedSecret }];
       const made = await transaction.secondFactor.createMany({ data, skipDuplicates: true });
       if (made.count > 0) return true;
@@ -42,7 +45,7 @@ export class PrismaSecondFactorStore implements SecondFactorStore {
   confirm(change: Parameters<SecondFactorStore['confirm']>[0], record: AuditRecord) {
     const { sealedSecret, counter, codeHashes } = change;
     const { userId, atMs } = record;
-    return this.#client.$transaction(async (transaction) => {
+    return this.#turns.run(record.userId, async (transaction) => {
       await lockPersonToGrant(transaction, record);
       const { count } = await transaction.secondFactor.updateMany({
         where: { userId, sealedSecret, confirmedAt: null },
@@ -65,7 +68,7 @@ export class PrismaSecondFactorStore implements SecondFactorStore {
 
   useRecoveryCode(codeHash: string, record: AuditRecord) {
     const { userId } = record;
-    return this.#client.$transaction(async (transaction) => {
+    return this.#turns.run(record.userId, async (transaction) => {
       const { count } = await transaction.recoveryCode.deleteMany({ where: { userId, codeHash } });
       if (count > 0) await appendAudit(transaction, record);
       return count > 0;
@@ -73,7 +76,7 @@ export class PrismaSecondFactorStore implements SecondFactorStore {
   }
 
   async renewRecoveryCodes(codeHashes: readonly string[], record: AuditRecord) {
-    await this.#client.$transaction(async (transaction) => {
+    await this.#turns.run(record.userId, async (transaction) => {
       await lockPersonToGrant(transaction, record);
       await replaceCodes(transaction, record.userId, codeHashes);
       await appendAudit(transaction, record);
@@ -82,7 +85,7 @@ export class PrismaSecondFactorStore implements SecondFactorStore {
 
   async remove(record: AuditRecord) {
     const { userId } = record;
-    await this.#client.$transaction(async (transaction) => {
+    await this.#turns.run(record.userId, async (transaction) => {
       await lockPersonToGrant(transaction, record);
       await transaction.recoveryCode.deleteMany({ where: { userId } });
       await transaction.secondFactor.deleteMany({ where: { userId } });

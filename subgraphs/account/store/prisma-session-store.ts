@@ -14,6 +14,7 @@ import {
   type SessionWithHashes,
 } from '../identity/session-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
+import type { PersonTurns } from './person-turns.ts';
 import { creationPage } from './creation-page.ts';
 import type { TellOfCredentials } from './credential-news.ts';
 import { lockPerson } from './lock-person.ts';
@@ -22,10 +23,12 @@ import { appendAudit } from './prisma-audit-store.ts';
 /** Sign-ins on PostgreSQL: one row each, however often it is refreshed. */
 export class PrismaSessionStore implements SessionStore {
   readonly #client: AccountClient;
+  readonly #turns: PersonTurns;
   readonly #tell: TellOfCredentials;
 
-  constructor(client: AccountClient, tell: TellOfCredentials) {
+  constructor(client: AccountClient, turns: PersonTurns, tell: TellOfCredentials) {
     this.#client = client;
+    this.#turns = turns;
     this.#tell = tell;
   }
 
@@ -39,7 +42,7 @@ export class PrismaSessionStore implements SessionStore {
       refreshedAt: new Date(session.refreshedAtMs),
       expiresAt: new Date(session.expiresAtMs),
     };
-    const displaced = await this.#client.$transaction(async (transaction) => {
+    const displaced = await this.#turns.run(record.userId, async (transaction) => {
       await lockPerson(transaction, userId);
       const ended = await endLongestUnused(transaction, record);
       await transaction.session.create({ data });
@@ -88,7 +91,7 @@ export class PrismaSessionStore implements SessionStore {
     const { userId, atMs } = record;
     // The person's row is locked last, and only by who ended it: many who show one token a second time
     // need not wait for each other.
-    const session = await this.#client.$transaction(async (transaction) => {
+    const session = await this.#turns.runFirst(userId, async (transaction) => {
       const { count } = await transaction.session.updateMany({
         where: { id, userId, endedAt: null },
         data: { endedAt: new Date(atMs) },
@@ -103,7 +106,7 @@ export class PrismaSessionStore implements SessionStore {
 
   async endAll(record: AuditRecord) {
     const { userId, atMs } = record;
-    const ended = await this.#client.$transaction(async (transaction) => {
+    const ended = await this.#turns.runFirst(userId, async (transaction) => {
       const { count } = await transaction.session.updateMany({
         where: { userId, ...liveAt(atMs) },
         data: { endedAt: new Date(atMs) },

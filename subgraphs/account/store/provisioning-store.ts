@@ -5,7 +5,7 @@ import type { User } from '../identity/identity-store.ts';
 import type { AccountClient } from './account-client.ts';
 import { lockPerson } from './lock-person.ts';
 import { roomRefusal } from './member-room.ts';
-import { appendMemberChange, lockAccount } from './member-changes.ts';
+import { appendMemberChange, lockMembers } from './member-changes.ts';
 
 /** Makes what other rows stand on. Each call may be repeated: what is there stays as it is. */
 export class ProvisioningStore {
@@ -45,7 +45,7 @@ export class ProvisioningStore {
   async addMember(userId: UserId, grant: AccountGrant, atMs: number) {
     const { accountId, role } = grant;
     return this.#client.$transaction(async (transaction) => {
-      await lockAccount(transaction, accountId);
+      await lockMembers(transaction, accountId);
       await lockPerson(transaction, userId);
       const refusal = await roomRefusal(transaction, accountId, userId);
       if (refusal !== null) return refusal;

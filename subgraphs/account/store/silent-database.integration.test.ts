@@ -30,16 +30,16 @@ it('the ledger goes on over new connections', async () => {
     onConnectionError: () => undefined,
   });
   await books.addAccount('anna');
-  const key = { accountId: accountId('anna'), atMs: systemClock.now() + 60_000 };
-  await ledger.run('tester', [deposit('first', 'anna', '1')]);
-  // By a statement alone, for the account is remembered; and by a transaction, for it is not any more.
-  for (const id of ['second', 'third']) {
-    await accounts.balancesAt([key]);
+  await books.addAccount('bert');
+  // By a statement alone, for the account is remembered; and by a transaction, for it is not yet.
+  for (const name of ['anna', 'bert']) {
+    await ledger.run('tester', [deposit(`before-${name}`, 'anna', '1')]);
     proxy.hold();
-    await expect(ledger.run('tester', [deposit(id, 'anna', '2')])).rejects.toThrow();
+    await expect(ledger.run('tester', [deposit(`lost-${name}`, name, '2')])).rejects.toThrow();
   }
-  await ledger.run('tester', [deposit('fourth', 'anna', '4')]);
-  expect(await accounts.balancesAt([key])).toMatchObject([[{ total: '5.00000000' }]]);
+  await ledger.run('tester', [deposit('last', 'anna', '4')]);
+  const key = { accountId: accountId('anna'), atMs: systemClock.now() + 60_000 };
+  expect(await accounts.balancesAt([key])).toMatchObject([[{ total: '6.00000000' }]]);
   await close();
 });
 

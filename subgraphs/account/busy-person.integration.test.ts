@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-server.ts';
+
+const CREATE = `mutation { createApiKey(input: { name: "bot", scopes: [] }) { __typename } }`;
+const REVOKE = `mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { __typename } }`;
+const DEPOSIT = `mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }`;
+const AUTHENTICATE = `query ($credential: CredentialInput!) { authenticate(credential: $credential) {
+  principal { userId }
+} }`;
+/** More than may wait, and far more than there are connections. */
+const CHANGES = 100;
+
+let server: TestServer;
+let sql: pg.Client;
+beforeAll(async () => {
+  server = await startTestServer();
+  sql = new pg.Client({ connectionString: server.databaseUrl });
+  await sql.connect();
+});
+afterAll(async () => {
+  await sql.end();
+  await server.stop();
+});
+
+describe('a person who makes very many changes at once', () => {
+  it('keeps nobody else waiting, is refused some of them, and can end a credential all the same', async () => {
+    const [busy, other] = [await server.aTrader(), await server.aTrader()];
+    // Each change takes as long as this lock.
+    await sql.query('BEGIN');
+    await sql.query('SELECT id FROM users WHERE id = $1 FOR UPDATE', [busy.userId]);
+    const codes: unknown[] = [];
+    const changes = Array.from({ length: CHANGES }, async () => {
+      const { errors } = await server.subgraph.request(viewerOf(busy), CREATE);
+      codes.push(errors?.[0]?.extensions.code);
+    });
+    await expect.poll(() => codes).toContain('RATE_LIMITED');
+
+    for (const { accountId } of [other, busy]) {
+      const input = { transferId: `in-${accountId}`, accountId, asset: 'USDT', amount: '1' };
+      const viewer = accountId === busy.accountId ? viewerOf(busy) : viewerOf(other);
+      const { data } = await server.subgraph.request(viewer, DEPOSIT, { input });
+      expect(data).toEqual({ deposit: { __typename: 'TransferApplied' } });
+    }
+    const known = await server.subgraph.request(GATEWAY, AUTHENTICATE, {
+      credential: { apiKey: other.apiKey },
+    });
+    expect(known.data).toEqual({ authenticate: { principal: { userId: other.userId } } });
+
+    const input = { id: busy.apiKey.split('_')[1] };
+    const ending = server.subgraph.request(viewerOf(busy), REVOKE, { input });
+    await sql.query('ROLLBACK');
+    expect((await ending).data).toEqual({ revokeApiKey: { __typename: 'ApiKeyRevoked' } });
+    await Promise.all(changes);
+  });
+});
