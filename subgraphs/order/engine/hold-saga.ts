@@ -66,6 +66,7 @@ export class HoldSaga implements JournalListener {
   readonly #stopping = new StopGate();
   /** How often the books were read. */
   #loads = 0;
+  #hasBooks = false;
 
   constructor(options: HoldSagaOptions) {
     this.#options = options;
@@ -77,15 +78,19 @@ export class HoldSaga implements JournalListener {
 
   loaded(state: JournalState): void {
     this.#loads += 1;
+    this.#hasBooks = true;
     for (const order of state.orders()) this.#begin(order);
   }
 
   /** Whoever has the books now works on them; those who wait find it out at their next step. */
   resigned(): void {
+    this.#hasBooks = false;
     this.#working.clear();
   }
 
   committed({ inserted, updated }: ChangeSet): void {
+    // Stored just before they were lost: whoever has them has read it.
+    if (!this.#hasBooks) return;
     for (const order of inserted) this.#begin(order);
     for (const order of updated) {
       if (order.state.status !== 'SUBMITTED') this.#working.delete(order.id);
