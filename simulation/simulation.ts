@@ -1,5 +1,6 @@
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import { parseAccountId, trusted } from '#shared/domain/ids.ts';
+import { bookViolations } from './book-invariants.ts';
 import { MARKET } from './drawn-orders.ts';
 import { LedgerCalls } from './ledger-calls.ts';
 import { ledgerViolations } from './ledger-invariants.ts';
@@ -169,6 +170,7 @@ class Simulation {
       ...this.#refusals,
       ...ledgerViolations(ledger),
       ...orderViolations(this.#stored, ledger),
+      ...bookViolations(this.#stored),
       ...switchViolations(this.#stored, CLIENTS, this.#time.now()),
       ...houseViolations(this.#stored),
       ...toldViolations(this.#stored, told),

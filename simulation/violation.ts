@@ -10,6 +10,11 @@ export type DeskPromise =
   | 'settlements'
   | 'positions'
   | 'orders'
+  /** What could trade has traded. */
+  | 'books'
+  | 'exits'
+  /** None is recorded before one that was recorded earlier. */
+  | 'times'
   /** Nothing trades that is halted, and no dead man's timer is late by a turn. */
   | 'switches'
   /** The house never has more than it may have. */

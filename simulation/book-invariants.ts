@@ -1,0 +1,58 @@
+import type { RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
+import {
+  isArriving,
+  isClosed,
+  isOpen,
+  isWaiting,
+  limitPriceOf,
+} from '../subgraphs/order/domain/order.ts';
+import type { StoredOrders } from './simulated-order-store.ts';
+import type { Violation } from './violation.ts';
+
+/** What must hold of orders among each other, once everything is at rest. */
+export function bookViolations(stored: StoredOrders): readonly Violation[] {
+  return [...leftArriving(stored), ...crossed(stored), ...wrongExits(stored), ...timesBack(stored)];
+}
+
+function leftArriving({ orders }: StoredOrders): Violation[] {
+  return [...orders.values()]
+    .filter(isArriving)
+    .map(({ id }) => ({ promise: 'comesToRest', detail: `${id} is still on its way` }));
+}
+
+/** What could trade has traded; with itself no account does. */
+function crossed({ orders }: StoredOrders): Violation[] {
+  const resting = [...orders.values()].filter((order) => isOpen(order) && !isWaiting(order));
+  const limitOf = ({ terms }: RecordedOrder) => limitPriceOf(terms) ?? 0n;
+  const bids = resting.filter(({ side }) => side === 'BUY');
+  return bids.flatMap((bid) =>
+    resting
+      .filter((ask) => ask.side === 'SELL' && ask.accountId !== bid.accountId)
+      .filter((ask) => limitOf(ask) <= limitOf(bid))
+      .map((ask) => ({ promise: 'books', detail: `${bid.id} and ${ask.id} have not met` })),
+  );
+}
+
+/** A BUY that has ended has the one exit that it asked for, of exactly what it bought. */
+function wrongExits({ orders }: StoredOrders): Violation[] {
+  const all = [...orders.values()];
+  return all.flatMap((order): Violation[] => {
+    const isDue = order.link.exit !== null && isClosed(order) && order.filledQuantity > 0n;
+    const exits = all.filter(({ link }) => link.parentOrderId === order.id);
+    const wanted = isDue ? [order.filledQuantity] : [];
+    const found = exits.map(({ quantity }) => quantity);
+    if (found.join() === wanted.join()) return [];
+    return [
+      { promise: 'exits', detail: `${order.id} wants ${wanted.join()}, has ${found.join()}` },
+    ];
+  });
+}
+
+function timesBack({ events }: StoredOrders): Violation[] {
+  return events.flatMap(({ at, order }, index): Violation[] => {
+    const before = events[index - 1]?.at ?? at;
+    return at >= before
+      ? []
+      : [{ promise: 'times', detail: `${order.id} at ${at}, after ${before}` }];
+  });
+}
