@@ -1,7 +1,7 @@
 // Rows against exact amounts: whatever a venue sends, both ways show the same side.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BookSide, plainSide } from './book-side.ts';
+import { type BookSide, isCrossed, plainSide } from './book-side.ts';
 import { ExactSide } from './exact-side.ts';
 import type { Level } from './level.ts';
 import { LARGEST_PRICE, LARGEST_QUANTITY, LevelRows } from './level-rows.ts';
@@ -157,4 +157,29 @@ describe.each(['bid', 'ask'] as const)('a %s side', (name) => {
       expect(side.rows?.capacity).toBeLessThan(1000);
     },
   );
+});
+
+describe('two sides', () => {
+  it('are crossed where the best prices are, in rows and as exact amounts', () => {
+    fc.assert(
+      fc.property(
+        fc.array(row, { maxLength: 3 }),
+        fc.array(row, { maxLength: 3 }),
+        (bids, asks) => {
+          const sides = () => [plainSide('bid'), plainSide('ask')] as const;
+          const [[rowBids, rowAsks], [exactBids, exactAsks]] = [sides(), sides()];
+          rowBids.apply(rowsOf(bids));
+          rowAsks.apply(rowsOf(asks));
+          exactBids.apply([...rowsOf(bids)]);
+          exactAsks.apply([...rowsOf(asks)]);
+          const [bid, ask] = [exactBids.best(), exactAsks.best()];
+          const expected = bid !== null && ask !== null && bid.price >= ask.price;
+          expect(isCrossed(rowBids, rowAsks)).toBe(expected);
+          expect(isCrossed(exactBids, exactAsks)).toBe(expected);
+          expect(isCrossed(exactBids, rowAsks)).toBe(expected);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -113,3 +113,10 @@ export class BookSide<Kept extends Level = Level> {
 export function plainSide(side: 'bid' | 'ask'): BookSide {
   return new BookSide(side, (rows, index) => rows.at(index) as Level);
 }
+
+/** Whether the best bid has reached the best ask. */
+export function isCrossed(bids: BookSide, asks: BookSide): boolean {
+  if (bids.rows !== null && asks.rows !== null) return bids.rows.reaches(asks.rows);
+  const [bid, ask] = [bids.best(), asks.best()];
+  return bid !== null && ask !== null && bid.price >= ask.price;
+}

@@ -1,5 +1,5 @@
 import { unitsOfDigits } from '#shared/domain/decimal.ts';
-import { priceOfUnits } from '#shared/domain/price.ts';
+import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { Level } from './level.ts';
 import { priceScaleOf, quantityScaleOf } from './sent-form.ts';
@@ -77,13 +77,15 @@ export class LevelRows implements Iterable<Level> {
     return levelOf(this.priceAt(row), this.quantityAt(row), this.formAt(row));
   }
 
-  /** Whether a level is written with the same digits as one of other rows. */
-  isSame(index: number, others: LevelRows, other: number): boolean {
-    return (
-      this.priceAt(index) === others.priceAt(other) &&
-      this.quantityAt(index) === others.quantityAt(other) &&
-      this.formAt(index) === others.formAt(other)
-    );
+  /** A level, out of the one at the same index of other rows as far as it is written alike. */
+  after(others: LevelRows, known: Level, index: number): Level {
+    const price = this.priceAt(index);
+    const quantity = this.quantityAt(index);
+    const form = this.formAt(index);
+    if (price !== others.priceAt(index) || form !== others.formAt(index))
+      return levelOf(price, quantity, form);
+    if (quantity === others.quantityAt(index)) return known;
+    return levelAt(known.price, quantity, form);
   }
 
   *[Symbol.iterator](): Generator<Level, undefined> {
@@ -101,8 +103,10 @@ export const NO_ROWS = new LevelRows();
 
 /** What a row says. */
 export function levelOf(price: number, quantity: number, form: number): Level {
-  return {
-    price: priceOfUnits(unitsOfDigits(price, priceScaleOf(form))),
-    quantity: quantityOfUnits(unitsOfDigits(quantity, quantityScaleOf(form))),
-  };
+  return levelAt(priceOfUnits(unitsOfDigits(price, priceScaleOf(form))), quantity, form);
+}
+
+/** What a row says whose price is known. */
+export function levelAt(price: Price, quantity: number, form: number): Level {
+  return { price, quantity: quantityOfUnits(unitsOfDigits(quantity, quantityScaleOf(form))) };
 }

@@ -1,5 +1,5 @@
 import type { Price } from '#shared/domain/price.ts';
-import { type BookSide, plainSide } from './book-side.ts';
+import { type BookSide, isCrossed, plainSide } from './book-side.ts';
 import { GroupedBook, type SideName } from './grouped-book.ts';
 import type { BookLevels, Level } from './level.ts';
 import type { BookChanges } from './level-rows.ts';
@@ -79,8 +79,7 @@ export class OrderBook {
 
   /** Whether the best bid has reached the best ask: no venue's book is so at rest. */
   isCrossed(): boolean {
-    const [bid, ask] = [this.bestBid(), this.bestAsk()];
-    return bid !== null && ask !== null && bid.price >= ask.price;
+    return isCrossed(this.#bids, this.#asks);
   }
 
   /** At most `depth` levels of each side, best first. */

@@ -1,7 +1,7 @@
 import { powerOfTen } from '#shared/domain/decimal.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Level } from './level.ts';
-import { LevelRows, levelOf, NO_ROWS } from './level-rows.ts';
+import { LevelRows, levelAt, levelOf, NO_ROWS } from './level-rows.ts';
 import { priceScaleOf } from './sent-form.ts';
 
 /** Numbers of a level: its key, the digits of its quantity, their form, and the note. */
@@ -10,6 +10,8 @@ const QUANTITY = 1;
 const FORM = 2;
 const NOTE = 3;
 const LEAST_CAPACITY = 64;
+/** Of a side that was never filled. */
+const NO_CELLS = new Float64Array(0);
 /** Among so many of the best levels one is found by going there. */
 const NEAR = 8;
 
@@ -28,11 +30,12 @@ export type ChangeListener = (price: Price, difference: bigint) => void;
  */
 export class RowSide {
   readonly #sign: 1 | -1;
-  #cells = new Float64Array(LEAST_CAPACITY * WIDTH);
+  #cells = NO_CELLS;
   #size = 0;
-  /** The last level that was read as the best, and its key; 0 when it was set since. */
+  /** The last level that was read as the best, its key, and whether it was not set since. */
   #best: Level | null = null;
-  #bestKey = 0;
+  #readKey = 0;
+  #isBestKept = false;
 
   constructor(side: 'bid' | 'ask') {
     this.#sign = side === 'bid' ? 1 : -1;
@@ -92,10 +95,20 @@ export class RowSide {
   /** The best level, or null when the side is empty; the same object until that level is set. */
   best(): Level | null {
     if (this.#size === 0) return null;
-    const key = this.#keyAt(this.#size - 1);
-    if (key !== this.#bestKey) this.#best = this.#levelAt(this.#size - 1);
-    this.#bestKey = key;
+    const index = this.#size - 1;
+    const key = this.#keyAt(index);
+    if (key !== this.#readKey || this.#best === null) this.#best = this.#levelAt(index);
+    else if (!this.#isBestKept)
+      this.#best = levelAt(this.#best.price, this.#quantityAt(index), this.#formAt(index));
+    this.#readKey = key;
+    this.#isBestKept = true;
     return this.#best;
+  }
+
+  /** Whether the best of these bids has reached the best of those asks; never where one is empty. */
+  reaches(asks: RowSide): boolean {
+    if (this.#size === 0 || asks.#size === 0) return false;
+    return this.#keyAt(this.#size - 1) >= -asks.#keyAt(asks.#size - 1);
   }
 
   /** The worst level, or null when the side is empty. */
@@ -156,7 +169,7 @@ export class RowSide {
 
   #forget(): void {
     this.#size = 0;
-    this.#bestKey = 0;
+    this.#isBestKept = false;
   }
 
   /** @returns how many levels are better than the one that changed; Infinity when none did */
@@ -164,7 +177,7 @@ export class RowSide {
     const key = this.#keyOf(rows, row);
     const index = this.#indexOf(key);
     const isKnown = index < this.#size && this.#keyAt(index) === key;
-    if (key === this.#bestKey) this.#bestKey = 0;
+    if (key === this.#readKey) this.#isBestKept = false;
     const quantity = rows.quantityAt(row);
     if (quantity === 0) return isKnown ? this.#remove(index) : Infinity;
     if (!isKnown) this.#insert(index);
@@ -211,7 +224,7 @@ export class RowSide {
   }
 
   #grow(): void {
-    const cells = new Float64Array(2 * this.#cells.length);
+    const cells = new Float64Array(Math.max(LEAST_CAPACITY * WIDTH, 2 * this.#cells.length));
     cells.set(this.#cells);
     this.#cells = cells;
   }

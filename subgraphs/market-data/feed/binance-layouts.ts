@@ -113,8 +113,8 @@ function depthFrame(cursor: FrameCursor): BinanceFrame {
   const bids = cursor.levels(QUOTED_PAIR);
   cursor.skip(DEPTH.asks);
   const asks = cursor.levels(QUOTED_PAIR);
-  const ids = { firstUpdateId, lastUpdateId, exchangeTimeMs };
-  return { kind: 'depth', venueSymbol, ...ids, bids, asks };
+  const kind = 'depth';
+  return { kind, venueSymbol, firstUpdateId, lastUpdateId, exchangeTimeMs, bids, asks };
 }
 
 function quoted(beforePrice: string, beforeQuantity: string): LevelLayout {

@@ -122,8 +122,8 @@ function sentQuoteEvents(
 ): FeedEvent[] {
   if (updateId <= track.lastQuoteId) return [];
   const { quoted } = track;
-  const bid = quoted?.top.isSame(0, top, 0) ? quoted.bid : (top.at(0) as Level);
-  const ask = quoted?.top.isSame(1, top, 1) ? quoted.ask : (top.at(1) as Level);
+  const bid = quoted === null ? (top.at(0) as Level) : top.after(quoted.top, quoted.bid, 0);
+  const ask = quoted === null ? (top.at(1) as Level) : top.after(quoted.top, quoted.ask, 1);
   track.quoted = { top, bid, ask };
   return newQuoteEvents(track, { updateId, bid, ask });
 }
@@ -160,8 +160,8 @@ function newTradeEvents(
   const { tradeId, exchangeTimeMs, isBuyerMaker } = fields;
   // Where the buyer was the maker, the seller took.
   const aggressorSide = isBuyerMaker ? 'SELL' : 'BUY';
-  const place = { symbol, exchangeTimeMs };
-  return trades.follow({ kind: 'trade', tradeId, price, quantity, aggressorSide, ...place });
+  const kind = 'trade';
+  return trades.follow({ kind, symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs });
 }
 
 function depthEvents(track: Track, fields: Fields): FeedEvent[] {

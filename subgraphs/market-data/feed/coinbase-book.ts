@@ -1,5 +1,5 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import { plainSide } from '../domain/book-side.ts';
+import { isCrossed, plainSide } from '../domain/book-side.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { Level } from '../domain/level.ts';
 import type { BookChanges } from '../domain/level-rows.ts';
@@ -37,7 +37,7 @@ export class CoinbaseBook {
     const { bids, asks } = levels;
     this.#bids.replace(bids);
     this.#asks.replace(asks);
-    if (this.#isCrossed()) return this.#lose();
+    if (isCrossed(this.#bids, this.#asks)) return this.#lose();
     this.#state = 'whole';
     this.#microseconds = 0;
     const whole = { kind: 'bookSnapshot', symbol: this.#symbol, bids, asks } as const;
@@ -50,7 +50,7 @@ export class CoinbaseBook {
     if (microseconds < this.#microseconds) return this.#lose();
     this.#microseconds = microseconds;
     const rank = Math.min(this.#bids.apply(bids), this.#asks.apply(asks));
-    if (rank === 0 && this.#isCrossed()) return this.#lose();
+    if (rank === 0 && isCrossed(this.#bids, this.#asks)) return this.#lose();
     const exchangeTimeMs = millisecondsOf(microseconds);
     const change = {
       kind: 'bookUpdate',
@@ -74,7 +74,8 @@ export class CoinbaseBook {
    * of the book are gathered: what a ticker has told meanwhile may be newer.
    */
   #quote(microseconds: number | null): FeedEvent[] {
-    const [bid, ask] = [this.#bids.best(), this.#asks.best()];
+    const bid = this.#bids.best();
+    const ask = this.#asks.best();
     if (bid === this.#told.bid && ask === this.#told.ask) return [];
     if (microseconds !== null && microseconds < this.#toldMicroseconds) return [];
     return this.#tell(bid, ask, microseconds);
@@ -85,11 +86,6 @@ export class CoinbaseBook {
     if (microseconds !== null) this.#toldMicroseconds = microseconds;
     const exchangeTimeMs = microseconds === null ? null : millisecondsOf(microseconds);
     return [{ kind: 'quote', symbol: this.#symbol, bid, ask, exchangeTimeMs }];
-  }
-
-  #isCrossed(): boolean {
-    const [bid, ask] = [this.#bids.best(), this.#asks.best()];
-    return bid !== null && ask !== null && bid.price >= ask.price;
   }
 
   /** A book that was never whole cannot be lost, and one that is lost is not lost again. */

@@ -123,9 +123,22 @@ describe('the frame cursor', () => {
     expect(cursor.isDone).toBe(true);
   });
 
-  it.each(['a\\"', 'aé"', 'aİ"', '"', 'a'])('takes %j for no word', (text) => {
-    const cursor = new FrameCursor().begin(text);
-    cursor.word();
-    expect(cursor.isDone).toBe(false);
+  it('reads each of many words as it is, whichever came before', () => {
+    const cursor = new FrameCursor();
+    const word = fc.stringMatching(/^[A-C]{1,3}-[A-C]{1,4}$/);
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 50 }), (words) => {
+        for (const each of words) expect(cursor.begin(`${each}"`).word()).toBe(each);
+      }),
+    );
   });
+
+  it.each(['a\\"', 'aé"', 'aİ"', '"', 'a', 'a\u0001"', 'a\u0000"'])(
+    'takes %j for no word',
+    (text) => {
+      const cursor = new FrameCursor().begin(text);
+      cursor.word();
+      expect(cursor.isDone).toBe(false);
+    },
+  );
 });

@@ -5,6 +5,8 @@ import { FrameLiteral } from './frame-literal.ts';
 import { sentDecimal } from './sent-decimal.ts';
 import { isoSecondOf } from './venue-time.ts';
 
+/** Below it are the characters that no text in a frame has, and the end of the frame. */
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const ZERO = 0x30;
 /** As it differs from 0. */
@@ -18,6 +20,10 @@ const SHORT = 9;
 /** `2026-08-26T15:16:16.` */
 const SECOND_LENGTH = 20;
 const MICROSECOND_DIGITS = 6;
+/** Words are remembered at so many places, and one, by their characters. */
+const LAST_WORD = 127;
+const LONGEST_WORD = 32;
+const SPREAD = 31;
 const OPEN = new FrameLiteral('[');
 const CLOSE = new FrameLiteral(']');
 const EMPTY = new FrameLiteral('[]');
@@ -58,6 +64,9 @@ export class FrameCursor {
   #start = 0;
   #scale = 0;
   #zeros = 0;
+  /** Words that were read before, each at a place of its own: the same few come again and again. */
+  readonly #words: ({ readonly text: string; readonly literal: FrameLiteral } | undefined)[] =
+    Array.from({ length: LAST_WORD + 1 }, () => undefined);
   /** The last second that was read: thousands of messages share one. */
   #second: FrameLiteral | null = null;
   #secondMicroseconds = 0;
@@ -99,17 +108,32 @@ export class FrameCursor {
 
   /** The text up to the next quotation mark, which is stepped over; one without escapes. */
   word(): string {
+    const bytes = this.#bytes;
     const start = this.#position;
-    const end = this.#wordEnd();
-    return this.#text.slice(start, end);
+    let end = start;
+    let sum = 0;
+    for (let byte = bytes[end] as number; byte !== QUOTE; byte = bytes[end] as number) {
+      if (byte === BACKSLASH || byte < SPACE) return this.#noWord();
+      sum = (sum * SPREAD + byte) | 0;
+      end += 1;
+    }
+    if (end === start) return this.#noWord();
+    this.#position = end + 1;
+    const known = this.#words[sum & LAST_WORD];
+    if (known?.literal.length === end + 1 - start && known.literal.isAt(this.#view, start))
+      return known.text;
+    const text = this.#text.slice(start, end);
+    if (text.length <= LONGEST_WORD)
+      this.#words[sum & LAST_WORD] = { text, literal: new FrameLiteral(`${text}"`) };
+    return text;
   }
 
   /** Steps over a word whose beginning does not matter, up to this character. */
   skipTo(code: number): void {
     let position = this.#position;
-    let byte = this.#bytes[position];
-    while (byte !== code && byte !== QUOTE && byte !== BACKSLASH && position < this.#end)
-      byte = this.#bytes[(position += 1)];
+    let byte = this.#bytes[position] as number;
+    while (byte !== code && byte !== QUOTE && byte !== BACKSLASH && byte >= SPACE)
+      byte = this.#bytes[(position += 1)] as number;
     if (byte !== code) this.#hasFailed = true;
     this.#position = position + 1;
   }
@@ -182,13 +206,9 @@ export class FrameCursor {
     }
   }
 
-  /** Steps over a word. @returns where it ended */
-  #wordEnd(): number {
-    const start = this.#position;
-    this.skipTo(QUOTE);
-    const end = this.#position - 1;
-    if (end === start) this.#hasFailed = true;
-    return end;
+  #noWord(): string {
+    this.#hasFailed = true;
+    return '';
   }
 
   /**

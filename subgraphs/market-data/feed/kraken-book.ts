@@ -58,13 +58,15 @@ export class KrakenBook {
     this.#checksum = null;
     this.#bids.replace(levels.bids);
     this.#asks.replace(levels.asks);
-    this.#cut();
+    this.#bids.cutTo(this.#depth);
+    this.#asks.cutTo(this.#depth);
     if (!this.#isRight(levels.checksum)) return this.#lose();
     this.#state = 'whole';
     this.#microseconds = microseconds ?? 0;
     const [bids, asks] = [this.#bids.levels(), this.#asks.levels()];
     const place = { symbol: this.#symbol, depth: this.#depth };
-    return [{ kind: 'bookSnapshot', ...place, bids, asks, ...timeOf(microseconds) }];
+    const exchangeTimeMs = timeOf(microseconds);
+    return [{ kind: 'bookSnapshot', ...place, bids, asks, exchangeTimeMs }];
   }
 
   /** Takes changes; without a whole book to apply them to they say nothing. */
@@ -74,11 +76,11 @@ export class KrakenBook {
     if (sentAt < this.#microseconds) return this.#lose();
     this.#microseconds = sentAt;
     this.#change(levels);
-    const [cutBids, cutAsks] = this.#cut();
+    const bids = withRemovals(levels.bids, this.#bids.cutTo(this.#depth));
+    const asks = withRemovals(levels.asks, this.#asks.cutTo(this.#depth));
     if (!this.#isRight(levels.checksum)) return this.#lose();
-    const bids = withRemovals(levels.bids, cutBids);
-    const asks = withRemovals(levels.asks, cutAsks);
-    return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, ...timeOf(microseconds) }];
+    const exchangeTimeMs = timeOf(microseconds);
+    return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, exchangeTimeMs }];
   }
 
   #change({ bids, asks }: PublishedLevels): void {
@@ -86,11 +88,6 @@ export class KrakenBook {
     const isAskChecked = this.#asks.apply(asks) < CHECKED_LEVELS;
     if (isAskChecked) this.#asksRemainder = null;
     if (isBidChecked || isAskChecked) this.#checksum = null;
-  }
-
-  /** @returns removals of the bids and of the asks that are not subscribed to */
-  #cut() {
-    return [this.#bids.cutTo(this.#depth), this.#asks.cutTo(this.#depth)] as const;
   }
 
   #isRight(checksum: number | null): boolean {
@@ -126,8 +123,8 @@ function notedPart(side: RowSide, rank: number): number {
   return part;
 }
 
-function timeOf(microseconds: number | null) {
-  return { exchangeTimeMs: microseconds === null ? null : millisecondsOf(microseconds) };
+function timeOf(microseconds: number | null): number | null {
+  return microseconds === null ? null : millisecondsOf(microseconds);
 }
 
 function withRemovals(levels: PublishedSide, removals: Levels): Levels {
