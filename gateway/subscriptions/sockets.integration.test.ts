@@ -79,10 +79,14 @@ describe('connection_init', () => {
       expect(await client.next()).toMatchObject({ payload: { data: { viewer: { id: 'anna' } } } });
       await client.close();
     }
-    for (const params of [{ apiKey: 'wrong' }, { authorization: 'key-anna' }, { apiKey: 7 }]) {
+    for (const [params, reason] of [
+      [{ apiKey: 'wrong' }, 'Forbidden'],
+      [{ authorization: 'key-anna' }, 'CREDENTIAL_MALFORMED'],
+      [{ apiKey: 7 }, 'CREDENTIAL_MALFORMED'],
+    ] as const) {
       const client = await SocketClient.open(desk.origin);
       client.send({ type: 'connection_init', payload: params });
-      expect(await client.closed).toEqual({ code: 4403, reason: 'Forbidden' });
+      expect(await client.closed).toEqual({ code: 4403, reason });
     }
   });
 
