@@ -8,7 +8,10 @@ import { RfqQueries } from './rfq-queries.ts';
 import { RfqStatisticsQueries } from './rfq-statistics-queries.ts';
 import { PostgresOwnerLease } from './postgres-owner-lease.ts';
 
-const CONNECTIONS = 10;
+/** For what clients ask to see: some of it takes long. */
+const READ_CONNECTIONS = 10;
+/** For the books themselves: the lease, the turns and the outbox, none of which waits for a reader. */
+const BOOK_CONNECTIONS = 4;
 
 /** The order database, as its stores. */
 export interface OrderStores {
@@ -31,22 +34,24 @@ export function openOrderStores(options: {
   /** Told of a connection that broke while idle. */
   readonly onConnectionError: (cause: unknown) => void;
 }): OrderStores {
-  const client = new PrismaClient({
-    adapter: postgresAdapter({ ...options, connections: CONNECTIONS }),
-  });
-  const lease = new PostgresOwnerLease(client);
+  const open = (connections: number) =>
+    new PrismaClient({ adapter: postgresAdapter({ ...options, connections }) });
+  const [books, reads] = [open(BOOK_CONNECTIONS), open(READ_CONNECTIONS)];
+  const lease = new PostgresOwnerLease(books);
   return {
     lease,
-    journal: new PostgresJournalStore(client, lease),
-    outbox: new PostgresOutbox(client, lease),
-    queries: new OrderQueries(client),
-    events: new PostgresOrderEvents(client),
-    rfqs: new RfqQueries(client),
-    rfqStatistics: new RfqStatisticsQueries(client),
+    journal: new PostgresJournalStore(books, lease),
+    outbox: new PostgresOutbox(books, lease),
+    queries: new OrderQueries(reads),
+    events: new PostgresOrderEvents(reads),
+    rfqs: new RfqQueries(reads),
+    rfqStatistics: new RfqStatisticsQueries(reads),
     ping: async () => {
-      await client.$queryRaw`SELECT 1`;
+      await books.$queryRaw`SELECT 1`;
       return true;
     },
-    close: () => client.$disconnect(),
+    close: async () => {
+      await Promise.all([books.$disconnect(), reads.$disconnect()]);
+    },
   };
 }
