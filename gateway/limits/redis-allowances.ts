@@ -57,7 +57,6 @@ export class RedisAllowances implements AllowanceStore {
     const settings = {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
-      commandTimeout: ANSWER_LIMIT_MS,
       scripts: { takeAllowance: { lua: TAKE, numberOfKeys: 1 } },
     };
     this.#redis = connectRedis(options.url, settings, options.onError);
@@ -68,11 +67,13 @@ export class RedisAllowances implements AllowanceStore {
     if (performance.now() < this.#pausedUntilMs) throw new Error('Redis did not answer just now');
     const { windowMs } = this.#allowance;
     try {
-      const [admitted, emptyAtUs, nowUs] = await this.#redis.takeAllowance(
-        `${this.#prefix}:quota:${principal}`,
-        microsecondsOf(this.#allowance, cost),
-        windowMs * 1000,
-        isForced ? '1' : '0',
+      const [admitted, emptyAtUs, nowUs] = await inTime(
+        this.#redis.takeAllowance(
+          `${this.#prefix}:quota:${principal}`,
+          microsecondsOf(this.#allowance, cost),
+          windowMs * 1000,
+          isForced ? '1' : '0',
+        ),
       );
       return { isAdmitted: admitted === 1, emptyAtUs: Number(emptyAtUs), nowUs: Number(nowUs) };
     } catch (cause) {
@@ -91,4 +92,16 @@ export class RedisAllowances implements AllowanceStore {
     this.#redis.disconnect();
     return Promise.resolve();
   }
+}
+
+/**
+ * Waits for an answer of Redis, but not for long. What has come while this process was busy itself, as with
+ * a plan, is read before it counts as late.
+ */
+function inTime<Answer>(asked: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const isLate = () => reject(new Error('Redis did not answer in time'));
+    const timer = setTimeout(() => setImmediate(isLate), ANSWER_LIMIT_MS);
+    void asked.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
