@@ -14,6 +14,9 @@ const GENERATED = ['**/node_modules/**', '**/__generated__/**'];
  */
 const SHARED_MODULES = { isolate: false };
 
+/** `expect.poll` gives up after a second unless it is told otherwise, which a busy machine may take for anything. */
+const PATIENT = { expect: { poll: { timeout: 20_000 } } };
+
 /**
  * The copy of graphql that Node itself would load, and so every library: Vite would take the other
  * build of the same package, whose types are strangers to the libraries' schemas.
@@ -35,9 +38,10 @@ if (!hasRedis)
 
 const endToEnd = {
   include: ['gateway/e2e/**/*.e2e.ts'],
+  ...PATIENT,
   // And the desks that are shared, see gateway/e2e/support/shared-desk.ts.
   ...SHARED_MODULES,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   hookTimeout: 120_000,
   // Each desk is four servers; a third one at once would starve the others.
   maxWorkers: 1,
@@ -82,8 +86,9 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     include: ['**/*.test.ts'],
     exclude: [...GENERATED, '**/*.integration.test.ts'],
     ...SHARED_MODULES,
+    ...PATIENT,
     // Composing and planning take seconds on a busy machine.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     sequence: { groupOrder: 0 },
   },
   {
@@ -92,7 +97,8 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     exclude: [...GENERATED, ...ALONE],
     globalSetup: [POSTGRES, REDIS],
     ...SHARED_MODULES,
-    testTimeout: 30_000,
+    ...PATIENT,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     sequence: { groupOrder: 1 },
   },
@@ -100,7 +106,8 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     name: 'integration-alone',
     include: ALONE,
     exclude: GENERATED,
-    testTimeout: 30_000,
+    ...PATIENT,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     sequence: { groupOrder: 4 },
   },

@@ -80,14 +80,14 @@ describe('a query', () => {
   });
 
   it('answers what it can, within its time, when a part does not answer', async () => {
-    desk.world.delay = () => new Promise((resolve) => setTimeout(resolve, 4000).unref());
-    const startedAt = performance.now();
+    const held: (() => void)[] = [];
+    desk.world.delay = () => new Promise((resolve) => held.push(resolve));
     const { status, json } = await desk.post(
       { query: '{ viewer { id accounts { balances { asset { code name } } } } }' },
       anna,
     );
     desk.world.delay = () => Promise.resolve();
-    expect(performance.now() - startedAt).toBeLessThan(2500);
+    for (const release of held) release();
     expect(status).toBe(200);
     expect(json.errors).toEqual([
       {
@@ -137,7 +137,7 @@ describe('a mutation', () => {
       message: "The desk's order system did not respond in time.",
       extensions: { code: 'UNAVAILABLE', outcome: 'UNKNOWN' },
     });
-  }, 10_000);
+  });
 
   it('is refused before it is sent when an input gives two members of a oneOf', async () => {
     desk.world.calls.length = 0;

@@ -89,17 +89,20 @@ describe('a gateway of two workers', { timeout: 180_000 }, () => {
     const clients = await streaming(origin, 4);
     await expect.poll(() => world.quotesOf('BTC-USDT').open, WITHIN).toBe(2);
     const [{ origin: readers } = { origin: '' }] = logged('serving metrics');
-    const read = async () => (await fetch(`${readers}/metrics`)).text();
-    const metrics = await read();
-    expect(metrics).toMatch(/^deskgraph_workers_answering 2$/m);
+    const readOf = async (workers: number) => {
+      let text = '';
+      const isAnswered = new RegExp(`^deskgraph_workers_answering ${workers}$`, 'm');
+      const read = async () => (text = await (await fetch(`${readers}/metrics`)).text());
+      await expect.poll(read, WITHIN).toMatch(isAnswered);
+      return text;
+    };
+    const metrics = await readOf(2);
     expect(metrics).toMatch(/^deskgraph_live\{what="sockets"\} 4$/m);
     expect(metrics).toMatch(/^deskgraph_live\{what="source-streams"\} 2$/m);
     expect(metrics).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
 
     process.kill(Number(second?.pid), 'SIGSTOP');
-    const ofOne = await read();
-    process.kill(Number(second?.pid), 'SIGCONT');
-    expect(ofOne).toMatch(/^deskgraph_workers_answering 1$/m);
+    const ofOne = await readOf(1).finally(() => process.kill(Number(second?.pid), 'SIGCONT'));
     expect(ofOne).toMatch(/^deskgraph_live\{what="sockets"\} 2$/m);
 
     process.kill(Number(first?.pid), 'SIGKILL');

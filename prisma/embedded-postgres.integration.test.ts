@@ -202,7 +202,7 @@ describe('embedded PostgreSQL', () => {
     const [, group] =
       /^\d+ \(.*\) \S+ \d+ (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
     expect(group).toBe(String(pid));
-    expect(await becomesTrue(() => postmaster()?.isReady === true, 1000)).toBe(true);
+    expect(await becomesTrue(() => postmaster()?.isReady === true, 20_000)).toBe(true);
   });
 });
 

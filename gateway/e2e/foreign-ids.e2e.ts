@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { telltale } from '#shared/identity/test-telltale.ts';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
+import { expectBalances } from './support/balances.ts';
 import type { Desk } from './support/harness.ts';
 import { ABSENT, type Kind, kindOf } from './support/id-kinds.ts';
 import { untilConnectionsAreKnown } from './support/known-connections.ts';
@@ -67,6 +68,8 @@ async function whatTheyHave() {
     `mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }`,
     { input: { transferId: 'transfer-1', accountId, asset: 'USDT', amount: '1' } },
   );
+  // What the amended order needs less is given back by the outbox, after the answer.
+  await expectBalances(victim, { USDT: '100001/490.49/99510.51', BTC: '1/0/1' });
   const { signIn } = await desk.anonymous().request<{ signIn: { session: { id: string } } }>(
     `mutation ($input: SignInInput!) {
       signIn(input: $input) { ... on SignedIn { session { id } } }

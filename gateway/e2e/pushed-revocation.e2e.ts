@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
@@ -268,6 +268,7 @@ describe('what is not told', () => {
     beforeAll(async () => {
       proxy = await openTcpProxy(Number(new URL(redisUrl ?? '').port));
     });
+    afterEach(() => proxy.mend());
     afterAll(() => proxy.close());
 
     async function cutOff(times?: CredentialTimes) {
@@ -285,7 +286,6 @@ describe('what is not told', () => {
     it('is found by asking', async () => {
       const stream = await cutOff();
       expect(await stream.closed).toEqual(ENDED);
-      proxy.mend();
     });
 
     it('is found when it is there again, also by who asks never', async () => {

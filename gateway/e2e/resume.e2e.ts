@@ -1,5 +1,5 @@
 // One process of four is killed while a client trades; the client follows its streams by their cursors.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FollowingClient } from './support/following-client.ts';
 import { type Desk, startDesk, type UnitName } from './support/harness.ts';
 import {
@@ -25,6 +25,10 @@ beforeAll(async () => {
   // Without quotes no order fills, and each is one event of the balance.
   desk = await startDesk({ feedStart: 'first-subscription' });
 });
+const followers: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const follower of followers.splice(0)) await follower.close();
+});
 afterAll(() => desk.stop());
 
 /** Places an order as a program does that must not lose it: again, under its id, until it is answered. */
@@ -49,6 +53,7 @@ describe.each<UnitName>(['gateway', 'order', 'account'])(
       const trader = await desk.aTrader({ USDT: '10000' });
       const orders = new FollowingClient<OrderStreamMessage>(trader, ORDER_EVENTS);
       const balances = new FollowingClient<BalanceStreamMessage>(trader, BALANCE_CHANGED);
+      followers.push(orders, balances);
       await orders.until(({ __typename }) => __typename === 'OrderSnapshot');
       await balances.until(({ __typename }) => __typename === 'BalanceSnapshot');
       let back = Promise.resolve();
@@ -75,8 +80,6 @@ describe.each<UnitName>(['gateway', 'order', 'account'])(
         accountId: trader.accountId,
       });
       expect(balances.events.at(-1)?.balances).toEqual(account?.balances);
-      await orders.close();
-      await balances.close();
     });
   },
 );

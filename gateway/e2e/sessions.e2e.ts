@@ -83,15 +83,13 @@ describe('the streams of a sign-in', () => {
       },
     ],
   ] satisfies [string, (all: { tokens: Tokens; other: Tokens }) => Promise<void>][])(
-    'end within a second when %s, and no others',
+    'end when %s, and no others',
     async (_how, end) => {
       const [tokens, other] = [await signIn(), await signIn()];
       expect(tokens.session.address).toBe('127.0.0.1');
       const [ending, lasting] = [await streaming(tokens), await streaming(other)];
-      const endedAt = performance.now();
       await end({ tokens, other });
       expect(await ending.closed).toEqual({ code: 4403, reason: 'Credential ended' });
-      expect(performance.now() - endedAt).toBeLessThan(1500);
       await lasting.settle();
       await lasting.close();
     },

@@ -31,13 +31,16 @@ describe('a credential', () => {
   });
 
   it('is looked up once for all who show it at the same time', async () => {
-    desk.world.addTrader('key-carl', { userId: 'carl', accounts: [], scopes: [] });
-    desk.world.calls.length = 0;
+    // However long all of them take, none comes so late that it would be asked for again.
+    const times = { roundMs: 3_600_000, rememberedMs: 3_600_000 };
+    const patient = await startDeskFixture({ credentialTimes: times });
+    patient.world.addTrader('key-carl', { userId: 'carl', accounts: [], scopes: [] });
     const headers = { authorization: 'Bearer key-carl' };
     await Promise.all(
-      Array.from({ length: 20 }, () => desk.post({ query: '{ viewer { id } }' }, headers)),
+      Array.from({ length: 20 }, () => patient.post({ query: '{ viewer { id } }' }, headers)),
     );
-    expect(desk.world.calls.filter((call) => call.startsWith('authenticate'))).toEqual([
+    await patient.stop();
+    expect(patient.world.calls.filter((call) => call.startsWith('authenticate'))).toEqual([
       'authenticate service:gateway',
     ]);
   });
@@ -47,7 +50,7 @@ describe('a credential', () => {
     const ask = () => desk.post({ query: '{ viewer { id } }' }, { 'x-api-key': 'key-dora' });
     expect((await ask()).status).toBe(200);
     desk.world.principals.delete('key-dora');
-    await expect.poll(async () => (await ask()).status, { timeout: 3000 }).toBe(401);
+    await expect.poll(async () => (await ask()).status).toBe(401);
   });
 
   it('that cannot be checked now is answered 503, not as if it were bad', async () => {
@@ -110,7 +113,7 @@ describe('a change that was signed', () => {
     expect(orders()).toBe(1);
     const timestamp = Date.now();
     desk.world.delayOfCredentials = () =>
-      expect.poll(() => Date.now(), { timeout: 5000 }).toBeGreaterThan(timestamp + 1000);
+      expect.poll(() => Date.now()).toBeGreaterThan(timestamp + 1000);
     const json = await post(accept, timestamp);
     desk.world.delayOfCredentials = () => Promise.resolve();
     expect(json.errors?.[0]?.extensions).toMatchObject({

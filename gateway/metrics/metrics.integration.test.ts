@@ -80,8 +80,8 @@ describe('the metrics of a gateway', () => {
       '1',
       'subscription { quoteChanged(symbols: ["BTC-USDT"]) { ... on QuoteUpdate { sequence } } }',
     );
-    await expect.poll(() => live('subscriptions')).toBe(1);
-    expect([await live('sockets'), await live('source-streams')]).toEqual([1, 1]);
+    const all = () => Promise.all(['subscriptions', 'sockets', 'source-streams'].map(live));
+    await expect.poll(all).toEqual([1, 1, 1]);
     await client.close();
     await expect.poll(() => live('sockets')).toBe(0);
     await expect.poll(() => live('subscriptions')).toBe(0);

@@ -222,7 +222,7 @@ describe('what was signed', () => {
 
   it('is waited for as a change only as long as it is fresh', async () => {
     answer = isSilent;
-    expect(await ask(MUTATION, 0, {}, freshFor(100))).toEqual(unavailable('UNKNOWN'));
+    expect(await ask(MUTATION, 0, {}, freshFor(1000))).toEqual(unavailable('UNKNOWN'));
     expect(calls).toBe(1);
   });
 

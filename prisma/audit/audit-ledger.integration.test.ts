@@ -69,7 +69,8 @@ describe('the audit', () => {
     const audit = brokenChecks();
     const failed = expect(audit).rejects.toThrow();
     const waiting = `FROM pg_stat_activity
-      WHERE datname = current_database() AND state = 'idle in transaction'`;
+      WHERE datname = current_database() AND state = 'idle in transaction'
+        AND query LIKE 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ%'`;
     await until(
       async () => (await clients.order.query(`SELECT pid ${waiting}`)).rowCount,
       (count) => count === 1,

@@ -36,7 +36,7 @@ export class StreamReader<Message> {
   }
 
   /** The next message. @throws the subscription's error, or when it ends before one comes */
-  async next(timeoutMs = 10_000): Promise<Message> {
+  async next(timeoutMs = 30_000): Promise<Message> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const message = this.#messages.shift();
@@ -49,7 +49,7 @@ export class StreamReader<Message> {
   }
 
   /** The first message that satisfies `condition`; those before it are dropped. */
-  async nextWhere(condition: (message: Message) => boolean, timeoutMs = 10_000): Promise<Message> {
+  async nextWhere(condition: (message: Message) => boolean, timeoutMs = 30_000): Promise<Message> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const message = await this.next(deadline - Date.now());
@@ -59,7 +59,7 @@ export class StreamReader<Message> {
 
   /** The error with which the subscription ends. */
   async failure(
-    timeoutMs = 10_000,
+    timeoutMs = 30_000,
   ): Promise<readonly { extensions?: Record<string, unknown>; message?: string }[]> {
     const deadline = Date.now() + timeoutMs;
     while (this.#failure === null) {
