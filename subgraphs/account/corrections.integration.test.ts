@@ -105,9 +105,12 @@ describe('balances of the past', () => {
     const balances = async (variables = {}) =>
       (await server.subgraph.request<Balances>(owner, AT, { id: accountId, ...variables })).data
         .account.balances;
+    /** So that all that happens has a millisecond of its own. */
+    const untilNextMillisecond = () => {
+      for (const before = Date.now(); Date.now() === before;);
+    };
     const move = async (query: string, transferId: string, asset: string) => {
-      const before = Date.now();
-      while (Date.now() === before); // every movement in a millisecond of its own
+      untilNextMillisecond();
       const input = { transferId, accountId, asset, amount: '7' };
       const { data } = await server.subgraph.request<Record<string, { appliedAt: string }>>(
         owner,
@@ -118,6 +121,7 @@ describe('balances of the past', () => {
     };
     const first = await move(DEPOSIT, 'past-1', 'USDT');
     const second = await move(DEPOSIT, 'past-2', 'BTC');
+    untilNextMillisecond();
     await server.subgraph.request(ORDER, FUNDS, {
       commands: [
         { placeHold: { holdId: 'p1', orderId: 'p1', accountId, asset: 'BTC', amount: '3' } },

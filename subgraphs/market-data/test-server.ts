@@ -97,7 +97,7 @@ export async function startTestServer(options: MarketDataOptions) {
 /** Waits for a condition; never longer than it takes. @throws Error after the limit, 10 s when left out */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  limitMs = 10_000,
+  limitMs = 20_000,
 ): Promise<void> {
   for (const deadline = Date.now() + limitMs; !(await condition());) {
     if (Date.now() > deadline)

@@ -87,10 +87,10 @@ describe('quotes on request', () => {
       ({ settlement }) => settlement?.status === 'SETTLED',
     );
     expect(settled.settlement?.notional).toBe('32014.81000000');
-    expect(await client.trader.balances()).toEqual({
-      BTC: '0.5/0/0.5',
-      USDT: '67985.19/0/67985.19',
-    });
+    await until(
+      () => client.trader.balances(),
+      ({ BTC, USDT }) => BTC === '0.5/0/0.5' && USDT === '67985.19/0/67985.19',
+    );
   });
 
   it('sell at the bid, by quote quantity in whole steps too', async () => {

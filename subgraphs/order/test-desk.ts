@@ -211,7 +211,7 @@ export class TestDesk {
     return socket.iterate<Data>({ query, variables, extensions: { passport } });
   }
 
-  /** Makes the market: the house follows it at once. */
+  /** Makes the market, from the near future, so that it stays fresh as long as a test takes: the house follows it at once. */
   quote(
     market: Partial<Pick<MarketDepth, 'bids' | 'asks' | 'receivedAtMs' | 'suspended' | 'status'>>,
   ): void {
@@ -220,7 +220,7 @@ export class TestDesk {
       sequence: String((this.#depths += 1)),
       bids: [],
       asks: [],
-      receivedAtMs: Date.now(),
+      receivedAtMs: Date.now() + 60_000,
       suspended: false,
       status: 'TRADING',
       ...market,
@@ -271,7 +271,7 @@ export async function startTestDesk(options: TestDeskOptions = {}): Promise<Test
 export async function until<Value>(
   read: () => Value | Promise<Value>,
   isExpected: (value: Value) => boolean,
-  limitMs = 10_000,
+  limitMs = 20_000,
 ): Promise<Value> {
   for (const deadline = Date.now() + limitMs; ;) {
     const value = await read();

@@ -265,11 +265,14 @@ describe('trading limits', () => {
   });
 
   it('let the house lean against what it has sold, and sell no more than it may', async () => {
-    const trader = await desk.aTrader({ USDT: '1000000' });
     const quote = (price: number) =>
       desk.quote({ bids: [[`${price - 10}`, '10']], asks: [[`${price}`, '10']] });
-    const buy = async (quantity: string) =>
-      (await trader.place({ ...trader.limit('BUY', quantity, '60900'), ...ioc(quantity) })).order;
+    /** Each by somebody else, so that trying again uses up nobody's messages. */
+    const buy = async (quantity: string) => {
+      const trader = await desk.aTrader({ USDT: '100000' });
+      return (await trader.place({ ...trader.limit('BUY', quantity, '60900'), ...ioc(quantity) }))
+        .order;
+    };
     const ioc = (quantity: string) => ({
       terms: { limit: { quantity, limitPrice: '60900', timeInForce: 'IOC' } },
     });

@@ -119,7 +119,7 @@ describe('waiting orders', () => {
 
   it('end by the clock, and say so', async () => {
     const trader = await desk.aTrader({ USDT: '1000' });
-    const at = new Date(Date.now() + 1500).toISOString();
+    const at = new Date(Date.now() + 3000).toISOString();
     const terms = { expiringLimit: { quantity: '0.01', limitPrice: '58000', expires: { at } } };
     const { order } = await trader.place(input(trader.accountId, 'gtd', 'BUY', terms));
     expect(await read(trader, order.id)).toMatchObject({ orderType: 'LIMIT', timeInForce: 'GTD' });

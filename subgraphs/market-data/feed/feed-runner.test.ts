@@ -50,7 +50,7 @@ describe('running a feed', () => {
     });
     runners.push(runner);
     runner.start('immediately');
-    await vi.waitUntil(() => feed.breaks === -1, 5000);
+    await vi.waitUntil(() => feed.breaks === -1, 20_000);
     expect(feed.begun).toBe(begun);
     expect(heard).toEqual(Array.from({ length: breaks }, () => [true, false]).flat());
   });

@@ -47,7 +47,7 @@ describe('a session of recorded frames', () => {
     await writeFile(join(folder, frameFileName('kraken', 0)), '');
     const onBroken = vi.fn();
     const recorder = new FrameRecorder(folder, 'kraken', 0, onBroken);
-    await vi.waitUntil(() => onBroken.mock.calls.length > 0);
+    await vi.waitUntil(() => onBroken.mock.calls.length > 0, 20_000);
     recorder.frame(BOOK);
     await expect(recorder.end()).rejects.toThrow('EEXIST');
   });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrderId } from '#shared/domain/ids.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { OrderChanges } from '../domain/order-amend.ts';
@@ -66,7 +66,7 @@ describe('an order that waits', () => {
     };
     world.hear('101', '101.1');
     watch.look(SYMBOL);
-    await vi.waitFor(() => expect(world.statusOf(trail.id)).toBe('FILLED'));
+    await expect.poll(() => world.statusOf(trail.id)).toBe('FILLED');
     expect(world.triggerPriceOf(trail.id)).toBe(price('102.9'));
     expect(world.statusOf(stop.id)).toBe('FILLED');
   });

@@ -11,6 +11,10 @@ import { MarketPricer } from './market-pricer.ts';
 import { OutsidePricer } from './outside-pricer.ts';
 import { OutsidePrices } from './outside-prices.ts';
 
+/** No answer is late but one that never comes, however busy the machine is. */
+const PATIENT_MS = 10_000;
+/** For those that never come. */
+const IMPATIENT_MS = 100;
 const INSTRUMENT = anInstrument();
 const symbol = 'BTC-USDT' as InstrumentSymbol;
 const logger = createLogger({ unit: 'test', level: 'silent' });
@@ -36,16 +40,22 @@ describe('a pricer of somebody else, on a real socket', () => {
     outside.answer = (asks) => asks.map(() => GOOD);
     market = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: null }, { of: () => 0n });
     hear();
-    const { url } = outside;
-    const timing = { deadlineMs: 100, refreshMs: 10 };
-    prices = new OutsidePrices({ url, ...timing, clock: systemClock, logger });
-    const bounds = { collarBps: 100, maxAgeMs: 60_000 };
-    pricer = new OutsidePricer({ market, prices, bounds, logger });
+    open(PATIENT_MS);
   });
   afterEach(async () => {
     await prices.stop();
     await outside.stop();
   });
+  const open = (deadlineMs: number) => {
+    const { url } = outside;
+    prices = new OutsidePrices({ url, deadlineMs, refreshMs: 10, clock: systemClock, logger });
+    const bounds = { collarBps: 100, maxAgeMs: 60_000 };
+    pricer = new OutsidePricer({ market, prices, bounds, logger });
+  };
+  const becomeImpatient = async () => {
+    await prices.stop();
+    open(IMPATIENT_MS);
+  };
   const priceOf = (size = '1', nowMs = Date.now()) =>
     pricer.price({ side: null, size: sizeOf(size), tier }, INSTRUMENT, nowMs);
   const failure = (expected: string | null) =>
@@ -84,6 +94,7 @@ describe('a pricer of somebody else, on a real socket', () => {
   });
 
   it('is waited for two calls long at most, however many others wait', async () => {
+    await becomeImpatient();
     outside.answer = () => 'silence';
     const sizes = Array.from({ length: 1001 }, (_none, index) => `${index + 1}`);
     const prepared = sizes.map((size) =>
@@ -130,6 +141,7 @@ describe('a pricer of somebody else, on a real socket', () => {
       () => ({ status: 200, body: `{"prices": "${'x'.repeat(2_000_000)}"}` }),
     ],
   ])('has no price when it %s, and has again when it answers', async (_name, kind, answer) => {
+    if (kind === 'LATE') await becomeImpatient();
     await until(
       () => priceOf(),
       (quote) => quote !== null,

@@ -6,6 +6,7 @@ import { anAdvance, describeEventBus, sequencesOf } from './test-event-bus-contr
 import { openTcpProxy, type TcpProxy } from './test-tcp-proxy.ts';
 
 const url = inject('redisUrl');
+const PATIENCE = { timeout: 20_000 };
 
 describe.skipIf(url === null)('EventBus: redis', () => {
   const opened: { close(): Promise<void> }[] = [];
@@ -15,7 +16,7 @@ describe.skipIf(url === null)('EventBus: redis', () => {
 
   async function open(address = url ?? '', prefix: string = randomUUID()): Promise<RedisEventBus> {
     const bus = new RedisEventBus({ url: address, prefix, onError: () => undefined });
-    await vi.waitUntil(() => bus.isConnected());
+    await vi.waitUntil(() => bus.isConnected(), PATIENCE);
     opened.push({ close: () => bus.dispose() });
     return bus;
   }
@@ -52,7 +53,7 @@ describe.skipIf(url === null)('EventBus: redis', () => {
       await bus.subscribe('order.events'),
     ];
     proxy.cut();
-    await vi.waitUntil(() => !bus.isConnected());
+    await vi.waitUntil(() => !bus.isConnected(), PATIENCE);
     sender.publish('order.events', anAdvance('lost'));
     proxy.mend();
     for (const subscription of subscriptions)
@@ -72,7 +73,7 @@ describe.skipIf(url === null)('EventBus: redis', () => {
     expect(await heard.next()).toEqual({ value: { kind: 'gap' }, done: false });
     sender.publish('order.events', anAdvance('2'));
     expect(await sequencesOf(heard, 1)).toEqual(['2']);
-    await vi.waitUntil(() => bus.isConnected(), 20_000);
+    await vi.waitUntil(() => bus.isConnected(), PATIENCE);
   });
 
   it('tells those elsewhere of a gap where whoever publishes was away alone, on what was lost', async () => {
@@ -84,7 +85,7 @@ describe.skipIf(url === null)('EventBus: redis', () => {
       await elsewhere.subscribe('balance.events'),
     ];
     proxy.cut();
-    await vi.waitUntil(() => !bus.isConnected());
+    await vi.waitUntil(() => !bus.isConnected(), PATIENCE);
     bus.publish('order.events', anAdvance('lost'));
     await new Promise((resolve) => setImmediate(resolve));
     proxy.mend();
@@ -112,11 +113,11 @@ describe.skipIf(url === null)('EventBus: redis', () => {
     const bus = await open(`redis://${user}:secret@127.0.0.1:${proxy.port}`, prefix);
     const heard = await bus.subscribe('order.events');
     proxy.cut();
-    await vi.waitUntil(() => !bus.isConnected());
+    await vi.waitUntil(() => !bus.isConnected(), PATIENCE);
     await rights('-subscribe');
     proxy.mend();
     const refusals = async () => JSON.stringify(await admin.call('ACL', 'LOG'));
-    await vi.waitUntil(async () => (await refusals()).includes(user), 5000);
+    await vi.waitUntil(async () => (await refusals()).includes(user), PATIENCE);
     await rights('+subscribe');
     expect(await heard.next()).toEqual({ value: { kind: 'gap' }, done: false });
     bus.publish('order.events', anAdvance('1'));
@@ -128,12 +129,12 @@ describe.skipIf(url === null)('EventBus: redis', () => {
     const [bus, proxy] = await openThroughProxy(prefix);
     const listener = await (await open(url ?? '', prefix)).subscribe('order.events');
     proxy.cut();
-    await vi.waitUntil(() => !bus.isConnected());
+    await vi.waitUntil(() => !bus.isConnected(), PATIENCE);
     bus.publish('order.events', anAdvance('lost'));
     // The queue of one turn is flushed in the next: only then may Redis come back.
     await new Promise((resolve) => setImmediate(resolve));
     proxy.mend();
-    await vi.waitUntil(() => bus.isConnected(), 5000);
+    await vi.waitUntil(() => bus.isConnected(), PATIENCE);
     bus.publish('order.events', anAdvance('sent'));
     expect(await sequencesOf(listener, 2)).toEqual(['gap', 'sent']);
   });
@@ -153,7 +154,7 @@ describe.skipIf(url === null)('EventBus: redis', () => {
     const [bus, proxy] = await openThroughProxy(randomUUID());
     const waiting = (await bus.subscribe('order.events')).next();
     proxy.cut();
-    await vi.waitUntil(() => !bus.isConnected());
+    await vi.waitUntil(() => !bus.isConnected(), PATIENCE);
     await bus.dispose();
     expect((await waiting).done).toBe(true);
   });

@@ -14,6 +14,8 @@ import { SimFeed } from '../sim-feed.ts';
 import { FeedDuty } from './feed-duty.ts';
 import { RelayedFeed } from './relayed-feed.ts';
 
+/** A second is short on a busy machine. */
+const PATIENCE = { timeout: 20_000 };
 const logger = createLogger({ unit: 'test', level: 'silent' });
 
 /** A bus to which nobody can subscribe while it is away. */
@@ -74,11 +76,11 @@ describe('a relayed feed', () => {
     });
     runner.start('immediately');
     ends.push(() => runner.stop());
-    await vi.waitUntil(() => desk.market.isBookValid, 5000);
+    await vi.waitUntil(() => desk.market.isBookValid, PATIENCE);
     await state.release('feed:test', duty.owner);
     await state.hold('feed:test', 'another', 1000);
-    await vi.waitUntil(() => desk.market.isSuspended, 5000);
-    await vi.waitUntil(() => duty.isHeld && desk.market.isBookValid, 5000);
+    await vi.waitUntil(() => desk.market.isSuspended, PATIENCE);
+    await vi.waitUntil(() => duty.isHeld && desk.market.isBookValid, PATIENCE);
     expect(desk.markets.status().state).toBe('CONNECTED');
   });
 
@@ -105,12 +107,12 @@ describe('a relayed feed', () => {
     bus.isAway = true;
     const reader = await start();
     const follower = await start();
-    await vi.waitUntil(() => reader.isBookValid);
-    await vi.waitUntil(() => bus.refused > 3, 5000);
+    await vi.waitUntil(() => reader.isBookValid, PATIENCE);
+    await vi.waitUntil(() => bus.refused > 3, PATIENCE);
     expect(follower.isBookValid).toBe(false);
     bus.isAway = false;
-    await vi.waitUntil(() => follower.isBookValid, 5000);
-    await vi.waitUntil(() => follower.book.size === reader.book.size);
+    await vi.waitUntil(() => follower.isBookValid, PATIENCE);
+    await vi.waitUntil(() => follower.book.size === reader.book.size, PATIENCE);
     expect(follower.book.top(Infinity)).toEqual(reader.book.top(Infinity));
   });
 });
