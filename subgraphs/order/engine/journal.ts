@@ -215,6 +215,7 @@ export class Journal {
       passTurnFaults(faults, applied.changes, 'not-stored');
       await this.#commit(turn, applied.changes);
       passTurnFaults(faults, applied.changes, 'stored');
+      state.waiting.stored();
       this.#left = applied.left;
       this.#mostEvents = Math.min(this.#mostEvents * 2, this.#options.mostEvents ?? MOST_EVENTS);
       return applied;
@@ -286,6 +287,7 @@ export class Journal {
     this.#newestAt = Math.max(this.#newestAt, record.newestAt);
     const orders = record.orders.filter(({ id }) => !this.#leftOut.has(id));
     const state = new JournalState({ ...record, orders }, clock.now());
+    if (this.#state !== null) state.waiting.takeOver(this.#state.waiting, (id) => state.order(id));
     venue.restore(restingOrders(state, instruments, logger));
     this.#state = state;
     this.#isLost = false;

@@ -71,6 +71,46 @@ describe('an order that waits', () => {
     expect(world.statusOf(stop.id)).toBe('FILLED');
   });
 
+  it.each(['BID_ASK', 'MID_POINT'] as const)(
+    'stays met by a quote of %s though the turn was lost that set it off, and the price is back',
+    async (source) => {
+      const { id } = await world.place('a', 'SELL', '1', MARKET, triggerAt('STOP', '95', source));
+      world.store.failsNext = true;
+      await expect(world.tick('94', '94.01')).rejects.toThrow();
+      await world.tick('99.99', '100.00');
+      expect(world.statusOf(id)).toBe('FILLED');
+      const next = await world.place('a', 'SELL', '1', MARKET, triggerAt('STOP', '95', source));
+      world.store.failsNext = true;
+      await expect(world.desk.engine.cancel(next.id)).rejects.toThrow();
+      await world.turn();
+      expect(world.statusOf(next.id)).toBe('ACCEPTED');
+    },
+  );
+
+  it('is not met by a trade of a turn that was lost', async () => {
+    await world.place('b', 'BUY', '0.01', limitAt('100'));
+    await world.place('c', 'SELL', '0.01', limitAt('100'));
+    const { id } = await world.place(
+      'a',
+      'SELL',
+      '1',
+      MARKET,
+      triggerAt('STOP', '95', 'LAST_PRICE'),
+    );
+    world.hearBook([], []);
+    const bid = await world.place('b', 'BUY', '0.01', limitAt('94'));
+    const ask = await world.place('c', 'SELL', '0.01', limitAt('110'));
+    world.store.failsNext = true;
+    const command = { amendId: 'm', expectedVersion: null, changes: { limitPrice: price('94') } };
+    await expect(world.desk.engine.amend(ask.id, command, INSTRUMENT)).rejects.toThrow();
+    await world.turn();
+    expect([bid.id, ask.id, id].map((one) => world.statusOf(one))).toEqual([
+      'ACCEPTED',
+      'ACCEPTED',
+      'ACCEPTED',
+    ]);
+  });
+
   it('follows a peak also when it is changed before it has moved', async () => {
     for (let count = 0; count < 100; count += 1)
       await world.place('t', 'SELL', '0.01', MARKET, trailingBy('1'));

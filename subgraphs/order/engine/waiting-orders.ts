@@ -27,6 +27,10 @@ export class WaitingOrders {
   readonly #places = new Map<OrderId, Place>();
   /** Those that a price has met and that are not set off yet, in the order in which that happened. */
   readonly #met = new Map<InstrumentSymbol, Map<OrderId, Waiting>>();
+  /** Those that a quote has met; they stay here until the turn is stored that sets them off. */
+  readonly #metByQuotes = new Set<OrderId>();
+  /** Those that were met, and are not any more since the turn that is not stored yet. */
+  readonly #metNoMore = new Set<OrderId>();
   /** While trailing stops stay where they are, milliseconds since the epoch. */
   #rest = { from: 0, until: 0 };
 
@@ -64,6 +68,24 @@ export class WaitingOrders {
     for (const { queue, watched } of this.#watched(symbol, prices)) queue.trails.see(watched, null);
   }
 
+  /** A turn is stored: those that it has set off are not met any more. */
+  stored(): void {
+    for (const id of this.#metNoMore) this.#metByQuotes.delete(id);
+    this.#metNoMore.clear();
+  }
+
+  /**
+   * Takes over from what was in memory before the books were read anew: whom a quote had met stays met, though the turn was lost
+   * that set it off. Trades are another matter: those of a lost turn never were.
+   * @param orderOf what is known of an order now
+   */
+  takeOver(before: WaitingOrders, orderOf: (id: OrderId) => RecordedOrder | undefined): void {
+    for (const id of before.#metByQuotes) {
+      const order = orderOf(id);
+      if (order !== undefined) this.noteMet(order);
+    }
+  }
+
   /** Takes note that one is met, whatever the price is now. */
   noteMet(order: RecordedOrder): void {
     const waiting = waitingOf(order);
@@ -82,6 +104,8 @@ export class WaitingOrders {
 
   #noteMet(waiting: Waiting): void {
     const { id, symbol } = waiting.order;
+    if (waiting.trigger.source !== 'LAST_PRICE') this.#metByQuotes.add(id);
+    this.#metNoMore.delete(id);
     this.#forget(id);
     const met = this.#met.get(symbol) ?? new Map<OrderId, Waiting>();
     this.#met.set(symbol, met.set(id, waiting));
@@ -151,6 +175,7 @@ export class WaitingOrders {
       return true;
     }
     met.delete(id);
+    this.#metNoMore.add(id);
     if (met.size === 0) this.#met.delete(symbol);
     return false;
   }
