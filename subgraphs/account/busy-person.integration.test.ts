@@ -3,6 +3,7 @@ import pg from 'pg';
 import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const CREATE = `mutation { createApiKey(input: { name: "bot", scopes: [] }) { __typename } }`;
+const CREATE_FOR = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { __typename } }`;
 const REVOKE = `mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { __typename } }`;
 const DEPOSIT = `mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }`;
 const AUTHENTICATE = `query ($credential: CredentialInput!) { authenticate(credential: $credential) {
@@ -21,6 +22,29 @@ beforeAll(async () => {
 afterAll(async () => {
   await sql.end();
   await server.stop();
+});
+
+describe('readers of accounts who take long', () => {
+  it('keep nobody else from being known, or from making a key', async () => {
+    const [reader, other] = [await server.aTrader(), await server.aTrader()];
+    const { accountId, userId, apiKey } = other;
+    // What they read is locked, so that each takes as long as a statement may.
+    await sql.query('BEGIN');
+    await sql.query('LOCK TABLE balance_events IN ACCESS EXCLUSIVE MODE');
+    const past =
+      'query ($id: ID!, $at: DateTime) { account(id: $id) { balances(at: $at) { total } } }';
+    const variables = { id: reader.accountId, at: '2026-01-01T00:00:00Z' };
+    const readers = Array.from({ length: CHANGES }, () =>
+      server.subgraph.request(viewerOf(reader), past, variables),
+    );
+    const known = await server.subgraph.request(GATEWAY, AUTHENTICATE, { credential: { apiKey } });
+    expect(known.data).toEqual({ authenticate: { principal: { userId } } });
+    const input = { name: 'bot', scopes: [], accountIds: [accountId] };
+    const { data } = await server.subgraph.request(viewerOf(other), CREATE_FOR, { input });
+    expect(data).toEqual({ createApiKey: { __typename: 'ApiKeyCreated' } });
+    await sql.query('ROLLBACK');
+    await Promise.all(readers);
+  });
 });
 
 describe('a person who makes very many changes at once', () => {

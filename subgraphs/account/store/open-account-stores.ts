@@ -18,7 +18,10 @@ import { PrismaSessionStore } from './prisma-session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { ProvisioningStore } from './provisioning-store.ts';
 
+/** For people and their credentials, which every request is checked by. */
 const CONNECTIONS = 10;
+/** For what clients ask to see of accounts: some of it may take long. */
+const READ_CONNECTIONS = 6;
 /** The ledger's own: it writes one batch at a time, for all, and waits for nobody's reads. */
 const LEDGER_CONNECTIONS = 2;
 
@@ -53,16 +56,18 @@ export function openAccountStores(options: {
   /** Told of a connection that broke while idle. */
   readonly onConnectionError: (cause: unknown) => void;
 }): AccountStores {
-  const client = openAccountClient({ ...options, connections: CONNECTIONS });
+  const open = (connections: number) => openAccountClient({ ...options, connections });
+  const client = open(CONNECTIONS);
+  const reads = open(READ_CONNECTIONS);
   const { bus, clock, faults = noFault } = options;
   const tell = credentialNewsOn(bus);
-  const ledgerClient = openAccountClient({ ...options, connections: LEDGER_CONNECTIONS });
+  const ledgerClient = open(LEDGER_CONNECTIONS);
   const ledger = new LedgerStore({ client: ledgerClient, bus, clock, faults });
   const turns = new PersonTurns(client);
   return {
     ledger,
-    accounts: new AccountStore(client),
-    entries: new EntryStore(client),
+    accounts: new AccountStore(reads),
+    entries: new EntryStore(reads),
     identity: new PrismaIdentityStore(client),
     members: new PrismaMemberStore(client, turns, tell),
     audit: new PrismaAuditStore(client, turns),
@@ -79,7 +84,7 @@ export function openAccountStores(options: {
     },
     close: async () => {
       await ledger.idle();
-      await Promise.all([client.$disconnect(), ledgerClient.$disconnect()]);
+      await Promise.all([client, reads, ledgerClient].map((each) => each.$disconnect()));
     },
   };
 }
