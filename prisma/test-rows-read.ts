@@ -14,17 +14,24 @@ interface PlanNode {
 /** A statement and what is put into it. */
 export type Statement = Pick<Prisma.Sql, 'text' | 'values'>;
 
-/** The statement by which something is read through a client that only listens, instead of what it reads. */
-export async function statementOf<Client>(
+/** The statements by which something is read through a client that only listens, instead of what it reads. */
+export async function statementsOf<Client>(
   read: (client: Client) => Promise<unknown>,
-): Promise<Statement> {
+): Promise<readonly Statement[]> {
   const told: Statement[] = [];
   const $queryRaw = (...template: Parameters<typeof Prisma.sql>) => {
     told.push(Prisma.sql(...template));
     return Promise.resolve([]);
   };
   await read({ $queryRaw } as unknown as Client);
-  const [statement] = told;
+  return told;
+}
+
+/** The one statement of {@link statementsOf}, or the first. */
+export async function statementOf<Client>(
+  read: (client: Client) => Promise<unknown>,
+): Promise<Statement> {
+  const [statement] = await statementsOf(read);
   if (statement === undefined) throw new Error('Nothing was read.');
   return statement;
 }

@@ -63,6 +63,12 @@ describe('the cost of an operation', () => {
       31,
     ],
     [
+      'is a thousand more for each statement, in each account of a list',
+      '{ viewer { accounts { a: statement { __typename } b: tradingStatement { __typename } } } }',
+      {},
+      1 + 10 * (1 + 2 * 1001),
+    ],
+    [
       'is ten more for each amend',
       'mutation ($a: [BatchAmendInput!]!) { amendOrders(input: { accountId: "a", amends: $a }) { ... on AmendsAnswered { results { __typename } } } }',
       { a: [{}, {}, {}] },

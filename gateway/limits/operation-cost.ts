@@ -27,6 +27,11 @@ const DEFAULT_PAGE = 50;
 const DEFAULT_LIST = 10;
 /** A mutation's work beside its answer, for each entry of the longest list that it is given. */
 const MUTATION_COST = 10;
+/** What fields cost beside their objects, for which a store adds up what is many times as much. */
+const ADDED_UP: Readonly<Record<string, number>> = {
+  'Account.statement': 1000,
+  'Account.tradingStatement': 1000,
+};
 /** What opening a stream costs beside the answer of one event. */
 const SUBSCRIPTION_COST = 10;
 
@@ -43,7 +48,7 @@ export interface OperationCost {
  * What an operation costs at most, by its text and variables alone, before anything is planned: one
  * for every object that it may bring, leaves and what is below `__schema` not counted. A list counts
  * by `first`, `last` or `depth`, written out or as a variable; else for 50 where it is a page, for 10
- * elsewhere. Never less than one.
+ * elsewhere. A thousand more for each statement of an account. Never less than one.
  * @param operation one of a valid document
  */
 export function operationCost(
@@ -125,7 +130,7 @@ class CostWalk {
       getNamedType(field.type),
       isList ? null : (own ?? page),
     );
-    return count * (1 + below);
+    return count * (1 + below) + (ADDED_UP[`${parent.name}.${name}`] ?? 0);
   }
 
   /** @returns null where the field takes no size */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountReads } from './domain/account-reads.ts';
+import type { StatementReads } from './domain/account-statement.ts';
 import type { EntryReads } from './domain/entry-reads.ts';
 import { accountId } from './domain/test-commands.ts';
 import { createLoaders } from './loaders.ts';
@@ -31,11 +32,22 @@ function countingReads() {
     },
     movementOf: () => Promise.reject(new Error('unused')),
   };
+  const statements: StatementReads = {
+    spans: (keys) => {
+      asked.push(`spans ${keys.length}`);
+      return Promise.resolve(keys.map((key) => ({ ...key, first: 1n, below: 1n })));
+    },
+    assets: (spans) => {
+      asked.push(`assets ${spans.length}`);
+      return Promise.resolve(spans.map(() => []));
+    },
+  };
   const membersOf = (ids: readonly unknown[]) => {
     asked.push(`members ${ids.length}`);
     return Promise.resolve([]);
   };
-  return { asked, loaders: createLoaders({ accounts, entries, members: { membersOf } }) };
+  const members = { membersOf };
+  return { asked, loaders: createLoaders({ accounts, entries, statements, members }) };
 }
 
 describe('loaders', () => {
@@ -47,6 +59,7 @@ describe('loaders', () => {
         loaders.accounts.load(id),
         loaders.balances.load(id),
         loaders.pastBalances.load({ accountId: id, atMs: 0 }),
+        loaders.statements.load({ accountId: id, period: { from: 0, to: null } }),
         loaders.entries.load({
           accountId: id,
           asset: null,
@@ -56,7 +69,9 @@ describe('loaders', () => {
         }),
       ]),
     );
-    expect(asked.sort()).toEqual(['accounts 21', 'balances 21', 'pages 21', 'past 21']);
+    expect(asked.sort()).toEqual([
+      ...['accounts 21', 'assets 21', 'balances 21', 'pages 21', 'past 21', 'spans 21'],
+    ]);
   });
 
   it('ask again later: a subscription must not tell an old state', async () => {

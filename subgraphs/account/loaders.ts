@@ -1,6 +1,12 @@
 import DataLoader from 'dataloader';
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { AccountReads, BalanceWithScale, PastBalancesKey } from './domain/account-reads.ts';
+import {
+  readStatements,
+  type StatementKey,
+  type StatementOutcome,
+  type StatementReads,
+} from './domain/account-statement.ts';
 import type { Account } from './domain/account.ts';
 import type { BalanceText } from './domain/balance-event.ts';
 import type { EntryPageKey, EntryReads, EntryWithScale } from './domain/entry-reads.ts';
@@ -15,6 +21,7 @@ export interface AccountLoaders {
   /** By asset code, as they were at an instant. */
   readonly pastBalances: DataLoader<PastBalancesKey, readonly BalanceText[]>;
   readonly entries: DataLoader<EntryPageKey, readonly EntryWithScale[]>;
+  readonly statements: DataLoader<StatementKey, StatementOutcome>;
   /** Owners first, then by name. */
   readonly members: DataLoader<AccountId, readonly Member[]>;
 }
@@ -26,6 +33,7 @@ export interface AccountLoaders {
 export function createLoaders(reads: {
   readonly accounts: AccountReads;
   readonly entries: EntryReads;
+  readonly statements: StatementReads;
   readonly members: Pick<MemberReads, 'membersOf'>;
 }): AccountLoaders {
   const settings = { cache: false };
@@ -45,6 +53,10 @@ export function createLoaders(reads: {
     ),
     entries: new DataLoader(
       (keys) => reads.entries.pages(keys).then((pages) => [...pages]),
+      settings,
+    ),
+    statements: new DataLoader(
+      (keys) => readStatements(reads.statements, keys).then((read) => [...read]),
       settings,
     ),
     members: new DataLoader(async (ids) => {

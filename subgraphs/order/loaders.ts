@@ -7,6 +7,7 @@ import type { RecordedFill, RecordedOrder } from './domain/order-event.ts';
 import type { ClientOrderKey } from './domain/order-journal.ts';
 import type { FillFilter, OrderFilter, OrderReads, PageAsk } from './domain/order-reads.ts';
 import type { Position } from './domain/position.ts';
+import type { TradingStatementKey, TradingStatementOutcome } from './domain/trading-statement.ts';
 import type { PreventedMatch } from './domain/prevented-match.ts';
 import type { OrderQueries } from './store/order-queries.ts';
 
@@ -36,6 +37,7 @@ export class OrderLoaders implements OrderReads {
   readonly #volumes: DataLoader<VolumeKey, Money, string>;
   readonly #lastPrices: DataLoader<InstrumentSymbol, Price | null>;
   readonly #positions: DataLoader<AccountId, readonly Position[]>;
+  readonly #statements: DataLoader<TradingStatementKey, TradingStatementOutcome>;
 
   constructor(queries: OrderQueries) {
     this.#orders = new DataLoader(async (ids) => {
@@ -80,11 +82,16 @@ export class OrderLoaders implements OrderReads {
       );
       return symbols.map((symbol) => last.get(symbol) ?? null);
     });
+    this.#statements = new DataLoader(async (keys) => [...(await queries.tradingStatements(keys))]);
     this.#positions = new DataLoader(async (ids) => {
       const positions = await queries.positionsOfAccounts(ids);
       const byAccount = groupBy(positions, ({ accountId }) => accountId);
       return ids.map((id) => byAccount.get(id) ?? []);
     });
+  }
+
+  tradingStatement(key: TradingStatementKey): Promise<TradingStatementOutcome> {
+    return this.#statements.load(key);
   }
 
   order(orderId: OrderId): Promise<RecordedOrder | null> {

@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import { type AccountId, type InstrumentSymbol, parseAccountId } from '#shared/domain/ids.ts';
+import type { Period } from '#shared/domain/period.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
 import { answered, type Answered } from './answered.ts';
@@ -41,6 +42,7 @@ import {
   readFeeTier,
   readOrderByClientOrderId,
   readPosition,
+  readTradingStatement,
 } from './domain/read-orders.ts';
 import { readTradingLimits } from './domain/read-trading-limits.ts';
 import type { PageAsk } from './domain/order-reads.ts';
@@ -166,6 +168,11 @@ export class OrderUseCases {
   /** See {@link listFills}. */
   fills(accountId: string, listing: FillListing, page: PageAsk) {
     return listFills(this.#reader, accountId, listing, page);
+  }
+
+  /** See {@link readTradingStatement}. */
+  tradingStatement(accountId: string, period: Period) {
+    return readTradingStatement(this.#reader, accountId, period);
   }
 
   /** See {@link listPositions}. */

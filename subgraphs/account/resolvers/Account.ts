@@ -8,6 +8,7 @@ import { may } from '#shared/identity/permission.ts';
 import { roleOn } from '#shared/identity/viewer.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
 import { balanceText } from '../domain/balance-event.ts';
+import { accountStatementAnswer } from './account-statement-answer.ts';
 import { parseSequencePage } from './list-page.ts';
 
 export const Account: AccountResolvers = {
@@ -36,6 +37,10 @@ export const Account: AccountResolvers = {
     const { page, positionOf, ...key } = parseSequencePage(args, `memberChanges/${id}`);
     const changes = await useCases.members.changesOf(id, key);
     return connectionOf(changes, page, ({ sequence }) => positionOf(`${sequence}`));
+  },
+  statement: async ({ id }, args, { loaders }) => {
+    const period = parsePeriod(args);
+    return accountStatementAnswer(await loaders.statements.load({ accountId: id, period }));
   },
   ledgerEntries: async ({ id }, args, { loaders }) => {
     const list = `ledger/${id}/${args.asset ?? ''}`;

@@ -2,13 +2,14 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { parseAssetCode, parseUserId, trusted } from '#shared/domain/ids.ts';
-import { rowsRead, statementOf } from '../../../prisma/test-rows-read.ts';
+import { rowsRead, statementOf, statementsOf } from '../../../prisma/test-rows-read.ts';
 import { accountId, deposit } from '../domain/test-commands.ts';
 import type { AccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
 import { EntryStore } from './entry-store.ts';
 import { PersonTurns } from './person-turns.ts';
 import { PrismaAuditStore } from './prisma-audit-store.ts';
+import { StatementStore } from './statement-store.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
 
 let books: TestStores;
@@ -88,6 +89,36 @@ describe('a page of ledger entries', () => {
       );
       expect(await rowsRead(client, statement)).toBeLessThan(200);
     }
+  });
+});
+
+describe('a statement', () => {
+  const key = { accountId: accountId('stated'), period: { from: 100_000, to: 200_000 } };
+
+  it('looks at the entries of its period, and once for each end and asset, however long the history', async () => {
+    await books.addAccount('stated');
+    await books.run(deposit('stated-1', 'stated', '1', 'BTC'), deposit('stated-2', 'stated', '1'));
+    await books.sql(`
+      INSERT INTO ledger_entries
+      SELECT 'stated', n, 'TRADE', CASE WHEN n % 2 = 0 THEN 'BTC' ELSE 'USDT' END, 1, n / 2, 's' || n,
+        NULL, NULL, to_timestamp(n)
+      FROM generate_series(3, 20000) n`);
+    await books.sql('ANALYZE ledger_entries');
+    const [spans] = await statementsOf((listening: AccountClient) =>
+      new StatementStore(listening).spans([key]),
+    );
+    if (spans === undefined) throw new Error('Nothing was read.');
+    expect(await rowsRead(client, spans)).toBeLessThanOrEqual(3);
+    const [span] = await books.stores.statements.spans([key]);
+    expect(span).toEqual({ accountId: key.accountId, first: 100n, below: 200n });
+    const both = await statementsOf((listening: AccountClient) =>
+      new StatementStore(listening).assets(span === undefined ? [] : [span]),
+    );
+    expect(both).toHaveLength(2);
+    const read = await Promise.all(both.map((statement) => rowsRead(client, statement)));
+    // Balances and assets are few here, and may all be looked at; of the entries it is two for each asset.
+    expect(read[0]).toBeLessThan(100);
+    expect(read[1]).toBe(100);
   });
 });
 

@@ -17,6 +17,7 @@ import { PrismaSecondFactorStore } from './prisma-second-factor-store.ts';
 import { PrismaSessionStore } from './prisma-session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { ProvisioningStore } from './provisioning-store.ts';
+import { StatementStore } from './statement-store.ts';
 
 /** For people and their credentials, which every request is checked by. */
 const CONNECTIONS = 10;
@@ -30,6 +31,7 @@ export interface AccountStores {
   readonly ledger: LedgerStore;
   readonly accounts: AccountStore;
   readonly entries: EntryStore;
+  readonly statements: StatementStore;
   readonly identity: PrismaIdentityStore;
   readonly members: PrismaMemberStore;
   readonly audit: PrismaAuditStore;
@@ -68,6 +70,7 @@ export function openAccountStores(options: {
     ledger,
     accounts: new AccountStore(reads),
     entries: new EntryStore(reads),
+    statements: new StatementStore(reads),
     identity: new PrismaIdentityStore(client),
     members: new PrismaMemberStore(client, turns, tell),
     audit: new PrismaAuditStore(client, turns),

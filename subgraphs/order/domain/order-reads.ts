@@ -6,6 +6,7 @@ import type { ClientOrderKey } from './order-journal.ts';
 import type { OrderStatus } from './order.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { Position } from './position.ts';
+import type { TradingStatementKey, TradingStatementOutcome } from './trading-statement.ts';
 
 /** Which orders to list; null leaves a condition out. */
 export interface OrderFilter {
@@ -45,6 +46,7 @@ export interface OrderReads {
   fills(accountId: AccountId, filter: FillFilter, page: PageAsk): Promise<readonly RecordedFill[]>;
   /** What an account has traded since a day that counts for its fee tier. */
   tierVolumeSince(accountId: AccountId, firstDay: number): Promise<Money>;
+  tradingStatement(key: TradingStatementKey): Promise<TradingStatementOutcome>;
   /** The price of an instrument's last trade on the book; null before the first. */
   lastPrice(symbol: InstrumentSymbol): Promise<Price | null>;
   /** By symbol. */

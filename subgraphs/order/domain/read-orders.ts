@@ -13,6 +13,7 @@ import type { OrderFilter, OrderReads, PageAsk } from './order-reads.ts';
 import type { OrderStatus } from './order.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { Position } from './position.ts';
+import type { TradingStatementOutcome } from './trading-statement.ts';
 
 /** Who asks, and what the answers are read from. */
 export interface Reader {
@@ -81,6 +82,17 @@ export async function listFills(
   const isUnknown = symbolText != null && symbol === null;
   if (accountId === null || isUnknown || !access.mayRead(accountId)) return [];
   return reads.fills(accountId, { symbol, period }, page);
+}
+
+/** What an account traded in a period. @returns null for an account that may not be read */
+export async function readTradingStatement(
+  { access, reads }: Reader,
+  account: string,
+  period: Period,
+): Promise<TradingStatementOutcome | null> {
+  const accountId = parseAccountId(account);
+  if (accountId === null || !access.mayRead(accountId)) return null;
+  return reads.tradingStatement({ accountId, period });
 }
 
 /** An account's positions, by symbol; none of an absent account as of someone else's. */

@@ -8,6 +8,7 @@ import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import { rfqLimitsAnswer } from './rfq-limits-answer.ts';
 import { rfqStatisticsAnswer } from './rfq-statistics-answer.ts';
 import { tradingLimitsAnswer } from './trading-limits-answer.ts';
+import { tradingStatementAnswer } from './trading-statement-answer.ts';
 import { orUnavailable } from './unavailable.ts';
 import { unlessUnknownSymbol } from './unless-unknown-symbol.ts';
 
@@ -33,6 +34,10 @@ export const Account: AccountResolvers = {
         unlessUnknownSymbol(await useCases.fills(id, listing, page), symbol, instruments),
       ({ sequence }) => sequence,
     );
+  },
+  tradingStatement: async ({ id }, args, context) => {
+    const read = await context.useCases.tradingStatement(id, parsePeriod(args));
+    return read === null ? null : tradingStatementAnswer(read, context);
   },
   feeTier: async ({ id }, _args, { useCases }) => {
     const read = await useCases.feeTier(id);

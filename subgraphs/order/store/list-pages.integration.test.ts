@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Period } from '#shared/domain/period.ts';
 import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
 import { rowsRead, statementOf } from '../../../prisma/test-rows-read.ts';
 import type { PrismaClient } from '../__generated__/prisma/client.ts';
@@ -100,6 +101,31 @@ describe('a page of fills', () => {
     );
     const read = await rowsRead(client, statement);
     expect([read > 2 * END, read <= most]).toEqual([true, true]);
+  });
+});
+
+describe('a trading statement', () => {
+  const reading = (...periods: readonly Period[]) => {
+    const keys = periods.map((period) => ({ accountId: BUSY, period }));
+    return statementOf((prisma: PrismaClient) => new OrderQueries(prisma).tradingStatements(keys));
+  };
+
+  it('counts the fills of its period, and adds them up, and looks at no others', async () => {
+    const long = await reading({ from: 100_000, to: 110_000 });
+    expect(await rowsRead(client, long)).toBe(2 * 10);
+    const recent = await reading({ from: 19_991_000, to: null }, { from: null, to: 6000 });
+    expect(await rowsRead(client, recent)).toBe(2 * (10 + 5));
+  });
+
+  it('that is too long costs one count up to the most that may be added up, and those after it nothing', async () => {
+    const one = await rowsRead(client, await reading({ from: 1, to: null }));
+    expect(one).toBe(2 * HISTORY);
+    const more = await reading({ from: 1, to: null }, EVER, EVER, EVER, EVER);
+    // All fit in the first, and of the second it is enough to see one.
+    expect(await rowsRead(client, more)).toBe(2 * HISTORY + 1);
+    const first = { from: 0, to: 2000 };
+    const third = await reading(first, EVER, EVER, EVER, first);
+    expect(await rowsRead(client, third)).toBe(2 * 1 + HISTORY);
   });
 });
 

@@ -8,6 +8,7 @@ import { isClosedStatus, type OrderStatus } from '../domain/order.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { Position } from '../domain/position.ts';
+import type { TradingStatementKey, TradingStatementOutcome } from '../domain/trading-statement.ts';
 import { FILL_COLUMNS, fillOfRow, type FillRow } from './fill-row.ts';
 import { LAST_PRICE_COLUMNS, lastPriceOfRow, type LastPriceRow } from './last-price-row.ts';
 import {
@@ -19,6 +20,7 @@ import { ORDER_COLUMNS, orderOfRow, type OrderRow } from './order-row.ts';
 import { unitsOf } from './stored-decimal.ts';
 import { POSITION_COLUMNS, positionOfRow, type PositionRow } from './position-row.ts';
 import { type TimedList, within } from './timed-list.ts';
+import { readTradingStatements } from './trading-statements.ts';
 
 const CREATED_ORDERS: TimedList = {
   table: Prisma.sql`orders`,
@@ -131,6 +133,13 @@ export class OrderQueries {
       WHERE v.account_id = ANY(${accountIds}) AND v.asset_code = ${asset} AND v.day >= ${firstDay}
       GROUP BY v.account_id`;
     return new Map(rows.map((row) => [row.account_id, moneyOfUnits(unitsOf(row.volume))]));
+  }
+
+  /** See {@link readTradingStatements}. */
+  tradingStatements(
+    keys: readonly TradingStatementKey[],
+  ): Promise<readonly TradingStatementOutcome[]> {
+    return readTradingStatements(this.#prisma, keys);
   }
 
   /** Those in which an order took part on either side, oldest first. */
