@@ -123,6 +123,26 @@ describe('the frame cursor', () => {
     expect(cursor.isDone).toBe(true);
   });
 
+  it('comes to an end in every frame that is not ASCII, however much room it takes', () => {
+    const cursor = new FrameCursor();
+    const piece = fc.constantFrom('é', 'İ', '€', '\ud800', '😀', '1', 'a');
+    fc.assert(
+      fc.property(piece, fc.integer({ min: 1000, max: 9000 }), fc.nat(40), (text, length, end) => {
+        cursor.begin(`${'1'.repeat(end)}${text.repeat(length / text.length)}é`);
+        const rows = new LevelRows();
+        for (let step = 0; step < 12; step += 1) {
+          cursor.word();
+          cursor.skipTo(0x40);
+          cursor.integer();
+          cursor.isoMicroseconds();
+          cursor.level(QUOTED_PAIR, rows);
+        }
+        expect(cursor.isDone).toBe(false);
+        expect(cursor.begin('a"').word()).toBe('a');
+      }),
+    );
+  });
+
   it('reads each of many words as it is, whichever came before', () => {
     const cursor = new FrameCursor();
     const word = fc.stringMatching(/^[A-C]{1,3}-[A-C]{1,4}$/);

@@ -48,15 +48,17 @@ export const QUOTED_PAIR: LevelLayout = {
 /**
  * Walks over a frame whose layout is known, and reads its amounts where they stand: many times as
  * fast as making objects of it first. It is never wrong about a frame, for it follows the layout to
- * the letter: where anything else stands it has failed, every further step does nothing that counts,
- * and the frame must be read in the general way. So must one whose amounts have more digits than a
+ * the letter: where anything else stands it has failed, no further step counts or goes beyond the end, and
+ * the frame must be read in the general way. So must one whose amounts have more digits than a
  * number holds. One cursor walks over all frames of a connection, one after the other.
  */
 export class FrameCursor {
   #text = '';
-  /** The frame as ASCII, closed by a byte that ends everything. */
+  /** The frame as ASCII, and a byte behind it that ends everything. */
   #bytes = new Uint8Array(FIRST_CAPACITY);
   #view = new DataView(this.#bytes.buffer);
+  /** As much of the bytes as a frame may take: those behind it are always 0. */
+  #room = this.#bytes.subarray(0, -SLACK);
   #end = 0;
   #position = 0;
   #hasFailed = false;
@@ -74,12 +76,12 @@ export class FrameCursor {
   /** Begins with a frame. A text that is not ASCII has failed at once. */
   begin(text: string): this {
     if (text.length + SLACK > this.#bytes.length) this.#grow(text.length + SLACK);
-    const { written } = encoder.encodeInto(text, this.#bytes);
-    this.#text = text;
-    this.#end = written;
-    this.#bytes[written] = 0;
-    this.#position = 0;
+    const { written } = encoder.encodeInto(text, this.#room);
     this.#hasFailed = written !== text.length;
+    this.#text = text;
+    this.#end = this.#hasFailed ? 0 : written;
+    this.#bytes[this.#end] = 0;
+    this.#position = 0;
     return this;
   }
 
@@ -134,8 +136,8 @@ export class FrameCursor {
     let byte = this.#bytes[position] as number;
     while (byte !== code && byte !== QUOTE && byte !== BACKSLASH && byte >= SPACE)
       byte = this.#bytes[(position += 1)] as number;
-    if (byte !== code) this.#hasFailed = true;
-    this.#position = position + 1;
+    if (byte === code) this.#position = position + 1;
+    else this.#hasFailed = true;
   }
 
   /** A counter or a time. */
@@ -181,16 +183,16 @@ export class FrameCursor {
   /** `2026-08-26T15:16:16.637831Z"` as microseconds since the epoch. */
   isoMicroseconds(): number {
     if (this.#second === null || !this.isNext(this.#second)) this.#readSecond();
+    const begin = this.#position;
+    let position = begin;
     let microseconds = 0;
-    for (
-      const end = this.#position + MICROSECOND_DIGITS;
-      this.#position < end;
-      this.#position += 1
-    ) {
-      const digit = digitOf(this.#bytes, this.#position);
-      if (digit > 9) this.#hasFailed = true;
+    for (const end = begin + MICROSECOND_DIGITS; position < end; position += 1) {
+      const digit = digitOf(this.#bytes, position);
+      if (digit > 9) break;
       microseconds = (microseconds * 10 + digit) | 0;
     }
+    if (position - begin !== MICROSECOND_DIGITS) this.#hasFailed = true;
+    this.#position = position;
     this.skip(ZONE);
     return this.#secondMicroseconds + microseconds;
   }
@@ -262,6 +264,7 @@ export class FrameCursor {
   #grow(least: number): void {
     this.#bytes = new Uint8Array(Math.max(least, 2 * this.#bytes.length));
     this.#view = new DataView(this.#bytes.buffer);
+    this.#room = this.#bytes.subarray(0, -SLACK);
   }
 }
 
