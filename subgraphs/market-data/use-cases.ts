@@ -3,7 +3,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { lastPriceOf } from './domain/asset-price.ts';
 import type { BookWish } from './domain/book-view.ts';
 import type { CandleInterval } from './domain/candle.ts';
-import type { Asset, Catalog } from './domain/catalog.ts';
+import type { Asset, Catalog, InstrumentFilter } from './domain/catalog.ts';
 import type { FeedStatus } from './domain/feed-status.ts';
 import type { MarketState } from './domain/market-state.ts';
 import type { VenueMarkets } from './domain/venue-markets.ts';
@@ -46,10 +46,28 @@ export class MarketDataUseCases {
     return this.#desk.catalog.instruments.get(symbol) ?? null;
   }
 
+  /** At most `count` assets by their codes, behind `after`; from the first on where that is null. */
+  assets(after: string | null, count: number): readonly Asset[] {
+    return [...this.#desk.catalog.assets.values()]
+      .filter(({ code }) => after === null || code > after)
+      .toSorted((left, right) => (left.code < right.code ? -1 : 1))
+      .slice(0, count);
+  }
+
   /** At most `count` instruments by their symbols, behind `after`; from the first on where that is null. */
-  instruments(after: string | null, count: number): readonly Instrument[] {
+  instruments(
+    { base, quote, statuses }: InstrumentFilter,
+    after: string | null,
+    count: number,
+  ): readonly Instrument[] {
     return [...this.#desk.catalog.instruments.values()]
       .filter(({ symbol }) => after === null || symbol > after)
+      .filter((one) => base === null || one.base === base)
+      .filter((one) => quote === null || one.quote === quote)
+      .filter(({ symbol }) => {
+        const status = this.market(symbol)?.status.status;
+        return statuses === null || (status !== undefined && statuses.includes(status));
+      })
       .slice(0, count);
   }
 

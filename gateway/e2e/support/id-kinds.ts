@@ -15,7 +15,7 @@ export type Kind =
   | 'connection'
   | 'public';
 
-const PUBLIC_NAMES = /(\.|\()(symbols?|asset|code|quote)(:\))?$/;
+const PUBLIC_NAMES = /(\.|\()(symbols?|asset|code|base|quote)(:\))?$/;
 const BY_NAME: readonly (readonly [RegExp, Kind])[] = [
   [PUBLIC_NAMES, 'public'],
   [/accountIds?(:\))?$/i, 'account'],

@@ -1,5 +1,5 @@
 import type { AssetCode, InstrumentSymbol } from '#shared/domain/ids.ts';
-import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 
 /** What is traded and held. */
 export interface Asset {
@@ -7,6 +7,13 @@ export interface Asset {
   readonly name: string;
   /** Digits behind the point of an amount of it. */
   readonly scale: number;
+}
+
+/** Which instruments to list; null leaves a condition out. */
+export interface InstrumentFilter {
+  readonly base: AssetCode | null;
+  readonly quote: AssetCode | null;
+  readonly statuses: readonly InstrumentStatus[] | null;
 }
 
 /** Every asset and instrument of the desk; few, and loaded once at the start. */

@@ -1,10 +1,13 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Connection } from '#shared/graphql/connection.ts';
 import type { CandleView } from '../domain/candle-view.ts';
+import type { Asset } from '../domain/catalog.ts';
 import type { TradeView } from '../domain/trade-view.ts';
 
 /** A page of instruments. */
 export type InstrumentConnection = Connection<Instrument>;
+/** A page of assets. */
+export type AssetConnection = Connection<Asset>;
 /** A page of trades. */
 export type TradeConnection = Connection<TradeView>;
 /** A page of candles. */

@@ -3,6 +3,7 @@ import type { Resolvers } from '../__generated__/graphql.ts';
 import { Asset } from './Asset.ts';
 import { Instrument } from './Instrument.ts';
 import { asset } from './Query/asset.ts';
+import { assets } from './Query/assets.ts';
 import { feedStatus } from './Query/feedStatus.ts';
 import { instrument } from './Query/instrument.ts';
 import { instruments } from './Query/instruments.ts';
@@ -20,7 +21,7 @@ import { tradeOccurred } from './Subscription/tradeOccurred.ts';
 export const resolvers: Resolvers = {
   Decimal: DecimalScalar,
   DateTime: DateTimeScalar,
-  Query: { asset, feedStatus, instrument, instruments, serverTime },
+  Query: { asset, assets, feedStatus, instrument, instruments, serverTime },
   Subscription: {
     candleChanged,
     tickerChanged,

@@ -1,9 +1,29 @@
+import { type AssetCode, parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
-import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
+import type { MarketDataUseCases } from '../../use-cases.ts';
+import { refuse } from '../refuse.ts';
 
-export const instruments: NonNullable<QueryResolvers['instruments']> = (_, args, { useCases }) => {
+export const instruments: NonNullable<QueryResolvers['instruments']> = (
+  _,
+  { filter, ...args },
+  { useCases },
+) => {
   const page = parsePageRequest(args, (position) => parseInstrumentSymbol(position) !== null);
-  const following = useCases.instruments(page.after, page.limit + 1);
+  const wanted = {
+    base: knownAsset(filter?.base, useCases),
+    quote: knownAsset(filter?.quote, useCases),
+    statuses: filter?.statuses ?? null,
+  };
+  const following = useCases.instruments(wanted, page.after, page.limit + 1);
   return connectionOf(following, page, ({ symbol }) => symbol);
 };
+
+/** A slip must not look like an empty list. @returns null where none is asked for */
+function knownAsset(
+  code: string | null | undefined,
+  useCases: MarketDataUseCases,
+): AssetCode | null {
+  if (code == null) return null;
+  return useCases.asset(code)?.code ?? refuse(`There is no asset ${code}.`);
+}
