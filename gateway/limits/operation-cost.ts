@@ -27,8 +27,8 @@ const DEFAULT_PAGE = 50;
 const DEFAULT_LIST = 10;
 /** A mutation's work beside its answer, for each entry of the longest list that it is given. */
 const MUTATION_COST = 10;
-/** What fields cost beside their objects, for which a store adds up what is many times as much. */
-const ADDED_UP: Readonly<Record<string, number>> = {
+/** What fields cost beside their objects, for which a store adds up what is many times as much; by their coordinates. */
+export const ADDED_UP: Readonly<Record<string, number>> = {
   'Account.statement': 1000,
   'Account.tradingStatement': 1000,
 };

@@ -75,6 +75,16 @@ describe('the limits of a document', () => {
       'The alias "__typename" is reserved.',
     ],
     [
+      'a statement with every event of a stream',
+      'subscription { orderEvents(accountId: "a") { ... on OrderEvent { order { account { statement { __typename } } } } } }',
+      'A subscription cannot select Account.statement.',
+    ],
+    [
+      'a statement with every event, by a fragment',
+      'subscription { orderEvents(accountId: "a") { ... on OrderEvent { order { account { ...F } } } } } fragment F on Account { s: tradingStatement { __typename } }',
+      'A subscription cannot select Account.tradingStatement.',
+    ],
+    [
       'a condition on a stream',
       'subscription { quoteChanged(symbols: ["A"]) @include(if: true) { __typename } }',
       'The root field of a subscription cannot have directives.',

@@ -8,6 +8,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { limitPerOperation } from './limit-per-operation.ts';
+import { ADDED_UP } from './operation-cost.ts';
 import { shapeCostRule } from './shape-cost-rule.ts';
 
 /** More lexical tokens than this and a document is not even parsed. */
@@ -57,6 +58,7 @@ export function validationRules(options: {
     }),
     NoReservedNameRule,
     PlainSubscriptionRule,
+    NothingAddedUpRule,
   ];
 }
 
@@ -143,6 +145,26 @@ function PlainSubscriptionRule(context: ValidationContext): ASTVisitor {
           new GraphQLError('The root field of a subscription cannot have directives.', {
             nodes: operation,
           }),
+        );
+    },
+  };
+}
+
+/** A stream is paid for once, and would have a store add up again with every event. */
+function NothingAddedUpRule(context: ValidationContext): ASTVisitor {
+  const isStream = context
+    .getDocument()
+    .definitions.some(
+      (definition) =>
+        definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'subscription',
+    );
+  if (!isStream) return {};
+  return {
+    Field: (node) => {
+      const name = `${context.getParentType()?.name ?? ''}.${node.name.value}`;
+      if (Object.hasOwn(ADDED_UP, name))
+        context.reportError(
+          new GraphQLError(`A subscription cannot select ${name}.`, { nodes: node }),
         );
     },
   };
