@@ -135,6 +135,23 @@ describe.each(['bid', 'ask'] as const)('a %s side', (name) => {
     expect(side.rows?.noteOf(0)).toBe(0);
   });
 
+  it('has room for whole levels, however many replace it before it grows', () => {
+    const level = (price: number) => ({ price, quantity: price, form: 0 });
+    for (let count = 60; count <= 140; count += 1) {
+      const whole = rowsOf(Array.from({ length: count }, (_, n) => level(1000 + n)));
+      // As many again, better and worse ones.
+      const more = rowsOf(
+        Array.from({ length: count }, (_, n) => level(n % 2 === 0 ? 2000 + n : 1000 - n)),
+      );
+      const [side, exact] = [plainSide(name), new ExactSide(name)];
+      side.replace(whole);
+      side.apply(more);
+      exact.replace([...whole]);
+      for (const each of more) exact.set(each);
+      expect(side.top(Infinity), `${count} levels`).toEqual(exact.top(Infinity));
+    }
+  });
+
   it.each(['as venues do', 'in reverse', 'at random'])(
     'takes a huge book at once when it is sent %s, and does not keep its room',
     (order) => {

@@ -67,10 +67,10 @@ export class RowSide {
 
   /** Forgets every level and takes these. They come in any order; venues send the best first. */
   replace(rows: LevelRows): void {
-    const needed = WIDTH * Math.max(LEAST_CAPACITY, rows.length);
-    // With room for some more, and without that of a huge book which was there before.
-    if (this.#cells.length < needed || this.#cells.length > 4 * needed)
-      this.#cells = new Float64Array(needed + (needed >> 2));
+    const needed = Math.max(LEAST_CAPACITY, rows.length);
+    // With room for some more whole levels, and without that of a huge book which was there before.
+    if (this.capacity < needed || this.capacity > 4 * needed)
+      this.#cells = new Float64Array(WIDTH * (needed + (needed >> 2)));
     this.#forget();
     let isSorted = true;
     for (let row = rows.length - 1; row >= 0 && isSorted; row -= 1) {
