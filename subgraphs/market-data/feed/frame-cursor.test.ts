@@ -79,6 +79,8 @@ describe('the frame cursor', () => {
     ['1', '9007199254740992'],
     ['1', '1234567890.12345678'],
     ['0.0000000000000000001', '1'],
+    ['000000000000000000001', '1'],
+    ['1', `${'0'.repeat(20)}1.5`],
     ['0.00', '1'],
     ['1.', '1'],
     ['.1', '1'],
@@ -141,6 +143,13 @@ describe('the frame cursor', () => {
         expect(cursor.begin('a"').word()).toBe('a');
       }),
     );
+  });
+
+  it('reads no frame that is not ASCII, even if the part that fits has as many bytes as it has characters', () => {
+    // Room for 4,088 bytes: the two of the first character leave none for the last one.
+    const cursor = new FrameCursor().begin(`é${'a'.repeat(4085)}"!`);
+    expect(cursor.word()).toBe('');
+    expect(cursor.isDone).toBe(false);
   });
 
   it('reads each of many words as it is, whichever came before', () => {

@@ -76,8 +76,9 @@ export class FrameCursor {
   /** Begins with a frame. A text that is not ASCII has failed at once. */
   begin(text: string): this {
     if (text.length + SLACK > this.#bytes.length) this.#grow(text.length + SLACK);
-    const { written } = encoder.encodeInto(text, this.#room);
-    this.#hasFailed = written !== text.length;
+    const { read, written } = encoder.encodeInto(text, this.#room);
+    // One that just fits may take as many bytes as it has characters when its last ones were left out.
+    this.#hasFailed = written !== text.length || read !== written;
     this.#text = text;
     this.#end = this.#hasFailed ? 0 : written;
     this.#bytes[this.#end] = 0;

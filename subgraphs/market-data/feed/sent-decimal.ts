@@ -1,9 +1,7 @@
-import { SCALE } from '#shared/domain/decimal.ts';
-
 /** No decimal that may be sent is longer. */
 const LONGEST = 40;
-/** As far as it is one; a point without digits behind it is none. */
-const DECIMAL = /^(\d+)(?:\.(\d+))?(?![.\d])/;
+/** As far as it is one, with as many digits as an amount may have; a point needs digits behind it. */
+const DECIMAL = /^(\d{1,20})(?:\.(\d{1,18}))?(?![.\d])/;
 
 /** A decimal as it was written; its value is the digits with the point in them. */
 export interface SentDecimal {
@@ -30,7 +28,7 @@ export function sentDecimal(text: string, largest: number): SentDecimal | null {
   while (Number(sent.slice(0, end)) > largest && end > whole.length && sent[end - 1] === '0')
     end -= 1;
   const digits = Number(sent.slice(0, end));
-  if (digits > largest || fraction.length > SCALE) return null;
+  if (digits > largest) return null;
   const zeros = sent.length - end;
   return { digits, scale: fraction.length - zeros, zeros, length };
 }
