@@ -69,6 +69,12 @@ describe('the cost of an operation', () => {
       1 + 10 * (1 + 2 * 1001),
     ],
     [
+      'is a thousand more for statistics of requests for quote, of an account and of the desk',
+      '{ account(id: "a") { rfqStatistics { __typename } } deskRfqStatistics(symbol: "A") { __typename } }',
+      {},
+      1 + 1001 + 1001,
+    ],
+    [
       'is ten more for each amend',
       'mutation ($a: [BatchAmendInput!]!) { amendOrders(input: { accountId: "a", amends: $a }) { ... on AmendsAnswered { results { __typename } } } }',
       { a: [{}, {}, {}] },

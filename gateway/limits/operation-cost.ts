@@ -31,6 +31,8 @@ const MUTATION_COST = 10;
 export const ADDED_UP: Readonly<Record<string, number>> = {
   'Account.statement': 1000,
   'Account.tradingStatement': 1000,
+  'Account.rfqStatistics': 1000,
+  'Query.deskRfqStatistics': 1000,
 };
 /** What opening a stream costs beside the answer of one event. */
 const SUBSCRIPTION_COST = 10;
@@ -48,7 +50,7 @@ export interface OperationCost {
  * What an operation costs at most, by its text and variables alone, before anything is planned: one
  * for every object that it may bring, leaves and what is below `__schema` not counted. A list counts
  * by `first`, `last` or `depth`, written out or as a variable; else for 50 where it is a page, for 10
- * elsewhere. A thousand more for each statement of an account. Never less than one.
+ * elsewhere. A thousand more for each statement and each statistic (`ADDED_UP`). Never less than one.
  * @param operation one of a valid document
  */
 export function operationCost(

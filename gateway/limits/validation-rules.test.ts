@@ -85,6 +85,11 @@ describe('the limits of a document', () => {
       'A subscription cannot select Account.tradingStatement.',
     ],
     [
+      'statistics with every event of a stream',
+      'subscription { orderEvents(accountId: "a") { ... on OrderEvent { order { account { rfqStatistics { __typename } } } } } }',
+      'A subscription cannot select Account.rfqStatistics.',
+    ],
+    [
       'a condition on a stream',
       'subscription { quoteChanged(symbols: ["A"]) @include(if: true) { __typename } }',
       'The root field of a subscription cannot have directives.',
