@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '#shared/environment/free-port.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { startTestDesk, type TestDesk, until } from './test-desk.ts';
 import type { TestTrader } from './test-trader.ts';
@@ -19,26 +18,41 @@ const PLACE = /* GraphQL */ `
 const STARTS_WITHIN_MS = 90_000;
 
 class OrderProcess {
-  readonly client: SubgraphClient;
-  readonly #origin: string;
+  readonly #desk: TestDesk;
   readonly #process: ChildProcess;
+  #log = '';
+  #client: SubgraphClient | null = null;
   /** Whether it was told to end. */
   isEnding = false;
 
-  constructor(desk: TestDesk, port: number) {
-    this.#origin = `http://127.0.0.1:${port}`;
-    this.client = desk.clientOf(this.#origin);
+  constructor(desk: TestDesk) {
+    this.#desk = desk;
     this.#process = spawn(process.execPath, ['--import', 'tsx', 'subgraphs/order/main.ts'], {
       env: {
         ...{ PATH: process.env['PATH'], HOME: process.env['HOME'] },
-        ...{ NODE_ENV: 'test', LOG_LEVEL: 'error', ...desk.orderVariables(port) },
+        ...{ NODE_ENV: 'test', LOG_LEVEL: 'info', ...desk.orderVariables(0) },
       },
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
     });
+    this.#process.stderr?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
+  }
+
+  /** @throws Error as long as it has not told where it listens */
+  get client(): SubgraphClient {
+    const origin = this.#origin;
+    if (origin === undefined) throw new Error(`It does not listen: ${this.#log}`);
+    this.#client ??= this.#desk.clientOf(origin);
+    return this.#client;
+  }
+
+  /** Where it listens, on a port that nobody else can have taken meanwhile. */
+  get #origin(): string | undefined {
+    return /"origin":"([^"]+)"/.exec(this.#log)?.[1];
   }
 
   /** 200 for the owner, 503 for one that stands by, 0 for one that does not answer. */
   async health(): Promise<number> {
+    if (this.#origin === undefined) return 0;
     const signal = AbortSignal.timeout(1000);
     const answer = await fetch(`${this.#origin}/health/ready`, { signal }).catch(() => null);
     return answer?.status ?? 0;
@@ -50,7 +64,7 @@ class OrderProcess {
   }
 
   async end(): Promise<void> {
-    await this.client.close();
+    await this.#client?.close();
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const exited = once(this.#process, 'exit');
     this.#process.kill('SIGKILL');
@@ -87,7 +101,7 @@ describe('of two order processes', { timeout: 150_000 }, () => {
       await ended.end();
       processes.splice(processes.indexOf(ended), 1);
     }
-    while (processes.length < 2) processes.push(new OrderProcess(desk, await freePort()));
+    while (processes.length < 2) processes.push(new OrderProcess(desk));
     const healths = () => Promise.all(processes.map((one) => one.health()));
     const found = await until(
       healths,

@@ -10,9 +10,24 @@ import type { DeskOptions, StartedDesk, UnitName } from './harness.ts';
 import { poll } from './poll.ts';
 
 const READY_WITHIN_MS = 60_000;
+/** A port that was free may be taken before a process has started that is to listen there. */
+const PORT_ATTEMPTS = 5;
 
 /** Starts the four servers as processes of their own, with Redis between them, as in production. */
 export async function startAsProcesses(
+  databaseUrls: Readonly<Record<StoreName, string>>,
+  options: DeskOptions,
+): Promise<StartedDesk> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnFreePorts(databaseUrls, options);
+    } catch (cause) {
+      if (attempt === PORT_ATTEMPTS || !String(cause).includes('EADDRINUSE')) throw cause;
+    }
+  }
+}
+
+async function startOnFreePorts(
   databaseUrls: Readonly<Record<StoreName, string>>,
   options: DeskOptions,
 ): Promise<StartedDesk> {

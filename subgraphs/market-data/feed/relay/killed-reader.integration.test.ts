@@ -4,7 +4,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, expect, inject, it } from 'vitest';
-import { freePort } from '#shared/environment/free-port.ts';
 import { RedisEventBus } from '#shared/events/redis-event-bus.ts';
 import { RedisSharedState } from '#shared/events/redis-shared-state.ts';
 import { recordedData } from '../../test-recordings.ts';
@@ -30,11 +29,11 @@ afterAll(async () => {
 });
 
 /** A market-data process that reads the venue, as in production. */
-async function startReader(variables: Readonly<Record<string, string>>): Promise<ChildProcess> {
+function startReader(variables: Readonly<Record<string, string>>): ChildProcess {
   const child = spawn(process.execPath, ['--import', 'tsx', 'subgraphs/market-data/main.ts'], {
     env: {
       ...{ PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_ENV: 'test' },
-      ...{ LOG_LEVEL: 'error', PORT: String(await freePort()), ...variables },
+      ...{ LOG_LEVEL: 'error', PORT: '0', ...variables },
     },
     stdio: 'ignore',
   });
@@ -59,7 +58,7 @@ it.skipIf(path === null || redisUrl === null)(
     venue.listings = exchangeInfo('TRADING');
     ends.push(() => venue.stop());
     const prefix = randomUUID();
-    const reader = await startReader({
+    const reader = startReader({
       DATABASE_URL: database.url,
       PASSPORT_KEYS: `gateway.1=${'k'.repeat(43)}`,
       REDIS_URL: redisUrl ?? '',
