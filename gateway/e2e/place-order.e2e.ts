@@ -71,7 +71,7 @@ describe('an order between two clients', () => {
     await expectBalances(seller, { BTC: '0.8/0.3/0.5', USDT: '11990.4/0/11990.4' });
 
     const told: OrderStreamMessage[] = [];
-    while (told.at(-1)?.type !== 'FILL') told.push(await events.next());
+    while (told.at(-1)?.type !== 'FILL') told.push(await events.nextChange());
     expect(
       told.map(({ type, sequence, previousSequence }) => ({ type, sequence, previousSequence })),
     ).toEqual([
@@ -130,7 +130,7 @@ describe('an order between two clients', () => {
         limitPrice: '50000',
       }),
     );
-    expect(await changes.next()).toMatchObject({
+    expect(await changes.nextChange()).toMatchObject({
       __typename: 'BalanceChange',
       cause: { type: 'HOLD_PLACED', orderId: placeOrder.order.id },
       previousSequence: snapshot.sequence,
@@ -157,7 +157,7 @@ describe('an order between two clients', () => {
     });
     await first.next();
     await place('r-1');
-    const seen = await first.next();
+    const seen = await first.nextChange();
     first.close();
     await place('r-2');
     const resumed = trader.subscribe<OrderStreamMessage>(ORDER_EVENTS, {
@@ -167,7 +167,7 @@ describe('an order between two clients', () => {
     expect(await resumed.next()).toMatchObject({ __typename: 'StreamResumed', replayed: 3 });
     await place('r-3');
     const sequences: string[] = [];
-    while (sequences.length < 5) sequences.push((await resumed.next()).sequence);
+    while (sequences.length < 5) sequences.push((await resumed.nextChange()).sequence);
     expect(sequences).toEqual(['2', '3', '4', '5', '6']);
     resumed.close();
   });

@@ -64,7 +64,13 @@ export async function startTestServer(options: MarketDataOptions) {
     server,
     url,
     query: <Data>(query: string, variables = {}, viewer: Viewer = anonymous()) =>
-      client.request({ query, variables, viewer, requestId: 'test', timeoutMs: 5000 }) as Promise<{
+      client.request({
+        query,
+        variables,
+        viewer,
+        requestId: 'test',
+        timeoutMs: 10_000,
+      }) as Promise<{
         data: Data;
         errors?: readonly { message: string; extensions: { code: string } }[];
       }>,

@@ -65,11 +65,15 @@ describe('orderEvents', () => {
       trader.viewer,
     );
     return {
+      /** Heartbeats are left out: they come by the clock. */
       next: async (): Promise<StreamItem> => {
-        const result = await stream.next();
-        if (result.done === true || result.value.data == null)
-          throw new Error(JSON.stringify(result));
-        return result.value.data.orderEvents;
+        for (;;) {
+          const result = await stream.next();
+          if (result.done === true || result.value.data == null)
+            throw new Error(JSON.stringify(result));
+          const { orderEvents } = result.value.data;
+          if (orderEvents.__typename !== 'StreamHeartbeat') return orderEvents;
+        }
       },
       close: () => stream.return?.(),
     };

@@ -187,7 +187,7 @@ export class TestDesk {
       variables: { accountId },
       viewer: traderViewer([accountId]),
       requestId: 'test',
-      timeoutMs: 5000,
+      timeoutMs: 10_000,
     })) as Answer<{ account: { balances: readonly BalanceView[] } }>;
     return Object.fromEntries(
       answer.data.account.balances.map(({ asset, ...balance }) => [

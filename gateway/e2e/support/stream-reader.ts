@@ -57,6 +57,11 @@ export class StreamReader<Message> {
     }
   }
 
+  /** The next message that is no heartbeat: those come by the clock, on a slow machine between any two. */
+  nextChange(this: StreamReader<Message & { readonly __typename: string }>): Promise<Message> {
+    return this.nextWhere(({ __typename }) => __typename !== 'StreamHeartbeat');
+  }
+
   /** The error with which the subscription ends. */
   async failure(
     timeoutMs = 30_000,
