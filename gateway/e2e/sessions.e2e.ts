@@ -152,7 +152,7 @@ describe('the streams of a key', () => {
     // What the gateway knew of the key before is believed for a second.
     const accounts = async () =>
       JSON.stringify(await guest.request('{ viewer { accounts { id } } }'));
-    await expect.poll(accounts, { timeout: 10_000 }).toContain(trader.accountId);
+    await expect.poll(accounts).toContain(trader.accountId);
     const guests = await streamingBy(guest.apiKey ?? '');
     const { accountId } = trader;
     await owner.request(MEMBERS, { input: { accountId, userId: viewer.id } });

@@ -48,8 +48,6 @@ const SANDBOX_STAND_IN = `window.EmbeddedSandbox = class {
   }
 }`;
 
-const PATIENCE = { timeout: 10_000 };
-
 describe.skipIf(isLeftOut)('the explorer in a browser', () => {
   let desk: DeskFixture;
   let browser: Browser | undefined;
@@ -102,7 +100,7 @@ describe.skipIf(isLeftOut)('the explorer in a browser', () => {
     desk.world.pushQuote('BTC-USDT', 42);
     await showsResult(page, '"sequence": "42"');
     await run.click(); // stops it
-    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open, PATIENCE).toBe(0);
+    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open).toBe(0);
     // The browser's own word for the refusal without a key.
     expect(problems).toEqual([expect.stringContaining('status of 401')]);
     expect(strangers).toEqual([]);
@@ -178,5 +176,5 @@ async function setKey(page: Page, key: string): Promise<void> {
 /** Waits until the pane of results says this. */
 function showsResult(page: Page, text: string): Promise<void> {
   const result = page.locator('.result-window');
-  return expect.poll(() => result.textContent(), PATIENCE).toContain(text);
+  return expect.poll(() => result.textContent()).toContain(text);
 }

@@ -87,7 +87,7 @@ describe('graphql-transport-ws', () => {
     await expect.poll(() => source.open).toBe(1);
     expect(client.untaken).toEqual([]);
     client.send({ id: '1', type: 'complete' });
-    await expect.poll(() => source.open, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => source.open).toBe(0);
     await client.close();
   });
 

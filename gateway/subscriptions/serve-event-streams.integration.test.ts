@@ -62,7 +62,7 @@ describe('an event stream', () => {
     expect(quotes().opened).toBe(1);
     socket.send({ id: '1', type: 'complete' });
     for (const stream of streams) stream.close();
-    await expect.poll(() => quotes().open, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => quotes().open).toBe(0);
   });
 
   it('is completed when its source ends', async () => {

@@ -122,7 +122,7 @@ describe('a socket', () => {
     expect(await client.closed).toEqual({ code: 4403, reason: 'Credential expired' });
     desk.world.pushQuote('BTC-USDT', 1);
     expect(client.untaken).toEqual([]);
-    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open).toBe(0);
   });
 
   it('answers queries and mutations, with the errors of HTTP', async () => {

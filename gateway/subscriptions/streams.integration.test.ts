@@ -85,12 +85,12 @@ describe('a market stream', () => {
     client.subscribe('1', QUOTES, { symbols: ['BTC-USDT'] });
     await expect.poll(() => desk.world.quotesOf('BTC-USDT').open).toBe(1);
     client.send({ id: '1', type: 'complete' });
-    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open).toBe(0);
     desk.world.pushQuote('BTC-USDT', 5);
     client.subscribe('1', QUOTES, { symbols: ['BTC-USDT'] });
     expect(sequenceOf(await client.next())).toBe('5');
     client.webSocket.terminate();
-    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open).toBe(0);
   });
 
   it('of deltas sends a late joiner the snapshot and all that followed', async () => {
