@@ -77,6 +77,8 @@ export class LedgerMemory implements LedgerView {
   /** Remembers what was read under the accounts' locks, and is still to be changed. */
   learn({ accounts, balances, holds, scales }: LedgerRows): void {
     this.learnScales(scales);
+    // Another process has changed one since: its other holds, which were not read, may not be as they are remembered.
+    if ([...accounts.values()].some((account) => this.#isOutdated(account))) this.forget();
     for (const account of accounts.values()) this.#accounts.set(account.id, account);
     for (const [key, balance] of balances) this.#balances.set(key, balance);
     for (const hold of holds.values()) this.#keep(hold);
@@ -101,6 +103,17 @@ export class LedgerMemory implements LedgerView {
     this.#accounts.clear();
     this.#balances.clear();
     this.#holds.clear();
+  }
+
+  /** Whether something else is remembered of an account than this. */
+  #isOutdated({ id, entrySequence, balanceSequence, tradingState }: LedgerAccount): boolean {
+    const known = this.#accounts.get(id);
+    return (
+      known !== undefined &&
+      (known.entrySequence !== entrySequence ||
+        known.balanceSequence !== balanceSequence ||
+        known.tradingState !== tradingState)
+    );
   }
 
   #keep(hold: Hold): void {

@@ -152,6 +152,21 @@ describe('ledger store', () => {
     expect(await balance(name)).toBe('9 = 4 + 5');
   });
 
+  it('believes nothing of a hold once it has read that its account has changed', async () => {
+    const name = await funded('1000');
+    const other = books.open();
+    const elsewhere = async (...commands: LedgerCommand[]) =>
+      (await other.ledger.run('tester', commands)).map(short);
+    await books.run(placeHold('shrunk', name, '100'), placeHold('beside', name, '100'));
+    const shrink = resizeHold('shrinkHold', 'shrink-shrunk', 'shrunk', name, '60');
+    expect(await elsewhere(shrink, placeHold('theirs', name, '1'))).toEqual(['applied', 'applied']);
+    await other.close();
+    // A hold that is not known here: the account is read for its sake, and its other holds are not.
+    expect(await books.run(releaseHold('theirs', name))).toEqual(['applied']);
+    expect(await books.run(releaseHold('shrunk', name))).toEqual(['applied']);
+    expect(await balance(name)).toBe('1000 = 100 + 900');
+  });
+
   it('knows a command again that it has applied, also while its hold lives', async () => {
     const [alice, bob] = [await funded('100'), await funded('2', 'BTC')];
     const holds = [placeHold('again-buy', alice, '20'), placeHold('again-sell', bob, '2', 'BTC')];
