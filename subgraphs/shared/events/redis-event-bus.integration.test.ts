@@ -120,6 +120,8 @@ describe.skipIf(url === null)('EventBus: redis', () => {
     await vi.waitUntil(async () => (await refusals()).includes(user), PATIENCE);
     await rights('+subscribe');
     expect(await heard.next()).toEqual({ value: { kind: 'gap' }, done: false });
+    // Its other connection, by which it publishes, comes back by itself.
+    await vi.waitUntil(() => bus.isConnected(), PATIENCE);
     bus.publish('order.events', anAdvance('1'));
     expect(await sequencesOf(heard, 1)).toEqual(['1']);
   });
