@@ -57,6 +57,19 @@ describe('connections that guard orders', () => {
     expect(statuses()).toEqual(['ACCEPTED']);
   });
 
+  it('that are let go have let their orders go for whoever reads them later, however many', async () => {
+    for (let n = 0; n < 501; n += 1) await place(`account-${n % 10}`, 'c');
+    await place('a', 'other');
+    await keep('c', null);
+    restart();
+    await desk.journal.start();
+    now += 10_000;
+    await turn();
+    expect(new Set(statuses().slice(0, 501))).toEqual(new Set(['ACCEPTED']));
+    expect(statuses().at(-1)).toBe('CANCEL_ON_DISCONNECT');
+    expectConsistent(store);
+  });
+
   it('are believed for a while after a start, and lost then unless they are told of', async () => {
     await place('a', 'c');
     restart();

@@ -100,6 +100,7 @@ export class JournalState {
 
   /** Remembers an order as it is now, or forgets it when it is closed. */
   keep(order: RecordedOrder): void {
+    this.#letGo(order);
     const wasThere = this.#orders.delete(order.id);
     const isThere = !isClosed(order);
     if (isArriving(order)) this.#arrivingId = order.id;
@@ -186,6 +187,12 @@ export class JournalState {
     if (guard !== null) this.#byGuard.keep(guard, order);
     if (expireAt === null) this.#expiring.delete(id);
     else this.#expiring.set(id, { at: expireAt, createdAt });
+  }
+
+  /** Takes it from the connection that guarded it, where that does no more. */
+  #letGo({ id, instructions }: RecordedOrder): void {
+    const guard = this.#orders.get(id)?.instructions.guardConnectionId ?? null;
+    if (guard !== null && guard !== instructions.guardConnectionId) this.#byGuard.drop(guard, id);
   }
 
   #forget({ id, accountId, instructions: { guardConnectionId } }: RecordedOrder): void {

@@ -10,6 +10,7 @@ import type {
 import { scopesOver, type TradingControl } from '../domain/trading-control.ts';
 import { type CancelFilter, cancelOrders, mostToEnd } from './cancel-orders.ts';
 import type { Journal } from './journal.ts';
+import { noteConnections } from './note-connections.ts';
 import type { Turn } from './turn.ts';
 
 /** Commands that take many orders off at once or keep new ones out, as turns of the journal. */
@@ -57,11 +58,7 @@ export class SafetyCommands implements SafetySwitches {
   }
 
   guardConnections(connections: readonly GuardConnection[]): Promise<void> {
-    return this.#journal.run(({ state: { guards }, now }) => {
-      for (const { connectionId, lifeMs } of connections)
-        if (lifeMs === null) guards.forget(connectionId, now);
-        else guards.keep(connectionId, lifeMs, now);
-    });
+    return this.#journal.runThrough((turn) => noteConnections(turn, connections));
   }
 
   tradingControls(accountId: AccountId): Promise<TradingControls> {

@@ -164,7 +164,7 @@ function updateOrders({ updated }: ChangeSet): Prisma.Sql[] {
         prevented_notional = EXCLUDED.prevented_notional,
         shown_quantity = EXCLUDED.shown_quantity, reject_reason = EXCLUDED.reject_reason,
         pending_amend = EXCLUDED.pending_amend, is_arriving = EXCLUDED.is_arriving,
-        touch_price = EXCLUDED.touch_price
+        touch_price = EXCLUDED.touch_price, instructions = EXCLUDED.instructions
     )`,
   ];
 }
