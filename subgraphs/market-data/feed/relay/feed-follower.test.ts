@@ -88,6 +88,23 @@ describe('following a feed that another process reads', () => {
     expect(hear({ kind: 'events', sequence: 7, events })).toEqual([TRADE]);
   });
 
+  it('counts no trade that the reader does not: a venue that prints nothing has traded nothing', () => {
+    const { hear } = following();
+    hear({ kind: 'snapshot', sequence: 1 });
+    const nothing = { ...TRADE, tradeId: '8', quantity: quantity('0') };
+    expect(
+      hear({
+        sequence: 2,
+        events: feedText([TRADE, nothing, { ...TRADE, tradeId: '9' }]),
+        tradeSequences: { [symbol]: 12 },
+      }),
+    ).toMatchObject([
+      { tradeId: '7', sequence: 11 },
+      { tradeId: '8' },
+      { tradeId: '9', sequence: 12 },
+    ]);
+  });
+
   it('begins anew with a whole state after a hole', () => {
     const { hear } = following();
     hear({ kind: 'snapshot', sequence: 5 });

@@ -80,7 +80,8 @@ function withSequences({ events, tradeSequences }: FeedMessage): readonly FeedEv
   return feedEvents(events)
     .toReversed()
     .map((event): FeedEvent => {
-      if (event.kind !== 'trade') return event;
+      // The reader counts nothing where a venue prints nothing.
+      if (event.kind !== 'trade' || event.quantity <= 0n) return event;
       const sequence = next.get(event.symbol);
       if (sequence === undefined) return event;
       next.set(event.symbol, sequence - 1);
