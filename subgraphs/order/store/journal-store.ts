@@ -90,11 +90,12 @@ export class PostgresJournalStore implements JournalStore {
 
   /**
    * One statement, hence one transaction, one round trip and one wait for the disk, however many
-   * orders a turn has. Each part takes its rows as one JSON document.
+   * orders a turn has. Each part takes its rows as one JSON document. A turn that stores nothing still answers from the
+   * books, so that they must be ours.
    */
   async commit(changes: ChangeSet): Promise<void> {
     const parts = partsOf(changes);
-    if (parts.length === 0) return;
+    if (parts.length === 0 && this.#lease.isSurelyHeld) return;
     try {
       await this.#prisma
         .$executeRaw`WITH ${Prisma.join([this.#lease.fence(), ...parts])} SELECT is_owner FROM fence`;

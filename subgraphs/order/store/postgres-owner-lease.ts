@@ -16,12 +16,15 @@ export class PostgresOwnerLease implements OwnerLease {
   readonly #prisma: PrismaClient;
   readonly #owner = randomUUID();
   #token: bigint | null = null;
+  /** By this process's own clock, which counts from before it asked. */
+  #lastsUntilMs = -Infinity;
 
   constructor(prisma: PrismaClient) {
     this.#prisma = prisma;
   }
 
   async take(): Promise<boolean> {
+    const askedAtMs = performance.now();
     const [taken] = await this.#prisma.$queryRaw<{ token: bigint }[]>`
       INSERT INTO owner_leases AS l (name, token, owner, expires_at)
       VALUES (${NAME}, 1, ${this.#owner}, now() + make_interval(secs => ${LEASE_SECONDS}))
@@ -30,14 +33,17 @@ export class PostgresOwnerLease implements OwnerLease {
       WHERE l.expires_at <= now()
       RETURNING token`;
     this.#token = taken?.token ?? null;
+    if (taken !== undefined) this.#lastsUntilMs = askedAtMs + LEASE_SECONDS * 1000;
     return taken !== undefined;
   }
 
   async renew(): Promise<boolean> {
+    const askedAtMs = performance.now();
     const renewed = await this.#prisma.$executeRaw`
       UPDATE owner_leases SET expires_at = now() + make_interval(secs => ${LEASE_SECONDS})
       WHERE name = ${NAME} AND token = ${this.#token}`;
     if (renewed === 0) this.#token = null;
+    else this.#lastsUntilMs = askedAtMs + LEASE_SECONDS * 1000;
     return renewed > 0;
   }
 
@@ -50,6 +56,11 @@ export class PostgresOwnerLease implements OwnerLease {
   /** Whether this process took it and has not been told that it lost it. */
   get isHeld(): boolean {
     return this.#token !== null;
+  }
+
+  /** Whether nobody else can have taken it by now; later only the fence can tell. */
+  get isSurelyHeld(): boolean {
+    return this.isHeld && performance.now() < this.#lastsUntilMs;
   }
 
   /**

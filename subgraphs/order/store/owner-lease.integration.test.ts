@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AccountId } from '#shared/domain/ids.ts';
+import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
+import { NotOwnerError } from '../domain/not-owner-error.ts';
+import { MemoryJournalStore, startDesk } from '../engine/test-journal.ts';
+import { openOrderStores, type OrderStores } from './open-order-stores.ts';
+
+/** A journal in PostgreSQL, of a process that may have lost the books without knowing it. */
+class StoreOfProcess extends MemoryJournalStore {
+  readonly #stores: OrderStores;
+
+  constructor(stores: OrderStores) {
+    super();
+    this.#stores = stores;
+  }
+
+  override load() {
+    return this.#stores.journal.load(0);
+  }
+
+  override commit(changes: Parameters<MemoryJournalStore['commit']>[0]) {
+    return this.#stores.journal.commit(changes);
+  }
+}
+
+let database: TestDatabase;
+let first: OrderStores;
+let second: OrderStores;
+beforeAll(async () => {
+  database = await createTestDatabase('order');
+  const open = () =>
+    openOrderStores({ databaseUrl: database.url, onConnectionError: () => undefined });
+  first = open();
+  second = open();
+});
+afterAll(async () => {
+  await Promise.all([first.close(), second.close()]);
+  await database.drop();
+});
+
+it('answers nothing from the books when another process may have them by now', async () => {
+  await first.lease.take();
+  const { safety, journal } = startDesk(new StoreOfProcess(first));
+  const filter = { accountId: 'a' as AccountId, symbol: null, side: null };
+  expect(await safety.cancelAll(filter)).toEqual([]);
+  await expect.poll(() => second.lease.take(), { timeout: 20_000 }).toBe(true);
+  await expect(safety.cancelAll(filter)).rejects.toThrow(NotOwnerError);
+  expect(journal.state).toBeNull();
+});
