@@ -44,6 +44,8 @@ export type FeedEvent =
     }
   /** Trades before the next one were lost. */
   | { readonly kind: 'tradesLost'; readonly symbol: InstrumentSymbol }
+  /** Another process has counted so many trades: whichever of them were not heard here are lost. */
+  | { readonly kind: 'tradeCount'; readonly symbol: InstrumentSymbol; readonly sequence: number }
   /** How the venue lists the instrument now; null when it lists it no more. */
   | {
       readonly kind: 'listing';

@@ -151,8 +151,9 @@ export class MarketState {
 
   /** Takes in one event about this instrument and tells the listeners. */
   apply(event: InstrumentEvent, receivedAtMs: number): void {
-    // The list comes another way: it says nothing of whether prices flow.
-    if (event.kind !== 'listing') this.#lastMessageAtMs = receivedAtMs;
+    // The list comes another way: it says nothing of whether prices flow; and no count does.
+    if (event.kind !== 'listing' && event.kind !== 'tradeCount')
+      this.#lastMessageAtMs = receivedAtMs;
     switch (event.kind) {
       case 'quote':
         return this.#applyQuote(event, receivedAtMs);
@@ -167,6 +168,10 @@ export class MarketState {
         return this.#applyListing(event.listing);
       case 'tradesLost':
         return this.#loseTrades();
+      case 'tradeCount':
+        if (event.sequence !== this.#tradeSequence) this.#countFrom(event.sequence + 1);
+        this.#tradeSequence = event.sequence;
+        return;
       default:
         return assertNever(event, 'MarketState.apply');
     }

@@ -83,7 +83,7 @@ export class Markets implements MarketList {
   #applyToMarket(event: InstrumentEvent, nowMs: number): void {
     const market = this.#markets.get(event.symbol);
     const receivedAtMs = ('receivedAtMs' in event ? event.receivedAtMs : undefined) ?? nowMs;
-    if (event.kind !== 'listing')
+    if (event.kind !== 'listing' && event.kind !== 'tradeCount')
       this.#lastMessageAtMs = Math.max(this.#lastMessageAtMs ?? 0, receivedAtMs);
     if (event.kind === 'trade')
       this.#tradedToMs = Math.max(this.#tradedToMs ?? -Infinity, event.exchangeTimeMs);

@@ -105,6 +105,19 @@ describe('following a feed that another process reads', () => {
     ]);
   });
 
+  it('goes on counting trades where the reader was, also those that it has not heard', () => {
+    const { hear } = following();
+    const desk = new TestMarket();
+    desk.hearTrade(1);
+    const lost: string[] = [];
+    desk.market.onTape.add(({ kind }) => lost.push(kind));
+    const begun = hear({ kind: 'snapshot', tradeSequences: { [symbol]: 3 } });
+    for (const event of begun) desk.markets.apply(event, desk.clock.now());
+    desk.trade(1);
+    expect(desk.market.tape.newest()?.sequence).toBe(4);
+    expect(lost).toEqual(['lost', 'trade']);
+  });
+
   it('begins anew with a whole state after a hole', () => {
     const { hear } = following();
     hear({ kind: 'snapshot', sequence: 5 });

@@ -1,3 +1,4 @@
+import { parseInstrumentSymbol, trusted } from '#shared/domain/ids.ts';
 import type { BusSignal } from '#shared/events/event-bus.ts';
 import type { FeedMessage } from '#shared/events/topics.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
@@ -60,7 +61,8 @@ export class FeedFollower {
       message.reader !== before?.reader || message.sequence !== before.sequence + 1;
     if (!this.#isBeginning) return [];
     const connection: FeedEvent = { kind: 'connection', isConnected: message.isConnected };
-    return [...(before === null ? [] : [LOST]), connection, ...withSequences(message)];
+    const lost = before === null ? [] : [LOST];
+    return [...lost, connection, ...countsOf(message), ...withSequences(message)];
   }
 
   #lose(nowMs: number): readonly FeedEvent[] {
@@ -72,6 +74,14 @@ export class FeedFollower {
     }
     return wasFollowing ? [LOST] : [];
   }
+}
+
+/** Whoever goes on in the reader's place would count again what it has not heard of. */
+function countsOf({ tradeSequences }: FeedMessage): readonly FeedEvent[] {
+  return Object.entries(tradeSequences).map(([text, sequence]) => {
+    const symbol = trusted(parseInstrumentSymbol, text);
+    return { kind: 'tradeCount', symbol, sequence };
+  });
 }
 
 /** Trades get the reader's sequences, so that whoever goes on in its place goes on counting. */
