@@ -55,6 +55,8 @@ export class ConnectionGuards {
   readonly #order: SubgraphClient;
   readonly #logger: Logger;
   readonly #guarding = new Map<string, UserId>();
+  /** Those that have ended, until the order subgraph has heard of it. */
+  readonly #ended = new Set<Told>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(order: SubgraphClient, logger: Logger) {
@@ -76,7 +78,9 @@ export class ConnectionGuards {
     this.#timer ??= setInterval(() => this.#tellAll(), TELL_EVERY_MS).unref();
     return (code) => {
       this.#guarding.delete(connectionId);
-      this.#tellSoon([{ connectionId, userId, lifeMs: code === NORMAL_CLOSURE ? null : graceMs }]);
+      const end = { connectionId, userId, lifeMs: code === NORMAL_CLOSURE ? null : graceMs };
+      this.#ended.add(end);
+      this.#tellSoon([end]);
     };
   }
 
@@ -84,6 +88,7 @@ export class ConnectionGuards {
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#guarding.clear();
+    this.#ended.clear();
   }
 
   #tellAll(): void {
@@ -92,12 +97,12 @@ export class ConnectionGuards {
       userId,
       lifeMs: LIFE_MS,
     }));
-    if (told.length > 0) this.#tellSoon(told);
+    if (told.length + this.#ended.size > 0) this.#tellSoon([...told, ...this.#ended]);
   }
 
   #tellSoon(connections: readonly Told[]): void {
     this.#tell(connections).catch((cause: unknown) => {
-      // The next telling brings it again, and one that has ended is lost by itself.
+      // The next telling brings it again: a connection that was let go would be lost by itself otherwise.
       this.#logger.warn(
         { err: cause },
         'could not report guarded connections to the order subgraph',
@@ -114,5 +119,6 @@ export class ConnectionGuards {
       timeoutMs: TIMEOUT_MS,
     });
     if (errors !== undefined) throw new Error(`It was refused: ${JSON.stringify(errors)}`);
+    for (const told of connections) this.#ended.delete(told);
   }
 }
