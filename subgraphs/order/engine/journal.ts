@@ -210,13 +210,15 @@ export class Journal {
     [this.#left, this.#suspects] = [NOTHING_LEFT, []];
     try {
       const state = this.#isLost || this.#state === null ? await this.#load() : this.#state;
+      const resignations = this.#resignations;
       const turn = this.#begin(state);
       const applied = this.#apply(turn, commands, left, suspects);
       passTurnFaults(faults, applied.changes, 'not-stored');
       await this.#commit(turn, applied.changes);
       passTurnFaults(faults, applied.changes, 'stored');
       state.waiting.stored();
-      this.#left = applied.left;
+      // What was begun in books that were given away meanwhile is their next owner's to go on with.
+      this.#left = resignations === this.#resignations ? applied.left : NOTHING_LEFT;
       this.#mostEvents = Math.min(this.#mostEvents * 2, this.#options.mostEvents ?? MOST_EVENTS);
       return applied;
     } catch (cause) {

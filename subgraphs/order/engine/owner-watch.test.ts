@@ -4,6 +4,7 @@ import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import { MemoryJournalStore, startDesk } from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
+import { MARKET, triggerAt, WaitingWorld } from './test-waiting.ts';
 
 // Two desks on one store: what one has read before the other wrote is nothing to go on with.
 
@@ -44,6 +45,30 @@ describe('a process that has the books again', () => {
     await expect(starting).rejects.toThrow(NotOwnerError);
     await desk.journal.start();
     expect([...(desk.journal.state?.orders() ?? [])]).toEqual([]);
+  });
+
+  it('goes on with nothing that it had begun before it lost them', async () => {
+    const world = new WaitingWorld();
+    const stop = triggerAt('STOP', '105');
+    await world.tick('99.99', '100.00');
+    // One more than a turn sets off.
+    for (let n = 0; n < 251; n += 1) await world.place(`a${n % 10}`, 'BUY', '0.01', MARKET, stop);
+    const commit = world.store.commit.bind(world.store);
+    let answer: (() => void) | undefined;
+    world.store.commit = async (changes) => {
+      await commit(changes);
+      await new Promise<void>((resolve) => (answer = resolve));
+    };
+    const setOff = world.tick('104.99', '105.00');
+    await expect.poll(() => answer).toBeDefined();
+    world.store.commit = commit;
+    world.desk.journal.resign();
+    world.hear('99.99', '100.00');
+    const { id } = await placer(startDesk(world.store), world.store)('z', 'BUY', '1', MARKET, stop);
+    answer?.();
+    await setOff;
+    await world.desk.journal.start();
+    expect(world.statusOf(id)).toBe('ACCEPTED');
   });
 
   it('reads them, whatever it has in memory', async () => {
