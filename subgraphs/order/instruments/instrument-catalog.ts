@@ -27,6 +27,8 @@ export class InstrumentCatalog implements Instruments {
   readonly #closing = new AbortController();
   #instruments = new Map<InstrumentSymbol, Instrument>();
   #refreshing: Promise<void> | null = null;
+  /** What is heard while a refresh is under way: its answer may be of before. */
+  readonly #heard = new Map<InstrumentSymbol, InstrumentStatus>();
   #refreshedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: InstrumentCatalogOptions) {
@@ -53,6 +55,7 @@ export class InstrumentCatalog implements Instruments {
   }
 
   hearStatus(symbol: InstrumentSymbol, status: InstrumentStatus): void {
+    if (this.#refreshing !== null) this.#heard.set(symbol, status);
     const known = this.get(symbol);
     if (known !== undefined && known.status !== status)
       this.#instruments.set(symbol, { ...known, status });
@@ -101,8 +104,14 @@ export class InstrumentCatalog implements Instruments {
   }
 
   async #fetch(): Promise<void> {
+    this.#heard.clear();
     const instruments = await fetchInstruments(this.#options.marketData);
-    this.#instruments = new Map(instruments.map((one) => [one.symbol, one]));
+    this.#instruments = new Map(
+      instruments.map((one) => {
+        const status = this.#heard.get(one.symbol) ?? one.status;
+        return [one.symbol, { ...one, status }];
+      }),
+    );
     this.#refreshedAt = this.#options.clock.now();
   }
 }

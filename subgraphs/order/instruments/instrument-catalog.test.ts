@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
+import { createLogger } from '#shared/logging/logger.ts';
+import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import { SYMBOL } from '../engine/test-journal.ts';
+import { InstrumentCatalog } from './instrument-catalog.ts';
+
+const NODE = {
+  symbol: SYMBOL,
+  status: 'TRADING',
+  priceScale: 2,
+  quantityScale: 5,
+  makerFeeRate: '0.001',
+  takerFeeRate: '0.001',
+  base: { code: 'BTC' },
+  quoteAsset: { code: 'USDT', scale: 8 },
+  rules: {
+    tickSize: '0.01',
+    quantityStep: '0.00001',
+    minQuantity: '0.00001',
+    maxQuantity: '100',
+    minNotional: '5',
+    maxNotional: '1000000',
+    collarRate: '0.05',
+    maxQuoteAgeMs: 1000,
+  },
+};
+const DATA = {
+  instruments: { edges: [{ node: NODE }], pageInfo: { hasNextPage: false, endCursor: null } },
+};
+
+it('keeps a status that was told while the instruments were being read', async () => {
+  let answer: ((answered: { data: typeof DATA }) => void) | undefined;
+  const request = () => new Promise((resolve) => (answer = resolve));
+  const catalog = new InstrumentCatalog({
+    marketData: { request } as unknown as SubgraphClient,
+    clock: systemClock,
+    logger: createLogger({ unit: 'test', level: 'silent' }),
+  });
+  const starting = catalog.start();
+  await expect.poll(() => answer).toBeDefined();
+  catalog.hearStatus(SYMBOL, 'CLOSED');
+  answer?.({ data: DATA });
+  await starting;
+  expect(catalog.get(SYMBOL)?.status).toBe('CLOSED');
+  catalog.hearStatus(SYMBOL, 'TRADING');
+  expect(catalog.get(SYMBOL)?.status).toBe('TRADING');
+  catalog.close();
+});
