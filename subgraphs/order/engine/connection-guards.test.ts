@@ -82,6 +82,20 @@ describe('connections that guard orders', () => {
     expect(statuses()).toEqual(['CANCEL_ON_DISCONNECT']);
   });
 
+  it('that are lost stay lost when the turn is lost that takes their orders off', async () => {
+    await keep('c', 5000);
+    await place('a', 'c');
+    await place('a', 'other');
+    now += 5000;
+    for (let n = 0; n < 2; n += 1) {
+      store.failsNext = true;
+      await expect(turn()).rejects.toThrow();
+    }
+    await turn();
+    expect(statuses()).toEqual(['CANCEL_ON_DISCONNECT', 'ACCEPTED']);
+    expectConsistent(store);
+  });
+
   it('that are lost, or never were, guard no new order', async () => {
     await turn();
     await keep('c', 1000);

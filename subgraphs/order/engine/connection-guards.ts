@@ -12,6 +12,8 @@ export class ConnectionGuards {
   readonly #lostAt = new Map<string, number>();
   /** Those that have gone while every other one is believed. */
   readonly #gone = new Set<string>();
+  /** Those whose orders are taken off by a turn that is not stored yet. */
+  readonly #ended = new Set<string>();
 
   /** @param guarding the connections that guard an order now */
   constructor(guarding: Iterable<string>, nowMs: number) {
@@ -40,6 +42,25 @@ export class ConnectionGuards {
     this.#lostAt.delete(connectionId);
     if (nowMs < this.#believeAllUntil) this.#gone.add(connectionId);
     else this.#gone.clear();
+  }
+
+  /** Ends a connection that is lost: its orders are taken off. */
+  end(connectionId: string, nowMs: number): void {
+    this.#ended.add(connectionId);
+    this.forget(connectionId, nowMs);
+  }
+
+  /** The turn is stored that took the orders off. */
+  stored(): void {
+    this.#ended.clear();
+  }
+
+  /** Takes over from what was in memory when a turn was lost: whom it ended is still to be ended. */
+  takeOver(before: ConnectionGuards): void {
+    for (const connectionId of before.#ended) {
+      this.#lostAt.set(connectionId, Number.NEGATIVE_INFINITY);
+      this.#ended.add(connectionId);
+    }
   }
 
   /** Those that are lost: at its instant exactly one is. */

@@ -61,6 +61,18 @@ export class JournalState {
     }
   }
 
+  /** A turn is stored. */
+  stored(): void {
+    this.waiting.stored();
+    this.guards.stored();
+  }
+
+  /** Takes over what no store has from the state before, whose last turn was lost. */
+  takeOver({ waiting, guards }: JournalState): void {
+    this.waiting.takeOver(waiting, (id) => this.order(id));
+    this.guards.takeOver(guards);
+  }
+
   /** Orders that are not closed. */
   orders(): IterableIterator<RecordedOrder> {
     return this.#orders.values();

@@ -216,7 +216,7 @@ export class Journal {
       passTurnFaults(faults, applied.changes, 'not-stored');
       await this.#commit(turn, applied.changes);
       passTurnFaults(faults, applied.changes, 'stored');
-      state.waiting.stored();
+      state.stored();
       // What was begun in books that were given away meanwhile is their next owner's to go on with.
       this.#left = resignations === this.#resignations ? applied.left : NOTHING_LEFT;
       this.#mostEvents = Math.min(this.#mostEvents * 2, this.#options.mostEvents ?? MOST_EVENTS);
@@ -289,7 +289,7 @@ export class Journal {
     this.#newestAt = Math.max(this.#newestAt, record.newestAt);
     const orders = record.orders.filter(({ id }) => !this.#leftOut.has(id));
     const state = new JournalState({ ...record, orders }, clock.now());
-    if (this.#state !== null) state.waiting.takeOver(this.#state.waiting, (id) => state.order(id));
+    if (this.#state !== null) state.takeOver(this.#state);
     venue.restore(restingOrders(state, instruments, logger));
     this.#state = state;
     this.#isLost = false;

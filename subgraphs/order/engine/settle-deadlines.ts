@@ -27,7 +27,7 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
   for (const guardConnectionId of guards.lost(turn.now)) {
     const guarded = { accountId: null, symbol: null, side: null, guardConnectionId };
     if (!endAll(guarded, 'CANCEL_ON_DISCONNECT')) return false;
-    guards.forget(guardConnectionId, turn.now);
+    guards.end(guardConnectionId, turn.now);
   }
   for (
     let orderId = turn.state.nextExpired(turn.now);
