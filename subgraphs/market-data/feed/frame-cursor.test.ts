@@ -1,4 +1,6 @@
 // What the cursor reads against the general way of reading the same text.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePrice } from '#shared/domain/price.ts';
@@ -13,6 +15,9 @@ import {
 import { FrameCursor, QUOTED_PAIR } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import { isoMicrosecondsOf } from './venue-time.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 const digits = (maxLength: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789', ...'00'), minLength: 1, maxLength });
@@ -150,6 +155,42 @@ describe('the frame cursor', () => {
     const cursor = new FrameCursor().begin(`é${'a'.repeat(4085)}"!`);
     expect(cursor.word()).toBe('');
     expect(cursor.isDone).toBe(false);
+  });
+
+  it('finds nothing any more once it has failed, so that a list ends there', () => {
+    const cursor = new FrameCursor();
+    const comma = new FrameLiteral(',');
+    const failing = [
+      () => cursor.skip(new FrameLiteral('[')),
+      () => cursor.word(),
+      () => cursor.skipTo(0x40),
+      () => cursor.integer(),
+      () => cursor.isoMicroseconds(),
+      () => cursor.level(QUOTED_PAIR, new LevelRows()),
+    ];
+    for (const fail of failing) {
+      cursor.begin(',,,,');
+      fail();
+      expect(cursor.isNext(comma)).toBe(false);
+      expect(cursor.begin(',').isNext(comma)).toBe(true);
+    }
+  });
+
+  it('remembers words, and not the frames that they stood in', () => {
+    const cursor = new FrameCursor();
+    const kilobytes = 1024;
+    const heap = () => {
+      collect();
+      return process.memoryUsage().heapUsed / 1024;
+    };
+    const before = heap();
+    for (let n = 0; n < 50; n += 1) {
+      const frame = Buffer.from(`THE-LONG-WORD-${n}"${' '.repeat(kilobytes * 1024)}`).toString();
+      expect(cursor.begin(frame).word()).toBe(`THE-LONG-WORD-${n}`);
+    }
+    cursor.begin('a');
+    // A tenth of the frames.
+    expect(heap() - before).toBeLessThan((50 * kilobytes) / 10);
   });
 
   it('reads each of many words as it is, whichever came before', () => {

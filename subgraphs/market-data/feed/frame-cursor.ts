@@ -98,7 +98,7 @@ export class FrameCursor {
 
   /** Steps over exactly this. */
   skip(literal: FrameLiteral): void {
-    if (!this.isNext(literal)) this.#hasFailed = true;
+    if (!this.isNext(literal)) this.#fail();
   }
 
   /** Steps over this when it is there. @returns whether it was */
@@ -125,10 +125,7 @@ export class FrameCursor {
     const known = this.#words[sum & LAST_WORD];
     if (known?.literal.length === end + 1 - start && known.literal.isAt(this.#view, start))
       return known.text;
-    const text = this.#text.slice(start, end);
-    if (text.length <= LONGEST_WORD)
-      this.#words[sum & LAST_WORD] = { text, literal: new FrameLiteral(`${text}"`) };
-    return text;
+    return this.#newWord(start, end, sum);
   }
 
   /** Steps over a word whose beginning does not matter, up to this character. */
@@ -138,7 +135,7 @@ export class FrameCursor {
     while (byte !== code && byte !== QUOTE && byte !== BACKSLASH && byte >= SPACE)
       byte = this.#bytes[(position += 1)] as number;
     if (byte === code) this.#position = position + 1;
-    else this.#hasFailed = true;
+    else this.#fail();
   }
 
   /** A counter or a time. */
@@ -152,7 +149,7 @@ export class FrameCursor {
       position += 1;
     }
     const isPadded = position - start > 1 && bytes[start] === ZERO;
-    if (position === start || isPadded || digits > Number.MAX_SAFE_INTEGER) this.#hasFailed = true;
+    if (position === start || isPadded || digits > Number.MAX_SAFE_INTEGER) this.#fail();
     this.#start = start;
     this.#position = position;
     return digits;
@@ -162,7 +159,7 @@ export class FrameCursor {
   level({ beforePrice, beforeQuantity, end }: LevelLayout, rows: LevelRows): void {
     this.skip(beforePrice);
     const price = this.#digits(LARGEST_PRICE);
-    if (price === 0) this.#hasFailed = true;
+    if (price === 0) this.#fail();
     const priceForm = sentForm(this.#scale, this.#zeros);
     this.skip(beforeQuantity);
     const quantity = this.#digits(LARGEST_QUANTITY);
@@ -176,7 +173,7 @@ export class FrameCursor {
     const rows = new LevelRows();
     this.skip(OPEN);
     do this.level(layout, rows);
-    while (this.isNext(COMMA) && !this.#hasFailed);
+    while (this.isNext(COMMA));
     this.skip(CLOSE);
     return rows;
   }
@@ -192,7 +189,7 @@ export class FrameCursor {
       if (digit > 9) break;
       microseconds = (microseconds * 10 + digit) | 0;
     }
-    if (position - begin !== MICROSECOND_DIGITS) this.#hasFailed = true;
+    if (position - begin !== MICROSECOND_DIGITS) this.#fail();
     this.#position = position;
     this.skip(ZONE);
     return this.#secondMicroseconds + microseconds;
@@ -201,7 +198,7 @@ export class FrameCursor {
   #readSecond(): void {
     const text = this.#text.slice(this.#position, this.#position + SECOND_LENGTH);
     const microseconds = isoSecondOf(text);
-    if (microseconds === null) this.#hasFailed = true;
+    if (microseconds === null) this.#fail();
     else {
       this.#second = new FrameLiteral(text);
       this.#secondMicroseconds = microseconds;
@@ -209,9 +206,23 @@ export class FrameCursor {
     }
   }
 
+  #newWord(start: number, end: number, sum: number): string {
+    if (end - start > LONGEST_WORD) return this.#text.slice(start, end);
+    // Not a slice, which would keep its whole frame as long as the word is remembered.
+    const text = String.fromCharCode(...this.#bytes.subarray(start, end));
+    this.#words[sum & LAST_WORD] = { text, literal: new FrameLiteral(`${text}"`) };
+    return text;
+  }
+
   #noWord(): string {
-    this.#hasFailed = true;
+    this.#fail();
     return '';
+  }
+
+  /** From here on nothing is found any more, so that whoever goes on while something is comes to an end. */
+  #fail(): void {
+    this.#hasFailed = true;
+    this.#end = 0;
   }
 
   /**
@@ -254,7 +265,7 @@ export class FrameCursor {
   /** The same of a decimal of any length, from where it begins. */
   #longDigits(largest: number): number {
     const decimal = sentDecimal(this.#text.slice(this.#position), largest);
-    if (decimal === null) this.#hasFailed = true;
+    if (decimal === null) this.#fail();
     this.#start = this.#position;
     this.#position += decimal?.length ?? 0;
     this.#scale = decimal?.scale ?? 0;
