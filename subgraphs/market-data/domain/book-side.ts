@@ -68,7 +68,10 @@ export class BookSide<Kept extends Level = Level> {
     return this.#exact.cutTo(depth).map(({ price }) => ({ price, quantity: ZERO_QUANTITY }));
   }
 
-  /** The best level, or null when the side is empty; the same object until that level is set. */
+  /**
+   * The best level, or null when the side is empty; the same object until that level is set, or the
+   * side comes to be held as exact amounts.
+   */
   best(): Level | null {
     return this.#now.best();
   }
