@@ -63,6 +63,7 @@ class Kept {
         return this.#tape.add({ ...print, sequence: this.#sequence, receivedAtMs: 0 });
       }
       case 'listing':
+      case 'tradeCount':
         return;
       case 'bookLost':
       case 'tradesLost':
