@@ -9,7 +9,7 @@ const REDIS = 'subgraphs/shared/events/test-redis.setup.ts';
 const GENERATED = ['**/node_modules/**', '**/__generated__/**'];
 
 /**
- * Files share their worker's modules, since loading them anew for each takes as long as many of the
+ * Files share their worker's modules, since loading them again for each takes as long as many of the
  * tests. So no module may keep what one test did from another: what has state is made by the test.
  */
 const SHARED_MODULES = { isolate: false };

@@ -68,14 +68,14 @@ export class Load {
     }
   }
 
-  /** So many clients subscribe; those of before leave. */
+  /** This many clients subscribe; the previous ones leave. */
   async connect(clients: number, operation: Operation): Promise<void> {
     await this.#clients.ask('disconnect');
     await this.#add(clients, operation);
   }
 
   /**
-   * Connects so many clients, and tells what one of them costs while it is idle, in KB of resident
+   * Connects this many clients, and tells what one of them costs while it is idle, in KB of resident
    * memory after a full collection. Half as many were there before, and then leave: a young process
    * takes the first ones into memory that it has already.
    */

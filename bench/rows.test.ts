@@ -31,7 +31,7 @@ describe('measurements', () => {
 });
 
 describe('quantile', () => {
-  it('lies between two neighbours where it falls between them', () => {
+  it('lies between two neighbors where it falls between them', () => {
     expect(quantileOfSorted([1, 2, 3, 4], 0.5)).toBe(2.5);
     expect(quantileOfSorted([7], 0.99)).toBe(7);
     expect(() => quantileOfSorted([], 0.5)).toThrow(RangeError);

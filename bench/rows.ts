@@ -36,7 +36,7 @@ export class Measurements {
     this.#values.set(key, variants.set(variant, rounds.set(round, value)));
   }
 
-  /** One measurement, where there is one. */
+  /** One measurement, if there is one. */
   valueOf(key: string, variant: string, round: number): number | undefined {
     return this.#values.get(key)?.get(variant)?.get(round);
   }
@@ -103,7 +103,7 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /**
- * The value below which a share of all values lies, between two neighbours where it falls there.
+ * The value below which a share of all values lies, between two neighbors where it falls there.
  * @param share 0 to 1
  * @throws RangeError for no values at all
  */

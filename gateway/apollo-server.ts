@@ -19,8 +19,8 @@ import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket
 import { authorizeRequests } from './identity/authorize-requests.ts';
 import { chargeRequests } from './limits/charge-requests.ts';
 import { documentStore } from './limits/kept-documents.ts';
-import { noteOffences } from './limits/note-offences.ts';
-import type { Offences } from './limits/offences.ts';
+import { noteOffenses } from './limits/note-offenses.ts';
+import type { Offenses } from './limits/offenses.ts';
 import type { OperationCharges } from './limits/operation-charge.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from './limits/validation-rules.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
@@ -35,7 +35,7 @@ export function createApolloServer(options: {
   /** Where the endpoint is, for refusals that name it. */
   readonly path: string;
   readonly charges: OperationCharges;
-  readonly offences: Offences;
+  readonly offenses: Offenses;
   readonly metrics: GatewayMetrics;
   readonly report: ReportMasked;
   readonly logger: Logger;
@@ -43,7 +43,7 @@ export function createApolloServer(options: {
   return new ApolloServer<GatewayContext>({
     gateway: options.federated.gateway,
     logger: options.logger,
-    // Our own rule refuses introspection where it is off, on HTTP and on sockets alike.
+    // Our own rule refuses introspection if it is off, on HTTP and on sockets alike.
     introspection: true,
     validationRules: [...options.rules],
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
@@ -65,7 +65,7 @@ export function createApolloServer(options: {
         operationMustExist,
         subscriptionNeedsWebSocket(options.path),
         boundedVariableErrors,
-        noteOffences(options.offences),
+        noteOffenses(options.offenses),
         authorizeRequests(options.federated.queryGraph),
         clientMistakesAs200,
         requestIdOnErrors,

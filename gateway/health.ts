@@ -29,7 +29,7 @@ export function serveHealth(
   };
   const areReady = async () => (await Promise.all(options.origins.map(isReady))).every(Boolean);
   let looking: Promise<boolean> | null = null;
-  // Whoever asks while we look hears of the same: else who asks without end would keep all others waiting.
+  // Anyone who asks while we look hears of the same: else who asks without end would keep all others waiting.
   const look = () => {
     looking ??= areReady().finally(() => {
       looking = null;

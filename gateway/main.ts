@@ -42,7 +42,7 @@ function quotaOf({
   return { costPerMinute, redis: url === undefined ? undefined : { url, prefix } };
 }
 
-/** Serves metrics where that is turned on. */
+/** Serves metrics if that is turned on. */
 async function openMetrics(
   { METRICS_HOST: host, METRICS_PORT: port }: GatewayEnvironment,
   logger: Logger,

@@ -165,7 +165,7 @@ describe('a gateway', () => {
 });
 
 describe('health', () => {
-  it('is ready when all three parts are, and live in any case', async () => {
+  it('is ready when all three parts are, and always live', async () => {
     const status = async (path: string) => (await raw({ path })).status;
     expect([await status('/health/live'), await status('/health/ready')]).toEqual([200, 200]);
     const restart = await desk.stopSubgraph('order');

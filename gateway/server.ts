@@ -25,7 +25,7 @@ import { credentialOfHeaders, freshUntil } from './identity/credential.ts';
 import type { CredentialTimes } from './identity/credential-times.ts';
 import { followCredentials } from './identity/follow-credentials.ts';
 import { isCostOnly } from './limits/cost-only.ts';
-import { Offences } from './limits/offences.ts';
+import { Offenses } from './limits/offenses.ts';
 import { OperationCharges, type QuotaOptions } from './limits/operation-charge.ts';
 import { validationRules } from './limits/validation-rules.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
@@ -50,13 +50,13 @@ export interface GatewayOptions {
   readonly subgraphs: Readonly<
     Record<SubgraphName, { readonly url: string; readonly passportKey: PassportKey }>
   >;
-  /** The composed supergraph; the committed one when left out. Read again when it changes. */
+  /** The composed supergraph; the committed one if omitted. Read again when it changes. */
   readonly supergraphPath?: string | undefined;
   /** What those may do who show no credential. */
   readonly anonymousScopes: readonly Scope[];
   /** Web pages that may call us, besides our own: exact origins. */
   readonly allowedOrigins: readonly string[];
-  /** Proxies whose `X-Forwarded-For` and `-Proto` are believed: addresses and blocks; none when left out. */
+  /** Proxies whose `X-Forwarded-For` and `-Proto` are believed: addresses and blocks; none if omitted. */
   readonly trustedProxies?: readonly string[] | undefined;
   /** Whether the explorer's pages are served. */
   readonly explorer: boolean;
@@ -64,18 +64,18 @@ export interface GatewayOptions {
   readonly introspection: boolean;
   /** Where changed credentials are told; left out, they are found by asking alone. */
   readonly bus?: EventBus | undefined;
-  /** How long something is believed of credentials; `CREDENTIAL_TIMES` where left out. */
+  /** How long something is believed of credentials; `CREDENTIAL_TIMES` if omitted. */
   readonly credentialTimes?: Partial<CredentialTimes> | undefined;
-  /** How many sockets one signed-in viewer may have; 10 when left out. */
+  /** How many sockets one signed-in viewer may have; 10 if omitted. */
   readonly socketsPerViewer?: number | undefined;
-  /** How much is borne that comes amiss from one address without a credential; 30 when left out. */
-  readonly borneOffences?: number | undefined;
+  /** How many invalid requests one address can send at once without a credential; 30 if omitted. */
+  readonly toleratedOffenses?: number | undefined;
   /** The manifest of registered operations, and whether nothing else may run. */
   readonly persistedOperations?:
     { readonly path: string | undefined; readonly isOnly: boolean } | undefined;
   /** How much everybody may ask; without it there is no limit but that of one operation. */
   readonly quota?: QuotaOptions | undefined;
-  /** Where it files what it measures; nowhere to be read when left out. */
+  /** Where it files what it measures; nowhere to be read if omitted. */
   readonly metrics?: GatewayMetrics | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -105,11 +105,11 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   const { account, order } = subgraphs;
   const authenticator = new Authenticator({ ...options, account, rememberedMs });
   const door = createFrontDoor(options);
-  const { app, origins, clients, offences } = door;
+  const { app, origins, clients, offenses } = door;
   const rules = validationRules(options);
   const charges = new OperationCharges({ ...options, metrics });
   const pipeline = { path: PATH, rules, charges, metrics, report, logger };
-  const apollo = createApolloServer({ ...pipeline, federated, offences });
+  const apollo = createApolloServer({ ...pipeline, federated, offenses });
   await Promise.all([apollo.start(), charges.begin()]);
   federated.queryGraph(); // throws now rather than at the first subscription
 
@@ -136,7 +136,7 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   });
   const followers = [authenticator, subscriptions.credentials];
   const unfollow = followCredentials(options.bus, followers, logger);
-  const contextOf = identify({ authenticator, clients, offences, clock });
+  const contextOf = identify({ authenticator, clients, offenses, clock });
   serveGraphql(app, { path: PATH, apollo, contextOf });
   const unwatch = await keepPlanned({ file, federated, subscriptions, persisted, rules, logger });
   return {
@@ -188,11 +188,11 @@ async function keepPlanned(parts: {
 function createFrontDoor({ allowedOrigins, trustedProxies = [], ...options }: GatewayOptions) {
   const origins = new AllowedOrigins(allowedOrigins);
   const clients = new ClientOrigins(trustedProxies);
-  const offences = new Offences(options.clock, options.borneOffences);
+  const offenses = new Offenses(options.clock, options.toleratedOffenses);
   const app = createHttpApp({ origins, clients, logger: options.logger });
-  dropOffenders(app.server, offences);
-  barOffenders(app, { path: PATH, clients, offences });
-  return { app, origins, clients, offences };
+  dropOffenders(app.server, offenses);
+  barOffenders(app, { path: PATH, clients, offenses });
+  return { app, origins, clients, offenses };
 }
 
 function federate(
@@ -216,10 +216,10 @@ async function persistedOperations({
 function identify(parts: {
   readonly authenticator: Authenticator;
   readonly clients: ClientOrigins;
-  readonly offences: Offences;
+  readonly offenses: Offenses;
   readonly clock: Clock;
 }): (request: FastifyRequest, reply: FastifyReply) => Promise<GatewayContext> {
-  const { authenticator, clients, offences, clock } = parts;
+  const { authenticator, clients, offenses, clock } = parts;
   return async (request, reply) => {
     const requestId = randomUUID();
     const startedAtMs = performance.now();
@@ -228,7 +228,7 @@ function identify(parts: {
     const body = rawBodyOf(request.raw);
     const credential = credentialOfHeaders(request, origin.address, body);
     const viewer = await authenticator.authenticate(credential);
-    if (viewer.kind !== 'anonymous') offences.vouch(origin.address);
+    if (viewer.kind !== 'anonymous') offenses.vouch(origin.address);
     return {
       viewer,
       origin,

@@ -4,7 +4,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
-/** A worker that lived so long did not die of its start: the next pause is short again. */
+/** A worker that lived this long did not die of its start: the next pause is short again. */
 const STEADY_AFTER_MS = 10_000;
 /** What is left then is killed; a little less than the process itself is given. */
 const STOP_LIMIT_MS = 9500;

@@ -19,7 +19,7 @@ DO $$ BEGIN
   END IF;
 END $$`;
 
-/** What the engine needs beside the database itself; each may be left out where it is not asked for. */
+/** What the engine needs beside the database itself; each may be left out if it is not asked for. */
 export interface SchemaEngineConnections {
   /** An empty database, in which migrations are compared with a schema. */
   readonly scratchUrl?: string;

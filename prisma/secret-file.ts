@@ -16,7 +16,7 @@ export async function writeSecretFile(file: string, text: string): Promise<void>
 
 /**
  * Reads secrets that were written as JSON.
- * @returns null where the file is not there
+ * @returns null if the file is not there
  * @throws Error with one sentence that names the file, where it holds something else
  */
 export async function readSecretFile<Secrets>(file: string): Promise<Secrets | null> {

@@ -18,7 +18,7 @@ interface SharedPostgres {
   readonly started: Promise<EmbeddedPostgres>;
 }
 
-/** Each project loads this file anew; what they share has to live outside of it. */
+/** Each project loads this file again; what they share has to live outside of it. */
 const shared = globalThis as { deskgraphTestPostgres?: SharedPostgres };
 
 /** Starts one PostgreSQL for all projects of the run that need it; the last to leave stops it. */

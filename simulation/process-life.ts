@@ -1,6 +1,6 @@
 import type { VirtualTime } from './virtual-time.ts';
 
-/** The life of one process: once it is over, nothing that it waited for ever comes. */
+/** The life of one process: once it is over, nothing that it waited forever comes. */
 export class ProcessLife {
   readonly #time: VirtualTime;
   readonly #whenOver: () => void;
@@ -25,12 +25,12 @@ export class ProcessLife {
     this.#whenOver();
   }
 
-  /** Stands still for so long, as a machine that swaps does: it hears of everything afterwards. */
+  /** Stands still for this long, as a machine that swaps does: it hears of everything afterwards. */
   freeze(ms: number): void {
     this.#frozenUntil = Math.max(this.#frozenUntil, this.#time.now() + ms);
   }
 
-  /** Waits so long. @param isIdle whether a desk at rest waits so, too */
+  /** Waits this long. @param isIdle whether a desk at rest waits so too */
   wait(ms: number, isIdle = false): Promise<void> {
     return this.hear(new Promise((resolve) => this.#time.after(ms, resolve, isIdle)));
   }

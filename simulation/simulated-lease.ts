@@ -12,7 +12,7 @@ export class StoredLease {
   /** Of the last owner; each has a higher one. */
   token = 0;
   expiresAt = 0;
-  /** Writes of owners of before that were refused. */
+  /** Refused writes of previous owners. */
   staleWrites = 0;
 }
 

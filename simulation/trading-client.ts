@@ -56,7 +56,7 @@ export class TradingClient {
     this.#misfortune = options.misfortune;
   }
 
-  /** Does so many things, one after another or at once. */
+  /** Does this many things, one after another or at once. */
   trade(actions: number): void {
     if (actions === 0) return;
     this.#time.after(this.#misfortune.random.between(1, LONGEST_IDLE_MS), () => {

@@ -30,7 +30,7 @@ export class VirtualTime implements Clock {
     this.#due.splice(place === -1 ? this.#due.length : place, 0, { at, isIdle, run });
   }
 
-  /** Lets so much time go by. @returns whether nothing but what is idle is due any more */
+  /** Lets this much time go by. @returns whether nothing but what is idle is due any more */
   async pass(ms: number): Promise<boolean> {
     const end = this.#now + ms;
     await settleDown();

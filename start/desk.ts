@@ -54,7 +54,7 @@ export async function startDesk(
   return { origin, demoKey, demoKeyFile };
 }
 
-/** Audits the books now and then, and serves what it finds as metrics where that is turned on. */
+/** Audits the books now and then, and serves what it finds as metrics if that is turned on. */
 async function startAudit(
   { account, order }: Readonly<Record<StoreName, string>>,
   { LOG_LEVEL: level, METRICS_HOST: host, METRICS_PORT: port }: StartEnvironment,
@@ -68,7 +68,7 @@ async function startAudit(
   if (port === undefined) return;
   const address = { host, port };
   await startup.start(serveMetrics({ address, read: () => metrics.text(), logger }));
-  // Whoever watches learns at once how the books are.
+  // Anyone who watches learns at once how the books are.
   void schedule.look();
 }
 

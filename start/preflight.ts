@@ -34,7 +34,7 @@ async function checkFolder(folder: string): Promise<void> {
   }
 }
 
-/** Folder by folder: `mkdir` with `recursive` tries for ever under a folder like `/proc`. */
+/** Folder by folder: `mkdir` with `recursive` tries forever under a folder like `/proc`. */
 async function makeFolder(folder: string): Promise<void> {
   if (existsSync(folder)) {
     // A file in its place shows when something is looked up inside.

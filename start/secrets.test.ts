@@ -16,7 +16,7 @@ it('secrets are made once, for their owner alone, also where a writer was killed
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it('secrets that are damaged are named, and not made anew', async () => {
+it('secrets that are damaged are named, and not made again', async () => {
   writeFileSync(file, '');
   await expect(readOrMakeSecrets(file)).rejects.toThrow(`The secrets in ${file} are damaged`);
 });

@@ -13,7 +13,7 @@ const PROBE_MS = 250;
 const QUIET_MS = 300;
 /** A tick whose deliveries have come but for this share is over: the next one is asked for. */
 const STILL_OUT = 0.1;
-/** Without a delivery for so long the next tick is asked for all the same. */
+/** Without a delivery for this long the next tick is asked for all the same. */
 const STALL_MS = 250;
 const DRAIN_LIMIT_MS = 10_000;
 const MICROS_PER_SECOND = 1_000_000;
@@ -53,7 +53,7 @@ export class Population {
   readonly #control: Control;
   readonly #staysAwake = new StayAwake();
   #delivered = 0;
-  /** At so many deliveries the next tick is asked for. */
+  /** At this many deliveries the next tick is asked for. */
   #nextAt = Number.POSITIVE_INFINITY;
   #askForNext: () => void = () => undefined;
   /** Milliseconds; null while nobody wants them. */
@@ -181,7 +181,7 @@ export class Population {
     await Promise.all(opened.map(({ subscribed }) => subscribed));
   }
 
-  /** Waits until so many deliveries have come, or no more come. */
+  /** Waits until this many deliveries have come, or no more come. */
   async #drain(enough: number): Promise<void> {
     const deadline = monotonicMicros() + DRAIN_LIMIT_MS * MICROS_PER_MS;
     for (let before = -1; before !== this.#delivered && monotonicMicros() < deadline;) {

@@ -22,7 +22,7 @@ import { instrumentOf } from './our-reader.ts';
 import { recordings } from './workload.ts';
 
 const MEGABYTE = 2 ** 20;
-/** The recording of Binance is so long; six times and a half are an hour. */
+/** The recording of Binance is this long; six times and a half are an hour. */
 const RECORDED_MINUTES = 10.83;
 const HOUR_MINUTES = 60;
 const logger = createLogger({ unit: 'bench', level: 'silent' });
@@ -77,7 +77,7 @@ async function memory(): Promise<MemoryReading> {
   return { megabytes, minutes: megabytes.length * RECORDED_MINUTES };
 }
 
-/** Sends best bids and asks over a real socket, so many a second, and waits for each on the bus. */
+/** Sends best bids and asks over a real socket, this many a second, and waits for each on the bus. */
 async function delay(input: {
   readonly framesPerSecond: number;
   readonly seconds: number;

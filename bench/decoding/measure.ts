@@ -16,7 +16,7 @@ export interface Reading {
 }
 
 const MICROSECONDS = 1e6;
-/** Seconds of the processor, since other programs use it too: so long at least what is not counted, while the reader is compiled, and then what is. */
+/** Seconds of the processor, since other programs use it too: both the warm-up, which is not counted, and then the measurement last at least this long. */
 const PART_SECONDS = 2;
 
 async function factoryOf(reader: string): Promise<FrameReaderFactory> {

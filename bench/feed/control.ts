@@ -13,7 +13,7 @@ export type Publish = (events: readonly QuoteEvent[]) => void;
 
 /**
  * Lets the clients of a benchmark command a source: `emit <events>` makes one tick now, `pace
- * <ticks per second> <ticks>` makes so many at their due times. Lines over loopback TCP, because the
+ * <ticks per second> <ticks>` makes this many at their due times. Lines over loopback TCP, because the
  * one who counts the deliveries knows first when the next event may come.
  * @returns the port
  */
@@ -47,7 +47,7 @@ export class Control {
     return new Control(socket);
   }
 
-  /** One tick of so many events, now. */
+  /** One tick of this many events, now. */
   emit(events: number): void {
     this.#socket.write(`emit ${events}\n`);
   }

@@ -8,7 +8,7 @@ export interface Operation {
 
 const QUOTE = 'symbol bidPrice bidQuantity askPrice askQuantity';
 
-/** Quotes of the first so many symbols; an event is about 230 bytes on the wire. */
+/** Quotes of the first this many symbols; an event is about 230 bytes on the wire. */
 export function quotesOperation(symbols: number): Operation {
   return operation(symbols, QUOTE);
 }

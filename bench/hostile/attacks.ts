@@ -36,7 +36,7 @@ let bomb = 0;
 
 /** What is done to the gateway, each kind by itself and all at once; from addresses of their own. */
 export const ATTACKS = {
-  /** Upgrades that are never initialised. */
+  /** Upgrades that are never initialized. */
   sockets: { everyMs: 5, strike: (target) => void upgrade(target, few()) },
   /** Wrong passwords of people who are not there, from ever new addresses. */
   signIns: {

@@ -13,7 +13,7 @@ export type Command =
 /** How much there is to do. */
 export interface WorkloadSize {
   readonly seed: number;
-  /** Orders that rest when the mix begins, and about so many until it ends. */
+  /** Orders that rest when the mix begins, and about this many until it ends. */
   readonly resting: number;
   readonly commands: number;
 }
@@ -30,7 +30,7 @@ export interface Workload {
 
 const MIDDLE_TICKS = 1_000_000;
 const QUANTITY_MAX = 100;
-/** Of ten commands that are no adds: so many take, the others cancel. */
+/** Of ten commands that are no adds: this many take, the others cancel. */
 const TAKES_OF_TEN = 3;
 
 /**

@@ -44,7 +44,7 @@ export function openOurLedger(databaseUrl: string): BenchLedger {
 
 /**
  * The two usual ways on two columns of the same table: nothing but the balances is written, which
- * favours them.
+ * favors them.
  */
 export function openPlainLedger(
   databaseUrl: string,

@@ -28,7 +28,7 @@ export interface BenchStores {
   readonly pairs: readonly TradingPair[];
   /** Commits of one row a second, one after the other: what the disk lets through. */
   commitsPerSecond(): Promise<number>;
-  /** Waits until the ledger was told of everything that has traded. */
+  /** Waits until the ledger learned of everything that has traded. */
   untilSettled(): Promise<void>;
   /** @throws Error when money was made or lost */
   checkSums(): Promise<void>;

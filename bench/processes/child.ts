@@ -13,7 +13,7 @@ export interface ChildOptions {
   readonly args?: readonly string[];
   /** Node's own flags. */
   readonly flags?: readonly string[];
-  /** The one core it may use, where the system can say so; any when left out. */
+  /** The one core it may use, where the system can say so; any if omitted. */
   readonly core?: number;
   /** Whether it says when it can be asked; a foreign program does not. */
   readonly saysReady?: boolean;

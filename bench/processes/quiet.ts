@@ -3,7 +3,7 @@ import { cpuSecondsOf, cpuSecondsOfAll } from './cpu.ts';
 
 /** More than this of a core used by other programs disturbs a run. */
 const OTHERS_LIMIT = 0.08;
-/** A run that was disturbed is repeated, but not for ever. */
+/** A run that was disturbed is repeated, but not forever. */
 const TRIES = 3;
 const SAMPLE_MS = 500;
 const QUIET_SAMPLES = 2;

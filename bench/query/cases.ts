@@ -1,4 +1,4 @@
-/** An operation as a client posts it, serialised once. */
+/** An operation as a client posts it, serialized once. */
 export type Body = string;
 
 const DASHBOARD = `query Dashboard($id: ID!, $first: Int!) {

@@ -35,7 +35,7 @@ export interface LevelFigures {
   readonly perSecond: number;
 }
 
-/** Lets so many sockets follow levels, each a client of its own as far as the gateway knows, for a time. */
+/** Lets this many sockets follow levels, each a client of its own as far as the gateway knows, for a time. */
 export async function followLevels(
   gateway: string,
   traders: readonly SeededTrader[],

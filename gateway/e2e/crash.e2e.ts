@@ -13,7 +13,7 @@ import type { TraderClient } from './support/trader-client.ts';
 const ROUNDS = Number.parseInt(process.env['CRASH_ROUNDS'] ?? '4', 10);
 const SEED = Number.parseInt(process.env['CRASH_SEED'] ?? '1', 10);
 const ORDERS = 6;
-/** Every point is reached that often by so many orders. */
+/** Every point is reached that often by this many orders. */
 const TIMES = 2;
 const ANSWERED_WITHIN_MS = 60_000;
 const COMES_TO_REST_WITHIN_MS = 30_000;

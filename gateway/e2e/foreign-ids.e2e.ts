@@ -154,7 +154,7 @@ function choiceFor(attacker: TraderClient): ChooseValue {
   };
 }
 
-/** A trader who has nothing yet, signed in where nobody may ask by a key. */
+/** A trader who has nothing yet, signed in if nobody may ask by a key. */
 async function anAttacker(rootField: string): Promise<TraderClient> {
   if (!BY_SIGN_IN.has(rootField)) return desk.aTrader(BALANCES);
   return signedIn(desk, await desk.aTrader(BALANCES, { password: PASSWORD }), PASSWORD);

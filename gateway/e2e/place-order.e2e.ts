@@ -139,7 +139,7 @@ describe('an order between two clients', () => {
     changes.close();
   });
 
-  it('goes on behind a cursor without a gap or a double', async () => {
+  it('goes on after a cursor without a gap or a double', async () => {
     const trader = await desk.aTrader({ USDT: '1000' });
     const place = (clientOrderId: string) =>
       trader.request<PlaceOrderAnswer>(

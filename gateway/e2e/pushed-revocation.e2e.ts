@@ -17,7 +17,7 @@ import { makeDeskSecrets } from './support/desk-secrets.ts';
 import { TraderClient } from './support/trader-client.ts';
 
 // Gateways that ask so seldom that only what is pushed can end a stream; and others whose way to the
-// bus is cut, so that only asking can. Behind them the real account subgraph; over Redis where there is one.
+// bus is cut, so that only asking can. Behind them the real account subgraph; over Redis if there is one.
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 const NEVER: CredentialTimes = { roundMs: 3_600_000, rememberedMs: 3_600_000 };
 const PASSWORD = 'open sesame';
@@ -75,7 +75,7 @@ afterAll(async () => {
   for (const close of closing.reverse()) await close();
 });
 
-/** @param url of Redis, where it is not the straight way there */
+/** @param url of Redis, if it is not the straight way there */
 function openBus(url = redisUrl): EventBus {
   if (url === null) return memory;
   const bus = new RedisEventBus({ url, prefix, onError: () => undefined });
@@ -255,7 +255,7 @@ describe('what is told at once', () => {
 });
 
 describe('what is not told', () => {
-  it('is found by asking, where there is no bus', async () => {
+  it('is found by asking, if there is no bus', async () => {
     const deaf = await startGateway(new MemoryEventBus());
     const { secret, id } = await aKey();
     const stream = await byKey(deaf, secret);

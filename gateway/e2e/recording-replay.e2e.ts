@@ -30,7 +30,7 @@ describe.skipIf(recording === null)('a replayed recording', () => {
     desk = await startDesk({
       feed: `replay:${recording}`,
       // In one process the feed waits for its readers; between processes nothing tells it of a client
-      // that is slower than itself, who would be told of a gap.
+      // that is slower than itself, who would learn of a gap.
       feedSpeed: runsAsProcesses ? '15' : 'max',
       feedStart: 'first-subscription',
       maxQuoteAgeMs: 600_000,

@@ -117,7 +117,7 @@ describe('npm start, killed and started again', () => {
   );
 });
 
-/** A price of the given per cent of the market, on the tick. */
+/** A price of the given percent of the market, on the tick. */
 async function priceUnderTheMarket(trader: TraderClient, percent: bigint): Promise<string> {
   let price: string | null = null;
   await poll(async () => {

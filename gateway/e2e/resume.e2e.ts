@@ -49,7 +49,7 @@ async function placeForSure(trader: TraderClient, clientOrderId: string): Promis
 describe.each<UnitName>(['gateway', 'order', 'account'])(
   'when the %s process is killed',
   (unit) => {
-    it('private streams go on behind their cursors, without a gap or a double', async () => {
+    it('private streams go on after their cursors, without a gap or a double', async () => {
       const trader = await desk.aTrader({ USDT: '10000' });
       const orders = new FollowingClient<OrderStreamMessage>(trader, ORDER_EVENTS);
       const balances = new FollowingClient<BalanceStreamMessage>(trader, BALANCE_CHANGED);

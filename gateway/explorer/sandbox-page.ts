@@ -8,7 +8,7 @@ const FRAME = 'https://sandbox.embed.apollographql.com';
 
 /**
  * Apollo Sandbox, embedded. Its script and its frame come from Apollo, so it needs the internet and
- * says so where there is none; requests and sockets go from this page to us.
+ * says so if there is none; requests and sockets go from this page to us.
  * @param endpoint the path of our GraphQL
  * @param example what the editor begins with; it travels in the frame's address, so it must be small
  */

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { GROSS, type Offences } from '../limits/offences.ts';
+import { GROSS, type Offenses } from '../limits/offenses.ts';
 import type { ClientOrigins } from './client-origins.ts';
 
 const TOO_LARGE = 413;
 
 /**
- * Refuses strangers who did too much amiss, before their body is read, and counts requests that no
- * endpoint sees: bodies that are too large or no JSON. Whoever shows a credential is not held to what
+ * Refuses strangers who sent too many invalid requests, before their body is read, and counts requests that no
+ * endpoint sees: bodies that are too large or no JSON. Anyone who shows a credential is not held to what
  * others do at the same address.
  */
 export function barOffenders(
@@ -15,12 +15,12 @@ export function barOffenders(
   {
     path,
     clients,
-    offences,
-  }: { readonly path: string; readonly clients: ClientOrigins; readonly offences: Offences },
+    offenses,
+  }: { readonly path: string; readonly clients: ClientOrigins; readonly offenses: Offenses },
 ): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (showsCredential(request.headers) || request.routeOptions.url !== path) return done();
-    const barredMs = offences.barredForMs(clients.of(request).address);
+    const barredMs = offenses.barredForMs(clients.of(request).address);
     if (barredMs === 0) return done();
     const message = 'There were too many invalid requests from this address.';
     void reply
@@ -29,9 +29,9 @@ export function barOffenders(
       .send({ errors: [{ message, extensions: { code: 'RATE_LIMITED', retryable: true } }] });
   });
   app.addHook('onError', (request, _reply, error, done) => {
-    const isOffence = (error.statusCode ?? 500) < 500 && !showsCredential(request.headers);
+    const isOffense = (error.statusCode ?? 500) < 500 && !showsCredential(request.headers);
     const weight = error.statusCode === TOO_LARGE ? GROSS : 1;
-    if (isOffence) offences.note(clients.of(request).address, weight);
+    if (isOffense) offenses.note(clients.of(request).address, weight);
     done();
   });
 }

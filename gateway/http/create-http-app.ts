@@ -34,7 +34,7 @@ export interface HttpAppOptions {
   readonly origins: AllowedOrigins;
   readonly clients: ClientOrigins;
   readonly logger: Logger;
-  /** Those in force when left out. */
+  /** Those in force if omitted. */
   readonly slowClients?: SlowClientLimits | undefined;
 }
 

@@ -7,7 +7,7 @@ interface ReadRequest extends IncomingMessage {
   [RAW_BODY]?: string;
 }
 
-/** Keeps a body as it came, for whoever has to check a signature over it. */
+/** Keeps a body as it came, for anyone who has to check a signature over it. */
 export function keepRawBody(request: ReadRequest, body: string): void {
   request[RAW_BODY] = body;
 }

@@ -14,7 +14,7 @@ import { createHttpApp } from './create-http-app.ts';
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 const logger = pino({ level: 'silent' });
 const slowClients = { headersMs: 100, requestMs: 200, checkMs: 20 };
-/** For tests in which somebody is in time, as a busy machine reckons it. */
+/** For tests in which somebody is in time, as a busy machine calculates it. */
 const patient = { slowClients: { headersMs: 1000, requestMs: 2000, checkMs: 20 } };
 const parts = { origins: new AllowedOrigins([]), clients: new ClientOrigins([]), logger };
 

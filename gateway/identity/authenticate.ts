@@ -67,7 +67,7 @@ export class Authenticator implements CredentialFollower {
   }
 
   /**
-   * @param maxAgeMs how old an answer may be that was given before; 0 asks anew
+   * @param maxAgeMs how old an answer may be that was given before; 0 asks again
    * @returns the viewer; anonymous only when nothing was shown
    * @throws DomainError UNAUTHENTICATED for a credential that is not good (HTTP 401), FORBIDDEN for a
    *   key shown from elsewhere than it may be (403), UNAVAILABLE when that cannot be found out now (503)

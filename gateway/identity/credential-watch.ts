@@ -27,9 +27,9 @@ export interface Connected {
 
 /**
  * Asks whether the credentials that sockets and event streams live on are still what they were: at
- * once when something is told of their person, and again and again in any case, since what is told
- * may be lost; each credential once a round, however many connections it has. While that cannot be
- * found out nothing is ended; what a token itself says about its end holds all the same.
+ * once when a change of their user is published, and regularly without that, since a publication can
+ * be lost; each credential once a round, however many connections it has. While the account subgraph
+ * does not answer nothing is ended, but the expiry that a token itself states still holds.
  */
 export class CredentialWatch implements CredentialFollower {
   readonly #authenticator: Authenticator;

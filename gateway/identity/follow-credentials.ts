@@ -5,7 +5,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 /** From one try to listen to the next, while the bus is away. */
 const RETRY_MS = 1000;
 
-/** Whoever remembers something of credentials, or looks after what lives on them. */
+/** Anyone who remembers something of credentials, or looks after what lives on them. */
 export interface CredentialFollower {
   /** It may not be so any more for this person; for anybody, when it is null. */
   lookAgain(userId: UserId | null): void;

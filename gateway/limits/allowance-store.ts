@@ -46,7 +46,7 @@ export class MemoryAllowances implements AllowanceStore {
     return Promise.resolve();
   }
 
-  /** Whoever has everything back need not be remembered; a few are looked at each time. */
+  /** Anyone who has everything back need not be remembered; a few are looked at each time. */
   #forget(nowUs: number): void {
     let looks = 2;
     for (const [principal, emptyAtUs] of this.#emptyAtUs) {

@@ -63,7 +63,7 @@ export function toldQuota(charge: Charge): { quota: Quota; headers: HeaderMap } 
   return { quota, headers };
 }
 
-/** What is told where nothing but the cost was asked for: the quota, or the cost alone where none is counted. */
+/** What is told if nothing but the cost was asked for: the quota, or the cost alone if none is counted. */
 export function toldCost(charge: Charge): Partial<Quota> | undefined {
   return charge.kind === 'unlimited' ? { cost: charge.cost } : toldQuota(charge)?.quota;
 }

@@ -18,7 +18,7 @@ export function noteQuota(context: ChargedContext, quota: CountedQuota): void {
 /**
  * What was left then, for a text that asks for it: a subgraph shows it, which has to be told, and most
  * calls need not carry it. It is what this operation found, and no other's.
- * @returns undefined where it is not asked for, or nothing is counted
+ * @returns undefined if it is not asked for, or nothing is counted
  */
 export function shownQuotaOf(
   context: ChargedContext,

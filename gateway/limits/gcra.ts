@@ -6,7 +6,7 @@ export interface Allowance {
 
 /**
  * The state of one principal, by the generic cell rate algorithm: when all that it used will have come
- * back, in microseconds since the epoch. Whole numbers, so that Redis and we reckon alike.
+ * back, in microseconds since the epoch. Whole numbers, so that Redis and we calculate alike.
  */
 export interface Level {
   readonly isAdmitted: boolean;
@@ -31,7 +31,7 @@ export function microsecondsOf({ limit, windowMs }: Allowance, cost: number): nu
  * Uses something up, unless that is more than there is. Over any time no more is admitted than the
  * limit and what came back meanwhile.
  * @param emptyAtUs as it was left; null for one that was never seen
- * @param isForced admitted in any case, and used up as far as there is something
+ * @param isForced always admitted, and uses up as much as there is
  */
 export function take(
   allowance: Allowance,

@@ -16,7 +16,7 @@ export function lengthOf({ loc }: DocumentNode): number {
 }
 
 /**
- * Where Apollo Server keeps valid documents. Its own store reckons without their texts, so that
+ * Where Apollo Server keeps valid documents. Its own store calculates without their texts, so that
  * strangers could fill the memory with comments.
  */
 export function documentStore(): NonNullable<ApolloServerOptions<GatewayContext>['documentStore']> {

@@ -10,7 +10,7 @@ const BAD = '{ a0: __typename '.padEnd(40, '@');
 let desk: DeskFixture;
 let addresses = 0;
 beforeAll(async () => {
-  desk = await startDeskFixture({ borneOffences: BORNE, trustedProxies: ['127.0.0.1'] });
+  desk = await startDeskFixture({ toleratedOffenses: BORNE, trustedProxies: ['127.0.0.1'] });
   desk.world.addTrader('key', { userId: 'anna', accounts: [], scopes: ['market:read'] });
 });
 afterAll(() => desk.stop());
@@ -42,7 +42,7 @@ async function offend(headers: Record<string, string>): Promise<void> {
 const query = (text: string) => JSON.stringify({ query: text });
 const GOOD = query('{ serverTime }');
 
-/** What is amiss, each way that it can come; resolves when it was counted. */
+/** Sends an invalid request, in each way there is; resolves when it was counted. */
 const WAYS: Readonly<Record<string, (headers: Record<string, string>) => Promise<unknown>>> = {
   'a document that is none': (headers) => post(headers, query(BAD)),
   'a document that is not valid, for a client that is told 200': (headers) =>
@@ -70,7 +70,7 @@ const GROSS_WAYS: typeof WAYS = {
   },
 };
 
-describe('an address from which too much comes that is amiss', () => {
+describe('an address that sends too many invalid requests', () => {
   it.each(Object.entries(WAYS))('as %s, is barred before anything is read', async (_what, send) => {
     const headers = newcomer();
     for (let count = 0; count < BORNE; count += 1) await send(headers);
@@ -146,25 +146,28 @@ function postFrom(
 }
 
 // All of 127.0.0.0/8 is this machine on Linux, and not everywhere.
-describe.skipIf(process.platform !== 'linux')('connections from where too much came amiss', () => {
-  /** Does far too much there, and then asks. */
-  const askAfterAll = async (address: string) => {
-    await Promise.all(Array.from({ length: 20 }, () => postFrom(address, query(BAD))));
-    return postFrom(address, GOOD);
-  };
+describe.skipIf(process.platform !== 'linux')(
+  'connections from an address that sent too many invalid requests',
+  () => {
+    /** Does far too much there, and then asks. */
+    const askAfterAll = async (address: string) => {
+      await Promise.all(Array.from({ length: 20 }, () => postFrom(address, query(BAD))));
+      return postFrom(address, GOOD);
+    };
 
-  it('are not begun until some of it is forgiven', async () => {
-    await expect.poll(() => askAfterAll('127.0.77.1'), { interval: 0 }).toBe('ECONNRESET');
-    await expect.poll(() => postFrom('127.0.77.1', GOOD)).toBe(200);
-  });
+    it('are not begun until some of it is forgiven', async () => {
+      await expect.poll(() => askAfterAll('127.0.77.1'), { interval: 0 }).toBe('ECONNRESET');
+      await expect.poll(() => postFrom('127.0.77.1', GOOD)).toBe(200);
+    });
 
-  it('are answered where somebody with a good credential was, and let those in who have one', async () => {
-    const address = '127.0.77.2';
-    expect(await postFrom(address, GOOD, { 'x-api-key': 'key' })).toBe(200);
-    await expect.poll(() => askAfterAll(address), { interval: 0 }).toBe(429);
-    expect(await postFrom(address, GOOD, { 'x-api-key': 'key' })).toBe(200);
-  });
-});
+    it('are answered where somebody with a good credential was, and let those in who have one', async () => {
+      const address = '127.0.77.2';
+      expect(await postFrom(address, GOOD, { 'x-api-key': 'key' })).toBe(200);
+      await expect.poll(() => askAfterAll(address), { interval: 0 }).toBe(429);
+      expect(await postFrom(address, GOOD, { 'x-api-key': 'key' })).toBe(200);
+    });
+  },
+);
 
 describe('somebody with a credential', () => {
   it('is not barred for what they write', async () => {

@@ -25,14 +25,14 @@ const RELIEF_ANSWER_COST = 200;
 export interface QuotaOptions {
   /** Cost that comes back in a minute, and that may be used at once. */
   readonly costPerMinute: number;
-  /** Counts for all gateways together; each counts for itself when left out. */
+  /** Counts for all gateways together; each counts for itself if omitted. */
   readonly redis?: { readonly url: string; readonly prefix: string } | undefined;
 }
 
 /** What it takes to count in Redis. */
 type SharedQuota = NonNullable<QuotaOptions['redis']> & { readonly allowance: Allowance };
 
-/** What a client is told of its quota with every answer. */
+/** What a client learns of its quota with every answer. */
 export type Quota = Omit<CountedQuota, 'windowSeconds'> & { readonly cost: number };
 
 /** An operation about to be run, and for whom. */
@@ -58,7 +58,7 @@ export type Charge =
       readonly resetMs: number;
       readonly retryAfterMs: number;
     }
-  /** No operation may cost so much, however much is left. */
+  /** No operation may cost this much, however much is left. */
   | { readonly kind: 'tooCostly'; readonly cost: number }
   /** A command that cannot be counted now, and so is not let through. */
   | { readonly kind: 'uncounted' };
@@ -79,7 +79,7 @@ export class OperationCharges {
   #isSharedAway = false;
 
   constructor(options: {
-    /** No limit but that of one operation when left out. */
+    /** No limit but that of one operation if omitted. */
     readonly quota?: QuotaOptions | undefined;
     readonly clock: Clock;
     readonly metrics: GatewayMetrics;

@@ -135,7 +135,7 @@ class CostWalk {
     return count * (1 + below) + (ADDED_UP[`${parent.name}.${name}`] ?? 0);
   }
 
-  /** @returns null where the field takes no size */
+  /** @returns null if the field takes no size */
   #sizeGivenTo(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | null {
     const sizes = args.filter(({ name }) => SIZES.includes(name));
     if (sizes.length === 0) return null;

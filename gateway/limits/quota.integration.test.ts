@@ -122,7 +122,7 @@ describe('a quota', () => {
     await client.close();
   });
 
-  it('is told of before it is used, and nothing is run', async () => {
+  it('is reported before it is used, and nothing is run', async () => {
     const desk = await aDesk({ costPerMinute: 1000 });
     const costOnly = { ...as('anna'), 'x-cost-only': 'true' };
     const first = await desk.post({ query: PAGE }, costOnly);
@@ -251,7 +251,7 @@ describe.skipIf(redisUrl === null)('a quota in Redis', () => {
     expect(await taken).toMatchObject({ isAdmitted: true });
   });
 
-  it('is reckoned as it is in memory', async () => {
+  it('is calculated as it is in memory', async () => {
     const allowance = { limit: 100, windowMs: 60_000_000 }; // nothing to speak of comes back meanwhile
     const options = { ...redis(), allowance, onError: () => {} };
     const stores: AllowanceStore[] = [

@@ -1,4 +1,4 @@
-/** How much may be kept: so many values, which together weigh so much. */
+/** How much may be kept: this many values, which together weigh this much. */
 export interface Room {
   readonly values: number;
   readonly weight: number;

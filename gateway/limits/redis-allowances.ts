@@ -6,9 +6,9 @@ import { type Allowance, type Level, microsecondsOf } from './gcra.ts';
 
 /** A request waits no longer for Redis than this. */
 const ANSWER_LIMIT_MS = 200;
-/** After it was waited for in vain Redis is left alone for so long, and nobody waits for it meanwhile. */
+/** After it was waited for in vain Redis is left alone for this long, and nobody waits for it meanwhile. */
 const PAUSE_MS = 1000;
-/** A gateway that starts waits so long for Redis, and then begins without it. */
+/** A gateway that starts waits this long for Redis, and then begins without it. */
 const BEGIN_LIMIT_MS = 2000;
 
 /** The arithmetic of `gcra.ts`, by the clock of Redis. Numbers leave as text: Redis would cut them. */

@@ -154,7 +154,7 @@ describe('the limits of a document', () => {
     expect(refusals(query)).toEqual([expect.stringContaining('Cannot spread fragment')]);
   });
 
-  it('refuse introspection where it is off, under the code that Apollo Server gives too', () => {
+  it('refuse introspection if it is off, under the code that Apollo Server gives too', () => {
     for (const query of [
       '{ __schema { types { name } } }',
       '{ __type(name: "Account") { name } }',

@@ -26,7 +26,7 @@ export class Backlog {
     this.#waiting.delete(waiting);
   }
 
-  /** Takes room for so many bytes. @returns false where that would be more than `limit` in all */
+  /** Takes room for so many bytes. @returns false if that would be more than `limit` in all */
   hold(bytes: number, limit: number): boolean {
     if (this.#bytes + bytes > limit) return false;
     this.#bytes += bytes;

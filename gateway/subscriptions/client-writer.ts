@@ -142,7 +142,7 @@ export class ClientWriter implements ClientSink, Flushable {
     return isAnswer;
   }
 
-  /** Looks after it, about once a second. @param isPingDue also where nothing was written */
+  /** Looks after it, about once a second. @param isPingDue also if nothing was written */
   sweep(nowMs: number, isPingDue: boolean): void {
     if (this.#credit.sweep(nowMs, isPingDue)) this.#ask();
     this.#look();

@@ -6,7 +6,7 @@ const SOCKETS_PER_VIEWER = 10;
 const SOCKETS_PER_ADDRESS = 1000;
 /** Subscriptions that live on one socket. */
 export const OPERATIONS_PER_SOCKET = 50;
-/** A client may send all its subscriptions at once when it connects, and so much a second after. */
+/** A client may send all its subscriptions at once when it connects, and this much a second after. */
 const MESSAGE_BURST = 100;
 const MESSAGES_PER_SECOND = 20;
 

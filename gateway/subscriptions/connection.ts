@@ -57,7 +57,7 @@ export class Connection implements Connected {
     });
   }
 
-  /** Who is at the other end; null until the connection is initialised. */
+  /** Who is at the other end; null until the connection is initialized. */
   get viewer(): Viewer | null {
     return this.#identity?.viewer ?? null;
   }

@@ -12,7 +12,7 @@ import type { ClientOrigins } from '../http/client-origins.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import type { CredentialFollower } from '../identity/follow-credentials.ts';
 import { CredentialWatch } from '../identity/credential-watch.ts';
-import type { Offences } from '../limits/offences.ts';
+import type { Offenses } from '../limits/offenses.ts';
 import type { OperationCharges } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
@@ -40,13 +40,13 @@ export interface SubscriptionsOptions {
   readonly authenticator: Authenticator;
   readonly apollo: ApolloServer<GatewayContext>;
   readonly subgraphs: Readonly<Record<SubgraphName, SubgraphAddress>>;
-  /** Who is told of connections that guard orders. */
+  /** Who learns of connections that guard orders. */
   readonly order: SubgraphClient;
   readonly queryGraph: () => QueryGraph;
   /** The list of limits that HTTP uses. */
   readonly rules: readonly ValidationRule[];
   readonly charges: OperationCharges;
-  readonly offences: Offences;
+  readonly offenses: Offenses;
   readonly persisted: PersistedOperations;
   readonly socketsPerViewer: number | undefined;
   /** See `CREDENTIAL_TIMES`. */

@@ -91,7 +91,7 @@ describe('a quiet event stream', () => {
     await expect.poll(() => received).toBe(':\n\nevent: next\ndata: {}\n\n:\n\n');
   });
 
-  it('leaves what it follows when its client leaves, also where that was before', async () => {
+  it('leaves what it follows when its client leaves, even if that was before', async () => {
     let left = 0;
     const iterator = {
       next: () => new Promise<never>(() => {}),

@@ -14,7 +14,7 @@ import type { Swept } from './sweep.ts';
 /** A client with more unread bytes in our memory is behind; not less than a response's high mark. */
 const HIGH_MARK_BYTES = 64 * 1024;
 const HEARTBEAT_MS = 12_000;
-/** A client that reads nothing for so long is gone. */
+/** A client that reads nothing for this long is gone. */
 const GONE_AFTER_MS = 60_000;
 /** What was ended is cut off then, if its last words were not read. */
 const CLOSE_LIMIT_MS = 2000;

@@ -200,7 +200,7 @@ describe('the subscription hub', () => {
     expect(ends).toEqual(['STREAM_INTERRUPTED']);
   });
 
-  it('opens a stream of deltas anew for a joiner whom the log no longer holds', async () => {
+  it('opens a stream of deltas again for a joiner whom the log no longer holds', async () => {
     const { opened, openNow, subscribe } = aHub();
     const early = subscribe(BOOK);
     const wide: SourceEvent = { data: { orderBookChanged: { bids: 'x'.repeat(30_000) } } };

@@ -16,7 +16,7 @@ function aSocket(tookMs = 0) {
   return socket;
 }
 
-/** Plays turns in which a stream has two frames, and writing takes so long. */
+/** Plays turns in which a stream has two frames, and writing takes this long. */
 function playBusyTurns(schedule: FlushSchedule, turns: number, tookMs: number): void {
   for (let turn = 0; turn < turns; turn += 1) {
     schedule.add(aSocket(tookMs), false);

@@ -3,7 +3,7 @@ const LONG_FLUSH_MS = 2;
 const SHORTEST_TICK_MS = 5;
 const LONGEST_TICK_MS = 50;
 const QUIET_TURNS = 10;
-/** After so long the others have a turn: orders, pongs, events of the subgraphs. */
+/** After this long the others have a turn: orders, pongs, events of the subgraphs. */
 const SLICE_MS = 4;
 const FLUSHES_PER_LOOK = 16;
 
@@ -17,7 +17,7 @@ export interface Flushable {
 /**
  * When sockets are written to. Idle: after the events of this turn. When events of one stream come
  * faster than they can be written, one turn a tick, so that each write carries several; a tick counts
- * from the start of the last turn, and so costs nothing where a turn takes longer than that.
+ * from the start of the last turn, and so costs nothing if a turn takes longer than that.
  */
 export class FlushSchedule {
   #due: Flushable[] = [];

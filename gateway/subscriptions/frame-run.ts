@@ -3,7 +3,7 @@ import { textFrame } from './web-socket-frame.ts';
 
 /** Clients with a longer own part share no bytes. */
 const MAX_PREFIX_LENGTH = 256;
-/** For so many lengths of own parts bytes are kept; who has yet another one shares none. */
+/** For this many lengths of own parts bytes are kept; who has yet another one shares none. */
 const MAX_TEMPLATES = 4;
 
 /**
@@ -49,7 +49,7 @@ export class FrameRun {
     return this.#texts().reduce((frames, text) => frames + textFrame(prefix + text), '');
   }
 
-  /** Its frames but for prefixes of that length; null where it is not worth it to share them. */
+  /** Its frames but for prefixes of that length; null if it is not worth it to share them. */
   templateFor(prefixLength: number): FrameTemplate | null {
     for (const template of this.#templates)
       if (template.prefixLength === prefixLength) return template;

@@ -1,16 +1,16 @@
 import type { FormattedExecutionResult } from 'graphql';
 
-/** One event as all subscribers of a group get it, and what it means to whoever cannot take it now. */
+/** One event as all subscribers of a group get it, and what it means to anyone who cannot take it now. */
 export interface Frame {
   /** The part of its `next` message that they share. */
   readonly text: string;
-  /** The name of the event's type; empty where the event is only an error. */
+  /** The name of the event's type; empty if the event is only an error. */
   readonly type: string;
   /** Whether it says all that is to be known now, so that nobody needs the ones before it. */
   readonly isState: boolean;
-  /** Where it stands in its stream; null where its type has no such thing. */
+  /** Where it stands in its stream; null if its type has no such thing. */
   readonly sequence: string | null;
-  /** Where a private stream can be resumed behind it; null where its type has no such thing. */
+  /** Where a private stream can be resumed behind it; null if its type has no such thing. */
   readonly cursor: string | null;
 }
 

@@ -95,7 +95,7 @@ function silentAfterReturn(
 }
 
 async function admit(
-  { path, authenticator, offences, socketsPerViewer, guards, clock }: ProtocolOptions,
+  { path, authenticator, offenses, socketsPerViewer, guards, clock }: ProtocolOptions,
   connection: Connection,
   params: Readonly<Record<string, unknown>> | undefined,
 ): Promise<boolean | Record<string, unknown>> {
@@ -108,7 +108,7 @@ async function admit(
     const credential = credentialOfConnectionParams(params, connection.origin.address, path);
     if (connection.viewer === null || credential.kind !== 'none') {
       const viewer = await authenticator.authenticate(credential);
-      if (viewer.kind !== 'anonymous') offences.vouch(connection.origin.address);
+      if (viewer.kind !== 'anonymous') offenses.vouch(connection.origin.address);
       const key = quotaKeyOf(viewer);
       const release = key === null ? () => {} : socketsPerViewer.take(key);
       if (release === null) {

@@ -36,7 +36,7 @@ type Step =
   | { readonly kind: 'fail'; readonly errors: readonly GraphQLError[] };
 
 /**
- * All subscriptions that get the same bytes. An event is resolved once, in its turn, serialised once,
+ * All subscriptions that get the same bytes. An event is resolved once, in its turn, serialized once,
  * and its text handed to every member.
  */
 export class Group {

@@ -16,7 +16,7 @@ describe('the table of stream policies', () => {
   });
 });
 
-describe('a normalised subscription', () => {
+describe('a normalized subscription', () => {
   it('is the same text for a list written out, as a variable, and under any name', () => {
     const selection = '{ ... on QuoteUpdate { sequence } }';
     const texts = [

@@ -28,7 +28,7 @@ export interface NormalizedSubscription {
   readonly document: DocumentNode;
   /** `document` as text. */
   readonly source: string;
-  /** The same, asking in any case what an event is and where it stands: what is planned. */
+  /** The same, but always with the type of an event and its place in the stream: what is planned. */
   readonly planned: DocumentNode;
   readonly policy: StreamPolicy;
   /** The name of the root field in the answer. */

@@ -36,7 +36,7 @@ interface Kept {
   readonly graph: QueryGraph;
   /** By name and text; also refusals, so that a bad document costs nothing the second time. */
   readonly prepared: RecentValues<PreparedDocument>;
-  /** Plans by their normalised text: differently written documents share one. */
+  /** Plans by their normalized text: differently written documents share one. */
   readonly plans: RecentValues<SubscriptionPlan>;
 }
 

@@ -15,7 +15,7 @@ interface Held {
 
 /**
  * A place in a stream of which every frame counts. While the client is behind they wait in order, up
- * to a bound. Past it a market stream is begun anew, and the client told of the gap; a private one
+ * to a bound. Past it a market stream is begun again, and the client told of the gap; a private one
  * ends with the cursor behind which its client goes on.
  */
 export class QueueSeat extends Seat {

@@ -16,8 +16,8 @@ import { traced } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { refusalOfAccess } from '../identity/authorize-operation.ts';
 import { refusalOf, toldCost } from '../limits/charge-refusal.ts';
-import { noteOffence } from '../limits/note-offences.ts';
-import type { Offences } from '../limits/offences.ts';
+import { noteOffense } from '../limits/note-offenses.ts';
+import type { Offenses } from '../limits/offenses.ts';
 import type { OperationCharges } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
@@ -35,7 +35,7 @@ export interface OperationRunner {
   readonly preparer: SubscriptionPreparer;
   readonly hub: SubscriptionHub;
   readonly charges: OperationCharges;
-  readonly offences: Offences;
+  readonly offenses: Offenses;
   readonly persisted: PersistedOperations;
   readonly metrics: GatewayMetrics;
   readonly report: ReportMasked;
@@ -80,7 +80,7 @@ export async function runOperation(
     const prepared = runner.preparer.prepare(payload);
     switch (prepared.kind) {
       case 'refused':
-        noteOffence(runner.offences, client, prepared.errors);
+        noteOffense(runner.offenses, client, prepared.errors);
         return prepared;
       case 'request':
         return await answer(runner, client, payload, prepared.document);

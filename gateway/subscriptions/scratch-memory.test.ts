@@ -26,7 +26,7 @@ describe('scratch memory', () => {
     for (const socket of sockets.flat()) socket.destroy();
   });
 
-  it('carries what each socket was written, also where one of them is not read for long', async () => {
+  it('carries what each socket was written, even if one of them is not read for long', async () => {
     const scratch = new ScratchMemory();
     const written = sockets.map(() => '');
     const lines = [100, 3000, 16 * 1024, 20_000];

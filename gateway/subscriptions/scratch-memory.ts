@@ -13,7 +13,7 @@ export class ScratchMemory {
 
   /**
    * Writes ASCII text to a stream.
-   * @returns as the stream's own `write`: false where it has its high mark's worth to get rid of
+   * @returns as the stream's own `write`: false if it has its high mark's worth to get rid of
    */
   write(stream: Duplex, text: string): boolean {
     const isIdle = stream.writableLength === 0;

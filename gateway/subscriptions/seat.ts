@@ -89,7 +89,7 @@ export abstract class Seat implements Member, Waiting {
     if (frame.sequence !== null) this.#lastSequence = frame.sequence;
   }
 
-  /** Tells the client that it missed something. @returns false where it did not ask for that */
+  /** Tells the client that it missed something. @returns false if it did not ask for that */
   protected async tellOfLoss(toSequence: string | null): Promise<boolean> {
     const { stream, sink, prefix } = this.options;
     const fromSequence = this.#lastSequence;

@@ -32,7 +32,7 @@ import { waitUntil } from './wait-until.ts';
 import { whenAnswered } from './when-answered.ts';
 
 const MEDIA_TYPE = 'text/event-stream';
-/** Whoever takes one of these is answered on the rest of HTTP where that can be done. */
+/** Anyone who takes one of these is answered on the rest of HTTP where that can be done. */
 const ANSWER_TYPES = [
   ...['application/graphql-response+json', 'application/json'],
   ...['application/*', '*/*'],

@@ -124,7 +124,7 @@ describe('a client that stops reading quotes', () => {
     expect(await nextEvent(slow)).toMatchObject({ previousSequence: `${UPDATES}` });
   });
 
-  it('just goes on with the newest where it did not ask to be told of gaps', async () => {
+  it('just goes on with the newest if it did not ask to learn of gaps', async () => {
     const slow = await connect();
     const query =
       'subscription { quoteChanged(symbols: ["A-B"]) { ... on QuoteUpdate { n: sequence quote { symbol venue receivedTime bidPrice askPrice } } } }';
@@ -165,7 +165,7 @@ describe('a client that stops reading trades', () => {
     gateway.streams.onOpen = (stream) => stream.next(aTradeSnapshot('A-B', 0));
   });
 
-  it('is told of the gap and begins anew with a snapshot, and the others miss nothing', async () => {
+  it('learns of the gap and begins again with a snapshot, and the others miss nothing', async () => {
     const [slow, quick] = [await connect(), await connect()];
     for (const client of [slow, quick]) client.subscribe('1', CAREFUL.trades, { symbol: 'A-B' });
     for (const client of [slow, quick])
@@ -194,7 +194,7 @@ describe('a client that stops reading trades', () => {
       expect(await nextEvent(client)).toMatchObject({ sequence: `${PAST_THE_BOUND + 1}` });
   });
 
-  it('has its stream ended where it did not ask to be told of gaps', async () => {
+  it('has its stream ended if it did not ask to learn of gaps', async () => {
     const slow = await connect();
     slow.subscribe('1', CAREFUL.trades.replace(/... on StreamGap.*/, ''), { symbol: 'A-B' });
     await nextEvent(slow);

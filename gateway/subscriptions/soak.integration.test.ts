@@ -85,7 +85,7 @@ function footprint() {
   };
 }
 
-it('leaves nothing behind after thousands of joins and leaves', async () => {
+it('leaves nothing after `after` thousands of joins and leaves', async () => {
   await visits(10);
   await isEmpty();
   const before = footprint();

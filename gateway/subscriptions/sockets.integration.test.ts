@@ -195,7 +195,7 @@ describe('a socket', () => {
     expect(await client.closed).toMatchObject({ code: 1008 });
   });
 
-  it('ends with 1001 at shutdown, also where the client has stopped reading', async () => {
+  it('ends with 1001 at shutdown, even if the client has stopped reading', async () => {
     const client = await SocketClient.connect(desk.origin);
     const { hostname, port } = new URL(desk.origin);
     const stalled = connectTcp(Number(port), hostname);

@@ -15,7 +15,7 @@ import { positionOf } from './stream-position.ts';
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 2000;
-/** After so long without its source a stream is given up. */
+/** After this long without its source a stream is given up. */
 const PATIENCE_MS = 60_000;
 
 /** What one stream is, and what its owner wants to be told. */
@@ -74,7 +74,7 @@ export class SourceStream implements SourceListener {
     return !this.#isStarted || this.#options.policy.kind === 'states';
   }
 
-  /** Adds a member to a group, making the group where there is none. @returns what takes it out */
+  /** Adds a member to a group, making the group if there is none. @returns what takes it out */
   join(
     groupKey: string,
     resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>,
@@ -119,7 +119,7 @@ export class SourceStream implements SourceListener {
   }
 
   /**
-   * A shared stream is opened anew by itself, and who can be told of the gap is; private ones end, for
+   * A shared stream is opened again by itself, and who can learn of the gap is; private ones end, for
    * only their client knows where to go on.
    */
   lost(): void {

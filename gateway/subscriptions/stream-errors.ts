@@ -19,7 +19,7 @@ export function streamInterrupted(): GraphQLError {
   );
 }
 
-/** The client is too far behind. @param cursor of the last event it was sent, where there is one */
+/** The client is too far behind. @param cursor of the last event it was sent, if there is one */
 export function slowConsumer(cursor: string | null = null): GraphQLError {
   return new GraphQLError(
     'This connection is not reading fast enough. Subscribe again; resume a private stream after its last cursor.',
@@ -48,7 +48,7 @@ export function streamUnavailable(): GraphQLError {
   });
 }
 
-/** Nothing new is begun. Whoever connects again reaches another gateway, or this one after its start. */
+/** Nothing new is begun. Anyone who connects again reaches another gateway, or this one after its start. */
 export function shuttingDown(): GraphQLError {
   return new GraphQLError('The server is shutting down. Connect again.', {
     extensions: { code: DomainErrorCode.UNAVAILABLE, outcome: 'NOT_APPLIED', retryable: true },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gapEvent } from './stream-gap.ts';
 
-/** What an operation whose selection is this is told of a loss. */
+/** What an operation whose selection is this learns of a loss. */
 const gapOf = (selection: string, variables = {}) =>
   gapEvent(
     `subscription ($b: Boolean!) { quotes: quoteChanged { ${selection} } } ${FRAGMENT}`,

@@ -35,7 +35,7 @@ export function policyOf(rootField: string): StreamPolicy {
   return STREAM_POLICIES[rootField] ?? PRIVATE;
 }
 
-/** The one instrument that a market stream is about; null where there is none, or a list of them. */
+/** The one instrument that a market stream is about; null if there is none, or a list of them. */
 export function instrumentOf({ symbol, symbols }: Readonly<Record<string, unknown>>) {
   const [first, ...others] = Array.isArray(symbols) ? (symbols as unknown[]) : [symbol];
   return typeof first === 'string' && others.length === 0 ? first : null;
@@ -45,7 +45,7 @@ export function instrumentOf({ symbol, symbols }: Readonly<Record<string, unknow
 export type Backpressure =
   /** The newest state replaces those before it, and the client is told what it missed. */
   | 'newest'
-  /** They wait, up to a bound; past it the client is told of a gap and begins anew. */
+  /** They wait, up to a bound; past it the client learns of a gap and begins again. */
   | 'restart'
   /** They wait, up to a bound; past it the stream ends, with where to go on. */
   | 'end';

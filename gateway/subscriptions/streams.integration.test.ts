@@ -80,7 +80,7 @@ describe('a market stream', () => {
     expect(callsTo('quoteChanged')).toHaveLength(2);
   });
 
-  it('is closed at its source when the last one has left, and then opened anew', async () => {
+  it('is closed at its source when the last one has left, and then opened again', async () => {
     const client = await connect();
     client.subscribe('1', QUOTES, { symbols: ['BTC-USDT'] });
     await expect.poll(() => desk.world.quotesOf('BTC-USDT').open).toBe(1);
@@ -222,7 +222,7 @@ describe('a private stream', () => {
     expect(payload).not.toHaveProperty('extensions');
   });
 
-  it('ends when its source is lost, so that the client goes on behind its cursor', async () => {
+  it('ends when its source is lost, so that the client goes on after its cursor', async () => {
     const anna = await connect('key-anna');
     anna.subscribe('1', ORDERS, { id: 'acc-anna' });
     await anna.next();

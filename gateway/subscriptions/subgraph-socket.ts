@@ -57,7 +57,7 @@ export class SubgraphSocket {
     this.#logger = logger.child({ subgraph: address.name });
   }
 
-  /** Opens a stream, and the connection where there is none. @returns what closes the stream */
+  /** Opens a stream, and the connection if there is none. @returns what closes the stream */
   open(request: SourceRequest, listener: SourceListener): () => void {
     this.#lastId += 1;
     const id = String(this.#lastId);

@@ -75,7 +75,7 @@ export function planSubscription(
 }
 
 /**
- * Plans a running subscription anew, over another version of the supergraph.
+ * Plans a running subscription again, over another version of the supergraph.
  * @returns null when it is no longer valid, or would need another stream or be shared with others
  */
 export function replanSubscription(

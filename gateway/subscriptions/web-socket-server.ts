@@ -15,7 +15,7 @@ import type { CredentialWatch } from '../identity/credential-watch.ts';
 import { credentialOfHeaders } from '../identity/credential.ts';
 import type { Identity } from '../identity/identity.ts';
 import { showsCredential } from '../http/bar-offenders.ts';
-import { GROSS, type Offences } from '../limits/offences.ts';
+import { GROSS, type Offenses } from '../limits/offenses.ts';
 import { CloseCode, Connection } from './connection.ts';
 import { quotaKeyOf, type socketQuotas } from './connection-limits.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
@@ -33,7 +33,7 @@ const SETTINGS: ServerOptions & { readonly closeTimeout: number } = {
   maxFragments: MAX_FRAGMENTS,
   perMessageDeflate: false,
   // Each message in a turn of its own: else the library meets a `complete` while it still prepares
-  // the subscription, and keeps that for ever when the id is taken again.
+  // the subscription, and keeps that forever when the id is taken again.
   allowSynchronousEvents: false,
   clientTracking: false,
   closeTimeout: CLOSE_LIMIT_MS,
@@ -54,7 +54,7 @@ export interface WebSocketOptions {
   readonly authenticator: Authenticator;
   readonly watch: CredentialWatch;
   readonly quotas: ReturnType<typeof socketQuotas>;
-  readonly offences: Offences;
+  readonly offenses: Offenses;
   readonly schedule: FlushSchedule;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -95,11 +95,11 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
           connections.add(connection);
           // What the protocol does not allow, or more than a message may have: no client's slip.
           webSocket.once('error', () => {
-            if (connection.identity === null) options.offences.note(origin.address, GROSS);
+            if (connection.identity === null) options.offenses.note(origin.address, GROSS);
           });
           const leaves = [watch.add(connection), sweep.add(connection)];
           webSocket.once('close', () => {
-            if (connection.identity === null) options.offences.note(origin.address);
+            if (connection.identity === null) options.offenses.note(origin.address);
             connections.delete(connection);
             for (const leave of leaves) leave();
           });
@@ -138,7 +138,7 @@ type Admission =
 
 /** Decides before the upgrade; a credential may also come after it, in `connection_init`. */
 async function admit(
-  { path, origins, authenticator, quotas, offences }: WebSocketOptions,
+  { path, origins, authenticator, quotas, offenses }: WebSocketOptions,
   request: IncomingMessage,
   { address, isStopping }: { readonly address: string; readonly isStopping: boolean },
 ): Promise<Admission> {
@@ -148,13 +148,13 @@ async function admit(
   if (url?.split('?', 1)[0] !== path) return { status: 404 };
   // Without an origin it is no browser; our credentials are never cookies.
   if (headers.origin !== undefined && !origins.allows(headers.origin)) return { status: 403 };
-  const release = takePlace(quotas, offences, request, address);
+  const release = takePlace(quotas, offenses, request, address);
   if (release === null) return { status: 429 };
   const credential = credentialOfHeaders(request, address);
   if (credential.kind === 'none') return { identity: null, releases: [release] };
   try {
     const viewer = await authenticator.authenticate(credential);
-    offences.vouch(address);
+    offenses.vouch(address);
     const key = quotaKeyOf(viewer);
     const releaseViewer = key === null ? () => {} : quotas.perViewer.take(key);
     if (releaseViewer !== null)
@@ -170,19 +170,19 @@ async function admit(
   }
 }
 
-/** A place among those of the address; none for a stranger from where too much came amiss. */
+/** A place among those of the address; none for a stranger whose address sent too many invalid requests. */
 function takePlace(
   { perAddress }: WebSocketOptions['quotas'],
-  offences: Offences,
+  offenses: Offenses,
   { headers }: IncomingMessage,
   address: string,
 ): (() => void) | null {
-  if (!showsCredential(headers) && offences.barredForMs(address) > 0) return null;
+  if (!showsCredential(headers) && offenses.barredForMs(address) > 0) return null;
   return perAddress.take(networkOf(address));
 }
 
 function refuse(stream: Duplex, status: RefusalStatus): void {
-  // Whoever does not close its half would hold the connection for ever.
+  // Anyone who does not close its half would hold the connection forever.
   stream.end(bareReply(status), () => stream.destroy());
 }
 

@@ -22,7 +22,7 @@ const STRIPPED: ReadonlySet<string> = new Set([
 export interface AccessRule {
   /** Whether anonymous viewers are refused whatever their scopes are. */
   readonly isAuthenticated: boolean;
-  /** Sets of scopes, of which the viewer needs one completely; null where none is asked for. */
+  /** Sets of scopes, of which the viewer needs one completely; null if none is asked for. */
   readonly scopes: readonly (readonly string[])[] | null;
 }
 

@@ -6,7 +6,7 @@ import Module, { createRequire } from 'node:module';
  * Loading the gateway also loads what this one never uses: what it reports to its maker with, which is
  * off, what composes and fetches supergraphs, and what asks subgraphs, for we bring data sources of our
  * own. That is more than half of all code it brings, and would stay in memory. So a placeholder stands
- * in its place while the gateway loads, which says so to whoever uses it after all.
+ * in its place while the gateway loads, which says so to anyone who uses it after all.
  */
 const require = createRequire(import.meta.url);
 const requireOfGateway = createRequire(require.resolve('@apollo/gateway'));

@@ -20,7 +20,7 @@ export interface Attempt {
 }
 
 /**
- * Keeps calls from a neighbour that does not answer: after several failures in a row none is let
+ * Keeps calls from a neighbor that does not answer: after several failures in a row none is let
  * through for a while, then one at a time, until one is answered.
  */
 export class CircuitBreaker {
@@ -58,7 +58,7 @@ export class CircuitBreaker {
 
   #attempt(): Attempt {
     const attempt: Attempt = {
-      // Whoever answers is there, even if the call was sent before the others failed.
+      // Anyone who answers is there, even if the call was sent before the others failed.
       answered: () => this.#close(),
       failed: () => this.#note(attempt, 1),
       undecided: () => this.#note(attempt, 0),

@@ -1,5 +1,5 @@
 /**
- * Counts the mutations that were answered, in this process. Whoever is answered one must find what it
+ * Counts the mutations that were answered, in this process. Anyone who is answered one must find what it
  * wrote: so a query joins nothing that was asked before the last of them ended.
  */
 export class MutationCount {

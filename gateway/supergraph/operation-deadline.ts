@@ -9,7 +9,7 @@ const GRACE_MS = 200;
 
 /**
  * When an operation is given up, by `performance.now()`. A change that was signed is begun while that is
- * fresh, also by the subgraph, which is told of the end.
+ * fresh, also by the subgraph, which learns of the end.
  */
 export function deadlineOf(
   { startedAtMs, freshUntilMs }: GatewayContext,

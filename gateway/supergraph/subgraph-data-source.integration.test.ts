@@ -176,7 +176,7 @@ describe('equal questions in flight', () => {
     expect(await metrics.text()).toContain('deskgraph_fetches_shared_total{subgraph="order"} 2');
   });
 
-  it('fail together, and are asked anew afterwards', async () => {
+  it('fail together, and are asked again afterwards', async () => {
     answer = breaks;
     const answers = await Promise.all([ask(QUERY, 0, {}), ask(QUERY, 0, {})]);
     expect(answers).toEqual([unavailable('NOT_APPLIED'), unavailable('NOT_APPLIED')]);

@@ -23,7 +23,7 @@ type ProcessResult = Awaited<ReturnType<GraphQLDataSource['process']>>;
 /** Who was given less and did not answer may have been asked too late: that is no silence. */
 const FAIR_LIMIT_MS = 1000;
 
-/** What a part of the desk is called towards clients, who know nothing of subgraphs. */
+/** What a part of the desk is called toward clients, who know nothing of subgraphs. */
 const ROLES: Readonly<Record<SubgraphName, string>> = {
   account: 'account',
   'market-data': 'market data',
@@ -44,7 +44,7 @@ export interface SubgraphDataSourceOptions {
   readonly mutations: MutationCount;
   readonly metrics: GatewayMetrics;
   readonly logger: Logger;
-  /** The clock of its circuit breaker, where that is not the machine's. */
+  /** The clock of its circuit breaker, if that is not the machine's. */
   readonly nowMs?: (() => number) | undefined;
 }
 

@@ -133,7 +133,7 @@ describe('a running subscription', PATIENT, () => {
     expect(desk.world.quotesOf('BTC-USDT').opened).toBe(1);
   });
 
-  it('ends where its viewer may not ask for it any more, and nobody can ask for it anew', async () => {
+  it('ends where its viewer may not ask for it any more, and nobody can ask for it again', async () => {
     const client = await SocketClient.connect(desk.origin);
     client.subscribe('closed', quotes('sequence conflated'));
     client.subscribe('open', quotes('sequence'));
@@ -147,7 +147,7 @@ describe('a running subscription', PATIENT, () => {
     expect(await client.next()).toMatchObject({ id: 'closed', ...refused });
   });
 
-  it('ends where it is no longer valid, is told why, and leaves nothing open', async () => {
+  it('ends if it is no longer valid, is told why, and leaves nothing open', async () => {
     const client = await SocketClient.connect(desk.origin);
     client.subscribe('old', quotes('sequence conflated'));
     client.subscribe('same', quotes('sequence'));

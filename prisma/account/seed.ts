@@ -102,7 +102,7 @@ export interface SeededTrader {
  * @param options.isDesk whether they own the house's account besides, and so act for the desk
  * @param options.password lets them sign in; hashing it takes half a second
  * @param options.passwords how it is hashed, where that must be quicker
- * @param options.scopes of the key; all of them when left out
+ * @param options.scopes of the key; all of them if omitted
  */
 export async function seedTrader(
   databaseUrl: string,

@@ -16,7 +16,7 @@ const MS_PER_SECOND = 1000;
  * `npm run audit:ledger [-- --state .data] [-- --every SECONDS]`: proves over both stores that no
  * money was made or lost, and prints what it checked. Ends with 0 when all is well, 1 when something was
  * found, 2 when it could not look. With `--every` it goes on until it is ended, and speaks of findings
- * on standard error; with `--metrics-port` beside it Prometheus is told, too.
+ * on standard error; with `--metrics-port` beside it Prometheus is told too.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -38,7 +38,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** @returns null where it could not look, and goes on. @throws Error where it does not go on */
+/** @returns null if it could not look, and goes on. @throws Error if it does not go on */
 async function look(
   stores: AuditedStores,
   metrics: AuditMetrics,

@@ -26,9 +26,9 @@ export const PROMISES: readonly { readonly name: string; readonly promise: strin
 /**
  * Proves over both stores that no money was made or lost. Reads only, in a snapshot of each store; what
  * it finds must be found unchanged at a second look, since orders are on their way between the two.
- * @param secondLookMs how long after the first; 3 s when left out
+ * @param secondLookMs how long after the first; 3 s if omitted
  * @param signal ends it at once, in the middle of a query too: it then throws
- * @returns nothing where all is well
+ * @returns nothing if all is well
  */
 export async function auditLedger(
   stores: AuditedStores,
@@ -63,7 +63,7 @@ async function inSnapshot<Result>(
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
   const client = new pg.Client({ connectionString: url });
-  // Whoever asks next hears that it broke; one that breaks while it waits must not end the process.
+  // Anyone who asks next hears that it broke; one that breaks while it waits must not end the process.
   client.on('error', () => undefined);
   const end = () => void client.end();
   await client.connect();

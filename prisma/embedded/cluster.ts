@@ -81,7 +81,7 @@ export async function createCluster(
 /**
  * A PostgreSQL that outlived the process before us, killed without a chance to stop it. One that is
  * not ready is waited for and never stopped: it would begin to replay its log all over again.
- * @returns null where there is none, or none any more
+ * @returns null if there is none, or none any more
  */
 export async function adoptCluster(settings: ClusterSettings): Promise<RunningCluster | null> {
   const { folder } = settings;

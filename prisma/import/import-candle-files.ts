@@ -32,7 +32,7 @@ export interface CandleChoices {
  * Candles of files into the market-data store, with those of longer intervals. One that is ended goes
  * on where it was when it is run again; importing a file twice changes nothing. Instrument and interval
  * stand in the file's name or are told.
- * @throws Error with one sentence where neither is so, or a file is not what it should be
+ * @throws Error with one sentence if neither is so, or a file is not what it should be
  */
 export async function importCandleFiles(
   files: readonly string[],

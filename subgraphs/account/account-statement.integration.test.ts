@@ -54,7 +54,7 @@ afterAll(() => server.stop());
 
 const ask = (variables: object = {}, viewer = viewerOf(trader)) =>
   server.subgraph.request<Answer>(viewer, STATEMENT, { id: trader.accountId, ...variables });
-/** The time of a movement, counted from 1, or so many milliseconds after it. */
+/** The time of a movement, counted from 1, or this many milliseconds after it. */
 const at = (movement: number, later = 0) =>
   new Date((made[movement - 1] ?? Number.NaN) + later).toISOString();
 

@@ -242,7 +242,7 @@ describe('rotation', () => {
     expect(apiKey.id).toBe(idOf(trader));
     expect(secret).not.toBe(trader.apiKey);
     expect(await authenticate({ apiKey: secret })).toMatchObject({ expiresAt: null });
-    // Whoever lives on the old secret is told when it ends, so that its streams end then.
+    // Anyone who lives on the old secret is told when it ends, so that its streams end then.
     expect(await authenticate({ apiKey: trader.apiKey })).toMatchObject({
       expiresAt: apiKey.previousSecretUntil,
     });

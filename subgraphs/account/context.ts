@@ -59,7 +59,7 @@ export interface AccountContext {
   /** From where the viewer called; null for a service, and on streams. */
   readonly origin: ClientOrigin | null;
   readonly requestId: string;
-  /** What the gateway counts of the viewer; null where nothing is counted, or asked for. */
+  /** What the gateway counts of the viewer; null if nothing is counted, or asked for. */
   readonly quota: CountedQuota | null;
   readonly loaders: AccountLoaders;
   readonly useCases: AccountUseCases;

@@ -4,7 +4,7 @@ import { parseApiKeyId, trusted } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
-// Whoever holds a stolen credential can make keys: the owner has to find all of them, and to end them for good.
+// Anyone who holds a stolen credential can make keys: the owner has to find all of them, and to end them for good.
 const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
   ... on ApiKeyCreated { apiKey { id } } ... on ApiKeyRefused { reason }
 } }`;

@@ -37,13 +37,13 @@ export interface AccountOptions {
   readonly passportKeys: readonly PassportKey[];
   /** A private Ed25519 JWK as JSON text; signs the access tokens, and seals second factors. */
   readonly accessTokenKey: string;
-  /** Whether strangers may sign up; not when left out. */
+  /** Whether strangers may sign up; not if omitted. */
   readonly signUp?: boolean;
-  /** How passwords are hashed, closed with the server: by scrypt at its full cost when left out, as every program leaves it. */
+  /** How passwords are hashed, closed with the server: by scrypt at its full cost if omitted, as every program leaves it. */
   readonly passwords?: PasswordHasher;
-  /** An OpenID Connect issuer that says who people are; none when left out. */
+  /** An OpenID Connect issuer that says who people are; none if omitted. */
   readonly issuer?: OutsideIssuerSettings | undefined;
-  /** Where a test lets the process die; nowhere when left out. */
+  /** Where a test lets the process die; nowhere if omitted. */
   readonly faults?: FaultPoint;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -160,7 +160,7 @@ describe('one password tried on many people', () => {
     const { email, password } = input;
     const reasons = [];
     for (let n = 0; n < 20; n += 1) {
-      // Whoever has an account of their own gains nothing by signing in between.
+      // Anyone who has an account of their own gains nothing by signing in between.
       if (n === 10) expect((await signIn({ email, password }, from(201))).session).toBeDefined();
       const guess = { email: `other-${n}@desk.example`, password: 'Password1234' };
       reasons.push((await signIn(guess, from(201))).reason);

@@ -73,7 +73,7 @@ export async function startTestServer(
     url,
     databaseUrl: database.url,
     subgraph,
-    /** A trader with one account and so much in it. */
+    /** A trader with one account and this much in it. */
     aTrader: (balances: Readonly<Record<string, string>> = {}, options: TraderOptions = {}) =>
       seedTrader(database.url, {
         ...{ name: `trader-${(traders += 1)}`, balances, passwords, ...options },

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * A file or folder of the recordings (`DATA_DIR`, or `../shared/data` beside the project); null,
- * and a line saying so, where it is not there.
+ * and a line saying so, if it is not there.
  */
 export function recordedData(name: string): string | null {
   const folder =

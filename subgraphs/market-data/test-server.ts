@@ -100,7 +100,7 @@ export async function startTestServer(options: MarketDataOptions) {
   };
 }
 
-/** Waits for a condition; never longer than it takes. @throws Error after the limit, 10 s when left out */
+/** Waits for a condition; never longer than it takes. @throws Error after the limit, 10 s if omitted */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   limitMs = 20_000,

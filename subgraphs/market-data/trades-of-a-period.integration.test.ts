@@ -99,7 +99,7 @@ describe('the trades of a period', () => {
     expect(all).toHaveLength(70);
   });
 
-  it('go on behind a cursor of the whole list, or of another period', async () => {
+  it('go on after a cursor of the whole list, or of another period', async () => {
     const { endCursor: after } = (await list({ first: 10 })).pageInfo;
     const newest = sequences(await list({ first: 20 }));
     expect(sequences(await list({ first: 10, after }))).toEqual(newest.slice(10));

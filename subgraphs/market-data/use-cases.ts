@@ -18,7 +18,7 @@ export interface MarketDesk {
   readonly clock: Clock;
 }
 
-/** Everything the subgraph can do for whoever may ask; the same for every request. */
+/** Everything the subgraph can do for anyone who can ask; the same for every request. */
 export class MarketDataUseCases {
   readonly #desk: MarketDesk;
 

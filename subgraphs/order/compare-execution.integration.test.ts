@@ -189,7 +189,7 @@ describe('compareExecution', () => {
     expect((await client.trader.place(orderOf(client, comparison))).order.status).toBe('FILLED');
   });
 
-  it('compares anew by the same id with the same token, and is refused as a request for quote is', async () => {
+  it('compares again by the same id with the same token, and is refused as a request for quote is', async () => {
     const client = await aClient();
     const first = await compare(client, { clientRfqId: 'again' });
     const again = await compare(client, { clientRfqId: 'again' });

@@ -84,7 +84,7 @@ describe('the list of an account’s requests for quote', () => {
       }
   });
 
-  it('goes on behind a cursor of another period, from where that stands', async () => {
+  it('goes on after a cursor of another period, from where that stands', async () => {
     const [, second] = (await list({})).edges;
     const { endCursor: after } = (await list({ first: 2 })).pageInfo;
     expect(second?.node.clientRfqId).toBe('c-5');

@@ -3,7 +3,7 @@ import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import type { Rfq } from './domain/rfq/rfq.ts';
 import { openRfqStream } from './open-rfq-stream.ts';
 
-it('shows what was stored and told to nobody after a silence, and nothing where nothing changed', async () => {
+it('shows what was stored and told to nobody after a silence, and nothing if nothing changed', async () => {
   const open: Pick<Rfq, 'id' | 'traderId'>[] = [];
   let reads = 0;
   const stream = openRfqStream({

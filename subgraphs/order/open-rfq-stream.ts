@@ -21,7 +21,7 @@ export interface OpenRfqStreamOptions {
   readonly eventOfJson: (sequence: bigint, json: unknown) => RfqEvent;
   /** All that are open or quoted, the oldest first. */
   readonly readOpen: () => Promise<readonly Rfq[]>;
-  /** After how long a silence the list is read again, in milliseconds; as private streams when left out. */
+  /** After how long a silence the list is read again, in milliseconds; as private streams if omitted. */
   readonly silenceMs?: number;
 }
 

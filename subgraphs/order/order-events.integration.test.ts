@@ -106,7 +106,7 @@ describe('orderEvents', () => {
     await events.close();
   });
 
-  it('goes on behind a cursor, also over a restart of the server', async () => {
+  it('goes on after a cursor, also over a restart of the server', async () => {
     const trader = await desk.aTrader({ USDT: '1000' });
     const before = listen(trader);
     await before.next();

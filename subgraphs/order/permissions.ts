@@ -65,7 +65,7 @@ export const permissions: Permissions = {
     cancelsAllAt: readsTrades,
   },
   Instrument: { symbol: allow, markPrice: allow, deskLastPrice: allow },
-  // A trader who may only place is told of the order in the answer, so the type itself is open.
+  // A trader who may only place learns of the order in the answer, so the type itself is open.
   Order: allow,
   Fill: allow,
   Position: allow,

@@ -139,7 +139,7 @@ describe('levels that are streamed', () => {
     expect(await client.rfqs.accept(good)).toMatchObject({ __typename: 'QuoteFilled' });
   });
 
-  it('are made of the books of all venues where there are several, and keep which those were', async () => {
+  it('are made of the books of all venues if there are several, and keep which those were', async () => {
     const symbol = 'ETH-USDT' as InstrumentSymbol;
     const receivedAtMs = Date.now() + 60_000;
     desk.bus.publish('market.depth', {
@@ -187,7 +187,7 @@ describe('levels that are streamed', () => {
     ]);
   });
 
-  it('are streamed to whoever may, and so many streams at a time', async () => {
+  it('are streamed to anyone with the right, over a limited number of streams at a time', async () => {
     const trader = await desk.aTrader({ USDT: '1' });
     const failureOf = async (client: LevelClient) => {
       await until(

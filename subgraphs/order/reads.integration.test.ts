@@ -92,7 +92,7 @@ describe('reading', () => {
   });
 
   describe('a list of orders', () => {
-    it('is newest first and goes on behind a cursor, without a gap or a double', async () => {
+    it('is newest first and goes on after a cursor, without a gap or a double', async () => {
       const all = await list({});
       expect(idsOf(all)).toEqual(['denied', 'e', 'd', 'c', 'b', 'a']);
       const first = await list({ first: 4 });

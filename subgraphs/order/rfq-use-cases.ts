@@ -111,7 +111,7 @@ export class RfqUseCases {
     return this.#answered(quoteRfqByHand(this.#ports, this.#access, command));
   }
 
-  /** All open requests, as a stream; null for whoever is not the desk. */
+  /** All open requests, as a stream; null for anyone who is not the desk. */
   openRfqs(): AsyncGenerator<readonly Rfq[], undefined> | null {
     if (!isDesk(this.#access)) return null;
     const { bus, rfqEventOfJson: eventOfJson } = this.#desk;

@@ -175,7 +175,7 @@ describe('switches', () => {
     });
   });
 
-  it('lets whoever trades for the house halt everyone', async () => {
+  it('lets anyone who trades for the house halt everyone', async () => {
     const trader = await desk.aTrader({ USDT: '1000' });
     const house = new TestTrader(desk, 'house' as AccountId);
     const scope = { desk: true };

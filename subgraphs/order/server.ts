@@ -59,13 +59,13 @@ export interface OrderServerOptions {
   readonly account: PeerAddress;
   readonly marketData: PeerAddress;
   readonly house: HouseSettings;
-  /** How the desk quotes on request; the start values when left out. */
+  /** How the desk quotes on request; the start values if omitted. */
   readonly rfq?: RfqSettings;
-  /** Who prices in the desk's stead; the desk itself when left out. */
+  /** Who prices in the desk's stead; the desk itself if omitted. */
   readonly outsidePricer?: OutsidePricerSettings | null;
-  /** How much one account may send; the start value when left out. */
+  /** How much one account may send; the start value if omitted. */
   readonly messageRate?: MessageRateLimit;
-  /** Where a test lets the process die; nowhere when left out. */
+  /** Where a test lets the process die; nowhere if omitted. */
   readonly faults?: FaultPoint;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -142,7 +142,7 @@ describe('trading limits', () => {
   });
   afterAll(() => desk.stop());
 
-  it('take so many orders and changes of an account by any door, and every cancel', async () => {
+  it('limit how many orders and changes an account sends by any door, and never its cancels', async () => {
     const trader = await desk.aTrader({ USDT: '10000' });
     const { accountId } = trader;
     const batch = async (count: number) => {
@@ -282,7 +282,7 @@ describe('trading limits', () => {
       ({ filledQuantity }) => filledQuantity === '0.25000',
     );
     expect(first.averageFillPrice).toBe('60000.00');
-    // It has sold half of what it may: its prices are half of one per cent higher.
+    // It has sold half of what it may: its prices are half of one percent higher.
     quote(60_000);
     const second = await until(
       () => buy('0.01'),

@@ -187,7 +187,7 @@ describe('Account.tradingStatement', () => {
     expect(statement?.instruments.map(({ fillCount }) => fillCount)).toEqual([3, 1]);
   });
 
-  it('is empty where nothing was traded', async () => {
+  it('is empty if nothing was traded', async () => {
     const { statement } = await ask(maker, { to: '1900-01-01T00:00:00Z' });
     expect(statement).toEqual({ __typename: 'TradingStatement', fillCount: 0, instruments: [] });
   });

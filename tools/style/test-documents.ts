@@ -12,7 +12,9 @@ const TEST_SUFFIX = /^(\.integration)?\.test\.ts$|^\.e2e\.ts$/;
 const SOURCE_NAME = /`([\w/-][\w./-]*\.ts)`/g;
 /** Words that docs/STYLE.md replaces by others, which it has to name. */
 const OLD_WORDS =
-  /\b(anew|reckon\w*|amiss|hundredths of a percent|taken back|in any case|also not|of before)\b/gi;
+  /\b(anew|for ever|reckon\w*|amiss|hundredths of a percent|taken back|in any case|also not|of before)\b/gi;
+/** A line of a comment. */
+const COMMENT = /^ *(?:\*|\/\/|\/\*).*$/gm;
 const CODE = /^```[\s\S]*?^```/gm;
 
 /** Links between our documents that lead nowhere: to a file or a heading that is not there. */
@@ -44,11 +46,16 @@ export function missingSources(): readonly string[] {
   });
 }
 
-/** Words in our documents that are to be written otherwise. */
+/** Words in our documents and comments that are to be written otherwise. */
 export function oldWords(): readonly string[] {
-  return readSources('.md')
-    .filter(({ file }) => file !== 'docs/STYLE.md')
-    .flatMap(({ file, text }) => [...text.matchAll(OLD_WORDS)].map(([word]) => `${file}: ${word}`));
+  const documents = readSources('.md').filter(({ file }) => file !== 'docs/STYLE.md');
+  const comments = readSources('.ts', '.prisma').map(({ file, text }) => ({
+    file,
+    text: [...text.matchAll(COMMENT)].join('\n'),
+  }));
+  return [...documents, ...comments].flatMap(({ file, text }) =>
+    [...text.matchAll(OLD_WORDS)].map(([word]) => `${file}: ${word}`),
+  );
 }
 
 /** Names in code style at the beginning of a document's table rows, more than one of them included. */

@@ -35,7 +35,7 @@ export function importsOf({ file, text }: Source): readonly string[] {
   });
 }
 
-/** The names in a folder, sorted; empty where there is none. */
+/** The names in a folder, sorted; empty if there is none. */
 export function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(path.join(ROOT, folder)).sort();

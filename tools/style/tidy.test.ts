@@ -179,7 +179,7 @@ describe('the documents', () => {
     expect(missingSources()).toEqual([]);
   });
 
-  it('are written in the words of docs/STYLE.md', () => {
+  it('and comments are written in the words of docs/STYLE.md', () => {
     expect(oldWords()).toEqual([]);
   });
 

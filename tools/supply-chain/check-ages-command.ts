@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   if (refused > 0) process.exitCode = 1;
 }
 
-/** @returns null where there was none yet */
+/** @returns null if there was none yet */
 async function lockfileAt(commit: string): Promise<string | null> {
   const { stdout: listed } = await run('git', ['ls-tree', '--name-only', commit, LOCKFILE]);
   if (listed.trim() === '') return null;

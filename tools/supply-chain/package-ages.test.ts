@@ -41,7 +41,7 @@ describe('what a lockfile has and another had not', () => {
     ]);
   });
 
-  it('is nothing where they are the same, and everything where there was none', () => {
+  it('is nothing if they are the same, and everything if there was none', () => {
     expect(addedVersions(now, now)).toEqual([]);
     expect(addedVersions(before, null).map(({ name }) => name)).toEqual([
       'kept',

@@ -22,7 +22,7 @@ export type Verdict =
 
 /**
  * What one lockfile has and another had not, each version once.
- * @param before the text of the other; null where there was none
+ * @param before the text of the other; null if there was none
  */
 export function addedVersions(now: string, before: string | null): readonly Version[] {
   const had = new Set(before === null ? [] : copiesIn(before).map(keyOf));
@@ -33,7 +33,7 @@ export function addedVersions(now: string, before: string | null): readonly Vers
   return [...byKey.values()].sort(byName);
 }
 
-/** When each version of a package was published, as ISO 8601; null where nobody could be asked. */
+/** When each version of a package was published, as ISO 8601; null if nobody could be asked. */
 export type PublishedTimes = Readonly<Record<string, string>> | null;
 
 /** Judges a version by what the registry tells of its package. */

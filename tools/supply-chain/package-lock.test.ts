@@ -1,5 +1,5 @@
 // What may be installed: read from the lockfile alone, so it also holds where no advisory service
-// answers. `npm run sbom` lists the same packages for whoever wants to look each of them up.
+// answers. `npm run sbom` lists the same packages for anyone who wants to look each of them up.
 import { describe, expect, it } from 'vitest';
 import { copiesIn } from './lockfile.ts';
 import { readText } from '../style/test-sources.ts';

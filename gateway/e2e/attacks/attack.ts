@@ -10,7 +10,7 @@ export interface Attack {
 /** One thing that is tried. */
 export interface Try {
   readonly tried: string;
-  /** What comes back, as the tests assert it; what ought to, where there is none. */
+  /** What comes back, as the tests assert it; what ought to, if there is none. */
   readonly answer: string;
   /**
    * The tests that prove it, as Vitest prints them: `file > describe > title`, or with a `*` at the

@@ -27,9 +27,9 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         answer:
           '429 before anything is read, or no connection; nothing to others, nor to who shows a credential',
         proofs: [
-          'gateway/limits/offenders.integration.test.ts > an address from which too much comes that is amiss > *',
-          'gateway/limits/offenders.integration.test.ts > connections from where too much came amiss > *',
-          'gateway/limits/offences.test.ts > offences > *',
+          'gateway/limits/offenders.integration.test.ts > an address that sends too many invalid requests > *',
+          'gateway/limits/offenders.integration.test.ts > connections from an address that sent too many invalid requests > *',
+          'gateway/limits/offenses.test.ts > offenses > *',
         ],
       },
       {

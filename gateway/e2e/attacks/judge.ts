@@ -15,7 +15,7 @@ export interface TryVerdict extends Try {
   readonly state: 'held' | 'broken' | 'missing';
   /** How many tests prove it. */
   readonly count: number;
-  /** What came back; why it is not proven, where it is not. */
+  /** What came back; why it is not proven, if it is not. */
   readonly cameBack: string;
 }
 

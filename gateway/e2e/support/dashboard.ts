@@ -98,7 +98,7 @@ export async function aTraderWithPositions(desk: Desk): Promise<TraderClient> {
   return trader;
 }
 
-/** Rests so many buy orders two per cent under the market: inside the collar, out of the house's reach. */
+/** Rests this many buy orders two percent under the market: inside the collar, out of the house's reach. */
 export async function restOrders(
   trader: TraderClient,
   prefix: string,

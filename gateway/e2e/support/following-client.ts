@@ -20,7 +20,7 @@ export interface FollowedEvent {
 export class FollowingClient<Message extends FollowedEvent> {
   /** Everything that came, in order; resumptions and heartbeats left out. */
   readonly events: Message[] = [];
-  /** How often it had to subscribe again and the stream went on behind its cursor. */
+  /** How often it had to subscribe again and the stream went on after its cursor. */
   resumptions = 0;
   readonly #trader: TraderClient;
   readonly #query: string;

@@ -10,7 +10,7 @@ import { type ClientIdentity, TraderClient } from './trader-client.ts';
 
 /** What a scenario can choose of the desk it runs on. */
 export interface DeskOptions {
-  /** As the variable FEED; a quiet, seeded simulation when left out. */
+  /** As the variable FEED; a quiet, seeded simulation if omitted. */
   readonly feed?: string;
   /** As the variable FEED_SPEED. */
   readonly feedSpeed?: string;
@@ -18,7 +18,7 @@ export interface DeskOptions {
   readonly feedStart?: 'immediately' | 'first-subscription';
   /** How old a quote may be to trade on it; a recording that has ended grows old. */
   readonly maxQuoteAgeMs?: number;
-  /** Where everything is logged, in one process; nothing is when left out. */
+  /** Where everything is logged, in one process; nothing is if omitted. */
   readonly logger?: Logger;
   /** Where the gateway files what it measures, in one process. */
   readonly metrics?: GatewayMetrics;
@@ -46,9 +46,9 @@ export type UnitName = StoreName | 'gateway';
 
 /** Four started servers, by either way of running them. */
 export interface StartedDesk extends DeskAddresses {
-  /** Kills one unit and starts it anew; null where the units are not processes of their own. */
+  /** Kills one unit and starts it again; null if the units are not processes of their own. */
   readonly killAndStart: ((unit: UnitName) => Promise<void>) | null;
-  /** Lets one unit die at a point in the middle of some work, and starts it anew. */
+  /** Lets one unit die at a point in the middle of some work, and starts it again. */
   readonly crash: Crash | null;
   stop(): Promise<void>;
 }
@@ -77,7 +77,7 @@ export interface Desk extends DeskAddresses {
   anonymous(): TraderClient;
   /** Somebody who came to an account and a key by themselves. */
   aClientWith(identity: ClientIdentity): TraderClient;
-  /** Kills one unit, starts it anew and waits until it is ready. @throws Error in one process */
+  /** Kills one unit, starts it again and waits until it is ready. @throws Error in one process */
   killAndStart(unit: UnitName): Promise<void>;
   /** See {@link StartedDesk.crash}. @throws Error in one process */
   readonly crash: Crash;

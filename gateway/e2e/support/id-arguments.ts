@@ -25,7 +25,7 @@ export interface IdArgument {
   readonly path: readonly string[];
 }
 
-/** What to write for a value that is not under test. @returns undefined where anything will do */
+/** What to write for a value that is not under test. @returns undefined if anything will do */
 export type ChooseValue = (coordinate: string, name: string) => unknown;
 
 const IDS: ReadonlySet<string> = new Set(['ID']);

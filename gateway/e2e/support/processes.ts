@@ -136,7 +136,7 @@ class UnitProcess {
     }, READY_WITHIN_MS);
   }
 
-  /** Ends it without a warning, and starts it anew; resolves when it is ready. */
+  /** Ends it without a warning, and starts it again; resolves when it is ready. */
   async killAndStart(): Promise<void> {
     await this.#end('SIGKILL');
     this.#process = this.#spawn();

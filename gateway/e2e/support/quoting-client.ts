@@ -66,7 +66,7 @@ export async function tradeQuotes(trader: TraderClient, name: string): Promise<v
     const asked = { ...ids, clientRfqId: `${name}-${number}`, size };
     const { rfq } = await untilKnown(trader, REQUEST, asked, 'RfqOutcomeUnknown');
     const [quote] = rfq?.quotes ?? [];
-    // A desk that has just been started anew may not have heard of the market yet.
+    // A desk that has just been started again may not have heard of the market yet.
     if (rfq === undefined || quote === undefined) continue;
     const terms = { quoteId: quote.id, price: quote.askPrice, quantity: quote.askQuantity };
     const accept = { ...ids, ...terms, rfqId: rfq.id, clientOrderId: `q-${name}-${number}` };

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 const dataDirectory =
   process.env['DATA_DIR'] ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url));
 
-/** The folder of raw Binance Spot frames, or null (and a line saying so) where it is not there. */
+/** The folder of raw Binance Spot frames, or null (and a line saying so) if it is not there. */
 export function binanceRecording(): string | null {
   const folder = `${dataDirectory}/binance-spot`;
   if (existsSync(folder)) return folder;

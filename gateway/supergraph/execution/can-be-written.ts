@@ -11,7 +11,7 @@ export function canBeWritten(selectionSet: SelectionSet): boolean {
 }
 
 /**
- * @param condition the object type that all of it is about, where there is one
+ * @param condition the object type that all of it is about, if there is one
  * @param before leaves that stand before it whatever happens
  * @param places where each name was met in the object's selection
  */

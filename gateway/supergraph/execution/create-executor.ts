@@ -87,7 +87,7 @@ export function createExecutor(
 
   return {
     execute: (request) => metrics.whileRunning(() => answer(request)),
-    // The hash by which Apollo Server calls the text, too.
+    // The hash by which Apollo Server calls the text too.
     warm: (text, document, name) => void compiled.get(sha256(text), document, name, () => {}),
   };
 }

@@ -32,7 +32,7 @@ export function emptyBalance(accountId: AccountId, asset: AssetCode, mayOwe: boo
   };
 }
 
-/** Whether so much can be taken from what is free. */
+/** Whether this much can be taken from what is free. */
 export function covers(balance: Balance, amount: Money): boolean {
   return balance.mayOwe || balance.free >= amount;
 }

@@ -27,6 +27,6 @@ export interface EntryPageKey {
 export interface EntryReads {
   /** One list for each key, in the order of the keys. */
   pages(keys: readonly EntryPageKey[]): Promise<readonly (readonly EntryWithScale[])[]>;
-  /** The movement that an entry is one side of; null where there is no such entry. */
+  /** The movement that an entry is one side of; null if there is no such entry. */
   movementOf(accountId: AccountId, sequence: bigint): Promise<CorrectMovement['corrects'] | null>;
 }

@@ -28,7 +28,7 @@ export interface Movement {
   readonly amount: Money;
   readonly from: PostingSide;
   readonly to: PostingSide;
-  /** See {@link Transfer.correction}; nothing when left out. */
+  /** See {@link Transfer.correction}; nothing if omitted. */
   readonly correction?: Correction;
 }
 
@@ -90,7 +90,7 @@ export class Posting {
     this.#change(accountId, hold.asset, { locked: -amount, free: amount });
   }
 
-  /** Moves money; nothing where the amount is zero. */
+  /** Moves money; nothing if the amount is zero. */
   move(movement: Movement): void {
     const { id, reference, type, asset, amount, from, to, correction = null } = movement;
     if (amount === 0n) return;

@@ -10,7 +10,7 @@ import { releaseHold } from './release-hold.ts';
 import { resizeHold } from './resize-hold.ts';
 import { settleTrade } from './settle-trade.ts';
 
-/** An answer, and what it changes; null where nothing changes and nothing is kept. */
+/** An answer, and what it changes; null if nothing changes and nothing is kept. */
 export interface CommandRun {
   readonly answer: LedgerAnswer;
   readonly draft: LedgerDraft | null;

@@ -24,7 +24,7 @@ const MAX_ACCOUNTS = 100;
 const MAX_RANGES = 100;
 
 /**
- * Whether a key with these settings may be given to whoever makes it: a key never grants more than
+ * Whether a key with these settings may be given to anyone who makes it: a key never grants more than
  * what it is made with, in any respect. @returns the first rule that is broken, or null
  */
 export function refusalOf(

@@ -24,7 +24,7 @@ export interface ApiKey extends ApiKeySettings {
   readonly createdAtMs: number;
   /** Null while it is good. */
   readonly revokedAtMs: number | null;
-  /** Until when the secret of before the last rotation is good; null for one never rotated. */
+  /** Until when the previous secret is valid; null for a key that was never rotated. */
   readonly previousSecretUntilMs: number | null;
   readonly lastUsedAtMs: number | null;
   readonly lastUsedAddress: string | null;

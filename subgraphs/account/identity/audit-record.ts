@@ -39,7 +39,7 @@ export interface AuditRecord {
   /** What it was done with; both null for nothing, as when signing in failed. */
   readonly apiKeyId: ApiKeyId | null;
   readonly sessionId: SessionId | null;
-  /** From where; null where that is not known. */
+  /** From where; null if that is not known. */
   readonly origin: ClientOrigin | null;
   /** Milliseconds since the epoch. */
   readonly atMs: number;

@@ -99,7 +99,7 @@ export class Authenticate {
     return { kind: 'good', principal };
   }
 
-  /** The key whose secret this is, as it ends for whoever shows this one. */
+  /** The key whose secret this is, as it ends for anyone who shows this one. */
   async #keyOf(text: string): Promise<ApiKey | null> {
     const parsed = this.#secrets.parse(text);
     if (parsed === null) return null;

@@ -10,7 +10,7 @@ export interface NewApiKeySecret {
 
 /** The port to the form and the hashing of API keys. */
 export interface ApiKeySecrets {
-  /** @param id of a key that gets a new secret; a new one when left out */
+  /** @param id of a key that gets a new secret; a new one if omitted */
   make(id?: ApiKeyId): NewApiKeySecret;
   /** Takes a key's text apart; null for what cannot be one of ours (form or checksum). */
   parse(text: string): { readonly id: ApiKeyId; readonly secretHash: string } | null;

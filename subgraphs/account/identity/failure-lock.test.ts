@@ -27,7 +27,7 @@ describe('failure lock', () => {
     expect(lock.admit('a')).toBe(false);
   });
 
-  it('begins anew after a success, and does not count a try without a verdict', () => {
+  it('begins again after a success, and does not count a try without a verdict', () => {
     const { lock } = lockAt();
     for (let n = 0; n < 20; n += 1) {
       expect(lock.admit('a')).toBe(true);

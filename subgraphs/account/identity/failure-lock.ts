@@ -19,7 +19,7 @@ export class FailureLock {
   readonly #maxTries: number;
   readonly #tries = new Map<string, Tries>();
 
-  /** @param maxTries five when left out; more for a name that many people share */
+  /** @param maxTries five if omitted; more for a name that many people share */
   constructor(clock: Clock, maxTries = MAX_TRIES) {
     this.#clock = clock;
     this.#maxTries = maxTries;
@@ -44,7 +44,7 @@ export class FailureLock {
     if (tries.count <= 0) this.#tries.delete(name);
   }
 
-  /** A success: the name begins anew. */
+  /** A success: the name begins again. */
   clear(name: string): void {
     this.#tries.delete(name);
   }

@@ -22,7 +22,7 @@ export class KnownNetworks {
     this.#clock = clock;
   }
 
-  /** This person showed here who they are. @param origin null where it is not known */
+  /** This person showed here who they are. @param origin null if it is not known */
   note(userId: UserId, origin: ClientOrigin | null): void {
     if (origin === null) return;
     const network = networkOf(origin.address);

@@ -84,8 +84,8 @@ export class ManageApiKeys {
   }
 
   /**
-   * Gives a key of this person a new secret; the one of now stays good for a while, one of before at
-   * no time longer. @returns null when the caller has no such key
+   * Gives a key of this person a new secret. The current secret stays valid during the overlap; an
+   * older one ends now. @returns null when the caller has no such key
    */
   async rotate(caller: Caller, id: ApiKeyId, overlapMs: number): Promise<KeySecretOutcome | null> {
     const { viewer } = caller;
@@ -95,7 +95,7 @@ export class ManageApiKeys {
     if (overlapMs < 0 || overlapMs > MAX_OVERLAP_MS)
       return { kind: 'refused', reason: 'INVALID_INPUT' };
     if (key.revokedAtMs !== null) return { kind: 'refused', reason: 'KEY_REVOKED' };
-    // Whoever gets its secret can do what it can: the rules are those of a new one.
+    // Anyone who gets its secret can do what it can: the rules are those of a new one.
     const reason = refusalOf(key, await this.#makerOf(viewer), now);
     if (reason !== null) return { kind: 'refused', reason };
     const { text, secretHash } = this.#secrets.make(id);

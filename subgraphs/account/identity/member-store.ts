@@ -10,7 +10,7 @@ export interface Member {
   readonly role: AccountRole;
 }
 
-/** The offer of a role on an account, to whoever shows its code. */
+/** The offer of a role on an account, to anyone who shows its code. */
 export interface Invitation {
   readonly accountId: AccountId;
   readonly role: AccountRole;
@@ -33,7 +33,7 @@ export interface MemberChange {
   readonly sequence: bigint;
   readonly kind: 'INVITED' | 'JOINED' | 'REMOVED';
   readonly role: AccountRole;
-  /** Who joined or was removed; null for an invitation, which is for whoever shows its code. */
+  /** Who joined or was removed; null for an invitation, which is for anyone who shows its code. */
   readonly user: NamedUser | null;
   /** Who invited or removed them; null for whom the desk added. */
   readonly by: NamedUser | null;
@@ -86,7 +86,7 @@ export interface MemberStore extends MemberReads {
   accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>): Promise<AcceptOutcome>;
   /**
    * The last owner stays; with anybody else the account's open invitations go, any of which may be a
-   * way back. Who is removed by another finds that in their own trail, too.
+   * way back. Who is removed by another finds that in their own trail too.
    * @returns `accountNotFound` when the record's person is neither the one nor an owner now
    */
   remove(

@@ -40,7 +40,7 @@ export class Members {
 
   /**
    * Whether the viewer has a permission on an account, and the role that it takes there also now: what
-   * came with the request may be older than their removal. For what cannot be taken back.
+   * came with the request may be older than their removal. For what cannot be undone.
    */
   async mayNow(viewer: Trader, permission: Permission, accountId: AccountId): Promise<boolean> {
     if (!may(viewer, permission, accountId)) return false;

@@ -24,7 +24,7 @@ export interface OutsideIssuerSettings {
   readonly issuer: string;
   readonly audience: string;
   readonly jwksUrl: string;
-  /** How long an unknown key id is not looked for again, so that invented ones cost no fetch; 5 s when left out. */
+  /** How long an unknown key id is not looked for again, so that invented ones cost no fetch; 5 s if omitted. */
   readonly cooldownMs?: number;
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
-/** The largest multiple of the alphabet's size in a byte; bytes above it would favour some letters. */
+/** The largest multiple of the alphabet's size in a byte; bytes above it would favor some letters. */
 const FAIR = 256 - (256 % ALPHABET.length);
 
 /** Letters that nobody can guess: digits and small letters, 5.17 bits each. */

@@ -13,9 +13,9 @@ export interface StoredSecondFactor {
 /** The port behind which second factors are kept; each change with its record, or neither. */
 export interface SecondFactorStore {
   factorOf(userId: UserId): Promise<StoredSecondFactor | null>;
-  /** Begins one anew. @returns false, and nothing is changed, when one is confirmed already */
+  /** Begins one again. @returns false, and nothing is changed, when one is confirmed already */
   start(userId: UserId, sealedSecret: string): Promise<boolean>;
-  /** @returns false when it is not there, was begun anew since, or is confirmed already */
+  /** @returns false when it is not there, was begun again since, or is confirmed already */
   confirm(
     change: {
       readonly sealedSecret: string;

@@ -7,7 +7,7 @@ import type { CreationPageKey } from './creation-page-key.ts';
 export interface Session {
   readonly id: SessionId;
   readonly userId: UserId;
-  /** From where it was begun; null where that was not known. */
+  /** From where it was begun; null if that was not known. */
   readonly origin: ClientOrigin | null;
   readonly createdAtMs: number;
   /** When it was begun or last refreshed. */

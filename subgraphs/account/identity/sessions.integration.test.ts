@@ -128,7 +128,7 @@ describe('a sign-in', () => {
 });
 
 describe('a refresh that meets the end of its sign-in', () => {
-  it('is told of the end, and nothing of a copy', async () => {
+  it('learns of the end, and nothing of a copy', async () => {
     const signedIn = await sessions.begin(await aUser(), ORIGIN);
     const { sessions: store } = world.stores;
     const { id } = signedIn.session;

@@ -25,9 +25,9 @@ export type RefreshOutcome =
     };
 
 const DAY_MS = 24 * 60 * 60_000;
-/** A sign-in that is not refreshed for so long ends. */
+/** A sign-in that is not refreshed for this long ends. */
 const IDLE_MS = 7 * DAY_MS;
-/** However often it is refreshed, a sign-in ends so long after its begin. */
+/** However often it is refreshed, a sign-in ends this long after its begin. */
 const LIFE_MS = 30 * DAY_MS;
 
 /**
@@ -139,7 +139,7 @@ export class Sessions {
   }
 }
 
-/** What was done with a sign-in itself, by whoever holds its secrets. */
+/** What was done with a sign-in itself, by anyone who holds its secrets. */
 function recordOf(
   { id, userId }: Session,
   action: AuditAction,

@@ -16,7 +16,7 @@ export class SignInCode {
     this.#failed = options.failed;
   }
 
-  /** Null where the code is right, or none is needed; a wrong one is written down. */
+  /** Null if the code is right, or none is needed; a wrong one is written down. */
   async refusalOf(
     userId: UserId,
     code: string | null,

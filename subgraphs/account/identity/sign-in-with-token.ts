@@ -37,7 +37,7 @@ export class SignInWithToken {
   readonly #clock: Clock;
 
   constructor(options: {
-    /** Null where the desk believes nobody. */
+    /** Null if the desk believes nobody. */
     readonly issuer: OutsideIssuer | null;
     readonly store: OutsideIdentityStore;
     readonly people: Pick<IdentityStore, 'userByEmail'>;
@@ -73,7 +73,7 @@ export class SignInWithToken {
     const known = await this.#store.userOf(identity);
     if (known !== null || identity.email === null) return known;
     const person = await this.#people.userByEmail(identity.email);
-    // Whoever signed up with an address that is not theirs would share the account of whose it is.
+    // Anyone who signed up with an address that is not theirs would share the account of whose it is.
     if (person?.isEmailVerified !== true) return null;
     const isLinked = await this.#store.link(identity, {
       ...{ userId: person.id, action: 'ISSUER_LINKED', subjectId: identity.issuer, origin },

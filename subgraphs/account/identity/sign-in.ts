@@ -35,7 +35,7 @@ interface Tried {
 /** Longer ones are nobody's, and would only cost time. */
 const MAX_LENGTH = 1024;
 
-/** Signs a person in with e-mail address, password and, where there is one, the second factor. */
+/** Signs a person in with e-mail address, password and, if there is one, the second factor. */
 export class SignIn {
   readonly #identity: IdentityStore;
   readonly #passwords: PasswordHasher;
@@ -108,7 +108,7 @@ export class SignIn {
     }
     if (reason !== null) return { kind: 'refused', reason };
     this.#failures.clear(name);
-    // Not cleared: whoever has an account of their own could go on guessing others' for ever.
+    // Not cleared: whoever has an account of their own could go on guessing others' forever.
     this.#addressFailures.takeBack(address);
     return { kind: 'signedIn', signedIn: await this.#sessions.begin(userId, origin) };
   }

@@ -37,7 +37,7 @@ interface Batch {
 
 /**
  * The ledger on PostgreSQL: one writer, one transaction a batch. Accounts that this process wrote
- * last are reckoned from memory, and the transaction is one statement that first makes sure that
+ * last are calculated from memory, and the transaction is one statement that first makes sure that
  * they are still so; all else is read under the accounts' locks. After the commit the events go to
  * the bus, then the callers are answered.
  */
@@ -73,7 +73,7 @@ export class LedgerStore implements Ledger {
     try {
       return await this.#group.submit({ issuer, commands });
     } catch (cause) {
-      // A constraint is an invariant, too; the call was tried alone.
+      // A constraint is an invariant too; the call was tried alone.
       throw isContentRefusal(cause) ? new LedgerRefusedError(cause) : cause;
     }
   }
@@ -91,7 +91,7 @@ export class LedgerStore implements Ledger {
     return results.map(workResultOf);
   }
 
-  /** One statement in all. @returns null where what is remembered is not enough, or not current */
+  /** One statement in all. @returns null if what is remembered is not enough, or not current */
   async #fromMemory(calls: readonly LedgerCall[]): Promise<Batch | null> {
     const commands = calls.flatMap((call) => call.commands);
     if (!this.#memory.covers(commands)) return null;

@@ -3,7 +3,7 @@ import { MAX_ACCOUNTS, MAX_MEMBERS } from '../identity/member-store.ts';
 import type { AccountTransaction } from './account-client.ts';
 
 /**
- * Why an account has no place for somebody; null where it has one. Both are locked by who asks, so that
+ * Why an account has no place for somebody; null if it has one. Both are locked by who asks, so that
  * no other one takes it meanwhile.
  */
 export async function roomRefusal(

@@ -21,7 +21,7 @@ export class PrismaFreezeStore implements FreezeStore {
   ) {
     return this.#turns.run(record.userId, async (transaction) => {
       await lockPersonToGrant(transaction, record);
-      // Last, for the ledger waits for it, too.
+      // Last, for the ledger waits for it too.
       await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${id} FOR NO KEY UPDATE`;
       const known = await transaction.account.findUnique({ where: { id } });
       if (known === null) return 'notThere' as const;

@@ -8,7 +8,7 @@ import type { AnsweredCommand } from '../domain/ledger-outcome.ts';
 import type { Statements } from './account-client.ts';
 import { jsonOfOutcome, textOfMoney } from './ledger-rows.ts';
 
-/** What a batch changes, and what it was reckoned from. */
+/** What a batch changes, and what it was calculated from. */
 export interface LedgerWrite {
   /** Every account that was looked at, as it was then. */
   readonly expected: readonly LedgerAccount[];

@@ -19,7 +19,7 @@ export interface BookView extends BookLevelsView {
 
 /** What is shown of a book. */
 export interface BookWish {
-  /** At most so many levels of each side. */
+  /** At most this many levels of each side. */
   readonly depth: number;
   /** Null leaves every price by itself. */
   readonly priceStep: Price | null;

@@ -21,7 +21,7 @@ export class CandleChart {
   /** Exchange time of the last trade before a restart, until the first one after it. */
   #restoredToMs: number | null;
 
-  /** @param history what the store has of before the restart, trades oldest first */
+  /** @param history what the store has from before the restart, trades oldest first */
   constructor(
     symbol: InstrumentSymbol,
     history: { readonly trades: readonly MarketTrade[]; readonly candles: readonly Candle[] },
@@ -33,7 +33,7 @@ export class CandleChart {
 
   /** Counts one trade into every interval. @returns the changed candles, in the order to tell them */
   add(trade: MarketTrade): Candle[] {
-    // A recording that is played again begins before what is stored: its candles are built anew,
+    // A recording that is played again begins before what is stored: its candles are built again,
     // instead of counting the same trades twice.
     if (this.#restoredToMs !== null && trade.exchangeTimeMs < this.#restoredToMs)
       this.#series = seriesOf(this.#symbol, []);

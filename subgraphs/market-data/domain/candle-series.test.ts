@@ -54,7 +54,7 @@ describe('candles', () => {
     expect(series.add(trade(3 * MINUTE + 1, '1 @ 90')).map(short)).toEqual(['90 90 90 90 1 n1']);
   });
 
-  it('are absent where trades may be missing', () => {
+  it('are absent if trades may be missing', () => {
     const series = minutes();
     series.add(trade(0, '1 @ 100'));
     series.interrupt('FEED_LOST');
@@ -106,7 +106,7 @@ describe('candles', () => {
     ]);
   });
 
-  it('begin anew with a feed that is behind what is stored', () => {
+  it('begin again with a feed that is behind what is stored', () => {
     const first = minutes();
     first.add(trade(9 * MINUTE, '1 @ 100'));
     const restored = { ...(first.newest() as Candle), closed: true };

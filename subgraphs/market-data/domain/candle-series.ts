@@ -16,7 +16,7 @@ import type { MarketTrade } from './trade.ts';
 const KEPT = 1000;
 /** More than a day of minutes: what the ticker is made of. */
 export const KEPT_MINUTES = 1500;
-/** A longer silence than so many intervals is missing data, not quiet: its candles are absent. */
+/** A longer silence than this many intervals is missing data, not quiet: its candles are absent. */
 const MAX_EMPTY_IN_A_ROW = 1000;
 
 /**
@@ -36,7 +36,7 @@ export class CandleSeries {
   #interruption: CandleGapReason | null = 'RESTARTED';
   #version = 0;
 
-  /** @param restored the newest candles of before a restart, oldest first */
+  /** @param restored the newest candles from before a restart, oldest first */
   constructor(
     symbol: InstrumentSymbol,
     interval: CandleInterval,
@@ -79,7 +79,7 @@ export class CandleSeries {
     return this.#forming === null ? closed : [...closed, this.#forming];
   }
 
-  /** The market itself begins here: where there is no candle yet, nothing is missing in the first. */
+  /** The market itself begins here: if there is no candle yet, nothing is missing in the first. */
   open(): void {
     if (this.newest() === null) this.#interruption = null;
   }

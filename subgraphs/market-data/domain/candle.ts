@@ -69,13 +69,13 @@ export interface Candle {
   /** From 1; a correction after the close makes the next one. */
   readonly revision: number;
   readonly source: CandleSource;
-  /** Null where the candle follows the one before. */
+  /** Null if the candle follows the one before. */
   readonly gap: CandleGap | null;
   /** Why trades of the interval may be missing; null when none are. */
   readonly loss: CandleGapReason | null;
-  /** Exchange time of the trade that gave `open`; the open time where it is not known any more. */
+  /** Exchange time of the trade that gave `open`; the open time if it is not known any more. */
   readonly firstTradeAtMs: number;
-  /** Exchange time of the trade that gave `close`; the open time where it is not known any more. */
+  /** Exchange time of the trade that gave `close`; the open time if it is not known any more. */
   readonly lastTradeAtMs: number;
 }
 

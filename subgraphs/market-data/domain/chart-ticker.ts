@@ -2,7 +2,7 @@ import type { CandleSeries } from './candle-series.ts';
 import { type Ticker, tickerAt, windowEndOf } from './ticker.ts';
 
 /**
- * The ticker of a market. It is reckoned anew only once its minutes have changed or its window has moved
+ * The ticker of a market. It is calculated again only once its minutes have changed or its window has moved
  * on: every stream asks for it each second, and it is made of a day of minutes.
  */
 export class ChartTicker {

@@ -19,7 +19,7 @@ const LENGTH = 2 ** 32;
 const LOW_DIGITS = 8;
 const LOW = powerOfTen(LOW_DIGITS);
 
-/** What each digit adds with so many others behind it. */
+/** What each digit adds with this many others behind it. */
 const PLACES = placesOf();
 /** Of each length and each value of a remainder's four bytes, what becomes of it. */
 const MOVES = movesOf();
@@ -55,7 +55,7 @@ function lengthOf(digits: number): number {
   return length;
 }
 
-/** What digits and zeros add with so many others behind them. */
+/** What digits and zeros add with this many others behind them. */
 function addedBy(digits: number, zeros: number, behind: number): number {
   const high = Math.floor(digits / LOW);
   const low = digits - high * LOW;

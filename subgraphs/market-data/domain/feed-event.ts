@@ -5,7 +5,7 @@ import type { Level } from './level.ts';
 import type { BookChanges } from './level-rows.ts';
 import type { VenueListing } from './venue-listing.ts';
 
-/** The side that took; null where the venue does not tell. */
+/** The side that took; null if the venue does not tell. */
 export type AggressorSide = 'BUY' | 'SELL' | null;
 
 /**
@@ -24,7 +24,7 @@ export type FeedEvent =
   /** The whole book; replaces what was known. */
   | ({
       readonly kind: 'bookSnapshot';
-      /** The most levels of a side that the venue ever tells; absent where it tells all. */
+      /** The most levels of a side that the venue ever tells; absent if it tells all. */
       readonly depth?: number;
     } & BookEvent)
   /** Absolute quantities of what changed, all parts of one venue message together. */
@@ -39,12 +39,12 @@ export type FeedEvent =
       readonly quantity: Quantity;
       readonly aggressorSide: AggressorSide;
       readonly exchangeTimeMs: number;
-      /** Where another process has counted it already; absent where it is counted here. */
+      /** Where another process has counted it already; absent if it is counted here. */
       readonly sequence?: number;
     }
   /** Trades before the next one were lost. */
   | { readonly kind: 'tradesLost'; readonly symbol: InstrumentSymbol }
-  /** Another process has counted so many trades: whichever of them were not heard here are lost. */
+  /** Another process has counted this many trades: whichever of them were not heard here are lost. */
   | { readonly kind: 'tradeCount'; readonly symbol: InstrumentSymbol; readonly sequence: number }
   /** How the venue lists the instrument now; null when it lists it no more. */
   | {
@@ -62,7 +62,7 @@ export type FeedEvent =
 
 /** What may have come to another process before it came here. */
 interface Relayed {
-  /** When it came to the one that is connected to the venue; absent where that is this one, now. */
+  /** When it came to the one that is connected to the venue; absent if that is this one, now. */
   readonly receivedAtMs?: number;
 }
 

@@ -8,7 +8,7 @@ export interface FeedStatus {
   readonly sinceMs: number;
   /** Null before the first message. */
   readonly lastMessageAtMs: number | null;
-  /** How often the connection was made anew. */
+  /** How often the connection was made again. */
   readonly reconnects: number;
   /** How often something was found to be lost. */
   readonly gapCount: number;

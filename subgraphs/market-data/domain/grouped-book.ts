@@ -27,7 +27,7 @@ export class GroupedBook {
       this.#sides[side].replace(grouped(levels[side], (price) => GROUPS[side](price, step)));
   }
 
-  /** What rests at a price has become more, or less, by so much. */
+  /** What rests at a price has become more, or less, by this much. */
   add(side: SideName, price: Price, difference: bigint): void {
     const group = GROUPS[side](price, this.#step);
     const groups = this.#sides[side];

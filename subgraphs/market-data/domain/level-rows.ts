@@ -70,7 +70,7 @@ export class LevelRows implements Iterable<Level> {
     return this.#cells[index * WIDTH + 2] as number;
   }
 
-  /** A level; counted from the end where the index is negative. Undefined where there is none. */
+  /** A level; counted from the end where the index is negative. Undefined if there is none. */
   at(index: number): Level | undefined {
     const row = index < 0 ? this.length + index : index;
     if (row < 0 || row >= this.length) return undefined;

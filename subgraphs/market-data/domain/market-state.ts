@@ -112,7 +112,7 @@ export class MarketState {
     return this.#lastMessageAtMs;
   }
 
-  /** How the venue lists the instrument; null where it does not, or has not said so yet. */
+  /** How the venue lists the instrument; null if it does not, or has not said so yet. */
   get listing(): VenueListing | null {
     return this.#listing ?? null;
   }
@@ -177,7 +177,7 @@ export class MarketState {
     }
   }
 
-  /** The market begins here: nothing of before is missing, unless there was something. */
+  /** The market begins here: nothing earlier is missing, unless there was something. */
   open(): void {
     this.chart.open();
   }
@@ -207,7 +207,7 @@ export class MarketState {
     if (isWhole) this.book.replace(event, event.depth);
     else this.book.apply(event);
     this.#bookTimes = { exchangeTimeMs: event.exchangeTimeMs, receivedAtMs };
-    // A book that comes without a connection is one of before: it counts as lost until the venue's own.
+    // A book that arrives without a connection is an old one: it counts as lost until the venue's own.
     if (isWhole) this.#changeSuspension(() => (this.#isBookLost = !this.#isConnected));
     this.onBook.tell({ kind: isWhole ? 'replaced' : 'applied' });
     if (event.exchangeTimeMs !== null) this.#tellCandles(this.chart.advance(event.exchangeTimeMs));

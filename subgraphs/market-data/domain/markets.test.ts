@@ -39,7 +39,7 @@ describe('the markets', () => {
     expect(desk.markets.status()).toMatchObject({ state: 'CONNECTED', reconnects: 1 });
   });
 
-  it('believe no book of before the connection, until the venue tells its own', () => {
+  it('believe no book from before the connection, until the venue sends its own', () => {
     const desk = new TestMarket();
     desk.connect(false);
     desk.snapshot('1 @ 100', '1 @ 101');

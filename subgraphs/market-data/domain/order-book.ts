@@ -4,7 +4,7 @@ import { GroupedBook, type SideName } from './grouped-book.ts';
 import type { BookLevels, Level } from './level.ts';
 import type { BookChanges } from './level-rows.ts';
 
-/** A grouping that nobody asked for over so many changes is not kept up any more. */
+/** A grouping that nobody asked for over this many changes is not kept up any more. */
 const FORGOTTEN_AFTER = 1000;
 
 interface Grouping {
@@ -32,7 +32,7 @@ export class OrderBook {
     return this.#depth;
   }
 
-  /** The worst known price of each side, behind which more may rest; null where nothing does. */
+  /** The worst known price of each side, behind which more may rest; null if nothing does. */
   get horizon(): { readonly bid: Price | null; readonly ask: Price | null } {
     const of = (side: BookSide) => (side.size < this.#depth ? null : (side.worst()?.price ?? null));
     return { bid: of(this.#bids), ask: of(this.#asks) };
@@ -60,7 +60,7 @@ export class OrderBook {
     this.#sequence += 1;
   }
 
-  /** The book grouped by a step; the same one for whoever asks, as long as somebody does. */
+  /** The book grouped by a step; the same one for anyone who asks, as long as somebody does. */
   groupedBy(step: Price): GroupedBook {
     const book = this.#groupings.get(step)?.book ?? new GroupedBook(step, this.top(Infinity));
     this.#groupings.set(step, { book, askedAt: this.#sequence });

@@ -72,7 +72,7 @@ describe('a book grouped by a price step', () => {
     });
   });
 
-  it('is kept up with each change, and not made anew while it is asked for', () => {
+  it('is kept up with each change, and not made again while it is asked for', () => {
     const change = fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), fc.nat({ max: 3 })), {
       maxLength: 6,
     });
@@ -94,7 +94,7 @@ describe('a book grouped by a price step', () => {
     );
   });
 
-  it('is forgotten when nobody asks for it, and made anew', () => {
+  it('is forgotten when nobody asks for it, and made again', () => {
     const own = new OrderBook();
     own.replace({ bids: levels('1 @ 104'), asks: [] });
     const grouped = own.groupedBy(price('5'));

@@ -12,7 +12,7 @@ export interface Quote {
   readonly venue: string;
   /** Dense per instrument: +1 with every quote of the feed, from 1. */
   readonly sequence: number;
-  /** The venue's own time, milliseconds since the epoch; null where it tells none. */
+  /** The venue's own time, milliseconds since the epoch; null if it tells none. */
   readonly exchangeTimeMs: number | null;
   /** When it reached us, milliseconds since the epoch. */
   readonly receivedAtMs: number;

@@ -9,7 +9,7 @@ import { MarketState } from './market-state.ts';
 
 const SECOND = 1000;
 
-/** A market restored with trades 1 to 4 of before, and the store that holds them and two more. */
+/** A market restored with earlier trades 1 to 4, and the store that holds them and two more. */
 function restored() {
   const stored = [1, 2, 3, 4].map((sequence) => trade(sequence, '1 @ 100', { sequence }));
   const { instrument } = new TestMarket().market;

@@ -52,7 +52,7 @@ describe('the ticker of 24 hours', () => {
     );
   });
 
-  it('is that of the minutes as they are now, and is not reckoned again while they are the same', () => {
+  it('is that of the minutes as they are now, and is not calculated again while they are the same', () => {
     const desk = new TestMarket();
     const { market, clock } = desk;
     const minutes = () => market.chart.of('ONE_MINUTE').between(-Infinity, Infinity);

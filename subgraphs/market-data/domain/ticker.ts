@@ -24,7 +24,7 @@ export interface Ticker {
   /** Quote units. */
   readonly quoteVolume: Money;
   readonly tradeCount: number;
-  /** Whether every trade of the window is known: none was lost, and we have listened for so long. */
+  /** Whether every trade of the window is known: none was lost, and we have listened for this long. */
   readonly isComplete: boolean;
 }
 

@@ -25,7 +25,7 @@ export class TradeTape {
   /** Oldest first; trimmed by half its surplus at a time, so that adding stays cheap. */
   #trades: MarketTrade[];
 
-  /** @param restored trades of before the restart, oldest first */
+  /** @param restored trades from before the restart, oldest first */
   constructor(capacity: number, restored: readonly MarketTrade[] = []) {
     this.#capacity = capacity;
     this.#trades = restored.slice(-capacity);

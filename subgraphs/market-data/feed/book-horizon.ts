@@ -8,7 +8,7 @@ interface Reach {
 }
 
 /**
- * How far a snapshot of so many levels reaches. Behind its end only what changes becomes known, so a
+ * How far a snapshot of this many levels reaches. Behind its end only what changes becomes known, so a
  * market that comes near it needs a new one.
  */
 export class BookHorizon {

@@ -7,7 +7,7 @@ import type { MarketFeed } from './market-feed.ts';
 
 const CONNECTED: FeedEvent = { kind: 'connection', isConnected: true };
 
-/** A feed that breaks after its first words, so many times. */
+/** A feed that breaks after its first words, this many times. */
 class TestFeed implements MarketFeed {
   readonly venue = 'test';
   readonly isPausable = false;
@@ -35,7 +35,7 @@ describe('running a feed', () => {
 
   it.each([
     ['is over is left as it is', 0, 1],
-    ['broke is lost, and begun anew', 1, 2],
+    ['broke is lost, and begun again', 1, 2],
   ])('one that %s', async (_, breaks, begun) => {
     const desk = new TestMarket();
     const heard: boolean[] = [];

@@ -50,7 +50,7 @@ export class FeedRunner {
     await this.#running;
   }
 
-  /** A feed that broke is lost to those who listen, and begun anew. */
+  /** A feed that broke is lost to those who listen, and begun again. */
   async #keepRunning(start: 'immediately' | 'first-subscription'): Promise<void> {
     const { signal } = this.#stopping;
     for (let isOver = false; !isOver && !signal.aborted;) {

@@ -17,7 +17,7 @@ export function frameFileName(venue: Venue, nowMs: number): string {
   return `${venue}_${stamp}.frames.gz`;
 }
 
-/** Paths of the frame files in a folder by their venues, oldest first; none where there is none. */
+/** Paths of the frame files in a folder by their venues, oldest first; none if there is none. */
 export async function findFrameFiles(folder: string): Promise<ReadonlyMap<Venue, string[]>> {
   const found = new Map<Venue, string[]>();
   for (const name of (await readdir(folder).catch(() => [])).sort()) {

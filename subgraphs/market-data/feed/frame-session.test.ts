@@ -36,14 +36,14 @@ describe('a session of recorded frames', () => {
     return told;
   }
 
-  it('tells whoever reads a file that it cannot be read', async () => {
+  it('tells anyone who reads a file that it cannot be read', async () => {
     const symbols = new Map([['BTC-USDT', BTC_USDT.symbol]]);
     const paths = [join(folder, 'nowhere.frames.gz')];
     const session = new FrameSession({ protocol: coinbaseProtocol(), symbols, paths });
     await expect(session.moments().next()).rejects.toThrow('ENOENT');
   });
 
-  it('tells whoever records that the file can be written no more, at once and at its end', async () => {
+  it('tells anyone who records that the file can be written no more, at once and at its end', async () => {
     await writeFile(join(folder, frameFileName('kraken', 0)), '');
     const onBroken = vi.fn();
     const recorder = new FrameRecorder(folder, 'kraken', 0, onBroken);

@@ -46,7 +46,7 @@ export class FrameSession implements RecordedSession {
     }
   }
 
-  /** Whoever was killed while it recorded has not written that its connection was lost. */
+  /** Anyone who was killed while it recorded has not written that its connection was lost. */
   async *#lines(): AsyncGenerator<RecordedFrame, void> {
     let isConnected = false;
     for (const path of this.#paths)

@@ -51,7 +51,7 @@ export class KrakenBook {
 
   /**
    * Takes the whole book.
-   * @param microseconds the message's time since the epoch; null where it tells none
+   * @param microseconds the message's time since the epoch; null if it tells none
    */
   snapshot(levels: PublishedLevels, microseconds: number | null): FeedEvent[] {
     this.#asksRemainder = null;

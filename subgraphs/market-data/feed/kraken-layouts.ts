@@ -6,7 +6,7 @@ import type { PublishedLevels } from './published-levels.ts';
 export interface KrakenFrame extends PublishedLevels {
   readonly isSnapshot: boolean;
   readonly venueSymbol: string;
-  /** Microseconds since the epoch; null where it tells none. */
+  /** Microseconds since the epoch; null if it tells none. */
   readonly sentAt: number | null;
 }
 

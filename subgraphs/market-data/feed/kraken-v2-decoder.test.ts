@@ -1,4 +1,4 @@
-// Kraken's own frames, and a book of few levels whose checksum the test reckons itself.
+// Kraken's own frames, and a book of few levels whose checksum the test calculates itself.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { venueSymbols } from '../domain/catalog.ts';

@@ -1,4 +1,4 @@
-// What every feed owes to whoever begins it anew on the same markets: whole books, and no trade twice.
+// What every feed owes to anyone who begins it again on the same markets: whole books, and no trade twice.
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { venueSymbols } from '../domain/catalog.ts';
@@ -46,7 +46,7 @@ const FEEDS: readonly (readonly [string, () => MarketFeed])[] = [
   ],
 ];
 
-/** Plays a feed on the desk until it has brought so many trades. */
+/** Plays a feed on the desk until it has brought this many trades. */
 async function play(feed: MarketFeed, desk: TestMarket, trades: number): Promise<void> {
   const stopping = new AbortController();
   const until = desk.market.tradeSequence + trades;
@@ -61,7 +61,7 @@ describe.each(FEEDS)('%s', (_, open) => {
   it.each([
     ['the same one', (feed: MarketFeed) => feed],
     ['that of another process, in its place', open],
-  ])('is begun anew with whole books and in later time, %s', async (_which, next) => {
+  ])('is begun again with whole books and in later time, %s', async (_which, next) => {
     const desk = new TestMarket();
     const feed = open();
     await play(feed, desk, RECORDED_TRADES);

@@ -27,7 +27,7 @@ const LOOKED_AT_MOMENTS = 10_000;
 export interface OpenFeed {
   readonly feed: MarketFeed;
   readonly instruments: readonly Instrument[];
-  /** How to read the venue's list of instruments, and what it said; null where there is no venue. */
+  /** How to read the venue's list of instruments, and what it said; null if there is no venue. */
   readonly listed: { readonly protocol: VenueProtocol; readonly listings: Listings | null } | null;
 }
 

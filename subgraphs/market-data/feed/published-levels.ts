@@ -21,7 +21,7 @@ export type PublishedSide = readonly PublishedLevel[] | LevelRows;
 export interface PublishedLevels {
   readonly bids: PublishedSide;
   readonly asks: PublishedSide;
-  /** Of the book after them; null where the message has none. */
+  /** Of the book after them; null if the message has none. */
   readonly checksum: number | null;
 }
 
@@ -48,7 +48,7 @@ export function publishedRow(rows: LevelRows, index: number): PublishedLevel {
   };
 }
 
-/** The number of a checksum's text; one that is equal to none where it is written otherwise. */
+/** The number of a checksum's text; one that is equal to none if it is written otherwise. */
 export function publishedChecksum(text: string): number {
   const checksum = Number(text);
   return String(checksum) === text ? checksum : NaN;

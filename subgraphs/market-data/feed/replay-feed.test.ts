@@ -71,7 +71,7 @@ describe('a replay', () => {
     expect(Date.now() - begun).toBeGreaterThanOrEqual(95);
   });
 
-  it('keeps the pace also when it is begun anew, however long ago it began before', async () => {
+  it('keeps the pace also when it is begun again, however long ago it began before', async () => {
     const milliseconds = Array.from({ length: 200 }, (_, atMs) => atMs);
     await record(
       'spot_btcusdt_20240808.gz',

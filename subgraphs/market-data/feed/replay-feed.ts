@@ -36,7 +36,7 @@ export class ReplayFeed implements MarketFeed {
     this.#onMalformed = options.onMalformed;
   }
 
-  /** Begun anew it plays from its beginning, in the time behind what was heard of it. */
+  /** Begun again it plays from its beginning, in the time behind what was heard of it. */
   async *events(
     signal: AbortSignal,
     tradedToMs: number | null = null,

@@ -75,7 +75,7 @@ export class Simulation {
     );
   }
 
-  /** Begins anew: the next tick is at this time, unless it is later already, and tells every book whole. */
+  /** Begins again: the next tick is at this time, unless it is later already, and tells every book whole. */
   beginAt(timeMs: number): void {
     this.#timeMs = Math.max(this.#timeMs, timeMs);
     this.#tradeId = Math.max(this.#tradeId, this.#timeMs * MAX_TRADES_PER_MS);

@@ -5,7 +5,7 @@ import type { BookLevels } from '../domain/level.ts';
 import { integerBetween, type Random } from './random.ts';
 import { SimSide } from './sim-side.ts';
 
-/** The mid price moves by at most one part in so many at a time; levels lie as far apart. */
+/** The mid price moves by at most one part in this many at a time; levels lie as far apart. */
 const MOVES_PER_PRICE = 20_000;
 /** The share of the way back to its beginning that the mid price is drawn at each step. */
 const PULL = 0.0005;

@@ -16,7 +16,7 @@ export class SimSide {
   readonly #random: Random;
   /** +1: prices get worse upwards (asks); -1: downwards (bids). */
   readonly #direction: 1 | -1;
-  /** Ticks between two neighbouring levels, at most. */
+  /** Ticks between two neighboring levels, at most. */
   readonly #spacing: number;
   /** The usual quantity of a level, in steps. */
   readonly #usualSteps: number;

@@ -151,7 +151,7 @@ describe('importing candles', () => {
     ]);
   });
 
-  it('of seconds leaves whole minutes, also where they are added up while it goes on', async () => {
+  it('of seconds leaves whole minutes, even if they are added up while it goes on', async () => {
     const { symbol } = instrument('BTC-EUR', 2, 5);
     const place = { symbol, interval: 'ONE_SECOND' } as const;
     const rows = 10_830;

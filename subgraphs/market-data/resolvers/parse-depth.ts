@@ -4,7 +4,7 @@ const MAX_DEPTH = 1000;
 const STREAM_DEPTHS: readonly number[] = [5, 10, 20, 100];
 
 /**
- * The depth of a book stream; one that begins at `first` has that depth, too.
+ * The depth of a book stream; one that begins at `first` has that depth too.
  * @throws DomainError BAD_USER_INPUT naming the depths there are
  */
 export function parseStreamDepth(depth: number, first?: number): number {

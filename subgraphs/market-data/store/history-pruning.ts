@@ -3,13 +3,13 @@ import type { MarketDataClient } from './market-data-client.ts';
 
 /** Trades kept of each instrument. */
 const STORED_TRADES = 100_000;
-/** One-second candles are kept for so long; all others for ever. */
+/** One-second candles are kept for this long; all others forever. */
 const ONE_SECOND_CANDLES_KEPT = Prisma.sql`interval '1 day'`;
 /** What one statement removes of each instrument, so that none takes long, however much there is. */
 const TRADES_AT_ONCE = 2000;
 const CANDLES_AT_ONCE = Prisma.sql`interval '30 minutes'`;
 const SECONDS_OF_MINUTE = 60;
-/** What is left after so many statements is the next turn's. */
+/** What is left after this many statements is the next turn's. */
 const MAX_STATEMENTS = 200;
 
 /** Removes trades and one-second candles that are older than is kept, in small steps, until `stopping` aborts. */

@@ -26,13 +26,13 @@ import type { MarketDataClient } from './market-data-client.ts';
 
 /** What the writer's row is named; one process writes all history. */
 const WRITER_NAME = 'history';
-/** A process that has not written for so long may be replaced; the database's clock alone counts. */
+/** A process that has not written for this long may be replaced; the database's clock alone counts. */
 const WRITES_FOR_SECONDS = 3;
 
 /** A late trade may belong to the one before the newest. */
 const KEPT_OF_EACH = 2;
 
-/** Whoever was not there all the time does not replace what somebody knows whole. */
+/** Anyone who was not there all the time does not replace what somebody knows whole. */
 const IS_WORSE = Prisma.sql`(c.closed AND c.loss_reason IS NULL AND EXCLUDED.loss_reason IS NOT NULL
   AND (c.source <> 'TRADES' OR EXCLUDED.trade_count < c.trade_count))`;
 

@@ -10,14 +10,14 @@ const PRUNE_EVERY_MS = 60_000;
 const BATCH_ROWS = 1000;
 const MAX_WAITING_TRADES = 50_000;
 const MAX_WAITING_CANDLES = 50_000;
-/** Somebody who writes may be gone for so long, with a margin, before it is replaced. */
+/** Somebody who writes may be gone for this long, with a margin, before it is replaced. */
 const KEPT_OFF_DUTY_MS = 15_000;
 
 /** What bounds the writer. */
 export interface HistoryWriterLimits {
   /** Whether this process writes: another one may have the same history. */
   readonly isOnDuty?: () => boolean;
-  /** While the store is away so many trades wait; then the oldest are given up. */
+  /** While the store is away this many trades wait; then the oldest are given up. */
   readonly maxWaitingTrades?: number;
 }
 
@@ -41,7 +41,7 @@ export class HistoryWriter {
 
   /**
    * Listens from here on.
-   * @param limits what bounds it, where it is not alone
+   * @param limits what bounds it, if it is not alone
    */
   constructor(
     writes: HistoryWrites,

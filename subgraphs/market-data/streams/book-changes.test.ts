@@ -81,7 +81,7 @@ describe('a book stream', () => {
     expect(readAll().slice(1)).toMatchObject([{ sequence: '3', previousSequence: '1' }]);
   });
 
-  it('tells of a lost book, and begins anew with the rebuilt one', () => {
+  it('tells of a lost book, and begins again with the rebuilt one', () => {
     const desk = new TestMarket();
     desk.snapshot('1 @ 99', '1 @ 101');
     const { readAll } = subscribe(desk, 5);

@@ -104,7 +104,7 @@ export class CandleChanges implements FrameSource<CandleFrame> {
   }
 }
 
-/** A forming candle is told at most so often; the venues' own habit. */
+/** A forming candle is told at most this often; the venues' own habit. */
 function formingSpacingMs(interval: CandleInterval): number {
   return interval === 'ONE_SECOND' ? 1000 : 2000;
 }

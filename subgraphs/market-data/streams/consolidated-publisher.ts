@@ -5,7 +5,7 @@ import type { VenueMarkets } from '../domain/venue-markets.ts';
 import { consolidatedDepthOf } from './consolidated-depth.ts';
 import { SpacedTelling } from './spaced-telling.ts';
 
-/** At most one message an instrument in so long. */
+/** At most one message an instrument in this time. */
 const SPACING_MS = 20;
 
 /** One instrument that several venues have; its home is first. */

@@ -4,7 +4,7 @@ import type { MarketList } from '../domain/markets.ts';
 import { marketDepthOf } from './market-depth.ts';
 import { SpacedTelling } from './spaced-telling.ts';
 
-/** At most one message an instrument in so long. */
+/** At most one message an instrument in this time. */
 const SPACING_MS = 20;
 /** Without a change it is said again, for those who started later. */
 const REPEAT_EVERY_MS = 1000;

@@ -3,10 +3,10 @@ import { tradeView } from '../domain/trade-view.ts';
 import { type StreamGap, streamGap, type TradeSnapshot, type TradeUpdate } from './frames.ts';
 import { MarketChain } from './market-chain.ts';
 
-/** How many trades of before its beginning a stream tells. */
+/** How many earlier trades a stream begins with. */
 const SNAPSHOT_TRADES = 50;
 
-/** Every public trade of one instrument, after the newest ones of before. */
+/** Every public trade of one instrument, after the latest earlier ones. */
 export class EveryTrade extends MarketChain<TapeChange, TradeSnapshot | TradeUpdate | StreamGap> {
   override get newestSequence(): number {
     return this.market.tradeSequence;

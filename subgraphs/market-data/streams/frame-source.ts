@@ -14,7 +14,7 @@ export interface FrameSource<Frame> {
 
 /** What a source may be told of how it should run. */
 export interface StreamLimits {
-  /** A stream silent for so long says that it lives. */
+  /** A stream silent for this long says that it lives. */
   readonly heartbeatMs: number;
   /** So many frames wait at most; over it the oldest are dropped and a gap says so. */
   readonly capacity: number;

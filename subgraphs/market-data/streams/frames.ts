@@ -117,7 +117,7 @@ export type ConsolidatedBookFrame = ConsolidatedBookUpdate | ControlFrame;
 /** What `instrumentStatusChanged` sends. */
 export type InstrumentStatusFrame = InstrumentStatusUpdate | ControlFrame;
 
-/** @param between the last sequence before the loss and the first after it, where they are known */
+/** @param between the last sequence before the loss and the first after it, if they are known */
 export function streamGap(
   symbol: string,
   reason: StreamGapReason,

@@ -10,7 +10,7 @@ export type VenuesOfInstrument = readonly [MarketState, ...MarketState[]];
 
 /** What is wished of a consolidated book. */
 export interface ConsolidatedWish {
-  /** At most so many levels of each side. */
+  /** At most this many levels of each side. */
   readonly depth: number;
   /** Null for as fast as it is read. */
   readonly maxPerSecond: number | null;
@@ -86,7 +86,7 @@ export class LatestConsolidated implements FrameSource<ConsolidatedBookFrame> {
   }
 
   #frame(market: ConsolidatedMarket, nowMs: number): ConsolidatedBookFrame {
-    // A venue may be left out without a change of its book, for its connection or by the clock: one, too.
+    // A venue may be left out without a change of its book, for its connection or by the clock: one too.
     if (this.#changes === this.#sentSequence) this.#changes += 1;
     this.#seen = this.#changes;
     const sequence = this.#changes;

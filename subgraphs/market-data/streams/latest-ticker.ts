@@ -3,7 +3,7 @@ import { tickerView } from '../domain/ticker-view.ts';
 import { type FrameSource, Silence, type StreamLimits } from './frame-source.ts';
 import { streamHeartbeat, type TickerFrame } from './frames.ts';
 
-/** A ticker is sent at most so often: it is read, and not traded on. */
+/** A ticker is sent at most this often: it is read, and not traded on. */
 const SPACING_MS = 1000;
 
 /** The ticker of one instrument: the present one, then whenever it has changed, at most once a second. */
@@ -13,7 +13,7 @@ export class LatestTicker implements FrameSource<TickerFrame> {
   readonly #limits: StreamLimits;
   #silence: Silence;
   #hasNews = true;
-  /** When the window of the ticker that was sent last moves on, by our clock; null where none was sent. */
+  /** When the window of the ticker that was sent last moves on, by our clock; null if none was sent. */
   #windowEndMs: number | null = null;
   #sequence = 0;
   #nextAtMs = 0;

@@ -34,7 +34,7 @@ const LIMITS: StreamLimits = { heartbeatMs: 5000, capacity: 20_000 };
 /** How much of a quote stream a subscriber wants. */
 export type Delivery =
   | { readonly mode: 'ALL' }
-  /** At most so many a second and instrument; null for as fast as they are read. */
+  /** At most this many a second and instrument; null for as fast as they are read. */
   | { readonly mode: 'LATEST'; readonly maxPerSecond: number | null };
 
 /** Opens the streams of market data: one iterable for each subscription operation. */

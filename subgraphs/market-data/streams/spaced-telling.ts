@@ -1,5 +1,5 @@
 /**
- * Tells of changes, of each subject at most once in so long: the first change after a pause at once, and what changes
+ * Tells of changes, of each subject at most once in this time: the first change after a pause at once, and what changes
  * during a pause once it is over.
  */
 export class SpacedTelling<Subject> {

@@ -6,7 +6,7 @@ import type { OpenStream, OpenStreams } from './frame-stream.ts';
 const SWEEP_EVERY_MS = 250;
 /** With more waiting frames than this a stream holds back a feed that can be held. */
 const HIGH_MARK = 1000;
-/** A consumer that does not read for so long is not waited for any more. */
+/** A consumer that does not read for this long is not waited for any more. */
 const PATIENCE_MS = 5000;
 const POLL_MS = 1;
 

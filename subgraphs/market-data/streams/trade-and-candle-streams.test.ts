@@ -38,7 +38,7 @@ describe('a trade stream', () => {
     expect(update).toMatchObject({ sequence: '61', previousSequence: '60' });
   });
 
-  it('tells of trades the feed lost, and begins anew', () => {
+  it('tells of trades the feed lost, and begins again', () => {
     const desk = new TestMarket();
     const source = open(desk);
     desk.trade(1);

@@ -9,7 +9,7 @@ export interface WholeStream<Item, Frame> {
   listen(push: (item: Item) => void): () => void;
   /** What a subscriber who begins here is told first; nothing when there is nothing yet. */
   fresh(nowMs: number): Frame[];
-  /** What a subscriber is told of an item; nothing when {@link fresh} told it already. */
+  /** What a subscriber learns of an item; nothing when {@link fresh} told it already. */
   frames(item: Item, nowMs: number): Frame[];
   /** The sequence of the last frame; 0 before the first. */
   readonly sentSequence: number;

@@ -49,7 +49,7 @@ export type AmendOrderPorts = Pick<
   'journal' | 'orders' | 'instruments' | 'within' | 'messageRate' | 'clock'
 >;
 
-/** An order to be changed, with its instrument; that is undefined where there is no such instrument any more. */
+/** An order to be changed, with its instrument; that is undefined if there is no such instrument any more. */
 interface FoundOrder {
   readonly order: RecordedOrder;
   readonly instrument: Instrument | undefined;
@@ -90,7 +90,7 @@ export async function amendOrders(
   return { kind: 'answered', outcomes };
 }
 
-/** Null where the account has no such order. */
+/** Null if the account has no such order. */
 async function find(
   { orders, instruments }: AmendOrderPorts,
   accountId: AccountId,

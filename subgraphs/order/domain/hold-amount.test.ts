@@ -22,7 +22,7 @@ describe('a hold', () => {
     expect([hold.asset, formatUnits(hold.placed)]).toEqual(['BTC', '0.12345']);
   });
 
-  it('reckons with the maker rate where that is the higher', () => {
+  it('calculates with the maker rate where that is the higher', () => {
     const dear = anInstrument({ makerFeeRate: units('0.002') });
     expect(formatUnits(holdFor('BUY', price('100'), quantity('1'), dear).placed)).toBe('100.2');
   });

@@ -31,7 +31,7 @@ export interface HoldSettlement {
   readonly feeRate: bigint;
   /** A BUY's cost and fee; a SELL's quantity. */
   readonly settled: Money;
-  /** What the hold no longer needs because price or fee was better than reckoned with. */
+  /** What the hold no longer needs because price or fee was better than calculated with. */
   readonly released: Money;
 }
 
@@ -65,8 +65,8 @@ export function holdFor(
 
 /**
  * Settles one fill against its order's hold. The remainder is what the leaves need at worst, so a
- * price better than reckoned with frees money at once, and the hold is never short.
- * @throws Error (an invariant) when the price is worse than the hold reckons with
+ * price better than calculated with frees money at once, and the hold is never short.
+ * @throws Error (an invariant) when the price is worse than the hold calculates with
  */
 export function settleHold(
   side: OrderSide,

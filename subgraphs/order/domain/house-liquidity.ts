@@ -9,7 +9,7 @@ import type { OrderSide } from './order.ts';
 
 /** How the house quotes around the market. All are whole numbers. */
 export interface HouseSettings {
-  /** Each side is moved away from the market by this many hundredths of a percent. */
+  /** Each side is moved away from the market by this many basis points. */
   readonly spreadBps: number;
   /** How many levels it quotes on each side, at most. */
   readonly levels: number;
@@ -80,7 +80,7 @@ export function marketPrice({
   return best === undefined ? null : parsePrice(best[0]);
 }
 
-/** The best of the levels, up to so much on each side: base units as a count of 10^-18, nothing below zero. */
+/** The best of the levels, up to this much on each side: base units as a count of 10^-18, nothing below zero. */
 export function levelsWithin(
   levels: HouseLevels,
   room: Readonly<Record<OrderSide, bigint>>,

@@ -5,7 +5,7 @@ import type { OrderSide } from './order.ts';
 
 /** How the house leans against what it has. */
 export interface HouseSkew {
-  /** Both sides move by so many hundredths of a percent when it has all that it may have. */
+  /** How far both sides move when the inventory is at its limit, in basis points. */
   readonly bps: number;
   /** What it may have at most, bought or sold, in the quote asset. */
   readonly inventoryLimit: Money;
@@ -19,7 +19,7 @@ export interface HouseInventoryValue {
 }
 
 /**
- * How far both sides move, in hundredths of a percent as a count of 10^-18: down when the house has
+ * How far both sides move, in basis points as a count of 10^-18: down when the house has
  * bought, so that it buys worse and sells better, and up when it has sold.
  */
 export function skewBps({ bps, inventoryLimit }: HouseSkew, value: HouseInventoryValue): bigint {

@@ -11,7 +11,7 @@ export interface IncomingOrder {
   readonly worstTicks: number;
   /** What it takes at most; for one ordered by quote quantity what that is worth at worst. */
   readonly quantitySteps: number;
-  /** What all its trades may come to, in ticks × steps; null where the quantity is the bound. */
+  /** What all its trades may come to, in ticks × steps; null if the quantity is the bound. */
   readonly quoteBudget: bigint | null;
   readonly orderType: OrderType;
   /** IOC or FOK for a MARKET order. */

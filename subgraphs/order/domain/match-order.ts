@@ -39,8 +39,8 @@ export function matchOrder(
 
 /**
  * Makes the steps happen in the book; {@link houseTakes} says what they take of the house.
- * @param nextPriority gives a new priority to an iceberg each time it shows anew
- * @param changed is told of each resting order that a step has changed, and how it rests now
+ * @param nextPriority gives a new priority to an iceberg each time it shows again
+ * @param changed learns of each resting order that a step has changed, and how it rests now
  */
 export function executeSteps(
   book: OrderBook,

@@ -38,7 +38,7 @@ describe('a house that moves through resting orders', () => {
     );
   });
 
-  it('does nothing where it only comes near', () => {
+  it('does nothing if it only comes near', () => {
     const book = drawBook(`
       | bid | price | ask |
       |     |   102 | 1 b |

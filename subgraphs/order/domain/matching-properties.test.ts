@@ -208,7 +208,7 @@ describe('any commands', { timeout: 60_000 }, () => {
     );
   });
 
-  it('leave a book that is the same when it is put together anew from its orders', () => {
+  it('leave a book that is the same when it is put together again from its orders', () => {
     forEachSent(({ test }) => {
       const again = noHouse();
       again.house = test.house;

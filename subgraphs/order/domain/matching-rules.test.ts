@@ -148,7 +148,7 @@ const SCENARIOS: readonly Scenario[] = [
       |     |   101 | 2 a of ann |`,
   },
   {
-    rule: 'an iceberg trades what it shows, and shows anew behind the others',
+    rule: 'an iceberg trades what it shows, and shows again behind the others',
     before: `
       | bid | price | ask        |
       |     |   101 | 2+5 a, 3 b |`,

@@ -25,7 +25,7 @@ export function nearestPrice(
   return priceOfUnits(highest !== null && onTick > highest ? highest : onTick);
 }
 
-/** Where a post-only order would rest, one tick from the best price of the other side; null where no price is left. */
+/** Where a post-only order would rest, one tick from the best price of the other side; null if no price is left. */
 export function nearestRestingPrice(
   side: OrderSide,
   touchPrice: Price,
@@ -63,7 +63,7 @@ export function nearestQuantityByNotional(
   return clampToSteps(quantity, bounds, instrument.quantityStep);
 }
 
-/** The instrument's minimum, or one step where it has none: nothing can never be ordered. */
+/** The instrument's minimum, or one step if it has none: nothing can never be ordered. */
 export function smallestQuantity({ minQuantity, quantityStep }: Instrument): Quantity {
   return minQuantity > 0n ? minQuantity : quantityStep;
 }

@@ -16,7 +16,7 @@ import {
 /** How many changes one order takes. */
 export const MAX_AMENDS_PER_ORDER = 100;
 
-/** What of an order can be changed; null where the order has no such thing. */
+/** What of an order can be changed; null if the order has no such thing. */
 export interface AmendableValues {
   /** The whole quantity, not the rest. */
   readonly quantity: Quantity;
@@ -35,7 +35,7 @@ export type OrderChanges = {
 export interface OrderAmend {
   /** The client's id for it, unique within the order; or one of {@link OWN_AMENDS}. */
   readonly amendId: string;
-  /** What the client asked for; null where the desk made it, or that was not kept yet. */
+  /** What the client asked for; null if the desk made it, or that was not kept yet. */
   readonly asked: OrderChanges | null;
   readonly before: AmendableValues;
   readonly after: AmendableValues;
@@ -62,7 +62,7 @@ export function differingChanges(
   return names.filter((name) => asked[name] !== changes[name]);
 }
 
-/** The limit price that was asked for last, where post-only has moved it; null where the order has what was asked for. */
+/** The limit price that was asked for last, where post-only has moved it; null if the order has what was asked for. */
 export function requestedLimitPrice({ amends }: Pick<OpenOrder, 'amends'>): Price | null {
   const last = amends.findLast(
     ({ asked, before, after }) =>

@@ -53,7 +53,7 @@ export class OrderBook {
   }
 
   /**
-   * Takes what was traded off an order that was met. An iceberg whose shown part is gone shows anew,
+   * Takes what was traded off an order that was met. An iceberg whose shown part is gone shows again,
    * behind all others of its price, at the priority that is then asked for; with nothing left it leaves
    * the book.
    * @returns the order after it; null when it has left @throws Error (an invariant) when it does not rest or shows less
@@ -134,7 +134,7 @@ export class OrderBook {
     return order;
   }
 
-  /** Shows an iceberg anew that has left its slot. */
+  /** Shows an iceberg again that has left its slot. */
   #refill(order: MetOrder, priority: number): MetOrder {
     const shownSteps = Math.min(order.hiddenSteps, order.displaySteps ?? order.hiddenSteps);
     order.priority = priority;

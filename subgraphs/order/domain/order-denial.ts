@@ -42,7 +42,7 @@ export interface OrderDenial {
   readonly reason: DenyReason;
   /** In words, with the values. */
   readonly message: string;
-  /** The rule's name, as the instrument's field is called; null where none has one. */
+  /** The rule's name, as the instrument's field is called; null if none has one. */
   readonly rule: string | null;
   /** The rule's value. */
   readonly limit: string | null;

@@ -2,7 +2,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { chunkLength, chunkOf, chunkStart } from './growing-chunks.ts';
 import { NONE } from './order-queues.ts';
 
-/** How many neighbours share a page: a last old order keeps no more than this alive. */
+/** How many neighbors share a page: a last old order keeps no more than this alive. */
 const PAGE_ORDERS = 1024;
 /** How many pages the first array has, in bits. */
 const FIRST_BITS = 2;

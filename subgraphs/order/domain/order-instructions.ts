@@ -18,7 +18,7 @@ export interface OrderInstructions {
   readonly displayQuantity: Quantity | null;
   /**
    * In the quote asset, of a MARKET order that is ordered so: what a BUY may cost, its fees included,
-   * or what a SELL is to bring, before its fees. Null where base units are ordered.
+   * or what a SELL is to bring, before its fees. Null if base units are ordered.
    */
   readonly quoteQuantity: Money | null;
   readonly selfTradePrevention: SelfTradePreventionMode;

@@ -48,7 +48,7 @@ const NONE: Edges = {
 const ENDS = { LAST_FILL: 'FILLED', CANCEL: 'CANCELED', EXPIRE: 'EXPIRED' } as const;
 const OPEN = { ...ENDS, PART_FILL: 'PARTIALLY_FILLED', ASK_AMEND: 'PENDING_UPDATE' } as const;
 
-/** The lifecycle: status → event → the next status, or null where the event is impossible. */
+/** The lifecycle: status → event → the next status, or null if the event is impossible. */
 export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
   NEW: { ...NONE, SUBMIT: 'SUBMITTED', DENY: 'DENIED' },
   // Denied here when the hold is refused, or the instrument has stopped meanwhile. A venue may tell of a fill before the
@@ -103,7 +103,7 @@ export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
 
 /**
  * The status that follows.
- * @throws Error (an invariant) where the table has no such edge: it would be a bug of ours.
+ * @throws Error (an invariant) if the table has no such edge: it would be a bug of ours.
  */
 export function transition(status: LifecycleStatus, event: LifecycleEvent): OrderStatus | Previous {
   const next = ORDER_LIFECYCLE[status][event];

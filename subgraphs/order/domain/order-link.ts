@@ -153,7 +153,7 @@ function outsideCollar(
   return denial('PRICE_OUTSIDE_COLLAR', message, { ...values, limit, nearestValid });
 }
 
-/** The leg that waits beside the limit; null where there is none, or it has taken over. */
+/** The leg that waits beside the limit; null if there is none, or it has taken over. */
 function waitingStop({ stop }: OrderLink): StopLeg | null {
   return stop === null || stop.triggeredAt !== null ? null : stop;
 }

@@ -49,7 +49,7 @@ export function slippageOf(side: Order['side'], price: Price, middle: Price): bi
   return worse < 0n ? -magnitude : magnitude;
 }
 
-/** The middle of a market; null where it lacks a side. */
+/** The middle of a market; null if it lacks a side. */
 export function middleOf(quote: ReferenceQuote | null): Price | null {
   if (quote === null || quote.bidPrice === null || quote.askPrice === null) return null;
   return midPrice(quote.bidPrice, quote.askPrice);

@@ -11,7 +11,7 @@ function slotsOf(queues: OrderQueues, queue: number): number[] {
   return slots;
 }
 
-it('keep who came in order, whoever leaves, and give slots and queues anew', () => {
+it('keep who came in order, whoever leaves, and give slots and queues again', () => {
   const change = fc.record({ queue: fc.nat(QUEUES - 1), leaves: fc.nat(9), at: fc.nat(9_999) });
   fc.assert(
     fc.property(fc.array(change, { minLength: 2_000, maxLength: 4_000 }), (changes) => {

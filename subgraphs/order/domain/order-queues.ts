@@ -23,7 +23,7 @@ interface Shelf {
 /**
  * Queues of orders, of which it knows only where they are: in which slot, a number from 0. The slots of
  * a queue come in blocks from the oldest to the youngest. With a million orders that point to each other
- * every step to a neighbour would wait for memory, twice for each order that leaves; here whoever leaves
+ * every step to a neighbor would wait for memory, twice for each order that leaves; here whoever leaves
  * the middle of a block is one bit, and a bit of a million is near.
  */
 export class OrderQueues {
@@ -127,7 +127,7 @@ export class OrderQueues {
     return older === NONE && younger === NONE ? queue : NONE;
   }
 
-  /** Makes two blocks neighbours; NONE stands for the end of the queue. */
+  /** Makes two blocks neighbors; NONE stands for the end of the queue. */
   #join(older: number, younger: number, queue: number): void {
     if (older === NONE) this.#firstBlocks[queue] = younger;
     else {

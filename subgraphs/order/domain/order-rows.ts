@@ -33,7 +33,7 @@ interface Page {
 /**
  * What a book knows of its orders, by the slots in which they are: rows of plain numbers, for a million
  * objects would lie anywhere in memory and be the collector's to look after. A row stays as it was until
- * its slot is written anew.
+ * its slot is written again.
  */
 export class OrderRows {
   readonly #pages: Page[] = [];

@@ -39,7 +39,7 @@ export interface OrderCheck {
   readonly instrument: Instrument | null;
   readonly account: {
     readonly isBlocked: boolean;
-    /** Whether the connection that is to guard the order is there; true where none is to. */
+    /** Whether the connection that is to guard the order is there; true if none is to. */
     readonly isGuardConnected: boolean;
     /** Orders of the account in this instrument that are open or in flight. */
     readonly openOrderCount: number;

@@ -4,7 +4,7 @@ import { midPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
 import type { OrderSide, OrderTerms } from './order.ts';
 import type { ReferenceQuote } from './price-collar.ts';
 
-/** What makes a waiting order come: a move against its side, one in its favour, or a trailed one. */
+/** What makes a waiting order come: a move against its side, one in its favor, or a trailed one. */
 export type TriggerKind = 'STOP' | 'TAKE_PROFIT' | 'TRAILING_STOP';
 /** The price that is watched: the last trade here, what the order would meet, or the middle. */
 export type TriggerSource = 'LAST_PRICE' | 'BID_ASK' | 'MID_POINT';
@@ -15,7 +15,7 @@ export interface TrailingOffset {
   readonly offset: bigint;
 }
 
-/** No trigger price is so far away, in the quote asset: what is reckoned with it has a place in the store. */
+/** No trigger price is so far away, in the quote asset: what is calculated with it has a place in the store. */
 const FARTHEST = 10n ** 15n * ONE;
 
 /** The largest offset of a kind, as a count of 10^-18: the whole price, or what no price comes to. */
@@ -37,7 +37,7 @@ export function largestOffset(
 export interface OrderTrigger {
   readonly kind: TriggerKind;
   readonly source: TriggerSource;
-  /** Of a trailing stop as it stands now; zero before it was reckoned for the first time. */
+  /** Of a trailing stop as it stands now; zero before it was calculated for the first time. */
   readonly triggerPrice: Price;
   /** How long it waits, and lives once it is set off; a MARKET order then is IOC. */
   readonly timeInForce: 'GTC' | 'GTD' | 'DAY';

@@ -164,7 +164,7 @@ export type OrderState =
   | ({ readonly status: 'EXPIRED'; readonly expireReason: ExpireReason } & Ended);
 
 /**
- * What is set aside for an order and what that was reckoned with; fixed when the order passed the
+ * What is set aside for an order and what that was calculated with; fixed when the order passed the
  * checks, so that a later change of collar or fees cannot make the hold short.
  */
 export interface OrderHold {
@@ -207,7 +207,7 @@ export interface Order {
   readonly filledQuantity: Quantity;
   /** Base units that were taken off it instead of trading with its own account. */
   readonly preventedQuantity: Quantity;
-  /** Sum of price × quantity of that, in the quote asset: an order by quote quantity has so much less to trade for. */
+  /** Sum of price × quantity of that, in the quote asset: an order by quote quantity has this much less to trade for. */
   readonly preventedNotional: Money;
   /** Sum of price × quantity of its fills, in the quote asset. */
   readonly filledNotional: Money;

@@ -3,7 +3,7 @@
  * kept; whoever takes it next has a higher token, and what is written with a lower one is refused.
  */
 export interface OwnerLease {
-  /** Takes it where nobody has it. @returns whether this process has it now */
+  /** Takes it if nobody has it. @returns whether this process has it now */
   take(): Promise<boolean>;
   /** Keeps it for some more seconds. @returns false when another process has taken it */
   renew(): Promise<boolean>;

@@ -59,7 +59,7 @@ describe('a position', () => {
     ],
     ['crosses zero from below too', ['SELL 2 @ 100', 'BUY 3 @ 110'], 'LONG 1 @ 110, realized -20'],
     [
-      'begins anew after it was flat',
+      'begins again after it was flat',
       ['BUY 1 @ 100', 'SELL 1 @ 90', 'SELL 2 @ 80'],
       'SHORT 2 @ 80, realized -10',
     ],

@@ -12,7 +12,7 @@ export type PreviewOrderOutcome =
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
 /**
- * What placing an order would do now. It writes nothing and uses up nothing, also not the
+ * What placing an order would do now. It writes nothing and uses up nothing, not even the
  * clientOrderId. What is free is not looked at: the answer says what would be held.
  * @throws UnavailableError when a part of the system does not answer
  */

@@ -4,7 +4,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 export interface RankedLevel<Level> {
   /** Lower is better; unique within its list. */
   readonly rank: number;
-  /** The neighbours by rank; only {@link PriceLevels} writes them. */
+  /** The neighbors by rank; only {@link PriceLevels} writes them. */
   better: Level | null;
   worse: Level | null;
 }
@@ -13,7 +13,7 @@ export interface RankedLevel<Level> {
 const CHUNK_MAX = 512;
 
 /**
- * Price levels in order of rank: the best one at once, neighbours by link, and insertion or removal
+ * Price levels in order of rank: the best one at once, neighbors by link, and insertion or removal
  * in the time of a binary search plus the move of at most one chunk, however many levels there are.
  * A heap would be as quick for the best level alone, but walking on from it is what matching does.
  */

@@ -18,7 +18,7 @@ export interface RestingOrder {
   readonly shownSteps: number;
   /** What an iceberg has left beside that. */
   readonly hiddenSteps: number;
-  /** How much an iceberg shows anew once all that it showed is traded; null shows everything. */
+  /** How much an iceberg shows again once all that it showed is traded; null shows everything. */
   readonly displaySteps: number | null;
   /** The order behind it at the same price, to be asked for before the book changes. */
   readonly younger: RestingOrder | null;

@@ -35,7 +35,7 @@ export interface SafetySwitches {
     readonly control: TradingControl;
     readonly canceled: readonly RecordedOrder[];
   }>;
-  /** Sets the dead man's switch anew, or off with 0. Times are milliseconds since the epoch. */
+  /** Sets the dead man's switch again, or off with 0. Times are milliseconds since the epoch. */
   cancelAllAfter(
     accountId: AccountId,
     timeoutMs: number,

@@ -79,7 +79,7 @@ export async function setTradingState(
 }
 
 /**
- * The dead man's switch: each call sets it anew, 0 turns it off, and having fired it is off.
+ * The dead man's switch: each call sets it again, 0 turns it off, and having fired it is off.
  * @throws UnavailableError when it is not known to have happened; to repeat it does no harm
  */
 export async function cancelAllAfter(

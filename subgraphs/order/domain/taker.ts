@@ -91,7 +91,7 @@ export class Taker implements LevelVisitor {
     if (takerSteps > 0) this.#isPrevented = this.#leaves === 0;
   }
 
-  /** What the modes take off the taker and off a maker that has so much. */
+  /** What the modes take off the taker and off a maker that has this much. */
   #lostBy(mode: IncomingOrder['selfTradePrevention'], makerLeaves: number): [number, number] {
     switch (mode) {
       case 'CANCEL_TAKER':

@@ -53,7 +53,7 @@ export class TestBook {
     this.house = house;
   }
 
-  /** The next number for an order that is accepted or shows anew. */
+  /** The next number for an order that is accepted or shows again. */
   readonly nextPriority = (): number => (this.#lastPriority += 1);
 
   /** Puts an order in, behind all others of its price. */
@@ -91,7 +91,7 @@ export class TestBook {
    * Sends an order and does what follows: `new: BUY 4 @ 100`, `SELL 4 @ 99 IOC`, `FOK`, `REJECT` or
    * `REPRICE` for post-only, `SHOWS 2`, a self-trade prevention mode (`new of ann: SELL 4 @ 99
    * CANCEL_MAKER`), `BUY 4 MARKET 105`, whose price is its end of the collar, or `BUY 400 QUOTE
-   * MARKET 105`, in ticks × steps. The name is `new` when left out.
+   * MARKET 105`, in ticks × steps. The name is `new` if omitted.
    * @returns `b 3 @ 100` for each match, `b -3 @ 100 MODE -0` for each prevention, and `rests 1 @ 99`
    *   or `expires 1 REASON` for what is left
    */
@@ -127,7 +127,7 @@ export class TestBook {
     return [...lines, ...residualLines(residual)];
   }
 
-  /** The house quotes anew, and what it reaches of the book trades. @returns as `match` */
+  /** The house quotes again, and what it reaches of the book trades. @returns as `match` */
   quote(house: HouseLevels): string[] {
     const { matches, takes } = matchRestingOrders(this.book, house);
     const lines = matches.map((match) => stepLine({ kind: 'match', ...match }));

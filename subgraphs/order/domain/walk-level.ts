@@ -1,9 +1,9 @@
 import type { BookLevel, RestingOrder } from './resting-order.ts';
 
-/** Whoever goes through the orders of a level. */
+/** Anyone who goes through the orders of a level. */
 export interface LevelVisitor {
   /**
-   * Meets what an order shows: as it rests, or for an iceberg met again what it shows anew.
+   * Meets what an order shows: as it rests, or for an iceberg met again what it shows again.
    * @param isAgain whether it is an iceberg that was met before
    * @returns how much of it is taken; an order that is left out altogether counts as `skipped`
    */
@@ -22,7 +22,7 @@ interface Refill {
 
 /**
  * Goes through a level in the order in which its orders trade: the oldest first, and icebergs once
- * more each time they show anew, behind all others. It changes nothing.
+ * more each time they show again, behind all others. It changes nothing.
  * @returns whether it came as far as the visitor wants, and not only as far as it may
  */
 export function walkLevel(level: BookLevel, visitor: LevelVisitor): boolean {

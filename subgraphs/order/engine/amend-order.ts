@@ -98,7 +98,7 @@ export type AmendCheck =
   | { readonly kind: 'denied'; readonly violations: OrderViolations }
   /** All that it would be is done already. */
   | { readonly kind: 'nothingLeft' }
-  /** With the worst price that its hold has to reckon with. */
+  /** With the worst price that its hold has to calculate with. */
   | { readonly kind: 'passed'; readonly changed: OpenOrder };
 
 /** Checks a change by the rules of a new order. Nothing changes. */

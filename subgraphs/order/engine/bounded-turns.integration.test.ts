@@ -104,7 +104,7 @@ describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
     expect(Math.max(...store.turns)).toBeLessThanOrEqual(1502);
   });
 
-  it('is not refused for ever for one order that cannot go on: that ends, and gives its hold back', async () => {
+  it('is not refused forever for one order that cannot go on: that ends, and gives its hold back', async () => {
     hear('99', '100');
     await desk.journal.start();
     const bad = await place('bad', 'BUY', '0.1', MARKET, { trigger: STOP });

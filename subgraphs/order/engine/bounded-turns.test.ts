@@ -151,7 +151,7 @@ describe('an order that takes more than a turn may record', () => {
     expectConsistent(store);
   });
 
-  it('takes an iceberg by one fill, however often that shows anew', async () => {
+  it('takes an iceberg by one fill, however often that shows again', async () => {
     restart(1000);
     const iceberg = { ...NO_INSTRUCTIONS, displayQuantity: quantity('0.1') };
     for (const account of ['m', 'n'])

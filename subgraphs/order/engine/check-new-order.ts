@@ -79,7 +79,7 @@ export function checkNewOrder(
   return { kind: 'passed', order, hold };
 }
 
-/** COMPARISON_TOKEN_INVALID; none where no token is shown. */
+/** COMPARISON_TOKEN_INVALID; none if no token is shown. */
 function tokenDenials(
   { rfqs }: JournalState,
   nowMs: number,

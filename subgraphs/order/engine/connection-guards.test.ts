@@ -57,7 +57,7 @@ describe('connections that guard orders', () => {
     expect(statuses()).toEqual(['ACCEPTED']);
   });
 
-  it('that are let go have let their orders go for whoever reads them later, however many', async () => {
+  it('that are let go have let their orders go for anyone who reads them later, however many', async () => {
     for (let n = 0; n < 501; n += 1) await place(`account-${n % 10}`, 'c');
     await place('a', 'other');
     await keep('c', null);

@@ -47,14 +47,14 @@ export interface HoldSagaOptions {
   readonly settled: () => Promise<void>;
   readonly faults: FaultPoint;
   readonly logger: Logger;
-  /** By the machine's clock when left out. */
+  /** By the machine's clock if omitted. */
   readonly pause?: Pause;
 }
 
 /**
  * Sees to it that every submitted order gets its hold, or its denial, and every changed one what it
  * needs more, or its refusal: asks the ledger, again and
- * again where it does not answer (the same hold is placed once), and brings the answer back into
+ * again if it does not answer (the same hold is placed once), and brings the answer back into
  * the journal. Holds that are wanted while a call is on its way share the next call.
  */
 export class HoldSaga implements JournalListener {
@@ -82,7 +82,7 @@ export class HoldSaga implements JournalListener {
     for (const order of state.orders()) this.#begin(order);
   }
 
-  /** Whoever has the books now works on them; those who wait find it out at their next step. */
+  /** Anyone who has the books now works on them; those who wait find it out at their next step. */
   resigned(): void {
     this.#hasBooks = false;
     this.#working.clear();

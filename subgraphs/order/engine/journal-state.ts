@@ -201,7 +201,7 @@ export class JournalState {
     else this.#expiring.set(id, { at: expireAt, createdAt });
   }
 
-  /** Takes it from the connection that guarded it, where that does no more. */
+  /** Takes it from the connection that guarded it, if that does no more. */
   #letGo({ id, instructions }: RecordedOrder): void {
     const guard = this.#orders.get(id)?.instructions.guardConnectionId ?? null;
     if (guard !== null && guard !== instructions.guardConnectionId) this.#byGuard.drop(guard, id);

@@ -165,7 +165,7 @@ describe('the journal', () => {
     expect(turns.size).toBe(1);
   });
 
-  it('lets the house have no more than its limit, though its market is quoted anew before a turn is stored', async () => {
+  it('lets the house have no more than its limit, though its market is quoted again before a turn is stored', async () => {
     const store = new MemoryJournalStore();
     const skew = { bps: 0, inventoryLimit: money('100') };
     const desk = startDesk(store, undefined, undefined, skew);

@@ -41,9 +41,9 @@ export interface JournalOptions {
   readonly clock: Clock;
   /** Random ids for fills and trades. */
   readonly newId: () => string;
-  /** How requests for quote are priced; they are not when left out. */
+  /** How requests for quote are priced; they are not if omitted. */
   readonly quoting?: QuotingDesk;
-  /** The most events of one turn; {@link MOST_EVENTS} when left out. */
+  /** The most events of one turn; {@link MOST_EVENTS} if omitted. */
   readonly mostEvents?: number;
   readonly faults: FaultPoint;
   readonly logger: Logger;
@@ -93,7 +93,7 @@ export class Journal {
     limit: MOST_COMMANDS,
   });
   #state: JournalState | null = null;
-  /** Whether the state is ahead of the store for good, and has to be read anew. */
+  /** Whether the state is ahead of the store for good, and has to be read again. */
   #isLost = false;
   /** The newest time that is recorded: none goes behind it, though the clock be set back or another process's be ahead. */
   #newestAt = 0;
@@ -117,7 +117,7 @@ export class Journal {
   /**
    * What is in memory, to be looked at and never changed; null before it was read, and while another
    * process owns the books. After a turn that could not be stored it is that turn's, until the next
-   * one has read it anew: who looks for what is due finds it, and so gives the journal that turn.
+   * one has read it again: who looks for what is due finds it, and so gives the journal that turn.
    */
   get state(): JournalState | null {
     return this.#state;

@@ -28,7 +28,7 @@ export interface OutboxRelayOptions {
   readonly funds: Funds;
   readonly faults: FaultPoint;
   readonly logger: Logger;
-  /** By the machine's clock when left out. */
+  /** By the machine's clock if omitted. */
   readonly pause?: Pause;
 }
 

@@ -7,7 +7,7 @@ import { StopGate } from './stop-gate.ts';
 /** A few renewals may fail before the lease ends. */
 const RENEW_MS = 500;
 const LOOK_MS = 250;
-/** An owner that was killed a moment ago still has its lease for so long. */
+/** An owner that was killed a moment ago still has its lease for this long. */
 const FIRST_LOOKS_MS = 2500;
 const RETRY_MS = 1000;
 
@@ -30,9 +30,9 @@ export class OwnerWatch {
     readonly lease: OwnerLease;
     readonly journal: Journal;
     readonly logger: Logger;
-    /** By the machine's clock when left out. */
+    /** By the machine's clock if omitted. */
     readonly pause?: Pause;
-    /** Milliseconds since whenever; the machine's own when left out. */
+    /** Milliseconds since whenever; the machine's own if omitted. */
     readonly now?: () => number;
   }) {
     this.#lease = options.lease;

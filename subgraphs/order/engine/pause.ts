@@ -1,6 +1,6 @@
 import type { StopGate } from './stop-gate.ts';
 
-/** Waits so many milliseconds, or until it stops. */
+/** Waits this many milliseconds, or until it stops. */
 export type Pause = (ms: number, stopping: StopGate) => Promise<void>;
 
 /** By the machine's clock. */

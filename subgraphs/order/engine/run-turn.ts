@@ -74,7 +74,7 @@ function runSome(turn: Turn, commands: readonly Command[]): TurnOutcome {
   let finished = 0;
   for (const command of commands) {
     if (turn.isFull || turn.state.arriving !== undefined) break;
-    // Whoever was looked at before has nothing to do with it.
+    // Anyone who was looked at before has nothing to do with it.
     turn.suspect();
     if (!command(turn)) return { finished, left: { ...NOTHING_LEFT, isBegun: true } };
     finished += 1;

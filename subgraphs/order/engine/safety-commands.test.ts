@@ -113,7 +113,7 @@ describe('safety commands', () => {
       expectConsistent(store);
     });
 
-    it('is set anew by each call, and off by 0', async () => {
+    it('is set again by each call, and off by 0', async () => {
       await place('a', 'BUY', '1', limitAt('99'));
       await desk.safety.cancelAllAfter(A, 1000);
       now += 999;

@@ -44,7 +44,7 @@ export class SafetyState {
     this.#halted = this.#findHalted();
   }
 
-  /** Sets a timer, anew or off. */
+  /** Sets a timer, again or off. */
   setTimer({ accountId, firesAt }: CancelTimer): void {
     if (firesAt === null) this.#timers.delete(accountId);
     else this.#timers.set(accountId, firesAt);

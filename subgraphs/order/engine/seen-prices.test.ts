@@ -161,7 +161,7 @@ describe('an order that waits', () => {
         },
       },
     ],
-  ])('denies %s that would watch the last trade where there was none', async (_name, more) => {
+  ])('denies %s that would watch the last trade if there was none', async (_name, more) => {
     const terms = 'link' in more ? limitAt('110') : MARKET;
     const denied = await world.place('a', 'SELL', '1', terms, more);
     expect(denied.state).toMatchObject({

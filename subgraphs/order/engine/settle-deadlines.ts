@@ -8,7 +8,7 @@ import type { Turn } from './turn.ts';
 
 /**
  * Does what is due by the clock. Every turn begins with it, so that no order is taken behind a
- * deadline, also not by the first turn after the process was down.
+ * deadline, not even by the first turn after the process was down.
  * @returns whether nothing is due any more; else the next turn has to go on before it does anything else
  */
 export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {

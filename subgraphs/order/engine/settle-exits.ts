@@ -29,7 +29,7 @@ export function settleExits(turn: Turn, { instruments, quotes }: TriggerSources)
   }
 }
 
-/** The whole plan, or the one leg of it that can be placed; the whole one again where none can. */
+/** The whole plan, or the one leg of it that can be placed; the whole one again if none can. */
 function placeablePlan(
   turn: Turn,
   order: RecordedOrder,

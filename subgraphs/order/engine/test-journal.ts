@@ -174,7 +174,7 @@ export function expectConsistent(store: MemoryJournalStore): void {
     if (order.hold === null) continue;
     const left = order.hold.placed - (used.get(order.id) ?? 0n);
     if (!isClosed(order)) expect(order.hold.remaining).toBe(left);
-    // One that ends while more is asked for is given back in any case.
+    // One that ends while more is asked for is always given back.
     else if (left > 0n || !wasPending.has(order.id)) expect(left > 0n).toBe(released.has(order.id));
   }
   const last = new Map<AccountId, bigint>();

@@ -43,7 +43,7 @@ export function askedOrder(
       side,
       ticks,
       steps,
-      /** How often an iceberg shows anew. */
+      /** How often an iceberg shows again. */
       parts: fc.integer({ min: 1, max: 15 }),
       selfTradePrevention,
     })

@@ -99,7 +99,7 @@ export class Trails {
     return true;
   }
 
-  /** Those that stand elsewhere after what was seen, each with where: so many at most, and the others next time. */
+  /** Those that stand elsewhere after what was seen, each with where: this many at most, and the others next time. */
   moved(limit: number, instrument: Pick<Instrument, 'tickSize'>): readonly MovedTrail[] {
     const [first] = this.#path;
     if (first === undefined) return [];

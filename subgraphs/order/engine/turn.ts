@@ -52,9 +52,9 @@ export class Turn {
     readonly at: number;
     readonly newId: () => string;
     readonly quoting: QuotingDesk;
-    /** Unlimited when left out. */
+    /** Unlimited if omitted. */
     readonly mostEvents?: number;
-    /** Unlimited when left out. */
+    /** Unlimited if omitted. */
     readonly mostUnparted?: number;
   }) {
     this.state = options.state;
@@ -153,7 +153,7 @@ export class Turn {
     this.#controls.push(control);
   }
 
-  /** Sets a dead man's switch, anew or off. */
+  /** Sets a dead man's switch, again or off. */
   setTimer(timer: CancelTimer): void {
     this.state.safety.setTimer(timer);
     this.#cancelTimers.push(timer);

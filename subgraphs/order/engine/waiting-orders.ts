@@ -7,7 +7,7 @@ import type { MovedTrail } from './trails.ts';
 import { type Waiting, waitingOf, WaitingQueue } from './waiting-queue.ts';
 
 /**
- * However many trail a market that only rises, each move is stored: so many of them in a millisecond at most, and the rest
+ * However many trail a market that only rises, each move is stored: this many of them in a millisecond at most, and the rest
  * of the store's time is for everything else.
  */
 const TRAILS_PER_MS = 4;
@@ -75,7 +75,7 @@ export class WaitingOrders {
   }
 
   /**
-   * Takes over from what was in memory before the books were read anew: whom a quote had met stays met, though the turn was lost
+   * Takes over from what was in memory before the books were read again: whom a quote had met stays met, though the turn was lost
    * that set it off. Trades are another matter: those of a lost turn never were.
    * @param orderOf what is known of an order now
    */
@@ -139,7 +139,7 @@ export class WaitingOrders {
   }
 
   /**
-   * Trailing stops of an instrument that stand elsewhere after the prices that were seen, each with where: so many at most,
+   * Trailing stops of an instrument that stand elsewhere after the prices that were seen, each with where: this many at most,
    * and none for a moment after many.
    */
   movedTrails(instrument: Instrument, limit: number, nowMs: number): readonly MovedTrail[] {

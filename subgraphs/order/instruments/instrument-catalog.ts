@@ -27,7 +27,7 @@ export class InstrumentCatalog implements Instruments {
   readonly #closing = new AbortController();
   #instruments = new Map<InstrumentSymbol, Instrument>();
   #refreshing: Promise<void> | null = null;
-  /** What is heard while a refresh is under way: its answer may be of before. */
+  /** What is heard while a refresh is under way: its answer may be older. */
   readonly #heard = new Map<InstrumentSymbol, InstrumentStatus>();
   #refreshedAt = Number.NEGATIVE_INFINITY;
 

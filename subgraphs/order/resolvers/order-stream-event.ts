@@ -5,7 +5,7 @@ import type { ResolversTypes } from '../__generated__/graphql.ts';
 import type { OrderSnapshot } from '../domain/order-events.ts';
 import type { OrderUseCases } from '../use-cases.ts';
 
-/** What a client is told of one item of its stream. */
+/** What a client learns of one item of its stream. */
 export function orderStreamEvent(
   item: PrivateStreamItem<OrderSnapshot>,
   useCases: OrderUseCases,

@@ -4,7 +4,7 @@ import type { ResolversTypes } from '../__generated__/graphql.ts';
 import type { OrderContext } from '../context.ts';
 import type { RfqSnapshot } from '../domain/rfq/rfq-events.ts';
 
-/** What a client is told of one item of a request's stream. */
+/** What a client learns of one item of a request's stream. */
 export function rfqStreamEvent(
   item: PrivateStreamItem<RfqSnapshot>,
   { rfqUseCases }: OrderContext,

@@ -15,9 +15,9 @@ export interface LinkJson {
   readonly stop: (StopJson & { readonly triggeredAt: number | null }) | null;
   readonly exit: { readonly takeProfitPrice: string | null; readonly stop: StopJson | null } | null;
   readonly parentOrderId: OrderId | null;
-  /** Left out where there is none. */
+  /** Omitted if there is none. */
   readonly rfqId?: RfqId;
-  /** Left out where there is none. */
+  /** Omitted if there is none. */
   readonly comparisonToken?: ComparisonTokenId;
 }
 

@@ -12,7 +12,7 @@ export interface OrderEventJson {
   readonly type: OrderEventType;
   readonly order: OrderRow;
   readonly fill: FillRow | null;
-  /** Left out where there is none. */
+  /** Omitted if there is none. */
   readonly preventedMatch?: PreventedMatchRow;
   readonly at: string;
 }

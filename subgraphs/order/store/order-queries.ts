@@ -187,7 +187,7 @@ const RARE_ENDS: Partial<Record<OrderStatus, Prisma.Sql>> = {
   EXPIRED: Prisma.sql`o.expire_reason IS NOT NULL`,
 };
 
-/** Follows from the statuses, where they are all such; nothing where others are among them. */
+/** Follows from the statuses, where they are all such; nothing if others are among them. */
 function endedBy(statuses: readonly OrderStatus[]): Prisma.Sql[] {
   const ends = statuses.flatMap((status) => RARE_ENDS[status] ?? []);
   if (ends.length === 0 || ends.length < statuses.length) return [];

@@ -4,7 +4,7 @@ import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
 import type { OwnerLease } from '../domain/owner-lease.ts';
 
-/** A process that does not renew for so long has lost it; the database's clock alone counts. */
+/** A process that does not renew for this long has lost it; the database's clock alone counts. */
 const LEASE_SECONDS = 2;
 /** All instruments of this store: one process matches them all. */
 const NAME = 'orders';

@@ -10,9 +10,9 @@ export interface RfqEventJson {
   readonly rfqId: RfqId;
   readonly type: RfqEventType;
   readonly status: RfqStatus;
-  /** Left out where there is none. */
+  /** Omitted if there is none. */
   readonly quote?: RfqQuoteRow;
-  /** Left out where there is none. */
+  /** Omitted if there is none. */
   readonly settlement?: SettlementRow;
   readonly at: string;
 }

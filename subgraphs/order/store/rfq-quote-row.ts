@@ -15,7 +15,7 @@ import { unitsOf } from './stored-decimal.ts';
 
 interface BasisJson {
   readonly bookSequence: string;
-  /** Left out where there are none. */
+  /** Omitted if there are none. */
   readonly books?: readonly WalkedBook[];
   readonly midPrice: string;
   readonly walkedAskPrice: string | null;

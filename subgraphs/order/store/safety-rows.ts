@@ -41,7 +41,7 @@ export function timerOfRow({ account_id, fires_at }: TimerRow): CancelTimer {
   return { accountId: account_id, firesAt: fires_at?.getTime() ?? null };
 }
 
-/** Stores the switches and timers of a turn, and every change of a switch for ever. */
+/** Stores the switches and timers of a turn, and every change of a switch forever. */
 export function upsertSafety({ controls, cancelTimers }: ChangeSet): Prisma.Sql[] {
   return [...upsertControls(controls), ...upsertTimers(cancelTimers)];
 }

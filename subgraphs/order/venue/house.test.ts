@@ -38,7 +38,7 @@ describe('the house, on the live market', () => {
     expect(offered(house)).toEqual(['150000 @ 6400001']);
   });
 
-  it('offers anew when the market is a newer one', () => {
+  it('offers again when the market is a newer one', () => {
     const house = aHouse();
     house.hear(aDepth());
     house.take(BTC_USDT, [take]);
@@ -83,7 +83,7 @@ describe('the house, on the live market', () => {
     expect(offered(suspended)).toEqual([]);
   });
 
-  it('offers nothing while the instrument does not trade, and anew when it does again', () => {
+  it('offers nothing while the instrument does not trade, and again when it does again', () => {
     const house = aHouse();
     house.hear(aDepth({ status: 'HALTED' }));
     expect(offered(house)).toEqual([]);

@@ -9,11 +9,11 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { PriceAsk } from '../domain/rfq/price-quote.ts';
 import type { OutsidePrice } from '../domain/rfq/outside-price.ts';
 
-/** A price that nobody has asked for in so long is not kept fresh, in milliseconds. */
+/** A price that nobody has asked for in this time is not kept fresh, in milliseconds. */
 const WANTED_MS = 2000;
 /** Prices of one call, at most; those that somebody waits for come first, then those that were wanted last. */
 const MAX_ASKS = 200;
-/** Nobody waits for longer than so many calls take at worst: the one on its way, and one of their own. */
+/** Nobody waits for longer than this many calls take at worst: the one on its way, and one of their own. */
 const CALLS_WAITED = 2;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
@@ -23,7 +23,7 @@ export interface OutsidePricesOptions {
   readonly url: string;
   /** An answer that takes longer is none. */
   readonly deadlineMs: number;
-  /** Prices are asked for anew after this. */
+  /** Prices are asked for again after this. */
   readonly refreshMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -32,7 +32,7 @@ export interface OutsidePricesOptions {
 /** Why there are no prices. */
 export type OutsideFailure = 'LATE' | 'UNREACHABLE' | 'REFUSED' | 'MALFORMED';
 
-/** What is asked for: both sides in any case, so that nobody learns what a client wants. */
+/** What is asked for: always both sides, so that nobody learns what a client wants. */
 export interface OutsideAsk extends Pick<PriceAsk, 'size' | 'tier'> {
   readonly symbol: InstrumentSymbol;
 }
@@ -131,7 +131,7 @@ export class OutsidePrices {
       this.#calling = this.#call().finally(() => {
         this.#calling = null;
         if (this.#wishes.size === 0) return;
-        // Whoever came during the call has waited long enough.
+        // Anyone who came during the call has waited long enough.
         const isWaitedFor = [...this.#wishes.values()].some(({ waiting }) => waiting.length > 0);
         this.#callSoon(isWaitedFor ? 0 : this.#options.refreshMs);
       });
@@ -194,7 +194,7 @@ function askText({ symbol, size: { quantity, quoteQuantity }, tier }: OutsideAsk
   };
 }
 
-/** Null for what is no answer to so many asks. */
+/** Null for what is no answer to this many asks. */
 function pricesOf(
   text: string,
   count: number,

@@ -7,7 +7,7 @@ export const ONE = 10n ** 18n;
 
 const DECIMAL = /^(-?)(\d{1,20})(?:\.(\d{1,18}))?$/;
 
-/** A number holds so many digits exactly. */
+/** A number holds this many digits exactly. */
 export const NUMBER_DIGITS = 15;
 /** Exact as numbers up to 22, and {@link SCALE} is the most that is asked for. */
 const POWERS_OF_TEN = Array.from({ length: SCALE + 1 }, (_, exponent) => 10 ** exponent);
@@ -22,7 +22,7 @@ export function parseUnits(text: string): bigint | null {
   return parseShortUnits(text) ?? parseLongUnits(text);
 }
 
-/** What markets send, several times as fast; null where it must be looked at more closely. */
+/** What markets send, several times as fast; null if it must be looked at more closely. */
 function parseShortUnits(text: string): bigint | null {
   const { length } = text;
   if (length === 0 || length > NUMBER_DIGITS) return null;
@@ -71,7 +71,7 @@ export function formatUnits(units: bigint, minimumScale = 0): string {
   return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** The exact quotient, rounded towards zero. @throws Error on a divisor of zero: a bug of ours. */
+/** The exact quotient, rounded toward zero. @throws Error on a divisor of zero: a bug of ours. */
 export function divideDown(numerator: bigint, denominator: bigint): bigint {
   invariant(denominator !== 0n, 'a decimal was divided by zero');
   return numerator / denominator;

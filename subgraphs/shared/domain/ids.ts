@@ -11,7 +11,7 @@ export type ApiKeyId = Branded<string, 'ApiKeyId'>;
 export type SessionId = Branded<string, 'SessionId'>;
 /** The id we give an order. */
 export type OrderId = Branded<string, 'OrderId'>;
-/** The id the client gives an order; unique per account for ever. */
+/** The id the client gives an order; unique per account forever. */
 export type ClientOrderId = Branded<string, 'ClientOrderId'>;
 /** One order's share of a trade. */
 export type FillId = Branded<string, 'FillId'>;
@@ -27,7 +27,7 @@ export type TransferId = Branded<string, 'TransferId'>;
 export type InstrumentSymbol = Branded<string, 'InstrumentSymbol'>;
 /** A request for quote. */
 export type RfqId = Branded<string, 'RfqId'>;
-/** The id the client gives a request for quote; unique per account for ever. */
+/** The id the client gives a request for quote; unique per account forever. */
 export type ClientRfqId = Branded<string, 'ClientRfqId'>;
 /** One price of a request for quote. */
 export type QuoteId = Branded<string, 'QuoteId'>;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { keepNewest } from './keep-newest.ts';
 
-it('keeps as many as there is room for, and those that were kept anew last', () => {
+it('keeps as many as there is room for, and those that were kept again last', () => {
   const values = new Map<string, number>();
   for (const [key, value] of [
     ['a', 1],

@@ -1,6 +1,6 @@
 /**
  * Keeps a value behind all others, as the newest, and no more than there is room for: who was longest
- * not kept anew goes.
+ * not kept again goes.
  */
 export function keepNewest<Key, Value>(
   values: Map<Key, Value>,

@@ -17,7 +17,7 @@ export const logLevelVariable = z.enum([
 /** A switch: `1` or `0`. */
 export const flagVariable = z.enum(['0', '1']).transform((value) => value === '1');
 
-/** Where traces go; nowhere when left out. */
+/** Where traces go; nowhere if omitted. */
 export const tracingVariables = {
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
 };

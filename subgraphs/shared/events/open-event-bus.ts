@@ -9,7 +9,7 @@ export interface EventBusEnvironment {
 }
 
 /**
- * The bus of one process: over Redis where there is one, else it hears itself alone, and the client of
+ * The bus of one process: over Redis if there is one, else it hears itself alone, and the client of
  * Redis is not even loaded.
  */
 export async function openEventBus(

@@ -102,7 +102,7 @@ describe('private stream', () => {
     await stream.return(undefined);
   });
 
-  it('goes on behind a cursor: resumed, the stored events, the live ones', async () => {
+  it('goes on after a cursor: resumed, the stored events, the live ones', async () => {
     const owner = new Owner();
     for (let n = 0; n < 3; n += 1) owner.commit();
     const stream = owner.open({ after: cursorOf(1n) });

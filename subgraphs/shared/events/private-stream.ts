@@ -55,7 +55,7 @@ export interface PrivateStreamOptions<Snapshot> extends StreamIdentity {
 }
 
 /**
- * A private stream: a snapshot (or, behind a cursor, `resumed` and the stored
+ * A private stream: a snapshot (or, after a cursor, `resumed` and the stored
  * events), then every event once and in order. It listens before it reads, and reads the store
  * wherever the bus may have lost something, so nothing is missed and nothing comes twice.
  *

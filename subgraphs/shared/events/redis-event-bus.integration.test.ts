@@ -96,7 +96,7 @@ describe.skipIf(url === null)('EventBus: redis', () => {
       expect(await sequencesOf(subscription, 1)).toEqual(['2']);
   });
 
-  it('tells of the gap also where it could not listen again at once', async () => {
+  it('tells of the gap also if it could not listen again at once', async () => {
     const prefix = randomUUID();
     const admin = new Redis(url ?? '');
     const user = `bus-${prefix}`;

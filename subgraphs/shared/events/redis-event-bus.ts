@@ -127,7 +127,7 @@ export class RedisEventBus implements EventBus {
   #onMessage(channel: string, text: string): void {
     const queues = this.#queues.get(channel) ?? [];
     const message = messageOf(text);
-    // What cannot be read is lost to whoever listens.
+    // What cannot be read is lost to anyone who listens.
     if (message === UNREADABLE) for (const queue of queues) queue.markGap();
     else for (const queue of queues) queue.push(message);
   }

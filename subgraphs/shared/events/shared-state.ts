@@ -4,7 +4,7 @@
  */
 export interface SharedState {
   /**
-   * Takes a duty that nobody has, or keeps one's own, for so long.
+   * Takes a duty that nobody has, or keeps one's own, for this long.
    * @returns whether `owner` has it now
    * @throws Error when it cannot be known
    */

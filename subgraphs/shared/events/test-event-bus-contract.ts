@@ -142,7 +142,7 @@ export function anAdvance(sequence: string): StreamAdvance<unknown> {
   return { streamId: ACCOUNT, sequence, event: { text: 'ä "quoted"' } };
 }
 
-/** Reads so many signals, all of which must be messages, and answers their sequences. */
+/** Reads this many signals, all of which must be messages, and answers their sequences. */
 export async function sequencesOf(
   subscription: BusSubscription<StreamAdvance<unknown>>,
   count: number,

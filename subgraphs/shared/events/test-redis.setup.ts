@@ -4,7 +4,7 @@ import { freePort } from '#shared/environment/free-port.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The Redis of this test run; null where the machine has no `redis-server`. */
+    /** The Redis of this test run; null if the machine has no `redis-server`. */
     readonly redisUrl: string | null;
   }
 }
@@ -18,7 +18,7 @@ const READY_LINE = 'Ready to accept connections';
 const PORT_TAKEN_LINE = 'Address already in use';
 const PORT_ATTEMPTS = 3;
 
-/** Each project loads this file anew; what they share has to live outside of it. */
+/** Each project loads this file again; what they share has to live outside of it. */
 const shared = globalThis as { deskgraphTestRedis?: SharedRedis };
 
 /** Starts one real Redis for all projects of the run that need it; the last to leave stops it. */

@@ -75,7 +75,7 @@ export interface StreamAdvance<Event> {
 /**
  * Something was committed that a person's credentials hang on: a key or a sign-in ended, a secret was
  * replaced, a role given or taken. It says no more than where to look again: the truth is what the
- * account subgraph answers to whoever asks.
+ * account subgraph answers to anyone who asks.
  */
 export interface CredentialChange {
   readonly userId: UserId;

@@ -39,7 +39,7 @@ describe('paging', () => {
     );
   });
 
-  it('neither skips nor repeats when rows are added behind the cursor', () => {
+  it('neither skips nor repeats when rows are added after the cursor', () => {
     const first = pageOf([1, 2, 3, 4], { first: 2 });
     const next = pageOf([1, 2, 3, 4, 5], { first: 2, after: first.pageInfo.endCursor });
     expect(next.edges.map(({ node }) => node)).toEqual([3, 4]);

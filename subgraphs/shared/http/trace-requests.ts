@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isTracing, traceRequest } from '#shared/tracing/tracing.ts';
 
 /**
- * Makes each request to a path a span, whose trace is its caller's where that is a neighbour. To be
+ * Makes each request to a path a span, whose trace is its caller's where that is a neighbor. To be
  * called after what keeps strangers out.
  */
 export function traceRequests(

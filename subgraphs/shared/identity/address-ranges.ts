@@ -56,7 +56,7 @@ export function plainAddress(address: string): string {
 }
 
 /**
- * What an address counts as where things are counted by it. Whoever has one IPv6 address has the other
+ * What an address counts as where things are counted by it. Anyone who has one IPv6 address has the other
  * 2^64 of its network as well, so they are one.
  * @returns what is no IPv6 address as it is, `2001:db8:0:7::/64` for one of IPv6
  */

@@ -6,7 +6,7 @@ export interface CountedQuota {
   readonly limit: number;
   readonly used: number;
   readonly remaining: number;
-  /** In so many seconds all of the limit comes back, evenly. */
+  /** In this many seconds all of the limit comes back, evenly. */
   readonly windowSeconds: number;
   /** When everything will have come back, RFC 3339. */
   readonly resetAt: string;

@@ -48,11 +48,11 @@ export type PassportVerdict =
       readonly kind: 'valid';
       readonly viewer: Viewer;
       readonly issuer: ServiceName;
-      /** From where the viewer called; null where one request stands for many, or for a service. */
+      /** From where the viewer called; null if one request stands for many, or for a service. */
       readonly origin: ClientOrigin | null;
       /** How long the caller waits for the answer; null on streams, which have no end. */
       readonly waitMs: number | null;
-      /** What the gateway counts of the viewer; null where that was not asked for. */
+      /** What the gateway counts of the viewer; null if that was not asked for. */
       readonly quota: CountedQuota | null;
     }
   | { readonly kind: 'refused'; readonly reason: PassportRefusal };
@@ -69,7 +69,7 @@ export function signPassport(request: {
   readonly body: string | Buffer;
   /** A span, and no time, so that clocks need not agree; left out for streams. */
   readonly waitMs?: number | undefined;
-  /** Left out where it is not asked for. */
+  /** Omitted if it is not asked for. */
   readonly quota?: CountedQuota | undefined;
   readonly clock: Clock;
 }): string {

@@ -2,9 +2,9 @@ import type { AccountId } from '#shared/domain/ids.ts';
 import { type AccountRole, roleOn, type Scope, type Viewer } from './viewer.ts';
 
 interface Rule {
-  /** What the credential needs; null where any will do. */
+  /** What the credential needs; null if any will do. */
   readonly scope: Scope | null;
-  /** What its user has to be on the account; null where no account is concerned. */
+  /** What its user has to be on the account; null if no account is concerned. */
   readonly roles: readonly AccountRole[] | null;
 }
 
@@ -32,12 +32,12 @@ export const PERMISSIONS = {
 /** One of them. */
 export type Permission = keyof typeof PERMISSIONS;
 
-/** The scope that a permission takes; null where any credential will do. */
+/** The scope that a permission takes; null if any credential will do. */
 export function scopeFor(permission: Permission): Scope | null {
   return PERMISSIONS[permission].scope;
 }
 
-/** What a user has to be on the account; nothing where no account is concerned. */
+/** What a user has to be on the account; nothing if no account is concerned. */
 export function rolesFor(permission: Permission): readonly AccountRole[] {
   return PERMISSIONS[permission].roles ?? [];
 }

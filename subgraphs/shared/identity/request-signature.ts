@@ -9,7 +9,7 @@ export interface RequestSignature {
   readonly path: string;
   /** When it was signed by the client's clock, milliseconds since the epoch; decimals are allowed. */
   readonly timestamp: string;
-  /** For how many milliseconds it is good; null where the client leaves it at five seconds. */
+  /** For how many milliseconds it is good; null if the client leaves it at five seconds. */
   readonly receiveWindowMs: string | null;
   /** Made by the client, good once. */
   readonly nonce: string;
@@ -24,7 +24,7 @@ export const DEFAULT_RECEIVE_WINDOW_MS = 5000;
 /** The method of what is signed in `connection_init`. */
 export const SOCKET_METHOD = 'WEBSOCKET';
 
-/** The text that is signed: one line each, the window's empty where it is left out. */
+/** The text that is signed: one line each, the window's empty if it is left out. */
 export function signedText(signed: Omit<RequestSignature, 'signature'>): string {
   const { method, path, timestamp, receiveWindowMs, nonce, bodySha256 } = signed;
   return [method, path, timestamp, receiveWindowMs ?? '', nonce, bodySha256].join('\n');

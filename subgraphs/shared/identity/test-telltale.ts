@@ -5,7 +5,7 @@ const ATTEMPTS = 4;
 
 /**
  * How much better than by chance one time tells which of two things it was: 0 for not at all, 0.5 for
- * every time. Both are done in turn, each time in an order drawn anew, so that what else the machine
+ * every time. Both are done in turn, each time in an order drawn again, so that what else the machine
  * does meets both alike; whoever else is at work can only be mistaken for a difference, so the least
  * of a few attempts counts, and the first within `enough` ends them.
  */

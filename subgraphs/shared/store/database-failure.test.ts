@@ -40,7 +40,7 @@ describe('database failure', () => {
 });
 
 describe('transaction', () => {
-  /** Fails so often with this, then succeeds. */
+  /** Fails this often with this, then succeeds. */
   const failing = (times: number, error: object) => {
     const counted = { tries: 0 };
     const run = () => {

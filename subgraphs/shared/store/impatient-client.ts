@@ -2,7 +2,7 @@ import pg from 'pg';
 
 /**
  * A connection that ends itself once an answer did not come in `query_timeout`. The pool sees to that
- * where it asks itself; a transaction would give a connection back that waits for ever, and the next one
+ * where it asks itself; a transaction would give a connection back that waits forever, and the next one
  * would wait with it.
  */
 export class ImpatientClient extends pg.Client {

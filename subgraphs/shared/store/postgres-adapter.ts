@@ -21,7 +21,7 @@ const PLANNER = '-c enable_seqscan=off';
 export const TRANSACTION_LIMITS = { maxWait: 500, timeout: 3000 } as const;
 
 /**
- * The way from a store's Prisma client to its PostgreSQL: every wait has an end, also where the server is
+ * The way from a store's Prisma client to its PostgreSQL: every wait has an end, even if the server is
  * gone without a word, and statements are prepared once per connection.
  */
 export function postgresAdapter(options: {

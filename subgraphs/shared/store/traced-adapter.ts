@@ -39,7 +39,7 @@ function commandOf(sql: string): string {
   return /^\s*([A-Za-z]+)/.exec(sql)?.[1]?.toUpperCase() ?? 'statement';
 }
 
-/** An object whose methods are replaced where that is wanted, and else called on it as they are. */
+/** An object whose methods are replaced if that is wanted, and else called on it as they are. */
 function intercepted<Target extends object>(
   target: Target,
   replace: (name: string | symbol, method: Method) => Method,

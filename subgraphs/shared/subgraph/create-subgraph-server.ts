@@ -55,7 +55,7 @@ export async function createSubgraphServer<Context extends object>(
     readonly passportKeys: readonly PassportKey[];
     readonly clock: Clock;
     readonly logger: Logger;
-    /** Those in force when left out. */
+    /** Those in force if omitted. */
     readonly slowClients?: SlowClientLimits | undefined;
   },
 ): Promise<SubgraphServer> {

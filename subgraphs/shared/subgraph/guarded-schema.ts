@@ -38,7 +38,7 @@ export function buildGuardedSchema(parts: SubgraphSchema): GraphQLSchema {
       fallbackRule: deny,
       fallbackError: () =>
         new DomainError(DomainErrorCode.FORBIDDEN, 'This credential does not permit that.'),
-      // Our own masking stands behind it; without this every refusal would read "Not Authorised!".
+      // Our own masking stands behind it; without this every refusal would read "Not Authorized!".
       allowExternalErrors: true,
     }),
   );

@@ -49,7 +49,7 @@ export async function runSubgraph<Environment extends ProcessEnvironment>(
 /** What {@link runSubgraph} makes before the server. */
 export interface ProcessParts {
   readonly bus: EventBus;
-  /** What the processes of one unit share; undefined where each is for itself. */
+  /** What the processes of one unit share; undefined if each is for itself. */
   readonly state: SharedState | undefined;
   readonly logger: Logger;
 }

@@ -86,7 +86,7 @@ describe('a subgraph', () => {
     expect(begun).toEqual(['first']);
   });
 
-  it('waits as long as it takes for whoever does not say', async () => {
+  it('waits as long as it takes for anyone who does not say', async () => {
     const answer = ask('{ slow }');
     await expect.poll(() => begun).toEqual(['query']);
     release('done');

@@ -26,13 +26,13 @@ export interface SubgraphAddress {
 export interface SubgraphCall {
   /** In whose name. */
   readonly viewer: Viewer;
-  /** From where the viewer called, where that is known. */
+  /** From where the viewer called, if that is known. */
   readonly origin?: ClientOrigin | null;
   /** What is counted of the viewer, where the operation asks for it. */
   readonly quota?: CountedQuota | undefined;
   readonly requestId: string;
   /**
-   * After so many milliseconds the call is given up; whether it took effect is then not known. The
+   * After this many milliseconds the call is given up; whether it took effect is then not known. The
    * subgraph is told, and gives it up too.
    */
   readonly timeoutMs: number;
@@ -130,7 +130,7 @@ export class SubgraphClient {
 
 function answerOf(text: string): SubgraphAnswer {
   const answer = JSON.parse(text) as SubgraphAnswer;
-  // Whoever asked says what is wrong with an answer that is no object.
+  // Anyone who asked says what is wrong with an answer that is no object.
   if (typeof answer !== 'object' || answer === null || text.includes('\\')) return answer;
   return new UnescapedAnswer(answer);
 }

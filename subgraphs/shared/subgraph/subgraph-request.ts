@@ -11,7 +11,7 @@ export interface SubgraphRequest {
   readonly requestId: string;
   /** When nobody waits for the answer any more, by `performance.now()`; null on streams. */
   readonly deadlineAtMs: number | null;
-  /** What the gateway counts of the viewer; null where nothing is counted, or asked for. */
+  /** What the gateway counts of the viewer; null if nothing is counted, or asked for. */
   readonly quota: CountedQuota | null;
 }
 

@@ -20,7 +20,7 @@ const FIRST_SERVER_ERROR = 500;
 
 /**
  * Makes spans and sends them to an OTLP receiver. This file alone knows the packages, and is loaded
- * only where one is configured. No provider is registered for everybody: spans are what is written
+ * only if one is configured. No provider is registered for everybody: spans are what is written
  * here, not what some library finds worth telling.
  */
 export function createOtlpTracer(options: {

@@ -27,7 +27,7 @@ it.each([
   expect(stdout).toBe(expected);
 });
 
-it('without an endpoint work is done as it is, and says nothing to neighbours', async () => {
+it('without an endpoint work is done as it is, and says nothing to neighbors', async () => {
   const stop = await openTracing({ service: 'x', endpoint: undefined });
   expect(traced('work', {}, () => 1)).toBe(1);
   expect(traceHeaders()).toEqual({});

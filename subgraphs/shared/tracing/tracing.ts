@@ -9,7 +9,7 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 export interface TracedRequest {
   readonly name: string;
   readonly attributes: TraceAttributes;
-  /** Those of a neighbour whose trace this belongs to; null where nobody is believed. */
+  /** Those of a neighbor whose trace this belongs to; null if nobody is believed. */
   readonly headers: Headers | null;
   /** Emits `close` at the end. */
   readonly response: EventEmitter & { readonly statusCode: number };
@@ -25,7 +25,7 @@ export interface Tracer {
   outside<Result>(work: () => Result): Result;
   /** Adds to the span that is under way. */
   annotate(attributes: TraceAttributes): void;
-  /** What a request to a neighbour has to carry. */
+  /** What a request to a neighbor has to carry. */
   headers(): Readonly<Record<string, string>>;
   /** Sends what was not sent yet. */
   stop(): Promise<void>;
@@ -85,12 +85,12 @@ export function untraced<Result>(work: () => Result): Result {
   return tracer === null ? work() : tracer.outside(work);
 }
 
-/** Adds to the span that is under way, where there is one. */
+/** Adds to the span that is under way, if there is one. */
 export function annotate(attributes: TraceAttributes): void {
   tracer?.annotate(attributes);
 }
 
-/** What a request to a neighbour has to carry so that its part is seen in the same trace. */
+/** What a request to a neighbor has to carry so that its part is seen in the same trace. */
 export function traceHeaders(): Readonly<Record<string, string>> {
   return tracer?.headers() ?? NO_HEADERS;
 }

@@ -8,7 +8,7 @@ const BOOK = 'level2_batch';
 /** The heartbeat is what makes a quiet market differ from a dead connection. */
 const OTHERS = ['ticker', 'matches', 'heartbeat'] as const;
 
-/** Coinbase Exchange: a book is built anew by leaving its channel and entering it again. */
+/** Coinbase Exchange: a book is built again by leaving its channel and entering it again. */
 export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinbase): VenueProtocol {
   return {
     venue: 'coinbase',

@@ -2,19 +2,19 @@
 export interface ConnectionTiming {
   /** Until the connection must be there. */
   readonly connectMs: number;
-  /** After so long without a word the venue is asked whether it is there. */
+  /** After this long without a word the venue is asked whether it is there. */
   readonly quietMs: number;
-  /** After so long without a word or an answer it is not. */
+  /** After this long without a word or an answer it is not. */
   readonly silentMs: number;
   /** How often silence and waiting books are looked at. */
   readonly reviewMs: number;
-  /** A connection that lasted so long was a good one. */
+  /** A connection that lasted this long was a good one. */
   readonly provenMs: number;
   /** Of the pause before the next connection: the first limit, and the last. */
   readonly reconnect: { readonly baseMs: number; readonly maxMs: number };
   /** Of the pause before a book is asked for again: the first, and the last. */
   readonly rebuild: { readonly baseMs: number; readonly maxMs: number };
-  /** After so long a connection is made anew, whatever the venue allows. */
+  /** After this long a connection is made again, whatever the venue allows. */
   readonly maxAgeMs: number;
   /** Until a fetched snapshot must be there. */
   readonly fetchMs: number;

@@ -6,7 +6,7 @@ import type { VenueProtocol } from './venue-protocol.ts';
 /** Levels of each side; the venue offers 10, 25, 100, 500 and 1,000. */
 const DEPTH = 100;
 
-/** Kraken's WebSocket v2: a book is built anew by leaving its channel and entering it again. */
+/** Kraken's WebSocket v2: a book is built again by leaving its channel and entering it again. */
 export function krakenProtocol(
   address: VenueAddress = PUBLIC_ADDRESSES.kraken,
   depth = DEPTH,

@@ -153,7 +153,7 @@ describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
     expect(follower.wrong).toBe(0);
   });
 
-  it.skipIf(path === null)('is made anew before the venue would end it', async () => {
+  it.skipIf(path === null)('is made again before the venue would end it', async () => {
     const { venue, follower } = await connected({ maxAgeMs: 300 });
     await until(() => venue.connections > 2);
     venue.play(50);

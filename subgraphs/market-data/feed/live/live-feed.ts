@@ -9,7 +9,7 @@ import type { FrameTap } from './frame-tap.ts';
 import { VenueConnection } from './venue-connection.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
-/** A venue's live market data: one connection at a time, made anew whenever it is lost. */
+/** A venue's live market data: one connection at a time, made again whenever it is lost. */
 export class LiveFeed implements MarketFeed {
   readonly venue: string;
   readonly isPausable = false;

@@ -1,7 +1,7 @@
-/** A book that has been whole for so many pauses is asked for at once when it is lost again. */
+/** A book that has been whole for this many pauses is asked for at once when it is lost again. */
 const CALM_PAUSES = 10;
 
-/** Says which books to ask for now: one that does not come is asked for ever more seldom. */
+/** Says which books to ask for now: one that does not come is asked forever more seldom. */
 export class RebuildSchedule {
   readonly #baseMs: number;
   readonly #maxMs: number;

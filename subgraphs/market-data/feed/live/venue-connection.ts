@@ -35,7 +35,7 @@ export class VenueConnection {
     readonly conversation: VenueConversation;
     readonly timing: ConnectionTiming;
     readonly logger: Logger;
-    /** After so long it ends by itself, before the venue ends it. */
+    /** After this long it ends by itself, before the venue ends it. */
     readonly maxAgeMs: number;
     readonly tap?: FrameTap | undefined;
   }) {

@@ -7,7 +7,7 @@ import { OtherReader } from './other-reader.ts';
 /** A few renewals may fail before the duty ends. */
 const LASTS_MS = 2000;
 const LOOK_MS = 400;
-/** After so long without an answer each process is for itself. */
+/** After this long without an answer each process is for itself. */
 const ALONE_AFTER_MS = 5000;
 
 /** The right to be connected to the feed's venues, which one process has at a time. */

@@ -118,7 +118,7 @@ describe('following a feed that another process reads', () => {
     expect(lost).toEqual(['lost', 'trade']);
   });
 
-  it('begins anew with a whole state after a hole', () => {
+  it('begins again with a whole state after a hole', () => {
     const { hear } = following();
     hear({ kind: 'snapshot', sequence: 5 });
     expect(hear({ kind: 'snapshot', sequence: 7 })).toEqual([LOST, CONNECTED]);

@@ -76,7 +76,7 @@ export class FeedFollower {
   }
 }
 
-/** Whoever goes on in the reader's place would count again what it has not heard of. */
+/** Anyone who goes on in the reader's place would count again what it has not heard of. */
 function countsOf({ tradeSequences }: FeedMessage): readonly FeedEvent[] {
   return Object.entries(tradeSequences).map(([text, sequence]) => {
     const symbol = trusted(parseInstrumentSymbol, text);
@@ -90,7 +90,7 @@ function withSequences({ events, tradeSequences }: FeedMessage): readonly FeedEv
   return feedEvents(events)
     .toReversed()
     .map((event): FeedEvent => {
-      // The reader counts nothing where a venue prints nothing.
+      // The reader counts nothing if a venue prints nothing.
       if (event.kind !== 'trade' || event.quantity <= 0n) return event;
       const sequence = next.get(event.symbol);
       if (sequence === undefined) return event;

@@ -10,7 +10,7 @@ export function marketSnapshot(markets: Markets, depth: number): FeedEvent[] {
   ]);
 }
 
-/** What a snapshot of that depth leaves out of the books, in pieces of so many levels. */
+/** What a snapshot of that depth leaves out of the books, in pieces of this many levels. */
 export function* deeperLevels(markets: Markets, depth: number): Generator<FeedEvent> {
   for (const { instrument, book, bookTimes } of markets.all()) {
     if (bookTimes === null) continue;

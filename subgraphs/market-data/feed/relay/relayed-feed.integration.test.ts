@@ -83,7 +83,7 @@ describe
       for (const database of databases) await database.drop();
     });
 
-    it('hold one connection, show one book, go on when one stops, and believe nothing of before a stop', async () => {
+    it('hold one connection, show one book, go on when one stops, and believe nothing from before a stop', async () => {
       const database = await createSeededDatabase();
       databases.push(database);
       const venue = await TestVenue.start(binanceScript(path ?? ''));

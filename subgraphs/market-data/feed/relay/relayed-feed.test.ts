@@ -57,7 +57,7 @@ describe('a relayed feed', () => {
     for (const end of ends.splice(0).reverse()) await end();
   });
 
-  it('is read anew, with whole books, by a process that has the duty for the second time', async () => {
+  it('is read again, with whole books, by a process that has the duty for the second time', async () => {
     const state = new MemorySharedState();
     const desk = new TestMarket();
     desk.connect(false);

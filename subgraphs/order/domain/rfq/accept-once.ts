@@ -82,7 +82,7 @@ export async function acceptOnce(
   return answerTo(ports, accept, () => ports.rfqJournal.accept({ ...accept, orderId }, instrument));
 }
 
-/** What becomes of an accept that the journal is told of now. */
+/** What becomes of an accept that the journal receives now. */
 export async function answerTo(
   ports: AcceptQuotePorts,
   accept: Accept,

@@ -19,7 +19,7 @@ import { levelGoneRefusal } from './price-level.ts';
 import type { RfqAccess } from './rfq-access.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 
-/** The most that a client may let a price slip, in hundredths of a percent. */
+/** The most that a client may let a price slip, in basis points. */
 export const MAX_SLIPPAGE_BPS = 20;
 
 /** An accept as it came; ids are not checked yet. */

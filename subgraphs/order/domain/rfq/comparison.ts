@@ -20,9 +20,9 @@ export interface CompareCommand {
 /** Both ways to execute the same, at one moment. */
 export interface Comparison {
   readonly book: OrderPreview;
-  /** The newest firm quote of the request with a price for the side; null where there is none. */
+  /** The newest firm quote of the request with a price for the side; null if there is none. */
   readonly quote: RfqQuote | null;
-  /** The request's one token; null where it is closed and never had one. */
+  /** The request's one token; null if it is closed and never had one. */
   readonly token: ComparisonToken | null;
 }
 
@@ -35,7 +35,7 @@ export interface Comparisons {
   compare(command: CompareCommand, instrument: Instrument): Promise<Comparison>;
 }
 
-/** What the quote's half comes to; null where there is no quote. */
+/** What the quote's half comes to; null if there is no quote. */
 export function quoteHalf({ book, quote }: Comparison) {
   const side = quote === null ? null : quoteSideFor(book.order.side, quote);
   if (quote === null || side === null) return null;
@@ -61,7 +61,7 @@ export function filledShare({ order, execution }: OrderPreview): bigint {
   return divideDown(execution.order.filledQuantity * ONE, order.quantity);
 }
 
-/** The better way and by how much; null where only one of them does the whole quantity, without a way where they are equal. */
+/** The better way and by how much; null if only one of them does the whole quantity, without a way where they are equal. */
 export function betterWay(
   comparison: Comparison,
 ): { readonly way: ExecutionWay | null; readonly savings: Money } | null {

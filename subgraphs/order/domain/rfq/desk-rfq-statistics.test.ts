@@ -5,7 +5,7 @@ import { inventoryPoints } from './desk-rfq-statistics.ts';
 const symbol = trusted(parseInstrumentSymbol, 'BTC-USDT');
 
 describe('the inventory over time', () => {
-  it('is reckoned back from now, also over what came after the period', () => {
+  it('is calculated back from now, also over what came after the period', () => {
     const changes = [
       { bucket: 0, change: 5n },
       { bucket: 2, change: -2n },

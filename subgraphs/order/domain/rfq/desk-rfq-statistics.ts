@@ -49,7 +49,7 @@ export interface DeskRfqStatistics extends DeskPeriod, DeskTally {
   readonly inventory: readonly InventoryPoint[];
 }
 
-/** Reckons back from what the house has now, and forward again bucket by bucket. */
+/** Calculates back from what the house has now, and forward again bucket by bucket. */
 export function inventoryPoints(
   { from, to, bucketMs }: DeskPeriod,
   { now, changes }: InventoryMoves,

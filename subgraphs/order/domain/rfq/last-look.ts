@@ -10,7 +10,7 @@ export interface LastLook {
   /** The middle of the market at the look; null when the quote was not made from one, and nothing is measured. */
   readonly midPrice: Price | null;
   /**
-   * The move against the quote's own middle, in hundredths of a percent as a count of 10^-18, rounded towards zero;
+   * The move against the quote's own middle, in basis points as a count of 10^-18, rounded toward zero;
    * positive when the client would get a worse price now.
    */
   readonly moveBps: bigint;
@@ -28,7 +28,7 @@ export interface LookedAt {
   readonly quotedMid: Price | null;
   /** The middle of the market now. */
   readonly mid: Price;
-  /** What is the desk's risk and the client's chance alike, in hundredths of a percent. */
+  /** What is the desk's risk and the client's chance alike, in basis points. */
   readonly toleranceBps: number;
 }
 
@@ -60,7 +60,7 @@ export function lookLast(
   return maySlip ? { kind: 'fill', price: moved, lastLook } : { kind: 'moved', lastLook };
 }
 
-/** The worst price that an accept takes, rounded to the tick towards the accepted one. */
+/** The worst price that an accept takes, rounded to the tick toward the accepted one. */
 export function worstAccepted(
   { side, price, maxSlippageBps }: Pick<RfqAccept, 'side' | 'price' | 'maxSlippageBps'>,
   { tickSize }: Pick<Instrument, 'tickSize'>,

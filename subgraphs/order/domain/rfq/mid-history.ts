@@ -28,7 +28,7 @@ export class MidHistory {
     this.#slots.push({ startsAt: atMs, lowest: mid, highest: mid });
   }
 
-  /** Highest over lowest, in hundredths of a percent as a count of 10^-18, rounded up; 0 with nothing noted. */
+  /** Highest over lowest, in basis points as a count of 10^-18, rounded up; 0 with nothing noted. */
   rangeBps(nowMs: number): bigint {
     let lowest: Price | null = null;
     let highest: Price | null = null;

@@ -8,10 +8,10 @@ const WHOLE_BPS = 10_000n;
 
 /** What a pricer that is not ours says of one size. */
 export interface OutsidePrice {
-  /** Null where it does not quote that side. */
+  /** Null if it does not quote that side. */
   readonly bidPrice: Price | null;
   readonly askPrice: Price | null;
-  /** Its own name for this price; null where it gives none. */
+  /** Its own name for this price; null if it gives none. */
   readonly reference: string | null;
   /** When it was asked, milliseconds since the epoch: the price may be as old as that. */
   readonly askedAt: number;
@@ -19,7 +19,7 @@ export interface OutsidePrice {
 
 /** What is believed of such a price. */
 export interface OutsideBounds {
-  /** How far it may be from the middle of the market, either way, in hundredths of a percent. */
+  /** How far it may be from the middle of the market, either way, in basis points. */
   readonly collarBps: number;
   /** How long ago it may have been asked for, in milliseconds. */
   readonly maxAgeMs: number;

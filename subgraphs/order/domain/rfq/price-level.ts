@@ -52,7 +52,7 @@ export interface LevelTerms extends Pick<FirmLevel, 'symbol' | 'tier' | 'size'> 
 }
 
 /**
- * What is streamed for a size after a look. A price that has not changed is the level of before, whose life is prolonged
+ * What is streamed for a size after a look. A price that has not changed is the previous level, whose life is prolonged
  * from time to time; another price is another level, and the one before has ended with it.
  * @returns `before` itself when there is nothing to tell
  */

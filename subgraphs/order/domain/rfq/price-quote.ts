@@ -13,7 +13,7 @@ const WHOLE_BPS = 10_000n * ONE;
 
 /** How a price is made of a market. All are whole numbers. */
 export interface QuotePricing {
-  /** What each side is moved away from the market, in hundredths of a percent, whatever the size. */
+  /** What each side is moved away from the market, in basis points, whatever the size. */
   readonly spreadBps: number;
   /** What is added for each million of the quote asset. */
   readonly sizeBpsPerMillion: number;
@@ -39,7 +39,7 @@ export interface PricingMarket {
   readonly bids: readonly DepthLevel[];
   /** Best first. */
   readonly asks: readonly DepthLevel[];
-  /** What a size is walked on in place of the market's own levels; null where there is nothing of the kind. */
+  /** What a size is walked on in place of the market's own levels; null if there is nothing of the kind. */
   readonly consolidated: ConsolidatedBooks | null;
   /** See `MidHistory`. */
   readonly volatilityBps: bigint;
@@ -64,7 +64,7 @@ export interface PriceAsk {
  *     ask     = walked ask × (10,000 + spread + skew) ÷ 10,000, up to the tick
  *     bid     = walked bid × (10,000 − spread + skew) ÷ 10,000, down to the tick
  *
- * The middle is the market's own in any case: the last look compares it, and what one venue quotes beside another must be
+ * The middle is always the market's own: the last look compares it, and what one venue quotes beside another must be
  * no move. The spread is rounded up at 18 digits. A quote quantity is quoted with the whole steps that it is worth at the price.
  * @returns null when neither side has a price: too little depth, or the house has all that it may have
  */
@@ -106,7 +106,7 @@ export function priceQuote(
   return { ...sides, basis };
 }
 
-/** The middle of a market; null where it lacks a side. */
+/** The middle of a market; null if it lacks a side. */
 export function midOf({ bids, asks }: Pick<PricingMarket, 'bids' | 'asks'>): Price | null {
   const [bid, ask] = [bids[0], asks[0]];
   return bid === undefined || ask === undefined ? null : midPrice(bid.price, ask.price);
@@ -144,7 +144,7 @@ function bidPriceOf(
   return ticks > 0n ? priceOfUnits(ticks * tickSize) : null;
 }
 
-/** One side at a price, in base units; null where the price is, or where it is worth less than a step. */
+/** One side at a price, in base units; null if the price is, or where it is worth less than a step. */
 export function quotedSide(
   price: Price | null,
   size: RfqSize,

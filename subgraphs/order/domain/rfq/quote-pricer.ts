@@ -5,7 +5,7 @@ import type { PricedQuote } from './rfq-quote.ts';
 
 /** Makes prices; the desk's own pricer stands behind it, or one of somebody else. */
 export interface QuotePricer {
-  /** Resolves once there may be a price of this size: at once for whoever has all it takes in memory. */
+  /** Resolves once there may be a price of this size: at once for anyone who has all it takes in memory. */
   prepare(ask: Omit<PriceAsk, 'inventory'>, instrument: Instrument): Promise<void>;
   /** The price of a size now; null when the desk does not quote it. It answers at once, out of memory. */
   price(

@@ -15,7 +15,7 @@ const DATA =
   process.env['DATA_DIR'] ?? fileURLToPath(new URL('../../../../../shared/data', import.meta.url));
 const RECORDING = `${DATA}/binance-spot/spot_btcusdt_20240808.gz`;
 const LEVELS = 20;
-/** One of so many changes of the book is priced. */
+/** One of this many changes of the book is priced. */
 const EVERY = 25;
 
 interface DepthFrame {

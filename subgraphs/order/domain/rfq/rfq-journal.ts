@@ -34,7 +34,7 @@ export type AcceptedQuote =
   | {
       readonly kind: 'pending';
       readonly rfq: Rfq;
-      /** Null where the decision is stored, and not told here. */
+      /** Null if the decision is stored, and not told here. */
       readonly decided: Promise<DecidedAccept | null>;
       readonly replayed: boolean;
     }

@@ -26,7 +26,7 @@ const NONE: Edges = {
   CANCEL: null,
 };
 
-/** The lifecycle: status → event → the next status, or null where the event is impossible. */
+/** The lifecycle: status → event → the next status, or null if the event is impossible. */
 export const RFQ_LIFECYCLE: Readonly<Record<RfqStatus, Edges>> = {
   OPEN: { ...NONE, QUOTE: 'QUOTED', EXPIRE: 'EXPIRED', CANCEL: 'CANCELED' },
   QUOTED: {
@@ -47,7 +47,7 @@ export const RFQ_LIFECYCLE: Readonly<Record<RfqStatus, Edges>> = {
 
 /**
  * The status that follows.
- * @throws Error (an invariant) where the table has no such edge: it would be a bug of ours.
+ * @throws Error (an invariant) if the table has no such edge: it would be a bug of ours.
  */
 export function rfqTransition(status: RfqStatus, event: RfqLifecycleEvent): RfqStatus {
   const next = RFQ_LIFECYCLE[status][event];

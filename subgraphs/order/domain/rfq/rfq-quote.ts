@@ -15,7 +15,7 @@ export interface QuoteSide {
 
 /** Where a price of somebody else comes from. */
 export interface OutsideSource {
-  /** The other's own name for it; null where it gave none. */
+  /** The other's own name for it; null if it gave none. */
   readonly reference: string | null;
   /** When it was asked for, milliseconds since the epoch. */
   readonly askedAt: number;
@@ -27,22 +27,22 @@ export interface WalkedBook {
   readonly sequence: string;
 }
 
-/** What a quote was made from, so that it can be explained and reckoned again. Rates are counts of 10^-18. */
+/** What a quote was made from, so that it can be explained and calculated again. Rates are counts of 10^-18. */
 export interface QuoteBasis {
   /** The sequence of the market's top of book. */
   readonly bookSequence: string;
-  /** The books that were walked as one; none where the market's own was walked alone. */
+  /** The books that were walked as one; none if the market's own was walked alone. */
   readonly books: readonly WalkedBook[];
   /** The middle of the market. */
   readonly midPrice: Price;
-  /** The average price of the size on the asks, and on the bids; null where they lack the depth. */
+  /** The average price of the size on the asks, and on the bids; null if they lack the depth. */
   readonly walkedAskPrice: Price | null;
   readonly walkedBidPrice: Price | null;
-  /** How far each side was moved away from the walked price, in hundredths of a percent. */
+  /** How far each side was moved away from the walked price, in basis points. */
   readonly spreadBps: bigint;
   /** How far both sides were moved up (or, negative, down) against what the house has. */
   readonly skewBps: bigint;
-  /** How far the middle has ranged lately, in hundredths of a percent. */
+  /** How far the middle has ranged lately, in basis points. */
   readonly volatilityBps: bigint;
   /** The client's fee tier, whose share of the spread it pays. */
   readonly tier: string;
@@ -66,11 +66,11 @@ export interface RfqQuote extends PricedQuote {
   readonly createdAt: number;
   /** At this instant exactly it has expired. */
   readonly validUntil: number;
-  /** Null unless it was taken back. */
+  /** Null unless it was withdrawn. */
   readonly withdrawnAt: number | null;
 }
 
-/** The side of a quote that a client trades on; null where there is none. */
+/** The side of a quote that a client trades on; null if there is none. */
 export function quoteSideFor(side: OrderSide, { bid, ask }: PricedQuote): QuoteSide | null {
   return side === 'BUY' ? ask : bid;
 }

@@ -26,6 +26,6 @@ export interface RfqReads {
   openRfqs(): Promise<readonly Rfq[]>;
   /** Every quote of a request, newest first. */
   quotes(rfqId: RfqId): Promise<readonly RfqQuote[]>;
-  /** Null where nothing traded. */
+  /** Null if nothing traded. */
   settlement(rfqId: RfqId): Promise<Settlement | null>;
 }

@@ -11,13 +11,13 @@ export interface RfqSettings {
   readonly quoteLifeMs: number;
   /** How long a request is quoted. */
   readonly rfqLifeMs: number;
-  /** A price that has changed is quoted anew after this, at the earliest. */
+  /** A price that has changed is quoted again after this, at the earliest. */
   readonly requoteMs: number;
-  /** A price that has not changed is quoted anew after this. */
+  /** A price that has not changed is quoted again after this. */
   readonly refreshMs: number;
   /** How long after the hold the desk may look at the market at most; it decides at the first fresh price. */
   readonly lastLookMs: number;
-  /** The one tolerance of the last look, in hundredths of a percent. */
+  /** The one tolerance of the last look, in basis points. */
   readonly toleranceBps: number;
   readonly credit: CreditLimits;
   readonly requestWindows: readonly RequestWindow[];

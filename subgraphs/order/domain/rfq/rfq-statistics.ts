@@ -18,7 +18,7 @@ export interface RfqTally {
   readonly status: RfqStatus;
   /** Null unless REJECTED. */
   readonly rejectReason: AcceptRejectReason | null;
-  /** Null where no last look measured anything. */
+  /** Null if no last look measured anything. */
   readonly move: MarketMove | null;
   /** How it was filled beside the accepted price; null unless FILLED. */
   readonly fill: 'BETTER' | 'AS_QUOTED' | 'WORSE' | null;

@@ -45,7 +45,7 @@ export interface RfqAccept {
   readonly price: Price;
   readonly orderId: OrderId;
   readonly clientOrderId: ClientOrderId;
-  /** How much worse than the price it may fill, in hundredths of a percent. */
+  /** How much worse than the price it may fill, in basis points. */
   readonly maxSlippageBps: number;
   readonly acceptedAt: number;
 }
@@ -116,7 +116,7 @@ export function isClosedRfqStatus(status: RfqStatus): boolean {
   return status !== 'OPEN' && status !== 'QUOTED' && status !== 'ACCEPT_PENDING';
 }
 
-/** The accept of a request; null where none passed the checks. */
+/** The accept of a request; null if none passed the checks. */
 export function acceptOf({ state }: Pick<Rfq, 'state'>): RfqAccept | null {
   return 'accept' in state ? state.accept : null;
 }

@@ -54,7 +54,7 @@ function walked(levels: readonly DepthLevel[], size: RfqSize): Fraction | null {
   return null;
 }
 
-/** Prices a size, and reckons every figure of the price once more by the documented formula. */
+/** Prices a size, and calculates every figure of the price once more by the documented formula. */
 export function expectFormula(ask: PriceAsk, market: PricingMarket): void {
   const mid = middleOf(market);
   const worth =

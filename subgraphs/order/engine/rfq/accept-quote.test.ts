@@ -96,7 +96,7 @@ describe('an accept', () => {
     expect(store.orders.get(stop.id)?.state.status).toBe('ACCEPTED');
   });
 
-  it('is rejected where none comes in the window, and gives back what was held', async () => {
+  it('is rejected if none comes in the window, and gives back what was held', async () => {
     await world.accept();
     world.market(true);
     await world.answerHold();
@@ -146,7 +146,7 @@ describe('an accept', () => {
     expect(world.state()).toBe('REJECTED ACCOUNT_BLOCKED / DENIED');
   });
 
-  it('cannot be taken back by canceling its request or its order', async () => {
+  it('cannot be undone by canceling its request or its order', async () => {
     await world.accept();
     expect((await world.engine.cancel(RFQ))?.state.status).toBe('ACCEPT_PENDING');
     expect(await world.desk.engine.cancel(orderIdOf(RFQ))).toBeNull();

@@ -130,7 +130,7 @@ const NO_COUNTS = {
   maxOpenOrders: 1,
 } as const;
 
-/** COMPARISON_TOKEN_INVALID; null where no token is shown. */
+/** COMPARISON_TOKEN_INVALID; null if no token is shown. */
 function tokenRefusal(
   { rfqs }: Turn,
   { id: rfqId, accountId, symbol }: Accepted,

@@ -42,7 +42,7 @@ export interface LevelDeskOptions extends LevelLaddersOptions {
 
 /**
  * Firm prices without a request. They are in memory alone: a level is stored when somebody takes it, and those that were
- * shown before the books were read anew, or by another process, are over.
+ * shown before the books were read again, or by another process, are over.
  */
 export class LevelDesk implements JournalListener {
   readonly #options: LevelDeskOptions;

@@ -73,7 +73,7 @@ export class LevelLadder {
     this.#leftAt = nowMs;
   }
 
-  /** Prices every size anew, and tells those who follow what changed, or now and then that nothing did. */
+  /** Prices every size again, and tells those who follow what changed, or now and then that nothing did. */
   look(at: LadderLook): void {
     const { settings } = at.quoting;
     const { symbol, tier, sizes } = this.terms;

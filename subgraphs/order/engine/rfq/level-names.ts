@@ -24,7 +24,7 @@ export class LevelNames {
     this.#mark = mac.slice(0, MARK_DIGITS);
   }
 
-  /** The account's name for a level that it has taken so often. */
+  /** The account's name for a level that it has taken this often. */
   nameOf({ levelId, takes }: LevelName): QuoteId {
     return trusted(parseQuoteId, `${levelId}.${this.#mark}.${takes}`);
   }

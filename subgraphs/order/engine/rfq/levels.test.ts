@@ -109,7 +109,7 @@ describe('a stream of levels', () => {
     expect(world.levels.counts.ladders).toBe(0);
   });
 
-  it('is one of so many of an account', () => {
+  it('counts against the number that one account can have open', () => {
     const { maxLevelStreams } = world.settings;
     for (let count = 0; count < maxLevelStreams; count += 1) world.follow('anna');
     expect(() => world.follow('anna')).toThrow('TOO_MANY_LEVEL_STREAMS');
@@ -214,7 +214,7 @@ describe('the accept of a level', () => {
     );
   });
 
-  it('that could not be stored leaves nothing behind, and all levels of before are over', async () => {
+  it('that could not be stored leaves nothing behind, and all earlier levels are over', async () => {
     const frames = world.follow('anna');
     const shown = firmOf(await nextFrame(frames));
     world.store.failsNext = true;

@@ -13,7 +13,7 @@ import type { QuotingDesk } from './rfq-turn.ts';
 export interface OpenQuoting extends QuotingDesk {
   /** Has to hear the market. */
   readonly market: MarketPricer;
-  /** Has to be stopped; null where the desk prices by itself. */
+  /** Has to be stopped; null if the desk prices by itself. */
   readonly outside: OutsidePrices | null;
 }
 

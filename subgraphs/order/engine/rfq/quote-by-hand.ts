@@ -38,7 +38,7 @@ interface HandQuote {
 
 /**
  * Quotes a request that the trader has taken over; what was quoted by hand before is withdrawn. It is firm at once, and so
- * no farther from the market than an order may be, where there is one.
+ * no farther from the market than an order may be, if there is one.
  */
 export function quoteByHand(
   { rfqs, now }: Turn,

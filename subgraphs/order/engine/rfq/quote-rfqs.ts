@@ -9,7 +9,7 @@ import type { Turn } from '../turn.ts';
 import type { RfqBook } from './rfq-book.ts';
 
 /**
- * Quotes anew whatever is due: prices that have changed, and quotes that will soon be over. As many as the turn has room
+ * Quotes again whatever is due: prices that have changed, and quotes that will soon be over. As many as the turn has room
  * for, those that have waited longest first; the others stay due.
  */
 export function quoteRfqs(turn: Turn, instruments: Pick<Instruments, 'get'>): void {

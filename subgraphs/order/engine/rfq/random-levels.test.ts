@@ -12,7 +12,7 @@ import { LevelWorld, type Offer } from './test-levels.ts';
 import { expectSound } from './test-sound-rfqs.ts';
 
 // Random clients follow levels and take what they were ever shown: the newest, an old one, an altered one, one of somebody
-// else, one again; the market moves, time passes, the store fails and the process begins anew. A level trades exactly when
+// else, one again; the market moves, time passes, the store fails and the process begins again. A level trades exactly when
 // it is the account's own, in its newest frame, in time, not taken, as it was shown, and within the credit limits.
 
 const ACCOUNTS = ['anna', 'otto'] as const;

@@ -32,7 +32,7 @@ import { RfqEngine } from './rfq-engine.ts';
 import { expectSound } from './test-sound-rfqs.ts';
 
 // Random clients of a desk that quotes: they ask, accept what is firm, old, altered or somebody else's, take back and wait,
-// while the market moves and the process is started anew. The store is in memory, everything else is real.
+// while the market moves and the process is started again. The store is in memory, everything else is real.
 
 const SETTINGS = {
   ...RFQ_SETTINGS,
@@ -64,7 +64,7 @@ const command = fc.oneof(
 );
 type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** A desk in memory, started anew on its store as often as wanted. */
+/** A desk in memory, started again on its store as often as wanted. */
 class World {
   readonly store = new MemoryJournalStore();
   now = NOW_MS;

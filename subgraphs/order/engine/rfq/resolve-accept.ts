@@ -64,7 +64,7 @@ export function resolveAccept(
 }
 
 /**
- * Takes the last looks that are to be taken, each at the first market there is; where none comes in the window, the desk
+ * Takes the last looks that are to be taken, each at the first market there is; if none comes in the window, the desk
  * does not trade.
  */
 export function takeLastLooks(turn: Turn): void {

@@ -25,7 +25,7 @@ export class RfqEngine implements RfqJournal {
   readonly #preparation: QuotePreparation | null;
   readonly #decided = new DecidedAccepts();
 
-  /** @param preparation what a request waits for before its turn; nothing when left out */
+  /** @param preparation what a request waits for before its turn; nothing if omitted */
   constructor(journal: Journal, preparation: QuotePreparation | null = null) {
     this.#journal = journal;
     this.#preparation = preparation;

@@ -25,7 +25,7 @@ export interface RfqWatchOptions {
 }
 
 /**
- * Gives the journal a turn when a request is to be quoted anew or something of it is due, one for all of them; and
+ * Gives the journal a turn when a request is to be quoted again or something of it is due, one for all of them; and
  * follows the outbox, so that settlements say how far they are.
  */
 export class RfqWatch implements JournalListener, OutboxListener {

@@ -36,7 +36,7 @@ export class AcceptWorld {
   /** Where requests and accepts come in. */
   readonly engine: RfqEngine;
 
-  /** @param mostEvents of a turn; as the journal has it when left out */
+  /** @param mostEvents of a turn; as the journal has it if omitted */
   constructor(mostEvents?: number) {
     const quoting = { pricer: this.#pricer, settings: this.#settings };
     this.desk = startDesk(this.store, { now: () => this.now }, quoting, LIMITED, mostEvents);
@@ -44,7 +44,7 @@ export class AcceptWorld {
     this.engine = new RfqEngine(this.desk.journal);
   }
 
-  /** Tells a market around 100, or so many ticks above. */
+  /** Tells a market around 100, or this many ticks above. */
   market(isSuspended = false, status: MarketDepth['status'] = 'TRADING', ticks = 0): void {
     const [bid, ask] = [9999 + ticks, 10_001 + ticks].map((count) => (count / 100).toFixed(2));
     const depth: MarketDepth = {

@@ -63,13 +63,13 @@ export class LevelWorld {
     return this;
   }
 
-  /** Begins anew on what is stored. */
+  /** Begins again on what is stored. */
   async restart(): Promise<void> {
     [this.desk, this.levels, this.engine] = this.#start();
     await this.desk.journal.start();
   }
 
-  /** Moves the market to a cent around so many, and looks at it when the levels are due. */
+  /** Moves the market to a cent around this many, and looks at it when the levels are due. */
   market(cents: number, suspended = false): void {
     const at = (offset: number): [string, string] => [((cents + offset) / 100).toFixed(2), '100'];
     this.marketPricer.hear({
@@ -142,7 +142,7 @@ export async function nextFrame(frames: AsyncIterator<LevelFrame>): Promise<Leve
   return result.value;
 }
 
-/** The firm level of a frame at this place. @throws Error where there is none */
+/** The firm level of a frame at this place. @throws Error if there is none */
 export function firmOf({ levels }: LevelFrame, index = 0) {
   const shown = levels[index];
   if (shown?.kind !== 'firm') throw new Error(`There is no level: ${shown?.refusal.reason}`);

@@ -1,34 +1,34 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import type { GatewayContext } from '../gateway-context.ts';
-import type { Offences } from './offences.ts';
+import type { Offenses } from './offenses.ts';
 import type { RequestStep } from '../http/request-step.ts';
 
-const OFFENCES: ReadonlySet<unknown> = new Set([
+const OFFENSES: ReadonlySet<unknown> = new Set([
   ApolloServerErrorCode.GRAPHQL_PARSE_FAILED,
   ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED,
 ]);
 
-/** Something that was refused, as far as it says why. */
+/** A refusal, with its code if it has one. */
 interface Refused {
   readonly extensions?: { readonly code?: unknown } | undefined;
 }
 
-/** Counts documents of strangers that are not valid; whoever signed in has a name, and a quota. */
-export function noteOffences(offences: Offences): RequestStep {
+/** Counts invalid documents of strangers; a signed-in user has a quota instead. */
+export function noteOffenses(offenses: Offenses): RequestStep {
   return {
     didEncounterErrors: ({ errors, contextValue }) => {
-      noteOffence(offences, contextValue, errors);
+      noteOffense(offenses, contextValue, errors);
     },
   };
 }
 
-/** Counts what was refused, where that is an offence. */
-export function noteOffence(
-  offences: Offences,
+/** Counts a refusal if it is an offense. */
+export function noteOffense(
+  offenses: Offenses,
   { viewer, origin }: Pick<GatewayContext, 'viewer' | 'origin'>,
   errors: readonly Refused[],
 ): void {
   if (viewer.kind !== 'anonymous' || origin === null) return;
-  if (errors.some(({ extensions }) => OFFENCES.has(extensions?.code)))
-    offences.note(origin.address);
+  if (errors.some(({ extensions }) => OFFENSES.has(extensions?.code)))
+    offenses.note(origin.address);
 }
