@@ -54,6 +54,15 @@ it('admits what it refused as soon as it said, and not a millisecond earlier', (
   );
 });
 
+it('admits anew where the clock was set back by more than the window', () => {
+  const nowUs = 1_700_000_000_000_000;
+  const used = take(allowance, 100, { emptyAtUs: null, nowUs, isForced: false });
+  const earlier = { emptyAtUs: used.emptyAtUs, nowUs: nowUs - 3_600_000_000, isForced: false };
+  const level = take(allowance, 100, earlier);
+  expect(level.isAdmitted).toBe(true);
+  expect(usageOf(allowance, level)).toMatchObject({ used: 100, remaining: 0 });
+});
+
 it('admits what is forced, and lets it use up no more than there is', () => {
   let emptyAtUs: number | null = null;
   const nowUs = 0;

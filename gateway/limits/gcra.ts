@@ -38,8 +38,10 @@ export function take(
   cost: number,
   { emptyAtUs, nowUs, isForced }: { emptyAtUs: number | null; nowUs: number; isForced: boolean },
 ): Level {
-  const from = Math.max(emptyAtUs ?? nowUs, nowUs);
   const full = nowUs + allowance.windowMs * 1000;
+  // Nothing is used up for longer than that, but for a clock that was set back.
+  const isBelieved = emptyAtUs !== null && emptyAtUs <= full;
+  const from = isBelieved ? Math.max(emptyAtUs, nowUs) : nowUs;
   const next = from + microsecondsOf(allowance, cost);
   if (next <= full) return { isAdmitted: true, emptyAtUs: next, nowUs };
   return { isAdmitted: isForced, emptyAtUs: isForced ? Math.max(from, full) : from, nowUs };

@@ -16,8 +16,9 @@ const TAKE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local cost, window, forced = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1'
-local from = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
-local full, empty, admitted = now + window, from + cost, 1
+local full, from = now + window, tonumber(redis.call('GET', KEYS[1]) or now)
+if from > full or from < now then from = now end
+local empty, admitted = from + cost, 1
 if empty > full then
   admitted = forced and 1 or 0
   empty = forced and math.max(from, full) or from

@@ -17,6 +17,14 @@ describe('failure lock', () => {
     expect(lock.admit('a')).toBe(true);
   });
 
+  it('locks nobody for longer where the clock was set back', () => {
+    const { clock, lock } = lockAt({ atMs: 3_600_000 });
+    for (let n = 0; n < 5; n += 1) lock.admit('a');
+    clock.atMs = 0;
+    const tries = Array.from({ length: 6 }, () => lock.admit('a'));
+    expect(tries).toEqual([true, true, true, true, true, false]);
+  });
+
   it('is not pushed out by names whose tries came to no verdict', () => {
     const { lock } = lockAt();
     for (let n = 0; n < 5; n += 1) lock.admit('a');

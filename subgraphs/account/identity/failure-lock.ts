@@ -29,7 +29,9 @@ export class FailureLock {
   admit(name: string): boolean {
     const now = this.#clock.now();
     const known = this.#tries.get(name);
-    const tries = known === undefined || now - known.lastAtMs >= LOCK_MS ? null : known;
+    // Either way: a clock that was set back locks nobody until it is as late again.
+    const isOver = known === undefined || Math.abs(now - known.lastAtMs) >= LOCK_MS;
+    const tries = isOver ? null : known;
     if (tries !== null && tries.count >= this.#maxTries) return false;
     keepNewest(this.#tries, [name, { count: (tries?.count ?? 0) + 1, lastAtMs: now }], MAX_NAMES);
     return true;

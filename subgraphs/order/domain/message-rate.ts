@@ -34,7 +34,7 @@ export class MessageRate {
   /** Takes one message. @returns RATE_LIMIT_EXCEEDED when it is one too many, which is not counted */
   take(accountId: AccountId, nowMs: number): OrderDenial | null {
     const { messages, windowMs } = this.#limit;
-    const emptyAt = Math.max(this.#emptyAt.get(accountId) ?? nowMs, nowMs) + windowMs / messages;
+    const emptyAt = this.#emptyAtOf(accountId, nowMs) + windowMs / messages;
     // A message's own share is a fraction, and a full window has to hold all of them.
     if (emptyAt - nowMs > windowMs + windowMs / messages / 2) return tooMany(this.#limit);
     if (this.#emptyAt.size > MAX_REMEMBERED) this.#forget(nowMs);
@@ -45,10 +45,18 @@ export class MessageRate {
   /** What an account may send now. */
   allowance(accountId: AccountId, nowMs: number): MessageAllowance {
     const { messages, windowMs } = this.#limit;
-    const usedMs = Math.max(this.#emptyAt.get(accountId) ?? nowMs, nowMs) - nowMs;
+    const usedMs = this.#emptyAtOf(accountId, nowMs) - nowMs;
     // A message's own share is a fraction, and a full window has to hold all of them.
     const remaining = Math.max(0, Math.floor(((windowMs - usedMs) * messages) / windowMs + 0.5));
     return { messages, windowMs, remaining };
+  }
+
+  /** Now, where it was before, or is so far ahead that only a clock that was set back can tell why. */
+  #emptyAtOf(accountId: AccountId, nowMs: number): number {
+    const { messages, windowMs } = this.#limit;
+    const emptyAt = this.#emptyAt.get(accountId) ?? nowMs;
+    const isBelieved = emptyAt - nowMs <= windowMs + windowMs / messages;
+    return isBelieved ? Math.max(emptyAt, nowMs) : nowMs;
   }
 
   #forget(nowMs: number): void {

@@ -48,4 +48,13 @@ describe('the rate of requests', () => {
     expect(left(21_000)).toEqual([2, 1]);
     expect(rate.take('other' as AccountId, 2000)).toBeNull();
   });
+
+  it('begins anew where the clock was set back by more than a window', () => {
+    const rate = new RequestRate([{ requests: 2, windowMs: 1000 }]);
+    const later = 3_600_000;
+    expect([rate.take(ANNA, later), rate.take(ANNA, later)]).toEqual([null, null]);
+    expect(rate.quotas(ANNA, 0)).toMatchObject([{ remaining: 2 }]);
+    expect([rate.take(ANNA, 0), rate.take(ANNA, 0)]).toEqual([null, null]);
+    expect(rate.take(ANNA, 0)).toMatchObject({ reason: 'RATE_LIMIT_EXCEEDED' });
+  });
 });

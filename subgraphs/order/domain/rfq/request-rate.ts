@@ -35,7 +35,7 @@ export class RequestRate {
     if (full !== undefined) return tooMany(full);
     if (this.#emptyAt.size > MAX_REMEMBERED) this.#forget(nowMs);
     const taken = this.#windows.map(
-      (window, index) => this.#emptyAtOf(accountId, index, nowMs) + shareOf(window),
+      (window, index) => this.#emptyAtOf(accountId, { window, index }, nowMs) + shareOf(window),
     );
     this.#emptyAt.set(accountId, taken);
     return null;
@@ -44,15 +44,23 @@ export class RequestRate {
   /** What an account has left of each window. */
   quotas(accountId: AccountId, nowMs: number): readonly RequestQuota[] {
     return this.#windows.map((window, index) => {
-      const room = nowMs + window.windowMs - this.#emptyAtOf(accountId, index, nowMs);
+      const emptyAt = this.#emptyAtOf(accountId, { window, index }, nowMs);
+      const room = nowMs + window.windowMs - emptyAt;
       // A request's own share is a fraction, and a full window has to hold all of them.
       const remaining = Math.max(0, Math.floor(room / shareOf(window) + 0.5));
       return { ...window, remaining };
     });
   }
 
-  #emptyAtOf(accountId: AccountId, index: number, nowMs: number): number {
-    return Math.max(this.#emptyAt.get(accountId)?.[index] ?? nowMs, nowMs);
+  /** Now, where it was before, or is so far ahead that only a clock that was set back can tell why. */
+  #emptyAtOf(
+    accountId: AccountId,
+    { window, index }: { readonly window: RequestWindow; readonly index: number },
+    nowMs: number,
+  ): number {
+    const emptyAt = this.#emptyAt.get(accountId)?.[index] ?? nowMs;
+    const isBelieved = emptyAt - nowMs <= window.windowMs + shareOf(window);
+    return isBelieved ? Math.max(emptyAt, nowMs) : nowMs;
   }
 
   #forget(nowMs: number): void {
