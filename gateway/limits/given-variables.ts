@@ -6,15 +6,16 @@ export type GivenVariables = Readonly<Record<string, unknown>> | null | undefine
 /** A value for each variable that an operation declares and that has one. */
 export type GivenValues = Record<string, unknown>;
 
-/** What an operation's variables are: as given, or else by default. */
+/** What an operation's variables are: as given, or else by default, which a null that is given does not call for. */
 export function valuesOfVariables(
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: GivenVariables,
 ): GivenValues {
+  const given = variables ?? {};
   return Object.fromEntries(
     variableDefinitions.map(({ variable: { name }, defaultValue }) => [
       name.value,
-      variables?.[name.value] ?? literal(defaultValue),
+      Object.hasOwn(given, name.value) ? given[name.value] : literal(defaultValue),
     ]),
   );
 }

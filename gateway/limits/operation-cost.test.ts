@@ -44,6 +44,18 @@ describe('the cost of an operation', () => {
       10,
     ],
     [
+      'takes a page for 50 where its variable is null, whatever the default of that is',
+      'query ($n: Int = 0) { instruments(first: $n) { edges { node { trades(first: $n) { edges { cursor } } } } } }',
+      { n: null },
+      1 + 50 * (2 + 51),
+    ],
+    [
+      'reads the default of a variable whose name every object knows',
+      'query ($valueOf: Int = 90) { instruments(first: $valueOf) { edges { cursor } } }',
+      {},
+      91,
+    ],
+    [
       'reads the default of the schema',
       'subscription { orderBookChanged(symbol: "A") { ... on OrderBookSnapshot { book { bids { price } } } } }',
       {},
