@@ -20,7 +20,7 @@ import {
 import { type GivenValues, type GivenVariables, valuesOfVariables } from './given-variables.ts';
 
 /** Arguments that say how many entries a list has, their own or that of the connection's edges. */
-const SIZES = ['first', 'last', 'depth'];
+const SIZES: readonly string[] = ['first', 'last', 'depth'];
 /** What a page has when nothing is said. */
 const DEFAULT_PAGE = 50;
 /** What any other list is taken for: accounts, balances, the fills of one order. */
@@ -39,6 +39,11 @@ const SUBSCRIPTION_COST = 10;
 
 /** Lists of commands stand no deeper in the inputs; what a client sends may be as deep as it likes. */
 const INPUT_DEPTH = 4;
+
+/** Whether a field says how much it brings: such fields read pages of a store, or whole books. */
+export function hasSize({ args }: Pick<GraphQLField<unknown, unknown>, 'args'>): boolean {
+  return args.some(({ name }) => SIZES.includes(name));
+}
 
 /** What an operation costs at most, and how much of that its answer alone. */
 export interface OperationCost {

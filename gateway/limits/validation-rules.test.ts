@@ -90,6 +90,21 @@ describe('the limits of a document', () => {
       'A subscription cannot select Account.rfqStatistics.',
     ],
     [
+      'a page with every event of a stream',
+      'subscription { orderEvents(accountId: "a") { ... on OrderEvent { order { account { ledgerEntries { edges { cursor } } } } } } }',
+      'A subscription cannot select Account.ledgerEntries.',
+    ],
+    [
+      'a page of what is public with every event, by a fragment',
+      'subscription { quoteChanged(symbols: ["A"]) { ...F } } fragment F on QuoteUpdate { quote { instrument { candles(interval: ONE_DAY, first: 1) { edges { cursor } } } } }',
+      'A subscription cannot select Instrument.candles.',
+    ],
+    [
+      'a book with every quote',
+      'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { quote { instrument { orderBook(depth: 1000) { sequence } } } } } }',
+      'A subscription cannot select Instrument.orderBook.',
+    ],
+    [
       'a condition on a stream',
       'subscription { quoteChanged(symbols: ["A"]) @include(if: true) { __typename } }',
       'The root field of a subscription cannot have directives.',
@@ -102,6 +117,14 @@ describe('the limits of a document', () => {
     expect(refusals('{ viewer { __typename: __typename __isNode: __typename __id: id } }')).toEqual(
       [],
     );
+  });
+
+  it('allow a stream of books of some depth, and objects without pages in its events', () => {
+    for (const query of [
+      'subscription { orderBookChanged(symbol: "A", depth: 100) { ... on OrderBookSnapshot { book { bids { price } } } } }',
+      'subscription { orderEvents(accountId: "a") { ... on OrderEvent { order { fills { price } account { name positions { quantity } } instrument { quote { askPrice } } } } } }',
+    ])
+      expect(refusals(query)).toEqual([]);
   });
 
   it('refuse a fragment bomb in a time that does not double with each level', () => {

@@ -8,7 +8,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { limitPerOperation } from './limit-per-operation.ts';
-import { ADDED_UP } from './operation-cost.ts';
+import { ADDED_UP, hasSize } from './operation-cost.ts';
 import { shapeCostRule } from './shape-cost-rule.ts';
 
 /** More lexical tokens than this and a document is not even parsed. */
@@ -58,7 +58,7 @@ export function validationRules(options: {
     }),
     NoReservedNameRule,
     PlainSubscriptionRule,
-    NothingAddedUpRule,
+    NothingLargeRule,
   ];
 }
 
@@ -150,8 +150,11 @@ function PlainSubscriptionRule(context: ValidationContext): ASTVisitor {
   };
 }
 
-/** A stream is paid for once, and would have a store add up again with every event. */
-function NothingAddedUpRule(context: ValidationContext): ASTVisitor {
+/**
+ * A stream is paid for once, and what is selected in its events is brought with every one of them: so no
+ * page, no book besides the stream's own, and nothing that a store adds up.
+ */
+function NothingLargeRule(context: ValidationContext): ASTVisitor {
   const isStream = context
     .getDocument()
     .definitions.some(
@@ -159,10 +162,13 @@ function NothingAddedUpRule(context: ValidationContext): ASTVisitor {
         definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'subscription',
     );
   if (!isStream) return {};
+  const root = context.getSchema().getSubscriptionType();
   return {
     Field: (node) => {
-      const name = `${context.getParentType()?.name ?? ''}.${node.name.value}`;
-      if (Object.hasOwn(ADDED_UP, name))
+      const [parent, field] = [context.getParentType(), context.getFieldDef()];
+      if (!field || !parent || parent === root) return;
+      const name = `${parent.name}.${field.name}`;
+      if (Object.hasOwn(ADDED_UP, name) || hasSize(field))
         context.reportError(
           new GraphQLError(`A subscription cannot select ${name}.`, { nodes: node }),
         );
