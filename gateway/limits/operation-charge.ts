@@ -178,7 +178,11 @@ function chargeOf(
     : { kind: 'exhausted', quota, resetMs, retryAfterMs: retryAfterMs(allowance, taken, level) };
 }
 
-function principalOf({ viewer, origin }: ChargedOperation): string {
+/** To whom what is counted of an operation is counted: see {@link OperationCharges}. */
+export function principalOf({
+  viewer,
+  origin,
+}: Pick<ChargedOperation, 'viewer' | 'origin'>): string {
   return viewer.kind === 'trader'
     ? `user:${viewer.userId}`
     : `address:${networkOf(origin?.address ?? '')}`;

@@ -34,11 +34,12 @@ function planOf(query: string): SubscriptionPlan {
 const ANYONE: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
 
 /** The hub over sources and hydration that the test plays itself. */
-function aHub(options: { holdHydration?: boolean } = {}) {
+function aHub(options: { holdHydration?: boolean; groupsPerPrincipal?: number } = {}) {
   const opened: { request: SourceRequest; listener: SourceListener; isOpen: boolean }[] = [];
   const hydrated: { recipient: Recipient; event: SourceEvent }[] = [];
   const held: (() => void)[] = [];
   const hub = new SubscriptionHub({
+    ...options,
     lingerMs: 0,
     schedule: new FlushSchedule(),
     sources: {
@@ -55,13 +56,13 @@ function aHub(options: { holdHydration?: boolean } = {}) {
       return { data: event.data ?? null };
     },
   });
-  const subscribe = (query: string, viewer: Viewer = ANYONE) => {
+  const subscribe = (query: string, viewer: Viewer = ANYONE, principal = 'somebody') => {
     const plan = planOf(query);
     const heard: unknown[] = [];
     const ends: unknown[] = [];
     const [variables = {}] = plan.subscription.variablesOfStreams({});
     const leave = hub.subscribe(
-      { plan, variables, viewer },
+      { plan, variables, viewer, principal },
       {
         send: ({ text }) => heard.push(JSON.parse(text.slice(0, -1))),
         end: () => ends.push('end'),
@@ -130,6 +131,34 @@ describe('the subscription hub', () => {
     await settled();
     expect(hydrated).toHaveLength(4);
     expect(opened).toHaveLength(1);
+  });
+
+  it('lets a principal begin so many streams and results, and join any number', async () => {
+    const { opened, openNow, subscribe } = aHub({ groupsPerPrincipal: 3 });
+    const shaped = QUOTES.replace('sequence }', 'sequence } __typename');
+    const first = [subscribe(QUOTES), subscribe(shaped), subscribe(ORDERS)];
+    expect(opened).toHaveLength(2);
+    expect(subscribe(ORDERS).ends).toEqual(['RATE_LIMITED']);
+    expect(subscribe(BOOK).ends).toEqual(['RATE_LIMITED']);
+    expect(subscribe(shaped.replace('sequence }', 'sequence __typename }')).ends).toEqual([
+      'RATE_LIMITED',
+    ]);
+    expect(opened).toHaveLength(2);
+    const joined = subscribe(QUOTES);
+    expect(joined.ends).toEqual([]);
+    expect(subscribe(ORDERS, ANYONE, 'another').ends).toEqual([]);
+    // It stays counted to whoever began it for as long as somebody is in it.
+    first[0]?.leave();
+    expect(subscribe(BOOK).ends).toEqual(['RATE_LIMITED']);
+    joined.leave();
+    const book = subscribe(BOOK);
+    expect(book.ends).toEqual([]);
+    opened.find(({ request }) => request.query.includes('orderEvents'))?.listener.completed();
+    await settled();
+    expect(first[2]?.ends).toEqual(['end']);
+    first[2]?.leave(); // as its seat does
+    expect(subscribe(ORDERS).ends).toEqual([]);
+    expect(openNow().length).toBeGreaterThan(0);
   });
 
   it('asks for what is public in its own name, and for the rest in that of the viewer', () => {

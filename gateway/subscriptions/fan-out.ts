@@ -2,6 +2,7 @@ import { holds } from '#shared/identity/permission.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { Quota } from './connection-limits.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
 import { sharedText } from './frame.ts';
 import type { Member } from './group.ts';
@@ -10,11 +11,17 @@ import { LivePlans } from './live-plans.ts';
 import type { Variables } from './normalized-subscription.ts';
 import type { SourceEvent, SourceEventStreams } from './source-event-stream.ts';
 import { SourceStream } from './source-stream.ts';
+import { tooManyStreams } from './stream-errors.ts';
 import { type Gap, gapEvent } from './stream-gap.ts';
 import { instrumentOf } from './stream-policy.ts';
 import type { SubscriptionPlan } from './subscription-plan.ts';
 
 const LINGER_MS = 1000;
+/**
+ * Groups that one principal may have begun. Each costs memory and work with every event, which those who
+ * join it later do not.
+ */
+const GROUPS_PER_PRINCIPAL = 1000;
 /** What is public is fetched in our own name, never in that of whoever came first. */
 const GATEWAY: Viewer = { kind: 'service', name: 'gateway' };
 
@@ -24,6 +31,8 @@ export interface Wish {
   /** Those of this stream, coerced. */
   readonly variables: Variables;
   readonly viewer: Viewer;
+  /** To whom a stream or group that is begun for it is counted. */
+  readonly principal: string;
 }
 
 /**
@@ -36,6 +45,7 @@ export class SubscriptionHub {
   readonly #hydrate: HydrateEvent;
   readonly #schedule: FlushSchedule;
   readonly #lingerMs: number;
+  readonly #places: Quota;
   /** The streams that can be joined, by what they are asked. */
   readonly #shared = new Map<string, SourceStream>();
   readonly #streams = new Set<SourceStream>();
@@ -46,11 +56,13 @@ export class SubscriptionHub {
     readonly hydrate: HydrateEvent;
     readonly schedule: FlushSchedule;
     readonly lingerMs?: number;
+    readonly groupsPerPrincipal?: number;
   }) {
     this.#sources = options.sources;
     this.#hydrate = options.hydrate;
     this.#schedule = options.schedule;
     this.#lingerMs = options.lingerMs ?? LINGER_MS;
+    this.#places = new Quota(options.groupsPerPrincipal ?? GROUPS_PER_PRINCIPAL);
   }
 
   /** What is live now; all zero when nobody is connected. */
@@ -84,13 +96,21 @@ export class SubscriptionHub {
       variables,
       identityOf(recipient.viewer),
     ]);
-    const known = sharing === 'nobody' ? undefined : this.#shared.get(streamKey);
-    const stream = known?.canJoin(groupKey)
-      ? known
-      : this.#add(streamKey, { plan, variables: asks, viewer: inWhoseName }, sharing);
-    const hydrate = (event: SourceEvent) =>
+    const shared = sharing === 'nobody' ? undefined : this.#shared.get(streamKey);
+    const known = shared?.canJoin(groupKey) ? shared : undefined;
+    const onEmpty = known?.hasGroup(groupKey) ? () => {} : this.#places.take(wish.principal);
+    if (onEmpty === null) {
+      member.fail([tooManyStreams()]);
+      return () => {};
+    }
+    const source = { ...wish, variables: asks, viewer: inWhoseName };
+    const stream = known ?? this.#add(streamKey, source, sharing);
+    const resolve = (event: SourceEvent) =>
       this.#hydrate({ ...recipient, plan: this.#plans.currentOf(plan) }, event);
-    const leaves = [this.#plans.add(wish, member), stream.join(groupKey, hydrate, member)];
+    const leaves = [
+      this.#plans.add(wish, member),
+      stream.join(groupKey, { resolve, onEmpty }, member),
+    ];
     if (stream !== known) stream.open();
     return () => leaves.forEach((leave) => leave());
   }

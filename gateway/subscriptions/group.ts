@@ -25,6 +25,8 @@ export interface GroupOptions {
   /** What a late joiner is sent first: the last frame that is a state, or all since the snapshot. */
   readonly memory: 'nothing' | 'lastState' | 'all';
   readonly schedule: FlushSchedule;
+  /** Told when its last member has left; it may be told more than once. */
+  readonly onEmpty: () => void;
 }
 
 type Step =
@@ -75,6 +77,7 @@ export class Group {
   /** Takes a member out. */
   leave(member: Member): void {
     this.#members.delete(member);
+    if (this.#members.size === 0) this.#options.onEmpty();
   }
 
   /** Takes the stream's next event. */

@@ -18,7 +18,7 @@ import { refusalOfAccess } from '../identity/authorize-operation.ts';
 import { refusalOf, toldCost } from '../limits/charge-refusal.ts';
 import { noteOffense } from '../limits/note-offenses.ts';
 import type { Offenses } from '../limits/offenses.ts';
-import type { OperationCharges } from '../limits/operation-charge.ts';
+import { type OperationCharges, principalOf } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { SubscriptionHub } from './fan-out.ts';
@@ -154,10 +154,12 @@ async function join(
   const coerced = coerceVariables(plan, given);
   if ('errors' in coerced) return { kind: 'refused', errors: coerced.errors };
   const { policy, argumentsOf, variablesOfStreams } = plan.subscription;
+  const principal = principalOf(asked);
   const wishes = variablesOfStreams(coerced.values).map((variables) => ({
     plan,
     variables,
     viewer,
+    principal,
   }));
   const member = new SubscriptionMember({
     sink,

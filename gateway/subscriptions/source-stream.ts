@@ -34,6 +34,9 @@ export interface SourceStreamOptions {
   readonly onOver: () => void;
 }
 
+/** What a group is made from that is its own. */
+export type GroupParts = Pick<GroupOptions, 'resolve' | 'onEmpty'>;
+
 /**
  * One operation at a subgraph and the groups of clients that live on it. Open while there is a member,
  * and a little longer.
@@ -74,14 +77,15 @@ export class SourceStream implements SourceListener {
     return !this.#isStarted || this.#options.policy.kind === 'states';
   }
 
+  /** Whether somebody is a member of this group. */
+  hasGroup(groupKey: string): boolean {
+    return this.#groups.has(groupKey);
+  }
+
   /** Adds a member to a group, making the group if there is none. @returns what takes it out */
-  join(
-    groupKey: string,
-    resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>,
-    member: Member,
-  ): () => void {
+  join(groupKey: string, parts: GroupParts, member: Member): () => void {
     if (this.#lostAtMs === null) clearTimeout(this.#timer);
-    const group = this.#groups.get(groupKey) ?? this.#addGroup(groupKey, resolve);
+    const group = this.#groups.get(groupKey) ?? this.#addGroup(groupKey, parts);
     group.join(member);
     return () => {
       group.leave(member);
@@ -153,12 +157,9 @@ export class SourceStream implements SourceListener {
     }
   }
 
-  #addGroup(
-    groupKey: string,
-    resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>,
-  ): Group {
+  #addGroup(groupKey: string, parts: GroupParts): Group {
     const group = new Group({
-      resolve,
+      ...parts,
       frameOf: (event, result) => this.#frameOf(event, result),
       memory: this.#memory(),
       schedule: this.#options.schedule,

@@ -48,6 +48,13 @@ export function streamUnavailable(): GraphQLError {
   });
 }
 
+/** So many streams of this client's own are open that no other is opened. */
+export function tooManyStreams(): GraphQLError {
+  return new GraphQLError('Too many streams are open: close some of them.', {
+    extensions: { code: DomainErrorCode.RATE_LIMITED, outcome: 'NOT_APPLIED', retryable: true },
+  });
+}
+
 /** Nothing new is begun. Anyone who connects again reaches another gateway, or this one after its start. */
 export function shuttingDown(): GraphQLError {
   return new GraphQLError('The server is shutting down. Connect again.', {
