@@ -134,15 +134,12 @@ describe('the subscription hub', () => {
   });
 
   it('lets a principal begin so many streams and results, and join any number', async () => {
-    const { opened, openNow, subscribe } = aHub({ groupsPerPrincipal: 3 });
+    const { opened, subscribe } = aHub({ groupsPerPrincipal: 3 });
     const shaped = QUOTES.replace('sequence }', 'sequence } __typename');
     const first = [subscribe(QUOTES), subscribe(shaped), subscribe(ORDERS)];
     expect(opened).toHaveLength(2);
-    expect(subscribe(ORDERS).ends).toEqual(['RATE_LIMITED']);
-    expect(subscribe(BOOK).ends).toEqual(['RATE_LIMITED']);
-    expect(subscribe(shaped.replace('sequence }', 'sequence __typename }')).ends).toEqual([
-      'RATE_LIMITED',
-    ]);
+    for (const query of [ORDERS, BOOK, shaped.replace('sequence }', 'sequence __typename }')])
+      expect(subscribe(query).ends).toEqual(['RATE_LIMITED']);
     expect(opened).toHaveLength(2);
     const joined = subscribe(QUOTES);
     expect(joined.ends).toEqual([]);
@@ -158,7 +155,6 @@ describe('the subscription hub', () => {
     expect(first[2]?.ends).toEqual(['end']);
     first[2]?.leave(); // as its seat does
     expect(subscribe(ORDERS).ends).toEqual([]);
-    expect(openNow().length).toBeGreaterThan(0);
   });
 
   it('asks for what is public in its own name, and for the rest in that of the viewer', () => {

@@ -182,8 +182,9 @@ function mayShare({ plan, viewer }: Wish): boolean {
 
 /** For whom a wish's events are made into results. */
 function recipientOf(wish: Wish): Recipient {
-  const { plan, variables, viewer } = wish;
-  return { plan, variables, viewer: mayShare(wish) && plan.isResultPublic ? GATEWAY : viewer };
+  const { plan, variables, principal } = wish;
+  const viewer = mayShare(wish) && plan.isResultPublic ? GATEWAY : wish.viewer;
+  return { plan, variables, viewer, principal };
 }
 
 /** All of a viewer that can change what it sees. */

@@ -9,6 +9,13 @@ import { completedResult } from '../supergraph/completed-result.ts';
 import type { Variables } from './normalized-subscription.ts';
 import type { SourceEvent } from './source-event-stream.ts';
 import type { EventContext, SubscriptionPlan } from './subscription-plan.ts';
+import { Turns } from './turns.ts';
+
+/**
+ * So many events of one principal are completed by other subgraphs at once. A stream is paid for when it
+ * is opened, however many events follow: those of one client must not hold what queries need.
+ */
+const FETCHED_AT_ONCE = 4;
 
 /** For whom an event is made into a result. */
 export interface Recipient {
@@ -16,6 +23,8 @@ export interface Recipient {
   readonly variables: Variables;
   /** In whose name other subgraphs are asked. */
   readonly viewer: Viewer;
+  /** Whose turn it is to ask other subgraphs. */
+  readonly principal: string;
 }
 
 /** Makes an event of the owning subgraph into the result that the subscription asked for. */
@@ -29,7 +38,8 @@ export type HydrateEvent = (
  * within the deadline of a query; what does not come in time is null with an error.
  */
 export function createHydrateEvent(logger: Logger, report: ReportMasked): HydrateEvent {
-  return async ({ plan, variables, viewer }, event) => {
+  const turns = new Turns(FETCHED_AT_ONCE);
+  const complete = async ({ plan, variables, viewer }: Recipient, event: SourceEvent) => {
     const { graph, subscription } = plan;
     const context: EventContext = {
       viewer,
@@ -64,6 +74,10 @@ export function createHydrateEvent(logger: Logger, report: ReportMasked): Hydrat
       errors: errors.map((error) => maskToGraphQLError(error, report).toJSON()),
     };
   };
+  return (recipient, event) =>
+    recipient.plan.hasFetches
+      ? turns.run(recipient.principal, () => complete(recipient, event))
+      : complete(recipient, event);
 }
 
 /** As a trace of its own: an event is nobody's request. */
