@@ -27,12 +27,12 @@ import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { observeRequests } from './metrics/observe-requests.ts';
 import type { FederatedGateway } from './supergraph/federated-gateway.ts';
 
-/** The pipeline of every query and mutation, whichever transport brings it. */
+/** The pipeline of every query and mutation, on every transport. */
 export function createApolloServer(options: {
   readonly federated: FederatedGateway;
   /** What documents must satisfy besides the specification. */
   readonly rules: readonly ValidationRule[];
-  /** Where the endpoint is, for refusals that name it. */
+  /** The path of the endpoint, for refusals that name it. */
   readonly path: string;
   readonly charges: OperationCharges;
   readonly offenses: Offenses;
@@ -58,7 +58,8 @@ export function createApolloServer(options: {
     stringifyResult,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
-      // Every reply says `no-store` already, and a gateway is no subgraph whose resolvers are traced.
+      // Every reply is `no-store` already, and a gateway is not a subgraph whose resolvers are
+      // traced.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       pluginOfSteps([

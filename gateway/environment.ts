@@ -21,7 +21,7 @@ const addresses = list.refine((texts) => AddressRanges.parse(texts) !== null, {
 const scopes = list.pipe(z.array(z.enum(SCOPES))) as z.ZodType<readonly Scope[], string>;
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const port = z.coerce.number().int().min(0).max(65_535);
-/** None, or enough for the largest operation. */
+/** 0 for none, otherwise enough for the largest operation. */
 const costPerMinute = z.coerce
   .number()
   .int()
@@ -35,7 +35,7 @@ const passportKey = passportKeysVariable.transform(([key], context) => {
   return z.NEVER;
 });
 
-/** How much everybody may ask: of a gateway, and of the whole desk in one process. */
+/** The quota of each user: at a gateway, and of the whole desk in one process. */
 export const quotaVariables = {
   COST_PER_MINUTE: costPerMinute.default(600_000),
 };
@@ -76,7 +76,7 @@ const gatewaySchema = variables
     message: 'is needed with REDIS_URL: two desks on one Redis must not mix',
   });
 
-/** What the gateway is told from outside. */
+/** What the gateway reads from its environment. */
 export type GatewayEnvironment = z.output<typeof gatewaySchema>;
 
 /**

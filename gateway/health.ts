@@ -5,10 +5,10 @@ import type { FastifyInstance } from 'fastify';
 const LIMIT_MS = 1000;
 
 /**
- * Serves `/health/live` (this process answers) and `/health/ready` (so do all the parts it needs, and
- * the supergraph is usable).
+ * Serves `/health/live` (this process answers) and `/health/ready` (so do all the parts it needs,
+ * and the supergraph is usable).
  * @param options.origins of the subgraphs
- * @returns what closes the connections used for asking
+ * @returns a function that closes the connections used for asking
  */
 export function serveHealth(
   app: FastifyInstance,
@@ -29,7 +29,8 @@ export function serveHealth(
   };
   const areReady = async () => (await Promise.all(options.origins.map(isReady))).every(Boolean);
   let looking: Promise<boolean> | null = null;
-  // Anyone who asks while we look hears of the same: else who asks without end would keep all others waiting.
+  // Requests that arrive during a check share its answer, so that nobody can delay others by asking
+  // without pause.
   const look = () => {
     looking ??= areReady().finally(() => {
       looking = null;

@@ -63,7 +63,8 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
     endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
   });
   const bus = await openEventBus(environment, logger);
-  // Loaded here, because a supervisor of workers serves nothing: it is up sooner, and stays small.
+  // Imported here, because a supervisor of workers serves nothing: it starts sooner, and stays
+  // small.
   const { createGatewayServer } = await import('./server.ts');
   const server = await createGatewayServer({
     subgraphs: {

@@ -41,7 +41,7 @@ import { SUBGRAPH_NAMES, type SubgraphName } from './supergraph/subgraph-names.t
 import { SupergraphFile } from './supergraph/supergraph-file.ts';
 
 const DEFAULT_SUPERGRAPH = new URL('./supergraph.graphql', import.meta.url);
-/** Then whoever still holds a connection is cut off; a little longer than a mutation may take. */
+/** After this any open connection is cut off; a little longer than a mutation can take. */
 const GRACE_MS = 5500;
 const PATH = '/graphql';
 
@@ -52,30 +52,33 @@ export interface GatewayOptions {
   >;
   /** The composed supergraph; the committed one if omitted. Read again when it changes. */
   readonly supergraphPath?: string | undefined;
-  /** What those may do who show no credential. */
+  /** The scopes of requests without a credential. */
   readonly anonymousScopes: readonly Scope[];
-  /** Web pages that may call us, besides our own: exact origins. */
+  /** Origins of web pages that can call us besides our own; exact matches only. */
   readonly allowedOrigins: readonly string[];
-  /** Proxies whose `X-Forwarded-For` and `-Proto` are believed: addresses and blocks; none if omitted. */
+  /**
+   * Proxies whose `X-Forwarded-For` and `-Proto` are believed: addresses and blocks; none if
+   * omitted.
+   */
   readonly trustedProxies?: readonly string[] | undefined;
   /** Whether the explorer's pages are served. */
   readonly explorer: boolean;
-  /** Whether clients may ask for the schema. */
+  /** Whether clients can ask for the schema. */
   readonly introspection: boolean;
-  /** Where changed credentials are told; left out, they are found by asking alone. */
+  /** Where changes of credentials are published; without it they are only found by asking. */
   readonly bus?: EventBus | undefined;
-  /** How long something is believed of credentials; `CREDENTIAL_TIMES` if omitted. */
+  /** How long credentials are believed; `CREDENTIAL_TIMES` if omitted. */
   readonly credentialTimes?: Partial<CredentialTimes> | undefined;
-  /** How many sockets one signed-in viewer may have; 10 if omitted. */
+  /** How many sockets one signed-in viewer can have; 10 if omitted. */
   readonly socketsPerViewer?: number | undefined;
   /** How many invalid requests one address can send at once without a credential; 30 if omitted. */
   readonly toleratedOffenses?: number | undefined;
-  /** The manifest of registered operations, and whether nothing else may run. */
+  /** The manifest of registered operations, and whether only those may run. */
   readonly persistedOperations?:
     { readonly path: string | undefined; readonly isOnly: boolean } | undefined;
-  /** How much everybody may ask; without it there is no limit but that of one operation. */
+  /** The quota of each user; without it only the limit of one operation holds. */
   readonly quota?: QuotaOptions | undefined;
-  /** Where it files what it measures; nowhere to be read if omitted. */
+  /** Where measurements are recorded; nobody reads them if omitted. */
   readonly metrics?: GatewayMetrics | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -83,7 +86,7 @@ export interface GatewayOptions {
 
 /** A gateway that is built but does not listen yet. */
 export interface GatewayServer {
-  /** Starts listening. Port 0 takes a free one. @returns the origin, `http://127.0.0.1:4000` */
+  /** Starts listening. Port 0 picks a free one. @returns the origin, `http://127.0.0.1:4000` */
   listen(address: { readonly host: string; readonly port: number }): Promise<string>;
   /** Drains: begins nothing more, finishes what is in flight, ends sockets with 1001, closes. */
   stop(): Promise<void>;
@@ -91,7 +94,7 @@ export interface GatewayServer {
 
 /**
  * Builds the gateway: HTTP, WebSocket and event streams on `/graphql`, health, explorer.
- * @throws Error when the supergraph cannot be read or used
+ * @throws Error if the supergraph cannot be read or used
  */
 export async function createGatewayServer(options: GatewayOptions): Promise<GatewayServer> {
   const { clock, logger, metrics = new GatewayMetrics() } = options;
@@ -158,7 +161,10 @@ export async function createGatewayServer(options: GatewayOptions): Promise<Gate
   };
 }
 
-/** Plans what is registered, now and for each new version of the supergraph. @returns what ends it */
+/**
+ * Plans the registered operations, now and for each new version of the supergraph.
+ * @returns a function that ends this
+ */
 async function keepPlanned(parts: {
   readonly file: SupergraphFile;
   readonly federated: FederatedGateway;
@@ -184,7 +190,7 @@ async function keepPlanned(parts: {
   });
 }
 
-/** What every request comes through first. */
+/** What every request passes first. */
 function createFrontDoor({ allowedOrigins, trustedProxies = [], ...options }: GatewayOptions) {
   const origins = new AllowedOrigins(allowedOrigins);
   const clients = new ClientOrigins(trustedProxies);
@@ -212,7 +218,7 @@ async function persistedOperations({
   return new PersistedOperations(path === undefined ? new Map() : await readManifest(path), isOnly);
 }
 
-/** What finds out who asks, and from where. */
+/** Makes the function that finds out who a request is from. */
 function identify(parts: {
   readonly authenticator: Authenticator;
   readonly clients: ClientOrigins;
@@ -240,13 +246,13 @@ function identify(parts: {
   };
 }
 
-/** Where it listens, as a client on this machine would write it. */
+/** The address it listens on, as a client on this machine would write it. */
 function originOf(app: FastifyInstance): string {
   const { address, family, port } = app.server.address() as AddressInfo;
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-/** The same work however often it is asked for. */
+/** The same work, done once however often it is called. */
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => (done ??= work());

@@ -4,14 +4,14 @@ import type { Logger } from '#shared/logging/logger.ts';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
-/** A worker that lived this long did not die of its start: the next pause is short again. */
+/** A worker that lived this long did not fail to start: the next pause is short again. */
 const STEADY_AFTER_MS = 10_000;
-/** What is left then is killed; a little less than the process itself is given. */
+/** After this any worker that is left is killed; a little less than the process itself has. */
 const STOP_LIMIT_MS = 9500;
 
 /**
- * Runs this program several times over one port and serves nothing itself: connections are handed to
- * the workers in turn, and one that dies is replaced. Each has streams and limits of its own.
+ * Runs this program several times over one port and serves nothing itself: connections are handed
+ * to the workers in turn, and one that dies is replaced. Each has streams and limits of its own.
  */
 export class WorkerSupervisor {
   readonly #logger: Logger;
@@ -23,8 +23,8 @@ export class WorkerSupervisor {
   }
 
   /**
-   * Starts the workers; the first one alone, so that what is wrong for all is said once.
-   * @returns false when that ended by itself before it listened: it has said why
+   * Starts the workers; the first one alone, so that a problem of all is reported once.
+   * @returns false if that one ended before it listened: it has said why
    */
   async start(count: number): Promise<boolean> {
     const first = cluster.fork();
@@ -39,7 +39,9 @@ export class WorkerSupervisor {
     return true;
   }
 
-  /** Stops the workers as a signal to each would, waits for them, and ends those that do not go. */
+  /**
+   * Stops the workers as a signal to each would, waits for them, and ends those that do not stop.
+   */
   async stop(): Promise<void> {
     this.#isStopping = true;
     for (const timer of this.#timers) clearTimeout(timer);
@@ -67,7 +69,7 @@ export class WorkerSupervisor {
     }
   }
 
-  /** @param pauseMs before the next one, should this one die soon */
+  /** @param pauseMs before the next one, if this one dies soon */
   #watch(worker: Worker, startedAtMs: number, pauseMs: number): void {
     worker.once('exit', (code: number | null, signal: string | null) => {
       if (this.#isStopping) return;
@@ -77,7 +79,7 @@ export class WorkerSupervisor {
       this.#forkAfter(pause);
     });
     let isReplaced = false;
-    // Nobody hearing it would end this process, and with it every worker.
+    // Without a listener an error would end this process, and with it every worker.
     worker.on('error', (cause) => {
       // It runs: it has died while something was sent to it, and its exit follows.
       if (worker.process.pid !== undefined)

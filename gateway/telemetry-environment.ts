@@ -1,4 +1,6 @@
-/** Apollo's gateway reports to its maker and looks for cloud metadata unless told not to, here. */
+/**
+ * Apollo's gateway reports to Apollo and looks for cloud metadata unless it is told not to, here.
+ */
 export function disableApolloTelemetry(): void {
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 }

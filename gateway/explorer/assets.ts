@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** What bundle-graphiql.ts makes. */
+/** Written by bundle-graphiql.ts. */
 const FOLDER = new URL('./__generated__/', import.meta.url);
 const TYPES = {
   'graphiql-page.js': 'text/javascript; charset=utf-8',
   'graphiql-page.css': 'text/css; charset=utf-8',
 };
 
-/** One file of the self-hosted page, in memory. */
+/** One file of the self-hosted page, held in memory. */
 export interface Asset {
   readonly type: string;
   readonly body: Buffer;
@@ -16,10 +16,7 @@ export interface Asset {
   readonly etag: string;
 }
 
-/**
- * The files that the GraphiQL page loads, by name.
- * @throws Error when they were not generated
- */
+/** The files that the GraphiQL page loads, by name. @throws Error if they were not generated */
 export function readAssets(): ReadonlyMap<string, Asset> {
   return new Map(Object.entries(TYPES).map(([name, type]) => [name, readAsset(name, type)]));
 }

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { build } from 'esbuild';
 
-// Run by `npm run generate`: our page with GraphiQL and all that it needs, as one script and one
-// stylesheet. What they are made from is then needed no more: production installs do without it.
+// Run by `npm run generate`: bundles our page with GraphiQL and all that it needs into one script
+// and one stylesheet. Production installs then do without the packages they are made from.
 await build({
   entryPoints: [path.join(import.meta.dirname, 'browser', 'graphiql-page.js')],
   outdir: path.join(import.meta.dirname, '__generated__'),

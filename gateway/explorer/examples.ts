@@ -2,16 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const FOLDER = new URL('./examples/', import.meta.url);
 
-/** One ready operation of the explorer. */
+/** A ready-made operation of the explorer. */
 export interface Example {
-  /** The file's stem: a digit for the order, and a name. */
+  /** The file name without its ending: a digit for the order, and a name. */
   readonly name: string;
   readonly query: string;
-  /** As JSON text for the editor; empty when the operation needs none. */
+  /** JSON text for the editor; empty if the operation needs none. */
   readonly variables: string;
 }
 
-/** The ready operations, in the order of their numbers. */
+/** The ready-made operations, in the order of their numbers. */
 export function readExamples(): readonly Example[] {
   return readdirSync(FOLDER)
     .filter((file) => file.endsWith('.graphql'))

@@ -2,8 +2,8 @@ import type { Example } from './examples.ts';
 import { contentSecurityPolicy, type Page, scriptJson } from './page.ts';
 
 /**
- * GraphiQL, all of it served from here.
- * @param paths of our GraphQL, and of the folder with the page's files
+ * The GraphiQL page; everything it loads is served from here.
+ * @param paths of our GraphQL endpoint, and of the folder with the page's files
  * @param examples one tab each
  */
 export function graphiqlPage(
@@ -13,7 +13,7 @@ export function graphiqlPage(
   return {
     contentSecurityPolicy: contentSecurityPolicy({
       'script-src': "'self'",
-      // The editor sets styles of its own while it runs.
+      // The editor sets its own styles while it runs.
       'style-src': "'self' 'unsafe-inline'",
       'img-src': "'self' data:",
       'font-src': "'self' data:",

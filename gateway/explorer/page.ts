@@ -1,10 +1,10 @@
-/** A page and the policy that says what it may load. */
+/** A page, and the policy for what it may load. */
 export interface Page {
   readonly html: string;
   readonly contentSecurityPolicy: string;
 }
 
-/** JSON that may stand inside a `<script>` element, whatever it holds. */
+/** JSON that can be put inside a `<script>` element, whatever it contains. */
 export function scriptJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

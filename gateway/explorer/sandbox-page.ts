@@ -7,10 +7,11 @@ const SCRIPT =
 const FRAME = 'https://sandbox.embed.apollographql.com';
 
 /**
- * Apollo Sandbox, embedded. Its script and its frame come from Apollo, so it needs the internet and
- * says so if there is none; requests and sockets go from this page to us.
- * @param endpoint the path of our GraphQL
- * @param example what the editor begins with; it travels in the frame's address, so it must be small
+ * Apollo Sandbox, embedded. Its script and its frame come from Apollo, so it needs internet access
+ * and says so if there is none; requests and sockets go from this page to us.
+ * @param endpoint the path of our GraphQL endpoint
+ * @param example what the editor begins with; it is part of the frame's address, so it must be
+ *   small
  */
 export function sandboxPage(endpoint: string, example: Example): Page {
   const nonce = randomBytes(16).toString('base64');
@@ -25,7 +26,7 @@ export function sandboxPage(endpoint: string, example: Example): Page {
     hideCookieToggle: true,
     endpointIsEditable: false,
     runTelemetry: false,
-    allowDynamicStyles: false, // our policy would refuse them; the style below is enough
+    allowDynamicStyles: false, // our policy would refuse its styles; the style below is enough
   };
   return {
     contentSecurityPolicy: contentSecurityPolicy({

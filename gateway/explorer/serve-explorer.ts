@@ -8,13 +8,13 @@ import { sandboxPage } from './sandbox-page.ts';
 
 const GRAPHIQL = '/graphiql';
 const ASSETS = `${GRAPHIQL}/assets`;
-/** The example that Sandbox begins with: it needs no key. */
+/** The example that Sandbox opens with: it needs no key. */
 const FIRST_LOOK = '5-quote-stream';
 
 /**
- * Serves the pages for people: Apollo Sandbox to a browser that opens the endpoint, and GraphiQL. Where
- * they are switched off, both addresses answer a browser 404. Every other GET of the endpoint goes on
- * to whoever serves it.
+ * Serves the pages for people: Apollo Sandbox to a browser that opens the endpoint, and GraphiQL.
+ * If they are switched off, both addresses answer a browser 404. Every other GET of the endpoint is
+ * passed on to the next route.
  */
 export function serveExplorer(
   app: FastifyInstance,
@@ -52,7 +52,7 @@ function serveGraphiql(app: FastifyInstance, endpoint: string): void {
   });
 }
 
-/** A browser's address bar, and not a client that would also take HTML. */
+/** Whether a browser's address bar sent this, and not a client that also accepts HTML. */
 function wantsPage({ method, headers: { accept = '' } }: FastifyRequest): boolean {
   return method === 'GET' && accept.includes('text/html') && !accept.includes('json');
 }

@@ -1,6 +1,6 @@
 /**
- * Whether an `Accept` header takes one of these media types, by name and not with a weight of 0.
- * @param names in lower case, wildcards among them where they count
+ * Whether an `Accept` header names one of these media types with a weight above 0.
+ * @param names in lower case; wildcards only if they are to count
  */
 export function accepts(accept: string, names: readonly string[]): boolean {
   return accept.split(',').some((range) => {

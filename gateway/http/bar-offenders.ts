@@ -6,9 +6,9 @@ import type { ClientOrigins } from './client-origins.ts';
 const TOO_LARGE = 413;
 
 /**
- * Refuses strangers who sent too many invalid requests, before their body is read, and counts requests that no
- * endpoint sees: bodies that are too large or no JSON. Anyone who shows a credential is not held to what
- * others do at the same address.
+ * Refuses strangers who sent too many invalid requests before their body is read, and counts
+ * requests that reach no endpoint: bodies that are too large or not JSON. A request with a
+ * credential is not limited by what others do at the same address.
  */
 export function barOffenders(
   app: FastifyInstance,
@@ -36,7 +36,7 @@ export function barOffenders(
   });
 }
 
-/** Whether a request says in whose name it comes, true or not. */
+/** Whether a request shows a credential, valid or not. */
 export function showsCredential(headers: IncomingHttpHeaders): boolean {
   return headers.authorization !== undefined || headers['x-api-key'] !== undefined;
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { REPLY_HEADERS } from './reply-headers.ts';
 
-/** A reply without a body as it stands on the wire, for where no framework answers; then hang up. */
+/** A reply without a body, as bytes for the wire, where no framework answers; hang up after it. */
 export function bareReply(status: number): string {
   const headers = { ...REPLY_HEADERS, 'content-length': '0', connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -4,7 +4,9 @@ import type { RequestStep } from './request-step.ts';
 
 const MAX_ERRORS = 50;
 
-/** Refuses variables with very many mistakes; the gateway itself would find and tell every one. */
+/**
+ * Refuses variables with very many mistakes; the gateway itself would find and report every one.
+ */
 export const boundedVariableErrors: RequestStep = {
   didResolveOperation: ({ schema, operation, request }) => {
     const definitions = operation?.variableDefinitions ?? [];

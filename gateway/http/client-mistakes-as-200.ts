@@ -8,9 +8,9 @@ const CLIENT_MISTAKES: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * GraphQL over HTTP: a well-formed request whose document or variables are wrong is answered 200 to
- * a client that accepts `application/json` alone, for it cannot tell a server's words from a
- * proxy's. Malformed requests keep their 400, and so do clients that say nothing.
+ * GraphQL over HTTP: a well-formed request with a wrong document or variables is answered 200 to a
+ * client that accepts only `application/json`, since that client cannot tell a server's words from
+ * a proxy's. Malformed requests keep their 400, and so do clients that send no `Accept`.
  */
 export const clientMistakesAs200: RequestStep = {
   willSendResponse: ({ request, response }) => {

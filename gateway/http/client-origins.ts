@@ -7,21 +7,21 @@ const MAX_USER_AGENT = 200;
 const UNPRINTABLE = /[^\x20-\x7e]/g;
 
 /**
- * Finds out from where a request comes. `X-Forwarded-For` is believed from right to left for as long
- * as the address that vouches for an entry is a trusted proxy: what a client writes there itself
- * stands further left and is never reached.
+ * Finds the address that a request comes from. `X-Forwarded-For` is believed from right to left for
+ * as long as the address that vouches for an entry is a trusted proxy: what a client writes there
+ * itself is further left and is never reached.
  */
 export class ClientOrigins {
   readonly #trusted: AddressRanges;
 
-  /** @param trustedProxies addresses and blocks; none when no proxy stands before us */
+  /** @param trustedProxies addresses and blocks; none if no proxy is in front of us */
   constructor(trustedProxies: readonly string[]) {
     const ranges = AddressRanges.parse(trustedProxies);
     invariant(ranges !== null, 'a trusted proxy is no IP address');
     this.#trusted = ranges;
   }
 
-  /** @param request of HTTP, or of a WebSocket's upgrade */
+  /** @param request of HTTP, or a WebSocket's upgrade */
   of({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): ClientOrigin {
     const forwarded = [headers['x-forwarded-for'] ?? ''].flat().join(',').split(',');
     let address = plainAddress(socket.remoteAddress ?? '');
@@ -34,11 +34,13 @@ export class ClientOrigins {
     return { address, userAgent: userAgent ?? null };
   }
 
-  /** Whether the client came by TLS, as only a trusted proxy can tell: we ourselves speak none. */
+  /**
+   * Whether the client came by TLS, which only a trusted proxy can say: we speak none ourselves.
+   */
   isSecure({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): boolean {
     const schemes = [headers['x-forwarded-proto'] ?? ''].flat().join(',').split(',');
     const peer = plainAddress(socket.remoteAddress ?? '');
-    // The last entry is the peer's own word; what stands before it may be the client's.
+    // The last entry is the peer's own word; what precedes it may be the client's.
     return this.#trusted.includes(peer) && schemes.at(-1)?.trim().toLowerCase() === 'https';
   }
 }

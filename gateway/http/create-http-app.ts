@@ -11,36 +11,36 @@ import type { ClientOrigins } from './client-origins.ts';
 import { keepRawBody } from './raw-body.ts';
 import { protectReplies, protectReply } from './reply-headers.ts';
 
-/** Many times the largest batch of orders; whatever says that it is longer is not read. */
+/** Many times the largest batch of orders; a body that declares more is not read. */
 const MAX_BODY_BYTES = 256 * 1024;
 /** Longer than common load balancers keep an idle connection. */
 const KEEP_ALIVE_MS = 65_000;
 const PREFLIGHT_AGE_S = 600;
-/** What pages may read of an answer besides its body. */
+/** The headers of a response that pages can read. */
 const EXPOSED_HEADERS = 'x-request-id, ratelimit, ratelimit-policy, retry-after';
 
-/** What pages may send. */
+/** The headers that pages can send. */
 const ALLOWED_HEADERS =
   'content-type, authorization, x-api-key, x-signature, x-timestamp, x-nonce, x-receive-window-ms, x-cost-only, apollo-require-preflight';
 
-/** No route of ours has a JSON schema; so what compiles them (ajv and its kind) is not even loaded. */
+/** No route has a JSON schema, so what compiles them (ajv and the like) is never loaded. */
 const noCompiler = () => () => {
   throw new Error('No route may have a JSON schema.');
 };
 const WITHOUT_COMPILERS = { buildValidator: noCompiler, buildSerializer: noCompiler };
 
-/** What the bare HTTP server is built from. */
+/** What the HTTP server is built from. */
 export interface HttpAppOptions {
   readonly origins: AllowedOrigins;
   readonly clients: ClientOrigins;
   readonly logger: Logger;
-  /** Those in force if omitted. */
+  /** Default: those in force. */
   readonly slowClients?: SlowClientLimits | undefined;
 }
 
 /**
- * The bare HTTP server: limits on size and time, JSON in UTF-8 and nothing else as a body, refusals
- * in GraphQL's shape, the headers of every reply, and CORS for the allowed origins. No route yet.
+ * The HTTP server without routes: limits on size and time, JSON in UTF-8 as the only body, refusals
+ * in GraphQL's shape, the headers of every reply, and CORS for the allowed origins.
  */
 export function createHttpApp({
   origins,
@@ -88,7 +88,7 @@ function acceptJsonOnly(app: FastifyInstance): void {
       return done(Object.assign(refusal as Error, { statusCode: 415 }));
     },
   );
-  // Read and thrown away: Apollo Server's CSRF prevention says what is wrong with such a request.
+  // Read and discarded: Apollo Server's CSRF prevention explains what is wrong with such a request.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
 }
 

@@ -1,7 +1,7 @@
 import { annotate } from '#shared/tracing/tracing.ts';
 import type { RequestStep } from './request-step.ts';
 
-/** Tells traces what an operation was: its kind, never its words, which may hold a password. */
+/** Adds the kind of an operation to its trace, never its text, which may hold a password. */
 export const describeTraces: RequestStep = {
   willSendResponse: ({ operation, queryHash, response: { body }, contextValue }) => {
     const { errors = [] } = body.kind === 'single' ? body.singleResult : {};

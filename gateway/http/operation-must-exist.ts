@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { RequestStep } from './request-step.ts';
 
-/** Refuses an `operationName` that the document lacks; the gateway itself would fail over it. */
+/** Refuses an `operationName` that the document lacks; the gateway itself would fail on it. */
 export const operationMustExist: RequestStep = {
   didResolveOperation: ({ operation, request }) => {
     if (operation !== undefined) return;

@@ -7,12 +7,12 @@ interface ReadRequest extends IncomingMessage {
   [RAW_BODY]?: string;
 }
 
-/** Keeps a body as it came, for anyone who has to check a signature over it. */
+/** Keeps a body as received, for checking a signature over it. */
 export function keepRawBody(request: ReadRequest, body: string): void {
   request[RAW_BODY] = body;
 }
 
-/** The body as it came; empty for none. */
+/** The body as received; empty if there was none. */
 export function rawBodyOf(request: ReadRequest): string {
   return request[RAW_BODY] ?? '';
 }

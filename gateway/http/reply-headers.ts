@@ -1,16 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ClientOrigins } from './client-origins.ts';
 
-/** Longer than anybody stays away: a year. */
+/** A year: longer than any client stays away. */
 const HTTPS_ONLY = 'max-age=31536000';
 
-/** On every reply: it is whoever asked's alone, and of the type that it says. Pages add to them. */
+/** On every reply: it is for the requester alone, and of the type it states. Pages add to them. */
 export const REPLY_HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 } as const;
 
-/** Puts them on all that the application answers. Where a client came by TLS, it is to stay there. */
+/**
+ * Puts them on every reply of the application. A client that came by TLS is told to stay with it.
+ */
 export function protectReplies(app: FastifyInstance, clients: ClientOrigins): void {
   app.addHook('onRequest', (request, reply, done) => {
     protectReply(request, reply, clients);
@@ -18,7 +20,7 @@ export function protectReplies(app: FastifyInstance, clients: ClientOrigins): vo
   });
 }
 
-/** The same for one reply that is made where no hook runs. */
+/** The same for a single reply that is made where no hook runs. */
 export function protectReply(
   { raw }: FastifyRequest,
   reply: FastifyReply,

@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import type { SubscribePayload } from 'graphql-ws';
 
 /**
- * The operation that a GET or POST carries, by GraphQL over HTTP.
- * @returns null when it carries none that is well formed
+ * The operation in a GET or POST, by GraphQL over HTTP.
+ * @returns null if it has none that is well formed
  */
 export function payloadOf({ method, query, body }: FastifyRequest): SubscribePayload | null {
   const given = (method === 'GET' ? parametersOf(query) : body) as Record<string, unknown> | null;
@@ -15,7 +15,7 @@ export function payloadOf({ method, query, body }: FastifyRequest): SubscribePay
   return { query: text, variables: variables as Record<string, unknown> | null, operationName };
 }
 
-/** The same of a URL: there variables are JSON. */
+/** The same for a URL, where variables are JSON. */
 function parametersOf(query: unknown): Record<string, unknown> | null {
   const { variables, ...others } = query as Readonly<Record<string, unknown>>;
   if (variables === undefined || variables === '') return others;

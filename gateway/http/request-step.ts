@@ -6,9 +6,9 @@ import type {
 } from '@apollo/server';
 import type { GatewayContext } from '../gateway-context.ts';
 
-/** Something that is done with each query and mutation besides running it, at once and by itself. */
+/** A step that runs with each query and mutation, besides running it; it is synchronous. */
 export interface RequestStep {
-  /** Before it is run. @throws GraphQLError with which it is refused */
+  /** Runs before the operation. @throws GraphQLError to refuse it */
   readonly didResolveOperation?: (
     request: GraphQLRequestContextDidResolveOperation<GatewayContext>,
   ) => void;
@@ -23,11 +23,11 @@ export interface RequestStep {
 const DONE = Promise.resolve();
 
 /**
- * Steps, in their order, as one plugin: at each request Apollo Server makes a promise and waits for it
- * for each hook of each plugin, and none of these has anything to wait for.
+ * Runs steps in their order as one plugin: for each hook of each plugin Apollo Server makes a
+ * promise and awaits it, and none of these steps has anything to wait for.
  */
 export function pluginOfSteps(steps: readonly RequestStep[]): ApolloServerPlugin<GatewayContext> {
-  // What a step throws is thrown at once, so that no plugin behind this one sees what was refused.
+  // What a step throws is thrown at once, so that no later plugin sees what was refused.
   const listener = Promise.resolve({
     didResolveOperation: (request: GraphQLRequestContextDidResolveOperation<GatewayContext>) => {
       for (const step of steps) step.didResolveOperation?.(request);

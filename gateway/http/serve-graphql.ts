@@ -4,8 +4,9 @@ import { invariant } from '#shared/domain/invariant.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 
 /**
- * Serves queries and mutations over HTTP: hands each request to Apollo Server and sends what it says. As
- * `@as-integrations/fastify` does, which makes a URL of the `Host` header and answers 500 to one that is none.
+ * Serves queries and mutations over HTTP: hands each request to Apollo Server and sends its
+ * response. `@as-integrations/fastify` does the same, but makes a URL of the `Host` header and
+ * answers 500 to an invalid one.
  */
 export function serveGraphql(
   app: FastifyInstance,
@@ -48,7 +49,9 @@ function headersOf({ headers }: FastifyRequest): HeaderMap {
   return map;
 }
 
-/** What was read of the address, and resolved since: nobody may read another operation out of it. */
+/**
+ * What was read from the URL and has been resolved since: nobody reads another operation out of it.
+ */
 function searchOf({ method, query }: FastifyRequest): string {
   if (method !== 'GET') return '';
   const parameters = Object.entries(query as Readonly<Record<string, string | string[]>>);

@@ -1,18 +1,19 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** What asks for the other protocol, and concerns nobody behind this connection. */
+/** Headers that ask for another protocol; they concern nobody beyond this connection. */
 const ASKING: ReadonlySet<string> = new Set(['upgrade', 'http2-settings']);
 
-/** Whether a request asks for the one protocol that its connection may go over to. */
+/** Whether a request asks for the one protocol that its connection can switch to. */
 export function wantsWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 /**
- * Serves a request that asks for a protocol which nobody speaks here (`Upgrade: h2c` of curl and Java)
- * as if it had not asked, as HTTP has it. Node has let go of the connection by then and read no body:
- * so the connection is given back to the server, and its bytes once more without what asked.
+ * Serves a request that asks for a protocol which nobody speaks here (`Upgrade: h2c` of curl and
+ * Java) as if it had not asked, as HTTP requires. By then Node has let go of the connection and
+ * read no body, so the connection is handed back to the server, and its bytes are sent in again
+ * without those headers.
  */
 export function serveWithoutUpgrade(
   server: Server,

@@ -1,7 +1,7 @@
 import type { FormattedExecutionResult } from 'graphql';
 import { JsonText } from '../supergraph/execution/json-text.ts';
 
-/** A result as it is sent; data that is a text already is not read again. */
+/** A result as it is sent; data that is already text is not parsed again. */
 export function stringifyResult(result: FormattedExecutionResult): string {
   const { errors, data, extensions } = result as Readonly<Record<string, unknown>>;
   if (!(data instanceof JsonText)) return `${JSON.stringify(result)}\n`;

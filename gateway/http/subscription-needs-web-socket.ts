@@ -3,8 +3,8 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import type { RequestStep } from './request-step.ts';
 
 /**
- * Refuses a subscription that comes over HTTP, naming the two ways it may come, both at the same host
- * and path as the client itself called.
+ * Refuses a subscription over plain HTTP, naming the two ways to send one, at the host and path
+ * that the client itself used.
  */
 export function subscriptionNeedsWebSocket(path: string): RequestStep {
   return {

@@ -1,7 +1,7 @@
 /**
- * Takes an empty `operationName` out of a request: several clients send one for an operation that needs
- * no name, and libraries disagree about what it means. Every transport removes it before anything looks
- * for the operation, so that what is checked is what runs.
+ * Removes an empty `operationName` from a request: several clients send one for an operation that
+ * needs no name, and libraries disagree about what it means. Every transport does this before
+ * anything looks for the operation, so that what is checked is what runs.
  */
 export function withoutEmptyName<Request extends { readonly operationName?: unknown }>(
   request: Request,

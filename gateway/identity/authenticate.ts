@@ -33,14 +33,14 @@ interface ShownCredential {
 interface Answer {
   readonly verdict: Promise<Verdict>;
   readonly askedAt: number;
-  /** Whose credential it was found to be: nobody's, or not known as long as there is no verdict. */
+  /** Who the credential was found to be: nobody, or not known yet while there is no answer. */
   userId: UserId | null | 'unknown';
 }
 
 /**
- * Finds out who a credential stands for, by asking the account subgraph. Equal credentials share one
- * question, and its answer for a second, or until something is told of its person. Only hashes of
- * credentials are kept.
+ * Finds out who a credential stands for, by asking the account subgraph. Equal credentials share
+ * one question, and its answer for a second, or until a change of their user is published. Only
+ * hashes of credentials are kept.
  */
 export class Authenticator implements CredentialFollower {
   readonly #account: SubgraphClient;
@@ -52,7 +52,7 @@ export class Authenticator implements CredentialFollower {
 
   constructor(options: {
     readonly account: SubgraphClient;
-    /** What those who show no credential may do. */
+    /** The scopes of requests without a credential. */
     readonly anonymousScopes: readonly Scope[];
     readonly clock: Clock;
     readonly logger: Logger;
@@ -67,10 +67,11 @@ export class Authenticator implements CredentialFollower {
   }
 
   /**
-   * @param maxAgeMs how old an answer may be that was given before; 0 asks again
-   * @returns the viewer; anonymous only when nothing was shown
-   * @throws DomainError UNAUTHENTICATED for a credential that is not good (HTTP 401), FORBIDDEN for a
-   *   key shown from elsewhere than it may be (403), UNAVAILABLE when that cannot be found out now (503)
+   * @param maxAgeMs the age up to which an earlier answer is used; 0 asks again
+   * @returns the viewer; anonymous only if no credential was shown
+   * @throws DomainError UNAUTHENTICATED for an invalid credential (HTTP 401), FORBIDDEN for a key
+   *   shown from an address it does not allow (403), UNAVAILABLE if that cannot be found out now
+   *   (503)
    */
   async authenticate(credential: Credential, maxAgeMs = this.#rememberedMs): Promise<Viewer> {
     switch (credential.kind) {
@@ -87,7 +88,7 @@ export class Authenticator implements CredentialFollower {
     }
   }
 
-  /** Forgets what was answered about this person's credentials, and what is being asked now. */
+  /** Forgets the answers about this user's credentials, and the questions in flight. */
   lookAgain(userId: UserId | null): void {
     for (const [key, answer] of this.#answers)
       if (userId === null || answer.userId === userId || answer.userId === 'unknown')
@@ -106,7 +107,7 @@ export class Authenticator implements CredentialFollower {
   }
 
   async #viewerOf(credential: ShownCredential, maxAgeMs: number): Promise<Viewer> {
-    // What was signed is good once, so that nobody may live on the answer of another.
+    // A signature is valid once, so it never shares the answer of another request.
     const verdict = await ('signature' in credential
       ? this.#ask(credential)
       : this.#remembered(credential, maxAgeMs));
@@ -125,7 +126,7 @@ export class Authenticator implements CredentialFollower {
     answer.verdict.then(
       ({ viewer }) => (answer.userId = viewer?.kind === 'trader' ? viewer.userId : null),
       () => {
-        // A failed question is shared by those who wait for it and then forgotten.
+        // A failed question is shared by all that wait for it, and then forgotten.
         if (this.#answers.get(key) === answer) this.#answers.delete(key);
       },
     );
@@ -133,7 +134,7 @@ export class Authenticator implements CredentialFollower {
   }
 
   #remember(key: string, answer: Answer, now: number): void {
-    this.#answers.delete(key); // so that the map stays in the order of asking
+    this.#answers.delete(key); // keeps the map in the order of asking
     for (const [oldKey, { askedAt }] of this.#answers) {
       if (now - askedAt < this.#rememberedMs && this.#answers.size < REMEMBERED) break;
       this.#answers.delete(oldKey);
@@ -171,18 +172,18 @@ export class Authenticator implements CredentialFollower {
   }
 }
 
-/** When a viewer's credential ends, milliseconds since the epoch; null when it does not. */
+/** When a viewer's credential ends, milliseconds since the epoch; null if it does not. */
 function endOf(viewer: Viewer): number | null {
   return viewer.kind === 'trader' ? viewer.expiresAt : null;
 }
 
-/** Whether a viewer's credential is over by its own words. */
+/** Whether a viewer's credential has expired by its own terms. */
 export function hasEnded(viewer: Viewer, now: number): boolean {
   const end = endOf(viewer);
   return end !== null && end <= now;
 }
 
-/** Whether a failure to authenticate says that the credential is not good, here and now. */
+/** Whether an authentication error means that the credential itself is invalid now. */
 export function isRefusedCredential(cause: unknown): cause is DomainError {
   if (!(cause instanceof DomainError)) return false;
   const { code } = cause.extensions;
@@ -203,7 +204,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   NONCE_USED: 'The nonce of this request has already been used.',
 };
 
-/** Without a reason: an unknown key and a wrong secret are told apart by nothing. */
+/** Without a reason, so that an unknown key and a wrong secret cannot be told apart. */
 function refused(
   { reason, checkedAt }: Extract<Verdict, { readonly viewer: null }>,
   { signature }: ShownCredential,
@@ -220,7 +221,10 @@ function refused(
   });
 }
 
-/** Whether the account subgraph did not even look, since no store could have such a text: no key is like that. */
+/**
+ * Whether the account subgraph refused to look because no store can hold such a text: no key is
+ * like that.
+ */
 function isNoText(errors: readonly unknown[] | undefined): boolean {
   const [error] = (errors ?? []) as readonly GraphQLFormattedError[];
   return error?.extensions?.['code'] === DomainErrorCode.BAD_USER_INPUT;
@@ -231,13 +235,13 @@ function isAboutTime(reason: string): boolean {
   return reason === 'TIMESTAMP_TOO_OLD' || reason === 'TIMESTAMP_AHEAD';
 }
 
-/** By how much the client's clock is ahead of ours, negative when it is behind. */
+/** How far the client's clock is ahead of ours; negative if it is behind. */
 function skewOf(signature: RequestSignature | undefined, serverTime: string | null): object {
   if (signature === undefined || serverTime === null) return {};
   return { serverTime, skewMs: Math.round(Number(signature.timestamp) - Date.parse(serverTime)) };
 }
 
-/** Says nothing of any credential, only how one is sent. */
+/** Says nothing about any credential, only how to send one. */
 function malformed(): DomainError {
   return new DomainError(
     DomainErrorCode.UNAUTHENTICATED,

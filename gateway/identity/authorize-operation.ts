@@ -3,15 +3,15 @@ import type { Viewer } from '#shared/identity/viewer.ts';
 import type { AccessRule } from '../supergraph/access-rules.ts';
 import { type GuardedOperation, guardedParts } from './guarded-parts.ts';
 
-/** An operation about to be run, and for whom. */
+/** An operation that is about to run, and its viewer. */
 export interface AuthorizedOperation extends GuardedOperation {
   readonly viewer: Viewer;
 }
 
 /**
- * Says whether a viewer may ask for all that an operation asks for, by the supergraph's own rules. An
- * operation is refused as a whole: nothing of a mutation has happened when its answer may not be read.
- * @returns why not; null when it may
+ * Checks whether a viewer may ask for everything in an operation, by the supergraph's own rules. An
+ * operation is refused as a whole, so nothing of a mutation happens if its answer may not be read.
+ * @returns why not; null if it may
  */
 export function refusalOfAccess(authorized: AuthorizedOperation): DomainError | null {
   const { rules, viewer } = authorized;

@@ -1,10 +1,10 @@
-/** For how long something is believed of a credential without a word from the account subgraph. */
+/** How long a credential is believed without word from the account subgraph. */
 export interface CredentialTimes {
-  /** An answer about one is good for requests for this long. */
+  /** How long an answer about one is used for requests. */
   readonly rememberedMs: number;
-  /** From one look at every credential that sockets and event streams live on to the next. */
+  /** The time between two checks of every credential that sockets and event streams depend on. */
   readonly roundMs: number;
 }
 
-/** What was ended is dead within a second, also when nobody tells of it. */
+/** A credential that was ended is refused within a second even if no message arrives. */
 export const CREDENTIAL_TIMES: CredentialTimes = { rememberedMs: 1000, roundMs: 700 };

@@ -7,7 +7,7 @@ import { CREDENTIAL_TIMES } from './credential-times.ts';
 import type { CredentialFollower } from './follow-credentials.ts';
 import { type Identity, isSamePrincipal } from './identity.ts';
 
-/** Questions under way at a time; with more credentials than these allow a round takes longer. */
+/** Questions in flight at a time; with more credentials than these allow a round takes longer. */
 const AT_ONCE = 16;
 
 interface Watched {
@@ -15,28 +15,32 @@ interface Watched {
   readonly identity: Identity;
 }
 
-/** Something that lives on a credential for longer than one request. */
+/** Something that depends on a credential for longer than one request. */
 export interface Connected {
-  /** Null while nobody has shown who it is. */
+  /** Null until a credential has been shown. */
   readonly identity: Identity | null;
-  /** The same principal with the same rights, as it now is: it may end at another time. */
+  /** The same principal with the same rights, as it is now: its expiry may have changed. */
   renew(viewer: Viewer): void;
-  /** The identity is no longer good. @param reason at most 123 bytes, for the client */
+  /** The identity is no longer valid. @param reason at most 123 bytes, for the client */
   revoke(reason: string): void;
 }
 
 /**
- * Asks whether the credentials that sockets and event streams live on are still what they were: at
- * once when a change of their user is published, and regularly without that, since a publication can
- * be lost; each credential once a round, however many connections it has. While the account subgraph
- * does not answer nothing is ended, but the expiry that a token itself states still holds.
+ * Checks whether the credentials that sockets and event streams depend on are still valid: at once
+ * when a change of their user is published, and regularly without that, since a publication can be
+ * lost. Each credential is asked about once a round, however many connections it has. While the
+ * account subgraph does not answer nothing is ended, but the expiry that a token itself states
+ * still holds.
  */
 export class CredentialWatch implements CredentialFollower {
   readonly #authenticator: Authenticator;
   readonly #clock: Clock;
   readonly #roundMs: number;
   readonly #connected = new Set<Connected>();
-  /** Whom is asked about because something was told of them, and whether that was told again. */
+  /**
+   * The users to ask about because a change was published, and whether another one was published
+   * since.
+   */
   readonly #toldOf = new Map<UserId | null, { isAgain: boolean }>();
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -53,20 +57,23 @@ export class CredentialWatch implements CredentialFollower {
     this.#schedule();
   }
 
-  /** Looks after a connection. @returns what ends that; it may be called more than once */
+  /** Watches a connection. @returns a function that ends this; it can be called more than once */
   add(connected: Connected): () => void {
     this.#connected.add(connected);
     return () => void this.#connected.delete(connected);
   }
 
-  /** Asks about this person's credentials now, or about all; however often it is told, one at a time. */
+  /**
+   * Checks this user's credentials now, or everybody's; one check at a time, however often it is
+   * called.
+   */
   lookAgain(userId: UserId | null): void {
     const told = this.#toldOf.get(userId);
     if (told === undefined) void this.#lookAgain(userId);
     else told.isAgain = true;
   }
 
-  /** Asks no more. */
+  /** Stops asking. */
   stop(): void {
     this.#isStopped = true;
     clearTimeout(this.#timer);
@@ -89,13 +96,13 @@ export class CredentialWatch implements CredentialFollower {
     this.#toldOf.delete(userId);
   }
 
-  /** @param userId whose credentials are asked about; everybody's when it is null */
+  /** @param userId whose credentials are checked; null for everybody's */
   async #round(userId: UserId | null): Promise<void> {
     const left = this.#byCredential(userId).values();
     let isReachable = true;
     const askOneByOne = async () => {
       for (const watched of left) {
-        // One that cannot be checked is like the others: no use in asking, and failing, for all.
+        // If one cannot be checked the others cannot either: do not ask, and fail, for all.
         if (!isReachable) return;
         if (!(await this.#check(watched))) isReachable = false;
       }
@@ -117,7 +124,7 @@ export class CredentialWatch implements CredentialFollower {
     return groups;
   }
 
-  /** @returns false when it cannot be found out now */
+  /** @returns false if it cannot be found out now */
   async #check(watched: readonly Watched[]): Promise<boolean> {
     const [first] = watched;
     if (first === undefined) return true;
@@ -132,7 +139,7 @@ export class CredentialWatch implements CredentialFollower {
       viewer = null;
     }
     for (const { connected, identity } of watched) {
-      if (connected.identity !== identity) continue; // it has shown another one meanwhile
+      if (connected.identity !== identity) continue; // another one was shown in the meantime
       if (hasEnded(identity.viewer, this.#clock.now())) connected.revoke('Credential expired');
       else if (viewer === null) connected.revoke('Credential ended');
       else if (isSamePrincipal(viewer, identity.viewer)) connected.renew(viewer);

@@ -10,31 +10,34 @@ import {
 /** What a client showed: nothing, one credential, or something that cannot be one. */
 export type Credential =
   | { readonly kind: 'none' }
-  /** With the address it is shown from: a key may be bound to some; and what it demands besides. */
+  /**
+   * With the address it is shown from, since a key can be bound to addresses, and the signature if
+   * there is one.
+   */
   | {
       readonly kind: 'apiKey';
       readonly apiKey: string;
       readonly address: string;
-      /** Good once; `checked` when the connection that lives on the key began with one. */
+      /** Valid once; `checked` if the connection that depends on the key was opened with one. */
       readonly signature?: RequestSignature | 'checked';
     }
   | { readonly kind: 'accessToken'; readonly accessToken: string }
   | { readonly kind: 'malformed' };
 
-/** Longer than any credential of ours; what is longer is not even hashed. */
+/** Longer than any credential of ours; a longer text is not even hashed. */
 const MAX_LENGTH = 8192;
 const BEARER = /^Bearer +(\S+)$/i;
-/** A JWT has three parts between points, an API key of ours has no point. */
+/** A JWT has three parts separated by dots; our API keys have no dot. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
-/** An HTTP request, or a WebSocket's upgrade, as far as it says in whose name it comes. */
+/** The parts of an HTTP request, or of a WebSocket's upgrade, that carry credentials. */
 export interface CredentialRequest {
   readonly headers: IncomingHttpHeaders;
   readonly method?: string | undefined;
   readonly url?: string | undefined;
 }
 
-/** The credential of a request. @param body as it came */
+/** The credential of a request. @param body as received */
 export function credentialOfHeaders(
   { headers, method = '', url: path = '' }: CredentialRequest,
   address: string,
@@ -66,7 +69,7 @@ export function credentialOfConnectionParams(
   return withSignature(credential, parts, { method: SOCKET_METHOD, path, body: '' });
 }
 
-/** Until when what was signed is fresh, by `performance.now()`; undefined for what is not signed. */
+/** Until when a signature is fresh, by `performance.now()`; undefined if there is none. */
 export function freshUntil(credential: Credential, clock: Clock): number | undefined {
   if (credential.kind !== 'apiKey' || typeof credential.signature !== 'object') return undefined;
   const { timestamp, receiveWindowMs } = credential.signature;
@@ -74,13 +77,15 @@ export function freshUntil(credential: Credential, clock: Clock): number | undef
   return performance.now() + endsAtMs - clock.now();
 }
 
-/** What a connection lives on after its begin: what was good once is not shown again. */
+/**
+ * The credential that a connection depends on after it was opened: a signature is not shown again.
+ */
 export function lastingCredential(credential: Credential): Credential {
   if (credential.kind !== 'apiKey' || credential.signature === undefined) return credential;
   return { ...credential, signature: 'checked' };
 }
 
-/** Whatever is no text here is as one that is wrong: the account subgraph says so. */
+/** What is not text counts as wrong text: the account subgraph refuses it. */
 function withSignature(
   credential: Credential,
   parts: Readonly<Record<'signature' | 'timestamp' | 'receiveWindowMs' | 'nonce', unknown>>,

@@ -2,21 +2,21 @@ import type { UserId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 
-/** From one try to listen to the next, while the bus is away. */
+/** The pause between two tries to listen while the bus is away. */
 const RETRY_MS = 1000;
 
-/** Anyone who remembers something of credentials, or looks after what lives on them. */
+/** Something that remembers credentials, or watches connections that depend on them. */
 export interface CredentialFollower {
-  /** It may not be so any more for this person; for anybody, when it is null. */
+  /** This user's credentials may have changed; null for everybody's. */
   lookAgain(userId: UserId | null): void;
 }
 
 /**
- * Listens for changed credentials, and lets the followers look again at once, in their order. A
- * message is believed about nothing but where to look, so a forged one costs a question and opens
- * nothing; where messages may have been lost everybody is looked at.
- * @param bus where it is told; there is nothing to hear without one
- * @returns what ends it
+ * Listens for published changes of credentials, and lets the followers check again at once, in
+ * their order. A message is believed only about where to look, so a forged one costs a question and
+ * opens nothing. If messages may have been lost everybody is checked.
+ * @param bus where changes are published; without one nothing is heard
+ * @returns a function that ends it
  */
 export function followCredentials(
   bus: EventBus | undefined,
@@ -32,7 +32,7 @@ export function followCredentials(
     const news = await bus.subscribe('credentials.changed');
     if (isStopped) return void news.return?.();
     end = () => news.return?.();
-    lookAgain(null); // what was told before is not heard
+    lookAgain(null); // earlier messages were not received
     for await (const signal of news)
       lookAgain(signal.kind === 'gap' ? null : userOf(signal.message));
   };
@@ -57,7 +57,7 @@ export function followCredentials(
   };
 }
 
-/** Whom a message is about; anybody, when it does not say so as it should. */
+/** The user a message is about; everybody if it does not name one as it should. */
 function userOf(message: unknown): UserId | null {
   const { userId } = (message ?? {}) as { readonly userId?: UserId };
   return typeof userId === 'string' ? userId : null;

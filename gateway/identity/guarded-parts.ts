@@ -15,23 +15,23 @@ import {
 import type { GivenVariables } from '../limits/given-variables.ts';
 import type { AccessRules } from '../supergraph/access-rules.ts';
 
-/** An operation, and the rules it may meet. */
+/** An operation, and the rules that apply to it. */
 export interface GuardedOperation {
   readonly schema: GraphQLSchema;
   readonly rules: AccessRules;
-  /** Valid. */
+  /** Valid against the schema. */
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: GivenVariables;
 }
 
 type Parts = readonly string[];
-/** What was found, where it is the same whatever the variables are. */
+/** The findings, if they do not depend on the variables. */
 const known = new WeakMap<AccessRules, WeakMap<OperationDefinitionNode, Parts>>();
 
 /**
- * The coordinates that an operation asks for and that have a rule, in the order in which they stand
- * there. What its variables leave out is not among them.
+ * The coordinates in an operation that have a rule, in the order in which they occur. Fields that
+ * the variables skip are not among them.
  */
 export function guardedParts(guarded: GuardedOperation): Parts {
   const { schema, rules, operation } = guarded;

@@ -1,13 +1,15 @@
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { Credential } from './credential.ts';
 
-/** Who a long-lived connection belongs to, and what it showed for that. */
+/** Who a long-lived connection belongs to, and the credential it showed. */
 export interface Identity {
   readonly credential: Credential;
   readonly viewer: Viewer;
 }
 
-/** Whether two viewers are the same principal with the same rights; when they end does not matter. */
+/**
+ * Whether two viewers are the same principal with the same rights; their expiry does not matter.
+ */
 export function isSamePrincipal(one: Viewer, other: Viewer): boolean {
   if (one.kind !== 'trader' || other.kind !== 'trader') return one.kind === other.kind;
   return (

@@ -16,28 +16,28 @@ export const AUTHENTICATE = `query Authenticate($credential: CredentialInput!) {
   }
 }`;
 
-/** Its answer. */
+/** The answer of that field. */
 export interface AuthenticationAnswer {
-  /** Null for a credential that is not good. */
+  /** Null for an invalid credential. */
   readonly principal: PrincipalAnswer | null;
-  /** Why not, where that may be told. */
+  /** Why not, if that can be said. */
   readonly reason: string | null;
   /** RFC 3339. */
   readonly checkedAt: string | null;
 }
 
-/** Its answer for a good credential. */
+/** The answer for a valid credential. */
 export interface PrincipalAnswer {
   readonly userId: string;
   readonly keyId: string | null;
   readonly sessionId: string | null;
   readonly scopes: readonly string[];
   readonly accounts: readonly { readonly accountId: string; readonly role: AccountRole }[];
-  /** RFC 3339, or null when the credential does not end. */
+  /** RFC 3339; null if the credential does not end. */
   readonly expiresAt: string | null;
 }
 
-/** The viewer that a principal is. Scopes that this gateway does not know give nothing. */
+/** The viewer that a principal is. Scopes that this gateway does not know grant nothing. */
 export function traderOf(principal: PrincipalAnswer): Trader {
   const expiresAt = principal.expiresAt === null ? null : Date.parse(principal.expiresAt);
   invariant(expiresAt === null || !Number.isNaN(expiresAt), 'a credential ends at no time');

@@ -4,16 +4,16 @@ import { type Allowance, type Level, take } from './gcra.ts';
 /** Where the levels of principals are kept. */
 export interface AllowanceStore {
   /**
-   * Uses something up, in one step for all who use the store.
-   * @throws Error, and soon, when the store cannot say
+   * Uses up an amount, in one step for all that use the store.
+   * @throws Error, soon, if the store cannot answer
    */
   take(principal: string, cost: number, isForced: boolean): Promise<Level>;
-  /** Waits until it can be used, but not for long. */
+  /** Waits until the store can be used, but not for long. */
   begin(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** More principals than this are not remembered; whoever is forgotten begins with a full allowance. */
+/** More principals than this are not remembered; a forgotten one starts with a full allowance. */
 const REMEMBERED = 20_000;
 
 /** Levels in this process alone. */
@@ -46,7 +46,7 @@ export class MemoryAllowances implements AllowanceStore {
     return Promise.resolve();
   }
 
-  /** Anyone who has everything back need not be remembered; a few are looked at each time. */
+  /** A principal with a full allowance need not be remembered; a few are checked each time. */
   #forget(nowUs: number): void {
     let looks = 2;
     for (const [principal, emptyAtUs] of this.#emptyAtUs) {

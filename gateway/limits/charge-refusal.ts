@@ -5,13 +5,13 @@ import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { MAX_OPERATION_COST } from './max-operation-cost.ts';
 import { type Charge, type Quota, WINDOW_SECONDS } from './operation-charge.ts';
 
-/** When a refused command may be tried again; Redis is looked for about as often. */
+/** When a refused command can be tried again; Redis is tried about as often. */
 const UNCOUNTED_RETRY_MS = 1000;
 
 /**
- * The error of a charge that does not let its operation through, with the status and headers that it
- * has over HTTP.
- * @returns null when it lets it through
+ * The error of a charge that does not let its operation through, with its status and headers over
+ * HTTP.
+ * @returns null if the operation is let through
  */
 export function refusalOf(charge: Charge): GraphQLError | null {
   switch (charge.kind) {
@@ -53,7 +53,7 @@ export function refusalOf(charge: Charge): GraphQLError | null {
   }
 }
 
-/** The quota that a charge tells of; null when there is none to tell of. */
+/** The quota that a charge reports; null if there is none. */
 export function toldQuota(charge: Charge): { quota: Quota; headers: HeaderMap } | null {
   if (charge.kind !== 'admitted' && charge.kind !== 'exhausted') return null;
   const { quota, resetMs } = charge;
@@ -63,7 +63,9 @@ export function toldQuota(charge: Charge): { quota: Quota; headers: HeaderMap } 
   return { quota, headers };
 }
 
-/** What is told if nothing but the cost was asked for: the quota, or the cost alone if none is counted. */
+/**
+ * The answer if only the cost was asked for: the quota, or the cost alone if nothing is counted.
+ */
 export function toldCost(charge: Charge): Partial<Quota> | undefined {
   return charge.kind === 'unlimited' ? { cost: charge.cost } : toldQuota(charge)?.quota;
 }

@@ -5,7 +5,7 @@ import { noteQuota } from './charged-quota.ts';
 import { type Charge, type OperationCharges, WINDOW_SECONDS } from './operation-charge.ts';
 
 /**
- * Charges each query and mutation after it was validated and before it is planned, and tells what is
+ * Charges each query and mutation after its validation and before its planning, and reports what is
  * left: in `extensions.quota` on every transport, over HTTP in headers too.
  */
 export function chargeRequests(charges: OperationCharges): ApolloServerPlugin<GatewayContext> {

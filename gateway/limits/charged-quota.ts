@@ -16,8 +16,8 @@ export function noteQuota(context: ChargedContext, quota: CountedQuota): void {
 }
 
 /**
- * What was left then, for a text that asks for it: a subgraph shows it, which has to be told, and most
- * calls need not carry it. It is what this operation found, and no other's.
+ * The quota that was left, for an operation that asks for it: a subgraph returns it, so the
+ * passport carries it, and most calls need not. It belongs to this operation alone.
  * @returns undefined if it is not asked for, or nothing is counted
  */
 export function shownQuotaOf(

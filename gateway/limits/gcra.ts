@@ -1,12 +1,13 @@
-/** How much may be used in a window, at once or spread over it; what was used comes back evenly. */
+/** How much can be used in a window, at once or spread over it; it is replenished evenly. */
 export interface Allowance {
   readonly limit: number;
   readonly windowMs: number;
 }
 
 /**
- * The state of one principal, by the generic cell rate algorithm: when all that it used will have come
- * back, in microseconds since the epoch. Whole numbers, so that Redis and we calculate alike.
+ * The state of one principal, by the generic cell rate algorithm: when everything it used will have
+ * been replenished, in microseconds since the epoch. Whole numbers, so that Redis and we calculate
+ * alike.
  */
 export interface Level {
   readonly isAdmitted: boolean;
@@ -14,23 +15,23 @@ export interface Level {
   readonly nowUs: number;
 }
 
-/** What of an allowance is used, as a client is told it. */
+/** The use of an allowance as shown to a client. */
 export interface Usage {
   readonly used: number;
   readonly remaining: number;
-  /** When everything will have come back, in milliseconds since the epoch. */
+  /** When everything will have been replenished, in milliseconds since the epoch. */
   readonly resetAtMs: number;
 }
 
-/** How long it takes until this much has come back. */
+/** How long it takes to replenish this much. */
 export function microsecondsOf({ limit, windowMs }: Allowance, cost: number): number {
   return Math.ceil((cost * windowMs * 1000) / limit);
 }
 
 /**
- * Uses something up, unless that is more than there is. Over any time no more is admitted than the
- * limit and what came back meanwhile.
- * @param emptyAtUs as it was left; null for one that was never seen
+ * Uses up a cost, unless it is more than there is. Over any time no more is admitted than the limit
+ * and what was replenished.
+ * @param emptyAtUs the last state; null for a new principal
  * @param isForced always admitted, and uses up as much as there is
  */
 export function take(

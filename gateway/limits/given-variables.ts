@@ -1,12 +1,12 @@
 import { type ConstValueNode, type OperationDefinitionNode, valueFromASTUntyped } from 'graphql';
 
-/** Values of an operation's variables, as the client gave them: nobody has checked them yet. */
+/** Values of an operation's variables as the client sent them; nothing has checked them yet. */
 export type GivenVariables = Readonly<Record<string, unknown>> | null | undefined;
 
 /** A value for each variable that an operation declares and that has one. */
 export type GivenValues = Record<string, unknown>;
 
-/** What an operation's variables are: as given, or else by default, which a null that is given does not call for. */
+/** An operation's variables: as sent, otherwise by default; a null that was sent stays null. */
 export function valuesOfVariables(
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: GivenVariables,

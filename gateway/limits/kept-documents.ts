@@ -4,9 +4,9 @@ import type { GatewayContext } from '../gateway-context.ts';
 import { RecentValues, type Room } from './recent-values.ts';
 
 /**
- * What is kept of what clients ask, or of what is made of it, by the length of their texts: comments
- * count there, which a parsed document keeps as well. A parsed or planned text takes up to a hundred
- * times its length.
+ * What is kept of clients' documents, or made of them, is counted by the length of their texts,
+ * comments included, because a parsed document keeps those too. A parsed or planned document takes
+ * up to a hundred times its length.
  */
 export const ROOM_FOR_DOCUMENTS: Room = { values: 2000, weight: 1024 * 1024 };
 
@@ -16,8 +16,8 @@ export function lengthOf({ loc }: DocumentNode): number {
 }
 
 /**
- * Where Apollo Server keeps valid documents. Its own store calculates without their texts, so that
- * strangers could fill the memory with comments.
+ * Where Apollo Server keeps valid documents. Its own store does not count their texts, so strangers
+ * could fill the memory with comments.
  */
 export function documentStore(): NonNullable<ApolloServerOptions<GatewayContext>['documentStore']> {
   const documents = new RecentValues<DocumentNode>(ROOM_FOR_DOCUMENTS);

@@ -9,13 +9,13 @@ import {
   type ValidationContext,
 } from 'graphql';
 
-/** Counts something of one selection, its children left out. */
+/** Counts something in one selection, without its children. */
 export type CountOfSelection = (selection: SelectionNode) => number;
 
 /**
- * A rule that adds something up over an operation, each spread of a fragment counted as often as it
- * stands there, and refuses the operation above a limit. The limit is not told. Fragments are added
- * up once and circles end where they close, so the rule is linear in the document.
+ * A rule that adds something up over an operation, each spread of a fragment as often as it occurs,
+ * and refuses the operation above a limit. The limit is not disclosed. Each fragment is added up
+ * once and cycles end where they close, so the rule is linear in the document.
  */
 export function limitPerOperation(options: {
   readonly limit: number;
@@ -28,7 +28,7 @@ export function limitPerOperation(options: {
     const countFragment = (name: string): number => {
       const known = fragments.get(name);
       if (known !== undefined) return known;
-      fragments.set(name, 0); // a circle is another rule's finding
+      fragments.set(name, 0); // another rule reports cycles
       const fragment: FragmentDefinitionNode | null | undefined = context.getFragment(name);
       const count = fragment ? countSet(fragment.selectionSet) : 0;
       fragments.set(name, count);

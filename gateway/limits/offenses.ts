@@ -4,11 +4,14 @@ import { networkOf } from '#shared/identity/address-ranges.ts';
 
 /** How many invalid requests an address can send at once; nobody who works by hand comes near. */
 const TOLERATED = 30;
-/** Weight of what is no slip: a body that is far too large, or a frame that no client sends by mistake. */
+/**
+ * The weight of what is no slip: a body that is far too large, or a frame that no client sends by
+ * mistake.
+ */
 export const GROSS = 5;
-/** After this long one of them is forgiven. */
+/** One of them is forgiven after this time. */
 const FORGIVEN_AFTER_MS = 500;
-/** Nobody is barred for longer after their last one, for others may be at the same address. */
+/** Nobody is barred for longer after their last one, because others may share the address. */
 const LONGEST_BAR_MS = 5000;
 /** How long an address is remembered as one from which a valid credential came. */
 const VOUCHED_MS = 3_600_000;
@@ -24,7 +27,7 @@ const MAX_ADDRESSES = 10_000;
 export class Offenses {
   readonly #clock: Clock;
   readonly #toleratedMs: number;
-  /** When all of an address will be forgiven. */
+  /** When all offenses of an address will be forgiven. */
   readonly #forgivenAtMs = new Map<string, number>();
   /** Until when a valid credential vouches for an address. */
   readonly #vouchedUntilMs = new Map<string, number>();
@@ -57,7 +60,7 @@ export class Offenses {
     return (this.#vouchedUntilMs.get(networkOf(address)) ?? 0) <= this.#clock.now();
   }
 
-  /** How long the address is barred still, in milliseconds; 0 for one that is not. */
+  /** How long the address is still barred, in milliseconds; 0 if it is not. */
   barredForMs(address: string): number {
     const forgivenAtMs = this.#forgivenAtMs.get(networkOf(address));
     if (forgivenAtMs === undefined) return 0;

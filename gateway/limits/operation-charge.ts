@@ -13,42 +13,42 @@ import type { GivenVariables } from './given-variables.ts';
 import { operationCost } from './operation-cost.ts';
 import { operationKind } from './operation-kind.ts';
 
-/** A quota comes back evenly in this time. */
+/** A quota is replenished evenly in this time. */
 export const WINDOW_SECONDS = 60;
 const WINDOW_MS = 1000 * WINDOW_SECONDS;
-/** What it takes to be told what an operation would cost. */
+/** The price of asking what an operation would cost. */
 const LOOK_COST = 1;
-/** Relief is never refused for what a cancel answers; a page of something else in its answer may be. */
+/** Relief is never refused for what a cancel returns; a large list in its answer can be. */
 const RELIEF_ANSWER_COST = 200;
 
-/** How much a principal may use, and where that is counted. */
+/** How much a principal can use, and where that is counted. */
 export interface QuotaOptions {
-  /** Cost that comes back in a minute, and that may be used at once. */
+  /** Cost that is replenished in a minute, and can be used at once. */
   readonly costPerMinute: number;
-  /** Counts for all gateways together; each counts for itself if omitted. */
+  /** Counts for all gateways together; if omitted, each counts for itself. */
   readonly redis?: { readonly url: string; readonly prefix: string } | undefined;
 }
 
-/** What it takes to count in Redis. */
+/** What counting in Redis needs. */
 type SharedQuota = NonNullable<QuotaOptions['redis']> & { readonly allowance: Allowance };
 
 /** What a client learns of its quota with every answer. */
 export type Quota = Omit<CountedQuota, 'windowSeconds'> & { readonly cost: number };
 
-/** An operation about to be run, and for whom. */
+/** An operation that is about to run, and its viewer. */
 export interface ChargedOperation {
   readonly schema: GraphQLSchema;
-  /** Valid. */
+  /** Valid against the schema. */
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: GivenVariables;
   readonly viewer: Viewer;
   readonly origin: ClientOrigin | null;
-  /** Whether it is not to be run, and its cost only to be told. */
+  /** Whether only the cost is asked for, and it is not run. */
   readonly isCostOnly?: boolean | undefined;
 }
 
-/** What came of charging it. */
+/** The result of charging an operation. */
 export type Charge =
   | { readonly kind: 'unlimited'; readonly cost: number }
   | { readonly kind: 'admitted'; readonly quota: Quota; readonly resetMs: number }
@@ -58,15 +58,15 @@ export type Charge =
       readonly resetMs: number;
       readonly retryAfterMs: number;
     }
-  /** No operation may cost this much, however much is left. */
+  /** No operation can cost this much, however much is left. */
   | { readonly kind: 'tooCostly'; readonly cost: number }
   /** A command that cannot be counted now, and so is not let through. */
   | { readonly kind: 'uncounted' };
 
 /**
- * Charges operations to those who send them: a user by all its keys and sign-ins together, so that
- * more of them are no way around, and whoever shows no credential by its address. When the shared
- * count cannot be had, this process counts alone and commands are refused.
+ * Charges operations to their senders: a user for all keys and sessions together, so that more of
+ * them are no way around, and requests without a credential by their address. If the shared count
+ * is unavailable, this process counts alone and commands are refused.
  */
 export class OperationCharges {
   readonly #allowance: Allowance | null;
@@ -79,7 +79,7 @@ export class OperationCharges {
   #isSharedAway = false;
 
   constructor(options: {
-    /** No limit but that of one operation if omitted. */
+    /** If omitted, only the limit of one operation holds. */
     readonly quota?: QuotaOptions | undefined;
     readonly clock: Clock;
     readonly metrics: GatewayMetrics;
@@ -102,7 +102,7 @@ export class OperationCharges {
     return charge;
   }
 
-  /** Waits a little for Redis, where that counts; its client is loaded nowhere else. */
+  /** Waits a little for Redis if it is used; its client is loaded nowhere else. */
   async begin(): Promise<void> {
     if (this.#redis === null) return;
     const { RedisAllowances } = await import('./redis-allowances.ts');

@@ -19,43 +19,48 @@ import {
 } from 'graphql';
 import { type GivenValues, type GivenVariables, valuesOfVariables } from './given-variables.ts';
 
-/** Arguments that say how many entries a list has, their own or that of the connection's edges. */
+/** Arguments that give the length of a list, their own or that of the connection's edges. */
 const SIZES: readonly string[] = ['first', 'last', 'depth'];
-/** What a page has when nothing is said. */
+/** What a page counts as if no size is given. */
 const DEFAULT_PAGE = 50;
-/** What any other list is taken for: accounts, balances, the fills of one order. */
+/** What any other list counts as: accounts, balances, the fills of one order. */
 const DEFAULT_LIST = 10;
-/** A mutation's work beside its answer, for each entry of the longest list that it is given. */
+/** A mutation's work besides its answer, for each entry of the longest list in its arguments. */
 const MUTATION_COST = 10;
-/** What fields cost beside their objects, for which a store adds up what is many times as much; by their coordinates. */
+/**
+ * What fields cost besides their objects, because a store adds up many times as many rows; by
+ * coordinate.
+ */
 export const ADDED_UP: Readonly<Record<string, number>> = {
   'Account.statement': 1000,
   'Account.tradingStatement': 1000,
   'Account.rfqStatistics': 1000,
   'Query.deskRfqStatistics': 1000,
 };
-/** What opening a stream costs beside the answer of one event. */
+/** What opening a stream costs besides one event. */
 const SUBSCRIPTION_COST = 10;
 
-/** Lists of commands stand no deeper in the inputs; what a client sends may be as deep as it likes. */
+/**
+ * Lists of commands are no deeper than this in the inputs; what a client sends can be of any depth.
+ */
 const INPUT_DEPTH = 4;
 
-/** Whether a field says how much it brings: such fields read pages of a store, or whole books. */
+/** Whether a field takes a size: such fields read pages of a store, or whole books. */
 export function hasSize({ args }: Pick<GraphQLField<unknown, unknown>, 'args'>): boolean {
   return args.some(({ name }) => SIZES.includes(name));
 }
 
-/** What an operation costs at most, and how much of that its answer alone. */
+/** The most that an operation can cost, and how much of that is its answer. */
 export interface OperationCost {
   readonly total: number;
   readonly answer: number;
 }
 
 /**
- * What an operation costs at most, by its text and variables alone, before anything is planned: one
- * for every object that it may bring, leaves and what is below `__schema` not counted. A list counts
- * by `first`, `last` or `depth`, written out or as a variable; else for 50 where it is a page, for 10
- * elsewhere. A thousand more for each statement and each statistic (`ADDED_UP`). Never less than one.
+ * The most that an operation can cost, by its text and variables alone, before anything is planned:
+ * one for every object that it can return, without leaves and what is below `__schema`. A list
+ * counts by `first`, `last` or `depth`, literal or variable; otherwise as 50 if it is a page, else
+ * as 10. A thousand more for each statement and statistic (`ADDED_UP`). At least one.
  * @param operation one of a valid document
  */
 export function operationCost(
@@ -88,7 +93,7 @@ class CostWalk {
     );
   }
 
-  /** @param page the size that a field around this set gave the next list; null when it gave none */
+  /** @param page the size that a surrounding field gave the next list; null if it gave none */
   costOf(set: SelectionSetNode, type: GraphQLNamedType, page: number | null): number {
     let cost = 0;
     for (const selection of set.selections) {
@@ -108,7 +113,7 @@ class CostWalk {
     return cost;
   }
 
-  /** How many commands a mutation gives: entries of the longest list of each field's arguments. */
+  /** How many commands a mutation gives: entries of the longest list in each field's arguments. */
   commandsOf(set: SelectionSetNode): number {
     return set.selections.reduce((sum, selection) => {
       if (selection.kind === Kind.FIELD)

@@ -9,8 +9,8 @@ import {
 import { type GivenValues, type GivenVariables, valuesOfVariables } from './given-variables.ts';
 
 /**
- * What a quota may do to an operation. Relief, what takes risk away, is never refused. A command
- * waits for nothing, but needs to be counted; the rest is let through where it cannot be counted.
+ * How a quota applies to an operation. Relief, which takes risk away, is never refused. A command
+ * must be counted; anything else is let through if it cannot be counted.
  */
 export type OperationKind = 'relief' | 'command' | 'other';
 
@@ -21,7 +21,7 @@ export const RELIEF: ReadonlySet<string> = new Set([
   'cancelAllOrders',
   'cancelAllAfter',
 ]);
-/** The kill switch: relief when it stops trading, and a command as any other when it lets some come. */
+/** The kill switch: relief if it stops trading, otherwise a command. */
 export const SWITCH = 'setTradingState';
 /** Mutations without which nobody gets in, or out. */
 export const ACCESS: ReadonlySet<string> = new Set([
@@ -35,7 +35,9 @@ export const ACCESS: ReadonlySet<string> = new Set([
   'revokeApiKey',
 ]);
 
-/** Tells the kind by the root fields; one field that is a command makes the whole a command. */
+/**
+ * The kind of an operation by its root fields; one command among them makes all of it a command.
+ */
 export function operationKind(
   document: DocumentNode,
   operation: OperationDefinitionNode,

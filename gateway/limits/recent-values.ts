@@ -1,10 +1,10 @@
-/** How much may be kept: this many values, which together weigh this much. */
+/** How much can be kept: at most this many values, with at most this weight in all. */
 export interface Room {
   readonly values: number;
   readonly weight: number;
 }
 
-/** One value alone may take this part of the room, so that few cannot push all others out. */
+/** A single value can take this part of the room, so that a few cannot push out all others. */
 const LARGEST_PART = 1 / 8;
 
 interface Kept<Value> {
@@ -12,7 +12,7 @@ interface Kept<Value> {
   readonly weight: number;
 }
 
-/** Values that are kept while they are used: the least recently used go first. */
+/** Values that are kept while they are used: the least recently used is dropped first. */
 export class RecentValues<Value> {
   readonly #room: Room;
   readonly #kept = new Map<string, Kept<Value>>();
@@ -22,12 +22,12 @@ export class RecentValues<Value> {
     this.#room = room;
   }
 
-  /** What all that is kept weighs together. */
+  /** The weight of all kept values. */
   get weight(): number {
     return this.#weight;
   }
 
-  /** The value of a key, where it is kept. */
+  /** The value of a key, if it is kept. */
   get(key: string): Value | undefined {
     const kept = this.#kept.get(key);
     if (kept === undefined) return undefined;
@@ -36,7 +36,7 @@ export class RecentValues<Value> {
     return kept.value;
   }
 
-  /** Keeps a value; one that is too heavy is not kept. */
+  /** Keeps a value, unless it is too heavy. */
   set(key: string, value: Value, weight: number): void {
     this.delete(key);
     if (weight > this.#room.weight * LARGEST_PART) return;
@@ -48,7 +48,7 @@ export class RecentValues<Value> {
     }
   }
 
-  /** Keeps it no more. @returns whether it was kept */
+  /** Drops a value. @returns whether it was kept */
   delete(key: string): boolean {
     this.#weight -= this.#kept.get(key)?.weight ?? 0;
     return this.#kept.delete(key);

@@ -4,14 +4,17 @@ import { connectRedis } from '#shared/events/connect-redis.ts';
 import type { AllowanceStore } from './allowance-store.ts';
 import { type Allowance, type Level, microsecondsOf } from './gcra.ts';
 
-/** A request waits no longer for Redis than this. */
+/** A request waits no longer than this for Redis. */
 const ANSWER_LIMIT_MS = 200;
-/** After it was waited for in vain Redis is left alone for this long, and nobody waits for it meanwhile. */
+/** After a wait without an answer Redis is left alone for this long, and nobody waits for it. */
 const PAUSE_MS = 1000;
-/** A gateway that starts waits this long for Redis, and then begins without it. */
+/** A gateway that starts waits this long for Redis, and then starts without it. */
 const BEGIN_LIMIT_MS = 2000;
 
-/** The arithmetic of `gcra.ts`, by the clock of Redis. Numbers leave as text: Redis would cut them. */
+/**
+ * The arithmetic of `gcra.ts`, by the clock of Redis. Numbers are returned as text, because Redis
+ * would truncate them.
+ */
 const TAKE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -86,7 +89,7 @@ export class RedisAllowances implements AllowanceStore {
   async begin(): Promise<void> {
     if (this.#redis.status === 'ready') return;
     const signal = AbortSignal.timeout(BEGIN_LIMIT_MS);
-    await once(this.#redis, 'ready', { signal }).catch(() => undefined); // it may come later
+    await once(this.#redis, 'ready', { signal }).catch(() => undefined); // it may arrive later
   }
 
   close(): Promise<void> {
@@ -96,8 +99,8 @@ export class RedisAllowances implements AllowanceStore {
 }
 
 /**
- * Waits for an answer of Redis, but not for long. What has come while this process was busy itself, as with
- * a plan, is read before it counts as late.
+ * Waits for an answer of Redis, but not for long. An answer that arrived while this process was
+ * busy, as with a plan, is read before the wait counts as over.
  */
 function inTime<Answer>(asked: Promise<Answer>): Promise<Answer> {
   return new Promise((resolve, reject) => {

@@ -11,16 +11,15 @@ import {
 
 type Options = Parameters<typeof costLimitRule>[0];
 
-/** The rule as it is built: it looks at operations alone. */
+/** The rule before it is built: it looks at operations only. */
 interface OperationRule {
   readonly OperationDefinition: { enter(operation: OperationDefinitionNode): void };
 }
 
 /**
  * graphql-armor's cost limit, applied to the shape of a document alone: what it costs to plan. The
- * rule would also multiply by each page size that is written out, but not by one in a variable, so
- * that the same page passes or not by how it is written. What a page costs is `operationCost`'s to
- * say, which reads both.
+ * rule would also multiply by each literal page size, but not by one in a variable, so that the
+ * same page would pass or not by how it is written. `operationCost` counts pages, and reads both.
  */
 export function shapeCostRule(options: Options): ValidationRule {
   return (context) => {

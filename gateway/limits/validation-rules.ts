@@ -11,7 +11,7 @@ import { limitPerOperation } from './limit-per-operation.ts';
 import { ADDED_UP, hasSize } from './operation-cost.ts';
 import { shapeCostRule } from './shape-cost-rule.ts';
 
-/** More lexical tokens than this and a document is not even parsed. */
+/** A document with more lexical tokens than this is not even parsed. */
 export const MAX_TOKENS = 1000;
 /** Validation stops here; one more entry says so. */
 export const MAX_VALIDATION_ERRORS = 3;
@@ -20,12 +20,12 @@ const MAX_DEPTH = 12;
 const MAX_ALIASES = 15;
 const MAX_DIRECTIVES = 50;
 const MAX_FIELDS = 300;
-/** Of its shape, page sizes left out. */
+/** Of the document's shape, without page sizes. */
 const MAX_COST = 10_000;
 
 /**
- * What a document must satisfy besides the specification, in this order, before anything is planned.
- * The one list for HTTP and for sockets: a limit that holds on one alone is no limit.
+ * What a document must satisfy besides the specification, in this order, before anything is
+ * planned. The one list for HTTP and sockets: a limit on one transport alone is no limit.
  */
 export function validationRules(options: {
   readonly introspection: boolean;
@@ -63,8 +63,8 @@ export function validationRules(options: {
 }
 
 /**
- * graphql-armor's rules throw by themselves and tell the limit: here they report and do not. What is
- * below `__schema` they pass over; graphql-js's own rules bound that.
+ * graphql-armor's rules throw by themselves and disclose the limit: here they report and do not.
+ * They ignore what is below `__schema`, which graphql-js's own rules bound.
  */
 function refusing(message: string) {
   return {
@@ -80,7 +80,7 @@ function count(list: readonly unknown[] | undefined): number {
   return list?.length ?? 0;
 }
 
-/** Refuses `__schema` and `__type`, by the code that Apollo Server gives too. */
+/** Refuses `__schema` and `__type`, with the code that Apollo Server uses too. */
 function NoIntrospectionRule(context: ValidationContext): ASTVisitor {
   return {
     Field: (node) => {
@@ -95,12 +95,12 @@ function NoIntrospectionRule(context: ValidationContext): ASTVisitor {
   };
 }
 
-/** Names that begin so are those that the gateway puts into subscriptions. */
+/** The gateway puts names with this beginning into subscriptions. */
 const OWN_PREFIX = 'deskgraph_';
 
 /**
- * The planner uses the variable `representations` and the field `__typename` itself: a client's own of
- * that name break entity fetches, or are taken for the planner's. Other aliases that begin with `__` are
+ * The planner uses the variable `representations` and the field `__typename` itself: a client's own
+ * ones break entity fetches, or are taken for the planner's. Other aliases that begin with `__` are
  * allowed, because Relay sends some.
  */
 function NoReservedNameRule(context: ValidationContext): ASTVisitor {
@@ -122,8 +122,8 @@ function NoReservedNameRule(context: ValidationContext): ASTVisitor {
 }
 
 /**
- * The root field of a subscription stands there once and under no condition: the planner fails over a
- * condition, and the hub replaces arguments of the one field.
+ * A subscription has one root field, without a condition: the planner fails on a condition, and the
+ * hub replaces arguments of that field.
  */
 function PlainSubscriptionRule(context: ValidationContext): ASTVisitor {
   return {
@@ -151,8 +151,8 @@ function PlainSubscriptionRule(context: ValidationContext): ASTVisitor {
 }
 
 /**
- * A stream is paid for once, and what is selected in its events is brought with every one of them: so no
- * page, no book besides the stream's own, and nothing that a store adds up.
+ * A stream is charged once, but delivers its selection with every event: so it selects no page, no
+ * book besides the stream's own, and nothing that a store adds up.
  */
 function NothingLargeRule(context: ValidationContext): ASTVisitor {
   const isStream = context

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { SubgraphName } from '../supergraph/subgraph-names.ts';
 
-/** From what a kept plan takes to what a mutation may take in all. */
+/** Buckets from the time of a kept plan to that of the slowest mutation. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5];
 const COSTS = [1, 10, 100, 300, 1000, 3000, 10_000, 50_000];
 
@@ -15,7 +15,7 @@ export interface LiveCounts {
   readonly sourceStreams: number;
 }
 
-/** What a request was, as its duration is filed. */
+/** How a request is labeled when its duration is recorded. */
 export interface RequestLabels {
   readonly operation: 'query' | 'mutation' | 'subscription' | 'unknown';
   /** A stream is a socket or an event stream. */
@@ -25,8 +25,8 @@ export interface RequestLabels {
 }
 
 /**
- * What one gateway tells Prometheus of itself, in a registry of its own. Labels have few values that
- * are known beforehand: nothing of a client's document or identity gets into them.
+ * What one gateway reports to Prometheus, in a registry of its own. Labels have few values that are
+ * known in advance: nothing of a client's document or identity gets into them.
  */
 export class GatewayMetrics {
   readonly registry = new Registry();
@@ -97,17 +97,19 @@ export class GatewayMetrics {
     help: 'Frames not sent to a slow client because a newer state replaced them.',
   });
 
-  /** Adds what Node knows of the process: event-loop delay, memory, garbage collection, handles. */
+  /**
+   * Adds Node's own metrics of the process: event-loop delay, memory, garbage collection, handles.
+   */
   includeProcess(): void {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Files a request that was answered. */
+  /** Records a request that was answered. */
   observeRequest(labels: RequestLabels, startedAtMs: number): void {
     this.#requests.observe({ ...labels }, secondsSince(startedAtMs));
   }
 
-  /** Files a call to a subgraph; unsent is one that was not worth sending. */
+  /** Records a call to a subgraph; unsent is one that was not worth sending. */
   observeFetch(
     subgraph: SubgraphName,
     outcome: 'ok' | 'failed' | 'unsent',
@@ -116,12 +118,12 @@ export class GatewayMetrics {
     this.#fetches.observe({ subgraph, outcome }, secondsSince(startedAtMs));
   }
 
-  /** Notes whether a subgraph is asked no more. */
+  /** Records whether a subgraph is no longer called. */
   noteBreaker(subgraph: SubgraphName, isOpen: boolean): void {
     this.#breakers.set({ subgraph }, isOpen ? 1 : 0);
   }
 
-  /** Makes a plan and files how long that took. */
+  /** Makes a plan and records how long that took. */
   timePlan<Plan>(make: () => Plan): Plan {
     const startedAtMs = performance.now();
     const plan = make();
@@ -129,12 +131,12 @@ export class GatewayMetrics {
     return plan;
   }
 
-  /** Notes whether an operation met a kept plan. */
+  /** Records whether an operation had a kept plan. */
   notePlanLookup(result: 'hit' | 'miss'): void {
     this.#planLookups.inc({ result });
   }
 
-  /** Counts an operation as running until what it answers is there. */
+  /** Counts an operation as running until its answer is complete. */
   async whileRunning<Answer>(run: () => Promise<Answer>): Promise<Answer> {
     this.#running.inc();
     try {
@@ -144,32 +146,32 @@ export class GatewayMetrics {
     }
   }
 
-  /** Files what an operation costs. */
+  /** Records the cost of an operation. */
   observeCost(cost: number): void {
     this.#costs.observe(cost);
   }
 
-  /** Notes an operation that was not let through for its cost. */
+  /** Records an operation that was refused for its cost. */
   noteRefused(reason: 'exhausted' | 'tooCostly' | 'uncounted'): void {
     this.#refused.inc({ reason });
   }
 
-  /** Notes a query that joined the run of an equal one. */
+  /** Records a query that joined the run of an equal one. */
   noteShared(): void {
     this.#shared.inc();
   }
 
-  /** Notes a call to a subgraph that joined an equal one. */
+  /** Records a call to a subgraph that joined an equal one. */
   noteFetchShared(subgraph: SubgraphName): void {
     this.#fetchesShared.inc({ subgraph });
   }
 
-  /** Notes frames that gave way to a newer state. */
+  /** Records frames that were replaced by a newer state. */
   noteConflated(count: number): void {
     this.#conflated.inc(count);
   }
 
-  /** Tells where the counts of what is live are to be had; they are asked for at each look. */
+  /** Sets where the counts of what is live are read; they are read at each scrape. */
   watchLive(counts: () => LiveCounts): void {
     const { registers } = this.#own;
     new Gauge({
@@ -187,7 +189,7 @@ export class GatewayMetrics {
     });
   }
 
-  /** All of it in Prometheus' text format. */
+  /** All metrics in Prometheus' text format. */
   text(): Promise<string> {
     return this.registry.metrics();
   }

@@ -1,7 +1,7 @@
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { RequestStep } from '../http/request-step.ts';
 
-/** Files each query and mutation, refused ones too, whichever transport brought it. */
+/** Records each query and mutation, refused ones too, on every transport. */
 export function observeRequests(metrics: GatewayMetrics): RequestStep {
   return {
     willSendResponse: ({ request, operation, response: { body }, contextValue }) => {

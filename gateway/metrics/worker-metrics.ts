@@ -7,7 +7,7 @@ const ANSWER_LIMIT_MS = 1000;
 
 type Metrics = Awaited<ReturnType<GatewayMetrics['registry']['getMetricsAsJSON']>>;
 
-/** What the process above asks of a worker, and what the worker answers. */
+/** What the primary process asks of a worker, and the worker's answer. */
 interface MetricsRequest {
   readonly type: 'deskgraph:metrics';
   readonly id: number;
@@ -17,8 +17,8 @@ interface MetricsAnswer extends MetricsRequest {
 }
 
 /**
- * In a worker: hands its metrics to the process above it when that asks. To be called first of all, so
- * that a worker that is still starting answers too.
+ * In a worker: sends its metrics to the primary process on request. Call it first, so that a worker
+ * that is still starting answers too.
  */
 export function answerForWorker({ registry }: GatewayMetrics): void {
   process.on('message', (message: unknown) => {
@@ -31,8 +31,8 @@ export function answerForWorker({ registry }: GatewayMetrics): void {
 }
 
 /**
- * In the process above the workers: reads the metrics of all that answer in time, added up, and how
- * many those are.
+ * In the primary process: reads the metrics of all workers that answer in time, added up, and their
+ * number.
  */
 export function readWorkers(): () => Promise<string> {
   let lastId = 0;
@@ -54,7 +54,7 @@ export function readWorkers(): () => Promise<string> {
   };
 }
 
-/** @returns null when it does not answer in time */
+/** @returns null if it does not answer in time */
 function ask(worker: Worker, request: MetricsRequest): Promise<Metrics | null> {
   return new Promise((resolve) => {
     const end = (metrics: Metrics | null) => {

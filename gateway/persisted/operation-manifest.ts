@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 
 const HASH = /^[0-9a-f]{64}$/;
 
-/** Operations that were registered beforehand, by the SHA-256 of their text in hexadecimal digits. */
+/** Registered operations, by the SHA-256 of their text in hexadecimal digits. */
 export type OperationManifest = ReadonlyMap<string, string>;
 
 /**
  * Reads a manifest: a JSON object from hash to text, as graphql-codegen and Relay write it.
- * @throws Error when it cannot be read, or a hash is not that of its text
+ * @throws Error if it cannot be read, or a hash is not that of its text
  */
 export async function readManifest(path: string | URL): Promise<OperationManifest> {
   const manifest: unknown = JSON.parse(await readFile(path, 'utf8'));
@@ -26,7 +26,7 @@ function isManifest(value: unknown): value is Readonly<Record<string, string>> {
   );
 }
 
-/** How an operation is called by its text. */
+/** The hash that names an operation. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { type OperationManifest, sha256 } from './operation-manifest.ts';
 
-/** The parts of a request that say which operation is meant; nothing of them is checked yet. */
+/** The parts of a request that say which operation is meant; none of them is checked yet. */
 export interface OperationRequest {
   readonly query?: unknown;
   readonly operationName?: unknown;
@@ -10,38 +10,38 @@ export interface OperationRequest {
   readonly extensions?: unknown;
 }
 
-/** May stand before a hash. */
+/** Can precede a hash. */
 const SCHEME = /^sha256:/;
 
 /**
- * Puts the text in the place of the hash of a registered operation, and refuses what is not
- * registered where nothing else may run. Nobody registers anything by a request: texts that came with
- * a hash are compared with it and not kept.
+ * Replaces the hash of a registered operation by its text, and refuses everything else if only
+ * registered operations may run. No request registers anything: a text that comes with a hash is
+ * compared with it and not kept.
  */
 export class PersistedOperations {
   readonly #manifest: OperationManifest;
   readonly #isOnly: boolean;
 
-  /** @param isOnly whether nothing else may run */
+  /** @param isOnly whether only registered operations may run */
   constructor(manifest: OperationManifest, isOnly: boolean) {
     this.#manifest = manifest;
     this.#isOnly = isOnly;
   }
 
-  /** The texts of all that is registered. */
+  /** The texts of all registered operations. */
   get texts(): readonly string[] {
     return [...this.#manifest.values()];
   }
 
   /**
-   * @returns the same with a text and without a hash; as it came where it has neither
-   * @throws GraphQLError for a hash that is not known or not that of the text, and for a text that
-   *   may not run; its `http` says with which status
+   * @returns the request with a text and without a hash; unchanged if it has neither
+   * @throws GraphQLError for a hash that is unknown or not that of the text, and for a text that
+   *   may not run; its `http` has the status
    */
   resolve<Request extends OperationRequest>(request: Request): Request {
     const hash = hashOf(request);
     const text = typeof request.query === 'string' && request.query !== '' ? request.query : null;
-    if (hash === null && text === null) return request; // whoever runs it says what is wrong with it
+    if (hash === null && text === null) return request; // whatever runs it reports what is wrong
     const found = hash === null ? text : (text ?? this.#manifest.get(hash));
     if (found === undefined || found === null) throw notFound();
     if (hash !== null && text !== null && sha256(text) !== hash) throw notTheHash();

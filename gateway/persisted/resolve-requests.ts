@@ -4,8 +4,8 @@ import { withoutEmptyName } from '../http/without-empty-name.ts';
 import type { OperationRequest, PersistedOperations } from './persisted-operations.ts';
 
 /**
- * Resolves the operations of GETs and POSTs before anybody looks at them, event streams included. To
- * be called before these are served. An address stays as it came, for a signature may be over it.
+ * Resolves the operations of GETs and POSTs before anything looks at them, event streams included.
+ * Call it before these are served. The URL stays as received, because a signature may cover it.
  */
 export function resolveRequests(
   app: FastifyInstance,
@@ -13,7 +13,7 @@ export function resolveRequests(
   persisted: PersistedOperations,
 ): void {
   app.addHook('preHandler', (request, reply, done) => {
-    // By what was routed: an address can be spelt in many ways.
+    // By the route: a URL can be spelled in many ways.
     if (request.routeOptions.url !== path) return done();
     try {
       if (request.method === 'GET') resolveQuery(request, persisted);
@@ -36,7 +36,7 @@ function resolveQuery(request: FastifyRequest, persisted: PersistedOperations): 
   const asked: OperationRequest = { ...given, extensions: parsed(given['extensions']) };
   const resolved = persisted.resolve(asked);
   const { extensions: _extensions, ...query } = resolved;
-  // The same where it has a text and no hash.
+  // Unchanged if it has a text and no hash.
   replace(request, { query: resolved === asked ? given : query });
 }
 

@@ -13,7 +13,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { WarmPlan } from '../supergraph/execution/create-executor.ts';
 import { sha256 } from './operation-manifest.ts';
 
-/** What keeps plans, and what documents are held to. */
+/** What keeps plans, and the rules for documents. */
 export interface PlanKeepers {
   readonly schema: () => GraphQLSchema;
   readonly rules: readonly ValidationRule[];
@@ -25,8 +25,9 @@ export interface PlanKeepers {
 }
 
 /**
- * Plans registered operations, so that not even the first request of each waits for that. One that is
- * not valid over the present schema is logged and left. Others may run between any two.
+ * Plans registered operations, so that not even the first request of each waits for its plan. One
+ * that is not valid against the current schema is logged and skipped. Other work can run between
+ * any two.
  */
 export async function warmPlans(texts: readonly string[], keepers: PlanKeepers): Promise<void> {
   for (const text of texts) {
@@ -51,7 +52,7 @@ function warm(text: string, { schema, rules, planRequest, planSubscription }: Pl
     else planRequest(text, document, operationName ?? undefined);
 }
 
-/** Every way to name an operation; one that stands alone need not be named. */
+/** Every way to name an operation; a single one need not be named. */
 function namesOf(document: DocumentNode) {
   const operations = document.definitions.filter(
     (definition) => definition.kind === Kind.OPERATION_DEFINITION,

@@ -1,12 +1,12 @@
-/** Something of one client that holds frames back while the client is behind. */
+/** A part of one client that holds frames back while the client is behind. */
 export interface Waiting {
-  /** The client can take more: write what is held, as far as it can. */
+  /** The client can take more: write what is held, as much as it can take. */
   resume(): void;
   /** Time passes. @param nowMs of `performance` */
   wait(nowMs: number): void;
 }
 
-/** Who waits for one client, and how many bytes they hold together. */
+/** The parts of one client that hold frames back, and how many bytes they hold together. */
 export class Backlog {
   readonly #waiting = new Set<Waiting>();
   #bytes = 0;
@@ -16,7 +16,7 @@ export class Backlog {
     return this.#bytes;
   }
 
-  /** Lets it be resumed, once. */
+  /** Has it resumed, once. */
   add(waiting: Waiting): void {
     this.#waiting.add(waiting);
   }
@@ -26,7 +26,7 @@ export class Backlog {
     this.#waiting.delete(waiting);
   }
 
-  /** Takes room for so many bytes. @returns false if that would be more than `limit` in all */
+  /** Takes room for this many bytes. @returns false if that would be more than `limit` in all */
   hold(bytes: number, limit: number): boolean {
     if (this.#bytes + bytes > limit) return false;
     this.#bytes += bytes;
@@ -38,7 +38,10 @@ export class Backlog {
     this.#bytes -= bytes;
   }
 
-  /** Resumes one after the other while the client keeps up; who waits again is last in the row. */
+  /**
+   * Resumes one after the other while the client keeps up; one that must wait again goes to the
+   * end.
+   */
   resume(keepsUp: () => boolean): void {
     for (const waiting of [...this.#waiting]) {
       if (!keepsUp()) return;
@@ -47,7 +50,7 @@ export class Backlog {
     }
   }
 
-  /** Lets time pass for all who wait. */
+  /** Lets time pass for all that wait. */
   wait(nowMs: number): void {
     for (const waiting of [...this.#waiting]) waiting.wait(nowMs);
   }

@@ -1,11 +1,11 @@
-/** So much may be on its way to a client that has not shown that it reads. */
+/** How much can be on its way to a client that has not shown that it reads. */
 const CREDIT_BYTES = 256 * 1024;
-/** An unanswered ping of this age says that what the client reads is old. */
+/** An unanswered ping of this age shows that what the client reads is old. */
 const OVERDUE_MS = 2000;
 
 /**
- * How far a client has read, by pings that go behind the data and say how much that was. Nothing else
- * shows it: the kernel takes megabytes from us for a client that has stopped.
+ * How far a client has read, found by pings that follow the data and carry its amount. Nothing else
+ * shows it: the kernel takes megabytes from us for a client that has stopped reading.
  */
 export class ByteCredit {
   #used = 0;
@@ -37,8 +37,8 @@ export class ByteCredit {
   }
 
   /**
-   * The payload of a ping that must go right behind all data used so far; null while none is due. One
-   * at a time, when half of the credit went out since the last one, or a sweep wanted it.
+   * The payload of a ping that must follow all data used so far; null while none is due. One at a
+   * time: when half of the credit went out since the last one, or a sweep asked for it.
    */
   question(): string | null {
     if (!this.isQuestionDue) return null;
@@ -48,7 +48,7 @@ export class ByteCredit {
     return `${this.#asked}`;
   }
 
-  /** Takes a pong. @returns whether it answers a ping of ours: another one says nothing */
+  /** Takes a pong. @returns whether it answers a ping of ours: any other says nothing */
   answer(payload: string): boolean {
     if (this.#askedAtMs === null || payload !== `${this.#asked}`) return false;
     this.#answered = this.#asked;
@@ -58,9 +58,9 @@ export class ByteCredit {
   }
 
   /**
-   * Wants a ping where anything was written since the last, or one is due anyway; notes who is late.
-   * @returns whether the ping must go by itself: the data to go with it has not come since the sweep
-   *   before
+   * Asks for a ping if anything was written since the last, or one is due anyway; notes an overdue
+   * answer.
+   * @returns whether the ping must go alone: no data to carry it has come since the last sweep
    */
   sweep(nowMs: number, isPingDue: boolean): boolean {
     this.#isOverdue = this.#askedAtMs !== null && nowMs - this.#askedAtMs > OVERDUE_MS;

@@ -8,32 +8,37 @@ import { FrameRun } from './frame-run.ts';
 import { ScratchMemory } from './scratch-memory.ts';
 import { MAX_FRAME_BYTES, pingFrame } from './web-socket-frame.ts';
 
-/** A client with more unread bytes in our memory is behind; not less than a stream's own high mark. */
+/**
+ * A client with more unread bytes in our memory is behind; not less than a stream's own high mark.
+ */
 const HIGH_MARK_BYTES = 64 * 1024;
-/** With more than that, nothing new is begun for a client. */
+/** Beyond this nothing new is begun for a client. */
 const FULL_BYTES = 1024 * 1024;
-/** Who leaves more than that unread is cut off before the next message: all that it began is answered here. */
+/**
+ * A client that leaves more than this unread is cut off before the next message: its own operations
+ * are answered here.
+ */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** By the protocol of WebSocket. */
+/** By the WebSocket protocol. */
 const MAX_REASON_BYTES = 123;
 
 const scratch = new ScratchMemory();
 
-/** What a close frame has room for, in whole characters: a reason may name what the client has sent. */
+/** The room in a close frame, in whole characters: a reason can quote what the client sent. */
 function cut(reason: string): string {
   const bytes = Buffer.from(reason).subarray(0, MAX_REASON_BYTES);
   return new TextDecoder().decode(bytes, { stream: true });
 }
 
 /**
- * All that goes out to one client, in order. Events are put together as ready frames and written to
- * the raw socket once for each turn of the schedule; everything else flushes them first.
+ * All that goes out to one client, in order. Events are put together as complete frames and written
+ * to the raw socket once for each turn of the schedule; everything else flushes them first.
  *
- * Writing below `ws` is safe because both write whole frames at once; it is left to `ws` wherever a
- * frame would not be plain text (an extension) or would follow the close frame.
+ * Writing below `ws` is safe because both write complete frames at once; `ws` writes every frame
+ * that would not be plain text (an extension) or would follow the close frame.
  *
- * A client that does not read is behind. It is nobody's business here what is then held back for it:
- * whoever holds something waits in the backlog until the client has caught up.
+ * A client that does not read is behind. What to hold back then is not decided here: each part that
+ * holds something waits in the backlog until the client has caught up.
  */
 export class ClientWriter implements ClientSink, Flushable {
   readonly backlog = new Backlog();
@@ -43,9 +48,9 @@ export class ClientWriter implements ClientSink, Flushable {
   readonly #credit = new ByteCredit();
   /** Whether frames are plain text, with no extension to encode them. */
   readonly #isPlain: boolean;
-  /** Frames that wait before those of the run. */
+  /** Frames that go before those of the run. */
   #frames = '';
-  /** What waits, of which the messages begin with `#prefix`; null while nothing waits at all. */
+  /** The waiting messages that begin with `#prefix`; null while nothing waits. */
   #run: FrameRun | null = null;
   #prefix = '';
   #isBehind = false;
@@ -59,12 +64,12 @@ export class ClientWriter implements ClientSink, Flushable {
     this.#isPlain = webSocket.extensions === '';
   }
 
-  /** Whether the client has yet to read what it was sent; what can wait should. */
+  /** Whether the client has unread data; what can wait should. */
   get isBehind(): boolean {
     return this.#isBehind;
   }
 
-  /** Whether the client is so far behind that nothing new may be begun for it. */
+  /** Whether the client is so far behind that nothing new can be begun for it. */
   get isFull(): boolean {
     return this.bytes > FULL_BYTES;
   }
@@ -74,7 +79,7 @@ export class ClientWriter implements ClientSink, Flushable {
     return this.#credit.isQuestionDue;
   }
 
-  /** Bytes in our memory that are meant for this client alone. */
+  /** Bytes in our memory for this client alone. */
   get bytes(): number {
     const waiting = this.#frames.length + (this.#run?.bytesWith(this.#prefix) ?? 0);
     return waiting + this.#webSocket.bufferedAmount + this.backlog.bytes;
@@ -103,7 +108,7 @@ export class ClientWriter implements ClientSink, Flushable {
     const question = this.#credit.question();
     const isAlone = frames === '' && question === null && this.#stream.writableLength === 0;
     const template = isAlone ? run.templateFor(this.#prefix.length) : null;
-    // What is due goes in one write.
+    // Everything due goes out in one write.
     const ping = question === null ? '' : pingFrame(question);
     const hasRoom =
       template === null
@@ -112,7 +117,7 @@ export class ClientWriter implements ClientSink, Flushable {
     if (!hasRoom || this.#credit.isUsedUp) this.#noteBacklog();
   }
 
-  /** Sends any message, after what was appended before it. Never rejects. */
+  /** Sends any message, after what was added before it. Never rejects. */
   send(text: string): Promise<void> {
     this.flush();
     if (this.#webSocket.readyState !== WebSocket.OPEN) return Promise.resolve();
@@ -128,7 +133,7 @@ export class ClientWriter implements ClientSink, Flushable {
     });
   }
 
-  /** Closes with a code of the protocol, after what was appended before. A long reason is cut. */
+  /** Closes with a code of the protocol, after what was added before. A long reason is cut. */
   close(code: number, reason: string): void {
     this.flush();
     this.#webSocket.close(code, cut(reason));
@@ -142,7 +147,7 @@ export class ClientWriter implements ClientSink, Flushable {
     return isAnswer;
   }
 
-  /** Looks after it, about once a second. @param isPingDue also if nothing was written */
+  /** Checks it, about once a second. @param isPingDue even if nothing was written */
   sweep(nowMs: number, isPingDue: boolean): void {
     if (this.#credit.sweep(nowMs, isPingDue)) this.#ask();
     this.#look();

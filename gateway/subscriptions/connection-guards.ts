@@ -3,7 +3,7 @@ import type { UserId } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 
-/** How long the order subgraph believes in a connection that it is not told of again. */
+/** How long the order subgraph believes in a connection without another report. */
 const LIFE_MS = 10_000;
 const TELL_EVERY_MS = 2000;
 const TIMEOUT_MS = 2000;
@@ -16,7 +16,7 @@ const GUARD_CONNECTIONS = /* GraphQL */ `
   }
 `;
 
-/** A connection of which the order subgraph is told. */
+/** A connection that is reported to the order subgraph. */
 interface Told {
   readonly connectionId: string;
   readonly userId: UserId;
@@ -24,14 +24,14 @@ interface Told {
 }
 
 /**
- * What a client asks for in `connection_init`: `cancelOnDisconnect: {graceMs}` cancels the orders that
- * were placed over its socket when the socket is lost.
+ * What a client asks for in `connection_init`: `cancelOnDisconnect: {graceMs}` cancels the orders
+ * that were placed over its socket when the socket is lost.
  */
 export interface GuardRequest {
   readonly graceMs: number;
 }
 
-/** Reads the wish of a client. @returns null for none, `malformed` for one that can be none */
+/** Reads what a client asks for. @returns null for nothing, `malformed` for an invalid value */
 export function guardRequestOf(
   params: Readonly<Record<string, unknown>> | undefined,
 ): GuardRequest | null | 'malformed' {
@@ -47,15 +47,15 @@ export function guardRequestOf(
 }
 
 /**
- * Tells the order subgraph which of our sockets are there and guard orders, again and again: whatever
- * becomes of a socket, of this process or of the way between, what is not told of any more is lost, and
- * its orders are canceled. A socket that its client closes in order lets its orders stay.
+ * Reports to the order subgraph, again and again, which of our sockets guard orders. So a socket is
+ * lost, and its orders are canceled, whatever fails: the socket, this process or the way between.
+ * If the client closes its socket in order, its orders stay.
  */
 export class ConnectionGuards {
   readonly #order: SubgraphClient;
   readonly #logger: Logger;
   readonly #guarding = new Map<string, UserId>();
-  /** Those that have ended, until the order subgraph has heard of it. */
+  /** Ended connections, until the order subgraph has received that. */
   readonly #ended = new Set<Told>();
   #timer: NodeJS.Timeout | null = null;
 
@@ -65,8 +65,9 @@ export class ConnectionGuards {
   }
 
   /**
-   * Guards by a connection from now on. @returns what to do when it is closed, by its close code
-   * @throws Error when the order subgraph did not hear of it: then nothing is guarded
+   * Lets a connection guard orders from now on.
+   * @returns what to call with its close code when it is closed
+   * @throws Error if the order subgraph could not be told: then nothing is guarded
    */
   async guard(
     connectionId: string,
@@ -84,7 +85,9 @@ export class ConnectionGuards {
     };
   }
 
-  /** Tells of none any more; what was guarded is lost unless another gateway takes its sockets over. */
+  /**
+   * Reports nothing more; what was guarded is lost unless another gateway takes its sockets over.
+   */
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#guarding.clear();
@@ -102,7 +105,7 @@ export class ConnectionGuards {
 
   #tellSoon(connections: readonly Told[]): void {
     this.#tell(connections).catch((cause: unknown) => {
-      // The next telling brings it again: a connection that was let go would be lost by itself otherwise.
+      // The next report repeats it: otherwise a connection that was released would be lost.
       this.#logger.warn(
         { err: cause },
         'could not report guarded connections to the order subgraph',

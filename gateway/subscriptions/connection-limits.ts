@@ -1,12 +1,15 @@
 import type { Viewer } from '#shared/identity/viewer.ts';
 
-/** Sockets of one signed-in viewer; its dashboards, programs and a few that are half dead. */
+/** Sockets of one signed-in viewer: dashboards, programs and a few that are half dead. */
 const SOCKETS_PER_VIEWER = 10;
-/** Sockets from one network address, whoever sits behind it. */
+/** Sockets from one network address, whoever is behind it. */
 const SOCKETS_PER_ADDRESS = 1000;
-/** Subscriptions that live on one socket. */
+/** Subscriptions on one socket. */
 export const OPERATIONS_PER_SOCKET = 50;
-/** A client may send all its subscriptions at once when it connects, and this much a second after. */
+/**
+ * A client can send all its subscriptions at once when it connects, and this many messages a second
+ * after that.
+ */
 const MESSAGE_BURST = 100;
 const MESSAGES_PER_SECOND = 20;
 
@@ -19,7 +22,7 @@ export class Quota {
     this.#limit = limit;
   }
 
-  /** Takes a place. @returns what gives it back, once; null when there is none left */
+  /** Takes a place. @returns a function that gives it back, once; null if none is left */
   take(key: string): (() => void) | null {
     const count = this.#counts.get(key) ?? 0;
     if (count >= this.#limit) return null;
@@ -40,12 +43,12 @@ export function socketQuotas(perViewer = SOCKETS_PER_VIEWER) {
   return {
     perViewer: new Quota(perViewer),
     perAddress: new Quota(SOCKETS_PER_ADDRESS),
-    /** An event stream carries one operation: so many as on one socket. */
+    /** An event stream carries one operation: as many as one socket can carry. */
     eventStreamsPerViewer: new Quota(OPERATIONS_PER_SOCKET),
   };
 }
 
-/** Whose sockets are counted together; null for those that only their address counts. */
+/** Whose sockets are counted together; null if only the address counts. */
 export function quotaKeyOf(viewer: Viewer): string | null {
   return viewer.kind === 'trader' ? viewer.userId : null;
 }
@@ -55,7 +58,7 @@ export class MessageAllowance {
   #left = MESSAGE_BURST;
   #atMs = performance.now();
 
-  /** Takes one message. @returns false when there were too many */
+  /** Takes one message. @returns false if there were too many */
   take(): boolean {
     const now = performance.now();
     const refill = ((now - this.#atMs) / 1000) * MESSAGES_PER_SECOND;

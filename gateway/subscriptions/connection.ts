@@ -14,7 +14,7 @@ const PING_AFTER_MS = 20_000;
 const GONE_AFTER_MS = 60_000;
 const CLOSED_ABNORMALLY = 1006;
 
-/** Close codes of `graphql-transport-ws` and ours; see the table in the manual. */
+/** Close codes of `graphql-transport-ws` and our own; docs/STREAMS.md has the table. */
 export const CloseCode = {
   BAD_REQUEST: 4400,
   SHUTTING_DOWN: 1001,
@@ -30,7 +30,7 @@ export class Connection implements Connected {
   readonly writer: ClientWriter;
   #origin: ClientOrigin;
   readonly allowance = new MessageAllowance();
-  /** Ids of operations that are not yet running; see the protocol. */
+  /** Ids of operations that are not running yet; see the protocol. */
   readonly preparing = new Set<string>();
   readonly #webSocket: WebSocket;
   readonly #releases: (() => void)[] = [];
@@ -49,7 +49,7 @@ export class Connection implements Connected {
     this.#origin = origin;
     this.writer = new ClientWriter(webSocket, stream, schedule);
     webSocket.on('pong', (payload: Buffer) => {
-      // What nobody asked for can be sent without reading anything.
+      // Nobody asked for these: a client can send them without reading anything.
       if (this.writer.answer(payload)) this.#heardAtMs = performance.now();
     });
     webSocket.once('close', () => {
@@ -57,19 +57,19 @@ export class Connection implements Connected {
     });
   }
 
-  /** Who is at the other end; null until the connection is initialized. */
+  /** The viewer; null until the connection is initialized. */
   get viewer(): Viewer | null {
     return this.#identity?.viewer ?? null;
   }
 
-  /** The same, and what was shown for it. */
+  /** The viewer, and the credential that was shown. */
   get identity(): Identity | null {
     return this.#identity;
   }
 
   /**
-   * Whether what the client says counts: not when either side has begun to close, even if the other
-   * takes its time to.
+   * Whether a client's messages count: not after either side has begun to close, however long that
+   * takes.
    */
   get isOpen(): boolean {
     return this.#webSocket.readyState === this.#webSocket.OPEN;
@@ -80,12 +80,14 @@ export class Connection implements Connected {
     return this.#isLeaving;
   }
 
-  /** Whether an operation that is no stream is under way; what is sent of it counts. */
+  /** Whether a query or mutation is under way, so that what is sent for it matters. */
   get isAnswering(): boolean {
     return this.isOpen && Object.values(this.#operations).includes(null);
   }
 
-  /** Notes where the protocol keeps its operations: null until they have ended, or have become a stream. */
+  /**
+   * Where the protocol keeps its operations: null until they have ended, or have become a stream.
+   */
   watchOperations(operations: Readonly<Record<string, unknown>>): void {
     this.#operations = operations;
   }
@@ -95,19 +97,22 @@ export class Connection implements Connected {
     this.#isLeaving = true;
   }
 
-  /** Says who is at the other end. @param releases run when the socket is gone */
+  /** Sets the viewer. @param releases run when the socket is gone */
   identify(identity: Identity, ...releases: readonly (() => void)[]): void {
     this.#identity = identity;
     if (this.#webSocket.readyState !== this.#webSocket.CLOSED) this.#releases.push(...releases);
     else for (const release of releases) release();
   }
 
-  /** From where the client called, and whether what it places is guarded by this connection. */
+  /** Where the client called from, and whether this connection guards the orders placed over it. */
   get origin(): ClientOrigin {
     return this.#origin;
   }
 
-  /** Lets it guard what is placed over it. @param lost run with the close code when it is gone */
+  /**
+   * Lets it guard orders that are placed over it.
+   * @param lost run with the close code when it is gone
+   */
   guardBy(lost: (code: number) => void): void {
     this.#origin = { ...this.#origin, guardConnectionId: this.id };
     if (this.#webSocket.readyState === this.#webSocket.CLOSED) lost(CLOSED_ABNORMALLY);
@@ -122,7 +127,7 @@ export class Connection implements Connected {
     this.writer.close(CloseCode.FORBIDDEN, reason);
   }
 
-  /** Looks after the socket, about once a second: its credential's end, its silence, its reading. */
+  /** Checks the socket, about once a second: its credential, its silence, its reading. */
   sweep(nowMs: number, epochMs: number): void {
     if (this.viewer !== null && hasEnded(this.viewer, epochMs))
       return this.revoke('Credential expired');

@@ -40,10 +40,10 @@ export interface SubscriptionsOptions {
   readonly authenticator: Authenticator;
   readonly apollo: ApolloServer<GatewayContext>;
   readonly subgraphs: Readonly<Record<SubgraphName, SubgraphAddress>>;
-  /** Who learns of connections that guard orders. */
+  /** Where connections that guard orders are reported. */
   readonly order: SubgraphClient;
   readonly queryGraph: () => QueryGraph;
-  /** The list of limits that HTTP uses. */
+  /** The list of rules that HTTP uses. */
   readonly rules: readonly ValidationRule[];
   readonly charges: OperationCharges;
   readonly offenses: Offenses;
@@ -59,17 +59,17 @@ export interface SubscriptionsOptions {
 
 /** The subscriptions of a running gateway. */
 export interface Subscriptions {
-  /** Looks again at what sockets and event streams live on. */
+  /** Checks the credentials that sockets and event streams depend on. */
   readonly credentials: CredentialFollower;
-  /** Goes over to the query graph that is in force now. */
+  /** Switches to the current query graph. */
   reload(): void;
-  /** Plans a subscription over it before somebody asks. */
+  /** Plans a subscription before anyone asks for it. */
   warm(payload: SubscribePayload): void;
   /** Ends all of them. */
   stop(): Promise<void>;
 }
 
-/** Puts the parts together: sockets, protocol, hub, and the ways to the subgraphs. */
+/** Puts the parts together: sockets, protocol, hub, and the connections to the subgraphs. */
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
   const { queryGraph, rules, report, logger } = options;
   const quotas = socketQuotas(options.socketsPerViewer);

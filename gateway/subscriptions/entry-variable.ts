@@ -9,14 +9,14 @@ import {
   visit,
 } from 'graphql';
 
-/** The variable that stands for one entry of a split list; clients may not use the name. */
+/** The variable that stands for one entry of a split list; clients cannot use the name. */
 export const ENTRY_VARIABLE = 'deskgraph_entry';
 
 const VARIABLE = { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: ENTRY_VARIABLE } } as const;
 
 /**
- * Puts one variable in the place of what a client wrote for an argument, literal or variable, and
- * drops the variables that nothing uses any more: what clients write differently becomes one text.
+ * Puts one variable in place of an argument's value, literal or variable, and drops the variables
+ * that are no longer used: differently written documents become one text.
  */
 export function withEntryVariable(
   document: DocumentNode,

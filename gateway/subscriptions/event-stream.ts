@@ -11,23 +11,25 @@ import { sharedText } from './frame.ts';
 import type { ClientSink } from './client-sink.ts';
 import type { Swept } from './sweep.ts';
 
-/** A client with more unread bytes in our memory is behind; not less than a response's high mark. */
+/**
+ * A client with more unread bytes in our memory is behind; not less than a response's high mark.
+ */
 const HIGH_MARK_BYTES = 64 * 1024;
 const HEARTBEAT_MS = 12_000;
 /** A client that reads nothing for this long is gone. */
 const GONE_AFTER_MS = 60_000;
-/** What was ended is cut off then, if its last words were not read. */
+/** An ended stream is cut off after this, if its last words were not read. */
 const CLOSE_LIMIT_MS = 2000;
 
-/** Before each event's shared text. */
+/** Precedes each event's shared text. */
 export const NEXT_EVENT = 'event: next\ndata: ';
-/** With empty data and not without, or a browser's EventSource would drop it. */
+/** With empty data, because a browser's EventSource would drop an event without any. */
 const COMPLETE_EVENT = 'event: complete\ndata: \n\n';
 const COMMENT = ':\n\n';
 
 /**
- * One operation's results as server-sent events, in the form of `graphql-sse`'s distinct connections
- * mode. Holds little for a client that does not read: see `ClientSink`.
+ * One operation's results as server-sent events, in the distinct connections mode of `graphql-sse`.
+ * Holds little for a client that does not read: see `ClientSink`.
  */
 export class EventStream implements ClientSink, Connected, Swept, Flushable {
   readonly backlog = new Backlog();
@@ -41,7 +43,7 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
   #behindSinceMs: number | null = null;
   #endedAtMs: number | null = null;
 
-  /** @param response whose head is written */
+  /** @param response whose head has been written */
   constructor(response: ServerResponse, identity: Identity, schedule: FlushSchedule) {
     this.#response = response;
     this.#identity = identity;
@@ -51,7 +53,7 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
       this.backlog.resume(() => !this.isBehind);
     });
     response.once('close', () => this.#finish());
-    response.write(COMMENT); // so that the head goes out now
+    response.write(COMMENT); // sends the head now
   }
 
   get identity(): Identity {
@@ -62,12 +64,12 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
     return this.#behindSinceMs !== null;
   }
 
-  /** Never when an operation begins: there is one to a stream. */
+  /** Never when an operation begins: a stream has one. */
   get isFull(): boolean {
     return this.#endedAtMs !== null;
   }
 
-  /** Whether its operation is under way, and no stream as far as is known. */
+  /** Whether its operation is under way and, as far as is known, not a stream. */
   get isAnswering(): boolean {
     return this.#iterator === null && this.#endedAtMs === null;
   }
@@ -89,7 +91,7 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
       this.#behindSinceMs ??= this.#wroteAtMs;
   }
 
-  /** Goes on until the iterator, which yields nothing, ends. @param errorsOf what it may throw */
+  /** Runs until the iterator, which yields nothing, ends. @param errorsOf what it can throw */
   follow(
     iterator: AsyncIterator<never, undefined>,
     errorsOf: (failure: unknown) => readonly GraphQLFormattedError[],
@@ -102,7 +104,7 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
     );
   }
 
-  /** Ends it. @param last a result before that */
+  /** Ends the stream. @param last a result before that */
   complete(last?: FormattedExecutionResult): void {
     if (this.#endedAtMs !== null) return;
     if (last !== undefined) this.append(sharedText(last), NEXT_EVENT);
@@ -111,7 +113,7 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
     this.#response.end(COMPLETE_EVENT);
   }
 
-  /** Breaks it off, so that its client connects again, as it does after a connection lost. */
+  /** Breaks the stream off, so that its client connects again, as after a lost connection. */
   breakOff(): void {
     if (this.#endedAtMs !== null) return;
     this.flush();

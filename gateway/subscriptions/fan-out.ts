@@ -18,17 +18,17 @@ import type { SubscriptionPlan } from './subscription-plan.ts';
 
 const LINGER_MS = 1000;
 /**
- * Groups that one principal may have begun. Each costs memory and work with every event, which those who
- * join it later do not.
+ * The most groups that one principal can have begun. Each costs memory, and work with every event;
+ * those who join it later cost nothing more.
  */
 const GROUPS_PER_PRINCIPAL = 1000;
-/** What is public is fetched in our own name, never in that of whoever came first. */
+/** Public data is fetched in the gateway's own name, never in that of the first subscriber. */
 const GATEWAY: Viewer = { kind: 'service', name: 'gateway' };
 
-/** One client's wish for one stream. */
+/** One client's request for one stream. */
 export interface Wish {
   readonly plan: SubscriptionPlan;
-  /** Those of this stream, coerced. */
+  /** The variables of this stream, coerced. */
   readonly variables: Variables;
   readonly viewer: Viewer;
   /** To whom a stream or group that is begun for it is counted. */
@@ -36,9 +36,9 @@ export interface Wish {
 }
 
 /**
- * Shares the streams: one operation at a subgraph for all who want the same of it, one result for all
- * who may see the same. Sharing follows identity: what is not public has streams and results of its
- * own, in the viewer's own name.
+ * Shares the streams: one operation at a subgraph for all clients that want the same of it, one
+ * result for all that may see the same. Sharing follows identity: what is not public has streams
+ * and results of its own, in the viewer's own name.
  */
 export class SubscriptionHub {
   readonly #sources: SourceEventStreams;
@@ -46,7 +46,7 @@ export class SubscriptionHub {
   readonly #schedule: FlushSchedule;
   readonly #lingerMs: number;
   readonly #places: Quota;
-  /** The streams that can be joined, by what they are asked. */
+  /** The streams that can be joined, by their operations. */
   readonly #shared = new Map<string, SourceStream>();
   readonly #streams = new Set<SourceStream>();
   readonly #plans = new LivePlans();
@@ -65,14 +65,17 @@ export class SubscriptionHub {
     this.#places = new Quota(options.groupsPerPrincipal ?? GROUPS_PER_PRINCIPAL);
   }
 
-  /** What is live now; all zero when nobody is connected. */
+  /** Counts of what is live now; all zero if nobody is connected. */
   get counts(): { readonly streams: number; readonly groups: number; readonly members: number } {
     const counts = [...this.#streams].map((stream) => stream.counts);
     const sum = (of: 'groups' | 'members') => counts.reduce((total, count) => total + count[of], 0);
     return { streams: counts.length, groups: sum('groups'), members: sum('members') };
   }
 
-  /** Makes a member of its group; its first frame, or its failure, may come at once. @returns leave */
+  /**
+   * Adds a member to its group; its first frame, or its failure, can arrive at once.
+   * @returns a function that leaves
+   */
   subscribe(wish: Wish, member: Member): () => void {
     const failure = this.#plans.lookAgain(wish);
     if (failure !== null) {
@@ -90,7 +93,7 @@ export class SubscriptionHub {
       identityOf(inWhoseName),
     ]);
     const recipient = recipientOf(wish);
-    // Not by the version: groups that outlive a reload of the schema have plans of the present one.
+    // Not by the version: groups that outlive a reload of the schema have plans of the current one.
     const groupKey = canonicalJson([
       plan.subscription.source,
       variables,
@@ -115,14 +118,14 @@ export class SubscriptionHub {
     return () => leaves.forEach((leave) => leave());
   }
 
-  /** Goes over to another version of the schema; subscriptions that it changes end. */
+  /** Switches to another version of the schema; subscriptions that it changes end. */
   reload(graph: QueryGraph): void {
     this.#plans.reload(graph);
   }
 
   /**
-   * What tells one client alone of a loss, as a frame's text.
-   * @returns null when its selection does not ask for gaps
+   * The text of the frame that reports a loss to one client alone.
+   * @returns null if its selection does not ask for gaps
    */
   async gapText(wish: Wish, gap: Gap): Promise<string | null> {
     const { subscription, primary } = wish.plan;
@@ -152,7 +155,7 @@ export class SubscriptionHub {
       lingerMs: this.#lingerMs,
       onOver: () => {
         this.#streams.delete(stream);
-        // A newer stream of the same key may stand there already.
+        // A newer stream of the same key may have taken its place.
         if (this.#shared.get(streamKey) === stream) this.#shared.delete(streamKey);
       },
     });
@@ -162,12 +165,13 @@ export class SubscriptionHub {
   }
 }
 
-/** Who else may be given what a stream brings. */
+/** Who can share what a stream delivers. */
 type Sharing = 'everybody' | 'sameViewer' | 'nobody';
 
 /**
- * What is public is everybody's. Of what is not, full states are shared among the sockets of one viewer, with the very
- * same credential and rights; a stream of which each part counts is one socket's alone.
+ * Public streams are shared by everybody. Of private ones, full states are shared among the sockets
+ * of one viewer with the very same credential and rights; a stream whose every event counts belongs
+ * to one socket.
  */
 function sharingOf(wish: Wish): Sharing {
   if (mayShare(wish)) return 'everybody';
@@ -180,14 +184,14 @@ function mayShare({ plan, viewer }: Wish): boolean {
   return plan.isStreamPublic && holds(viewer, 'READ_MARKET');
 }
 
-/** For whom a wish's events are made into results. */
+/** Who the results of a request are made for. */
 function recipientOf(wish: Wish): Recipient {
   const { plan, variables, principal } = wish;
   const viewer = mayShare(wish) && plan.isResultPublic ? GATEWAY : wish.viewer;
   return { plan, variables, viewer, principal };
 }
 
-/** All of a viewer that can change what it sees. */
+/** Everything about a viewer that can change what it sees. */
 function identityOf(viewer: Viewer): unknown {
   switch (viewer.kind) {
     case 'anonymous':

@@ -1,9 +1,9 @@
-/** A flush that takes longer is work enough to be put together with the next. */
+/** If a flush takes longer, it is worth combining it with the next. */
 const LONG_FLUSH_MS = 2;
 const SHORTEST_TICK_MS = 5;
 const LONGEST_TICK_MS = 50;
 const QUIET_TURNS = 10;
-/** After this long the others have a turn: orders, pongs, events of the subgraphs. */
+/** After this long other work has a turn: orders, pongs, events of the subgraphs. */
 const SLICE_MS = 4;
 const FLUSHES_PER_LOOK = 16;
 
@@ -15,9 +15,9 @@ export interface Flushable {
 }
 
 /**
- * When sockets are written to. Idle: after the events of this turn. When events of one stream come
- * faster than they can be written, one turn a tick, so that each write carries several; a tick counts
- * from the start of the last turn, and so costs nothing if a turn takes longer than that.
+ * When sockets are written to. Idle: after the events of this turn. When events of one stream
+ * arrive faster than they can be written, one turn a tick, so that each write carries several. A
+ * tick counts from the start of the last turn, and so costs nothing if a turn takes longer.
  */
 export class FlushSchedule {
   #due: Flushable[] = [];
@@ -38,14 +38,16 @@ export class FlushSchedule {
     return this.#tickMs;
   }
 
-  /** Has something flushed in the next turn, or, when urgent, right after this turn of the loop. */
+  /**
+   * Has something flushed in the next turn or, if urgent, right after this turn of the event loop.
+   */
   add(flushable: Flushable, isUrgent: boolean): void {
     this.#due.push(flushable);
     if (isUrgent && this.#tickMs > 0) setImmediate(() => flushable.flush());
     if (!this.#isArmed) this.#arm();
   }
 
-  /** Says that a stream has a second frame in one turn: waiting saves writes. */
+  /** Reports that a stream has a second frame in one turn: waiting saves writes. */
   noteRepetition(): void {
     this.#hasRepetition = true;
   }
@@ -62,7 +64,7 @@ export class FlushSchedule {
     this.#due = [];
     this.#turn += 1;
     this.#startedAtMs = performance.now();
-    // Begins elsewhere each time, so that nobody is always last.
+    // Starts at another one each time, so that nobody is always last.
     const first = (this.#turn * 7919) % due.length;
     this.#flush(askingLast(due.slice(first).concat(due.slice(0, first))), 0, 0);
   }
@@ -96,7 +98,7 @@ export class FlushSchedule {
   }
 }
 
-/** Answers are read between slices: they should come when nobody is kept waiting by that. */
+/** Answers are read between slices, and should arrive while nobody waits for them. */
 function askingLast(due: readonly Flushable[]): readonly Flushable[] {
   const asking = due.filter(({ isAsking }) => isAsking === true);
   if (asking.length === 0) return due;

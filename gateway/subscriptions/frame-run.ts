@@ -3,23 +3,25 @@ import { textFrame } from './web-socket-frame.ts';
 
 /** Clients with a longer own part share no bytes. */
 const MAX_PREFIX_LENGTH = 256;
-/** For this many lengths of own parts bytes are kept; who has yet another one shares none. */
+/**
+ * Bytes are kept for this many lengths of own parts; a client with yet another length shares none.
+ */
 const MAX_TEMPLATES = 4;
 
 /**
- * What messages that are written together have in common, in order. Clients that are sent the same
- * come to the very same run, so that its bytes are put together once for all of them. A prefix is
- * what each message of one client begins with.
+ * Messages that are written together, without the clients' own parts, in order. Clients that are
+ * sent the same get the very same run, so that its bytes are put together once for all of them. A
+ * prefix is the beginning of each message of one client.
  */
 export class FrameRun {
   readonly #before: FrameRun | null;
   readonly #text: string;
   readonly #count: number;
   readonly #textBytes: number;
-  /** The run that was last made of this one. */
+  /** The run that was last made from this one. */
   #next: FrameRun | null = null;
   readonly #templates: FrameTemplate[] = [];
-  /** Whether a second client came to it. */
+  /** Whether a second client used it. */
   #isShared = false;
 
   private constructor(before: FrameRun | null, text: string) {
@@ -39,7 +41,7 @@ export class FrameRun {
     return (this.#next = FrameRun.#again(this.#next, text) ?? new FrameRun(this, text));
   }
 
-  /** How long its messages are with that prefix, without their headers. */
+  /** The length of its messages with that prefix, without their headers. */
   bytesWith(prefix: string): number {
     return this.#textBytes + this.#count * prefix.length;
   }
@@ -49,7 +51,7 @@ export class FrameRun {
     return this.#texts().reduce((frames, text) => frames + textFrame(prefix + text), '');
   }
 
-  /** Its frames but for prefixes of that length; null if it is not worth it to share them. */
+  /** Its frames without prefixes of that length; null if sharing them is not worth it. */
   templateFor(prefixLength: number): FrameTemplate | null {
     for (const template of this.#templates)
       if (template.prefixLength === prefixLength) return template;
@@ -60,7 +62,7 @@ export class FrameRun {
     return template;
   }
 
-  /** The run itself, for one more client, where that is its last message. */
+  /** The run itself, for one more client, if that is its last message. */
   static #again(run: FrameRun | null, text: string): FrameRun | null {
     if (run === null || run.#text !== text) return null;
     run.#isShared = true;

@@ -3,13 +3,14 @@ import { textFrame } from './web-socket-frame.ts';
 
 /**
  * The bytes of frames that many clients are sent, with room in each for the client's own part. They
- * are encoded once; a client then only costs that part. The same memory serves all clients: a socket
- * that takes a write at once needs it no more when `write` returns, and one that does not keeps it.
+ * are encoded once; a client then only costs that part. The same memory serves all clients: a
+ * socket that takes a write at once needs it no longer when `write` returns, and one that does not
+ * keeps it.
  */
 export class FrameTemplate {
   /** How much room there is. */
   readonly prefixLength: number;
-  /** Where it is. */
+  /** Where the room is. */
   readonly #places: readonly number[];
   #bytes: Buffer;
 
@@ -29,7 +30,7 @@ export class FrameTemplate {
 
   /**
    * Writes the frames of one client.
-   * @param stream has nothing left to get rid of
+   * @param stream has no unwritten data
    * @param prefix ASCII of the template's length
    * @returns as the stream's own `write`
    */

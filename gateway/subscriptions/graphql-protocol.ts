@@ -21,7 +21,7 @@ import { shuttingDown, StreamFailure } from './stream-errors.ts';
 
 const INIT_LIMIT_MS = 3000;
 
-/** What the protocol needs of the rest of the gateway. */
+/** What the protocol needs from the rest of the gateway. */
 export interface ProtocolOptions extends OperationRunner {
   readonly path: string;
   readonly authenticator: Authenticator;
@@ -34,8 +34,8 @@ export interface ProtocolOptions extends OperationRunner {
 type Refusal = readonly GraphQLError[];
 
 /**
- * `graphql-transport-ws` for clients. The library keeps the protocol; queries and mutations go the way
- * of HTTP, and a subscription becomes a member of its groups, whose frames bypass the library.
+ * `graphql-transport-ws` for clients. The library handles the protocol; queries and mutations run
+ * as over HTTP, and a subscription becomes a member of its groups, whose frames bypass the library.
  */
 export function graphqlProtocol(options: ProtocolOptions): Server<Connection> {
   return makeServer<Record<string, unknown>, Connection>({
@@ -46,7 +46,8 @@ export function graphqlProtocol(options: ProtocolOptions): Server<Connection> {
     },
     onSubscribe: async ({ extra, subscriptions }, id, payload) => {
       if (Object.keys(subscriptions).length > OPERATIONS_PER_SOCKET) return [tooManyOperations()];
-      // The library would mix up two that are being prepared under one id, after a `complete` between.
+      // The library would confuse two operations that are being prepared under one id, with a
+      // `complete` between.
       if (extra.preparing.has(id)) return [idInUse()];
       if (extra.isLeaving) return [shuttingDown()];
       extra.preparing.add(id);
@@ -56,22 +57,22 @@ export function graphqlProtocol(options: ProtocolOptions): Server<Connection> {
     execute: ({ contextValue }) => {
       const run = contextValue as RunOperation;
       invariant(run.kind === 'answer', 'a query has an answer');
-      return run.result as never; // goes through onNext as it is
+      return run.result as never; // passes through onNext unchanged
     },
     subscribe: ({ contextValue }) => {
       const run = contextValue as RunOperation;
       invariant(run.kind === 'stream', 'a subscription has a stream');
       return silentAfterReturn(run.iterator);
     },
-    // Answers of Apollo Server are formatted and masked already; only they come this way.
+    // Results of Apollo Server are formatted and masked already; only those pass here.
     onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
     onError: (_context, _id, _payload, errors) => errors.flatMap(formatted),
   });
 }
 
 /**
- * The same, but never heard of again once the client has left. The library would take the end for the
- * end of whatever has that id by then, and the client may have used it for a new subscription.
+ * The same, but silent once the client has left. The library would take the end for the end of
+ * whatever has that id by then, and the client may have used it for a new subscription.
  */
 function silentAfterReturn(
   source: AsyncIterableIterator<never, undefined>,
@@ -135,7 +136,10 @@ async function admit(
   }
 }
 
-/** `TIMESTAMP_TOO_OLD skewMs=-6000 serverTime=2026-01-01T00:00:00.000Z`: a close frame has one text. */
+/**
+ * `TIMESTAMP_TOO_OLD skewMs=-6000 serverTime=2026-01-01T00:00:00.000Z`: a close frame has only one
+ * text.
+ */
 function closeReasonOf(extensions: Readonly<Record<string, unknown>>): string {
   const told = ['skewMs', 'serverTime'].filter((name) => name in extensions);
   return [
@@ -173,7 +177,7 @@ function formatted(error: GraphQLError): readonly GraphQLFormattedError[] {
   return errors.map((one) => one.toJSON());
 }
 
-/** For a message that comes before anybody has seen that the credential has ended. */
+/** For a message that arrives before anyone has noticed that the credential has ended. */
 function credentialExpired(): DomainError {
   return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential is no longer valid.');
 }

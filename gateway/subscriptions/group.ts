@@ -4,9 +4,11 @@ import type { Frame } from './frame.ts';
 import type { SourceEvent } from './source-event-stream.ts';
 import { streamInterrupted } from './stream-errors.ts';
 
-/** Events that wait for the rest of an earlier one, at most. */
+/** The most events that wait for the rest of an earlier one. */
 const MAX_WAITING_EVENTS = 1000;
-/** How much of a stream of deltas is kept for late joiners; far less than a client can take at once. */
+/**
+ * How much of a stream of deltas is kept for late joiners; far less than a client can take at once.
+ */
 const MAX_LOG_BYTES = 64 * 1024;
 
 /** One subscription's place in a group. */
@@ -22,7 +24,10 @@ export interface GroupOptions {
   /** Makes an event into a masked result. */
   readonly resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>;
   readonly frameOf: (event: SourceEvent, result: FormattedExecutionResult) => Frame;
-  /** What a late joiner is sent first: the last frame that is a state, or all since the snapshot. */
+  /**
+   * What a late joiner is sent first: the last frame that is a state, or everything since the
+   * snapshot.
+   */
   readonly memory: 'nothing' | 'lastState' | 'all';
   readonly schedule: FlushSchedule;
   /** Told when its last member has left; it may be told more than once. */
@@ -38,17 +43,17 @@ type Step =
   | { readonly kind: 'fail'; readonly errors: readonly GraphQLError[] };
 
 /**
- * All subscriptions that get the same bytes. An event is resolved once, in its turn, serialized once,
- * and its text handed to every member.
+ * All subscriptions that get the same bytes. An event is resolved once, in its turn, serialized
+ * once, and its text is handed to every member.
  */
 export class Group {
   readonly #options: GroupOptions;
   readonly #members = new Set<Member>();
-  /** What is still to be done, in order. */
+  /** Work to be done, in order. */
   #steps: Step[] = [];
   #isBusy = false;
   #isOver = false;
-  /** The frames a late joiner is sent first; null when they are too many to keep. */
+  /** The frames a late joiner is sent first; null if they are too many to keep. */
   #kept: Frame[] | null = [];
   #keptBytes = 0;
   /** The turn of the last frame. */
@@ -58,17 +63,20 @@ export class Group {
     this.#options = options;
   }
 
-  /** How many get its frames. */
+  /** The number of members. */
   get size(): number {
     return this.#members.size;
   }
 
-  /** Whether somebody who joins now gets all that is owed: not after the end, or too long a log. */
+  /**
+   * Whether a new member would get everything it is owed: not after the end, nor after too long a
+   * log.
+   */
   get isJoinable(): boolean {
     return !this.#isOver && this.#kept !== null;
   }
 
-  /** Adds a member and sends it what it is late for, in one turn: nothing is missed or doubled. */
+  /** Adds a member and sends it what it missed, in one turn: nothing is lost or doubled. */
   join(member: Member): void {
     this.#members.add(member);
     for (const frame of this.#kept ?? []) member.send(frame);
@@ -88,7 +96,7 @@ export class Group {
     } else this.#take({ kind: 'event', event });
   }
 
-  /** Tells of a gap, which is also all that late joiners are sent until `restart`. */
+  /** Reports a gap, which is also all that late joiners are sent until `restart`. */
   breakOff(gap: SourceEvent): void {
     this.#take({ kind: 'gap', event: gap });
   }

@@ -17,11 +17,11 @@ import { Turns } from './turns.ts';
  */
 const FETCHED_AT_ONCE = 4;
 
-/** For whom an event is made into a result. */
+/** Who an event is made into a result for. */
 export interface Recipient {
   readonly plan: SubscriptionPlan;
   readonly variables: Variables;
-  /** In whose name other subgraphs are asked. */
+  /** Who other subgraphs are asked for. */
   readonly viewer: Viewer;
   /** Whose turn it is to ask other subgraphs. */
   readonly principal: string;
@@ -34,8 +34,8 @@ export type HydrateEvent = (
 ) => Promise<FormattedExecutionResult>;
 
 /**
- * Runs a subscription's plan over an event: shapes it, and asks other subgraphs for what is theirs,
- * within the deadline of a query; what does not come in time is null with an error.
+ * Runs a subscription's plan over an event: shapes it, and asks other subgraphs for their fields,
+ * within the deadline of a query; what does not arrive in time is null with an error.
  */
 export function createHydrateEvent(logger: Logger, report: ReportMasked): HydrateEvent {
   const turns = new Turns(FETCHED_AT_ONCE);
@@ -80,7 +80,7 @@ export function createHydrateEvent(logger: Logger, report: ReportMasked): Hydrat
       : complete(recipient, event);
 }
 
-/** As a trace of its own: an event is nobody's request. */
+/** As a trace of its own: an event belongs to no request. */
 function tracedAlone<Result>(run: () => Promise<Result>): Promise<Result> {
   return untraced(() => traced('gateway event', { 'deskgraph.unit': 'gateway' }, run));
 }

@@ -8,7 +8,7 @@ import type { Variables } from './normalized-subscription.ts';
 import { schemaReloaded, withoutHttp } from './stream-errors.ts';
 import { replanSubscription, type SubscriptionPlan } from './subscription-plan.ts';
 
-/** What a member asks for, and in whose name. */
+/** What a member asks for, and for whom. */
 export interface LiveWish {
   readonly plan: SubscriptionPlan;
   readonly variables: Variables;
@@ -21,32 +21,32 @@ interface Entry {
 }
 
 /**
- * The plans that subscriptions live by, so that they can go over to another version of the schema. A
- * group that outlives a reload has the plan of the present version, as all who join it later have.
+ * The plans of live subscriptions, so that they can switch to another version of the schema. A
+ * group that outlives a reload has the plan of the current version, as have all that join it later.
  */
 export class LivePlans {
   readonly #entries = new Set<Entry>();
-  /** Those of the present version, by what they are plans of, where an older one is still in use. */
+  /** Current plans by those they replace, if an older one is still in use. */
   #replanned = new Map<string, SubscriptionPlan>();
-  /** The present version; null before the first reload. */
+  /** The current version; null before the first reload. */
   #graph: QueryGraph | null = null;
 
-  /** Notes that a member lives by a plan. @returns what ends that */
+  /** Notes that a member uses a plan. @returns a function that ends this */
   add(wish: LiveWish, member: Member): () => void {
     const entry = { wish, member };
     this.#entries.add(entry);
     return () => void this.#entries.delete(entry);
   }
 
-  /** The plan to run now for a member that came with this one. */
+  /** The plan to run now for a member that arrived with this one. */
   currentOf(plan: SubscriptionPlan): SubscriptionPlan {
     return this.#replanned.get(plan.subscription.source) ?? plan;
   }
 
   /**
-   * Looks at a wish before it is followed: whoever was in no stream during a reload comes back with a
-   * plan of an older version.
-   * @returns why it may not be followed any more; null when it may, by its current plan
+   * Checks a request before it is followed: a client that was in no stream during a reload may
+   * bring a plan of an older version.
+   * @returns why it can no longer be followed; null if it can, by its current plan
    */
   lookAgain(wish: LiveWish): GraphQLError | null {
     const graph = this.#graph;
@@ -60,8 +60,9 @@ export class LivePlans {
   }
 
   /**
-   * Goes over to another version of the schema. Who asks for the same of the same subgraph, and may by
-   * its rules, goes on with a new plan; the others end, and are told why.
+   * Switches to another version of the schema. A member that asks the same subgraph for the same,
+   * and may by the new rules, continues with a new plan; the others end with an error that says
+   * why.
    */
   reload(graph: QueryGraph): void {
     this.#graph = graph;

@@ -3,8 +3,8 @@ import { Seat } from './seat.ts';
 import { GAP } from './stream-gap.ts';
 
 /**
- * A place in a stream of states. While the client is behind, only references to the newest frames are
- * kept, one of a type; what was left out is told before they follow.
+ * A place in a stream of states. While the client is behind, only references to the newest frames
+ * are kept, one of each type; a gap is reported before they follow.
  */
 export class NewestSeat extends Seat {
   /** By type, in order; null while the client keeps up. */
@@ -31,12 +31,12 @@ export class NewestSeat extends Seat {
     return this.#held !== null;
   }
 
-  wait(): void {} // as long as it takes: it holds next to nothing
+  wait(): void {} // for any time: it holds next to nothing
 
   #hold(held: Map<string, Frame>, frame: Frame): void {
     const { type, isState } = frame;
     const before = held.size;
-    // A gap that gives way to another leaves the client without a word of its own.
+    // A gap that replaces another one must still be reported.
     if (isState || type === GAP) this.#hasMissed ||= held.has(type);
     if (isState) {
       // Only a gap still means something before a newer state.
@@ -48,7 +48,7 @@ export class NewestSeat extends Seat {
   }
 
   async #tellFirst(frames: readonly Frame[]): Promise<void> {
-    // What comes meanwhile waits behind what is told now.
+    // What arrives meanwhile waits until this has been sent.
     this.#held = new Map();
     this.#hasMissed = false;
     await this.tellOfLoss(frames.find(({ isState }) => isState)?.sequence ?? null);

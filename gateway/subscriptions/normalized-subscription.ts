@@ -22,18 +22,20 @@ const MAX_ENTRIES = 50;
 /** The variables of one operation, coerced, with defaults filled in. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** A subscription's document in the form in which equal ones are equal. */
+/** A subscription's document in a form in which equal ones are equal. */
 export interface NormalizedSubscription {
-  /** One anonymous operation and the fragments it uses: what the answer is shaped by. */
+  /** One anonymous operation and the fragments it uses: they shape the answer. */
   readonly document: DocumentNode;
   /** `document` as text. */
   readonly source: string;
-  /** The same, but always with the type of an event and its place in the stream: what is planned. */
+  /**
+   * The same, but always with the type of an event and its place in the stream: this is planned.
+   */
   readonly planned: DocumentNode;
   readonly policy: StreamPolicy;
   /** The name of the root field in the answer. */
   readonly responseName: string;
-  /** The arguments of the root field, by the variables of one stream. */
+  /** The arguments of the root field, from the variables of one stream. */
   readonly argumentsOf: (variables: Variables) => Variables;
   /** The variables as the client declared them. */
   readonly variableDefinitions: readonly VariableDefinitionNode[];
@@ -42,9 +44,10 @@ export interface NormalizedSubscription {
 }
 
 /**
- * Makes an anonymous copy, since a name would leak into what the subgraph is asked and end sharing.
+ * Makes an anonymous copy, since a name would become part of the subgraph's operation and prevent
+ * sharing.
  * @param document valid against the schema
- * @throws GraphQLError when it holds no such subscription
+ * @throws GraphQLError if it holds no such subscription
  */
 export function normalizeSubscription(
   schema: GraphQLSchema,
@@ -104,7 +107,7 @@ function splitByEntries(
   };
 }
 
-/** The one root field, which stands there directly: validation has seen to that. */
+/** The one root field, which is there directly: validation has checked that. */
 function rootFieldOf(document: DocumentNode): FieldNode {
   const [root] = document.definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [],

@@ -20,10 +20,10 @@ import { planSubscription, type SubscriptionPlan } from './subscription-plan.ts'
 
 const SUGGESTION = / ?Did you mean(.+?)\?$/;
 
-/** A document of a client, looked at so far as its kind needs. */
+/** A client's document, examined as far as its kind needs. */
 export type PreparedDocument =
   | { readonly kind: 'refused'; readonly errors: readonly GraphQLError[] }
-  /** Goes the way of HTTP, which validates it. */
+  /** Runs as over HTTP, which validates it. */
   | { readonly kind: 'request'; readonly document: DocumentNode }
   | {
       readonly kind: 'subscription';
@@ -31,18 +31,21 @@ export type PreparedDocument =
       readonly plan: SubscriptionPlan;
     };
 
-/** What is kept of one version of the supergraph: its plans hold the version with its query graph. */
+/**
+ * What is kept for one version of the supergraph: its plans hold the version with its query graph.
+ */
 interface Kept {
   readonly graph: QueryGraph;
-  /** By name and text; also refusals, so that a bad document costs nothing the second time. */
+  /** By name and text; refusals too, so that a bad document costs nothing the second time. */
   readonly prepared: RecentValues<PreparedDocument>;
   /** Plans by their normalized text: differently written documents share one. */
   readonly plans: RecentValues<SubscriptionPlan>;
 }
 
 /**
- * Does for subscriptions what Apollo Server does for queries: parse, validate by the same rules, plan.
- * Never throws for what a client sent: an exception in the socket's hooks would close the socket.
+ * Does for subscriptions what Apollo Server does for queries: parse, validate by the same rules,
+ * plan. Never throws for what a client sent: an exception in the socket's hooks would close the
+ * socket.
  */
 export class SubscriptionPreparer {
   readonly #queryGraph: () => QueryGraph;
@@ -55,7 +58,7 @@ export class SubscriptionPreparer {
     this.#rules = [...specifiedRules, ...rules];
   }
 
-  /** Looks at a document; the second time it only remembers. */
+  /** Examines a document; the second time it only remembers. */
   prepare({ query, operationName }: SubscribePayload): PreparedDocument {
     const kept = this.#keptOfPresent();
     const key = JSON.stringify([operationName ?? null, query]);
@@ -66,22 +69,22 @@ export class SubscriptionPreparer {
     return prepared;
   }
 
-  /** Whether it is a subscription, as far as it can be read; nothing of it is looked at or kept. */
+  /** Whether a document is a subscription, as far as it can be read; nothing is checked or kept. */
   isSubscription({ query, operationName }: SubscribePayload): boolean {
     if (!query.includes('subscription')) return false;
     try {
       return kindOf(parse(query, { maxTokens: MAX_TOKENS }), operationName) === 'subscription';
     } catch {
-      return false; // whoever serves it says so
+      return false; // the endpoint reports it
     }
   }
 
-  /** Whether a plan is one of the version in force. */
+  /** Whether a plan belongs to the current version. */
   isCurrent({ graph }: SubscriptionPlan): boolean {
     return graph.version === this.#queryGraph().version;
   }
 
-  /** What was kept of an older version goes with it. */
+  /** What was kept for an older version goes with it. */
   #keptOfPresent(): Kept {
     const graph = this.#queryGraph();
     if (this.#kept?.graph === graph) return this.#kept;
@@ -118,12 +121,12 @@ function planOf(
   const subscription = normalizeSubscription(graph.apiSchema, document, name);
   const { source } = subscription;
   const known = plans.get(source) ?? planSubscription(graph, subscription);
-  // The plan is shared; what splits the client's own list belongs to this document.
+  // The plan is shared; how the client's own list is split belongs to this document.
   plans.set(source, known, source.length);
   return { ...known, subscription };
 }
 
-/** Checks a client's variables and fills in defaults. @returns the errors where they are wrong */
+/** Checks a client's variables and fills in defaults. @returns the errors if they are wrong */
 export function coerceVariables(
   { graph, subscription }: SubscriptionPlan,
   variables: Variables | null | undefined,

@@ -2,21 +2,21 @@ import type { Frame } from './frame.ts';
 import { Seat, type SeatOptions } from './seat.ts';
 import { slowConsumer } from './stream-errors.ts';
 
-/** What may wait for one client, over all its streams. */
+/** The most that can wait for one client, over all its streams. */
 const MAX_WAITING_BYTES = 1024 * 1024;
-/** A private event that waits longer ends its stream; others that went out meanwhile do not save it. */
+/** A private event that waits longer ends its stream, even if others went out meanwhile. */
 const MAX_PRIVATE_WAIT_MS = 10_000;
 
-/** A frame that waits, and since when. */
+/** A waiting frame, and since when it waits. */
 interface Held {
   readonly frame: Frame;
   readonly sinceMs: number;
 }
 
 /**
- * A place in a stream of which every frame counts. While the client is behind they wait in order, up
- * to a bound. Past it a market stream is begun again, and the client told of the gap; a private one
- * ends with the cursor behind which its client goes on.
+ * A place in a stream whose every frame counts. While the client is behind they wait in order, up
+ * to a bound. Beyond it a market stream begins again and the client gets a gap; a private one ends
+ * with the cursor after which its client can continue.
  */
 export class QueueSeat extends Seat {
   readonly #isPrivate: boolean;

@@ -29,7 +29,7 @@ import { backpressureOf } from './stream-policy.ts';
 import { SubscriptionMember } from './subscription-member.ts';
 import type { SubscriptionPlan } from './subscription-plan.ts';
 
-/** What operations are run by. */
+/** What runs operations. */
 export interface OperationRunner {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly preparer: SubscriptionPreparer;
@@ -41,12 +41,12 @@ export interface OperationRunner {
   readonly report: ReportMasked;
 }
 
-/** For whom an operation is run, how, and where its events go. */
+/** Who an operation is run for, how, and where its events go. */
 export interface OperationClient extends Pick<GatewayContext, 'freshUntilMs' | 'isCostOnly'> {
   readonly viewer: Viewer;
   readonly origin: ClientOrigin;
   readonly sink: ClientSink;
-  /** Stands before each event's shared text. */
+  /** Precedes each event's shared text. */
   readonly prefix: string;
 }
 
@@ -58,7 +58,7 @@ export type RunOperation =
       readonly document: DocumentNode;
       readonly result: FormattedExecutionResult;
     }
-  /** Its events go to the sink by themselves; the iterator tells only how it ends. */
+  /** Its events go to the sink by themselves; the iterator only shows how it ends. */
   | {
       readonly kind: 'stream';
       readonly document: DocumentNode;
@@ -66,7 +66,7 @@ export type RunOperation =
     };
 
 /**
- * Runs one operation for a client that stays connected: queries and mutations go the way of HTTP, a
+ * Runs one operation for a client that stays connected: queries and mutations run as over HTTP, a
  * subscription becomes a member of its groups. Never throws.
  */
 export async function runOperation(
@@ -92,7 +92,7 @@ export async function runOperation(
   }
 }
 
-/** The errors with which a stream ended, as its client sees them. */
+/** The errors that ended a stream, as its client sees them. */
 export function errorsOf(failure: unknown, report: ReportMasked): readonly GraphQLFormattedError[] {
   const errors =
     failure instanceof StreamFailure ? failure.errors : [maskToGraphQLError(failure, report)];
@@ -149,7 +149,7 @@ async function join(
     const result = { data: null, extensions: { quota: toldCost(charge) } };
     return { kind: 'answer', document, result };
   }
-  // The schema, and who may ask for what, may have changed while it was charged.
+  // The schema, and the rights, may have changed while it was charged.
   if (!preparer.isCurrent(plan)) return { kind: 'refused', errors: [schemaReloaded()] };
   const coerced = coerceVariables(plan, given);
   if ('errors' in coerced) return { kind: 'refused', errors: coerced.errors };

@@ -8,9 +8,9 @@ import type { Gap } from './stream-gap.ts';
 
 /** One stream that a subscription consists of. */
 export interface JoinableStream {
-  /** Makes a member of it. @returns leave */
+  /** Joins it. @returns a function that leaves */
   join(member: Member): () => void;
-  /** What tells this client of a loss; null when it did not ask to be told. */
+  /** The frame that reports a loss to this client; null if it did not ask for gaps. */
   gapText(gap: Gap): Promise<string | null>;
 }
 
@@ -26,13 +26,13 @@ export interface SeatOptions {
   readonly onFail: (errors: readonly GraphQLError[]) => void;
 }
 
-/** One client's place in one stream; what it does while the client is behind is its kind. */
+/** One client's place in one stream; its kind decides what happens while the client is behind. */
 export abstract class Seat implements Member, Waiting {
   protected readonly options: SeatOptions;
   protected isClosed = false;
   #leave: () => void = () => {};
   #lastSequence: string | null = null;
-  /** Whether the stream has ended behind what is held. */
+  /** Whether the stream has ended after what is held. */
   #isEnding = false;
 
   constructor(options: SeatOptions) {
@@ -43,7 +43,7 @@ export abstract class Seat implements Member, Waiting {
   abstract resume(): void;
   abstract wait(nowMs: number): void;
 
-  /** Takes the place, again where it was left; frames may come at once. */
+  /** Takes the place, or takes it again; frames can arrive at once. */
   open(): void {
     const leave = this.options.stream.join(this);
     if (this.isClosed) leave();
@@ -67,10 +67,10 @@ export abstract class Seat implements Member, Waiting {
     this.leave();
   }
 
-  /** Whether frames are held that came before whatever comes now. */
+  /** Whether earlier frames are still held, so that a new one must wait. */
   protected abstract get isHolding(): boolean;
 
-  /** To be called when nothing is held any more. */
+  /** Call it when nothing is held any longer. */
   protected endWhenDue(): void {
     if (!this.#isEnding || this.isClosed) return;
     this.close();
@@ -89,7 +89,7 @@ export abstract class Seat implements Member, Waiting {
     if (frame.sequence !== null) this.#lastSequence = frame.sequence;
   }
 
-  /** Tells the client that it missed something. @returns false if it did not ask for that */
+  /** Reports to the client that it missed something. @returns false if it did not ask for that */
   protected async tellOfLoss(toSequence: string | null): Promise<boolean> {
     const { stream, sink, prefix } = this.options;
     const fromSequence = this.#lastSequence;

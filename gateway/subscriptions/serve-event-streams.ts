@@ -32,14 +32,14 @@ import { waitUntil } from './wait-until.ts';
 import { whenAnswered } from './when-answered.ts';
 
 const MEDIA_TYPE = 'text/event-stream';
-/** Anyone who takes one of these is answered on the rest of HTTP where that can be done. */
+/** A request that accepts one of these is answered over plain HTTP if possible. */
 const ANSWER_TYPES = [
   ...['application/graphql-response+json', 'application/json'],
   ...['application/*', '*/*'],
 ];
 const CLOSE_LIMIT_MS = 2000;
 
-/** What event streams need of the rest of the gateway. */
+/** What event streams need from the rest of the gateway. */
 export interface EventStreamOptions extends OperationRunner {
   readonly app: FastifyInstance;
   readonly path: string;
@@ -60,7 +60,7 @@ export interface EventStreams {
   stop(): Promise<void>;
 }
 
-/** An operation that may run, and what gives its place back. */
+/** An operation that can run, and a function that gives its place back. */
 interface Admission {
   readonly identity: Identity;
   readonly origin: ClientOrigin;
@@ -71,10 +71,10 @@ interface Admission {
 }
 
 /**
- * Serves those GETs and POSTs of the endpoint that accept an event stream, before the endpoint's own
- * route is registered: all where nothing else is accepted, else subscriptions alone. What is wrong with
- * the request is answered as on the rest of HTTP; what is wrong with the operation is an event, as
- * `graphql-sse` has it.
+ * Serves the GETs and POSTs of the endpoint that accept an event stream, before the endpoint's own
+ * route is registered: all of them if they accept nothing else, otherwise subscriptions alone. An
+ * error of the request is answered as over plain HTTP; an error of the operation is an event, as in
+ * `graphql-sse`.
  */
 export function serveEventStreams(options: EventStreamOptions): EventStreams {
   const { app, path, preparer, watch, schedule, clock, report } = options;
@@ -95,7 +95,7 @@ export function serveEventStreams(options: EventStreamOptions): EventStreams {
       admission = await admit(options, request);
       if (isStopping) {
         admission.release();
-        throw shuttingDown(); // what began now would not be ended any more
+        throw shuttingDown(); // what began now would never be ended
       }
     } catch (cause) {
       return sendRefusal(reply, maskToGraphQLError(cause, report), requestId);
@@ -134,14 +134,14 @@ function wantsEventStream(request: FastifyRequest, preparer: SubscriptionPrepare
   return payload !== null && preparer.isSubscription(payload);
 }
 
-/** @throws DomainError when the request may not become a stream; its extensions name the status */
+/** @throws DomainError if the request cannot become a stream; its extensions name the status */
 async function admit(
   { origins, clients, authenticator, preparer, quotas, clock }: EventStreamOptions,
   request: FastifyRequest,
 ): Promise<Admission> {
   const { headers, method } = request;
   const origin = clients.of(request);
-  // Without an origin it is no browser; our credentials are never cookies.
+  // Without an origin it is not a browser; our credentials are never cookies.
   if (headers.origin !== undefined && !origins.allows(headers.origin))
     throw refusal(403, 'FORBIDDEN', 'Pages from this origin cannot open streams.');
   const payload = payloadOf(request);
@@ -161,7 +161,10 @@ async function admit(
   return { identity: { credential, viewer }, origin, payload, terms, release };
 }
 
-/** A GET is repeated and logged on its way. @throws DomainError unless it is known to change nothing */
+/**
+ * A GET is repeated and logged on its way.
+ * @throws DomainError unless it is known to change nothing
+ */
 function mustBeSafe(document: DocumentNode, { operationName }: SubscribePayload): void {
   const operation = getOperationAST(document, operationName)?.operation;
   if (operation === 'mutation') throw refusal(405, 'BAD_USER_INPUT', 'Mutations require POST.');

@@ -14,25 +14,28 @@ export interface SourceRequest {
   readonly subgraph: SubgraphName;
   readonly query: string;
   readonly variables: Variables;
-  /** In whose name. */
+  /** Who it is asked for. */
   readonly viewer: Viewer;
 }
 
-/** Hears one stream; after `failed`, `completed` or `lost` nothing more comes. */
+/** Receives one stream; after `failed`, `completed` or `lost` nothing more arrives. */
 export interface SourceListener {
   next(event: SourceEvent): void;
   /** The subgraph refused or ended the stream with errors. */
   failed(errors: readonly GraphQLError[]): void;
   /** The subgraph ended the stream. */
   completed(): void;
-  /** The connection went away, or was not to be had; what happened since is not known. */
+  /** The connection was lost, or could not be made; what happened since is not known. */
   lost(): void;
 }
 
 /** The streams of the subgraphs: where events come from. */
 export interface SourceEventStreams {
-  /** Opens a stream. @returns what closes it, silently; it may be called more than once */
+  /**
+   * Opens a stream.
+   * @returns a function that closes it silently; it can be called more than once
+   */
   open(request: SourceRequest, listener: SourceListener): () => void;
-  /** Closes everything; whoever still listens hears `lost`. */
+  /** Closes everything; open listeners get `lost`. */
   stop(): void;
 }

@@ -15,10 +15,10 @@ import { positionOf } from './stream-position.ts';
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 2000;
-/** After this long without its source a stream is given up. */
+/** A stream without its source is given up after this time. */
 const PATIENCE_MS = 60_000;
 
-/** What one stream is, and what its owner wants to be told. */
+/** A stream's operation, and what its owner is notified of. */
 export interface SourceStreamOptions {
   readonly sources: SourceEventStreams;
   readonly request: SourceRequest;
@@ -28,9 +28,9 @@ export interface SourceStreamOptions {
   readonly responseName: string;
   readonly instrumentSymbol: string | null;
   readonly schedule: FlushSchedule;
-  /** How long it stays open when nobody is left; a page that reloads comes back in that time. */
+  /** How long it stays open when nobody is left; a page that reloads returns within that time. */
   readonly lingerMs: number;
-  /** The stream is over, closed or not to be joined any more; told once. */
+  /** The stream is over, closed or can no longer be joined; called once. */
   readonly onOver: () => void;
 }
 
@@ -38,7 +38,7 @@ export interface SourceStreamOptions {
 export type GroupParts = Pick<GroupOptions, 'resolve' | 'onEmpty'>;
 
 /**
- * One operation at a subgraph and the groups of clients that live on it. Open while there is a member,
+ * One operation at a subgraph and the groups of clients that use it. Open while there is a member,
  * and a little longer.
  */
 export class SourceStream implements SourceListener {
@@ -49,7 +49,7 @@ export class SourceStream implements SourceListener {
   #isStarted = false;
   #isOver = false;
   #lostAtMs: number | null = null;
-  /** What is told of the loss, until the stream goes on. */
+  /** The gap that is reported until the stream continues. */
   #gap: SourceEvent | null = null;
   #retryMs = FIRST_RETRY_MS;
   #timer: NodeJS.Timeout | undefined;
@@ -69,7 +69,10 @@ export class SourceStream implements SourceListener {
     return { groups: groups.length, members: groups.reduce((sum, { size }) => sum + size, 0) };
   }
 
-  /** Whether someone who joins the group now would be sent all that a first frame must hold. */
+  /**
+   * Whether a client that joins the group now would be sent everything that a first frame must
+   * hold.
+   */
   canJoin(groupKey: string): boolean {
     if (!this.#options.isShared || this.#isOver) return false;
     const group = this.#groups.get(groupKey);
@@ -77,12 +80,12 @@ export class SourceStream implements SourceListener {
     return !this.#isStarted || this.#options.policy.kind === 'states';
   }
 
-  /** Whether somebody is a member of this group. */
+  /** Whether this group has a member. */
   hasGroup(groupKey: string): boolean {
     return this.#groups.has(groupKey);
   }
 
-  /** Adds a member to a group, making the group if there is none. @returns what takes it out */
+  /** Adds a member to a group, making the group if there is none. @returns removes it */
   join(groupKey: string, parts: GroupParts, member: Member): () => void {
     if (this.#lostAtMs === null) clearTimeout(this.#timer);
     const group = this.#groups.get(groupKey) ?? this.#addGroup(groupKey, parts);
@@ -95,7 +98,7 @@ export class SourceStream implements SourceListener {
     };
   }
 
-  /** Closes it without a word to anybody. */
+  /** Closes it silently. */
   stop(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -123,8 +126,8 @@ export class SourceStream implements SourceListener {
   }
 
   /**
-   * A shared stream is opened again by itself, and who can learn of the gap is; private ones end, for
-   * only their client knows where to go on.
+   * A shared stream opens again by itself, and members that ask for gaps get one; private streams
+   * end, because only their client knows where to continue.
    */
   lost(): void {
     if (this.#isOver) return;

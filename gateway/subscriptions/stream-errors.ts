@@ -1,13 +1,16 @@
 import { GraphQLError } from 'graphql';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 
-/** Why a subscription ended without the client or its subgraph wanting it; what to do follows. */
+/**
+ * Why a subscription ended though neither the client nor its subgraph wanted it; what to do
+ * follows.
+ */
 export const StreamErrorCode = {
-  /** The way to the source broke: subscribe again, private streams with the last cursor. */
+  /** The connection to the source broke: subscribe again, private streams with the last cursor. */
   STREAM_INTERRUPTED: 'STREAM_INTERRUPTED',
   /** The client did not read fast enough: as above, and read faster or ask for less. */
   SLOW_CONSUMER: 'SLOW_CONSUMER',
-  /** The schema changed under the subscription: subscribe again, as the new schema has it. */
+  /** The schema changed under the subscription: subscribe again, by the new schema. */
   SUBSCRIPTION_SCHEMA_RELOAD: 'SUBSCRIPTION_SCHEMA_RELOAD',
 } as const;
 
@@ -33,7 +36,7 @@ export function slowConsumer(cursor: string | null = null): GraphQLError {
   );
 }
 
-/** What the client asked for has changed, or is no more. */
+/** What the client asked for has changed, or no longer exists. */
 export function schemaReloaded(): GraphQLError {
   return new GraphQLError(
     'The schema has changed. Subscribe again; resume a private stream after its last cursor.',
@@ -41,28 +44,28 @@ export function schemaReloaded(): GraphQLError {
   );
 }
 
-/** The source could not be reached at all. */
+/** The source could not be reached. */
 export function streamUnavailable(): GraphQLError {
   return new GraphQLError('The source of this stream is not responding. Try again later.', {
     extensions: { code: DomainErrorCode.UNAVAILABLE, outcome: 'NOT_APPLIED', retryable: true },
   });
 }
 
-/** So many streams of this client's own are open that no other is opened. */
+/** The client is at its limit of open streams. */
 export function tooManyStreams(): GraphQLError {
   return new GraphQLError('Too many streams are open: close some of them.', {
     extensions: { code: DomainErrorCode.RATE_LIMITED, outcome: 'NOT_APPLIED', retryable: true },
   });
 }
 
-/** Nothing new is begun. Anyone who connects again reaches another gateway, or this one after its start. */
+/** Nothing new is begun. A client that connects again reaches another gateway, or this one restarted. */
 export function shuttingDown(): GraphQLError {
   return new GraphQLError('The server is shutting down. Connect again.', {
     extensions: { code: DomainErrorCode.UNAVAILABLE, outcome: 'NOT_APPLIED', retryable: true },
   });
 }
 
-/** An error as it is told on a stream, which has no status. */
+/** An error for a stream, which has no HTTP status. */
 export function withoutHttp({
   message,
   extensions: { http: _http, ...extensions },

@@ -12,7 +12,7 @@ import {
 import type { Variables } from './normalized-subscription.ts';
 import type { SourceEvent } from './source-event-stream.ts';
 
-/** The type of the events that tell of a loss. */
+/** The type of the events that report a loss. */
 export const GAP = 'StreamGap';
 
 /** What is known of a loss; see `StreamGap` in the schema. */
@@ -26,10 +26,9 @@ export interface Gap {
 }
 
 /**
- * An event that says that the stream lost something, made by us in the form in which its subgraph
- * would have sent it.
+ * An event that reports a loss, made by us in the form in which its subgraph would have sent it.
  * @param operation the operation of the stream, as its subgraph is asked, and its variables
- * @returns null when the operation does not ask for gaps, so that a client could not be told
+ * @returns null if the operation does not ask for gaps, so that the client cannot be notified
  */
 export function gapEvent(operation: string, variables: Variables, known: Gap): SourceEvent | null {
   const { definitions } = parse(operation, { noLocation: true });
@@ -93,7 +92,7 @@ function isLeftOut(selection: SelectionNode, variables: Variables): boolean {
   return skip?.['if'] === true || include?.['if'] === false;
 }
 
-/** A gap itself, or one of the unions of stream events, all of which have it. */
+/** A gap itself, or one of the unions of stream events, which all contain it. */
 function mayBeGap(type: string): boolean {
   return type === GAP || type.endsWith('StreamEvent');
 }

@@ -41,13 +41,13 @@ export function instrumentOf({ symbol, symbols }: Readonly<Record<string, unknow
   return typeof first === 'string' && others.length === 0 ? first : null;
 }
 
-/** What becomes of frames that a client cannot take yet. */
+/** What happens to frames that a client cannot take yet. */
 export type Backpressure =
-  /** The newest state replaces those before it, and the client is told what it missed. */
+  /** The newest state replaces earlier ones, and the client learns how many it missed. */
   | 'newest'
-  /** They wait, up to a bound; past it the client learns of a gap and begins again. */
+  /** They wait, up to a bound; beyond it the client gets a gap and begins again. */
   | 'restart'
-  /** They wait, up to a bound; past it the stream ends, with where to go on. */
+  /** They wait, up to a bound; beyond it the stream ends with the cursor to continue from. */
   | 'end';
 
 /** @param args of the root field */

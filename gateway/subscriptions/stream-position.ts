@@ -12,12 +12,12 @@ import {
 import type { Frame } from './frame.ts';
 import type { SourceEvent } from './source-event-stream.ts';
 
-/** What the gateway itself wants to know of every event, under names that clients may not use. */
+/** What the gateway itself asks of every event, under names that clients cannot use. */
 const OWN_NAMES = { sequence: 'deskgraph_sequence', cursor: 'deskgraph_cursor' } as const;
 
 /**
- * What to ask of a stream's events besides what the client asked: the type, and where the event
- * stands. The client's document shapes the answer, so that it never sees them.
+ * What to ask of a stream's events besides the client's selection: the type, and the position. The
+ * client's document shapes the answer, so that the client never sees them.
  */
 export function positionSelections(schema: GraphQLSchema, root: FieldNode): SelectionNode[] {
   const field = schema.getSubscriptionType()?.getFields()[root.name.value];

@@ -36,9 +36,9 @@ type ServerMessage =
   | { readonly type: MessageType.Complete; readonly id: string };
 
 /**
- * The one WebSocket to one subgraph, shared by all streams from it. Each operation carries a passport
- * of its own, made when it is sent; so nothing is ever sent a second time by itself, and a lost
- * connection is told to every listener, who decides.
+ * The one WebSocket to one subgraph, shared by all streams from it. Each operation carries a
+ * passport of its own, made when it is sent; so nothing is ever sent a second time, and a lost
+ * connection is reported to every listener, who decides.
  */
 export class SubgraphSocket {
   readonly #address: SubgraphAddress;
@@ -57,7 +57,10 @@ export class SubgraphSocket {
     this.#logger = logger.child({ subgraph: address.name });
   }
 
-  /** Opens a stream, and the connection if there is none. @returns what closes the stream */
+  /**
+   * Opens a stream, and the connection if there is none.
+   * @returns a function that closes the stream
+   */
   open(request: SourceRequest, listener: SourceListener): () => void {
     this.#lastId += 1;
     const id = String(this.#lastId);
@@ -71,7 +74,7 @@ export class SubgraphSocket {
     };
   }
 
-  /** Closes the connection; present listeners hear `lost`. */
+  /** Closes the connection; current listeners get `lost`. */
   stop(): void {
     this.#socket?.terminate();
   }
@@ -117,7 +120,7 @@ export class SubgraphSocket {
       case MessageType.Pong:
         return;
       case MessageType.Next:
-        // A result without `data` says that nothing was opened.
+        // A result without `data` means that nothing was opened.
         return message.payload.data === undefined
           ? this.#fail(message.id, message.payload.errors ?? [])
           : this.#operations.get(message.id)?.listener.next(message.payload);
@@ -164,7 +167,7 @@ export class SubgraphSocket {
   }
 
   #mask(error: UpstreamError): GraphQLError {
-    // A passport that was refused is our fault and nothing a client should hear of.
+    // A refused passport is our fault and no client should learn of it.
     const isOurs = error.extensions?.['closeCode'] !== undefined;
     const { message = 'A stream failed', extensions = {} } = error;
     return maskToGraphQLError(new GraphQLError(message, isOurs ? {} : { extensions }), (cause) =>

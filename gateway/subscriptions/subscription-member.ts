@@ -11,9 +11,9 @@ type Done = IteratorReturnResult<undefined>;
 const DONE: Done = { value: undefined, done: true };
 
 /**
- * One subscription of one client, over the one or several streams it consists of. Events go straight
- * to the sink; the protocol library is handed an iterator that never yields, and learns from it
- * only how the subscription ends.
+ * One subscription of one client, over the one or several streams it consists of. Events go
+ * straight to the sink; the protocol library is handed an iterator that never yields, and learns
+ * from it only how the subscription ends.
  */
 export class SubscriptionMember {
   readonly #sink: ClientSink;
@@ -28,7 +28,7 @@ export class SubscriptionMember {
 
   constructor(options: {
     readonly sink: ClientSink;
-    /** The client's own part of each message, before what it shares with others. */
+    /** The client's own part of each message, before the part it shares with others. */
     readonly prefix: string;
     readonly onConflated: (count: number) => void;
   }) {
@@ -39,7 +39,7 @@ export class SubscriptionMember {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#ended.catch(() => {}); // it may fail before anybody listens
+    this.#ended.catch(() => {}); // it may fail before anyone listens
   }
 
   /** Joins its streams. @param backpressure of all of them */
@@ -60,7 +60,7 @@ export class SubscriptionMember {
     }
   }
 
-  /** What the protocol library holds on to; its `return()` is the client's leaving. */
+  /** What the protocol library holds; its `return()` means that the client leaves. */
   iterator(): AsyncIterableIterator<never, undefined> {
     const iterator: AsyncIterableIterator<never, undefined> = {
       next: () => this.#ended,

@@ -9,7 +9,7 @@ import { isSubgraphName, type SubgraphName } from '../supergraph/subgraph-names.
 import type { NormalizedSubscription } from './normalized-subscription.ts';
 import type { SourceEvent } from './source-event-stream.ts';
 
-/** Only what comes from here is the same for everybody who may read market data. */
+/** Only its data is the same for everybody who can read market data. */
 const PUBLIC_SUBGRAPH: SubgraphName = 'market-data';
 
 /** The context of one event's execution: the event stands in for the plan's first fetch. */
@@ -17,30 +17,33 @@ export interface EventContext extends GatewayContext {
   readonly event: SourceEvent;
 }
 
-/** How a subscription is run: what its owner is asked for, and what is added to each event. */
+/** How a subscription is run: its operation at the owner, and what is added to each event. */
 export interface SubscriptionPlan {
   readonly graph: QueryGraph;
   readonly subscription: NormalizedSubscription;
   /** The subgraph that owns the root field. */
   readonly subgraph: SubgraphName;
-  /** What it is asked; its `variableUsages` are all the variables that go there. */
+  /** The operation it is asked; its `variableUsages` are all the variables that go there. */
   readonly primary: FetchNode;
-  /** The plan run for each event: the primary first, answered by the event, then the rest. */
+  /**
+   * The plan that runs for each event: the primary fetch first, answered by the event, then the
+   * rest.
+   */
   readonly steps: QueryPlan;
-  /** The data sources for that, the event's own among them. */
+  /** The data sources of that plan, the event's own among them. */
   readonly services: ServiceMap;
   readonly operationContext: ReturnType<typeof buildOperationContext>;
   /** Whether other subgraphs are asked for parts of an event. */
   readonly hasFetches: boolean;
-  /** Whether everybody with the right to market data would get the same events. */
+  /** Whether everybody with the right to market data gets the same events. */
   readonly isStreamPublic: boolean;
-  /** Whether everybody with the right to market data would get the same results. */
+  /** Whether everybody with the right to market data gets the same results. */
   readonly isResultPublic: boolean;
 }
 
 /**
  * Plans a subscription before anything is opened for it.
- * @throws GraphQLError when the planner has no plan of this kind for it
+ * @throws GraphQLError if the planner has no plan of this kind for it
  */
 export function planSubscription(
   graph: QueryGraph,
@@ -76,7 +79,7 @@ export function planSubscription(
 
 /**
  * Plans a running subscription again, over another version of the supergraph.
- * @returns null when it is no longer valid, or would need another stream or be shared with others
+ * @returns null if it is no longer valid, or would need another stream or be shared with others
  */
 export function replanSubscription(
   { subscription, ...old }: SubscriptionPlan,
@@ -119,7 +122,7 @@ function withEventSource(services: ServiceMap, primary: FetchNode): ServiceMap {
   const owner = services[primary.serviceName] as GraphQLDataSource<EventContext>;
   const source: GraphQLDataSource<EventContext> = {
     process: (options) =>
-      // The executor merges into what it is given, and the event has more than one reader.
+      // The executor merges into the object it is given, and the event has more than one reader.
       'incomingRequestContext' in options && options.request.query === primary.operation
         ? Promise.resolve(structuredClone(options.context.event) as never)
         : owner.process(options),

@@ -3,7 +3,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 const PARTS = 10;
 const PART_MS = 100;
 
-/** Something that is looked after about once a second. */
+/** Something that is checked about once a second. */
 export interface Swept {
   /** @param nowMs of `performance` @param epochMs of the clock */
   sweep(nowMs: number, epochMs: number): void;
@@ -24,7 +24,7 @@ export class Sweep {
     }, PART_MS);
   }
 
-  /** Looks after one more. @returns what ends that */
+  /** Checks one more. @returns a function that ends this */
   add(swept: Swept): () => void {
     this.#added += 1;
     const part = this.#partOf(this.#added);

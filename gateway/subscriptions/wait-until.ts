@@ -1,6 +1,6 @@
 const EVERY_MS = 10;
 
-/** Waits until something is so, but no longer than that. */
+/** Waits until a condition holds, but no longer than that. */
 export async function waitUntil(isSo: () => boolean, limitMs: number): Promise<void> {
   const deadline = performance.now() + limitMs;
   while (!isSo() && performance.now() < deadline)

@@ -32,8 +32,8 @@ const SETTINGS: ServerOptions & { readonly closeTimeout: number } = {
   maxPayload: MAX_MESSAGE_BYTES,
   maxFragments: MAX_FRAGMENTS,
   perMessageDeflate: false,
-  // Each message in a turn of its own: else the library meets a `complete` while it still prepares
-  // the subscription, and keeps that forever when the id is taken again.
+  // Each message in a turn of its own: otherwise the library receives a `complete` while it still
+  // prepares the subscription, and keeps that forever if the id is used again.
   allowSynchronousEvents: false,
   clientTracking: false,
   closeTimeout: CLOSE_LIMIT_MS,
@@ -44,7 +44,7 @@ const SETTINGS: ServerOptions & { readonly closeTimeout: number } = {
 /** How an upgrade can be refused. */
 type RefusalStatus = 401 | 403 | 404 | 429 | 503;
 
-/** What the sockets need of the rest of the gateway. */
+/** What the sockets need from the rest of the gateway. */
 export interface WebSocketOptions {
   readonly server: HttpServer;
   readonly path: string;
@@ -68,7 +68,10 @@ export interface WebSockets {
   stop(): Promise<void>;
 }
 
-/** Takes WebSocket upgrades on an HTTP server, which serves all others as if they were none. */
+/**
+ * Accepts WebSocket upgrades on an HTTP server, which serves all other upgrades as if they were
+ * none.
+ */
 export function serveWebSockets(options: WebSocketOptions): WebSockets {
   const { server, protocol, watch, logger, clock } = options;
   const connections = new Set<Connection>();
@@ -83,7 +86,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       (admission) => {
         if ('status' in admission) return refuse(stream, admission.status);
         const { identity, releases } = admission;
-        // Gone meanwhile; or we have begun to stop, and what began now would not be ended any more.
+        // Gone meanwhile; or we have begun to stop, and what began now would never be ended.
         if (stream.destroyed || isStopping) {
           for (const release of releases) release();
           return refuse(stream, 503);
@@ -93,7 +96,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
           const connection = new Connection(webSocket, { stream, origin }, options.schedule);
           if (identity !== null) connection.identify(identity);
           connections.add(connection);
-          // What the protocol does not allow, or more than a message may have: no client's slip.
+          // A violation of the protocol, or a message that is too large: no client's slip.
           webSocket.once('error', () => {
             if (connection.identity === null) options.offenses.note(origin.address, GROSS);
           });
@@ -136,7 +139,7 @@ type Admission =
   | { readonly status: RefusalStatus }
   | { readonly identity: Identity | null; readonly releases: readonly (() => void)[] };
 
-/** Decides before the upgrade; a credential may also come after it, in `connection_init`. */
+/** Decides before the upgrade; a credential can also follow it, in `connection_init`. */
 async function admit(
   { path, origins, authenticator, quotas, offenses }: WebSocketOptions,
   request: IncomingMessage,
@@ -146,7 +149,7 @@ async function admit(
   if (isStopping) return { status: 503 };
   // Compared unchanged: a URL parser takes other addresses for this path, and throws for some.
   if (url?.split('?', 1)[0] !== path) return { status: 404 };
-  // Without an origin it is no browser; our credentials are never cookies.
+  // Without an origin it is not a browser; our credentials are never cookies.
   if (headers.origin !== undefined && !origins.allows(headers.origin)) return { status: 403 };
   const release = takePlace(quotas, offenses, request, address);
   if (release === null) return { status: 429 };
@@ -170,7 +173,10 @@ async function admit(
   }
 }
 
-/** A place among those of the address; none for a stranger whose address sent too many invalid requests. */
+/**
+ * A place among those of the address; none for a stranger whose address sent too many invalid
+ * requests.
+ */
 function takePlace(
   { perAddress }: WebSocketOptions['quotas'],
   offenses: Offenses,
@@ -182,7 +188,7 @@ function takePlace(
 }
 
 function refuse(stream: Duplex, status: RefusalStatus): void {
-  // Anyone who does not close its half would hold the connection forever.
+  // A client that does not close its half would hold the connection forever.
   stream.end(bareReply(status), () => stream.destroy());
 }
 
@@ -198,7 +204,7 @@ function attach(
       protocol: webSocket.protocol,
       send: (text) => writer.send(text),
       close: (code, reason) => writer.close(code ?? CloseCode.INTERNAL, reason ?? ''),
-      // The library would echo whatever comes to a client that reads nothing of it.
+      // The library would echo any ping to a client that reads nothing of it.
       onPing: (payload) =>
         writer.isFull
           ? undefined

@@ -1,18 +1,18 @@
 import { MUTATION_LIMIT_MS } from '../supergraph/operation-deadline.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** What an operation that has come to its deadline takes to be answered. */
+/** How long an operation that reached its deadline takes to be answered. */
 const GRACE_MS = 200;
 
-/** Something of a client that may have an operation under way. */
+/** A part of a client that may have an operation under way. */
 interface Answering {
-  /** Whether there is one that is no stream. */
+  /** Whether there is a query or mutation under way. */
   readonly isAnswering: boolean;
 }
 
 /**
- * Ends each as soon as nothing is under way for it: a client that is not answered sends its operation
- * again. Those of an operation that outlives every deadline are ended too.
+ * Ends each one as soon as nothing is under way for it: a client without an answer would send its
+ * operation again. One whose operation outlives every deadline is ended too.
  */
 export async function whenAnswered<Client extends Answering>(
   clients: readonly Client[],

@@ -18,30 +18,30 @@ const STRIPPED: ReadonlySet<string> = new Set([
   'requiresScopes__Scope',
 ]);
 
-/** What it takes to ask for a field, or for anything of a type. */
+/** What asking for a field, or for anything of a type, requires. */
 export interface AccessRule {
-  /** Whether anonymous viewers are refused whatever their scopes are. */
+  /** Whether anonymous viewers are refused, whatever their scopes are. */
   readonly isAuthenticated: boolean;
-  /** Sets of scopes, of which the viewer needs one completely; null if none is asked for. */
+  /** Sets of scopes, of which the viewer needs one completely; null if no scope is needed. */
   readonly scopes: readonly (readonly string[])[] | null;
 }
 
 /** The rules of a supergraph by coordinate, `Account.orders`, and by type. */
 export type AccessRules = ReadonlyMap<string, AccessRule>;
 
-/** A supergraph in the two parts that are used. */
+/** A supergraph, split into the two parts that are used. */
 export interface AccessParts {
   readonly rules: AccessRules;
   /**
-   * The same without `@authenticated` and `@requiresScopes`, which Apollo's gateway refuses to load.
-   * It differs whenever the rules do.
+   * The supergraph without `@authenticated` and `@requiresScopes`, which Apollo's gateway refuses
+   * to load. It differs whenever the rules do.
    */
   readonly supergraphSdl: string;
 }
 
 /**
- * Takes the rules of access out of a supergraph; whoever loads what is left has to enforce them.
- * @throws Error when it has rules that we do not know: none may be lost silently
+ * Separates the access rules from a supergraph; the caller must enforce them.
+ * @throws Error for rules that we do not know: none may be lost silently
  */
 export function takeAccessRules(supergraphSdl: string): AccessParts {
   const document = parse(supergraphSdl, { noLocation: true });

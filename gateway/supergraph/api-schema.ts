@@ -4,8 +4,8 @@ import { DateTimeScalar, DecimalScalar } from '#shared/graphql/scalars.ts';
 const ONE_OF = 'oneOf';
 
 /**
- * Gives the gateway's API schema back what federation takes from it: the `@oneOf` of inputs, which
- * the supergraph keeps and the API schema loses, and the input checks of our scalars. Clients are
+ * Restores in the gateway's API schema what federation drops from it: the `@oneOf` of inputs, which
+ * the supergraph has and the API schema loses, and the input checks of our scalars. Clients are
  * then refused before planning, and introspection shows `isOneOf`. Changes the schema in place,
  * because the gateway and Apollo Server already hold it.
  */

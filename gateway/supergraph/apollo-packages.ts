@@ -1,12 +1,12 @@
 import Module, { createRequire } from 'node:module';
 
 /**
- * Apollo's gateway, planner and schema library; nobody else in the gateway loads them.
+ * Apollo's gateway, planner and schema library; nothing else in the gateway loads them.
  *
- * Loading the gateway also loads what this one never uses: what it reports to its maker with, which is
- * off, what composes and fetches supergraphs, and what asks subgraphs, for we bring data sources of our
- * own. That is more than half of all code it brings, and would stay in memory. So a placeholder stands
- * in its place while the gateway loads, which says so to anyone who uses it after all.
+ * Loading the gateway also loads what this one never uses: its reporting to Apollo, which is off,
+ * composing and fetching supergraphs, and calling subgraphs, for which we have our own data
+ * sources. That is more than half of all code it loads, and would stay in memory. So placeholders
+ * take its place while the gateway loads; using one fails with an error that says so.
  */
 const require = createRequire(import.meta.url);
 const requireOfGateway = createRequire(require.resolve('@apollo/gateway'));
@@ -30,12 +30,12 @@ const UNUSED: readonly string[] = [
   ].map((name) => requireOfGateway.resolve(name)),
   requireOfGraphs.resolve('ts-graphviz'), // draws query graphs
 ];
-/** Names of what it would report, 4 MiB of them; some are read while it loads, and then never again. */
+/** Field names of its reports, 4 MiB; some are read while it loads, and then never again. */
 const NAMES = requireOfGateway.resolve('@opentelemetry/semantic-conventions/incubating');
 
 const gateway = withoutUnused(() => require('@apollo/gateway') as typeof import('@apollo/gateway'));
 const planner = require('@apollo/query-planner') as typeof import('@apollo/query-planner');
-// Loaded by the gateway already; an import would keep the text of each of its files once more.
+// Already loaded by the gateway; an import would keep the text of each of its files once more.
 const internals = requireOfGateway(
   '@apollo/federation-internals',
 ) as typeof import('@apollo/federation-internals');
@@ -61,7 +61,9 @@ export const {
   Variable,
 } = internals;
 
-/** Loads something while placeholders stand for what it does not need; others may load that later. */
+/**
+ * Loads a module while placeholders stand in for what it does not need; others can load that later.
+ */
 function withoutUnused<Loaded>(load: () => Loaded): Loaded {
   const replaced = [NAMES, ...UNUSED].filter((file) => require.cache[file] === undefined);
   for (const file of replaced) require.cache[file] = placeholderOf(file);

@@ -1,6 +1,6 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 
-/** So many calls in a row must have met silence. */
+/** This many calls in a row must have had no answer. */
 const FAILURES = 5;
 const PAUSE_MS = 1000;
 
@@ -9,18 +9,18 @@ type State =
   | { readonly kind: 'open'; readonly untilMs: number }
   | { readonly kind: 'probing'; readonly probe: Attempt };
 
-/** One call that was let through; it must be told how it ended, whichever way. */
+/** One call that was let through; it must be told how the call ended, in every case. */
 export interface Attempt {
   /** Something came back, good or bad: the other side is there. */
   answered(): void;
   /** Nothing came back. */
   failed(): void;
-  /** It says nothing of the other side. */
+  /** The call says nothing about the other side. */
   undecided(): void;
 }
 
 /**
- * Keeps calls from a neighbor that does not answer: after several failures in a row none is let
+ * Stops calls to a neighbor that does not answer: after several failures in a row none is let
  * through for a while, then one at a time, until one is answered.
  */
 export class CircuitBreaker {
@@ -29,7 +29,7 @@ export class CircuitBreaker {
   #state: State = { kind: 'closed', failures: 0 };
 
   /**
-   * @param onChange told when it opens and when it closes
+   * @param onChange called when it opens and when it closes
    * @param nowMs a clock that never goes back
    */
   constructor(onChange: (isOpen: boolean) => void, nowMs = () => performance.now()) {
@@ -37,7 +37,7 @@ export class CircuitBreaker {
     this.#nowMs = nowMs;
   }
 
-  /** @returns null when the call is not to be sent */
+  /** @returns null if the call is not to be sent */
   admit(): Attempt | null {
     const state = this.#state;
     switch (state.kind) {
@@ -58,7 +58,7 @@ export class CircuitBreaker {
 
   #attempt(): Attempt {
     const attempt: Attempt = {
-      // Anyone who answers is there, even if the call was sent before the others failed.
+      // A neighbor that answers is there, even if the call was sent before the others failed.
       answered: () => this.#close(),
       failed: () => this.#note(attempt, 1),
       undecided: () => this.#note(attempt, 0),
@@ -82,7 +82,7 @@ export class CircuitBreaker {
         return;
       }
       case 'probing':
-        // Calls from before it opened end late, and say nothing that is not known.
+        // Calls from before it opened end late, and say nothing new.
         if (state.probe === attempt) this.#state = this.#opened();
         return;
       case 'open':

@@ -2,9 +2,10 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 
 /**
- * A query plan's result as GraphQL wants it. The gateway hides why a non-nullable field became null
- * in `extensions.valueCompletion` and gives no error; and an error of a fetch may be any object. Here
- * every null has its error, every error is a `GraphQLError`, and the extension is gone.
+ * A query plan's result as GraphQL requires it. The gateway reports why a non-nullable field became
+ * null only in `extensions.valueCompletion`, without an error; and an error of a fetch can be any
+ * object. Here every null has its error, every error is a `GraphQLError`, and the extension is
+ * removed.
  */
 export function completedResult(result: ExecutionResult): ExecutionResult {
   const { extensions, errors = [], ...rest } = result;

@@ -6,8 +6,8 @@ import { SUBGRAPH_NAMES } from './subgraph-names.ts';
 const SUPERGRAPH = new URL('../supergraph.graphql', import.meta.url);
 
 /**
- * Composes the three schemas into the supergraph. The addresses in it are placeholders: the real ones
- * come from the configuration, so that one committed contract serves every deployment.
+ * Composes the three schemas into the supergraph. The addresses in it are placeholders: the real
+ * ones come from the configuration, so that one committed contract serves every deployment.
  * @throws Error with every composition error, one line each
  */
 export function composeSupergraph(): string {

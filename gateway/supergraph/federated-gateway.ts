@@ -17,13 +17,13 @@ import {
 import type { SubgraphDataSources } from './subgraph-data-source.ts';
 import { isSubgraphName } from './subgraph-names.ts';
 
-/** Apollo's gateway for queries and mutations, and the present query graph for subscriptions. */
+/** Apollo's gateway for queries and mutations, and the current query graph for subscriptions. */
 export interface FederatedGateway {
   /** What Apollo Server runs; it loads the supergraph when the server starts. */
   readonly gateway: GatewayInterface;
   /**
-   * The version in force.
-   * @throws Error before the supergraph was loaded, or when it could not be used
+   * The current version.
+   * @throws Error before the supergraph was loaded, or if it could not be used
    */
   readonly queryGraph: () => QueryGraph;
   /** Whether there is one; a new version that could not be used leaves none. */
@@ -31,17 +31,17 @@ export interface FederatedGateway {
   /** Plans a query or mutation over that version before it is asked for. */
   readonly warm: WarmPlan;
   /**
-   * Puts another supergraph in force: what was planned before runs on as it was planned. It is tried
-   * out first, and requests go on between that and the switch; the promise is resolved in the turn
-   * of the event loop in which it is in force.
-   * @throws Error when it cannot be used; then the present one stays
+   * Makes another supergraph the current one; operations that were planned before run on as
+   * planned. It is tried out first, and requests continue between that and the switch; the promise
+   * is resolved in the turn of the event loop in which it takes effect.
+   * @throws Error if it cannot be used; then the current one stays
    */
   readonly reload: (supergraphSdl: string) => Promise<void>;
 }
 
 /**
  * Builds the gateway over a supergraph; nothing is loaded or asked yet.
- * @throws Error when the supergraph has rules of access that we cannot enforce
+ * @throws Error if the supergraph has access rules that we cannot enforce
  */
 export function createFederatedGateway(
   supergraphSdl: string,
@@ -54,7 +54,7 @@ export function createFederatedGateway(
 ): FederatedGateway {
   const { mutations, metrics, logger } = options;
   disableApolloTelemetry();
-  /** The version that is being loaded; Apollo's gateway gets it without its rules of access. */
+  /** The version that is being loaded; Apollo's gateway gets it without its access rules. */
   let loading = takeAccessRules(supergraphSdl);
   let update: SupergraphSdlUpdateFunction | null = null;
   const gateway = new ApolloGateway({
@@ -71,8 +71,8 @@ export function createFederatedGateway(
     },
   });
   let current: QueryGraph | null = null;
-  // An exception in this listener is only logged and the schema switches all the same: so a version
-  // is built completely before it takes the place of the last one, or of nothing.
+  // An exception in this listener is only logged and the schema switches all the same, so a version
+  // is built completely before it replaces the last one, or nothing.
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
     current = null;
     current = buildQueryGraph(apiSchema, planningPartsOf(gateway), loading, services);

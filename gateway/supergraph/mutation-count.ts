@@ -1,6 +1,6 @@
 /**
- * Counts the mutations that were answered, in this process. Anyone who is answered one must find what it
- * wrote: so a query joins nothing that was asked before the last of them ended.
+ * Counts the mutations that were answered, in this process. A client that has its answer must find
+ * what it wrote, so a query joins nothing that was asked before the last of them ended.
  */
 export class MutationCount {
   #value = 0;
@@ -10,7 +10,7 @@ export class MutationCount {
     return this.#value;
   }
 
-  /** Notes that one has ended, well or not. */
+  /** Notes that one has ended, successfully or not. */
   noteEnd(): void {
     this.#value += 1;
   }

@@ -1,15 +1,15 @@
 import type { GatewayContext } from '../gateway-context.ts';
 
-/** What an operation may take in all, its fetches one after the other included. */
+/** The time of a whole operation, including its fetches one after the other. */
 const QUERY_LIMIT_MS = 2000;
 /** The longest that any operation runs. */
 export const MUTATION_LIMIT_MS = 5000;
-/** Who has this much less time left than something in flight was begun with asks by itself. */
+/** A caller with this much less time left than a call in flight was given sends its own. */
 const GRACE_MS = 200;
 
 /**
- * When an operation is given up, by `performance.now()`. A change that was signed is begun while that is
- * fresh, also by the subgraph, which learns of the end.
+ * When an operation is given up, by `performance.now()`. A signed change is begun only while its
+ * signature is fresh, also by the subgraph, which learns that time.
  */
 export function deadlineOf(
   { startedAtMs, freshUntilMs }: GatewayContext,
@@ -19,7 +19,10 @@ export function deadlineOf(
   return Math.min(startedAtMs + MUTATION_LIMIT_MS, freshUntilMs ?? Infinity);
 }
 
-/** Whether who waits until `endsAtMs` may wait for what is in flight: not where it ends much earlier. */
+/**
+ * Whether a caller that waits until `endsAtMs` can join a call in flight: not if the call ends much
+ * earlier.
+ */
 export function mayJoin(inFlight: { readonly endsAtMs: number }, endsAtMs: number): boolean {
   return inFlight.endsAtMs >= endsAtMs - GRACE_MS;
 }

@@ -11,33 +11,33 @@ import type { SubgraphDataSources } from './subgraph-data-source.ts';
 
 /**
  * One version of the supergraph with all that planning and running an operation needs. A plan keeps
- * the version it was made from. This file and `execution/` alone know `@apollo/federation-internals`,
+ * the version it was made from. Only this file and `execution/` use `@apollo/federation-internals`,
  * which promises no stability.
  */
 export interface QueryGraph {
-  /** Tells versions apart: a hash of the supergraph. */
+  /** Distinguishes versions: a hash of the supergraph. */
   readonly version: string;
   /** What clients see; documents are validated against it. */
   readonly apiSchema: GraphQLSchema;
-  /** What it takes to ask for parts of it. */
+  /** What asking for parts of it requires. */
   readonly accessRules: AccessRules;
-  /** The same in the form the planner and the executor want. */
+  /** The same in the form that the planner and the executor use. */
   readonly plannerSchema: Schema;
-  /** Everything, hidden parts included, in the form the executor wants. */
+  /** The complete schema, hidden parts included, in the form that the executor uses. */
   readonly supergraphSchema: GraphQLSchema;
-  /** Plans an operation that is valid against the API schema. @throws GraphQLError when it cannot */
+  /** Plans an operation that is valid against the API schema. @throws GraphQLError if it cannot */
   readonly plan: (document: DocumentNode) => QueryPlan;
-  /** The same for an operation that was read already. @throws GraphQLError when it cannot */
+  /** The same for an operation that was read already. @throws GraphQLError if it cannot */
   readonly planOperation: (operation: Operation) => QueryPlan;
   readonly services: SubgraphDataSources;
 }
 
-/** The large parts of a version, of which one is enough however many use them. */
+/** The large parts of a version, which all its users share. */
 export type PlanningParts = Pick<QueryGraph, 'plannerSchema' | 'supergraphSchema'> & {
   readonly planner: Planner;
 };
 
-/** What Apollo's gateway keeps of the version that it has loaded; nothing of it is public. */
+/** What Apollo's gateway keeps of the version that it has loaded; none of it is public. */
 interface GatewayInside {
   readonly apiSchema?: Schema;
   readonly supergraphSchema?: GraphQLSchema;
@@ -46,8 +46,8 @@ interface GatewayInside {
 
 /**
  * The parts of the version that Apollo's gateway has just loaded, so that there is no second query
- * graph beside its own, the largest thing that a gateway holds.
- * @throws Error when it keeps them elsewhere than the version that is named in `package.json`
+ * graph beside its own, the largest object in a gateway.
+ * @throws Error if it keeps them elsewhere than the version in `package.json` does
  */
 export function planningPartsOf(gateway: ApolloGateway): PlanningParts {
   const inside = gateway as unknown as GatewayInside;
@@ -60,9 +60,9 @@ export function planningPartsOf(gateway: ApolloGateway): PlanningParts {
 }
 
 /**
- * Puts a version together, so that it can be put in place in one step.
+ * Puts a version together, so that it can take effect in one step.
  * @param apiSchema the gateway's own; it is completed in place
- * @throws Error when the supergraph cannot be used
+ * @throws Error if the supergraph cannot be used
  */
 export function buildQueryGraph(
   apiSchema: GraphQLSchema,
@@ -84,9 +84,9 @@ export function buildQueryGraph(
 }
 
 /**
- * Builds a version with all of its parts: what it takes to know that a supergraph can be used before
- * anything depends on it.
- * @throws Error when it cannot be used
+ * Builds a complete version, which shows that a supergraph can be used before anything depends on
+ * it.
+ * @throws Error if it cannot be used
  */
 export function buildDetachedQueryGraph(
   parts: AccessParts,

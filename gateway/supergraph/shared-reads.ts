@@ -6,22 +6,24 @@ interface Flight {
   readonly answer: Promise<SubgraphAnswer>;
   /** When it is given up, by `performance.now()`. */
   readonly endsAtMs: number;
-  /** Those who have not taken the answer yet. */
+  /** Callers that have not taken the answer yet. */
   takers: number;
 }
 
 /**
- * Reads of a subgraph that several ask for at the same moment and that are sent once. No cache: a call
- * that was answered is forgotten. Everyone gets an answer of their own, for plans write into it.
+ * Reads of a subgraph that several ask for at the same moment and that are sent once. Not a cache:
+ * a call that was answered is forgotten. Each caller gets an answer of its own, because plans write
+ * into it.
  */
 export class SharedReads {
   readonly #flights = new Map<string, Flight>();
 
   /**
-   * Joins the call of this key, or sends one. What it fails with is everybody's.
-   * @param key the same only where the answer is
-   * @param options.endsAtMs until when the caller waits; a call that ends much earlier is not joined
-   * @param options.onJoin told when somebody else's call is waited for
+   * Joins the call of this key, or sends one. All callers share its failure.
+   * @param key the same only if the answer is
+   * @param options.endsAtMs until when the caller waits; a call that ends much earlier is not
+   *   joined
+   * @param options.onJoin called if somebody else's call is waited for
    */
   async share(
     key: string,
@@ -38,7 +40,7 @@ export class SharedReads {
     flight.takers += 1;
     const answer = await flight.answer;
     flight.takers -= 1;
-    // By now nobody can join it, and the last one may have the original.
+    // Nobody can join it now, and the last caller can have the original.
     if (flight.takers === 0) return answer;
     const copy = copied(answer) as SubgraphAnswer;
     return answer instanceof UnescapedAnswer ? new UnescapedAnswer(copy) : copy;

@@ -20,17 +20,20 @@ import type { SubgraphName } from './subgraph-names.ts';
 type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
 type ProcessResult = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
-/** Who was given less and did not answer may have been asked too late: that is no silence. */
+/**
+ * A subgraph that was given less time than this and did not answer may have been asked too late:
+ * that does not count as silence.
+ */
 const FAIR_LIMIT_MS = 1000;
 
-/** What a part of the desk is called toward clients, who know nothing of subgraphs. */
+/** What a part of the desk is called in messages to clients, who know nothing of subgraphs. */
 const ROLES: Readonly<Record<SubgraphName, string>> = {
   account: 'account',
   'market-data': 'market data',
   order: 'order',
 };
 
-/** These say that our own request to a subgraph was wrong: a bug of ours, not of the client. */
+/** These mean that our own request to a subgraph was wrong: our bug, not the client's. */
 const OUR_FAULTS: ReadonlySet<unknown> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -44,11 +47,11 @@ export interface SubgraphDataSourceOptions {
   readonly mutations: MutationCount;
   readonly metrics: GatewayMetrics;
   readonly logger: Logger;
-  /** The clock of its circuit breaker, if that is not the machine's. */
+  /** The clock of its circuit breaker; the machine's if omitted. */
   readonly nowMs?: (() => number) | undefined;
 }
 
-/** One call, and how long there is for it. */
+/** One call, and its deadline. */
 interface Call {
   readonly body: string;
   readonly isMutation: boolean;
@@ -71,7 +74,7 @@ class NoAnswer extends Error {
 }
 
 /**
- * Asks one subgraph for one step of a query plan, in the viewer's name and within the deadline. Equal
+ * Asks one subgraph for one step of a query plan, for the viewer and within the deadline. Equal
  * steps of one viewer's queries that are in flight together are one call.
  */
 export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
@@ -104,7 +107,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   }
 
   /**
-   * @throws GraphQLError with code UNAVAILABLE when no answer came in time; its `outcome` says
+   * @throws GraphQLError with code UNAVAILABLE if no answer came in time; its `outcome` says
    *   whether something may have happened
    */
   process(options: ProcessOptions): Promise<ProcessResult> {
@@ -115,14 +118,16 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     const timeoutMs = Math.ceil(deadlineOf(context, isMutation) - performance.now());
     const body = JSON.stringify({ query: request.query, variables: request.variables });
     const quota = shownQuotaOf(context, request.query);
-    // What is added to a stream's event must be younger than the event: it joins nothing.
-    // A quota is what one operation found: another one's is not its own.
+    // What is added to a stream's event must be newer than the event: it joins nothing. A quota
+    // belongs to one operation: another one's must not be shown.
     const isShared = kind === 'query' && quota === undefined;
     const call: Call = { body, isMutation, isShared, context, timeoutMs, quota };
     return this.#answer(call, pathInIncomingRequest);
   }
 
-  /** By itself, so that what the body was made of is not kept until the answer is there. */
+  /**
+   * A function of its own, so that the inputs of the body are not kept until the answer is there.
+   */
   async #answer(call: Call, path: readonly (string | number)[]): Promise<ProcessResult> {
     try {
       return asResult(call.isShared ? await this.#share(call) : await this.#trace(call));
@@ -156,7 +161,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     }
     try {
       const answer = await this.#client.send(body, {
-        // From where somebody reads is told to nobody: so equal reads are equal to the last bit.
+        // Where a reader calls from is left out, so that equal reads are equal to the last bit.
         viewer,
         origin: isMutation ? origin : null,
         requestId,

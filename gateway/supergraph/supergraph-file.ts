@@ -2,8 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Logger } from '#shared/logging/logger.ts';
 
 /**
- * How often the file is looked at. Looking works wherever the file lies and however it is replaced
- * (written in place, renamed over, a link that is set elsewhere); being told does not.
+ * How often the file is checked. Checking works wherever the file is and however it is replaced
+ * (written in place, renamed over, a link that changes); watching does not.
  */
 const LOOK_MS = 500;
 
@@ -11,7 +11,7 @@ const LOOK_MS = 500;
 export class SupergraphFile {
   readonly #path: string | URL;
   readonly #logger: Logger;
-  /** What tells the state that was read last from others. */
+  /** Distinguishes the state that was read last from others. */
   #read = '';
   #seen = '';
   #timer: NodeJS.Timeout | undefined;
@@ -22,17 +22,18 @@ export class SupergraphFile {
     this.#logger = logger;
   }
 
-  /** Reads it. @throws Error when it cannot be read */
+  /** Reads it. @throws Error if it cannot be read */
   async read(): Promise<string> {
     this.#read = await this.#state();
     return readFile(this.#path, 'utf8');
   }
 
   /**
-   * Hands over the text when the file has changed and is left alone for a moment, so that nobody is
-   * met in the middle of writing.
-   * @param take puts a version in force; what it throws is logged, and the version is left
-   * @returns what ends that
+   * Hands over the text when the file has changed and then stayed the same for a moment, so that
+   * nothing is read while it is written.
+   * @param take makes a version the current one; what it throws is logged, and the version is
+   *   skipped
+   * @returns a function that ends this
    */
   watch(take: (text: string) => Promise<void>): () => void {
     const look = async () => {

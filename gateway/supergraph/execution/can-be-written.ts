@@ -2,18 +2,18 @@ import type { ObjectType, SelectionSet } from '@apollo/federation-internals';
 import { isObjectType } from '../apollo-packages.ts';
 
 /**
- * Whether each field of a response stands in one place of its selection, so that it can be written from
- * front to back. Fields of different object types never meet, and a leaf that stands there again is
- * known; an object that is selected in parts has to be put together first.
+ * Whether each field of a response occurs once in its selection, so that it can be written from
+ * front to back. Fields of different object types never meet, and a leaf that occurs again is
+ * skipped; an object that is selected in several parts has to be put together first.
  */
 export function canBeWritten(selectionSet: SelectionSet): boolean {
   return isInOnePlace(selectionSet, null, new Set(), new Map());
 }
 
 /**
- * @param condition the object type that all of it is about, if there is one
- * @param before leaves that stand before it whatever happens
- * @param places where each name was met in the object's selection
+ * @param condition the object type that the selection is on, if there is one
+ * @param before leaves that always precede it
+ * @param places where each name was found in the object's selection
  */
 function isInOnePlace(
   selectionSet: SelectionSet,

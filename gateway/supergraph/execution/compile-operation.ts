@@ -30,7 +30,7 @@ export type ExecutionGraph = Pick<QueryGraph, 'plannerSchema' | 'supergraphSchem
 /**
  * Plans a query or mutation and does once what Apollo's executor does at each run: reading the
  * operation against the schema, and walking its selection to shape the response.
- * @throws GraphQLError when it cannot be planned
+ * @throws GraphQLError if it cannot be planned
  */
 export function compileOperation(
   graph: ExecutionGraph,
@@ -54,7 +54,7 @@ export function compileOperation(
     try {
       response = respond(root, run);
     } catch (cause) {
-      // A subgraph's answer was not of its schema's form: nothing of it can be believed.
+      // A subgraph's answer did not have the form of its schema: none of it can be believed.
       const error =
         cause instanceof Error ? cause : new Error('Shaping a response failed', { cause });
       return { errors: [new GraphQLError(error.message, { originalError: error })] };
@@ -66,7 +66,9 @@ export function compileOperation(
   };
 }
 
-/** What makes the response of merged data: the text that is sent, wherever it can be written at once. */
+/**
+ * Makes the response from merged data: as text for sending, wherever it can be written directly.
+ */
 function compileResponse(operation: Operation) {
   if (!canBeWritten(operation.selectionSet)) {
     const shape = compileShape(operation);
@@ -75,7 +77,7 @@ function compileResponse(operation: Operation) {
   const write = compileWriting(operation);
   return (root: JsonObject, { request, isPlain }: PlanRun) => {
     const { text, errors } = write(root, request.request.variables ?? {}, isPlain);
-    // It is only ever made JSON of, and then it is as the object that it says.
+    // It is only ever turned into JSON, and then equals the object it stands for.
     const data = text === null ? null : (new JsonText(text) as unknown as JsonObject);
     return { data, errors };
   };

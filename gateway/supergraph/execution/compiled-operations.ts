@@ -8,14 +8,16 @@ import type { QueryGraph } from '../query-graph.ts';
 import { type CompiledOperation, compileOperation } from './compile-operation.ts';
 import { asksForSchemaAlone, introspectSchema } from './introspect-schema.ts';
 
-/** Operations, each planned and compiled once for a version of the supergraph while it is in use. */
+/**
+ * Operations, each planned and compiled once for a version of the supergraph while it is in use.
+ */
 export class CompiledOperations {
   readonly #queryGraph: () => QueryGraph;
   readonly #introspect: GatewayExecutor;
   readonly #metrics: GatewayMetrics;
   readonly #compiled = new WeakMap<QueryGraph, RecentValues<CompiledOperation>>();
 
-  /** @param introspect runs what asks for the schema, and for something else too */
+  /** @param introspect runs operations that ask for the schema and for something else */
   constructor(queryGraph: () => QueryGraph, introspect: GatewayExecutor, metrics: GatewayMetrics) {
     this.#queryGraph = queryGraph;
     this.#introspect = introspect;
@@ -23,9 +25,9 @@ export class CompiledOperations {
   }
 
   /**
-   * What runs an operation of a valid document.
+   * Returns what runs an operation of a valid document.
    * @param hash of its text
-   * @param onMiss told before it is planned
+   * @param onMiss called before it is planned
    */
   get(
     hash: string | undefined,

@@ -23,14 +23,14 @@ import { type JsonObject, ownValue } from './own-property.ts';
 type Path = (string | number)[];
 type Values = Readonly<Record<string, unknown>>;
 
-/** What completing one response knows and finds out. */
+/** The state of completing one response. */
 export interface Completion {
   readonly variables: Values;
   readonly path: Path;
   readonly errors: GraphQLError[];
-  /** Of the value completed last: whether its parent must be null. */
+  /** For the value completed last: whether its parent must be null. */
   isInvalid: boolean;
-  /** Of the value completed last: whether the reason for its null was given. */
+  /** For the value completed last: whether the reason for its null was reported. */
   hasErrors: boolean;
 }
 
@@ -46,19 +46,19 @@ export function completionOf(operation: Operation): (given: Values) => Completio
   });
 }
 
-/** A null that is nobody's fault. */
+/** A null without an error. */
 export function nothing(run: Completion): null {
   run.isInvalid = false;
   run.hasErrors = false;
   return null;
 }
 
-/** Notes why the value at the present place is null. */
+/** Reports why the value at the current place is null. */
 export function fault({ errors, path }: Completion, message: string): void {
   errors.push(new GraphQLError(message, { path: [...path] }));
 }
 
-/** How an error calls the present place. */
+/** How an error names the current place. */
 export function placeOf({ path }: Completion, type: Type, parent: CompositeType): string {
   const last = path.at(-1);
   return typeof last === 'string'
@@ -66,7 +66,7 @@ export function placeOf({ path }: Completion, type: Type, parent: CompositeType)
     : `array element of type ${type.toString()} at index ${String(last)}`;
 }
 
-/** Whether a selection is asked for, as its `@skip` and `@include` say; undefined without them. */
+/** Whether a selection is included, by its `@skip` and `@include`; undefined without them. */
 export function conditionOf(
   schema: Schema,
   { element }: FieldSelection | FragmentSelection,
@@ -80,7 +80,7 @@ export function conditionOf(
     !(skip !== undefined && isTrue(skip, run)) && (include === undefined || isTrue(include, run));
 }
 
-/** Whether what is selected under a type condition is asked of an object. */
+/** Whether a selection under a type condition applies to an object. */
 export function subtypeTest(
   schema: Schema,
   typeCondition: CompositeType,
@@ -99,7 +99,10 @@ export function subtypeTest(
   };
 }
 
-/** The type that an object is of by its own words, else by the schema; undefined when it is none. */
+/**
+ * The type of an object by its `__typename`, otherwise by the schema; undefined for an unknown
+ * name.
+ */
 export function actualType(
   schema: Schema,
   type: CompositeType,
@@ -116,7 +119,7 @@ export function isAnyText(type: Type): boolean {
   return isIDType(type) || isStringType(type) || isCustomScalarType(type);
 }
 
-/** Whether values are of a leaf's type; most are texts, which need no look at their type each time. */
+/** Whether values fit a leaf's type; most are texts, whose type need not be checked each time. */
 export function leafCheck(schema: Schema, type: Type): (value: unknown) => boolean {
   const check = (value: unknown) => isValidLeafValue(schema, value, type as never);
   if (isAnyText(type)) return (value) => typeof value === 'string' || check(value);

@@ -33,9 +33,9 @@ export interface Executor {
 }
 
 /**
- * Runs queries and mutations by code of our own, each operation planned and compiled once for a
+ * Runs queries and mutations with code of our own, each operation planned and compiled once for a
  * version of the supergraph. Equal queries of one viewer that are in flight together run once.
- * @param introspect runs what asks for the schema, and for something else too
+ * @param introspect runs operations that ask for the schema and for something else
  */
 export function createExecutor(
   queryGraph: () => QueryGraph,
@@ -59,7 +59,7 @@ export function createExecutor(
   }
 
   async function answer(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
-    // The schema, and who may ask for what, may have changed while it was charged.
+    // The schema, and the rights, may have changed while it was charged.
     if (request.schema !== queryGraph().apiSchema) return { errors: [schemaChanged()] };
     const { coerced, errors } = variablesOf(request);
     if (errors !== undefined) return { errors };
@@ -67,8 +67,8 @@ export function createExecutor(
       return run(request).finally(() => mutations.noteEnd());
     const context = request.context as GatewayContext;
     if (shownQuotaOf(context, request.request.query) !== undefined) return run(request);
-    // A query that begins when a mutation was answered must see it: it joins no older flight. What
-    // else a client may have sent as variables is of any form and depth, and means nothing.
+    // A query that begins after a mutation was answered must see its effect: it joins no older
+    // flight. Undeclared variables can have any form and depth, and mean nothing.
     const key = canonicalJson([
       ...[queryGraph().version, request.queryHash, request.request.operationName ?? null],
       ...[coerced, mutations.value],
@@ -87,12 +87,14 @@ export function createExecutor(
 
   return {
     execute: (request) => metrics.whileRunning(() => answer(request)),
-    // The hash by which Apollo Server calls the text too.
+    // The hash that Apollo Server also uses for the text.
     warm: (text, document, name) => void compiled.get(sha256(text), document, name, () => {}),
   };
 }
 
-/** The variables that an operation declares, by their types, with defaults; or what is wrong with them. */
+/**
+ * The variables that an operation declares, by their types, with defaults; or the errors in them.
+ */
 function variablesOf({ schema, operation, request }: GatewayGraphQLRequestContext) {
   return getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
 }

@@ -2,14 +2,17 @@ import { isJsonObject, type JsonObject, ownValue } from './own-property.ts';
 
 type Path = readonly (string | number)[];
 
-/** Where a fetch works: the path of its plan from the root, `@` for each list, and what is there. */
+/**
+ * Where a fetch applies: the path of its plan from the root, `@` for each list, and the objects
+ * there.
+ */
 export interface Cursor {
   readonly path: Path;
   readonly data: unknown;
   readonly root: JsonObject;
 }
 
-/** Goes on to what lies behind a plan's path; undefined when nothing does. */
+/** Goes on to what a plan's path leads to; undefined if there is nothing. */
 export function moveCursor(cursor: Cursor, path: Path): Cursor | undefined {
   const data = valuesAt(cursor.data, path, 0);
   if (data === undefined || data === null) return undefined;
@@ -25,7 +28,7 @@ function valuesAt(value: unknown, path: Path, index: number): unknown {
   return found;
 }
 
-/** All of them in one list, however many lists lie on the way. */
+/** All of them in one list, however many lists the path crosses. */
 function collectValues(value: unknown, path: Path, index: number, found: unknown[]): void {
   const head = path[index];
   const isThere = value !== undefined && value !== null;
@@ -38,7 +41,7 @@ function collectValues(value: unknown, path: Path, index: number, found: unknown
 }
 
 /**
- * Where in the response an error of a fetch belongs: that of an entity to the place of the entity.
+ * Where in the response an error of a fetch belongs: an entity's error to the place of the entity.
  * @param isEntityFetch whether the error's path begins with `_entities` and an index
  */
 export function errorPath(

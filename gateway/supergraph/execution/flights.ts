@@ -7,14 +7,15 @@ interface Flight<Value> {
 }
 
 /**
- * Work that several ask for at the same moment and that is done once. No cache: a flight that landed
- * is forgotten, and so is one that failed.
+ * Work that several callers ask for at the same moment and that is done once. Not a cache: a flight
+ * that has landed is forgotten, and so is one that failed.
  */
 export class Flights<Value> {
   readonly #flights = new Map<string, Flight<Value>>();
 
   /**
-   * Joins the flight of this key, or begins one. Whoever leaves early ends it for nobody.
+   * Joins the flight of this key, or begins one. A caller that leaves early ends it for nobody
+   * else.
    * @param endsAtMs until when the caller waits; a flight that ends much earlier is not joined
    */
   share(key: string, endsAtMs: number, work: () => Promise<Value>): Promise<Value> {

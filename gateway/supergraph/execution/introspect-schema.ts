@@ -9,8 +9,8 @@ import {
 import type { CompiledOperation } from './compile-operation.ts';
 
 /**
- * Answers what asks for the schema and for nothing else. Apollo's executor reads such an operation
- * against types of its own, which know no `isOneOf`, and fails on a client that asks for it.
+ * Answers operations that ask for the schema alone. Apollo's executor reads such an operation
+ * against its own types, which lack `isOneOf`, and fails on a client that asks for it.
  */
 export function introspectSchema(schema: GraphQLSchema, document: DocumentNode): CompiledOperation {
   return async ({ request: { operationName, variables } }) => {

@@ -2,27 +2,27 @@ import { invariant } from '#shared/domain/invariant.ts';
 
 const BRACE = '{'.charCodeAt(0);
 
-/** An object of an answer as the JSON text that it is sent as. */
+/** An object of an answer as the JSON text that is sent. */
 export class JsonText {
   readonly text: string;
 
   constructor(text: string) {
-    // What was put together piece by piece stays so until it is read: read now, it leaves no thousands
-    // of pieces to be kept while the answer waits for its turn to be sent.
+    // A string built piece by piece keeps its pieces until it is read: read now, it does not keep
+    // thousands of them while the answer waits to be sent.
     invariant(text.charCodeAt(0) === BRACE, 'an object begins with a brace');
     this.text = text;
   }
 
-  /** What it says, for whoever makes JSON of something that it is a part of. */
+  /** The text, for callers that make JSON of something it is a part of. */
   toJSON(): unknown {
     return JSON.parse(this.text);
   }
 }
 
-/** What a text in JSON cannot hold as it is: quotes, backslashes, controls, halves of characters. */
+/** Characters that JSON must escape: quotes, backslashes, controls, halves of surrogate pairs. */
 const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
 
-/** A text between quotes, as `JSON.stringify` has it. */
+/** A text in quotes, as `JSON.stringify` writes it. */
 export function quoted(text: string): string {
   return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
 }

@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject, ownValue, setOwn } from './own-property.ts';
 
 /**
- * Adds what another fetch brought to an object, in place: objects are united, lists of one length
- * item by item, anything else takes the newer value. Parts of the source live on in the target.
+ * Adds the result of another fetch to an object, in place: objects are united, lists of equal
+ * length item by item, anything else takes the newer value. Parts of the source become parts of the
+ * target.
  */
 export function mergeInto(target: JsonObject, source: JsonObject): void {
   for (const key of Object.keys(source)) {

@@ -1,7 +1,7 @@
-/** A JSON object as a subgraph gave it, or as it is being put together. */
+/** A JSON object from a subgraph, or one that is being put together. */
 export type JsonObject = Record<string, unknown>;
 
-/** Instances inherit nothing, not even `__proto__`, and yet keep the shape of a class. */
+/** Instances inherit nothing, not even `__proto__`, and still have the shape of a class. */
 class BareObject {}
 Reflect.deleteProperty(BareObject.prototype, 'constructor');
 Object.setPrototypeOf(BareObject.prototype, null);
@@ -11,7 +11,7 @@ export function bareObject(): JsonObject {
   return new BareObject() as JsonObject;
 }
 
-/** A property of the object's own; what it inherits does not count. */
+/** A property of the object's own; inherited ones do not count. */
 export function ownValue(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
@@ -33,8 +33,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Reads a property of an object's own, by a name that is known long before. */
+/** Reads a property of an object's own, by a name that is known in advance. */
 export function valueReader(key: string): (object: JsonObject) => unknown {
-  // Most names mean nothing to the prototype, so that nothing of that name is inherited.
+  // Most names mean nothing to the prototype, so nothing of that name is inherited.
   return key in Object.prototype ? (object) => ownValue(object, key) : (object) => object[key];
 }

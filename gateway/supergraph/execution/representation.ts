@@ -5,8 +5,8 @@ import { bareObject, type JsonObject, ownValue, setOwn } from './own-property.ts
 import { isOfType } from './rewrites.ts';
 
 /**
- * What a subgraph needs to know of an entity to find it: the fields that its fetch requires.
- * @returns null when one of them is not there, so that the entity cannot be asked for
+ * What a subgraph needs to find an entity: the fields that its fetch requires.
+ * @returns null if one of them is missing, so that the entity cannot be asked for
  */
 export function representationOf(
   schema: GraphQLSchema,

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, ownValue, setOwn } from './own-property.
 
 const FRAGMENT = '... on ';
 
-/** Does to a fetch's input or output what the planner asks for, in place: renames and constants. */
+/** Applies the planner's rewrites to a fetch's input or output, in place: renames and constants. */
 export function rewrite(
   schema: GraphQLSchema,
   rewrites: readonly FetchDataRewrite[] | undefined,
@@ -41,12 +41,14 @@ function applyTo(object: JsonObject, step: FetchDataRewrite, key: string): void 
     return;
   }
   const value = ownValue(object, key);
-  if (!value) return; // a null stays where it is: the shape reads it as null either way
+  if (!value) return; // a null stays in place: the shape reads it as null either way
   setOwn(object, step.renameKeyTo, value);
   object[key] = undefined;
 }
 
-/** Whether an object with a `__typename` satisfies a type condition; without one, the default. */
+/**
+ * Whether an object with a `__typename` satisfies a type condition; without a name, the default.
+ */
 export function isOfType(
   schema: GraphQLSchema,
   object: JsonObject,

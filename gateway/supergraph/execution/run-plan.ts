@@ -12,11 +12,11 @@ import { isJsonObject, type JsonObject } from './own-property.ts';
 import { representationOf } from './representation.ts';
 import { rewrite } from './rewrites.ts';
 
-/** One run of a plan: what it works with, and the errors it met. */
+/** One run of a plan: its inputs, and the errors it met. */
 export interface PlanRun {
   readonly request: GatewayGraphQLRequestContext;
   readonly services: ServiceMap;
-  /** Everything, hidden parts included. */
+  /** The complete schema, hidden parts included. */
   readonly schema: GraphQLSchema;
   readonly variableDefinitions: VariableDefinitions;
   readonly errors: unknown[];
@@ -24,7 +24,7 @@ export interface PlanRun {
   isPlain: boolean;
 }
 
-/** Runs a part of a plan and merges what it brings into the cursor's data; never throws. */
+/** Runs a part of a plan and merges its result into the cursor's data; never throws. */
 export async function runNode(run: PlanRun, node: PlanNode, cursor: Cursor): Promise<void> {
   switch (node.kind) {
     case 'Sequence':
@@ -70,7 +70,10 @@ async function runFetch(run: PlanRun, fetch: FetchNode, cursor: Cursor): Promise
   for (const entity of entities) mergeInto(entity, data);
 }
 
-/** No async function: that would keep what was sent, and is not needed any more, until the answer. */
+/**
+ * Not an async function: that would keep what was sent until the answer, and it is no longer
+ * needed.
+ */
 function fetchEntities(
   run: PlanRun,
   fetch: FetchNode,
@@ -95,7 +98,7 @@ function fetchEntities(
   });
 }
 
-/** @param owners those that were asked about, in the order of the answer */
+/** @param owners the objects that were asked about, in the order of the answer */
 function mergeEntities(
   run: PlanRun,
   fetch: FetchNode,

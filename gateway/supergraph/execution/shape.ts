@@ -23,14 +23,14 @@ import {
 } from './completion.ts';
 import { bareObject, type JsonObject, ownValue } from './own-property.ts';
 
-/** Shapes one part of a selection; false when the object around it must be null. */
+/** Shapes one part of a selection; false if the object around it must be null. */
 type Step = (
   input: JsonObject,
   output: JsonObject,
   parent: CompositeType,
   run: Completion,
 ) => boolean;
-/** The value of one position in the response, from what is there already and what came. */
+/** The value of one position in the response, from what is there already and the data. */
 type Complete = (known: unknown, input: unknown, parent: CompositeType, run: Completion) => unknown;
 
 /** What clients get of an operation's merged data, and why parts of it are null. */
@@ -40,11 +40,11 @@ export type Shape = (
 ) => { readonly data: JsonObject | null; readonly errors: readonly GraphQLError[] };
 
 /**
- * Compiles an operation's selection into functions that make the response of the merged data: its
- * fields in order, only what was asked, nulls carried up to where they are allowed.
+ * Compiles an operation's selection into functions that make the response from the merged data: its
+ * fields in order, only what was asked for, nulls carried up to where they are allowed.
  *
- * `write-response.ts` implements the same rules a second time, for text, because that takes 207 µs for
- * 26 KB and an object with JSON.stringify 338. Change both; a test compares them.
+ * `write-response.ts` implements the same rules a second time, for text, because that takes 207 µs
+ * for 26 KB and an object with JSON.stringify 338. Change both; a test compares them.
  */
 export function compileShape(operation: Operation): Shape {
   const schema = operation.schema();
@@ -134,7 +134,7 @@ function compileType(schema: Schema, type: Type, selection: SelectionSet | undef
 
 function nonNull(type: Type, complete: Complete): Complete {
   return (known, input, parent, run) => {
-    if (known === null) return nothing(run); // its parent was told already
+    if (known === null) return nothing(run); // its parent was reported already
     const value = complete(known, input, parent, run);
     if (value !== null) {
       run.isInvalid = false;

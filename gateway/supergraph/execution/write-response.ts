@@ -25,13 +25,13 @@ import {
 import { quoted } from './json-text.ts';
 import { type JsonObject, ownValue, valueReader } from './own-property.ts';
 
-/** One response being written. */
+/** The state of one response that is being written. */
 interface Writing extends Completion {
   /** Whether no text in the data needs an escape in JSON. */
   readonly isPlain: boolean;
 }
 
-/** Adds one part of a selection to an object's text; null when the object must be null. */
+/** Adds one part of a selection to an object's text; null if the object must be null. */
 type Append = (
   text: string,
   input: JsonObject,
@@ -40,10 +40,12 @@ type Append = (
 ) => string | null;
 /** The text of one position in the response; null for a null. */
 type Write = (input: unknown, parent: CompositeType, run: Writing) => string | null;
-/** Names of leaves that an object's text has already, wherever in its selection they stand again. */
+/** Names of leaves that an object's text already has, in case they occur again in its selection. */
 type Written = ReadonlySet<string>;
 
-/** The JSON text of what clients get of an operation's merged data, and why parts of it are null. */
+/**
+ * The JSON text of what clients get of an operation's merged data, and why parts of it are null.
+ */
 export type WriteResponse = (
   input: JsonObject,
   variables: Readonly<Record<string, unknown>>,
@@ -55,9 +57,9 @@ const BEGIN = '{';
 const NOTHING_YET: Written = new Set();
 
 /**
- * Compiles an operation's selection into functions that write the response of the merged data at once,
- * without the objects of `shape.ts` in between: 26 KB take 207 µs instead of 338. Both implement the
- * same rules, so change both; a test compares them.
+ * Compiles an operation's selection into functions that write the response from the merged data
+ * directly, without the objects of `shape.ts` in between: 26 KB take 207 µs instead of 338. Both
+ * implement the same rules, so change both; a test compares them.
  * @param operation one that {@link canBeWritten}
  */
 export function compileWriting(operation: Operation): WriteResponse {
@@ -216,7 +218,7 @@ function list(write: Write): Write {
 
 function object(schema: Schema, type: CompositeType, selection: SelectionSet): Write {
   let steps: readonly Append[] = [];
-  // Let go of once it is compiled: what was read of an operation is larger than what it is compiled to.
+  // Released after compiling: what was read of an operation is larger than its compiled form.
   let uncompiled: SelectionSet | null = selection;
   return (input, parent, run) => {
     if (input === null) return nothing(run);
