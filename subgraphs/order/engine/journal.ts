@@ -1,5 +1,4 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import type { OrderId } from '#shared/domain/ids.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
@@ -9,11 +8,18 @@ import type { ChangeSet, JournalStore } from '../domain/journal-store.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
+import { FaultSearch } from './fault-search.ts';
 import { groupCall } from './group-call.ts';
 import { JournalState } from './journal-state.ts';
 import { restingOrders } from './resting-orders.ts';
 import { NO_QUOTING, type QuotingDesk } from './rfq/rfq-turn.ts';
-import { type Command, type LeftWork, NOTHING_LEFT, runTurn } from './run-turn.ts';
+import {
+  type Command,
+  type LeftWork,
+  NOTHING_LEFT,
+  runTurn,
+  type TurnOutcome,
+} from './run-turn.ts';
 import { setAside } from './set-aside.ts';
 import { settleExits } from './settle-exits.ts';
 import { passTurnFaults } from './turn-faults.ts';
@@ -67,12 +73,17 @@ type Commands = readonly Command[];
 type Outcome = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly cause: unknown };
 
 /** A turn that is not stored yet. */
-interface Applied {
+interface Applied extends TurnOutcome {
   readonly changes: ChangeSet;
-  /** How many of the commands are done, the first ones. */
-  readonly finished: number;
-  readonly left: LeftWork;
 }
+
+/** What became of a turn; that its one command was at fault is known only of some that are refused. */
+type Tried =
+  | ({ readonly kind: 'stored' } & Applied)
+  | { readonly kind: 'refused'; readonly cause: unknown; readonly isBlamed: boolean };
+
+/** A turn that did not come to its commands. */
+const NOTHING_FINISHED: TurnOutcome = { finished: 0, left: NOTHING_LEFT };
 
 /**
  * The one owner of all books and open orders: commands run one after the other, in turns. A turn
@@ -100,18 +111,14 @@ export class Journal {
   #left: LeftWork = NOTHING_LEFT;
   /** The most events of the next turn. */
   #mostEvents: number;
-  /** Whether each turn does a single thing, for one was refused. */
-  #isCareful = false;
-  /** Orders with which the last turn could not go on. */
-  #suspects: readonly OrderId[] = [];
-  /** Orders that cannot even be set aside: out of the books until they are read by an owner that begins. */
-  readonly #leftOut = new Set<OrderId>();
+  readonly #search: FaultSearch;
   /** How often this process has given the books away. */
   #resignations = 0;
 
   constructor(options: JournalOptions) {
     this.#options = options;
     this.#mostEvents = options.mostEvents ?? MOST_EVENTS;
+    this.#search = new FaultSearch(options.logger);
   }
 
   /**
@@ -149,17 +156,28 @@ export class Journal {
   /**
    * Runs a command in as many turns as it takes: again in each next one until it says that it is done, with no other
    * command between them. Each time it does as much as its turn has room for. A part whose turn was lost is run again.
-   * @throws as {@link Journal.run}; what its earlier turns did is stored
+   * @throws as {@link Journal.run}, but no NotOwnerError once it has begun; what its earlier turns did is stored
    */
   async runThrough(command: Command): Promise<void> {
-    const outcome = await this.#turns.submit(command);
-    if (outcome.kind === 'failed') throw outcome.cause;
+    let isBegun = false;
+    const outcome = await this.#turns.submit((turn) => {
+      const isDone = command(turn);
+      isBegun ||= !isDone;
+      return isDone;
+    });
+    if (outcome.kind === 'done') return;
+    const { cause } = outcome;
+    if (!isBegun || !(cause instanceof NotOwnerError)) throw cause;
+    throw new UnavailableError(
+      'Another process owns the order books. Part of the command may be done; repeat it.',
+      cause,
+    );
   }
 
   /** Forgets the books, which another process has now. */
   resign(): void {
     this.#resignations += 1;
-    this.#leftOut.clear();
+    this.#search.resigned();
     this.#state = null;
     this.#left = NOTHING_LEFT;
     this.#options.venue.restore([]);
@@ -173,7 +191,7 @@ export class Journal {
 
   async #runAll(commands: Commands): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
-    this.#isCareful = false;
+    this.#search.begin();
     // What was met or due before these came goes before them, in turns of its own.
     while (outcomes.length < commands.length)
       outcomes.push(...(await this.#runSome(commands.slice(outcomes.length))));
@@ -185,42 +203,37 @@ export class Journal {
 
   /** One turn. @returns what became of the first commands; nothing when it did not come to them */
   async #runSome(commands: Commands): Promise<readonly Outcome[]> {
-    const [leftOut, isSettingAside] = [this.#leftOut.size, this.#suspects.length > 0];
     try {
-      // One at a time, where it matters whose fault it was.
-      const some = this.#isCareful ? commands.slice(0, 1) : commands;
-      const { changes, finished } = await this.#store(some);
-      for (const listener of this.#listeners) listener.committed?.(changes);
-      if (isSettingAside) this.#isCareful = false;
-      return commands.slice(0, finished).map(() => ({ kind: 'done' }));
+      // One at a time, while it matters whose fault it was.
+      const tried = await this.#store(this.#search.isCareful ? commands.slice(0, 1) : commands);
+      if (tried.kind === 'refused')
+        return tried.isBlamed ? [{ kind: 'failed', cause: tried.cause }] : [];
+      for (const listener of this.#listeners) listener.committed?.(tried.changes);
+      return commands.slice(0, tried.finished).map(() => ({ kind: 'done' }));
     } catch (cause) {
-      const failed = { kind: 'failed', cause } as const;
-      if (!(cause instanceof TurnRefusedError)) return commands.map(() => failed);
-      const isLeftOut = this.#leftOut.size > leftOut;
-      const isBlamed = this.#isCareful && this.#suspects.length === 0 && !isLeftOut;
-      // Once it is known whose fault it was, all others go together again.
-      this.#isCareful = !isBlamed && !isLeftOut;
-      return isBlamed ? [failed] : [];
+      return commands.map(() => ({ kind: 'failed', cause }));
     }
   }
 
-  async #store(commands: Commands): Promise<Applied> {
-    const { faults, logger } = this.#options;
-    const [left, suspects] = [this.#left, this.#suspects];
-    [this.#left, this.#suspects] = [NOTHING_LEFT, []];
+  async #store(commands: Commands): Promise<Tried> {
+    const { faults, logger, store } = this.#options;
+    const left = this.#left;
+    this.#left = NOTHING_LEFT;
+    let turn: Turn | null = null;
     try {
       const state = this.#isLost || this.#state === null ? await this.#load() : this.#state;
       const resignations = this.#resignations;
-      const turn = this.#begin(state);
-      const applied = this.#apply(turn, commands, left, suspects);
+      turn = this.#begin(state);
+      const applied = this.#apply(turn, commands, left);
       passTurnFaults(faults, applied.changes, 'not-stored');
-      await this.#commit(turn, applied.changes);
+      await store.commit(applied.changes);
       passTurnFaults(faults, applied.changes, 'stored');
       state.stored();
+      this.#search.stored();
       // What was begun in books that were given away meanwhile is their next owner's to go on with.
       this.#left = resignations === this.#resignations ? applied.left : NOTHING_LEFT;
       this.#mostEvents = Math.min(this.#mostEvents * 2, this.#options.mostEvents ?? MOST_EVENTS);
-      return applied;
+      return { kind: 'stored', ...applied };
     } catch (cause) {
       if (cause instanceof NotOwnerError) {
         this.resign();
@@ -228,54 +241,35 @@ export class Journal {
       }
       this.#isLost = true;
       logger.error({ err: cause, commands: commands.length }, 'could not store a turn');
-      if (cause instanceof TurnRefusedError) {
-        this.#leaveOut(suspects);
-        throw cause;
-      }
+      if (cause instanceof TurnRefusedError)
+        return { kind: 'refused', cause, isBlamed: this.#search.refused(turn?.suspects ?? []) };
+      this.#search.lost();
       const smaller = Math.max(Math.floor(this.#mostEvents / 4), LEAST_EVENTS);
       this.#mostEvents = Math.min(this.#mostEvents, smaller);
       throw new UnavailableError('The order store did not respond.', cause);
     }
   }
 
-  /** What the store refuses of their end, it would refuse in every turn, and with it everything else. */
-  #leaveOut(orderIds: readonly OrderId[]): void {
-    if (orderIds.length === 0) return;
-    for (const id of orderIds) this.#leftOut.add(id);
-    this.#options.logger.error({ orderIds }, 'left orders out of the books: they cannot be ended');
-  }
-
   #begin(state: JournalState): Turn {
     const { clock, newId, quoting = NO_QUOTING } = this.#options;
-    const mostEvents = this.#isCareful ? 1 : this.#mostEvents;
+    const mostEvents = this.#search.isCareful ? 1 : this.#mostEvents;
     const now = clock.now();
     this.#newestAt = Math.max(this.#newestAt, now);
     const turn = { state, now, at: this.#newestAt, newId, quoting, mostEvents };
     return new Turn({ ...turn, mostUnparted: this.#mostEvents });
   }
 
-  #apply(turn: Turn, commands: Commands, left: LeftWork, suspects: readonly OrderId[]): Applied {
+  #apply(turn: Turn, commands: Commands, left: LeftWork): Applied {
+    const { venue } = this.#options;
+    const { suspects } = this.#search;
     try {
-      if (suspects.length > 0) {
-        setAside(turn, this.#options.venue, suspects);
-        this.#options.logger.error({ orderIds: suspects }, 'set orders aside');
-        return { changes: turn.changes(), finished: 0, left: NOTHING_LEFT };
-      }
-      const outcome = runTurn(turn, this.#options, commands, left);
-      settleExits(turn, this.#options);
+      if (suspects !== null) setAside(turn, venue, suspects.orderIds);
+      const outcome =
+        suspects === null ? runTurn(turn, this.#options, commands, left) : NOTHING_FINISHED;
+      if (suspects?.hasExits !== false) settleExits(turn, this.#options);
       return { ...outcome, changes: turn.changes() };
     } catch (cause) {
-      this.#suspects = this.#isCareful ? turn.suspects : [];
       throw new TurnRefusedError(cause);
-    }
-  }
-
-  async #commit(turn: Turn, changes: ChangeSet): Promise<void> {
-    try {
-      await this.#options.store.commit(changes);
-    } catch (cause) {
-      if (cause instanceof TurnRefusedError && this.#isCareful) this.#suspects = turn.suspects;
-      throw cause;
     }
   }
 
@@ -287,7 +281,7 @@ export class Journal {
     // Another process may have written since, though this one may have the books again by now.
     if (resignations !== this.#resignations) throw new NotOwnerError();
     this.#newestAt = Math.max(this.#newestAt, record.newestAt);
-    const orders = record.orders.filter(({ id }) => !this.#leftOut.has(id));
+    const orders = record.orders.filter(({ id }) => !this.#search.isLeftOut(id));
     const state = new JournalState({ ...record, orders }, clock.now());
     if (this.#state !== null) state.takeOver(this.#state);
     venue.restore(restingOrders(state, instruments, logger));

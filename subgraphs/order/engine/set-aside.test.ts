@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type OrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
 import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
+import type { OrderEvent } from '../domain/order-event.ts';
+import { NO_LINK } from '../domain/order-link.ts';
 import type { OrderTerms } from '../domain/order.ts';
-import { NOW_MS } from '../domain/test-orders.ts';
+import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { HoldSaga } from './hold-saga.ts';
 import { AcceptWorld, APPLIED } from './rfq/test-accepts.ts';
@@ -67,6 +69,48 @@ describe('an order that cannot go on', () => {
     await desk.journal.start();
     expect(desk.journal.state?.order(bad.id)).toBeUndefined();
     expect(refusals).toBeGreaterThan(0);
+  });
+});
+
+describe('a purchase that cannot go on', () => {
+  const gtd = { ...limitAt('100'), timeInForce: 'GTD' } as OrderTerms;
+  const link = { ...NO_LINK, exit: { takeProfitPrice: price('110'), stop: null } };
+
+  /** One with an exit that has bought a part, and whose expiry is not stored. */
+  async function stuckPurchase(isRefused: (event: OrderEvent) => boolean) {
+    const store = new MemoryJournalStore();
+    let now = NOW_MS;
+    const desk = startDesk(store, { now: () => now });
+    const place = placer(desk, store);
+    await place('seller', 'SELL', '0.1', limitAt('100'));
+    const { id } = await place('buyer', 'BUY', '0.3', gtd, { expireAt: now + 1, link });
+    const commit = store.commit.bind(store);
+    store.commit = (changes) => {
+      if (!changes.events.some((event) => event.type === 'EXPIRED' || isRefused(event)))
+        return commit(changes);
+      return Promise.reject(new TurnRefusedError(new Error('a check')));
+    };
+    now += 1;
+    const { state } = await place('other', 'BUY', '0.1', limitAt('50'));
+    expect(state.status).toBe('ACCEPTED');
+    const exits = [...store.orders.values()].filter((order) => order.link.parentOrderId === id);
+    return { purchase: store.orders.get(id), exits };
+  }
+
+  it('is set aside, and what it bought has its exit', async () => {
+    const { purchase, exits } = await stuckPurchase(() => false);
+    expect(purchase?.state).toMatchObject({ status: 'CANCELED', cancelReason: 'TECHNICAL' });
+    expect(exits).toMatchObject([
+      { side: 'SELL', quantity: quantity('0.1'), state: { status: 'ACCEPTED' } },
+    ]);
+  });
+
+  it('is set aside without its exit when that cannot be stored', async () => {
+    const { purchase, exits } = await stuckPurchase(
+      ({ order }) => order.link.parentOrderId !== null,
+    );
+    expect(purchase?.state).toMatchObject({ status: 'CANCELED', cancelReason: 'TECHNICAL' });
+    expect(exits).toEqual([]);
   });
 });
 
