@@ -1,10 +1,12 @@
 import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { AccountAccess } from './account-access.ts';
+import { answersOf } from './batch.ts';
 import { type CancelOrder, findOrder } from './cancel-order.ts';
 import { differingChanges, type OrderChanges, OWN_AMENDS } from './order-amend.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import type { AmendedOrder } from './order-journal.ts';
+import { NotOwnerError } from './not-owner-error.ts';
 import type { RecordedOrder } from './order-event.ts';
 import { ANSWER_WITHIN_MS, type PlaceOrderPorts } from './place-order.ts';
 import { UnavailableError } from './unavailable-error.ts';
@@ -84,7 +86,7 @@ export async function amendOrders(
   if (accountId === null || !access.mayTrade(accountId))
     return { kind: 'accountNotFound', accountId: account };
   const found = await Promise.all(amends.map((amend) => find(ports, accountId, amend)));
-  const outcomes = await Promise.all(
+  const outcomes = await answersOf(
     amends.map((amend, index) => amendFound(ports, found[index] ?? null, amend)),
   );
   return { kind: 'answered', outcomes };
@@ -141,7 +143,8 @@ async function amendStored(
     const amended = await journal.amend(order.id, command, instrument);
     if (amended !== null) return amended;
   } catch (cause) {
-    if (cause instanceof UnavailableError) return unknown(order);
+    if (cause instanceof UnavailableError && !(cause instanceof NotOwnerError))
+      return unknown(order);
     throw cause;
   }
   return closedBefore((await orders.byId(order.id)) ?? order, command);

@@ -1,5 +1,6 @@
 import { parseAccountId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import type { AccountAccess } from './account-access.ts';
+import { answersOf } from './batch.ts';
 import {
   type CancelOrder,
   cancelOrder,
@@ -48,7 +49,10 @@ export async function cancelAllOrders(
   };
 }
 
-/** Cancels orders, each for itself: one that cannot be canceled stops no other. */
+/**
+ * Cancels orders, each for itself: one that cannot be canceled stops no other.
+ * @throws UnavailableError when a part of the system does not answer; the batch can be repeated
+ */
 export async function cancelOrders(
   ports: CancelOrderPorts,
   access: AccountAccess,
@@ -63,7 +67,7 @@ export async function cancelOrders(
   const accountId = parseAccountId(account);
   if (accountId === null || !access.mayTrade(accountId))
     return { kind: 'accountNotFound', accountId: account };
-  const outcomes = await Promise.all(
+  const outcomes = await answersOf(
     orders.map((order) => cancelOrder(ports, access, { accountId, order })),
   );
   return { kind: 'answered', outcomes };

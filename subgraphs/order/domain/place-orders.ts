@@ -1,5 +1,6 @@
 import { parseAccountId } from '#shared/domain/ids.ts';
 import type { AccountAccess } from './account-access.ts';
+import { answersOf } from './batch.ts';
 import {
   type PlaceOrder,
   placeOrder,
@@ -36,6 +37,6 @@ export async function placeOrders(
   const accountId = parseAccountId(account);
   if (accountId === null || !access.mayTrade(accountId))
     return { kind: 'accountNotFound', accountId: account };
-  const outcomes = await Promise.all(orders.map((order) => placeOrder(ports, access, order)));
+  const outcomes = await answersOf(orders.map((order) => placeOrder(ports, access, order)));
   return { kind: 'placed', outcomes };
 }

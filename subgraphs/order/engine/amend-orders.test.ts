@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
 import { amendOrders } from '../domain/amend-order.ts';
 import { MESSAGE_RATE, MessageRate } from '../domain/message-rate.ts';
+import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 import { NOW_MS, quantity } from '../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
@@ -10,10 +11,18 @@ import { limitAt, placer } from './test-placement.ts';
 const EVERYTHING = { mayTrade: () => true, mayRead: () => true };
 
 /** A desk with three orders of an account, whose look-ups answer later the earlier they began. */
-async function deskWithOrders(missing?: UnavailableError) {
+async function deskWithOrders({
+  missing,
+  mostEvents,
+}: {
+  /** What one of the look-ups fails with. */
+  readonly missing?: UnavailableError;
+  /** Of one turn. */
+  readonly mostEvents?: number;
+} = {}) {
   const store = new MemoryJournalStore();
   const clock = { now: () => NOW_MS };
-  const desk = startDesk(store, clock);
+  const desk = startDesk(store, clock, undefined, null, mostEvents);
   const place = placer(desk, store);
   const ids: string[] = [];
   for (let count = 0; count < 3; count += 1)
@@ -68,10 +77,33 @@ describe('a batch of amends', () => {
   });
 
   it('does nothing, and counts nothing, when one look-up does not answer', async () => {
-    const { ports, send, commits } = await deskWithOrders(new UnavailableError('gone', null));
+    const { ports, send, commits } = await deskWithOrders({
+      missing: new UnavailableError('gone', null),
+    });
     await expect(send()).rejects.toThrow('gone');
     expect(commits()).toBe(0);
     const { remaining } = ports.messageRate.allowance('a' as AccountId, NOW_MS);
     expect(remaining).toBe(MESSAGE_RATE.messages);
+  });
+
+  it('says that nothing was done where the books are lost before, and no more where some of it was', async () => {
+    const { store, send } = await deskWithOrders({ mostEvents: 1 });
+    const commit = store.commit.bind(store);
+    let left = 0;
+    store.commit = (changes) =>
+      (left -= 1) < 0 ? Promise.reject(new NotOwnerError()) : commit(changes);
+    await expect(send()).rejects.toThrow(NotOwnerError);
+    left = 2;
+    const failed = await send().catch((cause: unknown) => cause);
+    expect(failed).toBeInstanceOf(UnavailableError);
+    expect(failed).not.toBeInstanceOf(NotOwnerError);
+    left = 3;
+    expect(await send()).toMatchObject({
+      outcomes: [
+        { kind: 'amended', replayed: true },
+        { kind: 'amended', replayed: true },
+        { kind: 'amended', replayed: false },
+      ],
+    });
   });
 });

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { ControlScope, TradingState } from '../domain/trading-control.ts';
+import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { NOW_MS } from '../domain/test-orders.ts';
+import { UnavailableError } from '../domain/unavailable-error.ts';
 import { drawn, expectConsistent, MemoryJournalStore, startDesk, SYMBOL } from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
 
@@ -46,6 +48,25 @@ describe('safety commands', () => {
       expect(drawn(desk.venue.book(SYMBOL))).toHaveLength(1);
       expectConsistent(store);
     });
+  });
+
+  it('says nothing of what was done where the books are lost in the middle', async () => {
+    desk = startDesk(store, { now: () => now }, undefined, null, 2);
+    place = placer(desk, store);
+    for (let count = 0; count < 3; count += 1) await place('a', 'BUY', '1', limitAt('99'));
+    const commit = store.commit.bind(store);
+    let left = 1;
+    store.commit = (changes) =>
+      (left -= 1) < 0 ? Promise.reject(new NotOwnerError()) : commit(changes);
+    const cancelAll = () =>
+      desk.safety
+        .cancelAll({ accountId: A, symbol: null, side: null })
+        .catch((cause: unknown) => cause);
+    const failed = await cancelAll();
+    expect(failed).toBeInstanceOf(UnavailableError);
+    expect(failed).not.toBeInstanceOf(NotOwnerError);
+    expect(statuses()).toEqual(['a CANCEL_ALL', 'a CANCEL_ALL', 'a ACCEPTED']);
+    expect(await cancelAll()).toBeInstanceOf(NotOwnerError);
   });
 
   describe('the kill switch', () => {

@@ -1,13 +1,14 @@
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 
-/** Tells an outage of ours as UNAVAILABLE, and everything else as it is. */
+/** Reports an outage of ours as UNAVAILABLE, with whether anything can have been done, and everything else as it is. */
 export async function orUnavailable<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;
   } catch (cause) {
-    if (cause instanceof UnavailableError)
-      throw new DomainError(DomainErrorCode.UNAVAILABLE, cause.message);
-    throw cause;
+    if (!(cause instanceof UnavailableError)) throw cause;
+    const outcome = cause instanceof NotOwnerError ? 'NOT_APPLIED' : 'UNKNOWN';
+    throw new DomainError(DomainErrorCode.UNAVAILABLE, cause.message, { outcome, retryable: true });
   }
 }

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { NotOwnerError } from '../domain/not-owner-error.ts';
+import { UnavailableError } from '../domain/unavailable-error.ts';
+import { orUnavailable } from './unavailable.ts';
+
+describe('an outage', () => {
+  it('says whether anything can have been done', async () => {
+    const extensionsOf = (cause: Error) =>
+      orUnavailable(Promise.reject(cause)).catch(
+        (error: unknown) => (error as { extensions?: unknown }).extensions,
+      );
+    expect(await extensionsOf(new NotOwnerError())).toEqual({
+      ...{ code: 'UNAVAILABLE', outcome: 'NOT_APPLIED', retryable: true },
+    });
+    expect(await extensionsOf(new UnavailableError('gone', null))).toEqual({
+      ...{ code: 'UNAVAILABLE', outcome: 'UNKNOWN', retryable: true },
+    });
+    expect(await extensionsOf(new Error('a bug'))).toBeUndefined();
+  });
+});
