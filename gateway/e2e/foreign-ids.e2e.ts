@@ -65,6 +65,10 @@ async function whatTheyHave() {
     },
   );
   await victim.request(
+    `mutation ($input: OpenAccountInput!) { openAccount(input: $input) { __typename } }`,
+    { input: { clientAccountId: 'account-1', name: 'theirs' } },
+  );
+  await victim.request(
     `mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }`,
     { input: { transferId: 'transfer-1', accountId, asset: 'USDT', amount: '1' } },
   );
@@ -80,6 +84,7 @@ async function whatTheyHave() {
   const { viewer } = await victim.request<{ viewer: { id: string } }>('{ viewer { id } }');
   return {
     account: accountId,
+    clientAccountId: 'account-1',
     user: viewer.id,
     order: placeOrder.order.id,
     clientOrderId: 'theirs-1',
@@ -129,7 +134,7 @@ function stateOfVictim(): Promise<unknown> {
     apiKeys { id revokedAt previousSecretUntil }
     sessions { id endedAt expiresAt }
     accounts {
-      id tradingState members { userId role } balances { asset { code } total locked }
+      id name tradingState members { userId role } balances { asset { code } total locked }
       ledgerEntries(first: 50) { edges { node { change } } }
       orders(first: 50) { edges { node { id status quantity limitPrice } } }
     }
@@ -188,6 +193,7 @@ async function answerTo(target: IdArgument, value: string): Promise<string> {
     .replace(/dg_<mine>_\w+/g, '<secret>')
     .replace(/dgi?_\w+/g, '<secret>')
     .replace(/"(?=[0-9a-z]*[a-z])(?=[a-z]*[0-9])[0-9a-z]{16}"/g, '"<random>"')
+    .replace(/acc-[0-9a-z]{22}/g, '<random>')
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<random>')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
 }

@@ -115,13 +115,13 @@ async function signIn({ email } = trader): Promise<Tokens> {
     .signIn;
 }
 
+const balancesOf = ({ accountId }: SeededTrader) =>
+  `subscription { balanceChanged(accountId: "${accountId}") { __typename } }`;
+
 /** A socket with a private stream that flows. */
 async function streaming(gateway: string, params: object): Promise<SocketClient> {
   const client = await SocketClient.connect(gateway, params);
-  client.subscribe(
-    '1',
-    `subscription { balanceChanged(accountId: "${trader.accountId}") { __typename } }`,
-  );
+  client.subscribe('1', balancesOf(trader));
   expect(await client.next()).toMatchObject({ id: '1', type: 'next' });
   return client;
 }
@@ -209,7 +209,7 @@ describe('what is told at once', () => {
     await lasting.close();
   });
 
-  it('ends those of who is taken off an account, and not those of its owner', async () => {
+  it('lets those of who gains an account go on, and ends them when it is lost, not those of its owner', async () => {
     const seeded = await seedTrader(databaseUrl, {
       ...{ name: 'guest', balances: {}, password: PASSWORD },
     });
@@ -229,18 +229,20 @@ describe('what is told at once', () => {
     await guest.request(
       `mutation { acceptInvitation(input: { code: "${inviteToAccount.code}" }) { __typename } }`,
     );
-    const CHANGED = { code: 4403, reason: 'Permissions changed' };
-    expect(await before.closed).toEqual(CHANGED);
-    const [guests, owners] = [
-      await byKey(pushed, seeded.apiKey),
-      await byKey(pushed, trader.apiKey),
-    ];
+    const openStream = () => {
+      before.subscribe(randomUUID(), balancesOf(trader));
+      return before.next();
+    };
+    await expect.poll(openStream).toMatchObject({ type: 'next' });
+    const guests = await byKey(pushed, seeded.apiKey);
+    const owners = await byKey(pushed, trader.apiKey);
     await person.request(
       `mutation { removeMember(input: {
         accountId: "${trader.accountId}", userId: "${seeded.userId}"
       }) { __typename } }`,
     );
-    expect(await guests.closed).toEqual(CHANGED);
+    const changed = { ...ENDED, reason: 'Permissions changed' };
+    for (const client of [guests, before]) expect(await client.closed).toEqual(changed);
     await owners.settle();
     await owners.close();
   });

@@ -93,6 +93,19 @@ describe('the credential of an open socket', () => {
     expect(await client.closed).toEqual({ code: 4403, reason: 'Permissions changed' });
   });
 
+  it('may touch more accounts than before, over the same socket, until it loses one', async () => {
+    const client = await streaming('key-anna');
+    const before = asked();
+    const principal = desk.world.principals.get('key-anna');
+    const accounts = ['acc-anna', 'acc-new'].map((accountId) => ({ accountId, role: 'OWNER' }));
+    desk.world.principals.set('key-anna', { ...principal, accounts });
+    await expect.poll(() => asked() - before).toBeGreaterThanOrEqual(2);
+    client.subscribe('2', PLACE, { input: { ...ORDER.input, accountId: 'acc-new' } });
+    expect(await client.next()).toMatchObject({ id: '2', type: 'next', payload: { data: {} } });
+    desk.world.principals.set('key-anna', { ...principal });
+    expect(await client.closed).toEqual({ code: 4403, reason: 'Permissions changed' });
+  });
+
   it('may be given an earlier end, which the socket keeps', async () => {
     const client = await streaming('key-anna');
     const expiresAt = new Date(Date.now() + 1500).toISOString();

@@ -5,7 +5,7 @@ import { type Authenticator, hasEnded, isRefusedCredential } from './authenticat
 import { lastingCredential } from './credential.ts';
 import { CREDENTIAL_TIMES } from './credential-times.ts';
 import type { CredentialFollower } from './follow-credentials.ts';
-import { type Identity, isSamePrincipal } from './identity.ts';
+import { type Identity, keepsItsRights } from './identity.ts';
 
 /** Questions in flight at a time; with more credentials than these allow a round takes longer. */
 const AT_ONCE = 16;
@@ -19,7 +19,7 @@ interface Watched {
 export interface Connected {
   /** Null until a credential has been shown. */
   readonly identity: Identity | null;
-  /** The same principal with the same rights, as it is now: its expiry may have changed. */
+  /** The same principal with at least the same rights: its expiry may have changed, or it gained accounts. */
   renew(viewer: Viewer): void;
   /** The identity is no longer valid. @param reason at most 123 bytes, for the client */
   revoke(reason: string): void;
@@ -142,7 +142,7 @@ export class CredentialWatch implements CredentialFollower {
       if (connected.identity !== identity) continue; // another one was shown in the meantime
       if (hasEnded(identity.viewer, this.#clock.now())) connected.revoke('Credential expired');
       else if (viewer === null) connected.revoke('Credential ended');
-      else if (isSamePrincipal(viewer, identity.viewer)) connected.renew(viewer);
+      else if (keepsItsRights(viewer, identity.viewer)) connected.renew(viewer);
       else connected.revoke('Permissions changed');
     }
     return true;

@@ -1,4 +1,4 @@
-import type { Viewer } from '#shared/identity/viewer.ts';
+import type { AccountGrant, Viewer } from '#shared/identity/viewer.ts';
 import type { Credential } from './credential.ts';
 
 /** Who a long-lived connection belongs to, and the credential it showed. */
@@ -8,19 +8,22 @@ export interface Identity {
 }
 
 /**
- * Whether two viewers are the same principal with the same rights; their expiry does not matter.
+ * Whether a viewer is the same principal as before, with the same scopes and all of its roles; it may have gained
+ * accounts. The expiry of both does not matter.
  */
-export function isSamePrincipal(one: Viewer, other: Viewer): boolean {
-  if (one.kind !== 'trader' || other.kind !== 'trader') return one.kind === other.kind;
+export function keepsItsRights(viewer: Viewer, before: Viewer): boolean {
+  if (viewer.kind !== 'trader' || before.kind !== 'trader') return viewer.kind === before.kind;
+  const roles = new Set(viewer.accounts.map(roleText));
   return (
-    one.userId === other.userId &&
-    hasEqualEntries(Object.values(one.credential), Object.values(other.credential)) &&
-    hasEqualEntries(one.scopes, other.scopes) &&
-    hasEqualEntries(
-      one.accounts.map(({ accountId, role }) => `${role} ${accountId}`),
-      other.accounts.map(({ accountId, role }) => `${role} ${accountId}`),
-    )
+    viewer.userId === before.userId &&
+    hasEqualEntries(Object.values(viewer.credential), Object.values(before.credential)) &&
+    hasEqualEntries(viewer.scopes, before.scopes) &&
+    before.accounts.every((grant) => roles.has(roleText(grant)))
   );
+}
+
+function roleText({ accountId, role }: AccountGrant): string {
+  return `${role} ${accountId}`;
 }
 
 function hasEqualEntries(one: readonly string[], other: readonly string[]): boolean {

@@ -20,6 +20,7 @@ import type { Authenticate } from './identity/authenticate.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
 import type { ManageApiKeys } from './identity/manage-api-keys.ts';
 import type { Members } from './identity/members.ts';
+import type { OwnAccounts } from './identity/own-accounts.ts';
 import type { SignUp } from './identity/sign-up.ts';
 import type { SignInWithToken } from './identity/sign-in-with-token.ts';
 import type { SignIn } from './identity/sign-in.ts';
@@ -38,6 +39,7 @@ export interface AccountUseCases {
   readonly sessions: Sessions;
   readonly apiKeys: ManageApiKeys;
   readonly members: Members;
+  readonly ownAccounts: OwnAccounts;
   readonly freezes: AccountFreezes;
   readonly trail: AuditTrail;
   readonly people: Pick<IdentityStore, 'userById'>;

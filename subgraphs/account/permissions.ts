@@ -5,6 +5,8 @@ import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 const readsAccounts = needs('READ_ACCOUNT');
 const managesKeys = needs('MANAGE_CREDENTIALS');
 const sharesAccounts = needs('MANAGE_MEMBERS');
+const opensAccounts = needs('OPEN_ACCOUNTS');
+const namesAccounts = needs('NAME_ACCOUNTS');
 const movesMoney = needs('MOVE_MONEY');
 
 /**
@@ -35,6 +37,8 @@ export const permissions: Permissions = {
     createApiKey: managesKeys,
     rotateApiKey: managesKeys,
     revokeApiKey: managesKeys,
+    openAccount: opensAccounts,
+    renameAccount: namesAccounts,
     inviteToAccount: sharesAccounts,
     acceptInvitation: managesKeys,
     removeMember: managesKeys,
@@ -68,6 +72,11 @@ export const permissions: Permissions = {
     members: readsAccounts,
     memberChanges: readsAccounts,
   },
+  AccountOpened: allow,
+  OpenAccountRefused: allow,
+  ClientAccountIdConflict: allow,
+  AccountRenamed: allow,
+  RenameAccountRefused: allow,
   AccountFreeze: allow,
   AccountFreezeSet: allow,
   AccountFreezeRefused: allow,

@@ -17,6 +17,7 @@ import { refreshTokenSecrets } from './identity/refresh-token-secrets.ts';
 import { Sessions } from './identity/sessions.ts';
 import { Members } from './identity/members.ts';
 import { newIds } from './identity/new-ids.ts';
+import { OwnAccounts } from './identity/own-accounts.ts';
 import { SecondFactor } from './identity/second-factor.ts';
 import type { SecretSeal } from './identity/secret-seal.ts';
 import type { OutsideIssuer } from './identity/outside-issuer.ts';
@@ -88,6 +89,9 @@ export function createUseCases(parts: {
     sessions,
     apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets, clock }),
     members,
+    ownAccounts: new OwnAccounts({
+      ...{ store: stores.ownAccounts, keys: stores.apiKeys, ids: newIds, clock },
+    }),
     freezes: new AccountFreezes({ store: stores.freezes, members, clock }),
     people: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),

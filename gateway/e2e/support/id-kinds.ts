@@ -1,6 +1,7 @@
 /** What an id names. `public` is the market's, the same for all. */
 export type Kind =
   | 'account'
+  | 'clientAccountId'
   | 'user'
   | 'order'
   | 'clientOrderId'
@@ -18,6 +19,7 @@ export type Kind =
 const PUBLIC_NAMES = /(\.|\()(symbols?|asset|code|base|quote)(:\))?$/;
 const BY_NAME: readonly (readonly [RegExp, Kind])[] = [
   [PUBLIC_NAMES, 'public'],
+  [/\.clientAccountId$/, 'clientAccountId'],
   [/accountIds?(:\))?$/i, 'account'],
   [/^Query\.account\(id:\)$/, 'account'],
   [/\.userId$/, 'user'],
@@ -40,6 +42,7 @@ export const kindOf = (coordinate: string) =>
 /** An id of each kind that nothing has. */
 export const ABSENT: Readonly<Record<Exclude<Kind, 'public'>, string>> = {
   account: 'acc-0000000000000000000000',
+  clientAccountId: 'nobody-used-this',
   user: 'usr-0000000000000000000000',
   order: '00000000-0000-4000-8000-000000000000',
   clientOrderId: 'nobody-used-this',

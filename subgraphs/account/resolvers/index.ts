@@ -17,9 +17,11 @@ import { createApiKey } from './Mutation/createApiKey.ts';
 import { deposit } from './Mutation/deposit.ts';
 import { endSession } from './Mutation/endSession.ts';
 import { inviteToAccount } from './Mutation/inviteToAccount.ts';
+import { openAccount } from './Mutation/openAccount.ts';
 import { refreshSession } from './Mutation/refreshSession.ts';
 import { removeMember } from './Mutation/removeMember.ts';
 import { removeSecondFactor } from './Mutation/removeSecondFactor.ts';
+import { renameAccount } from './Mutation/renameAccount.ts';
 import { renewRecoveryCodes } from './Mutation/renewRecoveryCodes.ts';
 import { revokeApiKey } from './Mutation/revokeApiKey.ts';
 import { rotateApiKey } from './Mutation/rotateApiKey.ts';
@@ -53,9 +55,11 @@ export const resolvers: Resolvers = {
     deposit,
     endSession,
     inviteToAccount,
+    openAccount,
     refreshSession,
     removeMember,
     removeSecondFactor,
+    renameAccount,
     renewRecoveryCodes,
     revokeApiKey,
     rotateApiKey,

@@ -13,6 +13,7 @@ import { PrismaIdentityStore } from './prisma-identity-store.ts';
 import { PrismaMemberStore } from './prisma-member-store.ts';
 import { PrismaNonceStore } from './prisma-nonce-store.ts';
 import { PrismaOutsideIdentityStore } from './prisma-outside-identity-store.ts';
+import { PrismaOwnAccountStore } from './prisma-own-account-store.ts';
 import { PrismaSecondFactorStore } from './prisma-second-factor-store.ts';
 import { PrismaSessionStore } from './prisma-session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
@@ -37,6 +38,7 @@ export interface AccountStores {
   readonly audit: PrismaAuditStore;
   readonly freezes: PrismaFreezeStore;
   readonly apiKeys: PrismaApiKeyStore;
+  readonly ownAccounts: PrismaOwnAccountStore;
   readonly outsideIdentities: PrismaOutsideIdentityStore;
   readonly nonces: PrismaNonceStore;
   readonly secondFactors: PrismaSecondFactorStore;
@@ -76,6 +78,7 @@ export function openAccountStores(options: {
     audit: new PrismaAuditStore(client, turns),
     freezes: new PrismaFreezeStore(turns),
     apiKeys: new PrismaApiKeyStore(client, turns, tell),
+    ownAccounts: new PrismaOwnAccountStore(turns, tell),
     outsideIdentities: new PrismaOutsideIdentityStore(client, turns),
     nonces: new PrismaNonceStore(client),
     secondFactors: new PrismaSecondFactorStore(client, turns),

@@ -17,6 +17,7 @@ import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { PersonTurns } from './person-turns.ts';
 import type { TellOfCredentials } from './credential-news.ts';
 import { lockPerson, lockPersonToGrant } from './lock-person.ts';
+import { lockedOwners } from './locked-owners.ts';
 import { roomRefusal } from './member-room.ts';
 import { appendMemberChange, lockMembers, readMemberChanges } from './member-changes.ts';
 import { appendAudit } from './prisma-audit-store.ts';
@@ -125,17 +126,6 @@ export class PrismaMemberStore implements MemberStore {
     this.#tell(userId);
     return outcome;
   }
-}
-
-/** Who owns an account, until the transaction ends. */
-async function lockedOwners(
-  transaction: AccountTransaction,
-  accountId: AccountId,
-): Promise<readonly string[]> {
-  await lockMembers(transaction, accountId);
-  const where = { accountId, role: 'OWNER' } as const;
-  const rows = await transaction.accountMember.findMany({ where, select: { userId: true } });
-  return rows.map(({ userId }) => userId);
 }
 
 function refused(reason: (AcceptOutcome & { kind: 'refused' })['reason']) {

@@ -33,6 +33,8 @@ export type ClientRfqId = Branded<string, 'ClientRfqId'>;
 export type QuoteId = Branded<string, 'QuoteId'>;
 /** Shows that a decision was not executed the other way; cannot be guessed. */
 export type ComparisonTokenId = Branded<string, 'ComparisonTokenId'>;
+/** The id a client gives an account that it opens; unique per person forever. */
+export type ClientAccountId = Branded<string, 'ClientAccountId'>;
 /** What a balance is in: `BTC`, `USDT`. */
 export type AssetCode = Branded<string, 'AssetCode'>;
 
@@ -76,6 +78,8 @@ export const parseRfqId = parserOf<RfqId>(OPAQUE_ID);
 export const parseQuoteId = parserOf<QuoteId>(OPAQUE_ID);
 /** See {@link parseAccountId}. */
 export const parseComparisonTokenId = parserOf<ComparisonTokenId>(OPAQUE_ID);
+/** See {@link parseAccountId}. */
+export const parseClientAccountId = parserOf<ClientAccountId>(OPAQUE_ID);
 /** As {@link parseAccountId}, but at most 36 characters. */
 export const parseClientRfqId = parserOf<ClientRfqId>(CLIENT_RFQ_ID);
 /** `BASE-QUOTE` in capitals and digits, or null. */

@@ -20,7 +20,7 @@ function trader(role: AccountRole, scopes: readonly Scope[]): Viewer {
 /** What only owners are given by a scope; the first two on the house's account alone. */
 const TO_OWNERS: Readonly<Partial<Record<Scope, readonly Permission[]>>> = {
   'withdraw:write': ['CORRECT_LEDGER', 'FREEZE_ACCOUNTS'],
-  'keys:write': ['MANAGE_MEMBERS'],
+  'keys:write': ['NAME_ACCOUNTS', 'MANAGE_MEMBERS'],
 };
 
 const given = (role: AccountRole, scopes: readonly Scope[]) =>
@@ -38,15 +38,12 @@ describe('permissions on an account', () => {
     ['transfer:write', ['MOVE_MONEY'], []],
     ['withdraw:write', ['SEND_MONEY_OUT'], []],
     ['keys:write', [], []],
-  ])(
-    'that %s gives a trader and a viewer, and an owner one more',
-    (scope, toTraders, toViewers) => {
-      expect(given('TRADER', [scope])).toEqual(['SEE_ACCOUNT', ...toTraders]);
-      const toOwners = TO_OWNERS[scope] ?? [];
-      expect(given('OWNER', [scope])).toEqual(['SEE_ACCOUNT', ...toTraders, ...toOwners]);
-      expect(given('VIEWER', [scope])).toEqual(['SEE_ACCOUNT', ...toViewers]);
-    },
-  );
+  ])('that %s gives a trader and a viewer, and an owner more', (scope, toTraders, toViewers) => {
+    expect(given('TRADER', [scope])).toEqual(['SEE_ACCOUNT', ...toTraders]);
+    const toOwners = TO_OWNERS[scope] ?? [];
+    expect(given('OWNER', [scope])).toEqual(['SEE_ACCOUNT', ...toTraders, ...toOwners]);
+    expect(given('VIEWER', [scope])).toEqual(['SEE_ACCOUNT', ...toViewers]);
+  });
 
   it('are none on an account of somebody else, or for who is no person', () => {
     const other = trusted(parseAccountId, 'acc-2');

@@ -26,8 +26,11 @@ export const PERMISSIONS = {
   /** On the house's account: whoever owns it acts for the desk. */
   CORRECT_LEDGER: { scope: 'withdraw:write', roles: ['OWNER'] },
   FREEZE_ACCOUNTS: { scope: 'withdraw:write', roles: ['OWNER'] },
+  NAME_ACCOUNTS: { scope: 'keys:write', roles: ['OWNER'] },
   MANAGE_MEMBERS: { scope: 'keys:write', roles: ['OWNER'] },
   MANAGE_CREDENTIALS: { scope: 'keys:write', roles: null },
+  /** Further accounts of one's own. */
+  OPEN_ACCOUNTS: { scope: 'keys:write', roles: null },
 } as const satisfies Readonly<Record<string, Rule>>;
 /** One of them. */
 export type Permission = keyof typeof PERMISSIONS;

@@ -1,0 +1,45 @@
+import type { AccountId, ClientAccountId } from '#shared/domain/ids.ts';
+import type { Account } from '../domain/account.ts';
+import type { AuditRecord } from './audit-record.ts';
+
+/** The most client accounts that a person owns after opening one. */
+export const MAX_OWN_ACCOUNTS = 25;
+
+/** An account that a person opens besides those they have. */
+export interface AccountOpening {
+  /** Chosen by the person; each opens one account, forever. */
+  readonly clientAccountId: ClientAccountId;
+  /** Used if the id is new. */
+  readonly accountId: AccountId;
+  readonly name: string;
+}
+
+/** An account as it was opened; its name may have changed since. */
+export interface OpenedAccount {
+  readonly accountId: AccountId;
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly openedAtMs: number;
+}
+
+/** What became of an opening. */
+export type OpeningOutcome =
+  | { readonly kind: 'opened'; readonly replayed: boolean; readonly account: OpenedAccount }
+  /** The id was used for an account with another name. */
+  | { readonly kind: 'conflict'; readonly accountId: AccountId }
+  | { readonly kind: 'full'; readonly reason: 'TOO_MANY_OWN_ACCOUNTS' | 'TOO_MANY_ACCOUNTS' };
+
+/**
+ * The port behind which people open and name accounts; each change with its record, or neither. Each method throws
+ * DomainError UNAUTHENTICATED when the record's credential has ended.
+ */
+export interface OwnAccountStore {
+  /** Makes the record's person the owner of a new client's account; once for each of their ids. */
+  open(opening: AccountOpening, record: Omit<AuditRecord, 'subjectId'>): Promise<OpeningOutcome>;
+  /** @returns `accountNotFound` when the record's person is not an owner of the account now */
+  rename(
+    accountId: AccountId,
+    name: string,
+    record: AuditRecord,
+  ): Promise<Account | 'accountNotFound' | 'notAClient' | 'frozen'>;
+}

@@ -1,0 +1,111 @@
+import { type AccountId, parseAccountId, trusted, type UserId } from '#shared/domain/ids.ts';
+import type { AuditRecord } from '../identity/audit-record.ts';
+import { MAX_ACCOUNTS } from '../identity/member-store.ts';
+import {
+  type AccountOpening,
+  MAX_OWN_ACCOUNTS,
+  type OpenedAccount,
+  type OwnAccountStore,
+} from '../identity/own-account-store.ts';
+import type { AccountTransaction } from './account-client.ts';
+import { accountOf } from './account-row.ts';
+import type { TellOfCredentials } from './credential-news.ts';
+import { lockPersonToGrant } from './lock-person.ts';
+import { lockedOwners } from './locked-owners.ts';
+import { appendMemberChange } from './member-changes.ts';
+import type { PersonTurns } from './person-turns.ts';
+import { appendAudit } from './prisma-audit-store.ts';
+
+/** Accounts that people open, on PostgreSQL. */
+export class PrismaOwnAccountStore implements OwnAccountStore {
+  readonly #turns: PersonTurns;
+  readonly #tell: TellOfCredentials;
+
+  constructor(turns: PersonTurns, tell: TellOfCredentials) {
+    this.#turns = turns;
+    this.#tell = tell;
+  }
+
+  async open(opening: AccountOpening, unplaced: Omit<AuditRecord, 'subjectId'>) {
+    const { userId, atMs } = unplaced;
+    const record = { ...unplaced, subjectId: opening.accountId };
+    const outcome = await this.#turns.run(userId, async (transaction) => {
+      // Of two requests with one id, the second waits here and finds the first one's account.
+      await lockPersonToGrant(transaction, record);
+      const earlier = await openedBefore(transaction, userId, opening);
+      if (earlier !== null && earlier.name !== opening.name)
+        return { kind: 'conflict', accountId: earlier.accountId } as const;
+      if (earlier !== null) return { kind: 'opened', replayed: true, account: earlier } as const;
+      const reason = await fullReason(transaction, userId);
+      if (reason !== null) return { kind: 'full', reason } as const;
+      await addAccount(transaction, userId, opening, atMs);
+      await appendAudit(transaction, record);
+      const { accountId, name } = opening;
+      const account: OpenedAccount = { accountId, name, openedAtMs: atMs };
+      return { kind: 'opened', replayed: false, account } as const;
+    });
+    this.#tell(userId);
+    return outcome;
+  }
+
+  rename(id: AccountId, name: string, record: AuditRecord) {
+    return this.#turns.run(record.userId, async (transaction) => {
+      // The caller's grants may be older than their removal.
+      const owners = await lockedOwners(transaction, id);
+      if (!owners.includes(record.userId)) return 'accountNotFound' as const;
+      await lockPersonToGrant(transaction, record);
+      // Last, because the ledger waits for this row, too.
+      await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${id} FOR NO KEY UPDATE`;
+      const known = await transaction.account.findUniqueOrThrow({ where: { id } });
+      if (known.kind !== 'CLIENT') return 'notAClient' as const;
+      if (known.frozenAt !== null) return 'frozen' as const;
+      const row = await transaction.account.update({ where: { id }, data: { name } });
+      await appendAudit(transaction, record);
+      return accountOf(row);
+    });
+  }
+}
+
+/** The account that the person opened with this id; null if the id is new. */
+async function openedBefore(
+  { accountOpening }: AccountTransaction,
+  userId: UserId,
+  { clientAccountId }: AccountOpening,
+): Promise<OpenedAccount | null> {
+  const where = { userId_clientAccountId: { userId, clientAccountId } };
+  const row = await accountOpening.findUnique({ where });
+  if (row === null) return null;
+  const { accountId, name, openedAt } = row;
+  return {
+    ...{ accountId: trusted(parseAccountId, accountId), name, openedAtMs: openedAt.getTime() },
+  };
+}
+
+/** Why the person cannot have another account; null if they can. Their row is locked. */
+async function fullReason({ accountMember }: AccountTransaction, userId: UserId) {
+  const own = { userId, role: 'OWNER', account: { kind: 'CLIENT' } } as const;
+  if ((await accountMember.count({ where: own })) >= MAX_OWN_ACCOUNTS)
+    return 'TOO_MANY_OWN_ACCOUNTS' as const;
+  const accounts = await accountMember.count({ where: { userId } });
+  return accounts < MAX_ACCOUNTS ? null : ('TOO_MANY_ACCOUNTS' as const);
+}
+
+/** Nobody else knows the account yet, so none of its rows has to be locked. */
+async function addAccount(
+  transaction: AccountTransaction,
+  userId: UserId,
+  { accountId, clientAccountId, name }: AccountOpening,
+  atMs: number,
+): Promise<void> {
+  const at = new Date(atMs);
+  await transaction.account.create({
+    data: { id: accountId, name, kind: 'CLIENT', overdraftAllowed: false, createdAt: at },
+  });
+  await transaction.accountMember.create({ data: { accountId, userId, role: 'OWNER' } });
+  await appendMemberChange(transaction, {
+    ...{ accountId, kind: 'JOINED', role: 'OWNER', userId, byUserId: null, atMs },
+  });
+  await transaction.accountOpening.create({
+    data: { userId, clientAccountId, accountId, name, openedAt: at },
+  });
+}
