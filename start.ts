@@ -7,14 +7,15 @@ import { readStartEnvironment } from './start/environment.ts';
 import { checkPreconditions } from './start/preflight.ts';
 import { Startup } from './start/startup.ts';
 
-// A terminal that was closed, or the end of a pipe: nobody reads, and all is to be stopped all the same.
+// The terminal may have been closed, or the other end of a pipe: nobody reads, but everything must
+// still be stopped.
 process.stdout.on('error', () => undefined);
 const startup = new Startup((text) => process.stdout.write(text));
 
 try {
   await main();
 } catch (cause) {
-  // After a Ctrl-C in the middle of it a start may well fail: that is no news.
+  // A start that is interrupted by Ctrl-C can fail: that is not worth reporting.
   if (!startup.isStopping) {
     for (const line of problemsOf(cause)) process.stderr.write(`${line}\n`);
     await startup.stop(() => undefined);
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
   process.stdout.write(renderCard({ ...desk, environment, seconds: startup.seconds() }));
 }
 
-/** One line for each thing that a person has to put right. */
+/** One line for each problem that a person must fix. */
 function problemsOf(cause: unknown): readonly string[] {
   if (cause instanceof EnvironmentError) return cause.problems;
   return [cause instanceof Error ? cause.message : String(cause)];

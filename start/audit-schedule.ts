@@ -6,7 +6,7 @@ import type { Stoppable } from './startup.ts';
 
 const EVERY_MS = 5 * 60 * 1000;
 
-/** What the audits look at, and whom they tell. */
+/** What the audits check, and where they report. */
 export interface AuditScheduleOptions {
   readonly stores: AuditedStores;
   readonly metrics: AuditMetrics;
@@ -16,7 +16,7 @@ export interface AuditScheduleOptions {
   readonly secondLookMs?: number;
 }
 
-/** Looks over the books every five minutes, and tells log and metrics of what is not as it must be. */
+/** Audits the books every five minutes, and reports every violation to the log and the metrics. */
 export class AuditSchedule implements Stoppable {
   readonly #options: AuditScheduleOptions;
   readonly #timer: NodeJS.Timeout;
@@ -28,13 +28,13 @@ export class AuditSchedule implements Stoppable {
     this.#timer = setInterval(() => void this.look(), EVERY_MS);
   }
 
-  /** Looks now, unless it does so already. */
+  /** Audits now, unless an audit is already under way. */
   look(): Promise<void> {
     this.#running ??= this.#audit().finally(() => (this.#running = null));
     return this.#running;
   }
 
-  /** Ends a look that is under way: a stop has no time for it. */
+  /** Ends an audit that is under way: stopping has no time for it. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#stopping.abort();

@@ -1,6 +1,6 @@
 import type { StartEnvironment } from './environment.ts';
 
-/** What the console shows when the desk is up: everything needed for a first query. */
+/** What the console shows when the desk is running: everything needed for a first query. */
 export function renderCard(desk: {
   readonly origin: string;
   readonly seconds: string;

@@ -14,7 +14,7 @@ import { readOrMakeSecrets } from './secrets.ts';
 import { importServers, startServers } from './servers.ts';
 import type { Startup } from './startup.ts';
 
-/** A desk that runs. */
+/** A running desk. */
 export interface RunningDesk {
   /** The gateway's origin. */
   readonly origin: string;
@@ -23,9 +23,9 @@ export interface RunningDesk {
 }
 
 /**
- * Brings everything up in this process: PostgreSQL, migrations, demo data, the three subgraphs on
- * loopback, the gateway. What does not need each other starts side by side.
- * @param onPostgresLost told once when PostgreSQL has ended by itself, without which nothing works
+ * Starts everything in this process: PostgreSQL, migrations, demo data, the three subgraphs on
+ * loopback, the gateway. Parts that do not need each other start side by side.
+ * @param onPostgresLost called once if PostgreSQL ends by itself; nothing works without it
  */
 export async function startDesk(
   environment: StartEnvironment,
@@ -43,7 +43,7 @@ export async function startDesk(
   // A failure to load shows where the servers are awaited; until then it must not end the process.
   servers.catch(() => undefined);
   const databaseUrls = await startStores(stateDirectory, startup, onPostgresLost);
-  // Loading code blocks this thread for so long that a store's connection could time out beside it.
+  // Loading code blocks this thread so long that a store's connection could time out meanwhile.
   const loaded = await servers;
   await seed(databaseUrls, demoKeyFile);
   startup.progress('demo data is loaded');
@@ -54,7 +54,7 @@ export async function startDesk(
   return { origin, demoKey, demoKeyFile };
 }
 
-/** Audits the books now and then, and serves what it finds as metrics if that is turned on. */
+/** Audits the books regularly, and serves the findings as metrics if that is turned on. */
 async function startAudit(
   { account, order }: Readonly<Record<StoreName, string>>,
   { LOG_LEVEL: level, METRICS_HOST: host, METRICS_PORT: port }: StartEnvironment,
@@ -68,7 +68,7 @@ async function startAudit(
   if (port === undefined) return;
   const address = { host, port };
   await startup.start(serveMetrics({ address, read: () => metrics.text(), logger }));
-  // Anyone who watches learns at once how the books are.
+  // The state of the books is known from the start.
   void schedule.look();
 }
 

@@ -32,7 +32,7 @@ const schema = z.object({
   ...pricerVariables,
 });
 
-/** What `npm start` can be told from outside; all of it has a default. */
+/** The variables of `npm start`; all of them have defaults. */
 export type StartEnvironment = z.output<typeof schema>;
 
 /**

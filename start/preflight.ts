@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import type { StartEnvironment } from './environment.ts';
 
-/** What stands in the way of a start, as one line for a person. */
+/** What prevents a start, as one line for a person. */
 export class PreflightError extends Error {
   constructor(message: string, cause: unknown) {
     super(message, { cause });
@@ -14,7 +14,7 @@ export class PreflightError extends Error {
 
 /**
  * Finds out in a few milliseconds what would otherwise fail after everything else has started.
- * @throws PreflightError for a folder that cannot be written and a port that is taken
+ * @throws PreflightError for a folder that cannot be written or a port that is taken
  */
 export async function checkPreconditions(environment: StartEnvironment): Promise<void> {
   await checkFolder(path.resolve(environment.STATE_DIR));
@@ -37,7 +37,7 @@ async function checkFolder(folder: string): Promise<void> {
 /** Folder by folder: `mkdir` with `recursive` tries forever under a folder like `/proc`. */
 async function makeFolder(folder: string): Promise<void> {
   if (existsSync(folder)) {
-    // A file in its place shows when something is looked up inside.
+    // A file where a folder should be shows when something is looked up inside.
     await readdir(folder);
     return;
   }

@@ -9,7 +9,9 @@ const PASSWORDS = [
   'REDIS_PASSWORD',
 ];
 
-/** `npm run --silent secrets > .env`: fresh values for all that docker-compose.yml demands. */
+/**
+ * `npm run --silent secrets > .env`: fresh values for all secrets that docker-compose.yml needs.
+ */
 function main(): void {
   const { accessTokenKey, gateway, order } = makeSecrets();
   const lines = [

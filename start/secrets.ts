@@ -2,17 +2,17 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import { readSecretFile, writeSecretFile } from '../prisma/secret-file.ts';
 
-/** The keys the four servers share with each other: one for each pair that speaks. */
+/** The keys that the four servers share: one for each pair that communicates. */
 export interface DeskSecrets {
   /** The private key that signs access tokens, a JWK as text. */
   readonly accessTokenKey: string;
-  /** What the gateway signs with, by the subgraph it calls. */
+  /** The gateway's signing keys, by the subgraph it calls. */
   readonly gateway: Readonly<Record<'account' | 'market-data' | 'order', PassportKey>>;
-  /** What the order subgraph signs with, by the subgraph it calls. */
+  /** The order subgraph's signing keys, by the subgraph it calls. */
   readonly order: Readonly<Record<'account' | 'market-data', PassportKey>>;
 }
 
-/** Reads the secrets of this installation; the first time it makes them (mode 600). */
+/** Reads the secrets of this installation, or makes them the first time (mode 600). */
 export async function readOrMakeSecrets(file: string): Promise<DeskSecrets> {
   const known = await readSecretFile<DeskSecrets>(file);
   if (known !== null) return known;

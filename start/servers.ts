@@ -11,7 +11,7 @@ import type { Startup, Stoppable } from './startup.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 
-/** What the servers are made from. */
+/** What the servers are built from. */
 export interface ServerSettings {
   readonly environment: StartEnvironment;
   readonly secrets: DeskSecrets;
@@ -36,7 +36,7 @@ export async function importServers() {
 }
 
 /**
- * Starts the subgraphs on free loopback ports and the gateway on the port everybody knows.
+ * Starts the subgraphs on free loopback ports and the gateway on its public port.
  * @returns the gateway's origin
  */
 export async function startServers(

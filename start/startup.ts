@@ -3,11 +3,11 @@ export interface Stoppable {
   stop(): Promise<void>;
 }
 
-/** What was begun by a start: it tells of progress, and stops everything in the opposite order. */
+/** What a start has begun: it reports progress, and stops everything in the opposite order. */
 export class Startup {
   readonly #write: (text: string) => void;
   readonly #startedAt = performance.now();
-  /** The last begun first. */
+  /** The most recent first. */
   readonly #undo: (() => Promise<void>)[] = [];
   #isStopping = false;
 
@@ -15,7 +15,7 @@ export class Startup {
     this.#write = write;
   }
 
-  /** Whether somebody has asked to stop; failures to start mean nothing any more. */
+  /** Whether a stop was requested; failures to start mean nothing after that. */
   get isStopping(): boolean {
     return this.#isStopping;
   }
@@ -25,14 +25,13 @@ export class Startup {
     return ((performance.now() - this.#startedAt) / 1000).toFixed(1);
   }
 
-  /** Tells that something is done. */
+  /** Reports that a step is done. */
   progress(line: string): void {
     this.#write(`${this.seconds().padStart(6)} s  ${line}\n`);
   }
 
   /**
-   * Remembers to stop what is being started from now on, not only once it is up: a Ctrl-C may come
-   * in between.
+   * Registers a part for stopping as soon as it begins to start: a Ctrl-C can come before it is up.
    */
   start<Started extends Stoppable>(starting: Promise<Started>): Promise<Started> {
     this.#undo.unshift(async () => {
@@ -43,8 +42,8 @@ export class Startup {
   }
 
   /**
-   * Stops one after the other, what still begins meanwhile included.
-   * @param report told of each that failed to stop; the others are stopped all the same
+   * Stops one part after the other, including those that are still starting.
+   * @param report called for each that failed to stop; the others are stopped all the same
    */
   async stop(report: (cause: unknown) => void): Promise<void> {
     this.#isStopping = true;

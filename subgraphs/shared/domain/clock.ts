@@ -7,10 +7,10 @@ export interface Clock {
 /** The machine's own clock. */
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** The one written last: all rows of a batch carry one time. */
+/** The last text written: all rows of a batch have the same time. */
 let last = { epochMs: 0, text: new Date(0).toISOString() };
 
-/** RFC 3339 in UTC with milliseconds, as every time on the API is written. */
+/** RFC 3339 in UTC with milliseconds, the format of every time in the API. */
 export function toTimestamp(epochMs: number): string {
   if (epochMs !== last.epochMs) last = { epochMs, text: new Date(epochMs).toISOString() };
   return last.text;

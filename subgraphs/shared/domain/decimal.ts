@@ -1,6 +1,6 @@
 import { invariant } from './invariant.ts';
 
-/** Digits behind the point that every amount carries inside; the stores use `NUMERIC(38,18)`. */
+/** Digits after the point in every amount; the stores use `NUMERIC(38,18)`. */
 export const SCALE = 18;
 /** One, as units of 10^-18. */
 export const ONE = 10n ** 18n;
@@ -9,20 +9,20 @@ const DECIMAL = /^(-?)(\d{1,20})(?:\.(\d{1,18}))?$/;
 
 /** A number holds this many digits exactly. */
 export const NUMBER_DIGITS = 15;
-/** Exact as numbers up to 22, and {@link SCALE} is the most that is asked for. */
+/** Exact as numbers up to 22, and {@link SCALE} is the most that is used. */
 const POWERS_OF_TEN = Array.from({ length: SCALE + 1 }, (_, exponent) => 10 ** exponent);
 /** The size of one step of each scale. */
 const STEPS = Array.from({ length: SCALE + 1 }, (_, scale) => 10n ** BigInt(SCALE - scale));
 
 /**
  * Reads a plain decimal as an exact count of 10^-18: no exponent, no sign but `-`, no spaces.
- * @returns null for anything else, so that the caller decides whose fault it is.
+ * @returns null for anything else; the caller decides whose fault it is
  */
 export function parseUnits(text: string): bigint | null {
   return parseShortUnits(text) ?? parseLongUnits(text);
 }
 
-/** What markets send, several times as fast; null if it must be looked at more closely. */
+/** A fast path for what markets send; null if the text needs a closer look. */
 function parseShortUnits(text: string): bigint | null {
   const { length } = text;
   if (length === 0 || length > NUMBER_DIGITS) return null;
@@ -45,7 +45,7 @@ export function powerOfTen(exponent: number): number {
 /**
  * The units of a decimal whose digits were read one by one.
  * @param digits all of them as one number, at most `Number.MAX_SAFE_INTEGER`
- * @param scale how many of them are behind the point, at most {@link SCALE}
+ * @param scale how many of them are after the point, at most {@link SCALE}
  */
 export function unitsOfDigits(digits: number, scale: number): bigint {
   return BigInt(digits) * (STEPS[scale] as bigint);
@@ -60,8 +60,8 @@ function parseLongUnits(text: string): bigint | null {
 }
 
 /**
- * Writes units of 10^-18 as a plain decimal with at least `minimumScale` digits behind the point
- * and no other trailing zeros: never an exponent, never `-0`.
+ * Writes units of 10^-18 as a plain decimal with at least `minimumScale` digits after the point and
+ * no other trailing zeros: never an exponent, never `-0`.
  */
 export function formatUnits(units: bigint, minimumScale = 0): string {
   const negative = units < 0n;
@@ -71,13 +71,13 @@ export function formatUnits(units: bigint, minimumScale = 0): string {
   return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** The exact quotient, rounded toward zero. @throws Error on a divisor of zero: a bug of ours. */
+/** The exact quotient, rounded toward zero. @throws Error on a divisor of zero: a bug of ours */
 export function divideDown(numerator: bigint, denominator: bigint): bigint {
   invariant(denominator !== 0n, 'a decimal was divided by zero');
   return numerator / denominator;
 }
 
-/** As {@link divideDown} for non-negative numbers, rounded up. */
+/** {@link divideDown} for non-negative numbers, but rounded up. */
 export function divideUp(numerator: bigint, denominator: bigint): bigint {
   invariant(numerator >= 0n && denominator > 0n, 'rounding up needs non-negative numbers');
   return (numerator + denominator - 1n) / denominator;

@@ -3,24 +3,27 @@ import type { Money } from './money.ts';
 import type { Price } from './price.ts';
 import type { Quantity } from './quantity.ts';
 
-/** Whether an instrument takes orders: TRADING all, CANCEL_ONLY cancels alone, HALTED and CLOSED none. */
+/**
+ * Which orders an instrument accepts: TRADING all, CANCEL_ONLY only cancels, HALTED and CLOSED
+ * none.
+ */
 export type InstrumentStatus = 'TRADING' | 'CANCEL_ONLY' | 'HALTED' | 'CLOSED';
 
 /**
- * The published description of a tradable pair: what market-data owns and what orders are checked
- * against. Valid only when `priceScale + quantityScale ≤` the quote asset's scale, so that
- * price × quantity is exact.
+ * The published description of an instrument: market-data owns it and orders are checked against
+ * it. Valid only if `priceScale + quantityScale ≤` the quote asset's scale, so that price ×
+ * quantity is exact.
  */
 export interface Instrument {
   readonly symbol: InstrumentSymbol;
   readonly base: AssetCode;
   readonly quote: AssetCode;
   readonly status: InstrumentStatus;
-  /** Digits behind the point of a price of this instrument. */
+  /** Digits after the point of a price. */
   readonly priceScale: number;
-  /** Digits behind the point of a quantity of this instrument. */
+  /** Digits after the point of a quantity. */
   readonly quantityScale: number;
-  /** Digits behind the point of an amount of the quote asset; fees are rounded up to it. */
+  /** Digits after the point of an amount of the quote asset; fees are rounded up to it. */
   readonly quoteScale: number;
   readonly tickSize: Price;
   readonly quantityStep: Quantity;
@@ -28,11 +31,11 @@ export interface Instrument {
   readonly maxQuantity: Quantity;
   readonly minNotional: Money;
   readonly maxNotional: Money;
-  /** Share of the notional a resting order pays, as a count of 10^-18. */
+  /** The share of the notional that a resting order pays, as a count of 10^-18. */
   readonly makerFeeRate: bigint;
-  /** Share of the notional an incoming order pays, as a count of 10^-18. */
+  /** The share of the notional that an incoming order pays, as a count of 10^-18. */
   readonly takerFeeRate: bigint;
-  /** How far from the reference price an order may be, as a share in counts of 10^-18. */
+  /** How far from the reference price an order can be, as a share in counts of 10^-18. */
   readonly collarRate: bigint;
   /** A quote older than this is stale, in milliseconds. */
   readonly maxQuoteAgeMs: number;

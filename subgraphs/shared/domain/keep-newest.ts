@@ -1,6 +1,6 @@
 /**
- * Keeps a value behind all others, as the newest, and no more than there is room for: who was longest
- * not kept again goes.
+ * Keeps a value as the newest while there is room; the one that was not renewed for longest is
+ * dropped.
  */
 export function keepNewest<Key, Value>(
   values: Map<Key, Value>,

@@ -3,13 +3,13 @@ import { divideUp, formatUnits, ONE, parseUnits, stepOfScale } from './decimal.t
 import type { Price } from './price.ts';
 import type { Quantity } from './quantity.ts';
 
-/** An amount of one asset, as an exact count of 10^-18; negative where a change or a debt is meant. */
+/** An amount of one asset, as an exact count of 10^-18; negative for a change or a debt. */
 export type Money = Branded<bigint, 'Money'>;
 
 /** No money at all. */
 export const ZERO_MONEY = 0n as Money;
 
-/** Reads an amount, signed; null when the text is no plain decimal. */
+/** Reads an amount, signed; null if the text is not a plain decimal. */
 export function parseMoney(text: string): Money | null {
   return parseUnits(text) as Money | null;
 }
@@ -25,7 +25,7 @@ export function formatMoney(amount: Money, scale = 0): string {
 }
 
 /**
- * Price × quantity, in the quote asset. Exact: an instrument is only valid when its price scale plus
+ * Price × quantity, in the quote asset. Exact: an instrument is only valid if its price scale plus
  * its quantity scale is at most 18.
  */
 export function notional(price: Price, quantity: Quantity): Money {

@@ -1,4 +1,7 @@
-/** A time from its first instant up to, and without, its last; null leaves an end open. Milliseconds since the epoch. */
+/**
+ * A time from its first instant, inclusive, to its last, exclusive; null leaves an end open.
+ * Milliseconds since the epoch.
+ */
 export interface Period {
   readonly from: number | null;
   readonly to: number | null;

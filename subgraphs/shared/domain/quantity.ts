@@ -7,7 +7,7 @@ export type Quantity = Branded<bigint, 'Quantity'>;
 /** No quantity at all. */
 export const ZERO_QUANTITY = 0n as Quantity;
 
-/** Reads a quantity; null when the text is no plain decimal or the quantity is negative. */
+/** Reads a quantity; null if the text is not a plain decimal or the quantity is negative. */
 export function parseQuantity(text: string): Quantity | null {
   const units = parseUnits(text);
   return units !== null && units >= 0n ? (units as Quantity) : null;

@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer } from 'node:net';
 
 /**
- * A port of 127.0.0.1 that nobody listens on at this moment, for a program that cannot take a free one
- * by itself. Somebody else may be quicker to it: be ready to ask for another.
+ * A port of 127.0.0.1 that nobody listens on at this moment, for a program that cannot take a free
+ * one by itself. Another program may take it first: be ready to ask for another.
  */
 export async function freePort(): Promise<number> {
   const probe = createServer();

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 
-/** Every problem of an environment at once, one line each; the entry points print it and exit 1. */
+/**
+ * Every problem of an environment at once, one line each; the entry points print them and exit with
+ * 1.
+ */
 export class EnvironmentError extends Error {
   readonly problems: readonly string[];
 
@@ -12,8 +15,9 @@ export class EnvironmentError extends Error {
 }
 
 /**
- * Reads one process's variables by its schema. An empty or blank variable counts as absent: as a number it would be 0.
- * @throws EnvironmentError naming each bad variable; values are left out, they may be secrets.
+ * Reads one process's variables by its schema. An empty or blank variable counts as absent: as a
+ * number it would be 0.
+ * @throws EnvironmentError naming each bad variable, but no value: it may be a secret
  */
 export function readEnvironment<Schema extends z.ZodType>(
   schema: Schema,

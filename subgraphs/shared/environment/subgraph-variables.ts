@@ -3,7 +3,10 @@ import { ACCOUNT_FAULTS, ORDER_FAULTS } from '#shared/faults/fault-point.ts';
 import { passportKeysVariable } from '#shared/identity/passport-keys.ts';
 import { logLevelVariable, portVariable, tracingVariables } from './variables.ts';
 
-/** What every subgraph process is told: where to listen, its store, its bus, whom it believes. */
+/**
+ * The variables of every subgraph process: where to listen, its store, its bus, whose passports it
+ * accepts.
+ */
 export const subgraphVariables = {
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevelVariable.default('info'),
@@ -19,7 +22,7 @@ export const subgraphVariables = {
     .optional(),
 } as const;
 
-/** A subgraph's variables: the common ones, its own port and what it adds. */
+/** A subgraph's variables: the common ones, its own port and its additions. */
 export function subgraphEnvironment<Own extends z.ZodRawShape>(defaultPort: number, own: Own) {
   return z
     .object({ ...subgraphVariables, PORT: portVariable.default(defaultPort), ...own })

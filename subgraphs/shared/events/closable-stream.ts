@@ -1,6 +1,6 @@
 /**
- * A generator that can be told to return while it waits: its source is closed first, which wakes it. (A bare generator
- * answers `return()` only once it comes to its next `yield`.)
+ * A generator that can be ended while it waits: its source is closed first, which wakes it. (A bare
+ * generator answers `return()` only when it reaches its next `yield`.)
  */
 export function closableStream<Item>(
   items: AsyncGenerator<Item, undefined>,

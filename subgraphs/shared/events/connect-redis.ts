@@ -1,13 +1,15 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
-/** How often Redis is asked whether it is there, where nothing else is sent. */
+/** How often Redis is pinged while nothing else is sent. */
 const PING_EVERY_MS = 2000;
-/** A connection on which no answer came for this long is given up: whoever is behind it is gone without a word. */
+/**
+ * A connection without any answer for this long is given up: the other side is gone without a word.
+ */
 const SILENT_MS = 3000;
 
 /**
- * A connection to Redis that is made again when it breaks, and when nothing is heard on it any more: the
- * kernel alone would wait for a quarter of an hour.
+ * A connection to Redis that is made again when it breaks, or when nothing is received on it any
+ * more: the kernel alone would wait for a quarter of an hour.
  */
 export function connectRedis(
   url: string,

@@ -2,7 +2,7 @@ import type { BusSubscription, EventBus } from './event-bus.ts';
 import { SignalQueue } from './signal-queue.ts';
 import type { Topic, Topics } from './topics.ts';
 
-/** The bus of the one-process mode: no copy is made, messages are immutable. */
+/** The bus of the one-process mode: messages are immutable and not copied. */
 export class MemoryEventBus implements EventBus {
   readonly #queues = new Map<Topic, Set<SignalQueue<unknown>>>();
   #disposed = false;

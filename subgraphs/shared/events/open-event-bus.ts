@@ -2,15 +2,15 @@ import type { Logger } from '../logging/logger.ts';
 import type { EventBus } from './event-bus.ts';
 import { MemoryEventBus } from './memory-event-bus.ts';
 
-/** The variables that say where a process's bus is. */
+/** The variables that configure a process's bus. */
 export interface EventBusEnvironment {
   readonly REDIS_URL?: string | undefined;
   readonly EVENT_PREFIX?: string | undefined;
 }
 
 /**
- * The bus of one process: over Redis if there is one, else it hears itself alone, and the client of
- * Redis is not even loaded.
+ * The bus of one process: over Redis if configured; otherwise in memory, and the Redis client is
+ * not even loaded.
  */
 export async function openEventBus(
   { REDIS_URL, EVENT_PREFIX }: EventBusEnvironment,

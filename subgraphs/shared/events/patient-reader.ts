@@ -1,7 +1,7 @@
 /**
- * Reads an iterator with a limit to the patience and loses nothing by it: what comes after the limit
- * is the next read's. One reader, one read at a time. (A bare `Promise.race` would leave one reaction
- * on the same pending promise for every limit passed.)
+ * Reads an iterator with a time limit and loses nothing: what arrives after the limit goes to the
+ * next read. One reader, one read at a time. (A bare `Promise.race` would leave one reaction on the
+ * same pending promise for every limit passed.)
  */
 export class PatientReader<T> {
   readonly #source: AsyncIterator<T, undefined>;
@@ -13,10 +13,7 @@ export class PatientReader<T> {
     this.#source = source;
   }
 
-  /**
-   * The next result, or `silent` when none came within `limitMs`.
-   * @throws what the source throws
-   */
+  /** The next result, or `silent` if none came within `limitMs`. @throws what the source throws */
   async read(limitMs: number): Promise<IteratorResult<T, undefined> | 'silent'> {
     if (!this.#isPending) this.#pull();
     if (this.#settled === null) await this.#wait(limitMs);

@@ -5,7 +5,7 @@ import { PatientReader } from './patient-reader.ts';
 import { encodeStreamCursor, parseStreamCursor, type StreamIdentity } from './stream-cursor.ts';
 import type { StreamAdvance, Topics } from './topics.ts';
 
-/** How long a private stream may be silent before it says how far it is. */
+/** How long a private stream can be silent before it sends its sequence. */
 export const HEARTBEAT_MS = 5000;
 const PAGE_SIZE = 500;
 
@@ -15,9 +15,12 @@ export interface StoredEvent {
   readonly event: unknown;
 }
 
-/** What a private stream needs of the store that owns it: the truth, of which the bus only tells. */
+/**
+ * What a private stream needs of the owner's store: that is the truth, and the bus only announces
+ * it.
+ */
 export interface PrivateStreamStore<Snapshot> {
-  /** The state and the sequence of the last event in it, both of one moment. */
+  /** The state and the sequence of its last event, both of one moment. */
   snapshot(): Promise<{ readonly sequence: bigint; readonly snapshot: Snapshot }>;
   /** Events with a higher sequence than this, oldest first, at most `limit`. */
   readEvents(afterSequence: bigint, limit: number): Promise<readonly StoredEvent[]>;
@@ -25,7 +28,7 @@ export interface PrivateStreamStore<Snapshot> {
   lastSequence(): Promise<bigint>;
 }
 
-/** What comes out of a private stream, in this order: a beginning, then events. */
+/** The items of a private stream, in this order: a beginning, then events. */
 export type PrivateStreamItem<Snapshot> =
   | {
       readonly kind: 'snapshot';
@@ -44,23 +47,23 @@ export type PrivateStreamItem<Snapshot> =
   | { readonly kind: 'gap'; readonly fromSequence: bigint; readonly toSequence: bigint }
   | { readonly kind: 'heartbeat'; readonly sequence: bigint; readonly serverTimeMs: number };
 
-/** What a private stream is about, and what it stands on. */
+/** What a private stream is about, and what it reads. */
 export interface PrivateStreamOptions<Snapshot> extends StreamIdentity {
   readonly bus: EventBus;
   readonly store: PrivateStreamStore<Snapshot>;
-  /** The cursor to go on behind; null or absent begins with a snapshot. */
+  /** The cursor to continue after; null or absent begins with a snapshot. */
   readonly after?: string | null | undefined;
   readonly clock: Clock;
   readonly heartbeatMs?: number;
 }
 
 /**
- * A private stream: a snapshot (or, after a cursor, `resumed` and the stored
- * events), then every event once and in order. It listens before it reads, and reads the store
- * wherever the bus may have lost something, so nothing is missed and nothing comes twice.
+ * A private stream: a snapshot (or, after a cursor, `resumed` and the stored events), then every
+ * event once and in order. It listens before it reads, and reads the store wherever the bus may
+ * have lost something, so nothing is missed and nothing comes twice.
  *
- * Nothing is opened before the first `next()`; `return()` frees all of it, also while waiting.
- * @throws DomainError BAD_USER_INPUT at once, when `after` is not a cursor of this stream
+ * Nothing is opened before the first `next()`; `return()` releases everything, even while waiting.
+ * @throws DomainError BAD_USER_INPUT at once if `after` is not a cursor of this stream
  */
 export function privateStream<Snapshot>(
   options: PrivateStreamOptions<Snapshot>,
@@ -72,7 +75,7 @@ export function privateStream<Snapshot>(
 
 type OwnSignal = { readonly kind: 'advance'; readonly stored: StoredEvent } | { kind: 'gap' };
 
-/** The stream's own signals of the bus. Closing it ends a reader that waits inside. */
+/** The stream's own subscription to the bus. Closing it ends a reader that waits inside. */
 class ClosableSource {
   readonly #bus: EventBus;
   readonly #identity: StreamIdentity;
@@ -84,12 +87,12 @@ class ClosableSource {
     this.#identity = options;
   }
 
-  /** Listens from now on. @returns null when the source was closed meanwhile */
+  /** Subscribes. @returns null if the source was closed meanwhile */
   async open(): Promise<AsyncIterator<OwnSignal, undefined> | null> {
     if (this.#isClosed) return null;
     const subscription = await this.#bus.subscribe(this.#identity.topic);
     this.#subscription = subscription;
-    // A generator that waits cannot be told to return; ending the subscription wakes it.
+    // A waiting generator cannot be ended from outside; ending the subscription wakes it.
     if (this.#isClosed) await subscription.return?.();
     return ownSignals(subscription, this.#identity);
   }
@@ -114,7 +117,9 @@ async function* ownSignals(
   return undefined;
 }
 
-/** One reading of a private stream; `#last` is the sequence the reader has been told of. */
+/**
+ * One reading of a private stream; `#last` is the sequence of the last event given to the reader.
+ */
 class StreamReader<Snapshot> {
   readonly #options: PrivateStreamOptions<Snapshot>;
   #last = 0n;
@@ -144,7 +149,8 @@ class StreamReader<Snapshot> {
     for (;;) {
       const signal = await reader.read(heartbeatMs);
       if (signal === 'silent') {
-        // The bus may lose a message without noticing, so a silence is checked before it is told.
+        // The bus can lose a message without noticing, so a silence is checked against the store
+        // before it is reported.
         const before = this.#last;
         yield* this.#catchUp();
         if (this.#last === before)
@@ -171,7 +177,7 @@ class StreamReader<Snapshot> {
     yield* this.#catchUp();
   }
 
-  /** Tells every stored event behind the last one told. */
+  /** Yields every stored event after the last one. */
   async *#catchUp(): AsyncGenerator<PrivateStreamItem<Snapshot>, void> {
     for (;;) {
       const page = await this.#options.store.readEvents(this.#last, PAGE_SIZE);

@@ -5,9 +5,9 @@ import { SignalQueue } from './signal-queue.ts';
 import type { Topic, Topics } from './topics.ts';
 
 const UNREADABLE = Symbol();
-/** Says on a channel that something was lost there: a text that nobody can read. */
+/** Reports a loss on a channel: a text that nobody can parse. */
 const GAP_TEXT = '';
-/** When a gap that could not be told is tried again. */
+/** When a gap that could not be reported is tried again. */
 const RETRY_MS = 1000;
 
 /** A text on its way to Redis. */
@@ -19,8 +19,8 @@ interface Outgoing {
 /**
  * The bus between processes, over Redis pub/sub. Messages published in one turn of the event loop
  * go out in one pipeline. Redis is never waited for: while it is away messages are lost, and every
- * subscriber hears a gap when it is back (pub/sub drops silently over a reconnect). So do all who
- * listen elsewhere, where it was away from whoever publishes alone.
+ * subscriber receives a gap when it is back (pub/sub drops silently over a reconnect). If only the
+ * publisher lost it, subscribers elsewhere receive a gap too.
  */
 export class RedisEventBus implements EventBus {
   readonly #prefix: string;
@@ -29,12 +29,15 @@ export class RedisEventBus implements EventBus {
   readonly #subscriber: Redis;
   readonly #queues = new Map<string, Set<SignalQueue<unknown>>>();
   #outgoing: Outgoing[] = [];
-  /** Channels on which messages were lost before Redis had them, and nobody was told yet. */
+  /** Channels on which messages were lost before Redis had them, not reported yet. */
   readonly #lost = new Set<string>();
   #wasReady = false;
   #disposed = false;
 
-  /** @param prefix keeps two desks on one Redis apart; there is no default, a collision would leak */
+  /**
+   * @param prefix keeps two desks on one Redis apart; there is no default, because a collision
+   *   would leak data
+   */
   constructor(options: {
     readonly url: string;
     readonly prefix: string;
@@ -44,8 +47,8 @@ export class RedisEventBus implements EventBus {
     const settings = { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1000 };
     this.#prefix = options.prefix;
     this.#publisher = connectRedis(url, settings, onError);
-    // Its offline queue holds (un)subscribe commands while Redis is away; after a reconnect we repeat
-    // them ourselves, for a failure of ioredis's own attempt could be caught by nobody.
+    // Its offline queue holds (un)subscribe commands while Redis is away; after a reconnect we
+    // repeat them ourselves, because nothing could catch a failure of ioredis's own attempt.
     const lasting = { enableOfflineQueue: true, autoResubscribe: false, commandTimeout: 5000 };
     this.#subscriber = connectRedis(url, { ...settings, ...lasting }, onError);
     this.#publisher.on('ready', () => this.#flush());
@@ -109,7 +112,10 @@ export class RedisEventBus implements EventBus {
     if (outgoing.length > 0) void this.#send(outgoing);
   }
 
-  /** What may not have arrived is told as a gap by the next that goes out, or by itself. */
+  /**
+   * What may not have arrived is reported as a gap by the next message that goes out, or
+   * separately.
+   */
   async #send(outgoing: readonly Outgoing[]): Promise<void> {
     const pipeline = this.#publisher.pipeline();
     for (const { channel, text } of outgoing) pipeline.publish(channel, text);
@@ -127,12 +133,12 @@ export class RedisEventBus implements EventBus {
   #onMessage(channel: string, text: string): void {
     const queues = this.#queues.get(channel) ?? [];
     const message = messageOf(text);
-    // What cannot be read is lost to anyone who listens.
+    // What cannot be read is lost to every listener.
     if (message === UNREADABLE) for (const queue of queues) queue.markGap();
     else for (const queue of queues) queue.push(message);
   }
 
-  /** After a reconnect: the gap may be told only once Redis has the subscriptions again. */
+  /** After a reconnect: the gap can be reported only when Redis has the subscriptions again. */
   #onReady(): void {
     const isReconnect = this.#wasReady;
     this.#wasReady = true;
@@ -141,7 +147,7 @@ export class RedisEventBus implements EventBus {
     const markGaps = () => {
       for (const queues of this.#queues.values()) for (const queue of queues) queue.markGap();
     };
-    // A connection on which that fails brings nothing: another one is made in its place.
+    // A connection on which that fails delivers nothing: another one is made in its place.
     this.#subscriber.subscribe(...channels).then(markGaps, () => {
       if (!this.#disposed && this.#subscriber.status === 'ready') this.#subscriber.disconnect(true);
     });

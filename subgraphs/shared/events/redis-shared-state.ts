@@ -3,7 +3,7 @@ import { connectRedis } from './connect-redis.ts';
 import type { SharedState } from './shared-state.ts';
 
 const ANSWER_LIMIT_MS = 500;
-/** What nobody keeps up is forgotten. */
+/** State that no process renews is forgotten. */
 const TEXT_LASTS_MS = 60_000;
 
 const HOLD = `

@@ -3,8 +3,8 @@ import type { BusSignal, BusSubscription } from './event-bus.ts';
 const CAPACITY = 10_000;
 
 /**
- * The bounded queue of one subscriber, the same for every adapter: over its capacity the oldest
- * messages go and one gap stands in their place.
+ * The bounded queue of one subscriber, the same for every adapter: beyond its capacity the oldest
+ * messages are dropped and one gap takes their place.
  */
 export class SignalQueue<Message> {
   readonly #onEnd: () => void;
@@ -19,7 +19,7 @@ export class SignalQueue<Message> {
     this.#capacity = capacity;
   }
 
-  /** Adds a message; after the end this is silent. */
+  /** Adds a message; after the end this does nothing. */
   push(message: Message): void {
     if (this.#ended) return;
     if (this.#signals.length >= this.#capacity) {
@@ -29,7 +29,7 @@ export class SignalQueue<Message> {
     this.#wakeUp();
   }
 
-  /** Says that messages may have been lost here. */
+  /** Notes that messages may have been lost here. */
   markGap(): void {
     if (this.#ended) return;
     this.#signals.push({ kind: 'gap' });

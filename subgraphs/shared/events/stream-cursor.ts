@@ -3,7 +3,7 @@ import { parseSequence } from '#shared/domain/sequence.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { PrivateTopic } from './topics.ts';
 
-/** Which private stream a cursor belongs to. */
+/** The private stream that a cursor belongs to. */
 export interface StreamIdentity {
   readonly topic: PrivateTopic;
   readonly streamId: AccountId | RfqId;
@@ -15,15 +15,15 @@ export function encodeStreamCursor(stream: StreamIdentity, sequence: bigint): st
 }
 
 /**
- * The sequence behind which to go on.
- * @throws DomainError BAD_USER_INPUT when the text is no cursor of this very stream
+ * The sequence to continue after.
+ * @throws DomainError BAD_USER_INPUT if the text is not a cursor of this very stream
  */
 export function parseStreamCursor(stream: StreamIdentity, cursor: string): bigint {
   const [topic, streamId, sequence, ...more] = Buffer.from(cursor, 'base64url')
     .toString('utf8')
     .split('/');
   const isOfStream = topic === stream.topic && streamId === stream.streamId && more.length === 0;
-  // Behind 0 is everything.
+  // Everything is after 0.
   const position = sequence === '0' ? 0n : parseSequence(sequence ?? '');
   if (isOfStream && position !== null) return position;
   throw new DomainError(

@@ -5,8 +5,8 @@ import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 export type LevelText = readonly [price: string, quantity: string];
 
 /**
- * The top of an instrument's live book, as market-data tells the other units. Only the newest one
- * matters: a receiver may miss any number of them.
+ * The top of an instrument's live book, as market-data publishes it. Only the newest one matters: a
+ * subscriber can miss any number of them.
  */
 export interface MarketDepth {
   readonly symbol: InstrumentSymbol;
@@ -18,22 +18,22 @@ export interface MarketDepth {
   readonly asks: readonly LevelText[];
   /** When market-data had it, milliseconds since the epoch. */
   readonly receivedAtMs: number;
-  /** Whether the feed itself says that this is not to be traded on (disconnected, reconciling). */
+  /** Whether the feed itself says not to trade on this (disconnected, reconciling). */
   readonly suspended: boolean;
-  /** Whether the instrument takes orders, as its venue has said last. */
+  /** Whether the instrument accepts orders, by the latest word of its venue. */
   readonly status: InstrumentStatus;
 }
 
-/** The book of one venue, as it went into something that was made of several. */
+/** The book of one venue, as it was used in a consolidated book. */
 export interface VenueBookSequence {
   readonly venue: string;
-  /** The book's own: +1 with every change of it. */
+  /** The book's own sequence: +1 with every change. */
   readonly sequence: string;
 }
 
 /**
- * The books of several venues as one, where an instrument has several. Only the newest one matters: a receiver may miss
- * any number of them.
+ * The books of several venues as one, for an instrument that has several. Only the newest one
+ * matters: a subscriber can miss any number of them.
  */
 export interface ConsolidatedDepth {
   readonly symbol: InstrumentSymbol;
@@ -41,18 +41,18 @@ export interface ConsolidatedDepth {
   readonly bids: readonly LevelText[];
   /** Best first, at most 20 levels, each the sum over the venues. */
   readonly asks: readonly LevelText[];
-  /** Those that could be believed, and so are in it. */
+  /** The venues whose books could be believed, and so are included. */
   readonly books: readonly VenueBookSequence[];
-  /** The oldest word of any of them, milliseconds since the epoch. */
+  /** Time of the oldest update among them, milliseconds since the epoch. */
   readonly asOfMs: number;
 }
 
-/** What the process that reads a venue's feed tells the others of its unit. */
+/** What the process that reads a venue's feed sends to the other processes of its unit. */
 export interface FeedMessage {
   readonly venue: string;
-  /** The whole state, what did not go into its first message, or what happened since the one before. */
+  /** The whole state, a further part of it, or what happened since the previous message. */
   readonly kind: 'snapshot' | 'rest' | 'events';
-  /** Which process it is. */
+  /** The process that reads. */
   readonly reader: string;
   /** +1 with every message of this reader. */
   readonly sequence: number;
@@ -63,7 +63,7 @@ export interface FeedMessage {
   readonly tradeSequences: Readonly<Record<string, number>>;
 }
 
-/** Tells that a private stream has grown; the truth is in the owner's store. */
+/** Announces that a private stream has grown; the truth is in the owner's store. */
 export interface StreamAdvance<Event> {
   /** What the stream is about: an account, or a request for quote. */
   readonly streamId: AccountId | RfqId;
@@ -73,26 +73,26 @@ export interface StreamAdvance<Event> {
 }
 
 /**
- * Something was committed that a person's credentials hang on: a key or a sign-in ended, a secret was
- * replaced, a role given or taken. It says no more than where to look again: the truth is what the
- * account subgraph answers to anyone who asks.
+ * Something that a user's credentials depend on was committed: a key or a session ended, a secret
+ * was replaced, a role was given or removed. The message only says where to look: the truth is the
+ * account subgraph's answer.
  */
 export interface CredentialChange {
   readonly userId: UserId;
 }
 
 /**
- * The language the units speak to each other: topic → message. Messages are plain JSON (no bigint,
- * no Date) and immutable once published, for they cross processes.
+ * The messages between the units: topic → message. They are plain JSON (no bigint, no Date),
+ * because they cross processes, and immutable once published.
  */
 export interface Topics {
-  /** Newest top of book, one message per instrument and change, conflated. */
+  /** The newest top of book, one message per instrument and change, conflated. */
   readonly 'market.depth': MarketDepth;
-  /** Newest books of several venues as one, one message per instrument and change, conflated. */
+  /** The newest consolidated books, one message per instrument and change, conflated. */
   readonly 'market.consolidated': ConsolidatedDepth;
   /** Every batch of feed events, from the market-data process that is connected to the venues. */
   readonly 'market.feed': FeedMessage;
-  /** A market-data process asks the one that is connected for the whole state. */
+  /** A market-data process asks the connected one for the whole state. */
   readonly 'market.feed.request': { readonly venue: string };
   /** One per committed event of an order, from the order subgraph. `event` is its stored JSON. */
   readonly 'order.events': StreamAdvance<unknown>;
@@ -107,5 +107,5 @@ export interface Topics {
 /** The name of a topic. */
 export type Topic = keyof Topics;
 
-/** The topics that tell of private streams. */
+/** The topics that announce private streams. */
 export type PrivateTopic = 'order.events' | 'balance.events' | 'rfq.events';

@@ -1,10 +1,10 @@
 /**
- * Called where a process may die between two steps that belong together; does nothing but in a test of
- * exactly that.
+ * Called where a process can die between two steps that belong together; does nothing except in a
+ * test of exactly that.
  */
 export type FaultPoint = (name: FaultName) => void;
 
-/** Every such place of the order process, by what has happened and what has not. */
+/** Every such point of the order process, by what has happened and what has not. */
 export const ORDER_FAULTS = [
   'submit-not-stored',
   'submit-stored',
@@ -20,7 +20,7 @@ export const ORDER_FAULTS = [
   'outbox-answered',
   'outbox-marked',
 ] as const;
-/** Likewise of the account process. */
+/** The same for the account process. */
 export const ACCOUNT_FAULTS = [
   'hold-not-placed',
   'hold-placed',
@@ -29,10 +29,10 @@ export const ACCOUNT_FAULTS = [
   'hold-not-released',
   'hold-released',
 ] as const;
-/** One of them. */
+/** Any of them. */
 export type FaultName = (typeof ORDER_FAULTS)[number] | (typeof ACCOUNT_FAULTS)[number];
 
-/** Nothing ever happens. */
+/** Never does anything. */
 export const noFault: FaultPoint = () => undefined;
 
 /**

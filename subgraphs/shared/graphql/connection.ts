@@ -1,16 +1,18 @@
 import { DomainError, DomainErrorCode } from './domain-error.ts';
 
-/** The most rows one page may ask for. */
+/** The most rows that one page can have. */
 export const MAX_PAGE_SIZE = 250;
 const DEFAULT_PAGE_SIZE = 50;
 
-/** What a page asks for: at most `limit` rows behind `after`, which is null for the first page. */
+/** A requested page: at most `limit` rows after `after`, which is null for the first page. */
 export interface PageRequest {
   readonly limit: number;
   readonly after: string | null;
 }
 
-/** A page as the store answers it: at most `limit + 1` rows, the last one only to know of more. */
+/**
+ * A page from the store: at most `limit + 1` rows, the last one only to show that there are more.
+ */
 export interface Connection<Node> {
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
   readonly pageInfo: {
@@ -21,14 +23,14 @@ export interface Connection<Node> {
   };
 }
 
-/** An opaque cursor over a position of the store; {@link parsePageRequest} reads it back. */
+/** An opaque cursor for a position in the store; {@link parsePageRequest} reads it back. */
 export function encodeCursor(position: string): string {
   return Buffer.from(position, 'utf8').toString('base64url');
 }
 
 /**
  * Reads Relay's `first` and `after`.
- * @throws DomainError BAD_USER_INPUT when `first` is not 1 to 250, or the cursor is not one of ours.
+ * @throws DomainError BAD_USER_INPUT if `first` is not 1 to 250, or the cursor is not one of ours
  */
 export function parsePageRequest(
   args: { readonly first?: number | null | undefined; readonly after?: string | null | undefined },
@@ -50,7 +52,7 @@ export function parsePageRequest(
   return { limit, after };
 }
 
-/** Makes the Relay connection of `limit + 1` rows at most, in the order they are given. */
+/** Makes the Relay connection of at most `limit + 1` rows, in the given order. */
 export function connectionOf<Node>(
   rows: readonly Node[],
   page: PageRequest,

@@ -1,19 +1,19 @@
 import { GraphQLError } from 'graphql';
 
 /**
- * The families of failure a client can tell apart by `extensions.code`. Refusals of the domain are
- * data (result unions) and do not come this way.
+ * The kinds of failure that a client distinguishes by `extensions.code`. Refusals of the domain are
+ * data (result unions) and not errors.
  */
 export const DomainErrorCode = {
-  /** No credential, or one that is not good (any more). */
+  /** No credential, or an invalid one. */
   UNAUTHENTICATED: 'UNAUTHENTICATED',
-  /** A good credential that may not do this. */
+  /** A valid credential that does not allow this. */
   FORBIDDEN: 'FORBIDDEN',
   /** The request is malformed; repeating it unchanged cannot help. */
   BAD_USER_INPUT: 'BAD_USER_INPUT',
-  /** What is asked for is not there, or not the viewer's: the two are not told apart. */
+  /** It does not exist, or is not the viewer's: the two are not distinguished. */
   NOT_FOUND: 'NOT_FOUND',
-  /** A part of the system did not answer; a query may be repeated. */
+  /** A part of the system did not answer; a query can be repeated. */
   UNAVAILABLE: 'UNAVAILABLE',
   /** Too much in too short a time. */
   RATE_LIMITED: 'RATE_LIMITED',
@@ -22,7 +22,9 @@ export const DomainErrorCode = {
 } as const;
 export type DomainErrorCode = (typeof DomainErrorCode)[keyof typeof DomainErrorCode];
 
-/** A failure whose message and extensions are meant for the client and pass the masking unchanged. */
+/**
+ * A failure whose message and extensions are meant for the client and pass the masking unchanged.
+ */
 export class DomainError extends GraphQLError {
   constructor(
     code: DomainErrorCode,

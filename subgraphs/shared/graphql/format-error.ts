@@ -2,7 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DomainError, DomainErrorCode } from './domain-error.ts';
 
-/** Told of every failure that is masked, with its true cause. */
+/** Receives every failure that is masked, with its true cause. */
 export type ReportMasked = (cause: unknown) => void;
 
 const MASKED_MESSAGE =
@@ -37,7 +37,7 @@ export function maskErrors(report: ReportMasked) {
   };
 }
 
-/** As {@link maskErrors}, for code that holds errors of any shape and needs `GraphQLError` back. */
+/** {@link maskErrors} for code that holds errors of any shape and needs `GraphQLError` back. */
 export function maskToGraphQLError(error: unknown, report: ReportMasked): GraphQLError {
   const formatted =
     error instanceof GraphQLError

@@ -1,7 +1,7 @@
 import type { Period } from '#shared/domain/period.ts';
 import { DomainError, DomainErrorCode } from './domain-error.ts';
 
-/** What a field takes that lists a period; either end can be left open. */
+/** The arguments of a field that lists a period; either end can be omitted. */
 export interface PeriodArguments {
   /** An instant in ISO 8601. */
   readonly from?: string | null | undefined;
@@ -16,7 +16,7 @@ export function parsePeriod({ from: fromText, to: toText }: PeriodArguments): Pe
   return { from, to };
 }
 
-/** Milliseconds since the epoch; null for an instant that was left out. */
+/** Milliseconds since the epoch; null for an omitted instant. */
 export function instantOf(text: string | null | undefined): number | null {
   return text == null ? null : Date.parse(text);
 }

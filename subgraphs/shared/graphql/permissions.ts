@@ -8,7 +8,7 @@ interface WithViewer {
 }
 
 /**
- * Passes whose credential was given this permission. What it may be used on is checked in the use
+ * Passes viewers whose credential has this permission. What it can be used on is checked in the use
  * case. Rules are never cached: they cost less than a cache key.
  */
 export function needs(permission: Permission) {
@@ -26,12 +26,12 @@ export function needs(permission: Permission) {
   );
 }
 
-/** Passes any person, signed in or acting by a key. */
+/** Passes any user, signed in or with a key. */
 export const isTrader = rule('is a trader', { cache: 'no_cache' })(
   (_parent, _args, { viewer }: WithViewer) => viewer.kind === 'trader' || unauthenticated(),
 );
 
-/** Passes one of the desk's own programs, speaking in its own name. */
+/** Passes one of the desk's own programs, calling in its own name. */
 export function isService(name: ServiceName) {
   return rule(`is the ${name} service`, { cache: 'no_cache' })(
     (_parent, _args, { viewer }: WithViewer) => viewer.kind === 'service' && viewer.name === name,

@@ -2,11 +2,11 @@ import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { DomainErrorCode } from './domain-error.ts';
 
 /**
- * What a client may send as a Decimal, checked before any arithmetic: plain digits, at most 18
- * before and 8 behind the point, no sign, no exponent, ASCII only.
+ * What a client can send as a Decimal, checked before any arithmetic: plain digits, at most 18
+ * before and 8 after the point, no sign, no exponent, ASCII only.
  */
 const DECIMAL_INPUT = /^\d{1,18}(\.\d{1,8})?$/;
-/** Year 0 is not there to PostgreSQL. */
+/** PostgreSQL has no year 0. */
 const DATE_TIME_INPUT =
   /^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
 
@@ -26,7 +26,7 @@ function parseDateTimeInput(value: unknown): string {
   return refuse('A DateTime is an RFC 3339 string in UTC, like "2026-01-31T09:30:00.000Z".');
 }
 
-/** Whether there is such a day: 30 February would be taken for one in March. */
+/** Whether the day exists: 30 February would be taken for a day in March. */
 function isDay(dateTime: string): boolean {
   const time = Date.parse(dateTime);
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === dateTime.slice(0, 10);
@@ -42,14 +42,14 @@ function stringScalar(name: string, description: string, parse: (value: unknown)
   });
 }
 
-/** An exact decimal that travels as a string in both directions; a JSON number is refused. */
+/** An exact decimal, a string in both directions; a JSON number is refused. */
 export const DecimalScalar = stringScalar(
   'Decimal',
   'An exact decimal number as a string.',
   parseDecimalInput,
 );
 
-/** An instant, RFC 3339 in UTC, with the precision its source had. */
+/** An instant, RFC 3339 in UTC, with the precision of its source. */
 export const DateTimeScalar = stringScalar(
   'DateTime',
   'An instant in UTC in RFC 3339 format.',

@@ -2,10 +2,10 @@ import { createRequire } from 'node:module';
 import util from 'node:util';
 
 /**
- * THE graphql-shield and the graphql-middleware it is applied with; nobody else imports them.
- * graphql-shield 7.6.5 uses `isUndefined` of `node:util`, which Node 23 removed: its ESM build cannot
- * even be linked there, while the CommonJS build reads the name when it is called. So that one is
- * loaded, with the middleware of the same build, and the name is given back where it is missing.
+ * The one graphql-shield, and the graphql-middleware that applies it; nothing else imports them.
+ * graphql-shield 7.6.5 uses `isUndefined` of `node:util`, which Node 23 removed: its ESM build
+ * cannot even be linked there, while the CommonJS build reads the name when it is called. So that
+ * build is loaded, with the middleware of the same build, and the name is added if it is missing.
  */
 const require = createRequire(import.meta.url);
 if (!('isUndefined' in util))

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 
 /**
- * undici's pool of connections and its errors, each from its own file: the package as a whole loads
- * WebSocket, caches, mocks and a `fetch` too, 3 MiB in every process that only wants to post.
+ * undici's connection pool and its errors, each from its own file: the package as a whole also
+ * loads WebSocket, caches, mocks and a `fetch`, 3 MiB in every process that only wants to post.
  */
 const require = createRequire(import.meta.url);
 

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 
-/** What is sent, and how long its answer is waited for. */
+/** What is sent, and how long to wait for the answer. */
 export interface Post {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface Post {
   readonly timeoutMs: number;
 }
 
-/** An answer, read to its end. */
+/** A complete answer. */
 export interface PostAnswer {
   readonly statusCode: number;
   readonly text: string;
@@ -23,10 +23,10 @@ export class PostTimeoutError extends Error {
 }
 
 /**
- * Sends one request and reads its answer as a text. The way below undici's `request`, without a stream
- * and an abort signal for each call: together they cost more than the call itself.
- * @throws PostTimeoutError when the time is over; then the connection is given up as well
- * @throws Error when there is no connection, or the answer broke off
+ * Sends one request and reads its answer as text. It uses what is below undici's `request`, without
+ * a stream and an abort signal for each call: together they cost more than the call itself.
+ * @throws PostTimeoutError if the time is over; then the connection is given up as well
+ * @throws Error if there is no connection, or the answer broke off
  */
 export function post(dispatcher: Dispatcher, request: Post): Promise<PostAnswer> {
   const { path, headers, body, timeoutMs } = request;
@@ -57,7 +57,7 @@ class PostCall implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // It has waited for a connection until nobody waits for it.
+    // It waited for a connection until nobody waited for it.
     if (this.#timeout !== null) controller.abort(this.#timeout);
   }
 

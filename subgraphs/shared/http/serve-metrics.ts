@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Registry } from 'prom-client';
 import type { Logger } from '#shared/logging/logger.ts';
 
-/** A place where metrics are read. */
+/** The server of the metrics. */
 export interface MetricsServer {
   /** `http://127.0.0.1:9464` */
   readonly origin: string;
@@ -12,8 +12,8 @@ export interface MetricsServer {
 }
 
 /**
- * Serves `/metrics` and nothing else on a port of its own. The public port never has it: what stands
- * before that port passes on whatever path it is asked for, and load is nobody else's business.
+ * Serves `/metrics` and nothing else on a port of its own. The public port never has it: a proxy in
+ * front of that port passes on any path, and load is nobody else's business.
  * @param read all metrics in Prometheus' text format
  */
 export async function serveMetrics(options: {

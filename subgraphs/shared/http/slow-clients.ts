@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
 import type { FastifyHttpOptions } from 'fastify';
 
-/** How long a client may take to say what it wants; how long the answer takes is not counted. */
+/** How long a client can take to send its request; the time of the answer does not count. */
 export interface SlowClientLimits {
-  /** From the connection, or the reply before, to the end of the headers. */
+  /** From the connection, or the previous reply, to the end of the headers. */
   readonly headersMs: number;
   /** The same to the end of the body. */
   readonly requestMs: number;
-  /** How often late ones are looked for; Node's own 30 s would make the limits meaningless. */
+  /** How often late clients are looked for; Node's own 30 s would make the limits meaningless. */
   readonly checkMs: number;
 }
 
@@ -18,7 +18,7 @@ export const SLOW_CLIENT_LIMITS: SlowClientLimits = {
   checkMs: 1000,
 };
 
-/** The server's settings by which whoever is slower is answered 408 and cut off. */
+/** The server settings that answer a slower client 408 and cut it off. */
 export function cutOffSlowClients({ headersMs, requestMs, checkMs }: SlowClientLimits) {
   return {
     requestTimeout: requestMs,

@@ -2,15 +2,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isTracing, traceRequest } from '#shared/tracing/tracing.ts';
 
 /**
- * Makes each request to a path a span, whose trace is its caller's where that is a neighbor. To be
- * called after what keeps strangers out.
+ * Makes each request to a path a span, as part of its caller's trace if that is a neighbor. Call it
+ * after the hooks that keep strangers out.
  */
 export function traceRequests(
   app: FastifyInstance,
   options: {
     readonly unit: string;
     readonly path: string;
-    /** Whether callers are believed what trace they belong to: never clients. */
+    /** Whether a caller's word about its trace is believed: never a client's. */
     readonly isInternal: boolean;
   },
 ): void {

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 const PREFIX = /^\d{1,3}$/;
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const ALL_BITS = { ipv4: 32, ipv6: 128 } as const;
-/** As wide as a block may be that is meant to keep somebody out. */
+/** The widest block that still restricts anything. */
 const WIDEST = { ipv4: 8, ipv6: 16 } as const;
 
 interface Block {
@@ -14,7 +14,7 @@ interface Block {
   readonly list: BlockList;
 }
 
-/** A set of IP addresses, written as single ones and as blocks: `203.0.113.7`, `2001:db8::/32`. */
+/** A set of IP addresses and blocks: `203.0.113.7`, `2001:db8::/32`. */
 export class AddressRanges {
   readonly #blocks: readonly Block[];
 
@@ -22,18 +22,18 @@ export class AddressRanges {
     this.#blocks = blocks;
   }
 
-  /** @returns null when one of the texts is neither an address nor a block */
+  /** @returns null if one of the texts is neither an address nor a block */
   static parse(texts: readonly string[]): AddressRanges | null {
     const blocks = texts.map(parseBlock).filter((block) => block !== null);
     return blocks.length === texts.length ? new AddressRanges(blocks) : null;
   }
 
-  /** Whether an address is in the set; what is no address is not. */
+  /** Whether an address is in the set; what is not an address is not. */
   includes(address: string): boolean {
     return !address.includes('/') && this.covers(plainAddress(address));
   }
 
-  /** Whether all of an address or block lies in one entry of the set. */
+  /** Whether an entire address or block is within one entry of the set. */
   covers(text: string): boolean {
     const inner = parseBlock(text);
     if (inner === null) return false;
@@ -44,21 +44,21 @@ export class AddressRanges {
   }
 }
 
-/** Whether a block is so narrow that it keeps somebody out: from /8 on, with IPv6 from /16 on. */
+/** Whether a block is narrow enough to restrict anything: from /8 on, for IPv6 from /16 on. */
 export function isNarrow(text: string): boolean {
   const block = parseBlock(text);
   return block !== null && block.bits >= WIDEST[block.family];
 }
 
-/** The same address as people write it: an IPv4 one that came in over IPv6 without its prefix. */
+/** An address in its usual form: an IPv4 one that arrived over IPv6 loses its prefix. */
 export function plainAddress(address: string): string {
   return MAPPED.exec(address)?.[1] ?? address;
 }
 
 /**
- * What an address counts as where things are counted by it. Anyone who has one IPv6 address has the other
- * 2^64 of its network as well, so they are one.
- * @returns what is no IPv6 address as it is, `2001:db8:0:7::/64` for one of IPv6
+ * The network that an address is counted as. The user of one IPv6 address has the other 2^64 of its
+ * network as well, so they count as one.
+ * @returns an IPv4 address unchanged, `2001:db8:0:7::/64` for IPv6
  */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) return address;
@@ -69,7 +69,7 @@ export function networkOf(address: string): string {
   return `${network.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 
-/** Sixteen bits each; an IPv4 address in the end counts two. */
+/** Sixteen bits each; an IPv4 address at the end counts as two. */
 function groupsOf(part: string): readonly string[] {
   return part
     .split(':')

@@ -1,9 +1,9 @@
-/** From where a client called, as the gateway saw it. Told to the subgraphs in the passport. */
+/** Where a client called from, as the gateway saw it. The passport carries it to the subgraphs. */
 export interface ClientOrigin {
   /** The client's IP address. */
   readonly address: string;
-  /** How the client's program calls itself; null when it did not. Nothing is decided by it. */
+  /** The client's program as it identifies itself; null if it does not. Nothing depends on it. */
   readonly userAgent: string | null;
-  /** The client's connection, where its loss is to cancel the orders placed over it. */
+  /** The client's connection, if losing it cancels the orders placed over it. */
   readonly guardConnectionId?: string | undefined;
 }

@@ -1,14 +1,14 @@
 import type { UserId } from '#shared/domain/ids.ts';
 
 /**
- * Names a client's connection that guards orders, together with whose it is: the same connection named
- * by somebody else is another one, and not there. `/` is in neither id.
+ * Names a client's connection that guards orders, together with its user: the same connection named
+ * by another user is a different one, and not connected. `/` occurs in neither id.
  */
 export function connectionGuard(userId: UserId, connectionId: string): string {
   return `${userId}/${connectionId}`;
 }
 
-/** The connection of a guard, without whose it is. */
+/** The connection of a guard, without its user. */
 export function connectionOfGuard(guard: string): string {
   return guard.slice(guard.indexOf('/') + 1);
 }

@@ -1,13 +1,13 @@
 /**
- * What a viewer may use up of one thing and how much of it is left, as the gateway counts it. Told to
- * the subgraph that shows it, in the passport.
+ * A viewer's limit on something and what is left of it, as the gateway counts it. The passport
+ * carries it to the subgraph that shows it.
  */
 export interface CountedQuota {
   readonly limit: number;
   readonly used: number;
   readonly remaining: number;
-  /** In this many seconds all of the limit comes back, evenly. */
+  /** The seconds in which the entire limit is replenished, evenly. */
   readonly windowSeconds: number;
-  /** When everything will have come back, RFC 3339. */
+  /** When everything will have been replenished, RFC 3339. */
   readonly resetAt: string;
 }

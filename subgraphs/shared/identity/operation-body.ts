@@ -1,6 +1,6 @@
 /**
- * The bytes a passport is bound to when an operation travels in a socket message: the signer and
- * the verifier must build them alike.
+ * The bytes that a passport is bound to if an operation travels in a socket message: signer and
+ * verifier must build them alike.
  */
 export function operationBody(
   query: string,

@@ -4,8 +4,8 @@ import { issuerOf, type PassportKey } from './passport.ts';
 const MIN_SECRET_LENGTH = 32;
 
 /**
- * A list of passport keys as one variable: `gateway.1=secret,order.1=secret`. A verifier takes all
- * of them; a signer signs with the first.
+ * A list of passport keys in one variable: `gateway.1=secret,order.1=secret`. A verifier accepts
+ * all of them; a signer uses the first.
  */
 export const passportKeysVariable = z.string().transform((text, context): PassportKey[] => {
   const known = new Set<string>();

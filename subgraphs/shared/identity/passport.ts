@@ -10,7 +10,7 @@ const LIFE_S = 30;
 const CLOCK_TOLERANCE_S = 5;
 const REMEMBERED_IDS = 200_000;
 
-/** A shared secret between one issuer and one audience. Two may live at once, for rotation. */
+/** A secret shared by one issuer and one audience. Two can be valid at once, for rotation. */
 export interface PassportKey {
   /** Names the issuer and the generation: `gateway.1`. */
   readonly kid: string;
@@ -30,7 +30,7 @@ interface Payload {
   readonly quota?: CountedQuota | undefined;
 }
 
-/** Why a passport was not believed; for the log, never for the caller. */
+/** Why a passport was not accepted; for the log, never for the caller. */
 export type PassportRefusal =
   | 'MISSING'
   | 'MALFORMED'
@@ -42,24 +42,24 @@ export type PassportRefusal =
   | 'REPLAYED'
   | 'ISSUER_MAY_NOT';
 
-/** Who the passport speaks for, or why it is not believed. */
+/** Who the passport speaks for, or why it is not accepted. */
 export type PassportVerdict =
   | {
       readonly kind: 'valid';
       readonly viewer: Viewer;
       readonly issuer: ServiceName;
-      /** From where the viewer called; null if one request stands for many, or for a service. */
+      /** Where the viewer called from; null if one request stands for many, or for a service. */
       readonly origin: ClientOrigin | null;
       /** How long the caller waits for the answer; null on streams, which have no end. */
       readonly waitMs: number | null;
-      /** What the gateway counts of the viewer; null if that was not asked for. */
+      /** The viewer's quota as the gateway counts it; null if it was not asked for. */
       readonly quota: CountedQuota | null;
     }
   | { readonly kind: 'refused'; readonly reason: PassportRefusal };
 
 /**
- * Signs a passport for exactly one request: one audience, 30 s, the hash of the body. A new one is
- * needed for every attempt, since each is believed once.
+ * Signs a passport for exactly one request: one audience, 30 s, the hash of the body. Every attempt
+ * needs a new one, because each is accepted once.
  */
 export function signPassport(request: {
   readonly viewer: Viewer;
@@ -67,7 +67,7 @@ export function signPassport(request: {
   readonly audience: ServiceName;
   readonly key: PassportKey;
   readonly body: string | Buffer;
-  /** A span, and no time, so that clocks need not agree; left out for streams. */
+  /** A duration and not a time, so that clocks need not agree; omitted for streams. */
   readonly waitMs?: number | undefined;
   /** Omitted if it is not asked for. */
   readonly quota?: CountedQuota | undefined;
@@ -98,7 +98,7 @@ export function issuerOf(kid: string): ServiceName | null {
     : null;
 }
 
-/** Believes a passport once, for the request it was signed for. One per subgraph process. */
+/** Accepts a passport once, for the request it was signed for. One per subgraph process. */
 export class PassportVerifier {
   readonly #audience: ServiceName;
   readonly #secrets: ReadonlyMap<string, string>;

@@ -2,19 +2,19 @@ import type { AccountId } from '#shared/domain/ids.ts';
 import { type AccountRole, roleOn, type Scope, type Viewer } from './viewer.ts';
 
 interface Rule {
-  /** What the credential needs; null if any will do. */
+  /** The scope that the credential needs; null if any credential will do. */
   readonly scope: Scope | null;
-  /** What its user has to be on the account; null if no account is concerned. */
+  /** The roles on the account that allow it; null if no account is concerned. */
   readonly roles: readonly AccountRole[] | null;
 }
 
 const EVERYBODY: readonly AccountRole[] = ['OWNER', 'TRADER', 'VIEWER'];
 const TRADERS: readonly AccountRole[] = ['OWNER', 'TRADER'];
 
-/** Everything that somebody may or may not do, and what it takes: the one table of rights. */
+/** Every permission and what it requires: the one table of rights. */
 export const PERMISSIONS = {
   READ_MARKET: { scope: 'market:read', roles: null },
-  /** That there is such an account: whoever may do anything with it has to know its id. */
+  /** Seeing that an account exists: anyone who can do anything with it must know its id. */
   SEE_ACCOUNT: { scope: null, roles: EVERYBODY },
   READ_ACCOUNT: { scope: 'account:read', roles: EVERYBODY },
   READ_TRADES: { scope: 'trade:read', roles: EVERYBODY },
@@ -23,7 +23,7 @@ export const PERMISSIONS = {
   STREAM_PRICES: { scope: 'rfq:stream', roles: TRADERS },
   MOVE_MONEY: { scope: 'transfer:write', roles: TRADERS },
   SEND_MONEY_OUT: { scope: 'withdraw:write', roles: TRADERS },
-  /** On the house's account: whoever owns it acts for the desk. */
+  /** On the house account: its owners act for the desk. */
   CORRECT_LEDGER: { scope: 'withdraw:write', roles: ['OWNER'] },
   FREEZE_ACCOUNTS: { scope: 'withdraw:write', roles: ['OWNER'] },
   NAME_ACCOUNTS: { scope: 'keys:write', roles: ['OWNER'] },
@@ -32,22 +32,22 @@ export const PERMISSIONS = {
   /** Further accounts of one's own. */
   OPEN_ACCOUNTS: { scope: 'keys:write', roles: null },
 } as const satisfies Readonly<Record<string, Rule>>;
-/** One of them. */
+/** Any of them. */
 export type Permission = keyof typeof PERMISSIONS;
 
-/** The scope that a permission takes; null if any credential will do. */
+/** The scope that a permission requires; null if any credential will do. */
 export function scopeFor(permission: Permission): Scope | null {
   return PERMISSIONS[permission].scope;
 }
 
-/** What a user has to be on the account; nothing if no account is concerned. */
+/** The roles on the account that allow it; none if no account is concerned. */
 export function rolesFor(permission: Permission): readonly AccountRole[] {
   return PERMISSIONS[permission].roles ?? [];
 }
 
 /**
- * Whether the viewer's credential was given this permission, whatever account it is about. Services
- * need none: what they may do is named one by one, and market data they may read.
+ * Whether the viewer's credential has this permission, on whatever account. Services need none:
+ * what they can do is named individually, and they can read market data.
  */
 export function holds(viewer: Viewer, permission: Permission): boolean {
   if (viewer.kind === 'service') return permission === 'READ_MARKET';
@@ -56,8 +56,8 @@ export function holds(viewer: Viewer, permission: Permission): boolean {
 }
 
 /**
- * Whether the viewer has this permission on this account: by the credential's scope and by the role
- * of its user. An account that is not there is as somebody else's.
+ * Whether the viewer has this permission on this account: by the credential's scope and the user's
+ * role. A nonexistent account is like someone else's.
  */
 export function may(viewer: Viewer, permission: Permission, accountId: AccountId): boolean {
   const role = roleOn(viewer, accountId);

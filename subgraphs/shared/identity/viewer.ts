@@ -1,6 +1,6 @@
 import type { AccountId, ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
 
-/** What a credential may do. A new API key reads only. */
+/** What a credential can do. A new API key only reads. */
 export const SCOPES = [
   'market:read',
   'account:read',
@@ -14,25 +14,25 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** What a user may do with an account, from all of it to looking at it. */
+/** What a user can do with an account, from everything to reading. */
 export type AccountRole = 'OWNER' | 'TRADER' | 'VIEWER';
 
 /** The programs of the desk that call each other. */
 export type ServiceName = 'gateway' | 'account' | 'market-data' | 'order';
 
-/** An account that the viewer may touch, and as what. */
+/** An account that the viewer can access, and the role on it. */
 export interface AccountGrant {
   readonly accountId: AccountId;
   readonly role: AccountRole;
 }
 
-/** Nobody known: may do what the configuration opens to all. */
+/** Without a credential: can do what the configuration opens to everybody. */
 export interface Anonymous {
   readonly kind: 'anonymous';
   readonly scopes: readonly Scope[];
 }
 
-/** A person, signed in or acting through an API key. */
+/** A user, signed in or with an API key. */
 export interface Trader {
   readonly kind: 'trader';
   readonly userId: UserId;
@@ -41,7 +41,7 @@ export interface Trader {
     | { readonly kind: 'session'; readonly sessionId: SessionId };
   readonly scopes: readonly Scope[];
   readonly accounts: readonly AccountGrant[];
-  /** When the credential itself ends, milliseconds since the epoch; null when it does not. */
+  /** When the credential itself ends, milliseconds since the epoch; null if it does not. */
   readonly expiresAt: number | null;
 }
 
@@ -51,10 +51,10 @@ export interface Service {
   readonly name: ServiceName;
 }
 
-/** Who asks. The gateway finds out; a subgraph believes what the passport says. */
+/** Who asks. The gateway finds out; a subgraph accepts what the passport says. */
 export type Viewer = Anonymous | Trader | Service;
 
-/** The viewer's role on an account, or null: for someone else's account as for one that is not there. */
+/** The viewer's role on an account; null for someone else's account and for a nonexistent one. */
 export function roleOn(viewer: Viewer, accountId: AccountId): AccountRole | null {
   if (viewer.kind !== 'trader') return null;
   return viewer.accounts.find((grant) => grant.accountId === accountId)?.role ?? null;

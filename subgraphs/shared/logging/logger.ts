@@ -9,13 +9,13 @@ const SECRET_PATHS = [
     `*.${name}`,
     `*.*.${name}`,
   ]),
-  // An error of Redis tells the command that it answers: the first has the password.
+  // An error of Redis names the command that failed: the first one contains the password.
   '*.command.args',
 ];
 
 /**
- * A unit's logger: JSON lines on standard error, so that standard output stays for people.
- * @param destination another only in tests
+ * A unit's logger: JSON lines on standard error, so that standard output is for people.
+ * @param destination another one only in tests
  */
 export function createLogger(
   options: { readonly unit: string; readonly level: string },
@@ -26,7 +26,7 @@ export function createLogger(
 
 function standardError(): DestinationStream {
   const destination = pino.destination({ dest: 2, sync: true });
-  // A terminal that was closed takes no more lines: then the process has to stop in order, and not break.
+  // A closed terminal takes no more lines: then the process must stop in order, and not crash.
   destination.on('error', () => undefined);
   return destination;
 }

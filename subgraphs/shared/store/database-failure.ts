@@ -5,9 +5,9 @@ const CONTENT_STATE = /^2[23]/;
 const MAX_DEPTH = 5;
 
 /**
- * Whether a transaction failed only because another was in its way (serialization failure or
- * deadlock), so that running it again may succeed. Knows the shapes that Prisma model calls, raw SQL
- * through Prisma, its pg adapter and plain pg give to it.
+ * Whether a transaction failed only because of another one (serialization failure or deadlock), so
+ * that running it again may succeed. Knows the shapes of that error in Prisma model calls, raw SQL
+ * through Prisma, its pg adapter and plain pg.
  */
 export function isRetryable(error: unknown): boolean {
   return someCause(
@@ -20,7 +20,7 @@ export function isRetryable(error: unknown): boolean {
   );
 }
 
-/** Whether a row with this unique key was there already, in any of the shapes it comes in. */
+/** Whether a row with this unique key already existed, in any of the shapes of that error. */
 export function isUniqueViolation(error: unknown): boolean {
   return someCause(
     error,
@@ -32,7 +32,7 @@ export function isUniqueViolation(error: unknown): boolean {
   );
 }
 
-/** Whether a function of ours raised this, by the SQLSTATE that it raises alone. */
+/** Whether a database function of ours raised this, by the SQLSTATE that only it raises. */
 export function isRaised(error: unknown, state: string): boolean {
   return someCause(error, (cause) => cause['code'] === state || cause['originalCode'] === state);
 }

@@ -4,14 +4,14 @@ interface Waiting<Work, Result> {
   readonly reject: (cause: unknown) => void;
 }
 
-/** What became of one piece of work of a batch. */
+/** The outcome of one piece of work of a batch. */
 export type WorkResult<Result> =
   | { readonly kind: 'done'; readonly result: Result }
   | { readonly kind: 'failed'; readonly cause: unknown };
 
 /**
- * One transaction at a time for many writers: what arrives while one commits forms the next batch. A
- * lone piece of work waits for nobody, and a busy hour pays for few commits.
+ * One transaction at a time for many writers: what arrives while one commits forms the next batch.
+ * A lone piece of work waits for nothing, and a busy hour needs few commits.
  */
 export class GroupCommit<Work, Result> {
   readonly #commit: (batch: readonly Work[]) => Promise<readonly WorkResult<Result>[]>;
@@ -23,12 +23,12 @@ export class GroupCommit<Work, Result> {
   #running: Promise<void> | null = null;
 
   /**
-   * @param options.commit answers in the order of its batch
+   * @param options.commit returns its results in the order of the batch
    * @param options.limit the most weight of one batch; a heavier piece goes alone
-   * @param options.mayIsolate whether what `commit` threw came of a piece's content, and nothing took
-   *   effect: then each is tried again alone, so that one cannot fail the others
-   * @param options.gather how long the first piece after a pause waits for company; not at all when
-   *   left out
+   * @param options.mayIsolate whether what `commit` threw came from a piece's content, and
+   *   nothing took effect: then each is tried again alone, so that one cannot fail the others
+   * @param options.gather how long the first piece after a pause waits for company; not at all if
+   *   omitted
    */
   constructor(options: {
     readonly commit: (batch: readonly Work[]) => Promise<readonly WorkResult<Result>[]>;

@@ -1,15 +1,15 @@
 import pg from 'pg';
 
 /**
- * A connection that ends itself once an answer did not come in `query_timeout`. The pool sees to that
- * where it asks itself; a transaction would give a connection back that waits forever, and the next one
- * would wait with it.
+ * A connection that ends itself if an answer does not arrive within `query_timeout`. The pool
+ * handles that for its own queries; a transaction would return a connection that waits forever, and
+ * the next one would wait with it.
  */
 export class ImpatientClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config);
     const query = (...asked: unknown[]) => {
-      // As it is when it is called: a test may count there.
+      // Looked up when called: a test may count there.
       const answer: unknown = Reflect.apply(pg.Client.prototype.query, this, asked);
       if (answer instanceof Promise)
         answer.catch((cause: unknown) => {

@@ -7,30 +7,34 @@ import { tracedAdapter } from './traced-adapter.ts';
 const CONNECT_TIMEOUT_MS = 2000;
 const STATEMENT_TIMEOUT_MS = 2000;
 const LOCK_TIMEOUT_MS = 1000;
-/** So much longer than a statement may take is waited for its answer: then it is the server that is gone. */
+/**
+ * An answer is waited for this much longer than a statement can take: after that the server itself
+ * is gone.
+ */
 const ANSWER_GRACE_MS = 1000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5000;
 
 /**
- * Stores ask by keys. A prepared statement keeps its plan, and one that was made while a table was nearly
- * empty would go on reading the whole table when it has grown, until statistics are collected again.
+ * Stores look rows up by key. A prepared statement keeps its plan, and one made while a table was
+ * nearly empty would go on reading the whole table after it has grown, until statistics are
+ * collected again.
  */
 const PLANNER = '-c enable_seqscan=off';
 
-/** How long an interactive transaction may wait for a connection, and then take. */
+/** How long an interactive transaction can wait for a connection, and then take. */
 export const TRANSACTION_LIMITS = { maxWait: 500, timeout: 3000 } as const;
 
 /**
- * The way from a store's Prisma client to its PostgreSQL: every wait has an end, even if the server is
- * gone without a word, and statements are prepared once per connection.
+ * The connection from a store's Prisma client to its PostgreSQL: every wait has an end, even if the
+ * server is gone without a word, and statements are prepared once per connection.
  */
 export function postgresAdapter(options: {
   readonly databaseUrl: string;
-  /** Connections at most. */
+  /** The most connections. */
   readonly connections: number;
-  /** Told of a connection that broke while idle; the pool replaces it. */
+  /** Called for a connection that broke while idle; the pool replaces it. */
   readonly onConnectionError: (cause: unknown) => void;
-  /** For work that nobody waits for; requests have 2 s. */
+  /** For background work; requests have 2 s. */
   readonly statementTimeoutMs?: number;
 }): PrismaPg {
   const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;

@@ -5,8 +5,8 @@ const BACKOFF_MIN_MS = 10;
 const BACKOFF_MAX_MS = 200;
 
 /**
- * Runs a transaction, and again while it fails for another transaction's sake: at most five times,
- * with full jitter between, since tries without a pause are used up before the other one ends.
+ * Runs a transaction, and again while it fails because of another one: at most five times, with
+ * full jitter between, because tries without a pause are used up before the other one ends.
  * @throws the last failure, or at once one that a repetition cannot help
  */
 export async function retryTransaction<Result>(

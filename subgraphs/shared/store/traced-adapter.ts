@@ -3,13 +3,13 @@ import { traced } from '#shared/tracing/tracing.ts';
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>;
 
-/** What sends a statement with values of its own: the text has `$1` in their place. */
+/** Sends a statement with its values: the text has `$1` in their place. */
 const STATEMENTS: ReadonlySet<string | symbol> = new Set(['queryRaw', 'executeRaw']);
 /** What ends a transaction. */
 const ENDS: ReadonlySet<string | symbol> = new Set(['commit', 'rollback']);
 const MAX_TEXT = 2000;
 
-/** The same adapter, each of whose statements is a span with its text and without its values. */
+/** The same adapter, with a span for each statement: its text, without its values. */
 export function tracedAdapter(adapter: PrismaPg): PrismaPg {
   return intercepted(adapter, (name, method) =>
     name === 'connect' ? async (...args) => tracedQueries(await method(...args)) : method,
@@ -39,7 +39,7 @@ function commandOf(sql: string): string {
   return /^\s*([A-Za-z]+)/.exec(sql)?.[1]?.toUpperCase() ?? 'statement';
 }
 
-/** An object whose methods are replaced if that is wanted, and else called on it as they are. */
+/** An object with some methods replaced; all others are called on the original. */
 function intercepted<Target extends object>(
   target: Target,
   replace: (name: string | symbol, method: Method) => Method,

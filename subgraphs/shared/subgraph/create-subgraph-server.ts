@@ -26,28 +26,28 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const KEEP_ALIVE_MS = 65_000;
 const GRACE_MS = 3000;
 
-/** What a subgraph brings; everything else is the same for all three. */
+/** What is different in each subgraph; everything else is the same for all three. */
 export interface SubgraphDefinition<Context extends object> {
   readonly name: Exclude<ServiceName, 'gateway'>;
   /** See `buildGuardedSchema`. */
   readonly schema: GraphQLSchema;
   /** Made once for each request, and for each subscription operation. */
   readonly createContext: (request: SubgraphRequest) => Context;
-  /** Whether the subgraph could answer now; false shows as 503 on `/health/ready`. */
+  /** Whether the subgraph can answer now; false shows as 503 on `/health/ready`. */
   readonly isReady: () => Promise<boolean>;
 }
 
 /** A server that is built but does not listen yet. */
 export interface SubgraphServer {
-  /** Starts listening. Port 0 takes a free one. @returns the origin, `http://127.0.0.1:4001` */
+  /** Starts listening. Port 0 picks a free one. @returns the origin, `http://127.0.0.1:4001` */
   listen(address: { readonly host: string; readonly port: number }): Promise<string>;
   /** Drains: finishes what is in flight, ends subscriptions with 1001, closes. */
   stop(): Promise<void>;
 }
 
 /**
- * Builds the HTTP and WebSocket server of a subgraph: nobody comes in without a passport, `_service`
- * and `_entities` included; only `/health/live` is open.
+ * Builds the HTTP and WebSocket server of a subgraph: nothing is answered without a passport,
+ * `_service` and `_entities` included; only `/health/live` is open.
  */
 export async function createSubgraphServer<Context extends object>(
   definition: SubgraphDefinition<Context>,
@@ -55,7 +55,7 @@ export async function createSubgraphServer<Context extends object>(
     readonly passportKeys: readonly PassportKey[];
     readonly clock: Clock;
     readonly logger: Logger;
-    /** Those in force if omitted. */
+    /** Default: those in force. */
     readonly slowClients?: SlowClientLimits | undefined;
   },
 ): Promise<SubgraphServer> {
@@ -77,7 +77,7 @@ export async function createSubgraphServer<Context extends object>(
     schema,
     introspection: false,
     persistedQueries: false,
-    csrfPrevention: false, // no browser reaches a subgraph: the passport stands before it
+    csrfPrevention: false, // no browser reaches a subgraph: it would need a passport
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: maskErrors(report),

@@ -13,15 +13,15 @@ export type Permissions = Exclude<Parameters<typeof shield>[0], undefined>;
 export interface SubgraphSchema {
   readonly typeDefs: string;
   readonly resolvers: object;
-  /** A rule for every field, by type; what is not named is denied. */
+  /** A rule for every field, by type; a field without one is denied. */
   readonly permissions: Permissions;
 }
 
 /**
- * The executable schema with graphql-shield around it: denied unless a rule says otherwise. Fields
- * whose rule is a plain `allow` get their own resolver back, so that a hot stream pays nothing. Texts that
- * no store could have are refused before any resolver. Root fields wait no longer than their operation's
- * deadline. It keeps nothing of a server, so that all servers of a process may have the same one.
+ * The executable schema with graphql-shield around it: denied unless a rule allows it. Fields whose
+ * rule is a plain `allow` get their own resolver back, so that a hot stream pays nothing. Texts
+ * that no store can hold are refused before any resolver. Root fields wait no longer than their
+ * operation's deadline. It keeps no state of a server, so all servers of a process can share it.
  */
 export function buildGuardedSchema(parts: SubgraphSchema): GraphQLSchema {
   const open = buildSubgraphSchema({
@@ -38,7 +38,7 @@ export function buildGuardedSchema(parts: SubgraphSchema): GraphQLSchema {
       fallbackRule: deny,
       fallbackError: () =>
         new DomainError(DomainErrorCode.FORBIDDEN, 'This credential does not permit that.'),
-      // Our own masking stands behind it; without this every refusal would read "Not Authorized!".
+      // Our own masking follows; without this every refusal would read "Not Authorized!".
       allowExternalErrors: true,
     }),
   );

@@ -9,8 +9,7 @@ const admitted = new WeakMap<FastifyRequest, SubgraphRequest>();
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/health/live', '/health/ready']);
 
 /**
- * Puts the lock on the door: a request without a passport for exactly these bytes is answered 401
- * before anything of it is parsed.
+ * A request without a passport for exactly these bytes is answered 401 before any of it is parsed.
  */
 export function admitRequests(
   app: FastifyInstance,
@@ -38,7 +37,10 @@ export function admitRequests(
   });
 }
 
-/** The admitted request's identity. @throws Error when the guard did not admit it: a bug of ours. */
+/**
+ * The identity of an admitted request.
+ * @throws Error if the guard did not admit it: a bug of ours
+ */
 export function viewerOf(request: FastifyRequest): SubgraphRequest {
   const known = admitted.get(request);
   invariant(known !== undefined, 'a request passed the guard without a passport');

@@ -9,16 +9,16 @@ import {
 } from 'graphql';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 
-/** What PostgreSQL has no place for, in no column and no JSON: U+0000, and half a pair of surrogates. */
+/** What PostgreSQL can hold in no column and no JSON: U+0000, and half a pair of surrogates. */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 const TEXTS: ReadonlySet<string> = new Set(['String', 'ID']);
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /**
- * Refuses every text and id that no store could take, at each field of a schema that is given some: here,
- * once, and not where a store would refuse all that is written together with it. Fields of federation
- * itself are given only what other subgraphs have told.
+ * Refuses every text and id that no store can hold, at each field with arguments: here, once, and
+ * not in a store, which would refuse everything that is written together with it. Fields of
+ * federation itself only receive what other subgraphs sent.
  */
 export function refuseUnstorableText(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {

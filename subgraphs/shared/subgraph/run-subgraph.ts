@@ -7,7 +7,7 @@ import { openTracing } from '#shared/tracing/tracing.ts';
 import type { SubgraphServer } from './create-subgraph-server.ts';
 import { shutDownOnSignal } from './shutdown.ts';
 
-/** What running a subgraph as a process of its own needs of its environment. */
+/** What a subgraph's own process needs from its environment. */
 export interface ProcessEnvironment extends EventBusEnvironment {
   readonly HOST: string;
   readonly PORT: number;
@@ -16,9 +16,9 @@ export interface ProcessEnvironment extends EventBusEnvironment {
 }
 
 /**
- * A subgraph's whole process: environment, logger, bus, server, listening, and stopping on a signal.
- * What keeps it from starting is told in one clear line on standard error for each problem, and the
- * process ends with 1.
+ * A subgraph's whole process: environment, logger, bus, server, listening, and stopping on a
+ * signal. Each problem that prevents its start is one clear line on standard error, and the process
+ * exits with 1.
  */
 export async function runSubgraph<Environment extends ProcessEnvironment>(
   unit: string,
@@ -49,7 +49,7 @@ export async function runSubgraph<Environment extends ProcessEnvironment>(
 /** What {@link runSubgraph} makes before the server. */
 export interface ProcessParts {
   readonly bus: EventBus;
-  /** What the processes of one unit share; undefined if each is for itself. */
+  /** What the processes of one unit share; undefined if each is on its own. */
   readonly state: SharedState | undefined;
   readonly logger: Logger;
 }

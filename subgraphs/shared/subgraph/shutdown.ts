@@ -2,12 +2,13 @@ import type { Logger } from '#shared/logging/logger.ts';
 
 const LIMIT_MS = 10_000;
 
-/** SIGHUP is what a terminal says that is closed. */
+/** SIGHUP is what a closed terminal sends. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
- * Stops a process in order on SIGTERM, SIGINT and SIGHUP, once: each step is waited for, a failing one
- * is logged and does not keep the next from running, and after 10 s the process ends regardless.
+ * Stops a process in order on SIGTERM, SIGINT and SIGHUP, once: each step is waited for, a failing
+ * one is logged and does not keep the next from running, and after 10 s the process ends
+ * regardless.
  * @returns stops it the same way without a signal, with exit code 1
  */
 export function shutDownOnSignal(

@@ -19,7 +19,7 @@ export function withDeadline<Context extends object>(
 
 /**
  * Lets the root fields of queries and mutations wait no longer than their operation's deadline, and
- * begin nothing after it: nobody waits for the answer any more. What was begun goes on.
+ * begins nothing after it, because nobody waits for the answer any more. What was begun continues.
  */
 export function stopAtDeadline(schema: GraphQLSchema): void {
   for (const kind of [OperationTypeNode.QUERY, OperationTypeNode.MUTATION]) {
@@ -47,7 +47,7 @@ function inTime(
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
-    // A timer may fire a moment early, and what comes next would find that moment left to begin in.
+    // A timer can fire a moment early, and the next step would find that moment left to begin in.
     const look = () => {
       const leftMs = deadlineAtMs - performance.now();
       if (leftMs <= 0) reject(tooLate(unfinished));

@@ -9,12 +9,14 @@ import { traceHeaders } from '#shared/tracing/tracing.ts';
 import { REQUEST_ID_HEADER } from './subgraph-request.ts';
 import { type SubgraphAnswer, UnescapedAnswer } from './subgraph-answer.ts';
 
-/** Below the subgraphs' own keep-alive, so that a request is never written into a closing socket. */
+/**
+ * Below the subgraphs' own keep-alive, so that a request is never written into a closing socket.
+ */
 const IDLE_CONNECTION_MS = 30_000;
 const CONNECTIONS = 64;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** Where a subgraph is and how to speak to it. */
+/** Where a subgraph is and how to call it. */
 export interface SubgraphAddress {
   readonly name: Exclude<ServiceName, 'gateway'>;
   /** Its origin, like `http://127.0.0.1:4001`. */
@@ -22,18 +24,18 @@ export interface SubgraphAddress {
   readonly passportKey: PassportKey;
 }
 
-/** In whose name a subgraph is asked, and how long. */
+/** Who a subgraph is asked for, and for how long. */
 export interface SubgraphCall {
-  /** In whose name. */
+  /** The viewer. */
   readonly viewer: Viewer;
-  /** From where the viewer called, if that is known. */
+  /** Where the viewer called from, if that is known. */
   readonly origin?: ClientOrigin | null;
-  /** What is counted of the viewer, where the operation asks for it. */
+  /** The viewer's quota, if the operation asks for it. */
   readonly quota?: CountedQuota | undefined;
   readonly requestId: string;
   /**
-   * After this many milliseconds the call is given up; whether it took effect is then not known. The
-   * subgraph is told, and gives it up too.
+   * After this many milliseconds the call is given up; whether it took effect is then not known.
+   * The subgraph knows the limit, and gives up too.
    */
   readonly timeoutMs: number;
 }
@@ -47,7 +49,9 @@ export interface SubgraphOperation extends SubgraphCall {
 
 /** A subgraph did not answer, or not as a GraphQL server does. What it did is not known. */
 export class SubgraphUnavailableError extends Error {
-  /** How nothing came: in time, or for want of a connection; null when something did. */
+  /**
+   * Why no answer came: the time was over, or there was no connection; null if there was an answer.
+   */
   readonly silence: 'late' | 'unreachable' | null;
 
   constructor(name: string, cause: unknown, silence: 'late' | 'unreachable' | null = null) {
@@ -74,9 +78,9 @@ export class SubgraphClient {
   }
 
   /**
-   * Sends one operation; never a second time by itself.
+   * Sends one operation, once.
    * @returns the parsed answer, `data` and `errors` as the subgraph gave them
-   * @throws SubgraphUnavailableError when no answer came, in time or at all
+   * @throws SubgraphUnavailableError if no answer came, in time or at all
    */
   request({
     query,
@@ -87,7 +91,7 @@ export class SubgraphClient {
     return this.send(JSON.stringify({ query, variables, operationName }), call);
   }
 
-  /** The same for an operation that is the body of a request already. */
+  /** The same for an operation that is already the body of a request. */
   async send(body: string, call: SubgraphCall): Promise<SubgraphAnswer> {
     const passport = signPassport({
       viewer: call.viewer,
@@ -130,7 +134,7 @@ export class SubgraphClient {
 
 function answerOf(text: string): SubgraphAnswer {
   const answer = JSON.parse(text) as SubgraphAnswer;
-  // Anyone who asked says what is wrong with an answer that is no object.
+  // The caller reports what is wrong with an answer that is not an object.
   if (typeof answer !== 'object' || answer === null || text.includes('\\')) return answer;
   return new UnescapedAnswer(answer);
 }

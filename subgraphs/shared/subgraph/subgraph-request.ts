@@ -5,13 +5,16 @@ import type { Viewer } from '#shared/identity/viewer.ts';
 /** What a subgraph knows of a request before GraphQL begins. */
 export interface SubgraphRequest {
   readonly viewer: Viewer;
-  /** From where the viewer called; null for a service, and on streams. */
+  /** Where the viewer called from; null for a service, and on streams. */
   readonly origin: ClientOrigin | null;
   /** One id for the whole operation, from the gateway; in every log line. */
   readonly requestId: string;
-  /** When nobody waits for the answer any more, by `performance.now()`; null on streams. */
+  /** Until when the answer is waited for, by `performance.now()`; null on streams. */
   readonly deadlineAtMs: number | null;
-  /** What the gateway counts of the viewer; null if nothing is counted, or asked for. */
+  /**
+   * The viewer's quota as the gateway counts it; null if nothing is counted, or it is not asked
+   * for.
+   */
   readonly quota: CountedQuota | null;
 }
 

@@ -22,8 +22,9 @@ const REMEMBERED_DOCUMENTS = 1000;
 const CLOSE_TIMEOUT_MS = 2000;
 
 /**
- * Serves `graphql-transport-ws` to the gateway on `/graphql`. The socket itself is nobody's: each
- * operation brings its own passport in `extensions.passport`, bound to its query and variables.
+ * Serves `graphql-transport-ws` to the gateway on `/graphql`. The socket itself belongs to nobody:
+ * each operation brings its own passport in `extensions.passport`, bound to its query and
+ * variables.
  */
 export function serveSubscriptions<Context extends object>(options: {
   readonly server: Server;

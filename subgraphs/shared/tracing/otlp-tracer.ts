@@ -19,9 +19,9 @@ const PATH = '/v1/traces';
 const FIRST_SERVER_ERROR = 500;
 
 /**
- * Makes spans and sends them to an OTLP receiver. This file alone knows the packages, and is loaded
- * only if one is configured. No provider is registered for everybody: spans are what is written
- * here, not what some library finds worth telling.
+ * Makes spans and sends them to an OTLP receiver. Only this file uses the packages, and it is
+ * loaded only if a receiver is configured. No global provider is registered: spans are what is
+ * written here, not what some library records.
  */
 export function createOtlpTracer(options: {
   readonly service: string;
@@ -66,7 +66,10 @@ export function createOtlpTracer(options: {
   };
 }
 
-/** Ends a span with its work, whether that is a promise or not; of a failure its kind alone is told. */
+/**
+ * Ends a span with its work, whether that is a promise or not; of a failure only its kind is
+ * recorded.
+ */
 function ended<Result>(span: Span, work: () => Result): Result {
   const fail = (cause: unknown): never => {
     const message = cause instanceof Error ? cause.name : 'failed';

@@ -1,15 +1,15 @@
 import type { EventEmitter } from 'node:events';
 
-/** What a span says besides its name and time. Never anything that a client wrote. */
+/** The attributes of a span besides its name and time. Never anything that a client wrote. */
 export type TraceAttributes = Readonly<Record<string, string | number | boolean>>;
 /** Headers of a request between units. */
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A request as it comes in, and what says when its answer is over. */
+/** An incoming request, and what signals the end of its answer. */
 export interface TracedRequest {
   readonly name: string;
   readonly attributes: TraceAttributes;
-  /** Those of a neighbor whose trace this belongs to; null if nobody is believed. */
+  /** The headers of a neighbor whose trace this belongs to; null if the caller is not believed. */
   readonly headers: Headers | null;
   /** Emits `close` at the end. */
   readonly response: EventEmitter & { readonly statusCode: number };
@@ -17,22 +17,22 @@ export interface TracedRequest {
 
 /** Where spans are made. */
 export interface Tracer {
-  /** Does work as a span of its own, a part of what is traced around it. */
+  /** Runs work as a span of its own, a part of the surrounding one. */
   span<Result>(name: string, attributes: TraceAttributes, work: () => Result): Result;
-  /** Lets what follows be a part of this request. */
+  /** Makes what follows a part of this request. */
   request(request: TracedRequest, next: () => void): void;
-  /** Does work outside of every span, with all that begins in it. */
+  /** Runs work outside of every span, with all that begins in it. */
   outside<Result>(work: () => Result): Result;
-  /** Adds to the span that is under way. */
+  /** Adds attributes to the current span. */
   annotate(attributes: TraceAttributes): void;
-  /** What a request to a neighbor has to carry. */
+  /** The headers that a request to a neighbor must carry. */
   headers(): Readonly<Record<string, string>>;
-  /** Sends what was not sent yet. */
+  /** Sends what has not been sent yet. */
   stop(): Promise<void>;
 }
 
 const NO_HEADERS: Readonly<Record<string, string>> = {};
-/** One for the whole process: a statement of a database client has nobody to hand it one. */
+/** One for the whole process: nothing could pass one to the statements of a database client. */
 let tracer: Tracer | null = null;
 
 /** Whether anything is traced. */
@@ -41,10 +41,10 @@ export function isTracing(): boolean {
 }
 
 /**
- * Begins to trace, where an endpoint is configured; else nothing of it is even loaded.
- * @param options.service what the process is called
+ * Starts tracing if an endpoint is configured; otherwise none of it is even loaded.
+ * @param options.service the name of the process
  * @param options.endpoint where an OTLP receiver listens over HTTP, like `http://127.0.0.1:4318`
- * @returns what ends it, having sent what is left
+ * @returns a function that sends what is left and ends tracing
  */
 export async function openTracing(options: {
   readonly service: string;
@@ -62,7 +62,7 @@ export async function openTracing(options: {
   };
 }
 
-/** Does work as a span of its own, where anything is traced. */
+/** Runs work as a span of its own, if anything is traced. */
 export function traced<Result>(
   name: string,
   attributes: TraceAttributes,
@@ -71,26 +71,28 @@ export function traced<Result>(
   return tracer === null ? work() : tracer.span(name, attributes, work);
 }
 
-/** Lets what follows be a part of a request, where anything is traced. */
+/** Makes what follows a part of a request, if anything is traced. */
 export function traceRequest(request: TracedRequest, next: () => void): void {
   if (tracer === null) next();
   else tracer.request(request, next);
 }
 
 /**
- * Does work outside of every span, where anything is traced: what lives longer than the request that
- * began it, and serves others too, is no part of that request.
+ * Runs work outside of every span, if anything is traced: what outlives the request that began it,
+ * and serves others too, is no part of that request.
  */
 export function untraced<Result>(work: () => Result): Result {
   return tracer === null ? work() : tracer.outside(work);
 }
 
-/** Adds to the span that is under way, if there is one. */
+/** Adds attributes to the current span, if there is one. */
 export function annotate(attributes: TraceAttributes): void {
   tracer?.annotate(attributes);
 }
 
-/** What a request to a neighbor has to carry so that its part is seen in the same trace. */
+/**
+ * The headers that a request to a neighbor must carry, so that its part appears in the same trace.
+ */
 export function traceHeaders(): Readonly<Record<string, string>> {
   return tracer?.headers() ?? NO_HEADERS;
 }
