@@ -10,8 +10,8 @@ describe('connections that guard orders', () => {
   let now: number;
   let store: MemoryJournalStore;
   let desk: ReturnType<typeof startDesk>;
-  const restart = () => {
-    desk = startDesk(store, { now: () => now });
+  const restart = (mostEvents?: number) => {
+    desk = startDesk(store, { now: () => now }, undefined, null, mostEvents);
   };
   const place = (account: string, guardConnectionId: string | null) =>
     placer(desk, store)(account, 'BUY', '1', limitAt('99'), {
@@ -94,6 +94,44 @@ describe('connections that guard orders', () => {
     await turn();
     expect(statuses()).toEqual(['CANCEL_ON_DISCONNECT', 'ACCEPTED']);
     expectConsistent(store);
+  });
+
+  it('that are lost end in the next turn when one is lost that takes a part of their orders off', async () => {
+    restart(4);
+    await keep('c', 5000);
+    for (let n = 0; n < 8; n += 1) await place('a', 'c');
+    now += 5000;
+    const commit = store.commit.bind(store);
+    let left = 1;
+    store.commit = (changes) =>
+      (left -= 1) < 0 ? Promise.reject(new Error('statement timeout')) : commit(changes);
+    await expect(turn()).rejects.toThrow();
+    expect(statuses().filter((status) => status === 'ACCEPTED')).toHaveLength(4);
+    store.commit = commit;
+    await turn();
+    expect(new Set(statuses())).toEqual(new Set(['CANCEL_ON_DISCONNECT']));
+    expectConsistent(store);
+  });
+
+  it('are believed no longer, and are gone no less, because a turn is lost', async () => {
+    await keep('c', 5000);
+    await place('a', 'c');
+    await keep('gone', null);
+    const loseTurn = async () => {
+      store.failsNext = true;
+      await expect(turn()).rejects.toThrow();
+    };
+    now += 4000;
+    await loseTurn();
+    expect((await place('a', 'gone')).state.status).toBe('DENIED');
+    now += 1000;
+    await turn();
+    expect(statuses()).toEqual(['CANCEL_ON_DISCONNECT', 'DENIED']);
+    await keep('idle', 20_000);
+    now += 5000;
+    await loseTurn();
+    expect((await place('a', 'never')).state.status).toBe('DENIED');
+    expect((await place('a', 'idle')).state.status).toBe('ACCEPTED');
   });
 
   it('that are lost, or never were, guard no new order', async () => {

@@ -7,7 +7,7 @@ export const GUARD_LIFE_MS = 10_000;
  * believed for a while, and one that nobody tells of any more is lost, whatever became of its gateway.
  */
 export class ConnectionGuards {
-  readonly #believeAllUntil: number;
+  #believeAllUntil: number;
   /** When each is given up, milliseconds since the epoch. */
   readonly #lostAt = new Map<string, number>();
   /** Those that have gone while every other one is believed. */
@@ -55,8 +55,14 @@ export class ConnectionGuards {
     this.#ended.clear();
   }
 
-  /** Takes over from what was in memory when a turn was lost: whom it ended is still to be ended. */
+  /**
+   * Takes over what was in memory when a turn was lost: the gateways have reported to this process all the time. A connection
+   * that the turn ended is still to be ended, and one that it forgot is believed for a while if it still guards an order.
+   */
   takeOver(before: ConnectionGuards): void {
+    this.#believeAllUntil = before.#believeAllUntil;
+    for (const connectionId of before.#gone) this.#gone.add(connectionId);
+    for (const [connectionId, at] of before.#lostAt) this.#lostAt.set(connectionId, at);
     for (const connectionId of before.#ended) {
       this.#lostAt.set(connectionId, Number.NEGATIVE_INFINITY);
       this.#ended.add(connectionId);
