@@ -1,16 +1,15 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId, ClientOrderId, OrderId } from '#shared/domain/ids.ts';
-import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
 import { NO_INSTRUCTIONS, type OrderInstructions } from '../domain/order-instructions.ts';
 import type { OrderTrigger } from '../domain/order-trigger.ts';
 import { isOpen, type OrderSide, type OrderTerms } from '../domain/order.ts';
 import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
-import { openOrderStores, type OrderStores } from '../store/open-order-stores.ts';
 import { matchMarketMove } from './match-market-move.ts';
 import { resolveHold } from './resolve-hold.ts';
 import { INSTRUMENT, startDesk, SYMBOL } from './test-journal.ts';
 import { limitAt } from './test-placement.ts';
+import { openOwnedStores, type OwnedStores } from './test-owned-stores.ts';
 import { StoredJournal } from './test-stored-journal.ts';
 
 // The journal on PostgreSQL, whose statements may last two seconds.
@@ -27,23 +26,17 @@ const STOP: OrderTrigger = {
 };
 
 describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
-  let database: TestDatabase;
-  let stores: OrderStores;
+  let owned: OwnedStores;
   let store: StoredJournal;
   let desk: ReturnType<typeof startDesk>;
   let ids = 0;
 
   beforeEach(async () => {
-    database = await createTestDatabase('order');
-    stores = openOrderStores({ databaseUrl: database.url, onConnectionError: () => undefined });
-    await stores.lease.take();
-    store = new StoredJournal(stores);
+    owned = await openOwnedStores();
+    store = new StoredJournal(owned.stores);
     desk = startDesk(store);
   });
-  afterEach(async () => {
-    await stores.close();
-    await database.drop();
-  });
+  afterEach(() => owned.drop());
 
   const submit = async (
     account: string,
@@ -109,7 +102,7 @@ describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
     await desk.journal.start();
     const bad = await place('bad', 'BUY', '0.1', MARKET, { trigger: STOP });
     const good = await place('good', 'BUY', '0.1', MARKET, { trigger: STOP });
-    const client = new pg.Client({ connectionString: database.url });
+    const client = new pg.Client({ connectionString: owned.databaseUrl });
     await client.connect();
     await client.query('UPDATE orders SET hold_remaining = 1 WHERE id = $1', [bad]);
     await client.end();

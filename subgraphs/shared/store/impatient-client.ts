@@ -9,7 +9,7 @@ export class ImpatientClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config);
     const query = (...asked: unknown[]) => {
-      // Looked up when called: a test may count there.
+      // Looked up for each statement: what instruments the library replaces it.
       const answer: unknown = Reflect.apply(pg.Client.prototype.query, this, asked);
       if (answer instanceof Promise)
         answer.catch((cause: unknown) => {
