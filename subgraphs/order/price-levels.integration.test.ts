@@ -1,5 +1,7 @@
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { SERVED_ELSEWHERE } from '#shared/subgraph/served-elsewhere.ts';
 import { RFQ_SETTINGS } from './domain/rfq/rfq-settings.ts';
 import { startTestDesk, type TestDesk, until } from './test-desk.ts';
 import { LevelClient, type LevelView } from './test-level-client.ts';
@@ -218,6 +220,43 @@ describe('levels that are streamed', () => {
       ({ failure }) => failure === null,
     );
     await shown(again);
+  });
+
+  it('end when another process has the books, and can be opened here again when this one has them', async () => {
+    const client = await aFollower({});
+    await shown(client);
+    const database = new pg.Client(desk.orderVariables(0)['DATABASE_URL']);
+    await database.connect();
+    await database.query(
+      "UPDATE owner_leases SET token = token + 1, owner = 'another', expires_at = now() + interval '2 s'",
+    );
+    const elsewhere = [{ extensions: { code: 'UNAVAILABLE', reason: SERVED_ELSEWHERE } }];
+    await until(
+      () => client.isOver,
+      (isOver) => isOver,
+    );
+    expect(client.failure).toMatchObject(elsewhere);
+    await database.query("UPDATE owner_leases SET expires_at = now() + interval '2 s'");
+    const refused = new LevelClient(desk, client.trader);
+    await until(
+      () => refused.isOver,
+      (isOver) => isOver,
+    );
+    expect(refused.failure).toMatchObject(elsewhere);
+    await database.query('UPDATE owner_leases SET expires_at = now()');
+    await database.end();
+    const again = await until(
+      async () => {
+        const follower = new LevelClient(desk, client.trader);
+        await until(
+          () => follower.isOver || follower.frames.length > 0,
+          (hasBegun) => hasBegun,
+        );
+        return follower;
+      },
+      ({ isOver }) => !isOver,
+    );
+    await again.close();
   });
 
   it('do not outlive the process, and what was taken does', async () => {

@@ -1,4 +1,5 @@
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { SERVED_ELSEWHERE } from '#shared/subgraph/served-elsewhere.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 
@@ -10,5 +11,16 @@ export async function orUnavailable<Result>(work: Promise<Result>): Promise<Resu
     if (!(cause instanceof UnavailableError)) throw cause;
     const outcome = cause instanceof NotOwnerError ? 'NOT_APPLIED' : 'UNKNOWN';
     throw new DomainError(DomainErrorCode.UNAVAILABLE, cause.message, { outcome, retryable: true });
+  }
+}
+
+/** Says of a stream that only the owner of the books has that it must be opened there; throws everything else as it is. */
+export async function orServedElsewhere<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (!(cause instanceof NotOwnerError)) throw cause;
+    const details = { outcome: 'NOT_APPLIED', retryable: true, reason: SERVED_ELSEWHERE };
+    throw new DomainError(DomainErrorCode.UNAVAILABLE, cause.message, details);
   }
 }

@@ -60,8 +60,11 @@ export class LevelDesk implements JournalListener {
     this.#ladders.end();
   }
 
+  /** Another process has the books, and so the prices: those who follow them here would see no more of them. */
   resigned(): void {
     this.#ladders.end();
+    const followers = [...this.#followers.values()].flatMap((those) => [...those]);
+    for (const { stream } of followers) stream.fail(new NotOwnerError());
   }
 
   /** Looks at the market from now on. */

@@ -14,6 +14,8 @@ export class LevelStream implements AsyncIterableIterator<LevelFrame, undefined>
   #changes = 1;
   #told = 0;
   #isClosed = false;
+  /** Why it has ended, until that was told. */
+  #failure: Error | null = null;
   #wake: () => void = () => undefined;
 
   constructor(options: { readonly body: () => LevelFrameBody; readonly onClose: () => void }) {
@@ -30,22 +32,36 @@ export class LevelStream implements AsyncIterableIterator<LevelFrame, undefined>
   async next(): Promise<IteratorResult<LevelFrame, undefined>> {
     while (!this.#isClosed && this.#told === this.#changes)
       await new Promise<void>((resolve) => (this.#wake = resolve));
+    if (this.#failure !== null) {
+      const failure = this.#failure;
+      this.#failure = null;
+      throw failure;
+    }
     if (this.#isClosed) return { done: true, value: undefined };
     const [previousSequence, sequence] = [this.#told, this.#changes];
     this.#told = sequence;
     return { done: false, value: { ...this.#body(), sequence, previousSequence } };
   }
 
+  /** Ends it for its reader, by this failure. */
+  fail(failure: Error): void {
+    if (!this.#isClosed) this.#failure = failure;
+    this.#close();
+  }
+
   return(): Promise<IteratorResult<LevelFrame, undefined>> {
-    if (!this.#isClosed) {
-      this.#isClosed = true;
-      this.#onClose();
-      this.#wake();
-    }
+    this.#close();
     return Promise.resolve({ done: true, value: undefined });
   }
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#onClose();
+    this.#wake();
   }
 }

@@ -3,16 +3,16 @@ import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
 import type { LevelFrame } from '../../domain/rfq/price-level.ts';
 import { parseLevelSizes } from '../parse-rfq.ts';
-import { orUnavailable } from '../unavailable.ts';
+import { orUnavailable, orServedElsewhere } from '../unavailable.ts';
 
 export const priceLevels: NonNullable<SubscriptionResolvers['priceLevels']> = {
   subscribe: async (_parent, { accountId, symbol, quantities }, { rfqUseCases }) => {
     const sizes = parseLevelSizes(quantities);
     const work = rfqUseCases.streamLevels({ accountId, symbol, sizes });
-    const outcome = await orUnavailable(work);
+    const outcome = await orUnavailable(orServedElsewhere(work));
     switch (outcome.kind) {
       case 'open':
-        return outcome.frames as AsyncIterable<never>;
+        return untilServedElsewhere(outcome.frames) as AsyncIterable<never>;
       case 'refused': {
         const { reason, message } = outcome.refusal;
         throw new DomainError(DomainErrorCode.RATE_LIMITED, message, { reason });
@@ -32,3 +32,15 @@ export const priceLevels: NonNullable<SubscriptionResolvers['priceLevels']> = {
   },
   resolve: (frame: LevelFrame) => ({ __typename: 'PriceLevels', ...frame }),
 };
+
+/** The same frames; that the books were lost is told as it is to anyone who asks for them then. */
+function untilServedElsewhere(
+  frames: AsyncIterableIterator<LevelFrame, undefined>,
+): AsyncIterableIterator<LevelFrame, undefined> {
+  const told: AsyncIterableIterator<LevelFrame, undefined> = {
+    next: () => orServedElsewhere(frames.next()),
+    return: () => frames.return?.() ?? Promise.resolve({ done: true, value: undefined }),
+    [Symbol.asyncIterator]: () => told,
+  };
+  return told;
+}
