@@ -171,7 +171,7 @@ function deskOf(
     rfqEvents: stores.rfqs,
     rfqEventOfJson,
     safety: engine.safety,
-    orders: new GroupedOrderLookup(stores.queries),
+    orders: new GroupedOrderLookup(stores.lookups),
     instruments,
     twins: new OneAtATime(),
     messageRate: new MessageRate(messageRate),

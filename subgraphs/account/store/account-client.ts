@@ -1,4 +1,4 @@
-import { postgresAdapter } from '#shared/store/postgres-adapter.ts';
+import { type PostgresOptions, postgresAdapter } from '#shared/store/postgres-adapter.ts';
 import { Prisma, PrismaClient } from '../__generated__/prisma/client.ts';
 
 /** The Prisma client of the account store; stays inside `store/`. */
@@ -9,10 +9,6 @@ export type AccountTransaction = Prisma.TransactionClient;
 export type Statements = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
 
 /** Opens the client; it connects with its first statement. */
-export function openAccountClient(options: {
-  readonly databaseUrl: string;
-  readonly connections: number;
-  readonly onConnectionError: (cause: unknown) => void;
-}): AccountClient {
+export function openAccountClient(options: PostgresOptions): AccountClient {
   return new PrismaClient({ adapter: postgresAdapter(options) });
 }

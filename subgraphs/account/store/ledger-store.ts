@@ -10,6 +10,7 @@ import {
 } from '#shared/store/database-failure.ts';
 import { TRANSACTION_LIMITS } from '#shared/store/postgres-adapter.ts';
 import { retryTransaction } from '#shared/store/retry-transaction.ts';
+import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import type { BalanceEvent } from '../domain/balance-event.ts';
 import type { Hold } from '../domain/hold.ts';
 import { accountsOf, type LedgerCommand } from '../domain/ledger-command.ts';
@@ -18,11 +19,11 @@ import type { LedgerAnswer } from '../domain/ledger-outcome.ts';
 import { LedgerRefusedError } from '../domain/ledger-refused-error.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { type CallResult, type LedgerCall, runBatch } from '../domain/run-batch.ts';
-import type { AccountClient, Statements } from './account-client.ts';
+import type { AccountClient } from './account-client.ts';
 import { passLedgerFaults } from './ledger-faults.ts';
 import { LedgerMemory } from './ledger-memory.ts';
 import { loadLedger, readScales, viewOf } from './load-ledger.ts';
-import { writeLedger } from './write-ledger.ts';
+import { ledgerWriteOf } from './write-ledger.ts';
 
 /** The most commands of one transaction. */
 const BATCH_LIMIT = 500;
@@ -43,6 +44,7 @@ interface Batch {
  */
 export class LedgerStore implements Ledger {
   readonly #client: AccountClient;
+  readonly #statements: PreparedStatements;
   readonly #bus: EventBus;
   readonly #clock: Clock;
   readonly #faults: FaultPoint;
@@ -52,11 +54,14 @@ export class LedgerStore implements Ledger {
 
   constructor(options: {
     readonly client: AccountClient;
+    /** On the connections of the client. */
+    readonly statements: PreparedStatements;
     readonly bus: EventBus;
     readonly clock: Clock;
     readonly faults: FaultPoint;
   }) {
     this.#client = options.client;
+    this.#statements = options.statements;
     this.#bus = options.bus;
     this.#clock = options.clock;
     this.#faults = options.faults;
@@ -104,7 +109,7 @@ export class LedgerStore implements Ledger {
     const isWritten = batch.changes.answered.length > 0;
     if (!isWritten || batch.results.some(({ kind }) => kind === 'failed')) return null;
     try {
-      await this.#write(this.#client, this.#memory, expected, batch.changes);
+      await this.#statements.run(writeOf(this.#memory, expected, batch.changes));
     } catch (cause) {
       this.#memory.forget();
       // Nothing was written; under the lock it is seen why.
@@ -134,7 +139,9 @@ export class LedgerStore implements Ledger {
         this.#lastAtMs = Math.max(this.#lastAtMs, changedAtMs);
       const view = viewOf(rows);
       const batch = this.#run(view, calls);
-      await this.#write(statements, view, [...rows.accounts.values()], batch.changes);
+      const isWritten = batch.changes.answered.length > 0;
+      const expected = [...rows.accounts.values()];
+      if (isWritten) await statements.$executeRaw(writeOf(view, expected, batch.changes));
       return { ...batch, rows };
     }, TRANSACTION_LIMITS);
   }
@@ -153,21 +160,15 @@ export class LedgerStore implements Ledger {
     return this.#lastAtMs;
   }
 
-  async #write(
-    statements: Statements,
-    view: LedgerView,
-    expected: readonly LedgerAccount[],
-    changes: LedgerChanges,
-  ): Promise<void> {
-    if (changes.answered.length === 0) return;
-    const isKnownHold = ({ id }: Hold) => view.hold(id) !== null;
-    await writeLedger(statements, { expected, isKnownHold, changes });
-  }
-
   #publish(event: BalanceEvent): void {
     const { accountId, sequence } = event;
     this.#bus.publish('balance.events', { streamId: accountId, sequence, event });
   }
+}
+
+function writeOf(view: LedgerView, expected: readonly LedgerAccount[], changes: LedgerChanges) {
+  const isKnownHold = ({ id }: Hold) => view.hold(id) !== null;
+  return ledgerWriteOf({ expected, isKnownHold, changes });
 }
 
 /** What `assert_ledger_is_current` raises. */

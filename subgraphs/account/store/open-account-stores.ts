@@ -1,6 +1,8 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import { type FaultPoint, noFault } from '#shared/faults/fault-point.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
+import { sharePostgres } from '#shared/store/postgres-adapter.ts';
+import { PrismaClient } from '../__generated__/prisma/client.ts';
 import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
 import { credentialNewsOn } from './credential-news.ts';
@@ -65,8 +67,10 @@ export function openAccountStores(options: {
   const reads = open(READ_CONNECTIONS);
   const { bus, clock, faults = noFault } = options;
   const tell = credentialNewsOn(bus);
-  const ledgerClient = open(LEDGER_CONNECTIONS);
-  const ledger = new LedgerStore({ client: ledgerClient, bus, clock, faults });
+  const ofLedger = sharePostgres({ ...options, connections: LEDGER_CONNECTIONS });
+  const ledgerClient = new PrismaClient({ adapter: ofLedger.adapter });
+  const { statements } = ofLedger;
+  const ledger = new LedgerStore({ client: ledgerClient, statements, bus, clock, faults });
   const turns = new PersonTurns(client);
   return {
     ledger,
@@ -91,6 +95,7 @@ export function openAccountStores(options: {
     close: async () => {
       await ledger.idle();
       await Promise.all([client, reads, ledgerClient].map((each) => each.$disconnect()));
+      await ofLedger.close();
     },
   };
 }

@@ -5,7 +5,6 @@ import type { Hold } from '../domain/hold.ts';
 import type { LedgerAccount, LedgerChanges } from '../domain/ledger-draft.ts';
 import type { Correction, LedgerEntry, Transfer } from '../domain/ledger-entry.ts';
 import type { AnsweredCommand } from '../domain/ledger-outcome.ts';
-import type { Statements } from './account-client.ts';
 import { jsonOfOutcome, textOfMoney } from './ledger-rows.ts';
 
 /** What a batch changes, and what it was calculated from. */
@@ -18,19 +17,16 @@ export interface LedgerWrite {
 }
 
 /**
- * Writes all changes of a batch in one statement, hence one transaction, each table as one set. The
+ * The one statement that writes all changes of a batch, hence one transaction, each table as one set. The
  * accounts are locked in the one order of their ids, and compared with what was expected of them,
  * before anything else: the statement's own query needs that, and the others run after it.
  * @throws the database's error when an account has changed since (see `isStaleLedger`), a hold or an
  *   answer is there that should be new, or a CHECK says no; then nothing is written
  */
-export async function writeLedger(
-  statements: Statements,
-  { expected, isKnownHold, changes }: LedgerWrite,
-): Promise<void> {
+export function ledgerWriteOf({ expected, isKnownHold, changes }: LedgerWrite): Prisma.Sql {
   const placed = changes.holds.filter((hold) => !isKnownHold(hold));
   const changed = changes.holds.filter(isKnownHold);
-  await statements.$executeRaw`
+  return Prisma.sql`
     WITH locked AS MATERIALIZED (${lockedAsExpected(expected)}), checked AS MATERIALIZED (
       SELECT assert_ledger_is_current((SELECT count(*) FROM locked), ${expected.length}::bigint) AS ok
     ), account_rows AS (

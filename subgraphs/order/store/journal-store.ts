@@ -1,5 +1,6 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import { isContentRefusal } from '#shared/store/database-failure.ts';
+import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-store.ts';
@@ -42,11 +43,12 @@ import {
 /** The journal in PostgreSQL. */
 export class PostgresJournalStore implements JournalStore {
   readonly #prisma: PrismaClient;
-
+  readonly #statements: PreparedStatements;
   readonly #lease: PostgresOwnerLease;
 
-  constructor(prisma: PrismaClient, lease: PostgresOwnerLease) {
+  constructor(prisma: PrismaClient, statements: PreparedStatements, lease: PostgresOwnerLease) {
     this.#prisma = prisma;
+    this.#statements = statements;
     this.#lease = lease;
   }
 
@@ -97,8 +99,9 @@ export class PostgresJournalStore implements JournalStore {
     const parts = partsOf(changes);
     if (parts.length === 0 && this.#lease.isSurelyHeld) return;
     try {
-      await this.#prisma
-        .$executeRaw`WITH ${Prisma.join([this.#lease.fence(), ...parts])} SELECT is_owner FROM fence`;
+      await this.#statements.run(
+        Prisma.sql`WITH ${Prisma.join([this.#lease.fence(), ...parts])} SELECT is_owner FROM fence`,
+      );
     } catch (cause) {
       throw isContentRefusal(cause) ? new TurnRefusedError(cause) : this.#lease.explain(cause);
     }

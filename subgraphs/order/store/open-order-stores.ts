@@ -1,7 +1,8 @@
-import { postgresAdapter } from '#shared/store/postgres-adapter.ts';
+import { sharePostgres } from '#shared/store/postgres-adapter.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
 import { PostgresJournalStore } from './journal-store.ts';
 import { PostgresOrderEvents } from './order-event-store.ts';
+import { OrderLookups } from './order-lookups.ts';
 import { OrderQueries } from './order-queries.ts';
 import { PostgresOutbox } from './outbox-store.ts';
 import { RfqQueries } from './rfq-queries.ts';
@@ -19,6 +20,7 @@ export interface OrderStores {
   readonly journal: PostgresJournalStore;
   readonly outbox: PostgresOutbox;
   readonly queries: OrderQueries;
+  readonly lookups: OrderLookups;
   readonly events: PostgresOrderEvents;
   readonly rfqs: RfqQueries;
   readonly rfqStatistics: RfqStatisticsQueries;
@@ -34,15 +36,18 @@ export function openOrderStores(options: {
   /** Told of a connection that broke while idle. */
   readonly onConnectionError: (cause: unknown) => void;
 }): OrderStores {
-  const open = (connections: number) =>
-    new PrismaClient({ adapter: postgresAdapter({ ...options, connections }) });
-  const [books, reads] = [open(BOOK_CONNECTIONS), open(READ_CONNECTIONS)];
+  const ofBooks = sharePostgres({ ...options, connections: BOOK_CONNECTIONS });
+  const ofReads = sharePostgres({ ...options, connections: READ_CONNECTIONS });
+  const books = new PrismaClient({ adapter: ofBooks.adapter });
+  const reads = new PrismaClient({ adapter: ofReads.adapter });
   const lease = new PostgresOwnerLease(books);
+  const queries = new OrderQueries(reads);
   return {
     lease,
-    journal: new PostgresJournalStore(books, lease),
-    outbox: new PostgresOutbox(books, lease),
-    queries: new OrderQueries(reads),
+    journal: new PostgresJournalStore(books, ofBooks.statements, lease),
+    outbox: new PostgresOutbox(books, ofBooks.statements, lease),
+    queries,
+    lookups: new OrderLookups(queries, ofReads.statements),
     events: new PostgresOrderEvents(reads),
     rfqs: new RfqQueries(reads),
     rfqStatistics: new RfqStatisticsQueries(reads),
@@ -52,6 +57,7 @@ export function openOrderStores(options: {
     },
     close: async () => {
       await Promise.all([books.$disconnect(), reads.$disconnect()]);
+      await Promise.all([ofBooks.close(), ofReads.close()]);
     },
   };
 }

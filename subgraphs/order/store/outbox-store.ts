@@ -1,4 +1,5 @@
-import type { PrismaClient } from '../__generated__/prisma/client.ts';
+import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
+import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { Outbox, OutboxEntry } from '../domain/outbox.ts';
 import type { PostgresOwnerLease } from './postgres-owner-lease.ts';
@@ -12,11 +13,12 @@ interface OutboxRow {
 /** The outbox in PostgreSQL, where the journal's turns write it. */
 export class PostgresOutbox implements Outbox {
   readonly #prisma: PrismaClient;
-
+  readonly #statements: PreparedStatements;
   readonly #lease: PostgresOwnerLease;
 
-  constructor(prisma: PrismaClient, lease: PostgresOwnerLease) {
+  constructor(prisma: PrismaClient, statements: PreparedStatements, lease: PostgresOwnerLease) {
     this.#prisma = prisma;
+    this.#statements = statements;
     this.#lease = lease;
   }
 
@@ -33,10 +35,10 @@ export class PostgresOutbox implements Outbox {
   async markSent(entries: readonly OutboxEntry[]): Promise<void> {
     const positions = entries.map(({ position }) => position);
     try {
-      await this.#prisma.$executeRaw`
+      await this.#statements.run(Prisma.sql`
         WITH ${this.#lease.fence()}
         UPDATE outbox SET sent_at = now() FROM fence
-        WHERE is_owner AND position = ANY(${positions}::bigint[])`;
+        WHERE is_owner AND position = ANY(${positions}::bigint[])`);
     } catch (cause) {
       throw this.#lease.explain(cause);
     }

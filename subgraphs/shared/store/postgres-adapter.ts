@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { isTracing } from '#shared/tracing/tracing.ts';
 import { ImpatientClient } from './impatient-client.ts';
+import { PreparedStatements, statementName } from './prepared-statements.ts';
 import { tracedAdapter } from './traced-adapter.ts';
 
 const CONNECT_TIMEOUT_MS = 2000;
@@ -24,11 +25,8 @@ const PLANNER = '-c enable_seqscan=off';
 /** How long an interactive transaction can wait for a connection, and then take. */
 export const TRANSACTION_LIMITS = { maxWait: 500, timeout: 3000 } as const;
 
-/**
- * The connection from a store's Prisma client to its PostgreSQL: every wait has an end, even if the
- * server is gone without a word, and statements are prepared once per connection.
- */
-export function postgresAdapter(options: {
+/** Where a store's PostgreSQL is, and how to connect to it. */
+export interface PostgresOptions {
   readonly databaseUrl: string;
   /** The most connections. */
   readonly connections: number;
@@ -36,26 +34,65 @@ export function postgresAdapter(options: {
   readonly onConnectionError: (cause: unknown) => void;
   /** For background work; requests have 2 s. */
   readonly statementTimeoutMs?: number;
-}): PrismaPg {
-  const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
-  const adapter = new PrismaPg(
-    {
-      connectionString: options.databaseUrl,
-      max: options.connections,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: statementTimeoutMs,
-      query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
-      keepAlive: true,
-      options: PLANNER,
-      Client: ImpatientClient,
-      lock_timeout: LOCK_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-    },
-    {
-      onPoolError: options.onConnectionError,
-      onConnectionError: options.onConnectionError,
-      statementNameGenerator: ({ sql }) => createHash('md5').update(sql).digest('base64url'),
-    },
-  );
+}
+
+/**
+ * The connection from a store's Prisma client to its PostgreSQL: every wait has an end, even if the
+ * server is gone without a word, and statements are prepared once per connection.
+ */
+export function postgresAdapter(options: PostgresOptions): PrismaPg {
+  return adapterOn(configOf(options), options);
+}
+
+/** Connections that a Prisma client shares with statements that go past it. */
+export interface SharedPostgres {
+  readonly adapter: PrismaPg;
+  readonly statements: PreparedStatements;
+  /** Closes the connections. Call it after the client has disconnected. */
+  close(): Promise<void>;
+}
+
+/** The same connection for a store that also has statements that go past its Prisma client. */
+export function sharePostgres(options: PostgresOptions): SharedPostgres {
+  const pool = new pg.Pool(configOf(options));
+  pool.on('error', options.onConnectionError);
+  return {
+    // The pool itself calls it.
+    adapter: adapterOn(pool, { ...options, onPoolError: () => undefined }),
+    statements: new PreparedStatements(pool),
+    close: () => pool.end(),
+  };
+}
+
+function adapterOn(
+  connections: pg.Pool | pg.PoolConfig,
+  {
+    onConnectionError,
+    onPoolError = onConnectionError,
+  }: Pick<PostgresOptions, 'onConnectionError'> & {
+    readonly onPoolError?: PostgresOptions['onConnectionError'];
+  },
+): PrismaPg {
+  const adapter = new PrismaPg(connections, {
+    onPoolError,
+    onConnectionError,
+    statementNameGenerator: ({ sql }) => statementName(sql),
+  });
   return isTracing() ? tracedAdapter(adapter) : adapter;
+}
+
+function configOf(options: PostgresOptions): pg.PoolConfig {
+  const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
+  return {
+    connectionString: options.databaseUrl,
+    max: options.connections,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
+    keepAlive: true,
+    options: PLANNER,
+    Client: ImpatientClient,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+  };
 }

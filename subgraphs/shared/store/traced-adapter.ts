@@ -1,5 +1,5 @@
 import type { PrismaPg } from '@prisma/adapter-pg';
-import { traced } from '#shared/tracing/tracing.ts';
+import { isTracing, traced } from '#shared/tracing/tracing.ts';
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>;
 
@@ -16,6 +16,11 @@ export function tracedAdapter(adapter: PrismaPg): PrismaPg {
   );
 }
 
+/** Runs a statement as a span with its text, where anything is traced. */
+export function traceStatement<Result>(sql: string, run: () => Result): Result {
+  return isTracing() ? traced(`sql ${commandOf(sql)}`, describe(sql), run) : run();
+}
+
 function tracedQueries(queries: unknown): unknown {
   return intercepted(queries as object, (name, method) => {
     if (name === 'startTransaction')
@@ -23,7 +28,7 @@ function tracedQueries(queries: unknown): unknown {
     if (STATEMENTS.has(name))
       return (...args) => {
         const { sql } = args[0] as { readonly sql: string };
-        return traced(`sql ${commandOf(sql)}`, describe(sql), () => method(...args));
+        return traceStatement(sql, () => method(...args));
       };
     return ENDS.has(name)
       ? (...args) => traced(`sql ${String(name).toUpperCase()}`, {}, () => method(...args))

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
+import { isContentRefusal, isRaised } from '#shared/store/database-failure.ts';
+import { type SharedPostgres, sharePostgres } from '#shared/store/postgres-adapter.ts';
+
+const told: unknown[] = [];
+let database: TestDatabase;
+let postgres: SharedPostgres;
+beforeAll(async () => {
+  database = await createTestDatabase('order');
+  const onConnectionError = (cause: unknown) => void told.push(cause);
+  postgres = sharePostgres({ databaseUrl: database.url, connections: 1, onConnectionError });
+});
+afterAll(async () => {
+  await postgres.close();
+  await database.drop();
+});
+
+const run = (text: string, ...values: readonly unknown[]) =>
+  postgres.statements.run({ text, values });
+
+describe('a prepared statement', () => {
+  it('is sent with its values and read as text where a number could lose digits', async () => {
+    const texts = ['a "quoted" one', '{}'];
+    const rows = await run(
+      'SELECT $1::bigint AS big, $2::text[] AS texts, $3::jsonb AS json',
+      ...[2n ** 62n, texts, JSON.stringify({ of: '\\"' })],
+    );
+    expect(rows).toEqual([{ big: `${2n ** 62n}`, texts, json: { of: '\\"' } }]);
+  });
+
+  it('is prepared once for all its values', async () => {
+    for (const value of ['1', '2', '3']) await run('SELECT $1::text AS kept', value);
+    const kept = await run(
+      "SELECT generic_plans + custom_plans AS runs FROM pg_prepared_statements WHERE statement LIKE '%AS kept'",
+    );
+    expect(kept).toEqual([{ runs: '3' }]);
+  });
+
+  it('fails with what PostgreSQL says of its content, and with what a function of ours raises', async () => {
+    const tooLong = run("SELECT 'x'::numeric").catch((cause: unknown) => cause);
+    expect(isContentRefusal(await tooLong)).toBe(true);
+    const notOurs = run("SELECT assert_owner('orders', 1)").catch((cause: unknown) => cause);
+    expect(isRaised(await notOurs, 'DG002')).toBe(true);
+  });
+
+  it('goes on over another connection after its own was ended, which is told', async () => {
+    const [own] = await run('SELECT pg_backend_pid() AS pid');
+    const admin = new pg.Client({ connectionString: database.url });
+    await admin.connect();
+    await admin.query('SELECT pg_terminate_backend($1)', [own?.['pid']]);
+    await admin.end();
+    await expect.poll(() => told.length).toBeGreaterThan(0);
+    const [next] = await run('SELECT pg_backend_pid() AS pid');
+    expect(next?.['pid']).not.toBe(own?.['pid']);
+  });
+});
