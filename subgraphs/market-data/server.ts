@@ -19,6 +19,7 @@ import { openFeeds } from './feed/open-feed.ts';
 import { decideHomes, type FeedMarkets, openMarkets } from './feed/open-markets.ts';
 import { FeedDuty } from './feed/relay/feed-duty.ts';
 import { RelayedFeed, type RelayParts } from './feed/relay/relayed-feed.ts';
+import { readCounts } from './feed/relay/trade-counts.ts';
 import { createLoaders } from './loaders.ts';
 import { permissions } from './permissions.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -87,7 +88,9 @@ export async function createMarketDataServer(
     const { bus } = options;
     const publisher = new DepthPublisher(markets, bus, isOnDuty);
     const consolidated = new ConsolidatedPublisher(markets, { bus, clock, isOnDuty });
-    const running = feeds.map((each) => runFeed(relayed(each, relay), registry, options));
+    const running = feeds.map((each) =>
+      runFeed(relayed(each, relay, store, logger), registry, options),
+    );
     return {
       listen: (address) => server.listen(address),
       openStreams: () => registry.openCount,
@@ -119,8 +122,11 @@ async function openDesk(options: MarketDataOptions, store: MarketDataStore) {
   return { catalog, feeds, markets: new VenueMarkets(feeds) };
 }
 
+/** What the feeds of a process share with other processes. */
+type Relay = Omit<RelayParts, 'storedCounts'> & { readonly duty: FeedDuty };
+
 /** Only where there is something to share; a recording at full speed is not shared. */
-async function openRelay(options: MarketDataOptions): Promise<RelayParts | null> {
+async function openRelay(options: MarketDataOptions): Promise<Relay | null> {
   const { state, bus, feed, logger } = options;
   if (state === undefined || feed.speed === 'max') return null;
   const duty = new FeedDuty({ state, bus }, feed.source, logger);
@@ -128,9 +134,15 @@ async function openRelay(options: MarketDataOptions): Promise<RelayParts | null>
   return { duty, bus, state };
 }
 
-function relayed(each: FeedMarkets, relay: RelayParts | null): FeedMarkets {
+function relayed(
+  each: FeedMarkets,
+  relay: Relay | null,
+  { history }: MarketDataStore,
+  logger: Logger,
+): FeedMarkets {
   if (relay === null) return each;
-  return { ...each, feed: new RelayedFeed(each.feed, each.markets, relay) };
+  const storedCounts = () => readCounts(() => history.tradeCounts(), each.atHome, logger);
+  return { ...each, feed: new RelayedFeed(each.feed, each.markets, { ...relay, storedCounts }) };
 }
 
 /** Moves the markets of one feed, and keeps the listings of its venue. */

@@ -40,6 +40,9 @@ export interface HistoryReads {
   timedTrades(ranges: readonly TimedTradeRange[]): Promise<readonly (readonly MarketTrade[])[]>;
 }
 
+/** The sequence of the newest stored trade of each instrument that has any, by symbol. */
+export type StoredCounts = ReadonlyMap<string, number>;
+
 /** What one flush writes, all of it or nothing. */
 export interface HistoryBatch {
   readonly trades: readonly MarketTrade[];

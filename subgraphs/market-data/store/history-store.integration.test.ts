@@ -182,6 +182,7 @@ describe('the history store', () => {
     // The one before the newest as well: a late trade may belong there.
     expect(opened('ONE_HOUR')).toEqual([2, 3]);
     expect(history.get(ETH_USDT.symbol)).toEqual({ trades: [], candles: [] });
+    expect(await store.history.tradeCounts()).toEqual(new Map([[symbol, 3]]));
   });
 
   it('removes what is older than is kept', async () => {

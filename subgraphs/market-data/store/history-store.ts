@@ -7,6 +7,7 @@ import type {
   HistoryBatch,
   HistoryReads,
   HistoryWrites,
+  StoredCounts,
   TimedTradeRange,
   TradeRange,
 } from '../domain/history.ts';
@@ -111,6 +112,16 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
       ) t
       ORDER BY k.ordinal, t.exchange_time DESC, t.sequence DESC`;
     return groupByOrdinal(rows, ranges.length, tradeOf);
+  }
+
+  /** How far the trades of each instrument are counted in the store. */
+  async tradeCounts(): Promise<StoredCounts> {
+    const rows = await this.#client.$queryRaw<{ symbol: string; sequence: bigint }[]>`
+      SELECT i.symbol, newest.sequence FROM instruments i
+      CROSS JOIN LATERAL (
+        SELECT sequence FROM trades WHERE symbol = i.symbol ORDER BY sequence DESC LIMIT 1
+      ) newest`;
+    return new Map(rows.map(({ symbol, sequence }) => [symbol, Number(sequence)]));
   }
 
   /** What was known of each instrument when the last process ended. */

@@ -91,4 +91,20 @@ describe('the duty to read a feed', () => {
     await passes(3000);
     expect(held().filter(Boolean)).toHaveLength(1);
   });
+
+  it('is counted as taken again if it is taken after each process was for itself', async () => {
+    const duty = await begun();
+    expect(duty.terms).toBe(1);
+    state.isAway = true;
+    await passes(3000);
+    state.isAway = false;
+    await passes(1000);
+    expect(duty.terms).toBe(1);
+    state.isAway = true;
+    await passes(8000);
+    expect([duty.isHeld, duty.terms]).toEqual([true, 1]);
+    state.isAway = false;
+    await passes(1000);
+    expect([duty.isHeld, duty.terms]).toEqual([true, 2]);
+  });
 });

@@ -19,6 +19,9 @@ export class FeedDuty {
   readonly #logger: Logger;
   readonly #other: OtherReader;
   #heldUntilMs = -Infinity;
+  /** Whether the lease is held, and not only nobody there to ask for it. */
+  #isLeased = false;
+  #terms = 0;
   #answeredAtMs = performance.now();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
@@ -38,6 +41,14 @@ export class FeedDuty {
   /** Whether this process has it. */
   get isHeld(): boolean {
     return performance.now() < this.#heldUntilMs;
+  }
+
+  /**
+   * Counts the times that this process took the lease. It rises also if the lease is taken after a time without answers,
+   * in which each process was for itself and another one may have written history.
+   */
+  get terms(): number {
+    return this.#terms;
   }
 
   /** Looks once, and then again and again. */
@@ -66,6 +77,8 @@ export class FeedDuty {
       this.#other.ignore();
       this.#answeredAtMs = askedAtMs;
       this.#heldUntilMs = isHeld ? askedAtMs + LASTS_MS : -Infinity;
+      if (isHeld && !this.#isLeased) this.#terms += 1;
+      this.#isLeased = isHeld;
       if (isHeld !== wasHeld) this.#logger.info({ isHeld }, 'feed reader changed');
     } catch (cause) {
       this.#logger.warn({ err: cause }, 'could not read the feed lease');
@@ -73,6 +86,7 @@ export class FeedDuty {
       // to a venue. But it may be only us who cannot ask: then whoever has taken it is heard.
       this.#other.listen();
       const isAlone = askedAtMs - this.#answeredAtMs > ALONE_AFTER_MS;
+      if (isAlone) this.#isLeased = false;
       if ((wasHeld || isAlone) && !this.#other.isHeard)
         this.#heldUntilMs = performance.now() + LASTS_MS;
     }

@@ -51,6 +51,9 @@ const quietFeed: MarketFeed = {
   },
 };
 
+/** Nothing is stored. */
+const storedCounts = () => Promise.resolve(new Map<string, number>());
+
 describe('a relayed feed', () => {
   const ends: (() => Promise<void>)[] = [];
   afterEach(async () => {
@@ -68,7 +71,7 @@ describe('a relayed feed', () => {
     const instruments = [...desk.markets.all()].map(({ instrument }) => instrument);
     const feed = new SimFeed({ instruments, seed: 1, speed: 1, clock: systemClock });
     const runner = new FeedRunner({
-      feed: new RelayedFeed(feed, desk.markets, { duty, bus, state }),
+      feed: new RelayedFeed(feed, desk.markets, { duty, bus, state, storedCounts }),
       markets: desk.markets,
       audience: { untilFirst: () => Promise.resolve(), untilReady: () => Promise.resolve() },
       clock: systemClock,
@@ -94,7 +97,7 @@ describe('a relayed feed', () => {
       await duty.start();
       ends.push(() => duty.stop());
       const runner = new FeedRunner({
-        feed: new RelayedFeed(quietFeed, desk.markets, { duty, bus, state }),
+        feed: new RelayedFeed(quietFeed, desk.markets, { duty, bus, state, storedCounts }),
         markets: desk.markets,
         audience: { untilFirst: () => Promise.resolve(), untilReady: () => Promise.resolve() },
         clock: desk.clock,

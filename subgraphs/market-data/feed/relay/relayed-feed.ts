@@ -3,6 +3,7 @@ import type { BusSignal, EventBus } from '#shared/events/event-bus.ts';
 import type { SharedState } from '#shared/events/shared-state.ts';
 import type { FeedMessage } from '#shared/events/topics.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
+import type { StoredCounts } from '../../domain/history.ts';
 import type { Markets } from '../../domain/markets.ts';
 import type { MarketFeed } from '../market-feed.ts';
 import type { FeedDuty } from './feed-duty.ts';
@@ -11,6 +12,7 @@ import { feedEvents, feedText } from './feed-text.ts';
 import { deeperLevels, marketSnapshot } from './market-snapshot.ts';
 import { steadySubscription } from './steady-subscription.ts';
 import { TickingReader } from './ticking-reader.ts';
+import { countsBehind } from './trade-counts.ts';
 
 const LOST: readonly FeedEvent[] = [{ kind: 'connection', isConnected: false }];
 /** How often it is looked whether the duty has moved, and the others hear that we live. */
@@ -23,9 +25,11 @@ const TOLD_DEPTH = 1000;
 
 /** What a relayed feed stands on. */
 export interface RelayParts {
-  readonly duty: FeedDuty;
+  readonly duty: Pick<FeedDuty, 'isHeld' | 'terms'> & { readonly owner: string };
   readonly bus: EventBus;
   readonly state: SharedState;
+  /** Reads how far the trades of this feed's instruments are stored; never rejects. */
+  readonly storedCounts: () => Promise<StoredCounts>;
 }
 
 /**
@@ -66,14 +70,20 @@ export class RelayedFeed implements MarketFeed {
       (ended) => this.#feed.events(ended, tradedToMs),
       AbortSignal.any([signal, term.signal]),
     );
-    const { bus } = this.#parts;
+    const { bus, duty } = this.#parts;
     const asked = watchRequests(steadySubscription(bus, 'market.feed.request', term.signal), this);
     const reader = new TickingReader(reading, TICK_MS);
+    let counted = duty.terms;
     try {
+      yield await this.#countsBehindStored();
       this.#tellAll();
       for (let tick = 0; !signal.aborted;) {
         const step = await reader.read();
-        if (!this.#parts.duty.isHeld || (step !== 'tick' && step.done === true)) return;
+        if (!duty.isHeld || (step !== 'tick' && step.done === true)) return;
+        if (duty.terms !== counted) {
+          counted = duty.terms;
+          yield await this.#countsBehindStored();
+        }
         if (step === 'tick') this.#keepState((tick += 1));
         else {
           // Behind the `yield` the events have been applied.
@@ -105,6 +115,10 @@ export class RelayedFeed implements MarketFeed {
     } finally {
       term.abort();
     }
+  }
+
+  async #countsBehindStored(): Promise<readonly FeedEvent[]> {
+    return countsBehind(await this.#parts.storedCounts(), this.#markets);
   }
 
   #keepState(tick: number): void {
