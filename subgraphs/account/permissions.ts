@@ -91,6 +91,7 @@ export const permissions: Permissions = {
   MemberRemoved: allow,
   MemberNotFound: allow,
   LastOwner: allow,
+  AccountFrozen: allow,
   Balance: allow,
   Asset: allow,
   AccountStatement: allow,

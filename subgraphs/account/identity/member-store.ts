@@ -62,8 +62,16 @@ export type AcceptOutcome =
   | {
       readonly kind: 'refused';
       readonly reason:
-        'INVITATION_INVALID' | 'ALREADY_MEMBER' | 'TOO_MANY_MEMBERS' | 'TOO_MANY_ACCOUNTS';
+        | 'INVITATION_INVALID'
+        | 'ACCOUNT_FROZEN'
+        | 'ALREADY_MEMBER'
+        | 'TOO_MANY_MEMBERS'
+        | 'TOO_MANY_ACCOUNTS';
     };
+
+/** What became of a removal; an account that is not the caller's is as one that is not there. */
+export type RemoveMemberOutcome =
+  'removed' | 'notThere' | 'accountFrozen' | 'lastOwner' | 'accountNotFound';
 
 /** The port through which it is read who is what on which account. */
 export interface MemberReads {
@@ -77,11 +85,14 @@ export interface MemberReads {
 /**
  * The port behind which it is kept who is what on which account; each change with its record and as a
  * {@link MemberChange}, or not at all. Each throws DomainError UNAUTHENTICATED when the record's
- * credential has ended.
+ * credential has ended. While the desk has frozen an account, its members and invitations stay as they are.
  */
 export interface MemberStore extends MemberReads {
-  /** @returns false when the record's person is not an owner of the account now */
-  invite(invitation: Invitation, record: AuditRecord): Promise<boolean>;
+  /** @returns `accountNotFound` when the record's person is not an owner of the account now */
+  invite(
+    invitation: Invitation,
+    record: AuditRecord,
+  ): Promise<'invited' | 'accountFrozen' | 'accountNotFound'>;
   /** Uses an invitation up for the record's person, unless it is refused. */
   accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>): Promise<AcceptOutcome>;
   /**
@@ -89,9 +100,5 @@ export interface MemberStore extends MemberReads {
    * way back. Who is removed by another finds that in their own trail too.
    * @returns `accountNotFound` when the record's person is neither the one nor an owner now
    */
-  remove(
-    accountId: AccountId,
-    userId: UserId,
-    record: AuditRecord,
-  ): Promise<'removed' | 'notThere' | 'lastOwner' | 'accountNotFound'>;
+  remove(accountId: AccountId, userId: UserId, record: AuditRecord): Promise<RemoveMemberOutcome>;
 }

@@ -10,14 +10,14 @@ import type {
   MemberChange,
   MemberChangesKey,
   MemberStore,
+  RemoveMemberOutcome,
 } from './member-store.ts';
 import { randomText } from './random-text.ts';
 
-/** An invitation with its code, which is shown once; null when the account is not the caller's. */
-export type InviteOutcome = { readonly code: string; readonly expiresAtMs: number } | null;
-
-/** What became of a removal; an account that is not the caller's is as one that is not there. */
-export type RemoveMemberOutcome = 'removed' | 'notThere' | 'lastOwner' | 'accountNotFound';
+/** An invitation with its code, which is shown once, or why there is none. */
+export type InviteOutcome =
+  | { readonly kind: 'invited'; readonly code: string; readonly expiresAtMs: number }
+  | { readonly kind: 'accountFrozen' | 'accountNotFound' };
 
 const CODE_FORM = /^dgi_[0-9a-z]{50}[0-9A-Za-z]{6}$/;
 const SECRET_LENGTH = 50;
@@ -49,15 +49,15 @@ export class Members {
   }
 
   async invite(caller: Caller, accountId: AccountId, role: AccountRole): Promise<InviteOutcome> {
-    if (!may(caller.viewer, 'MANAGE_MEMBERS', accountId)) return null;
+    if (!may(caller.viewer, 'MANAGE_MEMBERS', accountId)) return { kind: 'accountNotFound' };
     const now = this.#clock.now();
     const code = withChecksum(`dgi_${randomText(SECRET_LENGTH)}`);
     const invitation: Invitation = {
       ...{ accountId, role, codeHash: hashOfSecret(code), expiresAtMs: now + LIFE_MS },
     };
     const record = recordBy(caller, 'MEMBER_INVITED', accountId, now);
-    const isInvited = await this.#store.invite(invitation, record);
-    return isInvited ? { code, expiresAtMs: invitation.expiresAtMs } : null;
+    const kind = await this.#store.invite(invitation, record);
+    return kind === 'invited' ? { kind, code, expiresAtMs: invitation.expiresAtMs } : { kind };
   }
 
   async accept(caller: Caller, code: string): Promise<AcceptOutcome> {

@@ -17,7 +17,7 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import type { CreationPageKey } from '../identity/creation-page-key.ts';
 import type { AccountClient } from './account-client.ts';
 import type { PersonTurns } from './person-turns.ts';
-import type { TellOfCredentials } from './credential-news.ts';
+import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
 import { creationPage } from './creation-page.ts';
 import { lockPerson, lockPersonToGrant } from './lock-person.ts';
 import { appendAudit } from './prisma-audit-store.ts';
@@ -77,8 +77,8 @@ export class PrismaApiKeyStore implements ApiKeyStore {
     return rows.map(apiKeyOf);
   }
 
-  async rotate(id: ApiKeyId, change: Parameters<ApiKeyStore['rotate']>[1], record: AuditRecord) {
-    const key = await this.#turns.run(record.userId, async (transaction) => {
+  rotate(id: ApiKeyId, change: Parameters<ApiKeyStore['rotate']>[1], record: AuditRecord) {
+    const work = this.#turns.run(record.userId, async (transaction) => {
       await lockPersonToGrant(transaction, record);
       const [row] = await transaction.apiKey.updateManyAndReturn({
         where: { id, secretHash: change.from, revokedAt: null },
@@ -92,13 +92,13 @@ export class PrismaApiKeyStore implements ApiKeyStore {
       await appendAudit(transaction, record);
       return apiKeyOf(row);
     });
-    this.#tell(record.userId);
-    return key;
+    const tell = () => this.#tell(record.userId);
+    return toldIfChanged(tell, work, (key) => key !== null);
   }
 
   async revoke(id: ApiKeyId, record: AuditRecord) {
     const { userId, atMs } = record;
-    const key = await this.#turns.runFirst(userId, async (transaction) => {
+    const work = this.#turns.runFirst(userId, async (transaction) => {
       await lockPerson(transaction, userId);
       const { count } = await transaction.apiKey.updateMany({
         where: { id, userId, revokedAt: null },
@@ -106,10 +106,10 @@ export class PrismaApiKeyStore implements ApiKeyStore {
       });
       if (count > 0) await appendAudit(transaction, record);
       const row = await transaction.apiKey.findFirst({ where: { id, userId } });
-      return row === null ? null : apiKeyOf(row);
+      return { isRevoked: count > 0, key: row === null ? null : apiKeyOf(row) };
     });
-    this.#tell(userId);
-    return key;
+    const tell = () => this.#tell(userId);
+    return (await toldIfChanged(tell, work, ({ isRevoked }) => isRevoked)).key;
   }
 
   async markUsed(id: ApiKeyId, atMs: number, address: string | null) {

@@ -4,6 +4,7 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import type { PersonTurns } from './person-turns.ts';
 import { accountOf } from './account-row.ts';
 import { lockPersonToGrant } from './lock-person.ts';
+import { lockMembers } from './member-changes.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Frozen accounts on PostgreSQL: their state is part of what every write of the ledger compares. */
@@ -20,6 +21,8 @@ export class PrismaFreezeStore implements FreezeStore {
     record: AuditRecord,
   ) {
     return this.#turns.run(record.userId, async (transaction) => {
+      // What is being changed of the members is done before, or finds the account frozen.
+      await lockMembers(transaction, id);
       await lockPersonToGrant(transaction, record);
       // Last, for the ledger waits for it too.
       await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${id} FOR NO KEY UPDATE`;

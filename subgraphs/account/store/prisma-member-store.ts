@@ -12,10 +12,12 @@ import {
   MAX_OPEN_INVITATIONS,
   type MemberChangesKey,
   type MemberStore,
+  type RemoveMemberOutcome,
 } from '../identity/member-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { PersonTurns } from './person-turns.ts';
-import type { TellOfCredentials } from './credential-news.ts';
+import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
+import { isFrozen } from './is-frozen.ts';
 import { lockPerson, lockPersonToGrant } from './lock-person.ts';
 import { lockedOwners } from './locked-owners.ts';
 import { roomRefusal } from './member-room.ts';
@@ -65,7 +67,8 @@ export class PrismaMemberStore implements MemberStore {
     return this.#turns.run(record.userId, async (transaction) => {
       // What is known of who asks may be older than their removal.
       const owners = await lockedOwners(transaction, accountId);
-      if (!owners.includes(userId)) return false;
+      if (!owners.includes(userId)) return 'accountNotFound' as const;
+      if (await isFrozen(transaction, accountId)) return 'accountFrozen' as const;
       await lockPersonToGrant(transaction, record);
       await makeRoomForInvitation(transaction, accountId, atMs);
       await transaction.invitation.create({ data });
@@ -73,18 +76,19 @@ export class PrismaMemberStore implements MemberStore {
         ...{ accountId, kind: 'INVITED', role, userId: null, byUserId: userId, atMs },
       });
       await appendAudit(transaction, record);
-      return true;
+      return 'invited' as const;
     });
   }
 
-  async accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>): Promise<AcceptOutcome> {
+  accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>): Promise<AcceptOutcome> {
     const { userId, atMs } = record;
-    const outcome = await this.#turns.run(record.userId, async (transaction) => {
+    const work = this.#turns.run(record.userId, async (transaction): Promise<AcceptOutcome> => {
       const invitation = await lockedInvitation(transaction, codeHash);
       if (invitation === null || invitation.expiresAt.getTime() <= atMs)
         return refused('INVITATION_INVALID');
       const { accountId: id, role, invitedBy: byUserId } = invitation;
       const accountId = trusted(parseAccountId, id);
+      if (await isFrozen(transaction, accountId)) return refused('ACCOUNT_FROZEN');
       await lockPersonToGrant(transaction, { ...record, subjectId: accountId });
       const full = await roomRefusal(transaction, accountId, userId);
       if (full !== null) return refused(full);
@@ -94,22 +98,22 @@ export class PrismaMemberStore implements MemberStore {
         ...{ accountId, kind: 'JOINED', role, userId, byUserId, atMs },
       });
       await appendAudit(transaction, { ...record, subjectId: accountId });
-      return { kind: 'accepted', accountId, role } as const;
+      return { kind: 'accepted', accountId, role };
     });
-    this.#tell(userId);
-    return outcome;
+    const tell = () => this.#tell(userId);
+    return toldIfChanged(tell, work, ({ kind }) => kind === 'accepted');
   }
 
-  async remove(accountId: AccountId, userId: UserId, record: AuditRecord) {
-    const outcome = await this.#turns.runFirst(record.userId, async (transaction) => {
+  remove(accountId: AccountId, userId: UserId, record: AuditRecord): Promise<RemoveMemberOutcome> {
+    const work = this.#turns.runFirst(record.userId, async (transaction) => {
       const owners = await lockedOwners(transaction, accountId);
-      if (record.userId !== userId && !owners.includes(record.userId))
-        return 'accountNotFound' as const;
+      if (record.userId !== userId && !owners.includes(record.userId)) return 'accountNotFound';
       const key = { accountId_userId: { accountId, userId } };
       const member = await transaction.accountMember.findUnique({ where: key });
-      if (member === null) return 'notThere' as const;
+      if (member === null) return 'notThere';
+      if (await isFrozen(transaction, accountId)) return 'accountFrozen';
       const { role } = member;
-      if (role === 'OWNER' && owners.length === 1) return 'lastOwner' as const;
+      if (role === 'OWNER' && owners.length === 1) return 'lastOwner';
       // Both are written about, and two may remove each other on two accounts: in the order of their ids.
       for (const id of [record.userId, userId].sort()) await lockPerson(transaction, id);
       await lockPersonToGrant(transaction, record);
@@ -121,10 +125,13 @@ export class PrismaMemberStore implements MemberStore {
       });
       await appendAudit(transaction, record);
       if (record.userId !== userId) await appendAudit(transaction, removalOf(userId, record));
-      return 'removed' as const;
+      return 'removed';
     });
-    this.#tell(userId);
-    return outcome;
+    return toldIfChanged<RemoveMemberOutcome>(
+      () => this.#tell(userId),
+      work,
+      (outcome) => outcome === 'removed',
+    );
   }
 }
 

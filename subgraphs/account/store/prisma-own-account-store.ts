@@ -9,7 +9,7 @@ import {
 } from '../identity/own-account-store.ts';
 import type { AccountTransaction } from './account-client.ts';
 import { accountOf } from './account-row.ts';
-import type { TellOfCredentials } from './credential-news.ts';
+import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
 import { lockPersonToGrant } from './lock-person.ts';
 import { lockedOwners } from './locked-owners.ts';
 import { appendMemberChange } from './member-changes.ts';
@@ -26,10 +26,10 @@ export class PrismaOwnAccountStore implements OwnAccountStore {
     this.#tell = tell;
   }
 
-  async open(opening: AccountOpening, unplaced: Omit<AuditRecord, 'subjectId'>) {
+  open(opening: AccountOpening, unplaced: Omit<AuditRecord, 'subjectId'>) {
     const { userId, atMs } = unplaced;
     const record = { ...unplaced, subjectId: opening.accountId };
-    const outcome = await this.#turns.run(userId, async (transaction) => {
+    const work = this.#turns.run(userId, async (transaction) => {
       // Of two requests with one id, the second waits here and finds the first one's account.
       await lockPersonToGrant(transaction, record);
       const earlier = await openedBefore(transaction, userId, opening);
@@ -44,8 +44,11 @@ export class PrismaOwnAccountStore implements OwnAccountStore {
       const account: OpenedAccount = { accountId, name, openedAtMs: atMs };
       return { kind: 'opened', replayed: false, account } as const;
     });
-    this.#tell(userId);
-    return outcome;
+    return toldIfChanged(
+      () => this.#tell(userId),
+      work,
+      (outcome) => outcome.kind === 'opened' && !outcome.replayed,
+    );
   }
 
   rename(id: AccountId, name: string, record: AuditRecord) {

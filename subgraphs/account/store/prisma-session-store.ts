@@ -16,7 +16,7 @@ import {
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { PersonTurns } from './person-turns.ts';
 import { creationPage } from './creation-page.ts';
-import type { TellOfCredentials } from './credential-news.ts';
+import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
 import { lockPerson } from './lock-person.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
@@ -42,7 +42,7 @@ export class PrismaSessionStore implements SessionStore {
       refreshedAt: new Date(session.refreshedAtMs),
       expiresAt: new Date(session.expiresAtMs),
     };
-    const displaced = await this.#turns.run(record.userId, async (transaction) => {
+    const work = this.#turns.run(record.userId, async (transaction) => {
       await lockPerson(transaction, userId);
       const ended = await endLongestUnused(transaction, record);
       await transaction.session.create({ data });
@@ -51,7 +51,11 @@ export class PrismaSessionStore implements SessionStore {
         await appendAudit(transaction, { ...record, action: 'SESSION_ENDED', subjectId: one });
       return ended;
     });
-    if (displaced.length > 0) this.#tell(userId);
+    await toldIfChanged(
+      () => this.#tell(userId),
+      work,
+      (displaced) => displaced.length > 0,
+    );
   }
 
   async session(id: SessionId) {
@@ -91,22 +95,22 @@ export class PrismaSessionStore implements SessionStore {
     const { userId, atMs } = record;
     // The person's row is locked last, and only by who ended it: many who show one token a second time
     // need not wait for each other.
-    const session = await this.#turns.runFirst(userId, async (transaction) => {
+    const work = this.#turns.runFirst(userId, async (transaction) => {
       const { count } = await transaction.session.updateMany({
         where: { id, userId, endedAt: null },
         data: { endedAt: new Date(atMs) },
       });
       if (count > 0) await appendAudit(transaction, record);
       const row = await transaction.session.findFirst({ where: { id, userId } });
-      return row === null ? null : sessionOf(row);
+      return { isEnded: count > 0, session: row === null ? null : sessionOf(row) };
     });
-    this.#tell(userId);
-    return session;
+    const tell = () => this.#tell(userId);
+    return (await toldIfChanged(tell, work, ({ isEnded }) => isEnded)).session;
   }
 
-  async endAll(record: AuditRecord) {
+  endAll(record: AuditRecord) {
     const { userId, atMs } = record;
-    const ended = await this.#turns.runFirst(userId, async (transaction) => {
+    const work = this.#turns.runFirst(userId, async (transaction) => {
       const { count } = await transaction.session.updateMany({
         where: { userId, ...liveAt(atMs) },
         data: { endedAt: new Date(atMs) },
@@ -114,8 +118,8 @@ export class PrismaSessionStore implements SessionStore {
       await appendAudit(transaction, record);
       return count;
     });
-    this.#tell(userId);
-    return ended;
+    const tell = () => this.#tell(userId);
+    return toldIfChanged(tell, work, (ended) => ended > 0);
   }
 }
 

@@ -3,6 +3,8 @@ import { signedInCallerOf } from '../signed-in-caller.ts';
 
 const MESSAGES: Readonly<Record<InvitationRefusalReason, string>> = {
   INVITATION_INVALID: 'There is no such invitation, or it has expired or was already used.',
+  ACCOUNT_FROZEN:
+    'The desk has frozen this account; the invitation remains valid until it expires.',
   ALREADY_MEMBER: 'You are already a member of this account; the invitation remains valid.',
   TOO_MANY_MEMBERS:
     'The account has 100 members; once one is removed, its owners can invite you again.',

@@ -1,6 +1,7 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { parseAccountId } from '#shared/domain/ids.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
+import { accountFrozen } from '../account-frozen.ts';
 import { accountNotFound } from '../account-not-found.ts';
 import { signedInCallerOf } from '../signed-in-caller.ts';
 
@@ -12,8 +13,15 @@ export const inviteToAccount: NonNullable<MutationResolvers['inviteToAccount']> 
   const caller = signedInCallerOf(context);
   const id = parseAccountId(accountId);
   if (id === null) return accountNotFound(accountId);
-  const invited = await context.useCases.members.invite(caller, id, role);
-  if (invited === null) return accountNotFound(accountId);
-  const expiresAt = toTimestamp(invited.expiresAtMs);
-  return { __typename: 'InvitationMade', code: invited.code, role, expiresAt };
+  const outcome = await context.useCases.members.invite(caller, id, role);
+  switch (outcome.kind) {
+    case 'invited': {
+      const expiresAt = toTimestamp(outcome.expiresAtMs);
+      return { __typename: 'InvitationMade', code: outcome.code, role, expiresAt };
+    }
+    case 'accountFrozen':
+      return accountFrozen(accountId);
+    case 'accountNotFound':
+      return accountNotFound(accountId);
+  }
 };

@@ -1,5 +1,6 @@
 import { parseAccountId, parseUserId } from '#shared/domain/ids.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
+import { accountFrozen } from '../account-frozen.ts';
 import { accountNotFound } from '../account-not-found.ts';
 import { signedInCallerOf } from '../signed-in-caller.ts';
 
@@ -23,6 +24,8 @@ export const removeMember: NonNullable<MutationResolvers['removeMember']> = asyn
         __typename: 'LastOwner',
         message: 'The last owner of an account cannot be removed.',
       };
+    case 'accountFrozen':
+      return accountFrozen(accountId);
     case 'accountNotFound':
       return accountNotFound(accountId);
   }
