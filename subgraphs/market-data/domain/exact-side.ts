@@ -68,7 +68,7 @@ export class ExactSide<Kept extends Level = Level> {
 
   /** At most `count` levels, best first. */
   top(count: number): Kept[] {
-    return this.#levels.slice(-count).reverse();
+    return this.#levels.slice(Math.max(0, this.#levels.length - count)).reverse();
   }
 
   /** All levels, best first. */
