@@ -85,6 +85,12 @@ const NOT_IN_DOMAIN = {
 };
 
 const float = 'Amounts are bigint; a float loses digits.';
+
+/** A spread literal, which only packs several properties into one line. */
+const PACKED = {
+  selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+  message: 'Write the properties themselves; a spread literal only saves lines.',
+};
 const FLOATS = [
   { selector: 'CallExpression[callee.name=/^(Number|parseFloat)$/]', message: float },
   { selector: 'CallExpression[callee.property.name=/^(parseFloat|toNumber)$/]', message: float },
@@ -140,31 +146,19 @@ export default tseslint.config(
       'max-lines-per-function': ['error', 70],
     },
   },
+  { files: ['**/*.ts'], ignores: TEST_CODE, rules: { 'no-restricted-syntax': ['error', PACKED] } },
   {
     files: ['subgraphs/*/domain/**/*.ts'],
     ignores: TEST_CODE,
     rules: {
       'no-restricted-imports': ['error', { patterns: [NOT_IN_DOMAIN] }],
-      'no-restricted-syntax': ['error', ...FLOATS],
-    },
-  },
-  {
-    files: ['gateway/**/*.ts'],
-    ignores: TEST_CODE,
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'ObjectExpression > SpreadElement > ObjectExpression',
-          message: 'Write the properties themselves; a spread literal only saves lines.',
-        },
-      ],
+      'no-restricted-syntax': ['error', PACKED, ...FLOATS],
     },
   },
   {
     // The one place where counts of ticks and steps, shown to be safe integers, become numbers.
     files: ['subgraphs/order/domain/instrument-units.ts'],
-    rules: { 'no-restricted-syntax': 'off' },
+    rules: { 'no-restricted-syntax': ['error', PACKED] },
   },
   {
     files: ['subgraphs/*/store/**/*.ts', 'prisma/**/*.ts'],

@@ -46,7 +46,7 @@ const GRACE_MS = 5500;
 const PATH = '/graphql';
 
 /** What the gateway is built from. */
-export interface GatewayOptions {
+export interface GatewayServerOptions {
   readonly subgraphs: Readonly<
     Record<SubgraphName, { readonly url: string; readonly passportKey: PassportKey }>
   >;
@@ -96,7 +96,7 @@ export interface GatewayServer {
  * Builds the gateway: HTTP, WebSocket and event streams on `/graphql`, health, explorer.
  * @throws Error if the supergraph cannot be read or used
  */
-export async function createGatewayServer(options: GatewayOptions): Promise<GatewayServer> {
+export async function createGatewayServer(options: GatewayServerOptions): Promise<GatewayServer> {
   const { clock, logger, metrics = new GatewayMetrics() } = options;
   const report = (cause: unknown) => logger.error({ err: cause }, 'an operation failed');
   const subgraphs = mapSubgraphs(
@@ -191,7 +191,11 @@ async function keepPlanned(parts: {
 }
 
 /** What every request passes first. */
-function createFrontDoor({ allowedOrigins, trustedProxies = [], ...options }: GatewayOptions) {
+function createFrontDoor({
+  allowedOrigins,
+  trustedProxies = [],
+  ...options
+}: GatewayServerOptions) {
   const origins = new AllowedOrigins(allowedOrigins);
   const clients = new ClientOrigins(trustedProxies);
   const offenses = new Offenses(options.clock, options.toleratedOffenses);
@@ -214,7 +218,7 @@ function federate(
 
 async function persistedOperations({
   persistedOperations: { path, isOnly } = { path: undefined, isOnly: false },
-}: GatewayOptions): Promise<PersistedOperations> {
+}: GatewayServerOptions): Promise<PersistedOperations> {
   return new PersistedOperations(path === undefined ? new Map() : await readManifest(path), isOnly);
 }
 

@@ -166,7 +166,12 @@ export async function withStores<Result>(
 function addAccount(stores: AccountStores, id: AccountId, name: string, kind: AccountKind) {
   const createdAtMs = systemClock.now();
   return stores.provisioning.addAccount({
-    ...{ id, name, kind, tradingState: 'ACTIVE', freeze: null, createdAtMs },
+    id,
+    name,
+    kind,
+    tradingState: 'ACTIVE',
+    freeze: null,
+    createdAtMs,
   });
 }
 
@@ -221,14 +226,30 @@ async function addApiKey(
   const atMs = systemClock.now();
   const isAdded = await apiKeys.add(
     {
-      ...{ id, userId, name, scopes, accountIds: null, ipAllowList: [], publicKey: null },
-      ...{ secretHash, previousSecretHash: null, previousSecretUntilMs: null },
-      ...{ createdAtMs: atMs, expiresAtMs: null, revokedAtMs: null },
-      ...{ lastUsedAtMs: null, lastUsedAddress: null },
+      id,
+      userId,
+      name,
+      scopes,
+      accountIds: null,
+      ipAllowList: [],
+      publicKey: null,
+      secretHash,
+      previousSecretHash: null,
+      previousSecretUntilMs: null,
+      createdAtMs: atMs,
+      expiresAtMs: null,
+      revokedAtMs: null,
+      lastUsedAtMs: null,
+      lastUsedAddress: null,
     },
     {
-      ...{ userId, action: 'API_KEY_CREATED', subjectId: id, atMs },
-      ...{ apiKeyId: null, sessionId: null, origin: null },
+      userId,
+      action: 'API_KEY_CREATED',
+      subjectId: id,
+      atMs,
+      apiKeyId: null,
+      sessionId: null,
+      origin: null,
     },
   );
   invariant(isAdded, `${name} has too many valid API keys`);

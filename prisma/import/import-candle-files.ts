@@ -12,9 +12,9 @@ import {
   type ImportReport,
 } from '../../subgraphs/market-data/import/import-candles.ts';
 import {
-  type MarketDataStore,
-  openMarketDataStore,
-} from '../../subgraphs/market-data/store/market-data-store.ts';
+  type MarketDataStores,
+  openMarketDataStores,
+} from '../../subgraphs/market-data/store/open-market-data-stores.ts';
 import { ProgressBar } from '../progress-bar.ts';
 
 const MS_PER_SECOND = 1000;
@@ -39,7 +39,7 @@ export async function importCandleFiles(
   databaseUrl: string,
   choices: CandleChoices,
 ): Promise<void> {
-  const store = openMarketDataStore({
+  const store = openMarketDataStores({
     databaseUrl,
     onConnectionError: () => undefined,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
@@ -55,7 +55,7 @@ export async function importCandleFiles(
 
 async function importFile(
   file: CandleFile,
-  store: MarketDataStore,
+  store: MarketDataStores,
   { again }: CandleChoices,
 ): Promise<void> {
   const bar = new ProgressBar(path.basename(file.path), process.stderr);

@@ -3,7 +3,7 @@ import { parseMoney } from '#shared/domain/money.ts';
 import type { VenueProtocol } from '../../subgraphs/market-data/feed/live/venue-protocol.ts';
 import { type Pair, parsePair } from '../../subgraphs/market-data/domain/pair.ts';
 import { findInstruments } from '../../subgraphs/market-data/import/find-instruments.ts';
-import { openMarketDataStore } from '../../subgraphs/market-data/store/market-data-store.ts';
+import { openMarketDataStores } from '../../subgraphs/market-data/store/open-market-data-stores.ts';
 import { addAssets, type BalanceSheet } from '../account/seed.ts';
 import type { StoreName } from '../store-name.ts';
 
@@ -28,7 +28,7 @@ export async function importListedInstruments(
 ): Promise<InstrumentImport> {
   const wanted = symbols.map(pairOf);
   const inventory = inventoryOf(options.inventory);
-  const store = openMarketDataStore({
+  const store = openMarketDataStores({
     databaseUrl: urls['market-data'],
     onConnectionError: () => undefined,
   });

@@ -52,11 +52,18 @@ export const permissions: Permissions = {
   Subscription: { balanceChanged: readsAccounts },
   // A key that reads orders alone still has to know which accounts there are: their ids.
   Viewer: {
-    ...{ id: allow, name: allow, scopes: allow, accounts: allow, quotas: allow },
+    id: allow,
+    name: allow,
+    scopes: allow,
+    accounts: allow,
+    quotas: allow,
     // What is the person's and no account's: a key for one account would else read of all others.
-    ...{ apiKeys: managesKeys, apiKeyHistory: managesKeys },
-    ...{ sessions: managesKeys, sessionHistory: managesKeys },
-    ...{ auditTrail: managesKeys, secondFactor: managesKeys },
+    apiKeys: managesKeys,
+    apiKeyHistory: managesKeys,
+    sessions: managesKeys,
+    sessionHistory: managesKeys,
+    auditTrail: managesKeys,
+    secondFactor: managesKeys,
   },
   Account: {
     id: allow,

@@ -9,17 +9,17 @@ import {
   type SubgraphServer,
 } from '#shared/subgraph/create-subgraph-server.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
-import type { AccountContext } from './context.ts';
+import { readAtStart } from '#shared/store/database-check.ts';
+import { createAccountContext } from './context.ts';
 import { DESK_ACCOUNTS } from './domain/account.ts';
 import type { PasswordHasher } from './identity/credentials.ts';
 import { openJwtAccessTokens } from './identity/jwt-access-tokens.ts';
 import { openOutsideIssuer, type OutsideIssuerSettings } from './identity/outside-issuer.ts';
 import { openSecretSeal } from './identity/secret-seal.ts';
 import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
-import { createLoaders } from './loaders.ts';
 import { permissions } from './permissions.ts';
 import { resolvers } from './resolvers/index.ts';
-import { type AccountStores, openAccountStores } from './store/open-account-stores.ts';
+import { openAccountStores } from './store/open-account-stores.ts';
 import { createUseCases } from './use-cases.ts';
 
 const schema = buildGuardedSchema({
@@ -29,21 +29,21 @@ const schema = buildGuardedSchema({
 });
 
 /** What the account subgraph is built from. */
-export interface AccountOptions {
+export interface AccountServerOptions {
   readonly databaseUrl: string;
-  /** Where balance streams and changed credentials are told. */
+  /** Where changes of balances and credentials are published. */
   readonly bus: EventBus;
-  /** Whose passports are believed. */
+  /** The keys of accepted passports. */
   readonly passportKeys: readonly PassportKey[];
   /** A private Ed25519 JWK as JSON text; signs the access tokens, and seals second factors. */
   readonly accessTokenKey: string;
-  /** Whether strangers may sign up; not if omitted. */
+  /** Whether strangers can sign up; false if omitted. */
   readonly signUp?: boolean;
-  /** How passwords are hashed, closed with the server: by scrypt at its full cost if omitted, as every program leaves it. */
+  /** Hashes passwords, and is closed with the server; scrypt at full cost if omitted, as in every program. */
   readonly passwords?: PasswordHasher;
-  /** An OpenID Connect issuer that says who people are; none if omitted. */
+  /** An OpenID Connect issuer whose ID tokens sign users in; none if omitted. */
   readonly issuer?: OutsideIssuerSettings | undefined;
-  /** Where a test lets the process die; nowhere if omitted. */
+  /** Where a test kills the process; nowhere if omitted. */
   readonly faults?: FaultPoint;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -51,36 +51,37 @@ export interface AccountOptions {
 
 /**
  * Builds the account subgraph: its stores and its server.
- * @throws Error when the database cannot be read, or the key is no private Ed25519 JWK
+ * @throws Error if the database cannot be read, or the key is not a private Ed25519 JWK
  */
-export async function createAccountServer(options: AccountOptions): Promise<SubgraphServer> {
-  const { bus, clock, logger, passportKeys } = options;
+export async function createAccountServer(options: AccountServerOptions): Promise<SubgraphServer> {
+  const { bus, clock, logger } = options;
   const tokens = await openJwtAccessTokens(options.accessTokenKey);
   const stores = openAccountStores({
     ...options,
     onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
   try {
-    await checkDatabase(stores);
+    await readAtStart('account', () => stores.accounts.accounts(Object.values(DESK_ACCOUNTS)));
     const passwords = options.passwords ?? new ScryptPasswordHasher();
     const useCases = createUseCases({
-      ...{ stores, tokens, passwords, bus, clock },
+      stores,
+      tokens,
+      passwords,
+      bus,
+      clock,
       seal: openSecretSeal(options.accessTokenKey),
       signUp: options.signUp ?? false,
       issuer: options.issuer === undefined ? null : openOutsideIssuer(options.issuer),
       report: (cause) => logger.error({ err: cause }, 'could not write an audit record'),
     });
-    const server = await createSubgraphServer<AccountContext>(
+    const server = await createSubgraphServer(
       {
         name: 'account',
         schema,
-        createContext: ({ viewer, origin, requestId, quota }) => ({
-          ...{ viewer, origin, requestId, quota, useCases },
-          loaders: createLoaders(stores),
-        }),
+        createContext: createAccountContext(useCases, stores),
         isReady: () => stores.isReachable(),
       },
-      { passportKeys, clock, logger },
+      options,
     );
     return {
       listen: (address) => server.listen(address),
@@ -93,13 +94,5 @@ export async function createAccountServer(options: AccountOptions): Promise<Subg
   } catch (cause) {
     await stores.close();
     throw cause;
-  }
-}
-
-async function checkDatabase(stores: AccountStores): Promise<void> {
-  try {
-    await stores.accounts.accounts(Object.values(DESK_ACCOUNTS));
-  } catch (cause) {
-    throw new Error('The account database cannot be read: is it there, and migrated?', { cause });
   }
 }

@@ -1,9 +1,20 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import type { AccountId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
-import type { AccountUseCases } from './context.ts';
-import { applyFunds } from './domain/apply-funds.ts';
-import { requestCorrection } from './domain/request-correction.ts';
-import { requestTransfer } from './domain/request-transfer.ts';
+import { applyFunds, type FundsOutcome } from './domain/apply-funds.ts';
+import type { LedgerCommand } from './domain/ledger-command.ts';
+import {
+  type CorrectionOutcome,
+  type CorrectionRequest,
+  type CorrectionRequester,
+  requestCorrection,
+} from './domain/request-correction.ts';
+import {
+  requestTransfer,
+  type TransferOutcome,
+  type TransferRequest,
+  type TransferRequester,
+} from './domain/request-transfer.ts';
 import { AccountFreezes } from './identity/account-freezes.ts';
 import { apiKeySecrets } from './identity/api-key-secrets.ts';
 import { AuditTrail } from './identity/audit-trail.ts';
@@ -15,6 +26,7 @@ import { KnownNetworks } from './identity/known-networks.ts';
 import { ManageApiKeys } from './identity/manage-api-keys.ts';
 import { refreshTokenSecrets } from './identity/refresh-token-secrets.ts';
 import { Sessions } from './identity/sessions.ts';
+import type { IdentityStore } from './identity/identity-store.ts';
 import { Members } from './identity/members.ts';
 import { newIds } from './identity/new-ids.ts';
 import { OwnAccounts } from './identity/own-accounts.ts';
@@ -27,70 +39,67 @@ import { SignIn } from './identity/sign-in.ts';
 import { SignedRequests } from './identity/signed-requests.ts';
 import { SignUp } from './identity/sign-up.ts';
 import type { AccountStores } from './store/open-account-stores.ts';
-import { balanceStream } from './streams/balance-stream.ts';
+import { balanceStream, type RawBalanceStreamItem } from './streams/balance-stream.ts';
 
-/** Many people may share one: an office, a mobile network. */
+/** Many people may share one address: an office, a mobile network. */
 const TRIES_PER_ADDRESS = 20;
 
-/** Everything the subgraph can do, on its stores; one for the process. */
-export function createUseCases(parts: {
+/** What the subgraph can do; the resolvers call nothing else. */
+export interface AccountUseCases {
+  readonly authenticate: Authenticate;
+  readonly signUp: SignUp;
+  readonly signIn: SignIn;
+  readonly signInWithToken: SignInWithToken;
+  readonly secondFactor: SecondFactor;
+  readonly sessions: Sessions;
+  readonly apiKeys: ManageApiKeys;
+  readonly members: Members;
+  readonly ownAccounts: OwnAccounts;
+  readonly freezes: AccountFreezes;
+  readonly trail: AuditTrail;
+  readonly people: Pick<IdentityStore, 'userById'>;
+  requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;
+  requestCorrection(
+    requester: CorrectionRequester,
+    request: CorrectionRequest,
+  ): Promise<CorrectionOutcome>;
+  applyFunds(service: string, commands: readonly LedgerCommand[]): Promise<readonly FundsOutcome[]>;
+  balanceStream(
+    accountId: AccountId,
+    after: string | null,
+  ): AsyncGenerator<RawBalanceStreamItem, undefined>;
+}
+
+/** What the use cases are built from. */
+export interface UseCaseParts {
   readonly stores: AccountStores;
   readonly tokens: AccessTokens;
   readonly seal: SecretSeal;
   readonly passwords: PasswordHasher;
-  /** Who is believed about people besides ourselves; null for nobody. */
+  /** An OpenID Connect issuer whose word about users counts; null for none. */
   readonly issuer: OutsideIssuer | null;
-  /** Whether strangers may sign up. */
+  /** Whether strangers can sign up. */
   readonly signUp: boolean;
   readonly bus: EventBus;
   readonly clock: Clock;
-  /** Told of what failed beside a request. */
+  /** Receives what fails beside a request. */
   readonly report: (cause: unknown) => void;
-}): AccountUseCases {
-  const { stores, tokens, seal, passwords, bus, clock, report } = parts;
+}
+
+/** Everything the subgraph can do, on its stores; one for the process. */
+export function createUseCases(parts: UseCaseParts): AccountUseCases {
+  const { stores, bus, clock } = parts;
   const { identity, ledger, accounts } = stores;
-  const secrets = apiKeySecrets;
-  const knownNetworks = new KnownNetworks(clock);
-  const sessions = new Sessions({
-    ...{ store: stores.sessions, accessTokens: tokens, refreshTokens: refreshTokenSecrets },
-    ...{ ids: newIds, knownNetworks, clock },
-  });
-  const secondFactor = new SecondFactor({
-    ...{ store: stores.secondFactors, people: identity, seal, clock },
-    failures: new FailureLock(clock),
-  });
   const members = new Members({ store: stores.members, clock });
-  const failed = new FailedSignIns({ trail: stores.audit, report, clock });
-  const code = new SignInCode({ secondFactor, failed });
   return {
-    authenticate: new Authenticate({
-      identity,
-      keys: stores.apiKeys,
-      sessions,
-      secrets,
-      signed: new SignedRequests({ nonces: stores.nonces, clock }),
-      tokens,
-      clock,
-    }),
-    signIn: new SignIn({
-      ...{ identity, passwords, code, failed, sessions, knownNetworks },
-      failures: new FailureLock(clock),
-      addressFailures: new FailureLock(clock, TRIES_PER_ADDRESS),
-    }),
-    signInWithToken: new SignInWithToken({
-      ...{ issuer: parts.issuer, store: stores.outsideIdentities, people: identity },
-      ...{ code, sessions, clock },
-    }),
-    signUp: new SignUp({
-      ...{ isOpen: parts.signUp, identity, passwords, sessions, ids: newIds, clock },
-      tries: new FailureLock(clock),
-    }),
-    secondFactor,
-    sessions,
-    apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets, clock }),
+    ...createCredentialUseCases(parts),
+    apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets: apiKeySecrets, clock }),
     members,
     ownAccounts: new OwnAccounts({
-      ...{ store: stores.ownAccounts, keys: stores.apiKeys, ids: newIds, clock },
+      store: stores.ownAccounts,
+      keys: stores.apiKeys,
+      ids: newIds,
+      clock,
     }),
     freezes: new AccountFreezes({ store: stores.freezes, members, clock }),
     people: identity,
@@ -100,5 +109,69 @@ export function createUseCases(parts: {
       requestCorrection({ ledger, entries: stores.entries }, requester, request),
     applyFunds: (service, commands) => applyFunds(ledger, service, commands),
     balanceStream: (accountId, after) => balanceStream({ bus, accounts, clock, accountId, after }),
+  };
+}
+
+/** The ways to sign in, and to check what was issued then; they share locks and sessions. */
+function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCaseParts) {
+  const { identity } = stores;
+  const { passwords, seal, report } = parts;
+  const knownNetworks = new KnownNetworks(clock);
+  const sessions = new Sessions({
+    store: stores.sessions,
+    accessTokens: tokens,
+    refreshTokens: refreshTokenSecrets,
+    ids: newIds,
+    knownNetworks,
+    clock,
+  });
+  const secondFactor = new SecondFactor({
+    store: stores.secondFactors,
+    people: identity,
+    seal,
+    clock,
+    failures: new FailureLock(clock),
+  });
+  const failed = new FailedSignIns({ trail: stores.audit, report, clock });
+  const code = new SignInCode({ secondFactor, failed });
+  return {
+    authenticate: new Authenticate({
+      identity,
+      keys: stores.apiKeys,
+      sessions,
+      secrets: apiKeySecrets,
+      signed: new SignedRequests({ nonces: stores.nonces, clock }),
+      tokens,
+      clock,
+    }),
+    signIn: new SignIn({
+      identity,
+      passwords,
+      code,
+      failed,
+      sessions,
+      knownNetworks,
+      failures: new FailureLock(clock),
+      addressFailures: new FailureLock(clock, TRIES_PER_ADDRESS),
+    }),
+    signInWithToken: new SignInWithToken({
+      issuer: parts.issuer,
+      store: stores.outsideIdentities,
+      people: identity,
+      code,
+      sessions,
+      clock,
+    }),
+    signUp: new SignUp({
+      isOpen: parts.signUp,
+      identity,
+      passwords,
+      sessions,
+      ids: newIds,
+      clock,
+      tries: new FailureLock(clock),
+    }),
+    secondFactor,
+    sessions,
   };
 }

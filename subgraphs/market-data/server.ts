@@ -8,8 +8,9 @@ import {
   createSubgraphServer,
   type SubgraphServer,
 } from '#shared/subgraph/create-subgraph-server.ts';
+import { readAtStart } from '#shared/store/database-check.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
-import type { MarketDataContext } from './context.ts';
+import { createMarketDataContext } from './context.ts';
 import type { Catalog } from './domain/catalog.ts';
 import { VenueMarkets } from './domain/venue-markets.ts';
 import { type FeedAudience, FeedRunner } from './feed/feed-runner.ts';
@@ -20,11 +21,10 @@ import { decideHomes, type FeedMarkets, openMarkets } from './feed/open-markets.
 import { FeedDuty } from './feed/relay/feed-duty.ts';
 import { RelayedFeed, type RelayParts } from './feed/relay/relayed-feed.ts';
 import { readCounts } from './feed/relay/trade-counts.ts';
-import { createLoaders } from './loaders.ts';
 import { permissions } from './permissions.ts';
 import { resolvers } from './resolvers/index.ts';
 import { HistoryWriter } from './store/history-writer.ts';
-import { type MarketDataStore, openMarketDataStore } from './store/market-data-store.ts';
+import { type MarketDataStores, openMarketDataStores } from './store/open-market-data-stores.ts';
 import { ConsolidatedPublisher } from './streams/consolidated-publisher.ts';
 import { DepthPublisher } from './streams/depth-publisher.ts';
 import { MarketStreams } from './streams/market-streams.ts';
@@ -38,17 +38,17 @@ const schema = buildGuardedSchema({
 });
 
 /** What the market-data subgraph is built from. */
-export interface MarketDataOptions {
+export interface MarketDataServerOptions {
   readonly databaseUrl: string;
   readonly bus: EventBus;
-  /** What several such processes share, of which one reads the feed; alone without it. */
+  /** What several market-data processes share, so that one of them reads the feed; omitted if this one is alone. */
   readonly state?: SharedState | undefined;
-  /** Whose passports are believed. */
+  /** The keys of accepted passports. */
   readonly passportKeys: readonly PassportKey[];
   readonly feed: FeedSettings;
-  /** In place of every instrument's own `maxQuoteAgeMs`. */
+  /** Replaces every instrument's own `maxQuoteAgeMs`. */
   readonly maxQuoteAgeMs?: number | undefined;
-  /** How often the venues' lists of instruments are read again. */
+  /** How often the venues' lists of instruments are read; the default of `ListingWatch` if omitted. */
   readonly listingsRefreshMs?: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -56,40 +56,44 @@ export interface MarketDataOptions {
 
 /** A market-data server, built but not listening. */
 export interface MarketDataServer extends SubgraphServer {
-  /** How many streams are open; zero once every subscriber has left. */
+  /** How many streams are open; 0 once every subscriber has left. */
   openStreams(): number;
 }
 
 /**
- * Builds the market-data subgraph: its store, its feed and its server. Prices move from here on,
+ * Builds the market-data subgraph: its stores, its feed and its server. Prices move from now on,
  * unless the feed waits for the first subscription.
- * @throws Error when the database cannot be reached, or the feed cannot be opened
+ * @throws Error if the database cannot be read, or the feed cannot be opened
  */
 export async function createMarketDataServer(
-  options: MarketDataOptions,
+  options: MarketDataServerOptions,
 ): Promise<MarketDataServer> {
-  const { clock, logger } = options;
-  const store = openMarketDataStore({
-    databaseUrl: options.databaseUrl,
+  const { bus, clock, logger } = options;
+  const stores = openMarketDataStores({
+    ...options,
     onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
   try {
-    const { catalog, feeds, markets } = await openDesk(options, store);
+    const { catalog, feeds, markets } = await openFeedMarkets(options, stores);
     const registry = new StreamRegistry(clock);
     const streams = new MarketStreams(registry, clock);
-    const server = await createServer(
+    const useCases = new MarketDataUseCases({ catalog, markets, streams, clock });
+    const server = await createSubgraphServer(
+      {
+        name: 'market-data',
+        schema,
+        createContext: createMarketDataContext(useCases, stores),
+        isReady: () => stores.isReachable(),
+      },
       options,
-      store,
-      new MarketDataUseCases({ catalog, markets, streams, clock }),
     );
     const relay = await openRelay(options);
     const isOnDuty = () => relay?.duty.isHeld ?? true;
-    const writer = new HistoryWriter(store.history, markets, logger, { isOnDuty });
-    const { bus } = options;
+    const writer = new HistoryWriter(stores.history, markets, logger, { isOnDuty });
     const publisher = new DepthPublisher(markets, bus, isOnDuty);
     const consolidated = new ConsolidatedPublisher(markets, { bus, clock, isOnDuty });
     const running = feeds.map((each) =>
-      runFeed(relayed(each, relay, store, logger), registry, options),
+      runFeed(relayed(each, relay, stores, logger), registry, options),
     );
     return {
       listen: (address) => server.listen(address),
@@ -102,22 +106,26 @@ export async function createMarketDataServer(
         consolidated.stop();
         await writer.stop();
         await relay?.duty.stop();
-        await store.close();
+        await stores.close();
       },
     };
   } catch (cause) {
-    await store.close();
+    await stores.close();
     throw cause;
   }
 }
 
-async function openDesk(options: MarketDataOptions, store: MarketDataStore) {
+/** Reads the store, opens the feeds, and gives each instrument its markets. */
+async function openFeedMarkets(options: MarketDataServerOptions, stores: MarketDataStores) {
   const { clock, logger } = options;
-  const { catalog, history } = await load(options, store);
+  const { catalog, history } = await readAtStart('market-data', async () => {
+    const read = withQuoteAge(await stores.loadCatalog(), options.maxQuoteAgeMs);
+    return { catalog: read, history: await stores.history.load(read) };
+  });
   const instruments = [...catalog.instruments.values()];
   const opened = await openFeeds(options.feed, { instruments, clock, logger });
-  const known = await store.homes.load();
-  const homes = await store.homes.settle(decideHomes(instruments, opened, known), known);
+  const known = await stores.homes.load();
+  const homes = await stores.homes.settle(decideHomes(instruments, opened, known), known);
   const feeds = openMarkets(opened, { instruments, homes, history, clock });
   return { catalog, feeds, markets: new VenueMarkets(feeds) };
 }
@@ -125,8 +133,8 @@ async function openDesk(options: MarketDataOptions, store: MarketDataStore) {
 /** What the feeds of a process share with other processes. */
 type Relay = Omit<RelayParts, 'storedCounts'> & { readonly duty: FeedDuty };
 
-/** Only where there is something to share; a recording at full speed is not shared. */
-async function openRelay(options: MarketDataOptions): Promise<Relay | null> {
+/** Null if there is nothing to share; a recording at full speed is not shared either. */
+async function openRelay(options: MarketDataServerOptions): Promise<Relay | null> {
   const { state, bus, feed, logger } = options;
   if (state === undefined || feed.speed === 'max') return null;
   const duty = new FeedDuty({ state, bus }, feed.source, logger);
@@ -137,7 +145,7 @@ async function openRelay(options: MarketDataOptions): Promise<Relay | null> {
 function relayed(
   each: FeedMarkets,
   relay: Relay | null,
-  { history }: MarketDataStore,
+  { history }: MarketDataStores,
   logger: Logger,
 ): FeedMarkets {
   if (relay === null) return each;
@@ -145,11 +153,11 @@ function relayed(
   return { ...each, feed: new RelayedFeed(each.feed, each.markets, { ...relay, storedCounts }) };
 }
 
-/** Moves the markets of one feed, and keeps the listings of its venue. */
+/** Runs one feed into its markets, and keeps the listings of its venue current. */
 function runFeed(
   { feed, markets, listed }: FeedMarkets,
   audience: FeedAudience,
-  { feed: settings, listingsRefreshMs: refreshMs, clock, logger }: MarketDataOptions,
+  { feed: settings, listingsRefreshMs: refreshMs, clock, logger }: MarketDataServerOptions,
 ): { stop(): Promise<void> } {
   const runner = new FeedRunner({ feed, markets, audience, clock, logger });
   runner.start(settings.start);
@@ -169,38 +177,6 @@ function runFeed(
       await runner.stop();
     },
   };
-}
-
-async function load({ maxQuoteAgeMs }: MarketDataOptions, store: MarketDataStore) {
-  try {
-    const catalog = withQuoteAge(await store.loadCatalog(), maxQuoteAgeMs);
-    return { catalog, history: await store.history.load(catalog) };
-  } catch (cause) {
-    throw new Error('The market-data database cannot be read: is it there, and migrated?', {
-      cause,
-    });
-  }
-}
-
-function createServer(
-  { passportKeys, clock, logger }: MarketDataOptions,
-  store: MarketDataStore,
-  useCases: MarketDataUseCases,
-): Promise<SubgraphServer> {
-  return createSubgraphServer<MarketDataContext>(
-    {
-      name: 'market-data',
-      schema,
-      createContext: ({ viewer, requestId }) => ({
-        viewer,
-        requestId,
-        loaders: createLoaders(store.history),
-        useCases,
-      }),
-      isReady: () => store.isReachable(),
-    },
-    { passportKeys, clock, logger },
-  );
 }
 
 function withQuoteAge(catalog: Catalog, maxQuoteAgeMs: number | undefined): Catalog {

@@ -10,7 +10,7 @@ import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { seedMarketData } from '../../prisma/market-data/seed.ts';
 import { createTestDatabase } from '../../prisma/test-database.ts';
 import type { FeedSettings } from './feed/feed-settings.ts';
-import { createMarketDataServer, type MarketDataOptions } from './server.ts';
+import { createMarketDataServer, type MarketDataServerOptions } from './server.ts';
 
 const GATEWAY_KEY = { kid: 'gateway.1', secret: 'a secret for tests that is long enough' };
 
@@ -29,7 +29,7 @@ export const QUIET_SIM: FeedSettings = {
 };
 
 /** The settings of a test server on this database. */
-export function testOptions(databaseUrl: string, feed: FeedSettings): MarketDataOptions {
+export function testOptions(databaseUrl: string, feed: FeedSettings): MarketDataServerOptions {
   return {
     databaseUrl,
     bus: new MemoryEventBus(),
@@ -54,7 +54,7 @@ export async function createSeededDatabase() {
 }
 
 /** A listening server with clients that speak to it as the gateway does. */
-export async function startTestServer(options: MarketDataOptions) {
+export async function startTestServer(options: MarketDataServerOptions) {
   const server = await createMarketDataServer(options);
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   const address = { name: 'market-data', url, passportKey: GATEWAY_KEY } as const;

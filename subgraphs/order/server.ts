@@ -19,6 +19,7 @@ import {
 } from '#shared/subgraph/create-subgraph-server.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import { readAtStart } from '#shared/store/database-check.ts';
 import { createOrderContext } from './context.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
 import { MESSAGE_RATE, MessageRate, type MessageRateLimit } from './domain/message-rate.ts';
@@ -45,57 +46,50 @@ const schema = buildGuardedSchema({
   permissions,
 });
 
-/** Where another subgraph is, and the key to speak to it. */
-export interface PeerAddress {
+/** Where another subgraph is, and the key for calling it. */
+interface PeerAddress {
   readonly url: string;
   readonly passportKey: PassportKey;
 }
 
-/** What an order server is made of. */
+/** What the order subgraph is built from. */
 export interface OrderServerOptions {
   readonly databaseUrl: string;
   readonly bus: EventBus;
+  /** The keys of accepted passports. */
   readonly passportKeys: readonly PassportKey[];
   readonly account: PeerAddress;
   readonly marketData: PeerAddress;
   readonly house: HouseSettings;
-  /** How the desk quotes on request; the start values if omitted. */
+  /** How the desk quotes on request; `RFQ_SETTINGS` if omitted. */
   readonly rfq?: RfqSettings;
-  /** Who prices in the desk's stead; the desk itself if omitted. */
+  /** A pricer outside that quotes in place of the desk's own; none if omitted. */
   readonly outsidePricer?: OutsidePricerSettings | null;
-  /** How much one account may send; the start value if omitted. */
+  /** How many messages one account can send; `MESSAGE_RATE` if omitted. */
   readonly messageRate?: MessageRateLimit;
-  /** Where a test lets the process die; nowhere if omitted. */
+  /** Where a test kills the process; nowhere if omitted. */
   readonly faults?: FaultPoint;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /**
- * Builds the order server on its own database. It takes commands once market-data has told the
- * instruments, and says so on `/health/ready`.
- * @throws Error when the database cannot be read
+ * Builds the order subgraph: its stores, its engine and its server. It accepts commands as soon as
+ * market-data has sent the instruments, and is ready on `/health/ready` from then on.
+ * @throws Error if the database cannot be read
  */
 export async function createOrderServer(options: OrderServerOptions): Promise<SubgraphServer> {
   const { logger } = options;
   const stores = openOrderStores({
-    databaseUrl: options.databaseUrl,
-    onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection broke'),
+    ...options,
+    onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
   try {
-    await checkDatabase(stores);
+    await readAtStart('order', () => stores.queries.ordersById([]));
     return await createServerOn(stores, options);
   } catch (cause) {
     await stores.close();
     throw cause;
-  }
-}
-
-async function checkDatabase(stores: OrderStores): Promise<void> {
-  try {
-    await stores.queries.ordersById([]);
-  } catch (cause) {
-    throw new Error('The order database cannot be read. Is it running and migrated?', { cause });
   }
 }
 
@@ -108,7 +102,7 @@ async function createServerOn(
   const marketData = new SubgraphClient({ name: 'market-data', ...options.marketData }, clock);
   const instruments = new InstrumentCatalog({ marketData, clock, logger });
   const instrumentsLoaded = instruments.start();
-  // A server that is stopped before it ever heard of an instrument is no failure.
+  // Stopping a server before the instruments were ever loaded is not a failure.
   instrumentsLoaded.catch(() => undefined);
   const engine = await startEngine({
     lease: stores.lease,
@@ -134,7 +128,10 @@ async function createServerOn(
       schema,
       createContext: createOrderContext(desk, stores),
       isReady: async () =>
-        engine.isOwner() && instruments.isLoaded && bus.isConnected() && (await stores.ping()),
+        engine.isOwner() &&
+        instruments.isLoaded &&
+        bus.isConnected() &&
+        (await stores.isReachable()),
     },
     options,
   );

@@ -33,8 +33,12 @@ export function correctMovement(
   posting.move({
     // With a sign that no id of a person's own movements has.
     id: `${issuer}/${correctionId}`,
-    ...{ reference: correctionId, type: 'CORRECTION', asset, amount },
-    ...{ from: sideOf(corrects.to), to: sideOf(corrects.from) },
+    reference: correctionId,
+    type: 'CORRECTION',
+    asset,
+    amount,
+    from: sideOf(corrects.to),
+    to: sideOf(corrects.from),
     correction: { corrects: corrects.id, reason, actor },
   });
   const draft = posting.finish(() => causedBy('CORRECTION', { transferId: correctionId }));

@@ -62,7 +62,11 @@ export function recordBy(
 ): AuditRecord {
   const { userId, credential } = viewer;
   return {
-    ...{ userId, action, subjectId, origin, atMs },
+    userId,
+    action,
+    subjectId,
+    origin,
+    atMs,
     apiKeyId: credential.kind === 'apiKey' ? credential.keyId : null,
     sessionId: credential.kind === 'session' ? credential.sessionId : null,
   };

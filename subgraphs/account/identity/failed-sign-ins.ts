@@ -24,8 +24,13 @@ export class FailedSignIns {
   /** Beside the answer, whose time would otherwise reveal that there is such a person. */
   note(userId: UserId, origin: ClientOrigin | null): void {
     const record: AuditRecord = {
-      ...{ userId, action: 'SIGN_IN_FAILED', subjectId: null, origin },
-      ...{ apiKeyId: null, sessionId: null, atMs: this.#clock.now() },
+      userId,
+      action: 'SIGN_IN_FAILED',
+      subjectId: null,
+      origin,
+      apiKeyId: null,
+      sessionId: null,
+      atMs: this.#clock.now(),
     };
     this.#trail.append(record).catch(this.#report);
   }

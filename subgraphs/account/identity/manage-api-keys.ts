@@ -71,9 +71,14 @@ export class ManageApiKeys {
     if (lacksAllowList(settings)) return { kind: 'refused', reason: 'IP_ALLOW_LIST_NEEDED' };
     const { id, text, secretHash } = this.#secrets.make();
     const apiKey: ApiKey = {
-      ...{ ...settings, id, userId: viewer.userId, createdAtMs: now },
-      ...{ revokedAtMs: null, previousSecretUntilMs: null },
-      ...{ lastUsedAtMs: null, lastUsedAddress: null },
+      ...settings,
+      id,
+      userId: viewer.userId,
+      createdAtMs: now,
+      revokedAtMs: null,
+      previousSecretUntilMs: null,
+      lastUsedAtMs: null,
+      lastUsedAddress: null,
     };
     const record = recordBy(caller, 'API_KEY_CREATED', id, now);
     const isAdded = await this.#keys.add(

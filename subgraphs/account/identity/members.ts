@@ -53,7 +53,10 @@ export class Members {
     const now = this.#clock.now();
     const code = withChecksum(`dgi_${randomText(SECRET_LENGTH)}`);
     const invitation: Invitation = {
-      ...{ accountId, role, codeHash: hashOfSecret(code), expiresAtMs: now + LIFE_MS },
+      accountId,
+      role,
+      codeHash: hashOfSecret(code),
+      expiresAtMs: now + LIFE_MS,
     };
     const record = recordBy(caller, 'MEMBER_INVITED', accountId, now);
     const kind = await this.#store.invite(invitation, record);

@@ -50,9 +50,12 @@ export function openOutsideIssuer(settings: OutsideIssuerSettings): OutsideIssue
     verify: async (idToken, atMs) => {
       if (idToken.length > MAX_LENGTH) return null;
       const verified = await jwtVerify(idToken, keys, {
-        ...{ algorithms: ALGORITHMS, issuer, audience },
+        algorithms: ALGORITHMS,
+        issuer,
+        audience,
         requiredClaims: ['sub', 'iss', 'aud', 'exp', 'iat'],
-        ...{ clockTolerance: CLOCK_TOLERANCE_S, maxTokenAge: MAX_AGE_S },
+        clockTolerance: CLOCK_TOLERANCE_S,
+        maxTokenAge: MAX_AGE_S,
         currentDate: new Date(atMs),
       }).catch(() => null);
       const { sub: subject = '', email, email_verified: isVerified } = verified?.payload ?? {};
@@ -60,7 +63,9 @@ export function openOutsideIssuer(settings: OutsideIssuerSettings): OutsideIssue
         return null;
       const isKnown = typeof email === 'string' && isVerified === true;
       return {
-        ...{ issuer, subject, email: isKnown ? lowerCaseOf(email) : null },
+        issuer,
+        subject,
+        email: isKnown ? lowerCaseOf(email) : null,
         signedPart: idToken.slice(0, idToken.lastIndexOf('.')),
         usableUntilMs: atMs + (MAX_AGE_S + 2 * CLOCK_TOLERANCE_S) * 1000,
       };

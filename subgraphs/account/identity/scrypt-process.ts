@@ -34,7 +34,9 @@ export class ScryptProcess {
 
   constructor(hashingFor: HashingFor) {
     this.#child = fork(PROGRAM, [], {
-      ...{ execArgv: [], env: {}, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+      execArgv: [],
+      env: {},
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       serialization: 'advanced',
     });
     if (this.#child.pid !== undefined) setPriority(this.#child.pid, NICENESS[hashingFor]);

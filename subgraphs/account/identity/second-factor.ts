@@ -121,8 +121,13 @@ export class SecondFactor {
     const isRight = TOTP_FORM.test(code)
       ? await this.#useCode(userId, factor.sealedSecret, code)
       : await this.#store.useRecoveryCode(hashOfRecoveryCode(code), {
-          ...{ userId, action: 'RECOVERY_CODE_USED', subjectId: null, origin },
-          ...{ apiKeyId: null, sessionId: null, atMs: this.#clock.now() },
+          userId,
+          action: 'RECOVERY_CODE_USED',
+          subjectId: null,
+          origin,
+          apiKeyId: null,
+          sessionId: null,
+          atMs: this.#clock.now(),
         });
     if (isRight) this.#failures.clear(userId);
     return isRight ? 'right' : 'wrong';

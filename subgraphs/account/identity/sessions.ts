@@ -65,7 +65,12 @@ export class Sessions {
     const id = this.#ids.sessionId();
     const { text, familyHash, tokenHash } = this.#refreshTokens.make(id);
     const session: Session = {
-      ...{ id, userId, origin, createdAtMs: now, refreshedAtMs: now, endedAtMs: null },
+      id,
+      userId,
+      origin,
+      createdAtMs: now,
+      refreshedAtMs: now,
+      endedAtMs: null,
       expiresAtMs: now + IDLE_MS,
     };
     const record = recordOf(session, 'SIGNED_IN', origin, now);
@@ -133,7 +138,9 @@ export class Sessions {
     const { userId, id: sessionId } = session;
     const { token, expiresAtMs } = await this.#accessTokens.issue({ userId, sessionId }, now);
     return {
-      ...{ session, refreshToken, accessToken: token },
+      session,
+      refreshToken,
+      accessToken: token,
       expiresAtMs: Math.min(expiresAtMs, session.expiresAtMs),
     };
   }

@@ -76,8 +76,13 @@ export class SignInWithToken {
     // Anyone who signed up with an address that is not theirs would share the account of whose it is.
     if (person?.isEmailVerified !== true) return null;
     const isLinked = await this.#store.link(identity, {
-      ...{ userId: person.id, action: 'ISSUER_LINKED', subjectId: identity.issuer, origin },
-      ...{ apiKeyId: null, sessionId: null, atMs: this.#clock.now() },
+      userId: person.id,
+      action: 'ISSUER_LINKED',
+      subjectId: identity.issuer,
+      origin,
+      apiKeyId: null,
+      sessionId: null,
+      atMs: this.#clock.now(),
     });
     // Somebody else may have been quicker, with the same token.
     return isLinked ? person.id : this.#store.userOf(identity);

@@ -85,8 +85,13 @@ export class SignUp {
         createdAtMs: atMs,
       },
       {
-        ...{ userId, action: 'SIGNED_UP', subjectId: accountId, origin, atMs },
-        ...{ apiKeyId: null, sessionId: null },
+        userId,
+        action: 'SIGNED_UP',
+        subjectId: accountId,
+        origin,
+        atMs,
+        apiKeyId: null,
+        sessionId: null,
       },
     );
     if (!isNew) return { kind: 'refused', reason: 'EMAIL_TAKEN' };

@@ -8,7 +8,10 @@ export function accountOf(row: AccountRow): Account {
   const isFrozen = frozenAt !== null && freezeReason !== null;
   return {
     id: trusted(parseAccountId, row.id),
-    ...{ name, kind, tradingState, createdAtMs: createdAt.getTime() },
+    name,
+    kind,
+    tradingState,
+    createdAtMs: createdAt.getTime(),
     freeze: isFrozen ? { reason: freezeReason, sinceMs: frozenAt.getTime() } : null,
   };
 }

@@ -48,8 +48,13 @@ export async function readMemberChanges(
     include: { user: named, by: named },
   });
   return rows.map(({ sequence, kind, role, user, by, at }) => ({
-    ...{ accountId, sequence, kind, role, atMs: at.getTime() },
-    ...{ user: namedUserOf(user), by: namedUserOf(by) },
+    accountId,
+    sequence,
+    kind,
+    role,
+    atMs: at.getTime(),
+    user: namedUserOf(user),
+    by: namedUserOf(by),
   }));
 }
 

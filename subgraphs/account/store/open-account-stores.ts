@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import { type FaultPoint, noFault } from '#shared/faults/fault-point.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
+import { isReachable } from '#shared/store/database-check.ts';
 import { sharePostgres } from '#shared/store/postgres-adapter.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
 import { openAccountClient } from './account-client.ts';
@@ -46,7 +47,7 @@ export interface AccountStores {
   readonly secondFactors: PrismaSecondFactorStore;
   readonly sessions: PrismaSessionStore;
   readonly provisioning: ProvisioningStore;
-  /** Whether the database answers. */
+  /** Whether the database answers. Never throws. */
   isReachable(): Promise<boolean>;
   /** Lets what is on its way commit, then closes the connections. */
   close(): Promise<void>;
@@ -59,7 +60,7 @@ export function openAccountStores(options: {
   readonly clock: Clock;
   /** See {@link FaultPoint}. */
   readonly faults?: FaultPoint;
-  /** Told of a connection that broke while idle. */
+  /** Called for a connection that broke while idle. */
   readonly onConnectionError: (cause: unknown) => void;
 }): AccountStores {
   const open = (connections: number) => openAccountClient({ ...options, connections });
@@ -88,10 +89,7 @@ export function openAccountStores(options: {
     secondFactors: new PrismaSecondFactorStore(client, turns),
     sessions: new PrismaSessionStore(client, turns, tell),
     provisioning: new ProvisioningStore(client),
-    isReachable: async () => {
-      await client.$queryRaw`SELECT 1`;
-      return true;
-    },
+    isReachable: () => isReachable(client),
     close: async () => {
       await ledger.idle();
       await Promise.all([client, reads, ledgerClient].map((each) => each.$disconnect()));

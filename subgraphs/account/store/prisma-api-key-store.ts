@@ -37,7 +37,12 @@ export class PrismaApiKeyStore implements ApiKeyStore {
   async add(key: ApiKeyWithHashes, record: AuditRecord) {
     const { id, userId, name, scopes, accountIds, ipAllowList, publicKey, secretHash } = key;
     const data = {
-      ...{ id, userId, name, publicKey, secretHash, scopes: [...scopes] },
+      id,
+      userId,
+      name,
+      publicKey,
+      secretHash,
+      scopes: [...scopes],
       touchesAllAccounts: accountIds === null,
       accountIds: [...(accountIds ?? [])],
       ipAllowList: [...ipAllowList],
@@ -63,10 +68,14 @@ export class PrismaApiKeyStore implements ApiKeyStore {
     const { orderBy } = creationPage({ before: null, limit });
     const isValid = validAt(atMs);
     const valid = await this.#client.apiKey.findMany({
-      ...{ where: { userId, ...isValid }, orderBy, take: limit },
+      where: { userId, ...isValid },
+      orderBy,
+      take: limit,
     });
     const ended = await this.#client.apiKey.findMany({
-      ...{ where: { userId, NOT: isValid }, orderBy, take: limit - valid.length },
+      where: { userId, NOT: isValid },
+      orderBy,
+      take: limit - valid.length,
     });
     return [...valid, ...ended].map(apiKeyOf);
   }

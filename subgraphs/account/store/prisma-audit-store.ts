@@ -90,7 +90,11 @@ export async function appendAudit(
 function entryOf(row: AuditRow): AuditEntry {
   const { action, subjectId, sequence, previousHash, hash } = row;
   return {
-    ...{ action, subjectId, sequence, previousHash, hash },
+    action,
+    subjectId,
+    sequence,
+    previousHash,
+    hash,
     userId: trusted(parseUserId, row.userId),
     apiKeyId: row.apiKeyId === null ? null : trusted(parseApiKeyId, row.apiKeyId),
     sessionId: row.sessionId === null ? null : trusted(parseSessionId, row.sessionId),

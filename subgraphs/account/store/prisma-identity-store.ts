@@ -46,7 +46,11 @@ export class PrismaIdentityStore implements IdentityStore {
         data: { accountId: id, userId: user.id, role: 'OWNER' },
       });
       await appendMemberChange(transaction, {
-        ...{ accountId: id, kind: 'JOINED', role: 'OWNER', userId: user.id, byUserId: null },
+        accountId: id,
+        kind: 'JOINED',
+        role: 'OWNER',
+        userId: user.id,
+        byUserId: null,
         atMs: record.atMs,
       });
       await appendAudit(transaction, record);

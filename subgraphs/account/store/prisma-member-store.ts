@@ -45,7 +45,9 @@ export class PrismaMemberStore implements MemberStore {
     });
     return rows.map(({ accountId, userId, role, user: { name } }) => ({
       accountId: trusted(parseAccountId, accountId),
-      ...{ userId: trusted(parseUserId, userId), name, role },
+      userId: trusted(parseUserId, userId),
+      name,
+      role,
     }));
   }
 
@@ -62,7 +64,11 @@ export class PrismaMemberStore implements MemberStore {
   async invite({ accountId, role, codeHash, expiresAtMs }: Invitation, record: AuditRecord) {
     const { userId, atMs } = record;
     const data = {
-      ...{ accountId, role, codeHash, expiresAt: new Date(expiresAtMs), invitedBy: userId },
+      accountId,
+      role,
+      codeHash,
+      expiresAt: new Date(expiresAtMs),
+      invitedBy: userId,
     };
     return this.#turns.run(record.userId, async (transaction) => {
       // What is known of who asks may be older than their removal.
@@ -73,7 +79,12 @@ export class PrismaMemberStore implements MemberStore {
       await makeRoomForInvitation(transaction, accountId, atMs);
       await transaction.invitation.create({ data });
       await appendMemberChange(transaction, {
-        ...{ accountId, kind: 'INVITED', role, userId: null, byUserId: userId, atMs },
+        accountId,
+        kind: 'INVITED',
+        role,
+        userId: null,
+        byUserId: userId,
+        atMs,
       });
       await appendAudit(transaction, record);
       return 'invited' as const;
@@ -95,7 +106,12 @@ export class PrismaMemberStore implements MemberStore {
       await transaction.accountMember.create({ data: { accountId, userId, role } });
       await transaction.invitation.deleteMany({ where: { codeHash } });
       await appendMemberChange(transaction, {
-        ...{ accountId, kind: 'JOINED', role, userId, byUserId, atMs },
+        accountId,
+        kind: 'JOINED',
+        role,
+        userId,
+        byUserId,
+        atMs,
       });
       await appendAudit(transaction, { ...record, subjectId: accountId });
       return { kind: 'accepted', accountId, role };
@@ -120,7 +136,11 @@ export class PrismaMemberStore implements MemberStore {
       await transaction.accountMember.deleteMany({ where: { accountId, userId } });
       await transaction.invitation.deleteMany({ where: { accountId } });
       await appendMemberChange(transaction, {
-        ...{ accountId, kind: 'REMOVED', role, userId, byUserId: record.userId },
+        accountId,
+        kind: 'REMOVED',
+        role,
+        userId,
+        byUserId: record.userId,
         atMs: record.atMs,
       });
       await appendAudit(transaction, record);
@@ -169,7 +189,12 @@ async function makeRoomForInvitation(
 /** What somebody finds in their own trail whom another took off an account; not from where. */
 function removalOf(userId: UserId, { subjectId, atMs }: AuditRecord): AuditRecord {
   return {
-    ...{ userId, action: 'REMOVED_FROM_ACCOUNT', subjectId, atMs },
-    ...{ apiKeyId: null, sessionId: null, origin: null },
+    userId,
+    action: 'REMOVED_FROM_ACCOUNT',
+    subjectId,
+    atMs,
+    apiKeyId: null,
+    sessionId: null,
+    origin: null,
   };
 }

@@ -32,7 +32,8 @@ export class PrismaOutsideIdentityStore implements OutsideIdentityStore {
     return this.#turns.run(record.userId, async (transaction) => {
       const data = [{ issuer, subject, userId, linkedAt: new Date(atMs) }];
       const { count } = await transaction.outsideIdentity.createMany({
-        ...{ data, skipDuplicates: true },
+        data,
+        skipDuplicates: true,
       });
       if (count > 0) await appendAudit(transaction, record);
       return count > 0;

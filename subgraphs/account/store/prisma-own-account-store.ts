@@ -80,7 +80,9 @@ async function openedBefore(
   if (row === null) return null;
   const { accountId, name, openedAt } = row;
   return {
-    ...{ accountId: trusted(parseAccountId, accountId), name, openedAtMs: openedAt.getTime() },
+    accountId: trusted(parseAccountId, accountId),
+    name,
+    openedAtMs: openedAt.getTime(),
   };
 }
 
@@ -106,7 +108,12 @@ async function addAccount(
   });
   await transaction.accountMember.create({ data: { accountId, userId, role: 'OWNER' } });
   await appendMemberChange(transaction, {
-    ...{ accountId, kind: 'JOINED', role: 'OWNER', userId, byUserId: null, atMs },
+    accountId,
+    kind: 'JOINED',
+    role: 'OWNER',
+    userId,
+    byUserId: null,
+    atMs,
   });
   await transaction.accountOpening.create({
     data: { userId, clientAccountId, accountId, name, openedAt: at },

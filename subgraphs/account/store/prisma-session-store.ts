@@ -35,7 +35,10 @@ export class PrismaSessionStore implements SessionStore {
   async add(session: SessionWithHashes, record: AuditRecord) {
     const { id, userId, origin, familyHash, tokenHash } = session;
     const data = {
-      ...{ id, userId, familyHash, tokenHash },
+      id,
+      userId,
+      familyHash,
+      tokenHash,
       address: origin?.address ?? null,
       userAgent: origin?.userAgent ?? null,
       createdAt: new Date(session.createdAtMs),

@@ -51,7 +51,12 @@ export class ProvisioningStore {
       if (refusal !== null) return refusal;
       await transaction.accountMember.create({ data: { accountId, userId, role } });
       await appendMemberChange(transaction, {
-        ...{ accountId, kind: 'JOINED', role, userId, byUserId: null, atMs },
+        accountId,
+        kind: 'JOINED',
+        role,
+        userId,
+        byUserId: null,
+        atMs,
       });
       return null;
     });

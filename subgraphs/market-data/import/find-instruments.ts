@@ -61,8 +61,10 @@ function instrumentOf(
   if (listing === null) throw new Error(`How ${venue} lists ${pair.symbol} cannot be read.`);
   const scaleOf = (code: AssetCode) => found.assets.get(code)?.scale ?? NEW_ASSET_SCALE;
   const listed = listedInstrument(listing, {
-    ...{ ...pair, ...DESK_TERMS },
-    ...{ baseScale: scaleOf(pair.base), quoteScale: scaleOf(pair.quote) },
+    ...pair,
+    ...DESK_TERMS,
+    baseScale: scaleOf(pair.base),
+    quoteScale: scaleOf(pair.quote),
   });
   if (listed.kind === 'unfit')
     throw new Error(`${pair.symbol} of ${venue} cannot be traded here: it ${listed.why}.`);

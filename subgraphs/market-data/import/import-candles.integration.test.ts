@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Candle, type CandleInterval, INTERVAL_MS } from '../domain/candle.ts';
 import type { CandleImports } from '../domain/candle-imports.ts';
 import { CandleSeries } from '../domain/candle-series.ts';
-import { type MarketDataStore, openMarketDataStore } from '../store/market-data-store.ts';
+import { type MarketDataStores, openMarketDataStores } from '../store/open-market-data-stores.ts';
 import { BTC_USDT, ETH_USDT, instrument, price, quantity, trade } from '../test-market.ts';
 import { recordedData } from '../test-recordings.ts';
 import { createSeededDatabase } from '../test-server.ts';
@@ -20,12 +20,12 @@ const MONDAY = Date.UTC(2024, 0, 1);
 
 describe('importing candles', () => {
   let database: Awaited<ReturnType<typeof createSeededDatabase>>;
-  let store: MarketDataStore;
+  let store: MarketDataStores;
   let folder: string;
 
   beforeAll(async () => {
     database = await createSeededDatabase();
-    store = openMarketDataStore({ databaseUrl: database.url, onConnectionError: () => undefined });
+    store = openMarketDataStores({ databaseUrl: database.url, onConnectionError: () => undefined });
     folder = await mkdtemp(path.join(tmpdir(), 'deskgraph-import-'));
   });
   afterAll(async () => {

@@ -4,14 +4,14 @@ import { type Candle, type CandleInterval, INTERVAL_MS } from '../domain/candle.
 import { CandleSeries } from '../domain/candle-series.ts';
 import { BTC_USDT, ETH_USDT, trade } from '../test-market.ts';
 import { createSeededDatabase } from '../test-server.ts';
-import { type MarketDataStore, openMarketDataStore } from './market-data-store.ts';
+import { type MarketDataStores, openMarketDataStores } from './open-market-data-stores.ts';
 
 const MINUTE = INTERVAL_MS.ONE_MINUTE;
 const { symbol } = BTC_USDT;
 
 describe('the history store', () => {
   let database: Awaited<ReturnType<typeof createSeededDatabase>>;
-  let store: MarketDataStore;
+  let store: MarketDataStores;
   const trades = [1, 2, 3].map((sequence) =>
     trade(sequence * MINUTE, `0.00001 @ ${99_999_990 + sequence}`, { sequence }),
   );
@@ -28,7 +28,7 @@ describe('the history store', () => {
 
   beforeAll(async () => {
     database = await createSeededDatabase();
-    store = openMarketDataStore({ databaseUrl: database.url, onConnectionError: () => undefined });
+    store = openMarketDataStores({ databaseUrl: database.url, onConnectionError: () => undefined });
   });
   afterAll(async () => {
     await store.close();
@@ -111,7 +111,7 @@ describe('the history store', () => {
   });
 
   it('is written by one process, until that has gone or is silent', async () => {
-    const other = openMarketDataStore({
+    const other = openMarketDataStores({
       databaseUrl: database.url,
       onConnectionError: () => undefined,
     });
@@ -131,7 +131,7 @@ describe('the history store', () => {
   });
 
   it('lets the first decision on a home hold, until it is decided from that one', async () => {
-    const other = openMarketDataStore({
+    const other = openMarketDataStores({
       databaseUrl: database.url,
       onConnectionError: () => undefined,
     });

@@ -51,7 +51,10 @@ export const trailingOffsetIsBounded: OrderRule = ({ trigger = null }, { instrum
   if (offset <= largest) return null;
   const limit = formatUnits(largest);
   return denial('INVALID_COMBINATION', `The trailing offset must be at most ${limit}.`, {
-    ...{ rule: 'trailingOffset', limit, actual: formatUnits(offset), nearestValid: limit },
+    rule: 'trailingOffset',
+    limit,
+    actual: formatUnits(offset),
+    nearestValid: limit,
   });
 };
 
@@ -65,7 +68,10 @@ export const trailingOffsetIsOnTick: OrderRule = ({ trigger = null }, { instrume
   const nearestValid = formatUnits(divideUp(offset, unit) * unit);
   const message = `The trailing offset ${actual} is not a multiple of ${limit}.`;
   return denial('PRICE_OFF_TICK', message, {
-    ...{ rule: 'trailingOffset', limit, actual, nearestValid },
+    rule: 'trailingOffset',
+    limit,
+    actual,
+    nearestValid,
   });
 };
 

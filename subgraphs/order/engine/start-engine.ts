@@ -96,7 +96,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const relay = new OutboxRelay({ outbox: options.outbox, funds, faults, logger });
   const amends = new DecidedAmends();
   const saga = new HoldSaga({
-    ...{ journal, funds, venue, instruments, quotes: house, amends, faults, logger },
+    journal,
+    funds,
+    venue,
+    instruments,
+    quotes: house,
+    amends,
+    faults,
+    logger,
     settled: () => relay.settled(),
   });
   const deadlines = new DeadlineWatch({ journal, clock, logger });

@@ -1,3 +1,4 @@
+import { isReachable } from '#shared/store/database-check.ts';
 import { sharePostgres } from '#shared/store/postgres-adapter.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
 import { PostgresJournalStore } from './journal-store.ts';
@@ -9,9 +10,9 @@ import { RfqQueries } from './rfq-queries.ts';
 import { RfqStatisticsQueries } from './rfq-statistics-queries.ts';
 import { PostgresOwnerLease } from './postgres-owner-lease.ts';
 
-/** For what clients ask to see: some of it takes long. */
+/** For clients' reads, some of which take long. */
 const READ_CONNECTIONS = 10;
-/** For the books themselves: the lease, the turns and the outbox, none of which waits for a reader. */
+/** For the books themselves: the lease, the turns and the outbox, which wait for no reader. */
 const BOOK_CONNECTIONS = 4;
 
 /** The order database, as its stores. */
@@ -24,8 +25,8 @@ export interface OrderStores {
   readonly events: PostgresOrderEvents;
   readonly rfqs: RfqQueries;
   readonly rfqStatistics: RfqStatisticsQueries;
-  /** Whether the database answers. @throws what the database says when it does not */
-  ping(): Promise<boolean>;
+  /** Whether the database answers. Never throws. */
+  isReachable(): Promise<boolean>;
   /** Closes the connections. */
   close(): Promise<void>;
 }
@@ -33,7 +34,7 @@ export interface OrderStores {
 /** Opens the order database; it connects with its first statement. */
 export function openOrderStores(options: {
   readonly databaseUrl: string;
-  /** Told of a connection that broke while idle. */
+  /** Called for a connection that broke while idle. */
   readonly onConnectionError: (cause: unknown) => void;
 }): OrderStores {
   const ofBooks = sharePostgres({ ...options, connections: BOOK_CONNECTIONS });
@@ -51,10 +52,7 @@ export function openOrderStores(options: {
     events: new PostgresOrderEvents(reads),
     rfqs: new RfqQueries(reads),
     rfqStatistics: new RfqStatisticsQueries(reads),
-    ping: async () => {
-      await books.$queryRaw`SELECT 1`;
-      return true;
-    },
+    isReachable: () => isReachable(books),
     close: async () => {
       await Promise.all([books.$disconnect(), reads.$disconnect()]);
       await Promise.all([ofBooks.close(), ofReads.close()]);

@@ -60,6 +60,7 @@ function inTime(
 
 function tooLate(outcome: 'UNKNOWN' | 'NOT_APPLIED'): DomainError {
   return new DomainError(DomainErrorCode.UNAVAILABLE, 'There was no response in time.', {
-    ...{ outcome, retryable: true },
+    outcome,
+    retryable: true,
   });
 }

@@ -54,8 +54,11 @@ export function serveSubscriptions<Context extends object>(options: {
       document,
       variableValues: payload.variables ?? {},
       contextValue: definition.createContext({
-        ...{ viewer: verdict.viewer, origin: verdict.origin, requestId: randomUUID() },
-        ...{ deadlineAtMs: null, quota: null },
+        viewer: verdict.viewer,
+        origin: verdict.origin,
+        requestId: randomUUID(),
+        deadlineAtMs: null,
+        quota: null,
       }),
     };
   };

@@ -18,7 +18,8 @@ export const authenticate: NonNullable<QueryResolvers['authenticate']> = async (
   const rights = { scopes: [...scopes], accounts: [...accounts] };
   return {
     principal: { userId, keyId, sessionId, ...rights, expiresAt },
-    ...{ reason: null, checkedAt },
+    reason: null,
+    checkedAt,
   };
 };
 

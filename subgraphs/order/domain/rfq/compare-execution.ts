@@ -65,7 +65,10 @@ export async function compareExecution(
     id: ports.newOrderId(),
     clientOrderId: COMPARED,
     terms: { orderType: 'MARKET', timeInForce: 'IOC' },
-    ...{ accountId, symbol, side: command.side, quantity },
+    accountId,
+    symbol,
+    side: command.side,
+    quantity,
   } as const;
   const comparison = await ports.comparisons.compare(
     { order, rfqId: rfq.id, tokenId: ports.newComparisonTokenId() },

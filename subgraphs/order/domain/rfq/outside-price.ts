@@ -73,7 +73,10 @@ export function outsideQuote(
     books: [],
     midPrice: market.midPrice,
     volatilityBps: market.volatilityBps,
-    ...{ walkedAskPrice: null, walkedBidPrice: null, spreadBps: 0n, skewBps: 0n },
+    walkedAskPrice: null,
+    walkedBidPrice: null,
+    spreadBps: 0n,
+    skewBps: 0n,
     tier: tier.name,
     outside: { reference, askedAt },
   };

@@ -48,7 +48,13 @@ function newToken(turn: Turn, { order, rfqId, tokenId }: CompareCommand): Compar
   const { accountId, symbol, side, quantity } = order;
   const expiresAt = turn.now + turn.rfqs.settings.comparisonLifeMs;
   const token = {
-    ...{ id: tokenId, rfqId, accountId, symbol, side, quantity, expiresAt },
+    id: tokenId,
+    rfqId,
+    accountId,
+    symbol,
+    side,
+    quantity,
+    expiresAt,
     usedBy: null,
   };
   turn.rfqs.keepComparison(token);

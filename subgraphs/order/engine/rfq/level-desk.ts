@@ -158,7 +158,8 @@ export class LevelDesk implements JournalListener {
     const { state } = this.#options.journal;
     const none = (refusal: RfqRefusal) => ({
       levels: sizes.map((size): ShownLevel => ({ kind: 'none', size, refusal })),
-      ...{ symbol, asOf: this.#options.clock.now() },
+      symbol,
+      asOf: this.#options.clock.now(),
     });
     if (state === null) return none(notQuotingRefusal());
     if (state.safety.tradingState(accountId) === 'HALTED') return none(haltedRefusal());

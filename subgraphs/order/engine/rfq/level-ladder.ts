@@ -112,7 +112,9 @@ export class LevelLadder {
         instrument,
         midPrice: quoting.pricer.midPrice(instrument, nowMs),
         // What holds for one account alone is looked at for each stream.
-        ...{ tradingState: 'ACTIVE', openRfqs: 0, maxOpenRfqs: 1 },
+        tradingState: 'ACTIVE',
+        openRfqs: 0,
+        maxOpenRfqs: 1,
       },
     );
     if (refusal !== null) return { refusal };

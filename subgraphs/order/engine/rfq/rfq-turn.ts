@@ -65,8 +65,15 @@ export class RfqTurn implements QuotingDesk {
     const asNew = this.#new(asked, { origin: 'LEVEL', expiresAt: validUntil });
     const rfq = this.#record({ ...asNew, firstQuotedAt: createdAt }, 'REQUESTED');
     const quote: RfqQuote = {
-      ...{ id, rfqId: rfq.id, source: 'MACHINE', bid, ask, basis },
-      ...{ createdAt, validUntil, withdrawnAt: null },
+      id,
+      rfqId: rfq.id,
+      source: 'MACHINE',
+      bid,
+      ask,
+      basis,
+      createdAt,
+      validUntil,
+      withdrawnAt: null,
     };
     this.#keepQuote(quote);
     rfqTransition(rfq.state.status, 'QUOTE');

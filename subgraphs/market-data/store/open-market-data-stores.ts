@@ -1,3 +1,4 @@
+import { isReachable } from '#shared/store/database-check.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import { CandleImportStore } from './candle-import-store.ts';
 import { loadCatalog } from './catalog-store.ts';
@@ -6,25 +7,28 @@ import { HomeStore } from './home-store.ts';
 import { InstrumentImportStore } from './instrument-import-store.ts';
 import { openMarketDataClient } from './market-data-client.ts';
 
-/** The market-data store as one thing to open and to close. */
-export interface MarketDataStore {
+/** The market-data database, as its stores. */
+export interface MarketDataStores {
   readonly history: HistoryStore;
   readonly homes: HomeStore;
   readonly imports: CandleImportStore;
   readonly instrumentImports: InstrumentImportStore;
+  /** Every asset and instrument. */
   loadCatalog(): Promise<Catalog>;
-  /** Whether the database answers. */
+  /** Whether the database answers. Never throws. */
   isReachable(): Promise<boolean>;
+  /** Closes the connections. */
   close(): Promise<void>;
 }
 
-/** Opens the store; it connects with its first statement. */
-export function openMarketDataStore(options: {
+/** Opens the market-data database; it connects with its first statement. */
+export function openMarketDataStores(options: {
   readonly databaseUrl: string;
+  /** Called for a connection that broke while idle. */
   readonly onConnectionError: (cause: unknown) => void;
-  /** For work that nobody waits for. */
+  /** For background work; requests have 2 s. */
   readonly statementTimeoutMs?: number;
-}): MarketDataStore {
+}): MarketDataStores {
   const client = openMarketDataClient(options);
   return {
     history: new HistoryStore(client),
@@ -32,11 +36,7 @@ export function openMarketDataStore(options: {
     imports: new CandleImportStore(client),
     instrumentImports: new InstrumentImportStore(client),
     loadCatalog: () => loadCatalog(client),
-    isReachable: () =>
-      client.$queryRaw`SELECT 1`.then(
-        () => true,
-        () => false,
-      ),
+    isReachable: () => isReachable(client),
     close: () => client.$disconnect(),
   };
 }

@@ -1,0 +1,28 @@
+/** The part of a Prisma client that a check needs. */
+interface Client {
+  $queryRaw(text: TemplateStringsArray): Promise<unknown>;
+}
+
+/** Whether a store's database answers. Never throws. */
+export function isReachable(client: Client): Promise<boolean> {
+  return client.$queryRaw`SELECT 1`.then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Reads from a store before anything is built on it.
+ * @param name of the store, for the message
+ * @throws Error with one sentence for a person if that fails
+ */
+export async function readAtStart<Result>(
+  name: string,
+  read: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new Error(`The ${name} database cannot be read. Is it running and migrated?`, { cause });
+  }
+}
