@@ -10,7 +10,7 @@ import { type AllowanceStore, MemoryAllowances } from './allowance-store.ts';
 import { type Allowance, type Level, retryAfterMs, usageOf } from './gcra.ts';
 import { MAX_OPERATION_COST } from './max-operation-cost.ts';
 import type { GivenVariables } from './given-variables.ts';
-import { operationCost } from './operation-cost.ts';
+import { type ListSizes, operationCost } from './operation-cost.ts';
 import { operationKind } from './operation-kind.ts';
 
 /** A quota is replenished evenly in this time. */
@@ -120,7 +120,8 @@ export class OperationCharges {
 
   async #charge(charged: ChargedOperation): Promise<Charge> {
     const { schema, document, operation, variables } = charged;
-    const { total: cost, answer } = operationCost(schema, document, operation, variables);
+    const lists = listSizesOf(charged.viewer);
+    const { total: cost, answer } = operationCost(schema, document, operation, variables, lists);
     this.#metrics.observeCost(Math.min(cost, 2 * MAX_OPERATION_COST)); // a client can write 1e308
     if (cost > MAX_OPERATION_COST) return { kind: 'tooCostly', cost };
     if (this.#allowance === null || charged.viewer.kind === 'service')
@@ -162,6 +163,11 @@ export class OperationCharges {
         'quotas cannot be counted in Redis: mutations are refused',
       );
   }
+}
+
+/** A user can have a hundred accounts; most have one. */
+function listSizesOf(viewer: Viewer): ListSizes {
+  return viewer.kind === 'trader' ? { 'Viewer.accounts': viewer.accounts.length } : {};
 }
 
 function chargeOf(

@@ -1,7 +1,7 @@
 import { type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
-import { operationCost } from './operation-cost.ts';
+import { type ListSizes, operationCost } from './operation-cost.ts';
 import { ACCESS, operationKind, RELIEF, SWITCH } from './operation-kind.ts';
 
 const { apiSchema } = composedQueryGraph();
@@ -10,8 +10,8 @@ function read(text: string) {
   const document = parse(text);
   return [document, document.definitions[0] as OperationDefinitionNode] as const;
 }
-const costOf = (text: string, variables?: Record<string, unknown>) =>
-  operationCost(apiSchema, ...read(text), variables).total;
+const costOf = (text: string, variables?: Record<string, unknown>, lists?: ListSizes) =>
+  operationCost(apiSchema, ...read(text), variables, lists).total;
 
 describe('the cost of an operation', () => {
   it.each([
@@ -100,6 +100,13 @@ describe('the cost of an operation', () => {
     ],
   ])('%s', (_name, text, variables, expected) => {
     expect(costOf(text, variables)).toBe(expected);
+  });
+
+  it('counts a list whose size is known as what it is', () => {
+    const accounts = '{ viewer { accounts { balances { total } } } }';
+    expect(costOf(accounts, {}, { 'Viewer.accounts': 100 })).toBe(1 + 100 * (1 + 10));
+    expect(costOf(accounts, {}, { 'Viewer.accounts': 1 })).toBe(1 + 11);
+    expect(costOf(accounts, {}, { 'Viewer.accounts': 0 })).toBe(1);
   });
 
   it('believes no strange size', () => {

@@ -23,7 +23,7 @@ import { type GivenValues, type GivenVariables, valuesOfVariables } from './give
 const SIZES: readonly string[] = ['first', 'last', 'depth'];
 /** What a page counts as if no size is given. */
 const DEFAULT_PAGE = 50;
-/** What any other list counts as: accounts, balances, the fills of one order. */
+/** What any other list counts as: balances, the fills of one order. */
 const DEFAULT_LIST = 10;
 /** A mutation's work besides its answer, for each entry of the longest list in its arguments. */
 const MUTATION_COST = 10;
@@ -50,6 +50,9 @@ export function hasSize({ args }: Pick<GraphQLField<unknown, unknown>, 'args'>):
   return args.some(({ name }) => SIZES.includes(name));
 }
 
+/** How many entries lists have whose sizes are known, by the coordinates of their fields. */
+export type ListSizes = Readonly<Record<string, number>>;
+
 /** The most that an operation can cost, and how much of that is its answer. */
 export interface OperationCost {
   readonly total: number;
@@ -57,10 +60,10 @@ export interface OperationCost {
 }
 
 /**
- * The most that an operation can cost, by its text and variables alone, before anything is planned:
+ * The most that an operation can cost, by its text and variables, before anything is planned:
  * one for every object that it can return, without leaves and what is below `__schema`. A list
- * counts by `first`, `last` or `depth`, literal or variable; otherwise as 50 if it is a page, else
- * as 10. A thousand more for each statement and statistic (`ADDED_UP`). At least one.
+ * counts as many as it is known to have, or by `first`, `last` or `depth`, literal or variable;
+ * otherwise as 50 if it is a page, else as 10. A thousand more for each statement and statistic (`ADDED_UP`). At least one.
  * @param operation one of a valid document
  */
 export function operationCost(
@@ -68,10 +71,11 @@ export function operationCost(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: GivenVariables,
+  lists: ListSizes = {},
 ): OperationCost {
   const root = schema.getRootType(operation.operation);
   if (!root) return { total: 1, answer: 1 };
-  const walk = new CostWalk(schema, document, valuesOfVariables(operation, variables));
+  const walk = new CostWalk(schema, document, valuesOfVariables(operation, variables), lists);
   const answer = walk.costOf(operation.selectionSet, root, null);
   if (operation.operation === 'query') return { total: Math.max(1, answer), answer };
   if (operation.operation === 'subscription') return { total: SUBSCRIPTION_COST + answer, answer };
@@ -82,10 +86,17 @@ class CostWalk {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: GivenValues;
+  readonly #lists: ListSizes;
 
-  constructor(schema: GraphQLSchema, document: DocumentNode, variables: GivenValues) {
+  constructor(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    variables: GivenValues,
+    lists: ListSizes,
+  ) {
     this.#schema = schema;
     this.#variables = variables;
+    this.#lists = lists;
     this.#fragments = new Map(
       document.definitions.flatMap((definition) =>
         definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
@@ -136,13 +147,15 @@ class CostWalk {
     if (field === undefined || isLeafType(getNamedType(field.type))) return 0;
     const own = this.#sizeGivenTo(node, field);
     const isList = isListType(getNullableType(field.type));
-    const count = isList ? (own ?? page ?? DEFAULT_LIST) : 1;
+    const coordinates = `${parent.name}.${name}`;
+    const size = this.#lists[coordinates] ?? own ?? page ?? DEFAULT_LIST;
+    const count = isList ? size : 1;
     const below = this.costOf(
       node.selectionSet,
       getNamedType(field.type),
       isList ? null : (own ?? page),
     );
-    return count * (1 + below) + (ADDED_UP[`${parent.name}.${name}`] ?? 0);
+    return count * (1 + below) + (ADDED_UP[coordinates] ?? 0);
   }
 
   /** @returns null if the field takes no size */
