@@ -12,7 +12,7 @@ import { type Authenticator, hasEnded, isRefusedCredential } from '../identity/a
 import { withoutEmptyName } from '../http/without-empty-name.ts';
 import { credentialOfConnectionParams } from '../identity/credential.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
-import { CloseCode, type Connection } from './connection.ts';
+import { CloseCode, type Connection, type Preparation } from './connection.ts';
 import { OPERATIONS_PER_SOCKET, type Quota, quotaKeyOf } from './connection-limits.ts';
 import { type ConnectionGuards, guardRequestOf } from './connection-guards.ts';
 import { ownText } from './frame.ts';
@@ -20,6 +20,8 @@ import { type OperationRunner, type RunOperation, runOperation } from './run-ope
 import { shuttingDown, StreamFailure } from './stream-errors.ts';
 
 const INIT_LIMIT_MS = 3000;
+/** An id is repeated with every message of its operation. */
+const MAX_ID_LENGTH = 512;
 
 /** What the protocol needs from the rest of the gateway. */
 export interface ProtocolOptions extends OperationRunner {
@@ -32,6 +34,12 @@ export interface ProtocolOptions extends OperationRunner {
 }
 
 type Refusal = readonly GraphQLError[];
+
+/** An operation that was begun, and how it was prepared. */
+interface Begun {
+  readonly run: RunOperation;
+  readonly preparation: Preparation;
+}
 
 /**
  * `graphql-transport-ws` for clients. The library handles the protocol; queries and mutations run
@@ -46,29 +54,46 @@ export function graphqlProtocol(options: ProtocolOptions): Server<Connection> {
     },
     onSubscribe: async ({ extra, subscriptions }, id, payload) => {
       if (Object.keys(subscriptions).length > OPERATIONS_PER_SOCKET) return [tooManyOperations()];
+      if (id.length > MAX_ID_LENGTH) return [idTooLong()];
       // The library would confuse two operations that are being prepared under one id, with a
       // `complete` between.
-      if (extra.preparing.has(id)) return [idInUse()];
+      const earlier = extra.preparing.get(id);
+      if (earlier !== undefined) {
+        earlier.isAbandoned = true;
+        return [idInUse()];
+      }
       if (extra.isLeaving) return [shuttingDown()];
-      extra.preparing.add(id);
-      return prepare(options, extra, id, withoutEmptyName(payload)) // an exception would close the whole socket
+      const preparation = { isAbandoned: false };
+      extra.preparing.set(id, preparation);
+      return prepare(options, extra, { id, preparation }, withoutEmptyName(payload)) // an exception would close the whole socket
         .finally(() => extra.preparing.delete(id));
     },
     execute: ({ contextValue }) => {
-      const run = contextValue as RunOperation;
+      const { run, preparation } = contextValue as Begun;
       invariant(run.kind === 'answer', 'a query has an answer');
+      // As long as the refusal of the second operation is being sent, its id is there for the library.
+      if (preparation.isAbandoned) return SILENT;
       return run.result as never; // passes through onNext unchanged
     },
     subscribe: ({ contextValue }) => {
-      const run = contextValue as RunOperation;
+      const { run, preparation } = contextValue as Begun;
       invariant(run.kind === 'stream', 'a subscription has a stream');
-      return silentAfterReturn(run.iterator);
+      if (!preparation.isAbandoned) return silentAfterReturn(run.iterator);
+      void run.iterator.return?.();
+      return SILENT;
     },
     // Results of Apollo Server are formatted and masked already; only those pass here.
     onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
     onError: (_context, _id, _payload, errors) => errors.flatMap(formatted),
   });
 }
+
+/** Never says anything, not even that it ends. */
+const SILENT: AsyncIterableIterator<never, undefined> = {
+  next: () => new Promise(() => undefined),
+  return: () => Promise.resolve({ value: undefined, done: true }),
+  [Symbol.asyncIterator]: () => SILENT,
+};
 
 /**
  * The same, but silent once the client has left. The library would take the end for the end of
@@ -151,7 +176,7 @@ function closeReasonOf(extensions: Readonly<Record<string, unknown>>): string {
 async function prepare(
   options: ProtocolOptions,
   connection: Connection,
-  id: string,
+  { id, preparation }: { readonly id: string; readonly preparation: Preparation },
   payload: SubscribePayload,
 ): Promise<ExecutionArgs | Refusal> {
   const { viewer, origin, writer } = connection;
@@ -167,7 +192,7 @@ async function prepare(
     schema: options.queryGraph().apiSchema,
     document: run.document,
     operationName: payload.operationName,
-    contextValue: run,
+    contextValue: { run, preparation } satisfies Begun,
   };
 }
 
@@ -186,6 +211,13 @@ function idInUse(): DomainError {
   return new DomainError(
     DomainErrorCode.BAD_USER_INPUT,
     'An operation with this id is already starting.',
+  );
+}
+
+function idTooLong(): DomainError {
+  return new DomainError(
+    DomainErrorCode.BAD_USER_INPUT,
+    `The id of an operation can have at most ${MAX_ID_LENGTH} characters.`,
   );
 }
 

@@ -1,0 +1,121 @@
+// The ids of operations, on a socket that the test plays.
+import { PassThrough } from 'node:stream';
+import { WebSocket } from 'ws';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { composedQueryGraph } from '../fixtures/composed-schema.ts';
+import { Connection } from './connection.ts';
+import { Quota } from './connection-limits.ts';
+import { FlushSchedule } from './flush-schedule.ts';
+import { graphqlProtocol, type ProtocolOptions } from './graphql-protocol.ts';
+import { SubscriptionPreparer } from './prepare-subscription.ts';
+
+const graph = composedQueryGraph();
+const QUOTES = 'subscription { quoteChanged(symbols: ["A"]) { __typename } }';
+
+/** How many subscriptions are live. */
+let live: number;
+let sent: { readonly type: string; readonly id?: string }[];
+/** Let an operation be charged, or a message be taken, that waits for it. */
+let held: { readonly charges: (() => void)[]; readonly messages: (() => void)[] };
+let holdsMessages: boolean;
+let say: (message: object) => Promise<void>;
+let close: () => Promise<void>;
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+function options(): ProtocolOptions {
+  const parts = {
+    path: '/graphql',
+    authenticator: {
+      authenticate: () => Promise.resolve({ kind: 'anonymous', scopes: ['market:read'] }),
+    },
+    queryGraph: () => graph,
+    socketsPerViewer: new Quota(10),
+    clock: { now: () => 0 },
+    preparer: new SubscriptionPreparer(() => graph, []),
+    persisted: { resolve: (given: unknown) => given },
+    charges: {
+      charge: () =>
+        new Promise((resolve) => held.charges.push(() => resolve({ kind: 'unlimited', cost: 1 }))),
+    },
+    hub: {
+      subscribe: () => {
+        live += 1;
+        return () => void (live -= 1);
+      },
+    },
+    report: () => undefined,
+  };
+  return parts as unknown as ProtocolOptions;
+}
+
+beforeEach(async () => {
+  live = 0;
+  sent = [];
+  held = { charges: [], messages: [] };
+  holdsMessages = false;
+  const webSocket = new WebSocket(null as never, undefined, {});
+  const origin = { address: '192.0.2.1', userAgent: null };
+  const connection = new Connection(
+    webSocket,
+    { stream: new PassThrough(), origin },
+    new FlushSchedule(),
+  );
+  let hear: (message: string) => Promise<void> = () => Promise.resolve();
+  const closed = graphqlProtocol(options()).opened(
+    {
+      protocol: 'graphql-transport-ws',
+      send: async (text) => {
+        sent.push(JSON.parse(text) as never);
+        if (holdsMessages) await new Promise<void>((taken) => held.messages.push(taken));
+      },
+      close: () => undefined,
+      onMessage: (listener) => (hear = listener),
+    },
+    connection,
+  );
+  say = (message) => hear(JSON.stringify(message));
+  close = () => closed(1000, '');
+  await say({ type: 'connection_init' });
+  sent = [];
+});
+
+const subscribe = (id: string) => say({ type: 'subscribe', id, payload: { query: QUOTES } });
+
+describe('an operation', () => {
+  it('that was ended while it was prepared does not begin under the id of the next one', async () => {
+    const first = subscribe('1');
+    await settled();
+    await say({ type: 'complete', id: '1' });
+    holdsMessages = true; // the client reads slowly
+    const second = subscribe('1');
+    await settled();
+    expect(sent).toMatchObject([{ type: 'error', id: '1' }]);
+    held.charges.shift()?.();
+    await settled();
+    expect(live).toBe(0);
+    holdsMessages = false;
+    held.messages.shift()?.();
+    await second;
+    await close();
+    expect(live).toBe(0);
+    void first;
+  });
+
+  it('begins, and ends with its socket', async () => {
+    void subscribe('1');
+    await settled();
+    held.charges.shift()?.();
+    await settled();
+    expect(live).toBe(1);
+    await close();
+    expect(live).toBe(0);
+  });
+
+  it('has an id of at most 512 characters, since every message repeats it', async () => {
+    void subscribe('x'.repeat(513));
+    void subscribe('x'.repeat(512));
+    await settled();
+    expect(sent).toMatchObject([{ type: 'error', id: 'x'.repeat(513) }]);
+    expect(held.charges).toHaveLength(1);
+  });
+});
