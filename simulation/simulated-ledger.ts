@@ -21,7 +21,7 @@ import type { Misfortune } from './misfortune.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** The assets of all accounts. */
-export const ASSETS = ['BTC', 'USDT'].map((code) => trusted(parseAssetCode, code));
+const ASSETS = ['BTC', 'USDT'].map((code) => trusted(parseAssetCode, code));
 const CRASH_SHARE = 0.02;
 const SLOWEST_COMMIT_MS = 8;
 const ISSUER = 'order';

@@ -8,7 +8,7 @@ const SLOWEST_MS = 6000;
 const USUAL_MS = 20;
 
 /** No answer came in time: whether the call arrived is not known. */
-export class NoAnswerError extends Error {
+class NoAnswerError extends Error {
   constructor() {
     super('No answer came in time.');
     this.name = 'NoAnswerError';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { StartEnvironment } from './environment.ts';
 
 /** What prevents a start, as one line for a person. */
-export class PreflightError extends Error {
+class PreflightError extends Error {
   constructor(message: string, cause: unknown) {
     super(message, { cause });
     this.name = 'PreflightError';

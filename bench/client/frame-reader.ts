@@ -3,7 +3,7 @@ const SIZE_IN_TWO_BYTES = 126;
 const SIZE_IN_EIGHT_BYTES = 127;
 const LONGEST_HEAD = 10;
 /** Shorter messages (pings, heartbeats) are no deliveries. */
-export const SHORTEST_EVENT = 150;
+const SHORTEST_EVENT = 150;
 
 /** What a reader tells of the frames it meets. */
 export interface FrameSink {

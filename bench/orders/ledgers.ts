@@ -13,7 +13,7 @@ const MAX_PAUSE_MS = 200;
 const RETRY_STATES: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 
 /** Moves one unit of USDT. @throws Error unless it was moved */
-export type Transfer = (from: AccountId, to: AccountId) => Promise<void>;
+type Transfer = (from: AccountId, to: AccountId) => Promise<void>;
 
 /** A way to move money. */
 export interface BenchLedger {

@@ -14,7 +14,7 @@ export interface QueryFigures {
 }
 
 /** What is asked of whom, and how long. */
-export interface QueryLoad {
+interface QueryLoad {
   readonly port: number;
   readonly bodies: readonly string[];
   readonly seconds: number;

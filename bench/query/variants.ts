@@ -13,7 +13,7 @@ const FLAGS: readonly string[] = ['--expose-gc', '--import', PROBE];
 const PROFILE_PROBE = new URL('../processes/profile-probe.js', import.meta.url).href;
 
 /** What a gateway is started over. */
-export interface QueryFixture {
+interface QueryFixture {
   readonly supergraphPath: string;
   readonly origins: Readonly<Record<FixtureName, string>>;
 }

@@ -15,7 +15,7 @@ export interface Frame {
 }
 
 /** Everything outside ASCII as `\uXXXX`, so that one character is one byte on the wire. */
-export function escapeNonAscii(json: string): string {
+function escapeNonAscii(json: string): string {
   return json.replace(
     /[^ -~]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,

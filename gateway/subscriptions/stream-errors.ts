@@ -5,7 +5,7 @@ import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
  * Why a subscription ended though neither the client nor its subgraph wanted it; what to do
  * follows.
  */
-export const StreamErrorCode = {
+const StreamErrorCode = {
   /** The connection to the source broke: subscribe again, private streams with the last cursor. */
   STREAM_INTERRUPTED: 'STREAM_INTERRUPTED',
   /** The client did not read fast enough: as above, and read faster or ask for less. */

@@ -41,7 +41,7 @@ export function testOptions(databaseUrl: string, feed: FeedSettings): MarketData
 }
 
 /** What a subscriber receives. */
-export interface StreamResult<Data> {
+interface StreamResult<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly unknown[];
 }

@@ -12,7 +12,7 @@ export interface PricerAsk {
 }
 
 /** What it says of one ask. */
-export interface PricerPrice {
+interface PricerPrice {
   readonly bidPrice: string | null;
   readonly askPrice: string | null;
   readonly reference?: string | null;

@@ -11,7 +11,7 @@ export interface TestRun {
 }
 
 /** What came of one try. */
-export interface TryVerdict extends Try {
+interface TryVerdict extends Try {
   readonly state: 'held' | 'broken' | 'missing';
   /** How many tests prove it. */
   readonly count: number;

@@ -27,7 +27,7 @@ export interface DeskOptions {
 }
 
 /** Where a started desk is reached. */
-export interface DeskAddresses {
+interface DeskAddresses {
   /** The gateway's origin, like `http://127.0.0.1:4000`. */
   readonly gateway: string;
   /** Each subgraph's origin. */
@@ -54,7 +54,7 @@ export interface StartedDesk extends DeskAddresses {
 }
 
 /** What a client can have besides an account. */
-export interface TraderOptions {
+interface TraderOptions {
   /** Lets them sign in; hashing it takes half a second. */
   readonly password?: string;
 }

@@ -74,7 +74,7 @@ export interface PlaceOrderAnswer {
 }
 
 /** An order as {@link PLACE_ORDER} selects it. */
-export interface PlacedOrder {
+interface PlacedOrder {
   readonly id: string;
   readonly status: string;
   readonly clientOrderId: string;

@@ -10,7 +10,7 @@ import type { TransferRefusalReason } from './ledger-outcome.ts';
 import { Posting, type PostingSide } from './posting.ts';
 
 /** The most that one movement may move; keeps every total far inside what the store can hold. */
-export const MAX_TRANSFER = moneyOfUnits(10n ** 12n * ONE);
+const MAX_TRANSFER = moneyOfUnits(10n ** 12n * ONE);
 
 const TYPES = {
   deposit: 'DEPOSIT',

@@ -13,7 +13,7 @@ import type { CorrectionRefusal, LedgerAnswer } from './ledger-outcome.ts';
 import type { Ledger } from './ledger.ts';
 
 /** In characters. */
-export const MAX_REASON_LENGTH = 200;
+const MAX_REASON_LENGTH = 200;
 
 /** What the desk asks for, as text. */
 export interface CorrectionRequest {
@@ -27,7 +27,7 @@ export interface CorrectionRequest {
 }
 
 /** Why nothing was put right; the first that holds is told, in this order. */
-export type CorrectionRefusalReason =
+type CorrectionRefusalReason =
   'NOT_THE_DESK' | 'INVALID_TRANSFER_ID' | 'REASON_INVALID' | 'ENTRY_NOT_FOUND' | CorrectionRefusal;
 
 /** What became of a correction. */

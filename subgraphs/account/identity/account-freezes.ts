@@ -16,7 +16,7 @@ export interface FreezeRequest {
 }
 
 /** Why nothing was changed; the first that holds is told, in this order. */
-export type FreezeRefusalReason =
+type FreezeRefusalReason =
   'NOT_THE_DESK' | 'REASON_INVALID' | 'ACCOUNT_NOT_FOUND' | 'NOT_A_CLIENT_ACCOUNT';
 
 /** What became of it. */

@@ -9,7 +9,7 @@ import type { Sessions } from './sessions.ts';
 import type { SignatureProof, SignatureRefusal, SignedRequests } from './signed-requests.ts';
 
 /** What a good credential stands for. */
-export interface Principal {
+interface Principal {
   readonly userId: UserId;
   readonly keyId: ApiKeyId | null;
   readonly sessionId: SessionId | null;
@@ -30,7 +30,7 @@ export type Credential =
   | { readonly kind: 'accessToken'; readonly text: string };
 
 /** Why a key is not good; told to those alone who have shown its secret. */
-export type KeyRefusal = 'KEY_REVOKED' | 'KEY_EXPIRED' | 'IP_NOT_ALLOWED' | SignatureRefusal;
+type KeyRefusal = 'KEY_REVOKED' | 'KEY_EXPIRED' | 'IP_NOT_ALLOWED' | SignatureRefusal;
 
 /** Who stands behind a credential; that a key is not there and that its secret is wrong are one. */
 export type Authentication =

@@ -1,7 +1,7 @@
 import type { AccountId, ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
 
 /** A new key as it is shown once, and what is kept of it. */
-export interface NewApiKeySecret {
+interface NewApiKeySecret {
   readonly id: ApiKeyId;
   /** The whole key, as the client sends it. */
   readonly text: string;
@@ -19,7 +19,7 @@ export interface ApiKeySecrets {
 }
 
 /** A refresh token as it is told once, and what is kept of it. */
-export interface NewRefreshToken {
+interface NewRefreshToken {
   readonly text: string;
   readonly familyHash: string;
   readonly tokenHash: string;

@@ -23,7 +23,7 @@ export interface OpenedAccount {
 }
 
 /** What became of an opening. */
-export type OpeningOutcome =
+type OpeningOutcome =
   | { readonly kind: 'opened'; readonly replayed: boolean; readonly account: OpenedAccount }
   /** The id was used for an account with another name. */
   | { readonly kind: 'conflict'; readonly accountId: AccountId }

@@ -9,7 +9,7 @@ import type { NewIds } from './credentials.ts';
 import type { OpenedAccount, OwnAccountStore } from './own-account-store.ts';
 
 /** Why no account was opened; the first that applies, in this order. */
-export type OpenRefusalReason =
+type OpenRefusalReason =
   | 'KEY_LIMITED_TO_ACCOUNTS'
   | 'INVALID_CLIENT_ACCOUNT_ID'
   | 'NAME_INVALID'
@@ -27,7 +27,7 @@ export type OpenOutcome =
   | { readonly kind: 'refused'; readonly reason: OpenRefusalReason };
 
 /** Why an account keeps its name. */
-export type RenameRefusalReason = 'NAME_INVALID' | 'NOT_A_CLIENT_ACCOUNT' | 'ACCOUNT_FROZEN';
+type RenameRefusalReason = 'NAME_INVALID' | 'NOT_A_CLIENT_ACCOUNT' | 'ACCOUNT_FROZEN';
 
 /** What became of a new name; another person's account is answered like one that does not exist. */
 export type RenameOutcome =

@@ -2,7 +2,7 @@ import type { UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from './audit-record.ts';
 
 /** A person's second factor. Times are milliseconds since the epoch. */
-export interface StoredSecondFactor {
+interface StoredSecondFactor {
   /** The secret it shares with the person's device. */
   readonly sealedSecret: string;
   /** When the person showed that the device has it; null until then, and it is not asked for. */

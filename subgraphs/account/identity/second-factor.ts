@@ -15,7 +15,7 @@ import { base32, matchingCounter, otpauthUri } from './totp.ts';
 export type CodeVerdict = 'notNeeded' | 'right' | 'wrong' | 'locked';
 
 /** Why nothing was changed. */
-export type SecondFactorRefusal =
+type SecondFactorRefusal =
   'ALREADY_ON' | 'NOT_ON' | 'NOT_STARTED' | 'CODE_INVALID' | 'TOO_MANY_ATTEMPTS';
 
 interface Refused {

@@ -18,7 +18,7 @@ export interface ListPage<Position> {
  * @param list names the list; its cursors are those of no other
  * @throws DomainError BAD_USER_INPUT as {@link parsePageRequest}, and for another list's cursor
  */
-export function parseListPage<Position>(
+function parseListPage<Position>(
   args: Parameters<typeof parsePageRequest>[0],
   list: string,
   parse: (text: string) => Position | null,

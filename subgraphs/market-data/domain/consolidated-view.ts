@@ -7,7 +7,7 @@ import type { ConsolidatedMarket } from './consolidated-market.ts';
 import { type LevelView, levelView } from './level-view.ts';
 
 /** A level over several venues as the API shows it. */
-export interface ConsolidatedLevelView extends LevelView {
+interface ConsolidatedLevelView extends LevelView {
   readonly shares: readonly {
     readonly venue: string;
     readonly quantity: string;

@@ -3,7 +3,7 @@ import type { CandleRow } from '../domain/candle-imports.ts';
 import { parseJsonText } from '../feed/json-text.ts';
 
 /** A line of a file that is no candle; the message says what is wrong with it. */
-export class CandleRowError extends Error {
+class CandleRowError extends Error {
   override readonly name = 'CandleRowError';
 }
 

@@ -16,7 +16,7 @@ export interface DailyVolume {
 }
 
 /** The UTC day of a moment, as a count of days since the epoch. */
-export function dayOf(epochMs: number): number {
+function dayOf(epochMs: number): number {
   return Math.floor(epochMs / DAY_MS);
 }
 

@@ -13,7 +13,7 @@ import type { Money } from '#shared/domain/money.ts';
  * Sets money aside for an order, refused when less is free. Amounts in all commands are plain
  * decimals as text: commands wait in the outbox and travel as JSON.
  */
-export interface PlaceHold {
+interface PlaceHold {
   readonly holdId: HoldId;
   readonly accountId: AccountId;
   readonly asset: AssetCode;
@@ -34,7 +34,7 @@ export interface SettlementSide {
 }
 
 /** Moves base and quote of one trade, and its fees. */
-export interface SettleTrade {
+interface SettleTrade {
   readonly tradeId: TradeId;
   readonly base: AssetCode;
   readonly quote: AssetCode;
@@ -47,7 +47,7 @@ export interface SettleTrade {
 }
 
 /** Makes a hold hold more, or gives a part of it back; one that has ended stays as it is. */
-export interface ResizeHold {
+interface ResizeHold {
   readonly changeId: HoldChangeId;
   readonly holdId: HoldId;
   readonly accountId: AccountId;
@@ -56,7 +56,7 @@ export interface ResizeHold {
 }
 
 /** Gives back all that is left of a hold and ends it; voids one that never came. */
-export interface ReleaseHold {
+interface ReleaseHold {
   readonly holdId: HoldId;
   readonly accountId: AccountId;
   readonly orderId: OrderId;

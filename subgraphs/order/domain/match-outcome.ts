@@ -3,7 +3,7 @@ import type { SelfTradePreventionMode } from './order-instructions.ts';
 import type { ExpireReason } from './order.ts';
 
 /** One trade, at the maker's price. */
-export interface Match {
+interface Match {
   readonly kind: 'match';
   /** Who waited: a client's order, or the house, which is null. */
   readonly maker: RestingOrder | null;
@@ -12,7 +12,7 @@ export interface Match {
 }
 
 /** A trade that did not happen, for both orders are of one trade group. */
-export interface Prevention {
+interface Prevention {
   readonly kind: 'prevention';
   readonly maker: RestingOrder;
   readonly mode: SelfTradePreventionMode;

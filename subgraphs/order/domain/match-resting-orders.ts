@@ -6,7 +6,7 @@ import type { BookLevel, RestingOrder } from './resting-order.ts';
 import { type LevelVisitor, walkLevel } from './walk-level.ts';
 
 /** A resting order that the house takes, at the order's own price. */
-export interface RestingMatch {
+interface RestingMatch {
   readonly maker: RestingOrder;
   readonly priceTicks: number;
   readonly quantitySteps: number;

@@ -27,7 +27,7 @@ export type OrderType = OrderTerms['orderType'];
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTD' | 'DAY';
 
 /** Trades at its limit price or better. */
-export interface LimitTerms {
+interface LimitTerms {
   readonly orderType: 'LIMIT';
   /** Zero only on an order that was denied for it. */
   readonly limitPrice: Price;
@@ -35,7 +35,7 @@ export interface LimitTerms {
 }
 
 /** Trades at once within the collar, and never waits. */
-export interface MarketTerms {
+interface MarketTerms {
   readonly orderType: 'MARKET';
   readonly timeInForce: 'IOC' | 'FOK';
 }

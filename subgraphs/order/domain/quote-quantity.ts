@@ -20,7 +20,7 @@ export function isByQuote({ instructions }: Pick<OrderRequest, 'instructions'>):
 }
 
 /** What of a quote quantity goes to trades: a BUY pays its fees out of it, at worst these. */
-export function tradableQuote(
+function tradableQuote(
   side: OrderSide,
   quoteQuantity: Money,
   rates: FeeRates,

@@ -1,7 +1,7 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 
 /** Every trading state, the mildest first. */
-export const TRADING_STATES = ['ACTIVE', 'REDUCING', 'HALTED'] as const;
+const TRADING_STATES = ['ACTIVE', 'REDUCING', 'HALTED'] as const;
 /** What may be done: everything, what does not enlarge a position, or cancels alone. */
 export type TradingState = (typeof TRADING_STATES)[number];
 

@@ -20,7 +20,7 @@ import { releaseOf } from './end-order.ts';
 import type { Turn } from './turn.ts';
 
 /** A client's order in a trade; the other side may be the house. */
-export interface TradeParty {
+interface TradeParty {
   readonly order: RecordedOrder;
   readonly liquiditySide: LiquiditySide;
   /** Where it stands in its book afterwards; left out where it stands as before. */

@@ -1,5 +1,5 @@
 /** How long a connection is believed to be there without being told of again. */
-export const GUARD_LIFE_MS = 10_000;
+const GUARD_LIFE_MS = 10_000;
 
 /**
  * The connections of clients that guard orders: when one is lost, its orders are canceled. The gateways

@@ -8,7 +8,7 @@ export const ONE = 10n ** 18n;
 const DECIMAL = /^(-?)(\d{1,20})(?:\.(\d{1,18}))?$/;
 
 /** A number holds this many digits exactly. */
-export const NUMBER_DIGITS = 15;
+const NUMBER_DIGITS = 15;
 /** Exact as numbers up to 22, and {@link SCALE} is the most that is used. */
 const POWERS_OF_TEN = Array.from({ length: SCALE + 1 }, (_, exponent) => 10 ** exponent);
 /** The size of one step of each scale. */

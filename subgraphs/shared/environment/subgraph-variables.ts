@@ -7,7 +7,7 @@ import { logLevelVariable, portVariable, tracingVariables } from './variables.ts
  * The variables of every subgraph process: where to listen, its store, its bus, whose passports it
  * accepts.
  */
-export const subgraphVariables = {
+const subgraphVariables = {
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevelVariable.default('info'),
   ...tracingVariables,

@@ -25,7 +25,7 @@ export interface MarketDepth {
 }
 
 /** The book of one venue, as it was used in a consolidated book. */
-export interface VenueBookSequence {
+interface VenueBookSequence {
   readonly venue: string;
   /** The book's own sequence: +1 with every change. */
   readonly sequence: string;
@@ -77,7 +77,7 @@ export interface StreamAdvance<Event> {
  * was replaced, a role was given or removed. The message only says where to look: the truth is the
  * account subgraph's answer.
  */
-export interface CredentialChange {
+interface CredentialChange {
   readonly userId: UserId;
 }
 

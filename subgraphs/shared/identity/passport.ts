@@ -31,7 +31,7 @@ interface Payload {
 }
 
 /** Why a passport was not accepted; for the log, never for the caller. */
-export type PassportRefusal =
+type PassportRefusal =
   | 'MISSING'
   | 'MALFORMED'
   | 'UNKNOWN_KEY'

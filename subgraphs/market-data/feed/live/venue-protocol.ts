@@ -36,7 +36,7 @@ export interface VenueConversation {
 }
 
 /** The way to a snapshot: the venue sends it when it is told something, or it is fetched. */
-export type Rebuild =
+type Rebuild =
   | { readonly kind: 'say'; readonly messages: readonly string[] }
   | {
       readonly kind: 'fetch';

@@ -2,7 +2,7 @@ import { divideUp, ONE } from '#shared/domain/decimal.ts';
 import type { Price } from '#shared/domain/price.ts';
 
 /** Over which time a market's range is measured, in milliseconds. */
-export const VOLATILITY_WINDOW_MS = 10_000;
+const VOLATILITY_WINDOW_MS = 10_000;
 /** One middle is kept for each of these slots, its highest and its lowest. */
 const SLOT_MS = 100;
 

@@ -11,7 +11,7 @@ import type { CreditUse, RfqJournal } from './rfq-journal.ts';
 import type { RfqSettings } from './rfq-settings.ts';
 
 /** What an account may still accept of one side before what is settled makes room. */
-export interface CreditRoom {
+interface CreditRoom {
   readonly side: OrderSide;
   /** By the client's own limits, in the quote asset. */
   readonly remaining: Money;

@@ -14,7 +14,7 @@ export interface QuoteSide {
 }
 
 /** Where a price of somebody else comes from. */
-export interface OutsideSource {
+interface OutsideSource {
   /** The other's own name for it; null if it gave none. */
   readonly reference: string | null;
   /** When it was asked for, milliseconds since the epoch. */

@@ -5,7 +5,7 @@ import type { AcceptRejectReason } from './rfq-refusal.ts';
 import type { RfqOrigin, RfqStatus } from './rfq.ts';
 
 /** Which way the market had moved at a last look, as the client sees it. */
-export const MARKET_MOVES = ['FOR_CLIENT', 'NONE', 'AGAINST_CLIENT'] as const;
+const MARKET_MOVES = ['FOR_CLIENT', 'NONE', 'AGAINST_CLIENT'] as const;
 /** One of {@link MARKET_MOVES}. */
 export type MarketMove = (typeof MARKET_MOVES)[number];
 
@@ -28,7 +28,7 @@ export interface RfqTally {
 }
 
 /** What last looks at one direction of the move came to. */
-export interface LastLookStatistics {
+interface LastLookStatistics {
   readonly move: MarketMove;
   readonly looks: number;
   readonly filledAsQuoted: number;

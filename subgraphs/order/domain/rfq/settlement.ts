@@ -4,10 +4,8 @@ import type { Money } from '#shared/domain/money.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { OrderSide } from '../order.ts';
 
-/** Every status a settlement can have. */
-export const SETTLEMENT_STATUSES = ['PENDING', 'INSTRUCTED', 'SETTLED', 'FAILED'] as const;
-/** One of {@link SETTLEMENT_STATUSES}. */
-export type SettlementStatus = (typeof SETTLEMENT_STATUSES)[number];
+/** How far a settlement has come. */
+export type SettlementStatus = 'PENDING' | 'INSTRUCTED' | 'SETTLED' | 'FAILED';
 
 /** Where a settlement stands. Times are milliseconds since the epoch. */
 export type SettlementState =
