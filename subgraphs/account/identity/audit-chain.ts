@@ -11,24 +11,26 @@ export interface AuditEntry extends AuditRecord {
 }
 
 /** The end of a trail, which the next entry is chained to. */
-export type AuditHead = Pick<AuditEntry, 'sequence' | 'hash'>;
+export type AuditHead = Pick<AuditEntry, 'sequence' | 'hash' | 'atMs'>;
 
 /** What a trail begins behind. */
-export const NO_ENTRIES: AuditHead = { sequence: 0n, hash: '0'.repeat(64) };
+export const NO_ENTRIES: AuditHead = { sequence: 0n, hash: '0'.repeat(64), atMs: 0 };
 
 /**
  * Chains a record to what was written before. The hash is the SHA-256, in hexadecimal, of these lines:
  * the hash before, user, sequence, action, time, key, sign-in, subject, address, user agent; what is
- * null is an empty line. So nothing can be changed, left out or put in between without a trace.
+ * null is an empty line. So nothing can be changed, left out or put in between without a trace. No entry is older than
+ * the previous one, whichever process wrote that: the entries of a period are found by their times.
  */
-export function chained(record: AuditRecord, { sequence: last, hash: previousHash }: AuditHead) {
-  const sequence = last + 1n;
+export function chained(record: AuditRecord, last: AuditHead) {
+  const [sequence, previousHash] = [last.sequence + 1n, last.hash];
+  const atMs = Math.max(record.atMs, last.atMs);
   const lines = [
     previousHash,
     record.userId,
     sequence,
     record.action,
-    toTimestamp(record.atMs),
+    toTimestamp(atMs),
     record.apiKeyId ?? '',
     record.sessionId ?? '',
     record.subjectId ?? '',
@@ -36,6 +38,6 @@ export function chained(record: AuditRecord, { sequence: last, hash: previousHas
     record.origin?.userAgent ?? '',
   ];
   const hash = createHash('sha256').update(lines.join('\n')).digest('hex');
-  const entry: AuditEntry = { ...record, sequence, previousHash, hash };
+  const entry: AuditEntry = { ...record, atMs, sequence, previousHash, hash };
   return entry;
 }

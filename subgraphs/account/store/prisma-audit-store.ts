@@ -74,9 +74,10 @@ export async function appendAudit(
   const last = await transaction.auditEntry.findFirst({
     where: { userId },
     orderBy: { sequence: 'desc' },
-    select: { sequence: true, hash: true },
+    select: { sequence: true, hash: true, at: true },
   });
-  const { origin, atMs, ...entry } = chained(record, last ?? NO_ENTRIES);
+  const head = last === null ? NO_ENTRIES : { ...last, atMs: last.at.getTime() };
+  const { origin, atMs, ...entry } = chained(record, head);
   await transaction.auditEntry.create({
     data: {
       ...entry,
