@@ -1,3 +1,4 @@
+import { parseDisplayText } from '#shared/domain/display-text.ts';
 import {
   type AccountId,
   parseAccountId,
@@ -7,7 +8,6 @@ import {
 import { assertNever, invariant } from '#shared/domain/invariant.ts';
 import { type Money, parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
 import { parseSequence } from '#shared/domain/sequence.ts';
-import { parseDisplayText } from './display-text.ts';
 import type { EntryReads } from './entry-reads.ts';
 import type { CorrectionRefusal, LedgerAnswer } from './ledger-outcome.ts';
 import type { Ledger } from './ledger.ts';

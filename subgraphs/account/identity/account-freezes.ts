@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { parseDisplayText } from '#shared/domain/display-text.ts';
 import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import { type Account, DESK_ACCOUNTS } from '../domain/account.ts';
-import { parseDisplayText } from '../domain/display-text.ts';
 import { type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { Members } from './members.ts';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { parseDisplayText } from '#shared/domain/display-text.ts';
 import type { ApiKeyId, UserId } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
-import { parseDisplayText } from '../domain/display-text.ts';
 import { type Caller, recordBy } from './audit-record.ts';
 import { type ApiKeyRefusal, type KeyMaker, lacksAllowList, refusalOf } from './api-key-rules.ts';
 import {

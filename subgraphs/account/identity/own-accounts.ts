@@ -1,8 +1,8 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { parseDisplayText } from '#shared/domain/display-text.ts';
 import { parseAccountId, parseClientAccountId } from '#shared/domain/ids.ts';
 import { may } from '#shared/identity/permission.ts';
 import type { Account } from '../domain/account.ts';
-import { parseDisplayText } from '../domain/display-text.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
 import { type Caller, recordBy } from './audit-record.ts';
 import type { NewIds } from './credentials.ts';

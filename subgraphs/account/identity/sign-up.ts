@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { parseDisplayText } from '#shared/domain/display-text.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
-import { parseDisplayText } from '../domain/display-text.ts';
 import type { NewIds, PasswordHasher } from './credentials.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';

@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { parseDisplayText } from '#shared/domain/display-text.ts';
 import { parseAccountId } from '#shared/domain/ids.ts';
 import type { AccountAccess } from './account-access.ts';
 import { isDesk } from './desk.ts';
@@ -8,6 +9,7 @@ import type { RecordedOrder } from './order-event.ts';
 import type { SafetySwitches, TradingControls } from './safety-switches.ts';
 import type { ControlScope, TradingControl, TradingState } from './trading-control.ts';
 
+/** In characters. */
 const MAX_REASON_LENGTH = 200;
 
 /** The shortest and the longest time of a dead man's switch, in milliseconds. */
@@ -31,7 +33,7 @@ export type SetTradingStateOutcome =
       readonly control: TradingControl;
       readonly canceled: readonly RecordedOrder[];
     }
-  | { readonly kind: 'reasonInvalid'; readonly length: number; readonly max: number }
+  | { readonly kind: 'reasonInvalid'; readonly max: number }
   | { readonly kind: 'denied'; readonly denial: OrderDenial }
   | { readonly kind: 'notTheDesk' }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
@@ -58,13 +60,12 @@ export interface SetTradingStatePorts {
 export async function setTradingState(
   { safety, messageRate, clock }: SetTradingStatePorts,
   access: AccountAccess,
-  { scope: asked, tradingState, reason, actor }: SetTradingState,
+  { scope: asked, tradingState, reason: reasonText, actor }: SetTradingState,
 ): Promise<SetTradingStateOutcome> {
   const scope = scopeFor(access, asked);
   if ('refusal' in scope) return scope.refusal;
-  const { length } = reason.trim();
-  if (length === 0 || length > MAX_REASON_LENGTH)
-    return { kind: 'reasonInvalid', length, max: MAX_REASON_LENGTH };
+  const reason = parseDisplayText(reasonText, MAX_REASON_LENGTH);
+  if (reason === null) return { kind: 'reasonInvalid', max: MAX_REASON_LENGTH };
   if (scope.scope.kind === 'account' && tradingState !== 'HALTED') {
     const denial = messageRate.take(scope.scope.accountId, clock.now());
     if (denial !== null) return { kind: 'denied', denial };
@@ -72,7 +73,7 @@ export async function setTradingState(
   const { control, canceled } = await safety.setTradingState({
     scope: scope.scope,
     tradingState,
-    reason: reason.trim(),
+    reason,
     actor,
   });
   return { kind: 'set', control, canceled };

@@ -22,8 +22,8 @@ export const setTradingState: NonNullable<MutationResolvers['setTradingState']> 
         answeredAt: toTimestamp(times.answeredAt),
       };
     case 'reasonInvalid': {
-      const { length, max } = outcome;
-      const message = `The reason must have 1 to ${max} characters; it has ${length}.`;
+      const { max } = outcome;
+      const message = `A reason must have 1 to ${max} characters, without control characters.`;
       return { __typename: 'TradingReasonInvalid', maxLength: max, message };
     }
     case 'denied':

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { MESSAGE_RATE, MessageRate } from './message-rate.ts';
+import type { SafetySwitches } from './safety-switches.ts';
+import { setTradingState } from './set-trading-state.ts';
+import { NOW_MS } from './test-orders.ts';
+
+const EVERYTHING = { mayTrade: () => true, mayRead: () => true };
+
+/** Halts an account. @returns the reason that is kept, or what became of it */
+async function keptReason(reason: string) {
+  const safety: Pick<SafetySwitches, 'setTradingState'> = {
+    setTradingState: (asked) =>
+      Promise.resolve({ control: { ...asked, changedAt: NOW_MS }, canceled: [] }),
+  };
+  const outcome = await setTradingState(
+    {
+      safety: safety as SafetySwitches,
+      ...{ messageRate: new MessageRate(MESSAGE_RATE), clock: { now: () => NOW_MS } },
+    },
+    EVERYTHING,
+    {
+      scope: { kind: 'account', accountId: 'a' },
+      ...{ tradingState: 'HALTED', reason, actor: 'anna' },
+    },
+  );
+  return outcome.kind === 'set' ? outcome.control.reason : outcome.kind;
+}
+
+describe('the reason of a switch', () => {
+  it('has 200 characters at most, an emoji being one', async () => {
+    expect(await keptReason('🔥'.repeat(200))).toBe('🔥'.repeat(200));
+    expect(await keptReason('🔥'.repeat(201))).toBe('reasonInvalid');
+    expect(await keptReason(' lost my keys ')).toBe('lost my keys');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['nothing that is seen', '\u200b\u2060'],
+    ['what turns the text beside it', 'drill \u202e over'],
+    ['several lines', 'drill\nby the desk'],
+  ])('is not %s', async (_name, reason) => {
+    expect(await keptReason(reason)).toBe('reasonInvalid');
+  });
+});
