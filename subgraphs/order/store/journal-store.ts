@@ -22,7 +22,8 @@ import {
   lastPriceRowOf,
 } from './last-price-row.ts';
 import { orderEventToJson } from './order-event-json.ts';
-import { ORDER_COLUMNS, orderOfRow, type OrderRow, orderRowOf, timeText } from './order-row.ts';
+import { orderToJson } from './order-json.ts';
+import { ORDER_COLUMNS, orderOfRow, type OrderRow, timeText } from './order-row.ts';
 import {
   POSITION_COLUMNS,
   positionOfRow,
@@ -145,7 +146,7 @@ function insertOrders({ inserted }: ChangeSet): Prisma.Sql[] {
   return [
     Prisma.sql`inserted_orders AS (
       INSERT INTO orders
-      SELECT * FROM jsonb_populate_recordset(NULL::orders, ${json(inserted.map(orderRowOf))}::jsonb)
+      SELECT * FROM jsonb_populate_recordset(NULL::orders, ${json(inserted.map(orderToJson))}::jsonb)
     )`,
   ];
 }
@@ -155,7 +156,7 @@ function updateOrders({ updated }: ChangeSet): Prisma.Sql[] {
   return [
     Prisma.sql`updated_orders AS (
       INSERT INTO orders
-      SELECT * FROM jsonb_populate_recordset(NULL::orders, ${json(updated.map(orderRowOf))}::jsonb)
+      SELECT * FROM jsonb_populate_recordset(NULL::orders, ${json(updated.map(orderToJson))}::jsonb)
       ON CONFLICT (id) DO UPDATE SET
         status = EXCLUDED.status, filled_quantity = EXCLUDED.filled_quantity, fees = EXCLUDED.fees,
         filled_notional = EXCLUDED.filled_notional, hold_remaining = EXCLUDED.hold_remaining,

@@ -5,12 +5,13 @@ import {
   type PreventedMatchRow,
   preventedMatchRowOf,
 } from './prevented-match-row.ts';
-import { orderOfRow, orderRowOf, type OrderRow, timeOf, timeText } from './order-row.ts';
+import { type OrderJson, orderOfJson, orderToJson } from './order-json.ts';
+import { timeOf, timeText } from './order-row.ts';
 
 /** An event as `order_events` keeps it and the bus carries it; its sequence stands beside it. */
 export interface OrderEventJson {
   readonly type: OrderEventType;
-  readonly order: OrderRow;
+  readonly order: OrderJson;
   readonly fill: FillRow | null;
   /** Omitted if there is none. */
   readonly preventedMatch?: PreventedMatchRow;
@@ -27,7 +28,7 @@ export function orderEventToJson({
 }: OrderEvent): OrderEventJson {
   return {
     type,
-    order: orderRowOf(order),
+    order: orderToJson(order),
     fill: fill === null ? null : fillRowOf(fill),
     ...(preventedMatch === null ? {} : { preventedMatch: preventedMatchRowOf(preventedMatch) }),
     at: timeText(at),
@@ -39,7 +40,7 @@ export function orderEventOfJson(sequence: bigint, json: unknown): OrderEvent {
   const { type, order, fill, preventedMatch, at } = json as OrderEventJson;
   return {
     type,
-    order: orderOfRow(order),
+    order: orderOfJson(order),
     fill: fill === null ? null : fillOfRow(fill),
     preventedMatch: preventedMatch === undefined ? null : preventedMatchOfRow(preventedMatch),
     sequence,

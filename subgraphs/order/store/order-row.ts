@@ -105,19 +105,8 @@ export const ORDER_COLUMNS = Prisma.sql`
   o.prevented_notional::text AS prevented_notional, o.shown_quantity::text AS shown_quantity,
   o.reject_reason, o.pending_amend, o.is_arriving, o.touch_price::text AS touch_price`;
 
-/** Orders do not change, and one is written as a row, in its event and on the bus. */
-const rows = new WeakMap<RecordedOrder, OrderRow>();
-
 /** The row of an order. */
 export function orderRowOf(order: RecordedOrder): OrderRow {
-  const known = rows.get(order);
-  if (known !== undefined) return known;
-  const row = makeRow(order);
-  rows.set(order, row);
-  return row;
-}
-
-function makeRow(order: RecordedOrder): OrderRow {
   const { hold, state } = order;
   const limitPrice = limitPriceOf(order.terms);
   return {
