@@ -17,71 +17,125 @@ export interface LedgerWrite {
 }
 
 /**
- * The one statement that writes all changes of a batch, hence one transaction, each table as one set. The
+ * The one statement that writes all changes of a batch, hence one transaction, each table that has some as one set. The
  * accounts are locked in the one order of their ids, and compared with what was expected of them,
  * before anything else: the statement's own query needs that, and the others run after it.
  * @throws the database's error when an account has changed since (see `isStaleLedger`), a hold or an
  *   answer is there that should be new, or a CHECK says no; then nothing is written
  */
 export function ledgerWriteOf({ expected, isKnownHold, changes }: LedgerWrite): Prisma.Sql {
-  const placed = changes.holds.filter((hold) => !isKnownHold(hold));
-  const changed = changes.holds.filter(isKnownHold);
-  return Prisma.sql`
-    WITH locked AS MATERIALIZED (${lockedAsExpected(expected)}), checked AS MATERIALIZED (
+  const parts = [
+    Prisma.sql`locked AS MATERIALIZED (${lockedAsExpected(expected)})`,
+    Prisma.sql`checked AS MATERIALIZED (
       SELECT assert_ledger_is_current((SELECT count(*) FROM locked), ${expected.length}::bigint) AS ok
-    ), account_rows AS (
+    )`,
+    ...accountRows(changes.accounts),
+    ...balanceRows(changes.balances),
+    ...placedHolds(changes.holds.filter((hold) => !isKnownHold(hold))),
+    ...changedHolds(changes.holds.filter(isKnownHold)),
+    ...transferRows(changes.transfers),
+    ...entryRows(changes.entries),
+    ...eventRows(changes.events),
+  ];
+  return Prisma.sql`
+    WITH ${Prisma.join(parts)}
+    INSERT INTO funds_commands (issuer, kind, id, body, outcome, created_at)
+    SELECT r.* FROM checked, jsonb_to_recordset(${json(changes.answered.map(answerRow))}::jsonb)
+      AS r(issuer text, kind text, id text, body jsonb, outcome jsonb, created_at timestamptz)
+    WHERE checked.ok`;
+}
+
+function accountRows(accounts: LedgerChanges['accounts']): Prisma.Sql[] {
+  if (accounts.length === 0) return [];
+  return [
+    Prisma.sql`account_rows AS (
       UPDATE accounts a
       SET entry_sequence = (new.sequences -> a.id ->> 'entry')::bigint,
         balance_sequence = (new.sequences -> a.id ->> 'balance')::bigint
-      FROM checked, (SELECT ${JSON.stringify(sequencesOf(changes.accounts))}::jsonb AS sequences) AS new
-      WHERE a.id = ANY(${changes.accounts.map(({ id }) => id)}) AND checked.ok
-    ), balance_rows AS (
+      FROM checked, (SELECT ${JSON.stringify(sequencesOf(accounts))}::jsonb AS sequences) AS new
+      WHERE a.id = ANY(${accounts.map(({ id }) => id)}) AND checked.ok
+    )`,
+  ];
+}
+
+function balanceRows(balances: LedgerChanges['balances']): Prisma.Sql[] {
+  if (balances.length === 0) return [];
+  return [
+    Prisma.sql`balance_rows AS (
       INSERT INTO balances (account_id, asset_code, total, locked, free, overdraft_allowed,
         sequence, changed_at)
-      SELECT * FROM jsonb_to_recordset(${json(changes.balances.map(balanceRow))}::jsonb)
+      SELECT * FROM jsonb_to_recordset(${json(balances.map(balanceRow))}::jsonb)
         AS r(account_id text, asset_code text, total numeric, locked numeric, free numeric,
           overdraft_allowed boolean, sequence bigint, changed_at timestamptz)
       ON CONFLICT (account_id, asset_code) DO UPDATE
       SET total = excluded.total, locked = excluded.locked, free = excluded.free,
         sequence = excluded.sequence, changed_at = excluded.changed_at
-    ), placed_holds AS (
-      INSERT INTO holds (id, account_id, order_id, asset_code, placed, settled, released, status,
-        created_at)
-      SELECT * FROM jsonb_to_recordset(${json(placed.map(holdRow))}::jsonb)
-        AS r(id text, account_id text, order_id text, asset_code text, placed numeric,
-          settled numeric, released numeric, status hold_status, created_at timestamptz)
-    ), changed_holds AS (
-      INSERT INTO holds (id, account_id, order_id, asset_code, placed, settled, released, status,
-        created_at)
-      SELECT * FROM jsonb_to_recordset(${json(changed.map(holdRow))}::jsonb)
-        AS r(id text, account_id text, order_id text, asset_code text, placed numeric,
-          settled numeric, released numeric, status hold_status, created_at timestamptz)
+    )`,
+  ];
+}
+
+function placedHolds(holds: readonly Hold[]): Prisma.Sql[] {
+  return holds.length === 0 ? [] : [Prisma.sql`placed_holds AS (${insertHolds(holds)})`];
+}
+
+function changedHolds(holds: readonly Hold[]): Prisma.Sql[] {
+  if (holds.length === 0) return [];
+  return [
+    Prisma.sql`changed_holds AS (
+      ${insertHolds(holds)}
       ON CONFLICT (id) DO UPDATE
       SET placed = excluded.placed, settled = excluded.settled, released = excluded.released,
         status = excluded.status
-    ), transfer_rows AS (
+    )`,
+  ];
+}
+
+function insertHolds(holds: readonly Hold[]): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO holds (id, account_id, order_id, asset_code, placed, settled, released, status,
+      created_at)
+    SELECT * FROM jsonb_to_recordset(${json(holds.map(holdRow))}::jsonb)
+      AS r(id text, account_id text, order_id text, asset_code text, placed numeric,
+        settled numeric, released numeric, status hold_status, created_at timestamptz)`;
+}
+
+function transferRows(transfers: LedgerChanges['transfers']): Prisma.Sql[] {
+  if (transfers.length === 0) return [];
+  return [
+    Prisma.sql`transfer_rows AS (
       INSERT INTO transfers (id, reference, type, asset_code, amount, from_account_id,
         to_account_id, corrects_id, reason, actor, created_at)
-      SELECT * FROM jsonb_to_recordset(${json(changes.transfers.map(transferRow))}::jsonb)
+      SELECT * FROM jsonb_to_recordset(${json(transfers.map(transferRow))}::jsonb)
         AS r(id text, reference text, type ledger_entry_type, asset_code text, amount numeric,
           from_account_id text, to_account_id text, corrects_id text, reason text, actor text,
           created_at timestamptz)
-    ), entry_rows AS (
+    )`,
+  ];
+}
+
+function entryRows(entries: LedgerChanges['entries']): Prisma.Sql[] {
+  if (entries.length === 0) return [];
+  return [
+    Prisma.sql`entry_rows AS (
       INSERT INTO ledger_entries (account_id, sequence, type, asset_code, change, balance_after,
         transfer_id, order_id, fill_id, created_at)
-      SELECT * FROM jsonb_to_recordset(${json(changes.entries.map(entryRow))}::jsonb)
+      SELECT * FROM jsonb_to_recordset(${json(entries.map(entryRow))}::jsonb)
         AS r(account_id text, sequence bigint, type ledger_entry_type, asset_code text,
           change numeric, balance_after numeric, transfer_id text, order_id text, fill_id text,
           created_at timestamptz)
-    ), event_rows AS (
+    )`,
+  ];
+}
+
+function eventRows(events: LedgerChanges['events']): Prisma.Sql[] {
+  if (events.length === 0) return [];
+  return [
+    Prisma.sql`event_rows AS (
       INSERT INTO balance_events (account_id, sequence, event, created_at)
-      SELECT * FROM jsonb_to_recordset(${json(changes.events.map(eventRow))}::jsonb)
+      SELECT * FROM jsonb_to_recordset(${json(events.map(eventRow))}::jsonb)
         AS r(account_id text, sequence bigint, event jsonb, created_at timestamptz)
-    )
-    INSERT INTO funds_commands (issuer, kind, id, body, outcome, created_at)
-    SELECT r.* FROM checked, jsonb_to_recordset(${json(changes.answered.map(answerRow))}::jsonb)
-      AS r(issuer text, kind text, id text, body jsonb, outcome jsonb, created_at timestamptz)
-    WHERE checked.ok`;
+    )`,
+  ];
 }
 
 /** Locks the accounts that are still as expected, each by its key and in the order of the keys. */
