@@ -99,6 +99,7 @@ function codeOf(base32: string): string {
 const CLIENTS_TRACE = '0af7651916cd43dd8448eb211c80319c';
 const EMAIL = 'canary@desk.example';
 const PASSWORD = 'canary-password-one';
+const NEW_PASSWORD = 'canary-password-three';
 
 /** What somebody has at the end. */
 interface Secrets {
@@ -130,6 +131,13 @@ async function useEverySecret(): Promise<Secrets> {
   const second = noted(await mutate<Tokens>({}, 'signIn', TOKENS, { email, password, code }));
   const { refreshToken } = second;
   const third = noted(await mutate<Tokens>({}, 'refreshSession', TOKENS, { refreshToken }));
+  const changed = await mutate<{ signedIn: Tokens }>(
+    bearer(third),
+    'changePassword',
+    `... on PasswordChanged { signedIn { accessToken refreshToken } }`,
+    { currentPassword: password, newPassword: secret(NEW_PASSWORD), code: recoveryCodes[1] },
+  );
+  const fourth = noted(changed.signedIn);
   const created = await mutate<{ secret: string; apiKey: { id: string } }>(
     bearer(third),
     'createApiKey',
@@ -143,7 +151,7 @@ async function useEverySecret(): Promise<Secrets> {
     { id: created.apiKey.id },
   );
   secret(created.secret);
-  return { key: secret(rotated.secret), tokens: third };
+  return { key: secret(rotated.secret), tokens: fourth };
 }
 
 /** Sends a good key in every wrong way there is. */
@@ -184,7 +192,10 @@ async function failInTheStore({ key, tokens }: Secrets): Promise<void> {
     mutate(headers, 'createApiKey', '__typename', { name: key, scopes: [] }),
     mutate(headers, 'confirmSecondFactor', '__typename', { code: secret('canary-code-two') }),
     mutate({}, 'refreshSession', '__typename', { refreshToken }),
-    mutate({}, 'signIn', '__typename', { email: EMAIL, password: PASSWORD }),
+    mutate({}, 'signIn', '__typename', { email: EMAIL, password: NEW_PASSWORD }),
+    mutate(headers, 'changePassword', '__typename', {
+      ...{ currentPassword: NEW_PASSWORD, newPassword: secret('canary-password-four') },
+    }),
     mutate({}, 'signUp', '__typename', { email: EMAIL, password: PASSWORD, name: 'Canary' }),
     post(JSON.stringify({ query: '{ viewer { id } }' }), { 'x-api-key': key }),
   ]);

@@ -46,11 +46,14 @@ async function refresh(refreshToken: string) {
 }
 
 /** A socket of this sign-in with a private stream that flows. */
-async function streaming({ accessToken }: Tokens): Promise<SocketClient> {
+async function streaming(
+  { accessToken }: Tokens,
+  accountId = trader.accountId,
+): Promise<SocketClient> {
   const client = await SocketClient.connect(desk.gateway, {
     authorization: `Bearer ${accessToken}`,
   });
-  client.subscribe('1', BALANCES, { accountId: trader.accountId });
+  client.subscribe('1', BALANCES, { accountId });
   expect(await client.next()).toMatchObject({ id: '1', type: 'next' });
   return client;
 }
@@ -94,6 +97,76 @@ describe('the streams of a sign-in', () => {
       await lasting.close();
     },
   );
+});
+
+describe('a password that is changed', () => {
+  const CHANGE = `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) {
+    ... on PasswordChanged { endedSessions signedIn { accessToken refreshToken session { id } } }
+    ... on ChangePasswordRefused { reason message }
+  } }`;
+  interface Changed {
+    readonly changePassword: {
+      readonly endedSessions: number;
+      readonly signedIn: Tokens;
+    };
+  }
+  const NEXT = 'open sesame, again';
+
+  /** Somebody of whom no other test ends a session. */
+  async function someone() {
+    const person = await desk.aTrader({}, { password: PASSWORD });
+    const { email, accountId, apiKey } = person;
+    const signInWith = async (password: string) =>
+      (await desk.anonymous().request<{ signIn: Tokens }>(SIGN_IN, { input: { email, password } }))
+        .signIn;
+    const clientOf = ({ accessToken }: Tokens) =>
+      desk.aClientWith({ email, accountId, apiKey: apiKey ?? '', accessToken });
+    return { accountId, apiKey, signInWith, clientOf };
+  }
+
+  it('ends the streams of all other sessions with 4403, and those of no key nor of its own', async () => {
+    const { accountId, apiKey, signInWith, clientOf } = await someone();
+    const [mine, other] = [await signInWith(PASSWORD), await signInWith(PASSWORD)];
+    const [lasting, ending] = [await streaming(mine, accountId), await streaming(other, accountId)];
+    const ofKey = await SocketClient.connect(desk.gateway, { apiKey });
+    const input = { currentPassword: PASSWORD, newPassword: NEXT };
+    const { changePassword } = await clientOf(mine).request<Changed>(CHANGE, { input });
+    expect(changePassword).toMatchObject({
+      ...{ endedSessions: 1, signedIn: { session: { id: mine.session.id } } },
+    });
+    expect(await ending.closed).toEqual({ code: 4403, reason: 'Credential ended' });
+    for (const client of [lasting, ofKey]) await client.settle();
+    for (const client of [lasting, ofKey]) await client.close();
+    expect(await refresh(mine.refreshToken)).toEqual({ reason: 'REFRESH_TOKEN_INVALID' });
+    const { refreshToken } = changePassword.signedIn;
+    expect(await refresh(refreshToken)).toHaveProperty('accessToken');
+    expect(await signInWith(PASSWORD)).toEqual({});
+    expect(await signInWith(NEXT)).toHaveProperty('accessToken');
+  });
+
+  it.each([
+    ['the new one is short', { newPassword: 'short' }, 'NEW_PASSWORD_INVALID'],
+    ['the current one is wrong', { currentPassword: NEXT }, 'PASSWORD_INVALID'],
+  ])('stays when %s', async (_what, change, reason) => {
+    const { signInWith, clientOf } = await someone();
+    const mine = await signInWith(PASSWORD);
+    const input = { currentPassword: PASSWORD, newPassword: NEXT, ...change };
+    expect(await clientOf(mine).request(CHANGE, { input })).toMatchObject({
+      changePassword: { reason },
+    });
+    expect(await refresh(mine.refreshToken)).toHaveProperty('accessToken');
+  });
+
+  it('is not changed by a key, nor by nobody', async () => {
+    const input = { currentPassword: PASSWORD, newPassword: NEXT };
+    for (const [client, code] of [
+      [trader, 'FORBIDDEN'],
+      [desk.anonymous(), 'UNAUTHENTICATED'],
+    ] as const) {
+      const { errors } = await client.send(CHANGE, { input });
+      expect(errors?.[0]?.extensions['code']).toBe(code);
+    }
+  });
 });
 
 describe('the streams of a key', () => {

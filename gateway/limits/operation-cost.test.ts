@@ -123,6 +123,7 @@ describe('the kind of an operation', () => {
     ['mutation { signOut { __typename } }', 'other'],
     ['mutation { signInWithToken(input: {}) { __typename } }', 'other'],
     ['mutation { signUp(input: {}) { __typename } }', 'other'],
+    ['mutation { changePassword(input: {}) { __typename } }', 'other'],
     ['mutation { cancelAllOrders(input: {}) { __typename } }', 'relief'],
     [
       'mutation { ...F } fragment F on Mutation { cancelOrder(input: {}) { __typename } }',

@@ -29,6 +29,7 @@ export const ACCESS: ReadonlySet<string> = new Set([
   'signIn',
   'signInWithToken',
   'refreshSession',
+  'changePassword',
   'signOut',
   'signOutEverywhere',
   'endSession',

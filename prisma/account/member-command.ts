@@ -5,29 +5,45 @@ import type { AccountRole } from '#shared/identity/viewer.ts';
 import { readRunningUrls } from '../embedded/running-urls.ts';
 import { readMigrateEnvironment } from '../migrate-environment.ts';
 import { addMember } from './add-member.ts';
+import { readSecretLine } from './read-secret-line.ts';
+import { setPassword } from './set-password.ts';
 
 const ROLES: readonly AccountRole[] = ['OWNER', 'TRADER', 'VIEWER'];
-const USAGE = `Usage: npm run member -- <user id> <account id> ${ROLES.join('|')} [--state .data]`;
+const USAGE = `Usage: npm run member -- <user id> <account id> ${ROLES.join('|')} [--state .data]
+       npm run member -- password <user id> [--state .data] (the new password on standard input)`;
+const PROMPT = 'New password, which is not shown: ';
 
 /**
  * `npm run member -- <user id> <account id> <role>`: makes somebody a member of an account, above all of
- * the house's. `--state` names the folder of a desk that runs in one process; without it
- * `ACCOUNT_DATABASE_URL` says where the store is.
+ * the house's. `npm run member -- password <user id>`: sets somebody's password, read from standard input.
+ * `--state` names the folder of a desk that runs in one process; without it `ACCOUNT_DATABASE_URL` says where the
+ * store is.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: { state: { type: 'string' } },
     allowPositionals: true,
   });
-  const [userId, accountId, roleText, ...more] = positionals;
-  const role = ROLES.find((each) => each === roleText);
-  if (userId === undefined || accountId === undefined || role === undefined || more.length > 0)
-    throw new Error(USAGE);
+  const work = workOf(positionals);
   const urls =
     values.state === undefined
       ? Object.fromEntries(readMigrateEnvironment(['account']))
       : await readRunningUrls(path.join(values.state, 'postgres'));
-  process.stdout.write(`${await addMember(urls.account ?? '', { userId, accountId, role })}\n`);
+  process.stdout.write(`${await work(urls.account ?? '')}\n`);
+}
+
+/** What is asked for, to be done in the store at a URL. @throws Error with the usage */
+function workOf(positionals: readonly string[]): (databaseUrl: string) => Promise<string> {
+  const [first, second, third, ...more] = positionals;
+  if (first === undefined || second === undefined || more.length > 0) throw new Error(USAGE);
+  if (first === 'password' && third === undefined)
+    return async (databaseUrl) => {
+      const password = await readSecretLine(process.stdin, PROMPT);
+      return setPassword(databaseUrl, { userId: second, password });
+    };
+  const role = ROLES.find((each) => each === third);
+  if (role === undefined) throw new Error(USAGE);
+  return (databaseUrl) => addMember(databaseUrl, { userId: first, accountId: second, role });
 }
 
 main().catch((cause: unknown) => {

@@ -26,6 +26,7 @@ import { KnownNetworks } from './identity/known-networks.ts';
 import { ManageApiKeys } from './identity/manage-api-keys.ts';
 import { refreshTokenSecrets } from './identity/refresh-token-secrets.ts';
 import { Sessions } from './identity/sessions.ts';
+import { ChangePassword } from './identity/change-password.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
 import { Members } from './identity/members.ts';
 import { newIds } from './identity/new-ids.ts';
@@ -33,6 +34,7 @@ import { OwnAccounts } from './identity/own-accounts.ts';
 import { SecondFactor } from './identity/second-factor.ts';
 import type { SecretSeal } from './identity/secret-seal.ts';
 import type { OutsideIssuer } from './identity/outside-issuer.ts';
+import { PasswordTries } from './identity/password-tries.ts';
 import { SignInCode } from './identity/sign-in-code.ts';
 import { SignInWithToken } from './identity/sign-in-with-token.ts';
 import { SignIn } from './identity/sign-in.ts';
@@ -50,6 +52,7 @@ export interface AccountUseCases {
   readonly signUp: SignUp;
   readonly signIn: SignIn;
   readonly signInWithToken: SignInWithToken;
+  readonly changePassword: ChangePassword;
   readonly secondFactor: SecondFactor;
   readonly sessions: Sessions;
   readonly apiKeys: ManageApiKeys;
@@ -134,6 +137,12 @@ function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCasePa
   });
   const failed = new FailedSignIns({ trail: stores.audit, report, clock });
   const code = new SignInCode({ secondFactor, failed });
+  const tries = new PasswordTries({
+    passwords,
+    knownNetworks,
+    failures: new FailureLock(clock),
+    addressFailures: new FailureLock(clock, TRIES_PER_ADDRESS),
+  });
   return {
     authenticate: new Authenticate({
       identity,
@@ -144,15 +153,16 @@ function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCasePa
       tokens,
       clock,
     }),
-    signIn: new SignIn({
-      identity,
+    signIn: new SignIn({ identity, tries, code, failed, sessions }),
+    changePassword: new ChangePassword({
+      store: stores.passwords,
       passwords,
-      code,
+      tries,
       failed,
+      code,
+      refreshTokens: refreshTokenSecrets,
       sessions,
-      knownNetworks,
-      failures: new FailureLock(clock),
-      addressFailures: new FailureLock(clock, TRIES_PER_ADDRESS),
+      clock,
     }),
     signInWithToken: new SignInWithToken({
       issuer: parts.issuer,

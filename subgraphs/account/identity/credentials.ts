@@ -54,8 +54,8 @@ export type HashQueue = 'known' | 'strangers';
 export interface PasswordHasher {
   /** Whether so many wait there that the next one is turned away. */
   isFull(queue: HashQueue): boolean;
-  /** Null when too many strangers wait already. */
-  hash(password: string): Promise<string | null>;
+  /** Null when too many wait there already. @param queue strangers' if omitted */
+  hash(password: string, queue?: HashQueue): Promise<string | null>;
   /** A null hash (an unknown user, or one without a password) costs the same and is always wrong. */
   verify(password: string, stored: string | null, queue: HashQueue): Promise<PasswordVerdict>;
   /** Lets go of what it hashes with, where it is at rest. */

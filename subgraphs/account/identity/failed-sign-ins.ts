@@ -1,10 +1,18 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import type { UserId } from '#shared/domain/ids.ts';
+import type { SessionId, UserId } from '#shared/domain/ids.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { AuditStore } from './audit-trail.ts';
 
-/** Writes failed sign-ins into the trail of the person who was tried. */
+/** Whose password or code was tried, and from where. */
+export interface FailedTry {
+  readonly userId: UserId;
+  /** The session in which the password was to be changed; null for a sign-in. */
+  readonly sessionId: SessionId | null;
+  readonly origin: ClientOrigin | null;
+}
+
+/** Writes failed tries at passwords and codes into the trail of the person who was tried. */
 export class FailedSignIns {
   readonly #trail: Pick<AuditStore, 'append'>;
   readonly #report: (cause: unknown) => void;
@@ -22,14 +30,14 @@ export class FailedSignIns {
   }
 
   /** Beside the answer, whose time would otherwise reveal that there is such a person. */
-  note(userId: UserId, origin: ClientOrigin | null): void {
+  note({ userId, sessionId, origin }: FailedTry): void {
     const record: AuditRecord = {
       userId,
-      action: 'SIGN_IN_FAILED',
+      action: sessionId === null ? 'SIGN_IN_FAILED' : 'PASSWORD_CHANGE_FAILED',
       subjectId: null,
       origin,
       apiKeyId: null,
-      sessionId: null,
+      sessionId,
       atMs: this.#clock.now(),
     };
     this.#trail.append(record).catch(this.#report);

@@ -17,7 +17,7 @@ type OpenRefusalReason =
   | 'TOO_MANY_ACCOUNTS';
 
 /** What became of an opening. */
-export type OpenOutcome =
+type OpenOutcome =
   | { readonly kind: 'opened'; readonly replayed: boolean; readonly account: OpenedAccount }
   | {
       readonly kind: 'conflict';
@@ -30,7 +30,7 @@ export type OpenOutcome =
 type RenameRefusalReason = 'NAME_INVALID' | 'NOT_A_CLIENT_ACCOUNT' | 'ACCOUNT_FROZEN';
 
 /** What became of a new name; another person's account is answered like one that does not exist. */
-export type RenameOutcome =
+type RenameOutcome =
   | { readonly kind: 'renamed'; readonly account: Account }
   | { readonly kind: 'refused'; readonly reason: RenameRefusalReason }
   | { readonly kind: 'accountNotFound' };

@@ -56,13 +56,13 @@ export class ScryptPasswordHasher implements PasswordHasher {
     return this.#running >= this.#atOnce && this.#waiting[queue].length >= mostWaiting;
   }
 
-  async hash(password: string): Promise<string | null> {
+  async hash(password: string, queue: HashQueue = 'strangers'): Promise<string | null> {
     const salt = randomBytes(SALT_BYTES);
     const hash = await this.#derive({
       password,
       salt,
       costLog2: this.#costLog2,
-      queue: 'strangers',
+      queue,
     }).catch(nullWhenFull);
     if (hash === null) return null;
     return `scrypt$${this.#costLog2}$${salt.toString('base64url')}$${hash.toString('base64url')}`;

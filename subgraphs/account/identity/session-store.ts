@@ -31,8 +31,12 @@ export const MAX_LIVE_SESSIONS = 100;
 
 /** The port behind which sign-ins are kept; each change with its record, or neither. */
 export interface SessionStore {
-  /** Ends those unused for longest where there would be more than {@link MAX_LIVE_SESSIONS}. */
-  add(session: SessionWithHashes, record: AuditRecord): Promise<void>;
+  /**
+   * Ends those unused for longest where there would be more than {@link MAX_LIVE_SESSIONS}.
+   * @param passwordHash the password that the person showed, for a sign-in by password
+   * @returns false, and nothing is added, when that is not their password any more
+   */
+  add(session: SessionWithHashes, record: AuditRecord, passwordHash?: string): Promise<boolean>;
   session(id: SessionId): Promise<SessionWithHashes | null>;
   /** Those that are good, the one begun last first. */
   liveOf(userId: UserId, atMs: number): Promise<readonly Session[]>;

@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { SessionId, UserId } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import { type AuditAction, type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { CreationPageKey } from './creation-page-key.ts';
@@ -61,6 +62,28 @@ export class Sessions {
 
   /** Begins one for a person who has shown who they are. */
   async begin(userId: UserId, origin: ClientOrigin | null): Promise<SignedIn> {
+    const signedIn = await this.#begin(userId, origin);
+    invariant(signedIn !== null, 'a sign-in was refused that depends on no password');
+    return signedIn;
+  }
+
+  /**
+   * Begins one for a person who has shown a password, unless it was changed in the meantime: nobody who knows the old
+   * one stays in. @param passwordHash what the password was checked against
+   */
+  beginByPassword(
+    userId: UserId,
+    passwordHash: string,
+    origin: ClientOrigin | null,
+  ): Promise<SignedIn | null> {
+    return this.#begin(userId, origin, passwordHash);
+  }
+
+  async #begin(
+    userId: UserId,
+    origin: ClientOrigin | null,
+    passwordHash?: string,
+  ): Promise<SignedIn | null> {
     const now = this.#clock.now();
     const id = this.#ids.sessionId();
     const { text, familyHash, tokenHash } = this.#refreshTokens.make(id);
@@ -74,9 +97,10 @@ export class Sessions {
       expiresAtMs: now + IDLE_MS,
     };
     const record = recordOf(session, 'SIGNED_IN', origin, now);
-    await this.#store.add({ ...session, familyHash, tokenHash }, record);
+    const added = { ...session, familyHash, tokenHash };
+    if (!(await this.#store.add(added, record, passwordHash))) return null;
     this.#knownNetworks.note(userId, origin);
-    return this.#signedIn(session, text, now);
+    return this.tokensOf(session, text);
   }
 
   /** Takes a refresh token and gives the next pair. @param origin from where it is shown */
@@ -98,9 +122,12 @@ export class Sessions {
     });
     if (refreshed !== null) {
       this.#knownNetworks.note(session.userId, origin);
-      return { kind: 'refreshed', signedIn: await this.#signedIn(refreshed, next.text, now) };
+      return { kind: 'refreshed', signedIn: await this.tokensOf(refreshed, next.text) };
     }
     const later = await this.#store.session(session.id);
+    // The password was changed in the session, which has gone on with other tokens.
+    if (!this.#refreshTokens.matches(shown.familyHash, later?.familyHash ?? null))
+      return { kind: 'refused', reason: 'REFRESH_TOKEN_INVALID' };
     if (later?.endedAtMs !== null && later?.tokenHash === shown.tokenHash)
       return { kind: 'refused', reason: 'SESSION_ENDED' }; // meanwhile, and the token was not used
     // Another token of the family is good now, so this one was: somebody has a copy.
@@ -134,9 +161,11 @@ export class Sessions {
     return this.#store.endAll(recordBy(caller, 'ALL_SESSIONS_ENDED', null, this.#clock.now()));
   }
 
-  async #signedIn(session: Session, refreshToken: string, now: number): Promise<SignedIn> {
+  /** The tokens of a session that has this refresh token now, with a new access token. */
+  async tokensOf(session: Session, refreshToken: string): Promise<SignedIn> {
     const { userId, id: sessionId } = session;
-    const { token, expiresAtMs } = await this.#accessTokens.issue({ userId, sessionId }, now);
+    const claims = { userId, sessionId };
+    const { token, expiresAtMs } = await this.#accessTokens.issue(claims, this.#clock.now());
     return {
       session,
       refreshToken,

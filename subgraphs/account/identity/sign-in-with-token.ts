@@ -62,7 +62,7 @@ export class SignInWithToken {
     if (identity == null) return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     const userId = await this.#userOf(identity, origin);
     if (userId === null) return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
-    const reason = await this.#code.refusalOf(userId, input.code, origin);
+    const reason = await this.#code.refusalOf({ userId, sessionId: null, origin }, input.code);
     if (reason !== null) return { kind: 'refused', reason };
     if (!(await this.#store.use(identity.signedPart, identity.usableUntilMs)))
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };

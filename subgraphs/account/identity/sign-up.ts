@@ -5,6 +5,7 @@ import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { NewIds, PasswordHasher } from './credentials.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';
+import { isSoundPassword } from './password-rules.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
 
 /** What became of a sign-up. */
@@ -18,8 +19,6 @@ export type SignUpOutcome =
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const MAX_EMAIL = 254;
 const MAX_NAME = 64;
-const MIN_PASSWORD = 12;
-const MAX_PASSWORD = 1024;
 
 /** Makes a person who was not known, with an account of their own, and signs them in. */
 export class SignUp {
@@ -100,10 +99,5 @@ export class SignUp {
 }
 
 function isSound({ email, password }: { email: string; password: string }): boolean {
-  return (
-    email.length <= MAX_EMAIL &&
-    EMAIL.test(email) &&
-    password.length >= MIN_PASSWORD &&
-    password.length <= MAX_PASSWORD
-  );
+  return email.length <= MAX_EMAIL && EMAIL.test(email) && isSoundPassword(password);
 }

@@ -11,6 +11,7 @@ import { LedgerEntry } from './LedgerEntry.ts';
 import { MemberChange } from './MemberChange.ts';
 import { acceptInvitation } from './Mutation/acceptInvitation.ts';
 import { applyFunds } from './Mutation/applyFunds.ts';
+import { changePassword } from './Mutation/changePassword.ts';
 import { confirmSecondFactor } from './Mutation/confirmSecondFactor.ts';
 import { correctLedgerEntry } from './Mutation/correctLedgerEntry.ts';
 import { createApiKey } from './Mutation/createApiKey.ts';
@@ -49,6 +50,7 @@ export const resolvers: Resolvers = {
   Mutation: {
     acceptInvitation,
     applyFunds,
+    changePassword,
     confirmSecondFactor,
     correctLedgerEntry,
     createApiKey,

@@ -17,6 +17,7 @@ import { PrismaMemberStore } from './prisma-member-store.ts';
 import { PrismaNonceStore } from './prisma-nonce-store.ts';
 import { PrismaOutsideIdentityStore } from './prisma-outside-identity-store.ts';
 import { PrismaOwnAccountStore } from './prisma-own-account-store.ts';
+import { PrismaPasswordStore } from './prisma-password-store.ts';
 import { PrismaSecondFactorStore } from './prisma-second-factor-store.ts';
 import { PrismaSessionStore } from './prisma-session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
@@ -41,6 +42,7 @@ export interface AccountStores {
   readonly audit: PrismaAuditStore;
   readonly freezes: PrismaFreezeStore;
   readonly apiKeys: PrismaApiKeyStore;
+  readonly passwords: PrismaPasswordStore;
   readonly ownAccounts: PrismaOwnAccountStore;
   readonly outsideIdentities: PrismaOutsideIdentityStore;
   readonly nonces: PrismaNonceStore;
@@ -83,6 +85,7 @@ export function openAccountStores(options: {
     audit: new PrismaAuditStore(client, turns),
     freezes: new PrismaFreezeStore(turns),
     apiKeys: new PrismaApiKeyStore(client, turns, tell),
+    passwords: new PrismaPasswordStore(client, turns, tell),
     ownAccounts: new PrismaOwnAccountStore(turns, tell),
     outsideIdentities: new PrismaOutsideIdentityStore(client, turns),
     nonces: new PrismaNonceStore(client),

@@ -1,11 +1,4 @@
-import {
-  parseSessionId,
-  parseUserId,
-  type SessionId,
-  trusted,
-  type UserId,
-} from '#shared/domain/ids.ts';
-import type { Session as SessionRow } from '../__generated__/prisma/client.ts';
+import type { SessionId, UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { CreationPageKey } from '../identity/creation-page-key.ts';
 import {
@@ -19,6 +12,7 @@ import { creationPage } from './creation-page.ts';
 import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
 import { lockPerson } from './lock-person.ts';
 import { appendAudit } from './prisma-audit-store.ts';
+import { liveAt, sessionOf } from './session-row.ts';
 
 /** Sign-ins on PostgreSQL: one row each, however often it is refreshed. */
 export class PrismaSessionStore implements SessionStore {
@@ -32,7 +26,7 @@ export class PrismaSessionStore implements SessionStore {
     this.#tell = tell;
   }
 
-  async add(session: SessionWithHashes, record: AuditRecord) {
+  async add(session: SessionWithHashes, record: AuditRecord, passwordHash?: string) {
     const { id, userId, origin, familyHash, tokenHash } = session;
     const data = {
       id,
@@ -47,6 +41,8 @@ export class PrismaSessionStore implements SessionStore {
     };
     const work = this.#turns.run(record.userId, async (transaction) => {
       await lockPerson(transaction, userId);
+      const shown = { id: userId, ...(passwordHash === undefined ? {} : { passwordHash }) };
+      if ((await transaction.user.count({ where: shown })) === 0) return null;
       const ended = await endLongestUnused(transaction, record);
       await transaction.session.create({ data });
       await appendAudit(transaction, record);
@@ -54,11 +50,12 @@ export class PrismaSessionStore implements SessionStore {
         await appendAudit(transaction, { ...record, action: 'SESSION_ENDED', subjectId: one });
       return ended;
     });
-    await toldIfChanged(
+    const displaced = await toldIfChanged(
       () => this.#tell(userId),
       work,
-      (displaced) => displaced.length > 0,
+      (ended) => ended !== null && ended.length > 0,
     );
+    return displaced !== null;
   }
 
   async session(id: SessionId) {
@@ -146,22 +143,4 @@ async function endLongestUnused(
   const endedAt = new Date(atMs);
   await transaction.session.updateMany({ where: { id: { in: ids } }, data: { endedAt } });
   return ids;
-}
-
-function liveAt(atMs: number) {
-  return { endedAt: null, expiresAt: { gt: new Date(atMs) } };
-}
-
-function sessionOf(row: SessionRow): SessionWithHashes {
-  return {
-    id: trusted(parseSessionId, row.id),
-    userId: trusted(parseUserId, row.userId),
-    origin: row.address === null ? null : { address: row.address, userAgent: row.userAgent },
-    createdAtMs: row.createdAt.getTime(),
-    refreshedAtMs: row.refreshedAt.getTime(),
-    expiresAtMs: row.expiresAt.getTime(),
-    endedAtMs: row.endedAt?.getTime() ?? null,
-    familyHash: row.familyHash,
-    tokenHash: row.tokenHash,
-  };
 }

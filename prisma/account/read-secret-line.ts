@@ -1,0 +1,26 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import type { ReadStream } from 'node:tty';
+
+/**
+ * Reads one line that nobody else may see: from a pipe or file, or typed at a terminal, which does not show it.
+ * @param input standard input; a test passes another one
+ * @param prompt written to standard error at a terminal
+ * @returns the line without its end; empty when there is none
+ */
+export async function readSecretLine(
+  input: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY'>>,
+  prompt: string,
+): Promise<string> {
+  const isTerminal = input.isTTY === true;
+  if (isTerminal) process.stderr.write(prompt);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input, output: silent, terminal: isTerminal });
+  try {
+    for await (const line of lines) return line;
+    return '';
+  } finally {
+    lines.close();
+    if (isTerminal) process.stderr.write('\n');
+  }
+}

@@ -1,0 +1,131 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { type Caller, recordBy } from './audit-record.ts';
+import type { PasswordHasher, RefreshTokenSecrets } from './credentials.ts';
+import type { FailedSignIns, FailedTry } from './failed-sign-ins.ts';
+import { isNoPassword, isSoundPassword } from './password-rules.ts';
+import type { PasswordOwner, PasswordStore } from './password-store.ts';
+import type { PasswordTries, PasswordTry } from './password-tries.ts';
+import type { Sessions, SignedIn } from './sessions.ts';
+import type { CodeRefusal, SignInCode } from './sign-in-code.ts';
+
+/** Why the password is unchanged. */
+type ChangePasswordRefusal =
+  'NEW_PASSWORD_INVALID' | 'NO_PASSWORD' | 'PASSWORD_INVALID' | CodeRefusal;
+
+/** What became of a change. */
+type ChangePasswordOutcome =
+  | { readonly kind: 'changed'; readonly signedIn: SignedIn; readonly endedSessions: number }
+  | { readonly kind: 'refused'; readonly reason: ChangePasswordRefusal };
+
+/** What a person types. */
+export interface ChangePasswordInput {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+  /** Of the second factor, or a recovery code. */
+  readonly code: string | null;
+}
+
+/** The person who changes their password, and in which session. */
+type Changer = FailedTry & { readonly sessionId: NonNullable<FailedTry['sessionId']> };
+
+/**
+ * Lets a signed-in person change their password. They show the current one, and the second factor, as for a sign-in
+ * and within the same limits: a stolen session guesses no better than a stranger.
+ */
+export class ChangePassword {
+  readonly #store: PasswordStore;
+  readonly #passwords: Pick<PasswordHasher, 'hash'>;
+  readonly #tries: PasswordTries;
+  readonly #failed: FailedSignIns;
+  readonly #code: SignInCode;
+  readonly #refreshTokens: Pick<RefreshTokenSecrets, 'make'>;
+  readonly #sessions: Pick<Sessions, 'tokensOf'>;
+  readonly #clock: Clock;
+
+  constructor(options: {
+    readonly store: PasswordStore;
+    readonly passwords: Pick<PasswordHasher, 'hash'>;
+    readonly tries: PasswordTries;
+    readonly failed: FailedSignIns;
+    readonly code: SignInCode;
+    readonly refreshTokens: Pick<RefreshTokenSecrets, 'make'>;
+    readonly sessions: Pick<Sessions, 'tokensOf'>;
+    readonly clock: Clock;
+  }) {
+    this.#store = options.store;
+    this.#passwords = options.passwords;
+    this.#tries = options.tries;
+    this.#failed = options.failed;
+    this.#code = options.code;
+    this.#refreshTokens = options.refreshTokens;
+    this.#sessions = options.sessions;
+    this.#clock = options.clock;
+  }
+
+  /** @param caller by a session, and not by a key */
+  async run(caller: Caller, input: ChangePasswordInput): Promise<ChangePasswordOutcome> {
+    const { viewer, origin } = caller;
+    const { userId, credential } = viewer;
+    invariant(credential.kind === 'session', 'a password is changed by an API key');
+    const { sessionId } = credential;
+    if (!isSoundPassword(input.newPassword)) return refused('NEW_PASSWORD_INVALID');
+    const owner = await this.#store.ownerOf(userId);
+    invariant(owner !== null, `the caller ${userId} is not known`);
+    if (owner.passwordHash === null) return refused('NO_PASSWORD');
+    if (isNoPassword(input.currentPassword)) return refused('PASSWORD_INVALID');
+    const attempt = this.#tries.admit(origin);
+    if (attempt === null) return refused('TOO_MANY_ATTEMPTS');
+    const changer = { userId, sessionId, origin };
+    const reason = await this.#refusalOf(attempt, changer, { input, owner });
+    if (reason !== null) return refused(reason);
+    const to = await this.#passwords.hash(input.newPassword, attempt.queue);
+    if (to === null) {
+      attempt.takeBack();
+      return refused('TOO_MANY_ATTEMPTS');
+    }
+    // Last, because a code is used up by this.
+    const codeReason = await this.#code.refusalOf(changer, input.code);
+    if (codeReason !== null) return refused(codeReason);
+    attempt.succeed();
+    return this.#change(caller, changer, { from: owner.passwordHash, to });
+  }
+
+  /** Why the password is not hashed: the current one is wrong, or a code is missing. */
+  async #refusalOf(
+    attempt: PasswordTry,
+    changer: Changer,
+    { input, owner }: { readonly input: ChangePasswordInput; readonly owner: PasswordOwner },
+  ): Promise<ChangePasswordRefusal | null> {
+    const tried = { email: owner.email, user: owner };
+    const verdict = await attempt.verify(input.currentPassword, tried);
+    if (verdict === 'turnedAway') return 'TOO_MANY_ATTEMPTS';
+    if (verdict === 'wrong') {
+      this.#failed.note(changer);
+      return 'PASSWORD_INVALID';
+    }
+    const reason = input.code === null ? await this.#code.refusalOf(changer, null) : null;
+    // Nothing was guessed.
+    if (reason !== null) attempt.takeBack();
+    return reason;
+  }
+
+  async #change(
+    caller: Caller,
+    { userId, sessionId }: Changer,
+    hashes: { readonly from: string; readonly to: string },
+  ): Promise<ChangePasswordOutcome> {
+    const { text, familyHash, tokenHash } = this.#refreshTokens.make(sessionId);
+    const record = recordBy(caller, 'PASSWORD_CHANGED', userId, this.#clock.now());
+    const changed = await this.#store.change({ ...hashes, familyHash, tokenHash }, record);
+    // Another change was made in the meantime.
+    if (changed === null) return refused('PASSWORD_INVALID');
+    const { session, endedSessions } = changed;
+    const signedIn = await this.#sessions.tokensOf(session, text);
+    return { kind: 'changed', signedIn, endedSessions };
+  }
+}
+
+function refused(reason: ChangePasswordRefusal): ChangePasswordOutcome {
+  return { kind: 'refused', reason };
+}

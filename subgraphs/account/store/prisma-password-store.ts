@@ -1,0 +1,86 @@
+import { parseUserId, trusted, type UserId } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { AuditRecord } from '../identity/audit-record.ts';
+import type { PasswordChange, PasswordStore } from '../identity/password-store.ts';
+import type { AccountClient, AccountTransaction } from './account-client.ts';
+import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
+import { lockPerson, lockPersonToGrant } from './lock-person.ts';
+import type { PersonTurns } from './person-turns.ts';
+import { appendAudit } from './prisma-audit-store.ts';
+import { liveAt, sessionOf } from './session-row.ts';
+
+/** Passwords on PostgreSQL. */
+export class PrismaPasswordStore implements PasswordStore {
+  readonly #client: AccountClient;
+  readonly #turns: PersonTurns;
+  readonly #tell: TellOfCredentials;
+
+  constructor(client: AccountClient, turns: PersonTurns, tell: TellOfCredentials) {
+    this.#client = client;
+    this.#turns = turns;
+    this.#tell = tell;
+  }
+
+  async ownerOf(userId: UserId) {
+    const select = { id: true, email: true, passwordHash: true };
+    const row = await this.#client.user.findUnique({ where: { id: userId }, select });
+    if (row === null) return null;
+    const { id, email, passwordHash } = row;
+    return { id: trusted(parseUserId, id), email, passwordHash };
+  }
+
+  async change({ from, to, familyHash, tokenHash }: PasswordChange, record: AuditRecord) {
+    const { userId, sessionId, atMs } = record;
+    invariant(sessionId !== null, 'a password is changed in a session');
+    const work = this.#turns.runFirst(userId, async (transaction) => {
+      await lockSessions(transaction, userId);
+      await lockPersonToGrant(transaction, record);
+      const { count } = await transaction.user.updateMany({
+        where: { id: userId, passwordHash: from },
+        data: { passwordHash: to },
+      });
+      if (count === 0) return null;
+      const endedSessions = await endSessions(transaction, { userId, atMs, except: sessionId });
+      const row = await transaction.session.update({
+        where: { id: sessionId },
+        data: { familyHash, tokenHash },
+      });
+      await appendAudit(transaction, record);
+      return { session: sessionOf(row), endedSessions };
+    });
+    const tell = () => this.#tell(userId);
+    return toldIfChanged(tell, work, (outcome) => outcome !== null);
+  }
+
+  async reset(passwordHash: string, record: AuditRecord) {
+    const { userId, atMs } = record;
+    const work = this.#turns.runFirst(userId, async (transaction) => {
+      await lockSessions(transaction, userId);
+      await lockPerson(transaction, userId);
+      await transaction.user.update({ where: { id: userId }, data: { passwordHash } });
+      const endedSessions = await endSessions(transaction, { userId, atMs, except: null });
+      await appendAudit(transaction, record);
+      return endedSessions;
+    });
+    const tell = () => this.#tell(userId);
+    return toldIfChanged(tell, work, (ended) => ended > 0);
+  }
+}
+
+/** Locks the person's sessions before the person, which is the order of those who end sessions. */
+async function lockSessions(transaction: AccountTransaction, userId: UserId): Promise<void> {
+  await transaction.$executeRaw`
+    SELECT id FROM sessions WHERE user_id = ${userId} AND ended_at IS NULL ORDER BY id FOR UPDATE`;
+}
+
+/** Also those that were added before the person was locked. @returns how many were valid until now */
+async function endSessions(
+  { session }: AccountTransaction,
+  { userId, atMs, except }: { userId: UserId; atMs: number; except: string | null },
+): Promise<number> {
+  const { count } = await session.updateMany({
+    where: { userId, ...liveAt(atMs), ...(except === null ? {} : { id: { not: except } }) },
+    data: { endedAt: new Date(atMs) },
+  });
+  return count;
+}
