@@ -4,6 +4,7 @@ import type { MarketState } from '../domain/market-state.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { type FrameSource, Silence, type StreamLimits } from './frame-source.ts';
 import { type CandleFrame, streamGap, streamHeartbeat } from './frames.ts';
+import { Pace } from './pace.ts';
 
 /** The candles of one instrument and interval: each closed one, and now and then the forming one. */
 export class CandleChanges implements FrameSource<CandleFrame> {
@@ -14,7 +15,7 @@ export class CandleChanges implements FrameSource<CandleFrame> {
   readonly #closed: BoundedQueue<Candle>;
   #forming: Candle | null = null;
   #isOverrun = false;
-  #nextAtMs = 0;
+  readonly #pace = new Pace();
   #sequence = 0;
   #silence: Silence;
   #stopListening: () => void = () => undefined;
@@ -48,7 +49,7 @@ export class CandleChanges implements FrameSource<CandleFrame> {
   }
 
   dueAtMs(): number | null {
-    return this.#forming === null ? null : this.#nextAtMs;
+    return this.#forming === null ? null : this.#pace.nextAtMs;
   }
 
   close(): void {
@@ -79,10 +80,10 @@ export class CandleChanges implements FrameSource<CandleFrame> {
     }
     const closed = this.#closed.shift();
     if (closed !== undefined) return this.#update(closed);
-    if (this.#forming === null || nowMs < this.#nextAtMs) return null;
+    if (this.#forming === null || !this.#pace.isDue(nowMs)) return null;
     const forming = this.#forming;
     this.#forming = null;
-    this.#nextAtMs = nowMs + formingSpacingMs(this.#interval);
+    this.#pace.sent(nowMs, formingSpacingMs(this.#interval));
     return this.#update(forming);
   }
 

@@ -35,7 +35,8 @@ export class Silence {
     this.#sinceMs = nowMs;
   }
 
+  /** Whether something must be sent now; also if the clock was set back. */
   isTooLong(nowMs: number): boolean {
-    return nowMs - this.#sinceMs >= this.#limitMs;
+    return nowMs - this.#sinceMs >= this.#limitMs || nowMs < this.#sinceMs;
   }
 }

@@ -4,6 +4,7 @@ import { consolidatedView } from '../domain/consolidated-view.ts';
 import type { MarketState } from '../domain/market-state.ts';
 import { type FrameSource, Silence, type StreamLimits } from './frame-source.ts';
 import { type ConsolidatedBookFrame, streamHeartbeat } from './frames.ts';
+import { Pace } from './pace.ts';
 
 /** One instrument on each venue that has it; its home is first. */
 export type VenuesOfInstrument = readonly [MarketState, ...MarketState[]];
@@ -32,7 +33,7 @@ export class LatestConsolidated implements FrameSource<ConsolidatedBookFrame> {
   #seen = 0;
   #sentSequence = 0;
   #shown = '';
-  #nextAtMs = 0;
+  readonly #pace = new Pace();
   #sourceAtMs: number | null = null;
   #stopListening: readonly (() => void)[] = [];
 
@@ -66,7 +67,7 @@ export class LatestConsolidated implements FrameSource<ConsolidatedBookFrame> {
   }
 
   dueAtMs(): number | null {
-    return this.#changes > this.#seen ? this.#nextAtMs : null;
+    return this.#changes > this.#seen ? this.#pace.nextAtMs : null;
   }
 
   close(): void {
@@ -74,14 +75,14 @@ export class LatestConsolidated implements FrameSource<ConsolidatedBookFrame> {
   }
 
   #update(nowMs: number): ConsolidatedBookFrame | null {
-    if (nowMs < this.#nextAtMs) return null;
+    if (!this.#pace.isDue(nowMs)) return null;
     const market = consolidatedMarket(this.#markets, { depth: this.#depth, nowMs });
     const shown = textOf(market);
     this.#seen = this.#changes;
     this.#sourceAtMs = market.asOfMs;
     if (shown === this.#shown) return null;
     this.#shown = shown;
-    this.#nextAtMs = nowMs + this.#spacingMs;
+    this.#pace.sent(nowMs, this.#spacingMs);
     return this.#frame(market, nowMs);
   }
 

@@ -1,6 +1,7 @@
 import type { MarketState } from '../domain/market-state.ts';
 import { type FrameSource, Silence, type StreamLimits } from './frame-source.ts';
 import { type QuoteFrame, streamHeartbeat } from './frames.ts';
+import { Pace } from './pace.ts';
 import { QuoteChain } from './quote-chain.ts';
 
 /** The newest quote of one instrument, as often as it is read but not more often than asked for. */
@@ -10,7 +11,7 @@ export class LatestQuote implements FrameSource<QuoteFrame> {
   readonly #limits: StreamLimits;
   readonly #spacingMs: number;
   #silence: Silence;
-  #nextAtMs = 0;
+  readonly #pace = new Pace();
   #stopListening: () => void = () => undefined;
 
   /** @param maxPerSecond null for no limit */
@@ -33,7 +34,7 @@ export class LatestQuote implements FrameSource<QuoteFrame> {
   }
 
   dueAtMs(): number | null {
-    return this.#isBehind() ? this.#nextAtMs : null;
+    return this.#isBehind() ? this.#pace.nextAtMs : null;
   }
 
   close(): void {
@@ -46,8 +47,8 @@ export class LatestQuote implements FrameSource<QuoteFrame> {
 
   #update(nowMs: number): QuoteFrame | null {
     const { quote } = this.#chain.market;
-    if (quote === null || !this.#isBehind() || nowMs < this.#nextAtMs) return null;
-    this.#nextAtMs = nowMs + this.#spacingMs;
+    if (quote === null || !this.#isBehind() || !this.#pace.isDue(nowMs)) return null;
+    this.#pace.sent(nowMs, this.#spacingMs);
     return this.#chain.next(quote, nowMs);
   }
 

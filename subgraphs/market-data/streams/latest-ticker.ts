@@ -2,6 +2,7 @@ import type { MarketState } from '../domain/market-state.ts';
 import { tickerView } from '../domain/ticker-view.ts';
 import { type FrameSource, Silence, type StreamLimits } from './frame-source.ts';
 import { streamHeartbeat, type TickerFrame } from './frames.ts';
+import { Pace } from './pace.ts';
 
 /** A ticker is sent at most this often: it is read, and not traded on. */
 const SPACING_MS = 1000;
@@ -16,7 +17,7 @@ export class LatestTicker implements FrameSource<TickerFrame> {
   /** When the window of the ticker that was sent last moves on, by our clock; null if none was sent. */
   #windowEndMs: number | null = null;
   #sequence = 0;
-  #nextAtMs = 0;
+  readonly #pace = new Pace();
   #stopListening: readonly (() => void)[] = [];
 
   constructor(market: MarketState, limits: StreamLimits) {
@@ -46,8 +47,8 @@ export class LatestTicker implements FrameSource<TickerFrame> {
   }
 
   dueAtMs(): number | null {
-    if (this.#hasNews) return this.#nextAtMs;
-    return this.#windowEndMs === null ? null : Math.max(this.#windowEndMs, this.#nextAtMs);
+    if (this.#hasNews) return this.#pace.nextAtMs;
+    return this.#windowEndMs === null ? null : Math.max(this.#windowEndMs, this.#pace.nextAtMs);
   }
 
   close(): void {
@@ -56,9 +57,9 @@ export class LatestTicker implements FrameSource<TickerFrame> {
 
   #update(nowMs: number): TickerFrame | null {
     const hasMoved = nowMs >= (this.#windowEndMs ?? Infinity);
-    if (nowMs < this.#nextAtMs || !(this.#hasNews || hasMoved)) return null;
+    if (!this.#pace.isDue(nowMs) || !(this.#hasNews || hasMoved)) return null;
     this.#hasNews = false;
-    this.#nextAtMs = nowMs + SPACING_MS;
+    this.#pace.sent(nowMs, SPACING_MS);
     const ticker = this.#market.ticker(nowMs);
     this.#windowEndMs = ticker === null ? null : nowMs + ticker.toMs - ticker.atMs;
     if (ticker === null) return null;

@@ -1,0 +1,21 @@
+/** Says when a stream's next frame is due, at most one in each spacing. A clock that was set back holds none back. */
+export class Pace {
+  #sentAtMs = -Infinity;
+  #nextAtMs = -Infinity;
+
+  /** When the next frame is due. */
+  get nextAtMs(): number {
+    return this.#nextAtMs;
+  }
+
+  /** Whether a frame can be sent now. */
+  isDue(nowMs: number): boolean {
+    return nowMs >= this.#nextAtMs || nowMs < this.#sentAtMs;
+  }
+
+  /** A frame was sent; the next one follows this much later. */
+  sent(nowMs: number, spacingMs: number): void {
+    this.#sentAtMs = nowMs;
+    this.#nextAtMs = nowMs + spacingMs;
+  }
+}
