@@ -120,7 +120,7 @@ export class Authenticator implements CredentialFollower {
     const key = createHash('sha256').update(JSON.stringify(credential)).digest('base64url');
     const now = this.#clock.now();
     const known = this.#answers.get(key);
-    if (known !== undefined && now - known.askedAt < maxAgeMs) return known.verdict;
+    if (known !== undefined && ageOf(known, now) < maxAgeMs) return known.verdict;
     const answer: Answer = { verdict: this.#ask(credential), askedAt: now, userId: 'unknown' };
     this.#remember(key, answer, now);
     answer.verdict.then(
@@ -135,8 +135,8 @@ export class Authenticator implements CredentialFollower {
 
   #remember(key: string, answer: Answer, now: number): void {
     this.#answers.delete(key); // keeps the map in the order of asking
-    for (const [oldKey, { askedAt }] of this.#answers) {
-      if (now - askedAt < this.#rememberedMs && this.#answers.size < REMEMBERED) break;
+    for (const [oldKey, old] of this.#answers) {
+      if (ageOf(old, now) < this.#rememberedMs && this.#answers.size < REMEMBERED) break;
       this.#answers.delete(oldKey);
     }
     this.#answers.set(key, answer);
@@ -170,6 +170,11 @@ export class Authenticator implements CredentialFollower {
       );
     }
   }
+}
+
+/** How old an answer is. One from after now was given before the clock was set back. */
+function ageOf({ askedAt }: Answer, now: number): number {
+  return askedAt > now ? Infinity : now - askedAt;
 }
 
 /** When a viewer's credential ends, milliseconds since the epoch; null if it does not. */

@@ -42,8 +42,7 @@ export class Offenses {
   note(address: string, weight = 1): void {
     const now = this.#clock.now();
     const network = networkOf(address);
-    const forgivenAtMs =
-      Math.max(now, this.#forgivenAtMs.get(network) ?? now) + weight * FORGIVEN_AFTER_MS;
+    const forgivenAtMs = this.#forgivenAt(network, now) + weight * FORGIVEN_AFTER_MS;
     const mostMs = now + this.#toleratedMs + LONGEST_BAR_MS;
     keepNewest(this.#forgivenAtMs, [network, Math.min(forgivenAtMs, mostMs)], MAX_ADDRESSES);
   }
@@ -62,8 +61,14 @@ export class Offenses {
 
   /** How long the address is still barred, in milliseconds; 0 if it is not. */
   barredForMs(address: string): number {
-    const forgivenAtMs = this.#forgivenAtMs.get(networkOf(address));
-    if (forgivenAtMs === undefined) return 0;
-    return Math.max(0, forgivenAtMs - this.#clock.now() - this.#toleratedMs);
+    const now = this.#clock.now();
+    return Math.max(0, this.#forgivenAt(networkOf(address), now) - now - this.#toleratedMs);
+  }
+
+  /** Nobody is barred for as long as the clock was set back. */
+  #forgivenAt(network: string, now: number): number {
+    const forgivenAtMs = this.#forgivenAtMs.get(network) ?? now;
+    const isOfBefore = forgivenAtMs > now + this.#toleratedMs + LONGEST_BAR_MS;
+    return isOfBefore ? now : Math.max(now, forgivenAtMs);
   }
 }

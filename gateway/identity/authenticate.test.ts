@@ -1,0 +1,40 @@
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import { Authenticator } from './authenticate.ts';
+
+const PRINCIPAL = {
+  userId: 'anna',
+  keyId: 'k',
+  sessionId: null,
+  scopes: [],
+  accounts: [],
+  expiresAt: null,
+};
+
+it('believes no answer for as long as the clock was set back, and asks again if it was told to', async () => {
+  let nowMs = 1_700_000_000_000;
+  let isValid = true;
+  const answer = () => ({ principal: isValid ? PRINCIPAL : null, reason: null, checkedAt: null });
+  const account = {
+    request: () => Promise.resolve({ data: { authenticate: answer() } }),
+  } as unknown as SubgraphClient;
+  const authenticator = new Authenticator({
+    account,
+    anonymousScopes: [],
+    clock: { now: () => nowMs },
+    logger: pino({ level: 'silent' }),
+  });
+  const credential = { kind: 'apiKey', apiKey: 'secret', address: '192.0.2.1' } as const;
+  expect(await authenticator.authenticate(credential)).toMatchObject({ userId: 'anna' });
+  isValid = false;
+  nowMs += 500;
+  expect(await authenticator.authenticate(credential)).toMatchObject({ userId: 'anna' });
+  nowMs -= 3_600_000;
+  await expect(authenticator.authenticate(credential, 0)).rejects.toThrow('invalid');
+  isValid = true;
+  await authenticator.authenticate(credential, 0);
+  isValid = false;
+  nowMs -= 3_600_000;
+  await expect(authenticator.authenticate(credential)).rejects.toThrow('invalid');
+});
