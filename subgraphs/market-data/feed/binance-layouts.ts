@@ -1,19 +1,20 @@
 import { type BookChanges, LevelRows } from '../domain/level-rows.ts';
-import { FrameCursor, type LevelLayout, QUOTED_PAIR } from './frame-cursor.ts';
+import { type FrameCursor, quotedPairs } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
+import type { FrameWords } from './frame-words.ts';
 
-/** A frame of Binance Spot as its fields; symbol and id tell whether the rest matters. */
-export type BinanceFrame =
+/** A frame of Binance Spot as its fields; id and `track` tell whether the rest matters. */
+export type BinanceFrame<Track> =
   | {
       readonly kind: 'quote';
-      readonly venueSymbol: string;
+      readonly track: Track | undefined;
       readonly updateId: number;
       /** The bid, then the ask. */
       readonly top: LevelRows;
     }
   | {
       readonly kind: 'trade';
-      readonly venueSymbol: string;
+      readonly track: Track | undefined;
       readonly tradeId: string;
       /** The one price and quantity. */
       readonly traded: LevelRows;
@@ -22,7 +23,7 @@ export type BinanceFrame =
     }
   | ({
       readonly kind: 'depth';
-      readonly venueSymbol: string;
+      readonly track: Track | undefined;
       readonly exchangeTimeMs: number;
       readonly firstUpdateId: number;
       readonly lastUpdateId: number;
@@ -30,18 +31,22 @@ export type BinanceFrame =
 
 const AT = 0x40;
 const STREAM = new FrameLiteral('{"stream":"');
-const END = new FrameLiteral('}}');
 const SYMBOL = new FrameLiteral(',"s":"');
+const END = new FrameLiteral('}}');
 const QUOTE = {
   channel: new FrameLiteral('bookTicker","data":{"u":'),
-  bid: quoted(',"b":"', '","B":"'),
-  ask: quoted(',"a":"', '","A":"'),
+  bidPrice: new FrameLiteral(',"b":"'),
+  bidQuantity: new FrameLiteral('","B":"'),
+  askPrice: new FrameLiteral('","a":"'),
+  askQuantity: new FrameLiteral('","A":"'),
+  end: new FrameLiteral('"}}'),
 };
 const TRADE = {
   channel: new FrameLiteral('trade","data":{"e":"trade","E":'),
   id: new FrameLiteral(',"t":'),
-  traded: quoted(',"p":"', '","q":"'),
-  time: new FrameLiteral(',"T":'),
+  price: new FrameLiteral(',"p":"'),
+  quantity: new FrameLiteral('","q":"'),
+  time: new FrameLiteral('","T":'),
   buyerMade: new FrameLiteral(',"m":true'),
   sellerMade: new FrameLiteral(',"m":false'),
   ignoredTrue: new FrameLiteral(',"M":true'),
@@ -51,76 +56,72 @@ const DEPTH = {
   channel: new FrameLiteral('depth@100ms","data":{"e":"depthUpdate","E":'),
   first: new FrameLiteral(',"U":'),
   last: new FrameLiteral(',"u":'),
-  bids: new FrameLiteral(',"b":'),
-  asks: new FrameLiteral(',"a":'),
+  bids: quotedPairs(',"b":'),
+  asks: quotedPairs(',"a":'),
 };
 
-/**
- * Reads a frame in the layout that the venue has always used; null for any other.
- * @param cursor one that is used again and again
- */
-export function binanceFrame(text: string, cursor = new FrameCursor()): BinanceFrame | null {
+/** Reads a frame in the layout that the venue has always used; null for any other. */
+export function binanceFrame<Track>(
+  text: string,
+  tracks: FrameWords<Track>,
+  cursor: FrameCursor,
+): BinanceFrame<Track> | null {
   cursor.begin(text);
   cursor.skip(STREAM);
   cursor.skipTo(AT);
-  const frame = frameOf(cursor);
-  cursor.skip(END);
+  const frame = frameOf(tracks, cursor);
   return cursor.isDone ? frame : null;
 }
 
-function frameOf(cursor: FrameCursor): BinanceFrame | null {
-  if (cursor.isNext(QUOTE.channel)) return quoteFrame(cursor);
-  if (cursor.isNext(DEPTH.channel)) return depthFrame(cursor);
-  return cursor.isNext(TRADE.channel) ? tradeFrame(cursor) : null;
+function frameOf<Track>(tracks: FrameWords<Track>, cursor: FrameCursor) {
+  if (cursor.isNext(QUOTE.channel)) return quoteFrame(tracks, cursor);
+  if (cursor.isNext(DEPTH.channel)) return depthFrame(tracks, cursor);
+  return cursor.isNext(TRADE.channel) ? tradeFrame(tracks, cursor) : null;
 }
 
-function quoteFrame(cursor: FrameCursor): BinanceFrame {
+function quoteFrame<Track>(tracks: FrameWords<Track>, cursor: FrameCursor): BinanceFrame<Track> {
   const updateId = cursor.integer();
   cursor.skip(SYMBOL);
-  const venueSymbol = cursor.word();
+  const track = cursor.word(tracks);
   const top = new LevelRows();
-  cursor.level(QUOTE.bid, top);
-  cursor.level(QUOTE.ask, top);
-  return { kind: 'quote', venueSymbol, updateId, top };
+  cursor.skip(QUOTE.bidPrice);
+  cursor.level(QUOTE.bidQuantity, top);
+  cursor.skip(QUOTE.askPrice);
+  cursor.level(QUOTE.askQuantity, top);
+  cursor.skip(QUOTE.end);
+  return { kind: 'quote', track, updateId, top };
 }
 
-function tradeFrame(cursor: FrameCursor): BinanceFrame {
+function tradeFrame<Track>(tracks: FrameWords<Track>, cursor: FrameCursor): BinanceFrame<Track> {
   cursor.integer();
   cursor.skip(SYMBOL);
-  const venueSymbol = cursor.word();
+  const track = cursor.word(tracks);
   cursor.skip(TRADE.id);
   cursor.integer();
   const tradeId = cursor.decimalText;
   const traded = new LevelRows();
-  cursor.level(TRADE.traded, traded);
+  cursor.skip(TRADE.price);
+  cursor.level(TRADE.quantity, traded);
   cursor.skip(TRADE.time);
   const exchangeTimeMs = cursor.integer();
   const isBuyerMaker = cursor.isNext(TRADE.buyerMade);
   if (!isBuyerMaker) cursor.skip(TRADE.sellerMade);
   if (!cursor.isNext(TRADE.ignoredTrue)) cursor.skip(TRADE.ignoredFalse);
-  return { kind: 'trade', venueSymbol, tradeId, traded, exchangeTimeMs, isBuyerMaker };
+  cursor.skip(END);
+  return { kind: 'trade', track, tradeId, traded, exchangeTimeMs, isBuyerMaker };
 }
 
-function depthFrame(cursor: FrameCursor): BinanceFrame {
+function depthFrame<Track>(tracks: FrameWords<Track>, cursor: FrameCursor): BinanceFrame<Track> {
   const exchangeTimeMs = cursor.integer();
   cursor.skip(SYMBOL);
-  const venueSymbol = cursor.word();
+  const track = cursor.word(tracks);
   cursor.skip(DEPTH.first);
   const firstUpdateId = cursor.integer();
   cursor.skip(DEPTH.last);
   const lastUpdateId = cursor.integer();
-  cursor.skip(DEPTH.bids);
-  const bids = cursor.levels(QUOTED_PAIR);
-  cursor.skip(DEPTH.asks);
-  const asks = cursor.levels(QUOTED_PAIR);
+  const bids = cursor.levels(DEPTH.bids);
+  const asks = cursor.levels(DEPTH.asks);
+  cursor.skip(END);
   const kind = 'depth';
-  return { kind, venueSymbol, firstUpdateId, lastUpdateId, exchangeTimeMs, bids, asks };
-}
-
-function quoted(beforePrice: string, beforeQuantity: string): LevelLayout {
-  return {
-    beforePrice: new FrameLiteral(beforePrice),
-    beforeQuantity: new FrameLiteral(beforeQuantity),
-    end: new FrameLiteral('"'),
-  };
+  return { kind, track, firstUpdateId, lastUpdateId, exchangeTimeMs, bids, asks };
 }

@@ -8,6 +8,7 @@ import { BookHorizon } from './book-horizon.ts';
 import { DepthSynchronizer } from './depth-synchronizer.ts';
 import { FrameCursor } from './frame-cursor.ts';
 import { type Fields, fieldsOf, parseFrame } from './frame-fields.ts';
+import { FrameWords } from './frame-words.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
 import { sentLevel, sentLevels, type SentPair } from './sent-levels.ts';
 import { TradeSequence } from './trade-sequence.ts';
@@ -30,6 +31,8 @@ interface Track {
  */
 export class BinanceSpotDecoder {
   readonly #tracks: ReadonlyMap<string, Track>;
+  /** The same, by the bytes of the venue's symbol. */
+  readonly #words: FrameWords<Track>;
   readonly #cursor = new FrameCursor();
 
   /**
@@ -50,6 +53,7 @@ export class BinanceSpotDecoder {
         },
       ]),
     );
+    this.#words = new FrameWords(this.#tracks);
   }
 
   /** Symbols of the venue whose book waits for a snapshot, or soon needs one that reaches further. */
@@ -59,9 +63,9 @@ export class BinanceSpotDecoder {
 
   /** As {@link frame}, of the text that was sent; the usual layouts are read several times as fast. */
   text(text: string): FeedEvent[] {
-    const frame = binanceFrame(text, this.#cursor);
+    const frame = binanceFrame(text, this.#words, this.#cursor);
     if (frame === null) return this.frame(parseFrame(text));
-    const track = this.#tracks.get(frame.venueSymbol);
+    const { track } = frame;
     if (track === undefined) return [];
     switch (frame.kind) {
       case 'quote':
@@ -118,7 +122,7 @@ function quoteEvents(track: Track, fields: Fields): FeedEvent[] {
 
 function sentQuoteEvents(
   track: Track,
-  { updateId, top }: BinanceFrame & { readonly kind: 'quote' },
+  { updateId, top }: BinanceFrame<Track> & { readonly kind: 'quote' },
 ): FeedEvent[] {
   if (updateId <= track.lastQuoteId) return [];
   const { quoted } = track;
@@ -152,7 +156,7 @@ function tradeEvents(track: Track, fields: Fields): FeedEvent[] {
 function newTradeEvents(
   { symbol, trades }: Track,
   fields: Pick<
-    BinanceFrame & { readonly kind: 'trade' },
+    BinanceFrame<Track> & { readonly kind: 'trade' },
     'tradeId' | 'exchangeTimeMs' | 'isBuyerMaker'
   >,
   { price, quantity }: Level,

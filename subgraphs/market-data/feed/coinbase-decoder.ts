@@ -36,11 +36,11 @@ export class CoinbaseDecoder {
    * @throws MalformedFrameError when it is not what the venue documents
    */
   frame(text: string): FeedEvent[] {
-    const frame = coinbaseFrame(text, this.#cursor);
+    const frame = coinbaseFrame(text, this.#tracks.words, this.#cursor);
     if (frame === null) return this.#anyFrame(text);
-    const book = this.#tracks.get(frame.product)?.book;
+    const book = frame.track?.book;
     if (book === undefined) return [];
-    return frame.kind === 'snapshot' ? book.snapshot(frame) : book.update(frame, frame.sentAt);
+    return frame.sentAt === null ? book.snapshot(frame) : book.update(frame, frame.sentAt);
   }
 
   #anyFrame(text: string): FeedEvent[] {

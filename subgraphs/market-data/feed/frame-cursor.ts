@@ -2,8 +2,9 @@ import { powerOfTen } from '#shared/domain/decimal.ts';
 import { LARGEST_PRICE, LARGEST_QUANTITY, LevelRows, NO_ROWS } from '../domain/level-rows.ts';
 import { levelForm, sentForm } from '../domain/sent-form.ts';
 import { FrameLiteral } from './frame-literal.ts';
+import type { FrameWords } from './frame-words.ts';
 import { sentDecimal } from './sent-decimal.ts';
-import { isoSecondOf } from './venue-time.ts';
+import { isoMinuteOf } from './venue-time.ts';
 
 /** Below it are the characters that no text in a frame has, and the end of the frame. */
 const SPACE = 0x20;
@@ -17,33 +18,34 @@ const FIRST_CAPACITY = 4096;
 const SLACK = 8;
 /** So many digits fit in 32 bits. */
 const SHORT = 9;
-/** `2026-08-26T15:16:16.` */
-const SECOND_LENGTH = 20;
+/** `2026-08-26T15:16:` */
+const MINUTE_LENGTH = 17;
+const SECOND_DIGITS = 2;
+const LAST_SECOND = 59;
 const MICROSECOND_DIGITS = 6;
-/** Words are remembered at so many places, and one, by their characters. */
-const LAST_WORD = 127;
-const LONGEST_WORD = 32;
-const SPREAD = 31;
-const OPEN = new FrameLiteral('[');
-const CLOSE = new FrameLiteral(']');
-const EMPTY = new FrameLiteral('[]');
-const COMMA = new FrameLiteral(',');
+const FRACTION = new FrameLiteral('.');
 const ZONE = new FrameLiteral('Z"');
 const encoder = new TextEncoder();
 
-/** How a list of levels is written. */
-export interface LevelLayout {
-  readonly beforePrice: FrameLiteral;
+/** How a list of levels is written, with what stands before it. */
+export interface LevelsLayout {
+  readonly none: FrameLiteral;
+  readonly beforeFirst: FrameLiteral;
   readonly beforeQuantity: FrameLiteral;
+  readonly beforeNext: FrameLiteral;
   readonly end: FrameLiteral;
 }
 
-/** `["price","quantity"]` */
-export const QUOTED_PAIR: LevelLayout = {
-  beforePrice: new FrameLiteral('["'),
-  beforeQuantity: new FrameLiteral('","'),
-  end: new FrameLiteral('"]'),
-};
+/** `["price","quantity"],["price","quantity"]` in brackets. */
+export function quotedPairs(before: string): LevelsLayout {
+  return {
+    none: new FrameLiteral(`${before}[]`),
+    beforeFirst: new FrameLiteral(`${before}[["`),
+    beforeQuantity: new FrameLiteral('","'),
+    beforeNext: new FrameLiteral('"],["'),
+    end: new FrameLiteral('"]]'),
+  };
+}
 
 /**
  * Walks over a frame whose layout is known, and reads its amounts where they stand: many times as
@@ -57,7 +59,7 @@ export class FrameCursor {
   /** The frame as ASCII, and a byte behind it that ends everything. */
   #bytes = new Uint8Array(FIRST_CAPACITY);
   #view = new DataView(this.#bytes.buffer);
-  /** As much of the bytes as a frame may take: those behind it are always 0. */
+  /** As much of the bytes as a frame may take. */
   #room = this.#bytes.subarray(0, -SLACK);
   #end = 0;
   #position = 0;
@@ -66,12 +68,9 @@ export class FrameCursor {
   #start = 0;
   #scale = 0;
   #zeros = 0;
-  /** Words that were read before, each at a place of its own: the same few come again and again. */
-  readonly #words: ({ readonly text: string; readonly literal: FrameLiteral } | undefined)[] =
-    Array.from({ length: LAST_WORD + 1 }, () => undefined);
-  /** The last second that was read: thousands of messages share one. */
-  #second: FrameLiteral | null = null;
-  #secondMicroseconds = 0;
+  /** The last minute that was read: many thousands of messages share one. */
+  #minute: FrameLiteral | null = null;
+  #minuteMicroseconds = 0;
 
   /** Begins with a frame. A text that is not ASCII has failed at once. */
   begin(text: string): this {
@@ -109,26 +108,18 @@ export class FrameCursor {
     return true;
   }
 
-  /** The text up to the next quotation mark, which is stepped over; one without escapes. */
-  word(): string {
-    const bytes = this.#bytes;
-    const start = this.#position;
-    let end = start;
-    let sum = 0;
-    for (let byte = bytes[end] as number; byte !== QUOTE; byte = bytes[end] as number) {
-      if (byte === BACKSLASH || byte < SPACE) return this.#noWord();
-      sum = (sum * SPREAD + byte) | 0;
-      end += 1;
-    }
-    if (end === start) return this.#noWord();
-    this.#position = end + 1;
-    const known = this.#words[sum & LAST_WORD];
-    if (known?.literal.length === end + 1 - start && known.literal.isAt(this.#view, start))
-      return known.text;
-    return this.#newWord(start, end, sum);
+  /**
+   * Steps over a word and the quotation mark behind it, without escapes.
+   * @returns what the word stands for; undefined if it is not known
+   */
+  word<Value>(words: FrameWords<Value>): Value | undefined {
+    const known = words.find(this.#bytes, this.#view, this.#position);
+    if (known === undefined) this.skipTo(QUOTE);
+    else this.#position += known.literal.length;
+    return known?.value;
   }
 
-  /** Steps over a word whose beginning does not matter, up to this character. */
+  /** Steps over a word that does not matter, up to this character. */
   skipTo(code: number): void {
     let position = this.#position;
     let byte = this.#bytes[position] as number;
@@ -155,74 +146,55 @@ export class FrameCursor {
     return digits;
   }
 
-  /** Adds the next level to rows. */
-  level({ beforePrice, beforeQuantity, end }: LevelLayout, rows: LevelRows): void {
-    this.skip(beforePrice);
+  /** Adds a level to rows: a price, what stands before the quantity, and that. */
+  level(beforeQuantity: FrameLiteral, rows: LevelRows): void {
     const price = this.#digits(LARGEST_PRICE);
     if (price === 0) this.#fail();
     const priceForm = sentForm(this.#scale, this.#zeros);
     this.skip(beforeQuantity);
     const quantity = this.#digits(LARGEST_QUANTITY);
     rows.add(price, quantity, levelForm(priceForm, sentForm(this.#scale, this.#zeros)));
-    this.skip(end);
   }
 
   /** A list of levels. */
-  levels(layout: LevelLayout): LevelRows {
-    if (this.isNext(EMPTY)) return NO_ROWS;
+  levels(layout: LevelsLayout): LevelRows {
+    if (this.isNext(layout.none)) return NO_ROWS;
     const rows = new LevelRows();
-    this.skip(OPEN);
-    do this.level(layout, rows);
-    while (this.isNext(COMMA));
-    this.skip(CLOSE);
+    this.skip(layout.beforeFirst);
+    do this.level(layout.beforeQuantity, rows);
+    while (this.isNext(layout.beforeNext));
+    this.skip(layout.end);
     return rows;
   }
 
   /** `2026-08-26T15:16:16.637831Z"` as microseconds since the epoch. */
   isoMicroseconds(): number {
-    if (this.#second === null || !this.isNext(this.#second)) this.#readSecond();
-    const begin = this.#position;
-    let position = begin;
-    let microseconds = 0;
-    for (const end = begin + MICROSECOND_DIGITS; position < end; position += 1) {
-      const digit = digitOf(this.#bytes, position);
-      if (digit > 9) break;
-      microseconds = (microseconds * 10 + digit) | 0;
-    }
-    if (position - begin !== MICROSECOND_DIGITS) this.#fail();
-    this.#position = position;
+    if (this.#minute === null || !this.isNext(this.#minute)) this.#readMinute();
+    const seconds = this.#exactly(SECOND_DIGITS);
+    this.skip(FRACTION);
+    const microseconds = this.#exactly(MICROSECOND_DIGITS);
+    if (seconds > LAST_SECOND) this.#fail();
     this.skip(ZONE);
-    return this.#secondMicroseconds + microseconds;
+    return this.#minuteMicroseconds + seconds * 1_000_000 + microseconds;
   }
 
-  #readSecond(): void {
-    const text = this.#text.slice(this.#position, this.#position + SECOND_LENGTH);
-    const microseconds = isoSecondOf(text);
+  #readMinute(): void {
+    const text = this.#text.slice(this.#position, this.#position + MINUTE_LENGTH);
+    const microseconds = isoMinuteOf(text);
     if (microseconds === null) this.#fail();
     else {
-      this.#second = new FrameLiteral(text);
-      this.#secondMicroseconds = microseconds;
-      this.#position += SECOND_LENGTH;
+      this.#minute = new FrameLiteral(text);
+      this.#minuteMicroseconds = microseconds;
+      this.#position += MINUTE_LENGTH;
     }
-  }
-
-  #newWord(start: number, end: number, sum: number): string {
-    if (end - start > LONGEST_WORD) return this.#text.slice(start, end);
-    // Not a slice, which would keep its whole frame as long as the word is remembered.
-    const text = String.fromCharCode(...this.#bytes.subarray(start, end));
-    this.#words[sum & LAST_WORD] = { text, literal: new FrameLiteral(`${text}"`) };
-    return text;
-  }
-
-  #noWord(): string {
-    this.#fail();
-    return '';
   }
 
   /** From here on nothing is found any more, so that whoever goes on while something is comes to an end. */
   #fail(): void {
     this.#hasFailed = true;
     this.#end = 0;
+    this.#position = 0;
+    this.#bytes[0] = 0;
   }
 
   /**
@@ -235,26 +207,25 @@ export class FrameCursor {
     let position = start;
     let whole = 0;
     let digit = digitOf(bytes, position);
-    for (const end = position + SHORT; digit <= 9 && position < end;) {
+    for (; digit <= 9; digit = digitOf(bytes, position)) {
       whole = (whole * 10 + digit) | 0;
-      digit = digitOf(bytes, (position += 1));
+      position += 1;
     }
-    if (digit <= 9 || position === start) return this.#longDigits(largest);
+    let isShort = position > start && position <= start + SHORT;
     let digits = whole;
     let scale = 0;
     if (digit === POINT) {
-      const point = position;
+      const point = (position += 1);
       let fraction = 0;
-      digit = digitOf(bytes, (position += 1));
-      for (const end = position + SHORT; digit <= 9 && position < end;) {
+      for (digit = digitOf(bytes, position); digit <= 9; digit = digitOf(bytes, position)) {
         fraction = (fraction * 10 + digit) | 0;
-        digit = digitOf(bytes, (position += 1));
+        position += 1;
       }
-      scale = position - point - 1;
-      digits = whole * powerOfTen(scale) + fraction;
-      if (digit <= 9 || scale === 0) return this.#longDigits(largest);
+      scale = position - point;
+      isShort &&= scale > 0 && scale <= SHORT;
+      digits = isShort ? whole * powerOfTen(scale) + fraction : 0;
     }
-    if (digits > largest) return this.#longDigits(largest);
+    if (!isShort || digits > largest) return this.#longDigits(largest);
     this.#start = start;
     this.#position = position;
     this.#scale = scale;
@@ -271,6 +242,22 @@ export class FrameCursor {
     this.#scale = decimal?.scale ?? 0;
     this.#zeros = decimal?.zeros ?? 0;
     return decimal?.digits ?? 0;
+  }
+
+  /** So many digits, at most nine, and no more. */
+  #exactly(length: number): number {
+    const bytes = this.#bytes;
+    const end = this.#position + length;
+    let digits = 0;
+    let position = this.#position;
+    for (; position < end; position += 1) {
+      const digit = digitOf(bytes, position);
+      if (digit > 9) break;
+      digits = (digits * 10 + digit) | 0;
+    }
+    if (position < end) this.#fail();
+    else this.#position = end;
+    return digits;
   }
 
   #grow(least: number): void {

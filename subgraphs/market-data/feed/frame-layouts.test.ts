@@ -14,11 +14,15 @@ import { binanceFrame } from './binance-layouts.ts';
 import { BinanceSpotDecoder } from './binance-spot-decoder.ts';
 import { coinbaseFrame } from './coinbase-layouts.ts';
 import { CoinbaseDecoder } from './coinbase-decoder.ts';
+import { FrameCursor } from './frame-cursor.ts';
+import { FrameWords } from './frame-words.ts';
 import { krakenFrame } from './kraken-layouts.ts';
 import { KrakenV2Decoder } from './kraken-v2-decoder.ts';
 import { MalformedFrameError } from './malformed-frame.ts';
 
 const CHARACTERS = [...'0123456789.-eE",:[]{} axu\\'];
+const NO_WORDS = new FrameWords(new Map<string, unknown>());
+const cursor = new FrameCursor();
 const symbolsOf = (venue: Venue, names: string) =>
   venueSymbols(
     venue,
@@ -41,7 +45,8 @@ const VENUES = [
           ? decoder.snapshot('ETHUSDT', JSON.parse(text))
           : decoder.text(text);
     },
-    isQuick: (text: string) => text.includes('lastUpdateId') || binanceFrame(text) !== null,
+    isQuick: (text: string) =>
+      text.includes('lastUpdateId') || binanceFrame(text, NO_WORDS, cursor) !== null,
   },
   {
     name: 'kraken',
@@ -52,7 +57,7 @@ const VENUES = [
       const decoder = new KrakenV2Decoder(symbolsOf('kraken', 'XMR-USD ETH-CHF SC-EUR'), 1000);
       return (text: string): readonly FeedEvent[] => decoder.frame(text);
     },
-    isQuick: (text: string) => krakenFrame(text) !== null,
+    isQuick: (text: string) => krakenFrame(text, NO_WORDS, cursor) !== null,
   },
   {
     name: 'coinbase',
@@ -62,7 +67,8 @@ const VENUES = [
       const decoder = new CoinbaseDecoder(symbolsOf('coinbase', 'SKL-USD NMR-EUR DASH-BTC'));
       return (text: string): readonly FeedEvent[] => decoder.frame(text);
     },
-    isQuick: (text: string) => !/"(snapshot|l2update)"/.test(text) || coinbaseFrame(text) !== null,
+    isQuick: (text: string) =>
+      !/"(snapshot|l2update)"/.test(text) || coinbaseFrame(text, NO_WORDS, cursor) !== null,
   },
 ] as const;
 

@@ -42,9 +42,9 @@ export class KrakenV2Decoder {
    * @throws MalformedFrameError when it is not what the venue documents
    */
   frame(text: string): FeedEvent[] {
-    const frame = krakenFrame(text, this.#cursor);
+    const frame = krakenFrame(text, this.#tracks.words, this.#cursor);
     if (frame === null) return this.#anyFrame(text);
-    const book = this.#tracks.get(frame.venueSymbol)?.book;
+    const book = frame.track?.book;
     if (book === undefined) return [];
     return frame.isSnapshot ? book.snapshot(frame, frame.sentAt) : book.update(frame, frame.sentAt);
   }

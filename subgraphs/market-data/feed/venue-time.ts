@@ -1,6 +1,7 @@
 import { MalformedFrameError } from './malformed-frame.ts';
 
-const ISO_SECOND = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.$/;
+/** Midnight as hour 24 has no other seconds than 0, and is left out. */
+const ISO_MINUTE = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:$/;
 const ISO = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?Z$/;
 const EPOCH_SECONDS = /^(\d{1,10})(?:\.(\d{1,9}))?$/;
 const MICROSECONDS = 6;
@@ -16,14 +17,15 @@ export function isoTimeOf(text: unknown): number {
 /** The same in microseconds: two messages may share a millisecond. @throws MalformedFrameError */
 export function isoMicrosecondsOf(text: unknown): number {
   const match = typeof text === 'string' ? ISO.exec(text) : null;
-  const second = match === null ? null : isoSecondOf(`${match[1]}.`);
-  if (second === null) throw new MalformedFrameError(`${JSON.stringify(text)} is no time.`);
-  return second + fractionOf(match?.[2]);
+  const milliseconds = match === null ? NaN : Date.parse(`${match[1]}Z`);
+  if (Number.isNaN(milliseconds))
+    throw new MalformedFrameError(`${JSON.stringify(text)} is no time.`);
+  return milliseconds * 1000 + fractionOf(match?.[2]);
 }
 
-/** The microseconds before a fraction, like `2026-08-26T15:16:16.`; null for anything else. */
-export function isoSecondOf(text: string): number | null {
-  const milliseconds = ISO_SECOND.test(text) ? Date.parse(`${text.slice(0, -1)}Z`) : NaN;
+/** The microseconds of a full minute, like `2026-08-26T15:16:`; null for anything else. */
+export function isoMinuteOf(text: string): number | null {
+  const milliseconds = ISO_MINUTE.test(text) ? Date.parse(`${text}00Z`) : NaN;
   return Number.isNaN(milliseconds) ? null : milliseconds * 1000;
 }
 

@@ -1,4 +1,5 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { FrameWords } from './frame-words.ts';
 import { TradeSequence } from './trade-sequence.ts';
 
 /** What is followed for one instrument of a venue. */
@@ -10,6 +11,8 @@ export interface VenueTrack<Book> {
 
 /** What a decoder follows on one connection: a book and the trades of each instrument. */
 export class VenueTracks<Book extends { readonly needsSnapshot: boolean }> {
+  /** What is followed, by the bytes of the venue's symbol. */
+  readonly words: FrameWords<VenueTrack<Book>>;
   readonly #tracks: ReadonlyMap<string, VenueTrack<Book>>;
 
   /** @param symbols the venue's symbol → ours; others are passed over */
@@ -23,6 +26,7 @@ export class VenueTracks<Book extends { readonly needsSnapshot: boolean }> {
         { symbol, book: bookOf(symbol), trades: new TradeSequence() },
       ]),
     );
+    this.words = new FrameWords(this.#tracks);
   }
 
   /** Undefined for an instrument that is not followed. */
