@@ -58,7 +58,8 @@ class Kept {
       case 'bookUpdate':
         return this.book.apply(event);
       case 'trade': {
-        const { kind: _kind, ...print } = event;
+        const { symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs } = event;
+        const print = { symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs };
         this.#sequence += 1;
         return this.#tape.add({ ...print, sequence: this.#sequence, receivedAtMs: 0 });
       }

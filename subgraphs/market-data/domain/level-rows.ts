@@ -29,6 +29,7 @@ export interface BookChanges {
  */
 export class LevelRows implements Iterable<Level> {
   #cells: number[] = [];
+  #length = 0;
 
   /**
    * Takes one more level.
@@ -37,9 +38,20 @@ export class LevelRows implements Iterable<Level> {
    * @param form of {@link levelForm}
    */
   add(price: number, quantity: number, form: number): void {
-    // Most messages change one level, for which an array that grows has far too much room.
-    if (this.#cells.length === 0) this.#cells = [price, quantity, form];
-    else this.#cells.push(price, quantity, form);
+    const cells = this.#cells;
+    // Most messages tell of one level or two, for which an array that grows has far too much room.
+    if (this.#length === 0) this.#cells = [price, quantity, form];
+    else if (this.#length === 1)
+      this.#cells = [
+        cells[0] as number,
+        cells[1] as number,
+        cells[2] as number,
+        price,
+        quantity,
+        form,
+      ];
+    else cells.push(price, quantity, form);
+    this.#length += 1;
   }
 
   /** These levels and then others. */
@@ -47,12 +59,13 @@ export class LevelRows implements Iterable<Level> {
     const both = new LevelRows();
     for (const cells of [this.#cells, others.#cells])
       for (const cell of cells) both.#cells.push(cell);
+    both.#length = this.#length + others.#length;
     return both;
   }
 
   /** How many levels there are. */
   get length(): number {
-    return this.#cells.length / WIDTH;
+    return this.#length;
   }
 
   /** The digits of a price, as one integer. */

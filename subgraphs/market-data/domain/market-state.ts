@@ -216,10 +216,11 @@ export class MarketState {
   #applyTrade(event: InstrumentEvent & { kind: 'trade' }, receivedAtMs: number): void {
     // A venue that prints nothing has traded nothing.
     if (event.quantity <= 0n) return;
-    const { kind: _kind, ...print } = event;
+    const { symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs } = event;
     const sequence = event.sequence ?? this.#tradeSequence + 1;
     if (sequence !== this.#tradeSequence + 1) this.#countFrom(sequence);
     this.#tradeSequence = sequence;
+    const print = { symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs };
     const trade = { ...print, sequence, receivedAtMs };
     this.tape.add(trade);
     this.onTape.tell({ kind: 'trade', trade });
