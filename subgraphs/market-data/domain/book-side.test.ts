@@ -1,7 +1,10 @@
 // Rows against exact amounts: whatever a venue sends, both ways show the same side.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatPrice } from '#shared/domain/price.ts';
+import { formatQuantity } from '#shared/domain/quantity.ts';
 import { type BookSide, isCrossed, plainSide } from './book-side.ts';
+import { bookChecksum, EMPTY_REMAINDER, finishedChecksum } from './checksum.ts';
 import { ExactSide } from './exact-side.ts';
 import type { Level } from './level.ts';
 import { LARGEST_PRICE, LARGEST_QUANTITY, LevelRows } from './level-rows.ts';
@@ -41,6 +44,9 @@ const change = fc.record({
   depth: fc.integer({ min: 1, max: 20 }),
 });
 
+/** How many of the best levels are counted exactly. */
+const EXACT_RANKS = 16;
+
 function rowsOf(all: readonly SentRow[]): LevelRows {
   const rows = new LevelRows();
   for (const { price, quantity, form } of all) rows.add(price, quantity, form);
@@ -72,8 +78,10 @@ function applied(
     kind === 'heard' ? listener : undefined,
   );
   const ranks = [...sent].map((level) => exact.set(level));
-  expect(rank).toBeLessThanOrEqual(Math.min(Infinity, ...ranks));
-  if (side.rows !== null) expect(rank).toBe(Math.min(Infinity, ...ranks));
+  const best = Math.min(Infinity, ...ranks);
+  if (side.rows === null) expect(rank).toBeLessThanOrEqual(best);
+  else if (best < EXACT_RANKS) expect(rank).toBe(best);
+  else expect(rank).toBeGreaterThanOrEqual(EXACT_RANKS);
   if (kind === 'heard') expect(before + heard).toBe(total(side.top(Infinity)));
 }
 
@@ -108,31 +116,57 @@ describe.each(['bid', 'ask'] as const)('a %s side', (name) => {
         const side = plainSide(name);
         side.apply(rowsOf(all));
         const last = new Map(all.map((each) => [rowsOf([each]).at(0)?.price, each]));
-        const { rows } = side;
-        for (let rank = 0; rank < side.size; rank += 1) {
-          const sent = last.get(side.top(rank + 1).at(-1)?.price);
-          expect(rows?.sentPrice(rank)).toBe(sent?.price);
-          expect(rows?.sentQuantity(rank)).toBe(sent?.quantity);
-          expect(rows?.sentForm(rank)).toBe(sent?.form);
-        }
+        const sent = side.rows?.rows() ?? new LevelRows();
+        for (const [rank, { price }] of [...sent].entries())
+          expect(sent.formAt(rank)).toBe(last.get(price)?.form);
+        expect([...sent]).toEqual(side.top(Infinity));
       }),
       { numRuns: 200 },
     );
   });
 
-  it('gives the same best level until it is set, and forgets what was noted of it then', () => {
+  it('gives the same best level until it is set', () => {
     const side = plainSide(name);
     const level = (price: number, quantity: number) => rowsOf([{ price, quantity, form: 0 }]);
     side.replace(rowsOf([5, 6, 7].map((price) => ({ price, quantity: 1, form: 0 }))));
     const best = side.best();
-    side.rows?.note(0, 7);
     side.apply(level(6, 3));
     expect(side.best()).toBe(best);
-    expect(side.rows?.noteOf(0)).toBe(7);
     side.apply(level(Number(best?.price) / 1e18, 1));
     expect(side.best()).toEqual(best);
     expect(side.best()).not.toBe(best);
-    expect(side.rows?.noteOf(0)).toBe(0);
+  });
+
+  it('has the checksum of its best levels after any change, also of levels whose part is known', () => {
+    const wholePrice = row.map((each) => ({ ...each, form: levelForm(0, 0) }));
+    fc.assert(
+      fc.property(fc.array(fc.array(wholePrice, { maxLength: 20 })), (changes) => {
+        const side = plainSide(name);
+        for (const each of changes) {
+          side.apply(rowsOf(each));
+          const texts = side.top(10).map(({ price, quantity }) => ({
+            price: formatPrice(price),
+            quantity: formatQuantity(quantity),
+          }));
+          const remainder = side.rows?.continueChecksum(EMPTY_REMAINDER, 10) ?? 0;
+          expect(String(finishedChecksum(remainder))).toBe(bookChecksum([], texts));
+        }
+      }),
+    );
+  });
+
+  it('is right while levels far from the best price come and go, and keeps no room for those gone', () => {
+    const [side, exact] = [plainSide(name), new ExactSide(name)];
+    const random = fc.sample(fc.integer({ min: 1, max: 3000 }), { numRuns: 20_000, seed: 7 });
+    for (const [index, price] of random.entries()) {
+      const quantity = (index * price) % 2;
+      const rows = rowsOf([{ price, quantity, form: 0 }]);
+      side.apply(rows);
+      exact.set(rows.at(0) as Level);
+      if (index % 100 === 0) expect(side.top(Infinity)).toEqual(exact.top(Infinity));
+    }
+    expect(side.size).toBe(exact.size);
+    expect(side.rows?.capacity).toBeLessThan(5000);
   });
 
   it('has room for whole levels, however many replace it before it grows', () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bookChecksum, EMPTY_REMAINDER, finishedChecksum } from './checksum.ts';
-import { checksumPart, continueWithPart } from './checksum-parts.ts';
+import { addedByLevel, continueWithLevel, lengthOfLevel } from './checksum-parts.ts';
 import { LARGEST_PRICE, LARGEST_QUANTITY } from './level-rows.ts';
 import { levelForm, sentForm } from './sent-form.ts';
 
@@ -23,9 +23,9 @@ describe('a checksum of parts', () => {
         let remainder = EMPTY_REMAINDER;
         for (const { price, priceZeros, quantity, quantityZeros } of levels) {
           const form = levelForm(sentForm(0, priceZeros), sentForm(0, quantityZeros));
-          const part = checksumPart(price, quantity, form);
-          expect(part).not.toBe(0);
-          remainder = continueWithPart(remainder, part);
+          const length = lengthOfLevel(price, quantity, form);
+          expect(length).toBeGreaterThan(0);
+          remainder = continueWithLevel(remainder, addedByLevel(price, quantity, form), length);
         }
         const texts = levels.map(({ price, priceZeros, quantity, quantityZeros }) => ({
           price: `${price}${'0'.repeat(priceZeros)}`,

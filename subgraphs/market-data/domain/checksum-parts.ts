@@ -14,7 +14,6 @@ const MOST_PLACES = 2 * (MOST_DIGITS + SCALE);
 const PLACE = 16;
 /** From one length to the next in {@link MOVES}: four bytes of a remainder. */
 const MOVE = 4 * 256;
-const LENGTH = 2 ** 32;
 /** Eight digits are halved off a number that 32 bits do not hold. */
 const LOW_DIGITS = 8;
 const LOW = powerOfTen(LOW_DIGITS);
@@ -25,27 +24,30 @@ const PLACES = placesOf();
 const MOVES = movesOf();
 
 /**
- * What a level adds to a checksum, and how long it is, as one number other than 0.
+ * What a level adds to a checksum.
  * @param price its digits, as one integer that a number holds exactly; so with the quantity
  * @param form of `levelForm`
  */
-export function checksumPart(price: number, quantity: number, form: number): number {
+export function addedByLevel(price: number, quantity: number, form: number): number {
   const [priceZeros, quantityZeros] = [priceZerosOf(form), quantityZerosOf(form)];
   const quantityLength = lengthOf(quantity) + quantityZeros;
-  const length = lengthOf(price) + priceZeros + quantityLength;
-  const added = addedBy(price, priceZeros, quantityLength) ^ addedBy(quantity, quantityZeros, 0);
-  return length * LENGTH + (added >>> 0);
+  return addedBy(price, priceZeros, quantityLength) ^ addedBy(quantity, quantityZeros, 0);
 }
 
-/** The remainder behind a part of {@link checksumPart}. */
-export function continueWithPart(before: number, part: number): number {
-  const move = Math.floor(part / LENGTH) * MOVE;
+/** How many digits of a level a checksum is made of; more than 0. */
+export function lengthOfLevel(price: number, quantity: number, form: number): number {
+  return lengthOf(price) + lengthOf(quantity) + priceZerosOf(form) + quantityZerosOf(form);
+}
+
+/** The remainder behind a level that adds so much and is so long. */
+export function continueWithLevel(before: number, added: number, length: number): number {
+  const move = length * MOVE;
   return (
     (MOVES[move + (before & 0xff)] as number) ^
     (MOVES[move + 256 + ((before >>> 8) & 0xff)] as number) ^
     (MOVES[move + 512 + ((before >>> 16) & 0xff)] as number) ^
     (MOVES[move + 768 + (before >>> 24)] as number) ^
-    (part | 0)
+    added
   );
 }
 

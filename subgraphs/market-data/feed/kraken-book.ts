@@ -6,10 +6,8 @@ import {
   EMPTY_REMAINDER,
   finishedChecksum,
 } from '../domain/checksum.ts';
-import { checksumPart, continueWithPart } from '../domain/checksum-parts.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import { LevelRows, type Levels } from '../domain/level-rows.ts';
-import type { RowSide } from '../domain/row-side.ts';
 import {
   type PublishedLevel,
   type PublishedLevels,
@@ -58,12 +56,11 @@ export class KrakenBook {
     this.#checksum = null;
     this.#bids.replace(levels.bids);
     this.#asks.replace(levels.asks);
-    this.#bids.cutTo(this.#depth);
-    this.#asks.cutTo(this.#depth);
+    const bids = this.#whole(this.#bids, levels.bids);
+    const asks = this.#whole(this.#asks, levels.asks);
     if (!this.#isRight(levels.checksum)) return this.#lose();
     this.#state = 'whole';
     this.#microseconds = microseconds ?? 0;
-    const [bids, asks] = [this.#bids.levels(), this.#asks.levels()];
     const place = { symbol: this.#symbol, depth: this.#depth };
     const exchangeTimeMs = timeOf(microseconds);
     return [{ kind: 'bookSnapshot', ...place, bids, asks, exchangeTimeMs }];
@@ -81,6 +78,11 @@ export class KrakenBook {
     if (!this.#isRight(levels.checksum)) return this.#lose();
     const exchangeTimeMs = timeOf(microseconds);
     return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, exchangeTimeMs }];
+  }
+
+  /** What was sent, unless there was more of it than was subscribed to. */
+  #whole(side: BookSide<PublishedLevel>, sent: PublishedSide): Levels {
+    return side.cutTo(this.#depth).length === 0 ? sent : side.levels();
   }
 
   #change({ bids, asks }: PublishedLevels): void {
@@ -107,20 +109,8 @@ export class KrakenBook {
 
 /** Goes on with the checked levels of a side. */
 function continueWithSide(before: number, side: BookSide<PublishedLevel>): number {
-  const { rows } = side;
-  if (rows === null) return continueChecksum(before, side.kept(CHECKED_LEVELS));
-  const checked = Math.min(CHECKED_LEVELS, rows.size);
-  let remainder = before;
-  for (let rank = 0; rank < checked; rank += 1)
-    remainder = continueWithPart(remainder, rows.noteOf(rank) || notedPart(rows, rank));
-  return remainder;
-}
-
-/** What a level adds to the checksum is noted of it. */
-function notedPart(side: RowSide, rank: number): number {
-  const part = checksumPart(side.sentPrice(rank), side.sentQuantity(rank), side.sentForm(rank));
-  side.note(rank, part);
-  return part;
+  if (side.rows === null) return continueChecksum(before, side.kept(CHECKED_LEVELS));
+  return side.rows.continueChecksum(before, CHECKED_LEVELS);
 }
 
 function timeOf(microseconds: number | null): number | null {
