@@ -20,13 +20,13 @@ const LEAST_CAPACITY = 64;
 /** Of a side that was never filled. */
 const NO_NUMBERS = new Float64Array(0);
 const NO_NOTES = new Int32Array(0);
-/** So many of the best cells have no hole among them. */
+/** Among this many of the best cells there is no hole. */
 const WHOLE = 16;
-/** A hole is sought within so many cells before all better ones are moved. */
+/** A hole is sought this far away before all better cells are moved. */
 const REACH = 24;
-/** So many cells are looked at one by one. */
+/** This many cells are looked at one by one. */
 const NEAR = 8;
-/** So many numbers are moved faster one by one than by a call. */
+/** This many numbers are moved faster one by one than by a call. */
 const MOST_BY_HAND = 128;
 
 /**
@@ -57,7 +57,7 @@ export class SortedCells {
     return this.#numbers.length / WIDTH;
   }
 
-  /** Forgets all cells, and has room for some more than so many, but not for many times as many. */
+  /** Forgets all cells. Afterwards there is room for more than the expected ones, but not for far more. */
   clear(expected: number): void {
     const needed = Math.max(LEAST_CAPACITY, expected);
     if (this.capacity < needed || this.capacity > 4 * needed)

@@ -244,7 +244,7 @@ export class FrameCursor {
     return decimal?.digits ?? 0;
   }
 
-  /** So many digits, at most nine, and no more. */
+  /** Digits of this number, at most nine, and no more of them. */
   #exactly(length: number): number {
     const bytes = this.#bytes;
     const end = this.#position + length;
