@@ -130,22 +130,24 @@ describe('reading', () => {
       expect(idsOf(await list({ from: '2100-01-01T00:00:00Z' }))).toEqual([]);
     });
 
-    it('refuses a page size, a cursor and a symbol that cannot be', async () => {
-      const after = encodeCursor('9999999999999999999');
+    it('refuses a page size, a symbol that cannot be, and the cursor of any other list', async () => {
+      const { accountId } = seller;
+      const cursors = [
+        `orders/${accountId}/9999999999999999999`,
+        `orders/${buyer.accountId}/1`,
+        `fills/${accountId}/1`,
+      ];
       const [from, to] = ['2026-01-02T00:00:00Z', '2026-01-02T00:00:00Z'];
       for (const variables of [
         { first: 0 },
         { first: 251 },
         { after: 'rubbish' },
-        { after },
+        ...cursors.map((cursor) => ({ after: encodeCursor(cursor) })),
         { from, to },
         { filter: { symbol: 'BTCUSDT' } },
         { filter: { symbol: 'FOO-BAR' } },
       ]) {
-        const { errors } = await seller.query(ORDERS, {
-          accountId: seller.accountId,
-          ...variables,
-        });
+        const { errors } = await seller.query(ORDERS, { accountId, ...variables });
         expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
       }
     });

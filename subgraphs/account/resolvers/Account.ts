@@ -2,6 +2,7 @@ import { toTimestamp } from '#shared/domain/clock.ts';
 import { parseAccountId, parseAssetCode } from '#shared/domain/ids.ts';
 import { parseMoney } from '#shared/domain/money.ts';
 import { connectionOf } from '#shared/graphql/connection.ts';
+import { parseSequencePage } from '#shared/graphql/list-page.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import { may } from '#shared/identity/permission.ts';
@@ -9,7 +10,6 @@ import { roleOn } from '#shared/identity/viewer.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
 import { balanceText } from '../domain/balance-event.ts';
 import { accountStatementAnswer } from './account-statement-answer.ts';
-import { parseSequencePage } from './list-page.ts';
 
 export const Account: AccountResolvers = {
   __resolveReference: (reference, { viewer, loaders }) => {

@@ -1,9 +1,10 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { connectionOf } from '#shared/graphql/connection.ts';
+import { parseSequencePage } from '#shared/graphql/list-page.ts';
 import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import type { ViewerResolvers } from '../__generated__/graphql.ts';
-import { creationText, parseCreationPage, parseSequencePage } from './list-page.ts';
+import { creationText, parseCreationPage } from './creation-page.ts';
 import { scopeNamesOf } from './scope-names.ts';
 
 export const Viewer: ViewerResolvers = {

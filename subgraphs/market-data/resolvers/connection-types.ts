@@ -5,10 +5,10 @@ import type { Asset } from '../domain/catalog.ts';
 import type { TradeView } from '../domain/trade-view.ts';
 
 /** A page of instruments. */
-export type InstrumentConnection = Connection<Instrument>;
+export type InstrumentPage = Connection<Instrument>;
 /** A page of assets. */
-export type AssetConnection = Connection<Asset>;
+export type AssetPage = Connection<Asset>;
 /** A page of trades. */
-export type TradeConnection = Connection<TradeView>;
+export type TradePage = Connection<TradeView>;
 /** A page of candles. */
-export type CandleConnection = Connection<CandleView>;
+export type CandlePage = Connection<CandleView>;

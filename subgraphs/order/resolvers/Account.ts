@@ -3,7 +3,7 @@ import { parseAccountId } from '#shared/domain/ids.ts';
 import { may } from '#shared/identity/permission.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
 import { feeTierAnswer } from './fee-tier-answer.ts';
-import { pageOf } from './pages.ts';
+import { ordersPage, pageOf } from './list-page.ts';
 import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import { rfqLimitsAnswer } from './rfq-limits-answer.ts';
 import { rfqStatisticsAnswer } from './rfq-statistics-answer.ts';
@@ -17,18 +17,11 @@ export const Account: AccountResolvers = {
     const accountId = parseAccountId(id);
     return accountId !== null && may(viewer, 'SEE_ACCOUNT', accountId) ? { id } : null;
   },
-  orders: ({ id }, { filter, ...args }, { useCases, instruments }) => {
-    const listing = { ...filter, period: parsePeriod(args) };
-    return pageOf(
-      args,
-      async (page) =>
-        unlessUnknownSymbol(await useCases.orders(id, listing, page), filter?.symbol, instruments),
-      ({ createdSequence }) => createdSequence,
-    );
-  },
+  orders: ({ id }, args, context) => ordersPage(id, args, context),
   fills: ({ id }, { symbol, ...args }, { useCases, instruments }) => {
     const listing = { symbol, period: parsePeriod(args) };
     return pageOf(
+      `fills/${id}`,
       args,
       async (page) =>
         unlessUnknownSymbol(await useCases.fills(id, listing, page), symbol, instruments),

@@ -1,0 +1,10 @@
+import type { Connection } from '#shared/graphql/connection.ts';
+import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
+import type { Rfq } from '../domain/rfq/rfq.ts';
+
+/** A page of orders. */
+export type OrderPage = Connection<RecordedOrder>;
+/** A page of requests for quote. */
+export type RfqPage = Connection<Rfq>;
+/** A page of fills. */
+export type FillPage = Connection<RecordedFill>;
