@@ -89,6 +89,14 @@ export const ORDER_CHECKS: readonly Check[] = [
         WHERE closed_at IS NULL AND is_arriving) o
       WHERE arriving > 1 OR updated_at < now() - make_interval(secs => ${STUCK_SECONDS})`,
   },
+  {
+    name: 'decisions',
+    promise: 'The hold of an order, and of an amend, is decided within a minute.',
+    sql: `SELECT id AS subject, format('%s since %s', status, updated_at) AS detail
+      FROM orders
+      WHERE closed_at IS NULL AND status IN ('SUBMITTED', 'PENDING_UPDATE')
+        AND updated_at < now() - make_interval(secs => ${STUCK_SECONDS})`,
+  },
   ...RFQ_CHECKS,
   {
     name: 'outbox',

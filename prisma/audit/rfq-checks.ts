@@ -25,12 +25,14 @@ export const RFQ_CHECKS: readonly Check[] = [
   },
   {
     name: 'accepts',
-    promise: 'An order that took a quote is that of a request, which is filled when the order is.',
+    promise:
+      'An order that took a quote is that of a request, which waits and is filled when the order is.',
     sql: `SELECT o.id AS subject,
         format('the order is %s, its request %s %s', o.status, o.link ->> 'rfqId',
           coalesce(r.status::text, 'is not there')) AS detail
       FROM orders o LEFT JOIN rfqs r ON r.id = o.link ->> 'rfqId' AND r.order_id = o.id
       WHERE o.link ->> 'rfqId' IS NOT NULL
-        AND (r.id IS NULL OR (o.status = 'FILLED') <> (r.status = 'FILLED'))`,
+        AND (r.id IS NULL OR (o.status = 'FILLED') <> (r.status = 'FILLED')
+          OR (o.status = 'SUBMITTED') <> (r.status = 'ACCEPT_PENDING'))`,
   },
 ];

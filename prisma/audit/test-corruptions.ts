@@ -1,0 +1,213 @@
+/** What is wrong, in which store, how it is made, how it is undone, and the checks that find it. */
+type Corruption = readonly [string, 'account' | 'order', string, string, readonly string[]];
+
+/** Corruptions of the stores of a desk that has traded; names like `:buyer` stand for ids of what it has. */
+export const CORRUPTIONS: readonly Corruption[] = [
+  [
+    'money that was made',
+    'account',
+    `UPDATE balances SET total = total + 1, free = free + 1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
+    `UPDATE balances SET total = total - 1, free = free - 1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
+    ['balances', 'sums', 'told'],
+  ],
+  [
+    'money that was moved without an entry',
+    'account',
+    `UPDATE balances SET total = total + d, free = free + d FROM (VALUES (:buyer, 5), (:seller, -5)) v(id, d)
+   WHERE account_id = id AND asset_code = 'USDT'`,
+    `UPDATE balances SET total = total - d, free = free - d FROM (VALUES (:buyer, 5), (:seller, -5)) v(id, d)
+   WHERE account_id = id AND asset_code = 'USDT'`,
+    ['balances', 'told'],
+  ],
+  [
+    'a hold that was let go without its order',
+    'account',
+    `UPDATE balances SET locked = locked - 5105.1, free = free + 5105.1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
+    `UPDATE balances SET locked = locked + 5105.1, free = free - 5105.1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
+    ['locked', 'told'],
+  ],
+  [
+    'a hold that has another amount than its order needs',
+    'account',
+    `UPDATE holds SET placed = placed + 1 WHERE id = :resting`,
+    `UPDATE holds SET placed = placed - 1 WHERE id = :resting`,
+    ['holds', 'locked'],
+  ],
+  [
+    'an entry that was changed',
+    'account',
+    `UPDATE ledger_entries SET change = change + 1 WHERE account_id = :buyer AND type = 'DEPOSIT'`,
+    `UPDATE ledger_entries SET change = change - 1 WHERE account_id = :buyer AND type = 'DEPOSIT'`,
+    ['balances', 'chains', 'transfers'],
+  ],
+  [
+    'a correction of what never was',
+    'account',
+    `UPDATE transfers SET type = 'CORRECTION', corrects_id = 'nothing', reason = 'none', actor = 'nobody'
+   WHERE to_account_id = :buyer AND type = 'DEPOSIT'`,
+    `UPDATE transfers SET type = 'DEPOSIT', corrects_id = NULL, reason = NULL, actor = NULL
+   WHERE to_account_id = :buyer AND type = 'CORRECTION'`,
+    ['corrections'],
+  ],
+  [
+    'a number that was given to no entry',
+    'account',
+    'UPDATE accounts SET entry_sequence = entry_sequence + 1 WHERE id = :buyer',
+    'UPDATE accounts SET entry_sequence = entry_sequence - 1 WHERE id = :buyer',
+    ['sequences'],
+  ],
+  [
+    'an audit trail that was changed behind its triggers',
+    'account',
+    `ALTER TABLE audit_entries DISABLE TRIGGER USER;
+   UPDATE audit_entries SET action = 'SIGNED_IN' WHERE sequence = 1`,
+    `UPDATE audit_entries SET action = 'API_KEY_CREATED' WHERE sequence = 1;
+   ALTER TABLE audit_entries ENABLE TRIGGER USER`,
+    ['trails'],
+  ],
+  [
+    'rows that belong to no account',
+    'account',
+    `INSERT INTO balance_events VALUES ('nobody', 1, '{}', now())`,
+    `DELETE FROM balance_events WHERE account_id = 'nobody'`,
+    ['owners'],
+  ],
+  [
+    'an open order without a hold',
+    'order',
+    `UPDATE orders SET id = 'strange' WHERE id = :resting`,
+    `UPDATE orders SET id = :resting WHERE id = 'strange'`,
+    ['holds'],
+  ],
+  [
+    'a hold whose order has ended',
+    'order',
+    `UPDATE orders SET status = 'CANCELED', cancel_reason = 'USER_REQUEST', priority = NULL,
+     closed_at = now(), hold_remaining = 0 WHERE id = :resting`,
+    `UPDATE orders SET status = 'ACCEPTED', cancel_reason = NULL, priority = 99,
+     closed_at = NULL, hold_remaining = hold_placed WHERE id = :resting`,
+    ['holds'],
+  ],
+  [
+    'a fill that was never settled',
+    'order',
+    `INSERT INTO fills SELECT 'ghost', 'ghost', order_id, account_id, symbol, side, price, quantity, quote_quantity,
+     fee, fee_rate, liquidity_side, 99, executed_at FROM fills WHERE order_id = :taken`,
+    `DELETE FROM fills WHERE id = 'ghost'`,
+    ['costs', 'fills', 'positions', 'settlements', 'volumes'],
+  ],
+  [
+    'an order that lost more to self-trade prevention than is told',
+    'order',
+    'UPDATE orders SET quantity = quantity + 1, prevented_quantity = 1 WHERE id = :resting',
+    'UPDATE orders SET quantity = quantity - 1, prevented_quantity = 0 WHERE id = :resting',
+    ['prevented'],
+  ],
+  [
+    'an order that says more than its fills',
+    'order',
+    'UPDATE orders SET fees = fees + 1 WHERE id = :taken',
+    'UPDATE orders SET fees = fees - 1 WHERE id = :taken',
+    ['fills'],
+  ],
+  [
+    'an order that was left on its way through the books',
+    'order',
+    `UPDATE orders SET is_arriving = true, updated_at = updated_at - interval '2 minutes' WHERE id = :resting`,
+    `UPDATE orders SET is_arriving = NULL, updated_at = updated_at + interval '2 minutes' WHERE id = :resting`,
+    ['arrivals'],
+  ],
+  [
+    'an order whose hold was never decided',
+    'order',
+    `UPDATE orders SET status = 'SUBMITTED', priority = NULL, accepted_at = NULL,
+     updated_at = updated_at - interval '2 minutes' WHERE id = :resting`,
+    `UPDATE orders SET status = 'ACCEPTED', priority = 99, accepted_at = created_at,
+     updated_at = updated_at + interval '2 minutes' WHERE id = :resting`,
+    ['decisions'],
+  ],
+  [
+    'two orders that are on their way at once',
+    'order',
+    `UPDATE orders SET is_arriving = true WHERE account_id IN (:buyer, :seller) AND closed_at IS NULL`,
+    `UPDATE orders SET is_arriving = NULL WHERE account_id IN (:buyer, :seller) AND closed_at IS NULL`,
+    ['arrivals'],
+  ],
+  [
+    'a position that is not the sum of its fills',
+    'order',
+    'UPDATE positions SET net_quantity = net_quantity + 1 WHERE account_id = :buyer',
+    'UPDATE positions SET net_quantity = net_quantity - 1 WHERE account_id = :buyer',
+    ['positions'],
+  ],
+  [
+    'a balance that was told otherwise',
+    'account',
+    `UPDATE balance_events SET event = jsonb_set(event, '{balances,0,free}', to_jsonb((event #>> '{balances,0,free}') || '1'))
+   WHERE account_id = :buyer AND sequence = (SELECT max(sequence) FROM balance_events WHERE account_id = :buyer)`,
+    `UPDATE balance_events SET event = jsonb_set(event, '{balances,0,free}', to_jsonb(left(event #>> '{balances,0,free}', -1)))
+   WHERE account_id = :buyer AND sequence = (SELECT max(sequence) FROM balance_events WHERE account_id = :buyer)`,
+    ['told'],
+  ],
+  [
+    'a profit that no fill has brought',
+    'order',
+    'UPDATE positions SET realized_pnl = realized_pnl + 1 WHERE account_id = :seller',
+    'UPDATE positions SET realized_pnl = realized_pnl - 1 WHERE account_id = :seller',
+    ['costs'],
+  ],
+  [
+    'a cost that no fill has had',
+    'order',
+    'UPDATE positions SET entry_cost = entry_cost + 1 WHERE account_id = :buyer',
+    'UPDATE positions SET entry_cost = entry_cost - 1 WHERE account_id = :buyer',
+    ['costs'],
+  ],
+  [
+    'a volume that was not traded',
+    'order',
+    'UPDATE daily_volumes SET volume = volume + 1 WHERE account_id = :buyer',
+    'UPDATE daily_volumes SET volume = volume - 1 WHERE account_id = :buyer',
+    ['volumes'],
+  ],
+  [
+    'a quote that was filled at another price than its order',
+    'order',
+    'UPDATE rfqs SET fill_price = fill_price + 1 WHERE id = :rfq',
+    'UPDATE rfqs SET fill_price = fill_price - 1 WHERE id = :rfq',
+    ['rfqs'],
+  ],
+  [
+    'a settlement of another request',
+    'order',
+    `UPDATE settlements SET rfq_id = 'strange' WHERE rfq_id = :rfq`,
+    `UPDATE settlements SET rfq_id = :rfq WHERE rfq_id = 'strange'`,
+    ['rfqs'],
+  ],
+  [
+    'a filled order whose request is not there',
+    'order',
+    `UPDATE orders SET link = jsonb_set(link, '{rfqId}', '"strange"') WHERE link ->> 'rfqId' = :rfq`,
+    `UPDATE orders SET link = jsonb_set(link, '{rfqId}', to_jsonb(CAST(:rfq AS text))) WHERE link ->> 'rfqId' = 'strange'`,
+    ['accepts', 'rfqs'],
+  ],
+  [
+    'a request that waits for an order which has ended',
+    'order',
+    `INSERT INTO rfqs SELECT (jsonb_populate_record(r, '{"id": "waits", "client_rfq_id": "waits", "number": 99,
+     "status": "ACCEPT_PENDING", "order_id": "ended", "fill_price": null, "closed_at": null,
+     "look_mid_price": null, "look_move_bps": null}')).* FROM rfqs r WHERE id = :rfq;
+   INSERT INTO orders SELECT (jsonb_populate_record(o, '{"id": "ended", "client_order_id": "ended",
+     "status": "CANCELED", "cancel_reason": "TECHNICAL", "filled_quantity": 0, "filled_notional": 0, "fees": 0,
+     "created_sequence": 99, "link": {"rfqId": "waits"}}')).* FROM orders o WHERE link ->> 'rfqId' = :rfq`,
+    `DELETE FROM orders WHERE id = 'ended'; DELETE FROM rfqs WHERE id = 'waits'`,
+    ['accepts'],
+  ],
+  [
+    'an event that is missing',
+    'order',
+    `UPDATE order_events SET sequence = 1000 WHERE account_id = :buyer AND sequence = 2`,
+    `UPDATE order_events SET sequence = 2 WHERE account_id = :buyer AND sequence = 1000`,
+    ['events'],
+  ],
+];
