@@ -90,6 +90,20 @@ export class OrderLoaders implements OrderReads {
     });
   }
 
+  /** Reads everything again from now on. */
+  forget(): void {
+    this.#orders.clearAll();
+    this.#clientOrders.clearAll();
+    this.#orderPages.clearAll();
+    this.#orderFills.clearAll();
+    this.#preventedMatches.clearAll();
+    this.#fillPages.clearAll();
+    this.#volumes.clearAll();
+    this.#lastPrices.clearAll();
+    this.#positions.clearAll();
+    this.#statements.clearAll();
+  }
+
   tradingStatement(key: TradingStatementKey): Promise<TradingStatementOutcome> {
     return this.#statements.load(key);
   }

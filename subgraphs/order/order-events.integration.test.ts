@@ -49,6 +49,31 @@ const EVENTS = /* GraphQL */ `
   }
 `;
 
+const DETAILS = /* GraphQL */ `
+  subscription ($accountId: ID!) {
+    orderEvents(accountId: $accountId) {
+      __typename
+      ... on OrderEvent {
+        order {
+          fills {
+            quantity
+          }
+          account {
+            positions {
+              quantity
+            }
+          }
+        }
+        fill {
+          order {
+            filledQuantity
+          }
+        }
+      }
+    }
+  }
+`;
+
 describe('orderEvents', () => {
   let desk: TestDesk;
   beforeAll(async () => {
@@ -57,11 +82,11 @@ describe('orderEvents', () => {
   afterAll(() => desk.stop());
 
   /** Reads the stream of a trader, one item at a time. */
-  const listen = (trader: TestTrader, after?: string) => {
+  const listen = (trader: TestTrader, after?: string, query = EVENTS) => {
     const { accountId } = trader;
     const stream = desk.subscribe<{ orderEvents: StreamItem }>(
-      EVENTS,
-      { accountId, after },
+      query,
+      query === EVENTS ? { accountId, after } : { accountId },
       trader.viewer,
     );
     return {
@@ -103,6 +128,27 @@ describe('orderEvents', () => {
       },
       { type: 'FILL', sequence: '4', order: { status: 'FILLED' }, fill: { quantity: '0.30000' } },
     ]);
+    await events.close();
+  });
+
+  it('tells with every event what belongs to it as it is then', async () => {
+    const seller = await desk.aTrader({ BTC: '1' });
+    const buyer = await desk.aTrader({ USDT: '100000' });
+    await seller.place(seller.limit('SELL', '0.5', '60000'));
+    const events = listen(seller, undefined, DETAILS);
+    await events.next();
+    const parts = ['0.10000', '0.20000'];
+    for (const [index, quantity] of parts.entries()) {
+      await buyer.place(buyer.limit('BUY', quantity, '60000'));
+      const sold = ['0.10000', '0.30000'][index];
+      expect(await events.next()).toMatchObject({
+        order: {
+          fills: parts.slice(0, index + 1).map((part) => ({ quantity: part })),
+          account: { positions: [{ quantity: sold }] },
+        },
+        fill: { order: { filledQuantity: sold } },
+      });
+    }
     await events.close();
   });
 

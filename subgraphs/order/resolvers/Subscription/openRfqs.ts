@@ -1,6 +1,7 @@
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
 import type { Rfq } from '../../domain/rfq/rfq.ts';
+import { eachEvent } from '../each-event.ts';
 
 export const openRfqs: NonNullable<SubscriptionResolvers['openRfqs']> = {
   subscribe: (_parent, _args, { rfqUseCases }) => {
@@ -11,5 +12,5 @@ export const openRfqs: NonNullable<SubscriptionResolvers['openRfqs']> = {
       'Only traders of the desk can see open requests.',
     );
   },
-  resolve: (rfqs: readonly Rfq[]) => ({ rfqs: [...rfqs] }),
+  resolve: eachEvent((rfqs: readonly Rfq[]) => ({ rfqs: [...rfqs] })),
 };

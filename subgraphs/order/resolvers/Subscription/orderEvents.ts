@@ -1,8 +1,8 @@
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
-import type { OrderContext } from '../../context.ts';
 import type { OrderSnapshot } from '../../domain/order-events.ts';
+import { eachEvent } from '../each-event.ts';
 import { orderStreamEvent } from '../order-stream-event.ts';
 
 export const orderEvents: NonNullable<SubscriptionResolvers['orderEvents']> = {
@@ -14,6 +14,7 @@ export const orderEvents: NonNullable<SubscriptionResolvers['orderEvents']> = {
       'There is no account with this id that you can see.',
     );
   },
-  resolve: (item: PrivateStreamItem<OrderSnapshot>, _args: object, { useCases }: OrderContext) =>
+  resolve: eachEvent((item: PrivateStreamItem<OrderSnapshot>, { useCases }) =>
     orderStreamEvent(item, useCases),
+  ),
 };

@@ -2,6 +2,7 @@ import { assertNever } from '#shared/domain/invariant.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
 import type { LevelFrame } from '../../domain/rfq/price-level.ts';
+import { eachEvent } from '../each-event.ts';
 import { parseLevelSizes } from '../parse-rfq.ts';
 import { orUnavailable, orServedElsewhere } from '../unavailable.ts';
 
@@ -30,7 +31,7 @@ export const priceLevels: NonNullable<SubscriptionResolvers['priceLevels']> = {
         return assertNever(outcome, 'Subscription.priceLevels');
     }
   },
-  resolve: (frame: LevelFrame) => ({ __typename: 'PriceLevels', ...frame }),
+  resolve: eachEvent((frame: LevelFrame) => ({ __typename: 'PriceLevels', ...frame })),
 };
 
 /** The same frames; that the books were lost is told as it is to anyone who asks for them then. */

@@ -1,8 +1,8 @@
 import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
-import type { OrderContext } from '../../context.ts';
 import type { RfqSnapshot } from '../../domain/rfq/rfq-events.ts';
+import { eachEvent } from '../each-event.ts';
 import { rfqStreamEvent } from '../rfq-stream-event.ts';
 
 export const quoteStream: NonNullable<SubscriptionResolvers['quoteStream']> = {
@@ -14,6 +14,7 @@ export const quoteStream: NonNullable<SubscriptionResolvers['quoteStream']> = {
       'There is no request for quote with this id that you can see.',
     );
   },
-  resolve: (item: PrivateStreamItem<RfqSnapshot>, _args: object, context: OrderContext) =>
+  resolve: eachEvent((item: PrivateStreamItem<RfqSnapshot>, context) =>
     rfqStreamEvent(item, context),
+  ),
 };
