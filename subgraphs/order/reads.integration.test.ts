@@ -136,6 +136,7 @@ describe('reading', () => {
         `orders/${accountId}/9999999999999999999`,
         `orders/${buyer.accountId}/1`,
         `fills/${accountId}/1`,
+        '1',
       ];
       const [from, to] = ['2026-01-02T00:00:00Z', '2026-01-02T00:00:00Z'];
       for (const variables of [
