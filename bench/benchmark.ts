@@ -23,6 +23,6 @@ export interface Benchmark {
   readonly description: string;
   /** How many rounds without `--rounds`. */
   readonly rounds: number;
-  /** Ends every process that it starts. @throws Error when ours cannot be measured */
+  /** Ends every process that it starts. @throws Error if ours cannot be measured */
   run(options: BenchmarkOptions): Promise<Findings>;
 }

@@ -49,7 +49,7 @@ export class Measurements {
   /**
    * The row of one key, each value counted over that of one variant in the same round; without
    * ratios, which would say little of differences.
-   * @throws Error when ours was never measured together with it
+   * @throws Error if ours was never measured together with it
    */
   rowOver(bare: string, key: string, unit: string): Row {
     const over = new Measurements();
@@ -64,7 +64,7 @@ export class Measurements {
 
   /**
    * The row of one key.
-   * @throws Error when ours was never measured
+   * @throws Error if ours was never measured
    */
   row(key: string, unit: string): Row {
     const variants = this.#values.get(key);

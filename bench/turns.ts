@@ -26,7 +26,7 @@ export interface TurnsOptions extends BenchmarkOptions {
  * Gives every variant its turn in every round, each with a fresh server; who begins changes from
  * round to round. A peer that fails is left out of the round, and a note says so.
  * @returns what a reader must know of the run
- * @throws Error when ours fails
+ * @throws Error if ours fails
  */
 export async function inTurns(options: TurnsOptions): Promise<readonly string[]> {
   const notes = new Notes(options.report);

@@ -25,7 +25,7 @@ export interface RunningServer {
 export interface Variant {
   readonly name: string;
   readonly isPeer: boolean;
-  /** @throws Error when it does not start */
+  /** @throws Error if it does not start */
   start(fixture: Fixture): Promise<RunningServer>;
 }
 

@@ -9,7 +9,7 @@ const MIGRATION_LOCK = 4002;
  * Brings one database to the newest migration of its store and records each in
  * `_prisma_migrations`, as `prisma migrate deploy` would. A database that is there already is left
  * after one small query. One that somebody else migrates is waited for.
- * @throws Error when a migration fails: it is undone, and the next call tries it again
+ * @throws Error if a migration fails: it is undone, and the next call tries it again
  */
 export async function migrate(store: StoreName, databaseUrl: string): Promise<void> {
   const session = new pg.Client({ connectionString: databaseUrl });

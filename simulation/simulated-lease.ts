@@ -64,12 +64,12 @@ export class SimulatedLease implements OwnerLease {
     return Promise.resolve();
   }
 
-  /** @throws NotOwnerError when this process knows that it does not have it */
+  /** @throws NotOwnerError if this process knows that it does not have it */
   expectHeld(): void {
     if (this.#token === null) throw new NotOwnerError();
   }
 
-  /** Stands before every write. @throws NotOwnerError when another process has taken it since */
+  /** Stands before every write. @throws NotOwnerError if another process has taken it since */
   fence(): void {
     this.expectHeld();
     if (this.#token === this.#stored.token || this.#misfortune.planted === 'FENCE_FORGOTTEN')

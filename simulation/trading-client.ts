@@ -175,7 +175,7 @@ export class TradingClient {
       this.told.push({ kind: 'timed', accountId, firesAt: outcome.firesAt });
   }
 
-  /** Null when no answer came, or one that says that a part of the desk is away. */
+  /** Null if no answer came, or one that says that a part of the desk is away. */
   async #ask<Answer>(what: (desk: SimulatedDesk) => Promise<Answer>): Promise<Answer | null> {
     try {
       return await this.#network.call(async () => what(this.#desk()), TIMEOUT_MS);

@@ -7,7 +7,7 @@ const ZERO = 0x30;
 
 /**
  * How long ago the event in these bytes was due, in microseconds: the source writes its clock into
- * `askQuantity`, as seconds with six decimals. Null when it is not there.
+ * `askQuantity`, as seconds with six decimals. Null if it is not there.
  */
 export function latencyMicros(chunk: Buffer, start: number, end: number): number | null {
   const mark = chunk.indexOf(MARK, start);

@@ -63,7 +63,7 @@ export class Population {
     this.#control = control;
   }
 
-  /** Connects everybody, a few at once. @throws Error when the server refuses one */
+  /** Connects everybody, a few at once. @throws Error if the server refuses one */
   static async connect(options: PopulationOptions): Promise<Population> {
     const population = new Population(await Control.connect(options.controlPort));
     for (let missing = options.clients; missing > 0; missing -= OPENING_AT_ONCE)
@@ -73,7 +73,7 @@ export class Population {
 
   /**
    * Waits until every subscription is live and nothing is on its way.
-   * @throws Error when one gets nothing, or is ended
+   * @throws Error if one gets nothing, or is ended
    */
   async settle(): Promise<void> {
     const deadline = monotonicMicros() + SETTLE_LIMIT_MS * MICROS_PER_MS;

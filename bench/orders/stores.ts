@@ -30,7 +30,7 @@ export interface BenchStores {
   commitsPerSecond(): Promise<number>;
   /** Waits until the ledger learned of everything that has traded. */
   untilSettled(): Promise<void>;
-  /** @throws Error when money was made or lost */
+  /** @throws Error if money was made or lost */
   checkSums(): Promise<void>;
   stop(): Promise<void>;
 }

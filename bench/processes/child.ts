@@ -59,7 +59,7 @@ export class Child {
     return this.#process.pid ?? 0;
   }
 
-  /** @throws Error when it fails to answer, or has ended */
+  /** @throws Error if it fails to answer, or has ended */
   async ask<Output>(method: string, input: unknown = null): Promise<Output> {
     const id = (this.#lastId += 1);
     const answer = await new Promise<Answer>((resolve) => {

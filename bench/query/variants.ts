@@ -22,7 +22,7 @@ interface QueryFixture {
 export interface QueryVariant {
   readonly name: string;
   readonly isHive: boolean;
-  /** @throws Error when it does not start */
+  /** @throws Error if it does not start */
   start(fixture: QueryFixture): Promise<{ readonly child: Child; readonly port: number }>;
 }
 

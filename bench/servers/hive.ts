@@ -11,7 +11,7 @@ const POLL_MS = 100;
 /**
  * Starts Hive Gateway over a supergraph.
  * @param options its own, a configuration file among them
- * @throws Error when it does not become ready
+ * @throws Error if it does not become ready
  */
 export async function startHive(
   supergraphPath: string,

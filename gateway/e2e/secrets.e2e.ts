@@ -53,7 +53,7 @@ async function post(body: string, headers: Headers): Promise<string> {
   return response.text();
 }
 
-/** Runs a mutation with one input. @returns what it answered; undefined when it failed */
+/** Runs a mutation with one input. @returns what it answered; undefined if it failed */
 async function mutate<Answer>(
   headers: Headers,
   field: string,

@@ -209,7 +209,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   NONCE_USED: 'The nonce of this request has already been used.',
 };
 
-/** Without a reason, so that an unknown key and a wrong secret cannot be told apart. */
+/** Without a reason, so that an unknown key and a wrong secret cannot be distinguished. */
 function refused(
   { reason, checkedAt }: Extract<Verdict, { readonly viewer: null }>,
   { signature }: ShownCredential,

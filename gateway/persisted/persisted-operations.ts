@@ -50,7 +50,7 @@ export class PersistedOperations {
   }
 }
 
-/** @returns null if there is none @throws DomainError when it is none */
+/** @returns null if there is none @throws DomainError if it is none */
 function hashOf({ documentId, extensions }: OperationRequest): string | null {
   const { persistedQuery } = (extensions ?? {}) as { readonly persistedQuery?: unknown };
   const { sha256Hash } = (persistedQuery ?? {}) as { readonly sha256Hash?: unknown };

@@ -18,9 +18,9 @@ export const GAP = 'StreamGap';
 /** What is known of a loss; see `StreamGap` in the schema. */
 export interface Gap {
   readonly reason: 'FAILOVER' | 'SLOW_CONSUMER';
-  /** The last sequence before it; null when not known. */
+  /** The last sequence before it; null if not known. */
   readonly fromSequence?: string | null;
-  /** The first sequence after it; null when not known yet. */
+  /** The first sequence after it; null if not known yet. */
   readonly toSequence?: string | null;
   readonly instrumentSymbol?: string | null;
 }

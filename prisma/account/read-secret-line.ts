@@ -6,7 +6,7 @@ import type { ReadStream } from 'node:tty';
  * Reads one line that nobody else may see: from a pipe or file, or typed at a terminal, which does not show it.
  * @param input standard input; a test passes another one
  * @param prompt written to standard error at a terminal
- * @returns the line without its end; empty when there is none
+ * @returns the line without its end; empty if there is none
  */
 export async function readSecretLine(
   input: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY'>>,

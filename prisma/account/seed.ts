@@ -55,7 +55,7 @@ export interface SeededAccounts {
  * @param options.demoKeyPath a file that holds the demo trader's API key afterwards, with all scopes;
  *   `demo-password` beside it holds the password of demo@deskgraph.example. Only their owner may read
  *   them, and nothing else ever can. Without a path the demo trader has neither.
- * @throws Error when the ledger's totals are not zero
+ * @throws Error if the ledger's totals are not zero
  */
 export async function seedAccount(
   databaseUrl: string,

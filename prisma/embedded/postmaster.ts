@@ -14,7 +14,7 @@ export interface Postmaster {
   readonly isReady: boolean;
 }
 
-/** Reads `postmaster.pid`; null when it is absent or not written to its end yet. */
+/** Reads `postmaster.pid`; null if it is absent or not written to its end yet. */
 export function readPostmaster(cluster: string): Postmaster | null {
   let lines: readonly string[];
   try {
@@ -51,7 +51,7 @@ export async function stopPostmaster(pid: number, cluster: string): Promise<void
   await becomesTrue(isGone, IMMEDIATE_STOP_MS);
 }
 
-/** Polls until the condition holds. @returns false when the time was up first */
+/** Polls until the condition holds. @returns false if the time was up first */
 export async function becomesTrue(condition: () => boolean, withinMs: number): Promise<boolean> {
   const deadline = Date.now() + withinMs;
   while (!condition()) {

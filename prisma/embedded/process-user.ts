@@ -41,7 +41,7 @@ export function giveTo(user: ProcessUser, file: string): void {
   if (user.uid !== undefined && user.gid !== undefined) chownSync(file, user.uid, user.gid);
 }
 
-/** The first folder on the way to a file that is closed to the user; null when it can be reached. */
+/** The first folder on the way to a file that is closed to the user; null if it can be reached. */
 export function closedFolder(user: ProcessUser, file: string): string | null {
   if (user.uid === undefined) return null;
   return ancestorsOf(file).find((folder) => !mayTraverse(user, folder)) ?? null;

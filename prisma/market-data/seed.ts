@@ -21,7 +21,7 @@ const INSTRUMENTS = [
 /**
  * Puts the desk's assets and instruments into the store. What is there already stays as it is, so
  * that it may run at every start.
- * @throws Error when the database cannot be reached or is not migrated
+ * @throws Error if the database cannot be reached or is not migrated
  */
 export async function seedMarketData(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });

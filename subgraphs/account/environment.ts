@@ -25,7 +25,7 @@ export function readAccountEnvironment(): AccountEnvironment {
   return readEnvironment(schema, process.env);
 }
 
-/** The outside issuer that the variables name; none if they name none. */
+/** The OpenID Connect issuer that the variables configure, if any. */
 export function outsideIssuerOf({
   OIDC_ISSUER: issuer,
   OIDC_AUDIENCE: audience,

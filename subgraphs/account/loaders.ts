@@ -28,7 +28,7 @@ export interface AccountLoaders {
 
 /**
  * Loaders for one request. They gather what one turn asks for into one statement and remember
- * nothing: a subscription's request lives for hours, and must not tell an old state.
+ * nothing: a subscription's request lives for hours, and must not return an old state.
  */
 export function createLoaders(reads: {
   readonly accounts: AccountReads;

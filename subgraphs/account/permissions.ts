@@ -10,15 +10,15 @@ const namesAccounts = needs('NAME_ACCOUNTS');
 const movesMoney = needs('MOVE_MONEY');
 
 /**
- * Who may ask for what. Root fields and the entity's own fields carry the rules; the types below can
- * only be reached through those, and ownership is checked where an account is read.
+ * Who can ask for what. Root fields and the entity's own fields carry the rules; the types below
+ * can only be reached through those, and ownership is checked where an account is read.
  */
 export const permissions: Permissions = {
   Query: {
     viewer: isTrader,
     account: readsAccounts,
     authenticate: isService('gateway'),
-    // The entity's fields carry their own rules, and the passport stands before all of them.
+    // The entity's fields carry their own rules, and all of them require a passport.
     _entities: allow,
     _service: allow,
   },
@@ -51,14 +51,14 @@ export const permissions: Permissions = {
     applyFunds: isService('order'),
   },
   Subscription: { balanceChanged: readsAccounts },
-  // A key that reads orders alone still has to know which accounts there are: their ids.
+  // A key that only reads orders must still know which accounts there are: their ids.
   Viewer: {
     id: allow,
     name: allow,
     scopes: allow,
     accounts: allow,
     quotas: allow,
-    // What is the person's and no account's: a key for one account would else read of all others.
+    // Fields of the user and not of an account: a key for one account would read about all others.
     apiKeys: managesKeys,
     apiKeyHistory: managesKeys,
     sessions: managesKeys,

@@ -43,7 +43,7 @@ import { SignUp } from './identity/sign-up.ts';
 import type { AccountStores } from './store/open-account-stores.ts';
 import { balanceStream, type RawBalanceStreamItem } from './streams/balance-stream.ts';
 
-/** Many people may share one address: an office, a mobile network. */
+/** Many users may share one address: an office, a mobile network. */
 const TRIES_PER_ADDRESS = 20;
 
 /** What the subgraph can do; the resolvers call nothing else. */

@@ -13,7 +13,7 @@ export class TestBookClient {
   updates = 0;
   gaps = 0;
 
-  /** @throws Error when a frame does not follow, or the checksum is not that of its book */
+  /** @throws Error if a frame does not follow, or the checksum is not that of its book */
   read(frame: OrderBookFrame): void {
     switch (frame.__typename) {
       case 'OrderBookSnapshot':

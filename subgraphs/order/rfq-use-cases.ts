@@ -166,7 +166,7 @@ export class RfqUseCases {
 
   /**
    * The stream of one request, which ends with it. @returns null for an absent one as for someone else's
-   * @throws DomainError BAD_USER_INPUT when `after` is not a cursor of this stream
+   * @throws DomainError BAD_USER_INPUT if `after` is not a cursor of this stream
    */
   async quoteStream(
     id: string,

@@ -202,7 +202,7 @@ export class OrderUseCases {
 
   /**
    * The private stream of an account. @returns null for an absent account as for someone else's
-   * @throws DomainError BAD_USER_INPUT when `after` is not a cursor of this stream
+   * @throws DomainError BAD_USER_INPUT if `after` is not a cursor of this stream
    */
   orderEvents(
     account: string,

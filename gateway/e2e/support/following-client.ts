@@ -59,7 +59,7 @@ export class FollowingClient<Message extends FollowedEvent> {
     }
   }
 
-  /** @throws Error when the stream ends */
+  /** @throws Error if the stream ends */
   async #readToTheEnd(stream: StreamReader<Message>): Promise<never> {
     for (;;) this.#take(await stream.next(30_000));
   }

@@ -123,7 +123,7 @@ function placesIn(
 interface Input {
   readonly coordinate: string;
   readonly name: string;
-  /** The path to the id under test from here; null when it is elsewhere. */
+  /** The path to the id under test from here; null if it is elsewhere. */
   readonly rest: readonly string[] | null;
   readonly value: string;
   readonly choose: ChooseValue;

@@ -2,7 +2,7 @@ const EVERY_MS = 20;
 
 /**
  * Waits until a condition holds.
- * @throws Error when it does not within the limit; whatever the condition throws ends the wait too
+ * @throws Error if it does not within the limit; whatever the condition throws ends the wait too
  */
 export async function poll(condition: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
   const deadline = Date.now() + withinMs;

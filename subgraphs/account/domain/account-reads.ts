@@ -3,19 +3,19 @@ import type { Account } from './account.ts';
 import type { BalanceText } from './balance-event.ts';
 import type { Balance } from './balance.ts';
 
-/** A balance with what it takes to write it: the digits behind the point of its asset. */
+/** A balance, with the scale of its asset for writing it. */
 export interface BalanceWithScale {
   readonly balance: Balance;
   readonly scale: number;
 }
 
-/** Whose balances, and at what instant, in milliseconds since the epoch. */
+/** The account whose balances are read, and at what instant, in milliseconds since the epoch. */
 export interface PastBalancesKey {
   readonly accountId: AccountId;
   readonly atMs: number;
 }
 
-/** All balances of an account, and the sequence of the last event in them. */
+/** All balances of an account, and the sequence of its last balance event. */
 export interface BalanceSnapshot {
   readonly sequence: bigint;
   readonly balances: readonly BalanceWithScale[];
@@ -27,14 +27,14 @@ export interface StoredBalanceEvent {
   readonly event: unknown;
 }
 
-/** The port through which accounts are read. Unknown ids are left out of the answers. */
+/** The port for reading accounts. Unknown ids are omitted from the answers. */
 export interface AccountReads {
   accounts(ids: readonly AccountId[]): Promise<readonly Account[]>;
   /** By account and asset code. */
   balances(accountIds: readonly AccountId[]): Promise<readonly BalanceWithScale[]>;
   /**
-   * What each account had of each asset at an instant, by asset code; an asset that it had never held by
-   * then is left out. One list for each key, in the order of the keys.
+   * What each account had of each asset at an instant, by asset code; assets that it had never held
+   * by then are omitted. One list for each key, in the order of the keys.
    */
   balancesAt(keys: readonly PastBalancesKey[]): Promise<readonly (readonly BalanceText[])[]>;
   /** Both parts of one moment. */

@@ -4,28 +4,31 @@ import type { Money } from '#shared/domain/money.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { LedgerEntryType } from './ledger-entry.ts';
 
-/** The most ledger entries that all statements of one request may add up. */
+/** The most ledger entries that all statements of one request can sum up. */
 export const MAX_STATEMENT_ENTRIES = 20_000;
 
-/** Whose statement, and of when. */
+/** The account and the period of a statement. */
 export interface StatementKey {
   readonly accountId: AccountId;
   readonly period: Period;
 }
 
-/** The entries of a period by their sequences, which have no gaps: from `first` up to, and without, `below`. */
+/**
+ * The entries of a period by their sequences, which have no gaps: from `first`, inclusive, to
+ * `below`, exclusive.
+ */
 export interface StatementSpan {
   readonly accountId: AccountId;
   readonly first: bigint;
   readonly below: bigint;
 }
 
-/** What the entries of one type came to. */
+/** What the entries of one type come to. */
 export interface StatementSum {
   readonly type: LedgerEntryType;
-  /** What they added; never negative. */
+  /** The sum of the entries that increased the total; never negative. */
   readonly credits: Money;
-  /** What they took; never negative. */
+  /** The sum of the entries that decreased the total; never negative. */
   readonly debits: Money;
   readonly entryCount: number;
 }
@@ -33,35 +36,35 @@ export interface StatementSum {
 /** What happened to the total of one asset. */
 export interface AssetStatement {
   readonly asset: AssetCode;
-  /** Digits behind the point. */
+  /** Digits after the point. */
   readonly scale: number;
   readonly opening: Money;
   readonly closing: Money;
-  /** One for each type that there was. */
+  /** One for each type that occurred. */
   readonly sums: readonly StatementSum[];
 }
 
-/** The one answer to a request for a statement. */
+/** The answer to a request for a statement. */
 export type StatementOutcome =
   | {
       readonly kind: 'statement';
       readonly entryCount: number;
-      /** By asset code; those that the account had never held by then are left out. */
+      /** By asset code; assets that the account had never held by then are omitted. */
       readonly assets: readonly AssetStatement[];
     }
   | { readonly kind: 'tooLong' };
 
-/** The port through which statements are read: one answer for each key, in their order. */
+/** The port for reading statements: one answer for each key, in their order. */
 export interface StatementReads {
-  /** One look for each end of a period, however much is in it. */
+  /** One lookup for each end of a period, however long it is. */
   spans(keys: readonly StatementKey[]): Promise<readonly StatementSpan[]>;
-  /** By asset code. What was written once is never changed: it may be read later than the spans. */
+  /** By asset code. Entries never change, so they can be read after the spans. */
   assets(spans: readonly StatementSpan[]): Promise<readonly (readonly AssetStatement[])[]>;
 }
 
 /**
- * The statements of one request, in the order of their keys. The one with which they would add up more than may be added
- * up is too long, and so are those after it. A statement that does not add up is never shown.
+ * The statements of one request, in the order of their keys. The statement that would exceed the
+ * limit is too long, and so are those after it. A statement that does not add up is never shown.
  */
 export async function readStatements(
   reads: StatementReads,
@@ -77,7 +80,7 @@ export async function readStatements(
   });
 }
 
-/** How many of them, from the first, may be added up. */
+/** How many of them, from the first, stay within the limit. */
 function fitting(spans: readonly StatementSpan[]): number {
   let entries = 0n;
   const tooLong = spans.findIndex(({ first, below }) => {
@@ -87,7 +90,7 @@ function fitting(spans: readonly StatementSpan[]): number {
   return tooLong === -1 ? spans.length : tooLong;
 }
 
-/** How many entries a statement has, which adds up, and lacks none of them. */
+/** The number of entries of a statement that adds up and lacks none of them. */
 function countedOf(
   { accountId, first, below }: StatementSpan,
   assets: readonly AssetStatement[],

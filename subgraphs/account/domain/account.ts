@@ -1,11 +1,11 @@
 import { type AccountId, parseAccountId, trusted } from '#shared/domain/ids.ts';
 
-/** Whose an account is: a client's, the desk's own, where fees go, or the outside world. */
+/** Whose account it is: a client's, the house's, the one for fees, or the outside world. */
 export type AccountKind = 'CLIENT' | 'HOUSE' | 'FEES' | 'EXTERNAL';
 
 /**
- * What the ledger does for an account: everything, or, while the desk has frozen it, no new hold and
- * nothing that takes money out. REDUCING is a state of the kill switches alone, and never set here.
+ * What the ledger does for an account: everything or, while the desk has frozen it, no new hold and
+ * nothing that takes money out. REDUCING is a state of the kill switches only, and never set here.
  */
 export type TradingState = 'ACTIVE' | 'REDUCING' | 'HALTED';
 
@@ -16,7 +16,7 @@ export interface AccountFreeze {
   readonly sinceMs: number;
 }
 
-/** An account as its readers see it; what it has is in its balances. */
+/** An account as its readers see it; its money is in its balances. */
 export interface Account {
   readonly id: AccountId;
   readonly name: string;
@@ -28,14 +28,17 @@ export interface Account {
   readonly createdAtMs: number;
 }
 
-/** The accounts that every desk has one of; their ids are fixed. */
+/** The accounts that every desk has once; their ids are fixed. */
 export const DESK_ACCOUNTS = {
   HOUSE: trusted(parseAccountId, 'house'),
   FEES: trusted(parseAccountId, 'fees'),
   EXTERNAL: trusted(parseAccountId, 'external'),
 } as const satisfies Record<Exclude<AccountKind, 'CLIENT'>, AccountId>;
 
-/** Whether an account of this kind may owe: the desk itself and the outside world, nobody else. */
+/**
+ * Whether an account of this kind can have a negative balance: only the house and the outside world
+ * can.
+ */
 export function mayOwe(kind: AccountKind): boolean {
   return kind === 'HOUSE' || kind === 'EXTERNAL';
 }

@@ -2,7 +2,7 @@ import type { BalanceCause, BalanceCauseType } from './balance-event.ts';
 import type { LedgerDraft } from './ledger-draft.ts';
 import type { StoredOutcome } from './ledger-outcome.ts';
 
-/** What a command came to, and what it changes; a refused one changes no balance. */
+/** The outcome of a command, and its changes; a refused one changes no balance. */
 export interface Applied {
   readonly outcome: StoredOutcome;
   readonly draft: LedgerDraft;
@@ -13,7 +13,7 @@ export function appliedAt(atMs: number): StoredOutcome {
   return { kind: 'applied', atMs };
 }
 
-/** A cause with the ids that it is known by. */
+/** A cause with the ids that identify it. */
 export function causedBy(
   type: BalanceCauseType,
   ids: Partial<Omit<BalanceCause, 'type'>>,

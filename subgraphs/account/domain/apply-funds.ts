@@ -5,9 +5,9 @@ import type { Ledger } from './ledger.ts';
 
 type ServiceOutcome = Exclude<StoredOutcome, { kind: 'transferRefused' | 'correctionRefused' }>;
 
-/** What became of a service's command. */
+/** The outcome of a service's command. */
 export interface FundsOutcome {
-  /** The id the command came with. */
+  /** The id that the command was sent with. */
   readonly id: string;
   readonly outcome: ServiceOutcome;
   readonly replayed: boolean;
@@ -15,8 +15,8 @@ export interface FundsOutcome {
 
 /**
  * Runs a service's commands in their order and in one transaction, each once.
- * @param service whose ids the commands carry
- * @throws LedgerRefusedError when one of them breaks an invariant; then none took effect
+ * @param service the maker of the ids
+ * @throws LedgerRefusedError if one of them breaks an invariant; then none took effect
  */
 export async function applyFunds(
   ledger: Ledger,

@@ -13,7 +13,7 @@ export type BalanceCauseType =
   | 'TRANSFER'
   | 'CORRECTION';
 
-/** What changed a balance, and the ids it is known by. */
+/** What changed a balance, and the ids that identify it. */
 export interface BalanceCause {
   readonly type: BalanceCauseType;
   readonly orderId: string | null;
@@ -36,13 +36,13 @@ export interface BalanceEvent {
   readonly accountId: AccountId;
   /** Dense per account, a decimal string. */
   readonly sequence: string;
-  /** Every balance the cause may have changed, as it is afterwards. */
+  /** Every balance that the cause may have changed, with its new value. */
   readonly balances: readonly BalanceText[];
   readonly cause: BalanceCause;
   readonly at: string;
 }
 
-/** Writes a balance for the outside. @param scale digits behind the point, the asset's */
+/** Writes a balance as text. @param scale the asset's digits after the point */
 export function balanceText(balance: Balance, scale: number): BalanceText {
   return {
     asset: balance.asset,

@@ -2,14 +2,14 @@ import type { AccountId, AssetCode } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { type Money, moneyOfUnits, ZERO_MONEY } from '#shared/domain/money.ts';
 
-/** What an account has of one asset. `total = locked + free` by construction. */
+/** An account's balance in one asset. `total = locked + free` by construction. */
 export interface Balance {
   readonly accountId: AccountId;
   readonly asset: AssetCode;
   readonly total: Money;
   /** Held for open orders; never negative. */
   readonly locked: Money;
-  /** Usable now; negative only where the account may owe. */
+  /** Available now; negative only for an account that can owe. */
   readonly free: Money;
   readonly mayOwe: boolean;
   /** The account's balance sequence at the last change; 0 before the first. */
@@ -39,7 +39,7 @@ export function covers(balance: Balance, amount: Money): boolean {
 
 /**
  * The balance after its parts changed by these signed amounts.
- * @throws Error when a part would fall below what it may: the caller had to ask {@link covers} first
+ * @throws Error if a part would fall below its minimum: ask {@link covers} first
  */
 export function changeBalance(
   balance: Balance,

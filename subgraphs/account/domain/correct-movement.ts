@@ -8,9 +8,9 @@ import type { CorrectionRefusal } from './ledger-outcome.ts';
 import { Posting, type PostingSide } from './posting.ts';
 
 /**
- * Puts a movement right by another the opposite way, or says why not: never by more than was moved,
- * however many corrections there are, and never out of what is held.
- * @param issuer whose id the command carries
+ * Corrects a movement by an opposite one, or says why not: never by more than was moved, however
+ * many corrections there are, and never out of held money.
+ * @param issuer the maker of the command's id
  */
 export function correctMovement(
   view: LedgerView,
@@ -31,7 +31,7 @@ export function correctMovement(
   }
 
   posting.move({
-    // With a sign that no id of a person's own movements has.
+    // With a character that no id of a user's own movements contains.
     id: `${issuer}/${correctionId}`,
     reference: correctionId,
     type: 'CORRECTION',

@@ -3,10 +3,10 @@ import type { Period } from '#shared/domain/period.ts';
 import type { CorrectMovement } from './ledger-command.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
-/** A ledger entry with what it takes to write it; `transferId` is the id its maker knows. */
+/** A ledger entry, with what is needed to write it; `transferId` is the id its maker knows. */
 export interface EntryWithScale {
   readonly entry: LedgerEntry;
-  /** Of a CORRECTION: what it puts right, by the id its maker knows, and why. */
+  /** For a CORRECTION: what it corrects, by the id its maker knows, and why. */
   readonly correction: { readonly transferId: string; readonly reason: string } | null;
   readonly scale: number;
 }
@@ -16,14 +16,14 @@ export interface EntryPageKey {
   readonly accountId: AccountId;
   /** Null for all assets. */
   readonly asset: AssetCode | null;
-  /** Only entries with a lower sequence; null from the newest. */
+  /** Only entries with a lower sequence; null begins with the newest. */
   readonly before: bigint | null;
   /** When they were written. */
   readonly period: Period;
   readonly limit: number;
 }
 
-/** The port through which ledger entries are read. */
+/** The port for reading ledger entries. */
 export interface EntryReads {
   /** One list for each key, in the order of the keys. */
   pages(keys: readonly EntryPageKey[]): Promise<readonly (readonly EntryWithScale[])[]>;

@@ -3,8 +3,9 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { type Money, moneyOfUnits, ZERO_MONEY } from '#shared/domain/money.ts';
 
 /**
- * PLACED is the one open state. A hold ends once: SETTLED when trades used up all of it, RELEASED when
- * the rest was given back. REFUSED (too little was free) and VOID (released before it came) never held.
+ * PLACED is the one open state. A hold ends once: SETTLED when trades used all of it, RELEASED when
+ * the rest was released. REFUSED (too little was free) and VOID (released before it was placed)
+ * never held anything.
  */
 export type HoldStatus = 'PLACED' | 'SETTLED' | 'RELEASED' | 'REFUSED' | 'VOID';
 
@@ -13,7 +14,7 @@ export interface Hold {
   readonly id: HoldId;
   readonly accountId: AccountId;
   readonly orderId: OrderId;
-  /** Null for a VOID hold, whose placement never came. */
+  /** Null for a VOID hold, which was never placed. */
   readonly asset: AssetCode | null;
   readonly placed: Money;
   readonly settled: Money;
@@ -30,28 +31,28 @@ export function placedHold(key: HoldKey, asset: AssetCode, amount: Money): Hold 
   return { ...key, asset, placed: amount, ...NOTHING_USED, status: 'PLACED' };
 }
 
-/** The record of a hold that was refused for want of funds, so that its id stays refused. */
+/** The record of a hold that was refused for lack of funds, so that its id stays refused. */
 export function refusedHold(key: HoldKey, asset: AssetCode, amount: Money): Hold {
   return { ...key, asset, placed: amount, ...NOTHING_USED, status: 'REFUSED' };
 }
 
-/** The record of a release that came before its hold, so that the hold can never be placed. */
+/** The record of a release that arrived before its hold, so that the hold can never be placed. */
 export function voidHold(key: HoldKey): Hold {
   return { ...key, asset: null, placed: ZERO_MONEY, ...NOTHING_USED, status: 'VOID' };
 }
 
 const NOTHING_USED = { settled: ZERO_MONEY, released: ZERO_MONEY } as const;
 
-/** What the hold still holds; nothing once it has ended. */
+/** The amount that is still held; zero once the hold has ended. */
 export function leftOf(hold: Hold): Money {
   if (hold.status !== 'PLACED') return ZERO_MONEY;
   return moneyOfUnits(hold.placed - hold.settled - hold.released);
 }
 
 /**
- * Takes a trade's part out of the hold, and gives back what a better price saved. A hold that is
- * used up by it ends as SETTLED.
- * @throws Error when the hold has ended or holds less: the order service and we disagree
+ * Takes a trade's part out of the hold, and releases what a better price saved. A hold that is used
+ * up ends as SETTLED.
+ * @throws Error if the hold has ended or holds less: the order subgraph and the ledger disagree
  */
 export function settleHold(hold: Hold, settled: Money, released: Money): Hold {
   invariant(hold.status === 'PLACED', `hold ${hold.id} was to be settled but is ${hold.status}`);
@@ -68,14 +69,14 @@ export function settleHold(hold: Hold, settled: Money, released: Money): Hold {
   return leftOf(after) === 0n ? { ...after, status: 'SETTLED' } : after;
 }
 
-/** Makes the hold hold more. @throws Error when it has ended */
+/** Increases a hold. @throws Error if it has ended */
 export function growHold(hold: Hold, amount: Money): Hold {
   invariant(hold.status === 'PLACED', `hold ${hold.id} was to grow but is ${hold.status}`);
   invariant(amount >= 0n, `hold ${hold.id} was to grow by less than zero`);
   return { ...hold, placed: moneyOfUnits(hold.placed + amount) };
 }
 
-/** Gives back all that is left and ends the hold. @throws Error when it has ended already */
+/** Releases all that is left and ends the hold. @throws Error if it has ended already */
 export function releaseHold(hold: Hold): Hold {
   invariant(hold.status === 'PLACED', `hold ${hold.id} was to be released but is ${hold.status}`);
   const released = moneyOfUnits(hold.released + leftOf(hold));

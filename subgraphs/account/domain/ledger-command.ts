@@ -14,7 +14,7 @@ import { formatMoney, type Money } from '#shared/domain/money.ts';
 import { DESK_ACCOUNTS } from './account.ts';
 import type { Transfer } from './ledger-entry.ts';
 
-/** Sets money aside for an order. */
+/** Places a hold for an order. */
 export interface PlaceHold {
   readonly kind: 'placeHold';
   readonly holdId: HoldId;
@@ -24,7 +24,7 @@ export interface PlaceHold {
   readonly orderId: OrderId;
 }
 
-/** Gives back what is left of a hold. */
+/** Releases what is left of a hold. */
 export interface ReleaseHold {
   readonly kind: 'releaseHold';
   readonly holdId: HoldId;
@@ -32,7 +32,7 @@ export interface ReleaseHold {
   readonly orderId: OrderId;
 }
 
-/** Sets more aside for an order that has a hold, or gives a part of its hold back. */
+/** Grows an order's hold, or releases a part of it. */
 export interface ResizeHold {
   readonly kind: 'growHold' | 'shrinkHold';
   readonly changeId: HoldChangeId;
@@ -48,7 +48,7 @@ export interface SettleSide {
   readonly accountId: AccountId;
   readonly orderId: OrderId | null;
   readonly fillId: FillId;
-  /** The hold that pays; null pays from what is free. */
+  /** The hold that pays; null if it is paid from what is free. */
   readonly holdId: HoldId | null;
   readonly fee: Money;
   readonly release: Money;
@@ -68,7 +68,7 @@ export interface SettleTrade {
   readonly seller: SettleSide;
 }
 
-/** Moves money of a person's: in from outside, out, or between two accounts. */
+/** Moves a user's money: in from outside, out, or between two accounts. */
 export interface MoveMoney {
   readonly kind: 'deposit' | 'withdraw' | 'transfer';
   readonly transferId: TransferId;
@@ -78,28 +78,30 @@ export interface MoveMoney {
   readonly amount: Money;
 }
 
-/** Puts a movement right, or a part of it, by one the other way round; the first one stays. */
+/** Corrects a movement, or a part of it, by an opposite one; the first one stays. */
 export interface CorrectMovement {
   readonly kind: 'correct';
   readonly correctionId: TransferId;
-  /** What is put right, as it is stored: such rows never change. */
+  /** The corrected movement as it is stored: such rows never change. */
   readonly corrects: Pick<Transfer, 'id' | 'asset' | 'amount' | 'from' | 'to'>;
   readonly amount: Money;
   readonly reason: string;
-  /** The desk's person who wants it so. */
+  /** The desk's user who requested it. */
   readonly actor: UserId;
 }
 
-/** Everything that changes a balance. Its id is its maker's, and it takes effect once. */
+/** Everything that changes a balance. Its maker chooses its id, and it takes effect once. */
 export type LedgerCommand =
   PlaceHold | ReleaseHold | ResizeHold | SettleTrade | MoveMoney | CorrectMovement;
 
-/** Whether a command is a person's, whose mistakes are answered; a service's break its call. */
+/**
+ * Whether a command is a user's, whose mistakes are refused; a service's mistakes fail its call.
+ */
 export function isOfPerson(command: LedgerCommand): boolean {
   return isMoveMoney(command) || command.kind === 'correct';
 }
 
-/** Whether a command moves a person's money. */
+/** Whether a command moves a user's money. */
 export function isMoveMoney(command: LedgerCommand): command is MoveMoney {
   return 'transferId' in command;
 }
@@ -126,7 +128,7 @@ export function idOf(command: LedgerCommand): string {
   }
 }
 
-/** The accounts a command may change, desk accounts included; some may not exist. */
+/** The accounts that a command can change, desk accounts included; some may not exist. */
 export function accountsOf(command: LedgerCommand): readonly AccountId[] {
   switch (command.kind) {
     case 'placeHold':
@@ -147,7 +149,7 @@ export function accountsOf(command: LedgerCommand): readonly AccountId[] {
   }
 }
 
-/** The holds a command speaks of; some may not exist. */
+/** The holds that a command names; some may not exist. */
 export function holdsOf(command: LedgerCommand): readonly HoldId[] {
   switch (command.kind) {
     case 'placeHold':
@@ -167,7 +169,7 @@ export function holdsOf(command: LedgerCommand): readonly HoldId[] {
   }
 }
 
-/** The assets that a command names; a change of a hold is in the hold's own. */
+/** The assets that a command names; a change of a hold is in the asset of the hold. */
 export function assetsOf(command: LedgerCommand): readonly AssetCode[] {
   switch (command.kind) {
     case 'placeHold':
@@ -188,7 +190,7 @@ export function assetsOf(command: LedgerCommand): readonly AssetCode[] {
   }
 }
 
-/** A command's content as flat text: two commands are the same exactly when these are equal. */
+/** A command's content as flat text: two commands are the same exactly if these are equal. */
 export type CommandBody = Readonly<Record<string, string | null>>;
 
 /** Writes the content of a command. Amounts lose their trailing zeros, so `1.50` equals `1.5`. */
@@ -229,7 +231,7 @@ export function bodyOf(command: LedgerCommand): CommandBody {
   }
 }
 
-/** By the names of the input's fields, since a conflict names those that differ. */
+/** By the names of the input's fields, because a conflict names those that differ. */
 function moneyBody({ kind, from, to, asset, amount }: MoveMoney): CommandBody {
   const rest = { mutation: kind, asset, amount: formatMoney(amount) };
   switch (kind) {

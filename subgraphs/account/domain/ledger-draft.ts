@@ -7,7 +7,7 @@ import type { Hold } from './hold.ts';
 import type { LedgerEntry, Transfer } from './ledger-entry.ts';
 import type { AnsweredCommand, CommandKey } from './ledger-outcome.ts';
 
-/** An account as the ledger works on it. */
+/** An account as the ledger sees it. */
 export interface LedgerAccount {
   readonly id: AccountId;
   readonly kind: AccountKind;
@@ -18,16 +18,16 @@ export interface LedgerAccount {
   readonly balanceSequence: bigint;
 }
 
-/** The part of the ledger that a command may look at. */
+/** The part of the ledger that a command can read. */
 export interface LedgerView {
   account(id: AccountId): LedgerAccount | null;
   /** Null for an asset that the account has never held. */
   balance(accountId: AccountId, asset: AssetCode): Balance | null;
   hold(id: HoldId): Hold | null;
-  /** Digits behind the point of an amount of this asset; null for an unknown one. */
+  /** Digits after the point of an amount of this asset; null for an unknown one. */
   assetScale(asset: AssetCode): number | null;
   answered(key: CommandKey): AnsweredCommand | null;
-  /** How much of a movement was put right before. */
+  /** How much of a movement has been corrected before. */
   correctedOf(transferId: string): Money;
 }
 
@@ -42,7 +42,7 @@ export function balanceKey(accountId: AccountId, asset: AssetCode): string {
 }
 
 /**
- * Changes on top of a view, which itself stays as it is: dropping the draft undoes them all, and
+ * Changes on top of a view, which itself stays unchanged: dropping the draft undoes them all, and
  * absorbing it into another draft keeps them all. Drafts nest: command in call in batch.
  */
 export class LedgerDraft implements LedgerView {

@@ -5,9 +5,9 @@ import type { Money } from '#shared/domain/money.ts';
 export type LedgerEntryType =
   'DEPOSIT' | 'WITHDRAWAL' | 'TRANSFER' | 'TRADE' | 'FEE' | 'REBATE' | 'SETTLEMENT' | 'CORRECTION';
 
-/** What a movement of type CORRECTION puts right, and who wants it so and why. */
+/** What a movement of type CORRECTION corrects, at whose request and why. */
 export interface Correction {
-  /** The id of the movement that it puts right. */
+  /** The id of the corrected movement. */
   readonly corrects: string;
   readonly reason: string;
   readonly actor: UserId;
@@ -15,9 +15,9 @@ export interface Correction {
 
 /** One asset moved between two accounts; its two sides are two ledger entries of opposite sign. */
 export interface Transfer {
-  /** Ours; unique over the whole ledger. */
+  /** Chosen by us; unique in the whole ledger. */
   readonly id: string;
-  /** The id as whoever asked for the movement knows it. */
+  /** The id as its maker knows it. */
   readonly reference: string;
   readonly type: LedgerEntryType;
   readonly asset: AssetCode;
@@ -31,10 +31,10 @@ export interface Transfer {
   readonly atMs: number;
 }
 
-/** One line of an account's ledger; it changed a total and is never changed itself. */
+/** One line of an account's ledger; it changed a total and never changes itself. */
 export interface LedgerEntry {
   readonly accountId: AccountId;
-  /** Gapless per account, from 1. */
+  /** From 1, without gaps, per account. */
   readonly sequence: bigint;
   readonly type: LedgerEntryType;
   readonly asset: AssetCode;

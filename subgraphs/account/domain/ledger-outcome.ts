@@ -8,7 +8,7 @@ import {
   type MoveMoney,
 } from './ledger-command.ts';
 
-/** Why money of a person's was not moved; the first that holds is told, in this order. */
+/** Why a user's money was not moved; the first reason that applies, in this order. */
 export type TransferRefusalReason =
   | 'INVALID_TRANSFER_ID'
   | 'ASSET_NOT_FOUND'
@@ -17,25 +17,25 @@ export type TransferRefusalReason =
   | 'ACCOUNT_FROZEN'
   | 'INSUFFICIENT_FUNDS';
 
-/** Why the desk's correction was not made, for good. */
+/** Why the desk's correction was not made; final. */
 export type CorrectionRefusal = 'INVALID_AMOUNT' | 'ALREADY_CORRECTED' | 'INSUFFICIENT_FUNDS';
 
-/** What became of a command for good: stored with it, and the answer to every repetition. */
+/** The final outcome of a command: stored with it, and the answer to every repetition. */
 export type StoredOutcome =
   | { readonly kind: 'applied'; readonly atMs: number }
-  /** A hold only: less was free than asked for. */
+  /** Holds only: less was free than requested. */
   | { readonly kind: 'insufficientFunds'; readonly free: Money }
-  /** A hold only: no such account, or not open for trading. */
+  /** Holds only: no such account, or not open for trading. */
   | { readonly kind: 'accountUnavailable' }
-  /** A hold only: its release came before it, or before it was to grow. */
+  /** Holds only: it was released before it was placed, or before it was to grow. */
   | { readonly kind: 'holdVoid' }
-  /** A person's movement only; `free` where that is the reason. */
+  /** Users' movements only; `free` if that is the reason. */
   | {
       readonly kind: 'transferRefused';
       readonly reason: TransferRefusalReason;
       readonly free: Money | null;
     }
-  /** A correction only; `free` where that is the reason. */
+  /** Corrections only; `free` if that is the reason. */
   | {
       readonly kind: 'correctionRefused';
       readonly reason: CorrectionRefusal;
@@ -47,10 +47,10 @@ export type LedgerAnswer =
   | {
       readonly kind: 'answered';
       readonly outcome: StoredOutcome;
-      /** Whether this is the first answer again. */
+      /** Whether this repeats the first answer. */
       readonly replayed: boolean;
     }
-  /** The id was used for another content before; that stands. */
+  /** The id was used before, with other content, which stands. */
   | { readonly kind: 'conflict'; readonly differingFields: readonly string[] }
   /** There is no such account. */
   | { readonly kind: 'accountNotFound'; readonly accountId: AccountId };
@@ -63,11 +63,11 @@ export interface AnsweredCommand {
   readonly atMs: number;
 }
 
-/** What a command is told apart by: ids of different makers or kinds never meet. */
+/** What identifies a command: ids of different makers or kinds never collide. */
 export interface CommandKey {
   /** The id of a user, or the name of a service. */
   readonly issuer: string;
-  /** The three movements of a person share their ids. */
+  /** The three kinds of a user's movements share their ids. */
   readonly kind: Exclude<LedgerCommand, MoveMoney>['kind'] | 'moveMoney';
   readonly id: string;
 }

@@ -1,6 +1,6 @@
 /**
- * Something in the commands of a call is not as it can be, and nothing of the call was done: a bug of whoever sent them, or
- * two units that disagree. To send the same again cannot help before that is put right.
+ * The commands of a call contradict the ledger, and none of them took effect: a bug of the sender,
+ * or two subgraphs that disagree. Sending the same again cannot help before that is resolved.
  */
 export class LedgerRefusedError extends Error {
   constructor(cause: unknown) {

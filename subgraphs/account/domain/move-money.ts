@@ -9,7 +9,7 @@ import type { LedgerView } from './ledger-draft.ts';
 import type { TransferRefusalReason } from './ledger-outcome.ts';
 import { Posting, type PostingSide } from './posting.ts';
 
-/** The most that one movement may move; keeps every total far inside what the store can hold. */
+/** The most that one movement can move; keeps every total far inside what the store can hold. */
 const MAX_TRANSFER = moneyOfUnits(10n ** 12n * ONE);
 
 const TYPES = {
@@ -19,8 +19,8 @@ const TYPES = {
 } as const satisfies Record<MoveMoney['kind'], BalanceCauseType>;
 
 /**
- * Moves a person's money, or says why not. Both accounts exist; that was asked before.
- * @param issuer whose id the command carries: ids of two people may be alike
+ * Moves a user's money, or says why not. Both accounts exist; the caller has checked that.
+ * @param issuer the maker of the command's id: ids of two users may be alike
  */
 export function moveMoney(
   view: LedgerView,
@@ -56,7 +56,7 @@ function refusalOf(view: LedgerView, command: MoveMoney): TransferRefusalReason 
   return isFrozen(view, command) ? 'ACCOUNT_FROZEN' : null;
 }
 
-/** Money that arrives from outside is let in, also into a frozen account. */
+/** Money from outside is accepted, even into a frozen account. */
 function isFrozen(view: LedgerView, { kind, from, to }: MoveMoney): boolean {
   if (kind === 'deposit') return false;
   return [from, to].some((id) => view.account(id)?.tradingState === 'HALTED');

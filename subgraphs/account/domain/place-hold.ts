@@ -7,8 +7,9 @@ import { type Applied, appliedAt, causedBy } from './applied.ts';
 import { Posting } from './posting.ts';
 
 /**
- * Sets money aside for an order, or says why not.
- * @throws Error for an unknown asset or a bad amount, which the order service has to check before
+ * Places a hold for an order, or says why not.
+ * @throws Error for an unknown asset or an invalid amount, which the order subgraph must check
+ *   first
  */
 export function placeHold(view: LedgerView, command: PlaceHold, atMs: number): Applied {
   const { holdId, accountId, asset, amount, orderId } = command;
@@ -18,7 +19,8 @@ export function placeHold(view: LedgerView, command: PlaceHold, atMs: number): A
   const account = view.account(accountId);
   if (account === null || account.tradingState === 'HALTED')
     return refuse({ kind: 'accountUnavailable' });
-  // The desk's own accounts place no orders: the house would trade with itself, and its book shows only one side of that.
+  // The desk's own accounts place no orders: the house would trade with itself, and its books show
+  // only one side of that.
   if (account.kind !== 'CLIENT') return refuse({ kind: 'accountUnavailable' });
   const earlier = view.hold(holdId);
   if (earlier?.status === 'VOID') return refuse({ kind: 'holdVoid' });

@@ -10,10 +10,10 @@ import { growHold, type Hold, leftOf, settleHold } from './hold.ts';
 import { type LedgerAccount, LedgerDraft, type LedgerView } from './ledger-draft.ts';
 import type { Correction, LedgerEntryType } from './ledger-entry.ts';
 
-/** One side of a movement: an account, what pays for it there, and what it is known by. */
+/** One side of a movement: an account, what pays for it there, and the ids that identify it. */
 export interface PostingSide {
   readonly accountId: AccountId;
-  /** The hold that pays; null pays from what is free. What comes in is always free. */
+  /** The hold that pays; null if it is paid from what is free. Incoming money is always free. */
   readonly holdId: HoldId | null;
   readonly orderId: OrderId | null;
   readonly fillId: FillId | null;
@@ -33,8 +33,9 @@ export interface Movement {
 }
 
 /**
- * The work of one command on the ledger: holds, movements, and at the end one balance event for each
- * account touched. It writes into its own draft; a command that throws leaves nothing behind.
+ * The work of one command on the ledger: holds, movements, and at the end one balance event for
+ * each account it touched. It writes into its own draft; a command that throws leaves nothing
+ * behind.
  */
 export class Posting {
   readonly draft: LedgerDraft;
@@ -48,13 +49,13 @@ export class Posting {
     this.#atMs = atMs;
   }
 
-  /** The account's balance, an empty one if it never held the asset. */
+  /** The account's balance; an empty one if it never held the asset. */
   balance(accountId: AccountId, asset: AssetCode): Balance {
     const known = this.draft.balance(accountId, asset);
     return known ?? emptyBalance(accountId, asset, mayOwe(this.#account(accountId).kind));
   }
 
-  /** Records a new hold and sets aside what it holds. */
+  /** Records a new hold and locks its amount. */
   place(hold: Hold): void {
     const amount = leftOf(hold);
     this.draft.putHold(hold);
@@ -62,7 +63,7 @@ export class Posting {
     this.#change(hold.accountId, hold.asset, { locked: amount, free: -amount });
   }
 
-  /** Sets more aside in a hold that goes on. */
+  /** Locks more for a hold that stays active. */
   grow(hold: Hold, amount: Money): void {
     invariant(hold.asset !== null, `hold ${hold.id} holds no asset`);
     this.draft.putHold(growHold(hold, amount));
@@ -105,7 +106,9 @@ export class Posting {
     this.draft.addTransfer({ ...what, ...accounts, atMs: this.#atMs });
   }
 
-  /** @throws Error for an unknown asset, or an amount that is not positive or finer than its scale */
+  /**
+   * @throws Error for an unknown asset, or an amount that is not positive or finer than its scale
+   */
   checkAmount(asset: AssetCode, amount: Money): void {
     const scale = this.draft.assetScale(asset);
     invariant(scale !== null, `there is no asset ${asset}`);
@@ -114,8 +117,9 @@ export class Posting {
   }
 
   /**
-   * Closes the command: one event for each account touched, with every balance it may have changed.
-   * @throws Error when money was made or lost
+   * Closes the command: one event for each account it touched, with every balance it may have
+   * changed.
+   * @throws Error if money was made or lost
    */
   finish(causeOf: (accountId: AccountId) => BalanceCause): LedgerDraft {
     for (const [asset, sum] of this.#sums)

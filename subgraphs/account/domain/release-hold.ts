@@ -6,9 +6,9 @@ import type { LedgerView } from './ledger-draft.ts';
 import { Posting } from './posting.ts';
 
 /**
- * Gives back what is left of a hold. One that never came is recorded as void, so that it cannot be
- * placed later; one that has ended already has nothing left to give, which is no failure.
- * @throws Error when the hold is another account's
+ * Releases what is left of a hold. One that was never placed is recorded as void, so that it cannot
+ * be placed later; for one that has ended there is nothing to do.
+ * @throws Error if the hold belongs to another account
  */
 export function releaseHold(view: LedgerView, command: ReleaseHold, atMs: number): Applied {
   const { holdId, accountId, orderId } = command;

@@ -15,22 +15,22 @@ import type { Ledger } from './ledger.ts';
 /** In characters. */
 const MAX_REASON_LENGTH = 200;
 
-/** What the desk asks for, as text. */
+/** The desk's request, as text. */
 export interface CorrectionRequest {
   readonly transferId: string;
-  /** Whose entry, and which. */
+  /** The account of the entry, and the entry. */
   readonly accountId: string;
   readonly sequence: string;
-  /** Null for all of it. */
+  /** Null for the whole amount. */
   readonly amount: string | null;
   readonly reason: string;
 }
 
-/** Why nothing was put right; the first that holds is told, in this order. */
+/** Why nothing was corrected; the first reason that applies, in this order. */
 type CorrectionRefusalReason =
   'NOT_THE_DESK' | 'INVALID_TRANSFER_ID' | 'REASON_INVALID' | 'ENTRY_NOT_FOUND' | CorrectionRefusal;
 
-/** What became of a correction. */
+/** The outcome of a correction. */
 export type CorrectionOutcome =
   | { readonly kind: 'applied'; readonly replayed: boolean; readonly atMs: number }
   | {
@@ -40,21 +40,21 @@ export type CorrectionOutcome =
     }
   | { readonly kind: 'conflict'; readonly differingFields: readonly string[] };
 
-/** What a correction stands on. */
+/** What a correction needs. */
 export interface CorrectionPorts {
   readonly ledger: Ledger;
   readonly entries: Pick<EntryReads, 'movementOf'>;
 }
 
-/** Who asks, and whether they act for the desk. */
+/** Who requests it, and whether they act for the desk. */
 export interface CorrectionRequester {
   readonly userId: UserId;
   readonly isDesk: boolean;
 }
 
 /**
- * Puts an entry right, once for each id: with new entries on both accounts that say what they correct.
- * Who is not the desk learns nothing of what there is.
+ * Corrects an entry, once for each id, by new entries on both accounts that say what they correct.
+ * A user who is not the desk learns nothing about what exists.
  */
 export async function requestCorrection(
   { ledger, entries }: CorrectionPorts,

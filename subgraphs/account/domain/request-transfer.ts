@@ -11,7 +11,7 @@ import type { MoveMoney } from './ledger-command.ts';
 import type { LedgerAnswer, TransferRefusalReason } from './ledger-outcome.ts';
 import type { Ledger } from './ledger.ts';
 
-/** What a person asks for, as text; `amount` has the form of a Decimal already. */
+/** A user's request, as text; `amount` already has the form of a Decimal. */
 export type TransferRequest = {
   readonly transferId: string;
   readonly asset: string;
@@ -21,13 +21,13 @@ export type TransferRequest = {
   | { readonly kind: 'transfer'; readonly fromAccountId: string; readonly toAccountId: string }
 );
 
-/** Who asks: the maker of the transfer ids, and the accounts that may be used. */
+/** Who requests it: the maker of the transfer ids, and the accounts they can use. */
 export interface TransferRequester {
   readonly userId: string;
   readonly mayUse: (accountId: AccountId) => boolean | Promise<boolean>;
 }
 
-/** What became of a person's movement. */
+/** The outcome of a user's movement. */
 export type TransferOutcome =
   | { readonly kind: 'applied'; readonly replayed: boolean; readonly atMs: number }
   | {
@@ -39,8 +39,8 @@ export type TransferOutcome =
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
 /**
- * Moves a person's money, once for each id. The accounts are asked for first, so that nobody learns
- * anything about one that is not theirs; an id of bad form is refused and not kept.
+ * Moves a user's money, once for each id. The accounts are checked first, so that nobody learns
+ * anything about one that is not theirs; a malformed id is refused and not stored.
  */
 export async function requestTransfer(
   ledger: Ledger,
@@ -73,7 +73,10 @@ function accountsIn(request: TransferRequest): readonly string[] {
     : [request.accountId];
 }
 
-/** Where the money leaves and arrives; the outside world stands at one end of two kinds. */
+/**
+ * The accounts that money leaves and reaches; for two of the kinds one of them is the outside
+ * world.
+ */
 function endsOf(kind: TransferRequest['kind'], own: readonly AccountId[]) {
   const { EXTERNAL } = DESK_ACCOUNTS;
   const [first = EXTERNAL, second = EXTERNAL] = own;

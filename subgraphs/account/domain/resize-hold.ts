@@ -7,9 +7,10 @@ import type { LedgerView } from './ledger-draft.ts';
 import { Posting } from './posting.ts';
 
 /**
- * Changes how much a hold holds. One that has ended stays as it is: to grow it is answered as void,
- * and to shrink it is no failure, for all of it was given back.
- * @throws Error when the hold never was or is another account's, or would give more than it holds
+ * Changes the amount of a hold. One that has ended stays unchanged: growing it is answered as void,
+ * and shrinking it succeeds, because all of it was released.
+ * @throws Error if the hold never existed or belongs to another account, or would release more
+ *   than it holds
  */
 export function resizeHold(view: LedgerView, command: ResizeHold, atMs: number): Applied {
   const { kind, holdId, accountId } = command;

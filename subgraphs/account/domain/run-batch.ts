@@ -18,8 +18,8 @@ export type CallResult =
   | { readonly kind: 'failed'; readonly cause: unknown };
 
 /**
- * Runs the calls one after another, each on top of those before it. A call that breaks leaves no
- * trace and does not touch the others.
+ * Runs the calls one after another, each on top of the previous ones. A call that fails leaves no
+ * trace and does not affect the others.
  */
 export function runBatch(
   view: LedgerView,

@@ -17,10 +17,10 @@ export interface CommandRun {
 }
 
 /**
- * Runs one command on the ledger, once: a repetition gets the first answer, and another content under
- * a used id changes nothing. The view stays as it is; the changes are in the draft.
+ * Runs one command on the ledger, once: a repetition gets the first answer, and other content under
+ * a used id changes nothing. The view stays unchanged; the changes are in the draft.
  * @param issuer the maker of the command's id: a user's id, or a service's name
- * @throws Error when an invariant would break; then nothing is done
+ * @throws Error if an invariant would break; then nothing is done
  */
 export function runCommand(
   view: LedgerView,
@@ -67,7 +67,10 @@ function apply(view: LedgerView, issuer: string, command: LedgerCommand, atMs: n
   }
 }
 
-/** A person's movement to or from nowhere is told so and not kept; holds have an outcome for it. */
+/**
+ * A user's movement to or from a nonexistent account is answered so and not stored; holds have an
+ * outcome for it.
+ */
 function missingAccount(view: LedgerView, command: LedgerCommand) {
   if (!isMoveMoney(command)) return null;
   return accountsOf(command).find((id) => view.account(id) === null) ?? null;

@@ -7,10 +7,10 @@ import { Posting, type PostingSide } from './posting.ts';
 
 /**
  * Settles one trade: base from seller to buyer, quote from buyer to seller, a fee from each to the
- * fees account, and what a better price saved comes free.
+ * fees account, and what a better price saved is released.
  *
- * Accounts and holds were checked when the holds were placed, so there is no refusal here: a hold
- * that has ended or holds too little means that the order service and the ledger disagree.
+ * Accounts and holds were checked when the holds were placed, so nothing is refused here: a hold
+ * that has ended or holds too little means that the order subgraph and the ledger disagree.
  * @throws Error then, and nothing of the trade is done
  */
 export function settleTrade(view: LedgerView, command: SettleTrade, atMs: number): Applied {
@@ -25,7 +25,7 @@ export function settleTrade(view: LedgerView, command: SettleTrade, atMs: number
   posting.move({ ...trade('base'), asset: base, amount: quantity, from: seller, to: buyer });
   posting.move({ ...trade('quote'), asset: quote, amount: cost, from: buyer, to: seller });
   posting.move({ ...fee('buyer-fee'), amount: buyer.fee, from: buyer, to: feesFor(buyer) });
-  // The seller's hold is in the base asset: its fee comes out of the proceeds, which are free.
+  // The seller's hold is in the base asset: the fee comes out of the proceeds, which are free.
   const proceeds = { ...seller, holdId: null };
   posting.move({ ...fee('seller-fee'), amount: seller.fee, from: proceeds, to: feesFor(seller) });
   posting.releasePart(buyer, buyer.release);

@@ -8,27 +8,27 @@ import type { Members } from './members.ts';
 /** In characters. */
 export const MAX_FREEZE_REASON_LENGTH = 200;
 
-/** What the desk asks for, as text. */
+/** The desk's request, as text. */
 export interface FreezeRequest {
   readonly accountId: string;
   readonly isFrozen: boolean;
   readonly reason: string;
 }
 
-/** Why nothing was changed; the first that holds is told, in this order. */
+/** Why nothing was changed; the first reason that applies, in this order. */
 type FreezeRefusalReason =
   'NOT_THE_DESK' | 'REASON_INVALID' | 'ACCOUNT_NOT_FOUND' | 'NOT_A_CLIENT_ACCOUNT';
 
-/** What became of it. */
+/** The outcome of a request. */
 export type FreezeOutcome =
   | { readonly kind: 'set'; readonly account: Account }
   | { readonly kind: 'refused'; readonly reason: FreezeRefusalReason };
 
-/** The port behind which accounts are frozen; each change with its record, or neither. */
+/** The port for freezing accounts; each change is stored with its audit record, or neither is. */
 export interface FreezeStore {
   /**
-   * Freezes a client's account at the record's time, or opens it.
-   * @throws DomainError UNAUTHENTICATED when the record's credential has ended
+   * Freezes a client's account at the record's time, or unfreezes it.
+   * @throws DomainError UNAUTHENTICATED if the record's credential has ended
    */
   setFreeze(
     accountId: AccountId,
@@ -38,8 +38,9 @@ export interface FreezeStore {
 }
 
 /**
- * Lets the desk freeze a client's account, one that was taken over or is in dispute: the ledger then
- * places no hold for its orders and moves no money out of it or between it and another account.
+ * Lets the desk freeze a client's account, such as one that was taken over or is in dispute: the
+ * ledger then places no hold for its orders and moves no money out of it or between it and another
+ * account.
  */
 export class AccountFreezes {
   readonly #store: FreezeStore;
@@ -56,7 +57,7 @@ export class AccountFreezes {
     this.#clock = options.clock;
   }
 
-  /** Who is not the desk learns nothing of what there is. */
+  /** A user who is not the desk learns nothing about what exists. */
   async set(caller: Caller, request: FreezeRequest): Promise<FreezeOutcome> {
     const { HOUSE } = DESK_ACCOUNTS;
     if (!(await this.#members.mayNow(caller.viewer, 'FREEZE_ACCOUNTS', HOUSE)))

@@ -3,7 +3,7 @@ import type { Trader } from '#shared/identity/viewer.ts';
 import type { ApiKey, ApiKeySettings } from './api-key-store.ts';
 import { parsePublicKey } from './public-key.ts';
 
-/** Why there is no such key. */
+/** Why the key was not made. */
 export type ApiKeyRefusal =
   | 'INVALID_INPUT'
   | 'SCOPE_EXCEEDED'
@@ -13,10 +13,10 @@ export type ApiKeyRefusal =
   | 'KEY_REVOKED'
   | 'TOO_MANY_KEYS';
 
-/** Who makes a key. */
+/** The maker of a key. */
 export interface KeyMaker {
   readonly viewer: Trader;
-  /** The key that it is made with; null for a person who signed in. */
+  /** The key that it is made with; null for a user who is signed in. */
   readonly key: ApiKey | null;
 }
 
@@ -24,8 +24,9 @@ const MAX_ACCOUNTS = 100;
 const MAX_RANGES = 100;
 
 /**
- * Whether a key with these settings may be given to anyone who makes it: a key never grants more than
- * what it is made with, in any respect. @returns the first rule that is broken, or null
+ * Whether a key with these settings can be given to its maker: a key never grants more than the
+ * credential it is made with, in any respect.
+ * @returns the first rule that is broken, or null
  */
 export function refusalOf(
   settings: ApiKeySettings,
@@ -40,7 +41,7 @@ export function refusalOf(
   return null;
 }
 
-/** Whether a key could send money out from anywhere; nobody can make themselves such a key. */
+/** Whether a key could send money out from anywhere; nobody can make such a key. */
 export function lacksAllowList({ scopes, ipAllowList }: ApiKeySettings): boolean {
   return scopes.includes('withdraw:write') && ipAllowList.length === 0;
 }
@@ -57,13 +58,13 @@ function isWellFormed(settings: ApiKeySettings, now: number): boolean {
   );
 }
 
-/** A key made with a key ends no later; one made after signing in may last. */
+/** A key made with a key expires no later; one made by a signed-in user may never expire. */
 function outlives({ expiresAtMs }: ApiKeySettings, { viewer, key }: KeyMaker): boolean {
   if (key === null || viewer.expiresAt === null) return false;
   return expiresAtMs === null || expiresAtMs > viewer.expiresAt;
 }
 
-/** An account that is not there is as one that is somebody else's. */
+/** A nonexistent account is like somebody else's. */
 function touchesMore({ accountIds }: ApiKeySettings, { viewer, key }: KeyMaker): boolean {
   if (accountIds === null) return key !== null && key.accountIds !== null;
   return accountIds.some((id) => !viewer.accounts.some(({ accountId }) => accountId === id));

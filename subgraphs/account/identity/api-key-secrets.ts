@@ -10,7 +10,7 @@ const ID_LENGTH = 16;
 /** 50 letters of 36 carry 258 bits. */
 const SECRET_LENGTH = 50;
 
-/** API keys, of whose secret the SHA-256 is kept. */
+/** API keys; only the SHA-256 of the secret is kept. */
 export const apiKeySecrets: ApiKeySecrets = {
   make: (id = trusted(parseApiKeyId, randomText(ID_LENGTH))) => {
     const secret = randomText(SECRET_LENGTH);

@@ -3,17 +3,19 @@ import type { Scope } from '#shared/identity/viewer.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { CreationPageKey } from './creation-page-key.ts';
 
-/** What a key may do, where, and for how long. */
+/** What a key can do, where, and for how long. */
 export interface ApiKeySettings {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** The accounts it may touch; null for all that its user may. */
+  /** The accounts it can access; null for all that its user can. */
   readonly accountIds: readonly AccountId[] | null;
-  /** The addresses and blocks it may be used from; empty for anywhere. */
+  /** The addresses and blocks it can be used from; empty for anywhere. */
   readonly ipAllowList: readonly string[];
-  /** Ed25519, base64url: each request has to be signed with its private half; null for none. */
+  /**
+   * Ed25519 public key, base64url: each request must be signed with the private key; null for none.
+   */
   readonly publicKey: string | null;
-  /** Milliseconds since the epoch; null for a key that does not end by itself. */
+  /** Milliseconds since the epoch; null for a key that does not expire. */
   readonly expiresAtMs: number | null;
 }
 
@@ -22,7 +24,7 @@ export interface ApiKey extends ApiKeySettings {
   readonly id: ApiKeyId;
   readonly userId: UserId;
   readonly createdAtMs: number;
-  /** Null while it is good. */
+  /** Null while it is valid. */
   readonly revokedAtMs: number | null;
   /** Until when the previous secret is valid; null for a key that was never rotated. */
   readonly previousSecretUntilMs: number | null;
@@ -30,20 +32,20 @@ export interface ApiKey extends ApiKeySettings {
   readonly lastUsedAddress: string | null;
 }
 
-/** A key with what its secret is checked against. */
+/** A key with the hashes of its secrets. */
 export interface ApiKeyWithHashes extends ApiKey {
   readonly secretHash: string;
   readonly previousSecretHash: string | null;
 }
 
-/** The most valid keys of one person: all of them are found and ended in one list. */
+/** The most valid keys of one user: all of them are found and ended in one list. */
 export const MAX_VALID_KEYS = 100;
 
-/** The port behind which API keys are kept; each change with its record, or neither. */
+/** The port for storing API keys; each change is stored with its audit record, or neither is. */
 export interface ApiKeyStore {
   /**
-   * @returns false, and nothing is added, when the person has {@link MAX_VALID_KEYS} valid ones
-   * @throws DomainError UNAUTHENTICATED when the record's credential has ended
+   * @returns false, and nothing is added, if the user has {@link MAX_VALID_KEYS} valid ones
+   * @throws DomainError UNAUTHENTICATED if the record's credential has ended
    */
   add(key: ApiKeyWithHashes, record: AuditRecord): Promise<boolean>;
   key(id: ApiKeyId): Promise<ApiKeyWithHashes | null>;
@@ -52,8 +54,9 @@ export interface ApiKeyStore {
   /** Valid and ended ones, newest first. */
   pageOf(userId: UserId, key: CreationPageKey): Promise<readonly ApiKey[]>;
   /**
-   * Puts a new secret in the place of this one. @returns null when that is not the secret now
-   * @throws DomainError UNAUTHENTICATED when the record's credential has ended
+   * Replaces this secret with a new one.
+   * @returns null if it is not the current secret
+   * @throws DomainError UNAUTHENTICATED if the record's credential has ended
    */
   rotate(
     id: ApiKeyId,
@@ -65,8 +68,9 @@ export interface ApiKeyStore {
     record: AuditRecord,
   ): Promise<ApiKey | null>;
   /**
-   * Ends a key of the record's person, at its time; one that has ended keeps its own, and nothing is
-   * recorded. @returns null for no such key
+   * Ends a key of the record's user, at its time; one that has ended keeps its own time, and
+   * nothing is recorded.
+   * @returns null if there is no such key
    */
   revoke(id: ApiKeyId, record: AuditRecord): Promise<ApiKey | null>;
   markUsed(id: ApiKeyId, atMs: number, address: string | null): Promise<void>;

@@ -2,25 +2,26 @@ import { createHash } from 'node:crypto';
 import { toTimestamp } from '#shared/domain/clock.ts';
 import type { AuditRecord } from './audit-record.ts';
 
-/** A record in its place: its hash covers all of it and the hash before it. */
+/** A record in its trail: its hash covers all of it and the previous hash. */
 export interface AuditEntry extends AuditRecord {
-  /** 1, 2, 3 … in each person's trail. */
+  /** 1, 2, 3 … in each user's trail. */
   readonly sequence: bigint;
   readonly previousHash: string;
   readonly hash: string;
 }
 
-/** The end of a trail, which the next entry is chained to. */
+/** The end of a trail, to which the next entry is chained. */
 export type AuditHead = Pick<AuditEntry, 'sequence' | 'hash' | 'atMs'>;
 
-/** What a trail begins behind. */
+/** The hash before a trail's first entry. */
 export const NO_ENTRIES: AuditHead = { sequence: 0n, hash: '0'.repeat(64), atMs: 0 };
 
 /**
- * Chains a record to what was written before. The hash is the SHA-256, in hexadecimal, of these lines:
- * the hash before, user, sequence, action, time, key, sign-in, subject, address, user agent; what is
- * null is an empty line. So nothing can be changed, left out or put in between without a trace. No entry is older than
- * the previous one, whichever process wrote that: the entries of a period are found by their times.
+ * Chains a record to the previous one. The hash is the SHA-256, in hexadecimal, of these lines:
+ * previous hash, user, sequence, action, time, key, session, subject, address, user agent; null is
+ * an empty line. So nothing can be changed, removed or inserted without a trace. No entry is older
+ * than the previous one, whichever process wrote that: the entries of a period are found by their
+ * times.
  */
 export function chained(record: AuditRecord, last: AuditHead) {
   const [sequence, previousHash] = [last.sequence + 1n, last.hash];

@@ -32,23 +32,23 @@ export type AuditAction =
   | 'WITHDRAWAL_REQUESTED'
   | 'CORRECTION_REQUESTED';
 
-/** One thing that somebody did in a person's name; never a secret in it. */
+/** One action in a user's name; never contains a secret. */
 export interface AuditRecord {
   /** Whose trail it belongs to. */
   readonly userId: UserId;
   readonly action: AuditAction;
-  /** The id of what it was done to: a key, a sign-in, a transfer. */
+  /** The id of the action's object: a key, a session, a transfer. */
   readonly subjectId: string | null;
-  /** What it was done with; both null for nothing, as when signing in failed. */
+  /** The credential that was used; both null for none, as for a failed sign-in. */
   readonly apiKeyId: ApiKeyId | null;
   readonly sessionId: SessionId | null;
-  /** From where; null if that is not known. */
+  /** Where the request came from; null if unknown. */
   readonly origin: ClientOrigin | null;
   /** Milliseconds since the epoch. */
   readonly atMs: number;
 }
 
-/** Who does something, by what credential and from where. */
+/** Who acts, with which credential and from where. */
 export interface Caller {
   readonly viewer: Trader;
   readonly origin: ClientOrigin | null;

@@ -13,16 +13,16 @@ export interface AuditPageKey {
   readonly limit: number;
 }
 
-/** The port behind which trails are kept; nothing in them is ever changed. */
+/** The port for storing trails; nothing in them ever changes. */
 export interface AuditStore {
-  /** @throws DomainError UNAUTHENTICATED when the record's credential has ended */
+  /** @throws DomainError UNAUTHENTICATED if the record's credential has ended */
   append(record: AuditRecord): Promise<void>;
   entriesOf(userId: UserId, page: AuditPageKey): Promise<readonly AuditEntry[]>;
 }
 
 /**
- * Who did what in whose name, when, from where and with which credential. What changes credentials is
- * written in the transaction of the change; {@link note} is for what is done elsewhere.
+ * Who did what in whose name, when, from where and with which credential. A change of credentials
+ * is recorded in its own transaction; {@link note} is for everything else.
  */
 export class AuditTrail {
   readonly #store: AuditStore;
@@ -33,12 +33,12 @@ export class AuditTrail {
     this.#clock = options.clock;
   }
 
-  /** Writes down what a caller is about to do. */
+  /** Records what a caller is about to do. */
   note(caller: Caller, action: AuditAction, subjectId: string | null): Promise<void> {
     return this.#store.append(recordBy(caller, action, subjectId, this.#clock.now()));
   }
 
-  /** A person's own trail, newest first. */
+  /** A user's own trail, newest first. */
   entriesOf(userId: UserId, page: AuditPageKey): Promise<readonly AuditEntry[]> {
     return this.#store.entriesOf(userId, page);
   }

@@ -8,14 +8,14 @@ import type { IdentityStore } from './identity-store.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignatureProof, SignatureRefusal, SignedRequests } from './signed-requests.ts';
 
-/** What a good credential stands for. */
+/** What a valid credential stands for. */
 interface Principal {
   readonly userId: UserId;
   readonly keyId: ApiKeyId | null;
   readonly sessionId: SessionId | null;
   readonly scopes: readonly Scope[];
   readonly accounts: readonly AccountGrant[];
-  /** When the credential ends, milliseconds since the epoch; null when it does not. */
+  /** When the credential ends, milliseconds since the epoch; null if it does not. */
   readonly expiresAtMs: number | null;
 }
 
@@ -29,19 +29,19 @@ export type Credential =
     }
   | { readonly kind: 'accessToken'; readonly text: string };
 
-/** Why a key is not good; told to those alone who have shown its secret. */
+/** Why a key is invalid; only said if its secret was correct. */
 type KeyRefusal = 'KEY_REVOKED' | 'KEY_EXPIRED' | 'IP_NOT_ALLOWED' | SignatureRefusal;
 
-/** Who stands behind a credential; that a key is not there and that its secret is wrong are one. */
+/** Who a credential stands for; an unknown key and a wrong secret are not distinguished. */
 export type Authentication =
   | { readonly kind: 'good'; readonly principal: Principal }
   | { readonly kind: 'refused'; readonly reason: KeyRefusal | null };
 
-/** The last use of a key is noted at most this often, unless it comes from another address. */
+/** A key's use is recorded at most this often, unless it comes from another address. */
 const USE_NOTED_EVERY_MS = 60_000;
 const NOT_GOOD: Authentication = { kind: 'refused', reason: null };
 
-/** Finds out who stands behind a credential. */
+/** Finds out who a credential stands for. */
 export class Authenticate {
   readonly #identity: IdentityStore;
   readonly #keys: ApiKeyStore;
@@ -69,7 +69,7 @@ export class Authenticate {
     this.#clock = options.clock;
   }
 
-  /** With the time by which it was checked: a client whose clock is wrong has to be told. */
+  /** With the time of the check, for a client whose clock is wrong. */
   async run(credential: Credential): Promise<Authentication & { readonly checkedAtMs: number }> {
     const checkedAtMs = this.#clock.now();
     const authentication =
@@ -99,7 +99,7 @@ export class Authenticate {
     return { kind: 'good', principal };
   }
 
-  /** The key whose secret this is, as it ends for anyone who shows this one. */
+  /** The key that this secret belongs to, with the expiry of that secret. */
   async #keyOf(text: string): Promise<ApiKey | null> {
     const parsed = this.#secrets.parse(text);
     if (parsed === null) return null;
@@ -124,7 +124,7 @@ export class Authenticate {
   }
 }
 
-/** Where the address is not known, nothing restricted is let in. */
+/** If the address is unknown, no restricted key is accepted. */
 function refusalOf(key: ApiKey, address: string | null, now: number): KeyRefusal | null {
   const { revokedAtMs, expiresAtMs, ipAllowList } = key;
   if (revokedAtMs !== null) return 'KEY_REVOKED';

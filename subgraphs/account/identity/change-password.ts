@@ -13,24 +13,24 @@ import type { CodeRefusal, SignInCode } from './sign-in-code.ts';
 type ChangePasswordRefusal =
   'NEW_PASSWORD_INVALID' | 'NO_PASSWORD' | 'PASSWORD_INVALID' | CodeRefusal;
 
-/** What became of a change. */
+/** The outcome of a change. */
 type ChangePasswordOutcome =
   | { readonly kind: 'changed'; readonly signedIn: SignedIn; readonly endedSessions: number }
   | { readonly kind: 'refused'; readonly reason: ChangePasswordRefusal };
 
-/** What a person types. */
+/** What a user types. */
 export interface ChangePasswordInput {
   readonly currentPassword: string;
   readonly newPassword: string;
-  /** Of the second factor, or a recovery code. */
+  /** A code of the second factor, or a recovery code. */
   readonly code: string | null;
 }
 
-/** The person who changes their password, and in which session. */
+/** The user who changes their password, and their session. */
 type Changer = FailedTry & { readonly sessionId: NonNullable<FailedTry['sessionId']> };
 
 /**
- * Lets a signed-in person change their password. They show the current one, and the second factor, as for a sign-in
+ * Lets a signed-in user change their password. They show the current one, and the second factor, as for a sign-in
  * and within the same limits: a stolen session guesses no better than a stranger.
  */
 export class ChangePassword {
@@ -63,7 +63,7 @@ export class ChangePassword {
     this.#clock = options.clock;
   }
 
-  /** @param caller by a session, and not by a key */
+  /** @param caller with a session, not a key */
   async run(caller: Caller, input: ChangePasswordInput): Promise<ChangePasswordOutcome> {
     const { viewer, origin } = caller;
     const { userId, credential } = viewer;
@@ -84,7 +84,7 @@ export class ChangePassword {
       attempt.takeBack();
       return refused('TOO_MANY_ATTEMPTS');
     }
-    // Last, because a code is used up by this.
+    // Last, because this uses a code up.
     const codeReason = await this.#code.refusalOf(changer, input.code);
     if (codeReason !== null) return refused(codeReason);
     attempt.succeed();

@@ -5,8 +5,8 @@ const LENGTH = 6;
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
- * Appends the checksum of a secret's text (CRC32, base 62, six letters): what is mistyped is known
- * without a look into the store, and scanners of leaked text find no false ones.
+ * Appends the checksum of a secret's text (CRC32, base 62, six letters): a typing error is found
+ * without the store, and scanners of leaked text find no false positives.
  */
 export function withChecksum(body: string): string {
   let rest = crc32(body);
@@ -18,12 +18,12 @@ export function withChecksum(body: string): string {
   return `${body}${checksum}`;
 }
 
-/** Whether a text ends with the checksum of what stands before. */
+/** Whether a text ends with the checksum of the rest. */
 export function hasChecksum(text: string): boolean {
   return text.length > LENGTH && withChecksum(text.slice(0, -LENGTH)) === text;
 }
 
-/** What is kept of a random secret: a slow hash would buy nothing for that many random bits. */
+/** What is kept of a random secret: a slow hash would gain nothing for that many random bits. */
 export function hashOfSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url');
 }

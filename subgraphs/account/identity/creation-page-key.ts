@@ -1,6 +1,9 @@
-/** A page of what somebody made, newest first; of two made at once the higher id first. */
+/**
+ * A page of items sorted by their creation, newest first; of two made at the same time the higher
+ * id first.
+ */
 export interface CreationPageKey {
-  /** Only what comes after this one in the list; null from the newest. */
+  /** Only items that follow this one in the list; null begins with the newest. */
   readonly before: { readonly createdAtMs: number; readonly id: string } | null;
   readonly limit: number;
 }

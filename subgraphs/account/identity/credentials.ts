@@ -8,67 +8,67 @@ interface NewApiKeySecret {
   readonly secretHash: string;
 }
 
-/** The port to the form and the hashing of API keys. */
+/** The port for the form and the hashing of API keys. */
 export interface ApiKeySecrets {
-  /** @param id of a key that gets a new secret; a new one if omitted */
+  /** @param id of a key that gets a new secret; a new id if omitted */
   make(id?: ApiKeyId): NewApiKeySecret;
-  /** Takes a key's text apart; null for what cannot be one of ours (form or checksum). */
+  /** Parses a key's text; null if it cannot be one of ours (form or checksum). */
   parse(text: string): { readonly id: ApiKeyId; readonly secretHash: string } | null;
   /** Whether the hashes are equal, in constant time; a null one costs the same and never is. */
   matches(secretHash: string, stored: string | null): boolean;
 }
 
-/** A refresh token as it is told once, and what is kept of it. */
+/** A refresh token as it is shown once, and what is kept of it. */
 interface NewRefreshToken {
   readonly text: string;
   readonly familyHash: string;
   readonly tokenHash: string;
 }
 
-/** A well-formed refresh token that somebody shows. */
+/** A well-formed refresh token that a client sent. */
 export interface ShownRefreshToken {
   readonly sessionId: SessionId;
   readonly familyHash: string;
   readonly tokenHash: string;
-  /** Makes the token that follows it: of the same family, and new. */
+  /** Makes the next token of the same family. */
   next(): NewRefreshToken;
 }
 
-/** The port to the form and the hashing of refresh tokens. */
+/** The port for the form and the hashing of refresh tokens. */
 export interface RefreshTokenSecrets {
-  /** The first token of a sign-in's family. */
+  /** The first token of a session's family. */
   make(sessionId: SessionId): NewRefreshToken;
-  /** Takes a token's text apart; null for what cannot be one of ours (form or checksum). */
+  /** Parses a token's text; null if it cannot be one of ours (form or checksum). */
   parse(text: string): ShownRefreshToken | null;
   /** Whether the hashes are equal, in constant time; a null one costs the same and never is. */
   matches(hash: string, stored: string | null): boolean;
 }
 
-/** What a password was found to be; `busy` when too many wait already. */
+/** The result of checking a password; `busy` if too many wait already. */
 export type PasswordVerdict = 'right' | 'wrong' | 'busy';
 
-/** Who waits for a hash: those from where somebody is known have places of their own, and go first. */
+/** Who waits for a hash: networks where a user is known have places of their own, and go first. */
 export type HashQueue = 'known' | 'strangers';
 
-/** The port to password hashing: slow by design, so only few at once. */
+/** The port for password hashing: slow by design, so only few at once. */
 export interface PasswordHasher {
   /** Whether so many wait there that the next one is turned away. */
   isFull(queue: HashQueue): boolean;
-  /** Null when too many wait there already. @param queue strangers' if omitted */
+  /** Null if too many wait there already. @param queue strangers' if omitted */
   hash(password: string, queue?: HashQueue): Promise<string | null>;
   /** A null hash (an unknown user, or one without a password) costs the same and is always wrong. */
   verify(password: string, stored: string | null, queue: HashQueue): Promise<PasswordVerdict>;
-  /** Lets go of what it hashes with, where it is at rest. */
+  /** Releases what it hashes with, once that is idle. */
   close(): void;
 }
 
-/** The port to access tokens, which are signed and short-lived. */
+/** The port for access tokens, which are signed and short-lived. */
 export interface AccessTokens {
   issue(
     claims: { readonly userId: UserId; readonly sessionId: SessionId },
     atMs: number,
   ): Promise<{ readonly token: string; readonly expiresAtMs: number }>;
-  /** Null for a token that is not ours, or not good any more. */
+  /** Null for a token that is not ours, or no longer valid. */
   verify(
     token: string,
     atMs: number,
@@ -79,7 +79,7 @@ export interface AccessTokens {
   } | null>;
 }
 
-/** The port to new ids that nobody can guess. */
+/** The port for new ids that nobody can guess. */
 export interface NewIds {
   userId(): UserId;
   sessionId(): SessionId;

@@ -4,7 +4,7 @@ import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { AuditStore } from './audit-trail.ts';
 
-/** Whose password or code was tried, and from where. */
+/** The user whose password or code was tried, and from where. */
 export interface FailedTry {
   readonly userId: UserId;
   /** The session in which the password was to be changed; null for a sign-in. */
@@ -12,7 +12,7 @@ export interface FailedTry {
   readonly origin: ClientOrigin | null;
 }
 
-/** Writes failed tries at passwords and codes into the trail of the person who was tried. */
+/** Records failed tries at passwords and codes in the trail of their user. */
 export class FailedSignIns {
   readonly #trail: Pick<AuditStore, 'append'>;
   readonly #report: (cause: unknown) => void;
@@ -20,7 +20,7 @@ export class FailedSignIns {
 
   constructor(options: {
     readonly trail: Pick<AuditStore, 'append'>;
-    /** Told when one could not be written down. */
+    /** Receives a failure to record one. */
     readonly report: (cause: unknown) => void;
     readonly clock: Clock;
   }) {
@@ -29,7 +29,7 @@ export class FailedSignIns {
     this.#clock = options.clock;
   }
 
-  /** Beside the answer, whose time would otherwise reveal that there is such a person. */
+  /** Not awaited: the time of the answer would reveal that there is such a user. */
   note({ userId, sessionId, origin }: FailedTry): void {
     const record: AuditRecord = {
       userId,

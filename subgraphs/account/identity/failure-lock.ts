@@ -11,15 +11,16 @@ interface Tries {
 }
 
 /**
- * Locks a name for five minutes after five tries, or as many as are given, without a success. A try
- * counts from its begin, so that many at once gain nothing. In memory, with a bound: the longest unseen names are forgotten.
+ * Locks a name for five minutes after five failed tries, or another number. A try counts from its
+ * start, so that many at once gain nothing. In memory and bounded: the names that were not seen for
+ * longest are forgotten.
  */
 export class FailureLock {
   readonly #clock: Clock;
   readonly #maxTries: number;
   readonly #tries = new Map<string, Tries>();
 
-  /** @param maxTries five if omitted; more for a name that many people share */
+  /** @param maxTries five if omitted; more for a name that many users share */
   constructor(clock: Clock, maxTries = MAX_TRIES) {
     this.#clock = clock;
     this.#maxTries = maxTries;
@@ -29,7 +30,7 @@ export class FailureLock {
   admit(name: string): boolean {
     const now = this.#clock.now();
     const known = this.#tries.get(name);
-    // Either way: a clock that was set back locks nobody until it is as late again.
+    // In both directions: if the clock is set back, nobody stays locked until it has caught up.
     const isOver = known === undefined || Math.abs(now - known.lastAtMs) >= LOCK_MS;
     const tries = isOver ? null : known;
     if (tries !== null && tries.count >= this.#maxTries) return false;
@@ -37,16 +38,16 @@ export class FailureLock {
     return true;
   }
 
-  /** A counted try that came to no verdict. */
+  /** A counted try that came to no result. */
   takeBack(name: string): void {
     const tries = this.#tries.get(name);
     if (tries === undefined) return;
     tries.count -= 1;
-    // Else names that nobody is held to would push out those that are locked.
+    // Otherwise harmless names would push out those that are locked.
     if (tries.count <= 0) this.#tries.delete(name);
   }
 
-  /** A success: the name begins again. */
+  /** A success: the count starts again. */
   clear(name: string): void {
     this.#tries.delete(name);
   }

@@ -18,7 +18,7 @@ const privateJwk = z.object({
 /**
  * Access tokens of 15 minutes as JWTs signed with Ed25519.
  * @param key a private JWK as JSON text: `{"kty":"OKP","crv":"Ed25519","x":…,"d":…}`
- * @throws Error when the key is no such JWK; its text is not repeated
+ * @throws Error if the key is not such a JWK; the message does not contain it
  */
 export async function openJwtAccessTokens(key: string): Promise<AccessTokens> {
   const jwk = parseKey(key);

@@ -9,20 +9,21 @@ const MAX_NETWORKS = 10_000;
 const MAX_PEOPLE = 50_000;
 
 /**
- * From where people signed in, or kept a sign-in, in the last thirty days. In memory, with a bound: who
- * was longest away is forgotten. After a start it fills as sign-ins are refreshed.
+ * The networks from which users signed in, or refreshed a session, in the last thirty days. In
+ * memory and bounded: the one that was not seen for longest is forgotten. After a start it fills as
+ * sessions are refreshed.
  */
 export class KnownNetworks {
   readonly #clock: Clock;
   readonly #seenAtMs = new Map<string, number>();
-  /** By person and network. */
+  /** By user and network. */
   readonly #personSeenAtMs = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** This person showed here who they are. @param origin null if it is not known */
+  /** This user proved their identity from there. @param origin null if unknown */
   note(userId: UserId, origin: ClientOrigin | null): void {
     if (origin === null) return;
     const network = networkOf(origin.address);
@@ -31,12 +32,12 @@ export class KnownNetworks {
     keepNewest(this.#personSeenAtMs, [keyOf(userId, network), now], MAX_PEOPLE);
   }
 
-  /** Whether anybody was there. @param network as {@link networkOf} tells it */
+  /** Whether any user was there. @param network in the form of {@link networkOf} */
   has(network: string): boolean {
     return this.#isRecent(this.#seenAtMs.get(network));
   }
 
-  /** Whether this person was there. @param network as {@link networkOf} tells it */
+  /** Whether this user was there. @param network in the form of {@link networkOf} */
   hasSeen(userId: UserId, network: string): boolean {
     return this.#isRecent(this.#personSeenAtMs.get(keyOf(userId, network)));
   }

@@ -13,12 +13,12 @@ import {
 import type { CreationPageKey } from './creation-page-key.ts';
 import type { ApiKeySecrets } from './credentials.ts';
 
-/** A key with its new secret, which nobody can read again, or why there is none. */
+/** A key with its new secret, which cannot be retrieved later, or why there is none. */
 export type KeySecretOutcome =
   | { readonly kind: 'secret'; readonly apiKey: ApiKey; readonly secret: string }
   | { readonly kind: 'refused'; readonly reason: ApiKeyRefusal };
 
-/** What a person asks for; what is left out is as with the credential the key is made with. */
+/** A user's request; what is omitted is as in the credential the key is made with. */
 export type NewApiKey = Omit<ApiKeySettings, 'ipAllowList'> & {
   readonly ipAllowList: readonly string[] | null;
 };
@@ -26,7 +26,10 @@ export type NewApiKey = Omit<ApiKeySettings, 'ipAllowList'> & {
 const MAX_NAME_LENGTH = 64;
 const MAX_OVERLAP_MS = 7 * 24 * 60 * 60_000;
 
-/** Makes, renews and ends a person's API keys. A key never grants more than what it is made with. */
+/**
+ * Makes, rotates and revokes a user's API keys. A key never grants more than the credential it is
+ * made with.
+ */
 export class ManageApiKeys {
   readonly #keys: ApiKeyStore;
   readonly #secrets: ApiKeySecrets;
@@ -42,12 +45,12 @@ export class ManageApiKeys {
     this.#clock = options.clock;
   }
 
-  /** A person's keys, all valid ones first, then those that ended last, each newest first. */
+  /** A user's keys, all valid ones first, then those that have ended, each newest first. */
   keysOf(userId: UserId): Promise<readonly ApiKey[]> {
     return this.#keys.keysOf(userId, this.#clock.now(), MAX_VALID_KEYS);
   }
 
-  /** All of a person's keys, valid and ended, in pages. */
+  /** All of a user's keys, valid and ended, in pages. */
   pageOf(userId: UserId, key: CreationPageKey): Promise<readonly ApiKey[]> {
     return this.#keys.pageOf(userId, key);
   }
@@ -89,8 +92,8 @@ export class ManageApiKeys {
   }
 
   /**
-   * Gives a key of this person a new secret. The current secret stays valid during the overlap; an
-   * older one ends now. @returns null when the caller has no such key
+   * Gives a key of this user a new secret. The current secret stays valid during the overlap; an
+   * older one ends now. @returns null if the caller has no such key
    */
   async rotate(caller: Caller, id: ApiKeyId, overlapMs: number): Promise<KeySecretOutcome | null> {
     const { viewer } = caller;
@@ -100,19 +103,19 @@ export class ManageApiKeys {
     if (overlapMs < 0 || overlapMs > MAX_OVERLAP_MS)
       return { kind: 'refused', reason: 'INVALID_INPUT' };
     if (key.revokedAtMs !== null) return { kind: 'refused', reason: 'KEY_REVOKED' };
-    // Anyone who gets its secret can do what it can: the rules are those of a new one.
+    // Whoever gets its secret can do what it can: the rules are those of a new key.
     const reason = refusalOf(key, await this.#makerOf(viewer), now);
     if (reason !== null) return { kind: 'refused', reason };
     const { text, secretHash } = this.#secrets.make(id);
     const change = { from: key.secretHash, to: secretHash, previousSecretUntilMs: now + overlapMs };
     const record = recordBy(caller, 'API_KEY_ROTATED', id, now);
     const rotated = await this.#keys.rotate(id, change, record);
-    // Somebody else was quicker: asking again is asking about what there is now.
+    // Another request was faster: check the key as it is now.
     if (rotated === null) return this.rotate(caller, id, overlapMs);
     return { kind: 'secret', apiKey: rotated, secret: text };
   }
 
-  /** @returns null when the caller has no such key */
+  /** @returns null if the caller has no such key */
   revoke(caller: Caller, id: ApiKeyId): Promise<ApiKey | null> {
     return this.#keys.revoke(id, recordBy(caller, 'API_KEY_REVOKED', id, this.#clock.now()));
   }

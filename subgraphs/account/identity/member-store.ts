@@ -2,7 +2,7 @@ import type { AccountId, UserId } from '#shared/domain/ids.ts';
 import type { AccountRole } from '#shared/identity/viewer.ts';
 import type { AuditRecord } from './audit-record.ts';
 
-/** A person on an account. */
+/** A user with a role on an account. */
 export interface Member {
   readonly accountId: AccountId;
   readonly userId: UserId;
@@ -20,13 +20,13 @@ export interface Invitation {
   readonly expiresAtMs: number;
 }
 
-/** A person as others on the account know them. */
+/** A user as other members of the account see them. */
 export interface NamedUser {
   readonly id: UserId;
   readonly name: string;
 }
 
-/** One change of who may do what with an account; never changed itself. */
+/** One change of an account's members; never changes itself. */
 export interface MemberChange {
   readonly accountId: AccountId;
   /** 1, 2, 3 … for each account. */
@@ -35,7 +35,7 @@ export interface MemberChange {
   readonly role: AccountRole;
   /** Who joined or was removed; null for an invitation, which is for anyone who shows its code. */
   readonly user: NamedUser | null;
-  /** Who invited or removed them; null for whom the desk added. */
+  /** Who invited or removed them; null for users the desk added. */
   readonly by: NamedUser | null;
   /** Milliseconds since the epoch. */
   readonly atMs: number;
@@ -48,15 +48,20 @@ export interface MemberChangesKey {
   readonly limit: number;
 }
 
-/** The most open invitations of an account; with another one, the one that ends first goes. */
+/**
+ * The most open invitations of an account; with another one, the one that expires first is
+ * withdrawn.
+ */
 export const MAX_OPEN_INVITATIONS = 50;
 
-/** The most people on one account: all of them are one list. */
+/** The most members of one account: all of them are one list. */
 export const MAX_MEMBERS = 100;
-/** The most accounts that a person may be invited to: every request of theirs says which they are. */
+/**
+ * The most accounts on which an invited user can be a member: every request carries all of them.
+ */
 export const MAX_ACCOUNTS = 100;
 
-/** What became of an invitation that somebody shows; one that is refused stays as it was. */
+/** The outcome of showing an invitation; a refused one stays valid. */
 export type AcceptOutcome =
   | ({ readonly kind: 'accepted' } & Pick<Invitation, 'accountId' | 'role'>)
   | {
@@ -69,36 +74,37 @@ export type AcceptOutcome =
         | 'TOO_MANY_ACCOUNTS';
     };
 
-/** What became of a removal; an account that is not the caller's is as one that is not there. */
+/** The outcome of a removal; an account that is not the caller's is like a nonexistent one. */
 export type RemoveMemberOutcome =
   'removed' | 'notThere' | 'accountFrozen' | 'lastOwner' | 'accountNotFound';
 
-/** The port through which it is read who is what on which account. */
+/** The port for reading who has which role on which account. */
 export interface MemberReads {
   /** By account; owners first, then by name. */
   membersOf(accountIds: readonly AccountId[]): Promise<readonly Member[]>;
   changesOf(accountId: AccountId, key: MemberChangesKey): Promise<readonly MemberChange[]>;
-  /** What somebody is on an account now; null for nothing. */
+  /** A user's role on an account now; null for none. */
   roleOf(userId: UserId, accountId: AccountId): Promise<AccountRole | null>;
 }
 
 /**
- * The port behind which it is kept who is what on which account; each change with its record and as a
- * {@link MemberChange}, or not at all. Each throws DomainError UNAUTHENTICATED when the record's
- * credential has ended. While the desk has frozen an account, its members and invitations stay as they are.
+ * The port for storing who has which role on which account; each change is stored with its audit
+ * record and as a {@link MemberChange}, or not at all. Each method throws DomainError
+ * UNAUTHENTICATED if the record's credential has ended. While the desk has frozen an account, its
+ * members and invitations stay as they are.
  */
 export interface MemberStore extends MemberReads {
-  /** @returns `accountNotFound` when the record's person is not an owner of the account now */
+  /** @returns `accountNotFound` when the record's user is not an owner of the account now */
   invite(
     invitation: Invitation,
     record: AuditRecord,
   ): Promise<'invited' | 'accountFrozen' | 'accountNotFound'>;
-  /** Uses an invitation up for the record's person, unless it is refused. */
+  /** Uses an invitation for the record's user, unless it is refused. */
   accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>): Promise<AcceptOutcome>;
   /**
-   * The last owner stays; with anybody else the account's open invitations go, any of which may be a
-   * way back. Who is removed by another finds that in their own trail too.
-   * @returns `accountNotFound` when the record's person is neither the one nor an owner now
+   * The last owner stays. Removing anyone else withdraws the account's open invitations, because
+   * any of them may be a way back. A user removed by somebody else has that in their own trail too.
+   * @returns `accountNotFound` if the record's user is neither the one removed nor an owner now
    */
   remove(accountId: AccountId, userId: UserId, record: AuditRecord): Promise<RemoveMemberOutcome>;
 }

@@ -23,7 +23,7 @@ const CODE_FORM = /^dgi_[0-9a-z]{50}[0-9A-Za-z]{6}$/;
 const SECRET_LENGTH = 50;
 const LIFE_MS = 7 * 24 * 60 * 60_000;
 
-/** Lets the owners of an account share it: who is invited takes a role by a code, once. */
+/** Lets the owners of an account share it: an invited user takes a role with a code, once. */
 export class Members {
   readonly #store: MemberStore;
   readonly #clock: Clock;
@@ -33,14 +33,14 @@ export class Members {
     this.#clock = options.clock;
   }
 
-  /** Who was given access to an account and who lost it; that the caller may read it was checked before. */
+  /** The changes of an account's members; the caller has checked that the viewer can read it. */
   changesOf(accountId: AccountId, key: MemberChangesKey): Promise<readonly MemberChange[]> {
     return this.#store.changesOf(accountId, key);
   }
 
   /**
-   * Whether the viewer has a permission on an account, and the role that it takes there also now: what
-   * came with the request may be older than their removal. For what cannot be undone.
+   * Whether the viewer has a permission on an account and still has a role for it: the request's
+   * own roles may be older than a removal. For what cannot be undone.
    */
   async mayNow(viewer: Trader, permission: Permission, accountId: AccountId): Promise<boolean> {
     if (!may(viewer, permission, accountId)) return false;
@@ -70,7 +70,7 @@ export class Members {
     return this.#store.accept(hashOfSecret(code), record);
   }
 
-  /** Takes somebody off an account: an owner anybody, and everybody themselves. */
+  /** Removes a member: owners can remove anyone, members themselves. */
   async remove(
     caller: Caller,
     accountId: AccountId,

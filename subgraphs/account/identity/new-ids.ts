@@ -4,7 +4,7 @@ import type { NewIds } from './credentials.ts';
 
 const LENGTH = 22;
 
-/** Random ids of 113 bits, each with a prefix that tells people what it is. */
+/** Random ids of 113 bits, each with a prefix that says what it is. */
 export const newIds: NewIds = {
   userId: () => trusted(parseUserId, `usr-${randomText(LENGTH)}`),
   sessionId: () => trusted(parseSessionId, `ses-${randomText(LENGTH)}`),

@@ -2,12 +2,12 @@ import type { AccountId, ClientAccountId } from '#shared/domain/ids.ts';
 import type { Account } from '../domain/account.ts';
 import type { AuditRecord } from './audit-record.ts';
 
-/** The most client accounts that a person owns after opening one. */
+/** The most client accounts that a user owns after opening one. */
 export const MAX_OWN_ACCOUNTS = 25;
 
-/** An account that a person opens besides those they have. */
+/** An account that a user opens besides those they have. */
 export interface AccountOpening {
-  /** Chosen by the person; each opens one account, forever. */
+  /** Chosen by the user; each opens one account, forever. */
   readonly clientAccountId: ClientAccountId;
   /** Used if the id is new. */
   readonly accountId: AccountId;
@@ -30,13 +30,13 @@ type OpeningOutcome =
   | { readonly kind: 'full'; readonly reason: 'TOO_MANY_OWN_ACCOUNTS' | 'TOO_MANY_ACCOUNTS' };
 
 /**
- * The port behind which people open and name accounts; each change with its record, or neither. Each method throws
+ * The port behind which users open and name accounts; each change with its record, or neither. Each method throws
  * DomainError UNAUTHENTICATED when the record's credential has ended.
  */
 export interface OwnAccountStore {
-  /** Makes the record's person the owner of a new client's account; once for each of their ids. */
+  /** Makes the record's user the owner of a new client's account; once for each of their ids. */
   open(opening: AccountOpening, record: Omit<AuditRecord, 'subjectId'>): Promise<OpeningOutcome>;
-  /** @returns `accountNotFound` when the record's person is not an owner of the account now */
+  /** @returns `accountNotFound` when the record's user is not an owner of the account now */
   rename(
     accountId: AccountId,
     name: string,

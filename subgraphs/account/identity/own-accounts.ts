@@ -29,7 +29,7 @@ type OpenOutcome =
 /** Why an account keeps its name. */
 type RenameRefusalReason = 'NAME_INVALID' | 'NOT_A_CLIENT_ACCOUNT' | 'ACCOUNT_FROZEN';
 
-/** What became of a new name; another person's account is answered like one that does not exist. */
+/** What became of a new name; another user's account is answered like one that does not exist. */
 type RenameOutcome =
   | { readonly kind: 'renamed'; readonly account: Account }
   | { readonly kind: 'refused'; readonly reason: RenameRefusalReason }
@@ -37,7 +37,7 @@ type RenameOutcome =
 
 const MAX_NAME_LENGTH = 64;
 
-/** Lets people open further accounts, for example to keep strategies apart, and name those that they own. */
+/** Lets users open further accounts, for example to keep strategies apart, and name those that they own. */
 export class OwnAccounts {
   readonly #store: OwnAccountStore;
   readonly #keys: Pick<ApiKeyStore, 'key'>;
@@ -56,7 +56,7 @@ export class OwnAccounts {
     this.#clock = options.clock;
   }
 
-  /** Opens an account, once for each id of the person; a refusal does not use the id up. */
+  /** Opens an account, once for each id of the user; a refusal does not use the id up. */
   async open(
     caller: Caller,
     request: { readonly clientAccountId: string; readonly name: string },
@@ -98,7 +98,7 @@ export class OwnAccounts {
     }
   }
 
-  /** Such a key would open accounts that it cannot access, but its person's other keys can. */
+  /** Such a key would open accounts that it cannot access, but its user's other keys can. */
   async #isLimitedToAccounts({ viewer: { credential } }: Caller): Promise<boolean> {
     if (credential.kind === 'session') return false;
     const key = await this.#keys.key(credential.keyId);

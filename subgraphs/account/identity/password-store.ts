@@ -2,12 +2,12 @@ import type { UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { Session } from './session-store.ts';
 
-/** Under what a person signs in. */
+/** Under what a user signs in. */
 export interface PasswordOwner {
   readonly id: UserId;
   /** In lower case. */
   readonly email: string;
-  /** Null for a person without a password. */
+  /** Null for a user without a password. */
   readonly passwordHash: string | null;
 }
 
@@ -25,14 +25,14 @@ export interface PasswordChange {
 export interface PasswordStore {
   ownerOf(userId: UserId): Promise<PasswordOwner | null>;
   /**
-   * Changes the password of the record's person, and ends all their sessions but the record's.
-   * @returns null, and nothing is changed, when `from` is not their password any more
-   * @throws DomainError UNAUTHENTICATED when the record's session has ended
+   * Changes the password of the record's user, and ends all their sessions but the record's.
+   * @returns null, and nothing is changed, if `from` is not their password any more
+   * @throws DomainError UNAUTHENTICATED if the record's session has ended
    */
   change(
     change: PasswordChange,
     record: AuditRecord,
   ): Promise<{ readonly session: Session; readonly endedSessions: number } | null>;
-  /** Sets the password of the record's person, whatever it was. @returns how many sessions that ended: all */
+  /** Sets the password of the record's user, whatever it was. @returns how many sessions that ended: all */
   reset(passwordHash: string, record: AuditRecord): Promise<number>;
 }

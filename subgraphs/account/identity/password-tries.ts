@@ -9,13 +9,13 @@ interface Limits {
   readonly passwords: Pick<PasswordHasher, 'isFull' | 'verify'>;
   /** Whom strangers do not keep waiting. */
   readonly knownNetworks: Pick<KnownNetworks, 'has' | 'hasSeen'>;
-  /** By e-mail address; apart from each network where its person is known. */
+  /** By e-mail address; apart from each network where its user is known. */
   readonly failures: FailureLock;
-  /** By IP address: one password may be tried on many people. */
+  /** By IP address: one password may be tried on many users. */
   readonly addressFailures: FailureLock;
 }
 
-/** Whose password is tried: an e-mail address, and the person if there is one. */
+/** Whose password is tried: an e-mail address, and the user if there is one. */
 interface TriedPerson {
   /** In lower case. */
   readonly email: string;
@@ -30,7 +30,7 @@ export class PasswordTries {
     this.#limits = limits;
   }
 
-  /** Counts a try from an address before anything is looked up. @returns null when there were too many */
+  /** Counts a try from an address before anything is looked up. @returns null if there were too many */
   admit(origin: ClientOrigin | null): PasswordTry | null {
     const { addressFailures, knownNetworks, passwords } = this.#limits;
     const address = networkOf(origin?.address ?? '');
@@ -86,7 +86,7 @@ export class PasswordTry {
     this.#limits.addressFailures.takeBack(this.#address);
   }
 
-  /** The person has shown who they are. */
+  /** The user has shown who they are. */
   succeed(): void {
     if (this.#name !== null) this.#limits.failures.clear(this.#name);
     // Not cleared: whoever has an account of their own could go on guessing others' forever.
@@ -94,7 +94,7 @@ export class PasswordTry {
   }
 
   /**
-   * Whose tries these are: all strangers' for one person are counted together, but where the person
+   * Whose tries these are: all strangers' for one user are counted together, but where the user
    * was lately, their own are counted apart, so that strangers cannot keep them out.
    */
   #nameOf(email: string, userId: UserId | null): string {

@@ -4,7 +4,7 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 const FORM = /^[A-Za-z0-9_-]{43}$/;
 const SIGNATURE_FORM = /^[A-Za-z0-9_-]{86}$/;
 
-/** The public half of an Ed25519 key pair; null for a text that can be none. */
+/** The public key of an Ed25519 key pair; null for text that cannot be one. */
 export function parsePublicKey(text: string): KeyObject | null {
   if (!FORM.test(text)) return null;
   try {
@@ -14,7 +14,7 @@ export function parsePublicKey(text: string): KeyObject | null {
   }
 }
 
-/** Whether a signature over a text was made with the private half. @param signature in base64url */
+/** Whether a signature over a text was made with its private key. @param signature in base64url */
 export function isSignedBy(publicKey: string, text: string, signature: string): boolean {
   const key = parsePublicKey(publicKey);
   if (key === null || !SIGNATURE_FORM.test(signature)) return false;

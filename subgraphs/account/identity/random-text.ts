@@ -4,7 +4,7 @@ const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
 /** The largest multiple of the alphabet's size in a byte; bytes above it would favor some letters. */
 const FAIR = 256 - (256 % ALPHABET.length);
 
-/** Letters that nobody can guess: digits and small letters, 5.17 bits each. */
+/** Letters that nobody can guess: digits and lowercase letters, 5.17 bits each. */
 export function randomText(length: number): string {
   let text = '';
   while (text.length < length)

@@ -6,14 +6,14 @@ import { isSameHash } from './same-hash.ts';
 
 /**
  * `dgr_<session>_<family><token><checksum>`. The family's secret is the same in every token of a
- * sign-in and nobody else has it; the token's own is good once. So whoever shows the right family
- * with another token shows one that was used, and one row a sign-in is all that has to be kept.
+ * session and known to nobody else; each token's own is valid once. So the right family with
+ * another token means that a used token was shown, and only one row per session is kept.
  */
 const FORM = /^dgr_([0-9a-z]{22})_([0-9a-z]{50})([0-9a-z]{50})[0-9A-Za-z]{6}$/;
 const SECRET_LENGTH = 50;
 const SESSION_PREFIX = 'ses-';
 
-/** Refresh tokens, of whose secrets the SHA-256 is kept. */
+/** Refresh tokens; only the SHA-256 of their secrets is kept. */
 export const refreshTokenSecrets: RefreshTokenSecrets = {
   make: (sessionId) => issue(sessionId, randomText(SECRET_LENGTH)),
   parse: (text) => {

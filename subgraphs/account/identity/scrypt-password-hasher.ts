@@ -30,7 +30,7 @@ class QueueFullError extends Error {}
  * Passwords by scrypt, stored as `scrypt$<log2 of N>$<salt>$<hash>`. At most two run at once, one where
  * there are no more than two cores, and for each of them four wait in each queue; beyond that `verify`
  * answers `busy`, so that sign-ins cannot eat the process. While others wait, as long as a wrong password
- * took is rested after it: a flood of guesses gets half of the time, and a rush of people who know their
+ * took is rested after it: a flood of guesses gets half of the time, and a rush of users who know their
  * passwords all of it. Nobody from where somebody is known waits for strangers, or for their rest.
  */
 export class ScryptPasswordHasher implements PasswordHasher {

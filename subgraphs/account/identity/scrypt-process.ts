@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./scrypt-process.js', import.meta.url));
 /**
- * How much it steps back, from 0 to 19. For one person alone it gets a third of what others get who are
+ * How much it steps back, from 0 to 19. For one user alone it gets a third of what others get who are
  * at work. While more wait, it is a flood, and gets what all others leave: a process at 5 that is at work
  * lets another wait for milliseconds each time it wakes, one at 19 for next to nothing.
  */
@@ -44,7 +44,7 @@ export class ScryptProcess {
     this.#rest();
   }
 
-  /** Its process id, for who watches it; undefined when it could not be started. */
+  /** Its process id, for who watches it; undefined if it could not be started. */
   get pid(): number | undefined {
     return this.#child.pid;
   }
@@ -54,7 +54,7 @@ export class ScryptProcess {
     return this.#child.connected;
   }
 
-  /** @throws Error when it cannot be hashed so, or the process has ended */
+  /** @throws Error if it cannot be hashed so, or the process has ended */
   async derive(task: HashTask): Promise<Buffer> {
     this.#child.ref();
     this.#child.channel?.ref();

@@ -1,21 +1,23 @@
 import type { UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from './audit-record.ts';
 
-/** A person's second factor. Times are milliseconds since the epoch. */
+/** A user's second factor. Times are milliseconds since the epoch. */
 interface StoredSecondFactor {
-  /** The secret it shares with the person's device. */
+  /** The secret that it shares with the user's device. */
   readonly sealedSecret: string;
-  /** When the person showed that the device has it; null until then, and it is not asked for. */
+  /** When the user showed that the device has it; null until then, and no code is required. */
   readonly confirmedAtMs: number | null;
   readonly recoveryCodesLeft: number;
 }
 
-/** The port behind which second factors are kept; each change with its record, or neither. */
+/**
+ * The port for storing second factors; each change is stored with its audit record, or neither is.
+ */
 export interface SecondFactorStore {
   factorOf(userId: UserId): Promise<StoredSecondFactor | null>;
-  /** Begins one again. @returns false, and nothing is changed, when one is confirmed already */
+  /** Starts one again. @returns false, and nothing is changed, if one is confirmed already */
   start(userId: UserId, sealedSecret: string): Promise<boolean>;
-  /** @returns false when it is not there, was begun again since, or is confirmed already */
+  /** @returns false if it does not exist, was started again since, or is confirmed already */
   confirm(
     change: {
       readonly sealedSecret: string;
@@ -24,11 +26,11 @@ export interface SecondFactorStore {
     },
     record: AuditRecord,
   ): Promise<boolean>;
-  /** Takes a half minute as used. @returns false when it, or a later one, was used before */
+  /** Marks a half minute as used. @returns false if it, or a later one, was used before */
   useCounter(userId: UserId, counter: bigint): Promise<boolean>;
-  /** Takes a code as used. @returns false when it is not there, or was used before */
+  /** Marks a recovery code as used. @returns false if it does not exist, or was used before */
   useRecoveryCode(codeHash: string, record: AuditRecord): Promise<boolean>;
-  /** Puts new codes in the place of all there are. */
+  /** Replaces all recovery codes. */
   renewRecoveryCodes(codeHashes: readonly string[], record: AuditRecord): Promise<void>;
   remove(record: AuditRecord): Promise<void>;
 }

@@ -11,7 +11,7 @@ import type { SecondFactorStore } from './second-factor-store.ts';
 import type { SecretSeal } from './secret-seal.ts';
 import { base32, matchingCounter, otpauthUri } from './totp.ts';
 
-/** What a code was found to be; `notNeeded` when the person has no second factor. */
+/** The result of checking a code; `notNeeded` if the user has no second factor. */
 export type CodeVerdict = 'notNeeded' | 'right' | 'wrong' | 'locked';
 
 /** Why nothing was changed. */
@@ -22,7 +22,7 @@ interface Refused {
   readonly kind: 'refused';
   readonly reason: SecondFactorRefusal;
 }
-/** A secret for the person's device, shown once. */
+/** A secret for the user's device, shown once. */
 export type StartOutcome =
   { readonly kind: 'started'; readonly secret: string; readonly uri: string } | Refused;
 /** New recovery codes, shown once. */
@@ -35,8 +35,8 @@ const SECRET_BYTES = 20;
 const TOTP_FORM = /^\d{6}$/;
 
 /**
- * Time-based codes as a second factor, with recovery codes for who has lost the device. Each code is
- * good once, and a person has five tries in five minutes.
+ * Time-based codes as a second factor, with recovery codes for when the device is lost. Each code
+ * is valid once, and a user has five tries in five minutes.
  */
 export class SecondFactor {
   readonly #store: SecondFactorStore;
@@ -49,7 +49,7 @@ export class SecondFactor {
     readonly store: SecondFactorStore;
     readonly people: Pick<IdentityStore, 'userById'>;
     readonly seal: SecretSeal;
-    /** Of this use alone: a guess here must not lock, nor unlock, anything else. */
+    /** For this use alone: a guess here must neither lock nor unlock anything else. */
     readonly failures: FailureLock;
     readonly clock: Clock;
   }) {
@@ -60,14 +60,14 @@ export class SecondFactor {
     this.#clock = options.clock;
   }
 
-  /** What a person has. */
+  /** A user's second factor. */
   async stateOf(userId: UserId) {
     const factor = await this.#store.factorOf(userId);
     const confirmedAtMs = factor?.confirmedAtMs ?? null;
     return { confirmedAtMs, recoveryCodesLeft: factor?.recoveryCodesLeft ?? 0 };
   }
 
-  /** Gives a secret for the person's device; {@link confirm} turns it on. */
+  /** Returns a secret for the user's device; {@link confirm} turns it on. */
   async start({ viewer: { userId } }: Caller): Promise<StartOutcome> {
     const user = await this.#people.userById(userId);
     invariant(user !== null, `the caller ${userId} is not known`);
@@ -77,7 +77,7 @@ export class SecondFactor {
     return { kind: 'started', secret: base32(secret), uri: otpauthUri(secret, user.email) };
   }
 
-  /** Turns it on for a person whose device shows the right code. */
+  /** Turns it on for a user whose device shows the right code. */
   async confirm(caller: Caller, code: string): Promise<CodesOutcome> {
     const { userId } = caller.viewer;
     const factor = await this.#store.factorOf(userId);
@@ -95,7 +95,7 @@ export class SecondFactor {
     return { kind: 'codes', recoveryCodes };
   }
 
-  /** Puts ten new recovery codes in the place of the old ones. */
+  /** Replaces the recovery codes with ten new ones. */
   async renewRecoveryCodes(caller: Caller, code: string): Promise<CodesOutcome> {
     const refusal = await this.#refusalOf(caller, code);
     if (refusal !== null) return refusal;
@@ -113,7 +113,7 @@ export class SecondFactor {
     return { kind: 'removed' };
   }
 
-  /** Takes a code, of the device or a recovery code, from somebody who knows the password. */
+  /** Checks a code, from the device or a recovery code, of a user whose password is right. */
   async check(userId: UserId, code: string, origin: ClientOrigin | null): Promise<CodeVerdict> {
     const factor = await this.#store.factorOf(userId);
     if (factor === null || factor.confirmedAtMs === null) return 'notNeeded';
@@ -133,7 +133,7 @@ export class SecondFactor {
     return isRight ? 'right' : 'wrong';
   }
 
-  /** Whether signing in takes a code of this person. */
+  /** Whether this user needs a code for signing in. */
   async isOn(userId: UserId): Promise<boolean> {
     return (await this.stateOf(userId)).confirmedAtMs !== null;
   }
@@ -156,7 +156,10 @@ export class SecondFactor {
     return counter !== null && this.#store.useCounter(userId, counter);
   }
 
-  /** Null for a wrong code; also for a secret sealed with another key, which only recovery codes help. */
+  /**
+   * Null for a wrong code; also for a secret sealed with another key, when only recovery codes
+   * help.
+   */
   #counterOf(userId: UserId, sealedSecret: string, code: string): bigint | null {
     const secret = this.#seal.open(sealedSecret, userId);
     return secret === null ? null : matchingCounter(secret, code, this.#clock.now());

@@ -5,17 +5,17 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Keeps secrets that have to be read again, so that the database alone gives none of them away. */
+/** Keeps secrets that must be read again, so that the database alone reveals none of them. */
 export interface SecretSeal {
-  /** @param owner whose secret it is: sealed for one, it cannot be opened for another */
+  /** @param owner whose secret it is: it cannot be opened for another owner */
   seal(secret: Buffer, owner: string): string;
-  /** Null for what was sealed for another owner, under another key, or changed since. */
+  /** Null for what was sealed for another owner or under another key, or changed since. */
   open(sealed: string, owner: string): Buffer | null;
 }
 
 /**
- * A seal by AES-256-GCM. Its key is derived from the process's own, so that there is none more to
- * keep; with another one, what was sealed before cannot be opened.
+ * A seal by AES-256-GCM. Its key is derived from the process's own, so that there is no further key
+ * to keep; with another one, what was sealed before cannot be opened.
  */
 export function openSecretSeal(processKey: string): SecretSeal {
   const key = Buffer.from(hkdfSync('sha256', processKey, '', 'deskgraph secret seal', KEY_BYTES));

@@ -3,48 +3,51 @@ import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { CreationPageKey } from './creation-page-key.ts';
 
-/** One sign-in. Times are milliseconds since the epoch. */
+/** One session. Times are milliseconds since the epoch. */
 export interface Session {
   readonly id: SessionId;
   readonly userId: UserId;
-  /** From where it was begun; null if that was not known. */
+  /** Where it was started from; null if unknown. */
   readonly origin: ClientOrigin | null;
   readonly createdAtMs: number;
-  /** When it was begun or last refreshed. */
+  /** When it was started or last refreshed. */
   readonly refreshedAtMs: number;
-  /** When it ends unless it is refreshed before. */
+  /** When it expires unless refreshed before. */
   readonly expiresAtMs: number;
-  /** When it was ended; null while nobody has. */
+  /** When it was ended; null if it has not been. */
   readonly endedAtMs: number | null;
 }
 
-/** A sign-in with what its refresh token is checked against. */
+/** A session with the hashes of its refresh token. */
 export interface SessionWithHashes extends Session {
   /** Of the secret that all its tokens share. */
   readonly familyHash: string;
-  /** Of the token that is good now. */
+  /** Of the token that is valid now. */
   readonly tokenHash: string;
 }
 
-/** The most sign-ins of one person that are good at once; with another one, that unused for longest ends. */
+/**
+ * The most sessions of one user that are active at once; with another one, the one unused for
+ * longest ends.
+ */
 export const MAX_LIVE_SESSIONS = 100;
 
-/** The port behind which sign-ins are kept; each change with its record, or neither. */
+/** The port for storing sessions; each change is stored with its audit record, or neither is. */
 export interface SessionStore {
   /**
-   * Ends those unused for longest where there would be more than {@link MAX_LIVE_SESSIONS}.
-   * @param passwordHash the password that the person showed, for a sign-in by password
-   * @returns false, and nothing is added, when that is not their password any more
+   * Ends those unused for longest if there would be more than {@link MAX_LIVE_SESSIONS}.
+   * @param passwordHash of the password that the user showed, for a sign-in with a password
+   * @returns false, and nothing is added, if that is no longer their password
    */
   add(session: SessionWithHashes, record: AuditRecord, passwordHash?: string): Promise<boolean>;
   session(id: SessionId): Promise<SessionWithHashes | null>;
-  /** Those that are good, the one begun last first. */
+  /** The active ones, most recently started first. */
   liveOf(userId: UserId, atMs: number): Promise<readonly Session[]>;
-  /** Good and ended ones, the one begun last first. */
+  /** Active and ended ones, most recently started first. */
   pageOf(userId: UserId, key: CreationPageKey): Promise<readonly Session[]>;
   /**
-   * Puts a new token in the place of the one that is good.
-   * @returns null, and nothing is changed, when that is another one or the sign-in has ended
+   * Replaces the valid token with a new one.
+   * @returns null, and nothing is changed, if another one is valid or the session has ended
    */
   rotate(
     id: SessionId,
@@ -56,10 +59,11 @@ export interface SessionStore {
     },
   ): Promise<Session | null>;
   /**
-   * Ends a sign-in of the record's person, at its time; one that was ended keeps its own, and nothing
-   * is recorded. @returns null for no such one
+   * Ends a session of the record's user, at its time; one that was ended keeps its own time, and
+   * nothing is recorded.
+   * @returns null if there is no such session
    */
   end(id: SessionId, record: AuditRecord): Promise<Session | null>;
-  /** Ends all sign-ins of the record's person. @returns how many were good until now */
+  /** Ends all sessions of the record's user. @returns how many were active until now */
   endAll(record: AuditRecord): Promise<number>;
 }

@@ -8,7 +8,7 @@ import type { AccessTokens, NewIds, RefreshTokenSecrets } from './credentials.ts
 import type { KnownNetworks } from './known-networks.ts';
 import type { Session, SessionStore } from './session-store.ts';
 
-/** What a person signed in holds: a short token for requests, and one to get the next pair with. */
+/** A signed-in user's tokens: a short-lived one for requests, and one for getting the next pair. */
 export interface SignedIn {
   readonly session: Session;
   readonly accessToken: string;
@@ -26,14 +26,14 @@ export type RefreshOutcome =
     };
 
 const DAY_MS = 24 * 60 * 60_000;
-/** A sign-in that is not refreshed for this long ends. */
+/** A session that is not refreshed for this long ends. */
 const IDLE_MS = 7 * DAY_MS;
-/** However often it is refreshed, a sign-in ends this long after its begin. */
+/** However often it is refreshed, a session ends this long after its start. */
 const LIFE_MS = 30 * DAY_MS;
 
 /**
- * Sign-ins from begin to end. A refresh token is good once: when one comes a second time, somebody
- * has a copy, and nobody can tell who is the thief, so that the whole sign-in ends.
+ * Sessions from start to end. A refresh token is valid once: a second use means that somebody has a
+ * copy, and since nobody can tell who the thief is, the session ends.
  */
 export class Sessions {
   readonly #store: SessionStore;
@@ -48,7 +48,7 @@ export class Sessions {
     readonly accessTokens: AccessTokens;
     readonly refreshTokens: RefreshTokenSecrets;
     readonly ids: NewIds;
-    /** Told of everybody who showed who they are. */
+    /** Records where users proved their identity. */
     readonly knownNetworks: Pick<KnownNetworks, 'note'>;
     readonly clock: Clock;
   }) {
@@ -60,7 +60,7 @@ export class Sessions {
     this.#clock = options.clock;
   }
 
-  /** Begins one for a person who has shown who they are. */
+  /** Starts a session for a user who has proved their identity. */
   async begin(userId: UserId, origin: ClientOrigin | null): Promise<SignedIn> {
     const signedIn = await this.#begin(userId, origin);
     invariant(signedIn !== null, 'a sign-in was refused that depends on no password');
@@ -68,8 +68,9 @@ export class Sessions {
   }
 
   /**
-   * Begins one for a person who has shown a password, unless it was changed in the meantime: nobody who knows the old
-   * one stays in. @param passwordHash what the password was checked against
+   * Starts a session for a user who has shown a password, unless it was changed in the meantime:
+   * nobody who knows the old one stays signed in.
+   * @param passwordHash what the password was checked against
    */
   beginByPassword(
     userId: UserId,
@@ -103,7 +104,7 @@ export class Sessions {
     return this.tokensOf(session, text);
   }
 
-  /** Takes a refresh token and gives the next pair. @param origin from where it is shown */
+  /** Exchanges a refresh token for the next pair. @param origin where it is sent from */
   async refresh(refreshToken: string, origin: ClientOrigin | null): Promise<RefreshOutcome> {
     const now = this.#clock.now();
     const shown = this.#refreshTokens.parse(refreshToken);
@@ -130,33 +131,36 @@ export class Sessions {
       return { kind: 'refused', reason: 'REFRESH_TOKEN_INVALID' };
     if (later?.endedAtMs !== null && later?.tokenHash === shown.tokenHash)
       return { kind: 'refused', reason: 'SESSION_ENDED' }; // meanwhile, and the token was not used
-    // Another token of the family is good now, so this one was: somebody has a copy.
+    // Another token of the family is valid now, so this one was used: somebody has a copy.
     await this.#store.end(session.id, recordOf(session, 'REFRESH_TOKEN_REUSED', origin, now));
     return { kind: 'refused', reason: 'REFRESH_TOKEN_REUSED' };
   }
 
-  /** The sign-in of this id while it is good. */
+  /** The session with this id, if it is active. */
   async live(id: SessionId): Promise<Session | null> {
     const session = await this.#store.session(id);
     return session !== null && isLive(session, this.#clock.now()) ? session : null;
   }
 
-  /** A person's sign-ins that are good, the one begun last first. */
+  /** A user's active sessions, most recently started first. */
   liveOf(userId: UserId): Promise<readonly Session[]> {
     return this.#store.liveOf(userId, this.#clock.now());
   }
 
-  /** All of a person's sign-ins, good and ended, in pages. */
+  /** All of a user's sessions, active and ended, in pages. */
   pageOf(userId: UserId, key: CreationPageKey): Promise<readonly Session[]> {
     return this.#store.pageOf(userId, key);
   }
 
-  /** Ends one; ending it twice is no error. @returns null when this person has no such sign-in */
+  /**
+   * Ends a session; ending it twice is not an error.
+   * @returns null if this user has no such session
+   */
   end(caller: Caller, id: SessionId): Promise<Session | null> {
     return this.#store.end(id, recordBy(caller, 'SESSION_ENDED', id, this.#clock.now()));
   }
 
-  /** Ends all of a person. @returns how many were good until now */
+  /** Ends all of a user's sessions. @returns how many were active until now */
   endAll(caller: Caller): Promise<number> {
     return this.#store.endAll(recordBy(caller, 'ALL_SESSIONS_ENDED', null, this.#clock.now()));
   }
@@ -175,7 +179,7 @@ export class Sessions {
   }
 }
 
-/** What was done with a sign-in itself, by anyone who holds its secrets. */
+/** An action on the session itself, by anyone who has its secrets. */
 function recordOf(
   { id, userId }: Session,
   action: AuditAction,

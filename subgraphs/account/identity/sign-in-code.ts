@@ -1,10 +1,10 @@
 import type { FailedSignIns, FailedTry } from './failed-sign-ins.ts';
 import type { SecondFactor } from './second-factor.ts';
 
-/** Why a person is not signed in whose password or token is right. */
+/** Why a user whose password or token is right is not signed in. */
 export type CodeRefusal = 'SECOND_FACTOR_NEEDED' | 'SECOND_FACTOR_INVALID' | 'TOO_MANY_ATTEMPTS';
 
-/** The second step wherever people show who they are: the code, for those who have a second factor. */
+/** The second step of every sign-in: the code, for users with a second factor. */
 export class SignInCode {
   readonly #secondFactor: SecondFactor;
   readonly #failed: FailedSignIns;
@@ -14,7 +14,7 @@ export class SignInCode {
     this.#failed = options.failed;
   }
 
-  /** Null if the code is right, or none is needed; a wrong one is written down. */
+  /** Null if the code is right, or none is needed; a wrong one is recorded. */
   async refusalOf(tried: FailedTry, code: string | null): Promise<CodeRefusal | null> {
     const { userId, origin } = tried;
     if (code === null)

@@ -8,25 +8,25 @@ import type { Sessions } from './sessions.ts';
 import type { SignInCode } from './sign-in-code.ts';
 import type { SignInOutcome } from './sign-in.ts';
 
-/** The port behind which it is kept who somebody is with an outside issuer. */
+/** The port for storing who a user is at an OpenID Connect issuer. */
 export interface OutsideIdentityStore {
   userOf(identity: OutsideIdentity): Promise<UserId | null>;
   /**
-   * Notes who it is; with the record, or neither. @returns false when the person, or the subject,
-   * belongs to another already
+   * Links a user to a subject, with the audit record, or neither.
+   * @returns false if the user, or the subject, is linked to another already
    */
   link(identity: OutsideIdentity, record: AuditRecord): Promise<boolean>;
   /**
-   * Uses a token up, by its part that is signed, whose hash is kept while it could be shown again.
-   * @returns false when it was used before, also by another process
+   * Uses up a token, by its signed part, whose hash is kept while it could be shown again.
+   * @returns false if it was used before, by any process
    */
   use(signedPart: string, untilMs: number): Promise<boolean>;
 }
 
 /**
- * Signs a person in by what an outside issuer says of them. Its subject is who they are; the first time,
- * the e-mail address that the issuer has verified says which of our people that is; not of those who only
- * signed up with it.
+ * Signs a user in by an OpenID Connect issuer's token. Its subject identifies the user; the first
+ * time, the e-mail address that the issuer has verified finds the user, except users who only
+ * signed up with that address.
  */
 export class SignInWithToken {
   readonly #issuer: OutsideIssuer | null;
@@ -37,7 +37,7 @@ export class SignInWithToken {
   readonly #clock: Clock;
 
   constructor(options: {
-    /** Null if the desk believes nobody. */
+    /** Null if the desk has no issuer. */
     readonly issuer: OutsideIssuer | null;
     readonly store: OutsideIdentityStore;
     readonly people: Pick<IdentityStore, 'userByEmail'>;
@@ -53,7 +53,7 @@ export class SignInWithToken {
     this.#clock = options.clock;
   }
 
-  /** A token signs in once. That it is not good and that its person is nobody here are one answer. */
+  /** A token signs in once. An invalid token and one that matches no user are not distinguished. */
   async run(
     input: { readonly idToken: string; readonly code: string | null },
     origin: ClientOrigin | null,
@@ -73,7 +73,7 @@ export class SignInWithToken {
     const known = await this.#store.userOf(identity);
     if (known !== null || identity.email === null) return known;
     const person = await this.#people.userByEmail(identity.email);
-    // Anyone who signed up with an address that is not theirs would share the account of whose it is.
+    // A user who signed up with an address that is not theirs would share the account of its owner.
     if (person?.isEmailVerified !== true) return null;
     const isLinked = await this.#store.link(identity, {
       userId: person.id,
@@ -84,7 +84,7 @@ export class SignInWithToken {
       sessionId: null,
       atMs: this.#clock.now(),
     });
-    // Somebody else may have been quicker, with the same token.
+    // Another request with the same token may have been faster.
     return isLinked ? person.id : this.#store.userOf(identity);
   }
 }

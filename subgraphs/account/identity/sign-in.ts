@@ -6,7 +6,7 @@ import type { PasswordTries } from './password-tries.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
 import type { CodeRefusal, SignInCode } from './sign-in-code.ts';
 
-/** What became of a sign-in. That the user is unknown and that the password is wrong are one answer. */
+/** The outcome of a sign-in. An unknown user and a wrong password are not distinguished. */
 export type SignInOutcome =
   | { readonly kind: 'signedIn'; readonly signedIn: SignedIn }
   | {
@@ -14,18 +14,18 @@ export type SignInOutcome =
       readonly reason: 'CREDENTIALS_INVALID' | CodeRefusal;
     };
 
-/** What a person types. */
+/** What a user types. */
 export interface SignInInput {
   readonly email: string;
   readonly password: string;
-  /** Of the second factor, or a recovery code. */
+  /** A code of the second factor, or a recovery code. */
   readonly code: string | null;
 }
 
 /** Longer ones are nobody's, and would only cost time. */
 const MAX_EMAIL = 1024;
 
-/** Signs a person in with e-mail address, password and, if there is one, the second factor. */
+/** Signs a user in with e-mail address, password and, if there is one, the second factor. */
 export class SignIn {
   readonly #identity: IdentityStore;
   readonly #tries: PasswordTries;

@@ -8,7 +8,7 @@ import type { IdentityStore } from './identity-store.ts';
 import { isSoundPassword } from './password-rules.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
 
-/** What became of a sign-up. */
+/** The outcome of a sign-up. */
 export type SignUpOutcome =
   | { readonly kind: 'signedIn'; readonly signedIn: SignedIn }
   | {
@@ -20,7 +20,7 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const MAX_EMAIL = 254;
 const MAX_NAME = 64;
 
-/** Makes a person who was not known, with an account of their own, and signs them in. */
+/** Creates a user with an account of their own, and signs them in. */
 export class SignUp {
   readonly #isOpen: boolean;
   readonly #identity: Pick<IdentityStore, 'addPerson'>;
@@ -31,13 +31,13 @@ export class SignUp {
   readonly #clock: Clock;
 
   constructor(options: {
-    /** Whether strangers may come in at all. */
+    /** Whether strangers can sign up. */
     readonly isOpen: boolean;
     readonly identity: Pick<IdentityStore, 'addPerson'>;
     readonly passwords: PasswordHasher;
     readonly sessions: Sessions;
     readonly ids: NewIds;
-    /** By address: how many somebody may make. */
+    /** By address: how many users it can create. */
     readonly tries: FailureLock;
     readonly clock: Clock;
   }) {
@@ -63,7 +63,7 @@ export class SignUp {
     if (!this.#tries.admit(network)) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
     const passwordHash = await this.#passwords.hash(input.password);
     if (passwordHash === null) {
-      // That there is no place to hash is nobody's fault.
+      // A full queue for hashing is nobody's fault.
       this.#tries.takeBack(network);
       return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
     }
@@ -73,7 +73,7 @@ export class SignUp {
       this.#clock.now(),
     ];
     const isNew = await this.#identity.addPerson(
-      // Nobody has shown yet that it is theirs.
+      // Nobody has shown yet that the address is theirs.
       { id: userId, email, name, passwordHash, isEmailVerified: false },
       {
         id: accountId,

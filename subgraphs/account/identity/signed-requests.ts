@@ -9,15 +9,15 @@ import type { ApiKey } from './api-key-store.ts';
 import { isSignedBy } from './public-key.ts';
 
 /**
- * What a client shows beside its key: nothing, a signature, or that it lives on a connection for whose
- * begin one was checked already.
+ * What a client shows beside its key: nothing, a signature, or that it uses a connection that was
+ * opened with one.
  */
 export type SignatureProof =
   | { readonly kind: 'none' }
   | { readonly kind: 'checkedBefore' }
   | { readonly kind: 'signature'; readonly signature: RequestSignature };
 
-/** Why a request is not taken that a key has to sign. */
+/** Why a request with a key that requires signatures is refused. */
 export type SignatureRefusal =
   | 'SIGNATURE_NEEDED'
   | 'SIGNATURE_INVALID'
@@ -28,9 +28,9 @@ export type SignatureRefusal =
   | 'NONCE_INVALID'
   | 'NONCE_USED';
 
-/** The port behind which it is kept which nonces were used. */
+/** The port for storing used nonces. */
 export interface NonceStore {
-  /** @returns false when this key has used it before, and it is not yet forgotten */
+  /** @returns false if this key has used it before, and it is not yet forgotten */
   take(
     keyId: ApiKeyId,
     nonce: string,
@@ -39,13 +39,13 @@ export interface NonceStore {
 }
 
 const MAX_WINDOW_MS = 60_000;
-/** Clocks differ: so far ahead of ours is no mistake. */
+/** Clocks differ: being ahead of ours by this much is not an error. */
 const MOST_AHEAD_MS = 1000;
 const TIMESTAMP = /^\d{1,15}(\.\d{1,6})?$/;
 const WINDOW = /^\d{1,5}(\.\d{1,6})?$/;
 const NONCE = /^[\w.:-]{1,64}$/;
 
-/** Checks what is signed with a key: that it is, that it is fresh, and that it comes once. */
+/** Checks the signature of a request with a key: that it is right, fresh and used once. */
 export class SignedRequests {
   readonly #nonces: NonceStore;
   readonly #clock: Clock;
@@ -56,8 +56,8 @@ export class SignedRequests {
   }
 
   /**
-   * The first reason that applies: what cannot be read, then the signature, the time and the nonce, so
-   * that only what its owner signed uses one up.
+   * The first reason that applies: malformed parts, then the signature, the time and the nonce, so
+   * that only its owner's signatures use one up.
    */
   async refusalOf(
     { id, publicKey }: Pick<ApiKey, 'id' | 'publicKey'>,
@@ -76,7 +76,7 @@ export class SignedRequests {
     const [nowMs, timestampMs] = [this.#clock.now(), Number(signature.timestamp)];
     if (timestampMs + windowMs < nowMs) return 'TIMESTAMP_TOO_OLD';
     if (timestampMs > nowMs + MOST_AHEAD_MS) return 'TIMESTAMP_AHEAD';
-    // A little longer than it is good, since processes' clocks differ.
+    // A little longer than it is valid, because processes' clocks differ.
     const untilMs = timestampMs + windowMs + MOST_AHEAD_MS;
     const isNew = await this.#nonces.take(id, signature.nonce, { nowMs, untilMs });
     return isNew ? null : 'NONCE_USED';

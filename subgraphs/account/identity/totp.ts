@@ -2,11 +2,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 const STEP_MS = 30_000;
 const DIGITS = 6;
-/** Clocks of phones go wrong by less than this many steps. */
+/** Clocks of phones are off by less than this many steps. */
 const WINDOW = 1n;
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** The code of one half minute (RFC 6238 over SHA-1, which is what authenticator apps speak). */
+/** The code of one half minute (RFC 6238 over SHA-1, which authenticator apps use). */
 export function totpCode(secret: Buffer, counter: bigint): string {
   const moment = Buffer.alloc(8);
   moment.writeBigUInt64BE(counter);
@@ -16,12 +16,14 @@ export function totpCode(secret: Buffer, counter: bigint): string {
   return `${number % 10 ** DIGITS}`.padStart(DIGITS, '0');
 }
 
-/** Which half minute it is, since the epoch. */
+/** The number of the half minute since the epoch. */
 export function totpCounter(atMs: number): bigint {
   return BigInt(Math.floor(atMs / STEP_MS));
 }
 
-/** The half minute that a code is of, the last, this or the next one; null for none of them. */
+/**
+ * The half minute that a code belongs to, the previous, current or next one; null for none of them.
+ */
 export function matchingCounter(secret: Buffer, code: string, atMs: number): bigint | null {
   const now = totpCounter(atMs);
   const given = Buffer.from(code);
@@ -33,7 +35,7 @@ export function matchingCounter(secret: Buffer, code: string, atMs: number): big
   return found;
 }
 
-/** The secret as authenticator apps take it from people. */
+/** The secret in the form in which users enter it in authenticator apps. */
 export function base32(secret: Buffer): string {
   let bits = '';
   for (const byte of secret) bits += byte.toString(2).padStart(8, '0');
@@ -42,7 +44,7 @@ export function base32(secret: Buffer): string {
     .join('');
 }
 
-/** The address behind the QR code that authenticator apps read. */
+/** The URI in the QR code that authenticator apps read. */
 export function otpauthUri(secret: Buffer, account: string): string {
   const issuer = 'Deskgraph';
   const label = `${issuer}:${encodeURIComponent(account)}`;

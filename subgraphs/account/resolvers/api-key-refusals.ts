@@ -13,12 +13,12 @@ const MESSAGES: Readonly<Record<ApiKeyRefusalReason, string>> = {
     'A name must have 1 to 64 characters, without control characters; there can be 1 to 100 accounts, and at most 100 IP addresses or blocks, none wider than /8 (IPv4) or /16 (IPv6); a public key must be 32 bytes in base64url; the expiry must be in the future and no later than that of the key used to create this one; an overlap must be between 0 and seven days.',
 };
 
-/** A key that is not made, or gets no new secret. */
+/** A key that was not created or rotated. */
 export function apiKeyRefused(reason: ApiKeyRefusalReason) {
   return { __typename: 'ApiKeyRefused', reason, message: MESSAGES[reason] } as const;
 }
 
-/** A key that is not there, or not the viewer's. */
+/** A key that does not exist, or is not the viewer's. */
 export function apiKeyNotFound(id: string) {
   return { __typename: 'ApiKeyNotFound', id, message: 'You have no such API key.' } as const;
 }

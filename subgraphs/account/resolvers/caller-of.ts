@@ -2,7 +2,7 @@ import type { AccountContext } from '../context.ts';
 import type { Caller } from '../identity/audit-record.ts';
 import { traderOf } from './trader-of.ts';
 
-/** The person who asks, and from where. @throws DomainError UNAUTHENTICATED when it is no person */
+/** The user who asks, and from where. @throws DomainError UNAUTHENTICATED if it is not a user */
 export function callerOf({ viewer, origin }: AccountContext): Caller {
   return { viewer: traderOf(viewer), origin };
 }

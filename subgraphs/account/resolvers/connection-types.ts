@@ -9,9 +9,9 @@ import type { Session } from '../identity/session-store.ts';
 export type AuditEntryPage = Connection<AuditEntry>;
 /** A page of ledger entries. */
 export type LedgerEntryPage = Connection<EntryWithScale>;
-/** A page of a person's API keys. */
+/** A page of a user's API keys. */
 export type ApiKeyPage = Connection<ApiKey>;
-/** A page of a person's sign-ins. */
+/** A page of a user's sessions. */
 export type SessionPage = Connection<Session>;
 /** A page of the changes of an account's members. */
 export type MemberChangePage = Connection<MemberChange>;

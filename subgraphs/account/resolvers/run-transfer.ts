@@ -20,7 +20,10 @@ const MESSAGES: Readonly<Record<TransferRefusalReason, string>> = {
   ACCOUNT_FROZEN: 'The desk has frozen an account of this movement.',
 };
 
-/** What the three money mutations share: asks in the viewer's name, and shapes the outcome. */
+/**
+ * What the three money mutations share: makes the request in the viewer's name, and shapes the
+ * outcome.
+ */
 export async function runTransfer(
   { viewer, useCases }: AccountContext,
   request: TransferRequest,
@@ -54,7 +57,7 @@ export async function runTransfer(
   }
 }
 
-/** Money that leaves an account is not seen again: who was taken off it in the meantime moves none. */
+/** Money that leaves an account is gone: a member who was removed in the meantime moves none. */
 function mayUse(
   trader: Trader,
   kind: TransferRequest['kind'],

@@ -1,7 +1,7 @@
 import type { Scope } from '#shared/identity/viewer.ts';
 import type { Scope as ScopeName } from '../__generated__/graphql.ts';
 
-/** The one table between the schema's names and the identity module's words. */
+/** The one table between the schema's names of scopes and the lower-case ones. */
 const SCOPES: Readonly<Record<ScopeName, Scope>> = {
   MARKET_READ: 'market:read',
   ACCOUNT_READ: 'account:read',
@@ -14,7 +14,7 @@ const SCOPES: Readonly<Record<ScopeName, Scope>> = {
   KEYS_WRITE: 'keys:write',
 };
 
-/** The identity module's word for a scope of the schema. */
+/** The lower-case name of a scope of the schema. */
 export function scopeOf(name: ScopeName): Scope {
   return SCOPES[name];
 }

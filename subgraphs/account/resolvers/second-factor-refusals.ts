@@ -8,7 +8,7 @@ const MESSAGES: Readonly<Record<SecondFactorRefusalReason, string>> = {
   TOO_MANY_ATTEMPTS: 'There were too many attempts; wait a few minutes.',
 };
 
-/** A second factor that stays as it is. */
+/** A second factor that stays unchanged. */
 export function secondFactorRefused({ reason }: { readonly reason: SecondFactorRefusalReason }) {
   return { __typename: 'SecondFactorRefused', reason, message: MESSAGES[reason] } as const;
 }

@@ -4,8 +4,8 @@ import type { Caller } from '../identity/audit-record.ts';
 import { callerOf } from './caller-of.ts';
 
 /**
- * The person who asks, for what only people do who have signed in.
- * @throws DomainError FORBIDDEN when the request was made with an API key
+ * The user who asks, for what only signed-in users can do.
+ * @throws DomainError FORBIDDEN if the request was made with an API key
  */
 export function signedInCallerOf(context: AccountContext): Caller {
   const caller = callerOf(context);

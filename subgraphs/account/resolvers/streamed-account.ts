@@ -3,7 +3,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import type { AccountContext } from '../context.ts';
 import type { Account } from '../domain/account.ts';
 
-/** The account of a stream's event, as it is when the event goes out. */
+/** The account of a stream's event, as it is when the event is sent. */
 export async function streamedAccount(
   { accountId }: { readonly accountId: AccountId },
   _args: object,

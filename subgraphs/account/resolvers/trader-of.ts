@@ -1,7 +1,7 @@
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { Trader, Viewer } from '#shared/identity/viewer.ts';
 
-/** The person who asks. @throws DomainError UNAUTHENTICATED when it is no person */
+/** The user who asks. @throws DomainError UNAUTHENTICATED if it is not a user */
 export function traderOf(viewer: Viewer): Trader {
   if (viewer.kind === 'trader') return viewer;
   throw new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This requires a credential.');

@@ -4,7 +4,7 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AccountTransaction } from './account-client.ts';
 
 /**
- * Locks a person's row until the transaction ends, so that changes of what is theirs happen one after
+ * Locks a user's row until the transaction ends, so that changes of what is theirs happen one after
  * the other. Foreign keys to the row do not wait.
  */
 export async function lockPerson(transaction: AccountTransaction, userId: UserId): Promise<void> {
@@ -12,10 +12,10 @@ export async function lockPerson(transaction: AccountTransaction, userId: UserId
 }
 
 /**
- * Locks the person's row, for a change that grants something: it is made only while the credential
+ * Locks the user's row, for a change that grants something: it is made only while the credential
  * that it is asked for with is valid. The gateway checked that before, and it may have ended since.
  * Keys and sign-ins are never deleted, so that one that has ended is found.
- * @throws DomainError UNAUTHENTICATED when the credential has ended
+ * @throws DomainError UNAUTHENTICATED if the credential has ended
  */
 export async function lockPersonToGrant(
   transaction: AccountTransaction,

@@ -24,7 +24,7 @@ import { LedgerStore } from './ledger-store.ts';
 import { ProvisioningStore } from './provisioning-store.ts';
 import { StatementStore } from './statement-store.ts';
 
-/** For people and their credentials, which every request is checked by. */
+/** For users and their credentials, which every request is checked by. */
 const CONNECTIONS = 10;
 /** For what clients ask to see of accounts: some of it may take long. */
 const READ_CONNECTIONS = 6;

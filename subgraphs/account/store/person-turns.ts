@@ -2,19 +2,19 @@ import type { UserId } from '#shared/domain/ids.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 
-/** So many changes of one person wait while another one is made. */
+/** So many changes of one user wait while another one is made. */
 const MAX_WAITING = 50;
 
 type Work<Result> = (transaction: AccountTransaction) => Promise<Result>;
 
 /**
- * Makes the changes of what is a person's one after the other, each in a transaction of its own. They
- * would wait for each other all the same, for the person's row, and each with a connection in its hand:
+ * Makes the changes of what is a user's one after the other, each in a transaction of its own. They
+ * would wait for each other all the same, for the user's row, and each with a connection in its hand:
  * whoever sent many at once would leave none to others.
  */
 export class PersonTurns {
   readonly #client: Pick<AccountClient, '$transaction'>;
-  /** Who waits, of each person a change of whose is being made. */
+  /** Who waits, of each user a change of whose is being made. */
   readonly #waiting = new Map<UserId, (() => void)[]>();
 
   constructor(client: Pick<AccountClient, '$transaction'>) {

@@ -53,7 +53,7 @@ export class PrismaAuditStore implements AuditStore {
 }
 
 /**
- * The sequence of a person's first entry at a time or after it, above all that there are if there is none: so a page of a
+ * The sequence of a user's first entry at a time or after it, above all that there are if there is none: so a page of a
  * period costs its own rows, wherever it lies.
  */
 function firstSince(userId: UserId, atMs: number): Prisma.Sql {
@@ -63,7 +63,7 @@ function firstSince(userId: UserId, atMs: number): Prisma.Sql {
   ), ${ABOVE_ALL})`;
 }
 
-/** Writes a record in the transaction of what it tells of, at the end of its person's trail. */
+/** Writes a record in the transaction of what it tells of, at the end of its user's trail. */
 export async function appendAudit(
   transaction: AccountTransaction,
   record: AuditRecord,

@@ -10,7 +10,7 @@ import { appendAudit } from './prisma-audit-store.ts';
 /** More than any token lasts, so that what is forgotten has ended by every clock. */
 const KEPT_MS = 60 * 60_000;
 
-/** Who people are with an outside issuer, on PostgreSQL. */
+/** Who users are with an outside issuer, on PostgreSQL. */
 export class PrismaOutsideIdentityStore implements OutsideIdentityStore {
   readonly #client: AccountClient;
   readonly #turns: PersonTurns;

@@ -16,7 +16,7 @@ import { appendMemberChange } from './member-changes.ts';
 import type { PersonTurns } from './person-turns.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
-/** Accounts that people open, on PostgreSQL. */
+/** Accounts that users open, on PostgreSQL. */
 export class PrismaOwnAccountStore implements OwnAccountStore {
   readonly #turns: PersonTurns;
   readonly #tell: TellOfCredentials;
@@ -69,7 +69,7 @@ export class PrismaOwnAccountStore implements OwnAccountStore {
   }
 }
 
-/** The account that the person opened with this id; null if the id is new. */
+/** The account that the user opened with this id; null if the id is new. */
 async function openedBefore(
   { accountOpening }: AccountTransaction,
   userId: UserId,
@@ -86,7 +86,7 @@ async function openedBefore(
   };
 }
 
-/** Why the person cannot have another account; null if they can. Their row is locked. */
+/** Why the user cannot have another account; null if they can. Their row is locked. */
 async function fullReason({ accountMember }: AccountTransaction, userId: UserId) {
   const own = { userId, role: 'OWNER', account: { kind: 'CLIENT' } } as const;
   if ((await accountMember.count({ where: own })) >= MAX_OWN_ACCOUNTS)

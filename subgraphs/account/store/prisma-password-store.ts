@@ -67,13 +67,13 @@ export class PrismaPasswordStore implements PasswordStore {
   }
 }
 
-/** Locks the person's sessions before the person, which is the order of those who end sessions. */
+/** Locks the user's sessions before the user, which is the order of those who end sessions. */
 async function lockSessions(transaction: AccountTransaction, userId: UserId): Promise<void> {
   await transaction.$executeRaw`
     SELECT id FROM sessions WHERE user_id = ${userId} AND ended_at IS NULL ORDER BY id FOR UPDATE`;
 }
 
-/** Also those that were added before the person was locked. @returns how many were valid until now */
+/** Also those that were added before the user was locked. @returns how many were valid until now */
 async function endSessions(
   { session }: AccountTransaction,
   { userId, atMs, except }: { userId: UserId; atMs: number; except: string | null },

@@ -93,7 +93,7 @@ export class PrismaSessionStore implements SessionStore {
 
   async end(id: SessionId, record: AuditRecord) {
     const { userId, atMs } = record;
-    // The person's row is locked last, and only by who ended it: many who show one token a second time
+    // The user's row is locked last, and only by who ended it: many who show one token a second time
     // need not wait for each other.
     const work = this.#turns.runFirst(userId, async (transaction) => {
       const { count } = await transaction.session.updateMany({

@@ -69,14 +69,14 @@ export class BookSide<Kept extends Level = Level> {
   }
 
   /**
-   * The best level, or null when the side is empty; the same object until that level is set, or the
+   * The best level, or null if the side is empty; the same object until that level is set, or the
    * side comes to be held as exact amounts.
    */
   best(): Level | null {
     return this.#now.best();
   }
 
-  /** The worst level, or null when the side is empty. */
+  /** The worst level, or null if the side is empty. */
   worst(): Level | null {
     return this.#now.worst();
   }

@@ -25,7 +25,7 @@ export class BookWindow {
     return this.#levels;
   }
 
-  /** Follows the book. @returns what changed inside the window; null when nothing did */
+  /** Follows the book. @returns what changed inside the window; null if nothing did */
   follow(book: OrderBook): BookLevels | null {
     const before = this.#levels;
     this.#levels = topOfBook(book, this.depth, this.priceStep);
@@ -33,7 +33,7 @@ export class BookWindow {
   }
 }
 
-/** What turns one book into the other, both best first; null when nothing does. */
+/** What turns one book into the other, both best first; null if nothing does. */
 export function changesBetween(before: BookLevels, after: BookLevels): BookLevels | null {
   const bids = changesOf(before.bids, after.bids, (left, right) => left > right);
   const asks = changesOf(before.asks, after.asks, (left, right) => left < right);

@@ -71,7 +71,7 @@ export interface Candle {
   readonly source: CandleSource;
   /** Null if the candle follows the one before. */
   readonly gap: CandleGap | null;
-  /** Why trades of the interval may be missing; null when none are. */
+  /** Why trades of the interval may be missing; null if none are. */
   readonly loss: CandleGapReason | null;
   /** Exchange time of the trade that gave `open`; the open time if it is not known any more. */
   readonly firstTradeAtMs: number;

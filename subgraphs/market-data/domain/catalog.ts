@@ -5,7 +5,7 @@ import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts'
 export interface Asset {
   readonly code: AssetCode;
   readonly name: string;
-  /** Digits behind the point of an amount of it. */
+  /** Digits after the point of an amount of it. */
   readonly scale: number;
 }
 

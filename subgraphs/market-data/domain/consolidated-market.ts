@@ -6,7 +6,7 @@ export interface ConsolidatedMarket {
   readonly book: ConsolidatedBook;
   /** Venues that are followed and whose books cannot be believed now. */
   readonly leftOut: readonly string[];
-  /** The oldest word of those that count, milliseconds since the epoch; null when none does. */
+  /** The oldest word of those that count, milliseconds since the epoch; null if none does. */
   readonly asOfMs: number | null;
 }
 

@@ -56,12 +56,12 @@ export class ExactSide<Kept extends Level = Level> {
     return level?.price === price ? level.quantity : 0n;
   }
 
-  /** The best level, or null when the side is empty. */
+  /** The best level, or null if the side is empty. */
   best(): Kept | null {
     return this.#levels.at(-1) ?? null;
   }
 
-  /** The worst level, or null when the side is empty. */
+  /** The worst level, or null if the side is empty. */
   worst(): Kept | null {
     return this.#levels.at(0) ?? null;
   }

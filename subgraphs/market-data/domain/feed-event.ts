@@ -46,7 +46,7 @@ export type FeedEvent =
   | { readonly kind: 'tradesLost'; readonly symbol: InstrumentSymbol }
   /** Another process has counted this many trades: whichever of them were not heard here are lost. */
   | { readonly kind: 'tradeCount'; readonly symbol: InstrumentSymbol; readonly sequence: number }
-  /** How the venue lists the instrument now; null when it lists it no more. */
+  /** How the venue lists the instrument now; null if it lists it no more. */
   | {
       readonly kind: 'listing';
       readonly symbol: InstrumentSymbol;

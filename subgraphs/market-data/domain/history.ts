@@ -54,7 +54,7 @@ export interface HistoryBatch {
 export interface HistoryWrites {
   /**
    * Writes a batch in one transaction; writing it again changes nothing.
-   * @returns false when another process is the one that writes, and nothing was written
+   * @returns false if another process is the one that writes, and nothing was written
    */
   write(batch: HistoryBatch): Promise<boolean>;
   /** Lets another process write at once. */

@@ -20,7 +20,7 @@ export type DeskTerms = Pick<
   | 'collarRate'
   | 'maxQuoteAgeMs'
 > & {
-  /** Digits behind the point of an amount of the base asset. */
+  /** Digits after the point of an amount of the base asset. */
   readonly baseScale: number;
 };
 
@@ -73,7 +73,7 @@ function leastMoney({ quoteScale }: Pick<DeskTerms, 'quoteScale'>): Money {
   return moneyOfUnits(stepOfScale(quoteScale));
 }
 
-/** Digits behind the point that a count of 10^-18 needs. */
+/** Digits after the point that a count of 10^-18 needs. */
 function scaleOf(units: bigint): number {
   let scale = SCALE;
   for (let rest = units; scale > 0 && rest % 10n === 0n; rest /= 10n) scale -= 1;

@@ -140,7 +140,7 @@ export class MarketState {
     return this.chart.newest(interval);
   }
 
-  /** What was traded in the last 24 hours, by the venue's clock; null when nothing is known of it. */
+  /** What was traded in the last 24 hours, by the venue's clock; null if nothing is known of it. */
   ticker(nowMs: number): Ticker | null {
     const newest = this.tape.newest();
     if (newest === null) return null;

@@ -4,7 +4,7 @@ const MASK = 2 ** FIELD - 1;
 
 /**
  * How a decimal was written, beside its digits as one integer: its scale, which is how many of those
- * are behind the point, and how many more zeros stood behind them.
+ * are after the point, and how many more zeros stood behind them.
  */
 export function sentForm(scale: number, zeros: number): number {
   return scale | (zeros << (2 * FIELD));
@@ -15,12 +15,12 @@ export function levelForm(price: number, quantity: number): number {
   return price | (quantity << FIELD);
 }
 
-/** How many digits of the price are behind the point. */
+/** How many digits of the price are after the point. */
 export function priceScaleOf(form: number): number {
   return form & MASK;
 }
 
-/** How many digits of the quantity are behind the point. */
+/** How many digits of the quantity are after the point. */
 export function quantityScaleOf(form: number): number {
   return (form >> FIELD) & MASK;
 }

@@ -36,7 +36,7 @@ export function windowEndOf(atMs: number): number {
 /**
  * The ticker of a moment, out of the minutes before it.
  * @param minutes one-minute candles, oldest first; others than those of the window do not count
- * @returns null when there is no candle in the window
+ * @returns null if there is no candle in the window
  */
 export function tickerAt(atMs: number, minutes: readonly Candle[]): Ticker | null {
   const toMs = windowEndOf(atMs);
@@ -73,7 +73,7 @@ export function tickerAt(atMs: number, minutes: readonly Candle[]): Ticker | nul
   };
 }
 
-/** The mean price by volume; null when nothing was traded. */
+/** The mean price by volume; null if nothing was traded. */
 export function averagePriceOf({ volume, quoteVolume }: Ticker): Price | null {
   return volume === 0n ? null : priceOfUnits(divideDown(quoteVolume * ONE, volume));
 }

@@ -53,7 +53,7 @@ export class FrameRecorder implements FrameTap {
     this.#write(FRAME_KINDS.lost, '');
   }
 
-  /** Writes the rest and closes the file. @throws Error when it could not be written */
+  /** Writes the rest and closes the file. @throws Error if it could not be written */
   async end(): Promise<void> {
     clearInterval(this.#flushing);
     this.#file.end();

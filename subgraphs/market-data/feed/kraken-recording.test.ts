@@ -61,7 +61,7 @@ function snapshotFrame(market: MarketState, pair: string): string {
   return JSON.stringify([1, { as: side(asks), bs: side(bids) }, `book-${DEPTH}`, pair]);
 }
 
-/** How many digits the venue writes behind the point. */
+/** How many digits the venue writes after the point. */
 const DIGITS: Record<string, { priceScale: number; quantityScale: number }> = {
   'XMR/USD': { priceScale: 8, quantityScale: 8 },
   'ETH/CHF': { priceScale: 5, quantityScale: 8 },

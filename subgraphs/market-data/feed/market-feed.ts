@@ -14,7 +14,7 @@ export interface MarketFeed {
    * failed, and then begins again, with whole books. Ends when `signal` aborts;
    * a recording that is over falls silent, as a venue in which nothing happens.
    * @param tradedToMs exchange time of the newest trade that this process has heard of these markets:
-   *   what has a time of its own goes on behind it; null before the first
+   *   what has a time of its own continues after it; null before the first
    */
   events(signal: AbortSignal, tradedToMs: number | null): AsyncIterable<readonly FeedEvent[]>;
 }

@@ -27,7 +27,7 @@ export interface PublishedLevels {
 
 /**
  * Levels out of a frame that was read in the general way.
- * @throws MalformedFrameError when a price or a quantity is none
+ * @throws MalformedFrameError if a price or a quantity is none
  */
 export function publishedSide(pairs: readonly SentPair[]): PublishedSide {
   const levels = pairs.map((pair): PublishedLevel => {

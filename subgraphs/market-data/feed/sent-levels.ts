@@ -9,7 +9,7 @@ export type SentPair = readonly [price: unknown, quantity: unknown];
 
 /**
  * Levels out of a frame that was read in the general way: rows when all of them fit.
- * @throws MalformedFrameError when a price or a quantity is none
+ * @throws MalformedFrameError if a price or a quantity is none
  */
 export function sentLevels(pairs: readonly SentPair[]): Levels {
   const levels = pairs.map(sentLevel);

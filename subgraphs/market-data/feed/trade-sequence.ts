@@ -9,7 +9,7 @@ export class TradeSequence {
   /**
    * Takes the next trade; a repeated one is dropped, and a hole is told before the trade that
    * shows it.
-   * @throws MalformedFrameError when its id is no counter
+   * @throws MalformedFrameError if its id is no counter
    */
   follow(trade: FeedEvent & { readonly kind: 'trade' }): FeedEvent[] {
     const tradeId = integerOf(Number(trade.tradeId));

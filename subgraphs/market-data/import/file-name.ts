@@ -21,7 +21,7 @@ export function intervalNamed(name: string): CandleInterval | null {
   return Object.hasOwn(INTERVALS, name) ? (INTERVALS[name] ?? null) : null;
 }
 
-/** The interval in a file's name, like `BTCUSDT-1h-2024-01.csv`; null when there is none. */
+/** The interval in a file's name, like `BTCUSDT-1h-2024-01.csv`; null if there is none. */
 export function intervalInName(file: string): CandleInterval | null {
   return (
     partsOf(file)
@@ -30,7 +30,7 @@ export function intervalInName(file: string): CandleInterval | null {
   );
 }
 
-/** The instrument in a file's name, `BTCUSDT` or `BTC-USDT`; null when there is none. */
+/** The instrument in a file's name, `BTCUSDT` or `BTC-USDT`; null if there is none. */
 export function symbolInName(
   file: string,
   symbols: Iterable<InstrumentSymbol>,

@@ -10,7 +10,7 @@ import { storedUnits } from './stored-units.ts';
 
 /**
  * Reads every asset and instrument.
- * @throws Error when an instrument's scales do not fit its quote asset: price × quantity would not
+ * @throws Error if an instrument's scales do not fit its quote asset: price × quantity would not
  *   be exact
  */
 export async function loadCatalog(client: MarketDataClient): Promise<Catalog> {

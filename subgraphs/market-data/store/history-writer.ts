@@ -161,7 +161,7 @@ function* batchesOf(
     yield { trades: [], candles: candles.slice(start, start + BATCH_ROWS) };
 }
 
-/** The second is null when there is one row. */
+/** The second is null if there is one row. */
 function halvesOf({ trades, candles }: HistoryBatch): readonly [HistoryBatch, HistoryBatch | null] {
   if (trades.length + candles.length <= 1) return [{ trades, candles }, null];
   if (trades.length > 0 && candles.length > 0)

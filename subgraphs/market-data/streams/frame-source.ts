@@ -4,7 +4,7 @@ export interface FrameSource<Frame> {
   open(wake: () => void, nowMs: number): void;
   /** The next frame that is due, or null. */
   take(nowMs: number): Frame | null;
-  /** When a frame that is held back will be due; null when none is. */
+  /** When a frame that is held back will be due; null if none is. */
   dueAtMs(): number | null;
   /** How many frames wait that must not be lost. */
   readonly backlog: number;

@@ -7,7 +7,7 @@ export interface WholeStream<Item, Frame> {
   readonly symbol: string;
   /** Begins to listen; items are what happened, as it was at that moment. @returns how to stop */
   listen(push: (item: Item) => void): () => void;
-  /** What a subscriber who begins here is told first; nothing when there is nothing yet. */
+  /** What a subscriber who begins here is told first; nothing if there is nothing yet. */
   fresh(nowMs: number): Frame[];
   /** What a subscriber learns of an item; nothing when {@link fresh} told it already. */
   frames(item: Item, nowMs: number): Frame[];

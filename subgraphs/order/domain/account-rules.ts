@@ -90,7 +90,7 @@ export const holdIsAffordable: OrderRule = (request, check) => {
 
 /**
  * As the rule says it, for when the ledger refuses the hold.
- * @param free what was free of the hold's asset; null when that was not told
+ * @param free what was free of the hold's asset; null if that was not told
  */
 export function insufficientFundsDenial(
   request: Pick<OrderRequest, 'side' | 'quantity' | 'instructions'>,

@@ -59,7 +59,7 @@ interface FoundOrder {
 
 /**
  * Changes an open order once for each amendId. A refused change leaves it as it was.
- * @throws UnavailableError when nothing was done because a part of the system does not answer
+ * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function amendOrder(
   ports: AmendOrderPorts,
@@ -75,7 +75,7 @@ export async function amendOrder(
 /**
  * Changes orders, each for itself: a refused change stops no other. All are looked up first, and then go to the journal
  * together, in the order given: they share its turn, unless that has no room for all of them.
- * @throws UnavailableError when nothing was done because a part of the system does not answer
+ * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function amendOrders(
   ports: AmendOrderPorts,
@@ -155,7 +155,7 @@ function closedBefore(order: RecordedOrder, command: AmendOrder): AmendOrderOutc
   return amendedBefore(order, command) ?? { kind: 'notAmendable', order };
 }
 
-/** The answer to a change whose id was used before; null when it was not. */
+/** The answer to a change whose id was used before; null if it was not. */
 export function amendedBefore(
   order: RecordedOrder,
   { amendId, changes }: Pick<AmendOrder, 'amendId' | 'changes'>,

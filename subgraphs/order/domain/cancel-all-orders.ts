@@ -31,7 +31,7 @@ export type CancelOrdersOutcome =
 /**
  * Takes off all orders of an account that are not closed when the command has its turn, those whose
  * funds are still being held too. Of an instrument that there is not, there are none.
- * @throws UnavailableError when it is not known to have happened; to repeat it does no harm
+ * @throws UnavailableError if it is not known to have happened; to repeat it does no harm
  */
 export async function cancelAllOrders(
   safety: SafetySwitches,
@@ -51,7 +51,7 @@ export async function cancelAllOrders(
 
 /**
  * Cancels orders, each for itself: one that cannot be canceled stops no other.
- * @throws UnavailableError when a part of the system does not answer; the batch can be repeated
+ * @throws UnavailableError if a part of the system does not answer; the batch can be repeated
  */
 export async function cancelOrders(
   ports: CancelOrderPorts,

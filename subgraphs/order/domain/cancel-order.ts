@@ -35,7 +35,7 @@ export type CancelOrderPorts = Pick<PlaceOrderPorts, 'journal' | 'orders' | 'wit
 /**
  * Takes an order off the book. Canceling a canceled one is a success; one that ended otherwise,
  * also while the cancel was on its way, is told as it is.
- * @throws UnavailableError when nothing was done because a part of the system does not answer
+ * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function cancelOrder(
   ports: CancelOrderPorts,
@@ -52,7 +52,7 @@ export async function cancelOrder(
   return outcome === 'late' ? unknown(order) : outcome;
 }
 
-/** The order that a reference names, of this account; null when there is none. */
+/** The order that a reference names, of this account; null if there is none. */
 export async function findOrder(
   orders: OrderLookup,
   accountId: AccountId,

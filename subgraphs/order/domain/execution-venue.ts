@@ -11,11 +11,11 @@ import type { BookPlace, ExpireReason, OpenOrder, Order } from './order.ts';
  */
 export interface VenueTrade {
   readonly kind: 'trade';
-  /** Null when the house is the maker. */
+  /** Null if the house is the maker. */
   readonly makerOrderId: OrderId | null;
   readonly price: Price;
   readonly quantity: Quantity;
-  /** Where the maker stands afterwards; null when it has left, is the house, or nothing happened. */
+  /** Where the maker stands afterwards; null if it has left, is the house, or nothing happened. */
   readonly makerPlace: BookPlace | null;
 }
 
@@ -56,7 +56,7 @@ export interface HouseTrade {
   readonly orderId: OrderId;
   readonly price: Price;
   readonly quantity: Quantity;
-  /** Where the order stands afterwards; null when it has left. */
+  /** Where the order stands afterwards; null if it has left. */
   readonly place: BookPlace | null;
 }
 

@@ -28,7 +28,7 @@ export function feeAtWorst(cost: Money, rates: FeeRates, quoteScale: number): Mo
  * parts, the part that finds the rounding already paid is rounded down.
  * @param available what the hold can spare for this fill's fee; null for a SELL, which pays from
  *   its proceeds
- * @throws Error (an invariant) when the hold cannot even carry the cost
+ * @throws Error (an invariant) if the hold cannot even carry the cost
  */
 export function feeOnFill(
   cost: Money,

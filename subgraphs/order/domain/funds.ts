@@ -82,7 +82,7 @@ export interface Funds {
   /**
    * Applies commands in the order given, all or none.
    * @returns one outcome for each command, in the same order
-   * @throws FundsRefusedError when none took effect, for what one of them asked; another error when
+   * @throws FundsRefusedError if none took effect, for what one of them asked; another error when
    *   no answer came: what took effect is not known, and the same may be sent again
    */
   apply(commands: readonly FundsCommand[]): Promise<readonly FundsOutcome[]>;

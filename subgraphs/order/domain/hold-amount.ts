@@ -66,7 +66,7 @@ export function holdFor(
 /**
  * Settles one fill against its order's hold. The remainder is what the leaves need at worst, so a
  * price better than calculated with frees money at once, and the hold is never short.
- * @throws Error (an invariant) when the price is worse than the hold calculates with
+ * @throws Error (an invariant) if the price is worse than the hold calculates with
  */
 export function settleHold(
   side: OrderSide,

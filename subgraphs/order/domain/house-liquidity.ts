@@ -52,7 +52,7 @@ export const NO_HOUSE_LEVELS: HouseLevels = { BUY: [], SELL: [] };
  * together are added up, and one that keeps nothing is left out. Both sides lean against what the house has
  * by its skew; see {@link levelsWithin} for how much it may have.
  * @param inventory base units that it has, as a count of 10^-18
- * @throws Error (an invariant) when a level is no decimal.
+ * @throws Error (an invariant) if a level is no decimal.
  */
 export function houseLevels(
   depth: MarketDepthLevels,

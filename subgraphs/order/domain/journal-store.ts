@@ -57,7 +57,7 @@ export interface JournalStore {
   load(nowMs: number): Promise<JournalRecord>;
   /**
    * Stores a turn.
-   * @throws TurnRefusedError when it broke a constraint and nothing was stored; another error when it
+   * @throws TurnRefusedError if it broke a constraint and nothing was stored; another error when it
    *   is not known to be stored: then {@link JournalStore.load} tells
    */
   commit(changes: ChangeSet): Promise<void>;

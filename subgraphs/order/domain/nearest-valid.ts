@@ -37,7 +37,7 @@ export function nearestRestingPrice(
 
 /**
  * On the step and within the instrument's quantities: down to the step, else the minimum.
- * @returns null when the instrument's own bounds hold no step
+ * @returns null if the instrument's own bounds hold no step
  */
 export function nearestQuantity(quantity: Quantity, instrument: Instrument): Quantity | null {
   return clampToSteps(quantity, quantityBounds(instrument), instrument.quantityStep);
@@ -45,7 +45,7 @@ export function nearestQuantity(quantity: Quantity, instrument: Instrument): Qua
 
 /**
  * As {@link nearestQuantity}, and worth at least minNotional and at most maxNotional at a price.
- * @returns null when no quantity of this instrument is, or the price is worth nothing
+ * @returns null if no quantity of this instrument is, or the price is worth nothing
  */
 export function nearestQuantityByNotional(
   quantity: Quantity,

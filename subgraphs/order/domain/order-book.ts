@@ -56,7 +56,7 @@ export class OrderBook {
    * Takes what was traded off an order that was met. An iceberg whose shown part is gone shows again,
    * behind all others of its price, at the priority that is then asked for; with nothing left it leaves
    * the book.
-   * @returns the order after it; null when it has left @throws Error (an invariant) when it does not rest or shows less
+   * @returns the order after it; null if it has left @throws Error (an invariant) if it does not rest or shows less
    */
   fill(order: RestingOrder, steps: number, nextPriority: () => number): RestingOrder | null {
     invariant(order instanceof MetOrder, 'the order was not met in a book');
@@ -76,7 +76,7 @@ export class OrderBook {
   /**
    * Takes quantity off an order, what it hides first; it keeps its place. With nothing left it leaves
    * the book.
-   * @returns the order after it; null when it has left @throws Error (an invariant) when it does not rest or has less
+   * @returns the order after it; null if it has left @throws Error (an invariant) if it does not rest or has less
    */
   reduce(priority: number, steps: number): RestingOrder | null {
     const order = this.#find(priority);

@@ -50,7 +50,7 @@ export interface OrderDenial {
   readonly actual: string | null;
   /**
    * The nearest value that passes this rule: a limit price for the `PRICE_` reasons, a quantity for
-   * the `QUANTITY_` and `NOTIONAL_` reasons; null when there is none.
+   * the `QUANTITY_` and `NOTIONAL_` reasons; null if there is none.
    */
   readonly nearestValid: string | null;
 }

@@ -47,22 +47,22 @@ export type AmendedOrder =
 export interface OrderJournal {
   /**
    * Records a new order as SUBMITTED, and begins to hold its funds, or as DENIED.
-   * @throws UnavailableError when it is not known to be recorded
+   * @throws UnavailableError if it is not known to be recorded
    */
   submit(order: NewOrder, instrument: Instrument | null): Promise<SubmittedOrder>;
   /**
    * What {@link OrderJournal.submit} and the market would make of an order now; nothing changes.
-   * @throws UnavailableError when the journal has no state to look at
+   * @throws UnavailableError if the journal has no state to look at
    */
   preview(order: NewOrder, instrument: Instrument | null): Promise<OrderPreview>;
   /**
    * Waits until an order that is SUBMITTED is something else, however long that takes.
-   * @returns null when it was so before: the store has it
+   * @returns null if it was so before: the store has it
    */
   decided(orderId: OrderId): Promise<DecidedOrder | null>;
   /**
-   * Changes an open order. @returns null when it is closed already
-   * @throws UnavailableError when that is not known to be recorded
+   * Changes an open order. @returns null if it is closed already
+   * @throws UnavailableError if that is not known to be recorded
    */
   amend(
     orderId: OrderId,
@@ -74,13 +74,13 @@ export interface OrderJournal {
     instrument: Instrument,
   ): Promise<AmendedOrder | null>;
   /**
-   * Takes an order off. @returns null when it is closed already
-   * @throws UnavailableError when that is not known to be recorded
+   * Takes an order off. @returns null if it is closed already
+   * @throws UnavailableError if that is not known to be recorded
    */
   cancel(orderId: OrderId): Promise<RecordedOrder | null>;
   /**
    * How an account stands in an instrument now; nothing changes.
-   * @throws UnavailableError when the journal has no state to look at
+   * @throws UnavailableError if the journal has no state to look at
    */
   standing(accountId: AccountId, symbol: InstrumentSymbol): Promise<AccountStanding>;
 }

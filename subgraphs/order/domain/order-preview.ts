@@ -13,15 +13,15 @@ export type PreviewEnd = 'FILLED' | 'RESTS' | 'WAITS' | 'EXPIRES' | 'CANCELED' |
 export interface OrderPreview {
   /** With what only this moment tells of it. */
   readonly order: NewOrder;
-  /** Null when there is none of this symbol. */
+  /** Null if there is none of this symbol. */
   readonly instrument: Instrument | null;
   /** The market it was measured against. */
   readonly quote: ReferenceQuote | null;
-  /** All that would deny it; none when it would be taken. */
+  /** All that would deny it; none if it would be taken. */
   readonly violations: readonly OrderDenial[];
-  /** What would be set aside; null when it would be denied. */
+  /** What would be set aside; null if it would be denied. */
   readonly hold: OrderHold | null;
-  /** Null when it would be denied. */
+  /** Null if it would be denied. */
   readonly execution: {
     /** With the sums of what it would trade at once. */
     readonly order: Order;

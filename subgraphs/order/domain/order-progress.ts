@@ -147,7 +147,7 @@ export function trailOrder(order: OpenOrder, triggerPrice: Price, at: number): O
 
 /**
  * An open order does a part of its quantity, or all the rest.
- * @throws Error (an invariant) when it is not open, has less left or would trade too dearly
+ * @throws Error (an invariant) if it is not open, has less left or would trade too dearly
  */
 export function fillOrder(
   order: OpenOrder,

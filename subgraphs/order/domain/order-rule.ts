@@ -35,7 +35,7 @@ export interface OrderRequest {
 
 /** What a request is checked against, all of one moment. */
 export interface OrderCheck {
-  /** Null when there is none of this symbol. */
+  /** Null if there is none of this symbol. */
   readonly instrument: Instrument | null;
   readonly account: {
     readonly isBlocked: boolean;
@@ -50,7 +50,7 @@ export interface OrderCheck {
   };
   /** The values that an order has which is to be changed; null or left out for a new one. */
   readonly standing?: AmendableValues | null;
-  /** The newest quote, however old; null when none ever came. */
+  /** The newest quote, however old; null if none ever came. */
   readonly quote: ReferenceQuote | null;
   /** The last trade of the instrument on our book; null before the first since the start. */
   readonly lastPrice?: Price | null;
@@ -77,7 +77,7 @@ export function freshQuote({ quote, instrument, nowMs }: MarketCheck): Reference
 /**
  * The worst price the order may trade at, for its hold and for matching: its limit, or a MARKET
  * order's end of the collar.
- * @returns null when a MARKET order finds no fresh quote
+ * @returns null if a MARKET order finds no fresh quote
  */
 export function worstPriceOf(
   { side, terms, trigger = null }: Pick<OrderRequest, 'side' | 'terms' | 'trigger'>,

@@ -49,13 +49,13 @@ export interface OrderTrigger {
 
 /** The prices that triggers watch, all of one moment. */
 export interface WatchedPrices {
-  /** Null when there is none, or it is stale: a stale quote triggers nothing. */
+  /** Null if there is none, or it is stale: a stale quote triggers nothing. */
   readonly quote: ReferenceQuote | null;
   /** The last trade of the instrument on our book; null before the first since the start. */
   readonly lastPrice: Price | null;
 }
 
-/** The price a trigger watches; BID_ASK is what the order would pay. Null when there is none. */
+/** The price a trigger watches; BID_ASK is what the order would pay. Null if there is none. */
 export function watchedPrice(
   side: OrderSide,
   { source }: Pick<OrderTrigger, 'source'>,

@@ -5,7 +5,7 @@
 export interface OwnerLease {
   /** Takes it if nobody has it. @returns whether this process has it now */
   take(): Promise<boolean>;
-  /** Keeps it for some more seconds. @returns false when another process has taken it */
+  /** Keeps it for some more seconds. @returns false if another process has taken it */
   renew(): Promise<boolean>;
   /** Gives it up, so that another process need not wait. */
   release(): Promise<void>;

@@ -27,7 +27,7 @@ export function refuseAmend(order: OpenOrder, at: number): OpenOrder {
   return { ...settled(order), updatedAt: at };
 }
 
-/** What is asked for. @throws Error (an invariant) when nothing is */
+/** What is asked for. @throws Error (an invariant) if nothing is */
 export function pendingOf({ id, state }: OpenOrder): PendingAmend {
   invariant(state.status === 'PENDING_UPDATE', `nothing is asked for order ${id}`);
   return state.pending;

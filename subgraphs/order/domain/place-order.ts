@@ -44,7 +44,7 @@ export type PlaceOrderOutcome =
     }
   | {
       readonly kind: 'denied';
-      /** Null when an id is malformed or too many messages came: then nothing is stored or used up. */
+      /** Null if an id is malformed or too many messages came: then nothing is stored or used up. */
       readonly order: RecordedOrder | null;
       readonly violations: OrderViolations;
       readonly replayed: boolean;
@@ -83,7 +83,7 @@ export interface PlaceOrderPorts {
 /**
  * Places an order, once for each account and clientOrderId. Answers in time whatever else does not:
  * an order whose outcome is not known goes on by itself.
- * @throws UnavailableError when nothing was done because a part of the system does not answer
+ * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function placeOrder(
   ports: PlaceOrderPorts,

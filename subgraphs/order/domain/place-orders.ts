@@ -26,7 +26,7 @@ export type PlaceOrdersOutcome =
 /**
  * Places orders, each for itself and all at once: they share the journal's turns and the ledger's
  * calls, which take them in the order given.
- * @throws UnavailableError when nothing was done with one of them because a part of the system does
+ * @throws UnavailableError if nothing was done with one of them because a part of the system does
  *   not answer; others may have been placed, and the batch can be repeated
  */
 export async function placeOrders(

@@ -36,7 +36,7 @@ export function referencePrice({ bidPrice, askPrice }: ReferenceQuote): Price | 
   return midPrice(bidPrice, askPrice);
 }
 
-/** The collar around a reference, rounded inwards to the tick; null when no tick lies within. */
+/** The collar around a reference, rounded inwards to the tick; null if no tick lies within. */
 export function priceCollar(
   reference: Price,
   { collarRate, tickSize }: Pick<Instrument, 'collarRate' | 'tickSize'>,

@@ -27,7 +27,7 @@ export class PriceLevels<Level extends RankedLevel<Level>> {
     return this.#best;
   }
 
-  /** Puts a new level in its place. @throws Error (an invariant) when its rank is taken. */
+  /** Puts a new level in its place. @throws Error (an invariant) if its rank is taken. */
   insert(level: Level): void {
     const at = this.#chunkOf(level.rank);
     const chunk = this.#chunk(at);

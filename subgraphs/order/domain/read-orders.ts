@@ -116,7 +116,7 @@ export function positionId({ accountId, symbol }: Position): string {
   return `${accountId}/${symbol}`;
 }
 
-/** Null when nothing can be found by it. */
+/** Null if nothing can be found by it. */
 function filterOf({ symbol: text, statuses, isOpen, period }: OrderListing): OrderFilter | null {
   const symbol = text == null ? null : parseInstrumentSymbol(text);
   if (text != null && symbol === null) return null;

@@ -34,7 +34,7 @@ export interface TradingLimitsPorts {
 
 /**
  * The limits of an account in an instrument; null for an absent one of either as for someone else's account.
- * @throws UnavailableError when a part of the system does not answer
+ * @throws UnavailableError if a part of the system does not answer
  */
 export async function readTradingLimits(
   { journal, instruments, messageRate, clock }: TradingLimitsPorts,

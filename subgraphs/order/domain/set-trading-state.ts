@@ -55,7 +55,7 @@ export interface SetTradingStatePorts {
  * The kill switch: of one account by those who trade on it or by the desk, or of everyone by the
  * desk. HALTED cancels all orders under it at once; to stop is always taken, and an account's own switch
  * to anything else counts as one of its messages.
- * @throws UnavailableError when it is not known to have happened; to repeat it does no harm
+ * @throws UnavailableError if it is not known to have happened; to repeat it does no harm
  */
 export async function setTradingState(
   { safety, messageRate, clock }: SetTradingStatePorts,
@@ -81,7 +81,7 @@ export async function setTradingState(
 
 /**
  * The dead man's switch: each call sets it again, 0 turns it off, and having fired it is off.
- * @throws UnavailableError when it is not known to have happened; to repeat it does no harm
+ * @throws UnavailableError if it is not known to have happened; to repeat it does no harm
  */
 export async function cancelAllAfter(
   safety: SafetySwitches,

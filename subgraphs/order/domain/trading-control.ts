@@ -29,7 +29,7 @@ export interface TradingControl {
 /** A dead man's switch: unless it is set again in time, all orders of the account are canceled. */
 export interface CancelTimer {
   readonly accountId: AccountId;
-  /** Milliseconds since the epoch; null when it is off. */
+  /** Milliseconds since the epoch; null if it is off. */
   readonly firesAt: number | null;
 }
 

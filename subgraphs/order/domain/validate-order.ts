@@ -100,7 +100,7 @@ const NOT_OF_EXITS: ReadonlySet<OrderRule> = new Set([
 const EXIT_RULES = RULES.filter((rule) => !NOT_OF_EXITS.has(rule));
 
 /**
- * Everything a request breaks, in the fixed order; none when it may be submitted. Pure: the same
+ * Everything a request breaks, in the fixed order; none if it may be submitted. Pure: the same
  * request and check give the same answer, for placing as for a preview. Of an unknown instrument
  * nothing else can be told.
  */

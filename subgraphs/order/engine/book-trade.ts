@@ -38,7 +38,7 @@ export interface Trade {
 
 /**
  * Books a trade: a fill for each client order in it, and one settlement for the ledger. @returns its id
- * @throws Error (an invariant) when an order is not open or would trade beyond its hold
+ * @throws Error (an invariant) if an order is not open or would trade beyond its hold
  */
 export function bookTrade(turn: Turn, trade: Trade): TradeId {
   const { instrument, price, quantity } = trade;

@@ -9,7 +9,7 @@ export class DecidedAmends implements JournalListener {
   readonly #waiting = new Waiting<HoldChangeId, AmendedOrder>();
 
   /**
-   * Resolves once it is decided and stored; to be called while it is asked for. Null when the order
+   * Resolves once it is decided and stored; to be called while it is asked for. Null if the order
    * has ended before, or another process decides.
    */
   next(changeId: HoldChangeId): Promise<AmendedOrder | null> {

@@ -172,7 +172,7 @@ export class HoldSaga implements JournalListener {
   }
 }
 
-/** What the ledger is asked for an order; null when nothing is. */
+/** What the ledger is asked for an order; null if nothing is. */
 function askOf(order: RecordedOrder): Ask | null {
   const { state } = order;
   if (state.status === 'SUBMITTED') return { key: order.id, command: placeHoldOf(order) };

@@ -93,7 +93,7 @@ export class JournalState {
     return this.#orders.get(orderId);
   }
 
-  /** As {@link JournalState.order}. @throws Error (an invariant) when it is not there */
+  /** As {@link JournalState.order}. @throws Error (an invariant) if it is not there */
   liveOrder(orderId: OrderId): RecordedOrder {
     const order = this.#orders.get(orderId);
     invariant(order !== undefined, `order ${orderId} is not in the journal`);

@@ -142,7 +142,7 @@ export class Journal {
 
   /**
    * Runs a command in the next turn. @returns what it answered, once the turn is stored
-   * @throws NotOwnerError when this process does not own the books and nothing was done,
+   * @throws NotOwnerError if this process does not own the books and nothing was done,
    *   UnavailableError when the turn is not known to be stored, TurnRefusedError when the
    *   command broke an invariant and nothing of it was
    */
@@ -201,7 +201,7 @@ export class Journal {
     return outcomes;
   }
 
-  /** One turn. @returns what became of the first commands; nothing when it did not come to them */
+  /** One turn. @returns what became of the first commands; nothing if it did not come to them */
   async #runSome(commands: Commands): Promise<readonly Outcome[]> {
     try {
       // One at a time, while it matters whose fault it was.

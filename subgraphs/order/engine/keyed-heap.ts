@@ -23,7 +23,7 @@ export class KeyedHeap<Key, Value> {
     return this.#entries.length;
   }
 
-  /** The value that none is before; undefined when there is none. */
+  /** The value that none is before; undefined if there is none. */
   get first(): Value | undefined {
     return this.#entries[0]?.value;
   }

@@ -20,7 +20,7 @@ export interface GrowthAnswer {
 
 /**
  * Goes on with a change once the ledger has answered: made by the rules of this moment, or refused.
- * @returns null when the order has ended meanwhile: its end has told the ledger to give all back
+ * @returns null if the order has ended meanwhile: its end has told the ledger to give all back
  */
 export function resolveAmend(
   turn: Turn,

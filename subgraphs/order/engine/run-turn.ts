@@ -11,7 +11,7 @@ export type Command = (turn: Turn) => boolean;
 
 /** What a turn has begun and leaves to the next. */
 export interface LeftWork {
-  /** The quotes whose triggers go on; null when none do. */
+  /** The quotes whose triggers go on; null if none do. */
   readonly triggers: UnsettledTriggers | null;
   /** Whether the first of the commands has begun. */
   readonly isBegun: boolean;

@@ -35,7 +35,7 @@ export type UnsettledTriggers = ReadonlyMap<InstrumentSymbol, ReferenceQuote | n
  * Lets orders come whose trigger is met, one after the other: the nearest trigger price first, then
  * the oldest. What one trades can set off the next. Every turn ends with it.
  * @param unsettled what the turn before has left: this one only goes on with it
- * @returns what this one leaves; null when nothing is met any more
+ * @returns what this one leaves; null if nothing is met any more
  */
 export function settleTriggers(
   turn: Turn,

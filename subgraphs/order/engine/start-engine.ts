@@ -50,7 +50,7 @@ export interface EngineOptions extends EventForms {
   readonly bus: EventBus;
   readonly house: HouseSettings;
   readonly rfq: RfqSettings;
-  /** Who prices in the desk's stead; null when it does so itself. */
+  /** Who prices in the desk's stead; null if it does so itself. */
   readonly outsidePricer: OutsidePricerSettings | null;
   readonly faults: FaultPoint;
   readonly clock: Clock;

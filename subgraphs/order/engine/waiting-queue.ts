@@ -19,7 +19,7 @@ export interface Waiting {
   readonly leg: StopLeg | null;
 }
 
-/** What an order waits for; null when it waits for no price. */
+/** What an order waits for; null if it waits for no price. */
 export function waitingOf(order: RecordedOrder): Waiting | null {
   if (!isOpen(order)) return null;
   const { stop } = order.link;

@@ -20,7 +20,7 @@ export interface RfqEventInStream extends RfqEvent {
   readonly cursor: string;
 }
 
-/** The last look at a request; null when it was not taken. */
+/** The last look at a request; null if it was not taken. */
 export function lastLookOf({ state, symbol }: Rfq): LookInScale | null {
   const lastLook = 'lastLook' in state ? state.lastLook : null;
   return lastLook === null ? null : { ...lastLook, symbol };

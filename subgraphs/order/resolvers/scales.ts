@@ -1,7 +1,7 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { OrderContext } from '../context.ts';
 
-/** How many digits behind the point amounts are padded to. */
+/** How many digits after the point amounts are padded to. */
 export interface Scales {
   readonly price: number;
   readonly quantity: number;

@@ -5,7 +5,7 @@ import type { Instruments } from '../domain/instruments.ts';
 /**
  * What was found by a symbol, unless that is none: a slip must not look like an empty list, nor like success. What was
  * traded in an instrument that is no longer listed is found all the same.
- * @throws DomainError BAD_USER_INPUT when nothing was found and there is no such instrument
+ * @throws DomainError BAD_USER_INPUT if nothing was found and there is no such instrument
  */
 export async function unlessUnknownSymbol<Row>(
   found: readonly Row[],

@@ -53,7 +53,7 @@ export class PostgresJournalStore implements JournalStore {
     this.#lease = lease;
   }
 
-  /** @throws NotOwnerError when another process owns the books: they are not ours to read */
+  /** @throws NotOwnerError if another process owns the books: they are not ours to read */
   async load(nowMs: number): Promise<JournalRecord> {
     if (!this.#lease.isHeld) throw new NotOwnerError();
     const [orders, sequences, positions, controls, timers, volumes, lastPrices, ...rfq] =
@@ -120,7 +120,7 @@ function newestOf(rows: readonly SequenceRow[]): number {
   return rows.reduce((newest, { recorded_at: at }) => Math.max(newest, at.getTime()), 0);
 }
 
-/** @throws TurnRefusedError when something has no place in a row: nothing is written then */
+/** @throws TurnRefusedError if something has no place in a row: nothing is written then */
 function partsOf(changes: ChangeSet): readonly Prisma.Sql[] {
   try {
     return [

@@ -168,7 +168,7 @@ function waitColumnsOf({ trigger, expireAt, amends, link }: RecordedOrder) {
   };
 }
 
-/** The order of a row. @throws Error (an invariant) when the row is none of ours */
+/** The order of a row. @throws Error (an invariant) if the row is none of ours */
 export function orderOfRow(row: OrderRow): RecordedOrder {
   return {
     id: row.id,

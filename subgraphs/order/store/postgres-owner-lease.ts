@@ -66,7 +66,7 @@ export class PostgresOwnerLease implements OwnerLease {
   /**
    * The first part of a statement that only the owner may run. It locks the lease's row until the
    * statement's end, so that nobody takes it in between; the statement must select `is_owner` from it.
-   * @throws NotOwnerError when this process knows already that it is not
+   * @throws NotOwnerError if this process knows already that it is not
    */
   fence(): Prisma.Sql {
     if (this.#token === null) throw new NotOwnerError();

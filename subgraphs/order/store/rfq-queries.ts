@@ -33,7 +33,7 @@ export class RfqQueries implements RfqEvents {
     return rows.map(rfqOfRow);
   }
 
-  /** Null when there is none. */
+  /** Null if there is none. */
   async rfqByClientRfqId({ accountId, clientRfqId }: ClientRfqKey): Promise<Rfq | null> {
     const [row] = await this.#prisma.$queryRaw<RfqRow[]>`
       SELECT ${RFQ_COLUMNS} FROM rfqs r

@@ -3,7 +3,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 
 /**
  * Units of 10^-18 of a stored decimal, in a column or in JSON; null is no value of it.
- * @throws Error (an invariant) when it is none of ours
+ * @throws Error (an invariant) if it is none of ours
  */
 export function unitsOf(text: string | null): bigint {
   const units = text === null ? null : parseUnits(text);

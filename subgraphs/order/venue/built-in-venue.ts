@@ -109,7 +109,7 @@ export class BuiltInVenue implements ExecutionVenue {
     });
   }
 
-  /** The book of an instrument, empty when nothing was ever in it. */
+  /** The book of an instrument, empty if nothing was ever in it. */
   book(symbol: InstrumentSymbol): OrderBook {
     const known = this.#books.get(symbol);
     if (known !== undefined) return known;

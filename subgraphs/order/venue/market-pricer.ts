@@ -80,7 +80,7 @@ export class MarketPricer implements QuotePricer {
     return priceQuote({ ...ask, inventory }, walked, this.#pricing, instrument);
   }
 
-  /** A market that may be traded on, in short; null when there is none, or it is stale. */
+  /** A market that may be traded on, in short; null if there is none, or it is stale. */
   market(instrument: Instrument, nowMs: number): OutsideMarket | null {
     const heard = this.#fresh(instrument, nowMs);
     if (heard?.mid == null) return null;

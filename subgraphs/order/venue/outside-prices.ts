@@ -79,12 +79,12 @@ export class OutsidePrices {
     this.#pool = new Pool(origin, { connections: 1, maxResponseSize: MAX_ANSWER_BYTES });
   }
 
-  /** Why the last call brought nothing; null when it did. */
+  /** Why the last call brought nothing; null if it did. */
   get failure(): OutsideFailure | null {
     return this.#failure;
   }
 
-  /** The newest price, wanted from now on; null when there is none (yet). */
+  /** The newest price, wanted from now on; null if there is none (yet). */
   price(ask: OutsideAsk): OutsidePrice | null {
     return this.#want(ask).price;
   }

@@ -4,7 +4,7 @@ const DISRUPTIVE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /**
- * A text that people write for people, such as a name, without space around it; null when it has more
+ * A text that people write for people, such as a name, without space around it; null if it has more
  * characters than `maxLength`, shows nothing, or could disguise what is shown beside it.
  */
 export function parseDisplayText(text: string, maxLength: number): string | null {

@@ -45,7 +45,7 @@ async function start() {
   }
 }
 
-/** @returns null when there is no `redis-server` to start */
+/** @returns null if there is no `redis-server` to start */
 async function tryToStart(port: number) {
   const child = spawn(
     'redis-server',

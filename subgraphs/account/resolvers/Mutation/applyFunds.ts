@@ -29,7 +29,7 @@ export const applyFunds: NonNullable<MutationResolvers['applyFunds']> = async (
   }));
 };
 
-/** A refusal is told from a store that does not answer: the same sent again cannot help. */
+/** A refusal differs from a store that does not answer: sending the same again cannot help. */
 async function orRefused<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;

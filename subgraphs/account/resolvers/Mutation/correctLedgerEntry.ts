@@ -16,7 +16,7 @@ export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEnt
   const { HOUSE } = DESK_ACCOUNTS;
   const isDesk = await useCases.members.mayNow(caller.viewer, 'CORRECT_LEDGER', HOUSE);
   const { transferId } = input;
-  // Before it is done: what was put right has its entry, whatever happens in between.
+  // Before the correction: it has its audit entry whatever happens in between.
   if (isDesk)
     await useCases.trail.note(caller, 'CORRECTION_REQUESTED', parseTransferId(transferId));
   const requester = { userId: caller.viewer.userId, isDesk };

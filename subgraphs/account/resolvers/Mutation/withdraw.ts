@@ -8,7 +8,7 @@ export const withdraw: NonNullable<MutationResolvers['withdraw']> = async (
   { input },
   context,
 ) => {
-  // Before it is done: what left has its entry, whatever happens in between.
+  // Before the withdrawal: it has its audit entry whatever happens in between.
   const subjectId = parseTransferId(input.transferId);
   await context.useCases.trail.note(callerOf(context), 'WITHDRAWAL_REQUESTED', subjectId);
   return runTransfer(context, { kind: 'withdraw', ...input });

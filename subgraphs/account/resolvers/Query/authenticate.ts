@@ -23,7 +23,7 @@ export const authenticate: NonNullable<QueryResolvers['authenticate']> = async (
   };
 };
 
-/** Two credentials at once are none: nobody could say whose request it is. */
+/** Two credentials at once are refused: nobody could say whose request it is. */
 function parseCredential(input: CredentialInput): Credential | null {
   const { apiKey, accessToken, address } = input;
   if (apiKey != null && accessToken == null)

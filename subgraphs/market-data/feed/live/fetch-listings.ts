@@ -3,7 +3,7 @@ import type { VenueProtocol } from './venue-protocol.ts';
 
 /**
  * A venue's own list of instruments, as it is now.
- * @throws Error when it does not come in time, or is not what the venue documents
+ * @throws Error if it does not come in time, or is not what the venue documents
  */
 export async function fetchListings(
   protocol: VenueProtocol,

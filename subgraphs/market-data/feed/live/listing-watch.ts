@@ -34,7 +34,7 @@ export class ListingWatch {
     this.#refreshMs = options.refreshMs ?? REFRESH_MS;
   }
 
-  /** @param known what was read a moment ago; null when it could not be */
+  /** @param known what was read a moment ago; null if it could not be */
   start(known: Listings | null): void {
     if (known !== null) this.#tell(known);
     this.#running = this.#watch();

@@ -14,7 +14,7 @@ interface ReadRow {
 /**
  * Reads a venue's list row by row: one that cannot be read, of thousands, says nothing of the others,
  * and one without a name is nobody's.
- * @throws MalformedFrameError when no instrument is in it
+ * @throws MalformedFrameError if no instrument is in it
  */
 export function readListings(rows: readonly unknown[], { symbolOf, listingOf }: ReadRow): Listings {
   const listings = new Map<string, VenueListing | null>();

@@ -25,7 +25,7 @@ export interface VenueProtocol {
 export interface VenueConversation {
   /** What to say as soon as the connection is there; subscriptions, mostly. */
   readonly greetings: readonly string[];
-  /** One message of the venue. @throws MalformedFrameError when it is not what it documents */
+  /** One message of the venue. @throws MalformedFrameError if it is not what it documents */
   frame(text: string): FeedEvent[];
   /** Whether a message refuses what was asked for; such a thing is logged. */
   isRefusal(text: string): boolean;

@@ -11,7 +11,7 @@ import { acceptOf } from './rfq.ts';
 /**
  * Accepts a level. It has no request before, so that the client's id of its order is what a retry is known by: then there
  * is a request, and the accept is answered as one of that.
- * @throws UnavailableError when nothing was done because a part of the system does not answer
+ * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function acceptLevel(
   ports: AcceptQuotePorts,

@@ -62,7 +62,7 @@ export interface Accept {
   readonly comparisonToken: ComparisonTokenId | null;
 }
 
-/** Accepts a quote of a request that there is. @throws UnavailableError when nothing was done */
+/** Accepts a quote of a request that there is. @throws UnavailableError if nothing was done */
 export async function acceptOnce(
   ports: AcceptQuotePorts,
   accept: Accept,

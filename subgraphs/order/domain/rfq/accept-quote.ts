@@ -40,7 +40,7 @@ export interface AcceptQuote {
 /**
  * Accepts a quote or a level, once: the same accept again is answered with the first one's result. Answers in time whatever else
  * does not: an accept whose outcome is not known goes on by itself.
- * @throws UnavailableError when nothing was done because a part of the system does not answer
+ * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function acceptQuote(
   ports: AcceptQuotePorts,

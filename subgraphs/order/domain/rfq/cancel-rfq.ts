@@ -13,7 +13,7 @@ export type CancelRfqOutcome =
 
 /**
  * Takes a request for quote back: none of its quotes can be accepted any more. Canceling a canceled one is a success.
- * @throws UnavailableError when that is not known to be stored
+ * @throws UnavailableError if that is not known to be stored
  */
 export async function cancelRfq(
   { rfqJournal, rfqReads }: RequestQuotePorts,

@@ -19,8 +19,8 @@ export interface AcceptTerms {
 }
 
 /**
- * What is wrong with an accept; null when its terms are the quote's and it is in time.
- * @param quote the quote of that id; undefined when the request never had it
+ * What is wrong with an accept; null if its terms are the quote's and it is in time.
+ * @param quote the quote of that id; undefined if the request never had it
  * @param arrivedAt by our clock, milliseconds since the epoch; at `validUntil` exactly it is too late
  */
 export function acceptRefusal(

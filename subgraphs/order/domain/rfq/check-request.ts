@@ -17,7 +17,7 @@ import type { NewRfq } from './rfq.ts';
 
 /** What a request for quote is checked against, all of one moment. */
 export interface RequestCheck {
-  /** Null when there is none of this symbol. */
+  /** Null if there is none of this symbol. */
   readonly instrument: Instrument | null;
   readonly tradingState: TradingState;
   /** What values the size; null while there is no market, and then its value is not looked at. */
@@ -34,7 +34,7 @@ const BY_VALUE = [notionalReachesMinimum, notionalKeepsMaximum];
 /** What is asked for: a request, or a level for both sides. */
 export type QuoteAsk = Pick<NewRfq, 'symbol' | 'side' | 'size'>;
 
-/** What is wrong with a request; null when it may be quoted. */
+/** What is wrong with a request; null if it may be quoted. */
 export function requestRefusal(asked: QuoteAsk, check: RequestCheck): RfqRefusal | null {
   const { instrument, tradingState } = check;
   if (instrument === null)

@@ -46,7 +46,7 @@ const COMPARED = trusted(parseClientOrderId, 'compared');
 /**
  * Asks the desk for a firm one-way quote, and says what the book would make of the same at the same moment. The same
  * clientRfqId again compares again, with the same request and the same token.
- * @throws UnavailableError when a part of the system does not answer; the request may have been made
+ * @throws UnavailableError if a part of the system does not answer; the request may have been made
  */
 export async function compareExecution(
   ports: CompareExecutionPorts,

@@ -38,7 +38,7 @@ export interface TokenUse extends Pick<
   readonly rfqId: RfqId | null;
 }
 
-/** What is wrong with the use of a token; null when it may be used. */
+/** What is wrong with the use of a token; null if it may be used. */
 export function tokenFault(
   token: ComparisonToken | undefined,
   use: TokenUse,

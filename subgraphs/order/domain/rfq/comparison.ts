@@ -31,7 +31,7 @@ export type ExecutionWay = 'BOOK' | 'RFQ';
 
 /** Compares in a turn of the journal, so that both halves are of one moment, and stores the token with it. */
 export interface Comparisons {
-  /** @throws UnavailableError when it is not known to be stored */
+  /** @throws UnavailableError if it is not known to be stored */
   compare(command: CompareCommand, instrument: Instrument): Promise<Comparison>;
 }
 
@@ -48,7 +48,7 @@ export function quoteHalf({ book, quote }: Comparison) {
   };
 }
 
-/** What an order would pay, or receive, with its fees; null when it would not do the whole quantity. */
+/** What an order would pay, or receive, with its fees; null if it would not do the whole quantity. */
 function bookTotal({ order, execution }: OrderPreview): Money | null {
   if (execution === null || execution.order.filledQuantity !== order.quantity) return null;
   const { filledNotional, fees } = execution.order;

@@ -21,7 +21,7 @@ export interface HandleRfqPorts extends RequestQuotePorts {
   readonly newQuoteId: () => QuoteId;
 }
 
-/** Takes a request from the machine, or gives it back. @throws UnavailableError when that is not known to be stored */
+/** Takes a request from the machine, or gives it back. @throws UnavailableError if that is not known to be stored */
 export async function takeOverRfq(
   { rfqJournal, rfqReads }: HandleRfqPorts,
   access: RfqAccess,
@@ -34,7 +34,7 @@ export async function takeOverRfq(
   return rfqJournal.takeOver(rfq.id, command.traderId, command.isTaken);
 }
 
-/** Quotes a request by hand. @throws UnavailableError when that is not known to be stored */
+/** Quotes a request by hand. @throws UnavailableError if that is not known to be stored */
 export async function quoteRfqByHand(
   { rfqJournal, rfqReads, instruments, newQuoteId }: HandleRfqPorts,
   access: RfqAccess,

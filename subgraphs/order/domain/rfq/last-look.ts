@@ -7,7 +7,7 @@ const WHOLE_BPS = 10_000n;
 
 /** The last look at an accepted quote: how the market has moved since the quote was made. */
 export interface LastLook {
-  /** The middle of the market at the look; null when the quote was not made from one, and nothing is measured. */
+  /** The middle of the market at the look; null if the quote was not made from one, and nothing is measured. */
   readonly midPrice: Price | null;
   /**
    * The move against the quote's own middle, in basis points as a count of 10^-18, rounded toward zero;

@@ -30,7 +30,7 @@ export interface LevelJournal {
   open(ask: LevelAsk): OpenedLevels;
   /**
    * Takes a level in the account's name: stores its request, its quote and its accept at once, and begins to hold its
-   * funds. @throws UnavailableError when that is not known
+   * funds. @throws UnavailableError if that is not known
    */
   accept(command: AcceptLevelCommand): Promise<AcceptedQuote>;
 }

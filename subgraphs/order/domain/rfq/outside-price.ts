@@ -35,7 +35,7 @@ export interface OutsideMarket {
   readonly volatilityBps: bigint;
 }
 
-/** What of a price cannot be believed; null when it can. One side that cannot spoils both. */
+/** What of a price cannot be believed; null if it can. One side that cannot spoils both. */
 export function outsideFault(
   { bidPrice, askPrice, askedAt }: OutsidePrice,
   { midPrice, nowMs }: Pick<OutsideMarket, 'midPrice'> & { readonly nowMs: number },
@@ -55,7 +55,7 @@ export function outsideFault(
 /**
  * The quote of a price that can be believed, each side within what the house may still trade.
  * @param room base units left to each side of the house; null without a bound
- * @returns null when neither side is left
+ * @returns null if neither side is left
  */
 export function outsideQuote(
   { side, size, tier }: Omit<PriceAsk, 'inventory'>,

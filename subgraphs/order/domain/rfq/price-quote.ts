@@ -66,7 +66,7 @@ export interface PriceAsk {
  *
  * The middle is always the market's own: the last look compares it, and what one venue quotes beside another must be
  * no move. The spread is rounded up at 18 digits. A quote quantity is quoted with the whole steps that it is worth at the price.
- * @returns null when neither side has a price: too little depth, or the house has all that it may have
+ * @returns null if neither side has a price: too little depth, or the house has all that it may have
  */
 export function priceQuote(
   ask: PriceAsk,

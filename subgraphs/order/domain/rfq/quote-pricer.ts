@@ -7,13 +7,13 @@ import type { PricedQuote } from './rfq-quote.ts';
 export interface QuotePricer {
   /** Resolves once there may be a price of this size: at once for anyone who has all it takes in memory. */
   prepare(ask: Omit<PriceAsk, 'inventory'>, instrument: Instrument): Promise<void>;
-  /** The price of a size now; null when the desk does not quote it. It answers at once, out of memory. */
+  /** The price of a size now; null if the desk does not quote it. It answers at once, out of memory. */
   price(
     ask: Omit<PriceAsk, 'inventory'>,
     instrument: Instrument,
     nowMs: number,
   ): PricedQuote | null;
-  /** The middle of a market that may be traded on; null when there is none, or it is stale. */
+  /** The middle of a market that may be traded on; null if there is none, or it is stale. */
   midPrice(instrument: Instrument, nowMs: number): Price | null;
   /** Base units that the house may still trade on its own side; null without a bound. */
   room(houseSide: 'BUY' | 'SELL', instrument: Instrument, mid: Price): bigint | null;

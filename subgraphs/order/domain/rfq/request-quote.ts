@@ -59,7 +59,7 @@ export interface RequestQuotePorts {
 /**
  * Asks for a price, once for each account and clientRfqId. A request that is denied is not kept, and does not use its
  * clientRfqId up.
- * @throws UnavailableError when nothing was done because a part of the system does not answer
+ * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function requestQuote(
   ports: RequestQuotePorts,

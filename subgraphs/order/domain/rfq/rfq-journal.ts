@@ -25,7 +25,7 @@ export interface DecidedAccept {
   readonly rfq: Rfq;
   readonly order: RecordedOrder;
   readonly fills: readonly RecordedFill[];
-  /** Null when it was rejected. */
+  /** Null if it was rejected. */
   readonly settlement: Settlement | null;
 }
 
@@ -71,13 +71,13 @@ export interface CreditUse {
 
 /** What the use cases ask of the journal. Every answer is stored before it is given. */
 export interface RfqJournal {
-  /** Records a request and quotes it at once if the desk does. @throws UnavailableError when that is not known */
+  /** Records a request and quotes it at once if the desk does. @throws UnavailableError if that is not known */
   request(asked: NewRfq, instrument: Instrument | null): Promise<RequestedQuote>;
-  /** Accepts a quote, and begins to hold its funds. @throws UnavailableError when that is not known */
+  /** Accepts a quote, and begins to hold its funds. @throws UnavailableError if that is not known */
   accept(command: AcceptCommand, instrument: Instrument): Promise<AcceptedQuote>;
   /** A request that may still change, as it is in memory; null for any other, and where this process does not know. */
   known(rfqId: RfqId): Rfq | null;
-  /** Takes a request back. @returns null when the journal no longer has it; else as it is now */
+  /** Takes a request back. @returns null if the journal no longer has it; else as it is now */
   cancel(rfqId: RfqId): Promise<Rfq | null>;
   /** Takes a request from the machine, whose quotes are withdrawn; or gives it back with null. */
   takeOver(rfqId: RfqId, traderId: UserId, isTaken: boolean): Promise<HandQuoted>;

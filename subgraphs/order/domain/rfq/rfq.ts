@@ -65,7 +65,7 @@ export type RfqState =
       readonly status: 'REJECTED';
       readonly accept: RfqAccept;
       readonly rejectReason: AcceptRejectReason;
-      /** Null when it never came to that. */
+      /** Null if it never came to that. */
       readonly lastLook: LastLook | null;
       readonly closedAt: number;
     }

@@ -48,7 +48,7 @@ const NEXT: Readonly<Record<SettlementStatus, readonly SettlementStatus[]>> = {
 
 /**
  * The settlement after the next step.
- * @throws Error (an invariant) when there is no such way: it would be a bug of ours.
+ * @throws Error (an invariant) if there is no such way: it would be a bug of ours.
  */
 export function settlementAt(
   settlement: Settlement,

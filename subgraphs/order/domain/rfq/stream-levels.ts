@@ -27,7 +27,7 @@ export interface StreamLevelsPorts {
   readonly clock: Clock;
 }
 
-/** Opens a stream of firm levels. @throws UnavailableError when a part of the system does not answer */
+/** Opens a stream of firm levels. @throws UnavailableError if a part of the system does not answer */
 export async function streamLevels(
   { levels, instruments, requestRate, clock }: StreamLevelsPorts,
   access: RfqAccess,

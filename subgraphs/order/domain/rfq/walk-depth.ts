@@ -10,7 +10,7 @@ export interface DepthLevel {
 }
 
 /**
- * The average price of a size, level by level; null when the levels do not have this much.
+ * The average price of a size, level by level; null if the levels do not have this much.
  * @param away which way a price that is no whole count of 10^-18 is rounded: up on asks, down on bids
  */
 export function walkDepth(

@@ -53,7 +53,7 @@ export function acceptQuote(
 /** The request of an accept, as far as what it may do depends on it. */
 type Accepted = Pick<Rfq, 'id' | 'accountId' | 'symbol'>;
 
-/** Why the desk does not trade now on an accept whose terms are those of its quote; null when it does. */
+/** Why the desk does not trade now on an accept whose terms are those of its quote; null if it does. */
 export function deskRefusal(
   turn: Turn,
   rfq: Accepted,

@@ -66,7 +66,7 @@ export class RfqBook {
     return this.#rfqs.get(id);
   }
 
-  /** As {@link RfqBook.rfq}. @throws Error (an invariant) when it is not there */
+  /** As {@link RfqBook.rfq}. @throws Error (an invariant) if it is not there */
   liveRfq(id: RfqId): Rfq {
     const rfq = this.#rfqs.get(id);
     invariant(rfq !== undefined, `request for quote ${id} is not in the journal`);
@@ -88,7 +88,7 @@ export class RfqBook {
     return this.#quotes.get(rfqId) ?? [];
   }
 
-  /** Undefined when the request never had it. */
+  /** Undefined if the request never had it. */
   quote(rfqId: RfqId, quoteId: QuoteId): RfqQuote | undefined {
     return this.#quotes.get(rfqId)?.find(({ id }) => id === quoteId);
   }
