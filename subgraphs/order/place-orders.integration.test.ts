@@ -144,4 +144,20 @@ describe('placeOrders', () => {
     expect(data?.placeOrders).toEqual({ __typename: 'AccountNotFound' });
     expect(await victim.balances()).toEqual({ USDT: '1000/0/1000' });
   });
+
+  it('tells after each command of one operation what is so by then', async () => {
+    const seller = await desk.aTrader({ BTC: '1' });
+    const buyer = await desk.aTrader({ USDT: '100000' });
+    await seller.place(seller.limit('SELL', '0.5', '60000'));
+    const { data } = await buyer.query<Record<string, object>>(
+      `mutation ($first: PlaceOrderInput!, $second: PlaceOrderInput!) {
+        first: placeOrder(input: $first) { ...Held }
+        second: placeOrder(input: $second) { ...Held }
+      }
+      fragment Held on OrderAccepted { order { account { positions { quantity } } } }`,
+      { first: buyer.limit('BUY', '0.1', '60000'), second: buyer.limit('BUY', '0.2', '60000') },
+    );
+    const held = (quantity: string) => ({ order: { account: { positions: [{ quantity }] } } });
+    expect(data).toMatchObject({ first: held('0.10000'), second: held('0.30000') });
+  });
 });

@@ -2,6 +2,7 @@ import { DateTimeScalar, DecimalScalar } from '#shared/graphql/scalars.ts';
 import type { Resolvers } from '../__generated__/graphql.ts';
 import { Account } from './Account.ts';
 import { Fill } from './Fill.ts';
+import { eachCommand } from './fresh-reads.ts';
 import { Instrument } from './Instrument.ts';
 import { acceptQuote } from './Mutation/acceptQuote.ts';
 import { amendOrder } from './Mutation/amendOrder.ts';
@@ -63,7 +64,7 @@ export const resolvers: Resolvers = {
     deskRfqStatistics,
     feeSchedule,
   },
-  Mutation: {
+  Mutation: eachCommand({
     placeOrder,
     placeOrders,
     amendOrder,
@@ -80,7 +81,7 @@ export const resolvers: Resolvers = {
     cancelRfq,
     takeOverRfq,
     quoteRfq,
-  },
+  }),
   Subscription: { orderEvents, quoteStream, openRfqs, priceLevels },
   Account,
   Fill,

@@ -1,7 +1,7 @@
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
 import type { Rfq } from '../../domain/rfq/rfq.ts';
-import { eachEvent } from '../each-event.ts';
+import { eachEvent } from '../fresh-reads.ts';
 
 export const openRfqs: NonNullable<SubscriptionResolvers['openRfqs']> = {
   subscribe: (_parent, _args, { rfqUseCases }) => {

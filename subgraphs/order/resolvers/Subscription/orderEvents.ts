@@ -2,7 +2,7 @@ import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
 import type { OrderSnapshot } from '../../domain/order-events.ts';
-import { eachEvent } from '../each-event.ts';
+import { eachEvent } from '../fresh-reads.ts';
 import { orderStreamEvent } from '../order-stream-event.ts';
 
 export const orderEvents: NonNullable<SubscriptionResolvers['orderEvents']> = {

@@ -2,7 +2,7 @@ import { assertNever } from '#shared/domain/invariant.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
 import type { LevelFrame } from '../../domain/rfq/price-level.ts';
-import { eachEvent } from '../each-event.ts';
+import { eachEvent } from '../fresh-reads.ts';
 import { parseLevelSizes } from '../parse-rfq.ts';
 import { orUnavailable, orServedElsewhere } from '../unavailable.ts';
 

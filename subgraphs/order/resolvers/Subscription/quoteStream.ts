@@ -2,7 +2,7 @@ import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
 import type { RfqSnapshot } from '../../domain/rfq/rfq-events.ts';
-import { eachEvent } from '../each-event.ts';
+import { eachEvent } from '../fresh-reads.ts';
 import { rfqStreamEvent } from '../rfq-stream-event.ts';
 
 export const quoteStream: NonNullable<SubscriptionResolvers['quoteStream']> = {
