@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bookChecksum, EMPTY_REMAINDER, finishedChecksum } from './checksum.ts';
-import { addedByLevel, continueWithLevel, lengthOfLevel } from './checksum-parts.ts';
+import { continueWithPart, writePart } from './checksum-parts.ts';
 import { LARGEST_PRICE, LARGEST_QUANTITY } from './level-rows.ts';
 import { levelForm, sentForm } from './sent-form.ts';
 
@@ -23,9 +23,10 @@ describe('a checksum of parts', () => {
         let remainder = EMPTY_REMAINDER;
         for (const { price, priceZeros, quantity, quantityZeros } of levels) {
           const form = levelForm(sentForm(0, priceZeros), sentForm(0, quantityZeros));
-          const length = lengthOfLevel(price, quantity, form);
-          expect(length).toBeGreaterThan(0);
-          remainder = continueWithLevel(remainder, addedByLevel(price, quantity, form), length);
+          const part = new Int32Array(2);
+          writePart(part, 0, price, quantity, form);
+          expect(part[1]).toBe(`${price}${quantity}`.length + priceZeros + quantityZeros);
+          remainder = continueWithPart(remainder, part[0] ?? 0, part[1] ?? 0);
         }
         const texts = levels.map(({ price, priceZeros, quantity, quantityZeros }) => ({
           price: `${price}${'0'.repeat(priceZeros)}`,

@@ -10,37 +10,42 @@ const ZERO = 0x30;
 const MOST_DIGITS = 16;
 /** Of a price and a quantity together, with the zeros behind them. */
 const MOST_PLACES = 2 * (MOST_DIGITS + SCALE);
-/** From one place to the next in {@link PLACES}; more than ten digits, so that it is a shift. */
-const PLACE = 16;
+/** From one place to the next in {@link PLACES}; more than a hundred pairs, so that it is a shift. */
+const PLACE = 128;
 /** From one length to the next in {@link MOVES}: four bytes of a remainder. */
 const MOVE = 4 * 256;
-/** Eight digits are halved off a number that 32 bits do not hold. */
-const LOW_DIGITS = 8;
-const LOW = powerOfTen(LOW_DIGITS);
+/** Four pairs of digits are split off a number that 32 bits do not hold. */
+const LOW_PAIRS = 4;
+const LOW = powerOfTen(2 * LOW_PAIRS);
+const LARGEST_SHORT = 2 ** 31 - 1;
 
-/** What each digit adds with this many others behind it. */
-const PLACES = placesOf();
+/** What each digit adds with this many others behind it, and what each pair does. */
+const DIGITS = digitsOf();
+const PLACES = pairsOf();
 /** Of each length and each value of a remainder's four bytes, what becomes of it. */
 const MOVES = movesOf();
 
 /**
- * What a level adds to a checksum.
+ * Writes what a level adds to a checksum, and behind it how many digits the level has there, which is
+ * more than 0.
  * @param price its digits, as one integer that a number holds exactly; so with the quantity
  * @param form of `levelForm`
  */
-export function addedByLevel(price: number, quantity: number, form: number): number {
-  const [priceZeros, quantityZeros] = [priceZerosOf(form), quantityZerosOf(form)];
-  const quantityLength = lengthOf(quantity) + quantityZeros;
-  return addedBy(price, priceZeros, quantityLength) ^ addedBy(quantity, quantityZeros, 0);
+export function writePart(
+  part: Int32Array,
+  at: number,
+  price: number,
+  quantity: number,
+  form: number,
+): void {
+  part[at] = 0;
+  part[at + 1] = 0;
+  addDigits(part, at, quantity, quantityZerosOf(form));
+  addDigits(part, at, price, priceZerosOf(form));
 }
 
-/** How many digits of a level a checksum is made of; more than 0. */
-export function lengthOfLevel(price: number, quantity: number, form: number): number {
-  return lengthOf(price) + lengthOf(quantity) + priceZerosOf(form) + quantityZerosOf(form);
-}
-
-/** The remainder behind a level that adds so much and is so long. */
-export function continueWithLevel(before: number, added: number, length: number): number {
+/** The remainder behind a part of {@link writePart}. */
+export function continueWithPart(before: number, added: number, length: number): number {
   const move = length * MOVE;
   return (
     (MOVES[move + (before & 0xff)] as number) ^
@@ -51,36 +56,34 @@ export function continueWithLevel(before: number, added: number, length: number)
   );
 }
 
-function lengthOf(digits: number): number {
-  let length = 1;
-  while (length < MOST_DIGITS && digits >= powerOfTen(length)) length += 1;
-  return length;
-}
-
-/** What digits and zeros add with this many others behind them. */
-function addedBy(digits: number, zeros: number, behind: number): number {
-  const high = Math.floor(digits / LOW);
-  const low = digits - high * LOW;
-  const end = behind + zeros;
-  const ofZeros = addedByShort(0, behind, zeros);
-  if (high === 0) return ofZeros ^ addedByShort(low, end, 1);
-  return ofZeros ^ addedByShort(low, end, LOW_DIGITS) ^ addedByShort(high, end + LOW_DIGITS, 1);
-}
-
-/** The same of a number of at most nine digits, filled up with zeros to a length. */
-function addedByShort(digits: number, behind: number, length: number): number {
-  let added = 0;
-  let place = behind * PLACE;
-  const filled = place + length * PLACE;
-  for (let rest = digits | 0; rest > 0 || place < filled; place += PLACE) {
-    const next = (rest / 10) | 0;
-    added ^= PLACES[place + rest - next * 10] as number;
+/** Adds digits and the zeros behind them, from the last one on. */
+function addDigits(part: Int32Array, at: number, digits: number, zeros: number): void {
+  let added = part[at] as number;
+  let place = part[at + 1] as number;
+  for (let left = zeros; left > 0; left -= 1) added ^= DIGITS[place++ * PLACE] as number;
+  let rest = digits;
+  if (rest > LARGEST_SHORT) {
+    const high = Math.floor(rest / LOW);
+    let low = rest - high * LOW;
+    for (let pair = 0; pair < LOW_PAIRS; pair += 1) {
+      const next = (low / 100) | 0;
+      added ^= PLACES[place * PLACE + low - next * 100] as number;
+      low = next;
+      place += 2;
+    }
+    rest = high;
+  }
+  for (rest |= 0; rest >= 10; place += 2) {
+    const next = (rest / 100) | 0;
+    added ^= PLACES[place * PLACE + rest - next * 100] as number;
     rest = next;
   }
-  return added;
+  if (rest > 0) added ^= DIGITS[place++ * PLACE + rest] as number;
+  part[at] = added;
+  part[at + 1] = place;
 }
 
-function placesOf(): Int32Array {
+function digitsOf(): Int32Array {
   const places = new Int32Array(MOST_PLACES * PLACE);
   for (let digit = 0; digit < 10; digit += 1) {
     let remainder = nextRemainder(0, ZERO + digit);
@@ -89,6 +92,16 @@ function placesOf(): Int32Array {
       remainder = nextRemainder(remainder, 0);
     }
   }
+  return places;
+}
+
+function pairsOf(): Int32Array {
+  const places = new Int32Array(MOST_PLACES * PLACE);
+  for (let place = 0; place + PLACE < places.length; place += PLACE)
+    for (let pair = 0; pair < 100; pair += 1) {
+      const first = DIGITS[place + PLACE + Math.floor(pair / 10)] as number;
+      places[place + pair] = first ^ (DIGITS[place + (pair % 10)] as number);
+    }
   return places;
 }
 

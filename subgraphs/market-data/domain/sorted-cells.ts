@@ -1,5 +1,5 @@
 import { powerOfTen } from '#shared/domain/decimal.ts';
-import { addedByLevel, continueWithLevel, lengthOfLevel } from './checksum-parts.ts';
+import { continueWithPart, writePart } from './checksum-parts.ts';
 import { priceScaleOf } from './sent-form.ts';
 
 /**
@@ -85,7 +85,7 @@ export class SortedCells {
     return Math.round(Math.abs(this.keyAt(index)) * powerOfTen(scale));
   }
 
-  /** Goes on with a checksum over the best cells, at most {@link WHOLE}, as `continueWithLevel` does. */
+  /** Goes on with a checksum over the best cells, at most {@link WHOLE}, as `continueWithPart` does. */
   continueChecksum(before: number, count: number): number {
     const notes = this.#notes;
     const last = Math.max(0, this.#end - count);
@@ -93,22 +93,18 @@ export class SortedCells {
     for (let index = this.#end - 1; index >= last; index -= 1) {
       const note = index * NOTE_WIDTH + FIRST_NOTE;
       const length = (notes[note + 1] as number) || this.#noteLevel(index);
-      remainder = continueWithLevel(remainder, notes[note] as number, length & LONGEST);
+      remainder = continueWithPart(remainder, notes[note] as number, length & LONGEST);
     }
     return remainder;
   }
 
   /** What a level adds to a checksum, and how long it is, goes with it as long as it stands. */
   #noteLevel(index: number): number {
-    const [price, quantity, form] = [
-      this.priceAt(index),
-      this.quantityAt(index),
-      this.formAt(index),
-    ];
-    const length = lengthOfLevel(price, quantity, form) | EXPONENT;
     const note = index * NOTE_WIDTH + FIRST_NOTE;
-    this.#notes[note] = addedByLevel(price, quantity, form);
-    this.#notes[note + 1] = length;
+    const notes = this.#notes;
+    writePart(notes, note, this.priceAt(index), this.quantityAt(index), this.formAt(index));
+    const length = (notes[note + 1] as number) | EXPONENT;
+    notes[note + 1] = length;
     return length;
   }
 

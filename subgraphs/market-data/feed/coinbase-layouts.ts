@@ -21,6 +21,7 @@ const NEXT = new FrameLiteral('"],');
 const TIME = new FrameLiteral('"]],"time":"');
 const ASKS = quotedPairs(',"asks":');
 const BIDS = quotedPairs(',"bids":');
+const TIME_END = new FrameLiteral('Z"}');
 const END = new FrameLiteral('}');
 
 /** Reads a book message in the layout that the venue has always used; null for any other. */
@@ -34,7 +35,6 @@ export function coinbaseFrame<Track>(
   if (!isUpdate && !cursor.isNext(SNAPSHOT)) return null;
   const track = cursor.word(tracks);
   const frame = isUpdate ? updateFrame(track, cursor) : snapshotFrame(track, cursor);
-  cursor.skip(END);
   return cursor.isDone ? frame : null;
 }
 
@@ -49,12 +49,14 @@ function updateFrame<Track>(track: Track | undefined, cursor: FrameCursor): Coin
     }
   } while (cursor.isNext(NEXT));
   cursor.skip(TIME);
-  return { track, bids, asks, sentAt: cursor.isoMicroseconds() };
+  return { track, bids, asks, sentAt: cursor.isoMicroseconds(TIME_END) };
 }
 
 function snapshotFrame<Track>(track: Track | undefined, cursor: FrameCursor): CoinbaseFrame<Track> {
   const asks = cursor.levels(ASKS);
-  return { track, asks, bids: cursor.levels(BIDS), sentAt: null };
+  const bids = cursor.levels(BIDS);
+  cursor.skip(END);
+  return { track, asks, bids, sentAt: null };
 }
 
 /** Most messages change one side, so rows are made when there is a change. */

@@ -32,6 +32,7 @@ const anything = fc.oneof(
 );
 
 const PAIRS = quotedPairs('');
+const zone = new FrameLiteral('Z"');
 const comma = new FrameLiteral(',');
 const NO_WORDS = new FrameWords(new Map<string, unknown>());
 
@@ -102,7 +103,7 @@ describe('the frame cursor', () => {
     fc.assert(
       fc.property(time, ([clock, fraction]) => {
         const text = `2026-08-26T${clock}.${fraction}Z`;
-        const microseconds = cursor.begin(`${text}"`).isoMicroseconds();
+        const microseconds = cursor.begin(`${text}"`).isoMicroseconds(zone);
         const isRead = cursor.isDone;
         expect(isRead).toBe(fraction.length === 6 && clocks.indexOf(clock) < 3);
         if (isRead) expect(microseconds).toBe(isoMicrosecondsOf(text));
@@ -143,7 +144,7 @@ describe('the frame cursor', () => {
           cursor.word(NO_WORDS);
           cursor.skipTo(0x40);
           cursor.integer();
-          cursor.isoMicroseconds();
+          cursor.isoMicroseconds(zone);
           cursor.level(comma, rows);
           cursor.levels(PAIRS);
         }
@@ -167,7 +168,7 @@ describe('the frame cursor', () => {
       () => cursor.word(NO_WORDS),
       () => cursor.skipTo(0x40),
       () => cursor.integer(),
-      () => cursor.isoMicroseconds(),
+      () => cursor.isoMicroseconds(zone),
       () => cursor.level(comma, new LevelRows()),
       () => cursor.levels(PAIRS),
     ];

@@ -23,8 +23,6 @@ const MINUTE_LENGTH = 17;
 const SECOND_DIGITS = 2;
 const LAST_SECOND = 59;
 const MICROSECOND_DIGITS = 6;
-const FRACTION = new FrameLiteral('.');
-const ZONE = new FrameLiteral('Z"');
 const encoder = new TextEncoder();
 
 /** How a list of levels is written, with what stands before it. */
@@ -167,14 +165,18 @@ export class FrameCursor {
     return rows;
   }
 
-  /** `2026-08-26T15:16:16.637831Z"` as microseconds since the epoch. */
-  isoMicroseconds(): number {
+  /**
+   * `2026-08-26T15:16:16.637831` as microseconds since the epoch.
+   * @param end what follows, from the `Z` on
+   */
+  isoMicroseconds(end: FrameLiteral): number {
     if (this.#minute === null || !this.isNext(this.#minute)) this.#readMinute();
     const seconds = this.#exactly(SECOND_DIGITS);
-    this.skip(FRACTION);
+    if (digitOf(this.#bytes, this.#position) !== POINT) this.#fail();
+    this.#position += 1;
     const microseconds = this.#exactly(MICROSECOND_DIGITS);
     if (seconds > LAST_SECOND) this.#fail();
-    this.skip(ZONE);
+    this.skip(end);
     return this.#minuteMicroseconds + seconds * 1_000_000 + microseconds;
   }
 

@@ -18,6 +18,7 @@ const BIDS = listOf(',"bids":');
 const ASKS = listOf(',"asks":');
 const CHECKSUM = new FrameLiteral(',"checksum":');
 const TIMESTAMP = new FrameLiteral(',"timestamp":"');
+const TIME_END = new FrameLiteral('Z"}]}');
 const END = new FrameLiteral('}]}');
 
 /** Reads a book message in the layout that the venue has always used; null for any other. */
@@ -34,8 +35,8 @@ export function krakenFrame<Track>(
   const asks = cursor.levels(ASKS);
   cursor.skip(CHECKSUM);
   const checksum = cursor.integer();
-  const sentAt = cursor.isNext(TIMESTAMP) ? cursor.isoMicroseconds() : null;
-  cursor.skip(END);
+  const sentAt = cursor.isNext(TIMESTAMP) ? cursor.isoMicroseconds(TIME_END) : null;
+  if (sentAt === null) cursor.skip(END);
   return cursor.isDone ? { isSnapshot, track, bids, asks, checksum, sentAt } : null;
 }
 
