@@ -16,7 +16,7 @@ const ENDURANCE = fileURLToPath(new URL('./decoding/endurance.ts', import.meta.u
 const FLAGS = ['--import', import.meta.resolve('tsx')];
 const MEASURE = fileURLToPath(new URL('./decoding/measure.ts', import.meta.url));
 
-/** Recorded frames of each venue, from text to books, quotes and trades. */
+/** Recorded frames of each venue, from the bytes of a socket to books, quotes and trades. */
 export const benchmark: Benchmark = {
   description: `Frames of recorded sessions decoded and applied on one core, ours beside ${PEER}.`,
   rounds: 3,
@@ -57,6 +57,7 @@ async function measureInTurns(
     notes: [
       ...notes,
       'every book ended with the same best bid and ask',
+      'both get the bytes that a socket brings; ccxt makes a text of them itself',
       'kraken: the recorded first version of its protocol, written as the second',
       'ours proves every checksum of kraken; ccxt leaves that out unless told otherwise',
     ],

@@ -3,9 +3,9 @@ export const VENUES = ['binance', 'kraken', 'coinbase'] as const;
 /** See {@link VENUES}. */
 export type VenueName = (typeof VENUES)[number];
 
-/** One message as it comes from the network. */
+/** One message as a socket brings it. */
 export interface Frame {
-  readonly text: string;
+  readonly sent: Buffer;
   /** The venue's symbol when it is the answer to a request for a book; null for a stream's. */
   readonly snapshotOf: string | null;
 }

@@ -28,16 +28,18 @@ type Symbols = ReadonlyMap<string, InstrumentSymbol>;
 const DECODERS: Readonly<Record<VenueName, (symbols: Symbols) => Decode>> = {
   binance: (symbols) => {
     const decoder = new BinanceSpotDecoder(symbols);
-    return ({ text, snapshotOf }) =>
-      snapshotOf === null ? decoder.text(text) : decoder.snapshot(snapshotOf, JSON.parse(text));
+    return ({ sent, snapshotOf }) =>
+      snapshotOf === null
+        ? decoder.sent(sent)
+        : decoder.snapshot(snapshotOf, JSON.parse(sent.toString()));
   },
   kraken: (symbols) => {
     const decoder = new KrakenV2Decoder(symbols, KRAKEN_DEPTH);
-    return ({ text }) => decoder.frame(text);
+    return ({ sent }) => decoder.frame(sent);
   },
   coinbase: (symbols) => {
     const decoder = new CoinbaseDecoder(symbols);
-    return ({ text }) => decoder.frame(text);
+    return ({ sent }) => decoder.frame(sent);
   },
 };
 

@@ -23,7 +23,7 @@ export const WORKLOADS: Readonly<Record<VenueName, () => Promise<Workload>>> = {
     const recording = await Recording.open(`${recordings()}/binance-spot`);
     const frames: Frame[] = [];
     for await (const { venueSymbol, json } of recording.lines())
-      frames.push({ text: json, snapshotOf: json.startsWith('{"stream"') ? null : venueSymbol });
+      frames.push(frameOf(json, json.startsWith('{"stream"') ? null : venueSymbol));
     return { pairs: ['BTC/USDT', 'ETH/USDT'], frames };
   },
   kraken: async () => ({
@@ -31,11 +31,11 @@ export const WORKLOADS: Readonly<Record<VenueName, () => Promise<Workload>>> = {
     // The peer reads the second version only.
     frames: session('KRAKEN.ws.50.0.gz')
       .flatMap((text) => krakenSecondVersion(text) ?? [])
-      .map(asFrame),
+      .map((text) => frameOf(text)),
   }),
   coinbase: async () => ({
     pairs: PRODUCTS.split(' '),
-    frames: session('COINBASE.ws.28.0.gz').map(asFrame),
+    frames: session('COINBASE.ws.28.0.gz').map((text) => frameOf(text)),
   }),
 };
 
@@ -43,6 +43,6 @@ function session(name: string): string[] {
   return receivedFrames(`${recordings()}/venue-sessions/${name}`);
 }
 
-function asFrame(text: string): Frame {
-  return { text, snapshotOf: null };
+function frameOf(text: string, snapshotOf: string | null = null): Frame {
+  return { sent: Buffer.from(text), snapshotOf };
 }

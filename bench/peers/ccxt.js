@@ -39,9 +39,9 @@ export function ccxtReader(venue, pairs) {
   if (venue === 'binance')
     for (const symbol of pairs) exchange.orderbooks[symbol] = exchange.orderBook({}, 1000);
   return {
-    take: ({ text, snapshotOf }) => {
-      if (snapshotOf === null) client.onMessage({ data: text });
-      else takeSnapshot(exchange, client, snapshotOf, JSON.parse(text));
+    take: ({ sent, snapshotOf }) => {
+      if (snapshotOf === null) client.onMessage({ data: sent });
+      else takeSnapshot(exchange, client, snapshotOf, JSON.parse(sent.toString()));
     },
     tops: () =>
       Object.fromEntries(

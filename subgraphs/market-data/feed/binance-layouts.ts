@@ -2,6 +2,7 @@ import { type BookChanges, LevelRows } from '../domain/level-rows.ts';
 import { type FrameCursor, quotedPairs } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
+import type { SentFrame } from './sent-frame.ts';
 
 /** A frame of Binance Spot as its fields; id and `track` tell whether the rest matters. */
 export type BinanceFrame<Track> =
@@ -62,11 +63,11 @@ const DEPTH = {
 
 /** Reads a frame in the layout that the venue has always used; null for any other. */
 export function binanceFrame<Track>(
-  text: string,
+  sent: SentFrame,
   tracks: FrameWords<Track>,
   cursor: FrameCursor,
 ): BinanceFrame<Track> | null {
-  cursor.begin(text);
+  cursor.begin(sent);
   cursor.skip(STREAM);
   cursor.skipTo(AT);
   const frame = frameOf(tracks, cursor);
@@ -97,8 +98,7 @@ function tradeFrame<Track>(tracks: FrameWords<Track>, cursor: FrameCursor): Bina
   cursor.skip(SYMBOL);
   const track = cursor.word(tracks);
   cursor.skip(TRADE.id);
-  cursor.integer();
-  const tradeId = cursor.decimalText;
+  const tradeId = String(cursor.integer());
   const traded = new LevelRows();
   cursor.skip(TRADE.price);
   cursor.level(TRADE.quantity, traded);

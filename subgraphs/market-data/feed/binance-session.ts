@@ -27,5 +27,5 @@ export class BinanceSession implements RecordedSession {
 function eventsOf(decoder: BinanceSpotDecoder, { venueSymbol, json }: RecordedLine) {
   return json.startsWith('{"lastUpdateId"')
     ? decoder.snapshot(venueSymbol, parseFrame(json))
-    : decoder.text(json);
+    : decoder.sent(json);
 }

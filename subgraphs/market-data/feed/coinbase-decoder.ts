@@ -6,6 +6,7 @@ import { coinbaseFrame } from './coinbase-layouts.ts';
 import { FrameCursor } from './frame-cursor.ts';
 import { type Fields, fieldsOf, listOf, parseFrame } from './frame-fields.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
+import { type SentFrame, textOfFrame } from './sent-frame.ts';
 import { sentLevel, sentLevels, type SentPair } from './sent-levels.ts';
 import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
 import { type VenueTrack, VenueTracks } from './venue-tracks.ts';
@@ -35,9 +36,9 @@ export class CoinbaseDecoder {
    * crossed book show it.
    * @throws MalformedFrameError when it is not what the venue documents
    */
-  frame(text: string): FeedEvent[] {
-    const frame = coinbaseFrame(text, this.#tracks.words, this.#cursor);
-    if (frame === null) return this.#anyFrame(text);
+  frame(sent: SentFrame): FeedEvent[] {
+    const frame = coinbaseFrame(sent, this.#tracks.words, this.#cursor);
+    if (frame === null) return this.#anyFrame(textOfFrame(sent));
     const book = frame.track?.book;
     if (book === undefined) return [];
     return frame.sentAt === null ? book.snapshot(frame) : book.update(frame, frame.sentAt);

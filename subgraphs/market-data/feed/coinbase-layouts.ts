@@ -2,6 +2,7 @@ import { type BookChanges, LevelRows, NO_ROWS } from '../domain/level-rows.ts';
 import { type FrameCursor, quotedPairs } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
+import type { SentFrame } from './sent-frame.ts';
 
 /** A book message of Coinbase Exchange as its fields. */
 export interface CoinbaseFrame<Track> extends BookChanges {
@@ -26,11 +27,11 @@ const END = new FrameLiteral('}');
 
 /** Reads a book message in the layout that the venue has always used; null for any other. */
 export function coinbaseFrame<Track>(
-  text: string,
+  sent: SentFrame,
   tracks: FrameWords<Track>,
   cursor: FrameCursor,
 ): CoinbaseFrame<Track> | null {
-  cursor.begin(text);
+  cursor.begin(sent);
   const isUpdate = cursor.isNext(UPDATE);
   if (!isUpdate && !cursor.isNext(SNAPSHOT)) return null;
   const track = cursor.word(tracks);

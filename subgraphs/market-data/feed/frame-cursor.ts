@@ -3,7 +3,8 @@ import { LARGEST_PRICE, LARGEST_QUANTITY, LevelRows, NO_ROWS } from '../domain/l
 import { levelForm, sentForm } from '../domain/sent-form.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
-import { sentDecimal } from './sent-decimal.ts';
+import { LONGEST_DECIMAL, sentDecimal } from './sent-decimal.ts';
+import type { SentFrame } from './sent-frame.ts';
 import { isoMinuteOf } from './venue-time.ts';
 
 /** Below it are the characters that no text in a frame has, and the end of the frame. */
@@ -13,6 +14,7 @@ const ZERO = 0x30;
 /** As it differs from 0. */
 const POINT = 0x2e ^ ZERO;
 const BACKSLASH = 0x5c;
+const NO_ASCII = 0x80;
 const FIRST_CAPACITY = 4096;
 /** What may be read behind the end. */
 const SLACK = 8;
@@ -53,17 +55,15 @@ export function quotedPairs(before: string): LevelsLayout {
  * number holds. One cursor walks over all frames of a connection, one after the other.
  */
 export class FrameCursor {
-  #text = '';
-  /** The frame as ASCII, and a byte behind it that ends everything. */
+  /** The frame's bytes, and one behind them that ends everything. */
   #bytes = new Uint8Array(FIRST_CAPACITY);
   #view = new DataView(this.#bytes.buffer);
-  /** As much of the bytes as a frame may take. */
+  /** As much of the bytes as a text may take. */
   #room = this.#bytes.subarray(0, -SLACK);
   #end = 0;
   #position = 0;
   #hasFailed = false;
-  /** Where the last decimal began, how many of its digits are behind the point, and zeros behind them. */
-  #start = 0;
+  /** How many digits of the last decimal are behind the point, and zeros behind them. */
   #scale = 0;
   #zeros = 0;
   /** The last minute that was read: many thousands of messages share one. */
@@ -71,13 +71,17 @@ export class FrameCursor {
   #minuteMicroseconds = 0;
 
   /** Begins with a frame. A text that is not ASCII has failed at once. */
-  begin(text: string): this {
-    if (text.length + SLACK > this.#bytes.length) this.#grow(text.length + SLACK);
-    const { read, written } = encoder.encodeInto(text, this.#room);
-    // One that just fits may take as many bytes as it has characters when its last ones were left out.
-    this.#hasFailed = written !== text.length || read !== written;
-    this.#text = text;
-    this.#end = this.#hasFailed ? 0 : written;
+  begin(frame: SentFrame): this {
+    const { length } = frame;
+    if (length + SLACK > this.#bytes.length) this.#grow(length + SLACK);
+    this.#hasFailed = false;
+    if (typeof frame !== 'string') this.#bytes.set(frame);
+    else {
+      const { read, written } = encoder.encodeInto(frame, this.#room);
+      // One that just fits may take as many bytes as it has characters without its last ones.
+      this.#hasFailed = written !== length || read !== written;
+    }
+    this.#end = this.#hasFailed ? 0 : length;
     this.#bytes[this.#end] = 0;
     this.#position = 0;
     return this;
@@ -86,11 +90,6 @@ export class FrameCursor {
   /** Whether all steps were right, and nothing is left. */
   get isDone(): boolean {
     return !this.#hasFailed && this.#position === this.#end;
-  }
-
-  /** The last number as it was written. */
-  get decimalText(): string {
-    return this.#text.slice(this.#start, this.#position);
   }
 
   /** Steps over exactly this. */
@@ -121,7 +120,13 @@ export class FrameCursor {
   skipTo(code: number): void {
     let position = this.#position;
     let byte = this.#bytes[position] as number;
-    while (byte !== code && byte !== QUOTE && byte !== BACKSLASH && byte >= SPACE)
+    while (
+      byte !== code &&
+      byte !== QUOTE &&
+      byte !== BACKSLASH &&
+      byte >= SPACE &&
+      byte < NO_ASCII
+    )
       byte = this.#bytes[(position += 1)] as number;
     if (byte === code) this.#position = position + 1;
     else this.#fail();
@@ -139,7 +144,6 @@ export class FrameCursor {
     }
     const isPadded = position - start > 1 && bytes[start] === ZERO;
     if (position === start || isPadded || digits > Number.MAX_SAFE_INTEGER) this.#fail();
-    this.#start = start;
     this.#position = position;
     return digits;
   }
@@ -181,7 +185,7 @@ export class FrameCursor {
   }
 
   #readMinute(): void {
-    const text = this.#text.slice(this.#position, this.#position + MINUTE_LENGTH);
+    const text = this.#textAt(this.#position, MINUTE_LENGTH);
     const microseconds = isoMinuteOf(text);
     if (microseconds === null) this.#fail();
     else {
@@ -228,7 +232,6 @@ export class FrameCursor {
       digits = isShort ? whole * powerOfTen(scale) + fraction : 0;
     }
     if (!isShort || digits > largest) return this.#longDigits(largest);
-    this.#start = start;
     this.#position = position;
     this.#scale = scale;
     this.#zeros = 0;
@@ -237,9 +240,8 @@ export class FrameCursor {
 
   /** The same of a decimal of any length, from where it begins. */
   #longDigits(largest: number): number {
-    const decimal = sentDecimal(this.#text.slice(this.#position), largest);
+    const decimal = sentDecimal(this.#textAt(this.#position, LONGEST_DECIMAL + 1), largest);
     if (decimal === null) this.#fail();
-    this.#start = this.#position;
     this.#position += decimal?.length ?? 0;
     this.#scale = decimal?.scale ?? 0;
     this.#zeros = decimal?.zeros ?? 0;
@@ -260,6 +262,11 @@ export class FrameCursor {
     if (position < end) this.#fail();
     else this.#position = end;
     return digits;
+  }
+
+  /** As it stands there; what is behind the frame does not matter. */
+  #textAt(begin: number, length: number): string {
+    return String.fromCharCode(...this.#bytes.subarray(begin, begin + length));
   }
 
   #grow(least: number): void {

@@ -20,7 +20,7 @@ import { krakenFrame } from './kraken-layouts.ts';
 import { KrakenV2Decoder } from './kraken-v2-decoder.ts';
 import { MalformedFrameError } from './malformed-frame.ts';
 
-const CHARACTERS = [...'0123456789.-eE",:[]{} axu\\'];
+const CHARACTERS = [...'0123456789.-eE",:[]{} axu\\éİ'];
 const NO_WORDS = new FrameWords(new Map<string, unknown>());
 const cursor = new FrameCursor();
 const symbolsOf = (venue: Venue, names: string) =>
@@ -43,7 +43,7 @@ const VENUES = [
       return (text: string): readonly FeedEvent[] =>
         text.includes('lastUpdateId')
           ? decoder.snapshot('ETHUSDT', JSON.parse(text))
-          : decoder.text(text);
+          : decoder.sent(Buffer.from(text));
     },
     isQuick: (text: string) =>
       text.includes('lastUpdateId') || binanceFrame(text, NO_WORDS, cursor) !== null,
@@ -55,7 +55,7 @@ const VENUES = [
       receivedFrames(path).flatMap((text) => krakenSecondVersion(text) ?? []),
     decode: () => {
       const decoder = new KrakenV2Decoder(symbolsOf('kraken', 'XMR-USD ETH-CHF SC-EUR'), 1000);
-      return (text: string): readonly FeedEvent[] => decoder.frame(text);
+      return (text: string): readonly FeedEvent[] => decoder.frame(Buffer.from(text));
     },
     isQuick: (text: string) => krakenFrame(text, NO_WORDS, cursor) !== null,
   },
@@ -65,7 +65,7 @@ const VENUES = [
     frames: receivedFrames,
     decode: () => {
       const decoder = new CoinbaseDecoder(symbolsOf('coinbase', 'SKL-USD NMR-EUR DASH-BTC'));
-      return (text: string): readonly FeedEvent[] => decoder.frame(text);
+      return (text: string): readonly FeedEvent[] => decoder.frame(Buffer.from(text));
     },
     isQuick: (text: string) =>
       !/"(snapshot|l2update)"/.test(text) || coinbaseFrame(text, NO_WORDS, cursor) !== null,

@@ -2,6 +2,7 @@ import type { FrameCursor, LevelsLayout } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
 import type { PublishedLevels } from './published-levels.ts';
+import type { SentFrame } from './sent-frame.ts';
 
 /** A book message of Kraken's WebSocket v2 as its fields. */
 export interface KrakenFrame<Track> extends PublishedLevels {
@@ -23,11 +24,11 @@ const END = new FrameLiteral('}]}');
 
 /** Reads a book message in the layout that the venue has always used; null for any other. */
 export function krakenFrame<Track>(
-  text: string,
+  sent: SentFrame,
   tracks: FrameWords<Track>,
   cursor: FrameCursor,
 ): KrakenFrame<Track> | null {
-  cursor.begin(text);
+  cursor.begin(sent);
   const isSnapshot = !cursor.isNext(UPDATE);
   if (isSnapshot && !cursor.isNext(SNAPSHOT)) return null;
   const track = cursor.word(tracks);

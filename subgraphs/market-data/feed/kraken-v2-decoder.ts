@@ -8,6 +8,7 @@ import { KrakenBook } from './kraken-book.ts';
 import { krakenFrame } from './kraken-layouts.ts';
 import { MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
 import { publishedChecksum, publishedSide } from './published-levels.ts';
+import { type SentFrame, textOfFrame } from './sent-frame.ts';
 import type { SentPair } from './sent-levels.ts';
 import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
 import { type VenueTrack, VenueTracks } from './venue-tracks.ts';
@@ -41,9 +42,9 @@ export class KrakenV2Decoder {
    * trade ids show it.
    * @throws MalformedFrameError when it is not what the venue documents
    */
-  frame(text: string): FeedEvent[] {
-    const frame = krakenFrame(text, this.#tracks.words, this.#cursor);
-    if (frame === null) return this.#anyFrame(text);
+  frame(sent: SentFrame): FeedEvent[] {
+    const frame = krakenFrame(sent, this.#tracks.words, this.#cursor);
+    if (frame === null) return this.#anyFrame(textOfFrame(sent));
     const book = frame.track?.book;
     if (book === undefined) return [];
     return frame.isSnapshot ? book.snapshot(frame, frame.sentAt) : book.update(frame, frame.sentAt);

@@ -1,5 +1,5 @@
 /** No decimal that may be sent is longer. */
-const LONGEST = 40;
+export const LONGEST_DECIMAL = 40;
 /** As far as it is one, with as many digits as an amount may have; a point needs digits behind it. */
 const DECIMAL = /^(\d{1,20})(?:\.(\d{1,18}))?(?![.\d])/;
 
@@ -20,7 +20,7 @@ export interface SentDecimal {
  * amount, and where its digits are more than the largest integer that is taken.
  */
 export function sentDecimal(text: string, largest: number): SentDecimal | null {
-  const match = DECIMAL.exec(text.slice(0, LONGEST));
+  const match = DECIMAL.exec(text.slice(0, LONGEST_DECIMAL));
   if (match === null) return null;
   const [{ length }, whole = '', fraction = ''] = match;
   const sent = whole + fraction;

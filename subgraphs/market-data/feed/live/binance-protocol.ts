@@ -31,7 +31,7 @@ export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance
       const decoder = new BinanceSpotDecoder(symbols, SNAPSHOT_LEVELS);
       return {
         greetings: [],
-        frame: (text) => decoder.text(text),
+        frame: (sent) => decoder.sent(sent),
         isRefusal: () => false,
         needsSnapshot: () => decoder.needsSnapshot(),
         rebuild: (symbol) => ({

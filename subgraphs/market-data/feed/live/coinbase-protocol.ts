@@ -23,7 +23,7 @@ export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinba
         greetings: [...symbols.keys()].map((product) =>
           request('subscribe', product, [BOOK, ...OTHERS]),
         ),
-        frame: (text) => decoder.frame(text),
+        frame: (sent) => decoder.frame(sent),
         isRefusal: (text) => text.startsWith('{"type":"error"'),
         needsSnapshot: () => decoder.needsSnapshot(),
         rebuild: (product) => ({

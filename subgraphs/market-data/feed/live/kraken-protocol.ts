@@ -29,7 +29,7 @@ export function krakenProtocol(
           request('subscribe', { channel: 'ticker', symbol: all, event_trigger: 'bbo' }),
           request('subscribe', { channel: 'trade', symbol: all }),
         ],
-        frame: (text) => decoder.frame(text),
+        frame: (sent) => decoder.frame(sent),
         isRefusal: (text) => text.includes('"success":false'),
         needsSnapshot: () => decoder.needsSnapshot(),
         rebuild: (symbol) => ({

@@ -89,16 +89,21 @@ export class VenueConnection {
     this.#socket.on('pong', hear);
     this.#socket.on('message', (data: Buffer) => {
       hear();
-      const text = data.toString();
-      if (this.#conversation.isRefusal(text))
-        this.#logger.warn({ answer: text.slice(0, KEPT_ANSWER) }, 'the venue rejected a request');
       this.#read(() => {
-        this.#tap?.frame(text);
-        return this.#conversation.frame(text);
+        this.#tap?.frame(data.toString());
+        const events = this.#conversation.frame(data);
+        // Most messages bring events, and no text needs to be made of them.
+        if (events.length === 0) this.#lookForRefusal(data.toString());
+        return events;
       });
     });
     this.#socket.on('error', (cause) => this.#end(cause.message));
     this.#socket.on('close', (code) => this.#end(`closed by the venue with code ${code}`));
+  }
+
+  #lookForRefusal(text: string): void {
+    if (this.#conversation.isRefusal(text))
+      this.#logger.warn({ answer: text.slice(0, KEPT_ANSWER) }, 'the venue rejected a request');
   }
 
   #begin(): void {

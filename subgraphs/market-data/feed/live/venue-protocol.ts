@@ -1,6 +1,7 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Venue } from '../../domain/catalog.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
+import type { SentFrame } from '../sent-frame.ts';
 import type { Listings } from './listings.ts';
 
 /** How one venue is spoken to: where it is, what it is told, what its messages mean. */
@@ -26,8 +27,8 @@ export interface VenueConversation {
   /** What to say as soon as the connection is there; subscriptions, mostly. */
   readonly greetings: readonly string[];
   /** One message of the venue. @throws MalformedFrameError if it is not what it documents */
-  frame(text: string): FeedEvent[];
-  /** Whether a message refuses what was asked for; such a thing is logged. */
+  frame(sent: SentFrame): FeedEvent[];
+  /** Whether a message that brought no event refuses what was asked for; such a thing is logged. */
   isRefusal(text: string): boolean;
   /** Symbols of the venue whose book waits for a snapshot. */
   needsSnapshot(): readonly string[];
