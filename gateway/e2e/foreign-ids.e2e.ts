@@ -131,7 +131,7 @@ async function guardingConnection(): Promise<string> {
 /** Everything of the victim that somebody could change. */
 function stateOfVictim(): Promise<unknown> {
   return victim.request(`{ viewer {
-    apiKeys { id revokedAt previousSecretUntil }
+    apiKeys { id name ipAllowList revokedAt previousSecretUntil }
     sessions { id endedAt expiresAt }
     accounts {
       id name tradingState members { userId role } balances { asset { code } total locked }

@@ -126,12 +126,12 @@ describe('API key', () => {
 });
 
 describe('a key that is bound', () => {
-  const create = async (viewer: Trader, input: object) =>
-    (
-      await server.subgraph.request<Secret>(viewer, CREATE_KEY, {
-        input: { name: 'bot', scopes: [], ...input },
-      })
-    ).data.createApiKey;
+  const create = async (viewer: Trader, settings: object) => {
+    const input = { name: 'bot', scopes: [], ...settings };
+    const origin = { address: '203.0.113.9', userAgent: null };
+    const { data } = await server.subgraph.request<Secret>(viewer, CREATE_KEY, { input }, origin);
+    return data.createApiKey;
+  };
   const bound = { ipAllowList: ['203.0.113.0/24'] };
 
   it('to accounts touches those alone, and never one that its maker may not', async () => {

@@ -31,7 +31,7 @@ const BY_NAME: readonly (readonly [RegExp, Kind])[] = [
   [/clientRfqId(:\))?$/, 'clientRfqId'],
   [/\.quoteId$/, 'quote'],
   [/\.comparisonToken$/, 'comparison'],
-  [/^(Rotate|Revoke)ApiKeyInput\.id$/, 'apiKey'],
+  [/^(Rotate|Update|Revoke)ApiKeyInput\.id$/, 'apiKey'],
   [/^EndSessionInput\.id$/, 'session'],
   [/\.guardConnectionId$/, 'connection'],
 ];

@@ -41,6 +41,12 @@ export function refusalOf(
   return null;
 }
 
+/** Whether a key can be used from an address; an unknown address is in no list. */
+export function isUsableFrom(ipAllowList: readonly string[], address: string | null): boolean {
+  if (ipAllowList.length === 0) return true;
+  return address !== null && AddressRanges.parse(ipAllowList)?.includes(address) === true;
+}
+
 /** Whether a key could send money out from anywhere; nobody can make such a key. */
 export function lacksAllowList({ scopes, ipAllowList }: ApiKeySettings): boolean {
   return scopes.includes('withdraw:write') && ipAllowList.length === 0;

@@ -38,6 +38,12 @@ export interface ApiKeyWithHashes extends ApiKey {
   readonly previousSecretHash: string | null;
 }
 
+/** A change of a key; what is null stays as it is. */
+export interface ApiKeyChange {
+  readonly name: string | null;
+  readonly ipAllowList: readonly string[] | null;
+}
+
 /** The most valid keys of one user: all of them are found and ended in one list. */
 export const MAX_VALID_KEYS = 100;
 
@@ -67,6 +73,12 @@ export interface ApiKeyStore {
     },
     record: AuditRecord,
   ): Promise<ApiKey | null>;
+  /**
+   * Changes a key of the record's user, which keeps its secret.
+   * @returns null if it has been revoked
+   * @throws DomainError UNAUTHENTICATED if the record's credential has ended
+   */
+  update(id: ApiKeyId, change: ApiKeyChange, record: AuditRecord): Promise<ApiKey | null>;
   /**
    * Ends a key of the record's user, at its time; one that has ended keeps its own time, and
    * nothing is recorded.

@@ -16,6 +16,7 @@ export type AuditAction =
   | 'PASSWORD_RESET'
   | 'API_KEY_CREATED'
   | 'API_KEY_ROTATED'
+  | 'API_KEY_UPDATED'
   | 'API_KEY_REVOKED'
   | 'SECOND_FACTOR_ON'
   | 'SECOND_FACTOR_OFF'

@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
-import { AddressRanges } from '#shared/identity/address-ranges.ts';
 import { type AccountGrant, type Scope, SCOPES } from '#shared/identity/viewer.ts';
+import { isUsableFrom } from './api-key-rules.ts';
 import type { ApiKey, ApiKeyStore } from './api-key-store.ts';
 import type { AccessTokens, ApiKeySecrets } from './credentials.ts';
 import type { IdentityStore } from './identity-store.ts';
@@ -129,9 +129,7 @@ function refusalOf(key: ApiKey, address: string | null, now: number): KeyRefusal
   const { revokedAtMs, expiresAtMs, ipAllowList } = key;
   if (revokedAtMs !== null) return 'KEY_REVOKED';
   if (expiresAtMs !== null && expiresAtMs <= now) return 'KEY_EXPIRED';
-  if (ipAllowList.length === 0) return null;
-  const isAllowed = address !== null && AddressRanges.parse(ipAllowList)?.includes(address);
-  return isAllowed === true ? null : 'IP_NOT_ALLOWED';
+  return isUsableFrom(ipAllowList, address) ? null : 'IP_NOT_ALLOWED';
 }
 
 function earlier(one: number | null, other: number | null): number | null {

@@ -6,6 +6,7 @@ import { type Caller, recordBy } from './audit-record.ts';
 import { type ApiKeyRefusal, type KeyMaker, lacksAllowList, refusalOf } from './api-key-rules.ts';
 import {
   type ApiKey,
+  type ApiKeyChange,
   type ApiKeySettings,
   type ApiKeyStore,
   MAX_VALID_KEYS,
@@ -18,6 +19,11 @@ export type KeySecretOutcome =
   | { readonly kind: 'secret'; readonly apiKey: ApiKey; readonly secret: string }
   | { readonly kind: 'refused'; readonly reason: ApiKeyRefusal };
 
+/** A key that was changed, or why it was not. */
+type KeyUpdateOutcome =
+  | { readonly kind: 'updated'; readonly apiKey: ApiKey }
+  | { readonly kind: 'refused'; readonly reason: ApiKeyRefusal };
+
 /** A user's request; what is omitted is as in the credential the key is made with. */
 export type NewApiKey = Omit<ApiKeySettings, 'ipAllowList'> & {
   readonly ipAllowList: readonly string[] | null;
@@ -27,7 +33,7 @@ const MAX_NAME_LENGTH = 64;
 const MAX_OVERLAP_MS = 7 * 24 * 60 * 60_000;
 
 /**
- * Makes, rotates and revokes a user's API keys. A key never grants more than the credential it is
+ * Makes, changes, rotates and revokes a user's API keys. A key never grants more than the credential it is
  * made with.
  */
 export class ManageApiKeys {
@@ -113,6 +119,38 @@ export class ManageApiKeys {
     // Another request was faster: check the key as it is now.
     if (rotated === null) return this.rotate(caller, id, overlapMs);
     return { kind: 'secret', apiKey: rotated, secret: text };
+  }
+
+  /**
+   * Changes the name or the addresses of a key of this user, which keeps its secret.
+   * @returns null if the caller has no such key
+   */
+  async update(
+    caller: Caller,
+    id: ApiKeyId,
+    { name, ipAllowList }: ApiKeyChange,
+  ): Promise<KeyUpdateOutcome | null> {
+    const { viewer } = caller;
+    const now = this.#clock.now();
+    const key = await this.#keys.key(id);
+    if (key === null || key.userId !== viewer.userId) return null;
+    const shown = name === null ? null : parseDisplayText(name, MAX_NAME_LENGTH);
+    if (shown === null && (name !== null || ipAllowList === null))
+      return { kind: 'refused', reason: 'INVALID_INPUT' };
+    if (key.revokedAtMs !== null) return { kind: 'refused', reason: 'KEY_REVOKED' };
+    const settings = { ...key, ipAllowList: ipAllowList ?? key.ipAllowList };
+    const maker = await this.#makerOf(viewer);
+    // Its accounts do not change, and a signed-in user may have lost one of them in the meantime.
+    const checked = maker.key === null ? { ...settings, accountIds: null } : settings;
+    const reason = refusalOf(checked, maker, now);
+    if (reason !== null) return { kind: 'refused', reason };
+    if (ipAllowList !== null && lacksAllowList(settings))
+      return { kind: 'refused', reason: 'IP_ALLOW_LIST_NEEDED' };
+    const record = recordBy(caller, 'API_KEY_UPDATED', id, now);
+    const apiKey = await this.#keys.update(id, { name: shown, ipAllowList }, record);
+    // It was revoked in the meantime.
+    if (apiKey === null) return { kind: 'refused', reason: 'KEY_REVOKED' };
+    return { kind: 'updated', apiKey };
   }
 
   /** @returns null if the caller has no such key */

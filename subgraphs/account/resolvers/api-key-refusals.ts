@@ -10,10 +10,10 @@ const MESSAGES: Readonly<Record<ApiKeyRefusalReason, string>> = {
   TOO_MANY_KEYS: 'You have 100 valid keys; revoke one first.',
   KEY_REVOKED: 'This key has been revoked; create a new one.',
   INVALID_INPUT:
-    'A name must have 1 to 64 characters, without control characters; there can be 1 to 100 accounts, and at most 100 IP addresses or blocks, none wider than /8 (IPv4) or /16 (IPv6); a public key must be 32 bytes in base64url; the expiry must be in the future and no later than that of the key used to create this one; an overlap must be between 0 and seven days.',
+    'A name must have 1 to 64 characters, without control characters; there can be 1 to 100 accounts, and at most 100 IP addresses or blocks, none wider than /8 (IPv4) or /16 (IPv6); a public key must be 32 bytes in base64url; the expiry must be in the future and no later than that of the key used to create this one; an overlap must be between 0 and seven days; a change must give a name or addresses.',
 };
 
-/** A key that was not created or rotated. */
+/** A key that was not created, rotated or changed. */
 export function apiKeyRefused(reason: ApiKeyRefusalReason) {
   return { __typename: 'ApiKeyRefused', reason, message: MESSAGES[reason] } as const;
 }

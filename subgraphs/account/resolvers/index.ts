@@ -34,6 +34,7 @@ import { signOutEverywhere } from './Mutation/signOutEverywhere.ts';
 import { signUp } from './Mutation/signUp.ts';
 import { startSecondFactor } from './Mutation/startSecondFactor.ts';
 import { transfer } from './Mutation/transfer.ts';
+import { updateApiKey } from './Mutation/updateApiKey.ts';
 import { withdraw } from './Mutation/withdraw.ts';
 import { account } from './Query/account.ts';
 import { authenticate } from './Query/authenticate.ts';
@@ -73,6 +74,7 @@ export const resolvers: Resolvers = {
     signUp,
     startSecondFactor,
     transfer,
+    updateApiKey,
     withdraw,
   },
   Subscription: { balanceChanged },

@@ -1,5 +1,6 @@
 import type { UserId } from '#shared/domain/ids.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { isUsableFrom } from '../identity/api-key-rules.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AccountTransaction } from './account-client.ts';
 
@@ -13,7 +14,8 @@ export async function lockPerson(transaction: AccountTransaction, userId: UserId
 
 /**
  * Locks the user's row, for a change that grants something: it is made only while the credential
- * that it is asked for with is valid. The gateway checked that before, and it may have ended since.
+ * that it is asked for with is valid, and a key only if it can be used from this address. The gateway
+ * checked that before, and it may have changed since.
  * Keys and sign-ins are never deleted, so that one that has ended is found.
  * @throws DomainError UNAUTHENTICATED if the credential has ended
  */
@@ -28,14 +30,18 @@ export async function lockPersonToGrant(
 
 async function hasEnded(
   transaction: AccountTransaction,
-  { apiKeyId, sessionId, atMs }: AuditRecord,
+  { apiKeyId, sessionId, origin, atMs }: AuditRecord,
 ): Promise<boolean> {
-  const isOver = { expiresAt: { lte: new Date(atMs) } };
   if (apiKeyId !== null) {
-    const where = { id: apiKeyId, OR: [{ revokedAt: { not: null } }, isOver] };
-    return (await transaction.apiKey.count({ where })) > 0;
+    const key = await transaction.apiKey.findUnique({ where: { id: apiKeyId } });
+    if (key === null) return false;
+    const { revokedAt, expiresAt, ipAllowList } = key;
+    const hasExpired = expiresAt !== null && expiresAt.getTime() <= atMs;
+    const isUsable = isUsableFrom(ipAllowList, origin?.address ?? null);
+    return revokedAt !== null || hasExpired || !isUsable;
   }
   if (sessionId === null) return false;
+  const isOver = { expiresAt: { lte: new Date(atMs) } };
   const where = { id: sessionId, OR: [{ endedAt: { not: null } }, isOver] };
   return (await transaction.session.count({ where })) > 0;
 }

@@ -9,6 +9,7 @@ import {
 import { SCOPES } from '#shared/identity/viewer.ts';
 import type { ApiKey as ApiKeyRow } from '../__generated__/prisma/client.ts';
 import {
+  type ApiKeyChange,
   type ApiKeyStore,
   type ApiKeyWithHashes,
   MAX_VALID_KEYS,
@@ -103,6 +104,26 @@ export class PrismaApiKeyStore implements ApiKeyStore {
     });
     const tell = () => this.#tell(record.userId);
     return toldIfChanged(tell, work, (key) => key !== null);
+  }
+
+  update(id: ApiKeyId, { name, ipAllowList }: ApiKeyChange, record: AuditRecord) {
+    const { userId } = record;
+    const work = this.#turns.run(userId, async (transaction) => {
+      await lockPersonToGrant(transaction, record);
+      const [row] = await transaction.apiKey.updateManyAndReturn({
+        where: { id, userId, revokedAt: null },
+        data: {
+          ...(name === null ? {} : { name }),
+          ...(ipAllowList === null ? {} : { ipAllowList: [...ipAllowList] }),
+        },
+      });
+      if (row === undefined) return null;
+      await appendAudit(transaction, record);
+      return apiKeyOf(row);
+    });
+    // A name lets nobody in or out.
+    const tell = () => this.#tell(userId);
+    return toldIfChanged(tell, work, (key) => key !== null && ipAllowList !== null);
   }
 
   async revoke(id: ApiKeyId, record: AuditRecord) {
