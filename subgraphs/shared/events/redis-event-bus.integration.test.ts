@@ -63,6 +63,27 @@ describe.skipIf(url === null)('EventBus: redis', () => {
       expect(await sequencesOf(subscription, 1)).toEqual(['2']);
   });
 
+  it('gets no messages of a topic that nobody listens to any more, and all when somebody does again', async () => {
+    const prefix = randomUUID();
+    const bus = await open(url ?? '', prefix);
+    const admin = new Redis(url ?? '');
+    opened.push({ close: async () => void (await admin.quit()) });
+    const listeners = async () => (await admin.pubsub('NUMSUB', `${prefix}:market.feed`)).at(-1);
+    const subscriptions = [await bus.subscribe('market.feed'), await bus.subscribe('market.feed')];
+    await subscriptions[0]?.return?.();
+    expect(await listeners()).toBe(1);
+    await subscriptions[1]?.return?.();
+    await vi.waitUntil(async () => (await listeners()) === 0, PATIENCE);
+    // The second is there before the first has left.
+    const [first, second] = [await bus.subscribe('order.events'), bus.subscribe('order.events')];
+    await first.return?.();
+    const heard = await second;
+    await heard.return?.();
+    const again = await bus.subscribe('order.events');
+    bus.publish('order.events', anAdvance('1'));
+    expect(await sequencesOf(again, 1)).toEqual(['1']);
+  });
+
   it('gives up connections on which Redis is silent, and tells of the gap over new ones', async () => {
     const prefix = randomUUID();
     const [bus, proxy] = await openThroughProxy(prefix);

@@ -71,7 +71,10 @@ export class RedisEventBus implements EventBus {
     const channel = this.#channelOf(topic);
     const queues = this.#queues.get(channel) ?? new Set<SignalQueue<unknown>>();
     this.#queues.set(channel, queues);
-    const queue = new SignalQueue<Topics[T]>(() => queues.delete(queue));
+    const queue = new SignalQueue<Topics[T]>(() => {
+      queues.delete(queue);
+      if (queues.size === 0 && this.#queues.get(channel) === queues) this.#ignore(channel);
+    });
     if (this.#disposed) {
       queue.end();
       return queue.subscription();
@@ -124,6 +127,14 @@ export class RedisEventBus implements EventBus {
     if (failed.length === 0) return;
     this.#noteLost(failed);
     if (!this.#disposed) setTimeout(() => this.#flush(), RETRY_MS).unref();
+  }
+
+  /** Has nothing sent here that nobody listens to: there can be much of it. */
+  #ignore(channel: string): void {
+    this.#queues.delete(channel);
+    if (this.#disposed) return;
+    // If that fails the connection is gone, and another one listens to nothing of this.
+    this.#subscriber.unsubscribe(channel).catch(() => undefined);
   }
 
   #noteLost(outgoing: readonly Outgoing[]): void {
