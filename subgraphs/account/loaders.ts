@@ -1,4 +1,4 @@
-import DataLoader from 'dataloader';
+import { LazyLoader } from '#shared/graphql/lazy-loader.ts';
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { AccountReads, BalanceWithScale, PastBalancesKey } from './domain/account-reads.ts';
 import {
@@ -15,15 +15,15 @@ import type { Member, MemberReads } from './identity/member-store.ts';
 /** What one request reads in batches. */
 export interface AccountLoaders {
   /** Null for an unknown id. */
-  readonly accounts: DataLoader<AccountId, Account | null>;
+  readonly accounts: LazyLoader<AccountId, Account | null>;
   /** By asset code. */
-  readonly balances: DataLoader<AccountId, readonly BalanceWithScale[]>;
+  readonly balances: LazyLoader<AccountId, readonly BalanceWithScale[]>;
   /** By asset code, as they were at an instant. */
-  readonly pastBalances: DataLoader<PastBalancesKey, readonly BalanceText[]>;
-  readonly entries: DataLoader<EntryPageKey, readonly EntryWithScale[]>;
-  readonly statements: DataLoader<StatementKey, StatementOutcome>;
+  readonly pastBalances: LazyLoader<PastBalancesKey, readonly BalanceText[]>;
+  readonly entries: LazyLoader<EntryPageKey, readonly EntryWithScale[]>;
+  readonly statements: LazyLoader<StatementKey, StatementOutcome>;
   /** Owners first, then by name. */
-  readonly members: DataLoader<AccountId, readonly Member[]>;
+  readonly members: LazyLoader<AccountId, readonly Member[]>;
 }
 
 /**
@@ -38,28 +38,28 @@ export function createLoaders(reads: {
 }): AccountLoaders {
   const settings = { cache: false };
   return {
-    accounts: new DataLoader(async (ids) => {
+    accounts: new LazyLoader(async (ids) => {
       const accounts = await reads.accounts.accounts(ids);
       const byId = new Map(accounts.map((account) => [account.id, account]));
       return ids.map((id) => byId.get(id) ?? null);
     }, settings),
-    balances: new DataLoader(async (ids) => {
+    balances: new LazyLoader(async (ids) => {
       const balances = await reads.accounts.balances(ids);
       return ids.map((id) => balances.filter(({ balance }) => balance.accountId === id));
     }, settings),
-    pastBalances: new DataLoader(
+    pastBalances: new LazyLoader(
       (keys) => reads.accounts.balancesAt(keys).then((balances) => [...balances]),
       settings,
     ),
-    entries: new DataLoader(
+    entries: new LazyLoader(
       (keys) => reads.entries.pages(keys).then((pages) => [...pages]),
       settings,
     ),
-    statements: new DataLoader(
+    statements: new LazyLoader(
       (keys) => readStatements(reads.statements, keys).then((read) => [...read]),
       settings,
     ),
-    members: new DataLoader(async (ids) => {
+    members: new LazyLoader(async (ids) => {
       const members = await reads.members.membersOf(ids);
       return ids.map((id) => members.filter(({ accountId }) => accountId === id));
     }, settings),

@@ -1,4 +1,4 @@
-import DataLoader from 'dataloader';
+import { LazyLoader } from '#shared/graphql/lazy-loader.ts';
 import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import { type Money, ZERO_MONEY } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
@@ -28,23 +28,23 @@ interface VolumeKey {
  * many accounts and orders it is for, and nothing is read twice.
  */
 export class OrderLoaders implements OrderReads {
-  readonly #orders: DataLoader<OrderId, RecordedOrder | null>;
-  readonly #clientOrders: DataLoader<ClientOrderKey, RecordedOrder | null, string>;
-  readonly #orderPages: DataLoader<PageKey<OrderFilter>, readonly RecordedOrder[], string>;
-  readonly #orderFills: DataLoader<OrderId, readonly RecordedFill[]>;
-  readonly #preventedMatches: DataLoader<OrderId, readonly PreventedMatch[]>;
-  readonly #fillPages: DataLoader<PageKey<FillFilter>, readonly RecordedFill[], string>;
-  readonly #volumes: DataLoader<VolumeKey, Money, string>;
-  readonly #lastPrices: DataLoader<InstrumentSymbol, Price | null>;
-  readonly #positions: DataLoader<AccountId, readonly Position[]>;
-  readonly #statements: DataLoader<TradingStatementKey, TradingStatementOutcome>;
+  readonly #orders: LazyLoader<OrderId, RecordedOrder | null>;
+  readonly #clientOrders: LazyLoader<ClientOrderKey, RecordedOrder | null, string>;
+  readonly #orderPages: LazyLoader<PageKey<OrderFilter>, readonly RecordedOrder[], string>;
+  readonly #orderFills: LazyLoader<OrderId, readonly RecordedFill[]>;
+  readonly #preventedMatches: LazyLoader<OrderId, readonly PreventedMatch[]>;
+  readonly #fillPages: LazyLoader<PageKey<FillFilter>, readonly RecordedFill[], string>;
+  readonly #volumes: LazyLoader<VolumeKey, Money, string>;
+  readonly #lastPrices: LazyLoader<InstrumentSymbol, Price | null>;
+  readonly #positions: LazyLoader<AccountId, readonly Position[]>;
+  readonly #statements: LazyLoader<TradingStatementKey, TradingStatementOutcome>;
 
   constructor(queries: OrderQueries) {
-    this.#orders = new DataLoader(async (ids) => {
+    this.#orders = new LazyLoader(async (ids) => {
       const orders = new Map((await queries.ordersById(ids)).map((order) => [order.id, order]));
       return ids.map((id) => orders.get(id) ?? null);
     });
-    this.#clientOrders = new DataLoader(
+    this.#clientOrders = new LazyLoader(
       async (keys) => {
         const orders = await queries.ordersByClientOrderId(keys);
         const byKey = new Map(orders.map((order) => [clientOrderKeyText(order), order]));
@@ -54,11 +54,11 @@ export class OrderLoaders implements OrderReads {
     );
     this.#orderPages = pageLoader((ids, filter, page) => queries.orderPages(ids, filter, page));
     this.#fillPages = pageLoader((ids, filter, page) => queries.fillPages(ids, filter, page));
-    this.#orderFills = new DataLoader(async (ids) => {
+    this.#orderFills = new LazyLoader(async (ids) => {
       const fills = groupBy(await queries.fillsOfOrders(ids), ({ orderId }) => orderId);
       return ids.map((id) => fills.get(id) ?? []);
     });
-    this.#volumes = new DataLoader(
+    this.#volumes = new LazyLoader(
       async (keys) => {
         const firstDay = Math.min(...keys.map((key) => key.firstDay));
         const volumes = await queries.volumesSince(
@@ -70,20 +70,20 @@ export class OrderLoaders implements OrderReads {
       },
       { cacheKeyFn: ({ accountId, firstDay }) => `${accountId}/${firstDay}` },
     );
-    this.#preventedMatches = new DataLoader(async (ids) => {
+    this.#preventedMatches = new LazyLoader(async (ids) => {
       const matches = await queries.preventedMatchesOfOrders(ids);
       return ids.map((id) =>
         matches.filter((match) => match.takerOrderId === id || match.makerOrderId === id),
       );
     });
-    this.#lastPrices = new DataLoader(async (symbols) => {
+    this.#lastPrices = new LazyLoader(async (symbols) => {
       const last = new Map(
         (await queries.lastPrices(symbols)).map(({ symbol, price }) => [symbol, price]),
       );
       return symbols.map((symbol) => last.get(symbol) ?? null);
     });
-    this.#statements = new DataLoader(async (keys) => [...(await queries.tradingStatements(keys))]);
-    this.#positions = new DataLoader(async (ids) => {
+    this.#statements = new LazyLoader(async (keys) => [...(await queries.tradingStatements(keys))]);
+    this.#positions = new LazyLoader(async (ids) => {
       const positions = await queries.positionsOfAccounts(ids);
       const byAccount = groupBy(positions, ({ accountId }) => accountId);
       return ids.map((id) => byAccount.get(id) ?? []);
@@ -161,7 +161,7 @@ function pageLoader<Filter, Row extends { readonly accountId: AccountId }>(
     filter: Filter,
     page: PageAsk,
   ) => Promise<readonly Row[]>,
-): DataLoader<PageKey<Filter>, readonly Row[], string> {
+): LazyLoader<PageKey<Filter>, readonly Row[], string> {
   const readGroup = async (keys: readonly PageKey<Filter>[]) => {
     const [{ filter, page }] = keys as readonly [PageKey<Filter>];
     const rows = await read(
@@ -175,7 +175,7 @@ function pageLoader<Filter, Row extends { readonly accountId: AccountId }>(
       byAccount.get(key.accountId) ?? [],
     ]);
   };
-  return new DataLoader<PageKey<Filter>, readonly Row[], string>(
+  return new LazyLoader<PageKey<Filter>, readonly Row[], string>(
     async (keys) => {
       const groups = groupBy(keys, (key) => pageText(key));
       const pages = new Map((await Promise.all(Array.from(groups.values(), readGroup))).flat());

@@ -1,4 +1,4 @@
-import DataLoader from 'dataloader';
+import { LazyLoader } from '#shared/graphql/lazy-loader.ts';
 import type { AccountId, RfqId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { PageAsk } from './domain/order-reads.ts';
@@ -14,23 +14,23 @@ import type { RfqQueries } from './store/rfq-queries.ts';
  */
 export class RfqLoaders implements RfqReads {
   readonly #queries: RfqQueries;
-  readonly #rfqs: DataLoader<RfqId, Rfq | null>;
-  readonly #quotes: DataLoader<RfqId, readonly RfqQuote[]>;
-  readonly #settlements: DataLoader<RfqId, Settlement | null>;
+  readonly #rfqs: LazyLoader<RfqId, Rfq | null>;
+  readonly #quotes: LazyLoader<RfqId, readonly RfqQuote[]>;
+  readonly #settlements: LazyLoader<RfqId, Settlement | null>;
   readonly #knownQuotes = new Map<RfqId, readonly RfqQuote[]>();
 
   constructor(queries: RfqQueries) {
     this.#queries = queries;
     const once = { cache: false };
-    this.#rfqs = new DataLoader(async (ids) => {
+    this.#rfqs = new LazyLoader(async (ids) => {
       const rfqs = await queries.rfqsById(ids);
       return ids.map((id) => rfqs.find((rfq) => rfq.id === id) ?? null);
     }, once);
-    this.#quotes = new DataLoader(async (ids) => {
+    this.#quotes = new LazyLoader(async (ids) => {
       const quotes = await queries.quotesOfRfqs(ids);
       return ids.map((id) => quotes.filter(({ rfqId }) => rfqId === id));
     }, once);
-    this.#settlements = new DataLoader(async (ids) => {
+    this.#settlements = new LazyLoader(async (ids) => {
       const settlements = await queries.settlementsOfRfqs(ids);
       return ids.map((id) => settlements.find(({ rfqId }) => rfqId === id) ?? null);
     }, once);
