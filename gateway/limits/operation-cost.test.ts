@@ -87,6 +87,12 @@ describe('the cost of an operation', () => {
       1 + 1001 + 1001,
     ],
     [
+      'is a hundred more for each preview of an order',
+      'query ($i: PlaceOrderInput!) { a: previewOrder(input: $i) { __typename } b: previewOrder(input: $i) { __typename } }',
+      {},
+      202,
+    ],
+    [
       'is ten more for each amend',
       'mutation ($a: [BatchAmendInput!]!) { amendOrders(input: { accountId: "a", amends: $a }) { ... on AmendsAnswered { results { __typename } } } }',
       { a: [{}, {}, {}] },

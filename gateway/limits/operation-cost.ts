@@ -28,14 +28,15 @@ const DEFAULT_LIST = 10;
 /** A mutation's work besides its answer, for each entry of the longest list in its arguments. */
 const MUTATION_COST = 10;
 /**
- * What fields cost besides their objects, because a store adds up many times as many rows; by
- * coordinate.
+ * What fields cost besides their objects, because a store adds up many times as many rows, or an
+ * order meets many others; by coordinate.
  */
 export const ADDED_UP: Readonly<Record<string, number>> = {
   'Account.statement': 1000,
   'Account.tradingStatement': 1000,
   'Account.rfqStatistics': 1000,
   'Query.deskRfqStatistics': 1000,
+  'Query.previewOrder': 100,
 };
 /** What opening a stream costs besides one event. */
 const SUBSCRIPTION_COST = 10;
@@ -63,7 +64,7 @@ export interface OperationCost {
  * The most that an operation can cost, by its text and variables, before anything is planned:
  * one for every object that it can return, without leaves and what is below `__schema`. A list
  * counts as many as it is known to have, or by `first`, `last` or `depth`, literal or variable;
- * otherwise as 50 if it is a page, else as 10. A thousand more for each statement and statistic (`ADDED_UP`). At least one.
+ * otherwise as 50 if it is a page, else as 10. More for each statement, statistic and preview (`ADDED_UP`). At least one.
  * @param operation one of a valid document
  */
 export function operationCost(

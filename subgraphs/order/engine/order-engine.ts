@@ -20,6 +20,7 @@ import { DecidedOrders } from './decided-orders.ts';
 import { endOrder } from './end-order.ts';
 import type { Journal } from './journal.ts';
 import { previewNewOrder } from './preview-order.ts';
+import { PreviewTurns } from './preview-turns.ts';
 import { submitNewOrder } from './submit-order.ts';
 
 /** The commands of clients, as turns of the journal. */
@@ -29,17 +30,21 @@ export class OrderEngine implements OrderJournal {
   readonly #quotes: MarketQuotes;
   readonly #decided = new DecidedOrders();
   readonly #amends: DecidedAmends;
+  readonly #previews: PreviewTurns;
 
   constructor(options: {
     readonly journal: Journal;
     readonly venue: ExecutionVenue;
     readonly quotes: MarketQuotes;
     readonly amends: DecidedAmends;
+    /** One for all that looks ahead; one of its own if left out. */
+    readonly previews?: PreviewTurns;
   }) {
     this.#journal = options.journal;
     this.#venue = options.venue;
     this.#quotes = options.quotes;
     this.#amends = options.amends;
+    this.#previews = options.previews ?? new PreviewTurns();
     this.#journal.listen(this.#decided);
     this.#journal.listen(this.#amends);
   }
@@ -53,10 +58,12 @@ export class OrderEngine implements OrderJournal {
   }
 
   preview(order: NewOrder, instrument: Instrument | null): Promise<OrderPreview> {
-    return this.#journal.run((turn) => {
-      const quote = this.#quotes.quote(order.symbol);
-      return previewNewOrder(turn, this.#venue, order, { instrument, quote });
-    });
+    return this.#previews.run(order.accountId, () =>
+      this.#journal.run((turn) => {
+        const quote = this.#quotes.quote(order.symbol);
+        return previewNewOrder(turn, this.#venue, order, { instrument, quote });
+      }),
+    );
   }
 
   async decided(orderId: OrderId): Promise<DecidedOrder | null> {

@@ -28,6 +28,7 @@ import { MarketWatch } from './market-watch.ts';
 import { OrderEngine } from './order-engine.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { OwnerWatch } from './owner-watch.ts';
+import { PreviewTurns } from './preview-turns.ts';
 import { ComparisonEngine } from './rfq/comparison-engine.ts';
 import { LevelDesk } from './rfq/level-desk.ts';
 import { LevelEngine } from './rfq/level-engine.ts';
@@ -114,7 +115,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   for (const listener of [inventory, publisher, saga, relay, rfqWatch]) journal.listen(listener);
   // Before the owner's watch reads the state, of which it is told.
   const rfqs = new RfqEngine(journal, new QuotePreparation(journal, quoting.pricer, clock));
-  const orders = new OrderEngine({ journal, venue, quotes: house, amends });
+  const previews = new PreviewTurns();
+  const orders = new OrderEngine({ journal, venue, quotes: house, amends, previews });
   const triggers = new TriggerWatch({ journal, quotes: house, instruments, clock, logger });
   const market = { bus, house, venue, pricer };
   const watch = new MarketWatch({ ...market, instruments, journal, triggers, logger });
@@ -129,7 +131,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     safety: new SafetyCommands(journal, venue),
     rfqs,
     levels,
-    comparisons: new ComparisonEngine({ journal, venue, quotes: house }),
+    comparisons: new ComparisonEngine({ journal, venue, quotes: house, previews }),
     isOwner: () => owner.isOwner,
     stop: async () => {
       levelDesk.stop();

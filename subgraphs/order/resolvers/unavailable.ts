@@ -1,6 +1,7 @@
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { SERVED_ELSEWHERE } from '#shared/subgraph/served-elsewhere.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
+import { TooManyPreviewsError } from '../domain/too-many-previews-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 
 /** Reports an outage of ours as UNAVAILABLE, with whether anything can have been done, and everything else as it is. */
@@ -8,6 +9,8 @@ export async function orUnavailable<Result>(work: Promise<Result>): Promise<Resu
   try {
     return await work;
   } catch (cause) {
+    if (cause instanceof TooManyPreviewsError)
+      throw new DomainError(DomainErrorCode.RATE_LIMITED, cause.message, { retryable: true });
     if (!(cause instanceof UnavailableError)) throw cause;
     const outcome = cause instanceof NotOwnerError ? 'NOT_APPLIED' : 'UNKNOWN';
     throw new DomainError(DomainErrorCode.UNAVAILABLE, cause.message, { outcome, retryable: true });

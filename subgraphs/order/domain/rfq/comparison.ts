@@ -31,7 +31,7 @@ export type ExecutionWay = 'BOOK' | 'RFQ';
 
 /** Compares in a turn of the journal, so that both halves are of one moment, and stores the token with it. */
 export interface Comparisons {
-  /** @throws UnavailableError if it is not known to be stored */
+  /** @throws UnavailableError if it is not known to be stored, TooManyPreviewsError if many of the account wait */
   compare(command: CompareCommand, instrument: Instrument): Promise<Comparison>;
 }
 

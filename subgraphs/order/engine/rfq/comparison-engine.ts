@@ -7,6 +7,7 @@ import { isFirm, quoteSideFor } from '../../domain/rfq/rfq-quote.ts';
 import { isLive } from '../../domain/rfq/rfq.ts';
 import type { Journal } from '../journal.ts';
 import { previewNewOrder } from '../preview-order.ts';
+import type { PreviewTurns } from '../preview-turns.ts';
 import type { Turn } from '../turn.ts';
 
 /** Compares the book with the desk's quote, as turns of the journal. */
@@ -14,33 +15,41 @@ export class ComparisonEngine implements Comparisons {
   readonly #journal: Journal;
   readonly #venue: ExecutionVenue;
   readonly #quotes: MarketQuotes;
+  readonly #previews: PreviewTurns;
 
   constructor(options: {
     readonly journal: Journal;
     readonly venue: ExecutionVenue;
     readonly quotes: MarketQuotes;
+    /** The same as for previews of orders. */
+    readonly previews: PreviewTurns;
   }) {
     this.#journal = options.journal;
+    this.#previews = options.previews;
     this.#venue = options.venue;
     this.#quotes = options.quotes;
   }
 
   compare(command: CompareCommand, instrument: Instrument): Promise<Comparison> {
-    return this.#journal.run((turn) => {
-      const { order, rfqId } = command;
-      const quote = this.#quotes.quote(order.symbol);
-      const { book } = turn.rfqs;
-      const rfq = book.rfq(rfqId);
-      const isOpen = rfq !== undefined && isLive(rfq);
-      const firm = book
-        .quotes(rfqId)
-        .filter((one) => isFirm(one, turn.now) && quoteSideFor(order.side, one) !== null);
-      return {
-        book: previewNewOrder(turn, this.#venue, order, { instrument, quote }),
-        quote: isOpen ? (firm.at(-1) ?? null) : null,
-        token: book.comparisons.tokenOf(rfqId) ?? (isOpen ? newToken(turn, command) : null),
-      };
-    });
+    return this.#previews.run(command.order.accountId, () =>
+      this.#journal.run((turn) => this.#compare(turn, command, instrument)),
+    );
+  }
+
+  #compare(turn: Turn, { order, rfqId, ...command }: CompareCommand, instrument: Instrument) {
+    const quote = this.#quotes.quote(order.symbol);
+    const { book } = turn.rfqs;
+    const rfq = book.rfq(rfqId);
+    const isOpen = rfq !== undefined && isLive(rfq);
+    const firm = book
+      .quotes(rfqId)
+      .filter((one) => isFirm(one, turn.now) && quoteSideFor(order.side, one) !== null);
+    const made = () => newToken(turn, { order, rfqId, ...command });
+    return {
+      book: previewNewOrder(turn, this.#venue, order, { instrument, quote }),
+      quote: isOpen ? (firm.at(-1) ?? null) : null,
+      token: book.comparisons.tokenOf(rfqId) ?? (isOpen ? made() : null),
+    };
   }
 }
 
