@@ -24,8 +24,13 @@ export interface EventBus {
   /**
    * Subscribes: when the promise resolves, later messages will be received. Each subscriber has a
    * bounded queue; one that does not keep up loses the oldest and receives a gap.
+   * @param isWanted whether a message is for this subscriber, which then gets no others: many
+   *   subscribers of few messages each cost next to nothing. Must not throw; all messages if omitted
    */
-  subscribe<T extends Topic>(topic: T): Promise<BusSubscription<Topics[T]>>;
+  subscribe<T extends Topic>(
+    topic: T,
+    isWanted?: (message: Topics[T]) => boolean,
+  ): Promise<BusSubscription<Topics[T]>>;
   /** Whether messages can get through at this moment. */
   isConnected(): boolean;
   /** Ends all subscriptions and releases connections. Publishing afterwards does nothing. */

@@ -11,9 +11,12 @@ export class MemoryEventBus implements EventBus {
     for (const queue of this.#queues.get(topic) ?? []) queue.push(message);
   }
 
-  subscribe<T extends Topic>(topic: T): Promise<BusSubscription<Topics[T]>> {
+  subscribe<T extends Topic>(
+    topic: T,
+    isWanted?: (message: Topics[T]) => boolean,
+  ): Promise<BusSubscription<Topics[T]>> {
     const queues = this.#queuesOf(topic);
-    const queue = new SignalQueue<Topics[T]>(() => queues.delete(queue));
+    const queue = new SignalQueue<Topics[T]>(() => queues.delete(queue), isWanted);
     if (this.#disposed) queue.end();
     else queues.add(queue);
     return Promise.resolve(queue.subscription());

@@ -90,11 +90,15 @@ class ClosableSource {
   /** Subscribes. @returns null if the source was closed meanwhile */
   async open(): Promise<AsyncIterator<OwnSignal, undefined> | null> {
     if (this.#isClosed) return null;
-    const subscription = await this.#bus.subscribe(this.#identity.topic);
+    const { topic, streamId } = this.#identity;
+    const subscription = await this.#bus.subscribe(
+      topic,
+      (advance) => advance.streamId === streamId,
+    );
     this.#subscription = subscription;
     // A waiting generator cannot be ended from outside; ending the subscription wakes it.
     if (this.#isClosed) await subscription.return?.();
-    return ownSignals(subscription, this.#identity);
+    return ownSignals(subscription);
   }
 
   async close(): Promise<void> {
@@ -105,15 +109,13 @@ class ClosableSource {
 
 async function* ownSignals(
   subscription: BusSubscription<StreamAdvance<unknown>>,
-  { streamId }: StreamIdentity,
 ): AsyncGenerator<OwnSignal, undefined> {
-  for await (const signal of subscription) {
+  for await (const signal of subscription)
     if (signal.kind === 'gap') yield signal;
-    else if (signal.message.streamId === streamId) {
+    else {
       const { sequence, event } = signal.message;
       yield { kind: 'advance', stored: { sequence: BigInt(sequence), event } };
     }
-  }
   return undefined;
 }
 

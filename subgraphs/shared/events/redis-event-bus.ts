@@ -67,14 +67,17 @@ export class RedisEventBus implements EventBus {
     if (waiting === 1) setImmediate(() => this.#flush());
   }
 
-  async subscribe<T extends Topic>(topic: T): Promise<BusSubscription<Topics[T]>> {
+  async subscribe<T extends Topic>(
+    topic: T,
+    isWanted?: (message: Topics[T]) => boolean,
+  ): Promise<BusSubscription<Topics[T]>> {
     const channel = this.#channelOf(topic);
     const queues = this.#queues.get(channel) ?? new Set<SignalQueue<unknown>>();
     this.#queues.set(channel, queues);
     const queue = new SignalQueue<Topics[T]>(() => {
       queues.delete(queue);
       if (queues.size === 0 && this.#queues.get(channel) === queues) this.#ignore(channel);
-    });
+    }, isWanted);
     if (this.#disposed) {
       queue.end();
       return queue.subscription();

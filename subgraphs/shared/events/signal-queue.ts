@@ -8,20 +8,30 @@ const CAPACITY = 10_000;
  */
 export class SignalQueue<Message> {
   readonly #onEnd: () => void;
+  /** A method, so that queues of several kinds of messages can be in one set. */
+  readonly #filter: { isWanted(message: Message): boolean };
   readonly #capacity: number;
   #signals: BusSignal<Message>[] = [];
   #wake: (() => void) | null = null;
   #ended = false;
 
-  /** @param onEnd called once, when the subscriber leaves or the queue is ended */
-  constructor(onEnd: () => void, capacity = CAPACITY) {
+  /**
+   * @param onEnd called once, when the subscriber leaves or the queue is ended
+   * @param isWanted whether a message is for this subscriber
+   */
+  constructor(
+    onEnd: () => void,
+    isWanted: (message: Message) => boolean = () => true,
+    capacity = CAPACITY,
+  ) {
     this.#onEnd = onEnd;
+    this.#filter = { isWanted };
     this.#capacity = capacity;
   }
 
-  /** Adds a message; after the end this does nothing. */
+  /** Adds a message that is wanted; after the end this does nothing. */
   push(message: Message): void {
-    if (this.#ended) return;
+    if (this.#ended || !this.#filter.isWanted(message)) return;
     if (this.#signals.length >= this.#capacity) {
       this.#signals = [{ kind: 'gap' }, ...this.#signals.slice(this.#signals.length >> 1)];
     }

@@ -45,6 +45,17 @@ export function describeEventBus(open: () => Promise<EventBus>): void {
     expect(await sequencesOf(subscription, 1)).toEqual(['after']);
   });
 
+  it('brings a subscriber only what it wants, however many others there are', async () => {
+    const bus = await openBus();
+    const all = await bus.subscribe('order.events');
+    const some = await bus.subscribe('order.events', ({ sequence }) => sequence === 'wanted');
+    for (let count = 0; count < FLOOD; count += 1) bus.publish('order.events', anAdvance('other'));
+    bus.publish('order.events', anAdvance('wanted'));
+    // No gap: what it does not want takes no place.
+    expect(await sequencesOf(some, 1)).toEqual(['wanted']);
+    await all.return?.();
+  });
+
   it('keeps topics apart', async () => {
     const bus = await openBus();
     const orders = await bus.subscribe('order.events');
