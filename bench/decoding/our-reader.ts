@@ -84,7 +84,7 @@ export function ourReader(venue: VenueName, pairs: readonly string[]): FrameRead
   return {
     take: (frame) => {
       for (const event of decode(frame))
-        if ('symbol' in event) markets.get(event.symbol)?.apply(event);
+        if (event.kind !== 'connection') markets.get(event.symbol)?.apply(event);
     },
     tops: () =>
       Object.fromEntries(

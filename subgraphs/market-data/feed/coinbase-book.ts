@@ -21,7 +21,8 @@ export class CoinbaseBook {
   /** Since the epoch, of the newest quote that was told. */
   #toldMicroseconds = 0;
   /** The best levels as they were last told. */
-  #told: { readonly bid: Level | null; readonly ask: Level | null } = { bid: null, ask: null };
+  #toldBid: Level | null = null;
+  #toldAsk: Level | null = null;
 
   constructor(symbol: InstrumentSymbol) {
     this.#symbol = symbol;
@@ -41,7 +42,7 @@ export class CoinbaseBook {
     this.#state = 'whole';
     this.#microseconds = 0;
     const whole = { kind: 'bookSnapshot', symbol: this.#symbol, bids, asks } as const;
-    return [{ ...whole, exchangeTimeMs: null }, ...this.#quote(null)];
+    return this.#withQuote({ ...whole, exchangeTimeMs: null }, null);
   }
 
   /** Takes changes; without a whole book to apply them to they say nothing. */
@@ -59,33 +60,34 @@ export class CoinbaseBook {
       asks,
       exchangeTimeMs,
     } as const;
-    return [change, ...this.#quote(microseconds)];
+    return this.#withQuote(change, microseconds);
   }
 
   /** Takes the best levels of a ticker; a book that has heard of something newer knows better. */
   ticker(bid: Level, ask: Level, microseconds: number): FeedEvent[] {
     const isOld = microseconds <= this.#microseconds;
     if (isOld || this.#state === 'lost' || bid.price >= ask.price) return [];
-    return this.#tell(bid, ask, microseconds);
+    return [this.#quote(bid, ask, microseconds)];
   }
 
   /**
    * The venue's ticker comes with trades only, so quotes are the book's own top, when it moves. Changes
    * of the book are gathered: what a ticker has told meanwhile may be newer.
    */
-  #quote(microseconds: number | null): FeedEvent[] {
+  #withQuote(change: FeedEvent, microseconds: number | null): FeedEvent[] {
     const bid = this.#bids.best();
     const ask = this.#asks.best();
-    if (bid === this.#told.bid && ask === this.#told.ask) return [];
-    if (microseconds !== null && microseconds < this.#toldMicroseconds) return [];
-    return this.#tell(bid, ask, microseconds);
+    const isTold = bid === this.#toldBid && ask === this.#toldAsk;
+    if (isTold || (microseconds !== null && microseconds < this.#toldMicroseconds)) return [change];
+    return [change, this.#quote(bid, ask, microseconds)];
   }
 
-  #tell(bid: Level | null, ask: Level | null, microseconds: number | null): FeedEvent[] {
-    this.#told = { bid, ask };
+  #quote(bid: Level | null, ask: Level | null, microseconds: number | null): FeedEvent {
+    this.#toldBid = bid;
+    this.#toldAsk = ask;
     if (microseconds !== null) this.#toldMicroseconds = microseconds;
     const exchangeTimeMs = microseconds === null ? null : millisecondsOf(microseconds);
-    return [{ kind: 'quote', symbol: this.#symbol, bid, ask, exchangeTimeMs }];
+    return { kind: 'quote', symbol: this.#symbol, bid, ask, exchangeTimeMs };
   }
 
   /** A book that was never whole cannot be lost, and one that is lost is not lost again. */
