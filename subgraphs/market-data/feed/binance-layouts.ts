@@ -1,3 +1,4 @@
+import type { Level } from '../domain/level.ts';
 import { type BookChanges, LevelRows } from '../domain/level-rows.ts';
 import { type FrameCursor, quotedPairs } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
@@ -17,8 +18,7 @@ export type BinanceFrame<Track> =
       readonly kind: 'trade';
       readonly track: Track | undefined;
       readonly tradeId: string;
-      /** The one price and quantity. */
-      readonly traded: LevelRows;
+      readonly traded: Level;
       readonly exchangeTimeMs: number;
       readonly isBuyerMaker: boolean;
     }
@@ -99,9 +99,10 @@ function tradeFrame<Track>(tracks: FrameWords<Track>, cursor: FrameCursor): Bina
   const track = cursor.word(tracks);
   cursor.skip(TRADE.id);
   const tradeId = String(cursor.integer());
-  const traded = new LevelRows();
   cursor.skip(TRADE.price);
-  cursor.level(TRADE.quantity, traded);
+  const price = cursor.price();
+  cursor.skip(TRADE.quantity);
+  const traded = { price, quantity: cursor.quantity() };
   cursor.skip(TRADE.time);
   const exchangeTimeMs = cursor.integer();
   const isBuyerMaker = cursor.isNext(TRADE.buyerMade);

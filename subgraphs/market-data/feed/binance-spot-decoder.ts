@@ -72,7 +72,7 @@ export class BinanceSpotDecoder {
       case 'quote':
         return sentQuoteEvents(track, frame);
       case 'trade':
-        return newTradeEvents(track, frame, frame.traded.at(0) as Level);
+        return newTradeEvents(track, frame, frame.traded);
       case 'depth':
         return track.depth.diff(frame);
       default:

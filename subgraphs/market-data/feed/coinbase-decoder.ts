@@ -2,16 +2,17 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { BookChanges, Levels } from '../domain/level-rows.ts';
 import { CoinbaseBook } from './coinbase-book.ts';
-import { coinbaseFrame } from './coinbase-layouts.ts';
+import { type CoinbaseFrame, coinbaseFrame } from './coinbase-layouts.ts';
 import { FrameCursor } from './frame-cursor.ts';
 import { type Fields, fieldsOf, listOf, parseFrame } from './frame-fields.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
 import { type SentFrame, textOfFrame } from './sent-frame.ts';
 import { sentLevel, sentLevels, type SentPair } from './sent-levels.ts';
-import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
+import { isoMicrosecondsOf, millisecondsOf } from './venue-time.ts';
 import { type VenueTrack, VenueTracks } from './venue-tracks.ts';
 
 type Track = VenueTrack<CoinbaseBook>;
+type Match = Omit<CoinbaseFrame<Track> & { readonly kind: 'match' }, 'kind' | 'track'>;
 
 /**
  * Turns the messages of Coinbase Exchange's level2, ticker and matches channels into feed events.
@@ -39,9 +40,10 @@ export class CoinbaseDecoder {
   frame(sent: SentFrame): FeedEvent[] {
     const frame = coinbaseFrame(sent, this.#tracks.words, this.#cursor);
     if (frame === null) return this.#anyFrame(textOfFrame(sent));
-    const book = frame.track?.book;
-    if (book === undefined) return [];
-    return frame.sentAt === null ? book.snapshot(frame) : book.update(frame, frame.sentAt);
+    const { track, sentAt } = frame;
+    if (track === undefined) return [];
+    if (frame.kind === 'match') return newTradeEvents(track, frame);
+    return sentAt === null ? track.book.snapshot(frame) : track.book.update(frame, sentAt);
   }
 
   #anyFrame(text: string): FeedEvent[] {
@@ -100,18 +102,23 @@ function tickerEvents({ book }: Track, fields: Fields): FeedEvent[] {
   );
 }
 
-function tradeEvents({ symbol, trades }: Track, fields: Fields): FeedEvent[] {
+function tradeEvents(track: Track, fields: Fields): FeedEvent[] {
   const side = fields['side'];
   if (side !== 'buy' && side !== 'sell')
     throw new MalformedFrameError(`${JSON.stringify(side)} is no side.`);
-  return trades.follow({
-    kind: 'trade',
-    symbol,
+  return newTradeEvents(track, {
     tradeId: String(integerOf(fields['trade_id'])),
-    price: priceOf(fields['price']),
-    quantity: quantityOf(fields['size']),
-    // The side is the maker's.
-    aggressorSide: side === 'buy' ? 'SELL' : 'BUY',
-    exchangeTimeMs: isoTimeOf(fields['time']),
+    traded: { price: priceOf(fields['price']), quantity: quantityOf(fields['size']) },
+    isMakerBuyer: side === 'buy',
+    sentAt: isoMicrosecondsOf(fields['time']),
   });
+}
+
+function newTradeEvents({ symbol, trades }: Track, match: Match): FeedEvent[] {
+  const { tradeId, traded, isMakerBuyer, sentAt } = match;
+  const { price, quantity } = traded;
+  const aggressorSide = isMakerBuyer ? 'SELL' : 'BUY';
+  const exchangeTimeMs = millisecondsOf(sentAt);
+  const kind = 'trade';
+  return trades.follow({ kind, symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs });
 }

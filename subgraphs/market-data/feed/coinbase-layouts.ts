@@ -1,17 +1,30 @@
+import type { Level } from '../domain/level.ts';
 import { type BookChanges, LevelRows, NO_ROWS } from '../domain/level-rows.ts';
 import { type FrameCursor, quotedPairs } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
 import type { SentFrame } from './sent-frame.ts';
 
-/** A book message of Coinbase Exchange as its fields. */
-export interface CoinbaseFrame<Track> extends BookChanges {
-  /** What is followed of the product; undefined if nothing is. */
-  readonly track: Track | undefined;
-  /** Microseconds since the epoch; null for a snapshot, which tells no time. */
-  readonly sentAt: number | null;
-}
+/** A message of Coinbase Exchange as its fields. */
+export type CoinbaseFrame<Track> =
+  | ({
+      readonly kind: 'book';
+      /** What is followed of the product; undefined if nothing is. */
+      readonly track: Track | undefined;
+      /** Microseconds since the epoch; null for a snapshot, which tells no time. */
+      readonly sentAt: number | null;
+    } & BookChanges)
+  | {
+      readonly kind: 'match';
+      readonly track: Track | undefined;
+      readonly tradeId: string;
+      readonly traded: Level;
+      readonly isMakerBuyer: boolean;
+      /** Microseconds since the epoch. */
+      readonly sentAt: number;
+    };
 
+const QUOTE = 0x22;
 const UPDATE = new FrameLiteral('{"type":"l2update","product_id":"');
 const SNAPSHOT = new FrameLiteral('{"type":"snapshot","product_id":"');
 const CHANGES = new FrameLiteral(',"changes":[');
@@ -24,19 +37,33 @@ const ASKS = quotedPairs(',"asks":');
 const BIDS = quotedPairs(',"bids":');
 const TIME_END = new FrameLiteral('Z"}');
 const END = new FrameLiteral('}');
+const MATCH = {
+  begin: new FrameLiteral('{"type":"match","trade_id":'),
+  maker: new FrameLiteral(',"maker_order_id":"'),
+  taker: new FrameLiteral(',"taker_order_id":"'),
+  bought: new FrameLiteral(',"side":"buy","size":"'),
+  sold: new FrameLiteral(',"side":"sell","size":"'),
+  price: new FrameLiteral('","price":"'),
+  product: new FrameLiteral('","product_id":"'),
+  sequence: new FrameLiteral(',"sequence":'),
+  time: new FrameLiteral(',"time":"'),
+};
 
-/** Reads a book message in the layout that the venue has always used; null for any other. */
+/** Reads a message of a book or a trade in the layout that the venue has always used; null for any other. */
 export function coinbaseFrame<Track>(
   sent: SentFrame,
   tracks: FrameWords<Track>,
   cursor: FrameCursor,
 ): CoinbaseFrame<Track> | null {
   cursor.begin(sent);
-  const isUpdate = cursor.isNext(UPDATE);
-  if (!isUpdate && !cursor.isNext(SNAPSHOT)) return null;
-  const track = cursor.word(tracks);
-  const frame = isUpdate ? updateFrame(track, cursor) : snapshotFrame(track, cursor);
+  const frame = frameOf(tracks, cursor);
   return cursor.isDone ? frame : null;
+}
+
+function frameOf<Track>(tracks: FrameWords<Track>, cursor: FrameCursor) {
+  if (cursor.isNext(UPDATE)) return updateFrame(cursor.word(tracks), cursor);
+  if (cursor.isNext(MATCH.begin)) return matchFrame(tracks, cursor);
+  return cursor.isNext(SNAPSHOT) ? snapshotFrame(cursor.word(tracks), cursor) : null;
 }
 
 function updateFrame<Track>(track: Track | undefined, cursor: FrameCursor): CoinbaseFrame<Track> {
@@ -50,14 +77,34 @@ function updateFrame<Track>(track: Track | undefined, cursor: FrameCursor): Coin
     }
   } while (cursor.isNext(NEXT));
   cursor.skip(TIME);
-  return { track, bids, asks, sentAt: cursor.isoMicroseconds(TIME_END) };
+  return { kind: 'book', track, bids, asks, sentAt: cursor.isoMicroseconds(TIME_END) };
 }
 
 function snapshotFrame<Track>(track: Track | undefined, cursor: FrameCursor): CoinbaseFrame<Track> {
   const asks = cursor.levels(ASKS);
   const bids = cursor.levels(BIDS);
   cursor.skip(END);
-  return { track, asks, bids, sentAt: null };
+  return { kind: 'book', track, bids, asks, sentAt: null };
+}
+
+function matchFrame<Track>(tracks: FrameWords<Track>, cursor: FrameCursor): CoinbaseFrame<Track> {
+  const tradeId = String(cursor.integer());
+  cursor.skip(MATCH.maker);
+  cursor.skipTo(QUOTE);
+  cursor.skip(MATCH.taker);
+  cursor.skipTo(QUOTE);
+  const isMakerBuyer = cursor.isNext(MATCH.bought);
+  if (!isMakerBuyer) cursor.skip(MATCH.sold);
+  const quantity = cursor.quantity();
+  cursor.skip(MATCH.price);
+  const traded = { price: cursor.price(), quantity };
+  cursor.skip(MATCH.product);
+  const track = cursor.word(tracks);
+  cursor.skip(MATCH.sequence);
+  cursor.integer();
+  cursor.skip(MATCH.time);
+  const sentAt = cursor.isoMicroseconds(TIME_END);
+  return { kind: 'match', track, tradeId, traded, isMakerBuyer, sentAt };
 }
 
 /** Most messages change one side, so rows are made when there is a change. */

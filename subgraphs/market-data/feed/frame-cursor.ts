@@ -1,4 +1,6 @@
-import { powerOfTen } from '#shared/domain/decimal.ts';
+import { powerOfTen, unitsOfDigits } from '#shared/domain/decimal.ts';
+import { type Price, priceOfUnits } from '#shared/domain/price.ts';
+import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import { LARGEST_PRICE, LARGEST_QUANTITY, LevelRows, NO_ROWS } from '../domain/level-rows.ts';
 import { levelForm, sentForm } from '../domain/sent-form.ts';
 import { FrameLiteral } from './frame-literal.ts';
@@ -156,6 +158,18 @@ export class FrameCursor {
     this.skip(beforeQuantity);
     const quantity = this.#digits(LARGEST_QUANTITY);
     rows.add(price, quantity, levelForm(priceForm, sentForm(this.#scale, this.#zeros)));
+  }
+
+  /** A price by itself. */
+  price(): Price {
+    const digits = this.#digits(LARGEST_PRICE);
+    if (digits === 0) this.#fail();
+    return priceOfUnits(unitsOfDigits(digits, this.#scale));
+  }
+
+  /** A quantity by itself. */
+  quantity(): Quantity {
+    return quantityOfUnits(unitsOfDigits(this.#digits(LARGEST_QUANTITY), this.#scale));
   }
 
   /** A list of levels. */

@@ -68,7 +68,7 @@ const VENUES = [
       return (text: string): readonly FeedEvent[] => decoder.frame(Buffer.from(text));
     },
     isQuick: (text: string) =>
-      !/"(snapshot|l2update)"/.test(text) || coinbaseFrame(text, NO_WORDS, cursor) !== null,
+      !/"(snapshot|l2update|match)"/.test(text) || coinbaseFrame(text, NO_WORDS, cursor) !== null,
   },
 ] as const;
 
