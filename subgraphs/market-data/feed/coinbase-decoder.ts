@@ -1,4 +1,5 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { assertNever } from '#shared/domain/invariant.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { BookChanges, Levels } from '../domain/level-rows.ts';
 import { CoinbaseBook } from './coinbase-book.ts';
@@ -42,8 +43,18 @@ export class CoinbaseDecoder {
     if (frame === null) return this.#anyFrame(textOfFrame(sent));
     const { track, sentAt } = frame;
     if (track === undefined) return [];
-    if (frame.kind === 'match') return newTradeEvents(track, frame);
-    return sentAt === null ? track.book.snapshot(frame) : track.book.update(frame, sentAt);
+    switch (frame.kind) {
+      case 'book':
+        return sentAt === null ? track.book.snapshot(frame) : track.book.update(frame, sentAt);
+      case 'match':
+        return newTradeEvents(track, frame);
+      case 'ticker':
+        return frame.top === null
+          ? []
+          : track.book.ticker(frame.top.bid, frame.top.ask, frame.sentAt);
+      default:
+        return assertNever(frame, 'CoinbaseDecoder.frame');
+    }
   }
 
   #anyFrame(text: string): FeedEvent[] {

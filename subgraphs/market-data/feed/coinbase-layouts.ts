@@ -22,6 +22,14 @@ export type CoinbaseFrame<Track> =
       readonly isMakerBuyer: boolean;
       /** Microseconds since the epoch. */
       readonly sentAt: number;
+    }
+  | {
+      readonly kind: 'ticker';
+      readonly track: Track | undefined;
+      /** Null for a ticker of old recordings, which tells no quantities. */
+      readonly top: { readonly bid: Level; readonly ask: Level } | null;
+      /** Microseconds since the epoch. */
+      readonly sentAt: number;
     };
 
 const QUOTE = 0x22;
@@ -49,7 +57,23 @@ const MATCH = {
   time: new FrameLiteral(',"time":"'),
 };
 
-/** Reads a message of a book or a trade in the layout that the venue has always used; null for any other. */
+const TICKER = {
+  begin: new FrameLiteral('{"type":"ticker","sequence":'),
+  product: new FrameLiteral(',"product_id":"'),
+  passedOver: ['price', 'open_24h', 'volume_24h', 'low_24h', 'high_24h', 'volume_30d'].map(
+    (name) => new FrameLiteral(`,"${name}":"`),
+  ),
+  bid: new FrameLiteral(',"best_bid":"'),
+  bidQuantity: new FrameLiteral('","best_bid_size":"'),
+  ask: new FrameLiteral('","best_ask":"'),
+  askQuantity: new FrameLiteral('","best_ask_size":"'),
+  side: new FrameLiteral('","side":"'),
+  time: new FrameLiteral(',"time":"'),
+  tradeId: new FrameLiteral('Z","trade_id":'),
+  lastQuantity: new FrameLiteral(',"last_size":"'),
+};
+
+/** Reads a message of a book or a trade, or a ticker, in the layout that the venue has always used; null for any other. */
 export function coinbaseFrame<Track>(
   sent: SentFrame,
   tracks: FrameWords<Track>,
@@ -63,6 +87,7 @@ export function coinbaseFrame<Track>(
 function frameOf<Track>(tracks: FrameWords<Track>, cursor: FrameCursor) {
   if (cursor.isNext(UPDATE)) return updateFrame(cursor.word(tracks), cursor);
   if (cursor.isNext(MATCH.begin)) return matchFrame(tracks, cursor);
+  if (cursor.isNext(TICKER.begin)) return tickerFrame(tracks, cursor);
   return cursor.isNext(SNAPSHOT) ? snapshotFrame(cursor.word(tracks), cursor) : null;
 }
 
@@ -105,6 +130,35 @@ function matchFrame<Track>(tracks: FrameWords<Track>, cursor: FrameCursor): Coin
   cursor.skip(MATCH.time);
   const sentAt = cursor.isoMicroseconds(TIME_END);
   return { kind: 'match', track, tradeId, traded, isMakerBuyer, sentAt };
+}
+
+function tickerFrame<Track>(tracks: FrameWords<Track>, cursor: FrameCursor): CoinbaseFrame<Track> {
+  cursor.integer();
+  cursor.skip(TICKER.product);
+  const track = cursor.word(tracks);
+  for (const name of TICKER.passedOver) {
+    cursor.skip(name);
+    cursor.skipTo(QUOTE);
+  }
+  cursor.skip(TICKER.bid);
+  const bid = quotedLevel(TICKER.bidQuantity, cursor);
+  cursor.skip(TICKER.ask);
+  const ask = quotedLevel(TICKER.askQuantity, cursor);
+  cursor.skip(TICKER.side);
+  cursor.skipTo(QUOTE);
+  cursor.skip(TICKER.time);
+  const sentAt = cursor.isoMicroseconds(TICKER.tradeId);
+  cursor.integer();
+  cursor.skip(TICKER.lastQuantity);
+  cursor.skipTo(QUOTE);
+  cursor.skip(END);
+  const top = bid === null || ask === null ? null : { bid, ask };
+  return { kind: 'ticker', track, top, sentAt };
+}
+
+function quotedLevel(beforeQuantity: FrameLiteral, cursor: FrameCursor): Level | null {
+  const price = cursor.price();
+  return cursor.isNext(beforeQuantity) ? { price, quantity: cursor.quantity() } : null;
 }
 
 /** Most messages change one side, so rows are made when there is a change. */

@@ -62,15 +62,25 @@ const VENUES = [
   {
     name: 'coinbase',
     file: 'venue-sessions/COINBASE.ws.28.0.gz',
-    frames: receivedFrames,
+    // Tickers of today have two more fields than the recorded ones.
+    frames: (path: string) =>
+      receivedFrames(path).flatMap((text) =>
+        text.startsWith('{"type":"ticker"') ? [text, ofToday(text)] : [text],
+      ),
     decode: () => {
       const decoder = new CoinbaseDecoder(symbolsOf('coinbase', 'SKL-USD NMR-EUR DASH-BTC'));
       return (text: string): readonly FeedEvent[] => decoder.frame(Buffer.from(text));
     },
     isQuick: (text: string) =>
-      !/"(snapshot|l2update|match)"/.test(text) || coinbaseFrame(text, NO_WORDS, cursor) !== null,
+      !/"type":"(snapshot|l2update|match|ticker)"/.test(text) ||
+      coinbaseFrame(text, NO_WORDS, cursor) !== null,
   },
 ] as const;
+
+const ofToday = (ticker: string) =>
+  ticker
+    .replace('","best_ask":"', '","best_bid_size":"1.50","best_ask":"')
+    .replace('","side":"', '","best_ask_size":"25","side":"');
 
 const inGeneral = (text: string) => text.replace('{', '{ ');
 
