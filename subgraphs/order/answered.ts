@@ -1,6 +1,6 @@
 import type { Clock } from '#shared/domain/clock.ts';
 
-/** When a command came and when it was answered, milliseconds since the epoch. */
+/** When a command arrived and when it was answered, milliseconds since the epoch. */
 export interface Answered<Outcome> {
   readonly outcome: Outcome;
   readonly receivedAt: number;

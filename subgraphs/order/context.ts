@@ -11,16 +11,16 @@ import { type RfqDesk, RfqUseCases } from './rfq-use-cases.ts';
 import type { OrderStores } from './store/open-order-stores.ts';
 import { type OrderDesk, OrderUseCases } from './use-cases.ts';
 
-/** What resolvers have of one request. */
+/** What a resolver is given: made once for each request, and for each subscription operation. */
 export interface OrderContext {
   readonly viewer: Viewer;
-  /** From where the viewer called; null for a service, and on streams. */
+  /** Where the viewer called from; null for a service, and on streams. */
   readonly origin: ClientOrigin | null;
   readonly loaders: OrderLoaders;
   readonly useCases: OrderUseCases;
   readonly rfqReads: RfqLoaders;
   readonly rfqUseCases: RfqUseCases;
-  /** For the scales that amounts are written with. */
+  /** For the scales of amounts in answers. */
   readonly instruments: Instruments;
 }
 

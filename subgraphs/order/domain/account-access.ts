@@ -1,6 +1,9 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 
-/** What the one who asks may do with an account. An absent account and someone else's are one answer. */
+/**
+ * What the viewer can do with an account. A nonexistent account and someone else's are not
+ * distinguished.
+ */
 export interface AccountAccess {
   readonly mayRead: (accountId: AccountId) => boolean;
   readonly mayTrade: (accountId: AccountId) => boolean;

@@ -14,7 +14,9 @@ import { type OrderRequest, type OrderRule, worstPriceOf } from './order-rule.ts
 export const accountIsNotBlocked: OrderRule = (_, { account }) =>
   account.isBlocked ? accountBlockedDenial() : null;
 
-/** GUARD_NOT_CONNECTED: the connection that is to guard the order has been lost, or never was. */
+/**
+ * GUARD_NOT_CONNECTED: the connection that should guard the order has been lost, or never existed.
+ */
 export const guardIsConnected: OrderRule = (_, { account }) =>
   account.isGuardConnected
     ? null
@@ -26,12 +28,12 @@ export const guardIsConnected: OrderRule = (_, { account }) =>
         },
       );
 
-/** As the rule says it, for when the ledger is the one to tell. */
+/** Worded like the rule, for when the ledger refuses. */
 export function accountBlockedDenial(): OrderDenial {
   return denial('ACCOUNT_BLOCKED', 'The account cannot trade at present.');
 }
 
-/** TOO_MANY_OPEN_ORDERS: the one that is asked for would be one too many. */
+/** TOO_MANY_OPEN_ORDERS: the requested order would be one too many. */
 export const openOrdersAreFew: OrderRule = (_, { account }) => {
   if (account.openOrderCount < account.maxOpenOrders) return null;
   const [limit, actual] = [`${account.maxOpenOrders}`, `${account.openOrderCount}`];
@@ -40,8 +42,9 @@ export const openOrdersAreFew: OrderRule = (_, { account }) => {
 };
 
 /**
- * TRADING_HALTED, TRADING_STATE_REDUCING: what the account's strictest switch leaves. While REDUCING any SELL passes, for its
- * hold lets nobody sell what is not owned; a BUY passes as far as it buys back what was sold; and a change that enlarges nothing.
+ * TRADING_HALTED, TRADING_STATE_REDUCING: what the account's strictest switch permits. While
+ * REDUCING any SELL passes, because its hold prevents selling what is not owned; a BUY passes as
+ * far as it buys back what was sold; and so does a change that enlarges nothing.
  */
 export const tradingStateAllows: OrderRule = (request, { account, instrument, standing }) => {
   const { quantity, side } = request;
@@ -52,7 +55,7 @@ export const tradingStateAllows: OrderRule = (request, { account, instrument, st
       rule: 'tradingState',
     });
   if (side === 'SELL' || (standing != null && enlargesNothing(request, standing))) return null;
-  // How much a purchase by quote quantity comes to is not bounded before it meets the book.
+  // The cost of a purchase by quote quantity is not bounded before it meets the book.
   if (!isByQuote(request) && quantity <= reducibleQuantity) return null;
   const scale = instrument.quantityScale;
   const limit = formatQuantity(reducibleQuantity, scale);
@@ -67,7 +70,7 @@ export const tradingStateAllows: OrderRule = (request, { account, instrument, st
   });
 };
 
-/** Whether a change leaves an order at its prices, with no more than its quantity. */
+/** Whether a change keeps an order at its prices, with no more than its quantity. */
 function enlargesNothing(
   { quantity, terms, trigger = null }: OrderRequest,
   standing: AmendableValues,
@@ -78,7 +81,7 @@ function enlargesNothing(
   return isSameTrigger && isSameLimit && quantity <= standing.quantity;
 }
 
-/** NOTIONAL_EXCEEDS_FREE_BALANCE, as far as what is free is known beforehand. */
+/** NOTIONAL_EXCEEDS_FREE_BALANCE, if the free balance is known beforehand. */
 export const holdIsAffordable: OrderRule = (request, check) => {
   const { freeBalance, instrument } = check;
   const worstPrice = worstPriceOf(request, check);
@@ -89,8 +92,8 @@ export const holdIsAffordable: OrderRule = (request, check) => {
 };
 
 /**
- * As the rule says it, for when the ledger refuses the hold.
- * @param free what was free of the hold's asset; null if that was not told
+ * Worded like the rule, for when the ledger refuses the hold.
+ * @param free of the hold's asset; null if unknown
  */
 export function insufficientFundsDenial(
   request: Pick<OrderRequest, 'side' | 'quantity' | 'instructions'>,

@@ -13,30 +13,30 @@ import { UnavailableError } from './unavailable-error.ts';
 
 const AMEND_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
 
-/** A change of an order, as it came. */
+/** A change of an order, as received. */
 export interface AmendOrder extends CancelOrder {
-  /** Made by the client; the same one is the same change. */
+  /** Chosen by the client; the same id is the same change. */
   readonly amendId: string;
   readonly expectedVersion: number | null;
   readonly changes: OrderChanges;
 }
 
-/** The one answer to a change. */
+/** The answer to a change. */
 export type AmendOrderOutcome =
   | AmendedOrder
-  /** Before the journal saw it: the amendId is malformed, or too many messages came. */
+  /** Refused before the journal: the amendId is malformed, or there were too many messages. */
   | { readonly kind: 'refused'; readonly order: RecordedOrder; readonly denial: OrderDenial }
   | { readonly kind: 'orderNotFound' }
   | { readonly kind: 'unknown'; readonly accountId: string; readonly clientOrderId: string }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
-/** Changes of orders of one account that come together. */
+/** Changes of orders of one account in one command. */
 export interface AmendOrders {
   readonly accountId: string;
   readonly amends: readonly AmendOrder[];
 }
 
-/** The one answer to a batch of changes. */
+/** The answer to a batch of changes. */
 export type AmendOrdersOutcome =
   | {
       readonly kind: 'answered';
@@ -45,20 +45,20 @@ export type AmendOrdersOutcome =
     }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
-/** What changing an order stands on. */
+/** What changing an order needs. */
 export type AmendOrderPorts = Pick<
   PlaceOrderPorts,
   'journal' | 'orders' | 'instruments' | 'within' | 'messageRate' | 'clock'
 >;
 
-/** An order to be changed, with its instrument; that is undefined if there is no such instrument any more. */
+/** An order to change, with its instrument; undefined if that no longer exists. */
 interface FoundOrder {
   readonly order: RecordedOrder;
   readonly instrument: Instrument | undefined;
 }
 
 /**
- * Changes an open order once for each amendId. A refused change leaves it as it was.
+ * Changes an open order once for each amendId. A refused change leaves it unchanged.
  * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function amendOrder(
@@ -73,8 +73,9 @@ export async function amendOrder(
 }
 
 /**
- * Changes orders, each for itself: a refused change stops no other. All are looked up first, and then go to the journal
- * together, in the order given: they share its turn, unless that has no room for all of them.
+ * Changes orders independently: a refused change stops no other. All are looked up first, and then
+ * go to the journal together, in the given order: they share its turn, unless it lacks room for all
+ * of them.
  * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function amendOrders(
@@ -102,7 +103,9 @@ async function find(
   return order === null ? null : { order, instrument: await instruments.find(order.symbol) };
 }
 
-/** Is with the journal, or refused, when it returns: so batches are changed in the order in which they came. */
+/**
+ * When it returns, the change is in the journal, or refused: so a batch is changed in its order.
+ */
 function amendFound(
   ports: AmendOrderPorts,
   found: FoundOrder | null,
@@ -150,12 +153,12 @@ async function amendStored(
   return closedBefore((await orders.byId(order.id)) ?? order, command);
 }
 
-/** A change that was made before the order ended is told again. */
+/** A change that was made before the order ended is answered again. */
 function closedBefore(order: RecordedOrder, command: AmendOrder): AmendOrderOutcome {
   return amendedBefore(order, command) ?? { kind: 'notAmendable', order };
 }
 
-/** The answer to a change whose id was used before; null if it was not. */
+/** The answer to a change whose id was used before; null for a new id. */
 export function amendedBefore(
   order: RecordedOrder,
   { amendId, changes }: Pick<AmendOrder, 'amendId' | 'changes'>,

@@ -1,6 +1,6 @@
 import type { BookPlace, OpenOrder } from './order.ts';
 
-/** An order has more to take than one turn can store. */
+/** An order can take more than one turn can store. */
 export function arrive(order: OpenOrder): OpenOrder {
   return { ...order, state: { ...order.state, isArriving: true } };
 }

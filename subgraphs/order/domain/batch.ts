@@ -2,8 +2,8 @@ import { NotOwnerError } from './not-owner-error.ts';
 import { UnavailableError } from './unavailable-error.ts';
 
 /**
- * The answers to commands of one batch, in their order.
- * @throws NotOwnerError only when nothing was done with any of them; otherwise what one of them failed with
+ * The answers to the commands of one batch, in their order.
+ * @throws NotOwnerError only if none of them did anything; otherwise the failure of one of them
  */
 export async function answersOf<Outcome>(
   commands: readonly Promise<Outcome>[],

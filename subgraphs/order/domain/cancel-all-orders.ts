@@ -11,27 +11,27 @@ import type { RecordedOrder } from './order-event.ts';
 import type { OrderSide } from './order.ts';
 import type { SafetySwitches } from './safety-switches.ts';
 
-/** Which orders of an account to cancel, as it came; null or left out is no condition. */
+/** Which orders of an account to cancel, as received; a null or omitted field is no condition. */
 export interface CancelAllOrders {
   readonly accountId: string;
   readonly symbol?: string | null | undefined;
   readonly side?: OrderSide | null | undefined;
 }
 
-/** The one answer to a cancel of all. */
+/** The answer to a cancel of all orders. */
 export type CancelAllOrdersOutcome =
   | { readonly kind: 'canceled'; readonly orders: readonly RecordedOrder[] }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
-/** The one answer to a batch of cancels. */
+/** The answer to a batch of cancels. */
 export type CancelOrdersOutcome =
   | { readonly kind: 'answered'; readonly outcomes: readonly CancelOrderOutcome[] }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
 /**
- * Takes off all orders of an account that are not closed when the command has its turn, those whose
- * funds are still being held too. Of an instrument that there is not, there are none.
- * @throws UnavailableError if it is not known to have happened; to repeat it does no harm
+ * Cancels all orders of an account that are not closed when the command has its turn, including
+ * those whose funds are still being held. An unknown instrument has none.
+ * @throws UnavailableError if it is not known to have happened; repeating it is harmless
  */
 export async function cancelAllOrders(
   safety: SafetySwitches,
@@ -50,7 +50,7 @@ export async function cancelAllOrders(
 }
 
 /**
- * Cancels orders, each for itself: one that cannot be canceled stops no other.
+ * Cancels orders independently: one that cannot be canceled stops no other.
  * @throws UnavailableError if a part of the system does not answer; the batch can be repeated
  */
 export async function cancelOrders(

@@ -21,7 +21,7 @@ export interface CancelOrder {
     | { readonly kind: 'clientOrderId'; readonly clientOrderId: string };
 }
 
-/** The one answer to a cancel. */
+/** The answer to a cancel. */
 export type CancelOrderOutcome =
   | { readonly kind: 'canceled'; readonly order: RecordedOrder; readonly replayed: boolean }
   | { readonly kind: 'notCancelable'; readonly order: RecordedOrder }
@@ -29,12 +29,12 @@ export type CancelOrderOutcome =
   | { readonly kind: 'unknown'; readonly accountId: string; readonly clientOrderId: string }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
-/** What canceling stands on. */
+/** What canceling needs. */
 export type CancelOrderPorts = Pick<PlaceOrderPorts, 'journal' | 'orders' | 'within'>;
 
 /**
- * Takes an order off the book. Canceling a canceled one is a success; one that ended otherwise,
- * also while the cancel was on its way, is told as it is.
+ * Cancels an order. Canceling a canceled one succeeds; one that ended in another way, even while
+ * the cancel was under way, is returned as it is.
  * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function cancelOrder(
@@ -52,7 +52,7 @@ export async function cancelOrder(
   return outcome === 'late' ? unknown(order) : outcome;
 }
 
-/** The order that a reference names, of this account; null if there is none. */
+/** The order of this account that a reference names; null if there is none. */
 export async function findOrder(
   orders: OrderLookup,
   accountId: AccountId,

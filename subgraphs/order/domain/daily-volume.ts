@@ -2,10 +2,10 @@ import type { AccountId, AssetCode } from '#shared/domain/ids.ts';
 import { type Money, moneyOfUnits, ZERO_MONEY } from '#shared/domain/money.ts';
 
 const DAY_MS = 86_400_000;
-/** Today and the days before it that a tier looks at. */
+/** The days that a tier counts: today and those before it. */
 const DAYS = 30;
 
-/** What an account traded in one UTC day in the instruments that are quoted in one asset. */
+/** What an account traded in one UTC day in the instruments with one quote asset. */
 export interface DailyVolume {
   readonly accountId: AccountId;
   readonly asset: AssetCode;
@@ -25,10 +25,10 @@ export function firstDayOf(nowMs: number): number {
   return dayOf(nowMs) - DAYS + 1;
 }
 
-/** Whose volume it is, and in which asset. */
+/** The account and the quote asset of a volume. */
 type VolumeOwner = Pick<DailyVolume, 'accountId' | 'asset'>;
 
-/** What accounts have traded, day by day, each quote asset for itself: amounts of two assets do not add up. */
+/** What accounts have traded, by day and quote asset: amounts of two assets do not add up. */
 export class DailyVolumes {
   readonly #byOwner = new Map<string, Map<number, Money>>();
 
@@ -44,7 +44,7 @@ export class DailyVolumes {
     return { accountId, asset, day, volume };
   }
 
-  /** Of today and the 29 UTC days before. */
+  /** Today and the previous 29 UTC days. */
   thirtyDayVolume(owner: VolumeOwner, nowMs: number): Money {
     let sum = 0n;
     const first = firstDayOf(nowMs);

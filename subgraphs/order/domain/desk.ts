@@ -3,7 +3,7 @@ import type { AccountAccess } from './account-access.ts';
 
 const HOUSE_ACCOUNT = 'house' as AccountId;
 
-/** Whether the one who asks is the desk: whoever may trade on the house's account. */
+/** Whether the viewer is the desk: anyone who can trade on the house account. */
 export function isDesk({ mayTrade }: Pick<AccountAccess, 'mayTrade'>): boolean {
   return mayTrade(HOUSE_ACCOUNT);
 }

@@ -5,15 +5,15 @@ import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import type { FeeRates } from './fees.ts';
 
 /**
- * What tiers are measured in. What an account trades in instruments that are quoted in another asset does not count: the
- * desk has no price by which to add it up.
+ * The asset that tiers are measured in. Trades in instruments with another quote asset do not
+ * count: the desk has no price for adding them up.
  */
 export const TIER_ASSET = trusted(parseAssetCode, 'USDT');
 
-/** What share of an instrument's fees an account pays, by what it has traded. */
+/** The share of an instrument's fees that an account pays, by its volume. */
 export interface FeeTier {
   readonly name: string;
-  /** The least 30-day volume, in {@link TIER_ASSET}. */
+  /** The lowest 30-day volume, in {@link TIER_ASSET}. */
   readonly fromVolume: Money;
   /** A count of 10^-18. */
   readonly feeShare: bigint;
@@ -21,7 +21,7 @@ export interface FeeTier {
 
 const volume = (whole: bigint) => moneyOfUnits(whole * ONE);
 
-/** Lowest first; the first is everybody's. */
+/** Lowest first; the first applies to everybody. */
 export const FEE_TIERS: readonly [FeeTier, ...FeeTier[]] = [
   { name: 'BASE', fromVolume: volume(0n), feeShare: ONE },
   { name: 'BRONZE', fromVolume: volume(1_000_000n), feeShare: (ONE * 90n) / 100n },
@@ -29,19 +29,19 @@ export const FEE_TIERS: readonly [FeeTier, ...FeeTier[]] = [
   { name: 'GOLD', fromVolume: volume(100_000_000n), feeShare: (ONE * 50n) / 100n },
 ];
 
-/** The highest tier that a volume reaches: at its bound exactly it does. */
+/** The highest tier that a volume reaches; its bound is included. */
 export function feeTierOf(thirtyDayVolume: Money): FeeTier {
   const tier = FEE_TIERS.findLast(({ fromVolume }) => thirtyDayVolume >= fromVolume);
   invariant(tier !== undefined, 'a volume is below zero');
   return tier;
 }
 
-/** From where the next tier begins; null for the highest. */
+/** The volume at which the next tier begins; null for the highest. */
 export function nextTierFrom(tier: FeeTier): Money | null {
   return FEE_TIERS[FEE_TIERS.indexOf(tier) + 1]?.fromVolume ?? null;
 }
 
-/** Rates at a tier, rounded up at 18 digits. Whatever else is there stays. */
+/** Rates at a tier, rounded up at 18 digits. All other properties stay. */
 export function withTier<Rates extends FeeRates>(rates: Rates, { feeShare }: FeeTier): Rates {
   return {
     ...rates,

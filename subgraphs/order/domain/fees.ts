@@ -14,8 +14,8 @@ export function feeRateOf(rates: FeeRates, liquiditySide: LiquiditySide): bigint
 }
 
 /**
- * The fee a hold has to calculate with: a resting order's first fill may be a taker's, so the taker
- * rate, unless the maker rate is higher.
+ * The rate that a hold calculates with: the taker rate, because a resting order's first fill may be
+ * a taker's, unless the maker rate is higher.
  */
 export function feeAtWorst(cost: Money, rates: FeeRates, quoteScale: number): Money {
   const { makerFeeRate, takerFeeRate } = rates;
@@ -24,7 +24,7 @@ export function feeAtWorst(cost: Money, rates: FeeRates, quoteScale: number): Mo
 
 /**
  * The fee on one fill, in the quote asset, rounded up to its scale, but never more than is left for
- * it. A BUY's hold calculates with one rounding for the whole order; when it fills at its limit in many
+ * it. A BUY's hold allows one rounding for the whole order; when it fills at its limit in many
  * parts, the part that finds the rounding already paid is rounded down.
  * @param available what the hold can spare for this fill's fee; null for a SELL, which pays from
  *   its proceeds

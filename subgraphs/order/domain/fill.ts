@@ -4,10 +4,10 @@ import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { OrderSide } from './order.ts';
 
-/** MAKER: the order was in the book. TAKER: it came and took. */
+/** MAKER: the order was in the book. TAKER: it arrived and took. */
 export type LiquiditySide = 'MAKER' | 'TAKER';
 
-/** One order's share of a trade. Its place in the account's stream is given when it is stored. */
+/** One order's share of a trade. Its place in the account's stream is set when it is stored. */
 export interface Fill {
   readonly id: FillId;
   /** Shared by the two fills of one trade; the house's side of a trade has no fill. */
@@ -22,10 +22,10 @@ export interface Fill {
   readonly quoteQuantity: Money;
   /** In the quote asset, on both sides; see `fees.ts` for the rounding. */
   readonly fee: Money;
-  /** The share of `quoteQuantity` that the fee is, as a count of 10^-18. */
+  /** The fee as a share of `quoteQuantity`, as a count of 10^-18. */
   readonly feeRate: bigint;
   readonly liquiditySide: LiquiditySide;
-  /** How much better the price is than the order's limit, for each base unit; null without a limit. */
+  /** How much better the price is than the order's limit, per base unit; null without a limit. */
   readonly priceImprovement: Price | null;
   /** Milliseconds since the epoch. */
   readonly executedAt: number;

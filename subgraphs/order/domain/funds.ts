@@ -10,8 +10,8 @@ import type {
 import type { Money } from '#shared/domain/money.ts';
 
 /**
- * Sets money aside for an order, refused when less is free. Amounts in all commands are plain
- * decimals as text: commands wait in the outbox and travel as JSON.
+ * Places a hold for an order, refused if less is free. Amounts in all commands are plain decimals
+ * as text: commands wait in the outbox and travel as JSON.
  */
 interface PlaceHold {
   readonly holdId: HoldId;
@@ -27,9 +27,11 @@ export interface SettlementSide {
   readonly orderId: OrderId | null;
   readonly fillId: FillId;
   readonly holdId: HoldId | null;
-  /** In the quote asset: on top of the cost for the buyer, out of the proceeds for the seller. */
+  /**
+   * In the quote asset: added to the cost for the buyer, deducted from the proceeds for the seller.
+   */
   readonly fee: string;
-  /** What the hold no longer needs because the price was better than held for. */
+  /** What the hold no longer needs because the price was better than the one held for. */
   readonly release: string;
 }
 
@@ -46,7 +48,7 @@ interface SettleTrade {
   readonly seller: SettlementSide;
 }
 
-/** Makes a hold hold more, or gives a part of it back; one that has ended stays as it is. */
+/** Grows a hold, or releases a part of it; one that has ended stays unchanged. */
 interface ResizeHold {
   readonly changeId: HoldChangeId;
   readonly holdId: HoldId;
@@ -55,7 +57,7 @@ interface ResizeHold {
   readonly amount: string;
 }
 
-/** Gives back all that is left of a hold and ends it; voids one that never came. */
+/** Releases all that is left of a hold and ends it; voids one that was never placed. */
 interface ReleaseHold {
   readonly holdId: HoldId;
   readonly accountId: AccountId;
@@ -70,25 +72,25 @@ export type FundsCommand =
   | { readonly shrinkHold: ResizeHold }
   | { readonly releaseHold: ReleaseHold };
 
-/** What became of one command. */
+/** The outcome of one command. */
 export interface FundsOutcome {
   readonly kind: 'APPLIED' | 'INSUFFICIENT_FUNDS' | 'ACCOUNT_UNAVAILABLE' | 'HOLD_VOID';
-  /** With INSUFFICIENT_FUNDS what was free, else null. */
+  /** With INSUFFICIENT_FUNDS what was free, otherwise null. */
   readonly free: Money | null;
 }
 
-/** The ledger, which another unit owns. */
+/** The ledger, which the account subgraph owns. */
 export interface Funds {
   /**
-   * Applies commands in the order given, all or none.
+   * Applies commands in the given order, all or none.
    * @returns one outcome for each command, in the same order
-   * @throws FundsRefusedError if none took effect, for what one of them asked; another error when
-   *   no answer came: what took effect is not known, and the same may be sent again
+   * @throws FundsRefusedError if none took effect because of what one of them asked; another
+   *   error if no answer came: what took effect is not known, and the same can be sent again
    */
   apply(commands: readonly FundsCommand[]): Promise<readonly FundsOutcome[]>;
 }
 
-/** The ledger answered that it did nothing: something in the commands is not as it can be. */
+/** The ledger answered that it did nothing: the commands contradict it. */
 export class FundsRefusedError extends Error {
   constructor(reason: string) {
     super(`The ledger did not apply the commands: ${reason}`);

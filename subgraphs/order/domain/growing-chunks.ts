@@ -1,5 +1,5 @@
-// Arrays that hold a table together and never move what is in them, however far it grows: the first holds
-// 2^firstBits entries, and each other one as many as all before it and the first once more.
+// Arrays that hold a table together and never move its entries, however far it grows: the first
+// holds 2^firstBits entries, and each further one as many as all before it.
 
 /** The array in which an entry of the table is. */
 export function chunkOf(entry: number, firstBits: number): number {

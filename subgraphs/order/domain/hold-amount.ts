@@ -8,10 +8,10 @@ import { feeAtWorst, feeOnFill, type FeeRates, feeRateOf } from './fees.ts';
 import type { LiquiditySide } from './fill.ts';
 import type { OrderHold, OrderSide } from './order.ts';
 
-/** What an instrument says about holds. */
+/** An instrument's rules for holds. */
 export type HoldRules = Pick<Instrument, 'base' | 'quote' | 'quoteScale'> & FeeRates;
 
-/** One more part of an order that is done. */
+/** A further filled part of an order. */
 export interface HoldUse {
   readonly price: Price;
   readonly quantity: Quantity;
@@ -31,13 +31,13 @@ export interface HoldSettlement {
   readonly feeRate: bigint;
   /** A BUY's cost and fee; a SELL's quantity. */
   readonly settled: Money;
-  /** What the hold no longer needs because price or fee was better than calculated with. */
+  /** What the hold no longer needs because price or fee was better than calculated. */
   readonly released: Money;
 }
 
 /**
- * What an order needs at worst: a BUY its worst price × quantity and the taker's fee on that, a SELL
- * its quantity, for its fee is taken from the proceeds.
+ * What an order needs at worst: a BUY its worst price × quantity and the taker's fee on that, a
+ * SELL its quantity, because its fee is taken from the proceeds.
  */
 export function holdAmount(
   side: OrderSide,
@@ -65,7 +65,7 @@ export function holdFor(
 
 /**
  * Settles one fill against its order's hold. The remainder is what the leaves need at worst, so a
- * price better than calculated with frees money at once, and the hold is never short.
+ * better price frees money at once, and the hold is never short.
  * @throws Error (an invariant) if the price is worse than the hold calculates with
  */
 export function settleHold(
@@ -90,7 +90,7 @@ export function settleHold(
   return { hold: { ...hold, remaining }, fee, feeRate, settled, released };
 }
 
-/** It gives back nothing before its last fill: a better price buys more, and frees nothing. */
+/** It releases nothing before its last fill: a better price buys more, and frees nothing. */
 function settleByQuote(
   side: OrderSide,
   hold: OrderHold,

@@ -11,15 +11,15 @@ import type { OrderSide } from './order.ts';
 export interface HouseSettings {
   /** Each side is moved away from the market by this many basis points. */
   readonly spreadBps: number;
-  /** How many levels it quotes on each side, at most. */
+  /** The most levels that it quotes on each side. */
   readonly levels: number;
-  /** Which part of the market's quantity it offers, in percent. */
+  /** The part of the market's quantity that it offers, in percent. */
   readonly sizePercent: number;
-  /** How it leans against what it has; null for a house that does not care. */
+  /** How it skews its prices against its inventory; null for no skew. */
   readonly skew: HouseSkew | null;
 }
 
-/** What the house offers at one price: at least one step. */
+/** The house's offer at one price: at least one step. */
 export interface HouseLevel {
   readonly priceTicks: number;
   readonly leavesSteps: number;
@@ -28,7 +28,7 @@ export interface HouseLevel {
 /** The house's side of the market, best levels first, prices distinct. BUY are its bids. */
 export type HouseLevels = Readonly<Record<OrderSide, readonly HouseLevel[]>>;
 
-/** The market's top of book as it comes: levels of `[price, quantity]` in plain decimals. */
+/** The market's top of book as received: levels of `[price, quantity]` in plain decimals. */
 export interface MarketDepthLevels {
   readonly bids: readonly (readonly [price: string, quantity: string])[];
   readonly asks: readonly (readonly [price: string, quantity: string])[];
@@ -36,7 +36,7 @@ export interface MarketDepthLevels {
   readonly suspended: boolean;
 }
 
-/** What was taken of one level of the house; `side` is the house's. */
+/** What was taken from one level of the house; `side` is the house's. */
 export interface HouseTake {
   readonly side: OrderSide;
   readonly priceTicks: number;
@@ -47,12 +47,12 @@ export interface HouseTake {
 export const NO_HOUSE_LEVELS: HouseLevels = { BUY: [], SELL: [] };
 
 /**
- * The house's quotes after a market: bids lower and asks higher by the spread, rounded away from
- * the market to the tick; a part of the quantity, rounded down to the step. Levels that fall
- * together are added up, and one that keeps nothing is left out. Both sides lean against what the house has
- * by its skew; see {@link levelsWithin} for how much it may have.
- * @param inventory base units that it has, as a count of 10^-18
- * @throws Error (an invariant) if a level is no decimal.
+ * The house's quotes for a market: bids lower and asks higher by the spread, rounded away from the
+ * market to the tick; a part of the quantity, rounded down to the step. Levels that coincide are
+ * added up, and one with no quantity left is omitted. The skew moves both sides against the
+ * inventory; see {@link levelsWithin} for its limit.
+ * @param inventory base units, as a count of 10^-18
+ * @throws Error (an invariant) if a level is not a decimal
  */
 export function houseLevels(
   depth: MarketDepthLevels,
@@ -71,7 +71,7 @@ export function houseLevels(
   };
 }
 
-/** The price by which what the house has is valued: the best bid, or the best ask without one. */
+/** The price that values the inventory: the best bid, or the best ask without one. */
 export function marketPrice({
   bids,
   asks,
@@ -80,7 +80,10 @@ export function marketPrice({
   return best === undefined ? null : parsePrice(best[0]);
 }
 
-/** The best of the levels, up to this much on each side: base units as a count of 10^-18, nothing below zero. */
+/**
+ * The best of the levels, up to this much on each side: base units as a count of 10^-18, at least
+ * zero.
+ */
 export function levelsWithin(
   levels: HouseLevels,
   room: Readonly<Record<OrderSide, bigint>>,
@@ -97,7 +100,7 @@ export function levelsWithin(
   return { BUY: within('BUY'), SELL: within('SELL') };
 }
 
-/** How the house quotes at a moment; `lean` as {@link skewBps} says. */
+/** How the house quotes at a moment; `lean` is {@link skewBps}. */
 interface Quoting {
   readonly settings: HouseSettings;
   readonly lean: bigint;

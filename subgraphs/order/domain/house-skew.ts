@@ -3,24 +3,24 @@ import type { Money } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { OrderSide } from './order.ts';
 
-/** How the house leans against what it has. */
+/** How the house skews its prices against its inventory. */
 export interface HouseSkew {
   /** How far both sides move when the inventory is at its limit, in basis points. */
   readonly bps: number;
-  /** What it may have at most, bought or sold, in the quote asset. */
+  /** The most inventory, bought or sold, in the quote asset. */
   readonly inventoryLimit: Money;
 }
 
-/** What the house has of an instrument, and what that is worth. */
+/** The house's inventory in an instrument, and what it is worth. */
 export interface HouseInventoryValue {
-  /** Base units as a count of 10^-18; negative when it has sold more than bought. */
+  /** Base units as a count of 10^-18; negative if more was sold than bought. */
   readonly quantity: bigint;
   readonly price: Price;
 }
 
 /**
- * How far both sides move, in basis points as a count of 10^-18: down when the house has
- * bought, so that it buys worse and sells better, and up when it has sold.
+ * How far both sides move, in basis points as a count of 10^-18: down if the house has bought, so
+ * that it buys at worse and sells at better prices, and up if it has sold.
  */
 export function skewBps({ bps, inventoryLimit }: HouseSkew, value: HouseInventoryValue): bigint {
   if (inventoryLimit === 0n) return 0n;
@@ -31,7 +31,7 @@ export function skewBps({ bps, inventoryLimit }: HouseSkew, value: HouseInventor
   return moved < -full ? full : -moved;
 }
 
-/** Base units, as a count of 10^-18, that the house may still trade on one of its sides. */
+/** Base units, as a count of 10^-18, that the house can still trade on one of its sides. */
 export function inventoryRoom(
   side: OrderSide,
   { inventoryLimit }: Pick<HouseSkew, 'inventoryLimit'>,

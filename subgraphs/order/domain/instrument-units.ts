@@ -5,7 +5,7 @@ import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 
 /**
  * The edge between exact decimals and the matching engine's whole numbers. The engine only compares
- * ticks and adds or takes away steps, never more than an order has, so safe integers stay safe.
+ * ticks and adds or subtracts steps, never more than an order has, so safe integers stay safe.
  */
 export interface InstrumentUnits {
   /** @throws Error (an invariant) for a price off the tick, not positive or of 2^53 ticks or more. */

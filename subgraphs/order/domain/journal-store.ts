@@ -8,29 +8,31 @@ import type { PreventedMatch } from './prevented-match.ts';
 import type { RfqChanges, RfqRecord } from './rfq/rfq-changes.ts';
 import type { CancelTimer, TradingControl } from './trading-control.ts';
 
-/** All that one turn of the journal changed. It is stored whole or not at all. */
+/** All that one turn of the journal changed. It is stored completely or not at all. */
 export interface ChangeSet {
   /** New orders, as they are at the end of the turn. */
   readonly inserted: readonly RecordedOrder[];
   /** Older orders that changed, as they are at the end of the turn. */
   readonly updated: readonly RecordedOrder[];
-  /** Every event, in the order in which it happened; fills come with theirs. */
+  /** Every event, in order; fills are in theirs. */
   readonly events: readonly OrderEvent[];
   /** Positions that changed, as they are at the end of the turn. */
   readonly positions: readonly Position[];
-  /** Self-trades that were prevented. */
+  /** Prevented self-trades. */
   readonly preventedMatches: readonly PreventedMatch[];
-  /** What accounts have traded by now in the days of this turn's fills. */
+  /** What accounts have traded so far on the days of this turn's fills. */
   readonly dailyVolumes: readonly DailyVolume[];
-  /** At what the turn's instruments were traded last on the book. */
+  /** The last price in the book of the turn's instruments. */
   readonly lastPrices: readonly LastPrice[];
   /** Switches that were set. */
   readonly controls: readonly TradingControl[];
-  /** Dead man's switches that were set or have fired, in order: of one account the last one counts. */
+  /**
+   * Dead man's switches that were set or have fired, in order: for an account the last one counts.
+   */
   readonly cancelTimers: readonly CancelTimer[];
-  /** What the ledger is to be told, in order. */
+  /** What the ledger must be sent, in order. */
   readonly outbox: readonly FundsCommand[];
-  /** What became of requests for quote. */
+  /** Changes of requests for quote. */
   readonly rfq: RfqChanges;
 }
 
@@ -40,10 +42,13 @@ export interface JournalRecord {
   readonly orders: readonly RecordedOrder[];
   /** Each account's last sequence. */
   readonly sequences: ReadonlyMap<AccountId, bigint>;
-  /** When the newest of all events happened or request for quote was made, milliseconds since the epoch; 0 before the first. */
+  /**
+   * When the newest event happened or request for quote was made, milliseconds since the epoch; 0
+   * before the first.
+   */
   readonly newestAt: number;
   readonly positions: readonly Position[];
-  /** Of the thirty days that fee tiers look at. */
+  /** Of the thirty days that fee tiers count. */
   readonly dailyVolumes: readonly DailyVolume[];
   readonly lastPrices: readonly LastPrice[];
   readonly controls: readonly TradingControl[];
@@ -51,7 +56,7 @@ export interface JournalRecord {
   readonly rfq: RfqRecord;
 }
 
-/** Where the journal's truth is kept. */
+/** Where the journal's truth is stored. */
 export interface JournalStore {
   /** What is there now, milliseconds since the epoch. */
   load(nowMs: number): Promise<JournalRecord>;

@@ -7,13 +7,13 @@ export const marketPriceIsAvailable: OrderRule = (request, check) => {
   const { quote, instrument, nowMs } = check;
   if (request.terms.orderType !== 'MARKET' || request.trigger != null) return null;
   const isStale = quote !== null && !isQuoteFresh(quote, instrument, nowMs);
-  if (isStale) return null; // told by the next rule
+  if (isStale) return null; // the next rule reports this
   if (valuationPrice(request, check) !== null && worstPriceOf(request, check) !== null) return null;
   const message = `There is no price for ${request.symbol} with which to value a market order.`;
   return denial('MARKET_PRICE_UNAVAILABLE', message);
 };
 
-/** QUOTE_STALE: a MARKET order is not traded on a price that is too old. */
+/** QUOTE_STALE: a MARKET order does not trade on a price that is too old. */
 export const quoteIsFresh: OrderRule = (request, { quote, instrument, nowMs }) => {
   const isAtOnce = request.terms.orderType === 'MARKET' && request.trigger == null;
   if (!isAtOnce || quote === null) return null;

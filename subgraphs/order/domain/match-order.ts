@@ -13,9 +13,9 @@ const PREVENTED: Residual = { kind: 'prevented' };
 /**
  * Matches an incoming order: best price first; at one price client orders, the oldest first, and
  * then the house. The tests come in this order: post-only, fill or kill, self-trade. It changes
- * nothing, so the same walk can answer what an order would do; {@link executeSteps} does it.
- * @param most how many orders and levels of the house it may meet now; one that is to be filled or killed does nothing
- *   when these are too few
+ * nothing, so that the same walk can answer a preview; {@link executeSteps} makes the changes.
+ * @param most how many orders and levels of the house it can meet now; a fill-or-kill order does
+ *   nothing if these are too few
  */
 export function matchOrder(
   book: OrderBook,
@@ -38,9 +38,9 @@ export function matchOrder(
 }
 
 /**
- * Makes the steps happen in the book; {@link houseTakes} says what they take of the house.
+ * Applies the steps to the book; {@link houseTakes} returns what they take from the house.
  * @param nextPriority gives a new priority to an iceberg each time it shows again
- * @param changed learns of each resting order that a step has changed, and how it rests now
+ * @param changed called for each resting order that a step has changed, with its new place
  */
 export function executeSteps(
   book: OrderBook,
@@ -61,7 +61,7 @@ export function executeSteps(
   }
 }
 
-/** What the steps of an incoming order of this side take of the house. */
+/** What the steps of an incoming order of this side take from the house. */
 export function houseTakes(incoming: OrderSide, steps: readonly MatchStep[]): HouseTake[] {
   const side = oppositeOf(incoming);
   return steps.flatMap(({ maker, priceTicks, ...step }) =>
@@ -71,7 +71,10 @@ export function houseTakes(incoming: OrderSide, steps: readonly MatchStep[]): Ho
   );
 }
 
-/** How a walk has ended: with more to take beyond what the order may take, or without, or for it may meet no more. */
+/**
+ * How a walk has ended: at the order's price limit, with nothing more to take, or at its permitted
+ * number of orders.
+ */
 type WalkEnd = 'hasMore' | 'isEmpty' | 'isFull';
 
 function walkBook(
@@ -113,7 +116,7 @@ function nearest(
   return pick(level.priceTicks, house.priceTicks);
 }
 
-/** An order that only adds: at its price, one tick from the touch where it may move, or not at all. */
+/** A post-only order: at its price, one tick from the touch if it can be moved, or rejected. */
 function postOrder(book: OrderBook, house: HouseLevels, incoming: IncomingOrder): MatchOutcome {
   const { side, worstTicks, quantitySteps, postOnly } = incoming;
   const makers = oppositeOf(side);
@@ -126,7 +129,7 @@ function postOrder(book: OrderBook, house: HouseLevels, incoming: IncomingOrder)
   return { steps: [], residual: { kind: 'rests', priceTicks, quantitySteps } };
 }
 
-/** Whether all of it has traded; what self-trade prevention took off it has not. */
+/** Whether all of it has traded; quantity taken by self-trade prevention has not. */
 function isFilled({ quoteBudget, quantitySteps }: IncomingOrder, taker: Taker): boolean {
   if (quoteBudget === null) return taker.matched === quantitySteps;
   return (
@@ -144,7 +147,7 @@ function residualOf(incoming: IncomingOrder, taker: Taker, hasMore: boolean): Re
   return expires(taker.leaves, expireReasonOf(incoming, taker.matched > 0, hasMore));
 }
 
-/** A budget can be worth less than one step where it comes to the book. */
+/** A budget can be worth less than one step at the price it meets. */
 function isAnything({ steps }: Taker): boolean {
   return steps.length > 0;
 }
@@ -153,7 +156,7 @@ function expires(quantitySteps: number, expireReason: ExpireReason): Residual {
   return { kind: 'expires', quantitySteps, expireReason };
 }
 
-/** Only a MARKET order asks why: a limit is the client's own bound, the collar is not. */
+/** Only a MARKET order gets a reason: a limit is the client's own bound, the collar is not. */
 function expireReasonOf(
   { orderType }: IncomingOrder,
   hasMatched: boolean,

@@ -12,18 +12,18 @@ interface RestingMatch {
   readonly quantitySteps: number;
 }
 
-/** What the house's new levels do to the book, in the order in which it happens. */
+/** What the house's new levels do to the book, in order. */
 export interface RestingOutcome {
   readonly matches: readonly RestingMatch[];
-  /** What this takes of the house, for `takeFromHouse`. */
+  /** What this takes from the house, for `takeFromHouse`. */
   readonly takes: readonly HouseTake[];
 }
 
 /**
  * Matches resting orders against a house whose levels have moved through them: best priced orders
- * first, the oldest first at one price, each at its own price, for the house is the one that came.
- * It changes nothing; `OrderBook.fill` does it. Afterwards book and house do not cross, unless there were
- * more orders than it may match.
+ * first, the oldest first at one price, each at its own price, because the house is the one that
+ * arrives. It changes nothing; `OrderBook.fill` does. Afterwards book and house do not cross,
+ * unless there were more orders than it can match.
  * @param most no more orders than these
  */
 export function matchRestingOrders(
@@ -77,7 +77,7 @@ class HouseArrival implements LevelVisitor {
     return this.#left === 0;
   }
 
-  /** How many more orders it may meet. */
+  /** How many more orders it can meet. */
   get left(): number {
     return this.#left;
   }

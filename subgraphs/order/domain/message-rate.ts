@@ -1,7 +1,7 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 
-/** How many orders and changes an account may send in a time. */
+/** How many orders and changes an account can send in a period. */
 export interface MessageRateLimit {
   readonly messages: number;
   readonly windowMs: number;
@@ -10,17 +10,18 @@ export interface MessageRateLimit {
 /** The start value; a program that sends more has gone wrong. */
 export const MESSAGE_RATE: MessageRateLimit = { messages: 10_000, windowMs: 10_000 };
 
-/** What an account has left of it. */
+/** What is left of an account's allowance. */
 export interface MessageAllowance extends MessageRateLimit {
   readonly remaining: number;
 }
 
-/** Accounts that are remembered before those with nothing left to wait for are forgotten. */
+/** When more accounts than this are remembered, those with a full allowance are forgotten. */
 const MAX_REMEMBERED = 10_000;
 
 /**
- * Counts what accounts send, by the generic cell rate algorithm: a full window at once, and then as
- * fast as it fills again. Cancels, and what stops trading, are not counted, for they must always pass.
+ * Counts an account's messages, by the generic cell rate algorithm: a full window at once, and then
+ * as fast as it is replenished. Cancels, and whatever stops trading, are not counted, because they
+ * must always pass.
  */
 export class MessageRate {
   readonly #limit: MessageRateLimit;
@@ -31,18 +32,21 @@ export class MessageRate {
     this.#limit = limit;
   }
 
-  /** Takes one message. @returns RATE_LIMIT_EXCEEDED when it is one too many, which is not counted */
+  /**
+   * Takes one message.
+   * @returns RATE_LIMIT_EXCEEDED if it is one too many, and then it is not counted
+   */
   take(accountId: AccountId, nowMs: number): OrderDenial | null {
     const { messages, windowMs } = this.#limit;
     const emptyAt = this.#emptyAtOf(accountId, nowMs) + windowMs / messages;
-    // A message's own share is a fraction, and a full window has to hold all of them.
+    // A message's share is a fraction, and a full window must hold all of them.
     if (emptyAt - nowMs > windowMs + windowMs / messages / 2) return tooMany(this.#limit);
     if (this.#emptyAt.size > MAX_REMEMBERED) this.#forget(nowMs);
     this.#emptyAt.set(accountId, emptyAt);
     return null;
   }
 
-  /** What an account may send now. */
+  /** What an account can send now. */
   allowance(accountId: AccountId, nowMs: number): MessageAllowance {
     const { messages, windowMs } = this.#limit;
     const usedMs = this.#emptyAtOf(accountId, nowMs) - nowMs;
@@ -51,7 +55,9 @@ export class MessageRate {
     return { messages, windowMs, remaining };
   }
 
-  /** Now, where it was before, or is so far ahead that only a clock that was set back can tell why. */
+  /**
+   * Now, if it was before, or is so far ahead that only a clock that was set back can explain it.
+   */
   #emptyAtOf(accountId: AccountId, nowMs: number): number {
     const { messages, windowMs } = this.#limit;
     const emptyAt = this.#emptyAt.get(accountId) ?? nowMs;

@@ -36,15 +36,15 @@ export function nearestRestingPrice(
 }
 
 /**
- * On the step and within the instrument's quantities: down to the step, else the minimum.
- * @returns null if the instrument's own bounds hold no step
+ * On the step and within the instrument's quantities: down to the step, otherwise the minimum.
+ * @returns null if the instrument's own bounds contain no step
  */
 export function nearestQuantity(quantity: Quantity, instrument: Instrument): Quantity | null {
   return clampToSteps(quantity, quantityBounds(instrument), instrument.quantityStep);
 }
 
 /**
- * As {@link nearestQuantity}, and worth at least minNotional and at most maxNotional at a price.
+ * Like {@link nearestQuantity}, and worth at least minNotional and at most maxNotional at a price.
  * @returns null if no quantity of this instrument is, or the price is worth nothing
  */
 export function nearestQuantityByNotional(
@@ -63,7 +63,9 @@ export function nearestQuantityByNotional(
   return clampToSteps(quantity, bounds, instrument.quantityStep);
 }
 
-/** The instrument's minimum, or one step if it has none: nothing can never be ordered. */
+/**
+ * The instrument's minimum, or one step if it has none: a quantity of zero can never be ordered.
+ */
 export function smallestQuantity({ minQuantity, quantityStep }: Instrument): Quantity {
   return minQuantity > 0n ? minQuantity : quantityStep;
 }

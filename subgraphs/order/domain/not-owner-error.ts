@@ -1,6 +1,6 @@
 import { UnavailableError } from './unavailable-error.ts';
 
-/** This process does not own the books, or no longer does. What was asked of it was not done. */
+/** This process does not own the books, or no longer does. What it was asked was not done. */
 export class NotOwnerError extends UnavailableError {
   constructor(cause?: unknown) {
     super('Another process owns the order books. Nothing was done.', cause);

@@ -2,7 +2,7 @@
 export class OneAtATime {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  /** Waits for what came before under this key, however that ended. */
+  /** Waits for earlier work of this key, however that ends. */
   async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const before = this.#last.get(key);
     const mine = before === undefined ? work() : before.then(work, work);

@@ -13,10 +13,10 @@ import {
   unfilledQuantity,
 } from './order.ts';
 
-/** How many changes one order takes. */
+/** How many changes one order can have. */
 export const MAX_AMENDS_PER_ORDER = 100;
 
-/** What of an order can be changed; null if the order has no such thing. */
+/** The changeable values of an order; null if the order has no such value. */
 export interface AmendableValues {
   /** The whole quantity, not the rest. */
   readonly quantity: Quantity;
@@ -26,16 +26,16 @@ export interface AmendableValues {
   readonly expireAt: number | null;
 }
 
-/** What a client asks to change; what is left out stays. */
+/** What a client wants changed; omitted values stay. */
 export type OrderChanges = {
   readonly [Name in keyof AmendableValues]?: NonNullable<AmendableValues[Name]>;
 };
 
-/** One change that was made, in the order's list of them. */
+/** One change that was made, in the order's list of changes. */
 export interface OrderAmend {
   /** The client's id for it, unique within the order; or one of {@link OWN_AMENDS}. */
   readonly amendId: string;
-  /** What the client asked for; null if the desk made it, or that was not kept yet. */
+  /** What the client asked for; null if the desk made it, or it was not recorded yet. */
   readonly asked: OrderChanges | null;
   readonly before: AmendableValues;
   readonly after: AmendableValues;
@@ -45,14 +45,14 @@ export interface OrderAmend {
   readonly at: number;
 }
 
-/** The amend by which a post-only order was moved when it came to the book. */
+/** The amend that moved a post-only order when it reached the book. */
 export const POST_ONLY_AMEND = 'post-only';
-/** The amend by which an order went on at the price of its other leg. */
+/** The amend by which an order continued at the price of its other leg. */
 export const STOP_LEG_AMEND = 'stop-leg';
-/** Changes that the desk makes by itself: no client's has such an id. */
+/** The desk's own changes: no client's change has such an id. */
 export const OWN_AMENDS: readonly string[] = [POST_ONLY_AMEND, STOP_LEG_AMEND];
 
-/** What differs between a change that was made, or is asked for, and another one of its id. */
+/** The differences between a change that was made, or is requested, and another one with its id. */
 export function differingChanges(
   asked: OrderChanges | null,
   changes: OrderChanges,
@@ -62,7 +62,10 @@ export function differingChanges(
   return names.filter((name) => asked[name] !== changes[name]);
 }
 
-/** The limit price that was asked for last, where post-only has moved it; null if the order has what was asked for. */
+/**
+ * The limit price that was last requested, if post-only has moved it; null if the order has what
+ * was requested.
+ */
 export function requestedLimitPrice({ amends }: Pick<OpenOrder, 'amends'>): Price | null {
   const last = amends.findLast(
     ({ asked, before, after }) =>
@@ -80,7 +83,7 @@ export function amendableValues(
   return { quantity, limitPrice: limitPriceOf(terms), triggerPrice, expireAt };
 }
 
-/** An open order with other values; its hold and its place are as they were. */
+/** An open order with other values; its hold and its place are unchanged. */
 export function withChanges(order: OpenOrder, changes: OrderChanges): OpenOrder {
   const { quantity, limitPrice, triggerPrice, expireAt } = changes;
   const { terms, trigger } = order;
@@ -96,7 +99,7 @@ export function withChanges(order: OpenOrder, changes: OrderChanges): OpenOrder 
   };
 }
 
-/** INVALID_COMBINATION: a change of something that the order does not have, or no longer. */
+/** INVALID_COMBINATION: a change of a value that the order does not have, or no longer. */
 export function unchangeable(order: OpenOrder, changes: OrderChanges): OrderDenial | null {
   const refuse = (rule: string, message: string) =>
     denial('INVALID_COMBINATION', message, { rule });
@@ -114,12 +117,12 @@ export function unchangeable(order: OpenOrder, changes: OrderChanges): OrderDeni
   return null;
 }
 
-/** Whether an order keeps its place in the book: when nothing changes but a smaller quantity. */
+/** Whether an order keeps its place in the book: if only its quantity gets smaller. */
 export function keepsPriority(before: AmendableValues, after: AmendableValues): boolean {
   return before.limitPrice === after.limitPrice && after.quantity <= before.quantity;
 }
 
-/** What a changed order needs beyond what is held for it, in the hold's asset; zero when enough is. */
+/** What a changed order needs beyond its hold, in the hold's asset; zero if the hold is enough. */
 export function holdShortfall(
   changed: OpenOrder,
   worstPrice: Price,
@@ -130,7 +133,7 @@ export function holdShortfall(
   return needed > hold.remaining ? moneyOfUnits(needed - hold.remaining) : ZERO_MONEY;
 }
 
-/** NOTIONAL_EXCEEDS_FREE_BALANCE: what a change needs more is not free. @param free null if untold */
+/** NOTIONAL_EXCEEDS_FREE_BALANCE: a change needs more than is free. @param free null if unknown */
 export function growthDenial(
   changed: OpenOrder,
   worstPrice: Price,

@@ -6,12 +6,12 @@ import { lifeOf } from './order-life.ts';
 import { orderTypeOf } from './order-trigger.ts';
 import type { Order } from './order.ts';
 
-/** What an order was asked to be: of a stored one what it was before it was changed. */
+/** What an order was asked to be: for a stored one, before any changes. */
 export type OrderBody = Omit<NewOrder, 'id'> & Partial<Pick<Order, 'amends'>>;
 
 /**
- * The input fields in which two orders differ; none when they ask for the same. Decimals are
- * compared as numbers: trailing zeros make no difference.
+ * The input fields in which two orders differ; none if they ask for the same. Decimals are compared
+ * as numbers: trailing zeros make no difference.
  */
 export function differingFields(left: OrderBody, right: OrderBody): readonly string[] {
   const [one, other] = [bodyOf(left), bodyOf(right)];
@@ -51,11 +51,11 @@ function bodyOf(body: OrderBody): Readonly<Record<(typeof BODY_FIELDS)[number], 
     orderType: orderTypeOf(terms, trigger),
     ...instructions,
     quoteQuantity,
-    // Of an order by quote quantity it follows from the market.
+    // For an order by quote quantity it follows from the market.
     quantity: quoteQuantity === null ? quantity : null,
     limitPrice,
     timeInForce,
-    // When a day ends follows from the moment it came; it is not what was asked for.
+    // The end of the day follows from the time of arrival; it was not requested.
     expireAt: timeInForce === 'GTD' ? expireAt : null,
     triggerPrice,
     stopLeg: stop === null ? null : legText(stop),

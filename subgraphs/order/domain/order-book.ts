@@ -9,12 +9,12 @@ import { PriceLevel } from './price-level.ts';
 import { PriceLevels } from './price-levels.ts';
 import type { BookLevel, NewRestingOrder, RestingOrder } from './resting-order.ts';
 
-// Messages of invariants are constant here: putting one together costs more than the step it guards.
+// Messages of invariants are constant here: building one costs more than the step it guards.
 
 /**
- * The book of one instrument: price first, then time. Everything is one step or the time of a
- * search among levels, however many orders rest. It only keeps orders; `match-order.ts` says what
- * trades, and nothing here prevents a crossed book but its callers.
+ * The book of one instrument: price first, then time. Everything takes one step or a search among
+ * levels, however many orders rest. It only keeps orders; `match-order.ts` decides what trades, and
+ * only its callers prevent a crossed book.
  */
 export class OrderBook {
   readonly #slots = new OrderIndex();
@@ -28,7 +28,10 @@ export class OrderBook {
     return this.#slots.size;
   }
 
-  /** The highest bid or the lowest ask, with the levels behind it by `worse`; null when empty. */
+  /**
+   * The highest bid or the lowest ask, followed by further levels through `worse`; null if there is
+   * none.
+   */
   best(side: OrderSide): BookLevel | null {
     return this.#sides[side].levels.best;
   }
@@ -39,8 +42,8 @@ export class OrderBook {
   }
 
   /**
-   * Puts an order behind all others of its price; priorities are expected to rise.
-   * @throws Error (an invariant) on a priority that is taken, or on parts of ticks and steps
+   * Puts an order after all others at its price; priorities must rise.
+   * @throws Error (an invariant) for a priority that is taken, or for parts of ticks or steps
    */
   add(order: NewRestingOrder): void {
     const { priority, priceTicks, shownSteps, hiddenSteps } = order;
@@ -53,10 +56,11 @@ export class OrderBook {
   }
 
   /**
-   * Takes what was traded off an order that was met. An iceberg whose shown part is gone shows again,
-   * behind all others of its price, at the priority that is then asked for; with nothing left it leaves
-   * the book.
-   * @returns the order after it; null if it has left @throws Error (an invariant) if it does not rest or shows less
+   * Reduces an order that was met by what was traded. An iceberg whose shown part is gone shows
+   * again, after all others at its price, with a new priority; with nothing left it leaves the
+   * book.
+   * @returns the order after it; null if it has left
+   * @throws Error (an invariant) if it does not rest or shows less
    */
   fill(order: RestingOrder, steps: number, nextPriority: () => number): RestingOrder | null {
     invariant(order instanceof MetOrder, 'the order was not met in a book');
@@ -74,9 +78,10 @@ export class OrderBook {
   }
 
   /**
-   * Takes quantity off an order, what it hides first; it keeps its place. With nothing left it leaves
-   * the book.
-   * @returns the order after it; null if it has left @throws Error (an invariant) if it does not rest or has less
+   * Reduces an order, its hidden part first; it keeps its place. With nothing left it leaves the
+   * book.
+   * @returns the order after it; null if it has left
+   * @throws Error (an invariant) if it does not rest or has less
    */
   reduce(priority: number, steps: number): RestingOrder | null {
     const order = this.#find(priority);
@@ -90,7 +95,7 @@ export class OrderBook {
     return null;
   }
 
-  /** Takes an order out. @returns whether it was in. */
+  /** Takes an order out. @returns whether it was in */
   remove(priority: number): boolean {
     const slot = this.#slots.get(priority);
     if (slot === NONE) return false;

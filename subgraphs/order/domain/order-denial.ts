@@ -1,7 +1,7 @@
 /**
- * Why an order is refused by us, before the book sees it. The order of the members is the fixed
- * order of the checks (form, instrument, account, market, funds): the first that an order breaks is
- * its one reason.
+ * Why we refuse an order before it reaches the book. The order of the members is the fixed order of
+ * the checks (form, instrument, account, market, funds): the first that an order breaks is its one
+ * reason.
  */
 export const DENY_REASONS = [
   'INVALID_CLIENT_ORDER_ID',
@@ -35,14 +35,14 @@ export const DENY_REASONS = [
 export type DenyReason = (typeof DENY_REASONS)[number];
 
 /**
- * A refusal with the values behind it. Values are plain decimals as they are shown, padded to the
- * scale of what they measure; a count or a number of milliseconds is a whole number.
+ * A refusal with its values. They are plain decimals as shown, padded to the scale of what they
+ * measure; a count or a number of milliseconds is a whole number.
  */
 export interface OrderDenial {
   readonly reason: DenyReason;
   /** In words, with the values. */
   readonly message: string;
-  /** The rule's name, as the instrument's field is called; null if none has one. */
+  /** The rule's name, like the instrument's field; null if the reason has none. */
   readonly rule: string | null;
   /** The rule's value. */
   readonly limit: string | null;
@@ -55,15 +55,15 @@ export interface OrderDenial {
   readonly nearestValid: string | null;
 }
 
-/** All that an order broke, in the fixed order; the first is its denial. */
+/** All rules that an order broke, in the fixed order; the first is its denial. */
 export type OrderViolations = readonly [OrderDenial, ...OrderDenial[]];
 
-/** Whether anything was broken at all. */
+/** Whether any rule was broken. */
 export function isViolated(violations: readonly OrderDenial[]): violations is OrderViolations {
   return violations.length > 0;
 }
 
-/** A denial whose reason has no figures behind it but those that are given. */
+/** A denial without values except those that are given. */
 export function denial(
   reason: DenyReason,
   message: string,

@@ -7,12 +7,12 @@ export interface RecordedOrder extends Order {
   readonly createdSequence: bigint;
 }
 
-/** A fill and the account's sequence of the event that it came with. */
+/** A fill and the account's sequence of its event. */
 export interface RecordedFill extends Fill {
   readonly sequence: bigint;
 }
 
-/** What can happen to an order, as clients are told it. */
+/** What can happen to an order, as clients see it. */
 export type OrderEventType =
   | 'SUBMITTED'
   | 'DENIED'

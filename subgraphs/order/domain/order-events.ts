@@ -14,13 +14,13 @@ export interface StoredOrderEvent {
   readonly event: unknown;
 }
 
-/** What happened to the orders of each account, as it is stored. */
+/** The stored events of each account's orders. */
 export interface OrderEvents {
-  /** The account's state and the sequence of the last event in it, both of one moment. */
+  /** The account's state and the sequence of its last event, both of one moment. */
   snapshot(
     accountId: AccountId,
   ): Promise<{ readonly sequence: bigint; readonly snapshot: OrderSnapshot }>;
-  /** Events behind this sequence, oldest first, at most `limit`. */
+  /** Events after this sequence, oldest first, at most `limit`. */
   readEvents(
     accountId: AccountId,
     afterSequence: bigint,

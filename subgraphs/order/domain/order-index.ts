@@ -2,9 +2,9 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { chunkLength, chunkOf, chunkStart } from './growing-chunks.ts';
 import { NONE } from './order-queues.ts';
 
-/** How many neighbors share a page: a last old order keeps no more than this alive. */
+/** How many neighbors share a page: a single old order keeps no more memory than this. */
 const PAGE_ORDERS = 1024;
-/** How many pages the first array has, in bits. */
+/** The size of the first array in pages, in bits. */
 const FIRST_BITS = 2;
 
 /** Some pages, one after the other, from the number `start` on. */
@@ -15,9 +15,9 @@ interface Pages {
 }
 
 /**
- * The slots of orders by their priority. Priorities are given in rising order, so those that lie
- * together came together: pages of them stay small and near, where a table hashed by id misses the cache
- * with every look-up once it is large. A page goes with its last order.
+ * The slots of orders by their priority. Priorities are given in rising order, so neighbors arrived
+ * together: pages of them stay small and close in memory, while a table hashed by id misses the
+ * cache with every lookup once it is large. A page is freed with its last order.
  */
 export class OrderIndex {
   readonly #pages: Pages[] = [];

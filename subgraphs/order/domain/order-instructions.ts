@@ -6,27 +6,36 @@ import { denial, type OrderDenial } from './order-denial.ts';
 import type { OrderRule } from './order-rule.ts';
 import { lifeOf } from './order-life.ts';
 
-/** Whether an order may take: OFF it may; else it is refused or moved to one tick from the touch. */
+/**
+ * Whether an order can take: OFF permits it; otherwise it is rejected or moved to one tick from the
+ * touch.
+ */
 export type PostOnly = 'OFF' | 'REJECT' | 'REPRICE';
-/** Who gives way when an order meets one of its own trade group; the incoming order's mode decides. */
+/**
+ * Which order gives way when it meets one of its own trade group; the incoming order's mode
+ * decides.
+ */
 export type SelfTradePreventionMode = 'CANCEL_TAKER' | 'CANCEL_MAKER' | 'CANCEL_BOTH' | 'DECREMENT';
 
-/** How an order is to be matched, beyond its terms. */
+/** How an order is matched, beyond its terms. */
 export interface OrderInstructions {
   readonly postOnly: PostOnly;
   /** Base units that an iceberg shows at a time; null shows everything. */
   readonly displayQuantity: Quantity | null;
   /**
-   * In the quote asset, of a MARKET order that is ordered so: what a BUY may cost, its fees included,
-   * or what a SELL is to bring, before its fees. Null if base units are ordered.
+   * For a MARKET order by quote quantity, in the quote asset: what a BUY can cost, including fees,
+   * or what a SELL is to bring, before fees. Null if base units are ordered.
    */
   readonly quoteQuantity: Money | null;
   readonly selfTradePrevention: SelfTradePreventionMode;
-  /** The connection, as `connectionGuard` names it, whose loss takes the order off; null for an order that outlives it. */
+  /**
+   * The connection, as `connectionGuard` names it, whose loss cancels the order; null for an order
+   * that outlives it.
+   */
   readonly guardConnectionId: string | null;
 }
 
-/** Those of an order that says nothing. */
+/** The instructions of an order that gives none. */
 export const NO_INSTRUCTIONS: OrderInstructions = {
   postOnly: 'OFF',
   displayQuantity: null,
@@ -35,10 +44,13 @@ export const NO_INSTRUCTIONS: OrderInstructions = {
   guardConnectionId: null,
 };
 
-/** An iceberg shows at least this part of itself, so that it is not a whole order behind a crumb. */
+/** An iceberg shows at least this part of itself, so that it does not hide behind a crumb. */
 const LEAST_DISPLAYED = 15n;
 
-/** INVALID_COMBINATION: only what may rest can be post-only or hide, and only MARKET is by quote. */
+/**
+ * INVALID_COMBINATION: only an order that can rest can be post-only or an iceberg, and only MARKET
+ * is by quote.
+ */
 export const instructionsGoTogether: OrderRule = ({
   instructions = NO_INSTRUCTIONS,
   terms,
@@ -58,7 +70,7 @@ export const instructionsGoTogether: OrderRule = ({
   return null;
 };
 
-/** QUANTITY_ reasons for what an iceberg shows. */
+/** The QUANTITY_ reasons for what an iceberg shows. */
 export const displayQuantityIsValid: OrderRule = (
   { instructions = NO_INSTRUCTIONS, quantity },
   { instrument },

@@ -20,7 +20,7 @@ export interface SubmittedOrder {
   readonly decided: Promise<DecidedOrder | null>;
 }
 
-/** What became of a change of an order. */
+/** The outcome of a change of an order. */
 export type AmendedOrder =
   | {
       readonly kind: 'amended';
@@ -56,8 +56,8 @@ export interface OrderJournal {
    */
   preview(order: NewOrder, instrument: Instrument | null): Promise<OrderPreview>;
   /**
-   * Waits until an order that is SUBMITTED is something else, however long that takes.
-   * @returns null if it was so before: the store has it
+   * Waits until an order is no longer SUBMITTED, however long that takes.
+   * @returns null if it is not SUBMITTED now: the store has it
    */
   decided(orderId: OrderId): Promise<DecidedOrder | null>;
   /**
@@ -74,13 +74,14 @@ export interface OrderJournal {
     instrument: Instrument,
   ): Promise<AmendedOrder | null>;
   /**
-   * Takes an order off. @returns null if it is closed already
+   * Cancels an order.
+   * @returns null if it is closed already
    * @throws UnavailableError if that is not known to be recorded
    */
   cancel(orderId: OrderId): Promise<RecordedOrder | null>;
   /**
-   * How an account stands in an instrument now; nothing changes.
-   * @throws UnavailableError if the journal has no state to look at
+   * An account's state in an instrument now; nothing changes.
+   * @throws UnavailableError if the journal has no state to read
    */
   standing(accountId: AccountId, symbol: InstrumentSymbol): Promise<AccountStanding>;
 }

@@ -3,7 +3,7 @@ import { type Order, type TimeInForce } from './order.ts';
 
 const DAY_MS = 86_400_000;
 
-/** How long an order lives, as it was asked for: a waiting one says so in its trigger. */
+/** How long an order lives, as requested: a waiting one has it in its trigger. */
 export function lifeOf({
   terms,
   trigger = null,
@@ -11,7 +11,10 @@ export function lifeOf({
   return trigger?.timeInForce ?? terms.timeInForce;
 }
 
-/** When an order ends by itself: a DAY order at the next 00:00 UTC. Milliseconds since the epoch. */
+/**
+ * When an order ends by its own terms: a DAY order at the next 00:00 UTC. Milliseconds since the
+ * epoch.
+ */
 export function expiryOf(order: NewOrder, nowMs: number): number | null {
   if (lifeOf(order) === 'DAY') return (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
   return order.expireAt ?? null;

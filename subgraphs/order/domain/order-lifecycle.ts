@@ -1,12 +1,13 @@
 import { invariant } from '#shared/domain/invariant.ts';
 import type { OrderStatus } from './order.ts';
 
-/** Where an order stands in the table: its status, or NEW before it is stored for the first time. */
+/** An order's row in the table: its status, or NEW before it is stored for the first time. */
 export type LifecycleStatus = 'NEW' | OrderStatus;
 
 /**
- * Everything that can happen to an order. The last fill is the one that leaves nothing; an amend that
- * needs nothing held is made at once, another one is asked for first; PREVENT is a self-trade that was.
+ * Everything that can happen to an order. The last fill is the one that leaves nothing; an amend
+ * without a larger hold is made at once, any other is requested first; PREVENT is a prevented
+ * self-trade.
  */
 export const LIFECYCLE_EVENTS = [
   'SUBMIT',
@@ -51,8 +52,8 @@ const OPEN = { ...ENDS, PART_FILL: 'PARTIALLY_FILLED', ASK_AMEND: 'PENDING_UPDAT
 /** The lifecycle: status → event → the next status, or null if the event is impossible. */
 export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
   NEW: { ...NONE, SUBMIT: 'SUBMITTED', DENY: 'DENIED' },
-  // Denied here when the hold is refused, or the instrument has stopped meanwhile. A venue may tell of a fill before the
-  // acceptance.
+  // Denied here if the hold is refused, or the instrument has stopped meanwhile. A venue can report
+  // a fill before the acceptance.
   SUBMITTED: {
     ...NONE,
     ...ENDS,
@@ -75,7 +76,7 @@ export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
     PREVENT: 'TRIGGERED',
     AMEND: 'TRIGGERED',
   },
-  // Triggered when the other leg of a resting order takes over what is left.
+  // Triggered when the other leg of a resting order takes over the remainder.
   PARTIALLY_FILLED: {
     ...NONE,
     ...OPEN,
@@ -83,7 +84,7 @@ export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
     PREVENT: 'PARTIALLY_FILLED',
     AMEND: 'PARTIALLY_FILLED',
   },
-  // It goes on meanwhile, and what happens changes the status that it goes back to.
+  // It continues meanwhile, and events change the status that it returns to.
   PENDING_UPDATE: {
     ...NONE,
     ...ENDS,
@@ -103,7 +104,7 @@ export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
 
 /**
  * The status that follows.
- * @throws Error (an invariant) if the table has no such edge: it would be a bug of ours.
+ * @throws Error (an invariant) if the table has no such edge: it would be a bug of ours
  */
 export function transition(status: LifecycleStatus, event: LifecycleEvent): OrderStatus | Previous {
   const next = ORDER_LIFECYCLE[status][event];

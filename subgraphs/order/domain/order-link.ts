@@ -14,8 +14,8 @@ import { priceCollar, type PriceCollar, referencePrice, takeProfitCollar } from 
 
 /**
  * The other leg of a limit order (one cancels other): when its trigger is met, the order leaves its
- * limit price, and what the first leg has not sold is a limit order at this price. Both legs are one
- * order with one quantity and one hold, so that they never fill for more than it.
+ * limit price, and what the first leg has not sold becomes a limit order at this price. Both legs
+ * are one order with one quantity and one hold, so that they never fill for more than that.
  */
 export interface StopLeg {
   readonly triggerPrice: Price;
@@ -26,27 +26,27 @@ export interface StopLeg {
 }
 
 /**
- * What follows a BUY (one triggers other; with both members a bracket): when it has ended, what it
- * bought, and no more, is sold by one order of these legs. At least one is there.
+ * What follows a BUY (one triggers other; with both members a bracket): when it has ended, exactly
+ * what it bought is sold by one order with these legs. At least one leg is set.
  */
 export interface ExitPlan {
   readonly takeProfitPrice: Price | null;
   readonly stop: Omit<StopLeg, 'triggeredAt'> | null;
 }
 
-/** How an order hangs together with others. */
+/** How an order is linked to others. */
 export interface OrderLink {
   readonly stop: StopLeg | null;
   readonly exit: ExitPlan | null;
-  /** The order whose exit this one is. */
+  /** The BUY order that this one is the exit of. */
   readonly parentOrderId: OrderId | null;
   /** The request for quote whose accept this one is. */
   readonly rfqId: RfqId | null;
-  /** The token that was shown with it, so that what was compared is executed one way only. */
+  /** The comparison token of the order, so that a comparison is executed one way only. */
   readonly comparisonToken: ComparisonTokenId | null;
 }
 
-/** An order that stands alone. */
+/** An order without links. */
 export const NO_LINK: OrderLink = {
   stop: null,
   exit: null,
@@ -60,7 +60,7 @@ export function isExit({ link = NO_LINK }: Pick<OrderRequest, 'link'>): boolean 
   return link.parentOrderId !== null;
 }
 
-/** INVALID_COMBINATION: exits sell what was bought, and the stop leg lies below the limit. */
+/** INVALID_COMBINATION: exits sell what was bought, and the stop leg is below the limit. */
 export const linkGoesTogether: OrderRule = ({ link = NO_LINK, side, terms }) => {
   const refuse = (rule: string, message: string) =>
     denial('INVALID_COMBINATION', message, { rule });
@@ -78,7 +78,10 @@ export const linkGoesTogether: OrderRule = ({ link = NO_LINK, side, terms }) => 
   return null;
 };
 
-/** PRICE_NOT_POSITIVE and PRICE_OFF_TICK, of the prices of legs, which the order's own rules do not see. */
+/**
+ * PRICE_NOT_POSITIVE and PRICE_OFF_TICK for the prices of legs, which the order's own rules do not
+ * see.
+ */
 export const legPricesAreOnTick: OrderRule = ({ link = NO_LINK }, check) => {
   const prices = stopLegsOf(link).flatMap(({ triggerPrice, limitPrice }) => [
     triggerPrice,
@@ -92,7 +95,10 @@ export const legPricesAreOnTick: OrderRule = ({ link = NO_LINK }, check) => {
   return null;
 };
 
-/** PRICE_OUTSIDE_COLLAR, of legs: a stop's limit is measured from its trigger, a take-profit from the entry. */
+/**
+ * PRICE_OUTSIDE_COLLAR for legs: a stop's limit is measured from its trigger, a take-profit from
+ * the entry.
+ */
 export const legPricesAreWithinCollar: OrderRule = (request, check) => {
   const { link = NO_LINK } = request;
   for (const { triggerPrice, limitPrice } of stopLegsOf(link)) {
@@ -107,7 +113,7 @@ export const legPricesAreWithinCollar: OrderRule = (request, check) => {
   return outsideCollar('take-profit price', takeProfitPrice, collar, check);
 };
 
-/** TRIGGER_ALREADY_MET, of the stop leg. */
+/** TRIGGER_ALREADY_MET for the stop leg. */
 export const stopLegIsNotMet: OrderRule = ({ link = NO_LINK, side }, check) => {
   const stop = waitingStop(link);
   if (stop === null) return null;
@@ -162,7 +168,7 @@ function stopLegsOf(link: OrderLink): Omit<StopLeg, 'triggeredAt'>[] {
   return [waitingStop(link), link.exit?.stop ?? null].filter((one) => one !== null);
 }
 
-/** About where an order enters: at its limit, where it waits for the market, or where the market is. */
+/** Roughly where an order enters: at its limit, at its trigger, or at the market. */
 function entryPrice({ terms, trigger = null }: OrderRequest, check: InstrumentCheck): Price | null {
   if (terms.orderType === 'LIMIT') return terms.limitPrice;
   if (trigger !== null) return trigger.triggerPrice;

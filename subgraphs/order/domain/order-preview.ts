@@ -6,24 +6,24 @@ import type { NewOrder } from './order-progress.ts';
 import { averageFillPrice, type Order, type OrderHold } from './order.ts';
 import type { ReferenceQuote } from './price-collar.ts';
 
-/** What becomes of a previewed order at once: all done, or what happens to the rest. */
+/** The immediate outcome of a previewed order: filled, or what happens to the rest. */
 export type PreviewEnd = 'FILLED' | 'RESTS' | 'WAITS' | 'EXPIRES' | 'CANCELED' | 'REJECTED';
 
 /** What placing an order would do at one moment. */
 export interface OrderPreview {
-  /** With what only this moment tells of it. */
+  /** With the parts that only this moment determines. */
   readonly order: NewOrder;
-  /** Null if there is none of this symbol. */
+  /** Null if there is no such symbol. */
   readonly instrument: Instrument | null;
   /** The market it was measured against. */
   readonly quote: ReferenceQuote | null;
-  /** All that would deny it; none if it would be taken. */
+  /** All rules that would deny it; none if it would be accepted. */
   readonly violations: readonly OrderDenial[];
-  /** What would be set aside; null if it would be denied. */
+  /** The hold; null if it would be denied. */
   readonly hold: OrderHold | null;
   /** Null if it would be denied. */
   readonly execution: {
-    /** With the sums of what it would trade at once. */
+    /** With the sums of its immediate trades. */
     readonly order: Order;
     readonly end: PreviewEnd;
   } | null;
@@ -32,8 +32,8 @@ export interface OrderPreview {
 }
 
 /**
- * How much worse than the middle of the market the average price is, in units of 10^-18 of a basis
- * point, negative when it is better; null without a fill or a market.
+ * How much worse than the mid price the average price is, in units of 10^-18 of a basis point,
+ * negative if it is better; null without a fill or a market.
  */
 export function slippageBps({ order, quote, execution }: OrderPreview): bigint | null {
   const average = execution === null ? null : averageFillPrice(execution.order);
@@ -42,14 +42,14 @@ export function slippageBps({ order, quote, execution }: OrderPreview): bigint |
   return slippageOf(order.side, average, middle);
 }
 
-/** As {@link slippageBps}, of a price. */
+/** Like {@link slippageBps}, for a price. */
 export function slippageOf(side: Order['side'], price: Price, middle: Price): bigint {
   const worse = side === 'BUY' ? price - middle : middle - price;
   const magnitude = divideDown((worse < 0n ? -worse : worse) * 10_000n * ONE, middle);
   return worse < 0n ? -magnitude : magnitude;
 }
 
-/** The middle of a market; null if it lacks a side. */
+/** The mid price of a market; null if it lacks a side. */
 export function middleOf(quote: ReferenceQuote | null): Price | null {
   if (quote === null || quote.bidPrice === null || quote.askPrice === null) return null;
   return midPrice(quote.bidPrice, quote.askPrice);

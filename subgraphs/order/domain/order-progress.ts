@@ -27,7 +27,7 @@ import {
   unfilledQuantity,
 } from './order.ts';
 
-/** What a new order is made of. */
+/** What a new order is made from. */
 export type NewOrder = Pick<
   Order,
   'id' | 'accountId' | 'clientOrderId' | 'symbol' | 'side' | 'terms' | 'quantity'
@@ -41,25 +41,25 @@ export interface FillOfOrder {
   readonly price: Price;
   readonly quantity: Quantity;
   readonly liquiditySide: LiquiditySide;
-  /** Where the order stands in its book afterwards; left out where it stands as before. */
+  /** The order's place in its book afterwards; omitted if unchanged. */
   readonly place?: BookPlace | null;
 }
 
-/** What a fill makes of its order. */
+/** An order and its fill, after the fill. */
 export interface FilledOrder {
   readonly order: Order;
   readonly fill: Fill;
   readonly settlement: HoldSettlement;
 }
 
-/** An order that ended with something left. */
+/** An order that ended with a remainder. */
 export interface EndedOrder {
   readonly order: Order;
   /** Whether the ledger may still hold anything for it. */
   readonly isHeld: boolean;
 }
 
-/** A new order whose hold is about to be asked for. All times are milliseconds since the epoch. */
+/** A new order whose hold is about to be requested. All times are milliseconds since the epoch. */
 export function submitOrder(order: NewOrder, hold: NonNullable<Order['hold']>, at: number): Order {
   transition('NEW', 'SUBMIT');
   return { ...newOrder(order, at), hold, state: { status: 'SUBMITTED' } };
@@ -71,7 +71,7 @@ export function denyNewOrder(order: NewOrder, violations: OrderViolations, at: n
   return { ...newOrder(order, at), state: { status: 'DENIED', violations, closedAt: at } };
 }
 
-/** A submitted order whose hold was refused, or whose instrument has stopped while it was asked for. */
+/** A submitted order whose hold was refused, or whose instrument stopped while it was requested. */
 export function denySubmittedOrder(order: Order, violations: OrderViolations, at: number): Order {
   transition(order.state.status, 'DENY');
   return {
@@ -88,7 +88,7 @@ export function acceptOrder(order: Order, priority: number, at: number): Order {
   return { ...order, updatedAt: at, state };
 }
 
-/** A waiting order's trigger is met: it comes to the book now. @param priority a new one */
+/** A waiting order's trigger is met: it goes to the book now. @param priority a new one */
 export function triggerOrder(
   order: OpenOrder,
   worstPrice: Price,
@@ -107,7 +107,7 @@ export function triggerOrder(
   };
 }
 
-/** The other leg's trigger is met: the order goes on at that leg's price. @param priority a new one */
+/** The other leg triggered: the order continues at its price. @param priority a new one */
 export function switchLeg(
   order: OpenOrder,
   stop: StopLeg,
@@ -138,7 +138,7 @@ export function switchLeg(
   };
 }
 
-/** A trailing stop's trigger price moves after the market. */
+/** A trailing stop's trigger price follows the market. */
 export function trailOrder(order: OpenOrder, triggerPrice: Price, at: number): OpenOrder {
   const { trigger } = order;
   invariant(trigger !== null, `order ${order.id} has no trigger`);
@@ -146,8 +146,8 @@ export function trailOrder(order: OpenOrder, triggerPrice: Price, at: number): O
 }
 
 /**
- * An open order does a part of its quantity, or all the rest.
- * @throws Error (an invariant) if it is not open, has less left or would trade too dearly
+ * An open order fills in part, or in full.
+ * @throws Error (an invariant) if it is not open, has less left or would trade at too high a cost
  */
 export function fillOrder(
   order: OpenOrder,
@@ -176,13 +176,16 @@ export function fillOrder(
   return { order: filled, fill, settlement };
 }
 
-/** Someone or a protection takes the order off. */
+/** A user or a safeguard cancels the order. */
 export function cancelOrder(order: Order, cancelReason: CancelReason, at: number): EndedOrder {
   transition(order.state.status, 'CANCEL');
   return endOrder(order, { status: 'CANCELED', cancelReason, ...endOf(order, at) }, at);
 }
 
-/** The venue refuses an order that we had passed. @param touchPrice where a post-only one would have taken */
+/**
+ * The venue rejects an order that passed our checks.
+ * @param touchPrice the price that a post-only one would have taken
+ */
 export function rejectOrder(
   order: OpenOrder,
   rejectReason: RejectReason,
@@ -194,7 +197,7 @@ export function rejectOrder(
   return endOrder(order, { status: 'REJECTED', rejectReason, touchPrice, ...times }, at);
 }
 
-/** A post-only order comes to rest at a better price than its own, one tick from the touch. */
+/** A post-only order comes to rest one tick from the touch instead of at its own price. */
 export function repriceOrder(order: OpenOrder, limitPrice: Price, at: number): OpenOrder {
   const { terms } = order;
   invariant(terms.orderType === 'LIMIT', `order ${order.id} is moved and has no limit`);
@@ -274,7 +277,7 @@ function stateAfterFill(
     : { ...stillOpen(state, 'PARTIALLY_FILLED'), ...place };
 }
 
-/** One that is pending stays so, and what it goes back to is another. */
+/** A pending order stays pending; the status that it returns to changes. */
 function stillOpen(state: OpenOrderState, status: StandingStatus): OpenOrderState {
   return state.status === 'PENDING_UPDATE'
     ? { ...state, previousStatus: status }
@@ -286,7 +289,7 @@ function endOf(order: Order, at: number): { acceptedAt: number | null; closedAt:
 }
 
 function endOrder(order: Order, state: OrderState, at: number): EndedOrder {
-  // What a pending change asked for may be granted after this.
+  // The growth of a pending change may still be granted after this.
   const isPending = order.state.status === 'PENDING_UPDATE';
   const isHeld = isPending || (order.hold !== null && order.hold.remaining > 0n);
   return { order: { ...emptyHold(order), updatedAt: at, state }, isHeld };

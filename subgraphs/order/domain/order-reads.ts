@@ -30,7 +30,7 @@ export interface PageAsk {
   readonly after: bigint | null;
 }
 
-/** Reads on behalf of one request. Whether the one who asks may see it is the use case's to say. */
+/** The reads of one request. The use case decides whether the viewer can see the result. */
 export interface OrderReads {
   order(orderId: OrderId): Promise<RecordedOrder | null>;
   orderByClientOrderId(key: ClientOrderKey): Promise<RecordedOrder | null>;
@@ -44,7 +44,7 @@ export interface OrderReads {
   fillsOfOrder(orderId: OrderId): Promise<readonly RecordedFill[]>;
   /** Newest first. */
   fills(accountId: AccountId, filter: FillFilter, page: PageAsk): Promise<readonly RecordedFill[]>;
-  /** What an account has traded since a day that counts for its fee tier. */
+  /** What an account has traded since a day, as far as it counts for its fee tier. */
   tierVolumeSince(accountId: AccountId, firstDay: number): Promise<Money>;
   tradingStatement(key: TradingStatementKey): Promise<TradingStatementOutcome>;
   /** The price of an instrument's last trade on the book; null before the first. */

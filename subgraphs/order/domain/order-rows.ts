@@ -6,7 +6,10 @@ import type { NewRestingOrder } from './resting-order.ts';
 /** How many orders the first page has, in bits. */
 const FIRST_BITS = 8;
 
-/** The numbers of one order: its priority, and then these. They are kept few, for most of what matching costs is to fetch them. */
+/**
+ * The numbers of one order: its priority, and then these. There are few, because most of the cost
+ * of matching is fetching them.
+ */
 const SHOWN = 1;
 const GROUP = 2;
 /** 1 for an iceberg. */
@@ -23,21 +26,23 @@ interface Page {
   /** Its first slot. */
   readonly start: number;
   /**
-   * Whole numbers below 2^53 and nothing else, each of them exact: `OrderBook.add` refuses any other. An
-   * array of 32 bits would be too small for them, and one of bigint would make an object of each.
+   * Whole numbers below 2^53 only, each of them exact: `OrderBook.add` refuses any other. An array
+   * of 32 bits would be too small for them, and one of bigint would make an object of each.
    */
   readonly numbers: Float64Array;
   readonly orderIds: OrderId[];
 }
 
 /**
- * What a book knows of its orders, by the slots in which they are: rows of plain numbers, for a million
- * objects would lie anywhere in memory and be the collector's to look after. A row stays as it was until
- * its slot is written again.
+ * What a book knows of its orders, by slot: rows of plain numbers, because a million objects would
+ * be scattered over memory and burden the garbage collector. A row stays unchanged until its slot
+ * is reused.
  */
 export class OrderRows {
   readonly #pages: Page[] = [];
-  /** Trade groups by number; they stay, for a book meets the same accounts again and again. */
+  /**
+   * Trade groups by number; they are kept, because a book meets the same accounts again and again.
+   */
   readonly #groups: AccountId[] = [];
   readonly #groupNumbers = new Map<AccountId, number>();
   /** By slot, while the order is in. */

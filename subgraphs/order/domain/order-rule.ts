@@ -18,9 +18,9 @@ import {
   worstPriceWithin,
 } from './price-collar.ts';
 
-/** An order as it was asked for: well formed, and nothing else is known about it. */
+/** An order as requested: well formed, and nothing else is known about it. */
 export interface OrderRequest {
-  /** As it came; whether it can be one is a rule. */
+  /** As received; a rule checks whether it can be one. */
   readonly clientOrderId: string;
   readonly symbol: InstrumentSymbol;
   readonly side: OrderSide;
@@ -39,34 +39,34 @@ export interface OrderCheck {
   readonly instrument: Instrument | null;
   readonly account: {
     readonly isBlocked: boolean;
-    /** Whether the connection that is to guard the order is there; true if none is to. */
+    /** Whether the connection that should guard the order is connected; true if there is none. */
     readonly isGuardConnected: boolean;
     /** Orders of the account in this instrument that are open or in flight. */
     readonly openOrderCount: number;
     readonly maxOpenOrders: number;
     readonly tradingState: TradingState;
-    /** How much of what the account has sold short a BUY could still buy back. */
+    /** How much of its short position the account could still buy back. */
     readonly reducibleQuantity: Quantity;
   };
-  /** The values that an order has which is to be changed; null or left out for a new one. */
+  /** The current values of an order that is to be changed; null or omitted for a new one. */
   readonly standing?: AmendableValues | null;
-  /** The newest quote, however old; null if none ever came. */
+  /** The newest quote, however old; null before the first. */
   readonly quote: ReferenceQuote | null;
   /** The last trade of the instrument on our book; null before the first since the start. */
   readonly lastPrice?: Price | null;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
-  /** What is free of the asset the hold would be in; null to leave that to the ledger's answer. */
+  /** The free balance of the hold's asset; null to leave that to the ledger. */
   readonly freeBalance: Money | null;
 }
 
 /** A check whose instrument is known. */
 export type InstrumentCheck = OrderCheck & { readonly instrument: Instrument };
 
-/** One rule: what the request breaks of it, or null. It looks at nothing but its arguments. */
+/** One rule: what the request breaks of it, or null. It reads nothing but its arguments. */
 export type OrderRule = (request: OrderRequest, check: InstrumentCheck) => OrderDenial | null;
 
-/** What of a check tells the market. */
+/** The parts of a check about the market. */
 export type MarketCheck = Pick<InstrumentCheck, 'quote' | 'instrument' | 'nowMs'>;
 
 /** The quote, if it is fresh. */
@@ -75,8 +75,8 @@ export function freshQuote({ quote, instrument, nowMs }: MarketCheck): Reference
 }
 
 /**
- * The worst price the order may trade at, for its hold and for matching: its limit, or a MARKET
- * order's end of the collar.
+ * The worst price the order can trade at, for its hold and for matching: its limit, or the edge of
+ * the collar for a MARKET order.
  * @returns null if a MARKET order finds no fresh quote
  */
 export function worstPriceOf(
@@ -91,7 +91,9 @@ export function worstPriceOf(
   return collar === null ? null : worstPriceWithin(collar, side);
 }
 
-/** How far a MARKET order goes once its trigger is met: the collar around the trigger price. */
+/**
+ * The price limit of a MARKET order once its trigger is met: the collar around the trigger price.
+ */
 export function worstPriceBehind(
   side: OrderSide,
   triggerPrice: Price,
@@ -102,8 +104,8 @@ export function worstPriceBehind(
 }
 
 /**
- * How far a waiting order goes once its trigger is met at this price. Never beyond what its hold was
- * calculated with: the collar may have been widened while the order waited.
+ * The price limit of a waiting order once its trigger is met at this price. Never beyond what its
+ * hold was calculated with: the collar may have been widened while the order waited.
  */
 export function worstPriceOnceMet(
   { side, terms, hold }: Pick<OpenOrder, 'side' | 'terms' | 'hold'>,

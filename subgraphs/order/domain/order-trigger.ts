@@ -4,21 +4,23 @@ import { midPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
 import type { OrderSide, OrderTerms } from './order.ts';
 import type { ReferenceQuote } from './price-collar.ts';
 
-/** What makes a waiting order come: a move against its side, one in its favor, or a trailed one. */
+/** What triggers a waiting order: a move against its side, one in its favor, or a trailed one. */
 export type TriggerKind = 'STOP' | 'TAKE_PROFIT' | 'TRAILING_STOP';
-/** The price that is watched: the last trade here, what the order would meet, or the middle. */
+/** The watched price: the last trade here, what the order would meet, or the mid price. */
 export type TriggerSource = 'LAST_PRICE' | 'BID_ASK' | 'MID_POINT';
-/** How far a trailing stop keeps behind the best price seen. */
+/** How far a trailing stop stays behind the best price seen. */
 export interface TrailingOffset {
   readonly type: 'PRICE' | 'BASIS_POINTS' | 'TICKS';
   /** In units of 10^-18: quote units, basis points or ticks. */
   readonly offset: bigint;
 }
 
-/** No trigger price is so far away, in the quote asset: what is calculated with it has a place in the store. */
+/** The highest trigger price, in the quote asset: calculations with it fit in the store. */
 const FARTHEST = 10n ** 15n * ONE;
 
-/** The largest offset of a kind, as a count of 10^-18: the whole price, or what no price comes to. */
+/**
+ * The largest offset of a kind, as a count of 10^-18: the whole price, or what no price comes to.
+ */
 export function largestOffset(
   type: TrailingOffset['type'],
   { tickSize }: Pick<Instrument, 'tickSize'>,
@@ -33,13 +35,13 @@ export function largestOffset(
   }
 }
 
-/** What an order waits for, outside the book, before it does what its terms say. */
+/** What an order waits for, outside the book, before its terms apply. */
 export interface OrderTrigger {
   readonly kind: TriggerKind;
   readonly source: TriggerSource;
-  /** Of a trailing stop as it stands now; zero before it was calculated for the first time. */
+  /** For a trailing stop the current value; zero before the first calculation. */
   readonly triggerPrice: Price;
-  /** How long it waits, and lives once it is set off; a MARKET order then is IOC. */
+  /** How long it waits, and lives once triggered; a MARKET order is then IOC. */
   readonly timeInForce: 'GTC' | 'GTD' | 'DAY';
   /** Null but for TRAILING_STOP. */
   readonly trailing: TrailingOffset | null;
@@ -55,7 +57,7 @@ export interface WatchedPrices {
   readonly lastPrice: Price | null;
 }
 
-/** The price a trigger watches; BID_ASK is what the order would pay. Null if there is none. */
+/** The price a trigger watches; for BID_ASK what the order would pay. Null if there is none. */
 export function watchedPrice(
   side: OrderSide,
   { source }: Pick<OrderTrigger, 'source'>,
@@ -68,12 +70,12 @@ export function watchedPrice(
   return bidPrice === null || askPrice === null ? null : midPrice(bidPrice, askPrice);
 }
 
-/** Whether a rise of the watched price sets such an order off; else a fall does. */
+/** Whether a rise of the watched price triggers such an order; otherwise a fall does. */
 export function waitsForRise(side: OrderSide, kind: TriggerKind): boolean {
   return (side === 'BUY') === (kind !== 'TAKE_PROFIT');
 }
 
-/** Whether a watched price sets the order off: at the trigger price exactly it does. */
+/** Whether a watched price triggers the order; the trigger price itself does. */
 export function isTriggerMet(
   side: OrderSide,
   { kind, triggerPrice }: Pick<OrderTrigger, 'kind' | 'triggerPrice'>,
@@ -82,7 +84,10 @@ export function isTriggerMet(
   return waitsForRise(side, kind) ? watched >= triggerPrice : watched <= triggerPrice;
 }
 
-/** Where a trailing stop stands after a watched price: nearer to the market or as before, on the tick. */
+/**
+ * A trailing stop's trigger price after a watched price: closer to the market or unchanged, on the
+ * tick.
+ */
 export function trailedPrice(
   side: OrderSide,
   { triggerPrice, trailing }: Pick<OrderTrigger, 'triggerPrice' | 'trailing'>,
@@ -101,7 +106,7 @@ export function trailedPrice(
   return isNearer ? candidate : triggerPrice;
 }
 
-/** The order type as it is told: what it waits for and what it does then. */
+/** The order type as clients see it: what it waits for and what it does then. */
 export function orderTypeOf(
   terms: OrderTerms,
   trigger: Pick<OrderTrigger, 'kind'> | null,

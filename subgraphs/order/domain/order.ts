@@ -18,7 +18,7 @@ import type { OrderTrigger } from './order-trigger.ts';
 
 /** Always the client's side. */
 export type OrderSide = 'BUY' | 'SELL';
-/** What an order does. */
+/** How an order executes. */
 export type OrderType = OrderTerms['orderType'];
 /**
  * How long an order lives: until filled or canceled, what it can at once, all at once or nothing,
@@ -29,18 +29,18 @@ export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTD' | 'DAY';
 /** Trades at its limit price or better. */
 interface LimitTerms {
   readonly orderType: 'LIMIT';
-  /** Zero only on an order that was denied for it. */
+  /** Zero only on an order that was denied for that. */
   readonly limitPrice: Price;
   readonly timeInForce: TimeInForce;
 }
 
-/** Trades at once within the collar, and never waits. */
+/** Trades at once within the collar, and never rests. */
 interface MarketTerms {
   readonly orderType: 'MARKET';
   readonly timeInForce: 'IOC' | 'FOK';
 }
 
-/** What an order asks for beside side and quantity. */
+/** What an order asks for besides side and quantity. */
 export type OrderTerms = LimitTerms | MarketTerms;
 
 /** Every status an order can have; see `order-lifecycle.ts` for the ways between them. */
@@ -59,9 +59,9 @@ export const ORDER_STATUSES = [
 /** One of {@link ORDER_STATUSES}. */
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-/** Taken, and nothing is asked about it. */
+/** Accepted, and no change of it is pending. */
 const SETTLED_OPEN_STATUSES = ['ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED'] as const;
-/** Taken, and able to fill: in the book, or waiting for its trigger. */
+/** Accepted, and able to fill: in the book, or waiting for its trigger. */
 export const OPEN_ORDER_STATUSES = [...SETTLED_OPEN_STATUSES, 'PENDING_UPDATE'] as const;
 /** Ended; nothing will happen any more. */
 export const CLOSED_ORDER_STATUSES = [
@@ -72,7 +72,7 @@ export const CLOSED_ORDER_STATUSES = [
   'EXPIRED',
 ] as const;
 
-/** Why someone or a protection took an order off the book. */
+/** Why a user or a safeguard canceled an order. */
 export type CancelReason =
   | 'USER_REQUEST'
   | 'CANCEL_ALL'
@@ -82,7 +82,10 @@ export type CancelReason =
   | 'KILL_SWITCH'
   | 'AMENDED_BELOW_FILLED'
   | 'TECHNICAL';
-/** Why the venue refused an order that we had passed; all but the first are those of an accepted quote. */
+/**
+ * Why the venue rejected an order that passed our checks; all but the first are for an accepted
+ * quote.
+ */
 export type RejectReason =
   'POST_ONLY_WOULD_TAKE' | 'LAST_LOOK_PRICE_MOVED' | 'NOT_QUOTING' | 'TRADING_HALTED' | 'TECHNICAL';
 /** Which of its own terms ended an order. */
@@ -94,41 +97,41 @@ export type ExpireReason =
   | 'EXPIRE_TIME_REACHED'
   | 'DAY_ENDED';
 
-/** Where an order stands in its book. */
+/** The place of an order in its book. */
 export interface BookPlace {
   /**
-   * The acceptance number within the instrument: rises with every acceptance and is never given
-   * twice. At one price the lower number fills first.
+   * The acceptance number within the instrument: rises with every acceptance and is never reused.
+   * At one price the lower number fills first.
    */
   readonly priority: number;
   /** What an iceberg shows now; null for an order that shows everything, or waits for a trigger. */
   readonly shownQuantity: Quantity | null;
 }
 
-/** What the book knows of an order that it took. All times are milliseconds since the epoch. */
+/** What the book knows of an accepted order. All times are milliseconds since the epoch. */
 interface InBook extends BookPlace {
   readonly acceptedAt: number;
-  /** There while it does not rest, for it has more to take than one turn could store. */
+  /** Set while it does not rest yet, because it takes more than one turn can store. */
   readonly isArriving?: true;
 }
 
-/** The end of an order that the book may never have taken: then `acceptedAt` is null. */
+/** The end of an order that the book may never have accepted: then `acceptedAt` is null. */
 interface Ended {
   readonly acceptedAt: number | null;
   readonly closedAt: number;
 }
 
-/** A change that needs more than is held, while the ledger is asked for it. */
+/** A change that needs a larger hold, while the ledger is asked for it. */
 export interface PendingAmend {
   readonly amendId: string;
   readonly changes: OrderChanges;
-  /** What the hold would grow by. */
+  /** The amount by which the hold would grow. */
   readonly growth: Money;
-  /** Names the growth to the ledger, which grants it once. */
+  /** Names the growth for the ledger, which grants it once. */
   readonly changeId: HoldChangeId;
 }
 
-/** An order's status while the book has it, whether or not a change of it is asked for. */
+/** An order's status while the book has it, whether or not a change is pending. */
 export type StandingStatus = (typeof SETTLED_OPEN_STATUSES)[number];
 
 /** An order's state while the book has it. */
@@ -136,12 +139,12 @@ export type OpenOrderState =
   | ({ readonly status: StandingStatus } & InBook)
   | ({
       readonly status: 'PENDING_UPDATE';
-      /** What it goes back to. */
+      /** The state it returns to. */
       readonly previousStatus: StandingStatus;
       readonly pending: PendingAmend;
     } & InBook);
 
-/** What an order is now, with the facts that only this status has. */
+/** An order's state, with the facts that only this status has. */
 export type OrderState =
   | { readonly status: 'SUBMITTED' }
   | {
@@ -154,7 +157,10 @@ export type OrderState =
   | {
       readonly status: 'REJECTED';
       readonly rejectReason: RejectReason;
-      /** The best price of the other side, which a post-only order would have taken; null for other reasons. */
+      /**
+       * The best price of the other side, which a post-only order would have taken; null for other
+       * reasons.
+       */
       readonly touchPrice: Price | null;
       readonly acceptedAt: number;
       readonly closedAt: number;
@@ -164,17 +170,20 @@ export type OrderState =
   | ({ readonly status: 'EXPIRED'; readonly expireReason: ExpireReason } & Ended);
 
 /**
- * What is set aside for an order and what that was calculated with; fixed when the order passed the
- * checks, so that a later change of collar or fees cannot make the hold short.
+ * An order's hold and what it was calculated with; fixed when the order passed the checks, so that
+ * a later change of collar or fees cannot make the hold short.
  */
 export interface OrderHold {
   /** The quote asset for a BUY, the base asset for a SELL. */
   readonly asset: AssetCode;
-  /** What was set aside before the book saw the order. */
+  /** The amount held before the book saw the order. */
   readonly placed: Money;
-  /** What still is: placed less settled less released. Zero once the order is closed. */
+  /** The amount still held: placed less settled less released. Zero once the order is closed. */
   readonly remaining: Money;
-  /** The limit price, or a MARKET order's edge of the collar: it never trades worse than this. */
+  /**
+   * The limit price, or the edge of the collar for a MARKET order: it never trades at a worse
+   * price.
+   */
   readonly worstPrice: Price;
   /** Shares of the notional, as counts of 10^-18. */
   readonly makerFeeRate: bigint;
@@ -182,38 +191,41 @@ export interface OrderHold {
   readonly takerFeeRate: bigint;
 }
 
-/** An order and all that became of it. Immutable: each event makes a new one. */
+/** An order and everything that has happened to it. Immutable: each event makes a new one. */
 export interface Order {
   readonly id: OrderId;
   readonly accountId: AccountId;
   readonly clientOrderId: ClientOrderId;
-  /** The instrument; of an order denied with INSTRUMENT_NOT_FOUND it is only what was asked for. */
+  /** The instrument; for an order denied with INSTRUMENT_NOT_FOUND only what was requested. */
   readonly symbol: InstrumentSymbol;
   readonly side: OrderSide;
   readonly terms: OrderTerms;
   /** How it is matched, beyond its terms. */
   readonly instructions: OrderInstructions;
-  /** What it waits for before it does what the terms say; null for one that comes at once. */
+  /** What it waits for before its terms apply; null for an order without a trigger. */
   readonly trigger: OrderTrigger | null;
-  /** When it ends by itself, milliseconds since the epoch; null for GTC, IOC and FOK. */
+  /** When it expires, milliseconds since the epoch; null for GTC, IOC and FOK. */
   readonly expireAt: number | null;
-  /** How it hangs together with others. */
+  /** How it is linked to other orders. */
   readonly link: OrderLink;
-  /** What was changed of it, the oldest first. */
+  /** Its changes, oldest first. */
   readonly amends: readonly OrderAmend[];
   /** Base units ordered. */
   readonly quantity: Quantity;
-  /** Base units done. */
+  /** Base units filled. */
   readonly filledQuantity: Quantity;
-  /** Base units that were taken off it instead of trading with its own account. */
+  /** Base units removed by self-trade prevention. */
   readonly preventedQuantity: Quantity;
-  /** Sum of price × quantity of that, in the quote asset: an order by quote quantity has this much less to trade for. */
+  /**
+   * Sum of price × quantity of that, in the quote asset: an order by quote quantity has this much
+   * less to trade for.
+   */
   readonly preventedNotional: Money;
   /** Sum of price × quantity of its fills, in the quote asset. */
   readonly filledNotional: Money;
   /** Sum of its fills' fees, in the quote asset. */
   readonly fees: Money;
-  /** Null only on an order that was denied before a hold was asked for. */
+  /** Null only on an order that was denied before a hold was requested. */
   readonly hold: OrderHold | null;
   readonly state: OrderState;
   /** Milliseconds since the epoch. */
@@ -230,17 +242,20 @@ export function isOpen(order: Order): order is OpenOrder {
   return OPEN_ORDER_STATUSES.some((open) => open === order.state.status);
 }
 
-/** What an open order is, whether or not a change of it is asked for. */
+/** The state of an open order, whether or not a change is pending. */
 export function standingOf(state: OpenOrderState): StandingStatus {
   return state.status === 'PENDING_UPDATE' ? state.previousStatus : state.status;
 }
 
-/** Taken, but not in the book: it waits for its trigger. */
+/** Accepted, but not in the book: it waits for its trigger. */
 export function isWaiting(order: Order): boolean {
   return isOpen(order) && order.trigger !== null && standingOf(order.state) === 'ACCEPTED';
 }
 
-/** Taken, and on its way through the book: it goes on before anything else, and rests only afterwards. */
+/**
+ * Accepted, and on its way through the book: it continues before anything else, and rests only
+ * afterwards.
+ */
 export function isArriving(order: Order): boolean {
   return isOpen(order) && order.state.isArriving === true;
 }
@@ -260,12 +275,12 @@ export function limitPriceOf(terms: OrderTerms): Price | null {
   return terms.orderType === 'LIMIT' ? terms.limitPrice : null;
 }
 
-/** Base units that can still be done: what is neither filled nor prevented, nothing once closed. */
+/** Base units that can still fill: neither filled nor prevented; zero once closed. */
 export function leavesQuantity(order: Order): Quantity {
   return isClosed(order) ? ZERO_QUANTITY : unfilledQuantity(order);
 }
 
-/** Base units that were neither done nor prevented, whatever became of the order. */
+/** Base units that were neither filled nor prevented, whatever happened to the order. */
 export function unfilledQuantity({
   quantity,
   filledQuantity,

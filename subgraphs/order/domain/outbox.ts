@@ -1,6 +1,6 @@
 import type { FundsCommand } from './funds.ts';
 
-/** A command that the ledger must still be told. */
+/** A command that must still be sent to the ledger. */
 export interface OutboxEntry {
   readonly position: bigint;
   readonly command: FundsCommand;
@@ -8,7 +8,7 @@ export interface OutboxEntry {
 
 /** What the journal has stored for the ledger. */
 export interface Outbox {
-  /** The oldest commands that were not sent, in order, at most `limit`. */
+  /** The oldest unsent commands, in order, at most `limit`. */
   unsent(limit: number): Promise<readonly OutboxEntry[]>;
   /** The ledger has applied these. */
   markSent(entries: readonly OutboxEntry[]): Promise<void>;

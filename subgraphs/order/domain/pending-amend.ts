@@ -3,7 +3,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { transition } from './order-lifecycle.ts';
 import { type OpenOrder, type PendingAmend, standingOf } from './order.ts';
 
-/** An order while the ledger is asked for what a change of it needs more; it goes on as it was. */
+/** An order while the ledger is asked for what a change needs; it continues unchanged. */
 export function askForAmend(order: OpenOrder, pending: PendingAmend, at: number): OpenOrder {
   transition(order.state.status, 'ASK_AMEND');
   const previousStatus = standingOf(order.state);
@@ -21,13 +21,13 @@ export function growForAmend(order: OpenOrder): OpenOrder {
   return { ...settled(order), hold: { ...hold, placed, remaining } };
 }
 
-/** An order whose growth was refused: as it was, and as it has gone on meanwhile. */
+/** An order whose growth was refused: unchanged, apart from what happened meanwhile. */
 export function refuseAmend(order: OpenOrder, at: number): OpenOrder {
   transition(order.state.status, 'REFUSE_AMEND');
   return { ...settled(order), updatedAt: at };
 }
 
-/** What is asked for. @throws Error (an invariant) if nothing is */
+/** The pending change. @throws Error (an invariant) if there is none */
 export function pendingOf({ id, state }: OpenOrder): PendingAmend {
   invariant(state.status === 'PENDING_UPDATE', `nothing is asked for order ${id}`);
   return state.pending;

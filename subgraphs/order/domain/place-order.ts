@@ -24,27 +24,32 @@ import type { RejectReason } from './order.ts';
 import { UnavailableError } from './unavailable-error.ts';
 import { clientOrderIdDenial } from './validate-order.ts';
 
-/** Below the gateway's 5 s for a mutation, so that it is we who say that the outcome is not known. */
+/**
+ * Less than the gateway's 5 s for a mutation, so that we are the ones to report an unknown outcome.
+ */
 export const ANSWER_WITHIN_MS = 3500;
 
-/** An order as it came; ids are not checked yet. */
+/** An order as received; ids are not checked yet. */
 export interface PlaceOrder extends Omit<OrderRequest, 'symbol'> {
   readonly accountId: string;
   readonly symbol: string;
 }
 
-/** The one answer to a placed order. */
+/** The answer to a placed order. */
 export type PlaceOrderOutcome =
   | {
       readonly kind: 'accepted';
       readonly order: RecordedOrder;
-      /** Its fills so far; null when they were not looked up. */
+      /** Its fills so far; null if they were not read. */
       readonly fills: readonly RecordedFill[] | null;
       readonly replayed: boolean;
     }
   | {
       readonly kind: 'denied';
-      /** Null if an id is malformed or too many messages came: then nothing is stored or used up. */
+      /**
+       * Null if an id is malformed or there were too many messages: then nothing is stored or used
+       * up.
+       */
       readonly order: RecordedOrder | null;
       readonly violations: OrderViolations;
       readonly replayed: boolean;
@@ -65,24 +70,24 @@ export type PlaceOrderOutcome =
     }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
-/** What placing an order stands on. */
+/** What placing an order needs. */
 export interface PlaceOrderPorts {
   readonly journal: OrderJournal;
   readonly orders: OrderLookup;
   readonly instruments: Instruments;
-  /** Twins of one clientOrderId wait for each other here; one for all requests. */
+  /** Requests with the same clientOrderId wait for each other here; one for all requests. */
   readonly twins: OneAtATime;
   /** One for all requests. */
   readonly messageRate: MessageRate;
   readonly newOrderId: () => OrderId;
   readonly clock: Clock;
-  /** The work's result, or `late` when it takes longer; the work goes on. */
+  /** The work's result, or `late` if it takes longer; the work continues. */
   readonly within: <Result>(limitMs: number, work: Promise<Result>) => Promise<Result | 'late'>;
 }
 
 /**
  * Places an order, once for each account and clientOrderId. Answers in time whatever else does not:
- * an order whose outcome is not known goes on by itself.
+ * an order whose outcome is not known continues by itself.
  * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function placeOrder(
@@ -103,7 +108,7 @@ export async function placeOrder(
   return outcome === 'late' ? { kind: 'unknown', accountId, clientOrderId } : outcome;
 }
 
-/** The order of a command, or the one answer to a command that can be no order. */
+/** The order of a command, or the answer to a command that cannot be one. */
 export function wellFormed(
   { newOrderId }: Pick<PlaceOrderPorts, 'newOrderId'>,
   accountId: AccountId,

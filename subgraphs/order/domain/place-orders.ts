@@ -8,13 +8,13 @@ import {
   type PlaceOrderPorts,
 } from './place-order.ts';
 
-/** Orders of one account that come together. */
+/** Orders of one account in one command. */
 export interface PlaceOrders {
   readonly accountId: string;
   readonly orders: readonly PlaceOrder[];
 }
 
-/** The one answer to a batch. */
+/** The answer to a batch. */
 export type PlaceOrdersOutcome =
   | {
       readonly kind: 'placed';
@@ -24,8 +24,8 @@ export type PlaceOrdersOutcome =
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
 /**
- * Places orders, each for itself and all at once: they share the journal's turns and the ledger's
- * calls, which take them in the order given.
+ * Places orders independently and all at once: they share the journal's turns and the ledger's
+ * calls, which take them in the given order.
  * @throws UnavailableError if nothing was done with one of them because a part of the system does
  *   not answer; others may have been placed, and the batch can be repeated
  */
