@@ -172,6 +172,21 @@ describe('a stolen session', () => {
     expect((await change()).signedIn).toBeDefined();
   });
 
+  it('guesses five passwords in all, however many networks it is refreshed at', async () => {
+    const { first, viewer, ask, signIn, change } = await aPerson();
+    let { refreshToken } = first;
+    const tries: unknown[] = [];
+    for (let network = 0; network < 4; network += 1) {
+      const far = { address: `192.0.2.${network}`, userAgent: null };
+      ({ refreshToken } = await ask(NOBODY, REFRESH, { refreshToken }, far));
+      tries.push((await change({ currentPassword: 'guess' }, viewer, far)).reason);
+      tries.push((await signIn('guess', undefined, far)).reason);
+    }
+    expect(tries.filter((reason) => reason !== 'TOO_MANY_ATTEMPTS')).toHaveLength(5);
+    // Where the session was begun, its user is known, and not locked out.
+    expect((await signIn()).session).toBeDefined();
+  });
+
   it('that has been ended changes nothing, even by a request that was on its way', async () => {
     const { first, viewer, viewerIn, ask, signIn } = await aPerson();
     const other = await signIn();

@@ -9,7 +9,7 @@ const MAX_NETWORKS = 10_000;
 const MAX_PEOPLE = 50_000;
 
 /**
- * The networks from which users signed in, or refreshed a session, in the last thirty days. In
+ * The networks from which users signed in, or refreshed a session begun there, in the last thirty days. In
  * memory and bounded: the one that was not seen for longest is forgotten. After a start it fills as
  * sessions are refreshed.
  */

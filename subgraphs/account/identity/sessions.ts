@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { SessionId, UserId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import { type AuditAction, type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { CreationPageKey } from './creation-page-key.ts';
@@ -40,7 +41,7 @@ export class Sessions {
   readonly #accessTokens: AccessTokens;
   readonly #refreshTokens: RefreshTokenSecrets;
   readonly #ids: NewIds;
-  readonly #knownNetworks: Pick<KnownNetworks, 'note'>;
+  readonly #knownNetworks: Pick<KnownNetworks, 'note' | 'hasSeen'>;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -49,7 +50,7 @@ export class Sessions {
     readonly refreshTokens: RefreshTokenSecrets;
     readonly ids: NewIds;
     /** Records where users proved their identity. */
-    readonly knownNetworks: Pick<KnownNetworks, 'note'>;
+    readonly knownNetworks: Pick<KnownNetworks, 'note' | 'hasSeen'>;
     readonly clock: Clock;
   }) {
     this.#store = options.store;
@@ -122,7 +123,7 @@ export class Sessions {
       expiresAtMs: Math.min(now + IDLE_MS, session.createdAtMs + LIFE_MS),
     });
     if (refreshed !== null) {
-      this.#knownNetworks.note(session.userId, origin);
+      this.#noteNetwork(session, origin);
       return { kind: 'refreshed', signedIn: await this.tokensOf(refreshed, next.text) };
     }
     const later = await this.#store.session(session.id);
@@ -163,6 +164,17 @@ export class Sessions {
   /** Ends all of a user's sessions. @returns how many were active until now */
   endAll(caller: Caller): Promise<number> {
     return this.#store.endAll(recordBy(caller, 'ALL_SESSIONS_ENDED', null, this.#clock.now()));
+  }
+
+  /**
+   * A refresh proves only that somebody has the tokens, so it makes no other network known than that where the session
+   * was begun: a stolen session would otherwise have tries at the password at each network it is taken to.
+   */
+  #noteNetwork({ userId, origin: begun }: Session, origin: ClientOrigin | null): void {
+    if (origin === null || begun === null) return;
+    const network = networkOf(origin.address);
+    const isKnown = this.#knownNetworks.hasSeen(userId, network);
+    if (isKnown || network === networkOf(begun.address)) this.#knownNetworks.note(userId, origin);
   }
 
   /** The tokens of a session that has this refresh token now, with a new access token. */
