@@ -3,13 +3,15 @@ import { startOurDesk, startPlainDesk } from './orders/desks.ts';
 import type { Door } from './orders/doors.ts';
 import { type BenchStores, startBenchStores } from './orders/stores.ts';
 import { trade } from './orders/trading.ts';
+import { cpuSecondsOf, cpuSecondsOfTree } from './processes/cpu.ts';
 import { Measurements, OURS } from './rows.ts';
 
 const CLIENTS = 32;
 const BATCH = 100;
 /** Few of them are enough to keep the servers busy with batches. */
 const BATCH_CLIENTS = 4;
-const WARM_UP_MS = 1000;
+/** The first thousands of orders run in code that is not compiled yet, and cost twice as much. */
+const WARM_UP_MS = 6000;
 const WINDOW_MS = 2500;
 const MS_PER_SECOND = 1000;
 
@@ -18,6 +20,9 @@ const WORKLOADS = [
   { key: 'batch100', clients: BATCH_CLIENTS, batch: BATCH },
   { key: 'latency1', clients: 1, batch: 1 },
 ] as const;
+
+/** Whose processor time is told: of all together, and of each of ours. */
+const PROCESSES = ['', 'Order', 'Account', 'Gateway', 'Postgres'] as const;
 
 /** Orders that trade: stored, held, matched, stored, answered and settled. */
 export const benchmark: Benchmark = {
@@ -55,12 +60,18 @@ async function measure(options: BenchmarkOptions, stores: BenchStores): Promise<
     figures.row(`latency1${door}`, 'ms, median of one client'),
     figures.row(`single32${door}P50`, 'ms'),
     figures.row(`single32${door}P99`, 'ms'),
+    ...WORKLOADS.flatMap(({ key }) =>
+      PROCESSES.map((name) => cpuKey(key, door, name))
+        .filter((name) => figures.has(name))
+        .map((name) => figures.row(name, 'ms of a processor, an order')),
+    ),
   ]);
   return {
     rows,
     notes: [
       'keys with Gateway go through the gateway, the others into the order subgraph',
       'plain: on tables of its own; a batch is as many requests, one after the other',
+      'Cpu: of all servers and PostgreSQL together; then of each (account includes market data, which does nothing)',
       'commits: rows a second on one connection, one commit each; for latency1 the time of one',
     ],
   };
@@ -78,26 +89,22 @@ async function commits(figures: Measurements, round: number, stores: BenchStores
 
 async function ours(figures: Measurements, round: number, stores: BenchStores): Promise<void> {
   const desk = await startOurDesk(stores);
+  const common = { round, variant: OURS, servers: desk.servers };
   try {
-    await work(
-      figures,
-      { round, variant: OURS, suffixes: [''], door: desk.doors.subgraph },
-      stores,
-    );
-    const throughGateway = { suffixes: ['Gateway'], door: desk.doors.gateway };
-    await work(figures, { round, variant: OURS, ...throughGateway }, stores);
+    await work(figures, { ...common, suffixes: [''], door: desk.doors.subgraph }, stores);
+    await work(figures, { ...common, suffixes: ['Gateway'], door: desk.doors.gateway }, stores);
   } finally {
     await desk.stop();
   }
 }
 
 async function plain(figures: Measurements, round: number, stores: BenchStores): Promise<void> {
-  const desk = await startPlainDesk(stores);
+  const { doors, servers, stop } = await startPlainDesk(stores);
   try {
-    const { plain: door } = desk.doors;
-    await work(figures, { round, variant: 'plain', suffixes: ['', 'Gateway'], door }, stores);
+    const turn = { round, variant: 'plain', suffixes: ['', 'Gateway'], door: doors.plain, servers };
+    await work(figures, turn, stores);
   } finally {
-    await desk.stop();
+    await stop();
   }
 }
 
@@ -109,22 +116,47 @@ async function work(
     /** Under which keys the figures stand. */
     readonly suffixes: readonly string[];
     readonly door: Door;
+    readonly servers: Readonly<Record<string, number>>;
   },
-  { pairs, untilSettled }: BenchStores,
+  { pairs, untilSettled, postgresPid }: BenchStores,
 ): Promise<void> {
-  const { door, suffixes, round, variant } = turn;
+  const { door, suffixes, round, variant, servers } = turn;
   await trade({ door, pairs, batch: 1, windowMs: WARM_UP_MS, untilSettled });
   for (const { key, clients, batch } of WORKLOADS) {
     const some = pairs.slice(0, clients);
-    const { ordersPerSecond, p50, p99 } = await trade({
+    const before = cpuSeconds(servers, postgresPid);
+    const { orders, ordersPerSecond, p50, p99 } = await trade({
       ...{ door, pairs: some, batch, windowMs: WINDOW_MS, untilSettled },
     });
+    const after = cpuSeconds(servers, postgresPid);
     for (const suffix of suffixes) {
       const add = (name: string, value: number) =>
         figures.add({ round, key: name, variant, value });
       add(`${key}${suffix}`, key === 'latency1' ? p50 : ordersPerSecond);
       if (key === 'single32') add(`${key}${suffix}P50`, p50);
       if (key === 'single32') add(`${key}${suffix}P99`, p99);
+      for (const [name, seconds] of after)
+        add(
+          cpuKey(key, suffix, name),
+          ((seconds - (before.get(name) ?? 0)) * MS_PER_SECOND) / orders,
+        );
     }
   }
+}
+
+/** By the names of {@link PROCESSES}. */
+function cpuSeconds(
+  servers: Readonly<Record<string, number>>,
+  postgresPid: number,
+): ReadonlyMap<string, number> {
+  const each = Object.entries(servers).map(([name, pid]): [string, number] => [
+    name.charAt(0).toUpperCase() + name.slice(1),
+    cpuSecondsOf(pid),
+  ]);
+  const all = new Map([...each, ['Postgres', cpuSecondsOfTree(postgresPid)]]);
+  return new Map([['', [...all.values()].reduce((sum, one) => sum + one, 0)], ...all]);
+}
+
+function cpuKey(workload: string, door: string, process: string): string {
+  return `${workload}${door}Cpu${process}`;
 }

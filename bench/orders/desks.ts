@@ -12,6 +12,8 @@ const TYPESCRIPT: readonly string[] = ['--import', import.meta.resolve('tsx')];
 /** Started servers, and the ways in. */
 export interface Desk<Name extends string> {
   readonly doors: Readonly<Record<Name, Door>>;
+  /** The process id of each server, by its name. */
+  readonly servers: Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
 
@@ -19,7 +21,9 @@ export interface Desk<Name extends string> {
 export async function startOurDesk(stores: BenchStores): Promise<Desk<'subgraph' | 'gateway'>> {
   const { order, gateway, keys, children } = await startUnits(stores, { isForStrangers: false });
   const doors = { subgraph: subgraphDoor(order, keys.gateway), gateway: gatewayDoor(gateway) };
-  return { doors, stop: () => stopAll(Object.values(doors), children) };
+  const [account, orders, front] = children.map(({ pid }) => pid);
+  const servers = { account: account ?? 0, order: orders ?? 0, gateway: front ?? 0 };
+  return { doors, servers, stop: () => stopAll(Object.values(doors), children) };
 }
 
 /** The same behind a gateway with the limits of production, as anybody can reach it. */
@@ -91,7 +95,11 @@ export async function startPlainDesk({ plainUrl }: BenchStores): Promise<Desk<'p
   const child = await startTypeScript('./plain-server.ts');
   const url = await child.ask<string>('listen', { orderUrl: plainUrl });
   const doors = { plain: plainDoor(url) };
-  return { doors, stop: () => stopAll(Object.values(doors), [child]) };
+  return {
+    doors,
+    servers: { plain: child.pid },
+    stop: () => stopAll(Object.values(doors), [child]),
+  };
 }
 
 /** Who signs passports; every subgraph believes both. */

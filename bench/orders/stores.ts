@@ -24,6 +24,8 @@ export interface BenchStores {
   readonly urls: Readonly<Record<StoreName, string>>;
   /** The order store's tables once more, with an index by which the next maker is found in the table itself. */
   readonly plainUrl: string;
+  /** PostgreSQL's own process, which has started all that serve a connection. */
+  readonly postgresPid: number;
   /** Traders with more money than a run can spend. */
   readonly pairs: readonly TradingPair[];
   /** Commits of one row a second, one after the other: what the disk lets through. */
@@ -57,6 +59,7 @@ export async function startBenchStores(pairs: number): Promise<BenchStores> {
   return {
     urls: postgres.urls,
     plainUrl,
+    postgresPid: await postgresPidOf(admin),
     pairs: made,
     commitsPerSecond: () => commitsPerSecond(admin),
     untilSettled: () => untilSettled(orders),
@@ -90,6 +93,13 @@ async function createPlainStore({ adminUrl }: EmbeddedPostgres): Promise<string>
 
 function aTrader(databaseUrl: string, name: string, balances: Readonly<Record<string, string>>) {
   return seedTrader(databaseUrl, { name, balances });
+}
+
+async function postgresPidOf(admin: pg.Client): Promise<number> {
+  const { rows } = await admin.query<{ pid: number }>(
+    "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid",
+  );
+  return rows[0]?.pid ?? 0;
 }
 
 async function commitsPerSecond(client: pg.Client): Promise<number> {

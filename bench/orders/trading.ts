@@ -9,6 +9,7 @@ const BUY = { ...SELL, side: 'BUY' } as const;
 
 /** What clients did in a window. */
 export interface TradingFigures {
+  readonly orders: number;
   /** Orders answered, until all that they traded was settled, a second. */
   readonly ordersPerSecond: number;
   /** Of one request, in milliseconds. */
@@ -56,8 +57,10 @@ export async function trade(options: {
   await untilSettled();
   const seconds = (performance.now() - startedAt) / MS_PER_SECOND;
   const sorted = latencies.toSorted((a, b) => a - b);
+  const orders = latencies.length * batch;
   return {
-    ordersPerSecond: (latencies.length * batch) / seconds,
+    orders,
+    ordersPerSecond: orders / seconds,
     p50: quantileOfSorted(sorted, 0.5),
     p99: quantileOfSorted(sorted, 0.99),
   };

@@ -14,6 +14,20 @@ export function cpuSecondsOf(pid: number): number {
   }
 }
 
+/** The same of a process and all that it has started itself, in seconds. */
+export function cpuSecondsOfTree(pid: number): number {
+  return childrenOf(pid).reduce((sum, child) => sum + cpuSecondsOf(child), cpuSecondsOf(pid));
+}
+
+function childrenOf(pid: number): readonly number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return children.split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
 /** The processor time all programs of the machine have used so far, in seconds, interrupts left out. */
 export function cpuSecondsOfAll(): number {
   try {
