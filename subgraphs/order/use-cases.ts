@@ -57,17 +57,17 @@ import {
   type SetTradingStateOutcome,
 } from './domain/set-trading-state.ts';
 
-/** What the use cases of a process stand on, the same for all requests. */
+/** What the use cases of a process need, the same for all requests. */
 export interface OrderDesk extends PlaceOrderPorts {
   readonly safety: SafetySwitches;
   readonly events: OrderEvents;
-  /** Out of the form in which the store and the bus have events. */
+  /** Reads an event from its stored form. */
   readonly eventOfJson: (sequence: bigint, json: unknown) => OrderEvent;
   readonly bus: EventBus;
   readonly clock: Clock;
 }
 
-/** The use cases, on behalf of whoever sent one request. */
+/** The use cases, on behalf of one request's sender. */
 export class OrderUseCases {
   readonly #desk: OrderDesk;
   readonly #access: AccountAccess;
@@ -201,7 +201,8 @@ export class OrderUseCases {
   }
 
   /**
-   * The private stream of an account. @returns null for an absent account as for someone else's
+   * The private stream of an account.
+   * @returns null for a nonexistent account and for someone else's
    * @throws DomainError BAD_USER_INPUT if `after` is not a cursor of this stream
    */
   orderEvents(
@@ -221,7 +222,7 @@ export class OrderUseCases {
     });
   }
 
-  /** An event of {@link OrderUseCases.orderEvents}, out of its stored form. */
+  /** Reads an event of {@link OrderUseCases.orderEvents} from its stored form. */
   readEvent({ sequence, event }: StoredOrderEvent): OrderEvent {
     return this.#desk.eventOfJson(sequence, event);
   }

@@ -5,13 +5,13 @@ import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { Fill } from './fill.ts';
 
-/** Which way a position points. */
+/** The direction of a position. */
 export type PositionSide = 'LONG' | 'SHORT' | 'FLAT';
 
 /**
  * What an account's fills in one instrument add up to. It keeps sums and no averages, so that
- * nothing is lost by rounding: entry cost and realized profit together are always the exact sum of
- * what was paid and received.
+ * rounding loses nothing: entry cost and realized profit together are always the exact sum of what
+ * was paid and received.
  */
 export interface Position {
   readonly accountId: AccountId;
@@ -20,7 +20,7 @@ export interface Position {
   readonly netQuantity: bigint;
   /** Sum of price × quantity of what is held, in the quote asset; never negative. */
   readonly entryCost: Money;
-  /** What the closed parts have brought, in the quote asset, fees left out; negative for a loss. */
+  /** What the closed parts have brought, in the quote asset, without fees; negative for a loss. */
   readonly realizedPnl: Money;
   /** Milliseconds since the epoch; of the last fill. */
   readonly updatedAt: number;
@@ -37,10 +37,10 @@ export function flatPosition(
 }
 
 /**
- * The position after one more fill. Adding gathers cost (a weighted average); reducing realizes
- * against an unchanged average; crossing zero realizes all, and the rest is entered at the fill's
- * price. The cost of a part that is closed is rounded down to 10^-18 and the digit stays with what
- * is still held, so a position that is closed entirely has realized exactly.
+ * The position after one more fill. Adding increases the cost (a weighted average); reducing
+ * realizes profit against an unchanged average; crossing zero realizes everything, and the rest is
+ * entered at the fill's price. The cost of a closed part is rounded down to 10^-18 and the digit
+ * stays with what is still held, so a position that is closed entirely has realized exactly.
  */
 export function applyFillToPosition(
   position: Position,
@@ -76,7 +76,7 @@ export function positionQuantity(position: Position): Quantity {
   return quantityOfUnits(magnitude(position.netQuantity));
 }
 
-/** The price of what is held, weighted by quantity, rounded down at 18 digits; null when flat. */
+/** The average entry price of what is held, rounded down at 18 digits; null if flat. */
 export function averageEntryPrice(position: Position): Price | null {
   if (position.netQuantity === 0n) return null;
   return priceOfUnits(divideDown(position.entryCost * ONE, positionQuantity(position)));
@@ -87,7 +87,7 @@ export function marketValue(position: Position, markPrice: Price): Money {
   return notional(markPrice, positionQuantity(position));
 }
 
-/** What closing at the mark price would bring, fees left out; zero when flat. */
+/** What closing at the mark price would bring, without fees; zero if flat. */
 export function unrealizedPnl(position: Position, markPrice: Price): Money {
   const gain = marketValue(position, markPrice) - position.entryCost;
   return moneyOfUnits(position.netQuantity > 0n ? gain : -gain);

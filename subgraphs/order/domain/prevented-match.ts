@@ -6,7 +6,9 @@ import type { SelfTradePreventionMode } from './order-instructions.ts';
 import { transition } from './order-lifecycle.ts';
 import type { BookPlace, OpenOrder } from './order.ts';
 
-/** Two orders of one trade group that met. It is no trade, and moves no last price. */
+/**
+ * Two orders of one trade group that met. It is not a trade, and does not change the last price.
+ */
 export interface PreventedMatch {
   readonly id: string;
   readonly accountId: AccountId;
@@ -15,17 +17,17 @@ export interface PreventedMatch {
   readonly makerOrderId: OrderId;
   /** The incoming order's. */
   readonly mode: SelfTradePreventionMode;
-  /** At which they would have traded. */
+  /** The price at which they would have traded. */
   readonly price: Price;
-  /** What the incoming order lost by it. */
+  /** The quantity that the incoming order lost. */
   readonly takerQuantity: Quantity;
-  /** What the resting order lost by it. */
+  /** The quantity that the resting order lost. */
   readonly makerQuantity: Quantity;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** Takes quantity off an order that would have traded with one of its own group. */
+/** Reduces an order that would have traded with one of its own group. */
 export function preventQuantity(
   order: OpenOrder,
   { price, quantity }: { readonly price: Price; readonly quantity: Quantity },

@@ -4,10 +4,10 @@ import type { OrderDenial } from './order-denial.ts';
 import type { OrderPreview } from './order-preview.ts';
 import { type PlaceOrder, type PlaceOrderPorts, wellFormed } from './place-order.ts';
 
-/** The one answer to a preview. */
+/** The answer to a preview. */
 export type PreviewOrderOutcome =
   | { readonly kind: 'preview'; readonly preview: OrderPreview }
-  /** An id is malformed, so that it can be no order. */
+  /** An id is malformed, so that it cannot be an order. */
   | { readonly kind: 'malformed'; readonly violations: readonly OrderDenial[] }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 

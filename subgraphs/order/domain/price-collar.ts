@@ -5,23 +5,23 @@ import type { OrderSide } from './order.ts';
 
 /** The top of the market as orders are checked against it. */
 export interface ReferenceQuote {
-  /** Null when nobody bids. */
+  /** Null if there are no bids. */
   readonly bidPrice: Price | null;
-  /** Null when nobody asks. */
+  /** Null if there are no asks. */
   readonly askPrice: Price | null;
   /** Milliseconds since the epoch. */
   readonly receivedAtMs: number;
-  /** The feed itself says that this is not to be traded on. */
+  /** The feed itself says not to trade on this. */
   readonly suspended: boolean;
 }
 
-/** The prices an order may have, both ends included and on the tick. */
+/** The prices an order can have, both ends included and on the tick. */
 export interface PriceCollar {
   readonly lowest: Price;
   readonly highest: Price;
 }
 
-/** Young enough to trade on: at exactly the instrument's greatest age it still is. */
+/** Young enough to trade on: at exactly the instrument's maximum age it still is. */
 export function isQuoteFresh(
   quote: ReferenceQuote,
   { maxQuoteAgeMs }: Pick<Instrument, 'maxQuoteAgeMs'>,
@@ -30,7 +30,7 @@ export function isQuoteFresh(
   return !quote.suspended && nowMs - quote.receivedAtMs <= maxQuoteAgeMs;
 }
 
-/** What prices are measured against: the middle, or the one side that there is. */
+/** The reference for prices: the mid price, or the only side there is. */
 export function referencePrice({ bidPrice, askPrice }: ReferenceQuote): Price | null {
   if (bidPrice === null || askPrice === null) return bidPrice ?? askPrice;
   return midPrice(bidPrice, askPrice);
@@ -49,12 +49,13 @@ export function priceCollar(
   return { lowest: priceOfUnits(lowest), highest: priceOfUnits(highest) };
 }
 
-/** How many times the price of its entry, or of the market, a take-profit may be. */
+/** How many times the price of its entry, or of the market, a take-profit can be. */
 const FARTHEST_TAKE_PROFIT = 10n;
 
 /**
- * The prices a take-profit may have around a reference. At its near end it would sell now, as any order would; at its far
- * end it waits, and the distance is the client's to choose, up to what can only be a slip.
+ * The prices a take-profit can have around a reference. At its near end it would sell now, like any
+ * order; at its far end it waits, and the distance is the client's choice, up to what can only be a
+ * mistake.
  */
 export function takeProfitCollar(
   reference: Price,
@@ -67,7 +68,7 @@ export function takeProfitCollar(
   return { ...collar, highest: priceOfUnits(highest) };
 }
 
-/** The collar's far end for a side: a MARKET order trades no worse than this. */
+/** The collar's far end for a side: a MARKET order trades at no worse price. */
 export function worstPriceWithin({ lowest, highest }: PriceCollar, side: OrderSide): Price {
   return side === 'BUY' ? highest : lowest;
 }

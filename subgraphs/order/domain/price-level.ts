@@ -39,7 +39,7 @@ export class PriceLevel implements BookLevel, RankedLevel<PriceLevel> {
     return oldest;
   }
 
-  /** The order behind a slot; null behind the youngest. */
+  /** The order after a slot; null after the youngest. */
   after(slot: number): MetOrder | null {
     return this.#met(this.#queues.next(slot));
   }

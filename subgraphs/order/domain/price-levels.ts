@@ -1,6 +1,6 @@
 import { invariant } from '#shared/domain/invariant.ts';
 
-/** What {@link PriceLevels} asks of a level: its rank, and links that it keeps itself. */
+/** What {@link PriceLevels} needs of a level: its rank, and links that it maintains itself. */
 export interface RankedLevel<Level> {
   /** Lower is better; unique within its list. */
   readonly rank: number;
@@ -15,7 +15,7 @@ const CHUNK_MAX = 512;
 /**
  * Price levels in order of rank: the best one at once, neighbors by link, and insertion or removal
  * in the time of a binary search plus the move of at most one chunk, however many levels there are.
- * A heap would be as quick for the best level alone, but walking on from it is what matching does.
+ * A heap would be as quick for the best level alone, but matching walks on from it.
  */
 export class PriceLevels<Level extends RankedLevel<Level>> {
   /** Sorted chunks of a sorted list; none is empty but the only one. */
@@ -67,7 +67,7 @@ export class PriceLevels<Level extends RankedLevel<Level>> {
     return chunk;
   }
 
-  /** The last chunk that begins at or below the rank, else the first. */
+  /** The last chunk that begins at or below the rank, otherwise the first. */
   #chunkOf(rank: number): number {
     let [low, high] = [0, this.#chunks.length - 1];
     while (low < high) {

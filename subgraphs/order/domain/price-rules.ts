@@ -17,7 +17,7 @@ function collarOf(
   check: InstrumentCheck,
 ): { collar: PriceCollar | null; isKnown: boolean } {
   const { trigger = null } = request;
-  // One that waits is measured from where it will come, not from today's market.
+  // A waiting order is measured from where it will arrive, not from today's market.
   if (trigger !== null)
     return { collar: priceCollar(trigger.triggerPrice, check.instrument), isKnown: true };
   const quote = freshQuote(check);
@@ -63,8 +63,9 @@ export const priceIsOnTick: OrderRule = (request, check) => {
 };
 
 /**
- * PRICE_OUTSIDE_COLLAR; without a fresh reference there is nothing to measure from. A price that stands and is not changed
- * was measured when it came: that the market has left it keeps no other change from being made.
+ * PRICE_OUTSIDE_COLLAR; without a fresh reference there is nothing to measure from. A price that is
+ * not changed was measured when it arrived: the market may have left it without preventing other
+ * changes.
  */
 export const priceIsWithinCollar: OrderRule = (request, check) => {
   const price = limitPriceOf(request.terms);

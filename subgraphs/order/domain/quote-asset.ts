@@ -5,7 +5,7 @@ import {
   trusted,
 } from '#shared/domain/ids.ts';
 
-/** What an instrument is paid in: the second part of its symbol. */
+/** The asset that an instrument is paid in: the second part of its symbol. */
 export function quoteAssetOf(symbol: InstrumentSymbol): AssetCode {
   return trusted(parseAssetCode, symbol.slice(symbol.indexOf('-') + 1));
 }

@@ -11,15 +11,18 @@ import { denial, type OrderDenial } from './order-denial.ts';
 import { type OrderRequest, type OrderRule, worstPriceOf } from './order-rule.ts';
 import type { Order, OrderHold, OrderSide } from './order.ts';
 
-// A MARKET order by quote quantity says what it may cost, or is to bring. How many base units that is
-// shows only when it meets the book: until then its quantity is what it comes to at the worst price.
+// A MARKET order by quote quantity states what it can cost, or is to bring. Its base units are
+// known only when it meets the book: until then its quantity is what that is worth at the worst
+// price.
 
-/** Whether an order is ordered in the quote asset. */
+/** Whether an order is by quote quantity. */
 export function isByQuote({ instructions }: Pick<OrderRequest, 'instructions'>): boolean {
   return instructions !== undefined && instructions.quoteQuantity !== null;
 }
 
-/** What of a quote quantity goes to trades: a BUY pays its fees out of it, at worst these. */
+/**
+ * The part of a quote quantity that goes to trades: a BUY pays its fees out of it, at worst these.
+ */
 function tradableQuote(
   side: OrderSide,
   quoteQuantity: Money,
@@ -36,7 +39,7 @@ function tradableQuote(
   return moneyOfUnits(cost);
 }
 
-/** Base units in whole steps that a quote quantity comes to at a price. */
+/** The base units, in whole steps, that a quote quantity is worth at a price. */
 export function quantityWorth(
   side: OrderSide,
   quoteQuantity: Money,
@@ -48,7 +51,7 @@ export function quantityWorth(
   return quantityOfUnits(divideDown(tradable * ONE, price * quantityStep) * quantityStep);
 }
 
-/** The hold of a new order, not placed yet. A BUY by quote quantity holds all that it may cost. */
+/** The hold of a new order, not placed yet. A BUY by quote quantity holds all that it can cost. */
 export function holdOfRequest(
   request: Pick<OrderRequest, 'side' | 'quantity' | 'instructions'>,
   worstPrice: Price,
@@ -61,7 +64,7 @@ export function holdOfRequest(
   return { ...hold, placed: quoteQuantity, remaining: quoteQuantity };
 }
 
-/** What an order by quote quantity may still trade for, in the quote asset; null for all others. */
+/** What an order by quote quantity can still trade for, in the quote asset; null for all others. */
 export function tradableLeft(
   { side, instructions, filledNotional, preventedNotional, hold }: Order,
   { quoteScale }: Pick<Instrument, 'quoteScale'>,
@@ -73,8 +76,8 @@ export function tradableLeft(
 }
 
 /**
- * The order with the quantity that its quote quantity came to in the book, with what it would still come to
- * where it stands; others as they are.
+ * The order with the quantity that its quote quantity came to in the book, and with what it would
+ * still come to at its place; other orders unchanged.
  */
 export function withExecutedQuantity<Any extends Order>(
   order: Any,
@@ -85,13 +88,16 @@ export function withExecutedQuantity<Any extends Order>(
     (sum, step) => sum + (step.kind === 'trade' ? step.quantity : step.takerQuantity),
     0n,
   );
-  // Worth less than a step where it came: then it is what it was at the worst price.
+  // Worth less than a step on arrival: then it stays what it was at the worst price.
   if (done + leaves === 0n) return order;
   const before = order.filledQuantity + order.preventedQuantity;
   return { ...order, quantity: quantityOfUnits(before + done + leaves) };
 }
 
-/** QUANTITY_ and NOTIONAL_ reasons of an order by quote quantity, whose nearestValid is one too. */
+/**
+ * The QUANTITY_ and NOTIONAL_ reasons of an order by quote quantity, whose nearestValid is a quote
+ * quantity too.
+ */
 export const quoteQuantityIsValid: OrderRule = (request, check) => {
   const { instrument } = check;
   const { instructions, side } = request;
@@ -126,7 +132,7 @@ export const quoteQuantityIsValid: OrderRule = (request, check) => {
   return null;
 };
 
-/** A quote quantity that surely comes to the smallest quantity; nothing without a price. */
+/** A quote quantity that surely comes to the smallest quantity; null without a price. */
 function leastQuote(side: OrderSide, worstPrice: Price | null, instrument: Instrument): Money {
   if (worstPrice === null) return ZERO_MONEY;
   const { quoteScale } = instrument;

@@ -15,13 +15,13 @@ import type { Period } from '#shared/domain/period.ts';
 import type { Position } from './position.ts';
 import type { TradingStatementOutcome } from './trading-statement.ts';
 
-/** Who asks, and what the answers are read from. */
+/** Who asks, and where the answers are read. */
 export interface Reader {
   readonly access: AccountAccess;
   readonly reads: OrderReads;
 }
 
-/** Which orders to list, as it came; what is left out or null is no condition. */
+/** Which orders to list, as received; an omitted or null field is no condition. */
 export interface OrderListing {
   readonly symbol?: string | null | undefined;
   readonly statuses?: readonly OrderStatus[] | null | undefined;
@@ -29,13 +29,13 @@ export interface OrderListing {
   readonly period: Period;
 }
 
-/** Which fills to list, as it came; what is left out or null is no condition. */
+/** Which fills to list, as received; an omitted or null field is no condition. */
 export interface FillListing {
   readonly symbol?: string | null | undefined;
   readonly period: Period;
 }
 
-/** One order; null for an absent one as for someone else's. */
+/** One order; null for a nonexistent one and for someone else's. */
 export async function readOrder(
   { access, reads }: Reader,
   id: string,
@@ -57,7 +57,7 @@ export async function readOrderByClientOrderId(
   return reads.orderByClientOrderId({ accountId, clientOrderId });
 }
 
-/** An account's orders, newest first; none of an absent account as of someone else's. */
+/** An account's orders, newest first; none for a nonexistent account and for someone else's. */
 export async function listOrders(
   { access, reads }: Reader,
   account: string,
@@ -70,7 +70,7 @@ export async function listOrders(
   return reads.orders(accountId, filter, page);
 }
 
-/** An account's fills, newest first; none of an absent account as of someone else's. */
+/** An account's fills, newest first; none for a nonexistent account and for someone else's. */
 export async function listFills(
   { access, reads }: Reader,
   account: string,
@@ -84,7 +84,7 @@ export async function listFills(
   return reads.fills(accountId, { symbol, period }, page);
 }
 
-/** What an account traded in a period. @returns null for an account that may not be read */
+/** What an account traded in a period. @returns null for an account that the viewer cannot read */
 export async function readTradingStatement(
   { access, reads }: Reader,
   account: string,
@@ -95,7 +95,7 @@ export async function readTradingStatement(
   return reads.tradingStatement({ accountId, period });
 }
 
-/** An account's positions, by symbol; none of an absent account as of someone else's. */
+/** An account's positions, by symbol; none for a nonexistent account and for someone else's. */
 export async function listPositions(
   { access, reads }: Reader,
   account: string,
@@ -104,14 +104,14 @@ export async function listPositions(
   return accountId === null || !access.mayRead(accountId) ? [] : reads.positions(accountId);
 }
 
-/** One position by its id; null for an absent one as for someone else's. */
+/** One position by its id; null for a nonexistent one and for someone else's. */
 export async function readPosition(reader: Reader, id: string): Promise<Position | null> {
   const [account = '', symbol] = id.split('/', 2);
   const positions = await listPositions(reader, account);
   return positions.find((position) => position.symbol === symbol) ?? null;
 }
 
-/** The opaque id of a position; `/` is in neither part. */
+/** The opaque id of a position; `/` occurs in neither part. */
 export function positionId({ accountId, symbol }: Position): string {
   return `${accountId}/${symbol}`;
 }
@@ -123,7 +123,10 @@ function filterOf({ symbol: text, statuses, isOpen, period }: OrderListing): Ord
   return { symbol, statuses: statuses ?? null, isOpen: isOpen ?? null, period };
 }
 
-/** An account's fee tier, and the volume behind it. @returns null for an account that may not be read */
+/**
+ * An account's fee tier, and its volume.
+ * @returns null for an account that the viewer cannot read
+ */
 export async function readFeeTier(
   { access, reads }: Reader,
   account: string,

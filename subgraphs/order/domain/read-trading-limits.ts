@@ -8,7 +8,7 @@ import type { Instruments } from './instruments.ts';
 import type { MessageAllowance, MessageRate } from './message-rate.ts';
 import type { OrderJournal } from './order-journal.ts';
 
-/** How an account stands in one instrument. */
+/** The state of an account in one instrument. */
 export interface AccountStanding {
   /** Orders that are not closed. */
   readonly openOrders: number;
@@ -20,11 +20,11 @@ export interface AccountStanding {
 export interface TradingLimits extends Omit<AccountStanding, 'tier'> {
   readonly instrument: Instrument;
   readonly messages: MessageAllowance;
-  /** What an order that is placed now pays. */
+  /** The fee rates of an order placed now. */
   readonly rates: FeeRates;
 }
 
-/** What reading them stands on. */
+/** What reading them needs. */
 export interface TradingLimitsPorts {
   readonly journal: Pick<OrderJournal, 'standing'>;
   readonly instruments: Instruments;
@@ -33,7 +33,8 @@ export interface TradingLimitsPorts {
 }
 
 /**
- * The limits of an account in an instrument; null for an absent one of either as for someone else's account.
+ * The limits of an account in an instrument; null if either does not exist, and for someone else's
+ * account.
  * @throws UnavailableError if a part of the system does not answer
  */
 export async function readTradingLimits(

@@ -2,25 +2,29 @@ import type { AccountId, OrderId } from '#shared/domain/ids.ts';
 import type { OrderSide } from './order.ts';
 
 /**
- * An order waiting in a book, as somebody who goes through the book meets it. Prices are whole ticks
- * and quantities whole quantity steps, both safe integers (`instrument-units.ts`). It is as it was when
- * it was met; what is then done to it by `OrderBook.fill` shows in it, what happens otherwise does not.
+ * A resting order, as met by a walk through the book. Prices are whole ticks and quantities whole
+ * quantity steps, both safe integers (`instrument-units.ts`). It shows the state in which it was
+ * met and what `OrderBook.fill` then does to it, but no other changes.
  */
 export interface RestingOrder {
   readonly orderId: OrderId;
   /** Orders of one trade group do not trade with each other. */
   readonly tradeGroupId: AccountId;
-  /** Its place among all orders of its price, and the book's name for it; lower came first. */
+  /**
+   * Its place among all orders of its price, and the book's name for it; the lower one came first.
+   */
   readonly priority: number;
   readonly side: OrderSide;
   readonly priceTicks: number;
-  /** What can be traded of it at its place; at least one step while it rests. */
+  /** The quantity that can trade at its place; at least one step while it rests. */
   readonly shownSteps: number;
-  /** What an iceberg has left beside that. */
+  /** The further quantity of an iceberg. */
   readonly hiddenSteps: number;
-  /** How much an iceberg shows again once all that it showed is traded; null shows everything. */
+  /**
+   * How much an iceberg shows again once everything it showed has traded; null shows everything.
+   */
   readonly displaySteps: number | null;
-  /** The order behind it at the same price, to be asked for before the book changes. */
+  /** The order after it at the same price; read it before the book changes. */
   readonly younger: RestingOrder | null;
 }
 
@@ -36,7 +40,7 @@ export interface BookLevel {
 /** An order to put in a book. */
 export type NewRestingOrder = Omit<RestingOrder, 'younger'>;
 
-/** All that can still be traded of a resting order. */
+/** Everything of a resting order that can still trade. */
 export function leavesOf({ shownSteps, hiddenSteps }: RestingOrder): number {
   return shownSteps + hiddenSteps;
 }

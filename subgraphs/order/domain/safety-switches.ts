@@ -7,7 +7,7 @@ import type { TradingControl, TradingState } from './trading-control.ts';
 export interface TradingControls {
   /** The strictest of them. */
   readonly effective: TradingState;
-  /** Those that were ever touched. */
+  /** The switches that have ever been set. */
   readonly controls: readonly TradingControl[];
 }
 
@@ -15,13 +15,13 @@ export interface TradingControls {
 export interface GuardConnection {
   /** As `connectionGuard` names it. */
   readonly connectionId: string;
-  /** How long it is there without being told of again; null lets it go, and its orders stay. */
+  /** How long it is connected without another report; null releases it, and its orders stay. */
   readonly lifeMs: number | null;
 }
 
 /**
- * What takes many orders off at once or keeps new ones out. Every answer is stored before it is
- * given; each throws UnavailableError when that is not known.
+ * What cancels many orders at once or keeps new ones out. Every answer is stored before it is
+ * given; each method throws UnavailableError if that is not known.
  */
 export interface SafetySwitches {
   /** Cancels all orders that are not closed, of an account and, unless null, an instrument or side. */
@@ -30,7 +30,10 @@ export interface SafetySwitches {
     readonly symbol: InstrumentSymbol | null;
     readonly side: OrderSide | null;
   }): Promise<readonly RecordedOrder[]>;
-  /** Sets a switch; HALTED cancels all orders under it, in as many transactions as it takes, with no command between. */
+  /**
+   * Sets a switch; HALTED cancels all orders under it, in as many transactions as it takes, with no
+   * command between.
+   */
   setTradingState(control: Omit<TradingControl, 'changedAt'>): Promise<{
     readonly control: TradingControl;
     readonly canceled: readonly RecordedOrder[];
@@ -41,8 +44,8 @@ export interface SafetySwitches {
     timeoutMs: number,
   ): Promise<{ readonly firesAt: number | null; readonly now: number }>;
   /**
-   * Keeps connections that guard orders for a time each, or lets them go. One that is not kept again in
-   * time is lost, and its orders are canceled.
+   * Keeps connections that guard orders for a time each, or releases them. One that is not reported
+   * again in time is lost, and its orders are canceled.
    */
   guardConnections(connections: readonly GuardConnection[]): Promise<void>;
   /** The switches over an account. */

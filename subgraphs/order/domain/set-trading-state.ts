@@ -15,7 +15,7 @@ const MAX_REASON_LENGTH = 200;
 /** The shortest and the longest time of a dead man's switch, in milliseconds. */
 export const CANCEL_AFTER_RANGE_MS = { min: 1000, max: 300_000 } as const;
 
-/** A switch to set, as it came. */
+/** A switch to set, as received. */
 export interface SetTradingState {
   readonly scope:
     | { readonly kind: 'account'; readonly accountId: string }
@@ -26,7 +26,7 @@ export interface SetTradingState {
   readonly actor: string;
 }
 
-/** The one answer to a switch. */
+/** The answer to a switch. */
 export type SetTradingStateOutcome =
   | {
       readonly kind: 'set';
@@ -38,13 +38,13 @@ export type SetTradingStateOutcome =
   | { readonly kind: 'notTheDesk' }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
-/** The one answer to a dead man's switch. Times are milliseconds since the epoch. */
+/** The answer to a dead man's switch. Times are milliseconds since the epoch. */
 export type CancelAllAfterOutcome =
   | { readonly kind: 'set'; readonly firesAt: number | null; readonly now: number }
   | { readonly kind: 'timeoutInvalid'; readonly timeoutMs: number; readonly nearestValid: number }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
-/** What the kill switch stands on. */
+/** What the kill switch needs. */
 export interface SetTradingStatePorts {
   readonly safety: SafetySwitches;
   readonly messageRate: MessageRate;
@@ -52,10 +52,10 @@ export interface SetTradingStatePorts {
 }
 
 /**
- * The kill switch: of one account by those who trade on it or by the desk, or of everyone by the
- * desk. HALTED cancels all orders under it at once; to stop is always taken, and an account's own switch
- * to anything else counts as one of its messages.
- * @throws UnavailableError if it is not known to have happened; to repeat it does no harm
+ * The kill switch: for one account by those who trade on it or by the desk, or for everyone by the
+ * desk. HALTED cancels all orders under it at once and is never refused; an account's own switch to
+ * anything else counts as one of its messages.
+ * @throws UnavailableError if it is not known to have happened; repeating it is harmless
  */
 export async function setTradingState(
   { safety, messageRate, clock }: SetTradingStatePorts,
@@ -80,8 +80,8 @@ export async function setTradingState(
 }
 
 /**
- * The dead man's switch: each call sets it again, 0 turns it off, and having fired it is off.
- * @throws UnavailableError if it is not known to have happened; to repeat it does no harm
+ * The dead man's switch: each call sets it again, 0 turns it off, and once it has fired it is off.
+ * @throws UnavailableError if it is not known to have happened; repeating it is harmless
  */
 export async function cancelAllAfter(
   safety: SafetySwitches,
@@ -98,7 +98,7 @@ export async function cancelAllAfter(
   return { kind: 'set', ...(await safety.cancelAllAfter(accountId, timeoutMs)) };
 }
 
-/** The switches over an account; null for an absent one as for someone else's. */
+/** The switches over an account; null for a nonexistent one and for someone else's. */
 export async function readTradingControls(
   safety: SafetySwitches,
   access: AccountAccess,

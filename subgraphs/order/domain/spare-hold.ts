@@ -5,8 +5,8 @@ import { type OpenOrder, unfilledQuantity } from './order.ts';
 import { isByQuote } from './quote-quantity.ts';
 
 /**
- * An order that became smaller or cheaper, with a hold of just what it still needs at worst.
- * @returns it, and what came free of its hold: nothing for an order by quote quantity
+ * An order that became smaller or cheaper, with a hold of exactly what it still needs at worst.
+ * @returns the order, and what its hold released: nothing for an order by quote quantity
  */
 export function withoutSpareHold(
   order: OpenOrder,

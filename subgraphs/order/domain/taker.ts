@@ -18,7 +18,7 @@ export class Taker implements LevelVisitor {
   #isPrevented = false;
   #left: number;
 
-  /** @param most how many orders and levels of the house it may meet */
+  /** @param most how many orders and levels of the house it can meet */
   constructor(order: IncomingOrder, most: number) {
     this.#left = most;
     this.#order = order;
@@ -27,7 +27,7 @@ export class Taker implements LevelVisitor {
     this.#budget = order.quoteBudget;
   }
 
-  /** What it would still take where it stands. */
+  /** What it would still take at its place. */
   get leaves(): number {
     return this.#leaves;
   }
@@ -50,7 +50,7 @@ export class Taker implements LevelVisitor {
     return this.#left === 0;
   }
 
-  /** Comes to a price; a budget is worth another quantity at each. */
+  /** Comes to a price; at each one a budget is worth another quantity. */
   enter(priceTicks: number): void {
     this.#priceTicks = priceTicks;
     if (this.#budget !== null) this.#leaves = stepsWorth(this.#budget, priceTicks);
@@ -65,7 +65,10 @@ export class Taker implements LevelVisitor {
     return this.#match(maker, shownSteps);
   }
 
-  /** Takes of the house, at the price that it has come to. @returns whether it came as far as it wants */
+  /**
+   * Takes from the house, at the price that it has come to.
+   * @returns whether it came as far as it wants
+   */
   meetHouse({ leavesSteps }: HouseLevel): boolean {
     if (this.isDone) return true;
     if (this.isFull) return false;
@@ -91,7 +94,7 @@ export class Taker implements LevelVisitor {
     if (takerSteps > 0) this.#isPrevented = this.#leaves === 0;
   }
 
-  /** What the modes take off the taker and off a maker that has this much. */
+  /** What the modes take from the taker and from a maker that has this much. */
   #lostBy(mode: IncomingOrder['selfTradePrevention'], makerLeaves: number): [number, number] {
     switch (mode) {
       case 'CANCEL_TAKER':

@@ -2,23 +2,23 @@ import type { AccountId } from '#shared/domain/ids.ts';
 
 /** Every trading state, the mildest first. */
 const TRADING_STATES = ['ACTIVE', 'REDUCING', 'HALTED'] as const;
-/** What may be done: everything, what does not enlarge a position, or cancels alone. */
+/** What is permitted: everything, what does not enlarge a position, or cancels only. */
 export type TradingState = (typeof TRADING_STATES)[number];
 
 /**
- * Whom a switch is for. An account has two: its holder's own and the desk's, so that neither lifts
- * what the other has set; the third is for everyone.
+ * Whom a switch covers. An account has two: its own and the desk's, so that neither lifts what the
+ * other has set; the third covers everyone.
  */
 export type ControlScope =
   | { readonly kind: 'account'; readonly accountId: AccountId }
   | { readonly kind: 'deskAccount'; readonly accountId: AccountId }
   | { readonly kind: 'desk' };
 
-/** How one switch stands, and who set it so. */
+/** The state of one switch, and who set it. */
 export interface TradingControl {
   readonly scope: ControlScope;
   readonly tradingState: TradingState;
-  /** As the one who set it said it. */
+  /** As given by the one who set it. */
   readonly reason: string;
   /** The user, or the program, that set it. */
   readonly actor: string;
@@ -52,7 +52,7 @@ export function controlScopeOf(key: string): ControlScope {
   return key === 'desk' ? { kind: 'desk' } : { kind: 'deskAccount', accountId };
 }
 
-/** Every switch that an account stands under. */
+/** Every switch that applies to an account. */
 export function scopesOver(accountId: AccountId): readonly ControlScope[] {
   return [{ kind: 'account', accountId }, { kind: 'deskAccount', accountId }, { kind: 'desk' }];
 }

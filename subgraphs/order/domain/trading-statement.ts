@@ -3,10 +3,10 @@ import type { Money } from '#shared/domain/money.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 
-/** The most fills that all trading statements of one request may add up. */
+/** The most fills that all trading statements of one request can sum up. */
 export const MAX_STATEMENT_FILLS = 20_000;
 
-/** Whose statement, and of when. */
+/** The account and the period of a statement. */
 export interface TradingStatementKey {
   readonly accountId: AccountId;
   /** When the fills were executed. */
@@ -21,17 +21,17 @@ export interface InstrumentStatement {
   readonly soldQuantity: Quantity;
   readonly boughtNotional: Money;
   readonly soldNotional: Money;
-  /** Of both together, the part that was traded as maker. */
+  /** The part of both sums that was traded as maker. */
   readonly makerVolume: Money;
   readonly fees: Money;
 }
 
-/** The one answer to a request for a trading statement. */
+/** The answer to a request for a trading statement. */
 export type TradingStatementOutcome =
   | {
       readonly kind: 'statement';
       /** By symbol. */
       readonly instruments: readonly InstrumentStatement[];
     }
-  /** With it all of the request would add up more than may be, or those before it would already. */
+  /** With it the request would sum up more than the limit, or already did. */
   | { readonly kind: 'tooLong' };

@@ -6,7 +6,7 @@ import { NO_LINK } from './order-link.ts';
 import { freshQuote, type OrderRule } from './order-rule.ts';
 import { isTriggerMet, largestOffset, watchedPrice } from './order-trigger.ts';
 
-/** EXPIRE_TIME_IN_PAST: at its instant exactly an order has expired. */
+/** EXPIRE_TIME_IN_PAST: at exactly its instant an order has expired. */
 export const expiresLater: OrderRule = ({ expireAt = null }, { nowMs }) => {
   if (expireAt === null || expireAt > nowMs) return null;
   const [limit, actual] = [`${nowMs}`, `${expireAt}`];
@@ -34,7 +34,7 @@ export const triggerPriceIsOnTick: OrderRule = ({ trigger = null, side }, { inst
   return denial('PRICE_OFF_TICK', message, { rule, limit, actual, nearestValid });
 };
 
-/** INVALID_COMBINATION: a trailing stop keeps some distance. */
+/** INVALID_COMBINATION: a trailing stop must keep some distance. */
 export const trailingOffsetIsPositive: OrderRule = ({ trigger = null }) => {
   if (trigger?.trailing == null || trigger.trailing.offset > 0n) return null;
   return denial('INVALID_COMBINATION', 'The trailing offset must be greater than zero.', {
@@ -58,7 +58,9 @@ export const trailingOffsetIsBounded: OrderRule = ({ trigger = null }, { instrum
   });
 };
 
-/** PRICE_OFF_TICK: a trailing stop keeps whole ticks of distance; basis points may be of any size. */
+/**
+ * PRICE_OFF_TICK: a trailing stop keeps whole ticks of distance; basis points can be of any size.
+ */
 export const trailingOffsetIsOnTick: OrderRule = ({ trigger = null }, { instrument }) => {
   if (trigger?.trailing == null || trigger.trailing.type === 'BASIS_POINTS') return null;
   const { type, offset } = trigger.trailing;
@@ -75,7 +77,7 @@ export const trailingOffsetIsOnTick: OrderRule = ({ trigger = null }, { instrume
   });
 };
 
-/** MARKET_PRICE_UNAVAILABLE: a trailing stop begins at a price that is there. */
+/** MARKET_PRICE_UNAVAILABLE: a trailing stop needs a price to begin at. */
 export const trailingStopHasStart: OrderRule = ({ trigger = null, symbol }) => {
   if (trigger?.trailing == null || trigger.triggerPrice > 0n) return null;
   const message = `There is no ${trigger.source} for ${symbol} to trail.`;
@@ -83,12 +85,12 @@ export const trailingStopHasStart: OrderRule = ({ trigger = null, symbol }) => {
 };
 
 /**
- * MARKET_PRICE_UNAVAILABLE: what watches the last trade on this desk needs one, or it would wait for a price that may never
- * come. One that waits already may be changed all the same.
+ * MARKET_PRICE_UNAVAILABLE: an order that watches the last trade on this desk needs one, or it
+ * would wait for a price that may never come. One that already waits can be changed anyway.
  */
 export const lastPriceIsKnown: OrderRule = ({ trigger = null, link = NO_LINK, symbol }, check) => {
   if (check.lastPrice != null || check.standing != null) return null;
-  // A trailing stop needs a price of any source: its own rule says so.
+  // A trailing stop needs a price of any source: its own rule checks that.
   const sources = [trigger?.trailing == null ? trigger?.source : null, link.stop?.source];
   if (!sources.includes('LAST_PRICE')) return null;
   const message = `${symbol} has not traded on this desk yet; use BID_ASK or MID_POINT as the trigger source.`;

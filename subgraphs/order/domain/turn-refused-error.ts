@@ -1,6 +1,6 @@
 /**
- * A turn's content is to blame for its failure: a command broke an invariant, or the store a
- * constraint. It is a bug of ours; nothing took effect, and other commands are tried without it.
+ * A turn failed because of its content: a command broke an invariant, or the store a constraint. It
+ * is a bug of ours; nothing took effect, and other commands are tried without it.
  */
 export class TurnRefusedError extends Error {
   constructor(cause: unknown) {

@@ -82,9 +82,10 @@ const RULES: readonly OrderRule[] = [
 ];
 
 /**
- * What an exit is not asked when it follows its BUY. It sells what was bought, at prices that were checked with the BUY:
- * neither where the market is by then nor how little was bought may leave a position without it. One whose stop is met
- * already takes over at once, and it has the place of the BUY among the account's open orders.
+ * The rules that an exit skips when it follows its BUY. It sells what was bought, at prices that
+ * were checked with the BUY: neither a moved market nor a small fill may leave a position without
+ * it. One whose stop is already met takes over at once, and it has the place of the BUY among the
+ * account's open orders.
  */
 const NOT_OF_EXITS: ReadonlySet<OrderRule> = new Set([
   priceIsWithinCollar,
@@ -100,21 +101,21 @@ const NOT_OF_EXITS: ReadonlySet<OrderRule> = new Set([
 const EXIT_RULES = RULES.filter((rule) => !NOT_OF_EXITS.has(rule));
 
 /**
- * Everything a request breaks, in the fixed order; none if it may be submitted. Pure: the same
- * request and check give the same answer, for placing as for a preview. Of an unknown instrument
- * nothing else can be told.
+ * Everything that a request breaks, in the fixed order; nothing if it can be submitted. Pure: the
+ * same request and check give the same answer, for placing as for a preview. For an unknown
+ * instrument nothing else can be said.
  */
 export function validateOrder(request: OrderRequest, check: OrderCheck): readonly OrderDenial[] {
   const form = clientOrderIdDenial(request.clientOrderId);
   return [...(form === null ? [] : [form]), ...instrumentDenials(request, check, RULES)];
 }
 
-/** As {@link validateOrder}, of an exit at the moment when it follows its BUY. */
+/** {@link validateOrder} for an exit at the moment when it follows its BUY. */
 export function validateExit(request: OrderRequest, check: OrderCheck): readonly OrderDenial[] {
   return instrumentDenials(request, check, EXIT_RULES);
 }
 
-/** Null for a clientOrderId that can be one. */
+/** Null for a well-formed clientOrderId. */
 export function clientOrderIdDenial(clientOrderId: string): OrderDenial | null {
   if (parseClientOrderId(clientOrderId) !== null) return null;
   const message = 'The clientOrderId must be 1 to 64 characters of A-Z a-z 0-9 _ . : and -.';

@@ -33,25 +33,25 @@ import type { Turn } from './turn.ts';
 /** A change of one order. */
 export interface AmendCommand {
   readonly amendId: string;
-  /** Only if the order has this version; null takes any. */
+  /** Only if the order has this version; null accepts any. */
   readonly expectedVersion: number | null;
   readonly changes: OrderChanges;
 }
 
-/** What a change is, and by which id it is known. */
+/** A change, and the id that identifies it. */
 export type AmendAsk = Pick<AmendCommand, 'amendId' | 'changes'>;
 
-/** What became of a change, or that the ledger is asked for what it needs more. */
+/** The outcome of a change, or that the ledger is asked for a larger hold. */
 export type AmendDecision =
   AmendedOrder | { readonly kind: 'pending'; readonly order: RecordedOrder };
 
-/** The market of the order that is changed. */
+/** The market of the changed order. */
 export type AmendMarket = OrderMarket & { readonly instrument: Instrument };
 
 /**
- * Changes an open order, by the rules that a new one of these values meets. One that is refused is
- * left as it was; one that was made before is told again; and one that needs more than is held
- * waits, with the order as it was, until the ledger has answered.
+ * Changes an open order, by the rules for a new order with these values. A refused change leaves it
+ * unchanged; one that was made before is answered again; and one that needs a larger hold waits,
+ * with the order unchanged, until the ledger has answered.
  */
 export function amendOrder(
   turn: Turn,
@@ -96,7 +96,7 @@ export function amendOrder(
 /** What a change would come to at this moment. */
 export type AmendCheck =
   | { readonly kind: 'denied'; readonly violations: OrderViolations }
-  /** All that it would be is done already. */
+  /** The new quantity has filled already. */
   | { readonly kind: 'nothingLeft' }
   /** With the worst price that its hold has to calculate with. */
   | { readonly kind: 'passed'; readonly changed: OpenOrder };
@@ -123,7 +123,7 @@ export function decide(
   return { kind: 'passed', changed: next };
 }
 
-/** Makes a change for which enough is held, and gives back what is held beyond it. */
+/** Makes a change for which the hold is large enough, and releases what is held beyond it. */
 export function makeAmend(
   turn: Turn,
   venue: ExecutionVenue,
@@ -169,12 +169,15 @@ function tooMany({ amends }: OpenOrder) {
   return denial('RATE_LIMIT_EXCEEDED', message, { rule: 'maxAmendsPerOrder', limit, actual });
 }
 
-/** The changed order as a new one is checked; a trigger that was met is no longer one. */
+/** The changed order, checked like a new one; a trigger that was met no longer counts as one. */
 function requestOf(changed: OpenOrder): NewOrder {
   return isWaiting(changed) ? changed : { ...changed, trigger: null };
 }
 
-/** POST_ONLY_WOULD_TAKE: a post-only order that may not be moved would be refused, and so stays as it was. */
+/**
+ * POST_ONLY_WOULD_TAKE: a post-only order that cannot be moved would be rejected, so it stays
+ * unchanged.
+ */
 function wouldTake(
   venue: ExecutionVenue,
   order: OpenOrder,
@@ -194,7 +197,7 @@ function wouldTake(
   return denial('POST_ONLY_WOULD_TAKE', message, values);
 }
 
-/** At or below what is done already nothing is left: the rest is canceled. */
+/** At or below the filled quantity nothing is left: the rest is canceled. */
 export function endAmended(
   turn: Turn,
   venue: ExecutionVenue,

@@ -23,7 +23,7 @@ import type { Turn } from './turn.ts';
 interface TradeParty {
   readonly order: RecordedOrder;
   readonly liquiditySide: LiquiditySide;
-  /** Where it stands in its book afterwards; left out where it stands as before. */
+  /** Its place in its book afterwards; omitted if unchanged. */
   readonly place?: BookPlace | null;
 }
 
@@ -32,12 +32,13 @@ export interface Trade {
   readonly instrument: Instrument;
   readonly price: Price;
   readonly quantity: Quantity;
-  /** One party when the house is the other. The first one's fill is told first. */
+  /** One party if the house is the other. The first one's fill is reported first. */
   readonly parties: readonly [TradeParty] | readonly [TradeParty, TradeParty];
 }
 
 /**
- * Books a trade: a fill for each client order in it, and one settlement for the ledger. @returns its id
+ * Books a trade: a fill for each client order in it, and one settlement for the ledger.
+ * @returns its id
  * @throws Error (an invariant) if an order is not open or would trade beyond its hold
  */
 export function bookTrade(turn: Turn, trade: Trade): TradeId {
@@ -62,7 +63,7 @@ export function bookTrade(turn: Turn, trade: Trade): TradeId {
       release: formatUnits(filled.settlement.released),
     };
   }
-  // Whose fill a store refuses it does not say.
+  // The store does not say whose fill it refuses.
   turn.suspect(...trade.parties.map(({ order }) => order.id));
   turn.tellLedger({
     settleTrade: {
@@ -75,12 +76,12 @@ export function bookTrade(turn: Turn, trade: Trade): TradeId {
       seller: sides.SELL ?? houseSide(turn),
     },
   });
-  // A change that was asked for may be granted after its order has ended.
+  // A requested change may be granted after its order has ended.
   for (const order of left) turn.tellLedger(releaseOf(order));
   return tradeId;
 }
 
-/** The house has no order and no hold: it pays from what is free, and no fee. */
+/** The house has no order and no hold: it pays from what is free, without a fee. */
 function houseSide(turn: Turn): SettlementSide {
   const fillId = trusted(parseFillId, turn.newId());
   return { accountId: null, orderId: null, fillId, holdId: null, fee: '0', release: '0' };

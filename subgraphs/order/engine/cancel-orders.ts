@@ -7,7 +7,7 @@ import { endOrder } from './end-order.ts';
 import type { JournalState } from './journal-state.ts';
 import type { Turn } from './turn.ts';
 
-/** Which orders to cancel; null leaves a condition out, and all null is everyone's. */
+/** Which orders to cancel; null leaves a condition out, and all null means everyone's. */
 export interface CancelFilter {
   readonly accountId: AccountId | null;
   readonly symbol: InstrumentSymbol | null;
@@ -16,18 +16,20 @@ export interface CancelFilter {
   readonly guardConnectionId?: string;
 }
 
-/** The most orders that one turn ends: it has to be stored long before the owner's lease ends. */
+/**
+ * The most orders that one turn ends: the turn must be stored long before the owner's lease ends.
+ */
 const MOST_ENDED = 500;
 
-/** How many orders a turn that has ended some may still end. */
+/** How many orders a turn that has already ended some can still end. */
 export function mostToEnd({ room }: Turn, ended: number): number {
   return Math.min(MOST_ENDED - ended, room);
 }
 
 /**
- * Takes off all orders of a filter that are not closed, the oldest first.
- * @param most no more than these, for all may be too much for one turn
- * @returns them, canceled
+ * Cancels all orders of a filter that are not closed, oldest first.
+ * @param most no more than these, because all may be too many for one turn
+ * @returns the canceled orders
  */
 export function cancelOrders(
   turn: Turn,
@@ -53,7 +55,7 @@ export function hasAnyMeant(state: JournalState, filter: CancelFilter): boolean 
   return false;
 }
 
-/** The fewest that are known to have all that are meant. */
+/** The smallest known set that contains all of them. */
 function candidates(
   state: JournalState,
   { accountId, guardConnectionId }: CancelFilter,

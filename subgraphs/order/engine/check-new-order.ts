@@ -17,23 +17,23 @@ import { validateExit, validateOrder } from '../domain/validate-order.ts';
 import type { JournalState } from './journal-state.ts';
 import { reducibleQuantity } from './reducible-quantity.ts';
 
-/** Start value of what an account may have open or in flight in one instrument. */
+/** The start value of the orders that an account can have open or in flight in one instrument. */
 export const MAX_OPEN_ORDERS = 200;
 
-/** What an order meets when it comes. */
+/** The market that an order meets on arrival. */
 export interface OrderMarket {
   readonly instrument: Instrument | null;
   readonly quote: OrderCheck['quote'];
 }
 
-/** An order with what only this moment tells of it, and whether it may be submitted. */
+/** An order with the parts that only this moment determines, and whether it can be submitted. */
 export type CheckedOrder =
   | { readonly kind: 'denied'; readonly order: NewOrder; readonly violations: OrderViolations }
   | { readonly kind: 'passed'; readonly order: NewOrder; readonly hold: OrderHold };
 
 /**
- * Checks a new order against the journal and the market of one moment, the same for placing as for
- * a preview. What is free and whether the account is blocked is the ledger's to say.
+ * Checks a new order against the journal and the market of one moment, for placing as for a
+ * preview. The free balance and account blocks are checked by the ledger.
  */
 export function checkNewOrder(
   state: JournalState,
@@ -42,7 +42,7 @@ export function checkNewOrder(
   asMarket: OrderMarket,
 ): CheckedOrder {
   const market = withFeeTier(state, nowMs, asked, asMarket);
-  // An order that is changed is not one more, and what it has done already it need not close again.
+  // A changed order is not an additional one, and need not close again what it has already filled.
   const own = state.order(asked.id);
   const begun = own === undefined ? withStart(state, nowMs, asked, market) : asked;
   const order = withQuantity(nowMs, withExpiry(begun, nowMs), market);
@@ -88,7 +88,7 @@ function tokenDenials(
   const shown = link?.comparisonToken ?? null;
   if (shown === null) return [];
   const use = { ...order, rfqId: null };
-  // What is ordered by its worth has no quantity to hold against the comparison's.
+  // An order by quote quantity has no base quantity to compare.
   const isByQuantity = (instructions?.quoteQuantity ?? null) === null;
   const fault = tokenFault(rfqs.comparisons.token(shown), use, nowMs);
   const found = fault ?? (isByQuantity ? null : 'mismatch');
@@ -111,7 +111,7 @@ function withFeeTier(
   return { quote, instrument: withTier(instrument, state.feeTier(accountId, nowMs)) };
 }
 
-/** An order by quote quantity with the base units that it comes to at the worst price. */
+/** An order by quote quantity with the base units that it is worth at the worst price. */
 function withQuantity(
   nowMs: number,
   order: NewOrder,
@@ -119,19 +119,19 @@ function withQuantity(
 ): NewOrder {
   const quoteQuantity = order.instructions?.quoteQuantity ?? null;
   if (quoteQuantity === null || instrument === null) return order;
-  // It is denied as it is, and no store has a place for what it could come to.
+  // It is denied anyway, and no store could hold what it would come to.
   if (quoteQuantity > instrument.maxNotional) return order;
   const worstPrice = worstPriceOf(order, { quote, instrument, nowMs });
   if (worstPrice === null) return order;
   return { ...order, quantity: quantityWorth(order.side, quoteQuantity, worstPrice, instrument) };
 }
 
-/** The order with when it ends by itself, which for a DAY order only this moment tells. */
+/** The order with its expiry, which for a DAY order only this moment determines. */
 function withExpiry(order: NewOrder, nowMs: number): NewOrder {
   return { ...order, expireAt: expiryOf(order, nowMs) };
 }
 
-/** A trailing stop with where it begins to trail; one that is changed trails on from where it is. */
+/** A trailing stop with its first trigger price; a changed one trails on from its current price. */
 function withStart(
   state: JournalState,
   nowMs: number,
@@ -146,7 +146,7 @@ function withStart(
   if (watched === null) return order;
   const { type, offset } = trigger.trailing;
   const largest = largestOffset(type, instrument);
-  // One that is larger is denied, and what is stored of it has to have a place there too.
+  // A larger one is denied, but must still fit in the store.
   const trailing = { type, offset: offset > largest ? largest : offset };
   const triggerPrice = trailedPrice(side, { ...trigger, trailing }, watched, instrument);
   return { ...order, trigger: { ...trigger, triggerPrice } };

@@ -1,18 +1,19 @@
-/** How long a connection is believed to be there without being told of again. */
+/** How long a connection is believed to exist without another report. */
 const GUARD_LIFE_MS = 10_000;
 
 /**
- * The connections of clients that guard orders: when one is lost, its orders are canceled. The gateways
- * tell of theirs again and again, so what is here needs no store: after a start every connection is
- * believed for a while, and one that nobody tells of any more is lost, whatever became of its gateway.
+ * The connections of clients that guard orders: when one is lost, its orders are canceled. The
+ * gateways report theirs again and again, so this needs no store: after a start every connection is
+ * believed for a while, and one that nobody reports any more is lost, whatever happened to its
+ * gateway.
  */
 export class ConnectionGuards {
   #believeAllUntil: number;
   /** When each is given up, milliseconds since the epoch. */
   readonly #lostAt = new Map<string, number>();
-  /** Those that have gone while every other one is believed. */
+  /** The lost ones while every other one is believed. */
   readonly #gone = new Set<string>();
-  /** Those whose orders are taken off by a turn that is not stored yet. */
+  /** Those whose orders are canceled by a turn that is not stored yet. */
   readonly #ended = new Set<string>();
 
   /** @param guarding the connections that guard an order now */
@@ -21,7 +22,7 @@ export class ConnectionGuards {
     for (const connectionId of guarding) this.#lostAt.set(connectionId, this.#believeAllUntil);
   }
 
-  /** Whether a connection is there. */
+  /** Whether a connection exists. */
   has(connectionId: string, nowMs: number): boolean {
     if (this.#lostAt.has(connectionId)) return true;
     return nowMs < this.#believeAllUntil && !this.#gone.has(connectionId);
@@ -32,32 +33,33 @@ export class ConnectionGuards {
     this.#lostAt.set(connectionId, nowMs + lifeMs);
   }
 
-  /** Remembers a connection that guards an order, if nobody has told of it yet. */
+  /** Remembers a connection that guards an order, if nobody has reported it yet. */
   expect(connectionId: string, nowMs: number): void {
     if (!this.#lostAt.has(connectionId)) this.keep(connectionId, GUARD_LIFE_MS, nowMs);
   }
 
-  /** Forgets a connection; what it guarded stays. */
+  /** Forgets a connection; the orders it guarded stay. */
   forget(connectionId: string, nowMs: number): void {
     this.#lostAt.delete(connectionId);
     if (nowMs < this.#believeAllUntil) this.#gone.add(connectionId);
     else this.#gone.clear();
   }
 
-  /** Ends a connection that is lost: its orders are taken off. */
+  /** Ends a lost connection: its orders are canceled. */
   end(connectionId: string, nowMs: number): void {
     this.#ended.add(connectionId);
     this.forget(connectionId, nowMs);
   }
 
-  /** The turn is stored that took the orders off. */
+  /** The turn that canceled the orders is stored. */
   stored(): void {
     this.#ended.clear();
   }
 
   /**
-   * Takes over what was in memory when a turn was lost: the gateways have reported to this process all the time. A connection
-   * that the turn ended is still to be ended, and one that it forgot is believed for a while if it still guards an order.
+   * Takes over from memory after a lost turn: the gateways have reported to this process all the
+   * time. A connection that the turn ended must be ended again, and one that it forgot is believed
+   * for a while if it still guards an order.
    */
   takeOver(before: ConnectionGuards): void {
     this.#believeAllUntil = before.#believeAllUntil;
@@ -69,7 +71,7 @@ export class ConnectionGuards {
     }
   }
 
-  /** Those that are lost: at its instant exactly one is. */
+  /** The lost ones; at exactly its instant one is lost. */
   lost(nowMs: number): readonly string[] {
     return [...this.#lostAt].flatMap(([id, at]) => (at <= nowMs ? [id] : []));
   }

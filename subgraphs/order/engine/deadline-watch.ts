@@ -5,10 +5,10 @@ import type { JournalState } from './journal-state.ts';
 import { isAnythingDue } from './settle-deadlines.ts';
 import { isAnyHalted } from './settle-halts.ts';
 
-/** How late a deadline may be settled when no command comes. */
+/** How late a deadline can be settled if no command arrives. */
 const LOOK_EVERY_MS = 50;
 
-/** Gives the journal a turn when something is due and no command does. */
+/** Gives the journal a turn when something is due and no command arrives. */
 export class DeadlineWatch {
   readonly #options: { readonly journal: Journal; readonly clock: Clock; readonly logger: Logger };
   #timer: NodeJS.Timeout | null = null;
@@ -22,14 +22,14 @@ export class DeadlineWatch {
     this.#options = options;
   }
 
-  /** Looks from now on. */
+  /** Starts looking. */
   start(): void {
     this.#timer = setInterval(() => {
       this.look();
     }, LOOK_EVERY_MS);
   }
 
-  /** Stops looking and waits for the turn that is on its way. */
+  /** Stops looking and waits for the turn in progress. */
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#running;
@@ -52,7 +52,7 @@ export class DeadlineWatch {
   }
 }
 
-/** Whether there is work that no command has to ask for; after a lost turn nobody else may. */
+/** Whether there is work without a command; after a lost turn nobody else may ask for it. */
 function isAnythingLeft(state: JournalState, nowMs: number): boolean {
   return state.arriving !== undefined || isAnythingDue(state, nowMs) || isAnyHalted(state);
 }

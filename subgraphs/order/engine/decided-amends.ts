@@ -4,24 +4,27 @@ import type { JournalListener } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
 import { Waiting } from './waiting.ts';
 
-/** Wakes those who wait for what becomes of a change that needs more than was held. */
+/** Wakes those who wait for the outcome of a change that needed a larger hold. */
 export class DecidedAmends implements JournalListener {
   readonly #waiting = new Waiting<HoldChangeId, AmendedOrder>();
 
   /**
-   * Resolves once it is decided and stored; to be called while it is asked for. Null if the order
-   * has ended before, or another process decides.
+   * Resolves once it is decided and stored; call it while the change is pending. Null if the order
+   * ended first, or another process decides.
    */
   next(changeId: HoldChangeId): Promise<AmendedOrder | null> {
     return this.#waiting.next(changeId);
   }
 
-  /** Tells what became of it. */
+  /** Reports the outcome. */
   decided(changeId: HoldChangeId, amended: AmendedOrder | null): void {
     this.#waiting.wake(changeId, amended);
   }
 
-  /** A turn was lost, and perhaps only its answer: whoever waits for what is not asked for must look. */
+  /**
+   * A turn was lost, or perhaps only its answer: those who wait for something that is no longer
+   * pending must look.
+   */
   loaded(state: JournalState): void {
     const asked = new Set<HoldChangeId>();
     for (const { state: one } of state.orders())

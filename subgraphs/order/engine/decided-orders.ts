@@ -7,13 +7,16 @@ import type { JournalListener } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
 import { Waiting } from './waiting.ts';
 
-/** Wakes those who wait for an order to become something else than SUBMITTED, once it has taken what it can at once. */
+/** Wakes those who wait for an order to leave SUBMITTED, once it has taken what it can at once. */
 export class DecidedOrders implements JournalListener {
   readonly #waiting = new Waiting<OrderId, DecidedOrder>();
-  /** What orders that are on their way through the book have traded so far. */
+  /** What orders on their way through the book have traded so far. */
   readonly #earlier = new Map<OrderId, readonly RecordedFill[]>();
 
-  /** Resolves with the stored turn that decides the order, the last one if it takes several; to be called while it is SUBMITTED. */
+  /**
+   * Resolves with the stored turn that decides the order, the last one if it takes several; call it
+   * while it is SUBMITTED.
+   */
   next(orderId: OrderId): Promise<DecidedOrder | null> {
     return this.#waiting.next(orderId);
   }
@@ -35,7 +38,9 @@ export class DecidedOrders implements JournalListener {
     this.#waiting.wakeAll();
   }
 
-  /** A turn was lost, and perhaps only its answer: whoever waits for one of its orders must look. */
+  /**
+   * A turn was lost, or perhaps only its answer: those who wait for one of its orders must look.
+   */
   loaded(state: JournalState): void {
     this.#earlier.clear();
     for (const orderId of this.#waiting.ids())

@@ -4,7 +4,7 @@ import type { FundsCommand } from '../domain/funds.ts';
 import type { EndedOrder } from '../domain/order-progress.ts';
 import type { Turn } from './turn.ts';
 
-/** Records the end of an order, and gives back what is left of its hold. */
+/** Records the end of an order, and releases what is left of its hold. */
 export function endOrder(
   turn: Turn,
   { order, isHeld }: EndedOrder,
@@ -14,7 +14,7 @@ export function endOrder(
   return turn.update(order, type);
 }
 
-/** Tells the ledger to give back all that it still holds for an order. */
+/** Tells the ledger to release everything that it still holds for an order. */
 export function releaseOf({
   id,
   accountId,

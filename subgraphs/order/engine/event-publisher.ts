@@ -4,13 +4,13 @@ import type { OrderEvent } from '../domain/order-event.ts';
 import type { RfqEvent } from '../domain/rfq/rfq-event.ts';
 import type { JournalListener } from './journal.ts';
 
-/** The forms in which the store keeps events, so that what is told cannot differ from what is stored. */
+/** The stored forms of events, so that what is published cannot differ from what is stored. */
 export interface EventForms {
   readonly eventToJson: (event: OrderEvent) => unknown;
   readonly rfqEventToJson: (event: RfqEvent) => unknown;
 }
 
-/** Tells the bus of every event, once it is stored and in the order in which it happened. */
+/** Publishes every event on the bus, once it is stored and in order. */
 export class EventPublisher implements JournalListener {
   readonly #bus: EventBus;
   readonly #forms: EventForms;

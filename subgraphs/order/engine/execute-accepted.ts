@@ -18,12 +18,14 @@ interface ArrivalDesk extends Pick<TriggerSources, 'instruments'> {
   readonly venue: ExecutionVenue;
 }
 
-/** What a trade records at most, or a self-trade that is prevented: a step of each of both orders. */
+/**
+ * The most events that a trade or a prevented self-trade records: one for each of the two orders.
+ */
 const EVENTS_PER_STEP = 2;
 
 /**
- * Brings an order that was taken, or whose trigger was met, to the book, and books what it trades. What the turn has no room
- * for goes on in the next ones, see {@link continueArrival}.
+ * Brings an order that was accepted or triggered to the book, and books what it trades. What the
+ * turn has no room for continues in the next ones, see {@link continueArrival}.
  */
 export function executeAccepted(
   turn: Turn,
@@ -36,9 +38,9 @@ export function executeAccepted(
 }
 
 /**
- * Goes on with the order that has more to take than a turn could store, at the market of this moment. Nothing else was let
- * to the books meanwhile. An order that is to be filled or killed has done nothing yet: all of it is done in a turn of its own,
- * or it is killed.
+ * Continues with the order that takes more than a turn can store, at the market of this moment.
+ * Nothing else has had access to the books meanwhile. A fill-or-kill order has done nothing yet:
+ * all of it is done in a turn of its own, or it is killed.
  * @returns whether no order is on its way any more
  */
 export function continueArrival(turn: Turn, desk: ArrivalDesk): boolean {
@@ -62,7 +64,7 @@ function fillOrKill(
 ): boolean {
   if (!turn.isEmpty) return false;
   executeSome(turn, venue, order, instrument, Math.ceil(turn.mostUnparted / EVENTS_PER_STEP));
-  // Any of its trades may be at fault, and to end it is enough.
+  // Any of its trades may be at fault, and ending the order is enough.
   turn.suspect(order.id);
   if (turn.state.arriving !== undefined) {
     const killed = expireOrder(order, 'UNFILLED_FOK_ORDER', turn.at);
@@ -71,7 +73,7 @@ function fillOrKill(
   return true;
 }
 
-/** @param most how many orders and levels of the house it may meet */
+/** @param most how many orders and levels of the house it can meet */
 function executeSome(
   turn: Turn,
   venue: ExecutionVenue,

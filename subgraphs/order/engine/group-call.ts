@@ -1,12 +1,12 @@
 import { GroupCommit } from '#shared/store/group-commit.ts';
 
 /**
- * One call at a time for many callers: whoever comes while one is on its way goes with all the
- * others who came as the next. An idle caller pays for one call, a busy hour for few.
+ * One call at a time for many callers: those who arrive during a call share the next one. An idle
+ * caller pays for one call, a busy hour for few.
  * @param send answers in the order of its requests, or fails them all
  * @param options.limit the most requests of one call
- * @param options.mayIsolate whether what `send` threw came of one request's content and nothing took
- *   effect: then each is sent again alone
+ * @param options.mayIsolate whether what `send` threw came of one request's content and nothing
+ *   took effect: then each is sent again alone
  */
 export function groupCall<Request, Answer>(
   send: (requests: readonly Request[]) => Promise<readonly Answer[]>,
@@ -18,7 +18,7 @@ export function groupCall<Request, Answer>(
     weigh: () => 1,
     limit: options.limit,
     mayIsolate: options.mayIsolate ?? (() => false),
-    // What one read of the sockets brought, or one answer set free, goes together.
+    // Everything that one read of the sockets brought, or one answer released, goes together.
     gather: () => new Promise((resolve) => setImmediate(resolve)),
   });
 }

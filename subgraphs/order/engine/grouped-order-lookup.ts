@@ -7,13 +7,13 @@ import { groupCall } from './group-call.ts';
 
 const KEYS_PER_CALL = 500;
 
-/** Where orders are read from, many keys at once; answers come in any order. */
+/** Where orders are read, many keys at once; answers come in any order. */
 export interface OrderSource {
   ordersById(ids: readonly OrderId[]): Promise<readonly RecordedOrder[]>;
   ordersByClientOrderId(keys: readonly ClientOrderKey[]): Promise<readonly RecordedOrder[]>;
 }
 
-/** Looks orders up for commands of all requests: those that come together share a statement. */
+/** Looks orders up for commands of all requests: those that arrive together share a statement. */
 export class GroupedOrderLookup implements OrderLookup {
   readonly #byId: GroupCommit<OrderId, RecordedOrder | null>;
   readonly #byClientOrderId: GroupCommit<ClientOrderKey, RecordedOrder | null>;

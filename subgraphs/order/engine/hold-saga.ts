@@ -28,20 +28,20 @@ const HOLDS_PER_CALL = 300;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
 
-/** Something to be asked for, once. */
+/** Something to ask for, once. */
 interface Ask {
   readonly key: string;
   readonly command: FundsCommand;
 }
 
-/** What the saga stands on. */
+/** What the saga needs. */
 export interface HoldSagaOptions {
   readonly journal: Journal;
   readonly funds: Funds;
   readonly venue: ExecutionVenue;
   readonly instruments: Instruments;
   readonly quotes: MarketQuotes;
-  /** Who waits for changes that need more. */
+  /** Those who wait for changes that need a larger hold. */
   readonly amends: DecidedAmends;
   /** Resolves once the ledger knows of every trade that was stored before. */
   readonly settled: () => Promise<void>;
@@ -52,15 +52,15 @@ export interface HoldSagaOptions {
 }
 
 /**
- * Sees to it that every submitted order gets its hold, or its denial, and every changed one what it
- * needs more, or its refusal: asks the ledger, again and
- * again if it does not answer (the same hold is placed once), and brings the answer back into
- * the journal. Holds that are wanted while a call is on its way share the next call.
+ * Gets every submitted order its hold, or its denial, and every changed one its larger hold, or its
+ * refusal: asks the ledger, again and again if it does not answer (the same hold is placed once),
+ * and brings the answer back into the journal. Holds that are wanted during a call share the next
+ * one.
  */
 export class HoldSaga implements JournalListener {
   readonly #options: HoldSagaOptions;
   readonly #calls: GroupCommit<FundsCommand, FundsOutcome>;
-  /** What is being asked for; what was decided otherwise meanwhile is left at its next step. */
+  /** What is being asked for; what was decided otherwise meanwhile is dropped at its next step. */
   readonly #working = new Set<string>();
   readonly #running = new Set<Promise<void>>();
   readonly #stopping = new StopGate();
@@ -82,14 +82,14 @@ export class HoldSaga implements JournalListener {
     for (const order of state.orders()) this.#begin(order);
   }
 
-  /** Anyone who has the books now works on them; those who wait find it out at their next step. */
+  /** The new owner works on them; those who wait notice at their next step. */
   resigned(): void {
     this.#hasBooks = false;
     this.#working.clear();
   }
 
   committed({ inserted, updated }: ChangeSet): void {
-    // Stored just before they were lost: whoever has them has read it.
+    // Stored just before the books were lost: their owner has read it.
     if (!this.#hasBooks) return;
     for (const order of inserted) this.#begin(order);
     for (const order of updated) {
@@ -98,7 +98,7 @@ export class HoldSaga implements JournalListener {
     }
   }
 
-  /** Stops asking; what is on its way is waited for, and goes on at the next start. */
+  /** Stops asking; a call in progress is waited for, and the rest continues at the next start. */
   async stop(): Promise<void> {
     this.#stopping.stop();
     await Promise.all(this.#running);
@@ -118,17 +118,18 @@ export class HoldSaga implements JournalListener {
     const { pause = pauseFor } = this.#options;
     for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
       if (stopping.isStopped || !this.#working.has(key)) return;
-      // What an exit sells is the account's only once its purchase is settled.
+      // What an exit sells belongs to the account only once its purchase is settled.
       if (order.link.parentOrderId !== null) await this.#settled();
       if (stopping.isStopped) return;
       try {
         const outcome = await this.#calls.submit(command);
         const loads = this.#loads;
         await this.#resolve(order, outcome);
-        // When the books were read again meanwhile, what the answer left in memory may be gone with them.
+        // If the books were read again meanwhile, what the answer left in memory may be gone with
+        // them.
         if (loads === this.#loads) return void this.#working.delete(key);
       } catch {
-        // The failed call, or the journal, has told of it; here it is only tried again.
+        // The failed call, or the journal, has reported it; here it is only tried again.
       }
       await pause(waitMs, stopping);
     }
@@ -141,7 +142,7 @@ export class HoldSaga implements JournalListener {
     });
   }
 
-  /** Told once for all orders of a call: they are many when the ledger is away. */
+  /** Reported once for all orders of a call: they are many when the ledger is away. */
   async #ask(commands: readonly FundsCommand[]): Promise<readonly FundsOutcome[]> {
     const { funds, faults, logger } = this.#options;
     try {
@@ -172,7 +173,7 @@ export class HoldSaga implements JournalListener {
   }
 }
 
-/** What the ledger is asked for an order; null if nothing is. */
+/** What the ledger is asked for an order; null if nothing. */
 function askOf(order: RecordedOrder): Ask | null {
   const { state } = order;
   if (state.status === 'SUBMITTED') return { key: order.id, command: placeHoldOf(order) };

@@ -18,8 +18,8 @@ import { SafetyState } from './safety-state.ts';
 import { WaitingOrders } from './waiting-orders.ts';
 
 /**
- * What the journal has in memory: all that can still change. It may be a turn ahead of the store,
- * and is thrown away when that turn cannot be stored.
+ * The journal's memory: everything that can still change. It can be a turn ahead of the store, and
+ * is discarded if that turn cannot be stored.
  */
 export class JournalState {
   readonly #orders = new Map<OrderId, RecordedOrder>();
@@ -35,7 +35,7 @@ export class JournalState {
   readonly waiting = new WaitingOrders();
   /** Switches and timers over all accounts. */
   readonly safety: SafetyState;
-  /** Connections whose loss takes orders off. */
+  /** Connections whose loss cancels orders. */
   readonly guards: ConnectionGuards;
   /** Requests for quote. */
   readonly rfqs: RfqBook;
@@ -67,7 +67,7 @@ export class JournalState {
     this.guards.stored();
   }
 
-  /** Takes over what no store has from the state before, whose last turn was lost. */
+  /** Takes over what no store has from the previous state, whose last turn was lost. */
   takeOver({ waiting, guards }: JournalState): void {
     this.waiting.takeOver(waiting, (id) => this.order(id));
     this.guards.takeOver(guards);
@@ -88,7 +88,7 @@ export class JournalState {
     return this.#byGuard.of(connectionId);
   }
 
-  /** Undefined for an unknown order as for a closed one. */
+  /** Undefined for an unknown order and for a closed one. */
   order(orderId: OrderId): RecordedOrder | undefined {
     return this.#orders.get(orderId);
   }
@@ -100,7 +100,7 @@ export class JournalState {
     return order;
   }
 
-  /** The order that has more to take than a turn could store; no other begins before it has come to its end. */
+  /** The order that takes more than a turn can store; no other begins before it is done. */
   get arriving(): RecordedOrder | undefined {
     return this.#arrivingId === null ? undefined : this.#orders.get(this.#arrivingId);
   }
@@ -110,7 +110,7 @@ export class JournalState {
     return this.#orderCounts.get(positionKey(accountId, symbol)) ?? 0;
   }
 
-  /** Remembers an order as it is now, or forgets it when it is closed. */
+  /** Remembers an order as it is now, or forgets it if it is closed. */
   keep(order: RecordedOrder): void {
     this.#letGo(order);
     const wasThere = this.#orders.delete(order.id);
@@ -126,7 +126,7 @@ export class JournalState {
     this.#orderCounts.set(positionKey(order.accountId, order.symbol), count);
   }
 
-  /** The order whose time came first of those whose time has come: at its instant exactly an order has expired. */
+  /** The order that expired first, if any has; at exactly its instant an order has expired. */
   nextExpired(nowMs: number): OrderId | undefined {
     const { first, firstKey } = this.#expiring;
     return first !== undefined && first.at <= nowMs ? firstKey : undefined;
@@ -144,7 +144,9 @@ export class JournalState {
     return next;
   }
 
-  /** Base units an account has in an instrument, negative when short; what it never traded is 0. */
+  /**
+   * Base units that an account has in an instrument, negative if short; 0 if it never traded it.
+   */
   netQuantity(accountId: AccountId, symbol: InstrumentSymbol): bigint {
     return this.#positions.get(positionKey(accountId, symbol))?.netQuantity ?? 0n;
   }
@@ -171,7 +173,7 @@ export class JournalState {
     return this.#lastPriority;
   }
 
-  /** Remembers the price of a trade on the book, for those who wait for it too. */
+  /** Remembers the price of a trade on the book, also for orders that wait for it. */
   noteLastPrice(lastPrice: LastPrice): void {
     this.#lastPrices.set(lastPrice.symbol, lastPrice.price);
     this.waiting.seeTrade(lastPrice);
@@ -201,7 +203,7 @@ export class JournalState {
     else this.#expiring.set(id, { at: expireAt, createdAt });
   }
 
-  /** Takes it from the connection that guarded it, if that does no more. */
+  /** Removes it from the connection that guarded it, if that no longer does. */
   #letGo({ id, instructions }: RecordedOrder): void {
     const guard = this.#orders.get(id)?.instructions.guardConnectionId ?? null;
     if (guard !== null && guard !== instructions.guardConnectionId) this.#byGuard.drop(guard, id);
@@ -214,7 +216,7 @@ export class JournalState {
   }
 }
 
-/** When an order ends by itself, and since when there is one. Milliseconds since the epoch. */
+/** When an order expires, and its sequence for equal times. Milliseconds since the epoch. */
 interface Expiry {
   readonly at: number;
   readonly createdAt: number;

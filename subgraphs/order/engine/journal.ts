@@ -25,17 +25,17 @@ import { settleExits } from './settle-exits.ts';
 import { passTurnFaults } from './turn-faults.ts';
 import { Turn } from './turn.ts';
 
-/** Who wants to know what the journal has stored. Called in turn, before the callers are answered. */
+/** A listener to what the journal has stored. Called in turn, before the callers are answered. */
 export interface JournalListener {
   /** The state was read from the store: at the start, and after a turn that could not be stored. */
   loaded?(state: JournalState): void;
-  /** Another process owns the books from now on, until {@link JournalListener.loaded} is called again. */
+  /** Another process owns the books until {@link JournalListener.loaded} is called again. */
   resigned?(): void;
   /** A turn is stored. */
   committed?(changes: ChangeSet): void;
 }
 
-/** What the journal stands on. */
+/** What the journal needs. */
 export interface JournalOptions {
   readonly store: JournalStore;
   readonly venue: ExecutionVenue;
@@ -47,7 +47,7 @@ export interface JournalOptions {
   readonly clock: Clock;
   /** Random ids for fills and trades. */
   readonly newId: () => string;
-  /** How requests for quote are priced; they are not if omitted. */
+  /** How requests for quote are priced; not at all if omitted. */
   readonly quoting?: QuotingDesk;
   /** The most events of one turn; {@link MOST_EVENTS} if omitted. */
   readonly mostEvents?: number;
@@ -55,21 +55,22 @@ export interface JournalOptions {
   readonly logger: Logger;
 }
 
-/** The most commands of one turn, which has to be stored in the time that a statement may take. */
+/** The most commands of one turn, which must be stored in the time of one statement. */
 const MOST_COMMANDS = 1000;
 
 /**
- * The most events of one turn, each of which comes with a fill at most: half a second of the store's work, of the two that a
- * statement and the owner's lease may last. A command that is begun may still exceed it by its own.
+ * The most events of one turn, each with at most one fill: half a second of the store's work, of
+ * the two that a statement and the owner's lease can last. A command that has begun can still
+ * exceed it by its own events.
  */
 const MOST_EVENTS = 1500;
 
-/** A turn is not made smaller than this, however often none could be stored: then it is not for its size. */
+/** A turn is made no smaller, however often none could be stored: then size is not the cause. */
 const LEAST_EVENTS = 25;
 
 type Commands = readonly Command[];
 
-/** What became of a command. */
+/** The outcome of a command. */
 type Outcome = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly cause: unknown };
 
 /** A turn that is not stored yet. */
@@ -77,25 +78,26 @@ interface Applied extends TurnOutcome {
   readonly changes: ChangeSet;
 }
 
-/** What became of a turn; that its one command was at fault is known only of some that are refused. */
+/** The outcome of a turn; a refused one may show that its one command was at fault. */
 type Tried =
   | ({ readonly kind: 'stored' } & Applied)
   | { readonly kind: 'refused'; readonly cause: unknown; readonly isBlamed: boolean };
 
-/** A turn that did not come to its commands. */
+/** A turn that did not reach its commands. */
 const NOTHING_FINISHED: TurnOutcome = { finished: 0, left: NOTHING_LEFT };
 
 /**
  * The one owner of all books and open orders: commands run one after the other, in turns. A turn
- * takes all commands that wait, changes the state in memory, stores what changed in one transaction
- * and only then answers. Commands that come meanwhile are the next turn, so that one transaction
- * carries many orders when there are many. A turn that cannot be stored answers no one with success,
- * and the state is read from the store again before the next.
+ * takes all waiting commands, changes the state in memory, stores the changes in one transaction
+ * and only then answers. Commands that arrive meanwhile are the next turn, so that under load one
+ * transaction carries many orders. If a turn cannot be stored nobody is answered with success, and
+ * the state is read from the store again before the next.
  *
- * No turn is larger than the store can take: what does not fit goes on in the next ones, before anything
- * that came later. When a turn is not stored in time, the next ones are smaller. When one is refused for its content,
- * the next ones do a single thing each, until it is known whose fault it was: a command's, which fails, or that of an
- * order with which the journal went on by itself. That order is set aside, and all others go on.
+ * No turn is larger than the store can take: what does not fit continues in the next ones, before
+ * anything that arrived later. If a turn is not stored in time, the next ones are smaller. If one
+ * is refused for its content, the next ones do a single thing each, until it is known whose fault
+ * it was: a command's, which fails, or that of an order with which the journal continued by itself.
+ * That order is set aside, and all others continue.
  */
 export class Journal {
   readonly #options: JournalOptions;
@@ -104,9 +106,9 @@ export class Journal {
     limit: MOST_COMMANDS,
   });
   #state: JournalState | null = null;
-  /** Whether the state is ahead of the store for good, and has to be read again. */
+  /** Whether the state is ahead of the store for good, and must be read again. */
   #isLost = false;
-  /** The newest time that is recorded: none goes behind it, though the clock be set back or another process's be ahead. */
+  /** The newest recorded time: no later record is older, whatever the clock says. */
   #newestAt = 0;
   #left: LeftWork = NOTHING_LEFT;
   /** The most events of the next turn. */
@@ -122,29 +124,30 @@ export class Journal {
   }
 
   /**
-   * What is in memory, to be looked at and never changed; null before it was read, and while another
-   * process owns the books. After a turn that could not be stored it is that turn's, until the next
-   * one has read it again: who looks for what is due finds it, and so gives the journal that turn.
+   * The state in memory, for reading only; null before it was read, and while another process owns
+   * the books. After a turn that could not be stored it is that turn's, until the next one has read
+   * it again: a watch that finds something due in it gives the journal that turn.
    */
   get state(): JournalState | null {
     return this.#state;
   }
 
-  /** Tells a listener of everything from now on. */
+  /** Reports everything to a listener from now on. */
   listen(listener: JournalListener): void {
     this.#listeners.push(listener);
   }
 
-  /** Reads the state, so that what was left unfinished goes on without waiting for a command. */
+  /** Reads the state, so that unfinished work continues without waiting for a command. */
   async start(): Promise<void> {
     await this.run(() => undefined);
   }
 
   /**
-   * Runs a command in the next turn. @returns what it answered, once the turn is stored
+   * Runs a command in the next turn.
+   * @returns its answer, once the turn is stored
    * @throws NotOwnerError if this process does not own the books and nothing was done,
-   *   UnavailableError when the turn is not known to be stored, TurnRefusedError when the
-   *   command broke an invariant and nothing of it was
+   *   UnavailableError if the turn is not known to be stored, TurnRefusedError if the command broke
+   *   an invariant and nothing of it was done
    */
   async run<Result>(command: (turn: Turn) => Result): Promise<Result> {
     const results: Result[] = [];
@@ -154,9 +157,11 @@ export class Journal {
   }
 
   /**
-   * Runs a command in as many turns as it takes: again in each next one until it says that it is done, with no other
-   * command between them. Each time it does as much as its turn has room for. A part whose turn was lost is run again.
-   * @throws as {@link Journal.run}, but no NotOwnerError once it has begun; what its earlier turns did is stored
+   * Runs a command in as many turns as it takes: again in each next one until it says that it is
+   * done, with no other command between them. Each time it does as much as its turn has room for. A
+   * part whose turn was lost is run again.
+   * @throws like {@link Journal.run}, but no NotOwnerError once it has begun; what its earlier
+   *   turns did is stored
    */
   async runThrough(command: Command): Promise<void> {
     let isBegun = false;
@@ -184,7 +189,7 @@ export class Journal {
     for (const listener of this.#listeners) listener.resigned?.();
   }
 
-  /** Resolves once no turn is on its way. */
+  /** Resolves once no turn is in progress. */
   idle(): Promise<void> {
     return this.#turns.idle();
   }
@@ -192,16 +197,16 @@ export class Journal {
   async #runAll(commands: Commands): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
     this.#search.begin();
-    // What was met or due before these came goes before them, in turns of its own.
+    // What was met or due before these commands arrived goes first, in turns of its own.
     while (outcomes.length < commands.length)
       outcomes.push(...(await this.#runSome(commands.slice(outcomes.length))));
-    // They may have left something too, and perhaps nobody comes after them.
+    // They may have left something too, and perhaps no further command arrives.
     const isLeft = this.#left.triggers !== null || this.#state?.arriving !== undefined;
     if (isLeft && !this.#isLost) this.start().catch(() => undefined);
     return outcomes;
   }
 
-  /** One turn. @returns what became of the first commands; nothing if it did not come to them */
+  /** One turn. @returns the outcomes of the first commands; none if it did not reach them */
   async #runSome(commands: Commands): Promise<readonly Outcome[]> {
     try {
       // One at a time, while it matters whose fault it was.
@@ -230,7 +235,7 @@ export class Journal {
       passTurnFaults(faults, applied.changes, 'stored');
       state.stored();
       this.#search.stored();
-      // What was begun in books that were given away meanwhile is their next owner's to go on with.
+      // What was begun in books that were given away meanwhile is for their next owner to continue.
       this.#left = resignations === this.#resignations ? applied.left : NOTHING_LEFT;
       this.#mostEvents = Math.min(this.#mostEvents * 2, this.#options.mostEvents ?? MOST_EVENTS);
       return { kind: 'stored', ...applied };
@@ -278,7 +283,7 @@ export class Journal {
     await ready;
     const resignations = this.#resignations;
     const record = await store.load(clock.now());
-    // Another process may have written since, though this one may have the books again by now.
+    // Another process may have written since, even if this one has the books again by now.
     if (resignations !== this.#resignations) throw new NotOwnerError();
     this.#newestAt = Math.max(this.#newestAt, record.newestAt);
     const orders = record.orders.filter(({ id }) => !this.#search.isLeftOut(id));

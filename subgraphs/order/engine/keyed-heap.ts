@@ -1,19 +1,19 @@
-/** An entry with what it is known by. */
+/** An entry with its key. */
 interface Keyed<Key, Value> {
   readonly key: Key;
   readonly value: Value;
 }
 
 /**
- * A heap whose entries can be replaced and taken out by their keys: the first one is always at hand, and a
- * change costs the logarithm of how many there are.
+ * A heap whose entries can be replaced and removed by their keys: the first one is always at hand,
+ * and a change costs the logarithm of their number.
  */
 export class KeyedHeap<Key, Value> {
   readonly #isBefore: (left: Value, right: Value) => boolean;
   readonly #entries: Keyed<Key, Value>[] = [];
   readonly #places = new Map<Key, number>();
 
-  /** @param isBefore whether a value has to come before another one; never so of equal ones */
+  /** @param isBefore whether a value comes before another one; never true for equal ones */
   constructor(isBefore: (left: Value, right: Value) => boolean) {
     this.#isBefore = isBefore;
   }
@@ -23,7 +23,7 @@ export class KeyedHeap<Key, Value> {
     return this.#entries.length;
   }
 
-  /** The value that none is before; undefined if there is none. */
+  /** The first value; undefined if there is none. */
   get first(): Value | undefined {
     return this.#entries[0]?.value;
   }

@@ -11,7 +11,7 @@ import { matchMarketMove } from './match-market-move.ts';
 import type { TriggerWatch } from './trigger-watch.ts';
 import type { Turn } from './turn.ts';
 
-/** What following the market stands on. */
+/** What following the market needs. */
 export interface MarketWatchOptions {
   readonly bus: EventBus;
   readonly house: House;
@@ -25,7 +25,7 @@ export interface MarketWatchOptions {
 
 /**
  * Follows the market: the house quotes after it, and where it moves through resting orders they
- * trade. However fast it ticks, one command per instrument waits for the journal at most, and none
+ * trade. However fast it ticks, at most one command per instrument waits for the journal, and none
  * unless an order is really reached.
  */
 export class MarketWatch {

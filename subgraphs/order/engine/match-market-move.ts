@@ -4,7 +4,8 @@ import { bookTrade } from './book-trade.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Books what resting orders trade with a house whose prices have moved through them, as far as the turn has room.
+ * Books what resting orders trade with a house whose prices have moved through them, as far as the
+ * turn has room.
  * @returns whether none is left that they have reached
  */
 export function matchMarketMove(

@@ -3,9 +3,9 @@ import { mostToEnd } from './cancel-orders.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Takes note of what a gateway tells of connections that guard orders. That one is let go is stored with its orders:
- * whoever reads them later would take it for one that was lost.
- * @returns whether all is noted; else the next turn has to go on
+ * Records what a gateway reports about connections that guard orders. A release is stored with its
+ * orders: the next owner of the books would otherwise take the connection for a lost one.
+ * @returns whether everything is recorded; otherwise the next turn continues
  */
 export function noteConnections(turn: Turn, connections: readonly GuardConnection[]): boolean {
   const { guards } = turn.state;

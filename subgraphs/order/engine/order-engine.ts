@@ -92,7 +92,7 @@ export class OrderEngine implements OrderJournal {
   cancel(orderId: OrderId): Promise<RecordedOrder | null> {
     return this.#journal.run((turn) => {
       const order = turn.state.order(orderId);
-      // Nobody goes back on an accepted quote.
+      // An accepted quote cannot be canceled.
       if (order === undefined || order.link.rfqId !== null) return null;
       this.#venue.remove(order);
       return endOrder(turn, cancelOrder(order, 'USER_REQUEST', turn.at), 'CANCELED');

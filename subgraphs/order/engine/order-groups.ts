@@ -1,11 +1,11 @@
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 
-/** Orders by something they have in common, so that one group costs only what it has. */
+/** Orders by a common property, so that reading one group costs only its own size. */
 export class OrderGroups<Key> {
   readonly #groups = new Map<Key, Map<OrderId, RecordedOrder>>();
 
-  /** Puts an order in, as the last of its group, or another state of it in its place. */
+  /** Adds an order as the last of its group, or replaces its state. */
   keep(key: Key, order: RecordedOrder): void {
     const group = this.#groups.get(key) ?? new Map<OrderId, RecordedOrder>();
     group.delete(order.id);

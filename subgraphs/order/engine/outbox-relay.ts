@@ -12,17 +12,20 @@ const ENTRIES_PER_CALL = 300;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
 
-/** Who wants to know how far the ledger is with what the journal has stored for it. */
+/** A listener to the ledger's progress with what the journal has stored for it. */
 export interface OutboxListener {
-  /** The ledger is about to be told; perhaps not for the first time. */
+  /** The commands are about to be sent; perhaps not for the first time. */
   telling(commands: readonly FundsCommand[]): void;
   /** The ledger has applied them. */
   applied(commands: readonly FundsCommand[]): void;
-  /** The ledger would not, for what they ask; they will be told again, and nothing behind them before. */
+  /**
+   * The ledger refused them for what they ask; they will be sent again, and nothing after them
+   * before.
+   */
   refused(commands: readonly FundsCommand[]): void;
 }
 
-/** What the relay stands on. */
+/** What the relay needs. */
 export interface OutboxRelayOptions {
   readonly outbox: Outbox;
   readonly funds: Funds;
@@ -33,7 +36,7 @@ export interface OutboxRelayOptions {
 }
 
 /**
- * Tells the ledger what the journal has stored for it, in order and at least once, for as long as
+ * Sends the ledger what the journal has stored for it, in order and at least once, for as long as
  * it takes: the ledger knows what it has applied by the ids of trades and holds. Wakes with every
  * turn that has something for it.
  */
@@ -51,7 +54,7 @@ export class OutboxRelay implements JournalListener {
     this.#options = options;
   }
 
-  /** Tells a listener of everything from now on. */
+  /** Reports everything to a listener from now on. */
   listen(listener: OutboxListener): void {
     this.#listeners.push(listener);
   }
@@ -70,7 +73,7 @@ export class OutboxRelay implements JournalListener {
     if (outbox.length > 0) this.#wake();
   }
 
-  /** Resolves once everything is sent that was stored before; never, when it is stopped first. */
+  /** Resolves once everything is sent that was stored before; never, if it is stopped first. */
   settled(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
@@ -78,7 +81,7 @@ export class OutboxRelay implements JournalListener {
     });
   }
 
-  /** Stops after the call on its way; the rest goes on at the next start. */
+  /** Stops after the call in progress; the rest continues at the next start. */
   async stop(): Promise<void> {
     this.#stopping.stop();
     await this.#running;
@@ -86,8 +89,8 @@ export class OutboxRelay implements JournalListener {
 
   #wake(): void {
     this.#isDue = true;
-    // Who asks before the outbox is ours waits for that: with nothing to send, the run would be over
-    // before it is known to be there, and then be taken for one that goes on.
+    // Callers that ask before the outbox is ours wait for that: with nothing to send, the run would
+    // be over before it is known to exist, and then be taken for one in progress.
     if (this.#hasOutbox) this.#running ??= this.#run();
   }
 
@@ -97,7 +100,8 @@ export class OutboxRelay implements JournalListener {
     let waitMs = FIRST_RETRY_MS;
     while (this.#isDue && !stopping.isStopped) {
       this.#isDue = false;
-      // Who comes while this is being sent may wait for what it does not see: the next round is theirs.
+      // A caller that asks while this is being sent may wait for something it does not include: the
+      // next round is theirs.
       const waiting = this.#waiting;
       this.#waiting = [];
       try {
@@ -116,7 +120,7 @@ export class OutboxRelay implements JournalListener {
     this.#running = null;
   }
 
-  /** Where the outbox was lost on the way, nothing is known to be sent: they wait until it is back. */
+  /** If the outbox was lost on the way, nothing is known to be sent: they wait until it is back. */
   #answer(waiting: readonly (() => void)[]): void {
     if (!this.#hasOutbox) return void this.#waiting.push(...waiting);
     for (const resolve of waiting) resolve();
@@ -133,9 +137,9 @@ export class OutboxRelay implements JournalListener {
   }
 
   /**
-   * Sends these, and where the ledger refuses them for what one of them asks, those before that one.
-   * @throws Error with the position of the one that is refused: what has traded must settle, so it stops the line until the
-   *   ledger is put right
+   * Sends these, and if the ledger refuses them because of one of them, those before that one.
+   * @throws Error with the position of the refused one: what has traded must settle, so it stops
+   *   the line until the ledger is corrected
    */
   async #send(entries: readonly OutboxEntry[]): Promise<void> {
     const { outbox, funds, faults } = this.#options;

@@ -12,8 +12,8 @@ const FIRST_LOOKS_MS = 2500;
 const RETRY_MS = 1000;
 
 /**
- * Takes the lease of the books when it is free and keeps it; the journal works only while it is held.
- * Where another process has it, this one stands by.
+ * Takes the lease of the books when it is free and renews it; the journal works only while it is
+ * held. While another process has it, this one stands by.
  */
 export class OwnerWatch {
   readonly #lease: OwnerLease;
@@ -47,7 +47,7 @@ export class OwnerWatch {
     return this.#isOwner;
   }
 
-  /** Takes the lease, or stands by when another process keeps it longer than a dead one could. */
+  /** Takes the lease, or stands by if another process keeps it longer than a dead one could. */
   async start(): Promise<void> {
     const startedAt = this.#now();
     do await this.#look();
@@ -61,11 +61,11 @@ export class OwnerWatch {
     await Promise.all([this.#watching, this.#starting]);
   }
 
-  /** Lets another process take over at once. For when nothing is written any more. */
+  /** Lets another process take over at once. Call it when nothing is written any more. */
   async release(): Promise<void> {
     if (!this.#isOwner) return;
     this.#isOwner = false;
-    // When the database does not answer, the lease ends by itself.
+    // If the database does not answer, the lease ends by itself.
     await this.#lease.release().catch(() => undefined);
   }
 
@@ -82,7 +82,7 @@ export class OwnerWatch {
       if (isHeld && !this.#isOwner) this.#begin();
       else if (!isHeld && this.#isOwner) this.#end();
     } catch (cause) {
-      // While it lasts nobody else can take it either; afterwards the fence stands before our writes.
+      // While it lasts nobody else can take it either; after that the fence protects our writes.
       this.#logger.warn({ err: cause }, 'could not read the lease of the order books');
     }
   }
@@ -90,7 +90,7 @@ export class OwnerWatch {
   #begin(): void {
     this.#isOwner = true;
     this.#logger.info('this process owns the order books');
-    // Whatever it has in memory is from before another process may have had them.
+    // Whatever it has in memory may be older than another process's ownership.
     this.#journal.resign();
     this.#starting = this.#startJournal();
   }

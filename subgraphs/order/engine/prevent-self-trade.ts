@@ -11,8 +11,8 @@ import { trimHold } from './trim-hold.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Records that two orders of one account met and did not trade: what each lost by it comes free, and
- * one that has lost all ends.
+ * Records that two orders of one account met and did not trade: the holds of what each lost are
+ * released, and one that has lost everything ends.
  */
 export function preventSelfTrade(
   turn: Turn,
@@ -51,7 +51,7 @@ function lose(
   const order = turn.state.liveOrder(orderId);
   invariant(isOpen(order), `order ${orderId} met one of its own and is not open`);
   const less = preventQuantity(order, { price: match.price, quantity }, place, turn.at);
-  // One that ends is given back whole, by its end.
+  // One that ends is released completely, by its end.
   if (unfilledQuantity(less) > 0n) {
     turn.updateByPrevention(trimHold(turn, less, instrument), match);
     return;

@@ -32,7 +32,7 @@ export function previewNewOrder(
   return { ...base, violations: [], hold: checked.hold, execution };
 }
 
-/** Each part is booked as a real one would be, so that fees are rounded the same. */
+/** Each part is booked like a real one, so that fees are rounded the same. */
 function executionOf(
   venue: ExecutionVenue,
   order: NewOrder,

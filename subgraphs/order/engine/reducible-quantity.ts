@@ -4,8 +4,8 @@ import { leavesQuantity } from '../domain/order.ts';
 import type { JournalState } from './journal-state.ts';
 
 /**
- * How much of what the account has sold beyond what it bought a BUY could still buy back: less what its other BUYs
- * may. A SELL needs no such bound: its hold keeps it to what is owned.
+ * How much of its short position an account could still buy back with a BUY: less what its other
+ * BUYs can. A SELL needs no such bound: its hold limits it to what is owned.
  */
 export function reducibleQuantity(
   state: JournalState,

@@ -11,7 +11,7 @@ import { type AmendMarket, decide, endAmended, makeAmend } from './amend-order.t
 import { trimHold } from './trim-hold.ts';
 import type { Turn } from './turn.ts';
 
-/** The ledger's answer to what a change of an order needs more. */
+/** The ledger's answer to a request for a larger hold. */
 export interface GrowthAnswer {
   readonly orderId: OrderId;
   readonly changeId: HoldChangeId;
@@ -19,8 +19,10 @@ export interface GrowthAnswer {
 }
 
 /**
- * Goes on with a change once the ledger has answered: made by the rules of this moment, or refused.
- * @returns null if the order has ended meanwhile: its end has told the ledger to give all back
+ * Continues with a change once the ledger has answered: made by the rules of this moment, or
+ * refused.
+ * @returns null if the order has ended meanwhile: its end has told the ledger to release
+ *   everything
  */
 export function resolveAmend(
   turn: Turn,
@@ -53,7 +55,7 @@ export function resolveAmend(
   }
 }
 
-/** Refuses a change for which more is held already. */
+/** Refuses a change for which a larger hold was granted. */
 function giveBack(
   turn: Turn,
   grown: OpenOrder,
@@ -65,8 +67,8 @@ function giveBack(
 }
 
 /**
- * What an order fills while the ledger is asked takes from its hold at its old price, which may be the
- * worse one: then what was granted for the new price is not enough, and it must not stand short.
+ * Fills while the ledger is asked take from the hold at the old price, which may be the worse one:
+ * then the grant for the new price is not enough, and the hold must not be short.
  */
 function tradedMeanwhile(changed: OpenOrder, { instrument }: AmendMarket): OrderDenial {
   const refused = growthDenial(changed, changed.hold.worstPrice, instrument, null);

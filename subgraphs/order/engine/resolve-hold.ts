@@ -22,8 +22,8 @@ export interface HoldAnswer {
 }
 
 /**
- * Goes on with an order once the ledger has answered: denied, or into the book. An order that was
- * canceled meanwhile is left alone: its cancel has told the ledger to give the hold back.
+ * Continues with an order once the ledger has answered: denied, or into the book. An order that was
+ * canceled meanwhile is left alone: its cancel has told the ledger to release the hold.
  */
 export function resolveHold(turn: Turn, venue: ExecutionVenue, answer: HoldAnswer): void {
   const order = turn.state.order(answer.orderId);

@@ -4,7 +4,10 @@ import type { Instruments } from '../domain/instruments.ts';
 import { isArriving, isOpen, isWaiting, type OpenOrder } from '../domain/order.ts';
 import type { JournalState } from './journal-state.ts';
 
-/** The orders that rest in their books, each with its instrument; one whose instrument is gone is left out, and logged. */
+/**
+ * The orders that rest in their books, each with its instrument; one whose instrument is gone is
+ * omitted, and logged.
+ */
 export function restingOrders(
   state: JournalState,
   instruments: Pick<Instruments, 'get'>,

@@ -6,12 +6,15 @@ import { settleTriggers, type TriggerSources, type UnsettledTriggers } from './s
 import { settleRfqs } from './rfq/settle-rfqs.ts';
 import type { Turn } from './turn.ts';
 
-/** @returns whether it is done; else it goes on in the next turn, and nothing else comes between */
+/**
+ * @returns whether it is done; otherwise it continues in the next turn, and nothing else comes
+ *   between
+ */
 export type Command = (turn: Turn) => boolean;
 
 /** What a turn has begun and leaves to the next. */
 export interface LeftWork {
-  /** The quotes whose triggers go on; null if none do. */
+  /** The quotes whose triggers continue; null if none do. */
   readonly triggers: UnsettledTriggers | null;
   /** Whether the first of the commands has begun. */
   readonly isBegun: boolean;
@@ -20,22 +23,22 @@ export interface LeftWork {
 /** Nothing is left. */
 export const NOTHING_LEFT: LeftWork = { triggers: null, isBegun: false };
 
-/** What became of a turn. */
+/** The outcome of a turn. */
 export interface TurnOutcome {
   /** How many of the commands are done, the first ones. */
   readonly finished: number;
   readonly left: LeftWork;
 }
 
-/** Where a turn's orders trade, and what their triggers look at. */
+/** Where a turn's orders trade, and what their triggers watch. */
 export interface TurnDesk extends TriggerSources {
   readonly venue: ExecutionVenue;
 }
 
 /**
  * The work of one turn in its order: what is due by the clock, what was begun before, what a halt
- * ends, and only then commands, as many as the turn has room for. Only one thing is ever left begun, for whatever
- * comes after it waits.
+ * ends, and only then commands, as many as the turn has room for. Only one thing is ever left
+ * unfinished, because everything after it waits.
  */
 export function runTurn(
   turn: Turn,
@@ -74,7 +77,7 @@ function runSome(turn: Turn, commands: readonly Command[]): TurnOutcome {
   let finished = 0;
   for (const command of commands) {
     if (turn.isFull || turn.state.arriving !== undefined) break;
-    // Anyone who was looked at before has nothing to do with it.
+    // An order named earlier has nothing to do with what follows.
     turn.suspect();
     if (!command(turn)) return { finished, left: { ...NOTHING_LEFT, isBegun: true } };
     finished += 1;

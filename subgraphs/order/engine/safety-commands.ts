@@ -13,7 +13,7 @@ import type { Journal } from './journal.ts';
 import { noteConnections } from './note-connections.ts';
 import type { Turn } from './turn.ts';
 
-/** Commands that take many orders off at once or keep new ones out, as turns of the journal. */
+/** Commands that cancel many orders at once or keep new ones out, as turns of the journal. */
 export class SafetyCommands implements SafetySwitches {
   readonly #journal: Journal;
   readonly #venue: ExecutionVenue;
@@ -41,7 +41,7 @@ export class SafetyCommands implements SafetySwitches {
       return { control: await this.#journal.run(set), canceled: [] };
     const accountId = scope.kind === 'desk' ? null : scope.accountId;
     const filter = { accountId, symbol: null, side: null };
-    // If this is lost on the way, what is left ends as what is open under a halt.
+    // If this is lost on the way, the rest ends like everything open under a halt.
     const { begun, canceled } = await this.#cancelThrough(filter, 'KILL_SWITCH', set);
     return { control: begun, canceled };
   }
@@ -72,14 +72,17 @@ export class SafetyCommands implements SafetySwitches {
     return this.#journal.run(({ state: { safety } }) => safety.timer(accountId));
   }
 
-  /** In as many turns as it takes, with nothing between them. @param begin runs in each of them first */
+  /**
+   * In as many turns as it takes, with nothing between them.
+   * @param begin runs in each of them first
+   */
   async #cancelThrough<Begun>(
     filter: CancelFilter,
     reason: CancelReason,
     begin: (turn: Turn) => Begun,
   ): Promise<{ readonly begun: Begun; readonly canceled: readonly RecordedOrder[] }> {
     const begun: Begun[] = [];
-    // By id, for a turn that is tried again tells of the same orders again.
+    // By id, because a turn that is tried again reports the same orders again.
     const canceled = new Map<OrderId, RecordedOrder>();
     await this.#journal.runThrough((turn) => {
       begun.push(begin(turn));

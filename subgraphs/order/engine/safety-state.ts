@@ -9,7 +9,7 @@ import {
   type TradingState,
 } from '../domain/trading-control.ts';
 
-/** The switches and timers that the journal obeys, as they stand in memory. */
+/** The switches and timers that the journal obeys, in memory. */
 export class SafetyState {
   readonly #controls: Map<string, TradingControl>;
   readonly #timers = new Map<AccountId, number>();
@@ -26,7 +26,7 @@ export class SafetyState {
     return this.#controls.get(controlKey(scope));
   }
 
-  /** What the account may do: its strictest switch. */
+  /** The account's trading state: that of its strictest switch. */
   tradingState(accountId: AccountId): TradingState {
     return strictest(
       scopesOver(accountId).map((scope) => this.control(scope)?.tradingState ?? 'ACTIVE'),
@@ -55,7 +55,7 @@ export class SafetyState {
     return this.#timers.get(accountId) ?? null;
   }
 
-  /** Accounts whose timer has run out: at its instant exactly it has. */
+  /** Accounts whose timer has run out; at exactly its instant it has. */
   firedTimers(nowMs: number): readonly AccountId[] {
     return [...this.#timers].flatMap(([accountId, at]) => (at <= nowMs ? [accountId] : []));
   }

@@ -7,9 +7,9 @@ import { failAccept } from './rfq/resolve-accept.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Ends orders with which the journal cannot go on, in a turn that does nothing else: what it does by itself would fail with
- * each of them again and again, and every other order with it.
- * @throws Error (an invariant) if none of them is there
+ * Ends orders with which the journal cannot continue, in a turn that does nothing else: its own
+ * work would fail with each of them again and again, and every other order with it.
+ * @throws Error (an invariant) if none of them exists
  */
 export function setAside(turn: Turn, venue: ExecutionVenue, orderIds: readonly OrderId[]): void {
   const orders = orderIds.flatMap((id) => turn.state.order(id) ?? []);

@@ -7,9 +7,10 @@ import { endOrder } from './end-order.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Does what is due by the clock. Every turn begins with it, so that no order is taken behind a
+ * Does what is due by the clock. Every turn begins with it, so that no order is accepted after a
  * deadline, not even by the first turn after the process was down.
- * @returns whether nothing is due any more; else the next turn has to go on before it does anything else
+ * @returns whether nothing is due any more; otherwise the next turn must continue before it does
+ *   anything else
  */
 export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
   const { safety, guards } = turn.state;

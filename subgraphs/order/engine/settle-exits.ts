@@ -53,7 +53,7 @@ function exitOrderOf(turn: Turn, parent: RecordedOrder, { takeProfitPrice, stop 
   const order: NewOrder = {
     id: trusted(parseOrderId, turn.newId()),
     accountId: parent.accountId,
-    // Made of chance, so that no client can have used it before.
+    // Random, so that no client can have used it before.
     clientOrderId: trusted(parseClientOrderId, `exit:${turn.newId()}`),
     symbol: parent.symbol,
     side: 'SELL',

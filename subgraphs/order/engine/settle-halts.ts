@@ -4,8 +4,8 @@ import type { JournalState } from './journal-state.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Cancels whatever is not closed under a halt. A halt is state: what one turn could not end, or a process that died left
- * open, ends in the next turns, and nothing trades before.
+ * Cancels whatever is not closed under a halt. A halt is state: what one turn could not end, or a
+ * dead process left open, ends in the next turns, and nothing trades before.
  * @returns whether nothing is left
  */
 export function settleHalts(turn: Turn, venue: ExecutionVenue): boolean {

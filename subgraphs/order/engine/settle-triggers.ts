@@ -14,27 +14,33 @@ import type { JournalState } from './journal-state.ts';
 import type { Turn } from './turn.ts';
 import type { Waiting } from './waiting-queue.ts';
 
-/** What triggers look at. */
+/** What triggers watch. */
 export interface TriggerSources {
   readonly instruments: Pick<Instruments, 'get'>;
   readonly quotes: MarketQuotes;
 }
 
-/** The most that one turn sets off: a turn has to be stored long before the owner's lease ends. */
+/**
+ * The most orders that one turn triggers: the turn must be stored long before the owner's lease
+ * ends.
+ */
 const MAX_SET_OFF = 250;
-/** The most trailing stops that one turn moves; the others follow in later turns, and stand as they stood until then. */
+/**
+ * The most trailing stops that one turn moves; the others follow in later turns, and stay in place
+ * until then.
+ */
 const MAX_TRAILED = 100;
 
 /**
- * The quotes by which a turn has begun to set orders off and could not set off all: what was met stays so, and goes on
- * before anything that came later.
+ * The quotes by which a turn has begun to trigger orders and could not trigger all: what was met
+ * stays met, and continues before anything that came later.
  */
 export type UnsettledTriggers = ReadonlyMap<InstrumentSymbol, ReferenceQuote | null>;
 
 /**
- * Lets orders come whose trigger is met, one after the other: the nearest trigger price first, then
- * the oldest. What one trades can set off the next. Every turn ends with it.
- * @param unsettled what the turn before has left: this one only goes on with it
+ * Triggers the orders whose trigger is met, one after the other: the nearest trigger price first,
+ * then the oldest. What one trades can trigger the next. Every turn ends with it.
+ * @param unsettled what the previous turn has left: this one only continues with it
  * @returns what this one leaves; null if nothing is met any more
  */
 export function settleTriggers(
@@ -78,8 +84,9 @@ function moveTrails(turn: Turn, instrument: Instrument, most: number): number {
 }
 
 /**
- * Whether {@link settleTriggers} would do anything for an instrument. The prices are noted always: what they meet stays met,
- * and trailing stops follow them, though others have come by the time of the turn.
+ * Whether {@link settleTriggers} would do anything for an instrument. The prices are always noted:
+ * what they meet stays met, and trailing stops follow them, even if others have come by the time of
+ * the turn.
  */
 export function isTriggerDue(
   state: JournalState,

@@ -39,7 +39,7 @@ import { RfqWatch } from './rfq/rfq-watch.ts';
 import { SafetyCommands } from './safety-commands.ts';
 import { TriggerWatch } from './trigger-watch.ts';
 
-/** What the engine stands on. */
+/** What the engine needs. */
 export interface EngineOptions extends EventForms {
   readonly lease: OwnerLease;
   readonly journal: JournalStore;
@@ -51,7 +51,7 @@ export interface EngineOptions extends EventForms {
   readonly bus: EventBus;
   readonly house: HouseSettings;
   readonly rfq: RfqSettings;
-  /** Who prices in the desk's stead; null if it does so itself. */
+  /** A pricer outside that quotes in place of the desk; null for none. */
   readonly outsidePricer: OutsidePricerSettings | null;
   readonly faults: FaultPoint;
   readonly clock: Clock;
@@ -65,15 +65,15 @@ export interface Engine {
   readonly rfqs: RfqJournal;
   readonly comparisons: Comparisons;
   readonly levels: LevelJournal;
-  /** Whether this process has the books; another one may have them while this stands by. */
+  /** Whether this process has the books; another one may have them while this one stands by. */
   isOwner(): boolean;
-  /** Finishes what is on its way and stops; the rest goes on at the next start. */
+  /** Finishes work in progress and stops; the rest continues at the next start. */
   stop(): Promise<void>;
 }
 
 /**
  * Puts the journal together with all that works for it and starts it: what a former run left
- * unfinished (holds, settlements) goes on as soon as the instruments are known.
+ * unfinished (holds, settlements) continues as soon as the instruments are known.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { funds, instruments, bus, faults, clock, logger } = options;
@@ -113,7 +113,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const levels = new LevelEngine(journal, { desk: levelDesk, instruments });
   relay.listen(rfqWatch);
   for (const listener of [inventory, publisher, saga, relay, rfqWatch]) journal.listen(listener);
-  // Before the owner's watch reads the state, of which it is told.
+  // Before the owner's watch reads the state, which it is notified of.
   const rfqs = new RfqEngine(journal, new QuotePreparation(journal, quoting.pricer, clock));
   const previews = new PreviewTurns();
   const orders = new OrderEngine({ journal, venue, quotes: house, amends, previews });

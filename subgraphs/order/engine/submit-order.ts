@@ -3,7 +3,9 @@ import { denyNewOrder, type NewOrder, submitOrder } from '../domain/order-progre
 import { checkNewOrder, type OrderMarket } from './check-new-order.ts';
 import type { Turn } from './turn.ts';
 
-/** Checks a new order and records it: SUBMITTED, or DENIED with everything that is wrong with it. */
+/**
+ * Checks a new order and records it: SUBMITTED, or DENIED with everything that is wrong with it.
+ */
 export function submitNewOrder(turn: Turn, asked: NewOrder, market: OrderMarket): RecordedOrder {
   const checked = checkNewOrder(turn.state, turn.now, asked, market);
   const { order } = checked;

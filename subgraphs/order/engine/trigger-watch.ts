@@ -4,7 +4,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { Journal } from './journal.ts';
 import { isTriggerDue, type TriggerSources } from './settle-triggers.ts';
 
-/** Gives the journal a turn when the market has met a trigger, and none otherwise. */
+/** Gives the journal a turn when the market has met a trigger, and only then. */
 export class TriggerWatch {
   readonly #options: TriggerSources & {
     readonly journal: Journal;
@@ -25,7 +25,7 @@ export class TriggerWatch {
     this.#options = options;
   }
 
-  /** Looks at an instrument whose market has moved: each price is noted, also while a turn is on its way. */
+  /** Looks at an instrument whose market has moved: each price is noted, even during a turn. */
   look(symbol: InstrumentSymbol): void {
     const { journal, clock } = this.#options;
     if (journal.state === null) return;

@@ -6,7 +6,7 @@ import { withoutSpareHold } from '../domain/spare-hold.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Gives back at once what an order no longer needs of its hold.
+ * Releases at once what an order no longer needs of its hold.
  * @returns the order with what is still held; the caller records it
  */
 export function trimHold(

@@ -13,25 +13,28 @@ import { type JournalState, positionKey } from './journal-state.ts';
 import { type QuotingDesk, RfqTurn } from './rfq/rfq-turn.ts';
 
 /**
- * One turn of the journal: commands change the state through it, and it remembers what there is to
- * store. Nothing of it is true before it is stored.
+ * One turn of the journal: commands change the state through it, and it collects what must be
+ * stored. Nothing of it is true before it is stored.
  */
 export class Turn {
   readonly state: JournalState;
-  /** By the clock, one moment for the whole turn: what is due, stale or fresh is so by it. Milliseconds since the epoch. */
+  /**
+   * The time of the whole turn, which decides what is due, stale or fresh. Milliseconds since the
+   * epoch.
+   */
   readonly now: number;
   /**
-   * When whatever the turn records happened, milliseconds since the epoch: now, or as late as anything that was recorded
-   * before, for lists of a period are found by their rows' times.
+   * The time of everything the turn records, milliseconds since the epoch: now, or as late as the
+   * newest earlier record, because lists of a period are found by their rows' times.
    */
   readonly at: number;
   /** A random id for a fill or a trade. */
   readonly newId: () => string;
-  /** What is about requests for quote. */
+  /** The part about requests for quote. */
   readonly rfqs: RfqTurn;
-  /** How many events it may record before the rest waits for the next turn. */
+  /** How many events it can record before the rest waits for the next turn. */
   readonly #mostEvents: number;
-  /** How many events that cannot be parted may have a turn of their own. */
+  /** How many inseparable events can have a turn of their own. */
   readonly mostUnparted: number;
   readonly #inserted = new Map<OrderId, RecordedOrder>();
   readonly #updated = new Map<OrderId, RecordedOrder>();
@@ -76,17 +79,17 @@ export class Turn {
     return this.#events.length + this.rfqs.eventCount === 0;
   }
 
-  /** Whether whatever is not begun has to wait for the next turn. */
+  /** Whether everything that has not begun must wait for the next turn. */
   get isFull(): boolean {
     return this.room === 0;
   }
 
-  /** Names the orders to be set aside if what is done to them from now on cannot be recorded. */
+  /** Names the orders to set aside if what is done to them from now on cannot be recorded. */
   suspect(...orderIds: readonly OrderId[]): void {
     this.#suspects = orderIds;
   }
 
-  /** Those that were named last. */
+  /** The orders that were named last. */
   get suspects(): readonly OrderId[] {
     return this.#suspects;
   }
@@ -100,7 +103,7 @@ export class Turn {
     return recorded;
   }
 
-  /** Records what became of an order that is in the journal. */
+  /** Records what happened to an order in the journal. */
   update(
     order: Order,
     type: Exclude<OrderEventType, 'FILL' | 'SELF_TRADE_PREVENTED'>,
@@ -111,7 +114,7 @@ export class Turn {
     return recorded;
   }
 
-  /** Puts an order right without telling: whatever follows in this turn, or next, tells of it. */
+  /** Corrects an order without an event: a later event, in this turn or the next, shows it. */
   replace(order: Order): void {
     this.state.keep(this.#replace(order));
   }
@@ -121,7 +124,7 @@ export class Turn {
     this.#preventedMatches.push(match);
   }
 
-  /** Records what one of them lost by it. */
+  /** Records what one of them lost. */
   updateByPrevention(order: Order, preventedMatch: PreventedMatch): RecordedOrder {
     const recorded = this.#replace(order);
     const sequence = this.state.nextSequence(order.accountId);
@@ -140,7 +143,7 @@ export class Turn {
     this.#record({ type: 'FILL', order: recorded, ...met, sequence, at: this.at });
     const volume = this.state.addVolume(fill);
     this.#dailyVolumes.set(dailyVolumeKey(volume), volume);
-    // What is agreed in private is no trade on the book, and moves nobody's trigger.
+    // A private agreement is not a trade on the book, and moves no trigger.
     if (order.link.rfqId === null) this.#noteLastPrice(fill);
     const position = this.state.fillPosition(fill);
     this.#positions.set(positionKey(position.accountId, position.symbol), position);
@@ -159,7 +162,7 @@ export class Turn {
     this.#cancelTimers.push(timer);
   }
 
-  /** Orders that have ended in this turn and say what follows them; each is told once. */
+  /** Orders that have ended in this turn and have an exit; each is returned once. */
   endedWithExit(): readonly RecordedOrder[] {
     const ended = [...this.#inserted.values(), ...this.#updated.values()].filter(
       (order) => order.link.exit !== null && isClosed(order) && !this.#exited.has(order.id),
@@ -168,17 +171,17 @@ export class Turn {
     return ended;
   }
 
-  /** An order as it is by now in this turn, also when it has been closed. */
+  /** An order as it is by now in this turn, even if it has been closed. */
   latest(order: RecordedOrder): RecordedOrder {
     return this.#inserted.get(order.id) ?? this.#updated.get(order.id) ?? order;
   }
 
-  /** Tells the ledger something, once the turn is stored. */
+  /** Sends the ledger a command, once the turn is stored. */
   tellLedger(command: FundsCommand): void {
     this.#outbox.push(command);
   }
 
-  /** All that is to be stored. */
+  /** Everything to be stored. */
   changes(): ChangeSet {
     return {
       inserted: [...this.#inserted.values()],
