@@ -99,13 +99,15 @@ export interface GatewayServer {
 export async function createGatewayServer(options: GatewayServerOptions): Promise<GatewayServer> {
   const { clock, logger, metrics = new GatewayMetrics() } = options;
   const report = (cause: unknown) => logger.error({ err: cause }, 'an operation failed');
-  const subgraphs = mapSubgraphs(
-    (name) => new SubgraphClient({ name, ...options.subgraphs[name] }, clock),
-  );
+  const clientOf = (name: SubgraphName) =>
+    new SubgraphClient({ name, ...options.subgraphs[name] }, clock);
+  const subgraphs = mapSubgraphs(clientOf);
+  // Over connections of their own: nobody's reads keep credentials from being checked, or guarded
+  // connections from being reported, without which their orders are canceled.
+  const [account, order] = [clientOf('account'), clientOf('order')];
   const file = new SupergraphFile(options.supergraphPath ?? DEFAULT_SUPERGRAPH, logger);
   const federated = federate(await file.read(), subgraphs, { metrics, logger });
   const { rememberedMs, roundMs } = options.credentialTimes ?? {};
-  const { account, order } = subgraphs;
   const authenticator = new Authenticator({ ...options, account, rememberedMs });
   const door = createFrontDoor(options);
   const { app, origins, clients, offenses } = door;
@@ -156,7 +158,8 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
       await charges.close();
       clearTimeout(forced);
       health.stop();
-      await Promise.all(Object.values(subgraphs).map((client) => client.close()));
+      const connected = [...Object.values(subgraphs), account, order];
+      await Promise.all(connected.map((client) => client.close()));
     }),
   };
 }

@@ -67,6 +67,28 @@ describe('a credential', () => {
     });
   });
 
+  it('is checked while reads of one user hold every connection to the subgraph', async () => {
+    const scopes = ['market:read'];
+    for (const userId of ['fred', 'gina'])
+      desk.world.addTrader(`key-${userId}`, { userId, accounts: [], scopes });
+    const reads = () => desk.world.calls.filter((call) => call.startsWith('viewer')).length;
+    const before = reads();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    desk.world.delay = () => held;
+    let answered = 0;
+    const slow = Array.from({ length: 100 }, async (_, index) => {
+      await desk.post({ query: `{ viewer { a${index}: id } }` }, { 'x-api-key': 'key-fred' });
+      answered += 1;
+    });
+    await expect.poll(() => reads() - before).toBeGreaterThanOrEqual(64);
+    const { status } = await desk.post({ query: '{ __typename }' }, { 'x-api-key': 'key-gina' });
+    expect([status, answered]).toEqual([200, 0]);
+    desk.world.delay = () => Promise.resolve();
+    release();
+    await Promise.all(slow);
+  });
+
   it('comes from headers that we know; others never reach a subgraph', async () => {
     const { json } = await desk.post(
       { query: '{ viewer { id } }' },
