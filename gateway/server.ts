@@ -102,11 +102,12 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const clientOf = (name: SubgraphName) =>
     new SubgraphClient({ name, ...options.subgraphs[name] }, clock);
   const subgraphs = mapSubgraphs(clientOf);
+  const commands = mapSubgraphs(clientOf);
   // Over connections of their own: nobody's reads keep credentials from being checked, or guarded
   // connections from being reported, without which their orders are canceled.
   const [account, order] = [clientOf('account'), clientOf('order')];
   const file = new SupergraphFile(options.supergraphPath ?? DEFAULT_SUPERGRAPH, logger);
-  const federated = federate(await file.read(), subgraphs, { metrics, logger });
+  const federated = federate(await file.read(), { subgraphs, commands }, { metrics, logger });
   const { rememberedMs, roundMs } = options.credentialTimes ?? {};
   const authenticator = new Authenticator({ ...options, account, rememberedMs });
   const door = createFrontDoor(options);
@@ -158,8 +159,8 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
       await charges.close();
       clearTimeout(forced);
       health.stop();
-      const connected = [...Object.values(subgraphs), account, order];
-      await Promise.all(connected.map((client) => client.close()));
+      const connected = [subgraphs, commands].flatMap((each) => Object.values(each));
+      await Promise.all([...connected, account, order].map((client) => client.close()));
     }),
   };
 }
@@ -208,14 +209,20 @@ function createFrontDoor({
   return { app, origins, clients, offenses };
 }
 
+type SubgraphClients = Readonly<Record<SubgraphName, SubgraphClient>>;
+
 function federate(
   supergraphSdl: string,
-  subgraphs: Readonly<Record<SubgraphName, SubgraphClient>>,
+  { subgraphs, commands }: Readonly<Record<'subgraphs' | 'commands', SubgraphClients>>,
   parts: { readonly metrics: GatewayMetrics; readonly logger: Logger },
 ): FederatedGateway {
   const options = { ...parts, mutations: new MutationCount() };
   const source = (name: SubgraphName) =>
-    new SubgraphDataSource(name, { ...options, client: subgraphs[name] });
+    new SubgraphDataSource(name, {
+      ...options,
+      client: subgraphs[name],
+      commands: commands[name],
+    });
   return createFederatedGateway(supergraphSdl, mapSubgraphs(source), options);
 }
 

@@ -17,6 +17,7 @@ let calls: number;
 let asked = 0;
 let answer: (response: ServerResponse) => void;
 let client: SubgraphClient;
+let commands: SubgraphClient;
 let metrics: GatewayMetrics;
 let mutations: MutationCount;
 let source: SubgraphDataSource;
@@ -34,8 +35,10 @@ beforeEach(async () => {
   metrics = new GatewayMetrics();
   const logger = pino({ level: 'silent' });
   mutations = new MutationCount();
+  commands = new SubgraphClient({ name: 'order', url, passportKey }, systemClock);
   source = new SubgraphDataSource('order', {
     client,
+    commands,
     mutations,
     metrics,
     logger,
@@ -44,7 +47,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   server.closeAllConnections();
-  await Promise.all([client.close(), new Promise((resolve) => server.close(resolve))]);
+  const closed = new Promise((resolve) => server.close(resolve));
+  await Promise.all([client.close(), commands.close(), closed]);
 });
 
 const breaks = (response: ServerResponse) => response.destroy();
@@ -132,6 +136,16 @@ describe('a subgraph that does not answer in time', () => {
 });
 
 describe('a subgraph that holds what it is asked', () => {
+  it('is sent a command at once while it has as many reads in hand as it may', async () => {
+    answer = (response) => (calls > 64 ? says({ data: {} })(response) : undefined);
+    const reads = askTimes(100);
+    await expect.poll(() => calls).toBe(64);
+    expect(await ask(MUTATION)).toEqual({ data: {} });
+    expect(calls).toBe(65);
+    server.closeAllConnections();
+    await reads;
+  });
+
   it('has at most 64 calls in hand at a time, and the others wait within their own time', async () => {
     const held: ServerResponse[] = [];
     answer = (response) => void held.push(response);

@@ -43,7 +43,10 @@ const OUR_FAULTS: ReadonlySet<unknown> = new Set([
 
 /** What a data source is built from. */
 export interface SubgraphDataSourceOptions {
+  /** For reads. */
   readonly client: SubgraphClient;
+  /** For mutations, over connections that no reads hold; `client` if omitted. */
+  readonly commands?: SubgraphClient | undefined;
   readonly mutations: MutationCount;
   readonly metrics: GatewayMetrics;
   readonly logger: Logger;
@@ -80,6 +83,7 @@ class NoAnswer extends Error {
 export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   readonly #name: SubgraphName;
   readonly #client: SubgraphClient;
+  readonly #commands: SubgraphClient;
   readonly #mutations: MutationCount;
   readonly #metrics: GatewayMetrics;
   readonly #logger: Logger;
@@ -90,6 +94,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     const { metrics, logger } = options;
     this.#name = name;
     this.#client = options.client;
+    this.#commands = options.commands ?? options.client;
     this.#mutations = options.mutations;
     this.#metrics = metrics;
     this.#logger = logger;
@@ -160,7 +165,8 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
       throw new NoAnswer(true);
     }
     try {
-      const answer = await this.#client.send(body, {
+      const client = isMutation ? this.#commands : this.#client;
+      const answer = await client.send(body, {
         // Where a reader calls from is left out, so that equal reads are equal to the last bit.
         viewer,
         origin: isMutation ? origin : null,
