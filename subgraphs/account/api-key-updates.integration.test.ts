@@ -56,7 +56,7 @@ function signedIn(trader: Seeded): Trader {
 }
 
 /** A key of the trader's, and the trader as the gateway tells of them who show it. */
-async function aKey(trader: Seeded, input: { readonly scopes?: readonly string[] } = {}) {
+async function aKey(trader: Seeded, input: object = {}) {
   const settings = { name: 'bot', scopes: ['ACCOUNT_READ'], ...input };
   const { secret = '', apiKey } = await ask(signedIn(trader), CREATE, settings);
   const keyId = trusted(parseApiKeyId, apiKey?.id ?? '');
@@ -129,7 +129,7 @@ describe('an API key', () => {
 
   it('that can send money out stays bound to addresses', async () => {
     const trader = await server.aTrader();
-    const { id } = await aKey(trader, { scopes: ['WITHDRAW_WRITE'], ...{ ipAllowList: [LAB] } });
+    const { id } = await aKey(trader, { scopes: ['WITHDRAW_WRITE'], ipAllowList: [LAB] });
     const person = signedIn(trader);
     expect(await update(person, id, { ipAllowList: [] })).toEqual({
       reason: 'IP_ALLOW_LIST_NEEDED',
@@ -189,7 +189,7 @@ describe('a key that changes keys', () => {
     const { accountId } = trader;
     const ipAllowList = ['198.51.100.0/24'];
     const scopes = ['KEYS_WRITE'];
-    const maker = await aKey(trader, { scopes, ...{ ipAllowList, accountIds: [accountId] } });
+    const maker = await aKey(trader, { scopes, ipAllowList, accountIds: [accountId] });
     const viewer = maker.viewer(['keys:write']);
     const wide = { ipAllowList: ['198.51.100.0/23'] };
     for (const change of [wide, { ipAllowList: [] }, { ipAllowList: [LAB] }])
@@ -222,6 +222,34 @@ describe('a key that changes keys', () => {
       id,
     ]);
     expect(rows).toEqual([{ name: 'bot', ip_allow_list: [LAB] }]);
+  });
+});
+
+describe('a key whose addresses change while it makes something', () => {
+  it.each([
+    ['a key', CREATE, { name: 'next', scopes: [], ipAllowList: [HERE, LAB] }],
+    ['a key wider', UPDATE, { ipAllowList: [HERE, LAB] }],
+  ])('makes %s no more, as the new addresses might not allow it', async (_what, query, input) => {
+    const trader = await server.aTrader();
+    const settings = { scopes: ['KEYS_WRITE', 'ACCOUNT_READ'], ipAllowList: [HERE, LAB] };
+    const { id, viewer } = await aKey(trader, settings);
+    const other = await aKey(trader, { ipAllowList: [HERE] });
+    await sql.query('BEGIN');
+    await sql.query('SELECT id FROM users WHERE id = $1 FOR UPDATE', [trader.userId]);
+    const asking = server.subgraph.request(viewer(['keys:write', 'account:read']), query, {
+      input: query === UPDATE ? { id: other.id, ...input } : input,
+    });
+    const blocked = async () => {
+      const { rows } = await sql.query(
+        `SELECT pid FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows.length;
+    };
+    await expect.poll(blocked).toBeGreaterThan(0);
+    await sql.query('UPDATE api_keys SET ip_allow_list = $2 WHERE id = $1', [id, [HERE]]);
+    await sql.query('COMMIT');
+    expect((await asking).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 });
 

@@ -47,13 +47,17 @@ export interface ApiKeyChange {
 /** The most valid keys of one user: all of them are found and ended in one list. */
 export const MAX_VALID_KEYS = 100;
 
-/** The port for storing API keys; each change is stored with its audit record, or neither is. */
+/**
+ * The port for storing API keys; each change is stored with its audit record, or neither is. A `maker`
+ * is the key that a change is asked for with, as it was when the rules for that were checked: if it was
+ * changed since, that is as if it had ended.
+ */
 export interface ApiKeyStore {
   /**
    * @returns false, and nothing is added, if the user has {@link MAX_VALID_KEYS} valid ones
    * @throws DomainError UNAUTHENTICATED if the record's credential has ended
    */
-  add(key: ApiKeyWithHashes, record: AuditRecord): Promise<boolean>;
+  add(key: ApiKeyWithHashes, record: AuditRecord, maker?: ApiKey | null): Promise<boolean>;
   key(id: ApiKeyId): Promise<ApiKeyWithHashes | null>;
   /** Those valid at this time first, then those that have ended, each newest first. */
   keysOf(userId: UserId, atMs: number, limit: number): Promise<readonly ApiKey[]>;
@@ -72,13 +76,19 @@ export interface ApiKeyStore {
       readonly previousSecretUntilMs: number;
     },
     record: AuditRecord,
+    maker?: ApiKey | null,
   ): Promise<ApiKey | null>;
   /**
    * Changes a key of the record's user, which keeps its secret.
    * @returns null if it has been revoked
    * @throws DomainError UNAUTHENTICATED if the record's credential has ended
    */
-  update(id: ApiKeyId, change: ApiKeyChange, record: AuditRecord): Promise<ApiKey | null>;
+  update(
+    id: ApiKeyId,
+    change: ApiKeyChange,
+    record: AuditRecord,
+    maker?: ApiKey | null,
+  ): Promise<ApiKey | null>;
   /**
    * Ends a key of the record's user, at its time; one that has ended keeps its own time, and
    * nothing is recorded.

@@ -91,7 +91,7 @@ export class ManageApiKeys {
     };
     const record = recordBy(caller, 'API_KEY_CREATED', id, now);
     const isAdded = await this.#keys.add(
-      ...([{ ...apiKey, secretHash, previousSecretHash: null }, record] as const),
+      ...([{ ...apiKey, secretHash, previousSecretHash: null }, record, maker.key] as const),
     );
     if (!isAdded) return { kind: 'refused', reason: 'TOO_MANY_KEYS' };
     return { kind: 'secret', apiKey, secret: text };
@@ -110,12 +110,13 @@ export class ManageApiKeys {
       return { kind: 'refused', reason: 'INVALID_INPUT' };
     if (key.revokedAtMs !== null) return { kind: 'refused', reason: 'KEY_REVOKED' };
     // Whoever gets its secret can do what it can: the rules are those of a new key.
-    const reason = refusalOf(key, await this.#makerOf(viewer), now);
+    const maker = await this.#makerOf(viewer);
+    const reason = refusalOf(key, maker, now);
     if (reason !== null) return { kind: 'refused', reason };
     const { text, secretHash } = this.#secrets.make(id);
     const change = { from: key.secretHash, to: secretHash, previousSecretUntilMs: now + overlapMs };
     const record = recordBy(caller, 'API_KEY_ROTATED', id, now);
-    const rotated = await this.#keys.rotate(id, change, record);
+    const rotated = await this.#keys.rotate(id, change, record, maker.key);
     // Another request was faster: check the key as it is now.
     if (rotated === null) return this.rotate(caller, id, overlapMs);
     return { kind: 'secret', apiKey: rotated, secret: text };
@@ -147,7 +148,8 @@ export class ManageApiKeys {
     if (ipAllowList !== null && lacksAllowList(settings))
       return { kind: 'refused', reason: 'IP_ALLOW_LIST_NEEDED' };
     const record = recordBy(caller, 'API_KEY_UPDATED', id, now);
-    const apiKey = await this.#keys.update(id, { name: shown, ipAllowList }, record);
+    const change = { name: shown, ipAllowList };
+    const apiKey = await this.#keys.update(id, change, record, maker.key);
     // It was revoked in the meantime.
     if (apiKey === null) return { kind: 'refused', reason: 'KEY_REVOKED' };
     return { kind: 'updated', apiKey };

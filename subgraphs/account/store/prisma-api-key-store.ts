@@ -9,7 +9,7 @@ import {
 import { SCOPES } from '#shared/identity/viewer.ts';
 import type { ApiKey as ApiKeyRow } from '../__generated__/prisma/client.ts';
 import {
-  type ApiKeyChange,
+  type ApiKey,
   type ApiKeyStore,
   type ApiKeyWithHashes,
   MAX_VALID_KEYS,
@@ -35,7 +35,7 @@ export class PrismaApiKeyStore implements ApiKeyStore {
     this.#tell = tell;
   }
 
-  async add(key: ApiKeyWithHashes, record: AuditRecord) {
+  async add(key: ApiKeyWithHashes, record: AuditRecord, maker: ApiKey | null = null) {
     const { id, userId, name, scopes, accountIds, ipAllowList, publicKey, secretHash } = key;
     const data = {
       id,
@@ -51,7 +51,7 @@ export class PrismaApiKeyStore implements ApiKeyStore {
       expiresAt: dateOf(key.expiresAtMs),
     };
     return this.#turns.run(record.userId, async (transaction) => {
-      await lockPersonToGrant(transaction, record);
+      await lockPersonToGrant(transaction, record, maker);
       const where = { userId, ...validAt(record.atMs) };
       if ((await transaction.apiKey.count({ where })) >= MAX_VALID_KEYS) return false;
       await transaction.apiKey.create({ data });
@@ -87,9 +87,9 @@ export class PrismaApiKeyStore implements ApiKeyStore {
     return rows.map(apiKeyOf);
   }
 
-  rotate(id: ApiKeyId, change: Parameters<ApiKeyStore['rotate']>[1], record: AuditRecord) {
+  rotate(...[id, change, record, maker]: Parameters<ApiKeyStore['rotate']>) {
     const work = this.#turns.run(record.userId, async (transaction) => {
-      await lockPersonToGrant(transaction, record);
+      await lockPersonToGrant(transaction, record, maker);
       const [row] = await transaction.apiKey.updateManyAndReturn({
         where: { id, secretHash: change.from, revokedAt: null },
         data: {
@@ -106,10 +106,11 @@ export class PrismaApiKeyStore implements ApiKeyStore {
     return toldIfChanged(tell, work, (key) => key !== null);
   }
 
-  update(id: ApiKeyId, { name, ipAllowList }: ApiKeyChange, record: AuditRecord) {
+  update(...[id, change, record, maker]: Parameters<ApiKeyStore['update']>) {
+    const { name, ipAllowList } = change;
     const { userId } = record;
     const work = this.#turns.run(userId, async (transaction) => {
-      await lockPersonToGrant(transaction, record);
+      await lockPersonToGrant(transaction, record, maker);
       const [row] = await transaction.apiKey.updateManyAndReturn({
         where: { id, userId, revokedAt: null },
         data: {
