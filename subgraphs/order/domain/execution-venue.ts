@@ -85,8 +85,11 @@ export interface ExecutionVenue {
     nextPriority: () => number,
     most: number,
   ): Execution;
-  /** What {@link ExecutionVenue.execute} would return now without a limit; nothing changes. */
-  preview(order: OpenOrder, instrument: Instrument): Execution;
+  /**
+   * What {@link ExecutionVenue.execute} would return now; nothing changes.
+   * @param most without a limit if left out
+   */
+  preview(order: OpenOrder, instrument: Instrument, most?: number): Execution;
   /** Reduces a resting order, which keeps its place. @returns its place */
   reduce(order: OpenOrder, by: Quantity, instrument: Instrument): BookPlace;
   /** Removes an order, if it rests. */

@@ -63,14 +63,15 @@ function fillOrKill(
   instrument: Instrument,
 ): boolean {
   if (!turn.isEmpty) return false;
-  executeSome(turn, venue, order, instrument, Math.ceil(turn.mostUnparted / EVENTS_PER_STEP));
+  executeSome(turn, venue, order, instrument, mostUnparted(turn));
   // Any of its trades may be at fault, and ending the order is enough.
   turn.suspect(order.id);
-  if (turn.state.arriving !== undefined) {
-    const killed = expireOrder(order, 'UNFILLED_FOK_ORDER', turn.at);
-    endOrder(turn, killed, 'EXPIRED');
-  }
   return true;
+}
+
+/** How many orders and levels of the house an order may meet that has a turn of its own. */
+function mostUnparted(turn: Turn): number {
+  return Math.ceil(turn.mostUnparted / EVENTS_PER_STEP);
 }
 
 /** @param most how many orders and levels of the house it can meet */
@@ -88,7 +89,25 @@ function executeSome(
     if (step.kind === 'trade') bookVenueTrade(turn, order.id, step, instrument);
     else preventSelfTrade(turn, order.id, step, instrument);
   }
+  if (execution.residual.kind === 'goesOn' && isHopeless(turn, venue, taker, instrument)) {
+    const killed = expireOrder(openOrder(turn, order.id), 'UNFILLED_FOK_ORDER', turn.at);
+    return void endOrder(turn, killed, 'EXPIRED');
+  }
   settleResidual(turn, order.id, execution.residual, instrument);
+}
+
+/**
+ * Whether an order that is to be filled or killed could not be filled in a turn of its own either: it has done nothing, and
+ * ends at once, or anybody could have a turn for each message that costs nothing.
+ */
+function isHopeless(
+  turn: Turn,
+  venue: ExecutionVenue,
+  order: OpenOrder,
+  instrument: Instrument,
+): boolean {
+  if (order.terms.timeInForce !== 'FOK') return false;
+  return venue.preview(order, instrument, mostUnparted(turn)).residual.kind !== 'none';
 }
 
 function bookVenueTrade(

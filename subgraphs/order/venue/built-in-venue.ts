@@ -55,8 +55,8 @@ export class BuiltInVenue implements ExecutionVenue {
     return { ...planned, steps: withoutRepeats(done) };
   }
 
-  preview(order: OpenOrder, instrument: Instrument): Execution {
-    const execution = executionOf(this.#match(order, instrument, Infinity), order, instrument);
+  preview(order: OpenOrder, instrument: Instrument, most = Infinity): Execution {
+    const execution = executionOf(this.#match(order, instrument, most), order, instrument);
     return { ...execution, steps: withoutRepeats(execution.steps) };
   }
 
