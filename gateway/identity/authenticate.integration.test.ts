@@ -75,7 +75,7 @@ describe('a credential', () => {
     const before = reads();
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
-    desk.world.delay = () => held;
+    desk.world.delayOfViewers = () => held;
     let answered = 0;
     const slow = Array.from({ length: 100 }, async (_, index) => {
       await desk.post({ query: `{ viewer { a${index}: id } }` }, { 'x-api-key': 'key-fred' });
@@ -84,7 +84,7 @@ describe('a credential', () => {
     await expect.poll(() => reads() - before).toBeGreaterThanOrEqual(64);
     const { status } = await desk.post({ query: '{ __typename }' }, { 'x-api-key': 'key-gina' });
     expect([status, answered]).toEqual([200, 0]);
-    desk.world.delay = () => Promise.resolve();
+    desk.world.delayOfViewers = () => Promise.resolve();
     release();
     await Promise.all(slow);
   });
