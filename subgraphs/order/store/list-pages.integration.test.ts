@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import type { Period } from '#shared/domain/period.ts';
 import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
 import { rowsRead, statementOf } from '../../../prisma/test-rows-read.ts';
@@ -130,6 +131,7 @@ describe('a trading statement', () => {
 });
 
 describe('a page of requests for quote', () => {
+  const NEVER_ASKED = new PreparedStatements(new pg.Pool());
   const ALL_RFQS: RfqFilter = { symbol: null, statuses: null, period: EVER };
   /** Of each end, the one after it tells that no more were made in the same millisecond. */
   const RFQ_END = 2;
@@ -143,7 +145,7 @@ describe('a page of requests for quote', () => {
     ['a period of an instrument', { symbol: ETH, period: { from: 1e6, to: 6e6 } }, 1 + 2 * RFQ_END],
   ])('looks at no more than what there is of %s', async (_, filter, most) => {
     const statement = await statementOf((prisma: PrismaClient) =>
-      new RfqQueries(prisma).rfqPage(BUSY, { ...ALL_RFQS, ...filter }, PAGE),
+      new RfqQueries(prisma, NEVER_ASKED).rfqPage(BUSY, { ...ALL_RFQS, ...filter }, PAGE),
     );
     const read = await rowsRead(client, statement);
     expect([read > 0, read <= most]).toEqual([true, true]);

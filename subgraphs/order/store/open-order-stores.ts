@@ -50,7 +50,7 @@ export function openOrderStores(options: {
     queries,
     lookups: new OrderLookups(queries, ofReads.statements),
     events: new PostgresOrderEvents(reads),
-    rfqs: new RfqQueries(reads),
+    rfqs: new RfqQueries(reads, ofReads.statements),
     rfqStatistics: new RfqStatisticsQueries(reads),
     isReachable: () => isReachable(books),
     close: async () => {

@@ -7,6 +7,7 @@ import type { ClientRfqKey, RfqFilter } from '../domain/rfq/rfq-reads.ts';
 import { isClosedRfqStatus, type Rfq } from '../domain/rfq/rfq.ts';
 import type { Settlement } from '../domain/rfq/settlement.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import { RFQ_QUOTE_COLUMNS, rfqQuoteOfRow, type RfqQuoteRow } from './rfq-quote-row.ts';
 import { RFQ_COLUMNS, rfqOfRow, type RfqRow } from './rfq-row.ts';
 import { SETTLEMENT_COLUMNS, settlementOfRow, type SettlementRow } from './settlement-row.ts';
@@ -21,9 +22,11 @@ const CREATED_RFQS: TimedList = {
 /** Reads of requests for quote, and their event streams: each one statement. */
 export class RfqQueries implements RfqEvents {
   readonly #prisma: PrismaClient;
+  readonly #statements: PreparedStatements;
 
-  constructor(prisma: PrismaClient) {
+  constructor(prisma: PrismaClient, statements: PreparedStatements) {
     this.#prisma = prisma;
+    this.#statements = statements;
   }
 
   /** Those that there are, in any order. */
@@ -33,12 +36,17 @@ export class RfqQueries implements RfqEvents {
     return rows.map(rfqOfRow);
   }
 
-  /** Null if there is none. */
+  /**
+   * Null if there is none. Every new request is looked for, and hardly one of them is there: so only its id is asked for at
+   * first.
+   */
   async rfqByClientRfqId({ accountId, clientRfqId }: ClientRfqKey): Promise<Rfq | null> {
-    const [row] = await this.#prisma.$queryRaw<RfqRow[]>`
-      SELECT ${RFQ_COLUMNS} FROM rfqs r
-      WHERE r.account_id = ${accountId} AND r.client_rfq_id = ${clientRfqId}`;
-    return row === undefined ? null : rfqOfRow(row);
+    const [found] = await this.#statements.run<{ id: RfqId }>(Prisma.sql`
+      SELECT r.id FROM rfqs r
+      WHERE r.account_id = ${accountId} AND r.client_rfq_id = ${clientRfqId}`);
+    if (found === undefined) return null;
+    const [rfq] = await this.rfqsById([found.id]);
+    return rfq ?? null;
   }
 
   /** An account's newest requests behind the page's position. */
