@@ -46,7 +46,7 @@ export function openOrderStores(options: {
   return {
     lease,
     journal: new PostgresJournalStore(books, ofBooks.statements, lease),
-    outbox: new PostgresOutbox(books, ofBooks.statements, lease),
+    outbox: new PostgresOutbox(ofBooks.statements, lease),
     queries,
     lookups: new OrderLookups(queries, ofReads.statements),
     events: new PostgresOrderEvents(reads),

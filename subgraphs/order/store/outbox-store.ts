@@ -1,33 +1,31 @@
 import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
-import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
+import { Prisma } from '../__generated__/prisma/client.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { Outbox, OutboxEntry } from '../domain/outbox.ts';
 import type { PostgresOwnerLease } from './postgres-owner-lease.ts';
 
 interface OutboxRow {
-  readonly position: bigint;
+  readonly position: string;
   readonly kind: string;
   readonly payload: unknown;
 }
 
 /** The outbox in PostgreSQL, where the journal's turns write it. */
 export class PostgresOutbox implements Outbox {
-  readonly #prisma: PrismaClient;
   readonly #statements: PreparedStatements;
   readonly #lease: PostgresOwnerLease;
 
-  constructor(prisma: PrismaClient, statements: PreparedStatements, lease: PostgresOwnerLease) {
-    this.#prisma = prisma;
+  constructor(statements: PreparedStatements, lease: PostgresOwnerLease) {
     this.#statements = statements;
     this.#lease = lease;
   }
 
   async unsent(limit: number): Promise<readonly OutboxEntry[]> {
-    const rows = await this.#prisma.$queryRaw<OutboxRow[]>`
+    const rows = await this.#statements.run<OutboxRow>(Prisma.sql`
       SELECT position, kind, payload FROM outbox
-      WHERE sent_at IS NULL ORDER BY position LIMIT ${limit}`;
+      WHERE sent_at IS NULL ORDER BY position LIMIT ${limit}`);
     return rows.map(({ position, kind, payload }) => ({
-      position,
+      position: BigInt(position),
       command: { [kind]: payload } as FundsCommand,
     }));
   }
