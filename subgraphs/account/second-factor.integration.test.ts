@@ -73,7 +73,7 @@ function bytesOf(base32: string): Buffer {
 }
 
 /** A person with a second factor that is on. The next code not used is that of the next half minute. */
-async function aCarefulPerson() {
+async function aCarefulUser() {
   const person = await aPerson();
   const { secret = '' } = await ask(person.viewer, START);
   const usedCode = codeOf(secret);
@@ -102,7 +102,7 @@ describe('a second factor', () => {
   });
 
   it('takes each code of the app once, and none older than one that was used', async () => {
-    const { signIn, secret, usedCode } = await aCarefulPerson();
+    const { signIn, secret, usedCode } = await aCarefulUser();
     expect(await signIn(usedCode)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
     const code = codeOf(secret, 1n);
     const [one, other] = await Promise.all([signIn(code), signIn(code)]);
@@ -112,7 +112,7 @@ describe('a second factor', () => {
   });
 
   it('takes each recovery code once, however it is written', async () => {
-    const { viewer, signIn, recoveryCodes } = await aCarefulPerson();
+    const { viewer, signIn, recoveryCodes } = await aCarefulUser();
     const [first = '', second = ''] = recoveryCodes;
     expect((await signIn(first)).session).toBeDefined();
     expect(await signIn(first)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
@@ -121,7 +121,7 @@ describe('a second factor', () => {
   });
 
   it('gives new recovery codes for a code, and the old ones are nothing then', async () => {
-    const { viewer, signIn, secret, recoveryCodes } = await aCarefulPerson();
+    const { viewer, signIn, secret, recoveryCodes } = await aCarefulUser();
     const renewed = await ask(viewer, RENEW, { code: codeOf(secret, 1n) });
     expect(renewed.recoveryCodes).toHaveLength(10);
     expect(await signIn(recoveryCodes[0])).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
@@ -129,7 +129,7 @@ describe('a second factor', () => {
   });
 
   it('is turned off with a code alone, and may be turned on again', async () => {
-    const { viewer, signIn, recoveryCodes } = await aCarefulPerson();
+    const { viewer, signIn, recoveryCodes } = await aCarefulUser();
     expect(await ask(viewer, REMOVE, { code: '000000' })).toEqual({ reason: 'CODE_INVALID' });
     expect(await ask(viewer, REMOVE, { code: recoveryCodes[0] })).toEqual({ isOn: false });
     expect(await ask(viewer, REMOVE, { code: recoveryCodes[1] })).toEqual({ reason: 'NOT_ON' });
@@ -138,7 +138,7 @@ describe('a second factor', () => {
   });
 
   it('is not found by guessing: after five tries also the right code is refused', async () => {
-    const { viewer, signIn, secret } = await aCarefulPerson();
+    const { viewer, signIn, secret } = await aCarefulUser();
     for (let tries = 0; tries < 5; tries += 1)
       expect((await ask(viewer, REMOVE, { code: '000000' })).reason).toBe('CODE_INVALID');
     expect(await ask(viewer, REMOVE, { code: codeOf(secret) })).toEqual({
@@ -148,7 +148,7 @@ describe('a second factor', () => {
   });
 
   it('says nothing about itself to who does not know the password', async () => {
-    const { trader } = await aCarefulPerson();
+    const { trader } = await aCarefulUser();
     const input = { email: trader.email, password: 'guess' };
     for (const code of [undefined, '000000'])
       expect(await ask(NOBODY, SIGN_IN, { ...input, code })).toEqual({
@@ -163,7 +163,7 @@ describe('a second factor', () => {
   });
 
   it('is written down, and lies in the database sealed and hashed alone', async () => {
-    const { viewer, secret, recoveryCodes } = await aCarefulPerson();
+    const { viewer, secret, recoveryCodes } = await aCarefulUser();
     await ask(viewer, REMOVE, { code: recoveryCodes[0] });
     const { data } = await server.subgraph.request<{
       viewer: { auditTrail: { edges: { node: { action: string } }[] } };
@@ -172,7 +172,7 @@ describe('a second factor', () => {
     expect(actions.slice(0, 3)).toEqual([
       ...['SECOND_FACTOR_OFF', 'RECOVERY_CODE_USED', 'SECOND_FACTOR_ON'],
     ]);
-    const other = await aCarefulPerson();
+    const other = await aCarefulUser();
     const client = new pg.Client({ connectionString: server.databaseUrl });
     await client.connect();
     const rows = await client.query('SELECT f.*, c.* FROM second_factors f, recovery_codes c');

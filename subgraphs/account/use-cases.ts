@@ -60,7 +60,7 @@ export interface AccountUseCases {
   readonly ownAccounts: OwnAccounts;
   readonly freezes: AccountFreezes;
   readonly trail: AuditTrail;
-  readonly people: Pick<IdentityStore, 'userById'>;
+  readonly users: Pick<IdentityStore, 'userById'>;
   requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;
   requestCorrection(
     requester: CorrectionRequester,
@@ -105,7 +105,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
       clock,
     }),
     freezes: new AccountFreezes({ store: stores.freezes, members, clock }),
-    people: identity,
+    users: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),
     requestCorrection: (requester, request) =>
@@ -130,7 +130,7 @@ function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCasePa
   });
   const secondFactor = new SecondFactor({
     store: stores.secondFactors,
-    people: identity,
+    users: identity,
     seal,
     clock,
     failures: new FailureLock(clock),
@@ -167,7 +167,7 @@ function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCasePa
     signInWithToken: new SignInWithToken({
       issuer: parts.issuer,
       store: stores.outsideIdentities,
-      people: identity,
+      users: identity,
       code,
       sessions,
       clock,

@@ -31,7 +31,7 @@ export async function applyFunds(
     const { outcome, replayed } = answer;
     invariant(
       outcome.kind !== 'transferRefused' && outcome.kind !== 'correctionRefused',
-      `the ${command.kind} ${id} was no person's`,
+      `the ${command.kind} ${id} was not a user's`,
     );
     return { id, outcome, replayed };
   });

@@ -97,7 +97,7 @@ export type LedgerCommand =
 /**
  * Whether a command is a user's, whose mistakes are refused; a service's mistakes fail its call.
  */
-export function isOfPerson(command: LedgerCommand): boolean {
+export function isOfUser(command: LedgerCommand): boolean {
   return isMoveMoney(command) || command.kind === 'correct';
 }
 

@@ -1,5 +1,5 @@
 import { invariant } from '#shared/domain/invariant.ts';
-import { idOf, isOfPerson, type LedgerCommand } from './ledger-command.ts';
+import { idOf, isOfUser, type LedgerCommand } from './ledger-command.ts';
 import { LedgerDraft, type LedgerView } from './ledger-draft.ts';
 import type { LedgerAnswer } from './ledger-outcome.ts';
 import { LedgerRefusedError } from './ledger-refused-error.ts';
@@ -45,7 +45,7 @@ function runCall(view: LedgerView, { issuer, commands }: LedgerCall, atMs: numbe
     const { answer, draft } = runCommand(changes, issuer, command, atMs);
     if (draft !== null) changes.absorb(draft);
     invariant(
-      answer.kind !== 'conflict' || isOfPerson(command),
+      answer.kind !== 'conflict' || isOfUser(command),
       `the id ${idOf(command)} of a ${command.kind} came again with another content`,
     );
     return answer;

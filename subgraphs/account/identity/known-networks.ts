@@ -17,7 +17,7 @@ export class KnownNetworks {
   readonly #clock: Clock;
   readonly #seenAtMs = new Map<string, number>();
   /** By user and network. */
-  readonly #personSeenAtMs = new Map<string, number>();
+  readonly #userSeenAtMs = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -29,7 +29,7 @@ export class KnownNetworks {
     const network = networkOf(origin.address);
     const now = this.#clock.now();
     keepNewest(this.#seenAtMs, [network, now], MAX_NETWORKS);
-    keepNewest(this.#personSeenAtMs, [keyOf(userId, network), now], MAX_PEOPLE);
+    keepNewest(this.#userSeenAtMs, [keyOf(userId, network), now], MAX_PEOPLE);
   }
 
   /** Whether any user was there. @param network in the form of {@link networkOf} */
@@ -39,7 +39,7 @@ export class KnownNetworks {
 
   /** Whether this user was there. @param network in the form of {@link networkOf} */
   hasSeen(userId: UserId, network: string): boolean {
-    return this.#isRecent(this.#personSeenAtMs.get(keyOf(userId, network)));
+    return this.#isRecent(this.#userSeenAtMs.get(keyOf(userId, network)));
   }
 
   #isRecent(seenAtMs: number | undefined): boolean {

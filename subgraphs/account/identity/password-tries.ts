@@ -16,7 +16,7 @@ interface Limits {
 }
 
 /** Whose password is tried: an e-mail address, and the user if there is one. */
-interface TriedPerson {
+interface TriedUser {
   /** In lower case. */
   readonly email: string;
   readonly user: { readonly id: UserId; readonly passwordHash: string | null } | null;
@@ -65,7 +65,7 @@ export class PasswordTry {
    */
   async verify(
     password: string,
-    { email, user }: TriedPerson,
+    { email, user }: TriedUser,
   ): Promise<'right' | 'wrong' | 'turnedAway'> {
     const { failures, passwords } = this.#limits;
     const name = this.#nameOf(email, user?.id ?? null);

@@ -40,21 +40,21 @@ const TOTP_FORM = /^\d{6}$/;
  */
 export class SecondFactor {
   readonly #store: SecondFactorStore;
-  readonly #people: Pick<IdentityStore, 'userById'>;
+  readonly #users: Pick<IdentityStore, 'userById'>;
   readonly #seal: SecretSeal;
   readonly #failures: FailureLock;
   readonly #clock: Clock;
 
   constructor(options: {
     readonly store: SecondFactorStore;
-    readonly people: Pick<IdentityStore, 'userById'>;
+    readonly users: Pick<IdentityStore, 'userById'>;
     readonly seal: SecretSeal;
     /** For this use alone: a guess here must neither lock nor unlock anything else. */
     readonly failures: FailureLock;
     readonly clock: Clock;
   }) {
     this.#store = options.store;
-    this.#people = options.people;
+    this.#users = options.users;
     this.#seal = options.seal;
     this.#failures = options.failures;
     this.#clock = options.clock;
@@ -69,7 +69,7 @@ export class SecondFactor {
 
   /** Returns a secret for the user's device; {@link confirm} turns it on. */
   async start({ viewer: { userId } }: Caller): Promise<StartOutcome> {
-    const user = await this.#people.userById(userId);
+    const user = await this.#users.userById(userId);
     invariant(user !== null, `the caller ${userId} is not known`);
     const secret = randomBytes(SECRET_BYTES);
     const isStarted = await this.#store.start(userId, this.#seal.seal(secret, userId));

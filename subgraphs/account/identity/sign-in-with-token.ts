@@ -31,7 +31,7 @@ export interface OutsideIdentityStore {
 export class SignInWithToken {
   readonly #issuer: OutsideIssuer | null;
   readonly #store: OutsideIdentityStore;
-  readonly #people: Pick<IdentityStore, 'userByEmail'>;
+  readonly #users: Pick<IdentityStore, 'userByEmail'>;
   readonly #code: SignInCode;
   readonly #sessions: Sessions;
   readonly #clock: Clock;
@@ -40,14 +40,14 @@ export class SignInWithToken {
     /** Null if the desk has no issuer. */
     readonly issuer: OutsideIssuer | null;
     readonly store: OutsideIdentityStore;
-    readonly people: Pick<IdentityStore, 'userByEmail'>;
+    readonly users: Pick<IdentityStore, 'userByEmail'>;
     readonly code: SignInCode;
     readonly sessions: Sessions;
     readonly clock: Clock;
   }) {
     this.#issuer = options.issuer;
     this.#store = options.store;
-    this.#people = options.people;
+    this.#users = options.users;
     this.#code = options.code;
     this.#sessions = options.sessions;
     this.#clock = options.clock;
@@ -72,11 +72,11 @@ export class SignInWithToken {
   async #userOf(identity: OutsideIdentity, origin: ClientOrigin | null): Promise<UserId | null> {
     const known = await this.#store.userOf(identity);
     if (known !== null || identity.email === null) return known;
-    const person = await this.#people.userByEmail(identity.email);
+    const user = await this.#users.userByEmail(identity.email);
     // A user who signed up with an address that is not theirs would share the account of its owner.
-    if (person?.isEmailVerified !== true) return null;
+    if (user?.isEmailVerified !== true) return null;
     const isLinked = await this.#store.link(identity, {
-      userId: person.id,
+      userId: user.id,
       action: 'ISSUER_LINKED',
       subjectId: identity.issuer,
       origin,
@@ -85,6 +85,6 @@ export class SignInWithToken {
       atMs: this.#clock.now(),
     });
     // Another request with the same token may have been faster.
-    return isLinked ? person.id : this.#store.userOf(identity);
+    return isLinked ? user.id : this.#store.userOf(identity);
   }
 }

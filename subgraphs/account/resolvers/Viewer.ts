@@ -10,7 +10,7 @@ import { scopeNamesOf } from './scope-names.ts';
 export const Viewer: ViewerResolvers = {
   id: ({ userId }) => userId,
   name: async ({ userId }, _args, { useCases }) => {
-    const user = await useCases.people.userById(userId);
+    const user = await useCases.users.userById(userId);
     invariant(user !== null, `the viewer ${userId} is not known`);
     return user.name;
   },

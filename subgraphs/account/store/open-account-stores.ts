@@ -8,7 +8,7 @@ import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
 import { credentialNewsOn } from './credential-news.ts';
 import { EntryStore } from './entry-store.ts';
-import { PersonTurns } from './person-turns.ts';
+import { UserTurns } from './user-turns.ts';
 import { PrismaApiKeyStore } from './prisma-api-key-store.ts';
 import { PrismaAuditStore } from './prisma-audit-store.ts';
 import { PrismaFreezeStore } from './prisma-freeze-store.ts';
@@ -74,7 +74,7 @@ export function openAccountStores(options: {
   const ledgerClient = new PrismaClient({ adapter: ofLedger.adapter });
   const { statements } = ofLedger;
   const ledger = new LedgerStore({ client: ledgerClient, statements, bus, clock, faults });
-  const turns = new PersonTurns(client);
+  const turns = new UserTurns(client);
   return {
     ledger,
     accounts: new AccountStore(reads),

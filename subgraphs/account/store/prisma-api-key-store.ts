@@ -17,19 +17,19 @@ import {
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { CreationPageKey } from '../identity/creation-page-key.ts';
 import type { AccountClient } from './account-client.ts';
-import type { PersonTurns } from './person-turns.ts';
+import type { UserTurns } from './user-turns.ts';
 import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
 import { creationPage } from './creation-page.ts';
-import { lockPerson, lockPersonToGrant } from './lock-person.ts';
+import { lockUser, lockUserToGrant } from './lock-user.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Keys on PostgreSQL. */
 export class PrismaApiKeyStore implements ApiKeyStore {
   readonly #client: AccountClient;
-  readonly #turns: PersonTurns;
+  readonly #turns: UserTurns;
   readonly #tell: TellOfCredentials;
 
-  constructor(client: AccountClient, turns: PersonTurns, tell: TellOfCredentials) {
+  constructor(client: AccountClient, turns: UserTurns, tell: TellOfCredentials) {
     this.#client = client;
     this.#turns = turns;
     this.#tell = tell;
@@ -51,7 +51,7 @@ export class PrismaApiKeyStore implements ApiKeyStore {
       expiresAt: dateOf(key.expiresAtMs),
     };
     return this.#turns.run(record.userId, async (transaction) => {
-      await lockPersonToGrant(transaction, record, maker);
+      await lockUserToGrant(transaction, record, maker);
       const where = { userId, ...validAt(record.atMs) };
       if ((await transaction.apiKey.count({ where })) >= MAX_VALID_KEYS) return false;
       await transaction.apiKey.create({ data });
@@ -89,7 +89,7 @@ export class PrismaApiKeyStore implements ApiKeyStore {
 
   rotate(...[id, change, record, maker]: Parameters<ApiKeyStore['rotate']>) {
     const work = this.#turns.run(record.userId, async (transaction) => {
-      await lockPersonToGrant(transaction, record, maker);
+      await lockUserToGrant(transaction, record, maker);
       const [row] = await transaction.apiKey.updateManyAndReturn({
         where: { id, secretHash: change.from, revokedAt: null },
         data: {
@@ -110,7 +110,7 @@ export class PrismaApiKeyStore implements ApiKeyStore {
     const { name, ipAllowList } = change;
     const { userId } = record;
     const work = this.#turns.run(userId, async (transaction) => {
-      await lockPersonToGrant(transaction, record, maker);
+      await lockUserToGrant(transaction, record, maker);
       const [row] = await transaction.apiKey.updateManyAndReturn({
         where: { id, userId, revokedAt: null },
         data: {
@@ -130,7 +130,7 @@ export class PrismaApiKeyStore implements ApiKeyStore {
   async revoke(id: ApiKeyId, record: AuditRecord) {
     const { userId, atMs } = record;
     const work = this.#turns.runFirst(userId, async (transaction) => {
-      await lockPerson(transaction, userId);
+      await lockUser(transaction, userId);
       const { count } = await transaction.apiKey.updateMany({
         where: { id, userId, revokedAt: null },
         data: { revokedAt: new Date(atMs) },

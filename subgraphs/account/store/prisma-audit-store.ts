@@ -10,8 +10,8 @@ import { type AuditEntry, chained, NO_ENTRIES } from '../identity/audit-chain.ts
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AuditPageKey, AuditStore } from '../identity/audit-trail.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
-import type { PersonTurns } from './person-turns.ts';
-import { lockPerson, lockPersonToGrant } from './lock-person.ts';
+import type { UserTurns } from './user-turns.ts';
+import { lockUser, lockUserToGrant } from './lock-user.ts';
 
 /** The most that a sequence can be. */
 const ABOVE_ALL = 9_223_372_036_854_775_807n;
@@ -19,16 +19,16 @@ const ABOVE_ALL = 9_223_372_036_854_775_807n;
 /** Trails on PostgreSQL, whose triggers refuse every change. */
 export class PrismaAuditStore implements AuditStore {
   readonly #client: AccountClient;
-  readonly #turns: PersonTurns;
+  readonly #turns: UserTurns;
 
-  constructor(client: AccountClient, turns: PersonTurns) {
+  constructor(client: AccountClient, turns: UserTurns) {
     this.#client = client;
     this.#turns = turns;
   }
 
   async append(record: AuditRecord) {
     await this.#turns.run(record.userId, async (transaction) => {
-      await lockPersonToGrant(transaction, record);
+      await lockUserToGrant(transaction, record);
       await appendAudit(transaction, record);
     });
   }
@@ -70,7 +70,7 @@ export async function appendAudit(
 ): Promise<void> {
   const { userId } = record;
   // One after the other: the next entry is chained to this one.
-  await lockPerson(transaction, userId);
+  await lockUser(transaction, userId);
   const last = await transaction.auditEntry.findFirst({
     where: { userId },
     orderBy: { sequence: 'desc' },

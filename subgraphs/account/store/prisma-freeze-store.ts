@@ -1,17 +1,17 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { FreezeStore } from '../identity/account-freezes.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
-import type { PersonTurns } from './person-turns.ts';
+import type { UserTurns } from './user-turns.ts';
 import { accountOf } from './account-row.ts';
-import { lockPersonToGrant } from './lock-person.ts';
+import { lockUserToGrant } from './lock-user.ts';
 import { lockMembers } from './member-changes.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Frozen accounts on PostgreSQL: their state is part of what every write of the ledger compares. */
 export class PrismaFreezeStore implements FreezeStore {
-  readonly #turns: PersonTurns;
+  readonly #turns: UserTurns;
 
-  constructor(turns: PersonTurns) {
+  constructor(turns: UserTurns) {
     this.#turns = turns;
   }
 
@@ -23,7 +23,7 @@ export class PrismaFreezeStore implements FreezeStore {
     return this.#turns.run(record.userId, async (transaction) => {
       // What is being changed of the members is done before, or finds the account frozen.
       await lockMembers(transaction, id);
-      await lockPersonToGrant(transaction, record);
+      await lockUserToGrant(transaction, record);
       // Last, for the ledger waits for it too.
       await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${id} FOR NO KEY UPDATE`;
       const known = await transaction.account.findUnique({ where: { id } });

@@ -15,10 +15,10 @@ import {
   type RemoveMemberOutcome,
 } from '../identity/member-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
-import type { PersonTurns } from './person-turns.ts';
+import type { UserTurns } from './user-turns.ts';
 import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
 import { isFrozen } from './is-frozen.ts';
-import { lockPerson, lockPersonToGrant } from './lock-person.ts';
+import { lockUser, lockUserToGrant } from './lock-user.ts';
 import { lockedOwners } from './locked-owners.ts';
 import { roomRefusal } from './member-room.ts';
 import { appendMemberChange, lockMembers, readMemberChanges } from './member-changes.ts';
@@ -27,10 +27,10 @@ import { appendAudit } from './prisma-audit-store.ts';
 /** Members and invitations on PostgreSQL. */
 export class PrismaMemberStore implements MemberStore {
   readonly #client: AccountClient;
-  readonly #turns: PersonTurns;
+  readonly #turns: UserTurns;
   readonly #tell: TellOfCredentials;
 
-  constructor(client: AccountClient, turns: PersonTurns, tell: TellOfCredentials) {
+  constructor(client: AccountClient, turns: UserTurns, tell: TellOfCredentials) {
     this.#client = client;
     this.#turns = turns;
     this.#tell = tell;
@@ -75,7 +75,7 @@ export class PrismaMemberStore implements MemberStore {
       const owners = await lockedOwners(transaction, accountId);
       if (!owners.includes(userId)) return 'accountNotFound' as const;
       if (await isFrozen(transaction, accountId)) return 'accountFrozen' as const;
-      await lockPersonToGrant(transaction, record);
+      await lockUserToGrant(transaction, record);
       await makeRoomForInvitation(transaction, accountId, atMs);
       await transaction.invitation.create({ data });
       await appendMemberChange(transaction, {
@@ -100,7 +100,7 @@ export class PrismaMemberStore implements MemberStore {
       const { accountId: id, role, invitedBy: byUserId } = invitation;
       const accountId = trusted(parseAccountId, id);
       if (await isFrozen(transaction, accountId)) return refused('ACCOUNT_FROZEN');
-      await lockPersonToGrant(transaction, { ...record, subjectId: accountId });
+      await lockUserToGrant(transaction, { ...record, subjectId: accountId });
       const full = await roomRefusal(transaction, accountId, userId);
       if (full !== null) return refused(full);
       await transaction.accountMember.create({ data: { accountId, userId, role } });
@@ -131,8 +131,8 @@ export class PrismaMemberStore implements MemberStore {
       const { role } = member;
       if (role === 'OWNER' && owners.length === 1) return 'lastOwner';
       // Both are written about, and two may remove each other on two accounts: in the order of their ids.
-      for (const id of [record.userId, userId].sort()) await lockPerson(transaction, id);
-      await lockPersonToGrant(transaction, record);
+      for (const id of [record.userId, userId].sort()) await lockUser(transaction, id);
+      await lockUserToGrant(transaction, record);
       await transaction.accountMember.deleteMany({ where: { accountId, userId } });
       await transaction.invitation.deleteMany({ where: { accountId } });
       await appendMemberChange(transaction, {

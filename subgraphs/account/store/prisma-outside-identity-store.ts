@@ -4,7 +4,7 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import type { OutsideIdentity } from '../identity/outside-issuer.ts';
 import type { OutsideIdentityStore } from '../identity/sign-in-with-token.ts';
 import type { AccountClient } from './account-client.ts';
-import type { PersonTurns } from './person-turns.ts';
+import type { UserTurns } from './user-turns.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** More than any token lasts, so that what is forgotten has ended by every clock. */
@@ -13,9 +13,9 @@ const KEPT_MS = 60 * 60_000;
 /** Who users are with an outside issuer, on PostgreSQL. */
 export class PrismaOutsideIdentityStore implements OutsideIdentityStore {
   readonly #client: AccountClient;
-  readonly #turns: PersonTurns;
+  readonly #turns: UserTurns;
 
-  constructor(client: AccountClient, turns: PersonTurns) {
+  constructor(client: AccountClient, turns: UserTurns) {
     this.#client = client;
     this.#turns = turns;
   }

@@ -10,18 +10,18 @@ import {
 import type { AccountTransaction } from './account-client.ts';
 import { accountOf } from './account-row.ts';
 import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
-import { lockPersonToGrant } from './lock-person.ts';
+import { lockUserToGrant } from './lock-user.ts';
 import { lockedOwners } from './locked-owners.ts';
 import { appendMemberChange } from './member-changes.ts';
-import type { PersonTurns } from './person-turns.ts';
+import type { UserTurns } from './user-turns.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Accounts that users open, on PostgreSQL. */
 export class PrismaOwnAccountStore implements OwnAccountStore {
-  readonly #turns: PersonTurns;
+  readonly #turns: UserTurns;
   readonly #tell: TellOfCredentials;
 
-  constructor(turns: PersonTurns, tell: TellOfCredentials) {
+  constructor(turns: UserTurns, tell: TellOfCredentials) {
     this.#turns = turns;
     this.#tell = tell;
   }
@@ -31,7 +31,7 @@ export class PrismaOwnAccountStore implements OwnAccountStore {
     const record = { ...unplaced, subjectId: opening.accountId };
     const work = this.#turns.run(userId, async (transaction) => {
       // Of two requests with one id, the second waits here and finds the first one's account.
-      await lockPersonToGrant(transaction, record);
+      await lockUserToGrant(transaction, record);
       const earlier = await openedBefore(transaction, userId, opening);
       if (earlier !== null && earlier.name !== opening.name)
         return { kind: 'conflict', accountId: earlier.accountId } as const;
@@ -56,7 +56,7 @@ export class PrismaOwnAccountStore implements OwnAccountStore {
       // The caller's grants may be older than their removal.
       const owners = await lockedOwners(transaction, id);
       if (!owners.includes(record.userId)) return 'accountNotFound' as const;
-      await lockPersonToGrant(transaction, record);
+      await lockUserToGrant(transaction, record);
       // Last, because the ledger waits for this row, too.
       await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${id} FOR NO KEY UPDATE`;
       const known = await transaction.account.findUniqueOrThrow({ where: { id } });

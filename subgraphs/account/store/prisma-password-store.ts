@@ -4,18 +4,18 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import type { PasswordChange, PasswordStore } from '../identity/password-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
-import { lockPerson, lockPersonToGrant } from './lock-person.ts';
-import type { PersonTurns } from './person-turns.ts';
+import { lockUser, lockUserToGrant } from './lock-user.ts';
+import type { UserTurns } from './user-turns.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 import { liveAt, sessionOf } from './session-row.ts';
 
 /** Passwords on PostgreSQL. */
 export class PrismaPasswordStore implements PasswordStore {
   readonly #client: AccountClient;
-  readonly #turns: PersonTurns;
+  readonly #turns: UserTurns;
   readonly #tell: TellOfCredentials;
 
-  constructor(client: AccountClient, turns: PersonTurns, tell: TellOfCredentials) {
+  constructor(client: AccountClient, turns: UserTurns, tell: TellOfCredentials) {
     this.#client = client;
     this.#turns = turns;
     this.#tell = tell;
@@ -34,7 +34,7 @@ export class PrismaPasswordStore implements PasswordStore {
     invariant(sessionId !== null, 'a password is changed in a session');
     const work = this.#turns.runFirst(userId, async (transaction) => {
       await lockSessions(transaction, userId);
-      await lockPersonToGrant(transaction, record);
+      await lockUserToGrant(transaction, record);
       const { count } = await transaction.user.updateMany({
         where: { id: userId, passwordHash: from },
         data: { passwordHash: to },
@@ -56,7 +56,7 @@ export class PrismaPasswordStore implements PasswordStore {
     const { userId, atMs } = record;
     const work = this.#turns.runFirst(userId, async (transaction) => {
       await lockSessions(transaction, userId);
-      await lockPerson(transaction, userId);
+      await lockUser(transaction, userId);
       await transaction.user.update({ where: { id: userId }, data: { passwordHash } });
       const endedSessions = await endSessions(transaction, { userId, atMs, except: null });
       await appendAudit(transaction, record);

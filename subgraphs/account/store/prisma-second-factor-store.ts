@@ -2,16 +2,16 @@ import type { UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { SecondFactorStore } from '../identity/second-factor-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
-import type { PersonTurns } from './person-turns.ts';
-import { lockPersonToGrant } from './lock-person.ts';
+import type { UserTurns } from './user-turns.ts';
+import { lockUserToGrant } from './lock-user.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 
 /** Second factors on PostgreSQL. */
 export class PrismaSecondFactorStore implements SecondFactorStore {
   readonly #client: AccountClient;
-  readonly #turns: PersonTurns;
+  readonly #turns: UserTurns;
 
-  constructor(client: AccountClient, turns: PersonTurns) {
+  constructor(client: AccountClient, turns: UserTurns) {
     this.#client = client;
     this.#turns = turns;
   }
@@ -46,7 +46,7 @@ export class PrismaSecondFactorStore implements SecondFactorStore {
     const { sealedSecret, counter, codeHashes } = change;
     const { userId, atMs } = record;
     return this.#turns.run(record.userId, async (transaction) => {
-      await lockPersonToGrant(transaction, record);
+      await lockUserToGrant(transaction, record);
       const { count } = await transaction.secondFactor.updateMany({
         where: { userId, sealedSecret, confirmedAt: null },
         data: { confirmedAt: new Date(atMs), lastCounter: counter },
@@ -77,7 +77,7 @@ export class PrismaSecondFactorStore implements SecondFactorStore {
 
   async renewRecoveryCodes(codeHashes: readonly string[], record: AuditRecord) {
     await this.#turns.run(record.userId, async (transaction) => {
-      await lockPersonToGrant(transaction, record);
+      await lockUserToGrant(transaction, record);
       await replaceCodes(transaction, record.userId, codeHashes);
       await appendAudit(transaction, record);
     });
@@ -86,7 +86,7 @@ export class PrismaSecondFactorStore implements SecondFactorStore {
   async remove(record: AuditRecord) {
     const { userId } = record;
     await this.#turns.run(record.userId, async (transaction) => {
-      await lockPersonToGrant(transaction, record);
+      await lockUserToGrant(transaction, record);
       await transaction.recoveryCode.deleteMany({ where: { userId } });
       await transaction.secondFactor.deleteMany({ where: { userId } });
       await appendAudit(transaction, record);

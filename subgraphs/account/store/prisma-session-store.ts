@@ -7,20 +7,20 @@ import {
   type SessionWithHashes,
 } from '../identity/session-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
-import type { PersonTurns } from './person-turns.ts';
+import type { UserTurns } from './user-turns.ts';
 import { creationPage } from './creation-page.ts';
 import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
-import { lockPerson } from './lock-person.ts';
+import { lockUser } from './lock-user.ts';
 import { appendAudit } from './prisma-audit-store.ts';
 import { liveAt, sessionOf } from './session-row.ts';
 
 /** Sign-ins on PostgreSQL: one row each, however often it is refreshed. */
 export class PrismaSessionStore implements SessionStore {
   readonly #client: AccountClient;
-  readonly #turns: PersonTurns;
+  readonly #turns: UserTurns;
   readonly #tell: TellOfCredentials;
 
-  constructor(client: AccountClient, turns: PersonTurns, tell: TellOfCredentials) {
+  constructor(client: AccountClient, turns: UserTurns, tell: TellOfCredentials) {
     this.#client = client;
     this.#turns = turns;
     this.#tell = tell;
@@ -40,7 +40,7 @@ export class PrismaSessionStore implements SessionStore {
       expiresAt: new Date(session.expiresAtMs),
     };
     const work = this.#turns.run(record.userId, async (transaction) => {
-      await lockPerson(transaction, userId);
+      await lockUser(transaction, userId);
       const shown = { id: userId, ...(passwordHash === undefined ? {} : { passwordHash }) };
       if ((await transaction.user.count({ where: shown })) === 0) return null;
       const ended = await endLongestUnused(transaction, record);

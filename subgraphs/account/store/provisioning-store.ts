@@ -3,7 +3,7 @@ import { type AccountGrant } from '#shared/identity/viewer.ts';
 import { type Account, mayOwe } from '../domain/account.ts';
 import type { User } from '../identity/identity-store.ts';
 import type { AccountClient } from './account-client.ts';
-import { lockPerson } from './lock-person.ts';
+import { lockUser } from './lock-user.ts';
 import { roomRefusal } from './member-room.ts';
 import { appendMemberChange, lockMembers } from './member-changes.ts';
 
@@ -46,7 +46,7 @@ export class ProvisioningStore {
     const { accountId, role } = grant;
     return this.#client.$transaction(async (transaction) => {
       await lockMembers(transaction, accountId);
-      await lockPerson(transaction, userId);
+      await lockUser(transaction, userId);
       const refusal = await roomRefusal(transaction, accountId, userId);
       if (refusal !== null) return refusal;
       await transaction.accountMember.create({ data: { accountId, userId, role } });

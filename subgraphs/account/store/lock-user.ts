@@ -9,7 +9,7 @@ import type { AccountTransaction } from './account-client.ts';
  * Locks a user's row until the transaction ends, so that changes of what is theirs happen one after
  * the other. Foreign keys to the row do not wait.
  */
-export async function lockPerson(transaction: AccountTransaction, userId: UserId): Promise<void> {
+export async function lockUser(transaction: AccountTransaction, userId: UserId): Promise<void> {
   await transaction.$executeRaw`SELECT id FROM users WHERE id = ${userId} FOR NO KEY UPDATE`;
 }
 
@@ -21,12 +21,12 @@ export async function lockPerson(transaction: AccountTransaction, userId: UserId
  * @param maker the key that it is asked for with, as it was when it was decided what it can grant
  * @throws DomainError UNAUTHENTICATED if the credential has ended, or its key was changed since
  */
-export async function lockPersonToGrant(
+export async function lockUserToGrant(
   transaction: AccountTransaction,
   record: AuditRecord,
   maker: ApiKey | null = null,
 ): Promise<void> {
-  await lockPerson(transaction, record.userId);
+  await lockUser(transaction, record.userId);
   if (!(await hasEnded(transaction, record, maker))) return;
   throw new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential is no longer valid.');
 }

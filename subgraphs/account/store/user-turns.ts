@@ -2,26 +2,26 @@ import type { UserId } from '#shared/domain/ids.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 
-/** So many changes of one user wait while another one is made. */
+/** The most changes of one user that wait while another one is made. */
 const MAX_WAITING = 50;
 
 type Work<Result> = (transaction: AccountTransaction) => Promise<Result>;
 
 /**
- * Makes the changes of what is a user's one after the other, each in a transaction of its own. They
- * would wait for each other all the same, for the user's row, and each with a connection in its hand:
- * whoever sent many at once would leave none to others.
+ * Makes the changes of one user one after the other, each in a transaction of its own. They would
+ * wait for each other anyway, for the user's row, but each with a connection in its hand: a user who
+ * sends many at once would leave none to others.
  */
-export class PersonTurns {
+export class UserTurns {
   readonly #client: Pick<AccountClient, '$transaction'>;
-  /** Who waits, of each user a change of whose is being made. */
+  /** The waiting changes of each user for whom one is being made. */
   readonly #waiting = new Map<UserId, (() => void)[]>();
 
   constructor(client: Pick<AccountClient, '$transaction'>) {
     this.#client = client;
   }
 
-  /** @throws DomainError RATE_LIMITED, and nothing is done, where too many wait */
+  /** @throws DomainError RATE_LIMITED, and nothing is done, if too many wait */
   run<Result>(userId: UserId, work: Work<Result>): Promise<Result> {
     const isFull = (this.#waiting.get(userId)?.length ?? 0) >= MAX_WAITING;
     if (!isFull) return this.#take(userId, work, (waiting, turn) => waiting.push(turn));
@@ -29,7 +29,7 @@ export class PersonTurns {
     return Promise.reject(new DomainError(DomainErrorCode.RATE_LIMITED, message));
   }
 
-  /** Before all that wait, and never refused: ends what a thief may be using, who could send many. */
+  /** Goes before all that wait, and is never refused: it ends what a thief may be using, who could send many. */
   runFirst<Result>(userId: UserId, work: Work<Result>): Promise<Result> {
     return this.#take(userId, work, (waiting, turn) => waiting.unshift(turn));
   }
