@@ -3,6 +3,7 @@ import type { Attack } from './attack.ts';
 const PASSPORT = 'subgraphs/shared/identity/passport.test.ts > a passport';
 const TOKEN = 'subgraphs/account/identity/jwt-access-tokens.test.ts > access token';
 const KEYS = 'gateway/e2e/api-keys.e2e.ts > a key that is refused';
+const KEY_UPDATES = 'subgraphs/account/api-key-updates.integration.test.ts';
 const SIGNED = 'gateway/e2e/api-keys.e2e.ts > a key that demands signatures';
 const FOREIGN = 'gateway/e2e/foreign-ids.e2e.ts > an id of somebody else';
 const SHAPES = 'gateway/limits/query-shapes.integration.test.ts > a document';
@@ -167,6 +168,22 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         answer: 'one answer',
         proofs: [
           `${KEYS} > since its secret is wrong is told nothing, whether the key is there, ended, or not`,
+        ],
+      },
+      {
+        tried: 'more addresses by a key that has fewer, or had them until a moment ago',
+        answer: 'IP_ALLOW_LIST_EXCEEDED; UNAUTHENTICATED; nothing changes',
+        proofs: [
+          `${KEY_UPDATES} > a key that changes keys > *`,
+          `${KEY_UPDATES} > a key whose addresses change while it makes something > *`,
+        ],
+      },
+      {
+        tried: 'around the accounts that a key is bound to, by opening or naming another one',
+        answer: 'KEY_LIMITED_TO_ACCOUNTS; AccountNotFound',
+        proofs: [
+          'subgraphs/account/own-accounts.integration.test.ts > an API key > opens an account that it may touch, and none when it is bound to some',
+          'gateway/e2e/own-accounts.e2e.ts > an account that a trader opens > is seen at once by a key that is not bound, with its orders, and not by one that is',
         ],
       },
       {
