@@ -18,7 +18,7 @@ const originsVariable = z.string().transform((text, context) => {
   return origins;
 });
 
-/** Which feed runs, and how; the one-process mode takes the same. */
+/** Which feed runs, and how; the one-process mode uses the same. */
 export const feedVariables = {
   FEED: z
     .string()
@@ -59,7 +59,7 @@ export function feedSettingsOf(
 /** The variables of a market-data process, read and checked. */
 export type MarketDataEnvironment = z.output<typeof schema>;
 
-/** Where commands find venues. @throws EnvironmentError naming every problem */
+/** The venues' addresses for commands. @throws EnvironmentError naming every problem */
 export function readVenueEnvironment(): Pick<MarketDataEnvironment, 'VENUE_ORIGINS'> {
   const { VENUE_ORIGINS } = feedVariables;
   return readEnvironment(z.object({ VENUE_ORIGINS }), process.env);

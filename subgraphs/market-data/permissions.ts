@@ -5,7 +5,7 @@ import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 const readsMarket = needs('READ_MARKET');
 
 /**
- * Who may ask for what: the ways in need `market:read`; behind them everything is public, and open
+ * Who can ask for what: entry points need `market:read`; everything behind them is public, and open
  * rules cost a stream nothing.
  */
 export const permissions: Permissions = {

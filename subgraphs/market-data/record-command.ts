@@ -13,8 +13,8 @@ const USAGE = `Usage: npm run record -- --out <folder> [--feed ${VENUES.join(','
 const REPORT_EVERY_MS = 5000;
 
 /**
- * `npm run record -- --out <folder>`: writes every frame that venues send, as it was sent, until it
- * is ended. `FEED=replay:<folder>` plays it.
+ * `npm run record -- --out <folder>`: writes every frame that venues send, as received, until it is
+ * stopped. `FEED=replay:<folder>` plays it.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -60,7 +60,7 @@ async function record(
   });
   const report = () => process.stderr.write(`${recorder.path}: ${recorder.frames} frames\n`);
   const reporting = setInterval(report, REPORT_EVERY_MS);
-  // The decoders run as well: a book that is lost is asked for again, and so is recorded whole.
+  // The decoders run too: a lost book is requested again, and so recorded completely.
   for await (const events of feed.events(options.stopping.signal)) void events;
   clearInterval(reporting);
   await recorder.end();

@@ -18,7 +18,7 @@ export interface MarketDesk {
   readonly clock: Clock;
 }
 
-/** Everything the subgraph can do for anyone who can ask; the same for every request. */
+/** Everything the subgraph can do; the same for every request. */
 export class MarketDataUseCases {
   readonly #desk: MarketDesk;
 
@@ -36,7 +36,7 @@ export class MarketDataUseCases {
     return this.#desk.catalog.assets.get(code) ?? null;
   }
 
-  /** What one unit of an asset was last worth in another; see {@link lastPriceOf}. */
+  /** The latest price of one unit of an asset in another; see {@link lastPriceOf}. */
   lastPrice(code: string, quoteCode: string): string | null {
     return lastPriceOf(this.#desk.markets, code, quoteCode);
   }
@@ -46,7 +46,7 @@ export class MarketDataUseCases {
     return this.#desk.catalog.instruments.get(symbol) ?? null;
   }
 
-  /** At most `count` assets by their codes, behind `after`; from the first on where that is null. */
+  /** At most `count` assets by their codes, after `after`; from the first one if that is null. */
   assets(after: string | null, count: number): readonly Asset[] {
     return [...this.#desk.catalog.assets.values()]
       .filter(({ code }) => after === null || code > after)
@@ -54,7 +54,10 @@ export class MarketDataUseCases {
       .slice(0, count);
   }
 
-  /** At most `count` instruments by their symbols, behind `after`; from the first on where that is null. */
+  /**
+   * At most `count` instruments by their symbols, after `after`; from the first one if that is
+   * null.
+   */
   instruments(
     { base, quote, statuses }: InstrumentFilter,
     after: string | null,

@@ -4,8 +4,8 @@ import type { MarketList } from './markets.ts';
 import { midOf } from './quote.ts';
 
 /**
- * What one unit of an asset was last worth in another: the last trade of their instrument, else the
- * middle of its quote; "1" for the asset itself, null while nothing is known.
+ * The latest price of one unit of an asset in another: that of the last trade of their instrument,
+ * otherwise the mid price of its quote; "1" for the asset itself, null while nothing is known.
  */
 export function lastPriceOf(markets: MarketList, code: string, quoteCode: string): string | null {
   if (code === quoteCode) return formatUnits(ONE);

@@ -5,7 +5,7 @@ import { LevelRows, type Levels, NO_ROWS } from './level-rows.ts';
 import { type ChangeListener, RowSide } from './row-side.ts';
 
 /**
- * One side of a book. It is held in rows while everything that is sent fits in them, which is nearly
+ * One side of a book. It is held in rows while everything received fits in them, which is nearly
  * always; from the first value that does not, it is held as exact amounts of any size until it is
  * replaced. Both show the same levels.
  */
@@ -34,11 +34,10 @@ export class BookSide<Kept extends Level = Level> {
   }
 
   /**
-   * Sets what rests at each price; quantity 0 removes the level, and removing an unknown one is
-   * ignored.
-   * @param listener hears of each price that is set, and what that changed
-   * @returns how many levels are better than the best one that changed, or fewer; Infinity when
-   * none did
+   * Sets the quantity at each price; 0 removes the level, and removing an unknown one is ignored.
+   * @param listener called for each price that is set, with the change
+   * @returns how many levels are better than the best one that changed, or fewer; Infinity if
+   *   none did
    */
   apply(levels: readonly Kept[] | LevelRows, listener?: ChangeListener): number {
     if (levels.length === 0) return Infinity;

@@ -17,7 +17,7 @@ export interface BookView extends BookLevelsView {
   readonly checksum: string;
 }
 
-/** What is shown of a book. */
+/** Which part of a book is shown. */
 export interface BookWish {
   /** At most this many levels of each side. */
   readonly depth: number;

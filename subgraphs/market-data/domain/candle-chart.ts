@@ -9,8 +9,8 @@ import { CandleSeries } from './candle-series.ts';
 import type { MarketTrade } from './trade.ts';
 
 /**
- * Book updates may come a little before the trades of the same instant, so a candle is closed by
- * them only when the venue's clock is so far beyond its end.
+ * Book updates can arrive a little before the trades of the same instant, so they close a candle
+ * only when the venue's clock is this far beyond its end.
  */
 const GRACE_MS = 500;
 
@@ -31,7 +31,10 @@ export class CandleChart {
     this.#restoredToMs = history.trades.at(-1)?.exchangeTimeMs ?? null;
   }
 
-  /** Counts one trade into every interval. @returns the changed candles, in the order to tell them */
+  /**
+   * Counts one trade into every interval.
+   * @returns the changed candles, in the order to publish them
+   */
   add(trade: MarketTrade): Candle[] {
     // A recording that is played again begins before what is stored: its candles are built again,
     // instead of counting the same trades twice.
@@ -41,7 +44,10 @@ export class CandleChart {
     return [...this.#series.values()].flatMap((series) => series.add(trade));
   }
 
-  /** The venue's clock has come so far. @returns the changed candles, in the order to tell them */
+  /**
+   * The venue's clock has reached this time.
+   * @returns the changed candles, in the order to publish them
+   */
   advance(toMs: number): Candle[] {
     return [...this.#series.values()].flatMap((series) => series.advance(toMs - GRACE_MS));
   }
@@ -56,7 +62,7 @@ export class CandleChart {
     for (const series of this.#series.values()) series.interrupt(reason);
   }
 
-  /** The candle that forms, else the last closed one, else null. */
+  /** The forming candle, otherwise the last closed one, otherwise null. */
   newest(interval: CandleInterval): Candle | null {
     return this.of(interval).newest();
   }

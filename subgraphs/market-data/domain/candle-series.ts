@@ -12,7 +12,7 @@ import {
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { MarketTrade } from './trade.ts';
 
-/** Closed candles kept for late trades and for queries; older ones are the store's. */
+/** Closed candles kept for late trades and for queries; older ones are in the store. */
 const KEPT = 1000;
 /** More than a day of minutes: what the ticker is made of. */
 export const KEPT_MINUTES = 1500;
@@ -21,8 +21,8 @@ const MAX_EMPTY_IN_A_ROW = 1000;
 
 /**
  * Builds the candles of one instrument and interval from its trades. Each is closed once, by the
- * first sign that its interval is over; a trade that comes later makes a new revision of it.
- * Every method answers the candles it changed, in the order to tell them.
+ * first sign that its interval is over; a trade that arrives later makes a new revision of it.
+ * Every method returns the candles it changed, in the order to publish them.
  */
 export class CandleSeries {
   readonly #place: { readonly symbol: InstrumentSymbol; readonly interval: CandleInterval };
@@ -30,8 +30,8 @@ export class CandleSeries {
   #closed: Candle[] = [];
   #forming: Candle | null;
   /**
-   * Why trades may be missing: then intervals without trades are absent instead of empty. A market was
-   * there before us, so the first candle of all begins in the middle.
+   * Why trades may be missing: then intervals without trades are absent instead of empty. The
+   * market existed before us, so the very first candle begins in the middle.
    */
   #interruption: CandleGapReason | null = 'RESTARTED';
   #version = 0;
@@ -49,7 +49,7 @@ export class CandleSeries {
     this.interrupt('RESTARTED');
   }
 
-  /** Another one whenever a candle may be another one than before. */
+  /** Increases whenever a candle may have changed. */
   get version(): number {
     return this.#version;
   }
@@ -71,7 +71,10 @@ export class CandleSeries {
     return [...closed, this.#forming];
   }
 
-  /** The venue's clock has come so far: closes what is over, with empty candles for quiet intervals. */
+  /**
+   * The venue's clock has reached this time: closes what is over, with empty candles for quiet
+   * intervals.
+   */
   advance(toMs: number): Candle[] {
     if (this.#forming === null || closeTimeOf(this.#forming) > toMs) return [];
     this.#version += 1;
@@ -84,20 +87,26 @@ export class CandleSeries {
     if (this.newest() === null) this.#interruption = null;
   }
 
-  /** From here to the next trade something may be missing; the first reason is the one that is told. */
+  /**
+   * From here to the next trade something may be missing; the first reason is the one that is
+   * shown.
+   */
   interrupt(reason: CandleGapReason): void {
     this.#version += 1;
     this.#interruption ??= reason;
     if (this.#forming !== null) this.#forming = { ...this.#forming, loss: this.#interruption };
   }
 
-  /** Whether the store may know more of some kept candles, or of what is between or behind them. */
+  /**
+   * Whether the store may know more about some kept candles, or about what is between or after
+   * them.
+   */
   hasGaps(): boolean {
     const isWhole = ({ gap, loss }: Candle) => gap === null && loss === null;
     return this.#interruption !== null || !this.#closed.every(isWhole);
   }
 
-  /** The candle that forms, else the last closed one, else null. */
+  /** The forming candle, otherwise the last closed one, otherwise null. */
   newest(): Candle | null {
     return this.#forming ?? this.#closed.at(-1) ?? null;
   }
@@ -108,7 +117,7 @@ export class CandleSeries {
     return all.filter(({ openTimeMs }) => openTimeMs >= fromMs && openTimeMs < toMs);
   }
 
-  /** Where the kept candles begin; what is older is the store's. Infinity when there is none. */
+  /** Where the kept candles begin; older ones are in the store. Infinity if there is none. */
   oldestOpenTimeMs(): number {
     return (this.#closed.at(0) ?? this.#forming)?.openTimeMs ?? Infinity;
   }

@@ -31,15 +31,15 @@ export const CANDLE_INTERVALS = Object.keys(INTERVAL_MS) as readonly CandleInter
 const FIRST_MONDAY_MS = 4 * DAY_MS;
 
 /**
- * Why candles, or trades of one, are missing. FEED_LOST: the venue's feed lost something. RESTARTED:
- * this server was not there. SILENT: nothing was traded for very long. NOT_IMPORTED: the files that
- * were imported have none there.
+ * Why candles, or trades of one, are missing. FEED_LOST: the venue's feed lost something.
+ * RESTARTED: this server was not running. SILENT: nothing was traded for very long. NOT_IMPORTED:
+ * the imported files have none there.
  */
 export type CandleGapReason = 'FEED_LOST' | 'RESTARTED' | 'SILENT' | 'NOT_IMPORTED';
 
 /** Intervals without candles just before one. */
 export interface CandleGap {
-  /** Open time of the first that is missing; the last one ends where the candle opens. */
+  /** Open time of the first missing candle; the last one ends where this candle opens. */
   readonly fromMs: number;
   readonly reason: CandleGapReason;
 }
@@ -79,7 +79,7 @@ export interface Candle {
   readonly lastTradeAtMs: number;
 }
 
-/** When the candle that holds this instant begins. */
+/** When the candle that contains this instant begins. */
 export function openTimeOf(interval: CandleInterval, atMs: number): number {
   const offset = interval === 'ONE_WEEK' ? FIRST_MONDAY_MS : 0;
   return Math.floor((atMs - offset) / INTERVAL_MS[interval]) * INTERVAL_MS[interval] + offset;
@@ -90,7 +90,7 @@ export function closeTimeOf({ interval, openTimeMs }: Candle): number {
   return openTimeMs + INTERVAL_MS[interval];
 }
 
-/** A candle in which nothing was traded yet, at the price before it. */
+/** A candle without trades yet, at the price before it. */
 export function emptyCandle(
   place: Pick<Candle, 'symbol' | 'interval' | 'openTimeMs'>,
   previousClose: Price,

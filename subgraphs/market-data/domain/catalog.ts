@@ -1,7 +1,7 @@
 import type { AssetCode, InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 
-/** What is traded and held. */
+/** An asset that is traded and held. */
 export interface Asset {
   readonly code: AssetCode;
   readonly name: string;
@@ -23,7 +23,7 @@ export interface Catalog {
   readonly instruments: ReadonlyMap<string, Instrument>;
 }
 
-/** The venues whose spelling of an instrument we know. */
+/** The venues whose symbols we can read. */
 export type Venue = keyof typeof SPELLINGS;
 
 /** See {@link Venue}. */

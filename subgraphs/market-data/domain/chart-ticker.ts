@@ -2,8 +2,8 @@ import type { CandleSeries } from './candle-series.ts';
 import { type Ticker, tickerAt, windowEndOf } from './ticker.ts';
 
 /**
- * The ticker of a market. It is calculated again only once its minutes have changed or its window has moved
- * on: every stream asks for it each second, and it is made of a day of minutes.
+ * The ticker of a market. It is calculated again only when its minutes have changed or its window
+ * has moved on: every stream asks for it each second, and it is made of a day of minutes.
  */
 export class ChartTicker {
   #minutes: CandleSeries | null = null;

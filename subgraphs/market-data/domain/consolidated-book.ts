@@ -3,24 +3,24 @@ import type { Price } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { BookLevels, Level } from './level.ts';
 
-/** The book of one venue, best levels first; only one that may be believed belongs here. */
+/** The book of one venue, best levels first; only reliable books belong here. */
 export interface VenueBook extends BookLevels {
   readonly venue: string;
 }
 
-/** What one venue has at a price. */
+/** A venue's quantity at a price. */
 export interface VenueShare {
   readonly venue: string;
   readonly quantity: Quantity;
 }
 
-/** All that rests at one price over all venues. */
+/** Everything that rests at one price over all venues. */
 export interface ConsolidatedLevel extends Level {
   /** In the order of the venues; their quantities add up to that of the level. */
   readonly shares: readonly VenueShare[];
 }
 
-/** The books of several venues as one, best levels first. Its best bid may reach its best ask. */
+/** The books of several venues as one, best levels first. Its best bid can reach its best ask. */
 export interface ConsolidatedBook {
   /** The venues whose books are in it. */
   readonly venues: readonly string[];
@@ -42,7 +42,7 @@ export function shareOf(level: ConsolidatedLevel, { quantity }: VenueShare): big
   return divideDown(quantity * ONE, level.quantity);
 }
 
-/** Whether one venue bids what another asks: two prices that are both true, and nobody's mistake. */
+/** Whether one venue's bid reaches another's ask: both prices are real, and nobody's mistake. */
 export function isConsolidatedCrossed({ bids: [bid], asks: [ask] }: ConsolidatedBook): boolean {
   return bid !== undefined && ask !== undefined && bid.price >= ask.price;
 }

@@ -4,15 +4,18 @@ import type { MarketState } from './market-state.ts';
 /** One instrument over all venues at one moment. */
 export interface ConsolidatedMarket {
   readonly book: ConsolidatedBook;
-  /** Venues that are followed and whose books cannot be believed now. */
+  /** Followed venues whose books are not reliable now. */
   readonly leftOut: readonly string[];
-  /** The oldest word of those that count, milliseconds since the epoch; null if none does. */
+  /**
+   * Time of the oldest update among the included venues, milliseconds since the epoch; null if
+   * there is none.
+   */
   readonly asOfMs: number | null;
 }
 
 /**
- * The books of one instrument on several venues as one. A venue counts only while its book is whole,
- * connected and not crossed, and while its last word is not older than a quote may be.
+ * The books of one instrument on several venues as one. A venue is included only while its book is
+ * complete, connected and not crossed, and while its last update is not older than a quote can be.
  */
 export function consolidatedMarket(
   markets: readonly MarketState[],

@@ -2,7 +2,7 @@ import { parseUnits } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 
-/** What the desk and not a venue decides of an instrument; the same for all that it begins with. */
+/** What the desk and not a venue decides about an instrument; the same for all new ones. */
 export const DESK_TERMS: Pick<
   Instrument,
   'makerFeeRate' | 'takerFeeRate' | 'collarRate' | 'maxQuoteAgeMs'

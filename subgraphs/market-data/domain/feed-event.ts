@@ -5,13 +5,13 @@ import type { Level } from './level.ts';
 import type { BookChanges } from './level-rows.ts';
 import type { VenueListing } from './venue-listing.ts';
 
-/** The side that took; null if the venue does not tell. */
+/** The side of the taker; null if the venue does not say. */
 export type AggressorSide = 'BUY' | 'SELL' | null;
 
 /**
- * What a venue says, in our words and without our counters: every feed brings these, whatever its
- * own messages look like. Times are milliseconds since the epoch, by the venue's clock; null where
- * it tells none.
+ * A venue's messages, in our words and without our counters: every feed delivers these, whatever
+ * its own messages look like. Times are milliseconds since the epoch, by the venue's clock; null if
+ * it gives none.
  */
 export type FeedEvent =
   | ({
@@ -24,7 +24,7 @@ export type FeedEvent =
   /** The whole book; replaces what was known. */
   | ({
       readonly kind: 'bookSnapshot';
-      /** The most levels of a side that the venue ever tells; absent if it tells all. */
+      /** The most levels of a side that the venue ever sends; absent if it sends all. */
       readonly depth?: number;
     } & BookEvent)
   /** Absolute quantities of what changed, all parts of one venue message together. */
@@ -39,14 +39,14 @@ export type FeedEvent =
       readonly quantity: Quantity;
       readonly aggressorSide: AggressorSide;
       readonly exchangeTimeMs: number;
-      /** Where another process has counted it already; absent if it is counted here. */
+      /** The number that another process has given it; absent if it is counted here. */
       readonly sequence?: number;
     }
   /** Trades before the next one were lost. */
   | { readonly kind: 'tradesLost'; readonly symbol: InstrumentSymbol }
-  /** Another process has counted this many trades: whichever of them were not heard here are lost. */
+  /** Another process has counted this many trades: those that were not received here are lost. */
   | { readonly kind: 'tradeCount'; readonly symbol: InstrumentSymbol; readonly sequence: number }
-  /** How the venue lists the instrument now; null if it lists it no more. */
+  /** How the venue lists the instrument now; null if it no longer does. */
   | {
       readonly kind: 'listing';
       readonly symbol: InstrumentSymbol;
@@ -56,13 +56,15 @@ export type FeedEvent =
   | {
       readonly kind: 'connection';
       readonly isConnected: boolean;
-      /** The markets begin with it: nothing was traded before. Absent where they were there before us. */
+      /** The markets begin with it: nothing was traded before. Absent if they existed before us. */
       readonly isOpening?: true;
     };
 
-/** What may have come to another process before it came here. */
+/** An event that may have reached another process before this one. */
 interface Relayed {
-  /** When it came to the one that is connected to the venue; absent if that is this one, now. */
+  /**
+   * When it reached the process that is connected to the venue; absent if that is this one, now.
+   */
   readonly receivedAtMs?: number;
 }
 

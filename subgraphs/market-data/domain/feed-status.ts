@@ -1,4 +1,4 @@
-/** Whether a feed brings prices; RECONCILING: connected, but books are being rebuilt. */
+/** Whether a feed delivers prices; RECONCILING: connected, but books are being rebuilt. */
 export type FeedState = 'CONNECTED' | 'RECONCILING' | 'DISCONNECTED';
 
 /** The state of one venue's feed; times are milliseconds since the epoch. */
@@ -8,8 +8,8 @@ export interface FeedStatus {
   readonly sinceMs: number;
   /** Null before the first message. */
   readonly lastMessageAtMs: number | null;
-  /** How often the connection was made again. */
+  /** Number of reconnections. */
   readonly reconnects: number;
-  /** How often something was found to be lost. */
+  /** Number of times that a loss was detected. */
   readonly gapCount: number;
 }

@@ -1,4 +1,4 @@
-/** How old something from the feed is, and whether it may still be believed. */
+/** How old something from the feed is, and whether it can still be believed. */
 export interface Freshness {
   /** Milliseconds since it reached us; never negative. */
   readonly ageMs: number;

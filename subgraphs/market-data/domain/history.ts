@@ -9,7 +9,7 @@ export interface CandleRange {
   readonly interval: CandleInterval;
   readonly fromMs: number;
   readonly toMs: number;
-  /** From which end to count, and the order of the answer. */
+  /** The end to count from, and the order of the answer. */
   readonly order: 'oldestFirst' | 'newestFirst';
   readonly limit: number;
 }
@@ -21,19 +21,22 @@ export interface TradeRange {
   readonly limit: number;
 }
 
-/** Where a trade stands in a list by time; of those of one time, by its sequence. */
+/** The position of a trade in a list by time; trades of one time are ordered by sequence. */
 export type TradePosition = Pick<MarketTrade, 'exchangeTimeMs' | 'sequence'>;
 
 /** Stored trades of a period by the venue's clock, newest first. */
 export interface TimedTradeRange {
   readonly symbol: InstrumentSymbol;
   readonly period: Period;
-  /** Only those that stand behind it in the list; null from the newest. */
+  /** Only those after it in the list; null begins with the newest. */
   readonly after: TradePosition | null;
   readonly limit: number;
 }
 
-/** What is kept of trades and candles beyond this process; answers come in the order of the ranges. */
+/**
+ * The trades and candles that are kept beyond this process; answers come in the order of the
+ * ranges.
+ */
 export interface HistoryReads {
   candles(ranges: readonly CandleRange[]): Promise<readonly (readonly Candle[])[]>;
   trades(ranges: readonly TradeRange[]): Promise<readonly (readonly MarketTrade[])[]>;
@@ -54,7 +57,7 @@ export interface HistoryBatch {
 export interface HistoryWrites {
   /**
    * Writes a batch in one transaction; writing it again changes nothing.
-   * @returns false if another process is the one that writes, and nothing was written
+   * @returns false if another process writes, and nothing was written
    */
   write(batch: HistoryBatch): Promise<boolean>;
   /** Lets another process write at once. */

@@ -24,15 +24,15 @@ export type DeskTerms = Pick<
   readonly baseScale: number;
 };
 
-/** An instrument of ours, or why what a venue lists can be none. */
+/** An instrument of ours, or why the venue's listing cannot become one. */
 export type ListedInstrument =
   | { readonly kind: 'instrument'; readonly instrument: Instrument }
   | { readonly kind: 'unfit'; readonly why: string };
 
 /**
- * An instrument of ours with the terms of its venue, so that whatever the desk takes the venue would
- * take too. Where the venue's quantities are finer than price × quantity can be written in the quote
- * asset, the step is a multiple of the venue's.
+ * An instrument of ours with the terms of its venue, so that the venue would accept everything that
+ * the desk accepts. If the venue's quantities are finer than price × quantity can be written in the
+ * quote asset, the step is a multiple of the venue's.
  */
 export function listedInstrument(
   listing: VenueListing,

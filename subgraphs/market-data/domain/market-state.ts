@@ -12,20 +12,20 @@ import type { Ticker } from './ticker.ts';
 import { type MarketTrade, TradeTape } from './trade.ts';
 import { isSameListing, strictestStatus, type VenueListing } from './venue-listing.ts';
 
-/** Trades of each instrument kept in memory; older ones are the store's. */
+/** Trades of each instrument kept in memory; older ones are in the store. */
 export const KEPT_TRADES = 1000;
 
-/** What happened to a book, as its listeners hear it. */
+/** An event of a book, for its listeners. */
 export type BookChange = { readonly kind: 'applied' | 'replaced' | 'lost' };
 
-/** What happened on the tape; `lost`: trades before the next one are missing. */
+/** An event of the trades; `lost`: trades before the next one are missing. */
 export type TapeChange =
   { readonly kind: 'trade'; readonly trade: MarketTrade } | { readonly kind: 'lost' };
 
-/** Whether the instrument takes orders, from now on. */
+/** Whether the instrument accepts orders, from now on. */
 export interface StatusChange {
   readonly status: InstrumentStatus;
-  /** From 1, the state in which the process found it; +1 with every change. */
+  /** 1 for the state with which the process started; +1 with every change. */
   readonly sequence: number;
 }
 
@@ -43,7 +43,7 @@ export interface BookTimes {
   readonly receivedAtMs: number;
 }
 
-/** All that is known of one instrument's market now, fed by feed events in their order. */
+/** Everything that is known of one instrument's market now, from feed events in their order. */
 export class MarketState {
   readonly instrument: Instrument;
   readonly book = new OrderBook();
@@ -53,9 +53,9 @@ export class MarketState {
   readonly onBook = new Listeners<BookChange>();
   readonly onTape = new Listeners<TapeChange>();
   readonly onCandle = new Listeners<Candle>();
-  /** Told when prices become, or stop being, suspended. */
+  /** Called when prices become suspended, or stop being so. */
   readonly onSuspension = new Listeners<boolean>();
-  /** Where its prices come from. */
+  /** The venue of its prices. */
   readonly venue: string;
   readonly onStatus = new Listeners<StatusChange>();
   #quote: Quote | null = null;
@@ -97,7 +97,7 @@ export class MarketState {
     return !this.#isConnected || this.#isBookLost;
   }
 
-  /** Whether the book is there, followed and possible: a bid that has reached an ask is none. */
+  /** Whether the book is known, followed and not crossed. */
   get isBookValid(): boolean {
     return this.#bookTimes !== null && !this.isSuspended && !this.book.isCrossed();
   }
@@ -107,7 +107,7 @@ export class MarketState {
     return this.#tradeSequence;
   }
 
-  /** When anything about this instrument last came; null before the first. */
+  /** When anything about this instrument was last received; null before the first. */
   get lastMessageAtMs(): number | null {
     return this.#lastMessageAtMs;
   }
@@ -117,7 +117,7 @@ export class MarketState {
     return this.#listing ?? null;
   }
 
-  /** Whether the instrument takes orders: no more freely than its venue does. */
+  /** Whether the instrument accepts orders: no more freely than its venue does. */
   get status(): StatusChange {
     const { instrument } = this;
     const isGone = this.#listing === null;
@@ -125,7 +125,7 @@ export class MarketState {
     return { status, sequence: this.#statusSequence };
   }
 
-  /** How old this quote is at this moment, and whether to believe it. */
+  /** How old this quote is at this moment, and whether it can be believed. */
   freshnessOf(quote: Quote, nowMs: number): Freshness {
     return freshnessOf({
       receivedAtMs: quote.receivedAtMs,
@@ -144,14 +144,14 @@ export class MarketState {
   ticker(nowMs: number): Ticker | null {
     const newest = this.tape.newest();
     if (newest === null) return null;
-    // A recording is played at its own time, which goes on between two trades as ours does.
+    // A recording is played at its own time, which passes between two trades as ours does.
     const atMs = newest.exchangeTimeMs + Math.max(0, nowMs - newest.receivedAtMs);
     return this.#ticker.at(atMs, this.chart.of('ONE_MINUTE'));
   }
 
-  /** Takes in one event about this instrument and tells the listeners. */
+  /** Applies one event about this instrument and notifies the listeners. */
   apply(event: InstrumentEvent, receivedAtMs: number): void {
-    // The list comes another way: it says nothing of whether prices flow; and no count does.
+    // The list arrives another way: it does not show whether prices flow; and neither does a count.
     if (event.kind !== 'listing' && event.kind !== 'tradeCount')
       this.#lastMessageAtMs = receivedAtMs;
     switch (event.kind) {
@@ -182,7 +182,7 @@ export class MarketState {
     this.chart.open();
   }
 
-  /** The feed's connection was made or was lost; a lost one takes the book with it, and trades. */
+  /** The feed's connection was made or lost; a lost one takes the book with it, and trades. */
   setConnected(isConnected: boolean): void {
     if (isConnected === this.#isConnected) return;
     this.#changeSuspension(() => (this.#isConnected = isConnected));
@@ -237,8 +237,8 @@ export class MarketState {
   }
 
   /**
-   * Another process counts otherwise: trades were not heard here, or were heard here alone, and what
-   * was counted here beyond its count is nowhere else.
+   * Another process counts otherwise: some trades were not received here, or only here, and what
+   * was counted here beyond its count exists nowhere else.
    */
   #countFrom(sequence: number): void {
     this.tape.forgetFrom(sequence);
@@ -251,7 +251,7 @@ export class MarketState {
     this.onTape.tell({ kind: 'lost' });
   }
 
-  /** A book that was never there cannot be lost. */
+  /** A book that never existed cannot be lost. */
   #loseBook(): void {
     if (this.#isBookLost || this.#bookTimes === null) return;
     this.#changeSuspension(() => (this.#isBookLost = true));

@@ -5,7 +5,7 @@ import { type MarketHistory, MarketState } from './market-state.ts';
 
 const NO_HISTORY: MarketHistory = { trades: [], candles: [] };
 
-/** Markets that can be found by their instrument. */
+/** Markets by their instrument. */
 export interface MarketList {
   /** Undefined for a symbol that the desk does not have. */
   get(symbol: string): MarketState | undefined;
@@ -55,7 +55,7 @@ export class Markets implements MarketList {
     return this.#markets.values();
   }
 
-  /** Takes in one event of the feed; one about an unknown instrument changes nothing. */
+  /** Applies one event of the feed; one about an unknown instrument changes nothing. */
   apply(event: FeedEvent, nowMs: number): void {
     if (event.kind === 'connection') this.#setConnected(event);
     else this.#applyToMarket(event, nowMs);
@@ -63,7 +63,10 @@ export class Markets implements MarketList {
     this.#followState(nowMs);
   }
 
-  /** Exchange time of the newest trade that this process has heard of any of them; null before the first. */
+  /**
+   * Exchange time of the newest trade that this process has received in any of them; null before
+   * the first.
+   */
   get tradedToMs(): number | null {
     return this.#tradedToMs;
   }
@@ -87,7 +90,7 @@ export class Markets implements MarketList {
       this.#lastMessageAtMs = Math.max(this.#lastMessageAtMs ?? 0, receivedAtMs);
     if (event.kind === 'trade')
       this.#tradedToMs = Math.max(this.#tradedToMs ?? -Infinity, event.exchangeTimeMs);
-    // A book that is lost already is not lost once more.
+    // A book that is already lost is not lost once more.
     const isBookLoss = event.kind === 'bookLost' && market?.isBookLost !== true;
     if (isBookLoss || event.kind === 'tradesLost') this.#gapCount += 1;
     market?.apply(event, receivedAtMs);

@@ -4,12 +4,12 @@ import { GroupedBook, type SideName } from './grouped-book.ts';
 import type { BookLevels, Level } from './level.ts';
 import type { BookChanges } from './level-rows.ts';
 
-/** A grouping that nobody asked for over this many changes is not kept up any more. */
+/** A grouping that nobody asked for over this many changes is dropped. */
 const FORGOTTEN_AFTER = 1000;
 
 interface Grouping {
   readonly book: GroupedBook;
-  /** The book's sequence when somebody asked for it last. */
+  /** The book's sequence when it was last asked for. */
   readonly askedAt: number;
 }
 
@@ -38,7 +38,7 @@ export class OrderBook {
     return { bid: of(this.#bids), ask: of(this.#asks) };
   }
 
-  /** Applies all parts of one change together: nobody sees the book half way. */
+  /** Applies all parts of one change together: nobody sees the book halfway. */
   apply({ bids, asks }: BookChanges): void {
     if (this.#groupings.size > 0) this.#applyGrouped({ bids, asks });
     else {
@@ -77,7 +77,7 @@ export class OrderBook {
     return this.#asks.best();
   }
 
-  /** Whether the best bid has reached the best ask: no venue's book is so at rest. */
+  /** Whether the best bid has reached the best ask: at rest no venue's book has that. */
   isCrossed(): boolean {
     return isCrossed(this.#bids, this.#asks);
   }

@@ -5,25 +5,25 @@ import type { Level } from './level.ts';
 /** The top of one instrument's book at one moment. */
 export interface Quote {
   readonly symbol: InstrumentSymbol;
-  /** Null when nobody bids. */
+  /** Null if there are no bids. */
   readonly bid: Level | null;
-  /** Null when nobody asks. */
+  /** Null if there are no asks. */
   readonly ask: Level | null;
   readonly venue: string;
   /** Dense per instrument: +1 with every quote of the feed, from 1. */
   readonly sequence: number;
-  /** The venue's own time, milliseconds since the epoch; null if it tells none. */
+  /** The venue's own time, milliseconds since the epoch; null if it gives none. */
   readonly exchangeTimeMs: number | null;
-  /** When it reached us, milliseconds since the epoch. */
+  /** When it was received, milliseconds since the epoch. */
   readonly receivedAtMs: number;
 }
 
-/** Whether bid ≥ ask, as the venue sent it: that is passed on, not repaired. */
+/** Whether bid ≥ ask, as received from the venue: passed on, not repaired. */
 export function isCrossed({ bid, ask }: Quote): boolean {
   return bid !== null && ask !== null && bid.price >= ask.price;
 }
 
-/** Half way between bid and ask; null when one side is missing. */
+/** Halfway between bid and ask; null if one side is missing. */
 export function midOf({ bid, ask }: Quote): Price | null {
   return bid === null || ask === null ? null : midPrice(bid.price, ask.price);
 }

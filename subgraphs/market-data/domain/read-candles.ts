@@ -12,14 +12,14 @@ export interface CandleQuery {
   readonly fromMs: number | null;
   /** Exclusive; null for none. */
   readonly toMs: number | null;
-  /** Go on behind the candle that opens here; null for the first page. */
+  /** Continue after the candle that opens here; null for the first page. */
   readonly afterMs: number | null;
   readonly count: number;
 }
 
 /**
- * Candles of a market, from memory where it reaches and from the store before that. With `fromMs`
- * the oldest from there, oldest first; without it the latest, newest first.
+ * Candles of a market, from memory as far as it reaches and from the store before that. With
+ * `fromMs` the oldest from there, oldest first; without it the latest, newest first.
  * @returns at most `count`
  */
 export async function readCandles(

@@ -8,7 +8,7 @@ export type LoadTrades = (range: TradeRange) => Promise<readonly MarketTrade[]>;
 export type LoadTimedTrades = (range: TimedTradeRange) => Promise<readonly MarketTrade[]>;
 
 /**
- * The newest trades of a market, newest first: from memory, and where that ends from the store.
+ * The newest trades of a market, newest first: from memory, and beyond that from the store.
  * @param before only trades with a smaller sequence; Infinity for all
  * @returns at most `count`
  */
@@ -28,8 +28,9 @@ export async function readTrades(
 }
 
 /**
- * The newest trades of a period by the venue's clock, newest first. A late trade stands where its time says, which is not
- * where its sequence does: so a period has all of its trades and no others, whatever the venue's clock did.
+ * The newest trades of a period by the venue's clock, newest first. A late trade is placed by its
+ * time, not by its sequence: so a period has all of its trades and no others, whatever the venue's
+ * clock did.
  * @returns at most `count`
  */
 export async function readTimedTrades(
@@ -51,7 +52,7 @@ function byTime(left: TradePosition, right: TradePosition): number {
   return right.exchangeTimeMs - left.exchangeTimeMs || right.sequence - left.sequence;
 }
 
-/** Those at the beginning that follow one another: what was not heard here may be in the store. */
+/** The consecutive ones at the beginning: what was not received here may be in the store. */
 function unbroken(kept: readonly MarketTrade[], before: number): readonly MarketTrade[] {
   const hole = kept.findIndex(({ sequence }, index) => sequence !== before - 1 - index);
   return hole === -1 ? kept : kept.slice(0, hole);

@@ -7,9 +7,9 @@ import { type Candle, closeTimeOf, INTERVAL_MS } from './candle.ts';
 const DAY_MS = INTERVAL_MS.ONE_DAY;
 const MINUTE_MS = INTERVAL_MS.ONE_MINUTE;
 
-/** What was traded in the last 24 hours, a window that moves on with every minute. */
+/** Trading in the last 24 hours, a window that moves on with every minute. */
 export interface Ticker {
-  /** The moment that it is of, by the venue's clock. Milliseconds since the epoch. */
+  /** The time of the ticker, by the venue's clock. Milliseconds since the epoch. */
   readonly atMs: number;
   /** A full minute: inclusive, milliseconds since the epoch. */
   readonly fromMs: number;
@@ -24,7 +24,10 @@ export interface Ticker {
   /** Quote units. */
   readonly quoteVolume: Money;
   readonly tradeCount: number;
-  /** Whether every trade of the window is known: none was lost, and we have listened for this long. */
+  /**
+   * Whether every trade of the window is known: none was lost, and the feed has been received for
+   * this long.
+   */
   readonly isComplete: boolean;
 }
 
@@ -78,12 +81,12 @@ export function averagePriceOf({ volume, quoteVolume }: Ticker): Price | null {
   return volume === 0n ? null : priceOfUnits(divideDown(quoteVolume * ONE, volume));
 }
 
-/** How far the price has come in the window, in the quote asset; negative when it fell. */
+/** The change of the price in the window, in the quote asset; negative if it fell. */
 export function changeOf({ open, last }: Ticker): bigint {
   return last - open;
 }
 
-/** The change as a share of the price before it, in counts of 10^-18. */
+/** The change as a share of the first price, in counts of 10^-18. */
 export function changeRateOf(ticker: Ticker): bigint {
   return divideDown(changeOf(ticker) * ONE, ticker.open);
 }

@@ -13,9 +13,9 @@ export interface MarketTrade {
   readonly aggressorSide: AggressorSide;
   /** By the venue's clock, milliseconds since the epoch. */
   readonly exchangeTimeMs: number;
-  /** When it reached us, milliseconds since the epoch. */
+  /** When it was received, milliseconds since the epoch. */
   readonly receivedAtMs: number;
-  /** +1 with every trade of the feed that was heard; goes on over a restart. */
+  /** +1 with every received trade of the feed; continues over a restart. */
   readonly sequence: number;
 }
 

@@ -3,7 +3,7 @@ import type { Money } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 
-/** An instrument as one venue lists it; null if the venue sets no such limit, or tells none. */
+/** An instrument as one venue lists it; null if the venue sets no such limit, or publishes none. */
 export interface VenueListing {
   readonly venue: string;
   /** As the venue writes it. */
@@ -17,7 +17,7 @@ export interface VenueListing {
   readonly maxQuantity: Quantity | null;
   readonly minNotional: Money | null;
   readonly maxNotional: Money | null;
-  /** As the venue calls them; empty if its list does not tell. */
+  /** In the venue's own terms; empty if its list does not say. */
   readonly orderTypes: readonly string[];
 }
 
@@ -28,7 +28,7 @@ const STRICTNESS: Readonly<Record<InstrumentStatus, number>> = {
   CLOSED: 3,
 };
 
-/** An instrument trades no more freely than its venue lets it. */
+/** An instrument trades no more freely than its venue permits. */
 export function strictestStatus(
   { status }: Pick<Instrument, 'status'>,
   listing: VenueListing | null,

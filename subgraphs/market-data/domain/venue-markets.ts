@@ -11,14 +11,14 @@ interface OneVenue {
 }
 
 /**
- * The markets of every venue that is followed. Each instrument has one venue as its home, whose
- * quotes, trades and candles are the instrument's own, and the desk's prices.
+ * The markets of every followed venue. Each instrument has one venue as its home, whose quotes,
+ * trades and candles are the instrument's own, and the desk's prices.
  */
 export class VenueMarkets implements MarketList {
   readonly #venues: readonly Markets[];
   readonly #homes = new Map<string, MarketState>();
 
-  /** @param venues the one that counts most first */
+  /** @param venues in the order of precedence */
   constructor(venues: readonly OneVenue[]) {
     invariant(venues.length > 0, 'a desk needs a feed');
     this.#venues = venues.map(({ markets }) => markets);

@@ -20,7 +20,7 @@ import { marketOf } from './markets-of.ts';
 import { parseDepth } from './parse-depth.ts';
 import { parsePriceStep } from './parse-price-step.ts';
 
-/** What an instrument tells beyond its own properties. */
+/** The fields of an instrument beyond its own properties. */
 export const Instrument: InstrumentResolvers = {
   __resolveReference: ({ symbol }, { useCases }) => useCases.instrument(symbol),
   base: ({ base }, _args, { useCases }) => assetOf(base, useCases),

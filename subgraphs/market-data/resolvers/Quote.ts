@@ -1,7 +1,7 @@
 import { invariant } from '#shared/domain/invariant.ts';
 import type { QuoteResolvers } from '../__generated__/graphql.ts';
 
-/** What a quote tells beyond its own properties. */
+/** The fields of a quote beyond its own properties. */
 export const Quote: QuoteResolvers = {
   instrument: ({ symbol }, _args, { useCases }) => {
     const instrument = useCases.instrument(symbol);

@@ -9,7 +9,10 @@ import { isStoredTime } from './stored-time.ts';
 
 const SEQUENCE = /^\d{1,15}$/;
 
-/** `Instrument.trades`; a cursor is the time and the sequence of its trade, and so good for any period. */
+/**
+ * `Instrument.trades`; a cursor is the time and the sequence of its trade, so it is valid for any
+ * period.
+ */
 export const trades: NonNullable<InstrumentResolvers['trades']> = async (
   instrument,
   args,
@@ -32,7 +35,7 @@ export const trades: NonNullable<InstrumentResolvers['trades']> = async (
   );
 };
 
-/** Null for what is no cursor of this list. */
+/** Null for text that is not a cursor of this list. */
 function positionOf(text: string): TradePosition | null {
   const [atMs = '', sequence = '', ...more] = text.split('.');
   if (!isStoredTime(atMs) || !SEQUENCE.test(sequence) || more.length > 0) return null;

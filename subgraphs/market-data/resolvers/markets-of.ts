@@ -5,7 +5,7 @@ import { refuse } from './refuse.ts';
 
 const MAX_SYMBOLS = 50;
 
-/** The market of a symbol. @throws DomainError BAD_USER_INPUT naming a symbol that is not known */
+/** The market of a symbol. @throws DomainError BAD_USER_INPUT naming an unknown symbol */
 export function marketOf(symbol: string, useCases: MarketDataUseCases): MarketState {
   return useCases.market(symbol) ?? unknownInstrument(symbol);
 }
@@ -23,7 +23,10 @@ export function marketsOf(
   return distinct.map((symbol) => marketOf(symbol, useCases));
 }
 
-/** An instrument on each venue that has it. @throws DomainError BAD_USER_INPUT naming a symbol that is not known */
+/**
+ * An instrument on each venue that has it.
+ * @throws DomainError BAD_USER_INPUT naming an unknown symbol
+ */
 export function venuesOf(symbol: string, useCases: MarketDataUseCases): VenuesOfInstrument {
   const [home, ...others] = useCases.marketsOfVenues(symbol);
   return home === undefined ? unknownInstrument(symbol) : [home, ...others];

@@ -4,8 +4,8 @@ const MAX_DEPTH = 1000;
 const STREAM_DEPTHS: readonly number[] = [5, 10, 20, 100];
 
 /**
- * The depth of a book stream; one that begins at `first` has that depth too.
- * @throws DomainError BAD_USER_INPUT naming the depths there are
+ * The depth of a book stream; one with a `first` depth has that too.
+ * @throws DomainError BAD_USER_INPUT naming the possible depths
  */
 export function parseStreamDepth(depth: number, first?: number): number {
   const depths = first === undefined ? STREAM_DEPTHS : [first, ...STREAM_DEPTHS];
@@ -13,7 +13,7 @@ export function parseStreamDepth(depth: number, first?: number): number {
   return refuse(`Argument "depth" must be one of ${depths.join(', ')}; it was ${depth}.`);
 }
 
-/** The depth of a book that is asked for once. @throws DomainError BAD_USER_INPUT */
+/** The depth of a book in a query. @throws DomainError BAD_USER_INPUT */
 export function parseDepth(depth: number): number {
   if (depth >= 1 && depth <= MAX_DEPTH) return depth;
   return refuse(`Argument "depth" must be from 1 to ${MAX_DEPTH}; it was ${depth}.`);

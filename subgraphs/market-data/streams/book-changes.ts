@@ -12,7 +12,7 @@ import {
 } from './frames.ts';
 import type { WholeStream } from './whole-source.ts';
 
-/** A change of the window, or what befell the whole book. */
+/** A change of the window, or an event of the whole book. */
 type BookItem =
   | (BookLevelsView & {
       readonly kind: 'changed';
@@ -79,7 +79,7 @@ export class BookChanges implements WholeStream<
     return [{ __typename: 'OrderBookUpdate', symbol: this.symbol, ...change, ...links }];
   }
 
-  /** A lost book is told by a gap. */
+  /** A lost book is reported as a gap. */
   turnsStale(): boolean {
     return false;
   }

@@ -8,7 +8,7 @@ export class BoundedQueue<Item> {
     this.#capacity = capacity;
   }
 
-  /** @returns false, leaving the item out, when the queue is full */
+  /** @returns false, without the item, if the queue is full */
   push(item: Item): boolean {
     if (this.length >= this.#capacity) return false;
     this.#items.push(item);

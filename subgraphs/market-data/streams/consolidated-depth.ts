@@ -9,8 +9,8 @@ import type { MarketState } from '../domain/market-state.ts';
 const PUBLISHED_LEVELS = 20;
 
 /**
- * The books of one instrument on several venues as the other units are told them; null while none can be believed.
- * @param markets of one instrument, its home first: what is told has the digits of that
+ * The consolidated book of one instrument as it is published; null while no book is reliable.
+ * @param markets of one instrument, its home first: prices have the digits of that
  */
 export function consolidatedDepthOf(
   markets: readonly [MarketState, ...MarketState[]],

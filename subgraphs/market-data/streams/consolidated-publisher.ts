@@ -12,16 +12,16 @@ const SPACING_MS = 20;
 type Several = readonly [MarketState, ...MarketState[]];
 
 /**
- * Tells the other units the books of several venues as one, on the topic `market.consolidated`. Of an instrument that one
- * venue alone has nothing is told: that is in `market.depth`.
+ * Publishes the books of several venues as one, on the topic `market.consolidated`. Nothing is
+ * published for an instrument of a single venue: that is in `market.depth`.
  */
 export class ConsolidatedPublisher {
   readonly #stopListening: readonly (() => void)[];
   readonly #telling: SpacedTelling<Several>;
 
   /**
-   * Publishes from here on.
-   * @param isOnDuty whether this process does: another one may have the same markets
+   * Publishes from now on.
+   * @param isOnDuty whether this process publishes: another one may have the same markets
    */
   constructor(
     venues: VenueMarkets,

@@ -6,10 +6,10 @@ import { SpacedTelling } from './spaced-telling.ts';
 
 /** At most one message an instrument in this time. */
 const SPACING_MS = 20;
-/** Without a change it is said again, for those who started later. */
+/** Published again without a change, for processes that started later. */
 const REPEAT_EVERY_MS = 1000;
 
-/** Tells the other units the newest top of each market, on the topic `market.depth`. */
+/** Publishes the newest top of each market, on the topic `market.depth`. */
 export class DepthPublisher {
   readonly #bus: EventBus;
   readonly #isOnDuty: () => boolean;
@@ -18,8 +18,8 @@ export class DepthPublisher {
   readonly #telling = new SpacedTelling<MarketState>(SPACING_MS, (market) => this.#publish(market));
 
   /**
-   * Publishes from here on.
-   * @param isOnDuty whether this process does: another one may have the same markets
+   * Publishes from now on.
+   * @param isOnDuty whether this process publishes: another one may have the same markets
    */
   constructor(markets: MarketList, bus: EventBus, isOnDuty = () => true) {
     this.#bus = bus;

@@ -1,10 +1,10 @@
 /** Where the frames of one subscription come from; read by one {@link FrameStream}. */
 export interface FrameSource<Frame> {
-  /** Begins to listen. `wake` is called whenever {@link take} may have something new. */
+  /** Starts listening. `wake` is called whenever {@link take} may have something new. */
   open(wake: () => void, nowMs: number): void;
   /** The next frame that is due, or null. */
   take(nowMs: number): Frame | null;
-  /** When a frame that is held back will be due; null if none is. */
+  /** When a delayed frame will be due; null if there is none. */
   dueAtMs(): number | null;
   /** How many frames wait that must not be lost. */
   readonly backlog: number;
@@ -12,15 +12,15 @@ export interface FrameSource<Frame> {
   close(): void;
 }
 
-/** What a source may be told of how it should run. */
+/** How a source runs. */
 export interface StreamLimits {
   /** A stream silent for this long says that it lives. */
   readonly heartbeatMs: number;
-  /** So many frames wait at most; over it the oldest are dropped and a gap says so. */
+  /** The most frames that wait; beyond it the oldest are dropped and a gap reports that. */
   readonly capacity: number;
 }
 
-/** Tells when a stream has been silent for so long that it must say that it lives. */
+/** Reports when a stream has been silent for so long that it must send a heartbeat. */
 export class Silence {
   readonly #limitMs: number;
   #sinceMs: number;
@@ -35,7 +35,7 @@ export class Silence {
     this.#sinceMs = nowMs;
   }
 
-  /** Whether something must be sent now; also if the clock was set back. */
+  /** Whether a heartbeat must be sent now; also if the clock was set back. */
   isTooLong(nowMs: number): boolean {
     return nowMs - this.#sinceMs >= this.#limitMs || nowMs < this.#sinceMs;
   }

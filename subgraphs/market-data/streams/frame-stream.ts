@@ -7,17 +7,17 @@ export interface OpenStreams {
   closed(stream: OpenStream): void;
 }
 
-/** What may be known of an open stream. */
+/** The visible state of an open stream. */
 export interface OpenStream {
   /** How many frames wait that must not be lost. */
   readonly backlog: number;
-  /** Makes it look whether something is due. */
+  /** Makes it check whether something is due. */
   wake(): void;
 }
 
 /**
- * One subscription's frames as an async iterable. It opens with the first `next()`, so that one that
- * is never read holds nothing, and `return()` closes it, also while a `next()` waits.
+ * One subscription's frames as an async iterable. It opens with the first `next()`, so that one
+ * that is never read holds nothing, and `return()` closes it, even while a `next()` waits.
  */
 export class FrameStream<Frame>
   implements AsyncIterableIterator<Frame, undefined, undefined>, OpenStream

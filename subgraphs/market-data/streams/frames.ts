@@ -29,7 +29,7 @@ export interface StreamHeartbeat {
   readonly sourceAgeMs: number | null;
 }
 
-/** Where a frame stands in its chain. */
+/** The position of a frame in its chain. */
 interface Chained {
   readonly sequence: string;
   readonly previousSequence: string;
@@ -98,7 +98,7 @@ export interface ConsolidatedBookUpdate extends Chained {
   readonly conflated: number;
 }
 
-/** What every stream may send besides its own frames. */
+/** What every stream can send besides its own frames. */
 export type ControlFrame = StreamGap | StreamHeartbeat;
 /** What `quoteChanged` sends. */
 export type QuoteFrame = QuoteUpdate | ControlFrame;
@@ -132,7 +132,7 @@ export function streamGap(
   };
 }
 
-/** @param sourceAtMs when the source last said something; null before its first word */
+/** @param sourceAtMs when the source last sent anything; null before that */
 export function streamHeartbeat(
   symbol: string,
   sequence: number,

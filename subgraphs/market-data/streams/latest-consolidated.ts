@@ -9,7 +9,7 @@ import { Pace } from './pace.ts';
 /** One instrument on each venue that has it; its home is first. */
 export type VenuesOfInstrument = readonly [MarketState, ...MarketState[]];
 
-/** What is wished of a consolidated book. */
+/** What is requested of a consolidated book. */
 export interface ConsolidatedWish {
   /** At most this many levels of each side. */
   readonly depth: number;
@@ -18,8 +18,8 @@ export interface ConsolidatedWish {
 }
 
 /**
- * The newest consolidated book of one instrument, as often as it is read but not more often than asked
- * for; a change that does not show in it is no frame.
+ * The newest consolidated book of one instrument, as often as it is read but not more often than
+ * requested; a change that is not visible in it makes no frame.
  */
 export class LatestConsolidated implements FrameSource<ConsolidatedBookFrame> {
   readonly backlog = 0;
@@ -28,7 +28,7 @@ export class LatestConsolidated implements FrameSource<ConsolidatedBookFrame> {
   readonly #spacingMs: number;
   readonly #limits: StreamLimits;
   #silence: Silence;
-  /** Changes of the venues' books; the present state is the first. */
+  /** Changes of the venues' books; the current state is the first. */
   #changes = 1;
   #seen = 0;
   #sentSequence = 0;
@@ -87,7 +87,8 @@ export class LatestConsolidated implements FrameSource<ConsolidatedBookFrame> {
   }
 
   #frame(market: ConsolidatedMarket, nowMs: number): ConsolidatedBookFrame {
-    // A venue may be left out without a change of its book, for its connection or by the clock: one too.
+    // A venue can be left out without a change of its book, for its connection or by the clock:
+    // count one for that too.
     if (this.#changes === this.#sentSequence) this.#changes += 1;
     this.#seen = this.#changes;
     const sequence = this.#changes;
@@ -109,7 +110,7 @@ export class LatestConsolidated implements FrameSource<ConsolidatedBookFrame> {
   }
 }
 
-/** All that a frame shows but its age. */
+/** Everything that a frame shows except its age. */
 function textOf({ book, leftOut }: ConsolidatedMarket): string {
   const side = (levels: readonly ConsolidatedLevel[]) =>
     levels.map(({ price, shares }) => [

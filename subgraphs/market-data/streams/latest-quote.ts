@@ -4,7 +4,7 @@ import { type QuoteFrame, streamHeartbeat } from './frames.ts';
 import { Pace } from './pace.ts';
 import { QuoteChain } from './quote-chain.ts';
 
-/** The newest quote of one instrument, as often as it is read but not more often than asked for. */
+/** The newest quote of one instrument, as often as it is read but not more often than requested. */
 export class LatestQuote implements FrameSource<QuoteFrame> {
   readonly backlog = 0;
   readonly #chain: QuoteChain;

@@ -7,14 +7,17 @@ import { Pace } from './pace.ts';
 /** A ticker is sent at most this often: it is read, and not traded on. */
 const SPACING_MS = 1000;
 
-/** The ticker of one instrument: the present one, then whenever it has changed, at most once a second. */
+/**
+ * The ticker of one instrument: the current one, then whenever it has changed, at most once a
+ * second.
+ */
 export class LatestTicker implements FrameSource<TickerFrame> {
   readonly backlog = 0;
   readonly #market: MarketState;
   readonly #limits: StreamLimits;
   #silence: Silence;
   #hasNews = true;
-  /** When the window of the ticker that was sent last moves on, by our clock; null if none was sent. */
+  /** When the window of the last sent ticker moves on, by our clock; null if none was sent. */
   #windowEndMs: number | null = null;
   #sequence = 0;
   readonly #pace = new Pace();

@@ -2,8 +2,8 @@ import type { MarketState } from '../domain/market-state.ts';
 import type { WholeStream } from './whole-source.ts';
 
 /**
- * What the whole streams of one market have in common whose frames are linked by a sequence and do not
- * grow stale: a market in which nothing happens is quiet, so any word about the instrument counts.
+ * The common part of market streams whose frames are chained by a sequence and do not become stale:
+ * a market in which nothing happens is quiet, so any message about the instrument counts.
  */
 export abstract class MarketChain<Item, Frame> implements WholeStream<Item, Frame> {
   readonly symbol: string;

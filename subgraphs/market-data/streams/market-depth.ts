@@ -8,9 +8,9 @@ import type { MarketState } from '../domain/market-state.ts';
 const PUBLISHED_LEVELS = 20;
 
 /**
- * The top of a market as the other units are told it; null before its first quote or snapshot.
- * Quotes are fresher than books, so the first level is the newest quote's, and levels of the book at
- * or before it are left out. A book that is lost, or crossed, counts for nothing.
+ * The top of a market as it is published; null before its first quote or snapshot. Quotes are newer
+ * than books, so the first level is the newest quote's, and levels of the book at or before it are
+ * omitted. A book that is lost, or crossed, is not used.
  */
 export function marketDepthOf(market: MarketState): MarketDepth | null {
   const { quote, bookTimes, instrument } = market;

@@ -31,10 +31,10 @@ import { WholeSource } from './whole-source.ts';
 
 const LIMITS: StreamLimits = { heartbeatMs: 5000, capacity: 20_000 };
 
-/** How much of a quote stream a subscriber wants. */
+/** Which frames of a quote stream a subscriber wants. */
 export type Delivery =
   | { readonly mode: 'ALL' }
-  /** At most this many a second and instrument; null for as fast as they are read. */
+  /** At most this many a second per instrument; null for as fast as they are read. */
   | { readonly mode: 'LATEST'; readonly maxPerSecond: number | null };
 
 /** Opens the streams of market data: one iterable for each subscription operation. */
@@ -49,7 +49,7 @@ export class MarketStreams {
     this.#limits = limits;
   }
 
-  /** The present quote of each market, then changes. */
+  /** The current quote of each market, then changes. */
   quotes(markets: readonly MarketState[], delivery: Delivery): FrameStream<QuoteFrame> {
     const sources = markets.map((market): FrameSource<QuoteFrame> =>
       delivery.mode === 'ALL'
@@ -59,12 +59,12 @@ export class MarketStreams {
     return this.#stream(new MergedSource(sources));
   }
 
-  /** A snapshot of what is wished of the book, then every change inside it. */
+  /** A snapshot of the requested part of the book, then every change inside it. */
   orderBook(market: MarketState, wish: BookWish): FrameStream<OrderBookFrame> {
     return this.#stream(new WholeSource(new BookChanges(market, wish), this.#limits));
   }
 
-  /** The newest consolidated book of an instrument, whenever what is wished of it changes. */
+  /** The newest consolidated book of an instrument, whenever its requested part changes. */
   consolidatedBook(
     markets: VenuesOfInstrument,
     wish: ConsolidatedWish,
@@ -82,14 +82,14 @@ export class MarketStreams {
     return this.#stream(new CandleChanges(market, interval, this.#limits));
   }
 
-  /** The present ticker of each market, then changes. */
+  /** The current ticker of each market, then changes. */
   tickers(markets: readonly MarketState[]): FrameStream<TickerFrame> {
     return this.#stream(
       new MergedSource(markets.map((market) => new LatestTicker(market, this.#limits))),
     );
   }
 
-  /** The present status of each market's instrument, then changes. */
+  /** The current status of each market's instrument, then changes. */
   statuses(markets: readonly MarketState[]): FrameStream<InstrumentStatusFrame> {
     const sources = markets.map((market): FrameSource<InstrumentStatusFrame> => {
       return new WholeSource(new StatusChanges(market), this.#limits);

@@ -1,4 +1,7 @@
-/** Says when a stream's next frame is due, at most one in each spacing. A clock that was set back holds none back. */
+/**
+ * When a stream's next frame is due, at most one in each interval. A clock that was set back delays
+ * none.
+ */
 export class Pace {
   #sentAtMs = -Infinity;
   #nextAtMs = -Infinity;

@@ -3,7 +3,10 @@ import type { Quote } from '../domain/quote.ts';
 import { quoteView } from '../domain/quote-view.ts';
 import type { QuoteUpdate } from './frames.ts';
 
-/** Links the quote frames of one instrument in one subscription, and sees its quote turn stale. */
+/**
+ * Chains the quote frames of one instrument in one subscription, and notices when its quote becomes
+ * stale.
+ */
 export class QuoteChain {
   readonly market: MarketState;
   #sentSequence = 0;
@@ -18,7 +21,7 @@ export class QuoteChain {
     return this.#sentSequence;
   }
 
-  /** When the newest quote came; null before the first. */
+  /** When the newest quote was received; null before the first. */
   get sourceAtMs(): number | null {
     return this.market.quote?.receivedAtMs ?? null;
   }
@@ -28,14 +31,14 @@ export class QuoteChain {
     return this.#frame(quote, this.#sentSequence || quote.sequence - 1, nowMs);
   }
 
-  /** The frame with which a subscriber begins here: nothing is merged into the present state. */
+  /** The frame with which a subscriber begins: nothing is merged into the current state. */
   first(quote: Quote, nowMs: number): QuoteUpdate {
     return this.#frame(quote, quote.sequence - 1, nowMs);
   }
 
   /**
-   * Whether the last sent quote turned stale since: true once. A quote is not sent again for that
-   * (the chain has no frame without a change); a heartbeat tells its age.
+   * Whether the last sent quote has become stale: true once. A quote is not sent again for that
+   * (the chain has no frame without a change); a heartbeat shows its age.
    */
   turnsStale(nowMs: number): boolean {
     const { quote } = this.market;

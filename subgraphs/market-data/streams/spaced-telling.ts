@@ -1,22 +1,22 @@
 /**
- * Tells of changes, of each subject at most once in this time: the first change after a pause at once, and what changes
- * during a pause once it is over.
+ * Publishes changes of each subject at most once in this time: the first change after a pause at
+ * once, and what changes during a pause when it is over.
  */
 export class SpacedTelling<Subject> {
   readonly #spacingMs: number;
   readonly #tell: (subject: Subject) => boolean;
-  /** Those that were told a moment ago, with the timer of their pause. */
+  /** Those that were published a moment ago, with the timer of their pause. */
   readonly #pauses = new Map<Subject, NodeJS.Timeout>();
   /** Those that changed during their pause. */
   readonly #changed = new Set<Subject>();
 
-  /** @param tell says whether there was anything to tell: without it there is no pause */
+  /** @param tell returns whether there was anything to publish: if not there is no pause */
   constructor(spacingMs: number, tell: (subject: Subject) => boolean) {
     this.#spacingMs = spacingMs;
     this.#tell = tell;
   }
 
-  /** Tells it now, or as soon as its pause is over. */
+  /** Publishes it now, or as soon as its pause is over. */
   change(subject: Subject): void {
     if (this.#pauses.has(subject)) {
       this.#changed.add(subject);
@@ -31,7 +31,7 @@ export class SpacedTelling<Subject> {
     this.#pauses.set(subject, setTimeout(resume, this.#spacingMs));
   }
 
-  /** Tells nothing more. */
+  /** Publishes nothing more. */
   stop(): void {
     for (const pause of this.#pauses.values()) clearTimeout(pause);
     this.#pauses.clear();

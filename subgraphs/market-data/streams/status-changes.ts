@@ -2,7 +2,7 @@ import type { StatusChange } from '../domain/market-state.ts';
 import type { InstrumentStatusUpdate } from './frames.ts';
 import { MarketChain } from './market-chain.ts';
 
-/** Whether one instrument takes orders: its present status, then every change. */
+/** Whether one instrument accepts orders: its current status, then every change. */
 export class StatusChanges extends MarketChain<StatusChange, InstrumentStatusUpdate> {
   override get newestSequence(): number {
     return this.market.status.sequence;

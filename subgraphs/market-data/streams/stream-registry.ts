@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { OpenStream, OpenStreams } from './frame-stream.ts';
 
-/** How often streams look whether a heartbeat is due or a quote has turned stale. */
+/** How often streams check whether a heartbeat is due or a quote has become stale. */
 const SWEEP_EVERY_MS = 250;
-/** With more waiting frames than this a stream holds back a feed that can be held. */
+/** With more waiting frames than this a stream slows down a feed that can wait. */
 const HIGH_MARK = 1000;
-/** A consumer that does not read for this long is not waited for any more. */
+/** A consumer that does not read for this long is no longer waited for. */
 const PATIENCE_MS = 5000;
 const POLL_MS = 1;
 
@@ -25,7 +25,7 @@ export class StreamRegistry implements OpenStreams {
     this.#timer = setInterval(() => this.#sweep(), SWEEP_EVERY_MS);
   }
 
-  /** How many streams are open; zero once every subscriber has left. */
+  /** How many streams are open; 0 once every subscriber has left. */
   get openCount(): number {
     return this.#streams.size;
   }

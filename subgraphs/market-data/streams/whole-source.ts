@@ -2,35 +2,38 @@ import { BoundedQueue } from './bounded-queue.ts';
 import { type ControlFrame, streamGap, streamHeartbeat } from './frames.ts';
 import { type FrameSource, Silence, type StreamLimits } from './frame-source.ts';
 
-/** What makes one kind of stream of one instrument, of which nothing is left out silently. */
+/** What makes one kind of stream of one instrument, from which nothing is left out silently. */
 export interface WholeStream<Item, Frame> {
   readonly symbol: string;
-  /** Begins to listen; items are what happened, as it was at that moment. @returns how to stop */
+  /**
+   * Starts listening; items are events with the state of their moment.
+   * @returns a function that stops
+   */
   listen(push: (item: Item) => void): () => void;
-  /** What a subscriber who begins here is told first; nothing if there is nothing yet. */
+  /** What a new subscriber is sent first; nothing if there is nothing yet. */
   fresh(nowMs: number): Frame[];
-  /** What a subscriber learns of an item; nothing when {@link fresh} told it already. */
+  /** What a subscriber is sent for an item; nothing if {@link fresh} contained it already. */
   frames(item: Item, nowMs: number): Frame[];
   /** The sequence of the last frame; 0 before the first. */
   readonly sentSequence: number;
   /** The sequence of the newest state; 0 before the first. */
   readonly newestSequence: number;
-  /** When the source last said something; null before its first word. */
+  /** When the source last sent anything; null before that. */
   readonly sourceAtMs: number | null;
-  /** Whether this is the moment to say that what was sent last cannot be believed any more. */
+  /** Whether to report now that what was sent last can no longer be believed. */
   turnsStale(nowMs: number): boolean;
 }
 
 /**
  * A stream in which every change is a frame. A reader who does not keep up loses the oldest and is
- * told so: a gap, then a fresh beginning.
+ * notified: a gap, then a fresh beginning.
  */
 export class WholeSource<Item, Frame> implements FrameSource<Frame | ControlFrame> {
   readonly #stream: WholeStream<Item, Frame>;
   readonly #limits: StreamLimits;
   readonly #queue: BoundedQueue<Item>;
   #silence: Silence;
-  /** Frames that are made already: they come before the queue. */
+  /** Frames that are made already: they go before the queue. */
   #ready: (Frame | ControlFrame)[] = [];
   #isOverrun = false;
   #stopListening: () => void = () => undefined;

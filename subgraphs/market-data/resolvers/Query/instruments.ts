@@ -19,7 +19,7 @@ export const instruments: NonNullable<QueryResolvers['instruments']> = (
   return connectionOf(following, page, ({ symbol }) => symbol);
 };
 
-/** A slip must not look like an empty list. @returns null if none is asked for */
+/** A typing error must not look like an empty list. @returns null if there is no condition */
 function knownAsset(
   code: string | null | undefined,
   useCases: MarketDataUseCases,
