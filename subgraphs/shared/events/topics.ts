@@ -59,7 +59,10 @@ export interface FeedMessage {
   readonly isConnected: boolean;
   /** Feed events as text. */
   readonly events: string;
-  /** The sequence of each instrument's newest trade, after these events. */
+  /**
+   * The sequence of the newest trade after these events: of every instrument with the whole state,
+   * otherwise of those that these events trade.
+   */
   readonly tradeSequences: Readonly<Record<string, number>>;
 }
 

@@ -144,13 +144,19 @@ export class RelayedFeed implements MarketFeed {
       sequence: this.#sequence,
       isConnected: this.#markets.status().state !== 'DISCONNECTED',
       events: feedText(events),
-      tradeSequences: Object.fromEntries(
-        [...this.#markets.all()].map(({ instrument, tradeSequence }) => [
-          instrument.symbol,
-          tradeSequence,
-        ]),
-      ),
+      tradeSequences: Object.fromEntries(this.#countsTold(kind, events)),
     });
+  }
+
+  /** There are many instruments, and few of them trade at once. */
+  #countsTold(
+    kind: FeedMessage['kind'],
+    events: readonly FeedEvent[],
+  ): readonly (readonly [string, number])[] {
+    if (kind === 'snapshot')
+      return Array.from(this.#markets.all(), (one) => [one.instrument.symbol, one.tradeSequence]);
+    const traded = new Set(events.flatMap((event) => (event.kind === 'trade' ? event.symbol : [])));
+    return Array.from(traded, (symbol) => [symbol, this.#markets.get(symbol)?.tradeSequence ?? 0]);
   }
 
   get #keptName(): string {

@@ -52,7 +52,9 @@ it('counts trades behind all that are stored when its term begins, and when anot
   const desk = new TestMarket();
   desk.connect(false);
   const feed = new TradingFeed();
-  const parts = { duty, bus: new MemoryEventBus(), state: new MemorySharedState() };
+  const bus = new MemoryEventBus();
+  const told = await bus.subscribe('market.feed', ({ kind }) => kind === 'events');
+  const parts = { duty, bus, state: new MemorySharedState() };
   const storedCounts = () => Promise.resolve(stored);
   const runner = new FeedRunner({
     feed: new RelayedFeed(feed, desk.markets, { ...parts, storedCounts }),
@@ -84,6 +86,15 @@ it('counts trades behind all that are stored when its term begins, and when anot
   await traded(22);
   expect(changes.at(-1)).toBe(22);
   expect(changes).not.toContain(20);
+  // The others are told the counts of what was traded, not of all instruments.
+  const counts: object[] = [];
+  while (counts.length < 2) {
+    const { value } = await told.next();
+    if (value?.kind === 'message' && value.message.events.includes('trade'))
+      counts.push(value.message.tradeSequences);
+    else if (value?.kind === 'message') expect(value.message.tradeSequences).toEqual({});
+  }
+  expect(counts).toEqual([{ [BTC_USDT.symbol]: 8 }, { [BTC_USDT.symbol]: 9 }]);
 });
 
 it('begins without the counts of a store that does not answer, and knows only those of its own symbols', async () => {
