@@ -42,6 +42,7 @@ export function createOrderContext(
 function rfqAccessOf(viewer: Viewer): RfqAccess {
   return {
     ...accessOf(viewer),
+    userId: viewer.kind === 'trader' ? viewer.userId : null,
     mayRequestQuotes: (accountId) => may(viewer, 'REQUEST_QUOTES', accountId),
     mayStreamPrices: (accountId) => may(viewer, 'STREAM_PRICES', accountId),
   };

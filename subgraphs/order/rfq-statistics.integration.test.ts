@@ -67,6 +67,8 @@ const LIMITS = /* GraphQL */ `
           }
           openRfqs
           maxOpenRfqs
+          maxLevelStreams
+          maxLevelPrices
           minQuantity
           maxNotional
           credit {
@@ -250,6 +252,8 @@ describe('figures about quotes on request', () => {
     const before = await limitsOf('BTC-USDT');
     expect(before).toMatchObject({
       maxOpenRfqs: 50,
+      maxLevelStreams: 20,
+      maxLevelPrices: 200,
       minQuantity: '0.00001',
       credit: {
         asset: 'USDT',

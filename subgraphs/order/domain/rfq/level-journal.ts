@@ -1,4 +1,4 @@
-import type { AccountId, ClientRfqId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { AccountId, ClientRfqId, InstrumentSymbol, UserId } from '#shared/domain/ids.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { LevelFrame } from './price-level.ts';
 import type { AcceptCommand, AcceptedQuote } from './rfq-journal.ts';
@@ -7,6 +7,7 @@ import type { RfqRefusal } from './rfq-refusal.ts';
 /** Which levels are to be streamed, and to whom. */
 export interface LevelAsk {
   readonly accountId: AccountId;
+  readonly userId: UserId;
   readonly symbol: InstrumentSymbol;
   /** Base units, each once. */
   readonly sizes: readonly Quantity[];

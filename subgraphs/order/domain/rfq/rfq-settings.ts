@@ -27,6 +27,11 @@ export interface RfqSettings {
   readonly maxOpenRfqs: number;
   /** Streams of levels that an account may have at a time. */
   readonly maxLevelStreams: number;
+  /**
+   * Prices of levels that are made for a user at a time, over all accounts: of each instrument, fee tier and list of sizes
+   * its sizes. Each is made again every `requoteMs`.
+   */
+  readonly maxLevelPrices: number;
 }
 
 const millions = (count: bigint) => moneyOfUnits(count * 1_000_000n * ONE);
@@ -52,4 +57,5 @@ export const RFQ_SETTINGS: RfqSettings = {
   comparisonLifeMs: 10_000,
   maxOpenRfqs: 50,
   maxLevelStreams: 20,
+  maxLevelPrices: 200,
 };

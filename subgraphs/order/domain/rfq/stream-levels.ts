@@ -34,11 +34,13 @@ export async function streamLevels(
   ask: StreamLevels,
 ): Promise<StreamLevelsOutcome> {
   const accountId = parseAccountId(ask.accountId);
-  if (accountId === null || !access.mayStreamPrices(accountId)) return { kind: 'accountNotFound' };
+  const { userId } = access;
+  if (accountId === null || userId === null || !access.mayStreamPrices(accountId))
+    return { kind: 'accountNotFound' };
   const symbol = parseInstrumentSymbol(ask.symbol);
   const instrument = symbol === null ? undefined : await instruments.find(symbol);
   if (symbol === null || instrument === undefined) return { kind: 'instrumentNotFound' };
   const tooMany = requestRate.take(accountId, clock.now());
   if (tooMany !== null) return { kind: 'refused', refusal: tooMany };
-  return levels.open({ accountId, symbol, sizes: ask.sizes });
+  return levels.open({ accountId, userId, symbol, sizes: ask.sizes });
 }

@@ -12,7 +12,7 @@ import {
 import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
 import type { Journal, JournalListener } from '../journal.ts';
 import type { JournalState } from '../journal-state.ts';
-import type { LevelLadder } from './level-ladder.ts';
+import type { LadderTerms, LevelLadder } from './level-ladder.ts';
 import { LevelLadders, type LevelLaddersOptions } from './level-ladders.ts';
 import { LevelNames, newLevelSecret } from './level-names.ts';
 import { type LevelFrameBody, LevelStream } from './level-stream.ts';
@@ -96,12 +96,13 @@ export class LevelDesk implements JournalListener {
     const { state } = this.#options.journal;
     if (state === null) throw new NotOwnerError();
     const followers = this.#followers.get(accountId) ?? new Set<Follower>();
-    const refusal = this.#refusal(followers.size);
+    const terms = { ...ask, tier: this.#tierOf(accountId, state) };
+    const refusal = this.#accountRefusal(followers.size) ?? this.#userRefusal(ask, terms);
     if (refusal !== null) return { kind: 'refused', refusal };
     const follower: Follower = {
       ask,
       names: new LevelNames(this.#secret, accountId),
-      ladder: this.#ladders.of({ ...ask, tier: this.#tierOf(accountId, state) }),
+      ladder: this.#ladders.of(terms),
       stream: new LevelStream({
         body: () => this.#bodyFor(follower),
         onClose: () => {
@@ -110,7 +111,7 @@ export class LevelDesk implements JournalListener {
       }),
     };
     this.#followers.set(accountId, followers.add(follower));
-    follower.ladder.join(follower.stream);
+    follower.ladder.join(follower.stream, ask.userId);
     return { kind: 'open', frames: follower.stream };
   }
 
@@ -144,13 +145,22 @@ export class LevelDesk implements JournalListener {
     if (followers?.size === 0) this.#followers.delete(accountId);
   }
 
-  #refusal(streams: number): RfqRefusal | null {
+  #accountRefusal(streams: number): RfqRefusal | null {
     const { maxLevelStreams } = this.#options.quoting.settings;
     if (streams < maxLevelStreams) return null;
     const [limit, actual] = [`${maxLevelStreams}`, `${streams + 1}`];
     const message = `The account already has ${streams} price-level streams; the limit is ${limit}.`;
     const values = { rule: 'maxLevelStreams', limit, actual };
     return rfqRefusal('TOO_MANY_LEVEL_STREAMS', message, values);
+  }
+
+  #userRefusal({ userId }: LevelAsk, terms: LadderTerms): RfqRefusal | null {
+    const { maxLevelPrices } = this.#options.quoting.settings;
+    const prices = this.#ladders.pricesWith(userId, terms);
+    if (prices <= maxLevelPrices) return null;
+    const [limit, actual] = [`${maxLevelPrices}`, `${prices}`];
+    const message = `You would follow ${actual} prices in all your accounts; the limit is ${limit}.`;
+    return rfqRefusal('TOO_MANY_LEVEL_STREAMS', message, { rule: 'maxLevelPrices', limit, actual });
   }
 
   #bodyFor(follower: Follower): LevelFrameBody {
@@ -179,7 +189,7 @@ export class LevelDesk implements JournalListener {
     if (follower.ladder.terms.tier === tier) return follower.ladder;
     follower.ladder.leave(follower.stream, this.#options.clock.now());
     follower.ladder = this.#ladders.of({ ...follower.ask, tier });
-    follower.ladder.join(follower.stream);
+    follower.ladder.join(follower.stream, follower.ask.userId);
     return follower.ladder;
   }
 

@@ -1,5 +1,5 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { InstrumentSymbol, UserId } from '#shared/domain/ids.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { FeeTier } from '../../domain/fee-tier.ts';
 import { requestRefusal } from '../../domain/rfq/check-request.ts';
@@ -9,6 +9,7 @@ import {
   type PricedLevel,
   type PriceLevel,
 } from '../../domain/rfq/price-level.ts';
+import { LadderUsers } from './ladder-users.ts';
 import type { LevelStream } from './level-stream.ts';
 import type { QuotingDesk } from './rfq-turn.ts';
 
@@ -31,15 +32,17 @@ export interface LadderLook {
 /** The levels of one instrument, fee tier and list of sizes: priced once, however many follow them. */
 export class LevelLadder {
   readonly terms: LadderTerms;
-  readonly #streams = new Set<LevelStream>();
+  readonly #streams = new Map<LevelStream, UserId>();
+  readonly #users: LadderUsers;
   #levels: readonly PriceLevel[] = [];
   #lookedAt = Number.NEGATIVE_INFINITY;
   #asOf = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
   #leftAt = Number.NEGATIVE_INFINITY;
 
-  constructor(terms: LadderTerms) {
+  constructor(terms: LadderTerms, { quoteLifeMs }: Pick<QuotingDesk['settings'], 'quoteLifeMs'>) {
     this.terms = terms;
+    this.#users = new LadderUsers(quoteLifeMs);
   }
 
   /** As last looked, in the order of the sizes. */
@@ -62,13 +65,21 @@ export class LevelLadder {
     return this.#streams.size === 0 && nowMs - this.#leftAt >= quoteLifeMs;
   }
 
-  /** A stream follows it from now on. */
-  join(stream: LevelStream): void {
-    this.#streams.add(stream);
+  /** Whether it is priced for a user: somebody of this user follows it, or left it a moment ago. */
+  isUsedBy(userId: UserId, nowMs: number): boolean {
+    return this.#users.has(userId, nowMs);
+  }
+
+  /** A stream of a user follows it from now on. */
+  join(stream: LevelStream, userId: UserId): void {
+    this.#streams.set(stream, userId);
+    this.#users.join(userId);
   }
 
   /** A stream follows it no more. */
   leave(stream: LevelStream, nowMs: number): void {
+    const userId = this.#streams.get(stream);
+    if (userId !== undefined) this.#users.leave(userId, nowMs);
     this.#streams.delete(stream);
     this.#leftAt = nowMs;
   }
@@ -78,6 +89,7 @@ export class LevelLadder {
     const { settings } = at.quoting;
     const { symbol, tier, sizes } = this.terms;
     const { nowMs, newId } = at;
+    this.#users.forget(nowMs);
     this.#lookedAt = nowMs;
     this.#asOf = nowMs;
     const before = this.#levels;
@@ -99,7 +111,7 @@ export class LevelLadder {
 
   #tell(nowMs: number): void {
     this.#toldAt = nowMs;
-    for (const stream of this.#streams) stream.change();
+    for (const stream of this.#streams.keys()) stream.change();
   }
 
   #priceOf(quantity: Quantity, { quoting, instrument, nowMs }: LadderLook): PricedLevel {

@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import type { UserId } from '#shared/domain/ids.ts';
 import type { Instruments } from '../../domain/instruments.ts';
 import { type LadderTerms, LevelLadder } from './level-ladder.ts';
 import type { QuotingDesk } from './rfq-turn.ts';
@@ -31,13 +32,23 @@ export class LevelLadders {
 
   /** The ladder of these terms, priced now if it is new. */
   of(terms: LadderTerms): LevelLadder {
-    const key = [terms.symbol, terms.tier.name, ...terms.sizes].join('/');
+    const key = keyOf(terms);
     const known = this.#ladders.get(key);
     if (known !== undefined) return known;
-    const ladder = new LevelLadder(terms);
+    const ladder = new LevelLadder(terms, this.#options.quoting.settings);
     this.#ladders.set(key, ladder);
     this.#look(ladder);
     return ladder;
+  }
+
+  /** How many prices would be made for a user who follows these terms, too. */
+  pricesWith(userId: UserId, terms: LadderTerms): number {
+    const added = keyOf(terms);
+    const nowMs = this.#options.clock.now();
+    let prices = terms.sizes.length;
+    for (const [key, ladder] of this.#ladders)
+      if (key !== added && ladder.isUsedBy(userId, nowMs)) prices += ladder.terms.sizes.length;
+    return prices;
   }
 
   /** Prices what is due, and forgets what nobody wants any more. */
@@ -68,4 +79,8 @@ export class LevelLadders {
     ladder.look({ quoting, instrument, newId, nowMs: clock.now() });
     if (ladder.levels !== before) this.standing.replace(before, ladder.levels);
   }
+}
+
+function keyOf({ symbol, tier, sizes }: LadderTerms): string {
+  return [symbol, tier.name, ...sizes].join('/');
 }

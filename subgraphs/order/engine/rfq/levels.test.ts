@@ -128,6 +128,29 @@ describe('a stream of levels', () => {
     world.follow('otto');
   });
 
+  it('is priced for a user a bounded number of times, over all accounts and however often it is left', async () => {
+    const { maxLevelPrices, quoteLifeMs } = world.settings;
+    const listOf = (first: number) =>
+      Array.from({ length: 10 }, (_, index) => quantity(`0.${1000 + first * 10 + index}`));
+    const lists = Array.from({ length: maxLevelPrices / 10 }, (_, index) => listOf(index));
+    const streams = lists.map((sizes, index) => world.follow(`account-${index}`, sizes, 'ursula'));
+    const refused = () => world.follow('account-99', listOf(99), 'ursula');
+    expect(refused).toThrow('TOO_MANY_LEVEL_STREAMS');
+    const { pricings } = world;
+    // What is priced for the user already costs nothing more.
+    world.follow('account-99', lists[0], 'ursula');
+    expect([pricings, world.pricings]).toEqual([maxLevelPrices, maxLevelPrices]);
+    world.follow('account-99', listOf(98), 'otto');
+    await streams[1]?.return?.();
+    expect(refused).toThrow('TOO_MANY_LEVEL_STREAMS');
+    // One who comes again meanwhile has the same place.
+    await world.follow('account-1', lists[1], 'ursula').return?.();
+    world.wait(quoteLifeMs - 1);
+    expect(refused).toThrow('TOO_MANY_LEVEL_STREAMS');
+    world.wait(1);
+    refused();
+  });
+
   it('goes over to the prices of another fee tier with its account, and the old level is not for it', async () => {
     world = await new LevelWorld({
       credit: {

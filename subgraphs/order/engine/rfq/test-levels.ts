@@ -6,6 +6,7 @@ import type {
   OrderId,
   QuoteId,
   RfqId,
+  UserId,
 } from '#shared/domain/ids.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { OrderSide } from '../../domain/order.ts';
@@ -85,9 +86,9 @@ export class LevelWorld {
   }
 
   /** Follows levels in an account's name. @throws Error with the reason when that is refused */
-  follow(account: string, sizes: readonly Quantity[] = [quantity('1')]) {
-    const accountId = account as AccountId;
-    const opened = this.engine.open({ accountId, symbol: SYMBOL, sizes });
+  follow(account: string, sizes: readonly Quantity[] = [quantity('1')], user = `${account}-user`) {
+    const [accountId, userId] = [account as AccountId, user as UserId];
+    const opened = this.engine.open({ accountId, userId, symbol: SYMBOL, sizes });
     if (opened.kind === 'refused') throw new Error(opened.refusal.reason);
     return opened.frames;
   }

@@ -1,0 +1,53 @@
+import type { UserId } from '#shared/domain/ids.ts';
+
+interface Use {
+  /** Streams of the user that follow it now. */
+  streams: number;
+  /** Milliseconds since the epoch. */
+  leftAt: number;
+}
+
+/**
+ * The users for whom a ladder is priced. One who has left counts for as long as what was shown may be firm: a ladder is
+ * priced until then, and otherwise opening and leaving streams would cost more than keeping them.
+ */
+export class LadderUsers {
+  readonly #lifeMs: number;
+  readonly #uses = new Map<UserId, Use>();
+
+  /** @param lifeMs how long a level is firm at most */
+  constructor(lifeMs: number) {
+    this.#lifeMs = lifeMs;
+  }
+
+  /** A stream of a user follows it from now on. */
+  join(userId: UserId): void {
+    const use = this.#uses.get(userId) ?? { streams: 0, leftAt: 0 };
+    use.streams += 1;
+    this.#uses.set(userId, use);
+  }
+
+  /** A stream of a user follows it no more. */
+  leave(userId: UserId, nowMs: number): void {
+    const use = this.#uses.get(userId);
+    if (use === undefined) return;
+    use.streams -= 1;
+    use.leftAt = nowMs;
+  }
+
+  /** Whether it is priced for a user, among others. */
+  has(userId: UserId, nowMs: number): boolean {
+    const use = this.#uses.get(userId);
+    return use !== undefined && this.#isUsed(use, nowMs);
+  }
+
+  /** Forgets those who left it long ago. */
+  forget(nowMs: number): void {
+    for (const [userId, use] of this.#uses)
+      if (!this.#isUsed(use, nowMs)) this.#uses.delete(userId);
+  }
+
+  #isUsed({ streams, leftAt }: Use, nowMs: number): boolean {
+    return streams > 0 || nowMs - leftAt < this.#lifeMs;
+  }
+}
