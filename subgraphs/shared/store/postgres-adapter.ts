@@ -22,8 +22,11 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5000;
  */
 const PLANNER = '-c enable_seqscan=off';
 
-/** How long an interactive transaction can wait for a connection, and then take. */
-export const TRANSACTION_LIMITS = { maxWait: 500, timeout: 3000 } as const;
+/**
+ * How long an interactive transaction can wait for a connection, and then take. The first ones have
+ * to connect, so they wait as long as that can take: less refused them on a busy machine.
+ */
+export const TRANSACTION_LIMITS = { maxWait: CONNECT_TIMEOUT_MS, timeout: 3000 } as const;
 
 /** Where a store's PostgreSQL is, and how to connect to it. */
 export interface PostgresOptions {
