@@ -1,23 +1,23 @@
-import type { OrderId } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import type { JournalRecord } from '../domain/journal-store.ts';
+import { NO_SUSPECTS, type Suspects } from './suspects.ts';
 
-/** Orders with which the journal cannot continue. */
-export interface Suspects {
-  readonly orderIds: readonly OrderId[];
+/** That with which the journal cannot continue. */
+export interface Faulty extends Suspects {
   /** Whether the exits of what they bought follow; not once a turn with them was refused, too. */
   readonly hasExits: boolean;
 }
 
 /**
  * Finds out whose fault it is that a turn is refused for its content. From then on each turn does a single thing, until it is
- * known: a command fails, or the order with which the journal continued by itself is set aside. An order that cannot even be
- * set aside is left out of the books. Then all others go on together again.
+ * known: a command fails, or the order or the request for quote with which the journal continued by itself is set aside. One
+ * that cannot even be set aside is left out of the books. Then all others go on together again.
  */
 export class FaultSearch {
   readonly #logger: Logger;
   #isCareful = false;
-  #suspects: Suspects | null = null;
-  readonly #leftOut = new Set<OrderId>();
+  #faulty: Faulty | null = null;
+  readonly #leftOut = new Set<string>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -28,14 +28,16 @@ export class FaultSearch {
     return this.#isCareful;
   }
 
-  /** The orders that the next turn sets aside, and does nothing else; null for none. */
-  get suspects(): Suspects | null {
-    return this.#suspects;
+  /** What the next turn sets aside, and does nothing else; null for nothing. */
+  get faulty(): Faulty | null {
+    return this.#faulty;
   }
 
-  /** Whether an order is out of the books until an owner that begins reads it. */
-  isLeftOut(orderId: OrderId): boolean {
-    return this.#leftOut.has(orderId);
+  /** A record without what is out of the books until an owner that begins reads it. */
+  without(record: JournalRecord): JournalRecord {
+    const isIn = ({ id }: { readonly id: string }) => !this.#leftOut.has(id);
+    const rfq = { ...record.rfq, rfqs: record.rfq.rfqs.filter(isIn) };
+    return { ...record, orders: record.orders.filter(isIn), rfq };
   }
 
   /** Commands arrive that have nothing to do with those before. */
@@ -45,49 +47,54 @@ export class FaultSearch {
 
   /** A turn is stored. */
   stored(): void {
-    if (this.#suspects !== null) this.#isCareful = false;
-    this.#suspects = null;
+    if (this.#faulty !== null) this.#isCareful = false;
+    this.#faulty = null;
   }
 
   /** A turn was lost for another reason than its content. */
   lost(): void {
-    this.#suspects = null;
+    this.#faulty = null;
   }
 
   /** The books are given away. */
   resigned(): void {
-    this.#suspects = null;
+    this.#faulty = null;
     this.#leftOut.clear();
   }
 
   /**
    * A turn is refused.
-   * @param named the orders that it was about when it failed
+   * @param named what it was about when it failed, if it had begun
    * @returns whether its one command is at fault
    */
-  refused(named: readonly OrderId[]): boolean {
-    if (this.#suspects !== null) return this.#refusedAside(this.#suspects);
+  refused(named: Suspects = NO_SUSPECTS): boolean {
+    if (this.#faulty !== null) return this.#refusedAside(this.#faulty);
     if (!this.#isCareful) {
       this.#isCareful = true;
       return false;
     }
-    this.#isCareful = named.length > 0;
+    this.#isCareful = idsOf(named).length > 0;
     if (!this.#isCareful) return true;
-    this.#suspects = { orderIds: named, hasExits: true };
-    this.#logger.error({ orderIds: named }, 'setting orders aside');
+    this.#faulty = { ...named, hasExits: true };
+    this.#logger.error(named, 'setting aside what a turn cannot continue');
     return false;
   }
 
-  #refusedAside({ orderIds, hasExits }: Suspects): boolean {
-    if (hasExits) {
-      this.#suspects = { orderIds, hasExits: false };
+  #refusedAside(faulty: Faulty): boolean {
+    if (faulty.hasExits && faulty.orderIds.length > 0) {
+      this.#faulty = { ...faulty, hasExits: false };
       return false;
     }
     // What the store refuses of their end, it would refuse in every turn, and with it everything else.
-    const isNew = orderIds.some((id) => !this.#leftOut.has(id));
-    for (const id of orderIds) this.#leftOut.add(id);
-    this.#logger.error({ orderIds }, 'left orders out of the books: they cannot be ended');
-    [this.#suspects, this.#isCareful] = [null, false];
+    const ids = idsOf(faulty);
+    const isNew = ids.some((id) => !this.#leftOut.has(id));
+    for (const id of ids) this.#leftOut.add(id);
+    this.#logger.error(faulty, 'left out of the books what cannot be ended');
+    [this.#faulty, this.#isCareful] = [null, false];
     return !isNew;
   }
+}
+
+function idsOf({ orderIds, rfqIds }: Suspects): readonly string[] {
+  return [...orderIds, ...rfqIds];
 }

@@ -96,8 +96,8 @@ const NOTHING_FINISHED: TurnOutcome = { finished: 0, left: NOTHING_LEFT };
  * No turn is larger than the store can take: what does not fit continues in the next ones, before
  * anything that arrived later. If a turn is not stored in time, the next ones are smaller. If one
  * is refused for its content, the next ones do a single thing each, until it is known whose fault
- * it was: a command's, which fails, or that of an order with which the journal continued by itself.
- * That order is set aside, and all others continue.
+ * it was: a command's, which fails, or that of an order or a request for quote with which the
+ * journal continued by itself. That one is set aside, and all others continue.
  */
 export class Journal {
   readonly #options: JournalOptions;
@@ -247,7 +247,7 @@ export class Journal {
       this.#isLost = true;
       logger.error({ err: cause, commands: commands.length }, 'could not store a turn');
       if (cause instanceof TurnRefusedError)
-        return { kind: 'refused', cause, isBlamed: this.#search.refused(turn?.suspects ?? []) };
+        return { kind: 'refused', cause, isBlamed: this.#search.refused(turn?.suspects) };
       this.#search.lost();
       const smaller = Math.max(Math.floor(this.#mostEvents / 4), LEAST_EVENTS);
       this.#mostEvents = Math.min(this.#mostEvents, smaller);
@@ -266,12 +266,12 @@ export class Journal {
 
   #apply(turn: Turn, commands: Commands, left: LeftWork): Applied {
     const { venue } = this.#options;
-    const { suspects } = this.#search;
+    const { faulty } = this.#search;
     try {
-      if (suspects !== null) setAside(turn, venue, suspects.orderIds);
+      if (faulty !== null) setAside(turn, venue, faulty);
       const outcome =
-        suspects === null ? runTurn(turn, this.#options, commands, left) : NOTHING_FINISHED;
-      if (suspects?.hasExits !== false) settleExits(turn, this.#options);
+        faulty === null ? runTurn(turn, this.#options, commands, left) : NOTHING_FINISHED;
+      if (faulty?.hasExits !== false) settleExits(turn, this.#options);
       return { ...outcome, changes: turn.changes() };
     } catch (cause) {
       throw new TurnRefusedError(cause);
@@ -286,8 +286,7 @@ export class Journal {
     // Another process may have written since, even if this one has the books again by now.
     if (resignations !== this.#resignations) throw new NotOwnerError();
     this.#newestAt = Math.max(this.#newestAt, record.newestAt);
-    const orders = record.orders.filter(({ id }) => !this.#search.isLeftOut(id));
-    const state = new JournalState({ ...record, orders }, clock.now());
+    const state = new JournalState(this.#search.without(record), clock.now());
     if (this.#state !== null) state.takeOver(this.#state);
     venue.restore(restingOrders(state, instruments, logger));
     this.#state = state;

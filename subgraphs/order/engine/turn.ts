@@ -1,4 +1,4 @@
-import type { InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
+import type { InstrumentSymbol, OrderId, RfqId } from '#shared/domain/ids.ts';
 import type { Fill } from '../domain/fill.ts';
 import { type DailyVolume, dailyVolumeKey } from '../domain/daily-volume.ts';
 import type { FundsCommand } from '../domain/funds.ts';
@@ -11,6 +11,7 @@ import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { CancelTimer, TradingControl } from '../domain/trading-control.ts';
 import { type JournalState, positionKey } from './journal-state.ts';
 import { type QuotingDesk, RfqTurn } from './rfq/rfq-turn.ts';
+import { NO_SUSPECTS, type Suspects } from './suspects.ts';
 
 /**
  * One turn of the journal: commands change the state through it, and it collects what must be
@@ -47,7 +48,7 @@ export class Turn {
   readonly #controls: TradingControl[] = [];
   readonly #cancelTimers: CancelTimer[] = [];
   readonly #outbox: FundsCommand[] = [];
-  #suspects: readonly OrderId[] = [];
+  #suspects = NO_SUSPECTS;
 
   constructor(options: {
     readonly state: JournalState;
@@ -86,11 +87,16 @@ export class Turn {
 
   /** Names the orders to set aside if what is done to them from now on cannot be recorded. */
   suspect(...orderIds: readonly OrderId[]): void {
-    this.#suspects = orderIds;
+    this.#suspects = { orderIds, rfqIds: [] };
   }
 
-  /** The orders that were named last. */
-  get suspects(): readonly OrderId[] {
+  /** As {@link Turn.suspect}, of a request for quote. */
+  suspectRfq(rfqId: RfqId): void {
+    this.#suspects = { orderIds: [], rfqIds: [rfqId] };
+  }
+
+  /** What was named last. */
+  get suspects(): Suspects {
     return this.#suspects;
   }
 

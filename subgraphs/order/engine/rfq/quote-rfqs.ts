@@ -18,8 +18,11 @@ export function quoteRfqs(turn: Turn, instruments: Pick<Instruments, 'get'>): vo
   const due = book.live().filter((rfq) => isQuoteDue(book, settings, rfq, turn.now));
   for (const rfq of due.toSorted((left, right) => quotedAt(left) - quotedAt(right))) {
     if (turn.isFull) return;
+    turn.suspectRfq(rfq.id);
     quoteRfq(turn, rfq, instruments);
   }
+  // One that was looked at without a record has nothing to do with what follows.
+  if (!turn.isFull) turn.suspect();
 }
 
 /** Whether {@link quoteRfqs} would look at any request: cheap enough to ask all the time. */

@@ -1,5 +1,6 @@
 import type { TradeId } from '#shared/domain/ids.ts';
 import { rfqTransition } from '../../domain/rfq/rfq-lifecycle.ts';
+import type { Rfq } from '../../domain/rfq/rfq.ts';
 import { settlementAt, type SettlementStatus } from '../../domain/rfq/settlement.ts';
 import type { Turn } from '../turn.ts';
 import { isAnyLookDue, takeLastLooks } from './resolve-accept.ts';
@@ -13,10 +14,16 @@ import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
 export function settleRfqs(turn: Turn): void {
   for (const rfq of turn.rfqs.book.expired(turn.now)) {
     if (turn.isFull) return;
-    rfqTransition(rfq.state.status, 'EXPIRE');
-    turn.rfqs.change({ ...rfq, state: { status: 'EXPIRED', closedAt: turn.now } }, 'EXPIRED');
+    turn.suspectRfq(rfq.id);
+    expireRfq(turn, rfq);
   }
   takeLastLooks(turn);
+}
+
+/** Ends a request that waits for quotes or for an accept. */
+export function expireRfq(turn: Turn, rfq: Rfq): void {
+  rfqTransition(rfq.state.status, 'EXPIRE');
+  turn.rfqs.change({ ...rfq, state: { status: 'EXPIRED', closedAt: turn.now } }, 'EXPIRED');
 }
 
 /** Whether {@link settleRfqs} would do anything: cheap enough to ask all the time. */
