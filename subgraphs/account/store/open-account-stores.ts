@@ -9,17 +9,17 @@ import { AccountStore } from './account-store.ts';
 import { credentialNewsOn } from './credential-news.ts';
 import { EntryStore } from './entry-store.ts';
 import { UserTurns } from './user-turns.ts';
-import { PrismaApiKeyStore } from './prisma-api-key-store.ts';
-import { PrismaAuditStore } from './prisma-audit-store.ts';
-import { PrismaFreezeStore } from './prisma-freeze-store.ts';
-import { PrismaIdentityStore } from './prisma-identity-store.ts';
-import { PrismaMemberStore } from './prisma-member-store.ts';
-import { PrismaNonceStore } from './prisma-nonce-store.ts';
-import { PrismaOutsideIdentityStore } from './prisma-outside-identity-store.ts';
-import { PrismaOwnAccountStore } from './prisma-own-account-store.ts';
-import { PrismaPasswordStore } from './prisma-password-store.ts';
-import { PrismaSecondFactorStore } from './prisma-second-factor-store.ts';
-import { PrismaSessionStore } from './prisma-session-store.ts';
+import { PostgresApiKeyStore } from './api-key-store.ts';
+import { PostgresAuditStore } from './audit-store.ts';
+import { PostgresFreezeStore } from './freeze-store.ts';
+import { PostgresIdentityStore } from './identity-store.ts';
+import { PostgresMemberStore } from './member-store.ts';
+import { PostgresNonceStore } from './nonce-store.ts';
+import { PostgresOutsideIdentityStore } from './outside-identity-store.ts';
+import { PostgresOwnAccountStore } from './own-account-store.ts';
+import { PostgresPasswordStore } from './password-store.ts';
+import { PostgresSecondFactorStore } from './second-factor-store.ts';
+import { PostgresSessionStore } from './session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { ProvisioningStore } from './provisioning-store.ts';
 import { StatementStore } from './statement-store.ts';
@@ -37,17 +37,17 @@ export interface AccountStores {
   readonly accounts: AccountStore;
   readonly entries: EntryStore;
   readonly statements: StatementStore;
-  readonly identity: PrismaIdentityStore;
-  readonly members: PrismaMemberStore;
-  readonly audit: PrismaAuditStore;
-  readonly freezes: PrismaFreezeStore;
-  readonly apiKeys: PrismaApiKeyStore;
-  readonly passwords: PrismaPasswordStore;
-  readonly ownAccounts: PrismaOwnAccountStore;
-  readonly outsideIdentities: PrismaOutsideIdentityStore;
-  readonly nonces: PrismaNonceStore;
-  readonly secondFactors: PrismaSecondFactorStore;
-  readonly sessions: PrismaSessionStore;
+  readonly identity: PostgresIdentityStore;
+  readonly members: PostgresMemberStore;
+  readonly audit: PostgresAuditStore;
+  readonly freezes: PostgresFreezeStore;
+  readonly apiKeys: PostgresApiKeyStore;
+  readonly passwords: PostgresPasswordStore;
+  readonly ownAccounts: PostgresOwnAccountStore;
+  readonly outsideIdentities: PostgresOutsideIdentityStore;
+  readonly nonces: PostgresNonceStore;
+  readonly secondFactors: PostgresSecondFactorStore;
+  readonly sessions: PostgresSessionStore;
   readonly provisioning: ProvisioningStore;
   /** Whether the database answers. Never throws. */
   isReachable(): Promise<boolean>;
@@ -80,17 +80,17 @@ export function openAccountStores(options: {
     accounts: new AccountStore(reads),
     entries: new EntryStore(reads),
     statements: new StatementStore(reads),
-    identity: new PrismaIdentityStore(client),
-    members: new PrismaMemberStore(client, turns, tell),
-    audit: new PrismaAuditStore(client, turns),
-    freezes: new PrismaFreezeStore(turns),
-    apiKeys: new PrismaApiKeyStore(client, turns, tell),
-    passwords: new PrismaPasswordStore(client, turns, tell),
-    ownAccounts: new PrismaOwnAccountStore(turns, tell),
-    outsideIdentities: new PrismaOutsideIdentityStore(client, turns),
-    nonces: new PrismaNonceStore(client),
-    secondFactors: new PrismaSecondFactorStore(client, turns),
-    sessions: new PrismaSessionStore(client, turns, tell),
+    identity: new PostgresIdentityStore(client),
+    members: new PostgresMemberStore(client, turns, tell),
+    audit: new PostgresAuditStore(client, turns),
+    freezes: new PostgresFreezeStore(turns),
+    apiKeys: new PostgresApiKeyStore(client, turns, tell),
+    passwords: new PostgresPasswordStore(client, turns, tell),
+    ownAccounts: new PostgresOwnAccountStore(turns, tell),
+    outsideIdentities: new PostgresOutsideIdentityStore(client, turns),
+    nonces: new PostgresNonceStore(client),
+    secondFactors: new PostgresSecondFactorStore(client, turns),
+    sessions: new PostgresSessionStore(client, turns, tell),
     provisioning: new ProvisioningStore(client),
     isReachable: () => isReachable(client),
     close: async () => {

@@ -32,7 +32,7 @@ import {
 } from './position-row.ts';
 import { preventedMatchRowOf } from './prevented-match-row.ts';
 import { rfqRecordOf, rfqRecordReads, upsertRfqs } from './rfq-rows.ts';
-import type { PostgresOwnerLease } from './postgres-owner-lease.ts';
+import type { PostgresOwnerLease } from './owner-lease.ts';
 import {
   controlOfRow,
   type ControlRow,

@@ -8,7 +8,7 @@ import { OrderQueries } from './order-queries.ts';
 import { PostgresOutbox } from './outbox-store.ts';
 import { RfqQueries } from './rfq-queries.ts';
 import { RfqStatisticsQueries } from './rfq-statistics-queries.ts';
-import { PostgresOwnerLease } from './postgres-owner-lease.ts';
+import { PostgresOwnerLease } from './owner-lease.ts';
 
 /** For clients' reads, some of which take long. */
 const READ_CONNECTIONS = 10;

@@ -11,11 +11,11 @@ import type { UserTurns } from './user-turns.ts';
 import { creationPage } from './creation-page.ts';
 import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
 import { lockUser } from './lock-user.ts';
-import { appendAudit } from './prisma-audit-store.ts';
+import { appendAudit } from './audit-store.ts';
 import { liveAt, sessionOf } from './session-row.ts';
 
 /** Sign-ins on PostgreSQL: one row each, however often it is refreshed. */
-export class PrismaSessionStore implements SessionStore {
+export class PostgresSessionStore implements SessionStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
   readonly #tell: TellOfCredentials;

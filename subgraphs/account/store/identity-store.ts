@@ -5,10 +5,10 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import type { IdentityStore, KnownUser, User } from '../identity/identity-store.ts';
 import type { AccountClient } from './account-client.ts';
 import { appendMemberChange } from './member-changes.ts';
-import { appendAudit } from './prisma-audit-store.ts';
+import { appendAudit } from './audit-store.ts';
 
 /** Users and what they may touch, on PostgreSQL. */
-export class PrismaIdentityStore implements IdentityStore {
+export class PostgresIdentityStore implements IdentityStore {
   readonly #client: AccountClient;
 
   constructor(client: AccountClient) {

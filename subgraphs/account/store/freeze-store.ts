@@ -5,10 +5,10 @@ import type { UserTurns } from './user-turns.ts';
 import { accountOf } from './account-row.ts';
 import { lockUserToGrant } from './lock-user.ts';
 import { lockMembers } from './member-changes.ts';
-import { appendAudit } from './prisma-audit-store.ts';
+import { appendAudit } from './audit-store.ts';
 
 /** Frozen accounts on PostgreSQL: their state is part of what every write of the ledger compares. */
-export class PrismaFreezeStore implements FreezeStore {
+export class PostgresFreezeStore implements FreezeStore {
   readonly #turns: UserTurns;
 
   constructor(turns: UserTurns) {

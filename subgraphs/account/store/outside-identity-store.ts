@@ -5,13 +5,13 @@ import type { OutsideIdentity } from '../identity/outside-issuer.ts';
 import type { OutsideIdentityStore } from '../identity/sign-in-with-token.ts';
 import type { AccountClient } from './account-client.ts';
 import type { UserTurns } from './user-turns.ts';
-import { appendAudit } from './prisma-audit-store.ts';
+import { appendAudit } from './audit-store.ts';
 
 /** More than any token lasts, so that what is forgotten has ended by every clock. */
 const KEPT_MS = 60 * 60_000;
 
 /** Who users are with an outside issuer, on PostgreSQL. */
-export class PrismaOutsideIdentityStore implements OutsideIdentityStore {
+export class PostgresOutsideIdentityStore implements OutsideIdentityStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
 

@@ -6,11 +6,11 @@ import type { AccountClient, AccountTransaction } from './account-client.ts';
 import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
 import type { UserTurns } from './user-turns.ts';
-import { appendAudit } from './prisma-audit-store.ts';
+import { appendAudit } from './audit-store.ts';
 import { liveAt, sessionOf } from './session-row.ts';
 
 /** Passwords on PostgreSQL. */
-export class PrismaPasswordStore implements PasswordStore {
+export class PostgresPasswordStore implements PasswordStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
   readonly #tell: TellOfCredentials;

@@ -22,10 +22,10 @@ import { lockUser, lockUserToGrant } from './lock-user.ts';
 import { lockedOwners } from './locked-owners.ts';
 import { roomRefusal } from './member-room.ts';
 import { appendMemberChange, lockMembers, readMemberChanges } from './member-changes.ts';
-import { appendAudit } from './prisma-audit-store.ts';
+import { appendAudit } from './audit-store.ts';
 
 /** Members and invitations on PostgreSQL. */
-export class PrismaMemberStore implements MemberStore {
+export class PostgresMemberStore implements MemberStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
   readonly #tell: TellOfCredentials;

@@ -17,7 +17,7 @@ import { lockUser, lockUserToGrant } from './lock-user.ts';
 const ABOVE_ALL = 9_223_372_036_854_775_807n;
 
 /** Trails on PostgreSQL, whose triggers refuse every change. */
-export class PrismaAuditStore implements AuditStore {
+export class PostgresAuditStore implements AuditStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
 

@@ -14,10 +14,10 @@ import { lockUserToGrant } from './lock-user.ts';
 import { lockedOwners } from './locked-owners.ts';
 import { appendMemberChange } from './member-changes.ts';
 import type { UserTurns } from './user-turns.ts';
-import { appendAudit } from './prisma-audit-store.ts';
+import { appendAudit } from './audit-store.ts';
 
 /** Accounts that users open, on PostgreSQL. */
-export class PrismaOwnAccountStore implements OwnAccountStore {
+export class PostgresOwnAccountStore implements OwnAccountStore {
   readonly #turns: UserTurns;
   readonly #tell: TellOfCredentials;
 

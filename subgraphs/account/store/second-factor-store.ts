@@ -4,10 +4,10 @@ import type { SecondFactorStore } from '../identity/second-factor-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTurns } from './user-turns.ts';
 import { lockUserToGrant } from './lock-user.ts';
-import { appendAudit } from './prisma-audit-store.ts';
+import { appendAudit } from './audit-store.ts';
 
 /** Second factors on PostgreSQL. */
-export class PrismaSecondFactorStore implements SecondFactorStore {
+export class PostgresSecondFactorStore implements SecondFactorStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
 

@@ -5,7 +5,7 @@ import type { AccountClient } from './account-client.ts';
 const SWEEP_EVERY_MS = 60_000;
 
 /** Used nonces on PostgreSQL, so that every process of this subgraph knows of all. */
-export class PrismaNonceStore implements NonceStore {
+export class PostgresNonceStore implements NonceStore {
   readonly #client: AccountClient;
   #sweptAtMs = 0;
 

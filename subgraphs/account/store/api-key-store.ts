@@ -21,10 +21,10 @@ import type { UserTurns } from './user-turns.ts';
 import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
 import { creationPage } from './creation-page.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
-import { appendAudit } from './prisma-audit-store.ts';
+import { appendAudit } from './audit-store.ts';
 
 /** Keys on PostgreSQL. */
-export class PrismaApiKeyStore implements ApiKeyStore {
+export class PostgresApiKeyStore implements ApiKeyStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
   readonly #tell: TellOfCredentials;
