@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
-import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { InstrumentSymbol, UserId } from '#shared/domain/ids.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { FEE_TIERS } from '../domain/fee-tier.ts';
 import { RFQ_SETTINGS } from '../domain/rfq/rfq-settings.ts';
@@ -92,6 +92,33 @@ describe('a pricer of somebody else, on a real socket', () => {
     expect(outside.calls[0]).toHaveLength(200);
     expect(outside.calls[0]?.[0]).toMatchObject({ quantity: '0.5' });
   });
+
+  it.each(['wanted', 'waited for'])(
+    'is asked for what each user wants, however much is %s by another one',
+    async (how) => {
+      const askOf = (size: string, user: string) =>
+        ({ side: null, size: sizeOf(size), tier, wantedBy: [user as UserId] }) as const;
+      const isAsked = (size: string) => outside.calls[0]?.some(({ quantity }) => quantity === size);
+      // Known from an earlier request; whoever prices it again need not say whose it is.
+      const prepared = pricer.prepare(askOf('0.5', 'anna'), INSTRUMENT);
+      pricer.price(askOf('0.6', 'anna'), INSTRUMENT, Date.now());
+      const many = Array.from({ length: 250 }, (_none, index) => askOf(`${index + 1}`, 'otto'));
+      for (const ask of many)
+        if (how === 'wanted') pricer.price(ask, INSTRUMENT, Date.now());
+        else void pricer.prepare(ask, INSTRUMENT);
+      await prepared;
+      expect(outside.calls[0]).toHaveLength(200);
+      expect([isAsked('0.5'), isAsked('0.6')]).toEqual([true, true]);
+      outside.calls.splice(0);
+      priceOf('0.5');
+      for (const ask of many) pricer.price(ask, INSTRUMENT, Date.now());
+      await until(
+        () => outside.calls.length,
+        (calls) => calls > 0,
+      );
+      expect(isAsked('0.5')).toBe(true);
+    },
+  );
 
   it('is waited for two calls long at most, however many others wait', async () => {
     await becomeImpatient();

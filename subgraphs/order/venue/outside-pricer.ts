@@ -3,8 +3,7 @@ import type { Price } from '#shared/domain/price.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { OrderSide } from '../domain/order.ts';
 import { type OutsideBounds, outsideFault, outsideQuote } from '../domain/rfq/outside-price.ts';
-import type { PriceAsk } from '../domain/rfq/price-quote.ts';
-import type { QuotePricer } from '../domain/rfq/quote-pricer.ts';
+import type { QuoteAsk, QuotePricer } from '../domain/rfq/quote-pricer.ts';
 import type { PricedQuote } from '../domain/rfq/rfq-quote.ts';
 import type { MarketPricer } from './market-pricer.ts';
 import type { OutsidePrices } from './outside-prices.ts';
@@ -33,17 +32,13 @@ export class OutsidePricer implements QuotePricer {
     this.#logger = options.logger;
   }
 
-  prepare({ size, tier }: Omit<PriceAsk, 'inventory'>, { symbol }: Instrument): Promise<void> {
-    return this.#prices.prepare({ symbol, size, tier });
+  prepare({ size, tier, wantedBy }: QuoteAsk, { symbol }: Instrument): Promise<void> {
+    return this.#prices.prepare({ symbol, size, tier }, wantedBy);
   }
 
-  price(
-    ask: Omit<PriceAsk, 'inventory'>,
-    instrument: Instrument,
-    nowMs: number,
-  ): PricedQuote | null {
+  price(ask: QuoteAsk, instrument: Instrument, nowMs: number): PricedQuote | null {
     const { symbol } = instrument;
-    const price = this.#prices.price({ symbol, size: ask.size, tier: ask.tier });
+    const price = this.#prices.price({ symbol, size: ask.size, tier: ask.tier }, ask.wantedBy);
     const market = this.#market.market(instrument, nowMs);
     if (price === null || market === null) return null;
     const { midPrice } = market;

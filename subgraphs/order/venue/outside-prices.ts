@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { Clock } from '#shared/domain/clock.ts';
 import { formatUnits } from '#shared/domain/decimal.ts';
-import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { parsePrice } from '#shared/domain/price.ts';
 import { Pool } from '#shared/http/connection-pool.ts';
 import { post, PostTimeoutError } from '#shared/http/post.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { PriceAsk } from '../domain/rfq/price-quote.ts';
 import type { OutsidePrice } from '../domain/rfq/outside-price.ts';
+import type { QuoteAsk } from '../domain/rfq/quote-pricer.ts';
+import { type OutsideAsk, takeFairly, WantedPrice } from './wanted-price.ts';
 
 /** A price that nobody has asked for in this time is not kept fresh, in milliseconds. */
 const WANTED_MS = 2000;
-/** Prices of one call, at most; those that somebody waits for come first, then those that were wanted last. */
+/** Prices of one call, at most; see {@link takeFairly}. */
 const MAX_ASKS = 200;
 /** Nobody waits for longer than this many calls take at worst: the one on its way, and one of their own. */
 const CALLS_WAITED = 2;
@@ -31,19 +31,6 @@ export interface OutsidePricesOptions {
 
 /** Why there are no prices. */
 export type OutsideFailure = 'LATE' | 'UNREACHABLE' | 'REFUSED' | 'MALFORMED';
-
-/** What is asked for: always both sides, so that nobody learns what a client wants. */
-export interface OutsideAsk extends Pick<PriceAsk, 'size' | 'tier'> {
-  readonly symbol: InstrumentSymbol;
-}
-
-interface Wish {
-  readonly ask: OutsideAsk;
-  wantedAt: number;
-  price: OutsidePrice | null;
-  /** Who waits for the first answer about it. */
-  waiting: (() => void)[];
-}
 
 const decimal = z.string().max(40).nullable();
 const answerSchema = z.object({
@@ -66,7 +53,7 @@ export class OutsidePrices {
   readonly #options: OutsidePricesOptions;
   readonly #pool: Pool;
   readonly #path: string;
-  readonly #wishes = new Map<string, Wish>();
+  readonly #wishes = new Map<string, WantedPrice>();
   #calling: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
@@ -85,13 +72,13 @@ export class OutsidePrices {
   }
 
   /** The newest price, wanted from now on; null if there is none (yet). */
-  price(ask: OutsideAsk): OutsidePrice | null {
-    return this.#want(ask).price;
+  price(ask: OutsideAsk, wantedBy?: QuoteAsk['wantedBy']): OutsidePrice | null {
+    return this.#want(ask, wantedBy).price;
   }
 
   /** Resolves once it has been asked for, whatever the answer, or has been waited for long enough. */
-  async prepare(ask: OutsideAsk): Promise<void> {
-    const wish = this.#want(ask);
+  async prepare(ask: OutsideAsk, wantedBy?: QuoteAsk['wantedBy']): Promise<void> {
+    const wish = this.#want(ask, wantedBy);
     if (wish.price !== null || this.#isStopped) return;
     await new Promise<void>((resolve) => {
       const limit = setTimeout(resolve, CALLS_WAITED * this.#options.deadlineMs);
@@ -111,14 +98,14 @@ export class OutsidePrices {
     await this.#pool.close();
   }
 
-  #want(ask: OutsideAsk): Wish {
+  #want(ask: OutsideAsk, wantedBy: QuoteAsk['wantedBy']): WantedPrice {
     const key = [ask.symbol, ask.tier.name, ask.size.quantity, ask.size.quoteQuantity].join('/');
     const wantedAt = this.#options.clock.now();
     const known = this.#wishes.get(key);
-    // The newest last: of what nobody waits for the oldest are left out.
+    // The newest last: of what nobody waits for a user's oldest are left out.
     this.#wishes.delete(key);
-    const wish = known ?? { ask, wantedAt, price: null, waiting: [] };
-    wish.wantedAt = wantedAt;
+    const wish = known ?? new WantedPrice(ask, wantedAt);
+    wish.want(wantedBy, wantedAt);
     this.#wishes.set(key, wish);
     if (known === undefined) this.#callSoon(0);
     return wish;
@@ -142,10 +129,7 @@ export class OutsidePrices {
     const askedAt = this.#options.clock.now();
     for (const [key, { wantedAt, waiting }] of this.#wishes)
       if (askedAt - wantedAt > WANTED_MS && waiting.length === 0) this.#wishes.delete(key);
-    const newest = [...this.#wishes.values()].reverse();
-    const waitedFor = newest.filter(({ waiting }) => waiting.length > 0).reverse();
-    const others = newest.filter(({ waiting }) => waiting.length === 0);
-    const wishes = [...waitedFor, ...others].slice(0, MAX_ASKS);
+    const wishes = takeFairly([...this.#wishes.values()], MAX_ASKS, askedAt);
     if (wishes.length === 0) return;
     const prices = await this.#ask(wishes, askedAt);
     this.#note(typeof prices === 'string' ? prices : null);
@@ -157,7 +141,7 @@ export class OutsidePrices {
   }
 
   async #ask(
-    wishes: readonly Wish[],
+    wishes: readonly WantedPrice[],
     askedAt: number,
   ): Promise<readonly (OutsidePrice | null)[] | OutsideFailure> {
     const { deadlineMs: timeoutMs } = this.#options;

@@ -5,6 +5,7 @@ import {
   parseClientRfqId,
   parseInstrumentSymbol,
   type RfqId,
+  type UserId,
 } from '#shared/domain/ids.ts';
 import type { Instruments } from '../instruments.ts';
 import { NotOwnerError } from '../not-owner-error.ts';
@@ -71,12 +72,15 @@ export async function requestQuote(
     return { kind: 'accountNotFound', accountId: command.accountId };
   const asked = wellFormed(ports, accountId, command);
   if ('kind' in asked) return asked;
-  return ports.twins.run(`rfq ${accountId}/${asked.clientRfqId}`, () => requestOnce(ports, asked));
+  return ports.twins.run(`rfq ${accountId}/${asked.clientRfqId}`, () =>
+    requestOnce(ports, asked, access.userId),
+  );
 }
 
 async function requestOnce(
   { rfqReads, rfqJournal, instruments, requestRate, clock }: RequestQuotePorts,
   asked: NewRfq,
+  userId: UserId | null,
 ): Promise<RequestQuoteOutcome> {
   const existing = await rfqReads.rfqByClientRfqId(asked);
   if (existing !== null) {
@@ -89,7 +93,7 @@ async function requestOnce(
   if (tooMany !== null) return { kind: 'denied', refusal: tooMany };
   const instrument = (await instruments.find(asked.symbol)) ?? null;
   try {
-    const requested = await rfqJournal.request(asked, instrument);
+    const requested = await rfqJournal.request(asked, instrument, userId);
     if (requested.kind === 'denied') return requested;
     const { rfq, quote } = requested;
     return { kind: 'requested', rfq, quotes: quote === null ? [] : [quote], replayed: false };

@@ -71,8 +71,16 @@ export interface CreditUse {
 
 /** What the use cases ask of the journal. Every answer is stored before it is given. */
 export interface RfqJournal {
-  /** Records a request and quotes it at once if the desk does. @throws UnavailableError if that is not known */
-  request(asked: NewRfq, instrument: Instrument | null): Promise<RequestedQuote>;
+  /**
+   * Records a request and quotes it at once if the desk does.
+   * @param userId who asks, for a pricer that is asked for much; null for nobody in particular
+   * @throws UnavailableError if that is not known
+   */
+  request(
+    asked: NewRfq,
+    instrument: Instrument | null,
+    userId: UserId | null,
+  ): Promise<RequestedQuote>;
   /** Accepts a quote, and begins to hold its funds. @throws UnavailableError if that is not known */
   accept(command: AcceptCommand, instrument: Instrument): Promise<AcceptedQuote>;
   /** A request that may still change, as it is in memory; null for any other, and where this process does not know. */

@@ -20,6 +20,11 @@ export class LadderUsers {
     this.#lifeMs = lifeMs;
   }
 
+  /** A user is about to follow it. */
+  expect(userId: UserId, nowMs: number): void {
+    if (!this.#uses.has(userId)) this.#uses.set(userId, { streams: 0, leftAt: nowMs });
+  }
+
   /** A stream of a user follows it from now on. */
   join(userId: UserId): void {
     const use = this.#uses.get(userId) ?? { streams: 0, leftAt: 0 };
@@ -39,6 +44,11 @@ export class LadderUsers {
   has(userId: UserId, nowMs: number): boolean {
     const use = this.#uses.get(userId);
     return use !== undefined && this.#isUsed(use, nowMs);
+  }
+
+  /** All of them, and perhaps some who have left it long ago. */
+  ids(): Iterable<UserId> {
+    return this.#uses.keys();
   }
 
   /** Forgets those who left it long ago. */

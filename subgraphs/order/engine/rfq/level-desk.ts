@@ -102,7 +102,7 @@ export class LevelDesk implements JournalListener {
     const follower: Follower = {
       ask,
       names: new LevelNames(this.#secret, accountId),
-      ladder: this.#ladders.of(terms),
+      ladder: this.#ladders.of(ask.userId, terms),
       stream: new LevelStream({
         body: () => this.#bodyFor(follower),
         onClose: () => {
@@ -188,7 +188,7 @@ export class LevelDesk implements JournalListener {
   #ladderOf(follower: Follower, tier: FeeTier): LevelLadder {
     if (follower.ladder.terms.tier === tier) return follower.ladder;
     follower.ladder.leave(follower.stream, this.#options.clock.now());
-    follower.ladder = this.#ladders.of({ ...follower.ask, tier });
+    follower.ladder = this.#ladders.of(follower.ask.userId, { ...follower.ask, tier });
     follower.ladder.join(follower.stream, follower.ask.userId);
     return follower.ladder;
   }

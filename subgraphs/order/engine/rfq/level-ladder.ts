@@ -70,6 +70,11 @@ export class LevelLadder {
     return this.#users.has(userId, nowMs);
   }
 
+  /** A user is about to follow it, so that its first prices are the user's already. */
+  expect(userId: UserId, nowMs: number): void {
+    this.#users.expect(userId, nowMs);
+  }
+
   /** A stream of a user follows it from now on. */
   join(stream: LevelStream, userId: UserId): void {
     this.#streams.set(stream, userId);
@@ -130,7 +135,8 @@ export class LevelLadder {
       },
     );
     if (refusal !== null) return { refusal };
-    const priced = quoting.pricer.price({ side: null, size, tier }, instrument, nowMs);
+    const ask = { side: null, size, tier, wantedBy: this.#users.ids() };
+    const priced = quoting.pricer.price(ask, instrument, nowMs);
     return priced ?? { refusal: notQuotingRefusal() };
   }
 }

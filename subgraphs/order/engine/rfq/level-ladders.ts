@@ -30,13 +30,14 @@ export class LevelLadders {
     return this.#ladders.size;
   }
 
-  /** The ladder of these terms, priced now if it is new. */
-  of(terms: LadderTerms): LevelLadder {
+  /** The ladder of these terms for a user who is about to follow it, priced now if it is new. */
+  of(userId: UserId, terms: LadderTerms): LevelLadder {
     const key = keyOf(terms);
     const known = this.#ladders.get(key);
     if (known !== undefined) return known;
     const ladder = new LevelLadder(terms, this.#options.quoting.settings);
     this.#ladders.set(key, ladder);
+    ladder.expect(userId, this.#options.clock.now());
     this.#look(ladder);
     return ladder;
   }

@@ -128,6 +128,19 @@ describe('a stream of levels', () => {
     world.follow('otto');
   });
 
+  it('is priced in the name of the users who follow it, the first time as well', async () => {
+    const [anna, otto] = ['anna-user', 'otto-user'];
+    const frames = world.follow('anna');
+    expect(world.wantedBy).toEqual([anna]);
+    world.follow('otto');
+    world.wait(requoteMs);
+    expect(world.wantedBy).toEqual([anna, otto]);
+    await frames.return?.();
+    world.wait(world.settings.quoteLifeMs);
+    world.wait(requoteMs);
+    expect(world.wantedBy).toEqual([otto]);
+  });
+
   it('is priced for a user a bounded number of times, over all accounts and however often it is left', async () => {
     const { maxLevelPrices, quoteLifeMs } = world.settings;
     const listOf = (first: number) =>

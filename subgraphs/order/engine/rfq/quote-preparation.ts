@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import type { UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
 import type { NewRfq } from '../../domain/rfq/rfq.ts';
@@ -20,10 +21,15 @@ export class QuotePreparation {
   }
 
   /** Resolves once the request may be priced, or cannot be anyway. */
-  async prepare(asked: NewRfq, instrument: Instrument | null): Promise<void> {
+  async prepare(
+    asked: NewRfq,
+    instrument: Instrument | null,
+    userId: UserId | null,
+  ): Promise<void> {
     const { state } = this.#journal;
     if (instrument === null || state === null) return;
     const tier = state.feeTier(asked.accountId, this.#clock.now());
-    await this.#pricer.prepare({ side: asked.side, size: asked.size, tier }, instrument);
+    const wantedBy = userId === null ? undefined : [userId];
+    await this.#pricer.prepare({ side: asked.side, size: asked.size, tier, wantedBy }, instrument);
   }
 }

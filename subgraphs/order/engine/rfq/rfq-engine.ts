@@ -36,8 +36,12 @@ export class RfqEngine implements RfqJournal {
     return this.#journal.state?.rfqs.rfq(rfqId) ?? null;
   }
 
-  async request(asked: NewRfq, instrument: Instrument | null): Promise<RequestedQuote> {
-    await this.#preparation?.prepare(asked, instrument);
+  async request(
+    asked: NewRfq,
+    instrument: Instrument | null,
+    userId: UserId | null = null,
+  ): Promise<RequestedQuote> {
+    await this.#preparation?.prepare(asked, instrument, userId);
     return this.#journal.run((turn) => requestQuote(turn, asked, instrument));
   }
 

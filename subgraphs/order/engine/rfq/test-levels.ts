@@ -45,6 +45,8 @@ export class LevelWorld {
   now = NOW_MS;
   /** How often anything was priced. */
   pricings = 0;
+  /** Whom the last price was for. */
+  wantedBy: readonly UserId[] = [];
   desk: ReturnType<typeof startDesk>;
   levels: LevelDesk;
   engine: LevelEngine;
@@ -122,6 +124,7 @@ export class LevelWorld {
       prepare: () => this.marketPricer.prepare(),
       price: (...asked) => {
         this.pricings += 1;
+        this.wantedBy = [...(asked[0].wantedBy ?? [])];
         return this.marketPricer.price(...asked);
       },
       midPrice: (...asked) => this.marketPricer.midPrice(...asked),
