@@ -5,7 +5,7 @@ import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
 import type { SentFrame } from './sent-frame.ts';
 
-/** A frame of Binance Spot as its fields; id and `track` tell whether the rest matters. */
+/** The fields of a Binance Spot frame; its id and `track` decide whether the rest matters. */
 export type BinanceFrame<Track> =
   | {
       readonly kind: 'quote';
@@ -61,7 +61,7 @@ const DEPTH = {
   asks: quotedPairs(',"a":'),
 };
 
-/** Reads a frame in the layout that the venue has always used; null for any other. */
+/** Reads a frame in the venue's usual layout; null for any other layout. */
 export function binanceFrame<Track>(
   sent: SentFrame,
   tracks: FrameWords<Track>,

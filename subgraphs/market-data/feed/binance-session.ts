@@ -4,7 +4,7 @@ import { parseFrame } from './frame-fields.ts';
 import type { RecordedMoment, RecordedSession } from './recorded-session.ts';
 import type { RecordedLine, Recording } from './recording.ts';
 
-/** A folder of raw frames of Binance Spot, a file for each instrument and day. */
+/** A folder of raw frames of Binance Spot, one file per instrument and day. */
 export class BinanceSession implements RecordedSession {
   readonly venue = 'binance';
   readonly #recording: Recording;
@@ -23,7 +23,7 @@ export class BinanceSession implements RecordedSession {
   }
 }
 
-/** Only the answer of a request for a book names no stream. */
+/** Only a response to a request for a book names no stream. */
 function eventsOf(decoder: BinanceSpotDecoder, { venueSymbol, json }: RecordedLine) {
   return json.startsWith('{"lastUpdateId"')
     ? decoder.snapshot(venueSymbol, parseFrame(json))

@@ -14,31 +14,31 @@ import { type SentFrame, textOfFrame } from './sent-frame.ts';
 import { sentLevel, sentLevels, type SentPair } from './sent-levels.ts';
 import { TradeSequence } from './trade-sequence.ts';
 
-/** What is followed for one instrument of the venue. */
+/** The state of one followed instrument. */
 interface Track {
   readonly symbol: InstrumentSymbol;
   readonly depth: DepthSynchronizer;
   readonly horizon: BookHorizon;
   readonly trades: TradeSequence;
   lastQuoteId: number;
-  /** The last quote as it was sent and read: the next one has mostly one level in common with it. */
+  /** The last quote as sent and as read: the next quote usually shares one level with it. */
   quoted: { readonly top: LevelRows; readonly bid: Level; readonly ask: Level } | null;
 }
 
 /**
- * Turns Binance Spot's combined-stream frames into feed events: the same for a live connection and
- * for a recording of one. Numbers stay text until they are exact integers. Holds what one
- * connection knows: a new connection needs a new decoder.
+ * Turns Binance Spot's combined-stream frames into feed events, for live connections and recordings
+ * alike. Numbers stay text until they are exact integers. Holds the state of one connection: a new
+ * connection needs a new decoder.
  */
 export class BinanceSpotDecoder {
   readonly #tracks: ReadonlyMap<string, Track>;
-  /** The same, by the bytes of the venue's symbol. */
+  /** The same tracks, by the bytes of the venue's symbol. */
   readonly #words: FrameWords<Track>;
   readonly #cursor = new FrameCursor();
 
   /**
-   * @param symbols the venue's symbol, like `BTCUSDT` → ours; others are passed over
-   * @param snapshotLevels the most levels of a side in the snapshots that are asked for
+   * @param symbols the venue's symbol, like `BTCUSDT` → ours; others are skipped
+   * @param snapshotLevels the most levels per side that a requested snapshot can have
    */
   constructor(symbols: ReadonlyMap<string, InstrumentSymbol>, snapshotLevels = Infinity) {
     this.#tracks = new Map(
@@ -57,12 +57,12 @@ export class BinanceSpotDecoder {
     this.#words = new FrameWords(this.#tracks);
   }
 
-  /** Symbols of the venue whose book waits for a snapshot, or soon needs one that reaches further. */
+  /** Venue symbols of the books that wait for a snapshot, or soon need a deeper one. */
   needsSnapshot(): string[] {
     return [...this.#tracks].filter(([, { depth }]) => depth.needsSnapshot).map(([name]) => name);
   }
 
-  /** As {@link frame}, as it was sent; the usual layouts are read several times as fast. */
+  /** Like {@link frame}, for an unparsed frame; reads the usual layouts several times as fast. */
   sent(sent: SentFrame): FeedEvent[] {
     const frame = binanceFrame(sent, this.#words, this.#cursor);
     if (frame === null) return this.frame(parseFrame(textOfFrame(sent)));
@@ -82,8 +82,8 @@ export class BinanceSpotDecoder {
 
   /**
    * One message of the combined stream, `{"stream":"btcusdt@trade","data":{…}}`. A repeated one is
-   * harmless; a missing one is told as a loss where the venue's counters show it.
-   * @throws MalformedFrameError when it is not what the venue documents
+   * harmless; a missing one is reported as a loss if the venue's counters show it.
+   * @throws MalformedFrameError if it is not what the venue documents
    */
   frame(message: unknown): FeedEvent[] {
     const { stream, data } = fieldsOf(message);
@@ -99,8 +99,8 @@ export class BinanceSpotDecoder {
   }
 
   /**
-   * The answer of the venue's REST depth request for one symbol.
-   * @throws MalformedFrameError when it is not what the venue documents
+   * The venue's response to a REST depth request for one symbol.
+   * @throws MalformedFrameError if it is not what the venue documents
    */
   snapshot(venueSymbol: string, message: unknown): FeedEvent[] {
     const track = this.#tracks.get(venueSymbol);
@@ -163,7 +163,7 @@ function newTradeEvents(
   { price, quantity }: Level,
 ): FeedEvent[] {
   const { tradeId, exchangeTimeMs, isBuyerMaker } = fields;
-  // Where the buyer was the maker, the seller took.
+  // If the buyer was the maker, the seller was the taker.
   const aggressorSide = isBuyerMaker ? 'SELL' : 'BUY';
   const kind = 'trade';
   return trades.follow({ kind, symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs });

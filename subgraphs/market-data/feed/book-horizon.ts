@@ -1,33 +1,33 @@
 import type { Level } from '../domain/level.ts';
 import type { BookChanges, Levels } from '../domain/level-rows.ts';
 
-/** From the best price of one side to the last one that was told, when it was told. */
+/** The price range of one side of a snapshot: its length then, and its last price. */
 interface Reach {
   readonly lengthAtFirst: bigint;
   readonly end: bigint;
 }
 
 /**
- * How far a snapshot of this many levels reaches. Behind its end only what changes becomes known, so a
- * market that comes near it needs a new one.
+ * How far a snapshot of a limited number of levels reaches. Beyond its end only changed levels become
+ * known, so a market that moves near the end needs a new snapshot.
  */
 export class BookHorizon {
   readonly #limit: number;
   #bid: Reach | null = null;
   #ask: Reach | null = null;
 
-  /** @param limit the most levels of a side in a snapshot; with fewer it has all */
+  /** @param limit the most levels per side in a snapshot; one with fewer is complete */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** A snapshot was taken; its levels come best first. */
+  /** Starts from a snapshot, best levels first. */
   begin({ bids, asks }: BookChanges): void {
     this.#bid = this.#reachOf(bids);
     this.#ask = this.#reachOf(asks);
   }
 
-  /** Whether less than a quarter of the way to the end is left, on either side. */
+  /** Whether either side has less than a quarter of its reach left. */
   isNear({ bid, ask }: { readonly bid: Level; readonly ask: Level }): boolean {
     if (this.#bid !== null && isShort(this.#bid, bid.price - this.#bid.end)) return true;
     return this.#ask !== null && isShort(this.#ask, this.#ask.end - ask.price);

@@ -6,21 +6,21 @@ import type { BookChanges } from '../domain/level-rows.ts';
 import { millisecondsOf } from './venue-time.ts';
 
 /**
- * One book of Coinbase Exchange, whose changes carry neither sequence nor checksum. What can be
- * seen is a book whose best bid has reached its best ask, and a message that is older than the last
- * one: then something was lost or misplaced, and so is the book, until the next snapshot. A message
- * that came twice changes nothing.
+ * One book of Coinbase Exchange, whose changes carry neither sequence nor checksum. Only two symptoms
+ * show that a message was lost or reordered: the best bid reaches the best ask, or a message is older
+ * than the previous one. Then the book is lost until the next snapshot. A repeated message changes
+ * nothing.
  */
 export class CoinbaseBook {
   readonly #symbol: InstrumentSymbol;
   readonly #bids = plainSide('bid');
   readonly #asks = plainSide('ask');
   #state: 'awaited' | 'whole' | 'lost' = 'awaited';
-  /** Since the epoch, of the last change. */
+  /** Time of the last change, since the epoch. */
   #microseconds = 0;
-  /** Since the epoch, of the newest quote that was told. */
+  /** Time of the newest published quote, since the epoch. */
   #toldMicroseconds = 0;
-  /** The best levels as they were last told. */
+  /** The best levels as last published. */
   #toldBid: Level | null = null;
   #toldAsk: Level | null = null;
 
@@ -33,7 +33,7 @@ export class CoinbaseBook {
     return this.#state !== 'whole';
   }
 
-  /** Takes the whole book. */
+  /** Replaces the whole book. */
   snapshot(levels: BookChanges): FeedEvent[] {
     const { bids, asks } = levels;
     this.#bids.replace(bids);
@@ -45,7 +45,7 @@ export class CoinbaseBook {
     return this.#withQuote({ ...whole, exchangeTimeMs: null }, null);
   }
 
-  /** Takes changes; without a whole book to apply them to they say nothing. */
+  /** Applies changes; ignores them without a whole book to apply them to. */
   update({ bids, asks }: BookChanges, microseconds: number): FeedEvent[] {
     if (this.#state !== 'whole') return [];
     if (microseconds < this.#microseconds) return this.#lose();
@@ -63,7 +63,7 @@ export class CoinbaseBook {
     return this.#withQuote(change, microseconds);
   }
 
-  /** Takes the best levels of a ticker; a book that has heard of something newer knows better. */
+  /** Takes the best levels of a ticker, unless the book has seen something newer. */
   ticker(bid: Level, ask: Level, microseconds: number): FeedEvent[] {
     const isOld = microseconds <= this.#microseconds;
     if (isOld || this.#state === 'lost' || bid.price >= ask.price) return [];
@@ -71,8 +71,8 @@ export class CoinbaseBook {
   }
 
   /**
-   * The venue's ticker comes with trades only, so quotes are the book's own top, when it moves. Changes
-   * of the book are gathered: what a ticker has told meanwhile may be newer.
+   * The venue sends tickers only with trades, so quotes come from the top of the book whenever it moves.
+   * The venue batches book changes, so a ticker sent meanwhile can be newer.
    */
   #withQuote(change: FeedEvent, microseconds: number | null): FeedEvent[] {
     const bid = this.#bids.best();
@@ -90,7 +90,7 @@ export class CoinbaseBook {
     return { kind: 'quote', symbol: this.#symbol, bid, ask, exchangeTimeMs };
   }
 
-  /** A book that was never whole cannot be lost, and one that is lost is not lost again. */
+  /** Reports the loss once; a book that was never whole cannot be lost. */
   #lose(): FeedEvent[] {
     const wasWhole = this.#state === 'whole';
     if (wasWhole) this.#state = 'lost';

@@ -17,26 +17,26 @@ type Match = Omit<CoinbaseFrame<Track> & { readonly kind: 'match' }, 'kind' | 't
 
 /**
  * Turns the messages of Coinbase Exchange's level2, ticker and matches channels into feed events.
- * Holds what one connection knows: a new connection needs a new decoder.
+ * Holds the state of one connection: a new connection needs a new decoder.
  */
 export class CoinbaseDecoder {
   readonly #tracks: VenueTracks<CoinbaseBook>;
   readonly #cursor = new FrameCursor();
 
-  /** @param symbols the venue's product, like `BTC-USD` → ours; others are passed over */
+  /** @param symbols the venue's product, like `BTC-USD` → ours; others are skipped */
   constructor(symbols: ReadonlyMap<string, InstrumentSymbol>) {
     this.#tracks = new VenueTracks(symbols, (symbol) => new CoinbaseBook(symbol));
   }
 
-  /** Products whose book waits for a snapshot. */
+  /** Products with a book that waits for a snapshot. */
   needsSnapshot(): string[] {
     return this.#tracks.needsSnapshot();
   }
 
   /**
-   * One message. A repeated one is harmless; a missing one is told as a loss where trade ids or a
+   * One message. A repeated one is harmless; a missing one is reported as a loss if trade ids or a
    * crossed book show it.
-   * @throws MalformedFrameError when it is not what the venue documents
+   * @throws MalformedFrameError if it is not what the venue documents
    */
   frame(sent: SentFrame): FeedEvent[] {
     const frame = coinbaseFrame(sent, this.#tracks.words, this.#cursor);
@@ -71,7 +71,7 @@ export class CoinbaseDecoder {
       case 'match':
         return tradeEvents(track, fields);
       case 'last_match':
-        // It happened before we listened; those after it are counted from it.
+        // It happened before we listened; later trades are counted from it.
         track.trades.startAfter(fields['trade_id']);
         return [];
       default:
@@ -89,20 +89,20 @@ function sideOf(value: unknown): Levels {
   );
 }
 
-/** All changes of one message are one change of the book. */
+/** All changes in one message form one change of the book. */
 function changesOf(fields: Fields): BookChanges {
   const bids: SentPair[] = [];
   const asks: SentPair[] = [];
   for (const change of listOf(fields['changes'])) {
     const [side, price, quantity] = listOf(change);
     if (side !== 'buy' && side !== 'sell')
-      throw new MalformedFrameError(`${JSON.stringify(side)} is no side.`);
+      throw new MalformedFrameError(`${JSON.stringify(side)} is not a side.`);
     (side === 'buy' ? bids : asks).push([price, quantity]);
   }
   return { bids: sentLevels(bids), asks: sentLevels(asks) };
 }
 
-/** Tickers of old recordings tell no quantities, and then make no quote. */
+/** Tickers in old recordings have no quantities, so they make no quote. */
 function tickerEvents({ book }: Track, fields: Fields): FeedEvent[] {
   const { best_bid: bid, best_ask: ask, best_bid_size: bidSize, best_ask_size: askSize } = fields;
   if (bidSize === undefined || askSize === undefined) return [];
@@ -116,7 +116,7 @@ function tickerEvents({ book }: Track, fields: Fields): FeedEvent[] {
 function tradeEvents(track: Track, fields: Fields): FeedEvent[] {
   const side = fields['side'];
   if (side !== 'buy' && side !== 'sell')
-    throw new MalformedFrameError(`${JSON.stringify(side)} is no side.`);
+    throw new MalformedFrameError(`${JSON.stringify(side)} is not a side.`);
   return newTradeEvents(track, {
     tradeId: String(integerOf(fields['trade_id'])),
     traded: { price: priceOf(fields['price']), quantity: quantityOf(fields['size']) },

@@ -5,13 +5,13 @@ import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
 import type { SentFrame } from './sent-frame.ts';
 
-/** A message of Coinbase Exchange as its fields. */
+/** The fields of a Coinbase Exchange message. */
 export type CoinbaseFrame<Track> =
   | ({
       readonly kind: 'book';
-      /** What is followed of the product; undefined if nothing is. */
+      /** The state of the product; undefined if it is not followed. */
       readonly track: Track | undefined;
-      /** Microseconds since the epoch; null for a snapshot, which tells no time. */
+      /** Microseconds since the epoch; null for a snapshot, which carries no time. */
       readonly sentAt: number | null;
     } & BookChanges)
   | {
@@ -26,7 +26,7 @@ export type CoinbaseFrame<Track> =
   | {
       readonly kind: 'ticker';
       readonly track: Track | undefined;
-      /** Null for a ticker of old recordings, which tells no quantities. */
+      /** Null for a ticker in an old recording, which has no quantities. */
       readonly top: { readonly bid: Level; readonly ask: Level } | null;
       /** Microseconds since the epoch. */
       readonly sentAt: number;
@@ -73,7 +73,7 @@ const TICKER = {
   lastQuantity: new FrameLiteral(',"last_size":"'),
 };
 
-/** Reads a message of a book or a trade, or a ticker, in the layout that the venue has always used; null for any other. */
+/** Reads a book, trade or ticker message in the venue's usual layout; null for any other message. */
 export function coinbaseFrame<Track>(
   sent: SentFrame,
   tracks: FrameWords<Track>,
@@ -161,7 +161,7 @@ function quotedLevel(beforeQuantity: FrameLiteral, cursor: FrameCursor): Level |
   return cursor.isNext(beforeQuantity) ? { price, quantity: cursor.quantity() } : null;
 }
 
-/** Most messages change one side, so rows are made when there is a change. */
+/** Most messages change one side only, so rows are created on the first change. */
 function begun(rows: LevelRows): LevelRows {
   return rows === NO_ROWS ? new LevelRows() : rows;
 }

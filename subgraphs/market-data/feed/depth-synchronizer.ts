@@ -3,10 +3,10 @@ import type { FeedEvent } from '../domain/feed-event.ts';
 import type { BookChanges } from '../domain/level-rows.ts';
 import { OrderBook } from '../domain/order-book.ts';
 
-/** Diffs kept while a snapshot is awaited; about 100 s of them at one per 100 ms. */
+/** Diffs kept while waiting for a snapshot; about 100 s at one per 100 ms. */
 const MAX_BUFFERED = 1000;
 
-/** One diff of a book with the venue's first and last update id in it. */
+/** One diff of a book, with its first and last update id. */
 export interface DepthDiff extends BookChanges {
   readonly firstUpdateId: number;
   readonly lastUpdateId: number;
@@ -14,33 +14,33 @@ export interface DepthDiff extends BookChanges {
 }
 
 /**
- * Binance's rule for one book: diffs are kept until a snapshot comes, those it already holds are
- * dropped, the rest must follow one another without a hole. After a hole the book is lost, and
- * diffs are kept again until the next snapshot. A book that is renewed goes on as it is until then.
+ * Binance's rule for one book: diffs are kept until a snapshot arrives. Those it already contains are
+ * dropped; the rest must follow each other without a gap. After a gap the book is lost, and diffs are
+ * kept again until the next snapshot. A book under renewal keeps working until its snapshot arrives.
  */
 export class DepthSynchronizer {
   readonly #symbol: InstrumentSymbol;
   #buffered: DepthDiff[] = [];
-  /** The last update id in the book; null while a snapshot is awaited. */
+  /** The last update id in the book; null while waiting for a snapshot. */
   #lastUpdateId: number | null = null;
-  /** Whether the book goes on, and a snapshot is wanted that reaches further. */
+  /** Whether a deeper snapshot is wanted while the book keeps working. */
   #isRenewing = false;
 
   constructor(symbol: InstrumentSymbol) {
     this.#symbol = symbol;
   }
 
-  /** Whether a snapshot is wanted: the book cannot go on without one, or is to be renewed. */
+  /** Whether a snapshot is wanted: the book is lost or due for renewal. */
   get needsSnapshot(): boolean {
     return this.#lastUpdateId === null || this.#isRenewing;
   }
 
-  /** Wants a new snapshot of a book that goes on meanwhile. */
+  /** Asks for a new snapshot; the book keeps working meanwhile. */
   renew(): void {
     this.#isRenewing ||= this.#lastUpdateId !== null;
   }
 
-  /** Takes the next diff; one that is already in the book changes nothing. */
+  /** Applies the next diff; one that the book already contains changes nothing. */
   diff(diff: DepthDiff): FeedEvent[] {
     if (this.#lastUpdateId === null || this.#isRenewing) {
       this.#buffered.push(diff);
@@ -54,7 +54,7 @@ export class DepthSynchronizer {
     return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, exchangeTimeMs }];
   }
 
-  /** Takes a snapshot; one that is older than the book, or than the kept diffs, changes nothing. */
+  /** Applies a snapshot; one older than the book or the kept diffs changes nothing. */
   snapshot(lastUpdateId: number, levels: BookChanges): FeedEvent[] {
     if (this.#isRenewing) return this.#renewed(lastUpdateId, levels);
     if (this.#lastUpdateId !== null && lastUpdateId <= this.#lastUpdateId) return [];
@@ -69,7 +69,7 @@ export class DepthSynchronizer {
     ];
   }
 
-  /** What happened since the snapshot is in the book already, so it is told with it at once. */
+  /** The book already contains the changes since the snapshot, so they are published together with it. */
   #renewed(lastUpdateId: number, levels: BookChanges): FeedEvent[] {
     const known = this.#lastUpdateId ?? 0;
     const following = this.#buffered.filter((diff) => diff.lastUpdateId > lastUpdateId);

@@ -4,18 +4,18 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { Markets } from '../domain/markets.ts';
 import type { MarketFeed } from './market-feed.ts';
 
-/** How long a feed that broke is left alone. */
-const AGAIN_AFTER_MS = 500;
+/** How long to wait before restarting a failed feed. */
+const RESTART_AFTER_MS = 500;
 
-/** What the runner asks of those who listen to the markets. */
+/** The runner's view of the subscribers to the markets. */
 export interface FeedAudience {
   /** Resolves when the first stream is open. */
   untilFirst(): Promise<void>;
-  /** Resolves when every stream that must not lose anything has room; waits for none for long. */
+  /** Resolves when every lossless stream has room; never waits long for any one stream. */
   untilReady(): Promise<void>;
 }
 
-/** Moves the markets by the events of a feed, from `start()` to `stop()`. */
+/** Applies the events of a feed to the markets, from `start()` to `stop()`. */
 export class FeedRunner {
   readonly #feed: MarketFeed;
   readonly #markets: Markets;
@@ -39,18 +39,18 @@ export class FeedRunner {
     this.#logger = options.logger;
   }
 
-  /** Begins at once, or with the first open stream. */
+  /** Starts immediately, or with the first open stream. */
   start(start: 'immediately' | 'first-subscription'): void {
     this.#running = this.#keepRunning(start);
   }
 
-  /** Ends the feed; afterwards nothing moves any more. */
+  /** Ends the feed; once resolved, no market moves. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
   }
 
-  /** A feed that broke is lost to those who listen, and begun again. */
+  /** After a failure, reports the feed as lost to subscribers and restarts it. */
   async #keepRunning(start: 'immediately' | 'first-subscription'): Promise<void> {
     const { signal } = this.#stopping;
     for (let isOver = false; !isOver && !signal.aborted;) {
@@ -62,7 +62,7 @@ export class FeedRunner {
           return false;
         },
       );
-      if (!isOver) await pause(AGAIN_AFTER_MS, undefined, { signal }).catch(() => undefined);
+      if (!isOver) await pause(RESTART_AFTER_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 

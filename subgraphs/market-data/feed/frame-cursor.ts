@@ -9,18 +9,18 @@ import { LONGEST_DECIMAL, sentDecimal } from './sent-decimal.ts';
 import type { SentFrame } from './sent-frame.ts';
 import { isoMinuteOf } from './venue-time.ts';
 
-/** Below it are the characters that no text in a frame has, and the end of the frame. */
+/** Below it are the characters that never appear in a frame's texts, and the end marker. */
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const ZERO = 0x30;
-/** As it differs from 0. */
+/** The point, as its difference from the byte of 0. */
 const POINT = 0x2e ^ ZERO;
 const BACKSLASH = 0x5c;
 const NO_ASCII = 0x80;
 const FIRST_CAPACITY = 4096;
-/** What may be read behind the end. */
+/** Bytes that may be read past the end. */
 const SLACK = 8;
-/** So many digits fit in 32 bits. */
+/** This many digits fit in 32 bits. */
 const SHORT = 9;
 /** `2026-08-26T15:16:` */
 const MINUTE_LENGTH = 17;
@@ -29,7 +29,7 @@ const LAST_SECOND = 59;
 const MICROSECOND_DIGITS = 6;
 const encoder = new TextEncoder();
 
-/** How a list of levels is written, with what stands before it. */
+/** How a list of levels is written, including the text before it. */
 export interface LevelsLayout {
   readonly none: FrameLiteral;
   readonly beforeFirst: FrameLiteral;
@@ -50,29 +50,29 @@ export function quotedPairs(before: string): LevelsLayout {
 }
 
 /**
- * Walks over a frame whose layout is known, and reads its amounts where they stand: many times as
- * fast as making objects of it first. It is never wrong about a frame, for it follows the layout to
- * the letter: where anything else stands it has failed, no further step counts or goes beyond the end, and
- * the frame must be read in the general way. So must one whose amounts have more digits than a
- * number holds. One cursor walks over all frames of a connection, one after the other.
+ * Walks over a frame of a known layout and reads its amounts in place, many times as fast as parsing
+ * the frame into objects. It is never wrong about a frame, because it follows the layout to the
+ * letter: at any difference it fails, no later step counts or passes the end, and the caller must use
+ * the general parser. The same goes for amounts with more digits than a number holds. One cursor
+ * serves all frames of a connection, one after the other.
  */
 export class FrameCursor {
-  /** The frame's bytes, and one behind them that ends everything. */
+  /** The frame's bytes, followed by one end marker. */
   #bytes = new Uint8Array(FIRST_CAPACITY);
   #view = new DataView(this.#bytes.buffer);
-  /** As much of the bytes as a text may take. */
+  /** The part of the bytes that a text may fill. */
   #room = this.#bytes.subarray(0, -SLACK);
   #end = 0;
   #position = 0;
   #hasFailed = false;
-  /** How many digits of the last decimal are behind the point, and zeros behind them. */
+  /** How many digits of the last decimal follow the point, and how many zeros follow those. */
   #scale = 0;
   #zeros = 0;
-  /** The last minute that was read: many thousands of messages share one. */
+  /** The last minute read: thousands of messages share one. */
   #minute: FrameLiteral | null = null;
   #minuteMicroseconds = 0;
 
-  /** Begins with a frame. A text that is not ASCII has failed at once. */
+  /** Starts a frame. A text that is not ASCII fails immediately. */
   begin(frame: SentFrame): this {
     const { length } = frame;
     if (length + SLACK > this.#bytes.length) this.#grow(length + SLACK);
@@ -80,7 +80,7 @@ export class FrameCursor {
     if (typeof frame !== 'string') this.#bytes.set(frame);
     else {
       const { read, written } = encoder.encodeInto(frame, this.#room);
-      // One that just fits may take as many bytes as it has characters without its last ones.
+      // A text cut off by lack of room can still fill as many bytes as it has characters.
       this.#hasFailed = written !== length || read !== written;
     }
     this.#end = this.#hasFailed ? 0 : length;
@@ -89,17 +89,17 @@ export class FrameCursor {
     return this;
   }
 
-  /** Whether all steps were right, and nothing is left. */
+  /** Whether every step succeeded and nothing is left. */
   get isDone(): boolean {
     return !this.#hasFailed && this.#position === this.#end;
   }
 
-  /** Steps over exactly this. */
+  /** Steps over exactly this literal. */
   skip(literal: FrameLiteral): void {
     if (!this.isNext(literal)) this.#fail();
   }
 
-  /** Steps over this when it is there. @returns whether it was */
+  /** Steps over this literal if it is next. @returns whether it was */
   isNext(literal: FrameLiteral): boolean {
     const end = this.#position + literal.length;
     if (end > this.#end || !literal.isAt(this.#view, this.#position)) return false;
@@ -108,8 +108,8 @@ export class FrameCursor {
   }
 
   /**
-   * Steps over a word and the quotation mark behind it, without escapes.
-   * @returns what the word stands for; undefined if it is not known
+   * Steps over a word without escapes and its closing quotation mark.
+   * @returns the word's value; undefined if the word is unknown
    */
   word<Value>(words: FrameWords<Value>): Value | undefined {
     const known = words.find(this.#bytes, this.#view, this.#position);
@@ -118,7 +118,7 @@ export class FrameCursor {
     return known?.value;
   }
 
-  /** Steps over a word that does not matter, up to this character. */
+  /** Steps over an irrelevant word, up to this character. */
   skipTo(code: number): void {
     let position = this.#position;
     let byte = this.#bytes[position] as number;
@@ -134,7 +134,7 @@ export class FrameCursor {
     else this.#fail();
   }
 
-  /** A counter or a time. */
+  /** Reads a counter or a time. */
   integer(): number {
     const bytes = this.#bytes;
     const start = this.#position;
@@ -150,7 +150,7 @@ export class FrameCursor {
     return digits;
   }
 
-  /** Adds a level to rows: a price, what stands before the quantity, and that. */
+  /** Reads a level into the rows: a price, the literal before the quantity, and the quantity. */
   level(beforeQuantity: FrameLiteral, rows: LevelRows): void {
     const price = this.#digits(LARGEST_PRICE);
     if (price === 0) this.#fail();
@@ -160,19 +160,19 @@ export class FrameCursor {
     rows.add(price, quantity, levelForm(priceForm, sentForm(this.#scale, this.#zeros)));
   }
 
-  /** A price by itself. */
+  /** Reads a single price. */
   price(): Price {
     const digits = this.#digits(LARGEST_PRICE);
     if (digits === 0) this.#fail();
     return priceOfUnits(unitsOfDigits(digits, this.#scale));
   }
 
-  /** A quantity by itself. */
+  /** Reads a single quantity. */
   quantity(): Quantity {
     return quantityOfUnits(unitsOfDigits(this.#digits(LARGEST_QUANTITY), this.#scale));
   }
 
-  /** A list of levels. */
+  /** Reads a list of levels. */
   levels(layout: LevelsLayout): LevelRows {
     if (this.isNext(layout.none)) return NO_ROWS;
     const rows = new LevelRows();
@@ -184,8 +184,8 @@ export class FrameCursor {
   }
 
   /**
-   * `2026-08-26T15:16:16.637831` as microseconds since the epoch.
-   * @param end what follows, from the `Z` on
+   * Reads a time such as `2026-08-26T15:16:16.637831`, as microseconds since the epoch.
+   * @param end the literal that follows, from the `Z` on
    */
   isoMicroseconds(end: FrameLiteral): number {
     if (this.#minute === null || !this.isNext(this.#minute)) this.#readMinute();
@@ -209,7 +209,7 @@ export class FrameCursor {
     }
   }
 
-  /** From here on nothing is found any more, so that whoever goes on while something is comes to an end. */
+  /** Fails for good. Nothing is found from here on, so loops that read until nothing is found end. */
   #fail(): void {
     this.#hasFailed = true;
     this.#end = 0;
@@ -218,8 +218,8 @@ export class FrameCursor {
   }
 
   /**
-   * The digits of a decimal as one integer; where they are too many, without the zeros behind them.
-   * Up to nine digits on either side of the point are read by integers of 32 bits.
+   * Reads the digits of a decimal as one integer; if there are too many, without the trailing zeros.
+   * Up to nine digits on either side of the point are read with 32-bit integers.
    */
   #digits(largest: number): number {
     const bytes = this.#bytes;
@@ -252,7 +252,7 @@ export class FrameCursor {
     return digits;
   }
 
-  /** The same of a decimal of any length, from where it begins. */
+  /** Does the same for a decimal of any length, from its beginning. */
   #longDigits(largest: number): number {
     const decimal = sentDecimal(this.#textAt(this.#position, LONGEST_DECIMAL + 1), largest);
     if (decimal === null) this.#fail();
@@ -262,7 +262,7 @@ export class FrameCursor {
     return decimal?.digits ?? 0;
   }
 
-  /** Digits of this number, at most nine, and no more of them. */
+  /** Reads exactly this many digits, at most nine. */
   #exactly(length: number): number {
     const bytes = this.#bytes;
     const end = this.#position + length;
@@ -278,7 +278,7 @@ export class FrameCursor {
     return digits;
   }
 
-  /** As it stands there; what is behind the frame does not matter. */
+  /** The text at this position; it can run past the end of the frame. */
   #textAt(begin: number, length: number): string {
     return String.fromCharCode(...this.#bytes.subarray(begin, begin + length));
   }
@@ -290,7 +290,7 @@ export class FrameCursor {
   }
 }
 
-/** The bytes of 0 to 9 differ from that of 0 by their value, all others by more than 9. */
+/** The value of the digit there; more than 9 for any other byte. */
 function digitOf(bytes: Uint8Array, position: number): number {
   return (bytes[position] as number) ^ ZERO;
 }

@@ -5,19 +5,19 @@ import { pipeline } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { isVenue, type Venue } from '../domain/catalog.ts';
 
-/** `kraken_20260131T093000Z.frames.gz`: of which venue, and since when. */
+/** `kraken_20260131T093000Z.frames.gz`: the venue and the start time. */
 const FRAME_FILE = /^(?<venue>[a-z]+)_\d{8}T\d{6}Z\.frames\.gz$/;
 
-/** What a line of a frame file tells, by the character behind its time. */
+/** The kinds of lines in a frame file, by the character after the time. */
 export const FRAME_KINDS = { connected: '+', frame: '<', answer: '=', lost: '-' } as const;
 
-/** The name of a file that is begun now. */
+/** The name of a file that starts now. */
 export function frameFileName(venue: Venue, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
   return `${venue}_${stamp}.frames.gz`;
 }
 
-/** Paths of the frame files in a folder by their venues, oldest first; none if there is none. */
+/** Paths of a folder's frame files by venue, oldest first; empty if there are none. */
 export async function findFrameFiles(folder: string): Promise<ReadonlyMap<Venue, string[]>> {
   const found = new Map<Venue, string[]>();
   for (const name of (await readdir(folder).catch(() => [])).sort()) {
@@ -27,10 +27,10 @@ export async function findFrameFiles(folder: string): Promise<ReadonlyMap<Venue,
   return found;
 }
 
-/** The lines of a file; one whose writer was killed ends where it was last flushed. */
+/** The lines of a file; if its writer was killed, they end at the last flush. */
 export async function* frameLines(path: string): AsyncGenerator<string, void> {
   const text = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }).setEncoding('utf8');
-  // The reader below hears a failure of either end; here it only closes both.
+  // The reader below receives a failure of either end; the pipeline only closes both.
   pipeline(createReadStream(path), text, () => undefined);
   let rest = '';
   for await (const chunk of text as AsyncIterable<string>) {

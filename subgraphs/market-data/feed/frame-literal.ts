@@ -1,10 +1,10 @@
 const WORD_BYTES = 4;
 
-/** A piece of a layout that stands in every frame, ready to be compared four bytes at a time. */
+/** A fixed piece of a frame layout, compared four bytes at a time. */
 export class FrameLiteral {
   readonly length: number;
   readonly #words: Int32Array;
-  /** Of the last word, those bytes that belong to the piece. */
+  /** Masks the bytes of the last word that belong to the piece. */
   readonly #lastMask: number;
 
   /** @param text ASCII, not empty */
@@ -19,7 +19,7 @@ export class FrameLiteral {
     this.#lastMask = -1 >>> (8 * (bytes.length - text.length));
   }
 
-  /** Whether it stands there; up to three bytes behind it are read too. */
+  /** Whether the piece is at this position; reads up to three bytes past it. */
   isAt(view: DataView, position: number): boolean {
     const words = this.#words;
     const last = words.length - 1;

@@ -6,24 +6,24 @@ import type { Venue } from '../domain/catalog.ts';
 import { FRAME_KINDS, frameFileName } from './frame-file.ts';
 import type { FrameTap } from './live/frame-tap.ts';
 
-/** So much is lost at most when the writer is killed. */
+/** At most this much is lost if the process is killed. */
 const FLUSH_EVERY_MS = 1000;
 const NS_PER_MS = 1_000_000n;
 
-/** Writes what a connection hears into a compressed file, a line each: `<ns> <kind><text>`. */
+/** Writes everything a connection receives into a compressed file, one line each: `<ns> <kind><text>`. */
 export class FrameRecorder implements FrameTap {
   readonly path: string;
-  /** How many frames are written. */
+  /** How many frames were written. */
   frames = 0;
   readonly #file: Gzip;
   readonly #flushing: NodeJS.Timeout;
   readonly #written: Promise<unknown>;
-  /** The monotonic clock's origin, so that time never goes back. */
+  /** The origin of the monotonic clock, so that time never goes back. */
   readonly #originNs: bigint;
 
   /**
-   * Begins a new file in this folder, which is made when it is not there.
-   * @param onBroken when it can be written no more; {@link end} says why
+   * Starts a new file in this folder, and creates the folder if needed.
+   * @param onBroken called when writing fails; {@link end} throws the reason
    */
   constructor(folder: string, venue: Venue, nowMs: number, onBroken: () => void = () => undefined) {
     mkdirSync(folder, { recursive: true });
@@ -60,7 +60,7 @@ export class FrameRecorder implements FrameTap {
     await this.#written;
   }
 
-  /** In JSON a line's end can only stand between two words, where a space means the same. */
+  /** Valid JSON has line breaks only between tokens, where a space means the same. */
   #write(kind: string, text: string): void {
     const nowNs = this.#originNs + process.hrtime.bigint();
     this.#file.write(`${nowNs} ${kind}${text.replaceAll(/[\r\n]/g, ' ')}\n`);

@@ -5,7 +5,7 @@ import { MalformedFrameError } from './malformed-frame.ts';
 import type { VenueConversation, VenueProtocol } from './live/venue-protocol.ts';
 import type { RecordedMoment, RecordedSession } from './recorded-session.ts';
 
-/** Digits of a line's time that are finer than a millisecond. */
+/** Digits of a line's time below a millisecond. */
 const FINER_DIGITS = 6;
 
 /** One line of a file. */
@@ -16,8 +16,8 @@ interface RecordedFrame {
 }
 
 /**
- * Frames of any venue as they were recorded, played through the conversation of a live connection:
- * where the connection was lost, a new one begins with what it knows, which is nothing.
+ * Recorded frames of any venue, played through the conversation of a live connection. Where the
+ * recording lost its connection, a new conversation starts from nothing.
  */
 export class FrameSession implements RecordedSession {
   readonly venue: string;
@@ -46,7 +46,7 @@ export class FrameSession implements RecordedSession {
     }
   }
 
-  /** Anyone who was killed while it recorded has not written that its connection was lost. */
+  /** Adds the loss of a connection that a killed recorder could not write. */
   async *#lines(): AsyncGenerator<RecordedFrame, void> {
     let isConnected = false;
     for (const path of this.#paths)
@@ -82,7 +82,7 @@ function eventsOf(
     case FRAME_KINDS.answer:
       return answerEvents(conversation, text);
     default:
-      throw new MalformedFrameError('its line is of no kind.');
+      throw new MalformedFrameError('its line is of an unknown kind.');
   }
 }
 

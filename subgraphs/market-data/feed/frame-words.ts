@@ -2,7 +2,7 @@ import { FrameLiteral } from './frame-literal.ts';
 
 const QUOTE = 0x22;
 const SPREAD = 31;
-/** Places for each word, so that few share one. */
+/** Slots per word, so that few words share one. */
 const ROOM = 4;
 
 interface Known<Value> {
@@ -10,12 +10,12 @@ interface Known<Value> {
   readonly value: Value;
 }
 
-/** What known words in quotation marks stand for. They are found by their bytes: no text is made. */
+/** The values of known quoted words. Words are found by their bytes, without making strings. */
 export class FrameWords<Value> {
   readonly #places: readonly (readonly Known<Value>[])[];
   readonly #lastPlace: number;
 
-  /** @param values by their words, which are ASCII */
+  /** @param values by their words, which must be ASCII */
   constructor(values: ReadonlyMap<string, Value>) {
     const places = 2 ** Math.ceil(Math.log2(ROOM * values.size + 1));
     this.#lastPlace = places - 1;
@@ -29,7 +29,7 @@ export class FrameWords<Value> {
     );
   }
 
-  /** The word that begins there; undefined if it is another one. */
+  /** The known word that starts there; undefined if there is none. */
   find(bytes: Uint8Array, view: DataView, position: number): Known<Value> | undefined {
     const candidates = this.#places[this.#placeOf(bytes, position)] as readonly Known<Value>[];
     for (let index = 0; index < candidates.length; index += 1) {
@@ -39,7 +39,7 @@ export class FrameWords<Value> {
     return undefined;
   }
 
-  /** Up to the quotation mark, or what is before it in ASCII, as is the end of a frame. */
+  /** Hashes up to the quotation mark or any character below it in ASCII, which includes the end of a frame. */
   #placeOf(bytes: Uint8Array, begin: number): number {
     let sum = 0;
     let position = begin;

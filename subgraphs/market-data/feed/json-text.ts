@@ -1,6 +1,6 @@
 import { MalformedFrameError } from './malformed-frame.ts';
 
-/** JSON whose numbers are still the text that was sent. */
+/** JSON that keeps each number as the text that was sent. */
 export type JsonText =
   string | boolean | null | readonly JsonText[] | { readonly [key: string]: JsonText };
 
@@ -20,18 +20,18 @@ const WORDS = [
 ] as const;
 
 /**
- * Reads JSON and leaves each number as its digits, trailing zeros included: where a venue sends
- * prices as numbers, `JSON.parse` would make floats of them, and a checksum counts every digit.
- * @throws MalformedFrameError for anything that is no JSON
+ * Parses JSON and keeps each number as its digits, trailing zeros included. If a venue sends prices as
+ * numbers, `JSON.parse` would turn them into floats, and a checksum covers every digit.
+ * @throws MalformedFrameError for anything that is not JSON
  */
 export function parseJsonText(text: string): JsonText {
   return new Reader(text).whole();
 }
 
-/** Goes through one text from its beginning to its end. */
+/** Parses one text from beginning to end. */
 class Reader {
   readonly #text: string;
-  /** The last object's keys, by their place. */
+  /** The last object's keys, by position. */
   readonly #keys: string[] = [];
   #position = 0;
 
@@ -72,7 +72,7 @@ class Reader {
     }
   }
 
-  /** The objects of a list have the same keys, so the one of the object before is tried first. */
+  /** Objects in a list have the same keys, so the previous object's key is tried first. */
   #key(member: number): string {
     const guess = this.#keys[member];
     const start = this.#position + 1;
@@ -86,7 +86,7 @@ class Reader {
     const key = this.#string();
     // Assigning to it would replace the object's prototype.
     if (key === '__proto__') throw this.#problem();
-    // One with an escape in it does not stand in the text as it is.
+    // A key with an escape is not in the text literally.
     if (this.#position - 1 - start === key.length) this.#keys[member] = key;
     return key;
   }
@@ -133,7 +133,7 @@ class Reader {
     }
   }
 
-  /** Whoever uses the number looks at whether it is one. */
+  /** The caller that uses the number checks that it is valid. */
   #number(): string {
     const start = this.#position;
     let code = this.#codeAt(start);
@@ -151,7 +151,7 @@ class Reader {
     throw this.#problem();
   }
 
-  /** The next character that is no space; NaN at the end. */
+  /** The next character that is not whitespace; NaN at the end. */
   #peek(): number {
     let code = this.#codeAt(this.#position);
     while (code === SPACE || (code >= 0x09 && code <= 0x0d))
@@ -164,7 +164,7 @@ class Reader {
   }
 
   #problem(): MalformedFrameError {
-    return new MalformedFrameError(`it is no JSON at character ${this.#position}.`);
+    return new MalformedFrameError(`it is not JSON at character ${this.#position}.`);
   }
 }
 

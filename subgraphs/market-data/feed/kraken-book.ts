@@ -17,11 +17,10 @@ import {
 import { millisecondsOf } from './venue-time.ts';
 
 /**
- * Kraken's rule for one book: levels beyond the subscribed depth are cut after every message, and
- * then the top ten must give the checksum that came with it. Where they do not, something was lost
- * before: so is the book, until the next snapshot. A checksum cannot tell a level's coming and going
- * from its going and coming, so a message that is older than the last one loses the book as well. A
- * message that came twice changes nothing.
+ * Kraken's rule for one book: after every message, levels beyond the subscribed depth are cut, and the
+ * top ten must match the message's checksum. If they do not, an earlier message was lost, and the book
+ * is lost until the next snapshot. A checksum cannot detect that two changes of a level were swapped,
+ * so a message older than the previous one also loses the book. A repeated message changes nothing.
  */
 export class KrakenBook {
   readonly #symbol: InstrumentSymbol;
@@ -29,14 +28,14 @@ export class KrakenBook {
   readonly #bids = new BookSide<PublishedLevel>('bid', publishedRow);
   readonly #asks = new BookSide<PublishedLevel>('ask', publishedRow);
   #state: 'awaited' | 'whole' | 'lost' = 'awaited';
-  /** What the top ten asks add to the checksum; null when they have changed since. */
+  /** The checksum's state after the top ten asks; null if they have changed since. */
   #asksRemainder: number | null = null;
-  /** Of the top ten of both sides; null when they have changed since. */
+  /** The checksum of the top ten of both sides; null if they have changed since. */
   #checksum: number | null = null;
-  /** Since the epoch, of the last message that told its time. */
+  /** Time of the last message that carried one, since the epoch. */
   #microseconds = 0;
 
-  /** @param depth what was subscribed to, at least as many levels as are checked */
+  /** @param depth the subscribed levels per side, at least as many as the checksum covers */
   constructor(symbol: InstrumentSymbol, depth: number) {
     this.#symbol = symbol;
     this.#depth = depth;
@@ -48,8 +47,8 @@ export class KrakenBook {
   }
 
   /**
-   * Takes the whole book.
-   * @param microseconds the message's time since the epoch; null if it tells none
+   * Replaces the whole book.
+   * @param microseconds the message's time since the epoch; null if it carries none
    */
   snapshot(levels: PublishedLevels, microseconds: number | null): FeedEvent[] {
     this.#asksRemainder = null;
@@ -66,7 +65,7 @@ export class KrakenBook {
     return [{ kind: 'bookSnapshot', ...place, bids, asks, exchangeTimeMs }];
   }
 
-  /** Takes changes; without a whole book to apply them to they say nothing. */
+  /** Applies changes; ignores them without a whole book to apply them to. */
   update(levels: PublishedLevels, microseconds: number | null): FeedEvent[] {
     if (this.#state !== 'whole') return [];
     const sentAt = microseconds ?? this.#microseconds;
@@ -80,7 +79,7 @@ export class KrakenBook {
     return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, exchangeTimeMs }];
   }
 
-  /** What was sent, unless there was more of it than was subscribed to. */
+  /** The side as sent, or cut to the subscribed depth. */
   #whole(side: BookSide<PublishedLevel>, sent: PublishedSide): Levels {
     return side.cutTo(this.#depth).length === 0 ? sent : side.levels();
   }
@@ -99,7 +98,7 @@ export class KrakenBook {
     return this.#checksum === checksum;
   }
 
-  /** A book that was never whole cannot be lost, and one that is lost is not lost again. */
+  /** Reports the loss once; a book that was never whole cannot be lost. */
   #lose(): FeedEvent[] {
     const wasWhole = this.#state === 'whole';
     if (wasWhole) this.#state = 'lost';
@@ -107,7 +106,7 @@ export class KrakenBook {
   }
 }
 
-/** Goes on with the checked levels of a side. */
+/** Continues a checksum with the checked levels of a side. */
 function continueWithSide(before: number, side: BookSide<PublishedLevel>): number {
   if (side.rows === null) return continueChecksum(before, side.kept(CHECKED_LEVELS));
   return side.rows.continueChecksum(before, CHECKED_LEVELS);

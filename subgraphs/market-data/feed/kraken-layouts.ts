@@ -4,12 +4,12 @@ import type { FrameWords } from './frame-words.ts';
 import type { PublishedLevels } from './published-levels.ts';
 import type { SentFrame } from './sent-frame.ts';
 
-/** A book message of Kraken's WebSocket v2 as its fields. */
+/** The fields of a book message of Kraken's WebSocket v2. */
 export interface KrakenFrame<Track> extends PublishedLevels {
   readonly isSnapshot: boolean;
-  /** What is followed of the venue's symbol; undefined if nothing is. */
+  /** The state of the venue's symbol; undefined if it is not followed. */
   readonly track: Track | undefined;
-  /** Microseconds since the epoch; null if it tells none. */
+  /** Microseconds since the epoch; null if the message carries no time. */
   readonly sentAt: number | null;
 }
 
@@ -22,7 +22,7 @@ const TIMESTAMP = new FrameLiteral(',"timestamp":"');
 const TIME_END = new FrameLiteral('Z"}]}');
 const END = new FrameLiteral('}]}');
 
-/** Reads a book message in the layout that the venue has always used; null for any other. */
+/** Reads a book message in the venue's usual layout; null for any other message. */
 export function krakenFrame<Track>(
   sent: SentFrame,
   tracks: FrameWords<Track>,

@@ -17,7 +17,7 @@ type Track = VenueTrack<KrakenBook>;
 
 /**
  * Turns the messages of Kraken's WebSocket v2 into feed events. The venue sends prices as JSON
- * numbers, so they are read as text. Holds what one connection knows: a new connection needs a new
+ * numbers, so they are read as text. Holds the state of one connection: a new connection needs a new
  * decoder.
  */
 export class KrakenV2Decoder {
@@ -25,22 +25,22 @@ export class KrakenV2Decoder {
   readonly #cursor = new FrameCursor();
 
   /**
-   * @param symbols the venue's symbol, like `BTC/USD` → ours; others are passed over
-   * @param depth the levels of each side that were subscribed to
+   * @param symbols the venue's symbol, like `BTC/USD` → ours; others are skipped
+   * @param depth the subscribed levels per side
    */
   constructor(symbols: ReadonlyMap<string, InstrumentSymbol>, depth: number) {
     this.#tracks = new VenueTracks(symbols, (symbol) => new KrakenBook(symbol, depth));
   }
 
-  /** Symbols of the venue whose book waits for a snapshot. */
+  /** Venue symbols of the books that wait for a snapshot. */
   needsSnapshot(): string[] {
     return this.#tracks.needsSnapshot();
   }
 
   /**
-   * One message. A repeated one is harmless; a missing one is told as a loss where checksum or
+   * One message. A repeated one is harmless; a missing one is reported as a loss if the checksum or
    * trade ids show it.
-   * @throws MalformedFrameError when it is not what the venue documents
+   * @throws MalformedFrameError if it is not what the venue documents
    */
   frame(sent: SentFrame): FeedEvent[] {
     const frame = krakenFrame(sent, this.#tracks.words, this.#cursor);
@@ -54,7 +54,7 @@ export class KrakenV2Decoder {
     const { channel, type, data } = fieldsOf(parseJsonText(text));
     if (channel !== 'book' && channel !== 'ticker' && channel !== 'trade') return [];
     if (type !== 'snapshot' && type !== 'update')
-      throw new MalformedFrameError(`${JSON.stringify(type)} is no type of a message.`);
+      throw new MalformedFrameError(`${JSON.stringify(type)} is not a message type.`);
     return listOf(data).flatMap((element) => {
       const fields = fieldsOf(element);
       const track = this.#tracks.get(String(fields['symbol']));
@@ -81,7 +81,7 @@ function bookLevelsOf(fields: Fields) {
   };
 }
 
-/** A side that did not change may be left out. */
+/** The venue can leave out a side that did not change. */
 function sideOf(value: unknown) {
   return publishedSide(
     listOf(value ?? []).map((level): SentPair => {
@@ -99,12 +99,12 @@ function quoteEvents({ symbol }: Track, fields: Fields): FeedEvent[] {
   return [{ kind: 'quote', symbol, bid, ask, exchangeTimeMs }];
 }
 
-/** Null, or nothing at all, stands for a side that nobody quotes. */
+/** A null or missing price or quantity means that nobody quotes that side. */
 function quotedLevel(price: unknown, quantity: unknown): Level | null {
   return isAbsent(price) ? null : { price: priceOf(price), quantity: quantityOf(quantity) };
 }
 
-/** A snapshot brings trades that happened before we listened: only their ids matter. */
+/** A snapshot contains trades from before we subscribed: only their ids matter. */
 function tradeEvents({ symbol, trades }: Track, fields: Fields, isNew: boolean): FeedEvent[] {
   const tradeId = fields['trade_id'];
   if (!isNew) {
@@ -113,7 +113,7 @@ function tradeEvents({ symbol, trades }: Track, fields: Fields, isNew: boolean):
   }
   const side = fields['side'];
   if (side !== 'buy' && side !== 'sell')
-    throw new MalformedFrameError(`${JSON.stringify(side)} is no side.`);
+    throw new MalformedFrameError(`${JSON.stringify(side)} is not a side.`);
   return trades.follow({
     kind: 'trade',
     symbol,

@@ -1,20 +1,20 @@
 import type { FeedEvent } from '../domain/feed-event.ts';
 
 /**
- * A source of market data. Adapters turn a venue's own messages into {@link FeedEvent}s; nothing
- * behind this port knows which venue it is.
+ * A source of market data. Adapters turn a venue's own messages into {@link FeedEvent}s, so that users
+ * of this port need not know the venue.
  */
 export interface MarketFeed {
   /** How its quotes are labeled: `sim`, `binance`. */
   readonly venue: string;
-  /** Whether to hold it back while listeners catch up: what runs in real time cannot be held. */
+  /** Whether it can wait while subscribers catch up; a real-time feed cannot. */
   readonly isPausable: boolean;
   /**
-   * The events in order, in batches of what came together. Called again when it has ended or
-   * failed, and then begins again, with whole books. Ends when `signal` aborts;
-   * a recording that is over falls silent, as a venue in which nothing happens.
-   * @param tradedToMs exchange time of the newest trade that this process has heard of these markets:
-   *   what has a time of its own continues after it; null before the first
+   * The events in order; a batch holds events that arrived together. Can be called again after it ended
+   * or failed, and then starts over with whole books. Ends when `signal` aborts. A finished recording
+   * falls silent, like a venue where nothing happens.
+   * @param tradedToMs exchange time of the newest trade that this process has seen in these markets; a
+   *   feed with its own clock continues after it; null before the first trade
    */
   events(signal: AbortSignal, tradedToMs: number | null): AsyncIterable<readonly FeedEvent[]>;
 }

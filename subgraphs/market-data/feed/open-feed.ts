@@ -18,20 +18,20 @@ import { ReplayFeed } from './replay-feed.ts';
 import { SimFeed } from './sim-feed.ts';
 
 const REPLAY = 'replay:';
-/** A venue that does not tell its instruments in time is asked again later. */
+/** A venue that does not list its instruments in time is asked again later. */
 const LISTINGS_MS = 3000;
-/** So much of a recording is looked at for what is in it. */
-const LOOKED_AT_MOMENTS = 10_000;
+/** How many moments of a recording are searched for its instruments. */
+const SEARCHED_MOMENTS = 10_000;
 
-/** A feed and what it brings prices of. */
+/** A feed and the instruments it has prices for. */
 export interface OpenFeed {
   readonly feed: MarketFeed;
   readonly instruments: readonly Instrument[];
-  /** How to read the venue's list of instruments, and what it said; null if there is no venue. */
+  /** How to read the venue's list of instruments, and the list if it was read; null if there is no venue. */
   readonly listed: { readonly protocol: VenueProtocol; readonly listings: Listings | null } | null;
 }
 
-/** What feeds are opened with. */
+/** What opening a feed needs. */
 interface FeedParts {
   readonly instruments: readonly Instrument[];
   readonly clock: Clock;
@@ -39,8 +39,8 @@ interface FeedParts {
 }
 
 /**
- * The feeds that the settings name, in their order: `sim`, `replay:<folder>`, or any venues.
- * @throws Error in one clear sentence when there is no such feed, or its recordings cannot be read
+ * Opens the feeds that the settings name, in that order: `sim`, `replay:<folder>`, or any venues.
+ * @throws Error with one clear sentence if there is no such feed or its recordings cannot be read
  */
 export async function openFeeds(
   settings: FeedSettings,
@@ -63,7 +63,7 @@ function simFeed({ seed, speed }: FeedSettings, { instruments, clock }: FeedPart
   return new SimFeed({ instruments, seed, speed, clock });
 }
 
-/** Recorded frames of any venues, each a feed; else raw frames of Binance Spot. */
+/** One feed per venue with recorded frames; without any, raw frames of Binance Spot. */
 async function replayFeeds(
   { source, speed, loop }: FeedSettings,
   { instruments, clock, logger }: FeedParts,
@@ -88,7 +88,7 @@ async function replayFeeds(
   );
 }
 
-/** What a recording tells of at its beginning, where each connection brings every book. */
+/** The instruments at the beginning of a recording, where each connection delivers every book. */
 async function recordedOf(
   session: RecordedSession,
   instruments: readonly Instrument[],
@@ -97,12 +97,12 @@ async function recordedOf(
   let moments = 0;
   for await (const moment of session.moments()) {
     for (const symbol of symbolsIn(moment)) seen.add(symbol);
-    if ((moments += 1) >= LOOKED_AT_MOMENTS || seen.size === instruments.length) break;
+    if ((moments += 1) >= SEARCHED_MOMENTS || seen.size === instruments.length) break;
   }
   return instruments.filter(({ symbol }) => seen.has(symbol));
 }
 
-/** What cannot be read is told when it is played. */
+/** Skips malformed moments; playing the recording reports them. */
 function symbolsIn(moment: RecordedMoment): readonly string[] {
   try {
     return moment.decode().flatMap((event) => ('symbol' in event ? [event.symbol] : []));
@@ -111,7 +111,7 @@ function symbolsIn(moment: RecordedMoment): readonly string[] {
   }
 }
 
-/** What the venue does not list is left to another venue. */
+/** Leaves instruments that the venue does not list to another venue. */
 async function liveFeed(
   venue: Venue,
   { origins }: FeedSettings,

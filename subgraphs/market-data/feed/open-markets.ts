@@ -5,18 +5,19 @@ import type { MarketHistory } from '../domain/market-state.ts';
 import { Markets } from '../domain/markets.ts';
 import type { OpenFeed } from './open-feed.ts';
 
-/** The markets that a feed moves. */
+/** A feed and the markets it updates. */
 export interface FeedMarkets extends OpenFeed {
   readonly markets: Markets;
-  /** The instruments whose home the venue is. */
+  /** Symbols of the instruments with this venue as their home. */
   readonly atHome: readonly string[];
 }
 
 /**
- * The home of each instrument: the one that it has, while that venue is followed and is not known to
- * list it no more; for its trades and candles are of there. Else the first venue that is known to list it: one
- * that has not told its list may not have it, and is the home only of what no other one lists. An
- * instrument that no venue has is the first one's, where nothing will be heard of it.
+ * Decides the home venue of each instrument. An instrument keeps its home, which its trades and candles
+ * are from, unless that venue is not followed or is known to have delisted it. Otherwise its home is the
+ * first venue known to list it. A venue with an unread list may not have the instrument, so it becomes
+ * the home only if no other venue lists it. An instrument that no venue lists gets the first venue,
+ * which will send nothing for it.
  */
 export function decideHomes(
   instruments: readonly Instrument[],
@@ -31,7 +32,7 @@ export function decideHomes(
   );
 }
 
-/** Markets for each feed. Only at its home an instrument goes on with its history. */
+/** Opens the markets of each feed. Only at its home does an instrument continue its history. */
 export function openMarkets(
   feeds: readonly OpenFeed[],
   desk: {

@@ -11,23 +11,23 @@ import {
 } from '../domain/sent-form.ts';
 import { sentLevel, sentRows, type SentPair } from './sent-levels.ts';
 
-/** A level with its digits as the venue published them: the checksum counts each of them. */
+/** A level with its digits as the venue published them: the checksum covers each of them. */
 export type PublishedLevel = Level & LevelText;
 
-/** Levels of one side with every digit as it was published, which rows keep as well. */
+/** Levels of one side with every digit as published; rows keep the digits too. */
 export type PublishedSide = readonly PublishedLevel[] | LevelRows;
 
-/** Changes of one book, or the whole of it, as one message brings them. */
+/** The changes of one book, or the whole book, in one message. */
 export interface PublishedLevels {
   readonly bids: PublishedSide;
   readonly asks: PublishedSide;
-  /** Of the book after them; null if the message has none. */
+  /** The checksum of the book after these changes; null if the message has none. */
   readonly checksum: number | null;
 }
 
 /**
- * Levels out of a frame that was read in the general way.
- * @throws MalformedFrameError if a price or a quantity is none
+ * Levels from a frame that the general parser read.
+ * @throws MalformedFrameError if a price or a quantity is invalid
  */
 export function publishedSide(pairs: readonly SentPair[]): PublishedSide {
   const levels = pairs.map((pair): PublishedLevel => {
@@ -48,7 +48,7 @@ export function publishedRow(rows: LevelRows, index: number): PublishedLevel {
   };
 }
 
-/** The number of a checksum's text; one that is equal to none if it is written otherwise. */
+/** A checksum's text as a number; NaN, which equals no checksum, if the text is not a plain number. */
 export function publishedChecksum(text: string): number {
   const checksum = Number(text);
   return String(checksum) === text ? checksum : NaN;

@@ -1,4 +1,4 @@
-/** A stream of numbers in [0, 1) that one seed decides entirely. */
+/** A stream of numbers in [0, 1), fully determined by its seed. */
 export type Random = () => number;
 
 /** The mulberry32 generator: small, fast, good enough to make a market look alive. */

@@ -1,16 +1,16 @@
 import type { FeedEvent } from '../domain/feed-event.ts';
 
-/** Something that was recorded at one moment. */
+/** One recorded message and its time. */
 export interface RecordedMoment {
-  /** By the clock of whoever recorded it, milliseconds since the epoch. */
+  /** By the recorder's clock, milliseconds since the epoch. */
   readonly atMs: number;
   /** Called once, in the order of the moments. @throws MalformedFrameError */
   decode(): readonly FeedEvent[];
 }
 
-/** What one venue sent while it was recorded. */
+/** Everything that one venue sent while it was recorded. */
 export interface RecordedSession {
   readonly venue: string;
-  /** Everything from the beginning, for decoders that know nothing yet. */
+  /** All moments from the beginning, for new decoders. */
   moments(): AsyncIterable<RecordedMoment>;
 }

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-/** `spot_btcusdt_20240808.gz`: what of, and which day. */
+/** `spot_btcusdt_20240808.gz`: the instrument and the day. */
 const RECORDING_FILE = /^(?<stem>.*_(?<symbol>[a-z0-9]+))_\d{8}\.gz$/;
 
-/** One recorded line: when the capture host had it, and the message exactly as it was sent. */
+/** One recorded line: the time of receipt, and the message exactly as sent. */
 export interface RecordedLine {
-  /** The venue's symbol of the file it is from, in capitals. */
+  /** The venue's symbol from the file name, in capitals. */
   readonly venueSymbol: string;
   /** Nanoseconds since the epoch, 19 digits: comparing the texts compares the times. */
   readonly receivedNs: string;
@@ -22,7 +22,7 @@ interface RecordedInstrument {
   readonly paths: readonly string[];
 }
 
-/** A folder of recorded sessions; one instrument's days follow one another without a break. */
+/** A folder of recorded sessions; an instrument's daily files follow each other without a break. */
 export class Recording {
   readonly #instruments: readonly RecordedInstrument[];
 
@@ -30,7 +30,7 @@ export class Recording {
     this.#instruments = instruments;
   }
 
-  /** @throws Error in one clear sentence when the folder is not there or holds no recording */
+  /** @throws Error with one clear sentence if the folder is missing or holds no recording */
   static async open(folder: string): Promise<Recording> {
     const names = await readdir(folder).catch(() => null);
     if (names === null) throw new Error(`The recordings folder ${folder} could not be read.`);
@@ -49,7 +49,7 @@ export class Recording {
     return new Recording([...instruments.values()]);
   }
 
-  /** Every line of every instrument, in the order in which they were received. */
+  /** Every line of every instrument, in the order of receipt. */
   async *lines(): AsyncGenerator<RecordedLine, void> {
     const sources = this.#instruments.map((instrument) => new LineSource(instrument));
     try {
@@ -64,7 +64,7 @@ export class Recording {
   }
 }
 
-/** The source whose next line was received first; null when all are at their end. */
+/** The source with the earliest next line; null when all are at their end. */
 async function earliestOf(sources: readonly LineSource[]): Promise<LineSource | null> {
   let earliest: LineSource | null = null;
   for (const source of sources) {
@@ -75,7 +75,7 @@ async function earliestOf(sources: readonly LineSource[]): Promise<LineSource | 
   return earliest;
 }
 
-/** The lines of one instrument over its files, a decompressed chunk at a time. */
+/** The lines of one instrument across its files, read one decompressed chunk at a time. */
 class LineSource {
   readonly #chunks: AsyncGenerator<RecordedLine[], void>;
   #lines: RecordedLine[] = [];
@@ -91,7 +91,7 @@ class LineSource {
     return this.#lines[this.#next];
   }
 
-  /** Whether more must be read before {@link head} is known. */
+  /** Whether {@link head} is unknown until more is read. */
   get isBehind(): boolean {
     return this.head === undefined && !this.#isOver;
   }
@@ -119,7 +119,7 @@ async function* readChunks({ venueSymbol, paths }: RecordedInstrument) {
   for (const path of paths) {
     let rest = '';
     const text = createGunzip().setEncoding('utf8');
-    // The reader below hears a failure of either end; here it only closes both.
+    // The reader below receives a failure of either end; the pipeline only closes both.
     pipeline(createReadStream(path), text, () => undefined);
     for await (const chunk of text as AsyncIterable<string>) {
       const lines = (rest + chunk).split('\n');

@@ -5,12 +5,12 @@ import { MalformedFrameError } from './malformed-frame.ts';
 import type { MarketFeed } from './market-feed.ts';
 import type { RecordedMoment, RecordedSession } from './recorded-session.ts';
 
-/** So many moments at most between two turns of the event loop. */
+/** At most this many moments per turn of the event loop. */
 const BATCH_MOMENTS = 64;
-/** What lies between the end of a recording and its beginning when it is played again. */
+/** The pause between the end of a recording and its next playback. */
 const LOOP_PAUSE_MS = 100;
 
-/** Plays a recorded session through the decoders of a live connection. */
+/** Plays a recorded session through the decoders that live connections use. */
 export class ReplayFeed implements MarketFeed {
   readonly venue: string;
   readonly isPausable: boolean;
@@ -36,7 +36,7 @@ export class ReplayFeed implements MarketFeed {
     this.#onMalformed = options.onMalformed;
   }
 
-  /** Begun again it plays from its beginning, in the time behind what was heard of it. */
+  /** Each call plays from the beginning, with times after everything already seen. */
   async *events(
     signal: AbortSignal,
     tradedToMs: number | null = null,
@@ -53,8 +53,8 @@ export class ReplayFeed implements MarketFeed {
   }
 
   /**
-   * Plays the recording once, its own times moved so that they lie behind `afterMs`.
-   * @returns when it ended, in the times that were told
+   * Plays the recording once, with its times shifted to after `afterMs`.
+   * @returns the shifted time of its end
    */
   async *#pass({ pace, afterMs, signal }: ReplayPass): AsyncGenerator<FeedEvent[], number | null> {
     let shiftMs: number | null = null;
@@ -96,7 +96,7 @@ interface ReplayPass {
   readonly signal: AbortSignal;
 }
 
-/** Says how long to wait until a moment of the recording is due; the first one is at once. */
+/** Calculates how long to wait until a moment of the recording is due; the first is due immediately. */
 class ReplayPace {
   readonly #speed: number | 'max';
   readonly #clock: Clock;
@@ -115,7 +115,7 @@ class ReplayPace {
   }
 }
 
-/** A recording that is played again goes on in time, so that its candles do too. */
+/** Shifts an event's times, so that candles continue when a recording is played again. */
 function shifted(event: FeedEvent, shiftMs: number): FeedEvent {
   if (shiftMs === 0 || !('exchangeTimeMs' in event) || event.exchangeTimeMs === null) return event;
   return { ...event, exchangeTimeMs: event.exchangeTimeMs + shiftMs };

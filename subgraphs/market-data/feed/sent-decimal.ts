@@ -1,23 +1,23 @@
-/** No decimal that may be sent is longer. */
+/** No valid decimal is longer than this many characters. */
 export const LONGEST_DECIMAL = 40;
-/** As far as it is one, with as many digits as an amount may have; a point needs digits behind it. */
+/** A decimal at the start of a text, with at most an amount's digits; a point needs digits after it. */
 const DECIMAL = /^(\d{1,20})(?:\.(\d{1,18}))?(?![.\d])/;
 
-/** A decimal as it was written; its value is the digits with the point in them. */
+/** A decimal as written; its value is `digits` / 10^`scale`. */
 export interface SentDecimal {
-  /** All digits as one integer, without the zeros behind the point that are too many for it. */
+  /** All digits as one integer, without the trailing zeros that would not fit. */
   readonly digits: number;
-  /** How many of the digits are behind the point. */
+  /** How many of the digits follow the point. */
   readonly scale: number;
-  /** How many zeros were left out. */
+  /** How many trailing zeros were left out. */
   readonly zeros: number;
-  /** How many characters it takes. */
+  /** How many characters the decimal takes. */
   readonly length: number;
 }
 
 /**
- * Reads the decimal with which a text begins; null where there is none, where it is finer than any
- * amount, and where its digits are more than the largest integer that is taken.
+ * Reads the decimal at the start of a text; null if there is none, if it is finer than any amount, or if
+ * its digits exceed `largest`.
  */
 export function sentDecimal(text: string, largest: number): SentDecimal | null {
   const match = DECIMAL.exec(text.slice(0, LONGEST_DECIMAL));

@@ -1,4 +1,4 @@
-/** A message of a venue: its bytes as a socket brings them, in UTF-8, or its text as it was recorded. */
+/** A venue's message: UTF-8 bytes from a socket, or text from a recording. */
 export type SentFrame = Uint8Array | string;
 
 /** The text of a message. */

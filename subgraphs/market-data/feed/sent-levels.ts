@@ -4,12 +4,12 @@ import { levelForm, sentForm } from '../domain/sent-form.ts';
 import { priceOf, quantityOf } from './malformed-frame.ts';
 import { sentDecimal } from './sent-decimal.ts';
 
-/** Price and quantity of a level, as they were found in a frame. */
+/** Price and quantity of a level as found in a frame, not validated yet. */
 export type SentPair = readonly [price: unknown, quantity: unknown];
 
 /**
- * Levels out of a frame that was read in the general way: rows when all of them fit.
- * @throws MalformedFrameError if a price or a quantity is none
+ * Levels from a frame that the general parser read; rows if all of them fit.
+ * @throws MalformedFrameError if a price or a quantity is invalid
  */
 export function sentLevels(pairs: readonly SentPair[]): Levels {
   const levels = pairs.map(sentLevel);
@@ -21,7 +21,7 @@ export function sentLevel([price, quantity]: SentPair): Level {
   return { price: priceOf(price), quantity: quantityOf(quantity) };
 }
 
-/** Rows of texts that are prices and quantities; null when one of them does not fit. */
+/** Rows from the texts of prices and quantities; null if any of them does not fit. */
 export function sentRows(pairs: readonly SentPair[]): LevelRows | null {
   const rows = new LevelRows();
   for (const [priceText, quantityText] of pairs) {

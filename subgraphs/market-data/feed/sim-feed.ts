@@ -7,16 +7,16 @@ import { type Random, seededRandom } from './random.ts';
 import { SimMarket } from './sim-market.ts';
 import { simProfileOf } from './sim-profiles.ts';
 
-/** The simulation's own time between two ticks. */
+/** Simulated time between two ticks. */
 const TICK_MS = 50;
-/** The share of ticks in which an instrument does something: five times a second each. */
+/** The share of ticks in which an instrument moves: five times a second. */
 const STEP_PROBABILITY = 0.25;
-/** After a longer pause (a sleeping machine) the time in between is left out. */
+/** After a longer pause, such as a machine asleep, the time in between is skipped. */
 const MAX_CATCH_UP_TICKS = 20;
-/** Far more than there ever are: what keeps the trade ids of two runs apart. */
+/** Far above the real rate, so that the trade ids of two runs never overlap. */
 const MAX_TRADES_PER_MS = 1000;
 
-/** A market that is made up, deterministic by its seed: for the demo and for tests. */
+/** A simulated market, determined by its seed, for the demo and tests. */
 export class SimFeed implements MarketFeed {
   readonly venue = 'sim';
   readonly isPausable: boolean;
@@ -24,7 +24,7 @@ export class SimFeed implements MarketFeed {
   readonly #tickMs: number;
   readonly #simulation: Simulation;
 
-  /** @param options.speed 1 is real time; `max` as fast as the consumers of whole streams keep up */
+  /** @param options.speed 1 is real time; `max` is as fast as lossless streams keep up */
   constructor(options: {
     readonly instruments: Iterable<Instrument>;
     readonly seed: number;
@@ -56,13 +56,13 @@ export class SimFeed implements MarketFeed {
   }
 }
 
-/** The markets of every instrument, one tick at a time; the first tick tells all their books. */
+/** The simulated markets of all instruments, one tick at a time; the first tick publishes every book. */
 export class Simulation {
   readonly #random: Random;
   readonly #markets: readonly SimMarket[];
   #timeMs: number;
   #isBegun = false;
-  /** The last trade's id: begins at the start time, so that no two runs share one. */
+  /** The last trade's id; starts from the start time, so that no two runs share ids. */
   #tradeId: number;
 
   /** @param startMs its clock at the first tick, milliseconds since the epoch */
@@ -75,7 +75,7 @@ export class Simulation {
     );
   }
 
-  /** Begins again: the next tick is at this time, unless it is later already, and tells every book whole. */
+  /** Restarts: the next tick is at this time, or later if the clock is already past it, and publishes whole books. */
   beginAt(timeMs: number): void {
     this.#timeMs = Math.max(this.#timeMs, timeMs);
     this.#tradeId = Math.max(this.#tradeId, this.#timeMs * MAX_TRADES_PER_MS);
@@ -83,7 +83,7 @@ export class Simulation {
     for (const market of this.#markets) market.forgetTold();
   }
 
-  /** What happens in the next 50 ms of its time. */
+  /** Advances 50 ms of simulated time and returns its events. */
   tick(): FeedEvent[] {
     const timeMs = this.#timeMs;
     const isFirst = !this.#isBegun;

@@ -5,14 +5,14 @@ import type { BookLevels } from '../domain/level.ts';
 import { integerBetween, type Random } from './random.ts';
 import { SimSide } from './sim-side.ts';
 
-/** The mid price moves by at most one part in this many at a time; levels lie as far apart. */
+/** A step moves the mid price by at most its 20,000th part; levels are at most that far apart. */
 const MOVES_PER_PRICE = 20_000;
-/** The share of the way back to its beginning that the mid price is drawn at each step. */
+/** The share of the distance to its start that the mid price is pulled back at each step. */
 const PULL = 0.0005;
 const WIDEST_HALF_SPREAD_TICKS = 3;
 const TRADE_PROBABILITY = 0.5;
 
-/** Where a simulated instrument begins. */
+/** The starting point of a simulated instrument. */
 export interface SimProfile {
   /** Price at the start, in ticks. */
   readonly startTicks: number;
@@ -21,9 +21,9 @@ export interface SimProfile {
 }
 
 /**
- * A made-up market of one instrument: a mid price that walks at random and is drawn back to where it
- * began, a two-sided book around it that is never crossed, quotes and trades that agree with the
- * book. Everything it does comes from its random numbers.
+ * A simulated market of one instrument: a mid price on a random walk with a pull back to its start, a
+ * two-sided book around it that never crosses, and quotes and trades that agree with the book. Its
+ * random numbers determine everything.
  */
 export class SimMarket {
   readonly #instrument: Instrument;
@@ -33,7 +33,7 @@ export class SimMarket {
   readonly #bids: SimSide;
   readonly #asks: SimSide;
   #midTicks: number;
-  /** What was last told; null before a snapshot. */
+  /** The book as last published; null before a snapshot. */
   #told: BookLevels | null = null;
 
   constructor(instrument: Instrument, profile: SimProfile, random: Random) {
@@ -47,7 +47,7 @@ export class SimMarket {
     this.#asks = new SimSide({ ...side, side: 'ask' });
   }
 
-  /** Moves the market on: perhaps a trade, a changed book, and the quote that it makes. */
+  /** Moves the market: perhaps a trade, then the changed book and its quote. */
   step(exchangeTimeMs: number, nextTradeId: () => string): FeedEvent[] {
     const events: FeedEvent[] = [];
     if (this.#told !== null && this.#random() < TRADE_PROBABILITY)
@@ -62,7 +62,7 @@ export class SimMarket {
     return [...events, { kind: 'quote', symbol, bid, ask, exchangeTimeMs }];
   }
 
-  /** The next step tells the whole book: whoever listens knows nothing any more. */
+  /** Makes the next step publish the whole book, for consumers that lost it. */
   forgetTold(): void {
     this.#told = null;
   }

@@ -4,7 +4,7 @@ import { parseQuantity } from '#shared/domain/quantity.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { SimProfile } from './sim-market.ts';
 
-/** Symbol → price at the start and usual quantity of a level; roughly what they really were. */
+/** Symbol → start price and usual quantity per level; roughly real values. */
 const PROFILES: Readonly<Record<string, readonly [price: string, quantity: string]>> = {
   'BTC-USDT': ['64000', '0.5'],
   'ETH-USDT': ['3200', '5'],
@@ -14,7 +14,7 @@ const PROFILES: Readonly<Record<string, readonly [price: string, quantity: strin
 };
 const DEFAULT_PROFILE = ['100', '100'] as const;
 
-/** Where the simulation of this instrument begins, in its own ticks and steps. */
+/** The starting point of this instrument, in its own ticks and steps. */
 export function simProfileOf({ symbol, tickSize, quantityStep }: Instrument): SimProfile {
   const [priceText, quantityText] = PROFILES[symbol] ?? DEFAULT_PROFILE;
   const price = parsePrice(priceText);

@@ -4,19 +4,19 @@ import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { Level } from '../domain/level.ts';
 import { integerBetween, type Random } from './random.ts';
 
-/** Levels of a side; some more than are published, so that the published ones are always full. */
+/** Levels per side; more than are published, so that the published levels are always complete. */
 const LEVELS = 30;
 
 /**
- * One side of a simulated book: levels at whole ticks with whole steps resting at them. Moving its
- * best price takes away what would cross and fills up behind; every method says what changed.
+ * One side of a simulated book: whole steps resting at whole ticks. Moving its best price removes the
+ * levels that would cross and adds new ones at the far end.
  */
 export class SimSide {
   readonly #instrument: Instrument;
   readonly #random: Random;
   /** +1: prices get worse upwards (asks); -1: downwards (bids). */
   readonly #direction: 1 | -1;
-  /** Ticks between two neighboring levels, at most. */
+  /** The most ticks between two neighboring levels. */
   readonly #spacing: number;
   /** The usual quantity of a level, in steps. */
   readonly #usualSteps: number;
@@ -57,14 +57,14 @@ export class SimSide {
     this.#levels = levels.slice(0, LEVELS);
   }
 
-  /** Somebody changes what they have in the book, somewhere in it. */
+  /** Changes the quantity of a random level. */
   stir(): void {
     const index = integerBetween(this.#random, 0, this.#levels.length - 1);
     const [ticks] = this.#levels[index] as readonly [number, number];
     this.#levels[index] = [ticks, this.#steps()];
   }
 
-  /** Takes a part of the best level, never all of it. @returns the trade's price and quantity */
+  /** Takes part of the best level, never all of it. @returns the trade's price and quantity */
   take(): Level {
     const [ticks, steps] = this.#levels[0] as readonly [number, number];
     const taken = integerBetween(this.#random, 1, Math.max(1, Math.floor(steps / 3)));

@@ -1,15 +1,14 @@
 import type { FeedEvent } from '../domain/feed-event.ts';
 import { integerOf } from './malformed-frame.ts';
 
-/** One instrument's trades, whose venue counts them one by one. */
+/** One instrument's trades at a venue that numbers them consecutively. */
 export class TradeSequence {
   /** Null before the first. */
   #lastTradeId: number | null = null;
 
   /**
-   * Takes the next trade; a repeated one is dropped, and a hole is told before the trade that
-   * shows it.
-   * @throws MalformedFrameError if its id is no counter
+   * Takes the next trade. Drops a repeated one, and reports a gap before the trade that reveals it.
+   * @throws MalformedFrameError if its id is not a counter
    */
   follow(trade: FeedEvent & { readonly kind: 'trade' }): FeedEvent[] {
     const tradeId = integerOf(Number(trade.tradeId));
@@ -20,7 +19,7 @@ export class TradeSequence {
     return isGap ? [{ kind: 'tradesLost', symbol: trade.symbol }, trade] : [trade];
   }
 
-  /** Trades up to this one happened before we listened. @throws MalformedFrameError */
+  /** Starts after this trade, which happened before we subscribed. @throws MalformedFrameError */
   startAfter(tradeId: unknown): void {
     this.#lastTradeId = Math.max(this.#lastTradeId ?? 0, integerOf(Number(tradeId)));
   }

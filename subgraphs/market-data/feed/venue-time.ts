@@ -1,25 +1,25 @@
 import { MalformedFrameError } from './malformed-frame.ts';
 
-/** Midnight as hour 24 has no other seconds than 0, and is left out. */
+/** Rejects hour 24, which is valid only at exactly midnight. */
 const ISO_MINUTE = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:$/;
 const ISO = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?Z$/;
 const EPOCH_SECONDS = /^(\d{1,10})(?:\.(\d{1,9}))?$/;
 const MICROSECONDS = 6;
 
 /**
- * `2026-08-26T15:16:16.637831Z` as milliseconds since the epoch; what is finer is cut off.
+ * `2026-08-26T15:16:16.637831Z` as milliseconds since the epoch; finer digits are cut off.
  * @throws MalformedFrameError
  */
 export function isoTimeOf(text: unknown): number {
   return millisecondsOf(isoMicrosecondsOf(text));
 }
 
-/** The same in microseconds: two messages may share a millisecond. @throws MalformedFrameError */
+/** The same in microseconds, because two messages can share a millisecond. @throws MalformedFrameError */
 export function isoMicrosecondsOf(text: unknown): number {
   const match = typeof text === 'string' ? ISO.exec(text) : null;
   const milliseconds = match === null ? NaN : Date.parse(`${match[1]}Z`);
   if (Number.isNaN(milliseconds))
-    throw new MalformedFrameError(`${JSON.stringify(text)} is no time.`);
+    throw new MalformedFrameError(`${JSON.stringify(text)} is not a time.`);
   return milliseconds * 1000 + fractionOf(match?.[2]);
 }
 
@@ -30,16 +30,16 @@ export function isoMinuteOf(text: string): number | null {
 }
 
 /**
- * `1618678133.365913`, in seconds, as microseconds since the epoch; what is finer is cut off.
+ * `1618678133.365913`, in seconds, as microseconds since the epoch; finer digits are cut off.
  * @throws MalformedFrameError
  */
 export function epochMicrosecondsOf(text: unknown): number {
   const match = typeof text === 'string' ? EPOCH_SECONDS.exec(text) : null;
-  if (match === null) throw new MalformedFrameError(`${JSON.stringify(text)} is no time.`);
+  if (match === null) throw new MalformedFrameError(`${JSON.stringify(text)} is not a time.`);
   return Number(match[1]) * 1_000_000 + fractionOf(match[2]);
 }
 
-/** Milliseconds of microseconds, the rest cut off. */
+/** Microseconds as whole milliseconds, rounded down. */
 export function millisecondsOf(microseconds: number): number {
   return Math.floor(microseconds / 1000);
 }

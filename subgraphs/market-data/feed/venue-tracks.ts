@@ -2,20 +2,20 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { FrameWords } from './frame-words.ts';
 import { TradeSequence } from './trade-sequence.ts';
 
-/** What is followed for one instrument of a venue. */
+/** The state of one followed instrument of a venue. */
 export interface VenueTrack<Book> {
   readonly symbol: InstrumentSymbol;
   readonly book: Book;
   readonly trades: TradeSequence;
 }
 
-/** What a decoder follows on one connection: a book and the trades of each instrument. */
+/** A decoder's state of one connection: the book and the trades of each instrument. */
 export class VenueTracks<Book extends { readonly needsSnapshot: boolean }> {
-  /** What is followed, by the bytes of the venue's symbol. */
+  /** The tracks, by the bytes of the venue's symbol. */
   readonly words: FrameWords<VenueTrack<Book>>;
   readonly #tracks: ReadonlyMap<string, VenueTrack<Book>>;
 
-  /** @param symbols the venue's symbol → ours; others are passed over */
+  /** @param symbols the venue's symbol → ours; others are skipped */
   constructor(
     symbols: ReadonlyMap<string, InstrumentSymbol>,
     bookOf: (symbol: InstrumentSymbol) => Book,
@@ -34,7 +34,7 @@ export class VenueTracks<Book extends { readonly needsSnapshot: boolean }> {
     return this.#tracks.get(venueSymbol);
   }
 
-  /** Symbols of the venue whose book waits for a snapshot. */
+  /** Venue symbols of the books that wait for a snapshot. */
   needsSnapshot(): string[] {
     return [...this.#tracks].filter(([, { book }]) => book.needsSnapshot).map(([name]) => name);
   }
