@@ -72,7 +72,7 @@ describe('importing instruments', () => {
   ];
 
   it.each([
-    [['ada-usdt'], [], '"ada-usdt" is no symbol like BTC-USDT.'],
+    [['ada-usdt'], [], '"ada-usdt" is not a symbol like BTC-USDT.'],
     [['ADA-USDT', 'XRP-USDT'], [], 'binance does not list XRP-USDT.'],
     [['ADA-USDT', 'PEPE-USDT'], [], 'PEPE-USDT of binance cannot be traded here: it has prices'],
     [['ADA-USDT'], ['ADA=1e9'], '"ADA=1e9" is no inventory like ADA=1000000.'],

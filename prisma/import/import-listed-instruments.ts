@@ -50,7 +50,7 @@ export async function importListedInstruments(
 
 function pairOf(text: string): Pair {
   const pair = parsePair(text);
-  if (pair === null) throw new Error(`${JSON.stringify(text)} is no symbol like BTC-USDT.`);
+  if (pair === null) throw new Error(`${JSON.stringify(text)} is not a symbol like BTC-USDT.`);
   return pair;
 }
 

@@ -69,7 +69,7 @@ async function record(
 
 function pairOf(text: string): Pair {
   const pair = parsePair(text);
-  if (pair === null) throw new Error(`${JSON.stringify(text)} is no symbol. ${USAGE}`);
+  if (pair === null) throw new Error(`${JSON.stringify(text)} is not a symbol. ${USAGE}`);
   return pair;
 }
 

@@ -20,7 +20,8 @@ export function priceOf(text: unknown): Price {
 /** A quantity as the venue writes it, exactly. @throws MalformedFrameError */
 export function quantityOf(text: unknown): Quantity {
   const quantity = typeof text === 'string' ? parseQuantity(text) : null;
-  if (quantity === null) throw new MalformedFrameError(`${JSON.stringify(text)} is not a quantity.`);
+  if (quantity === null)
+    throw new MalformedFrameError(`${JSON.stringify(text)} is not a quantity.`);
   return quantity;
 }
 
@@ -40,7 +41,8 @@ export function textOf(value: unknown): string {
 
 /** Names as the venue lists them. @throws MalformedFrameError */
 export function textsOf(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) throw new MalformedFrameError(`${JSON.stringify(value)} is not a list.`);
+  if (!Array.isArray(value))
+    throw new MalformedFrameError(`${JSON.stringify(value)} is not a list.`);
   return value.map(textOf);
 }
 

@@ -7,30 +7,30 @@ import { type CandleInterval, openTimeOf } from '../domain/candle.ts';
 import type { CandleRow } from '../domain/candle-imports.ts';
 import { candleRowReader } from './candle-row.ts';
 
-/** As many, and whole minutes: whoever adds up seconds meanwhile finds all of one or none. */
+/** Rows per batch; only whole minutes, so that adding up seconds meanwhile sees all of a minute or none. */
 const BATCH_ROWS = 5000;
 
-/** A file and what its candles are of. */
+/** A file, and the instrument and interval of its candles. */
 export interface CandleFile {
   readonly path: string;
   readonly symbol: InstrumentSymbol;
   readonly interval: CandleInterval;
 }
 
-/** Some candles of a file, and how much of it was read: 0 to 1. */
+/** Some candles of a file, and the share of the file that was read, 0 to 1. */
 interface CandleBatch {
   readonly rows: readonly CandleRow[];
   readonly share: number;
 }
 
 /**
- * The candles of a file, batch by batch; one that ends with `.gz` is decompressed.
- * @throws Error naming the line that is no candle, not on the interval's grid, or out of order
+ * The candles of a file in batches; decompresses a `.gz` file.
+ * @throws Error naming the line that is not a candle, not on the interval's grid, or out of order
  */
 export async function* candleBatches({ path, interval }: CandleFile): AsyncGenerator<CandleBatch> {
   const { size } = await stat(path);
   const bytes = createReadStream(path);
-  // The reader below hears a failure of either end; here it only closes both.
+  // The reader below receives a failure of either end; the pipeline only closes both.
   const text = path.endsWith('.gz') ? pipeline(bytes, createGunzip(), () => undefined) : bytes;
   const read = candleRowReader();
   let rows: CandleRow[] = [];

@@ -2,18 +2,18 @@ import { parseUnits } from '#shared/domain/decimal.ts';
 import type { CandleRow } from '../domain/candle-imports.ts';
 import { parseJsonText } from '../feed/json-text.ts';
 
-/** A line of a file that is no candle; the message says what is wrong with it. */
+/** A line of a file is not a candle; the message says what is wrong with it. */
 class CandleRowError extends Error {
   override readonly name = 'CandleRowError';
 }
 
-/** Reads one line after another; null for a line that only names the columns, or is empty. */
+/** Reads the next line; null for an empty line or one that only names the columns. */
 export type ReadCandleRow = (line: string) => CandleRow | null;
 
 type Column = keyof CandleRow;
 type Cells = Readonly<Partial<Record<Column, unknown>>>;
 
-/** Of a file without names, and of Binance's answers: its own order of columns. */
+/** Binance's order of columns, in its responses and in files without column names. */
 const BINANCE_ORDER: readonly (Column | null)[] = [
   'openTimeMs',
   'open',
@@ -29,7 +29,7 @@ const BINANCE_ORDER: readonly (Column | null)[] = [
 
 const NEEDED: readonly Column[] = ['openTimeMs', 'open', 'high', 'low', 'close'];
 
-/** The names that files have for a column, in small letters and without `_`, `-` and spaces. */
+/** The names of each column in files, in lower case and without `_`, `-` and spaces. */
 const NAMES: Readonly<Record<string, Column>> = {
   time: 'openTimeMs',
   timestamp: 'openTimeMs',
@@ -51,11 +51,11 @@ const NAMES: Readonly<Record<string, Column>> = {
   takerbuybaseassetvolume: 'takerBuyVolume',
 };
 
-/** As the store keeps them. */
+/** The store's limits. */
 const AMOUNT = /^\d{1,20}(?:\.\d{1,18})?$/;
 const DIGITS = /^\d{1,19}$/;
 const ZONED = /(?:[Zz]|UTC|GMT|:\d\d(?:\.\d+)?\s*[+-]\d\d:?\d\d)$/;
-/** Epoch times by their size: from which on a unit is meant, and how many of it are a millisecond. */
+/** Units of epoch times by size: the smallest time in that unit, and how many units make a millisecond. */
 const UNITS: readonly (readonly [from: number, perMillisecond: number])[] = [
   [1e17, 1e6],
   [1e14, 1000],
@@ -64,8 +64,8 @@ const UNITS: readonly (readonly [from: number, perMillisecond: number])[] = [
 ];
 
 /**
- * Reads files of candles: comma-separated with named columns, comma-separated in Binance's order
- * without names, or a JSON object or array a line.
+ * Makes a reader for files of candles: CSV with column names, CSV in Binance's order without names, or
+ * one JSON object or array per line.
  */
 export function candleRowReader(): ReadCandleRow {
   let columns: readonly (Column | null)[] = BINANCE_ORDER;
@@ -93,7 +93,7 @@ function namedColumns(names: readonly string[]): readonly (Column | null)[] {
 }
 
 function jsonCells(text: string): Cells {
-  // Amounts that are numbers keep their digits.
+  // Keeps all digits of amounts that are JSON numbers.
   const value = parseJsonText(text);
   if (Array.isArray(value)) return cellsOf(BINANCE_ORDER, value as readonly unknown[]);
   const named = Object.entries(value as object).flatMap(([name, cell]) => {
@@ -135,16 +135,16 @@ function rowOf(cells: Cells): CandleRow {
   return row;
 }
 
-/** What a file leaves out is 0, which no price may be. */
+/** A missing amount is 0, which is not a valid price. */
 function amountText(cells: Cells, column: Column): string {
   const cell = cells[column];
   const text = cell === undefined || cell === null || cell === '' ? '0' : textOf(cell);
   if (!AMOUNT.test(text))
-    throw new CandleRowError(`its ${column} ${JSON.stringify(text)} is no amount`);
+    throw new CandleRowError(`its ${column} ${JSON.stringify(text)} is not an amount`);
   return text;
 }
 
-/** Text is what every reader makes of a cell; anything else is told as it is. */
+/** A cell as text; anything but text or a number becomes JSON, for the error message. */
 function textOf(cell: unknown): string {
   return typeof cell === 'string' ? cell : JSON.stringify(cell ?? '');
 }
@@ -160,8 +160,8 @@ function timeOf(cell: unknown): number {
     const [, perMillisecond] = UNITS.find(([from]) => count >= from) ?? [0, 1];
     return Math.round(count / perMillisecond);
   }
-  // What names no zone would be read in that of this machine.
+  // Date.parse would read a time without a zone in this machine's zone.
   const milliseconds = Date.parse(ZONED.test(text) ? text : `${text}Z`);
-  if (Number.isNaN(milliseconds)) throw new CandleRowError(`${JSON.stringify(text)} is no time`);
+  if (Number.isNaN(milliseconds)) throw new CandleRowError(`${JSON.stringify(text)} is not a time`);
   return milliseconds;
 }

@@ -1,7 +1,7 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { CandleInterval } from '../domain/candle.ts';
 
-/** Intervals as files and venues write them. */
+/** Intervals by the names that files and venues use. */
 const INTERVALS: Readonly<Record<string, CandleInterval>> = {
   '1s': 'ONE_SECOND',
   '1m': 'ONE_MINUTE',
@@ -13,7 +13,7 @@ const INTERVALS: Readonly<Record<string, CandleInterval>> = {
   '1w': 'ONE_WEEK',
 };
 
-/** What {@link intervalNamed} knows, for messages. */
+/** The names that {@link intervalNamed} accepts, for messages. */
 export const INTERVAL_CHOICES = Object.keys(INTERVALS).join(', ');
 
 /** An interval by its usual name, like `15m`; null for any other. */

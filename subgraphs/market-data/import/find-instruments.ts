@@ -9,21 +9,21 @@ import type { Listings } from '../feed/live/listings.ts';
 import type { VenueProtocol } from '../feed/live/venue-protocol.ts';
 
 const TIMEOUT_MS = 30_000;
-/** Digits of an asset that the desk did not know; as those of its own. */
+/** Decimal places of an asset new to the desk, like those of the desk's own assets. */
 const NEW_ASSET_SCALE = 8;
 
-/** What of the wanted the desk does not have yet, as the venue lists it. */
+/** The wanted instruments: which are new, as the venue lists them, and which the desk already has. */
 export interface FoundInstruments {
-  /** Of the instruments, with those that are known. */
+  /** The assets of the new instruments, including assets that the desk already has. */
   readonly assets: readonly Asset[];
   readonly instruments: readonly Instrument[];
-  /** Whose terms stay as they are. */
+  /** Symbols that the desk already has; their terms do not change. */
   readonly known: readonly InstrumentSymbol[];
 }
 
 /**
- * Looks wanted pairs up in a venue's own list.
- * @throws Error with one sentence when the list cannot be read, or a pair is not there or unfit
+ * Looks the wanted pairs up in a venue's own list.
+ * @throws Error with one sentence if the list cannot be read, or a pair is missing or unsuitable
  */
 export async function findInstruments(
   protocol: VenueProtocol,

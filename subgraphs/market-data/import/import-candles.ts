@@ -8,32 +8,32 @@ import type {
 } from '../domain/candle-imports.ts';
 import { candleBatches, type CandleFile } from './candle-batches.ts';
 
-/** How many batches are written at once, while the next one is read. */
+/** How many batches are written concurrently while the next one is read. */
 const WRITERS = 3;
 
-/** How far an import is. */
+/** The progress of an import. */
 export interface ImportProgress {
   readonly rows: number;
-  /** Of the file, 0 to 1. */
+  /** The share of the file that was read, 0 to 1. */
   readonly share: number;
 }
 
-/** What an import did. */
+/** The result of an import. */
 export interface ImportReport {
   readonly rows: number;
-  /** Of an earlier import of the same file, which ended before its end. */
+  /** Rows that an earlier, interrupted import of the same file had already written. */
   readonly resumedAfter: number;
   readonly added: number;
   readonly changed: number;
-  /** Candles of longer intervals that were made or changed. */
+  /** Candles of longer intervals that were created or changed. */
   readonly rolledUp: number;
 }
 
 /**
- * Brings the candles of a file into the store, batch by batch: one that was ended half way goes on
- * where it was, and importing a file again changes nothing.
- * @param again from the beginning, also where an earlier import came further
- * @throws Error naming the line that is no candle, not on the interval's grid, or out of order
+ * Imports the candles of a file into the store in batches. An interrupted import resumes where it
+ * stopped, and importing a file again changes nothing.
+ * @param again starts from the beginning even if an earlier import got further
+ * @throws Error naming the line that is not a candle, not on the interval's grid, or out of order
  */
 export async function importCandles(
   file: CandleFile,
@@ -59,7 +59,7 @@ export async function importCandles(
   return { rows, resumedAfter: Math.min(resumedAfter, rows), added, changed, rolledUp };
 }
 
-/** Writes several batches at once, and notes as progress only what is whole from the beginning. */
+/** Writes several batches concurrently; counts as progress only the unbroken part from the beginning. */
 class OrderedWrites {
   readonly #target: ImportTarget;
   readonly #imports: CandleImports;
@@ -72,16 +72,16 @@ class OrderedWrites {
     this.#imports = imports;
   }
 
-  /** Waits until there is room. @throws what an earlier batch met */
+  /** Waits until there is room. @throws the error of an earlier batch */
   async add(rows: readonly CandleRow[], rowsDone: number): Promise<void> {
     const counts = this.#imports.write(this.#target, rows);
-    // A failure is met where the batch is waited for.
+    // The failure is thrown where the batch is awaited.
     counts.catch(() => undefined);
     this.#waiting.push({ counts, rowsDone });
     if (this.#waiting.length >= WRITERS) await this.#finishFirst();
   }
 
-  /** Waits for all of them. */
+  /** Waits for all batches. @throws the error of one of them */
   async end(): Promise<ImportCounts> {
     while (this.#waiting.length > 0) await this.#finishFirst();
     return { added: this.#added, changed: this.#changed };

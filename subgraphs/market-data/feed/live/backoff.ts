@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 
-/** How long to wait before each attempt: twice as long at most each time, and by chance. */
+/** Calculates the wait before each attempt: random, with a limit that doubles each time. */
 export class Backoff {
   readonly #baseMs: number;
   readonly #maxMs: number;
@@ -14,8 +14,8 @@ export class Backoff {
   }
 
   /**
-   * Any time up to the limit of this attempt, so that many who were cut off at one moment do not
-   * come back at one moment.
+   * A random wait up to the limit of this attempt, so that clients cut off at the same moment do not
+   * reconnect at the same moment.
    */
   nextMs(): number {
     const limitMs = Math.min(this.#maxMs, this.#baseMs * 2 ** this.#attempts);
@@ -23,7 +23,7 @@ export class Backoff {
     return Math.ceil(this.#random() * limitMs);
   }
 
-  /** The last attempt was good. */
+  /** Starts over after a successful attempt. */
   reset(): void {
     this.#attempts = 0;
   }

@@ -4,10 +4,10 @@ import { type Fields, fieldsOf, listOf, parseFrame } from '../frame-fields.ts';
 import { limitOf, priceOf, quantityOf, textOf, textsOf } from '../malformed-frame.ts';
 import { type Listings, readListings } from './listings.ts';
 
-/** The filters by their names; a filter that an instrument does not have is no fields at all. */
+/** The filters by name; a missing filter is an object without fields. */
 type Filters = (name: string) => Fields;
 
-/** The answer of Binance's `exchangeInfo`. @throws MalformedFrameError */
+/** Reads the response of Binance's `exchangeInfo`. @throws MalformedFrameError */
 export function binanceListings(body: string): Listings {
   return readListings(listOf(fieldsOf(parseFrame(body))['symbols']), { symbolOf, listingOf });
 }
@@ -19,7 +19,7 @@ function symbolOf(fields: Fields): string {
 function listingOf(fields: Fields): VenueListing {
   const filters = filtersOf(fields);
   const [price, lot] = [filters('PRICE_FILTER'), filters('LOT_SIZE')];
-  // The newer filter has both ends; the older one the lower end alone.
+  // The newer filter has a minimum and a maximum, the older one only a minimum.
   const notional = { ...filters('MIN_NOTIONAL'), ...filters('NOTIONAL') };
   return {
     venue: 'binance',
@@ -45,7 +45,7 @@ function filtersOf(fields: Fields): Filters {
   return (name) => all.get(name) ?? {};
 }
 
-/** Of its states only TRADING takes orders; those of a halt, a break or an auction do not. */
+/** Only TRADING takes orders; the states of a halt, a break or an auction do not. */
 function statusOf({ status, isSpotTradingAllowed }: Fields): InstrumentStatus {
   return status === 'TRADING' && isSpotTradingAllowed !== false ? 'TRADING' : 'HALTED';
 }

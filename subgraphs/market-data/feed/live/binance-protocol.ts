@@ -5,20 +5,18 @@ import { PUBLIC_ADDRESSES, type VenueAddress } from './venue-addresses.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
 const CHANNELS = ['bookTicker', 'depth@100ms', 'trade'] as const;
-/** The most that the venue tells. */
+/** The most levels per side that the venue sends. */
 const SNAPSHOT_LEVELS = 5000;
-/** The venue ends every connection after 24 hours: ten minutes before, we do it ourselves. */
+/** The venue ends every connection after 24 hours; we end it ten minutes earlier. */
 const MAX_AGE_MS = (24 * 60 - 10) * 60 * 1000;
 
-/**
- * Binance Spot: streams are named in the address, snapshots are fetched.
- */
+/** Binance Spot: the address names the streams, and snapshots are fetched over HTTP. */
 export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance): VenueProtocol {
   const { streams, rest } = address;
   return {
     venue: 'binance',
     maxAgeMs: MAX_AGE_MS,
-    // All of it: one unknown symbol in a request for some would refuse the others as well.
+    // Ask for the whole list: one unknown symbol would make the venue refuse the request.
     listingsUrl: () => `${rest}/api/v3/exchangeInfo`,
     readListings: binanceListings,
     url: (symbols) => {

@@ -4,7 +4,7 @@ import { type Fields, listOf, parseFrame } from '../frame-fields.ts';
 import { limitOf, priceOf, quantityOf, textOf } from '../malformed-frame.ts';
 import { type Listings, readListings } from './listings.ts';
 
-/** The answer of Coinbase Exchange's `products`. @throws MalformedFrameError */
+/** Reads the response of Coinbase Exchange's `products`. @throws MalformedFrameError */
 export function coinbaseListings(body: string): Listings {
   return readListings(listOf(parseFrame(body)), { symbolOf, listingOf });
 }
@@ -22,7 +22,7 @@ function listingOf(fields: Fields): VenueListing {
     status: statusOf(fields),
     tickSize: priceOf(fields['quote_increment']),
     quantityStep: quantityOf(fields['base_increment']),
-    // The venue has taken these two out of its list.
+    // The venue removed these two from its list.
     minQuantity: min === undefined ? null : quantityOf(min),
     maxQuantity: max === undefined ? null : quantityOf(max),
     minNotional: limitOf(fields['min_market_funds']),

@@ -3,12 +3,12 @@ import { coinbaseListings } from './coinbase-listings.ts';
 import { PUBLIC_ADDRESSES, type VenueAddress } from './venue-addresses.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
-/** The books that need no key: as level2, gathered for 50 ms. */
+/** The book channel that needs no key: like level2, batched every 50 ms. */
 const BOOK = 'level2_batch';
-/** The heartbeat is what makes a quiet market differ from a dead connection. */
+/** The heartbeat distinguishes a quiet market from a dead connection. */
 const OTHERS = ['ticker', 'matches', 'heartbeat'] as const;
 
-/** Coinbase Exchange: a book is built again by leaving its channel and entering it again. */
+/** Coinbase Exchange: resubscribing to a book's channel rebuilds the book. */
 export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinbase): VenueProtocol {
   return {
     venue: 'coinbase',
@@ -19,7 +19,7 @@ export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinba
     converse: (symbols) => {
       const decoder = new CoinbaseDecoder(symbols);
       return {
-        // One request for each, since one unknown product refuses a whole request.
+        // One request per product, because one unknown product makes the venue refuse a request.
         greetings: [...symbols.keys()].map((product) =>
           request('subscribe', product, [BOOK, ...OTHERS]),
         ),

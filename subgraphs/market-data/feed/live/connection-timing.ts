@@ -1,26 +1,26 @@
-/** How patient a connection to a venue is; all in milliseconds. */
+/** Timeouts and pauses of a connection to a venue, in milliseconds. */
 export interface ConnectionTiming {
-  /** Until the connection must be there. */
+  /** Limit for opening the connection. */
   readonly connectMs: number;
-  /** After this long without a word the venue is asked whether it is there. */
+  /** Silence after which the venue is pinged. */
   readonly quietMs: number;
-  /** After this long without a word or an answer it is not. */
+  /** Silence after which the connection is lost. */
   readonly silentMs: number;
-  /** How often silence and waiting books are looked at. */
+  /** How often silence and waiting books are checked. */
   readonly reviewMs: number;
-  /** A connection that lasted this long was a good one. */
+  /** A connection that lasted this long resets the backoff. */
   readonly provenMs: number;
-  /** Of the pause before the next connection: the first limit, and the last. */
+  /** First and last limit of the pause before the next connection. */
   readonly reconnect: { readonly baseMs: number; readonly maxMs: number };
-  /** Of the pause before a book is asked for again: the first, and the last. */
+  /** First and last pause before a book is requested again. */
   readonly rebuild: { readonly baseMs: number; readonly maxMs: number };
-  /** After this long a connection is made again, whatever the venue allows. */
+  /** Age at which a connection is replaced, even if the venue allows more. */
   readonly maxAgeMs: number;
-  /** Until a fetched snapshot must be there. */
+  /** Limit for fetching a snapshot. */
   readonly fetchMs: number;
 }
 
-/** What venues allow: some hundred connections in ten minutes, a few large snapshots a second. */
+/** Within the venues' limits: some hundred connections in ten minutes, a few large snapshots a second. */
 export const VENUE_TIMING: ConnectionTiming = {
   connectMs: 10_000,
   quietMs: 4000,

@@ -2,8 +2,8 @@ import type { Listings } from './listings.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
 /**
- * A venue's own list of instruments, as it is now.
- * @throws Error if it does not come in time, or is not what the venue documents
+ * Fetches a venue's current list of instruments.
+ * @throws Error if it does not arrive in time or is not what the venue documents
  */
 export async function fetchListings(
   protocol: VenueProtocol,

@@ -1,9 +1,9 @@
-/** Hears everything that the connection to a venue hears, as it was sent, in its order. */
+/** Receives everything that a connection to a venue receives, unchanged and in order. */
 export interface FrameTap {
   connected(): void;
-  /** One message of the stream. */
+  /** Receives one message of the stream. */
   frame(text: string): void;
-  /** The answer to a request for a book. */
+  /** Receives the response to a request for a book. */
   answer(venueSymbol: string, body: string): void;
   lost(): void;
 }

@@ -7,10 +7,10 @@ import { type Fields, fieldsOf, parseFrame } from '../frame-fields.ts';
 import { integerOf, limitOf, priceOf, quantityOf, textOf } from '../malformed-frame.ts';
 import { type Listings, readListings } from './listings.ts';
 
-/** Its streams and we say BTC and DOGE where its list still says XBT and XDG. */
+/** Kraken's streams and we use BTC and DOGE; its list still uses XBT and XDG. */
 const NAMES: Readonly<Record<string, string>> = { XBT: 'BTC', XDG: 'DOGE' };
 
-/** Its words for what is not the usual state; a list that has no word means the usual one. */
+/** Kraken's words for unusual states; a pair without such a word is in the usual state. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
   online: 'TRADING',
   limit_only: 'TRADING',
@@ -20,14 +20,14 @@ const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
   delisted: 'CLOSED',
 };
 
-/** What may be sent in states that let only some orders pass. */
+/** The orders that are allowed in restricted states. */
 const ORDER_TYPES: Readonly<Record<string, readonly string[]>> = {
   limit_only: ['limit'],
   post_only: ['limit (post-only)'],
 };
 
 /**
- * The answer of Kraken's `AssetPairs`; pairs that have no stream are left out.
+ * Reads the response of Kraken's `AssetPairs`; leaves out pairs without a stream.
  * @throws MalformedFrameError
  */
 export function krakenListings(body: string): Listings {
@@ -35,7 +35,7 @@ export function krakenListings(body: string): Listings {
   return readListings(rows, { symbolOf: (fields) => namesOf(fields).join('-'), listingOf });
 }
 
-/** What it is named by, base and quote. */
+/** The base and the quote asset of a pair. */
 function namesOf(fields: Fields): readonly string[] {
   return textOf(fields['wsname'])
     .split('/')

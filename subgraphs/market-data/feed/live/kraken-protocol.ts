@@ -3,10 +3,10 @@ import { krakenListings } from './kraken-listings.ts';
 import { PUBLIC_ADDRESSES, type VenueAddress } from './venue-addresses.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
-/** Levels of each side; the venue offers 10, 25, 100, 500 and 1,000. */
+/** Levels per side; the venue offers 10, 25, 100, 500 and 1,000. */
 const DEPTH = 100;
 
-/** Kraken's WebSocket v2: a book is built again by leaving its channel and entering it again. */
+/** Kraken's WebSocket v2: resubscribing to a book's channel rebuilds the book. */
 export function krakenProtocol(
   address: VenueAddress = PUBLIC_ADDRESSES.kraken,
   depth = DEPTH,
@@ -25,7 +25,7 @@ export function krakenProtocol(
       return {
         greetings: [
           book('subscribe', all),
-          // Otherwise a ticker comes with trades only.
+          // By default the venue sends a ticker only with trades.
           request('subscribe', { channel: 'ticker', symbol: all, event_trigger: 'bbo' }),
           request('subscribe', { channel: 'trade', symbol: all }),
         ],

@@ -6,11 +6,11 @@ import { fetchListings } from './fetch-listings.ts';
 import type { Listings } from './listings.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
-/** A venue says in its list when an instrument stops trading, so it is read again and again. */
+/** How often the list is read: it shows when an instrument stops trading. */
 const REFRESH_MS = 15_000;
 const TIMEOUT_MS = 5000;
 
-/** Keeps the listings of one venue's markets as the venue has them. */
+/** Keeps the listings of one venue's markets up to date. */
 export class ListingWatch {
   readonly #protocol: VenueProtocol;
   readonly #markets: Markets;
@@ -34,13 +34,13 @@ export class ListingWatch {
     this.#refreshMs = options.refreshMs ?? REFRESH_MS;
   }
 
-  /** @param known what was read a moment ago; null if it could not be */
+  /** @param known the list that was just read; null if reading failed */
   start(known: Listings | null): void {
     if (known !== null) this.#tell(known);
     this.#running = this.#watch();
   }
 
-  /** Reads it no more. */
+  /** Stops reading the list. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
@@ -62,7 +62,7 @@ export class ListingWatch {
     }
   }
 
-  /** An instrument that has left the list is told as such; of one that cannot be read nothing is known. */
+  /** Reports an instrument that has left the list as such; an unreadable row changes nothing. */
   #tell(listings: Listings): void {
     const { venue } = this.#protocol;
     for (const { instrument } of this.#markets.all()) {

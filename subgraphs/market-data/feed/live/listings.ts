@@ -5,16 +5,16 @@ import { MalformedFrameError } from '../malformed-frame.ts';
 /** A venue's instruments by our symbol; null for one whose row cannot be read. */
 export type Listings = ReadonlyMap<string, VenueListing | null>;
 
-/** How one row of a venue's list is read; both throw MalformedFrameError. */
+/** How to read one row of a venue's list; both throw MalformedFrameError. */
 interface ReadRow {
   readonly symbolOf: (row: Fields) => string;
   readonly listingOf: (row: Fields) => VenueListing;
 }
 
 /**
- * Reads a venue's list row by row: one that cannot be read, of thousands, says nothing of the others,
- * and one without a name is nobody's.
- * @throws MalformedFrameError if no instrument is in it
+ * Reads a venue's list row by row. One unreadable row does not affect the others, and a row without a
+ * name is skipped.
+ * @throws MalformedFrameError if the list has no instrument
  */
 export function readListings(rows: readonly unknown[], { symbolOf, listingOf }: ReadRow): Listings {
   const listings = new Map<string, VenueListing | null>();

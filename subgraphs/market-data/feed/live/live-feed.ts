@@ -9,7 +9,7 @@ import type { FrameTap } from './frame-tap.ts';
 import { VenueConnection } from './venue-connection.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
-/** A venue's live market data: one connection at a time, made again whenever it is lost. */
+/** A venue's live market data over one connection at a time, replaced whenever it is lost. */
 export class LiveFeed implements MarketFeed {
   readonly venue: string;
   readonly isPausable = false;
@@ -25,7 +25,7 @@ export class LiveFeed implements MarketFeed {
     readonly symbols: ReadonlyMap<string, InstrumentSymbol>;
     readonly logger: Logger;
     readonly timing?: ConnectionTiming;
-    /** Hears all frames as they come. */
+    /** Receives all frames as they arrive. */
     readonly tap?: FrameTap;
   }) {
     this.venue = options.protocol.venue;
@@ -36,7 +36,7 @@ export class LiveFeed implements MarketFeed {
     this.#timing = options.timing ?? VENUE_TIMING;
   }
 
-  /** A lost connection is told at once, before anything is done about it. */
+  /** Reports a lost connection immediately, before reconnecting. */
   async *events(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
     const backoff = new Backoff({ ...this.#timing.reconnect, random: Math.random });
     while (!signal.aborted) {
@@ -51,7 +51,7 @@ export class LiveFeed implements MarketFeed {
       yield* connection.batches(signal);
       yield [{ kind: 'connection', isConnected: false }];
       if (connection.ageMs > this.#timing.provenMs) backoff.reset();
-      // One that ended as planned is followed by the next at once.
+      // A planned end needs no pause before the next connection.
       if (connection.isOld) continue;
       await sleep(backoff.nextMs(), undefined, { signal }).catch(() => undefined);
     }

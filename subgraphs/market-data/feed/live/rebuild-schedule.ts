@@ -1,7 +1,7 @@
-/** A book that has been whole for this many pauses is asked for at once when it is lost again. */
+/** A book that was whole for this many pauses is requested immediately when it is lost again. */
 const CALM_PAUSES = 10;
 
-/** Says which books to ask for now: one that does not come is asked forever more seldom. */
+/** Decides which books to request now; a book that does not arrive is requested less and less often. */
 export class RebuildSchedule {
   readonly #baseMs: number;
   readonly #maxMs: number;
@@ -13,8 +13,8 @@ export class RebuildSchedule {
   }
 
   /**
-   * Those of the waiting that are to be asked for; they count as asked.
-   * @param nowMs by any clock that only goes forward
+   * Returns the waiting books to request now, and counts them as requested.
+   * @param nowMs from any monotonic clock
    */
   due(waiting: readonly string[], nowMs: number): string[] {
     for (const [symbol, { pauseMs, nextMs }] of this.#asked)

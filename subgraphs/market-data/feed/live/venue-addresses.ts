@@ -1,12 +1,12 @@
 import type { Venue } from '../../domain/catalog.ts';
 
-/** Where a venue is: its streams over WebSocket, everything else over HTTP. */
+/** A venue's addresses: streams over WebSocket, everything else over HTTP. */
 export interface VenueAddress {
   readonly streams: string;
   readonly rest: string;
 }
 
-/** Where the venues are for everybody. */
+/** The venues' public addresses. */
 export const PUBLIC_ADDRESSES: Readonly<Record<Venue, VenueAddress>> = {
   binance: { streams: 'wss://stream.binance.com:9443', rest: 'https://api.binance.com' },
   kraken: { streams: 'wss://ws.kraken.com', rest: 'https://api.kraken.com' },
@@ -16,7 +16,7 @@ export const PUBLIC_ADDRESSES: Readonly<Record<Venue, VenueAddress>> = {
   },
 };
 
-/** A proxy or a stand-in at one origin, `http://…` or `https://…`, that answers both. */
+/** The addresses of a proxy or stand-in that serves both from one origin, `http://…` or `https://…`. */
 export function addressAt(origin: string): VenueAddress {
   return { streams: origin.replace(/^http/, 'ws'), rest: origin };
 }

@@ -6,13 +6,13 @@ import { RebuildSchedule } from './rebuild-schedule.ts';
 import type { FrameTap } from './frame-tap.ts';
 import type { VenueConversation } from './venue-protocol.ts';
 
-/** The largest snapshots are below 2 MB. */
+/** Generous: the largest snapshots are below 2 MB. */
 const MAX_PAYLOAD = 16 * 1024 * 1024;
 
-/** So much of a refusal is logged. */
+/** How many characters of a refusal are logged. */
 const KEPT_ANSWER = 300;
 
-/** One connection to a venue, from its first word until it is lost. */
+/** One connection to a venue, from opening it until it is lost. */
 export class VenueConnection {
   readonly #conversation: VenueConversation;
   readonly #timing: ConnectionTiming;
@@ -21,7 +21,7 @@ export class VenueConnection {
   readonly #maxAgeMs: number;
   readonly #socket: WebSocket;
   readonly #schedule: RebuildSchedule;
-  /** Ends what is being fetched for it. */
+  /** Aborts the fetches of this connection. */
   readonly #ending = new AbortController();
   #pending: FeedEvent[] = [];
   #wake: (() => void) | null = null;
@@ -29,13 +29,13 @@ export class VenueConnection {
   #heardAtMs = performance.now();
   #openedAtMs: number | null = null;
 
-  /** Connects at once. */
+  /** Connects immediately. */
   constructor(options: {
     readonly url: string;
     readonly conversation: VenueConversation;
     readonly timing: ConnectionTiming;
     readonly logger: Logger;
-    /** After this long it ends by itself, before the venue ends it. */
+    /** The age at which it closes itself, before the venue would. */
     readonly maxAgeMs: number;
     readonly tap?: FrameTap | undefined;
   }) {
@@ -52,17 +52,17 @@ export class VenueConnection {
     this.#listen();
   }
 
-  /** How long it has been there; 0 before it was. */
+  /** How long it has been open; 0 before it opens. */
   get ageMs(): number {
     return this.#openedAtMs === null ? 0 : performance.now() - this.#openedAtMs;
   }
 
-  /** Whether it has come to the age at which it ends by itself. */
+  /** Whether it has reached the age at which it closes itself. */
   get isOld(): boolean {
     return this.ageMs > this.#maxAgeMs;
   }
 
-  /** The events in order, in batches of what came together. Ends when the connection does. */
+  /** The events in order; a batch holds events that arrived together. Ends when the connection does. */
   async *batches(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
     const stop = () => this.#end('stopped');
     signal.addEventListener('abort', stop);
@@ -92,7 +92,7 @@ export class VenueConnection {
       this.#read(() => {
         this.#tap?.frame(data.toString());
         const events = this.#conversation.frame(data);
-        // Most messages bring events, and no text needs to be made of them.
+        // Most messages bring events and need no conversion to text.
         if (events.length === 0) this.#lookForRefusal(data.toString());
         return events;
       });
@@ -112,12 +112,12 @@ export class VenueConnection {
     for (const greeting of this.#conversation.greetings) this.#socket.send(greeting);
     this.#tap?.connected();
     this.#push([{ kind: 'connection', isConnected: true }]);
-    // Those that the venue sends when it is told have been asked for by the greetings.
+    // The greetings have already requested the books that the venue sends over the socket.
     this.#rebuild('fetch');
     this.#review = setInterval(() => this.#lookAfter(), this.#timing.reviewMs);
   }
 
-  /** A market may be quiet, but a venue that does not answer is away. */
+  /** Pings a quiet venue, and gives up a silent one: a market can be quiet, but a live venue answers. */
   #lookAfter(): void {
     if (this.isOld) return this.#end('it has reached its maximum age');
     const silentMs = performance.now() - this.#heardAtMs;
@@ -126,7 +126,7 @@ export class VenueConnection {
     this.#rebuild('fetch', 'say');
   }
 
-  /** What cannot be read may have been a change of any book, so the connection is given up. */
+  /** Gives up the connection after an unreadable message, which could have changed any book. */
   #read(decode: () => readonly FeedEvent[]): void {
     if (this.#ending.signal.aborted) return;
     try {
@@ -153,7 +153,7 @@ export class VenueConnection {
     }
   }
 
-  /** A snapshot that does not come is asked for again when its time has come. */
+  /** Fetches a snapshot; after a failure, the schedule requests it again. */
   async #fetch(url: string, take: (body: string) => FeedEvent[]): Promise<void> {
     const limit = AbortSignal.timeout(this.#timing.fetchMs);
     try {

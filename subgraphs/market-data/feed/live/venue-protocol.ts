@@ -4,44 +4,44 @@ import type { FeedEvent } from '../../domain/feed-event.ts';
 import type { SentFrame } from '../sent-frame.ts';
 import type { Listings } from './listings.ts';
 
-/** How one venue is spoken to: where it is, what it is told, what its messages mean. */
+/** How to communicate with one venue: its addresses, our requests, the meaning of its messages. */
 export interface VenueProtocol {
   readonly venue: Venue;
-  /** Where its list of instruments is. */
+  /** The address of its list of instruments. */
   listingsUrl(): string;
-  /** The list in an answer. @throws MalformedFrameError */
+  /** Reads the list in a response body. @throws MalformedFrameError */
   readListings(body: string): Listings;
-  /** How long a connection may be kept; the venue ends it soon after. Infinity where it never does. */
+  /** How long to keep a connection; the venue ends it soon after. Infinity if it never does. */
   readonly maxAgeMs: number;
   /** The WebSocket's address for these instruments. */
   url(symbols: ReadonlyMap<string, InstrumentSymbol>): string;
   /**
-   * Begins a conversation, for one connection.
+   * Starts the conversation of one connection.
    * @param symbols the venue's symbol → ours
    */
   converse(symbols: ReadonlyMap<string, InstrumentSymbol>): VenueConversation;
 }
 
-/** Everything that one connection to a venue knows. */
+/** The state of one connection to a venue. */
 export interface VenueConversation {
-  /** What to say as soon as the connection is there; subscriptions, mostly. */
+  /** Messages to send as soon as the connection opens, mostly subscriptions. */
   readonly greetings: readonly string[];
-  /** One message of the venue. @throws MalformedFrameError if it is not what it documents */
+  /** Reads one message. @throws MalformedFrameError if it is not what the venue documents */
   frame(sent: SentFrame): FeedEvent[];
-  /** Whether a message that brought no event refuses what was asked for; such a thing is logged. */
+  /** Whether a message without events refuses one of our requests; refusals are logged. */
   isRefusal(text: string): boolean;
-  /** Symbols of the venue whose book waits for a snapshot. */
+  /** Venue symbols of the books that wait for a snapshot. */
   needsSnapshot(): readonly string[];
-  /** How to come by a new snapshot of one book. */
+  /** How to get a new snapshot of one book. */
   rebuild(venueSymbol: string): Rebuild;
 }
 
-/** The way to a snapshot: the venue sends it when it is told something, or it is fetched. */
+/** How to get a snapshot: send messages that make the venue send it, or fetch it. */
 type Rebuild =
   | { readonly kind: 'say'; readonly messages: readonly string[] }
   | {
       readonly kind: 'fetch';
       readonly url: string;
-      /** Takes the answer's body. @throws MalformedFrameError */
+      /** Reads the response body. @throws MalformedFrameError */
       readonly take: (body: string) => FeedEvent[];
     };

@@ -11,7 +11,7 @@ const PROTOCOLS: Readonly<Record<Venue, (address: VenueAddress) => VenueProtocol
   coinbase: coinbaseProtocol,
 };
 
-/** How a venue is spoken to. @param origin where it is, in place of its own addresses */
+/** The protocol of a venue. @param origin replaces the venue's public addresses */
 export function venueProtocol(venue: Venue, origin?: string): VenueProtocol {
   return PROTOCOLS[venue](origin === undefined ? PUBLIC_ADDRESSES[venue] : addressAt(origin));
 }

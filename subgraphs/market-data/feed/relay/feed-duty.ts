@@ -4,29 +4,29 @@ import type { SharedState } from '#shared/events/shared-state.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { OtherReader } from './other-reader.ts';
 
-/** A few renewals may fail before the duty ends. */
+/** Long enough for a few renewals to fail before the duty ends. */
 const LASTS_MS = 2000;
 const LOOK_MS = 400;
-/** After this long without an answer each process is for itself. */
+/** After this long without an answer, each process reads the venues itself. */
 const ALONE_AFTER_MS = 5000;
 
-/** The right to be connected to the feed's venues, which one process has at a time. */
+/** The right to connect to the feed's venues, held by one process at a time. */
 export class FeedDuty {
-  /** Who this process is to the others. */
+  /** Identifies this process to the others. */
   readonly owner = randomUUID();
   readonly #state: SharedState;
   readonly #name: string;
   readonly #logger: Logger;
   readonly #other: OtherReader;
   #heldUntilMs = -Infinity;
-  /** Whether the lease is held, and not only nobody there to ask for it. */
+  /** Whether the lease itself is held; false if the duty is assumed because nobody could be asked. */
   #isLeased = false;
   #terms = 0;
   #answeredAtMs = performance.now();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
 
-  /** @param source the same for all processes that share a feed */
+  /** @param source identical in all processes that share a feed */
   constructor(
     { state, bus }: { readonly state: SharedState; readonly bus: EventBus },
     source: string,
@@ -38,20 +38,20 @@ export class FeedDuty {
     this.#other = new OtherReader(bus, this.owner, () => (this.#heldUntilMs = -Infinity));
   }
 
-  /** Whether this process has it. */
+  /** Whether this process has the duty. */
   get isHeld(): boolean {
     return performance.now() < this.#heldUntilMs;
   }
 
   /**
-   * Counts the times that this process took the lease. It rises also if the lease is taken after a time without answers,
-   * in which each process was for itself and another one may have written history.
+   * How often this process took the lease. Also rises if it takes the lease after a time without answers,
+   * when each process read the venues itself and another one may have written history.
    */
   get terms(): number {
     return this.#terms;
   }
 
-  /** Looks once, and then again and again. */
+  /** Checks once, then periodically. */
   async start(): Promise<void> {
     await this.#look();
     this.#timer = setInterval(() => {
@@ -59,13 +59,13 @@ export class FeedDuty {
     }, LOOK_MS);
   }
 
-  /** Gives it up. For when nothing is read any more. */
+  /** Gives the duty up. Call it after reading has ended. */
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#looking;
     this.#other.ignore();
     this.#heldUntilMs = -Infinity;
-    // When the state does not answer, the duty ends by itself.
+    // If the state does not answer, the lease expires.
     await this.#state.release(this.#name, this.owner).catch(() => undefined);
   }
 
@@ -82,8 +82,8 @@ export class FeedDuty {
       if (isHeld !== wasHeld) this.#logger.info({ isHeld }, 'feed reader changed');
     } catch (cause) {
       this.#logger.warn({ err: cause }, 'could not read the feed lease');
-      // Where nobody can be asked, nobody else can take it; and prices are worth more than one connection
-      // to a venue. But it may be only us who cannot ask: then whoever has taken it is heard.
+      // If the state is away, nobody else can take the duty, and prices matter more than a second
+      // connection to a venue. If only this process is cut off, it hears the process that took the duty.
       this.#other.listen();
       const isAlone = askedAtMs - this.#answeredAtMs > ALONE_AFTER_MS;
       if (isAlone) this.#isLeased = false;

@@ -4,21 +4,21 @@ import type { FeedMessage } from '#shared/events/topics.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
 import { feedEvents } from './feed-text.ts';
 
-/** The process that reads the feed says something four times a second. */
+/** The process that reads the feed publishes four times a second. */
 const SILENT_MS = 1500;
 const ASK_EVERY_MS = 500;
 const LOST: FeedEvent = { kind: 'connection', isConnected: false };
 
 /**
- * Follows what another process tells of a feed: from a whole state on, message after message. After
- * a hole, a silence or another reader nothing is believed until the next whole state.
+ * Follows a feed that another process reads: a whole state first, then message after message. After a
+ * gap, a silence or a change of reader, everything is stale until the next whole state.
  */
 export class FeedFollower {
   readonly #venue: string;
   readonly #ask: () => void;
-  /** Null while a whole state is awaited. */
+  /** Null while waiting for a whole state. */
   #last: FeedMessage | null = null;
-  /** Whether the rest of a whole state is still to come, and is wanted. */
+  /** Whether the rest of a wanted whole state has not arrived yet. */
   #isBeginning = false;
   #heardAtMs = -Infinity;
   #askedAtMs = -Infinity;
@@ -29,7 +29,7 @@ export class FeedFollower {
     this.#ask = ask;
   }
 
-  /** @returns what is to be applied */
+  /** Takes a signal from the bus. @returns the events to apply */
   hear(signal: BusSignal<FeedMessage>, nowMs: number): readonly FeedEvent[] {
     if (signal.kind === 'gap') return this.#lose(nowMs);
     const { message } = signal;
@@ -44,15 +44,15 @@ export class FeedFollower {
     return message.kind === 'events' || this.#isBeginning ? withSequences(message) : [];
   }
 
-  /** Time has passed. @returns what is to be applied */
+  /** Notices silence; call it regularly. @returns the events to apply */
   tick(nowMs: number): readonly FeedEvent[] {
     if (this.#last === null || nowMs - this.#heardAtMs > SILENT_MS) return this.#lose(nowMs);
     return [];
   }
 
   /**
-   * A whole state that somebody else asked for brings nothing new; one after a hole stands for all
-   * that was known, of which nothing is left.
+   * A whole state that another follower asked for brings nothing new; one after a gap replaces
+   * everything known.
    */
   #begin(message: FeedMessage): readonly FeedEvent[] {
     const before = this.#last;
@@ -76,7 +76,7 @@ export class FeedFollower {
   }
 }
 
-/** Anyone who goes on in the reader's place would count again what it has not heard of. */
+/** The reader's counts, so that a successor does not reuse sequences of trades that it has not seen. */
 function countsOf({ tradeSequences }: FeedMessage): readonly FeedEvent[] {
   return Object.entries(tradeSequences).map(([text, sequence]) => {
     const symbol = trusted(parseInstrumentSymbol, text);
@@ -84,13 +84,13 @@ function countsOf({ tradeSequences }: FeedMessage): readonly FeedEvent[] {
   });
 }
 
-/** Trades get the reader's sequences, so that whoever goes on in its place goes on counting. */
+/** Gives trades the reader's sequences, so that a successor continues counting from them. */
 function withSequences({ events, tradeSequences }: FeedMessage): readonly FeedEvent[] {
   const next = new Map(Object.entries(tradeSequences));
   return feedEvents(events)
     .toReversed()
     .map((event): FeedEvent => {
-      // The reader counts nothing if a venue prints nothing.
+      // The reader does not count a trade of quantity 0.
       if (event.kind !== 'trade' || event.quantity <= 0n) return event;
       const sequence = next.get(event.symbol);
       if (sequence === undefined) return event;

@@ -1,6 +1,6 @@
 import type { FeedEvent } from '../../domain/feed-event.ts';
 
-/** Members that are exact counts; all others are what JSON knows. */
+/** Members with bigint values; JSON represents all others. */
 const COUNTS: ReadonlySet<string> = new Set([
   'price',
   'quantity',

@@ -2,7 +2,7 @@ import type { FeedEvent } from '../../domain/feed-event.ts';
 import type { MarketState } from '../../domain/market-state.ts';
 import type { Markets } from '../../domain/markets.ts';
 
-/** Events that bring somebody who knows nothing to what these markets are now, to some depth. */
+/** Events that bring an empty follower to the current state of these markets, to some depth. */
 export function marketSnapshot(markets: Markets, depth: number): FeedEvent[] {
   return [...markets.all()].flatMap((market) => [
     ...bookEvents(market, depth),
@@ -10,7 +10,7 @@ export function marketSnapshot(markets: Markets, depth: number): FeedEvent[] {
   ]);
 }
 
-/** What a snapshot of that depth leaves out of the books, in pieces of this many levels. */
+/** The levels that a snapshot of that depth leaves out, in pieces of that many levels. */
 export function* deeperLevels(markets: Markets, depth: number): Generator<FeedEvent> {
   for (const { instrument, book, bookTimes } of markets.all()) {
     if (bookTimes === null) continue;
@@ -22,7 +22,7 @@ export function* deeperLevels(markets: Markets, depth: number): Generator<FeedEv
   }
 }
 
-/** A book that is lost is told as such, so that nobody believes it, or an older one, meanwhile. */
+/** Reports a lost book as lost, so that no follower trusts it or an older one. */
 function bookEvents(market: MarketState, depth: number): FeedEvent[] {
   const { book, bookTimes, isBookLost } = market;
   if (bookTimes === null) return [];

@@ -1,10 +1,10 @@
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { steadySubscription } from './steady-subscription.ts';
 
-/** The process that reads the feed says something four times a second. */
+/** The process that reads the feed publishes four times a second. */
 const SILENT_MS = 1500;
 
-/** Hears whether another process reads the feed. It is listened to only in doubt: it says much. */
+/** Detects whether another process reads the feed. Listens only in doubt, because a reader publishes a lot. */
 export class OtherReader {
   readonly #bus: EventBus;
   readonly #owner: string;
@@ -12,26 +12,26 @@ export class OtherReader {
   #listening: AbortController | null = null;
   #heardAtMs = -Infinity;
 
-  /** @param owner who we are ourselves */
+  /** @param owner the `owner` of the duty of this process */
   constructor(bus: EventBus, owner: string, onHeard: () => void) {
     this.#bus = bus;
     this.#owner = owner;
     this.#onHeard = onHeard;
   }
 
-  /** Whether it was heard just now. */
+  /** Whether another reader was heard recently. */
   get isHeard(): boolean {
     return performance.now() - this.#heardAtMs < SILENT_MS;
   }
 
-  /** Listens, if it does not yet, until {@link ignore}. */
+  /** Listens until {@link ignore}; safe to repeat. */
   listen(): void {
     if (this.#listening !== null) return;
     this.#listening = new AbortController();
     void this.#hear(this.#listening.signal);
   }
 
-  /** Listens no more. */
+  /** Stops listening. */
   ignore(): void {
     this.#listening?.abort();
     this.#listening = null;

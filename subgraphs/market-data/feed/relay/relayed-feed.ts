@@ -15,15 +15,15 @@ import { TickingReader } from './ticking-reader.ts';
 import { countsBehind } from './trade-counts.ts';
 
 const LOST: readonly FeedEvent[] = [{ kind: 'connection', isConnected: false }];
-/** How often it is looked whether the duty has moved, and the others hear that we live. */
+/** How often to check for a change of duty, and to show the others that this process is alive. */
 const TICK_MS = 250;
-/** The newest state is kept for those who start while nobody reads the feed. */
+/** How often the state is kept for processes that start while nobody reads the feed. */
 const KEEP_EVERY_TICKS = 4;
 const KEPT_DEPTH = 100;
-/** So many levels of a book go into one message. */
+/** At most this many levels of a book go into one message. */
 const TOLD_DEPTH = 1000;
 
-/** What a relayed feed stands on. */
+/** What a relayed feed needs. */
 export interface RelayParts {
   readonly duty: Pick<FeedDuty, 'isHeld' | 'terms'> & { readonly owner: string };
   readonly bus: EventBus;
@@ -33,8 +33,8 @@ export interface RelayParts {
 }
 
 /**
- * A feed that one of several processes reads and tells the others of. Each is ready to go on in its
- * place: whoever takes the duty connects to the venue, until then what it hears is the other's.
+ * A feed that one of several processes reads and publishes to the others. Any of them can take over:
+ * the process that takes the duty connects to the venue; until then it follows the reader.
  */
 export class RelayedFeed implements MarketFeed {
   readonly venue: string;
@@ -44,7 +44,7 @@ export class RelayedFeed implements MarketFeed {
   readonly #parts: RelayParts;
   #sequence = 0;
 
-  /** @param markets those that this feed moves: what is told has been applied to them */
+  /** @param markets the markets that this feed updates; events are published after they are applied there */
   constructor(feed: MarketFeed, markets: Markets, parts: RelayParts) {
     this.venue = feed.venue;
     this.#feed = feed;
@@ -62,7 +62,7 @@ export class RelayedFeed implements MarketFeed {
     }
   }
 
-  /** Reads the venue, and tells the others what was applied here. */
+  /** Reads the venue, and publishes the events that were applied here. */
   async *#lead(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
     const term = new AbortController();
     const { tradedToMs } = this.#markets;
@@ -86,7 +86,7 @@ export class RelayedFeed implements MarketFeed {
         }
         if (step === 'tick') this.#keepState((tick += 1));
         else {
-          // Behind the `yield` the events have been applied.
+          // After the `yield` the events have been applied.
           yield step.value;
           this.#tell('events', step.value);
         }
@@ -98,7 +98,7 @@ export class RelayedFeed implements MarketFeed {
     }
   }
 
-  /** Takes what the process tells that reads the venue; when it says nothing more, all is stale. */
+  /** Follows the process that reads the venue; when that falls silent, everything is stale. */
   async *#follow(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
     const { bus, duty } = this.#parts;
     const term = new AbortController();
@@ -125,11 +125,11 @@ export class RelayedFeed implements MarketFeed {
     this.#tell('events', []);
     if (tick % KEEP_EVERY_TICKS !== 0) return;
     const text = feedText(marketSnapshot(this.#markets, KEPT_DEPTH));
-    // The next one follows in a second.
+    // The next state follows in a second.
     this.#parts.state.put(this.#keptName, text).catch(() => undefined);
   }
 
-  /** Every level: one that does not change for hours is told by nothing that happens. */
+  /** Publishes every level, because no event repeats a level that does not change for hours. */
   #tellAll(): void {
     this.#tell('snapshot', marketSnapshot(this.#markets, TOLD_DEPTH));
     for (const piece of deeperLevels(this.#markets, TOLD_DEPTH)) this.#tell('rest', [piece]);
@@ -148,7 +148,7 @@ export class RelayedFeed implements MarketFeed {
     });
   }
 
-  /** There are many instruments, and few of them trade at once. */
+  /** The counts of the instruments that traded: there are many instruments, and few trade at once. */
   #countsTold(
     kind: FeedMessage['kind'],
     events: readonly FeedEvent[],
@@ -164,7 +164,7 @@ export class RelayedFeed implements MarketFeed {
   }
 }
 
-/** The events of a feed; behind its last one, silence until `signal` aborts. */
+/** The events of a feed, then silence until `signal` aborts. */
 async function* silentAtEnd(
   begin: (signal: AbortSignal) => AsyncIterable<readonly FeedEvent[]>,
   signal: AbortSignal,
@@ -173,7 +173,7 @@ async function* silentAtEnd(
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-/** Notes that somebody asked for the whole state; however many did, one answer is enough. */
+/** Notes that a follower asked for the whole state; one answer serves all of them. */
 function watchRequests(
   requests: AsyncIterable<BusSignal<{ readonly venue: string }>>,
   { venue }: Pick<MarketFeed, 'venue'>,

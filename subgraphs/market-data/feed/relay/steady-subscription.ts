@@ -5,8 +5,8 @@ import type { Topic, Topics } from '#shared/events/topics.ts';
 const AGAIN_AFTER_MS = 500;
 
 /**
- * Listens to a topic until `signal` aborts: while the bus cannot be reached it is silent, and
- * subscribes again and again. Never throws.
+ * Listens to a topic until `signal` aborts. While the bus is unreachable, it stays silent and keeps
+ * resubscribing. Never throws.
  */
 export async function* steadySubscription<T extends Topic>(
   bus: EventBus,

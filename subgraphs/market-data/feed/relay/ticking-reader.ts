@@ -1,6 +1,6 @@
 import { PatientReader } from '#shared/events/patient-reader.ts';
 
-/** Reads an iterator beside a clock that ticks however much or little comes; nothing is lost by a tick. */
+/** Reads an iterator and also returns regular ticks, however busy the iterator is. A tick loses nothing. */
 export class TickingReader<T> {
   readonly #reader: PatientReader<T>;
   readonly #everyMs: number;
@@ -12,7 +12,7 @@ export class TickingReader<T> {
     this.#dueMs = performance.now() + everyMs;
   }
 
-  /** What comes next. @throws what the source throws */
+  /** The next result or tick. @throws what the source throws */
   async read(): Promise<IteratorResult<T, undefined> | 'tick'> {
     const waitMs = this.#dueMs - performance.now();
     const step = waitMs > 0 ? await this.#reader.read(waitMs) : 'silent';

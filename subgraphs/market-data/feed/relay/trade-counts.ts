@@ -5,8 +5,8 @@ import type { StoredCounts } from '../../domain/history.ts';
 import type { Markets } from '../../domain/markets.ts';
 
 /**
- * Events after which trades are counted behind all that are stored: another process may have counted some that were
- * not heard here, and no sequence may be used twice.
+ * Events that make counting continue after all stored trades. Another process may have counted trades
+ * that this one has not seen, and no sequence may be used twice.
  */
 export function countsBehind(stored: StoredCounts, markets: Markets): readonly FeedEvent[] {
   return [...markets.all()].flatMap(({ instrument: { symbol }, tradeSequence }) => {
@@ -15,12 +15,12 @@ export function countsBehind(stored: StoredCounts, markets: Markets): readonly F
   });
 }
 
-/** Prices do not wait longer for the store. */
+/** The longest that prices wait for the store. */
 const PATIENCE_MS = 1000;
 
 /**
- * Reads the counts of these symbols. Never rejects: if they cannot be read in time there are none.
- * @param read reads those of all symbols
+ * Reads the counts of these symbols; empty if they cannot be read in time. Never rejects.
+ * @param read reads the counts of all symbols
  */
 export async function readCounts(
   read: () => Promise<StoredCounts>,
