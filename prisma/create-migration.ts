@@ -7,9 +7,9 @@ import { NO_FILTERS, openSchemaEngine } from './schema-engine.ts';
 import { STORE_NAMES, type StoreName } from './store-name.ts';
 
 /**
- * `npm run migration -- <store> <name>`: writes the SQL that leads from the store's migrations to
- * its `schema.prisma` as a new migration. What Prisma cannot say (CHECK constraints, partial
- * indexes) is added to that file by hand before it is committed.
+ * `npm run migration -- <store> <name>`: writes a new migration with the SQL that leads from
+ * the store's migrations to its `schema.prisma`. Before committing it, add by hand what Prisma cannot
+ * express (CHECK constraints, partial indexes).
  */
 async function main(choice: string | undefined, name: string | undefined): Promise<void> {
   const store = STORE_NAMES.find((known) => known === choice);
@@ -19,7 +19,7 @@ async function main(choice: string | undefined, name: string | undefined): Promi
     );
   const sql = await differenceOf(store);
   if (sql.includes('This is an empty migration')) {
-    process.stdout.write(`${store}: the migrations lead to schema.prisma already\n`);
+    process.stdout.write(`${store}: the migrations already match schema.prisma\n`);
     return;
   }
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
@@ -29,7 +29,7 @@ async function main(choice: string | undefined, name: string | undefined): Promi
   process.stdout.write(`${path.relative(process.cwd(), folder)}/migration.sql\n`);
 }
 
-/** Plays the migrations into a database that is thrown away and compares it with the schema. */
+/** Applies the migrations to a temporary database and compares it with the schema. */
 async function differenceOf(store: StoreName): Promise<string> {
   const schema = path.join(storeFolder(store), 'schema.prisma');
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'deskgraph-migration-'));

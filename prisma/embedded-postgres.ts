@@ -24,30 +24,30 @@ const TRAVERSABLE_FOLDER = 0o711;
 export interface EmbeddedPostgres {
   /** The superuser on the database `postgres`. */
   readonly adminUrl: string;
-  /** Each store's database, as its own role. */
+  /** URL of each store's database, as its own role. */
   readonly urls: Readonly<Record<StoreName, string>>;
-  /** Writes everything down and stops. */
+  /** Flushes everything to disk and stops. */
   stop(): Promise<void>;
-  /** Stops, and removes the data folder with everything in it. */
+  /** Stops, and deletes the data folder. */
   discard(): Promise<void>;
 }
 
-/** Where it runs, and for what. */
+/** Where the embedded PostgreSQL runs, and how. */
 export interface EmbeddedPostgresOptions {
   readonly dataDirectory: string;
-  /** False for tests: faster, and lost when the machine fails. */
+  /** False for tests: faster, but data is lost if the machine fails. */
   readonly isDurable?: boolean;
-  /** Told once when it has ended by itself, or was taken over by another process. */
+  /** Called once if PostgreSQL ends unexpectedly or another process takes it over. */
   readonly onLost?: (cause: Error) => void;
-  /** Told when it is not ready after some seconds; it is waited for as long as it takes. */
+  /** Called if PostgreSQL is not ready after some seconds; the start waits as long as it takes. */
   readonly onSlow?: () => void;
 }
 
 /**
- * Starts PostgreSQL out of the npm package on a folder, making cluster, roles and databases the
- * first time. It listens on a free port of 127.0.0.1; the passwords are made here and kept in the
- * folder (mode 600). One that a killed process left running is taken over.
- * @throws Error with one sentence for a person: the folder is in use, closed, or not writable
+ * Starts PostgreSQL from the npm package on a folder; the first time, creates the cluster, roles and
+ * databases. It listens on a free port of 127.0.0.1. The passwords are generated here and kept in the
+ * folder (mode 600). A PostgreSQL that a killed process left running is taken over.
+ * @throws Error with one clear sentence if the folder is in use, closed, or not writable
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
@@ -55,7 +55,7 @@ export async function startEmbeddedPostgres(
   const folder = path.resolve(options.dataDirectory);
   const user = findProcessUser();
   await mkdir(folder, { recursive: true, mode: OWN_FOLDER });
-  // The cluster inside belongs to that user, who has to pass through; our own files are mode 600.
+  // PostgreSQL's user owns the cluster inside and must be able to enter; our own files are mode 600.
   if (user.uid !== undefined) await chmod(folder, TRAVERSABLE_FOLDER);
   const settings: ClusterSettings = {
     binaries: await placeBinaries(await findBinaries(), user),

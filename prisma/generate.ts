@@ -5,9 +5,8 @@ import { STORE_NAMES } from './store-name.ts';
 const run = promisify(execFile);
 
 /**
- * Makes the Prisma client of each store, all at once. `prisma generate` never runs the schema engine
- * but wants to download one unless this variable names a file; any file will do, and nothing is
- * downloaded.
+ * Generates the Prisma clients of all stores in parallel. `prisma generate` never runs the schema
+ * engine, but downloads one unless this variable names a file. Any file works, and nothing is downloaded.
  */
 const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
 

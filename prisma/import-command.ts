@@ -16,9 +16,9 @@ const USAGE = `Usage:
   npm run import -- instruments <BASE-QUOTE…> --venue ${VENUES.join('|')} [--house ASSET=AMOUNT] [--state .data]`;
 
 /**
- * `npm run import -- candles <file…>` and `npm run import -- instruments <BASE-QUOTE…>`: what comes
- * from elsewhere, into the stores. `--state` names the folder of a desk that runs in one process;
- * without it the variables tell where the stores are.
+ * `npm run import -- candles <file…>` and `npm run import -- instruments <BASE-QUOTE…>`: imports
+ * outside data into the stores. `--state` names the folder of a desk that runs in one process; without
+ * it, the environment variables name the stores.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -43,11 +43,11 @@ async function main(): Promise<void> {
     const urls = { 'market-data': marketData, account };
     const { added, known } = await importListedInstruments(names, urls, { protocol, inventory });
     process.stdout.write(`New: ${listOf(added)}. Known before: ${listOf(known)}.\n`);
-    if (added.length > 0) process.stdout.write('They trade once market-data is started again.\n');
+    if (added.length > 0) process.stdout.write('They trade once market-data is restarted.\n');
   } else throw new Error(USAGE);
 }
 
-/** Where each of these stores is. */
+/** The URL of each of these stores. */
 async function databaseUrls<const Names extends readonly StoreName[]>(
   names: Names,
   stateDirectory: string | undefined,

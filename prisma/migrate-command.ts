@@ -3,7 +3,7 @@ import { readMigrateEnvironment } from './migrate-environment.ts';
 import { migrate } from './migrate.ts';
 import { STORE_NAMES, type StoreName } from './store-name.ts';
 
-/** `npm run migrate -- <store>|all`: the step before new servers start. Safe to repeat. */
+/** `npm run migrate -- <store>|all`: run it before new servers start. Safe to repeat. */
 async function main(choice: string | undefined): Promise<void> {
   const stores = choice === 'all' ? STORE_NAMES : STORE_NAMES.filter((name) => name === choice);
   if (stores.length === 0) throw new Error(`Say which: ${STORE_NAMES.join(', ')} or all.`);

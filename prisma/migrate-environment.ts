@@ -9,8 +9,8 @@ const VARIABLES: Readonly<Record<StoreName, string>> = {
 };
 
 /**
- * Reads where the given stores are: `ACCOUNT_DATABASE_URL`, `MARKET_DATA_DATABASE_URL` and
- * `ORDER_DATABASE_URL`, only those that are needed.
+ * Reads the URLs of the given stores from `ACCOUNT_DATABASE_URL`, `MARKET_DATA_DATABASE_URL` and
+ * `ORDER_DATABASE_URL`; ignores the others.
  * @throws EnvironmentError naming each that is missing
  */
 export function readMigrateEnvironment(

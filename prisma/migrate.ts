@@ -2,24 +2,24 @@ import pg from 'pg';
 import { migrationNames, readMigrations } from './migration-folder.ts';
 import type { StoreName } from './store-name.ts';
 
-/** Any constant will do: nothing else in a store's database takes advisory locks in a session. */
+/** Any constant works: nothing else in a store's database takes session-level advisory locks. */
 const MIGRATION_LOCK = 4002;
 
 /**
- * Brings one database to the newest migration of its store and records each in
- * `_prisma_migrations`, as `prisma migrate deploy` would. A database that is there already is left
- * after one small query. One that somebody else migrates is waited for.
- * @throws Error if a migration fails: it is undone, and the next call tries it again
+ * Migrates one database to the newest migration of its store, and records each migration in
+ * `_prisma_migrations`, as `prisma migrate deploy` would. An up-to-date database costs one small query.
+ * If another process is migrating the database, waits for it.
+ * @throws Error if a migration fails; it is rolled back, and the next call tries it again
  */
 export async function migrate(store: StoreName, databaseUrl: string): Promise<void> {
   const session = new pg.Client({ connectionString: databaseUrl });
-  // What is asked next fails by itself.
+  // The next query reports a broken connection.
   session.on('error', () => undefined);
   await session.connect();
   try {
     if (await isUpToDate(store, session)) return;
-    // Scripts run in the session that has the lock: it stays taken until the last script has come to
-    // its end, even where we were killed meanwhile and PostgreSQL goes on alone.
+    // Scripts run in the session that holds the lock. So the lock lasts until the last script ends,
+    // even if this process is killed meanwhile and PostgreSQL finishes alone.
     await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await giveUpUnfinished(session);
     await applyMigrations(store, databaseUrl, session);
@@ -33,7 +33,7 @@ async function applyMigrations(
   databaseUrl: string,
   session: pg.Client,
 ): Promise<void> {
-  // The engine is five megabytes of WebAssembly: loaded only where it has something to do.
+  // The engine is five megabytes of WebAssembly, so it is loaded only if there is something to do.
   const { openSchemaEngine, NO_FILTERS } = await import('./schema-engine.ts');
   const engine = await openSchemaEngine(databaseUrl, { session });
   try {
@@ -47,8 +47,8 @@ async function applyMigrations(
 }
 
 /**
- * A script commits together with the end of its record (see `createSchemaEngineAdapter`), so one that
- * was begun and has no end did nothing. Prisma refuses to go on until somebody says so.
+ * A script commits together with the end of its record (see `createSchemaEngineAdapter`), so a started
+ * migration without an end did nothing. Prisma refuses to continue until it is marked as rolled back.
  */
 async function giveUpUnfinished(session: pg.Client): Promise<void> {
   if (!(await isRecorded(session))) return;
@@ -71,7 +71,7 @@ async function isUpToDate(store: StoreName, session: pg.Client): Promise<boolean
   return rows.every((row) => row.finished) && names.every((name) => finished.has(name));
 }
 
-/** Whether anything was ever migrated here. */
+/** Whether this database was ever migrated. */
 async function isRecorded(session: pg.Client): Promise<boolean> {
   const { rows } = await session.query<{ present: boolean }>(
     `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`,

@@ -6,7 +6,7 @@ import type { StoreName } from './store-name.ts';
 
 const LOCKFILE = 'migration_lock.toml';
 
-/** Where a store's schema and migrations are, absolute. */
+/** The absolute path of a store's schema and migrations. */
 export function storeFolder(store: StoreName): string {
   return fileURLToPath(new URL(`./${store}/`, import.meta.url));
 }
@@ -22,7 +22,7 @@ export async function migrationNames(store: StoreName): Promise<readonly string[
     .sort();
 }
 
-/** A store's migrations with their SQL, in the form the schema engine takes. */
+/** A store's migrations with their SQL, in the form that the schema engine expects. */
 export async function readMigrations(store: StoreName): Promise<MigrationList> {
   const baseDir = path.join(storeFolder(store), 'migrations');
   const names = await migrationNames(store);

@@ -2,11 +2,11 @@ import type { WriteStream } from 'node:tty';
 
 const WIDTH = 30;
 const REDRAW_MS = 100;
-/** Where nobody watches a screen, a line now and then is enough. */
+/** The pause between lines of progress if the output is not a terminal. */
 const LINE_MS = 5000;
 const PER_CENT = 100;
 
-/** Tells people how far a piece of work is: a bar on a terminal, a line now and then elsewhere. */
+/** Shows the progress of a task: a bar on a terminal, a line now and then elsewhere. */
 export class ProgressBar {
   readonly #title: string;
   readonly #output: Pick<WriteStream, 'write' | 'isTTY'>;
@@ -32,7 +32,7 @@ export class ProgressBar {
     this.#isDrawn = isTTY;
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   end(): void {
     if (this.#isDrawn) this.#output.write('\r\u001b[K');
     this.#isDrawn = false;

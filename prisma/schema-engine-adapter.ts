@@ -8,7 +8,7 @@ import {
 import type pg from 'pg';
 import { invariant } from '#shared/domain/invariant.ts';
 
-/** PostgreSQL's internal one-byte type `"char"`, as its catalogs use it. */
+/** OID of PostgreSQL's internal one-byte type `"char"`, which its catalogs use. */
 const CHAR = 18;
 const CHAR_ARRAY = 1002;
 /** Prisma records the start of a migration before its script, and its end after. */
@@ -19,9 +19,9 @@ DO $$ BEGIN
   END IF;
 END $$`;
 
-/** What the engine needs beside the database itself; each may be left out if it is not asked for. */
+/** What the engine needs besides the database itself; omit what the caller does not use. */
 export interface SchemaEngineConnections {
-  /** An empty database, in which migrations are compared with a schema. */
+  /** An empty database for comparing migrations with a schema. */
   readonly scratchUrl?: string;
   /** Runs the scripts that change the database, instead of any connection. */
   readonly session?: pg.Client;
@@ -31,17 +31,17 @@ type RunScript = (script: string) => Promise<unknown>;
 type PgAdapter = Awaited<ReturnType<PrismaPg['connect']>>;
 
 /**
- * Prisma's adapter, fit for its schema engine. As it comes, it lacks three things that only the
- * engine needs: it cannot read the catalogs (type `"char"`), it cuts a migration at every semicolon,
- * the ones inside comments and function bodies too, and given a connection string it plays the
- * migrations for a comparison into the real database instead of one beside it.
- * A script that runs in the session records its own end: both are committed, or none.
+ * Prisma's adapter, adapted for its schema engine. The original has three defects that only the engine
+ * notices: it cannot read the catalogs (type `"char"`); it splits a migration at every semicolon, even
+ * inside comments and function bodies; and given a connection string, it applies the migrations of a
+ * comparison to the real database instead of a temporary one.
+ * A script that runs in the session also records its own end: both are committed, or neither.
  */
 export function createSchemaEngineAdapter(
   databaseUrl: string,
   { scratchUrl, session }: SchemaEngineConnections,
 ): SqlMigrationAwareDriverAdapterFactory {
-  // An idle connection is closed at once: it would keep the database from being renamed or dropped.
+  // Idle connections close immediately; one would keep the database from being renamed or dropped.
   const open = async (connectionString: string, runScript?: RunScript) =>
     fitForEngine(
       await new PrismaPg({ connectionString, idleTimeoutMillis: 1 }).connect(),
@@ -88,7 +88,7 @@ function disguiseChar(pool: pg.Pool): void {
   Object.assign(pool, { query: disguised });
 }
 
-/** One message is one transaction: a migration that fails leaves nothing of itself behind. */
+/** Sends the script as one message, which is one transaction: a failed migration leaves nothing behind. */
 async function executeWhole(script: string, run: RunScript): Promise<void> {
   try {
     await run(script);

@@ -9,10 +9,10 @@ import {
   type SchemaEngineConnections,
 } from './schema-engine-adapter.ts';
 
-/** Nothing of our databases is managed by somebody else. */
+/** We manage everything in our databases, so the engine excludes nothing. */
 export const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
-/** The part of the global that is used; its types come only with those of a browser. */
+/** The part of the global that we use; only the browser's types declare it. */
 declare const WebAssembly: {
   instantiate(
     bytes: Uint8Array,
@@ -23,15 +23,15 @@ declare const WebAssembly: {
 let loading: Promise<void> | null = null;
 
 /**
- * Opens Prisma's own schema engine, compiled to WebAssembly, on one database. It comes out of the
- * package registry, so that neither migrating nor making a migration downloads anything.
- * @throws whatever the driver says when the database cannot be reached
+ * Opens Prisma's own schema engine, compiled to WebAssembly, on one database. It is part of an
+ * npm package, so neither applying nor creating migrations downloads anything.
+ * @throws the driver's error if the database cannot be reached
  */
 export async function openSchemaEngine(
   databaseUrl: string,
   connections: SchemaEngineConnections,
 ): Promise<SchemaEngine> {
-  // Three stores are migrated side by side, on one module.
+  // Three stores are migrated in parallel with one module.
   loading ??= loadModule();
   await loading;
   const adapter = bindMigrationAwareSqlAdapterFactory(

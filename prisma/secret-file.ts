@@ -3,21 +3,21 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 const OWN_FILE = 0o600;
 
 /**
- * Writes a secret whole or not at all, whatever happens meanwhile, and never readable for others. Its
- * folder must be there.
+ * Writes a secret atomically, even if the process is killed, and never readable by others. The folder
+ * must exist.
  */
 export async function writeSecretFile(file: string, text: string): Promise<void> {
   const unfinished = `${file}.new`;
-  // What a writer left that was killed half way has any mode.
+  // A file left behind by a killed writer could have any mode.
   await rm(unfinished, { force: true });
   await writeFile(unfinished, text, { mode: OWN_FILE, flag: 'wx', flush: true });
   await rename(unfinished, file);
 }
 
 /**
- * Reads secrets that were written as JSON.
- * @returns null if the file is not there
- * @throws Error with one sentence that names the file, where it holds something else
+ * Reads secrets stored as JSON.
+ * @returns null if the file does not exist
+ * @throws Error with one sentence that names the file if it holds anything else
  */
 export async function readSecretFile<Secrets>(file: string): Promise<Secrets | null> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -5,20 +5,20 @@ import { databaseOf } from './embedded/roles.ts';
 import { migrate } from './migrate.ts';
 import type { StoreName } from './store-name.ts';
 
-/** Any constant will do: it keeps two test files from making the same template at once. */
+/** Any constant works: the lock keeps two test files from creating the same template at once. */
 const TEMPLATE_LOCK = 4001;
 
 /** A database for one test file. */
 export interface TestDatabase {
-  /** As the store's own role. */
+  /** URL of the database, as the store's own role. */
   readonly url: string;
-  /** Removes it, with whatever is still connected to it. */
+  /** Drops it, and cuts whatever is still connected to it. */
   drop(): Promise<void>;
 }
 
 /**
- * Makes a fresh, migrated database on the PostgreSQL of the test run: a copy of one that was
- * migrated once per run, which takes some 30 ms.
+ * Creates a fresh, migrated database on the PostgreSQL of the test run. It copies a template that is
+ * migrated once per run, which takes about 30 ms.
  */
 export async function createTestDatabase(store: StoreName): Promise<TestDatabase> {
   const name = `test_${databaseOf(store)}_${randomUUID().slice(0, 8)}`;

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { readPostmaster, servesCluster, stopPostmaster } from './embedded/postmaster.ts';
 
 /**
- * Outlives a test run: when its standard input ends, the run is over, however it ended, and what is
- * left of its PostgreSQL is stopped and removed. After an orderly end there is nothing left.
+ * Outlives a test run. When its standard input ends, the run is over, however it ended, and this process
+ * stops and deletes whatever is left of the run's PostgreSQL. After an orderly end, nothing is left.
  */
 async function cleanUp(dataDirectory: string): Promise<void> {
   const cluster = path.join(dataDirectory, 'cluster');

@@ -18,10 +18,10 @@ interface SharedPostgres {
   readonly started: Promise<EmbeddedPostgres>;
 }
 
-/** Each project loads this file again; what they share has to live outside of it. */
+/** Each project loads this file again, so shared state lives outside of it. */
 const shared = globalThis as { deskgraphTestPostgres?: SharedPostgres };
 
-/** Starts one PostgreSQL for all projects of the run that need it; the last to leave stops it. */
+/** Starts one PostgreSQL for all projects of the run that need it; the last project stops it. */
 export async function setup(project: TestProject): Promise<void> {
   shared.deskgraphTestPostgres ??= { users: 0, started: start() };
   shared.deskgraphTestPostgres.users += 1;
@@ -40,7 +40,7 @@ export async function teardown(): Promise<void> {
 async function start(): Promise<EmbeddedPostgres> {
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'deskgraph-test-'));
   const guard = fileURLToPath(new URL('./test-postgres-guard.ts', import.meta.url));
-  // Its end of this pipe closes with us, even by SIGKILL.
+  // This pipe closes when we end, even by SIGKILL.
   spawn(process.execPath, ['--import', 'tsx', guard, dataDirectory], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { Prisma } from '../subgraphs/order/__generated__/prisma/client.ts';
 
-/** A node of a plan, as `EXPLAIN (ANALYZE, FORMAT JSON)` tells of it. */
+/** A plan node from `EXPLAIN (ANALYZE, FORMAT JSON)`. */
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Actual Rows': number;
@@ -11,10 +11,10 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-/** A statement and what is put into it. */
+/** A statement and its parameters. */
 export type Statement = Pick<Prisma.Sql, 'text' | 'values'>;
 
-/** The statements by which something is read through a client that only listens, instead of what it reads. */
+/** Captures the statements of a read, through a client that records them instead of running them. */
 export async function statementsOf<Client>(
   read: (client: Client) => Promise<unknown>,
 ): Promise<readonly Statement[]> {
@@ -36,7 +36,7 @@ export async function statementOf<Client>(
   return statement;
 }
 
-/** How many rows of tables a statement looks at, whether it takes them or not. */
+/** How many table rows a statement reads, whether it keeps them or not. */
 export async function rowsRead(client: pg.Client, { text, values }: Statement): Promise<number> {
   const { rows } = await client.query<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(
     `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
@@ -47,7 +47,7 @@ export async function rowsRead(client: pg.Client, { text, values }: Statement): 
   return readBy(plan);
 }
 
-/** Scans of functions and of subqueries look at no table. */
+/** Scans of functions and subqueries read no table. */
 const TABLE_SCANS = new Set(['Seq Scan', 'Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']);
 
 function readBy(node: PlanNode): number {

@@ -9,7 +9,7 @@ import {
 import type { StoredOrders } from './simulated-order-store.ts';
 import type { Violation } from './violation.ts';
 
-/** What must hold of orders among each other, once everything is at rest. */
+/** Checks what must hold between orders once everything is at rest. */
 export function bookViolations(stored: StoredOrders): readonly Violation[] {
   return [...leftArriving(stored), ...crossed(stored), ...wrongExits(stored), ...timesBack(stored)];
 }
@@ -20,7 +20,7 @@ function leftArriving({ orders }: StoredOrders): Violation[] {
     .map(({ id }) => ({ promise: 'comesToRest', detail: `${id} is still on its way` }));
 }
 
-/** What could trade has traded; with itself no account does. */
+/** No crossing orders are left in the book, except those of the same account. */
 function crossed({ orders }: StoredOrders): Violation[] {
   const resting = [...orders.values()].filter((order) => isOpen(order) && !isWaiting(order));
   const limitOf = ({ terms }: RecordedOrder) => limitPriceOf(terms) ?? 0n;
@@ -33,7 +33,7 @@ function crossed({ orders }: StoredOrders): Violation[] {
   );
 }
 
-/** A BUY that has ended has the one exit that it asked for, of exactly what it bought. */
+/** A BUY that has ended has the one exit it asked for, for exactly the quantity it bought. */
 function wrongExits({ orders }: StoredOrders): Violation[] {
   const all = [...orders.values()];
   return all.flatMap((order): Violation[] => {

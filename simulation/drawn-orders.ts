@@ -22,7 +22,7 @@ export const INSTRUMENT = anInstrument({
   minQuantity: quantity('0.00001'),
   minNotional: money('0'),
 });
-/** The house leans by some ticks, and what it may have is soon reached. */
+/** The house skews its quotes by some ticks and soon reaches its inventory limit. */
 export const HOUSE = {
   ...{ spreadBps: 0, levels: 5, sizePercent: 100 },
   skew: { bps: 4, inventoryLimit: money('100') },
@@ -48,21 +48,21 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Decimal text of a count of ticks. */
+/** A number of ticks as decimal text. */
 export const priceText = (ticks: number): string => `${ticks / 100}`;
 const priceOf = (ticks: number): Price => price(priceText(ticks));
 
-/** The lowest price of all. */
+/** The lowest price of the market. */
 export function lowestPrice(): Price {
   return priceOf(MARKET.lowest);
 }
 
-/** A price of the market. */
+/** A random price in the market's range. */
 export function drawnPrice(random: SeededRandom): Price {
   return priceOf(random.between(MARKET.lowest, MARKET.highest));
 }
 
-/** An order of any kind. */
+/** A random order of any kind. */
 export function drawnOrder(
   random: SeededRandom,
   accountId: string,

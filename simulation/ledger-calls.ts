@@ -13,14 +13,14 @@ import type { UnreliableNetwork } from './unreliable-network.ts';
 
 const TIMEOUT_MS = 2500;
 
-/** The ledger as the order process reaches it: over the network, in the commands' plain form. */
+/** The ledger as the order process reaches it: over the network, with commands in their plain form. */
 export class LedgerCalls implements Funds {
   readonly #ledger: SimulatedLedger;
   readonly #network: UnreliableNetwork;
   readonly #life: ProcessLife;
   readonly #refused: (reason: string) => void;
 
-  /** @param options.refused told of commands that the ledger would not take, which must not be */
+  /** @param options.refused called if the ledger refuses commands, which must never happen */
   constructor(options: {
     readonly ledger: SimulatedLedger;
     readonly network: UnreliableNetwork;

@@ -3,7 +3,7 @@ import { balanceKey, type LedgerChanges } from '../subgraphs/account/domain/ledg
 import { sumsBy } from './sums.ts';
 import type { Violation } from './violation.ts';
 
-/** What must hold of the ledger alone. */
+/** Checks what must hold in the ledger alone. */
 export function ledgerViolations(ledger: LedgerChanges): readonly Violation[] {
   const { balances, entries, holds } = ledger;
   const violations: Violation[] = [];

@@ -1,21 +1,21 @@
 import { SeededRandom } from './seeded-random.ts';
 
-/** A mistake that is planted to see that it is found. */
+/** A bug planted to prove that the simulation finds it. */
 export type PlantedFault =
-  /** The ledger does not know a growth again that it has applied. */
+  /** The ledger applies the growth of a hold again when it is repeated. */
   | 'GROWTH_TWICE'
-  /** The order store loses what is to be given back. */
+  /** The order store loses the release of holds. */
   | 'RELEASE_FORGOTTEN'
-  /** The order store loses trades that are to be settled. */
+  /** The order store loses trades that wait for settlement. */
   | 'TRADE_FORGOTTEN'
-  /** The order store says that it has stored what it has not. */
+  /** The order store confirms a write that it did not store. */
   | 'COMMIT_FORGOTTEN'
-  /** The order store takes writes of an owner that another has followed. */
+  /** The order store accepts writes from a previous owner. */
   | 'FENCE_FORGOTTEN'
-  /** The order store does not tell a new owner of switches that were set. */
+  /** The order store hides set switches from a new owner. */
   | 'SWITCH_FORGOTTEN';
 
-/** What goes wrong, and when: by the seed alone, and nothing once it is calm. */
+/** Decides from the seed alone which failures happen, and when. None happens once it is calm. */
 export class Misfortune {
   readonly random: SeededRandom;
   readonly planted: PlantedFault | null;
@@ -26,17 +26,17 @@ export class Misfortune {
     this.planted = planted;
   }
 
-  /** Whether something that goes wrong in this share of cases goes wrong now. */
+  /** Whether a failure that happens in this share of cases happens now. */
   strikes(share: number): boolean {
     return !this.#isCalm && this.random.chance(share);
   }
 
-  /** Whether a planted mistake shows now; calm does not help against it. */
+  /** Whether this planted bug shows now; it does so even when calm. */
   shows(fault: PlantedFault): boolean {
     return this.planted === fault && this.random.chance(0.3);
   }
 
-  /** From now on nothing goes wrong but what is planted. */
+  /** Stops all failures except planted bugs. */
   calmDown(): void {
     this.#isCalm = true;
   }

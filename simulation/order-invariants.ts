@@ -12,7 +12,7 @@ import { sumsBy } from './sums.ts';
 import type { Told } from './trading-client.ts';
 import type { Violation } from './violation.ts';
 
-/** What must hold of the orders, and between them and the ledger. */
+/** Checks what must hold among the orders, and between them and the ledger. */
 export function orderViolations(stored: StoredOrders, ledger: LedgerChanges): readonly Violation[] {
   const fills = stored.events.flatMap(({ fill }) => (fill === null ? [] : [fill]));
   return [
@@ -35,7 +35,7 @@ function unfinished({ orders, outbox }: StoredOrders): Violation[] {
   return [...inFlight, ...unsent] as Violation[];
 }
 
-/** Each open order has its hold with what it needs, and each hold its open order. */
+/** Each open order has a hold for what it needs, and each hold has an open order. */
 function wrongHolds({ orders }: StoredOrders, ledger: LedgerChanges): Violation[] {
   const violations: Violation[] = [];
   const wrong = (detail: string) => violations.push({ promise: 'holds', detail });
@@ -99,7 +99,7 @@ function wrongPositions({ positions }: StoredOrders, fills: readonly RecordedFil
   });
 }
 
-/** One order for each clientOrderId, filled by its fills, with a sequence that has no gap. */
+/** Each clientOrderId has one order, filled by exactly its fills, with a gapless sequence. */
 function wrongOrders(
   { orders, events }: StoredOrders,
   fills: readonly RecordedFill[],
@@ -126,7 +126,7 @@ function wrongOrders(
   return violations;
 }
 
-/** A client that was told of an outcome finds it. */
+/** Every outcome that a client received is what the desk has. */
 export function toldViolations(stored: StoredOrders, told: readonly Told[]): readonly Violation[] {
   const fills = new Set(stored.events.flatMap(({ fill }) => (fill === null ? [] : [fill.id])));
   return told.flatMap((one): Violation[] => {

@@ -1,6 +1,6 @@
 import type { VirtualTime } from './virtual-time.ts';
 
-/** The life of one process: once it is over, nothing that it waited forever comes. */
+/** The life of one process. Once it is over, nothing that the process waits for ever arrives. */
 export class ProcessLife {
   readonly #time: VirtualTime;
   readonly #whenOver: () => void;
@@ -18,24 +18,24 @@ export class ProcessLife {
     return this.#isOver;
   }
 
-  /** Dies, in the middle of whatever it does. */
+  /** Kills the process, in the middle of anything it does. */
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#whenOver();
   }
 
-  /** Stands still for this long, as a machine that swaps does: it hears of everything afterwards. */
+  /** Freezes the process for this long, like a machine that swaps; it receives everything afterwards. */
   freeze(ms: number): void {
     this.#frozenUntil = Math.max(this.#frozenUntil, this.#time.now() + ms);
   }
 
-  /** Waits this long. @param isIdle whether a desk at rest waits so too */
+  /** Waits this long. @param isIdle whether a desk at rest waits like this too */
   wait(ms: number, isIdle = false): Promise<void> {
     return this.hear(new Promise((resolve) => this.#time.after(ms, resolve, isIdle)));
   }
 
-  /** What comes of work, for one who lives to hear of it. */
+  /** Passes on the result of work if the process lives to receive it; never settles if it dies. */
   hear<Result>(work: Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       work.then(

@@ -1,4 +1,4 @@
-/** Chance that comes again: one seed gives one row of draws (mulberry32). */
+/** Repeatable random numbers: one seed gives one sequence (mulberry32). */
 export class SeededRandom {
   #state: number;
 
@@ -6,17 +6,17 @@ export class SeededRandom {
     this.#state = seed >>> 0;
   }
 
-  /** Whether something that happens in this share of cases happens now. */
+  /** True in this share of cases. */
   chance(share: number): boolean {
     return this.#next() < share;
   }
 
-  /** A whole number of these, both ends included. */
+  /** A whole number in this range, both ends included. */
   between(least: number, most: number): number {
     return least + Math.floor(this.#next() * (most - least + 1));
   }
 
-  /** One of a list that has some. */
+  /** One element of a list, which must not be empty. */
   pick<const Value>(values: readonly [Value, ...Value[]]): Value {
     return values[this.between(0, values.length - 1)] ?? values[0];
   }

@@ -5,9 +5,9 @@ import { simulate } from './simulation.ts';
 const LARGEST_SEED = 2 ** 31;
 
 /**
- * `npm run simulate [-- --seeds N] [-- --seed S]`: N seeds from S on, from a random one when it is left
- * out. Prints the seed of every violation; `--seeds 1 --seed S` repeats it exactly. Ends with 1 when
- * there was one.
+ * `npm run simulate [-- --seeds N] [-- --seed S]`: runs N seeds from S on, or from a random one if S is
+ * omitted. Prints the seed of every violation; `--seeds 1 --seed S` repeats it exactly. Exits with 1 if
+ * there was a violation.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({

@@ -38,7 +38,7 @@ import type { VirtualTime } from './virtual-time.ts';
 const logger = createLogger({ unit: 'simulation', level: 'silent' });
 const EVERYTHING: AccountAccess = { mayRead: () => true, mayTrade: () => true };
 
-/** What a desk stands on. */
+/** What a simulated desk runs on. */
 export interface SimulatedDeskOptions {
   readonly time: VirtualTime;
   readonly life: ProcessLife;
@@ -46,9 +46,9 @@ export interface SimulatedDeskOptions {
   readonly lease: SimulatedLease;
   readonly funds: Funds;
   readonly faults: FaultPoint;
-  /** Unique over all processes. */
+  /** Returns ids that are unique across all processes. */
   readonly newId: () => string;
-  /** Of a turn. */
+  /** The most events in a turn. */
   readonly mostEvents: number;
 }
 
@@ -117,17 +117,17 @@ export class SimulatedDesk {
     this.#time = time;
   }
 
-  /** Takes the books over as soon as nobody has them. */
+  /** Starts trying to take over the books, which succeeds once nobody has them. */
   start(): void {
     void this.#owner.start();
   }
 
-  /** Whether it believes that it has the books. */
+  /** Whether this process believes that it owns the books. */
   get isOwner(): boolean {
     return this.#owner.isOwner;
   }
 
-  /** Gives the journal a turn: what was left unfinished goes on, and what has expired ends. */
+  /** Gives the journal a turn: unfinished work continues, and expired orders end. */
   async takeTurn(): Promise<void> {
     await this.#journal.start();
   }
@@ -142,12 +142,12 @@ export class SimulatedDesk {
     return amendOrder(this.#ports, EVERYTHING, command);
   }
 
-  /** Takes an order off, as the API does. */
+  /** Cancels an order, as the API does. */
   cancel(command: CancelOrder) {
     return cancelOrder(this.#ports, EVERYTHING, command);
   }
 
-  /** Takes all orders of an account off, as the API does. */
+  /** Cancels all orders of an account, as the API does. */
   cancelAll(accountId: string) {
     return cancelAllOrders(this.#safety, EVERYTHING, { accountId });
   }
@@ -162,7 +162,7 @@ export class SimulatedDesk {
     return cancelAllAfter(this.#safety, EVERYTHING, { accountId, timeoutMs });
   }
 
-  /** The market is here now. */
+  /** Moves the market to this bid. */
   async moveMarket(bidTicks: number, sequence: number): Promise<void> {
     this.#house.hear({
       symbol: INSTRUMENT.symbol,

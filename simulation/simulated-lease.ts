@@ -7,16 +7,16 @@ import type { VirtualTime } from './virtual-time.ts';
 
 const LEASE_MS = 2000;
 
-/** The lease as the order store has it. Survives every process. */
+/** The lease as the order store holds it. Outlives every process. */
 export class StoredLease {
-  /** Of the last owner; each has a higher one. */
+  /** The last owner's token; each new owner gets a higher one. */
   token = 0;
   expiresAt = 0;
-  /** Refused writes of previous owners. */
+  /** How many writes of previous owners were refused. */
   staleWrites = 0;
 }
 
-/** One process's way to the lease, and the fence before its writes. */
+/** One process's access to the lease, and the fence before its writes. */
 export class SimulatedLease implements OwnerLease {
   readonly #stored: StoredLease;
   readonly #time: VirtualTime;
@@ -38,7 +38,7 @@ export class SimulatedLease implements OwnerLease {
 
   /** See {@link OwnerLease.take}. */
   async take(): Promise<boolean> {
-    // One that is not told that it has it does not know its token.
+    // A process that never learns that it has the lease does not know its token.
     this.#token = await this.#step(() => {
       if (this.#stored.expiresAt > this.#time.now()) return null;
       this.#stored.token += 1;
@@ -64,12 +64,12 @@ export class SimulatedLease implements OwnerLease {
     return Promise.resolve();
   }
 
-  /** @throws NotOwnerError if this process knows that it does not have it */
+  /** @throws NotOwnerError if this process knows that it does not have the lease */
   expectHeld(): void {
     if (this.#token === null) throw new NotOwnerError();
   }
 
-  /** Stands before every write. @throws NotOwnerError if another process has taken it since */
+  /** The fence before every write. @throws NotOwnerError if another process has taken the lease since */
   fence(): void {
     this.expectHeld();
     if (this.#token === this.#stored.token || this.#misfortune.planted === 'FENCE_FORGOTTEN')

@@ -26,13 +26,12 @@ const CRASH_SHARE = 0.02;
 const SLOWEST_COMMIT_MS = 8;
 const ISSUER = 'order';
 
-/** The ledger did nothing, for what one of the commands asked. */
+/** The ledger refused one of the commands and therefore applied none. */
 export class RefusedByLedgerError extends Error {}
 
 /**
- * The account subgraph's ledger: its rules and its memory are the real ones, the database is a map
- * that commits whole calls. Its process may die before or after a commit, and forgets what it
- * remembered.
+ * The account subgraph's ledger. Its rules and its memory are real; the database is a map that commits
+ * whole calls. Its process can die before or after a commit, and then loses its memory.
  */
 export class SimulatedLedger {
   readonly #time: VirtualTime;
@@ -52,7 +51,7 @@ export class SimulatedLedger {
     this.#stored.absorb(runBatch(this.#stored, [{ issuer: 'u', commands: deposits }], 0).draft);
   }
 
-  /** Applies commands, all or none. @throws RefusedByLedgerError, or another error when it dies */
+  /** Applies all commands or none. @throws RefusedByLedgerError, or another error if the process dies */
   async apply(commands: readonly LedgerCommand[]): Promise<readonly StoredOutcome[]> {
     await new Promise<void>((resolve) =>
       this.#time.after(this.#misfortune.random.between(1, SLOWEST_COMMIT_MS), resolve),
@@ -81,7 +80,7 @@ export class SimulatedLedger {
     return { ...command, changeId };
   }
 
-  /** From memory where that is enough, as the store does; from what is stored otherwise. */
+  /** Commits from memory if that suffices, as the real store does; otherwise from the stored rows. */
   #commit(commands: readonly LedgerCommand[]): readonly StoredOutcome[] {
     if (this.#memory.covers(commands)) {
       const batch = this.#run(this.#memory, commands);
@@ -97,7 +96,7 @@ export class SimulatedLedger {
     return this.#store(draft, outcomes);
   }
 
-  /** Where the database refuses a second row: of an answer, or of a hold that has ended before it came. */
+  /** Whether the database would refuse a second row: for an answer, or for a hold that already ended. */
   #isTaken(commands: readonly LedgerCommand[]): boolean {
     return commands.some(
       (command) =>

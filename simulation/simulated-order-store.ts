@@ -23,7 +23,7 @@ import type { ProcessLife } from './process-life.ts';
 import { storeStep } from './store-step.ts';
 import type { SimulatedLease } from './simulated-lease.ts';
 
-/** What the order store has. Survives every process. */
+/** The contents of the order store. Outlives every process. */
 export class StoredOrders {
   readonly orders = new Map<OrderId, RecordedOrder>();
   readonly events: OrderEvent[] = [];
@@ -35,11 +35,11 @@ export class StoredOrders {
   /** By {@link controlKey}. */
   readonly controls = new Map<string, TradingControl>();
   readonly cancelTimers = new Map<AccountId, CancelTimer>();
-  /** Every turn that was stored, in their order. */
+  /** Every stored turn, in order. */
   readonly turns: ChangeSet[] = [];
   #lastEntry = 0n;
 
-  /** Stores a turn, whole. */
+  /** Stores a whole turn. */
   store(changes: ChangeSet, outbox: readonly FundsCommand[]): void {
     for (const order of [...changes.inserted, ...changes.updated]) this.orders.set(order.id, order);
     for (const position of changes.positions) this.positions.set(position.accountId, position);
@@ -58,8 +58,8 @@ export class StoredOrders {
 }
 
 /**
- * One process's way to the order store. Every step takes a while and may fail, before or after it
- * took effect; once the process is dead, nothing of it takes effect any more, as the fence has it.
+ * One process's access to the order store. Every step takes time and can fail before or after it takes
+ * effect. Once the process is dead, none of its steps takes effect, as the fence guarantees.
  */
 export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
   readonly #stored: StoredOrders;

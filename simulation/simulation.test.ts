@@ -1,5 +1,5 @@
-// Many clients, crashes, and messages that are lost, late or doubled, against the real rules of the
-// ledger and the real engine of orders: by the seed, so that what is found comes again.
+// Many clients, crashes, and lost, late or repeated messages against the real ledger rules and the real
+// order engine. The seed determines everything, so every violation can be repeated.
 import { describe, expect, it } from 'vitest';
 import type { PlantedFault } from './misfortune.ts';
 import { simulate } from './simulation.ts';
@@ -8,7 +8,7 @@ import type { DeskPromise } from './violation.ts';
 const SEEDS = 200;
 
 describe('the simulator', { timeout: 180_000 }, () => {
-  it(`finds nothing in ${SEEDS} seeds, in which everything happens`, async () => {
+  it(`finds no violation in ${SEEDS} seeds that cover every kind of failure`, async () => {
     const found: string[] = [];
     const happened: Record<string, number> = {};
     for (let seed = 1; seed <= SEEDS; seed += 1) {
@@ -19,7 +19,7 @@ describe('the simulator', { timeout: 180_000 }, () => {
         happened[name] = (happened[name] ?? 0) + count;
     }
     expect(found).toEqual([]);
-    // Of use only if enough of what is rare happens.
+    // The run proves something only if rare events happen often enough.
     const rare = [
       'crashes',
       'staleWrites',
@@ -35,7 +35,7 @@ describe('the simulator', { timeout: 180_000 }, () => {
       expect([name, (happened[name] ?? 0) >= 50]).toEqual([name, true]);
   });
 
-  it('does the same for the same seed', async () => {
+  it('repeats a run exactly for the same seed', async () => {
     expect(await simulate(7)).toEqual(await simulate(7));
     expect(await simulate(8)).not.toEqual(await simulate(7));
   });

@@ -22,23 +22,23 @@ const CLIENTS = ['anna', 'bert', 'cleo', 'dora'].map((id) => trusted(parseAccoun
 const ACTIONS = 14;
 const TRADING_MS = 15_000;
 const REST_MS = 40_000;
-/** One works, the other stands by. */
+/** One process works, the other stands by. */
 const PROCESSES = 2;
 const LONGEST_FROZEN_MS = 6000;
 const CRASH_SHARE = 0.01;
 const LONGEST_DOWN_MS = 2500;
 const MARKET_EVERY_MS = 700;
-/** Of a turn, by the seed. */
+/** The most events in a turn; the seed picks one. */
 const MOST_EVENTS = [1000, 2, 5];
 
-/** What one seed came to. */
+/** The result of one seed. */
 export interface SimulationReport {
   readonly violations: readonly Violation[];
-  /** What happened, by its name; equal for equal seeds. */
+  /** How often each kind of event happened, by name; equal for equal seeds. */
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** Lets clients trade through everything that goes wrong by this seed, and looks at what is left. */
+/** Lets clients trade through all failures of this seed, then checks every promise. */
 export async function simulate(
   seed: number,
   planted: PlantedFault | null = null,
@@ -56,7 +56,7 @@ class Simulation {
   readonly #refusals: Violation[] = [];
   readonly #lease = new StoredLease();
   readonly #desks = new Map<number, SimulatedDesk>();
-  /** Small turns for some seeds, so that what they do not have room for goes on in others. */
+  /** Small for some seeds, so that work continues across turns. */
   readonly #mostEvents: number;
   #ids = 0;
   #crashes = 0;
@@ -92,7 +92,7 @@ class Simulation {
 
   async #comeToRest(): Promise<boolean> {
     await this.#time.pass(REST_MS);
-    // What has expired meanwhile ends in a turn.
+    // Orders that expired meanwhile end in a turn.
     for (const desk of this.#desks.values()) void desk.takeTurn().catch(() => undefined);
     return this.#time.pass(REST_MS);
   }
@@ -102,7 +102,7 @@ class Simulation {
     const owners = desks.filter(({ isOwner }) => isOwner);
     const [first, ...others] = owners.length > 0 ? owners : desks;
     if (first === undefined) throw new Error('the order processes are away');
-    // One that was frozen believes for a while that it still has the books.
+    // A process that was frozen still believes for a while that it owns the books.
     return this.#misfortune.random.pick([first, ...others]);
   }
 
@@ -130,7 +130,7 @@ class Simulation {
     });
     this.#desks.set(process, desk);
     desk.start();
-    // Or at any other moment.
+    // Crash at any other moment too.
     if (misfortune.strikes(0.5))
       time.after(misfortune.random.between(1, TRADING_MS), () => life.end());
     if (misfortune.strikes(0.9))
@@ -147,7 +147,7 @@ class Simulation {
     );
   }
 
-  /** Every now and then, for as long as something goes wrong. */
+  /** Moves the market at random times while trading lasts. */
   #moveMarket(): void {
     const { random } = this.#misfortune;
     this.#quotes += 1;

@@ -5,8 +5,8 @@ const FAIL_SHARE = 0.03;
 const SLOWEST_MS = 6;
 
 /**
- * One step at the order store: it takes a while, and may fail before or after it took effect.
- * @param isIdle whether a desk at rest makes it too, so that rest need not wait for it
+ * One step at the order store: it takes time, and can fail before or after it takes effect.
+ * @param isIdle whether a desk at rest makes this step too, so that rest does not wait for it
  */
 export async function storeStep<Result>(
   { life, misfortune }: { readonly life: ProcessLife; readonly misfortune: Misfortune },

@@ -1,4 +1,4 @@
-/** Adds up the amounts of things that have one key. */
+/** Adds up amounts by key. */
 export function sumsBy<Value>(
   values: Iterable<Value>,
   keyOf: (value: Value) => string,

@@ -8,12 +8,12 @@ import { HOUSE, lowestPrice } from './drawn-orders.ts';
 import type { StoredOrders } from './simulated-order-store.ts';
 import type { Violation } from './violation.ts';
 
-/** Where an account is halted, none of its orders may come to be, be accepted or trade. */
+/** Events that must not happen to orders of a halted account. */
 const NOT_WHILE_HALTED: ReadonlySet<string> = new Set(['SUBMITTED', 'ACCEPTED', 'FILL']);
 
 /**
- * What must hold of switches and dead man's timers: goes through the turns as they were stored, and
- * looks whether each has obeyed what was stored before it.
+ * Checks switches and dead man's timers: goes through the turns as stored, and checks that each obeyed
+ * the state stored before it.
  */
 export function switchViolations(
   { orders, turns }: StoredOrders,
@@ -43,12 +43,12 @@ export function switchViolations(
   return violations;
 }
 
-/** What is due by the clock goes on in turns that do nothing else; an exit may follow what has ended. */
+/** Whether a turn that only handles due orders can do this: end an order, or open the exit of one that ended. */
 function isEnding(type: string, { link }: RecordedOrder): boolean {
   return type === 'CANCELED' || type === 'EXPIRED' || link.parentOrderId !== null;
 }
 
-/** What a turn did for accounts that were halted before it. */
+/** Violations: what a turn did for accounts that were already halted. */
 function halted({ events }: ChangeSet, stored: SafetyState): readonly string[] {
   return events
     .filter(({ type, order: { accountId } }) => {
@@ -57,7 +57,7 @@ function halted({ events }: ChangeSet, stored: SafetyState): readonly string[] {
     .map(({ type, order }) => `${order.id} of ${order.accountId} has ${type} while it is halted`);
 }
 
-/** The house never has more, bought or sold, than its limit at the lowest price that there is. */
+/** The house's position, long or short, never exceeds its limit at the lowest price. */
 export function houseViolations({ events }: StoredOrders): readonly Violation[] {
   const most = (HOUSE.skew.inventoryLimit * ONE) / lowestPrice();
   let has = 0n;
@@ -65,7 +65,7 @@ export function houseViolations({ events }: StoredOrders): readonly Violation[] 
   for (const { fill } of events) {
     if (fill === null) continue;
     has += fill.side === 'BUY' ? -fill.quantity : fill.quantity;
-    // Of a trade between two clients the first fill alone looks as if the house had traded.
+    // After the first fill of a trade between two clients, it looks as if the house had traded.
     const isWithin = has <= most + fill.quantity && -has <= most + fill.quantity;
     if (!isWithin) violations.push({ promise: 'houseLimit', detail: `the house has ${has}` });
   }
@@ -74,7 +74,7 @@ export function houseViolations({ events }: StoredOrders): readonly Violation[] 
   return violations;
 }
 
-/** The one moment of a turn; null for one that tells of none. */
+/** The time of a turn; null for a turn without events and controls. */
 function timeOf({ events, controls }: ChangeSet): number | null {
   return events[0]?.at ?? controls[0]?.changedAt ?? null;
 }

@@ -11,7 +11,7 @@ import type { VirtualTime } from './virtual-time.ts';
 const TIMEOUT_MS = 5000;
 const LONGEST_IDLE_MS = 1500;
 
-/** What a client was told, and must find in the end. */
+/** An outcome that a client received, which must still be true in the end. */
 export type Told =
   | {
       readonly kind: 'placed';
@@ -22,13 +22,14 @@ export type Told =
     }
   | { readonly kind: 'amended'; readonly orderId: OrderId; readonly amendId: string }
   | { readonly kind: 'canceled'; readonly orderId: OrderId }
-  /** A switch was set; or a timer, to fire at this time. */
+  /** A switch was set. */
   | { readonly kind: 'switched'; readonly control: TradingControl }
+  /** A timer was set, to fire at this time; null if it was cleared. */
   | { readonly kind: 'timed'; readonly accountId: AccountId; readonly firesAt: number | null }
-  /** An answer that cannot be. */
+  /** An impossible answer. */
   | { readonly kind: 'absurd'; readonly text: string };
 
-/** Somebody who trades on one account, and asks again where no answer came. */
+/** A client that trades on one account and repeats requests without an answer. */
 export class TradingClient {
   readonly accountId: AccountId;
   readonly told: Told[] = [];
@@ -41,7 +42,7 @@ export class TradingClient {
   #amends = 0;
   #unanswered = 0;
 
-  /** @param options.desk the order process of this moment; throws when there is none */
+  /** @param options.desk returns the current order process; throws if there is none */
   constructor(options: {
     readonly accountId: AccountId;
     readonly desk: () => SimulatedDesk;
@@ -56,7 +57,7 @@ export class TradingClient {
     this.#misfortune = options.misfortune;
   }
 
-  /** Does this many things, one after another or at once. */
+  /** Starts this many actions at random times; they can overlap. */
   trade(actions: number): void {
     if (actions === 0) return;
     this.#time.after(this.#misfortune.random.between(1, LONGEST_IDLE_MS), () => {
@@ -65,7 +66,7 @@ export class TradingClient {
     });
   }
 
-  /** Asks again for every order that was ever asked for. */
+  /** Repeats the request for every order. */
   repeatAll(): void {
     for (const command of this.#placed) {
       this.#unanswered += 1;
@@ -73,7 +74,7 @@ export class TradingClient {
     }
   }
 
-  /** How many of the repeated ones got no answer. */
+  /** How many of the repeated requests have no answer yet. */
   get unanswered(): number {
     return this.#unanswered;
   }
@@ -81,7 +82,7 @@ export class TradingClient {
   async #act(): Promise<void> {
     const { random } = this.#misfortune;
     const what = random.between(1, 22);
-    if (what <= 9 || this.#orders.length === 0) return this.#placeAnew();
+    if (what <= 9 || this.#orders.length === 0) return this.#placeNew();
     if (what <= 16) return this.#amend(this.#anOrder(), 2);
     if (what <= 18) return this.#cancel(this.#anOrder());
     if (what === 19) return this.#cancelAll();
@@ -91,14 +92,14 @@ export class TradingClient {
     if (before !== undefined) await this.#place(before);
   }
 
-  /** The later ones more often: they are more often open. */
+  /** Picks an order, favoring later ones because they are more likely to be open. */
   #anOrder(): OrderId {
     const { random } = this.#misfortune;
     const last = this.#orders.length - 1;
     return this.#orders[last - random.between(0, Math.min(last, 4))] ?? ('none' as OrderId);
   }
 
-  async #placeAnew(): Promise<void> {
+  async #placeNew(): Promise<void> {
     const { random } = this.#misfortune;
     const id = `c-${this.#placed.length + 1}`;
     const command = drawnOrder(random, this.accountId, id, this.#time.now());
@@ -152,7 +153,7 @@ export class TradingClient {
     for (const { id } of outcome.orders) this.told.push({ kind: 'canceled', orderId: id });
   }
 
-  /** Halts what is to be halted for a while alone, or all would soon be. */
+  /** Ends a halt after a while, or soon everything would be halted. */
   async #switchTrading(): Promise<void> {
     const { random } = this.#misfortune;
     const kind = random.pick(['account', 'account', 'account', 'deskAccount', 'desk']);
@@ -175,7 +176,7 @@ export class TradingClient {
       this.told.push({ kind: 'timed', accountId, firesAt: outcome.firesAt });
   }
 
-  /** Null if no answer came, or one that says that a part of the desk is away. */
+  /** Null if no answer arrived, or the answer says that a part of the desk is away. */
   async #ask<Answer>(what: (desk: SimulatedDesk) => Promise<Answer>): Promise<Answer | null> {
     try {
       return await this.#network.call(async () => what(this.#desk()), TIMEOUT_MS);

@@ -7,7 +7,7 @@ const SLOW_SHARE = 0.08;
 const SLOWEST_MS = 6000;
 const USUAL_MS = 20;
 
-/** No answer came in time: whether the call arrived is not known. */
+/** No answer arrived in time; the call may or may not have been delivered. */
 class NoAnswerError extends Error {
   constructor() {
     super('No answer came in time.');
@@ -15,7 +15,7 @@ class NoAnswerError extends Error {
   }
 }
 
-/** Carries calls: late, out of order, twice, or not at all, and their answers likewise. */
+/** Delivers calls and their answers late, out of order, twice or not at all. */
 export class UnreliableNetwork {
   readonly #time: VirtualTime;
   readonly #misfortune: Misfortune;
@@ -26,8 +26,8 @@ export class UnreliableNetwork {
   }
 
   /**
-   * Calls somebody. @param deliver at the other end, for each time that the call arrives
-   * @throws NoAnswerError after `timeoutMs`, whatever may still arrive; or what the other end threw
+   * Makes a call. @param deliver runs at the other end, once for each time the call arrives
+   * @throws NoAnswerError after `timeoutMs`, even if the call still arrives later; or what `deliver` threw
    */
   call<Answer>(deliver: () => Promise<Answer>, timeoutMs: number): Promise<Answer> {
     return new Promise((resolve, reject) => {

@@ -10,18 +10,18 @@ export type DeskPromise =
   | 'settlements'
   | 'positions'
   | 'orders'
-  /** What could trade has traded. */
+  /** No crossing orders are left in the book. */
   | 'books'
   | 'exits'
-  /** None is recorded before one that was recorded earlier. */
+  /** Recorded times never go back. */
   | 'times'
-  /** Nothing trades that is halted, and no dead man's timer is late by a turn. */
+  /** No halted account trades, and no dead man's timer is late by a turn. */
   | 'switches'
-  /** The house never has more than it may have. */
+  /** The house never exceeds its inventory limit. */
   | 'houseLimit'
   | 'told';
 
-/** One promise that was not kept. */
+/** A broken promise. */
 export interface Violation {
   readonly promise: DeskPromise;
   readonly detail: string;

@@ -1,17 +1,17 @@
 import type { Clock } from '#shared/domain/clock.ts';
 
 const BEGIN_MS = 1_700_000_000_000;
-/** More than any chain of steps that needs no time waits for the loop. */
+/** More rounds of the event loop than any chain of immediate steps takes. */
 const LOOP_ROUNDS = 3;
 
 interface Due {
   readonly at: number;
-  /** Whether it comes again and again, and nothing waits for its end. */
+  /** Whether it recurs forever, so that rest does not wait for it. */
   readonly isIdle: boolean;
   readonly run: () => void;
 }
 
-/** A clock that stands still while anything works, and then leaps to what is due next. */
+/** A clock that stands still while work runs, then jumps to the next due time. */
 export class VirtualTime implements Clock {
   #now = BEGIN_MS;
   #due: Due[] = [];
@@ -21,7 +21,7 @@ export class VirtualTime implements Clock {
   }
 
   /**
-   * Does something so many milliseconds from now; of two at one instant the one that came first.
+   * Runs something this many milliseconds from now, in the order of the calls if due at the same instant.
    * @param isIdle whether a desk at rest does it too
    */
   after(ms: number, run: () => void, isIdle = false): void {
@@ -30,7 +30,7 @@ export class VirtualTime implements Clock {
     this.#due.splice(place === -1 ? this.#due.length : place, 0, { at, isIdle, run });
   }
 
-  /** Lets this much time go by. @returns whether nothing but what is idle is due any more */
+  /** Lets this much time pass. @returns whether only idle work is still due */
   async pass(ms: number): Promise<boolean> {
     const end = this.#now + ms;
     await settleDown();
@@ -45,7 +45,7 @@ export class VirtualTime implements Clock {
   }
 }
 
-/** Lets everything go on that waits for no time. */
+/** Lets all work finish that does not wait for time. */
 async function settleDown(): Promise<void> {
   for (let round = 0; round < LOOP_ROUNDS; round += 1)
     await new Promise((resolve) => setImmediate(resolve));
