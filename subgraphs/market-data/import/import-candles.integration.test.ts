@@ -207,7 +207,7 @@ describe('importing candles', () => {
   it.each([
     ['off the grid', '60001,1,1,1,1', 'bad.csv:2: no candle of ONE_MINUTE opens at this time.'],
     ['out of order', '1970-01-01T00:01:00Z,1,1,1,1', 'bad.csv:2: the line before is not older.'],
-    ['unreadable', '120000,one,1,1,1', 'bad.csv:2: its open "one" is no amount.'],
+    ['unreadable', '120000,one,1,1,1', 'bad.csv:2: its open "one" is not an amount.'],
   ])('names a line that is %s', async (_, line, message) => {
     const file = path.join(folder, 'bad.csv');
     await writeFile(file, `1970-01-01T00:01:00Z,1,1,1,1\n${line}\n`);
