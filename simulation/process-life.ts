@@ -1,6 +1,6 @@
 import type { VirtualTime } from './virtual-time.ts';
 
-/** The life of one process. Once it is over, nothing that the process waits for ever arrives. */
+/** The life of one process. Once it is over, the process receives nothing that it waited for. */
 export class ProcessLife {
   readonly #time: VirtualTime;
   readonly #whenOver: () => void;
