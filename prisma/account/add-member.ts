@@ -9,18 +9,18 @@ const REFUSALS = {
   TOO_MANY_ACCOUNTS: 'has no place: they are a member of as many accounts as they can be',
 } as const;
 
-/** Who is to be what on which account, as text. */
+/** The user, the account and the role, as text. */
 export interface MemberRequest {
-  /** As `viewer { id }` tells it to the person: an address could be anybody's who signed up with it. */
+  /** The id that `viewer { id }` returns; an email address would not do, because anyone can sign up with one. */
   readonly userId: string;
   readonly accountId: string;
   readonly role: AccountRole;
 }
 
 /**
- * Makes somebody a member of an account without an invitation, as the desk's first own person has to be.
- * @returns a sentence that says who is what now
- * @throws Error in one clear sentence when there is no such person or account, or no place
+ * Makes a user a member of an account without an invitation, which the desk's first member needs.
+ * @returns a sentence that names the member and the role
+ * @throws Error with one clear sentence if there is no such user or account, or the account is full
  */
 export function addMember(databaseUrl: string, request: MemberRequest): Promise<string> {
   return withStores(databaseUrl, async ({ identity, accounts, provisioning }) => {

@@ -7,13 +7,13 @@ const SUMS = `
   GROUP BY asset_code ORDER BY asset_code`;
 
 /**
- * What all accounts have of each asset, clients', the desk's and the outside world's together: "0" for
- * each in a sound ledger, since money is moved and never made.
- * @throws Error naming the asset whose balances and entries do not agree
+ * The total of each asset over all accounts: clients', the desk's and the outside world's. Each is "0" in
+ * a sound ledger, because money is moved and never made.
+ * @throws Error naming an asset with balances and entries that do not agree
  */
 export async function ledgerSums(databaseUrl: string): Promise<Readonly<Record<string, string>>> {
   const client = new pg.Client({ connectionString: databaseUrl });
-  client.on('error', () => undefined); // whoever asks next hears of it
+  client.on('error', () => undefined); // the next query reports it
   await client.connect();
   try {
     const { rows } = await client.query<{ asset: string; balances: string; entries: string }>(SUMS);

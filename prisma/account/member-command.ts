@@ -14,8 +14,8 @@ const USAGE = `Usage: npm run member -- <user id> <account id> ${ROLES.join('|')
 const PROMPT = 'New password, which is not shown: ';
 
 /**
- * `npm run member -- <user id> <account id> <role>`: makes somebody a member of an account, above all of
- * the house's. `npm run member -- password <user id>`: sets somebody's password, read from standard input.
+ * `npm run member -- <user id> <account id> <role>`: makes a user a member of an account, typically
+ * the house's. `npm run member -- password <user id>`: sets a user's password, read from standard input.
  * `--state` names the folder of a desk that runs in one process; without it `ACCOUNT_DATABASE_URL` says where the
  * store is.
  */
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${await work(urls.account ?? '')}\n`);
 }
 
-/** What is asked for, to be done in the store at a URL. @throws Error with the usage */
+/** The requested work, as a function of the store's URL. @throws Error with the usage */
 function workOf(positionals: readonly string[]): (databaseUrl: string) => Promise<string> {
   const [first, second, third, ...more] = positionals;
   if (first === undefined || second === undefined || more.length > 0) throw new Error(USAGE);

@@ -3,8 +3,8 @@ import { Writable } from 'node:stream';
 import type { ReadStream } from 'node:tty';
 
 /**
- * Reads one line that nobody else may see: from a pipe or file, or typed at a terminal, which does not show it.
- * @param input standard input; a test passes another one
+ * Reads one secret line from a pipe, a file or a terminal; a terminal does not show it.
+ * @param input standard input; a test passes its own
  * @param prompt written to standard error at a terminal
  * @returns the line without its end; empty if there is none
  */

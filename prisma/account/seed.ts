@@ -38,23 +38,23 @@ const ASSETS = ['BTC', 'ETH', 'SOL', 'USDT', 'EUR'].map((code) => ({
 }));
 const HOUSE_BALANCES = { BTC: '100', ETH: '2000', SOL: '50000', USDT: '20000000', EUR: '5000000' };
 const DEMO_BALANCES = { USDT: '100000', BTC: '1', ETH: '10' };
-/** A second account of the demo trader, so that transfers between own accounts can be tried. */
+/** The demo trader's second account, for trying transfers between own accounts. */
 const SECOND_DEMO_BALANCES = { USDT: '10000', BTC: '1' };
 const DEMO_EMAIL = 'demo@deskgraph.example';
 const PASSWORD_LENGTH = 24;
 
-/** The demo trader, as a fresh or an earlier seed left it. */
+/** The demo trader, created by this seed or an earlier one. */
 export interface SeededAccounts {
   readonly demoAccountId: AccountId;
   readonly demoUserId: UserId;
 }
 
 /**
- * Makes the desk's own accounts, the assets, the house's inventory and the demo trader. May be
- * repeated: what is there stays as it is.
+ * Creates the desk's own accounts, the assets, the house's inventory and the demo trader. Safe to
+ * repeat: existing rows stay unchanged.
  * @param options.demoKeyPath a file that holds the demo trader's API key afterwards, with all scopes;
- *   `demo-password` beside it holds the password of demo@deskgraph.example. Only their owner may read
- *   them, and nothing else ever can. Without a path the demo trader has neither.
+ *   `demo-password` beside it holds the password of demo@deskgraph.example. Only their owner can
+ *   read them, and the secrets are stored nowhere else. Without a path the demo trader has neither.
  * @throws Error if the ledger's totals are not zero
  */
 export async function seedAccount(
@@ -97,12 +97,12 @@ export interface SeededTrader {
 }
 
 /**
- * Makes a trader with one account, funded by real deposits, and an API key.
+ * Creates a trader with one account, funded by real deposits, and an API key.
  * @param options.moreAccounts how many further accounts of the same balances they own
- * @param options.isDesk whether they own the house's account besides, and so act for the desk
+ * @param options.isDesk whether they also own the house's account, and so act for the desk
  * @param options.password lets them sign in; hashing it takes half a second
- * @param options.passwords how it is hashed, where that must be quicker
- * @param options.scopes of the key; all of them if omitted
+ * @param options.passwords a faster way to hash it
+ * @param options.scopes the key's scopes; all if omitted
  */
 export async function seedTrader(
   databaseUrl: string,
@@ -134,8 +134,8 @@ export async function seedTrader(
 }
 
 /**
- * Makes assets known to the ledger and gives the house an inventory of some, once each. May be
- * repeated: what is there stays as it is.
+ * Registers assets with the ledger and gives the house an inventory of some, once each. Safe to repeat:
+ * existing rows stay unchanged.
  */
 export async function addAssets(
   databaseUrl: string,
@@ -148,7 +148,7 @@ export async function addAssets(
   });
 }
 
-/** Opens the account store for a piece of work, and closes it. */
+/** Opens the account store for a task, then closes it. */
 export async function withStores<Result>(
   databaseUrl: string,
   work: (stores: AccountStores) => Promise<Result>,
@@ -193,7 +193,7 @@ async function addUser(
   await provisioning.addUser({ ...user, passwordHash: hash, createdAtMs: systemClock.now() });
 }
 
-/** Money from outside, each asset once: the transfer ids are fixed. */
+/** Deposits each asset from outside at most once, because the transfer ids are fixed. */
 async function deposit(
   { ledger }: AccountStores,
   issuer: string,
@@ -222,7 +222,7 @@ async function addApiKey(
   scopes: readonly Scope[],
 ): Promise<string> {
   const { id, text, secretHash } = apiKeySecrets.make();
-  // Given out by whoever runs the desk, who is not held to what people may give themselves.
+  // The desk's operator grants it, without the limits on what people can grant themselves.
   const atMs = systemClock.now();
   const isAdded = await apiKeys.add(
     {
@@ -256,7 +256,7 @@ async function addApiKey(
   return text;
 }
 
-/** Keeps the key of the file where it is good; else makes a new one and writes it there. */
+/** Keeps the key in the file if it is valid; otherwise creates a new one and writes it there. */
 async function provideDemoKey(
   stores: AccountStores,
   userId: UserId,

@@ -6,19 +6,19 @@ import { isSoundPassword } from '../../subgraphs/account/identity/password-rules
 import { ScryptPasswordHasher } from '../../subgraphs/account/identity/scrypt-password-hasher.ts';
 import { withStores } from './seed.ts';
 
-/** Whose password is set, and to what, as text. */
+/** The user and the new password, as text. */
 interface PasswordRequest {
-  /** As `viewer { id }` answers it to the person. */
+  /** The id that `viewer { id }` returns. */
   readonly userId: string;
   readonly password: string;
 }
 
 /**
- * Sets a person's password, whatever it was, and ends all their sessions: for someone who forgot it, or never had one.
+ * Sets a person's password and ends all their sessions, for someone who forgot the password or never had one.
  * Their API keys and second factor stay as they are.
- * @param passwords how it is hashed; by scrypt at its full cost if omitted, as every program leaves it
- * @returns a sentence that says what was done
- * @throws Error in one clear sentence when there is no such person, or the password is too short or too long
+ * @param passwords hashes the password; scrypt at full cost if omitted, as in every program
+ * @returns a sentence with the result
+ * @throws Error with one clear sentence if there is no such person, or the password is too short or too long
  */
 export function setPassword(
   databaseUrl: string,

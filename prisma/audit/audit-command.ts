@@ -13,10 +13,10 @@ import type { Finding } from './check.ts';
 const MS_PER_SECOND = 1000;
 
 /**
- * `npm run audit:ledger [-- --state .data] [-- --every SECONDS]`: proves over both stores that no
- * money was made or lost, and prints what it checked. Ends with 0 when all is well, 1 when something was
- * found, 2 when it could not look. With `--every` it goes on until it is ended, and speaks of findings
- * on standard error; with `--metrics-port` beside it Prometheus is told too.
+ * `npm run audit:ledger [-- --state .data] [-- --every SECONDS]`: proves across both stores that no
+ * money was created or lost, and prints what it checked. Exits with 0 if all is well, 1 if it found
+ * something, 2 if it could not read the stores. With `--every` it repeats until stopped and prints findings
+ * to standard error; with `--metrics-port` as well, it serves metrics to Prometheus.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -38,7 +38,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** @returns null if it could not look, and goes on. @throws Error if it does not go on */
+/** @returns null if a repeating audit could not read the stores. @throws Error if a single audit could not */
 async function look(
   stores: AuditedStores,
   metrics: AuditMetrics,
@@ -69,7 +69,7 @@ function report(findings: readonly Finding[]): void {
     process.stderr.write(`${check}: ${subject}: ${detail}\n`);
 }
 
-/** @param stateDirectory of a desk that runs in one process; without it the variables tell */
+/** @param stateDirectory of a desk that runs in one process; without it, the environment variables name the stores */
 async function readStores(stateDirectory: string | undefined): Promise<AuditedStores> {
   if (stateDirectory !== undefined) return readRunningUrls(path.join(stateDirectory, 'postgres'));
   const urls = readMigrateEnvironment(['account', 'order']);

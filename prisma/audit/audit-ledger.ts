@@ -5,18 +5,18 @@ import { compareStores, COMPARISONS } from './compare-stores.ts';
 import { LEDGER_CHECKS } from './ledger-checks.ts';
 import { ORDER_CHECKS } from './order-checks.ts';
 
-/** Longer than an order is on its way between the stores. */
+/** Longer than an order takes between the stores. */
 const SECOND_LOOK_MS = 3000;
-/** Money is looked at as one thing, and not as it changes. */
+/** One snapshot per store, so that changes during the audit do not show. */
 const SNAPSHOT = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
-/** Where the two stores are. */
+/** The URLs of the two stores. */
 export interface AuditedStores {
   readonly account: string;
   readonly order: string;
 }
 
-/** Every promise that is checked, by the name that its findings carry. */
+/** Every checked promise, by the name that its findings carry. */
 export const PROMISES: readonly { readonly name: string; readonly promise: string }[] = [
   ...LEDGER_CHECKS,
   ...ORDER_CHECKS,
@@ -24,11 +24,11 @@ export const PROMISES: readonly { readonly name: string; readonly promise: strin
 ];
 
 /**
- * Proves over both stores that no money was made or lost. Reads only, in a snapshot of each store; what
- * it finds must be found unchanged at a second look, since orders are on their way between the two.
- * @param secondLookMs how long after the first; 3 s if omitted
- * @param signal ends it at once, in the middle of a query too: it then throws
- * @returns nothing if all is well
+ * Proves across both stores that no money was created or lost. Only reads, in a snapshot of each store.
+ * Reports only findings that a second look confirms unchanged, because orders can be between the stores.
+ * @param secondLookMs how long after the first look; 3 s if omitted
+ * @param signal aborts immediately, even in the middle of a query; the audit then throws
+ * @returns the findings; empty if all is well
  */
 export async function auditLedger(
   stores: AuditedStores,
@@ -42,7 +42,7 @@ export async function auditLedger(
   return (await look(stores, signal)).filter((finding) => before.has(textOf(finding)));
 }
 
-/** Equal for equal findings. */
+/** A key that is equal for equal findings. */
 function textOf({ check, subject, detail }: Finding): string {
   return JSON.stringify([check, subject, detail]);
 }
@@ -63,7 +63,7 @@ async function inSnapshot<Result>(
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
   const client = new pg.Client({ connectionString: url });
-  // Anyone who asks next hears that it broke; one that breaks while it waits must not end the process.
+  // The next query reports a broken connection; one that breaks while idle must not end the process.
   client.on('error', () => undefined);
   const end = () => void client.end();
   await client.connect();

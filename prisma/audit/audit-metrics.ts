@@ -4,7 +4,7 @@ import type { Finding } from './check.ts';
 
 const MS_PER_SECOND = 1000;
 
-/** What the audits of the books tell Prometheus, in a registry of their own. */
+/** The audit's Prometheus metrics, in their own registry. */
 export class AuditMetrics {
   readonly #registry = new Registry();
   readonly #own = { registers: [this.#registry] };
@@ -25,19 +25,19 @@ export class AuditMetrics {
     help: 'Audits that could not look.',
   });
 
-  /** Files an audit: every promise, also those that were kept. */
+  /** Records an audit: every promise, including those that were kept. */
   noteAudit(findings: readonly Finding[], finishedAtMs: number): void {
     for (const { name } of PROMISES)
       this.#findings.set({ check: name }, findings.filter(({ check }) => check === name).length);
     this.#finishedAt.set(finishedAtMs / MS_PER_SECOND);
   }
 
-  /** Notes that an audit could not look; what the last one found stays. */
+  /** Records that an audit could not read the stores; keeps the last findings. */
   noteFailure(): void {
     this.#failures.inc();
   }
 
-  /** All of it in Prometheus' text format. */
+  /** All metrics in Prometheus' text format. */
   text(): Promise<string> {
     return this.#registry.metrics();
   }

@@ -1,21 +1,21 @@
 import type pg from 'pg';
 
-/** Something that is not as it must be. */
+/** A violation of a check. */
 export interface Finding {
   /** The name of the check that found it. */
   readonly check: string;
-  /** What it is about: an account, an order, a trade. */
+  /** The account, order or trade concerned. */
   readonly subject: string;
-  /** What is there and what should be. */
+  /** What the store has, and what it should have. */
   readonly detail: string;
 }
 
-/** One rule that the rows of one store must keep, as a query for those that break it. */
+/** One rule for the rows of one store, as a query for rows that break it. */
 export interface Check {
   readonly name: string;
-  /** What holds where it finds nothing, in one sentence. */
+  /** The rule in one sentence; it holds if the query finds nothing. */
   readonly promise: string;
-  /** Selects `subject` and `detail`, both text, of what breaks the rule. */
+  /** Selects `subject` and `detail`, both text, for each violation. */
   readonly sql: string;
 }
 

@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import type { Finding } from './check.ts';
 
-/** An amount that one store has under a key. */
+/** An amount in one store, with its key. */
 interface Amount {
   readonly key: string;
   /** A plain decimal without trailing zeros, so that equal amounts are equal text. */
   readonly amount: string;
 }
 
-/** What the ledger was not told yet, left out on both sides. */
+/** Orders with commands that have not reached the ledger yet; both sides leave them out. */
 const UNTOLD = `
   WITH untold AS (SELECT kind, payload FROM outbox WHERE sent_at IS NULL),
   untold_orders AS (
@@ -16,12 +16,12 @@ const UNTOLD = `
     UNION SELECT payload #>> '{buyer,orderId}' FROM untold WHERE kind = 'settleTrade'
     UNION SELECT payload #>> '{seller,orderId}' FROM untold WHERE kind = 'settleTrade')`;
 
-/** Of every order that is open: what is still held for it. */
+/** For every open order: the amount still held for it. */
 const OPEN_ORDERS = `${UNTOLD}
   SELECT id AS key, trim_scale(hold_remaining)::text AS amount FROM orders
   WHERE closed_at IS NULL AND status NOT IN ('SUBMITTED', 'PENDING_UPDATE')
     AND id NOT IN (SELECT id FROM untold_orders WHERE id IS NOT NULL)`;
-/** Orders whose hold may or may not be there just now. */
+/** Orders that may or may not have a hold at this moment. */
 const UNSETTLED_ORDERS = `${UNTOLD}
   SELECT id AS key, '' AS amount FROM untold_orders WHERE id IS NOT NULL
   UNION SELECT id, '' FROM orders WHERE status IN ('SUBMITTED', 'PENDING_UPDATE')`;
@@ -29,7 +29,7 @@ const OPEN_HOLDS = `
   SELECT id AS key, trim_scale(placed - settled - released)::text AS amount
   FROM holds WHERE status = 'PLACED'`;
 
-/** What each account gained and lost by fills that the ledger was told of. */
+/** What each account gained and lost by fills that have reached the ledger. */
 const FILLS = `${UNTOLD}
   SELECT concat_ws(' ', account_id, asset) AS key, trim_scale(sum(change))::text AS amount
   FROM (
@@ -47,7 +47,7 @@ const SETTLEMENTS = `
   WHERE e.type IN ('TRADE', 'FEE') AND a.kind = 'CLIENT'
   GROUP BY e.account_id, e.asset_code HAVING sum(e.change) <> 0`;
 
-/** What is compared between the two stores, each as one promise. */
+/** The comparisons between the two stores, each with its promise. */
 export const COMPARISONS = [
   {
     name: 'holds',
@@ -57,8 +57,8 @@ export const COMPARISONS = [
 ] as const;
 
 /**
- * Compares the order store with the account store. Each is read in its own snapshot, so what changes
- * at that moment may be found; it is not found again at a second look.
+ * Compares the order store with the account store. Each has its own snapshot, so a change at that moment
+ * can show up as a finding; a second look does not confirm it.
  */
 export async function compareStores(
   account: pg.Client,

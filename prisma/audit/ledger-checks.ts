@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 
-/** What the account store alone must keep. */
+/** The rules within the account store. */
 export const LEDGER_CHECKS: readonly Check[] = [
   {
     name: 'sums',

@@ -1,10 +1,10 @@
 import type { Check } from './check.ts';
 import { RFQ_CHECKS } from './rfq-checks.ts';
 
-/** What waits longer than that, to be told to the ledger or to go on through the books, is stuck. */
+/** Work for the ledger or the books that waits longer than this is stuck. */
 const STUCK_SECONDS = 60;
 
-/** What the order store alone must keep. */
+/** The rules within the order store. */
 export const ORDER_CHECKS: readonly Check[] = [
   {
     name: 'fills',

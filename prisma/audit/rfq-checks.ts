@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 
-/** What requests for quote must keep. */
+/** The rules for requests for quote. */
 export const RFQ_CHECKS: readonly Check[] = [
   {
     name: 'rfqs',

@@ -1,7 +1,7 @@
-/** What is wrong, in which store, how it is made, how it is undone, and the checks that find it. */
+/** A corruption: its title, its store, the SQL that makes it, the SQL that undoes it, and the checks that find it. */
 type Corruption = readonly [string, 'account' | 'order', string, string, readonly string[]];
 
-/** Corruptions of the stores of a desk that has traded; names like `:buyer` stand for ids of what it has. */
+/** Corruptions of the stores of a desk that has traded; names like `:buyer` stand for ids in them. */
 export const CORRUPTIONS: readonly Corruption[] = [
   [
     'money that was made',

@@ -1,12 +1,12 @@
-/** Absolute paths of the PostgreSQL programs that npm brought for this machine. */
+/** Absolute paths of the PostgreSQL programs that npm installed for this machine. */
 export interface PostgresBinaries {
   readonly initdb: string;
   readonly postgres: string;
 }
 
 /**
- * Finds the PostgreSQL that belongs to this platform.
- * @throws Error with one sentence where npm has none for it, or left it out
+ * Finds the PostgreSQL for this platform.
+ * @throws Error with one sentence if npm has none for it or did not install it
  */
 export async function findBinaries(): Promise<PostgresBinaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;

@@ -17,24 +17,24 @@ const OWN_FILE = 0o600;
 export interface ClusterSettings {
   readonly binaries: PostgresBinaries;
   readonly user: ProcessUser;
-  /** The cluster itself; made by {@link createCluster}. */
+  /** The folder of the cluster itself; {@link createCluster} creates it. */
   readonly folder: string;
   readonly logFile: string;
-  /** False only for data that is thrown away: nothing is forced to the disk. */
+  /** False only for temporary data: nothing is flushed to disk. */
   readonly isDurable: boolean;
-  /** Told when it takes long until PostgreSQL is ready, since a crash may have left much to replay. */
+  /** Called if PostgreSQL takes long to be ready, for example to replay its log after a crash. */
   onSlow(): void;
 }
 
-/** A PostgreSQL that answers. */
+/** A running PostgreSQL that accepts connections. */
 export interface RunningCluster {
   readonly pid: number;
   readonly port: number;
 }
 
 /**
- * Makes the files of an empty cluster, unless they are there. What a start that was killed half way
- * left behind is made again.
+ * Creates the files of an empty cluster if they do not exist. Replaces what an interrupted start left
+ * behind.
  */
 export async function createCluster(
   settings: ClusterSettings,
@@ -79,9 +79,9 @@ export async function createCluster(
 }
 
 /**
- * A PostgreSQL that outlived the process before us, killed without a chance to stop it. One that is
- * not ready is waited for and never stopped: it would begin to replay its log all over again.
- * @returns null if there is none, or none any more
+ * Finds a PostgreSQL that outlived its killed owner. Waits for one that is not ready and never stops it,
+ * because it would have to replay its log from the start.
+ * @returns null if there is none, or it has just ended
  */
 export async function adoptCluster(settings: ClusterSettings): Promise<RunningCluster | null> {
   const { folder } = settings;
@@ -97,8 +97,8 @@ export async function adoptCluster(settings: ClusterSettings): Promise<RunningCl
 }
 
 /**
- * Starts PostgreSQL on loopback, on a port that is free, in a session of its own: a Ctrl-C at the
- * terminal reaches us and not it, so that we can drain before we stop it.
+ * Starts PostgreSQL on a free loopback port in its own session. So a Ctrl-C at the terminal reaches us
+ * and not PostgreSQL, and we can drain before we stop it.
  */
 export async function startCluster(settings: ClusterSettings): Promise<RunningCluster> {
   await clearAway(settings.folder);
@@ -112,7 +112,7 @@ export async function startCluster(settings: ClusterSettings): Promise<RunningCl
   }
 }
 
-/** A pid file whose pid belongs to another program today would make PostgreSQL refuse to start. */
+/** Removes a pid file with a pid that now belongs to another program; PostgreSQL would refuse to start. */
 async function clearAway(folder: string): Promise<void> {
   const postmaster = readPostmaster(folder);
   if (postmaster === null || servesCluster(postmaster, folder)) return;
@@ -146,7 +146,7 @@ function parametersOf({ isDurable }: ClusterSettings): readonly string[] {
     'max_connections=200',
     'log_checkpoints=off',
     'timezone=UTC',
-    // A new desk fills its tables within seconds, and plans are as good as what is known of the tables.
+    // A new desk fills its tables within seconds, and good plans need current statistics.
     'autovacuum_naptime=5s',
     ...(isDurable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
   ];

@@ -4,23 +4,23 @@ import pg from 'pg';
 const ATTEMPTS = 20;
 const RETRY_MS = 50;
 const CONNECT_WITHIN_MS = 30_000;
-/** Any constant will do: nothing else on this cluster takes advisory locks in the admin database. */
+/** Any constant works: nothing else on this cluster takes advisory locks in the admin database. */
 const OWNERSHIP_LOCK = 4000;
 
-/** What is owned, and how to see that it is there. */
+/** The owned cluster, and how to check that it runs. */
 export interface OwnedCluster {
-  /** The superuser on the database `postgres`. */
+  /** URL of the database `postgres`, as the superuser. */
   readonly adminUrl: string;
-  /** The data folder, for people. */
+  /** The data folder, for messages. */
   readonly folder: string;
-  /** Whether its PostgreSQL still runs. */
+  /** Whether PostgreSQL still runs. */
   isRunning(): boolean;
 }
 
 /**
- * A lock inside PostgreSQL for as long as we live, so that a second process on the same folder neither
- * uses nor stops it. It frees itself when we die, which a lock file would not. When PostgreSQL cuts its
- * sessions, as it does after one of them crashed, the lock is taken again.
+ * A lock inside PostgreSQL for the life of this process, so that a second process on the same folder
+ * neither uses nor stops it. Unlike a lock file, it is released when the process dies. If PostgreSQL
+ * cuts its sessions, as it does after one of them crashes, the lock is taken again.
  */
 export class Ownership {
   readonly #cluster: OwnedCluster;
@@ -29,8 +29,8 @@ export class Ownership {
   #isLost = false;
 
   /**
-   * @param onLost told once when PostgreSQL has ended by itself, or somebody else has taken it
-   * @throws Error with one sentence where another process has it
+   * @param onLost called once if PostgreSQL ends unexpectedly or another process takes it
+   * @throws Error with one sentence if another process has it
    */
   static async take(
     cluster: OwnedCluster,
@@ -50,7 +50,7 @@ export class Ownership {
     return this.#session;
   }
 
-  /** @returns whether it was still ours: else PostgreSQL is gone, or somebody else's to stop */
+  /** Releases the lock. @returns whether it was still ours; if not, PostgreSQL has ended or another process owns it */
   async release(): Promise<boolean> {
     this.#isReleased = true;
     await this.#session.end().catch(() => undefined);
@@ -80,7 +80,7 @@ export class Ownership {
         else this.#watch(onLost);
         return;
       }
-      // It recovers from the crash of a session, for as long as that takes.
+      // PostgreSQL recovers from a crashed session, however long that takes.
       await delay(RETRY_MS);
     }
   }
@@ -98,10 +98,10 @@ async function lock({ adminUrl, folder }: OwnedCluster): Promise<pg.Client> {
     connectionString: adminUrl,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
   });
-  // The connection idles until its end, which is watched for.
+  // The connection stays idle; we only watch for its end.
   session.on('error', () => undefined);
   await session.connect();
-  // A process killed a moment ago may not be noticed yet, hence more than one attempt.
+  // PostgreSQL may not have noticed yet that the last owner was killed, so try more than once.
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const { rows } = await session.query<{ taken: boolean }>(
       'SELECT pg_try_advisory_lock($1) AS taken',

@@ -5,14 +5,14 @@ import path from 'node:path';
 import type { PostgresBinaries } from './binaries.ts';
 import { closedFolder, type ProcessUser } from './process-user.ts';
 
-/** Where root keeps what has to be reachable for the user that PostgreSQL runs as. */
+/** Where root keeps files that PostgreSQL's user must be able to reach. */
 const OPEN_FOLDER = '/var/lib/deskgraph';
 const TRAVERSABLE = 0o711;
 
 /**
- * PostgreSQL's programs where its user can run them: in place, or as a copy when root has the project
- * in a folder that is closed to others, like `/root`.
- * @throws Error with one sentence when there is no such place
+ * PostgreSQL's programs at a path where its user can run them: in place, or as a copy if root has the
+ * project in a folder closed to others, like `/root`.
+ * @throws Error with one sentence if there is no such path
  */
 export async function placeBinaries(
   binaries: PostgresBinaries,
@@ -36,9 +36,9 @@ export async function placeBinaries(
 }
 
 /**
- * The folder of the cluster itself: `cluster` in the data folder or, where that is closed to
- * PostgreSQL's user, a folder of its own with a link to it in that place.
- * @throws Error with one sentence when there is no such place
+ * The folder of the cluster itself: `cluster` in the data folder or, if that is closed to PostgreSQL's
+ * user, a separate folder with a link to it there.
+ * @throws Error with one sentence if there is no such folder
  */
 export async function placeCluster(dataDirectory: string, user: ProcessUser): Promise<string> {
   const usual = path.join(dataDirectory, 'cluster');

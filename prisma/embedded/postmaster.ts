@@ -14,7 +14,7 @@ export interface Postmaster {
   readonly isReady: boolean;
 }
 
-/** Reads `postmaster.pid`; null if it is absent or not written to its end yet. */
+/** Reads `postmaster.pid`; null if it is absent or incomplete. */
 export function readPostmaster(cluster: string): Postmaster | null {
   let lines: readonly string[];
   try {
@@ -29,19 +29,19 @@ export function readPostmaster(cluster: string): Postmaster | null {
 }
 
 /**
- * Whether the process is a PostgreSQL on this very cluster. A pid alone says little: after a crash
- * another program may have been given it.
+ * Whether the process is a PostgreSQL on this cluster. The pid alone does not prove it: after a crash,
+ * another program can have the same pid.
  */
 export function servesCluster({ pid }: Pick<Postmaster, 'pid'>, cluster: string): boolean {
   if (!isAlive(pid)) return false;
   const command = commandOf(pid);
-  // Where the system does not tell, the cluster's own lock has to do.
+  // If the system does not say, rely on the cluster's own lock.
   return command === null || command.includes(realpathSync(cluster));
 }
 
 /**
- * Stops a PostgreSQL: sessions are cut, everything committed is written down; when that takes too
- * long, the hard way, after which the next start replays the log.
+ * Stops a PostgreSQL: cuts its sessions and flushes everything committed. If that takes too long, kills
+ * it, and the next start replays the log.
  */
 export async function stopPostmaster(pid: number, cluster: string): Promise<void> {
   const isGone = () => !isAlive(pid) || readPostmaster(cluster)?.pid !== pid;
@@ -51,7 +51,7 @@ export async function stopPostmaster(pid: number, cluster: string): Promise<void
   await becomesTrue(isGone, IMMEDIATE_STOP_MS);
 }
 
-/** Polls until the condition holds. @returns false if the time was up first */
+/** Polls until the condition holds. @returns false on timeout */
 export async function becomesTrue(condition: () => boolean, withinMs: number): Promise<boolean> {
   const deadline = Date.now() + withinMs;
   while (!condition()) {
@@ -74,7 +74,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It has ended in between.
+    // The process ended in the meantime.
   }
 }
 

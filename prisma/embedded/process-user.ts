@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** As whom PostgreSQL runs: empty for "as we do", which is every case but root. */
+/** The user that PostgreSQL runs as; empty for our own user, which is every case but root. */
 export interface ProcessUser {
   readonly uid?: number;
   readonly gid?: number;
@@ -12,9 +12,9 @@ const NAME = 'postgres';
 const OTHERS_MAY_TRAVERSE = 0o001;
 
 /**
- * PostgreSQL refuses to run as root. Where we are root it runs as the system's `postgres` user,
- * which is made when it is missing (containers have none).
- * @throws Error with one sentence when the user can neither be found nor made
+ * PostgreSQL refuses to run as root. If we are root, it runs as the system's `postgres` user, which is
+ * created if it is missing (containers have none).
+ * @throws Error with one sentence if the user can be neither found nor created
  */
 export function findProcessUser(): ProcessUser {
   if (process.getuid?.() !== 0) return {};
@@ -41,7 +41,7 @@ export function giveTo(user: ProcessUser, file: string): void {
   if (user.uid !== undefined && user.gid !== undefined) chownSync(file, user.uid, user.gid);
 }
 
-/** The first folder on the way to a file that is closed to the user; null if it can be reached. */
+/** The first folder on the path of a file that is closed to the user; null if the user can reach the file. */
 export function closedFolder(user: ProcessUser, file: string): string | null {
   if (user.uid === undefined) return null;
   return ancestorsOf(file).find((folder) => !mayTraverse(user, folder)) ?? null;

@@ -10,8 +10,8 @@ export function databaseOf(store: StoreName): string {
 }
 
 /**
- * Makes each store's role and database where they are missing. A role owns its own database and
- * cannot connect to another one.
+ * Creates each store's role and database if missing. A role owns its own database and cannot connect to
+ * any other.
  */
 export async function createRolesAndDatabases(
   admin: pg.Client,

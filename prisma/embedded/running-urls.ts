@@ -5,8 +5,8 @@ import { readPostmaster, servesCluster } from './postmaster.ts';
 import { databaseOf, type Passwords } from './roles.ts';
 
 /**
- * Where the stores of a PostgreSQL are that another process of ours runs on this folder.
- * @throws Error with one sentence when none runs there
+ * The URLs of the stores of a desk that another process runs on this folder.
+ * @throws Error with one sentence if none runs there
  */
 export async function readRunningUrls(
   dataDirectory: string,

@@ -21,7 +21,7 @@ const MS_PER_SECOND = 1000;
 /** Adding up a million candles takes seconds. */
 const STATEMENT_TIMEOUT_MS = 600_000;
 
-/** What the command line chose for all files. */
+/** Options from the command line, for all files. */
 export interface CandleChoices {
   readonly symbol?: string | undefined;
   readonly interval?: string | undefined;
@@ -29,10 +29,10 @@ export interface CandleChoices {
 }
 
 /**
- * Candles of files into the market-data store, with those of longer intervals. One that is ended goes
- * on where it was when it is run again; importing a file twice changes nothing. Instrument and interval
- * stand in the file's name or are told.
- * @throws Error with one sentence if neither is so, or a file is not what it should be
+ * Imports candles from files into the market-data store, and adds up those of longer intervals. An
+ * interrupted import resumes when it is run again; importing a file twice changes nothing. Instrument
+ * and interval come from the options or the file's name.
+ * @throws Error with one sentence if neither gives them, or a file is malformed
  */
 export async function importCandleFiles(
   files: readonly string[],

@@ -7,19 +7,19 @@ import { openMarketDataStores } from '../../subgraphs/market-data/store/open-mar
 import { addAssets, type BalanceSheet } from '../account/seed.ts';
 import type { StoreName } from '../store-name.ts';
 
-/** What an import did. */
+/** The result of an import. */
 export interface InstrumentImport {
   readonly added: readonly InstrumentSymbol[];
-  /** They were there before, and stay as they were. */
+  /** Instruments that existed already and stay unchanged. */
   readonly known: readonly InstrumentSymbol[];
 }
 
 /**
- * Instruments of a venue's own list into the stores: the ledger knows their assets before anything
- * can be traded in them. What is there already stays as it is.
+ * Imports instruments from a venue's own list into the stores. The ledger learns their assets first,
+ * before anything can trade in them. Existing rows stay unchanged.
  * @param symbols `BASE-QUOTE`
- * @param options.inventory what the house gets of new assets, `ADA=1000000`; without it, it can only buy them
- * @throws Error with one sentence when anything is malformed, unlisted or unfit; then nothing is added
+ * @param options.inventory the house's inventory of new assets, `ADA=1000000`; without it, the house can only buy them
+ * @throws Error with one sentence if anything is malformed, unlisted or unsuitable; then nothing is added
  */
 export async function importListedInstruments(
   symbols: readonly string[],

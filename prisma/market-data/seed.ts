@@ -19,13 +19,13 @@ const INSTRUMENTS = [
 ] as const;
 
 /**
- * Puts the desk's assets and instruments into the store. What is there already stays as it is, so
- * that it may run at every start.
+ * Adds the desk's assets and instruments to the store. Existing rows stay unchanged, so it can run at
+ * every start.
  * @throws Error if the database cannot be reached or is not migrated
  */
 export async function seedMarketData(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
-  client.on('error', () => undefined); // whoever asks next hears of it
+  client.on('error', () => undefined); // the next query reports it
   await client.connect();
   try {
     for (const asset of ASSETS)

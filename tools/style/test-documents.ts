@@ -4,20 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { readSources, readText, type Source } from './test-sources.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Text in brackets, then where it leads. */
+/** A Markdown link: text in brackets, then the target. */
 const LINK = /\[[^\]]*\]\(([^)\s]+)\)/g;
-/** Leads out of the repository. */
+/** A link target outside the repository. */
 const ELSEWHERE = /^[a-z]+:/;
 const TEST_SUFFIX = /^(\.integration)?\.test\.ts$|^\.e2e\.ts$/;
 const SOURCE_NAME = /`([\w/-][\w./-]*\.ts)`/g;
-/** Words that docs/STYLE.md replaces by others, which it has to name. */
+/** Words that docs/STYLE.md replaces; only that document may use them. */
 const OLD_WORDS =
   /\b(anew|for ever|reckon\w*|amiss|hundredths of a percent|taken back|in any case|also not|of before)\b/gi;
-/** A line of a comment. */
+/** A comment line. */
 const COMMENT = /^ *(?:\*|\/\/|\/\*).*$/gm;
 const CODE = /^```[\s\S]*?^```/gm;
 
-/** Links between our documents that lead nowhere: to a file or a heading that is not there. */
+/** Broken links between our documents: the file or the heading does not exist. */
 export function brokenLinks(): readonly string[] {
   return readSources('.md').flatMap((document) =>
     linksOf(document)
@@ -27,8 +27,8 @@ export function brokenLinks(): readonly string[] {
 }
 
 /**
- * Source files that a document names and that are not there. A folder's map names them from its folder or from the
- * root; other documents by the end of their path.
+ * Source files that a document names but that do not exist. A folder's map names files relative to its folder or the
+ * root; other documents use the end of the path.
  */
 export function missingSources(): readonly string[] {
   const sources = readSources('.ts').map(({ file }) => `/${file}`);
@@ -46,7 +46,7 @@ export function missingSources(): readonly string[] {
   });
 }
 
-/** Words in our documents and comments that are to be written otherwise. */
+/** Words in our documents and comments that docs/STYLE.md replaces. */
 export function oldWords(): readonly string[] {
   const documents = readSources('.md').filter(({ file }) => file !== 'docs/STYLE.md');
   const comments = readSources('.ts', '.prisma').map(({ file, text }) => ({
@@ -58,7 +58,7 @@ export function oldWords(): readonly string[] {
   );
 }
 
-/** Names in code style at the beginning of a document's table rows, more than one of them included. */
+/** Names in code style in the first column of a document's tables; a row can have several. */
 export function namesInTables(file: string): readonly string[] {
   const rows = readText(file)
     .split('\n')
@@ -69,7 +69,7 @@ export function namesInTables(file: string): readonly string[] {
   });
 }
 
-/** Promises of a table whose last column names tests, that name one which is not there. */
+/** Promises in a table that name a missing test in the last column. */
 export function unheldPromises(file: string): readonly string[] {
   const tests = readSources('.test.ts', '.e2e.ts').map((source) => source.file);
   const [, promises = ''] = readText(file).split('\n## What is promised\n');
@@ -82,7 +82,7 @@ export function unheldPromises(file: string): readonly string[] {
   );
 }
 
-/** What follows the last occurrence of a part; empty where there is none. */
+/** The text after the last occurrence of a part; empty if there is none. */
 function endOf(text: string, part: string): string {
   const at = text.lastIndexOf(part);
   return at < 0 ? '' : text.slice(at + part.length);
@@ -101,7 +101,7 @@ function leadsSomewhere({ file }: Source, link: string): boolean {
   return anchor === undefined || (found.endsWith('.md') && anchorsOf(found).includes(anchor));
 }
 
-/** Where GitHub lets links point to: the headings in small letters, without signs, with hyphens for spaces. */
+/** GitHub's anchors: headings in lower case, without punctuation, with hyphens for spaces. */
 function anchorsOf(file: string): readonly string[] {
   const headings = readText(file)
     .replace(CODE, '')

@@ -8,24 +8,24 @@ const IMPORT = /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*'([^']+)'|import\(\
 
 /** A file of the project. */
 export interface Source {
-  /** From the project's root, with `/`: `subgraphs/order/server.ts`. */
+  /** Relative to the project's root, with `/`: `subgraphs/order/server.ts`. */
   readonly file: string;
   readonly text: string;
 }
 
-/** Every file we write with one of these endings, wherever it is. */
+/** Every handwritten file in the project with one of these endings. */
 export function readSources(...endings: readonly string[]): readonly Source[] {
   return filesOf('')
     .filter((file) => endings.some((ending) => file.endsWith(ending)))
     .map((file) => ({ file, text: readText(file) }));
 }
 
-/** One file's text; `file` is from the project's root. */
+/** One file's text; `file` is relative to the project's root. */
 export function readText(file: string): string {
   return readFileSync(path.join(ROOT, file), 'utf8');
 }
 
-/** What a source imports: files of ours from the project's root, packages by their name. */
+/** What a source imports: our files relative to the project's root, packages by name. */
 export function importsOf({ file, text }: Source): readonly string[] {
   return [...text.matchAll(IMPORT)].map(([, named, lazy]) => {
     const specifier = named ?? lazy ?? '';
@@ -35,7 +35,7 @@ export function importsOf({ file, text }: Source): readonly string[] {
   });
 }
 
-/** The names in a folder, sorted; empty if there is none. */
+/** The names in a folder, sorted; empty if the folder does not exist. */
 export function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(path.join(ROOT, folder)).sort();

@@ -1,5 +1,5 @@
-// Style as a test: what STYLE is enforced by reading the project's own files. A rule that stands in
-// the way of something better is changed here in the same change.
+// Enforces docs/STYLE.md by reading the project's own files. If a rule stands in the way of something
+// better, change the rule here in the same commit.
 import { type DefinitionNode, Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import {
@@ -13,7 +13,7 @@ import { importsOf, namesIn, readSources, readText, type Source } from './test-s
 
 const SUBGRAPHS = ['account', 'market-data', 'order'] as const;
 const MAX_LINES = 300;
-/** A key of an environment's schema, or the name of one as a value. */
+/** A key of an environment schema, or such a name as a value. */
 const VARIABLE = /^ +([A-Z][A-Z0-9_]{2,}):|: '([A-Z][A-Z0-9_]{2,})',$/gm;
 
 const sources = readSources('.ts');
@@ -228,7 +228,7 @@ function isTestCode(file: string): boolean {
   );
 }
 
-/** Matches files below any of these folders. */
+/** Matches files in any of these folders, at any depth. */
 function within(...folders: readonly string[]): RegExp {
   return new RegExp(`^(${folders.join('|')})/`);
 }
@@ -239,7 +239,7 @@ function packagesOf(source: Source): readonly string[] {
     .map((target) => `${source.file} imports ${target}`);
 }
 
-/** A docstring ends on the line before; a type made from a documented constant needs none. */
+/** Whether a docstring ends on the line before; a type derived from a documented constant needs none. */
 function undocumentedExports({ file, text }: Source): readonly string[] {
   const lines = text.split('\n');
   const pattern =
@@ -269,7 +269,7 @@ function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
 }
 
-/** A schema without its descriptions and comments. */
+/** The schema text without descriptions and comments. */
 function code(text: string): string {
   return text.replace(/"""[\s\S]*?"""|"[^"\n]*"|#.*$|\/\/.*$/gm, '');
 }

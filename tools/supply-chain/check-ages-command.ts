@@ -11,16 +11,16 @@ import {
 } from './package-ages.ts';
 
 const LOCKFILE = 'package-lock.json';
-/** Questions to the registry at a time. */
+/** How many requests to the registry run at once. */
 const AT_ONCE = 4;
 const MOST_BYTES = 64 * 1024 * 1024;
 
 const run = promisify(execFile);
 
 /**
- * `npm run check:ages`: whether each version that the lockfile has, and that of the last commit had
- * not, is old enough to be taken. `-- --since <commit>` compares with another one. The registry that
- * npm is set up for tells when a version was published, so that only what is new is asked for.
+ * `npm run check:ages`: checks that each version in the lockfile that is new since the last commit is
+ * old enough to use. `-- --since <commit>` compares with another commit. Asks the registry that npm is
+ * configured for when each new version was published.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { since: { type: 'string', default: 'HEAD' } } });
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   if (refused > 0) process.exitCode = 1;
 }
 
-/** @returns null if there was none yet */
+/** The lockfile in a commit. @returns null if it did not exist yet */
 async function lockfileAt(commit: string): Promise<string | null> {
   const { stdout: listed } = await run('git', ['ls-tree', '--name-only', commit, LOCKFILE]);
   if (listed.trim() === '') return null;

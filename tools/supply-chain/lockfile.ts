@@ -1,4 +1,4 @@
-/** One installed copy, as the lockfile has it. */
+/** One installed copy, as the lockfile describes it. */
 export interface Copy {
   readonly name: string;
   readonly place: string;

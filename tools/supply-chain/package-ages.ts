@@ -1,10 +1,10 @@
 import { copiesIn } from './lockfile.ts';
 
-/** So old a version has to be before it is taken: worms were found within days. */
+/** The minimum age of a version before we use it: worms were found within days. */
 export const LEAST_AGE_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** Versions that were taken younger, `name@version`, and why. */
+/** Versions that we use early, `name@version`, and why. */
 export const TAKEN_EARLY: ReadonlyMap<string, string> = new Map();
 
 /** A version of a package. */
@@ -13,7 +13,7 @@ export interface Version {
   readonly version: string;
 }
 
-/** What is known of a version's age; only the first two let it pass. */
+/** The result for a version's age; only the first two let it pass. */
 export type Verdict =
   | { readonly kind: 'old enough'; readonly days: number }
   | { readonly kind: 'taken early'; readonly reason: string }
@@ -21,8 +21,8 @@ export type Verdict =
   | { readonly kind: 'not known'; readonly reason: string };
 
 /**
- * What one lockfile has and another had not, each version once.
- * @param before the text of the other; null if there was none
+ * The versions in one lockfile that were not in another, each once.
+ * @param before the text of the earlier lockfile; null if there was none
  */
 export function addedVersions(now: string, before: string | null): readonly Version[] {
   const had = new Set(before === null ? [] : copiesIn(before).map(keyOf));
@@ -33,10 +33,10 @@ export function addedVersions(now: string, before: string | null): readonly Vers
   return [...byKey.values()].sort(byName);
 }
 
-/** When each version of a package was published, as ISO 8601; null if nobody could be asked. */
+/** When each version of a package was published, as ISO 8601; null if the registry could not be asked. */
 export type PublishedTimes = Readonly<Record<string, string>> | null;
 
-/** Judges a version by what the registry tells of its package. */
+/** Judges a version by the publication times from the registry. */
 export function judge(
   version: Version,
   times: PublishedTimes,
@@ -55,12 +55,12 @@ export function judge(
   return days < LEAST_AGE_DAYS ? { kind: 'too young', days } : { kind: 'old enough', days };
 }
 
-/** Whether a version may be taken. */
+/** Whether a version may be used. */
 export function passes({ kind }: Verdict): boolean {
   return kind === 'old enough' || kind === 'taken early';
 }
 
-/** One line for a person. */
+/** The verdict as one line for a person. */
 export function sentenceOf(version: Version, verdict: Verdict): string {
   const key = keyOf(version);
   if (verdict.kind === 'taken early') return `${key} was taken early: ${verdict.reason}`;

