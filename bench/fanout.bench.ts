@@ -8,15 +8,15 @@ import { hive, inProcess, ours } from './variants.ts';
 
 const CLIENTS = 1000;
 const BURST = 10;
-/** Latency is compared where the slower one is not yet drowning. */
+/** The share of the peer's throughput at which latency is compared, so that neither is overloaded. */
 const SHARE_OF_PEER_RATE = 0.5;
-/** Whose memory every other one's is counted over. */
+/** The baseline for the memory of all variants. */
 const BARE = 'ws';
 
 const VARIANTS = [hive, ours, inProcess('graphql-ws'), inProcess('mercurius'), inProcess(BARE)];
-/** Who also takes bursts; the others do no better there than one event at a time. */
+/** Variants that also get bursts; the others do no better with bursts than with single events. */
 const BURST_TAKERS: readonly string[] = [OURS, 'graphql-ws', BARE];
-/** Who is compared at a fixed rate: those with a subgraph before them. */
+/** Variants compared at a fixed rate: those with a subgraph behind them. */
 const PACED: readonly string[] = [OURS, 'hive'];
 
 /** Live quotes to a thousand sockets: throughput, bursts, memory and latency. */

@@ -64,7 +64,7 @@ async function measureInTurns(
   };
 }
 
-/** What there is no peer for: memory over an hour's worth of frames, and the way to the bus. */
+/** Measurements without a peer: memory over an hour's worth of frames, and the delay to the bus. */
 async function measureEndurance({ report }: BenchmarkOptions): Promise<Findings> {
   const figures = new Measurements();
   const child = await Child.start({
@@ -100,7 +100,7 @@ async function measureEndurance({ report }: BenchmarkOptions): Promise<Findings>
   }
 }
 
-/** Each time in a process of its own, so that nothing is left of the time before. */
+/** Runs each time in a new process, so that no state carries over. */
 async function measured(reader: string, venue: VenueName): Promise<Reading> {
   const child = await Child.start({ file: MEASURE, flags: FLAGS, core: SERVER_CORE });
   try {

@@ -13,16 +13,16 @@ import { Measurements, OURS, quantileOfSorted } from './rows.ts';
 const PAIRS = 8;
 const WARM_UP_MS = 3000;
 const WINDOW_MS = 6000;
-/** All at once is what counts: long enough that 99 of 100 is not one unlucky operation. */
+/** The window of all attacks at once; long enough that one unlucky operation does not decide the p99. */
 const ALL_WINDOW_MS = 20_000;
-/** An attack has got going, or what is left of it has gone. */
+/** The time for an attack to start fully or to fade. */
 const SETTLE_MS = 1500;
 const QUIET = 'quiet';
 const ALL = 'all';
 const NAMES = Object.keys(ATTACKS) as readonly AttackName[];
 const OPERATIONS = ['dashboard', 'order', 'quote'] as const;
 
-/** Who is on the desk. */
+/** The running desk, its clients and attackers, and the figures. */
 interface Bench extends BenchmarkOptions {
   readonly port: number;
   readonly gatewayPid: number;
@@ -32,7 +32,7 @@ interface Bench extends BenchmarkOptions {
   readonly notes: Set<string>;
 }
 
-/** What honest clients notice of hostile ones. */
+/** How hostile clients affect honest ones. */
 export const benchmark: Benchmark = {
   description:
     'Honest clients (dashboards, orders, quotes) while hostile ones flood the gateway with sockets, ' +
@@ -77,7 +77,7 @@ async function measure(bench: Bench): Promise<Findings> {
   return {
     rows: [
       ...keys.map((key) => figures.row(key, 'ms, 99th of 100')),
-      // Says the same on a machine that other programs use.
+      // Processor time stays meaningful on a shared machine.
       ...NAMES.map((name) =>
         figures.row(`${name}Cpu`, "ms of the gateway's processor time a strike"),
       ),
@@ -86,7 +86,7 @@ async function measure(bench: Bench): Promise<Findings> {
   };
 }
 
-/** Honest work without and with these attacks, one window after the other: who begins changes. */
+/** Honest work without and with these attacks, one window after the other; the order alternates. */
 async function takeTurn(
   bench: Bench,
   round: number,

@@ -12,13 +12,13 @@ const WARM_UP_MS = 1500;
 const WINDOW_MS = 2500;
 const PACED_SECONDS = 3;
 const BYTES_PER_KB = 1024;
-/** From here on it may be the clients that are measured. */
+/** Above this, the clients themselves may be the bottleneck. */
 const CLIENT_LIMIT = 0.9;
 
-/** Takes what a reader must know of a run, and the values of this one time. */
+/** Receives a caveat of the run, and its values this time. */
 export type Note = (remark: string, values?: string) => void;
 
-/** What is put under load. */
+/** The variant under load, and its options. */
 export interface LoadOptions {
   readonly variant: Variant;
   readonly fixture: Fixture;
@@ -75,9 +75,9 @@ export class Load {
   }
 
   /**
-   * Connects this many clients, and tells what one of them costs while it is idle, in KB of resident
-   * memory after a full collection. Half as many were there before, and then leave: a young process
-   * takes the first ones into memory that it has already.
+   * Connects this many clients and returns the cost of one idle client, in KB of resident memory after a
+   * full collection. First connects and disconnects half as many, because a young process serves the
+   * first clients from memory that it already has.
    */
   async kilobytesPerSocket(clients: number, operation: Operation): Promise<number> {
     await this.connect(clients / 2, operation);
@@ -91,7 +91,7 @@ export class Load {
   /**
    * Deliveries a second with all the events the server can take.
    * @param burst events in each tick
-   * @param ticksOut ticks that may be on their way at once
+   * @param ticksOut how many ticks can be in flight at once
    */
   async deliveriesPerSecond(burst: number, ticksOut = 1): Promise<number> {
     const plan = { burst, ticksOut, warmUpMs: WARM_UP_MS, windowMs: WINDOW_MS };

@@ -12,7 +12,7 @@ const SMALL = 1_000;
 const LARGE = 1_000_000;
 const COMMANDS = 200_000;
 const PEERS = ['nodejs-order-book', 'hft-limit-order-book', 'limit-order-book'] as const;
-/** With a million orders this one alone would take as long as all the rest. */
+/** With a million orders, this one would take as long as all the others together. */
 const NOT_LARGE: ReadonlySet<string> = new Set(['limit-order-book']);
 const FLAGS = ['--import', import.meta.resolve('tsx'), '--max-old-space-size=8192'];
 const MEASURE = fileURLToPath(new URL('./matching/measure.ts', import.meta.url));
@@ -60,7 +60,7 @@ async function growthOf(engine: string, seed: number): Promise<number> {
   return large.nanosecondsPerCommand / small.nanosecondsPerCommand;
 }
 
-/** Each time in a process of its own, so that nothing is left of the time before. */
+/** Runs each time in a new process, so that no state carries over. */
 async function measured(engine: string, size: WorkloadSize): Promise<Speed> {
   const child = await Child.start({ file: MEASURE, flags: FLAGS, core: SERVER_CORE });
   try {

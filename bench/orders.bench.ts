@@ -21,7 +21,7 @@ const WORKLOADS = [
   { key: 'latency1', clients: 1, batch: 1 },
 ] as const;
 
-/** Whose processor time is told: of all together, and of each of ours. */
+/** Suffixes of the reported processor times: all processes together, then each of ours. */
 const PROCESSES = ['', 'Order', 'Account', 'Gateway', 'Postgres'] as const;
 
 /** Orders that trade: stored, held, matched, stored, answered and settled. */
@@ -113,7 +113,7 @@ async function work(
   turn: {
     readonly round: number;
     readonly variant: string;
-    /** Under which keys the figures stand. */
+    /** The keys of the figures. */
     readonly suffixes: readonly string[];
     readonly door: Door;
     readonly servers: Readonly<Record<string, number>>;

@@ -60,7 +60,7 @@ async function measure(bench: Bench, variants: readonly QueryVariant[]): Promise
       ...keys.map((key) => figures.row(key, 'requests/s')),
       ...keys.map((key) => figures.row(`${key}P50`, 'ms')),
       ...keys.map((key) => figures.row(`${key}P99`, 'ms')),
-      // Says the same on a machine that other programs use, where requests/s do not.
+      // Processor time stays meaningful on a shared machine; requests per second do not.
       ...keys.map((key) =>
         figures.row(`${key}Cpu`, "ms of the gateway's processor time a request"),
       ),

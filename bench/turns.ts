@@ -13,19 +13,19 @@ export interface Turn {
   readonly load: Load;
 }
 
-/** Who takes turns, how often, and what a turn is. */
+/** The variants, the number of rounds, and one variant's turn. */
 export interface TurnsOptions extends BenchmarkOptions {
   readonly variants: readonly Variant[];
   readonly fixture: Fixture;
-  /** Who always begins. */
+  /** The variant that always goes first. */
   readonly first?: string;
   readonly turn: (turn: Turn) => Promise<void>;
 }
 
 /**
- * Gives every variant its turn in every round, each with a fresh server; who begins changes from
- * round to round. A peer that fails is left out of the round, and a note says so.
- * @returns what a reader must know of the run
+ * Gives every variant its turn in every round, each with a fresh server; the order changes from round
+ * to round. A peer that fails is left out of the round, and a note says so.
+ * @returns the caveats of the run
  * @throws Error if ours fails
  */
 export async function inTurns(options: TurnsOptions): Promise<readonly string[]> {

@@ -9,7 +9,7 @@ import { startHive } from './servers/hive.ts';
 
 const PATH = '/graphql';
 const PROBE = new URL('./processes/memory-probe.js', import.meta.url).href;
-/** The same for every variant, so that memory is told in the same way. */
+/** Identical for every variant, so that their memory is comparable. */
 const FLAGS: readonly string[] = ['--expose-gc', '--import', PROBE];
 const TYPESCRIPT: readonly string[] = ['--import', import.meta.resolve('tsx')];
 
@@ -17,11 +17,11 @@ const TYPESCRIPT: readonly string[] = ['--import', import.meta.resolve('tsx')];
 export interface RunningServer {
   readonly child: Child;
   readonly endpoint: Endpoint;
-  /** Where its events are commanded. */
+  /** The port of its event source's control. */
   readonly controlPort: number;
 }
 
-/** Something that is measured. */
+/** A measured program. */
 export interface Variant {
   readonly name: string;
   readonly isPeer: boolean;

@@ -2,38 +2,38 @@ const TEXT = 1;
 const SIZE_IN_TWO_BYTES = 126;
 const SIZE_IN_EIGHT_BYTES = 127;
 const LONGEST_HEAD = 10;
-/** Shorter messages (pings, heartbeats) are no deliveries. */
+/** Shorter messages (pings, heartbeats) do not count as deliveries. */
 const SHORTEST_EVENT = 150;
 
-/** What a reader tells of the frames it meets. */
+/** What a reader reports about frames. */
 export interface FrameSink {
-  /** An event was delivered whole. */
+  /** A whole event was delivered. */
   delivered(): void;
-  /** Where the payload of an event lies, when the read holds all of it; only then its time is read. */
+  /** The payload's position, if one read holds the whole event; only then its time is read. */
   sampled(chunk: Buffer, start: number, end: number): void;
   /** A short message or a control frame: its opcode and payload. */
   control(opcode: number, payload: Buffer): void;
 }
 
 /**
- * Counts the events in a server's stream of WebSocket frames by their headers alone: a client of a
- * benchmark must never be what is slow. Knows what a server without compression sends: unmasked
- * frames, each a whole message.
+ * Counts the events in a server's stream of WebSocket frames by their headers alone, so that a
+ * benchmark's client is never the bottleneck. Expects a server without compression: unmasked frames,
+ * each a whole message.
  */
 export class FrameReader {
-  /** Whether long messages are events; before the subscription they are answers of the protocol. */
+  /** Whether long messages are events; before the subscription they are protocol responses. */
   countsEvents = false;
   readonly #sink: FrameSink;
-  /** Bytes of an event that are still to come. */
+  /** Bytes of an event that have not arrived yet. */
   #left = 0;
-  /** The beginning of a frame that the last read cut off, where its bytes matter. */
+  /** The start of a frame that the last read cut off, if its bytes matter. */
   #rest: Buffer | null = null;
 
   constructor(sink: FrameSink) {
     this.#sink = sink;
   }
 
-  /** Takes the first `length` bytes of `chunk`, which may be overwritten afterwards. */
+  /** Reads the first `length` bytes of `chunk`, which the caller can overwrite afterwards. */
   read(chunk: Buffer, length: number): void {
     if (this.#rest !== null) return this.#readOn(this.#rest, chunk.subarray(0, length));
     if (this.#left > length) {
@@ -54,7 +54,7 @@ export class FrameReader {
     this.read(whole, whole.length);
   }
 
-  /** @returns where the next frame begins */
+  /** @returns the position of the next frame */
   #readFrame(chunk: Buffer, at: number, length: number): number {
     const head = headOf(chunk, at, length);
     const start = at + head;
@@ -79,7 +79,7 @@ export class FrameReader {
   }
 }
 
-/** The size of a frame's head, 0 when it is cut off. */
+/** The size of a frame's header; 0 if it is cut off. */
 function headOf(chunk: Buffer, at: number, length: number): number {
   if (at + 2 > length) return 0;
   const size = chunk[at + 1];

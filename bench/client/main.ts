@@ -3,7 +3,7 @@ import { Population, type PopulationOptions } from './population.ts';
 
 const populations: Population[] = [];
 
-/** The clients of a benchmark: a process of its own, so that it takes no time from the server. */
+/** The clients of a benchmark, in their own process so that they take no time from the server. */
 answerParent({
   connect: async (options: PopulationOptions) => {
     const population = await Population.connect(options);

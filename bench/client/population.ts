@@ -11,15 +11,15 @@ const OPENING_AT_ONCE = 50;
 const SETTLE_LIMIT_MS = 30_000;
 const PROBE_MS = 250;
 const QUIET_MS = 300;
-/** A tick whose deliveries have come but for this share is over: the next one is asked for. */
+/** A tick is over once all deliveries but this share have arrived; then the next tick is requested. */
 const STILL_OUT = 0.1;
-/** Without a delivery for this long the next tick is asked for all the same. */
+/** After this long without a delivery, the next tick is requested anyway. */
 const STALL_MS = 250;
 const DRAIN_LIMIT_MS = 10_000;
 const MICROS_PER_SECOND = 1_000_000;
 const MICROS_PER_MS = 1000;
 
-/** Who connects, where, and what they ask. */
+/** How many clients connect, where, and with which operation. */
 export interface PopulationOptions {
   readonly endpoint: Endpoint;
   readonly clients: number;
@@ -27,13 +27,13 @@ export interface PopulationOptions {
   readonly controlPort: number;
 }
 
-/** A server under all the load it can take. */
+/** Measurements of a server under all the load it can take. */
 export interface Saturation {
   readonly deliveriesPerSecond: number;
-  /** Deliveries of the client that got least, and of the one that got most. */
+  /** Deliveries of the clients with the fewest and the most. */
   readonly least: number;
   readonly most: number;
-  /** How often nothing came for a quarter of a second. */
+  /** How often nothing arrived for a quarter of a second. */
   readonly stalls: number;
 }
 
@@ -43,7 +43,7 @@ export interface Latencies {
   readonly p99: number;
   readonly most: number;
   readonly samples: number;
-  /** Deliveries that should have come. */
+  /** Expected deliveries. */
   readonly expected: number;
 }
 
@@ -53,17 +53,17 @@ export class Population {
   readonly #control: Control;
   readonly #staysAwake = new StayAwake();
   #delivered = 0;
-  /** At this many deliveries the next tick is asked for. */
+  /** The number of deliveries at which the next tick is requested. */
   #nextAt = Number.POSITIVE_INFINITY;
   #askForNext: () => void = () => undefined;
-  /** Milliseconds; null while nobody wants them. */
+  /** Milliseconds; null while latencies are not measured. */
   #latencies: number[] | null = null;
 
   private constructor(control: Control) {
     this.#control = control;
   }
 
-  /** Connects everybody, a few at once. @throws Error if the server refuses one */
+  /** Connects all clients, a few at a time. @throws Error if the server refuses one */
   static async connect(options: PopulationOptions): Promise<Population> {
     const population = new Population(await Control.connect(options.controlPort));
     for (let missing = options.clients; missing > 0; missing -= OPENING_AT_ONCE)
@@ -72,8 +72,8 @@ export class Population {
   }
 
   /**
-   * Waits until every subscription is live and nothing is on its way.
-   * @throws Error if one gets nothing, or is ended
+   * Waits until every subscription is live and nothing is in flight.
+   * @throws Error if a subscription receives nothing or ends
    */
   async settle(): Promise<void> {
     const deadline = monotonicMicros() + SETTLE_LIMIT_MS * MICROS_PER_MS;
@@ -88,8 +88,8 @@ export class Population {
   }
 
   /**
-   * Asks for tick after tick, each when nine of ten deliveries of an earlier one have come: nothing
-   * queues anywhere, nothing is merged, and the server always has work.
+   * Requests tick after tick, each when nine of ten deliveries of an earlier one have arrived. So nothing
+   * queues, nothing is merged, and the server always has work.
    * @param plan how many events make a tick, and how many ticks may be on their way
    */
   async saturate(plan: {
@@ -137,7 +137,7 @@ export class Population {
     };
   }
 
-  /** Takes every latency at a fixed rate, whatever the server can do. */
+  /** Measures every latency at a fixed rate, regardless of the server's capacity. */
   async pace(plan: { readonly perSecond: number; readonly seconds: number }): Promise<Latencies> {
     const ticks = Math.max(1, Math.round(plan.perSecond * plan.seconds));
     const latencies: number[] = (this.#latencies = []);
@@ -158,7 +158,7 @@ export class Population {
     };
   }
 
-  /** Everybody leaves at once. */
+  /** Disconnects all clients at once. */
   close(): void {
     for (const subscriber of this.#subscribers) subscriber.close();
     this.#control.close();
@@ -181,7 +181,7 @@ export class Population {
     await Promise.all(opened.map(({ subscribed }) => subscribed));
   }
 
-  /** Waits until this many deliveries have come, or no more come. */
+  /** Waits until this many deliveries have arrived, or no more arrive. */
   async #drain(enough: number): Promise<void> {
     const deadline = monotonicMicros() + DRAIN_LIMIT_MS * MICROS_PER_MS;
     for (let before = -1; before !== this.#delivered && monotonicMicros() < deadline;) {

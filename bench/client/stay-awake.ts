@@ -2,14 +2,14 @@
 const AWAKE_MS = 0.3;
 
 /**
- * Keeps the process looking at its sockets for a moment after each delivery instead of going to sleep:
- * waking it costs more than a read, and would be measured as the server's delay.
+ * Keeps the process polling its sockets for a moment after each delivery instead of sleeping. Waking up
+ * costs more than a read, and would count as the server's delay.
  */
 export class StayAwake {
   #untilMs = 0;
   #isAwake = false;
 
-  /** Something came: more of it may follow at once. */
+  /** Notes a delivery: more may follow immediately. */
   extend(): void {
     this.#untilMs = performance.now() + AWAKE_MS;
     if (this.#isAwake) return;

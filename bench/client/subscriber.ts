@@ -8,23 +8,23 @@ const CLOSE = 8;
 const PING = 9;
 const PONG = 10;
 const READ_BYTES = 64 * 1024;
-/** One buffer for all sockets: a read is over before the next one begins. */
+/** One buffer for all sockets, because a read ends before the next one starts. */
 const READ_BUFFER = Buffer.allocUnsafe(READ_BYTES);
 const OPEN_LIMIT_MS = 20_000;
 const ADDRESSES = 8;
 const HEADERS_END = '\r\n\r\n';
 
-/** Where a server of `graphql-transport-ws` is. */
+/** The address of a `graphql-transport-ws` server. */
 export interface Endpoint {
   readonly port: number;
   readonly path: string;
 }
 
-/** What a subscriber tells of itself. */
+/** What a subscriber reports. */
 export interface SubscriberEvents {
-  /** An event came whole. */
+  /** A whole event arrived. */
   delivered(): void;
-  /** The bytes of an event, where they came in one read. */
+  /** The bytes of an event that arrived in one read. */
   sampled(chunk: Buffer, start: number, end: number): void;
 }
 
@@ -37,9 +37,9 @@ interface Message {
 export class Subscriber {
   /** Events delivered since the last `restart`. */
   deliveries = 0;
-  /** Why it stopped; null while it did not. */
+  /** Why it stopped; null while it runs. */
   failure: string | null = null;
-  /** Settles when the server has acknowledged it and has its subscription. */
+  /** Settles when the server has acknowledged the connection and has the subscription. */
   readonly subscribed: Promise<void>;
   readonly #socket: Socket;
   readonly #reader: FrameReader;
@@ -76,12 +76,12 @@ export class Subscriber {
     this.#socket.on('close', () => this.#fail('The server closed the connection.'));
   }
 
-  /** Counts from nothing again. */
+  /** Resets the count. */
   restart(): void {
     this.deliveries = 0;
   }
 
-  /** Leaves at once. */
+  /** Disconnects immediately. */
   close(): void {
     this.#isClosing = true;
     clearTimeout(this.#limit);
@@ -164,7 +164,7 @@ function upgrade({ port, path }: Endpoint): string {
   ].join('\r\n');
 }
 
-/** A client must mask; the mask of zeros leaves the payload as it is. */
+/** A client must mask its frames; a mask of zeros leaves the payload unchanged. */
 function maskedHead(opcode: number, size: number): Buffer {
   const mask = [0, 0, 0, 0];
   return size < 126

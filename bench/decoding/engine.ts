@@ -1,16 +1,16 @@
-/** The venues whose recordings are played. */
+/** The venues with recordings to play. */
 export const VENUES = ['binance', 'kraken', 'coinbase'] as const;
 /** See {@link VENUES}. */
 export type VenueName = (typeof VENUES)[number];
 
-/** One message as a socket brings it. */
+/** One message as a socket delivers it. */
 export interface Frame {
   readonly sent: Buffer;
-  /** The venue's symbol when it is the answer to a request for a book; null for a stream's. */
+  /** The venue's symbol if the message answers a request for a book; null for a stream's message. */
   readonly snapshotOf: string | null;
 }
 
-/** All that is played of one venue. */
+/** One venue's whole recording. */
 export interface Workload {
   /** Instruments as `BASE/QUOTE`. */
   readonly pairs: readonly string[];
@@ -24,5 +24,5 @@ export interface FrameReader {
   tops(): Readonly<Record<string, readonly [bid: number, ask: number]>>;
 }
 
-/** Makes a reader that knows nothing yet. */
+/** Creates a reader without any state. */
 export type FrameReaderFactory = (venue: VenueName, pairs: readonly string[]) => FrameReader;

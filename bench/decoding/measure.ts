@@ -1,4 +1,4 @@
-// One reader, alone in its process, so that no other's objects and types are in its way.
+// One reader alone in its process, so that no other reader's objects and types affect it.
 import { answerParent } from '../processes/answer-parent.ts';
 import { PEERS } from '../install-peers.ts';
 import { OURS } from '../rows.ts';
@@ -6,17 +6,17 @@ import type { FrameReader, FrameReaderFactory, VenueName } from './engine.ts';
 import { ourReader } from './our-reader.ts';
 import { WORKLOADS } from './workload.ts';
 
-/** What one reader did with one venue's recording. */
+/** The result of one reader on one venue's recording. */
 export interface Reading {
   /** Seconds of processor time. */
   readonly framesPerSecond: number;
   readonly frames: number;
-  /** How every book stood in the end. */
+  /** The final state of every book. */
   readonly tops: ReturnType<FrameReader['tops']>;
 }
 
 const MICROSECONDS = 1e6;
-/** Seconds of the processor, since other programs use it too: both the warm-up, which is not counted, and then the measurement last at least this long. */
+/** The least processor time, in seconds, of both the uncounted warm-up and the measurement. */
 const PART_SECONDS = 2;
 
 async function factoryOf(reader: string): Promise<FrameReaderFactory> {
@@ -32,7 +32,7 @@ async function measure(input: {
   const make = await factoryOf(input.reader);
   const { pairs, frames } = await WORKLOADS[input.venue]();
   let tops: ReturnType<FrameReader['tops']> = {};
-  /** Plays the recording again and again, each time for a reader that knows nothing. */
+  /** Plays the recording repeatedly, each time for a new reader. */
   const play = () => {
     let microseconds = 0;
     let passes = 0;

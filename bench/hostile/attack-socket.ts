@@ -1,16 +1,16 @@
 import { connect, type Socket } from 'node:net';
 
-/** Where the gateway is attacked, and what came of it. */
+/** The attacked gateway, and a count of the outcomes. */
 export interface Target {
   readonly port: number;
   readonly signal: AbortSignal;
-  /** Counts what happened: the status line of an answer, or how else it ended. */
+  /** Counts an outcome: the status line of a response, or how else the connection ended. */
   note(what: string): void;
 }
 
 /**
- * Addresses that only this machine has, one after the other, so that attackers are many and none is
- * honest. @param network different for those that shall not share them
+ * Returns loopback addresses in turn, so that there are many attackers, separate from honest clients.
+ * @param network a different one for attackers that must not share addresses
  */
 export function addressesOf(network: number, count: number): () => string {
   let last = 0;
@@ -20,7 +20,7 @@ export function addressesOf(network: number, count: number): () => string {
   };
 }
 
-/** Opens a connection that says nothing yet; its first answer is noted, and it ends with the attack. */
+/** Opens a silent connection; its first response is counted, and it ends with the attack. */
 export function openSocket({ port, signal, note }: Target, localAddress: string): Socket {
   const socket = connect({ host: '127.0.0.1', port, localAddress });
   const end = () => socket.destroy();
@@ -32,7 +32,7 @@ export function openSocket({ port, signal, note }: Target, localAddress: string)
   return socket;
 }
 
-/** Posts a body on a connection of its own. */
+/** Posts a body over a new connection. */
 export function post(target: Target, localAddress: string, body: string): void {
   const socket = openSocket(target, localAddress);
   socket.write(
@@ -41,7 +41,7 @@ export function post(target: Target, localAddress: string, body: string): void {
   );
 }
 
-/** Asks for an upgrade, as a browser of no page would. */
+/** Requests an upgrade without an origin, unlike a browser's page. */
 export function upgrade(target: Target, localAddress: string): Socket {
   const socket = openSocket(target, localAddress);
   socket.write(

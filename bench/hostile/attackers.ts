@@ -2,14 +2,14 @@ import { setPriority } from 'node:os';
 import { answerParent } from '../processes/answer-parent.ts';
 import { ATTACKS, type AttackName } from './attacks.ts';
 
-/** What came of an attack. */
+/** The outcome of an attack. */
 export interface Tally {
   readonly strikes: number;
-  /** How often each answer came: a status, or how else a connection ended. */
+  /** How often each outcome occurred: a status, or how else a connection ended. */
   readonly answers: Readonly<Record<string, number>>;
 }
 
-/** The attackers' own work is done elsewhere in life: here it steps back for that of the desk. */
+/** Real attackers use other machines, so here their process yields to the desk's. */
 const NICENESS = 5;
 
 let ending = new AbortController();

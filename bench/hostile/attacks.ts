@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { addressesOf, openSocket, post, type Target, upgrade } from './attack-socket.ts';
 
-/** One kind of attack: what is done each time, how often, and by how many. */
+/** One kind of attack: its action, its rate and its number of attackers. */
 export interface Attack {
   readonly everyMs: number;
   strike(target: Target): void;
@@ -21,7 +21,7 @@ const doubling = `query { ...F0 } ${Array.from(
 ).join(' ')} fragment F60 on Query { __typename }`;
 const huge = `{ ${'serverTime '.repeat(80_000)} }`;
 const BOMBS = [deep, aliases, cycle, doubling, huge].map((query) => JSON.stringify({ query }));
-/** A frame that says it is longer than any may be, and its begin. */
+/** The start of a frame with a length beyond the limit. */
 const OVERSIZE = Buffer.concat([
   Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 1, 0x11, 0x70, 0, 0, 0, 0]),
   Buffer.alloc(70_000, 'x'),
@@ -29,16 +29,16 @@ const OVERSIZE = Buffer.concat([
 const SIGN_IN =
   'mutation ($input: SignInInput!) { signIn(input: $input) { ... on SignInRefused { reason } } }';
 
-/** A few attackers, and those who have ever new addresses. */
+/** Attackers with a few addresses, and attackers with a new address each time. */
 const few = addressesOf(66, 8);
 const many = addressesOf(67, 20_000);
 let bomb = 0;
 
-/** What is done to the gateway, each kind by itself and all at once; from addresses of their own. */
+/** The attacks on the gateway, run one kind at a time and all at once, from separate addresses. */
 export const ATTACKS = {
   /** Upgrades that are never initialized. */
   sockets: { everyMs: 5, strike: (target) => void upgrade(target, few()) },
-  /** Wrong passwords of people who are not there, from ever new addresses. */
+  /** Sign-ins of unknown people, from a new address each time. */
   signIns: {
     everyMs: 25,
     strike: (target) => {
@@ -47,14 +47,14 @@ export const ATTACKS = {
       post(target, many(), body);
     },
   },
-  /** Documents that are deep, wide, doubled by fragments, circular or long. */
+  /** Documents that are deep, wide, multiplied by fragments, circular or long. */
   bombs: {
     everyMs: 10,
     strike: (target) => post(target, few(), BOMBS[(bomb += 1) % BOMBS.length] ?? ''),
   },
-  /** Headers and bodies that come byte by byte. */
+  /** Headers and bodies that arrive byte by byte. */
   slow: { everyMs: 10, strike: slowly },
-  /** Messages that are longer than any may be. */
+  /** Messages beyond the length limit. */
   frames: {
     everyMs: 10,
     strike: (target) => {
@@ -64,7 +64,7 @@ export const ATTACKS = {
   },
 } satisfies Readonly<Record<string, Attack>>;
 
-/** The name of a kind. */
+/** The name of a kind of attack. */
 export type AttackName = keyof typeof ATTACKS;
 
 const slowOnes = new Set<Socket>();

@@ -1,7 +1,6 @@
 /**
- * Begins a work each time it is due, whether the one before has ended or not, as clients do that know
- * nothing of each other.
- * @returns how long each took from when it was due, in milliseconds, once the last has ended
+ * Starts work each time it is due, even if the previous work has not ended, like independent clients.
+ * @returns each duration from the due time, in milliseconds, once the last work has ended
  */
 export async function doWhenDue(
   work: () => Promise<void>,

@@ -52,7 +52,7 @@ const QUOTES = /* GraphQL */ `
 `;
 const DASHBOARD_EVERY_MS = 50;
 const ORDER_EVERY_MS = 100;
-/** What an operation counts that was refused or failed: longer than anybody waits. */
+/** The duration that a refused or failed operation counts as: longer than anyone waits. */
 const FAILED_MS = 5000;
 const ORDER = { quantity: '0.001', limitPrice: '50000' } as const;
 
@@ -84,7 +84,7 @@ answerParent({
     clients = { pairs, pool, door: gatewayDoor(gateway) };
     await Promise.all(pairs.map(({ buyer }) => subscribe(gateway, buyer.apiKey)));
   },
-  /** Does what clients do, for a time. */
+  /** Runs the clients' operations for a while. */
   work: async ({ forMs }: { forMs: number }): Promise<HonestTimes> => {
     if (clients === undefined) throw new Error('The clients are not connected.');
     const failures: string[] = [];
@@ -125,7 +125,7 @@ function subscribe(gateway: string, apiKey: string): Promise<void> {
   });
 }
 
-/** Each trader's screen, one after the other. */
+/** Loads each trader's dashboard in turn. */
 function dashboards({ pairs, pool }: Clients): () => Promise<void> {
   let next = 0;
   const body = JSON.stringify({ query: DASHBOARD });
@@ -141,7 +141,7 @@ function dashboards({ pairs, pool }: Clients): () => Promise<void> {
   };
 }
 
-/** Orders that trade with each other: what a seller rests a buyer takes. */
+/** Places orders that trade with each other: a buyer takes what a seller rests. */
 function orders({ pairs, door }: Clients): () => Promise<void> {
   let next = 0;
   return () => {

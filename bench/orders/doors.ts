@@ -68,7 +68,7 @@ interface Answer {
 
 type Ask = (trader: SeededTrader, query: string, variables: object) => Promise<unknown>;
 
-/** Straight into the order subgraph, as the gateway calls it. */
+/** Directly into the order subgraph, as the gateway calls it. */
 export function subgraphDoor(url: string, key: PassportKey): Door {
   const client = new SubgraphClient({ name: 'order', url, passportKey: key }, systemClock);
   const ask: Ask = (trader, query, variables) =>
@@ -82,7 +82,7 @@ export function subgraphDoor(url: string, key: PassportKey): Door {
   return doorOf(ask, () => client.close());
 }
 
-/** Through the gateway, as a client comes. */
+/** Through the gateway, as clients connect. */
 export function gatewayDoor(url: string): Door {
   const pool = new Pool(url, { connections: 64 });
   const ask: Ask = async ({ apiKey }, query, variables) => {
@@ -146,7 +146,7 @@ function inputOf({ clientOrderId, side, quantity, limitPrice }: BenchOrder) {
   return { clientOrderId, symbol: 'BTC-USDT', side, terms };
 }
 
-/** The one whose the requests are. */
+/** The viewer of a trader's requests. */
 export function viewerOf({ userId, accountId }: SeededTrader): Trader {
   return {
     kind: 'trader',

@@ -4,7 +4,7 @@ import { createGatewayServer } from '../../gateway/server.ts';
 import { answerParent } from '../processes/answer-parent.ts';
 import type { BenchKeys } from './desks.ts';
 
-/** What strangers may do where they are let in: see market data, within a quota. */
+/** What anonymous clients can do if allowed: read market data, within a quota. */
 const FOR_STRANGERS = {
   anonymousScopes: ['market:read'],
   quota: { costPerMinute: 600_000 },

@@ -34,7 +34,7 @@ export const QUERY_VARIANTS: readonly QueryVariant[] = [
   typescript(OURS, '../servers/ours.ts'),
 ];
 
-/** Those of them whose processor time can be looked at. */
+/** The variants that can be profiled. */
 export const PROFILED_VARIANTS: readonly QueryVariant[] = [
   typescript('apollo', '../servers/apollo.ts', ['--import', PROFILE_PROBE]),
   typescript(OURS, '../servers/ours.ts', ['--import', PROFILE_PROBE]),

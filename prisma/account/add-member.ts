@@ -20,7 +20,7 @@ export interface MemberRequest {
 /**
  * Makes a user a member of an account without an invitation, which the desk's first member needs.
  * @returns a sentence that names the member and the role
- * @throws Error with one clear sentence if there is no such user or account, or the account is full
+ * @throws Error with one clear sentence if there is no such user or account, or a limit is reached
  */
 export function addMember(databaseUrl: string, request: MemberRequest): Promise<string> {
   return withStores(databaseUrl, async ({ identity, accounts, provisioning }) => {
