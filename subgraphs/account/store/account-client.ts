@@ -3,12 +3,12 @@ import { Prisma, PrismaClient } from '../__generated__/prisma/client.ts';
 
 /** The Prisma client of the account store; stays inside `store/`. */
 export type AccountClient = PrismaClient;
-/** One transaction of it. */
+/** A transaction of the account database. */
 export type AccountTransaction = Prisma.TransactionClient;
-/** What runs statements: the client, or the transaction it is in. */
+/** Runs statements: the client itself, or an open transaction. */
 export type Statements = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
 
-/** Opens the client; it connects with its first statement. */
+/** Opens the client, which connects at its first statement. */
 export function openAccountClient(options: PostgresOptions): AccountClient {
   return new PrismaClient({ adapter: postgresAdapter(options) });
 }

@@ -2,7 +2,7 @@ import { parseAccountId, trusted } from '#shared/domain/ids.ts';
 import type { Account as AccountRow } from '../__generated__/prisma/client.ts';
 import type { Account } from '../domain/account.ts';
 
-/** A row of `accounts`, as its readers see it. */
+/** A row of `accounts`, with the columns that clients can read. */
 export function accountOf(row: AccountRow): Account {
   const { name, kind, tradingState, createdAt, frozenAt, freezeReason } = row;
   const isFrozen = frozenAt !== null && freezeReason !== null;

@@ -13,7 +13,7 @@ import type { AccountClient } from './account-client.ts';
 import { accountOf } from './account-row.ts';
 import { balanceOf, type BalanceRow } from './ledger-rows.ts';
 
-/** Reads accounts, balances and balance events; each method is one statement, however many rows. */
+/** Reads accounts, balances and balance events; each method runs one statement, however many rows it reads. */
 export class AccountStore implements AccountReads {
   readonly #client: AccountClient;
 
@@ -42,8 +42,8 @@ export class AccountStore implements AccountReads {
       account_id: accountId,
       at: toTimestamp(atMs),
     }));
-    // Each event has the balances that it changed, as they were afterwards: two at most. The last one of each place is
-    // looked up, by an index for each.
+    // An event lists the balances that it changed, as they were afterwards: two at most. Each of the two positions has
+    // an index, which finds its last event.
     const rows = await this.#client.$queryRaw<{ place: number; balance: BalanceText }[]>`
       SELECT r.place, e.balance
       FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb)
@@ -71,7 +71,7 @@ export class AccountStore implements AccountReads {
 
   async balanceSnapshot(accountId: AccountId): Promise<BalanceSnapshot> {
     type Row = BalanceRow & { readonly scale: number; readonly balance_sequence: bigint };
-    // One statement: the balances and the sequence are of one moment.
+    // One statement, so that the balances and the sequence are from the same moment.
     const rows = await this.#client.$queryRaw<(Row | (Row & { readonly asset_code: null }))[]>`
       SELECT a.balance_sequence, b.account_id, b.asset_code, b.total::text, b.locked::text,
         b.free::text, b.overdraft_allowed, b.sequence, b.changed_at, s.scale

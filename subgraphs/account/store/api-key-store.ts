@@ -23,7 +23,7 @@ import { creationPage } from './creation-page.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
 import { appendAudit } from './audit-store.ts';
 
-/** Keys on PostgreSQL. */
+/** API keys in PostgreSQL. */
 export class PostgresApiKeyStore implements ApiKeyStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
@@ -122,7 +122,7 @@ export class PostgresApiKeyStore implements ApiKeyStore {
       await appendAudit(transaction, record);
       return apiKeyOf(row);
     });
-    // A name lets nobody in or out.
+    // A key's name grants nothing, so its change is not announced.
     const tell = () => this.#tell(userId);
     return toldIfChanged(tell, work, (key) => key !== null && ipAllowList !== null);
   }
@@ -159,7 +159,7 @@ function apiKeyOf(row: ApiKeyRow): ApiKeyWithHashes {
     id: trusted(parseApiKeyId, row.id),
     userId: trusted(parseUserId, row.userId),
     name: row.name,
-    // A scope that a newer release wrote and this one does not know grants nothing here.
+    // A newer release may have stored a scope that this release does not know; it grants nothing here.
     scopes: SCOPES.filter((scope) => row.scopes.includes(scope)),
     accountIds: row.touchesAllAccounts ? null : accountIds,
     ipAllowList: row.ipAllowList,

@@ -13,10 +13,10 @@ import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTurns } from './user-turns.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
 
-/** The most that a sequence can be. */
+/** The largest possible sequence. */
 const ABOVE_ALL = 9_223_372_036_854_775_807n;
 
-/** Trails on PostgreSQL, whose triggers refuse every change. */
+/** Audit trails in PostgreSQL, where triggers refuse every update and delete. */
 export class PostgresAuditStore implements AuditStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
@@ -53,8 +53,8 @@ export class PostgresAuditStore implements AuditStore {
 }
 
 /**
- * The sequence of a user's first entry at a time or after it, above all that there are if there is none: so a page of a
- * period costs its own rows, wherever it lies.
+ * The sequence of a user's first entry at or after a time; if there is none, a number above all sequences. With it a
+ * page of a period costs only its own rows, however old they are.
  */
 function firstSince(userId: UserId, atMs: number): Prisma.Sql {
   return Prisma.sql`coalesce((
@@ -63,13 +63,13 @@ function firstSince(userId: UserId, atMs: number): Prisma.Sql {
   ), ${ABOVE_ALL})`;
 }
 
-/** Writes a record in the transaction of what it tells of, at the end of its user's trail. */
+/** Appends a record to its user's trail, in the transaction of the action that it records. */
 export async function appendAudit(
   transaction: AccountTransaction,
   record: AuditRecord,
 ): Promise<void> {
   const { userId } = record;
-  // One after the other: the next entry is chained to this one.
+  // Entries are written one at a time, because each is chained to the previous one.
   await lockUser(transaction, userId);
   const last = await transaction.auditEntry.findFirst({
     where: { userId },

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-describe('the trail of a person', () => {
+describe('the audit trail of a user', () => {
   it('lists every entry in its period, whatever the clock of the process that wrote it', async () => {
     const passwords = new ScryptPasswordHasher({ costLog2: 4 });
     const { userId } = await seedTrader(opened.databaseUrl, {
@@ -23,7 +23,7 @@ describe('the trail of a person', () => {
         ...{ userId, action: 'WITHDRAWAL_REQUESTED', subjectId, atMs },
         ...{ apiKeyId: null, sessionId: null, origin: null },
       } satisfies AuditRecord);
-    // The second began before the first, or its clock is behind.
+    // The second process started earlier, or its clock is behind.
     await append('first', start + 10_000);
     await append('second', start);
     await append('third', start + 20_000);

@@ -24,8 +24,8 @@ async function aTrader(name: string) {
   return { userId, accountId, keyId, record };
 }
 
-describe('news of credentials', () => {
-  it('tell of a change, once, and of nothing else', async () => {
+describe('the announcement of credential changes', () => {
+  it('announces each change once, and nothing else', async () => {
     const { stores, bus } = opened;
     const [owner, other] = [await aTrader('owner'), await aTrader('other')];
     const told: string[] = [];

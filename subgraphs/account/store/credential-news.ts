@@ -3,21 +3,19 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import { DomainError } from '#shared/graphql/domain-error.ts';
 
 /**
- * Publishes, after a commit, whose credentials or roles may have changed. Once too often does no
- * harm: receivers ask what is true.
+ * Announces, after a commit, that a user's credentials or roles may have changed. A needless announcement is harmless,
+ * because receivers read the current state.
  */
 export type TellOfCredentials = (userId: UserId) => void;
 
-/** Publishes it to every gateway, over the bus. */
+/** Announces changes to every gateway over the bus. */
 export function credentialNewsOn(bus: EventBus): TellOfCredentials {
   return (userId) => bus.publish('credentials.changed', { userId });
 }
 
 /**
- * Runs work, and publishes it if it changed a user's credentials or roles: every gateway asks about
- * them again.
- * @param hasChanged whether it did; the answer of a commit can be lost, and then it is published
- *   too
+ * Waits for work, and announces it if it changed a user's credentials or roles, so that every gateway reads them again.
+ * @param hasChanged whether the work changed anything; if the answer to a commit is lost, the change is announced, too
  */
 export async function toldIfChanged<Result>(
   tell: () => void,

@@ -37,7 +37,7 @@ interface MovementRow {
   readonly to_account_id: string;
 }
 
-/** The most that a sequence can be. */
+/** The largest possible sequence. */
 const ABOVE_ALL = 9_223_372_036_854_775_807n;
 
 /** Reads ledger entries. */
@@ -58,8 +58,8 @@ export class EntryStore implements EntryReads {
       until: timestampOf(period.to),
       limit,
     }));
-    // One branch for each index, without an OR that none can answer, and a period by the sequences at which it begins and
-    // ends, since none is older than the one before it (see `LedgerStore`): a page costs its own rows, however long the
+    // Each branch uses one index; no index can serve an OR. A period is read by its first and last sequence, because no
+    // entry is older than the previous one (see `LedgerStore`). So a page costs only its own rows, however long the
     // history.
     const rows = await this.#client.$queryRaw<EntryRow[]>`
       SELECT r.page, e.account_id, e.sequence, e.type::text, e.asset_code, e.change::text,

@@ -7,7 +7,7 @@ import { lockUserToGrant } from './lock-user.ts';
 import { lockMembers } from './member-changes.ts';
 import { appendAudit } from './audit-store.ts';
 
-/** Frozen accounts on PostgreSQL: their state is part of what every write of the ledger compares. */
+/** Frozen accounts in PostgreSQL. Every ledger write compares the accounts' states, so none misses a freeze. */
 export class PostgresFreezeStore implements FreezeStore {
   readonly #turns: UserTurns;
 
@@ -21,10 +21,10 @@ export class PostgresFreezeStore implements FreezeStore {
     record: AuditRecord,
   ) {
     return this.#turns.run(record.userId, async (transaction) => {
-      // What is being changed of the members is done before, or finds the account frozen.
+      // A change of the members either ends before the freeze or finds the account frozen.
       await lockMembers(transaction, id);
       await lockUserToGrant(transaction, record);
-      // Last, for the ledger waits for it too.
+      // The last lock, because the ledger waits for it, too.
       await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${id} FOR NO KEY UPDATE`;
       const known = await transaction.account.findUnique({ where: { id } });
       if (known === null) return 'notThere' as const;
@@ -33,7 +33,7 @@ export class PostgresFreezeStore implements FreezeStore {
         where: { id },
         data: {
           tradingState: isFrozen ? 'HALTED' : 'ACTIVE',
-          // Frozen again for another reason, it is so since it was frozen first.
+          // An account frozen again for another reason keeps the time of its first freeze.
           frozenAt: isFrozen ? (known.frozenAt ?? new Date(record.atMs)) : null,
           freezeReason: isFrozen ? reason : null,
         },

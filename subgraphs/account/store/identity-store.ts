@@ -7,7 +7,7 @@ import type { AccountClient } from './account-client.ts';
 import { appendMemberChange } from './member-changes.ts';
 import { appendAudit } from './audit-store.ts';
 
-/** Users and what they may touch, on PostgreSQL. */
+/** Users and their grants in PostgreSQL. */
 export class PostgresIdentityStore implements IdentityStore {
   readonly #client: AccountClient;
 

@@ -1,7 +1,7 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { AccountTransaction } from './account-client.ts';
 
-/** Whether the desk has frozen an account. While its members are locked that stays so. */
+/** Whether the desk has frozen an account. The answer cannot change while the account's members are locked. */
 export async function isFrozen(
   { account }: AccountTransaction,
   accountId: AccountId,

@@ -13,7 +13,7 @@ const NAMES: Readonly<Partial<Record<LedgerCommand['kind'], Names>>> = {
   releaseHold: { notStored: 'hold-not-released', stored: 'hold-released' },
 };
 
-/** Passes the fault points of every step of orders that a batch has, before or after it is stored. */
+/** Passes the fault point of each order step in a batch, before or after the batch is stored. */
 export function passLedgerFaults(
   faults: FaultPoint,
   calls: readonly LedgerCall[],

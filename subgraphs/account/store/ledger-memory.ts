@@ -11,15 +11,15 @@ import {
 } from '../domain/ledger-draft.ts';
 import type { LedgerRows } from './load-ledger.ts';
 
-/** With more than that in memory, all of it is forgotten: what is in use comes back by itself. */
+/** Beyond these limits everything is forgotten; what is in use is loaded again when it is next needed. */
 const MAX_ACCOUNTS = 20_000;
 const MAX_HOLDS = 200_000;
 
 /**
- * The part of the ledger that this process has seen last. It may be behind the database, where other
- * processes write too, so nothing may be written from it without saying what it was: the accounts'
- * sequences and state, which change with everything of theirs. Answers are not remembered; the
- * database refuses a command that was answered before.
+ * The part of the ledger that this process has read or written, as it last saw it. Other processes write to the
+ * database, too, so it can be outdated. Every write based on it must therefore name the accounts' sequences and states,
+ * which change with everything in the account. Answers are not remembered: the database refuses a command that was
+ * already answered.
  */
 export class LedgerMemory implements LedgerView {
   readonly #accounts = new Map<AccountId, LedgerAccount>();
@@ -29,13 +29,13 @@ export class LedgerMemory implements LedgerView {
   #scales: ReadonlyMap<AssetCode, number> = new Map();
 
   /**
-   * Whether it has all that the commands may look at. A hold that is to be placed must not be there:
-   * then its command was answered before.
+   * Whether memory has everything that the commands can read. A hold that is to be placed must not be in memory; if it
+   * is, its command was already answered.
    */
   covers(commands: readonly LedgerCommand[]): boolean {
     return commands.every(
       (command) =>
-        // What was corrected before is only read under the lock.
+        // Earlier corrections are read only under the lock.
         command.kind !== 'correct' &&
         accountsOf(command).every((id) => this.#accounts.has(id)) &&
         holdsOf(command).every((id) => this.#holds.has(id) === (command.kind !== 'placeHold')),
@@ -43,8 +43,8 @@ export class LedgerMemory implements LedgerView {
   }
 
   /**
-   * Whether it has heard of every asset the commands name. Assets are only ever added, and nothing that
-   * is written compares them: one that is not known may have been added since.
+   * Whether memory has every asset that the commands name. Assets are only ever added, and writes do not compare them,
+   * so an unknown asset may have been added since.
    */
   knowsAssetsOf(commands: readonly LedgerCommand[]): boolean {
     return commands.every((command) => assetsOf(command).every((asset) => this.#scales.has(asset)));
@@ -74,10 +74,10 @@ export class LedgerMemory implements LedgerView {
     return ZERO_MONEY;
   }
 
-  /** Remembers what was read under the accounts' locks, and is still to be changed. */
+  /** Remembers rows that were read under the accounts' locks, before the batch changes them. */
   learn({ accounts, balances, holds, scales }: LedgerRows): void {
     this.learnScales(scales);
-    // Another process has changed one since: its other holds, which were not read, may not be as they are remembered.
+    // Another process has changed an account. Its holds that were not read now may have changed, too.
     if ([...accounts.values()].some((account) => this.#isOutdated(account))) this.forget();
     for (const account of accounts.values()) this.#accounts.set(account.id, account);
     for (const [key, balance] of balances) this.#balances.set(key, balance);
@@ -89,7 +89,7 @@ export class LedgerMemory implements LedgerView {
     this.#scales = scales;
   }
 
-  /** Remembers what was written. */
+  /** Remembers changes that were written. */
   absorb({ accounts, balances, holds }: LedgerChanges): void {
     for (const account of accounts) this.#accounts.set(account.id, account);
     for (const balance of balances)
@@ -98,14 +98,14 @@ export class LedgerMemory implements LedgerView {
     if (this.#accounts.size > MAX_ACCOUNTS || this.#holds.size > MAX_HOLDS) this.forget();
   }
 
-  /** Forgets everything, since some of it was not as it is. */
+  /** Forgets everything, because some of it was outdated. */
   forget(): void {
     this.#accounts.clear();
     this.#balances.clear();
     this.#holds.clear();
   }
 
-  /** Whether something else is remembered of an account than this. */
+  /** Whether the remembered account differs from this one. */
   #isOutdated({ id, entrySequence, balanceSequence, tradingState }: LedgerAccount): boolean {
     const known = this.#accounts.get(id);
     return (

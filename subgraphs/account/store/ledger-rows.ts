@@ -26,7 +26,7 @@ export function textOfMoney(amount: Money): string {
   return formatUnits(amount);
 }
 
-/** A row of `accounts`, as the ledger reads it. */
+/** A row of `accounts`, with the columns that the ledger uses. */
 export interface LedgerAccountRow {
   readonly id: string;
   readonly kind: AccountKind;

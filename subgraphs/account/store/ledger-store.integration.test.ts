@@ -20,13 +20,13 @@ beforeAll(async () => {
   books = await openTestStores();
 });
 afterAll(() => books.close());
-/** Whatever a test did, the whole ledger is sound after it. */
+/** The whole ledger must be sound after every test. */
 afterEach(async () => {
   expect(await ledgerFaults(books)).toEqual(NO_FAULTS);
 });
 
 let accounts = 0;
-/** A new account with this much. */
+/** Opens a new account with this much money. */
 async function funded(amount: string, code = 'USDT'): Promise<string> {
   const name = `acc-${(accounts += 1)}`;
   await books.addAccount(name);
@@ -68,7 +68,7 @@ describe('ledger store', () => {
     ]);
   });
 
-  it('keeps a hold that grew and shrank as it is then, each change once', async () => {
+  it('applies each increase and decrease of a hold once', async () => {
     const alice = await funded('1000');
     const grow = resizeHold('growHold', 'grow-1', 'resized', alice, '300');
     const shrink = resizeHold('shrinkHold', 'shrink-1', 'resized', alice, '50');
@@ -87,7 +87,7 @@ describe('ledger store', () => {
     ).toEqual([{ placed: '500', released: '500', status: 'RELEASED' }]);
   });
 
-  it('runs one of fifty twins that come at once, and answers all of them alike', async () => {
+  it('runs one of fifty identical calls at the same time, and answers all of them alike', async () => {
     const name = await funded('1');
     const twins = Array.from({ length: 50 }, () => books.run(deposit('twin', name, '7')));
     const answers = (await Promise.all(twins)).flat().sort();
@@ -95,7 +95,7 @@ describe('ledger store', () => {
     expect(await balance(name)).toBe('8 = 0 + 8');
   });
 
-  it('runs one of many twins that come to two processes at once', async () => {
+  it('runs one of many identical calls to two processes at the same time', async () => {
     const name = await funded('1');
     const other = books.open();
     const command = placeHold('twin-hold', name, '1');
@@ -114,7 +114,7 @@ describe('ledger store', () => {
     expect(await balance(name)).toBe('1 = 1 + 0');
   });
 
-  it('conserves money over two processes that move it back and forth at random', async () => {
+  it('conserves money while two processes move it back and forth at random', async () => {
     const names = await Promise.all(Array.from({ length: 4 }, () => funded('100')));
     const other = books.open();
     await Promise.all(
@@ -132,7 +132,7 @@ describe('ledger store', () => {
     expect(row?.sum).toBe('400');
   });
 
-  it('refuses and grants by what is there now, whatever another process has changed since', async () => {
+  it('decides by the current state, whatever another process has changed', async () => {
     const name = await funded('10');
     expect(await books.run(placeHold('mine-1', name, '4'))).toEqual(['applied']);
     const other = books.open();
@@ -152,7 +152,7 @@ describe('ledger store', () => {
     expect(await balance(name)).toBe('9 = 4 + 5');
   });
 
-  it('believes nothing of a hold once it has read that its account has changed', async () => {
+  it('forgets the holds of an account once it reads that the account has changed', async () => {
     const name = await funded('1000');
     const other = books.open();
     const elsewhere = async (...commands: LedgerCommand[]) =>
@@ -161,13 +161,13 @@ describe('ledger store', () => {
     const shrink = resizeHold('shrinkHold', 'shrink-shrunk', 'shrunk', name, '60');
     expect(await elsewhere(shrink, placeHold('theirs', name, '1'))).toEqual(['applied', 'applied']);
     await other.close();
-    // A hold that is not known here: the account is read for its sake, and its other holds are not.
+    // This hold is not in memory, so the account is read for it, but not the account's other holds.
     expect(await books.run(releaseHold('theirs', name))).toEqual(['applied']);
     expect(await books.run(releaseHold('shrunk', name))).toEqual(['applied']);
     expect(await balance(name)).toBe('1000 = 100 + 900');
   });
 
-  it('knows a command again that it has applied, also while its hold lives', async () => {
+  it('recognizes a command that it has applied, even while its hold is open', async () => {
     const [alice, bob] = [await funded('100'), await funded('2', 'BTC')];
     const holds = [placeHold('again-buy', alice, '20'), placeHold('again-sell', bob, '2', 'BTC')];
     await books.run(...holds);
@@ -185,19 +185,19 @@ describe('ledger store', () => {
     expect(await balance(alice)).toBe('90 = 10 + 80');
   });
 
-  it('keeps a refusal: the id stays refused when the funds have come', async () => {
+  it('keeps a refusal: the id stays refused after the funds have arrived', async () => {
     const name = await funded('1');
     expect(await books.run(withdraw('too-much', name, '2'))).toEqual(['INSUFFICIENT_FUNDS']);
     await books.run(deposit('more', name, '10'));
     expect(await books.run(withdraw('too-much', name, '2'))).toEqual(['INSUFFICIENT_FUNDS again']);
   });
 
-  it('stores nothing for an account that is not there', async () => {
+  it('stores nothing for an unknown account', async () => {
     expect(await books.run(deposit('lost', 'nobody', '1'))).toEqual(['accountNotFound']);
     expect(await books.sql(`SELECT * FROM funds_commands WHERE id = 'lost'`)).toEqual([]);
   });
 
-  it('fails a whole call with one breach in it, and none of the calls beside it', async () => {
+  it('fails a whole call for one breach in it, and no other call of the batch', async () => {
     const name = await funded('10');
     const breach = settleTrade('breach', {
       quantity: '1',
@@ -216,7 +216,7 @@ describe('ledger store', () => {
     expect(await balance(name)).toBe('12 = 0 + 12');
   });
 
-  it('fails alone the call that the database refuses', async () => {
+  it('fails only the call that the database refuses', async () => {
     const name = await funded('10');
     await books.sql(`ALTER TABLE transfers ADD CONSTRAINT fault CHECK (reference <> 'refuse-me')`);
     const results = await Promise.allSettled([
@@ -235,7 +235,7 @@ describe('ledger store', () => {
     expect(await balance(name)).toBe('13 = 0 + 13');
   });
 
-  it('puts calls that wait for a commit into one transaction', async () => {
+  it('puts calls that waited for a commit into one transaction', async () => {
     const name = await funded('1');
     const sequences = await Promise.all(
       Array.from({ length: 100 }, (_, n) => books.run(deposit(`many-${n}`, name, '1'))),
@@ -247,7 +247,7 @@ describe('ledger store', () => {
     expect(Number(row?.transactions)).toBeLessThan(10);
   });
 
-  it('tells the bus of each event after its commit, in order', async () => {
+  it('publishes each event after its commit, in order', async () => {
     const name = await funded('10');
     const signals = await books.bus.subscribe('balance.events');
     await books.run(placeHold('told', name, '4'), releaseHold('told', name));

@@ -25,22 +25,22 @@ import { LedgerMemory } from './ledger-memory.ts';
 import { loadLedger, readScales, viewOf } from './load-ledger.ts';
 import { ledgerWriteOf } from './write-ledger.ts';
 
-/** The most commands of one transaction. */
+/** The most commands in one transaction. */
 const BATCH_LIMIT = 500;
 
 type Answers = readonly LedgerAnswer[];
 
-/** What a batch of calls came to. */
+/** The results of a batch of calls, and what it changes. */
 interface Batch {
   readonly results: readonly CallResult[];
   readonly changes: LedgerChanges;
 }
 
 /**
- * The ledger on PostgreSQL: one writer, one transaction a batch. Accounts that this process wrote
- * last are calculated from memory, and the transaction is one statement that first makes sure that
- * they are still so; all else is read under the accounts' locks. After the commit the events go to
- * the bus, then the callers are answered.
+ * The ledger in PostgreSQL: one writer, one transaction per batch. If memory has all the accounts of a batch, it is
+ * calculated from memory, and the transaction is one statement that first checks that they have not changed. Otherwise
+ * they are read under their locks. After the commit the events are published on the bus, and then the callers get their
+ * answers.
  */
 export class LedgerStore implements Ledger {
   readonly #client: AccountClient;
@@ -54,7 +54,7 @@ export class LedgerStore implements Ledger {
 
   constructor(options: {
     readonly client: AccountClient;
-    /** On the connections of the client. */
+    /** Uses the client's connections. */
     readonly statements: PreparedStatements;
     readonly bus: EventBus;
     readonly clock: Clock;
@@ -78,12 +78,12 @@ export class LedgerStore implements Ledger {
     try {
       return await this.#group.submit({ issuer, commands });
     } catch (cause) {
-      // A constraint is an invariant too; the call was tried alone.
+      // A database constraint is an invariant, too. The call ran alone, so the breach is its own.
       throw isContentRefusal(cause) ? new LedgerRefusedError(cause) : cause;
     }
   }
 
-  /** Resolves once nothing is on its way to the database. */
+  /** Resolves once no batch is being written. */
   idle(): Promise<void> {
     return this.#group.idle();
   }
@@ -96,7 +96,7 @@ export class LedgerStore implements Ledger {
     return results.map(workResultOf);
   }
 
-  /** One statement in all. @returns null if what is remembered is not enough, or not current */
+  /** Runs the batch as one statement. @returns null if memory lacks something or is outdated */
   async #fromMemory(calls: readonly LedgerCall[]): Promise<Batch | null> {
     const commands = calls.flatMap((call) => call.commands);
     if (!this.#memory.covers(commands)) return null;
@@ -105,14 +105,14 @@ export class LedgerStore implements Ledger {
     const accountIds = [...new Set(commands.flatMap(accountsOf))];
     const expected = accountIds.flatMap((id) => this.#memory.account(id) ?? []);
     const batch = this.#run(this.#memory, calls);
-    // What would not be written is not compared either, and so not believed.
+    // The comparison is part of the write. Without one, what memory says is unchecked and cannot be the answer.
     const isWritten = batch.changes.answered.length > 0;
     if (!isWritten || batch.results.some(({ kind }) => kind === 'failed')) return null;
     try {
       await this.#statements.run(writeOf(this.#memory, expected, batch.changes));
     } catch (cause) {
       this.#memory.forget();
-      // Nothing was written; under the lock it is seen why.
+      // Nothing was written. The run under the lock finds out why.
       if (isStaleLedger(cause) || isRetryable(cause) || isUniqueViolation(cause)) return null;
       throw cause;
     }
@@ -134,7 +134,7 @@ export class LedgerStore implements Ledger {
   #transact(calls: readonly LedgerCall[]) {
     return this.#client.$transaction(async (statements) => {
       const rows = await loadLedger(statements, calls);
-      // Another process, whose clock is ahead, may have written last.
+      // The last writer may be another process whose clock is ahead.
       for (const { changedAtMs } of rows.balances.values())
         this.#lastAtMs = Math.max(this.#lastAtMs, changedAtMs);
       const view = viewOf(rows);
@@ -152,8 +152,8 @@ export class LedgerStore implements Ledger {
   }
 
   /**
-   * Never before what was written last of any account of the batch, though the clock be set back or another process's be
-   * ahead: balances at an instant and entries of a period are found by their times.
+   * The time of a batch, never earlier than the last write to any of its accounts, even if the clock was set back or
+   * another process's clock is ahead. Balances at an instant and the entries of a period are looked up by these times.
    */
   #now(): number {
     this.#lastAtMs = Math.max(this.#lastAtMs, this.#clock.now());
@@ -171,7 +171,7 @@ function writeOf(view: LedgerView, expected: readonly LedgerAccount[], changes: 
   return ledgerWriteOf({ expected, isKnownHold, changes });
 }
 
-/** What `assert_ledger_is_current` raises. */
+/** Whether `assert_ledger_is_current` raised this error. */
 function isStaleLedger(cause: unknown): boolean {
   return isRaised(cause, 'DG001');
 }

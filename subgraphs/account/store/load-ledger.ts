@@ -36,20 +36,20 @@ import {
   outcomeOfJson,
 } from './ledger-rows.ts';
 
-/** What was read of the ledger for some calls. */
+/** The part of the ledger that was read for a batch of calls. */
 export interface LedgerRows {
   readonly accounts: ReadonlyMap<AccountId, LedgerAccount>;
-  /** By {@link balanceKey}: every balance of these accounts. */
+  /** Every balance of these accounts, by {@link balanceKey}. */
   readonly balances: ReadonlyMap<string, Balance>;
   readonly holds: ReadonlyMap<HoldId, Hold>;
   readonly scales: ReadonlyMap<AssetCode, number>;
   /** By {@link keyText}. */
   readonly answers: ReadonlyMap<string, AnsweredCommand>;
-  /** How much of each movement was put right before, where any was. */
+  /** How much of each transfer has already been corrected; transfers without a correction are absent. */
   readonly corrected: ReadonlyMap<string, Money>;
 }
 
-/** The rows as commands look at them. */
+/** The rows as the view that commands read. */
 export function viewOf(rows: LedgerRows): LedgerView {
   const { accounts, balances, holds, scales, answers, corrected } = rows;
   return {
@@ -63,10 +63,9 @@ export function viewOf(rows: LedgerRows): LedgerView {
 }
 
 /**
- * Locks the accounts that the calls touch, in the one order of their ids, and reads what the calls
- * may look at. Balances, holds and answers of an account are only ever changed under its lock, so
- * they need none of their own; each statement sees what was committed before it, so the reads after
- * the lock see all of it.
+ * Locks the accounts that the calls touch, in the order of their ids, and reads everything that the calls can need. An
+ * account's balances, holds and answers change only under its lock, so they need no locks of their own. Each statement
+ * sees everything committed before it, so the reads after the lock are current.
  */
 export async function loadLedger(
   statements: Statements,

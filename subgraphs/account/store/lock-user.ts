@@ -6,20 +6,20 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AccountTransaction } from './account-client.ts';
 
 /**
- * Locks a user's row until the transaction ends, so that changes of what is theirs happen one after
- * the other. Foreign keys to the row do not wait.
+ * Locks a user's row until the transaction ends, so that changes for one user run one at a time. Inserts of rows that
+ * refer to the user do not wait.
  */
 export async function lockUser(transaction: AccountTransaction, userId: UserId): Promise<void> {
   await transaction.$executeRaw`SELECT id FROM users WHERE id = ${userId} FOR NO KEY UPDATE`;
 }
 
 /**
- * Locks the user's row, for a change that grants something: it is made only while the credential
- * that it is asked for with is valid, and a key only if it can be used from this address. The gateway
- * checked that before, and it may have changed since.
- * Keys and sign-ins are never deleted, so that one that has ended is found.
- * @param maker the key that it is asked for with, as it was when it was decided what it can grant
- * @throws DomainError UNAUTHENTICATED if the credential has ended, or its key was changed since
+ * Locks the user's row for a change that grants something, and checks the caller's credential again: it must still be
+ * valid, and an API key must be usable from the caller's address. The gateway checked this earlier, and it may have
+ * changed since.
+ * Keys and sessions are never deleted, so an ended one is always found.
+ * @param maker the caller's API key, as it was when its power to grant was checked
+ * @throws DomainError UNAUTHENTICATED if the credential has ended, or the key was changed since
  */
 export async function lockUserToGrant(
   transaction: AccountTransaction,

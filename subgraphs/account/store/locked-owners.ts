@@ -2,7 +2,7 @@ import type { AccountId } from '#shared/domain/ids.ts';
 import type { AccountTransaction } from './account-client.ts';
 import { lockMembers } from './member-changes.ts';
 
-/** Locks an account's members until the transaction ends. @returns the ids of its owners */
+/** Locks the list of an account's members until the transaction ends. @returns the ids of its owners */
 export async function lockedOwners(
   transaction: AccountTransaction,
   accountId: AccountId,

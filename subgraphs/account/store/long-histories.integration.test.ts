@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 describe('balances at an instant', () => {
-  it('are those written last, though the clock was set back between', async () => {
+  it('are the last ones written, even if the clock was set back in between', async () => {
     await books.addAccount('early');
     let now = systemClock.now();
     const { ledger, accounts, close } = books.open({ now: () => now });
@@ -40,10 +40,10 @@ describe('balances at an instant', () => {
     await close();
   });
 
-  it('cost one look for each asset, however much happened to the others', async () => {
+  it('cost one lookup for each asset, however long the history of the others', async () => {
     await books.addAccount('busy');
     await books.run(deposit('one', 'busy', '1', 'BTC'), deposit('two', 'busy', '7'));
-    // A trade touches two assets, and a long history after it only one of them.
+    // A trade changes two assets, and the long history after it only one of them.
     await books.sql(`
       INSERT INTO balance_events
       SELECT 'busy', n, jsonb_build_object('balances', '[{"asset": "USDT", "total": "8"}]'::jsonb
@@ -55,7 +55,7 @@ describe('balances at an instant', () => {
     const statement = await statementOf((listening: AccountClient) =>
       new AccountStore(listening).balancesAt([key]),
     );
-    // Balances are few here, and may all be looked at; of the events it is a last one by either place.
+    // There are few balances here, and all may be read; of the events only the last one in each position.
     expect(await rowsRead(client, statement)).toBeLessThan(200);
     expect(await books.stores.accounts.balancesAt([key])).toMatchObject([
       [
@@ -67,7 +67,7 @@ describe('balances at an instant', () => {
 });
 
 describe('a page of ledger entries', () => {
-  it('costs its own rows, also of a rare asset and far back', async () => {
+  it('costs only its own rows, even for a rare asset and long ago', async () => {
     await books.sql(`
       INSERT INTO ledger_entries
       SELECT 'long', n, 'TRADE', CASE WHEN n % 2 = 0 THEN 'BTC' ELSE 'USDT' END, 1, 1, 't' || n,
@@ -95,7 +95,7 @@ describe('a page of ledger entries', () => {
 describe('a statement', () => {
   const key = { accountId: accountId('stated'), period: { from: 100_000, to: 200_000 } };
 
-  it('looks at the entries of its period, and once for each end and asset, however long the history', async () => {
+  it('reads the entries of its period and two balances for each asset, however long the history', async () => {
     await books.addAccount('stated');
     await books.run(deposit('stated-1', 'stated', '1', 'BTC'), deposit('stated-2', 'stated', '1'));
     await books.sql(`
@@ -116,14 +116,14 @@ describe('a statement', () => {
     );
     expect(both).toHaveLength(2);
     const read = await Promise.all(both.map((statement) => rowsRead(client, statement)));
-    // Balances and assets are few here, and may all be looked at; of the entries it is two for each asset.
+    // There are few balances and assets here, and all may be read; of the entries only two for each asset.
     expect(read[0]).toBeLessThan(100);
     expect(read[1]).toBe(100);
   });
 });
 
 describe('a page of an audit trail', () => {
-  it('costs its own rows, wherever its period lies', async () => {
+  it('costs only its own rows, however old its period', async () => {
     await books.sql(
       `INSERT INTO users (id, name, email, created_at) VALUES ('usr-long', 'Long', 'long@example.test', now())`,
     );
@@ -156,7 +156,7 @@ describe('a page of an audit trail', () => {
 });
 
 describe('an asset that is added while the ledger runs', () => {
-  it('is known to the next command, of an account that is in memory', async () => {
+  it('is known to the next command, even for an account in memory', async () => {
     await books.addAccount('new-asset');
     expect(await books.run(deposit('warm', 'new-asset', '1'))).toEqual(['applied']);
     await books.sql(`INSERT INTO assets (code, scale) VALUES ('NEWC', 8)`);
@@ -165,9 +165,9 @@ describe('an asset that is added while the ledger runs', () => {
   });
 });
 
-// At the end, for the desk's own accounts are ahead from then on.
-describe('what is written last', () => {
-  it('comes last also by its time, though its process is behind another one', async () => {
+// The last test, because it leaves the desk's own accounts ahead of the clock.
+describe('the last entry written', () => {
+  it('also has the latest time, even if the clock of its process is behind', async () => {
     await books.addAccount('shared');
     const now = systemClock.now() + 60_000;
     const ahead = books.open({ now: () => now });

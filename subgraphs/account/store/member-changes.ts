@@ -2,15 +2,16 @@ import { type AccountId, parseUserId, trusted } from '#shared/domain/ids.ts';
 import type { MemberChange, MemberChangesKey, NamedUser } from '../identity/member-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 
-/** A change that is to be written; its sequence is the next of its account. */
+/** A change to be appended, which gets the account's next sequence. */
 export type NewMemberChange = Omit<MemberChange, 'sequence' | 'user' | 'by'> & {
   readonly userId: string | null;
   readonly byUserId: string | null;
 };
 
 /**
- * Locks an account's members until the transaction ends: whoever changes them waits for that. By a lock
- * of its own and not the account's row, for which the ledger would wait, with all whose money moves then.
+ * Locks the list of an account's members until the transaction ends; everyone who changes it takes this lock. It is an
+ * advisory lock, because a lock on the account's row would stop the ledger, and with it every account whose money moves
+ * at that time.
  */
 export async function lockMembers(
   transaction: AccountTransaction,
@@ -20,7 +21,7 @@ export async function lockMembers(
   await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
 }
 
-/** Writes a change down, in its transaction, which has locked the account's members. */
+/** Records a change in its transaction, which must have locked the account's members. */
 export async function appendMemberChange(
   transaction: AccountTransaction,
   { atMs, ...change }: NewMemberChange,

@@ -3,8 +3,8 @@ import { MAX_ACCOUNTS, MAX_MEMBERS } from '../identity/member-store.ts';
 import type { AccountTransaction } from './account-client.ts';
 
 /**
- * Why an account has no place for somebody; null if it has one. Both are locked by who asks, so that
- * no other one takes it meanwhile.
+ * Why a user cannot become a member of an account; null if they can. The caller has locked both, so the answer holds
+ * until the transaction ends.
  */
 export async function roomRefusal(
   { accountMember }: AccountTransaction,

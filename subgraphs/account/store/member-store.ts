@@ -24,7 +24,7 @@ import { roomRefusal } from './member-room.ts';
 import { appendMemberChange, lockMembers, readMemberChanges } from './member-changes.ts';
 import { appendAudit } from './audit-store.ts';
 
-/** Members and invitations on PostgreSQL. */
+/** Members and invitations in PostgreSQL. */
 export class PostgresMemberStore implements MemberStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
@@ -40,7 +40,7 @@ export class PostgresMemberStore implements MemberStore {
     const rows = await this.#client.accountMember.findMany({
       where: { accountId: { in: [...accountIds] } },
       include: { user: { select: { name: true } } },
-      // The database has the roles in their order: owners, traders, viewers.
+      // The database's enum sorts the roles: owners, traders, viewers.
       orderBy: [{ role: 'asc' }, { user: { name: 'asc' } }, { userId: 'asc' }],
     });
     return rows.map(({ accountId, userId, role, user: { name } }) => ({
@@ -71,7 +71,7 @@ export class PostgresMemberStore implements MemberStore {
       invitedBy: userId,
     };
     return this.#turns.run(record.userId, async (transaction) => {
-      // What is known of who asks may be older than their removal.
+      // The caller's grants may be older than their removal.
       const owners = await lockedOwners(transaction, accountId);
       if (!owners.includes(userId)) return 'accountNotFound' as const;
       if (await isFrozen(transaction, accountId)) return 'accountFrozen' as const;
@@ -130,7 +130,8 @@ export class PostgresMemberStore implements MemberStore {
       if (await isFrozen(transaction, accountId)) return 'accountFrozen';
       const { role } = member;
       if (role === 'OWNER' && owners.length === 1) return 'lastOwner';
-      // Both are written about, and two may remove each other on two accounts: in the order of their ids.
+      // Both users get an audit entry, so both are locked, in the order of their ids: two users may remove each other
+      // from two accounts at the same time.
       for (const id of [record.userId, userId].sort()) await lockUser(transaction, id);
       await lockUserToGrant(transaction, record);
       await transaction.accountMember.deleteMany({ where: { accountId, userId } });
@@ -159,7 +160,10 @@ function refused(reason: (AcceptOutcome & { kind: 'refused' })['reason']) {
   return { kind: 'refused', reason } as const;
 }
 
-/** An invitation as it is once its account's members are locked; of two who show it at once one finds it gone. */
+/**
+ * Reads an invitation under the lock of its account's members. If two users accept it at the same time, the second
+ * finds it gone.
+ */
 async function lockedInvitation(transaction: AccountTransaction, codeHash: string) {
   const where = { codeHash };
   const offered = await transaction.invitation.findUnique({ where });
@@ -168,7 +172,7 @@ async function lockedInvitation(transaction: AccountTransaction, codeHash: strin
   return transaction.invitation.findUnique({ where });
 }
 
-/** Forgets the account's invitations that are over, and those that end first where there are too many. */
+/** Deletes the account's expired invitations and, if it has too many, those that expire first. */
 async function makeRoomForInvitation(
   transaction: AccountTransaction,
   accountId: AccountId,
@@ -186,7 +190,10 @@ async function makeRoomForInvitation(
   if (rows.length > 0) await transaction.invitation.deleteMany({ where: { codeHash } });
 }
 
-/** What somebody finds in their own trail whom another took off an account; not from where. */
+/**
+ * The entry for the trail of a user whom another one removed from an account. It does not reveal the other one's
+ * address or credential.
+ */
 function removalOf(userId: UserId, { subjectId, atMs }: AuditRecord): AuditRecord {
   return {
     userId,

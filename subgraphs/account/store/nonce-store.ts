@@ -4,7 +4,7 @@ import type { AccountClient } from './account-client.ts';
 
 const SWEEP_EVERY_MS = 60_000;
 
-/** Used nonces on PostgreSQL, so that every process of this subgraph knows of all. */
+/** Used nonces in PostgreSQL, so that every process of this subgraph sees all of them. */
 export class PostgresNonceStore implements NonceStore {
   readonly #client: AccountClient;
   #sweptAtMs = 0;
@@ -20,7 +20,7 @@ export class PostgresNonceStore implements NonceStore {
     return count === 1;
   }
 
-  /** Forgets those whose requests are too old anyway. */
+  /** Deletes nonces whose requests would be refused as too old. */
   async #sweep(nowMs: number): Promise<void> {
     if (nowMs - this.#sweptAtMs < SWEEP_EVERY_MS) return;
     this.#sweptAtMs = nowMs;

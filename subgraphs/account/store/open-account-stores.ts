@@ -24,14 +24,14 @@ import { LedgerStore } from './ledger-store.ts';
 import { ProvisioningStore } from './provisioning-store.ts';
 import { StatementStore } from './statement-store.ts';
 
-/** For users and their credentials, which every request is checked by. */
+/** Connections for users and their credentials, which every request needs. */
 const CONNECTIONS = 10;
-/** For what clients ask to see of accounts: some of it may take long. */
+/** Connections for clients' reads of accounts, some of which are slow. */
 const READ_CONNECTIONS = 6;
-/** The ledger's own: it writes one batch at a time, for all, and waits for nobody's reads. */
+/** The ledger's own connections. It writes one batch at a time for everyone, and must not wait for reads. */
 const LEDGER_CONNECTIONS = 2;
 
-/** The account database, as its stores. */
+/** The stores of the account database. */
 export interface AccountStores {
   readonly ledger: LedgerStore;
   readonly accounts: AccountStore;
@@ -51,18 +51,18 @@ export interface AccountStores {
   readonly provisioning: ProvisioningStore;
   /** Whether the database answers. Never throws. */
   isReachable(): Promise<boolean>;
-  /** Lets what is on its way commit, then closes the connections. */
+  /** Waits for open transactions to commit, then closes the connections. */
   close(): Promise<void>;
 }
 
-/** Opens the account database; it connects with its first statement. */
+/** Opens the account database, which connects at its first statement. */
 export function openAccountStores(options: {
   readonly databaseUrl: string;
   readonly bus: EventBus;
   readonly clock: Clock;
   /** See {@link FaultPoint}. */
   readonly faults?: FaultPoint;
-  /** Called for a connection that broke while idle. */
+  /** Called when an idle connection breaks. */
   readonly onConnectionError: (cause: unknown) => void;
 }): AccountStores {
   const open = (connections: number) => openAccountClient({ ...options, connections });

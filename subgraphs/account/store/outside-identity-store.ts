@@ -7,10 +7,10 @@ import type { AccountClient } from './account-client.ts';
 import type { UserTurns } from './user-turns.ts';
 import { appendAudit } from './audit-store.ts';
 
-/** More than any token lasts, so that what is forgotten has ended by every clock. */
+/** Longer than any token lives, so that a deleted one has expired by every clock. */
 const KEPT_MS = 60 * 60_000;
 
-/** Who users are with an outside issuer, on PostgreSQL. */
+/** Users' identities at outside issuers, in PostgreSQL. */
 export class PostgresOutsideIdentityStore implements OutsideIdentityStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
@@ -44,7 +44,7 @@ export class PostgresOutsideIdentityStore implements OutsideIdentityStore {
     const hash = createHash('sha256').update(signedPart).digest('base64url');
     const data = [{ hash, usedUntil: new Date(untilMs) }];
     const { count } = await this.#client.usedIdToken.createMany({ data, skipDuplicates: true });
-    // Each forgets those that can be shown no more: there are few.
+    // Each use deletes the expired ones; there are few.
     const usedUntil = { lt: new Date(untilMs - KEPT_MS) };
     await this.#client.usedIdToken.deleteMany({ where: { usedUntil } });
     return count === 1;

@@ -16,7 +16,7 @@ import { appendMemberChange } from './member-changes.ts';
 import type { UserTurns } from './user-turns.ts';
 import { appendAudit } from './audit-store.ts';
 
-/** Accounts that users open, on PostgreSQL. */
+/** Accounts that users open for themselves, in PostgreSQL. */
 export class PostgresOwnAccountStore implements OwnAccountStore {
   readonly #turns: UserTurns;
   readonly #tell: TellOfCredentials;
@@ -30,7 +30,7 @@ export class PostgresOwnAccountStore implements OwnAccountStore {
     const { userId, atMs } = unplaced;
     const record = { ...unplaced, subjectId: opening.accountId };
     const work = this.#turns.run(userId, async (transaction) => {
-      // Of two requests with one id, the second waits here and finds the first one's account.
+      // If two requests have the same id, the second waits here and finds the account of the first.
       await lockUserToGrant(transaction, record);
       const earlier = await openedBefore(transaction, userId, opening);
       if (earlier !== null && earlier.name !== opening.name)
@@ -57,7 +57,7 @@ export class PostgresOwnAccountStore implements OwnAccountStore {
       const owners = await lockedOwners(transaction, id);
       if (!owners.includes(record.userId)) return 'accountNotFound' as const;
       await lockUserToGrant(transaction, record);
-      // Last, because the ledger waits for this row, too.
+      // The last lock, because the ledger waits for this row, too.
       await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${id} FOR NO KEY UPDATE`;
       const known = await transaction.account.findUniqueOrThrow({ where: { id } });
       if (known.kind !== 'CLIENT') return 'notAClient' as const;
@@ -95,7 +95,7 @@ async function fullReason({ accountMember }: AccountTransaction, userId: UserId)
   return accounts < MAX_ACCOUNTS ? null : ('TOO_MANY_ACCOUNTS' as const);
 }
 
-/** Nobody else knows the account yet, so none of its rows has to be locked. */
+/** Nobody else can see the account yet, so no rows need a lock. */
 async function addAccount(
   transaction: AccountTransaction,
   userId: UserId,

@@ -9,7 +9,7 @@ import type { UserTurns } from './user-turns.ts';
 import { appendAudit } from './audit-store.ts';
 import { liveAt, sessionOf } from './session-row.ts';
 
-/** Passwords on PostgreSQL. */
+/** Passwords in PostgreSQL. */
 export class PostgresPasswordStore implements PasswordStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
@@ -67,13 +67,13 @@ export class PostgresPasswordStore implements PasswordStore {
   }
 }
 
-/** Locks the user's sessions before the user, which is the order of those who end sessions. */
+/** Locks the user's sessions before the user, the order in which everyone who ends sessions locks them. */
 async function lockSessions(transaction: AccountTransaction, userId: UserId): Promise<void> {
   await transaction.$executeRaw`
     SELECT id FROM sessions WHERE user_id = ${userId} AND ended_at IS NULL ORDER BY id FOR UPDATE`;
 }
 
-/** Also those that were added before the user was locked. @returns how many were valid until now */
+/** Ends the user's valid sessions, including those added before the user was locked. @returns how many */
 async function endSessions(
   { session }: AccountTransaction,
   { userId, atMs, except }: { userId: UserId; atMs: number; except: string | null },

@@ -7,7 +7,10 @@ import { lockUser } from './lock-user.ts';
 import { roomRefusal } from './member-room.ts';
 import { appendMemberChange, lockMembers } from './member-changes.ts';
 
-/** Makes what other rows stand on. Each call may be repeated: what is there stays as it is. */
+/**
+ * Creates the rows that others refer to, such as users and accounts. Calls can be repeated: existing rows stay as they
+ * are.
+ */
 export class ProvisioningStore {
   readonly #client: AccountClient;
 
@@ -29,7 +32,7 @@ export class ProvisioningStore {
     });
   }
 
-  /** @returns whether the user is new; an address that is taken keeps its user */
+  /** @returns whether the user is new; an email address in use keeps its user */
   async addUser(
     user: User & { readonly passwordHash: string | null; readonly createdAtMs: number },
   ): Promise<boolean> {
@@ -41,7 +44,7 @@ export class ProvisioningStore {
     return count === 1;
   }
 
-  /** @returns why there is no place for the user, or null: they are a member now */
+  /** @returns why the user cannot become a member; null if they are one now */
   async addMember(userId: UserId, grant: AccountGrant, atMs: number) {
     const { accountId, role } = grant;
     return this.#client.$transaction(async (transaction) => {

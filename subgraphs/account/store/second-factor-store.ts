@@ -6,7 +6,7 @@ import type { UserTurns } from './user-turns.ts';
 import { lockUserToGrant } from './lock-user.ts';
 import { appendAudit } from './audit-store.ts';
 
-/** Second factors on PostgreSQL. */
+/** Second factors in PostgreSQL. */
 export class PostgresSecondFactorStore implements SecondFactorStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;

@@ -2,7 +2,7 @@ import { parseSessionId, parseUserId, trusted } from '#shared/domain/ids.ts';
 import type { Session as SessionRow } from '../__generated__/prisma/client.ts';
 import type { SessionWithHashes } from '../identity/session-store.ts';
 
-/** A condition: the session is valid at this time. */
+/** The condition that a session is valid at this time. */
 export function liveAt(atMs: number) {
   return { endedAt: null, expiresAt: { gt: new Date(atMs) } };
 }

@@ -14,7 +14,7 @@ import { lockUser } from './lock-user.ts';
 import { appendAudit } from './audit-store.ts';
 import { liveAt, sessionOf } from './session-row.ts';
 
-/** Sign-ins on PostgreSQL: one row each, however often it is refreshed. */
+/** Sessions in PostgreSQL: one row each, however often they are refreshed. */
 export class PostgresSessionStore implements SessionStore {
   readonly #client: AccountClient;
   readonly #turns: UserTurns;
@@ -79,7 +79,7 @@ export class PostgresSessionStore implements SessionStore {
   }
 
   async rotate(id: SessionId, change: Parameters<SessionStore['rotate']>[1]) {
-    // One statement, so that of two who show the same token one finds it changed.
+    // One statement, so that if two requests show the same token, the second finds it changed.
     const [row] = await this.#client.session.updateManyAndReturn({
       where: { id, tokenHash: change.from, endedAt: null },
       data: {
@@ -93,8 +93,8 @@ export class PostgresSessionStore implements SessionStore {
 
   async end(id: SessionId, record: AuditRecord) {
     const { userId, atMs } = record;
-    // The user's row is locked last, and only by who ended it: many who show one token a second time
-    // need not wait for each other.
+    // The user's row is locked last, and only by the request that ended the session. Many replays of one token then do
+    // not wait for each other.
     const work = this.#turns.runFirst(userId, async (transaction) => {
       const { count } = await transaction.session.updateMany({
         where: { id, userId, endedAt: null },
@@ -123,7 +123,7 @@ export class PostgresSessionStore implements SessionStore {
   }
 }
 
-/** Ends those unused for longest where one more would be too many. @returns their ids */
+/** Makes room for one more session by ending those that were unused for longest. @returns their ids */
 async function endLongestUnused(
   transaction: AccountTransaction,
   { userId, atMs }: AuditRecord,
@@ -135,7 +135,7 @@ async function endLongestUnused(
     select: { id: true },
   });
   if (rows.length === 0) return [];
-  // One that is being ended by somebody else at this moment, who waits for us, need not be ended here.
+  // A session that another transaction is just ending is skipped: that transaction waits for this one.
   const free = await transaction.$queryRaw<{ id: string }[]>`
     SELECT id FROM sessions WHERE id = ANY(${rows.map(({ id }) => id)}) AND ended_at IS NULL
     FOR UPDATE SKIP LOCKED`;

@@ -7,7 +7,7 @@ import { accountId, deposit } from '../domain/test-commands.ts';
 import { openAccountStores } from './open-account-stores.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
 
-// A server that is gone without a word leaves connections on which no answer ever comes.
+// A server that vanishes without closing its connections never answers on them again.
 
 let books: TestStores;
 let proxy: TcpProxy;
@@ -24,14 +24,15 @@ afterEach(async () => {
   await books.close();
 });
 
-it('the ledger goes on over new connections', async () => {
+it('the ledger continues on new connections', async () => {
   const { ledger, accounts, close } = openAccountStores({
     ...{ databaseUrl, bus: books.bus, clock: systemClock },
     onConnectionError: () => undefined,
   });
   await books.addAccount('anna');
   await books.addAccount('bert');
-  // By a statement alone, for the account is remembered; and by a transaction, for it is not yet.
+  // One call runs as a single statement, because its account is in memory; the other as a transaction, because its
+  // account is not.
   for (const name of ['anna', 'bert']) {
     await ledger.run('tester', [deposit(`before-${name}`, 'anna', '1')]);
     proxy.hold();
@@ -43,7 +44,7 @@ it('the ledger goes on over new connections', async () => {
   await close();
 });
 
-it('a connection that a transaction gives back so is not given to the next', async () => {
+it('a connection that timed out in a transaction is not reused', async () => {
   const pool = new pg.Pool({
     ...{ connectionString: databaseUrl, max: 1, query_timeout: 500, Client: ImpatientClient },
   });

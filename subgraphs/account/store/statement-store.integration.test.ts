@@ -17,7 +17,7 @@ import { moneyOfText } from './ledger-rows.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
 
 const START = Date.UTC(2030, 0, 1);
-/** What alice and bob did, each at a time of its own, some of them at the same. */
+/** The movements of alice and bob, some of them at the same time. */
 const STORY: readonly (readonly [number, readonly LedgerCommand[]])[] = [
   [0, [deposit('d1', 'alice', '1000.00000001'), deposit('d2', 'bob', '3', 'BTC')]],
   [10, [withdraw('w1', 'alice', '0.1'), transfer('t1', 'alice', 'bob', '20.5')]],
@@ -53,7 +53,7 @@ beforeAll(async () => {
     expect(answers.map(({ kind }) => kind)).toEqual(commands.map(() => 'answered'));
     await close();
   }
-  // Histories that can be added up, and not, one after the other.
+  // Histories that are short enough to add up alternate with ones that are too long.
   await books.sql(`
     INSERT INTO ledger_entries
     SELECT 'busy', n, 'DEPOSIT', 'USDT', 1, n, 'x' || n, NULL, NULL, to_timestamp(n)
@@ -92,7 +92,7 @@ const drawn = (outcome: StatementOutcome | undefined) =>
 const text = (amount: Money) => `${Number(amount / 10n ** 10n) / 1e8}`;
 
 describe('a statement', () => {
-  it('tells by type what came and went, from the balance before to the balance after', async () => {
+  it('lists credits and debits by type, from the opening to the closing balance', async () => {
     const [whole, trading] = await read('alice', [null, null], [20, 21]);
     expect(drawn(whole)).toEqual([
       ['BTC', '0', '3e-8', ['TRADE 3e-8 0 1']],
@@ -112,7 +112,7 @@ describe('a statement', () => {
     ]);
   });
 
-  it('of any period is what its entries say, and begins where the one before it ends', async () => {
+  it('agrees with the entries of any period, and opens where the previous one closes', async () => {
     for (const [name, from, to] of PERIODS) {
       const [before, statement] = await read(name, [null, from ?? -1], [from, to]);
       const rows = await books.sql<{ asset_code: string; type: string; change: string }>(
@@ -137,7 +137,7 @@ describe('a statement', () => {
     }
   });
 
-  it('leaves out what the account had not held by then, and has nothing of who never had anything', async () => {
+  it('omits assets that the account had not held by then, and is empty for an account that never held any', async () => {
     const [before, first, never] = await read('alice', [null, 0], [null, 1], [5, 10]);
     expect(drawn(before)).toEqual([]);
     expect(drawn(first).map(([asset]) => asset)).toEqual(['USDT']);
@@ -146,7 +146,7 @@ describe('a statement', () => {
     expect(nothing).toEqual({ kind: 'statement', entryCount: 0, assets: [] });
   });
 
-  it('of who may owe has a debt', async () => {
+  it('shows the debt of an account that may owe', async () => {
     const [external] = await read('external', [0, 1]);
     const usdt = statementOf(external).assets.find(({ asset }) => asset === 'USDT');
     const [opening, closing] = [usdt?.opening ?? 0n, usdt?.closing ?? 0n];
@@ -168,13 +168,13 @@ describe('statements of one request', () => {
     return outcomes.map((one) => (one.kind === 'statement' ? one.entryCount : one.kind));
   };
 
-  it('add up 20,000 entries, and not one more', async () => {
+  it('add up at most 20,000 entries', async () => {
     expect(await kinds([1, 20_001])).toEqual([20_000]);
     expect(await kinds([1, 20_002])).toEqual(['tooLong']);
     expect(await kinds([10_000, 40_000])).toEqual(['tooLong']);
   });
 
-  it('add them up together, in the order in which they were asked for', async () => {
+  it('share that limit, in the order of the request', async () => {
     expect(await kinds([1, 10_001], [10_001, 20_001], [20_001, 20_002])).toEqual([
       ...[10_000, 10_000, 'tooLong'],
     ]);
@@ -182,7 +182,7 @@ describe('statements of one request', () => {
     expect(await kinds([1, 30_001], [1, 101])).toEqual(['tooLong', 'tooLong']);
   });
 
-  it('that do not add up are not shown', async () => {
+  it('fail if they do not add up', async () => {
     await books.sql(`
       INSERT INTO ledger_entries VALUES
         ('later', 1, 'DEPOSIT', 'USDT', 1, 1, 'y1', NULL, NULL, now()),

@@ -34,7 +34,7 @@ interface SumRow {
   readonly entry_count: number;
 }
 
-/** Reads statements of accounts; each method is as many statements of SQL however many there are. */
+/** Reads account statements; the number of SQL statements does not grow with the number of accounts. */
 export class StatementStore implements StatementReads {
   readonly #client: AccountClient;
 
@@ -49,7 +49,7 @@ export class StatementStore implements StatementReads {
       since: from === null ? null : toTimestamp(from),
       until: to === null ? null : toTimestamp(to),
     }));
-    // No entry is older than the one before it (see `LedgerStore`).
+    // No entry is older than the previous one (see `LedgerStore`).
     const rows = await this.#client.$queryRaw<SpanRow[]>`
       SELECT r.place, ends.first, greatest(ends.first, ends.below) AS below
       FROM jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
@@ -101,7 +101,7 @@ export class StatementStore implements StatementReads {
     );
   }
 
-  /** One look for each end of each asset. */
+  /** Reads the opening and closing balance of each asset: one index lookup for each. */
   #ends(asked: string): Promise<EndsRow[]> {
     return this.#client.$queryRaw<EndsRow[]>`
       SELECT r.place, b.asset_code, s.scale, coalesce(opening.total, 0)::text AS opening,
@@ -123,7 +123,7 @@ export class StatementStore implements StatementReads {
       ORDER BY r.place, b.asset_code`;
   }
 
-  /** Each by itself, so that it looks at the entries of its own span alone. */
+  /** Adds up each statement separately, so that it reads only the entries of its own period. */
   #sums(asked: string): Promise<SumRow[]> {
     return this.#client.$queryRaw<SumRow[]>`
       SELECT r.place, l.asset_code, l.kind::text AS type, l.entry_count, l.credits::text, l.debits::text

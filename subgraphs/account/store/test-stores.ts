@@ -9,7 +9,7 @@ import { short } from '../domain/test-books.ts';
 import { accountId } from '../domain/test-commands.ts';
 import { openAccountStores } from './open-account-stores.ts';
 
-/** A seeded ledger on a database of its own, looked at from beside by plain SQL. */
+/** A seeded ledger in its own database, which tests can also query by plain SQL. */
 export async function openTestStores() {
   const database = await createTestDatabase('account');
   await seedAccount(database.url);
@@ -23,7 +23,7 @@ export async function openTestStores() {
     databaseUrl: database.url,
     bus,
     stores,
-    /** Another process on the same database. */
+    /** A second process on the same database. */
     open,
     sql: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
       (await pool.query<Row>(text, values)).rows,
@@ -47,7 +47,7 @@ export async function openTestStores() {
 /** See {@link openTestStores}. */
 export type TestStores = Awaited<ReturnType<typeof openTestStores>>;
 
-/** Every invariant of the whole ledger, as queries that find what breaks it; all lists are empty. */
+/** Checks every invariant of the whole ledger by a query for violations. In a sound ledger all lists are empty. */
 export async function ledgerFaults({ sql }: TestStores) {
   return {
     sums: await sql('SELECT asset_code FROM balances GROUP BY 1 HAVING sum(total) <> 0'),
@@ -78,5 +78,5 @@ export async function ledgerFaults({ sql }: TestStores) {
   };
 }
 
-/** What {@link ledgerFaults} finds in a sound ledger. */
+/** The result of {@link ledgerFaults} in a sound ledger. */
 export const NO_FAULTS = { sums: [], totals: [], locked: [], chains: [], gaps: [], transfers: [] };

@@ -2,34 +2,37 @@ import type { UserId } from '#shared/domain/ids.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 
-/** The most changes of one user that wait while another one is made. */
+/** The most changes of one user that can wait while another one runs. */
 const MAX_WAITING = 50;
 
 type Work<Result> = (transaction: AccountTransaction) => Promise<Result>;
 
 /**
- * Makes the changes of one user one after the other, each in a transaction of its own. They would
- * wait for each other anyway, for the user's row, but each with a connection in its hand: a user who
- * sends many at once would leave none to others.
+ * Runs the changes of one user one at a time, each in its own transaction. They would wait for each other anyway,
+ * because each locks the user's row, but each would hold a connection meanwhile: a user who sends many at once would
+ * leave no connections to others.
  */
 export class UserTurns {
   readonly #client: Pick<AccountClient, '$transaction'>;
-  /** The waiting changes of each user for whom one is being made. */
+  /** The waiting changes of each user who has a running one. */
   readonly #waiting = new Map<UserId, (() => void)[]>();
 
   constructor(client: Pick<AccountClient, '$transaction'>) {
     this.#client = client;
   }
 
-  /** @throws DomainError RATE_LIMITED, and nothing is done, if too many wait */
+  /** @throws DomainError RATE_LIMITED, without doing anything, if too many are waiting */
   run<Result>(userId: UserId, work: Work<Result>): Promise<Result> {
     const isFull = (this.#waiting.get(userId)?.length ?? 0) >= MAX_WAITING;
     if (!isFull) return this.#take(userId, work, (waiting, turn) => waiting.push(turn));
-    const message = 'Too many of your changes are under way; wait for some of them.';
+    const message = 'Too many of your changes are in progress; wait for some of them to finish.';
     return Promise.reject(new DomainError(DomainErrorCode.RATE_LIMITED, message));
   }
 
-  /** Goes before all that wait, and is never refused: it ends what a thief may be using, who could send many. */
+  /**
+   * Runs before all waiting changes and is never refused: it ends a credential that a thief may be using, and the thief
+   * could fill the queue.
+   */
   runFirst<Result>(userId: UserId, work: Work<Result>): Promise<Result> {
     return this.#take(userId, work, (waiting, turn) => waiting.unshift(turn));
   }

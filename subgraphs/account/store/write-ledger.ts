@@ -7,21 +7,22 @@ import type { Correction, LedgerEntry, Transfer } from '../domain/ledger-entry.t
 import type { AnsweredCommand } from '../domain/ledger-outcome.ts';
 import { jsonOfOutcome, textOfMoney } from './ledger-rows.ts';
 
-/** What a batch changes, and what it was calculated from. */
+/** The changes of a batch, and the state from which they were calculated. */
 export interface LedgerWrite {
-  /** Every account that was looked at, as it was then. */
+  /** Every account that was read, as it was then. */
   readonly expected: readonly LedgerAccount[];
-  /** Whether a hold was there then; one that was not must be new. */
+  /** Whether a hold existed then; if not, it must be new. */
   readonly isKnownHold: (hold: Hold) => boolean;
   readonly changes: LedgerChanges;
 }
 
 /**
- * The one statement that writes all changes of a batch, hence one transaction, each table that has some as one set. The
- * accounts are locked in the one order of their ids, and compared with what was expected of them,
- * before anything else: the statement's own query needs that, and the others run after it.
- * @throws the database's error when an account has changed since (see `isStaleLedger`), a hold or an
- *   answer is there that should be new, or a CHECK says no; then nothing is written
+ * The statement that writes all changes of a batch, and so one transaction, with one set of rows for each changed
+ * table. First it locks the accounts in the order of their ids and compares them with what was expected. PostgreSQL
+ * runs that first because the main query selects from it; the data-modifying parts that it does not select from run
+ * afterwards.
+ * @throws the database's error if an account has changed since (see `isStaleLedger`), a hold or answer that should be
+ *   new exists, or a CHECK fails; nothing is written then
  */
 export function ledgerWriteOf({ expected, isKnownHold, changes }: LedgerWrite): Prisma.Sql {
   const parts = [
@@ -138,7 +139,7 @@ function eventRows(events: LedgerChanges['events']): Prisma.Sql[] {
   ];
 }
 
-/** Locks the accounts that are still as expected, each by its key and in the order of the keys. */
+/** Locks the accounts that have not changed, by primary key and in the order of the keys. */
 function lockedAsExpected(expected: readonly LedgerAccount[]): Prisma.Sql {
   return Prisma.sql`
     SELECT a.id FROM (
