@@ -18,13 +18,13 @@ import { type AcceptRejectReason, type RfqRefusal, rfqRefusal } from './rfq-refu
 import type { Rfq } from './rfq.ts';
 import type { Settlement } from './settlement.ts';
 
-/** The one answer to an accept. */
+/** The possible answers to an accept. */
 export type AcceptQuoteOutcome =
   | {
       readonly kind: 'filled';
       readonly rfq: Rfq;
       readonly order: RecordedOrder;
-      /** Null when they were not looked up. */
+      /** Null if they were not looked up. */
       readonly fills: readonly RecordedFill[] | null;
       readonly settlement: Settlement;
       readonly replayed: boolean;
@@ -42,7 +42,7 @@ export type AcceptQuoteOutcome =
   | { readonly kind: 'rfqNotFound' }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
-/** What accepting stands on. */
+/** The dependencies of accepting. */
 export interface AcceptQuotePorts extends RequestQuotePorts {
   readonly orders: OrderLookup;
   readonly messageRate: PlaceOrderPorts['messageRate'];
@@ -62,7 +62,7 @@ export interface Accept {
   readonly comparisonToken: ComparisonTokenId | null;
 }
 
-/** Accepts a quote of a request that there is. @throws UnavailableError if nothing was done */
+/** Accepts a quote of an existing request. @throws UnavailableError if nothing was done */
 export async function acceptOnce(
   ports: AcceptQuotePorts,
   accept: Accept,
@@ -82,7 +82,7 @@ export async function acceptOnce(
   return answerTo(ports, accept, () => ports.rfqJournal.accept({ ...accept, orderId }, instrument));
 }
 
-/** What becomes of an accept that the journal receives now. */
+/** Passes an accept to the journal and returns its outcome. */
 export async function answerTo(
   ports: AcceptQuotePorts,
   accept: Accept,
@@ -93,7 +93,7 @@ export async function answerTo(
     return await outcomeOf(ports, accept, await tellJournal());
   } catch (cause) {
     const { clientOrderId } = terms;
-    // The turn may have been stored and only its answer lost.
+    // The turn may have been stored, and only its answer lost.
     if (cause instanceof UnavailableError && !(cause instanceof NotOwnerError))
       return { kind: 'unknown', accountId, clientOrderId };
     throw cause;
@@ -113,7 +113,7 @@ async function outcomeOf(
     : decidedOutcome(decided, decided.fills, made.replayed);
 }
 
-/** Of a request that is closed in the store. */
+/** Answers an accept of a request that is closed in the store. */
 async function closedOutcome(
   { rfqReads, orders, instruments }: AcceptQuotePorts,
   { accountId, rfqId, terms, arrivedAt }: Accept,

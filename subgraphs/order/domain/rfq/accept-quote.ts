@@ -19,10 +19,10 @@ import { levelGoneRefusal } from './price-level.ts';
 import type { RfqAccess } from './rfq-access.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 
-/** The most that a client may let a price slip, in basis points. */
+/** The largest slippage that a client can allow, in basis points. */
 export const MAX_SLIPPAGE_BPS = 20;
 
-/** An accept as it came; ids are not checked yet. */
+/** An accept as received; ids are not checked yet. */
 export interface AcceptQuote {
   readonly accountId: string;
   /** Null for a level, which has no request yet. */
@@ -38,9 +38,9 @@ export interface AcceptQuote {
 }
 
 /**
- * Accepts a quote or a level, once: the same accept again is answered with the first one's result. Answers in time whatever else
- * does not: an accept whose outcome is not known goes on by itself.
- * @throws UnavailableError if nothing was done because a part of the system does not answer
+ * Accepts a quote or a level once: a repeated accept gets the result of the first. It always answers in time; an accept
+ * whose outcome is still open then continues without the caller.
+ * @throws UnavailableError if nothing was done, because a part of the system does not respond
  */
 export async function acceptQuote(
   ports: AcceptQuotePorts,

@@ -3,17 +3,17 @@ import type { RfqAccess } from './rfq-access.ts';
 import type { RequestQuotePorts } from './request-quote.ts';
 import type { Rfq } from './rfq.ts';
 
-/** The one answer to a cancel of a request. */
+/** The possible answers to the cancel of a request. */
 export type CancelRfqOutcome =
   | { readonly kind: 'canceled'; readonly rfq: Rfq; readonly replayed: boolean }
-  /** It was accepted, or is closed otherwise. */
+  /** The request was accepted, or is closed for another reason. */
   | { readonly kind: 'notCancelable'; readonly rfq: Rfq }
   | { readonly kind: 'rfqNotFound' }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
 /**
- * Takes a request for quote back: none of its quotes can be accepted any more. Canceling a canceled one is a success.
- * @throws UnavailableError if that is not known to be stored
+ * Cancels a request for quote: none of its quotes can be accepted afterwards. Canceling a canceled request succeeds.
+ * @throws UnavailableError if the cancel may not be stored
  */
 export async function cancelRfq(
   { rfqJournal, rfqReads }: RequestQuotePorts,

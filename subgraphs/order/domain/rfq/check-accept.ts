@@ -7,7 +7,7 @@ import { isFirm, type PricedQuote, quoteSideFor, type RfqQuote } from './rfq-quo
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 import { acceptOf, type Rfq } from './rfq.ts';
 
-/** The terms that an accept echoes; each that differs from the quote has a reason of its own. */
+/** The quote's terms, repeated by the accept. Each term has its own refusal reason. */
 export interface AcceptTerms {
   readonly quoteId: QuoteId;
   readonly symbol: InstrumentSymbol;
@@ -19,9 +19,9 @@ export interface AcceptTerms {
 }
 
 /**
- * What is wrong with an accept; null if its terms are the quote's and it is in time.
- * @param quote the quote of that id; undefined if the request never had it
- * @param arrivedAt by our clock, milliseconds since the epoch; at `validUntil` exactly it is too late
+ * Why an accept is refused; null if its terms match the quote and it is in time.
+ * @param quote the quote with that id; undefined if the request never had it
+ * @param arrivedAt by this server's clock, milliseconds since the epoch; an accept at exactly `validUntil` is too late
  */
 export function acceptRefusal(
   terms: AcceptTerms,
@@ -52,7 +52,7 @@ function expiredRefusal({ validUntil }: RfqQuote): RfqRefusal {
   });
 }
 
-/** Which of the terms that an accept echoes is not what was quoted; null when all are. */
+/** The refusal for the first repeated term that differs from the quote; null if all match. */
 export function termsRefusal(
   terms: AcceptTerms,
   { symbol }: Pick<Rfq, 'symbol'>,
@@ -93,7 +93,7 @@ function mismatch(
   return rfqRefusal(reason, message, { rule, limit, actual, nearestValid: limit });
 }
 
-/** Whether an accept is the one that a request has had, so that it is answered the same again. */
+/** Whether an accept repeats the one that the request already had, and so gets the same answer. */
 export function isSameAccept(terms: AcceptTerms, rfq: Rfq): boolean {
   const accept = acceptOf(rfq);
   return (

@@ -15,26 +15,26 @@ import type { TradingState } from '../trading-control.ts';
 import { RFQ_REASONS, type RfqReason, type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 import type { NewRfq } from './rfq.ts';
 
-/** What a request for quote is checked against, all of one moment. */
+/** The state that a request for quote is checked against, all from the same moment. */
 export interface RequestCheck {
-  /** Null if there is none of this symbol. */
+  /** Null if no instrument has this symbol. */
   readonly instrument: Instrument | null;
   readonly tradingState: TradingState;
-  /** What values the size; null while there is no market, and then its value is not looked at. */
+  /** The price that values the size; null while there is no market, and the value is not checked then. */
   readonly midPrice: Price | null;
-  /** Requests of the account that are open or quoted. */
+  /** The number of the account's open and quoted requests. */
   readonly openRfqs: number;
   readonly maxOpenRfqs: number;
 }
 
-/** The rules on sizes that orders have too. */
+/** The size rules that orders have, too. */
 const BY_QUANTITY = [quantityIsOnStep, quantityReachesMinimum, quantityKeepsMaximum];
 const BY_VALUE = [notionalReachesMinimum, notionalKeepsMaximum];
 
-/** What is asked for: a request, or a level for both sides. */
+/** The request to check: a request for quote, or a price level for both sides. */
 export type QuoteAsk = Pick<NewRfq, 'symbol' | 'side' | 'size'>;
 
-/** What is wrong with a request; null if it may be quoted. */
+/** Why a request is refused; null if it can be quoted. */
 export function requestRefusal(asked: QuoteAsk, check: RequestCheck): RfqRefusal | null {
   const { instrument, tradingState } = check;
   if (instrument === null)
@@ -68,7 +68,7 @@ export function haltedRefusal(): RfqRefusal {
   return rfqRefusal('TRADING_HALTED', 'Trading is halted.', { rule: 'tradingState' });
 }
 
-/** The refusal of a rule that orders have too. */
+/** The refusal for a rule that orders have, too. */
 export function refusalOf(denial: OrderDenial): RfqRefusal {
   return { ...denial, reason: reasonOf(denial.reason) };
 }
@@ -77,7 +77,10 @@ function reasonOf(reason: DenyReason): RfqReason {
   return RFQ_REASONS.find((one) => one === reason) ?? 'TECHNICAL';
 }
 
-/** Whether the size of a request that was taken while there was no market is one by its value too, now that there is. */
+/**
+ * Whether the size of a request passes the rules on its value. A request received without a market is checked when
+ * there is one.
+ */
 export function isSizeValid(asked: QuoteAsk, instrument: Instrument, midPrice: Price): boolean {
   return sizeDenial(asked, instrument, midPrice) === null;
 }
@@ -107,7 +110,7 @@ function sizeDenial(
   return null;
 }
 
-/** What the rules on sizes do not look at. */
+/** Placeholders for the fields that the size rules do not read. */
 const UNUSED: Omit<OrderCheck, 'instrument'> = {
   account: {
     isBlocked: false,

@@ -13,7 +13,7 @@ import {
 import type { RfqAccess } from './rfq-access.ts';
 import type { Rfq } from './rfq.ts';
 
-/** What is to be executed one way or the other, as it came. */
+/** The trade to compare, as received. */
 export interface CompareExecution extends Pick<
   RequestQuote,
   'accountId' | 'symbol' | 'clientRfqId'
@@ -22,7 +22,7 @@ export interface CompareExecution extends Pick<
   readonly quantity: Quantity;
 }
 
-/** The one answer to a comparison: what asking for the quote alone may answer, or both ways. */
+/** The possible answers to a comparison: both ways to execute, or the answers to a request for quote that failed. */
 export type CompareExecutionOutcome =
   | Exclude<RequestQuoteOutcome, { readonly kind: 'requested' }>
   | {
@@ -32,21 +32,21 @@ export type CompareExecutionOutcome =
       readonly replayed: boolean;
     };
 
-/** What comparing stands on. */
+/** The dependencies of comparing. */
 export interface CompareExecutionPorts extends RequestQuotePorts {
   readonly comparisons: Comparisons;
   readonly newOrderId: PlaceOrderPorts['newOrderId'];
-  /** Cannot be guessed. */
+  /** Makes an id that nobody can guess. */
   readonly newComparisonTokenId: () => ComparisonTokenId;
 }
 
-/** No order is placed under it. */
+/** An id for the preview; no order is ever placed with it. */
 const COMPARED = trusted(parseClientOrderId, 'compared');
 
 /**
- * Asks the desk for a firm one-way quote, and says what the book would make of the same at the same moment. The same
- * clientRfqId again compares again, with the same request and the same token.
- * @throws UnavailableError if a part of the system does not answer; the request may have been made
+ * Requests a firm one-way quote from the desk, and previews the same trade on the book at the same moment. A repeated
+ * clientRfqId compares again, with the same request and the same token.
+ * @throws UnavailableError if a part of the system does not respond; the request may have been recorded
  */
 export async function compareExecution(
   ports: CompareExecutionPorts,

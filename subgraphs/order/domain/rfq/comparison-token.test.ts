@@ -32,7 +32,7 @@ describe('the token of a comparison', () => {
     [
       ['passes for an order', token, {}, 99, null],
       ['passes for a quote of its request', token, { rfqId }, 99, null],
-      ['is unknown when it is not there', undefined, {}, 0, 'unknown'],
+      ['is unknown if there is none', undefined, {}, 0, 'unknown'],
       [
         'is unknown to another account',
         token,
@@ -41,19 +41,25 @@ describe('the token of a comparison', () => {
         'unknown',
       ],
       [
-        'is of its instrument alone',
+        'is valid only for its instrument',
         token,
         { symbol: trusted(parseInstrumentSymbol, 'ETH-USDT') },
         0,
         'mismatch',
       ],
-      ['is of its side alone', token, { side: 'SELL' }, 0, 'mismatch'],
-      ['is of its quantity alone', token, { quantity: quantityOfUnits(6n) }, 0, 'mismatch'],
-      ['is of its request alone', token, { rfqId: trusted(parseRfqId, 'r-2') }, 0, 'mismatch'],
-      ['has expired at its instant exactly', token, {}, 100, 'expired'],
-      ['is used once', used, {}, 0, 'used'],
-      ['is used, rather than expired', used, {}, 100, 'used'],
-      ['is a mismatch, rather than used', used, { side: 'SELL' }, 0, 'mismatch'],
+      ['is valid only for its side', token, { side: 'SELL' }, 0, 'mismatch'],
+      ['is valid only for its quantity', token, { quantity: quantityOfUnits(6n) }, 0, 'mismatch'],
+      [
+        'is valid only for its request',
+        token,
+        { rfqId: trusted(parseRfqId, 'r-2') },
+        0,
+        'mismatch',
+      ],
+      ['has expired at exactly its expiry', token, {}, 100, 'expired'],
+      ['cannot be used twice', used, {}, 0, 'used'],
+      ['is reported as used rather than expired', used, {}, 100, 'used'],
+      ['is reported as a mismatch rather than used', used, { side: 'SELL' }, 0, 'mismatch'],
     ],
   )('%s', (_name, shown, change, nowMs, fault) => {
     expect(tokenFault(shown, { ...use, ...change }, nowMs)).toBe(fault);

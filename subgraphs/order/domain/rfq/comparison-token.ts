@@ -10,7 +10,7 @@ import type { Quantity } from '#shared/domain/quantity.ts';
 import { denial, type OrderDenial } from '../order-denial.ts';
 import type { OrderSide } from '../order.ts';
 
-/** What one decision is about, so that it is executed one way at most. */
+/** A single-use token for a compared trade, so that the trade is executed in only one of the two ways. */
 export interface ComparisonToken {
   readonly id: ComparisonTokenId;
   /** The request whose quotes were compared. */
@@ -20,16 +20,16 @@ export interface ComparisonToken {
   readonly side: OrderSide;
   /** Base units. */
   readonly quantity: Quantity;
-  /** At this instant exactly it has expired; milliseconds since the epoch. */
+  /** The token has expired from this instant on; milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** The order that it was used for, by either way; null before. */
+  /** The order that used the token, on the book or for the quote; null before. */
   readonly usedBy: OrderId | null;
 }
 
-/** Why a token cannot be used. An absent one and someone else's are one. */
+/** Why a token cannot be used. Another account's token is `unknown`, like an absent one. */
 export type TokenFault = 'unknown' | 'mismatch' | 'used' | 'expired';
 
-/** What a token is shown for. */
+/** The trade that a token is used for. */
 export interface TokenUse extends Pick<
   ComparisonToken,
   'accountId' | 'symbol' | 'side' | 'quantity'
@@ -38,7 +38,7 @@ export interface TokenUse extends Pick<
   readonly rfqId: RfqId | null;
 }
 
-/** What is wrong with the use of a token; null if it may be used. */
+/** Why a token cannot be used for a trade; null if it can. */
 export function tokenFault(
   token: ComparisonToken | undefined,
   use: TokenUse,

@@ -7,17 +7,17 @@ import type { NewOrder } from '../order-progress.ts';
 import type { ComparisonToken } from './comparison-token.ts';
 import { quoteSideFor, type RfqQuote } from './rfq-quote.ts';
 
-/** What is compared. */
+/** The trade to compare. */
 export interface CompareCommand {
   /** The MARKET order that the book would get. */
   readonly order: NewOrder;
-  /** The request that the desk quotes for the same. */
+  /** The request for quote for the same trade. */
   readonly rfqId: RfqId;
-  /** The token's id, where the request has none yet. */
+  /** The id for a new token, used if the request has none yet. */
   readonly tokenId: ComparisonTokenId;
 }
 
-/** Both ways to execute the same, at one moment. */
+/** Both ways to execute the same trade, at one moment. */
 export interface Comparison {
   readonly book: OrderPreview;
   /** The newest firm quote of the request with a price for the side; null if there is none. */
@@ -29,13 +29,18 @@ export interface Comparison {
 /** The ways to execute. */
 export type ExecutionWay = 'BOOK' | 'RFQ';
 
-/** Compares in a turn of the journal, so that both halves are of one moment, and stores the token with it. */
+/**
+ * Compares in one turn of the journal, so that both halves are from the same moment, and stores the token in that turn.
+ */
 export interface Comparisons {
-  /** @throws UnavailableError if it is not known to be stored, TooManyPreviewsError if many of the account wait */
+  /**
+   * @throws UnavailableError if the token may not be stored, TooManyPreviewsError if too many of the account's previews
+   * are waiting
+   */
   compare(command: CompareCommand, instrument: Instrument): Promise<Comparison>;
 }
 
-/** What the quote's half comes to; null if there is no quote. */
+/** The quote's side, total and slippage; null if there is no quote. */
 export function quoteHalf({ book, quote }: Comparison) {
   const side = quote === null ? null : quoteSideFor(book.order.side, quote);
   if (quote === null || side === null) return null;
@@ -48,20 +53,22 @@ export function quoteHalf({ book, quote }: Comparison) {
   };
 }
 
-/** What an order would pay, or receive, with its fees; null if it would not do the whole quantity. */
+/** What the order would pay or receive on the book, including fees; null if it would not fill completely. */
 function bookTotal({ order, execution }: OrderPreview): Money | null {
   if (execution === null || execution.order.filledQuantity !== order.quantity) return null;
   const { filledNotional, fees } = execution.order;
   return moneyOfUnits(order.side === 'BUY' ? filledNotional + fees : filledNotional - fees);
 }
 
-/** What of the quantity the book would do at once, as a count of 10^-18. */
+/** The share of the quantity that the book would fill immediately, as a count of 10^-18. */
 export function filledShare({ order, execution }: OrderPreview): bigint {
   if (execution === null || order.quantity === 0n) return 0n;
   return divideDown(execution.order.filledQuantity * ONE, order.quantity);
 }
 
-/** The better way and by how much; null if only one of them does the whole quantity, without a way where they are equal. */
+/**
+ * The better way and its savings; null unless both ways fill the whole quantity. `way` is null if both cost the same.
+ */
 export function betterWay(
   comparison: Comparison,
 ): { readonly way: ExecutionWay | null; readonly savings: Money } | null {

@@ -2,34 +2,34 @@ import { formatMoney, type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import type { OrderSide } from '../order.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 
-/** How much may have been accepted and not be settled yet, in the quote asset. */
+/** Limits on accepted trades that are not settled yet, in the quote asset. */
 export interface CreditLimit {
-  /** Everything added up. */
+  /** The sum of purchases and sales. */
   readonly gross: Money;
-  /** Purchases less sales, either way. */
+  /** The absolute difference between purchases and sales. */
   readonly net: Money;
 }
 
-/** The limits at the accept of a quote. */
+/** The limits that apply when a quote is accepted. */
 export interface CreditLimits {
   readonly client: CreditLimit;
   readonly desk: CreditLimit;
 }
 
-/** What was accepted and is not settled yet, in one quote asset. */
+/** The accepted trades that are not settled yet, in one quote asset. */
 export interface Exposure {
   readonly gross: Money;
-  /** Of the client: positive when it bought more than it sold. */
+  /** From the client's view: positive if it bought more than it sold. */
   readonly net: Money;
 }
 
-/** One trade that is accepted and not settled. */
+/** An accepted trade that is not settled. */
 export interface Unsettled {
   readonly side: OrderSide;
   readonly notional: Money;
 }
 
-/** What trades add up to. */
+/** Adds up the trades. */
 export function exposureOf(trades: Iterable<Unsettled>): Exposure {
   let [gross, net] = [0n, 0n];
   for (const { side, notional } of trades) {
@@ -39,7 +39,10 @@ export function exposureOf(trades: Iterable<Unsettled>): Exposure {
   return { gross: moneyOfUnits(gross), net: moneyOfUnits(net) };
 }
 
-/** CREDIT_LIMIT_EXCEEDED, of one more trade on top of what there is; at a limit exactly it passes. */
+/**
+ * CREDIT_LIMIT_EXCEEDED, if one more trade would exceed a limit; null otherwise. A trade that reaches a limit exactly
+ * passes.
+ */
 export function creditRefusal(
   whose: keyof CreditLimits,
   limit: CreditLimit,

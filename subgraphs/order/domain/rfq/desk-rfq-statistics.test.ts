@@ -5,7 +5,7 @@ import { inventoryPoints } from './desk-rfq-statistics.ts';
 const symbol = trusted(parseInstrumentSymbol, 'BTC-USDT');
 
 describe('the inventory over time', () => {
-  it('is calculated back from now, also over what came after the period', () => {
+  it('is calculated back from now, including changes after the period', () => {
     const changes = [
       { bucket: 0, change: 5n },
       { bucket: 2, change: -2n },
@@ -21,7 +21,7 @@ describe('the inventory over time', () => {
     ]);
   });
 
-  it('stays where nothing moved it', () => {
+  it('stays the same while nothing changes it', () => {
     const points = inventoryPoints(
       { symbol, from: 0, to: 20, bucketMs: 10 },
       { now: -3n, changes: [] },

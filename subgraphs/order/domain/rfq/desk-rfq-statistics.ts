@@ -1,55 +1,60 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Money } from '#shared/domain/money.ts';
 
-/** The most points of time that an inventory is shown at. */
+/** The most points in time for which an inventory is shown. */
 export const MAX_INVENTORY_POINTS = 1000;
 
-/** What the desk asks about one instrument. Times are milliseconds since the epoch. */
+/** The desk's query for the statistics of one instrument. Times are milliseconds since the epoch. */
 export interface DeskPeriod {
   readonly symbol: InstrumentSymbol;
-  /** The first instant. */
+  /** The start of the period. */
   readonly from: number;
-  /** The first instant that is no longer part of it. */
+  /** The end of the period, exclusive. */
   readonly to: number;
-  /** How far apart the inventory's points are, in milliseconds. */
+  /** The interval between the inventory's points, in milliseconds. */
   readonly bucketMs: number;
 }
 
-/** What accepted quotes have brought the desk. */
+/** The desk's earnings from accepted quotes. */
 export interface DeskTally {
   readonly fills: number;
-  /** Of them those whose quote was not made from a market, so that nothing was captured against one. */
+  /** The number of those whose quote was not made from a market, so that no spread can be measured. */
   readonly unmeasured: number;
   /** Base units as a count of 10^-18. */
   readonly quantity: bigint;
   readonly notional: Money;
-  /** Sum of (fill price − middle of the market at the quote) × quantity, the other way round where the client sold. */
+  /**
+   * Sum of (fill price − middle of the market at the quote) × quantity; the difference is negated if the client sold.
+   */
   readonly spreadCaptured: Money;
 }
 
-/** How the house's inventory has moved. Base units as counts of 10^-18. */
+/** The house's inventory now and its earlier changes. Base units as counts of 10^-18. */
 export interface InventoryMoves {
-  /** What it has now. */
+  /** The inventory now. */
   readonly now: bigint;
-  /** Changes from the period's first instant until now, by bucket; those after it are in the bucket behind its last. */
+  /**
+   * Changes from the start of the period until now, by bucket; changes after the period are in one bucket after the
+   * last.
+   */
   readonly changes: readonly { readonly bucket: number; readonly change: bigint }[];
 }
 
-/** What the house had at an instant, by its fills with all clients. */
+/** The house's inventory at an instant, from its fills with all clients. */
 export interface InventoryPoint {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** Base units as a count of 10^-18; negative when the house has sold more than bought. */
+  /** Base units as a count of 10^-18; negative if the house has sold more than it bought. */
   readonly inventory: bigint;
 }
 
-/** The desk's figures of one instrument. */
+/** The desk's statistics of one instrument. */
 export interface DeskRfqStatistics extends DeskPeriod, DeskTally {
-  /** At the first instant, and then at the end of each bucket. */
+  /** At the start of the period, and then at the end of each bucket. */
   readonly inventory: readonly InventoryPoint[];
 }
 
-/** Calculates back from what the house has now, and forward again bucket by bucket. */
+/** Calculates back from the inventory now to the start of the period, and then forward bucket by bucket. */
 export function inventoryPoints(
   { from, to, bucketMs }: DeskPeriod,
   { now, changes }: InventoryMoves,

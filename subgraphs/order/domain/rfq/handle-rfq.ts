@@ -9,19 +9,19 @@ import type { HandQuoted } from './rfq-journal.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 import type { Rfq } from './rfq.ts';
 
-/** The one answer to a trader of the desk who handles a request. */
+/** The possible answers to a trader of the desk who handles a request. */
 export type HandleRfqOutcome =
   | HandQuoted
   | { readonly kind: 'refused'; readonly rfq: Rfq; readonly refusal: RfqRefusal }
   | { readonly kind: 'rfqNotFound' }
   | { readonly kind: 'notTheDesk' };
 
-/** What handling stands on. */
+/** The dependencies of handling. */
 export interface HandleRfqPorts extends RequestQuotePorts {
   readonly newQuoteId: () => QuoteId;
 }
 
-/** Takes a request from the machine, or gives it back. @throws UnavailableError if that is not known to be stored */
+/** Takes a request from the machine, or gives it back. @throws UnavailableError if that may not be stored */
 export async function takeOverRfq(
   { rfqJournal, rfqReads }: HandleRfqPorts,
   access: RfqAccess,
@@ -34,7 +34,7 @@ export async function takeOverRfq(
   return rfqJournal.takeOver(rfq.id, command.traderId, command.isTaken);
 }
 
-/** Quotes a request by hand. @throws UnavailableError if that is not known to be stored */
+/** Quotes a request by hand. @throws UnavailableError if the quote may not be stored */
 export async function quoteRfqByHand(
   { rfqJournal, rfqReads, instruments, newQuoteId }: HandleRfqPorts,
   access: RfqAccess,

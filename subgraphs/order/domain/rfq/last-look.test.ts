@@ -17,7 +17,7 @@ function look(side: OrderSide, from: string | bigint, to: string | bigint, maxSl
 }
 
 describe('the last look', () => {
-  it('holds the quoted price up to the tolerance, both ways, and no further', () => {
+  it('keeps the quoted price within the tolerance in both directions, and no further', () => {
     expect(look('BUY', '10000', '10005')).toMatchObject({ kind: 'fill', price: price('10000') });
     expect(look('BUY', '10000', '9995')).toMatchObject({ kind: 'fill', price: price('10000') });
     expect(look('BUY', '10000', '10005.01')).toMatchObject({ kind: 'moved' });
@@ -29,7 +29,7 @@ describe('the last look', () => {
     expect(look('SELL', '10000', '10005.01')).toMatchObject({ price: price('10005.01') });
   });
 
-  it('is symmetrical: what refuses one way is passed on the other way, whole', () => {
+  it('is symmetrical: a move that is refused in one direction is passed on in full in the other', () => {
     fc.assert(
       fc.property(
         fc.bigInt({ min: 100n, max: 10_000_000n }),
@@ -50,7 +50,7 @@ describe('the last look', () => {
     );
   });
 
-  it('fills worse only within what the client lets it slip', () => {
+  it('fills at a worse price only within the slippage that the client allows', () => {
     expect(look('BUY', '10000', '10010', 10)).toMatchObject({ price: price('10010') });
     expect(look('BUY', '10000', '10010.01', 10)).toMatchObject({ kind: 'moved' });
     expect(look('SELL', '10000', '9990', 10)).toMatchObject({ price: price('9990') });
@@ -60,7 +60,7 @@ describe('the last look', () => {
     expect(worstAccepted(accept, INSTRUMENT)).toBe(price('33.39'));
   });
 
-  it('measures nothing against a quote that was made by hand', () => {
+  it('measures nothing for a quote that was made by hand', () => {
     const accept = { side: 'BUY', price: price('10000'), maxSlippageBps: 0 } as const;
     const moved = { quotedMid: null, mid: price('20000'), toleranceBps: TOLERANCE_BPS };
     expect(lookLast({ accept, ...moved }, INSTRUMENT)).toEqual({

@@ -5,37 +5,37 @@ import type { RfqAccept } from './rfq.ts';
 
 const WHOLE_BPS = 10_000n;
 
-/** The last look at an accepted quote: how the market has moved since the quote was made. */
+/** The measurement of a last look: how the market has moved since the accepted quote was made. */
 export interface LastLook {
-  /** The middle of the market at the look; null if the quote was not made from one, and nothing is measured. */
+  /** The middle of the market at the look; null if the quote was not made from a market, and nothing is measured. */
   readonly midPrice: Price | null;
   /**
    * The move against the quote's own middle, in basis points as a count of 10^-18, rounded toward zero;
-   * positive when the client would get a worse price now.
+   * positive if the client would get a worse price now.
    */
   readonly moveBps: bigint;
 }
 
-/** What a last look comes to. */
+/** The result of a last look. */
 export type LastLookDecision =
   | { readonly kind: 'fill'; readonly price: Price; readonly lastLook: LastLook }
   | { readonly kind: 'moved'; readonly lastLook: LastLook };
 
-/** What is looked at. */
+/** The input of a last look. */
 export interface LookedAt {
   readonly accept: Pick<RfqAccept, 'side' | 'price' | 'maxSlippageBps'>;
-  /** The middle of the market that the quote was made from; null for a quote without one. */
+  /** The middle of the market from which the quote was made; null for a quote without one. */
   readonly quotedMid: Price | null;
   /** The middle of the market now. */
   readonly mid: Price;
-  /** What is the desk's risk and the client's chance alike, in basis points. */
+  /** The tolerance, equal in both directions, in basis points. */
   readonly toleranceBps: number;
 }
 
 /**
- * The last look: one tolerance in both directions. A move within it, either way, fills at the quoted price. One
- * beyond it for the client is passed on whole; one beyond it against the desk is refused, unless the client has said that
- * it may slip so far. A price moves as the middle does, and is rounded to the tick away from the market.
+ * The last look: one tolerance in both directions. A move within it fills at the quoted price. A larger move in the
+ * client's favor is passed on in full. A larger move against the desk is refused, unless the client allows that much
+ * slippage. The price moves in proportion to the middle, and is rounded to the tick away from the market.
  */
 export function lookLast(
   { accept, quotedMid, mid, toleranceBps }: LookedAt,
@@ -60,7 +60,7 @@ export function lookLast(
   return maySlip ? { kind: 'fill', price: moved, lastLook } : { kind: 'moved', lastLook };
 }
 
-/** The worst price that an accept takes, rounded to the tick toward the accepted one. */
+/** The worst price that the accept allows, rounded to the tick toward the accepted price. */
 export function worstAccepted(
   { side, price, maxSlippageBps }: Pick<RfqAccept, 'side' | 'price' | 'maxSlippageBps'>,
   { tickSize }: Pick<Instrument, 'tickSize'>,

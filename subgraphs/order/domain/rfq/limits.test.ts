@@ -15,7 +15,7 @@ describe('credit', () => {
   const refused = (before: readonly Unsettled[], one: Unsettled) =>
     creditRefusal('client', limit, before, one, 2);
 
-  it('ends at its limits exactly, gross and net', () => {
+  it('is granted up to exactly its limits, gross and net', () => {
     expect(refused([], trade('BUY', '400'))).toBeNull();
     expect(refused([], trade('BUY', '400.01'))).toMatchObject({
       reason: 'CREDIT_LIMIT_EXCEEDED',
@@ -31,7 +31,7 @@ describe('credit', () => {
 });
 
 describe('the rate of requests', () => {
-  it('is counted in every window, and one that is refused in none', () => {
+  it('counts a request in every window, and a refused one in none', () => {
     const rate = new RequestRate([
       { requests: 2, windowMs: 1000 },
       { requests: 3, windowMs: 60_000 },
@@ -44,12 +44,12 @@ describe('the rate of requests', () => {
     expect(left(0)).toEqual([0, 1]);
     expect(rate.take(ANNA, 1000)).toBeNull();
     expect(rate.take(ANNA, 2000)).toMatchObject({ limit: '3' });
-    // A third of a minute gives one of three back.
+    // After a third of a minute one of three requests is available again.
     expect(left(21_000)).toEqual([2, 1]);
     expect(rate.take('other' as AccountId, 2000)).toBeNull();
   });
 
-  it('begins anew where the clock was set back by more than a window', () => {
+  it('starts again if the clock was set back by more than a window', () => {
     const rate = new RequestRate([{ requests: 2, windowMs: 1000 }]);
     const later = 3_600_000;
     expect([rate.take(ANNA, later), rate.take(ANNA, later)]).toEqual([null, null]);

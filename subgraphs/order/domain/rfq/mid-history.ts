@@ -1,9 +1,9 @@
 import { divideUp, ONE } from '#shared/domain/decimal.ts';
 import type { Price } from '#shared/domain/price.ts';
 
-/** Over which time a market's range is measured, in milliseconds. */
+/** The period over which a market's range is measured, in milliseconds. */
 const VOLATILITY_WINDOW_MS = 10_000;
-/** One middle is kept for each of these slots, its highest and its lowest. */
+/** The period is divided into slots; the highest and the lowest middle of each are kept. */
 const SLOT_MS = 100;
 
 interface Slot {
@@ -12,11 +12,11 @@ interface Slot {
   highest: Price;
 }
 
-/** The middles of a market over the last ten seconds, for how far they have ranged. */
+/** The middles of a market over the last ten seconds, from which its range is measured. */
 export class MidHistory {
   #slots: Slot[] = [];
 
-  /** Notes a middle, and forgets what is too old. */
+  /** Records a middle, and forgets those that are too old. */
   add(mid: Price, atMs: number): void {
     const last = this.#slots.at(-1);
     if (last !== undefined && atMs < last.startsAt + SLOT_MS) {
@@ -28,7 +28,7 @@ export class MidHistory {
     this.#slots.push({ startsAt: atMs, lowest: mid, highest: mid });
   }
 
-  /** Highest over lowest, in basis points as a count of 10^-18, rounded up; 0 with nothing noted. */
+  /** Highest over lowest, in basis points as a count of 10^-18, rounded up; 0 without a middle. */
   rangeBps(nowMs: number): bigint {
     let lowest: Price | null = null;
     let highest: Price | null = null;

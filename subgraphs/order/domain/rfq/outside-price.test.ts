@@ -22,23 +22,23 @@ const at = (bid: string | null, ask: string | null, askedAt = NOW_MS): OutsidePr
 const faultOf = (outside: OutsidePrice) =>
   outsideFault(outside, { ...MARKET, nowMs: NOW_MS }, BOUNDS, INSTRUMENT);
 
-describe('a price of somebody else', () => {
+describe('an outside price', () => {
   it.each<[string, OutsidePrice, OutsideFault | null]>([
-    ['is believed at the ends of the collar', at('99', '101'), null],
-    ['is believed with one side', at(null, '100.5'), null],
-    ['is not believed beyond the collar, above', at('99', '101.01'), 'BEYOND_COLLAR'],
-    ['is not believed beyond the collar, below', at('98.99', '101'), 'BEYOND_COLLAR'],
-    ['is not believed crossed', at('100.01', '100'), 'CROSSED'],
-    ['is not believed with a bid at the ask', at('100', '100'), 'CROSSED'],
-    ['is not believed off the tick', at('99.995', '101'), 'OFF_TICK'],
-    ['is not believed at zero', at('0', '101'), 'OFF_TICK'],
-    ['is believed as old as may be', at('99', '101', NOW_MS - 1000), null],
-    ['is not believed older', at('99', '101', NOW_MS - 1001), 'STALE'],
+    ['is used at the ends of the collar', at('99', '101'), null],
+    ['is used with only one side', at(null, '100.5'), null],
+    ['is not used above the collar', at('99', '101.01'), 'BEYOND_COLLAR'],
+    ['is not used below the collar', at('98.99', '101'), 'BEYOND_COLLAR'],
+    ['is not used crossed', at('100.01', '100'), 'CROSSED'],
+    ['is not used with a bid at the ask', at('100', '100'), 'CROSSED'],
+    ['is not used off the tick', at('99.995', '101'), 'OFF_TICK'],
+    ['is not used at zero', at('0', '101'), 'OFF_TICK'],
+    ['is used at the largest age', at('99', '101', NOW_MS - 1000), null],
+    ['is not used when older', at('99', '101', NOW_MS - 1001), 'STALE'],
   ])('%s', (_name, outside, fault) => {
     expect(faultOf(outside)).toBe(fault);
   });
 
-  it('is quoted on the sides that are asked for, within what the house may have', () => {
+  it('is quoted on the requested sides, within the limits of the house', () => {
     const quoteOf = (side: 'BUY' | 'SELL' | null, room: bigint | null, outside = at('99', '101')) =>
       outsideQuote(
         { side, size: SIZE, tier: FEE_TIERS[0] },
@@ -61,7 +61,7 @@ describe('a price of somebody else', () => {
     expect(quoteOf('BUY', null, at('99', null))).toBeNull();
   });
 
-  it('is never quoted crossed, off the tick or far from the middle, whatever it is', () => {
+  it('is never quoted crossed, off the tick or far from the middle, whatever the pricer answers', () => {
     const anyPrice = fc.option(
       fc.bigInt({ min: 9_700n, max: 10_300n }).map((cents) => cents * 10n ** 16n),
       { nil: null },

@@ -6,36 +6,36 @@ import type { PricedQuote } from './rfq-quote.ts';
 
 const WHOLE_BPS = 10_000n;
 
-/** What a pricer that is not ours says of one size. */
+/** The prices of an outside pricer for one size. */
 export interface OutsidePrice {
   /** Null if it does not quote that side. */
   readonly bidPrice: Price | null;
   readonly askPrice: Price | null;
-  /** Its own name for this price; null if it gives none. */
+  /** The pricer's own name for this price; null if it gives none. */
   readonly reference: string | null;
-  /** When it was asked, milliseconds since the epoch: the price may be as old as that. */
+  /** When the price was requested, milliseconds since the epoch. The price can be as old as that. */
   readonly askedAt: number;
 }
 
-/** What is believed of such a price. */
+/** The bounds within which an outside price is used. */
 export interface OutsideBounds {
-  /** How far it may be from the middle of the market, either way, in basis points. */
+  /** The largest distance from the middle of the market in either direction, in basis points. */
   readonly collarBps: number;
-  /** How long ago it may have been asked for, in milliseconds. */
+  /** The largest age since the request, in milliseconds. */
   readonly maxAgeMs: number;
 }
 
-/** What can be wrong with such a price. */
+/** Why an outside price is not used. */
 export type OutsideFault = 'STALE' | 'OFF_TICK' | 'BEYOND_COLLAR' | 'CROSSED';
 
-/** The market beside which a price is believed. */
+/** The market with which an outside price is compared. */
 export interface OutsideMarket {
   readonly sequence: string;
   readonly midPrice: Price;
   readonly volatilityBps: bigint;
 }
 
-/** What of a price cannot be believed; null if it can. One side that cannot spoils both. */
+/** Why a price is not used; null if it can be. A fault on one side excludes both. */
 export function outsideFault(
   { bidPrice, askPrice, askedAt }: OutsidePrice,
   { midPrice, nowMs }: Pick<OutsideMarket, 'midPrice'> & { readonly nowMs: number },
@@ -53,9 +53,9 @@ export function outsideFault(
 }
 
 /**
- * The quote of a price that can be believed, each side within what the house may still trade.
- * @param room base units left to each side of the house; null without a bound
- * @returns null if neither side is left
+ * The quote for a price without a fault. A side that exceeds what the house can still trade is omitted.
+ * @param room base units that the house can still trade on each side; null without a limit
+ * @returns null if no side is left
  */
 export function outsideQuote(
   { side, size, tier }: Omit<PriceAsk, 'inventory'>,

@@ -34,7 +34,7 @@ const sizes = fc.oneof(
 );
 
 describe('the price of a size', () => {
-  it('is the documented formula, to the last digit', () => {
+  it('follows the documented formula, to the last digit', () => {
     fc.assert(
       fc.property(
         levelsFrom('bid'),
@@ -59,7 +59,7 @@ describe('the price of a size', () => {
     );
   });
 
-  it('is none for a size that the market does not have, on that side alone', () => {
+  it('is absent on a side without the depth for the size, and only there', () => {
     const market = {
       ...{ sequence: '1', volatilityBps: 0n, consolidated: null },
       bids: [{ price: price('100'), quantity: quantity('5') }],
@@ -77,7 +77,7 @@ describe('the price of a size', () => {
     expect(priced('5.00001')).toBeNull();
   });
 
-  it('stops the side that would break what the house may have, and leans against what it has', () => {
+  it('is absent on a side that would exceed the limits of the house, and leans against its inventory', () => {
     const levels = (text: string) => [{ price: price(text), quantity: quantity('1000') }];
     const market = {
       ...{ sequence: '1', volatilityBps: 0n, consolidated: null },
@@ -87,7 +87,7 @@ describe('the price of a size', () => {
     const pricing = { ...PRICING, skew: { bps: 5, inventoryLimit: money('100000') } };
     const at = (inventory: string) =>
       priceQuote(anAsk({ inventory: units(inventory) }), market, pricing, INSTRUMENT);
-    // It may have a thousand at 100: with 999.5 of them it buys none of a size of 1.
+    // The house can have 1,000 at 100. With 999.5 it does not buy a size of 1.
     expect(at('999.5')).toMatchObject({ bid: null, ask: {} });
     expect(at('999')).toMatchObject({ bid: {} });
     expect(at('-999.5')).toMatchObject({ bid: {}, ask: null });
@@ -95,13 +95,13 @@ describe('the price of a size', () => {
     expect(at('0')?.basis?.skewBps).toBe(0n);
   });
 
-  it('is wider when the market has ranged', () => {
+  it('has a wider spread if the market has moved', () => {
     const history = new MidHistory();
     history.add(price('100'), 0);
     history.add(price('101'), 4000);
     history.add(price('100.5'), 4050);
     expect(history.rangeBps(9000)).toBe(units('100'));
-    // The lowest is ten seconds old.
+    // The lowest middle is ten seconds old.
     expect(history.rangeBps(10_000)).toBe((units('0.5') * 10_000n * SCALE) / units('100.5') + 1n);
     expect(history.rangeBps(20_000)).toBe(0n);
   });

@@ -11,15 +11,15 @@ import { type DepthLevel, walkDepth } from './walk-depth.ts';
 
 const WHOLE_BPS = 10_000n * ONE;
 
-/** How a price is made of a market. All are whole numbers. */
+/** How a price is made from a market. All are whole numbers. */
 export interface QuotePricing {
-  /** What each side is moved away from the market, in basis points, whatever the size. */
+  /** How far each side is moved away from the market at every size, in basis points. */
   readonly spreadBps: number;
-  /** What is added for each million of the quote asset. */
+  /** Basis points added for each million of the quote asset. */
   readonly sizeBpsPerMillion: number;
-  /** Which part of the range of the last ten seconds is added, in percent. */
+  /** The share of the last ten seconds' range that is added, in percent. */
   readonly volatilityPercent: number;
-  /** How both sides lean against what the house has, and what it may have; null for a house that does not care. */
+  /** How both sides lean against the house's inventory, and the inventory's limit; null for a house without either. */
   readonly skew: HouseSkew | null;
 }
 
@@ -32,26 +32,26 @@ export interface ConsolidatedBooks {
   readonly books: readonly WalkedBook[];
 }
 
-/** A market to be walked, fresh and tradable. */
+/** A fresh, tradable market whose levels are walked. */
 export interface PricingMarket {
   readonly sequence: string;
   /** Best first. */
   readonly bids: readonly DepthLevel[];
   /** Best first. */
   readonly asks: readonly DepthLevel[];
-  /** What a size is walked on in place of the market's own levels; null if there is nothing of the kind. */
+  /** The books on which a size is walked instead of the market's own levels; null if there are none. */
   readonly consolidated: ConsolidatedBooks | null;
   /** See `MidHistory`. */
   readonly volatilityBps: bigint;
 }
 
-/** What is to be priced, and for whom. */
+/** The trade to price, and for whom. */
 export interface PriceAsk {
   /** The client's; null for both. */
   readonly side: OrderSide | null;
   readonly size: RfqSize;
   readonly tier: FeeTier;
-  /** Base units that the house has, as a count of 10^-18; negative when it has sold more than bought. */
+  /** The house's inventory in base units, as a count of 10^-18; negative if it has sold more than it bought. */
   readonly inventory: bigint;
 }
 
@@ -64,9 +64,10 @@ export interface PriceAsk {
  *     ask     = walked ask × (10,000 + spread + skew) ÷ 10,000, up to the tick
  *     bid     = walked bid × (10,000 − spread + skew) ÷ 10,000, down to the tick
  *
- * The middle is always the market's own: the last look compares it, and what one venue quotes beside another must be
- * no move. The spread is rounded up at 18 digits. A quote quantity is quoted with the whole steps that it is worth at the price.
- * @returns null if neither side has a price: too little depth, or the house has all that it may have
+ * The middle is always the market's own: the last look compares middles, and a difference between venues must not count
+ * as a move. The spread is rounded up at 18 digits. A quote quantity is quoted as the whole steps that it buys at the
+ * price.
+ * @returns null if no side has a price, because the depth is too small or the house is at its limit
  */
 export function priceQuote(
   ask: PriceAsk,
@@ -144,7 +145,7 @@ function bidPriceOf(
   return ticks > 0n ? priceOfUnits(ticks * tickSize) : null;
 }
 
-/** One side at a price, in base units; null if the price is, or where it is worth less than a step. */
+/** One side at a price, in base units; null if the price is null, or if the size buys less than one step. */
 export function quotedSide(
   price: Price | null,
   size: RfqSize,
@@ -163,7 +164,7 @@ function quantityFor(
   return quantityOfUnits(divideDown(quoteQuantity * ONE, price * quantityStep) * quantityStep);
 }
 
-/** A side, if the house may still trade as much; null without a bound is no bound. */
+/** A side, if the house can still trade that much; null otherwise. A null `room` is no limit. */
 export function withinRoom(side: QuoteSide | null, room: bigint | null): QuoteSide | null {
   return side !== null && room !== null && side.quantity > room ? null : side;
 }

@@ -4,21 +4,21 @@ import type { Price } from '#shared/domain/price.ts';
 import type { PriceAsk } from './price-quote.ts';
 import type { PricedQuote } from './rfq-quote.ts';
 
-/** What is to be priced, and for whom. */
+/** The trade to price, and for whom. */
 export interface QuoteAsk extends Omit<PriceAsk, 'inventory'> {
-  /** The users who want it, so that none crowds out others; omitted for those who were named when it was prepared. */
+  /** The users who want the price, so that none crowds out others; omitted if they were named in `prepare`. */
   readonly wantedBy?: Iterable<UserId> | undefined;
 }
 
-/** Makes prices; the desk's own pricer stands behind it, or one of somebody else. */
+/** Makes prices: the desk's own pricer, or an outside one. */
 export interface QuotePricer {
-  /** Resolves once there may be a price of this size: at once for anyone who has all it takes in memory. */
+  /** Resolves once there can be a price for this size; immediately if the pricer has everything in memory. */
   prepare(ask: QuoteAsk, instrument: Instrument): Promise<void>;
-  /** The price of a size now; null if the desk does not quote it. It answers at once, out of memory. */
+  /** The price of a size now, from memory; null if the desk does not quote it. */
   price(ask: QuoteAsk, instrument: Instrument, nowMs: number): PricedQuote | null;
-  /** The middle of a market that may be traded on; null if there is none, or it is stale. */
+  /** The middle of a tradable market; null if there is none, or it is stale. */
   midPrice(instrument: Instrument, nowMs: number): Price | null;
-  /** Base units that the house may still trade on its own side; null without a bound. */
+  /** Base units that the house can still trade on its own side; null without a limit. */
   room(houseSide: 'BUY' | 'SELL', instrument: Instrument, mid: Price): bigint | null;
 }
 

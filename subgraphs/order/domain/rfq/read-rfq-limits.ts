@@ -10,16 +10,16 @@ import type { RfqAccess } from './rfq-access.ts';
 import type { CreditUse, RfqJournal } from './rfq-journal.ts';
 import type { RfqSettings } from './rfq-settings.ts';
 
-/** What an account may still accept of one side before what is settled makes room. */
+/** How much an account can still accept on one side before a settlement frees more. */
 interface CreditRoom {
   readonly side: OrderSide;
   /** By the client's own limits, in the quote asset. */
   readonly remaining: Money;
-  /** Whether the desk has less than that left for all its clients; how much is its own business. */
+  /** Whether the desk has less than that left for all its clients. The desk's amount is not disclosed. */
   readonly isDeskBinding: boolean;
 }
 
-/** Everything that quotes on request are held to, as it is for one account in one instrument now. */
+/** All limits on quotes on request, as they are now for one account in one instrument. */
 export interface RfqLimits {
   readonly instrument: Instrument;
   readonly quotas: readonly RequestQuota[];
@@ -30,7 +30,7 @@ export interface RfqLimits {
   readonly settings: RfqSettings;
 }
 
-/** What reading them stands on. */
+/** The dependencies of reading them. */
 export interface RfqLimitsPorts {
   readonly rfqJournal: RfqJournal;
   readonly requestRate: RequestRate;
@@ -40,8 +40,8 @@ export interface RfqLimitsPorts {
 }
 
 /**
- * The limits of an account in an instrument; null for an absent one of either as for someone else's account.
- * @throws UnavailableError if a part of the system does not answer
+ * The limits of an account in an instrument; null if either does not exist, or if the account is someone else's.
+ * @throws UnavailableError if a part of the system does not respond
  */
 export async function readRfqLimits(
   ports: RfqLimitsPorts,
@@ -75,7 +75,7 @@ function roomOf(
   return { side, remaining, isDeskBinding: remainingOf(side, credit.desk, desk) < remaining };
 }
 
-/** What both limits leave for one side, never below zero. */
+/** The amount that both limits leave for one side, at least zero. */
 function remainingOf(side: OrderSide, limit: CreditLimit, used: Exposure): Money {
   const net = side === 'BUY' ? limit.net - used.net : limit.net + used.net;
   const gross = limit.gross - used.gross;

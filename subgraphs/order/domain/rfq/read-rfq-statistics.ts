@@ -11,16 +11,16 @@ import {
 import type { RfqAccess } from './rfq-access.ts';
 import { type RfqStatistics, rfqStatisticsOf, type RfqTally } from './rfq-statistics.ts';
 
-/** What statistics are made from, as it is stored. */
+/** The stored data from which statistics are made. */
 export interface RfqStatisticsReads {
-  /** The account's requests that were made in the period. */
+  /** Counts the account's requests that were made in the period. */
   tallies(accountId: AccountId, period: Period): Promise<readonly RfqTally[]>;
-  /** The quotes that were filled in the period. */
+  /** The desk's captured spread from quotes filled in the period. */
   deskTally(period: DeskPeriod): Promise<DeskTally>;
   inventoryMoves(period: DeskPeriod): Promise<InventoryMoves>;
 }
 
-/** What became of an account's requests; null for an absent account as for someone else's. */
+/** The statistics of an account's requests; null if the account does not exist or is someone else's. */
 export async function readRfqStatistics(
   reads: RfqStatisticsReads,
   access: RfqAccess,
@@ -32,7 +32,7 @@ export async function readRfqStatistics(
   return rfqStatisticsOf(await reads.tallies(accountId, period));
 }
 
-/** What quotes on request brought the desk; for the desk alone. */
+/** The desk's statistics of quotes on request, only for the desk. */
 export async function readDeskRfqStatistics(
   reads: RfqStatisticsReads,
   access: RfqAccess,

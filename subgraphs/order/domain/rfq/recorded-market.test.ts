@@ -15,7 +15,7 @@ const DATA =
   process.env['DATA_DIR'] ?? fileURLToPath(new URL('../../../../../shared/data', import.meta.url));
 const RECORDING = `${DATA}/binance-spot/spot_btcusdt_20240808.gz`;
 const LEVELS = 20;
-/** One of this many changes of the book is priced. */
+/** One in this many changes of the book is priced. */
 const EVERY = 25;
 
 interface DepthFrame {
@@ -29,7 +29,7 @@ if (!existsSync(RECORDING))
   process.stderr.write(`No recordings at ${DATA}: prices on a recorded book are not tested.\n`);
 
 describe.skipIf(!existsSync(RECORDING))('prices on the recorded book of Binance', () => {
-  it('are the documented formula, to the last digit, at every size', () => {
+  it('follow the documented formula, to the last digit, at every size', () => {
     const sides = { bids: new Map<string, string>(), asks: new Map<string, string>() };
     const history = new MidHistory();
     const [sizes, tiers] = [recordedSizes(), FEE_TIERS];

@@ -19,19 +19,19 @@ import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 import type { RequestRate } from './request-rate.ts';
 import { differingRfqFields, type NewRfq, type Rfq } from './rfq.ts';
 
-/** A request as it came; ids are not checked yet. */
+/** A request as received; ids are not checked yet. */
 export interface RequestQuote extends Pick<NewRfq, 'side' | 'size'> {
   readonly accountId: string;
   readonly clientRfqId: string;
   readonly symbol: string;
 }
 
-/** The one answer to a request for quote. */
+/** The possible answers to a request for quote. */
 export type RequestQuoteOutcome =
   | {
       readonly kind: 'requested';
       readonly rfq: Rfq;
-      /** Null when they were not looked up. */
+      /** Null if they were not looked up. */
       readonly quotes: readonly RfqQuote[] | null;
       readonly replayed: boolean;
     }
@@ -44,23 +44,23 @@ export type RequestQuoteOutcome =
   | { readonly kind: 'unknown'; readonly accountId: string; readonly clientRfqId: string }
   | { readonly kind: 'accountNotFound'; readonly accountId: string };
 
-/** What requesting a quote stands on. */
+/** The dependencies of requesting a quote. */
 export interface RequestQuotePorts {
   readonly rfqJournal: RfqJournal;
   readonly rfqReads: RfqReads;
   readonly instruments: Instruments;
-  /** Twins of one clientRfqId wait for each other here; one for all requests. */
+  /** Makes requests with the same clientRfqId wait for each other; one instance for all requests. */
   readonly twins: OneAtATime;
-  /** One for all requests. */
+  /** One instance for all requests. */
   readonly requestRate: RequestRate;
   readonly newRfqId: () => RfqId;
   readonly clock: Clock;
 }
 
 /**
- * Asks for a price, once for each account and clientRfqId. A request that is denied is not kept, and does not use its
- * clientRfqId up.
- * @throws UnavailableError if nothing was done because a part of the system does not answer
+ * Requests a price, once for each account and clientRfqId. A denied request is not kept, and its clientRfqId can be
+ * used again.
+ * @throws UnavailableError if nothing was done, because a part of the system does not respond
  */
 export async function requestQuote(
   ports: RequestQuotePorts,
@@ -99,7 +99,7 @@ async function requestOnce(
     return { kind: 'requested', rfq, quotes: quote === null ? [] : [quote], replayed: false };
   } catch (cause) {
     const { accountId, clientRfqId } = asked;
-    // The turn may have been stored and only its answer lost.
+    // The turn may have been stored, and only its answer lost.
     if (cause instanceof UnavailableError && !(cause instanceof NotOwnerError))
       return { kind: 'unknown', accountId, clientRfqId };
     throw cause;

@@ -1,24 +1,25 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 
-/** How many requests an account may make in a time. */
+/** The most requests of an account in a period. */
 export interface RequestWindow {
   readonly requests: number;
   readonly windowMs: number;
 }
 
-/** What is left of one window. */
+/** How much of one window is left. */
 export interface RequestQuota extends RequestWindow {
-  /** Requests that would be taken now. */
+  /** The number of requests that would be accepted now. */
   readonly remaining: number;
 }
 
-/** Accounts that are remembered before those with nothing left to wait for are forgotten. */
+/** With more accounts than this, those whose windows are empty again are forgotten. */
 const MAX_REMEMBERED = 10_000;
 
 /**
- * Counts requests for quote in several windows at once, each by the generic cell rate algorithm: a full window at once,
- * and then as fast as it fills again. A request is counted in all windows, or refused and counted in none.
+ * Counts requests for quote in several windows at once, each by the generic cell rate algorithm: a burst of a full
+ * window, then requests at the window's average rate. A request is counted in all windows, or refused and counted in
+ * none.
  */
 export class RequestRate {
   readonly #windows: readonly RequestWindow[];
@@ -29,7 +30,7 @@ export class RequestRate {
     this.#windows = windows;
   }
 
-  /** Takes one request. @returns RATE_LIMIT_EXCEEDED when it is one too many */
+  /** Counts one request. @returns RATE_LIMIT_EXCEEDED if it is one too many; null otherwise */
   take(accountId: AccountId, nowMs: number): RfqRefusal | null {
     const full = this.quotas(accountId, nowMs).find(({ remaining }) => remaining === 0);
     if (full !== undefined) return tooMany(full);
@@ -41,18 +42,21 @@ export class RequestRate {
     return null;
   }
 
-  /** What an account has left of each window. */
+  /** How many requests an account has left in each window. */
   quotas(accountId: AccountId, nowMs: number): readonly RequestQuota[] {
     return this.#windows.map((window, index) => {
       const emptyAt = this.#emptyAtOf(accountId, { window, index }, nowMs);
       const room = nowMs + window.windowMs - emptyAt;
-      // A request's own share is a fraction, and a full window has to hold all of them.
+      // A request's share of the window can be a fraction. Rounding makes the full window hold all its requests.
       const remaining = Math.max(0, Math.floor(room / shareOf(window) + 0.5));
       return { ...window, remaining };
     });
   }
 
-  /** Now, where it was before, or is so far ahead that only a clock that was set back can tell why. */
+  /**
+   * When a window is empty again. It is now if that time has passed, or if it is so far ahead that the clock must have
+   * been set back.
+   */
   #emptyAtOf(
     accountId: AccountId,
     { window, index }: { readonly window: RequestWindow; readonly index: number },

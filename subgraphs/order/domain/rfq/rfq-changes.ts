@@ -4,7 +4,7 @@ import type { RfqQuote } from './rfq-quote.ts';
 import type { Rfq } from './rfq.ts';
 import type { Settlement } from './settlement.ts';
 
-/** What one turn of the journal changed of requests for quote. */
+/** The changes of one journal turn to requests for quote. */
 export interface RfqChanges {
   /** New and changed ones, as they are at the end of the turn. */
   readonly rfqs: readonly Rfq[];
@@ -18,7 +18,7 @@ export interface RfqChanges {
   readonly events: readonly RfqEvent[];
 }
 
-/** What the journal must know of requests for quote to begin: all that can still change. */
+/** The requests for quote with which the journal starts: everything that can still change. */
 export interface RfqRecord {
   /** Requests that are not closed, or closed and not settled. */
   readonly rfqs: readonly Rfq[];
@@ -26,15 +26,15 @@ export interface RfqRecord {
   readonly quotes: readonly RfqQuote[];
   /** Those that are not settled. */
   readonly settlements: readonly Settlement[];
-  /** Of the settlements those that the ledger has applied already. */
+  /** The trades of those settlements that the ledger has already applied. */
   readonly appliedTrades: readonly Settlement['id'][];
-  /** Tokens that may still be shown, the oldest first. */
+  /** Tokens that clients can still show, oldest first. */
   readonly comparisons: readonly ComparisonToken[];
   /** The number of the newest request, 0 before the first. */
   readonly lastNumber: number;
 }
 
-/** A record of no requests. */
+/** A record without any requests. */
 export const NO_RFQS: RfqRecord = {
   rfqs: [],
   quotes: [],

@@ -3,7 +3,7 @@ import type { RfqQuote } from './rfq-quote.ts';
 import type { RfqStatus } from './rfq.ts';
 import type { Settlement } from './settlement.ts';
 
-/** What can happen to a request for quote, as clients are told it. */
+/** The events of a request for quote that clients receive. */
 export type RfqEventType =
   | 'REQUESTED'
   | 'QUOTED'
@@ -17,7 +17,7 @@ export type RfqEventType =
   | 'CANCELED'
   | 'SETTLEMENT_CHANGED';
 
-/** One thing that happened to one request for quote. */
+/** One event of one request for quote. */
 export interface RfqEvent {
   readonly rfqId: RfqId;
   readonly type: RfqEventType;

@@ -3,18 +3,18 @@ import type { RfqQuote } from './rfq-quote.ts';
 import type { Rfq } from './rfq.ts';
 import type { Settlement } from './settlement.ts';
 
-/** A request as it is, with the quotes that can still be accepted, newest first. */
+/** The current request, with the quotes that can still be accepted, newest first. */
 export interface RfqSnapshot {
   readonly rfq: Rfq;
   readonly quotes: readonly RfqQuote[];
   readonly settlement: Settlement | null;
 }
 
-/** What happened to each request, as it is stored. */
+/** The stored events of each request. */
 export interface RfqEvents {
-  /** The request and the sequence of the last event in it, both of one moment. */
+  /** The request and the sequence of its last event, both from the same moment. */
   snapshot(rfqId: RfqId): Promise<{ readonly sequence: bigint; readonly snapshot: RfqSnapshot }>;
-  /** Events behind this sequence, oldest first, at most `limit`. */
+  /** Events after this sequence, oldest first, at most `limit`. */
   readEvents(
     rfqId: RfqId,
     afterSequence: bigint,

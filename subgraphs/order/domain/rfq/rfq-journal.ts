@@ -15,7 +15,7 @@ import type { RfqRefusal } from './rfq-refusal.ts';
 import type { NewRfq, Rfq } from './rfq.ts';
 import type { Settlement } from './settlement.ts';
 
-/** What became of a request for quote. */
+/** The outcome of a request for quote. */
 export type RequestedQuote =
   | { readonly kind: 'requested'; readonly rfq: Rfq; readonly quote: RfqQuote | null }
   | { readonly kind: 'denied'; readonly refusal: RfqRefusal };
@@ -29,12 +29,12 @@ export interface DecidedAccept {
   readonly settlement: Settlement | null;
 }
 
-/** What became of an accept. */
+/** The outcome of an accept. */
 export type AcceptedQuote =
   | {
       readonly kind: 'pending';
       readonly rfq: Rfq;
-      /** Null if the decision is stored, and not told here. */
+      /** Resolves to null if the decision is stored, but was not observed by this process. */
       readonly decided: Promise<DecidedAccept | null>;
       readonly replayed: boolean;
     }
@@ -42,38 +42,38 @@ export type AcceptedQuote =
   /** The journal no longer has the request: it is closed, and the store has it. */
   | { readonly kind: 'closed' };
 
-/** An accept that has come, and what its order would be. */
+/** A received accept, with the id for its order. */
 export interface AcceptCommand {
   readonly rfqId: RfqId;
   readonly terms: AcceptTerms;
   readonly orderId: OrderId;
-  /** Shown with it, so that what was compared is executed one way only; null without one. */
+  /** The token of the comparison, so that the compared trade is executed only once; null without one. */
   readonly comparisonToken: ComparisonTokenId | null;
-  /** By our clock, milliseconds since the epoch. */
+  /** By this server's clock, milliseconds since the epoch. */
   readonly arrivedAt: number;
 }
 
-/** What a trader of the desk may have done with a request. */
+/** The outcome of a desk trader's action on a request. */
 export type HandQuoted =
   | { readonly kind: 'done'; readonly rfq: Rfq; readonly quote: RfqQuote | null }
   | { readonly kind: 'notOpen'; readonly rfq: Rfq | null }
-  /** Another trader has it, or the machine still does. */
+  /** Another trader or the machine still quotes the request. */
   | { readonly kind: 'notYours'; readonly rfq: Rfq }
-  /** A price that can only be a slip. */
+  /** The price is so far from the market that it must be a mistake. */
   | { readonly kind: 'refused'; readonly rfq: Rfq; readonly refusal: RfqRefusal };
 
-/** What an account has accepted and not settled, and may; amounts in one quote asset. */
+/** The accepted, unsettled trades of an account and of the desk in one quote asset, and the account's open requests. */
 export interface CreditUse {
   readonly client: Exposure;
   readonly desk: Exposure;
   readonly openRfqs: number;
 }
 
-/** What the use cases ask of the journal. Every answer is stored before it is given. */
+/** The journal's commands for requests for quote. Every outcome is stored before it is returned. */
 export interface RfqJournal {
   /**
-   * Records a request and quotes it at once if the desk does.
-   * @param userId who asks, for a pricer that is asked for much; null for nobody in particular
+   * Records a request, and quotes it immediately if the desk has a price.
+   * @param userId the caller, so that a busy pricer can share its calls evenly; null for no particular user
    * @throws UnavailableError if that is not known
    */
   request(
@@ -81,13 +81,15 @@ export interface RfqJournal {
     instrument: Instrument | null,
     userId: UserId | null,
   ): Promise<RequestedQuote>;
-  /** Accepts a quote, and begins to hold its funds. @throws UnavailableError if that is not known */
+  /** Accepts a quote, and requests the hold for its funds. @throws UnavailableError if the outcome is unknown */
   accept(command: AcceptCommand, instrument: Instrument): Promise<AcceptedQuote>;
-  /** A request that may still change, as it is in memory; null for any other, and where this process does not know. */
+  /**
+   * The in-memory state of a request that can still change; null for any other, and if this process does not know it.
+   */
   known(rfqId: RfqId): Rfq | null;
-  /** Takes a request back. @returns null if the journal no longer has it; else as it is now */
+  /** Cancels a request. @returns its state now; null if the journal no longer has it */
   cancel(rfqId: RfqId): Promise<Rfq | null>;
-  /** Takes a request from the machine, whose quotes are withdrawn; or gives it back with null. */
+  /** Takes a request from the machine and withdraws the machine's quotes; gives it back if `isTaken` is false. */
   takeOver(rfqId: RfqId, traderId: UserId, isTaken: boolean): Promise<HandQuoted>;
   /** Quotes a request by hand. */
   quoteByHand(
@@ -97,6 +99,6 @@ export interface RfqJournal {
     quoteId: QuoteId,
     instrument: Instrument,
   ): Promise<HandQuoted>;
-  /** What is accepted and not settled, of an account and of the desk, in the quote asset of an instrument. */
+  /** The accepted, unsettled trades of an account and of the desk in the instrument's quote asset. */
   creditUse(accountId: AccountId, instrument: Instrument): Promise<CreditUse>;
 }

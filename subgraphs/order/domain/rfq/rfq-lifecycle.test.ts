@@ -3,7 +3,7 @@ import { RFQ_LIFECYCLE, RFQ_LIFECYCLE_EVENTS, rfqTransition } from './rfq-lifecy
 import { RFQ_STATUSES } from './rfq.ts';
 
 describe('the life of a request for quote', () => {
-  it('has these ways and no others', () => {
+  it('has exactly these transitions', () => {
     const ways = RFQ_STATUSES.flatMap((status) =>
       RFQ_LIFECYCLE_EVENTS.flatMap((event) => {
         const next = RFQ_LIFECYCLE[status][event];
@@ -24,7 +24,7 @@ describe('the life of a request for quote', () => {
     ]);
   });
 
-  it('lets nobody go back on an accept, and nothing follow an end', () => {
+  it('never leaves an accept without a decision, and ends for good', () => {
     expect(() => rfqTransition('ACCEPT_PENDING', 'CANCEL')).toThrow(/cannot CANCEL/);
     for (const status of ['FILLED', 'REJECTED', 'EXPIRED', 'CANCELED'] as const)
       for (const event of RFQ_LIFECYCLE_EVENTS)

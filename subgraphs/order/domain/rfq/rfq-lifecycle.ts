@@ -1,7 +1,7 @@
 import { invariant } from '#shared/domain/invariant.ts';
 import type { RfqStatus } from './rfq.ts';
 
-/** Everything that can happen to a request for quote. */
+/** The events in the lifecycle of a request for quote. */
 export const RFQ_LIFECYCLE_EVENTS = [
   'QUOTE',
   'STOP_QUOTING',
@@ -37,7 +37,7 @@ export const RFQ_LIFECYCLE: Readonly<Record<RfqStatus, Edges>> = {
     EXPIRE: 'EXPIRED',
     CANCEL: 'CANCELED',
   },
-  // The client cannot go back: it has said yes, and the desk must answer.
+  // The client cannot withdraw an accept; only the desk's answer follows.
   ACCEPT_PENDING: { ...NONE, FILL: 'FILLED', REJECT: 'REJECTED' },
   FILLED: NONE,
   REJECTED: NONE,
@@ -46,8 +46,8 @@ export const RFQ_LIFECYCLE: Readonly<Record<RfqStatus, Edges>> = {
 };
 
 /**
- * The status that follows.
- * @throws Error (an invariant) if the table has no such edge: it would be a bug of ours.
+ * The next status.
+ * @throws Error (an invariant) if the table has no such transition, which would be a bug of ours.
  */
 export function rfqTransition(status: RfqStatus, event: RfqLifecycleEvent): RfqStatus {
   const next = RFQ_LIFECYCLE[status][event];

@@ -9,29 +9,29 @@ export type QuoteSource = 'MACHINE' | 'TRADER';
 /** One side of a quote: the client buys at `ASK` and sells at `BID`. */
 export interface QuoteSide {
   readonly price: Price;
-  /** Base units: what was asked for, or what a quote quantity comes to at the price. */
+  /** Base units: the requested quantity, or what a quote quantity buys at the price. */
   readonly quantity: Quantity;
 }
 
-/** Where a price of somebody else comes from. */
+/** The origin of an outside price. */
 interface OutsideSource {
-  /** The other's own name for it; null if it gave none. */
+  /** The outside pricer's own name for the price; null if it gave none. */
   readonly reference: string | null;
-  /** When it was asked for, milliseconds since the epoch. */
+  /** When the price was requested, milliseconds since the epoch. */
   readonly askedAt: number;
 }
 
-/** The book of one venue that a size was walked on. */
+/** One venue's book on which a size was walked. */
 export interface WalkedBook {
   readonly venue: string;
   readonly sequence: string;
 }
 
-/** What a quote was made from, so that it can be explained and calculated again. Rates are counts of 10^-18. */
+/** The inputs of a quote, from which it can be explained and recalculated. Rates are counts of 10^-18. */
 export interface QuoteBasis {
   /** The sequence of the market's top of book. */
   readonly bookSequence: string;
-  /** The books that were walked as one; none if the market's own was walked alone. */
+  /** The books that were walked as one; empty if only the market's own was walked. */
   readonly books: readonly WalkedBook[];
   /** The middle of the market. */
   readonly midPrice: Price;
@@ -40,17 +40,17 @@ export interface QuoteBasis {
   readonly walkedBidPrice: Price | null;
   /** How far each side was moved away from the walked price, in basis points. */
   readonly spreadBps: bigint;
-  /** How far both sides were moved up (or, negative, down) against what the house has. */
+  /** How far both sides were moved up (down if negative) against the house's inventory. */
   readonly skewBps: bigint;
-  /** How far the middle has ranged lately, in basis points. */
+  /** The recent range of the middle, in basis points. */
   readonly volatilityBps: bigint;
   /** The client's fee tier, whose share of the spread it pays. */
   readonly tier: string;
-  /** Whose price it is when it is not ours: then nothing was walked, and the rates are 0. */
+  /** The origin of an outside price, for which nothing was walked and the rates are 0. */
   readonly outside: OutsideSource | null;
 }
 
-/** Prices for one size, of one moment; at least one side is there. */
+/** Prices for one size at one moment; at least one side is present. */
 export interface PricedQuote {
   readonly bid: QuoteSide | null;
   readonly ask: QuoteSide | null;
@@ -64,7 +64,7 @@ export interface RfqQuote extends PricedQuote {
   readonly rfqId: RfqId;
   readonly source: QuoteSource;
   readonly createdAt: number;
-  /** At this instant exactly it has expired. */
+  /** The quote has expired from this instant on. */
   readonly validUntil: number;
   /** Null unless it was withdrawn. */
   readonly withdrawnAt: number | null;
@@ -75,12 +75,12 @@ export function quoteSideFor(side: OrderSide, { bid, ask }: PricedQuote): QuoteS
   return side === 'BUY' ? ask : bid;
 }
 
-/** Can still be accepted. */
+/** Whether a quote can still be accepted. */
 export function isFirm({ validUntil, withdrawnAt }: RfqQuote, nowMs: number): boolean {
   return withdrawnAt === null && nowMs < validUntil;
 }
 
-/** Whether two quotes say the same; when they were made and from what is no matter. */
+/** Whether two quotes have the same prices and quantities; their times and inputs are not compared. */
 export function isSameQuote(left: PricedQuote, right: PricedQuote): boolean {
   return isSameSide(left.bid, right.bid) && isSameSide(left.ask, right.ask);
 }

@@ -8,21 +8,21 @@ import type { Settlement } from './settlement.ts';
 /** The client's name for a request. */
 export type ClientRfqKey = Pick<Rfq, 'accountId' | 'clientRfqId'>;
 
-/** Which requests to list; null leaves a condition out. */
+/** The conditions of a list of requests; null omits a condition. */
 export interface RfqFilter {
   readonly symbol: InstrumentSymbol | null;
   readonly statuses: readonly RfqStatus[] | null;
-  /** When they were created. */
+  /** When the requests were created. */
   readonly period: Period;
 }
 
-/** Requests for quote as they are stored now. Whether the one who asks may see it is the use case's to say. */
+/** Reads of stored requests for quote. The use cases check whether the caller can see them. */
 export interface RfqReads {
   rfq(id: RfqId): Promise<Rfq | null>;
   rfqByClientRfqId(key: { accountId: AccountId; clientRfqId: ClientRfqId }): Promise<Rfq | null>;
   /** Newest first. */
   rfqs(accountId: AccountId, filter: RfqFilter, page: PageAsk): Promise<readonly Rfq[]>;
-  /** Everyone's that are open or quoted, the oldest first. */
+  /** All accounts' open and quoted requests, oldest first. */
   openRfqs(): Promise<readonly Rfq[]>;
   /** Every quote of a request, newest first. */
   quotes(rfqId: RfqId): Promise<readonly RfqQuote[]>;

@@ -1,8 +1,8 @@
 import { denial, type OrderDenial } from '../order-denial.ts';
 
 /**
- * Why something about a request for quote is refused, with the values behind it as an order's denial
- * has them. An accept has one reason for each thing that can differ.
+ * The reasons for refusing an action on a request for quote. As with denials of orders, the values behind them are
+ * included. An accept has one reason for each term that can differ.
  */
 export const RFQ_REASONS = [
   'INVALID_CLIENT_RFQ_ID',
@@ -42,7 +42,7 @@ export const RFQ_REASONS = [
 /** One of {@link RFQ_REASONS}. */
 export type RfqReason = (typeof RFQ_REASONS)[number];
 
-/** Why an accept that passed the checks did not trade after all. */
+/** Why an accept that passed the checks was not filled. */
 export type AcceptRejectReason = Extract<
   RfqReason,
   | 'LAST_LOOK_PRICE_MOVED'
@@ -58,7 +58,7 @@ export interface RfqRefusal extends Omit<OrderDenial, 'reason'> {
   readonly reason: RfqReason;
 }
 
-/** A refusal whose reason has no figures behind it but those that are given. */
+/** Makes a refusal; values that are not given are null. */
 export function rfqRefusal(
   reason: RfqReason,
   message: string,

@@ -9,13 +9,13 @@ export interface RfqSettings {
   readonly pricing: Omit<QuotePricing, 'skew'>;
   /** How long a quote is firm. */
   readonly quoteLifeMs: number;
-  /** How long a request is quoted. */
+  /** How long a request can be quoted. */
   readonly rfqLifeMs: number;
-  /** A price that has changed is quoted again after this, at the earliest. */
+  /** The shortest time after which a changed price is quoted again. */
   readonly requoteMs: number;
-  /** A price that has not changed is quoted again after this. */
+  /** The time after which an unchanged price is quoted again. */
   readonly refreshMs: number;
-  /** How long after the hold the desk may look at the market at most; it decides at the first fresh price. */
+  /** The longest time after the hold in which the desk waits for a fresh price; it decides at the first one. */
   readonly lastLookMs: number;
   /** The one tolerance of the last look, in basis points. */
   readonly toleranceBps: number;
@@ -23,7 +23,7 @@ export interface RfqSettings {
   readonly requestWindows: readonly RequestWindow[];
   /** How long the token of a comparison can be used. */
   readonly comparisonLifeMs: number;
-  /** Requests of an account that may be open or quoted at a time. */
+  /** The most open and quoted requests of an account at a time. */
   readonly maxOpenRfqs: number;
   /** Streams of levels that an account may have at a time. */
   readonly maxLevelStreams: number;
@@ -36,7 +36,7 @@ export interface RfqSettings {
 
 const millions = (count: bigint) => moneyOfUnits(count * 1_000_000n * ONE);
 
-/** The start values. */
+/** The default values. */
 export const RFQ_SETTINGS: RfqSettings = {
   pricing: { spreadBps: 3, sizeBpsPerMillion: 2, volatilityPercent: 25 },
   quoteLifeMs: 2500,

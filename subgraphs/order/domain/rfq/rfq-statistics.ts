@@ -4,12 +4,12 @@ import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import type { AcceptRejectReason } from './rfq-refusal.ts';
 import type { RfqOrigin, RfqStatus } from './rfq.ts';
 
-/** Which way the market had moved at a last look, as the client sees it. */
+/** The direction in which the market had moved at a last look, from the client's view. */
 const MARKET_MOVES = ['FOR_CLIENT', 'NONE', 'AGAINST_CLIENT'] as const;
 /** One of {@link MARKET_MOVES}. */
 export type MarketMove = (typeof MARKET_MOVES)[number];
 
-/** Requests of which all this is the same, counted. */
+/** The number of requests that are equal in all these properties. */
 export interface RfqTally {
   readonly symbol: InstrumentSymbol;
   readonly origin: RfqOrigin;
@@ -20,14 +20,14 @@ export interface RfqTally {
   readonly rejectReason: AcceptRejectReason | null;
   /** Null if no last look measured anything. */
   readonly move: MarketMove | null;
-  /** How it was filled beside the accepted price; null unless FILLED. */
+  /** The fill price compared with the accepted price; null unless FILLED. */
   readonly fill: 'BETTER' | 'AS_QUOTED' | 'WORSE' | null;
   readonly requests: number;
-  /** How much less was paid, or more received, than at the accepted price; negative where it was the other way. */
+  /** How much less was paid, or more received, than at the accepted price; negative if the fill was worse. */
   readonly improvement: Money;
 }
 
-/** What last looks at one direction of the move came to. */
+/** The results of last looks for one direction of the move. */
 interface LastLookStatistics {
   readonly move: MarketMove;
   readonly looks: number;
@@ -35,34 +35,37 @@ interface LastLookStatistics {
   readonly improved: number;
   /** Filled at a worse price, within what the client allowed. */
   readonly slipped: number;
-  /** Of them those that were rejected for the move. */
+  /** Looks that rejected the accept because of the move. */
   readonly rejected: number;
 }
 
-/** What became of a client's requests for quote. Rates are counts of 10^-18. */
+/** The outcomes of a client's requests for quote. Rates are counts of 10^-18. */
 export interface RfqStatistics {
   readonly requests: number;
-  /** Those that had at least one quote. */
+  /** Requests that had at least one quote. */
   readonly quoted: number;
-  /** Those of which an accept passed the checks. */
+  /** Requests with an accept that passed the checks. */
   readonly accepted: number;
-  /** Accepts of streamed levels that passed the checks; they are no requests, and what follows has them too. */
+  /**
+   * Accepts of streamed levels that passed the checks. They do not count as requests, but the fields from here on
+   * include them.
+   */
   readonly acceptedLevels: number;
   readonly filled: number;
   readonly rejections: readonly { readonly reason: AcceptRejectReason; readonly count: number }[];
   readonly lastLooks: readonly LastLookStatistics[];
-  /** Quoted of all; null without a request. */
+  /** Quoted requests divided by all requests; null without requests. */
   readonly responseRate: bigint | null;
-  /** Accepted of those quoted; null without a quote. */
+  /** Accepted requests divided by quoted requests; null without quotes. */
   readonly acceptanceRate: bigint | null;
-  /** One for each instrument that was filled, by symbol. */
+  /** One entry for each instrument with a fill, sorted by symbol. */
   readonly improvements: readonly {
     readonly symbol: InstrumentSymbol;
     readonly amount: Money;
   }[];
 }
 
-/** What tallies come to. */
+/** Adds up tallies. */
 export function rfqStatisticsOf(tallies: readonly RfqTally[]): RfqStatistics {
   const asked = tallies.filter(({ origin }) => origin === 'REQUEST');
   const requests = countOf(asked, () => true);

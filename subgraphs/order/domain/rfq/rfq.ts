@@ -15,7 +15,7 @@ import type { OrderSide } from '../order.ts';
 import type { LastLook } from './last-look.ts';
 import type { AcceptRejectReason } from './rfq-refusal.ts';
 
-/** Every status a request for quote can have; see `rfq-lifecycle.ts` for the ways between them. */
+/** Every status of a request for quote; see `rfq-lifecycle.ts` for the transitions. */
 export const RFQ_STATUSES = [
   'OPEN',
   'QUOTED',
@@ -28,15 +28,15 @@ export const RFQ_STATUSES = [
 /** One of {@link RFQ_STATUSES}. */
 export type RfqStatus = (typeof RFQ_STATUSES)[number];
 
-/** How much is asked for: base units, or what they may cost or are to bring. */
+/** The requested size: base units, or an amount of the quote asset to pay or receive. */
 export type RfqSize =
   | { readonly quantity: Quantity; readonly quoteQuantity: null }
   | { readonly quantity: null; readonly quoteQuantity: Money };
 
-/** What a request began with: the client asked, or took a level that was streamed to it. */
+/** How a request began: the client requested a quote, or accepted a streamed level. */
 export type RfqOrigin = 'REQUEST' | 'LEVEL';
 
-/** The one accept of a request that passed the checks. Times are milliseconds since the epoch. */
+/** The accept of a request that passed the checks; there is at most one. Times are milliseconds since the epoch. */
 export interface RfqAccept {
   readonly quoteId: QuoteId;
   readonly side: OrderSide;
@@ -45,12 +45,12 @@ export interface RfqAccept {
   readonly price: Price;
   readonly orderId: OrderId;
   readonly clientOrderId: ClientOrderId;
-  /** How much worse than the price it may fill, in basis points. */
+  /** How much worse than the accepted price the fill can be, in basis points. */
   readonly maxSlippageBps: number;
   readonly acceptedAt: number;
 }
 
-/** What a request is now, with the facts that only this status has. */
+/** The status of a request, with the fields that only this status has. */
 export type RfqState =
   | { readonly status: 'OPEN' | 'QUOTED' }
   | { readonly status: 'ACCEPT_PENDING'; readonly accept: RfqAccept }
@@ -65,13 +65,13 @@ export type RfqState =
       readonly status: 'REJECTED';
       readonly accept: RfqAccept;
       readonly rejectReason: AcceptRejectReason;
-      /** Null if it never came to that. */
+      /** Null if the accept was rejected before a last look. */
       readonly lastLook: LastLook | null;
       readonly closedAt: number;
     }
   | { readonly status: 'EXPIRED' | 'CANCELED'; readonly closedAt: number };
 
-/** A request for quote and all that became of it. Immutable: each event makes a new one. */
+/** A request for quote and its current state. Immutable: each event makes a new object. */
 export interface Rfq {
   readonly id: RfqId;
   readonly accountId: AccountId;
@@ -81,37 +81,37 @@ export interface Rfq {
   /** Null asks for both sides. */
   readonly side: OrderSide | null;
   readonly size: RfqSize;
-  /** Rises with every request of the desk; what pages are cut by. */
+  /** Increases with every request of the desk; lists are paged by it. */
   readonly number: number;
-  /** How many events it has had; each has its number as its sequence. */
+  /** The number of its events, which is the sequence of the last one. */
   readonly sequence: number;
-  /** When its first quote was made, milliseconds since the epoch; null before. */
+  /** When the first quote was made, milliseconds since the epoch; null before. */
   readonly firstQuotedAt: number | null;
   /** The trader of the desk who quotes it by hand; null while the machine does. */
   readonly traderId: UserId | null;
   readonly state: RfqState;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  /** At this instant exactly it has expired, unless it was accepted; milliseconds since the epoch. */
+  /** The request has expired from this instant on, unless it was accepted; milliseconds since the epoch. */
   readonly expiresAt: number;
   /** Milliseconds since the epoch. */
   readonly updatedAt: number;
 }
 
-/** What a client asks for. */
+/** A new request from a client. */
 export type NewRfq = Pick<Rfq, 'id' | 'accountId' | 'clientRfqId' | 'symbol' | 'side' | 'size'>;
 
-/** Waits for quotes or for an accept. */
+/** Whether a request waits for quotes or for an accept. */
 export function isLive({ state }: Pick<Rfq, 'state'>): boolean {
   return state.status === 'OPEN' || state.status === 'QUOTED';
 }
 
-/** Nothing will happen any more, but for its settlement. */
+/** Whether nothing can follow but the settlement. */
 export function isRfqClosed({ state }: Pick<Rfq, 'state'>): boolean {
   return isClosedRfqStatus(state.status);
 }
 
-/** Of a request that is closed. */
+/** A closed request. */
 export function isClosedRfqStatus(status: RfqStatus): boolean {
   return status !== 'OPEN' && status !== 'QUOTED' && status !== 'ACCEPT_PENDING';
 }
@@ -121,7 +121,7 @@ export function acceptOf({ state }: Pick<Rfq, 'state'>): RfqAccept | null {
   return 'accept' in state ? state.accept : null;
 }
 
-/** The input fields in which two requests of one clientRfqId differ; none when they ask for the same. */
+/** The input fields in which two requests with the same clientRfqId differ; empty if they are the same. */
 export function differingRfqFields(left: NewRfq, right: NewRfq): readonly string[] {
   const [one, other] = [bodyOf(left), bodyOf(right)];
   return RFQ_FIELDS.filter((field) => one[field] !== other[field]);

@@ -4,10 +4,10 @@ import type { Money } from '#shared/domain/money.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { OrderSide } from '../order.ts';
 
-/** How far a settlement has come. */
+/** The statuses of a settlement. */
 export type SettlementStatus = 'PENDING' | 'INSTRUCTED' | 'SETTLED' | 'FAILED';
 
-/** Where a settlement stands. Times are milliseconds since the epoch. */
+/** The state of a settlement. Times are milliseconds since the epoch. */
 export type SettlementState =
   | { readonly status: 'PENDING' }
   | { readonly status: 'INSTRUCTED'; readonly instructedAt: number }
@@ -15,8 +15,8 @@ export type SettlementState =
   | { readonly status: 'FAILED'; readonly instructedAt: number; readonly failedAt: number };
 
 /**
- * How the money of an accepted quote moves, apart from the trade itself: that it traded is final when
- * it is filled, that it is paid when this is SETTLED. Its id is its trade's.
+ * The movement of the money for an accepted quote. The trade itself is final once the request is FILLED; the money has
+ * moved once this is SETTLED. Its id is the id of the trade.
  */
 export interface Settlement {
   readonly id: TradeId;
@@ -36,8 +36,8 @@ export interface Settlement {
 }
 
 /**
- * The ways between the states. One that failed is not given up: what has traded is owed, so it settles as soon
- * as the ledger has been put right.
+ * The transitions between the statuses. A failed settlement is not final: the trade is owed, so it settles as soon as
+ * the ledger is repaired.
  */
 const NEXT: Readonly<Record<SettlementStatus, readonly SettlementStatus[]>> = {
   PENDING: ['INSTRUCTED'],
@@ -48,7 +48,7 @@ const NEXT: Readonly<Record<SettlementStatus, readonly SettlementStatus[]>> = {
 
 /**
  * The settlement after the next step.
- * @throws Error (an invariant) if there is no such way: it would be a bug of ours.
+ * @throws Error (an invariant) if there is no such transition, which would be a bug of ours.
  */
 export function settlementAt(
   settlement: Settlement,
@@ -71,7 +71,7 @@ export function settlementAt(
   }
 }
 
-/** Nothing more will happen to it. */
+/** Whether a settlement is final. */
 export function isSettled({ state }: Pick<Settlement, 'state'>): boolean {
   return state.status === 'SETTLED';
 }

@@ -4,9 +4,9 @@ import { type PriceAsk, priceQuote, type PricingMarket, type QuotePricing } from
 import type { RfqSize } from './rfq.ts';
 import type { DepthLevel } from './walk-depth.ts';
 
-/** Ticks of a cent. */
+/** An instrument with a tick of 0.01. */
 export const INSTRUMENT = anInstrument();
-/** The start values. */
+/** The default values. */
 export const PRICING: QuotePricing = {
   spreadBps: 3,
   sizeBpsPerMillion: 2,
@@ -14,7 +14,7 @@ export const PRICING: QuotePricing = {
   skew: { bps: 5, inventoryLimit: money('10000000') },
 };
 
-// The formula once more, in fractions: nothing of the pricer's own arithmetic is used.
+// The formula again, in fractions, without any of the pricer's own arithmetic.
 interface Fraction {
   readonly over: bigint;
   readonly under: bigint;
@@ -54,7 +54,7 @@ function walked(levels: readonly DepthLevel[], size: RfqSize): Fraction | null {
   return null;
 }
 
-/** Prices a size, and calculates every figure of the price once more by the documented formula. */
+/** Prices a size, and checks every figure of the price against the documented formula. */
 export function expectFormula(ask: PriceAsk, market: PricingMarket): void {
   const mid = middleOf(market);
   const worth =
@@ -72,7 +72,7 @@ export function expectFormula(ask: PriceAsk, market: PricingMarket): void {
   const tick = INSTRUMENT.tickSize;
   if (priced !== null)
     expect(priced.basis).toMatchObject({ spreadBps: spread, skewBps: skew, midPrice: mid, books });
-  // A size within the house's room has a price just where the market has the depth.
+  // A size within the house's limits has a price exactly if the market has the depth.
   expect([priced?.ask != null, priced?.bid != null]).toEqual([up !== null, down !== null]);
   if (priced?.ask != null && up !== null) {
     const walkedAsk = ceiling(fraction(up.over * SCALE, up.under));
@@ -94,7 +94,7 @@ function walkedOf({ consolidated, bids, asks }: PricingMarket) {
   return consolidated ?? { bids, asks, books: [] };
 }
 
-/** Up to five basis points at ten millions' worth, against what the house has. */
+/** Leans up to five basis points against an inventory worth ten million. */
 function skewOf(inventory: bigint, mid: bigint): bigint {
   const most = 5n * SCALE;
   const skew = -((most * ((inventory * mid) / SCALE)) / (10_000_000n * SCALE));

@@ -3,15 +3,15 @@ import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { RfqSize } from './rfq.ts';
 
-/** One level of a market: its price and the base units there. */
+/** One level of a market: a price and the base units at it. */
 export interface DepthLevel {
   readonly price: Price;
   readonly quantity: Quantity;
 }
 
 /**
- * The average price of a size, level by level; null if the levels do not have this much.
- * @param away which way a price that is no whole count of 10^-18 is rounded: up on asks, down on bids
+ * The average price of a size, level by level; null if the depth is too small.
+ * @param away the direction in which the price is rounded to a whole count of 10^-18: up on asks, down on bids
  */
 export function walkDepth(
   levels: readonly DepthLevel[],
@@ -39,7 +39,7 @@ function averageOf(cost: bigint, base: bigint, divide: typeof divideUp): Price {
   return priceOfUnits(divide(cost, base));
 }
 
-/** The last level gives a part of a base unit that may have no end in decimals, so it stays a fraction. */
+/** The last level can contribute a fraction of a base unit that no finite decimal expresses, so it stays a fraction. */
 function averageByQuote(
   cost: bigint,
   base: bigint,
