@@ -14,7 +14,7 @@ interface ValuesJson {
 
 /** A change of an order as JSON: decimals are text. */
 export interface AmendJson extends Omit<OrderAmend, 'asked' | 'before' | 'after'> {
-  /** Not there in what was stored before it was kept. */
+  /** Absent in JSON that was stored before this field existed. */
   readonly asked?: ChangesJson | null;
   readonly before: ValuesJson;
   readonly after: ValuesJson;

@@ -30,7 +30,7 @@ export const COMPARISON_TOKEN_COLUMNS = Prisma.sql`
   c.id, c.rfq_id, c.account_id, c.symbol, c.side::text AS side, c.quantity::text AS quantity,
   c.expires_at, c.used_by`;
 
-/** The row of a token. */
+/** Writes a token as a row. */
 export function comparisonTokenRowOf(token: ComparisonToken): ComparisonTokenRow {
   return {
     id: token.id,
@@ -44,7 +44,7 @@ export function comparisonTokenRowOf(token: ComparisonToken): ComparisonTokenRow
   };
 }
 
-/** The token of a row. */
+/** Reads a token from a row. */
 export function comparisonTokenOfRow(row: ComparisonTokenRow): ComparisonToken {
   return {
     id: row.id,

@@ -26,7 +26,7 @@ export interface FillRow {
   readonly liquidity_side: LiquiditySide;
   readonly sequence: string;
   readonly executed_at: TimeValue;
-  /** Left out by an event from before there was such a thing. */
+  /** Absent in events that were stored before this field existed. */
   readonly price_improvement?: string | null;
 }
 

@@ -53,7 +53,7 @@ export class PostgresJournalStore implements JournalStore {
     this.#lease = lease;
   }
 
-  /** @throws NotOwnerError if another process owns the books: they are not ours to read */
+  /** @throws NotOwnerError if another process owns the books, which this one must not read then */
   async load(nowMs: number): Promise<JournalRecord> {
     if (!this.#lease.isHeld) throw new NotOwnerError();
     const [orders, sequences, positions, controls, timers, volumes, lastPrices, ...rfq] =
@@ -92,9 +92,9 @@ export class PostgresJournalStore implements JournalStore {
   }
 
   /**
-   * One statement, hence one transaction, one round trip and one wait for the disk, however many
-   * orders a turn has. Each part takes its rows as one JSON document. A turn that stores nothing still answers from the
-   * books, so that they must be ours.
+   * Stores a turn in one statement, and so in one transaction, one round trip and one wait for the disk, however many
+   * orders the turn has. Each part gets its rows as one JSON document. A turn that stores nothing still answers from
+   * the books, so ownership is checked for it, too.
    */
   async commit(changes: ChangeSet): Promise<void> {
     const parts = partsOf(changes);
@@ -109,7 +109,7 @@ export class PostgresJournalStore implements JournalStore {
   }
 }
 
-/** How far an account's events are, and when its last one happened. */
+/** The sequence and the time of an account's last event. */
 interface SequenceRow {
   readonly account_id: AccountId;
   readonly sequence: bigint;
@@ -120,7 +120,7 @@ function newestOf(rows: readonly SequenceRow[]): number {
   return rows.reduce((newest, { recorded_at: at }) => Math.max(newest, at.getTime()), 0);
 }
 
-/** @throws TurnRefusedError if something has no place in a row: nothing is written then */
+/** @throws TurnRefusedError if a value does not fit a row; nothing is written then */
 function partsOf(changes: ChangeSet): readonly Prisma.Sql[] {
   try {
     return [

@@ -12,7 +12,7 @@ import { OrderQueries } from './order-queries.ts';
 import { RfqQueries } from './rfq-queries.ts';
 import { RfqStatisticsQueries } from './rfq-statistics-queries.ts';
 
-// An account with a long history, of which little is open, and little is in one instrument: what a page costs.
+// Measures the cost of a page for an account with a long history, few open orders, and few orders in one instrument.
 
 const BUSY = 'busy' as AccountId;
 const HISTORY = 20_000;
@@ -61,7 +61,7 @@ afterAll(async () => {
 
 const EVER = { from: null, to: null };
 const ALL: OrderFilter = { symbol: null, statuses: null, isOpen: null, period: EVER };
-/** Looked up for each end of a period. */
+/** The rows read to find each end of a period. */
 const END = 1;
 const ETH = 'ETH-USDT' as InstrumentSymbol;
 
@@ -84,7 +84,7 @@ describe('a page of orders', () => {
     ['the newest before a time', { period: { from: null, to: 100_000 } }, PAGE.limit + END],
     ['a period long ago', { period: { from: 100_000, to: 110_000 } }, 10 + 2 * END],
     ['a period of an instrument', { symbol: ETH, period: { from: 1e6, to: 6e6 } }, 1 + 2 * END],
-  ])('looks at no more than what there is of %s', async (_, filter, most) => {
+  ])('reads no more rows than needed for %s', async (_, filter, most) => {
     const statement = await statementOf((prisma: PrismaClient) =>
       new OrderQueries(prisma).orderPages([BUSY], { ...ALL, ...filter }, PAGE),
     );
@@ -96,7 +96,7 @@ describe('a page of fills', () => {
   it.each([
     ['since a time', { from: 1_000_000, to: null }, PAGE.limit + END],
     ['long ago', { from: 100_000, to: 110_000 }, 10 + 2 * END],
-  ])('looks at no more than what there is of those %s', async (_, period, most) => {
+  ])('reads no more rows than needed for those %s', async (_, period, most) => {
     const statement = await statementOf((prisma: PrismaClient) =>
       new OrderQueries(prisma).fillPages([BUSY], { symbol: null, period }, PAGE),
     );
@@ -111,18 +111,18 @@ describe('a trading statement', () => {
     return statementOf((prisma: PrismaClient) => new OrderQueries(prisma).tradingStatements(keys));
   };
 
-  it('counts the fills of its period, and adds them up, and looks at no others', async () => {
+  it('counts and adds up the fills of its period, and reads no others', async () => {
     const long = await reading({ from: 100_000, to: 110_000 });
     expect(await rowsRead(client, long)).toBe(2 * 10);
     const recent = await reading({ from: 19_991_000, to: null }, { from: null, to: 6000 });
     expect(await rowsRead(client, recent)).toBe(2 * (10 + 5));
   });
 
-  it('that is too long costs one count up to the most that may be added up, and those after it nothing', async () => {
+  it('costs one count up to the limit if it is too long, and those after it cost nothing', async () => {
     const one = await rowsRead(client, await reading({ from: 1, to: null }));
     expect(one).toBe(2 * HISTORY);
     const more = await reading({ from: 1, to: null }, EVER, EVER, EVER, EVER);
-    // All fit in the first, and of the second it is enough to see one.
+    // The first statement uses up the limit, so one fill of the second is enough to end the count.
     expect(await rowsRead(client, more)).toBe(2 * HISTORY + 1);
     const first = { from: 0, to: 2000 };
     const third = await reading(first, EVER, EVER, EVER, first);
@@ -133,7 +133,7 @@ describe('a trading statement', () => {
 describe('a page of requests for quote', () => {
   const NEVER_ASKED = new PreparedStatements(new pg.Pool());
   const ALL_RFQS: RfqFilter = { symbol: null, statuses: null, period: EVER };
-  /** Of each end, the one after it tells that no more were made in the same millisecond. */
+  /** At each end, the following row shows that no more were made in the same millisecond. */
   const RFQ_END = 2;
 
   it.each<[string, Partial<RfqFilter>, number]>([
@@ -143,7 +143,7 @@ describe('a page of requests for quote', () => {
     ['the newest before a time', { period: { from: null, to: 1e5 } }, PAGE.limit + RFQ_END],
     ['a period long ago', { period: { from: 100_000, to: 110_000 } }, 10 + 2 * RFQ_END],
     ['a period of an instrument', { symbol: ETH, period: { from: 1e6, to: 6e6 } }, 1 + 2 * RFQ_END],
-  ])('looks at no more than what there is of %s', async (_, filter, most) => {
+  ])('reads no more rows than needed for %s', async (_, filter, most) => {
     const statement = await statementOf((prisma: PrismaClient) =>
       new RfqQueries(prisma, NEVER_ASKED).rfqPage(BUSY, { ...ALL_RFQS, ...filter }, PAGE),
     );
@@ -151,7 +151,7 @@ describe('a page of requests for quote', () => {
     expect([read > 0, read <= most]).toEqual([true, true]);
   });
 
-  it('adds up no more than what there is in a period', async () => {
+  it('adds up only the requests of a period', async () => {
     const statement = await statementOf((prisma: PrismaClient) =>
       new RfqStatisticsQueries(prisma).tallies(BUSY, { from: 100_000, to: 110_000 }),
     );

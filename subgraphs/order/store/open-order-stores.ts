@@ -10,12 +10,12 @@ import { RfqQueries } from './rfq-queries.ts';
 import { RfqStatisticsQueries } from './rfq-statistics-queries.ts';
 import { PostgresOwnerLease } from './owner-lease.ts';
 
-/** For clients' reads, some of which take long. */
+/** Connections for clients' reads, some of which are slow. */
 const READ_CONNECTIONS = 10;
-/** For the books themselves: the lease, the turns and the outbox, which wait for no reader. */
+/** Connections for the books: the lease, the turns and the outbox, which must not wait for reads. */
 const BOOK_CONNECTIONS = 4;
 
-/** The order database, as its stores. */
+/** The stores of the order database. */
 export interface OrderStores {
   readonly lease: PostgresOwnerLease;
   readonly journal: PostgresJournalStore;
@@ -31,10 +31,10 @@ export interface OrderStores {
   close(): Promise<void>;
 }
 
-/** Opens the order database; it connects with its first statement. */
+/** Opens the order database, which connects at its first statement. */
 export function openOrderStores(options: {
   readonly databaseUrl: string;
-  /** Called for a connection that broke while idle. */
+  /** Called when an idle connection breaks. */
   readonly onConnectionError: (cause: unknown) => void;
 }): OrderStores {
   const ofBooks = sharePostgres({ ...options, connections: BOOK_CONNECTIONS });

@@ -6,7 +6,7 @@ import { ORDER_COLUMNS, orderOfRow, type OrderRow } from './order-row.ts';
 
 const SNAPSHOT_FILLS = 50;
 
-/** The accounts' event streams in PostgreSQL, where the journal's turns write them. */
+/** The accounts' event streams in PostgreSQL, written by the journal's turns. */
 export class PostgresOrderEvents implements OrderEvents {
   readonly #prisma: PrismaClient;
 

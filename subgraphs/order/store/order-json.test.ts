@@ -40,14 +40,14 @@ describe('the JSON of an order', () => {
     },
   );
 
-  it('of an earlier build, which names what is null, is read too', () => {
+  it('can also be read from an earlier build, which wrote nulls', () => {
     const order: RecordedOrder = { ...submitted, createdSequence: 7n };
     const json = JSON.parse(JSON.stringify(orderRowOf(order))) as object;
     expect(Object.values(json)).toContain(null);
     expect(orderOfJson(json)).toEqual(order);
   });
 
-  it('is made once for each state of an order', () => {
+  it('is created once for each state of an order', () => {
     const order: RecordedOrder = { ...open, createdSequence: 7n };
     expect(orderToJson(order)).toBe(orderToJson(order));
   });

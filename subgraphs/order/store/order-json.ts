@@ -4,7 +4,7 @@ import { orderOfRow, type OrderRow, orderRowOf } from './order-row.ts';
 /** An order as JSON: its row without the columns that are null, which are nearly half of them. */
 export type OrderJson = { readonly [Column in keyof OrderRow]?: NonNullable<OrderRow[Column]> };
 
-/** The columns that a row may have null. */
+/** The nullable columns of a row. */
 const NOTHING = {
   limit_price: null,
   hold_asset: null,
@@ -31,7 +31,7 @@ const NOTHING = {
   is_arriving: null,
 } as const satisfies Partial<OrderRow>;
 
-/** Orders do not change, and one is written into its table, in its event and on the bus. */
+/** Caches the JSON: orders are immutable, and each is written to its table, its event and the bus. */
 const known = new WeakMap<RecordedOrder, OrderJson>();
 
 /** The JSON of an order. */

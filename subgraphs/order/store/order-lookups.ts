@@ -5,7 +5,7 @@ import type { RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey } from '../domain/order-journal.ts';
 import type { OrderQueries } from './order-queries.ts';
 
-/** Looks for the orders that commands name. */
+/** Looks up the orders that commands name. */
 export class OrderLookups {
   readonly #queries: OrderQueries;
   readonly #statements: PreparedStatements;
@@ -21,8 +21,8 @@ export class OrderLookups {
   }
 
   /**
-   * Those that there are, in any order. Every new order is looked for, and hardly one of them is there: so it is first
-   * asked whether any is, which is answered from the index alone.
+   * The existing ones, in any order. Every new order is looked up, and hardly any exists. So the first query only
+   * checks whether any does, which the index alone can answer.
    */
   async ordersByClientOrderId(keys: readonly ClientOrderKey[]): Promise<readonly RecordedOrder[]> {
     const accountIds = keys.map(({ accountId }) => accountId);

@@ -32,10 +32,10 @@ const EXECUTED_FILLS: TimedList = {
   sequence: Prisma.sql`sequence`,
   time: Prisma.sql`executed_at`,
 };
-/** Whose list it is, in a statement for many accounts. */
+/** The account of a list, in a statement for many accounts. */
 const ACCOUNT = Prisma.sql`key.account_id`;
 
-/** Reads of orders, fills and positions: each one statement, however many keys it is for. */
+/** Reads orders, fills and positions, each in one statement, however many keys there are. */
 export class OrderQueries {
   readonly #prisma: PrismaClient;
 
@@ -65,7 +65,7 @@ export class OrderQueries {
     return rows.map(orderOfRow);
   }
 
-  /** For each account its newest orders behind the page's position. */
+  /** The newest orders of each account after the page's cursor. */
   async orderPages(
     accountIds: readonly AccountId[],
     filter: OrderFilter,
@@ -76,7 +76,7 @@ export class OrderQueries {
         Prisma.sql`o.account_id = key.account_id`,
         ...orderConditions(filter),
         ...within(CREATED_ORDERS, ACCOUNT, filter.period),
-        ...behind('o', page),
+        ...afterCursor('o', page),
       ],
       ' AND ',
     );
@@ -97,7 +97,7 @@ export class OrderQueries {
     return rows.map(fillOfRow);
   }
 
-  /** For each account its newest fills behind the page's position. */
+  /** The newest fills of each account after the page's cursor. */
   async fillPages(
     accountIds: readonly AccountId[],
     { symbol, period }: FillFilter,
@@ -109,7 +109,7 @@ export class OrderQueries {
         Prisma.sql`f.account_id = key.account_id`,
         ...ofSymbol,
         ...within(EXECUTED_FILLS, ACCOUNT, period),
-        ...behind('f', page),
+        ...afterCursor('f', page),
       ],
       ' AND ',
     );
@@ -122,7 +122,7 @@ export class OrderQueries {
     return rows.map(fillOfRow);
   }
 
-  /** What accounts have traded since a day in instruments quoted in an asset; those that have not are left out. */
+  /** The volumes of accounts since a day in instruments quoted in an asset; accounts without a trade are omitted. */
   async volumesSince(
     accountIds: readonly AccountId[],
     asset: AssetCode,
@@ -142,7 +142,7 @@ export class OrderQueries {
     return readTradingStatements(this.#prisma, keys);
   }
 
-  /** Those in which an order took part on either side, oldest first. */
+  /** The prevented matches of each order on either side, oldest first. */
   async preventedMatchesOfOrders(ids: readonly OrderId[]): Promise<readonly PreventedMatch[]> {
     const rows = await this.#prisma.$queryRaw<PreventedMatchRow[]>`
       SELECT ${PREVENTED_MATCH_COLUMNS} FROM prevented_matches m
@@ -151,7 +151,7 @@ export class OrderQueries {
     return rows.map(preventedMatchOfRow);
   }
 
-  /** At what these instruments were traded last on the book; those that were not are left out. */
+  /** The last prices of these instruments on the book; instruments without a trade are omitted. */
   async lastPrices(symbols: readonly InstrumentSymbol[]): Promise<readonly LastPrice[]> {
     const rows = await this.#prisma.$queryRaw<LastPriceRow[]>`
       SELECT ${LAST_PRICE_COLUMNS} FROM last_prices l WHERE l.symbol = ANY(${symbols})`;
@@ -169,7 +169,7 @@ export class OrderQueries {
 
 function orderConditions({ symbol, statuses, isOpen }: OrderFilter): Prisma.Sql[] {
   const open = Prisma.sql`o.status IN ('ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED', 'PENDING_UPDATE')`;
-  // Follows from the status, and lets the few that have not ended be found without those that have.
+  // This follows from the status, and lets an index find the few open orders without reading ended ones.
   const isLive = isOpen === true || (statuses?.every((status) => !isClosedStatus(status)) ?? false);
   return [
     ...(symbol === null ? [] : [Prisma.sql`o.symbol = ${symbol}`]),
@@ -180,21 +180,21 @@ function orderConditions({ symbol, statuses, isOpen }: OrderFilter): Prisma.Sql[
   ];
 }
 
-/** The column that a status which few orders end in is always with: each has an index of its own. */
+/** A column that is set for exactly one rare final status; each such column has its own index. */
 const RARE_ENDS: Partial<Record<OrderStatus, Prisma.Sql>> = {
   DENIED: Prisma.sql`o.violations IS NOT NULL`,
   REJECTED: Prisma.sql`o.reject_reason IS NOT NULL`,
   EXPIRED: Prisma.sql`o.expire_reason IS NOT NULL`,
 };
 
-/** Follows from the statuses, where they are all such; nothing if others are among them. */
+/** A condition that follows from the statuses if all of them are rare; empty otherwise. */
 function endedBy(statuses: readonly OrderStatus[]): Prisma.Sql[] {
   const ends = statuses.flatMap((status) => RARE_ENDS[status] ?? []);
   if (ends.length === 0 || ends.length < statuses.length) return [];
   return [Prisma.sql`(${Prisma.join(ends, ' OR ')})`];
 }
 
-function behind(alias: 'o' | 'f', { after }: PageAsk): Prisma.Sql[] {
+function afterCursor(alias: 'o' | 'f', { after }: PageAsk): Prisma.Sql[] {
   if (after === null) return [];
   return alias === 'o'
     ? [Prisma.sql`o.created_sequence < ${after}`]

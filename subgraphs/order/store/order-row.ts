@@ -84,7 +84,7 @@ export interface OrderRow {
   readonly prevented_notional: string;
   readonly shown_quantity: string | null;
   readonly reject_reason: RejectReason | null;
-  /** Left out in events that are older than it. */
+  /** Absent in events that were stored before this field existed. */
   readonly touch_price?: string | null;
   readonly pending_amend: PendingAmendJson | null;
   readonly is_arriving: boolean | null;
@@ -168,7 +168,7 @@ function waitColumnsOf({ trigger, expireAt, amends, link }: RecordedOrder) {
   };
 }
 
-/** The order of a row. @throws Error (an invariant) if the row is none of ours */
+/** The order of a row. @throws Error (an invariant) if this subgraph cannot have written the row */
 export function orderOfRow(row: OrderRow): RecordedOrder {
   return {
     id: row.id,
@@ -185,7 +185,7 @@ export function orderOfRow(row: OrderRow): RecordedOrder {
     expireAt: row.expire_at == null ? null : timeOf(row.expire_at),
     quantity: quantityOfUnits(unitsOf(row.quantity)),
     filledQuantity: quantityOfUnits(unitsOf(row.filled_quantity)),
-    // An event from before there was such a thing does not tell it.
+    // Absent in events that were stored before this field existed.
     preventedQuantity: quantityOfUnits(unitsOf(row.prevented_quantity ?? '0')),
     preventedNotional: moneyOfUnits(unitsOf(row.prevented_notional ?? '0')),
     filledNotional: moneyOfUnits(unitsOf(row.filled_notional)),

@@ -10,7 +10,7 @@ interface OutboxRow {
   readonly payload: unknown;
 }
 
-/** The outbox in PostgreSQL, where the journal's turns write it. */
+/** The outbox in PostgreSQL, written by the journal's turns. */
 export class PostgresOutbox implements Outbox {
   readonly #statements: PreparedStatements;
   readonly #lease: PostgresOwnerLease;

@@ -5,7 +5,7 @@ import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { MemoryJournalStore, startDesk } from '../engine/test-journal.ts';
 import { openOrderStores, type OrderStores } from './open-order-stores.ts';
 
-/** A journal in PostgreSQL, of a process that may have lost the books without knowing it. */
+/** A journal with the lease in PostgreSQL, of a process that may have lost the books without noticing. */
 class StoreOfProcess extends MemoryJournalStore {
   readonly #stores: OrderStores;
 
@@ -38,7 +38,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('answers nothing from the books when another process may have them by now', async () => {
+it('does not answer from the books if another process may own them by now', async () => {
   await first.lease.take();
   const { safety, journal } = startDesk(new StoreOfProcess(first));
   const filter = { accountId: 'a' as AccountId, symbol: null, side: null };

@@ -4,11 +4,11 @@ import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
 import type { OwnerLease } from '../domain/owner-lease.ts';
 
-/** A process that does not renew for this long has lost it; the database's clock alone counts. */
+/** A process that does not renew the lease for this long loses it; only the database's clock counts. */
 const LEASE_SECONDS = 2;
-/** All instruments of this store: one process matches them all. */
+/** The lease's name. It covers all instruments of this store: one process matches them all. */
 const NAME = 'orders';
-/** What `assert_owner` raises. */
+/** The error that `assert_owner` raises. */
 const NOT_OWNER = 'DG002';
 
 /** The lease as a row of the order store, and the fence that it puts before every write. */
@@ -16,7 +16,10 @@ export class PostgresOwnerLease implements OwnerLease {
   readonly #prisma: PrismaClient;
   readonly #owner = randomUUID();
   #token: bigint | null = null;
-  /** By this process's own clock, which counts from before it asked. */
+  /**
+   * When the lease expires at the earliest, by this process's monotonic clock, counted from before the renewal was
+   * sent.
+   */
   #lastsUntilMs = -Infinity;
 
   constructor(prisma: PrismaClient) {
@@ -53,20 +56,20 @@ export class PostgresOwnerLease implements OwnerLease {
     this.#token = null;
   }
 
-  /** Whether this process took it and has not been told that it lost it. */
+  /** Whether this process took the lease and has not learned that it lost it. */
   get isHeld(): boolean {
     return this.#token !== null;
   }
 
-  /** Whether nobody else can have taken it by now; later only the fence can tell. */
+  /** Whether no other process can have taken the lease yet. If false, only the fence can find out. */
   get isSurelyHeld(): boolean {
     return this.isHeld && performance.now() < this.#lastsUntilMs;
   }
 
   /**
-   * The first part of a statement that only the owner may run. It locks the lease's row until the
-   * statement's end, so that nobody takes it in between; the statement must select `is_owner` from it.
-   * @throws NotOwnerError if this process knows already that it is not
+   * The first part of a statement that only the owner may run. It locks the lease's row until the end of the statement,
+   * so that nobody can take the lease meanwhile. The statement must select `is_owner` from it.
+   * @throws NotOwnerError if this process already knows that it is not the owner
    */
   fence(): Prisma.Sql {
     if (this.#token === null) throw new NotOwnerError();
@@ -75,7 +78,7 @@ export class PostgresOwnerLease implements OwnerLease {
     )`;
   }
 
-  /** What a fenced statement threw, as a {@link NotOwnerError} where the fence did. */
+  /** Maps an error of a fenced statement: to a {@link NotOwnerError} if the fence raised it, otherwise unchanged. */
   explain(cause: unknown): unknown {
     return isRaised(cause, NOT_OWNER) ? new NotOwnerError(cause) : cause;
   }

@@ -7,7 +7,7 @@ import { unitsOf } from './stored-decimal.ts';
 
 type PendingState = Extract<OpenOrderState, { status: 'PENDING_UPDATE' }>;
 
-/** A change that is asked for, and what its order goes back to, as JSON: decimals are text. */
+/** A requested change, and the state to which its order returns if it is refused, as JSON: decimals are text. */
 export interface PendingAmendJson extends ChangesJson {
   readonly previousStatus: StandingStatus;
   readonly amendId: string;
@@ -15,7 +15,7 @@ export interface PendingAmendJson extends ChangesJson {
   readonly growth: string;
 }
 
-/** The JSON of a change that is asked for. */
+/** The JSON of a requested change. */
 export function pendingToJson({ previousStatus, pending }: PendingState): PendingAmendJson {
   const { amendId, changeId, growth, changes } = pending;
   return {
@@ -27,7 +27,7 @@ export function pendingToJson({ previousStatus, pending }: PendingState): Pendin
   };
 }
 
-/** What its JSON, which only {@link pendingToJson} makes, says. */
+/** The requested change of its JSON, which only {@link pendingToJson} makes. */
 export function pendingOfJson(
   json: PendingAmendJson,
 ): Pick<PendingState, 'previousStatus' | 'pending'> {

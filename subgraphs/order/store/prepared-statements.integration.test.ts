@@ -21,7 +21,7 @@ const run = (text: string, ...values: readonly unknown[]) =>
   postgres.statements.run({ text, values });
 
 describe('a prepared statement', () => {
-  it('is sent with its values and read as text where a number could lose digits', async () => {
+  it('is sent with its values, and read as text if a number could lose digits', async () => {
     const texts = ['a "quoted" one', '{}'];
     const rows = await run(
       'SELECT $1::bigint AS big, $2::text[] AS texts, $3::jsonb AS json',
@@ -38,14 +38,14 @@ describe('a prepared statement', () => {
     expect(kept).toEqual([{ runs: '3' }]);
   });
 
-  it('fails with what PostgreSQL says of its content, and with what a function of ours raises', async () => {
+  it('fails with the error of PostgreSQL about its content, and with errors that our functions raise', async () => {
     const tooLong = run("SELECT 'x'::numeric").catch((cause: unknown) => cause);
     expect(isContentRefusal(await tooLong)).toBe(true);
     const notOurs = run("SELECT assert_owner('orders', 1)").catch((cause: unknown) => cause);
     expect(isRaised(await notOurs, 'DG002')).toBe(true);
   });
 
-  it('goes on over another connection after its own was ended, which is told', async () => {
+  it('continues on another connection after its own was ended, and reports that', async () => {
     const [own] = await run('SELECT pg_backend_pid() AS pid');
     const admin = new pg.Client({ connectionString: database.url });
     await admin.connect();

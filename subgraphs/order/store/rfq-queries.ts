@@ -19,7 +19,7 @@ const CREATED_RFQS: TimedList = {
   time: Prisma.sql`created_at`,
 };
 
-/** Reads of requests for quote, and their event streams: each one statement. */
+/** Reads requests for quote and their event streams, each in one statement. */
 export class RfqQueries implements RfqEvents {
   readonly #prisma: PrismaClient;
   readonly #statements: PreparedStatements;
@@ -29,7 +29,7 @@ export class RfqQueries implements RfqEvents {
     this.#statements = statements;
   }
 
-  /** Those that there are, in any order. */
+  /** The existing requests, in any order. */
   async rfqsById(ids: readonly RfqId[]): Promise<readonly Rfq[]> {
     const rows = await this.#prisma.$queryRaw<RfqRow[]>`
       SELECT ${RFQ_COLUMNS} FROM rfqs r WHERE r.id = ANY(${ids})`;
@@ -37,8 +37,7 @@ export class RfqQueries implements RfqEvents {
   }
 
   /**
-   * Null if there is none. Every new request is looked for, and hardly one of them is there: so only its id is asked for at
-   * first.
+   * Null if there is none. Every new request is looked up, and hardly any exists, so only the id is read at first.
    */
   async rfqByClientRfqId({ accountId, clientRfqId }: ClientRfqKey): Promise<Rfq | null> {
     const [found] = await this.#statements.run<{ id: RfqId }>(Prisma.sql`
@@ -49,13 +48,13 @@ export class RfqQueries implements RfqEvents {
     return rfq ?? null;
   }
 
-  /** An account's newest requests behind the page's position. */
+  /** An account's newest requests after the page's cursor. */
   async rfqPage(
     accountId: AccountId,
     { symbol, statuses, period }: RfqFilter,
     { limit, after }: PageAsk,
   ): Promise<readonly Rfq[]> {
-    // Follows from the status, and lets the few that are not closed be found without those that are.
+    // This follows from the status, and lets an index find the few open requests without reading closed ones.
     const isUnclosed = statuses?.every((status) => !isClosedRfqStatus(status)) ?? false;
     const conditions = Prisma.join(
       [
@@ -73,7 +72,7 @@ export class RfqQueries implements RfqEvents {
     return rows.map(rfqOfRow);
   }
 
-  /** Everyone's that are open or quoted, the oldest first. */
+  /** All accounts' open and quoted requests, oldest first. */
   async openRfqs(): Promise<readonly Rfq[]> {
     const rows = await this.#prisma.$queryRaw<RfqRow[]>`
       SELECT ${RFQ_COLUMNS} FROM rfqs r
@@ -89,7 +88,7 @@ export class RfqQueries implements RfqEvents {
     return rows.map(rfqQuoteOfRow);
   }
 
-  /** The settlements of those of these requests that traded. */
+  /** The settlements of these requests; requests without a trade have none. */
   async settlementsOfRfqs(ids: readonly RfqId[]): Promise<readonly Settlement[]> {
     const rows = await this.#prisma.$queryRaw<SettlementRow[]>`
       SELECT ${SETTLEMENT_COLUMNS} FROM settlements s WHERE s.rfq_id = ANY(${ids})`;

@@ -24,7 +24,7 @@ interface BasisJson {
   readonly skewBps: string;
   readonly volatilityBps: string;
   readonly tier: string;
-  /** Left out for our own. */
+  /** Omitted for the desk's own prices. */
   readonly outside?: { readonly reference: string | null; readonly askedAt: string };
 }
 

@@ -22,7 +22,7 @@ import {
   settlementRowOf,
 } from './settlement-row.ts';
 
-/** The reads of {@link RfqRecord}, to be made in one transaction with the rest of the journal's. */
+/** The reads of {@link RfqRecord}, to be run in one transaction with the journal's other reads. */
 export function rfqRecordReads(prisma: PrismaClient) {
   return [
     prisma.$queryRaw<RfqRow[]>`
@@ -47,7 +47,7 @@ export function rfqRecordReads(prisma: PrismaClient) {
   ] as const;
 }
 
-/** What the journal is told of requests for quote, of what {@link rfqRecordReads} has read. */
+/** The journal's record of requests for quote, from the rows that {@link rfqRecordReads} has read. */
 export function rfqRecordOf(
   rfqs: readonly RfqRow[],
   quotes: readonly RfqQuoteRow[],
@@ -65,7 +65,7 @@ export function rfqRecordOf(
   };
 }
 
-/** Stores what a turn changed of requests for quote. */
+/** Stores a turn's changes to requests for quote. */
 export function upsertRfqs({
   rfqs,
   quotes,

@@ -37,10 +37,10 @@ interface MovesRow {
   readonly change: string | null;
 }
 
-/** Signs a difference of prices for the client of `rfqs r`: what it would rather buy at, or sell at. */
+/** The sign of a price difference for the client of `rfqs r`: 1 if it bought, -1 if it sold. */
 const FOR_CLIENT = Prisma.sql`CASE r.accepted_side WHEN 'BUY' THEN 1 ELSE -1 END`;
 
-/** Figures over many requests for quote: each is one statement, and the database adds up. */
+/** Statistics over many requests for quote, each added up by the database in one statement. */
 export class RfqStatisticsQueries implements RfqStatisticsReads {
   readonly #prisma: PrismaClient;
 
@@ -91,7 +91,7 @@ export class RfqStatisticsQueries implements RfqStatisticsReads {
     };
   }
 
-  /** Positions and fills are of one statement, and so of one moment. */
+  /** Positions and fills are read in one statement, and so at one moment. */
   async inventoryMoves({ symbol, from, to, bucketMs }: DeskPeriod): Promise<InventoryMoves> {
     const start = new Date(from);
     const behindLast = Math.ceil((to - from) / bucketMs);

@@ -4,7 +4,7 @@ import { parseOrderId, trusted } from '#shared/domain/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
 import { openOrderStores, type OrderStores } from './open-order-stores.ts';
 
-/** Several times as many as there are connections. */
+/** Several times the number of connections. */
 const READERS = 60;
 
 let database: TestDatabase;
@@ -22,9 +22,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('readers that take long keep the owner of the books neither from its lease nor from its outbox', async () => {
+it('slow readers do not keep the owner of the books from its lease or its outbox', async () => {
   expect(await stores.lease.take()).toBe(true);
-  // What they read is locked, so that each takes as long as a statement may.
+  // The table is locked, so that each read takes as long as a statement can.
   await sql.query('BEGIN');
   await sql.query('LOCK TABLE prevented_matches IN ACCESS EXCLUSIVE MODE');
   const id = trusted(parseOrderId, 'any');

@@ -1,12 +1,12 @@
 import type { Period } from '#shared/domain/period.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
 
-/** The most that a sequence can be. */
+/** The largest possible sequence. */
 const ABOVE_ALL = 9_223_372_036_854_775_807n;
 
 /**
- * A list in the order of its rows' sequences, in which no row is older than the one before it: no owner of the books records
- * anything before what was recorded last, whatever its clock says.
+ * A list sorted by sequence in which no row is older than the previous one: no owner of the books records anything with
+ * an earlier time than the last record, whatever its clock shows.
  */
 export interface TimedList {
   readonly table: Prisma.Sql;
@@ -15,9 +15,9 @@ export interface TimedList {
 }
 
 /**
- * The rows of a period, by the sequences at which it begins and ends: so a page of it costs no more
- * than one of the newest rows, wherever it lies.
- * @param accountId whose list it is
+ * The conditions that select a period, by its first and last sequence. With them a page costs no more than a page of
+ * the newest rows, however old the period.
+ * @param accountId the account of the list
  */
 export function within(
   list: TimedList,
@@ -31,7 +31,7 @@ export function within(
   ];
 }
 
-/** The sequence of the account's first row at a time or after it; above all that there are if there is none. */
+/** The sequence of the account's first row at or after a time; if there is none, a number above all sequences. */
 function firstOf({ table, sequence, time }: TimedList, accountId: Prisma.Sql, atMs: number) {
   return Prisma.sql`coalesce((
     SELECT first.${sequence} FROM ${table} first

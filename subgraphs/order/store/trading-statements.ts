@@ -22,12 +22,12 @@ interface Sums {
   readonly fees: string;
 }
 
-/** A statement without a fill has one row, without an instrument; one that is too long has none. */
+/** A statement without fills has one row without an instrument; a statement that is too long has no rows. */
 type Row = { readonly place: number } & (Sums | { readonly symbol: null });
 
 /**
- * The statements of one request, in the order of their keys, by one statement of SQL. Fills are counted first, from one key
- * to the next and no further than may be added up; those of the keys that were reached are added up.
+ * Reads the statements of one request, in the order of their keys, in one SQL statement. It first counts fills key by
+ * key, up to the limit, and then adds up the fills of the keys within it.
  */
 export async function readTradingStatements(
   prisma: PrismaClient,

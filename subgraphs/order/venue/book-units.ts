@@ -9,9 +9,9 @@ import type { NewRestingOrder, RestingOrder } from '../domain/resting-order.ts';
 import { type BookPlace, type OpenOrder, unfilledQuantity } from '../domain/order.ts';
 import { tradableLeft } from '../domain/quote-quantity.ts';
 
-// The edge between orders, which are exact decimals, and their books, which count ticks and steps.
+// Converts between orders, which have exact decimals, and their books, which count ticks and steps.
 
-/** An order as it comes to its book. */
+/** An order as it arrives at its book. */
 export function incomingOf(order: OpenOrder, instrument: Instrument): IncomingOrder {
   const units = instrumentUnits(instrument);
   const { instructions, terms } = order;
@@ -30,8 +30,7 @@ export function incomingOf(order: OpenOrder, instrument: Instrument): IncomingOr
 
 /**
  * An order as it rests.
- * @param residual what is left of it where it has just come; left out, all that is unfilled rests
- *   as it stood
+ * @param residual the rest of an order that has just arrived; if omitted, the whole unfilled quantity rests as before
  */
 export function restingOf(
   order: OpenOrder,
@@ -59,7 +58,7 @@ export function restingOf(
   };
 }
 
-/** Where an order stands in its book. */
+/** The place of an order in its book. */
 export function placeOf(
   { priority, shownSteps, displaySteps }: RestingOrder | NewRestingOrder,
   instrument: Instrument,
@@ -68,7 +67,7 @@ export function placeOf(
   return { priority, shownQuantity: displaySteps === null ? null : units.quantityOf(shownSteps) };
 }
 
-/** What an order does, before it has done it: where makers stand afterwards is not known yet. */
+/** The expected execution of an order. The places of makers afterwards are not known yet. */
 export function executionOf(
   { steps, residual }: MatchOutcome,
   order: OpenOrder,

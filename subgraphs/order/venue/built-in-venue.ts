@@ -95,7 +95,7 @@ export class BuiltInVenue implements ExecutionVenue {
     return [...trades.values()];
   }
 
-  /** Whether the house's prices now reach a resting order: cheap enough to ask on every tick. */
+  /** Whether the house's prices now reach a resting order; cheap enough to call on every tick. */
   isReachedByMarket(instrument: Instrument): boolean {
     const book = this.#books.get(instrument.symbol);
     if (book === undefined || book.orderCount === 0) return false;
@@ -109,7 +109,7 @@ export class BuiltInVenue implements ExecutionVenue {
     });
   }
 
-  /** The book of an instrument, empty if nothing was ever in it. */
+  /** The book of an instrument; a new empty one if there is none. */
   book(symbol: InstrumentSymbol): OrderBook {
     const known = this.#books.get(symbol);
     if (known !== undefined) return known;

@@ -29,7 +29,7 @@ describe('the house, on the live market', () => {
   const aHouse = (nowMs = NOW_MS) => new House(SETTINGS, { now: () => nowMs });
   const take = { side: 'SELL', priceTicks: 6_400_001, quantitySteps: 50_000 } as const;
 
-  it('does not offer again what was taken, while the same market is only repeated', () => {
+  it('does not offer taken quantity again while the same market is repeated', () => {
     const house = aHouse();
     house.hear(aDepth());
     house.take(BTC_USDT, [take]);
@@ -38,7 +38,7 @@ describe('the house, on the live market', () => {
     expect(offered(house)).toEqual(['150000 @ 6400001']);
   });
 
-  it('offers again when the market is a newer one', () => {
+  it('offers it again with a newer market', () => {
     const house = aHouse();
     house.hear(aDepth());
     house.take(BTC_USDT, [take]);
@@ -49,7 +49,7 @@ describe('the house, on the live market', () => {
     expect(offered(house)).toEqual(['200000 @ 6400001']);
   });
 
-  it('offers no more than it may have by what it has at this moment, whatever market it quoted by', () => {
+  it('offers no more than its current inventory allows, even on an unchanged market', () => {
     const has = { quantity: 0n, promised: 0n };
     const skew = { bps: 0, inventoryLimit: money('64000') };
     const house = new House(
@@ -68,7 +68,7 @@ describe('the house, on the live market', () => {
     expect(offered(house)).toEqual(['30000 @ 6400001']);
     has.promised = units('0.6');
     expect(offered(house)).toEqual([]);
-    // What was capped is still quoted, and comes back with the room for it.
+    // The capped quantity is offered again as soon as there is room for it.
     Object.assign(has, { quantity: 0n, promised: 0n });
     expect(offered(house)).toEqual(['100000 @ 6400001']);
   });
@@ -83,7 +83,7 @@ describe('the house, on the live market', () => {
     expect(offered(suspended)).toEqual([]);
   });
 
-  it('offers nothing while the instrument does not trade, and again when it does again', () => {
+  it('offers nothing while the instrument does not trade, and resumes when it does', () => {
     const house = aHouse();
     house.hear(aDepth({ status: 'HALTED' }));
     expect(offered(house)).toEqual([]);

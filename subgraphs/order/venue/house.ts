@@ -20,21 +20,21 @@ import type { ReferenceQuote } from '../domain/price-collar.ts';
 
 interface Quoted {
   readonly depth: MarketDepth;
-  /** What is left of it, as if the house had no limit; made when first asked for. */
+  /** The levels that are left, ignoring the house's limits; calculated when first needed. */
   levels: HouseLevels | null;
 }
 
-/** Tells what the house has of an instrument: base units, as a count of 10^-18. */
+/** Reports the house's inventory of an instrument in base units, as a count of 10^-18. */
 export interface Inventory {
-  /** Negative when it has sold more than bought. */
+  /** Negative if the house has sold more than it bought. */
   of(symbol: InstrumentSymbol): bigint;
-  /** What it is about to buy, or to sell, elsewhere: any of it may still come to nothing. */
+  /** Base units of pending trades on one side outside the book. Any of them may still be rejected. */
   promised(symbol: InstrumentSymbol, side: OrderSide): bigint;
 }
 
 const NOTHING: Inventory = { of: () => 0n, promised: () => 0n };
 
-/** The desk's own quotes: the newest market of each instrument, less what was taken of it. */
+/** The desk's own quotes: the newest market of each instrument, less the quantity already taken from it. */
 export class House implements MarketQuotes {
   readonly #settings: HouseSettings;
   readonly #clock: Clock;
@@ -48,8 +48,8 @@ export class House implements MarketQuotes {
   }
 
   /**
-   * Takes a newer market; the old one and what was taken of it are forgotten. A quiet market is told
-   * again and again: that is nothing new, and what was taken stays taken.
+   * Stores a newer market, and forgets the old one and what was taken from it. A quiet market is published repeatedly;
+   * a repetition is not newer, so taken quantity stays taken.
    */
   hear(depth: MarketDepth): void {
     const known = this.#quoted.get(depth.symbol);
@@ -73,8 +73,8 @@ export class House implements MarketQuotes {
   }
 
   /**
-   * What the house offers now: nothing on a market that is stale, suspended or not trading, and no more on either side
-   * than it may have by what it has at this moment.
+   * The levels that the house offers now: none on a market that is stale, suspended or not trading, and on each side no
+   * more than its current inventory allows.
    */
   levels(instrument: Instrument): HouseLevels {
     const { symbol, maxQuoteAgeMs } = instrument;
@@ -91,7 +91,7 @@ export class House implements MarketQuotes {
     return levelsWithin(levels, { BUY: room('BUY'), SELL: room('SELL') }, instrument);
   }
 
-  /** Takes off what was traded of the levels that {@link House.levels} has just told. */
+  /** Subtracts what was traded from the levels that {@link House.levels} has just returned. */
   take(instrument: Instrument, takes: readonly HouseTake[]): void {
     const quoted = this.#quoted.get(instrument.symbol);
     if (quoted !== undefined && takes.length > 0)

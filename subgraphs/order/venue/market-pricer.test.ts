@@ -13,7 +13,7 @@ const BOOKS = [
   { venue: 'second', sequence: '9' },
 ];
 
-/** A pricer that has heard its home's market, with one level of each side, and nothing else. */
+/** A pricer that has received only its home market, with one level on each side. */
 function aPricer() {
   const nothing = { of: () => 0n };
   const pricer = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: null }, nothing);
@@ -45,7 +45,7 @@ describe('the pricer', () => {
     expect(pricer.midPrice(INSTRUMENT, NOW_MS)).toBe(price('100'));
   });
 
-  it('walks the home alone while the others are crossed, or their oldest word is too old', () => {
+  it('walks only the home book while the venues are crossed, or one of their books is too old', () => {
     const pricer = aPricer();
     const isHome = (nowMs?: number) => {
       const basis = priceOf(pricer, '1', nowMs)?.basis;
@@ -74,7 +74,7 @@ describe('the pricer', () => {
     },
   );
 
-  it('has no price while its home has none, whatever others say', () => {
+  it('has no price while its home has none, whatever the other venues show', () => {
     const pricer = aPricer();
     pricer.hearConsolidated(books('99.97', '100.05', NOW_MS + 10_000));
     expect(priceOf(pricer, '1', NOW_MS + INSTRUMENT.maxQuoteAgeMs + 1)).toBeNull();

@@ -24,17 +24,17 @@ import type { Inventory } from './house.ts';
 interface HeardMarket {
   readonly depth: MarketDepth;
   readonly mid: Price | null;
-  /** Made when first asked for: most markets that are heard are never priced. */
+  /** Calculated when first needed: most received markets are never priced. */
   levels: Pick<PricingMarket, 'bids' | 'asks'> | null;
 }
 
 interface HeardBooks {
   readonly depth: ConsolidatedDepth;
-  /** Made when first asked for; null when what one venue bids another one asks. */
+  /** Calculated when first needed; null if the venues' books cross each other. */
   books: ConsolidatedBooks | null | undefined;
 }
 
-/** The desk's own pricer: the newest market of each instrument, walked to the size. */
+/** The desk's own pricer, which walks the newest market of an instrument for the size. */
 export class MarketPricer implements QuotePricer {
   readonly #pricing: QuotePricing;
   readonly #inventory: Pick<Inventory, 'of'>;
@@ -47,7 +47,7 @@ export class MarketPricer implements QuotePricer {
     this.#inventory = inventory;
   }
 
-  /** Takes a newer market. */
+  /** Stores a newer market. */
   hear(depth: MarketDepth): void {
     const { bids, asks } = depth;
     const mid = midOf({ bids: levelsOf(bids.slice(0, 1)), asks: levelsOf(asks.slice(0, 1)) });
@@ -55,7 +55,7 @@ export class MarketPricer implements QuotePricer {
     if (mid !== null && !depth.suspended) this.#history(depth.symbol).add(mid, depth.receivedAtMs);
   }
 
-  /** Takes newer books of several venues. */
+  /** Stores newer books of several venues. */
   hearConsolidated(depth: ConsolidatedDepth): void {
     this.#consolidated.set(depth.symbol, { depth, books: undefined });
   }
@@ -80,7 +80,7 @@ export class MarketPricer implements QuotePricer {
     return priceQuote({ ...ask, inventory }, walked, this.#pricing, instrument);
   }
 
-  /** A market that may be traded on, in short; null if there is none, or it is stale. */
+  /** A summary of a tradable market; null if there is none, or it is stale. */
   market(instrument: Instrument, nowMs: number): OutsideMarket | null {
     const heard = this.#fresh(instrument, nowMs);
     if (heard?.mid == null) return null;

@@ -1,9 +1,9 @@
 import type { OutsideBounds } from '../domain/rfq/outside-price.ts';
 
-/** Where an outside pricer is, how it is asked, and what of it is believed. */
+/** The address of an outside pricer, how it is called, and the bounds for its prices. */
 export interface OutsidePricerSettings extends OutsideBounds {
-  /** Where asks are posted to. */
+  /** The URL to which requests for prices are posted. */
   readonly url: string;
-  /** An answer that takes longer is none, in milliseconds. */
+  /** The time limit for an answer, in milliseconds; a later one counts as none. */
   readonly deadlineMs: number;
 }

@@ -11,9 +11,9 @@ import { MarketPricer } from './market-pricer.ts';
 import { OutsidePricer } from './outside-pricer.ts';
 import { OutsidePrices } from './outside-prices.ts';
 
-/** No answer is late but one that never comes, however busy the machine is. */
+/** Long enough that only an answer that never arrives is late, however busy the machine is. */
 const PATIENT_MS = 10_000;
-/** For those that never come. */
+/** For answers that never arrive. */
 const IMPATIENT_MS = 100;
 const INSTRUMENT = anInstrument();
 const symbol = 'BTC-USDT' as InstrumentSymbol;
@@ -22,7 +22,7 @@ const GOOD = { bidPrice: '99.5', askPrice: '100.5', reference: 'r-1' };
 const [tier] = FEE_TIERS;
 const sizeOf = (text: string) => ({ quantity: quantity(text), quoteQuantity: null });
 
-describe('a pricer of somebody else, on a real socket', () => {
+describe('an outside pricer, on a real socket', () => {
   let outside: TestPricer;
   let market: MarketPricer;
   let prices: OutsidePrices;
@@ -30,7 +30,7 @@ describe('a pricer of somebody else, on a real socket', () => {
   const hear = (more: object = {}) => {
     market.hear({
       ...{ symbol, sequence: '7', suspended: false, status: 'TRADING' },
-      // Fresh for as long as a test takes.
+      // Fresh for longer than a test takes.
       ...{ bids: [['99.99', '1']], asks: [['100.01', '1']], receivedAtMs: Date.now() + 60_000 },
       ...more,
     });
@@ -67,7 +67,7 @@ describe('a pricer of somebody else, on a real socket', () => {
       (now) => now === expected,
     );
 
-  it('is asked once for all that is wanted, both sides and nothing of the client, and prices it', async () => {
+  it('is called once for all wanted prices, with both sides and nothing about the client', async () => {
     await Promise.all(
       ['1', '2'].map((size) =>
         pricer.prepare({ side: 'BUY', size: sizeOf(size), tier }, INSTRUMENT),
@@ -85,7 +85,7 @@ describe('a pricer of somebody else, on a real socket', () => {
     });
   });
 
-  it('is asked first for what somebody waits for, however much is wanted after it', async () => {
+  it('is asked first for prices with a waiting caller, however many others are wanted', async () => {
     const prepared = pricer.prepare({ side: null, size: sizeOf('0.5'), tier }, INSTRUMENT);
     for (let size = 1; size <= 250; size += 1) priceOf(`${size}`);
     await prepared;
@@ -99,7 +99,7 @@ describe('a pricer of somebody else, on a real socket', () => {
       const askOf = (size: string, user: string) =>
         ({ side: null, size: sizeOf(size), tier, wantedBy: [user as UserId] }) as const;
       const isAsked = (size: string) => outside.calls[0]?.some(({ quantity }) => quantity === size);
-      // Known from an earlier request; whoever prices it again need not say whose it is.
+      // The users are known from an earlier request; a later call need not name them again.
       const prepared = pricer.prepare(askOf('0.5', 'anna'), INSTRUMENT);
       pricer.price(askOf('0.6', 'anna'), INSTRUMENT, Date.now());
       const many = Array.from({ length: 250 }, (_none, index) => askOf(`${index + 1}`, 'otto'));
@@ -120,7 +120,7 @@ describe('a pricer of somebody else, on a real socket', () => {
     },
   );
 
-  it('is waited for two calls long at most, however many others wait', async () => {
+  it('keeps a caller waiting for at most two calls, however many others wait', async () => {
     await becomeImpatient();
     outside.answer = () => 'silence';
     const sizes = Array.from({ length: 1001 }, (_none, index) => `${index + 1}`);
@@ -128,11 +128,11 @@ describe('a pricer of somebody else, on a real socket', () => {
       pricer.prepare({ side: null, size: sizeOf(size), tier }, INSTRUMENT),
     );
     await prepared.at(-1);
-    // It would have been the sixth.
+    // Its turn would have been the sixth call.
     expect(outside.calls.length).toBeLessThan(5);
   });
 
-  it('goes on being asked while its price is wanted, and each answer replaces the last', async () => {
+  it('is called again while its price is wanted, and each answer replaces the last', async () => {
     priceOf();
     outside.answer = (asks) => asks.map(() => ({ ...GOOD, askPrice: '100.4' }));
     await until(
@@ -158,7 +158,7 @@ describe('a pricer of somebody else, on a real socket', () => {
       () => ({ status: 200, body: '{"prices": [{"bidPrice": 99, "askPrice": null}]}' }),
     ],
     [
-      'answers what is no decimal',
+      'answers a text that is not a decimal',
       'MALFORMED',
       () => [{ bidPrice: '9e1', askPrice: null, reference: null }],
     ],
@@ -167,7 +167,7 @@ describe('a pricer of somebody else, on a real socket', () => {
       'UNREACHABLE',
       () => ({ status: 200, body: `{"prices": "${'x'.repeat(2_000_000)}"}` }),
     ],
-  ])('has no price when it %s, and has again when it answers', async (_name, kind, answer) => {
+  ])('has no price when it %s, and has one again when it answers', async (_name, kind, answer) => {
     if (kind === 'LATE') await becomeImpatient();
     await until(
       () => priceOf(),
@@ -183,21 +183,21 @@ describe('a pricer of somebody else, on a real socket', () => {
     );
   });
 
-  it('has no price when it is not there, and nobody waits longer than the deadline says', async () => {
+  it('has no price when it is unreachable, and nobody waits longer than the deadline', async () => {
     await outside.stop();
     await pricer.prepare({ side: null, size: sizeOf('1'), tier }, INSTRUMENT);
     expect([priceOf(), prices.failure]).toEqual([null, 'UNREACHABLE']);
     outside = await TestPricer.start();
   });
 
-  it('is believed beside a live market alone', async () => {
+  it('is used only with a live market', async () => {
     await until(
       () => priceOf(),
       (quote) => quote !== null,
     );
     hear({ suspended: true });
     expect(priceOf()).toBeNull();
-    // The middle has gone far from what it says.
+    // The middle has moved far from the pricer's price.
     hear({ bids: [['119.99', '1']], asks: [['120.01', '1']] });
     expect(priceOf()).toBeNull();
     hear();

@@ -9,15 +9,15 @@ import type { MarketPricer } from './market-pricer.ts';
 import type { OutsidePrices } from './outside-prices.ts';
 
 /**
- * Prices of somebody else, believed beside our own market: without a fresh market there are none, and the last look, the
- * house's limits and what a quote keeps of the market are the desk's as ever.
+ * Quotes the prices of an outside pricer, checked against our own market. Without a fresh market there are none. The
+ * last look, the house's limits and the market recorded in a quote stay the desk's own.
  */
 export class OutsidePricer implements QuotePricer {
   readonly #market: MarketPricer;
   readonly #prices: OutsidePrices;
   readonly #bounds: OutsideBounds;
   readonly #logger: Logger;
-  /** Instruments whose last price could not be believed. */
+  /** Instruments whose last price was not used. */
   readonly #doubted = new Set<string>();
 
   constructor(options: {

@@ -9,21 +9,21 @@ import type { OutsidePrice } from '../domain/rfq/outside-price.ts';
 import type { QuoteAsk } from '../domain/rfq/quote-pricer.ts';
 import { type OutsideAsk, takeFairly, WantedPrice } from './wanted-price.ts';
 
-/** A price that nobody has asked for in this time is not kept fresh, in milliseconds. */
+/** A price that nobody has requested for this long is not kept fresh, in milliseconds. */
 const WANTED_MS = 2000;
-/** Prices of one call, at most; see {@link takeFairly}. */
+/** The most prices in one call; see {@link takeFairly}. */
 const MAX_ASKS = 200;
-/** Nobody waits for longer than this many calls take at worst: the one on its way, and one of their own. */
+/** The longest wait, in calls that take their full time: the running one, and the caller's own. */
 const CALLS_WAITED = 2;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-/** How the pricer of somebody else is asked. */
+/** How an outside pricer is called. */
 export interface OutsidePricesOptions {
-  /** Where asks are posted to. */
+  /** The URL to which requests for prices are posted. */
   readonly url: string;
-  /** An answer that takes longer is none. */
+  /** The time limit for an answer; a later one counts as none. */
   readonly deadlineMs: number;
-  /** Prices are asked for again after this. */
+  /** Prices are requested again after this time. */
   readonly refreshMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -46,8 +46,8 @@ const answerSchema = z.object({
 });
 
 /**
- * The prices of a process of somebody else, kept fresh in memory while they are wanted: one call for all of them, one call
- * at a time. When a call fails there are none until one succeeds.
+ * The prices of an outside pricer, kept fresh in memory while they are wanted. One call fetches all of them, and only
+ * one call runs at a time. After a failed call there are no prices until one succeeds.
  */
 export class OutsidePrices {
   readonly #options: OutsidePricesOptions;
@@ -66,17 +66,17 @@ export class OutsidePrices {
     this.#pool = new Pool(origin, { connections: 1, maxResponseSize: MAX_ANSWER_BYTES });
   }
 
-  /** Why the last call brought nothing; null if it did. */
+  /** Why the last call failed; null if it succeeded. */
   get failure(): OutsideFailure | null {
     return this.#failure;
   }
 
-  /** The newest price, wanted from now on; null if there is none (yet). */
+  /** The newest price, which is kept fresh from now on; null if there is none (yet). */
   price(ask: OutsideAsk, wantedBy?: QuoteAsk['wantedBy']): OutsidePrice | null {
     return this.#want(ask, wantedBy).price;
   }
 
-  /** Resolves once it has been asked for, whatever the answer, or has been waited for long enough. */
+  /** Resolves once the pricer has answered, whatever the answer, or when the longest wait is over. */
   async prepare(ask: OutsideAsk, wantedBy?: QuoteAsk['wantedBy']): Promise<void> {
     const wish = this.#want(ask, wantedBy);
     if (wish.price !== null || this.#isStopped) return;
@@ -89,7 +89,7 @@ export class OutsidePrices {
     });
   }
 
-  /** Asks no more. */
+  /** Stops calling the pricer, and wakes everyone who waits. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -102,7 +102,7 @@ export class OutsidePrices {
     const key = [ask.symbol, ask.tier.name, ask.size.quantity, ask.size.quoteQuantity].join('/');
     const wantedAt = this.#options.clock.now();
     const known = this.#wishes.get(key);
-    // The newest last: of what nobody waits for a user's oldest are left out.
+    // The most recently wanted is last; a full call omits a user's oldest ones without a waiting caller.
     this.#wishes.delete(key);
     const wish = known ?? new WantedPrice(ask, wantedAt);
     wish.want(wantedBy, wantedAt);
@@ -118,7 +118,7 @@ export class OutsidePrices {
       this.#calling = this.#call().finally(() => {
         this.#calling = null;
         if (this.#wishes.size === 0) return;
-        // Anyone who came during the call has waited long enough.
+        // Callers that arrived during the call must not wait for the next refresh.
         const isWaitedFor = [...this.#wishes.values()].some(({ waiting }) => waiting.length > 0);
         this.#callSoon(isWaitedFor ? 0 : this.#options.refreshMs);
       });
@@ -178,7 +178,7 @@ function askText({ symbol, size: { quantity, quoteQuantity }, tier }: OutsideAsk
   };
 }
 
-/** Null for what is no answer to this many asks. */
+/** The prices in an answer; null if it is malformed or has another number of prices. */
 function pricesOf(
   text: string,
   count: number,

@@ -3,8 +3,8 @@ import type { OrderId } from '#shared/domain/ids.ts';
 import type { Execution } from '../domain/execution-venue.ts';
 
 /**
- * Makes one trade of all that an order takes of one iceberg, which rests at one price. It stands in the place of
- * the last of them, so that what ends either order stays the last thing that happens to it.
+ * Merges all trades of an order with the same iceberg, which rests at one price, into one. The merged trade takes the
+ * place of the last one, so that the step that ends either order stays its last.
  */
 export function withoutRepeats(steps: Execution['steps']): Execution['steps'] {
   if (steps.length < 2) return steps;

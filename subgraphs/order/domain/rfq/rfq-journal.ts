@@ -74,7 +74,7 @@ export interface RfqJournal {
   /**
    * Records a request, and quotes it immediately if the desk has a price.
    * @param userId the caller, so that a busy pricer can share its calls evenly; null for no particular user
-   * @throws UnavailableError if that is not known
+   * @throws UnavailableError if the outcome is unknown
    */
   request(
     asked: NewRfq,

@@ -16,7 +16,7 @@ beforeEach(async () => {
   await world.quoted();
 });
 
-describe('a request that comes while there is no market', () => {
+describe('a request that arrives while there is no market', () => {
   it.each([
     ['0.05', 0],
     ['0.1', 1],
@@ -45,7 +45,7 @@ describe('a request that comes while there is no market', () => {
 });
 
 describe('requests whose prices have changed', () => {
-  it('are quoted in as many turns as it takes, those that have waited longest first', async () => {
+  it('are quoted over as many turns as needed, those that have waited longest first', async () => {
     world = new AcceptWorld(8);
     world.market();
     for (let count = 0; count < 20; count += 1) await world.quoted(`r-${count}` as RfqId, '0.1');
@@ -68,7 +68,7 @@ describe('requests whose prices have changed', () => {
 });
 
 describe('an accept', () => {
-  it('waits for a market to be looked at, and fills with the first one in the window', async () => {
+  it('waits for a market and fills at the first one in the window', async () => {
     await world.accept();
     world.market(true);
     await world.answerHold();
@@ -79,7 +79,7 @@ describe('an accept', () => {
     expect(world.state()).toBe('FILLED / FILLED');
   });
 
-  it('moves no last price, and so sets off nobody else', async () => {
+  it('does not move the last price, and so triggers no other order', async () => {
     const { desk, store } = world;
     const trigger: OrderTrigger = {
       ...{ kind: 'STOP', source: 'LAST_PRICE', timeInForce: 'GTC' },
@@ -96,7 +96,7 @@ describe('an accept', () => {
     expect(store.orders.get(stop.id)?.state.status).toBe('ACCEPTED');
   });
 
-  it('is rejected if none comes in the window, and gives back what was held', async () => {
+  it('is rejected if no market arrives in the window, and releases its hold', async () => {
     await world.accept();
     world.market(true);
     await world.answerHold();
@@ -106,7 +106,7 @@ describe('an accept', () => {
     expect(world.store.outbox).toMatchObject([{ releaseHold: { orderId: orderIdOf(RFQ) } }]);
   });
 
-  it('is not filled in an instrument that has stopped trading since', async () => {
+  it('is not filled if its instrument has stopped trading since', async () => {
     await world.accept();
     world.market(false, 'HALTED');
     await world.answerHold();
@@ -117,7 +117,7 @@ describe('an accept', () => {
     expect(world.state()).toBe('REJECTED NOT_QUOTING / REJECTED');
   });
 
-  it('is rejected when trading is halted meanwhile, which cancels no accept by itself', async () => {
+  it('is rejected if trading is halted meanwhile, though the halt itself cancels no accept', async () => {
     await world.accept();
     await world.setTradingState('HALTED');
     expect(world.state()).toBe('ACCEPT_PENDING / SUBMITTED');
@@ -125,7 +125,7 @@ describe('an accept', () => {
     expect(world.state()).toBe('REJECTED TRADING_HALTED / REJECTED');
   });
 
-  it('is rejected when the ledger answers after ten seconds, and not before', async () => {
+  it('is rejected if the ledger answers after ten seconds, and not before', async () => {
     await world.accept();
     world.now += 10_001;
     world.market();
@@ -140,7 +140,7 @@ describe('an accept', () => {
     expect(world.state(other)).toBe('FILLED / FILLED');
   });
 
-  it('is rejected as its hold is refused', async () => {
+  it('is rejected for the reason of its refused hold', async () => {
     await world.accept();
     await world.answerHold({ kind: 'ACCOUNT_UNAVAILABLE', free: null });
     expect(world.state()).toBe('REJECTED ACCOUNT_BLOCKED / DENIED');
@@ -155,7 +155,7 @@ describe('an accept', () => {
     expect(world.state()).toBe('FILLED / FILLED');
   });
 
-  it('is refused where the state of things does not let it trade', async () => {
+  it('is refused if the instrument or trading state does not allow it', async () => {
     expect(await world.accept(RFQ, { ...INSTRUMENT, status: 'HALTED' })).toBe(
       'INSTRUMENT_NOT_TRADING',
     );
@@ -167,17 +167,17 @@ describe('an accept', () => {
     expect(await world.accept()).toBe('pending');
   });
 
-  it('counts what others are about to trade into what the desk may have', async () => {
+  it('counts other pending accepts toward the limit of the desk', async () => {
     const [six, four] = ['six' as RfqId, 'four' as RfqId];
     await world.quoted(six, '6');
     await world.quoted(four, '4');
     expect(await world.accept(six)).toBe('pending');
-    // Ten at 100 is all that it may have: of the four that are left two are gone with the next.
+    // The desk can have ten at 100. Four are left, and the next accept takes two of them.
     expect(await world.accept()).toBe('pending');
     expect(await world.accept(four)).toBe('RISK_LIMIT_EXCEEDED');
   });
 
-  it('leaves the book no more than what the desk may have beside what is accepted', async () => {
+  it('leaves the book only what the limit of the desk allows beside pending accepts', async () => {
     const seven = 'seven' as RfqId;
     await world.quoted(seven, '7');
     expect(await world.accept(seven)).toBe('pending');
@@ -196,22 +196,22 @@ describe('an accept', () => {
     expect(world.state(seven)).toBe('ACCEPT_PENDING / SUBMITTED');
   });
 
-  it('counts what its own turn has filled before it into what the desk may have', async () => {
+  it('counts earlier fills of its own turn toward the limit of the desk', async () => {
     const [seven, four] = ['seven' as RfqId, 'four' as RfqId];
     await world.quoted(seven, '7');
     await world.quoted(four, '4');
     expect(await world.accept(seven)).toBe('pending');
-    // Both are taken in one turn.
+    // One turn takes both.
     const [, refused] = await Promise.all([world.answerHold(APPLIED, seven), world.accept(four)]);
     expect(world.state(seven)).toBe('FILLED / FILLED');
     expect(refused).toBe('RISK_LIMIT_EXCEEDED');
-    // It is had now, and no more counted twice.
+    // The fill is in the inventory now, and is not counted twice.
     expect(await world.accept()).toBe('pending');
   });
 });
 
 describe('a request', () => {
-  it('expires, whatever was quoted, and is told so once', async () => {
+  it('expires whether or not it was quoted, with one event', async () => {
     world.now += RFQ_SETTINGS.rfqLifeMs + 1000;
     await world.turn();
     await world.turn();
@@ -235,19 +235,19 @@ describe('a settlement', () => {
     await world.answerHold();
   });
 
-  it('goes on step by step, each told once', async () => {
+  it('moves step by step, with one event each', async () => {
     for (const status of ['INSTRUCTED', 'INSTRUCTED', 'SETTLED', 'SETTLED'] as const)
       await move(status);
     expect(statuses()).toEqual(['PENDING', 'INSTRUCTED', 'SETTLED']);
   });
 
-  it('that failed stays so while it is tried again, and settles once the ledger takes it', async () => {
+  it('stays failed while it is retried, and settles once the ledger accepts it', async () => {
     for (const status of ['INSTRUCTED', 'FAILED', 'INSTRUCTED', 'SETTLED'] as const)
       await move(status);
     expect(statuses()).toEqual(['PENDING', 'INSTRUCTED', 'FAILED', 'SETTLED']);
   });
 
-  it('has been instructed, when only its end is known', async () => {
+  it('counts as instructed if only its end was observed', async () => {
     await move('SETTLED');
     expect(statuses()).toEqual(['PENDING', 'SETTLED']);
     expect([...world.store.rfq.settlements.values()]).toMatchObject([

@@ -18,18 +18,18 @@ import { acceptOf, type Rfq } from '../../domain/rfq/rfq.ts';
 import { reducibleQuantity } from '../reducible-quantity.ts';
 import type { Turn } from '../turn.ts';
 
-/** A quote's price is all there is to pay: the desk's part is in the spread. */
+/** A quote's price includes everything: the desk earns the spread, not a fee. */
 const NO_FEES = { makerFeeRate: 0n, takerFeeRate: 0n };
 
-/** What a turn makes of an accept. */
+/** The outcome of an accept in a turn. */
 export type MadeAccept =
   | { readonly kind: 'pending'; readonly rfq: Rfq; readonly replayed: boolean }
   | { readonly kind: 'refused'; readonly rfq: Rfq | null; readonly refusal: RfqRefusal }
   | { readonly kind: 'closed' };
 
 /**
- * Checks an accept and records it: the request is ACCEPT_PENDING from now on, whatever else comes for it, and its order
- * is SUBMITTED, so that its hold is asked for.
+ * Checks an accept and records it: the request becomes ACCEPT_PENDING, which excludes every other accept, and its order
+ * becomes SUBMITTED, which requests its hold.
  */
 export function acceptQuote(
   turn: Turn,
@@ -50,10 +50,10 @@ export function acceptQuote(
   return { kind: 'pending', rfq: recordAccept(turn, rfq, command, instrument), replayed: false };
 }
 
-/** The request of an accept, as far as what it may do depends on it. */
+/** The fields of an accept's request that the checks need. */
 type Accepted = Pick<Rfq, 'id' | 'accountId' | 'symbol'>;
 
-/** Why the desk does not trade now on an accept whose terms are those of its quote; null if it does. */
+/** Why the desk refuses an accept whose terms match its quote; null if it does not. */
 export function deskRefusal(
   turn: Turn,
   rfq: Accepted,
@@ -67,7 +67,7 @@ export function deskRefusal(
   );
 }
 
-/** Records an accept that may be: its request is ACCEPT_PENDING, and its order SUBMITTED. */
+/** Records an accept that passed the checks: its request becomes ACCEPT_PENDING, and its order SUBMITTED. */
 export function recordAccept(
   turn: Turn,
   rfq: Rfq,
@@ -122,7 +122,7 @@ function stateRefusal(
   return denied === null ? null : refusalOf(denied);
 }
 
-/** What {@link tradingStateAllows} does not look at. */
+/** Placeholders for the fields that {@link tradingStateAllows} does not read. */
 const NO_COUNTS = {
   isBlocked: false,
   isGuardConnected: true,
@@ -130,7 +130,7 @@ const NO_COUNTS = {
   maxOpenOrders: 1,
 } as const;
 
-/** COMPARISON_TOKEN_INVALID; null if no token is shown. */
+/** COMPARISON_TOKEN_INVALID; null if the token can be used, or if there is none. */
 function tokenRefusal(
   { rfqs }: Turn,
   { id: rfqId, accountId, symbol }: Accepted,
@@ -166,7 +166,7 @@ function limitRefusal(
   const mid = pricer.midPrice(instrument, now) ?? price;
   const room = pricer.room(oppositeOf(side), instrument, mid);
   if (room === null) return null;
-  // What the other side would make room for may come to nothing.
+  // Pending trades on the other side may still fail, so they make no room.
   const left = room - book.pendingQuantity(symbol, side);
   if (quantity <= left) return null;
   const limit = formatQuantity(quantityOfUnits(left > 0n ? left : 0n), quantityScale);

@@ -1,12 +1,12 @@
 import type { ComparisonTokenId, RfqId } from '#shared/domain/ids.ts';
 import type { ComparisonToken } from '../../domain/rfq/comparison-token.ts';
 
-/** How long a token is remembered after it has expired, so that it is said why it is refused, in milliseconds. */
+/** How long an expired token is remembered, so that its refusal can state the reason, in milliseconds. */
 const KEPT_MS = 60_000;
 
-/** The tokens of comparisons in memory, as long as somebody may show them. */
+/** The in-memory tokens of comparisons, kept while a client can still show them. */
 export class ComparisonBook {
-  /** By age. */
+  /** Oldest first. */
   readonly #tokens = new Map<ComparisonTokenId, ComparisonToken>();
   readonly #ofRfqs = new Map<RfqId, ComparisonTokenId>();
 
@@ -15,7 +15,7 @@ export class ComparisonBook {
     for (const token of tokens) this.#set(token);
   }
 
-  /** Undefined for an unknown one as for one that is long over. */
+  /** Undefined for an unknown token, and for one that expired long ago. */
   token(id: ComparisonTokenId): ComparisonToken | undefined {
     return this.#tokens.get(id);
   }
@@ -27,8 +27,8 @@ export class ComparisonBook {
   }
 
   /**
-   * Remembers a token as it is now, and forgets what is long over.
-   * @param isLive whether a request may still be compared: its token is not forgotten
+   * Stores the current state of a token, and forgets tokens that expired long ago.
+   * @param isLive whether a request can still be compared, so that its token is kept
    */
   keep(token: ComparisonToken, nowMs: number, isLive: (rfqId: RfqId) => boolean): void {
     this.#set(token);

@@ -6,11 +6,11 @@ import type { JournalListener } from '../journal.ts';
 import type { JournalState } from '../journal-state.ts';
 import { Waiting } from '../waiting.ts';
 
-/** Wakes those who wait for an accept to be decided. */
+/** Wakes callers that wait for the decision on an accept. */
 export class DecidedAccepts implements JournalListener {
   readonly #waiting = new Waiting<RfqId, DecidedAccept>();
 
-  /** Resolves with the stored turn that decides it; to be called while it is ACCEPT_PENDING. */
+  /** Resolves once the turn with the decision is stored; call it while the request is ACCEPT_PENDING. */
   next(rfqId: RfqId): Promise<DecidedAccept | null> {
     return this.#waiting.next(rfqId);
   }
@@ -27,12 +27,15 @@ export class DecidedAccepts implements JournalListener {
     }
   }
 
-  /** Another process decides them now. */
+  /** Another process makes the decisions now. */
   resigned(): void {
     this.#waiting.wakeAll();
   }
 
-  /** A turn was lost, and perhaps only its answer: whoever waits for what it decided must look. */
+  /**
+   * The answer of a turn was lost, but the turn may be stored. Callers that waited for its decision must read the
+   * store.
+   */
   loaded(state: JournalState): void {
     for (const rfqId of this.#waiting.ids())
       if (state.rfqs.rfq(rfqId)?.state.status !== 'ACCEPT_PENDING') this.#waiting.wake(rfqId, null);

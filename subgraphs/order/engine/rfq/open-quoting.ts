@@ -9,17 +9,17 @@ import type { OutsidePricerSettings } from '../../venue/outside-pricer-settings.
 import { OutsidePrices } from '../../venue/outside-prices.ts';
 import type { QuotingDesk } from './rfq-turn.ts';
 
-/** How the desk quotes, and the parts that others look after. */
+/** How the desk quotes, and the parts that the caller must feed and stop. */
 export interface OpenQuoting extends QuotingDesk {
-  /** Has to hear the market. */
+  /** The caller passes it every market. */
   readonly market: MarketPricer;
-  /** Has to be stopped; null if the desk prices by itself. */
+  /** The caller stops it; null if the desk makes its own prices. */
   readonly outside: OutsidePrices | null;
 }
 
 /**
- * The desk's prices on request follow the same market and the same inventory as the house's levels; where somebody else
- * prices, they are what that is measured by.
+ * Opens the pricer for requests. The desk's own prices follow the same market and inventory as the house's levels. With
+ * an outside pricer, its prices are checked against that market.
  */
 export function openQuoting(
   options: {
@@ -34,7 +34,7 @@ export function openQuoting(
   const { rfq: settings, house, outsidePricer, clock, logger } = options;
   const market = new MarketPricer({ ...settings.pricing, skew: house.skew }, inventory);
   if (outsidePricer === null) return { pricer: market, settings, market, outside: null };
-  // As old as two calls a price is still used: one may be slow.
+  // A price stays usable for more than two calls, because one can be slow.
   const refreshMs = Math.max(1, Math.floor(outsidePricer.maxAgeMs / 4));
   const outside = new OutsidePrices({ ...outsidePricer, refreshMs, clock, logger });
   const bounds = outsidePricer;

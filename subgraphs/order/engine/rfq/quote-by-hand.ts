@@ -9,8 +9,8 @@ import { isLive } from '../../domain/rfq/rfq.ts';
 import type { Turn } from '../turn.ts';
 
 /**
- * Takes a request from the machine, or gives it back. What the machine has quoted is withdrawn in the same turn, so that
- * hand and machine never both quote.
+ * Takes a request from the machine, or gives it back. The machine's quotes are withdrawn in the same turn, so a trader
+ * and the machine never quote at the same time.
  */
 export function takeOver(
   { rfqs }: Turn,
@@ -37,8 +37,8 @@ interface HandQuote {
 }
 
 /**
- * Quotes a request that the trader has taken over; what was quoted by hand before is withdrawn. It is firm at once, and so
- * no farther from the market than an order may be, if there is one.
+ * Quotes a request that the trader has taken over, and withdraws the previous quote. The new one is firm immediately,
+ * so if there is a market, its price must be within the collar for orders.
  */
 export function quoteByHand(
   { rfqs, now }: Turn,
@@ -60,7 +60,7 @@ export function quoteByHand(
   return { kind: 'done', ...made };
 }
 
-/** INVALID_PRICE, of a price outside the collar around the middle of the market. */
+/** INVALID_PRICE for a price outside the collar around the middle of the market. */
 function slipRefusal(
   { bid, ask }: HandQuote['prices'],
   mid: Price,

@@ -6,8 +6,8 @@ import type { NewRfq } from '../../domain/rfq/rfq.ts';
 import type { Journal } from '../journal.ts';
 
 /**
- * Lets the pricer get ready before the turn of a request: a turn waits for nobody, and a price that has to be fetched is
- * there by then.
+ * Prepares the pricer before the turn of a request: a turn never waits, so a price from elsewhere must be fetched
+ * before it.
  */
 export class QuotePreparation {
   readonly #journal: Journal;
@@ -20,7 +20,7 @@ export class QuotePreparation {
     this.#clock = clock;
   }
 
-  /** Resolves once the request may be priced, or cannot be anyway. */
+  /** Resolves once the request can be priced, or if it cannot be priced at all. */
   async prepare(
     asked: NewRfq,
     instrument: Instrument | null,

@@ -9,8 +9,8 @@ import type { Turn } from '../turn.ts';
 import type { RfqBook } from './rfq-book.ts';
 
 /**
- * Quotes again whatever is due: prices that have changed, and quotes that will soon be over. As many as the turn has room
- * for, those that have waited longest first; the others stay due.
+ * Quotes again the requests that are due: their price has changed, or their quote expires soon. It quotes as many as
+ * the turn has room for, those that have waited longest first; the others stay due.
  */
 export function quoteRfqs(turn: Turn, instruments: Pick<Instruments, 'get'>): void {
   const { book, settings } = turn.rfqs;
@@ -25,14 +25,14 @@ export function quoteRfqs(turn: Turn, instruments: Pick<Instruments, 'get'>): vo
   if (!turn.isFull) turn.suspect();
 }
 
-/** Whether {@link quoteRfqs} would look at any request: cheap enough to ask all the time. */
+/** Whether {@link quoteRfqs} would look at any request; cheap enough to call constantly. */
 export function isAnyQuoteDue(book: RfqBook, settings: RfqSettings, nowMs: number): boolean {
   return book.live().some((rfq) => isQuoteDue(book, settings, rfq, nowMs));
 }
 
 /**
- * Quotes one request, if its price has changed or its quote grows old; withdraws what is firm when there is no
- * price any more. @returns the request as it is then
+ * Quotes one request if its price has changed or its quote is getting old; withdraws its firm quotes if there is no
+ * longer a price. @returns the request afterwards
  */
 export function quoteRfq(turn: Turn, rfq: Rfq, instruments: Pick<Instruments, 'get'>): Rfq {
   const { rfqs, state, now } = turn;
@@ -54,7 +54,10 @@ export function quoteRfq(turn: Turn, rfq: Rfq, instruments: Pick<Instruments, 'g
   return rfqs.quote(rfq, priced, { id, source: 'MACHINE' }).rfq;
 }
 
-/** Before its first quote a request may not have been valued yet: while it came there was no market. */
+/**
+ * Whether the size of a request is known to be valid. If there was no market when it arrived, it is valued here, before
+ * its first quote.
+ */
 function isSizeKnown({ rfqs, now }: Turn, rfq: Rfq, instrument: Instrument): boolean {
   if (rfq.firstQuotedAt !== null) return true;
   const midPrice = rfqs.pricer.midPrice(instrument, now);

@@ -31,8 +31,8 @@ import { quoteRfqs } from './quote-rfqs.ts';
 import { RfqEngine } from './rfq-engine.ts';
 import { expectSound } from './test-sound-rfqs.ts';
 
-// Random clients of a desk that quotes: they ask, accept what is firm, old, altered or somebody else's, take back and wait,
-// while the market moves and the process is started again. The store is in memory, everything else is real.
+// Random clients of a quoting desk request quotes, accept firm, old, altered and other clients' ones, cancel and wait,
+// while the market moves and the process restarts. The store is in memory; everything else is real.
 
 const SETTINGS = {
   ...RFQ_SETTINGS,
@@ -64,7 +64,7 @@ const command = fc.oneof(
 );
 type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** A desk in memory, started again on its store as often as wanted. */
+/** A desk in memory that can be restarted on its store. */
 class World {
   readonly store = new MemoryJournalStore();
   now = NOW_MS;
@@ -92,7 +92,7 @@ class World {
     await this.#look();
   }
 
-  /** Lets every hold be answered. */
+  /** Answers every hold. */
   async rest(): Promise<void> {
     await this.move(10_000);
     await answerHolds(this.#desk, this.store);
@@ -188,7 +188,7 @@ function pick<Item>(items: readonly Item[], number: number): Item | undefined {
   return items[number % Math.max(1, items.length)];
 }
 
-/** What is accepted and not settled stays within the credit limits. */
+/** Checks that accepted, unsettled trades stay within the credit limits. */
 function expectWithinCredit({ rfq: { rfqs, settlements } }: MemoryJournalStore) {
   for (const account of ['a', 'b', null]) {
     const limit = account === null ? SETTINGS.credit.desk : SETTINGS.credit.client;
@@ -202,7 +202,7 @@ function expectWithinCredit({ rfq: { rfqs, settlements } }: MemoryJournalStore) 
       gross += worth;
       net += accept.side === 'BUY' ? worth : -worth;
     }
-    // A price that was passed on, or slipped, may move what is settled by as much.
+    // A price that improved or slipped can change the unsettled amount accordingly.
     const slack = gross / 100n;
     expect(gross).toBeLessThanOrEqual(limit.gross + slack);
     expect(net < 0n ? -net : net).toBeLessThanOrEqual(limit.net + slack);
@@ -210,7 +210,7 @@ function expectWithinCredit({ rfq: { rfqs, settlements } }: MemoryJournalStore) 
 }
 
 describe('random requests for quote', () => {
-  it('trade each once at most, only what was firm and as it was quoted, within the credit limits', async () => {
+  it('trade at most once each, only on firm quotes, on the quoted terms and within the credit limits', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 40 }), async (commands) => {
         const world = new World();
@@ -230,7 +230,7 @@ describe('random requests for quote', () => {
     );
   });
 
-  it('expire at validUntil exactly', async () => {
+  it('expire at exactly validUntil', async () => {
     const store = new MemoryJournalStore();
     let now = NOW_MS;
     const pricer = new MarketPricer({ ...SETTINGS.pricing, skew: null }, { of: () => 0n });

@@ -5,7 +5,7 @@ import type { NewRfq } from '../../domain/rfq/rfq.ts';
 import type { Turn } from '../turn.ts';
 import { quoteRfq } from './quote-rfqs.ts';
 
-/** Records a request and quotes it in the same turn, so that its first price costs no wait of its own. */
+/** Records a request and quotes it in the same turn, so that the first price needs no second commit. */
 export function requestQuote(
   turn: Turn,
   asked: NewRfq,

@@ -24,10 +24,10 @@ import type { Turn } from '../turn.ts';
 import type { PendingLook, RfqBook } from './rfq-book.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
 
-/** An accept that the ledger answers later than this, in milliseconds, is too old to be traded on. */
+/** The longest wait for the ledger's answer, in milliseconds; an accept that waited longer is rejected. */
 const ACCEPT_LIFE_MS = 10_000;
 
-/** Goes on with an accept once the ledger has answered: the last look, or the end. */
+/** Continues an accept once the ledger has answered: with the last look, or by ending it. */
 export function resolveAccept(
   turn: Turn,
   order: RecordedOrder,
@@ -55,7 +55,7 @@ export function resolveAccept(
     case 'ACCOUNT_UNAVAILABLE':
       return deny(turn, order, accountBlockedDenial(), 'ACCOUNT_BLOCKED');
     case 'HOLD_VOID':
-      // Only a cancel voids a hold; its own record was lost with a store that was set back.
+      // Only a cancel voids a hold. The record of that cancel was lost when the store was restored from a backup.
       turn.update(cancelOrder(order, 'USER_REQUEST', turn.at).order, 'CANCELED');
       return reject(turn, order, 'TECHNICAL', null);
     default:
@@ -64,8 +64,7 @@ export function resolveAccept(
 }
 
 /**
- * Takes the last looks that are to be taken, each at the first market there is; if none comes in the window, the desk
- * does not trade.
+ * Takes the pending last looks, each at the first fresh market. If none arrives in the window, the desk does not trade.
  */
 export function takeLastLooks(turn: Turn): void {
   for (const look of turn.rfqs.book.looks()) {
@@ -75,7 +74,7 @@ export function takeLastLooks(turn: Turn): void {
   }
 }
 
-/** Whether {@link takeLastLooks} would end any: cheap enough to ask all the time. */
+/** Whether {@link takeLastLooks} would decide any accept; cheap enough to call constantly. */
 export function isAnyLookDue(book: RfqBook, pricer: QuotePricer, nowMs: number): boolean {
   for (const { until, instrument } of book.looks())
     if (until <= nowMs || pricer.midPrice(instrument, nowMs) !== null) return true;
@@ -132,7 +131,7 @@ function fill(
   turn.rfqs.change({ ...rfq, state }, 'FILLED', settlement);
 }
 
-/** Ends an accept with which the journal cannot go on. */
+/** Rejects an accept with which the journal cannot continue. */
 export function failAccept(turn: Turn, order: RecordedOrder): void {
   turn.rfqs.book.looked(order.id);
   endOrder(turn, cancelOrder(order, 'TECHNICAL', turn.at), 'CANCELED');

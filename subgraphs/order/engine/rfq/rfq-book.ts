@@ -17,30 +17,30 @@ import { acceptOf, isLive, isRfqClosed, type Rfq } from '../../domain/rfq/rfq.ts
 import { isSettled, type Settlement } from '../../domain/rfq/settlement.ts';
 import { ComparisonBook } from './comparison-book.ts';
 
-/** An accept whose hold is placed and whose last look is still to be taken. */
+/** An accept with a placed hold that waits for its last look. */
 export interface PendingLook {
   readonly orderId: OrderId;
   readonly rfqId: RfqId;
   readonly instrument: Instrument;
-  /** Until when it may be looked; at this instant the market must do without. Milliseconds since the epoch. */
+  /** The end of the window for the look; from this instant on it is too late. Milliseconds since the epoch. */
   readonly until: number;
 }
 
-/** How long after its end a request may still be accepted by what arrived in time, in milliseconds. */
+/** How long an expired request is kept for accepts that arrived in time but wait for their turn, in milliseconds. */
 const EXPIRY_GRACE_MS = 1000;
 
-/** The requests for quote that can still change, with their quotes and settlements, in memory. */
+/** The in-memory requests for quote that can still change, with their quotes and settlements. */
 export class RfqBook {
   readonly #rfqs = new Map<RfqId, Rfq>();
-  /** Those of them that wait for quotes or for an accept: what every turn looks at. */
+  /** Requests that wait for quotes or for an accept; every turn reads them. */
   readonly #live = new Map<RfqId, Rfq>();
-  /** Those that are accepted and not decided: what every order that meets the house looks at. */
+  /** Requests that are accepted and not decided; every order that meets the house reads them. */
   readonly #pending = new Map<RfqId, Rfq>();
   readonly #quotes = new Map<RfqId, RfqQuote[]>();
   readonly #settlements = new Map<TradeId, Settlement>();
-  /** Only in memory: after a crash the hold is asked for again, and the look is taken then. */
+  /** Kept only in memory: after a crash the hold is requested again, and then the look is taken. */
   readonly #looks = new Map<OrderId, PendingLook>();
-  /** Trades that the ledger has applied before this state was read. */
+  /** Trades that the ledger had applied before this state was read. */
   readonly appliedTrades: readonly TradeId[];
   /** Tokens of comparisons. */
   readonly comparisons: ComparisonBook;
@@ -55,18 +55,18 @@ export class RfqBook {
     this.#lastNumber = record.lastNumber;
   }
 
-  /** The next request's number; each is given once. */
+  /** Takes the number for the next request; each is given once. */
   nextNumber(): number {
     this.#lastNumber += 1;
     return this.#lastNumber;
   }
 
-  /** Undefined for an unknown request as for one that cannot change any more. */
+  /** Undefined for an unknown request, and for one that can no longer change. */
   rfq(id: RfqId): Rfq | undefined {
     return this.#rfqs.get(id);
   }
 
-  /** As {@link RfqBook.rfq}. @throws Error (an invariant) if it is not there */
+  /** As {@link RfqBook.rfq}. @throws Error (an invariant) if it is absent */
   liveRfq(id: RfqId): Rfq {
     const rfq = this.#rfqs.get(id);
     invariant(rfq !== undefined, `request for quote ${id} is not in the journal`);
@@ -78,7 +78,7 @@ export class RfqBook {
     return [...this.#live.values()];
   }
 
-  /** How many of an account's requests are live. */
+  /** The number of an account's live requests. */
   liveCount(accountId: AccountId): number {
     return this.live().filter((rfq) => rfq.accountId === accountId).length;
   }
@@ -93,12 +93,12 @@ export class RfqBook {
     return this.#quotes.get(rfqId)?.find(({ id }) => id === quoteId);
   }
 
-  /** Undefined for an unknown one as for one that is settled. */
+  /** Undefined for an unknown settlement, and for a final one. */
   settlement(id: TradeId): Settlement | undefined {
     return this.#settlements.get(id);
   }
 
-  /** Remembers a request as it is now, or forgets it when nothing can follow. */
+  /** Stores the current state of a request, or forgets it if nothing can follow. */
   keep(rfq: Rfq): void {
     this.#rfqs.set(rfq.id, rfq);
     if (isLive(rfq)) this.#live.set(rfq.id, rfq);
@@ -110,41 +110,41 @@ export class RfqBook {
     if (rfq.state.status !== 'FILLED') this.#rfqs.delete(rfq.id);
   }
 
-  /** Remembers a quote as it is now. */
+  /** Stores the current state of a quote. */
   keepQuote(quote: RfqQuote): void {
     const others = this.quotes(quote.rfqId).filter(({ id }) => id !== quote.id);
     this.#quotes.set(quote.rfqId, [...others, quote]);
   }
 
-  /** Remembers a settlement as it is now; with the last of it its request is forgotten. */
+  /** Stores the current state of a settlement; once it is final, its request is forgotten. */
   keepSettlement(settlement: Settlement): void {
     if (!isSettled(settlement)) return void this.#settlements.set(settlement.id, settlement);
     this.#settlements.delete(settlement.id);
     this.#rfqs.delete(settlement.rfqId);
   }
 
-  /** Live requests whose time has come. */
+  /** Live requests that have expired. */
   expired(nowMs: number): readonly Rfq[] {
     return this.live().filter(({ expiresAt }) => expiresAt + EXPIRY_GRACE_MS <= nowMs);
   }
 
-  /** Last looks that are still to be taken. */
+  /** The pending last looks. */
   looks(): Iterable<PendingLook> {
     return this.#looks.values();
   }
 
-  /** Has a last look taken as soon as there is a market. */
+  /** Adds a last look, to be taken as soon as there is a market. */
   look(look: PendingLook): void {
     this.#looks.set(look.orderId, look);
   }
 
-  /** The last look is taken. */
+  /** Removes a last look that was taken. */
   looked(orderId: OrderId): void {
     this.#looks.delete(orderId);
   }
 
   /**
-   * What is accepted and not settled in one quote asset.
+   * The accepted, unsettled trades in one quote asset.
    * @param accountId null for all accounts
    */
   unsettled(accountId: AccountId | null, quote: Instrument['quote']): readonly Unsettled[] {
@@ -158,7 +158,9 @@ export class RfqBook {
     return [...pending, ...[...this.#settlements.values()].filter(isMeant)];
   }
 
-  /** Base units that clients are about to buy, or to sell, as a count of 10^-18: any of it may still come to nothing. */
+  /**
+   * Base units that clients are about to buy or sell, as a count of 10^-18. Any of these accepts may still be rejected.
+   */
   pendingQuantity(symbol: InstrumentSymbol, side: OrderSide): bigint {
     let sum = 0n;
     for (const rfq of this.#pending.values()) {

@@ -19,13 +19,13 @@ import { quoteByHand, takeOver } from './quote-by-hand.ts';
 import type { QuotePreparation } from './quote-preparation.ts';
 import { requestQuote } from './request-quote.ts';
 
-/** What clients and traders ask about quotes, as turns of the journal. */
+/** Runs the commands of clients and traders about quotes as turns of the journal. */
 export class RfqEngine implements RfqJournal {
   readonly #journal: Journal;
   readonly #preparation: QuotePreparation | null;
   readonly #decided = new DecidedAccepts();
 
-  /** @param preparation what a request waits for before its turn; nothing if omitted */
+  /** @param preparation the preparation that a request waits for before its turn; none if omitted */
   constructor(journal: Journal, preparation: QuotePreparation | null = null) {
     this.#journal = journal;
     this.#preparation = preparation;

@@ -27,7 +27,7 @@ export interface QuotingDesk {
 /** A desk that quotes nothing. */
 export const NO_QUOTING: QuotingDesk = { pricer: NO_PRICER, settings: RFQ_SETTINGS };
 
-/** The part of a turn that is about requests for quote; nothing of it is true before it is stored. */
+/** The part of a turn that is about requests for quote. Nothing in it counts before it is stored. */
 export class RfqTurn implements QuotingDesk {
   readonly book: RfqBook;
   readonly pricer: QuotePricer;
@@ -40,7 +40,7 @@ export class RfqTurn implements QuotingDesk {
   readonly #comparisons = new Map<ComparisonTokenId, ComparisonToken>();
   readonly #events: RfqEvent[] = [];
 
-  /** @param times as of the whole turn */
+  /** @param times of the whole turn */
   constructor(
     book: RfqBook,
     { pricer, settings }: QuotingDesk,
@@ -59,7 +59,7 @@ export class RfqTurn implements QuotingDesk {
     return this.#record(this.#new(asked, { origin: 'REQUEST', expiresAt }), 'REQUESTED');
   }
 
-  /** Records a request that begins with a level which the client takes, as the quote of this id. */
+  /** Records a request that begins with an accepted level, which becomes the quote with this id. */
   requestByLevel(asked: NewRfq, { bid, ask, basis, ...level }: FirmLevel, id: QuoteId): Rfq {
     const { createdAt, validUntil } = level;
     const asNew = this.#new(asked, { origin: 'LEVEL', expiresAt: validUntil });
@@ -102,7 +102,7 @@ export class RfqTurn implements QuotingDesk {
     return { rfq: this.#record(quoted, 'QUOTED', { quote }), quote };
   }
 
-  /** Takes back whatever of a request is still firm. @returns the request */
+  /** Withdraws the firm quotes of a request. @returns the request */
   withdraw(rfq: Rfq): Rfq {
     let latest = rfq;
     for (const firm of this.book.quotes(rfq.id)) {
@@ -114,13 +114,13 @@ export class RfqTurn implements QuotingDesk {
     return latest;
   }
 
-  /** The desk quotes no more; what was firm is withdrawn. @returns the request */
+  /** Stops quoting a request and withdraws its firm quotes. @returns the request */
   stopQuoting(rfq: Rfq): Rfq {
     rfqTransition(rfq.state.status, 'STOP_QUOTING');
     return this.#record({ ...this.withdraw(rfq), state: { status: 'OPEN' } }, 'NOT_QUOTING');
   }
 
-  /** Records what became of a request. */
+  /** Records the new state of a request. */
   change(rfq: Rfq, type: RfqEventType, settlement: Settlement | null = null): Rfq {
     if (settlement !== null) this.#keepSettlement(settlement);
     return this.#record(rfq, type, { settlement });
@@ -139,26 +139,26 @@ export class RfqTurn implements QuotingDesk {
     this.book.comparisons.keep(token, this.#now, (id) => this.book.rfq(id) !== undefined);
   }
 
-  /** Uses the token that an order shows, if any: it has been checked. */
+  /** Marks an order's token as used, if it has one; the token was checked before. */
   useComparison({ id, link }: Pick<NewOrder, 'id' | 'link'>): void {
     const shown = link?.comparisonToken ?? null;
     if (shown === null) return;
     const token = this.book.comparisons.token(shown);
-    invariant(token !== undefined, `order ${id} shows a token that is not there`);
+    invariant(token !== undefined, `order ${id} shows an unknown token`);
     this.keepComparison({ ...token, usedBy: id });
   }
 
-  /** A request as it is by now in this turn. */
+  /** The current state of a request in this turn. */
   latest(id: RfqId): Rfq | undefined {
     return this.#rfqs.get(id) ?? this.book.rfq(id);
   }
 
-  /** How many events it has recorded. */
+  /** The number of events recorded in this turn. */
   get eventCount(): number {
     return this.#events.length;
   }
 
-  /** All that is to be stored. */
+  /** Everything to store. */
   changes(): RfqChanges {
     return {
       rfqs: [...this.#rfqs.values()],

@@ -12,10 +12,10 @@ import { isAnyQuoteDue, quoteRfqs } from './quote-rfqs.ts';
 import type { QuotingDesk } from './rfq-turn.ts';
 import { isAnyRfqDue, moveSettlements } from './settle-rfqs.ts';
 
-/** How late a quote or a deadline may be when no command comes, in milliseconds. */
+/** How late a quote or a deadline can be while no command arrives, in milliseconds. */
 const LOOK_EVERY_MS = 25;
 
-/** What watching stands on. */
+/** The dependencies of watching. */
 export interface RfqWatchOptions {
   readonly journal: Journal;
   readonly instruments: Instruments;
@@ -25,8 +25,8 @@ export interface RfqWatchOptions {
 }
 
 /**
- * Gives the journal a turn when a request is to be quoted again or something of it is due, one for all of them; and
- * follows the outbox, so that settlements say how far they are.
+ * Starts a journal turn when requests must be quoted again or have a deadline that is due, one turn for all of them. It
+ * also follows the outbox, so that settlements show their progress.
  */
 export class RfqWatch implements JournalListener, OutboxListener {
   readonly #options: RfqWatchOptions;
@@ -54,14 +54,14 @@ export class RfqWatch implements JournalListener, OutboxListener {
     this.#move(tradesOf(commands), 'FAILED');
   }
 
-  /** Looks from now on. */
+  /** Starts looking. */
   start(): void {
     this.#timer = setInterval(() => {
       this.look();
     }, LOOK_EVERY_MS);
   }
 
-  /** Stops looking and waits for the turns that are on their way. */
+  /** Stops looking and waits for running turns. */
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await Promise.all(this.#running);
@@ -102,7 +102,7 @@ export class RfqWatch implements JournalListener, OutboxListener {
     const running = journal
       .run(command)
       .catch((cause: unknown) => {
-        // The next look tries again, and a settlement is put right when the state is read again.
+        // The next look tries again, and a settlement is corrected when the state is next loaded.
         logger.warn({ err: cause }, 'the RFQ watch failed');
       })
       .finally(() => {

@@ -8,8 +8,8 @@ import type { RfqBook } from './rfq-book.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
 
 /**
- * Does what is due by the clock, as far as the turn has room: requests that are over, and last looks that found a market, or
- * none in time.
+ * Handles what is due, as far as the turn has room: expired requests, and last looks that found a market or ran out of
+ * time.
  */
 export function settleRfqs(turn: Turn): void {
   for (const rfq of turn.rfqs.book.expired(turn.now)) {
@@ -26,7 +26,7 @@ export function expireRfq(turn: Turn, rfq: Rfq): void {
   turn.rfqs.change({ ...rfq, state: { status: 'EXPIRED', closedAt: turn.now } }, 'EXPIRED');
 }
 
-/** Whether {@link settleRfqs} would do anything: cheap enough to ask all the time. */
+/** Whether {@link settleRfqs} would do anything; cheap enough to call constantly. */
 export function isAnyRfqDue(at: {
   readonly book: RfqBook;
   readonly pricer: QuotePricer;
@@ -35,7 +35,10 @@ export function isAnyRfqDue(at: {
   return at.book.expired(at.nowMs).length > 0 || isAnyLookDue(at.book, at.pricer, at.nowMs);
 }
 
-/** Goes on with settlements whose trades the ledger was told of, or has answered for. Others' trades are none of it. */
+/**
+ * Moves settlements on when the ledger was instructed about their trades or has answered. Trades without a settlement
+ * are ignored.
+ */
 export function moveSettlements(
   turn: Turn,
   tradeIds: readonly TradeId[],
@@ -44,9 +47,9 @@ export function moveSettlements(
   for (const id of tradeIds) {
     const settlement = turn.rfqs.book.settlement(id);
     if (settlement === undefined || settlement.state.status === status) continue;
-    // A settlement that failed is told to the ledger again and again, and is FAILED until it is settled.
+    // A failed settlement is sent to the ledger again and again, and stays FAILED until it is settled.
     if (settlement.state.status === 'FAILED' && status === 'INSTRUCTED') continue;
-    // The ledger's answer may be known when it is not stored that it was told.
+    // The ledger's answer may arrive before the instruction is recorded here.
     const isUntold = settlement.state.status === 'PENDING' && status !== 'INSTRUCTED';
     const told = isUntold ? settlementAt(settlement, 'INSTRUCTED', turn.now) : settlement;
     turn.rfqs.changeSettlement(settlementAt(told, status, turn.now));

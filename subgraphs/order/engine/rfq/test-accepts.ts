@@ -12,31 +12,31 @@ import { resolveHold } from '../resolve-hold.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from '../test-journal.ts';
 import { RfqEngine } from './rfq-engine.ts';
 
-/** Whose requests these are. */
+/** The account of the requests. */
 export const ANNA = 'anna' as AccountId;
-/** The request that a world begins with. */
+/** The first request of a world. */
 export const RFQ = 'rfq' as RfqId;
 /** The ledger has placed the hold. */
 export const APPLIED: FundsOutcome = { kind: 'APPLIED', free: null };
 
-/** What the house may have. */
+/** The limits of the house. */
 const LIMITED = { bps: 0, inventoryLimit: money('1000') };
 
-/** A desk that may have up to 1,000 worth of BTC, with one quote for 2 of them that is firm for long. */
+/** A desk that can have BTC worth up to 1,000, with one quote for 2 BTC that stays firm for long. */
 export class AcceptWorld {
-  /** What was committed. */
+  /** The committed turns. */
   readonly store = new MemoryJournalStore();
-  /** What the clock says. */
+  /** The time on the clock. */
   now = NOW_MS;
   readonly #settings = { ...RFQ_SETTINGS, quoteLifeMs: 30_000 };
   readonly #inventory = new HouseInventory();
   readonly #pricer = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: LIMITED }, this.#inventory);
   /** The desk itself. */
   readonly desk: ReturnType<typeof startDesk>;
-  /** Where requests and accepts come in. */
+  /** Receives requests and accepts. */
   readonly engine: RfqEngine;
 
-  /** @param mostEvents of a turn; as the journal has it if omitted */
+  /** @param mostEvents the most events of a turn; the journal's own limit if omitted */
   constructor(mostEvents?: number) {
     const quoting = { pricer: this.#pricer, settings: this.#settings };
     this.desk = startDesk(this.store, { now: () => this.now }, quoting, LIMITED, mostEvents);
@@ -44,7 +44,7 @@ export class AcceptWorld {
     this.engine = new RfqEngine(this.desk.journal);
   }
 
-  /** Tells a market around 100, or this many ticks above. */
+  /** Publishes a market around 100, or this many ticks above. */
   market(isSuspended = false, status: MarketDepth['status'] = 'TRADING', ticks = 0): void {
     const [bid, ask] = [9999 + ticks, 10_001 + ticks].map((count) => (count / 100).toFixed(2));
     const depth: MarketDepth = {
@@ -55,7 +55,7 @@ export class AcceptWorld {
     this.desk.house.hear(depth);
   }
 
-  /** Asks for a price. */
+  /** Requests a quote. */
   async quoted(id = RFQ, size = '2'): Promise<void> {
     const names = { id, clientRfqId: `c-${id}` as ClientRfqId, accountId: ANNA };
     const asked = { quantity: quantity(size), quoteQuantity: null };
@@ -65,7 +65,7 @@ export class AcceptWorld {
     });
   }
 
-  /** Accepts the newest quote of a request. @returns what is told at once */
+  /** Accepts the newest quote of a request. @returns the immediate answer */
   async accept(id = RFQ, instrument: Instrument = INSTRUMENT) {
     const quotes = [...this.store.rfq.quotes.values()].filter(({ rfqId }) => rfqId === id);
     const [quote] = quotes.slice(-1);
@@ -89,7 +89,7 @@ export class AcceptWorld {
     });
   }
 
-  /** Gives the journal a turn, as the watch does. */
+  /** Starts a journal turn, as the watch does. */
   async turn(): Promise<void> {
     await this.desk.journal.run(() => undefined);
   }

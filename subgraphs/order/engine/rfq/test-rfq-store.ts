@@ -5,7 +5,7 @@ import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import { isRfqClosed, type Rfq } from '../../domain/rfq/rfq.ts';
 import { isSettled, type Settlement } from '../../domain/rfq/settlement.ts';
 
-/** Keeps what was committed of requests for quote, as the real store does. */
+/** Keeps committed changes to requests for quote, as the real store does. */
 export class MemoryRfqStore {
   readonly rfqs = new Map<string, Rfq>();
   readonly quotes = new Map<string, RfqQuote>();

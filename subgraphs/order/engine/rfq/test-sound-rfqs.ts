@@ -3,7 +3,7 @@ import { quoteSideFor } from '../../domain/rfq/rfq-quote.ts';
 import { acceptOf } from '../../domain/rfq/rfq.ts';
 import type { MemoryJournalStore } from '../test-journal.ts';
 
-/** What must hold of the store at any moment. */
+/** Checks what must be true of the store at every moment. */
 export function expectSound({
   rfq: { rfqs, quotes, settlements, events },
   events: orderEvents,
