@@ -97,7 +97,7 @@ describe('a key that is refused', () => {
     });
   });
 
-  it('since its secret is wrong is told nothing, whether the key is there, ended, or not', async () => {
+  it('for a wrong secret reveals nothing, whether the key exists, has ended, or not', async () => {
     const [good, ended] = [await aKey(), await aKey({ ipAllowList: ['203.0.113.0/24'] })];
     await trader.request(REVOKE, { id: ended.id });
     const { secret } = await aKey();
@@ -114,7 +114,7 @@ describe('a key that is refused', () => {
     }
   });
 
-  it('for what it may not do is told which scope is missing', async () => {
+  it('for a missing scope learns which one', async () => {
     const { secret } = await aKey();
     const reader = new TraderClient(desk.gateway, { accountId: trader.accountId, apiKey: secret });
     const { errors } = await reader.send('mutation { signOutEverywhere { endedSessions } }');
@@ -192,14 +192,14 @@ describe('a key that demands signatures', () => {
     return errors?.[0]?.extensions ?? 'ok';
   }
 
-  it('is answered once for each nonce, in whatever order the headers come', async () => {
+  it('is answered once for each nonce, in any order of the headers', async () => {
     const headers = headersOf(signed(BODY));
     const reordered = Object.fromEntries(Object.entries(headers).reverse());
     expect(await post(reordered)).toBe('ok');
     expect(await post(headers)).toMatchObject({ reason: 'NONCE_USED' });
   });
 
-  it('is answered once when one signature comes fifty times at once', async () => {
+  it('is answered once when one signature arrives fifty times at once', async () => {
     const headers = headersOf(signed(BODY));
     const answers = await Promise.all(Array.from({ length: 50 }, () => post(headers)));
     expect(answers.filter((answer) => answer === 'ok')).toHaveLength(1);
@@ -219,7 +219,7 @@ describe('a key that demands signatures', () => {
     expect(answer.skewMs).toBe(skewMs);
   });
 
-  it('is refused with TIMESTAMP_TOO_OLD when its body came too late', async () => {
+  it('is refused with TIMESTAMP_TOO_OLD when its body arrives too late', async () => {
     const at = { timestamp: String(Date.now()), receiveWindowMs: '300' };
     const headers = Object.entries(headersOf(signed(`${BODY}\r\n`, at)));
     const client = new RawClient(desk.gateway)
@@ -230,7 +230,7 @@ describe('a key that demands signatures', () => {
     expect(await client.send(BODY).closed).toMatch(/^HTTP\/1.1 401 .*TIMESTAMP_TOO_OLD/s);
   });
 
-  it('may say that what it signs is good for longer', async () => {
+  it('can ask for a longer validity of its signatures', async () => {
     const at = { timestamp: `${Date.now() - 6000}.25`, receiveWindowMs: '60000' };
     expect(await post(headersOf(signed(BODY, at)))).toBe('ok');
   });
@@ -266,7 +266,7 @@ describe('a key that demands signatures', () => {
     });
   });
 
-  it('makes keys that demand them as well', async () => {
+  it('creates keys that demand signatures as well', async () => {
     const query = `mutation { createApiKey(input: { name: "next", scopes: [] }) {
       ... on ApiKeyCreated { secret apiKey { publicKey } }
     } }`;
@@ -281,7 +281,7 @@ describe('a key that demands signatures', () => {
     expect((await answersTo(data.createApiKey.secret)).http).toContain('SIGNATURE_NEEDED');
   });
 
-  it('opens a socket by what is signed in connection_init, once', async () => {
+  it('opens a socket once, by the signature in connection_init', async () => {
     const payload = { apiKey, ...signed('', { method: 'WEBSOCKET' }) };
     const client = await SocketClient.connect(desk.gateway, payload);
     client.subscribe('1', '{ viewer { id } }');

@@ -143,8 +143,8 @@ const revoke = (id: string) =>
   owner.request(`mutation { revokeApiKey(input: { id: "${id}" }) { __typename } }`);
 const ENDED = { code: 4403, reason: 'Credential ended' };
 
-describe('what is told at once', () => {
-  it('ends the streams and the answers of a key that is ended, and no others', async () => {
+describe('a published revocation', () => {
+  it('ends the streams and the answers of a revoked key, and no others', async () => {
     const [ending, lasting] = [await aKey(), await aKey()];
     const [ended, others] = [
       await byKey(pushed, ending.secret),
@@ -160,7 +160,7 @@ describe('what is told at once', () => {
     for (const client of [others, nobody]) await client.close();
   });
 
-  it('ends those on the old secret of a key that is rotated', async () => {
+  it('ends those on the old secret of a rotated key', async () => {
     const { secret, id } = await aKey();
     const old = await byKey(pushed, secret);
     await owner.request(
@@ -199,7 +199,7 @@ describe('what is told at once', () => {
     },
   );
 
-  it('ends all of a person who signs out everywhere, but not those of keys', async () => {
+  it('ends all streams of a person who signs out everywhere, but not those of keys', async () => {
     const [tokens, other] = [await signIn(), await signIn()];
     const ending = [await bySignIn(pushed, tokens), await bySignIn(pushed, other)];
     const lasting = await byKey(pushed, trader.apiKey);
@@ -209,7 +209,7 @@ describe('what is told at once', () => {
     await lasting.close();
   });
 
-  it('lets those of who gains an account go on, and ends them when it is lost, not those of its owner', async () => {
+  it('keeps the streams of a user who gains an account, and ends them when the account is lost, but not its owner’s', async () => {
     const seeded = await seedTrader(databaseUrl, {
       ...{ name: 'guest', balances: {}, password: PASSWORD },
     });
@@ -247,7 +247,7 @@ describe('what is told at once', () => {
     await owners.close();
   });
 
-  it('is told to every gateway', async () => {
+  it('reaches every gateway', async () => {
     const second = await startGateway(openBus(), NEVER);
     const { secret, id } = await aKey();
     const streams = [await byKey(pushed, secret), await byKey(second, secret)];
@@ -256,7 +256,7 @@ describe('what is told at once', () => {
   });
 });
 
-describe('what is not told', () => {
+describe('a lost revocation', () => {
   it('is found by asking, if there is no bus', async () => {
     const deaf = await startGateway(new MemoryEventBus());
     const { secret, id } = await aKey();
@@ -290,7 +290,7 @@ describe('what is not told', () => {
       expect(await stream.closed).toEqual(ENDED);
     });
 
-    it('is found when it is there again, also by who asks never', async () => {
+    it('is found when Redis is back, even by a gateway that never asks', async () => {
       const stream = await cutOff(NEVER);
       await stream.settle();
       proxy.mend();

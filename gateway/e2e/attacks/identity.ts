@@ -158,7 +158,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         answer: 'IP_NOT_ALLOWED; SCOPE_MISSING; KEY_REVOKED; KEY_EXPIRED',
         proofs: [
           `${KEYS} > from this address is FORBIDDEN, with IP_NOT_ALLOWED`,
-          `${KEYS} > for what it may not do is told which scope is missing`,
+          `${KEYS} > for a missing scope learns which one`,
           `${KEYS} > for good is UNAUTHENTICATED, with *`,
           'subgraphs/account/api-keys.integration.test.ts > rotation > ends the old secret with the overlap, and an older one with the next rotation',
         ],
@@ -167,7 +167,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         tried: 'a wrong secret of a key that is there, has ended, or is not',
         answer: 'one answer',
         proofs: [
-          `${KEYS} > since its secret is wrong is told nothing, whether the key is there, ended, or not`,
+          `${KEYS} > for a wrong secret reveals nothing, whether the key exists, has ended, or not`,
         ],
       },
       {
@@ -203,8 +203,8 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         tried: 'a nonce twice, one after the other and fifty at once; headers in another order',
         answer: 'one is answered, the others NONCE_USED',
         proofs: [
-          `${SIGNED} > is answered once for each nonce, in whatever order the headers come`,
-          `${SIGNED} > is answered once when one signature comes fifty times at once`,
+          `${SIGNED} > is answered once for each nonce, in any order of the headers`,
+          `${SIGNED} > is answered once when one signature arrives fifty times at once`,
         ],
       },
       {
@@ -216,7 +216,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         tried: 'a body, or the order it asks for, that comes when the window is over',
         answer: 'TIMESTAMP_TOO_OLD; NOT_APPLIED, and nothing is begun',
         proofs: [
-          `${SIGNED} > is refused with TIMESTAMP_TOO_OLD when its body came too late`,
+          `${SIGNED} > is refused with TIMESTAMP_TOO_OLD when its body arrives too late`,
           'gateway/identity/authenticate.integration.test.ts > a change that was signed > is not begun when it has grown old, answered *',
           `${SOURCE} > what was signed > *`,
         ],
@@ -232,7 +232,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
       {
         tried: 'all that on connection_init',
         answer: '4403 with the reason',
-        proofs: [`${SIGNED} > opens a socket by what is signed in connection_init, once`],
+        proofs: [`${SIGNED} > opens a socket once, by the signature in connection_init`],
       },
     ],
   },

@@ -101,19 +101,19 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
       },
       {
         tried:
-          'all of that at a gateway that asks never, with what the account subgraph tells alone',
+          'all of that at a gateway that never asks, with only the revocations that the account subgraph publishes',
         answer: '4403 at once, on every gateway, and requests 401; others go on',
         proofs: [
-          'gateway/e2e/pushed-revocation.e2e.ts > what is told at once > *',
+          'gateway/e2e/pushed-revocation.e2e.ts > a published revocation > *',
           `${NEWS} > is asked about, and nothing else is`,
           `${NEWS} > lets requests be answered by what is so now`,
         ],
       },
       {
-        tried: 'losing what is told; telling what is not true, and floods of it',
+        tried: 'losing revocations; publishing false ones, and floods of them',
         answer: '4403 by asking; nothing is ended or opened, and one question at a time',
         proofs: [
-          'gateway/e2e/pushed-revocation.e2e.ts > what is not told > *',
+          'gateway/e2e/pushed-revocation.e2e.ts > a lost revocation > *',
           `${NEWS} > that is not true ends nothing, and changes no right`,
           `${NEWS} > comes in floods, and is asked about one at a time`,
         ],

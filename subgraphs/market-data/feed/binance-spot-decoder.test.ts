@@ -28,7 +28,7 @@ describe('the Binance Spot decoder', () => {
     expect(own.frame(trade(2, { m: false }))).toMatchObject([{ aggressorSide: 'BUY' }]);
   });
 
-  it('tells of lost trades before the one that shows it, and drops repeated frames', () => {
+  it('reports lost trades before the trade that reveals them, and drops repeated frames', () => {
     const own = decoder();
     own.frame(trade(1));
     expect(own.frame(trade(1))).toEqual([]);
@@ -38,7 +38,7 @@ describe('the Binance Spot decoder', () => {
     expect(own.frame(ticker(4))).toEqual([]);
   });
 
-  it('wants a book that reaches further before the market comes to the end of what it was told', () => {
+  it('asks for a deeper book before the market reaches the end of the snapshot', () => {
     const symbols = venueSymbols('binance', [BTC_USDT]);
     const told = (best: number) => ({
       lastUpdateId: 1000 - best,
@@ -63,7 +63,7 @@ describe('the Binance Spot decoder', () => {
     expect(whole.needsSnapshot()).toEqual([]);
   });
 
-  it('passes over instruments and channels that are not ours', () => {
+  it('skips instruments and channels that are not ours', () => {
     expect(decoder().frame({ stream: 'xrpusdt@trade', data: { s: 'XRPUSDT' } })).toEqual([]);
     expect(decoder().frame({ stream: 'btcusdt@kline_1m', data: { s: 'BTCUSDT' } })).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// A real session of Coinbase Exchange, and small books for what the session does not show.
+// A real session of Coinbase Exchange, and small books for cases that the session lacks.
 import { describe, expect, it } from 'vitest';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import { venueSymbols } from '../domain/catalog.ts';
@@ -65,7 +65,7 @@ describe('the Coinbase session', () => {
 });
 
 describe('the Coinbase decoder', () => {
-  it('tells the book with its changes, and a quote whenever its top moves', () => {
+  it('publishes the book with its changes, and a quote whenever its top moves', () => {
     const own = decoder();
     expect(own.needsSnapshot()).toEqual(['BTC-USD']);
     expect(own.frame(update([['buy', '99', '1']]))).toEqual([]);
@@ -87,7 +87,7 @@ describe('the Coinbase decoder', () => {
     expect(own.needsSnapshot()).toEqual([]);
   });
 
-  it('looks at a book only when all changes of a message are in it', () => {
+  it('checks a book only after applying all changes of a message', () => {
     const own = decoder();
     own.frame(snapshot());
     const through = [
@@ -112,7 +112,7 @@ describe('the Coinbase decoder', () => {
     expect(kinds(own.frame(update([['buy', '98', '1']])))).toEqual(['bookUpdate']);
   });
 
-  it('does not take a snapshot that is crossed', () => {
+  it('refuses a crossed snapshot', () => {
     const own = decoder();
     expect(own.frame(snapshot([['101', '1']]))).toEqual([]);
     expect(own.needsSnapshot()).toEqual(['BTC-USD']);
@@ -132,7 +132,7 @@ describe('the Coinbase decoder', () => {
     expect(kinds(own.frame(update([['buy', '98', '1']], newer)))).toEqual(['bookUpdate', 'quote']);
   });
 
-  it('tells no quote that is older than the last one, also where changes were gathered before it', () => {
+  it('publishes no quote older than the last one, even if the venue batched changes before it', () => {
     const own = decoder();
     own.frame(snapshot());
     own.frame(update([['buy', '99', '1']]));
@@ -144,7 +144,7 @@ describe('the Coinbase decoder', () => {
     expect(kinds(own.frame(later))).toEqual(['bookUpdate', 'quote']);
   });
 
-  it('takes the side of a trade for the maker’s, and tells of trades that were lost', () => {
+  it('reads the side of a trade as the maker’s, and reports lost trades', () => {
     const own = decoder();
     expect(own.frame(match(4).replace('"match"', '"last_match"'))).toEqual([]);
     const [level] = levels('0.1 @ 100');
@@ -164,7 +164,7 @@ describe('the Coinbase decoder', () => {
     expect(kinds(own.frame(match(9)))).toEqual(['tradesLost', 'trade']);
   });
 
-  it('passes over other messages and products', () => {
+  it('skips other messages and products', () => {
     const own = decoder();
     expect(own.frame(message('heartbeat', { sequence: 1, last_trade_id: 4 }))).toEqual([]);
     expect(own.frame('{"type":"subscriptions","channels":[]}')).toEqual([]);

@@ -1,5 +1,5 @@
-// What may happen to depth frames on their way: lost, doubled, in another order. The book is right,
-// or it is said to be lost; it is never wrong in silence.
+// Depth frames get lost, repeated or reordered on the way. The book is right, or it is reported as lost;
+// it is never silently wrong.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FeedEvent } from '../domain/feed-event.ts';
@@ -23,7 +23,7 @@ describe('the depth synchronizer', () => {
     expect(kinds(events)).toEqual(['bookSnapshot', 'bookUpdate', 'bookUpdate']);
   });
 
-  it('passes over a snapshot that is older than the diffs, and takes the next', () => {
+  it('skips a snapshot older than the diffs, and takes the next', () => {
     const depth = new DepthSynchronizer(BTC_USDT.symbol);
     depth.diff(diff(5, 8, '1 @ 99'));
     expect(depth.snapshot(3, { bids: [], asks: [] })).toEqual([]);
@@ -34,7 +34,7 @@ describe('the depth synchronizer', () => {
     ]);
   });
 
-  it('says once that the book is lost, and is whole again with a snapshot', () => {
+  it('reports a lost book once, and is whole again with a snapshot', () => {
     const depth = new DepthSynchronizer(BTC_USDT.symbol);
     depth.snapshot(10, { bids: [], asks: [] });
     expect(kinds(depth.diff(diff(12, 13, '1 @ 99')))).toEqual(['bookLost']);
@@ -66,7 +66,7 @@ describe('the depth synchronizer', () => {
     expect(kinds(depth.diff(diff(21, 22, '5 @ 99')))).toEqual(['bookLost']);
   });
 
-  it('is harmed by nothing that it does not tell', () => {
+  it('reports everything that damages the book', () => {
     const frames = fc
       .array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 9 })), {
         minLength: 2,

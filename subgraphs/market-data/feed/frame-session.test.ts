@@ -36,14 +36,14 @@ describe('a session of recorded frames', () => {
     return told;
   }
 
-  it('tells anyone who reads a file that it cannot be read', async () => {
+  it('reports to the reader that a file cannot be read', async () => {
     const symbols = new Map([['BTC-USDT', BTC_USDT.symbol]]);
     const paths = [join(folder, 'nowhere.frames.gz')];
     const session = new FrameSession({ protocol: coinbaseProtocol(), symbols, paths });
     await expect(session.moments().next()).rejects.toThrow('ENOENT');
   });
 
-  it('tells anyone who records that the file can be written no more, at once and at its end', async () => {
+  it('reports to the recorder that the file cannot be written, immediately and at its end', async () => {
     await writeFile(join(folder, frameFileName('kraken', 0)), '');
     const onBroken = vi.fn();
     const recorder = new FrameRecorder(folder, 'kraken', 0, onBroken);
@@ -52,7 +52,7 @@ describe('a session of recorded frames', () => {
     await expect(recorder.end()).rejects.toThrow('EEXIST');
   });
 
-  it('tells each connection, and each loss of one', async () => {
+  it('plays each connection, and each loss of one', async () => {
     const told = await played(0, (recorder) => {
       recorder.connected();
       recorder.frame(BOOK);
@@ -62,7 +62,7 @@ describe('a session of recorded frames', () => {
     expect(told).toEqual(['true', 'bookSnapshot', 'quote', 'false', 'true']);
   });
 
-  it('takes a connection for lost when the next begins, whose recorder was killed', async () => {
+  it('ends the connection of a killed recorder when the next connection begins', async () => {
     const told = await played(60_000, (recorder) => {
       recorder.connected();
       recorder.frame(BOOK);

@@ -34,7 +34,7 @@ describe('reading JSON as text', () => {
     });
   });
 
-  it('refuses what is cut off at any place', () => {
+  it('refuses a text that is cut off anywhere', () => {
     const text = '{"a":[1.50,"b\\"c",true,null],"d":{}}';
     for (let end = 0; end < text.length; end += 1)
       expect(() => parseJsonText(text.slice(0, end))).toThrow(MalformedFrameError);

@@ -53,7 +53,7 @@ describe('the Kraken v2 decoder', () => {
     expect(own.needsSnapshot()).toEqual([]);
   });
 
-  it('tells the book and its changes to the last digit, with their time', () => {
+  it('publishes the book and its changes to the last digit, with their times', () => {
     const own = decoder();
     const place = { symbol: 'BTC-USD', exchangeTimeMs: Date.UTC(2026, 7, 26, 15, 16, 16, 637) };
     expect(plain(own.frame(book('snapshot', [ONE], [ONE])))).toMatchObject([
@@ -64,7 +64,7 @@ describe('the Kraken v2 decoder', () => {
     ]);
   });
 
-  it('cuts what falls out of the subscribed depth, and says so', () => {
+  it('cuts levels beyond the subscribed depth, and reports it', () => {
     const eleven = Array.from({ length: 11 }, (_, n): LevelText => [`${100 - n}.0`, '1.00']);
     const own = decoder();
     own.frame(book('snapshot', eleven.slice(1), eleven.slice(1)));
@@ -72,7 +72,7 @@ describe('the Kraken v2 decoder', () => {
     expect(event).toMatchObject({ kind: 'bookUpdate', bids: levels('1 @ 100, 0 @ 90') });
   });
 
-  it('says once that a book is lost, and is whole again with a snapshot', () => {
+  it('reports a lost book once, and is whole again with a snapshot', () => {
     const own = decoder();
     expect(own.needsSnapshot()).toContain('BTC/USD');
     expect(own.frame(book('update', [TWO], [TWO]))).toEqual([]);
@@ -87,14 +87,14 @@ describe('the Kraken v2 decoder', () => {
     expect(own.frame(book('update', [TWO], [ONE, TWO]))).toHaveLength(1);
   });
 
-  it('takes a message that is older than the last one for a loss', () => {
+  it('treats a message older than the last one as a loss', () => {
     const own = decoder();
     own.frame(book('snapshot', [ONE], [ONE]));
     const old = book('update', [TWO], [ONE, TWO]).replace('15:16:16', '15:16:15');
     expect(own.frame(old)).toEqual([{ kind: 'bookLost', symbol: 'BTC-USD' }]);
   });
 
-  it('does not take a snapshot whose checksum is another', () => {
+  it('refuses a snapshot with a wrong checksum', () => {
     const own = decoder();
     expect(own.frame(book('snapshot', [ONE], [TWO]))).toEqual([]);
     expect(own.needsSnapshot()).toContain('BTC/USD');
@@ -110,7 +110,7 @@ describe('the Kraken v2 decoder', () => {
     expect(decoder().frame(ticker(one))).toMatchObject([{ bid, ask: null, exchangeTimeMs: 1500 }]);
   });
 
-  it('tells trades with the side that took, and of those that were lost', () => {
+  it('publishes trades with the taker’s side, and reports lost trades', () => {
     const own = decoder();
     expect(own.frame(trade(6, '', 'snapshot'))).toEqual([]);
     const [level] = levels('0.0173384 @ 75620.2');
@@ -128,7 +128,7 @@ describe('the Kraken v2 decoder', () => {
     expect(own.frame(trade(9)).map(({ kind }) => kind)).toEqual(['tradesLost', 'trade']);
   });
 
-  it('passes over other channels, answers and instruments', () => {
+  it('skips other channels, responses and instruments', () => {
     const own = decoder();
     for (const frame of [
       '{"channel":"heartbeat"}',

@@ -30,7 +30,7 @@ describe('opening feeds', () => {
     },
   );
 
-  it('follows every instrument of a venue that does not tell what it has', async () => {
+  it('follows every instrument of a venue that does not list its instruments', async () => {
     const [binance] = await opened('binance');
     expect(binance).toMatchObject({ instruments: [BTC_USDT], listed: { listings: null } });
   });

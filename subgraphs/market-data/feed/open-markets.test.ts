@@ -26,18 +26,18 @@ describe('the home of an instrument', () => {
     ['the first venue that has it', [venue('a', BOTH, true), venue('b', BOTH, true)], 'a', 'a'],
     ['where it is listed', [venue('a', [BTC_USDT], true), venue('b', BOTH, true)], 'a', 'b'],
     [
-      'no venue that has not told its list, while another one is known to have it',
+      'not a venue with an unread list while another venue is known to have it',
       [venue('a', BOTH, false), venue('b', [BTC_USDT], true)],
       'b',
       'a',
     ],
     [
-      'the first one while none has told',
+      'the first venue while no list has been read',
       [venue('a', BOTH, false), venue('b', BOTH, false)],
       'a',
       'a',
     ],
-    ['the first one when none has it', [venue('a', [BTC_USDT], true)], 'a', 'a'],
+    ['the first venue if none has it', [venue('a', [BTC_USDT], true)], 'a', 'a'],
   ])('is %s', (_, feeds, ofBtc, ofEth) => {
     const history = new Map([[BTC_USDT.symbol, { trades: [trade(1, '1 @ 100')], candles: [] }]]);
     const opened = openMarkets(feeds, {
@@ -54,20 +54,15 @@ describe('the home of an instrument', () => {
   });
 
   it.each([
+    ['even while its list is unread', [venue('a', BOTH, false), venue('b', BOTH, true)], 'a', 'a'],
     [
-      'also while its list is not told',
-      [venue('a', BOTH, false), venue('b', BOTH, true)],
-      'a',
-      'a',
-    ],
-    [
-      'also where another one comes before it',
+      'even if another venue precedes it',
       [venue('b', BOTH, true), venue('a', BOTH, true)],
       'a',
       'a',
     ],
     [
-      'but not where it does not list the instrument any more',
+      'unless it no longer lists the instrument',
       [venue('a', [BTC_USDT], true), venue('b', BOTH, true)],
       'a',
       'b',

@@ -71,7 +71,7 @@ describe('a replay', () => {
     expect(Date.now() - begun).toBeGreaterThanOrEqual(95);
   });
 
-  it('keeps the pace also when it is begun again, however long ago it began before', async () => {
+  it('keeps the pace when it begins again, however long ago it first began', async () => {
     const milliseconds = Array.from({ length: 200 }, (_, atMs) => atMs);
     await record(
       'spot_btcusdt_20240808.gz',
@@ -113,7 +113,7 @@ describe('a replay', () => {
     ]);
   });
 
-  it('leaves a malformed line out, says so, and goes on', async () => {
+  it('skips a malformed line, reports it, and continues', async () => {
     await record('spot_btcusdt_20240808.gz', [
       line(0, 'BTCUSDT', 1),
       `${START_MS}000000 {"stream`,

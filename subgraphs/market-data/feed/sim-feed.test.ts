@@ -13,7 +13,7 @@ function run(seed: number): FeedEvent[] {
 }
 
 describe('the simulation', () => {
-  it('does the same for the same seed and something else for another', () => {
+  it('repeats itself for the same seed and differs for another', () => {
     const text = (events: readonly FeedEvent[]) =>
       JSON.stringify(events, (_, value: unknown) =>
         typeof value === 'bigint' ? String(value) : value,
@@ -52,7 +52,7 @@ describe('the simulation', () => {
     }
   });
 
-  it('ends at once when it is stopped', async () => {
+  it('ends immediately when stopped', async () => {
     const feed = new SimFeed({
       instruments: INSTRUMENTS,
       seed: 1,

@@ -98,7 +98,7 @@ describe('importing candles', () => {
     },
   );
 
-  it('goes on where it was ended', async () => {
+  it('resumes where it was interrupted', async () => {
     const file = await minuteFile('resumed.csv', count(0, 22_000));
     const ended = new Error('ended');
     let batches = 0;
@@ -113,7 +113,7 @@ describe('importing candles', () => {
     expect(await stored(file, 'ONE_MINUTE', end)).toMatchObject([{ open: price('22099') }]);
   });
 
-  it('says where candles are missing, until another file has them', async () => {
+  it('reports missing candles until another file has them', async () => {
     const from = 40_000;
     const with_hole = [...count(from, from + 3), ...count(from + 5, from + 7)];
     const file = await minuteFile('hole.csv.gz', with_hole);
@@ -129,7 +129,7 @@ describe('importing candles', () => {
     expect(await gaps()).toEqual([null, null, null, null, null, null]);
   });
 
-  it('leaves what was built from trades, unless some of them were lost', async () => {
+  it('keeps candles built from trades, unless some of the trades were lost', async () => {
     const { symbol } = BTC_USDT;
     const series = new CandleSeries(symbol, 'ONE_MINUTE');
     // In its middle we began to listen.

@@ -123,7 +123,7 @@ describe('a list with a row that cannot be read', () => {
   const product = { base_currency: 'A', quote_currency: 'B', id: 'A-B', status: 'online' };
   const steps = { quote_increment: '0.01', base_increment: '0.1' };
 
-  it('is read all the same, and knows that the instrument is there', () => {
+  it('is still read, and includes the instrument', () => {
     const odd = { ...product, base_currency: 'C', ...steps, quote_increment: '0' };
     const rows = [odd, { id: 7 }, null, { ...product, ...steps }];
     const listings = coinbaseListings(JSON.stringify(rows));
@@ -132,7 +132,7 @@ describe('a list with a row that cannot be read', () => {
     expect(listings.get('A-B')).toMatchObject({ status: 'TRADING' });
   });
 
-  it.each([[[]], [[{ id: 7 }]]])('is no list when it is %j', (rows) => {
+  it.each([[[]], [[{ id: 7 }]]])('is refused as a list when it is %j', (rows) => {
     expect(() => coinbaseListings(JSON.stringify(rows))).toThrow('it lists no instrument');
   });
 });

@@ -238,7 +238,7 @@ describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
 });
 
 describe('a live feed', () => {
-  it('says so when nobody is there, tries again, and ends at once when it is stopped', async () => {
+  it('reports that the venue is away, tries again, and ends immediately when stopped', async () => {
     const feed = new LiveFeed({
       // Nothing listens on a port that no server may have.
       protocol: coinbaseProtocol(addressAt('http://127.0.0.1:1')),

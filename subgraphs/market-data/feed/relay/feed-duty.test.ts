@@ -42,14 +42,14 @@ describe('the duty to read a feed', () => {
     vi.useRealTimers();
   });
 
-  it('is one process’s for as long as it lives', async () => {
+  it('belongs to one process for as long as it lives', async () => {
     await begun();
     await begun();
     await passes(10_000);
     expect(held()).toEqual([true, false]);
   });
 
-  it('is another one’s soon after it was given up', async () => {
+  it('passes to another process soon after it was given up', async () => {
     const first = await begun();
     await begun();
     await first.stop();
@@ -57,7 +57,7 @@ describe('the duty to read a feed', () => {
     expect(held()).toEqual([false, true]);
   });
 
-  it('is given up by one who alone cannot ask for it, as soon as it hears the next one', async () => {
+  it('is given up by a process that alone is cut off, as soon as it hears the next reader', async () => {
     const first = await begun();
     const second = await begun();
     const reads = ({ owner: reader, isHeld }: FeedDuty) => {
@@ -79,7 +79,7 @@ describe('the duty to read a feed', () => {
     expect(first.isHeld).toBe(true);
   });
 
-  it('stays where it is while nobody can be asked, and is everybody’s in the end', async () => {
+  it('stays in place while the state is away, and belongs to every process in the end', async () => {
     await begun();
     await begun();
     state.isAway = true;
@@ -92,7 +92,7 @@ describe('the duty to read a feed', () => {
     expect(held().filter(Boolean)).toHaveLength(1);
   });
 
-  it('is counted as taken again if it is taken after each process was for itself', async () => {
+  it('counts as taken again after a time when each process read the venues itself', async () => {
     const duty = await begun();
     expect(duty.terms).toBe(1);
     state.isAway = true;

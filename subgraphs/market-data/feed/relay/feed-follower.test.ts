@@ -76,7 +76,7 @@ describe('following a feed that another process reads', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('takes the rest of the whole state it begins with, and of no other', () => {
+  it('takes the rest of the whole state that it began with, and of no other', () => {
     const { hear } = following();
     const events = feedText([TRADE]);
     hear({ kind: 'snapshot', sequence: 1 });
@@ -105,7 +105,7 @@ describe('following a feed that another process reads', () => {
     ]);
   });
 
-  it('goes on counting trades where the reader was, also those that it has not heard', () => {
+  it('continues counting trades where the reader was, including trades that it has not seen', () => {
     const { hear } = following();
     const desk = new TestMarket();
     desk.hearTrade(1);
@@ -118,13 +118,13 @@ describe('following a feed that another process reads', () => {
     expect(lost).toEqual(['lost', 'trade']);
   });
 
-  it('begins again with a whole state after a hole', () => {
+  it('begins again with a whole state after a gap', () => {
     const { hear } = following();
     hear({ kind: 'snapshot', sequence: 5 });
     expect(hear({ kind: 'snapshot', sequence: 7 })).toEqual([LOST, CONNECTED]);
   });
 
-  it('believes nothing after a silence or a gap of the bus', () => {
+  it('trusts nothing after a silence or a gap of the bus', () => {
     const { follower, hear, pass } = following();
     hear({ kind: 'snapshot' });
     expect(pass(1500)).toEqual([]);
@@ -133,7 +133,7 @@ describe('following a feed that another process reads', () => {
     expect(follower.hear({ kind: 'gap' }, 0)).toEqual([LOST]);
   });
 
-  it('passes over other venues, and over a whole state that others asked for', () => {
+  it('skips other venues, and a whole state that others asked for', () => {
     const { hear } = following();
     hear({ kind: 'snapshot', sequence: 1 });
     expect(hear({ venue: 'other', sequence: 9 })).toEqual([]);
@@ -141,7 +141,7 @@ describe('following a feed that another process reads', () => {
     expect(hear({ sequence: 3, events: feedText([TRADE]) })).toEqual([TRADE]);
   });
 
-  it('comes to the same markets by their whole state, to the last digit', () => {
+  it('reaches the same markets from their whole state, to the last digit', () => {
     const desk = new TestMarket();
     desk.snapshot('1 @ 100, 2 @ 99', '1 @ 101');
     desk.quote(100);
@@ -164,7 +164,7 @@ describe('following a feed that another process reads', () => {
     expect(copy.markets.status().lastMessageAtMs).toBe(quote?.receivedAtMs);
   });
 
-  it('believes no book that the reader has lost, and shows it all the same', () => {
+  it('marks a book that the reader has lost, but still shows it', () => {
     const desk = new TestMarket();
     desk.snapshot('1 @ 100', '1 @ 101');
     desk.lose('bookLost');
