@@ -3,21 +3,21 @@ import type { OutsidePrice } from '../domain/rfq/outside-price.ts';
 import type { PriceAsk } from '../domain/rfq/price-quote.ts';
 import type { QuoteAsk } from '../domain/rfq/quote-pricer.ts';
 
-/** A user who is not named again in this time does not count any more, in milliseconds; no request lives as long. */
+/** A user who is not named again for this long no longer counts, in milliseconds; no request lives that long. */
 const NAMED_MS = 60_000;
 
-/** What is asked for: always both sides, so that nobody learns what a client wants. */
+/** A requested price. Both sides are always requested, so that the pricer does not learn what the client wants. */
 export interface OutsideAsk extends Pick<PriceAsk, 'size' | 'tier'> {
   readonly symbol: InstrumentSymbol;
 }
 
-/** A price that somebody wants of the pricer of somebody else. */
+/** A price of an outside pricer that users want. */
 export class WantedPrice {
   readonly ask: OutsideAsk;
   /** Milliseconds since the epoch. */
   wantedAt: number;
   price: OutsidePrice | null = null;
-  /** Who waits for the first answer about it. */
+  /** Wakes the callers that wait for its first answer. */
   readonly waiting: (() => void)[] = [];
   /** When each user was named, milliseconds since the epoch. */
   readonly #users = new Map<UserId, number>();
@@ -27,13 +27,13 @@ export class WantedPrice {
     this.wantedAt = nowMs;
   }
 
-  /** It is wanted again. */
+  /** Records that these users want the price now. */
   want(users: QuoteAsk['wantedBy'], nowMs: number): void {
     this.wantedAt = nowMs;
     for (const userId of users ?? []) this.#users.set(userId, nowMs);
   }
 
-  /** The users who want it; null stands for all who were never named. */
+  /** The users who want the price; one null if none was named lately. */
   users(nowMs: number): readonly (UserId | null)[] {
     for (const [userId, namedAt] of this.#users)
       if (nowMs - namedAt > NAMED_MS) this.#users.delete(userId);
@@ -42,9 +42,9 @@ export class WantedPrice {
 }
 
 /**
- * As many prices as one call takes: each user's first one, then each one's second, and so on. Of one user those that are
- * waited for come first, the longest first, then those that were wanted last.
- * @param wanted all of them, those that were wanted last at the end
+ * Selects the prices for one call: each user's first one, then each user's second, and so on. For one user the prices
+ * with a waiting caller go first, the longest-waiting one first, and then the most recently wanted ones.
+ * @param wanted all wanted prices, the most recently wanted at the end
  */
 export function takeFairly(
   wanted: readonly WantedPrice[],
