@@ -2,6 +2,7 @@
 // it. Digits are read as text, for trailing zeros count.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseUnits } from '#shared/domain/decimal.ts';
 import { recordedData } from '../test-recordings.ts';
 import { bookChecksum } from './checksum.ts';
 
@@ -64,6 +65,6 @@ function change(side: Map<string, string>, levels: readonly LevelText[]): void {
 
 function sorted(side: ReadonlyMap<string, string>, direction: 1 | -1) {
   return [...side]
-    .map(([price, quantity]) => ({ price, quantity }))
-    .sort((left, right) => (parseFloat(left.price) - parseFloat(right.price)) * direction);
+    .map(([price, quantity]) => ({ price, quantity, exact: parseUnits(price) ?? 0n }))
+    .sort((left, right) => (left.exact < right.exact ? -direction : direction));
 }
