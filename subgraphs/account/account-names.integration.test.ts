@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseAccountId, parseSessionId, trusted } from '#shared/domain/ids.ts';
+import { parseAccountId, trusted } from '#shared/domain/ids.ts';
 import type { AccountRole, Trader } from '#shared/identity/viewer.ts';
-import { startTestServer, type TestServer, viewerOf as byKey } from './test-server.ts';
+import { signedIn, startTestServer, type TestServer } from './test-server.ts';
 
 const OPEN = `mutation ($input: OpenAccountInput!) { openAccount(input: $input) {
   __typename ... on AccountOpened { replayed }
@@ -48,23 +48,15 @@ const open = (viewer: Trader, clientAccountId: string) =>
 const rename = (viewer: Trader, accountId: string, name: string) =>
   ask<Renamed>(viewer, RENAME, { accountId, name });
 
-/** The trader as a person who has signed in. */
-function viewerOf(trader: Seeded): Trader {
-  const sessionId = trusted(parseSessionId, 'ses-0000000000000000000000');
-  return { ...byKey(trader), credential: { kind: 'session', sessionId } };
-}
-
 /** The trader with a role on some account, as the gateway would tell after a second. */
 function on(accountId: string, trader: Seeded, role: AccountRole): Trader {
-  const viewer = viewerOf(trader);
-  const grant = { accountId: trusted(parseAccountId, accountId), role };
-  return { ...viewer, accounts: [...viewer.accounts, grant] };
+  return signedIn(trader, { accountId: trusted(parseAccountId, accountId), role });
 }
 
 async function trailOf(trader: Seeded): Promise<readonly string[]> {
   const { data } = await server.subgraph.request<{
     viewer: { auditTrail: { edges: { node: { action: string; subjectId: string } }[] } };
-  }>(viewerOf(trader), TRAIL);
+  }>(signedIn(trader), TRAIL);
   return data.viewer.auditTrail.edges.map(({ node }) => `${node.action} ${node.subjectId}`);
 }
 
@@ -72,7 +64,7 @@ describe('the name of an account', () => {
   it('is changed by its owners, and noted', async () => {
     const trader = await server.aTrader();
     const { accountId } = trader;
-    expect(await rename(viewerOf(trader), accountId, ' Carry 𝛼 ')).toEqual({
+    expect(await rename(signedIn(trader), accountId, ' Carry 𝛼 ')).toEqual({
       ...{ __typename: 'AccountRenamed', name: 'Carry 𝛼' },
     });
     expect((await trailOf(trader))[0]).toBe(`ACCOUNT_RENAMED ${accountId}`);
@@ -85,15 +77,15 @@ describe('the name of an account', () => {
     const { accountId } = owner;
     const notFound = { __typename: 'AccountNotFound' };
     for (const viewer of [
-      viewerOf(guest),
+      signedIn(guest),
       on(accountId, guest, 'TRADER'),
       // As the gateway might still tell who was taken off meanwhile.
       on(accountId, guest, 'OWNER'),
     ])
       expect(await rename(viewer, accountId, 'Mine')).toEqual(notFound);
-    expect(await rename(viewerOf(owner), 'no id', 'Mine')).toEqual(notFound);
+    expect(await rename(signedIn(owner), 'no id', 'Mine')).toEqual(notFound);
     for (const name of ['', 'a\nb', '\u2066x'])
-      expect(await rename(viewerOf(owner), accountId, name)).toMatchObject({
+      expect(await rename(signedIn(owner), accountId, name)).toMatchObject({
         reason: 'NAME_INVALID',
       });
   });
@@ -101,12 +93,12 @@ describe('the name of an account', () => {
   it('is changed by who is being taken off before that, or not at all', async () => {
     const [owner, guest] = [await server.aTrader(), await server.aTrader()];
     const { accountId } = owner;
-    const { code } = await ask<{ code: string }>(viewerOf(owner), INVITE, {
+    const { code } = await ask<{ code: string }>(signedIn(owner), INVITE, {
       ...{ accountId, role: 'OWNER' },
     });
-    await ask(viewerOf(guest), ACCEPT, { code });
+    await ask(signedIn(guest), ACCEPT, { code });
     const [, ...answers] = await Promise.all([
-      ask(viewerOf(owner), REMOVE, { accountId, userId: guest.userId }),
+      ask(signedIn(owner), REMOVE, { accountId, userId: guest.userId }),
       ...Array.from({ length: 5 }, (_, number) =>
         rename(on(accountId, guest, 'OWNER'), accountId, `Taken ${number}`),
       ),
@@ -125,12 +117,12 @@ describe('the name of an account', () => {
     const freeze = (isFrozen: boolean) =>
       ask(on('house', desk, 'OWNER'), FREEZE, { accountId, isFrozen, reason: 'dispute' });
     await freeze(true);
-    expect(await rename(viewerOf(trader), accountId, 'Hidden')).toMatchObject({
+    expect(await rename(signedIn(trader), accountId, 'Hidden')).toMatchObject({
       reason: 'ACCOUNT_FROZEN',
     });
-    expect(await open(viewerOf(trader), 'b')).toMatchObject({ replayed: false });
+    expect(await open(signedIn(trader), 'b')).toMatchObject({ replayed: false });
     await freeze(false);
-    expect(await rename(viewerOf(trader), accountId, 'Seen')).toMatchObject({ name: 'Seen' });
+    expect(await rename(signedIn(trader), accountId, 'Seen')).toMatchObject({ name: 'Seen' });
   });
 
   it('of the house is not for its owners to change', async () => {

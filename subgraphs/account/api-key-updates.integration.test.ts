@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseApiKeyId, parseSessionId, trusted } from '#shared/domain/ids.ts';
+import { parseApiKeyId, trusted } from '#shared/domain/ids.ts';
 import type { Scope, Trader } from '#shared/identity/viewer.ts';
 import { TEST_ORIGIN } from '#shared/subgraph/test-subgraph.ts';
-import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-server.ts';
+import { GATEWAY, signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const UPDATE = `mutation ($input: UpdateApiKeyInput!) { updateApiKey(input: $input) {
   ... on ApiKeyUpdated { apiKey { id name ipAllowList scopes accountIds revokedAt } }
@@ -47,12 +47,6 @@ afterAll(async () => {
 async function ask(viewer: Trader, query: string, input: object): Promise<Answer> {
   const { data } = await server.subgraph.request<Record<string, Answer>>(viewer, query, { input });
   return Object.values(data)[0] ?? {};
-}
-
-/** The trader as a person who has signed in. */
-function signedIn(trader: Seeded): Trader {
-  const sessionId = trusted(parseSessionId, 'ses-0000000000000000000000');
-  return { ...viewerOf(trader), credential: { kind: 'session', sessionId } };
 }
 
 /** A key of the trader's, and the trader as the gateway tells of them who show it. */

@@ -1,10 +1,8 @@
 // Who is what on an account while the desk has frozen it, over GraphQL.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseAccountId, parseSessionId, trusted } from '#shared/domain/ids.ts';
-import type { AccountGrant, Trader } from '#shared/identity/viewer.ts';
-import { startTestServer, type TestServer, viewerOf as byKey } from './test-server.ts';
-
-type Seeded = Awaited<ReturnType<TestServer['aTrader']>>;
+import { parseAccountId, trusted } from '#shared/domain/ids.ts';
+import type { Trader } from '#shared/identity/viewer.ts';
+import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const MUTATIONS = {
   freeze: `mutation ($input: SetAccountFreezeInput!) { setAccountFreeze(input: $input) { __typename } }`,
@@ -24,24 +22,13 @@ let desk: Trader;
 beforeAll(async () => {
   server = await startTestServer();
   const house = { accountId: trusted(parseAccountId, 'house'), role: 'OWNER' as const };
-  desk = { ...byKey(await server.aTrader({}, { isDesk: true })), accounts: [house] };
+  desk = { ...viewerOf(await server.aTrader({}, { isDesk: true })), accounts: [house] };
 });
 afterAll(() => server.stop());
 
 async function ask(viewer: Trader, name: keyof typeof MUTATIONS, input: object) {
   const { data } = await server.subgraph.request<object>(viewer, MUTATIONS[name], { input });
   return Object.values(data)[0] as { readonly __typename: string; readonly code: string };
-}
-
-/** A person who has signed in, with roles on accounts besides their own. */
-function signedIn(trader: Seeded, ...roles: readonly AccountGrant[]): Trader {
-  const viewer = byKey(trader);
-  const sessionId = trusted(parseSessionId, 'ses-0000000000000000000000');
-  return {
-    ...viewer,
-    credential: { kind: 'session', sessionId },
-    accounts: [...viewer.accounts, ...roles],
-  };
 }
 
 describe('an account that the desk has frozen', () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import type { AccountGrant, Trader } from '#shared/identity/viewer.ts';
-import { parseAccountId, parseSessionId, trusted } from '#shared/domain/ids.ts';
-import { startTestServer, type TestServer, viewerOf as byKey } from './test-server.ts';
+import { parseAccountId, trusted } from '#shared/domain/ids.ts';
+import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const INVITE = `mutation ($input: InviteToAccountInput!) { inviteToAccount(input: $input) {
   ... on InvitationMade { code role expiresAt } ... on AccountNotFound { accountId }
@@ -46,30 +46,23 @@ const invite = (viewer: Trader, accountId: string, role: AccountGrant['role']) =
 const accept = (viewer: Trader, code: string) =>
   ask<{ reason?: string; role?: string }>(viewer, ACCEPT, { code });
 
-/** The trader as a person who has signed in. */
-function viewerOf(trader: Seeded): Trader {
-  const sessionId = trusted(parseSessionId, 'ses-0000000000000000000000');
-  return { ...byKey(trader), credential: { kind: 'session', sessionId } };
-}
-
 /** The trader with a role on the account of another, as the gateway would tell after a second. */
 function on(account: Seeded, trader: Seeded, role: AccountGrant['role']): Trader {
-  const viewer = viewerOf(trader);
-  return { ...viewer, accounts: [...viewer.accounts, { accountId: account.accountId, role }] };
+  return signedIn(trader, { accountId: account.accountId, role });
 }
 
 async function membersOf(owner: Seeded): Promise<readonly string[]> {
   const { data } = await server.subgraph.request<{
     account: { members: { userId: string; role: string }[] };
-  }>(viewerOf(owner), MEMBERS, { id: owner.accountId });
+  }>(signedIn(owner), MEMBERS, { id: owner.accountId });
   return data.account.members.map(({ userId, role }) => `${role} ${userId}`);
 }
 
 describe('an invitation', () => {
   it.each(['VIEWER', 'TRADER', 'OWNER'] as const)('makes somebody a %s', async (role) => {
     const [owner, guest] = [await server.aTrader(), await server.aTrader()];
-    const { code } = await invite(viewerOf(owner), owner.accountId, role);
-    expect(await accept(viewerOf(guest), code)).toEqual({ accountId: owner.accountId, role });
+    const { code } = await invite(signedIn(owner), owner.accountId, role);
+    expect(await accept(signedIn(guest), code)).toEqual({ accountId: owner.accountId, role });
     const { accounts } = await server.viewerWithAllAccounts(guest);
     expect(accounts).toContainEqual({ accountId: owner.accountId, role });
     expect([...(await membersOf(owner))].sort()).toEqual(
@@ -80,8 +73,8 @@ describe('an invitation', () => {
   it('is good once, also for ten at once', async () => {
     const owner = await server.aTrader();
     const guests = await Promise.all(Array.from({ length: 10 }, () => server.aTrader()));
-    const { code } = await invite(viewerOf(owner), owner.accountId, 'VIEWER');
-    const answers = await Promise.all(guests.map((guest) => accept(viewerOf(guest), code)));
+    const { code } = await invite(signedIn(owner), owner.accountId, 'VIEWER');
+    const answers = await Promise.all(guests.map((guest) => accept(signedIn(guest), code)));
     expect(answers.filter(({ role }) => role !== undefined)).toHaveLength(1);
     expect(answers.filter(({ reason }) => reason === 'INVITATION_INVALID')).toHaveLength(9);
     expect(await membersOf(owner)).toHaveLength(2);
@@ -91,8 +84,8 @@ describe('an invitation', () => {
     const [owner, guest] = [await server.aTrader(), await server.aTrader()];
     const codes = [];
     for (let count = 0; count < 2; count += 1)
-      codes.push((await invite(viewerOf(owner), owner.accountId, 'TRADER')).code);
-    const answers = await Promise.all(codes.map((code) => accept(viewerOf(guest), code)));
+      codes.push((await invite(signedIn(owner), owner.accountId, 'TRADER')).code);
+    const answers = await Promise.all(codes.map((code) => accept(signedIn(guest), code)));
     expect(answers.map(({ reason = 'accepted' }) => reason).sort()).toEqual([
       ...['ALREADY_MEMBER', 'accepted'],
     ]);
@@ -102,9 +95,9 @@ describe('an invitation', () => {
     const [owner, guest] = [await server.aTrader(), await server.aTrader()];
     const codes = [];
     for (let count = 0; count < 51; count += 1)
-      codes.push((await invite(viewerOf(owner), owner.accountId, 'VIEWER')).code);
-    expect(await accept(viewerOf(guest), codes[0] ?? '')).toEqual({ reason: 'INVITATION_INVALID' });
-    expect(await accept(viewerOf(guest), codes[50] ?? '')).toMatchObject({ role: 'VIEWER' });
+      codes.push((await invite(signedIn(owner), owner.accountId, 'VIEWER')).code);
+    expect(await accept(signedIn(guest), codes[0] ?? '')).toEqual({ reason: 'INVITATION_INVALID' });
+    expect(await accept(signedIn(guest), codes[50] ?? '')).toMatchObject({ role: 'VIEWER' });
   });
 
   it('finds a hundred members at most, also when two take the last place at once', async () => {
@@ -120,8 +113,8 @@ describe('an invitation', () => {
       owner.accountId,
     );
     const tries = guests.map(async (guest) => {
-      const { code } = await invite(viewerOf(owner), owner.accountId, 'VIEWER');
-      return async () => (await accept(viewerOf(guest), code)).reason ?? 'accepted';
+      const { code } = await invite(signedIn(owner), owner.accountId, 'VIEWER');
+      return async () => (await accept(signedIn(guest), code)).reason ?? 'accepted';
     });
     const answers = (await Promise.all(tries)).map((show) => show());
     expect((await Promise.all(answers)).sort()).toEqual(['TOO_MANY_MEMBERS', 'accepted']);
@@ -138,12 +131,12 @@ describe('an invitation', () => {
       ) INSERT INTO account_members (account_id, user_id, role) SELECT id, $1, 'TRADER' FROM others`,
       guest.userId,
     );
-    const { code } = await invite(viewerOf(owner), owner.accountId, 'VIEWER');
-    expect(await accept(viewerOf(guest), code)).toEqual({ reason: 'TOO_MANY_ACCOUNTS' });
+    const { code } = await invite(signedIn(owner), owner.accountId, 'VIEWER');
+    expect(await accept(signedIn(guest), code)).toEqual({ reason: 'TOO_MANY_ACCOUNTS' });
     const accountId = trusted(parseAccountId, `acc-1${guest.userId}`);
     const input = { accountId, userId: guest.userId };
     await ask(on({ ...owner, accountId }, guest, 'TRADER'), REMOVE, input);
-    expect(await accept(viewerOf(guest), code)).toMatchObject({ role: 'VIEWER' });
+    expect(await accept(signedIn(guest), code)).toMatchObject({ role: 'VIEWER' });
     // What says which accounts they are comes with each request, and is still read.
     const viewer = await server.viewerWithAllAccounts(guest);
     expect(viewer.accounts).toHaveLength(100);
@@ -153,13 +146,13 @@ describe('an invitation', () => {
 
   it('gives nothing to who is there already, and stays good', async () => {
     const [owner, guest] = [await server.aTrader(), await server.aTrader()];
-    const { code } = await invite(viewerOf(owner), owner.accountId, 'VIEWER');
-    expect(await accept(viewerOf(owner), code)).toEqual({ reason: 'ALREADY_MEMBER' });
-    expect(await accept(viewerOf(guest), code)).toMatchObject({ role: 'VIEWER' });
+    const { code } = await invite(signedIn(owner), owner.accountId, 'VIEWER');
+    expect(await accept(signedIn(owner), code)).toEqual({ reason: 'ALREADY_MEMBER' });
+    expect(await accept(signedIn(guest), code)).toMatchObject({ role: 'VIEWER' });
   });
 
   it.each(['', 'dgi_x', `dgi_${'0'.repeat(56)}`])('is not %j', async (code) => {
-    expect(await accept(viewerOf(await server.aTrader()), code)).toEqual({
+    expect(await accept(signedIn(await server.aTrader()), code)).toEqual({
       reason: 'INVITATION_INVALID',
     });
   });
@@ -167,7 +160,7 @@ describe('an invitation', () => {
   it('can be made by owners alone; for all others the account is not there', async () => {
     const [owner, other] = [await server.aTrader(), await server.aTrader()];
     const notFound = { accountId: owner.accountId };
-    for (const viewer of [viewerOf(other), on(owner, other, 'TRADER'), on(owner, other, 'VIEWER')])
+    for (const viewer of [signedIn(other), on(owner, other, 'TRADER'), on(owner, other, 'VIEWER')])
       expect(await invite(viewer, owner.accountId, 'OWNER')).toEqual(notFound);
   });
 });
@@ -176,8 +169,8 @@ describe('a member', () => {
   /** An account with a second person on it. */
   async function shared(role: AccountGrant['role']) {
     const [owner, guest] = [await server.aTrader(), await server.aTrader()];
-    const { code } = await invite(viewerOf(owner), owner.accountId, role);
-    await accept(viewerOf(guest), code);
+    const { code } = await invite(signedIn(owner), owner.accountId, role);
+    await accept(signedIn(guest), code);
     const remove = (viewer: Trader, userId: string) =>
       ask(viewer, REMOVE, { accountId: owner.accountId, userId });
     return { owner, guest, remove };
@@ -187,12 +180,12 @@ describe('a member', () => {
     const { owner, guest, remove } = await shared('TRADER');
     const stranger = await server.aTrader();
     const notFound = { __typename: 'AccountNotFound', accountId: owner.accountId };
-    expect(await remove(viewerOf(stranger), guest.userId)).toEqual(notFound);
+    expect(await remove(signedIn(stranger), guest.userId)).toEqual(notFound);
     expect(await remove(on(owner, guest, 'TRADER'), owner.userId)).toEqual(notFound);
     expect(await remove(on(owner, guest, 'TRADER'), guest.userId)).toEqual({
       __typename: 'MemberRemoved',
     });
-    expect(await remove(viewerOf(owner), guest.userId)).toEqual({
+    expect(await remove(signedIn(owner), guest.userId)).toEqual({
       ...{ __typename: 'MemberNotFound', userId: guest.userId },
     });
     expect(await membersOf(owner)).toEqual([`OWNER ${owner.userId}`]);
@@ -202,23 +195,23 @@ describe('a member', () => {
     'who was a %s has no way back by a second invitation',
     async (role) => {
       const { owner, guest, remove } = await shared(role);
-      const { code } = await invite(viewerOf(owner), owner.accountId, 'TRADER');
-      expect(await accept(viewerOf(guest), code)).toEqual({ reason: 'ALREADY_MEMBER' });
-      await remove(viewerOf(owner), guest.userId);
-      expect(await accept(viewerOf(guest), code)).toEqual({ reason: 'INVITATION_INVALID' });
+      const { code } = await invite(signedIn(owner), owner.accountId, 'TRADER');
+      expect(await accept(signedIn(guest), code)).toEqual({ reason: 'ALREADY_MEMBER' });
+      await remove(signedIn(owner), guest.userId);
+      expect(await accept(signedIn(guest), code)).toEqual({ reason: 'INVITATION_INVALID' });
     },
   );
 
   it('leaves it written down who was what, from when to when, and by whom', async () => {
     const { owner, guest, remove } = await shared('TRADER');
-    await remove(viewerOf(owner), guest.userId);
+    await remove(signedIn(owner), guest.userId);
     const page = async (first: number, after: string | null) =>
       (
         await server.subgraph.request<{
           account: {
             memberChanges: { edges: { node: object }[]; pageInfo: { endCursor: string } };
           };
-        }>(viewerOf(owner), CHANGES, { id: owner.accountId, first, after })
+        }>(signedIn(owner), CHANGES, { id: owner.accountId, first, after })
       ).data.account.memberChanges;
     const [newest, others] = [await page(1, null), await page(1, null)];
     const rest = await page(250, others.pageInfo.endCursor);
@@ -231,7 +224,7 @@ describe('a member', () => {
     ]);
     const { data } = await server.subgraph.request<{
       viewer: { auditTrail: { edges: { node: object }[] } };
-    }>(viewerOf(guest), TRAIL);
+    }>(signedIn(guest), TRAIL);
     expect(data.viewer.auditTrail.edges[0]?.node).toEqual({
       ...{ action: 'REMOVED_FROM_ACCOUNT', subjectId: owner.accountId, address: null },
     });
@@ -240,13 +233,13 @@ describe('a member', () => {
   it('who was an owner has no way back by an invitation made before', async () => {
     const { owner, guest, remove } = await shared('OWNER');
     const { code } = await invite(on(owner, guest, 'OWNER'), owner.accountId, 'OWNER');
-    await remove(viewerOf(owner), guest.userId);
-    expect(await accept(viewerOf(guest), code)).toEqual({ reason: 'INVITATION_INVALID' });
+    await remove(signedIn(owner), guest.userId);
+    expect(await accept(signedIn(guest), code)).toEqual({ reason: 'INVITATION_INVALID' });
   });
 
   it('who was an owner has none by a request that was on its way meanwhile', async () => {
     const { owner, guest, remove } = await shared('OWNER');
-    await remove(viewerOf(owner), guest.userId);
+    await remove(signedIn(owner), guest.userId);
     const notFound = { accountId: owner.accountId };
     expect(await invite(on(owner, guest, 'OWNER'), owner.accountId, 'OWNER')).toEqual(notFound);
     expect(await remove(on(owner, guest, 'OWNER'), owner.userId)).toMatchObject(notFound);
@@ -256,29 +249,29 @@ describe('a member', () => {
   it('is neither invited nor taken off by an API key, nor made by one, which would outgrow what it may do', async () => {
     const { owner, guest } = await shared('VIEWER');
     const { accountId } = owner;
-    const { code } = await invite(viewerOf(owner), accountId, 'OWNER');
+    const { code } = await invite(signedIn(owner), accountId, 'OWNER');
     const stranger = await server.aTrader();
     for (const [trader, query, input] of [
       [owner, INVITE, { accountId, role: 'OWNER' }],
       [owner, REMOVE, { accountId, userId: guest.userId }],
       [stranger, ACCEPT, { code }],
     ] as const) {
-      const { errors } = await server.subgraph.request(byKey(trader), query, { input });
+      const { errors } = await server.subgraph.request(viewerOf(trader), query, { input });
       expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     }
     expect(await membersOf(owner)).toHaveLength(2);
-    expect(await accept(viewerOf(stranger), code)).toMatchObject({ role: 'OWNER' });
+    expect(await accept(signedIn(stranger), code)).toMatchObject({ role: 'OWNER' });
   });
 
   it('who is the last owner stays, also when two take each other off at once', async () => {
     const { owner, guest, remove } = await shared('OWNER');
     await Promise.all([
-      remove(viewerOf(owner), guest.userId),
+      remove(signedIn(owner), guest.userId),
       remove(on(owner, guest, 'OWNER'), owner.userId),
     ]);
     const left = (await server.viewerWithAllAccounts(owner)).accounts;
     const stays = left.some(({ accountId }) => accountId === owner.accountId) ? owner : guest;
-    const viewer = stays === owner ? viewerOf(owner) : on(owner, guest, 'OWNER');
+    const viewer = stays === owner ? signedIn(owner) : on(owner, guest, 'OWNER');
     expect(await remove(viewer, stays.userId)).toEqual({ __typename: 'LastOwner' });
   });
 });

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseAccountId, parseApiKeyId, parseSessionId, trusted } from '#shared/domain/ids.ts';
+import { parseAccountId, parseApiKeyId, trusted } from '#shared/domain/ids.ts';
 import type { AccountRole, Trader } from '#shared/identity/viewer.ts';
-import { startTestServer, type TestServer, viewerOf as byKey } from './test-server.ts';
+import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const OPEN = `mutation ($input: OpenAccountInput!) { openAccount(input: $input) {
   __typename
@@ -52,17 +52,9 @@ const open = (viewer: Trader, clientAccountId: string, name = 'Grid') =>
 const rename = (viewer: Trader, accountId: string, name: string) =>
   ask<Opened>(viewer, RENAME, { accountId, name });
 
-/** The trader as a person who has signed in. */
-function viewerOf(trader: Seeded): Trader {
-  const sessionId = trusted(parseSessionId, 'ses-0000000000000000000000');
-  return { ...byKey(trader), credential: { kind: 'session', sessionId } };
-}
-
 /** The trader with a role on some account, as the gateway would tell after a second. */
 function on(accountId: string, trader: Seeded, role: AccountRole): Trader {
-  const viewer = viewerOf(trader);
-  const grant = { accountId: trusted(parseAccountId, accountId), role };
-  return { ...viewer, accounts: [...viewer.accounts, grant] };
+  return signedIn(trader, { accountId: trusted(parseAccountId, accountId), role });
 }
 
 const accountsOf = async (trader: Seeded) =>
@@ -71,7 +63,7 @@ const accountsOf = async (trader: Seeded) =>
 async function trailOf(trader: Seeded): Promise<readonly string[]> {
   const { data } = await server.subgraph.request<{
     viewer: { auditTrail: { edges: { node: { action: string; subjectId: string } }[] } };
-  }>(viewerOf(trader), TRAIL);
+  }>(signedIn(trader), TRAIL);
   return data.viewer.auditTrail.edges.map(({ node }) => `${node.action} ${node.subjectId}`);
 }
 
@@ -91,7 +83,7 @@ async function join(trader: Seeded, count: number, role: AccountRole): Promise<v
 describe('a further account', () => {
   it('is its opener’s own: empty, of a client, with an entry in the trail and a first member', async () => {
     const trader = await server.aTrader();
-    const opened = await open(viewerOf(trader), 'grid-1', '  Grid ✓ 東京  ');
+    const opened = await open(signedIn(trader), 'grid-1', '  Grid ✓ 東京  ');
     expect(opened).toMatchObject({ __typename: 'AccountOpened', name: 'Grid ✓ 東京' });
     const accountId = opened.accountId ?? '';
     expect(await accountsOf(trader)).toContain(accountId);
@@ -110,11 +102,11 @@ describe('a further account', () => {
 
   it('is opened once for each id: again with the name is the first answer, also after a new name', async () => {
     const trader = await server.aTrader();
-    const first = await open(viewerOf(trader), 'one');
+    const first = await open(signedIn(trader), 'one');
     const accountId = first.accountId ?? '';
     await rename(on(accountId, trader, 'OWNER'), accountId, 'Other');
-    expect(await open(viewerOf(trader), 'one', ' Grid ')).toEqual({ ...first, replayed: true });
-    expect(await open(viewerOf(trader), 'one', 'grid')).toEqual({
+    expect(await open(signedIn(trader), 'one', ' Grid ')).toEqual({ ...first, replayed: true });
+    expect(await open(signedIn(trader), 'one', 'grid')).toEqual({
       ...{ __typename: 'ClientAccountIdConflict', accountId, differingFields: ['name'] },
     });
     expect(await accountsOf(trader)).toHaveLength(2);
@@ -123,7 +115,7 @@ describe('a further account', () => {
   it('is one where ten ask for it at once', async () => {
     const trader = await server.aTrader();
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => open(viewerOf(trader), 'twins')),
+      Array.from({ length: 10 }, () => open(signedIn(trader), 'twins')),
     );
     expect(new Set(answers.map(({ accountId }) => accountId)).size).toBe(1);
     expect(answers.filter(({ replayed }) => replayed === false)).toHaveLength(1);
@@ -132,7 +124,7 @@ describe('a further account', () => {
 
   it('is another one for another person with the same id', async () => {
     const [one, other] = [await server.aTrader(), await server.aTrader()];
-    const answers = [await open(viewerOf(one), 'mine'), await open(viewerOf(other), 'mine', 'B')];
+    const answers = [await open(signedIn(one), 'mine'), await open(signedIn(other), 'mine', 'B')];
     expect(answers.map(({ replayed }) => replayed)).toEqual([false, false]);
     expect(await accountsOf(other)).toContain(answers[1]?.accountId);
     expect(await accountsOf(other)).not.toContain(answers[0]?.accountId);
@@ -142,7 +134,7 @@ describe('a further account', () => {
     const trader = await server.aTrader();
     await join(trader, 23, 'OWNER');
     const answers = await Promise.all(
-      Array.from({ length: 4 }, (_, number) => open(viewerOf(trader), `n-${number}`)),
+      Array.from({ length: 4 }, (_, number) => open(signedIn(trader), `n-${number}`)),
     );
     const refused = { __typename: 'OpenAccountRefused', reason: 'TOO_MANY_OWN_ACCOUNTS' };
     expect(answers.filter(({ reason }) => reason === undefined)).toHaveLength(1);
@@ -152,18 +144,18 @@ describe('a further account', () => {
     expect(await accountsOf(trader)).toHaveLength(25);
     // What was opened is answered all the same.
     const number = answers.findIndex(({ reason }) => reason === undefined);
-    expect(await open(viewerOf(trader), `n-${number}`)).toMatchObject({ replayed: true });
+    expect(await open(signedIn(trader), `n-${number}`)).toMatchObject({ replayed: true });
   });
 
   it('finds a person on a hundred accounts at most; who leaves one may send the id again', async () => {
     const trader = await server.aTrader();
     await join(trader, 99, 'TRADER');
     const refused = { reason: 'TOO_MANY_ACCOUNTS', limit: 100 };
-    expect(await open(viewerOf(trader), 'late')).toMatchObject(refused);
+    expect(await open(signedIn(trader), 'late')).toMatchObject(refused);
     const accountId = `acc-1${trader.userId}`;
     const input = { accountId, userId: trader.userId };
     await ask(on(accountId, trader, 'TRADER'), REMOVE, input);
-    expect(await open(viewerOf(trader), 'late')).toMatchObject({ replayed: false });
+    expect(await open(signedIn(trader), 'late')).toMatchObject({ replayed: false });
   });
 
   it.each([
@@ -177,22 +169,22 @@ describe('a further account', () => {
   ])('is not opened with %s', async (_what, change, reason) => {
     const trader = await server.aTrader();
     const input = { clientAccountId: 'id', name: 'Grid', ...change };
-    expect(await ask(viewerOf(trader), OPEN, input)).toEqual({
+    expect(await ask(signedIn(trader), OPEN, input)).toEqual({
       ...{ __typename: 'OpenAccountRefused', reason, limit: null },
     });
     // The id was not used up.
-    expect(await open(viewerOf(trader), 'id')).toMatchObject({ replayed: false });
+    expect(await open(signedIn(trader), 'id')).toMatchObject({ replayed: false });
   });
 });
 
 describe('an API key', () => {
   /** The trader as the gateway tells of them who shows this key. */
   async function by(trader: Seeded, input: object): Promise<Trader> {
-    const { secret } = await ask<{ secret: string }>(byKey(trader), CREATE_KEY, {
+    const { secret } = await ask<{ secret: string }>(viewerOf(trader), CREATE_KEY, {
       ...{ name: 'bot', scopes: ['KEYS_WRITE'], ...input },
     });
     const keyId = trusted(parseApiKeyId, secret.split('_')[1] ?? '');
-    return { ...byKey(trader, ['keys:write']), credential: { kind: 'apiKey', keyId } };
+    return { ...viewerOf(trader, ['keys:write']), credential: { kind: 'apiKey', keyId } };
   }
 
   it('opens an account that it may touch, and none when it is bound to some', async () => {
@@ -211,7 +203,7 @@ describe('an API key', () => {
     const trader = await server.aTrader();
     const key = await by(trader, {});
     const id = key.credential.kind === 'apiKey' ? key.credential.keyId : '';
-    await ask(byKey(trader), REVOKE, { id });
+    await ask(viewerOf(trader), REVOKE, { id });
     for (const [query, input] of [
       [OPEN, { clientAccountId: 'a', name: 'Grid' }],
       [RENAME, { accountId: trader.accountId, name: 'Grid' }],
@@ -223,7 +215,7 @@ describe('an API key', () => {
   });
 
   it('needs the right to manage credentials', async () => {
-    const reader = byKey(await server.aTrader(), ['account:read', 'transfer:write']);
+    const reader = viewerOf(await server.aTrader(), ['account:read', 'transfer:write']);
     for (const [query, input] of [
       [OPEN, { clientAccountId: 'a', name: 'Grid' }],
       [RENAME, { accountId: 'a', name: 'Grid' }],

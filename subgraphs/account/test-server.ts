@@ -1,8 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type Clock, systemClock } from '#shared/domain/clock.ts';
-import { parseApiKeyId, trusted } from '#shared/domain/ids.ts';
+import { parseApiKeyId, parseSessionId, trusted } from '#shared/domain/ids.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
-import { type Scope, SCOPES, type Service, type Trader } from '#shared/identity/viewer.ts';
+import {
+  type AccountGrant,
+  type Scope,
+  SCOPES,
+  type Service,
+  type Trader,
+} from '#shared/identity/viewer.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { TEST_PASSPORT_KEYS, TestSubgraph } from '#shared/subgraph/test-subgraph.ts';
 import { seedAccount, seedTrader, type SeededTrader } from '../../prisma/account/seed.ts';
@@ -28,6 +34,17 @@ export function viewerOf(
     scopes,
     accounts: [{ accountId, role: 'OWNER' }],
     expiresAt: null,
+  };
+}
+
+/** The trader as a user who has signed in, with roles on accounts besides their own. */
+export function signedIn(trader: SeededTrader, ...roles: readonly AccountGrant[]): Trader {
+  const viewer = viewerOf(trader);
+  const sessionId = trusted(parseSessionId, 'ses-0000000000000000000000');
+  return {
+    ...viewer,
+    credential: { kind: 'session', sessionId },
+    accounts: [...viewer.accounts, ...roles],
   };
 }
 
