@@ -1,5 +1,4 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import { parseDisplayText } from '#shared/domain/display-text.ts';
 import type { ApiKeyId, UserId } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { type Caller, recordBy } from './audit-record.ts';
@@ -13,6 +12,7 @@ import {
 } from './api-key-store.ts';
 import type { CreationPageKey } from './creation-page-key.ts';
 import type { ApiKeySecrets } from './credentials.ts';
+import { parseDisplayName } from './display-name.ts';
 
 /** A key with its new secret, which cannot be retrieved later, or why there is none. */
 export type KeySecretOutcome =
@@ -29,7 +29,6 @@ export type NewApiKey = Omit<ApiKeySettings, 'ipAllowList'> & {
   readonly ipAllowList: readonly string[] | null;
 };
 
-const MAX_NAME_LENGTH = 64;
 const MAX_OVERLAP_MS = 7 * 24 * 60 * 60_000;
 
 /**
@@ -64,7 +63,7 @@ export class ManageApiKeys {
   async create(caller: Caller, input: NewApiKey): Promise<KeySecretOutcome> {
     const { viewer } = caller;
     const now = this.#clock.now();
-    const name = parseDisplayText(input.name, MAX_NAME_LENGTH);
+    const name = parseDisplayName(input.name);
     if (name === null) return { kind: 'refused', reason: 'INVALID_INPUT' };
     const maker = await this.#makerOf(viewer);
     const settings: ApiKeySettings = {
@@ -135,7 +134,7 @@ export class ManageApiKeys {
     const now = this.#clock.now();
     const key = await this.#keys.key(id);
     if (key === null || key.userId !== viewer.userId) return null;
-    const shown = name === null ? null : parseDisplayText(name, MAX_NAME_LENGTH);
+    const shown = name === null ? null : parseDisplayName(name);
     if (shown === null && (name !== null || ipAllowList === null))
       return { kind: 'refused', reason: 'INVALID_INPUT' };
     if (key.revokedAtMs !== null) return { kind: 'refused', reason: 'KEY_REVOKED' };

@@ -1,11 +1,11 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import { parseDisplayText } from '#shared/domain/display-text.ts';
 import { parseAccountId, parseClientAccountId } from '#shared/domain/ids.ts';
 import { may } from '#shared/identity/permission.ts';
 import type { Account } from '../domain/account.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
 import { type Caller, recordBy } from './audit-record.ts';
 import type { NewIds } from './credentials.ts';
+import { parseDisplayName } from './display-name.ts';
 import type { OpenedAccount, OwnAccountStore } from './own-account-store.ts';
 
 /** Why no account was opened; the first that applies, in this order. */
@@ -35,8 +35,6 @@ type RenameOutcome =
   | { readonly kind: 'refused'; readonly reason: RenameRefusalReason }
   | { readonly kind: 'accountNotFound' };
 
-const MAX_NAME_LENGTH = 64;
-
 /** Lets users open further accounts, for example to keep strategies apart, and name those that they own. */
 export class OwnAccounts {
   readonly #store: OwnAccountStore;
@@ -64,7 +62,7 @@ export class OwnAccounts {
     if (await this.#isLimitedToAccounts(caller)) return refused('KEY_LIMITED_TO_ACCOUNTS');
     const clientAccountId = parseClientAccountId(request.clientAccountId);
     if (clientAccountId === null) return refused('INVALID_CLIENT_ACCOUNT_ID');
-    const name = parseDisplayText(request.name, MAX_NAME_LENGTH);
+    const name = parseDisplayName(request.name);
     if (name === null) return refused('NAME_INVALID');
     const opening = { clientAccountId, accountId: this.#ids.accountId(), name };
     const record = recordBy(caller, 'ACCOUNT_OPENED', null, this.#clock.now());
@@ -82,7 +80,7 @@ export class OwnAccounts {
   ): Promise<RenameOutcome> {
     const id = parseAccountId(request.accountId);
     if (id === null || !may(caller.viewer, 'NAME_ACCOUNTS', id)) return { kind: 'accountNotFound' };
-    const name = parseDisplayText(request.name, MAX_NAME_LENGTH);
+    const name = parseDisplayName(request.name);
     if (name === null) return { kind: 'refused', reason: 'NAME_INVALID' };
     const record = recordBy(caller, 'ACCOUNT_RENAMED', id, this.#clock.now());
     const account = await this.#store.rename(id, name, record);

@@ -1,8 +1,8 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import { parseDisplayText } from '#shared/domain/display-text.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { NewIds, PasswordHasher } from './credentials.ts';
+import { parseDisplayName } from './display-name.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';
 import { isSoundPassword } from './password-rules.ts';
@@ -18,7 +18,6 @@ export type SignUpOutcome =
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const MAX_EMAIL = 254;
-const MAX_NAME = 64;
 
 /** Creates a user with an account of their own, and signs them in. */
 export class SignUp {
@@ -56,7 +55,7 @@ export class SignUp {
   ): Promise<SignUpOutcome> {
     if (!this.#isOpen) return { kind: 'refused', reason: 'SIGN_UP_CLOSED' };
     const email = input.email.trim().toLowerCase();
-    const name = parseDisplayText(input.name, MAX_NAME);
+    const name = parseDisplayName(input.name);
     if (name === null || !isSound({ email, password: input.password }))
       return { kind: 'refused', reason: 'INVALID_INPUT' };
     const network = networkOf(origin?.address ?? '');

@@ -3,9 +3,8 @@ import type { BusSignal } from '#shared/events/event-bus.ts';
 import type { FeedMessage } from '#shared/events/topics.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
 import { feedEvents } from './feed-text.ts';
+import { READER_SILENT_MS } from './reader-silence.ts';
 
-/** The process that reads the feed publishes four times a second. */
-const SILENT_MS = 1500;
 const ASK_EVERY_MS = 500;
 const LOST: FeedEvent = { kind: 'connection', isConnected: false };
 
@@ -46,7 +45,7 @@ export class FeedFollower {
 
   /** Notices silence; call it regularly. @returns the events to apply */
   tick(nowMs: number): readonly FeedEvent[] {
-    if (this.#last === null || nowMs - this.#heardAtMs > SILENT_MS) return this.#lose(nowMs);
+    if (this.#last === null || nowMs - this.#heardAtMs > READER_SILENT_MS) return this.#lose(nowMs);
     return [];
   }
 

@@ -1,8 +1,6 @@
 import type { EventBus } from '#shared/events/event-bus.ts';
+import { READER_SILENT_MS } from './reader-silence.ts';
 import { steadySubscription } from './steady-subscription.ts';
-
-/** The process that reads the feed publishes four times a second. */
-const SILENT_MS = 1500;
 
 /** Detects whether another process reads the feed. Listens only in doubt, because a reader publishes a lot. */
 export class OtherReader {
@@ -21,7 +19,7 @@ export class OtherReader {
 
   /** Whether another reader was heard recently. */
   get isHeard(): boolean {
-    return performance.now() - this.#heardAtMs < SILENT_MS;
+    return performance.now() - this.#heardAtMs < READER_SILENT_MS;
   }
 
   /** Listens until {@link ignore}; safe to repeat. */
