@@ -9,7 +9,7 @@ import { completedResult } from '../supergraph/completed-result.ts';
 import type { Variables } from './normalized-subscription.ts';
 import type { SourceEvent } from './source-event-stream.ts';
 import type { EventContext, SubscriptionPlan } from './subscription-plan.ts';
-import { Turns } from './turns.ts';
+import { ConcurrencyLimits } from './concurrency-limits.ts';
 
 /**
  * So many events of one principal are completed by other subgraphs at once. A stream is paid for when it
@@ -38,7 +38,7 @@ export type HydrateEvent = (
  * within the deadline of a query; what does not arrive in time is null with an error.
  */
 export function createHydrateEvent(logger: Logger, report: ReportMasked): HydrateEvent {
-  const turns = new Turns(FETCHED_AT_ONCE);
+  const limits = new ConcurrencyLimits(FETCHED_AT_ONCE);
   const complete = async ({ plan, variables, viewer }: Recipient, event: SourceEvent) => {
     const { graph, subscription } = plan;
     const context: EventContext = {
@@ -76,7 +76,7 @@ export function createHydrateEvent(logger: Logger, report: ReportMasked): Hydrat
   };
   return (recipient, event) =>
     recipient.plan.hasFetches
-      ? turns.run(recipient.principal, () => complete(recipient, event))
+      ? limits.run(recipient.principal, () => complete(recipient, event))
       : complete(recipient, event);
 }
 

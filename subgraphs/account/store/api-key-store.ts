@@ -17,8 +17,8 @@ import {
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { CreationPageKey } from '../identity/creation-page-key.ts';
 import type { AccountClient } from './account-client.ts';
-import type { UserTurns } from './user-turns.ts';
-import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
+import type { UserTransactions } from './user-transactions.ts';
+import type { CredentialNews } from './credential-news.ts';
 import { creationPage } from './creation-page.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
 import { appendAudit } from './audit-store.ts';
@@ -26,13 +26,13 @@ import { appendAudit } from './audit-store.ts';
 /** API keys in PostgreSQL. */
 export class PostgresApiKeyStore implements ApiKeyStore {
   readonly #client: AccountClient;
-  readonly #turns: UserTurns;
-  readonly #tell: TellOfCredentials;
+  readonly #transactions: UserTransactions;
+  readonly #news: CredentialNews;
 
-  constructor(client: AccountClient, turns: UserTurns, tell: TellOfCredentials) {
+  constructor(client: AccountClient, transactions: UserTransactions, news: CredentialNews) {
     this.#client = client;
-    this.#turns = turns;
-    this.#tell = tell;
+    this.#transactions = transactions;
+    this.#news = news;
   }
 
   async add(key: ApiKeyWithHashes, record: AuditRecord, maker: ApiKey | null = null) {
@@ -50,7 +50,7 @@ export class PostgresApiKeyStore implements ApiKeyStore {
       createdAt: new Date(key.createdAtMs),
       expiresAt: dateOf(key.expiresAtMs),
     };
-    return this.#turns.run(record.userId, async (transaction) => {
+    return this.#transactions.run(record.userId, async (transaction) => {
       await lockUserToGrant(transaction, record, maker);
       const where = { userId, ...validAt(record.atMs) };
       if ((await transaction.apiKey.count({ where })) >= MAX_VALID_KEYS) return false;
@@ -88,7 +88,7 @@ export class PostgresApiKeyStore implements ApiKeyStore {
   }
 
   rotate(...[id, change, record, maker]: Parameters<ApiKeyStore['rotate']>) {
-    const work = this.#turns.run(record.userId, async (transaction) => {
+    const work = this.#transactions.run(record.userId, async (transaction) => {
       await lockUserToGrant(transaction, record, maker);
       const [row] = await transaction.apiKey.updateManyAndReturn({
         where: { id, secretHash: change.from, revokedAt: null },
@@ -102,14 +102,13 @@ export class PostgresApiKeyStore implements ApiKeyStore {
       await appendAudit(transaction, record);
       return apiKeyOf(row);
     });
-    const tell = () => this.#tell(record.userId);
-    return toldIfChanged(tell, work, (key) => key !== null);
+    return this.#news.announceIfChanged(record.userId, work, (key) => key !== null);
   }
 
   update(...[id, change, record, maker]: Parameters<ApiKeyStore['update']>) {
     const { name, ipAllowList } = change;
     const { userId } = record;
-    const work = this.#turns.run(userId, async (transaction) => {
+    const work = this.#transactions.run(userId, async (transaction) => {
       await lockUserToGrant(transaction, record, maker);
       const [row] = await transaction.apiKey.updateManyAndReturn({
         where: { id, userId, revokedAt: null },
@@ -123,13 +122,16 @@ export class PostgresApiKeyStore implements ApiKeyStore {
       return apiKeyOf(row);
     });
     // A key's name grants nothing, so its change is not announced.
-    const tell = () => this.#tell(userId);
-    return toldIfChanged(tell, work, (key) => key !== null && ipAllowList !== null);
+    return this.#news.announceIfChanged(
+      userId,
+      work,
+      (key) => key !== null && ipAllowList !== null,
+    );
   }
 
   async revoke(id: ApiKeyId, record: AuditRecord) {
     const { userId, atMs } = record;
-    const work = this.#turns.runFirst(userId, async (transaction) => {
+    const work = this.#transactions.runFirst(userId, async (transaction) => {
       await lockUser(transaction, userId);
       const { count } = await transaction.apiKey.updateMany({
         where: { id, userId, revokedAt: null },
@@ -139,8 +141,7 @@ export class PostgresApiKeyStore implements ApiKeyStore {
       const row = await transaction.apiKey.findFirst({ where: { id, userId } });
       return { isRevoked: count > 0, key: row === null ? null : apiKeyOf(row) };
     });
-    const tell = () => this.#tell(userId);
-    return (await toldIfChanged(tell, work, ({ isRevoked }) => isRevoked)).key;
+    return (await this.#news.announceIfChanged(userId, work, ({ isRevoked }) => isRevoked)).key;
   }
 
   async markUsed(id: ApiKeyId, atMs: number, address: string | null) {

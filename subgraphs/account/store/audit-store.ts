@@ -10,7 +10,7 @@ import { type AuditEntry, chained, NO_ENTRIES } from '../identity/audit-chain.ts
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AuditPageKey, AuditStore } from '../identity/audit-trail.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
-import type { UserTurns } from './user-turns.ts';
+import type { UserTransactions } from './user-transactions.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
 
 /** The largest possible sequence. */
@@ -19,15 +19,15 @@ const ABOVE_ALL = 9_223_372_036_854_775_807n;
 /** Audit trails in PostgreSQL, where triggers refuse every update and delete. */
 export class PostgresAuditStore implements AuditStore {
   readonly #client: AccountClient;
-  readonly #turns: UserTurns;
+  readonly #transactions: UserTransactions;
 
-  constructor(client: AccountClient, turns: UserTurns) {
+  constructor(client: AccountClient, transactions: UserTransactions) {
     this.#client = client;
-    this.#turns = turns;
+    this.#transactions = transactions;
   }
 
   async append(record: AuditRecord) {
-    await this.#turns.run(record.userId, async (transaction) => {
+    await this.#transactions.run(record.userId, async (transaction) => {
       await lockUserToGrant(transaction, record);
       await appendAudit(transaction, record);
     });

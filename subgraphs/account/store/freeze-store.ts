@@ -1,7 +1,7 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { FreezeStore } from '../identity/account-freezes.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
-import type { UserTurns } from './user-turns.ts';
+import type { UserTransactions } from './user-transactions.ts';
 import { accountOf } from './account-row.ts';
 import { lockUserToGrant } from './lock-user.ts';
 import { lockMembers } from './member-changes.ts';
@@ -9,10 +9,10 @@ import { appendAudit } from './audit-store.ts';
 
 /** Frozen accounts in PostgreSQL. Every ledger write compares the accounts' states, so none misses a freeze. */
 export class PostgresFreezeStore implements FreezeStore {
-  readonly #turns: UserTurns;
+  readonly #transactions: UserTransactions;
 
-  constructor(turns: UserTurns) {
-    this.#turns = turns;
+  constructor(transactions: UserTransactions) {
+    this.#transactions = transactions;
   }
 
   setFreeze(
@@ -20,7 +20,7 @@ export class PostgresFreezeStore implements FreezeStore {
     { isFrozen, reason }: { readonly isFrozen: boolean; readonly reason: string },
     record: AuditRecord,
   ) {
-    return this.#turns.run(record.userId, async (transaction) => {
+    return this.#transactions.run(record.userId, async (transaction) => {
       // A change of the members either ends before the freeze or finds the account frozen.
       await lockMembers(transaction, id);
       await lockUserToGrant(transaction, record);

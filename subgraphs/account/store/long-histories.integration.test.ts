@@ -7,7 +7,7 @@ import { accountId, deposit } from '../domain/test-commands.ts';
 import type { AccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
 import { EntryStore } from './entry-store.ts';
-import { UserTurns } from './user-turns.ts';
+import { UserTransactions } from './user-transactions.ts';
 import { PostgresAuditStore } from './audit-store.ts';
 import { StatementStore } from './statement-store.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
@@ -142,7 +142,7 @@ describe('a page of an audit trail', () => {
       [{ before: null, period: { from: 30_000_000, to: null } }, 0],
     ] as const) {
       const statement = await statementOf((listening: AccountClient) =>
-        new PostgresAuditStore(listening, new UserTurns(listening)).entriesOf(
+        new PostgresAuditStore(listening, new UserTransactions(listening)).entriesOf(
           trusted(parseUserId, 'usr-long'),
           {
             ...page,

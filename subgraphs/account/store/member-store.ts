@@ -15,8 +15,8 @@ import {
   type RemoveMemberOutcome,
 } from '../identity/member-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
-import type { UserTurns } from './user-turns.ts';
-import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
+import type { UserTransactions } from './user-transactions.ts';
+import type { CredentialNews } from './credential-news.ts';
 import { isFrozen } from './is-frozen.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
 import { lockedOwners } from './locked-owners.ts';
@@ -27,13 +27,13 @@ import { appendAudit } from './audit-store.ts';
 /** Members and invitations in PostgreSQL. */
 export class PostgresMemberStore implements MemberStore {
   readonly #client: AccountClient;
-  readonly #turns: UserTurns;
-  readonly #tell: TellOfCredentials;
+  readonly #transactions: UserTransactions;
+  readonly #news: CredentialNews;
 
-  constructor(client: AccountClient, turns: UserTurns, tell: TellOfCredentials) {
+  constructor(client: AccountClient, transactions: UserTransactions, news: CredentialNews) {
     this.#client = client;
-    this.#turns = turns;
-    this.#tell = tell;
+    this.#transactions = transactions;
+    this.#news = news;
   }
 
   async membersOf(accountIds: readonly AccountId[]) {
@@ -70,7 +70,7 @@ export class PostgresMemberStore implements MemberStore {
       expiresAt: new Date(expiresAtMs),
       invitedBy: userId,
     };
-    return this.#turns.run(record.userId, async (transaction) => {
+    return this.#transactions.run(record.userId, async (transaction) => {
       // The caller's grants may be older than their removal.
       const owners = await lockedOwners(transaction, accountId);
       if (!owners.includes(userId)) return 'accountNotFound' as const;
@@ -93,35 +93,37 @@ export class PostgresMemberStore implements MemberStore {
 
   accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>): Promise<AcceptOutcome> {
     const { userId, atMs } = record;
-    const work = this.#turns.run(record.userId, async (transaction): Promise<AcceptOutcome> => {
-      const invitation = await lockedInvitation(transaction, codeHash);
-      if (invitation === null || invitation.expiresAt.getTime() <= atMs)
-        return refused('INVITATION_INVALID');
-      const { accountId: id, role, invitedBy: byUserId } = invitation;
-      const accountId = trusted(parseAccountId, id);
-      if (await isFrozen(transaction, accountId)) return refused('ACCOUNT_FROZEN');
-      await lockUserToGrant(transaction, { ...record, subjectId: accountId });
-      const full = await roomRefusal(transaction, accountId, userId);
-      if (full !== null) return refused(full);
-      await transaction.accountMember.create({ data: { accountId, userId, role } });
-      await transaction.invitation.deleteMany({ where: { codeHash } });
-      await appendMemberChange(transaction, {
-        accountId,
-        kind: 'JOINED',
-        role,
-        userId,
-        byUserId,
-        atMs,
-      });
-      await appendAudit(transaction, { ...record, subjectId: accountId });
-      return { kind: 'accepted', accountId, role };
-    });
-    const tell = () => this.#tell(userId);
-    return toldIfChanged(tell, work, ({ kind }) => kind === 'accepted');
+    const work = this.#transactions.run(
+      record.userId,
+      async (transaction): Promise<AcceptOutcome> => {
+        const invitation = await lockedInvitation(transaction, codeHash);
+        if (invitation === null || invitation.expiresAt.getTime() <= atMs)
+          return refused('INVITATION_INVALID');
+        const { accountId: id, role, invitedBy: byUserId } = invitation;
+        const accountId = trusted(parseAccountId, id);
+        if (await isFrozen(transaction, accountId)) return refused('ACCOUNT_FROZEN');
+        await lockUserToGrant(transaction, { ...record, subjectId: accountId });
+        const full = await roomRefusal(transaction, accountId, userId);
+        if (full !== null) return refused(full);
+        await transaction.accountMember.create({ data: { accountId, userId, role } });
+        await transaction.invitation.deleteMany({ where: { codeHash } });
+        await appendMemberChange(transaction, {
+          accountId,
+          kind: 'JOINED',
+          role,
+          userId,
+          byUserId,
+          atMs,
+        });
+        await appendAudit(transaction, { ...record, subjectId: accountId });
+        return { kind: 'accepted', accountId, role };
+      },
+    );
+    return this.#news.announceIfChanged(userId, work, ({ kind }) => kind === 'accepted');
   }
 
   remove(accountId: AccountId, userId: UserId, record: AuditRecord): Promise<RemoveMemberOutcome> {
-    const work = this.#turns.runFirst(record.userId, async (transaction) => {
+    const work = this.#transactions.runFirst(record.userId, async (transaction) => {
       const owners = await lockedOwners(transaction, accountId);
       if (record.userId !== userId && !owners.includes(record.userId)) return 'accountNotFound';
       const key = { accountId_userId: { accountId, userId } };
@@ -148,8 +150,8 @@ export class PostgresMemberStore implements MemberStore {
       if (record.userId !== userId) await appendAudit(transaction, removalOf(userId, record));
       return 'removed';
     });
-    return toldIfChanged<RemoveMemberOutcome>(
-      () => this.#tell(userId),
+    return this.#news.announceIfChanged<RemoveMemberOutcome>(
+      userId,
       work,
       (outcome) => outcome === 'removed',
     );

@@ -6,9 +6,9 @@ import { sharePostgres } from '#shared/store/postgres-adapter.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
 import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
-import { credentialNewsOn } from './credential-news.ts';
+import { CredentialNews } from './credential-news.ts';
 import { EntryStore } from './entry-store.ts';
-import { UserTurns } from './user-turns.ts';
+import { UserTransactions } from './user-transactions.ts';
 import { PostgresApiKeyStore } from './api-key-store.ts';
 import { PostgresAuditStore } from './audit-store.ts';
 import { PostgresFreezeStore } from './freeze-store.ts';
@@ -69,28 +69,28 @@ export function openAccountStores(options: {
   const client = open(CONNECTIONS);
   const reads = open(READ_CONNECTIONS);
   const { bus, clock, faults = noFault } = options;
-  const tell = credentialNewsOn(bus);
+  const news = new CredentialNews(bus);
   const ofLedger = sharePostgres({ ...options, connections: LEDGER_CONNECTIONS });
   const ledgerClient = new PrismaClient({ adapter: ofLedger.adapter });
   const { statements } = ofLedger;
   const ledger = new LedgerStore({ client: ledgerClient, statements, bus, clock, faults });
-  const turns = new UserTurns(client);
+  const transactions = new UserTransactions(client);
   return {
     ledger,
     accounts: new AccountStore(reads),
     entries: new EntryStore(reads),
     statements: new StatementStore(reads),
     identity: new PostgresIdentityStore(client),
-    members: new PostgresMemberStore(client, turns, tell),
-    audit: new PostgresAuditStore(client, turns),
-    freezes: new PostgresFreezeStore(turns),
-    apiKeys: new PostgresApiKeyStore(client, turns, tell),
-    passwords: new PostgresPasswordStore(client, turns, tell),
-    ownAccounts: new PostgresOwnAccountStore(turns, tell),
-    outsideIdentities: new PostgresOutsideIdentityStore(client, turns),
+    members: new PostgresMemberStore(client, transactions, news),
+    audit: new PostgresAuditStore(client, transactions),
+    freezes: new PostgresFreezeStore(transactions),
+    apiKeys: new PostgresApiKeyStore(client, transactions, news),
+    passwords: new PostgresPasswordStore(client, transactions, news),
+    ownAccounts: new PostgresOwnAccountStore(transactions, news),
+    outsideIdentities: new PostgresOutsideIdentityStore(client, transactions),
     nonces: new PostgresNonceStore(client),
-    secondFactors: new PostgresSecondFactorStore(client, turns),
-    sessions: new PostgresSessionStore(client, turns, tell),
+    secondFactors: new PostgresSecondFactorStore(client, transactions),
+    sessions: new PostgresSessionStore(client, transactions, news),
     provisioning: new ProvisioningStore(client),
     isReachable: () => isReachable(client),
     close: async () => {

@@ -4,7 +4,7 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import type { OutsideIdentity } from '../identity/outside-issuer.ts';
 import type { OutsideIdentityStore } from '../identity/sign-in-with-token.ts';
 import type { AccountClient } from './account-client.ts';
-import type { UserTurns } from './user-turns.ts';
+import type { UserTransactions } from './user-transactions.ts';
 import { appendAudit } from './audit-store.ts';
 
 /** Longer than any token lives, so that a deleted one has expired by every clock. */
@@ -13,11 +13,11 @@ const KEPT_MS = 60 * 60_000;
 /** Users' identities at outside issuers, in PostgreSQL. */
 export class PostgresOutsideIdentityStore implements OutsideIdentityStore {
   readonly #client: AccountClient;
-  readonly #turns: UserTurns;
+  readonly #transactions: UserTransactions;
 
-  constructor(client: AccountClient, turns: UserTurns) {
+  constructor(client: AccountClient, transactions: UserTransactions) {
     this.#client = client;
-    this.#turns = turns;
+    this.#transactions = transactions;
   }
 
   async userOf({ issuer, subject }: OutsideIdentity) {
@@ -29,7 +29,7 @@ export class PostgresOutsideIdentityStore implements OutsideIdentityStore {
 
   link({ issuer, subject }: OutsideIdentity, record: AuditRecord) {
     const { userId, atMs } = record;
-    return this.#turns.run(record.userId, async (transaction) => {
+    return this.#transactions.run(record.userId, async (transaction) => {
       const data = [{ issuer, subject, userId, linkedAt: new Date(atMs) }];
       const { count } = await transaction.outsideIdentity.createMany({
         data,

@@ -9,27 +9,27 @@ import {
 } from '../identity/own-account-store.ts';
 import type { AccountTransaction } from './account-client.ts';
 import { accountOf } from './account-row.ts';
-import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
+import type { CredentialNews } from './credential-news.ts';
 import { lockUserToGrant } from './lock-user.ts';
 import { lockedOwners } from './locked-owners.ts';
 import { appendMemberChange } from './member-changes.ts';
-import type { UserTurns } from './user-turns.ts';
+import type { UserTransactions } from './user-transactions.ts';
 import { appendAudit } from './audit-store.ts';
 
 /** Accounts that users open for themselves, in PostgreSQL. */
 export class PostgresOwnAccountStore implements OwnAccountStore {
-  readonly #turns: UserTurns;
-  readonly #tell: TellOfCredentials;
+  readonly #transactions: UserTransactions;
+  readonly #news: CredentialNews;
 
-  constructor(turns: UserTurns, tell: TellOfCredentials) {
-    this.#turns = turns;
-    this.#tell = tell;
+  constructor(transactions: UserTransactions, news: CredentialNews) {
+    this.#transactions = transactions;
+    this.#news = news;
   }
 
   open(opening: AccountOpening, unplaced: Omit<AuditRecord, 'subjectId'>) {
     const { userId, atMs } = unplaced;
     const record = { ...unplaced, subjectId: opening.accountId };
-    const work = this.#turns.run(userId, async (transaction) => {
+    const work = this.#transactions.run(userId, async (transaction) => {
       // If two requests have the same id, the second waits here and finds the account of the first.
       await lockUserToGrant(transaction, record);
       const earlier = await openedBefore(transaction, userId, opening);
@@ -44,15 +44,15 @@ export class PostgresOwnAccountStore implements OwnAccountStore {
       const account: OpenedAccount = { accountId, name, openedAtMs: atMs };
       return { kind: 'opened', replayed: false, account } as const;
     });
-    return toldIfChanged(
-      () => this.#tell(userId),
+    return this.#news.announceIfChanged(
+      userId,
       work,
       (outcome) => outcome.kind === 'opened' && !outcome.replayed,
     );
   }
 
   rename(id: AccountId, name: string, record: AuditRecord) {
-    return this.#turns.run(record.userId, async (transaction) => {
+    return this.#transactions.run(record.userId, async (transaction) => {
       // The caller's grants may be older than their removal.
       const owners = await lockedOwners(transaction, id);
       if (!owners.includes(record.userId)) return 'accountNotFound' as const;

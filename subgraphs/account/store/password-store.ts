@@ -3,22 +3,22 @@ import { invariant } from '#shared/domain/invariant.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { PasswordChange, PasswordStore } from '../identity/password-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
-import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
+import type { CredentialNews } from './credential-news.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
-import type { UserTurns } from './user-turns.ts';
+import type { UserTransactions } from './user-transactions.ts';
 import { appendAudit } from './audit-store.ts';
 import { liveAt, sessionOf } from './session-row.ts';
 
 /** Passwords in PostgreSQL. */
 export class PostgresPasswordStore implements PasswordStore {
   readonly #client: AccountClient;
-  readonly #turns: UserTurns;
-  readonly #tell: TellOfCredentials;
+  readonly #transactions: UserTransactions;
+  readonly #news: CredentialNews;
 
-  constructor(client: AccountClient, turns: UserTurns, tell: TellOfCredentials) {
+  constructor(client: AccountClient, transactions: UserTransactions, news: CredentialNews) {
     this.#client = client;
-    this.#turns = turns;
-    this.#tell = tell;
+    this.#transactions = transactions;
+    this.#news = news;
   }
 
   async ownerOf(userId: UserId) {
@@ -32,7 +32,7 @@ export class PostgresPasswordStore implements PasswordStore {
   async change({ from, to, familyHash, tokenHash }: PasswordChange, record: AuditRecord) {
     const { userId, sessionId, atMs } = record;
     invariant(sessionId !== null, 'a password is changed in a session');
-    const work = this.#turns.runFirst(userId, async (transaction) => {
+    const work = this.#transactions.runFirst(userId, async (transaction) => {
       await lockSessions(transaction, userId);
       await lockUserToGrant(transaction, record);
       const { count } = await transaction.user.updateMany({
@@ -48,13 +48,12 @@ export class PostgresPasswordStore implements PasswordStore {
       await appendAudit(transaction, record);
       return { session: sessionOf(row), endedSessions };
     });
-    const tell = () => this.#tell(userId);
-    return toldIfChanged(tell, work, (outcome) => outcome !== null);
+    return this.#news.announceIfChanged(userId, work, (outcome) => outcome !== null);
   }
 
   async reset(passwordHash: string, record: AuditRecord) {
     const { userId, atMs } = record;
-    const work = this.#turns.runFirst(userId, async (transaction) => {
+    const work = this.#transactions.runFirst(userId, async (transaction) => {
       await lockSessions(transaction, userId);
       await lockUser(transaction, userId);
       await transaction.user.update({ where: { id: userId }, data: { passwordHash } });
@@ -62,8 +61,7 @@ export class PostgresPasswordStore implements PasswordStore {
       await appendAudit(transaction, record);
       return endedSessions;
     });
-    const tell = () => this.#tell(userId);
-    return toldIfChanged(tell, work, (ended) => ended > 0);
+    return this.#news.announceIfChanged(userId, work, (ended) => ended > 0);
   }
 }
 

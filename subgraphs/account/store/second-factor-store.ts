@@ -2,18 +2,18 @@ import type { UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { SecondFactorStore } from '../identity/second-factor-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
-import type { UserTurns } from './user-turns.ts';
+import type { UserTransactions } from './user-transactions.ts';
 import { lockUserToGrant } from './lock-user.ts';
 import { appendAudit } from './audit-store.ts';
 
 /** Second factors in PostgreSQL. */
 export class PostgresSecondFactorStore implements SecondFactorStore {
   readonly #client: AccountClient;
-  readonly #turns: UserTurns;
+  readonly #transactions: UserTransactions;
 
-  constructor(client: AccountClient, turns: UserTurns) {
+  constructor(client: AccountClient, transactions: UserTransactions) {
     this.#client = client;
-    this.#turns = turns;
+    this.#transactions = transactions;
   }
 
   async factorOf(userId: UserId) {
@@ -30,7 +30,7 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
   }
 
   start(userId: UserId, sealedSecret: string) {
-    return this.#turns.run(userId, async (transaction) => {
+    return this.#transactions.run(userId, async (transaction) => {
       const data = [{ userId, sealedSecret }];
       const made = await transaction.secondFactor.createMany({ data, skipDuplicates: true });
       if (made.count > 0) return true;
@@ -45,7 +45,7 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
   confirm(change: Parameters<SecondFactorStore['confirm']>[0], record: AuditRecord) {
     const { sealedSecret, counter, codeHashes } = change;
     const { userId, atMs } = record;
-    return this.#turns.run(record.userId, async (transaction) => {
+    return this.#transactions.run(record.userId, async (transaction) => {
       await lockUserToGrant(transaction, record);
       const { count } = await transaction.secondFactor.updateMany({
         where: { userId, sealedSecret, confirmedAt: null },
@@ -68,7 +68,7 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
 
   useRecoveryCode(codeHash: string, record: AuditRecord) {
     const { userId } = record;
-    return this.#turns.run(record.userId, async (transaction) => {
+    return this.#transactions.run(record.userId, async (transaction) => {
       const { count } = await transaction.recoveryCode.deleteMany({ where: { userId, codeHash } });
       if (count > 0) await appendAudit(transaction, record);
       return count > 0;
@@ -76,7 +76,7 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
   }
 
   async renewRecoveryCodes(codeHashes: readonly string[], record: AuditRecord) {
-    await this.#turns.run(record.userId, async (transaction) => {
+    await this.#transactions.run(record.userId, async (transaction) => {
       await lockUserToGrant(transaction, record);
       await replaceCodes(transaction, record.userId, codeHashes);
       await appendAudit(transaction, record);
@@ -85,7 +85,7 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
 
   async remove(record: AuditRecord) {
     const { userId } = record;
-    await this.#turns.run(record.userId, async (transaction) => {
+    await this.#transactions.run(record.userId, async (transaction) => {
       await lockUserToGrant(transaction, record);
       await transaction.recoveryCode.deleteMany({ where: { userId } });
       await transaction.secondFactor.deleteMany({ where: { userId } });

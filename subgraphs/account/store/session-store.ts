@@ -7,9 +7,9 @@ import {
   type SessionWithHashes,
 } from '../identity/session-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
-import type { UserTurns } from './user-turns.ts';
+import type { UserTransactions } from './user-transactions.ts';
 import { creationPage } from './creation-page.ts';
-import { type TellOfCredentials, toldIfChanged } from './credential-news.ts';
+import type { CredentialNews } from './credential-news.ts';
 import { lockUser } from './lock-user.ts';
 import { appendAudit } from './audit-store.ts';
 import { liveAt, sessionOf } from './session-row.ts';
@@ -17,13 +17,13 @@ import { liveAt, sessionOf } from './session-row.ts';
 /** Sessions in PostgreSQL: one row each, however often they are refreshed. */
 export class PostgresSessionStore implements SessionStore {
   readonly #client: AccountClient;
-  readonly #turns: UserTurns;
-  readonly #tell: TellOfCredentials;
+  readonly #transactions: UserTransactions;
+  readonly #news: CredentialNews;
 
-  constructor(client: AccountClient, turns: UserTurns, tell: TellOfCredentials) {
+  constructor(client: AccountClient, transactions: UserTransactions, news: CredentialNews) {
     this.#client = client;
-    this.#turns = turns;
-    this.#tell = tell;
+    this.#transactions = transactions;
+    this.#news = news;
   }
 
   async add(session: SessionWithHashes, record: AuditRecord, passwordHash?: string) {
@@ -39,7 +39,7 @@ export class PostgresSessionStore implements SessionStore {
       refreshedAt: new Date(session.refreshedAtMs),
       expiresAt: new Date(session.expiresAtMs),
     };
-    const work = this.#turns.run(record.userId, async (transaction) => {
+    const work = this.#transactions.run(record.userId, async (transaction) => {
       await lockUser(transaction, userId);
       const shown = { id: userId, ...(passwordHash === undefined ? {} : { passwordHash }) };
       if ((await transaction.user.count({ where: shown })) === 0) return null;
@@ -50,8 +50,8 @@ export class PostgresSessionStore implements SessionStore {
         await appendAudit(transaction, { ...record, action: 'SESSION_ENDED', subjectId: one });
       return ended;
     });
-    const displaced = await toldIfChanged(
-      () => this.#tell(userId),
+    const displaced = await this.#news.announceIfChanged(
+      userId,
       work,
       (ended) => ended !== null && ended.length > 0,
     );
@@ -95,7 +95,7 @@ export class PostgresSessionStore implements SessionStore {
     const { userId, atMs } = record;
     // The user's row is locked last, and only by the request that ended the session. Many replays of one token then do
     // not wait for each other.
-    const work = this.#turns.runFirst(userId, async (transaction) => {
+    const work = this.#transactions.runFirst(userId, async (transaction) => {
       const { count } = await transaction.session.updateMany({
         where: { id, userId, endedAt: null },
         data: { endedAt: new Date(atMs) },
@@ -104,13 +104,12 @@ export class PostgresSessionStore implements SessionStore {
       const row = await transaction.session.findFirst({ where: { id, userId } });
       return { isEnded: count > 0, session: row === null ? null : sessionOf(row) };
     });
-    const tell = () => this.#tell(userId);
-    return (await toldIfChanged(tell, work, ({ isEnded }) => isEnded)).session;
+    return (await this.#news.announceIfChanged(userId, work, ({ isEnded }) => isEnded)).session;
   }
 
   endAll(record: AuditRecord) {
     const { userId, atMs } = record;
-    const work = this.#turns.runFirst(userId, async (transaction) => {
+    const work = this.#transactions.runFirst(userId, async (transaction) => {
       const { count } = await transaction.session.updateMany({
         where: { userId, ...liveAt(atMs) },
         data: { endedAt: new Date(atMs) },
@@ -118,8 +117,7 @@ export class PostgresSessionStore implements SessionStore {
       await appendAudit(transaction, record);
       return count;
     });
-    const tell = () => this.#tell(userId);
-    return toldIfChanged(tell, work, (ended) => ended > 0);
+    return this.#news.announceIfChanged(userId, work, (ended) => ended > 0);
   }
 }
 

@@ -20,7 +20,7 @@ import { DecidedOrders } from './decided-orders.ts';
 import { endOrder } from './end-order.ts';
 import type { Journal } from './journal.ts';
 import { previewNewOrder } from './preview-order.ts';
-import { PreviewTurns } from './preview-turns.ts';
+import { PreviewQueue } from './preview-queue.ts';
 import { submitNewOrder } from './submit-order.ts';
 
 /** The commands of clients, as turns of the journal. */
@@ -30,7 +30,7 @@ export class OrderEngine implements OrderJournal {
   readonly #quotes: MarketQuotes;
   readonly #decided = new DecidedOrders();
   readonly #amends: DecidedAmends;
-  readonly #previews: PreviewTurns;
+  readonly #previews: PreviewQueue;
 
   constructor(options: {
     readonly journal: Journal;
@@ -38,13 +38,13 @@ export class OrderEngine implements OrderJournal {
     readonly quotes: MarketQuotes;
     readonly amends: DecidedAmends;
     /** One for all that looks ahead; one of its own if left out. */
-    readonly previews?: PreviewTurns;
+    readonly previews?: PreviewQueue;
   }) {
     this.#journal = options.journal;
     this.#venue = options.venue;
     this.#quotes = options.quotes;
     this.#amends = options.amends;
-    this.#previews = options.previews ?? new PreviewTurns();
+    this.#previews = options.previews ?? new PreviewQueue();
     this.#journal.listen(this.#decided);
     this.#journal.listen(this.#amends);
   }

@@ -28,7 +28,7 @@ import { MarketWatch } from './market-watch.ts';
 import { OrderEngine } from './order-engine.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { OwnerWatch } from './owner-watch.ts';
-import { PreviewTurns } from './preview-turns.ts';
+import { PreviewQueue } from './preview-queue.ts';
 import { ComparisonEngine } from './rfq/comparison-engine.ts';
 import { LevelDesk } from './rfq/level-desk.ts';
 import { LevelEngine } from './rfq/level-engine.ts';
@@ -115,7 +115,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   for (const listener of [inventory, publisher, saga, relay, rfqWatch]) journal.listen(listener);
   // Before the owner's watch reads the state, which it is notified of.
   const rfqs = new RfqEngine(journal, new QuotePreparation(journal, quoting.pricer, clock));
-  const previews = new PreviewTurns();
+  const previews = new PreviewQueue();
   const orders = new OrderEngine({ journal, venue, quotes: house, amends, previews });
   const triggers = new TriggerWatch({ journal, quotes: house, instruments, clock, logger });
   const market = { bus, house, venue, pricer };

@@ -7,7 +7,7 @@ import { isFirm, quoteSideFor } from '../../domain/rfq/rfq-quote.ts';
 import { isLive } from '../../domain/rfq/rfq.ts';
 import type { Journal } from '../journal.ts';
 import { previewNewOrder } from '../preview-order.ts';
-import type { PreviewTurns } from '../preview-turns.ts';
+import type { PreviewQueue } from '../preview-queue.ts';
 import type { Turn } from '../turn.ts';
 
 /** Compares the book with the desk's quote, as turns of the journal. */
@@ -15,14 +15,14 @@ export class ComparisonEngine implements Comparisons {
   readonly #journal: Journal;
   readonly #venue: ExecutionVenue;
   readonly #quotes: MarketQuotes;
-  readonly #previews: PreviewTurns;
+  readonly #previews: PreviewQueue;
 
   constructor(options: {
     readonly journal: Journal;
     readonly venue: ExecutionVenue;
     readonly quotes: MarketQuotes;
     /** The same as for previews of orders. */
-    readonly previews: PreviewTurns;
+    readonly previews: PreviewQueue;
   }) {
     this.#journal = options.journal;
     this.#previews = options.previews;

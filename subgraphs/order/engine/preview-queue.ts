@@ -9,7 +9,7 @@ const MOST_OF_ACCOUNT = 10;
  * order that its order would trade with, and a read costs its client nothing: many of them in one turn of the journal would
  * keep all orders, and the lease of the books, waiting.
  */
-export class PreviewTurns {
+export class PreviewQueue {
   /** What waits, for each account that has a preview under way. */
   readonly #waiting = new Map<AccountId, (() => void)[]>();
   #isRunning = false;

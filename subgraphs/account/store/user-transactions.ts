@@ -12,7 +12,7 @@ type Work<Result> = (transaction: AccountTransaction) => Promise<Result>;
  * because each locks the user's row, but each would hold a connection meanwhile: a user who sends many at once would
  * leave no connections to others.
  */
-export class UserTurns {
+export class UserTransactions {
   readonly #client: Pick<AccountClient, '$transaction'>;
   /** The waiting changes of each user who has a running one. */
   readonly #waiting = new Map<UserId, (() => void)[]>();
