@@ -163,6 +163,12 @@ describe('an outside pricer, on a real socket', () => {
       () => [{ bidPrice: '9e1', askPrice: null, reference: null }],
     ],
     [
+      'names a price by what cannot be stored',
+      'MALFORMED',
+      () => [{ ...GOOD, reference: 'a\u0000b' }],
+    ],
+    ['names a price by half a character', 'MALFORMED', () => [{ ...GOOD, reference: 'a\ud800' }]],
+    [
       'answers more than can be read',
       'UNREACHABLE',
       () => ({ status: 200, body: `{"prices": "${'x'.repeat(2_000_000)}"}` }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '#shared/domain/clock.ts';
 import { formatUnits } from '#shared/domain/decimal.ts';
+import { parseDisplayText } from '#shared/domain/display-text.ts';
 import { parsePrice } from '#shared/domain/price.ts';
 import { Pool } from '#shared/http/connection-pool.ts';
 import { post, PostTimeoutError } from '#shared/http/post.ts';
@@ -16,6 +17,7 @@ const MAX_ASKS = 200;
 /** The longest wait, in calls that take their full time: the running one, and the caller's own. */
 const CALLS_WAITED = 2;
 const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_REFERENCE_LENGTH = 200;
 
 /** How an outside pricer is called. */
 export interface OutsidePricesOptions {
@@ -39,7 +41,10 @@ const answerSchema = z.object({
       .object({
         bidPrice: decimal,
         askPrice: decimal,
-        reference: z.string().max(200).nullish(),
+        reference: z
+          .string()
+          .refine((text) => referenceOf(text) !== undefined)
+          .nullish(),
       })
       .nullable(),
   ),
@@ -197,10 +202,18 @@ function pricesOf(
     );
     const isRead = (read: unknown, given: string | null) => read !== null || given === null;
     if (!isRead(bidPrice, price.bidPrice) || !isRead(askPrice, price.askPrice)) return null;
-    const { reference = null } = price;
+    const reference = referenceOf(price.reference ?? '') ?? null;
     prices.push({ bidPrice: bidPrice ?? null, askPrice: askPrice ?? null, reference, askedAt });
   }
   return prices;
+}
+
+/**
+ * A pricer's name for a price, null for an empty one; undefined if it cannot be shown. The store refuses some of those,
+ * and with them the whole turn of the quote.
+ */
+function referenceOf(text: string): string | null | undefined {
+  return text === '' ? null : (parseDisplayText(text, MAX_REFERENCE_LENGTH) ?? undefined);
 }
 
 function jsonOf(text: string): unknown {

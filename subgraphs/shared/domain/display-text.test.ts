@@ -11,7 +11,16 @@ describe('a text that is shown', () => {
 
   it.each([
     ...['', ' \t', '\u200b', '\u200d\ufe0f', '\u3164', '\u2800', '\u0301'],
-    ...['a\u0007', 'a\nb', 'a\u2028b', 'a\u202eb', 'a\u2067b', 'x'.repeat(65), '😀'.repeat(65)],
+    ...[
+      'a\u0007',
+      'a\ud800',
+      'a\nb',
+      'a\u2028b',
+      'a\u202eb',
+      'a\u2067b',
+      'x'.repeat(65),
+      '😀'.repeat(65),
+    ],
   ])('cannot be %j', (text) => {
     expect(parseDisplayText(text, 64)).toBeNull();
   });

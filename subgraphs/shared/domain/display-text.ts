@@ -1,5 +1,8 @@
-/** Control characters, ends of lines, and what turns the direction of the text around it: no name needs them. */
-const DISRUPTIVE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+/**
+ * Control characters, halves of characters, ends of lines, and what turns the direction of the text around it: no name
+ * needs them, and stores refuse some.
+ */
+const DISRUPTIVE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 /** Something to be seen: a letter, digit, sign or symbol, and none of those that are shown as nothing. */
 const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
 
