@@ -74,6 +74,22 @@ describe('the pricer', () => {
     },
   );
 
+  it('has no price while its home is crossed, and one again when it is not', () => {
+    const pricer = aPricer();
+    const hear = (bid: string, ask: string) => {
+      pricer.hear({
+        ...{ symbol, sequence: '8', suspended: false, status: 'TRADING', receivedAtMs: NOW_MS },
+        ...{ bids: [[bid, '1']], asks: [[ask, '1']] },
+      });
+      return [priceOf(pricer, '1'), pricer.midPrice(INSTRUMENT, NOW_MS)];
+    };
+    expect(hear('101', '99')).toEqual([null, null]);
+    expect(pricer.market(INSTRUMENT, NOW_MS)).toBeNull();
+    pricer.hearConsolidated(books('99.97', '100.05'));
+    expect(hear('101', '99')).toEqual([null, null]);
+    expect(hear('100', '100')).toMatchObject([{ basis: { midPrice: price('100') } }, price('100')]);
+  });
+
   it('has no price while its home has none, whatever the other venues show', () => {
     const pricer = aPricer();
     pricer.hearConsolidated(books('99.97', '100.05', NOW_MS + 10_000));

@@ -23,6 +23,7 @@ import type { Inventory } from './house.ts';
 
 interface HeardMarket {
   readonly depth: MarketDepth;
+  /** Null if a side is missing, or if the sides cross each other: then at least one of them is wrong. */
   readonly mid: Price | null;
   /** Calculated when first needed: most received markets are never priced. */
   levels: Pick<PricingMarket, 'bids' | 'asks'> | null;
@@ -50,7 +51,8 @@ export class MarketPricer implements QuotePricer {
   /** Stores a newer market. */
   hear(depth: MarketDepth): void {
     const { bids, asks } = depth;
-    const mid = midOf({ bids: levelsOf(bids.slice(0, 1)), asks: levelsOf(asks.slice(0, 1)) });
+    const best = { bids: levelsOf(bids.slice(0, 1)), asks: levelsOf(asks.slice(0, 1)) };
+    const mid = isCrossed(best) ? null : midOf(best);
     this.#markets.set(depth.symbol, { depth, mid, levels: null });
     if (mid !== null && !depth.suspended) this.#history(depth.symbol).add(mid, depth.receivedAtMs);
   }
@@ -102,7 +104,7 @@ export class MarketPricer implements QuotePricer {
     const market = this.#markets.get(symbol);
     if (market === undefined) return null;
     const { suspended, status, receivedAtMs } = market.depth;
-    if (suspended || status !== 'TRADING') return null;
+    if (suspended || status !== 'TRADING' || market.mid === null) return null;
     return nowMs - receivedAtMs <= maxQuoteAgeMs ? market : null;
   }
 
@@ -120,6 +122,12 @@ export class MarketPricer implements QuotePricer {
     this.#histories.set(symbol, history);
     return history;
   }
+}
+
+/** A crossed market has no price: whoever bought at its ask could sell at its bid, and the desk would pay for both. */
+function isCrossed({ bids, asks }: Pick<PricingMarket, 'bids' | 'asks'>): boolean {
+  const [bid, ask] = [bids[0], asks[0]];
+  return bid !== undefined && ask !== undefined && bid.price > ask.price;
 }
 
 function booksOf({ bids, asks, books }: ConsolidatedDepth): ConsolidatedBooks | null {
