@@ -132,6 +132,20 @@ export const quoteQuantityIsValid: OrderRule = (request, check) => {
   return null;
 };
 
+/** QUANTITY_EXCEEDS_MAXIMUM, if a quote quantity is worth more base units than an order can have. */
+export const quoteQuantityKeepsMaximum: OrderRule = (request, check) => {
+  const { instrument } = check;
+  const price = worstPriceOf(request, check);
+  const quoteQuantity = request.instructions?.quoteQuantity ?? null;
+  if (quoteQuantity === null || price === null || price === 0n) return null;
+  const { maxQuantity, quoteScale, quantityStep } = instrument;
+  const steps = divideDown(quoteQuantity * ONE, price * quantityStep);
+  if (steps * quantityStep <= maxQuantity) return null;
+  const step = stepOfScale(quoteScale);
+  const most = moneyOfUnits((divideDown(maxQuantity * price, ONE) / step) * step);
+  return broken(quoteQuantity, 'QUANTITY_EXCEEDS_MAXIMUM', 'maxQuantity', most, most, quoteScale);
+};
+
 /** A quote quantity that surely comes to the smallest quantity; null without a price. */
 function leastQuote(side: OrderSide, worstPrice: Price | null, instrument: Instrument): Money {
   if (worstPrice === null) return ZERO_MONEY;

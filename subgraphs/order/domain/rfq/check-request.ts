@@ -10,7 +10,11 @@ import {
   quantityKeepsMaximum,
   quantityReachesMinimum,
 } from '../quantity-rules.ts';
-import { quoteQuantityIsValid, UNPRICED_QUANTITY } from '../quote-quantity.ts';
+import {
+  quoteQuantityIsValid,
+  quoteQuantityKeepsMaximum,
+  UNPRICED_QUANTITY,
+} from '../quote-quantity.ts';
 import type { TradingState } from '../trading-control.ts';
 import { RFQ_REASONS, type RfqReason, type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 import type { NewRfq } from './rfq.ts';
@@ -30,6 +34,7 @@ export interface RequestCheck {
 /** The size rules that orders have, too. */
 const BY_QUANTITY = [quantityIsOnStep, quantityReachesMinimum, quantityKeepsMaximum];
 const BY_VALUE = [notionalReachesMinimum, notionalKeepsMaximum];
+const BY_QUOTE_QUANTITY = [quoteQuantityIsValid, quoteQuantityKeepsMaximum];
 
 /** The request to check: a request for quote, or a price level for both sides. */
 export type QuoteAsk = Pick<NewRfq, 'symbol' | 'side' | 'size'>;
@@ -100,7 +105,7 @@ function sizeDenial(
     quantity: quantity ?? UNPRICED_QUANTITY,
     instructions: { ...NO_INSTRUCTIONS, quoteQuantity },
   } as const;
-  const byValue = mid === null ? [] : quantity === null ? [quoteQuantityIsValid] : BY_VALUE;
+  const byValue = mid === null ? [] : quantity === null ? BY_QUOTE_QUANTITY : BY_VALUE;
   const rules: readonly OrderRule[] = [...(quantity === null ? [] : BY_QUANTITY), ...byValue];
   const check: OrderCheck & { instrument: Instrument } = { ...UNUSED, instrument };
   for (const rule of rules) {

@@ -88,9 +88,11 @@ function pricesRefusal(
     (price) => price !== null && quotedSide(price, size, instrument) === null,
   );
   if (isWorthNothing)
-    return rfqRefusal('INVALID_PRICE', 'At this price the quote quantity is worth nothing.', {
-      rule: 'quantityStep',
-    });
+    return rfqRefusal(
+      'INVALID_PRICE',
+      'At this price the quote quantity is worth less or more than the instrument allows.',
+      { rule: 'quoteQuantity' },
+    );
   if (bid === null || ask === null || bid < ask) return null;
   return rfqRefusal('INVALID_PRICE', 'The bid must be below the ask.', {
     rule: 'bidPrice',

@@ -19,12 +19,13 @@ export class MidHistory {
   /** Records a middle, and forgets those that are too old. */
   add(mid: Price, atMs: number): void {
     const last = this.#slots.at(-1);
-    if (last !== undefined && atMs < last.startsAt + SLOT_MS) {
+    const isCurrent = last !== undefined && atMs < last.startsAt + SLOT_MS;
+    if (isCurrent && isNear(last.startsAt, atMs)) {
       if (mid < last.lowest) last.lowest = mid;
       if (mid > last.highest) last.highest = mid;
       return;
     }
-    this.#slots = this.#slots.filter(({ startsAt }) => startsAt > atMs - VOLATILITY_WINDOW_MS);
+    this.#slots = this.#slots.filter(({ startsAt }) => isNear(startsAt, atMs));
     this.#slots.push({ startsAt: atMs, lowest: mid, highest: mid });
   }
 
@@ -40,4 +41,9 @@ export class MidHistory {
     if (lowest === null || highest === null || lowest === 0n) return 0n;
     return divideUp((highest - lowest) * 10_000n * ONE, lowest);
   }
+}
+
+/** What is as far ahead of the clock was recorded before the clock was set back, and would not grow old. */
+function isNear(startsAt: number, atMs: number): boolean {
+  return Math.abs(atMs - startsAt) < VOLATILITY_WINDOW_MS;
 }

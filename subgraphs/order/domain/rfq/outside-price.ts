@@ -1,7 +1,7 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { OrderSide } from '../order.ts';
-import { type PriceAsk, quotedSide, withinRoom } from './price-quote.ts';
+import { type PriceAsk, type QuantityRules, quotedSide, withinRoom } from './price-quote.ts';
 import type { PricedQuote } from './rfq-quote.ts';
 
 const WHOLE_BPS = 10_000n;
@@ -62,7 +62,7 @@ export function outsideQuote(
   { bidPrice, askPrice, reference, askedAt }: OutsidePrice,
   market: OutsideMarket,
   room: (houseSide: OrderSide) => bigint | null,
-  instrument: Pick<Instrument, 'quantityStep'>,
+  instrument: QuantityRules,
 ): PricedQuote | null {
   const bid = side === 'BUY' ? null : quotedSide(bidPrice, size, instrument);
   const ask = side === 'SELL' ? null : quotedSide(askPrice, size, instrument);

@@ -105,6 +105,38 @@ describe('the price of a size', () => {
     expect(history.rangeBps(10_000)).toBe((units('0.5') * 10_000n * SCALE) / units('100.5') + 1n);
     expect(history.rangeBps(20_000)).toBe(0n);
   });
+
+  it('forgets what it had seen before the clock was set back', () => {
+    const history = new MidHistory();
+    history.add(price('100'), 3_600_000);
+    history.add(price('150'), 0);
+    expect(history.rangeBps(0)).toBe(0n);
+    history.add(price('151.5'), 5000);
+    expect(history.rangeBps(5000)).toBe(units('100'));
+  });
+
+  it('of a quote quantity is absent where it is worth more or less than an order can have', () => {
+    const levels = (text: string) => [{ price: price(text), quantity: quantity('1000') }];
+    const market = {
+      ...{ sequence: '1', volatilityBps: 0n, consolidated: null },
+      bids: levels('90'),
+      asks: levels('110'),
+    };
+    const priced = (amount: string) =>
+      priceQuote(
+        anAsk({ size: { quantity: null, quoteQuantity: money(amount) } }),
+        market,
+        { ...PRICING, spreadBps: 0, sizeBpsPerMillion: 0, skew: null },
+        INSTRUMENT,
+      );
+    // Up to 100 base units, and from 0.0001.
+    expect(priced('9000')).toMatchObject({ bid: { quantity: quantity('100') } });
+    expect(priced('9000.01')).toMatchObject({ bid: {} });
+    expect(priced('9001')).toMatchObject({ bid: null, ask: { quantity: quantity('81.82727') } });
+    expect(priced('11002')).toBeNull();
+    expect(priced('0.01')).toMatchObject({ bid: { quantity: quantity('0.00011') }, ask: null });
+    expect(priced('0.0089')).toBeNull();
+  });
 });
 
 function anAsk(but: Partial<PriceAsk> = {}): PriceAsk {

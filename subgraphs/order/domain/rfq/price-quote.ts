@@ -73,7 +73,7 @@ export function priceQuote(
   ask: PriceAsk,
   market: PricingMarket,
   pricing: QuotePricing,
-  instrument: Pick<Instrument, 'tickSize' | 'quantityStep'>,
+  instrument: Pick<Instrument, 'tickSize'> & QuantityRules,
 ): PricedQuote | null {
   const mid = midOf(market);
   if (mid === null) return null;
@@ -145,15 +145,24 @@ function bidPriceOf(
   return ticks > 0n ? priceOfUnits(ticks * tickSize) : null;
 }
 
-/** One side at a price, in base units; null if the price is null, or if the size buys less than one step. */
+/** The rules by which a quote quantity is converted to base units. */
+export type QuantityRules = Pick<Instrument, 'quantityStep' | 'minQuantity' | 'maxQuantity'>;
+
+/**
+ * One side at a price, in base units; null if the price is null, or if a quote quantity is worth less or more there than
+ * the instrument allows.
+ */
 export function quotedSide(
   price: Price | null,
   size: RfqSize,
-  instrument: Pick<Instrument, 'quantityStep'>,
+  instrument: QuantityRules,
 ): QuoteSide | null {
   if (price === null) return null;
-  const quantity = size.quantity ?? quantityFor(size.quoteQuantity, price, instrument);
-  return quantity > 0n ? { price, quantity } : null;
+  if (size.quantity !== null) return { price, quantity: size.quantity };
+  const quantity = quantityFor(size.quoteQuantity, price, instrument);
+  const { minQuantity, maxQuantity } = instrument;
+  const isAllowed = quantity > 0n && quantity >= minQuantity && quantity <= maxQuantity;
+  return isAllowed ? { price, quantity } : null;
 }
 
 function quantityFor(
