@@ -85,7 +85,10 @@ function takeLastLook(turn: Turn, { orderId, instrument, until }: PendingLook): 
   const { rfqs, state, now } = turn;
   const submitted = state.liveOrder(orderId);
   const { rfq, accept } = pendingOf(turn, submitted);
-  const mid = rfqs.pricer.midPrice(instrument, now);
+  const quotedMid = rfqs.book.quote(rfq.id, accept.quoteId)?.basis?.midPrice ?? null;
+  // A trader's quote is not measured against a market, so it needs none.
+  const unmeasured = quotedMid === null && instrument.status === 'TRADING' ? accept.price : null;
+  const mid = unmeasured ?? rfqs.pricer.midPrice(instrument, now);
   if (mid === null && now < until) return;
   rfqs.book.looked(orderId);
   const refuse = (reason: RejectReason & AcceptRejectReason, lastLook: LastLook | null = null) => {
@@ -96,7 +99,6 @@ function takeLastLook(turn: Turn, { orderId, instrument, until }: PendingLook): 
   if (state.safety.tradingState(submitted.accountId) === 'HALTED') return refuse('TRADING_HALTED');
   if (now - accept.acceptedAt > ACCEPT_LIFE_MS) return refuse('TECHNICAL');
   if (mid === null) return refuse('NOT_QUOTING');
-  const quotedMid = rfqs.book.quote(rfq.id, accept.quoteId)?.basis?.midPrice ?? null;
   const { toleranceBps } = rfqs.settings;
   const decision = lookLast({ accept, quotedMid, mid, toleranceBps }, instrument);
   if (decision.kind === 'moved') return refuse('LAST_LOOK_PRICE_MOVED', decision.lastLook);
