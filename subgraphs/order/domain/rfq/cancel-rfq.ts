@@ -1,7 +1,9 @@
 import { parseAccountId, parseRfqId } from '#shared/domain/ids.ts';
+import { UnavailableError } from '../unavailable-error.ts';
 import type { RfqAccess } from './rfq-access.ts';
-import type { RequestQuotePorts } from './request-quote.ts';
-import type { Rfq } from './rfq.ts';
+import type { RfqJournal } from './rfq-journal.ts';
+import type { RfqReads } from './rfq-reads.ts';
+import { isLive, type Rfq } from './rfq.ts';
 
 /** The possible answers to the cancel of a request. */
 export type CancelRfqOutcome =
@@ -13,11 +15,17 @@ export type CancelRfqOutcome =
 
 /**
  * Cancels a request for quote: none of its quotes can be accepted afterwards. Canceling a canceled request succeeds.
- * @throws UnavailableError if the cancel may not be stored
+ * @throws UnavailableError if the cancel may not be stored, or if the journal has left the request out of its books
  */
 export async function cancelRfq(
-  { rfqJournal, rfqReads }: RequestQuotePorts,
-  access: RfqAccess,
+  {
+    rfqJournal,
+    rfqReads,
+  }: {
+    readonly rfqJournal: Pick<RfqJournal, 'cancel'>;
+    readonly rfqReads: Pick<RfqReads, 'rfq'>;
+  },
+  access: Pick<RfqAccess, 'mayRequestQuotes'>,
   command: { readonly accountId: string; readonly rfqId: string },
 ): Promise<CancelRfqOutcome> {
   const accountId = parseAccountId(command.accountId);
@@ -28,6 +36,8 @@ export async function cancelRfq(
   if (before?.accountId !== accountId) return { kind: 'rfqNotFound' };
   if (before.state.status === 'CANCELED') return { kind: 'canceled', rfq: before, replayed: true };
   const after = (await rfqJournal.cancel(before.id)) ?? (await rfqReads.rfq(before.id)) ?? before;
+  if (isLive(after))
+    throw new UnavailableError('The request for quote cannot be changed at present.', null);
   return after.state.status === 'CANCELED'
     ? { kind: 'canceled', rfq: after, replayed: false }
     : { kind: 'notCancelable', rfq: after };

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RfqId } from '#shared/domain/ids.ts';
+import { cancelRfq } from '../../domain/rfq/cancel-rfq.ts';
 import type { RfqEventType } from '../../domain/rfq/rfq-event.ts';
 import { TurnRefusedError } from '../../domain/turn-refused-error.ts';
+import { UnavailableError } from '../../domain/unavailable-error.ts';
 import { INSTRUMENT } from '../test-journal.ts';
 import { limitAt, placer } from '../test-placement.ts';
 import { quoteRfqs } from './quote-rfqs.ts';
-import { AcceptWorld } from './test-accepts.ts';
+import { AcceptWorld, ANNA } from './test-accepts.ts';
 
 const [BAD, GOOD] = ['bad', 'good'] as RfqId[] as [RfqId, RfqId];
 /** After it every request is over. */
@@ -52,6 +54,16 @@ describe('a request for quote that cannot go on', () => {
     refusals = 0;
     await place('otto', 'BUY', '0.1', limitAt('50'));
     expect([refusals, world.engine.known(BAD)]).toEqual([0, null]);
+    // Its client does not learn that it has ended while it is shown as quoted.
+    const rfq = (id: RfqId) => Promise.resolve(world.store.rfq.rfqs.get(id) ?? null);
+    const cancel = (rfqId: RfqId) =>
+      cancelRfq(
+        { rfqJournal: world.engine, rfqReads: { rfq } },
+        { mayRequestQuotes: () => true },
+        { accountId: ANNA, rfqId },
+      );
+    await expect(cancel(BAD)).rejects.toThrow(UnavailableError);
+    expect((await cancel(GOOD)).kind).toBe('notCancelable');
   });
 
   it('because its quote is refused ends without one, and the others are quoted', async () => {
