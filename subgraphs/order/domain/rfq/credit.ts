@@ -41,7 +41,7 @@ export function exposureOf(trades: Iterable<Unsettled>): Exposure {
 
 /**
  * CREDIT_LIMIT_EXCEEDED, if one more trade would exceed a limit; null otherwise. A trade that reaches a limit exactly
- * passes.
+ * passes. A client learns its own figures, and of the desk's, which are those of all clients, only the name of the rule.
  */
 export function creditRefusal(
   whose: keyof CreditLimits,
@@ -57,6 +57,12 @@ export function creditRefusal(
     { rule: `${whose}.net`, limit: limit.net, actual: net },
   ].find((one) => one.actual > one.limit);
   if (broken === undefined) return null;
+  if (whose === 'desk')
+    return rfqRefusal(
+      'CREDIT_LIMIT_EXCEEDED',
+      'The desk has too many unsettled trades to take this one now.',
+      { rule: broken.rule },
+    );
   const [most, actual] = [broken.limit, broken.actual].map((one) => formatMoney(one, quoteScale));
   const message = `With this trade ${actual} would be unsettled; the limit is ${most}.`;
   return rfqRefusal('CREDIT_LIMIT_EXCEEDED', message, {

@@ -28,6 +28,13 @@ describe('credit', () => {
       ...{ rule: 'client.gross', limit: '1000.00', actual: '1000.01' },
     });
   });
+
+  it('tells a client nothing of what other clients have traded with the desk', () => {
+    const others = [trade('BUY', '123.45')];
+    const refusal = creditRefusal('desk', limit, others, trade('BUY', '300'), 2);
+    expect(refusal).toMatchObject({ rule: 'desk.net', limit: null, actual: null });
+    expect(refusal?.message).not.toMatch(/\d/);
+  });
 });
 
 describe('the rate of requests', () => {
