@@ -68,6 +68,7 @@ const LIMITS = /* GraphQL */ `
           openRfqs
           maxOpenRfqs
           maxLevelStreams
+          maxUserLevelStreams
           maxLevelPrices
           minQuantity
           maxNotional
@@ -253,6 +254,7 @@ describe('figures about quotes on request', () => {
     expect(before).toMatchObject({
       maxOpenRfqs: 50,
       maxLevelStreams: 20,
+      maxUserLevelStreams: 100,
       maxLevelPrices: 200,
       minQuantity: '0.00001',
       credit: {

@@ -24,6 +24,7 @@ export function rfqLimitsAnswer(limits: RfqLimits): RfqLimitsType {
     lastLookMs: settings.lastLookMs,
     lastLookToleranceBps: settings.toleranceBps,
     maxLevelStreams: settings.maxLevelStreams,
+    maxUserLevelStreams: settings.maxUserLevelStreams,
     maxLevelPrices: settings.maxLevelPrices,
     maxSlippageBps: MAX_SLIPPAGE_BPS,
   };

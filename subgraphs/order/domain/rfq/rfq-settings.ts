@@ -27,6 +27,8 @@ export interface RfqSettings {
   readonly maxOpenRfqs: number;
   /** Streams of levels that an account may have at a time. */
   readonly maxLevelStreams: number;
+  /** Streams of levels that a user may have at a time, over all accounts: each is sent every frame, also of shared prices. */
+  readonly maxUserLevelStreams: number;
   /**
    * Prices of levels that are made for a user at a time, over all accounts: of each instrument, fee tier and list of sizes
    * its sizes. Each is made again every `requoteMs`.
@@ -57,5 +59,6 @@ export const RFQ_SETTINGS: RfqSettings = {
   comparisonLifeMs: 10_000,
   maxOpenRfqs: 50,
   maxLevelStreams: 20,
+  maxUserLevelStreams: 100,
   maxLevelPrices: 200,
 };

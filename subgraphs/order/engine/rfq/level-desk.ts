@@ -1,4 +1,4 @@
-import type { AccountId, QuoteId } from '#shared/domain/ids.ts';
+import type { AccountId, QuoteId, UserId } from '#shared/domain/ids.ts';
 import type { FeeTier } from '../../domain/fee-tier.ts';
 import { NotOwnerError } from '../../domain/not-owner-error.ts';
 import { haltedRefusal } from '../../domain/rfq/check-request.ts';
@@ -97,7 +97,10 @@ export class LevelDesk implements JournalListener {
     if (state === null) throw new NotOwnerError();
     const followers = this.#followers.get(accountId) ?? new Set<Follower>();
     const terms = { ...ask, tier: this.#tierOf(accountId, state) };
-    const refusal = this.#accountRefusal(followers.size) ?? this.#userRefusal(ask, terms);
+    const refusal =
+      this.#accountRefusal(followers.size) ??
+      this.#userRefusal(ask.userId) ??
+      this.#pricesRefusal(ask, terms);
     if (refusal !== null) return { kind: 'refused', refusal };
     const follower: Follower = {
       ask,
@@ -148,13 +151,19 @@ export class LevelDesk implements JournalListener {
   #accountRefusal(streams: number): RfqRefusal | null {
     const { maxLevelStreams } = this.#options.quoting.settings;
     if (streams < maxLevelStreams) return null;
-    const [limit, actual] = [`${maxLevelStreams}`, `${streams + 1}`];
-    const message = `The account already has ${streams} price-level streams; the limit is ${limit}.`;
-    const values = { rule: 'maxLevelStreams', limit, actual };
-    return rfqRefusal('TOO_MANY_LEVEL_STREAMS', message, values);
+    return tooManyStreams('The account already has', 'maxLevelStreams', streams, maxLevelStreams);
   }
 
-  #userRefusal({ userId }: LevelAsk, terms: LadderTerms): RfqRefusal | null {
+  #userRefusal(userId: UserId): RfqRefusal | null {
+    const { maxUserLevelStreams: most } = this.#options.quoting.settings;
+    let streams = 0;
+    for (const followers of this.#followers.values())
+      for (const { ask } of followers) if (ask.userId === userId) streams += 1;
+    if (streams < most) return null;
+    return tooManyStreams('In all accounts you have', 'maxUserLevelStreams', streams, most);
+  }
+
+  #pricesRefusal({ userId }: LevelAsk, terms: LadderTerms): RfqRefusal | null {
     const { maxLevelPrices } = this.#options.quoting.settings;
     const prices = this.#ladders.pricesWith(userId, terms);
     if (prices <= maxLevelPrices) return null;
@@ -196,4 +205,10 @@ export class LevelDesk implements JournalListener {
   #tierOf(accountId: AccountId, state: JournalState): FeeTier {
     return state.feeTier(accountId, this.#options.clock.now());
   }
+}
+
+function tooManyStreams(whose: string, rule: string, streams: number, most: number): RfqRefusal {
+  const message = `${whose} ${streams} price-level streams; the limit is ${most}.`;
+  const values = { rule, limit: `${most}`, actual: `${streams + 1}` };
+  return rfqRefusal('TOO_MANY_LEVEL_STREAMS', message, values);
 }

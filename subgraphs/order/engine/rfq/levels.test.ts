@@ -128,6 +128,17 @@ describe('a stream of levels', () => {
     world.follow('otto');
   });
 
+  it('counts against the number that one user can have open in all accounts, though all share their prices', async () => {
+    const { maxLevelStreams, maxUserLevelStreams } = world.settings;
+    const follow = (index: number, user = 'ursula') =>
+      world.follow(`account-${Math.floor(index / maxLevelStreams)}`, [quantity('1')], user);
+    const [first] = Array.from({ length: maxUserLevelStreams }, (_, index) => follow(index));
+    expect(() => follow(maxUserLevelStreams)).toThrow('TOO_MANY_LEVEL_STREAMS');
+    follow(maxUserLevelStreams, 'otto');
+    await first?.return?.();
+    follow(maxUserLevelStreams);
+  });
+
   it('is priced in the name of the users who follow it, the first time as well', async () => {
     const [anna, otto] = ['anna-user', 'otto-user'];
     const frames = world.follow('anna');
