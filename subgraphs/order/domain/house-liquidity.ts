@@ -43,14 +43,15 @@ export interface HouseTake {
   readonly quantitySteps: number;
 }
 
-/** A house that offers nothing: without a market, or on a market that is stale or suspended. */
+/** A house that offers nothing: without a market, or on a market that is stale, suspended or crossed. */
 export const NO_HOUSE_LEVELS: HouseLevels = { BUY: [], SELL: [] };
 
 /**
  * The house's quotes for a market: bids lower and asks higher by the spread, rounded away from the
  * market to the tick; a part of the quantity, rounded down to the step. Levels that coincide are
  * added up, and one with no quantity left is omitted. The skew moves both sides against the
- * inventory; see {@link levelsWithin} for its limit.
+ * inventory; see {@link levelsWithin} for its limit. There are none on a market that is crossed by
+ * more than the spread.
  * @param inventory base units, as a count of 10^-18
  * @throws Error (an invariant) if a level is not a decimal
  */
@@ -65,10 +66,16 @@ export function houseLevels(
   const { skew } = settings;
   const lean = skew === null ? 0n : skewBps(skew, { quantity: inventory, price });
   const quoting = { settings, lean };
-  return {
+  const levels = {
     BUY: houseSide('BUY', depth.bids, instrument, quoting),
     SELL: houseSide('SELL', depth.asks, instrument, quoting),
   };
+  return isCrossed(levels) ? NO_HOUSE_LEVELS : levels;
+}
+
+/** Whoever bought from such a house could sell it back for more. */
+function isCrossed({ BUY: [bid], SELL: [ask] }: HouseLevels): boolean {
+  return bid !== undefined && ask !== undefined && bid.priceTicks > ask.priceTicks;
 }
 
 /** The price that values the inventory: the best bid, or the best ask without one. */
