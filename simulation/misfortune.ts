@@ -36,6 +36,11 @@ export class Misfortune {
     return this.planted === fault && this.random.chance(0.3);
   }
 
+  /** Whether everything goes well from now on. */
+  get isCalm(): boolean {
+    return this.#isCalm;
+  }
+
   /** Stops all failures except planted bugs. */
   calmDown(): void {
     this.#isCalm = true;

@@ -11,6 +11,7 @@ import type { LastPrice } from '../subgraphs/order/domain/last-price.ts';
 import type { OrderEvent, RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
 import type { ClientOrderKey, OrderLookup } from '../subgraphs/order/domain/order-journal.ts';
 import type { Outbox, OutboxEntry } from '../subgraphs/order/domain/outbox.ts';
+import { TurnRefusedError } from '../subgraphs/order/domain/turn-refused-error.ts';
 import { isClosed } from '../subgraphs/order/domain/order.ts';
 import type { Position } from '../subgraphs/order/domain/position.ts';
 import {
@@ -20,8 +21,12 @@ import {
 } from '../subgraphs/order/domain/trading-control.ts';
 import type { Misfortune } from './misfortune.ts';
 import type { ProcessLife } from './process-life.ts';
+import { REFUSABLE_EVENTS, type RefusableEvent } from './refusable-events.ts';
 import { storeStep } from './store-step.ts';
 import type { SimulatedLease } from './simulated-lease.ts';
+
+/** The share of orders of which the store cannot take some event. */
+const REFUSING_SHARE = 0.06;
 
 /** The contents of the order store. Outlives every process. */
 export class StoredOrders {
@@ -35,6 +40,10 @@ export class StoredOrders {
   /** By {@link controlKey}. */
   readonly controls = new Map<string, TradingControl>();
   readonly cancelTimers = new Map<AccountId, CancelTimer>();
+  /** Orders of which the store cannot take an event of this type, until it is calm. */
+  readonly refusing = new Map<OrderId, RefusableEvent>();
+  /** How many turns were refused for what they record. */
+  refusals = 0;
   /** Every stored turn, in order. */
   readonly turns: ChangeSet[] = [];
   #lastEntry = 0n;
@@ -105,6 +114,7 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
   commit(changes: ChangeSet): Promise<void> {
     return this.#step(() => {
       this.#lease.fence();
+      this.#refuse(changes);
       const isTraded = changes.outbox.length + changes.inserted.length > 0;
       if (isTraded && this.#misfortune.shows('COMMIT_FORGOTTEN')) return;
       const kept = changes.outbox.filter((command) => !this.#isForgotten(command));
@@ -142,6 +152,19 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
           (order) => order.accountId === accountId && order.clientOrderId === clientOrderId,
         ) ?? null,
     );
+  }
+
+  /** @throws TurnRefusedError if the turn records what the store cannot take of one of its orders */
+  #refuse({ inserted, events }: ChangeSet): void {
+    const { refusing } = this.#stored;
+    const isRefused = ({ type, order }: OrderEvent) => refusing.get(order.id) === type;
+    if (!this.#misfortune.isCalm && events.some(isRefused)) {
+      this.#stored.refusals += 1;
+      throw new TurnRefusedError(new Error('the order store refuses a value'));
+    }
+    for (const { id } of inserted)
+      if (this.#misfortune.strikes(REFUSING_SHARE))
+        refusing.set(id, this.#misfortune.random.pick(REFUSABLE_EVENTS));
   }
 
   #isForgotten(command: FundsCommand): boolean {

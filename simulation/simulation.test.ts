@@ -23,6 +23,7 @@ describe('the simulator', { timeout: 180_000 }, () => {
     const rare = [
       'crashes',
       'staleWrites',
+      'refusals',
       'switches',
       'timers',
       'exits',

@@ -56,6 +56,7 @@ class Simulation {
   readonly #refusals: Violation[] = [];
   readonly #lease = new StoredLease();
   readonly #desks = new Map<number, SimulatedDesk>();
+  readonly #lives = new Map<number, ProcessLife>();
   /** Small for some seeds, so that work continues across turns. */
   readonly #mostEvents: number;
   #ids = 0;
@@ -81,6 +82,8 @@ class Simulation {
     for (const client of this.#clients) client.trade(ACTIONS);
     await this.#time.pass(TRADING_MS);
     this.#misfortune.calmDown();
+    // Orders that could not even be ended are out of the books until an owner reads them again.
+    if (this.#stored.refusals > 0) for (const life of [...this.#lives.values()]) life.end();
     const isAtRest = await this.#comeToRest();
     for (const client of this.#clients) client.repeatAll();
     const isAtRestAgain = await this.#comeToRest();
@@ -129,6 +132,7 @@ class Simulation {
       mostEvents: this.#mostEvents,
     });
     this.#desks.set(process, desk);
+    this.#lives.set(process, life);
     desk.start();
     // Crash at any other moment too.
     if (misfortune.strikes(0.5))
@@ -141,6 +145,7 @@ class Simulation {
 
   #crashed(process: number): void {
     this.#desks.delete(process);
+    this.#lives.delete(process);
     this.#crashes += 1;
     this.#time.after(this.#misfortune.random.between(1, LONGEST_DOWN_MS), () =>
       this.#startDesk(process),
@@ -179,7 +184,7 @@ class Simulation {
   }
 
   #counts(): Readonly<Record<string, number>> {
-    const { events, orders, turns } = this.#stored;
+    const { events, orders, turns, refusals } = this.#stored;
     const parted = turns.flatMap(({ updated }) => updated.filter(isArriving)).length;
     const byType: Record<string, number> = {};
     for (const { type } of events) byType[type] = (byType[type] ?? 0) + 1;
@@ -191,6 +196,7 @@ class Simulation {
       crashes: this.#crashes,
       owners,
       staleWrites,
+      refusals,
       switches: halts,
       timers: fired,
       parted,

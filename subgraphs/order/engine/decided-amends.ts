@@ -1,6 +1,6 @@
 import type { HoldChangeId } from '#shared/domain/ids.ts';
 import type { AmendedOrder } from '../domain/order-journal.ts';
-import type { JournalListener } from './journal.ts';
+import type { JournalListener } from './journal-listener.ts';
 import type { JournalState } from './journal-state.ts';
 import { Waiting } from './waiting.ts';
 

@@ -3,7 +3,7 @@ import type { ChangeSet } from '../domain/journal-store.ts';
 import type { OrderEvent, RecordedFill } from '../domain/order-event.ts';
 import type { DecidedOrder } from '../domain/order-journal.ts';
 import { isArriving } from '../domain/order.ts';
-import type { JournalListener } from './journal.ts';
+import type { JournalListener } from './journal-listener.ts';
 import type { JournalState } from './journal-state.ts';
 import { Waiting } from './waiting.ts';
 

@@ -2,7 +2,7 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { RfqEvent } from '../domain/rfq/rfq-event.ts';
-import type { JournalListener } from './journal.ts';
+import type { JournalListener } from './journal-listener.ts';
 
 /** The stored forms of events, so that what is published cannot differ from what is stored. */
 export interface EventForms {

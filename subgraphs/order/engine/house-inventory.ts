@@ -2,7 +2,7 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { oppositeOf } from '../domain/incoming-order.ts';
 import type { OrderSide } from '../domain/order.ts';
 import type { Inventory } from '../venue/house.ts';
-import type { JournalListener } from './journal.ts';
+import type { JournalListener } from './journal-listener.ts';
 import type { JournalState } from './journal-state.ts';
 
 /**

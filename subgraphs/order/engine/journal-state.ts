@@ -55,10 +55,8 @@ export class JournalState {
     this.#volumes = new DailyVolumes(record.dailyVolumes);
     this.rfqs = new RfqBook(record.rfq);
     this.guards = new ConnectionGuards(guardsOf(record.orders), nowMs);
-    for (const order of record.orders) {
-      this.keep(order);
-      if (isOpen(order)) this.#lastPriority = Math.max(this.#lastPriority, order.state.priority);
-    }
+    for (const order of record.orders) this.keep(order);
+    this.skipPriorities(record.orders);
   }
 
   /** A turn is stored. */
@@ -171,6 +169,12 @@ export class JournalState {
   nextPriority(): number {
     this.#lastPriority += 1;
     return this.#lastPriority;
+  }
+
+  /** Gives no other order a priority that one of these has, whether or not it is in the books. */
+  skipPriorities(orders: Iterable<RecordedOrder>): void {
+    for (const order of orders)
+      if (isOpen(order)) this.#lastPriority = Math.max(this.#lastPriority, order.state.priority);
   }
 
   /** Remembers the price of a trade on the book, also for orders that wait for it. */

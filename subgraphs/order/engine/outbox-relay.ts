@@ -4,7 +4,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import { type Funds, type FundsCommand, FundsRefusedError } from '../domain/funds.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { Outbox, OutboxEntry } from '../domain/outbox.ts';
-import type { JournalListener } from './journal.ts';
+import type { JournalListener } from './journal-listener.ts';
 import { type Pause, pauseFor } from './pause.ts';
 import { StopGate } from './stop-gate.ts';
 

@@ -1,4 +1,4 @@
-import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId } from '#shared/domain/ids.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { CancelReason } from '../domain/order.ts';
@@ -82,15 +82,14 @@ export class SafetyCommands implements SafetySwitches {
     begin: (turn: Turn) => Begun,
   ): Promise<{ readonly begun: Begun; readonly canceled: readonly RecordedOrder[] }> {
     const begun: Begun[] = [];
-    // By id, because a turn that is tried again reports the same orders again.
-    const canceled = new Map<OrderId, RecordedOrder>();
+    const canceled: RecordedOrder[] = [];
     await this.#journal.runThrough((turn) => {
       begun.push(begin(turn));
       const most = mostToEnd(turn, 0);
       const ended = cancelOrders(turn, this.#venue, filter, reason, most);
-      for (const order of ended) canceled.set(order.id, order);
+      turn.whenStored(() => void canceled.push(...ended));
       return ended.length < most;
     });
-    return { begun: begun.at(-1) as Begun, canceled: [...canceled.values()] };
+    return { begun: begun.at(-1) as Begun, canceled };
   }
 }

@@ -70,6 +70,33 @@ describe('an order that cannot go on', () => {
     expect(desk.journal.state?.order(bad.id)).toBeUndefined();
     expect(refusals).toBeGreaterThan(0);
   });
+
+  it('keeps its priority while it is out of the books: the next owner has it beside all others', async () => {
+    await place('good', 'BUY', '0.1', limitAt('50'));
+    const gtd = { ...limitAt('60'), timeInForce: 'GTD' } as OrderTerms;
+    const bad = await place('bad', 'BUY', '0.1', gtd, { expireAt: now + 1 });
+    now += 1;
+    refuseEnds('bad');
+    const next = await place('z', 'BUY', '0.1', limitAt('50'));
+    expect(desk.journal.state?.order(bad.id)).toBeUndefined();
+    restart();
+    const later = await place('z', 'BUY', '0.1', limitAt('50'));
+    expect([statusOf(next.id), statusOf(later.id)]).toEqual(['ACCEPTED', 'ACCEPTED']);
+  });
+
+  it('is not among those of which a cancel of all says that they are canceled', async () => {
+    const good = await place('a', 'BUY', '0.1', limitAt('50'));
+    const bad = await place('a', 'BUY', '0.1', limitAt('50'));
+    const commit = store.commit.bind(store);
+    store.commit = (changes) =>
+      changes.events.some(({ type, order }) => type === 'CANCELED' && order.id === bad.id)
+        ? Promise.reject(new TurnRefusedError(new Error('a check')))
+        : commit(changes);
+    const all = { accountId: good.accountId, symbol: null, side: null };
+    const canceled = await desk.safety.cancelAll(all);
+    expect(canceled.map(({ id }) => id)).toEqual([good.id]);
+    expect([statusOf(good.id), statusOf(bad.id)]).toEqual(['CANCELED', 'ACCEPTED']);
+  });
 });
 
 describe('a purchase that cannot go on', () => {

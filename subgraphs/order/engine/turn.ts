@@ -48,6 +48,7 @@ export class Turn {
   readonly #controls: TradingControl[] = [];
   readonly #cancelTimers: CancelTimer[] = [];
   readonly #outbox: FundsCommand[] = [];
+  readonly #whenStored: (() => void)[] = [];
   #suspects = NO_SUSPECTS;
 
   constructor(options: {
@@ -83,6 +84,20 @@ export class Turn {
   /** Whether everything that has not begun must wait for the next turn. */
   get isFull(): boolean {
     return this.room === 0;
+  }
+
+  /**
+   * Does something once the turn is stored, and never if it is not: a command whose turn is lost
+   * runs again, and its orders may have another fate then.
+   */
+  whenStored(then: () => void): void {
+    this.#whenStored.push(then);
+  }
+
+  /** The turn is stored. */
+  stored(): void {
+    this.state.stored();
+    for (const then of this.#whenStored) then();
   }
 
   /** Names the orders to set aside if what is done to them from now on cannot be recorded. */

@@ -2,7 +2,7 @@ import type { RfqId } from '#shared/domain/ids.ts';
 import type { ChangeSet } from '../../domain/journal-store.ts';
 import type { DecidedAccept } from '../../domain/rfq/rfq-journal.ts';
 import { acceptOf, isRfqClosed } from '../../domain/rfq/rfq.ts';
-import type { JournalListener } from '../journal.ts';
+import type { JournalListener } from '../journal-listener.ts';
 import type { JournalState } from '../journal-state.ts';
 import { Waiting } from '../waiting.ts';
 

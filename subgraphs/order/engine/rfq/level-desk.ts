@@ -10,7 +10,8 @@ import {
   type ShownLevel,
 } from '../../domain/rfq/price-level.ts';
 import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
-import type { Journal, JournalListener } from '../journal.ts';
+import type { JournalListener } from '../journal-listener.ts';
+import type { Journal } from '../journal.ts';
 import type { JournalState } from '../journal-state.ts';
 import type { LadderTerms, LevelLadder } from './level-ladder.ts';
 import { LevelLadders, type LevelLaddersOptions } from './level-ladders.ts';

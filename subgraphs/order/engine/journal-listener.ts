@@ -1,0 +1,12 @@
+import type { ChangeSet } from '../domain/journal-store.ts';
+import type { JournalState } from './journal-state.ts';
+
+/** A listener to what the journal has stored. Called in turn, before the callers are answered. */
+export interface JournalListener {
+  /** The state was read from the store: at the start, and after a turn that could not be stored. */
+  loaded?(state: JournalState): void;
+  /** Another process owns the books until {@link JournalListener.loaded} is called again. */
+  resigned?(): void;
+  /** A turn is stored. */
+  committed?(changes: ChangeSet): void;
+}
