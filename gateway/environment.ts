@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
+import {
+  flagVariable,
+  httpUrlVariable,
+  logLevelVariable,
+  portVariable,
+  redisVariables,
+  tracingVariables,
+} from '#shared/environment/variables.ts';
 import { AddressRanges } from '#shared/identity/address-ranges.ts';
-import { tracingVariables } from '#shared/environment/variables.ts';
-import { passportKeysVariable } from '#shared/identity/passport-keys.ts';
-
+import { signingKeyVariable } from '#shared/identity/passport-keys.ts';
 import { SCOPES, type Scope } from '#shared/identity/viewer.ts';
 import { MAX_OPERATION_COST } from './limits/max-operation-cost.ts';
 
@@ -13,14 +19,14 @@ const list = z.string().transform((text) =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== ''),
 );
-const origin = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin);
-const origins = list.pipe(z.array(origin));
+const origin = httpUrlVariable.transform((url) => new URL(url).origin);
+const pageOrigin = z
+  .url({ protocol: /^https?$/, error: 'is not an origin, such as https://desk.example' })
+  .transform((url) => new URL(url).origin);
 const addresses = list.refine((texts) => AddressRanges.parse(texts) !== null, {
   message: 'has an entry that is neither an IP address nor a block',
 });
 const scopes = list.pipe(z.array(z.enum(SCOPES))) as z.ZodType<readonly Scope[], string>;
-const flag = z.enum(['0', '1']).transform((value) => value === '1');
-const port = z.coerce.number().int().min(0).max(65_535);
 /** 0 for none, otherwise enough for the largest operation. */
 const costPerMinute = z.coerce
   .number()
@@ -28,41 +34,39 @@ const costPerMinute = z.coerce
   .refine((cost) => cost === 0 || cost >= MAX_OPERATION_COST, {
     message: `is neither 0 nor at least ${MAX_OPERATION_COST}`,
   });
-/** One key to sign with; the first of the list. */
-const passportKey = passportKeysVariable.transform(([key], context) => {
-  if (key !== undefined) return key;
-  context.addIssue({ code: 'custom', message: 'is empty' });
-  return z.NEVER;
-});
 
 /** The quota of each user: at a gateway, and of the whole desk in one process. */
 export const quotaVariables = {
   COST_PER_MINUTE: costPerMinute.default(600_000),
 };
 
+/** The web pages that can call the gateway: as its own process, and of the whole desk in one. */
+export const originVariables = {
+  ALLOWED_ORIGINS: list.pipe(z.array(pageOrigin)).default([]),
+};
+
 const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
-  PORT: port.default(4000),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  PORT: portVariable.default(4000),
+  LOG_LEVEL: logLevelVariable.default('info'),
   ...tracingVariables,
   ACCOUNT_URL: origin,
-  ACCOUNT_PASSPORT_KEY: passportKey,
+  ACCOUNT_PASSPORT_KEY: signingKeyVariable,
   MARKET_DATA_URL: origin,
-  MARKET_DATA_PASSPORT_KEY: passportKey,
+  MARKET_DATA_PASSPORT_KEY: signingKeyVariable,
   ORDER_URL: origin,
-  ORDER_PASSPORT_KEY: passportKey,
-  ALLOWED_ORIGINS: origins.default([]),
+  ORDER_PASSPORT_KEY: signingKeyVariable,
+  ...originVariables,
   TRUSTED_PROXIES: addresses.default([]),
   ANONYMOUS_SCOPES: scopes.default(['market:read']),
-  EXPLORER: flag.default(false),
-  INTROSPECTION: flag.default(false),
+  EXPLORER: flagVariable.default(false),
+  INTROSPECTION: flagVariable.default(false),
   ...quotaVariables,
-  REDIS_URL: z.url().optional(),
-  EVENT_PREFIX: z.string().min(1).optional(),
+  ...redisVariables,
   PERSISTED_OPERATIONS: z.string().optional(),
-  PERSISTED_ONLY: flag.default(false),
+  PERSISTED_ONLY: flagVariable.default(false),
   METRICS_HOST: z.string().default('127.0.0.1'),
-  METRICS_PORT: port.optional(),
+  METRICS_PORT: portVariable.optional(),
   SUPERGRAPH_PATH: z.string().optional(),
   GATEWAY_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
+import { databaseUrlVariable } from '#shared/environment/variables.ts';
 import type { StoreName } from './store-name.ts';
 
 const VARIABLES: Readonly<Record<StoreName, string>> = {
@@ -16,8 +17,9 @@ const VARIABLES: Readonly<Record<StoreName, string>> = {
 export function readMigrateEnvironment(
   stores: readonly StoreName[],
 ): ReadonlyMap<StoreName, string> {
-  const url = z.url({ protocol: /^postgres(ql)?$/, error: 'needs a postgresql:// address' });
-  const schema = z.object(Object.fromEntries(stores.map((store) => [VARIABLES[store], url])));
+  const schema = z.object(
+    Object.fromEntries(stores.map((store) => [VARIABLES[store], databaseUrlVariable])),
+  );
   const variables = readEnvironment(schema, process.env);
   return new Map(stores.map((store) => [store, variables[VARIABLES[store]] ?? '']));
 }

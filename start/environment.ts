@@ -6,7 +6,7 @@ import {
   portVariable,
   tracingVariables,
 } from '#shared/environment/variables.ts';
-import { quotaVariables } from '../gateway/environment.ts';
+import { originVariables, quotaVariables } from '../gateway/environment.ts';
 import { feedVariables } from '../subgraphs/market-data/environment.ts';
 import {
   houseVariables,
@@ -27,6 +27,7 @@ const schema = z.object({
   ...feedVariables,
   ...houseVariables,
   ...messageRateVariables,
+  ...originVariables,
   ...quotaVariables,
   ...rfqVariables,
   ...pricerVariables,

@@ -58,7 +58,7 @@ export async function startServers(
       order: { url: urls.order, passportKey: secrets.gateway.order },
     },
     anonymousScopes: ['market:read'],
-    allowedOrigins: [],
+    allowedOrigins: environment.ALLOWED_ORIGINS,
     explorer: true,
     introspection: true,
     quota: quotaOf(environment),

@@ -29,9 +29,18 @@ async function startWith(variables: Readonly<Record<string, string>>) {
 
 describe('npm start', () => {
   it('names every bad variable at once', async () => {
-    const { code, lines, stdout } = await startWith({ PORT: '70000', FEED: 'x', FEED_LOOP: 'yes' });
+    const { code, lines, stdout } = await startWith({
+      ...{ PORT: '70000', FEED: 'x', FEED_LOOP: 'yes', FEED_SPEED: 'fast' },
+      ALLOWED_ORIGINS: 'https://desk.example, localhost:3000',
+    });
     expect(code).toBe(1);
-    expect(lines.map((line) => line.split(':')[0])).toEqual(['PORT', 'FEED', 'FEED_LOOP']);
+    expect(lines).toEqual([
+      'PORT: must be at most 65535',
+      'FEED: is not sim, replay:<folder of recordings>, or any of binance,kraken,coinbase',
+      'FEED_SPEED: is neither max nor a number from 0 to 1000',
+      'FEED_LOOP: must be 0 or 1',
+      'ALLOWED_ORIGINS, entry 2: is not an origin, such as https://desk.example',
+    ]);
     expect(stdout).toBe('');
   });
 

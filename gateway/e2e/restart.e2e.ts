@@ -13,6 +13,8 @@ import { TraderClient } from './support/trader-client.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const UP_WITHIN_MS = 90_000;
+/** A web page that can call the gateway. */
+const PAGE = 'http://localhost:5173';
 
 interface OpenOrders {
   readonly orders: {
@@ -56,6 +58,7 @@ describe('npm start, killed and started again', () => {
     async () => {
       const first = start();
       let trader = await first.untilReady();
+      expect(await first.pageThatCanCall()).toBe(PAGE);
       const buy = (clientOrderId: string, quantity: string, limitPrice: string) =>
         trader.request<PlaceOrderAnswer>(
           PLACE_ORDER,
@@ -136,13 +139,20 @@ class StartedDeskProcess {
   readonly #process: ChildProcess;
   readonly #state: string;
   #output = '';
+  #origin = '';
 
   constructor(state: string) {
     this.#state = state;
     this.#process = spawn(process.execPath, ['--import', 'tsx', 'start.ts'], {
       cwd: root,
       // The house stays away, so that only clients' orders can match.
-      env: { ...process.env, STATE_DIR: state, PORT: '0', HOUSE_LEVELS: '0' },
+      env: {
+        ...process.env,
+        STATE_DIR: state,
+        PORT: '0',
+        HOUSE_LEVELS: '0',
+        ALLOWED_ORIGINS: PAGE,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process.stdout?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
@@ -152,19 +162,25 @@ class StartedDeskProcess {
 
   /** Waits for the card and answers the demo trader it tells of. */
   async untilReady(): Promise<TraderClient> {
-    let origin: string | undefined;
     await poll(() => {
       if (this.#process.exitCode !== null) throw new Error(`npm start ended: ${this.#output}`);
-      origin = /(http:\/\/[\d.]+:\d+)\/graphql/.exec(this.#output)?.[1];
-      return Promise.resolve(origin !== undefined);
+      this.#origin = /(http:\/\/[\d.]+:\d+)\/graphql/.exec(this.#output)?.[1] ?? '';
+      return Promise.resolve(this.#origin !== '');
     }, UP_WITHIN_MS);
     const apiKey = readFileSync(join(this.#state, 'demo-key'), 'utf8').trim();
-    const anonymous = new TraderClient(origin ?? '', { accountId: '', apiKey });
+    const anonymous = new TraderClient(this.#origin, { accountId: '', apiKey });
     const { viewer } = await anonymous.request<{ viewer: { accounts: readonly { id: string }[] } }>(
       'query { viewer { accounts { id } } }',
     );
     await anonymous.close();
-    return new TraderClient(origin ?? '', { accountId: viewer.accounts[0]?.id ?? '', apiKey });
+    return new TraderClient(this.#origin, { accountId: viewer.accounts[0]?.id ?? '', apiKey });
+  }
+
+  /** The origin that the gateway allows when a page of {@link PAGE} asks. */
+  async pageThatCanCall(): Promise<string | null> {
+    const headers = { origin: PAGE, 'access-control-request-method': 'POST' };
+    const reply = await fetch(`${this.#origin}/graphql`, { method: 'OPTIONS', headers });
+    return reply.headers.get('access-control-allow-origin');
   }
 
   exitCode(): number | null {

@@ -19,6 +19,10 @@ const PREFLIGHT_AGE_S = 600;
 /** The headers of a response that pages can read. */
 const EXPOSED_HEADERS = 'x-request-id, ratelimit, ratelimit-policy, retry-after';
 
+/** For the developer of the page: the browser itself says only that it blocked the request. */
+const UNKNOWN_ORIGIN =
+  'Web pages of this origin cannot call the gateway: its operator allows them with ALLOWED_ORIGINS.';
+
 /** The headers that pages can send. */
 const ALLOWED_HEADERS =
   'content-type, authorization, x-api-key, x-signature, x-timestamp, x-nonce, x-receive-window-ms, x-cost-only, apollo-require-preflight';
@@ -96,7 +100,11 @@ function allowOrigins(app: FastifyInstance, origins: AllowedOrigins): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
     void reply.header('vary', 'Origin');
-    if (origin === undefined || !origins.allows(origin)) return done();
+    if (origin === undefined) return done();
+    if (!origins.allows(origin)) {
+      if (request.method !== 'OPTIONS') return done();
+      return void refuse(reply, 403, UNKNOWN_ORIGIN);
+    }
     void reply.header('access-control-allow-origin', origin);
     void reply.header('access-control-expose-headers', EXPOSED_HEADERS);
     if (request.method !== 'OPTIONS') return done();

@@ -37,6 +37,12 @@ const REPLIES: readonly (readonly [string, number, string, RequestInit])[] = [
     '/graphql',
     { method: 'OPTIONS', headers: { origin: 'https://desk.example' } },
   ],
+  [
+    'a preflight of an unknown origin',
+    403,
+    '/graphql',
+    { method: 'OPTIONS', headers: { origin: 'https://evil.example' } },
+  ],
   ['the health of the process', 200, '/health/live', {}],
 ];
 

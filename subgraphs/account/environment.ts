@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
-import { flagVariable } from '#shared/environment/variables.ts';
+import { flagVariable, httpUrlVariable } from '#shared/environment/variables.ts';
 import type { OutsideIssuerSettings } from './identity/outside-issuer.ts';
 
 const OIDC = ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URL'] as const;
@@ -11,7 +11,7 @@ const schema = subgraphEnvironment(4001, {
   SIGN_UP: flagVariable.default(false),
   OIDC_ISSUER: z.url().optional(),
   OIDC_AUDIENCE: z.string().min(1).optional(),
-  OIDC_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_JWKS_URL: httpUrlVariable.optional(),
 }).refine((variables) => [0, 3].includes(OIDC.filter((name) => name in variables).length), {
   path: ['OIDC_ISSUER'],
   message: 'needs OIDC_AUDIENCE and OIDC_JWKS_URL beside it, and they need it',

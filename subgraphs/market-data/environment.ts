@@ -13,7 +13,10 @@ const originsVariable = z.string().transform((text, context) => {
   for (const part of text.split(',')) {
     const { venue = '', origin = '' } = ORIGIN.exec(part)?.groups ?? {};
     if (isVenue(venue)) origins[venue] = origin;
-    else context.addIssue(`${JSON.stringify(part)} is no <venue>=<origin>`);
+    else
+      context.addIssue(
+        `${JSON.stringify(part)} is not <venue>=<origin>, such as kraken=https://proxy.example`,
+      );
   }
   return origins;
 });
@@ -23,11 +26,16 @@ export const feedVariables = {
   FEED: z
     .string()
     .regex(
-      /^(sim|replay:.+|(binance|kraken|coinbase)(,(binance|kraken|coinbase))*)$/,
-      'is sim, replay:<folder of recordings>, or any of binance,kraken,coinbase',
+      /^(sim|replay:.+|(binance|kraken|coinbase)(, *(binance|kraken|coinbase))*)$/,
+      'is not sim, replay:<folder of recordings>, or any of binance,kraken,coinbase',
     )
+    .transform((feed) => (feed.startsWith('replay:') ? feed : feed.replaceAll(' ', '')))
     .default('sim'),
-  FEED_SPEED: z.union([z.literal('max'), z.coerce.number().positive().max(1000)]).default(1),
+  FEED_SPEED: z
+    .union([z.literal('max'), z.coerce.number().positive().max(1000)], {
+      error: 'is neither max nor a number from 0 to 1000',
+    })
+    .default(1),
   FEED_LOOP: flagVariable.default(false),
   FEED_START: z.enum(['immediately', 'first-subscription']).default('immediately'),
   VENUE_ORIGINS: originsVariable.optional(),

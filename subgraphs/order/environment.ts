@@ -7,6 +7,7 @@ import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
+import { httpUrlVariable } from '#shared/environment/variables.ts';
 import { signingKeyVariable } from '#shared/identity/passport-keys.ts';
 
 /** How the house quotes; the one-process mode takes the same. */
@@ -48,7 +49,7 @@ export const rfqVariables = {
 
 /** Who prices in the desk's stead; the one-process mode takes the same. */
 export const pricerVariables = {
-  RFQ_PRICER_URL: z.url({ protocol: /^https?$/ }).optional(),
+  RFQ_PRICER_URL: httpUrlVariable.optional(),
   RFQ_PRICER_DEADLINE_MS: z.coerce.number().int().min(1).max(2000).default(200),
   RFQ_PRICER_MAX_AGE_MS: z.coerce.number().int().min(50).max(10_000).default(1000),
   RFQ_PRICER_COLLAR_BPS: z.coerce.number().int().min(1).max(5000).default(100),
@@ -114,9 +115,9 @@ export function messageRateOf(
 }
 
 const schema = subgraphEnvironment(4003, {
-  ACCOUNT_URL: z.url({ protocol: /^https?$/ }),
+  ACCOUNT_URL: httpUrlVariable,
   ACCOUNT_PASSPORT_KEY: signingKeyVariable,
-  MARKET_DATA_URL: z.url({ protocol: /^https?$/ }),
+  MARKET_DATA_URL: httpUrlVariable,
   MARKET_DATA_PASSPORT_KEY: signingKeyVariable,
   ...houseVariables,
   ...messageRateVariables,

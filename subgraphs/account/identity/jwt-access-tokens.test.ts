@@ -79,10 +79,13 @@ describe('access token', () => {
     expect(await tokens.verify(`${plain}.${payload}.${good}`, NOW)).not.toBeNull();
   });
 
-  it.each(['', '{}', '{"kty":"RSA"}', 'not JSON'])(
-    'cannot be made with the key %j',
-    async (key) => {
-      await expect(openJwtAccessTokens(key)).rejects.toThrow('not a private Ed25519 JWK');
-    },
-  );
+  it.each([
+    '',
+    '{}',
+    '{"kty":"RSA"}',
+    'not JSON',
+    '{"kty":"OKP","crv":"Ed25519","x":"too short","d":"too short"}',
+  ])('cannot be made with the key %j', async (key) => {
+    await expect(openJwtAccessTokens(key)).rejects.toThrow('not a private Ed25519 JWK');
+  });
 });

@@ -21,9 +21,7 @@ const privateJwk = z.object({
  * @throws Error if the key is not such a JWK; the message does not contain it
  */
 export async function openJwtAccessTokens(key: string): Promise<AccessTokens> {
-  const jwk = parseKey(key);
-  const privateKey = await importJWK(jwk, ALGORITHM);
-  const publicKey = await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x }, ALGORITHM);
+  const { privateKey, publicKey } = await importKeys(key);
   return {
     issue: async ({ userId, sessionId }, atMs) => {
       const issuedAt = Math.floor(atMs / 1000);
@@ -56,10 +54,16 @@ export async function openJwtAccessTokens(key: string): Promise<AccessTokens> {
   };
 }
 
-function parseKey(key: string): z.output<typeof privateJwk> {
+async function importKeys(key: string) {
   try {
-    return privateJwk.parse(JSON.parse(key));
+    const jwk = privateJwk.parse(JSON.parse(key));
+    return {
+      privateKey: await importJWK(jwk, ALGORITHM),
+      publicKey: await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x }, ALGORITHM),
+    };
   } catch {
-    throw new Error('The access token key is not a private Ed25519 JWK.');
+    throw new Error(
+      'The access token key is not a private Ed25519 JWK, such as "npm run secrets" prints.',
+    );
   }
 }

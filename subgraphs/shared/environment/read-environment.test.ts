@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { EnvironmentError, readEnvironment } from './read-environment.ts';
 import { subgraphEnvironment } from './subgraph-variables.ts';
+import { databaseUrlVariable, httpUrlVariable } from './variables.ts';
 
 const schema = z.object({
   PORT: z.coerce.number().max(65_535).default(4000),
@@ -30,6 +31,51 @@ describe('an environment', () => {
       expect(problems.map((problem) => problem.split(':')[0])).toEqual(['PORT', 'SECRET']);
       expect(problems.join()).not.toContain('hunter2');
     }
+  });
+});
+
+describe('a problem with a variable', () => {
+  const variables = z.object({
+    REQUIRED: z.string(),
+    NUMBER: z.coerce.number(),
+    WHOLE: z.coerce.number().int(),
+    LOW: z.coerce.number().min(1),
+    POSITIVE: z.coerce.number().positive(),
+    HIGH: z.coerce.number().max(9),
+    SHORT: z.string().min(8),
+    FLAG: z.enum(['0', '1']),
+    LEVEL: z.enum(['info', 'warn', 'error']),
+    URL: z.url(),
+    DATABASE: databaseUrlVariable,
+    LIST: z
+      .string()
+      .transform((text) => text.split(','))
+      .pipe(z.array(httpUrlVariable)),
+  });
+
+  it('is described in plain English, with the entry of a list', () => {
+    const read = () =>
+      readEnvironment(variables, {
+        ...{ NUMBER: 'abc', WHOLE: '1.5', LOW: '0', POSITIVE: '0', HIGH: '10', SHORT: 'a' },
+        ...{ FLAG: 'yes', LEVEL: 'loud', URL: 'here', DATABASE: 'mysql://here/a' },
+        LIST: 'https://desk.example,localhost:3000',
+      });
+    expect(read).toThrow(
+      [
+        'REQUIRED: is required',
+        'NUMBER: is not a number',
+        'WHOLE: is not a whole number',
+        'LOW: must be at least 1',
+        'POSITIVE: must be more than 0',
+        'HIGH: must be at most 9',
+        'SHORT: must be at least 8 characters long',
+        'FLAG: must be 0 or 1',
+        'LEVEL: must be info, warn or error',
+        'URL: is not a valid URL',
+        'DATABASE: needs a postgresql:// address',
+        'LIST, entry 2: needs an http:// or https:// address',
+      ].join('\n'),
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { describeIssue } from './describe-issue.ts';
 
 /**
  * Every problem of an environment at once, one line each; the entry points print them and exit with
@@ -26,9 +27,14 @@ export function readEnvironment<Schema extends z.ZodType>(
   const present = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value?.trim() !== ''),
   );
-  const result = schema.safeParse(present);
+  const result = schema.safeParse(present, { error: describeIssue });
   if (result.success) return result.data;
   throw new EnvironmentError(
-    result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    result.error.issues.map(({ path, message }) => `${placeOf(path)}: ${message}`),
   );
+}
+
+/** `FEED`, or for a list `ALLOWED_ORIGINS, entry 2`. */
+function placeOf([name, index]: readonly PropertyKey[]): string {
+  return typeof index === 'number' ? `${String(name)}, entry ${index + 1}` : String(name);
 }

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { ACCOUNT_FAULTS, ORDER_FAULTS } from '#shared/faults/fault-point.ts';
 import { passportKeysVariable } from '#shared/identity/passport-keys.ts';
-import { logLevelVariable, portVariable, tracingVariables } from './variables.ts';
+import {
+  databaseUrlVariable,
+  logLevelVariable,
+  portVariable,
+  redisVariables,
+  tracingVariables,
+} from './variables.ts';
 
 /**
  * The variables of every subgraph process: where to listen, its store, its bus, whose passports it
@@ -11,14 +17,16 @@ const subgraphVariables = {
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevelVariable.default('info'),
   ...tracingVariables,
-  DATABASE_URL: z.url(),
-  REDIS_URL: z.url().optional(),
-  EVENT_PREFIX: z.string().min(1).optional(),
+  DATABASE_URL: databaseUrlVariable,
+  ...redisVariables,
   PASSPORT_KEYS: passportKeysVariable,
   NODE_ENV: z.string().optional(),
   CRASH_AT: z
     .string()
-    .regex(new RegExp(`^(${[...ORDER_FAULTS, ...ACCOUNT_FAULTS].join('|')}):[1-9][0-9]*$`))
+    .regex(
+      new RegExp(`^(${[...ORDER_FAULTS, ...ACCOUNT_FAULTS].join('|')}):[1-9][0-9]*$`),
+      'is not <fault point>:<count>, such as submit-stored:1',
+    )
     .optional(),
 } as const;
 

@@ -17,7 +17,25 @@ export const logLevelVariable = z.enum([
 /** A switch: `1` or `0`. */
 export const flagVariable = z.enum(['0', '1']).transform((value) => value === '1');
 
+/** The address of an HTTP server. */
+export const httpUrlVariable = z.url({
+  protocol: /^https?$/,
+  error: 'needs an http:// or https:// address',
+});
+
+/** Where a process or command reaches a PostgreSQL database. */
+export const databaseUrlVariable = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'needs a postgresql:// address',
+});
+
+/** The event bus between processes, and what keeps two desks on one Redis apart. */
+export const redisVariables = {
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'needs a redis:// address' }).optional(),
+  EVENT_PREFIX: z.string().min(1).optional(),
+};
+
 /** Where traces are sent; nowhere if omitted. */
 export const tracingVariables = {
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrlVariable.optional(),
 };
