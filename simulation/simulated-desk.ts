@@ -36,7 +36,11 @@ import type { OrderStoreSession } from './simulated-order-store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 const logger = createLogger({ unit: 'simulation', level: 'silent' });
-const EVERYTHING: AccountAccess = { mayRead: () => true, mayTrade: () => true };
+const EVERYTHING: AccountAccess = {
+  userId: null,
+  mayRead: () => true,
+  mayTrade: () => true,
+};
 
 /** What a simulated desk runs on. */
 export interface SimulatedDeskOptions {

@@ -17,8 +17,8 @@ type Prepared =
   | { readonly incoming: IncomingOrder; readonly orderId: OrderId; readonly priority: number }
   | { readonly incoming: null; readonly priority: number };
 
-/** How many trade groups there are. */
-const GROUPS = 1000;
+/** How many accounts there are. */
+const ACCOUNTS = 1000;
 
 /** The engine as the built-in venue calls it. */
 export function ourBook(): MatchingEngine<Prepared> {
@@ -39,7 +39,8 @@ export function ourBook(): MatchingEngine<Prepared> {
       if (residual.kind === 'rests')
         book.add({
           orderId,
-          tradeGroupId: incoming.tradeGroupId,
+          accountId: incoming.accountId,
+          placedBy: incoming.placedBy,
           priority,
           side: incoming.side,
           priceTicks: residual.priceTicks,
@@ -61,7 +62,8 @@ function prepare(command: Command): Prepared {
   const priority = isTake ? 0 : command.id;
   const worst = side === 'BUY' ? Number.MAX_SAFE_INTEGER : 1;
   const incoming: IncomingOrder = {
-    tradeGroupId: groupOf(isTake ? 'taker' : `account-${priority % GROUPS}`),
+    accountId: accountOf(isTake ? 'taker' : `account-${priority % ACCOUNTS}`),
+    placedBy: null,
     side,
     worstTicks: isTake ? worst : command.priceTicks,
     quantitySteps,
@@ -74,6 +76,6 @@ function prepare(command: Command): Prepared {
   return { incoming, orderId: trusted(parseOrderId, `order-${priority}`), priority };
 }
 
-function groupOf(name: string): AccountId {
+function accountOf(name: string): AccountId {
   return trusted(parseAccountId, name);
 }

@@ -42,7 +42,6 @@ export function createOrderContext(
 function rfqAccessOf(viewer: Viewer): RfqAccess {
   return {
     ...accessOf(viewer),
-    userId: viewer.kind === 'trader' ? viewer.userId : null,
     mayRequestQuotes: (accountId) => may(viewer, 'REQUEST_QUOTES', accountId),
     mayStreamPrices: (accountId) => may(viewer, 'STREAM_PRICES', accountId),
   };
@@ -50,6 +49,7 @@ function rfqAccessOf(viewer: Viewer): RfqAccess {
 
 function accessOf(viewer: Viewer): AccountAccess {
   return {
+    userId: viewer.kind === 'trader' ? viewer.userId : null,
     mayRead: (accountId) => may(viewer, 'READ_TRADES', accountId),
     mayTrade: (accountId) => may(viewer, 'TRADE', accountId),
   };

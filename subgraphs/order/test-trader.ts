@@ -173,14 +173,14 @@ const CANCEL = /* GraphQL */ `
   ${ORDER}
 `;
 
-/** A person who may do what these scopes say on these accounts. */
+/** A user who can do what these scopes say on these accounts: for each first account another one. */
 export function traderViewer(
   accountIds: readonly AccountId[],
   scopes: readonly Scope[] = SCOPES,
 ): Trader {
   return {
     kind: 'trader',
-    userId: 'user' as Trader['userId'],
+    userId: `user of ${accountIds[0] ?? 'nothing'}` as Trader['userId'],
     credential: { kind: 'apiKey', keyId: 'key' as never },
     scopes,
     accounts: accountIds.map((accountId) => ({ accountId, role: 'OWNER' })),

@@ -1,10 +1,12 @@
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, UserId } from '#shared/domain/ids.ts';
 
 /**
  * What the viewer can do with an account. A nonexistent account and someone else's are not
  * distinguished.
  */
 export interface AccountAccess {
+  /** Null for a caller that is not a user, and so has no accounts. */
+  readonly userId: UserId | null;
   readonly mayRead: (accountId: AccountId) => boolean;
   readonly mayTrade: (accountId: AccountId) => boolean;
 }

@@ -69,7 +69,7 @@ export async function amendOrder(
   const accountId = parseAccountId(command.accountId);
   if (accountId === null || !access.mayTrade(accountId))
     return { kind: 'accountNotFound', accountId: command.accountId };
-  return amendFound(ports, await find(ports, accountId, command), command);
+  return amendFound(ports, access, await find(ports, accountId, command), command);
 }
 
 /**
@@ -88,7 +88,7 @@ export async function amendOrders(
     return { kind: 'accountNotFound', accountId: account };
   const found = await Promise.all(amends.map((amend) => find(ports, accountId, amend)));
   const outcomes = await answersOf(
-    amends.map((amend, index) => amendFound(ports, found[index] ?? null, amend)),
+    amends.map((amend, index) => amendFound(ports, access, found[index] ?? null, amend)),
   );
   return { kind: 'answered', outcomes };
 }
@@ -108,13 +108,14 @@ async function find(
  */
 function amendFound(
   ports: AmendOrderPorts,
+  { userId }: Pick<AccountAccess, 'userId'>,
   found: FoundOrder | null,
   command: AmendOrder,
 ): Promise<AmendOrderOutcome> {
   if (found === null) return Promise.resolve({ kind: 'orderNotFound' });
   const { order, instrument } = found;
-  const refused =
-    malformedAmendId(command) ?? ports.messageRate.take(order.accountId, ports.clock.now());
+  const sender = { userId, accountId: order.accountId };
+  const refused = malformedAmendId(command) ?? ports.messageRate.take(sender, ports.clock.now());
   if (refused !== null) return Promise.resolve({ kind: 'refused', order, denial: refused });
   if (instrument === undefined) return Promise.resolve({ kind: 'notAmendable', order });
   return amendInTime(ports, order, amendStored(ports, order, instrument, command));

@@ -1,11 +1,13 @@
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, UserId } from '#shared/domain/ids.ts';
 import type { PostOnly, SelfTradePreventionMode } from './order-instructions.ts';
 import type { OrderSide, OrderType, TimeInForce } from './order.ts';
 
 /** An order that arrives at the book, in whole ticks and steps. */
 export interface IncomingOrder {
-  /** Orders of one trade group do not trade with each other. */
-  readonly tradeGroupId: AccountId;
+  /** Orders of one account do not trade with each other, nor do orders that one user placed. */
+  readonly accountId: AccountId;
+  /** Null if it is not known. */
+  readonly placedBy: UserId | null;
   readonly side: OrderSide;
   /** The worst price it takes: its limit, or the collar's edge for a MARKET order. */
   readonly worstTicks: number;

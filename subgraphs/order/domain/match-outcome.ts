@@ -11,7 +11,7 @@ interface Match {
   readonly quantitySteps: number;
 }
 
-/** A prevented trade, because both orders are of one trade group. */
+/** A prevented trade, because both orders are of one account or of one user. */
 interface Prevention {
   readonly kind: 'prevention';
   readonly maker: RestingOrder;

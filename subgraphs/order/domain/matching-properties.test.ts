@@ -176,7 +176,7 @@ describe('any commands', { timeout: 60_000 }, () => {
     });
   });
 
-  it('never trade two orders of one trade group', () => {
+  it('never trade two orders of one account', () => {
     const groups = new Map<string, string>();
     fc.assert(
       fc.property(commands, (all) => {

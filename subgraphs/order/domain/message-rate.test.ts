@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, UserId } from '#shared/domain/ids.ts';
 import { MessageRate } from './message-rate.ts';
 import { NOW_MS } from './test-orders.ts';
 
-const [A, B] = ['a', 'b'] as [AccountId, AccountId];
+const sender = (account: string, user: string | null) => ({
+  accountId: account as AccountId,
+  userId: user as UserId | null,
+});
+const [A, B] = [sender('a', null), sender('b', null)];
 
 describe('the message rate', () => {
   it('takes exactly the limit at once, and one more with each share of the window', () => {
@@ -19,6 +23,25 @@ describe('the message rate', () => {
       actual: '11',
     });
     expect(rate.take(B, NOW_MS)).toBeNull();
+  });
+
+  it('counts a user on all accounts together, and an account for all its users', () => {
+    const rate = new MessageRate({ messages: 3, windowMs: 1000 });
+    const take = (account: string, user: string) =>
+      rate.take(sender(account, user), NOW_MS)?.reason ?? 'taken';
+    expect(['a', 'b', 'c', 'd'].map((account) => take(account, 'olga'))).toEqual([
+      ...Array<string>(3).fill('taken'),
+      'RATE_LIMIT_EXCEEDED',
+    ]);
+    expect(['max', 'eva', 'tom'].map((user) => take('a', user))).toEqual([
+      ...Array<string>(2).fill('taken'),
+      'RATE_LIMIT_EXCEEDED',
+    ]);
+    // What was refused for one of the two was counted for neither.
+    expect(rate.allowance(sender('d', 'tom'), NOW_MS)).toMatchObject({ remaining: 3 });
+    expect(rate.allowance(sender('d', 'olga'), NOW_MS)).toMatchObject({ remaining: 0 });
+    expect(rate.allowance(sender('a', 'tom'), NOW_MS)).toMatchObject({ remaining: 0 });
+    expect(rate.allowance(sender('a', null), NOW_MS + 400)).toMatchObject({ remaining: 1 });
   });
 
   it('begins anew where the clock was set back by more than the window', () => {

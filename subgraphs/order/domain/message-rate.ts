@@ -1,7 +1,7 @@
-import type { AccountId } from '#shared/domain/ids.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
+import { countedAs, type Sender } from './sender.ts';
 
-/** How many orders and changes an account can send in a period. */
+/** How many orders and changes an account can send in a period, and a user on all accounts together. */
 export interface MessageRateLimit {
   readonly messages: number;
   readonly windowMs: number;
@@ -10,23 +10,23 @@ export interface MessageRateLimit {
 /** The start value; a program that sends more has gone wrong. */
 export const MESSAGE_RATE: MessageRateLimit = { messages: 10_000, windowMs: 10_000 };
 
-/** What is left of an account's allowance. */
+/** What is left of an allowance. */
 export interface MessageAllowance extends MessageRateLimit {
   readonly remaining: number;
 }
 
-/** When more accounts than this are remembered, those with a full allowance are forgotten. */
+/** When more senders than this are remembered, those with a full allowance are forgotten. */
 const MAX_REMEMBERED = 10_000;
 
 /**
- * Counts an account's messages, by the generic cell rate algorithm: a full window at once, and then
- * as fast as it is replenished. Cancels, and whatever stops trading, are not counted, because they
- * must always pass.
+ * Counts the messages of each account and of each user, by the generic cell rate algorithm: a full
+ * window at once, and then as fast as it is replenished. One that is too many for either is counted
+ * for neither. Cancels, and whatever stops trading, are not counted, because they must always pass.
  */
 export class MessageRate {
   readonly #limit: MessageRateLimit;
-  /** When each account's window is empty again, milliseconds since the epoch. */
-  readonly #emptyAt = new Map<AccountId, number>();
+  /** When each window is empty again, milliseconds since the epoch; see {@link countedAs}. */
+  readonly #emptyAt = new Map<string, number>();
 
   constructor(limit: MessageRateLimit) {
     this.#limit = limit;
@@ -36,43 +36,44 @@ export class MessageRate {
    * Takes one message.
    * @returns RATE_LIMIT_EXCEEDED if it is one too many, and then it is not counted
    */
-  take(accountId: AccountId, nowMs: number): OrderDenial | null {
+  take(sender: Sender, nowMs: number): OrderDenial | null {
     const { messages, windowMs } = this.#limit;
-    const emptyAt = this.#emptyAtOf(accountId, nowMs) + windowMs / messages;
+    const names = countedAs(sender);
+    const taken = names.map((name) => this.#emptyAtOf(name, nowMs) + windowMs / messages);
     // A message's share is a fraction, and a full window must hold all of them.
-    if (emptyAt - nowMs > windowMs + windowMs / messages / 2) return tooMany(this.#limit);
+    const latest = nowMs + windowMs + windowMs / messages / 2;
+    if (taken.some((emptyAt) => emptyAt > latest)) return tooMany(this.#limit);
     if (this.#emptyAt.size > MAX_REMEMBERED) this.#forget(nowMs);
-    this.#emptyAt.set(accountId, emptyAt);
+    for (const [index, name] of names.entries()) this.#emptyAt.set(name, taken[index] ?? nowMs);
     return null;
   }
 
-  /** What an account can send now. */
-  allowance(accountId: AccountId, nowMs: number): MessageAllowance {
+  /** What a sender can send now. */
+  allowance(sender: Sender, nowMs: number): MessageAllowance {
     const { messages, windowMs } = this.#limit;
-    const usedMs = this.#emptyAtOf(accountId, nowMs) - nowMs;
+    const emptyAt = Math.max(...countedAs(sender).map((name) => this.#emptyAtOf(name, nowMs)));
     // A message's own share is a fraction, and a full window has to hold all of them.
-    const remaining = Math.max(0, Math.floor(((windowMs - usedMs) * messages) / windowMs + 0.5));
-    return { messages, windowMs, remaining };
+    const left = ((windowMs - (emptyAt - nowMs)) * messages) / windowMs;
+    return { messages, windowMs, remaining: Math.max(0, Math.floor(left + 0.5)) };
   }
 
   /**
    * Now, if it was before, or is so far ahead that only a clock that was set back can explain it.
    */
-  #emptyAtOf(accountId: AccountId, nowMs: number): number {
+  #emptyAtOf(name: string, nowMs: number): number {
     const { messages, windowMs } = this.#limit;
-    const emptyAt = this.#emptyAt.get(accountId) ?? nowMs;
+    const emptyAt = this.#emptyAt.get(name) ?? nowMs;
     const isBelieved = emptyAt - nowMs <= windowMs + windowMs / messages;
     return isBelieved ? Math.max(emptyAt, nowMs) : nowMs;
   }
 
   #forget(nowMs: number): void {
-    for (const [accountId, emptyAt] of this.#emptyAt)
-      if (emptyAt <= nowMs) this.#emptyAt.delete(accountId);
+    for (const [name, emptyAt] of this.#emptyAt) if (emptyAt <= nowMs) this.#emptyAt.delete(name);
   }
 }
 
 function tooMany({ messages, windowMs }: MessageRateLimit): OrderDenial {
-  const message = `The account sent more than ${messages} orders and amends in ${windowMs} ms.`;
+  const message = `The account, or you on all your accounts, sent more than ${messages} orders and amends in ${windowMs} ms.`;
   const [limit, actual] = [`${messages}`, `${messages + 1}`];
   return denial('RATE_LIMIT_EXCEEDED', message, { rule: 'messageRate', limit, actual });
 }

@@ -1,4 +1,4 @@
-import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, OrderId, UserId } from '#shared/domain/ids.ts';
 import type { OrderSide } from './order.ts';
 import type { PriceLevel } from './price-level.ts';
 import type { RestingOrder } from './resting-order.ts';
@@ -6,7 +6,8 @@ import type { RestingOrder } from './resting-order.ts';
 /** A resting order as it was met, and where. */
 export class MetOrder implements RestingOrder {
   readonly orderId: OrderId;
-  readonly tradeGroupId: AccountId;
+  readonly accountId: AccountId;
+  readonly placedBy: UserId | null;
   readonly displaySteps: number | null;
   priority: number;
   shownSteps: number;
@@ -17,7 +18,9 @@ export class MetOrder implements RestingOrder {
   constructor(level: PriceLevel, slot: number) {
     const { rows } = level;
     this.orderId = rows.orderId(slot);
-    this.tradeGroupId = rows.tradeGroupId(slot);
+    const { accountId, placedBy } = rows.party(slot);
+    this.accountId = accountId;
+    this.placedBy = placedBy;
     this.displaySteps = rows.displaySteps(slot);
     this.priority = rows.priority(slot);
     this.shownSteps = rows.shownSteps(slot);

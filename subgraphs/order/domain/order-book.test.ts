@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OrderBook } from './order-book.ts';
 import type { NewRestingOrder } from './resting-order.ts';
-import { drawBook, drawing, orderId, restingOrders, tradeGroupId } from './test-book.ts';
+import { accountId, drawBook, drawing, orderId, restingOrders } from './test-book.ts';
 
 const DRAWN = `
   | bid           | price | ask |
@@ -65,7 +65,8 @@ describe('reducing an order', () => {
 describe('adding an order', () => {
   const order = {
     orderId: orderId('a'),
-    tradeGroupId: tradeGroupId('a'),
+    accountId: accountId('a'),
+    placedBy: null,
     priority: 1,
     side: 'BUY',
     priceTicks: 1,
@@ -143,10 +144,10 @@ class ListedBook {
   add(order: Pick<NewRestingOrder, 'priceTicks' | 'hiddenSteps'>): NewRestingOrder {
     const priority = (this.lastPriority += 1);
     const name = `o${priority}`;
-    const [id, group] = [orderId(name), tradeGroupId(`g${priority % 3}`)];
+    const [id, account] = [orderId(name), accountId(`g${priority % 3}`)];
     const displaySteps = order.hiddenSteps === 0 ? null : 2;
     const shown = { side: 'BUY', shownSteps: 2, displaySteps } as const;
-    const added = { ...order, ...shown, priority, orderId: id, tradeGroupId: group };
+    const added = { ...order, ...shown, priority, orderId: id, accountId: account, placedBy: null };
     this.#orders.push(added);
     return added;
   }

@@ -12,8 +12,8 @@ import { lifeOf } from './order-life.ts';
  */
 export type PostOnly = 'OFF' | 'REJECT' | 'REPRICE';
 /**
- * Which order gives way when it meets one of its own trade group; the incoming order's mode
- * decides.
+ * Which order gives way when it meets one of its own account; the incoming order's mode decides.
+ * Between two accounts of one user it is the incoming order.
  */
 export type SelfTradePreventionMode = 'CANCEL_TAKER' | 'CANCEL_MAKER' | 'CANCEL_BOTH' | 'DECREMENT';
 

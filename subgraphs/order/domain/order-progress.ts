@@ -32,7 +32,7 @@ export type NewOrder = Pick<
   Order,
   'id' | 'accountId' | 'clientOrderId' | 'symbol' | 'side' | 'terms' | 'quantity'
 > &
-  Partial<Pick<Order, 'trigger' | 'expireAt' | 'link' | 'instructions'>>;
+  Partial<Pick<Order, 'placedBy' | 'trigger' | 'expireAt' | 'link' | 'instructions'>>;
 
 /** An order's part in one trade. */
 export interface FillOfOrder {
@@ -46,11 +46,7 @@ export interface FillOfOrder {
 }
 
 /** An order and its fill, after the fill. */
-export interface FilledOrder {
-  readonly order: Order;
-  readonly fill: Fill;
-  readonly settlement: HoldSettlement;
-}
+export type FilledOrder = Readonly<{ order: Order; fill: Fill; settlement: HoldSettlement }>;
 
 /** An order that ended with a remainder. */
 export interface EndedOrder {
@@ -217,6 +213,7 @@ export function expireOrder(order: Order, expireReason: ExpireReason, at: number
 
 function newOrder(order: NewOrder, at: number): Omit<Order, 'state'> {
   return {
+    placedBy: null,
     trigger: null,
     expireAt: null,
     amends: [],

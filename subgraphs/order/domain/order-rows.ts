@@ -1,4 +1,4 @@
-import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, OrderId, UserId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { chunkLength, chunkOf, chunkStart } from './growing-chunks.ts';
 import type { NewRestingOrder } from './resting-order.ts';
@@ -11,10 +11,13 @@ const FIRST_BITS = 8;
  * of matching is fetching them.
  */
 const SHOWN = 1;
-const GROUP = 2;
+const PARTY = 2;
 /** 1 for an iceberg. */
 const HIDES = 3;
 const ROW = 4;
+
+/** Whose an order is. */
+type Party = Pick<NewRestingOrder, 'accountId' | 'placedBy'>;
 
 /** What an iceberg has beside its row. */
 interface Iceberg {
@@ -40,11 +43,9 @@ interface Page {
  */
 export class OrderRows {
   readonly #pages: Page[] = [];
-  /**
-   * Trade groups by number; they are kept, because a book meets the same accounts again and again.
-   */
-  readonly #groups: AccountId[] = [];
-  readonly #groupNumbers = new Map<AccountId, number>();
+  /** Parties by number; they are kept, because a book meets the same ones again and again. */
+  readonly #parties: Party[] = [];
+  readonly #partyNumbers = new Map<AccountId, Map<UserId | null, number>>();
   /** By slot, while the order is in. */
   readonly #icebergs = new Map<number, Iceberg>();
 
@@ -56,7 +57,7 @@ export class OrderRows {
     const hides = hiddenSteps > 0 || displaySteps !== null;
     numbers[at] = order.priority;
     numbers[at + SHOWN] = order.shownSteps;
-    numbers[at + GROUP] = this.#groupNumber(order.tradeGroupId);
+    numbers[at + PARTY] = this.#partyNumber(order);
     numbers[at + HIDES] = hides ? 1 : 0;
     orderIds[slot - start] = order.orderId;
     if (hides) this.#icebergs.set(slot, { hiddenSteps, displaySteps });
@@ -91,10 +92,10 @@ export class OrderRows {
     return this.#icebergOf(slot)?.displaySteps ?? null;
   }
 
-  tradeGroupId(slot: number): AccountId {
-    const groupId = this.#groups[this.#number(slot, GROUP)];
-    invariant(groupId !== undefined, 'a trade group has no name');
-    return groupId;
+  party(slot: number): Party {
+    const party = this.#parties[this.#number(slot, PARTY)];
+    invariant(party !== undefined, 'a party has no number');
+    return party;
   }
 
   orderId(slot: number): OrderId {
@@ -128,11 +129,13 @@ export class OrderRows {
     return page;
   }
 
-  #groupNumber(tradeGroupId: AccountId): number {
-    const known = this.#groupNumbers.get(tradeGroupId);
+  #partyNumber({ accountId, placedBy }: Party): number {
+    const ofAccount = this.#partyNumbers.get(accountId);
+    const known = ofAccount?.get(placedBy);
     if (known !== undefined) return known;
-    const number = this.#groups.push(tradeGroupId) - 1;
-    this.#groupNumbers.set(tradeGroupId, number);
+    const number = this.#parties.push({ accountId, placedBy }) - 1;
+    if (ofAccount === undefined) this.#partyNumbers.set(accountId, new Map([[placedBy, number]]));
+    else ofAccount.set(placedBy, number);
     return number;
   }
 }

@@ -6,6 +6,7 @@ import type {
   HoldChangeId,
   InstrumentSymbol,
   OrderId,
+  UserId,
 } from '#shared/domain/ids.ts';
 import type { Money } from '#shared/domain/money.ts';
 import { priceOfUnits, type Price } from '#shared/domain/price.ts';
@@ -195,6 +196,8 @@ export interface OrderHold {
 export interface Order {
   readonly id: OrderId;
   readonly accountId: AccountId;
+  /** The user who placed it; null for an accepted quote, and before this was recorded. */
+  readonly placedBy: UserId | null;
   readonly clientOrderId: ClientOrderId;
   /** The instrument; for an order denied with INSTRUMENT_NOT_FOUND only what was requested. */
   readonly symbol: InstrumentSymbol;

@@ -1,6 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import {
-  type AccountId,
   type OrderId,
   parseAccountId,
   parseClientOrderId,
@@ -21,6 +20,7 @@ import type { NewOrder } from './order-progress.ts';
 import type { OrderRequest } from './order-rule.ts';
 import { NotOwnerError } from './not-owner-error.ts';
 import type { RejectReason } from './order.ts';
+import type { Sender } from './sender.ts';
 import { UnavailableError } from './unavailable-error.ts';
 import { clientOrderIdDenial } from './validate-order.ts';
 
@@ -99,10 +99,10 @@ export async function placeOrder(
   const accountId = parseAccountId(account);
   if (accountId === null || !access.mayTrade(accountId))
     return { kind: 'accountNotFound', accountId: account };
-  const tooMany = ports.messageRate.take(accountId, ports.clock.now());
+  const tooMany = ports.messageRate.take({ userId: access.userId, accountId }, ports.clock.now());
   if (tooMany !== null)
     return { kind: 'denied', order: null, violations: [tooMany], replayed: false };
-  const order = wellFormed(ports, accountId, command);
+  const order = wellFormed(ports, { userId: access.userId, accountId }, command);
   if ('kind' in order) return order;
   const outcome = await ports.within(ANSWER_WITHIN_MS, placeToTheEnd(ports, order));
   return outcome === 'late' ? { kind: 'unknown', accountId, clientOrderId } : outcome;
@@ -111,7 +111,7 @@ export async function placeOrder(
 /** The order of a command, or the answer to a command that cannot be one. */
 export function wellFormed(
   { newOrderId }: Pick<PlaceOrderPorts, 'newOrderId'>,
-  accountId: AccountId,
+  { accountId, userId: placedBy }: Sender,
   {
     symbol: text,
     side,
@@ -133,7 +133,7 @@ export function wellFormed(
     return { kind: 'denied', order: null, violations: [violation], replayed: false };
   }
   const what = { symbol, side, terms, quantity, trigger, expireAt, link, instructions };
-  return { id: newOrderId(), accountId, clientOrderId, ...what };
+  return { id: newOrderId(), accountId, placedBy, clientOrderId, ...what };
 }
 
 /** An order's first stage: recorded, or found to be recorded before. */

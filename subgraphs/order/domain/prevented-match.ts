@@ -7,15 +7,17 @@ import { transition } from './order-lifecycle.ts';
 import type { BookPlace, OpenOrder } from './order.ts';
 
 /**
- * Two orders of one trade group that met. It is not a trade, and does not change the last price.
+ * Two orders of one account, or of one user, that met. It is not a trade, and does not change the
+ * last price.
  */
 export interface PreventedMatch {
   readonly id: string;
+  /** The incoming order's. */
   readonly accountId: AccountId;
   readonly symbol: InstrumentSymbol;
   readonly takerOrderId: OrderId;
   readonly makerOrderId: OrderId;
-  /** The incoming order's. */
+  /** The incoming order's mode; CANCEL_TAKER between two accounts. */
   readonly mode: SelfTradePreventionMode;
   /** The price at which they would have traded. */
   readonly price: Price;
@@ -27,7 +29,7 @@ export interface PreventedMatch {
   readonly at: number;
 }
 
-/** Reduces an order that would have traded with one of its own group. */
+/** Reduces an order that would have traded with one of the same account or user. */
 export function preventQuantity(
   order: OpenOrder,
   { price, quantity }: { readonly price: Price; readonly quantity: Quantity },

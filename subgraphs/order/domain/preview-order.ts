@@ -24,7 +24,7 @@ export async function previewOrder(
   const accountId = parseAccountId(command.accountId);
   if (accountId === null || !access.mayRead(accountId))
     return { kind: 'accountNotFound', accountId: command.accountId };
-  const order = wellFormed(ports, accountId, command);
+  const order = wellFormed(ports, { userId: access.userId, accountId }, command);
   if ('kind' in order)
     return { kind: 'malformed', violations: order.kind === 'denied' ? order.violations : [] };
   const instrument = (await ports.instruments.find(order.symbol)) ?? null;

@@ -48,6 +48,6 @@ export async function readTradingLimits(
   const instrument = await instruments.find(symbol);
   if (instrument === undefined) return null;
   const { tier, ...standing } = await journal.standing(accountId, symbol);
-  const messages = messageRate.allowance(accountId, clock.now());
+  const messages = messageRate.allowance({ userId: access.userId, accountId }, clock.now());
   return { ...standing, instrument, messages, rates: withTier(instrument, tier) };
 }

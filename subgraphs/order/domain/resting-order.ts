@@ -1,4 +1,4 @@
-import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, OrderId, UserId } from '#shared/domain/ids.ts';
 import type { OrderSide } from './order.ts';
 
 /**
@@ -8,8 +8,10 @@ import type { OrderSide } from './order.ts';
  */
 export interface RestingOrder {
   readonly orderId: OrderId;
-  /** Orders of one trade group do not trade with each other. */
-  readonly tradeGroupId: AccountId;
+  /** Orders of one account do not trade with each other, nor do orders that one user placed. */
+  readonly accountId: AccountId;
+  /** Null if it is not known. */
+  readonly placedBy: UserId | null;
   /**
    * Its place among all orders of its price, and the book's name for it; the lower one came first.
    */

@@ -4,7 +4,7 @@ import type { SafetySwitches } from './safety-switches.ts';
 import { setTradingState } from './set-trading-state.ts';
 import { NOW_MS } from './test-orders.ts';
 
-const EVERYTHING = { mayTrade: () => true, mayRead: () => true };
+const EVERYTHING = { userId: null, mayTrade: () => true, mayRead: () => true };
 
 /** Halts an account. @returns the reason that is kept, or what became of it */
 async function keptReason(reason: string) {

@@ -67,7 +67,10 @@ export async function setTradingState(
   const reason = parseDisplayText(reasonText, MAX_REASON_LENGTH);
   if (reason === null) return { kind: 'reasonInvalid', max: MAX_REASON_LENGTH };
   if (scope.scope.kind === 'account' && tradingState !== 'HALTED') {
-    const denial = messageRate.take(scope.scope.accountId, clock.now());
+    const denial = messageRate.take(
+      { userId: access.userId, accountId: scope.scope.accountId },
+      clock.now(),
+    );
     if (denial !== null) return { kind: 'denied', denial };
   }
   const { control, canceled } = await safety.setTradingState({

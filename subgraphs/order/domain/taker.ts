@@ -3,6 +3,7 @@ import type { HouseLevel } from './house-liquidity.ts';
 import type { IncomingOrder } from './incoming-order.ts';
 import { stepsWorth } from './instrument-units.ts';
 import type { MatchStep } from './match-outcome.ts';
+import type { SelfTradePreventionMode } from './order-instructions.ts';
 import { leavesOf, type RestingOrder } from './resting-order.ts';
 import type { LevelVisitor } from './walk-level.ts';
 
@@ -10,7 +11,6 @@ import type { LevelVisitor } from './walk-level.ts';
 export class Taker implements LevelVisitor {
   readonly steps: MatchStep[] = [];
   readonly #order: IncomingOrder;
-  readonly #tradeGroupId: IncomingOrder['tradeGroupId'];
   #budget: bigint | null;
   #priceTicks = 0;
   #leaves: number;
@@ -22,7 +22,6 @@ export class Taker implements LevelVisitor {
   constructor(order: IncomingOrder, most: number) {
     this.#left = most;
     this.#order = order;
-    this.#tradeGroupId = order.tradeGroupId;
     this.#leaves = order.quantitySteps;
     this.#budget = order.quoteBudget;
   }
@@ -58,8 +57,9 @@ export class Taker implements LevelVisitor {
 
   meet(maker: RestingOrder, shownSteps: number, isAgain: boolean): number | 'skipped' {
     if (!isAgain) this.#left -= 1;
-    if (maker.tradeGroupId === this.#tradeGroupId) {
-      this.#prevent(maker);
+    const mode = this.#preventionWith(maker);
+    if (mode !== null) {
+      this.#prevent(maker, mode);
       return 'skipped';
     }
     return this.#match(maker, shownSteps);
@@ -85,8 +85,18 @@ export class Taker implements LevelVisitor {
     return quantitySteps;
   }
 
-  #prevent(maker: RestingOrder): void {
-    const mode = this.#order.selfTradePrevention;
+  /**
+   * How it is kept from trading with an order; null if they can trade. Between two accounts of a
+   * user the incoming order gives way, whatever its mode: a credential for one account must not
+   * take orders off another.
+   */
+  #preventionWith({ accountId, placedBy }: RestingOrder): SelfTradePreventionMode | null {
+    const order = this.#order;
+    if (accountId === order.accountId) return order.selfTradePrevention;
+    return placedBy !== null && placedBy === order.placedBy ? 'CANCEL_TAKER' : null;
+  }
+
+  #prevent(maker: RestingOrder, mode: SelfTradePreventionMode): void {
     const [takerSteps, makerSteps] = this.#lostBy(mode, leavesOf(maker));
     const priceTicks = this.#priceTicks;
     this.steps.push({ kind: 'prevention', maker, mode, priceTicks, takerSteps, makerSteps });
@@ -95,7 +105,7 @@ export class Taker implements LevelVisitor {
   }
 
   /** What the modes take from the taker and from a maker that has this much. */
-  #lostBy(mode: IncomingOrder['selfTradePrevention'], makerLeaves: number): [number, number] {
+  #lostBy(mode: SelfTradePreventionMode, makerLeaves: number): [number, number] {
     switch (mode) {
       case 'CANCEL_TAKER':
         return [this.#leaves, 0];

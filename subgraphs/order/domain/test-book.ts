@@ -24,8 +24,8 @@ export function orderId(name: string): OrderId {
   return trusted(parseOrderId, name);
 }
 
-/** A trade group's id from its short name; an order without one is of a group of its own. */
-export function tradeGroupId(name: string): AccountId {
+/** An account's id from its short name; an order without one is of an account of its own. */
+export function accountId(name: string): AccountId {
   return trusted(parseAccountId, name);
 }
 
@@ -38,7 +38,7 @@ export type NamedOrder = Pick<NewRestingOrder, 'side' | 'priceTicks'> & {
 };
 
 /** An order to send; `showsSteps` makes it an iceberg once it rests. */
-export type SentOrder = Omit<IncomingOrder, 'tradeGroupId'> & {
+export type SentOrder = Omit<IncomingOrder, 'accountId' | 'placedBy'> & {
   readonly group?: string | undefined;
   readonly showsSteps: number | null;
 };
@@ -63,7 +63,8 @@ export class TestBook {
       ...order,
       priority,
       orderId: orderId(name),
-      tradeGroupId: tradeGroupId(group),
+      accountId: accountId(group),
+      placedBy: null,
       hiddenSteps,
       displaySteps: hiddenSteps === 0 ? null : order.shownSteps,
     });
@@ -113,7 +114,7 @@ export class TestBook {
 
   /** As {@link TestBook.match}, for generated orders. */
   send(name: string, { showsSteps, group = name, ...sent }: SentOrder): string[] {
-    const incoming = { ...sent, tradeGroupId: tradeGroupId(group) };
+    const incoming = { ...sent, accountId: accountId(group), placedBy: null };
     const { steps, residual } = matchOrder(this.book, this.house, incoming);
     const lines = steps.map(stepLine);
     executeSteps(this.book, steps, this.nextPriority);
@@ -211,8 +212,7 @@ export function ordersOf(level: BookLevel): string[] {
   const orders: string[] = [];
   for (let order: RestingOrder | null = level.oldest; order !== null; order = order.younger) {
     const hidden = order.hiddenSteps === 0 ? '' : `+${order.hiddenSteps}`;
-    const group =
-      order.tradeGroupId === (order.orderId as string) ? '' : ` of ${order.tradeGroupId}`;
+    const group = order.accountId === (order.orderId as string) ? '' : ` of ${order.accountId}`;
     orders.push(`${order.shownSteps}${hidden} ${order.orderId}${group}`);
   }
   return orders;
@@ -220,7 +220,7 @@ export function ordersOf(level: BookLevel): string[] {
 
 /**
  * A book as a drawing says: a head line, then one line a price, asks above bids, best in the middle;
- * in a cell the older order comes first, `3+6 b` is an iceberg, `3 b of ann` names a trade group, and
+ * in a cell the older order comes first, `3+6 b` is an iceberg, `3 b of ann` names an account, and
  * `house` is what the house quotes.
  */
 export function drawBook(drawing: string): TestBook {

@@ -8,7 +8,7 @@ import { NOW_MS, quantity } from '../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
 
-const EVERYTHING = { mayTrade: () => true, mayRead: () => true };
+const EVERYTHING = { userId: null, mayTrade: () => true, mayRead: () => true };
 
 /** A desk with three orders of an account, whose look-ups answer later the earlier they began. */
 async function deskWithOrders({
@@ -82,7 +82,10 @@ describe('a batch of amends', () => {
     });
     await expect(send()).rejects.toThrow('gone');
     expect(commits()).toBe(0);
-    const { remaining } = ports.messageRate.allowance('a' as AccountId, NOW_MS);
+    const { remaining } = ports.messageRate.allowance(
+      { accountId: 'a' as AccountId, userId: null },
+      NOW_MS,
+    );
     expect(remaining).toBe(MESSAGE_RATE.messages);
   });
 

@@ -11,7 +11,7 @@ import { trimHold } from './trim-hold.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Records that two orders of one account met and did not trade: the holds of what each lost are
+ * Records that two orders of one account, or of one user, met and did not trade: the holds of what each lost are
  * released, and one that has lost everything ends.
  */
 export function preventSelfTrade(

@@ -53,6 +53,7 @@ function exitOrderOf(turn: Turn, parent: RecordedOrder, { takeProfitPrice, stop 
   const order: NewOrder = {
     id: trusted(parseOrderId, turn.newId()),
     accountId: parent.accountId,
+    placedBy: parent.placedBy,
     // Random, so that no client can have used it before.
     clientOrderId: trusted(parseClientOrderId, `exit:${turn.newId()}`),
     symbol: parent.symbol,

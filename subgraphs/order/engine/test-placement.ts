@@ -21,7 +21,9 @@ export function placer(desk: ReturnType<typeof startDesk>, store: MemoryJournalS
     side: OrderSide,
     ordered: string,
     terms: OrderTerms,
-    more: Partial<Pick<NewOrder, 'trigger' | 'expireAt' | 'link' | 'instructions'>> = {},
+    more: Partial<
+      Pick<NewOrder, 'placedBy' | 'trigger' | 'expireAt' | 'link' | 'instructions'>
+    > = {},
   ): Promise<RecordedOrder> => {
     const id = trusted(parseOrderId, `p-${store.orders.size}-${(orders += 1)}`);
     await desk.engine.submit(

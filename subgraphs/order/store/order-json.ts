@@ -29,6 +29,7 @@ const NOTHING = {
   shown_quantity: null,
   pending_amend: null,
   is_arriving: null,
+  placed_by: null,
 } as const satisfies Partial<OrderRow>;
 
 /** Caches the JSON: orders are immutable, and each is written to its table, its event and the bus. */

@@ -6,6 +6,7 @@ import type {
   ClientOrderId,
   InstrumentSymbol,
   OrderId,
+  UserId,
 } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
@@ -88,6 +89,7 @@ export interface OrderRow {
   readonly touch_price?: string | null;
   readonly pending_amend: PendingAmendJson | null;
   readonly is_arriving: boolean | null;
+  readonly placed_by: UserId | null;
 }
 
 /** Selects an {@link OrderRow} from `orders o`. */
@@ -103,7 +105,8 @@ export const ORDER_COLUMNS = Prisma.sql`
   o.created_at, o.accepted_at, o.updated_at, o.closed_at, o.trigger, o.expire_at, o.amends, o.link,
   o.instructions, o.prevented_quantity::text AS prevented_quantity,
   o.prevented_notional::text AS prevented_notional, o.shown_quantity::text AS shown_quantity,
-  o.reject_reason, o.pending_amend, o.is_arriving, o.touch_price::text AS touch_price`;
+  o.reject_reason, o.pending_amend, o.is_arriving, o.touch_price::text AS touch_price,
+  o.placed_by`;
 
 /** The row of an order. */
 export function orderRowOf(order: RecordedOrder): OrderRow {
@@ -112,6 +115,7 @@ export function orderRowOf(order: RecordedOrder): OrderRow {
   return {
     id: order.id,
     account_id: order.accountId,
+    placed_by: order.placedBy,
     client_order_id: order.clientOrderId,
     created_sequence: order.createdSequence.toString(),
     symbol: order.symbol,
@@ -173,6 +177,7 @@ export function orderOfRow(row: OrderRow): RecordedOrder {
   return {
     id: row.id,
     accountId: row.account_id,
+    placedBy: row.placed_by,
     clientOrderId: row.client_order_id,
     createdSequence: BigInt(row.created_sequence),
     symbol: row.symbol,

@@ -16,7 +16,8 @@ export function incomingOf(order: OpenOrder, instrument: Instrument): IncomingOr
   const units = instrumentUnits(instrument);
   const { instructions, terms } = order;
   return {
-    tradeGroupId: order.accountId,
+    accountId: order.accountId,
+    placedBy: order.placedBy,
     side: order.side,
     worstTicks: units.ticksOf(order.hold.worstPrice),
     quantitySteps: units.stepsOf(unfilledQuantity(order)),
@@ -48,7 +49,8 @@ export function restingOf(
       : Math.min(steps, displaySteps ?? steps);
   return {
     orderId: order.id,
-    tradeGroupId: order.accountId,
+    accountId: order.accountId,
+    placedBy: order.placedBy,
     priority: order.state.priority,
     side: order.side,
     priceTicks: residual?.priceTicks ?? units.ticksOf(order.hold.worstPrice),

@@ -51,7 +51,7 @@ export async function acceptQuote(
   const accountId = parseAccountId(command.accountId);
   if (accountId === null || !access.mayRequestQuotes(accountId))
     return { kind: 'accountNotFound', accountId: command.accountId };
-  const tooMany = ports.messageRate.take(accountId, arrivedAt);
+  const tooMany = ports.messageRate.take({ userId: access.userId, accountId }, arrivedAt);
   if (tooMany !== null) return { kind: 'refused', rfq: null, refusal: refusalOf(tooMany) };
   const rfqId = command.rfqId === null ? null : parseRfqId(command.rfqId);
   if (rfqId === null && command.rfqId !== null) return { kind: 'rfqNotFound' };

@@ -66,6 +66,7 @@ export async function compareExecution(
     clientOrderId: COMPARED,
     terms: { orderType: 'MARKET', timeInForce: 'IOC' },
     accountId,
+    placedBy: access.userId,
     symbol,
     side: command.side,
     quantity,

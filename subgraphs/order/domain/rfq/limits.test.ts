@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, UserId } from '#shared/domain/ids.ts';
 import { money } from '../test-orders.ts';
 import { creditRefusal, type Unsettled } from './credit.ts';
 import { RequestRate } from './request-rate.ts';
 
 const ANNA = 'anna' as AccountId;
+const FROM_ANNA = { accountId: ANNA, userId: null };
 
 describe('credit', () => {
   const limit = { gross: money('1000'), net: money('400') };
@@ -43,25 +44,38 @@ describe('the rate of requests', () => {
       { requests: 2, windowMs: 1000 },
       { requests: 3, windowMs: 60_000 },
     ]);
-    const left = (nowMs: number) => rate.quotas(ANNA, nowMs).map(({ remaining }) => remaining);
+    const left = (nowMs: number) => rate.quotas(FROM_ANNA, nowMs).map(({ remaining }) => remaining);
     expect(left(0)).toEqual([2, 3]);
-    expect(rate.take(ANNA, 0)).toBeNull();
-    expect(rate.take(ANNA, 0)).toBeNull();
-    expect(rate.take(ANNA, 0)).toMatchObject({ reason: 'RATE_LIMIT_EXCEEDED', limit: '2' });
+    expect(rate.take(FROM_ANNA, 0)).toBeNull();
+    expect(rate.take(FROM_ANNA, 0)).toBeNull();
+    expect(rate.take(FROM_ANNA, 0)).toMatchObject({ reason: 'RATE_LIMIT_EXCEEDED', limit: '2' });
     expect(left(0)).toEqual([0, 1]);
-    expect(rate.take(ANNA, 1000)).toBeNull();
-    expect(rate.take(ANNA, 2000)).toMatchObject({ limit: '3' });
+    expect(rate.take(FROM_ANNA, 1000)).toBeNull();
+    expect(rate.take(FROM_ANNA, 2000)).toMatchObject({ limit: '3' });
     // After a third of a minute one of three requests is available again.
     expect(left(21_000)).toEqual([2, 1]);
-    expect(rate.take('other' as AccountId, 2000)).toBeNull();
+    expect(rate.take({ accountId: 'other' as AccountId, userId: null }, 2000)).toBeNull();
+  });
+
+  it('counts the requests of a user on all accounts together', () => {
+    const rate = new RequestRate([{ requests: 2, windowMs: 1000 }]);
+    const from = (account: string, user: string) => ({
+      accountId: account as AccountId,
+      userId: user as UserId,
+    });
+    expect(rate.take(from('anna', 'usr-1'), 0)).toBeNull();
+    expect(rate.take(from('anna-2', 'usr-1'), 0)).toBeNull();
+    expect(rate.quotas(from('anna-3', 'usr-1'), 0)).toMatchObject([{ remaining: 0 }]);
+    expect(rate.take(from('anna-3', 'usr-1'), 0)).toMatchObject({ limit: '2' });
+    expect(rate.take(from('anna-3', 'usr-2'), 0)).toBeNull();
   });
 
   it('starts again if the clock was set back by more than a window', () => {
     const rate = new RequestRate([{ requests: 2, windowMs: 1000 }]);
     const later = 3_600_000;
-    expect([rate.take(ANNA, later), rate.take(ANNA, later)]).toEqual([null, null]);
-    expect(rate.quotas(ANNA, 0)).toMatchObject([{ remaining: 2 }]);
-    expect([rate.take(ANNA, 0), rate.take(ANNA, 0)]).toEqual([null, null]);
-    expect(rate.take(ANNA, 0)).toMatchObject({ reason: 'RATE_LIMIT_EXCEEDED' });
+    expect([rate.take(FROM_ANNA, later), rate.take(FROM_ANNA, later)]).toEqual([null, null]);
+    expect(rate.quotas(FROM_ANNA, 0)).toMatchObject([{ remaining: 2 }]);
+    expect([rate.take(FROM_ANNA, 0), rate.take(FROM_ANNA, 0)]).toEqual([null, null]);
+    expect(rate.take(FROM_ANNA, 0)).toMatchObject({ reason: 'RATE_LIMIT_EXCEEDED' });
   });
 });

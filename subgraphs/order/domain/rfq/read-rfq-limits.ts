@@ -57,7 +57,7 @@ export async function readRfqLimits(
   const { rfqSettings: settings } = ports;
   return {
     instrument,
-    quotas: ports.requestRate.quotas(accountId, ports.clock.now()),
+    quotas: ports.requestRate.quotas({ userId: access.userId, accountId }, ports.clock.now()),
     openRfqs: use.openRfqs,
     limit: settings.credit.client,
     used: use.client,

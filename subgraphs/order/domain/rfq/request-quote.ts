@@ -89,7 +89,7 @@ async function requestOnce(
       ? { kind: 'conflict', existing, differingFields }
       : { kind: 'requested', rfq: existing, quotes: null, replayed: true };
   }
-  const tooMany = requestRate.take(asked.accountId, clock.now());
+  const tooMany = requestRate.take({ userId, accountId: asked.accountId }, clock.now());
   if (tooMany !== null) return { kind: 'denied', refusal: tooMany };
   const instrument = (await instruments.find(asked.symbol)) ?? null;
   try {

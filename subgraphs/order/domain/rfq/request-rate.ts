@@ -1,7 +1,7 @@
-import type { AccountId } from '#shared/domain/ids.ts';
+import { countedAs, type Sender } from '../sender.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 
-/** The most requests of an account in a period. */
+/** The most requests of an account in a period, and of a user on all accounts together. */
 export interface RequestWindow {
   readonly requests: number;
   readonly windowMs: number;
@@ -13,40 +13,43 @@ export interface RequestQuota extends RequestWindow {
   readonly remaining: number;
 }
 
-/** With more accounts than this, those whose windows are empty again are forgotten. */
+/** With more senders than this, those whose windows are empty again are forgotten. */
 const MAX_REMEMBERED = 10_000;
 
 /**
- * Counts requests for quote in several windows at once, each by the generic cell rate algorithm: a burst of a full
- * window, then requests at the window's average rate. A request is counted in all windows, or refused and counted in
- * none.
+ * Counts the requests for quote of each account and of each user in several windows at once, each by the generic cell
+ * rate algorithm: a burst of a full window, then requests at the window's average rate. A request is counted in all
+ * windows, or refused and counted in none.
  */
 export class RequestRate {
   readonly #windows: readonly RequestWindow[];
-  /** When each of an account's windows is empty again, milliseconds since the epoch. */
-  readonly #emptyAt = new Map<AccountId, readonly number[]>();
+  /** When each window of a name is empty again, milliseconds since the epoch; see {@link countedAs}. */
+  readonly #emptyAt = new Map<string, readonly number[]>();
 
   constructor(windows: readonly RequestWindow[]) {
     this.#windows = windows;
   }
 
   /** Counts one request. @returns RATE_LIMIT_EXCEEDED if it is one too many; null otherwise */
-  take(accountId: AccountId, nowMs: number): RfqRefusal | null {
-    const full = this.quotas(accountId, nowMs).find(({ remaining }) => remaining === 0);
+  take(sender: Sender, nowMs: number): RfqRefusal | null {
+    const full = this.quotas(sender, nowMs).find(({ remaining }) => remaining === 0);
     if (full !== undefined) return tooMany(full);
     if (this.#emptyAt.size > MAX_REMEMBERED) this.#forget(nowMs);
-    const taken = this.#windows.map(
-      (window, index) => this.#emptyAtOf(accountId, { window, index }, nowMs) + shareOf(window),
-    );
-    this.#emptyAt.set(accountId, taken);
+    for (const name of countedAs(sender)) {
+      const taken = this.#windows.map(
+        (window, index) => this.#emptyAtOf(name, { window, index }, nowMs) + shareOf(window),
+      );
+      this.#emptyAt.set(name, taken);
+    }
     return null;
   }
 
-  /** How many requests an account has left in each window. */
-  quotas(accountId: AccountId, nowMs: number): readonly RequestQuota[] {
+  /** How many requests a sender has left in each window. */
+  quotas(sender: Sender, nowMs: number): readonly RequestQuota[] {
+    const names = countedAs(sender);
     return this.#windows.map((window, index) => {
-      const emptyAt = this.#emptyAtOf(accountId, { window, index }, nowMs);
-      const room = nowMs + window.windowMs - emptyAt;
+      const emptyAt = names.map((name) => this.#emptyAtOf(name, { window, index }, nowMs));
+      const room = nowMs + window.windowMs - Math.max(...emptyAt);
       // A request's share of the window can be a fraction. Rounding makes the full window hold all its requests.
       const remaining = Math.max(0, Math.floor(room / shareOf(window) + 0.5));
       return { ...window, remaining };
@@ -58,18 +61,18 @@ export class RequestRate {
    * been set back.
    */
   #emptyAtOf(
-    accountId: AccountId,
+    name: string,
     { window, index }: { readonly window: RequestWindow; readonly index: number },
     nowMs: number,
   ): number {
-    const emptyAt = this.#emptyAt.get(accountId)?.[index] ?? nowMs;
+    const emptyAt = this.#emptyAt.get(name)?.[index] ?? nowMs;
     const isBelieved = emptyAt - nowMs <= window.windowMs + shareOf(window);
     return isBelieved ? Math.max(emptyAt, nowMs) : nowMs;
   }
 
   #forget(nowMs: number): void {
-    for (const [accountId, emptyAt] of this.#emptyAt)
-      if (emptyAt.every((one) => one <= nowMs)) this.#emptyAt.delete(accountId);
+    for (const [name, emptyAt] of this.#emptyAt)
+      if (emptyAt.every((one) => one <= nowMs)) this.#emptyAt.delete(name);
   }
 }
 
@@ -78,7 +81,7 @@ function shareOf({ requests, windowMs }: RequestWindow): number {
 }
 
 function tooMany({ requests, windowMs }: RequestWindow): RfqRefusal {
-  const message = `The account requested more than ${requests} quotes in ${windowMs} ms.`;
+  const message = `The account, or you on all your accounts, requested more than ${requests} quotes in ${windowMs} ms.`;
   const [limit, actual] = [`${requests}`, `${requests + 1}`];
   return rfqRefusal('RATE_LIMIT_EXCEEDED', message, { rule: 'requestRate', limit, actual });
 }

@@ -40,7 +40,7 @@ export async function streamLevels(
   const symbol = parseInstrumentSymbol(ask.symbol);
   const instrument = symbol === null ? undefined : await instruments.find(symbol);
   if (symbol === null || instrument === undefined) return { kind: 'instrumentNotFound' };
-  const tooMany = requestRate.take(accountId, clock.now());
+  const tooMany = requestRate.take({ userId, accountId }, clock.now());
   if (tooMany !== null) return { kind: 'refused', refusal: tooMany };
   return levels.open({ accountId, userId, symbol, sizes: ask.sizes });
 }
