@@ -35,7 +35,6 @@ import { resolveRequests } from './persisted/resolve-requests.ts';
 import { warmPlans } from './persisted/warm-plans.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/create-subscriptions.ts';
 import { createFederatedGateway, type FederatedGateway } from './supergraph/federated-gateway.ts';
-import { MutationCount } from './supergraph/mutation-count.ts';
 import { SubgraphDataSource } from './supergraph/subgraph-data-source.ts';
 import { SUBGRAPH_NAMES, type SubgraphName } from './supergraph/subgraph-names.ts';
 import { SupergraphFile } from './supergraph/supergraph-file.ts';
@@ -216,14 +215,13 @@ function federate(
   { subgraphs, commands }: Readonly<Record<'subgraphs' | 'commands', SubgraphClients>>,
   parts: { readonly metrics: GatewayMetrics; readonly logger: Logger },
 ): FederatedGateway {
-  const options = { ...parts, mutations: new MutationCount() };
   const source = (name: SubgraphName) =>
     new SubgraphDataSource(name, {
-      ...options,
+      ...parts,
       client: subgraphs[name],
       commands: commands[name],
     });
-  return createFederatedGateway(supergraphSdl, mapSubgraphs(source), options);
+  return createFederatedGateway(supergraphSdl, mapSubgraphs(source), parts);
 }
 
 async function persistedOperations({

@@ -70,7 +70,7 @@ describe('the metrics of a gateway', () => {
     await desk.post(query);
     const after = await lookups();
     expect(after.map((value, index) => Number(value) - Number(before[index]))).toEqual([
-      1, 1, 1, 2,
+      1, 3, 1, 2,
     ]);
   });
 

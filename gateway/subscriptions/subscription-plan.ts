@@ -1,16 +1,13 @@
 import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
-import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, specifiedRules, validate } from 'graphql';
-import { assertNever } from '#shared/domain/invariant.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { buildOperationContext } from '../supergraph/apollo-packages.ts';
+import { isPublic, PUBLIC_SUBGRAPH } from '../supergraph/public-plan.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { isSubgraphName, type SubgraphName } from '../supergraph/subgraph-names.ts';
 import type { NormalizedSubscription } from './normalized-subscription.ts';
 import type { SourceEvent } from './source-event-stream.ts';
-
-/** Only its data is the same for everybody who can read market data. */
-const PUBLIC_SUBGRAPH: SubgraphName = 'market-data';
 
 /** The context of one event's execution: the event stands in for the plan's first fetch. */
 export interface EventContext extends GatewayContext {
@@ -98,24 +95,6 @@ export function replanSubscription(
     plan.isStreamPublic === old.isStreamPublic &&
     plan.isResultPublic === old.isResultPublic;
   return isSame ? plan : null;
-}
-
-function isPublic(node: PlanNode): boolean {
-  switch (node.kind) {
-    case 'Fetch':
-      return node.serviceName === PUBLIC_SUBGRAPH;
-    case 'Flatten':
-      return isPublic(node.node);
-    case 'Sequence':
-    case 'Parallel':
-      return node.nodes.every(isPublic);
-    case 'Condition':
-      return [node.ifClause, node.elseClause].every((clause) => !clause || isPublic(clause));
-    case 'Defer':
-      return false; // never planned here
-    default:
-      return assertNever(node, 'isPublic');
-  }
 }
 
 function withEventSource(services: ServiceMap, primary: FetchNode): ServiceMap {

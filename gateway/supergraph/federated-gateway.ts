@@ -7,7 +7,6 @@ import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { ApolloGateway } from './apollo-packages.ts';
 import { takeAccessRules } from './access-rules.ts';
 import { createExecutor, type WarmPlan } from './execution/create-executor.ts';
-import type { MutationCount } from './mutation-count.ts';
 import {
   buildDetachedQueryGraph,
   buildQueryGraph,
@@ -47,12 +46,11 @@ export function createFederatedGateway(
   supergraphSdl: string,
   services: SubgraphDataSources,
   options: {
-    readonly mutations: MutationCount;
     readonly metrics: GatewayMetrics;
     readonly logger: Logger;
   },
 ): FederatedGateway {
-  const { mutations, metrics, logger } = options;
+  const { metrics, logger } = options;
   disableApolloTelemetry();
   /** The version that is being loaded; Apollo's gateway gets it without its access rules. */
   let loading = takeAccessRules(supergraphSdl);
@@ -81,7 +79,7 @@ export function createFederatedGateway(
     if (current === null) throw new Error('The supergraph could not be loaded; see the log.');
     return current;
   };
-  const executor = createExecutor(queryGraph, gateway.executor, mutations, metrics);
+  const executor = createExecutor(queryGraph, gateway.executor, metrics);
   gateway.executor = executor.execute;
   return {
     gateway,

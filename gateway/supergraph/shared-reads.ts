@@ -10,6 +10,13 @@ interface Flight {
   takers: number;
 }
 
+/** A read that can be joined. */
+interface SharedRead {
+  readonly endsAtMs: number;
+  readonly isChangeable: boolean;
+  readonly send: () => Promise<SubgraphAnswer>;
+}
+
 /**
  * Reads of a subgraph that several ask for at the same moment and that are sent once. Not a cache:
  * a call that was answered is forgotten. Each caller gets an answer of its own, because plans write
@@ -23,15 +30,13 @@ export class SharedReads {
    * @param key the same only if the answer is
    * @param options.endsAtMs until when the caller waits; a call that ends much earlier is not
    *   joined
+   * @param options.isChangeable whether clients can change what is read: a call that has been sent
+   *   is not joined then, because who asks later may have changed it since, here or elsewhere
    * @param options.onJoin called if somebody else's call is waited for
    */
   async share(
     key: string,
-    options: {
-      readonly endsAtMs: number;
-      readonly send: () => Promise<SubgraphAnswer>;
-      readonly onJoin: () => void;
-    },
+    options: SharedRead & { readonly onJoin: () => void },
   ): Promise<SubgraphAnswer> {
     const known = this.#flights.get(key);
     const isJoined = known !== undefined && mayJoin(known, options.endsAtMs);
@@ -46,17 +51,24 @@ export class SharedReads {
     return answer instanceof UnescapedAnswer ? new UnescapedAnswer(copy) : copy;
   }
 
-  #begin(
-    key: string,
-    { endsAtMs, send }: { readonly endsAtMs: number; readonly send: () => Promise<SubgraphAnswer> },
-  ): Flight {
+  #begin(key: string, { endsAtMs, isChangeable, send }: SharedRead): Flight {
     const forget = () => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     };
-    const flight: Flight = { answer: send().finally(forget), endsAtMs, takers: 0 };
+    const depart = () => {
+      forget();
+      return send();
+    };
+    const answer = isChangeable ? afterThis().then(depart) : send();
+    const flight: Flight = { answer: answer.finally(forget), endsAtMs, takers: 0 };
     this.#flights.set(key, flight);
     return flight;
   }
+}
+
+/** When all that is ready to run has run: queries that begin together have asked for their reads. */
+function afterThis(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
 }
 
 function copied(value: unknown): unknown {

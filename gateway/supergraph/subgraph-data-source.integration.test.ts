@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { GatewayMetrics } from '../metrics/gateway-metrics.ts';
-import { MutationCount } from './mutation-count.ts';
 import { SubgraphDataSource } from './subgraph-data-source.ts';
 
 const QUERY = '{ serverTime }';
@@ -14,13 +13,14 @@ const CONTEXT = { viewer: { kind: 'anonymous', scopes: [] }, origin: null, reque
 const clock = { nowMs: 0 };
 let server: Server;
 let calls: number;
-let asked = 0;
+let different = 0;
 let answer: (response: ServerResponse) => void;
 let client: SubgraphClient;
 let commands: SubgraphClient;
 let metrics: GatewayMetrics;
-let mutations: MutationCount;
 let source: SubgraphDataSource;
+/** The same of public data. */
+let market: SubgraphDataSource;
 
 beforeEach(async () => {
   calls = 0;
@@ -34,16 +34,10 @@ beforeEach(async () => {
   client = new SubgraphClient({ name: 'order', url, passportKey }, systemClock);
   metrics = new GatewayMetrics();
   const logger = pino({ level: 'silent' });
-  mutations = new MutationCount();
   commands = new SubgraphClient({ name: 'order', url, passportKey }, systemClock);
-  source = new SubgraphDataSource('order', {
-    client,
-    commands,
-    mutations,
-    metrics,
-    logger,
-    nowMs: () => clock.nowMs,
-  });
+  const parts = { client, commands, metrics, logger, nowMs: () => clock.nowMs };
+  source = new SubgraphDataSource('order', parts);
+  market = new SubgraphDataSource('market-data', parts);
 });
 afterEach(async () => {
   server.closeAllConnections();
@@ -62,6 +56,7 @@ async function ask(
   usedMs = 0,
   variables: object = unlike(),
   more: { readonly freshUntilMs?: number } = {},
+  asked = source,
 ): Promise<unknown> {
   const operation = query === MUTATION ? 'mutation' : 'query';
   const startedAtMs = performance.now() - usedMs;
@@ -70,14 +65,14 @@ async function ask(
     incomingRequestContext: { operation: { operation } },
     context: { ...CONTEXT, startedAtMs, ...more },
   };
-  return source.process(options as never).catch((cause: unknown) => {
+  return asked.process(options as never).catch((cause: unknown) => {
     const { message, extensions } = cause as { message: string; extensions: object };
     return { message, ...extensions };
   });
 }
 /** Variables that make a question unlike all others. */
 function unlike(): object {
-  return { n: (asked += 1) };
+  return { n: (different += 1) };
 }
 const askTimes = (times: number, usedMs = 0) =>
   Promise.all(Array.from({ length: times }, () => ask(QUERY, usedMs)));
@@ -190,6 +185,20 @@ describe('equal questions in flight', () => {
     expect(await metrics.text()).toContain('deskgraph_fetches_shared_total{subgraph="order"} 2');
   });
 
+  it('are one call of public data, however long it has been on its way', async () => {
+    let release = () => {};
+    answer = (response) => (release = () => says({ data: { serverTime: 1 } })(response));
+    const first = ask(QUERY, 0, {}, {}, market);
+    await expect.poll(() => calls).toBe(1);
+    const second = ask(QUERY, 0, {}, {}, market);
+    release();
+    expect([await first, await second, calls]).toEqual([
+      { data: { serverTime: 1 } },
+      { data: { serverTime: 1 } },
+      1,
+    ]);
+  });
+
   it('fail together, and are asked again afterwards', async () => {
     answer = breaks;
     const answers = await Promise.all([ask(QUERY, 0, {}), ask(QUERY, 0, {})]);
@@ -199,11 +208,11 @@ describe('equal questions in flight', () => {
     expect(calls).toBe(2);
   });
 
-  it('are not shared where one has much more time, nor across the end of a mutation', async () => {
+  it('are not shared if one has much more time, nor with one that was sent before', async () => {
     const held: ServerResponse[] = [];
     answer = (response) => void held.push(response);
     const answers = [ask(QUERY, 1000, {}), ask(QUERY, 0, {})];
-    mutations.noteEnd();
+    await expect.poll(() => calls).toBe(2);
     answers.push(ask(QUERY, 0, {}));
     await expect.poll(() => calls).toBe(3);
     held.forEach(says({ data: null }));

@@ -12,8 +12,8 @@ import { viewerKey } from '../identity/viewer-key.ts';
 import { shownQuotaOf } from '../limits/charged-quota.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { type Attempt, CircuitBreaker } from './circuit-breaker.ts';
-import type { MutationCount } from './mutation-count.ts';
 import { deadlineOf } from './operation-deadline.ts';
+import { PUBLIC_SUBGRAPH } from './public-plan.ts';
 import { SharedReads } from './shared-reads.ts';
 import type { SubgraphName } from './subgraph-names.ts';
 
@@ -47,7 +47,6 @@ export interface SubgraphDataSourceOptions {
   readonly client: SubgraphClient;
   /** For mutations, over connections that no reads hold; `client` if omitted. */
   readonly commands?: SubgraphClient | undefined;
-  readonly mutations: MutationCount;
   readonly metrics: GatewayMetrics;
   readonly logger: Logger;
   /** The clock of its circuit breaker; the machine's if omitted. */
@@ -58,7 +57,7 @@ export interface SubgraphDataSourceOptions {
 interface Call {
   readonly body: string;
   readonly isMutation: boolean;
-  /** Whether equal calls of the viewer that are in flight are one. */
+  /** Whether equal calls of the viewer can be one; see {@link SharedReads}. */
   readonly isShared: boolean;
   readonly context: GatewayContext;
   readonly timeoutMs: number;
@@ -78,13 +77,12 @@ class NoAnswer extends Error {
 
 /**
  * Asks one subgraph for one step of a query plan, for the viewer and within the deadline. Equal
- * steps of one viewer's queries that are in flight together are one call.
+ * steps of one viewer's queries that are asked for together are one call.
  */
 export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   readonly #name: SubgraphName;
   readonly #client: SubgraphClient;
   readonly #commands: SubgraphClient;
-  readonly #mutations: MutationCount;
   readonly #metrics: GatewayMetrics;
   readonly #logger: Logger;
   readonly #breaker: CircuitBreaker;
@@ -95,7 +93,6 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     this.#name = name;
     this.#client = options.client;
     this.#commands = options.commands ?? options.client;
-    this.#mutations = options.mutations;
     this.#metrics = metrics;
     this.#logger = logger;
     metrics.noteBreaker(name, false);
@@ -144,8 +141,9 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
 
   #share(call: Call): Promise<SubgraphAnswer> {
     const { context, body } = call;
-    return this.#reads.share(`${this.#mutations.value} ${viewerKey(context.viewer)} ${body}`, {
+    return this.#reads.share(`${viewerKey(context.viewer)} ${body}`, {
       endsAtMs: deadlineOf(context, false),
+      isChangeable: this.#name !== PUBLIC_SUBGRAPH,
       send: () => this.#trace(call),
       onJoin: () => this.#metrics.noteFetchShared(this.#name),
     });

@@ -63,7 +63,7 @@ describe.each([
             graph.supergraphSchema,
             graph.plannerSchema,
           );
-          const ours = await compileOperation(graph, document, undefined)(request);
+          const ours = await compileOperation(graph, document, undefined).run(request);
           errors += theirs.errors?.length ?? 0;
           written += ours.data instanceof JsonText ? 1 : 0;
           expect(textOf(ours.data)).toBe(JSON.stringify(theirs.data));

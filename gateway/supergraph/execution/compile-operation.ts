@@ -7,6 +7,7 @@ import type {
 } from '@apollo/server-gateway-interface';
 import { type DocumentNode, GraphQLError } from 'graphql';
 import { operationFromDocument } from '../apollo-packages.ts';
+import { isPublic } from '../public-plan.ts';
 import type { QueryGraph } from '../query-graph.ts';
 import { anonymousOperation } from './anonymous-operation.ts';
 import { canBeWritten } from './can-be-written.ts';
@@ -16,10 +17,12 @@ import { type PlanRun, runNode } from './run-plan.ts';
 import { compileShape } from './shape.ts';
 import { compileWriting } from './write-response.ts';
 
-/** Runs an operation that was planned and compiled before. */
-export type CompiledOperation = (
-  request: GatewayGraphQLRequestContext,
-) => Promise<GatewayExecutionResult>;
+/** An operation that was planned and compiled before. */
+export interface CompiledOperation {
+  readonly run: (request: GatewayGraphQLRequestContext) => Promise<GatewayExecutionResult>;
+  /** Whether it reads market data alone, which no client changes. */
+  readonly isPublic: boolean;
+}
 
 /** A version of the supergraph, as far as running a plan needs it. */
 export type ExecutionGraph = Pick<QueryGraph, 'plannerSchema' | 'supergraphSchema'> & {
@@ -45,14 +48,14 @@ export function compileOperation(
   const respond = compileResponse(operation);
   const { services, supergraphSchema: schema } = graph;
   const { variableDefinitions } = operation;
-  return async (request) => {
+  const run = async (request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> => {
     const root = bareObject();
     const errors: unknown[] = [];
-    const run = { request, errors, services, schema, variableDefinitions, isPlain: true };
-    if (node !== undefined) await runNode(run, node, { path: [], data: root, root });
+    const planRun = { request, errors, services, schema, variableDefinitions, isPlain: true };
+    if (node !== undefined) await runNode(planRun, node, { path: [], data: root, root });
     let response: ReturnType<typeof respond>;
     try {
-      response = respond(root, run);
+      response = respond(root, planRun);
     } catch (cause) {
       // A subgraph's answer did not have the form of its schema: none of it can be believed.
       const error =
@@ -64,6 +67,7 @@ export function compileOperation(
     if (response.errors.length === 0) return { data };
     return { extensions: { valueCompletion: response.errors }, data };
   };
+  return { run, isPublic: node === undefined || isPublic(node) };
 }
 
 /**

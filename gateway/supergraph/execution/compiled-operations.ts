@@ -53,8 +53,9 @@ export class CompiledOperations {
     document: DocumentNode,
     operationName: string | undefined,
   ): CompiledOperation {
-    if (asksForSchemaAlone(document)) return introspectSchema(graph.apiSchema, document);
-    if (asksForSchema(document)) return this.#introspect;
+    if (asksForSchemaAlone(document))
+      return { run: introspectSchema(graph.apiSchema, document), isPublic: true };
+    if (asksForSchema(document)) return { run: this.#introspect, isPublic: false };
     const plan = () => compileOperation(graph, document, operationName);
     return traced('plan', {}, () => this.#metrics.timePlan(plan));
   }

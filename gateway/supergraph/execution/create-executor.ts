@@ -13,9 +13,9 @@ import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { canonicalJson } from '../../subscriptions/canonical-json.ts';
 import { sha256 } from '../../persisted/operation-manifest.ts';
 import { completedResult } from '../completed-result.ts';
-import type { MutationCount } from '../mutation-count.ts';
 import { deadlineOf } from '../operation-deadline.ts';
 import type { QueryGraph } from '../query-graph.ts';
+import type { CompiledOperation } from './compile-operation.ts';
 import { CompiledOperations } from './compiled-operations.ts';
 import { Flights } from './flights.ts';
 
@@ -34,13 +34,12 @@ export interface Executor {
 
 /**
  * Runs queries and mutations with code of our own, each operation planned and compiled once for a
- * version of the supergraph. Equal queries of one viewer that are in flight together run once.
+ * version of the supergraph. Equal queries of one viewer that arrive together run once.
  * @param introspect runs operations that ask for the schema and for something else
  */
 export function createExecutor(
   queryGraph: () => QueryGraph,
   introspect: GatewayExecutor,
-  mutations: MutationCount,
   metrics: GatewayMetrics,
 ): Executor {
   const compiled = new CompiledOperations(queryGraph, introspect, metrics);
@@ -54,8 +53,11 @@ export function createExecutor(
     return operation;
   }
 
-  async function run(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
-    return completedResult(await lookUp(request)(request)) as GatewayExecutionResult;
+  async function run(
+    { run: runCompiled }: CompiledOperation,
+    request: GatewayGraphQLRequestContext,
+  ): Promise<GatewayExecutionResult> {
+    return completedResult(await runCompiled(request)) as GatewayExecutionResult;
   }
 
   async function answer(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
@@ -63,25 +65,25 @@ export function createExecutor(
     if (request.schema !== queryGraph().apiSchema) return { errors: [schemaChanged()] };
     const { coerced, errors } = variablesOf(request);
     if (errors !== undefined) return { errors };
-    if (request.operation.operation !== 'query')
-      return run(request).finally(() => mutations.noteEnd());
+    const operation = lookUp(request);
     const context = request.context as GatewayContext;
-    if (shownQuotaOf(context, request.request.query) !== undefined) return run(request);
-    // A query that begins after a mutation was answered must see its effect: it joins no older
-    // flight. Undeclared variables can have any form and depth, and mean nothing.
+    const isShared = request.operation.operation === 'query';
+    if (!isShared || shownQuotaOf(context, request.request.query) !== undefined)
+      return run(operation, request);
+    // Undeclared variables can have any form and depth, and mean nothing.
     const key = canonicalJson([
       ...[queryGraph().version, request.queryHash, request.request.operationName ?? null],
-      ...[coerced, mutations.value],
-      viewerKey(context.viewer),
+      ...[coerced, viewerKey(context.viewer)],
     ]);
+    const fare = { endsAtMs: deadlineOf(context, false), isChangeable: !operation.isPublic };
     // Each caller gets an object of its own, because plugins add to it.
-    let isShared = true;
-    const result = await flights.share(key, deadlineOf(context, false), () => {
-      isShared = false;
-      return run(request);
+    let isJoined = true;
+    const result = await flights.share(key, fare, () => {
+      isJoined = false;
+      return run(operation, request);
     });
-    if (isShared) metrics.noteShared();
-    annotate({ 'deskgraph.joined_equal_query': isShared });
+    if (isJoined) metrics.noteShared();
+    annotate({ 'deskgraph.joined_equal_query': isJoined });
     return { ...result };
   }
 

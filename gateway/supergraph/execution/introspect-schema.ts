@@ -12,7 +12,10 @@ import type { CompiledOperation } from './compile-operation.ts';
  * Answers operations that ask for the schema alone. Apollo's executor reads such an operation
  * against its own types, which lack `isOneOf`, and fails on a client that asks for it.
  */
-export function introspectSchema(schema: GraphQLSchema, document: DocumentNode): CompiledOperation {
+export function introspectSchema(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+): CompiledOperation['run'] {
   return async ({ request: { operationName, variables } }) => {
     const result = await execute({
       schema,
