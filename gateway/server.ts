@@ -6,7 +6,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { traceRequests } from '#shared/http/trace-requests.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
-import type { Scope } from '#shared/identity/viewer.ts';
+import type { Scope, Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { createApolloServer } from './apollo-server.ts';
@@ -23,7 +23,7 @@ import { createHttpApp } from './http/create-http-app.ts';
 import { Authenticator } from './identity/authenticate.ts';
 import { credentialOfHeaders, freshUntil } from './identity/credential.ts';
 import type { CredentialTimes } from './identity/credential-times.ts';
-import { followCredentials } from './identity/follow-credentials.ts';
+import { type CredentialFollower, followCredentials } from './identity/follow-credentials.ts';
 import { isCostOnly } from './limits/cost-only.ts';
 import { Offenses } from './limits/offenses.ts';
 import { OperationCharges, type QuotaOptions } from './limits/operation-charge.ts';
@@ -106,7 +106,9 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   // connections from being reported, without which their orders are canceled.
   const [account, order] = [clientOf('account'), clientOf('order')];
   const file = new SupergraphFile(options.supergraphPath ?? DEFAULT_SUPERGRAPH, logger);
-  const federated = federate(await file.read(), { subgraphs, commands }, { metrics, logger });
+  const followers: CredentialFollower[] = [];
+  const reach = { subgraphs, commands, followers };
+  const federated = federate(await file.read(), reach, { metrics, logger });
   const { rememberedMs, roundMs } = options.credentialTimes ?? {};
   const authenticator = new Authenticator({ ...options, account, rememberedMs });
   const door = createFrontDoor(options);
@@ -139,7 +141,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     socketsPerViewer: options.socketsPerViewer,
     credentialRoundMs: roundMs,
   });
-  const followers = [authenticator, subscriptions.credentials];
+  followers.push(authenticator, subscriptions.credentials);
   const unfollow = followCredentials(options.bus, followers, logger);
   const contextOf = identify({ authenticator, clients, offenses, clock });
   serveGraphql(app, { path: PATH, apollo, contextOf });
@@ -212,14 +214,21 @@ type SubgraphClients = Readonly<Record<SubgraphName, SubgraphClient>>;
 
 function federate(
   supergraphSdl: string,
-  { subgraphs, commands }: Readonly<Record<'subgraphs' | 'commands', SubgraphClients>>,
+  reach: Readonly<Record<'subgraphs' | 'commands', SubgraphClients>> & {
+    readonly followers: readonly CredentialFollower[];
+  },
   parts: { readonly metrics: GatewayMetrics; readonly logger: Logger },
 ): FederatedGateway {
+  /** A client can use at once what it was answered that it has: an account that it opened. */
+  const onMutation = (viewer: Viewer) => {
+    if (viewer.kind === 'trader') for (const each of reach.followers) each.lookAgain(viewer.userId);
+  };
   const source = (name: SubgraphName) =>
     new SubgraphDataSource(name, {
       ...parts,
-      client: subgraphs[name],
-      commands: commands[name],
+      onMutation: name === 'account' ? onMutation : undefined,
+      client: reach.subgraphs[name],
+      commands: reach.commands[name],
     });
   return createFederatedGateway(supergraphSdl, mapSubgraphs(source), parts);
 }

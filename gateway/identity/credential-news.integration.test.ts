@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseUserId, trusted } from '#shared/domain/ids.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
-import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
+import { type Answer, type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
 
 // A gateway that by itself would ask once an hour: what happens here happens because it was told.
 const HOUR = 3_600_000;
+const SCOPES = ['market:read', 'account:read', 'keys:write', 'transfer:write'];
+const ACCOUNTS = '{ viewer { accounts { id } } }';
 const ENDED = { code: 4403, reason: 'Credential ended' };
 
 let desk: DeskFixture;
@@ -32,7 +34,7 @@ class Person {
 
   constructor() {
     const { userId } = this;
-    desk.world.addTrader(this.#key, { userId, accounts: [], scopes: ['market:read'] });
+    desk.world.addTrader(this.#key, { userId, accounts: [], scopes: SCOPES });
   }
 
   connect(): Promise<SocketClient> {
@@ -42,6 +44,17 @@ class Person {
   /** How a request is answered. */
   async ask(): Promise<number> {
     return (await desk.post({ query: '{ viewer { id } }' }, { 'x-api-key': this.#key })).status;
+  }
+
+  async post(query: string): Promise<Answer> {
+    return (await desk.post({ query }, { 'x-api-key': this.#key })).json;
+  }
+
+  /** The ids of its accounts. */
+  async accounts(): Promise<readonly string[]> {
+    const { data } = await this.post(ACCOUNTS);
+    const { accounts } = data?.['viewer'] as unknown as { accounts: readonly { id: string }[] };
+    return accounts.map(({ id }) => id);
   }
 
   /** Ends the key, and tells nobody. */
@@ -110,6 +123,23 @@ describe('news of a credential', () => {
     tell({ userId: anna.userId });
     await expect.poll(() => anna.ask()).toBe(401);
     expect(await bert.ask()).toBe(200);
+  });
+
+  it('that a client makes itself counts for its next request, and soon for its sockets, unpublished', async () => {
+    const client = await anna.connect();
+    expect(await anna.accounts()).toEqual([]);
+    const input = '{ clientAccountId: "1", name: "grid" }';
+    await anna.post(`mutation { openAccount(input: ${input}) { __typename } }`);
+    expect(await anna.accounts()).toEqual(['acc-grid']);
+    await expect
+      .poll(async () => {
+        client.subscribe('1', ACCOUNTS);
+        const { payload } = await client.next();
+        await client.next(); // complete
+        return payload;
+      })
+      .toMatchObject({ data: { viewer: { accounts: [{ id: 'acc-grid' }] } } });
+    await client.close();
   });
 
   it('lets nobody share a question that was asked before', async () => {

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { CountedQuota } from '#shared/identity/counted-quota.ts';
+import type { Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { SubgraphAnswer } from '#shared/subgraph/subgraph-answer.ts';
 import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/subgraph-client.ts';
@@ -47,6 +48,11 @@ export interface SubgraphDataSourceOptions {
   readonly client: SubgraphClient;
   /** For mutations, over connections that no reads hold; `client` if omitted. */
   readonly commands?: SubgraphClient | undefined;
+  /**
+   * Called when a mutation has ended, before its client is answered: what is remembered of the
+   * viewer may be old.
+   */
+  readonly onMutation?: ((viewer: Viewer) => void) | undefined;
   readonly metrics: GatewayMetrics;
   readonly logger: Logger;
   /** The clock of its circuit breaker; the machine's if omitted. */
@@ -83,6 +89,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   readonly #name: SubgraphName;
   readonly #client: SubgraphClient;
   readonly #commands: SubgraphClient;
+  readonly #onMutation: (viewer: Viewer) => void;
   readonly #metrics: GatewayMetrics;
   readonly #logger: Logger;
   readonly #breaker: CircuitBreaker;
@@ -93,6 +100,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     this.#name = name;
     this.#client = options.client;
     this.#commands = options.commands ?? options.client;
+    this.#onMutation = options.onMutation ?? (() => undefined);
     this.#metrics = metrics;
     this.#logger = logger;
     metrics.noteBreaker(name, false);
@@ -182,7 +190,9 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
       this.#metrics.observeFetch(this.#name, 'failed', askedAtMs);
       this.#logger.warn({ err: cause, requestId, subgraph: this.#name }, 'a subgraph call failed');
       // Whether a lost command was carried out is not known; a lost query has changed nothing.
-      throw new NoAnswer(!body.startsWith('{"query":"mutation'));
+      throw new NoAnswer(!isCommand(body));
+    } finally {
+      if (isCommand(body)) this.#onMutation(viewer);
     }
   }
 
@@ -197,6 +207,11 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
       extensions: { code: DomainErrorCode.UNAVAILABLE, outcome, retryable: true },
     });
   }
+}
+
+/** Whether it changes something: a mutation also reads, in steps of their own. */
+function isCommand(body: string): boolean {
+  return body.startsWith('{"query":"mutation');
 }
 
 function tellHowItFailed(attempt: Attempt, cause: unknown, timeoutMs: number): void {

@@ -6,14 +6,26 @@ interface Flight<Value> {
   readonly endsAtMs: number;
 }
 
+/** A moment at which everything begins that waits for it. */
+interface Departure {
+  readonly left: Promise<void>;
+  /** By `performance.now()`. */
+  readonly openedAtMs: number;
+  /** Lets it be now; it can be called more than once. */
+  readonly depart: () => void;
+}
+
+/** Nothing waits longer for others to join it, once others arrive. */
+const LONGEST_WAIT_MS = 1;
+
 /** What a caller asks for. */
 export interface Fare {
   /** Until when the caller waits; a flight that ends much earlier is not joined. */
   readonly endsAtMs: number;
   /**
    * Whether clients can change what is read. A client that has changed it, here or over another
-   * gateway, must read its change: such work begins after this turn of the event loop, and is
-   * joined before that alone.
+   * gateway, must read its change: such work begins at the end of this turn of the event loop, and
+   * is joined before that alone.
    */
   readonly isChangeable: boolean;
 }
@@ -24,8 +36,8 @@ export interface Fare {
  */
 export class Flights<Value> {
   readonly #flights = new Map<string, Flight<Value>>();
-  /** The end of this turn; null if nothing waits for it. */
-  #departure: Promise<void> | null = null;
+  /** What begins with the end of this turn; null if nothing does. */
+  #departure: Departure | null = null;
 
   /**
    * Joins the flight of this key, or begins one. A caller that leaves early ends it for nobody
@@ -47,13 +59,29 @@ export class Flights<Value> {
     return flight.result;
   }
 
-  /** Everything that has arrived by now is handled before it. */
+  /**
+   * The end of this turn, when everything that has arrived by now was handled. Not later than that,
+   * and earlier in a turn that is long, because its queries are planned.
+   */
   #endOfTurn(): Promise<void> {
-    return (this.#departure ??= new Promise((resolve) =>
-      setImmediate(() => {
-        this.#departure = null;
-        resolve();
-      }),
-    ));
+    const now = performance.now();
+    if (this.#departure !== null && now - this.#departure.openedAtMs > LONGEST_WAIT_MS)
+      this.#departure.depart();
+    return (this.#departure ??= this.#open(now)).left;
+  }
+
+  #open(openedAtMs: number): Departure {
+    let leave = () => {};
+    const left = new Promise<void>((resolve) => (leave = resolve));
+    const departure: Departure = {
+      left,
+      openedAtMs,
+      depart: () => {
+        if (this.#departure === departure) this.#departure = null;
+        leave();
+      },
+    };
+    setImmediate(departure.depart);
+    return departure;
   }
 }
