@@ -2,7 +2,7 @@ import { type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { type ListSizes, operationCost } from './operation-cost.ts';
-import { ACCESS, operationKind, RELIEF, SWITCH } from './operation-kind.ts';
+import { ACCESS, ENDING, operationKind, RELIEF, SWITCH } from './operation-kind.ts';
 
 const { apiSchema } = composedQueryGraph();
 
@@ -126,7 +126,12 @@ describe('the cost of an operation', () => {
 describe('the kind of an operation', () => {
   it.each([
     ['{ serverTime }', 'other'],
-    ['mutation { signOut { __typename } }', 'other'],
+    ['mutation { signOut { __typename } }', 'relief'],
+    ['mutation { signOutEverywhere { endedSessions } }', 'relief'],
+    ['mutation { endSession(input: {}) { __typename } }', 'relief'],
+    ['mutation { revokeApiKey(input: {}) { __typename } }', 'relief'],
+    ['mutation { removeMember(input: {}) { __typename } }', 'relief'],
+    ['mutation { refreshSession(input: {}) { __typename } }', 'other'],
     ['mutation { signInWithToken(input: {}) { __typename } }', 'other'],
     ['mutation { signUp(input: {}) { __typename } }', 'other'],
     ['mutation { changePassword(input: {}) { __typename } }', 'other'],
@@ -168,6 +173,6 @@ describe('the kind of an operation', () => {
 
   it('is told by fields that there are', () => {
     const fields = Object.keys(apiSchema.getMutationType()?.getFields() ?? {});
-    expect(fields).toEqual(expect.arrayContaining([...RELIEF, SWITCH, ...ACCESS]));
+    expect(fields).toEqual(expect.arrayContaining([...RELIEF, ...ENDING, SWITCH, ...ACCESS]));
   });
 });

@@ -23,17 +23,24 @@ export const RELIEF: ReadonlySet<string> = new Set([
 ]);
 /** The kill switch: relief if it stops trading, otherwise a command. */
 export const SWITCH = 'setTradingState';
-/** Mutations without which nobody gets in, or out. */
+/**
+ * Mutations that end a credential or a membership: relief, because a thief who uses it could
+ * otherwise keep it by using up the quota of its owner.
+ */
+export const ENDING: ReadonlySet<string> = new Set([
+  'signOut',
+  'signOutEverywhere',
+  'endSession',
+  'revokeApiKey',
+  'removeMember',
+]);
+/** Mutations without which nobody gets in. */
 export const ACCESS: ReadonlySet<string> = new Set([
   'signUp',
   'signIn',
   'signInWithToken',
   'refreshSession',
   'changePassword',
-  'signOut',
-  'signOutEverywhere',
-  'endSession',
-  'revokeApiKey',
 ]);
 
 /**
@@ -53,7 +60,8 @@ export function operationKind(
 
 function kindOf(field: FieldNode, values: GivenValues): OperationKind {
   const name = field.name.value;
-  if (RELIEF.has(name) || (name === SWITCH && stopsTrading(field, values))) return 'relief';
+  if (RELIEF.has(name) || ENDING.has(name)) return 'relief';
+  if (name === SWITCH && stopsTrading(field, values)) return 'relief';
   return ACCESS.has(name) ? 'other' : 'command';
 }
 
