@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
+import type { Viewer } from '#shared/identity/viewer.ts';
 import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const CREATE = `mutation { createApiKey(input: { name: "bot", scopes: [] }) { __typename } }`;
@@ -9,6 +10,9 @@ const DEPOSIT = `mutation ($input: DepositInput!) { deposit(input: $input) { __t
 const AUTHENTICATE = `query ($credential: CredentialInput!) { authenticate(credential: $credential) {
   principal { userId }
 } }`;
+const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }`;
+const NOBODY: Viewer = { kind: 'anonymous', scopes: [] };
+const PASSWORD = 'correct horse battery';
 /** More than may wait, and far more than there are connections. */
 const CHANGES = 100;
 
@@ -48,8 +52,11 @@ describe('readers of accounts who take long', () => {
 });
 
 describe('a person who makes very many changes at once', () => {
-  it('keeps nobody else waiting, is refused some of them, and can end a credential all the same', async () => {
-    const [busy, other] = [await server.aTrader(), await server.aTrader()];
+  it('keeps nobody else waiting, is refused some of them, and can end a credential and sign in all the same', async () => {
+    const [busy, other] = [
+      await server.aTrader({}, { password: PASSWORD }),
+      await server.aTrader(),
+    ];
     // Each change takes as long as this lock.
     await sql.query('BEGIN');
     await sql.query('SELECT id FROM users WHERE id = $1 FOR UPDATE', [busy.userId]);
@@ -71,10 +78,13 @@ describe('a person who makes very many changes at once', () => {
     });
     expect(known.data).toEqual({ authenticate: { principal: { userId: other.userId } } });
 
+    const signInInput = { email: busy.email, password: PASSWORD };
+    const signingIn = server.subgraph.request(NOBODY, SIGN_IN, { input: signInInput });
     const input = { id: busy.apiKey.split('_')[1] };
     const ending = server.subgraph.request(viewerOf(busy), REVOKE, { input });
     await sql.query('ROLLBACK');
     expect((await ending).data).toEqual({ revokeApiKey: { __typename: 'ApiKeyRevoked' } });
+    expect((await signingIn).data).toEqual({ signIn: { __typename: 'SignedIn' } });
     await Promise.all(changes);
   });
 });

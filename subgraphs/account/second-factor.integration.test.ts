@@ -32,6 +32,11 @@ interface Answer {
   readonly isOn?: boolean;
 }
 
+interface Trail {
+  readonly viewer: { readonly auditTrail: { readonly edges: { node: { action: string } }[] } };
+}
+const TRAIL = '{ viewer { auditTrail { edges { node { action } } } } }';
+
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
@@ -140,11 +145,27 @@ describe('a second factor', () => {
   it('is not found by guessing: after five tries also the right code is refused', async () => {
     const { viewer, signIn, secret } = await aCarefulUser();
     for (let tries = 0; tries < 5; tries += 1)
-      expect((await ask(viewer, REMOVE, { code: '000000' })).reason).toBe('CODE_INVALID');
-    expect(await ask(viewer, REMOVE, { code: codeOf(secret) })).toEqual({
-      reason: 'TOO_MANY_ATTEMPTS',
-    });
-    expect(await signIn(codeOf(secret))).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+      expect(await signIn('000000')).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+    expect(await signIn(codeOf(secret, 1n))).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+    expect(await ask(viewer, REMOVE, { code: codeOf(secret, 1n) })).toEqual({ isOn: false });
+  });
+
+  it('is not found by guessing in a session, which is recorded and keeps nobody from signing in', async () => {
+    const { viewer, signIn, secret, recoveryCodes } = await aCarefulUser();
+    const guesses = [REMOVE, RENEW, REMOVE, RENEW, REMOVE];
+    for (const query of guesses)
+      expect(await ask(viewer, query, { code: '000000' })).toEqual({ reason: 'CODE_INVALID' });
+    for (const code of [codeOf(secret, 1n), recoveryCodes[0]])
+      expect(await ask(viewer, REMOVE, { code })).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+    expect((await signIn(codeOf(secret, 1n))).session).toBeDefined();
+    const recorded = async () => {
+      const { data } = await server.subgraph.request<Trail>(viewer, TRAIL);
+      return data.viewer.auditTrail.edges.filter(
+        ({ node }) => node.action === 'SECOND_FACTOR_FAILED',
+      );
+    };
+    // They are recorded beside the answer.
+    await expect.poll(recorded).toHaveLength(guesses.length);
   });
 
   it('says nothing about itself to who does not know the password', async () => {
@@ -165,9 +186,7 @@ describe('a second factor', () => {
   it('is written down, and lies in the database sealed and hashed alone', async () => {
     const { viewer, secret, recoveryCodes } = await aCarefulUser();
     await ask(viewer, REMOVE, { code: recoveryCodes[0] });
-    const { data } = await server.subgraph.request<{
-      viewer: { auditTrail: { edges: { node: { action: string } }[] } };
-    }>(viewer, '{ viewer { auditTrail { edges { node { action } } } } }');
+    const { data } = await server.subgraph.request<Trail>(viewer, TRAIL);
     const actions = data.viewer.auditTrail.edges.map(({ node }) => node.action);
     expect(actions.slice(0, 3)).toEqual([
       ...['SECOND_FACTOR_OFF', 'RECOVERY_CODE_USED', 'SECOND_FACTOR_ON'],

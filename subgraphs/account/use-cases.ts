@@ -46,6 +46,12 @@ import { balanceStream, type RawBalanceStreamItem } from './streams/balance-stre
 /** Many users may share one address: an office, a mobile network. */
 const TRIES_PER_ADDRESS = 20;
 
+/**
+ * A session lives for up to thirty days, and no password is asked for on the way: at five tries an hour a thief would
+ * find a code in that time once in a hundred times, and the user is not in a hurry.
+ */
+const SESSION_CODE_LOCK_MS = 60 * 60_000;
+
 /** What the subgraph can do; the resolvers call nothing else. */
 export interface AccountUseCases {
   readonly authenticate: Authenticate;
@@ -117,8 +123,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
 
 /** The ways to sign in, and to check what was issued then; they share locks and sessions. */
 function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCaseParts) {
-  const { identity } = stores;
-  const { passwords, seal, report } = parts;
+  const [{ identity }, { passwords, seal, report }] = [stores, parts];
   const knownNetworks = new KnownNetworks(clock);
   const sessions = new Sessions({
     store: stores.sessions,
@@ -128,20 +133,22 @@ function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCasePa
     knownNetworks,
     clock,
   });
+  const failed = new FailedSignIns({ trail: stores.audit, report, clock });
   const secondFactor = new SecondFactor({
     store: stores.secondFactors,
     users: identity,
     seal,
+    failed,
     clock,
     failures: new FailureLock(clock),
+    sessionFailures: new FailureLock(clock, { lockMs: SESSION_CODE_LOCK_MS }),
   });
-  const failed = new FailedSignIns({ trail: stores.audit, report, clock });
   const code = new SignInCode({ secondFactor, failed });
   const tries = new PasswordTries({
     passwords,
     knownNetworks,
     failures: new FailureLock(clock),
-    addressFailures: new FailureLock(clock, TRIES_PER_ADDRESS),
+    addressFailures: new FailureLock(clock, { maxTries: TRIES_PER_ADDRESS }),
   });
   return {
     authenticate: new Authenticate({

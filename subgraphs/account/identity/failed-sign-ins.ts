@@ -4,10 +4,13 @@ import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { AuditStore } from './audit-trail.ts';
 
+/** What failed. */
+type FailedAction = 'SIGN_IN_FAILED' | 'PASSWORD_CHANGE_FAILED' | 'SECOND_FACTOR_FAILED';
+
 /** The user whose password or code was tried, and from where. */
 export interface FailedTry {
   readonly userId: UserId;
-  /** The session in which the password was to be changed; null for a sign-in. */
+  /** The session in which something was to be changed; null for a sign-in. */
   readonly sessionId: SessionId | null;
   readonly origin: ClientOrigin | null;
 }
@@ -30,10 +33,13 @@ export class FailedSignIns {
   }
 
   /** Not awaited: the time of the answer would reveal that there is such a user. */
-  note({ userId, sessionId, origin }: FailedTry): void {
+  note(
+    { userId, sessionId, origin }: FailedTry,
+    action: FailedAction = sessionId === null ? 'SIGN_IN_FAILED' : 'PASSWORD_CHANGE_FAILED',
+  ): void {
     const record: AuditRecord = {
       userId,
-      action: sessionId === null ? 'SIGN_IN_FAILED' : 'PASSWORD_CHANGE_FAILED',
+      action,
       subjectId: null,
       origin,
       apiKeyId: null,

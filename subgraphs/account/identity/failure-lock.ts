@@ -11,19 +11,24 @@ interface Tries {
 }
 
 /**
- * Locks a name for five minutes after five failed tries, or another number. A try counts from its
+ * Locks a name for some time after some failed tries, by default five minutes after five. A try counts from its
  * start, so that many at once gain nothing. In memory and bounded: the names that were not seen for
  * longest are forgotten.
  */
 export class FailureLock {
   readonly #clock: Clock;
   readonly #maxTries: number;
+  readonly #lockMs: number;
   readonly #tries = new Map<string, Tries>();
 
-  /** @param maxTries five if omitted; more for a name that many users share */
-  constructor(clock: Clock, maxTries = MAX_TRIES) {
+  /**
+   * @param maxTries five if omitted; more for a name that many users share
+   * @param lockMs five minutes if omitted
+   */
+  constructor(clock: Clock, { maxTries = MAX_TRIES, lockMs = LOCK_MS } = {}) {
     this.#clock = clock;
     this.#maxTries = maxTries;
+    this.#lockMs = lockMs;
   }
 
   /** Counts a try. @returns false while the name is locked; such a try is not counted */
@@ -31,7 +36,7 @@ export class FailureLock {
     const now = this.#clock.now();
     const known = this.#tries.get(name);
     // In both directions: if the clock is set back, nobody stays locked until it has caught up.
-    const isOver = known === undefined || Math.abs(now - known.lastAtMs) >= LOCK_MS;
+    const isOver = known === undefined || Math.abs(now - known.lastAtMs) >= this.#lockMs;
     const tries = isOver ? null : known;
     if (tries !== null && tries.count >= this.#maxTries) return false;
     keepNewest(this.#tries, [name, { count: (tries?.count ?? 0) + 1, lastAtMs: now }], MAX_NAMES);

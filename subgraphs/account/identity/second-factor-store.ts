@@ -33,4 +33,9 @@ export interface SecondFactorStore {
   /** Replaces all recovery codes. */
   renewRecoveryCodes(codeHashes: readonly string[], record: AuditRecord): Promise<void>;
   remove(record: AuditRecord): Promise<void>;
+  /**
+   * Removes it, confirmed or not, and ends all sessions of the user.
+   * @returns how many sessions ended; null, and nothing is changed, if there is no second factor
+   */
+  reset(record: AuditRecord): Promise<number | null>;
 }

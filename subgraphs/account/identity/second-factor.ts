@@ -4,6 +4,7 @@ import type { UserId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import { type AuditAction, type Caller, recordBy } from './audit-record.ts';
+import type { FailedSignIns, FailedTry } from './failed-sign-ins.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
@@ -36,13 +37,17 @@ const TOTP_FORM = /^\d{6}$/;
 
 /**
  * Time-based codes as a second factor, with recovery codes for when the device is lost. Each code
- * is valid once, and a user has five tries in five minutes.
+ * is valid once. There are five tries in five minutes for those who have shown the password, and
+ * five in an hour for all sessions of a user, counted apart: what a stolen session guesses keeps
+ * nobody from signing in.
  */
 export class SecondFactor {
   readonly #store: SecondFactorStore;
   readonly #users: Pick<IdentityStore, 'userById'>;
   readonly #seal: SecretSeal;
   readonly #failures: FailureLock;
+  readonly #sessionFailures: FailureLock;
+  readonly #failed: Pick<FailedSignIns, 'note'>;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -51,12 +56,17 @@ export class SecondFactor {
     readonly seal: SecretSeal;
     /** For this use alone: a guess here must neither lock nor unlock anything else. */
     readonly failures: FailureLock;
+    /** The same for codes that are shown in a session, without a password. */
+    readonly sessionFailures: FailureLock;
+    readonly failed: Pick<FailedSignIns, 'note'>;
     readonly clock: Clock;
   }) {
     this.#store = options.store;
     this.#users = options.users;
     this.#seal = options.seal;
     this.#failures = options.failures;
+    this.#sessionFailures = options.sessionFailures;
+    this.#failed = options.failed;
     this.#clock = options.clock;
   }
 
@@ -83,7 +93,7 @@ export class SecondFactor {
     const factor = await this.#store.factorOf(userId);
     if (factor === null) return refused('NOT_STARTED');
     if (factor.confirmedAtMs !== null) return refused('ALREADY_ON');
-    if (!this.#failures.admit(userId)) return refused('TOO_MANY_ATTEMPTS');
+    if (!this.#sessionFailures.admit(userId)) return refused('TOO_MANY_ATTEMPTS');
     const counter = this.#counterOf(userId, factor.sealedSecret, code);
     if (counter === null) return refused('CODE_INVALID');
     const recoveryCodes = newRecoveryCodes();
@@ -91,7 +101,7 @@ export class SecondFactor {
     const change = { sealedSecret: factor.sealedSecret, counter, codeHashes };
     const isOn = await this.#store.confirm(change, this.#recordOf(caller, 'SECOND_FACTOR_ON'));
     if (!isOn) return refused('CODE_INVALID');
-    this.#failures.clear(userId);
+    this.#sessionFailures.clear(userId);
     return { kind: 'codes', recoveryCodes };
   }
 
@@ -114,10 +124,28 @@ export class SecondFactor {
   }
 
   /** Checks a code, from the device or a recovery code, of a user whose password is right. */
-  async check(userId: UserId, code: string, origin: ClientOrigin | null): Promise<CodeVerdict> {
+  check(userId: UserId, code: string, origin: ClientOrigin | null): Promise<CodeVerdict> {
+    return this.#check({ userId, sessionId: null, origin }, code, this.#failures);
+  }
+
+  /** Checks a code that is shown in a session; a wrong one is recorded. */
+  async checkInSession({ viewer, origin }: Caller, code: string): Promise<CodeVerdict> {
+    const { userId, credential } = viewer;
+    const sessionId = credential.kind === 'session' ? credential.sessionId : null;
+    const tried = { userId, sessionId, origin };
+    const verdict = await this.#check(tried, code, this.#sessionFailures);
+    if (verdict === 'wrong') this.#failed.note(tried, 'SECOND_FACTOR_FAILED');
+    return verdict;
+  }
+
+  async #check(
+    { userId, sessionId, origin }: FailedTry,
+    code: string,
+    failures: FailureLock,
+  ): Promise<CodeVerdict> {
     const factor = await this.#store.factorOf(userId);
     if (factor === null || factor.confirmedAtMs === null) return 'notNeeded';
-    if (!this.#failures.admit(userId)) return 'locked';
+    if (!failures.admit(userId)) return 'locked';
     const isRight = TOTP_FORM.test(code)
       ? await this.#useCode(userId, factor.sealedSecret, code)
       : await this.#store.useRecoveryCode(hashOfRecoveryCode(code), {
@@ -126,10 +154,10 @@ export class SecondFactor {
           subjectId: null,
           origin,
           apiKeyId: null,
-          sessionId: null,
+          sessionId,
           atMs: this.#clock.now(),
         });
-    if (isRight) this.#failures.clear(userId);
+    if (isRight) failures.clear(userId);
     return isRight ? 'right' : 'wrong';
   }
 
@@ -138,8 +166,8 @@ export class SecondFactor {
     return (await this.stateOf(userId)).confirmedAtMs !== null;
   }
 
-  async #refusalOf({ viewer, origin }: Caller, code: string): Promise<Refused | null> {
-    switch (await this.check(viewer.userId, code, origin)) {
+  async #refusalOf(caller: Caller, code: string): Promise<Refused | null> {
+    switch (await this.checkInSession(caller, code)) {
       case 'right':
         return null;
       case 'wrong':

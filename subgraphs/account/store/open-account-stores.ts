@@ -89,7 +89,7 @@ export function openAccountStores(options: {
     ownAccounts: new PostgresOwnAccountStore(transactions, news),
     outsideIdentities: new PostgresOutsideIdentityStore(client, transactions),
     nonces: new PostgresNonceStore(client),
-    secondFactors: new PostgresSecondFactorStore(client, transactions),
+    secondFactors: new PostgresSecondFactorStore(client, transactions, news),
     sessions: new PostgresSessionStore(client, transactions, news),
     provisioning: new ProvisioningStore(client),
     isReachable: () => isReachable(client),

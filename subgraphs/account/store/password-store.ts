@@ -2,12 +2,13 @@ import { parseUserId, trusted, type UserId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { PasswordChange, PasswordStore } from '../identity/password-store.ts';
-import type { AccountClient, AccountTransaction } from './account-client.ts';
+import type { AccountClient } from './account-client.ts';
 import type { CredentialNews } from './credential-news.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import { appendAudit } from './audit-store.ts';
-import { liveAt, sessionOf } from './session-row.ts';
+import { endSessions, lockSessions } from './end-sessions.ts';
+import { sessionOf } from './session-row.ts';
 
 /** Passwords in PostgreSQL. */
 export class PostgresPasswordStore implements PasswordStore {
@@ -63,22 +64,4 @@ export class PostgresPasswordStore implements PasswordStore {
     });
     return this.#news.announceIfChanged(userId, work, (ended) => ended > 0);
   }
-}
-
-/** Locks the user's sessions before the user, the order in which everyone who ends sessions locks them. */
-async function lockSessions(transaction: AccountTransaction, userId: UserId): Promise<void> {
-  await transaction.$executeRaw`
-    SELECT id FROM sessions WHERE user_id = ${userId} AND ended_at IS NULL ORDER BY id FOR UPDATE`;
-}
-
-/** Ends the user's valid sessions, including those added before the user was locked. @returns how many */
-async function endSessions(
-  { session }: AccountTransaction,
-  { userId, atMs, except }: { userId: UserId; atMs: number; except: string | null },
-): Promise<number> {
-  const { count } = await session.updateMany({
-    where: { userId, ...liveAt(atMs), ...(except === null ? {} : { id: { not: except } }) },
-    data: { endedAt: new Date(atMs) },
-  });
-  return count;
 }

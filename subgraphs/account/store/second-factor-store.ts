@@ -3,17 +3,21 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import type { SecondFactorStore } from '../identity/second-factor-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
-import { lockUserToGrant } from './lock-user.ts';
+import type { CredentialNews } from './credential-news.ts';
+import { endSessions, lockSessions } from './end-sessions.ts';
+import { lockUser, lockUserToGrant } from './lock-user.ts';
 import { appendAudit } from './audit-store.ts';
 
 /** Second factors in PostgreSQL. */
 export class PostgresSecondFactorStore implements SecondFactorStore {
   readonly #client: AccountClient;
   readonly #transactions: UserTransactions;
+  readonly #news: CredentialNews;
 
-  constructor(client: AccountClient, transactions: UserTransactions) {
+  constructor(client: AccountClient, transactions: UserTransactions, news: CredentialNews) {
     this.#client = client;
     this.#transactions = transactions;
+    this.#news = news;
   }
 
   async factorOf(userId: UserId) {
@@ -68,7 +72,8 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
 
   useRecoveryCode(codeHash: string, record: AuditRecord) {
     const { userId } = record;
-    return this.#transactions.run(record.userId, async (transaction) => {
+    // First, because a sign-in waits for it.
+    return this.#transactions.runFirst(record.userId, async (transaction) => {
       const { count } = await transaction.recoveryCode.deleteMany({ where: { userId, codeHash } });
       if (count > 0) await appendAudit(transaction, record);
       return count > 0;
@@ -87,11 +92,30 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
     const { userId } = record;
     await this.#transactions.run(record.userId, async (transaction) => {
       await lockUserToGrant(transaction, record);
-      await transaction.recoveryCode.deleteMany({ where: { userId } });
-      await transaction.secondFactor.deleteMany({ where: { userId } });
+      await deleteFactor(transaction, userId);
       await appendAudit(transaction, record);
     });
   }
+
+  reset(record: AuditRecord) {
+    const { userId, atMs } = record;
+    const work = this.#transactions.runFirst(userId, async (transaction) => {
+      await lockSessions(transaction, userId);
+      await lockUser(transaction, userId);
+      if (!(await deleteFactor(transaction, userId))) return null;
+      const endedSessions = await endSessions(transaction, { userId, atMs, except: null });
+      await appendAudit(transaction, record);
+      return endedSessions;
+    });
+    return this.#news.announceIfChanged(userId, work, (ended) => ended !== null && ended > 0);
+  }
+}
+
+/** Deletes a second factor with its recovery codes. @returns whether there was one */
+async function deleteFactor(transaction: AccountTransaction, userId: UserId): Promise<boolean> {
+  await transaction.recoveryCode.deleteMany({ where: { userId } });
+  const { count } = await transaction.secondFactor.deleteMany({ where: { userId } });
+  return count > 0;
 }
 
 async function replaceCodes(

@@ -39,7 +39,8 @@ export class PostgresSessionStore implements SessionStore {
       refreshedAt: new Date(session.refreshedAtMs),
       expiresAt: new Date(session.expiresAtMs),
     };
-    const work = this.#transactions.run(record.userId, async (transaction) => {
+    // First: someone who has just shown who they are may be about to end the credential that floods the queue.
+    const work = this.#transactions.runFirst(record.userId, async (transaction) => {
       await lockUser(transaction, userId);
       const shown = { id: userId, ...(passwordHash === undefined ? {} : { passwordHash }) };
       if ((await transaction.user.count({ where: shown })) === 0) return null;

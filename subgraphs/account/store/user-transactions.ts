@@ -30,8 +30,8 @@ export class UserTransactions {
   }
 
   /**
-   * Runs before all waiting changes and is never refused: it ends a credential that a thief may be using, and the thief
-   * could fill the queue.
+   * Runs before all waiting changes and is never refused: it ends a credential that a thief may be using, or belongs to
+   * the sign-in that this takes, and the thief could fill the queue.
    */
   runFirst<Result>(userId: UserId, work: Work<Result>): Promise<Result> {
     return this.#take(userId, work, (waiting, turn) => waiting.unshift(turn));

@@ -1,0 +1,30 @@
+import { systemClock } from '#shared/domain/clock.ts';
+import { parseUserId } from '#shared/domain/ids.ts';
+import { withStores } from './seed.ts';
+
+/**
+ * Removes a user's second factor with its recovery codes and ends all their sessions, for someone who lost both the
+ * device and the codes. Their password and API keys stay as they are.
+ * @param userIdText the id that `viewer { id }` returns
+ * @returns a sentence with the result
+ * @throws Error with one clear sentence if there is no such user, or no second factor
+ */
+export function resetSecondFactor(databaseUrl: string, userIdText: string): Promise<string> {
+  return withStores(databaseUrl, async ({ identity, secondFactors }) => {
+    const userId = parseUserId(userIdText);
+    const user = userId === null ? null : await identity.userById(userId);
+    if (user === null) throw new Error(`There is no user ${JSON.stringify(userIdText)}.`);
+    const ended = await secondFactors.reset({
+      userId: user.id,
+      action: 'SECOND_FACTOR_RESET',
+      subjectId: user.id,
+      apiKeyId: null,
+      sessionId: null,
+      origin: null,
+      atMs: systemClock.now(),
+    });
+    const name = `${user.name} (${user.id})`;
+    if (ended === null) throw new Error(`${name} has no second factor.`);
+    return `${name} has no second factor any more; active sessions that were ended: ${ended}.`;
+  });
+}
