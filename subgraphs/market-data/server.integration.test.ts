@@ -11,8 +11,9 @@ import {
 type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
 // The whole subgraph on a real database, asked as the gateway asks it.
+const cursorOf = (position: string) => Buffer.from(position).toString('base64url');
 /** A cursor that nobody was given: a moment beyond those that the store can read. */
-const AFTER_ALL_TIME = Buffer.from('999999999999999').toString('base64url');
+const AFTER_ALL_TIME = cursorOf('candles/BTC-USDT/ONE_DAY/999999999999999');
 
 describe('the market-data server', () => {
   let database: Awaited<ReturnType<typeof createSeededDatabase>>;
@@ -228,7 +229,21 @@ describe('the market-data server', () => {
         `{ instrument(symbol: "BTC-USDT") { candles(interval: ONE_DAY, after: "${AFTER_ALL_TIME}") { edges { cursor } } } }`,
         'after',
       ],
+      ...['candles/BTC-USDT/ONE_HOUR/0', 'candles/ETH-USDT/ONE_DAY/0', 'trades/BTC-USDT/0.1'].map(
+        (position) => [
+          `{ instrument(symbol: "BTC-USDT") { candles(interval: ONE_DAY, after: "${cursorOf(position)}") { edges { cursor } } } }`,
+          'after',
+        ],
+      ),
+      [
+        '{ instrument(symbol: "BTC-USDT") { candles(interval: ONE_DAY, from: "2026-01-02T00:00:00Z", to: "2026-01-01T00:00:00Z") { edges { cursor } } } }',
+        'from',
+      ],
       ['{ instrument(symbol: "BTC-USDT") { trades(after: "e30") { edges { cursor } } } }', 'after'],
+      [
+        `{ instrument(symbol: "BTC-USDT") { trades(after: "${cursorOf('trades/ETH-USDT/0.1')}") { edges { cursor } } } }`,
+        'after',
+      ],
     ])('refuse %s and name the argument', async (query, argument) => {
       const { errors } = await desk.query<unknown>(query);
       expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');

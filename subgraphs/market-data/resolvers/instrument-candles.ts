@@ -1,29 +1,28 @@
-import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
+import { connectionOf } from '#shared/graphql/connection.ts';
+import { parseListPage } from '#shared/graphql/list-page.ts';
+import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import type { InstrumentResolvers } from '../__generated__/graphql.ts';
 import { candleView } from '../domain/candle-view.ts';
 import { readCandles } from '../domain/read-candles.ts';
 import { marketOf } from './markets-of.ts';
 import { isStoredTime } from './stored-time.ts';
 
-/** `Instrument.candles`; a cursor is the open time of its candle. */
+/** `Instrument.candles`; a cursor is the open time of its candle, so it is valid for any period. */
 export const candles: NonNullable<InstrumentResolvers['candles']> = async (
   instrument,
   args,
   { useCases, loaders },
 ) => {
-  const page = parsePageRequest(args, isStoredTime);
-  const query = {
-    interval: args.interval,
-    fromMs: millisecondsOf(args.from),
-    toMs: millisecondsOf(args.to),
-    afterMs: page.after === null ? null : Number(page.after),
-    count: page.limit + 1,
-  };
+  const { interval } = args;
+  const list = `candles/${instrument.symbol}/${interval}`;
+  const { page, before, limit, positionOf } = parseListPage(args, list, openTimeOf);
+  const { from, to } = parsePeriod(args);
+  const query = { interval, fromMs: from, toMs: to, afterMs: before, count: limit };
   const rows = await readCandles(marketOf(instrument.symbol, useCases), query, loaders.candles);
   const views = rows.map((candle) => candleView(candle, instrument));
-  return connectionOf(views, page, ({ openTime }) => String(Date.parse(openTime)));
+  return connectionOf(views, page, ({ openTime }) => positionOf(String(Date.parse(openTime))));
 };
 
-function millisecondsOf(dateTime: string | null | undefined): number | null {
-  return dateTime === null || dateTime === undefined ? null : Date.parse(dateTime);
+function openTimeOf(text: string): number | null {
+  return isStoredTime(text) ? Number(text) : null;
 }

@@ -1,4 +1,5 @@
-import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
+import { connectionOf } from '#shared/graphql/connection.ts';
+import { parseListPage } from '#shared/graphql/list-page.ts';
 import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import type { InstrumentResolvers } from '../__generated__/graphql.ts';
 import type { TradePosition } from '../domain/history.ts';
@@ -18,25 +19,29 @@ export const trades: NonNullable<InstrumentResolvers['trades']> = async (
   args,
   { useCases, loaders },
 ) => {
-  const page = parsePageRequest(args, (text) => positionOf(text) !== null);
+  const { page, before, limit, positionOf } = parseListPage(
+    args,
+    `trades/${instrument.symbol}`,
+    placeOf,
+  );
   const period = parsePeriod(args);
-  const after = page.after === null ? null : positionOf(page.after);
   const market = marketOf(instrument.symbol, useCases);
-  const count = page.limit + 1;
   const rows =
     period.from === null && period.to === null
-      ? await readTrades(market, { before: after?.sequence ?? Infinity, count }, loaders.trades)
-      : await readTimedTrades(market, { period, after, count }, loaders.timedTrades);
+      ? await readTrades(
+          market,
+          { before: before?.sequence ?? Infinity, count: limit },
+          loaders.trades,
+        )
+      : await readTimedTrades(market, { period, after: before, count: limit }, loaders.timedTrades);
   const views = rows.map((trade) => tradeView(trade, instrument));
-  return connectionOf(
-    views,
-    page,
-    ({ exchangeTime, sequence }) => `${Date.parse(exchangeTime)}.${sequence}`,
+  return connectionOf(views, page, ({ exchangeTime, sequence }) =>
+    positionOf(`${Date.parse(exchangeTime)}.${sequence}`),
   );
 };
 
-/** Null for text that is not a cursor of this list. */
-function positionOf(text: string): TradePosition | null {
+/** Null for text that is not a place in such a list. */
+function placeOf(text: string): TradePosition | null {
   const [atMs = '', sequence = '', ...more] = text.split('.');
   if (!isStoredTime(atMs) || !SEQUENCE.test(sequence) || more.length > 0) return null;
   return { exchangeTimeMs: Number(atMs), sequence: Number(sequence) };

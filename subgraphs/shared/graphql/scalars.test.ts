@@ -1,4 +1,12 @@
-import { GraphQLError, Kind } from 'graphql';
+import {
+  GraphQLError,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  Kind,
+  parse,
+  validate,
+} from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { DateTimeScalar, DecimalScalar } from './scalars.ts';
 
@@ -43,6 +51,23 @@ describe('Decimal', () => {
         expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } }),
       );
   });
+});
+
+it('an invalid value in the document is an error at its place, with the value', () => {
+  const schema = new GraphQLSchema({
+    query: new GraphQLObjectType({
+      name: 'Query',
+      fields: { at: { type: GraphQLString, args: { instant: { type: DateTimeScalar } } } },
+    }),
+  });
+  const errors = validate(schema, parse('{ at(instant: "2026-01-31") }'));
+  expect(errors.map(({ message, locations }) => ({ message, locations }))).toEqual([
+    {
+      message:
+        'Expected a DateTime, found "2026-01-31"; A DateTime is an RFC 3339 string in UTC, like "2026-01-31T09:30:00.000Z".',
+      locations: [{ line: 1, column: 15 }],
+    },
+  ]);
 });
 
 describe('DateTime', () => {
