@@ -125,7 +125,10 @@ describe('cancel on disconnect', () => {
         type: 'connection_init',
         payload: { apiKey: trader.apiKey, cancelOnDisconnect },
       });
-      expect((await socket.closed).code).toBe(4400);
+      expect(await socket.closed).toEqual({
+        code: 4400,
+        reason: 'cancelOnDisconnect must be {"graceMs": 0 to 10000}',
+      });
     },
   );
 });

@@ -8,6 +8,8 @@ const LIFE_MS = 10_000;
 const TELL_EVERY_MS = 2000;
 const TIMEOUT_MS = 2000;
 const MOST_GRACE_MS = 10_000;
+/** What a client with an invalid `cancelOnDisconnect` reads; short enough for a close frame. */
+export const GUARD_RULE = `cancelOnDisconnect must be {"graceMs": 0 to ${MOST_GRACE_MS}}`;
 const NORMAL_CLOSURE = 1000;
 
 const GUARD_CONNECTIONS = /* GraphQL */ `

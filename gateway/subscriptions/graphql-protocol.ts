@@ -14,7 +14,7 @@ import { credentialOfConnectionParams } from '../identity/credential.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { CloseCode, type Connection, type Preparation } from './connection.ts';
 import { OPERATIONS_PER_SOCKET, type Quota, quotaKeyOf } from './connection-limits.ts';
-import { type ConnectionGuards, guardRequestOf } from './connection-guards.ts';
+import { type ConnectionGuards, GUARD_RULE, guardRequestOf } from './connection-guards.ts';
 import { ownText } from './frame.ts';
 import { type OperationRunner, type RunOperation, runOperation } from './run-operation.ts';
 import { shuttingDown, StreamFailure } from './stream-errors.ts';
@@ -127,7 +127,7 @@ async function admit(
 ): Promise<boolean | Record<string, unknown>> {
   const guard = guardRequestOf(params);
   if (guard === 'malformed') {
-    connection.writer.close(CloseCode.BAD_REQUEST, 'cancelOnDisconnect is malformed');
+    connection.writer.close(CloseCode.BAD_REQUEST, GUARD_RULE);
     return false;
   }
   try {
@@ -155,22 +155,20 @@ async function admit(
   } catch (cause) {
     if (!isRefusedCredential(cause))
       connection.writer.close(CloseCode.TRY_AGAIN_LATER, 'Try again later');
-    else if (typeof cause.extensions['reason'] === 'string')
-      connection.writer.close(CloseCode.FORBIDDEN, closeReasonOf(cause.extensions));
+    else connection.writer.close(CloseCode.FORBIDDEN, closeReasonOf(cause));
     return false;
   }
 }
 
 /**
  * `TIMESTAMP_TOO_OLD skewMs=-6000 serverTime=2026-01-01T00:00:00.000Z`: a close frame has only one
- * text.
+ * text. For a credential that is refused without a reason it is the message.
  */
-function closeReasonOf(extensions: Readonly<Record<string, unknown>>): string {
-  const told = ['skewMs', 'serverTime'].filter((name) => name in extensions);
-  return [
-    String(extensions['reason']),
-    ...told.map((name) => `${name}=${String(extensions[name])}`),
-  ].join(' ');
+function closeReasonOf({ message, extensions }: GraphQLError): string {
+  const { reason } = extensions;
+  if (typeof reason !== 'string') return message;
+  const values = ['skewMs', 'serverTime'].filter((name) => name in extensions);
+  return [reason, ...values.map((name) => `${name}=${String(extensions[name])}`)].join(' ');
 }
 
 async function prepare(

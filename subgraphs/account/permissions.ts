@@ -16,7 +16,7 @@ const movesMoney = needs('MOVE_MONEY');
 export const permissions: Permissions = {
   Query: {
     viewer: isTrader,
-    account: readsAccounts,
+    account: isTrader,
     authenticate: isService('gateway'),
     // The entity's fields carry their own rules, and all of them require a passport.
     _entities: allow,
