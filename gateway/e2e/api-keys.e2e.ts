@@ -114,22 +114,6 @@ describe('a key that is refused', () => {
     }
   });
 
-  it('for reading trades alone reads the limits of its account by id, and no balance', async () => {
-    const { secret } = await aKey({ scopes: ['TRADE_READ'] });
-    const reader = new TraderClient(desk.gateway, { accountId: trader.accountId, apiKey: secret });
-    const account = (id: string, field: string) =>
-      reader.send(`query ($id: ID!) { account(id: $id) { ${field} } }`, { id });
-    const LIMITS = 'tradingLimits(symbol: "BTC-USDT") { openOrders }';
-    const { data } = await account(trader.accountId, LIMITS);
-    expect(data).toEqual({ account: { tradingLimits: { openOrders: 0 } } });
-    expect((await account('house', LIMITS)).data).toEqual({ account: null });
-    const { errors } = await account(trader.accountId, 'balances { total }');
-    expect(errors?.[0]?.extensions).toMatchObject({
-      ...{ reason: 'SCOPE_MISSING', needed: 'account:read', coordinate: 'Account.balances' },
-    });
-    await reader.close();
-  });
-
   it('for a missing scope learns which one', async () => {
     const { secret } = await aKey();
     const reader = new TraderClient(desk.gateway, { accountId: trader.accountId, apiKey: secret });

@@ -132,6 +132,21 @@ describe('an account that a trader opens', () => {
   });
 });
 
+it('a key for reading trades alone reads the limits of its account by id, and no balance', async () => {
+  const reader = await byKey({ scopes: ['TRADE_READ'] });
+  const account = (id: string, field: string) =>
+    reader.send(`query ($id: ID!) { account(id: $id) { ${field} } }`, { id });
+  const LIMITS = 'tradingLimits(symbol: "BTC-USDT") { maxOrdersPerBatch }';
+  const { data } = await account(trader.accountId, LIMITS);
+  expect(data).toEqual({ account: { tradingLimits: { maxOrdersPerBatch: 100 } } });
+  expect((await account('house', LIMITS)).data).toEqual({ account: null });
+  const { errors } = await account(trader.accountId, 'balances { total }');
+  expect(errors?.[0]?.extensions).toMatchObject({
+    ...{ reason: 'SCOPE_MISSING', needed: 'account:read', coordinate: 'Account.balances' },
+  });
+  await reader.close();
+});
+
 describe('a refusal', () => {
   it.each([
     ['of an id', { clientAccountId: 'a b' }, 'INVALID_CLIENT_ACCOUNT_ID', null],

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { isReachable, readAtStart } from './database-check.ts';
 
-const failure = new Error('password authentication failed');
+const failure = new Error(
+  'Invalid `findMany()` invocation in\n→ 25 const rows = await\nAuthentication failed',
+);
 
 it('a database is reachable if it answers a statement', async () => {
   expect(await isReachable({ $queryRaw: () => Promise.resolve([]) })).toBe(true);
@@ -11,7 +13,8 @@ it('a database is reachable if it answers a statement', async () => {
 it('a start that cannot read its store says which one and what to look at, with the cause', async () => {
   expect(await readAtStart('order', () => Promise.resolve(1))).toBe(1);
   await expect(readAtStart('order', () => Promise.reject(failure))).rejects.toMatchObject({
-    message: 'The order database cannot be read. Is it running and migrated?',
+    message:
+      'The order database cannot be read: Authentication failed. Is it running and migrated?',
     cause: failure,
   });
 });

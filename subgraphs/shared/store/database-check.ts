@@ -14,7 +14,7 @@ export function isReachable(client: Client): Promise<boolean> {
 /**
  * Reads from a store before anything is built on it.
  * @param name of the store, for the message
- * @throws Error with one sentence for a person if that fails
+ * @throws Error in one line for a person, with the reason, if that fails
  */
 export async function readAtStart<Result>(
   name: string,
@@ -23,6 +23,16 @@ export async function readAtStart<Result>(
   try {
     return await read();
   } catch (cause) {
-    throw new Error(`The ${name} database cannot be read. Is it running and migrated?`, { cause });
+    throw new Error(
+      `The ${name} database cannot be read: ${lastLineOf(cause)} Is it running and migrated?`,
+      { cause },
+    );
   }
+}
+
+/** Prisma shows our source first, and what the database or its connection said last. */
+function lastLineOf(cause: unknown): string {
+  const { message } = cause instanceof Error ? cause : new Error(String(cause));
+  const line = message.trim().split('\n').at(-1)?.trim() ?? '';
+  return line.endsWith('.') ? line : `${line}.`;
 }
