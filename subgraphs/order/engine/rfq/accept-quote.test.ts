@@ -267,9 +267,9 @@ describe('a settlement', () => {
     expect(statuses()).toEqual(['PENDING', 'INSTRUCTED', 'FAILED', 'SETTLED']);
   });
 
-  it('counts as instructed if only its end was observed', async () => {
+  it('is instructed first if only its end was observed, each with an event', async () => {
     await move('SETTLED');
-    expect(statuses()).toEqual(['PENDING', 'SETTLED']);
+    expect(statuses()).toEqual(['PENDING', 'INSTRUCTED', 'SETTLED']);
     expect([...world.store.rfq.settlements.values()]).toMatchObject([
       { state: { status: 'SETTLED', instructedAt: NOW_MS, settledAt: NOW_MS } },
     ]);

@@ -3,12 +3,13 @@ import type { TradeId } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { FundsCommand } from '../../domain/funds.ts';
 import type { Instruments } from '../../domain/instruments.ts';
-import type { SettlementStatus } from '../../domain/rfq/settlement.ts';
+import type { Settlement, SettlementStatus } from '../../domain/rfq/settlement.ts';
 import type { JournalListener } from '../journal-listener.ts';
 import type { Journal } from '../journal.ts';
 import type { JournalState } from '../journal-state.ts';
 import type { OutboxListener } from '../outbox-relay.ts';
 import type { Turn } from '../turn.ts';
+import { Instructions, type InstructionTimes } from './instructions.ts';
 import { isAnyQuoteDue, quoteRfqs } from './quote-rfqs.ts';
 import type { QuotingDesk } from './rfq-turn.ts';
 import { isAnyRfqDue, moveSettlements } from './settle-rfqs.ts';
@@ -19,7 +20,7 @@ const LOOK_EVERY_MS = 25;
 /** The dependencies of watching. */
 export interface RfqWatchOptions {
   readonly journal: Journal;
-  readonly instruments: Instruments;
+  readonly instruments: Pick<Instruments, 'get'>;
   readonly quoting: QuotingDesk;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -32,6 +33,7 @@ export interface RfqWatchOptions {
 export class RfqWatch implements JournalListener, OutboxListener {
   readonly #options: RfqWatchOptions;
   readonly #running = new Set<Promise<void>>();
+  readonly #instructions = new Instructions();
   #isLooking = false;
   #timer: NodeJS.Timeout | null = null;
 
@@ -43,8 +45,13 @@ export class RfqWatch implements JournalListener, OutboxListener {
     this.#move(state.rfqs.appliedTrades, 'SETTLED');
   }
 
+  resigned(): void {
+    this.#instructions.clear();
+  }
+
   telling(commands: readonly FundsCommand[]): void {
-    this.#move(tradesOf(commands), 'INSTRUCTED');
+    const isNew = (id: TradeId) => this.#settlement(id)?.state.status === 'PENDING';
+    this.#instructions.sent(tradesOf(commands).filter(isNew), this.#options.clock.now());
   }
 
   applied(commands: readonly FundsCommand[]): void {
@@ -71,9 +78,11 @@ export class RfqWatch implements JournalListener, OutboxListener {
   /** Looks once. */
   look(): void {
     const { journal, quoting, clock, instruments } = this.#options;
+    const now = clock.now();
+    const unanswered = this.#instructions.takeUnanswered(now);
+    if (unanswered.size > 0) this.#move([...unanswered.keys()], 'INSTRUCTED', unanswered);
     if (this.#isLooking || journal.state === null) return;
     const { rfqs: book } = journal.state;
-    const now = clock.now();
     const isDue =
       isAnyQuoteDue(book, quoting.settings, now) ||
       isAnyRfqDue({ book, pricer: quoting.pricer, nowMs: now });
@@ -89,13 +98,19 @@ export class RfqWatch implements JournalListener, OutboxListener {
     );
   }
 
-  #move(tradeIds: readonly TradeId[], status: Exclude<SettlementStatus, 'PENDING'>): void {
-    const { state } = this.#options.journal;
-    const isOurs = tradeIds.some((id) => state?.rfqs.settlement(id) !== undefined);
-    if (isOurs)
+  #move(
+    tradeIds: readonly TradeId[],
+    status: Exclude<SettlementStatus, 'PENDING'>,
+    instructed: InstructionTimes = this.#instructions.take(tradeIds),
+  ): void {
+    if (tradeIds.some((id) => this.#settlement(id) !== undefined))
       this.#run((turn) => {
-        moveSettlements(turn, tradeIds, status);
+        moveSettlements(turn, tradeIds, status, instructed);
       });
+  }
+
+  #settlement(id: TradeId): Settlement | undefined {
+    return this.#options.journal.state?.rfqs.settlement(id);
   }
 
   #run(command: (turn: Turn) => void, then: () => void = () => undefined): void {

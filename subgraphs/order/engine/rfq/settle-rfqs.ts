@@ -3,6 +3,7 @@ import { rfqTransition } from '../../domain/rfq/rfq-lifecycle.ts';
 import type { Rfq } from '../../domain/rfq/rfq.ts';
 import { settlementAt, type SettlementStatus } from '../../domain/rfq/settlement.ts';
 import type { Turn } from '../turn.ts';
+import type { InstructionTimes } from './instructions.ts';
 import { isAnyLookDue, takeLastLooks } from './resolve-accept.ts';
 import type { RfqBook } from './rfq-book.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
@@ -36,22 +37,25 @@ export function isAnyRfqDue(at: {
 }
 
 /**
- * Moves settlements on when the ledger was instructed about their trades or has answered. Trades without a settlement
- * are ignored.
+ * Moves settlements on when the ledger was instructed about their trades or has answered. One whose instruction is not
+ * recorded yet is instructed first, with an event of its own. Trades without a settlement are ignored.
+ * @param instructed when the trades were sent to the ledger; the time of the turn for those that are missing
  */
 export function moveSettlements(
   turn: Turn,
   tradeIds: readonly TradeId[],
   status: Exclude<SettlementStatus, 'PENDING'>,
+  instructed: InstructionTimes = new Map(),
 ): void {
   for (const id of tradeIds) {
     const settlement = turn.rfqs.book.settlement(id);
     if (settlement === undefined || settlement.state.status === status) continue;
     // A failed settlement is sent to the ledger again and again, and stays FAILED until it is settled.
     if (settlement.state.status === 'FAILED' && status === 'INSTRUCTED') continue;
-    // The ledger's answer may arrive before the instruction is recorded here.
-    const isUntold = settlement.state.status === 'PENDING' && status !== 'INSTRUCTED';
-    const told = isUntold ? settlementAt(settlement, 'INSTRUCTED', turn.now) : settlement;
-    turn.rfqs.changeSettlement(settlementAt(told, status, turn.now));
+    const instructedAt = instructed.get(id) ?? turn.now;
+    const isInstructed = settlement.state.status !== 'PENDING';
+    const before = isInstructed ? settlement : settlementAt(settlement, 'INSTRUCTED', instructedAt);
+    if (!isInstructed) turn.rfqs.changeSettlement(before);
+    if (status !== 'INSTRUCTED') turn.rfqs.changeSettlement(settlementAt(before, status, turn.now));
   }
 }
