@@ -1,8 +1,9 @@
 import type { Level } from '../domain/level.ts';
 import { type BookChanges, LevelRows } from '../domain/level-rows.ts';
-import { type FrameCursor, quotedPairs } from './frame-cursor.ts';
+import type { FrameCursor } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
+import { quotedPairs } from './levels-layout.ts';
 import type { SentFrame } from './sent-frame.ts';
 
 /** The fields of a Binance Spot frame; its id and `track` decide whether the rest matters. */

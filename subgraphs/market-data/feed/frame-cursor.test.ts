@@ -10,9 +10,10 @@ import {
   quantityScaleOf,
   quantityZerosOf,
 } from '../domain/sent-form.ts';
-import { FrameCursor, quotedPairs } from './frame-cursor.ts';
+import { FrameCursor } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import { FrameWords } from './frame-words.ts';
+import { quotedPairs } from './levels-layout.ts';
 import { isoMicrosecondsOf } from './venue-time.ts';
 
 const digits = (maxLength: number) =>

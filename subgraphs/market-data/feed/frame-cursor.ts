@@ -3,8 +3,10 @@ import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import { LARGEST_PRICE, LARGEST_QUANTITY, LevelRows, NO_ROWS } from '../domain/level-rows.ts';
 import { levelForm, sentForm } from '../domain/sent-form.ts';
+import { digitOf, FOUR, fourDigits, POINT } from './frame-digits.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
+import type { LevelsLayout } from './levels-layout.ts';
 import { LONGEST_DECIMAL, sentDecimal } from './sent-decimal.ts';
 import type { SentFrame } from './sent-frame.ts';
 import { isoMinuteOf } from './venue-time.ts';
@@ -13,8 +15,6 @@ import { isoMinuteOf } from './venue-time.ts';
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const ZERO = 0x30;
-/** The point, as its difference from the byte of 0. */
-const POINT = 0x2e ^ ZERO;
 const BACKSLASH = 0x5c;
 const NO_ASCII = 0x80;
 const FIRST_CAPACITY = 4096;
@@ -28,26 +28,6 @@ const SECOND_DIGITS = 2;
 const LAST_SECOND = 59;
 const MICROSECOND_DIGITS = 6;
 const encoder = new TextEncoder();
-
-/** How a list of levels is written, including the text before it. */
-export interface LevelsLayout {
-  readonly none: FrameLiteral;
-  readonly beforeFirst: FrameLiteral;
-  readonly beforeQuantity: FrameLiteral;
-  readonly beforeNext: FrameLiteral;
-  readonly end: FrameLiteral;
-}
-
-/** `["price","quantity"],["price","quantity"]` in brackets. */
-export function quotedPairs(before: string): LevelsLayout {
-  return {
-    none: new FrameLiteral(`${before}[]`),
-    beforeFirst: new FrameLiteral(`${before}[["`),
-    beforeQuantity: new FrameLiteral('","'),
-    beforeNext: new FrameLiteral('"],["'),
-    end: new FrameLiteral('"]]'),
-  };
-}
 
 /**
  * Walks over a frame of a known layout and reads its amounts in place, many times as fast as parsing
@@ -137,9 +117,14 @@ export class FrameCursor {
   /** Reads a counter or a time. */
   integer(): number {
     const bytes = this.#bytes;
+    const view = this.#view;
     const start = this.#position;
     let position = start;
     let digits = 0;
+    for (let four = fourDigits(view, position); four >= 0; four = fourDigits(view, position)) {
+      digits = digits * 10_000 + four;
+      position += FOUR;
+    }
     for (let digit = digitOf(bytes, position); digit <= 9; digit = digitOf(bytes, position)) {
       digits = digits * 10 + digit;
       position += 1;
@@ -223,6 +208,7 @@ export class FrameCursor {
    */
   #digits(largest: number): number {
     const bytes = this.#bytes;
+    const view = this.#view;
     const start = this.#position;
     let position = start;
     let whole = 0;
@@ -237,6 +223,10 @@ export class FrameCursor {
     if (digit === POINT) {
       const point = (position += 1);
       let fraction = 0;
+      for (let four = fourDigits(view, position); four >= 0; four = fourDigits(view, position)) {
+        fraction = (fraction * 10_000 + four) | 0;
+        position += FOUR;
+      }
       for (digit = digitOf(bytes, position); digit <= 9; digit = digitOf(bytes, position)) {
         fraction = (fraction * 10 + digit) | 0;
         position += 1;
@@ -266,8 +256,10 @@ export class FrameCursor {
   #exactly(length: number): number {
     const bytes = this.#bytes;
     const end = this.#position + length;
-    let digits = 0;
     let position = this.#position;
+    let digits = length < FOUR ? -1 : fourDigits(this.#view, position);
+    if (digits < 0) digits = 0;
+    else position += FOUR;
     for (; position < end; position += 1) {
       const digit = digitOf(bytes, position);
       if (digit > 9) break;
@@ -288,9 +280,4 @@ export class FrameCursor {
     this.#view = new DataView(this.#bytes.buffer);
     this.#room = this.#bytes.subarray(0, -SLACK);
   }
-}
-
-/** The value of the digit there; more than 9 for any other byte. */
-function digitOf(bytes: Uint8Array, position: number): number {
-  return (bytes[position] as number) ^ ZERO;
 }

@@ -1,6 +1,7 @@
-import type { FrameCursor, LevelsLayout } from './frame-cursor.ts';
+import type { FrameCursor } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
+import type { LevelsLayout } from './levels-layout.ts';
 import type { PublishedLevels } from './published-levels.ts';
 import type { SentFrame } from './sent-frame.ts';
 

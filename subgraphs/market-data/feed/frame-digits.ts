@@ -1,0 +1,23 @@
+const ZERO = 0x30;
+const ZEROS = 0x30303030;
+/** Added to a byte of 0 to 9 it leaves the upper four bits empty, and to no other byte without them. */
+const SIXES = 0x06060606;
+const UPPER = 0xf0f0f0f0;
+
+/** The point as {@link digitOf} finds it. */
+export const POINT = 0x2e ^ ZERO;
+/** How many digits {@link fourDigits} reads. */
+export const FOUR = 4;
+
+/** The value of the digit there; more than 9 for any other byte. */
+export function digitOf(bytes: Uint8Array, position: number): number {
+  return (bytes[position] as number) ^ ZERO;
+}
+
+/** The value of the four digits there, all at once; below 0 if another byte is among them. */
+export function fourDigits(view: DataView, position: number): number {
+  const digits = view.getInt32(position, true) ^ ZEROS;
+  if (((digits | (digits + SIXES)) & UPPER) !== 0) return -1;
+  const pairs = digits * 10 + (digits >>> 8);
+  return (pairs & 0xff) * 100 + ((pairs >>> 16) & 0xff);
+}
