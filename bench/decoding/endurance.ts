@@ -64,8 +64,12 @@ async function memory(): Promise<MemoryReading> {
   const megabytes: number[] = [];
   const stopping = new AbortController();
   for await (const events of feed.events(stopping.signal)) {
-    for (const event of events) markets.apply(event, systemClock.now());
-    if (events.some((event) => event.kind === 'connection' && !event.isConnected)) {
+    let isOver = false;
+    for (const event of events) {
+      markets.apply(event, systemClock.now());
+      isOver ||= event.kind === 'connection' && !event.isConnected;
+    }
+    if (isOver) {
       globalThis.gc?.();
       megabytes.push(process.memoryUsage().heapUsed / MEGABYTE);
       if (megabytes.length * RECORDED_MINUTES >= HOUR_MINUTES) stopping.abort();

@@ -10,7 +10,7 @@ import { formatPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { venueSymbols } from '../../subgraphs/market-data/domain/catalog.ts';
 import type { FeedEvent } from '../../subgraphs/market-data/domain/feed-event.ts';
-import { OrderBook } from '../../subgraphs/market-data/domain/order-book.ts';
+import { OrderBook, type ShownBook } from '../../subgraphs/market-data/domain/order-book.ts';
 import { TradeTape } from '../../subgraphs/market-data/domain/trade.ts';
 import { BinanceSpotDecoder } from '../../subgraphs/market-data/feed/binance-spot-decoder.ts';
 import { CoinbaseDecoder } from '../../subgraphs/market-data/feed/coinbase-decoder.ts';
@@ -45,7 +45,8 @@ const DECODERS: Readonly<Record<VenueName, (symbols: Symbols) => Decode>> = {
 
 /** What ccxt keeps of one instrument as well: candles are left out, since it makes none. */
 class Kept {
-  readonly book = new OrderBook();
+  readonly #ownBook = new OrderBook();
+  book: ShownBook = this.#ownBook;
   readonly #tape = new TradeTape(KEPT_TRADES, []);
   quote: FeedEvent | null = null;
   #sequence = 0;
@@ -56,9 +57,8 @@ class Kept {
         this.quote = event;
         return;
       case 'bookSnapshot':
-        return this.book.replace(event);
       case 'bookUpdate':
-        return this.book.apply(event);
+        return this.#applyBook(event);
       case 'trade': {
         const { symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs } = event;
         const print = { symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs };
@@ -73,6 +73,14 @@ class Kept {
       case 'connection':
         throw new Error('Something of the recording was lost.');
     }
+  }
+
+  /** As a market does: venues with a checksum or an order of changes to prove have their own book. */
+  #applyBook(event: FeedEvent & { kind: 'bookSnapshot' | 'bookUpdate' }): void {
+    if (event.book === undefined)
+      if (event.kind === 'bookSnapshot') this.#ownBook.replace(event);
+      else this.#ownBook.apply(event);
+    this.book = event.book ?? this.#ownBook;
   }
 }
 

@@ -60,8 +60,8 @@ async function record(
   });
   const report = () => process.stderr.write(`${recorder.path}: ${recorder.frames} frames\n`);
   const reporting = setInterval(report, REPORT_EVERY_MS);
-  // The decoders run too: a lost book is requested again, and so recorded completely.
-  for await (const events of feed.events(options.stopping.signal)) void events;
+  // Messages are decoded as their events are taken: a lost book is requested again, and so recorded whole.
+  for await (const events of feed.events(options.stopping.signal)) Array.from(events);
   clearInterval(reporting);
   await recorder.end();
   report();

@@ -70,11 +70,13 @@ export function levels(text: string): Level[] {
       });
 }
 
-/** Events with the levels that their rows hold, so that they can be compared with plain ones. */
+/** Events with the levels that their rows hold and without their reader's book, to compare them with others. */
 export function plain(events: readonly FeedEvent[]): FeedEvent[] {
-  return events.map((event) =>
-    'bids' in event ? { ...event, bids: [...event.bids], asks: [...event.asks] } : event,
-  );
+  return events.map((event) => {
+    if (!('bids' in event)) return event;
+    const { book: _book, bids, asks, ...others } = event;
+    return { ...others, bids: [...bids], asks: [...asks] };
+  });
 }
 
 /** A side as text, in its order: the reverse of {@link levels}. */

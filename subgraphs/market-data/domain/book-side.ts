@@ -36,11 +36,9 @@ export class BookSide<Kept extends Level = Level> {
   /**
    * Sets the quantity at each price; 0 removes the level, and removing an unknown one is ignored.
    * @param listener called for each price that is set, with the change
-   * @returns how many levels are better than the best one that changed, or fewer; Infinity if
-   *   none did
    */
-  apply(levels: readonly Kept[] | LevelRows, listener?: ChangeListener): number {
-    if (levels.length === 0) return Infinity;
+  apply(levels: readonly Kept[] | LevelRows, listener?: ChangeListener): void {
+    if (levels.length === 0) return;
     if (this.#exact === null) {
       if (levels instanceof LevelRows) return this.#rows.apply(levels, listener);
       this.#exact = this.#exactOf(this.#rows.rows());
@@ -51,7 +49,6 @@ export class BookSide<Kept extends Level = Level> {
       this.#exact.set(level);
       listener?.(level.price, level.quantity - before);
     }
-    return 0;
   }
 
   /** Forgets every level and takes these. They come in any order; venues send the best first. */
@@ -61,10 +58,17 @@ export class BookSide<Kept extends Level = Level> {
     this.#rows.replace(rows instanceof LevelRows ? rows : NO_ROWS);
   }
 
-  /** Forgets the worst levels beyond `depth`. @returns their removals */
-  cutTo(depth: number): Levels {
-    if (this.#exact === null) return this.#rows.cutTo(depth);
-    return this.#exact.cutTo(depth).map(({ price }) => ({ price, quantity: ZERO_QUANTITY }));
+  /**
+   * Forgets the worst levels beyond `depth`.
+   * @param listener called for each of them, with the change
+   * @returns their removals
+   */
+  cutTo(depth: number, listener?: ChangeListener): Levels {
+    if (this.#exact === null) return this.#rows.cutTo(depth, listener);
+    return this.#exact.cutTo(depth).map(({ price, quantity }) => {
+      listener?.(price, -quantity);
+      return { price, quantity: ZERO_QUANTITY };
+    });
   }
 
   /**

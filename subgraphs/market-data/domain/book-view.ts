@@ -37,7 +37,7 @@ export function bookView(
   return {
     ...levels,
     symbol: market.instrument.symbol,
-    sequence: String(market.book.sequence),
+    sequence: String(market.bookSequence),
     exchangeTime: times.exchangeTimeMs === null ? null : toTimestamp(times.exchangeTimeMs),
     receivedTime: toTimestamp(times.receivedAtMs),
     asOf: toTimestamp(times.exchangeTimeMs ?? times.receivedAtMs),

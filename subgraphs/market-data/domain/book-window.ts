@@ -1,7 +1,7 @@
 import type { Price } from '#shared/domain/price.ts';
 import { ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import type { BookLevels, Level } from './level.ts';
-import type { OrderBook } from './order-book.ts';
+import type { ShownBook } from './order-book.ts';
 import { topOfBook } from './price-step.ts';
 
 /**
@@ -26,7 +26,7 @@ export class BookWindow {
   }
 
   /** Follows the book. @returns what changed inside the window; null if nothing did */
-  follow(book: OrderBook): BookLevels | null {
+  follow(book: ShownBook): BookLevels | null {
     const before = this.#levels;
     this.#levels = topOfBook(book, this.depth, this.priceStep);
     return changesBetween(before, this.#levels);

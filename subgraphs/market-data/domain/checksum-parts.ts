@@ -10,6 +10,8 @@ const ZERO = 0x30;
 const MOST_DIGITS = 16;
 /** Of a price and a quantity together, with the zeros behind them. */
 const MOST_PLACES = 2 * (MOST_DIGITS + SCALE);
+/** As much as ten usual levels have is moved on at once. */
+const LONGEST_MOVE = 255;
 /** From one place to the next in {@link PLACES}; more than a hundred pairs, so that it is a shift. */
 const PLACE = 128;
 /** From one length to the next in {@link MOVES}: four bytes of a remainder. */
@@ -44,15 +46,22 @@ export function writePart(
   addDigits(part, at, price, priceZerosOf(form));
 }
 
-/** The remainder behind a part of {@link writePart}. */
+/** The remainder behind a part of {@link writePart}, or behind several that were put together so. */
 export function continueWithPart(before: number, added: number, length: number): number {
+  if (length <= LONGEST_MOVE) return moved(before, length) ^ added;
+  let remainder = before;
+  let left = length;
+  for (; left > LONGEST_MOVE; left -= LONGEST_MOVE) remainder = moved(remainder, LONGEST_MOVE);
+  return moved(remainder, left) ^ added;
+}
+
+function moved(before: number, length: number): number {
   const move = length * MOVE;
   return (
     (MOVES[move + (before & 0xff)] as number) ^
     (MOVES[move + 256 + ((before >>> 8) & 0xff)] as number) ^
     (MOVES[move + 512 + ((before >>> 16) & 0xff)] as number) ^
-    (MOVES[move + 768 + (before >>> 24)] as number) ^
-    added
+    (MOVES[move + 768 + (before >>> 24)] as number)
   );
 }
 
@@ -106,7 +115,7 @@ function pairsOf(): Int32Array {
 }
 
 function movesOf(): Int32Array {
-  const moves = new Int32Array((MOST_PLACES + 1) * MOVE);
+  const moves = new Int32Array((LONGEST_MOVE + 1) * MOVE);
   for (let entry = 0; entry < MOVE; entry += 1) {
     let remainder = (entry & 0xff) << (8 * (entry >> 8));
     for (let at = entry; at < moves.length; at += MOVE) {

@@ -16,20 +16,12 @@ export class ExactSide<Kept extends Level = Level> {
   /**
    * Sets what rests at a price; quantity 0 removes the level, and removing an unknown one is
    * ignored.
-   * @returns how many levels are better than the one that changed; Infinity when none did
    */
-  set(level: Kept): number {
+  set(level: Kept): void {
     const index = this.#indexOf(level.price);
     const isKnown = this.#levels[index]?.price === level.price;
-    const after = this.#levels.length - index;
-    if (level.quantity > 0n) {
-      if (isKnown) this.#levels[index] = level;
-      else this.#levels.splice(index, 0, level);
-      return isKnown ? after - 1 : after;
-    }
-    if (!isKnown) return Infinity;
-    this.#levels.splice(index, 1);
-    return after - 1;
+    if (level.quantity > 0n) this.#levels.splice(index, isKnown ? 1 : 0, level);
+    else if (isKnown) this.#levels.splice(index, 1);
   }
 
   /** Forgets every level and takes these. They come in any order; venues send the best first. */

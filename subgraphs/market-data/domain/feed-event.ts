@@ -3,6 +3,7 @@ import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { Level } from './level.ts';
 import type { BookChanges } from './level-rows.ts';
+import type { ShownBook } from './order-book.ts';
 import type { VenueListing } from './venue-listing.ts';
 
 /** The side of the taker; null if the venue does not say. */
@@ -71,6 +72,11 @@ interface Relayed {
 interface BookEvent extends BookChanges, Relayed {
   readonly symbol: InstrumentSymbol;
   readonly exchangeTimeMs: number | null;
+  /**
+   * The book that whoever read the message keeps, with these changes in it; absent if it keeps none. It
+   * goes on with the next message, so it is right for as long as that one is not read.
+   */
+  readonly book?: ShownBook;
 }
 
 /** The members of {@link FeedEvent} that are about one instrument. */

@@ -6,7 +6,7 @@ import { ChartTicker } from './chart-ticker.ts';
 import type { InstrumentEvent } from './feed-event.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import { Listeners } from './listeners.ts';
-import { OrderBook } from './order-book.ts';
+import { OrderBook, type ShownBook } from './order-book.ts';
 import type { Quote } from './quote.ts';
 import type { Ticker } from './ticker.ts';
 import { type MarketTrade, TradeTape } from './trade.ts';
@@ -46,7 +46,6 @@ export interface BookTimes {
 /** Everything that is known of one instrument's market now, from feed events in their order. */
 export class MarketState {
   readonly instrument: Instrument;
-  readonly book = new OrderBook();
   readonly tape: TradeTape;
   readonly chart: CandleChart;
   readonly onQuote = new Listeners<Quote>();
@@ -59,6 +58,10 @@ export class MarketState {
   readonly venue: string;
   readonly onStatus = new Listeners<StatusChange>();
   #quote: Quote | null = null;
+  /** Holds what the feed's reader keeps no book of. */
+  readonly #ownBook = new OrderBook();
+  #book: ShownBook = this.#ownBook;
+  #bookSequence = 0;
   /** Undefined before the venue's list was read. */
   #listing: VenueListing | null | undefined;
   #statusSequence = 1;
@@ -80,6 +83,16 @@ export class MarketState {
   /** The newest quote, or null before the first. */
   get quote(): Quote | null {
     return this.#quote;
+  }
+
+  /** What rests at each price; empty before the first snapshot. */
+  get book(): ShownBook {
+    return this.#book;
+  }
+
+  /** +1 with every change of the book, a replacement included; 0 before the first. */
+  get bookSequence(): number {
+    return this.#bookSequence;
   }
 
   /** When the book last changed; null before its first snapshot. */
@@ -204,8 +217,11 @@ export class MarketState {
     receivedAtMs: number,
   ): void {
     const isWhole = event.kind === 'bookSnapshot';
-    if (isWhole) this.book.replace(event, event.depth);
-    else this.book.apply(event);
+    if (event.book === undefined)
+      if (isWhole) this.#ownBook.replace(event, event.depth);
+      else this.#ownBook.apply(event);
+    this.#book = event.book ?? this.#ownBook;
+    this.#bookSequence += 1;
     this.#bookTimes = { exchangeTimeMs: event.exchangeTimeMs, receivedAtMs };
     // A book that arrives without a connection is an old one: it counts as lost until the venue's own.
     if (isWhole) this.#changeSuspension(() => (this.#isBookLost = !this.#isConnected));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TestMarket } from '../test-market.ts';
+import { drawn, levels, price, TestMarket } from '../test-market.ts';
+import { OrderBook } from './order-book.ts';
 
 describe('the markets', () => {
   it('count quotes, book changes and trades densely, each on its own', () => {
@@ -10,8 +11,35 @@ describe('the markets', () => {
     desk.trade(1000);
     desk.change('2 @ 100', '');
     expect(desk.market.quote?.sequence).toBe(2);
-    expect(desk.market.book.sequence).toBe(2);
+    expect(desk.market.bookSequence).toBe(2);
     expect(desk.market.tradeSequence).toBe(1);
+  });
+
+  it('show the book that the reader of the feed keeps, and go on counting with the next one', () => {
+    const desk = new TestMarket();
+    const { symbol } = desk;
+    for (const [best, sequence] of [
+      [100, 1],
+      [200, 3],
+    ] as const) {
+      const book = new OrderBook();
+      const first = { bids: levels(`1 @ ${best}, 5 @ ${best - 1}`), asks: [] };
+      const next = { bids: levels(`3 @ ${best - 1}`), asks: levels(`7 @ ${best + 1}`) };
+      const place = { symbol, exchangeTimeMs: null, book } as const;
+      book.replace(first);
+      desk.markets.apply({ kind: 'bookSnapshot', ...place, ...first }, 0);
+      const grouped = () => drawn(desk.market.book.groupedBy(price('10')).top(2)).bids;
+      expect(grouped()).toBe(`1 @ ${best}, 5 @ ${best - 10}`);
+      book.apply(next);
+      desk.markets.apply({ kind: 'bookUpdate', ...place, ...next }, 0);
+      expect(desk.market.bookSequence).toBe(sequence + 1);
+      expect(grouped()).toBe(`1 @ ${best}, 3 @ ${best - 10}`);
+      const shown = { bids: `1 @ ${best}, 3 @ ${best - 1}`, asks: `7 @ ${best + 1}` };
+      expect(drawn(desk.market.book.top(10))).toEqual(shown);
+    }
+    desk.snapshot('1 @ 300', '');
+    expect(drawn(desk.market.book.top(10))).toEqual({ bids: '1 @ 300', asks: '' });
+    expect(desk.market.bookSequence).toBe(5);
   });
 
   it('suspend an instrument whose book was lost, until it is rebuilt', () => {

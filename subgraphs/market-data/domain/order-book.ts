@@ -3,28 +3,33 @@ import { type BookSide, isCrossed, plainSide } from './book-side.ts';
 import { GroupedBook, type SideName } from './grouped-book.ts';
 import type { BookLevels, Level } from './level.ts';
 import type { BookChanges } from './level-rows.ts';
+import type { ChangeListener } from './row-side.ts';
 
 /** A grouping that nobody asked for over this many changes is dropped. */
 const FORGOTTEN_AFTER = 1000;
 
 interface Grouping {
   readonly book: GroupedBook;
-  /** The book's sequence when it was last asked for. */
+  /** How many changes the book had seen when it was last asked for. */
   readonly askedAt: number;
 }
 
-/** A level-2 order book: what rests at each price, and a sequence that counts its changes. */
+/** A book as whoever does not keep it sees it. */
+export type ShownBook = Omit<OrderBook, 'apply' | 'replace' | 'cutTo'>;
+
+/** A level-2 order book: what rests at each price. */
 export class OrderBook {
-  readonly #bids = plainSide('bid');
-  readonly #asks = plainSide('ask');
+  readonly #bids: BookSide;
+  readonly #asks: BookSide;
   /** By their steps, of which an instrument has few. */
   readonly #groupings = new Map<Price, Grouping>();
-  #sequence = 0;
+  #changes = 0;
   #depth = Infinity;
 
-  /** +1 with every applied change, a replacement included; 0 before the first. */
-  get sequence(): number {
-    return this.#sequence;
+  /** @param sides kept by someone who reads more of them than their levels */
+  constructor(bids: BookSide = plainSide('bid'), asks: BookSide = plainSide('ask')) {
+    this.#bids = bids;
+    this.#asks = asks;
   }
 
   /** The most levels of a side that are known; Infinity where all are. */
@@ -45,7 +50,7 @@ export class OrderBook {
       this.#bids.apply(bids);
       this.#asks.apply(asks);
     }
-    this.#sequence += 1;
+    this.#changes += 1;
   }
 
   /**
@@ -57,13 +62,20 @@ export class OrderBook {
     this.#bids.replace(levels.bids);
     this.#asks.replace(levels.asks);
     this.#groupings.clear();
-    this.#sequence += 1;
+  }
+
+  /** Forgets the worst levels of each side beyond `depth`. @returns their removals */
+  cutTo(depth: number): BookChanges {
+    if (this.#groupings.size === 0)
+      return { bids: this.#bids.cutTo(depth), asks: this.#asks.cutTo(depth) };
+    const bids = this.#bids.cutTo(depth, this.#regroup('bids'));
+    return { bids, asks: this.#asks.cutTo(depth, this.#regroup('asks')) };
   }
 
   /** The book grouped by a step; the same one for anyone who asks, as long as somebody does. */
   groupedBy(step: Price): GroupedBook {
     const book = this.#groupings.get(step)?.book ?? new GroupedBook(step, this.top(Infinity));
-    this.#groupings.set(step, { book, askedAt: this.#sequence });
+    this.#groupings.set(step, { book, askedAt: this.#changes });
     return book;
   }
 
@@ -97,13 +109,21 @@ export class OrderBook {
     return this.#bids.size + this.#asks.size;
   }
 
+  /** Another process keeps a book of its own: it is told of changes, not of this one. */
+  toJSON(): undefined {
+    return undefined;
+  }
+
   #applyGrouped({ bids, asks }: BookChanges): void {
     for (const [step, { askedAt }] of this.#groupings)
-      if (this.#sequence - askedAt > FORGOTTEN_AFTER) this.#groupings.delete(step);
-    const hears = (side: SideName) => (price: Price, difference: bigint) => {
+      if (this.#changes - askedAt > FORGOTTEN_AFTER) this.#groupings.delete(step);
+    this.#bids.apply(bids, this.#regroup('bids'));
+    this.#asks.apply(asks, this.#regroup('asks'));
+  }
+
+  #regroup(side: SideName): ChangeListener {
+    return (price, difference) => {
       for (const { book } of this.#groupings.values()) book.add(side, price, difference);
     };
-    this.#bids.apply(bids, hears('bids'));
-    this.#asks.apply(asks, hears('asks'));
   }
 }

@@ -1,7 +1,7 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { BookLevels } from './level.ts';
-import type { OrderBook } from './order-book.ts';
+import type { ShownBook } from './order-book.ts';
 
 /** The most ticks of a step. */
 const LARGEST_TICKS = 1_000_000n;
@@ -23,7 +23,7 @@ export function isPriceStep(step: bigint, { tickSize }: Pick<Instrument, 'tickSi
  * beyond what is known of the book may be more than is known of it, and is left out.
  * @param step null leaves every price by itself
  */
-export function topOfBook(book: OrderBook, depth: number, step: Price | null): BookLevels {
+export function topOfBook(book: ShownBook, depth: number, step: Price | null): BookLevels {
   if (step === null) return book.top(depth);
   const { bids, asks } = book.groupedBy(step).top(depth);
   const { bid, ask } = book.horizon;

@@ -44,18 +44,13 @@ export class RowSide {
   /**
    * Sets what rests at each price, in the order of the rows; quantity 0 removes the level, and removing
    * an unknown one is ignored.
-   * @returns how many levels are better than the best one that changed, exactly if they are fewer than
-   * 16; Infinity when none did
    */
-  apply(rows: LevelRows, listener?: ChangeListener): number {
+  apply(rows: LevelRows, listener?: ChangeListener): void {
     const { length } = rows;
-    let best = Infinity;
     this.#near = NOWHERE;
-    for (let row = 0; row < length; row += 1) {
-      const rank = listener === undefined ? this.#set(rows, row) : this.#tell(rows, row, listener);
-      if (rank < best) best = rank;
-    }
-    return best;
+    for (let row = 0; row < length; row += 1)
+      if (listener === undefined) this.#set(rows, row);
+      else this.#tell(rows, row, listener);
   }
 
   /** Forgets every level and takes these. They come in any order; venues send the best first. */
@@ -72,12 +67,13 @@ export class RowSide {
   }
 
   /** Forgets the worst levels beyond `depth`, at least 1. @returns their removals */
-  cutTo(depth: number): LevelRows {
+  cutTo(depth: number, listener?: ChangeListener): LevelRows {
     if (this.#cells.size <= depth) return NO_ROWS;
     const cut = new LevelRows();
     for (let excess = this.#cells.size - depth; excess > 0; excess -= 1) {
       const index = this.#worstIndex();
       cut.add(this.#cells.priceAt(index), 0, priceScaleOf(this.#cells.formAt(index)));
+      if (listener !== undefined) tellGone(this.#levelAt(index), listener);
       this.#cells.remove(index);
     }
     return cut;
@@ -129,9 +125,9 @@ export class RowSide {
     return rows;
   }
 
-  /** Goes on with a checksum over at most `count` levels, 16 or fewer, best first. */
-  continueChecksum(before: number, count: number): number {
-    return this.#cells.continueChecksum(before, count);
+  /** Goes on with a checksum over the levels that one covers, best first. */
+  continueChecksum(before: number): number {
+    return this.#cells.continueChecksum(before);
   }
 
   /** Each of sorted levels is the best one so far, so that none of the others is moved. */
@@ -150,38 +146,27 @@ export class RowSide {
     this.#isBestKept = false;
   }
 
-  /** @returns how many levels are better than the one that changed; Infinity when none did */
-  #set(rows: LevelRows, row: number): number {
+  #set(rows: LevelRows, row: number): void {
     const cells = this.#cells;
     const key = this.#keyOf(rows, row);
     const place = cells.find(key, this.#near);
     const quantity = rows.quantityAt(row);
     const isThere = cells.isAt(place, key);
-    const rank = this.#rankOf(place);
     this.#near = place;
     if (key === this.#readKey) this.#isBestKept = false;
-    if (quantity === 0) {
-      if (!isThere || cells.quantityAt(place) === 0) return Infinity;
-      cells.remove(place);
-      return rank;
-    }
-    if (!isThere) return this.#rankOf(cells.insert(place, key, quantity, rows.formAt(row)));
-    cells.set(place, quantity, rows.formAt(row));
-    return rank;
+    if (quantity !== 0) {
+      if (isThere) cells.set(place, quantity, rows.formAt(row));
+      else cells.insert(place, key, quantity, rows.formAt(row));
+    } else if (isThere && cells.quantityAt(place) !== 0) cells.remove(place);
   }
 
-  #rankOf(index: number): number {
-    return this.#cells.end - 1 - index;
-  }
-
-  #tell(rows: LevelRows, row: number, listener: ChangeListener): number {
+  #tell(rows: LevelRows, row: number, listener: ChangeListener): void {
     const key = this.#keyOf(rows, row);
     const place = this.#cells.find(key, this.#near);
     const before = this.#cells.isAt(place, key) ? this.#levelAt(place).quantity : 0n;
     const { price, quantity } = rows.at(row) as Level;
-    const rank = this.#set(rows, row);
+    this.#set(rows, row);
     listener(price, quantity - before);
-    return rank;
   }
 
   #worstIndex(): number {
@@ -201,4 +186,8 @@ export class RowSide {
       this.#cells.formAt(index),
     );
   }
+}
+
+function tellGone({ price, quantity }: Level, listener: ChangeListener): void {
+  listener(price, -quantity);
 }

@@ -1,4 +1,5 @@
 import { powerOfTen } from '#shared/domain/decimal.ts';
+import { CHECKED_LEVELS } from './checksum.ts';
 import { continueWithPart, writePart } from './checksum-parts.ts';
 import { priceScaleOf } from './sent-form.ts';
 
@@ -41,6 +42,11 @@ export class SortedCells {
   /** How many cells there are, with holes. */
   #end = 0;
   #holes = 0;
+  /** What the best cells add to a checksum, so many of them together, and how long that is. */
+  readonly #parts = new Int32Array(CHECKED_LEVELS + 1);
+  readonly #lengths = new Int32Array(CHECKED_LEVELS + 1);
+  /** For how many cells that is known. */
+  #known = 0;
 
   /** How many cells there are; the last of them is the best, and none is better. */
   get end(): number {
@@ -64,6 +70,7 @@ export class SortedCells {
       this.#take(new Float64Array(WIDTH * (needed + (needed >> 2))));
     this.#end = 0;
     this.#holes = 0;
+    this.#known = 0;
   }
 
   keyAt(index: number): number {
@@ -85,27 +92,44 @@ export class SortedCells {
     return Math.round(Math.abs(this.keyAt(index)) * powerOfTen(scale));
   }
 
-  /** Goes on with a checksum over the best cells, at most {@link WHOLE}, as `continueWithPart` does. */
-  continueChecksum(before: number, count: number): number {
-    const notes = this.#notes;
-    const last = Math.max(0, this.#end - count);
-    let remainder = before;
-    for (let index = this.#end - 1; index >= last; index -= 1) {
-      const note = index * NOTE_WIDTH + FIRST_NOTE;
-      const length = (notes[note + 1] as number) || this.#noteLevel(index);
-      remainder = continueWithPart(remainder, notes[note] as number, length & LONGEST);
+  /** Goes on with a checksum over the best cells, at most {@link CHECKED_LEVELS}, as `continueWithPart` does. */
+  continueChecksum(before: number): number {
+    const count = Math.min(CHECKED_LEVELS, this.#end);
+    if (this.#known < count) this.#addParts(count);
+    return continueWithPart(before, this.#parts[count] as number, this.#lengths[count] as number);
+  }
+
+  /** Goes on from the best cells whose parts are known. */
+  #addParts(count: number): void {
+    const [parts, lengths, notes, known] = [this.#parts, this.#lengths, this.#notes, this.#known];
+    let part = parts[known] as number;
+    let length = lengths[known] as number;
+    let note = (this.#end - 1 - known) * NOTE_WIDTH + FIRST_NOTE;
+    for (let next = known + 1; next <= count; next += 1) {
+      const own = ((notes[note + 1] as number) || this.#noteLevel(note)) & LONGEST;
+      part = continueWithPart(part, notes[note] as number, own);
+      length += own;
+      parts[next] = part;
+      lengths[next] = length;
+      note -= NOTE_WIDTH;
     }
-    return remainder;
+    this.#known = count;
   }
 
   /** What a level adds to a checksum, and how long it is, goes with it as long as it stands. */
-  #noteLevel(index: number): number {
-    const note = index * NOTE_WIDTH + FIRST_NOTE;
+  #noteLevel(note: number): number {
+    const index = (note - FIRST_NOTE) / NOTE_WIDTH;
     const notes = this.#notes;
     writePart(notes, note, this.priceAt(index), this.quantityAt(index), this.formAt(index));
     const length = (notes[note + 1] as number) | EXPONENT;
     notes[note + 1] = length;
     return length;
+  }
+
+  /** Before a cell changes, or with it, comes or goes: the better ones stay as they are. */
+  #forgetParts(index: number): void {
+    const better = this.#end - 1 - index;
+    if (better < this.#known) this.#known = better;
   }
 
   /**
@@ -143,6 +167,7 @@ export class SortedCells {
   set(index: number, quantity: number, form: number): void {
     const cell = index * WIDTH;
     if (this.#numbers[cell + QUANTITY] === 0) this.#holes -= 1;
+    this.#forgetParts(index);
     this.#numbers[cell + QUANTITY] = quantity;
     this.#numbers[cell + FORM] = form;
     this.#numbers[cell + NOTE] = 0;
@@ -150,9 +175,8 @@ export class SortedCells {
 
   /**
    * Puts a new cell where {@link find} has found its place.
-   * @returns where it is now
    */
-  insert(place: number, key: number, quantity: number, form: number): number {
+  insert(place: number, key: number, quantity: number, form: number): void {
     const isNearBest = this.#end - place <= WHOLE;
     const index = isNearBest || this.#holes === 0 ? this.#opened(place) : this.#filled(place);
     const cell = index * WIDTH;
@@ -160,12 +184,13 @@ export class SortedCells {
     this.#numbers[cell + QUANTITY] = quantity;
     this.#numbers[cell + FORM] = form;
     this.#numbers[cell + NOTE] = 0;
-    return index;
+    this.#forgetParts(index);
   }
 
   /** Takes out a cell that is no hole. */
   remove(index: number): void {
     if (this.#end - index > WHOLE) return this.#leaveHole(index);
+    this.#forgetParts(index);
     this.#close(index);
     // Those behind it have come nearer to the best.
     while (this.#holes > 0 && this.#end >= WHOLE && this.quantityAt(this.#end - WHOLE) === 0) {

@@ -1,8 +1,8 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import { isCrossed, plainSide } from '../domain/book-side.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { Level } from '../domain/level.ts';
 import type { BookChanges } from '../domain/level-rows.ts';
+import { OrderBook } from '../domain/order-book.ts';
 import { millisecondsOf } from './venue-time.ts';
 
 /**
@@ -13,8 +13,7 @@ import { millisecondsOf } from './venue-time.ts';
  */
 export class CoinbaseBook {
   readonly #symbol: InstrumentSymbol;
-  readonly #bids = plainSide('bid');
-  readonly #asks = plainSide('ask');
+  readonly #book = new OrderBook();
   #state: 'awaited' | 'whole' | 'lost' = 'awaited';
   /** Time of the last change, since the epoch. */
   #microseconds = 0;
@@ -35,30 +34,29 @@ export class CoinbaseBook {
 
   /** Replaces the whole book. */
   snapshot(levels: BookChanges): FeedEvent[] {
-    const { bids, asks } = levels;
-    this.#bids.replace(bids);
-    this.#asks.replace(asks);
-    if (isCrossed(this.#bids, this.#asks)) return this.#lose();
+    this.#book.replace(levels);
+    if (this.#book.isCrossed()) return this.#lose();
     this.#state = 'whole';
     this.#microseconds = 0;
+    const { bids, asks } = levels;
     const whole = { kind: 'bookSnapshot', symbol: this.#symbol, bids, asks } as const;
-    return this.#withQuote({ ...whole, exchangeTimeMs: null }, null);
+    return this.#withQuote({ ...whole, exchangeTimeMs: null, book: this.#book }, null);
   }
 
   /** Applies changes; ignores them without a whole book to apply them to. */
-  update({ bids, asks }: BookChanges, microseconds: number): FeedEvent[] {
+  update(levels: BookChanges, microseconds: number): FeedEvent[] {
     if (this.#state !== 'whole') return [];
     if (microseconds < this.#microseconds) return this.#lose();
     this.#microseconds = microseconds;
-    const rank = Math.min(this.#bids.apply(bids), this.#asks.apply(asks));
-    if (rank === 0 && isCrossed(this.#bids, this.#asks)) return this.#lose();
-    const exchangeTimeMs = millisecondsOf(microseconds);
+    this.#book.apply(levels);
+    if (this.#book.isCrossed()) return this.#lose();
     const change = {
       kind: 'bookUpdate',
       symbol: this.#symbol,
-      bids,
-      asks,
-      exchangeTimeMs,
+      bids: levels.bids,
+      asks: levels.asks,
+      exchangeTimeMs: millisecondsOf(microseconds),
+      book: this.#book,
     } as const;
     return this.#withQuote(change, microseconds);
   }
@@ -75,8 +73,8 @@ export class CoinbaseBook {
    * The venue batches book changes, so a ticker sent meanwhile can be newer.
    */
   #withQuote(change: FeedEvent, microseconds: number | null): FeedEvent[] {
-    const bid = this.#bids.best();
-    const ask = this.#asks.best();
+    const bid = this.#book.bestBid();
+    const ask = this.#book.bestAsk();
     const isTold = bid === this.#toldBid && ask === this.#toldAsk;
     if (isTold || (microseconds !== null && microseconds < this.#toldMicroseconds)) return [change];
     return [change, this.#quote(bid, ask, microseconds)];

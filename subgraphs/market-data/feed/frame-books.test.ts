@@ -1,11 +1,12 @@
 // Books over many frames: what is read quickly and held in rows against what is read in the general way
-// and held as exact amounts. Snapshots are of any size, so that books grow from any room that they have.
+// and held as exact amounts, and both against the book that the reader keeps. Snapshots are of any size, so that books grow from any room that they have.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Price } from '#shared/domain/price.ts';
 import { venueSymbols } from '../domain/catalog.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import { OrderBook } from '../domain/order-book.ts';
-import { BTC_USDT, price } from '../test-market.ts';
+import { BTC_USDT, plain, price } from '../test-market.ts';
 import { CoinbaseDecoder } from './coinbase-decoder.ts';
 
 type Sent = readonly [price: string, quantity: string];
@@ -63,16 +64,20 @@ function frameOf(
   return `{"type":"l2update",${place},"changes":${JSON.stringify(changes)},"time":"${time}"}`;
 }
 
-/** What an event says of a book, as plain amounts. */
-function exact(event: FeedEvent): FeedEvent {
-  if (event.kind !== 'bookSnapshot' && event.kind !== 'bookUpdate') return event;
-  return { ...event, bids: [...event.bids], asks: [...event.asks] };
+/** Follows the events as one does who has no book from their reader, and compares it with the reader's. */
+function take(book: OrderBook, events: readonly FeedEvent[], step: Price): void {
+  for (const event of events) {
+    if (event.kind !== 'bookSnapshot' && event.kind !== 'bookUpdate') continue;
+    if (event.kind === 'bookSnapshot') book.replace(event);
+    else book.apply(event);
+    expect(event.book?.top(Infinity)).toEqual(book.top(Infinity));
+    expect(event.book?.groupedBy(step).top(20)).toEqual(book.groupedBy(step).top(20));
+  }
 }
 
-function take(book: OrderBook, events: readonly FeedEvent[]): void {
-  for (const event of events)
-    if (event.kind === 'bookSnapshot') book.replace(event);
-    else if (event.kind === 'bookUpdate') book.apply(event);
+/** With levels as exact amounts instead of rows. */
+function exactly(event: FeedEvent): FeedEvent {
+  return 'bids' in event ? { ...event, bids: [...event.bids], asks: [...event.asks] } : event;
 }
 
 describe('a book', () => {
@@ -82,22 +87,22 @@ describe('a book', () => {
       fc.property(snapshot, fc.array(step, { maxLength: 25, size: 'max' }), (first, steps) => {
         const [quick, general] = [decoder(), decoder()];
         const [rows, amounts] = [new OrderBook(), new OrderBook()];
-        const kept: (readonly [FeedEvent, FeedEvent])[] = [];
+        const kept: (readonly [FeedEvent, readonly FeedEvent[]])[] = [];
         for (const [index, each] of [first, ...steps].entries()) {
           const frame = frameOf(each, index);
+          const step = price(index % 2 === 0 ? '0.5' : '10');
           const events = quick.frame(frame);
-          const expected = general.frame(frame.replace('{', '{ ')).map(exact);
+          take(rows, events, step);
+          const exact = general.frame(frame.replace('{', '{ ')).map(exactly);
+          take(amounts, exact, step);
           const books = events.filter(({ kind }) => kind !== 'quote');
-          expect(books.map(exact)).toEqual(expected.filter(({ kind }) => kind !== 'quote'));
-          take(rows, events);
-          take(amounts, expected);
-          kept.push(...books.map((event) => [event, exact(event)] as const));
+          expect(plain(books)).toEqual(plain(exact.filter(({ kind }) => kind !== 'quote')));
+          kept.push(...books.map((event) => [event, plain([event])] as const));
           expect(rows.top(Infinity)).toEqual(amounts.top(Infinity));
           expect([rows.bestBid(), rows.bestAsk()]).toEqual([amounts.bestBid(), amounts.bestAsk()]);
-          const step = price(index % 2 === 0 ? '0.5' : '10');
           expect(rows.groupedBy(step).top(20)).toEqual(amounts.groupedBy(step).top(20));
         }
-        for (const [event, then] of kept) expect(exact(event)).toEqual(then);
+        for (const [event, then] of kept) expect(plain([event])).toEqual(then);
       }),
       // To make such a session smaller takes far longer than to find one.
       { numRuns: 40, endOnFailure: true },

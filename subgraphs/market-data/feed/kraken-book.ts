@@ -7,7 +7,8 @@ import {
   finishedChecksum,
 } from '../domain/checksum.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
-import { LevelRows, type Levels } from '../domain/level-rows.ts';
+import { type BookChanges, LevelRows, type Levels } from '../domain/level-rows.ts';
+import { OrderBook } from '../domain/order-book.ts';
 import {
   type PublishedLevel,
   type PublishedLevels,
@@ -27,11 +28,8 @@ export class KrakenBook {
   readonly #depth: number;
   readonly #bids = new BookSide<PublishedLevel>('bid', publishedRow);
   readonly #asks = new BookSide<PublishedLevel>('ask', publishedRow);
+  readonly #book = new OrderBook(this.#bids, this.#asks);
   #state: 'awaited' | 'whole' | 'lost' = 'awaited';
-  /** The checksum's state after the top ten asks; null if they have changed since. */
-  #asksRemainder: number | null = null;
-  /** The checksum of the top ten of both sides; null if they have changed since. */
-  #checksum: number | null = null;
   /** Time of the last message that carried one, since the epoch. */
   #microseconds = 0;
 
@@ -51,16 +49,12 @@ export class KrakenBook {
    * @param microseconds the message's time since the epoch; null if it carries none
    */
   snapshot(levels: PublishedLevels, microseconds: number | null): FeedEvent[] {
-    this.#asksRemainder = null;
-    this.#checksum = null;
-    this.#bids.replace(levels.bids);
-    this.#asks.replace(levels.asks);
-    const bids = this.#whole(this.#bids, levels.bids);
-    const asks = this.#whole(this.#asks, levels.asks);
+    this.#book.replace(levels, this.#depth);
+    const { bids, asks } = this.#isTooDeep ? this.#cut() : levels;
     if (!this.#isRight(levels.checksum)) return this.#lose();
     this.#state = 'whole';
     this.#microseconds = microseconds ?? 0;
-    const place = { symbol: this.#symbol, depth: this.#depth };
+    const place = { symbol: this.#symbol, depth: this.#depth, book: this.#book };
     const exchangeTimeMs = timeOf(microseconds);
     return [{ kind: 'bookSnapshot', ...place, bids, asks, exchangeTimeMs }];
   }
@@ -71,31 +65,31 @@ export class KrakenBook {
     const sentAt = microseconds ?? this.#microseconds;
     if (sentAt < this.#microseconds) return this.#lose();
     this.#microseconds = sentAt;
-    this.#change(levels);
-    const bids = withRemovals(levels.bids, this.#bids.cutTo(this.#depth));
-    const asks = withRemovals(levels.asks, this.#asks.cutTo(this.#depth));
+    this.#book.apply(levels);
+    const { bids, asks } = this.#isTooDeep
+      ? withRemovals(levels, this.#book.cutTo(this.#depth))
+      : levels;
     if (!this.#isRight(levels.checksum)) return this.#lose();
     const exchangeTimeMs = timeOf(microseconds);
-    return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, exchangeTimeMs }];
+    return [
+      { kind: 'bookUpdate', symbol: this.#symbol, bids, asks, exchangeTimeMs, book: this.#book },
+    ];
   }
 
-  /** The side as sent, or cut to the subscribed depth. */
-  #whole(side: BookSide<PublishedLevel>, sent: PublishedSide): Levels {
-    return side.cutTo(this.#depth).length === 0 ? sent : side.levels();
+  /** The whole book, cut to the subscribed depth. */
+  #cut(): BookChanges {
+    this.#book.cutTo(this.#depth);
+    return this.#book.whole();
   }
 
-  #change({ bids, asks }: PublishedLevels): void {
-    const isBidChecked = this.#bids.apply(bids) < CHECKED_LEVELS;
-    const isAskChecked = this.#asks.apply(asks) < CHECKED_LEVELS;
-    if (isAskChecked) this.#asksRemainder = null;
-    if (isBidChecked || isAskChecked) this.#checksum = null;
+  get #isTooDeep(): boolean {
+    return this.#bids.size > this.#depth || this.#asks.size > this.#depth;
   }
 
   #isRight(checksum: number | null): boolean {
     if (checksum === null) return true;
-    this.#asksRemainder ??= continueWithSide(EMPTY_REMAINDER, this.#asks);
-    this.#checksum ??= finishedChecksum(continueWithSide(this.#asksRemainder, this.#bids));
-    return this.#checksum === checksum;
+    const asks = continueWithSide(EMPTY_REMAINDER, this.#asks);
+    return finishedChecksum(continueWithSide(asks, this.#bids)) === checksum;
   }
 
   /** Reports the loss once; a book that was never whole cannot be lost. */
@@ -109,14 +103,21 @@ export class KrakenBook {
 /** Continues a checksum with the checked levels of a side. */
 function continueWithSide(before: number, side: BookSide<PublishedLevel>): number {
   if (side.rows === null) return continueChecksum(before, side.kept(CHECKED_LEVELS));
-  return side.rows.continueChecksum(before, CHECKED_LEVELS);
+  return side.rows.continueChecksum(before);
 }
 
 function timeOf(microseconds: number | null): number | null {
   return microseconds === null ? null : millisecondsOf(microseconds);
 }
 
-function withRemovals(levels: PublishedSide, removals: Levels): Levels {
+function withRemovals({ bids, asks }: PublishedLevels, removals: BookChanges): BookChanges {
+  return {
+    bids: sideWithRemovals(bids, removals.bids),
+    asks: sideWithRemovals(asks, removals.asks),
+  };
+}
+
+function sideWithRemovals(levels: PublishedSide, removals: Levels): Levels {
   if (removals.length === 0) return levels;
   if (levels instanceof LevelRows && removals instanceof LevelRows) return levels.with(removals);
   return [...levels, ...removals];

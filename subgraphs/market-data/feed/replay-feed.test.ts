@@ -91,7 +91,7 @@ describe('a replay', () => {
     const play = async () => {
       const sizes: number[] = [];
       for await (const batch of feed.events(new AbortController().signal, START_MS))
-        sizes.push(batch.length);
+        sizes.push([...batch].length);
       return sizes;
     };
     await play();

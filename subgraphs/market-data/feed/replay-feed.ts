@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import { MalformedFrameError } from './malformed-frame.ts';
-import type { MarketFeed } from './market-feed.ts';
+import type { FeedBatch, MarketFeed } from './market-feed.ts';
 import type { RecordedMoment, RecordedSession } from './recorded-session.ts';
 
 /** At most this many moments per turn of the event loop. */
@@ -40,7 +40,7 @@ export class ReplayFeed implements MarketFeed {
   async *events(
     signal: AbortSignal,
     tradedToMs: number | null = null,
-  ): AsyncGenerator<readonly FeedEvent[], void> {
+  ): AsyncGenerator<FeedBatch, void> {
     const pace = new ReplayPace(this.#speed, this.#clock);
     let afterMs = tradedToMs;
     while (!signal.aborted) {
@@ -56,27 +56,29 @@ export class ReplayFeed implements MarketFeed {
    * Plays the recording once, with its times shifted to after `afterMs`.
    * @returns the shifted time of its end
    */
-  async *#pass({ pace, afterMs, signal }: ReplayPass): AsyncGenerator<FeedEvent[], number | null> {
+  async *#pass({ pace, afterMs, signal }: ReplayPass): AsyncGenerator<FeedBatch, number | null> {
     let shiftMs: number | null = null;
     let toldMs = afterMs;
-    let batch: FeedEvent[] = [];
-    let moments = 0;
+    let batch: RecordedMoment[] = [];
     for await (const moment of this.#session.moments()) {
       shiftMs ??= afterMs === null ? 0 : Math.max(0, afterMs + LOOP_PAUSE_MS - moment.atMs);
       toldMs = moment.atMs + shiftMs;
       const waitMs = pace.waitMs(toldMs);
-      if ((waitMs > 0 || moments >= BATCH_MOMENTS) && batch.length > 0) {
-        yield batch;
+      if ((waitMs > 0 || batch.length >= BATCH_MOMENTS) && batch.length > 0) {
+        yield this.#eventsOf(batch, shiftMs);
         batch = [];
-        moments = 0;
       }
       if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return toldMs;
-      for (const event of this.#decode(moment)) batch.push(shifted(event, shiftMs));
-      moments += 1;
+      batch.push(moment);
     }
-    if (batch.length > 0) yield batch;
+    if (batch.length > 0) yield this.#eventsOf(batch, shiftMs ?? 0);
     return toldMs;
+  }
+
+  *#eventsOf(moments: readonly RecordedMoment[], shiftMs: number): Generator<FeedEvent, void> {
+    for (const moment of moments)
+      for (const event of this.#decode(moment)) yield shifted(event, shiftMs);
   }
 
   #decode(moment: RecordedMoment): readonly FeedEvent[] {

@@ -45,7 +45,7 @@ export class BookChanges implements WholeStream<
   }
 
   get newestSequence(): number {
-    return this.#market.book.sequence;
+    return this.#market.bookSequence;
   }
 
   get sourceAtMs(): number | null {

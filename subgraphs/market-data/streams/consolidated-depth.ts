@@ -30,7 +30,7 @@ export function consolidatedDepthOf(
     asks: book.asks.map(text),
     books: markets.filter(isIn).map((market) => ({
       venue: market.venue,
-      sequence: `${market.book.sequence}`,
+      sequence: `${market.bookSequence}`,
     })),
     asOfMs,
   };

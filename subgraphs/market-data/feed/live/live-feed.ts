@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { FeedEvent } from '../../domain/feed-event.ts';
-import type { MarketFeed } from '../market-feed.ts';
+import type { FeedBatch, MarketFeed } from '../market-feed.ts';
 import { Backoff } from './backoff.ts';
 import { type ConnectionTiming, VENUE_TIMING } from './connection-timing.ts';
 import type { FrameTap } from './frame-tap.ts';
@@ -37,7 +36,7 @@ export class LiveFeed implements MarketFeed {
   }
 
   /** Reports a lost connection immediately, before reconnecting. */
-  async *events(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
+  async *events(signal: AbortSignal): AsyncGenerator<FeedBatch, void> {
     const backoff = new Backoff({ ...this.#timing.reconnect, random: Math.random });
     while (!signal.aborted) {
       const connection = new VenueConnection({

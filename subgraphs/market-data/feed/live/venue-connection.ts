@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
+import type { FeedBatch } from '../market-feed.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
 import { RebuildSchedule } from './rebuild-schedule.ts';
 import type { FrameTap } from './frame-tap.ts';
@@ -11,6 +12,9 @@ const MAX_PAYLOAD = 16 * 1024 * 1024;
 
 /** How many characters of a refusal are logged. */
 const KEPT_ANSWER = 300;
+
+/** Reads one message, when its turn comes. @throws MalformedFrameError */
+type Reading = () => readonly FeedEvent[];
 
 /** One connection to a venue, from opening it until it is lost. */
 export class VenueConnection {
@@ -23,7 +27,9 @@ export class VenueConnection {
   readonly #schedule: RebuildSchedule;
   /** Aborts the fetches of this connection. */
   readonly #ending = new AbortController();
-  #pending: FeedEvent[] = [];
+  /** What arrived and was not read yet. */
+  #pending: Reading[] = [];
+  #isUnreadable = false;
   #wake: (() => void) | null = null;
   #review: NodeJS.Timeout | null = null;
   #heardAtMs = performance.now();
@@ -62,15 +68,15 @@ export class VenueConnection {
     return this.ageMs > this.#maxAgeMs;
   }
 
-  /** The events in order; a batch holds events that arrived together. Ends when the connection does. */
-  async *batches(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
+  /** The events in order. Ends when the connection does. */
+  async *batches(signal: AbortSignal): AsyncGenerator<FeedBatch, void> {
     const stop = () => this.#end('stopped');
     signal.addEventListener('abort', stop);
     try {
       for (;;) {
         const batch = this.#pending;
         this.#pending = [];
-        if (batch.length > 0) yield batch;
+        if (batch.length > 0) yield this.#read(batch);
         else if (this.#ending.signal.aborted) return;
         else await new Promise<void>((resolve) => (this.#wake = resolve));
       }
@@ -89,16 +95,19 @@ export class VenueConnection {
     this.#socket.on('pong', hear);
     this.#socket.on('message', (data: Buffer) => {
       hear();
-      this.#read(() => {
-        this.#tap?.frame(data.toString());
-        const events = this.#conversation.frame(data);
-        // Most messages bring events and need no conversion to text.
-        if (events.length === 0) this.#lookForRefusal(data.toString());
-        return events;
-      });
+      if (this.#ending.signal.aborted) return;
+      this.#tap?.frame(data.toString());
+      this.#push(() => this.#eventsIn(data));
     });
     this.#socket.on('error', (cause) => this.#end(cause.message));
     this.#socket.on('close', (code) => this.#end(`closed by the venue with code ${code}`));
+  }
+
+  #eventsIn(data: Buffer): readonly FeedEvent[] {
+    const events = this.#conversation.frame(data);
+    // Most messages bring events and need no conversion to text.
+    if (events.length === 0) this.#lookForRefusal(data.toString());
+    return events;
   }
 
   #lookForRefusal(text: string): void {
@@ -111,7 +120,7 @@ export class VenueConnection {
     this.#heardAtMs = this.#openedAtMs;
     for (const greeting of this.#conversation.greetings) this.#socket.send(greeting);
     this.#tap?.connected();
-    this.#push([{ kind: 'connection', isConnected: true }]);
+    this.#push(() => [{ kind: 'connection', isConnected: true }]);
     // The greetings have already requested the books that the venue sends over the socket.
     this.#rebuild('fetch');
     this.#review = setInterval(() => this.#lookAfter(), this.#timing.reviewMs);
@@ -126,19 +135,30 @@ export class VenueConnection {
     this.#rebuild('fetch', 'say');
   }
 
-  /** Gives up the connection after an unreadable message, which could have changed any book. */
-  #read(decode: () => readonly FeedEvent[]): void {
-    if (this.#ending.signal.aborted) return;
-    try {
-      const events = decode();
-      this.#push(events);
+  /** One message after the other: what is known of a book moves on with each. */
+  *#read(messages: readonly Reading[]): Generator<FeedEvent, void> {
+    for (const message of messages) {
+      const events = this.#eventsOf(message);
+      yield* events;
+      if (this.#isUnreadable) return;
       if (events.some(({ kind }) => kind === 'bookLost')) this.#rebuild('fetch', 'say');
+    }
+  }
+
+  /** Gives up the connection after an unreadable message, which could have changed any book. */
+  #eventsOf(message: Reading): readonly FeedEvent[] {
+    try {
+      return message();
     } catch (cause) {
+      this.#isUnreadable = true;
+      this.#pending = [];
       this.#end(cause instanceof Error ? cause.message : String(cause));
+      return [];
     }
   }
 
   #rebuild(...kinds: readonly ('fetch' | 'say')[]): void {
+    if (this.#ending.signal.aborted) return;
     const waiting = this.#conversation.needsSnapshot();
     for (const symbol of this.#schedule.due(waiting, performance.now())) {
       const rebuild = this.#conversation.rebuild(symbol);
@@ -160,15 +180,15 @@ export class VenueConnection {
       const response = await fetch(url, { signal: AbortSignal.any([limit, this.#ending.signal]) });
       const body = await response.text();
       if (!response.ok) throw new Error(`The venue answered ${response.status}.`);
-      this.#read(() => take(body));
+      if (!this.#ending.signal.aborted) this.#push(() => take(body));
     } catch (cause) {
       if (!this.#ending.signal.aborted)
         this.#logger.warn({ err: cause, url }, 'a book snapshot was not received in time');
     }
   }
 
-  #push(events: readonly FeedEvent[]): void {
-    this.#pending.push(...events);
+  #push(message: Reading): void {
+    this.#pending.push(message);
     this.#wakeUp();
   }
 

@@ -5,7 +5,7 @@ import type { FeedMessage } from '#shared/events/topics.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
 import type { StoredCounts } from '../../domain/history.ts';
 import type { Markets } from '../../domain/markets.ts';
-import type { MarketFeed } from '../market-feed.ts';
+import type { FeedBatch, MarketFeed } from '../market-feed.ts';
 import type { FeedDuty } from './feed-duty.ts';
 import { FeedFollower } from './feed-follower.ts';
 import { feedEvents, feedText } from './feed-text.ts';
@@ -52,7 +52,7 @@ export class RelayedFeed implements MarketFeed {
     this.#parts = parts;
   }
 
-  async *events(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
+  async *events(signal: AbortSignal): AsyncGenerator<FeedBatch, void> {
     const kept = await this.#parts.state.get(this.#keptName).catch(() => null);
     if (kept !== null) yield feedEvents(kept);
     while (!signal.aborted) {
@@ -63,7 +63,7 @@ export class RelayedFeed implements MarketFeed {
   }
 
   /** Reads the venue, and publishes the events that were applied here. */
-  async *#lead(signal: AbortSignal): AsyncGenerator<readonly FeedEvent[], void> {
+  async *#lead(signal: AbortSignal): AsyncGenerator<FeedBatch, void> {
     const term = new AbortController();
     const { tradedToMs } = this.#markets;
     const reading = silentAtEnd(
@@ -86,9 +86,10 @@ export class RelayedFeed implements MarketFeed {
         }
         if (step === 'tick') this.#keepState((tick += 1));
         else {
+          const taken: FeedEvent[] = [];
           // After the `yield` the events have been applied.
-          yield step.value;
-          this.#tell('events', step.value);
+          yield noted(step.value, taken);
+          this.#tell('events', taken);
         }
         if (asked.take()) this.#tellAll();
       }
@@ -164,11 +165,19 @@ export class RelayedFeed implements MarketFeed {
   }
 }
 
+/** The same events, each added to `taken` when it is taken. */
+function* noted(events: FeedBatch, taken: FeedEvent[]): Generator<FeedEvent, void> {
+  for (const event of events) {
+    taken.push(event);
+    yield event;
+  }
+}
+
 /** The events of a feed, then silence until `signal` aborts. */
 async function* silentAtEnd(
-  begin: (signal: AbortSignal) => AsyncIterable<readonly FeedEvent[]>,
+  begin: (signal: AbortSignal) => AsyncIterable<FeedBatch>,
   signal: AbortSignal,
-): AsyncGenerator<readonly FeedEvent[], undefined> {
+): AsyncGenerator<FeedBatch, undefined> {
   yield* begin(signal);
   if (!signal.aborted) await once(signal, 'abort');
 }
