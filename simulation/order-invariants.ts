@@ -17,11 +17,19 @@ export function orderViolations(stored: StoredOrders, ledger: LedgerChanges): re
   const fills = stored.events.flatMap(({ fill }) => (fill === null ? [] : [fill]));
   return [
     ...unfinished(stored),
+    ...stillGuarded(stored),
     ...wrongHolds(stored, ledger),
     ...wrongSettlements(fills, ledger),
     ...wrongPositions(stored, fills),
     ...wrongOrders(stored, fills),
   ];
+}
+
+/** Every connection that guards orders is lost by now. */
+function stillGuarded({ orders }: StoredOrders): Violation[] {
+  return [...orders.values()]
+    .filter((order) => isOpen(order) && order.instructions.guardConnectionId !== null)
+    .map(({ id }) => ({ promise: 'guards', detail: `${id} outlives its connection` }));
 }
 
 function unfinished({ orders, outbox }: StoredOrders): Violation[] {

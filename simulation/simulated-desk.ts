@@ -1,11 +1,13 @@
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
-import { type OrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
+import { type InstrumentSymbol, type OrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
+import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { AccountAccess } from '../subgraphs/order/domain/account-access.ts';
 import { type AmendOrder, amendOrder } from '../subgraphs/order/domain/amend-order.ts';
 import { cancelAllOrders } from '../subgraphs/order/domain/cancel-all-orders.ts';
 import { type CancelOrder, cancelOrder } from '../subgraphs/order/domain/cancel-order.ts';
 import type { Funds } from '../subgraphs/order/domain/funds.ts';
+import type { Instruments } from '../subgraphs/order/domain/instruments.ts';
 import { MESSAGE_RATE, MessageRate } from '../subgraphs/order/domain/message-rate.ts';
 import {
   cancelAllAfter,
@@ -18,6 +20,9 @@ import {
   placeOrder,
   type PlaceOrderPorts,
 } from '../subgraphs/order/domain/place-order.ts';
+import { placeOrders } from '../subgraphs/order/domain/place-orders.ts';
+import type { GuardConnection } from '../subgraphs/order/domain/safety-switches.ts';
+import { DeadlineWatch } from '../subgraphs/order/engine/deadline-watch.ts';
 import { DecidedAmends } from '../subgraphs/order/engine/decided-amends.ts';
 import { HoldSaga } from '../subgraphs/order/engine/hold-saga.ts';
 import { HouseInventory } from '../subgraphs/order/engine/house-inventory.ts';
@@ -27,6 +32,7 @@ import { OrderEngine } from '../subgraphs/order/engine/order-engine.ts';
 import { OwnerWatch } from '../subgraphs/order/engine/owner-watch.ts';
 import { OutboxRelay } from '../subgraphs/order/engine/outbox-relay.ts';
 import { SafetyCommands } from '../subgraphs/order/engine/safety-commands.ts';
+import { TriggerWatch } from '../subgraphs/order/engine/trigger-watch.ts';
 import { BuiltInVenue } from '../subgraphs/order/venue/built-in-venue.ts';
 import { House } from '../subgraphs/order/venue/house.ts';
 import { HOUSE, INSTRUMENT, priceText } from './drawn-orders.ts';
@@ -41,6 +47,9 @@ const EVERYTHING: AccountAccess = {
   mayRead: () => true,
   mayTrade: () => true,
 };
+
+/** How often a process looks for what is due by the clock. */
+const LOOK_EVERY_MS = 200;
 
 /** What a simulated desk runs on. */
 export interface SimulatedDeskOptions {
@@ -59,6 +68,8 @@ export interface SimulatedDeskOptions {
 /** One order process: the real use cases and the real engine, on a store and a ledger that fail. */
 export class SimulatedDesk {
   readonly #ports: PlaceOrderPorts;
+  readonly #instruments: SimulatedInstruments;
+  readonly #triggers: TriggerWatch;
   readonly #house: House;
   readonly #venue: BuiltInVenue;
   readonly #journal: Journal;
@@ -76,14 +87,11 @@ export class SimulatedDesk {
     newId,
     mostEvents,
   }: SimulatedDeskOptions) {
+    this.#time = time;
     const inventory = new HouseInventory();
     const house = new House(HOUSE, time, inventory);
     const venue = new BuiltInVenue(house);
-    const instruments = {
-      get: () => INSTRUMENT,
-      find: () => Promise.resolve(INSTRUMENT),
-      hearStatus: () => undefined,
-    };
+    const instruments = new SimulatedInstruments();
     const works = { store, venue, quotes: house, instruments, faults, logger };
     const journal = new Journal({
       ...works,
@@ -93,6 +101,8 @@ export class SimulatedDesk {
       mostEvents,
     });
     const pause = (ms: number) => life.wait(ms);
+    const deadlines = new DeadlineWatch({ journal, clock: time, logger });
+    this.#triggers = new TriggerWatch({ ...works, journal, clock: time });
     const relay = new OutboxRelay({ outbox: store, funds, faults, logger, pause });
     const amends = new DecidedAmends();
     const settled = () => relay.settled();
@@ -109,6 +119,8 @@ export class SimulatedDesk {
       within: (limitMs, work) =>
         Promise.race([work, life.wait(limitMs).then(() => 'late' as const)]),
     };
+    this.#lookAgain(() => deadlines.look(), life);
+    this.#instruments = instruments;
     this.#house = house;
     this.#venue = venue;
     this.#journal = journal;
@@ -118,7 +130,6 @@ export class SimulatedDesk {
       pause: (ms) => life.wait(ms, true),
       now: () => time.now(),
     });
-    this.#time = time;
   }
 
   /** Starts trying to take over the books, which succeeds once nobody has them. */
@@ -166,8 +177,18 @@ export class SimulatedDesk {
     return cancelAllAfter(this.#safety, EVERYTHING, { accountId, timeoutMs });
   }
 
-  /** Moves the market to this bid. */
-  async moveMarket(bidTicks: number, sequence: number): Promise<void> {
+  /** Places orders of one account together, as the API does. */
+  placeTogether(accountId: string, orders: readonly PlaceOrder[]) {
+    return placeOrders(this.#ports, EVERYTHING, { accountId, orders });
+  }
+
+  /** Reports connections that guard orders, as the gateways do. */
+  guardConnections(connections: readonly GuardConnection[]): Promise<void> {
+    return this.#safety.guardConnections(connections);
+  }
+
+  /** Moves the market to this bid, with this status. */
+  async moveMarket(bidTicks: number, sequence: number, status: InstrumentStatus): Promise<void> {
     this.#house.hear({
       symbol: INSTRUMENT.symbol,
       sequence: `${sequence}`,
@@ -175,8 +196,36 @@ export class SimulatedDesk {
       asks: [[priceText(bidTicks + 3), '0.7']],
       receivedAtMs: this.#time.now(),
       suspended: false,
-      status: 'TRADING',
+      status,
     });
+    this.#instruments.hearStatus(INSTRUMENT.symbol, status);
+    this.#triggers.look(INSTRUMENT.symbol);
+    if (!this.#venue.isReachedByMarket(INSTRUMENT)) return;
     await this.#journal.runThrough((turn) => matchMarketMove(turn, this.#venue, INSTRUMENT));
+  }
+
+  /** Looks again and again for as long as the process lives. */
+  #lookAgain(look: () => void, life: ProcessLife): void {
+    void life.wait(LOOK_EVERY_MS, true).then(() => {
+      look();
+      this.#lookAgain(look, life);
+    });
+  }
+}
+
+/** The one instrument, with the status that was heard last. */
+class SimulatedInstruments implements Instruments {
+  #instrument = INSTRUMENT;
+
+  get(): Instrument {
+    return this.#instrument;
+  }
+
+  find(): Promise<Instrument> {
+    return Promise.resolve(this.#instrument);
+  }
+
+  hearStatus(_symbol: InstrumentSymbol, status: InstrumentStatus): void {
+    this.#instrument = { ...INSTRUMENT, status };
   }
 }

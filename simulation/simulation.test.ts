@@ -28,6 +28,7 @@ describe('the simulator', { timeout: 180_000 }, () => {
       'timers',
       'exits',
       'parted',
+      'disconnected',
       'AMEND_REQUESTED',
       'AMEND_REJECTED',
       'SELF_TRADE_PREVENTED',

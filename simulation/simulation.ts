@@ -15,6 +15,7 @@ import { houseViolations, switchViolations } from './switch-invariants.ts';
 import { TradingClient } from './trading-client.ts';
 import { UnreliableNetwork } from './unreliable-network.ts';
 import type { Violation } from './violation.ts';
+import type { RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
 import { isArriving } from '../subgraphs/order/domain/order.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -28,6 +29,8 @@ const LONGEST_FROZEN_MS = 6000;
 const CRASH_SHARE = 0.01;
 const LONGEST_DOWN_MS = 2500;
 const MARKET_EVERY_MS = 700;
+/** The share of quotes with which the venue stops the instrument, until the next one. */
+const STOPPED_SHARE = 0.05;
 /** The most events in a turn; the seed picks one. */
 const MOST_EVENTS = [1000, 2, 5];
 
@@ -157,8 +160,11 @@ class Simulation {
     const { random } = this.#misfortune;
     this.#quotes += 1;
     const bid = random.between(MARKET.lowest, MARKET.highest - 3);
+    const status = this.#misfortune.strikes(STOPPED_SHARE)
+      ? random.pick(['HALTED', 'CANCEL_ONLY'] as const)
+      : 'TRADING';
     for (const desk of this.#desks.values())
-      void desk.moveMarket(bid, this.#quotes).catch(() => undefined);
+      void desk.moveMarket(bid, this.#quotes, status).catch(() => undefined);
     if (this.#quotes * (MARKET_EVERY_MS / 2) > TRADING_MS) return;
     this.#time.after(random.between(1, MARKET_EVERY_MS), () => this.#moveMarket());
   }
@@ -189,6 +195,9 @@ class Simulation {
     const byType: Record<string, number> = {};
     for (const { type } of events) byType[type] = (byType[type] ?? 0) + 1;
     const exits = [...orders.values()].filter(({ link }) => link.parentOrderId !== null).length;
+    const isDisconnected = ({ state }: RecordedOrder) =>
+      state.status === 'CANCELED' && state.cancelReason === 'CANCEL_ON_DISCONNECT';
+    const disconnected = [...orders.values()].filter(isDisconnected).length;
     const { token: owners, staleWrites } = this.#lease;
     const halts = turns.flatMap(({ controls }) => controls).length;
     const fired = turns.flatMap(({ cancelTimers }) => cancelTimers).length;
@@ -200,6 +209,7 @@ class Simulation {
       switches: halts,
       timers: fired,
       parted,
+      disconnected,
     };
     return { orders: orders.size, exits, ...happened, ...byType };
   }

@@ -1,8 +1,10 @@
 import type { AccountId, FillId, OrderId } from '#shared/domain/ids.ts';
-import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import { NO_INSTRUCTIONS } from '../subgraphs/order/domain/order-instructions.ts';
 import type { PlaceOrder, PlaceOrderOutcome } from '../subgraphs/order/domain/place-order.ts';
 import type { TradingControl } from '../subgraphs/order/domain/trading-control.ts';
-import { drawnOrder, drawnPrice, INSTRUMENT } from './drawn-orders.ts';
+import { drawnChanges } from './drawn-changes.ts';
+import { drawnOrder } from './drawn-orders.ts';
+import { GuardingConnection } from './guarding-connection.ts';
 import type { Misfortune } from './misfortune.ts';
 import type { SimulatedDesk } from './simulated-desk.ts';
 import type { UnreliableNetwork } from './unreliable-network.ts';
@@ -10,6 +12,8 @@ import type { VirtualTime } from './virtual-time.ts';
 
 const TIMEOUT_MS = 5000;
 const LONGEST_IDLE_MS = 1500;
+/** The share of orders that end with the client's connection. */
+const GUARDED_SHARE = 0.1;
 
 /** An outcome that a client received, which must still be true in the end. */
 export type Told =
@@ -37,6 +41,7 @@ export class TradingClient {
   readonly #network: UnreliableNetwork;
   readonly #time: VirtualTime;
   readonly #misfortune: Misfortune;
+  readonly #connection: GuardingConnection;
   readonly #placed: PlaceOrder[] = [];
   #orders: OrderId[] = [];
   #amends = 0;
@@ -55,6 +60,7 @@ export class TradingClient {
     this.#network = options.network;
     this.#time = options.time;
     this.#misfortune = options.misfortune;
+    this.#connection = new GuardingConnection(options);
   }
 
   /** Starts this many actions at random times; they can overlap. */
@@ -81,7 +87,9 @@ export class TradingClient {
 
   async #act(): Promise<void> {
     const { random } = this.#misfortune;
-    const what = random.between(1, 22);
+    const what = random.between(1, 24);
+    if (what === 23) return this.#placeTogether();
+    if (what === 24) return this.#connection.lose();
     if (what <= 9 || this.#orders.length === 0) return this.#placeNew();
     if (what <= 16) return this.#amend(this.#anOrder(), 2);
     if (what <= 18) return this.#cancel(this.#anOrder());
@@ -102,31 +110,60 @@ export class TradingClient {
   async #placeNew(): Promise<void> {
     const { random } = this.#misfortune;
     const id = `c-${this.#placed.length + 1}`;
-    const command = drawnOrder(random, this.accountId, id, this.#time.now());
+    const command = this.#drawnOrder(id);
     this.#placed.push(command);
     for (let tries = 0; tries < 3; tries += 1)
       if ((await this.#place(command)) || random.chance(0.3)) return;
+  }
+
+  /** Some orders in one command; some of them with the same id. */
+  async #placeTogether(): Promise<void> {
+    const { random } = this.#misfortune;
+    const first = this.#placed.length + 1;
+    const commands = Array.from({ length: 4 }, (_, index) =>
+      this.#drawnOrder(`c-${first + index}`),
+    );
+    this.#placed.push(...commands);
+    const [repeated] = commands;
+    const asked = random.chance(0.5) && repeated !== undefined ? [...commands, repeated] : commands;
+    const outcome = await this.#ask((desk) => desk.placeTogether(this.accountId, asked));
+    if (outcome?.kind !== 'placed') return;
+    outcome.outcomes.forEach((one, index) => {
+      const command = asked[index];
+      if (command !== undefined && one.kind !== 'unknown') this.#note(command, one);
+    });
+  }
+
+  /** Some orders are guarded by the client's connection. */
+  #drawnOrder(clientOrderId: string): PlaceOrder {
+    const { random } = this.#misfortune;
+    const order = drawnOrder(random, this.accountId, clientOrderId, this.#time.now());
+    if (!random.chance(GUARDED_SHARE)) return order;
+    const guardConnectionId = this.#connection.id;
+    return {
+      ...order,
+      instructions: { ...NO_INSTRUCTIONS, ...order.instructions, guardConnectionId },
+    };
   }
 
   /** @returns whether it was answered */
   async #place(command: PlaceOrder): Promise<boolean> {
     const outcome = await this.#ask((desk) => desk.place(command));
     if (outcome === null || outcome.kind === 'unknown') return false;
+    this.#note(command, outcome);
+    return true;
+  }
+
+  #note(command: PlaceOrder, outcome: PlaceOrderOutcome): void {
     this.told.push(toldOf(command, outcome));
     if (outcome.kind === 'accepted') this.#orders.push(outcome.order.id);
-    return true;
   }
 
   async #amend(id: OrderId, tries: number): Promise<void> {
     const { random } = this.#misfortune;
     this.#amends += 1;
     const amendId = `a-${this.#amends}`;
-    const { quantityStep } = INSTRUMENT;
-    const quantity = quantityOfUnits(BigInt(random.between(1, 900_000)) * quantityStep);
-    const changes = {
-      ...(random.chance(0.7) ? { quantity } : {}),
-      ...(random.chance(0.6) ? { limitPrice: drawnPrice(random) } : {}),
-    };
+    const changes = drawnChanges(random, this.#time.now());
     const order = { kind: 'id', id } as const;
     const command = { accountId: this.accountId, order, amendId, expectedVersion: null, changes };
     for (let attempt = 0; attempt < tries; attempt += 1) {

@@ -13,6 +13,8 @@ export type DeskPromise =
   /** No crossing orders are left in the book. */
   | 'books'
   | 'exits'
+  /** No order outlives the connection that guards it. */
+  | 'guards'
   /** Recorded times never go back. */
   | 'times'
   /** No halted account trades, and no dead man's timer is late by a turn. */

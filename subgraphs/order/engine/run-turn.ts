@@ -36,8 +36,8 @@ export interface TurnDesk extends TriggerSources {
 }
 
 /**
- * The work of one turn in its order: what is due by the clock, what was begun before, what a halt
- * ends, and only then commands, as many as the turn has room for. Only one thing is ever left
+ * The work of one turn in its order: what is due by the clock, what a halt ends, what was begun
+ * before, and only then commands, as many as the turn has room for. Only one thing is ever left
  * unfinished, because everything after it waits.
  */
 export function runTurn(
@@ -47,30 +47,22 @@ export function runTurn(
   left: LeftWork,
 ): TurnOutcome {
   if (!settleDeadlines(turn, desk.venue)) return { finished: 0, left };
+  // A command that has begun may be the one that ends them, and reports which. An order on its way
+  // through the book ends too: one that was left out of the books does not know of a later halt.
+  if (!left.isBegun && !settleHalts(turn, desk.venue)) return { finished: 0, left };
   if (!continueArrival(turn, desk)) return { finished: 0, left };
   if (left.triggers !== null) {
     const triggers = settleTriggers(turn, desk.venue, desk, left.triggers);
     return { finished: 0, left: { ...left, triggers } };
   }
   if (left.isBegun && turn.isFull) return { finished: 0, left };
-  const ran = left.isBegun
-    ? runSome(turn, commands.slice(0, 1))
-    : runAfterHalts(turn, desk.venue, commands);
+  if (!left.isBegun) settleRfqs(turn);
+  const ran = runSome(turn, left.isBegun ? commands.slice(0, 1) : commands);
   if (ran.left.isBegun || turn.state.arriving !== undefined) return ran;
   return {
     finished: ran.finished,
     left: { isBegun: false, triggers: settleTriggers(turn, desk.venue, desk) },
   };
-}
-
-function runAfterHalts(
-  turn: Turn,
-  venue: ExecutionVenue,
-  commands: readonly Command[],
-): TurnOutcome {
-  if (!settleHalts(turn, venue)) return { finished: 0, left: NOTHING_LEFT };
-  settleRfqs(turn);
-  return runSome(turn, commands);
 }
 
 function runSome(turn: Turn, commands: readonly Command[]): TurnOutcome {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
-import type { ControlScope, TradingState } from '../domain/trading-control.ts';
+import { controlKey, type ControlScope, type TradingState } from '../domain/trading-control.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { NOW_MS } from '../domain/test-orders.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
@@ -48,6 +48,26 @@ describe('safety commands', () => {
       expect(drawn(desk.venue.book(SYMBOL))).toHaveLength(1);
       expectConsistent(store);
     });
+  });
+
+  it('ends an order on its way through the book that the next owner finds halted', async () => {
+    desk = startDesk(store, { now: () => now }, undefined, null, 2);
+    place = placer(desk, store);
+    for (let count = 0; count < 3; count += 1) await place('a', 'SELL', '1', limitAt('100'));
+    const commit = store.commit.bind(store);
+    store.commit = (changes) =>
+      store.wasArriving > 0 ? Promise.reject(new Error('away')) : commit(changes);
+    await place('b', 'BUY', '3', limitAt('100'));
+    const filled = store.events.filter(({ type }) => type === 'FILL').length;
+    store.commit = commit;
+    const scope: ControlScope = { kind: 'account', accountId: 'b' as AccountId };
+    const control = { scope, tradingState: 'HALTED', reason: 'test', actor: 'u' } as const;
+    store.controls.set(controlKey(scope), { ...control, changedAt: now });
+    restart();
+    await desk.journal.start();
+    expect(statuses().at(-1)).toBe('b KILL_SWITCH');
+    expect(store.events.filter(({ type }) => type === 'FILL')).toHaveLength(filled);
+    expectConsistent(store);
   });
 
   it('says nothing of what was done where the books are lost in the middle', async () => {
