@@ -10,13 +10,16 @@ export interface Faulty extends Suspects {
 
 /**
  * Finds out whose fault it is that a turn is refused for its content. From then on each turn does a single thing, until it is
- * known: a command fails, or the order or the request for quote with which the journal continued by itself is set aside. One
- * that cannot even be set aside is left out of the books. Then all others go on together again.
+ * known: a command fails, or the order or the request for quote with which the journal continued by itself is set aside. If
+ * several were part of it, such as the two orders of a trade, they are set aside together, or one by one if that is refused.
+ * One that cannot even be set aside is left out of the books. Then all others go on together again.
  */
 export class FaultSearch {
   readonly #logger: Logger;
   #isCareful = false;
   #faulty: Faulty | null = null;
+  /** What is set aside after that, one by one. */
+  #others: readonly Faulty[] = [];
   readonly #leftOut = new Set<string>();
 
   constructor(logger: Logger) {
@@ -47,18 +50,17 @@ export class FaultSearch {
 
   /** A turn is stored. */
   stored(): void {
-    if (this.#faulty !== null) this.#isCareful = false;
-    this.#faulty = null;
+    if (this.#faulty !== null) this.#next();
   }
 
   /** A turn was lost for another reason than its content. */
   lost(): void {
-    this.#faulty = null;
+    [this.#faulty, this.#others] = [null, []];
   }
 
   /** The books are given away. */
   resigned(): void {
-    this.#faulty = null;
+    this.lost();
     this.#leftOut.clear();
   }
 
@@ -85,14 +87,34 @@ export class FaultSearch {
       this.#faulty = { ...faulty, hasExits: false };
       return false;
     }
-    // What the store refuses of their end, it would refuse in every turn, and with it everything else.
-    const ids = idsOf(faulty);
-    const isNew = ids.some((id) => !this.#leftOut.has(id));
-    for (const id of ids) this.#leftOut.add(id);
+    const [one, ...others] = eachOf(faulty);
+    if (one !== undefined && others.length > 0) {
+      [this.#faulty, this.#others] = [one, others];
+      return false;
+    }
+    // What the store refuses of its end, it would refuse in every turn, and with it everything else.
+    const [id = ''] = idsOf(faulty);
+    const isNew = !this.#leftOut.has(id);
+    this.#leftOut.add(id);
     this.#logger.error(faulty, 'left out of the books what cannot be ended');
-    [this.#faulty, this.#isCareful] = [null, false];
+    this.#next();
     return !isNew;
   }
+
+  /** Goes on with what else is set aside, or with everything again. */
+  #next(): void {
+    const [next = null, ...others] = this.#others;
+    [this.#faulty, this.#others] = [next, others];
+    this.#isCareful = next !== null;
+  }
+}
+
+/** Each of several, to be set aside by itself. */
+function eachOf({ orderIds, rfqIds }: Suspects): readonly Faulty[] {
+  return [
+    ...orderIds.map((id) => ({ orderIds: [id], rfqIds: [], hasExits: true })),
+    ...rfqIds.map((id) => ({ orderIds: [], rfqIds: [id], hasExits: true })),
+  ];
 }
 
 function idsOf({ orderIds, rfqIds }: Suspects): readonly string[] {

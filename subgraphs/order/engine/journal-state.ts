@@ -41,7 +41,8 @@ export class JournalState {
   readonly rfqs: RfqBook;
   readonly #volumes: DailyVolumes;
   #lastPriority = 0;
-  #arrivingId: OrderId | null = null;
+  /** More than one only if some come back that were left out of the books. */
+  readonly #arriving = new Set<OrderId>();
 
   /** @param nowMs when the record was read, milliseconds since the epoch */
   constructor(record: JournalRecord, nowMs: number) {
@@ -100,7 +101,8 @@ export class JournalState {
 
   /** The order that takes more than a turn can store; no other begins before it is done. */
   get arriving(): RecordedOrder | undefined {
-    return this.#arrivingId === null ? undefined : this.#orders.get(this.#arrivingId);
+    const [first] = this.#arriving;
+    return first === undefined ? undefined : this.#orders.get(first);
   }
 
   /** How many orders of the account in the instrument are not closed. */
@@ -113,8 +115,8 @@ export class JournalState {
     this.#letGo(order);
     const wasThere = this.#orders.delete(order.id);
     const isThere = !isClosed(order);
-    if (isArriving(order)) this.#arrivingId = order.id;
-    else if (this.#arrivingId === order.id) this.#arrivingId = null;
+    if (isArriving(order)) this.#arriving.add(order.id);
+    else this.#arriving.delete(order.id);
     this.waiting.keep(order);
     if (isThere) this.#index(order);
     else this.#forget(order);

@@ -33,6 +33,8 @@ export function resolveAmend(
   const order = turn.state.order(orderId);
   if (order === undefined || !isOpen(order) || order.state.status !== 'PENDING_UPDATE') return null;
   if (order.state.pending.changeId !== changeId) return null;
+  // If this cannot be recorded, the answer would be brought again and again.
+  turn.suspect(orderId);
   if (outcome.kind !== 'APPLIED')
     return refuse(turn, refuseAmend(order, turn.at), [denialOf(order, outcome, market)]);
 

@@ -23,11 +23,13 @@ export interface HoldAnswer {
 
 /**
  * Continues with an order once the ledger has answered: denied, or into the book. An order that was
- * canceled meanwhile is left alone: its cancel has told the ledger to release the hold.
+ * canceled meanwhile is left alone: its cancel has told the ledger to release the hold. One that cannot
+ * be recorded is set aside: the answer would be brought again and again.
  */
 export function resolveHold(turn: Turn, venue: ExecutionVenue, answer: HoldAnswer): void {
   const order = turn.state.order(answer.orderId);
   if (order?.state.status !== 'SUBMITTED') return;
+  turn.suspect(order.id);
   if (order.link.rfqId !== null)
     return resolveAccept(turn, order, answer.outcome, answer.instrument);
   const { hold } = order;

@@ -4,7 +4,7 @@ import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import { NO_LINK } from '../domain/order-link.ts';
-import type { OrderTerms } from '../domain/order.ts';
+import { isArriving, type OrderTerms } from '../domain/order.ts';
 import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { HoldSaga } from './hold-saga.ts';
@@ -27,17 +27,18 @@ describe('an order that cannot go on', () => {
     place = placer(desk, store);
   };
   const statusOf = (id: string) => store.orders.get(id)?.state.status;
-  /** Nothing that ends these accounts' orders is stored. */
-  const refuseEnds = (...accounts: string[]) => {
+  /** No turn with such an event is stored. */
+  const refuse = (isRefused: (event: OrderEvent) => boolean) => {
     const commit = store.commit.bind(store);
     store.commit = (changes) => {
-      const isRefused = changes.events.some(
-        ({ type, order }) => type !== 'SUBMITTED' && accounts.includes(order.accountId),
-      );
-      if (!isRefused) return commit(changes);
+      if (!changes.events.some(isRefused)) return commit(changes);
       refusals += 1;
       return Promise.reject(new TurnRefusedError(new Error('a check')));
     };
+  };
+  /** Nothing that ends these accounts' orders is stored. */
+  const refuseEnds = (...accounts: string[]) => {
+    refuse(({ type, order }) => type !== 'SUBMITTED' && accounts.includes(order.accountId));
   };
 
   beforeEach(() => {
@@ -84,14 +85,41 @@ describe('an order that cannot go on', () => {
     expect([statusOf(next.id), statusOf(later.id)]).toEqual(['ACCEPTED', 'ACCEPTED']);
   });
 
+  it('does not take the other side of its trade out of the books', async () => {
+    const good = await place('good', 'SELL', '0.1', limitAt('100'));
+    refuse(({ type, order }) => order.accountId === 'bad' && /FILL|CANCELED/.test(type));
+    const bad = await place('bad', 'BUY', '0.1', limitAt('100'));
+    await place('z', 'BUY', '0.1', limitAt('50'));
+    expect([statusOf(good.id), statusOf(bad.id)]).toEqual(['CANCELED', 'ACCEPTED']);
+  });
+
+  it('is set aside when the answer to its hold cannot be stored: it would be brought forever', async () => {
+    refuse(({ type }) => type === 'ACCEPTED');
+    const { id } = await place('a', 'BUY', '0.1', limitAt('50'));
+    expect(statusOf(id)).toBe('CANCELED');
+  });
+
+  it('continues with the next owner, beside another one on its way through the book', async () => {
+    desk = startDesk(store, { now: () => now }, undefined, null, 2);
+    place = placer(desk, store);
+    for (let count = 0; count < 4; count += 1) await place('a', 'SELL', '0.1', limitAt('100'));
+    const commit = store.commit.bind(store);
+    store.commit = (changes) =>
+      store.wasArriving > 0 ? Promise.reject(new Error('away')) : commit(changes);
+    const first = await place('b', 'BUY', '0.3', limitAt('100'));
+    store.commit = commit;
+    // As if another one had arrived while it was out of the books.
+    const id = trusted(parseOrderId, 'second');
+    store.orders.set(id, { ...first, id, state: { ...first.state, priority: 99 } } as typeof first);
+    restart();
+    await desk.journal.start();
+    expect([...store.orders.values()].filter(isArriving)).toEqual([]);
+  });
+
   it('is not among those of which a cancel of all says that they are canceled', async () => {
     const good = await place('a', 'BUY', '0.1', limitAt('50'));
     const bad = await place('a', 'BUY', '0.1', limitAt('50'));
-    const commit = store.commit.bind(store);
-    store.commit = (changes) =>
-      changes.events.some(({ type, order }) => type === 'CANCELED' && order.id === bad.id)
-        ? Promise.reject(new TurnRefusedError(new Error('a check')))
-        : commit(changes);
+    refuse(({ type, order }) => type === 'CANCELED' && order.id === bad.id);
     const all = { accountId: good.accountId, symbol: null, side: null };
     const canceled = await desk.safety.cancelAll(all);
     expect(canceled.map(({ id }) => id)).toEqual([good.id]);
