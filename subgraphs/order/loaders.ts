@@ -5,17 +5,29 @@ import type { Price } from '#shared/domain/price.ts';
 import { TIER_ASSET } from './domain/fee-tier.ts';
 import type { RecordedFill, RecordedOrder } from './domain/order-event.ts';
 import type { ClientOrderKey } from './domain/order-journal.ts';
-import type { FillFilter, OrderFilter, OrderReads, PageAsk } from './domain/order-reads.ts';
+import {
+  type FillFilter,
+  firstRows,
+  type FirstRows,
+  MOST_WITH_ORDER,
+  type OrderFilter,
+  type OrderReads,
+  type PageAsk,
+  type PreventedMatchPosition,
+} from './domain/order-reads.ts';
 import type { Position } from './domain/position.ts';
 import type { TradingStatementKey, TradingStatementOutcome } from './domain/trading-statement.ts';
 import type { PreventedMatch } from './domain/prevented-match.ts';
+import { groupBy, pageLoader, type PageKey } from './page-loader.ts';
 import type { OrderQueries } from './store/order-queries.ts';
 
-interface PageKey<Filter> {
-  readonly accountId: AccountId;
-  readonly filter: Filter;
-  readonly page: PageAsk;
-}
+/** A page of one order's list. */
+type OrderPageKey<Position> = PageKey<OrderId, null, Position>;
+/** A page of one account's list. */
+type AccountPageKey<Filter> = PageKey<AccountId, Filter, bigint>;
+
+/** One more than an order shows, which says whether there are more. */
+const MOST_READ = MOST_WITH_ORDER + 1;
 
 interface VolumeKey {
   readonly accountId: AccountId;
@@ -30,10 +42,16 @@ interface VolumeKey {
 export class OrderLoaders implements OrderReads {
   readonly #orders: LazyLoader<OrderId, RecordedOrder | null>;
   readonly #clientOrders: LazyLoader<ClientOrderKey, RecordedOrder | null, string>;
-  readonly #orderPages: LazyLoader<PageKey<OrderFilter>, readonly RecordedOrder[], string>;
-  readonly #orderFills: LazyLoader<OrderId, readonly RecordedFill[]>;
-  readonly #preventedMatches: LazyLoader<OrderId, readonly PreventedMatch[]>;
-  readonly #fillPages: LazyLoader<PageKey<FillFilter>, readonly RecordedFill[], string>;
+  readonly #orderPages: LazyLoader<AccountPageKey<OrderFilter>, readonly RecordedOrder[], string>;
+  readonly #firstFills: LazyLoader<OrderId, FirstRows<RecordedFill>>;
+  readonly #orderFillPages: LazyLoader<OrderPageKey<bigint>, readonly RecordedFill[], string>;
+  readonly #firstPrevented: LazyLoader<OrderId, FirstRows<PreventedMatch>>;
+  readonly #preventedPages: LazyLoader<
+    OrderPageKey<PreventedMatchPosition>,
+    readonly PreventedMatch[],
+    string
+  >;
+  readonly #fillPages: LazyLoader<AccountPageKey<FillFilter>, readonly RecordedFill[], string>;
   readonly #volumes: LazyLoader<VolumeKey, Money, string>;
   readonly #lastPrices: LazyLoader<InstrumentSymbol, Price | null>;
   readonly #positions: LazyLoader<AccountId, readonly Position[]>;
@@ -52,12 +70,26 @@ export class OrderLoaders implements OrderReads {
       },
       { cacheKeyFn: clientOrderKeyText },
     );
-    this.#orderPages = pageLoader((ids, filter, page) => queries.orderPages(ids, filter, page));
-    this.#fillPages = pageLoader((ids, filter, page) => queries.fillPages(ids, filter, page));
-    this.#orderFills = new LazyLoader(async (ids) => {
-      const fills = groupBy(await queries.fillsOfOrders(ids), ({ orderId }) => orderId);
-      return ids.map((id) => fills.get(id) ?? []);
+    this.#orderPages = pageLoader(async (ids, filter, page) =>
+      groupBy(await queries.orderPages(ids, filter, page), ({ accountId }) => accountId),
+    );
+    this.#fillPages = pageLoader(async (ids, filter, page) =>
+      groupBy(await queries.fillPages(ids, filter, page), ({ accountId }) => accountId),
+    );
+    this.#firstFills = new LazyLoader(async (ids) => {
+      const fills = groupBy(await queries.firstFillsOfOrders(ids, MOST_READ), orderOf);
+      return ids.map((id) => firstRows(fills.get(id) ?? []));
     });
+    this.#orderFillPages = pageLoader(async (ids, _filter, page) =>
+      groupBy(await queries.fillPagesOfOrders(ids, page), orderOf),
+    );
+    this.#firstPrevented = new LazyLoader(async (ids) => {
+      const matches = await queries.firstPreventedMatches(ids, MOST_READ);
+      return ids.map((id) => firstRows(matches.get(id) ?? []));
+    });
+    this.#preventedPages = pageLoader((ids, _filter, page) =>
+      queries.preventedMatchPages(ids, page),
+    );
     this.#volumes = new LazyLoader(
       async (keys) => {
         const firstDay = Math.min(...keys.map((key) => key.firstDay));
@@ -70,12 +102,6 @@ export class OrderLoaders implements OrderReads {
       },
       { cacheKeyFn: ({ accountId, firstDay }) => `${accountId}/${firstDay}` },
     );
-    this.#preventedMatches = new LazyLoader(async (ids) => {
-      const matches = await queries.preventedMatchesOfOrders(ids);
-      return ids.map((id) =>
-        matches.filter((match) => match.takerOrderId === id || match.makerOrderId === id),
-      );
-    });
     this.#lastPrices = new LazyLoader(async (symbols) => {
       const last = new Map(
         (await queries.lastPrices(symbols)).map(({ symbol, price }) => [symbol, price]),
@@ -95,8 +121,10 @@ export class OrderLoaders implements OrderReads {
     this.#orders.clearAll();
     this.#clientOrders.clearAll();
     this.#orderPages.clearAll();
-    this.#orderFills.clearAll();
-    this.#preventedMatches.clearAll();
+    this.#firstFills.clearAll();
+    this.#orderFillPages.clearAll();
+    this.#firstPrevented.clearAll();
+    this.#preventedPages.clearAll();
     this.#fillPages.clearAll();
     this.#volumes.clearAll();
     this.#lastPrices.clearAll();
@@ -121,19 +149,34 @@ export class OrderLoaders implements OrderReads {
     filter: OrderFilter,
     page: PageAsk,
   ): Promise<readonly RecordedOrder[]> {
-    return this.#orderPages.load({ accountId, filter, page });
+    return this.#orderPages.load({ id: accountId, filter, page });
   }
 
-  fillsOfOrder(orderId: OrderId): Promise<readonly RecordedFill[]> {
-    return this.#orderFills.load(orderId);
+  /** What an order shows of its fills. */
+  firstFills(orderId: OrderId): Promise<FirstRows<RecordedFill>> {
+    return this.#firstFills.load(orderId);
   }
 
-  preventedMatchesOfOrder(orderId: OrderId): Promise<readonly PreventedMatch[]> {
-    return this.#preventedMatches.load(orderId);
+  /** An order's fills, newest first. */
+  fillsOfOrder(id: OrderId, page: PageAsk): Promise<readonly RecordedFill[]> {
+    return this.#orderFillPages.load({ id, filter: null, page });
+  }
+
+  /** What an order shows of the matches that were prevented on either of its sides. */
+  firstPreventedMatches(orderId: OrderId): Promise<FirstRows<PreventedMatch>> {
+    return this.#firstPrevented.load(orderId);
+  }
+
+  /** An order's prevented matches, newest first. */
+  preventedMatchesOfOrder(
+    id: OrderId,
+    page: PageAsk<PreventedMatchPosition>,
+  ): Promise<readonly PreventedMatch[]> {
+    return this.#preventedPages.load({ id, filter: null, page });
   }
 
   fills(accountId: AccountId, filter: FillFilter, page: PageAsk): Promise<readonly RecordedFill[]> {
-    return this.#fillPages.load({ accountId, filter, page });
+    return this.#fillPages.load({ id: accountId, filter, page });
   }
 
   tierVolumeSince(accountId: AccountId, firstDay: number): Promise<Money> {
@@ -150,59 +193,14 @@ export class OrderLoaders implements OrderReads {
 
   /** Spares the look-up of fills that are known already. */
   knowFills(orderId: OrderId, fills: readonly RecordedFill[]): void {
-    this.#orderFills.prime(orderId, fills);
+    this.#firstFills.prime(orderId, firstRows(fills));
   }
 }
 
-/** One statement for all accounts that are asked for the same page with the same filter. */
-function pageLoader<Filter, Row extends { readonly accountId: AccountId }>(
-  read: (
-    accountIds: readonly AccountId[],
-    filter: Filter,
-    page: PageAsk,
-  ) => Promise<readonly Row[]>,
-): LazyLoader<PageKey<Filter>, readonly Row[], string> {
-  const readGroup = async (keys: readonly PageKey<Filter>[]) => {
-    const [{ filter, page }] = keys as readonly [PageKey<Filter>];
-    const rows = await read(
-      keys.map(({ accountId }) => accountId),
-      filter,
-      page,
-    );
-    const byAccount = groupBy(rows, ({ accountId }) => accountId);
-    return keys.map((key): [string, readonly Row[]] => [
-      pageKeyText(key),
-      byAccount.get(key.accountId) ?? [],
-    ]);
-  };
-  return new LazyLoader<PageKey<Filter>, readonly Row[], string>(
-    async (keys) => {
-      const groups = groupBy(keys, (key) => pageText(key));
-      const pages = new Map((await Promise.all(Array.from(groups.values(), readGroup))).flat());
-      return keys.map((key) => pages.get(pageKeyText(key)) ?? []);
-    },
-    { cacheKeyFn: pageKeyText },
-  );
-}
-
-function pageKeyText(key: PageKey<unknown>): string {
-  return `${key.accountId} ${pageText(key)}`;
-}
-
-function pageText({ filter, page }: PageKey<unknown>): string {
-  return JSON.stringify([filter, page.limit, page.after?.toString()]);
+function orderOf({ orderId }: RecordedFill): OrderId {
+  return orderId;
 }
 
 function clientOrderKeyText({ accountId, clientOrderId }: ClientOrderKey): string {
   return `${accountId}/${clientOrderId}`;
-}
-
-function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
-  const groups = new Map<Key, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return groups;
 }

@@ -82,6 +82,8 @@ export const permissions: Permissions = {
   OrderDenied: allow,
   OrderRejected: allow,
   PreventedMatch: allow,
+  PreventedMatchConnection: allow,
+  PreventedMatchEdge: allow,
   OrderOutcomeUnknown: allow,
   ClientOrderIdConflict: allow,
   OrderPreview: allow,

@@ -250,8 +250,8 @@ describe('reading', () => {
     const accounts = [seller.accountId, buyer.accountId, 'absent' as typeof buyer.accountId];
     const lists = await Promise.all(accounts.map((id) => loaders.orders(id, filter, page)));
     expect(lists.map((orders) => orders.length)).toEqual([6, 1, 0]);
-    const fills = await Promise.all(lists.flat().map(({ id }) => loaders.fillsOfOrder(id)));
-    expect(fills.flat()).toHaveLength(6);
+    const fills = await Promise.all(lists.flat().map(({ id }) => loaders.firstFills(id)));
+    expect(fills.flatMap(({ rows }) => rows)).toHaveLength(6);
     const filled = await Promise.all(
       accounts.map((id) => loaders.fills(id, { symbol: null, period }, { limit: 2, after: null })),
     );
@@ -261,7 +261,7 @@ describe('reading', () => {
       [],
     ]);
     await Promise.all(accounts.map((id) => loaders.positions(id)));
-    expect(calls).toEqual(['orderPages', 'fillsOfOrders', 'fillPages', 'positionsOfAccounts']);
+    expect(calls).toEqual(['orderPages', 'firstFillsOfOrders', 'fillPages', 'positionsOfAccounts']);
   });
 
   it('shows one viewer the accounts that are theirs in one answer', async () => {

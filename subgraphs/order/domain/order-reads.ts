@@ -24,10 +24,32 @@ export interface FillFilter {
   readonly period: Period;
 }
 
-/** The newest rows below a sequence of the account, or the newest of all. */
-export interface PageAsk {
+/** The newest rows after a position of their list, or the newest of all. */
+export interface PageAsk<Position = bigint> {
   readonly limit: number;
-  readonly after: bigint | null;
+  readonly after: Position | null;
+}
+
+/** Where a prevented match is in its order's list: of two at the same time the higher id is newer. */
+export interface PreventedMatchPosition {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly id: string;
+}
+
+/** How many fills and prevented matches an order shows of itself; all of them are pages of lists. */
+export const MOST_WITH_ORDER = 100;
+
+/** What an order shows of one of its lists, and whether that has more. */
+export interface FirstRows<Row> {
+  /** The oldest {@link MOST_WITH_ORDER}, oldest first. */
+  readonly rows: readonly Row[];
+  readonly hasMore: boolean;
+}
+
+/** What an order shows of a list. @param rows all of it, oldest first, or one more than is shown */
+export function firstRows<Row>(rows: readonly Row[]): FirstRows<Row> {
+  return { rows: rows.slice(0, MOST_WITH_ORDER), hasMore: rows.length > MOST_WITH_ORDER };
 }
 
 /** The reads of one request. The use case decides whether the viewer can see the result. */
@@ -40,8 +62,6 @@ export interface OrderReads {
     filter: OrderFilter,
     page: PageAsk,
   ): Promise<readonly RecordedOrder[]>;
-  /** Oldest first. */
-  fillsOfOrder(orderId: OrderId): Promise<readonly RecordedFill[]>;
   /** Newest first. */
   fills(accountId: AccountId, filter: FillFilter, page: PageAsk): Promise<readonly RecordedFill[]>;
   /** What an account has traded since a day, as far as it counts for its fee tier. */

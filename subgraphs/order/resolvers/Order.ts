@@ -16,6 +16,8 @@ import { requestedLimitPrice } from '../domain/order-amend.ts';
 import { lifeOf } from '../domain/order-life.ts';
 import { orderTypeOf } from '../domain/order-trigger.ts';
 import { stopLegAnswer } from './stop-leg-answer.ts';
+import { pageOf } from './list-page.ts';
+import { preventedMatchesPage } from './prevented-matches-page.ts';
 import { amendAnswer } from './amend-answer.ts';
 import { scalesOf } from './scales.ts';
 
@@ -83,10 +85,24 @@ export const Order: OrderResolvers = {
   rejectReason: ({ state }) => (state.status === 'REJECTED' ? state.rejectReason : null),
   cancelReason: ({ state }) => (state.status === 'CANCELED' ? state.cancelReason : null),
   expireReason: ({ state }) => (state.status === 'EXPIRED' ? state.expireReason : null),
-  fills: async ({ id }, _args, { loaders }) => [...(await loaders.fillsOfOrder(id))],
+  fills: async ({ id }, _args, { loaders }) => [...(await loaders.firstFills(id)).rows],
+  hasMoreFills: async ({ id }, _args, { loaders }) => (await loaders.firstFills(id)).hasMore,
+  allFills: ({ id }, args, { loaders }) =>
+    pageOf(
+      `orderFills/${id}`,
+      args,
+      (page) => loaders.fillsOfOrder(id, page),
+      ({ sequence }) => sequence,
+    ),
   preventedMatches: async ({ id }, _args, { loaders }) => [
-    ...(await loaders.preventedMatchesOfOrder(id)),
+    ...(await loaders.firstPreventedMatches(id)).rows,
   ],
+  hasMorePreventedMatches: async ({ id }, _args, { loaders }) =>
+    (await loaders.firstPreventedMatches(id)).hasMore,
+  allPreventedMatches: ({ id }, args, { loaders }) =>
+    preventedMatchesPage(`preventedMatches/${id}`, args, (page) =>
+      loaders.preventedMatchesOfOrder(id, page),
+    ),
   createdAt: ({ createdAt }) => toTimestamp(createdAt),
   acceptedAt: ({ state }) => timestampOrNull('acceptedAt' in state ? state.acceptedAt : null),
   updatedAt: ({ updatedAt }) => toTimestamp(updatedAt),

@@ -1,5 +1,6 @@
 import type { Connection } from '#shared/graphql/connection.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
+import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { Rfq } from '../domain/rfq/rfq.ts';
 
 /** A page of orders. */
@@ -8,3 +9,5 @@ export type OrderPage = Connection<RecordedOrder>;
 export type RfqPage = Connection<Rfq>;
 /** A page of fills. */
 export type FillPage = Connection<RecordedFill>;
+/** A page of prevented matches. */
+export type PreventedMatchPage = Connection<PreventedMatch>;

@@ -3,7 +3,12 @@ import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey } from '../domain/order-journal.ts';
-import type { FillFilter, OrderFilter, PageAsk } from '../domain/order-reads.ts';
+import type {
+  FillFilter,
+  OrderFilter,
+  PageAsk,
+  PreventedMatchPosition,
+} from '../domain/order-reads.ts';
 import { isClosedStatus, type OrderStatus } from '../domain/order.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
@@ -11,11 +16,7 @@ import type { Position } from '../domain/position.ts';
 import type { TradingStatementKey, TradingStatementOutcome } from '../domain/trading-statement.ts';
 import { FILL_COLUMNS, fillOfRow, type FillRow } from './fill-row.ts';
 import { LAST_PRICE_COLUMNS, lastPriceOfRow, type LastPriceRow } from './last-price-row.ts';
-import {
-  PREVENTED_MATCH_COLUMNS,
-  preventedMatchOfRow,
-  type PreventedMatchRow,
-} from './prevented-match-row.ts';
+import { readFirstPreventedMatches, readPreventedMatchPages } from './prevented-matches.ts';
 import { ORDER_COLUMNS, orderOfRow, type OrderRow } from './order-row.ts';
 import { unitsOf } from './stored-decimal.ts';
 import { POSITION_COLUMNS, positionOfRow, type PositionRow } from './position-row.ts';
@@ -89,11 +90,35 @@ export class OrderQueries {
     return rows.map(orderOfRow);
   }
 
-  /** All fills of these orders, oldest first. */
-  async fillsOfOrders(orderIds: readonly OrderId[]): Promise<readonly RecordedFill[]> {
+  /** The oldest fills of each order, oldest first, no more of each than the limit. */
+  async firstFillsOfOrders(
+    orderIds: readonly OrderId[],
+    limit: number,
+  ): Promise<readonly RecordedFill[]> {
     const rows = await this.#prisma.$queryRaw<FillRow[]>`
-      SELECT ${FILL_COLUMNS} FROM fills f
-      WHERE f.order_id = ANY(${orderIds}) ORDER BY f.sequence`;
+      SELECT oldest.* FROM unnest(${orderIds}::text[]) AS key(order_id)
+      CROSS JOIN LATERAL (
+        SELECT ${FILL_COLUMNS} FROM fills f
+        WHERE f.order_id = key.order_id ORDER BY f.sequence LIMIT ${limit}
+      ) oldest ORDER BY oldest.sequence::bigint`;
+    return rows.map(fillOfRow);
+  }
+
+  /** The newest fills of each order after the page's cursor. */
+  async fillPagesOfOrders(
+    orderIds: readonly OrderId[],
+    page: PageAsk,
+  ): Promise<readonly RecordedFill[]> {
+    const conditions = Prisma.join(
+      [Prisma.sql`f.order_id = key.order_id`, ...afterCursor('f', page)],
+      ' AND ',
+    );
+    const rows = await this.#prisma.$queryRaw<FillRow[]>`
+      SELECT page.* FROM unnest(${orderIds}::text[]) AS key(order_id)
+      CROSS JOIN LATERAL (
+        SELECT ${FILL_COLUMNS} FROM fills f WHERE ${conditions}
+        ORDER BY f.sequence DESC LIMIT ${page.limit}
+      ) page ORDER BY page.sequence::bigint DESC`;
     return rows.map(fillOfRow);
   }
 
@@ -135,20 +160,27 @@ export class OrderQueries {
     return new Map(rows.map((row) => [row.account_id, moneyOfUnits(unitsOf(row.volume))]));
   }
 
+  /** See {@link readFirstPreventedMatches}. */
+  firstPreventedMatches(
+    orderIds: readonly OrderId[],
+    limit: number,
+  ): Promise<ReadonlyMap<OrderId, readonly PreventedMatch[]>> {
+    return readFirstPreventedMatches(this.#prisma, orderIds, limit);
+  }
+
+  /** See {@link readPreventedMatchPages}. */
+  preventedMatchPages(
+    orderIds: readonly OrderId[],
+    page: PageAsk<PreventedMatchPosition>,
+  ): Promise<ReadonlyMap<OrderId, readonly PreventedMatch[]>> {
+    return readPreventedMatchPages(this.#prisma, orderIds, page);
+  }
+
   /** See {@link readTradingStatements}. */
   tradingStatements(
     keys: readonly TradingStatementKey[],
   ): Promise<readonly TradingStatementOutcome[]> {
     return readTradingStatements(this.#prisma, keys);
-  }
-
-  /** The prevented matches of each order on either side, oldest first. */
-  async preventedMatchesOfOrders(ids: readonly OrderId[]): Promise<readonly PreventedMatch[]> {
-    const rows = await this.#prisma.$queryRaw<PreventedMatchRow[]>`
-      SELECT ${PREVENTED_MATCH_COLUMNS} FROM prevented_matches m
-      WHERE m.taker_order_id = ANY(${ids}) OR m.maker_order_id = ANY(${ids})
-      ORDER BY m.at, m.id`;
-    return rows.map(preventedMatchOfRow);
   }
 
   /** The last prices of these instruments on the book; instruments without a trade are omitted. */

@@ -29,7 +29,7 @@ it('slow readers do not keep the owner of the books from its lease or its outbox
   await sql.query('LOCK TABLE prevented_matches IN ACCESS EXCLUSIVE MODE');
   const id = trusted(parseOrderId, 'any');
   const readers = Array.from({ length: READERS }, () =>
-    stores.queries.preventedMatchesOfOrders([id]).catch(() => 'failed'),
+    stores.queries.firstPreventedMatches([id], 1).catch(() => 'failed'),
   );
   expect(await stores.lease.renew()).toBe(true);
   expect(await stores.outbox.unsent(1)).toEqual([]);

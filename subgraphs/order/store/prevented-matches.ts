@@ -1,0 +1,75 @@
+import type { OrderId } from '#shared/domain/ids.ts';
+import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
+import type { PageAsk, PreventedMatchPosition } from '../domain/order-reads.ts';
+import type { PreventedMatch } from '../domain/prevented-match.ts';
+import {
+  PREVENTED_MATCH_COLUMNS,
+  preventedMatchOfRow,
+  type PreventedMatchRow,
+} from './prevented-match-row.ts';
+
+/** A prevented match for one of its two orders. */
+interface OfOrderRow extends PreventedMatchRow {
+  readonly of_order_id: OrderId;
+}
+
+/** By the orders whose matches they are; a match of two of these orders is in both lists. */
+type MatchesByOrder = ReadonlyMap<OrderId, readonly PreventedMatch[]>;
+
+/** The oldest prevented matches of each order on either side, oldest first, no more than the limit. */
+export async function readFirstPreventedMatches(
+  prisma: PrismaClient,
+  orderIds: readonly OrderId[],
+  limit: number,
+): Promise<MatchesByOrder> {
+  const sides = onEitherSide(Prisma.empty, Prisma.sql`ORDER BY m.at, m.id LIMIT ${limit}`);
+  return byOrder(
+    await prisma.$queryRaw<OfOrderRow[]>`
+      SELECT key.order_id AS of_order_id, oldest.* FROM unnest(${orderIds}::text[]) AS key(order_id)
+      CROSS JOIN LATERAL (
+        SELECT * FROM (${sides}) side ORDER BY side.at, side.id LIMIT ${limit}
+      ) oldest ORDER BY oldest.at, oldest.id`,
+  );
+}
+
+/** The newest prevented matches of each order after the page's cursor, newest first. */
+export async function readPreventedMatchPages(
+  prisma: PrismaClient,
+  orderIds: readonly OrderId[],
+  { after, limit }: PageAsk<PreventedMatchPosition>,
+): Promise<MatchesByOrder> {
+  const isAfter =
+    after === null
+      ? Prisma.empty
+      : Prisma.sql`AND (m.at, m.id) < (${new Date(after.at)}, ${after.id})`;
+  const sides = onEitherSide(isAfter, Prisma.sql`ORDER BY m.at DESC, m.id DESC LIMIT ${limit}`);
+  return byOrder(
+    await prisma.$queryRaw<OfOrderRow[]>`
+      SELECT key.order_id AS of_order_id, page.* FROM unnest(${orderIds}::text[]) AS key(order_id)
+      CROSS JOIN LATERAL (
+        SELECT * FROM (${sides}) side ORDER BY side.at DESC, side.id DESC LIMIT ${limit}
+      ) page ORDER BY page.at DESC, page.id DESC`,
+  );
+}
+
+/** The matches in which `key.order_id` is one of the orders: each side by its own index. */
+function onEitherSide(condition: Prisma.Sql, end: Prisma.Sql): Prisma.Sql {
+  const side = (isSide: Prisma.Sql) => Prisma.sql`(
+    SELECT ${PREVENTED_MATCH_COLUMNS} FROM prevented_matches m WHERE ${isSide} ${condition} ${end})`;
+  const sides = [
+    side(Prisma.sql`m.taker_order_id = key.order_id`),
+    side(Prisma.sql`m.maker_order_id = key.order_id`),
+  ];
+  return Prisma.join(sides, ' UNION ALL ');
+}
+
+function byOrder(rows: readonly OfOrderRow[]): MatchesByOrder {
+  const matches = new Map<OrderId, PreventedMatch[]>();
+  for (const row of rows) {
+    const known = matches.get(row.of_order_id);
+    const match = preventedMatchOfRow(row);
+    if (known === undefined) matches.set(row.of_order_id, [match]);
+    else known.push(match);
+  }
+  return matches;
+}
