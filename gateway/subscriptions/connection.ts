@@ -35,7 +35,7 @@ export class Connection implements Connected {
   readonly id = randomUUID();
   readonly writer: ClientWriter;
   #origin: ClientOrigin;
-  readonly allowance = new MessageAllowance();
+  readonly #allowance = new MessageAllowance();
   /** Operations that are not running yet, by their ids; see the protocol. */
   readonly preparing = new Map<string, Preparation>();
   readonly #webSocket: WebSocket;
@@ -55,9 +55,12 @@ export class Connection implements Connected {
     this.#origin = origin;
     this.writer = new ClientWriter(webSocket, stream, schedule);
     webSocket.on('pong', (payload: Buffer) => {
-      // Nobody asked for these: a client can send them without reading anything.
+      // Nobody asked for others: a client can send them without reading anything.
       if (this.writer.answer(payload)) this.#heardAtMs = performance.now();
+      else this.admit();
     });
+    // Each is answered, in a turn of the event loop and with a write of its own.
+    webSocket.on('ping', () => void this.admit());
     webSocket.once('close', () => {
       for (const release of this.#releases) release();
     });
@@ -79,6 +82,18 @@ export class Connection implements Connected {
    */
   get isOpen(): boolean {
     return this.#webSocket.readyState === this.#webSocket.OPEN;
+  }
+
+  /**
+   * Counts something that the client sent without being asked, and closes a socket that sends too
+   * much.
+   * @returns whether to handle it
+   */
+  admit(): boolean {
+    if (!this.isOpen) return false;
+    const isAdmitted = this.#allowance.take();
+    if (!isAdmitted) this.writer.close(CloseCode.TOO_MANY, 'Too many messages');
+    return isAdmitted;
   }
 
   /** Whether nothing new is begun, because this gateway is shutting down. */

@@ -176,10 +176,15 @@ describe('a socket', () => {
     await client.close();
   });
 
-  it('closes 4429 on a flood of messages and 1009 on a message that is too large', async () => {
+  it('closes 4429 on a flood of messages, pings or unasked pongs, and 1009 on a message that is too large', async () => {
     const flood = await SocketClient.connect(desk.origin);
     for (let count = 0; count < 200; count += 1) flood.send({ type: 'ping' });
     expect(await flood.closed).toEqual({ code: 4429, reason: 'Too many messages' });
+    for (const frame of ['ping', 'pong'] as const) {
+      const beats = await SocketClient.connect(desk.origin);
+      for (let count = 0; count < 200; count += 1) beats.webSocket[frame]();
+      expect(await beats.closed).toEqual({ code: 4429, reason: 'Too many messages' });
+    }
     const large = await SocketClient.connect(desk.origin);
     large.subscribe('1', `{ serverTime } # ${'x'.repeat(70_000)}`);
     expect(await large.closed).toMatchObject({ code: 1009 });

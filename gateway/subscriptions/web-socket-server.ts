@@ -198,7 +198,7 @@ function attach(
   connection: Connection,
   logger: Logger,
 ): void {
-  const { writer, allowance } = connection;
+  const { writer } = connection;
   const closed = protocol.opened(
     {
       protocol: webSocket.protocol,
@@ -211,8 +211,7 @@ function attach(
           : writer.send(JSON.stringify({ type: MessageType.Pong, payload })),
       onMessage: (hear) =>
         webSocket.on('message', (data: Buffer) => {
-          if (!connection.isOpen) return;
-          if (!allowance.take()) return writer.close(CloseCode.TOO_MANY, 'Too many messages');
+          if (!connection.admit()) return;
           hear(data.toString('utf8')).catch((cause: unknown) => {
             logger.error({ err: cause }, 'handling a client message threw');
             writer.close(CloseCode.INTERNAL, 'Internal error');
