@@ -21,9 +21,11 @@ function testClock(seconds = 1_700_000_000) {
   return clock;
 }
 
-function desk(audience: ServiceName = 'account') {
+function desk(audience: ServiceName = 'account', rememberedIds?: number) {
   const clock = testClock();
-  const verifier = new PassportVerifier({ audience, keys: [GATEWAY, ORDER], clock });
+  const keys = [GATEWAY, ORDER];
+  const remembered = rememberedIds === undefined ? {} : { rememberedIds };
+  const verifier = new PassportVerifier({ audience, keys, clock, ...remembered });
   const sign = (changes: Partial<Parameters<typeof signPassport>[0]> = {}) =>
     signPassport({
       viewer: TRADER,
@@ -155,6 +157,31 @@ describe('a passport', () => {
   ])('where %s is %s', (_case, key, viewer, kind) => {
     const { verifier, sign } = desk();
     expect(verifier.verify(sign({ key, viewer }), BODY).kind).toBe(kind);
+  });
+
+  it('is accepted once however many follow it, and new ones are accepted all the time', () => {
+    const { clock, verifier, sign } = desk('account', 10);
+    const used: string[] = [];
+    for (let second = 0; second < 60; second += 1) {
+      for (let count = 0; count < 7; count += 1) {
+        const passport = sign();
+        expect(verifier.verify(passport, BODY).kind).toBe('valid');
+        used.push(passport);
+        for (const old of used.slice(-300)) expect(verifier.verify(old, BODY).kind).toBe('refused');
+      }
+      clock.seconds += 1;
+    }
+  });
+
+  it('is accepted after the clock was set back, when many others have been forgotten', () => {
+    const { clock, verifier, sign } = desk('account', 10);
+    for (let count = 0; count < 50; count += 1) {
+      expect(verifier.verify(sign(), BODY).kind).toBe('valid');
+      clock.seconds += 1;
+    }
+    clock.seconds -= 3600;
+    for (let count = 0; count < 50; count += 1)
+      expect(verifier.verify(sign(), BODY).kind).toBe('valid');
   });
 
   it('of either generation is believed while a key is rotated', () => {

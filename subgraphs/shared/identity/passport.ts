@@ -8,6 +8,7 @@ import type { ServiceName, Viewer } from './viewer.ts';
 export const PASSPORT_HEADER = 'x-deskgraph-passport';
 const LIFE_S = 30;
 const CLOCK_TOLERANCE_S = 5;
+/** In one generation: at ten thousand calls a second that is 20 s. */
 const REMEMBERED_IDS = 200_000;
 
 /** A secret shared by one issuer and one audience. Two can be valid at once, for rotation. */
@@ -103,17 +104,26 @@ export class PassportVerifier {
   readonly #audience: ServiceName;
   readonly #secrets: ReadonlyMap<string, string>;
   readonly #clock: Clock;
-  /** Two generations of seen ids: each lives at least as long as a passport can. */
-  #seen = new Set<string>();
-  #seenBefore = new Set<string>();
+  readonly #rememberedIds: number;
+  /** Two generations of seen ids: each lives as long as a passport can, or until it is full. */
+  #seen = new Generation();
+  #seenBefore = new Generation();
   #turnedAt = 0;
+  /**
+   * Passports issued until then may have been used, because ids of that time had to be forgotten.
+   * Seconds since the epoch.
+   */
+  #forgottenUntil = 0;
 
   constructor(options: {
     readonly audience: ServiceName;
     readonly keys: readonly PassportKey[];
     readonly clock: Clock;
+    /** How many ids a generation can hold; 200,000 if omitted. */
+    readonly rememberedIds?: number;
   }) {
     this.#audience = options.audience;
+    this.#rememberedIds = options.rememberedIds ?? REMEMBERED_IDS;
     this.#secrets = new Map(options.keys.map(({ kid, secret }) => [kid, secret]));
     this.#clock = options.clock;
   }
@@ -143,23 +153,36 @@ export class PassportVerifier {
     const speaksForItself = payload.viewer.kind === 'service' && payload.viewer.name === issuer;
     if (issuer !== 'gateway' && !speaksForItself) return refused('ISSUER_MAY_NOT');
     if (payload.viewer.kind === 'service' && !speaksForItself) return refused('ISSUER_MAY_NOT');
-    if (!this.#firstUse(payload.jti, now)) return refused('REPLAYED');
+    if (!this.#isFirstUse(payload, now)) return refused('REPLAYED');
     const { viewer, origin = null, waitMs = null, quota = null } = payload;
     return { kind: 'valid', viewer, issuer, origin, waitMs, quota };
   }
 
-  #firstUse(jti: string, nowS: number): boolean {
-    if (
-      nowS - this.#turnedAt > LIFE_S + 2 * CLOCK_TOLERANCE_S ||
-      this.#seen.size > REMEMBERED_IDS
-    ) {
+  #isFirstUse({ jti, iat }: Payload, nowS: number): boolean {
+    const isFull = this.#seen.ids.size >= this.#rememberedIds;
+    if (isFull) this.#forgottenUntil = Math.max(this.#forgottenUntil, this.#seenBefore.newestIat);
+    if (isFull || nowS - this.#turnedAt > LIFE_S + 2 * CLOCK_TOLERANCE_S) {
       this.#seenBefore = this.#seen;
-      this.#seen = new Set();
+      this.#seen = new Generation();
       this.#turnedAt = nowS;
     }
-    if (this.#seen.has(jti) || this.#seenBefore.has(jti)) return false;
-    this.#seen.add(jti);
+    // A time after now says only that the clock was set back.
+    if (iat <= this.#forgottenUntil && this.#forgottenUntil <= nowS) return false;
+    if (this.#seen.ids.has(jti) || this.#seenBefore.ids.has(jti)) return false;
+    this.#seen.add(jti, iat);
     return true;
+  }
+}
+
+/** Ids of passports that were seen in one time. */
+class Generation {
+  readonly ids = new Set<string>();
+  /** When the newest of them was issued, in seconds since the epoch. */
+  newestIat = 0;
+
+  add(id: string, iat: number): void {
+    this.ids.add(id);
+    this.newestIat = Math.max(this.newestIat, iat);
   }
 }
 
