@@ -203,7 +203,7 @@ describe('placeOrder', () => {
     const trader = await desk.aTrader({ USDT: '1000' });
     const noPrice = await trader.place(trader.market('BUY', '0.001'));
     expect(noPrice.denial).toMatchObject({ reason: 'MARKET_PRICE_UNAVAILABLE' });
-    desk.quote({ asks: [['50000', '1']], receivedAtMs: Date.now() - 60_000 });
+    desk.quote({ asks: [['50000', '1']], receivedAtMs: Date.now() - 660_000 });
     const stale = await trader.place(trader.market('BUY', '0.001'));
     expect(stale.denial).toMatchObject({ reason: 'QUOTE_STALE', rule: 'maxQuoteAgeMs' });
   });

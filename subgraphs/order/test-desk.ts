@@ -105,6 +105,8 @@ export class TestDesk {
         databaseUrl: databases['market-data'].url,
         // Its own prices stay on a bus of its own: the test makes the market.
         bus: new MemoryEventBus(),
+        // Longer than a test takes: the times of the test's market are a little ahead.
+        maxQuoteAgeMs: 600_000,
         feed: { source: 'sim', speed: 1, loop: false, start: 'first-subscription', seed: 1 },
       }),
     );

@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import { toTimestamp } from '#shared/domain/clock.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { bookChecksum } from './checksum.ts';
@@ -41,7 +42,7 @@ export function bookView(
     exchangeTime: times.exchangeTimeMs === null ? null : toTimestamp(times.exchangeTimeMs),
     receivedTime: toTimestamp(times.receivedAtMs),
     asOf: toTimestamp(times.exchangeTimeMs ?? times.receivedAtMs),
-    ageMs: Math.max(0, Math.trunc(nowMs - times.receivedAtMs)),
+    ageMs: ageOf(times.receivedAtMs, nowMs),
     stale: !market.isBookValid,
     checksum: bookChecksum(levels.bids, levels.asks),
   };

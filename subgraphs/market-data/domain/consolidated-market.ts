@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import { type ConsolidatedBook, consolidated, type VenueBook } from './consolidated-book.ts';
 import type { MarketState } from './market-state.ts';
 
@@ -37,5 +38,5 @@ export function consolidatedMarket(
 function isBelievable(market: MarketState, nowMs: number): boolean {
   const { lastMessageAtMs, instrument } = market;
   if (!market.isBookValid || lastMessageAtMs === null) return false;
-  return nowMs - lastMessageAtMs <= instrument.maxQuoteAgeMs;
+  return ageOf(lastMessageAtMs, nowMs) <= instrument.maxQuoteAgeMs;
 }

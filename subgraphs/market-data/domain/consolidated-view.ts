@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { formatUnits } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
@@ -51,7 +52,7 @@ export function consolidatedView(
     asks: side(book.asks),
     crossed: isConsolidatedCrossed(book),
     asOf: asOfMs === null ? null : toTimestamp(asOfMs),
-    ageMs: asOfMs === null ? null : Math.max(0, Math.trunc(nowMs - asOfMs)),
+    ageMs: asOfMs === null ? null : ageOf(asOfMs, nowMs),
     stale: asOfMs === null,
   };
 }

@@ -1,6 +1,8 @@
+import { ageOf } from '#shared/domain/age.ts';
+
 /** How old something from the feed is, and whether it can still be believed. */
 export interface Freshness {
-  /** Milliseconds since it reached us; never negative. */
+  /** Milliseconds since it reached us; see {@link ageOf}. */
   readonly ageMs: number;
   readonly stale: boolean;
 }
@@ -15,6 +17,6 @@ export function freshnessOf(observation: {
   readonly maxAgeMs: number;
   readonly isSuspended: boolean;
 }): Freshness {
-  const ageMs = Math.max(0, Math.trunc(observation.nowMs - observation.receivedAtMs));
+  const ageMs = ageOf(observation.receivedAtMs, observation.nowMs);
   return { ageMs, stale: observation.isSuspended || ageMs > observation.maxAgeMs };
 }

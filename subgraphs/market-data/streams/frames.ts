@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import { toTimestamp } from '#shared/domain/clock.ts';
 import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { BookView } from '../domain/book-view.ts';
@@ -144,6 +145,6 @@ export function streamHeartbeat(
     instrumentSymbol: symbol,
     sequence: String(sequence),
     serverTime: toTimestamp(nowMs),
-    sourceAgeMs: sourceAtMs === null ? null : Math.max(0, Math.trunc(nowMs - sourceAtMs)),
+    sourceAgeMs: sourceAtMs === null ? null : ageOf(sourceAtMs, nowMs),
   };
 }

@@ -176,6 +176,23 @@ describe('a quote stream', () => {
     expect(reader.readAll().map(short)).toEqual(['heartbeat 2']);
   });
 
+  it.each(['ALL', 'LATEST'] as const)(
+    'in mode %s shows no quote as new that came before the clock was set back',
+    (mode) => {
+      const reader = new Reader(mode).open();
+      reader.desk.quote(100);
+      reader.readAll();
+      reader.desk.clock.pass(-3_600_000);
+      expect(reader.readAll()).toMatchObject([
+        { __typename: 'StreamHeartbeat', sequence: '1', sourceAgeMs: 3_600_000 },
+      ]);
+      reader.desk.quote(101);
+      expect(reader.readAll().filter(isUpdate)).toMatchObject([
+        { quote: { ageMs: 0, stale: false } },
+      ]);
+    },
+  );
+
   it('stops listening when it is closed', () => {
     const reader = new Reader('ALL').open();
     expect(reader.desk.market.onQuote.size).toBe(1);

@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import { denial } from './order-denial.ts';
 import { type OrderRule, valuationPrice, worstPriceOf } from './order-rule.ts';
 import { isQuoteFresh } from './price-collar.ts';
@@ -18,7 +19,7 @@ export const quoteIsFresh: OrderRule = (request, { quote, instrument, nowMs }) =
   const isAtOnce = request.terms.orderType === 'MARKET' && request.trigger == null;
   if (!isAtOnce || quote === null) return null;
   if (isQuoteFresh(quote, instrument, nowMs)) return null;
-  const [limit, actual] = [`${instrument.maxQuoteAgeMs}`, `${nowMs - quote.receivedAtMs}`];
+  const [limit, actual] = [`${instrument.maxQuoteAgeMs}`, `${ageOf(quote.receivedAtMs, nowMs)}`];
   const message = quote.suspended
     ? `The feed reports that the prices of ${request.symbol} must not be traded on.`
     : `The latest price of ${request.symbol} is ${actual} ms old; the limit is ${limit} ms.`;

@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import { divideDown, divideUp, ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { midPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
@@ -27,7 +28,7 @@ export function isQuoteFresh(
   { maxQuoteAgeMs }: Pick<Instrument, 'maxQuoteAgeMs'>,
   nowMs: number,
 ): boolean {
-  return !quote.suspended && nowMs - quote.receivedAtMs <= maxQuoteAgeMs;
+  return !quote.suspended && ageOf(quote.receivedAtMs, nowMs) <= maxQuoteAgeMs;
 }
 
 /** The reference for prices: the mid price, or the only side there is. */

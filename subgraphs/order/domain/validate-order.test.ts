@@ -146,6 +146,12 @@ describe('each rule refuses with its values', () => {
       aRequest(MARKET),
       aCheck({ quote: aQuote({ receivedAtMs: NOW_MS - 2_001 }) }),
     ],
+    [
+      'QUOTE_STALE 2000 2001 → -',
+      aRequest(MARKET),
+      // Received before the clock was set back: nobody knows how long ago.
+      aCheck({ quote: aQuote({ receivedAtMs: NOW_MS + 2_001 }) }),
+    ],
     ['QUOTE_STALE 2000 500 → -', aRequest(MARKET), aCheck({ quote: aQuote({ suspended: true }) })],
     [
       'NOTIONAL_EXCEEDS_FREE_BALANCE 32031.99999999 32032.00000000 → 0.49999',

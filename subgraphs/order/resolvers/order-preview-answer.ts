@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { formatUnits } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
@@ -51,7 +52,7 @@ function marketOf({ quote, at }: OrderPreview, { priceScale }: Instrument) {
     bestBid: text(quote.bidPrice),
     bestAsk: text(quote.askPrice),
     quoteAsOf: toTimestamp(quote.receivedAtMs),
-    ageMs: Math.max(0, at - quote.receivedAtMs),
+    ageMs: ageOf(quote.receivedAtMs, at),
   };
 }
 

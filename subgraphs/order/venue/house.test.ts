@@ -73,10 +73,13 @@ describe('the house, on the live market', () => {
     expect(offered(house)).toEqual(['100000 @ 6400001']);
   });
 
-  it('offers nothing on a market that is stale or suspended', () => {
+  it('offers nothing on a market that is stale, from before its clock was set back, or suspended', () => {
     const stale = aHouse(NOW_MS + BTC_USDT.maxQuoteAgeMs + 1);
     stale.hear(aDepth());
     expect(offered(stale)).toEqual([]);
+    const setBack = aHouse(NOW_MS - BTC_USDT.maxQuoteAgeMs - 1);
+    setBack.hear(aDepth());
+    expect(offered(setBack)).toEqual([]);
     const suspended = aHouse();
     suspended.hear(aDepth());
     suspended.hear(aDepth({ suspended: true }));

@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
@@ -80,7 +81,7 @@ export class House implements MarketQuotes {
     const { symbol, maxQuoteAgeMs } = instrument;
     const quoted = this.#quoted.get(symbol);
     if (quoted === undefined || quoted.depth.status !== 'TRADING') return NO_HOUSE_LEVELS;
-    if (this.#clock.now() - quoted.depth.receivedAtMs > maxQuoteAgeMs) return NO_HOUSE_LEVELS;
+    if (ageOf(quoted.depth.receivedAtMs, this.#clock.now()) > maxQuoteAgeMs) return NO_HOUSE_LEVELS;
     const levels = this.#levelsOf(quoted, instrument);
     const { skew } = this.#settings;
     const price = marketPrice(quoted.depth);

@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
@@ -105,12 +106,12 @@ export class MarketPricer implements QuotePricer {
     if (market === undefined) return null;
     const { suspended, status, receivedAtMs } = market.depth;
     if (suspended || status !== 'TRADING' || market.mid === null) return null;
-    return nowMs - receivedAtMs <= maxQuoteAgeMs ? market : null;
+    return ageOf(receivedAtMs, nowMs) <= maxQuoteAgeMs ? market : null;
   }
 
   #books({ symbol, maxQuoteAgeMs }: Instrument, nowMs: number): ConsolidatedBooks | null {
     const heard = this.#consolidated.get(symbol);
-    if (heard === undefined || nowMs - heard.depth.asOfMs > maxQuoteAgeMs) return null;
+    if (heard === undefined || ageOf(heard.depth.asOfMs, nowMs) > maxQuoteAgeMs) return null;
     if (heard.books === undefined) heard.books = booksOf(heard.depth);
     return heard.books;
   }

@@ -15,7 +15,8 @@ import { OutsidePrices } from './outside-prices.ts';
 const PATIENT_MS = 10_000;
 /** For answers that never arrive. */
 const IMPATIENT_MS = 100;
-const INSTRUMENT = anInstrument();
+/** Its market stays fresh for longer than a test takes. */
+const INSTRUMENT = anInstrument({ maxQuoteAgeMs: 600_000 });
 const symbol = 'BTC-USDT' as InstrumentSymbol;
 const logger = createLogger({ unit: 'test', level: 'silent' });
 const GOOD = { bidPrice: '99.5', askPrice: '100.5', reference: 'r-1' };
@@ -30,8 +31,7 @@ describe('an outside pricer, on a real socket', () => {
   const hear = (more: object = {}) => {
     market.hear({
       ...{ symbol, sequence: '7', suspended: false, status: 'TRADING' },
-      // Fresh for longer than a test takes.
-      ...{ bids: [['99.99', '1']], asks: [['100.01', '1']], receivedAtMs: Date.now() + 60_000 },
+      ...{ bids: [['99.99', '1']], asks: [['100.01', '1']], receivedAtMs: Date.now() },
       ...more,
     });
   };
@@ -208,6 +208,6 @@ describe('an outside pricer, on a real socket', () => {
     expect(priceOf()).toBeNull();
     hear();
     expect(priceOf()).not.toBeNull();
-    expect(priceOf('1', Date.now() + 60_001)).toBeNull();
+    expect(priceOf('1', Date.now() + INSTRUMENT.maxQuoteAgeMs + 1)).toBeNull();
   });
 });

@@ -239,11 +239,12 @@ describe('random requests for quote', () => {
     const levels = { bids: [['99.99', '9']], asks: [['100.01', '9']] } as const;
     pricer.hear({
       ...{ symbol: SYMBOL, sequence: '1', suspended: false, status: 'TRADING' },
-      ...{ ...levels, receivedAtMs: now + 60_000 },
+      ...{ ...levels, receivedAtMs: now },
     });
+    const instrument = { ...INSTRUMENT, maxQuoteAgeMs: 60_000 };
     const ids = { id: 'r' as RfqId, clientRfqId: 'c' as ClientRfqId, accountId: 'a' as AccountId };
     const size = { quantity: quantity('1'), quoteQuantity: null };
-    const made = await engine.request({ ...ids, symbol: SYMBOL, side: 'BUY', size }, INSTRUMENT);
+    const made = await engine.request({ ...ids, symbol: SYMBOL, side: 'BUY', size }, instrument);
     const quote = made.kind === 'requested' ? made.quote : null;
     const ask = quote?.ask ?? { price: price('1'), quantity: quantity('1') };
     expect(quote?.basis?.midPrice).toBe(midPrice(price('99.99'), price('100.01')));
@@ -259,7 +260,7 @@ describe('random requests for quote', () => {
       now = arrivedAt;
       const order = { orderId: 'o' as OrderId, comparisonToken: null };
       const command = { rfqId: ids.id, terms, arrivedAt, ...order };
-      return engine.accept(command, INSTRUMENT);
+      return engine.accept(command, instrument);
     };
     const validUntil = quote?.validUntil ?? 0;
     expect(await at(validUntil)).toMatchObject({ refusal: { reason: 'QUOTE_EXPIRED' } });
