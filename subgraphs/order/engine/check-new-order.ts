@@ -51,7 +51,7 @@ export function checkNewOrder(
     lastPrice: state.lastPrice(order.symbol),
     account: {
       isBlocked: false,
-      isGuardConnected: isGuardConnected(state, nowMs, order),
+      isGuardConnected: isGuardConnected(state, order),
       openOrderCount: state.orderCount(order.accountId, order.symbol) - (own === undefined ? 0 : 1),
       maxOpenOrders: MAX_OPEN_ORDERS,
       tradingState: state.safety.tradingState(order.accountId),
@@ -95,9 +95,9 @@ function tokenDenials(
   return found === null ? [] : [tokenDenial(found)];
 }
 
-function isGuardConnected(state: JournalState, nowMs: number, { instructions }: NewOrder): boolean {
+function isGuardConnected(state: JournalState, { instructions }: NewOrder): boolean {
   const connectionId = instructions?.guardConnectionId ?? null;
-  return connectionId === null || state.guards.has(connectionId, nowMs);
+  return connectionId === null || state.guards.has(connectionId);
 }
 
 /** The market with the fees that the account pays. */

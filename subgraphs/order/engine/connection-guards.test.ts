@@ -10,8 +10,11 @@ describe('connections that guard orders', () => {
   let now: number;
   let store: MemoryJournalStore;
   let desk: ReturnType<typeof startDesk>;
+  /** How far the machine's clock was set, forward or back. */
+  let stepped: number;
   const restart = (mostEvents?: number) => {
-    desk = startDesk(store, { now: () => now }, undefined, null, mostEvents);
+    const clock = { now: () => now + stepped, steadyNow: () => now };
+    desk = startDesk(store, clock, undefined, null, mostEvents);
   };
   const place = (account: string, guardConnectionId: string | null) =>
     placer(desk, store)(account, 'BUY', '1', limitAt('99'), {
@@ -27,6 +30,7 @@ describe('connections that guard orders', () => {
 
   beforeEach(() => {
     now = NOW_MS;
+    stepped = 0;
     store = new MemoryJournalStore();
     restart();
   });
@@ -133,6 +137,21 @@ describe('connections that guard orders', () => {
     expect((await place('a', 'never')).state.status).toBe('DENIED');
     expect((await place('a', 'idle')).state.status).toBe('ACCEPTED');
   });
+
+  it.each([-3_600_000, 3_600_000])(
+    'are lost neither earlier nor later because the clock was set by %i ms',
+    async (step) => {
+      await keep('c', 5000);
+      await place('a', 'c');
+      stepped = step;
+      now += 4999;
+      await turn();
+      expect(statuses()).toEqual(['ACCEPTED']);
+      now += 1;
+      await turn();
+      expect(statuses()).toEqual(['CANCEL_ON_DISCONNECT']);
+    },
+  );
 
   it('that are lost, or never were, guard no new order', async () => {
     await turn();

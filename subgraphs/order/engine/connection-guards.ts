@@ -8,47 +8,52 @@ const GUARD_LIFE_MS = 10_000;
  * gateway.
  */
 export class ConnectionGuards {
+  readonly #now: () => number;
   #believeAllUntil: number;
-  /** When each is given up, milliseconds since the epoch. */
+  /** When each is given up. */
   readonly #lostAt = new Map<string, number>();
   /** The lost ones while every other one is believed. */
   readonly #gone = new Set<string>();
   /** Those whose orders are canceled by a turn that is not stored yet. */
   readonly #ended = new Set<string>();
 
-  /** @param guarding the connections that guard an order now */
-  constructor(guarding: Iterable<string>, nowMs: number) {
-    this.#believeAllUntil = nowMs + GUARD_LIFE_MS;
+  /**
+   * @param guarding the connections that guard an order now
+   * @param now milliseconds by a clock that is never set: a step of the machine's clock loses none
+   */
+  constructor(guarding: Iterable<string>, now: () => number) {
+    this.#now = now;
+    this.#believeAllUntil = now() + GUARD_LIFE_MS;
     for (const connectionId of guarding) this.#lostAt.set(connectionId, this.#believeAllUntil);
   }
 
   /** Whether a connection exists. */
-  has(connectionId: string, nowMs: number): boolean {
+  has(connectionId: string): boolean {
     if (this.#lostAt.has(connectionId)) return true;
-    return nowMs < this.#believeAllUntil && !this.#gone.has(connectionId);
+    return this.#now() < this.#believeAllUntil && !this.#gone.has(connectionId);
   }
 
   /** Keeps a connection for a time. */
-  keep(connectionId: string, lifeMs: number, nowMs: number): void {
-    this.#lostAt.set(connectionId, nowMs + lifeMs);
+  keep(connectionId: string, lifeMs: number): void {
+    this.#lostAt.set(connectionId, this.#now() + lifeMs);
   }
 
   /** Remembers a connection that guards an order, if nobody has reported it yet. */
-  expect(connectionId: string, nowMs: number): void {
-    if (!this.#lostAt.has(connectionId)) this.keep(connectionId, GUARD_LIFE_MS, nowMs);
+  expect(connectionId: string): void {
+    if (!this.#lostAt.has(connectionId)) this.keep(connectionId, GUARD_LIFE_MS);
   }
 
   /** Forgets a connection; the orders it guarded stay. */
-  forget(connectionId: string, nowMs: number): void {
+  forget(connectionId: string): void {
     this.#lostAt.delete(connectionId);
-    if (nowMs < this.#believeAllUntil) this.#gone.add(connectionId);
+    if (this.#now() < this.#believeAllUntil) this.#gone.add(connectionId);
     else this.#gone.clear();
   }
 
   /** Ends a lost connection: its orders are canceled. */
-  end(connectionId: string, nowMs: number): void {
+  end(connectionId: string): void {
     this.#ended.add(connectionId);
-    this.forget(connectionId, nowMs);
+    this.forget(connectionId);
   }
 
   /** The turn that canceled the orders is stored. */
@@ -72,7 +77,8 @@ export class ConnectionGuards {
   }
 
   /** The lost ones; at exactly its instant one is lost. */
-  lost(nowMs: number): readonly string[] {
-    return [...this.#lostAt].flatMap(([id, at]) => (at <= nowMs ? [id] : []));
+  lost(): readonly string[] {
+    const now = this.#now();
+    return [...this.#lostAt].flatMap(([id, at]) => (at <= now ? [id] : []));
   }
 }

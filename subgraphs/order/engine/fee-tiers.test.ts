@@ -24,7 +24,7 @@ describe('fee tiers', () => {
 
   it('count what was paid in one asset alone, also after a restart', async () => {
     const store = new MemoryJournalStore();
-    const state = new JournalState(await store.load(), NOW_MS);
+    const state = new JournalState(await store.load(), () => NOW_MS);
     const fill = (symbol: string, quoteQuantity: string) =>
       state.addVolume({
         ...{ accountId: 'a', symbol, quoteQuantity: money(quoteQuantity), executedAt: NOW_MS },
@@ -32,7 +32,10 @@ describe('fee tiers', () => {
     const volumes = [fill('SHIB-JPY', '99000000'), fill('BTC-USDT', '999999')];
     const tierOf = (one: JournalState) => one.feeTier('a' as AccountId, NOW_MS).name;
     expect(tierOf(state)).toBe('BASE');
-    const again = new JournalState({ ...(await store.load()), dailyVolumes: volumes }, NOW_MS);
+    const again = new JournalState(
+      { ...(await store.load()), dailyVolumes: volumes },
+      () => NOW_MS,
+    );
     expect(tierOf(again)).toBe('BASE');
     fill('ETH-USDT', '1');
     expect(tierOf(state)).toBe('BRONZE');

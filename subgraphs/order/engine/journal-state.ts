@@ -44,8 +44,8 @@ export class JournalState {
   /** More than one only if some come back that were left out of the books. */
   readonly #arriving = new Set<OrderId>();
 
-  /** @param nowMs when the record was read, milliseconds since the epoch */
-  constructor(record: JournalRecord, nowMs: number) {
+  /** @param steady see {@link ConnectionGuards} */
+  constructor(record: JournalRecord, steady: () => number) {
     this.#sequences = new Map(record.sequences);
     this.#positions = new Map(
       record.positions.map((one) => [positionKey(one.accountId, one.symbol), one]),
@@ -55,7 +55,7 @@ export class JournalState {
     this.safety = new SafetyState(record.controls, record.cancelTimers);
     this.#volumes = new DailyVolumes(record.dailyVolumes);
     this.rfqs = new RfqBook(record.rfq);
-    this.guards = new ConnectionGuards(guardsOf(record.orders), nowMs);
+    this.guards = new ConnectionGuards(guardsOf(record.orders), steady);
     for (const order of record.orders) this.keep(order);
     this.skipPriorities(record.orders);
   }

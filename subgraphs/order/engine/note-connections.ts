@@ -12,7 +12,7 @@ export function noteConnections(turn: Turn, connections: readonly GuardConnectio
   let released = 0;
   for (const { connectionId, lifeMs } of connections) {
     if (lifeMs !== null) {
-      guards.keep(connectionId, lifeMs, turn.now);
+      guards.keep(connectionId, lifeMs);
       continue;
     }
     for (const order of [...turn.state.guardedOrders(connectionId)]) {
@@ -21,7 +21,7 @@ export function noteConnections(turn: Turn, connections: readonly GuardConnectio
       turn.replace({ ...order, instructions });
       released += 1;
     }
-    guards.forget(connectionId, turn.now);
+    guards.forget(connectionId);
   }
   return true;
 }

@@ -25,10 +25,10 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
     if (!endAll({ accountId, symbol: null, side: null }, 'CANCEL_ALL_AFTER')) return false;
     turn.setTimer({ accountId, firesAt: null });
   }
-  for (const guardConnectionId of guards.lost(turn.now)) {
+  for (const guardConnectionId of guards.lost()) {
     const guarded = { accountId: null, symbol: null, side: null, guardConnectionId };
     if (!endAll(guarded, 'CANCEL_ON_DISCONNECT')) return false;
-    guards.end(guardConnectionId, turn.now);
+    guards.end(guardConnectionId);
   }
   for (
     let orderId = turn.state.nextExpired(turn.now);
@@ -49,7 +49,7 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
 export function isAnythingDue(state: Turn['state'], nowMs: number): boolean {
   return (
     state.safety.firedTimers(nowMs).length > 0 ||
-    state.guards.lost(nowMs).length > 0 ||
+    state.guards.lost().length > 0 ||
     state.nextExpired(nowMs) !== undefined
   );
 }

@@ -10,7 +10,7 @@ export function submitNewOrder(turn: Turn, asked: NewOrder, market: OrderMarket)
   const checked = checkNewOrder(turn.state, turn.now, asked, market);
   const { order } = checked;
   const guard = order.instructions?.guardConnectionId ?? null;
-  if (checked.kind === 'passed' && guard !== null) turn.state.guards.expect(guard, turn.now);
+  if (checked.kind === 'passed' && guard !== null) turn.state.guards.expect(guard);
   if (checked.kind === 'passed') turn.rfqs.useComparison(order);
   return checked.kind === 'denied'
     ? turn.insert(denyNewOrder(order, checked.violations, turn.at), 'DENIED')
