@@ -5,7 +5,8 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { ValidationRule } from 'graphql';
-import { maskErrors, type ReportMasked } from '#shared/graphql/format-error.ts';
+import { FailedRequests } from '#shared/graphql/failed-requests.ts';
+import { maskErrors } from '#shared/graphql/format-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { boundedVariableErrors } from './http/bounded-variable-errors.ts';
@@ -37,9 +38,10 @@ export function createApolloServer(options: {
   readonly charges: OperationCharges;
   readonly offenses: Offenses;
   readonly metrics: GatewayMetrics;
-  readonly report: ReportMasked;
+  /** Also of every failure that is masked, under the id that its client was given. */
   readonly logger: Logger;
 }): ApolloServer<GatewayContext> {
+  const failed = new FailedRequests();
   return new ApolloServer<GatewayContext>({
     gateway: options.federated.gateway,
     logger: options.logger,
@@ -54,7 +56,10 @@ export function createApolloServer(options: {
     documentStore: documentStore(),
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    formatError: maskErrors(options.report),
+    formatError: maskErrors((cause, error) => {
+      const requestId = failed.idOf(error);
+      options.logger.error({ err: cause, requestId }, 'an operation failed');
+    }),
     stringifyResult,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
@@ -70,6 +75,10 @@ export function createApolloServer(options: {
         authorizeRequests(options.federated.queryGraph),
         clientMistakesAs200,
         requestIdOnErrors,
+        {
+          didEncounterErrors: ({ errors, contextValue }) =>
+            failed.note(errors, contextValue.requestId),
+        },
         observeRequests(options.metrics),
         describeTraces,
       ]),

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { fastify } from 'fastify';
 import { expect, it } from 'vitest';
+import { freePort } from '#shared/environment/free-port.ts';
 import { serveHealth } from './health.ts';
 
 it('readiness is told to many at once by few looks', async () => {
@@ -17,7 +18,7 @@ it('readiness is told to many at once by few looks', async () => {
   const { port } = subgraph.address() as AddressInfo;
   const app = fastify();
   const health = serveHealth(app, {
-    origins: [`http://127.0.0.1:${port}`],
+    origins: new Map([['order', `http://127.0.0.1:${port}`]]),
     isLoaded: () => true,
   });
   const ask = async () => (await app.inject('/health/ready')).statusCode;
@@ -28,4 +29,17 @@ it('readiness is told to many at once by few looks', async () => {
   health.stop();
   await app.close();
   subgraph.close();
+});
+
+it('a gateway that is not ready names what it waits for', async () => {
+  const app = fastify();
+  const origins = new Map([['account', `http://127.0.0.1:${await freePort()}`]]);
+  const health = serveHealth(app, { origins, isLoaded: () => false });
+  const answer = await app.inject('/health/ready');
+  expect([answer.statusCode, answer.json()]).toEqual([
+    503,
+    { status: 'not ready', waitingFor: ['account', 'supergraph'] },
+  ]);
+  health.stop();
+  await app.close();
 });

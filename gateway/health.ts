@@ -7,12 +7,15 @@ const LIMIT_MS = 1000;
 /**
  * Serves `/health/live` (this process answers) and `/health/ready` (so do all the parts it needs,
  * and the supergraph is usable).
- * @param options.origins of the subgraphs
+ * @param options.origins of the subgraphs, by name; a reply of 503 names those that are not ready
  * @returns a function that closes the connections used for asking
  */
 export function serveHealth(
   app: FastifyInstance,
-  options: { readonly origins: readonly string[]; readonly isLoaded: () => boolean },
+  options: {
+    readonly origins: ReadonlyMap<string, string>;
+    readonly isLoaded: () => boolean;
+  },
 ): { stop(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const isReady = async (origin: string): Promise<boolean> => {
@@ -27,20 +30,26 @@ export function serveHealth(
       return false;
     }
   };
-  const areReady = async () => (await Promise.all(options.origins.map(isReady))).every(Boolean);
-  let looking: Promise<boolean> | null = null;
+  const findWaiting = async () => {
+    const parts = await Promise.all(
+      [...options.origins].map(async ([name, origin]) => ((await isReady(origin)) ? null : name)),
+    );
+    return [...parts, options.isLoaded() ? null : 'supergraph'].filter((part) => part !== null);
+  };
+  let looking: Promise<readonly string[]> | null = null;
   // Requests that arrive during a check share its answer, so that nobody can delay others by asking
   // without pause.
   const look = () => {
-    looking ??= areReady().finally(() => {
+    looking ??= findWaiting().finally(() => {
       looking = null;
     });
     return looking;
   };
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
-    const ready = (await look()) && options.isLoaded();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+    const waitingFor = await look();
+    if (waitingFor.length === 0) return { status: 'ready' };
+    return reply.code(503).send({ status: 'not ready', waitingFor });
   });
   return { stop: () => agent.destroy() };
 }

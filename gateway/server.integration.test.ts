@@ -110,8 +110,15 @@ describe('a query', () => {
       body: JSON.stringify({ query: '{ account(id: "x") { id } }' }),
     });
     const text = await response.text();
-    expect(text).toContain(response.headers.get('x-request-id') ?? 'no id');
+    const requestId = response.headers.get('x-request-id') ?? 'no id';
+    expect(text).toContain(requestId);
     expect(text).not.toMatch(/secret|10\.0\.0\.1|serviceName|127\.0\.0\.1|stack/);
+    const logged = (lines: readonly object[], msg: string) =>
+      lines.filter((line) => 'msg' in line && line.msg === msg);
+    expect(logged(desk.log, 'an operation failed')).toMatchObject([{ requestId }]);
+    expect(logged(desk.subgraphLog, 'a resolver failed')).toMatchObject([
+      { requestId, err: { message: 'db password=secret host=10.0.0.1' } },
+    ]);
   });
 });
 

@@ -124,7 +124,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   traceRequests(app, { unit: 'gateway', path: PATH, isInternal: false });
   resolveRequests(app, PATH, persisted);
   const health = serveHealth(app, {
-    origins: SUBGRAPH_NAMES.map((name) => options.subgraphs[name].url),
+    origins: new Map(SUBGRAPH_NAMES.map((name) => [name, options.subgraphs[name].url])),
     isLoaded: federated.isLoaded,
   });
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '#shared/environment/free-port.ts';
 import { venueProtocol } from '../../subgraphs/market-data/feed/live/venue-protocols.ts';
 import {
   QUIET_SIM,
@@ -81,6 +82,14 @@ describe('importing instruments', () => {
     const before = await state();
     await expect(run(symbols, inventory)).rejects.toThrow(problem);
     expect(await state()).toEqual(before);
+  });
+
+  it('says why the list of a venue cannot be read', async () => {
+    const protocol = venueProtocol('binance', `http://127.0.0.1:${await freePort()}`);
+    const urls = { account: account.url, 'market-data': marketData.url };
+    await expect(
+      importListedInstruments(['ADA-USDT'], urls, { protocol, inventory: [] }),
+    ).rejects.toThrow(/^The list of binance cannot be read: connect ECONNREFUSED /);
   });
 
   it('adds what is new with the terms of its venue, and an inventory for the house', async () => {

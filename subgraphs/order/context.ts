@@ -16,6 +16,7 @@ export interface OrderContext {
   readonly viewer: Viewer;
   /** Where the viewer called from; null for a service, and on streams. */
   readonly origin: ClientOrigin | null;
+  readonly requestId: string;
   readonly loaders: OrderLoaders;
   readonly useCases: OrderUseCases;
   readonly rfqReads: RfqLoaders;
@@ -29,13 +30,13 @@ export function createOrderContext(
   desk: OrderDesk & RfqDesk,
   stores: Pick<OrderStores, 'queries' | 'rfqs'>,
 ) {
-  return ({ viewer, origin }: SubgraphRequest): OrderContext => {
+  return ({ viewer, origin, requestId }: SubgraphRequest): OrderContext => {
     const loaders = new OrderLoaders(stores.queries);
     const useCases = new OrderUseCases(desk, { access: accessOf(viewer), reads: loaders });
     const rfqReads = new RfqLoaders(stores.rfqs);
     const rfqUseCases = new RfqUseCases(desk, rfqAccessOf(viewer), rfqReads);
     const { instruments } = desk;
-    return { viewer, origin, loaders, useCases, rfqReads, rfqUseCases, instruments };
+    return { viewer, origin, requestId, loaders, useCases, rfqReads, rfqUseCases, instruments };
   };
 }
 

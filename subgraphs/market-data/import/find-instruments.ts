@@ -30,7 +30,7 @@ export async function findInstruments(
   wanted: readonly Pair[],
   { assets, instruments }: Catalog,
 ): Promise<FoundInstruments> {
-  const listings = await fetchListings(protocol, { timeoutMs: TIMEOUT_MS });
+  const listings = await listingsOf(protocol);
   const isKnown = ({ symbol }: Pair) => instruments.has(symbol);
   const fresh = wanted.filter((pair) => !isKnown(pair));
   const codes = new Set(fresh.flatMap(({ base, quote }) => [base, quote]));
@@ -45,6 +45,17 @@ export async function findInstruments(
     instruments: fresh.map((pair) => instrumentOf(pair, { listings, assets: found, protocol })),
     known: wanted.filter(isKnown).map(({ symbol }) => symbol),
   };
+}
+
+async function listingsOf(protocol: VenueProtocol): Promise<Listings> {
+  try {
+    return await fetchListings(protocol, { timeoutMs: TIMEOUT_MS });
+  } catch (error) {
+    // The message of `fetch` is only "fetch failed": its cause says why.
+    const { message, cause } = error as Error;
+    const reason = cause instanceof Error ? cause.message : message;
+    throw new Error(`The list of ${protocol.venue} cannot be read: ${reason}`, { cause: error });
+  }
 }
 
 function instrumentOf(

@@ -2,8 +2,11 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DomainError, DomainErrorCode } from './domain-error.ts';
 
-/** Receives every failure that is masked, with its true cause. */
-export type ReportMasked = (cause: unknown) => void;
+/**
+ * Receives every failure that is masked, with its true cause and, if it was an error of an
+ * operation, the error as the server had it.
+ */
+export type ReportMasked = (cause: unknown, error?: unknown) => void;
 
 const MASKED_MESSAGE =
   'An internal error occurred; it is not known whether the operation took effect.';
@@ -28,7 +31,7 @@ export function maskErrors(report: ReportMasked) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = unwrapResolverError(error);
     if (cause instanceof DomainError || isPublic(formatted)) return withoutStack(formatted);
-    report(cause);
+    report(cause, error);
     return {
       message: MASKED_MESSAGE,
       ...(formatted.path ? { path: formatted.path } : {}),

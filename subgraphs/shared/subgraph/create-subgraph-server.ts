@@ -16,6 +16,7 @@ import { type PassportKey, PassportVerifier } from '#shared/identity/passport.ts
 import type { ServiceName } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { admitRequests, viewerOf } from './passport-guard.ts';
+import { reportFailures } from './report-failures.ts';
 import { withDeadline } from './stop-at-deadline.ts';
 import type { SubgraphRequest } from './subgraph-request.ts';
 import { serveSubscriptions } from './subscription-server.ts';
@@ -27,7 +28,7 @@ const KEEP_ALIVE_MS = 65_000;
 const GRACE_MS = 3000;
 
 /** What is different in each subgraph; everything else is the same for all three. */
-export interface SubgraphDefinition<Context extends object> {
+export interface SubgraphDefinition<Context extends { readonly requestId: string }> {
   readonly name: Exclude<ServiceName, 'gateway'>;
   /** See `buildGuardedSchema`. */
   readonly schema: GraphQLSchema;
@@ -49,7 +50,7 @@ export interface SubgraphServer {
  * Builds the HTTP and WebSocket server of a subgraph: nothing is answered without a passport,
  * `_service` and `_entities` included; only `/health/live` is open.
  */
-export async function createSubgraphServer<Context extends object>(
+export async function createSubgraphServer<Context extends { readonly requestId: string }>(
   definition: SubgraphDefinition<Context>,
   options: {
     readonly passportKeys: readonly PassportKey[];
@@ -72,7 +73,7 @@ export async function createSubgraphServer<Context extends object>(
     forceCloseConnections: 'idle',
     ...cutOffSlowClients(options.slowClients ?? SLOW_CLIENT_LIMITS),
   });
-  const report = (cause: unknown) => logger.error({ err: cause }, 'a resolver failed');
+  const { report, plugin } = reportFailures<Context>(logger);
   const apollo = new ApolloServer<Context>({
     schema,
     introspection: false,
@@ -81,7 +82,7 @@ export async function createSubgraphServer<Context extends object>(
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: maskErrors(report),
-    plugins: [ApolloServerPluginInlineTraceDisabled(), fastifyApolloDrainPlugin(app)],
+    plugins: [ApolloServerPluginInlineTraceDisabled(), fastifyApolloDrainPlugin(app), plugin],
   });
   await apollo.start();
 

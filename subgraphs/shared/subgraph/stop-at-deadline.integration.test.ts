@@ -40,7 +40,7 @@ beforeAll(async () => {
       }),
       createContext: (request) => {
         requests.push(request);
-        return {};
+        return request;
       },
       isReady: () => Promise.resolve(true),
     },

@@ -26,7 +26,7 @@ const CLOSE_TIMEOUT_MS = 2000;
  * each operation brings its own passport in `extensions.passport`, bound to its query and
  * variables.
  */
-export function serveSubscriptions<Context extends object>(options: {
+export function serveSubscriptions<Context extends { readonly requestId: string }>(options: {
   readonly server: Server;
   readonly schema: GraphQLSchema;
   readonly verifier: PassportVerifier;
