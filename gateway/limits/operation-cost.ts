@@ -35,6 +35,7 @@ export const ADDED_UP: Readonly<Record<string, number>> = {
   'Account.statement': 1000,
   'Account.tradingStatement': 1000,
   'Account.rfqStatistics': 1000,
+  'Query.deskBook': 100,
   'Query.deskRfqStatistics': 1000,
   'Query.previewOrder': 100,
 };

@@ -23,6 +23,7 @@ export const permissions: Permissions = {
     rfqByClientRfqId: readsTrades,
     rfqs: readsTrades,
     deskRfqStatistics: trades,
+    deskBook: trades,
     feeSchedule: readsMarket,
     // Each entity's fields carry their own rule, and the passport stands before all of them.
     _entities: allow,
@@ -142,6 +143,9 @@ export const permissions: Permissions = {
   PriceImprovement: allow,
   DeskRfqStatistics: allow,
   InventoryPoint: allow,
+  HouseTrading: allow,
+  DeskBook: allow,
+  HousePosition: allow,
   RfqLimits: allow,
   RequestWindow: allow,
   RfqCredit: allow,

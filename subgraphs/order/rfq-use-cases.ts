@@ -18,6 +18,7 @@ import {
   type RequestQuoteOutcome,
 } from './domain/rfq/request-quote.ts';
 import type { Period } from '#shared/domain/period.ts';
+import type { HousePosition } from './domain/rfq/desk-book.ts';
 import type { DeskPeriod, DeskRfqStatistics } from './domain/rfq/desk-rfq-statistics.ts';
 import {
   type RfqLimits,
@@ -25,6 +26,7 @@ import {
   readRfqLimits,
 } from './domain/rfq/read-rfq-limits.ts';
 import {
+  readDeskBook,
   readDeskRfqStatistics,
   readRfqStatistics,
   type RfqStatisticsReads,
@@ -147,6 +149,11 @@ export class RfqUseCases {
   /** See {@link readDeskRfqStatistics}. */
   deskRfqStatistics(period: DeskPeriod): Promise<DeskRfqStatistics | 'notTheDesk'> {
     return readDeskRfqStatistics(this.#desk.rfqStatistics, this.#access, period);
+  }
+
+  /** See {@link readDeskBook}. */
+  deskBook(): Promise<readonly HousePosition[] | 'notTheDesk'> {
+    return readDeskBook(this.#desk.rfqStatistics, this.#access);
   }
 
   /** See {@link readRfqLimits}. */

@@ -4,6 +4,7 @@ import { formatMoney } from '#shared/domain/money.ts';
 import type { DeskRfqStatistics as DeskRfqStatisticsType } from '../__generated__/graphql.ts';
 import type { OrderContext } from '../context.ts';
 import type { DeskRfqStatistics } from '../domain/rfq/desk-rfq-statistics.ts';
+import { houseTradingAnswer } from './house-trading-answer.ts';
 import { scalesOf } from './scales.ts';
 
 /** The desk's figures, with amounts padded to the instrument's scales. */
@@ -22,6 +23,7 @@ export function deskRfqStatisticsAnswer(
     quantity: formatUnits(figures.quantity, scales.quantity),
     notional: formatMoney(figures.notional, scales.quote),
     spreadCaptured: formatMoney(figures.spreadCaptured, scales.quote),
+    trading: houseTradingAnswer(figures.trading, scales),
     inventory: inventory.map((point) => ({
       at: toTimestamp(point.at),
       inventory: formatUnits(point.inventory, scales.quantity),

@@ -3,6 +3,7 @@ import type { Resolvers } from '../__generated__/graphql.ts';
 import { Account } from './Account.ts';
 import { Fill } from './Fill.ts';
 import { eachCommand } from './fresh-reads.ts';
+import { HousePosition } from './HousePosition.ts';
 import { Instrument } from './Instrument.ts';
 import { acceptQuote } from './Mutation/acceptQuote.ts';
 import { amendOrder } from './Mutation/amendOrder.ts';
@@ -33,6 +34,7 @@ import { RfqEvent } from './RfqEvent.ts';
 import { RfqQuote } from './RfqQuote.ts';
 import { Settlement } from './Settlement.ts';
 import { TradingControl } from './TradingControl.ts';
+import { deskBook } from './Query/deskBook.ts';
 import { deskRfqStatistics } from './Query/deskRfqStatistics.ts';
 import { feeSchedule } from './Query/feeSchedule.ts';
 import { order } from './Query/order.ts';
@@ -61,6 +63,7 @@ export const resolvers: Resolvers = {
     rfq,
     rfqByClientRfqId,
     rfqs,
+    deskBook,
     deskRfqStatistics,
     feeSchedule,
   },
@@ -97,6 +100,7 @@ export const resolvers: Resolvers = {
   RfqAccept,
   RfqEvent,
   RfqQuote,
+  HousePosition,
   Settlement,
   TradingControl,
 };

@@ -3,6 +3,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { Period } from '#shared/domain/period.ts';
+import type { HousePosition, HouseSums } from '../domain/rfq/desk-book.ts';
 import type { DeskPeriod, DeskTally, InventoryMoves } from '../domain/rfq/desk-rfq-statistics.ts';
 import type { RfqStatisticsReads } from '../domain/rfq/read-rfq-statistics.ts';
 import type { AcceptRejectReason } from '../domain/rfq/rfq-refusal.ts';
@@ -35,6 +36,20 @@ interface MovesRow {
   readonly now: string;
   readonly bucket: number | null;
   readonly change: string | null;
+}
+
+interface SumsRow {
+  readonly bought_quantity: string;
+  readonly bought_notional: string;
+  readonly sold_quantity: string;
+  readonly sold_notional: string;
+  readonly fees: string;
+}
+
+interface HouseRow {
+  readonly symbol: InstrumentSymbol;
+  readonly inventory: string;
+  readonly received: string;
 }
 
 /** The sign of a price difference for the client of `rfqs r`: 1 if it bought, -1 if it sold. */
@@ -113,6 +128,45 @@ export class RfqStatisticsQueries implements RfqStatisticsReads {
         bucket === null ? [] : [{ bucket, change: unitsOf(change) }],
       ),
     };
+  }
+
+  /** The house's side of a trade has no fill, so that its trades are those with one. Both fills of a trade have one time. */
+  async houseSums({ symbol, from, to }: DeskPeriod): Promise<HouseSums> {
+    const [row] = await this.#prisma.$queryRaw<SumsRow[]>`
+      WITH traded AS (
+        SELECT count(*) AS fills, min(side::text) AS client_side, min(quantity) AS quantity,
+          min(quote_quantity) AS notional, sum(fee) AS fee
+        FROM fills
+        WHERE symbol = ${symbol} AND executed_at >= ${new Date(from)} AND executed_at < ${new Date(to)}
+        GROUP BY trade_id
+      ), house AS (SELECT * FROM traded WHERE fills = 1)
+      SELECT (SELECT coalesce(sum(fee), 0)::text FROM traded) AS fees,
+        coalesce(sum(quantity) FILTER (WHERE client_side = 'SELL'), 0)::text AS bought_quantity,
+        coalesce(sum(notional) FILTER (WHERE client_side = 'SELL'), 0)::text AS bought_notional,
+        coalesce(sum(quantity) FILTER (WHERE client_side = 'BUY'), 0)::text AS sold_quantity,
+        coalesce(sum(notional) FILTER (WHERE client_side = 'BUY'), 0)::text AS sold_notional
+      FROM house`;
+    invariant(row !== undefined, 'a sum had no row');
+    return {
+      boughtQuantity: unitsOf(row.bought_quantity),
+      boughtNotional: moneyOfUnits(unitsOf(row.bought_notional)),
+      soldQuantity: unitsOf(row.sold_quantity),
+      soldNotional: moneyOfUnits(unitsOf(row.sold_notional)),
+      fees: moneyOfUnits(unitsOf(row.fees)),
+    };
+  }
+
+  /** Where clients trade with each other, what one has the other lacks, so that all of them together face the house. */
+  async housePositions(): Promise<readonly HousePosition[]> {
+    const rows = await this.#prisma.$queryRaw<HouseRow[]>`
+      SELECT symbol, (-sum(net_quantity))::text AS inventory,
+        sum(sign(net_quantity) * entry_cost - realized_pnl)::text AS received
+      FROM positions GROUP BY symbol ORDER BY symbol`;
+    return rows.map(({ symbol, inventory, received }) => ({
+      symbol,
+      inventory: unitsOf(inventory),
+      received: moneyOfUnits(unitsOf(received)),
+    }));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Money } from '#shared/domain/money.ts';
+import type { HouseSums } from './desk-book.ts';
 
 /** The most points in time for which an inventory is shown. */
 export const MAX_INVENTORY_POINTS = 1000;
@@ -50,6 +51,8 @@ export interface InventoryPoint {
 
 /** The desk's statistics of one instrument. */
 export interface DeskRfqStatistics extends DeskPeriod, DeskTally {
+  /** What the house traded, by order and by quote. */
+  readonly trading: HouseSums;
   /** At the start of the period, and then at the end of each bucket. */
   readonly inventory: readonly InventoryPoint[];
 }

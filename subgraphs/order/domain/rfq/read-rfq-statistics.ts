@@ -1,6 +1,7 @@
 import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import { isDesk } from '../desk.ts';
 import type { Period } from '#shared/domain/period.ts';
+import type { HousePosition, HouseSums } from './desk-book.ts';
 import {
   type DeskPeriod,
   type DeskRfqStatistics,
@@ -18,6 +19,10 @@ export interface RfqStatisticsReads {
   /** The desk's captured spread from quotes filled in the period. */
   deskTally(period: DeskPeriod): Promise<DeskTally>;
   inventoryMoves(period: DeskPeriod): Promise<InventoryMoves>;
+  /** What the house traded in the period, by order and by quote. */
+  houseSums(period: DeskPeriod): Promise<HouseSums>;
+  /** What the house has in each instrument that clients have traded, sorted by symbol. */
+  housePositions(): Promise<readonly HousePosition[]>;
 }
 
 /** The statistics of an account's requests; null if the account does not exist or is someone else's. */
@@ -39,6 +44,18 @@ export async function readDeskRfqStatistics(
   period: DeskPeriod,
 ): Promise<DeskRfqStatistics | 'notTheDesk'> {
   if (!isDesk(access)) return 'notTheDesk';
-  const [tally, moves] = await Promise.all([reads.deskTally(period), reads.inventoryMoves(period)]);
-  return { ...period, ...tally, inventory: inventoryPoints(period, moves) };
+  const [tally, moves, trading] = await Promise.all([
+    reads.deskTally(period),
+    reads.inventoryMoves(period),
+    reads.houseSums(period),
+  ]);
+  return { ...period, ...tally, trading, inventory: inventoryPoints(period, moves) };
+}
+
+/** The house's own book, only for the desk. */
+export async function readDeskBook(
+  reads: RfqStatisticsReads,
+  access: RfqAccess,
+): Promise<readonly HousePosition[] | 'notTheDesk'> {
+  return isDesk(access) ? reads.housePositions() : 'notTheDesk';
 }
