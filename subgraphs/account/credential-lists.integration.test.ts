@@ -178,7 +178,7 @@ describe('a role that has ended since the request was made', () => {
         : { fromAccountId: owner.accountId, toAccountId: former.accountId };
     const accounts = [
       ...viewerOf(former).accounts,
-      { accountId: owner.accountId, role: 'TRADER' as const },
+      { accountId: owner.accountId, role: 'OWNER' as const },
     ];
     const input = { transferId: 'late', asset: 'USDT', amount: '1', ...ends };
     const { data } = await server.subgraph.request({ ...viewerOf(former), accounts }, query, {

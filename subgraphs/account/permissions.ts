@@ -7,7 +7,7 @@ const managesKeys = needs('MANAGE_CREDENTIALS');
 const sharesAccounts = needs('MANAGE_MEMBERS');
 const opensAccounts = needs('OPEN_ACCOUNTS');
 const namesAccounts = needs('NAME_ACCOUNTS');
-const movesMoney = needs('MOVE_MONEY');
+const bringsMoney = needs('BRING_MONEY');
 
 /**
  * Who can ask for what. Root fields and the entity's own fields carry the rules; the types below
@@ -44,9 +44,9 @@ export const permissions: Permissions = {
     inviteToAccount: sharesAccounts,
     acceptInvitation: managesKeys,
     removeMember: managesKeys,
-    deposit: movesMoney,
+    deposit: bringsMoney,
     withdraw: needs('SEND_MONEY_OUT'),
-    transfer: movesMoney,
+    transfer: needs('TRANSFER_MONEY'),
     correctLedgerEntry: needs('CORRECT_LEDGER'),
     setAccountFreeze: needs('FREEZE_ACCOUNTS'),
     applyFunds: isService('order'),

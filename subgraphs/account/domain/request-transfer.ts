@@ -21,10 +21,14 @@ export type TransferRequest = {
   | { readonly kind: 'transfer'; readonly fromAccountId: string; readonly toAccountId: string }
 );
 
+/** Whether money leaves an account or arrives on it. */
+export type MoneyWay = 'out' | 'in';
+
 /** Who requests it: the maker of the transfer ids, and the accounts they can use. */
 export interface TransferRequester {
   readonly userId: string;
-  readonly mayUse: (accountId: AccountId) => boolean | Promise<boolean>;
+  /** Whether they can move money out of an account, or into it. */
+  readonly mayUse: (accountId: AccountId, way: MoneyWay) => boolean | Promise<boolean>;
 }
 
 /** The outcome of a user's movement. */
@@ -47,11 +51,10 @@ export async function requestTransfer(
   requester: TransferRequester,
   request: TransferRequest,
 ): Promise<TransferOutcome> {
-  const texts = accountsIn(request);
   const own: AccountId[] = [];
-  for (const text of texts) {
+  for (const [text, way] of accountsIn(request)) {
     const id = parseAccountId(text);
-    if (id === null || !(await requester.mayUse(id)))
+    if (id === null || !(await requester.mayUse(id, way)))
       return { kind: 'accountNotFound', accountId: text };
     own.push(id);
   }
@@ -67,10 +70,18 @@ export async function requestTransfer(
   return outcomeOf(answer);
 }
 
-function accountsIn(request: TransferRequest): readonly string[] {
-  return request.kind === 'transfer'
-    ? [request.fromAccountId, request.toAccountId]
-    : [request.accountId];
+function accountsIn(request: TransferRequest): readonly (readonly [string, MoneyWay])[] {
+  switch (request.kind) {
+    case 'deposit':
+      return [[request.accountId, 'in']];
+    case 'withdraw':
+      return [[request.accountId, 'out']];
+    case 'transfer':
+      return [
+        [request.fromAccountId, 'out'],
+        [request.toAccountId, 'in'],
+      ];
+  }
 }
 
 /**

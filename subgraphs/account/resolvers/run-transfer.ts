@@ -6,7 +6,7 @@ import { may } from '#shared/identity/permission.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import type { ResolversTypes, TransferRefusalReason } from '../__generated__/graphql.ts';
 import type { AccountContext } from '../context.ts';
-import type { TransferRequest } from '../domain/request-transfer.ts';
+import type { MoneyWay, TransferRequest } from '../domain/request-transfer.ts';
 import { accountNotFound } from './account-not-found.ts';
 import { traderOf } from './trader-of.ts';
 
@@ -30,7 +30,10 @@ export async function runTransfer(
 ): Promise<Awaited<ResolversTypes['TransferResult']>> {
   const trader = traderOf(viewer);
   const outcome = await useCases.requestTransfer(
-    { userId: trader.userId, mayUse: (id) => mayUse(trader, request.kind, id, useCases) },
+    {
+      userId: trader.userId,
+      mayUse: (id, way) => mayUse(trader, request.kind, { id, way }, useCases),
+    },
     request,
   );
   const { transferId } = request;
@@ -61,16 +64,16 @@ export async function runTransfer(
 function mayUse(
   trader: Trader,
   kind: TransferRequest['kind'],
-  id: AccountId,
+  { id, way }: { readonly id: AccountId; readonly way: MoneyWay },
   { members }: AccountContext['useCases'],
 ): boolean | Promise<boolean> {
   switch (kind) {
     case 'deposit':
-      return may(trader, 'MOVE_MONEY', id);
+      return may(trader, 'BRING_MONEY', id);
     case 'withdraw':
       return members.mayNow(trader, 'SEND_MONEY_OUT', id);
     case 'transfer':
-      return members.mayNow(trader, 'MOVE_MONEY', id);
+      return members.mayNow(trader, way === 'out' ? 'TRANSFER_MONEY' : 'BRING_MONEY', id);
     default:
       return assertNever(kind, 'mayUse');
   }

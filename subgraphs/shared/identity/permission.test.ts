@@ -17,9 +17,10 @@ function trader(role: AccountRole, scopes: readonly Scope[]): Viewer {
   };
 }
 
-/** What only owners are given by a scope; the first two on the house's account alone. */
+/** What only owners are given by a scope; corrections and freezes on the house's account alone. */
 const TO_OWNERS: Readonly<Partial<Record<Scope, readonly Permission[]>>> = {
-  'withdraw:write': ['CORRECT_LEDGER', 'FREEZE_ACCOUNTS'],
+  'transfer:write': ['TRANSFER_MONEY'],
+  'withdraw:write': ['SEND_MONEY_OUT', 'CORRECT_LEDGER', 'FREEZE_ACCOUNTS'],
   'keys:write': ['NAME_ACCOUNTS', 'MANAGE_MEMBERS'],
 };
 
@@ -35,8 +36,8 @@ describe('permissions on an account', () => {
     ['trade:write', ['TRADE'], []],
     ['rfq:write', ['REQUEST_QUOTES'], []],
     ['rfq:stream', ['STREAM_PRICES'], []],
-    ['transfer:write', ['MOVE_MONEY'], []],
-    ['withdraw:write', ['SEND_MONEY_OUT'], []],
+    ['transfer:write', ['BRING_MONEY'], []],
+    ['withdraw:write', [], []],
     ['keys:write', [], []],
   ])('that %s gives a trader and a viewer, and an owner more', (scope, toTraders, toViewers) => {
     expect(given('TRADER', [scope])).toEqual(['SEE_ACCOUNT', ...toTraders]);

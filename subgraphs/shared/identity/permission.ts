@@ -21,8 +21,11 @@ export const PERMISSIONS = {
   TRADE: { scope: 'trade:write', roles: TRADERS },
   REQUEST_QUOTES: { scope: 'rfq:write', roles: TRADERS },
   STREAM_PRICES: { scope: 'rfq:stream', roles: TRADERS },
-  MOVE_MONEY: { scope: 'transfer:write', roles: TRADERS },
-  SEND_MONEY_OUT: { scope: 'withdraw:write', roles: TRADERS },
+  /** Money into an account: a deposit, or a transfer from one whose owner the user is. */
+  BRING_MONEY: { scope: 'transfer:write', roles: TRADERS },
+  /** Money out of an account, to another one or to the outside: a trader could take all of it. */
+  TRANSFER_MONEY: { scope: 'transfer:write', roles: ['OWNER'] },
+  SEND_MONEY_OUT: { scope: 'withdraw:write', roles: ['OWNER'] },
   /** On the house account: its owners act for the desk. */
   CORRECT_LEDGER: { scope: 'withdraw:write', roles: ['OWNER'] },
   FREEZE_ACCOUNTS: { scope: 'withdraw:write', roles: ['OWNER'] },

@@ -1,0 +1,91 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AccountRole } from '#shared/identity/viewer.ts';
+import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
+
+// A shared account: its traders bring money, and only its owners take it out.
+
+type Seeded = Awaited<ReturnType<TestServer['aTrader']>>;
+
+let server: TestServer;
+let sql: pg.Client;
+let owner: Seeded;
+let member: Seeded;
+beforeAll(async () => {
+  server = await startTestServer();
+  sql = new pg.Client({ connectionString: server.databaseUrl });
+  await sql.connect();
+});
+beforeEach(async () => {
+  owner = await server.aTrader({ USDT: '100' });
+  member = await server.aTrader({ USDT: '100' });
+});
+afterAll(async () => {
+  await sql.end();
+  await server.stop();
+});
+
+/** Makes the member one of the owner's account. @returns how they ask, with each kind of credential */
+async function join(role: AccountRole) {
+  await sql.query('INSERT INTO account_members (account_id, user_id, role) VALUES ($1, $2, $3)', [
+    ...[owner.accountId, member.userId, role],
+  ]);
+  const grant = { accountId: owner.accountId, role };
+  const byKey = { ...viewerOf(member), accounts: [...viewerOf(member).accounts, grant] };
+  return { bySession: signedIn(member, grant), byKey };
+}
+
+/** The movements of one USDT that concern the owner's account: what goes out of it, and what comes in. */
+function movements() {
+  const [shared, own] = [owner.accountId, member.accountId];
+  return {
+    out: [
+      ['withdraw', 'WithdrawInput', { accountId: shared }],
+      ['transfer', 'TransferInput', { fromAccountId: shared, toAccountId: own }],
+    ],
+    in: [
+      ['deposit', 'DepositInput', { accountId: shared }],
+      ['transfer', 'TransferInput', { fromAccountId: own, toAccountId: shared }],
+    ],
+  } as const;
+}
+
+async function send(
+  viewer: ReturnType<typeof viewerOf>,
+  [kind, type, ends]: ReturnType<typeof movements>['in' | 'out'][number],
+): Promise<unknown> {
+  const query = `mutation ($input: ${type}!) { ${kind}(input: $input) { __typename } }`;
+  const transferId = `${kind}-${viewer.credential.kind}-${JSON.stringify(ends).length}`;
+  const input = { transferId, asset: 'USDT', amount: '1', ...ends };
+  const { data } = await server.subgraph.request<Record<string, { __typename: string }>>(
+    ...([viewer, query, { input }] as const),
+  );
+  return data[kind]?.__typename;
+}
+
+describe('a trader of a shared account', () => {
+  it('takes no money out of it, by a session or a key, and brings some', async () => {
+    const { bySession, byKey } = await join('TRADER');
+    for (const viewer of [bySession, byKey]) {
+      for (const movement of movements().out)
+        expect(await send(viewer, movement)).toBe('AccountNotFound');
+      for (const movement of movements().in)
+        expect(await send(viewer, movement)).toBe('TransferApplied');
+    }
+    const { rows } = await sql.query<{ total: string }>(
+      'SELECT total::float::text AS total FROM balances WHERE account_id = $1',
+      [owner.accountId],
+    );
+    expect(rows).toEqual([{ total: '104' }]);
+  });
+
+  it('does if they own it, and a viewer does neither', async () => {
+    const { bySession } = await join('OWNER');
+    for (const movement of movements().out)
+      expect(await send(bySession, movement)).toBe('TransferApplied');
+    member = await server.aTrader({ USDT: '100' });
+    const { byKey } = await join('VIEWER');
+    for (const movement of [...movements().out, ...movements().in])
+      expect(await send(byKey, movement)).toBe('AccountNotFound');
+  });
+});
