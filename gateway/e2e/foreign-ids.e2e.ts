@@ -25,7 +25,11 @@ import { TraderClient } from './support/trader-client.ts';
 // so that nobody learns what there is, and nothing of the other's may change. The places are found
 // in the schema: a new one has to say here what its id is of.
 const PASSWORD = 'open sesame';
-const BY_SIGN_IN: ReadonlySet<string> = new Set(['inviteToAccount', 'removeMember']);
+const BY_SIGN_IN: ReadonlySet<string> = new Set([
+  'inviteToAccount',
+  'withdrawInvitations',
+  'removeMember',
+]);
 const BALANCES = { USDT: '100000', BTC: '1' };
 
 let desk: Desk;

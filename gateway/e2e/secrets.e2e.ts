@@ -138,17 +138,20 @@ async function useEverySecret(): Promise<Secrets> {
     { currentPassword: password, newPassword: secret(NEW_PASSWORD), code: recoveryCodes[1] },
   );
   const fourth = noted(changed.signedIn);
+  const canary = { name: 'canary', scopes: ['MARKET_READ', 'ACCOUNT_READ'] };
+  const wrong = { ...canary, code: secret('canary-code-three') };
+  await mutate(bearer(third), 'createApiKey', '__typename', wrong);
   const created = await mutate<{ secret: string; apiKey: { id: string } }>(
     bearer(third),
     'createApiKey',
     '... on ApiKeyCreated { secret apiKey { id } }',
-    { name: 'canary', scopes: ['MARKET_READ', 'ACCOUNT_READ'] },
+    { ...canary, code: recoveryCodes[2] },
   );
   const rotated = await mutate<{ secret: string }>(
     bearer(third),
     'rotateApiKey',
     '... on ApiKeyRotated { secret }',
-    { id: created.apiKey.id },
+    { id: created.apiKey.id, code: recoveryCodes[3] },
   );
   secret(created.secret);
   return { key: secret(rotated.secret), tokens: fourth };

@@ -24,7 +24,7 @@ export const RELIEF: ReadonlySet<string> = new Set([
 /** The kill switch: relief if it stops trading, otherwise a command. */
 export const SWITCH = 'setTradingState';
 /**
- * Mutations that end a credential or a membership: relief, because a thief who uses it could
+ * Mutations that end a credential, a membership or the offer of one: relief, because a thief who uses it could
  * otherwise keep it by using up the quota of its owner.
  */
 export const ENDING: ReadonlySet<string> = new Set([
@@ -33,6 +33,7 @@ export const ENDING: ReadonlySet<string> = new Set([
   'endSession',
   'revokeApiKey',
   'removeMember',
+  'withdrawInvitations',
 ]);
 /** Mutations without which nobody gets in. */
 export const ACCESS: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSessionId, trusted } from '#shared/domain/ids.ts';
 import type { Trader, Viewer } from '#shared/identity/viewer.ts';
-import { totpCode, totpCounter } from './identity/totp.ts';
+import { bytesOf, codeOf } from './test-authenticator.ts';
 import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const PASSWORD = 'open sesame';
@@ -62,19 +62,6 @@ async function aPerson() {
   const signIn = (code?: string) =>
     ask(NOBODY, SIGN_IN, { email: trader.email, password: PASSWORD, code });
   return { trader, viewer, signIn };
-}
-
-/** The code that an authenticator app with this secret shows, some half minutes from now. */
-function codeOf(secret: string, steps = 0n): string {
-  return totpCode(bytesOf(secret), totpCounter(Date.now()) + steps);
-}
-
-function bytesOf(base32: string): Buffer {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...base32]
-    .map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0'))
-    .join('');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
 }
 
 /** A person with a second factor that is on. The next code not used is that of the next half minute. */

@@ -2,6 +2,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { applyFunds, type FundsOutcome } from './domain/apply-funds.ts';
+import type { EntryReads } from './domain/entry-reads.ts';
 import type { LedgerCommand } from './domain/ledger-command.ts';
 import {
   type CorrectionOutcome,
@@ -32,6 +33,7 @@ import { Members } from './identity/members.ts';
 import { newIds } from './identity/new-ids.ts';
 import { OwnAccounts } from './identity/own-accounts.ts';
 import { SecondFactor } from './identity/second-factor.ts';
+import { SessionCode } from './identity/session-code.ts';
 import type { SecretSeal } from './identity/secret-seal.ts';
 import type { OutsideIssuer } from './identity/outside-issuer.ts';
 import { PasswordTries } from './identity/password-tries.ts';
@@ -60,6 +62,7 @@ export interface AccountUseCases {
   readonly signInWithToken: SignInWithToken;
   readonly changePassword: ChangePassword;
   readonly secondFactor: SecondFactor;
+  readonly sessionCode: SessionCode;
   readonly sessions: Sessions;
   readonly apiKeys: ManageApiKeys;
   readonly members: Members;
@@ -67,6 +70,7 @@ export interface AccountUseCases {
   readonly freezes: AccountFreezes;
   readonly trail: AuditTrail;
   readonly users: Pick<IdentityStore, 'userById'>;
+  readonly isTransferAnswered: EntryReads['isAnswered'];
   requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;
   requestCorrection(
     requester: CorrectionRequester,
@@ -99,10 +103,14 @@ export interface UseCaseParts {
 export function createUseCases(parts: UseCaseParts): AccountUseCases {
   const { stores, bus, clock } = parts;
   const { identity, ledger, accounts } = stores;
-  const members = new Members({ store: stores.members, clock });
+  const credentials = createCredentialUseCases(parts);
+  const sessionCode = new SessionCode(credentials.secondFactor);
+  const common = { code: sessionCode, clock };
+  const members = new Members({ store: stores.members, ...common });
   return {
-    ...createCredentialUseCases(parts),
-    apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets: apiKeySecrets, clock }),
+    ...credentials,
+    sessionCode,
+    apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets: apiKeySecrets, ...common }),
     members,
     ownAccounts: new OwnAccounts({
       store: stores.ownAccounts,
@@ -113,6 +121,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
     freezes: new AccountFreezes({ store: stores.freezes, members, clock }),
     users: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),
+    isTransferAnswered: (userId, transferId) => stores.entries.isAnswered(userId, transferId),
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),
     requestCorrection: (requester, request) =>
       requestCorrection({ ledger, entries: stores.entries }, requester, request),

@@ -15,7 +15,11 @@ export type TransferRefusalReason =
   | 'INVALID_AMOUNT'
   | 'SAME_ACCOUNT'
   | 'ACCOUNT_FROZEN'
-  | 'INSUFFICIENT_FUNDS';
+  | 'INSUFFICIENT_FUNDS'
+  | ProofRefusal;
+
+/** What the user did not prove: a code of the second factor, before anything is asked of the ledger. */
+export type ProofRefusal = 'SECOND_FACTOR_NEEDED' | 'SECOND_FACTOR_INVALID' | 'TOO_MANY_ATTEMPTS';
 
 /** Why the desk's correction was not made; final. */
 export type CorrectionRefusal = 'INVALID_AMOUNT' | 'ALREADY_CORRECTED' | 'INSUFFICIENT_FUNDS';

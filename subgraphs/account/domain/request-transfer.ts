@@ -3,12 +3,13 @@ import {
   parseAccountId,
   parseAssetCode,
   parseTransferId,
+  type TransferId,
 } from '#shared/domain/ids.ts';
 import { assertNever, invariant } from '#shared/domain/invariant.ts';
 import { type Money, parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
 import { DESK_ACCOUNTS } from './account.ts';
 import type { MoveMoney } from './ledger-command.ts';
-import type { LedgerAnswer, TransferRefusalReason } from './ledger-outcome.ts';
+import type { LedgerAnswer, ProofRefusal, TransferRefusalReason } from './ledger-outcome.ts';
 import type { Ledger } from './ledger.ts';
 
 /** A user's request, as text; `amount` already has the form of a Decimal. */
@@ -29,6 +30,8 @@ export interface TransferRequester {
   readonly userId: string;
   /** Whether they can move money out of an account, or into it. */
   readonly mayUse: (accountId: AccountId, way: MoneyWay) => boolean | Promise<boolean>;
+  /** Why a movement that is well formed needs more proof; null if it needs none. */
+  readonly proofRefusal: (transferId: TransferId) => Promise<ProofRefusal | null>;
 }
 
 /** The outcome of a user's movement. */
@@ -62,6 +65,8 @@ export async function requestTransfer(
   if (transferId === null) return refused('INVALID_TRANSFER_ID');
   const asset = parseAssetCode(request.asset);
   if (asset === null) return refused('ASSET_NOT_FOUND');
+  const unproved = await requester.proofRefusal(transferId);
+  if (unproved !== null) return refused(unproved);
   const amount = parseMoney(request.amount) ?? ZERO_MONEY;
   const ends = endsOf(request.kind, own);
   const command: MoveMoney = { kind: request.kind, transferId, ...ends, asset, amount };

@@ -2,9 +2,11 @@ import { AddressRanges, isNarrow } from '#shared/identity/address-ranges.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import type { ApiKey, ApiKeySettings } from './api-key-store.ts';
 import { parsePublicKey } from './public-key.ts';
+import type { CodeRefusal } from './sign-in-code.ts';
 
 /** Why the key was not made. */
 export type ApiKeyRefusal =
+  | CodeRefusal
   | 'INVALID_INPUT'
   | 'SCOPE_EXCEEDED'
   | 'ACCOUNT_EXCEEDED'

@@ -13,6 +13,7 @@ import {
 import type { CreationPageKey } from './creation-page-key.ts';
 import type { ApiKeySecrets } from './credentials.ts';
 import { parseDisplayName } from './display-name.ts';
+import type { SessionCode } from './session-code.ts';
 
 /** A key with its new secret, which cannot be retrieved later, or why there is none. */
 export type KeySecretOutcome =
@@ -27,7 +28,17 @@ type KeyUpdateOutcome =
 /** A user's request; what is omitted is as in the credential the key is made with. */
 export type NewApiKey = Omit<ApiKeySettings, 'ipAllowList'> & {
   readonly ipAllowList: readonly string[] | null;
+  /** Of the second factor; null if none is given. */
+  readonly code: string | null;
 };
+
+/** How a key gets a new secret. */
+interface KeyRotation {
+  /** How long the current secret remains valid. */
+  readonly overlapMs: number;
+  /** Of the second factor; null if none is given. */
+  readonly code: string | null;
+}
 
 const MAX_OVERLAP_MS = 7 * 24 * 60 * 60_000;
 
@@ -38,15 +49,18 @@ const MAX_OVERLAP_MS = 7 * 24 * 60 * 60_000;
 export class ManageApiKeys {
   readonly #keys: ApiKeyStore;
   readonly #secrets: ApiKeySecrets;
+  readonly #code: Pick<SessionCode, 'refusalOf'>;
   readonly #clock: Clock;
 
   constructor(options: {
     readonly keys: ApiKeyStore;
     readonly secrets: ApiKeySecrets;
+    readonly code: Pick<SessionCode, 'refusalOf'>;
     readonly clock: Clock;
   }) {
     this.#keys = options.keys;
     this.#secrets = options.secrets;
+    this.#code = options.code;
     this.#clock = options.clock;
   }
 
@@ -77,6 +91,8 @@ export class ManageApiKeys {
     const reason = refusalOf(settings, maker, now);
     if (reason !== null) return { kind: 'refused', reason };
     if (lacksAllowList(settings)) return { kind: 'refused', reason: 'IP_ALLOW_LIST_NEEDED' };
+    const unproved = await this.#code.refusalOf(caller, input.code);
+    if (unproved !== null) return { kind: 'refused', reason: unproved };
     const { id, text, secretHash } = this.#secrets.make();
     const apiKey: ApiKey = {
       ...settings,
@@ -100,7 +116,21 @@ export class ManageApiKeys {
    * Gives a key of this user a new secret. The current secret stays valid during the overlap; an
    * older one ends now. @returns null if the caller has no such key
    */
-  async rotate(caller: Caller, id: ApiKeyId, overlapMs: number): Promise<KeySecretOutcome | null> {
+  rotate(
+    caller: Caller,
+    id: ApiKeyId,
+    { overlapMs, code }: KeyRotation,
+  ): Promise<KeySecretOutcome | null> {
+    return this.#rotate(caller, id, overlapMs, () => this.#code.refusalOf(caller, code));
+  }
+
+  /** @param proof asks for the code, once, when nothing else is in the way */
+  async #rotate(
+    caller: Caller,
+    id: ApiKeyId,
+    overlapMs: number,
+    proof: () => Promise<ApiKeyRefusal | null>,
+  ): Promise<KeySecretOutcome | null> {
     const { viewer } = caller;
     const now = this.#clock.now();
     const key = await this.#keys.key(id);
@@ -112,12 +142,14 @@ export class ManageApiKeys {
     const maker = await this.#makerOf(viewer);
     const reason = refusalOf(key, maker, now);
     if (reason !== null) return { kind: 'refused', reason };
+    const unproved = await proof();
+    if (unproved !== null) return { kind: 'refused', reason: unproved };
     const { text, secretHash } = this.#secrets.make(id);
     const change = { from: key.secretHash, to: secretHash, previousSecretUntilMs: now + overlapMs };
     const record = recordBy(caller, 'API_KEY_ROTATED', id, now);
     const rotated = await this.#keys.rotate(id, change, record, maker.key);
     // Another request was faster: check the key as it is now.
-    if (rotated === null) return this.rotate(caller, id, overlapMs);
+    if (rotated === null) return this.#rotate(caller, id, overlapMs, () => Promise.resolve(null));
     return { kind: 'secret', apiKey: rotated, secret: text };
   }
 
@@ -128,7 +160,7 @@ export class ManageApiKeys {
   async update(
     caller: Caller,
     id: ApiKeyId,
-    { name, ipAllowList }: ApiKeyChange,
+    { name, ipAllowList, code }: ApiKeyChange & { readonly code: string | null },
   ): Promise<KeyUpdateOutcome | null> {
     const { viewer } = caller;
     const now = this.#clock.now();
@@ -146,6 +178,9 @@ export class ManageApiKeys {
     if (reason !== null) return { kind: 'refused', reason };
     if (ipAllowList !== null && lacksAllowList(settings))
       return { kind: 'refused', reason: 'IP_ALLOW_LIST_NEEDED' };
+    // A name grants nothing.
+    const unproved = ipAllowList === null ? null : await this.#code.refusalOf(caller, code);
+    if (unproved !== null) return { kind: 'refused', reason: unproved };
     const record = recordBy(caller, 'API_KEY_UPDATED', id, now);
     const change = { name: shown, ipAllowList };
     const apiKey = await this.#keys.update(id, change, record, maker.key);

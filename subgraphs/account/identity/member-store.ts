@@ -102,6 +102,14 @@ export interface MemberStore extends MemberReads {
   /** Uses an invitation for the record's user, unless it is refused. */
   accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>): Promise<AcceptOutcome>;
   /**
+   * Withdraws all open invitations of an account.
+   * @returns how many; `accountNotFound` if the record's user is not an owner of the account now
+   */
+  withdrawInvitations(
+    accountId: AccountId,
+    record: AuditRecord,
+  ): Promise<number | 'accountFrozen' | 'accountNotFound'>;
+  /**
    * The last owner stays. Removing anyone else withdraws the account's open invitations, because
    * any of them may be a way back. A user removed by somebody else has that in their own trail too.
    * @returns `accountNotFound` if the record's user is neither the one removed nor an owner now

@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { AccountId, UserId } from '#shared/domain/ids.ts';
 import { may, type Permission, rolesFor } from '#shared/identity/permission.ts';
-import type { AccountRole, Trader } from '#shared/identity/viewer.ts';
+import type { Trader } from '#shared/identity/viewer.ts';
 import { type Caller, recordBy } from './audit-record.ts';
 import { hasChecksum, hashOfSecret, withChecksum } from './checksummed-text.ts';
 import type {
@@ -13,10 +13,13 @@ import type {
   RemoveMemberOutcome,
 } from './member-store.ts';
 import { randomText } from './random-text.ts';
+import type { SessionCode } from './session-code.ts';
+import type { CodeRefusal } from './sign-in-code.ts';
 
 /** An invitation with its code, which is shown once, or why there is none. */
 export type InviteOutcome =
   | { readonly kind: 'invited'; readonly code: string; readonly expiresAtMs: number }
+  | { readonly kind: 'refused'; readonly reason: CodeRefusal }
   | { readonly kind: 'accountFrozen' | 'accountNotFound' };
 
 const CODE_FORM = /^dgi_[0-9a-z]{50}[0-9A-Za-z]{6}$/;
@@ -26,10 +29,16 @@ const LIFE_MS = 7 * 24 * 60 * 60_000;
 /** Lets the owners of an account share it: an invited user takes a role with a code, once. */
 export class Members {
   readonly #store: MemberStore;
+  readonly #code: Pick<SessionCode, 'refusalOf'>;
   readonly #clock: Clock;
 
-  constructor(options: { readonly store: MemberStore; readonly clock: Clock }) {
+  constructor(options: {
+    readonly store: MemberStore;
+    readonly code: Pick<SessionCode, 'refusalOf'>;
+    readonly clock: Clock;
+  }) {
     this.#store = options.store;
+    this.#code = options.code;
     this.#clock = options.clock;
   }
 
@@ -48,8 +57,15 @@ export class Members {
     return role !== null && rolesFor(permission).includes(role);
   }
 
-  async invite(caller: Caller, accountId: AccountId, role: AccountRole): Promise<InviteOutcome> {
+  /** @param proof a code of the second factor; null if none is given */
+  async invite(
+    caller: Caller,
+    { accountId, role }: Pick<Invitation, 'accountId' | 'role'>,
+    proof: string | null,
+  ): Promise<InviteOutcome> {
     if (!may(caller.viewer, 'MANAGE_MEMBERS', accountId)) return { kind: 'accountNotFound' };
+    const reason = await this.#code.refusalOf(caller, proof);
+    if (reason !== null) return { kind: 'refused', reason };
     const now = this.#clock.now();
     const code = withChecksum(`dgi_${randomText(SECRET_LENGTH)}`);
     const invitation: Invitation = {
@@ -61,6 +77,16 @@ export class Members {
     const record = recordBy(caller, 'MEMBER_INVITED', accountId, now);
     const kind = await this.#store.invite(invitation, record);
     return kind === 'invited' ? { kind, code, expiresAtMs: invitation.expiresAtMs } : { kind };
+  }
+
+  /** Withdraws all open invitations of an account that the caller owns. @returns how many */
+  async withdrawInvitations(
+    caller: Caller,
+    accountId: AccountId,
+  ): Promise<number | 'accountFrozen' | 'accountNotFound'> {
+    if (!may(caller.viewer, 'MANAGE_MEMBERS', accountId)) return 'accountNotFound';
+    const record = recordBy(caller, 'INVITATIONS_WITHDRAWN', accountId, this.#clock.now());
+    return this.#store.withdrawInvitations(accountId, record);
   }
 
   async accept(caller: Caller, code: string): Promise<AcceptOutcome> {

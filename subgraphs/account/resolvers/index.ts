@@ -36,6 +36,7 @@ import { startSecondFactor } from './Mutation/startSecondFactor.ts';
 import { transfer } from './Mutation/transfer.ts';
 import { updateApiKey } from './Mutation/updateApiKey.ts';
 import { withdraw } from './Mutation/withdraw.ts';
+import { withdrawInvitations } from './Mutation/withdrawInvitations.ts';
 import { account } from './Query/account.ts';
 import { authenticate } from './Query/authenticate.ts';
 import { viewer } from './Query/viewer.ts';
@@ -58,6 +59,7 @@ export const resolvers: Resolvers = {
     deposit,
     endSession,
     inviteToAccount,
+    withdrawInvitations,
     openAccount,
     refreshSession,
     removeMember,

@@ -8,7 +8,8 @@ import type { ResolversTypes, TransferRefusalReason } from '../__generated__/gra
 import type { AccountContext } from '../context.ts';
 import type { MoneyWay, TransferRequest } from '../domain/request-transfer.ts';
 import { accountNotFound } from './account-not-found.ts';
-import { traderOf } from './trader-of.ts';
+import { callerOf } from './caller-of.ts';
+import { CODE_MESSAGES } from './code-refusals.ts';
 
 const MESSAGES: Readonly<Record<TransferRefusalReason, string>> = {
   INSUFFICIENT_FUNDS: 'Less is available than the amount to be moved.',
@@ -18,21 +19,32 @@ const MESSAGES: Readonly<Record<TransferRefusalReason, string>> = {
   INVALID_TRANSFER_ID: 'A transferId must have 1 to 64 characters of A-Z a-z 0-9 _ . : -',
   SAME_ACCOUNT: 'Both accounts are the same.',
   ACCOUNT_FROZEN: 'The desk has frozen an account of this movement.',
+  ...CODE_MESSAGES,
 };
 
 /**
  * What the three money mutations share: makes the request in the viewer's name, and shapes the
  * outcome.
+ * @param code of the second factor, for what leaves the desk; null if none is given
  */
 export async function runTransfer(
-  { viewer, useCases }: AccountContext,
+  context: AccountContext,
   request: TransferRequest,
+  code: string | null = null,
 ): Promise<Awaited<ResolversTypes['TransferResult']>> {
-  const trader = traderOf(viewer);
+  const { useCases } = context;
+  const caller = callerOf(context);
+  const { viewer } = caller;
   const outcome = await useCases.requestTransfer(
     {
-      userId: trader.userId,
-      mayUse: (id, way) => mayUse(trader, request.kind, { id, way }, useCases),
+      userId: viewer.userId,
+      mayUse: (id, way) => mayUse(viewer, request.kind, { id, way }, useCases),
+      proofRefusal: async (transferId) => {
+        if (request.kind !== 'withdraw') return null;
+        // A repetition moves nothing, and its code may have been used up by the first request.
+        if (await useCases.isTransferAnswered(viewer.userId, transferId)) return null;
+        return useCases.sessionCode.refusalOf(caller, code);
+      },
     },
     request,
   );

@@ -1,9 +1,9 @@
 import type { SignInRefusalReason } from '../__generated__/graphql.ts';
+import { CODE_MESSAGES } from './code-refusals.ts';
 
 const MESSAGES: Readonly<Record<SignInRefusalReason, string>> = {
   CREDENTIALS_INVALID: 'The e-mail address or password is wrong, or the token is not valid here.',
-  SECOND_FACTOR_NEEDED: 'A second-factor code is required too.',
-  SECOND_FACTOR_INVALID: 'The code is wrong, too old, or already used.',
+  ...CODE_MESSAGES,
   TOO_MANY_ATTEMPTS: 'There were too many attempts; wait a few minutes.',
 };
 

@@ -105,8 +105,10 @@ export class PostgresMemberStore implements MemberStore {
         await lockUserToGrant(transaction, { ...record, subjectId: accountId });
         const full = await roomRefusal(transaction, accountId, userId);
         if (full !== null) return refused(full);
+        // The user who made it may be withdrawing it, which takes no lock of the account.
+        const { count } = await transaction.invitation.deleteMany({ where: { codeHash } });
+        if (count === 0) return refused('INVITATION_INVALID');
         await transaction.accountMember.create({ data: { accountId, userId, role } });
-        await transaction.invitation.deleteMany({ where: { codeHash } });
         await appendMemberChange(transaction, {
           accountId,
           kind: 'JOINED',
@@ -120,6 +122,21 @@ export class PostgresMemberStore implements MemberStore {
       },
     );
     return this.#news.announceIfChanged(userId, work, ({ kind }) => kind === 'accepted');
+  }
+
+  withdrawInvitations(accountId: AccountId, record: AuditRecord) {
+    return this.#transactions.runFirst(record.userId, async (transaction) => {
+      const owners = await lockedOwners(transaction, accountId);
+      if (!owners.includes(record.userId)) return 'accountNotFound' as const;
+      if (await isFrozen(transaction, accountId)) return 'accountFrozen' as const;
+      await lockUserToGrant(transaction, record);
+      const expiresAt = { gt: new Date(record.atMs) };
+      const { count } = await transaction.invitation.deleteMany({
+        where: { accountId, expiresAt },
+      });
+      if (count > 0) await appendAudit(transaction, record);
+      return count;
+    });
   }
 
   remove(accountId: AccountId, userId: UserId, record: AuditRecord): Promise<RemoveMemberOutcome> {

@@ -13,6 +13,7 @@ import type { CredentialNews } from './credential-news.ts';
 import { lockUser } from './lock-user.ts';
 import { appendAudit } from './audit-store.ts';
 import { liveAt, sessionOf } from './session-row.ts';
+import { withdrawInvitationsBy } from './withdraw-invitations.ts';
 
 /** Sessions in PostgreSQL: one row each, however often they are refreshed. */
 export class PostgresSessionStore implements SessionStore {
@@ -115,6 +116,9 @@ export class PostgresSessionStore implements SessionStore {
         where: { userId, ...liveAt(atMs) },
         data: { endedAt: new Date(atMs) },
       });
+      // An invitation that is being made is either finished by now or finds its session ended.
+      await lockUser(transaction, userId);
+      await withdrawInvitationsBy(transaction, userId);
       await appendAudit(transaction, record);
       return count;
     });

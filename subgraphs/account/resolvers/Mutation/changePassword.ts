@@ -4,13 +4,13 @@ import type {
 } from '../../__generated__/graphql.ts';
 import { signedInCallerOf } from '../signed-in-caller.ts';
 import { signedInOf } from '../signed-in.ts';
+import { CODE_MESSAGES } from '../code-refusals.ts';
 
 const MESSAGES: Readonly<Record<ChangePasswordRefusalReason, string>> = {
   NEW_PASSWORD_INVALID: 'The new password must have 12 to 1024 characters.',
   NO_PASSWORD: 'You have no password to change; those who run the desk can set one.',
   PASSWORD_INVALID: 'The current password is wrong.',
-  SECOND_FACTOR_NEEDED: 'A second-factor code is required too.',
-  SECOND_FACTOR_INVALID: 'The code is wrong, too old, or already used.',
+  ...CODE_MESSAGES,
   TOO_MANY_ATTEMPTS: 'There were too many attempts; wait a few minutes.',
 };
 

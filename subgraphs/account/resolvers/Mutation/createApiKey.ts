@@ -17,6 +17,7 @@ export const createApiKey: NonNullable<MutationResolvers['createApiKey']> = asyn
     accountIds: accountIds?.filter((id) => id !== null) ?? null,
     ipAllowList: input.ipAllowList ?? null,
     publicKey: input.publicKey ?? null,
+    code: input.code ?? null,
     expiresAtMs: input.expiresAt == null ? null : Date.parse(input.expiresAt),
   });
   if (outcome.kind === 'refused') return apiKeyRefused(outcome.reason);

@@ -3,21 +3,26 @@ import { parseAccountId } from '#shared/domain/ids.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
 import { accountFrozen } from '../account-frozen.ts';
 import { accountNotFound } from '../account-not-found.ts';
+import { CODE_MESSAGES } from '../code-refusals.ts';
 import { signedInCallerOf } from '../signed-in-caller.ts';
 
 export const inviteToAccount: NonNullable<MutationResolvers['inviteToAccount']> = async (
   _parent,
-  { input: { accountId, role } },
+  { input: { accountId, role, code = null } },
   context,
 ) => {
   const caller = signedInCallerOf(context);
   const id = parseAccountId(accountId);
   if (id === null) return accountNotFound(accountId);
-  const outcome = await context.useCases.members.invite(caller, id, role);
+  const outcome = await context.useCases.members.invite(caller, { accountId: id, role }, code);
   switch (outcome.kind) {
     case 'invited': {
       const expiresAt = toTimestamp(outcome.expiresAtMs);
       return { __typename: 'InvitationMade', code: outcome.code, role, expiresAt };
+    }
+    case 'refused': {
+      const { reason } = outcome;
+      return { __typename: 'InviteRefused', reason, message: CODE_MESSAGES[reason] };
     }
     case 'accountFrozen':
       return accountFrozen(accountId);

@@ -12,8 +12,9 @@ export const rotateApiKey: NonNullable<MutationResolvers['rotateApiKey']> = asyn
 ) => {
   const id = parseApiKeyId(input.id);
   const overlapMs = (input.overlapSeconds ?? DEFAULT_OVERLAP_S) * 1000;
+  const rotation = { overlapMs, code: input.code ?? null };
   const outcome =
-    id === null ? null : await context.useCases.apiKeys.rotate(callerOf(context), id, overlapMs);
+    id === null ? null : await context.useCases.apiKeys.rotate(callerOf(context), id, rotation);
   if (outcome === null) return apiKeyNotFound(input.id);
   if (outcome.kind === 'refused') return apiKeyRefused(outcome.reason);
   return { __typename: 'ApiKeyRotated', apiKey: outcome.apiKey, secret: outcome.secret };

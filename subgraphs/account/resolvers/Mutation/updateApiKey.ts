@@ -9,7 +9,11 @@ export const updateApiKey: NonNullable<MutationResolvers['updateApiKey']> = asyn
   context,
 ) => {
   const id = parseApiKeyId(input.id);
-  const change = { name: input.name ?? null, ipAllowList: input.ipAllowList ?? null };
+  const change = {
+    name: input.name ?? null,
+    ipAllowList: input.ipAllowList ?? null,
+    code: input.code ?? null,
+  };
   const outcome =
     id === null ? null : await context.useCases.apiKeys.update(callerOf(context), id, change);
   if (outcome === null) return apiKeyNotFound(input.id);

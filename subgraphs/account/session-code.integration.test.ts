@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Trader } from '#shared/identity/viewer.ts';
+import { codeOf } from './test-authenticator.ts';
+import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
+
+// What a stolen session alone cannot turn into something that lasts, if its user has a second factor.
+
+const REFUSED = 'reason';
+const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
+  ... on ApiKeyCreated { secret apiKey { id } } ... on ApiKeyRefused { ${REFUSED} }
+} }`;
+const ROTATE = `mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) {
+  ... on ApiKeyRotated { secret } ... on ApiKeyRefused { ${REFUSED} }
+} }`;
+const UPDATE = `mutation ($input: UpdateApiKeyInput!) { updateApiKey(input: $input) {
+  ... on ApiKeyUpdated { apiKey { name ipAllowList } } ... on ApiKeyRefused { ${REFUSED} }
+} }`;
+const INVITE = `mutation ($input: InviteToAccountInput!) { inviteToAccount(input: $input) {
+  ... on InvitationMade { role } ... on InviteRefused { ${REFUSED} }
+} }`;
+const WITHDRAW = `mutation ($input: WithdrawInput!) { withdraw(input: $input) {
+  ... on TransferApplied { replayed } ... on TransferRefused { ${REFUSED} }
+  ... on TransferIdConflict { differingFields }
+} }`;
+const START = 'mutation { startSecondFactor { ... on SecondFactorStarted { secret } } }';
+const CONFIRM = `mutation ($input: SecondFactorCodeInput!) { confirmSecondFactor(input: $input) {
+  ... on RecoveryCodesGiven { recoveryCodes }
+} }`;
+
+interface Answer {
+  readonly reason?: string;
+  readonly secret?: string;
+  readonly recoveryCodes?: readonly string[];
+}
+
+let server: TestServer;
+let trader: Awaited<ReturnType<TestServer['aTrader']>>;
+let viewer: Trader;
+let codes: string[];
+beforeAll(async () => {
+  server = await startTestServer();
+});
+beforeEach(async () => {
+  trader = await server.aTrader({ USDT: '100' });
+  viewer = signedIn(trader);
+  const { secret = '' } = await ask(START);
+  const { recoveryCodes = [] } = await ask(CONFIRM, { code: codeOf(secret) });
+  codes = [codeOf(secret, 1n), ...recoveryCodes];
+});
+afterAll(() => server.stop());
+
+async function ask(query: string, input?: object, by: Trader = viewer): Promise<Answer> {
+  const { data, errors } = await server.subgraph.request<Record<string, Answer>>(
+    ...([by, query, input === undefined ? {} : { input }] as const),
+  );
+  expect(errors).toBeUndefined();
+  return Object.values(data)[0] ?? {};
+}
+
+/** A code that was not used yet. */
+const nextCode = () => codes.shift();
+const keyId = () => trader.apiKey.split('_')[1];
+
+/** What needs a code: the mutation, its input, and the answer with a right code. */
+const GUARDED: readonly (readonly [string, string, () => object, object])[] = [
+  [
+    'a new key',
+    CREATE,
+    () => ({ name: 'bot', scopes: ['ACCOUNT_READ'] }),
+    { secret: expect.any(String) as unknown },
+  ],
+  ['a new secret', ROTATE, () => ({ id: keyId() }), { secret: expect.any(String) as unknown }],
+  [
+    'other addresses',
+    UPDATE,
+    () => ({ id: keyId(), ipAllowList: ['203.0.113.7'] }),
+    { apiKey: { ipAllowList: ['203.0.113.7'] } },
+  ],
+  [
+    'an invitation',
+    INVITE,
+    () => ({ accountId: trader.accountId, role: 'OWNER' }),
+    { role: 'OWNER' },
+  ],
+  [
+    'a withdrawal',
+    WITHDRAW,
+    () => ({ transferId: 'out', accountId: trader.accountId, asset: 'USDT', amount: '1' }),
+    { replayed: false },
+  ],
+];
+
+describe('a signed-in user with a second factor', () => {
+  it.each(GUARDED)('shows a code for %s', async (_what, query, input, done) => {
+    const asked = input();
+    expect(await ask(query, asked)).toEqual({ reason: 'SECOND_FACTOR_NEEDED' });
+    expect(await ask(query, { ...asked, code: '000000' })).toEqual({
+      reason: 'SECOND_FACTOR_INVALID',
+    });
+    const code = nextCode();
+    expect(await ask(query, { ...asked, code })).toMatchObject(done);
+    // Each code is valid once, wherever it was used.
+    const again = { name: 'other', scopes: [], code };
+    expect(await ask(CREATE, again)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+  });
+
+  it('shows none by an API key, for the name of a key, or without a second factor', async () => {
+    const [[, create, made] = []] = GUARDED;
+    expect(await ask(create ?? '', made?.(), viewerOf(trader))).toHaveProperty('secret');
+    expect(await ask(UPDATE, { id: keyId(), name: 'Grid' })).toMatchObject({
+      apiKey: { name: 'Grid' },
+    });
+    const other = await server.aTrader();
+    expect(await ask(create ?? '', made?.(), signedIn(other))).toHaveProperty('secret');
+  });
+
+  it('does not use a code up for what is refused for another reason', async () => {
+    const code = nextCode();
+    expect(await ask(CREATE, { name: ' ', scopes: [], code })).toEqual({
+      reason: 'INVALID_INPUT',
+    });
+    expect(await ask(CREATE, { name: 'bot', scopes: [], code })).toHaveProperty('secret');
+  });
+
+  it('repeats a withdrawal with the code that the first request used up, or with none', async () => {
+    const input = { transferId: 'out', accountId: trader.accountId, asset: 'USDT', amount: '1' };
+    const code = nextCode();
+    expect(await ask(WITHDRAW, { ...input, code })).toEqual({ replayed: false });
+    expect(await ask(WITHDRAW, { ...input, code })).toEqual({ replayed: true });
+    expect(await ask(WITHDRAW, input)).toEqual({ replayed: true });
+    expect(await ask(WITHDRAW, { ...input, amount: '50' })).toEqual({
+      differingFields: ['amount'],
+    });
+  });
+
+  it('is asked no more after five wrong codes', async () => {
+    for (let guess = 0; guess < 5; guess += 1)
+      expect(await ask(CREATE, { name: 'bot', scopes: [], code: '000000' })).toEqual({
+        reason: 'SECOND_FACTOR_INVALID',
+      });
+    const code = nextCode();
+    expect(await ask(CREATE, { name: 'bot', scopes: [], code })).toEqual({
+      reason: 'TOO_MANY_ATTEMPTS',
+    });
+  });
+});

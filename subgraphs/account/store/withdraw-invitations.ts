@@ -1,0 +1,14 @@
+import type { UserId } from '#shared/domain/ids.ts';
+import type { AccountTransaction } from './account-client.ts';
+
+/**
+ * Withdraws the open invitations that a user made, on whatever account: whoever ends all their sessions may have been
+ * robbed of one, and an invitation would be the thief's way back. An acceptance that is on its way deletes its
+ * invitation too, so one of the two finds it gone.
+ */
+export async function withdrawInvitationsBy(
+  { invitation }: AccountTransaction,
+  userId: UserId,
+): Promise<void> {
+  await invitation.deleteMany({ where: { invitedBy: userId } });
+}
