@@ -10,7 +10,7 @@ export function marketOf(symbol: string, useCases: MarketDataUseCases): MarketSt
   return useCases.market(symbol) ?? unknownInstrument(symbol);
 }
 
-/** The markets of 1 to 50 symbols, each once. @throws DomainError BAD_USER_INPUT */
+/** The markets of 1 to 50 symbols, without repeats. @throws DomainError BAD_USER_INPUT */
 export function marketsOf(
   symbols: readonly string[],
   useCases: MarketDataUseCases,

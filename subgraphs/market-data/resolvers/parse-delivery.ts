@@ -2,18 +2,18 @@ import type { DeliveryInput } from '../__generated__/graphql.ts';
 import type { Delivery } from '../streams/market-streams.ts';
 import { refuse } from './refuse.ts';
 
-/** Few rates, so that subscribers can share a stream. */
+/** The possible rates; there are few, so that subscribers can share a stream. */
 const RATES = [50, 20, 10, 5, 2, 1] as const;
 const MAX_RATE = RATES[0];
 
-/** The rate of a stream that has only its newest state. @throws DomainError BAD_USER_INPUT */
+/** The rate of a stream that sends only the newest state. @throws DomainError BAD_USER_INPUT */
 export function parseLatestRate(input: DeliveryInput | null | undefined): number | null {
   const delivery = parseDelivery(input);
   if (delivery.mode === 'LATEST') return delivery.maxPerSecond;
   return refuse('This stream sends only the latest state: the mode of "delivery" must be LATEST.');
 }
 
-/** A delivery with its rate rounded down to one that is shared. @throws DomainError BAD_USER_INPUT */
+/** A delivery with its rate rounded down to a possible one. @throws DomainError BAD_USER_INPUT */
 export function parseDelivery(input: DeliveryInput | null | undefined): Delivery {
   const maxPerSecond = input?.maxPerSecond ?? null;
   if (maxPerSecond !== null && (maxPerSecond < 1 || maxPerSecond > MAX_RATE))

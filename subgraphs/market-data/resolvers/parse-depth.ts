@@ -4,7 +4,8 @@ const MAX_DEPTH = 1000;
 const STREAM_DEPTHS: readonly number[] = [5, 10, 20, 100];
 
 /**
- * The depth of a book stream; one with a `first` depth has that too.
+ * The depth of a book stream.
+ * @param first one more depth that this stream offers besides the common ones
  * @throws DomainError BAD_USER_INPUT naming the possible depths
  */
 export function parseStreamDepth(depth: number, first?: number): number {

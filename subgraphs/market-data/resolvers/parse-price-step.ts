@@ -3,7 +3,10 @@ import { formatPrice, parsePrice, type Price, priceOfUnits } from '#shared/domai
 import { isPriceStep } from '../domain/price-step.ts';
 import { refuse } from './refuse.ts';
 
-/** The price step of a book; null if none is asked for. @throws DomainError BAD_USER_INPUT naming the first steps there are */
+/**
+ * The price step of a book; null if levels are not grouped.
+ * @throws DomainError BAD_USER_INPUT naming the first valid steps
+ */
 export function parsePriceStep(
   text: string | null | undefined,
   instrument: Pick<Instrument, 'tickSize' | 'priceScale'>,

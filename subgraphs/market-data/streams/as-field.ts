@@ -1,7 +1,7 @@
 /**
- * A stream as the source event stream of a subscription field: each event is the root value in which
- * the field is found, so that the field needs no resolver of its own and a rule on the field is asked
- * once, when the stream opens.
+ * Turns a stream into the source event stream of a subscription field. Each event is a root value
+ * that has the field, so the field needs no resolver, and its permission rule is checked once, when
+ * the stream opens.
  */
 export function asField<Name extends string, Frame>(
   name: Name,

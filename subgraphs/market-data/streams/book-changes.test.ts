@@ -64,7 +64,7 @@ describe('a book stream', () => {
     ]);
   });
 
-  it('waits for a book that is not there yet', () => {
+  it('waits for the first book', () => {
     const desk = new TestMarket();
     const { readAll } = subscribe(desk, 5);
     expect(readAll()).toEqual([]);
@@ -72,7 +72,7 @@ describe('a book stream', () => {
     expect(readAll()).toMatchObject([{ __typename: 'OrderBookSnapshot', sequence: '1' }]);
   });
 
-  it('passes over changes behind its depth, and the chain still holds', () => {
+  it('skips changes beyond its depth, and the chain still holds', () => {
     const desk = new TestMarket();
     desk.snapshot('1 @ 99, 1 @ 98', '');
     const { readAll } = subscribe(desk, 1);
@@ -81,7 +81,7 @@ describe('a book stream', () => {
     expect(readAll().slice(1)).toMatchObject([{ sequence: '3', previousSequence: '1' }]);
   });
 
-  it('tells of a lost book, and begins again with the rebuilt one', () => {
+  it('reports a lost book, and begins again with the rebuilt one', () => {
     const desk = new TestMarket();
     desk.snapshot('1 @ 99', '1 @ 101');
     const { readAll } = subscribe(desk, 5);
@@ -100,7 +100,7 @@ describe('a book stream', () => {
     expect(readAll()).toMatchObject([{ __typename: 'OrderBookSnapshot', sequence: '2' }]);
   });
 
-  it('gives every subscriber the book of the server, whatever happens and whenever it reads', () => {
+  it('gives every subscriber the server’s book, whatever happens and whenever it reads', () => {
     const step = fc.oneof(
       {
         weight: 6,

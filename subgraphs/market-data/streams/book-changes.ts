@@ -12,7 +12,7 @@ import {
 } from './frames.ts';
 import type { WholeStream } from './whole-source.ts';
 
-/** A change of the window, or an event of the whole book. */
+/** A change within the requested depth, or an event of the whole book. */
 type BookItem =
   | (BookLevelsView & {
       readonly kind: 'changed';
@@ -24,7 +24,7 @@ type BookItem =
   | { readonly kind: 'replaced' }
   | { readonly kind: 'lost' };
 
-/** The book of one instrument to one depth and price step: a snapshot, then every change inside it. */
+/** One instrument's book at one depth and price step: a snapshot, then every change within it. */
 export class BookChanges implements WholeStream<
   BookItem,
   OrderBookSnapshot | OrderBookUpdate | StreamGap
@@ -79,7 +79,7 @@ export class BookChanges implements WholeStream<
     return [{ __typename: 'OrderBookUpdate', symbol: this.symbol, ...change, ...links }];
   }
 
-  /** A lost book is reported as a gap. */
+  /** The client learns by a gap that the book was lost. */
   turnsStale(): boolean {
     return false;
   }

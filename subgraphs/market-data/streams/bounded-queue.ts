@@ -1,4 +1,4 @@
-/** First in, first out, with a bound; both ends are cheap however long it is. */
+/** A first-in, first-out queue of limited length; both ends are fast at any length. */
 export class BoundedQueue<Item> {
   readonly #capacity: number;
   #items: Item[] = [];
@@ -8,7 +8,7 @@ export class BoundedQueue<Item> {
     this.#capacity = capacity;
   }
 
-  /** @returns false, without the item, if the queue is full */
+  /** Appends an item. @returns false if the queue is full and the item was not added */
   push(item: Item): boolean {
     if (this.length >= this.#capacity) return false;
     this.#items.push(item);

@@ -6,12 +6,12 @@ import { type FrameSource, Silence, type StreamLimits } from './frame-source.ts'
 import { type CandleFrame, streamGap, streamHeartbeat } from './frames.ts';
 import { Pace } from './pace.ts';
 
-/** The candles of one instrument and interval: each closed one, and regularly the forming one. */
+/** The candles of one instrument and interval: every closed candle, and the forming one regularly. */
 export class CandleChanges implements FrameSource<CandleFrame> {
   readonly #market: MarketState;
   readonly #interval: CandleInterval;
   readonly #limits: StreamLimits;
-  /** Closed candles and their revisions; none of them can be left out. */
+  /** Closed candles and revisions that wait to be sent; none may be left out. */
   readonly #closed: BoundedQueue<Candle>;
   #forming: Candle | null = null;
   #isOverrun = false;
@@ -105,7 +105,7 @@ export class CandleChanges implements FrameSource<CandleFrame> {
   }
 }
 
-/** A forming candle is sent at most this often, as venues do. */
+/** How long a forming candle waits between two frames, as at venues. */
 function formingSpacingMs(interval: CandleInterval): number {
   return interval === 'ONE_SECOND' ? 1000 : 2000;
 }

@@ -10,7 +10,7 @@ const PUBLISHED_LEVELS = 20;
 
 /**
  * The consolidated book of one instrument as it is published; null while no book is reliable.
- * @param markets of one instrument, its home first: prices have the digits of that
+ * @param markets the markets of one instrument, its home first: its price scale is used for all
  */
 export function consolidatedDepthOf(
   markets: readonly [MarketState, ...MarketState[]],

@@ -35,7 +35,7 @@ describe('the books of several venues, as they are published', () => {
     vi.useRealTimers();
   });
 
-  it('are one book, with the sequence of each that is in it', () => {
+  it('are one book, with the sequence of each included book', () => {
     first.snapshot('1 @ 100', '1 @ 102');
     second.snapshot('2 @ 100', '2 @ 101');
     vi.advanceTimersByTime(20);
@@ -56,7 +56,7 @@ describe('the books of several venues, as they are published', () => {
     expect(published.at(-1)?.books.map(({ sequence }) => sequence)).toEqual(['1', '2']);
   });
 
-  it('go without a venue that is lost, and say nothing when none is left', () => {
+  it('leave out a lost venue, and are not published when none is left', () => {
     first.snapshot('1 @ 100', '1 @ 102');
     second.snapshot('2 @ 100', '2 @ 101');
     second.connect(false);
@@ -68,7 +68,7 @@ describe('the books of several venues, as they are published', () => {
     expect(published).toHaveLength(told);
   });
 
-  it('are told by who is on duty, and of instruments that several venues have', () => {
+  it('are published by the process on duty, for instruments that several venues have', () => {
     isOnDuty = false;
     first.snapshot('1 @ 100', '1 @ 102');
     expect(published).toEqual([]);

@@ -3,25 +3,25 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import type { MarketState } from '../domain/market-state.ts';
 import type { VenueMarkets } from '../domain/venue-markets.ts';
 import { consolidatedDepthOf } from './consolidated-depth.ts';
-import { SpacedTelling } from './spaced-telling.ts';
+import { ThrottledPublisher } from './throttled-publisher.ts';
 
-/** At most one message an instrument in this time. */
+/** At most one message per instrument in this time. */
 const SPACING_MS = 20;
 
-/** One instrument that several venues have; its home is first. */
+/** The markets of one instrument that several venues have, its home first. */
 type Several = readonly [MarketState, ...MarketState[]];
 
 /**
- * Publishes the books of several venues as one, on the topic `market.consolidated`. Nothing is
- * published for an instrument of a single venue: that is in `market.depth`.
+ * Publishes the books of several venues as one on the topic `market.consolidated`. An instrument
+ * of a single venue is not published here, because `market.depth` has it.
  */
 export class ConsolidatedPublisher {
   readonly #stopListening: readonly (() => void)[];
-  readonly #telling: SpacedTelling<Several>;
+  readonly #throttled: ThrottledPublisher<Several>;
 
   /**
-   * Publishes from now on.
-   * @param isOnDuty whether this process publishes: another one may have the same markets
+   * Begins to publish.
+   * @param isOnDuty whether this process publishes now: several processes can have the same markets
    */
   constructor(
     venues: VenueMarkets,
@@ -35,7 +35,7 @@ export class ConsolidatedPublisher {
       readonly isOnDuty: () => boolean;
     },
   ) {
-    this.#telling = new SpacedTelling(SPACING_MS, (markets) => {
+    this.#throttled = new ThrottledPublisher(SPACING_MS, (markets) => {
       const depth = isOnDuty() ? consolidatedDepthOf(markets, clock.now()) : null;
       if (depth !== null) bus.publish('market.consolidated', depth);
       return depth !== null;
@@ -43,17 +43,17 @@ export class ConsolidatedPublisher {
     this.#stopListening = severalOf(venues).flatMap((markets) =>
       markets.flatMap((market) => {
         const change = () => {
-          this.#telling.change(markets);
+          this.#throttled.change(markets);
         };
         return [market.onBook.add(change), market.onSuspension.add(change)];
       }),
     );
   }
 
-  /** Publishes nothing more. */
+  /** Nothing is published after this. */
   stop(): void {
     for (const stop of this.#stopListening) stop();
-    this.#telling.stop();
+    this.#throttled.stop();
   }
 }
 

@@ -10,7 +10,7 @@ const short = (side: MarketDepth['bids'] | undefined) =>
   side?.map(([price, quantity]) => `${parseFloat(quantity)} @ ${parseFloat(price)}`).join(', ');
 
 describe('the published depth', () => {
-  it('begins with the newest quote, fresher than the book, and is never crossed by it', () => {
+  it('begins with the newest quote, which is newer than the book, and is never crossed by it', () => {
     const desk = new TestMarket();
     desk.snapshot('3 @ 101, 2 @ 100, 4 @ 99', '5 @ 102, 6 @ 103');
     desk.quote(100);
@@ -32,7 +32,7 @@ describe('the published depth', () => {
     expect(depth?.suspended).toBe(true);
   });
 
-  it('has at most twenty levels of a side', () => {
+  it('has at most twenty levels on a side', () => {
     const desk = new TestMarket();
     const many = Array.from({ length: 30 }, (_, n) => `1 @ ${n + 1}`).join(', ');
     desk.snapshot(many, '');
@@ -61,7 +61,7 @@ describe('the depth publisher', () => {
   });
   const sequences = () => published.map(({ sequence }) => sequence);
 
-  it('tells the first change at once and merges what follows closely', () => {
+  it('publishes the first change at once, and merges those that follow closely', () => {
     for (let bid = 100; bid < 105; bid += 1) desk.quote(bid);
     expect(sequences()).toEqual(['1']);
     vi.advanceTimersByTime(20);
@@ -72,7 +72,7 @@ describe('the depth publisher', () => {
     expect(sequences()).toEqual(['1', '5', '6']);
   });
 
-  it('says it again each second, with the time of the data', () => {
+  it('publishes it again every second, with the time of the data', () => {
     desk.quote(100);
     desk.clock.pass(5000);
     vi.advanceTimersByTime(3000);
@@ -80,7 +80,7 @@ describe('the depth publisher', () => {
     expect(new Set(published.map(({ receivedAtMs }) => receivedAtMs)).size).toBe(1);
   });
 
-  it('tells at once that prices are suspended', () => {
+  it('publishes at once that prices are suspended', () => {
     desk.quote(100);
     vi.advanceTimersByTime(100);
     desk.connect(false);

@@ -6,7 +6,7 @@ import { MarketChain } from './market-chain.ts';
 /** How many earlier trades a stream begins with. */
 const SNAPSHOT_TRADES = 50;
 
-/** Every public trade of one instrument, after the latest earlier ones. */
+/** Every public trade of one instrument, after a snapshot of the latest ones. */
 export class EveryTrade extends MarketChain<TapeChange, TradeSnapshot | TradeUpdate | StreamGap> {
   override get newestSequence(): number {
     return this.market.tradeSequence;

@@ -4,23 +4,23 @@ export interface FrameSource<Frame> {
   open(wake: () => void, nowMs: number): void;
   /** The next frame that is due, or null. */
   take(nowMs: number): Frame | null;
-  /** When a delayed frame will be due; null if there is none. */
+  /** When the next delayed frame is due; null if none is delayed. */
   dueAtMs(): number | null;
-  /** How many frames wait that must not be lost. */
+  /** How many frames are waiting that must not be lost. */
   readonly backlog: number;
   /** Stops listening. */
   close(): void;
 }
 
-/** How a source runs. */
+/** The limits of a source. */
 export interface StreamLimits {
-  /** A stream silent for this long says that it lives. */
+  /** A stream that was silent for this long sends a heartbeat. */
   readonly heartbeatMs: number;
-  /** The most frames that wait; beyond it the oldest are dropped and a gap reports that. */
+  /** How many frames can wait; beyond that the oldest are dropped, and a gap reports it. */
   readonly capacity: number;
 }
 
-/** Reports when a stream has been silent for so long that it must send a heartbeat. */
+/** Knows when a stream has been silent long enough to need a heartbeat. */
 export class Silence {
   readonly #limitMs: number;
   #sinceMs: number;
@@ -30,12 +30,12 @@ export class Silence {
     this.#sinceMs = nowMs;
   }
 
-  /** Something was sent. */
+  /** To be called whenever something was sent. */
   broken(nowMs: number): void {
     this.#sinceMs = nowMs;
   }
 
-  /** Whether a heartbeat must be sent now; also if the clock was set back. */
+  /** Whether a heartbeat is due; also true if the clock was set back. */
   isTooLong(nowMs: number): boolean {
     return nowMs - this.#sinceMs >= this.#limitMs || nowMs < this.#sinceMs;
   }

@@ -16,7 +16,7 @@ function streamsOf(desk: TestMarket, limits = { heartbeatMs: 60_000, capacity: 5
 }
 
 describe('a stream', () => {
-  it('opens with the first read and is closed by return, also while it waits', async () => {
+  it('opens with the first read and is closed by return, even while it waits', async () => {
     const { registry, streams, market } = streamsOf(new TestMarket());
     const stream = streams.quotes([market], { mode: 'ALL' });
     expect([registry.openCount, market.onQuote.size]).toEqual([0, 0]);
@@ -29,7 +29,7 @@ describe('a stream', () => {
     registry.stop();
   });
 
-  it('holds nothing when it is returned before it was read', async () => {
+  it('holds nothing if it is closed before the first read', async () => {
     const { registry, streams, market } = streamsOf(new TestMarket());
     await asField('tradeOccurred', streams.trades(market)).return?.();
     expect([registry.openCount, market.onTape.size]).toEqual([0, 0]);
@@ -47,7 +47,7 @@ describe('a stream', () => {
     registry.stop();
   });
 
-  it('wakes its reader when what was held back is due', async () => {
+  it('wakes its reader when a delayed frame is due', async () => {
     const desk = new TestMarket();
     const { registry, streams, market } = streamsOf(desk);
     const stream = streams.quotes([market], { mode: 'LATEST', maxPerSecond: 50 });
@@ -59,7 +59,7 @@ describe('a stream', () => {
     registry.stop();
   });
 
-  it('says that it lives without anything happening', async () => {
+  it('sends a heartbeat when nothing happens', async () => {
     const { registry, streams, market } = streamsOf(new TestMarket(), {
       heartbeatMs: 10,
       capacity: 1,
@@ -70,7 +70,7 @@ describe('a stream', () => {
     registry.stop();
   });
 
-  it('gives each of several instruments its turn', async () => {
+  it('lets several instruments take turns', async () => {
     const desk = new TestMarket();
     const { registry, streams, market } = streamsOf(desk);
     const other = desk.markets.get('ETH-USDT');
@@ -109,7 +109,7 @@ describe('the registry of streams', () => {
     registry.stop();
   });
 
-  it('tells when the first stream is open', async () => {
+  it('reports when the first stream opens', async () => {
     const { registry, streams, market } = streamsOf(new TestMarket());
     let isOpen = false;
     const first = registry.untilFirst().then(() => (isOpen = true));

@@ -1,23 +1,23 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { FrameSource } from './frame-source.ts';
 
-/** Where streams are counted while they are open. */
+/** Where open streams are registered. */
 export interface OpenStreams {
   opened(stream: OpenStream): void;
   closed(stream: OpenStream): void;
 }
 
-/** The visible state of an open stream. */
+/** What the registry sees of an open stream. */
 export interface OpenStream {
-  /** How many frames wait that must not be lost. */
+  /** How many frames are waiting that must not be lost. */
   readonly backlog: number;
-  /** Makes it check whether something is due. */
+  /** Makes the stream check whether something is due. */
   wake(): void;
 }
 
 /**
- * One subscription's frames as an async iterable. It opens with the first `next()`, so that one
- * that is never read holds nothing, and `return()` closes it, even while a `next()` waits.
+ * One subscription's frames as an async iterable. The first `next()` opens it, so a stream that is
+ * never read holds nothing. `return()` closes it, even while a `next()` is waiting.
  */
 export class FrameStream<Frame>
   implements AsyncIterableIterator<Frame, undefined, undefined>, OpenStream

@@ -12,7 +12,7 @@ import type { TradeView } from '../domain/trade-view.ts';
 /** Why a stream has a gap; see the enum of this name in the schema. */
 export type StreamGapReason = 'FEED_GAP' | 'CURSOR_EXPIRED' | 'SLOW_CONSUMER' | 'FAILOVER';
 
-/** The frames of the streams, ready for GraphQL: plain properties, so that reading one is cheap. */
+/** The frames of the streams, ready for GraphQL. They are plain properties, which are fast to read. */
 export interface StreamGap {
   readonly __typename: 'StreamGap';
   readonly instrumentSymbol: string;
@@ -30,7 +30,7 @@ export interface StreamHeartbeat {
   readonly sourceAgeMs: number | null;
 }
 
-/** The position of a frame in its chain. */
+/** Where a frame is in its chain. */
 interface Chained {
   readonly sequence: string;
   readonly previousSequence: string;
@@ -99,7 +99,7 @@ export interface ConsolidatedBookUpdate extends Chained {
   readonly conflated: number;
 }
 
-/** What every stream can send besides its own frames. */
+/** What every stream can send in addition to its own frames. */
 export type ControlFrame = StreamGap | StreamHeartbeat;
 /** What `quoteChanged` sends. */
 export type QuoteFrame = QuoteUpdate | ControlFrame;
@@ -118,7 +118,7 @@ export type ConsolidatedBookFrame = ConsolidatedBookUpdate | ControlFrame;
 /** What `instrumentStatusChanged` sends. */
 export type InstrumentStatusFrame = InstrumentStatusUpdate | ControlFrame;
 
-/** @param between the last sequence before the loss and the first after it, if they are known */
+/** @param between the last sequence before the loss and the first one after it, if known */
 export function streamGap(
   symbol: string,
   reason: StreamGapReason,
@@ -133,7 +133,7 @@ export function streamGap(
   };
 }
 
-/** @param sourceAtMs when the source last sent anything; null before that */
+/** @param sourceAtMs when the source last sent anything; null if it has not yet */
 export function streamHeartbeat(
   symbol: string,
   sequence: number,

@@ -41,7 +41,7 @@ function told(frame: ConsolidatedBookFrame | null): string | null {
 }
 
 describe('a stream of the consolidated book', () => {
-  it('begins with the present, and tells each change to its depth', () => {
+  it('begins with the current state, and sends each change within its depth', () => {
     const { first, second, read, wakes } = subscribe();
     expect(read()).toBe('0→1 +0: 100 first 1 second 2 | 101 second 2');
     expect(read()).toBeNull();
@@ -53,7 +53,7 @@ describe('a stream of the consolidated book', () => {
     expect(read()).toBe('2→4 +1: 100 first 4 second 2 | 102 first 1');
   });
 
-  it('says nothing of changes behind it', () => {
+  it('skips changes beyond its depth', () => {
     const { first, read } = subscribe();
     read();
     first.change('5 @ 99', '');
@@ -62,7 +62,7 @@ describe('a stream of the consolidated book', () => {
     expect(read()).toBe('1→3 +1: 100 first 5 second 2 | 101 second 2');
   });
 
-  it('is without a venue whose book is lost, or that has fallen silent, as soon as it looks', () => {
+  it('leaves out a venue that is lost or has fallen silent, as soon as it checks', () => {
     const { first, second, read, pass } = subscribe();
     read();
     second.lose('bookLost');
@@ -76,7 +76,7 @@ describe('a stream of the consolidated book', () => {
     expect(read()).toBe('4→5 +0:  | , without first,second');
   });
 
-  it('keeps to the rate that was asked for, and then has the newest', () => {
+  it('keeps to the requested rate, and then sends the newest state', () => {
     const { first, source, read, pass } = subscribe({ maxPerSecond: 10 });
     read();
     first.change('7 @ 100', '');
@@ -88,7 +88,7 @@ describe('a stream of the consolidated book', () => {
     expect(source.dueAtMs()).toBeNull();
   });
 
-  it('says that it lives, and hears nothing once it is closed', () => {
+  it('sends heartbeats, and stops listening once it is closed', () => {
     const { first, source, read, pass, wakes } = subscribe();
     read();
     for (let second = 0; second < 5; second += 1) {

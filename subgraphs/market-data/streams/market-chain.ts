@@ -2,8 +2,9 @@ import type { MarketState } from '../domain/market-state.ts';
 import type { WholeStream } from './whole-source.ts';
 
 /**
- * The common part of market streams whose frames are chained by a sequence and do not become stale:
- * a market in which nothing happens is quiet, so any message about the instrument counts.
+ * The common part of market streams whose frames are chained by a sequence and never become stale.
+ * A market in which nothing happens is quiet, so any message about the instrument shows that the
+ * feed is alive.
  */
 export abstract class MarketChain<Item, Frame> implements WholeStream<Item, Frame> {
   readonly symbol: string;

@@ -8,9 +8,9 @@ import type { MarketState } from '../domain/market-state.ts';
 const PUBLISHED_LEVELS = 20;
 
 /**
- * The top of a market as it is published; null before its first quote or snapshot. Quotes are newer
- * than books, so the first level is the newest quote's, and levels of the book at or before it are
- * omitted. A book that is lost, or crossed, is not used.
+ * The top of a market as it is published; null before its first quote or snapshot. A quote is newer
+ * than the book, so the first level is the quote's, and book levels at its price or better are left
+ * out. A lost or crossed book is not used.
  */
 export function marketDepthOf(market: MarketState): MarketDepth | null {
   const { quote, bookTimes, instrument } = market;
@@ -33,7 +33,7 @@ export function marketDepthOf(market: MarketState): MarketDepth | null {
   };
 }
 
-/** A side that nobody quotes is empty, whatever an older book says. */
+/** A side without a quote is empty, even if an older book has levels there. */
 function behind(
   best: Level | null,
   levels: readonly Level[],

@@ -31,13 +31,13 @@ import { WholeSource } from './whole-source.ts';
 
 const LIMITS: StreamLimits = { heartbeatMs: 5000, capacity: 20_000 };
 
-/** Which frames of a quote stream a subscriber wants. */
+/** Which quotes a subscriber wants. */
 export type Delivery =
   | { readonly mode: 'ALL' }
-  /** At most this many a second per instrument; null for as fast as they are read. */
+  /** At most this many per second and instrument; null for as fast as the client reads. */
   | { readonly mode: 'LATEST'; readonly maxPerSecond: number | null };
 
-/** Opens the streams of market data: one iterable for each subscription operation. */
+/** Opens the market data streams: one iterable for each subscription operation. */
 export class MarketStreams {
   readonly #registry: StreamRegistry;
   readonly #clock: Clock;
@@ -59,12 +59,12 @@ export class MarketStreams {
     return this.#stream(new MergedSource(sources));
   }
 
-  /** A snapshot of the requested part of the book, then every change inside it. */
+  /** A snapshot of the book at the requested depth, then every change within it. */
   orderBook(market: MarketState, wish: BookWish): FrameStream<OrderBookFrame> {
     return this.#stream(new WholeSource(new BookChanges(market, wish), this.#limits));
   }
 
-  /** The newest consolidated book of an instrument, whenever its requested part changes. */
+  /** The consolidated book of an instrument, whenever it changes within the requested depth. */
   consolidatedBook(
     markets: VenuesOfInstrument,
     wish: ConsolidatedWish,
@@ -72,12 +72,12 @@ export class MarketStreams {
     return this.#stream(new LatestConsolidated(markets, wish, this.#limits));
   }
 
-  /** The newest trades, then every further one. */
+  /** The newest trades, then every new one. */
   trades(market: MarketState): FrameStream<TradeFrame> {
     return this.#stream(new WholeSource(new EveryTrade(market), this.#limits));
   }
 
-  /** The newest candle, then its changes and every closed one. */
+  /** The newest candle, then its changes and every closed candle. */
   candles(market: MarketState, interval: CandleInterval): FrameStream<CandleFrame> {
     return this.#stream(new CandleChanges(market, interval, this.#limits));
   }

@@ -1,6 +1,6 @@
 import type { FrameSource } from './frame-source.ts';
 
-/** Several sources as one; each has its turn, so that none is starved by another. */
+/** Several sources as one. They take turns, so a busy source cannot starve another. */
 export class MergedSource<Frame> implements FrameSource<Frame> {
   readonly #sources: readonly FrameSource<Frame>[];
   #turn = 0;

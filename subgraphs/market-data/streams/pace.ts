@@ -1,6 +1,6 @@
 /**
- * When a stream's next frame is due, at most one in each interval. A clock that was set back delays
- * none.
+ * When a stream's next frame is due: at most one per interval. Setting the clock back delays no
+ * frame.
  */
 export class Pace {
   #sentAtMs = -Infinity;
@@ -16,7 +16,7 @@ export class Pace {
     return nowMs >= this.#nextAtMs || nowMs < this.#sentAtMs;
   }
 
-  /** A frame was sent; the next one follows this much later. */
+  /** To be called when a frame was sent: the next one is due this much later. */
   sent(nowMs: number, spacingMs: number): void {
     this.#sentAtMs = nowMs;
     this.#nextAtMs = nowMs + spacingMs;

@@ -3,10 +3,7 @@ import type { Quote } from '../domain/quote.ts';
 import { quoteView } from '../domain/quote-view.ts';
 import type { QuoteUpdate } from './frames.ts';
 
-/**
- * Chains the quote frames of one instrument in one subscription, and notices when its quote becomes
- * stale.
- */
+/** Chains one subscription's quote frames of one instrument, and notices when the quote goes stale. */
 export class QuoteChain {
   readonly market: MarketState;
   #sentSequence = 0;
@@ -26,19 +23,19 @@ export class QuoteChain {
     return this.market.quote?.receivedAtMs ?? null;
   }
 
-  /** The frame that follows the last one; what lies between the two is merged into it. */
+  /** The next frame; quotes between it and the last frame count as merged into it. */
   next(quote: Quote, nowMs: number): QuoteUpdate {
     return this.#frame(quote, this.#sentSequence || quote.sequence - 1, nowMs);
   }
 
-  /** The frame with which a subscriber begins: nothing is merged into the current state. */
+  /** A subscriber's first frame, into which nothing counts as merged. */
   first(quote: Quote, nowMs: number): QuoteUpdate {
     return this.#frame(quote, quote.sequence - 1, nowMs);
   }
 
   /**
-   * Whether the last sent quote has become stale: true once. A quote is not sent again for that
-   * (the chain has no frame without a change); a heartbeat shows its age.
+   * Whether the last sent quote has gone stale; true once for each quote. The quote is not sent
+   * again, because every frame of the chain is a change; a heartbeat shows its age instead.
    */
   turnsStale(nowMs: number): boolean {
     const { quote } = this.market;

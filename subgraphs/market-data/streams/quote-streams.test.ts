@@ -49,7 +49,7 @@ function short(frame: QuoteFrame): string {
 }
 
 describe('a quote stream', () => {
-  it.each(['ALL', 'LATEST'] as const)('in mode %s begins with the present state', (mode) => {
+  it.each(['ALL', 'LATEST'] as const)('in mode %s begins with the current state', (mode) => {
     const reader = new Reader(mode);
     for (let bid = 100; bid < 103; bid += 1) reader.desk.quote(bid);
     reader.open();
@@ -78,7 +78,7 @@ describe('a quote stream', () => {
     expect(reader.readAll().map(short)).toEqual(['1→5 +3']);
   });
 
-  it('sends at most maxPerSecond, the newest when the time has come', () => {
+  it('sends at most maxPerSecond, and the newest quote when it is due', () => {
     const reader = new Reader('LATEST', 10).open();
     reader.desk.quote(100);
     expect(reader.readAll().map(short)).toEqual(['0→1 +0']);
@@ -126,7 +126,7 @@ describe('a quote stream', () => {
     );
   });
 
-  it('tells a subscriber who does not keep up of the gap, and goes on from the present', () => {
+  it('sends a gap to a subscriber who does not keep up, and continues with the current state', () => {
     const reader = new Reader('ALL').open();
     reader.desk.quote(100);
     expect(reader.readAll().map(short)).toEqual(['0→1 +0']);

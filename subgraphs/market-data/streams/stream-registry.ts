@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { OpenStream, OpenStreams } from './frame-stream.ts';
 
-/** How often streams check whether a heartbeat is due or a quote has become stale. */
+/** How often streams check whether a heartbeat is due or a quote has gone stale. */
 const SWEEP_EVERY_MS = 250;
-/** With more waiting frames than this a stream slows down a feed that can wait. */
+/** A stream with more waiting frames than this holds back a feed that can wait. */
 const HIGH_MARK = 1000;
-/** A consumer that does not read for this long is no longer waited for. */
+/** The feed no longer waits for a client that has read nothing for this long. */
 const PATIENCE_MS = 5000;
 const POLL_MS = 1;
 
-/** Every open stream of this process: one timer for all, one place to count them. */
+/** All open streams of this process, with one timer for all of them. */
 export class StreamRegistry implements OpenStreams {
   readonly #clock: Clock;
   readonly #streams = new Set<OpenStream>();
@@ -25,7 +25,7 @@ export class StreamRegistry implements OpenStreams {
     this.#timer = setInterval(() => this.#sweep(), SWEEP_EVERY_MS);
   }
 
-  /** How many streams are open; 0 once every subscriber has left. */
+  /** How many streams are open. */
   get openCount(): number {
     return this.#streams.size;
   }
@@ -39,12 +39,12 @@ export class StreamRegistry implements OpenStreams {
     this.#streams.delete(stream);
   }
 
-  /** Resolves when the first stream is open. */
+  /** Resolves when the first stream opens. */
   untilFirst(): Promise<void> {
     return this.#first;
   }
 
-  /** Resolves when every stream has room; one that stands still is waited for once, for 5 s. */
+  /** Resolves when every stream has room; it waits for a stalled stream once, for 5 s. */
   async untilReady(): Promise<void> {
     const deadlineMs = this.#clock.now() + PATIENCE_MS;
     for (;;) {
@@ -55,7 +55,7 @@ export class StreamRegistry implements OpenStreams {
     }
   }
 
-  /** Ends the timer. Streams end by themselves, with their subscribers. */
+  /** Stops the timer. Streams end when their subscribers leave. */
   stop(): void {
     clearInterval(this.#timer);
   }

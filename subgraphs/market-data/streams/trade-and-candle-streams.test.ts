@@ -38,7 +38,7 @@ describe('a trade stream', () => {
     expect(update).toMatchObject({ sequence: '61', previousSequence: '60' });
   });
 
-  it('tells of trades the feed lost, and begins again', () => {
+  it('reports trades that the feed lost, and begins again', () => {
     const desk = new TestMarket();
     const source = open(desk);
     desk.trade(1);
@@ -51,7 +51,7 @@ describe('a trade stream', () => {
     ]);
   });
 
-  it('tells of trades that may have come while the connection was lost, or to another process', () => {
+  it('reports trades that may have been published while the connection was lost, or to another process', () => {
     const desk = new TestMarket();
     const source = open(desk);
     desk.trade(1);
@@ -73,7 +73,7 @@ describe('a trade stream', () => {
     expect(readAll(source, desk)).toMatchObject([{ sequence: '11', previousSequence: '10' }]);
   });
 
-  it('forgets what was counted here alone, when another process counts on', () => {
+  it('forgets what only this process counted, when another process continues the count', () => {
     const desk = new TestMarket();
     for (let n = 0; n < 5; n += 1) desk.trade(n);
     const source = open(desk);
@@ -87,7 +87,7 @@ describe('a trade stream', () => {
     expect(desk.market.newestCandle('ONE_MINUTE')).toMatchObject({ loss: 'FEED_LOST' });
   });
 
-  it('tells a slow reader of the gap, with the newest trades after it', () => {
+  it('sends a gap to a slow reader, and the newest trades after it', () => {
     const desk = new TestMarket();
     const source = open(desk);
     readAll(source, desk);
@@ -113,7 +113,7 @@ describe('a candle stream', () => {
       ? `${frame.sequence}: ${frame.candle.openTime.slice(17, 19)} n${frame.candle.tradeCount}${frame.candle.closed ? ' closed' : ''}`
       : frame.__typename;
 
-  it('begins with the present candle and sends the forming one at most once a second', () => {
+  it('begins with the current candle and sends the forming one at most once a second', () => {
     const desk = new TestMarket();
     desk.trade(0);
     const source = open(desk);
@@ -144,7 +144,7 @@ describe('a candle stream', () => {
     expect(readAll(source, desk).map(short)).toContain('2: 00 n2 closed');
   });
 
-  it('tells a slow reader of candles that it missed', () => {
+  it('sends a gap to a slow reader that missed candles', () => {
     const desk = new TestMarket();
     const source = open(desk);
     for (let second = 0; second < 20; second += 1) desk.trade(second * 1000);
@@ -164,7 +164,7 @@ describe('a ticker stream', () => {
       ? `${frame.sequence}: n${frame.ticker.tradeCount}${frame.ticker.stale ? ' stale' : ''}`
       : frame.__typename;
 
-  it('begins with the present ticker and sends changes at most once a second', () => {
+  it('begins with the current ticker and sends changes at most once a second', () => {
     const desk = new TestMarket();
     desk.trade(0);
     const source = open(desk);
@@ -188,7 +188,7 @@ describe('a ticker stream', () => {
     expect(readAll(source, desk).map(short)).toEqual(['1: n1']);
   });
 
-  it('moves on with each minute, and lets go of what was traded a day ago', () => {
+  it('moves forward with each minute, and drops what was traded a day ago', () => {
     const desk = new TestMarket();
     desk.trade(0);
     const source = open(desk);
@@ -205,7 +205,7 @@ describe('a ticker stream', () => {
     expect(readAll(source, desk).map(short)).toEqual(['3: n1']);
   });
 
-  it('says at once that the feed is lost', () => {
+  it('reports at once that the feed is lost', () => {
     const desk = new TestMarket();
     desk.trade(0);
     const source = open(desk);

@@ -2,38 +2,38 @@ import { BoundedQueue } from './bounded-queue.ts';
 import { type ControlFrame, streamGap, streamHeartbeat } from './frames.ts';
 import { type FrameSource, Silence, type StreamLimits } from './frame-source.ts';
 
-/** What makes one kind of stream of one instrument, from which nothing is left out silently. */
+/** What one kind of complete stream needs: it leaves nothing out without reporting it. */
 export interface WholeStream<Item, Frame> {
   readonly symbol: string;
   /**
-   * Starts listening; items are events with the state of their moment.
-   * @returns a function that stops
+   * Starts listening. Each item is an event with the state at that moment.
+   * @returns a function that stops listening
    */
   listen(push: (item: Item) => void): () => void;
-  /** What a new subscriber is sent first; nothing if there is nothing yet. */
+  /** The frames that a new subscriber gets first; empty if there is no state yet. */
   fresh(nowMs: number): Frame[];
-  /** What a subscriber is sent for an item; nothing if {@link fresh} contained it already. */
+  /** The frames for an item; empty if {@link fresh} already contained it. */
   frames(item: Item, nowMs: number): Frame[];
   /** The sequence of the last frame; 0 before the first. */
   readonly sentSequence: number;
   /** The sequence of the newest state; 0 before the first. */
   readonly newestSequence: number;
-  /** When the source last sent anything; null before that. */
+  /** When the source last sent anything; null if it has not yet. */
   readonly sourceAtMs: number | null;
-  /** Whether to report now that what was sent last can no longer be believed. */
+  /** Whether to report now that the last sent state is no longer reliable. */
   turnsStale(nowMs: number): boolean;
 }
 
 /**
- * A stream in which every change is a frame. A reader who does not keep up loses the oldest and is
- * notified: a gap, then a fresh beginning.
+ * A stream in which every change is a frame. A client that does not keep up loses the oldest frames
+ * and learns it by a gap, after which the stream begins again with the current state.
  */
 export class WholeSource<Item, Frame> implements FrameSource<Frame | ControlFrame> {
   readonly #stream: WholeStream<Item, Frame>;
   readonly #limits: StreamLimits;
   readonly #queue: BoundedQueue<Item>;
   #silence: Silence;
-  /** Frames that are made already: they go before the queue. */
+  /** Finished frames, which are sent before the queue. */
   #ready: (Frame | ControlFrame)[] = [];
   #isOverrun = false;
   #stopListening: () => void = () => undefined;

@@ -19,7 +19,10 @@ export const instruments: NonNullable<QueryResolvers['instruments']> = (
   return connectionOf(following, page, ({ symbol }) => symbol);
 };
 
-/** A typing error must not look like an empty list. @returns null if there is no condition */
+/**
+ * Refuses an unknown asset: a typing error must not look like an empty list.
+ * @returns null if there is no condition
+ */
 function knownAsset(
   code: string | null | undefined,
   useCases: MarketDataUseCases,
