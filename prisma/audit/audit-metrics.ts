@@ -17,12 +17,12 @@ export class AuditMetrics {
   readonly #finishedAt = new Gauge({
     ...this.#own,
     name: 'deskgraph_audit_finished_timestamp_seconds',
-    help: 'When the last audit was done: one that is long past is as bad as a finding.',
+    help: 'When the last audit finished; if that is long ago, it is as bad as a finding.',
   });
   readonly #failures = new Counter({
     ...this.#own,
     name: 'deskgraph_audit_failures_total',
-    help: 'Audits that could not look.',
+    help: 'Audits that could not read the stores.',
   });
 
   /** Records an audit: every promise, including those that were kept. */

@@ -10,20 +10,20 @@ interface Amount {
 
 /** Orders with commands that have not reached the ledger yet; both sides leave them out. */
 const UNTOLD = `
-  WITH untold AS (SELECT kind, payload FROM outbox WHERE sent_at IS NULL),
-  untold_orders AS (
-    SELECT payload ->> 'orderId' AS id FROM untold WHERE kind IN ('shrinkHold', 'releaseHold')
-    UNION SELECT payload #>> '{buyer,orderId}' FROM untold WHERE kind = 'settleTrade'
-    UNION SELECT payload #>> '{seller,orderId}' FROM untold WHERE kind = 'settleTrade')`;
+  WITH unsent AS (SELECT kind, payload FROM outbox WHERE sent_at IS NULL),
+  unsent_orders AS (
+    SELECT payload ->> 'orderId' AS id FROM unsent WHERE kind IN ('shrinkHold', 'releaseHold')
+    UNION SELECT payload #>> '{buyer,orderId}' FROM unsent WHERE kind = 'settleTrade'
+    UNION SELECT payload #>> '{seller,orderId}' FROM unsent WHERE kind = 'settleTrade')`;
 
 /** For every open order: the amount still held for it. */
 const OPEN_ORDERS = `${UNTOLD}
   SELECT id AS key, trim_scale(hold_remaining)::text AS amount FROM orders
   WHERE closed_at IS NULL AND status NOT IN ('SUBMITTED', 'PENDING_UPDATE')
-    AND id NOT IN (SELECT id FROM untold_orders WHERE id IS NOT NULL)`;
+    AND id NOT IN (SELECT id FROM unsent_orders WHERE id IS NOT NULL)`;
 /** Orders that may or may not have a hold at this moment. */
 const UNSETTLED_ORDERS = `${UNTOLD}
-  SELECT id AS key, '' AS amount FROM untold_orders WHERE id IS NOT NULL
+  SELECT id AS key, '' AS amount FROM unsent_orders WHERE id IS NOT NULL
   UNION SELECT id, '' FROM orders WHERE status IN ('SUBMITTED', 'PENDING_UPDATE')`;
 const OPEN_HOLDS = `
   SELECT id AS key, trim_scale(placed - settled - released)::text AS amount
@@ -38,7 +38,7 @@ const FILLS = `${UNTOLD}
     UNION ALL
     SELECT account_id, trade_id, split_part(symbol, '-', 2),
       CASE side WHEN 'BUY' THEN -quote_quantity ELSE quote_quantity END - fee FROM fills) AS changes
-  WHERE trade_id NOT IN (SELECT payload ->> 'tradeId' FROM untold WHERE kind = 'settleTrade')
+  WHERE trade_id NOT IN (SELECT payload ->> 'tradeId' FROM unsent WHERE kind = 'settleTrade')
   GROUP BY account_id, asset HAVING sum(change) <> 0`;
 const SETTLEMENTS = `
   SELECT concat_ws(' ', e.account_id, e.asset_code) AS key,
@@ -53,7 +53,7 @@ export const COMPARISONS = [
     name: 'holds',
     promise: 'Every open order has its hold, with what it still needs, and every hold its order.',
   },
-  { name: 'settlements', promise: 'What the fills of an account come to is what was settled.' },
+  { name: 'settlements', promise: 'The fills of an account come to what was settled for it.' },
 ] as const;
 
 /**
@@ -73,7 +73,7 @@ export async function compareStores(
     ...differences('holds', 'the order needs', orders, 'the hold has', holds).filter(
       ({ subject }) => !unsettled.has(subject),
     ),
-    ...differences('settlements', 'fills come to', fills, 'settled was', settlements),
+    ...differences('settlements', 'fills come to', fills, 'settlements come to', settlements),
   ];
 }
 

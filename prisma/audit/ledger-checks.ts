@@ -1,10 +1,10 @@
 import type { Check } from './check.ts';
 
-/** The rules within the account store. */
+/** What must hold within the account store. */
 export const LEDGER_CHECKS: readonly Check[] = [
   {
     name: 'sums',
-    promise: 'All balances of an asset, the outside world included, sum to zero.',
+    promise: 'All balances of an asset, including the outside world, sum to zero.',
     sql: `SELECT asset_code AS subject, 'balances sum to ' || sum(total) AS detail
       FROM balances GROUP BY asset_code HAVING sum(total) <> 0`,
   },
@@ -20,11 +20,11 @@ export const LEDGER_CHECKS: readonly Check[] = [
       WHERE coalesce(b.total, 0) <> coalesce(e.change, 0)`,
   },
   {
-    name: 'told',
-    promise: 'The last event that tells of a balance tells what it is.',
-    // An event has two balances at most, and an index for each. What was told may be kept for a while only.
+    name: 'reported',
+    promise: 'The last event that reports a balance reports its current value.',
+    // An event has at most two balances, each with an index. Old events may have been deleted.
     sql: `SELECT concat_ws(' ', b.account_id, b.asset_code) AS subject,
-        format('the balance is %s, %s and %s, told was %s', b.total, b.locked, b.free,
+        format('the balance is %s, %s and %s, the last event reports %s', b.total, b.locked, b.free,
           coalesce(e.balance::text, 'nothing')) AS detail
       FROM balances b LEFT JOIN LATERAL (
         SELECT last.balance FROM (
@@ -44,7 +44,7 @@ export const LEDGER_CHECKS: readonly Check[] = [
   {
     name: 'parts',
     promise:
-      'A balance is what is locked and what is free, and neither is below zero for a client.',
+      'A balance is the sum of its locked and free parts, and neither is below zero for a client.',
     sql: `SELECT concat_ws(' ', account_id, asset_code) AS subject,
         format('%s is not %s locked and %s free', total, locked, free) AS detail
       FROM balances
@@ -52,7 +52,7 @@ export const LEDGER_CHECKS: readonly Check[] = [
   },
   {
     name: 'locked',
-    promise: 'What is locked is what the open holds have left.',
+    promise: 'The locked part of a balance is what is left of its open holds.',
     sql: `SELECT concat_ws(' ', account_id, asset_code) AS subject,
         format('%s is locked, open holds have %s left', coalesce(b.locked, 0),
           coalesce(h.rest, 0)) AS detail
@@ -64,7 +64,7 @@ export const LEDGER_CHECKS: readonly Check[] = [
   },
   {
     name: 'chains',
-    promise: 'Each entry leads from the balance before it to the balance after it.',
+    promise: 'The balance after an entry is the balance before it plus the change.',
     sql: `SELECT format('%s entry %s', account_id, sequence) AS subject,
         format('%s and %s is not %s', before, change, balance_after) AS detail
       FROM (SELECT account_id, sequence, change, balance_after,
@@ -89,7 +89,7 @@ export const LEDGER_CHECKS: readonly Check[] = [
   {
     name: 'transfers',
     promise:
-      'A transfer has two entries, of its asset, that take from one what they give the other.',
+      'A transfer has two entries in its asset, which take from one account what they give to the other.',
     sql: `SELECT coalesce(t.id, e.transfer_id) AS subject,
         format('%s entries that sum to %s', coalesce(e.count, 0), coalesce(e.sum, 0)) AS detail
       FROM transfers t FULL JOIN (
@@ -101,9 +101,9 @@ export const LEDGER_CHECKS: readonly Check[] = [
   },
   {
     name: 'corrections',
-    promise: 'Nothing is put right by more than was moved, and only what was moved.',
+    promise: 'Corrections of a transfer reverse it, and never exceed its amount.',
     sql: `SELECT c.corrects_id AS subject,
-        format('%s was put right of %s', sum(c.amount), coalesce(max(t.amount), 0)) AS detail
+        format('corrections of %s for a transfer of %s', sum(c.amount), coalesce(max(t.amount), 0)) AS detail
       FROM transfers c LEFT JOIN transfers t ON t.id = c.corrects_id AND t.asset_code = c.asset_code
         AND t.from_account_id = c.to_account_id AND t.to_account_id = c.from_account_id
       WHERE c.corrects_id IS NOT NULL
@@ -111,9 +111,9 @@ export const LEDGER_CHECKS: readonly Check[] = [
   },
   {
     name: 'trails',
-    promise: "Every person's audit trail is one unbroken chain of hashes.",
+    promise: "Every user's audit trail is one unbroken chain of hashes.",
     sql: `SELECT format('%s entry %s', user_id, sequence) AS subject,
-        'it is not what was written, or does not follow the one before it' AS detail
+        'it was changed, or does not follow the previous entry' AS detail
       FROM (SELECT *, row_number() OVER trail AS place,
           lag(hash, 1, repeat('0', 64)) OVER trail AS before
         FROM audit_entries WINDOW trail AS (PARTITION BY user_id ORDER BY sequence)) e
@@ -124,7 +124,7 @@ export const LEDGER_CHECKS: readonly Check[] = [
   },
   {
     name: 'owners',
-    promise: 'Every entry, transfer and event belongs to an account that is there.',
+    promise: 'Every entry, transfer and event belongs to an account that exists.',
     sql: `SELECT r.account_id AS subject, 'rows of ' || r.kind || ' without this account' AS detail
       FROM (SELECT DISTINCT account_id, 'entries' AS kind FROM ledger_entries
         UNION SELECT DISTINCT account_id, 'events' FROM balance_events

@@ -1,14 +1,14 @@
 import type { Check } from './check.ts';
 import { RFQ_CHECKS } from './rfq-checks.ts';
 
-/** Work for the ledger or the books that waits longer than this is stuck. */
+/** Work that waits for the ledger or the books longer than this is stuck. */
 const STUCK_SECONDS = 60;
 
-/** The rules within the order store. */
+/** What must hold within the order store. */
 export const ORDER_CHECKS: readonly Check[] = [
   {
     name: 'fills',
-    promise: 'What an order has filled is the sum of its fills.',
+    promise: 'The filled quantity, notional and fees of an order are the sums of its fills.',
     sql: `SELECT o.id AS subject,
         format('%s is filled for %s with fees of %s, its fills are %s for %s with fees of %s',
           o.filled_quantity, o.filled_notional, o.fees, f.quantity, f.notional, f.fees) AS detail
@@ -20,7 +20,7 @@ export const ORDER_CHECKS: readonly Check[] = [
   },
   {
     name: 'prevented',
-    promise: 'What an order lost to self-trade prevention is the sum of its prevented matches.',
+    promise: 'The prevented quantity of an order is the sum of its prevented matches.',
     sql: `SELECT id AS subject,
         format('%s is prevented, its matches say %s', coalesce(o.prevented_quantity, 0),
           coalesce(m.quantity, 0)) AS detail
@@ -57,7 +57,7 @@ export const ORDER_CHECKS: readonly Check[] = [
   },
   {
     name: 'costs',
-    promise: 'What a position has cost and brought is what its fills have paid and received.',
+    promise: 'The cost and profit of a position come to what its fills paid and received.',
     sql: `SELECT concat_ws(' ', account_id, symbol) AS subject,
         format('it cost %s and brought %s, its fills come to %s', p.entry_cost, p.realized_pnl,
           coalesce(f.received, 0)) AS detail
@@ -69,7 +69,7 @@ export const ORDER_CHECKS: readonly Check[] = [
   },
   {
     name: 'volumes',
-    promise: "A day's volume is the sum of its fills, each quote asset for itself.",
+    promise: "A day's volume in a quote asset is the sum of its fills in it.",
     sql: `SELECT concat_ws(' ', account_id, asset_code, day) AS subject,
         format('the volume is %s, its fills sum to %s', coalesce(v.volume, 0),
           coalesce(f.volume, 0)) AS detail
@@ -81,9 +81,9 @@ export const ORDER_CHECKS: readonly Check[] = [
   },
   {
     name: 'arrivals',
-    promise: 'An order that arrives is the only one, and trades or rests within a minute.',
+    promise: 'At most one order is arriving, and it trades or rests within a minute.',
     sql: `SELECT id AS subject,
-        format('one of %s that arrive, filled for %s at %s', arriving, filled_quantity, updated_at) AS detail
+        format('one of %s that are arriving, filled for %s at %s', arriving, filled_quantity, updated_at) AS detail
       FROM (
         SELECT *, count(*) OVER () AS arriving FROM orders
         WHERE closed_at IS NULL AND is_arriving) o
@@ -91,7 +91,7 @@ export const ORDER_CHECKS: readonly Check[] = [
   },
   {
     name: 'decisions',
-    promise: 'The hold of an order, and of an amend, is decided within a minute.',
+    promise: 'The ledger decides about the hold of an order or amend within a minute.',
     sql: `SELECT id AS subject, format('%s since %s', status, updated_at) AS detail
       FROM orders
       WHERE closed_at IS NULL AND status IN ('SUBMITTED', 'PENDING_UPDATE')
@@ -100,8 +100,8 @@ export const ORDER_CHECKS: readonly Check[] = [
   ...RFQ_CHECKS,
   {
     name: 'outbox',
-    promise: 'The ledger is told of everything within a minute.',
-    sql: `SELECT 'outbox entry ' || position AS subject, kind || ' waits since ' || created_at AS detail
+    promise: 'Every command reaches the ledger within a minute.',
+    sql: `SELECT 'outbox entry ' || position AS subject, kind || ' has been waiting since ' || created_at AS detail
       FROM outbox
       WHERE sent_at IS NULL AND created_at < now() - make_interval(secs => ${STUCK_SECONDS})`,
   },

@@ -1,11 +1,11 @@
 import type { Check } from './check.ts';
 
-/** The rules for requests for quote. */
+/** What must hold for requests for quote. */
 export const RFQ_CHECKS: readonly Check[] = [
   {
     name: 'rfqs',
     promise:
-      'A request that is filled has its order, the one fill of it and its settlement, all of one trade.',
+      'A filled request has an order with one fill, and a settlement, all of the same trade.',
     sql: `SELECT coalesce(r.id, s.rfq_id) AS subject,
         format('%s %s of %s at %s, order %s %s, fill of %s at %s, settlement %s of %s for %s',
           coalesce(r.status::text, 'none'), r.accepted_side, r.accepted_quantity, r.fill_price, o.id, o.status,
@@ -26,10 +26,10 @@ export const RFQ_CHECKS: readonly Check[] = [
   {
     name: 'accepts',
     promise:
-      'An order that took a quote is that of a request, which waits and is filled when the order is.',
+      'An order that took a quote belongs to a request, which is pending and filled exactly when the order is.',
     sql: `SELECT o.id AS subject,
         format('the order is %s, its request %s %s', o.status, o.link ->> 'rfqId',
-          coalesce(r.status::text, 'is not there')) AS detail
+          coalesce(r.status::text, 'does not exist')) AS detail
       FROM orders o LEFT JOIN rfqs r ON r.id = o.link ->> 'rfqId' AND r.order_id = o.id
       WHERE o.link ->> 'rfqId' IS NOT NULL
         AND (r.id IS NULL OR (o.status = 'FILLED') <> (r.status = 'FILLED')

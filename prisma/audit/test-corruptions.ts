@@ -8,7 +8,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
     'account',
     `UPDATE balances SET total = total + 1, free = free + 1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
     `UPDATE balances SET total = total - 1, free = free - 1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
-    ['balances', 'sums', 'told'],
+    ['balances', 'reported', 'sums'],
   ],
   [
     'money that was moved without an entry',
@@ -17,14 +17,14 @@ export const CORRUPTIONS: readonly Corruption[] = [
    WHERE account_id = id AND asset_code = 'USDT'`,
     `UPDATE balances SET total = total - d, free = free - d FROM (VALUES (:buyer, 5), (:seller, -5)) v(id, d)
    WHERE account_id = id AND asset_code = 'USDT'`,
-    ['balances', 'told'],
+    ['balances', 'reported'],
   ],
   [
     'a hold that was let go without its order',
     'account',
     `UPDATE balances SET locked = locked - 5105.1, free = free + 5105.1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
     `UPDATE balances SET locked = locked + 5105.1, free = free - 5105.1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
-    ['locked', 'told'],
+    ['locked', 'reported'],
   ],
   [
     'a hold that has another amount than its order needs',
@@ -147,7 +147,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
    WHERE account_id = :buyer AND sequence = (SELECT max(sequence) FROM balance_events WHERE account_id = :buyer)`,
     `UPDATE balance_events SET event = jsonb_set(event, '{balances,0,free}', to_jsonb(left(event #>> '{balances,0,free}', -1)))
    WHERE account_id = :buyer AND sequence = (SELECT max(sequence) FROM balance_events WHERE account_id = :buyer)`,
-    ['told'],
+    ['reported'],
   ],
   [
     'a profit that no fill has brought',
