@@ -90,6 +90,14 @@ export const ORDER_CHECKS: readonly Check[] = [
       WHERE arriving > 1 OR updated_at < now() - make_interval(secs => ${STUCK_SECONDS})`,
   },
   {
+    name: 'priorities',
+    promise: 'No two open orders have the same place in a book: it could not be read again.',
+    sql: `SELECT symbol AS subject,
+        format('priority %s belongs to %s', priority, string_agg(id, ' and ' ORDER BY id)) AS detail
+      FROM orders WHERE closed_at IS NULL AND priority IS NOT NULL
+      GROUP BY symbol, priority HAVING count(*) > 1`,
+  },
+  {
     name: 'decisions',
     promise: 'The ledger decides about the hold of an order or amend within a minute.',
     sql: `SELECT id AS subject, format('%s since %s', status, updated_at) AS detail

@@ -134,6 +134,13 @@ export const CORRUPTIONS: readonly Corruption[] = [
     ['arrivals'],
   ],
   [
+    'two orders that have one place in their book',
+    'order',
+    `UPDATE orders SET priority = 99 WHERE account_id IN (:buyer, :seller) AND closed_at IS NULL`,
+    `UPDATE orders SET priority = 98 WHERE account_id = :seller AND closed_at IS NULL`,
+    ['priorities'],
+  ],
+  [
     'a position that is not the sum of its fills',
     'order',
     'UPDATE positions SET net_quantity = net_quantity + 1 WHERE account_id = :buyer',
