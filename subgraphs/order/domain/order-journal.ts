@@ -52,7 +52,7 @@ export interface OrderJournal {
   submit(order: NewOrder, instrument: Instrument | null): Promise<SubmittedOrder>;
   /**
    * What {@link OrderJournal.submit} and the market would make of an order now; nothing changes.
-   * @throws UnavailableError if the journal has no state to look at, TooManyPreviewsError if many of the account wait
+   * @throws UnavailableError if the journal has no state to look at, TooManyPreviewsError if many of the user wait
    */
   preview(order: NewOrder, instrument: Instrument | null): Promise<OrderPreview>;
   /**

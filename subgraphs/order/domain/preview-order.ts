@@ -14,7 +14,7 @@ export type PreviewOrderOutcome =
 /**
  * What placing an order would do now. It writes nothing and uses up nothing, not even the
  * clientOrderId. What is free is not looked at: the answer says what would be held.
- * @throws UnavailableError if a part of the system does not answer, TooManyPreviewsError if many of the account wait
+ * @throws UnavailableError if a part of the system does not answer, TooManyPreviewsError if many of the user wait
  */
 export async function previewOrder(
   ports: Pick<PlaceOrderPorts, 'journal' | 'instruments' | 'newOrderId'>,

@@ -1,7 +1,7 @@
-/** Too many previews of one account are under way; nothing was looked at. */
+/** Too many previews of one user are under way; nothing was looked at. */
 export class TooManyPreviewsError extends Error {
   constructor(limit: number) {
-    super(`Of one account at most ${limit} previews can wait at a time.`);
+    super(`At most ${limit} of your previews can wait at a time.`);
     this.name = 'TooManyPreviewsError';
   }
 }

@@ -58,7 +58,7 @@ export class OrderEngine implements OrderJournal {
   }
 
   preview(order: NewOrder, instrument: Instrument | null): Promise<OrderPreview> {
-    return this.#previews.run(order.accountId, () =>
+    return this.#previews.run(order, () =>
       this.#journal.run((turn) => {
         const quote = this.#quotes.quote(order.symbol);
         return previewNewOrder(turn, this.#venue, order, { instrument, quote });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountId, ClientOrderId, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, ClientOrderId, OrderId, UserId } from '#shared/domain/ids.ts';
 import { quantity } from '../domain/test-orders.ts';
 import { TooManyPreviewsError } from '../domain/too-many-previews-error.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from './test-journal.ts';
 import { limitAt } from './test-placement.ts';
 
-const order = (account: string, name: string) => ({
+const order = (account: string, name: string, user: string | null = null) => ({
+  placedBy: user as UserId | null,
   ...{ id: name as OrderId, clientOrderId: name as ClientOrderId, accountId: account as AccountId },
   ...{ symbol: SYMBOL, side: 'BUY' as const, quantity: quantity('1'), terms: limitAt('99') },
 });
@@ -37,5 +38,20 @@ describe('previews', () => {
     for (const one of failed) expect(one).toHaveProperty('reason.name', TooManyPreviewsError.name);
     await expect(preview('a')).resolves.toMatchObject({ violations: [] });
     await expect(preview('b')).resolves.toMatchObject({ violations: [] });
+  });
+
+  it('of one user on many accounts take one turn together', async () => {
+    const desk = startDesk(new MemoryJournalStore());
+    const done: string[] = [];
+    const preview = async (user: string, account: string) => {
+      await desk.engine.preview(order(account, account, user), INSTRUMENT);
+      done.push(account);
+    };
+    const many = Array.from({ length: 8 }, (_, index) => preview('u', `a-${index}`));
+    await Promise.all([...many, preview('v', 'b')]);
+    expect(done.slice(0, 3)).toContain('b');
+    const all = Array.from({ length: 20 }, (_, index) => preview('u', `a-${index}`));
+    const failed = (await Promise.allSettled(all)).filter(({ status }) => status === 'rejected');
+    expect(failed.length).toBeGreaterThanOrEqual(9);
   });
 });

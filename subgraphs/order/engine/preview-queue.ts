@@ -1,25 +1,29 @@
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { NewOrder } from '../domain/order-progress.ts';
 import { TooManyPreviewsError } from '../domain/too-many-previews-error.ts';
 
-/** How many previews of one account may be under way. */
-const MOST_OF_ACCOUNT = 10;
+/** How many previews of one user may be under way, or of one account if its caller is not a user. */
+const MOST_OF_USER = 10;
 
 /**
- * Runs previews one after the other, the accounts taking turns, with whatever else waits between them. A preview meets every
- * order that its order would trade with, and a read costs its client nothing: many of them in one turn of the journal would
- * keep all orders, and the lease of the books, waiting.
+ * Runs previews one after the other, the users taking turns on however many accounts, with whatever else waits between them.
+ * A preview meets every order that its order would trade with, and a read costs its client nothing: many of them in one turn
+ * of the journal would keep all orders, and the lease of the books, waiting.
  */
 export class PreviewQueue {
-  /** What waits, for each account that has a preview under way. */
-  readonly #waiting = new Map<AccountId, (() => void)[]>();
+  /** What waits, for each user who has a preview under way. */
+  readonly #waiting = new Map<string, (() => void)[]>();
   #isRunning = false;
 
-  /** @throws TooManyPreviewsError if too many of the account are under way */
-  async run<Result>(accountId: AccountId, work: () => Promise<Result>): Promise<Result> {
-    const waiting = this.#waiting.get(accountId) ?? [];
-    if (waiting.length >= MOST_OF_ACCOUNT) throw new TooManyPreviewsError(MOST_OF_ACCOUNT);
+  /** @throws TooManyPreviewsError if too many of the order's user are under way */
+  async run<Result>(
+    { accountId, placedBy }: Pick<NewOrder, 'accountId' | 'placedBy'>,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const user = placedBy ?? accountId;
+    const waiting = this.#waiting.get(user) ?? [];
+    if (waiting.length >= MOST_OF_USER) throw new TooManyPreviewsError(MOST_OF_USER);
     await new Promise<void>((begin) => {
-      this.#waiting.set(accountId, [...waiting, begin]);
+      this.#waiting.set(user, [...waiting, begin]);
       if (!this.#isRunning) this.#next();
     });
     try {
@@ -32,14 +36,14 @@ export class PreviewQueue {
     }
   }
 
-  /** Begins the first one of the account that has waited longest for its turn. */
+  /** Begins the first one of the user who has waited longest for their turn. */
   #next(): void {
     const [first] = this.#waiting;
     this.#isRunning = first !== undefined;
     if (first === undefined) return;
-    const [accountId, [begin, ...others]] = first;
-    this.#waiting.delete(accountId);
-    if (others.length > 0) this.#waiting.set(accountId, others);
+    const [user, [begin, ...others]] = first;
+    this.#waiting.delete(user);
+    if (others.length > 0) this.#waiting.set(user, others);
     begin?.();
   }
 }

@@ -34,7 +34,7 @@ export type ExecutionWay = 'BOOK' | 'RFQ';
  */
 export interface Comparisons {
   /**
-   * @throws UnavailableError if the token may not be stored, TooManyPreviewsError if too many of the account's previews
+   * @throws UnavailableError if the token may not be stored, TooManyPreviewsError if too many of the user's previews
    * are waiting
    */
   compare(command: CompareCommand, instrument: Instrument): Promise<Comparison>;

@@ -31,7 +31,7 @@ export class ComparisonEngine implements Comparisons {
   }
 
   compare(command: CompareCommand, instrument: Instrument): Promise<Comparison> {
-    return this.#previews.run(command.order.accountId, () =>
+    return this.#previews.run(command.order, () =>
       this.#journal.run((turn) => this.#compare(turn, command, instrument)),
     );
   }
