@@ -3,6 +3,7 @@ import type { OrderId } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { SelfTradePreventionMode } from './order-instructions.ts';
+import type { MatchLimit } from './match-limit.ts';
 import type { BookPlace, ExpireReason, OpenOrder, Order } from './order.ts';
 
 /**
@@ -77,30 +78,30 @@ export interface ExecutionVenue {
   restore(orders: readonly { readonly order: OpenOrder; readonly instrument: Instrument }[]): void;
   /**
    * Trades an incoming order; a remainder that can rest does so from then on.
-   * @param most how many orders and levels of the house it can meet now
+   * @param limit which orders and levels of the house it can meet now
    */
   execute(
     order: OpenOrder,
     instrument: Instrument,
     nextPriority: () => number,
-    most: number,
+    limit: MatchLimit,
   ): Execution;
   /**
    * What {@link ExecutionVenue.execute} would return now; nothing changes.
-   * @param most without a limit if left out
+   * @param limit {@link NO_LIMIT} if left out
    */
-  preview(order: OpenOrder, instrument: Instrument, most?: number): Execution;
+  preview(order: OpenOrder, instrument: Instrument, limit?: MatchLimit): Execution;
   /** Reduces a resting order, which keeps its place. @returns its place */
   reduce(order: OpenOrder, by: Quantity, instrument: Instrument): BookPlace;
   /** Removes an order, if it rests. */
   remove(order: Order): void;
   /**
    * Trades resting orders with a house whose prices have moved through them.
-   * @param most no more orders than these; the others are unchanged, and still reached
+   * @param limit which orders can trade now; the others are unchanged, and still reached
    */
   matchAfterMarketMove(
     instrument: Instrument,
     nextPriority: () => number,
-    most: number,
+    limit: MatchLimit,
   ): readonly HouseTrade[];
 }

@@ -1,5 +1,6 @@
 import type { HouseLevel, HouseLevels, HouseTake } from './house-liquidity.ts';
 import { type IncomingOrder, isWithin, mayRest, oppositeOf } from './incoming-order.ts';
+import { NO_LIMIT } from './match-limit.ts';
 import type { MatchOutcome, MatchStep, Residual } from './match-outcome.ts';
 import type { OrderBook } from './order-book.ts';
 import type { ExpireReason, OrderSide } from './order.ts';
@@ -14,17 +15,17 @@ const PREVENTED: Residual = { kind: 'prevented' };
  * Matches an incoming order: best price first; at one price client orders, the oldest first, and
  * then the house. The tests come in this order: post-only, fill or kill, self-trade. It changes
  * nothing, so that the same walk can answer a preview; {@link executeSteps} makes the changes.
- * @param most how many orders and levels of the house it can meet now; a fill-or-kill order does
+ * @param limit which orders and levels of the house it can meet now; a fill-or-kill order does
  *   nothing if these are too few
  */
 export function matchOrder(
   book: OrderBook,
   house: HouseLevels,
   incoming: IncomingOrder,
-  most = Infinity,
+  limit = NO_LIMIT,
 ): MatchOutcome {
   if (incoming.postOnly !== 'OFF') return postOrder(book, house, incoming);
-  const taker = new Taker(incoming, most);
+  const taker = new Taker(incoming, limit);
   const end = walkBook(book, house, incoming, taker);
   const isWhole = incoming.timeInForce === 'FOK';
   if (end === 'isFull') {

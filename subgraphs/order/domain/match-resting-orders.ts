@@ -1,5 +1,6 @@
 import type { HouseLevel, HouseLevels, HouseTake } from './house-liquidity.ts';
 import { oppositeOf } from './incoming-order.ts';
+import { type MatchLimit, NO_LIMIT } from './match-limit.ts';
 import type { OrderBook } from './order-book.ts';
 import type { OrderSide } from './order.ts';
 import type { BookLevel, RestingOrder } from './resting-order.ts';
@@ -24,21 +25,21 @@ export interface RestingOutcome {
  * first, the oldest first at one price, each at its own price, because the house is the one that
  * arrives. It changes nothing; `OrderBook.fill` does. Afterwards book and house do not cross,
  * unless there were more orders than it can match.
- * @param most no more orders than these
+ * @param limit which orders it can meet
  */
 export function matchRestingOrders(
   book: OrderBook,
   house: HouseLevels,
-  most = Infinity,
+  limit = NO_LIMIT,
 ): RestingOutcome {
   const outcome = { matches: new Array<RestingMatch>(), takes: new Array<HouseTake>() };
-  let left = most;
+  let { room } = limit;
   for (const side of ['BUY', 'SELL'] as const) {
     const offers = house[oppositeOf(side)];
-    const arrival = new HouseArrival(oppositeOf(side), offers, outcome, left);
+    const arrival = new HouseArrival(oppositeOf(side), offers, outcome, { ...limit, room });
     let level = book.best(side);
     while (level !== null && arrival.enter(level) && walkLevel(level, arrival)) level = level.worse;
-    left = arrival.left;
+    room = arrival.room;
   }
   return outcome;
 }
@@ -49,15 +50,17 @@ class HouseArrival implements LevelVisitor {
   readonly #offers: { readonly priceTicks: number; leavesSteps: number }[];
   readonly #outcome: { readonly matches: RestingMatch[]; readonly takes: HouseTake[] };
   #priceTicks = 0;
-  #left: number;
+  readonly #limit: MatchLimit;
+  #room: number;
 
   constructor(
     side: OrderSide,
     offers: readonly HouseLevel[],
     outcome: { readonly matches: RestingMatch[]; readonly takes: HouseTake[] },
-    most: number,
+    limit: MatchLimit,
   ) {
-    this.#left = most;
+    this.#limit = limit;
+    this.#room = limit.room;
     this.#side = side;
     this.#offers = offers.map((offer) => ({ ...offer }));
     this.#outcome = outcome;
@@ -74,16 +77,16 @@ class HouseArrival implements LevelVisitor {
   }
 
   get isFull(): boolean {
-    return this.#left === 0;
+    return this.#room <= 0;
   }
 
-  /** How many more orders it can meet. */
-  get left(): number {
-    return this.#left;
+  /** What is left for more orders. */
+  get room(): number {
+    return this.#room;
   }
 
   meet(maker: RestingOrder, shownSteps: number, isAgain: boolean): number {
-    if (!isAgain) this.#left -= 1;
+    if (!isAgain) this.#room -= this.#limit.costOf(maker.orderId);
     let leaves = shownSteps;
     for (
       let offer = this.#reaching();

@@ -2,6 +2,7 @@ import { assertNever } from '#shared/domain/invariant.ts';
 import type { HouseLevel } from './house-liquidity.ts';
 import type { IncomingOrder } from './incoming-order.ts';
 import { stepsWorth } from './instrument-units.ts';
+import type { MatchLimit } from './match-limit.ts';
 import type { MatchStep } from './match-outcome.ts';
 import type { SelfTradePreventionMode } from './order-instructions.ts';
 import { leavesOf, type RestingOrder } from './resting-order.ts';
@@ -16,11 +17,13 @@ export class Taker implements LevelVisitor {
   #leaves: number;
   #matched = 0;
   #isPrevented = false;
-  #left: number;
+  readonly #limit: MatchLimit;
+  #room: number;
 
-  /** @param most how many orders and levels of the house it can meet */
-  constructor(order: IncomingOrder, most: number) {
-    this.#left = most;
+  /** @param limit which orders and levels of the house it can meet */
+  constructor(order: IncomingOrder, limit: MatchLimit) {
+    this.#limit = limit;
+    this.#room = limit.room;
     this.#order = order;
     this.#leaves = order.quantitySteps;
     this.#budget = order.quoteBudget;
@@ -46,7 +49,7 @@ export class Taker implements LevelVisitor {
   }
 
   get isFull(): boolean {
-    return this.#left === 0;
+    return this.#room <= 0;
   }
 
   /** Comes to a price; at each one a budget is worth another quantity. */
@@ -56,7 +59,7 @@ export class Taker implements LevelVisitor {
   }
 
   meet(maker: RestingOrder, shownSteps: number, isAgain: boolean): number | 'skipped' {
-    if (!isAgain) this.#left -= 1;
+    if (!isAgain) this.#room -= this.#limit.costOf(maker.orderId);
     const mode = this.#preventionWith(maker);
     if (mode !== null) {
       this.#prevent(maker, mode);
@@ -72,7 +75,7 @@ export class Taker implements LevelVisitor {
   meetHouse({ leavesSteps }: HouseLevel): boolean {
     if (this.isDone) return true;
     if (this.isFull) return false;
-    this.#left -= 1;
+    this.#room -= this.#limit.costOf(null);
     this.#match(null, leavesSteps);
     return true;
   }

@@ -26,27 +26,36 @@ export function mostToEnd({ room }: Turn, ended: number): number {
   return Math.min(MOST_ENDED - ended, room);
 }
 
+/** Orders that a turn has canceled. */
+interface CanceledOrders {
+  readonly orders: readonly RecordedOrder[];
+  /** Whether these were all of them. */
+  readonly areAll: boolean;
+}
+
 /**
- * Cancels all orders of a filter that are not closed, oldest first.
- * @param most no more than these, because all may be too many for one turn
- * @returns the canceled orders
+ * Cancels the orders of a filter that are not closed, oldest first, as many as the turn has room
+ * for.
+ * @param ended how many orders the turn has ended already
  */
 export function cancelOrders(
   turn: Turn,
   venue: ExecutionVenue,
   filter: CancelFilter,
   reason: CancelReason,
-  most: number,
-): readonly RecordedOrder[] {
-  return [...candidates(turn.state, filter)]
+  ended = 0,
+): CanceledOrders {
+  const orders: RecordedOrder[] = [];
+  const meant = [...candidates(turn.state, filter)]
     .filter((order) => isMeant(order, filter))
-    .toSorted((left, right) => left.createdAt - right.createdAt)
-    .slice(0, most)
-    .map((order) => {
-      turn.suspect(order.id);
-      venue.remove(order);
-      return endOrder(turn, cancelOrder(order, reason, turn.at), 'CANCELED');
-    });
+    .toSorted((left, right) => left.createdAt - right.createdAt);
+  for (const order of meant) {
+    if (mostToEnd(turn, ended + orders.length) === 0) return { orders, areAll: false };
+    turn.suspect(order.id);
+    venue.remove(order);
+    orders.push(endOrder(turn, cancelOrder(order, reason, turn.at), 'CANCELED'));
+  }
+  return { orders, areAll: true };
 }
 
 /** Whether there is any order of a filter that is not closed. */

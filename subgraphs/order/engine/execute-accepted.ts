@@ -2,7 +2,9 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
 import { arrive, settleIn } from '../domain/arriving-order.ts';
+import { eventWeight } from '../domain/event-weight.ts';
 import type { Execution, ExecutionVenue, VenueTrade } from '../domain/execution-venue.ts';
+import type { MatchLimit } from '../domain/match-limit.ts';
 import { expireOrder, rejectOrder, repriceOrder } from '../domain/order-progress.ts';
 import { isArriving, isOpen, type OpenOrder } from '../domain/order.ts';
 import { withExecutedQuantity } from '../domain/quote-quantity.ts';
@@ -19,11 +21,6 @@ interface ArrivalDesk extends Pick<TriggerSources, 'instruments'> {
 }
 
 /**
- * The most events that a trade or a prevented self-trade records: one for each of the two orders.
- */
-const EVENTS_PER_STEP = 2;
-
-/**
  * Brings an order that was accepted or triggered to the book, and books what it trades. What the
  * turn has no room for continues in the next ones, see {@link continueArrival}.
  */
@@ -34,7 +31,7 @@ export function executeAccepted(
   instrument: Instrument,
 ): void {
   if (turn.isFull) return turn.replace(arrive(order));
-  executeSome(turn, venue, order, instrument, Math.ceil(turn.room / EVENTS_PER_STEP));
+  executeSome(turn, venue, order, instrument, turn.room);
 }
 
 /**
@@ -52,7 +49,7 @@ export function continueArrival(turn: Turn, desk: ArrivalDesk): boolean {
   const instrument = desk.instruments.get(order.symbol);
   invariant(instrument !== undefined, `the instrument of order ${order.id} is gone`);
   if (order.terms.timeInForce === 'FOK') return fillOrKill(turn, desk.venue, order, instrument);
-  executeSome(turn, desk.venue, order, instrument, Math.ceil(turn.room / EVENTS_PER_STEP));
+  executeSome(turn, desk.venue, order, instrument, turn.room);
   return turn.state.arriving === undefined;
 }
 
@@ -63,26 +60,33 @@ function fillOrKill(
   instrument: Instrument,
 ): boolean {
   if (!turn.isEmpty) return false;
-  executeSome(turn, venue, order, instrument, mostUnparted(turn));
+  executeSome(turn, venue, order, instrument, turn.mostUnparted);
   // Any of its trades may be at fault, and ending the order is enough.
   turn.suspect(order.id);
   return true;
 }
 
-/** How many orders and levels of the house an order may meet that has a turn of its own. */
-function mostUnparted(turn: Turn): number {
-  return Math.ceil(turn.mostUnparted / EVENTS_PER_STEP);
+/**
+ * A trade or a prevented self-trade records an event of each of the two orders; with the house,
+ * one that counts twice.
+ */
+function limitOf({ state }: Turn, taker: OpenOrder, room: number): MatchLimit {
+  const weight = eventWeight(taker);
+  const costOf = (makerId: OrderId | null) =>
+    weight + (makerId === null ? weight : eventWeight(state.liveOrder(makerId)));
+  return { room, costOf };
 }
 
-/** @param most how many orders and levels of the house it can meet */
+/** @param room for so many events */
 function executeSome(
   turn: Turn,
   venue: ExecutionVenue,
   order: OpenOrder,
   instrument: Instrument,
-  most: number,
+  room: number,
 ): void {
-  const execution = venue.execute(order, instrument, () => turn.state.nextPriority(), most);
+  const limit = limitOf(turn, order, room);
+  const execution = venue.execute(order, instrument, () => turn.state.nextPriority(), limit);
   const taker = withExecutedQuantity(order, execution);
   if (taker !== order) turn.replace(taker);
   for (const step of execution.steps) {
@@ -107,7 +111,8 @@ function isHopeless(
   instrument: Instrument,
 ): boolean {
   if (order.terms.timeInForce !== 'FOK') return false;
-  return venue.preview(order, instrument, mostUnparted(turn)).residual.kind !== 'none';
+  const limit = limitOf(turn, order, turn.mostUnparted);
+  return venue.preview(order, instrument, limit).residual.kind !== 'none';
 }
 
 function bookVenueTrade(

@@ -5,6 +5,7 @@ import { type AccountId, type ClientOrderId, parseOrderId, trusted } from '#shar
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { money, NOW_MS, quantity } from '../domain/test-orders.ts';
+import { NO_LIMIT } from '../domain/match-limit.ts';
 import { bookTrade } from './book-trade.ts';
 import { resolveHold } from './resolve-hold.ts';
 import {
@@ -75,7 +76,7 @@ async function carryOut(
       });
       await journal.run((turn) => {
         const next = () => turn.state.nextPriority();
-        for (const trade of venue.matchAfterMarketMove(INSTRUMENT, next, Infinity)) {
+        for (const trade of venue.matchAfterMarketMove(INSTRUMENT, next, NO_LIMIT)) {
           const order = turn.state.liveOrder(trade.orderId);
           bookTrade(turn, {
             ...trade,

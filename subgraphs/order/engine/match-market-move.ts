@@ -1,4 +1,6 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
+import type { OrderId } from '#shared/domain/ids.ts';
+import { eventWeight } from '../domain/event-weight.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import { bookTrade } from './book-trade.ts';
 import type { Turn } from './turn.ts';
@@ -13,10 +15,16 @@ export function matchMarketMove(
   venue: ExecutionVenue,
   instrument: Instrument,
 ): boolean {
-  const most = turn.room;
-  const trades = venue.matchAfterMarketMove(instrument, () => turn.state.nextPriority(), most);
+  const { room, state } = turn;
+  const costOf = (orderId: OrderId | null) =>
+    orderId === null ? 0 : eventWeight(state.liveOrder(orderId));
+  const trades = venue.matchAfterMarketMove(instrument, () => state.nextPriority(), {
+    room,
+    costOf,
+  });
+  const cost = trades.reduce((sum, { orderId }) => sum + costOf(orderId), 0);
   for (const { orderId, price, quantity, place } of trades) {
-    const order = turn.state.liveOrder(orderId);
+    const order = state.liveOrder(orderId);
     bookTrade(turn, {
       instrument,
       price,
@@ -24,5 +32,5 @@ export function matchMarketMove(
       parties: [{ order, liquiditySide: 'MAKER', place }],
     });
   }
-  return trades.length < most;
+  return cost < room;
 }

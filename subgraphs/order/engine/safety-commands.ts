@@ -8,7 +8,7 @@ import type {
   TradingControls,
 } from '../domain/safety-switches.ts';
 import { scopesOver, type TradingControl } from '../domain/trading-control.ts';
-import { type CancelFilter, cancelOrders, mostToEnd } from './cancel-orders.ts';
+import { type CancelFilter, cancelOrders } from './cancel-orders.ts';
 import type { Journal } from './journal.ts';
 import { noteConnections } from './note-connections.ts';
 import type { Turn } from './turn.ts';
@@ -85,10 +85,9 @@ export class SafetyCommands implements SafetySwitches {
     const canceled: RecordedOrder[] = [];
     await this.#journal.runThrough((turn) => {
       begun.push(begin(turn));
-      const most = mostToEnd(turn, 0);
-      const ended = cancelOrders(turn, this.#venue, filter, reason, most);
-      turn.whenStored(() => void canceled.push(...ended));
-      return ended.length < most;
+      const { orders, areAll } = cancelOrders(turn, this.#venue, filter, reason);
+      turn.whenStored(() => void canceled.push(...orders));
+      return areAll;
     });
     return { begun: begun.at(-1) as Begun, canceled };
   }

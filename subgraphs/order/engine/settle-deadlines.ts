@@ -16,10 +16,9 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
   const { safety, guards } = turn.state;
   let ended = 0;
   const endAll = (filter: CancelFilter, reason: CancelReason) => {
-    const most = mostToEnd(turn, ended);
-    const count = cancelOrders(turn, venue, filter, reason, most).length;
-    ended += count;
-    return count < most;
+    const canceled = cancelOrders(turn, venue, filter, reason, ended);
+    ended += canceled.orders.length;
+    return canceled.areAll;
   };
   for (const accountId of safety.firedTimers(turn.now)) {
     if (!endAll({ accountId, symbol: null, side: null }, 'CANCEL_ALL_AFTER')) return false;

@@ -1,5 +1,5 @@
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
-import { type CancelFilter, cancelOrders, hasAnyMeant, mostToEnd } from './cancel-orders.ts';
+import { type CancelFilter, cancelOrders, hasAnyMeant } from './cancel-orders.ts';
 import type { JournalState } from './journal-state.ts';
 import type { Turn } from './turn.ts';
 
@@ -11,10 +11,9 @@ import type { Turn } from './turn.ts';
 export function settleHalts(turn: Turn, venue: ExecutionVenue): boolean {
   let ended = 0;
   for (const filter of haltedOrders(turn.state)) {
-    const most = mostToEnd(turn, ended);
-    const count = cancelOrders(turn, venue, filter, 'KILL_SWITCH', most).length;
-    if (count === most) return false;
-    ended += count;
+    const canceled = cancelOrders(turn, venue, filter, 'KILL_SWITCH', ended);
+    if (!canceled.areAll) return false;
+    ended += canceled.orders.length;
   }
   return true;
 }

@@ -1,4 +1,5 @@
 import type { InstrumentSymbol, OrderId, RfqId } from '#shared/domain/ids.ts';
+import { eventWeight } from '../domain/event-weight.ts';
 import type { Fill } from '../domain/fill.ts';
 import { type DailyVolume, dailyVolumeKey } from '../domain/daily-volume.ts';
 import type { FundsCommand } from '../domain/funds.ts';
@@ -41,6 +42,8 @@ export class Turn {
   readonly #updated = new Map<OrderId, RecordedOrder>();
   readonly #exited = new Set<OrderId>();
   readonly #events: OrderEvent[] = [];
+  /** What they are worth together; see {@link eventWeight}. */
+  #weight = 0;
   readonly #positions = new Map<string, Position>();
   readonly #preventedMatches: PreventedMatch[] = [];
   readonly #dailyVolumes = new Map<string, DailyVolume>();
@@ -71,9 +74,9 @@ export class Turn {
     this.rfqs = new RfqTurn(options.state.rfqs, options.quoting, options);
   }
 
-  /** How many events it has room for. */
+  /** How many events it has room for, of orders without amends; others are worth more. */
   get room(): number {
-    return Math.max(0, this.#mostEvents - this.#events.length - this.rfqs.eventCount);
+    return Math.max(0, this.#mostEvents - this.#weight - this.rfqs.eventCount);
   }
 
   /** Whether nothing is recorded yet. */
@@ -234,6 +237,7 @@ export class Turn {
 
   #record(event: OrderEvent): void {
     this.#events.push(event);
+    this.#weight += eventWeight(event.order);
     this.state.keep(event.order);
   }
 }

@@ -5,6 +5,7 @@ import type { InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import type { Execution, ExecutionVenue, HouseTrade } from '../domain/execution-venue.ts';
 import { instrumentUnits } from '../domain/instrument-units.ts';
 import { oppositeOf } from '../domain/incoming-order.ts';
+import { type MatchLimit, NO_LIMIT } from '../domain/match-limit.ts';
 import { executeSteps, houseTakes, matchOrder } from '../domain/match-order.ts';
 import type { MatchOutcome } from '../domain/match-outcome.ts';
 import { matchRestingOrders } from '../domain/match-resting-orders.ts';
@@ -36,10 +37,10 @@ export class BuiltInVenue implements ExecutionVenue {
     order: OpenOrder,
     instrument: Instrument,
     nextPriority: () => number,
-    most: number,
+    limit: MatchLimit,
   ): Execution {
     const book = this.book(order.symbol);
-    const outcome = this.#match(order, instrument, most);
+    const outcome = this.#match(order, instrument, limit);
     const { steps, residual } = outcome;
     const planned = executionOf(outcome, order, instrument);
     const places = new Array<BookPlace | null>(steps.length).fill(null);
@@ -55,8 +56,8 @@ export class BuiltInVenue implements ExecutionVenue {
     return { ...planned, steps: withoutRepeats(done) };
   }
 
-  preview(order: OpenOrder, instrument: Instrument, most = Infinity): Execution {
-    const execution = executionOf(this.#match(order, instrument, most), order, instrument);
+  preview(order: OpenOrder, instrument: Instrument, limit = NO_LIMIT): Execution {
+    const execution = executionOf(this.#match(order, instrument, limit), order, instrument);
     return { ...execution, steps: withoutRepeats(execution.steps) };
   }
 
@@ -74,11 +75,11 @@ export class BuiltInVenue implements ExecutionVenue {
   matchAfterMarketMove(
     instrument: Instrument,
     nextPriority: () => number,
-    most: number,
+    limit: MatchLimit,
   ): readonly HouseTrade[] {
     const units = instrumentUnits(instrument);
     const book = this.book(instrument.symbol);
-    const { matches, takes } = matchRestingOrders(book, this.#house.levels(instrument), most);
+    const { matches, takes } = matchRestingOrders(book, this.#house.levels(instrument), limit);
     this.#house.take(instrument, takes);
     const trades = new Map<OrderId, HouseTrade>();
     for (const { maker, priceTicks, quantitySteps } of matches) {
@@ -118,8 +119,8 @@ export class BuiltInVenue implements ExecutionVenue {
     return book;
   }
 
-  #match(order: OpenOrder, instrument: Instrument, most: number): MatchOutcome {
+  #match(order: OpenOrder, instrument: Instrument, limit: MatchLimit): MatchOutcome {
     const house = this.#house.levels(instrument);
-    return matchOrder(this.book(order.symbol), house, incomingOf(order, instrument), most);
+    return matchOrder(this.book(order.symbol), house, incomingOf(order, instrument), limit);
   }
 }

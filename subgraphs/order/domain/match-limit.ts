@@ -1,0 +1,11 @@
+import type { OrderId } from '#shared/domain/ids.ts';
+
+/** How much can be met at once: whatever trades is recorded, and a turn has room for so many events. */
+export interface MatchLimit {
+  readonly room: number;
+  /** What it takes of the room to meet an order, or for null a level of the house. */
+  costOf(makerOrderId: OrderId | null): number;
+}
+
+/** As much as there is. */
+export const NO_LIMIT: MatchLimit = { room: Infinity, costOf: () => 0 };

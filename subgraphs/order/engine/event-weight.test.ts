@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import { matchMarketMove } from './match-market-move.ts';
+import {
+  expectConsistent,
+  INSTRUMENT,
+  MemoryJournalStore,
+  startDesk,
+  SYMBOL,
+} from './test-journal.ts';
+import { answerAmends, limitAt, placer } from './test-placement.ts';
+
+// Each event repeats its whole order: one with many amends takes the room of many events.
+
+const MOST_EVENTS = 60;
+const AMENDS = 40;
+/** What an event of an order with these is worth. */
+const WEIGHT = 11;
+
+let store: MemoryJournalStore;
+let desk: ReturnType<typeof startDesk>;
+let place: ReturnType<typeof placer>;
+/** How many events each turn had. */
+let turns: number[];
+
+beforeEach(() => {
+  store = new MemoryJournalStore();
+  desk = startDesk(store, undefined, undefined, null, MOST_EVENTS);
+  place = placer(desk, store);
+  turns = [];
+  const commit = store.commit.bind(store);
+  store.commit = (changes) => {
+    turns.push(changes.events.length);
+    return commit(changes);
+  };
+});
+
+/** Reduces an order step by step. @returns it */
+async function amended(account: string, limitPrice: string) {
+  const { id } = await place(account, 'BUY', '1', limitAt(limitPrice));
+  for (let count = 1; count <= AMENDS; count += 1) {
+    const changes = { quantity: quantity(`${(1 - count / 1000).toFixed(3)}`) };
+    const command = { amendId: `a-${count}`, expectedVersion: null, changes };
+    await desk.engine.amend(id, command, INSTRUMENT);
+  }
+  turns = [];
+  return id;
+}
+
+describe('orders with many amends', () => {
+  it('meet fewer others in a turn', async () => {
+    for (let count = 0; count < 20; count += 1) await place('m', 'SELL', '0.01', limitAt('100'));
+    const id = await amended('t', '99');
+    const changes = { limitPrice: price('100') };
+    const command = { amendId: 'last', expectedVersion: null, changes };
+    const done = desk.engine.amend(id, command, INSTRUMENT);
+    await expect.poll(() => store.orders.get(id)?.state.status).toBe('PENDING_UPDATE');
+    await answerAmends(desk, store);
+    await done;
+    await desk.journal.idle();
+    expect(store.orders.get(id)?.filledQuantity).toBe(quantity('0.2'));
+    expect(Math.max(...turns)).toBeLessThanOrEqual(1 + 2 * Math.ceil(MOST_EVENTS / (WEIGHT + 1)));
+    expectConsistent(store);
+  });
+
+  it('are fewer in a turn that cancels them, and in one whose market has reached them', async () => {
+    const most = Math.ceil(MOST_EVENTS / WEIGHT);
+    for (let count = 0; count < 8; count += 1) await amended('c', '99');
+    const { accountId } = [...store.orders.values()][0] ?? { accountId: '' as never };
+    await desk.safety.cancelAll({ accountId, symbol: null, side: null });
+    expect([turns.length, Math.max(...turns)]).toEqual([2, most]);
+    for (let count = 0; count < 8; count += 1) await amended('r', '99');
+    desk.house.hear({
+      ...{ symbol: SYMBOL, sequence: '1', receivedAtMs: NOW_MS, suspended: false },
+      ...{ bids: [['97', '100']], asks: [['98', '100']], status: 'TRADING' },
+    });
+    await desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
+    expect([turns.length, Math.max(...turns)]).toEqual([2, most]);
+    expectConsistent(store);
+  });
+});
