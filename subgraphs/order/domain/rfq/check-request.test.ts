@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anInstrument, money, price } from '../test-orders.ts';
+import { anInstrument, money, price, quantity } from '../test-orders.ts';
 import { requestRefusal } from './check-request.ts';
 
 /** Up to 100 base units, and up to 2,000,000 of the quote asset. */
@@ -10,13 +10,13 @@ const CHECK = {
 };
 
 describe('a request by quote quantity', () => {
-  const refused = (amount: string, mid: string) =>
+  const refused = (amount: string, mid: string | null) =>
     requestRefusal(
       {
         ...{ symbol: INSTRUMENT.symbol, side: null },
         size: { quantity: null, quoteQuantity: money(amount) },
       },
-      { ...CHECK, midPrice: price(mid) },
+      { ...CHECK, midPrice: mid === null ? null : price(mid) },
     );
 
   it('is bound by the largest quantity as one by quantity is, and learns the most it can be', () => {
@@ -28,5 +28,23 @@ describe('a request by quote quantity', () => {
     });
     expect(refused('2000000.00000001', '64000')?.reason).toBe('NOTIONAL_EXCEEDS_MAXIMUM');
     expect(refused('2000000', '64000')).toBeNull();
+  });
+
+  it.each([
+    ['0', 'NOTIONAL_BELOW_MINIMUM'],
+    ['-5', 'NOTIONAL_BELOW_MINIMUM'],
+    ['9.99', 'NOTIONAL_BELOW_MINIMUM'],
+    ['20.000000001', 'QUANTITY_OFF_STEP'],
+    ['2000000.01', 'NOTIONAL_EXCEEDS_MAXIMUM'],
+  ])('of %s is refused without a market too, and not by the store', (amount, reason) => {
+    expect(refused(amount, null)?.reason).toBe(reason);
+  });
+
+  it('is at least one step without a market, whatever the instrument allows', () => {
+    const free = anInstrument({ minNotional: money('0'), minQuantity: quantity('0') });
+    const asked = { symbol: free.symbol, side: null };
+    const size = { quantity: null, quoteQuantity: money('0') };
+    const check = { ...CHECK, instrument: free, midPrice: null };
+    expect(requestRefusal({ ...asked, size }, check)?.reason).toBe('QUANTITY_BELOW_MINIMUM');
   });
 });

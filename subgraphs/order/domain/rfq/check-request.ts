@@ -31,10 +31,13 @@ export interface RequestCheck {
   readonly maxOpenRfqs: number;
 }
 
-/** The size rules that orders have, too. */
-const BY_QUANTITY = [quantityIsOnStep, quantityReachesMinimum, quantityKeepsMaximum];
-const BY_VALUE = [notionalReachesMinimum, notionalKeepsMaximum];
-const BY_QUOTE_QUANTITY = [quoteQuantityIsValid, quoteQuantityKeepsMaximum];
+/** The size rules that orders have, too: those that always apply, and those that need a price. */
+type SizeRules = readonly [always: readonly OrderRule[], byValue: readonly OrderRule[]];
+const BY_QUANTITY: SizeRules = [
+  [quantityIsOnStep, quantityReachesMinimum, quantityKeepsMaximum],
+  [notionalReachesMinimum, notionalKeepsMaximum],
+];
+const BY_QUOTE_QUANTITY: SizeRules = [[quoteQuantityIsValid], [quoteQuantityKeepsMaximum]];
 
 /** The request to check: a request for quote, or a price level for both sides. */
 export type QuoteAsk = Pick<NewRfq, 'symbol' | 'side' | 'size'>;
@@ -83,11 +86,16 @@ function reasonOf(reason: DenyReason): RfqReason {
 }
 
 /**
- * Whether the size of a request passes the rules on its value. A request received without a market is checked when
- * there is one.
+ * Why the size of a request breaks a rule on its value at a price; null if it does not. A request received without a
+ * market is checked before its first quote.
  */
-export function isSizeValid(asked: QuoteAsk, instrument: Instrument, midPrice: Price): boolean {
-  return sizeDenial(asked, instrument, midPrice) === null;
+export function sizeRefusal(
+  asked: QuoteAsk,
+  instrument: Instrument,
+  price: Price,
+): RfqRefusal | null {
+  const broken = sizeDenial(asked, instrument, price);
+  return broken === null ? null : refusalOf(broken);
 }
 
 function sizeDenial(
@@ -96,6 +104,7 @@ function sizeDenial(
   mid: Price | null,
 ): OrderDenial | null {
   const { quantity, quoteQuantity } = size;
+  // Without a market a size is at least what it is at the lowest price.
   const limitPrice = mid ?? instrument.tickSize;
   const request = {
     clientOrderId: '',
@@ -105,8 +114,8 @@ function sizeDenial(
     quantity: quantity ?? UNPRICED_QUANTITY,
     instructions: { ...NO_INSTRUCTIONS, quoteQuantity },
   } as const;
-  const byValue = mid === null ? [] : quantity === null ? BY_QUOTE_QUANTITY : BY_VALUE;
-  const rules: readonly OrderRule[] = [...(quantity === null ? [] : BY_QUANTITY), ...byValue];
+  const [always, byValue] = quantity === null ? BY_QUOTE_QUANTITY : BY_QUANTITY;
+  const rules = mid === null ? always : [...always, ...byValue];
   const check: OrderCheck & { instrument: Instrument } = { ...UNUSED, instrument };
   for (const rule of rules) {
     const broken = rule(request, check);

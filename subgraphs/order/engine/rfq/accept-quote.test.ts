@@ -1,13 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type {
-  AccountId,
-  ClientOrderId,
-  ClientRfqId,
-  QuoteId,
-  RfqId,
-  TradeId,
-  UserId,
-} from '#shared/domain/ids.ts';
+import type { AccountId, ClientOrderId, ClientRfqId, RfqId, TradeId } from '#shared/domain/ids.ts';
 import type { OrderTrigger } from '../../domain/order-trigger.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
 import { money, NOW_MS, price, quantity } from '../../domain/test-orders.ts';
@@ -112,18 +104,6 @@ describe('an accept', () => {
     await world.turn();
     expect(world.state()).toBe('REJECTED NOT_QUOTING / REJECTED');
     expect(world.store.outbox).toMatchObject([{ releaseHold: { orderId: orderIdOf(RFQ) } }]);
-  });
-
-  it('of a quote made by hand needs no market, because it is not measured against one', async () => {
-    const trader = 'trader' as UserId;
-    world.market(true);
-    await world.engine.takeOver(RFQ, trader, true);
-    const ask = { price: price('100.02'), quantity: quantity('2') };
-    const quoteId = 'by-hand' as QuoteId;
-    await world.engine.quoteByHand(RFQ, trader, { bid: null, ask }, quoteId, INSTRUMENT);
-    expect(await world.accept()).toBe('pending');
-    await world.answerHold();
-    expect(world.state()).toBe('FILLED / FILLED');
   });
 
   it('is not filled if its instrument has stopped trading since', async () => {

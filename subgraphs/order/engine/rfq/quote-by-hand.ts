@@ -2,10 +2,11 @@ import type { QuoteId, RfqId, UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { formatPrice, type Price } from '#shared/domain/price.ts';
 import { priceCollar } from '../../domain/price-collar.ts';
+import { sizeRefusal } from '../../domain/rfq/check-request.ts';
 import type { HandQuoted } from '../../domain/rfq/rfq-journal.ts';
 import type { PricedQuote } from '../../domain/rfq/rfq-quote.ts';
 import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
-import { isLive } from '../../domain/rfq/rfq.ts';
+import { isLive, type Rfq } from '../../domain/rfq/rfq.ts';
 import type { Turn } from '../turn.ts';
 
 /**
@@ -50,7 +51,9 @@ export function quoteByHand(
     return { kind: 'notOpen', rfq: rfq ?? null };
   if (rfq.traderId !== traderId) return { kind: 'notYours', rfq };
   const mid = rfqs.pricer.midPrice(instrument, now);
-  const refusal = mid === null ? null : slipRefusal(prices, mid, instrument);
+  const refusal =
+    firstRefusal(rfq, prices, mid, instrument) ??
+    (mid === null ? null : slipRefusal(prices, mid, instrument));
   if (refusal !== null) return { kind: 'refused', rfq, refusal };
   const made = rfqs.quote(
     rfqs.withdraw(rfq),
@@ -58,6 +61,21 @@ export function quoteByHand(
     { id: quoteId, source: 'TRADER' },
   );
   return { kind: 'done', ...made };
+}
+
+/** Values a size that is not known to be valid: by the market, or without one by the trader's own prices. */
+function firstRefusal(
+  rfq: Rfq,
+  { bid, ask }: HandQuote['prices'],
+  mid: Price | null,
+  instrument: Instrument,
+): RfqRefusal | null {
+  if (rfq.firstQuotedAt !== null) return null;
+  for (const side of [bid, ask]) {
+    const refusal = side === null ? null : sizeRefusal(rfq, instrument, mid ?? side.price);
+    if (refusal !== null) return refusal;
+  }
+  return null;
 }
 
 /** INVALID_PRICE for a price outside the collar around the middle of the market. */

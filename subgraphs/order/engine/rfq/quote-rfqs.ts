@@ -1,7 +1,7 @@
 import { parseQuoteId, trusted } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Instruments } from '../../domain/instruments.ts';
-import { isSizeValid } from '../../domain/rfq/check-request.ts';
+import { sizeRefusal } from '../../domain/rfq/check-request.ts';
 import { isSameQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { RfqSettings } from '../../domain/rfq/rfq-settings.ts';
 import type { Rfq } from '../../domain/rfq/rfq.ts';
@@ -61,7 +61,7 @@ export function quoteRfq(turn: Turn, rfq: Rfq, instruments: Pick<Instruments, 'g
 function isSizeKnown({ rfqs, now }: Turn, rfq: Rfq, instrument: Instrument): boolean {
   if (rfq.firstQuotedAt !== null) return true;
   const midPrice = rfqs.pricer.midPrice(instrument, now);
-  return midPrice !== null && isSizeValid(rfq, instrument, midPrice);
+  return midPrice !== null && sizeRefusal(rfq, instrument, midPrice) === null;
 }
 
 function isQuoteDue(book: RfqBook, { requoteMs }: RfqSettings, rfq: Rfq, nowMs: number): boolean {

@@ -1,0 +1,50 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ClientRfqId, QuoteId, RfqId, UserId } from '#shared/domain/ids.ts';
+import { money, price, quantity } from '../../domain/test-orders.ts';
+import { INSTRUMENT, SYMBOL } from '../test-journal.ts';
+import { AcceptWorld, ANNA, RFQ } from './test-accepts.ts';
+
+const trader = 'trader' as UserId;
+let world: AcceptWorld;
+beforeEach(async () => {
+  world = new AcceptWorld();
+  world.market();
+  await world.quoted();
+});
+
+describe('a first quote by hand', () => {
+  const instrument = { ...INSTRUMENT, minNotional: money('10'), maxNotional: money('500') };
+  const quote = async (id: string, size: string, text: string) => {
+    world.market(true);
+    const rfqId = id as RfqId;
+    const names = { id: rfqId, clientRfqId: id as ClientRfqId, accountId: ANNA, symbol: SYMBOL };
+    const asked = { quantity: quantity(size), quoteQuantity: null };
+    await world.engine.request({ ...names, side: 'BUY', size: asked }, instrument);
+    await world.engine.takeOver(rfqId, trader, true);
+    const ask = { price: price(text), quantity: asked.quantity };
+    const prices = { bid: null, ask };
+    const quoteId = `by-hand-${id}` as QuoteId;
+    const made = await world.engine.quoteByHand(rfqId, trader, prices, quoteId, instrument);
+    return made.kind === 'refused' ? made.refusal.reason : made.kind;
+  };
+
+  it('values a request that no market has valued', async () => {
+    expect(await quote('small', '0.05', '100')).toBe('NOTIONAL_BELOW_MINIMUM');
+    expect(await quote('large', '9', '100')).toBe('NOTIONAL_EXCEEDS_MAXIMUM');
+    expect(await quote('slip', '1', '99999999999999999999')).toBe('NOTIONAL_EXCEEDS_MAXIMUM');
+    expect(await quote('good', '1', '100')).toBe('done');
+  });
+});
+
+describe('the accept of a quote by hand', () => {
+  it('needs no market, because it is not measured against one', async () => {
+    world.market(true);
+    await world.engine.takeOver(RFQ, trader, true);
+    const ask = { price: price('100.02'), quantity: quantity('2') };
+    const quoteId = 'by-hand' as QuoteId;
+    await world.engine.quoteByHand(RFQ, trader, { bid: null, ask }, quoteId, INSTRUMENT);
+    expect(await world.accept()).toBe('pending');
+    await world.answerHold();
+    expect(world.state()).toBe('FILLED / FILLED');
+  });
+});
