@@ -10,7 +10,7 @@ import { TestTrader } from './test-trader.ts';
 
 const MAX_STREAMS = 3;
 
-describe('levels that are streamed', () => {
+describe('streamed levels', () => {
   let desk: TestDesk;
   beforeAll(async () => {
     const pricing = { ...RFQ_SETTINGS.pricing, volatilityPercent: 0 };
@@ -35,7 +35,7 @@ describe('levels that are streamed', () => {
     ) as Promise<LevelView>;
   const reasonOf = ({ refusal }: RfqAnswer) => refusal?.reason;
 
-  it('are priced as a request is, taken by the same accept, filled, and settled', async () => {
+  it('are priced like a request, taken by the same accept, filled, and settled', async () => {
     const client = await aFollower({ USDT: '100000' });
     const level = await shown(client, ({ askPrice }) => askPrice === '64029.62');
     expect(level).toMatchObject({
@@ -81,7 +81,7 @@ describe('levels that are streamed', () => {
     ]);
   });
 
-  it('trade once under one id, however many accept at once; then the price has another id', async () => {
+  it('trade once under one id, however many accept at once; then the price has a new id', async () => {
     const client = await aFollower({ USDT: '10000000' });
     const level = await shown(client, ({ askPrice }) => askPrice === '64029.62');
     const accepts = Array.from({ length: 50 }, () => client.acceptOf(level));
@@ -118,7 +118,7 @@ describe('levels that are streamed', () => {
     expect(await client.trader.balances()).toEqual({ BTC: '1/0/1', USDT: '100000/0/100000' });
   });
 
-  it('are refused with one reason for each thing that differs, and are nobody else’s', async () => {
+  it('are refused with one reason for each term that differs, and to every other account', async () => {
     const [client, stranger] = [
       await aFollower({ USDT: '100000', BTC: '1' }),
       await aFollower({ USDT: '100000' }),
@@ -141,7 +141,7 @@ describe('levels that are streamed', () => {
     expect(await client.rfqs.accept(good)).toMatchObject({ __typename: 'QuoteFilled' });
   });
 
-  it('are made of the books of all venues if there are several, and keep which those were', async () => {
+  it('are made from the books of all venues if there are several, and record which', async () => {
     const symbol = 'ETH-USDT' as InstrumentSymbol;
     const receivedAtMs = Date.now() + 60_000;
     desk.bus.publish('market.depth', {
@@ -180,7 +180,7 @@ describe('levels that are streamed', () => {
     ]);
   });
 
-  it('say of each quantity why it is not quoted', async () => {
+  it('say for each quantity why it is not quoted', async () => {
     const quantities = ['0.5', '0.000015', '99999999', '60'];
     const client = await aFollower({ USDT: '100000' }, { quantities });
     await shown(client, ({ askPrice }) => askPrice === '64029.62');
@@ -189,7 +189,7 @@ describe('levels that are streamed', () => {
     ]);
   });
 
-  it('are streamed to anyone with the right, over a limited number of streams at a time', async () => {
+  it('are streamed to anyone with the permission, over a limited number of streams at a time', async () => {
     const trader = await desk.aTrader({ USDT: '1' });
     const failureOf = async (client: LevelClient) => {
       await until(
@@ -222,7 +222,7 @@ describe('levels that are streamed', () => {
     await shown(again);
   });
 
-  it('end when another process has the books, and can be opened here again when this one has them', async () => {
+  it('end when another process owns the books, and can be opened again when this one owns them', async () => {
     const client = await aFollower({});
     await shown(client);
     const database = new pg.Client(desk.orderVariables(0)['DATABASE_URL']);
@@ -259,7 +259,7 @@ describe('levels that are streamed', () => {
     await again.close();
   });
 
-  it('do not outlive the process, and what was taken does', async () => {
+  it('end with the process, but what was taken does not', async () => {
     const client = await aFollower({ USDT: '1000000' });
     const level = await shown(client, ({ askPrice }) => askPrice === '64029.62');
     const accept = client.acceptOf(level);

@@ -28,7 +28,7 @@ const LEVELS = /* GraphQL */ `
   }
 `;
 
-/** One level as a client selects it. */
+/** A level, with the fields that the client selects. */
 export interface LevelView {
   readonly quantity: string;
   readonly quoteId: string | null;
@@ -51,7 +51,7 @@ export class LevelClient {
   readonly trader: TestTrader;
   readonly rfqs: RfqClient;
   readonly frames: LevelsView[] = [];
-  /** The error that the stream ended with; null while it has not. */
+  /** The error that ended the stream; null while it is open. */
   failure: unknown = null;
   isOver = false;
   readonly #stream: AsyncIterableIterator<unknown>;
@@ -73,12 +73,12 @@ export class LevelClient {
       .finally(() => (this.isOver = true));
   }
 
-  /** The newest level of a size; undefined before the first frame. */
+  /** The newest level for a quantity; undefined before the first frame. */
   level(index = 0): LevelView | undefined {
     return this.frames.at(-1)?.levels[index];
   }
 
-  /** An accept of one side of a level, as it is. */
+  /** An accept of one side of a level, with unaltered terms. */
   acceptOf(level: LevelView, side: 'BUY' | 'SELL' = 'BUY') {
     const { quantity, quoteId } = level;
     const price = side === 'BUY' ? level.askPrice : level.bidPrice;
@@ -86,7 +86,7 @@ export class LevelClient {
     return { quoteId, symbol: 'BTC-USDT', clientOrderId, side, price, quantity };
   }
 
-  /** Goes away. */
+  /** Closes the connection. */
   async close(): Promise<void> {
     await this.#stream.return?.();
   }

@@ -6,7 +6,7 @@ import type { OrderSide } from './order.ts';
 import type { RankedLevel } from './price-levels.ts';
 import type { BookLevel } from './resting-order.ts';
 
-/** Where a book keeps its orders. */
+/** The arrays in which a book keeps its orders. */
 export interface OrderStorage {
   readonly queues: OrderQueues;
   readonly rows: OrderRows;
@@ -17,7 +17,7 @@ export class PriceLevel implements BookLevel, RankedLevel<PriceLevel> {
   readonly side: OrderSide;
   readonly priceTicks: number;
   readonly rank: number;
-  /** The number of its queue. */
+  /** The number of the level's queue. */
   readonly queue: number;
   readonly rows: OrderRows;
   better: PriceLevel | null = null;
@@ -39,7 +39,7 @@ export class PriceLevel implements BookLevel, RankedLevel<PriceLevel> {
     return oldest;
   }
 
-  /** The order after a slot; null after the youngest. */
+  /** The order after the one in this slot; null after the newest. */
   after(slot: number): MetOrder | null {
     return this.#met(this.#queues.next(slot));
   }

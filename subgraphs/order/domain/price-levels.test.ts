@@ -22,7 +22,7 @@ function ranksFromBest({ best }: PriceLevels<RankOnly>): number[] {
 }
 
 describe('price levels', () => {
-  it('keep the order of rank while thousands come and go', () => {
+  it('stay sorted by rank while thousands are added and removed', () => {
     const rank = fc.integer({ min: -3_000, max: 3_000 });
     fc.assert(
       fc.property(fc.array(rank, { minLength: 1_000, maxLength: 8_000 }), (toggles) => {
@@ -44,7 +44,7 @@ describe('price levels', () => {
     );
   });
 
-  it('come and go in sorted order, either way', () => {
+  it('can be added and removed in sorted order, in either direction', () => {
     const ranks = Array.from({ length: 5_000 }, (_, index) => index);
     for (const order of [ranks, ranks.toReversed()]) {
       const levels = new PriceLevels<RankOnly>();
@@ -56,7 +56,7 @@ describe('price levels', () => {
     }
   });
 
-  it('refuse a rank that is taken and one that is not there', () => {
+  it('refuse to add a rank that exists, and to remove one that does not', () => {
     const levels = new PriceLevels<RankOnly>();
     levels.insert(new RankOnly(1));
     expect(() => levels.insert(new RankOnly(1))).toThrow('Invariant: a second level of one rank');

@@ -1,6 +1,6 @@
 import { invariant } from '#shared/domain/invariant.ts';
 
-/** What {@link PriceLevels} needs of a level: its rank, and links that it maintains itself. */
+/** What {@link PriceLevels} needs from a level: its rank, and two links that only the list changes. */
 export interface RankedLevel<Level> {
   /** Lower is better; unique within its list. */
   readonly rank: number;
@@ -9,25 +9,25 @@ export interface RankedLevel<Level> {
   worse: Level | null;
 }
 
-/** Where a chunk is split in two; bounds what one insertion has to move. */
+/** A chunk of this length is split in two, which bounds how much one insertion moves. */
 const CHUNK_MAX = 512;
 
 /**
- * Price levels in order of rank: the best one at once, neighbors by link, and insertion or removal
- * in the time of a binary search plus the move of at most one chunk, however many levels there are.
- * A heap would be as quick for the best level alone, but matching walks on from it.
+ * Price levels sorted by rank. The best level and each level's neighbors are found at once; adding
+ * or removing one takes a binary search and moves at most one chunk, however many levels there are.
+ * A heap would be as fast for the best level, but matching also needs the levels after it.
  */
 export class PriceLevels<Level extends RankedLevel<Level>> {
-  /** Sorted chunks of a sorted list; none is empty but the only one. */
+  /** The sorted list in chunks; none is empty, unless it is the only one. */
   readonly #chunks: Level[][] = [[]];
   #best: Level | null = null;
 
-  /** The level of the lowest rank. */
+  /** The best level: that of the lowest rank. */
   get best(): Level | null {
     return this.#best;
   }
 
-  /** Puts a new level in its place. @throws Error (an invariant) if its rank is taken. */
+  /** Adds a level at its place. @throws Error (an invariant) if its rank is taken. */
   insert(level: Level): void {
     const at = this.#chunkOf(level.rank);
     const chunk = this.#chunk(at);
@@ -40,7 +40,7 @@ export class PriceLevels<Level extends RankedLevel<Level>> {
     if (chunk.length > CHUNK_MAX) this.#chunks.splice(at + 1, 0, chunk.splice(CHUNK_MAX / 2));
   }
 
-  /** Takes out a level that is in the list. */
+  /** Removes a level that is in the list. */
   remove(level: Level): void {
     const at = this.#chunkOf(level.rank);
     const chunk = this.#chunk(at);
@@ -67,7 +67,7 @@ export class PriceLevels<Level extends RankedLevel<Level>> {
     return chunk;
   }
 
-  /** The last chunk that begins at or below the rank, otherwise the first. */
+  /** The last chunk that begins at or below the rank; the first chunk if none does. */
   #chunkOf(rank: number): number {
     let [low, high] = [0, this.#chunks.length - 1];
     while (low < high) {
@@ -80,7 +80,7 @@ export class PriceLevels<Level extends RankedLevel<Level>> {
   }
 }
 
-/** The first index whose level is not better than the rank. */
+/** The index of the first level that is not better than the rank. */
 function lowerBound(chunk: readonly { readonly rank: number }[], rank: number): number {
   let [low, high] = [0, chunk.length];
   while (low < high) {

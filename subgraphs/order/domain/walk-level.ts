@@ -1,29 +1,29 @@
 import type { BookLevel, RestingOrder } from './resting-order.ts';
 
-/** A visitor of the orders of a level. */
+/** Visits the orders of a level. */
 export interface LevelVisitor {
   /**
-   * Meets the shown part of an order: as it rests, or as an iceberg shows again.
+   * Meets the shown part of an order, or the next part that an iceberg shows.
    * @param isAgain whether it is an iceberg that was met before
    * @returns how much of it is taken; an order that is passed over counts as `skipped`
    */
   meet(order: RestingOrder, shownSteps: number, isAgain: boolean): number | 'skipped';
-  /** Whether it wants no more. */
+  /** Whether the visitor wants no more. */
   readonly isDone: boolean;
-  /** Whether it can meet no more orders, except those that it met before. */
+  /** Whether the visitor can meet no more orders, except those that it has met before. */
   readonly isFull: boolean;
 }
 
-/** An iceberg that has traded everything it showed, and what it has left. */
+/** An iceberg that has traded all it showed, and what it has left. */
 interface Refill {
   readonly order: RestingOrder;
   readonly hiddenSteps: number;
 }
 
 /**
- * Walks a level in the order in which its orders trade: the oldest first, and icebergs once more
- * each time they show again, after all others. It changes nothing.
- * @returns whether it came as far as the visitor wants, and not only as far as it can
+ * Walks a level in the order in which its orders trade: the oldest first, and an iceberg again after
+ * all others each time it shows its next part. Changes nothing.
+ * @returns whether the walk went as far as the visitor wants, and not only as far as it could
  */
 export function walkLevel(level: BookLevel, visitor: LevelVisitor): boolean {
   let refills: Refill[] | null = null;
@@ -44,7 +44,7 @@ function walkRefills(refills: Refill[], visitor: LevelVisitor): void {
     const shownSteps = Math.min(order.displaySteps ?? hiddenSteps, hiddenSteps);
     const taken = visitor.meet(order, shownSteps, true);
     const rest = hiddenSteps - shownSteps;
-    // The list grows during the walk: that is the queue behind the level.
+    // The list grows during the walk: it is the queue of icebergs after the level.
     if (taken === shownSteps && rest > 0) refills.push({ order, hiddenSteps: rest });
   }
 }

@@ -9,8 +9,8 @@ import {
 import { acceptOf } from './rfq.ts';
 
 /**
- * Accepts a level. It has no request before, so that the client's id of its order is what a retry is known by: then there
- * is a request, and the accept is answered as one of that.
+ * Accepts a level. There is no request before the accept, so a retry is recognized by the client's
+ * id for the order: by then the request exists, and the accept is answered like any of its accepts.
  * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function acceptLevel(

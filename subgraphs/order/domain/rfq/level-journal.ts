@@ -4,34 +4,35 @@ import type { LevelFrame } from './price-level.ts';
 import type { AcceptCommand, AcceptedQuote } from './rfq-journal.ts';
 import type { RfqRefusal } from './rfq-refusal.ts';
 
-/** Which levels are to be streamed, and to whom. */
+/** Which levels to stream, and to whom. */
 export interface LevelAsk {
   readonly accountId: AccountId;
   readonly userId: UserId;
   readonly symbol: InstrumentSymbol;
-  /** Base units, each once. */
+  /** Base units, without repeats. */
   readonly sizes: readonly Quantity[];
 }
 
-/** What became of asking for a stream of levels. */
+/** The result of opening a stream of levels. */
 export type OpenedLevels =
   | { readonly kind: 'open'; readonly frames: AsyncIterableIterator<LevelFrame, undefined> }
   | { readonly kind: 'refused'; readonly refusal: RfqRefusal };
 
-/** The accept of a level, whose `quoteId` is the client's id for it, and the request that it makes. */
+/** The accept of a level, whose `quoteId` is the client's id for it, and the request that it creates. */
 export interface AcceptLevelCommand extends AcceptCommand {
   readonly accountId: AccountId;
-  /** Made by us: nobody has asked. */
+  /** Chosen by the desk, since the client requested nothing. */
   readonly clientRfqId: ClientRfqId;
 }
 
-/** What the use cases ask about levels. */
+/** What the use cases need from whoever makes levels. */
 export interface LevelJournal {
-  /** Levels are in memory: those of a former run of the process are over. */
+  /** Levels are in memory only: those of an earlier run of the process have ended. */
   open(ask: LevelAsk): OpenedLevels;
   /**
-   * Takes a level in the account's name: stores its request, its quote and its accept at once, and begins to hold its
-   * funds. @throws UnavailableError if that is not known
+   * Takes a level for the account: stores its request, its quote and its accept in one turn, and
+   * begins to hold its funds.
+   * @throws UnavailableError if it is not known whether that happened
    */
   accept(command: AcceptLevelCommand): Promise<AcceptedQuote>;
 }

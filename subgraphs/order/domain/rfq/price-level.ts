@@ -4,47 +4,47 @@ import { isSameQuote, type PricedQuote } from './rfq-quote.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 import type { RfqSettings } from './rfq-settings.ts';
 
-/** A firm price that is streamed: the same for all clients of a fee tier. Times are milliseconds since the epoch. */
+/** A streamed firm price, the same for all clients of a fee tier. Times are milliseconds since the epoch. */
 export interface FirmLevel extends PricedQuote {
-  /** Ours; each client is told an id of its own, made from it. */
+  /** The desk's id; each client gets an id of its own, made from this one. */
   readonly id: string;
   readonly symbol: InstrumentSymbol;
-  /** The name of the fee tier that it is for. */
+  /** The name of its fee tier. */
   readonly tier: string;
-  /** Base units, for either side. */
+  /** Base units, on each side. */
   readonly size: Quantity;
   readonly createdAt: number;
-  /** At this instant exactly it has expired. */
+  /** At exactly this instant the level has expired. */
   readonly validUntil: number;
 }
 
-/** What is streamed for one size. */
+/** What is streamed for one quantity. */
 export type PriceLevel =
   | { readonly kind: 'firm'; readonly size: Quantity; readonly level: FirmLevel }
   | { readonly kind: 'none'; readonly size: Quantity; readonly refusal: RfqRefusal };
 
-/** What one client is shown for one size: a level has its id for this client. */
+/** What one client sees for one quantity: a level has this client's id for it. */
 export type ShownLevel =
   | (Extract<PriceLevel, { readonly kind: 'firm' }> & { readonly quoteId: QuoteId })
   | Extract<PriceLevel, { readonly kind: 'none' }>;
 
-/** All levels of one stream at one moment; it replaces the frame before. */
+/** All levels of one stream at one moment; it replaces the previous frame. */
 export interface LevelFrame {
   readonly symbol: InstrumentSymbol;
-  /** In the order in which their sizes were asked for. */
+  /** In the order of the requested quantities. */
   readonly levels: readonly ShownLevel[];
   /** Milliseconds since the epoch. */
   readonly asOf: number;
-  /** Counts every change of the levels; dense, unless some were left out between two frames. */
+  /** +1 with every change of the levels; frames skip those that were left out. */
   readonly sequence: number;
-  /** Of the frame before; 0 for the first. */
+  /** That of the previous frame; 0 for the first. */
   readonly previousSequence: number;
 }
 
-/** What a look at the market found for a size. */
+/** The price that the market gives for one quantity, or why there is none. */
 export type PricedLevel = PricedQuote | { readonly refusal: RfqRefusal };
 
-/** What a level is made of besides its prices. */
+/** What a level has besides its prices. */
 export interface LevelTerms extends Pick<FirmLevel, 'symbol' | 'tier' | 'size'> {
   readonly nowMs: number;
   readonly newId: () => string;
@@ -52,9 +52,10 @@ export interface LevelTerms extends Pick<FirmLevel, 'symbol' | 'tier' | 'size'> 
 }
 
 /**
- * What is streamed for a size after a look. A price that has not changed is the previous level, whose life is prolonged
- * from time to time; another price is another level, and the one before has ended with it.
- * @returns `before` itself when there is nothing to tell
+ * What is streamed for one quantity after pricing it again. At an unchanged price it is the same
+ * level, whose life is extended from time to time. A new price is a new level, and ends the previous
+ * one.
+ * @returns `before` itself if there is nothing new to send
  */
 export function nextLevel(
   before: PriceLevel | undefined,
@@ -79,12 +80,12 @@ export function nextLevel(
   return isYoung ? before : { kind: 'firm', size, level: { ...level, ...found, validUntil } };
 }
 
-/** LEVEL_NO_LONGER_VALID: one answer for a level that has moved, is over, is somebody else's or never was. */
+/** LEVEL_NO_LONGER_VALID: the same for a level that has moved, ended, belongs to somebody else or never existed. */
 export function levelGoneRefusal(): RfqRefusal {
   return rfqRefusal('LEVEL_NO_LONGER_VALID', 'The level has moved or ended, or was never yours.');
 }
 
-/** NOT_QUOTING */
+/** NOT_QUOTING: the desk has no price for the quantity at present. */
 export function notQuotingRefusal(): RfqRefusal {
   return rfqRefusal('NOT_QUOTING', 'The desk has no price for this quantity at present.');
 }

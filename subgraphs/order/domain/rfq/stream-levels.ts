@@ -6,23 +6,23 @@ import type { LevelJournal, OpenedLevels } from './level-journal.ts';
 import type { RequestRate } from './request-rate.ts';
 import type { RfqAccess } from './rfq-access.ts';
 
-/** Which levels somebody wants; ids are not checked yet. */
+/** Which levels a client asks for; nothing is checked yet. */
 export interface StreamLevels {
   readonly accountId: string;
   readonly symbol: string;
-  /** Base units, each once. */
+  /** Base units, without repeats. */
   readonly sizes: readonly Quantity[];
 }
 
-/** What became of it. */
+/** An open stream, or why there is none. */
 export type StreamLevelsOutcome =
   OpenedLevels | { readonly kind: 'accountNotFound' } | { readonly kind: 'instrumentNotFound' };
 
-/** What streaming levels stands on. */
+/** What streaming levels needs. */
 export interface StreamLevelsPorts {
   readonly levels: LevelJournal;
   readonly instruments: Instruments;
-  /** A stream counts as one request for a quote. */
+  /** Opening a stream counts as one request for quote. */
   readonly requestRate: RequestRate;
   readonly clock: Clock;
 }

@@ -7,15 +7,16 @@ import type { Turn } from '../turn.ts';
 import { deskRefusal, type MadeAccept, recordAccept } from './accept-quote.ts';
 import type { LevelDesk } from './level-desk.ts';
 
-/** What a level's accept needs besides its turn. */
+/** What the accept of a level needs besides its turn. */
 export interface LevelShelf {
   readonly desk: Pick<LevelDesk, 'find' | 'take'>;
   readonly instruments: Pick<Instruments, 'get'>;
 }
 
 /**
- * Checks the accept of a level and records it: a request, the level as its quote, and the accept are one turn, so that
- * nothing of a level is stored before somebody trades on it, and from then on it is as any other request.
+ * Checks the accept of a level and records it. The request, the level as its quote, and the accept
+ * are one turn: nothing is stored for a level that nobody takes, and once taken it is a request like
+ * any other.
  */
 export function acceptLevel(
   turn: Turn,

@@ -18,17 +18,17 @@ import { LevelLadders, type LevelLaddersOptions } from './level-ladders.ts';
 import { LevelNames, newLevelSecret } from './level-names.ts';
 import { type LevelFrameBody, LevelStream } from './level-stream.ts';
 
-/** How late a level may be when the market has moved, in milliseconds. */
+/** How long a level can lag behind the market, in milliseconds. */
 const LOOK_EVERY_MS = 25;
 
-/** What an account's name of a level stands for at a moment. */
+/** What an account's id for a level stands for at a moment. */
 export type FoundLevel =
   | { readonly kind: 'firm'; readonly level: FirmLevel }
-  /** The account has taken it under this name before. */
+  /** The account has already taken the level under this id. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'gone' };
 
-/** One stream, and the ladder that it shows. */
+/** One stream, and the ladder it shows. */
 interface Follower {
   readonly ask: LevelAsk;
   readonly names: LevelNames;
@@ -36,14 +36,14 @@ interface Follower {
   ladder: LevelLadder;
 }
 
-/** What firm prices stand on. */
+/** What firm prices need. */
 export interface LevelDeskOptions extends LevelLaddersOptions {
   readonly journal: Journal;
 }
 
 /**
- * Firm prices without a request. They are in memory alone: a level is stored when somebody takes it, and those that were
- * shown before the books were read again, or by another process, are over.
+ * Firm prices without a request. They are in memory only: a level is stored when a client takes it,
+ * and all levels end when the books are read again or move to another process.
  */
 export class LevelDesk implements JournalListener {
   readonly #options: LevelDeskOptions;
@@ -61,26 +61,26 @@ export class LevelDesk implements JournalListener {
     this.#ladders.end();
   }
 
-  /** Another process has the books, and so the prices: those who follow them here would see no more of them. */
+  /** Another process owns the books now, and so makes the prices: streams here would get no more of them. */
   resigned(): void {
     this.#ladders.end();
     const followers = [...this.#followers.values()].flatMap((those) => [...those]);
     for (const { stream } of followers) stream.fail(new NotOwnerError());
   }
 
-  /** Looks at the market from now on. */
+  /** Begins to price levels. */
   start(): void {
     this.#timer = setInterval(() => {
       this.look();
     }, LOOK_EVERY_MS);
   }
 
-  /** Looks no more. */
+  /** Stops pricing levels. */
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
   }
 
-  /** Looks once at whatever is due. */
+  /** Prices once whatever is due. */
   look(): void {
     if (this.#options.journal.state !== null) this.#ladders.look();
   }
@@ -91,7 +91,7 @@ export class LevelDesk implements JournalListener {
     return { streams, ladders: this.#ladders.size };
   }
 
-  /** Opens a stream. @throws NotOwnerError while another process has the books */
+  /** Opens a stream. @throws NotOwnerError while another process owns the books */
   open(ask: LevelAsk): OpenedLevels {
     const { accountId } = ask;
     const { state } = this.#options.journal;
@@ -120,8 +120,8 @@ export class LevelDesk implements JournalListener {
   }
 
   /**
-   * Looks a level up by an account's name for it.
-   * @param arrivedAt when the accept came, milliseconds since the epoch; at `validUntil` exactly it is too late
+   * Finds a level by an account's id for it.
+   * @param arrivedAt when the accept arrived, in milliseconds since the epoch; exactly `validUntil` is too late
    */
   find(accountId: AccountId, name: QuoteId, arrivedAt: number): FoundLevel {
     const said = new LevelNames(this.#secret, accountId).read(name);
@@ -135,7 +135,7 @@ export class LevelDesk implements JournalListener {
     return isShown && arrivedAt < level.validUntil ? { kind: 'firm', level } : { kind: 'gone' };
   }
 
-  /** An account takes a level. Others go on seeing it, and the account under another name. */
+  /** An account takes a level. Others still see it, and the account sees it under a new id. */
   take(accountId: AccountId, { id }: FirmLevel): void {
     this.#ladders.standing.take(id, accountId);
     for (const { stream } of this.#followers.get(accountId) ?? []) stream.change();
@@ -194,7 +194,7 @@ export class LevelDesk implements JournalListener {
     return { ...one, quoteId: names.nameOf({ levelId, takes }) };
   }
 
-  /** The ladder of a follower, whose account may have come to another tier meanwhile. */
+  /** A follower's ladder: the account may have reached another fee tier by now. */
   #ladderOf(follower: Follower, tier: FeeTier): LevelLadder {
     if (follower.ladder.terms.tier === tier) return follower.ladder;
     follower.ladder.leave(follower.stream, this.#options.clock.now());

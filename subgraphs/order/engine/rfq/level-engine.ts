@@ -10,7 +10,7 @@ import { acceptLevel, type LevelShelf } from './accept-level.ts';
 import { DecidedAccepts } from './decided-accepts.ts';
 import type { LevelDesk } from './level-desk.ts';
 
-/** Streams levels, and takes them as turns of the journal. */
+/** Streams levels; taking one is a turn of the journal. */
 export class LevelEngine implements LevelJournal {
   readonly #journal: Journal;
   readonly #shelf: LevelShelf & { readonly desk: LevelDesk };

@@ -13,23 +13,23 @@ import { LadderUsers } from './ladder-users.ts';
 import type { LevelStream } from './level-stream.ts';
 import type { QuotingDesk } from './rfq-turn.ts';
 
-/** What makes two streams share their levels. */
+/** What two streams must have in common to share their levels. */
 export interface LadderTerms {
   readonly symbol: InstrumentSymbol;
   readonly tier: FeeTier;
   readonly sizes: readonly Quantity[];
 }
 
-/** What a look at the market needs. */
+/** What pricing needs. */
 export interface LadderLook {
   readonly quoting: QuotingDesk;
-  /** Undefined while it is not known. */
+  /** Undefined while the market is not known. */
   readonly instrument: Instrument | undefined;
   readonly newId: () => string;
   readonly nowMs: number;
 }
 
-/** The levels of one instrument, fee tier and list of sizes: priced once, however many follow them. */
+/** The levels of one instrument, fee tier and list of quantities, priced once for all who follow them. */
 export class LevelLadder {
   readonly terms: LadderTerms;
   readonly #streams = new Map<LevelStream, UserId>();
@@ -45,43 +45,43 @@ export class LevelLadder {
     this.#users = new LadderUsers(quoteLifeMs);
   }
 
-  /** As last looked, in the order of the sizes. */
+  /** As last priced, in the order of the quantities. */
   get levels(): readonly PriceLevel[] {
     return this.#levels;
   }
 
-  /** When the levels were looked at last, or ended. */
+  /** When the levels were last priced, or ended. */
   get asOf(): number {
     return this.#asOf;
   }
 
-  /** Whether so much time has passed that it may be looked at again. */
+  /** Whether enough time has passed to price them again. */
   isDue({ requoteMs }: QuotingDesk['settings'], nowMs: number): boolean {
     return nowMs - this.#lookedAt >= requoteMs;
   }
 
-  /** Whether nobody follows it, and none of what it had shown before is firm any more. */
+  /** Whether nobody follows the ladder and nothing it has shown is still firm. */
   isForgotten({ quoteLifeMs }: QuotingDesk['settings'], nowMs: number): boolean {
     return this.#streams.size === 0 && nowMs - this.#leftAt >= quoteLifeMs;
   }
 
-  /** Whether it is priced for a user: somebody of this user follows it, or left it a moment ago. */
+  /** Whether it is priced for a user: a stream of the user follows it, or left it a moment ago. */
   isUsedBy(userId: UserId, nowMs: number): boolean {
     return this.#users.has(userId, nowMs);
   }
 
-  /** A user is about to follow it, so that its first prices are the user's already. */
+  /** A user is about to follow it, so its first prices already count for the user. */
   expect(userId: UserId, nowMs: number): void {
     this.#users.expect(userId, nowMs);
   }
 
-  /** A stream of a user follows it from now on. */
+  /** A stream of a user begins to follow it. */
   join(stream: LevelStream, userId: UserId): void {
     this.#streams.set(stream, userId);
     this.#users.join(userId);
   }
 
-  /** A stream follows it no more. */
+  /** A stream no longer follows it. */
   leave(stream: LevelStream, nowMs: number): void {
     const userId = this.#streams.get(stream);
     if (userId !== undefined) this.#users.leave(userId, nowMs);
@@ -89,7 +89,7 @@ export class LevelLadder {
     this.#leftAt = nowMs;
   }
 
-  /** Prices every size again, and tells those who follow what changed, or now and then that nothing did. */
+  /** Prices every quantity again, and sends its followers what changed, or regularly that nothing did. */
   look(at: LadderLook): void {
     const { settings } = at.quoting;
     const { symbol, tier, sizes } = this.terms;
@@ -106,7 +106,7 @@ export class LevelLadder {
     if (isChanged || nowMs - this.#toldAt >= settings.refreshMs) this.#tell(nowMs);
   }
 
-  /** Ends every level: the desk does not quote until the next look. */
+  /** Ends every level: the desk does not quote until the levels are priced again. */
   end(nowMs: number): void {
     const refusal = notQuotingRefusal();
     this.#asOf = nowMs;
@@ -128,7 +128,7 @@ export class LevelLadder {
       {
         instrument,
         midPrice: quoting.pricer.midPrice(instrument, nowMs),
-        // What holds for one account alone is looked at for each stream.
+        // What concerns a single account is checked for each stream.
         tradingState: 'ACTIVE',
         openRfqs: 0,
         maxOpenRfqs: 1,

@@ -5,18 +5,18 @@ import { type LadderTerms, LevelLadder } from './level-ladder.ts';
 import type { QuotingDesk } from './rfq-turn.ts';
 import { StandingLevels } from './standing-levels.ts';
 
-/** What pricing ladders stands on. */
+/** What pricing ladders needs. */
 export interface LevelLaddersOptions {
   readonly quoting: QuotingDesk;
   readonly instruments: Pick<Instruments, 'get'>;
   readonly clock: Clock;
-  /** Random: whoever was never shown a level cannot name it. */
+  /** Random, so that nobody can guess the id of a level they were never shown. */
   readonly newId: () => string;
 }
 
-/** Every ladder that somebody follows, or followed a moment ago. */
+/** All ladders that a stream follows, or followed a moment ago. */
 export class LevelLadders {
-  /** The levels of all of them. */
+  /** The current levels of all ladders. */
   readonly standing = new StandingLevels();
   readonly #options: LevelLaddersOptions;
   readonly #ladders = new Map<string, LevelLadder>();
@@ -25,12 +25,12 @@ export class LevelLadders {
     this.#options = options;
   }
 
-  /** How many are priced. */
+  /** How many ladders are priced. */
   get size(): number {
     return this.#ladders.size;
   }
 
-  /** The ladder of these terms for a user who is about to follow it, priced now if it is new. */
+  /** The ladder for these terms, priced now if it is new; the user is about to follow it. */
   of(userId: UserId, terms: LadderTerms): LevelLadder {
     const key = keyOf(terms);
     const known = this.#ladders.get(key);
@@ -42,7 +42,7 @@ export class LevelLadders {
     return ladder;
   }
 
-  /** How many prices would be made for a user who follows these terms, too. */
+  /** How many prices would be made for a user who followed these terms as well. */
   pricesWith(userId: UserId, terms: LadderTerms): number {
     const added = keyOf(terms);
     const nowMs = this.#options.clock.now();
@@ -52,7 +52,7 @@ export class LevelLadders {
     return prices;
   }
 
-  /** Prices what is due, and forgets what nobody wants any more. */
+  /** Prices the ladders that are due, and forgets those that nobody needs any more. */
   look(): void {
     const { settings } = this.#options.quoting;
     const nowMs = this.#options.clock.now();
@@ -64,7 +64,7 @@ export class LevelLadders {
     }
   }
 
-  /** Ends every level; the next look makes new ones. */
+  /** Ends every level; pricing again makes new ones. */
   end(): void {
     const nowMs = this.#options.clock.now();
     for (const ladder of this.#ladders.values()) {

@@ -1,20 +1,20 @@
 import type { LevelFrame } from '../../domain/rfq/price-level.ts';
 
-/** A frame without its place in a stream. */
+/** A frame without its sequence in a stream. */
 export type LevelFrameBody = Omit<LevelFrame, 'sequence' | 'previousSequence'>;
 
 /**
- * One client's stream of levels. Only the newest state is of use, so that a reader who is slow gets that one, and its
- * sequence says how many were left out. Returning it frees it, also while it waits.
+ * One client's stream of levels. Only the newest state is useful, so a slow reader gets that one, and
+ * its sequence shows how many were left out. `return()` frees the stream, even while a read waits.
  */
 export class LevelStream implements AsyncIterableIterator<LevelFrame, undefined> {
   readonly #body: () => LevelFrameBody;
   readonly #onClose: () => void;
-  /** The state at the beginning is the first change. */
+  /** The initial state counts as the first change. */
   #changes = 1;
   #told = 0;
   #isClosed = false;
-  /** Why it has ended, until that was told. */
+  /** Why the stream has ended, until the reader has been notified. */
   #failure: Error | null = null;
   #wake: () => void = () => undefined;
 
@@ -23,7 +23,7 @@ export class LevelStream implements AsyncIterableIterator<LevelFrame, undefined>
     this.#onClose = options.onClose;
   }
 
-  /** The levels have changed. */
+  /** To be called when the levels have changed. */
   change(): void {
     this.#changes += 1;
     this.#wake();
@@ -43,7 +43,7 @@ export class LevelStream implements AsyncIterableIterator<LevelFrame, undefined>
     return { done: false, value: { ...this.#body(), sequence, previousSequence } };
   }
 
-  /** Ends it for its reader, by this failure. */
+  /** Ends the stream for its reader with this failure. */
   fail(failure: Error): void {
     if (!this.#isClosed) this.#failure = failure;
     this.#close();

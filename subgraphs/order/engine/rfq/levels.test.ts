@@ -32,12 +32,12 @@ describe('a stream of levels', () => {
     expect([world.pricings, world.levels.counts.ladders]).toEqual([4, 2]);
   });
 
-  it('tells another level when the price moves, and the same one prolonged when it does not', async () => {
+  it('sends a new level when the price moves, and extends the same one when it does not', async () => {
     const pricing = { ...world.settings.pricing, volatilityPercent: 0 };
     world = await new LevelWorld({ pricing }).begin();
     const frames = world.follow('anna');
     const first = firmOf(await nextFrame(frames));
-    // Nothing is looked at before it is due.
+    // Nothing is priced before it is due.
     world.market(10_010);
     world.wait(requoteMs - 1);
     world.market(10_000);
@@ -67,7 +67,7 @@ describe('a stream of levels', () => {
     expect(await world.accept(buying('anna', firmOf(newest)))).toBe('pending');
   });
 
-  it('shows nothing while the desk does not quote, by its reason, and again when it does', async () => {
+  it('shows the reason while the desk does not quote, and prices again when it does', async () => {
     const frames = world.follow('anna', [quantity('1'), quantity('0.000001'), quantity('101')]);
     const reasons = async () =>
       (await nextFrame(frames)).levels.map((one) =>
@@ -83,7 +83,7 @@ describe('a stream of levels', () => {
     expect(await reasons()).toEqual(['', ...always]);
   });
 
-  it('shows an account whose trading is halted nothing, and others what there is', async () => {
+  it('shows no price to an account whose trading is halted, and prices to others', async () => {
     const [anna, otto] = [world.follow('anna'), world.follow('otto')];
     const scope = { kind: 'account', accountId: 'anna' as AccountId } as const;
     await world.desk.safety.setTradingState({
@@ -95,21 +95,21 @@ describe('a stream of levels', () => {
     firmOf(await nextFrame(otto));
   });
 
-  it('frees what it took when it is left, also while it waits, and no level outlives its life', async () => {
+  it('frees what it used when it is closed, even while it waits, and no level outlives its validity', async () => {
     const frames = world.follow('anna');
     const shown = firmOf(await nextFrame(frames));
     const waiting = frames.next();
     await frames.return?.();
     expect(await waiting).toEqual({ done: true, value: undefined });
     expect(world.levels.counts).toEqual({ streams: 0, ladders: 1 });
-    // What was shown can be taken for as long as it was said.
+    // A shown level can be taken until its `validUntil`.
     world.now = shown.level.validUntil - 1;
     expect(await world.accept(buying('anna', shown))).toBe('pending');
     world.wait(1);
     expect(world.levels.counts.ladders).toBe(0);
   });
 
-  it('ends when another process has the books, also for a reader that waits, and holds nothing', async () => {
+  it('ends when another process owns the books, also for a waiting reader, and holds nothing', async () => {
     const [reads, waits] = [world.follow('anna'), world.follow('bert')];
     await nextFrame(waits);
     const waiting = waits.next();
@@ -139,7 +139,7 @@ describe('a stream of levels', () => {
     follow(maxUserLevelStreams);
   });
 
-  it('is priced in the name of the users who follow it, the first time as well', async () => {
+  it('is priced in the name of the users who follow it, including the first time', async () => {
     const [anna, otto] = ['anna-user', 'otto-user'];
     const frames = world.follow('anna');
     expect(world.wantedBy).toEqual([anna]);
@@ -161,13 +161,13 @@ describe('a stream of levels', () => {
     const refused = () => world.follow('account-99', listOf(99), 'ursula');
     expect(refused).toThrow('TOO_MANY_LEVEL_STREAMS');
     const { pricings } = world;
-    // What is priced for the user already costs nothing more.
+    // Prices that are already made for the user cost nothing more.
     world.follow('account-99', lists[0], 'ursula');
     expect([pricings, world.pricings]).toEqual([maxLevelPrices, maxLevelPrices]);
     world.follow('account-99', listOf(98), 'otto');
     await streams[1]?.return?.();
     expect(refused).toThrow('TOO_MANY_LEVEL_STREAMS');
-    // One who comes again meanwhile has the same place.
+    // A user who returns in time keeps the same place.
     await world.follow('account-1', lists[1], 'ursula').return?.();
     world.wait(quoteLifeMs - 1);
     expect(refused).toThrow('TOO_MANY_LEVEL_STREAMS');
@@ -175,7 +175,7 @@ describe('a stream of levels', () => {
     refused();
   });
 
-  it('goes over to the prices of another fee tier with its account, and the old level is not for it', async () => {
+  it('changes to another fee tier’s prices with its account, for which the old level is no longer valid', async () => {
     world = await new LevelWorld({
       credit: {
         client: { gross: money('9000000'), net: money('9000000') },
@@ -199,7 +199,7 @@ describe('a stream of levels', () => {
 });
 
 describe('the accept of a level', () => {
-  it('makes a request, its quote and its order in one turn, and trades as that of a quote', async () => {
+  it('makes a request, its quote and its order in one turn, and trades like the accept of a quote', async () => {
     const shown = firmOf(await nextFrame(world.follow('anna')));
     expect(await world.accept(buying('anna', shown))).toBe('pending');
     expect(world.store.rfq.events.map(({ type }) => type)).toEqual([
@@ -223,7 +223,7 @@ describe('the accept of a level', () => {
     expect(await world.accept(buying('anna', firmOf(await nextFrame(frames))))).toBe('pending');
   });
 
-  it('is refused for a level of somebody else, or one that nobody was shown', async () => {
+  it('is refused for another account’s level, or one that was never shown', async () => {
     const shown = firmOf(await nextFrame(world.follow('anna')));
     const good = buying('anna', shown);
     expect(await world.accept({ ...good, account: 'otto' })).toBe('LEVEL_NO_LONGER_VALID');
@@ -234,7 +234,7 @@ describe('the accept of a level', () => {
       );
   });
 
-  it('is refused once it was taken; the price goes on under another id, and for others under theirs', async () => {
+  it('is refused once the level was taken; the price continues under a new id, and for others under theirs', async () => {
     const [anna, otto] = [world.follow('anna'), world.follow('otto')];
     const [shown, theirs] = [firmOf(await nextFrame(anna)), firmOf(await nextFrame(otto))];
     expect(await world.accept(buying('anna', shown))).toBe('pending');
@@ -263,7 +263,7 @@ describe('the accept of a level', () => {
     expect(await world.accept(good)).toBe('pending');
   });
 
-  it('is held to the credit limits as that of a quote', async () => {
+  it('is subject to the credit limits like the accept of a quote', async () => {
     const limit = { gross: money('150'), net: money('150') };
     world = await new LevelWorld({ credit: { client: limit, desk: limit } }).begin();
     const frames = world.follow('anna');
@@ -273,7 +273,7 @@ describe('the accept of a level', () => {
     );
   });
 
-  it('that could not be stored leaves nothing behind, and all earlier levels are over', async () => {
+  it('that could not be stored leaves nothing behind, and ends all earlier levels', async () => {
     const frames = world.follow('anna');
     const shown = firmOf(await nextFrame(frames));
     world.store.failsNext = true;
@@ -285,7 +285,7 @@ describe('the accept of a level', () => {
     expect(await world.accept(buying('anna', firmOf(await nextFrame(frames))))).toBe('pending');
   });
 
-  it('is refused by a process that is not the owner any more, as is a new stream', async () => {
+  it('is refused by a process that no longer owns the books, as is a new stream', async () => {
     const frames = world.follow('anna');
     const shown = firmOf(await nextFrame(frames));
     world.desk.journal.resign();

@@ -11,9 +11,9 @@ import { expectConsistent, INSTRUMENT } from '../test-journal.ts';
 import { LevelWorld, type Offer } from './test-levels.ts';
 import { expectSound } from './test-sound-rfqs.ts';
 
-// Random clients follow levels and take what they were ever shown: the newest, an old one, an altered one, one of somebody
-// else, one again; the market moves, time passes, the store fails and the process begins again. A level trades exactly when
-// it is the account's own, in its newest frame, in time, not taken, as it was shown, and within the credit limits.
+// Random clients follow levels and take any that was ever shown: the newest, an old one, an altered one, another client's,
+// the same one again. The market moves, time passes, the store fails and the process restarts. A level trades exactly if
+// it is the account's own, in its newest frame, in time, not taken yet, with its terms, and within the credit limits.
 
 const ACCOUNTS = ['anna', 'otto'] as const;
 const account = fc.constantFrom(...ACCOUNTS);
@@ -37,7 +37,7 @@ const command = fc.oneof(
 type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 type Taking = Extract<Command, { readonly offer: number }>;
 
-/** What the clients know: every level that they were ever shown, and what their newest frames have. */
+/** What the clients know: every level they were ever shown, and their newest frames. */
 class Clients {
   readonly world = new LevelWorld({
     credit: {
@@ -124,13 +124,13 @@ class Clients {
   }
 }
 
-/** Streams that have something to tell have told it. */
+/** Waits until streams have sent what they have. */
 function allIsRead(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('random levels', () => {
-  it('trade exactly when they are shown, in time, the account’s own, as they are, and once', async () => {
+  it('trade exactly if they are shown, in time, the account’s own, unaltered, and only once', async () => {
     let trades = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 50 }), async (commands) => {

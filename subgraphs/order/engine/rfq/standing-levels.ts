@@ -3,15 +3,15 @@ import type { FirmLevel, PriceLevel } from '../../domain/rfq/price-level.ts';
 
 interface Standing {
   readonly level: FirmLevel;
-  /** How often each account has taken it. */
+  /** How often each account has taken the level. */
   readonly takes: Map<AccountId, number>;
 }
 
-/** The levels that are shown now, by our id for them; one that was replaced is not among them. */
+/** The levels that are shown now, by the desk's id; replaced levels are not among them. */
 export class StandingLevels {
   readonly #levels = new Map<string, Standing>();
 
-  /** Undefined for one that has moved as for one that never was. */
+  /** Undefined for a level that has moved and for one that never existed. */
   level(id: string): FirmLevel | undefined {
     return this.#levels.get(id)?.level;
   }
@@ -21,12 +21,12 @@ export class StandingLevels {
     return this.#levels.get(id)?.takes.get(accountId) ?? 0;
   }
 
-  /** An account takes a level that stands. */
+  /** An account takes a current level. */
   take(id: string, accountId: AccountId): void {
     this.#levels.get(id)?.takes.set(accountId, this.takes(id, accountId) + 1);
   }
 
-  /** A ladder shows other levels now; those that it goes on showing keep what is known of them. */
+  /** A ladder shows new levels now; those it still shows keep their counts. */
   replace(before: readonly PriceLevel[], after: readonly PriceLevel[]): void {
     const known = new Map<string, Standing>();
     for (const level of firmOf(before)) {

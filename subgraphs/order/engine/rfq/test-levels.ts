@@ -21,13 +21,13 @@ import { answerHolds } from '../test-placement.ts';
 import { LevelDesk } from './level-desk.ts';
 import { LevelEngine } from './level-engine.ts';
 
-/** A level that one account was shown as firm. */
+/** A firm level, as one account was shown it. */
 export interface Offer {
   readonly account: string;
   readonly shown: Extract<ShownLevel, { readonly kind: 'firm' }>;
 }
 
-/** What an accept says, and who says it. */
+/** The terms of an accept, and whose it is. */
 export interface LevelAccept {
   readonly account: string;
   readonly quoteId: QuoteId;
@@ -37,7 +37,7 @@ export interface LevelAccept {
   readonly arrivedAt?: number;
 }
 
-/** A desk that streams levels: the store is in memory and time stands still, everything else is real. */
+/** A desk that streams levels. The store is in memory and time stands still; everything else is real. */
 export class LevelWorld {
   readonly store = new MemoryJournalStore();
   readonly settings: RfqSettings;
@@ -59,20 +59,20 @@ export class LevelWorld {
     [this.desk, this.levels, this.engine] = this.#start();
   }
 
-  /** Reads the books, as a process does when it begins. */
+  /** Reads the books, as a process does at its start. */
   async begin(): Promise<this> {
     this.market(10_000);
     await this.desk.journal.start();
     return this;
   }
 
-  /** Begins again on what is stored. */
+  /** Restarts with what is stored. */
   async restart(): Promise<void> {
     [this.desk, this.levels, this.engine] = this.#start();
     await this.desk.journal.start();
   }
 
-  /** Moves the market to a cent around this many, and looks at it when the levels are due. */
+  /** Moves the market to within a cent of this price, and prices the levels when they are due. */
   market(cents: number, suspended = false): void {
     const at = (offset: number): [string, string] => [((cents + offset) / 100).toFixed(2), '100'];
     this.marketPricer.hear({
@@ -81,13 +81,13 @@ export class LevelWorld {
     });
   }
 
-  /** Lets time pass, and looks at the market as it is then. */
+  /** Lets time pass, and prices the levels then. */
   wait(ms: number): void {
     this.now += ms;
     this.levels.look();
   }
 
-  /** Follows levels in an account's name. @throws Error with the reason when that is refused */
+  /** Follows levels for an account. @throws Error with the reason if that is refused */
   follow(account: string, sizes: readonly Quantity[] = [quantity('1')], user = `${account}-user`) {
     const [accountId, userId] = [account as AccountId, user as UserId];
     const opened = this.engine.open({ accountId, userId, symbol: SYMBOL, sizes });
@@ -95,7 +95,7 @@ export class LevelWorld {
     return opened.frames;
   }
 
-  /** Takes a level. @returns what is told at once: `pending`, or the reason */
+  /** Takes a level. @returns the immediate answer: `pending`, or the reason */
   async accept(accept: LevelAccept): Promise<string> {
     const number = (this.#ids += 1);
     const { account, quoteId, side, offered, symbol = SYMBOL, arrivedAt = this.now } = accept;
@@ -113,7 +113,7 @@ export class LevelWorld {
     return made.kind === 'refused' ? made.refusal.reason : made.kind;
   }
 
-  /** Answers every hold: the money is there. */
+  /** Answers every hold: the funds are available. */
   async answerHolds(): Promise<void> {
     await answerHolds(this.desk, this.store);
   }
@@ -139,7 +139,7 @@ export class LevelWorld {
   }
 }
 
-/** The next frame of a stream, which must be there. */
+/** The next frame of a stream. @throws Error if the stream has ended */
 export async function nextFrame(frames: AsyncIterator<LevelFrame>): Promise<LevelFrame> {
   const result = await frames.next();
   if (result.done === true) throw new Error('The stream of levels is over.');
@@ -153,7 +153,7 @@ export function firmOf({ levels }: LevelFrame, index = 0) {
   return shown;
 }
 
-/** The accept of a level's ask, as it is. */
+/** The accept of a level's ask, with unaltered terms. */
 export function buying(account: string, shown: ReturnType<typeof firmOf>): LevelAccept {
   const { ask } = shown.level;
   if (ask === null) throw new Error('The level has no ask.');
