@@ -9,15 +9,15 @@ import type { BenchStores } from './stores.ts';
 
 const TYPESCRIPT: readonly string[] = ['--import', import.meta.resolve('tsx')];
 
-/** Started servers, and the ways in. */
+/** Started servers, and the ways to send orders to them. */
 export interface Desk<Name extends string> {
   readonly doors: Readonly<Record<Name, Door>>;
-  /** The process id of each server, by its name. */
+  /** The process id of each server, by name. */
   readonly servers: Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
 
-/** Ours, each unit a process of its own, as in production. */
+/** Our servers, each unit in its own process, as in production. */
 export async function startOurDesk(stores: BenchStores): Promise<Desk<'subgraph' | 'gateway'>> {
   const { order, gateway, keys, children } = await startUnits(stores, { isForStrangers: false });
   const doors = { subgraph: subgraphDoor(order, keys.gateway), gateway: gatewayDoor(gateway) };
@@ -26,7 +26,7 @@ export async function startOurDesk(stores: BenchStores): Promise<Desk<'subgraph'
   return { doors, servers, stop: () => stopAll(Object.values(doors), children) };
 }
 
-/** The same behind a gateway with the limits of production, as anybody can reach it. */
+/** The same behind a gateway with production's limits, as clients reach it. */
 export async function startPublicDesk(
   stores: BenchStores,
 ): Promise<{ readonly gateway: string; readonly gatewayPid: number; stop(): Promise<void> }> {
@@ -61,11 +61,11 @@ async function startUnits(
   return { order, gateway, keys, children };
 }
 
-/** The order subgraph with a market to quote on, the account subgraph behind it and a gateway before it. */
+/** An order subgraph with a market to quote on, an account subgraph, and a gateway in front of them. */
 export async function startQuotingDesk({ urls }: BenchStores): Promise<{
   readonly client: SubgraphClient;
   readonly gateway: string;
-  /** Lets the market, which stands still at first, move all the time. */
+  /** Makes the market, which stands still at first, move continuously. */
   moveMarket(): Promise<void>;
   stop(): Promise<void>;
 }> {
@@ -90,7 +90,7 @@ export async function startQuotingDesk({ urls }: BenchStores): Promise<{
   };
 }
 
-/** The plain implementation, on tables like ours in a database of its own. */
+/** The plain implementation, with tables like ours in its own database. */
 export async function startPlainDesk({ plainUrl }: BenchStores): Promise<Desk<'plain'>> {
   const child = await startTypeScript('./plain-server.ts');
   const url = await child.ask<string>('listen', { orderUrl: plainUrl });
@@ -102,7 +102,7 @@ export async function startPlainDesk({ plainUrl }: BenchStores): Promise<Desk<'p
   };
 }
 
-/** Who signs passports; every subgraph believes both. */
+/** The keys that sign passports; every subgraph accepts both. */
 export interface BenchKeys {
   readonly gateway: PassportKey;
   readonly order: PassportKey;

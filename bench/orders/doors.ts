@@ -16,11 +16,11 @@ export interface BenchOrder {
   readonly limitPrice: string;
 }
 
-/** A way in for orders. */
+/** A way to send orders. */
 export interface Door {
-  /** Places one order; resolves when it is answered. @throws Error unless it was accepted */
+  /** Places one order, and waits for the answer. @throws Error unless the order was accepted */
   place(trader: SeededTrader, order: BenchOrder): Promise<void>;
-  /** Places many at once. @throws Error unless all were accepted */
+  /** Places many orders in one request. @throws Error unless all were accepted */
   placeAll(trader: SeededTrader, orders: readonly BenchOrder[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ interface Answer {
 
 type Ask = (trader: SeededTrader, query: string, variables: object) => Promise<unknown>;
 
-/** Directly into the order subgraph, as the gateway calls it. */
+/** Directly to the order subgraph, as the gateway calls it. */
 export function subgraphDoor(url: string, key: PassportKey): Door {
   const client = new SubgraphClient({ name: 'order', url, passportKey: key }, systemClock);
   const ask: Ask = (trader, query, variables) =>
@@ -97,7 +97,7 @@ export function gatewayDoor(url: string): Door {
   return doorOf(ask, () => pool.close());
 }
 
-/** The plain implementation's only door. */
+/** The only way to send orders to the plain implementation. */
 export function plainDoor(url: string): Door {
   const pool = new Pool(url, { connections: 64 });
   const place = async ({ accountId }: SeededTrader, order: BenchOrder) => {

@@ -4,13 +4,13 @@ import { createGatewayServer } from '../../gateway/server.ts';
 import { answerParent } from '../processes/answer-parent.ts';
 import type { BenchKeys } from './desks.ts';
 
-/** What anonymous clients can do if allowed: read market data, within a quota. */
+/** What anonymous clients can do where they are allowed: read market data, within a quota. */
 const FOR_STRANGERS = {
   anonymousScopes: ['market:read'],
   quota: { costPerMinute: 600_000 },
 } as const;
 
-/** The gateway as it is in production, before the subgraphs. */
+/** The gateway as in production, in front of the subgraphs. */
 answerParent({
   listen: async (options: {
     readonly keys: BenchKeys;

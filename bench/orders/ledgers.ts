@@ -12,7 +12,7 @@ const MIN_PAUSE_MS = 10;
 const MAX_PAUSE_MS = 200;
 const RETRY_STATES: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 
-/** Moves one unit of USDT. @throws Error unless it was moved */
+/** Moves one USDT. @throws Error unless it was moved */
 type Transfer = (from: AccountId, to: AccountId) => Promise<void>;
 
 /** A way to move money. */
@@ -21,7 +21,7 @@ export interface BenchLedger {
   close(): Promise<void>;
 }
 
-/** Ours: double entry, balance events and answers stored, one statement for all that wait. */
+/** Ours: double entry, with balance events and answers, and one statement for all waiting commands. */
 export function openOurLedger(databaseUrl: string): BenchLedger {
   const bus = new MemoryEventBus();
   const onConnectionError = () => undefined;
@@ -43,8 +43,8 @@ export function openOurLedger(databaseUrl: string): BenchLedger {
 }
 
 /**
- * The two usual ways on two columns of the same table: nothing but the balances is written, which
- * favors them.
+ * The two usual ways, on two columns of the same table. They write only the balances, which favors
+ * them.
  */
 export function openPlainLedger(
   databaseUrl: string,
@@ -80,7 +80,7 @@ export function openPlainLedger(
   };
   return {
     transfer: async (from, to) => {
-      // With a pause, as the desk's own: without one the next try meets whom the last one met.
+      // With a pause, like the desk's own: without one, the next attempt collides with the same rival.
       for (let tries = 1; !(await attempt(from, to)); tries += 1) {
         const limitMs = Math.min(MAX_PAUSE_MS, MIN_PAUSE_MS * 2 ** tries);
         await sleep(MIN_PAUSE_MS + Math.random() * (limitMs - MIN_PAUSE_MS));

@@ -9,7 +9,7 @@ import type { BenchKeys } from './desks.ts';
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 const base = { clock: systemClock, logger: createLogger({ unit: 'bench', level: 'error' }) };
 
-/** The account subgraph as it is in production, and the market data that orders need to begin. */
+/** The account subgraph as in production, with the market data that an order subgraph needs to start. */
 answerParent({
   listen: async (options: {
     readonly accountUrl: string;
@@ -27,7 +27,7 @@ answerParent({
     const marketData = await createMarketDataServer({
       ...common,
       databaseUrl: options.marketDataUrl,
-      // Nobody subscribes, so that no price moves and no house trades.
+      // Nothing subscribes, so no price moves and the house does not trade.
       feed: { source: 'sim', speed: 1, loop: false, start: 'first-subscription', seed: 1 },
     });
     return {

@@ -5,7 +5,7 @@ import { createOrderServer } from '../../subgraphs/order/server.ts';
 import { answerParent } from '../processes/answer-parent.ts';
 import type { BenchKeys } from './desks.ts';
 
-/** The order subgraph as it is in production. */
+/** The order subgraph as in production. */
 answerParent({
   listen: async (options: {
     readonly orderUrl: string;

@@ -15,8 +15,8 @@ type PlainOrder = BenchOrder & { readonly accountId: string };
 type Transaction = Prisma.TransactionClient;
 
 /**
- * Orders as one writes them first: one interactive transaction for each, on tables like ours with an
- * index for its search, with the best opposite order locked by the database. It has no ledger, so it
+ * The obvious implementation of orders: one interactive transaction per order, on tables like ours
+ * with an index for its search, and a row lock on the best opposite order. It has no ledger, so it
  * does less than ours.
  */
 answerParent({

@@ -13,7 +13,7 @@ const COMMIT_WINDOW_MS = 1500;
 const MS_PER_SECOND = 1000;
 const POLL_MS = 5;
 
-/** Who trades with whom: the first sells what the second buys. */
+/** Two accounts that trade with each other: the seller sells what the buyer buys. */
 export interface TradingPair {
   readonly seller: SeededTrader;
   readonly buyer: SeededTrader;
@@ -22,22 +22,22 @@ export interface TradingPair {
 /** A durable PostgreSQL with the three stores, for one run. */
 export interface BenchStores {
   readonly urls: Readonly<Record<StoreName, string>>;
-  /** The order store's tables once more, with an index by which the next maker is found in the table itself. */
+  /** A copy of the order store's tables, with an index that finds the next maker in the table itself. */
   readonly plainUrl: string;
-  /** PostgreSQL's own process, which has started all that serve a connection. */
+  /** PostgreSQL's main process, the parent of those that serve connections. */
   readonly postgresPid: number;
-  /** Traders with more money than a run can spend. */
+  /** Traders with more funds than a run can spend. */
   readonly pairs: readonly TradingPair[];
-  /** Commits of one row a second, one after the other: what the disk lets through. */
+  /** One-row commits per second, one after the other: the limit that the disk sets. */
   commitsPerSecond(): Promise<number>;
-  /** Waits until the ledger learned of everything that has traded. */
+  /** Waits until everything that has traded is settled in the ledger. */
   untilSettled(): Promise<void>;
-  /** @throws Error if money was made or lost */
+  /** Audits both stores. @throws Error if money was created or lost */
   checkSums(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts it, migrated and seeded. @param pairs how many pairs of traders */
+/** Starts PostgreSQL with migrated and seeded stores. @param pairs how many pairs of traders */
 export async function startBenchStores(pairs: number): Promise<BenchStores> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'deskgraph-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDirectory });

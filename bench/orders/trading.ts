@@ -7,19 +7,19 @@ const MS_PER_SECOND = 1000;
 const SELL = { side: 'SELL', quantity: '0.001', limitPrice: '50000' } as const;
 const BUY = { ...SELL, side: 'BUY' } as const;
 
-/** What clients did in a window. */
+/** What the clients achieved in a time window. */
 export interface TradingFigures {
   readonly orders: number;
-  /** Orders answered, until all that they traded was settled, a second. */
+  /** Answered orders per second, including the time until everything they traded was settled. */
   readonly ordersPerSecond: number;
-  /** Of one request, in milliseconds. */
+  /** Quantiles of the time that one request takes, in milliseconds. */
   readonly p50: number;
   readonly p99: number;
 }
 
 /**
- * Lets one client for each pair trade: what its seller rests its buyer takes, one request after the
- * other, so that every order fills.
+ * Lets one client for each pair trade. One request after the other, its seller places what its buyer
+ * then takes, so every order fills.
  * @param options.batch orders in one request
  * @param options.untilSettled resolves when everything traded so far is settled
  */

@@ -1,4 +1,4 @@
-// ccxt's own message handlers, fed by its own client without a network; see ../decoding/engine.ts.
+// ccxt's message handlers, fed by its own client without a network; see ../decoding/engine.ts.
 import ccxt from 'ccxt';
 
 const ADDRESSES = {
@@ -32,7 +32,7 @@ export function ccxtReader(venue, pairs) {
     }),
   );
   const client = exchange.client(url);
-  // What is refused would otherwise only be kept for a caller who is not there.
+  // An error would otherwise only be stored for a caller that does not exist.
   client.reject = (cause) => {
     throw cause;
   };
@@ -52,7 +52,7 @@ export function ccxtReader(venue, pairs) {
   };
 }
 
-/** As ccxt does when the answer to its request for a book has come. */
+/** What ccxt does when it gets the answer to its request for a book. */
 function takeSnapshot(exchange, client, marketId, message) {
   const { symbol } = exchange.market(marketId);
   const book = exchange.orderbooks[symbol];

@@ -1,4 +1,4 @@
-// graphql-ws as its manual shows it: `useServer`, an async iterator for each client.
+// graphql-ws as in its manual: `useServer`, and an async iterator for each client.
 import { createServer } from 'node:http';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -6,7 +6,7 @@ import { answerWith, quoteSchema } from './in-process-quotes.js';
 
 const listeners = new Set();
 
-/** The events of one client, as an iterator whose `return` leaves. */
+/** One client's events, as an iterator whose `return` unsubscribes. */
 function quotes(symbols) {
   const waiting = [];
   const queue = [];

@@ -1,4 +1,4 @@
-// Hive Gateway for queries: equal ones in flight are run once, as ours are.
+// Hive Gateway for queries: equal queries in flight run once, as in our gateway.
 import { defineConfig } from '@graphql-hive/gateway';
 
 export const gatewayConfig = defineConfig({

@@ -1,4 +1,4 @@
-// mercurius as its manual shows it: fastify, its own pub/sub, a subscription for each client.
+// mercurius as in its manual: fastify, its own pub/sub, and a subscription for each client.
 import Fastify from 'fastify';
 import mercurius from 'mercurius';
 import { answerWith, quoteSchema } from './in-process-quotes.js';

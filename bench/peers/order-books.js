@@ -1,11 +1,11 @@
-// The matching engines of other packages, as the benchmark drives them; see ../matching/engine.ts.
+// The matching engines of other packages behind the benchmark's interface; see ../matching/engine.ts.
 import { OrderBook as HftOrderBook } from 'hft-limit-order-book';
 import limitOrderBook from 'limit-order-book';
 import { OrderBook } from 'nodejs-order-book';
 
 const { LimitOrder, LimitOrderBook, MarketOrder } = limitOrderBook;
 
-/** nodejs-order-book, and the package that it was before. */
+/** nodejs-order-book, and the package that preceded it. */
 function byOptions(book) {
   const side = { BUY: 'buy', SELL: 'sell' };
   return {
@@ -34,7 +34,7 @@ function byOptions(book) {
   };
 }
 
-/** limit-order-book, which reckons in decimals. */
+/** limit-order-book, which calculates with decimals. */
 function byOrders(book) {
   const side = { BUY: 'bid', SELL: 'ask' };
   return {
@@ -57,7 +57,7 @@ function byOrders(book) {
   };
 }
 
-/** By the name of the package. */
+/** The engines, by the name of their package. */
 export const orderBooks = {
   'nodejs-order-book': () => byOptions(new OrderBook()),
   'hft-limit-order-book': () => byOptions(new HftOrderBook()),

@@ -1,4 +1,4 @@
-// The floor of plain `ws`: no GraphQL, one ready string, `send()` to every socket.
+// Plain `ws` as the lower bound: no GraphQL, one prepared string, and `send()` to every socket.
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { answerWith } from './in-process-quotes.js';
@@ -15,7 +15,7 @@ sockets.on('connection', (socket) => {
   socket.on('close', () => subscribed.delete(socket));
 });
 
-/** The very bytes the others send. */
+/** The same bytes that the others send. */
 function frameOf({ sequence, quote }) {
   const { symbol, bidPrice, bidQuantity, askPrice, askQuantity } = quote;
   const shown = { symbol, bidPrice, bidQuantity, askPrice, askQuantity };

@@ -1,7 +1,7 @@
-/** What a process of a benchmark can be asked by the one that started it. */
+/** The questions that a benchmark process answers its parent. */
 export type Answers = Readonly<Record<string, (input: never) => unknown>>;
 
-/** A question as it travels; `id` binds the answer to it. */
+/** A question as it is sent; its answer has the same `id`. */
 export interface Question {
   readonly id: number;
   readonly method: string;
@@ -15,10 +15,10 @@ export interface Answer {
   readonly failure?: string;
 }
 
-/** Said once, when the process can be asked. */
+/** Sent once, when the process is ready for questions. */
 export const READY = 'ready';
 
-/** Answers the parent's questions, one function for each; ends with the parent. */
+/** Answers the parent's questions with one function each; the process ends with its parent. */
 export function answerParent(answers: Answers): void {
   process.on('message', (message: Question) => {
     const method = answers[message.method];

@@ -6,26 +6,26 @@ import { pinCommand } from './cores.ts';
 const STOP_LIMIT_MS = 3000;
 const KEPT_OUTPUT = 2000;
 
-/** What is started, and where. */
+/** What to start, and where. */
 export interface ChildOptions {
-  /** What Node runs; an absolute path. */
+  /** The absolute path of the file that Node runs. */
   readonly file: string;
   readonly args?: readonly string[];
-  /** Node's own flags. */
+  /** Flags for Node itself. */
   readonly flags?: readonly string[];
-  /** The one core it may use, where the system can say so; any if omitted. */
+  /** The only core it can use, if the system supports that; any core if omitted. */
   readonly core?: number;
-  /** Whether it says when it can be asked; a foreign program does not. */
+  /** Whether it reports when it is ready for questions; a foreign program does not. */
   readonly saysReady?: boolean;
 }
 
-/** Memory of a process after a full collection, in bytes. */
+/** The memory of a process after a full garbage collection, in bytes. */
 export interface Memory {
   readonly rss: number;
   readonly heapUsed: number;
 }
 
-/** A process of this run: started, asked, and ended by its own id. */
+/** A process of this run: it is started, asked, and ended by its process id. */
 export class Child {
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
@@ -42,7 +42,7 @@ export class Child {
       });
   }
 
-  /** Starts it. @throws Error with the end of its output when it ends before it is ready */
+  /** Starts a process. @throws Error with the end of its output if it ends before it is ready */
   static async start(options: ChildOptions): Promise<Child> {
     const { file, args = [], flags = [], core, saysReady = true } = options;
     const [command, ...pin] = pinCommand(core);
@@ -54,12 +54,12 @@ export class Child {
     return started;
   }
 
-  /** Its process id. */
+  /** The process id. */
   get pid(): number {
     return this.#process.pid ?? 0;
   }
 
-  /** @throws Error if it fails to answer, or has ended */
+  /** Asks the process. @throws Error if it fails to answer, or has ended */
   async ask<Output>(method: string, input: unknown = null): Promise<Output> {
     const id = (this.#lastId += 1);
     const answer = await new Promise<Answer>((resolve) => {
@@ -72,12 +72,12 @@ export class Child {
     return answer.output as Output;
   }
 
-  /** What it last said, when it has ended by itself; null while it runs. */
+  /** The end of its output, if it ended by itself; null while it runs. */
   get lastWords(): string | null {
     return this.#hasEnded ? this.#ended() : null;
   }
 
-  /** Asks it to end; after a while it is made to. */
+  /** Asks the process to end; kills it if it does not in time. */
   async stop(): Promise<void> {
     if (this.#hasEnded) return;
     const exited = once(this.#process, 'exit');

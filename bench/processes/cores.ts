@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 
-/** What is measured has this core to itself. */
+/** The core reserved for what is measured. */
 export const SERVER_CORE = 0;
-/** Clients and sources share this one. */
+/** The core that clients and sources share. */
 export const CLIENT_CORE = 1;
 
-/** Whether the system can keep a process on one core, and has two of them. */
+/** Whether the system can keep a process on one core, and has at least two. */
 export const canPin: boolean = cpus().length > 1 && hasTaskset();
 
-/** The command that runs Node, on one core only where one is named and that is possible. */
+/** The command that runs Node, on one core if one is named and the system supports it. */
 export function pinCommand(core?: number): readonly [string, ...string[]] {
   return canPin && core !== undefined
     ? ['taskset', '-c', String(core), process.execPath]

@@ -1,4 +1,4 @@
-/** What V8's profiler says, as far as it is read here. */
+/** The parts of a V8 profile that are read here. */
 export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
@@ -12,16 +12,16 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-/** Shares of the processor time that was used, in percent, each sample where it was met. */
+/** Shares of the used processor time in percent, by where each sample was taken. */
 export interface TimeShares {
   readonly byFunction: ReadonlyMap<string, number>;
-  /** By package; Node's own code and the engine's work are parts as well. */
+  /** By package; Node's own code and the engine's work count as packages. */
   readonly byPart: ReadonlyMap<string, number>;
 }
 
 const IDLE = '(idle)';
 
-/** Adds up a profile. What was idle does not count. */
+/** Adds up a profile, without idle time. */
 export function timeShares({ nodes, samples, timeDeltas }: CpuProfile): TimeShares {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const byFunction = new Map<string, number>();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /** Linux counts processor time in hundredths of a second. */
 const TICKS_PER_SECOND = 100;
 
-/** The processor time a process has used so far, in seconds; 0 where the system does not tell. */
+/** The processor time that a process has used so far, in seconds; 0 if the system does not show it. */
 export function cpuSecondsOf(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -14,7 +14,7 @@ export function cpuSecondsOf(pid: number): number {
   }
 }
 
-/** The same of a process and all that it has started itself, in seconds. */
+/** The same for a process and its children together, in seconds. */
 export function cpuSecondsOfTree(pid: number): number {
   return childrenOf(pid).reduce((sum, child) => sum + cpuSecondsOf(child), cpuSecondsOf(pid));
 }
@@ -28,7 +28,7 @@ function childrenOf(pid: number): readonly number[] {
   }
 }
 
-/** The processor time all programs of the machine have used so far, in seconds, interrupts left out. */
+/** The processor time that all programs of the machine have used so far, in seconds, without interrupts. */
 export function cpuSecondsOfAll(): number {
   try {
     const [, user, nice, system] = readFileSync('/proc/stat', 'utf8').split(/\s+/, 4);

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuSecondsOf, cpuSecondsOfAll } from './cpu.ts';
 
-/** More than this of a core used by other programs disturbs a run. */
+/** A run is disturbed if other programs use more than this share of a core. */
 const OTHERS_LIMIT = 0.08;
-/** A run that was disturbed is repeated, but not forever. */
+/** How often a disturbed run is repeated at most. */
 const TRIES = 3;
 const SAMPLE_MS = 500;
 const QUIET_SAMPLES = 2;
@@ -16,32 +16,32 @@ export interface OwnProcesses {
   readonly rest: readonly number[];
 }
 
-/** Shares of one core. */
+/** Processor use, as shares of one core. */
 export interface CpuShares {
   readonly server: number;
   readonly clients: number;
-  /** Of all programs that are not part of the run. */
+  /** By programs that are not part of the run. */
   readonly others: number;
 }
 
-/** Something that was measured, and who used the processor meanwhile. */
+/** A measurement, and who used the processor during it. */
 export interface Watched<Result> {
   readonly result: Result;
   readonly cpu: CpuShares;
-  /** Whether other programs were in the way. */
+  /** Whether other programs disturbed it. */
   readonly isDisturbed: boolean;
 }
 
-/** Waits for a machine that does nothing else, and measures again what was disturbed; within limits. */
+/** Waits until the machine is quiet, and repeats disturbed measurements, within limits. */
 export class Patience {
   #leftMs: number;
 
-  /** @param seconds to spend on it in the whole benchmark */
+  /** @param seconds how long the whole benchmark can spend on waiting and repeating */
   constructor(seconds: number) {
     this.#leftMs = seconds * MS_PER_SECOND;
   }
 
-  /** @returns the run that was disturbed least */
+  /** Measures. @returns the least disturbed run */
   async measure<Result>(own: OwnProcesses, work: () => Promise<Result>): Promise<Watched<Result>> {
     await this.#untilQuiet();
     let best = await watch(own, work);

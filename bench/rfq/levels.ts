@@ -4,9 +4,9 @@ import type { SeededTrader } from '../../prisma/account/seed.ts';
 import { quantileOfSorted } from '../rows.ts';
 
 const MS_PER_SECOND = 1000;
-/** How often a client comes that is let go. */
+/** How often a refused client tries to connect. */
 const ATTEMPTS = 5;
-/** Sockets that are opened at a time: a thousand at once would measure the handshake. */
+/** How many sockets are opened at a time: a thousand at once would measure the handshake. */
 const OPENED_TOGETHER = 20;
 const AS_OF = /"asOf":"([^"]+)"/;
 const LEVELS = /* GraphQL */ `
@@ -27,15 +27,15 @@ const LEVELS = /* GraphQL */ `
   }
 `;
 
-/** What came to all clients together. */
+/** What all clients together received. */
 export interface LevelFigures {
-  /** From the moment at which the levels were priced to the client that has them, in milliseconds. */
+  /** From when the levels were priced until the client had them, in milliseconds. */
   readonly p50: number;
   readonly p99: number;
   readonly perSecond: number;
 }
 
-/** Lets this many sockets follow levels, each a client of its own as far as the gateway knows, for a time. */
+/** Lets this many sockets follow levels for a time; to the gateway each is a client of its own. */
 export async function followLevels(
   gateway: string,
   traders: readonly SeededTrader[],
@@ -70,7 +70,7 @@ export async function followLevels(
   return { p50, p99, perSecond: (late.length * MS_PER_SECOND) / windowMs };
 }
 
-/** Resolves with the first frame. A gateway that is busy lets a client go, who comes again. */
+/** Resolves with the first frame. A busy gateway refuses clients, which then try again. */
 async function follow(
   gateway: string,
   trader: SeededTrader,

@@ -8,13 +8,13 @@ import type { BenchKeys } from '../orders/desks.ts';
 import { answerParent } from '../processes/answer-parent.ts';
 
 const MARKET_EVERY_MS = 200;
-/** By how many cents the market goes back and forth once it moves. */
+/** By how many cents the market moves back and forth. */
 const CENTS = 50;
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
 let isMoving = false;
 
-/** The order subgraph as it is in production, on a market that stands still until it is told to move, without the limits on how many may ask. */
+/** The order subgraph as in production, but without limits on requests, on a market that stands still until told to move. */
 answerParent({
   move: () => {
     isMoving = true;
@@ -41,7 +41,7 @@ answerParent({
         ...RFQ_SETTINGS,
         requestWindows: [{ requests: UNLIMITED, windowMs: 1 }],
         maxOpenRfqs: UNLIMITED,
-        // Busy machines are slow: what is measured is how long it takes, not whether it is in time.
+        // Busy machines are slow: this measures how long an accept takes, not whether it is in time.
         quoteLifeMs: 20_000,
       },
     });

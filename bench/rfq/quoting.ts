@@ -52,7 +52,7 @@ export interface QuotingFigures {
   readonly accept: { readonly p50: number; readonly p99: number };
 }
 
-/** Lets each trader ask for a quote and accept it, one after the other, for a time. */
+/** Lets each trader request quotes and accept them, one after the other, for a time. */
 export async function quoteAndAccept(
   client: SubgraphClient,
   traders: readonly SeededTrader[],
