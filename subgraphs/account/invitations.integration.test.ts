@@ -40,19 +40,12 @@ beforeEach(async () => {
 });
 afterAll(() => server.stop());
 
-async function ask<Answer>(viewer: Trader, query: string, input?: object): Promise<Answer> {
-  const { data, errors } = await server.subgraph.request<Record<string, Answer>>(
-    ...([viewer, query, input === undefined ? {} : { input }] as const),
-  );
-  expect(errors).toBeUndefined();
-  return Object.values(data)[0] as Answer;
-}
-
 const invite = async (viewer = signedIn(owner), accountId = owner.accountId) =>
-  (await ask<{ code: string }>(viewer, INVITE, { accountId, role: 'OWNER' })).code;
-const accept = (code: string) => ask<{ __typename: string }>(signedIn(guest), ACCEPT, { code });
+  (await server.ask<{ code: string }>(viewer, INVITE, { accountId, role: 'OWNER' })).code;
+const accept = (code: string) =>
+  server.ask<{ __typename: string }>(signedIn(guest), ACCEPT, { code });
 const withdraw = (viewer = signedIn(owner)) =>
-  ask(viewer, WITHDRAW, { accountId: owner.accountId });
+  server.ask(viewer, WITHDRAW, { accountId: owner.accountId });
 
 describe('open invitations', () => {
   it('are withdrawn by an owner, all at once, which is in their trail', async () => {
@@ -87,30 +80,30 @@ describe('open invitations', () => {
     const desk = await server.aTrader({}, { isDesk: true });
     const byDesk = signedIn(desk, { accountId: 'house' as Seeded['accountId'], role: 'OWNER' });
     const freeze = { accountId: owner.accountId, reason: 'dispute' };
-    await ask(byDesk, FREEZE, { ...freeze, isFrozen: true });
+    await server.ask(byDesk, FREEZE, { ...freeze, isFrozen: true });
     expect(await withdraw()).toEqual({ __typename: 'AccountFrozen' });
-    await ask(byDesk, FREEZE, { ...freeze, isFrozen: false });
+    await server.ask(byDesk, FREEZE, { ...freeze, isFrozen: false });
     expect(await accept(code)).toMatchObject({ __typename: 'InvitationAccepted' });
   });
 
   it('are withdrawn with the sessions of the user who made them, and no others', async () => {
     const other = await server.aTrader();
     const [code, others] = [await invite(), await invite(signedIn(other), other.accountId)];
-    await ask(viewerOf(owner), 'mutation { signOutEverywhere { endedSessions } }');
+    await server.ask(viewerOf(owner), 'mutation { signOutEverywhere { endedSessions } }');
     expect(await accept(code)).toEqual(INVALID);
     expect(await accept(others)).toMatchObject({ __typename: 'InvitationAccepted' });
   });
 
   it('are withdrawn when the password is changed', async () => {
     const nobody = { kind: 'anonymous', scopes: [] } as unknown as Trader;
-    const { session } = await ask<{ session: { id: string } }>(nobody, SIGN_IN, {
+    const { session } = await server.ask<{ session: { id: string } }>(nobody, SIGN_IN, {
       ...{ email: owner.email, password: PASSWORD },
     });
     const credential = { kind: 'session', sessionId: session.id } as Trader['credential'];
     const viewer = { ...signedIn(owner), credential };
     const code = await invite(viewer);
     const passwords = { currentPassword: PASSWORD, newPassword: 'correct horse battery' };
-    expect(await ask(viewer, CHANGE, passwords)).toEqual({ __typename: 'PasswordChanged' });
+    expect(await server.ask(viewer, CHANGE, passwords)).toEqual({ __typename: 'PasswordChanged' });
     expect(await accept(code)).toEqual(INVALID);
   });
 
@@ -120,7 +113,7 @@ describe('open invitations', () => {
       const code = await invite();
       const [accepted, withdrawn] = await Promise.all([
         accept(code),
-        ask<{ endedSessions: number }>(
+        server.ask<{ endedSessions: number }>(
           viewerOf(owner),
           'mutation { signOutEverywhere { endedSessions } }',
         ),

@@ -36,15 +36,10 @@ async function makeMany(text: string, id: string): Promise<void> {
   await client.query(text, [id]).finally(() => client.end());
 }
 
-async function ask<Answer>(viewer: Trader, query: string, input: object): Promise<Answer> {
-  const { data } = await server.subgraph.request<Record<string, Answer>>(viewer, query, { input });
-  return Object.values(data)[0] as Answer;
-}
-
 const invite = (viewer: Trader, accountId: string, role: AccountGrant['role']) =>
-  ask<{ code: string }>(viewer, INVITE, { accountId, role });
+  server.ask<{ code: string }>(viewer, INVITE, { accountId, role });
 const accept = (viewer: Trader, code: string) =>
-  ask<{ reason?: string; role?: string }>(viewer, ACCEPT, { code });
+  server.ask<{ reason?: string; role?: string }>(viewer, ACCEPT, { code });
 
 /** The trader with a role on the account of another, as the gateway would tell after a second. */
 function on(account: Seeded, trader: Seeded, role: AccountGrant['role']): Trader {
@@ -135,7 +130,7 @@ describe('an invitation', () => {
     expect(await accept(signedIn(guest), code)).toEqual({ reason: 'TOO_MANY_ACCOUNTS' });
     const accountId = trusted(parseAccountId, `acc-1${guest.userId}`);
     const input = { accountId, userId: guest.userId };
-    await ask(on({ ...owner, accountId }, guest, 'TRADER'), REMOVE, input);
+    await server.ask(on({ ...owner, accountId }, guest, 'TRADER'), REMOVE, input);
     expect(await accept(signedIn(guest), code)).toMatchObject({ role: 'VIEWER' });
     // What says which accounts they are comes with each request, and is still read.
     const viewer = await server.viewerWithAllAccounts(guest);
@@ -172,7 +167,7 @@ describe('a member', () => {
     const { code } = await invite(signedIn(owner), owner.accountId, role);
     await accept(signedIn(guest), code);
     const remove = (viewer: Trader, userId: string) =>
-      ask(viewer, REMOVE, { accountId: owner.accountId, userId });
+      server.ask(viewer, REMOVE, { accountId: owner.accountId, userId });
     return { owner, guest, remove };
   }
 

@@ -90,6 +90,13 @@ export async function startTestServer(
     url,
     databaseUrl: database.url,
     subgraph,
+    /** Sends an operation with one field. @returns its data @throws Error if there are errors */
+    ask: async <Answer>(viewer: Trader, query: string, input?: object): Promise<Answer> => {
+      const variables = { input };
+      const answer = await subgraph.request<Record<string, Answer>>(viewer, query, variables);
+      if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
+      return Object.values(answer.data)[0] as Answer;
+    },
     /** A trader with one account and this much in it. */
     aTrader: (balances: Readonly<Record<string, string>> = {}, options: TraderOptions = {}) =>
       seedTrader(database.url, {

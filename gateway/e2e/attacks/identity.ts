@@ -182,7 +182,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         tried: 'around the accounts that a key is bound to, by opening or naming another one',
         answer: 'KEY_LIMITED_TO_ACCOUNTS; AccountNotFound',
         proofs: [
-          'subgraphs/account/own-accounts.integration.test.ts > an API key > opens an account that it may touch, and none when it is bound to some',
+          'subgraphs/account/own-accounts.integration.test.ts > an API key > opens an account that it can then access, and none if it is restricted to accounts',
           'gateway/e2e/own-accounts.e2e.ts > an account that a trader opens > is seen at once by a key that is not bound, with its orders, and not by one that is',
         ],
       },

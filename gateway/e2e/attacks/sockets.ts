@@ -55,7 +55,7 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
         proofs: [
           `${SOCKETS} > a socket > holds fifty operations and refuses the next alone`,
           `${SOCKETS} > the upgrade > is refused to a viewer who has too many sockets already`,
-          `${SOCKETS} > a socket > closes 4429 on a flood of messages and 1009 on a message that is too large`,
+          `${SOCKETS} > a socket > closes 4429 on a flood of messages, pings or unasked pongs, and 1009 on a message that is too large`,
         ],
       },
     ],
@@ -68,7 +68,7 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
         tried: 'a message of 70 kB',
         answer: '1009',
         proofs: [
-          `${SOCKETS} > a socket > closes 4429 on a flood of messages and 1009 on a message that is too large`,
+          `${SOCKETS} > a socket > closes 4429 on a flood of messages, pings or unasked pongs, and 1009 on a message that is too large`,
         ],
       },
       {
