@@ -85,8 +85,9 @@ export class RowSide {
     if (end === 0) return null;
     const index = end - 1;
     const key = this.#cells.keyAt(index);
+    if (this.#isBestKept && key === this.#readKey) return this.#best;
     if (key !== this.#readKey || this.#best === null) this.#best = this.#levelAt(index);
-    else if (!this.#isBestKept) {
+    else {
       const quantity = this.#cells.quantityAt(index);
       this.#best = levelAt(this.#best.price, quantity, this.#cells.formAt(index));
     }

@@ -3,7 +3,7 @@ import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import { LARGEST_PRICE, LARGEST_QUANTITY, LevelRows, NO_ROWS } from '../domain/level-rows.ts';
 import { levelForm, sentForm } from '../domain/sent-form.ts';
-import { digitOf, FOUR, fourDigits, POINT } from './frame-digits.ts';
+import { digitOf, FOUR, fourDigits, POINT, twoDigits } from './frame-digits.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
 import type { LevelsLayout } from './levels-layout.ts';
@@ -24,9 +24,10 @@ const SLACK = 8;
 const SHORT = 9;
 /** `2026-08-26T15:16:` */
 const MINUTE_LENGTH = 17;
-const SECOND_DIGITS = 2;
-const LAST_SECOND = 59;
-const MICROSECOND_DIGITS = 6;
+const MINUTE_SECONDS = 60;
+/** `16.637831` */
+const SECONDS_LENGTH = 9;
+const HUNDRED = 100;
 const encoder = new TextEncoder();
 
 /**
@@ -92,7 +93,7 @@ export class FrameCursor {
    * @returns the word's value; undefined if the word is unknown
    */
   word<Value>(words: FrameWords<Value>): Value | undefined {
-    const known = words.find(this.#bytes, this.#view, this.#position);
+    const known = words.find(this.#view, this.#position);
     if (known === undefined) this.skipTo(QUOTE);
     else this.#position += known.literal.length;
     return known?.value;
@@ -174,13 +175,15 @@ export class FrameCursor {
    */
   isoMicroseconds(end: FrameLiteral): number {
     if (this.#minute === null || !this.isNext(this.#minute)) this.#readMinute();
-    const seconds = this.#exactly(SECOND_DIGITS);
-    if (digitOf(this.#bytes, this.#position) !== POINT) this.#fail();
-    this.#position += 1;
-    const microseconds = this.#exactly(MICROSECOND_DIGITS);
-    if (seconds > LAST_SECOND) this.#fail();
+    const at = this.#position;
+    const seconds = twoDigits(this.#bytes, at);
+    const tenths = fourDigits(this.#view, at + 3);
+    const rest = twoDigits(this.#bytes, at + 7);
+    const isTime = seconds < MINUTE_SECONDS && tenths >= 0 && rest < HUNDRED;
+    if (!isTime || digitOf(this.#bytes, at + 2) !== POINT) this.#fail();
+    else this.#position = at + SECONDS_LENGTH;
     this.skip(end);
-    return this.#minuteMicroseconds + seconds * 1_000_000 + microseconds;
+    return this.#minuteMicroseconds + seconds * 1_000_000 + tenths * HUNDRED + rest;
   }
 
   #readMinute(): void {
@@ -250,24 +253,6 @@ export class FrameCursor {
     this.#scale = decimal?.scale ?? 0;
     this.#zeros = decimal?.zeros ?? 0;
     return decimal?.digits ?? 0;
-  }
-
-  /** Reads exactly this many digits, at most nine. */
-  #exactly(length: number): number {
-    const bytes = this.#bytes;
-    const end = this.#position + length;
-    let position = this.#position;
-    let digits = length < FOUR ? -1 : fourDigits(this.#view, position);
-    if (digits < 0) digits = 0;
-    else position += FOUR;
-    for (; position < end; position += 1) {
-      const digit = digitOf(bytes, position);
-      if (digit > 9) break;
-      digits = (digits * 10 + digit) | 0;
-    }
-    if (position < end) this.#fail();
-    else this.#position = end;
-    return digits;
   }
 
   /** The text at this position; it can run past the end of the frame. */

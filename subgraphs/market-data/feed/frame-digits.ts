@@ -3,6 +3,8 @@ const ZEROS = 0x30303030;
 /** Added to a byte of 0 to 9 it leaves the upper four bits empty, and to no other byte without them. */
 const SIXES = 0x06060606;
 const UPPER = 0xf0f0f0f0;
+/** More than two digits say. */
+const NONE = 100;
 
 /** The point as {@link digitOf} finds it. */
 export const POINT = 0x2e ^ ZERO;
@@ -12,6 +14,13 @@ export const FOUR = 4;
 /** The value of the digit there; more than 9 for any other byte. */
 export function digitOf(bytes: Uint8Array, position: number): number {
   return (bytes[position] as number) ^ ZERO;
+}
+
+/** The value of the two digits there; more than 99 if another byte is among them. */
+export function twoDigits(bytes: Uint8Array, position: number): number {
+  const tens = digitOf(bytes, position);
+  const ones = digitOf(bytes, position + 1);
+  return tens > 9 || ones > 9 ? NONE : tens * 10 + ones;
 }
 
 /** The value of the four digits there, all at once; below 0 if another byte is among them. */

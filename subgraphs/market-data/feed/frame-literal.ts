@@ -7,48 +7,52 @@ const WORD_BYTES = 4;
  */
 export class FrameLiteral {
   readonly length: number;
-  /** All bytes eight by eight, and then the last eight; none where there are fewer. */
-  readonly #pieces: Float64Array;
-  /** Of a piece of fewer than eight bytes all of them, four by four. */
-  readonly #words: Int32Array;
-  /** Masks the bytes of the last word that belong to the piece. */
-  readonly #lastMask: number;
+  /** The first eight bytes; of a shorter piece the first four, or all of it. */
+  readonly #first: number;
+  /** As many bytes as the first, up to the end. */
+  readonly #last: number;
+  /** What is between them, eight by eight; it overlaps the last. */
+  readonly #middle: Float64Array;
+  /** Masks the bytes of a word that belong to the piece. */
+  readonly #mask: number;
 
   /** @param text ASCII, not empty */
   constructor(text: string) {
     const { length } = text;
-    const bytes = new Uint8Array(length + PIECE_BYTES);
+    const bytes = new Uint8Array(length + WORD_BYTES);
     new TextEncoder().encodeInto(text, bytes);
     const view = new DataView(bytes.buffer);
-    const isShort = length < PIECE_BYTES;
+    const isLong = length >= PIECE_BYTES;
     this.length = length;
-    this.#pieces = Float64Array.from(
-      { length: isShort ? 0 : Math.ceil(length / PIECE_BYTES) },
-      (_, index) => view.getFloat64(Math.min(index * PIECE_BYTES, length - PIECE_BYTES), true),
+    this.#first = isLong ? view.getFloat64(0, true) : view.getInt32(0, true);
+    this.#last = isLong
+      ? view.getFloat64(length - PIECE_BYTES, true)
+      : view.getInt32(Math.max(0, length - WORD_BYTES), true);
+    this.#middle = Float64Array.from(
+      { length: Math.max(0, Math.ceil(length / PIECE_BYTES) - 2) },
+      (_, index) => view.getFloat64((index + 1) * PIECE_BYTES, true),
     );
-    const words = isShort ? Math.ceil(length / WORD_BYTES) : 0;
-    this.#words = Int32Array.from({ length: words }, (_, index) =>
-      view.getInt32(index * WORD_BYTES, true),
-    );
-    this.#lastMask = -1 >>> (8 * (words * WORD_BYTES - length));
+    this.#mask = length < WORD_BYTES ? -1 >>> (8 * (WORD_BYTES - length)) : -1;
   }
 
   /** Whether the piece is at this position; reads up to three bytes past it. */
   isAt(view: DataView, position: number): boolean {
-    const pieces = this.#pieces;
-    const last = pieces.length - 1;
-    if (last < 0) return this.#isShortAt(view, position);
-    for (let index = 0; index < last; index += 1)
-      if (view.getFloat64(position + index * PIECE_BYTES, true) !== pieces[index]) return false;
-    return view.getFloat64(position + this.length - PIECE_BYTES, true) === pieces[last];
+    const { length } = this;
+    if (length < PIECE_BYTES) return this.#isShortAt(view, position);
+    if (view.getFloat64(position, true) !== this.#first) return false;
+    const middle = this.#middle;
+    for (let index = 0, at = position + PIECE_BYTES; index < middle.length; index += 1) {
+      if (view.getFloat64(at, true) !== middle[index]) return false;
+      at += PIECE_BYTES;
+    }
+    return view.getFloat64(position + length - PIECE_BYTES, true) === this.#last;
   }
 
   #isShortAt(view: DataView, position: number): boolean {
-    const words = this.#words;
-    const last = words.length - 1;
-    for (let index = 0; index < last; index += 1)
-      if (view.getInt32(position + index * WORD_BYTES, true) !== words[index]) return false;
-    const word = view.getInt32(position + last * WORD_BYTES, true);
-    return ((word ^ (words[last] as number)) & this.#lastMask) === 0;
+    const { length } = this;
+    if (((view.getInt32(position, true) ^ this.#first) & this.#mask) !== 0) return false;
+    return (
+      length <= WORD_BYTES || view.getInt32(position + length - WORD_BYTES, true) === this.#last
+    );
   }
 }

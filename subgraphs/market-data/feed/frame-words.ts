@@ -1,7 +1,8 @@
 import { FrameLiteral } from './frame-literal.ts';
 
-const QUOTE = 0x22;
-const SPREAD = 31;
+const WORD_BYTES = 4;
+/** Spreads the first bytes over all bits. */
+const SPREAD = 0x9e3779b1;
 /** Slots per word, so that few words share one. */
 const ROOM = 4;
 
@@ -13,25 +14,32 @@ interface Known<Value> {
 /** The values of known quoted words. Words are found by their bytes, without making strings. */
 export class FrameWords<Value> {
   readonly #places: readonly (readonly Known<Value>[])[];
-  readonly #lastPlace: number;
+  /** How many bits of a sum are too many for a place. */
+  readonly #shift: number;
+  /** Where the second four bytes are that a place depends on: no word ends before them. */
+  readonly #second: number;
+  readonly #mask: number;
 
   /** @param values by their words, which must be ASCII */
   constructor(values: ReadonlyMap<string, Value>) {
-    const places = 2 ** Math.ceil(Math.log2(ROOM * values.size + 1));
-    this.#lastPlace = places - 1;
+    const bits = Math.max(1, Math.ceil(Math.log2(ROOM * values.size)));
+    const shortest = Math.min(...[...values.keys()].map((word) => word.length + 1), Infinity);
+    this.#shift = 32 - bits;
+    this.#second = Math.max(0, Math.min(shortest, 2 * WORD_BYTES) - WORD_BYTES);
+    this.#mask = shortest < WORD_BYTES ? -1 >>> (8 * (WORD_BYTES - shortest)) : -1;
     const known = [...values].map(([word, value]) => ({
       literal: new FrameLiteral(`${word}"`),
-      place: this.#placeOf(new TextEncoder().encode(`${word}"`), 0),
+      place: this.#placeOf(viewOf(`${word}"`), 0),
       value,
     }));
-    this.#places = Array.from({ length: places }, (_, place) =>
+    this.#places = Array.from({ length: 2 ** bits }, (_, place) =>
       known.filter((each) => each.place === place),
     );
   }
 
-  /** The known word that starts there; undefined if there is none. */
-  find(bytes: Uint8Array, view: DataView, position: number): Known<Value> | undefined {
-    const candidates = this.#places[this.#placeOf(bytes, position)] as readonly Known<Value>[];
+  /** The known word that starts there; undefined if there is none. Reads up to seven bytes past it. */
+  find(view: DataView, position: number): Known<Value> | undefined {
+    const candidates = this.#places[this.#placeOf(view, position)] as readonly Known<Value>[];
     for (let index = 0; index < candidates.length; index += 1) {
       const candidate = candidates[index] as Known<Value>;
       if (candidate.literal.isAt(view, position)) return candidate;
@@ -39,14 +47,15 @@ export class FrameWords<Value> {
     return undefined;
   }
 
-  /** Hashes up to the quotation mark or any character below it in ASCII, which includes the end of a frame. */
-  #placeOf(bytes: Uint8Array, begin: number): number {
-    let sum = 0;
-    let position = begin;
-    for (let byte = bytes[begin] as number; byte > QUOTE; byte = bytes[position] as number) {
-      sum = (sum * SPREAD + byte) | 0;
-      position += 1;
-    }
-    return sum & this.#lastPlace;
+  #placeOf(view: DataView, begin: number): number {
+    const first = view.getInt32(begin, true) & this.#mask;
+    const second = view.getInt32(begin + this.#second, true) & this.#mask;
+    return Math.imul(first ^ Math.imul(second, SPREAD), SPREAD) >>> this.#shift;
   }
+}
+
+function viewOf(word: string): DataView {
+  const bytes = new Uint8Array(word.length + WORD_BYTES);
+  new TextEncoder().encodeInto(word, bytes);
+  return new DataView(bytes.buffer);
 }
