@@ -13,11 +13,12 @@ import {
 export class SafetyState {
   readonly #controls: Map<string, TradingControl>;
   readonly #timers = new Map<AccountId, number>();
-  #halted: readonly (AccountId | null)[];
+  /** Whose orders may be open under a halt; null stands for everyone's. */
+  readonly #openHalts = new Set<AccountId | null>();
 
   constructor(controls: readonly TradingControl[], timers: readonly CancelTimer[]) {
     this.#controls = new Map(controls.map((one) => [controlKey(one.scope), one]));
-    this.#halted = this.#findHalted();
+    for (const { scope } of controls) this.#noteHalt(scope);
     for (const timer of timers) this.setTimer(timer);
   }
 
@@ -33,15 +34,23 @@ export class SafetyState {
     );
   }
 
-  /** Accounts that are halted; null stands for all of them. */
-  get halted(): readonly (AccountId | null)[] {
-    return this.#halted;
+  /**
+   * Halted accounts whose orders are not known to have ended, null for all accounts. There can be
+   * many halted accounts, and only the few that were halted last have orders.
+   */
+  get openHalts(): readonly (AccountId | null)[] {
+    return [...this.#openHalts];
+  }
+
+  /** Nothing is open under a halt, and nothing will be: it lets no order in. */
+  closeHalt(accountId: AccountId | null): void {
+    this.#openHalts.delete(accountId);
   }
 
   /** Sets a switch. */
   setControl(control: TradingControl): void {
     this.#controls.set(controlKey(control.scope), control);
-    this.#halted = this.#findHalted();
+    this.#noteHalt(control.scope);
   }
 
   /** Sets a timer, again or off. */
@@ -60,11 +69,17 @@ export class SafetyState {
     return [...this.#timers].flatMap(([accountId, at]) => (at <= nowMs ? [accountId] : []));
   }
 
-  #findHalted(): readonly (AccountId | null)[] {
-    const scopes = [...this.#controls.values()].flatMap(({ scope, tradingState }) =>
-      tradingState === 'HALTED' ? [scope] : [],
-    );
-    const accounts = scopes.map((scope) => (scope.kind === 'desk' ? null : scope.accountId));
-    return accounts.includes(null) ? [null] : [...new Set(accounts)];
+  #noteHalt(scope: ControlScope): void {
+    const accountId = scope.kind === 'desk' ? null : scope.accountId;
+    const scopes: readonly ControlScope[] =
+      accountId === null
+        ? [scope]
+        : [
+            { kind: 'account', accountId },
+            { kind: 'deskAccount', accountId },
+          ];
+    if (scopes.some((one) => this.control(one)?.tradingState === 'HALTED'))
+      this.#openHalts.add(accountId);
+    else this.#openHalts.delete(accountId);
   }
 }

@@ -1,3 +1,4 @@
+import type { AccountId } from '#shared/domain/ids.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import { type CancelFilter, cancelOrders, hasAnyMeant } from './cancel-orders.ts';
 import type { JournalState } from './journal-state.ts';
@@ -9,10 +10,12 @@ import type { Turn } from './turn.ts';
  * @returns whether nothing is left
  */
 export function settleHalts(turn: Turn, venue: ExecutionVenue): boolean {
+  const { safety } = turn.state;
   let ended = 0;
-  for (const filter of haltedOrders(turn.state)) {
-    const canceled = cancelOrders(turn, venue, filter, 'KILL_SWITCH', ended);
+  for (const accountId of safety.openHalts) {
+    const canceled = cancelOrders(turn, venue, ordersOf(accountId), 'KILL_SWITCH', ended);
     if (!canceled.areAll) return false;
+    safety.closeHalt(accountId);
     ended += canceled.orders.length;
   }
   return true;
@@ -20,9 +23,9 @@ export function settleHalts(turn: Turn, venue: ExecutionVenue): boolean {
 
 /** Whether {@link settleHalts} would end anything: cheap enough to ask all the time. */
 export function isAnyHalted(state: JournalState): boolean {
-  return haltedOrders(state).some((filter) => hasAnyMeant(state, filter));
+  return state.safety.openHalts.some((accountId) => hasAnyMeant(state, ordersOf(accountId)));
 }
 
-function haltedOrders({ safety }: JournalState): readonly CancelFilter[] {
-  return safety.halted.map((accountId) => ({ accountId, symbol: null, side: null }));
+function ordersOf(accountId: AccountId | null): CancelFilter {
+  return { accountId, symbol: null, side: null };
 }
