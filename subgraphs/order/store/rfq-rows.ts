@@ -80,15 +80,11 @@ export function upsertRfqs({
     at: timeText(event.at),
   }));
   return [
-    ...(rfqs.length === 0 ? [] : [upsertRequests(json(rfqs.map(rfqRowOf)))]),
-    ...(quotes.length === 0 ? [] : [upsertQuotes(json(quotes.map(rfqQuoteRowOf)))]),
-    ...(settlements.length === 0
-      ? []
-      : [upsertSettlements(json(settlements.map(settlementRowOf)))]),
-    ...(comparisons.length === 0
-      ? []
-      : [upsertComparisons(json(comparisons.map(comparisonTokenRowOf)))]),
-    ...(rows.length === 0 ? [] : [insertEvents(json(rows))]),
+    upsertRequests(json(rfqs.map(rfqRowOf))),
+    upsertQuotes(json(quotes.map(rfqQuoteRowOf))),
+    upsertSettlements(json(settlements.map(settlementRowOf))),
+    upsertComparisons(json(comparisons.map(comparisonTokenRowOf))),
+    insertEvents(json(rows)),
   ];
 }
 

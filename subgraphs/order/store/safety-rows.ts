@@ -47,7 +47,6 @@ export function upsertSafety({ controls, cancelTimers }: ChangeSet): Prisma.Sql[
 }
 
 function upsertControls(controls: readonly TradingControl[]): Prisma.Sql[] {
-  if (controls.length === 0) return [];
   const newest = new Map(controls.map((one) => [controlKey(one.scope), one]));
   const rows = JSON.stringify([...newest.values()].map(controlRowOf));
   const changes = JSON.stringify(controls.map(controlRowOf));
@@ -78,7 +77,6 @@ function controlRowOf(control: TradingControl) {
 }
 
 function upsertTimers(timers: readonly CancelTimer[]): Prisma.Sql[] {
-  if (timers.length === 0) return [];
   const newest = new Map(timers.map((one) => [one.accountId, one]));
   const rows = JSON.stringify(
     [...newest.values()].map(({ accountId, firesAt }) => ({
