@@ -206,9 +206,9 @@ export class RfqUseCases {
   }
 
   #eventsOf(rfqId: RfqId) {
-    const { rfqEvents } = this.#desk;
+    const { rfqEvents, clock } = this.#desk;
     return {
-      snapshot: () => rfqEvents.snapshot(rfqId),
+      snapshot: () => rfqEvents.snapshot(rfqId, clock.now()),
       readEvents: (after: bigint, limit: number) => rfqEvents.readEvents(rfqId, after, limit),
       lastSequence: () => rfqEvents.lastSequence(rfqId),
     };

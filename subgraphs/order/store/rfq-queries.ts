@@ -19,6 +19,12 @@ const CREATED_RFQS: TimedList = {
   time: Prisma.sql`created_at`,
 };
 
+interface SnapshotRow {
+  readonly rfq: RfqRow;
+  readonly quotes: readonly RfqQuoteRow[];
+  readonly settlement: SettlementRow | null;
+}
+
 /** Reads requests for quote and their event streams, each in one statement. */
 export class RfqQueries implements RfqEvents {
   readonly #prisma: PrismaClient;
@@ -31,8 +37,8 @@ export class RfqQueries implements RfqEvents {
 
   /** The existing requests, in any order. */
   async rfqsById(ids: readonly RfqId[]): Promise<readonly Rfq[]> {
-    const rows = await this.#prisma.$queryRaw<RfqRow[]>`
-      SELECT ${RFQ_COLUMNS} FROM rfqs r WHERE r.id = ANY(${ids})`;
+    const rows = await this.#statements.run<RfqRow>(Prisma.sql`
+      SELECT ${RFQ_COLUMNS} FROM rfqs r WHERE r.id = ANY(${ids})`);
     return rows.map(rfqOfRow);
   }
 
@@ -82,55 +88,55 @@ export class RfqQueries implements RfqEvents {
 
   /** Every quote of these requests, the newest first. */
   async quotesOfRfqs(ids: readonly RfqId[]): Promise<readonly RfqQuote[]> {
-    const rows = await this.#prisma.$queryRaw<RfqQuoteRow[]>`
+    const rows = await this.#statements.run<RfqQuoteRow>(Prisma.sql`
       SELECT ${RFQ_QUOTE_COLUMNS} FROM rfq_quotes q
-      WHERE q.rfq_id = ANY(${ids}) ORDER BY q.created_at DESC`;
+      WHERE q.rfq_id = ANY(${ids}) ORDER BY q.created_at DESC`);
     return rows.map(rfqQuoteOfRow);
   }
 
   /** The settlements of these requests; requests without a trade have none. */
   async settlementsOfRfqs(ids: readonly RfqId[]): Promise<readonly Settlement[]> {
-    const rows = await this.#prisma.$queryRaw<SettlementRow[]>`
-      SELECT ${SETTLEMENT_COLUMNS} FROM settlements s WHERE s.rfq_id = ANY(${ids})`;
+    const rows = await this.#statements.run<SettlementRow>(Prisma.sql`
+      SELECT ${SETTLEMENT_COLUMNS} FROM settlements s WHERE s.rfq_id = ANY(${ids})`);
     return rows.map(settlementOfRow);
   }
 
-  /** See {@link RfqEvents.snapshot}. */
-  async snapshot(rfqId: RfqId) {
-    const [rfqs, quotes, settlements] = await this.#prisma.$transaction(
-      [
-        this.#prisma.$queryRaw<RfqRow[]>`
-          SELECT ${RFQ_COLUMNS} FROM rfqs r WHERE r.id = ${rfqId}`,
-        this.#prisma.$queryRaw<RfqQuoteRow[]>`
+  /** See {@link RfqEvents.snapshot}. One statement sees one moment, and needs no transaction around it. */
+  async snapshot(rfqId: RfqId, nowMs: number) {
+    const [row] = await this.#statements.run<SnapshotRow>(Prisma.sql`
+      SELECT to_json(r) AS rfq, q.quotes, s.settlement
+      FROM (SELECT ${RFQ_COLUMNS} FROM rfqs r WHERE r.id = ${rfqId}) r
+      CROSS JOIN LATERAL (
+        SELECT coalesce(json_agg(firm ORDER BY firm.created_at DESC), '[]') AS quotes
+        FROM (
           SELECT ${RFQ_QUOTE_COLUMNS} FROM rfq_quotes q
-          WHERE q.rfq_id = ${rfqId} AND q.valid_until > now() ORDER BY q.created_at DESC`,
-        this.#prisma.$queryRaw<SettlementRow[]>`
-          SELECT ${SETTLEMENT_COLUMNS} FROM settlements s WHERE s.rfq_id = ${rfqId}`,
-      ],
-      { isolationLevel: 'RepeatableRead' },
-    );
-    const [row] = rfqs;
+          WHERE q.rfq_id = r.id AND r.status IN ('OPEN', 'QUOTED')
+            AND q.valid_until > ${new Date(nowMs)} AND q.withdrawn_at IS NULL
+        ) firm
+      ) q
+      LEFT JOIN LATERAL (
+        SELECT to_json(one) AS settlement
+        FROM (SELECT ${SETTLEMENT_COLUMNS} FROM settlements s WHERE s.rfq_id = r.id) one
+      ) s ON true`);
     invariant(row !== undefined, `request for quote ${rfqId} is gone`);
-    const rfq = rfqOfRow(row);
-    const isOpen = rfq.state.status === 'OPEN' || rfq.state.status === 'QUOTED';
-    const firm = quotes
-      .map(rfqQuoteOfRow)
-      .filter(({ withdrawnAt }) => isOpen && withdrawnAt === null);
-    const settlement = settlements[0] === undefined ? null : settlementOfRow(settlements[0]);
-    return { sequence: BigInt(rfq.sequence), snapshot: { rfq, quotes: firm, settlement } };
+    const rfq = rfqOfRow(row.rfq);
+    const settlement = row.settlement === null ? null : settlementOfRow(row.settlement);
+    const quotes = row.quotes.map(rfqQuoteOfRow);
+    return { sequence: BigInt(rfq.sequence), snapshot: { rfq, quotes, settlement } };
   }
 
   /** See {@link RfqEvents.readEvents}. */
-  readEvents(rfqId: RfqId, afterSequence: bigint, limit: number) {
-    return this.#prisma.$queryRaw<{ sequence: bigint; event: unknown }[]>`
+  async readEvents(rfqId: RfqId, afterSequence: bigint, limit: number) {
+    const rows = await this.#statements.run<{ sequence: string; event: unknown }>(Prisma.sql`
       SELECT sequence, event FROM rfq_events
-      WHERE rfq_id = ${rfqId} AND sequence > ${afterSequence} ORDER BY sequence LIMIT ${limit}`;
+      WHERE rfq_id = ${rfqId} AND sequence > ${afterSequence} ORDER BY sequence LIMIT ${limit}`);
+    return rows.map(({ sequence, event }) => ({ sequence: BigInt(sequence), event }));
   }
 
   /** See {@link RfqEvents.lastSequence}. */
   async lastSequence(rfqId: RfqId): Promise<bigint> {
-    const rows = await this.#prisma.$queryRaw<{ sequence: number }[]>`
-      SELECT sequence FROM rfqs WHERE id = ${rfqId}`;
+    const rows = await this.#statements.run<{ sequence: number }>(Prisma.sql`
+      SELECT sequence FROM rfqs WHERE id = ${rfqId}`);
     return BigInt(rows[0]?.sequence ?? 0);
   }
 }

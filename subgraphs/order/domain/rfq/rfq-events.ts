@@ -12,8 +12,14 @@ export interface RfqSnapshot {
 
 /** The stored events of each request. */
 export interface RfqEvents {
-  /** The request and the sequence of its last event, both from the same moment. */
-  snapshot(rfqId: RfqId): Promise<{ readonly sequence: bigint; readonly snapshot: RfqSnapshot }>;
+  /**
+   * The request and the sequence of its last event, both from the same moment.
+   * @param nowMs decides which quotes can still be accepted, milliseconds since the epoch
+   */
+  snapshot(
+    rfqId: RfqId,
+    nowMs: number,
+  ): Promise<{ readonly sequence: bigint; readonly snapshot: RfqSnapshot }>;
   /** Events after this sequence, oldest first, at most `limit`. */
   readEvents(
     rfqId: RfqId,
