@@ -1,40 +1,31 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { EnvironmentError } from '#shared/environment/read-environment.ts';
 import { serveMetrics } from '#shared/http/serve-metrics.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { readMigrateEnvironment } from '../migrate-environment.ts';
 import { readRunningUrls } from '../embedded/running-urls.ts';
 import { type AuditedStores, auditLedger, PROMISES } from './audit-ledger.ts';
 import { AuditMetrics } from './audit-metrics.ts';
+import { type AuditOptions, parseAuditOptions } from './audit-options.ts';
 import type { Finding } from './check.ts';
 
 const MS_PER_SECOND = 1000;
 
 /**
- * `npm run audit:ledger [-- --state .data] [-- --every SECONDS]`: proves across both stores that no
- * money was created or lost, and prints what it checked. Exits with 0 if all is well, 1 if it found
- * something, 2 if it could not read the stores. With `--every` it repeats until stopped and prints findings
- * to standard error; with `--metrics-port` as well, it serves metrics to Prometheus.
+ * `npm run audit:ledger`, see {@link parseAuditOptions}: proves across both stores that no money was
+ * created or lost, and prints what it checked. Exits with 0 if all is well, 1 if it found something, 2
+ * if it could not check. With `--every` it repeats until stopped and prints findings to standard error.
  */
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      state: { type: 'string' },
-      every: { type: 'string' },
-      'metrics-port': { type: 'string' },
-    },
-  });
-  const stores = await readStores(values.state);
+  const { state, everySeconds, metrics: address } = parseAuditOptions(process.argv.slice(2));
+  const stores = await readStores(state);
   const metrics = new AuditMetrics();
-  const seconds = Number.parseInt(values.every ?? '0', 10);
-  if (seconds > 0) await serve(metrics, values['metrics-port']);
+  if (address !== null) await serve(metrics, address);
   for (;;) {
-    const findings = await look(stores, metrics, seconds > 0);
+    const findings = await look(stores, metrics, everySeconds !== null);
     if (findings !== null) report(findings);
-    if (!(seconds > 0)) return findings?.length === 0 ? 0 : 1;
-    await pause(seconds * MS_PER_SECOND);
+    if (everySeconds === null) return findings?.length === 0 ? 0 : 1;
+    await pause(everySeconds * MS_PER_SECOND);
   }
 }
 
@@ -56,9 +47,10 @@ async function look(
   }
 }
 
-async function serve(metrics: AuditMetrics, port: string | undefined): Promise<void> {
-  if (port === undefined) return;
-  const address = { host: '127.0.0.1', port: Number.parseInt(port, 10) };
+async function serve(
+  metrics: AuditMetrics,
+  address: NonNullable<AuditOptions['metrics']>,
+): Promise<void> {
   const logger = createLogger({ unit: 'audit', level: 'warn' });
   await serveMetrics({ address, read: () => metrics.text(), logger });
 }
@@ -69,9 +61,8 @@ function report(findings: readonly Finding[]): void {
     process.stderr.write(`${check}: ${subject}: ${detail}\n`);
 }
 
-/** @param stateDirectory of a desk that runs in one process; without it, the environment variables name the stores */
-async function readStores(stateDirectory: string | undefined): Promise<AuditedStores> {
-  if (stateDirectory !== undefined) return readRunningUrls(path.join(stateDirectory, 'postgres'));
+async function readStores(state: AuditOptions['state']): Promise<AuditedStores> {
+  if (state !== null) return readRunningUrls(path.join(state, 'postgres'));
   const urls = readMigrateEnvironment(['account', 'order']);
   return { account: urls.get('account') ?? '', order: urls.get('order') ?? '' };
 }
@@ -87,8 +78,7 @@ function reportOf(findings: readonly Finding[]): string {
 main().then(
   (code) => (process.exitCode = code),
   (cause: unknown) => {
-    const problems = cause instanceof EnvironmentError ? cause.problems : [String(cause)];
-    process.stderr.write(`${problems.join('\n')}\n`);
+    process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
     process.exitCode = 2;
   },
 );
