@@ -1,8 +1,8 @@
 // `npm start` where it cannot start: one clear line, exit code 1, nothing left running. What it does
 // where it can is the end-to-end suite's.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,6 +28,23 @@ async function startWith(variables: Readonly<Record<string, string>>) {
 }
 
 describe('npm start', () => {
+  it.each([
+    [
+      'production, in which graphql-js leaves out checks that cost as much as its work',
+      {},
+      'production',
+    ],
+    ['what it was given', { NODE_ENV: 'test' }, 'test'],
+  ])('runs in %s', (_what, given, expected) => {
+    const programs = mkdtempSync(path.join(folder, 'programs-'));
+    writeFileSync(path.join(programs, 'node'), '#!/bin/sh\necho "$NODE_ENV"\n', { mode: 0o755 });
+    const manifest = readFileSync(path.join(root, 'package.json'), 'utf8');
+    const { scripts } = JSON.parse(manifest) as { readonly scripts: { readonly start: string } };
+    const env = { PATH: `${programs}:${process.env['PATH']}`, ...given };
+    const { stdout } = spawnSync('sh', ['-c', scripts.start], { env, encoding: 'utf8' });
+    expect(stdout).toBe(`${expected}\n`);
+  });
+
   it('names every bad variable at once', async () => {
     const { code, lines, stdout } = await startWith({
       ...{ PORT: '70000', FEED: 'x', FEED_LOOP: 'yes', FEED_SPEED: 'fast' },
