@@ -114,7 +114,11 @@ export class SubscriptionHub {
       this.#plans.add(wish, member),
       stream.join(groupKey, { resolve, onEmpty }, member),
     ];
-    if (stream !== known) stream.open();
+    if (stream !== known) {
+      if (shared !== undefined && plan.subscription.policy.kind === 'deltas')
+        stream.succeed(shared);
+      stream.open();
+    }
     return () => leaves.forEach((leave) => leave());
   }
 
@@ -153,10 +157,12 @@ export class SubscriptionHub {
       instrumentSymbol: instrumentOf(subscription.argumentsOf(variables)),
       schedule: this.#schedule,
       lingerMs: this.#lingerMs,
-      onOver: () => {
+      onOver: (older) => {
         this.#streams.delete(stream);
         // A newer stream of the same key may have taken its place.
-        if (this.#shared.get(streamKey) === stream) this.#shared.delete(streamKey);
+        if (this.#shared.get(streamKey) !== stream) return;
+        if (older === null) this.#shared.delete(streamKey);
+        else this.#shared.set(streamKey, older);
       },
     });
     this.#streams.add(stream);

@@ -30,8 +30,19 @@ export interface GroupOptions {
    */
   readonly memory: 'nothing' | 'lastState' | 'all';
   readonly schedule: FlushSchedule;
+  /**
+   * Told once when nobody is left of those who joined it, wherever they have moved. Null for a group that is kept ready for the members of another.
+   */
+  readonly onEmpty: (() => void) | null;
   /** Told when its last member has left; it may be told more than once. */
-  readonly onEmpty: () => void;
+  readonly onLeft: () => void;
+  /** Told after each frame. */
+  readonly onPublished: () => void;
+}
+
+/** Where a member is now. */
+interface Place {
+  group: Group;
 }
 
 type Step =
@@ -48,7 +59,8 @@ type Step =
  */
 export class Group {
   readonly #options: GroupOptions;
-  readonly #members = new Set<Member>();
+  /** With the place of each, which its function to leave looks up. */
+  readonly #members = new Map<Member, Place>();
   /** Work to be done, in order. */
   #steps: Step[] = [];
   #isBusy = false;
@@ -58,9 +70,14 @@ export class Group {
   #keptBytes = 0;
   /** The turn of the last frame. */
   #turn = -1;
+  /** Where its members are in the stream; null if the last frame does not show it. */
+  #sequence: string | null = null;
+  /** Told when it is empty; null for one that is kept ready for the members of another. */
+  #onEmpty: (() => void) | null;
 
   constructor(options: GroupOptions) {
     this.#options = options;
+    this.#onEmpty = options.onEmpty;
   }
 
   /** The number of members. */
@@ -76,16 +93,41 @@ export class Group {
     return !this.#isOver && this.#kept !== null;
   }
 
-  /** Adds a member and sends it what it missed, in one turn: nothing is lost or doubled. */
-  join(member: Member): void {
-    this.#members.add(member);
+  /**
+   * Adds a member and sends it what it missed, in one turn: nothing is lost or doubled.
+   * @returns takes it out, wherever it has moved
+   */
+  join(member: Member): () => void {
+    const place: Place = { group: this };
+    this.#members.set(member, place);
     for (const frame of this.#kept ?? []) member.send(frame);
+    return () => place.group.#leave(member);
   }
 
-  /** Takes a member out. */
-  leave(member: Member): void {
-    this.#members.delete(member);
-    if (this.#members.size === 0) this.#options.onEmpty();
+  /** Keeps nothing for late joiners: it began after its stream. */
+  keepNothing(): void {
+    this.#kept = null;
+  }
+
+  /**
+   * Whether the members of both are at the same place of streams of the same operation: what they
+   * have is the same, and what follows.
+   */
+  isLevelWith(other: Group): boolean {
+    return this.#sequence !== null && this.#sequence === other.#sequence;
+  }
+
+  /** Lets all members continue in a group that is level with this one. */
+  moveTo(other: Group): void {
+    this.#isOver = true;
+    this.#steps = [];
+    for (const [member, place] of this.#members) {
+      place.group = other;
+      other.#members.set(member, place);
+    }
+    this.#members.clear();
+    if (other.#onEmpty === null) other.#onEmpty = this.#onEmpty;
+    else this.#onEmpty?.();
   }
 
   /** Takes the stream's next event. */
@@ -116,6 +158,14 @@ export class Group {
     this.#take({ kind: 'fail', errors });
   }
 
+  #leave(member: Member): void {
+    this.#members.delete(member);
+    if (this.#members.size > 0) return;
+    this.#onEmpty?.();
+    this.#onEmpty = null;
+    this.#options.onLeft();
+  }
+
   #take(step: Step): void {
     if (this.#isOver) return;
     this.#steps.push(step);
@@ -139,7 +189,7 @@ export class Group {
     if (step.kind === 'restart') return this.#keepOnly();
     this.#isOver = true;
     this.#steps = [];
-    const members = [...this.#members];
+    const members = [...this.#members.keys()];
     this.#members.clear();
     for (const member of members)
       if (step.kind === 'end') member.end();
@@ -153,7 +203,9 @@ export class Group {
     const { schedule } = this.#options;
     if (this.#turn === schedule.turn) schedule.noteRepetition();
     this.#turn = schedule.turn;
-    for (const member of this.#members) member.send(frame);
+    this.#sequence = frame.sequence;
+    for (const member of this.#members.keys()) member.send(frame);
+    this.#options.onPublished();
   }
 
   #keepOnly(...frames: Frame[]): void {

@@ -30,8 +30,11 @@ export interface SourceStreamOptions {
   readonly schedule: FlushSchedule;
   /** How long it stays open when nobody is left; a page that reloads returns within that time. */
   readonly lingerMs: number;
-  /** The stream is over, closed or can no longer be joined; called once. */
-  readonly onOver: () => void;
+  /**
+   * The stream is over, closed or can no longer be joined; called once, with the older stream whose
+   * members have not moved to it yet.
+   */
+  readonly onOver: (older: SourceStream | null) => void;
 }
 
 /** What a group is made from that is its own. */
@@ -44,6 +47,10 @@ export type GroupParts = Pick<GroupOptions, 'resolve' | 'onEmpty'>;
 export class SourceStream implements SourceListener {
   readonly #options: SourceStreamOptions;
   readonly #groups = new Map<string, Group>();
+  readonly #parts = new Map<string, GroupParts>();
+  /** A newer stream of the same operation, to which the members move as soon as both are level. */
+  #successor: SourceStream | null = null;
+  #predecessor: SourceStream | null = null;
   #close: () => void = () => {};
   #lastState: SourceEvent | null = null;
   #isStarted = false;
@@ -89,22 +96,26 @@ export class SourceStream implements SourceListener {
   join(groupKey: string, parts: GroupParts, member: Member): () => void {
     if (this.#lostAtMs === null) clearTimeout(this.#timer);
     const group = this.#groups.get(groupKey) ?? this.#addGroup(groupKey, parts);
-    group.join(member);
-    return () => {
-      group.leave(member);
-      if (group.size > 0) return;
-      if (this.#groups.get(groupKey) === group) this.#groups.delete(groupKey);
-      if (this.#groups.size === 0) this.#becomeIdle();
-    };
+    return group.join(member);
+  }
+
+  /**
+   * Takes over the members of an older stream of the same operation, which late joiners cannot join
+   * any more: once both are at the same sequence, what follows is the same for all. So however often
+   * a busy stream is joined, there is soon one again.
+   */
+  succeed(older: SourceStream): void {
+    older.#successor = this;
+    this.#predecessor = older;
+    for (const [groupKey, parts] of older.#parts)
+      if (!this.#groups.has(groupKey)) this.#addGroup(groupKey, { ...parts, onEmpty: null });
   }
 
   /** Closes it silently. */
   stop(): void {
     if (this.#isOver) return;
-    this.#isOver = true;
-    clearTimeout(this.#timer);
     this.#close();
-    this.#options.onOver();
+    this.#end();
   }
 
   next(event: SourceEvent): void {
@@ -154,20 +165,27 @@ export class SourceStream implements SourceListener {
     for (const [key, group] of this.#groups) {
       if (this.#gap !== null) group.breakOff(this.#gap);
       else {
-        this.#groups.delete(key);
+        this.#forget(key);
         group.fail([streamInterrupted()]);
       }
     }
   }
 
   #addGroup(groupKey: string, parts: GroupParts): Group {
-    const group = new Group({
+    const group: Group = new Group({
       ...parts,
+      onLeft: () => this.#noteEmpty(groupKey, group),
+      onPublished: () => {
+        this.#moveOn(groupKey);
+        if (this.#predecessor !== null) this.#predecessor.#moveOn(groupKey);
+      },
       frameOf: (event, result) => this.#frameOf(event, result),
       memory: this.#memory(),
       schedule: this.#options.schedule,
     });
     this.#groups.set(groupKey, group);
+    this.#parts.set(groupKey, parts);
+    if (this.#isStarted && this.#options.policy.kind === 'deltas') group.keepNothing();
     if (this.#gap !== null) group.breakOff(this.#gap);
     else if (this.#lastState !== null) group.deliver(this.#lastState);
     return group;
@@ -196,11 +214,50 @@ export class SourceStream implements SourceListener {
 
   #finish(tell: (group: Group) => void): void {
     if (this.#isOver) return;
+    const groups = [...this.#groups.values()];
+    this.#end();
+    for (const group of groups) tell(group);
+  }
+
+  #noteEmpty(groupKey: string, group: Group): void {
+    // Kept ready for the members of the older stream.
+    if (this.#predecessor !== null && this.#predecessor.#groups.has(groupKey)) return;
+    if (this.#groups.get(groupKey) === group) this.#forget(groupKey);
+    if (this.#groups.size === 0) this.#becomeIdle();
+  }
+
+  /** Moves the members of a group to the newer stream, if it is level with this one. */
+  #moveOn(groupKey: string): void {
+    const group = this.#groups.get(groupKey);
+    const next = this.#successor === null ? undefined : this.#successor.#groups.get(groupKey);
+    if (group === undefined || next === undefined || !group.isLevelWith(next)) return;
+    this.#forget(groupKey);
+    group.moveTo(next);
+    if (this.#groups.size === 0) this.stop();
+  }
+
+  #forget(groupKey: string): void {
+    this.#groups.delete(groupKey);
+    this.#parts.delete(groupKey);
+  }
+
+  /** Nothing more happens here; the streams before and after it know each other from now on. */
+  #end(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#options.onOver();
-    const groups = [...this.#groups.values()];
     this.#groups.clear();
-    for (const group of groups) tell(group);
+    this.#parts.clear();
+    const [older, newer] = [this.#predecessor, this.#successor];
+    if (older !== null) older.#successor = null;
+    if (newer !== null) newer.#predecessor = null;
+    if (older !== null && newer !== null) newer.succeed(older);
+    else if (newer !== null) newer.#dropEmpty();
+    this.#options.onOver(older);
+  }
+
+  /** Ends the groups that were kept ready for members who did not come. */
+  #dropEmpty(): void {
+    for (const [groupKey, group] of this.#groups) if (group.size === 0) this.#forget(groupKey);
+    if (this.#groups.size === 0) this.#becomeIdle();
   }
 }
