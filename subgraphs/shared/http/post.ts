@@ -43,6 +43,7 @@ class PostCall implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | null = null;
   #statusCode = 0;
+  #isOver = false;
   #timeout: PostTimeoutError | null = null;
 
   constructor(
@@ -52,7 +53,8 @@ class PostCall implements Dispatcher.DispatchHandler {
   ) {
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#timer = setTimeout(() => this.#giveUp(timeoutMs), timeoutMs);
+    // An answer that arrived while this process was busy is read before the time counts as over.
+    this.#timer = setTimeout(() => setImmediate(() => this.#giveUp(timeoutMs)), timeoutMs);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -70,6 +72,7 @@ class PostCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#isOver = true;
     clearTimeout(this.#timer);
     const [first] = this.#chunks;
     const bytes =
@@ -78,11 +81,13 @@ class PostCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    this.#isOver = true;
     clearTimeout(this.#timer);
     this.#reject(cause);
   }
 
   #giveUp(timeoutMs: number): void {
+    if (this.#isOver) return;
     this.#timeout = new PostTimeoutError(timeoutMs);
     this.#reject(this.#timeout);
     this.#controller?.abort(this.#timeout);
