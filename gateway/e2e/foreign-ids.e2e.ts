@@ -3,6 +3,7 @@ import { telltale } from '#shared/identity/test-telltale.ts';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
 import { expectBalances } from './support/balances.ts';
+import { comparedRequestOf } from './support/compared-request.ts';
 import type { Desk } from './support/harness.ts';
 import { ABSENT, type Kind, kindOf } from './support/id-kinds.ts';
 import { untilConnectionsAreKnown } from './support/known-connections.ts';
@@ -17,6 +18,7 @@ import {
 import { PLACE_ORDER, type PlaceOrderAnswer } from './support/operations.ts';
 import { limitOrder } from './support/order-inputs.ts';
 import { shareDesk } from './support/shared-desk.ts';
+import { savedAddressOf } from './support/saved-address.ts';
 import { signedIn } from './support/sign-in.ts';
 import { TraderClient } from './support/trader-client.ts';
 
@@ -28,6 +30,7 @@ const PASSWORD = 'open sesame';
 const BY_SIGN_IN: ReadonlySet<string> = new Set([
   'inviteToAccount',
   'withdrawInvitations',
+  'removeWithdrawalAddress',
   'removeMember',
 ]);
 const BALANCES = { USDT: '100000', BTC: '1' };
@@ -36,6 +39,7 @@ let desk: Desk;
 const schema = composedQueryGraph().apiSchema;
 let victim: TraderClient;
 let guard: SocketClient | undefined;
+let signedInAttacker: TraderClient | undefined;
 let victims: Readonly<Record<Exclude<Kind, 'public'>, string>>;
 
 beforeAll(async () => {
@@ -84,7 +88,7 @@ async function whatTheyHave() {
     }`,
     { input: { email: victim.email, password: PASSWORD } },
   );
-  const { rfq, comparisonToken } = await comparedRequest();
+  const { rfq, comparisonToken } = await comparedRequestOf(victim);
   const { viewer } = await victim.request<{ viewer: { id: string } }>('{ viewer { id } }');
   return {
     account: accountId,
@@ -101,26 +105,8 @@ async function whatTheyHave() {
     apiKey: victim.apiKey?.split('_')[1] ?? '',
     session: signIn.session.id,
     connection: await guardingConnection(),
+    withdrawalAddress: await savedAddressOf(await signedIn(desk, victim, PASSWORD)),
   };
-}
-
-/** A request for quote of the victim's, with the token of its comparison. */
-async function comparedRequest() {
-  const about = { clientRfqId: 'theirs-1', symbol: 'BTC-USDT', side: 'BUY', quantity: '0.01' };
-  const { compareExecution } = await victim.request<{
-    compareExecution: {
-      rfq: { id: string; quotes: readonly { id: string }[] };
-      comparisonToken: string;
-    };
-  }>(
-    `mutation ($input: CompareExecutionInput!) {
-      compareExecution(input: $input) {
-        ... on ExecutionComparison { comparisonToken rfq { id quotes { id } } }
-      }
-    }`,
-    { input: { accountId: victim.accountId, ...about } },
-  );
-  return compareExecution;
 }
 
 /** A socket of the victim's that guards orders. */
@@ -136,6 +122,7 @@ async function guardingConnection(): Promise<string> {
 function stateOfVictim(): Promise<unknown> {
   return victim.request(`{ viewer {
     apiKeys { id name ipAllowList revokedAt previousSecretUntil }
+    withdrawalAddresses { id label usableFrom }
     sessions { id endedAt expiresAt }
     accounts {
       id name tradingState members { userId role } balances { asset { code } total locked }
@@ -163,10 +150,14 @@ function choiceFor(attacker: TraderClient): ChooseValue {
   };
 }
 
-/** A trader who has nothing yet, signed in if nobody may ask by a key. */
+/** A trader who has nothing yet; one for all that nobody may ask by a key, since a sign-in takes long. */
 async function anAttacker(rootField: string): Promise<TraderClient> {
   if (!BY_SIGN_IN.has(rootField)) return desk.aTrader(BALANCES);
-  return signedIn(desk, await desk.aTrader(BALANCES, { password: PASSWORD }), PASSWORD);
+  return (signedInAttacker ??= await signedIn(
+    desk,
+    await desk.aTrader(BALANCES, { password: PASSWORD }),
+    PASSWORD,
+  ));
 }
 
 /** What a trader is answered who sends a value to a place. */

@@ -30,7 +30,6 @@ function countingReads() {
       asked.push(`pages ${keys.length}`);
       return Promise.resolve(keys.map(() => []));
     },
-    isAnswered: () => Promise.resolve(false),
     movementOf: () => Promise.reject(new Error('unused')),
   };
   const statements: StatementReads = {

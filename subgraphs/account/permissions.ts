@@ -7,6 +7,7 @@ const managesKeys = needs('MANAGE_CREDENTIALS');
 const sharesAccounts = needs('MANAGE_MEMBERS');
 const opensAccounts = needs('OPEN_ACCOUNTS');
 const namesAccounts = needs('NAME_ACCOUNTS');
+const sendsMoneyOut = needs('SEND_MONEY_OUT');
 const bringsMoney = needs('BRING_MONEY');
 
 /**
@@ -46,7 +47,10 @@ export const permissions: Permissions = {
     acceptInvitation: managesKeys,
     removeMember: managesKeys,
     deposit: bringsMoney,
-    withdraw: needs('SEND_MONEY_OUT'),
+    withdraw: sendsMoneyOut,
+    addWithdrawalAddress: managesKeys,
+    removeWithdrawalAddress: managesKeys,
+    setSavedAddressesOnly: managesKeys,
     transfer: needs('TRANSFER_MONEY'),
     correctLedgerEntry: needs('CORRECT_LEDGER'),
     setAccountFreeze: needs('FREEZE_ACCOUNTS'),
@@ -67,6 +71,9 @@ export const permissions: Permissions = {
     sessionHistory: managesKeys,
     auditTrail: managesKeys,
     secondFactor: managesKeys,
+    // A program that withdraws has to know to where it can.
+    withdrawalAddresses: sendsMoneyOut,
+    savedAddressesOnly: sendsMoneyOut,
   },
   Account: {
     id: allow,
@@ -146,6 +153,14 @@ export const permissions: Permissions = {
   ApiKeyRefused: allow,
   ApiKeyRevoked: allow,
   ApiKeyNotFound: allow,
+  WithdrawalAddress: allow,
+  WithdrawalAddressAdded: allow,
+  WithdrawalAddressRefused: allow,
+  WithdrawalAddressRemoved: allow,
+  WithdrawalAddressNotFound: allow,
+  SavedAddressesOnly: allow,
+  SavedAddressesOnlySet: allow,
+  SavedAddressesOnlyRefused: allow,
   TransferApplied: allow,
   TransferRefused: allow,
   CorrectionRefused: allow,

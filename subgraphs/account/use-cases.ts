@@ -2,7 +2,6 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { applyFunds, type FundsOutcome } from './domain/apply-funds.ts';
-import type { EntryReads } from './domain/entry-reads.ts';
 import type { LedgerCommand } from './domain/ledger-command.ts';
 import {
   type CorrectionOutcome,
@@ -30,6 +29,7 @@ import { Sessions } from './identity/sessions.ts';
 import { ChangePassword } from './identity/change-password.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
 import { Members } from './identity/members.ts';
+import { MoneyGate } from './identity/money-gate.ts';
 import { newIds } from './identity/new-ids.ts';
 import { OwnAccounts } from './identity/own-accounts.ts';
 import { SecondFactor } from './identity/second-factor.ts';
@@ -42,6 +42,7 @@ import { SignInWithToken } from './identity/sign-in-with-token.ts';
 import { SignIn } from './identity/sign-in.ts';
 import { SignedRequests } from './identity/signed-requests.ts';
 import { SignUp } from './identity/sign-up.ts';
+import { WithdrawalAddresses } from './identity/withdrawal-addresses.ts';
 import type { AccountStores } from './store/open-account-stores.ts';
 import { balanceStream, type RawBalanceStreamItem } from './streams/balance-stream.ts';
 
@@ -62,7 +63,8 @@ export interface AccountUseCases {
   readonly signInWithToken: SignInWithToken;
   readonly changePassword: ChangePassword;
   readonly secondFactor: SecondFactor;
-  readonly sessionCode: SessionCode;
+  readonly withdrawalAddresses: WithdrawalAddresses;
+  readonly moneyGate: MoneyGate;
   readonly sessions: Sessions;
   readonly apiKeys: ManageApiKeys;
   readonly members: Members;
@@ -70,7 +72,6 @@ export interface AccountUseCases {
   readonly freezes: AccountFreezes;
   readonly trail: AuditTrail;
   readonly users: Pick<IdentityStore, 'userById'>;
-  readonly isTransferAnswered: EntryReads['isAnswered'];
   requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;
   requestCorrection(
     requester: CorrectionRequester,
@@ -104,13 +105,29 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
   const { stores, bus, clock } = parts;
   const { identity, ledger, accounts } = stores;
   const credentials = createCredentialUseCases(parts);
-  const sessionCode = new SessionCode(credentials.secondFactor);
-  const common = { code: sessionCode, clock };
-  const members = new Members({ store: stores.members, ...common });
+  const { secondFactor } = credentials;
+  const code = new SessionCode(secondFactor);
+  const { withdrawalAddresses: addresses, movements } = stores;
+  const policy = new WithdrawalAddresses({
+    store: addresses,
+    secondFactor,
+    code,
+    ids: newIds,
+    clock,
+  });
+  const members = new Members({ store: stores.members, code, clock });
   return {
     ...credentials,
-    sessionCode,
-    apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets: apiKeySecrets, ...common }),
+    withdrawalAddresses: policy,
+    moneyGate: new MoneyGate({
+      addresses,
+      policy,
+      members: stores.members,
+      code,
+      movements,
+      clock,
+    }),
+    apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets: apiKeySecrets, code, clock }),
     members,
     ownAccounts: new OwnAccounts({
       store: stores.ownAccounts,
@@ -121,7 +138,6 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
     freezes: new AccountFreezes({ store: stores.freezes, members, clock }),
     users: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),
-    isTransferAnswered: (userId, transferId) => stores.entries.isAnswered(userId, transferId),
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),
     requestCorrection: (requester, request) =>
       requestCorrection({ ledger, entries: stores.entries }, requester, request),

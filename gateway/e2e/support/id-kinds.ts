@@ -14,6 +14,7 @@ export type Kind =
   | 'apiKey'
   | 'session'
   | 'connection'
+  | 'withdrawalAddress'
   | 'public';
 
 const PUBLIC_NAMES = /(\.|\()(symbols?|asset|code|base|quote)(:\))?$/;
@@ -34,6 +35,7 @@ const BY_NAME: readonly (readonly [RegExp, Kind])[] = [
   [/^(Rotate|Update|Revoke)ApiKeyInput\.id$/, 'apiKey'],
   [/^EndSessionInput\.id$/, 'session'],
   [/\.guardConnectionId$/, 'connection'],
+  [/^RemoveWithdrawalAddressInput\.id$|\.addressId$/, 'withdrawalAddress'],
 ];
 /** What the id at a place of the schema names; undefined for a place that nobody has looked at. */
 export const kindOf = (coordinate: string) =>
@@ -55,4 +57,5 @@ export const ABSENT: Readonly<Record<Exclude<Kind, 'public'>, string>> = {
   apiKey: '0000000000000000',
   session: 'ses-0000000000000000000000',
   connection: '00000000-0000-4000-8000-000000000000',
+  withdrawalAddress: 'adr-0000000000000000000000',
 };

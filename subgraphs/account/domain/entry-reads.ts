@@ -1,4 +1,4 @@
-import type { AccountId, AssetCode, TransferId, UserId } from '#shared/domain/ids.ts';
+import type { AccountId, AssetCode } from '#shared/domain/ids.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { CorrectMovement } from './ledger-command.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
@@ -25,8 +25,6 @@ export interface EntryPageKey {
 
 /** The port for reading ledger entries. */
 export interface EntryReads {
-  /** Whether a user's movement with this id was answered before: it is answered again, and moves nothing. */
-  isAnswered(userId: UserId, transferId: TransferId): Promise<boolean>;
   /** One list for each key, in the order of the keys. */
   pages(keys: readonly EntryPageKey[]): Promise<readonly (readonly EntryWithScale[])[]>;
   /** The movement that an entry is one side of; null if there is no such entry. */

@@ -76,6 +76,8 @@ export interface MoveMoney {
   readonly to: AccountId;
   readonly asset: AssetCode;
   readonly amount: Money;
+  /** The saved address to which a withdrawal goes; null or omitted for none. */
+  readonly addressId?: string | null;
 }
 
 /** Corrects a movement, or a part of it, by an opposite one; the first one stays. */
@@ -232,13 +234,14 @@ export function bodyOf(command: LedgerCommand): CommandBody {
 }
 
 /** By the names of the input's fields, because a conflict names those that differ. */
-function moneyBody({ kind, from, to, asset, amount }: MoveMoney): CommandBody {
+function moneyBody({ kind, from, to, asset, amount, addressId }: MoveMoney): CommandBody {
   const rest = { mutation: kind, asset, amount: formatMoney(amount) };
   switch (kind) {
     case 'deposit':
       return { accountId: to, ...rest };
     case 'withdraw':
-      return { accountId: from, ...rest };
+      // Without one as it was stored before there were addresses.
+      return { accountId: from, ...rest, ...(addressId == null ? {} : { addressId }) };
     case 'transfer':
       return { fromAccountId: from, toAccountId: to, ...rest };
     default:

@@ -16,10 +16,17 @@ export type TransferRefusalReason =
   | 'SAME_ACCOUNT'
   | 'ACCOUNT_FROZEN'
   | 'INSUFFICIENT_FUNDS'
-  | ProofRefusal;
+  | GateRefusal;
 
-/** What the user did not prove: a code of the second factor, before anything is asked of the ledger. */
-export type ProofRefusal = 'SECOND_FACTOR_NEEDED' | 'SECOND_FACTOR_INVALID' | 'TOO_MANY_ATTEMPTS';
+/** What a movement lacks; found before anything is asked of the ledger, so its id is not used up. */
+export type GateRefusal =
+  | 'ADDRESS_NEEDED'
+  | 'ADDRESS_NOT_FOUND'
+  | 'ADDRESS_NOT_USABLE_YET'
+  | 'DESTINATION_SHARED'
+  | 'SECOND_FACTOR_NEEDED'
+  | 'SECOND_FACTOR_INVALID'
+  | 'TOO_MANY_ATTEMPTS';
 
 /** Why the desk's correction was not made; final. */
 export type CorrectionRefusal = 'INVALID_AMOUNT' | 'ALREADY_CORRECTED' | 'INSUFFICIENT_FUNDS';

@@ -3,13 +3,12 @@ import {
   parseAccountId,
   parseAssetCode,
   parseTransferId,
-  type TransferId,
 } from '#shared/domain/ids.ts';
 import { assertNever, invariant } from '#shared/domain/invariant.ts';
 import { type Money, parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
 import { DESK_ACCOUNTS } from './account.ts';
 import type { MoveMoney } from './ledger-command.ts';
-import type { LedgerAnswer, ProofRefusal, TransferRefusalReason } from './ledger-outcome.ts';
+import type { LedgerAnswer, GateRefusal, TransferRefusalReason } from './ledger-outcome.ts';
 import type { Ledger } from './ledger.ts';
 
 /** A user's request, as text; `amount` already has the form of a Decimal. */
@@ -18,7 +17,13 @@ export type TransferRequest = {
   readonly asset: string;
   readonly amount: string;
 } & (
-  | { readonly kind: 'deposit' | 'withdraw'; readonly accountId: string }
+  | { readonly kind: 'deposit'; readonly accountId: string }
+  | {
+      readonly kind: 'withdraw';
+      readonly accountId: string;
+      /** The saved address that it goes to; null for none. */
+      readonly addressId: string | null;
+    }
   | { readonly kind: 'transfer'; readonly fromAccountId: string; readonly toAccountId: string }
 );
 
@@ -30,8 +35,8 @@ export interface TransferRequester {
   readonly userId: string;
   /** Whether they can move money out of an account, or into it. */
   readonly mayUse: (accountId: AccountId, way: MoneyWay) => boolean | Promise<boolean>;
-  /** Why a movement that is well formed needs more proof; null if it needs none. */
-  readonly proofRefusal: (transferId: TransferId) => Promise<ProofRefusal | null>;
+  /** What a well-formed movement lacks; null if it can go to the ledger. */
+  readonly gateRefusal: (movement: Omit<MoveMoney, 'amount'>) => Promise<GateRefusal | null>;
 }
 
 /** The outcome of a user's movement. */
@@ -65,11 +70,17 @@ export async function requestTransfer(
   if (transferId === null) return refused('INVALID_TRANSFER_ID');
   const asset = parseAssetCode(request.asset);
   if (asset === null) return refused('ASSET_NOT_FOUND');
-  const unproved = await requester.proofRefusal(transferId);
-  if (unproved !== null) return refused(unproved);
-  const amount = parseMoney(request.amount) ?? ZERO_MONEY;
-  const ends = endsOf(request.kind, own);
-  const command: MoveMoney = { kind: request.kind, transferId, ...ends, asset, amount };
+  const addressId = request.kind === 'withdraw' ? request.addressId : null;
+  const movement = {
+    kind: request.kind,
+    transferId,
+    ...endsOf(request.kind, own),
+    asset,
+    addressId,
+  };
+  const held = await requester.gateRefusal(movement);
+  if (held !== null) return refused(held);
+  const command: MoveMoney = { ...movement, amount: parseMoney(request.amount) ?? ZERO_MONEY };
   const [answer] = await ledger.run(requester.userId, [command]);
   invariant(answer !== undefined, 'the ledger did not answer a transfer');
   return outcomeOf(answer);

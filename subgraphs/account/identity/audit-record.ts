@@ -34,6 +34,10 @@ export type AuditAction =
   | 'ACCOUNT_FROZEN'
   | 'ACCOUNT_UNFROZEN'
   | 'WITHDRAWAL_REQUESTED'
+  | 'WITHDRAWAL_ADDRESS_ADDED'
+  | 'WITHDRAWAL_ADDRESS_REMOVED'
+  | 'SAVED_ADDRESSES_ONLY_ON'
+  | 'SAVED_ADDRESSES_ONLY_OFF_REQUESTED'
   | 'CORRECTION_REQUESTED';
 
 /** One action in a user's name; never contains a secret. */

@@ -1,4 +1,10 @@
-import type { AccountId, ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
+import type {
+  AccountId,
+  ApiKeyId,
+  SessionId,
+  UserId,
+  WithdrawalAddressId,
+} from '#shared/domain/ids.ts';
 
 /** A new key as it is shown once, and what is kept of it. */
 interface NewApiKeySecret {
@@ -84,4 +90,5 @@ export interface NewIds {
   userId(): UserId;
   sessionId(): SessionId;
   accountId(): AccountId;
+  withdrawalAddressId(): WithdrawalAddressId;
 }

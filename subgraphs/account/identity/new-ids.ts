@@ -1,4 +1,10 @@
-import { parseAccountId, parseSessionId, parseUserId, trusted } from '#shared/domain/ids.ts';
+import {
+  parseAccountId,
+  parseSessionId,
+  parseUserId,
+  parseWithdrawalAddressId,
+  trusted,
+} from '#shared/domain/ids.ts';
 import { randomText } from './random-text.ts';
 import type { NewIds } from './credentials.ts';
 
@@ -9,4 +15,5 @@ export const newIds: NewIds = {
   userId: () => trusted(parseUserId, `usr-${randomText(LENGTH)}`),
   sessionId: () => trusted(parseSessionId, `ses-${randomText(LENGTH)}`),
   accountId: () => trusted(parseAccountId, `acc-${randomText(LENGTH)}`),
+  withdrawalAddressId: () => trusted(parseWithdrawalAddressId, `adr-${randomText(LENGTH)}`),
 };

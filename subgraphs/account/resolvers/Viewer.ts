@@ -5,6 +5,7 @@ import { parseSequencePage } from '#shared/graphql/list-page.ts';
 import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import type { ViewerResolvers } from '../__generated__/graphql.ts';
 import { creationText, parseCreationPage } from './creation-page.ts';
+import { savedAddressesOnlyOf } from './saved-addresses-only.ts';
 import { scopeNamesOf } from './scope-names.ts';
 
 export const Viewer: ViewerResolvers = {
@@ -34,6 +35,11 @@ export const Viewer: ViewerResolvers = {
     const confirmedAt = confirmedAtMs === null ? null : toTimestamp(confirmedAtMs);
     return { isOn: confirmedAt !== null, confirmedAt, recoveryCodesLeft };
   },
+  withdrawalAddresses: async ({ userId }, _args, { useCases }) => [
+    ...(await useCases.withdrawalAddresses.addressesOf(userId)),
+  ],
+  savedAddressesOnly: async ({ userId }, _args, { useCases }) =>
+    savedAddressesOnlyOf(await useCases.withdrawalAddresses.policyOf(userId)),
   quotas: (_viewer, _args, { quota }) => (quota === null ? [] : [{ kind: 'COST', ...quota }]),
   auditTrail: async ({ userId }, args, { useCases }) => {
     const { page, positionOf, ...key } = parseSequencePage(args, `audit/${userId}`);

@@ -10,6 +10,7 @@ import { BalanceSnapshot } from './BalanceSnapshot.ts';
 import { LedgerEntry } from './LedgerEntry.ts';
 import { MemberChange } from './MemberChange.ts';
 import { acceptInvitation } from './Mutation/acceptInvitation.ts';
+import { addWithdrawalAddress } from './Mutation/addWithdrawalAddress.ts';
 import { applyFunds } from './Mutation/applyFunds.ts';
 import { changePassword } from './Mutation/changePassword.ts';
 import { confirmSecondFactor } from './Mutation/confirmSecondFactor.ts';
@@ -22,11 +23,13 @@ import { openAccount } from './Mutation/openAccount.ts';
 import { refreshSession } from './Mutation/refreshSession.ts';
 import { removeMember } from './Mutation/removeMember.ts';
 import { removeSecondFactor } from './Mutation/removeSecondFactor.ts';
+import { removeWithdrawalAddress } from './Mutation/removeWithdrawalAddress.ts';
 import { renameAccount } from './Mutation/renameAccount.ts';
 import { renewRecoveryCodes } from './Mutation/renewRecoveryCodes.ts';
 import { revokeApiKey } from './Mutation/revokeApiKey.ts';
 import { rotateApiKey } from './Mutation/rotateApiKey.ts';
 import { setAccountFreeze } from './Mutation/setAccountFreeze.ts';
+import { setSavedAddressesOnly } from './Mutation/setSavedAddressesOnly.ts';
 import { signIn } from './Mutation/signIn.ts';
 import { signInWithToken } from './Mutation/signInWithToken.ts';
 import { signOut } from './Mutation/signOut.ts';
@@ -43,6 +46,7 @@ import { viewer } from './Query/viewer.ts';
 import { Session } from './Session.ts';
 import { balanceChanged } from './Subscription/balanceChanged.ts';
 import { Viewer } from './Viewer.ts';
+import { WithdrawalAddress } from './WithdrawalAddress.ts';
 
 /** Every resolver of the subgraph: one line for each file. */
 export const resolvers: Resolvers = {
@@ -78,6 +82,9 @@ export const resolvers: Resolvers = {
     transfer,
     updateApiKey,
     withdraw,
+    addWithdrawalAddress,
+    removeWithdrawalAddress,
+    setSavedAddressesOnly,
   },
   Subscription: { balanceChanged },
   Account,
@@ -91,4 +98,5 @@ export const resolvers: Resolvers = {
   MemberChange,
   Session,
   Viewer,
+  WithdrawalAddress,
 };

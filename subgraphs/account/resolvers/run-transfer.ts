@@ -19,13 +19,18 @@ const MESSAGES: Readonly<Record<TransferRefusalReason, string>> = {
   INVALID_TRANSFER_ID: 'A transferId must have 1 to 64 characters of A-Z a-z 0-9 _ . : -',
   SAME_ACCOUNT: 'Both accounts are the same.',
   ACCOUNT_FROZEN: 'The desk has frozen an account of this movement.',
+  ADDRESS_NEEDED: 'Your withdrawals go to saved addresses only; give the addressId of one.',
+  ADDRESS_NOT_FOUND: 'You have no saved address with this id for this asset.',
+  ADDRESS_NOT_USABLE_YET: 'This address is too new; its usableFrom says when it can be used.',
+  DESTINATION_SHARED:
+    'Your withdrawals go to saved addresses only, and someone else owns the account that the money would reach.',
   ...CODE_MESSAGES,
 };
 
 /**
  * What the three money mutations share: makes the request in the viewer's name, and shapes the
  * outcome.
- * @param code of the second factor, for what leaves the desk; null if none is given
+ * @param code of the second factor; null if none is given
  */
 export async function runTransfer(
   context: AccountContext,
@@ -39,12 +44,7 @@ export async function runTransfer(
     {
       userId: viewer.userId,
       mayUse: (id, way) => mayUse(viewer, request.kind, { id, way }, useCases),
-      proofRefusal: async (transferId) => {
-        if (request.kind !== 'withdraw') return null;
-        // A repetition moves nothing, and its code may have been used up by the first request.
-        if (await useCases.isTransferAnswered(viewer.userId, transferId)) return null;
-        return useCases.sessionCode.refusalOf(caller, code);
-      },
+      gateRefusal: (movement) => useCases.moneyGate.refusalOf(caller, movement, code),
     },
     request,
   );

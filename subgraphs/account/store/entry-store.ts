@@ -5,13 +5,10 @@ import {
   parseAssetCode,
   parseFillId,
   parseOrderId,
-  type TransferId,
   trusted,
-  type UserId,
 } from '#shared/domain/ids.ts';
 import type { EntryPageKey, EntryReads, EntryWithScale } from '../domain/entry-reads.ts';
 import type { LedgerEntryType } from '../domain/ledger-entry.ts';
-import type { CommandKey } from '../domain/ledger-outcome.ts';
 import type { AccountClient } from './account-client.ts';
 import { moneyOfText } from './ledger-rows.ts';
 
@@ -98,12 +95,6 @@ export class EntryStore implements EntryReads {
       JOIN assets s ON s.code = e.asset_code
       ORDER BY r.page, e.sequence DESC`;
     return keys.map((_, page) => rows.filter((row) => row.page === page).map(entryOf));
-  }
-
-  async isAnswered(issuer: UserId, id: TransferId) {
-    const kind: CommandKey['kind'] = 'moveMoney';
-    const where = { issuer_kind_id: { issuer, kind, id } };
-    return (await this.#client.fundsCommand.findUnique({ where, select: { id: true } })) !== null;
   }
 
   async movementOf(accountId: AccountId, sequence: bigint) {

@@ -6,6 +6,7 @@ import { sharePostgres } from '#shared/store/postgres-adapter.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
 import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
+import { PostgresAnsweredMovements } from './answered-movements.ts';
 import { CredentialNews } from './credential-news.ts';
 import { EntryStore } from './entry-store.ts';
 import { UserTransactions } from './user-transactions.ts';
@@ -23,6 +24,7 @@ import { PostgresSessionStore } from './session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { ProvisioningStore } from './provisioning-store.ts';
 import { StatementStore } from './statement-store.ts';
+import { PostgresWithdrawalAddressStore } from './withdrawal-address-store.ts';
 
 /** Connections for users and their credentials, which every request needs. */
 const CONNECTIONS = 10;
@@ -48,6 +50,8 @@ export interface AccountStores {
   readonly nonces: PostgresNonceStore;
   readonly secondFactors: PostgresSecondFactorStore;
   readonly sessions: PostgresSessionStore;
+  readonly movements: PostgresAnsweredMovements;
+  readonly withdrawalAddresses: PostgresWithdrawalAddressStore;
   readonly provisioning: ProvisioningStore;
   /** Whether the database answers. Never throws. */
   isReachable(): Promise<boolean>;
@@ -91,6 +95,8 @@ export function openAccountStores(options: {
     nonces: new PostgresNonceStore(client),
     secondFactors: new PostgresSecondFactorStore(client, transactions, news),
     sessions: new PostgresSessionStore(client, transactions, news),
+    movements: new PostgresAnsweredMovements(client),
+    withdrawalAddresses: new PostgresWithdrawalAddressStore(client, transactions),
     provisioning: new ProvisioningStore(client),
     isReachable: () => isReachable(client),
     close: async () => {

@@ -23,6 +23,8 @@ export type HoldId = Branded<string, 'HoldId'>;
 export type HoldChangeId = Branded<string, 'HoldChangeId'>;
 /** A movement of one asset between two ledger accounts; chosen by the caller, applied once. */
 export type TransferId = Branded<string, 'TransferId'>;
+/** A saved address for withdrawals. */
+export type WithdrawalAddressId = Branded<string, 'WithdrawalAddressId'>;
 /** The key of an instrument: `BASE-QUOTE`, like `BTC-USDT`. */
 export type InstrumentSymbol = Branded<string, 'InstrumentSymbol'>;
 /** A request for quote. */
@@ -72,6 +74,8 @@ export const parseHoldId = parserOf<HoldId>(OPAQUE_ID);
 export const parseHoldChangeId = parserOf<HoldChangeId>(OPAQUE_ID);
 /** See {@link parseAccountId}. */
 export const parseTransferId = parserOf<TransferId>(OPAQUE_ID);
+/** See {@link parseAccountId}. */
+export const parseWithdrawalAddressId = parserOf<WithdrawalAddressId>(OPAQUE_ID);
 /** See {@link parseAccountId}. */
 export const parseRfqId = parserOf<RfqId>(OPAQUE_ID);
 /** See {@link parseAccountId}. */

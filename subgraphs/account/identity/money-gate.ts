@@ -1,0 +1,95 @@
+import type { Clock } from '#shared/domain/clock.ts';
+import { assertNever } from '#shared/domain/invariant.ts';
+import { type AssetCode, parseWithdrawalAddressId } from '#shared/domain/ids.ts';
+import type { AnsweredMovements } from '../domain/answered-movements.ts';
+import type { MoveMoney } from '../domain/ledger-command.ts';
+import type { GateRefusal } from '../domain/ledger-outcome.ts';
+import type { Caller } from './audit-record.ts';
+import type { MemberReads } from './member-store.ts';
+import type { SessionCode } from './session-code.ts';
+import type { WithdrawalAddressStore } from './withdrawal-address-store.ts';
+import type { WithdrawalAddresses } from './withdrawal-addresses.ts';
+
+/** A movement that is about to go to the ledger. */
+type Movement = Omit<MoveMoney, 'amount'>;
+
+/** Lets what leaves a user's hands through to the ledger, by its address and its proof. */
+export class MoneyGate {
+  readonly #addresses: Pick<WithdrawalAddressStore, 'address'>;
+  readonly #policy: Pick<WithdrawalAddresses, 'policyOf'>;
+  readonly #members: Pick<MemberReads, 'membersOf'>;
+  readonly #code: Pick<SessionCode, 'refusalOf'>;
+  readonly #movements: AnsweredMovements;
+  readonly #clock: Clock;
+
+  constructor(options: {
+    readonly addresses: Pick<WithdrawalAddressStore, 'address'>;
+    readonly policy: Pick<WithdrawalAddresses, 'policyOf'>;
+    readonly members: Pick<MemberReads, 'membersOf'>;
+    readonly code: Pick<SessionCode, 'refusalOf'>;
+    readonly movements: AnsweredMovements;
+    readonly clock: Clock;
+  }) {
+    this.#addresses = options.addresses;
+    this.#policy = options.policy;
+    this.#members = options.members;
+    this.#code = options.code;
+    this.#movements = options.movements;
+    this.#clock = options.clock;
+  }
+
+  /**
+   * Null if it can pass. A repetition always does: it moves nothing, and its code was used up by the first request.
+   * @param code of the second factor; null if none is given
+   */
+  async refusalOf(
+    caller: Caller,
+    movement: Movement,
+    code: string | null,
+  ): Promise<GateRefusal | null> {
+    const { kind, transferId, asset, addressId = null } = movement;
+    if (kind === 'deposit') return null;
+    if (await this.#movements.isAnswered(caller.viewer.userId, transferId)) return null;
+    switch (kind) {
+      case 'withdraw': {
+        const reason = await this.#addressRefusal(caller, asset, addressId);
+        return reason ?? this.#code.refusalOf(caller, code);
+      }
+      case 'transfer': {
+        if (!(await this.#reachesOthers(movement))) return null;
+        const isBound = await this.#isBound(caller);
+        return isBound ? 'DESTINATION_SHARED' : this.#code.refusalOf(caller, code);
+      }
+      default:
+        return assertNever(kind, 'MoneyGate');
+    }
+  }
+
+  async #addressRefusal(
+    caller: Caller,
+    asset: AssetCode,
+    addressId: string | null,
+  ): Promise<GateRefusal | null> {
+    if (addressId === null) return (await this.#isBound(caller)) ? 'ADDRESS_NEEDED' : null;
+    const id = parseWithdrawalAddressId(addressId);
+    const address = id === null ? null : await this.#addresses.address(caller.viewer.userId, id);
+    if (address?.asset !== asset) return 'ADDRESS_NOT_FOUND';
+    return this.#clock.now() < address.usableFromMs ? 'ADDRESS_NOT_USABLE_YET' : null;
+  }
+
+  /**
+   * Whether somebody could take the money on who could not before: for a thief who lets the user join an account of
+   * theirs, a transfer is a withdrawal.
+   */
+  async #reachesOthers({ from, to }: Movement): Promise<boolean> {
+    const members = await this.#members.membersOf([from, to]);
+    const ownersOf = (id: string) =>
+      members.filter(({ accountId, role }) => accountId === id && role === 'OWNER');
+    const before = new Set(ownersOf(from).map(({ userId }) => userId));
+    return ownersOf(to).some(({ userId }) => !before.has(userId));
+  }
+
+  async #isBound({ viewer: { userId } }: Caller): Promise<boolean> {
+    return (await this.#policy.policyOf(userId)).isOn;
+  }
+}
