@@ -22,7 +22,7 @@ const STRIPPED: ReadonlySet<string> = new Set([
 export interface AccessRule {
   /** Whether anonymous viewers are refused, whatever their scopes are. */
   readonly isAuthenticated: boolean;
-  /** Sets of scopes, of which the viewer needs one completely; null if no scope is needed. */
+  /** Sets of scopes; the viewer needs all scopes of one set. Null if no scope is needed. */
   readonly scopes: readonly (readonly string[])[] | null;
 }
 

@@ -35,7 +35,7 @@ const NAMES = requireOfGateway.resolve('@opentelemetry/semantic-conventions/incu
 
 const gateway = withoutUnused(() => require('@apollo/gateway') as typeof import('@apollo/gateway'));
 const planner = require('@apollo/query-planner') as typeof import('@apollo/query-planner');
-// Already loaded by the gateway; an import would keep the text of each of its files once more.
+// The gateway has already loaded them; an import would keep a second copy of each file's text.
 const internals = requireOfGateway(
   '@apollo/federation-internals',
 ) as typeof import('@apollo/federation-internals');

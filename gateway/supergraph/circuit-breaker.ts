@@ -9,7 +9,7 @@ type State =
   | { readonly kind: 'open'; readonly untilMs: number }
   | { readonly kind: 'probing'; readonly probe: Attempt };
 
-/** One call that was let through; it must be told how the call ended, in every case. */
+/** One call that was let through; its end must be reported here in every case. */
 export interface Attempt {
   /** Something came back, good or bad: the other side is there. */
   answered(): void;

@@ -32,7 +32,7 @@ export class SharedReads {
    *   joined
    * @param options.isChangeable whether clients can change what is read: a call that has been sent
    *   is not joined then, because who asks later may have changed it since, here or elsewhere
-   * @param options.onJoin called if somebody else's call is waited for
+   * @param options.onJoin called if this joins another request's call
    */
   async share(
     key: string,
@@ -66,7 +66,7 @@ export class SharedReads {
   }
 }
 
-/** When all that is ready to run has run: queries that begin together have asked for their reads. */
+/** Resolves when everything ready to run has run: queries that begin together have sent their reads by then. */
 function afterThis(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }

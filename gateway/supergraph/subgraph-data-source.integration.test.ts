@@ -50,7 +50,7 @@ const isSilent = () => {};
 const says = (body: object) => (response: ServerResponse) =>
   void response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
 
-/** What the subgraph answers, or the extensions of the error that stands for its answer. */
+/** The subgraph's answer, or the extensions of the error in its place. */
 async function ask(
   query = QUERY,
   usedMs = 0,

@@ -17,11 +17,11 @@ import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
 import type { OutsideIssuerSettings } from './identity/outside-issuer.ts';
 import { createAccountServer } from './server.ts';
 
-/** The gateway, and the order service, in their own names. */
+/** The gateway and the order subgraph, as callers in their own names. */
 export const GATEWAY: Service = { kind: 'service', name: 'gateway' };
 export const ORDER: Service = { kind: 'service', name: 'order' };
 
-/** The trader as the gateway tells of them: the owner of their account, acting by a key. */
+/** The trader as the gateway sees them: the owner of their account, with an API key. */
 export function viewerOf(
   { userId, accountId, apiKey }: SeededTrader,
   scopes: readonly Scope[] = SCOPES,

@@ -81,7 +81,7 @@ function compileResponse(operation: Operation) {
   const write = compileWriting(operation);
   return (root: JsonObject, { request, isPlain }: PlanRun) => {
     const { text, errors } = write(root, request.request.variables ?? {}, isPlain);
-    // It is only ever turned into JSON, and then equals the object it stands for.
+    // It is only ever serialized, and then equals the object it replaces.
     const data = text === null ? null : (new JsonText(text) as unknown as JsonObject);
     return { data, errors };
   };

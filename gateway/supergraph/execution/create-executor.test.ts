@@ -94,10 +94,10 @@ it('begins nothing that was allowed by a version before the present one', async 
   expect(calls).toHaveLength(1);
 });
 
-/** When all that arrived before has begun. */
+/** Resolves when everything that arrived before has begun. */
 const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** An executor whose subgraphs answer when they are told to. */
+/** An executor whose subgraphs answer on command. */
 function played() {
   const calls: (() => void)[] = [];
   const service = {

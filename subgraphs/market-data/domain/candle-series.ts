@@ -72,8 +72,8 @@ export class CandleSeries {
   }
 
   /**
-   * The venue's clock has reached this time: closes what is over, with empty candles for quiet
-   * intervals.
+   * The venue's clock has reached this time: closes the candles that have ended, with empty ones for
+   * quiet intervals.
    */
   advance(toMs: number): Candle[] {
     if (this.#forming === null || closeTimeOf(this.#forming) > toMs) return [];

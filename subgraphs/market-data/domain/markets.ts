@@ -90,7 +90,7 @@ export class Markets implements MarketList {
       this.#lastMessageAtMs = Math.max(this.#lastMessageAtMs ?? 0, receivedAtMs);
     if (event.kind === 'trade')
       this.#tradedToMs = Math.max(this.#tradedToMs ?? -Infinity, event.exchangeTimeMs);
-    // A book that is already lost is not lost once more.
+    // A book that is already lost cannot be lost again.
     const isBookLoss = event.kind === 'bookLost' && market?.isBookLost !== true;
     if (isBookLoss || event.kind === 'tradesLost') this.#gapCount += 1;
     market?.apply(event, receivedAtMs);

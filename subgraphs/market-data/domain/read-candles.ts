@@ -37,7 +37,7 @@ export async function readCandles(
     symbol: market.instrument.symbol,
     interval,
     fromMs: lowerMs,
-    // What is missing in memory, or before it, may have been imported meanwhile.
+    // What is missing in memory, or is older, may have been imported since.
     toMs: series.hasGaps() ? upperMs : Math.min(upperMs, series.oldestOpenTimeMs() + 1),
   };
   const order = isAscending ? 'oldestFirst' : 'newestFirst';

@@ -1,4 +1,4 @@
-// Pages that begin in memory and go on in the store, without a row twice or none.
+// Pages that begin in memory and continue in the store, with every row exactly once.
 import { describe, expect, it } from 'vitest';
 import { TestMarket, trade } from '../test-market.ts';
 import type { Candle } from './candle.ts';
@@ -43,18 +43,21 @@ describe('reading trades', () => {
     [Infinity, 4, [9, 8, 7, 6]],
     [8, 3, [7, 6, 5]],
     [Infinity, 99, [9, 8, 7, 6, 5, 4, 3, 2, 1]],
-  ])('that another process heard alone, before %s, %i of them', async (before, count, expected) => {
-    const desk = new TestMarket();
-    for (const sequence of [1, 2, 3, 4, 8, 9]) desk.hearTrade(sequence);
-    // The newest that were heard here before the hole are not stored yet.
-    const stored = [7, 6, 5, 2, 1].map((sequence) => trade(sequence, '1 @ 100', { sequence }));
-    const load = (range: TradeRange) =>
-      Promise.resolve(
-        stored.filter(({ sequence }) => sequence < range.before).slice(0, range.limit),
-      );
-    const rows = await readTrades(desk.market, { before, count }, load);
-    expect(rows.map(({ sequence }) => sequence)).toEqual(expected);
-  });
+  ])(
+    'that only another process received, before %s, %i of them',
+    async (before, count, expected) => {
+      const desk = new TestMarket();
+      for (const sequence of [1, 2, 3, 4, 8, 9]) desk.hearTrade(sequence);
+      // The newest trades received here before the hole are not stored yet.
+      const stored = [7, 6, 5, 2, 1].map((sequence) => trade(sequence, '1 @ 100', { sequence }));
+      const load = (range: TradeRange) =>
+        Promise.resolve(
+          stored.filter(({ sequence }) => sequence < range.before).slice(0, range.limit),
+        );
+      const rows = await readTrades(desk.market, { before, count }, load);
+      expect(rows.map(({ sequence }) => sequence)).toEqual(expected);
+    },
+  );
 
   it('asks the store for nothing when memory has it', async () => {
     const { market } = restored();
@@ -62,7 +65,7 @@ describe('reading trades', () => {
     expect(await readTrades(market, { before: Infinity, count: 2 }, fail)).toHaveLength(2);
   });
 
-  it('goes on counting after a restart', () => {
+  it('continues counting after a restart', () => {
     const { market } = restored();
     expect(market.tradeSequence).toBe(4);
   });
@@ -105,7 +108,7 @@ describe('reading the trades of a period', () => {
 });
 
 describe('reading candles', () => {
-  /** Seconds 0 to 3 are stored; memory has 4 to 6, of which 6 forms. */
+  /** Seconds 0 to 3 are stored; memory has 4 to 6, and 6 is still forming. */
   function market() {
     const before = new TestMarket();
     for (let second = 0; second <= 4; second += 1) before.trade(second * SECOND);

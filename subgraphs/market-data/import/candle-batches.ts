@@ -7,7 +7,7 @@ import { type CandleInterval, openTimeOf } from '../domain/candle.ts';
 import type { CandleRow } from '../domain/candle-imports.ts';
 import { candleRowReader } from './candle-row.ts';
 
-/** Rows per batch; only whole minutes, so that adding up seconds meanwhile sees all of a minute or none. */
+/** Rows per batch; whole minutes only, so that rolling up seconds sees all of a minute or nothing. */
 const BATCH_ROWS = 5000;
 
 /** A file, and the instrument and interval of its candles. */

@@ -44,7 +44,7 @@ describe('importing candles', () => {
     const range = { symbol, interval, fromMs, toMs, order: 'oldestFirst', limit: 5000 } as const;
     return (await store.history.candles([range]))[0] ?? [];
   };
-  /** Minutes from `MONDAY` on, with a price that tells which. */
+  /** Minutes from `MONDAY` on, each with its own price. */
   const minuteFile = async (
     name: string,
     minutes: readonly number[],

@@ -100,8 +100,8 @@ function countsOf(rows: readonly CountRow[]): ImportCounts {
 }
 
 /**
- * Candles that were built from trades of which none was lost are better than any file's, and a
- * file's own better than those that were added up from shorter ones.
+ * Candles built from trades without a loss are better than those of a file, and a file's own
+ * candles better than those rolled up from shorter ones.
  */
 function upsert(rows: Prisma.Sql, source: 'IMPORTED' | 'ROLLED_UP'): Prisma.Sql {
   const weaker =

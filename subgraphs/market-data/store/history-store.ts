@@ -33,7 +33,7 @@ const WRITES_FOR_SECONDS = 3;
 /** A late trade may belong to the one before the newest. */
 const KEPT_OF_EACH = 2;
 
-/** Anyone who was not there all the time does not replace what somebody knows whole. */
+/** A candle with losses replaces a complete one only if that was built from no more trades. */
 const IS_WORSE = Prisma.sql`(c.closed AND c.loss_reason IS NULL AND EXCLUDED.loss_reason IS NOT NULL
   AND (c.source <> 'TRADES' OR EXCLUDED.trade_count < c.trade_count))`;
 

@@ -91,7 +91,7 @@ export class HistoryWriter {
     this.#candles = new Map();
     if (!this.#isOnDuty()) return this.#keepNewest(trades, candles);
     try {
-      // One that cannot hear of the others may still write; two never do.
+      // A process that cannot reach the others can still write; two never write at the same time.
       for (const batch of batchesOf(trades, [...candles.values()]))
         if (!(await this.#write(batch))) return this.#keepNewest(trades, candles);
     } catch (cause) {

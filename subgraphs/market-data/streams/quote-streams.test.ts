@@ -1,4 +1,4 @@
-// Conflation accounting and what slow, stalled and silent subscribers are told.
+// How conflation is counted, and what slow, stalled and silent subscribers receive.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TestMarket } from '../test-market.ts';

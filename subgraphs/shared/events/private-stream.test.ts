@@ -13,7 +13,7 @@ class Owner {
   readonly stored: StoredEvent[] = [];
   reads = 0;
 
-  /** Commits the next event and tells the bus of it, unless the message is to be lost. */
+  /** Commits the next event and publishes it on the bus, unless the message is to be lost. */
   commit(options: { readonly isLost?: boolean } = {}): void {
     const sequence = BigInt(this.stored.length + 1);
     this.stored.push({ sequence, event: `e${sequence}` });

@@ -87,7 +87,7 @@ class ClosableSource {
     this.#identity = options;
   }
 
-  /** Subscribes. @returns null if the source was closed meanwhile */
+  /** Subscribes. @returns null if the source was closed in the meantime */
   async open(): Promise<AsyncIterator<OwnSignal, undefined> | null> {
     if (this.#isClosed) return null;
     const { topic, streamId } = this.#identity;

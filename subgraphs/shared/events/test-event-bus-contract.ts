@@ -36,7 +36,7 @@ export function describeEventBus(open: () => Promise<EventBus>): void {
 
   it('brings nothing that was published before the subscription', async () => {
     const bus = await openBus();
-    // A subscriber that hears the first message proves that it has gone out.
+    // A subscriber that receives the first message proves that it was published.
     const witness = await bus.subscribe('order.events');
     bus.publish('order.events', anAdvance('before'));
     await sequencesOf(witness, 1);
@@ -153,7 +153,7 @@ export function anAdvance(sequence: string): StreamAdvance<unknown> {
   return { streamId: ACCOUNT, sequence, event: { text: 'ä "quoted"' } };
 }
 
-/** Reads this many signals, all of which must be messages, and answers their sequences. */
+/** Reads this many signals, which must all be messages. @returns their sequences */
 export async function sequencesOf(
   subscription: BusSubscription<StreamAdvance<unknown>>,
   count: number,

@@ -1,6 +1,6 @@
 /**
- * Which request each error belongs to, from when it occurs until it is masked: Apollo Server tells
- * its plugins the request, and the masking function only the error.
+ * Which request each error belongs to, from when it occurs until it is masked: Apollo Server gives
+ * its plugins the request, but the masking function only the error.
  */
 export class FailedRequests {
   readonly #idsOfErrors = new WeakMap<object, string>();

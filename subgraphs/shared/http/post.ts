@@ -25,7 +25,7 @@ export class PostTimeoutError extends Error {
 /**
  * Sends one request and reads its answer as text. It uses what is below undici's `request`, without
  * a stream and an abort signal for each call: together they cost more than the call itself.
- * @throws PostTimeoutError if the time is over; then the connection is given up as well
+ * @throws PostTimeoutError if there is no answer in time; the connection is then closed as well
  * @throws Error if there is no connection, or the answer broke off
  */
 export function post(dispatcher: Dispatcher, request: Post): Promise<PostAnswer> {

@@ -17,7 +17,7 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5000;
 
 /**
  * Stores look rows up by key. A prepared statement keeps its plan, and one made while a table was
- * nearly empty would go on reading the whole table after it has grown, until statistics are
+ * nearly empty would still read the whole table after it has grown, until statistics are
  * collected again.
  */
 const PLANNER = '-c enable_seqscan=off';

@@ -12,7 +12,7 @@ import { TEST_PASSPORT_KEYS } from './test-subgraph.ts';
 
 const VIEWER: Viewer = { kind: 'anonymous', scopes: [] };
 const MUTATION = 'mutation { first: slow(name: "first") second: slow(name: "second") }';
-/** Time enough for a busy machine to begin, and in vain for what never ends. */
+/** Enough time for a busy machine to begin; what never ends is waited for this long. */
 const WAIT_MS = 1000;
 const requests: SubgraphRequest[] = [];
 const begun: string[] = [];
@@ -54,7 +54,7 @@ beforeEach(() => {
 });
 afterAll(() => server.stop());
 
-/** Asks as one who waits to the end, whatever its passport says. */
+/** Sends a query and waits for the answer, whatever deadline its passport has. */
 async function ask(query: string, waitMs?: number): Promise<unknown> {
   const body = JSON.stringify({ query });
   const passport = signPassport({

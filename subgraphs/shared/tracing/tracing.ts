@@ -21,7 +21,7 @@ export interface Tracer {
   span<Result>(name: string, attributes: TraceAttributes, work: () => Result): Result;
   /** Makes what follows a part of this request. */
   request(request: TracedRequest, next: () => void): void;
-  /** Runs work outside of every span, with all that begins in it. */
+  /** Runs work, and everything it starts, outside of every span. */
   outside<Result>(work: () => Result): Result;
   /** Adds attributes to the current span. */
   annotate(attributes: TraceAttributes): void;
