@@ -24,6 +24,7 @@ describe('the simulator', { timeout: 180_000 }, () => {
       'crashes',
       'staleWrites',
       'refusals',
+      'ledgerRefusals',
       'switches',
       'timers',
       'exits',

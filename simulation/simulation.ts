@@ -2,7 +2,7 @@ import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import { parseAccountId, trusted } from '#shared/domain/ids.ts';
 import { bookViolations } from './book-invariants.ts';
 import { MARKET } from './drawn-orders.ts';
-import { LedgerCalls } from './ledger-calls.ts';
+import { LedgerCalls, RefusedCommands } from './ledger-calls.ts';
 import { ledgerViolations } from './ledger-invariants.ts';
 import { Misfortune, type PlantedFault } from './misfortune.ts';
 import { orderViolations, toldViolations } from './order-invariants.ts';
@@ -54,6 +54,7 @@ class Simulation {
   readonly #misfortune: Misfortune;
   readonly #network: UnreliableNetwork;
   readonly #ledger: SimulatedLedger;
+  readonly #unfit: RefusedCommands;
   readonly #stored = new StoredOrders();
   readonly #clients: readonly TradingClient[];
   readonly #refusals: Violation[] = [];
@@ -69,6 +70,7 @@ class Simulation {
   constructor(seed: number, planted: PlantedFault | null) {
     const [time, misfortune] = [this.#time, new Misfortune(seed, planted)];
     this.#misfortune = misfortune;
+    this.#unfit = new RefusedCommands(misfortune);
     this.#mostEvents = MOST_EVENTS[seed % MOST_EVENTS.length] ?? Infinity;
     const network = new UnreliableNetwork(time, misfortune);
     this.#network = network;
@@ -129,7 +131,7 @@ class Simulation {
       life,
       lease,
       store: new OrderStoreSession({ stored: this.#stored, life, lease, misfortune }),
-      funds: new LedgerCalls({ ledger, network, life, refused }),
+      funds: new LedgerCalls({ ledger, network, life, unfit: this.#unfit, refused }),
       faults,
       newId: () => `id-${(this.#ids += 1)}`,
       mostEvents: this.#mostEvents,
@@ -206,6 +208,7 @@ class Simulation {
       owners,
       staleWrites,
       refusals,
+      ledgerRefusals: this.#unfit.count,
       switches: halts,
       timers: fired,
       parted,
