@@ -39,9 +39,17 @@ export class DailyVolumes {
   /** Adds a trade. @returns the day's volume after it */
   add({ accountId, asset }: VolumeOwner, amount: Money, atMs: number): DailyVolume {
     const [days, day] = [this.#of({ accountId, asset }), dayOf(atMs)];
+    // Once a day those that no longer count are forgotten, or they would be summed up forever.
+    if (!days.has(day))
+      for (const earlier of days.keys()) if (earlier < firstDayOf(atMs)) days.delete(earlier);
     const volume = moneyOfUnits((days.get(day) ?? ZERO_MONEY) + amount);
     days.set(day, volume);
     return { accountId, asset, day, volume };
+  }
+
+  /** How many days are remembered of an owner. */
+  dayCount(owner: VolumeOwner): number {
+    return this.#of(owner).size;
   }
 
   /** Today and the previous 29 UTC days. */
