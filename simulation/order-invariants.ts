@@ -18,6 +18,7 @@ export function orderViolations(stored: StoredOrders, ledger: LedgerChanges): re
   return [
     ...unfinished(stored),
     ...stillGuarded(stored),
+    ...stored.broken.map((detail) => ({ promise: 'orders' as const, detail })),
     ...wrongHolds(stored, ledger),
     ...wrongSettlements(fills, ledger),
     ...wrongPositions(stored, fills),

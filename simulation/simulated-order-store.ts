@@ -22,6 +22,7 @@ import {
 import type { Misfortune } from './misfortune.ts';
 import type { ProcessLife } from './process-life.ts';
 import { REFUSABLE_EVENTS, type RefusableEvent } from './refusable-events.ts';
+import { brokenConstraints } from './store-constraints.ts';
 import { storeStep } from './store-step.ts';
 import type { SimulatedLease } from './simulated-lease.ts';
 
@@ -42,6 +43,8 @@ export class StoredOrders {
   readonly cancelTimers = new Map<AccountId, CancelTimer>();
   /** Orders of which the store cannot take an event of this type, until it is calm. */
   readonly refusing = new Map<OrderId, RefusableEvent>();
+  /** What a real store would have refused. */
+  readonly broken: string[] = [];
   /** How many turns were refused for what they record. */
   refusals = 0;
   /** Every stored turn, in order. */
@@ -117,6 +120,7 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
       this.#refuse(changes);
       const isTraded = changes.outbox.length + changes.inserted.length > 0;
       if (isTraded && this.#misfortune.shows('COMMIT_FORGOTTEN')) return;
+      this.#stored.broken.push(...brokenConstraints(changes));
       const kept = changes.outbox.filter((command) => !this.#isForgotten(command));
       this.#stored.store(changes, kept);
     });
