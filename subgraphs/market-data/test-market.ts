@@ -70,9 +70,16 @@ export function levels(text: string): Level[] {
       });
 }
 
+/** The amounts of a level, to compare them with others: a level of a row shows none by itself. */
+export function plainLevel(level: Level | null): Level | null {
+  return level === null ? null : { price: level.price, quantity: level.quantity };
+}
+
 /** Events with the levels that their rows hold and without their reader's book, to compare them with others. */
 export function plain(events: readonly FeedEvent[]): FeedEvent[] {
   return events.map((event) => {
+    if (event.kind === 'quote')
+      return { ...event, bid: plainLevel(event.bid), ask: plainLevel(event.ask) };
     if (!('bids' in event)) return event;
     const { book: _book, bids, asks, ...others } = event;
     return { ...others, bids: [...bids], asks: [...asks] };

@@ -1,7 +1,8 @@
 import { unitsOfDigits } from '#shared/domain/decimal.ts';
-import { type Price, priceOfUnits } from '#shared/domain/price.ts';
+import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { Level } from './level.ts';
+import { RowLevel } from './row-level.ts';
 import { priceScaleOf, quantityScaleOf } from './sent-form.ts';
 
 /** Numbers of a row: the digits of its price, those of its quantity, and their form. */
@@ -90,15 +91,16 @@ export class LevelRows implements Iterable<Level> {
     return levelOf(this.priceAt(row), this.quantityAt(row), this.formAt(row));
   }
 
-  /** A level, out of the one at the same index of other rows as far as it is written alike. */
+  /** The level at an index; `known` if it is that of the same index of other rows, and the same. */
   after(others: LevelRows, known: Level, index: number): Level {
     const price = this.priceAt(index);
     const quantity = this.quantityAt(index);
     const form = this.formAt(index);
-    if (price !== others.priceAt(index) || form !== others.formAt(index))
-      return levelOf(price, quantity, form);
-    if (quantity === others.quantityAt(index)) return known;
-    return levelAt(known.price, quantity, form);
+    const isSame =
+      price === others.priceAt(index) &&
+      quantity === others.quantityAt(index) &&
+      form === others.formAt(index);
+    return isSame ? known : new RowLevel(price, quantity, form);
   }
 
   *[Symbol.iterator](): Generator<Level, undefined> {
@@ -116,10 +118,8 @@ export const NO_ROWS = new LevelRows();
 
 /** What a row says. */
 export function levelOf(price: number, quantity: number, form: number): Level {
-  return levelAt(priceOfUnits(unitsOfDigits(price, priceScaleOf(form))), quantity, form);
-}
-
-/** What a row says whose price is known. */
-export function levelAt(price: Price, quantity: number, form: number): Level {
-  return { price, quantity: quantityOfUnits(unitsOfDigits(quantity, quantityScaleOf(form))) };
+  return {
+    price: priceOfUnits(unitsOfDigits(price, priceScaleOf(form))),
+    quantity: quantityOfUnits(unitsOfDigits(quantity, quantityScaleOf(form))),
+  };
 }

@@ -1,7 +1,8 @@
 import { powerOfTen } from '#shared/domain/decimal.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Level } from './level.ts';
-import { LevelRows, levelAt, levelOf, NO_ROWS } from './level-rows.ts';
+import { LevelRows, levelOf, NO_ROWS } from './level-rows.ts';
+import { RowLevel } from './row-level.ts';
 import { priceScaleOf } from './sent-form.ts';
 import { SortedCells } from './sorted-cells.ts';
 
@@ -86,11 +87,11 @@ export class RowSide {
     const index = end - 1;
     const key = this.#cells.keyAt(index);
     if (this.#isBestKept && key === this.#readKey) return this.#best;
-    if (key !== this.#readKey || this.#best === null) this.#best = this.#levelAt(index);
-    else {
-      const quantity = this.#cells.quantityAt(index);
-      this.#best = levelAt(this.#best.price, quantity, this.#cells.formAt(index));
-    }
+    this.#best = new RowLevel(
+      this.#cells.priceAt(index),
+      this.#cells.quantityAt(index),
+      this.#cells.formAt(index),
+    );
     this.#readKey = key;
     this.#isBestKept = true;
     return this.#best;
