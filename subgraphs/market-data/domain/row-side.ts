@@ -99,9 +99,9 @@ export class RowSide {
 
   /** Whether the best of these bids has reached the best of those asks; never where one is empty. */
   reaches(asks: RowSide): boolean {
-    const [bidEnd, askEnd] = [this.#cells.end, asks.#cells.end];
-    if (bidEnd === 0 || askEnd === 0) return false;
-    return this.#cells.keyAt(bidEnd - 1) >= -asks.#cells.keyAt(askEnd - 1);
+    const bid = this.#cells.end - 1;
+    const ask = asks.#cells.end - 1;
+    return bid >= 0 && ask >= 0 && this.#cells.keyAt(bid) >= -asks.#cells.keyAt(ask);
   }
 
   /** The worst level, or null when the side is empty. */

@@ -101,7 +101,10 @@ export class SortedCells {
 
   /** Goes on from the best cells whose parts are known. */
   #addParts(count: number): void {
-    const [parts, lengths, notes, known] = [this.#parts, this.#lengths, this.#notes, this.#known];
+    const parts = this.#parts;
+    const lengths = this.#lengths;
+    const notes = this.#notes;
+    const known = this.#known;
     let part = parts[known] as number;
     let length = lengths[known] as number;
     let note = (this.#end - 1 - known) * NOTE_WIDTH + FIRST_NOTE;

@@ -93,7 +93,8 @@ function frameOf<Track>(tracks: FrameWords<Track>, cursor: FrameCursor) {
 }
 
 function updateFrame<Track>(track: Track | undefined, cursor: FrameCursor): CoinbaseFrame<Track> {
-  let [bids, asks] = [NO_ROWS, NO_ROWS];
+  let bids = NO_ROWS;
+  let asks = NO_ROWS;
   cursor.skip(CHANGES);
   do {
     if (cursor.isNext(BUY)) cursor.level(QUANTITY, (bids = begun(bids)));
