@@ -4,7 +4,7 @@ import type { Desk } from './support/harness.ts';
 import { shareDesk } from './support/shared-desk.ts';
 import { TraderClient } from './support/trader-client.ts';
 
-// A trader changes the name and the addresses of keys that are in use, and keeps their secrets.
+// A trader changes the name and the addresses of keys that are in use; their secrets stay the same.
 const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
   ... on ApiKeyCreated { secret apiKey { id } }
 } }`;
@@ -39,7 +39,7 @@ async function update(id: string, change: object, client = trader): Promise<obje
 }
 
 describe('a key whose addresses are changed', () => {
-  it('loses its sockets and requests where it is no longer allowed, and no other key does', async () => {
+  it('loses its sockets and is refused at addresses that it no longer allows, and no other key is affected', async () => {
     const [moved, narrowed] = [await aKey(), await aKey()];
     const ending = await SocketClient.connect(desk.gateway, { apiKey: moved.secret });
     const lasting = await SocketClient.connect(desk.gateway, { apiKey: narrowed.secret });
@@ -75,7 +75,7 @@ describe('a key whose addresses are changed', () => {
     expect(await update(id, { name: 'late' })).toEqual({ reason: 'KEY_REVOKED' });
   });
 
-  it('is given no more of them by a key that is bound itself', async () => {
+  it('cannot be given more of them by a key that is itself bound to addresses', async () => {
     const ipAllowList = ['127.0.0.0/8'];
     const { secret, id } = await aKey({ scopes: ['KEYS_WRITE'], ipAllowList });
     const bound = new TraderClient(desk.gateway, { accountId: '', apiKey: secret });
@@ -88,7 +88,7 @@ describe('a key whose addresses are changed', () => {
     await bound.close();
   });
 
-  it('is not changed by nobody, nor by a key that may not manage keys', async () => {
+  it('cannot be changed without a credential, nor by a key that cannot manage keys', async () => {
     const { secret, id } = await aKey();
     const reader = new TraderClient(desk.gateway, { accountId: '', apiKey: secret });
     for (const [client, code] of [

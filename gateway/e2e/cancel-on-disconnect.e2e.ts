@@ -1,4 +1,4 @@
-// A socket that guards the orders placed over it, lost in each way in which a socket can be.
+// A socket guards the orders that are placed over it, and is lost in every way there is.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SocketClient } from '../fixtures/socket-client.ts';
 import { type Desk, startDesk } from './support/harness.ts';
@@ -72,14 +72,14 @@ describe('cancel on disconnect', () => {
       30_000,
     );
 
-  it('takes off what was placed over a socket that is cut, and nothing else', async () => {
+  it('cancels what was placed over a socket that is cut off, and nothing else', async () => {
     const { trader, socket } = await guarding(true);
     socket.webSocket.terminate();
     await canceled(trader);
     expect(await statusOf(trader, 'free')).toBe('ACCEPTED null');
   });
 
-  it('leaves all where the client closes in order', async () => {
+  it('cancels nothing if the client closes the socket in order', async () => {
     const { trader, socket } = await guarding(true);
     const other = await guarding(true);
     socket.webSocket.close(1000);
@@ -89,7 +89,7 @@ describe('cancel on disconnect', () => {
     expect(await statusOf(trader, 'guarded')).toBe('ACCEPTED null');
   });
 
-  it('guards an order placed over HTTP that names the connection, and denies one that names a lost one', async () => {
+  it('guards an order placed over HTTP that names the connection, and denies one that names a lost connection', async () => {
     const { trader, socket, connectionId } = await guarding({ graceMs: 0 });
     const named = { guardConnectionId: connectionId };
     await trader.send<PlaceOrderAnswer>(PLACE_ORDER, input(trader, 'named', named));
@@ -102,13 +102,13 @@ describe('cancel on disconnect', () => {
     });
   });
 
-  it('takes them off when the gateway itself is killed', async () => {
+  it('cancels them when the gateway itself is killed', async () => {
     const { trader } = await guarding(true);
     await desk.killAndStart('gateway');
     await canceled(trader);
   });
 
-  it('keeps them over a restart of the order process while the socket is there', async () => {
+  it('keeps them over a restart of the order process while the socket is open', async () => {
     const { trader, socket } = await guarding(true);
     await desk.killAndStart('order');
     await poll(async () => (await statusOf(trader, 'guarded')) === 'ACCEPTED null', 30_000);
@@ -117,7 +117,7 @@ describe('cancel on disconnect', () => {
   });
 
   it.each([[{ graceMs: -1 }], [{ graceMs: 10_001 }], [{ grace: 1 }], ['yes']])(
-    'refuses a wish that it does not understand: %j',
+    'refuses an invalid request for it: %j',
     async (cancelOnDisconnect) => {
       const trader = await desk.aTrader({});
       const socket = await SocketClient.open(desk.gateway);

@@ -22,10 +22,10 @@ import { savedAddressOf } from './support/saved-address.ts';
 import { signedIn } from './support/sign-in.ts';
 import { TraderClient } from './support/trader-client.ts';
 
-// Every place in the schema where a client sends an id is tried with the id of something that is
-// somebody else's, and with one that is not there. The answers must be the same to the last letter,
-// so that nobody learns what there is, and nothing of the other's may change. The places are found
-// in the schema: a new one has to say here what its id is of.
+// Every place in the schema that takes an id is tried with the id of something that belongs to
+// somebody else, and with a nonexistent one. The answers must be the same to the last letter, so that
+// nobody learns what exists, and nothing of the other user's may change. The places are found in the
+// schema: a new one must be classified here by what its id names.
 const PASSWORD = 'open sesame';
 const BY_SIGN_IN: ReadonlySet<string> = new Set([
   'inviteToAccount',
@@ -80,7 +80,7 @@ async function whatTheyHave() {
     `mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }`,
     { input: { transferId: 'transfer-1', accountId, asset: 'USDT', amount: '1' } },
   );
-  // What the amended order needs less is given back by the outbox, after the answer.
+  // The outbox returns what the amended order no longer needs, after the answer.
   await expectBalances(victim, { USDT: '100001/490.49/99510.51', BTC: '1/0/1' });
   const { signIn } = await desk.anonymous().request<{ signIn: { session: { id: string } } }>(
     `mutation ($input: SignInInput!) {
@@ -177,7 +177,7 @@ async function answerOf(sender: TraderClient, target: IdArgument, value: string)
 async function answerTo(target: IdArgument, value: string): Promise<string> {
   const attacker = await anAttacker(target.rootField);
   const text = await answerOf(attacker, target, value);
-  // An operation that is not valid is refused before anybody looks at the id.
+  // An invalid operation is refused before the id is looked at.
   expect(text).not.toMatch(
     /GRAPHQL_|BAD_USER_INPUT|INTERNAL_SERVER_ERROR|UNAUTHENTICATED|FORBIDDEN/,
   );
@@ -194,16 +194,16 @@ async function answerTo(target: IdArgument, value: string): Promise<string> {
 }
 
 describe('an id of somebody else', () => {
-  it('can be sent at places that all say what their ids are of', () => {
+  it('can be sent only at places that are classified by what their ids name', () => {
     const places = idArgumentsOf(schema);
     expect(places.length).toBeGreaterThan(30);
     expect(places.filter(({ coordinate }) => kindOf(coordinate) === undefined)).toEqual([]);
-    // Below the roots only the market's ids are taken; another kind has to be tried like those here.
+    // Below the root fields only ids of the market are taken; any other kind must be tried like those here.
     const nested = nestedIdCoordinates(schema);
     expect(nested.filter((coordinate) => kindOf(coordinate) !== 'public')).toEqual([]);
   });
 
-  it('is answered at every place as one that is not there, and changes nothing', async () => {
+  it('is answered everywhere like a nonexistent one, and changes nothing', async () => {
     const before = await stateOfVictim();
     const tried: string[] = [];
     for (const target of idArgumentsOf(schema)) {
@@ -232,7 +232,7 @@ describe('the time of an answer', () => {
     'EndSessionInput.id',
   ];
 
-  it.each(SAMPLE)('does not tell at %s whether there is something', async (coordinate) => {
+  it.each(SAMPLE)('does not show at %s whether the id exists', async (coordinate) => {
     const attacker = await desk.aTrader(BALANCES);
     const kind = kindOf(coordinate);
     const target = idArgumentsOf(schema).find((place) => place.coordinate === coordinate);
@@ -266,7 +266,7 @@ describe('a hostile text', () => {
     return failed;
   }
 
-  it('of SQL is a text at every place that takes one, and is kept as it is', async () => {
+  it('of SQL is nothing but text at every place that takes one, and is stored unchanged', async () => {
     const value = `'; DROP TABLE users CASCADE; --`;
     const before = await stateOfVictim();
     expect(places.length).toBeGreaterThan(idArgumentsOf(schema).length);
@@ -279,7 +279,7 @@ describe('a hostile text', () => {
   }, 120_000);
 
   it.each(['a\0', 'a\ud800'])(
-    'that no store could have, as %j, is refused at every place',
+    'that no store can hold, such as %j, is refused everywhere',
     async (value) => {
       expect(await failedPlaces(value)).toEqual([]);
       const client = await SocketClient.open(desk.gateway);

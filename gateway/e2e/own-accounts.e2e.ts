@@ -8,7 +8,7 @@ import { signedIn } from './support/sign-in.ts';
 import { TraderClient } from './support/trader-client.ts';
 
 // A trader opens a second account for a strategy, funds it from the first and trades in it, over
-// connections that are older than the account; a key that is bound to the first sees nothing of it.
+// connections that are older than the account. A key that is bound to the first account sees nothing of it.
 const PASSWORD = 'open sesame';
 const OPEN = `mutation ($input: OpenAccountInput!) { openAccount(input: $input) {
   __typename
@@ -62,7 +62,7 @@ const idsOf = async (client: TraderClient) =>
   (await client.request<Accounts>(ACCOUNTS)).viewer.accounts.map(({ id }) => id);
 
 describe('an account that a trader opens', () => {
-  it('is funded and traded in over a socket that was there before, which stays open', async () => {
+  it('is funded and traded in over a socket that was open before, and stays open', async () => {
     const socket = await SocketClient.connect(desk.gateway, { apiKey: trader.apiKey });
     let number = 0;
     const send = async (query: string, variables: Record<string, unknown>) => {
@@ -91,7 +91,7 @@ describe('an account that a trader opens', () => {
     await socket.close();
   });
 
-  it('is seen at once by a key that is not bound, with its orders, and not by one that is', async () => {
+  it('is visible at once to a key that is not bound to accounts, with its orders, but not to one that is', async () => {
     const [free, bound] = [await byKey(), await byKey({ accountIds: [trader.accountId] })];
     const { accountId } = await open('strategy-2');
     await expect.poll(() => idsOf(free)).toContain(accountId);
@@ -132,7 +132,7 @@ describe('an account that a trader opens', () => {
   });
 });
 
-it('a key for reading trades alone reads the limits of its account by id, and no balance', async () => {
+it('a key with trade:read alone reads the limits of its account by id, but no balance', async () => {
   const reader = await byKey({ scopes: ['TRADE_READ'] });
   const account = (id: string, field: string) =>
     reader.send(`query ($id: ID!) { account(id: $id) { ${field} } }`, { id });
@@ -160,7 +160,7 @@ describe('a refusal', () => {
     expect(await idsOf(person)).toEqual(before);
   });
 
-  it('of another name under an id names the field', async () => {
+  it('of an id that was used with another name shows which field differs', async () => {
     const { accountId } = await open('again', 'One');
     expect(await open('again', 'One')).toMatchObject({ accountId, replayed: true });
     expect(await open('again', 'Two')).toEqual({
@@ -168,7 +168,7 @@ describe('a refusal', () => {
     });
   });
 
-  it('of a further account names the bound', async () => {
+  it('of one account too many shows the limit', async () => {
     const other = await desk.aTrader({}, { password: PASSWORD });
     const owner = await signedIn(desk, other, PASSWORD);
     const openNext = async (number: number) => {
@@ -182,7 +182,7 @@ describe('a refusal', () => {
     await Promise.all([other.close(), owner.close()]);
   });
 
-  it('of a new name for an account that is somebody else’s is as for one that is not there', async () => {
+  it('to rename somebody else’s account is the same as for a nonexistent one', async () => {
     const other = await desk.aTrader();
     for (const accountId of [other.accountId, 'absent'])
       expect(await person.request(RENAME, { input: { accountId, name: 'Mine' } })).toEqual({
@@ -191,7 +191,7 @@ describe('a refusal', () => {
     await other.close();
   });
 
-  it('is what nobody in particular gets for anything of this', async () => {
+  it('is all that a client without a credential gets', async () => {
     for (const [query, input] of [
       [OPEN, { clientAccountId: 'a', name: 'Grid' }],
       [RENAME, { accountId: trader.accountId, name: 'Grid' }],

@@ -5,7 +5,7 @@ import { shareDesk } from './support/shared-desk.ts';
 import { signedIn } from './support/sign-in.ts';
 import { TraderClient } from './support/trader-client.ts';
 
-// A person signs in at two places; the streams of one end with its sign-in, the other's go on.
+// A user signs in at two places. The streams of one end with its session, those of the other continue.
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) {
   ... on SignedIn { accessToken refreshToken session { id address } }
 } }`;
@@ -71,7 +71,7 @@ describe('the streams of a sign-in', () => {
   it.each([
     ['it is signed out', ({ tokens }) => mutate(tokens, 'mutation { signOut { endedAt } }')],
     [
-      'it is ended from the other one',
+      'the session is ended from the other one',
       ({ tokens, other }) =>
         mutate(
           other,
@@ -79,7 +79,7 @@ describe('the streams of a sign-in', () => {
         ),
     ],
     [
-      'its refresh token comes a second time',
+      'its refresh token is used twice',
       async ({ tokens: { refreshToken } }) => {
         expect(await refresh(refreshToken)).toHaveProperty('accessToken');
         expect(await refresh(refreshToken)).toEqual({ reason: 'REFRESH_TOKEN_REUSED' });
@@ -124,7 +124,7 @@ describe('a password that is changed', () => {
     return { accountId, apiKey, signInWith, clientOf };
   }
 
-  it('ends the streams of all other sessions with 4403, and those of no key nor of its own', async () => {
+  it('ends the streams of all other sessions with 4403, but not its own nor those of any key', async () => {
     const { accountId, apiKey, signInWith, clientOf } = await someone();
     const [mine, other] = [await signInWith(PASSWORD), await signInWith(PASSWORD)];
     const [lasting, ending] = [await streaming(mine, accountId), await streaming(other, accountId)];
@@ -157,7 +157,7 @@ describe('a password that is changed', () => {
     expect(await refresh(mine.refreshToken)).toHaveProperty('accessToken');
   });
 
-  it('is not changed by a key, nor by nobody', async () => {
+  it('cannot be changed by a key, nor without a credential', async () => {
     const input = { currentPassword: PASSWORD, newPassword: NEXT };
     for (const [client, code] of [
       [trader, 'FORBIDDEN'],
@@ -192,7 +192,7 @@ describe('the streams of a key', () => {
     return { secret: createApiKey.secret, id: createApiKey.apiKey.id };
   }
 
-  it('end with 4403 when it is ended, or ends by itself, and no others', async () => {
+  it('end with 4403 when it is revoked or expires, and no others do', async () => {
     const [ending, lasting] = [await aKey(), await aKey()];
     const others = await streamingBy(lasting.secret);
     const ended = await streamingBy(ending.secret);
@@ -206,7 +206,7 @@ describe('the streams of a key', () => {
     await others.close();
   });
 
-  it("end with 4403 when its person loses the role on the account, and the owner's go on", async () => {
+  it("end with 4403 when its user loses the role on the account, and the owner's continue", async () => {
     const guest = await desk.aTrader({}, { password: PASSWORD });
     const { viewer } = await guest.request<{ viewer: { id: string } }>('{ viewer { id } }');
     const owner = await signedIn(desk, trader, PASSWORD);
@@ -222,7 +222,7 @@ describe('the streams of a key', () => {
       { input: { code: inviteToAccount.code } },
     );
     const owners = await streamingBy(trader.apiKey ?? '');
-    // What the gateway knew of the key before is believed for a second.
+    // The gateway believes what it knew of the key for a second.
     const accounts = async () =>
       JSON.stringify(await guest.request('{ viewer { accounts { id } } }'));
     await expect.poll(accounts).toContain(trader.accountId);

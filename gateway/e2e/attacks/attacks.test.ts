@@ -1,4 +1,4 @@
-// The table itself: complete, about files that there are, and told in the documentation as it is.
+// The table itself: it is complete, and names files and tests that exist.
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ALL_ATTACKS } from './all-attacks.ts';
@@ -9,7 +9,7 @@ const ROOT = new URL('../../../', import.meta.url);
 const THIS_FILE = 'gateway/e2e/attacks/attacks.test.ts';
 const tries = ALL_ATTACKS.flatMap((attack) => attack.tries.map((one) => ({ ...one, attack })));
 
-/** Whether each title of a proof stands in its file, as a text that may have values put in. */
+/** Whether each title of a proof is in its file, as a text that can have places for values. */
 function isWritten(proof: string): boolean {
   const [file = '', ...titles] = proof.split(' > ');
   const source = readFileSync(new URL(file, ROOT), 'utf8');
@@ -21,7 +21,7 @@ function isWritten(proof: string): boolean {
   );
 }
 
-/** Where `it.each` or a template puts a value. */
+/** A place where `it.each` or a template puts a value. */
 const VALUE = /%[a-z]|\$\{[^}]*\}|\$[a-z]\w*/;
 
 function fits(title: string, parts: readonly string[]): boolean {
@@ -35,27 +35,25 @@ function fits(title: string, parts: readonly string[]): boolean {
 }
 
 describe('the table of attacks', () => {
-  it('has each of its 44 rows once, and in each something that is tried', () => {
+  it('has each of its 44 rows once, with at least one try', () => {
     const rows = Array.from({ length: 44 }, (_, index) => `S${index + 1}`);
     expect(ALL_ATTACKS.map(({ row }) => row)).toEqual(rows);
     expect(ALL_ATTACKS.filter((attack) => attack.tries.length === 0)).toEqual([]);
   });
 
-  it('names files that there are', () => {
+  it('names files that exist', () => {
     const files = tries.flatMap(({ proofs }) => proofs.map((proof) => proof.split(' > ')[0] ?? ''));
     expect(files.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);
   });
 
-  it('names tests that there are', () => {
+  it('names tests that exist', () => {
     const proofs = tries.flatMap((one) => one.proofs);
     expect(proofs.filter((proof) => !isWritten(proof))).toEqual([]);
-    expect(isWritten(`${THIS_FILE} > the table of attacks > names tests that there are`)).toBe(
-      true,
-    );
-    expect(isWritten(`${THIS_FILE} > the table of attacks > names what there is not`)).toBe(false);
+    expect(isWritten(`${THIS_FILE} > the table of attacks > names tests that exist`)).toBe(true);
+    expect(isWritten(`${THIS_FILE} > the table of attacks > names tests that do not`)).toBe(false);
   });
 
-  it('has no gap: each thing that is tried has a test', () => {
+  it('has no gap: each try has a test', () => {
     const gaps = tries.filter(({ proofs }) => proofs.length === 0);
     expect(gaps.map(({ attack, tried }) => `${attack.row} ${tried}`)).toEqual([]);
   });
@@ -86,10 +84,10 @@ describe('a row', () => {
       [run('x 1'), run('x 2', 'failed')],
       'broken',
     ],
-    ['whose test was left out is broken', row([proof('x')]), [run('x', 'skipped')], 'broken'],
-    ['whose test is not there is broken', row([proof('x')]), [run('x 1')], 'broken'],
+    ['whose test was skipped is broken', row([proof('x')]), [run('x', 'skipped')], 'broken'],
+    ['whose test does not exist is broken', row([proof('x')]), [run('x 1')], 'broken'],
     [
-      'of which one test is not there is broken',
+      'one of whose tests does not exist is broken',
       row([proof('x'), proof('y')]),
       [run('x')],
       'broken',

@@ -35,7 +35,7 @@ export const HTTP_REQUESTS: readonly Attack[] = [
     name: 'GraphiQL, landing page',
     tries: [
       {
-        tried: 'the pages and their files, where they are off',
+        tried: 'the pages and their files, if they are off',
         answer: '404',
         proofs: [
           'gateway/explorer/serve-explorer.test.ts > an explorer that is off > answers 404 to browsers, and leaves GraphQL alone',
@@ -48,12 +48,12 @@ export const HTTP_REQUESTS: readonly Attack[] = [
     name: 'trace and unhandled errors',
     tries: [
       {
-        tried: 'what is no GraphQL',
+        tried: 'a text that is not GraphQL',
         answer: 'GRAPHQL_PARSE_FAILED, no stack, no trace',
         proofs: [`${SHAPES} > that is no GraphQL is refused alike on both ways`],
       },
       {
-        tried: 'a good query',
+        tried: 'a valid query',
         answer: 'data alone',
         proofs: [`${SHAPES} > that is good is answered without a trace of how`],
       },
@@ -65,7 +65,7 @@ export const HTTP_REQUESTS: readonly Attack[] = [
     tries: [
       {
         tried: 'a resolver that throws a password, over HTTP and over a socket',
-        answer: 'masked, with the id of our log line',
+        answer: 'masked, with the request id of our log line',
         proofs: [
           'gateway/server.integration.test.ts > a query > shows nothing of what failed inside, and logs it under the id that the client is told',
           'gateway/subscriptions/sockets.integration.test.ts > a socket > answers queries and mutations, with the errors of HTTP',
@@ -73,7 +73,7 @@ export const HTTP_REQUESTS: readonly Attack[] = [
       },
       {
         tried: 'a stream whose source throws a password',
-        answer: 'masked error for the one id',
+        answer: 'a masked error for that operation alone',
         proofs: [
           'gateway/subscriptions/protocol.integration.test.ts > graphql-transport-ws > sends error for the one id when a source throws, keeps the socket, and no complete',
         ],
@@ -86,7 +86,7 @@ export const HTTP_REQUESTS: readonly Attack[] = [
         ],
       },
       {
-        tried: 'what a store says, a stack, the name of a service',
+        tried: 'the message of a store, a stack, the name of a subgraph',
         answer: 'hidden, and reported to us',
         proofs: [
           `${MASKING} > hides what a store says and reports it once, with its true cause`,
@@ -118,7 +118,7 @@ export const HTTP_REQUESTS: readonly Attack[] = [
       },
       {
         tried: 'silence, endless headers, bodies and chunks, at the gateway and at a subgraph',
-        answer: '408, closed, and nobody else notices',
+        answer: '408, closed, and no other client notices',
         proofs: [
           `${SLOW} > a client of the gateway that > *`,
           `${SLOW} > a client of a subgraph that > *`,

@@ -45,7 +45,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
     tries: [
       {
         tried: 'a forged passport, x-user-id, x-internal-auth, x-request-id, cookies',
-        answer: 'none arrives',
+        answer: 'none reaches a subgraph',
         proofs: [
           'gateway/identity/inner-headers.integration.test.ts > no header of a client reaches a subgraph, whatever it is called',
         ],
@@ -57,7 +57,8 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
     name: 'replay of a passport',
     tries: [
       {
-        tried: 'again; later; from a clock ahead; elsewhere; with other bytes',
+        tried:
+          'a second time; too late; from a clock ahead; at another subgraph; with another body',
         answer: 'refused',
         proofs: [
           `${PASSPORT} > is believed once*`,
@@ -71,18 +72,18 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
   },
   {
     row: 'S44',
-    name: 'a slow subgraph holds the gateway',
+    name: 'a slow subgraph blocks the gateway',
     tries: [
       {
-        tried: 'a query of which a part is never answered',
-        answer: 'UNAVAILABLE for that part in its time, the rest is answered',
+        tried: 'a query, a part of which is never answered',
+        answer: 'UNAVAILABLE for that part in time, and the rest of the data',
         proofs: [
           `${SERVER} > a query > answers what it can, within its time, when a part does not answer`,
         ],
       },
       {
-        tried: 'a connection that breaks, a reply that is lost',
-        answer: 'UNAVAILABLE, of a mutation with outcome UNKNOWN',
+        tried: 'a connection that breaks, an answer that is lost',
+        answer: 'UNAVAILABLE, for a mutation with outcome UNKNOWN',
         proofs: [
           `${SOURCE} > a subgraph whose connections break > *`,
           `${SERVER} > a mutation > that gets no answer is told as of unknown outcome`,
@@ -96,8 +97,8 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         ],
       },
       {
-        tried: 'more calls than a subgraph may hold',
-        answer: 'at most 64 in flight, the others wait within their time',
+        tried: 'more calls than a subgraph can have at once',
+        answer: 'at most 64 in flight; the others wait, within their own time',
         proofs: [
           `${SOURCE} > a subgraph that holds what it is asked > has at most 64 calls in hand at a time, and the others wait within their own time`,
         ],
@@ -110,15 +111,15 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
     tries: [
       {
         tried: 'the time of an answer about an account, order, request, key and sign-in',
-        answer: 'tells no better than by chance',
-        proofs: ['gateway/e2e/foreign-ids.e2e.ts > the time of an answer > does not tell at *'],
+        answer: 'shows nothing: guesses are no better than chance',
+        proofs: ['gateway/e2e/foreign-ids.e2e.ts > the time of an answer > does not show at *'],
       },
       {
-        tried: 'every place of the schema that takes an id',
-        answer: 'as of one that is not there; nothing changes',
+        tried: 'every place in the schema that takes an id',
+        answer: 'as for a nonexistent one; nothing changes',
         proofs: [
-          `${FOREIGN} > can be sent at places that all say what their ids are of`,
-          `${FOREIGN} > is answered at every place as one that is not there, and changes nothing`,
+          `${FOREIGN} > can be sent only at places that are classified by what their ids name`,
+          `${FOREIGN} > is answered everywhere like a nonexistent one, and changes nothing`,
         ],
       },
     ],
@@ -128,14 +129,13 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
     name: 'forged access tokens',
     tries: [
       {
-        tried:
-          'alg none; another key; HS256 with our public key; crit; claims that lack or are wrong',
-        answer: 'nobody',
+        tried: 'alg none; another key; HS256 with our public key; crit; missing or wrong claims',
+        answer: 'refused',
         proofs: [`${TOKEN} > is nothing *`],
       },
       {
         tried: 'a token of a megabyte',
-        answer: 'malformed, not looked into',
+        answer: 'malformed; it is not even parsed',
         proofs: [
           'gateway/identity/credential.test.ts > a credential > longer than any of ours is malformed, before anything looks into it',
         ],
@@ -148,7 +148,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
     tries: [
       {
         tried: 'looking for keys in logs, rows, metrics and traces',
-        answer: 'none there',
+        answer: 'none found',
         proofs: [
           'gateway/e2e/secrets.e2e.ts > secrets > are in no log line, in no row, in no metric and in no trace',
         ],
@@ -164,14 +164,14 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         ],
       },
       {
-        tried: 'a wrong secret of a key that is there, has ended, or is not',
-        answer: 'one answer',
+        tried: 'a wrong secret for a key that exists, has expired, or does not exist',
+        answer: 'the same answer',
         proofs: [
           `${KEYS} > for a wrong secret reveals nothing, whether the key exists, has ended, or not`,
         ],
       },
       {
-        tried: 'more addresses by a key that has fewer, or had them until a moment ago',
+        tried: 'giving out more addresses than a key has, or than it has had since a moment ago',
         answer: 'IP_ALLOW_LIST_EXCEEDED; UNAUTHENTICATED; nothing changes',
         proofs: [
           `${KEY_UPDATES} > a key that changes keys > *`,
@@ -179,16 +179,17 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         ],
       },
       {
-        tried: 'around the accounts that a key is bound to, by opening or naming another one',
+        tried:
+          'getting around the accounts that a key is bound to, by opening or naming another one',
         answer: 'KEY_LIMITED_TO_ACCOUNTS; AccountNotFound',
         proofs: [
           'subgraphs/account/own-accounts.integration.test.ts > an API key > opens an account that it can then access, and none if it is restricted to accounts',
-          'gateway/e2e/own-accounts.e2e.ts > an account that a trader opens > is seen at once by a key that is not bound, with its orders, and not by one that is',
+          'gateway/e2e/own-accounts.e2e.ts > an account that a trader opens > is visible at once to a key that is not bound to accounts, with its orders, but not to one that is',
         ],
       },
       {
-        tried: 'the time of an unknown key and of a wrong secret',
-        answer: 'tells no better than by chance',
+        tried: 'the time of the answer to an unknown key and to a wrong secret',
+        answer: 'shows nothing: guesses are no better than chance',
         proofs: [
           'subgraphs/account/api-keys.integration.test.ts > the time of a refusal > is the same for a key that is not there and for a wrong secret',
         ],
@@ -200,7 +201,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
     name: 'replay of a signed request',
     tries: [
       {
-        tried: 'a nonce twice, one after the other and fifty at once; headers in another order',
+        tried: 'a nonce twice, in sequence and fifty times at once; headers in another order',
         answer: 'one is answered, the others NONCE_USED',
         proofs: [
           `${SIGNED} > is answered once for each nonce, in any order of the headers`,
@@ -213,8 +214,8 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         proofs: [`${SIGNED} > is refused with TIMESTAMP_*`],
       },
       {
-        tried: 'a body, or the order it asks for, that comes when the window is over',
-        answer: 'TIMESTAMP_TOO_OLD; NOT_APPLIED, and nothing is begun',
+        tried: 'a body, or the order it asks for, that arrives after the window',
+        answer: 'TIMESTAMP_TOO_OLD; NOT_APPLIED, and nothing begins',
         proofs: [
           `${SIGNED} > is refused with TIMESTAMP_TOO_OLD when its body arrives too late`,
           'gateway/identity/authenticate.integration.test.ts > a change that was signed > is not begun when it has grown old, answered *',
@@ -222,7 +223,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         ],
       },
       {
-        tried: 'another body, path, method, time, window or nonce than was signed; none signed',
+        tried: 'another body, path, method, time, window or nonce than was signed; no signature',
         answer: 'SIGNATURE_INVALID; SIGNATURE_NEEDED',
         proofs: [
           `${SIGNED} > is refused with SIGNATURE_INVALID for *`,
@@ -230,7 +231,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         ],
       },
       {
-        tried: 'all that on connection_init',
+        tried: 'all of that in connection_init',
         answer: '4403 with the reason',
         proofs: [`${SIGNED} > opens a socket once, by the signature in connection_init`],
       },

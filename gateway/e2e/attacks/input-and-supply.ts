@@ -6,7 +6,7 @@ const HASHER = 'subgraphs/account/identity/scrypt-password-hasher.test.ts > pass
 const BAD_ORDER = 'gateway/e2e/refusals.e2e.ts > a bad order';
 const LOCK = 'tools/supply-chain/package-lock.test.ts';
 
-/** S36–S41 and S43: rates, input, and what we are built from. */
+/** S36–S41 and S43: rates, input, and the packages we are built from. */
 export const INPUT_AND_SUPPLY: readonly Attack[] = [
   {
     row: 'S36',
@@ -14,18 +14,18 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
     tries: [
       {
         tried: 'bursts at every moment',
-        answer: 'never more than the limit and what came back meanwhile',
+        answer: 'never more than the limit and what was replenished meanwhile',
         proofs: [`${GCRA} > admits in no time more than the limit and what came back meanwhile`],
       },
       {
         tried: 'many fields and pages in one request',
-        answer: 'counted by what they cost',
+        answer: 'counted by their cost',
         proofs: ['gateway/limits/operation-cost.test.ts > the cost of an operation > *'],
       },
       {
-        tried: 'floods of what is not valid, each way that it can come, without a credential',
+        tried: 'floods of invalid requests without a credential, on every transport',
         answer:
-          '429 before anything is read, or no connection; nothing to others, nor to who shows a credential',
+          '429 before anything is read, or no connection; no effect on other clients, nor on those that show a credential',
         proofs: [
           'gateway/limits/offenders.integration.test.ts > an address that sends too many invalid requests > *',
           'gateway/limits/offenders.integration.test.ts > connections from an address that sent too many invalid requests > *',
@@ -33,8 +33,9 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         ],
       },
       {
-        tried: 'past the quota, by HTTP, query and stream of a socket, and without a credential',
-        answer: '429 with Retry-After, RATE_LIMITED; others go on',
+        tried:
+          'exceeding the quota over HTTP, by a query and a stream of a socket, and without a credential',
+        answer: '429 with Retry-After, RATE_LIMITED; others continue',
         proofs: [
           `${QUOTA} > a quota > refuses what is past it on every transport, for one user and not for others`,
         ],
@@ -46,7 +47,7 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
     name: 'Redis is lost',
     tries: [
       {
-        tried: 'its connection cut, and held',
+        tried: 'cutting and stalling its connection',
         answer: 'orders 503 in under 300 ms, reads by a local limit',
         proofs: [
           `${QUOTA} > a quota in Redis > is counted here for reads, and closed for commands, soon after the connection was lost: *`,
@@ -60,12 +61,12 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
     tries: [
       {
         tried: '15 at once',
-        answer: 'two at work, eight wait, five are busy',
+        answer: 'two are hashed, eight wait, five are refused as busy',
         proofs: [`${HASHER} > is turned away as busy beyond two at work and eight waiting`],
       },
       {
-        tried: 'sixteen people who sign in at once',
-        answer: 'SignInRefused with TOO_MANY_ATTEMPTS for those who find no place',
+        tried: 'sixteen users who sign in at once',
+        answer: 'SignInRefused with TOO_MANY_ATTEMPTS for those beyond the limit',
         proofs: [
           'subgraphs/account/sign-in.integration.test.ts > signing in > by sixteen people at once is told to those who find no place that they are too many',
         ],
@@ -77,7 +78,7 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
     name: 'injection of operators or SQL',
     tries: [
       {
-        tried: 'an object where a text must be',
+        tried: 'an object instead of a text',
         answer: 'malformed, BAD_USER_INPUT',
         proofs: [
           'gateway/identity/credential.test.ts > a credential > in connection_init {"apiKey":{"toString":"x"}} is {"kind":"malformed"}',
@@ -85,17 +86,17 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         ],
       },
       {
-        tried: 'searching our code for SQL made of texts',
+        tried: 'searching our code for SQL that is put together from texts',
         answer: 'none',
         proofs: [
           'tools/style/tidy.test.ts > SQL > is never put together from texts where the database client takes values',
         ],
       },
       {
-        tried: "'; DROP TABLE at every place of the schema that takes a text or an id",
-        answer: 'stored as text, or refused; every table is there',
+        tried: "'; DROP TABLE at every place in the schema that takes a text or an id",
+        answer: 'stored as text, or refused; every table still exists',
         proofs: [
-          'gateway/e2e/foreign-ids.e2e.ts > a hostile text > of SQL is a text at every place that takes one, and is kept as it is',
+          'gateway/e2e/foreign-ids.e2e.ts > a hostile text > of SQL is nothing but text at every place that takes one, and is stored unchanged',
         ],
       },
     ],
@@ -105,7 +106,7 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
     name: 'secrets in logs',
     tries: [
       {
-        tried: 'using every secret, rightly and wrongly, and while the store fails',
+        tried: 'using every secret, correctly and incorrectly, and while the store fails',
         answer: 'in no log line, row, metric or trace',
         proofs: [
           'gateway/e2e/secrets.e2e.ts > secrets > are in no log line, in no row, in no metric and in no trace',
@@ -123,14 +124,14 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         proofs: [`${BAD_ORDER} > with the malformed decimal *`],
       },
       {
-        tried: 'ten thousand digits; a number where a text must be',
+        tried: 'ten thousand digits; a number instead of a text',
         answer: 'BAD_USER_INPUT',
         proofs: [
           `${BAD_ORDER} > with ten thousand digits, or with a number where a text must be, is refused as well`,
         ],
       },
       {
-        tried: 'numbers that no double can hold',
+        tried: 'numbers that a double cannot hold',
         answer: 'exact to the last digit',
         proofs: [
           'subgraphs/shared/domain/decimal.test.ts > reading and writing a decimal > gives back every number, to the last digit',
@@ -144,8 +145,8 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
     name: 'supply chain',
     tries: [
       {
-        tried: 'the lockfile: install scripts, hashes, versions and their floors, second copies',
-        answer: 'known scripts alone, a hash on all, none under its floor, one copy each',
+        tried: 'the lockfile: install scripts, hashes, minimum versions, second copies',
+        answer: 'only known scripts, a hash for each, no version below its minimum, one copy each',
         proofs: [
           `${LOCK} > every installed copy > *`,
           `${LOCK} > what keeps its own state or classes > *`,
@@ -153,7 +154,7 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         ],
       },
       {
-        tried: 'versions that are younger than seven days, or of which nobody tells',
+        tried: 'versions that are younger than seven days, or whose age is unknown',
         answer: 'refused by the check before a lockfile is committed, unless named with a reason',
         proofs: [
           'tools/supply-chain/package-ages.test.ts > a version > *',

@@ -4,22 +4,22 @@ import type { Attack, Try } from './attack.ts';
 export interface TestRun {
   /** `file > describe > title`. */
   readonly name: string;
-  /** As Vitest says it; whatever is not `passed` proves nothing. */
+  /** Vitest's word; anything but `passed` proves nothing. */
   readonly status: string;
-  /** Its first line, where it failed. */
+  /** The first line of its failure; empty if it passed. */
   readonly failure: string;
 }
 
-/** What came of one try. */
+/** The result of one try. */
 interface TryVerdict extends Try {
   readonly state: 'held' | 'broken' | 'missing';
   /** How many tests prove it. */
   readonly count: number;
-  /** What came back; why it is not proven, if it is not. */
+  /** The answer, or why it is not proven. */
   readonly cameBack: string;
 }
 
-/** What came of a row: held only if all that is tried is. */
+/** The result of a row, which is held only if each of its tries is. */
 export interface RowVerdict {
   readonly attack: Attack;
   readonly state: 'held' | 'broken' | 'missing' | 'held in part';
@@ -37,13 +37,18 @@ export function judge(attack: Attack, runs: readonly TestRun[]): RowVerdict {
 
 function judgeTry(one: Try, runs: readonly TestRun[]): TryVerdict {
   if (one.proofs.length === 0)
-    return { ...one, state: 'missing', count: 0, cameBack: `no test; ought to: ${one.answer}` };
+    return {
+      ...one,
+      state: 'missing',
+      count: 0,
+      cameBack: `no test; the answer should be: ${one.answer}`,
+    };
   const found = one.proofs.map((proof) => ({ proof, tests: runs.filter(isMeantBy(proof)) }));
   const absent = found.find(({ tests }) => tests.length === 0);
   const tests = found.flatMap((each) => each.tests);
   const bad = tests.find(({ status }) => status !== 'passed');
   const broken = { ...one, state: 'broken', count: tests.length } as const;
-  if (absent !== undefined) return { ...broken, cameBack: `there is no test ${absent.proof}` };
+  if (absent !== undefined) return { ...broken, cameBack: `no such test: ${absent.proof}` };
   if (bad !== undefined)
     return { ...broken, cameBack: `${bad.status}: ${bad.name} ${bad.failure}`.trim() };
   return { ...one, state: 'held', count: tests.length, cameBack: one.answer };

@@ -9,19 +9,19 @@ const alike = (what: string) => `${SHAPES} > that ${what} is refused alike on bo
 const INVALID = '400 / error GRAPHQL_VALIDATION_FAILED, socket open';
 const UNREADABLE = '400 / error GRAPHQL_PARSE_FAILED, socket open';
 
-/** S1–S15: the shape of what is asked. */
+/** S1–S15: the shape of operations. */
 export const QUERY_SHAPE: readonly Attack[] = [
   {
     row: 'S1',
     name: 'introspection',
     tries: [
       {
-        tried: '__schema and __type, on both ways',
+        tried: '__schema and __type, over HTTP and a socket',
         answer: INVALID,
         proofs: [alike('asks for all types'), alike('asks for one type')],
       },
       {
-        tried: 'the reason that is told',
+        tried: 'the reason in the answer',
         answer: 'INTROSPECTION_DISABLED',
         proofs: [`${SHAPES} > that asks for types is told why, alike on both ways`],
       },
@@ -44,7 +44,7 @@ export const QUERY_SHAPE: readonly Attack[] = [
     tries: [
       {
         tried: 'near and far misses of fields, arguments and types',
-        answer: 'the same messages but for the name, no "Did you mean"',
+        answer: 'the same messages except for the name, no "Did you mean"',
         proofs: [`${SHAPES} > that guesses a name *`, `${LIMITS} > refuse a near miss *`],
       },
     ],
@@ -68,7 +68,7 @@ export const QUERY_SHAPE: readonly Attack[] = [
     name: 'credential stuffing by alias',
     tries: [
       {
-        tried: 'one mutation with eight sign-ins of one person',
+        tried: 'one mutation with eight sign-ins of one user',
         answer: 'five CREDENTIALS_INVALID, then TOO_MANY_ATTEMPTS',
         proofs: [
           'subgraphs/account/sign-in.integration.test.ts > signing in > is tried once by each alias of one request',
@@ -126,7 +126,7 @@ export const QUERY_SHAPE: readonly Attack[] = [
     name: 'overlapping fields',
     tries: [
       {
-        tried: '10,000 fields that overlap, and 800, which is as many as are read',
+        tried: '10,000 fields that overlap, and 800, the most that are parsed',
         answer: 'GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED; socket open',
         proofs: [
           alike('has far more fields that overlap than may be read'),
@@ -134,8 +134,8 @@ export const QUERY_SHAPE: readonly Attack[] = [
         ],
       },
       {
-        tried: 'the time of the worst that is read at all',
-        answer: 'no more than that of a hundred checks of a dashboard',
+        tried: 'the time of the worst document that is parsed',
+        answer: 'no more than validating a dashboard a hundred times',
         proofs: [
           `${RULES} > check the most fields that overlap, of all that may be read, in the time of some dashboards`,
         ],
@@ -161,7 +161,7 @@ export const QUERY_SHAPE: readonly Attack[] = [
     name: 'fragment bomb',
     tries: [
       {
-        tried: 'fragments that each spread the next twice, as a query and under a subscription',
+        tried: 'fragments that each spread the next one twice, in a query and in a subscription',
         answer: `${INVALID}, before anything is planned or opened`,
         proofs: [
           `${LIMITS} > refuse a fragment bomb alike over HTTP and over a socket that stays open`,
@@ -170,7 +170,7 @@ export const QUERY_SHAPE: readonly Attack[] = [
       },
       {
         tried: 'twice as many levels',
-        answer: 'refused in a time that does not double with each',
+        answer: 'refused, in a time that does not double with each level',
         proofs: [
           `${RULES} > refuse a fragment bomb in a time that does not double with each level`,
         ],
@@ -187,7 +187,7 @@ export const QUERY_SHAPE: readonly Attack[] = [
         proofs: [alike('nests a literal 5000 times'), alike('nests its selection 3000 times')],
       },
       {
-        tried: 'a selection as deep as is read',
+        tried: 'a selection of the greatest depth that is parsed',
         answer: INVALID,
         proofs: [alike('nests its selection as deep as may be read')],
       },
@@ -226,7 +226,7 @@ export const QUERY_SHAPE: readonly Attack[] = [
         ],
       },
       {
-        tried: '50,000 mistakes in the variables',
+        tried: '50,000 errors in the variables',
         answer: '400 with one error',
         proofs: [`${HTTP} > tells few of very many mistakes in the variables`],
       },

@@ -11,10 +11,10 @@ const NEWS = 'gateway/identity/credential-news.integration.test.ts > news of a c
 export const SOCKET_ATTACKS: readonly Attack[] = [
   {
     row: 'S23',
-    name: 'hijacked socket of another page',
+    name: 'a socket opened by another page',
     tries: [
       {
-        tried: 'a strange origin, one that ends like ours, null',
+        tried: 'an unknown origin, one that ends like ours, null',
         answer: '403 before the upgrade',
         proofs: [
           `${SOCKETS} > the upgrade > is refused to pages of other origins, and elsewhere than on the path`,
@@ -50,7 +50,8 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
     name: 'flood of subscriptions',
     tries: [
       {
-        tried: '51 operations on a socket; 11 sockets of one person; 200 messages at once',
+        tried:
+          '51 operations on a socket; 11 sockets of one user; 200 messages, pings or pongs at once',
         answer: 'an error for the 51st; 429; 4429',
         proofs: [
           `${SOCKETS} > a socket > holds fifty operations and refuses the next alone`,
@@ -72,8 +73,8 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
         ],
       },
       {
-        tried: 'fragments without a byte, and of one byte, without an end',
-        answer: '1008, as the library has it',
+        tried: 'endless fragments of no byte, and of one byte',
+        answer: '1008, as the library does it',
         proofs: [`${SOCKETS} > a socket > closes 1008 on a message of very many fragments *`],
       },
     ],
@@ -83,16 +84,16 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
     name: 'a credential that ends on an open socket',
     tries: [
       {
-        tried: 'its own end, or an earlier one given later',
-        answer: '4403, and no event after',
+        tried: 'its expiry, also an earlier one that is set later',
+        answer: '4403, and no event after that',
         proofs: [
           `${SOCKETS} > a socket > closes 4403 when its credential ends, and delivers nothing after`,
           `${WATCH} > may be given an earlier end, which the socket keeps`,
         ],
       },
       {
-        tried: 'revoking, rotating, and changing what it may do',
-        answer: '4403 within a second, others go on',
+        tried: 'revoking it, rotating it, and changing its rights',
+        answer: '4403 within a second, others continue',
         proofs: [
           `${WATCH} > ends the sockets that live on it within a second, and no others`,
           `${WATCH} > ends the socket when its *`,
@@ -102,7 +103,7 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
       {
         tried:
           'all of that at a gateway that never asks, with only the revocations that the account subgraph publishes',
-        answer: '4403 at once, on every gateway, and requests 401; others go on',
+        answer: '4403 at once, on every gateway, and 401 to requests; others continue',
         proofs: [
           'gateway/e2e/pushed-revocation.e2e.ts > a published revocation > *',
           `${NEWS} > is asked about, and nothing else is`,
@@ -110,8 +111,8 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
         ],
       },
       {
-        tried: 'losing revocations; publishing false ones, and floods of them',
-        answer: '4403 by asking; nothing is ended or opened, and one question at a time',
+        tried: 'losing revocations; publishing false ones, and very many of them',
+        answer: '4403 by polling; nothing is ended or opened, and one check runs at a time',
         proofs: [
           'gateway/e2e/pushed-revocation.e2e.ts > a lost revocation > *',
           `${NEWS} > that is not true ends nothing, and changes no right`,
@@ -119,13 +120,13 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
         ],
       },
       {
-        tried: 'a key that is ended or over, a role that is lost, on the real desk',
-        answer: '4403, others go on',
+        tried: 'a key that is revoked or expires, a role that is lost, on the real desk',
+        answer: '4403, others continue',
         proofs: ['gateway/e2e/sessions.e2e.ts > the streams of a key > *'],
       },
       {
-        tried: 'signing out, here and from elsewhere; a refresh token twice',
-        answer: '4403 within a second, others go on',
+        tried: 'signing out, on the same socket and elsewhere; using a refresh token twice',
+        answer: '4403 within a second, others continue',
         proofs: ['gateway/e2e/sessions.e2e.ts > the streams of a sign-in > *'],
       },
     ],
@@ -136,15 +137,15 @@ export const SOCKET_ATTACKS: readonly Attack[] = [
     tries: [
       {
         tried: 'orderEvents of another account',
-        answer: 'NOT_FOUND, as of one that is not there; no event',
+        answer: 'NOT_FOUND, as for a nonexistent account; no event',
         proofs: [
           'subgraphs/order/order-events.integration.test.ts > orderEvents > is refused for someone else’s account, for a foreign cursor and without the scope',
           "gateway/e2e/market-streams.e2e.ts > market data streams > keep one client's orders from another",
         ],
       },
       {
-        tried: 'any private stream, whatever the operation is called and asks',
-        answer: 'no event reaches another person',
+        tried: 'any private stream, whatever the name and selection of the operation',
+        answer: 'no event reaches another user',
         proofs: [
           'gateway/subscriptions/privacy.integration.test.ts > a private event > never reaches another principal, whatever the operation is called and asks',
         ],
