@@ -6,11 +6,13 @@ import type { RfqQuote } from './domain/rfq/rfq-quote.ts';
 import type { ClientRfqKey, RfqFilter, RfqReads } from './domain/rfq/rfq-reads.ts';
 import type { Rfq } from './domain/rfq/rfq.ts';
 import type { Settlement } from './domain/rfq/settlement.ts';
+import { UnavailableError } from './domain/unavailable-error.ts';
 import type { RfqQueries } from './store/rfq-queries.ts';
 
 /**
  * The reads of one request: what hangs on several requests for quote is one statement. A request itself is read
- * each time, since a command of the same operation, or the next event of its stream, changes it.
+ * each time, since a command of the same operation, or the next event of its stream, changes it. A store that does not
+ * answer is an UnavailableError, so that a command that has done nothing yet can say so.
  */
 export class RfqLoaders implements RfqReads {
   readonly #queries: RfqQueries;
@@ -23,15 +25,15 @@ export class RfqLoaders implements RfqReads {
     this.#queries = queries;
     const once = { cache: false };
     this.#rfqs = new LazyLoader(async (ids) => {
-      const rfqs = await queries.rfqsById(ids);
+      const rfqs = await answered(queries.rfqsById(ids));
       return ids.map((id) => rfqs.find((rfq) => rfq.id === id) ?? null);
     }, once);
     this.#quotes = new LazyLoader(async (ids) => {
-      const quotes = await queries.quotesOfRfqs(ids);
+      const quotes = await answered(queries.quotesOfRfqs(ids));
       return ids.map((id) => quotes.filter(({ rfqId }) => rfqId === id));
     }, once);
     this.#settlements = new LazyLoader(async (ids) => {
-      const settlements = await queries.settlementsOfRfqs(ids);
+      const settlements = await answered(queries.settlementsOfRfqs(ids));
       return ids.map((id) => settlements.find(({ rfqId }) => rfqId === id) ?? null);
     }, once);
   }
@@ -48,7 +50,7 @@ export class RfqLoaders implements RfqReads {
   }
 
   rfqByClientRfqId(key: ClientRfqKey): Promise<Rfq | null> {
-    return this.#queries.rfqByClientRfqId(key);
+    return answered(this.#queries.rfqByClientRfqId(key));
   }
 
   rfqs(accountId: AccountId, filter: RfqFilter, page: PageAsk): Promise<readonly Rfq[]> {
@@ -74,4 +76,10 @@ export class RfqLoaders implements RfqReads {
   settlement(rfqId: RfqId): Promise<Settlement | null> {
     return this.#settlements.load(rfqId);
   }
+}
+
+function answered<Result>(reading: Promise<Result>): Promise<Result> {
+  return reading.catch((cause: unknown) => {
+    throw new UnavailableError('The order store did not respond.', cause);
+  });
 }

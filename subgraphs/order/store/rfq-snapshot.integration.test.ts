@@ -1,7 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseRfqId, trusted } from '#shared/domain/ids.ts';
+import { parseAccountId, parseClientRfqId, parseRfqId, trusted } from '#shared/domain/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
+import { UnavailableError } from '../domain/unavailable-error.ts';
+import { RfqLoaders } from '../rfq-loaders.ts';
 import { openOrderStores, type OrderStores } from './open-order-stores.ts';
 
 const RFQ = trusted(parseRfqId, 'r-1');
@@ -70,6 +72,20 @@ describe('the snapshot of a request for quote', () => {
     expect((await stores.rfqs.quotesOfRfqs([RFQ])).map(({ id }) => id)).toEqual([
       ...['second', 'taken-back', 'first'],
     ]);
+  });
+
+  it('is not there while the store does not answer, and a command that reads it first says so', async () => {
+    const { url } = database;
+    const closed = openOrderStores({ databaseUrl: url, onConnectionError: () => undefined });
+    await closed.close();
+    const loaders = new RfqLoaders(closed.rfqs);
+    const accountId = trusted(parseAccountId, 'anna');
+    const clientRfqId = trusted(parseClientRfqId, 'c-1');
+    await Promise.all(
+      [loaders.rfq(RFQ), loaders.rfqByClientRfqId({ accountId, clientRfqId })].map((reading) =>
+        expect(reading).rejects.toThrow(UnavailableError),
+      ),
+    );
   });
 
   it('has no quotes of one that is closed, and its settlement', async () => {
