@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
+import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import { startTestDesk, type TestDesk, until } from './test-desk.ts';
 import { TestTrader } from './test-trader.ts';
 
@@ -106,7 +107,7 @@ describe('switches', () => {
     for (const symbol of ['FOO', 'FOO-BAR']) {
       const { errors } = await trader.query(CANCEL_ALL, { input: { accountId, symbol } });
       expect(errors?.[0]).toMatchObject({
-        message: `There is no instrument ${symbol}.`,
+        message: unknownInstrumentMessage(symbol),
         extensions: { code: 'BAD_USER_INPUT' },
       });
     }

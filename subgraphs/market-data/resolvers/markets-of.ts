@@ -1,3 +1,4 @@
+import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import type { MarketState } from '../domain/market-state.ts';
 import type { VenuesOfInstrument } from '../streams/latest-consolidated.ts';
 import type { MarketDataUseCases } from '../use-cases.ts';
@@ -33,5 +34,5 @@ export function venuesOf(symbol: string, useCases: MarketDataUseCases): VenuesOf
 }
 
 function unknownInstrument(symbol: string): never {
-  return refuse(`There is no instrument ${JSON.stringify(symbol)}.`);
+  return refuse(unknownInstrumentMessage(symbol));
 }

@@ -6,6 +6,7 @@ import {
   parseInstrumentSymbol,
 } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
+import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import type { AccountAccess } from './account-access.ts';
 import type { Instruments } from './instruments.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
@@ -128,8 +129,7 @@ export function wellFormed(
   const clientOrderId = parseClientOrderId(command.clientOrderId);
   const symbol = parseInstrumentSymbol(text);
   if (malformed !== null || clientOrderId === null || symbol === null) {
-    const violation =
-      malformed ?? denial('INSTRUMENT_NOT_FOUND', `There is no instrument ${text}.`);
+    const violation = malformed ?? denial('INSTRUMENT_NOT_FOUND', unknownInstrumentMessage(text));
     return { kind: 'denied', order: null, violations: [violation], replayed: false };
   }
   const what = { symbol, side, terms, quantity, trigger, expireAt, link, instructions };

@@ -1,5 +1,6 @@
 import { parseClientOrderId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
+import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import {
   accountIsNotBlocked,
   guardIsConnected,
@@ -129,7 +130,7 @@ function instrumentDenials(
 ): OrderDenial[] {
   const { instrument } = check;
   if (instrument === null) {
-    return [denial('INSTRUMENT_NOT_FOUND', `There is no instrument ${request.symbol}.`)];
+    return [denial('INSTRUMENT_NOT_FOUND', unknownInstrumentMessage(request.symbol))];
   }
   return rules
     .map((rule) => rule(request, { ...check, instrument }))

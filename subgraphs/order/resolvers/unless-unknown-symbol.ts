@@ -1,5 +1,6 @@
 import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import type { Instruments } from '../domain/instruments.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function unlessUnknownSymbol<Row>(
   instruments: Pick<Instruments, 'find'>,
 ): Promise<readonly Row[]> {
   if (found.length > 0 || symbol == null || (await isKnown(symbol, instruments))) return found;
-  throw new DomainError(DomainErrorCode.BAD_USER_INPUT, `There is no instrument ${symbol}.`);
+  throw new DomainError(DomainErrorCode.BAD_USER_INPUT, unknownInstrumentMessage(symbol));
 }
 
 async function isKnown(text: string, instruments: Pick<Instruments, 'find'>): Promise<boolean> {

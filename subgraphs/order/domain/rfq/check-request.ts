@@ -1,5 +1,6 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
+import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import { NO_INSTRUCTIONS } from '../order-instructions.ts';
 import type { DenyReason, OrderDenial } from '../order-denial.ts';
 import type { OrderCheck, OrderRule } from '../order-rule.ts';
@@ -46,7 +47,7 @@ export type QuoteAsk = Pick<NewRfq, 'symbol' | 'side' | 'size'>;
 export function requestRefusal(asked: QuoteAsk, check: RequestCheck): RfqRefusal | null {
   const { instrument, tradingState } = check;
   if (instrument === null)
-    return rfqRefusal('INSTRUMENT_NOT_FOUND', `There is no instrument ${asked.symbol}.`);
+    return rfqRefusal('INSTRUMENT_NOT_FOUND', unknownInstrumentMessage(asked.symbol));
   if (instrument.status !== 'TRADING') return notTrading(instrument);
   const broken = sizeDenial(asked, instrument, check.midPrice);
   if (broken !== null) return refusalOf(broken);

@@ -7,6 +7,7 @@ import {
   type RfqId,
   type UserId,
 } from '#shared/domain/ids.ts';
+import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import type { Instruments } from '../instruments.ts';
 import { NotOwnerError } from '../not-owner-error.ts';
 import type { OneAtATime } from '../one-at-a-time.ts';
@@ -119,7 +120,7 @@ function wellFormed(
   }
   const symbol = parseInstrumentSymbol(symbolText);
   if (symbol === null) {
-    const refusal = rfqRefusal('INSTRUMENT_NOT_FOUND', `There is no instrument ${symbolText}.`);
+    const refusal = rfqRefusal('INSTRUMENT_NOT_FOUND', unknownInstrumentMessage(symbolText));
     return { kind: 'denied', refusal };
   }
   return { id: newRfqId(), accountId, clientRfqId, symbol, side, size };

@@ -1,5 +1,6 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
 import type { LevelFrame } from '../../domain/rfq/price-level.ts';
 import { eachEvent } from '../fresh-reads.ts';
@@ -23,10 +24,8 @@ export const priceLevels: NonNullable<SubscriptionResolvers['priceLevels']> = {
           DomainErrorCode.NOT_FOUND,
           'There is no account with this id for which you can stream prices.',
         );
-      case 'instrumentNotFound': {
-        const message = `There is no instrument ${JSON.stringify(symbol)}.`;
-        throw new DomainError(DomainErrorCode.BAD_USER_INPUT, message);
-      }
+      case 'instrumentNotFound':
+        throw new DomainError(DomainErrorCode.BAD_USER_INPUT, unknownInstrumentMessage(symbol));
       default:
         return assertNever(outcome, 'Subscription.priceLevels');
     }
