@@ -61,7 +61,8 @@ async function mutate<Answer>(
   input?: object,
 ): Promise<Answer> {
   const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input`;
-  const ofCode = /SecondFactor|RecoveryCodes/.test(field) ? 'SecondFactorCodeInput' : type;
+  const isOfCode = /(confirm|remove)SecondFactor|RecoveryCodes/.test(field);
+  const ofCode = isOfCode ? 'SecondFactorCodeInput' : type;
   const query =
     input === undefined
       ? `mutation { ${field} { ${selection} } }`
@@ -118,6 +119,7 @@ async function useEverySecret(): Promise<Secrets> {
     bearer(first),
     'startSecondFactor',
     '... on SecondFactorStarted { secret }',
+    { currentPassword: password },
   );
   const { recoveryCodes } = await mutate<{ recoveryCodes: string[] }>(
     bearer(first),

@@ -19,7 +19,9 @@ const REFRESH = `mutation ($input: RefreshSessionInput!) { refreshSession(input:
   ... on SignedIn { ${TOKENS} } ... on RefreshRefused { reason }
 } }`;
 const END = `mutation ($input: EndSessionInput!) { endSession(input: $input) { __typename } }`;
-const START = `mutation { startSecondFactor { ... on SecondFactorStarted { secret } } }`;
+const START = `mutation ($input: StartSecondFactorInput) { startSecondFactor(input: $input) {
+  ... on SecondFactorStarted { secret }
+} }`;
 const CONFIRM = `mutation ($input: SecondFactorCodeInput!) { confirmSecondFactor(input: $input) {
   ... on RecoveryCodesGiven { recoveryCodes }
 } }`;
@@ -253,7 +255,7 @@ describe('a second factor', () => {
   it('is asked for, each code once', async () => {
     const { viewer, ask, signIn, change } = await aPerson();
     const { data } = await server.subgraph.request<{ startSecondFactor: { secret: string } }>(
-      ...([viewer, START] as const),
+      ...([viewer, START, { input: { currentPassword: OLD } }] as const),
     );
     const codeAt = (steps: bigint) =>
       totpCode(bytesOf(data.startSecondFactor.secret), totpCounter(Date.now()) + steps);

@@ -6,9 +6,10 @@ import { bytesOf, codeOf } from './test-authenticator.ts';
 import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const PASSWORD = 'open sesame';
+const PROOF = { currentPassword: PASSWORD };
 const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
 const REFUSED = '... on SecondFactorRefused { reason }';
-const START = `mutation { startSecondFactor {
+const START = `mutation ($input: StartSecondFactorInput) { startSecondFactor(input: $input) {
   ... on SecondFactorStarted { secret uri } ${REFUSED}
 } }`;
 const CONFIRM = `mutation ($input: SecondFactorCodeInput!) { confirmSecondFactor(input: $input) {
@@ -67,7 +68,7 @@ async function aPerson() {
 /** A person with a second factor that is on. The next code not used is that of the next half minute. */
 async function aCarefulUser() {
   const person = await aPerson();
-  const { secret = '' } = await ask(person.viewer, START);
+  const { secret = '' } = await ask(person.viewer, START, PROOF);
   const usedCode = codeOf(secret);
   const { recoveryCodes = [] } = await ask(person.viewer, CONFIRM, { code: usedCode });
   return { ...person, secret, usedCode, recoveryCodes };
@@ -77,8 +78,8 @@ describe('a second factor', () => {
   it('is turned on with a code of the app, and not before', async () => {
     const { viewer, signIn } = await aPerson();
     expect(await ask(viewer, CONFIRM, { code: '123456' })).toEqual({ reason: 'NOT_STARTED' });
-    const first = await ask(viewer, START);
-    const { secret = '', uri } = await ask(viewer, START);
+    const first = await ask(viewer, START, PROOF);
+    const { secret = '', uri } = await ask(viewer, START, PROOF);
     expect(secret).not.toBe(first.secret);
     expect(uri).toContain(`secret=${secret}&`);
     expect((await signIn()).session).toBeDefined();
@@ -89,8 +90,35 @@ describe('a second factor', () => {
     expect(await ask(viewer, STATE)).toMatchObject({
       secondFactor: { isOn: true, recoveryCodesLeft: 10 },
     });
-    expect(await ask(viewer, START)).toEqual({ reason: 'ALREADY_ON' });
+    expect(await ask(viewer, START, PROOF)).toEqual({ reason: 'ALREADY_ON' });
     expect(await signIn()).toEqual({ reason: 'SECOND_FACTOR_NEEDED' });
+  });
+
+  it('is turned on only by someone who knows the password, within the tries of a sign-in', async () => {
+    const { viewer, signIn } = await aPerson();
+    expect(await ask(viewer, START)).toEqual({ reason: 'PASSWORD_NEEDED' });
+    for (let guess = 0; guess < 5; guess += 1)
+      expect(await ask(viewer, START, { currentPassword: 'guess' })).toEqual({
+        reason: 'PASSWORD_INVALID',
+      });
+    expect(await ask(viewer, START, PROOF)).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+    expect(await ask(viewer, CONFIRM, { code: '123456' })).toEqual({ reason: 'NOT_STARTED' });
+    expect(await signIn()).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+    // They are recorded beside the answer.
+    const actions = async () => {
+      const { data } = await server.subgraph.request<Trail>(viewer, TRAIL);
+      return data.viewer.auditTrail.edges.map(({ node }) => node.action);
+    };
+    await expect
+      .poll(actions)
+      .toEqual([...Array<string>(5).fill('SECOND_FACTOR_FAILED'), 'API_KEY_CREATED']);
+  });
+
+  it('is turned on without one by a user who has none', async () => {
+    const trader = await server.aTrader();
+    const sessionId = trusted(parseSessionId, 'ses-of-a-test');
+    const viewer: Trader = { ...viewerOf(trader), credential: { kind: 'session', sessionId } };
+    expect(await ask(viewer, START)).toHaveProperty('secret');
   });
 
   it('takes each code of the app once, and none older than one that was used', async () => {
@@ -126,7 +154,7 @@ describe('a second factor', () => {
     expect(await ask(viewer, REMOVE, { code: recoveryCodes[0] })).toEqual({ isOn: false });
     expect(await ask(viewer, REMOVE, { code: recoveryCodes[1] })).toEqual({ reason: 'NOT_ON' });
     expect((await signIn()).session).toBeDefined();
-    expect(await ask(viewer, START)).toHaveProperty('secret');
+    expect(await ask(viewer, START, PROOF)).toHaveProperty('secret');
   });
 
   it('is not found by guessing: after five tries also the right code is refused', async () => {

@@ -36,6 +36,7 @@ import { SecondFactor } from './identity/second-factor.ts';
 import { SessionCode } from './identity/session-code.ts';
 import type { SecretSeal } from './identity/secret-seal.ts';
 import type { OutsideIssuer } from './identity/outside-issuer.ts';
+import { PasswordProof } from './identity/password-proof.ts';
 import { PasswordTries } from './identity/password-tries.ts';
 import { SignInCode } from './identity/sign-in-code.ts';
 import { SignInWithToken } from './identity/sign-in-with-token.ts';
@@ -146,6 +147,24 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
   };
 }
 
+function createSecondFactor({
+  stores,
+  clock,
+  ...parts
+}: Pick<UseCaseParts, 'stores' | 'seal' | 'clock'> & {
+  readonly failed: FailedSignIns;
+  readonly password: PasswordProof;
+}): SecondFactor {
+  return new SecondFactor({
+    ...parts,
+    store: stores.secondFactors,
+    users: stores.identity,
+    clock,
+    failures: new FailureLock(clock),
+    sessionFailures: new FailureLock(clock, { lockMs: SESSION_CODE_LOCK_MS }),
+  });
+}
+
 /** The ways to sign in, and to check what was issued then; they share locks and sessions. */
 function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCaseParts) {
   const [{ identity }, { passwords, seal, report }] = [stores, parts];
@@ -159,22 +178,15 @@ function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCasePa
     clock,
   });
   const failed = new FailedSignIns({ trail: stores.audit, report, clock });
-  const secondFactor = new SecondFactor({
-    store: stores.secondFactors,
-    users: identity,
-    seal,
-    failed,
-    clock,
-    failures: new FailureLock(clock),
-    sessionFailures: new FailureLock(clock, { lockMs: SESSION_CODE_LOCK_MS }),
-  });
-  const code = new SignInCode({ secondFactor, failed });
   const tries = new PasswordTries({
     passwords,
     knownNetworks,
     failures: new FailureLock(clock),
     addressFailures: new FailureLock(clock, { maxTries: TRIES_PER_ADDRESS }),
   });
+  const password = new PasswordProof({ store: stores.passwords, tries, failed });
+  const secondFactor = createSecondFactor({ stores, seal, clock, failed, password });
+  const code = new SignInCode({ secondFactor, failed });
   return {
     authenticate: new Authenticate({
       identity,

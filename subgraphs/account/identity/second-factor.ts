@@ -7,6 +7,7 @@ import { type AuditAction, type Caller, recordBy } from './audit-record.ts';
 import type { FailedSignIns, FailedTry } from './failed-sign-ins.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';
+import type { PasswordProof, PasswordProofRefusal } from './password-proof.ts';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
 import type { SecretSeal } from './secret-seal.ts';
@@ -17,7 +18,7 @@ export type CodeVerdict = 'notNeeded' | 'right' | 'wrong' | 'locked';
 
 /** Why nothing was changed. */
 type SecondFactorRefusal =
-  'ALREADY_ON' | 'NOT_ON' | 'NOT_STARTED' | 'CODE_INVALID' | 'TOO_MANY_ATTEMPTS';
+  'ALREADY_ON' | 'NOT_ON' | 'NOT_STARTED' | 'CODE_INVALID' | PasswordProofRefusal;
 
 interface Refused {
   readonly kind: 'refused';
@@ -48,6 +49,7 @@ export class SecondFactor {
   readonly #failures: FailureLock;
   readonly #sessionFailures: FailureLock;
   readonly #failed: Pick<FailedSignIns, 'note'>;
+  readonly #password: Pick<PasswordProof, 'refusalOf'>;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -59,6 +61,7 @@ export class SecondFactor {
     /** The same for codes that are shown in a session, without a password. */
     readonly sessionFailures: FailureLock;
     readonly failed: Pick<FailedSignIns, 'note'>;
+    readonly password: Pick<PasswordProof, 'refusalOf'>;
     readonly clock: Clock;
   }) {
     this.#store = options.store;
@@ -67,6 +70,7 @@ export class SecondFactor {
     this.#failures = options.failures;
     this.#sessionFailures = options.sessionFailures;
     this.#failed = options.failed;
+    this.#password = options.password;
     this.#clock = options.clock;
   }
 
@@ -77,8 +81,15 @@ export class SecondFactor {
     return { confirmedAtMs, recoveryCodesLeft: factor?.recoveryCodesLeft ?? 0 };
   }
 
-  /** Returns a secret for the user's device; {@link confirm} turns it on. */
-  async start({ viewer: { userId } }: Caller): Promise<StartOutcome> {
+  /**
+   * Returns a secret for the user's device; {@link confirm} turns it on.
+   * @param currentPassword needed by users who have one, or a thief with a session could lock them out; null for none
+   */
+  async start(caller: Caller, currentPassword: string | null): Promise<StartOutcome> {
+    const { userId } = caller.viewer;
+    if (await this.isOn(userId)) return refused('ALREADY_ON');
+    const unproved = await this.#password.refusalOf(caller, currentPassword);
+    if (unproved !== null) return refused(unproved);
     const user = await this.#users.userById(userId);
     invariant(user !== null, `the caller ${userId} is not known`);
     const secret = randomBytes(SECRET_BYTES);

@@ -4,8 +4,10 @@ const MESSAGES: Readonly<Record<SecondFactorRefusalReason, string>> = {
   ALREADY_ON: 'The second factor is already on; turn it off first.',
   NOT_ON: 'The second factor is not on.',
   NOT_STARTED: 'There is no secret to confirm; call startSecondFactor first.',
+  PASSWORD_NEEDED: 'The current password is required too.',
+  PASSWORD_INVALID: 'The current password is wrong.',
   CODE_INVALID: 'The code is wrong, too old, or already used.',
-  TOO_MANY_ATTEMPTS: 'There were too many attempts; wait a few minutes.',
+  TOO_MANY_ATTEMPTS: 'There were too many attempts; wait for a while.',
 };
 
 /** A second factor that stays unchanged. */

@@ -4,10 +4,13 @@ import { signedInCallerOf } from '../signed-in-caller.ts';
 
 export const startSecondFactor: NonNullable<MutationResolvers['startSecondFactor']> = async (
   _parent,
-  _args,
+  { input },
   context,
 ) => {
-  const outcome = await context.useCases.secondFactor.start(signedInCallerOf(context));
+  const outcome = await context.useCases.secondFactor.start(
+    signedInCallerOf(context),
+    input?.currentPassword ?? null,
+  );
   if (outcome.kind === 'refused') return secondFactorRefused(outcome);
   return { __typename: 'SecondFactorStarted', secret: outcome.secret, uri: outcome.uri };
 };
