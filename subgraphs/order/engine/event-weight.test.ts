@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
 import { matchMarketMove } from './match-market-move.ts';
 import {
@@ -36,8 +37,9 @@ beforeEach(() => {
 });
 
 /** Reduces an order step by step. @returns it */
-async function amended(account: string, limitPrice: string) {
-  const { id } = await place(account, 'BUY', '1', limitAt(limitPrice));
+async function amended(account: string, limitPrice: string, guardConnectionId?: string) {
+  const instructions = { ...NO_INSTRUCTIONS, guardConnectionId: guardConnectionId ?? null };
+  const { id } = await place(account, 'BUY', '1', limitAt(limitPrice), { instructions });
   for (let count = 1; count <= AMENDS; count += 1) {
     const changes = { quantity: quantity(`${(1 - count / 1000).toFixed(3)}`) };
     const command = { amendId: `a-${count}`, expectedVersion: null, changes };
@@ -61,6 +63,14 @@ describe('orders with many amends', () => {
     expect(store.orders.get(id)?.filledQuantity).toBe(quantity('0.2'));
     expect(Math.max(...turns)).toBeLessThanOrEqual(1 + 2 * Math.ceil(MOST_EVENTS / (WEIGHT + 1)));
     expectConsistent(store);
+  });
+
+  it('are fewer in a turn that no longer guards them', async () => {
+    for (let count = 0; count < 8; count += 1) await amended('g', '99', 'connection');
+    await desk.safety.guardConnections([{ connectionId: 'connection', lifeMs: null }]);
+    expect(turns).toHaveLength(2);
+    const guards = [...store.orders.values()].map(({ instructions }) => instructions);
+    expect(guards.every(({ guardConnectionId }) => guardConnectionId === null)).toBe(true);
   });
 
   it('are fewer in a turn that cancels them, and in one whose market has reached them', async () => {
