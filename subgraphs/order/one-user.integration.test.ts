@@ -109,6 +109,10 @@ describe('a user with two accounts', () => {
     await desk.order.start();
     desk.quote({ bids: [['50000', '0.00001']], asks: [['50010', '0.00001']] });
     expect(await onSecond(PLACE, { input: buy(second) })).toMatchObject(prevented);
+    // Who shares the first account must not see what is traded on the second one.
+    const read = 'query ($id: ID!) { order(id: $id) { preventedMatches { takerOrderId } } }';
+    const { data } = await desk.query(read, { id: ask?.id }, asks.viewer);
+    expect(data).toEqual({ order: { preventedMatches: [] } });
     const trades = known(other);
     expect((await trades.place(buy(trades))).order).toMatchObject({ status: 'FILLED' });
   });

@@ -59,7 +59,7 @@ describe('what is read of orders that have met thousands of others', () => {
     [
       'the first prevented matches, on either side',
       (queries) => queries.firstPreventedMatches([LONG, OTHER], PAGE),
-      4 * PAGE,
+      4 * PAGE + 2,
     ],
     [
       'a page of prevented matches, on either side',
@@ -68,7 +68,7 @@ describe('what is read of orders that have met thousands of others', () => {
           limit: PAGE,
           after: { at: 5_000_000, id: 'm-5000' },
         }),
-      4 * PAGE,
+      4 * PAGE + 2,
     ],
   ])('is no more than needed for %s', async (_, read, most) => {
     const rows = await rowsRead(client, await reading(read));

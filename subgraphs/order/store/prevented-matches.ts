@@ -25,10 +25,9 @@ export async function readFirstPreventedMatches(
   const sides = onEitherSide(Prisma.empty, Prisma.sql`ORDER BY m.at, m.id LIMIT ${limit}`);
   return byOrder(
     await prisma.$queryRaw<OfOrderRow[]>`
-      SELECT key.order_id AS of_order_id, oldest.* FROM unnest(${orderIds}::text[]) AS key(order_id)
-      CROSS JOIN LATERAL (
+      SELECT key.id AS of_order_id, oldest.* FROM orders key CROSS JOIN LATERAL (
         SELECT * FROM (${sides}) side ORDER BY side.at, side.id LIMIT ${limit}
-      ) oldest ORDER BY oldest.at, oldest.id`,
+      ) oldest WHERE key.id = ANY(${orderIds}) ORDER BY oldest.at, oldest.id`,
   );
 }
 
@@ -45,20 +44,22 @@ export async function readPreventedMatchPages(
   const sides = onEitherSide(isAfter, Prisma.sql`ORDER BY m.at DESC, m.id DESC LIMIT ${limit}`);
   return byOrder(
     await prisma.$queryRaw<OfOrderRow[]>`
-      SELECT key.order_id AS of_order_id, page.* FROM unnest(${orderIds}::text[]) AS key(order_id)
-      CROSS JOIN LATERAL (
+      SELECT key.id AS of_order_id, page.* FROM orders key CROSS JOIN LATERAL (
         SELECT * FROM (${sides}) side ORDER BY side.at DESC, side.id DESC LIMIT ${limit}
-      ) page ORDER BY page.at DESC, page.id DESC`,
+      ) page WHERE key.id = ANY(${orderIds}) ORDER BY page.at DESC, page.id DESC`,
   );
 }
 
-/** The matches in which `key.order_id` is one of the orders: each side by its own index. */
+/**
+ * The matches in which `key` is one of the two orders: each side by its own index. If the incoming order belongs to
+ * another account, only that account's list has the match: members of this account may not be members of that one.
+ */
 function onEitherSide(condition: Prisma.Sql, end: Prisma.Sql): Prisma.Sql {
   const side = (isSide: Prisma.Sql) => Prisma.sql`(
     SELECT ${PREVENTED_MATCH_COLUMNS} FROM prevented_matches m WHERE ${isSide} ${condition} ${end})`;
   const sides = [
-    side(Prisma.sql`m.taker_order_id = key.order_id`),
-    side(Prisma.sql`m.maker_order_id = key.order_id`),
+    side(Prisma.sql`m.taker_order_id = key.id`),
+    side(Prisma.sql`m.maker_order_id = key.id AND m.account_id = key.account_id`),
   ];
   return Prisma.join(sides, ' UNION ALL ');
 }
