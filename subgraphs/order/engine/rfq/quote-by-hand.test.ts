@@ -36,6 +36,23 @@ describe('a first quote by hand', () => {
   });
 });
 
+describe('a later quote by hand', () => {
+  it('is guarded against a slip by the market of the last automatic one, if there is none now', async () => {
+    world.market(true);
+    await world.engine.takeOver(RFQ, trader, true);
+    const quote = async (text: string, id: string) => {
+      const ask = { price: price(text), quantity: quantity('2') };
+      const prices = { bid: null, ask };
+      const made = await world.engine.quoteByHand(RFQ, trader, prices, id as QuoteId, INSTRUMENT);
+      return made.kind === 'refused' ? made.refusal.reason : made.kind;
+    };
+    expect(await quote('1000.02', 'slip')).toBe('INVALID_PRICE');
+    expect(await quote('100.02', 'first')).toBe('done');
+    // That one has no market, and the one before it is still the last known.
+    expect(await quote('10.02', 'slip-again')).toBe('INVALID_PRICE');
+  });
+});
+
 describe('the accept of a quote by hand', () => {
   it('needs no market, because it is not measured against one', async () => {
     world.market(true);

@@ -4,7 +4,7 @@ import { formatPrice, type Price } from '#shared/domain/price.ts';
 import { priceCollar } from '../../domain/price-collar.ts';
 import { sizeRefusal } from '../../domain/rfq/check-request.ts';
 import type { HandQuoted } from '../../domain/rfq/rfq-journal.ts';
-import type { PricedQuote } from '../../domain/rfq/rfq-quote.ts';
+import type { PricedQuote, RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
 import { isLive, type Rfq } from '../../domain/rfq/rfq.ts';
 import type { Turn } from '../turn.ts';
@@ -39,7 +39,8 @@ interface HandQuote {
 
 /**
  * Quotes a request that the trader has taken over, and withdraws the previous quote. The new one is firm immediately,
- * so if there is a market, its price must be within the collar for orders.
+ * so its price must be within the collar for orders around the market; without a market, around the one of the last
+ * automatic quote, if there was any.
  */
 export function quoteByHand(
   { rfqs, now }: Turn,
@@ -51,9 +52,10 @@ export function quoteByHand(
     return { kind: 'notOpen', rfq: rfq ?? null };
   if (rfq.traderId !== traderId) return { kind: 'notYours', rfq };
   const mid = rfqs.pricer.midPrice(instrument, now);
+  const reference = mid ?? lastMid(rfqs.book.quotes(rfqId));
   const refusal =
     firstRefusal(rfq, prices, mid, instrument) ??
-    (mid === null ? null : slipRefusal(prices, mid, instrument));
+    (reference === null ? null : slipRefusal(prices, reference, instrument));
   if (refusal !== null) return { kind: 'refused', rfq, refusal };
   const made = rfqs.quote(
     rfqs.withdraw(rfq),
@@ -61,6 +63,10 @@ export function quoteByHand(
     { id: quoteId, source: 'TRADER' },
   );
   return { kind: 'done', ...made };
+}
+
+function lastMid(quotes: readonly RfqQuote[]): Price | null {
+  return quotes.findLast(({ basis }) => basis !== null)?.basis?.midPrice ?? null;
 }
 
 /** Values a size that is not known to be valid: by the market, or without one by the trader's own prices. */
@@ -78,7 +84,7 @@ function firstRefusal(
   return null;
 }
 
-/** INVALID_PRICE for a price outside the collar around the middle of the market. */
+/** INVALID_PRICE for a price outside the collar around the middle of a market. */
 function slipRefusal(
   { bid, ask }: HandQuote['prices'],
   mid: Price,
