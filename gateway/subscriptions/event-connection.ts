@@ -141,7 +141,7 @@ export class EventConnection {
         // A result without `data` means that nothing was opened.
         return message.payload.data === undefined
           ? this.#fail(message.id, message.payload.errors ?? [])
-          : this.#operations.get(message.id)?.listener.next(message.payload);
+          : this.#operations.get(message.id)?.listener.next(message.payload, this);
       case MessageType.Error:
         return this.#fail(message.id, message.payload);
       case MessageType.Complete:

@@ -20,7 +20,8 @@ export interface SourceRequest {
 
 /** Receives one stream; after `failed`, `completed` or `lost` nothing more arrives. */
 export interface SourceListener {
-  next(event: SourceEvent): void;
+  /** @param process that sent it; only the sequences of one process can be compared */
+  next(event: SourceEvent, process?: object): void;
   /** The subgraph refused or ended the stream with errors. */
   failed(errors: readonly GraphQLError[]): void;
   /** The subgraph ended the stream. */

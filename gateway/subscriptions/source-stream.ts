@@ -53,6 +53,8 @@ export class SourceStream implements SourceListener {
   #predecessor: SourceStream | null = null;
   #close: () => void = () => {};
   #lastState: SourceEvent | null = null;
+  /** Where its events come from; the same until it is lost. */
+  #process: object | undefined;
   #isStarted = false;
   #isOver = false;
   #lostAtMs: number | null = null;
@@ -101,8 +103,8 @@ export class SourceStream implements SourceListener {
 
   /**
    * Takes over the members of an older stream of the same operation, which late joiners cannot join
-   * any more: once both are at the same sequence, what follows is the same for all. So however often
-   * a busy stream is joined, there is soon one again.
+   * any more: once both are at the same sequence of one process, what follows is the same for all. So
+   * however often a busy stream is joined, there is soon one again.
    */
   succeed(older: SourceStream): void {
     older.#successor = this;
@@ -118,8 +120,9 @@ export class SourceStream implements SourceListener {
     this.#end();
   }
 
-  next(event: SourceEvent): void {
+  next(event: SourceEvent, process?: object): void {
     this.#isStarted = true;
+    this.#process = process;
     this.#lostAtMs = null;
     if (this.#gap !== null) for (const group of this.#groups.values()) group.restart();
     this.#gap = null;
@@ -148,7 +151,11 @@ export class SourceStream implements SourceListener {
     if (!this.#isStarted && isFirst) return this.failed([streamUnavailable()]);
     if (!this.#options.isShared || now - this.#lostAtMs > PATIENCE_MS)
       return this.failed([streamInterrupted()]);
-    if (isFirst) this.#tellOfGap();
+    if (isFirst) {
+      this.#tellOfGap();
+      this.#unlink();
+      this.#forgetEmpty();
+    }
     if (this.#groups.size === 0) return this.stop();
     this.#timer = setTimeout(() => this.open(), this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
@@ -229,7 +236,9 @@ export class SourceStream implements SourceListener {
   /** Moves the members of a group to the newer stream, if it is level with this one. */
   #moveOn(groupKey: string): void {
     const group = this.#groups.get(groupKey);
-    const next = this.#successor === null ? undefined : this.#successor.#groups.get(groupKey);
+    const newer = this.#successor;
+    if (newer === null || newer.#process !== this.#process) return;
+    const next = newer.#groups.get(groupKey);
     if (group === undefined || next === undefined || !group.isLevelWith(next)) return;
     this.#forget(groupKey);
     group.moveTo(next);
@@ -241,23 +250,34 @@ export class SourceStream implements SourceListener {
     this.#parts.delete(groupKey);
   }
 
-  /** Nothing more happens here; the streams before and after it know each other from now on. */
+  /** Nothing more happens here. */
   #end(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
     this.#groups.clear();
     this.#parts.clear();
+    this.#options.onOver(this.#unlink());
+  }
+
+  /** The streams before and after it know each other from now on. @returns the one before it */
+  #unlink(): SourceStream | null {
     const [older, newer] = [this.#predecessor, this.#successor];
+    this.#predecessor = null;
+    this.#successor = null;
     if (older !== null) older.#successor = null;
     if (newer !== null) newer.#predecessor = null;
     if (older !== null && newer !== null) newer.succeed(older);
     else if (newer !== null) newer.#dropEmpty();
-    this.#options.onOver(older);
+    return older;
   }
 
   /** Ends the groups that were kept ready for members who did not come. */
   #dropEmpty(): void {
-    for (const [groupKey, group] of this.#groups) if (group.size === 0) this.#forget(groupKey);
+    this.#forgetEmpty();
     if (this.#groups.size === 0) this.#becomeIdle();
+  }
+
+  #forgetEmpty(): void {
+    for (const [groupKey, group] of this.#groups) if (group.size === 0) this.#forget(groupKey);
   }
 }

@@ -31,8 +31,11 @@ class TestBook {
   readonly streams: BookStream[] = [];
   #sequence = 1;
 
+  /** The process in which streams are opened from now on. */
+  process = {};
+
   open(listener: SourceListener): () => void {
-    const stream = new BookStream(listener, this.#sequence);
+    const stream = new BookStream(listener, this.#sequence, this.process);
     this.streams.push(stream);
     return () => void (stream.isOpen = false);
   }
@@ -51,11 +54,13 @@ class TestBook {
 class BookStream {
   isOpen = true;
   readonly #listener: SourceListener;
+  readonly #process: object;
   readonly #waiting: BookEvent[];
   #last: number;
 
-  constructor(listener: SourceListener, sequence: number) {
+  constructor(listener: SourceListener, sequence: number, process: object) {
     this.#listener = listener;
+    this.#process = process;
     this.#last = sequence;
     this.#waiting = [{ __typename: 'OrderBookSnapshot', deskgraph_sequence: `${sequence}` }];
   }
@@ -74,7 +79,7 @@ class BookStream {
 
   deliver(count: number): void {
     for (const event of this.#waiting.splice(0, count))
-      if (this.isOpen) this.#listener.next({ data: { orderBookChanged: event } });
+      if (this.isOpen) this.#listener.next({ data: { orderBookChanged: event } }, this.#process);
   }
 }
 
@@ -153,6 +158,25 @@ describe('a stream of changes whose log is too long', () => {
     for (const { leave } of followers) leave();
     await expect.poll(() => hub.counts).toEqual({ streams: 0, groups: 0, members: 0 });
     expect(book.open_).toEqual([]);
+  });
+
+  it('stays apart from one of another process, which counts its changes from another beginning', async () => {
+    const { book, hub, join } = aBook();
+    const change = async () => {
+      book.change(true);
+      for (const stream of book.streams) stream.deliver(9);
+      await settled();
+    };
+    const first = join(0);
+    for (let changes = 0; changes < 5; changes += 1) await change();
+    book.process = {};
+    const second = join(0);
+    for (let changes = 0; changes < 5; changes += 1) await change();
+    expect(book.open_).toHaveLength(2);
+    expect([...first.faults, ...second.faults]).toEqual([]);
+    first.leave();
+    second.leave();
+    await expect.poll(() => hub.counts).toEqual({ streams: 0, groups: 0, members: 0 });
   });
 
   it('breaks no chain of changes and leaves nothing open, whatever arrives in which order', async () => {
