@@ -9,6 +9,7 @@ import { type BalanceSheet, readBalances } from './support/balances.ts';
 import { PLACE_ORDER, type PlaceOrderAnswer } from './support/operations.ts';
 import { limitOrder } from './support/order-inputs.ts';
 import { poll } from './support/poll.ts';
+import { signedUp } from './support/signed-up.ts';
 import { TraderClient } from './support/trader-client.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -88,10 +89,12 @@ describe('npm start, killed and started again', () => {
         'keep-1',
         'keep-2',
       ]);
-      const sold = await trader.request<PlaceOrderAnswer>(
+      // Somebody else, because orders of one user do not trade with each other.
+      const other = await second.someoneNew({ asset: 'BTC', amount: '1' });
+      const sold = await other.request<PlaceOrderAnswer>(
         PLACE_ORDER,
         limitOrder({
-          accountId: 'demo-2',
+          accountId: other.accountId,
           clientOrderId: 'sell-1',
           side: 'SELL',
           quantity: '0.015',
@@ -105,7 +108,7 @@ describe('npm start, killed and started again', () => {
           { price: low, quantity: '0.00500' },
         ],
       });
-      await trader.close();
+      await Promise.all([trader.close(), other.close()]);
       second.closeTerminal();
       await second.end('SIGHUP');
       expect(second.exitCode()).toBe(0);
@@ -158,6 +161,11 @@ class StartedDeskProcess {
     this.#process.stdout?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
     this.#process.stderr?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
     this.ended = new Promise((resolve) => this.#process.once('exit', () => resolve()));
+  }
+
+  /** Somebody who signs up, with this much in their account. */
+  someoneNew(money: { readonly asset: string; readonly amount: string }): Promise<TraderClient> {
+    return signedUp(this.#origin, money);
   }
 
   /** Waits for the card and answers the demo trader it tells of. */
