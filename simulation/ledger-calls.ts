@@ -13,7 +13,7 @@ import { RefusedByLedgerError, type SimulatedLedger } from './simulated-ledger.t
 import type { UnreliableNetwork } from './unreliable-network.ts';
 
 const TIMEOUT_MS = 2500;
-const REFUSED_SHARE = 0.005;
+const REFUSED_SHARE = 0.008;
 
 /** The ledger as the order process reaches it: over the network, with commands in their plain form. */
 export class LedgerCalls implements Funds {
