@@ -62,7 +62,7 @@ export class RowSide {
       const key = this.#keyOf(rows, row);
       const quantity = rows.quantityAt(row);
       if (key <= last || quantity === 0) return this.#replaceUnsorted(rows);
-      this.#cells.insert(this.#cells.end, key, quantity, rows.formAt(row));
+      this.#cells.append(key, quantity, rows.formAt(row));
       last = key;
     }
   }

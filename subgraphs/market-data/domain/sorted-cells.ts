@@ -176,18 +176,27 @@ export class SortedCells {
     this.#numbers[cell + NOTE] = 0;
   }
 
-  /**
-   * Puts a new cell where {@link find} has found its place.
-   */
+  /** Puts a new cell where {@link find} has found its place. */
   insert(place: number, key: number, quantity: number, form: number): void {
     const isNearBest = this.#end - place <= WHOLE;
     const index = isNearBest || this.#holes === 0 ? this.#opened(place) : this.#filled(place);
+    this.#write(index, key, quantity, form);
+    this.#forgetParts(index);
+  }
+
+  /** Puts a new cell that is better than all others, before any checksum was asked for. */
+  append(key: number, quantity: number, form: number): void {
+    if (this.#end === this.capacity) this.#grow();
+    this.#write(this.#end, key, quantity, form);
+    this.#end += 1;
+  }
+
+  #write(index: number, key: number, quantity: number, form: number): void {
     const cell = index * WIDTH;
     this.#numbers[cell] = key;
     this.#numbers[cell + QUANTITY] = quantity;
     this.#numbers[cell + FORM] = form;
     this.#numbers[cell + NOTE] = 0;
-    this.#forgetParts(index);
   }
 
   /** Takes out a cell that is no hole. */
@@ -228,14 +237,16 @@ export class SortedCells {
   }
 
   #opened(place: number): number {
-    if (this.#end === this.capacity) {
-      const grown = new Float64Array(Math.max(LEAST_CAPACITY * WIDTH, 2 * this.#numbers.length));
-      grown.set(this.#numbers);
-      this.#take(grown);
-    }
+    if (this.#end === this.capacity) this.#grow();
     this.#move(place, this.#end, 1);
     this.#end += 1;
     return place;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(Math.max(LEAST_CAPACITY * WIDTH, 2 * this.#numbers.length));
+    grown.set(this.#numbers);
+    this.#take(grown);
   }
 
   #close(index: number): void {

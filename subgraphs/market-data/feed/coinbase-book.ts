@@ -39,8 +39,12 @@ export class CoinbaseBook {
     this.#state = 'whole';
     this.#microseconds = 0;
     const { bids, asks } = levels;
-    const whole = { kind: 'bookSnapshot', symbol: this.#symbol, bids, asks } as const;
-    return this.#withQuote({ ...whole, exchangeTimeMs: null, book: this.#book }, null);
+    const place = { symbol: this.#symbol, exchangeTimeMs: null, book: this.#book };
+    const whole = { kind: 'bookSnapshot', ...place, bids, asks } as const;
+    const bid = this.#book.bestBid();
+    const ask = this.#book.bestAsk();
+    if (bid === this.#toldBid && ask === this.#toldAsk) return [whole];
+    return [whole, this.#quote(bid, ask, null)];
   }
 
   /** Applies changes; ignores them without a whole book to apply them to. */
@@ -49,7 +53,11 @@ export class CoinbaseBook {
     if (microseconds < this.#microseconds) return this.#lose();
     this.#microseconds = microseconds;
     this.#book.apply(levels);
-    if (this.#book.isCrossed()) return this.#lose();
+    const bid = this.#book.bestBid();
+    const ask = this.#book.bestAsk();
+    const isTold = bid === this.#toldBid && ask === this.#toldAsk;
+    // A top that stands still has not crossed.
+    if (!isTold && this.#book.isCrossed()) return this.#lose();
     const change = {
       kind: 'bookUpdate',
       symbol: this.#symbol,
@@ -58,7 +66,9 @@ export class CoinbaseBook {
       exchangeTimeMs: millisecondsOf(microseconds),
       book: this.#book,
     } as const;
-    return this.#withQuote(change, microseconds);
+    // The venue batches book changes, so a ticker sent meanwhile can be newer.
+    if (isTold || microseconds < this.#toldMicroseconds) return [change];
+    return [change, this.#quote(bid, ask, microseconds)];
   }
 
   /** Takes the best levels of a ticker, unless the book has seen something newer. */
@@ -68,18 +78,7 @@ export class CoinbaseBook {
     return [this.#quote(bid, ask, microseconds)];
   }
 
-  /**
-   * The venue sends tickers only with trades, so quotes come from the top of the book whenever it moves.
-   * The venue batches book changes, so a ticker sent meanwhile can be newer.
-   */
-  #withQuote(change: FeedEvent, microseconds: number | null): FeedEvent[] {
-    const bid = this.#book.bestBid();
-    const ask = this.#book.bestAsk();
-    const isTold = bid === this.#toldBid && ask === this.#toldAsk;
-    if (isTold || (microseconds !== null && microseconds < this.#toldMicroseconds)) return [change];
-    return [change, this.#quote(bid, ask, microseconds)];
-  }
-
+  /** The venue sends tickers only with trades, so quotes come from the top of the book whenever it moves. */
   #quote(bid: Level | null, ask: Level | null, microseconds: number | null): FeedEvent {
     this.#toldBid = bid;
     this.#toldAsk = ask;

@@ -50,7 +50,7 @@ export class KrakenBook {
    */
   snapshot(levels: PublishedLevels, microseconds: number | null): FeedEvent[] {
     this.#book.replace(levels, this.#depth);
-    const { bids, asks } = this.#isTooDeep ? this.#cut() : levels;
+    const { bids, asks } = this.#isTooDeep(levels) ? this.#cut() : levels;
     if (!this.#isRight(levels.checksum)) return this.#lose();
     this.#state = 'whole';
     this.#microseconds = microseconds ?? 0;
@@ -66,7 +66,7 @@ export class KrakenBook {
     if (sentAt < this.#microseconds) return this.#lose();
     this.#microseconds = sentAt;
     this.#book.apply(levels);
-    const { bids, asks } = this.#isTooDeep
+    const { bids, asks } = this.#isTooDeep(levels)
       ? withRemovals(levels, this.#book.cutTo(this.#depth))
       : levels;
     if (!this.#isRight(levels.checksum)) return this.#lose();
@@ -82,8 +82,12 @@ export class KrakenBook {
     return this.#book.whole();
   }
 
-  get #isTooDeep(): boolean {
-    return this.#bids.size > this.#depth || this.#asks.size > this.#depth;
+  /** Whether a side that these changes are in has more levels than were subscribed. */
+  #isTooDeep({ bids, asks }: PublishedLevels): boolean {
+    return (
+      (bids.length > 0 && this.#bids.size > this.#depth) ||
+      (asks.length > 0 && this.#asks.size > this.#depth)
+    );
   }
 
   #isRight(checksum: number | null): boolean {
@@ -102,8 +106,9 @@ export class KrakenBook {
 
 /** Continues a checksum with the checked levels of a side. */
 function continueWithSide(before: number, side: BookSide<PublishedLevel>): number {
-  if (side.rows === null) return continueChecksum(before, side.kept(CHECKED_LEVELS));
-  return side.rows.continueChecksum(before);
+  const { rows } = side;
+  if (rows === null) return continueChecksum(before, side.kept(CHECKED_LEVELS));
+  return rows.continueChecksum(before);
 }
 
 function timeOf(microseconds: number | null): number | null {
