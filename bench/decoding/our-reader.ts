@@ -10,7 +10,7 @@ import { formatPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { venueSymbols } from '../../subgraphs/market-data/domain/catalog.ts';
 import type { FeedEvent } from '../../subgraphs/market-data/domain/feed-event.ts';
-import { OrderBook, type ShownBook } from '../../subgraphs/market-data/domain/order-book.ts';
+import { FollowedBook } from '../../subgraphs/market-data/domain/followed-book.ts';
 import { TradeTape } from '../../subgraphs/market-data/domain/trade.ts';
 import { BinanceSpotDecoder } from '../../subgraphs/market-data/feed/binance-spot-decoder.ts';
 import { CoinbaseDecoder } from '../../subgraphs/market-data/feed/coinbase-decoder.ts';
@@ -45,42 +45,24 @@ const DECODERS: Readonly<Record<VenueName, (symbols: Symbols) => Decode>> = {
 
 /** What ccxt keeps of one instrument as well: candles are left out, since it makes none. */
 class Kept {
-  readonly #ownBook = new OrderBook();
-  book: ShownBook = this.#ownBook;
+  readonly book = new FollowedBook();
   readonly #tape = new TradeTape(KEPT_TRADES, []);
   quote: FeedEvent | null = null;
   #sequence = 0;
 
   apply(event: FeedEvent): void {
-    switch (event.kind) {
-      case 'quote':
-        this.quote = event;
-        return;
-      case 'bookSnapshot':
-      case 'bookUpdate':
-        return this.#applyBook(event);
-      case 'trade': {
-        const { symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs } = event;
-        const print = { symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs };
-        this.#sequence += 1;
-        return this.#tape.add({ ...print, sequence: this.#sequence, receivedAtMs: 0 });
-      }
-      case 'listing':
-      case 'tradeCount':
-        return;
-      case 'bookLost':
-      case 'tradesLost':
-      case 'connection':
-        throw new Error('Something of the recording was lost.');
-    }
+    if (event.kind === 'bookUpdate' || event.kind === 'bookSnapshot') this.book.follow(event);
+    else if (event.kind === 'quote') this.quote = event;
+    else if (event.kind === 'trade') this.#add(event);
+    else if (event.kind !== 'listing' && event.kind !== 'tradeCount')
+      throw new Error('Something of the recording was lost.');
   }
 
-  /** As a market does: venues with a checksum or an order of changes to prove have their own book. */
-  #applyBook(event: FeedEvent & { kind: 'bookSnapshot' | 'bookUpdate' }): void {
-    if (event.book === undefined)
-      if (event.kind === 'bookSnapshot') this.#ownBook.replace(event);
-      else this.#ownBook.apply(event);
-    this.book = event.book ?? this.#ownBook;
+  #add(event: FeedEvent & { kind: 'trade' }): void {
+    const { symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs } = event;
+    const print = { symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs };
+    this.#sequence += 1;
+    this.#tape.add({ ...print, sequence: this.#sequence, receivedAtMs: 0 });
   }
 }
 
@@ -97,7 +79,7 @@ export function ourReader(venue: VenueName, pairs: readonly string[]): FrameRead
     tops: () =>
       Object.fromEntries(
         [...markets].flatMap(([symbol, { book }]) => {
-          const [bid, ask] = [book.bestBid(), book.bestAsk()];
+          const [bid, ask] = [book.shown.bestBid(), book.shown.bestAsk()];
           if (bid === null || ask === null) return [];
           const top: Top = [numberOf(bid.price), numberOf(ask.price)];
           return [[symbol.replace('-', '/'), top]];

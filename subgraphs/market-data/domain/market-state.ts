@@ -4,9 +4,10 @@ import type { Candle, CandleInterval } from './candle.ts';
 import { CandleChart } from './candle-chart.ts';
 import { ChartTicker } from './chart-ticker.ts';
 import type { InstrumentEvent } from './feed-event.ts';
+import { type BookFeedEvent, FollowedBook } from './followed-book.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import { Listeners } from './listeners.ts';
-import { OrderBook, type ShownBook } from './order-book.ts';
+import type { ShownBook } from './order-book.ts';
 import type { Quote } from './quote.ts';
 import type { Ticker } from './ticker.ts';
 import { type MarketTrade, TradeTape } from './trade.ts';
@@ -58,9 +59,7 @@ export class MarketState {
   readonly venue: string;
   readonly onStatus = new Listeners<StatusChange>();
   #quote: Quote | null = null;
-  /** Holds what the feed's reader keeps no book of. */
-  readonly #ownBook = new OrderBook();
-  #book: ShownBook = this.#ownBook;
+  readonly #book = new FollowedBook();
   #bookSequence = 0;
   /** Undefined before the venue's list was read. */
   #listing: VenueListing | null | undefined;
@@ -87,7 +86,7 @@ export class MarketState {
 
   /** What rests at each price; empty before the first snapshot. */
   get book(): ShownBook {
-    return this.#book;
+    return this.#book.shown;
   }
 
   /** +1 with every change of the book, a replacement included; 0 before the first. */
@@ -212,15 +211,9 @@ export class MarketState {
     this.onQuote.tell(quote);
   }
 
-  #applyBook(
-    event: InstrumentEvent & { kind: 'bookSnapshot' | 'bookUpdate' },
-    receivedAtMs: number,
-  ): void {
+  #applyBook(event: BookFeedEvent, receivedAtMs: number): void {
     const isWhole = event.kind === 'bookSnapshot';
-    if (event.book === undefined)
-      if (isWhole) this.#ownBook.replace(event, event.depth);
-      else this.#ownBook.apply(event);
-    this.#book = event.book ?? this.#ownBook;
+    this.#book.follow(event);
     this.#bookSequence += 1;
     this.#bookTimes = { exchangeTimeMs: event.exchangeTimeMs, receivedAtMs };
     // A book that arrives without a connection is an old one: it counts as lost until the venue's own.
