@@ -7,6 +7,8 @@ import { priceScaleOf, quantityScaleOf } from './sent-form.ts';
 
 /** Numbers of a row: the digits of its price, those of its quantity, and their form. */
 const WIDTH = 3;
+/** From so many levels on it is worth making room at once. */
+const MANY = 100;
 
 /** A price in a row has at most 15 digits: then no other has the same floating-point number. */
 export const LARGEST_PRICE = 10 ** 15 - 1;
@@ -51,16 +53,36 @@ export class LevelRows implements Iterable<Level> {
         quantity,
         form,
       ];
-    else cells.push(price, quantity, form);
+    else this.#addToMany(price, quantity, form);
     this.#length += 1;
+  }
+
+  /** Makes room for so many further levels, where an array that grows would be copied again and again. */
+  expectMore(levels: number): void {
+    if (levels < MANY) return;
+    const known = this.#length * WIDTH;
+    const cells = new Array<number>(known + levels * WIDTH);
+    for (let index = 0; index < known; index += 1) cells[index] = this.#cells[index] as number;
+    this.#cells = cells;
+  }
+
+  #addToMany(price: number, quantity: number, form: number): void {
+    const cells = this.#cells;
+    const begin = this.#length * WIDTH;
+    if (begin >= cells.length) cells.push(price, quantity, form);
+    else {
+      cells[begin] = price;
+      cells[begin + 1] = quantity;
+      cells[begin + 2] = form;
+    }
   }
 
   /** These levels and then others. */
   with(others: LevelRows): LevelRows {
     const both = new LevelRows();
-    for (const cells of [this.#cells, others.#cells])
-      for (const cell of cells) both.#cells.push(cell);
-    both.#length = this.#length + others.#length;
+    for (const rows of [this, others])
+      for (let index = 0; index < rows.length; index += 1)
+        both.add(rows.priceAt(index), rows.quantityAt(index), rows.formAt(index));
     return both;
   }
 

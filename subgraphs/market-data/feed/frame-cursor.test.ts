@@ -35,6 +35,7 @@ const anything = fc.oneof(
 const PAIRS = quotedPairs('');
 const zone = new FrameLiteral('Z"');
 const comma = new FrameLiteral(',');
+const QUOTE = 0x22;
 const NO_WORDS = new FrameWords(new Map<string, unknown>());
 
 /** A list of one level, or null where it was not read. */
@@ -132,6 +133,35 @@ describe('the frame cursor', () => {
     expect(cursor.isDone).toBe(true);
     expect(cursor.begin('b"').word(words)).toBe('b');
     expect(cursor.isDone).toBe(true);
+  });
+
+  it('does not read on behind a frame that breaks off within a word', () => {
+    const word = 'abcdefghij'.repeat(3);
+    const words = new FrameWords(new Map([[word, word]]));
+    for (let length = 0; length <= word.length; length += 1) {
+      // Longer than all before it, so that no room is left behind what may be read.
+      const cursor = new FrameCursor().begin(`${' '.repeat(9000)}"${word.slice(0, length)}`);
+      cursor.skipTo(QUOTE);
+      expect(cursor.word(words)).toBeUndefined();
+      expect(cursor.isDone).toBe(false);
+    }
+  });
+
+  it('reads a list of any length, to which others can be added', () => {
+    for (const length of [1, 2, 3, 50, 150, 1000]) {
+      const pairs = Array.from({ length }, (_, index) => [`${length}.${index}1`, `0.${index}`]);
+      const cursor = new FrameCursor().begin(`${JSON.stringify(pairs)},[]`);
+      const rows = cursor.levels(PAIRS);
+      cursor.skip(comma);
+      expect(cursor.levels(PAIRS)).toHaveLength(0);
+      expect(cursor.isDone).toBe(true);
+      const levels = pairs.map(([price = '', quantity = '']) => ({
+        price: parsePrice(price),
+        quantity: parseQuantity(quantity),
+      }));
+      expect([...rows]).toEqual(levels);
+      expect([...rows.with(rows)]).toEqual([...levels, ...levels]);
+    }
   });
 
   it('comes to an end in every frame that is not ASCII, however much room it takes', () => {

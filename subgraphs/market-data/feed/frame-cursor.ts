@@ -3,7 +3,7 @@ import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import { LARGEST_PRICE, LARGEST_QUANTITY, LevelRows, NO_ROWS } from '../domain/level-rows.ts';
 import { levelForm, sentForm } from '../domain/sent-form.ts';
-import { digitOf, FOUR, fourDigits, POINT, twoDigits } from './frame-digits.ts';
+import { digitOf, EIGHT, eightDigits, FOUR, fourDigits, POINT, twoDigits } from './frame-digits.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
 import type { LevelsLayout } from './levels-layout.ts';
@@ -16,6 +16,7 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const ZERO = 0x30;
 const BACKSLASH = 0x5c;
+const CLOSING = 0x5d;
 const NO_ASCII = 0x80;
 const FIRST_CAPACITY = 4096;
 /** Bytes that may be read past the end. */
@@ -123,13 +124,9 @@ export class FrameCursor {
     const view = this.#view;
     const start = this.#position;
     let position = start;
-    let digits = 0;
-    for (;;) {
-      const four = fourDigits(view, position);
-      if (four < 0) break;
-      digits = digits * 10_000 + four;
-      position += FOUR;
-    }
+    let digits = eightDigits(view, position);
+    if (digits >= 0) position += EIGHT;
+    else digits = 0;
     for (;;) {
       const digit = digitOf(bytes, position);
       if (digit > 9) break;
@@ -140,6 +137,12 @@ export class FrameCursor {
     if (position === start || isPadded || digits > Number.MAX_SAFE_INTEGER) this.#fail();
     this.#position = position;
     return digits;
+  }
+
+  /** Reads a counter or a time, behind a literal. */
+  integerAfter(before: FrameLiteral): number {
+    this.skip(before);
+    return this.integer();
   }
 
   /** Reads a level into the rows: a price, the literal before the quantity, and the quantity. */
@@ -166,13 +169,27 @@ export class FrameCursor {
 
   /** Reads a list of levels. */
   levels(layout: LevelsLayout): LevelRows {
-    if (this.isNext(layout.none)) return NO_ROWS;
+    this.skip(layout.begin);
+    if (this.#bytes[this.#position] === CLOSING) {
+      this.#position += 1;
+      return NO_ROWS;
+    }
     const rows = new LevelRows();
     this.skip(layout.beforeFirst);
-    do this.level(layout.beforeQuantity, rows);
-    while (this.isNext(layout.beforeNext));
+    this.level(layout.beforeQuantity, rows);
+    if (this.isNext(layout.beforeNext)) this.#moreLevels(layout, rows);
     this.skip(layout.end);
     return rows;
+  }
+
+  /** Reads the second level and those that follow; a function of its own, since most lists have one. */
+  #moreLevels({ beforeQuantity, beforeNext }: LevelsLayout, rows: LevelRows): void {
+    const begin = this.#position;
+    this.level(beforeQuantity, rows);
+    if (!this.isNext(beforeNext)) return;
+    rows.expectMore(Math.ceil((this.#end - this.#position) / (this.#position - begin)));
+    do this.level(beforeQuantity, rows);
+    while (this.isNext(beforeNext));
   }
 
   /**
@@ -235,10 +252,10 @@ export class FrameCursor {
     if (digit === POINT) {
       const point = (position += 1);
       let fraction = 0;
-      for (;;) {
+      for (let read = 0; read < SHORT - 1; read += FOUR) {
         const four = fourDigits(view, position);
         if (four < 0) break;
-        fraction = (fraction * 10_000 + four) | 0;
+        fraction = fraction * 10_000 + four;
         position += FOUR;
       }
       for (;;) {

@@ -9,11 +9,13 @@ const ROOM = 4;
 interface Known<Value> {
   readonly literal: FrameLiteral;
   readonly value: Value;
+  /** Another word that has the same place. */
+  readonly next: Known<Value> | undefined;
 }
 
 /** The values of known quoted words. Words are found by their bytes, without making strings. */
 export class FrameWords<Value> {
-  readonly #places: readonly (readonly Known<Value>[])[];
+  readonly #places: (Known<Value> | undefined)[];
   /** How many bits of a sum are too many for a place. */
   readonly #shift: number;
   /** Where the second four bytes are that a place depends on: no word ends before them. */
@@ -27,24 +29,22 @@ export class FrameWords<Value> {
     this.#shift = 32 - bits;
     this.#second = Math.max(0, Math.min(shortest, 2 * WORD_BYTES) - WORD_BYTES);
     this.#mask = shortest < WORD_BYTES ? -1 >>> (8 * (WORD_BYTES - shortest)) : -1;
-    const known = [...values].map(([word, value]) => ({
-      literal: new FrameLiteral(`${word}"`),
-      place: this.#placeOf(viewOf(`${word}"`), 0),
-      value,
-    }));
-    this.#places = Array.from({ length: 2 ** bits }, (_, place) =>
-      known.filter((each) => each.place === place),
-    );
+    this.#places = Array.from({ length: 2 ** bits }, () => undefined);
+    for (const [word, value] of values) {
+      const place = this.#placeOf(viewOf(`${word}"`), 0);
+      this.#places[place] = {
+        literal: new FrameLiteral(`${word}"`),
+        value,
+        next: this.#places[place],
+      };
+    }
   }
 
   /** The known word that starts there; undefined if there is none. Reads up to seven bytes past it. */
   find(view: DataView, position: number): Known<Value> | undefined {
-    const candidates = this.#places[this.#placeOf(view, position)] as readonly Known<Value>[];
-    for (let index = 0; index < candidates.length; index += 1) {
-      const candidate = candidates[index] as Known<Value>;
-      if (candidate.literal.isAt(view, position)) return candidate;
-    }
-    return undefined;
+    let known = this.#places[this.#placeOf(view, position)];
+    while (known !== undefined && !known.literal.isAt(view, position)) known = known.next;
+    return known;
   }
 
   #placeOf(view: DataView, begin: number): number {

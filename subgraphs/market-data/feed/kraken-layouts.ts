@@ -35,8 +35,7 @@ export function krakenFrame<Track>(
   const track = cursor.word(tracks);
   const bids = cursor.levels(BIDS);
   const asks = cursor.levels(ASKS);
-  cursor.skip(CHECKSUM);
-  const checksum = cursor.integer();
+  const checksum = cursor.integerAfter(CHECKSUM);
   const sentAt = cursor.isNext(TIMESTAMP) ? cursor.isoMicroseconds(TIME_END) : null;
   if (sentAt === null) cursor.skip(END);
   return cursor.isDone ? { isSnapshot, track, bids, asks, checksum, sentAt } : null;
@@ -44,8 +43,8 @@ export function krakenFrame<Track>(
 
 function listOf(before: string): LevelsLayout {
   return {
-    none: new FrameLiteral(`${before}[]`),
-    beforeFirst: new FrameLiteral(`${before}[{"price":`),
+    begin: new FrameLiteral(`${before}[`),
+    beforeFirst: new FrameLiteral('{"price":'),
     beforeQuantity: new FrameLiteral(',"qty":'),
     beforeNext: new FrameLiteral('},{"price":'),
     end: new FrameLiteral('}]'),

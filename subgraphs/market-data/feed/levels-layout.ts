@@ -2,7 +2,8 @@ import { FrameLiteral } from './frame-literal.ts';
 
 /** How a list of levels is written, including the text before it. */
 export interface LevelsLayout {
-  readonly none: FrameLiteral;
+  /** Up to the opening bracket. */
+  readonly begin: FrameLiteral;
   readonly beforeFirst: FrameLiteral;
   readonly beforeQuantity: FrameLiteral;
   readonly beforeNext: FrameLiteral;
@@ -12,8 +13,8 @@ export interface LevelsLayout {
 /** `["price","quantity"],["price","quantity"]` in brackets. */
 export function quotedPairs(before: string): LevelsLayout {
   return {
-    none: new FrameLiteral(`${before}[]`),
-    beforeFirst: new FrameLiteral(`${before}[["`),
+    begin: new FrameLiteral(`${before}[`),
+    beforeFirst: new FrameLiteral('["'),
     beforeQuantity: new FrameLiteral('","'),
     beforeNext: new FrameLiteral('"],["'),
     end: new FrameLiteral('"]]'),
