@@ -1,9 +1,5 @@
-import type { AccountId } from '#shared/domain/ids.ts';
 import type { GuardConnection } from '../subgraphs/order/domain/safety-switches.ts';
-import type { Misfortune } from './misfortune.ts';
-import type { SimulatedDesk } from './simulated-desk.ts';
-import type { UnreliableNetwork } from './unreliable-network.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import type { ClientSurroundings } from './client-surroundings.ts';
 
 const REPORT_EVERY_MS = 2000;
 const LIFE_MS = 10_000;
@@ -13,44 +9,31 @@ const RELEASED_SHARE = 0.4;
 
 /** A client's connection that guards orders, as its gateway reports it while clients trade. */
 export class GuardingConnection {
-  readonly #options: {
-    readonly accountId: AccountId;
-    readonly desk: () => SimulatedDesk;
-    readonly network: UnreliableNetwork;
-    readonly time: VirtualTime;
-    readonly misfortune: Misfortune;
-  };
+  readonly #surroundings: ClientSurroundings;
   #connections = 1;
 
-  /** @param options.desk returns the current order process; throws if there is none */
-  constructor(options: {
-    readonly accountId: AccountId;
-    readonly desk: () => SimulatedDesk;
-    readonly network: UnreliableNetwork;
-    readonly time: VirtualTime;
-    readonly misfortune: Misfortune;
-  }) {
-    this.#options = options;
+  constructor(surroundings: ClientSurroundings) {
+    this.#surroundings = surroundings;
     this.#reportAgain();
   }
 
   /** The id of the connection that there is now. */
   get id(): string {
-    return `${this.#options.accountId}-${this.#connections}`;
+    return `${this.#surroundings.accountId}-${this.#connections}`;
   }
 
   /** Ends the connection, in order or not, and opens the next one. */
   async lose(): Promise<void> {
     const connectionId = this.id;
     this.#connections += 1;
-    const isReleased = this.#options.misfortune.random.chance(RELEASED_SHARE);
+    const isReleased = this.#surroundings.misfortune.random.chance(RELEASED_SHARE);
     if (isReleased) await this.#report({ connectionId, lifeMs: null });
     await this.#report({ connectionId: this.id, lifeMs: LIFE_MS });
   }
 
   /** Once it is calm nobody reports any more, and every guarded order ends. */
   #reportAgain(): void {
-    const { time, misfortune } = this.#options;
+    const { time, misfortune } = this.#surroundings;
     void this.#report({ connectionId: this.id, lifeMs: LIFE_MS });
     time.after(REPORT_EVERY_MS, () => {
       if (!misfortune.isCalm) this.#reportAgain();
@@ -58,7 +41,7 @@ export class GuardingConnection {
   }
 
   async #report(connection: GuardConnection): Promise<void> {
-    const { desk, network } = this.#options;
+    const { desk, network } = this.#surroundings;
     await network
       .call(async () => desk().guardConnections([connection]), TIMEOUT_MS)
       .catch(() => undefined);

@@ -2,6 +2,7 @@ import type { AccountId, FillId, OrderId } from '#shared/domain/ids.ts';
 import { NO_INSTRUCTIONS } from '../subgraphs/order/domain/order-instructions.ts';
 import type { PlaceOrder, PlaceOrderOutcome } from '../subgraphs/order/domain/place-order.ts';
 import type { TradingControl } from '../subgraphs/order/domain/trading-control.ts';
+import type { ClientSurroundings } from './client-surroundings.ts';
 import { drawnChanges } from './drawn-changes.ts';
 import { drawnOrder } from './drawn-orders.ts';
 import { GuardingConnection } from './guarding-connection.ts';
@@ -37,7 +38,7 @@ export type Told =
 export class TradingClient {
   readonly accountId: AccountId;
   readonly told: Told[] = [];
-  readonly #desk: () => SimulatedDesk;
+  readonly #desk: ClientSurroundings['desk'];
   readonly #network: UnreliableNetwork;
   readonly #time: VirtualTime;
   readonly #misfortune: Misfortune;
@@ -47,20 +48,13 @@ export class TradingClient {
   #amends = 0;
   #unanswered = 0;
 
-  /** @param options.desk returns the current order process; throws if there is none */
-  constructor(options: {
-    readonly accountId: AccountId;
-    readonly desk: () => SimulatedDesk;
-    readonly network: UnreliableNetwork;
-    readonly time: VirtualTime;
-    readonly misfortune: Misfortune;
-  }) {
-    this.accountId = options.accountId;
-    this.#desk = options.desk;
-    this.#network = options.network;
-    this.#time = options.time;
-    this.#misfortune = options.misfortune;
-    this.#connection = new GuardingConnection(options);
+  constructor(surroundings: ClientSurroundings) {
+    this.accountId = surroundings.accountId;
+    this.#desk = surroundings.desk;
+    this.#network = surroundings.network;
+    this.#time = surroundings.time;
+    this.#misfortune = surroundings.misfortune;
+    this.#connection = new GuardingConnection(surroundings);
   }
 
   /** Starts this many actions at random times; they can overlap. */

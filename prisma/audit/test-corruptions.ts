@@ -29,15 +29,13 @@ export const CORRUPTIONS: readonly Corruption[] = [
   [
     'a hold that has another amount than its order needs',
     'account',
-    `UPDATE holds SET placed = placed + 1 WHERE id = :resting`,
-    `UPDATE holds SET placed = placed - 1 WHERE id = :resting`,
+    ...raised('holds', 'placed', 'id = :resting'),
     ['holds', 'locked'],
   ],
   [
     'an entry that was changed',
     'account',
-    `UPDATE ledger_entries SET change = change + 1 WHERE account_id = :buyer AND type = 'DEPOSIT'`,
-    `UPDATE ledger_entries SET change = change - 1 WHERE account_id = :buyer AND type = 'DEPOSIT'`,
+    ...raised('ledger_entries', 'change', "account_id = :buyer AND type = 'DEPOSIT'"),
     ['balances', 'chains', 'transfers'],
   ],
   [
@@ -52,8 +50,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
   [
     'a number that was given to no entry',
     'account',
-    'UPDATE accounts SET entry_sequence = entry_sequence + 1 WHERE id = :buyer',
-    'UPDATE accounts SET entry_sequence = entry_sequence - 1 WHERE id = :buyer',
+    ...raised('accounts', 'entry_sequence', 'id = :buyer'),
     ['sequences'],
   ],
   [
@@ -72,13 +69,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
     `DELETE FROM balance_events WHERE account_id = 'nobody'`,
     ['owners'],
   ],
-  [
-    'an open order without a hold',
-    'order',
-    `UPDATE orders SET id = 'strange' WHERE id = :resting`,
-    `UPDATE orders SET id = :resting WHERE id = 'strange'`,
-    ['holds'],
-  ],
+  ['an open order without a hold', 'order', ...renamed('orders', 'id', ':resting'), ['holds']],
   [
     'a hold whose order has ended',
     'order',
@@ -106,8 +97,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
   [
     'an order that says more than its fills',
     'order',
-    'UPDATE orders SET fees = fees + 1 WHERE id = :taken',
-    'UPDATE orders SET fees = fees - 1 WHERE id = :taken',
+    ...raised('orders', 'fees', 'id = :taken'),
     ['fills'],
   ],
   [
@@ -143,8 +133,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
   [
     'a position that is not the sum of its fills',
     'order',
-    'UPDATE positions SET net_quantity = net_quantity + 1 WHERE account_id = :buyer',
-    'UPDATE positions SET net_quantity = net_quantity - 1 WHERE account_id = :buyer',
+    ...raised('positions', 'net_quantity', 'account_id = :buyer'),
     ['positions'],
   ],
   [
@@ -159,36 +148,31 @@ export const CORRUPTIONS: readonly Corruption[] = [
   [
     'a profit that no fill has brought',
     'order',
-    'UPDATE positions SET realized_pnl = realized_pnl + 1 WHERE account_id = :seller',
-    'UPDATE positions SET realized_pnl = realized_pnl - 1 WHERE account_id = :seller',
+    ...raised('positions', 'realized_pnl', 'account_id = :seller'),
     ['costs'],
   ],
   [
     'a cost that no fill has had',
     'order',
-    'UPDATE positions SET entry_cost = entry_cost + 1 WHERE account_id = :buyer',
-    'UPDATE positions SET entry_cost = entry_cost - 1 WHERE account_id = :buyer',
+    ...raised('positions', 'entry_cost', 'account_id = :buyer'),
     ['costs'],
   ],
   [
     'a volume that was not traded',
     'order',
-    'UPDATE daily_volumes SET volume = volume + 1 WHERE account_id = :buyer',
-    'UPDATE daily_volumes SET volume = volume - 1 WHERE account_id = :buyer',
+    ...raised('daily_volumes', 'volume', 'account_id = :buyer'),
     ['volumes'],
   ],
   [
     'a quote that was filled at another price than its order',
     'order',
-    'UPDATE rfqs SET fill_price = fill_price + 1 WHERE id = :rfq',
-    'UPDATE rfqs SET fill_price = fill_price - 1 WHERE id = :rfq',
+    ...raised('rfqs', 'fill_price', 'id = :rfq'),
     ['rfqs'],
   ],
   [
     'a settlement of another request',
     'order',
-    `UPDATE settlements SET rfq_id = 'strange' WHERE rfq_id = :rfq`,
-    `UPDATE settlements SET rfq_id = :rfq WHERE rfq_id = 'strange'`,
+    ...renamed('settlements', 'rfq_id', ':rfq'),
     ['rfqs'],
   ],
   [
@@ -218,3 +202,17 @@ export const CORRUPTIONS: readonly Corruption[] = [
     ['events'],
   ],
 ];
+
+/** The SQL that makes a number larger by one, and the SQL that undoes it. */
+function raised(table: string, column: string, where: string): readonly [string, string] {
+  const set = (sign: string) =>
+    `UPDATE ${table} SET ${column} = ${column} ${sign} 1 WHERE ${where}`;
+  return [set('+'), set('-')];
+}
+
+/** The SQL that gives the row with this id another one that nothing refers to, and the SQL that undoes it. */
+function renamed(table: string, column: string, id: string): readonly [string, string] {
+  const rename = (from: string, to: string) =>
+    `UPDATE ${table} SET ${column} = ${to} WHERE ${column} = ${from}`;
+  return [rename(id, "'strange'"), rename("'strange'", id)];
+}
