@@ -29,7 +29,7 @@ export type Credential =
     }
   | { readonly kind: 'accessToken'; readonly text: string };
 
-/** Why a key is invalid; only said if its secret was correct. */
+/** Why a key is invalid; given only if its secret was correct. */
 type KeyRefusal = 'KEY_REVOKED' | 'KEY_EXPIRED' | 'IP_NOT_ALLOWED' | SignatureRefusal;
 
 /** Who a credential stands for; an unknown key and a wrong secret are not distinguished. */

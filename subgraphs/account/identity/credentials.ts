@@ -53,18 +53,18 @@ export interface RefreshTokenSecrets {
 /** The result of checking a password; `busy` if too many wait already. */
 export type PasswordVerdict = 'right' | 'wrong' | 'busy';
 
-/** Who waits for a hash: networks where a user is known have places of their own, and go first. */
+/** The queues for hashes: networks where a user is known have a queue of their own, which goes first. */
 export type HashQueue = 'known' | 'strangers';
 
 /** The port for password hashing: slow by design, so only few at once. */
 export interface PasswordHasher {
-  /** Whether so many wait there that the next one is turned away. */
+  /** Whether the queue is full, so that the next caller is turned away. */
   isFull(queue: HashQueue): boolean;
-  /** Null if too many wait there already. @param queue strangers' if omitted */
+  /** Null if the queue is full. @param queue that of strangers if omitted */
   hash(password: string, queue?: HashQueue): Promise<string | null>;
   /** A null hash (an unknown user, or one without a password) costs the same and is always wrong. */
   verify(password: string, stored: string | null, queue: HashQueue): Promise<PasswordVerdict>;
-  /** Releases what it hashes with, once that is idle. */
+  /** Ends its idle processes; call it when nothing is hashed any more. */
   close(): void;
 }
 

@@ -43,7 +43,7 @@ export class FailureLock {
     return true;
   }
 
-  /** A counted try that came to no result. */
+  /** Withdraws a counted try that had no result. */
   takeBack(name: string): void {
     const tries = this.#tries.get(name);
     if (tries === undefined) return;
@@ -52,7 +52,7 @@ export class FailureLock {
     if (tries.count <= 0) this.#tries.delete(name);
   }
 
-  /** A success: the count starts again. */
+  /** Starts the count again after a success. */
   clear(name: string): void {
     this.#tries.delete(name);
   }

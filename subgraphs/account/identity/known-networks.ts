@@ -23,7 +23,7 @@ export class KnownNetworks {
     this.#clock = clock;
   }
 
-  /** This user proved their identity from there. @param origin null if unknown */
+  /** Notes that a user proved their identity from an address. @param origin null if unknown */
   note(userId: UserId, origin: ClientOrigin | null): void {
     if (origin === null) return;
     const network = networkOf(origin.address);

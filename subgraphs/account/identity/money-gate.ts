@@ -13,7 +13,7 @@ import type { WithdrawalAddresses } from './withdrawal-addresses.ts';
 /** A movement that is about to go to the ledger. */
 type Movement = Omit<MoveMoney, 'amount'>;
 
-/** Lets what leaves a user's hands through to the ledger, by its address and its proof. */
+/** Checks the address and the second factor of movements by which money leaves a user's control. */
 export class MoneyGate {
   readonly #addresses: Pick<WithdrawalAddressStore, 'address'>;
   readonly #policy: Pick<WithdrawalAddresses, 'policyOf'>;
@@ -39,7 +39,7 @@ export class MoneyGate {
   }
 
   /**
-   * Null if it can pass. A repetition always does: it moves nothing, and its code was used up by the first request.
+   * Null if the movement is permitted. A repeated one always is: it moves nothing, and its code was already used up.
    * @param code of the second factor; null if none is given
    */
   async refusalOf(
@@ -78,8 +78,8 @@ export class MoneyGate {
   }
 
   /**
-   * Whether somebody could take the money on who could not before: for a thief who lets the user join an account of
-   * theirs, a transfer is a withdrawal.
+   * Whether somebody gains control of the money. If a thief invites the user to an account of their own, a transfer to it
+   * is as good as a withdrawal.
    */
   async #reachesOthers({ from, to }: Movement): Promise<boolean> {
     const members = await this.#members.membersOf([from, to]);

@@ -22,7 +22,7 @@ export interface OpenedAccount {
   readonly openedAtMs: number;
 }
 
-/** What became of an opening. */
+/** The outcome of opening an account. */
 type OpeningOutcome =
   | { readonly kind: 'opened'; readonly replayed: boolean; readonly account: OpenedAccount }
   /** The id was used for an account with another name. */
@@ -30,8 +30,8 @@ type OpeningOutcome =
   | { readonly kind: 'full'; readonly reason: 'TOO_MANY_OWN_ACCOUNTS' | 'TOO_MANY_ACCOUNTS' };
 
 /**
- * The port behind which users open and name accounts; each change with its record, or neither. Each method throws
- * DomainError UNAUTHENTICATED when the record's credential has ended.
+ * The port for opening and naming accounts; each change is stored with its audit record, or neither is. Each method
+ * throws DomainError UNAUTHENTICATED if the record's credential has ended.
  */
 export interface OwnAccountStore {
   /** Makes the record's user the owner of a new client's account; once for each of their ids. */

@@ -16,7 +16,7 @@ type OpenRefusalReason =
   | 'TOO_MANY_OWN_ACCOUNTS'
   | 'TOO_MANY_ACCOUNTS';
 
-/** What became of an opening. */
+/** The outcome of opening an account. */
 type OpenOutcome =
   | { readonly kind: 'opened'; readonly replayed: boolean; readonly account: OpenedAccount }
   | {
@@ -29,7 +29,7 @@ type OpenOutcome =
 /** Why an account keeps its name. */
 type RenameRefusalReason = 'NAME_INVALID' | 'NOT_A_CLIENT_ACCOUNT' | 'ACCOUNT_FROZEN';
 
-/** What became of a new name; another user's account is answered like one that does not exist. */
+/** The outcome of renaming; another user's account is answered like one that does not exist. */
 type RenameOutcome =
   | { readonly kind: 'renamed'; readonly account: Account }
   | { readonly kind: 'refused'; readonly reason: RenameRefusalReason }

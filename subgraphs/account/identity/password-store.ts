@@ -2,7 +2,7 @@ import type { UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { Session } from './session-store.ts';
 
-/** Under what a user signs in. */
+/** A user with what they sign in with. */
 export interface PasswordOwner {
   readonly id: UserId;
   /** In lower case. */
@@ -11,7 +11,7 @@ export interface PasswordOwner {
   readonly passwordHash: string | null;
 }
 
-/** A new password, and what the session that asks for it goes on with. */
+/** A new password, and the new refresh token of the session that changes it. */
 export interface PasswordChange {
   /** The hash of the password that was shown. */
   readonly from: string;
@@ -21,7 +21,7 @@ export interface PasswordChange {
   readonly tokenHash: string;
 }
 
-/** The port behind which passwords are kept; each change with its record, or neither. */
+/** The port for storing passwords; each change is stored with its audit record, or neither is. */
 export interface PasswordStore {
   ownerOf(userId: UserId): Promise<PasswordOwner | null>;
   /**
@@ -33,6 +33,6 @@ export interface PasswordStore {
     change: PasswordChange,
     record: AuditRecord,
   ): Promise<{ readonly session: Session; readonly endedSessions: number } | null>;
-  /** Sets the password of the record's user, whatever it was. @returns how many sessions that ended: all */
+  /** Sets the password of the record's user, and ends all their sessions. @returns how many were active */
   reset(passwordHash: string, record: AuditRecord): Promise<number>;
 }

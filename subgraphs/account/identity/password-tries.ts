@@ -7,22 +7,22 @@ import type { KnownNetworks } from './known-networks.ts';
 
 interface Limits {
   readonly passwords: Pick<PasswordHasher, 'isFull' | 'verify'>;
-  /** Whom strangers do not keep waiting. */
+  /** Networks whose users do not wait for strangers. */
   readonly knownNetworks: Pick<KnownNetworks, 'has' | 'hasSeen'>;
-  /** By e-mail address; apart from each network where its user is known. */
+  /** By e-mail address, and separately for each network where its user is known. */
   readonly failures: FailureLock;
-  /** By IP address: one password may be tried on many users. */
+  /** By IP address, because one password may be tried on many users. */
   readonly addressFailures: FailureLock;
 }
 
-/** Whose password is tried: an e-mail address, and the user if there is one. */
+/** The user whose password is tried: an e-mail address, and the user if there is one. */
 interface TriedUser {
   /** In lower case. */
   readonly email: string;
   readonly user: { readonly id: UserId; readonly passwordHash: string | null } | null;
 }
 
-/** Bounds the tries at passwords, wherever one is asked for: they share one count. */
+/** Limits the tries at passwords. Sign-ins and all other places that ask for one share the counts. */
 export class PasswordTries {
   readonly #limits: Limits;
 
@@ -37,7 +37,7 @@ export class PasswordTries {
     if (!addressFailures.admit(address)) return null;
     const queue = knownNetworks.has(address) ? 'known' : 'strangers';
     const attempt = new PasswordTry(this.#limits, address, queue);
-    // Most of a flood ends here.
+    // Most of a flood is refused here, before anything is looked up.
     if (!passwords.isFull(queue)) return attempt;
     attempt.takeBack();
     return null;
@@ -48,9 +48,9 @@ export class PasswordTries {
 export class PasswordTry {
   readonly #limits: Limits;
   readonly #address: string;
-  /** Where its hashes wait. */
+  /** The queue in which its hashes wait. */
   readonly queue: HashQueue;
-  /** Under what it is counted, besides its address. */
+  /** The name under which it is counted, besides its address; null before {@link PasswordTry.verify}. */
   #name: string | null = null;
 
   constructor(limits: Limits, address: string, queue: HashQueue) {
@@ -60,8 +60,8 @@ export class PasswordTry {
   }
 
   /**
-   * Checks the password, once. Nobody's password costs the same and is always wrong.
-   * @returns `turnedAway`, and the try is not counted, when there were too many or too many wait
+   * Checks the password; call it once. Without a user the check costs the same and the password is always wrong.
+   * @returns `turnedAway`, and the try is not counted, if there were too many tries or too many wait
    */
   async verify(
     password: string,
@@ -80,22 +80,22 @@ export class PasswordTry {
     return 'turnedAway';
   }
 
-  /** Nothing was guessed, or the try could not be looked at, which is nobody's fault. */
+  /** Withdraws the try: the password was not wrong, or could not be checked. */
   takeBack(): void {
     if (this.#name !== null) this.#limits.failures.takeBack(this.#name);
     this.#limits.addressFailures.takeBack(this.#address);
   }
 
-  /** The user has shown who they are. */
+  /** The user has proved their identity: their own count starts again. */
   succeed(): void {
     if (this.#name !== null) this.#limits.failures.clear(this.#name);
-    // Not cleared: whoever has an account of their own could go on guessing others' forever.
+    // The count of the address is not cleared: anyone with an account of their own could guess others' passwords forever.
     this.#limits.addressFailures.takeBack(this.#address);
   }
 
   /**
-   * Whose tries these are: all strangers' for one user are counted together, but where the user
-   * was lately, their own are counted apart, so that strangers cannot keep them out.
+   * The name under which tries are counted. All strangers' tries for one user share a count. On networks where the user
+   * was recently, the tries have another one, so that strangers cannot lock the user out.
    */
   #nameOf(email: string, userId: UserId | null): string {
     const isKnownHere =

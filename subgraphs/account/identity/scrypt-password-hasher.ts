@@ -10,12 +10,12 @@ const PARALLELIZATION = 1;
 /** Rounds as a power of two; 17 takes 128 MiB and some 0.4 s. */
 const COST_LOG2 = 17;
 const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
-/** Each takes a process and 128 MiB. One core is left for all else. */
+/** Each takes a process and 128 MiB. One core is left for everything else. */
 const AT_ONCE = Math.max(1, Math.min(2, availableParallelism() - 1));
-/** So that whoever waits is answered before the gateway gives them up. */
+/** Few enough that each is answered before the gateway's deadline. */
 const WAITING_FOR_EACH = 4;
 
-/** What is hashed, how dearly, and for whom. */
+/** What is hashed, at which cost, and in which queue it waits. */
 interface Derivation {
   readonly password: string;
   readonly salt: Buffer;
@@ -23,28 +23,28 @@ interface Derivation {
   readonly queue: HashQueue;
 }
 
-/** Where no more may wait. */
+/** The queue is full. */
 class QueueFullError extends Error {}
 
 /**
- * Passwords by scrypt, stored as `scrypt$<log2 of N>$<salt>$<hash>`. At most two run at once, one where
- * there are no more than two cores, and for each of them four wait in each queue; beyond that `verify`
- * answers `busy`, so that sign-ins cannot eat the process. While others wait, as long as a wrong password
- * took is rested after it: a flood of guesses gets half of the time, and a rush of users who know their
- * passwords all of it. Nobody from where somebody is known waits for strangers, or for their rest.
+ * Passwords by scrypt, stored as `scrypt$<log2 of N>$<salt>$<hash>`. At most two hashes run at once, or one on a machine
+ * with two cores or fewer. For each of them, four wait in each queue; beyond that `verify` answers `busy`, so that
+ * sign-ins cannot take over the machine. While others wait, a wrong password is followed by a pause as long as its hash
+ * took: a flood of guesses gets half of the time, and a rush of users who know their passwords all of it. Users from
+ * known networks never wait for strangers, nor for these pauses.
  */
 export class ScryptPasswordHasher implements PasswordHasher {
   readonly #costLog2: number;
   readonly #atOnce: number;
   readonly #waiting: Readonly<Record<HashQueue, (() => void)[]>> = { known: [], strangers: [] };
   readonly #idle: Readonly<Record<HashingFor, ScryptProcess[]>> = { alone: [], crowd: [] };
-  /** Each ends a rest before its time. */
+  /** Functions that end a pause early. */
   readonly #rests = new Set<() => void>();
   #running = 0;
 
   /**
    * @param options.costLog2 lower only in tests
-   * @param options.atOnce how many run at once; another than the machine's only in tests
+   * @param options.atOnce how many run at once; set only in tests
    */
   constructor(options: { readonly costLog2?: number; readonly atOnce?: number } = {}) {
     this.#costLog2 = options.costLog2 ?? COST_LOG2;
@@ -104,7 +104,7 @@ export class ScryptPasswordHasher implements PasswordHasher {
     };
   }
 
-  /** @param isRight what it says no to is rested after, while others wait */
+  /** @param isRight whether the hash is the right one; a wrong one is followed by a pause while others wait */
   async #derive(
     { password, salt, costLog2, queue }: Derivation,
     isRight: (hash: Buffer) => boolean = () => true,
@@ -128,7 +128,7 @@ export class ScryptPasswordHasher implements PasswordHasher {
       return hash;
     } finally {
       if (hashing.isAlive) this.#idle[hashingFor].push(hashing);
-      // Nobody rests for the sake of those who have gone, or of somebody known.
+      // A pause makes strangers wait. It is pointless without them, and would delay a known user.
       if (restMs > 0 && known.length === 0 && strangers.length > 0) this.#rest(restMs);
       else this.#leave();
     }
@@ -145,7 +145,7 @@ export class ScryptPasswordHasher implements PasswordHasher {
     await entered;
   }
 
-  /** Holds a place that nobody uses, until it has been for long enough or somebody known comes. */
+  /** Keeps a place unused for a time, or until a known user needs it. */
   #rest(forMs: number): void {
     const end = () => {
       clearTimeout(timer);
@@ -156,7 +156,7 @@ export class ScryptPasswordHasher implements PasswordHasher {
     this.#rests.add(end);
   }
 
-  /** Hands the place on, or gives it up. When nobody waits any more, no other place rests on. */
+  /** Passes the place on, or frees it. When nobody waits any more, all pauses end. */
   #leave(): void {
     const { known, strangers } = this.#waiting;
     const next = known.shift() ?? strangers.shift();

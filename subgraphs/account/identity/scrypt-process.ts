@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./scrypt-process.js', import.meta.url));
 /**
- * How much it steps back, from 0 to 19. For one user alone it gets a third of what others get who are
- * at work. While more wait, it is a flood, and gets what all others leave: a process at 5 that is at work
- * lets another wait for milliseconds each time it wakes, one at 19 for next to nothing.
+ * The scheduling priority, from 0 to 19 (lowest). For a single user it gets a third of the time that other busy processes
+ * get. While more users wait it may be a flood, and gets only what the others leave: a busy process at 5 delays another
+ * by milliseconds each time that wakes, one at 19 by almost nothing.
  */
 const NICENESS = { alone: 5, crowd: 19 } as const;
 
-/** Whom a process hashes for. */
+/** Whether a process hashes for a single user or while others wait. */
 export type HashingFor = keyof typeof NICENESS;
 
 /** One password to be hashed. */
@@ -25,9 +25,8 @@ export interface HashTask {
 type Answer = { readonly hash: Uint8Array } | { readonly failure: string };
 
 /**
- * A process that does nothing but hash, one password at a time. A thread would not do: the 128 MiB of
- * each hash are taken and given back under a lock of the whole process, and a thread that steps back
- * while it has that lock lets all others wait.
+ * A process that only hashes, one password at a time. A thread would not do: the 128 MiB of each hash are allocated and
+ * freed under a lock of the whole process, and a low-priority thread that holds this lock makes all others wait.
  */
 export class ScryptProcess {
   readonly #child: ChildProcess;
@@ -40,21 +39,21 @@ export class ScryptProcess {
       serialization: 'advanced',
     });
     if (this.#child.pid !== undefined) setPriority(this.#child.pid, NICENESS[hashingFor]);
-    this.#child.on('error', () => undefined); // whoever waits hears of it by itself
+    this.#child.on('error', () => undefined); // a caller that waits is notified separately
     this.#rest();
   }
 
-  /** Its process id, for who watches it; undefined if it could not be started. */
+  /** Its process id; undefined if it could not be started. */
   get pid(): number | undefined {
     return this.#child.pid;
   }
 
-  /** Whether it can be asked. */
+  /** Whether it can take a task. */
   get isAlive(): boolean {
     return this.#child.connected;
   }
 
-  /** @throws Error if it cannot be hashed so, or the process has ended */
+  /** @throws Error if the settings are not valid for scrypt, or the process has ended */
   async derive(task: HashTask): Promise<Buffer> {
     this.#child.ref();
     this.#child.channel?.ref();
@@ -67,7 +66,7 @@ export class ScryptProcess {
     }
   }
 
-  /** Ends it, whatever it does. */
+  /** Ends it at once, even during a task. */
   close(): void {
     this.#child.kill('SIGKILL');
   }
@@ -93,7 +92,7 @@ export class ScryptProcess {
     });
   }
 
-  /** While it has nothing to do it keeps nobody from ending. */
+  /** An idle process does not keep its parent from exiting. */
   #rest(): void {
     this.#child.unref();
     this.#child.channel?.unref();

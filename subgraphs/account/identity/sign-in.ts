@@ -22,7 +22,7 @@ export interface SignInInput {
   readonly code: string | null;
 }
 
-/** Longer ones are nobody's, and would only cost time. */
+/** No user has a longer address: looking one up would only cost time. */
 const MAX_EMAIL = 1024;
 
 /** Signs a user in with e-mail address, password and, if there is one, the second factor. */

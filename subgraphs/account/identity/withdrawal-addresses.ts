@@ -22,7 +22,7 @@ const ADDRESS = /^[!-~]{1,128}$/;
 type AddressRefusal =
   'ASSET_NOT_FOUND' | 'ADDRESS_INVALID' | 'LABEL_INVALID' | 'TOO_MANY_ADDRESSES' | CodeRefusal;
 
-/** What became of a new address. */
+/** The outcome of saving an address. */
 type AddOutcome =
   | { readonly kind: 'added'; readonly address: WithdrawalAddress; readonly replayed: boolean }
   | { readonly kind: 'refused'; readonly reason: AddressRefusal };
@@ -34,7 +34,7 @@ export interface SavedAddressesOnly {
   readonly offFromMs: number | null;
 }
 
-/** What became of the switch. */
+/** The outcome of setting the switch. */
 type SwitchOutcome =
   | { readonly kind: 'set'; readonly policy: SavedAddressesOnly }
   | { readonly kind: 'refused'; readonly reason: 'SECOND_FACTOR_OFF' | CodeRefusal };

@@ -77,7 +77,7 @@ function limitOf({ state }: Turn, taker: OpenOrder, room: number): MatchLimit {
   return { room, costOf };
 }
 
-/** @param room for so many events */
+/** Executes as much as fits. @param room the number of events that fit */
 function executeSome(
   turn: Turn,
   venue: ExecutionVenue,
@@ -101,8 +101,8 @@ function executeSome(
 }
 
 /**
- * Whether an order that is to be filled or killed could not be filled in a turn of its own either: it has done nothing, and
- * ends at once, or anybody could have a turn for each message that costs nothing.
+ * Whether a fill-or-kill order could not be filled in a turn of its own either. It has done nothing and ends at once:
+ * otherwise each such message would take a whole turn without costing its client anything.
  */
 function isHopeless(
   turn: Turn,
@@ -147,7 +147,7 @@ function settleResidual(
       return rest(turn, openOrder(turn, orderId), residual, instrument);
     case 'expires': {
       const order = turn.state.liveOrder(orderId);
-      // It may have found something in an earlier turn.
+      // It may have traded in an earlier turn.
       const isUnfilled =
         residual.expireReason !== 'INSUFFICIENT_LIQUIDITY' || order.filledQuantity === 0n;
       const expireReason = isUnfilled ? residual.expireReason : 'UNFILLED_IOC_QUANTITY';

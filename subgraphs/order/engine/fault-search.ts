@@ -2,23 +2,23 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { JournalRecord } from '../domain/journal-store.ts';
 import { NO_SUSPECTS, type Suspects } from './suspects.ts';
 
-/** That with which the journal cannot continue. */
+/** The orders and requests for quote with which the journal cannot continue. */
 export interface Faulty extends Suspects {
-  /** Whether the exits of what they bought follow; not once a turn with them was refused, too. */
+  /** Whether exits for what they bought are placed; no longer once a turn with them was refused too. */
   readonly hasExits: boolean;
 }
 
 /**
- * Finds out whose fault it is that a turn is refused for its content. From then on each turn does a single thing, until it is
- * known: a command fails, or the order or the request for quote with which the journal continued by itself is set aside. If
- * several were part of it, such as the two orders of a trade, they are set aside together, or one by one if that is refused.
- * One that cannot even be set aside is left out of the books. Then all others go on together again.
+ * Finds the cause when a turn is refused for its content. From then on each turn does a single thing, until the cause is
+ * known: a command, which fails, or an order or a request for quote with which the journal continued by itself, which is
+ * set aside. If several were part of it, such as the two orders of a trade, they are set aside together, or one by one if
+ * that is refused. What cannot even be set aside is left out of the books. Then turns do many things again.
  */
 export class FaultSearch {
   readonly #logger: Logger;
   #isCareful = false;
   #faulty: Faulty | null = null;
-  /** What is set aside after that, one by one. */
+  /** What is set aside after {@link FaultSearch.faulty}, one by one. */
   #others: readonly Faulty[] = [];
   readonly #leftOut = new Set<string>();
 
@@ -31,19 +31,19 @@ export class FaultSearch {
     return this.#isCareful;
   }
 
-  /** What the next turn sets aside, and does nothing else; null for nothing. */
+  /** What the next turn sets aside, without doing anything else; null for nothing. */
   get faulty(): Faulty | null {
     return this.#faulty;
   }
 
-  /** A record without what is out of the books until an owner that begins reads it. */
+  /** A record without what is left out of the books, until their next owner reads it. */
   without(record: JournalRecord): JournalRecord {
     const isIn = ({ id }: { readonly id: string }) => !this.#leftOut.has(id);
     const rfq = { ...record.rfq, rfqs: record.rfq.rfqs.filter(isIn) };
     return { ...record, orders: record.orders.filter(isIn), rfq };
   }
 
-  /** Commands arrive that have nothing to do with those before. */
+  /** Commands arrive that are unrelated to the earlier ones. */
   begin(): void {
     this.#isCareful = false;
   }
@@ -58,7 +58,7 @@ export class FaultSearch {
     [this.#faulty, this.#others] = [null, []];
   }
 
-  /** The books are given away. */
+  /** Another process takes over the books. */
   resigned(): void {
     this.lost();
     this.#leftOut.clear();
@@ -66,7 +66,7 @@ export class FaultSearch {
 
   /**
    * A turn is refused.
-   * @param named what it was about when it failed, if it had begun
+   * @param named what the turn was working on when it failed, if it had begun
    * @returns whether its one command is at fault
    */
   refused(named: Suspects = NO_SUSPECTS): boolean {
@@ -92,7 +92,7 @@ export class FaultSearch {
       [this.#faulty, this.#others] = [one, others];
       return false;
     }
-    // What the store refuses of its end, it would refuse in every turn, and with it everything else.
+    // The store would refuse its end in every turn, and everything else in that turn with it.
     const [id = ''] = idsOf(faulty);
     const isNew = !this.#leftOut.has(id);
     this.#leftOut.add(id);
@@ -101,7 +101,7 @@ export class FaultSearch {
     return !isNew;
   }
 
-  /** Goes on with what else is set aside, or with everything again. */
+  /** Continues with what else must be set aside, or with everything. */
   #next(): void {
     const [next = null, ...others] = this.#others;
     [this.#faulty, this.#others] = [next, others];
@@ -109,7 +109,7 @@ export class FaultSearch {
   }
 }
 
-/** Each of several, to be set aside by itself. */
+/** Each of several suspects alone. */
 function eachOf({ orderIds, rfqIds }: Suspects): readonly Faulty[] {
   return [
     ...orderIds.map((id) => ({ orderIds: [id], rfqIds: [], hasExits: true })),

@@ -5,8 +5,8 @@ import { GroupCommit } from '#shared/store/group-commit.ts';
  * caller pays for one call, a busy hour for few.
  * @param send answers in the order of its requests, or fails them all
  * @param options.limit the most requests of one call
- * @param options.mayIsolate whether what `send` threw came of one request's content and nothing
- *   took effect: then each is sent again alone
+ * @param options.mayIsolate whether `send` failed because of one request's content and nothing took effect: then each
+ *   request is sent again alone
  */
 export function groupCall<Request, Answer>(
   send: (requests: readonly Request[]) => Promise<readonly Answer[]>,
@@ -18,7 +18,7 @@ export function groupCall<Request, Answer>(
     weigh: () => 1,
     limit: options.limit,
     mayIsolate: options.mayIsolate ?? (() => false),
-    // Everything that one read of the sockets brought, or one answer released, goes together.
+    // Everything that one read of the sockets brought, or that one answer released, is sent together.
     gather: () => new Promise((resolve) => setImmediate(resolve)),
   });
 }

@@ -45,7 +45,7 @@ export class OutboxRelay implements JournalListener {
   readonly #stopping = new StopGate();
   readonly #listeners: OutboxListener[] = [];
   #isDue = false;
-  /** Whether it is ours to send. */
+  /** Whether this process sends it, as the owner of the books. */
   #hasOutbox = false;
   #running: Promise<void> | null = null;
   #waiting: (() => void)[] = [];

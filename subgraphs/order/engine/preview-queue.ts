@@ -1,20 +1,20 @@
 import type { NewOrder } from '../domain/order-progress.ts';
 import { TooManyPreviewsError } from '../domain/too-many-previews-error.ts';
 
-/** How many previews of one user may be under way, or of one account if its caller is not a user. */
+/** The most previews in progress of one user, or of one account if the caller is not a user. */
 const MOST_OF_USER = 10;
 
 /**
- * Runs previews one after the other, the users taking turns on however many accounts, with whatever else waits between them.
- * A preview meets every order that its order would trade with, and a read costs its client nothing: many of them in one turn
- * of the journal would keep all orders, and the lease of the books, waiting.
+ * Runs previews one after the other and lets other work run between them. Users take turns, however many accounts they
+ * have. A preview walks every order that its order would trade with, and costs its client little: many in one turn of
+ * the journal would delay all orders, and the renewal of the lease.
  */
 export class PreviewQueue {
-  /** What waits, for each user who has a preview under way. */
+  /** The waiting previews of each user who has one in progress. */
   readonly #waiting = new Map<string, (() => void)[]>();
   #isRunning = false;
 
-  /** @throws TooManyPreviewsError if too many of the order's user are under way */
+  /** Runs a preview in its turn. @throws TooManyPreviewsError if its user has too many in progress */
   async run<Result>(
     { accountId, placedBy }: Pick<NewOrder, 'accountId' | 'placedBy'>,
     work: () => Promise<Result>,
@@ -29,14 +29,14 @@ export class PreviewQueue {
     try {
       return await work();
     } finally {
-      // Not at once: what has been received meanwhile, and the renewal of the lease, come first.
+      // Not at once: received messages and the renewal of the lease go first.
       setImmediate(() => {
         this.#next();
       });
     }
   }
 
-  /** Begins the first one of the user who has waited longest for their turn. */
+  /** Starts the first preview of the user who has waited longest. */
   #next(): void {
     const [first] = this.#waiting;
     this.#isRunning = first !== undefined;

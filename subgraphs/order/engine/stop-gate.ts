@@ -1,17 +1,17 @@
 /**
- * Says once that work is to stop, to however many wait: with an order each, a signal's listeners
- * would be thousands while the ledger is away.
+ * Stops all waits at once, however many there are. An `AbortSignal` would have thousands of listeners while the ledger
+ * is away, one for each order.
  */
 export class StopGate {
   readonly #waiting = new Set<() => void>();
   #isStopped = false;
 
-  /** Whether it was said. */
+  /** Whether {@link StopGate.stop} was called. */
   get isStopped(): boolean {
     return this.#isStopped;
   }
 
-  /** Ends every wait, and those to come. */
+  /** Ends every wait, and any later one at once. */
   stop(): void {
     this.#isStopped = true;
     for (const wake of [...this.#waiting]) wake();
@@ -19,7 +19,7 @@ export class StopGate {
 
   /**
    * Waits for something, or until it stops.
-   * @param begin begins it, and is told whom to tell when it is there; returns what gives it up
+   * @param begin starts the wait and calls `done` at its end; returns a function that gives it up
    */
   wait(begin: (done: () => void) => () => void): Promise<void> {
     if (this.#isStopped) return Promise.resolve();

@@ -59,7 +59,7 @@ export async function answerHolds(
       );
 }
 
-/** Answers every change that waits for more to be held: the money is there, unless it is said otherwise. */
+/** Answers every change that waits for a larger hold: the money is there, unless the caller decides otherwise. */
 export async function answerAmends(
   { journal, venue, house, amends }: ReturnType<typeof startDesk>,
   store: MemoryJournalStore,

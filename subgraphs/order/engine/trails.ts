@@ -5,59 +5,59 @@ import type { RecordedOrder } from '../domain/order-event.ts';
 import { isTriggerMet, type OrderTrigger, trailedPrice } from '../domain/order-trigger.ts';
 import type { OpenOrder, OrderSide } from '../domain/order.ts';
 
-/** A trailing stop, and where its trigger price has come to. */
+/** A trailing stop with its new trigger price. */
 export interface MovedTrail {
   readonly order: OpenOrder & RecordedOrder;
   readonly triggerPrice: Price;
-  /** Whether a price that was seen since has come back to there: it is met, and goes no further. */
+  /** Whether a later price has come back to the new trigger price: the stop is met, and moves no further. */
   readonly isMet: boolean;
 }
 
-/** A trailing stop as it stands. */
+/** A trailing stop with its current trigger price. */
 export interface Trailing {
   readonly order: OpenOrder & RecordedOrder;
   readonly trigger: Pick<OrderTrigger, 'triggerPrice' | 'trailing'>;
 }
 
-/** How many prices had been seen when a trail came, or was looked at last. */
+/** The number of prices that had been seen when a trail was added, or last moved. */
 interface Seeing {
   since: number;
 }
 
-/** A price, by its number among those that were seen. */
+/** A price that was seen, with its number. */
 interface Seen {
   readonly price: Price;
   readonly number: number;
-  /** Whether it is the first that some trail has seen. */
+  /** Whether a trail was added directly before, so that it is the first price this trail sees. */
   readonly isFirst: boolean;
 }
 
-/** A look at every trail, one after the other: it may take several turns. */
+/** One pass over all trails, which can take several turns. */
 interface Pass {
   readonly ids: readonly OrderId[];
   next: number;
-  /** How many prices had been seen when it began. */
+  /** The number of prices that had been seen when it began. */
   readonly seen: number;
-  /** The worst of what trails have followed in it. */
+  /** The worst of the best prices that trails have followed in it. */
   worst: Price;
-  /** Whether no trail came or moved since it began. */
+  /** Whether no trail was added or moved since it began. */
   isQuiet: boolean;
 }
 
 /**
- * Trailing stops that watch one price for one side. Each follows the best price that was seen since it came, and is met by
- * one that came back to it, though a turn moves only a few of them: the way that the price went meanwhile is kept until all
- * have followed it.
+ * Trailing stops of one side that watch one price. Each follows the best price seen since it was added, and is met
+ * when the price comes back to it. A turn moves only a few of them, so the path of the price is kept until all have
+ * followed it.
  */
 export class Trails {
   readonly #side: OrderSide;
   readonly #trails = new Map<OrderId, Trailing & Seeing>();
-  /** The way of the price, the oldest first: where it turned, and where it is. Nothing between can move or meet a trail. */
+  /** The path of the price, oldest first: its turning points and its current value. Prices between them change nothing. */
   #path: Seen[] = [];
   #seen = 0;
-  /** Whether a trail has come since the last one. */
+  /** Whether a trail was added since the last price. */
   #isAnyNew = false;
-  /** A price that all are known to have followed, with the tick of that time. */
+  /** A price that all trails have followed, with the tick size at that time; null if there is none. */
   #followed: { readonly price: Price; readonly tickSize: Price } | null = null;
   #pass: Pass | null = null;
 
@@ -65,7 +65,7 @@ export class Trails {
     this.#side = side;
   }
 
-  /** Takes one in, which follows what is seen from now on; one that is in already still follows what was seen before. */
+  /** Adds a trail, which follows prices from now on, or replaces one, which also follows the earlier ones. */
   add({ order, trigger }: Trailing): void {
     const since = this.#trails.get(order.id)?.since;
     this.#isAnyNew ||= since === undefined;
@@ -74,14 +74,15 @@ export class Trails {
     if (this.#pass !== null) this.#pass.isQuiet = false;
   }
 
-  /** Lets one go. */
+  /** Removes a trail, if it is there. */
   remove(orderId: OrderId): void {
     this.#trails.delete(orderId);
   }
 
   /**
-   * Takes note of the watched price. @returns whether any is to follow, as far as is known without looking at each
-   * @param instrument null for one whose tick is as it was
+   * Notes the watched price.
+   * @param instrument null if its tick size has not changed
+   * @returns false if it is certain that no trail has to move
    */
   see(price: Price, instrument: Pick<Instrument, 'tickSize'> | null): boolean {
     if (this.#trails.size === 0) {
@@ -99,7 +100,7 @@ export class Trails {
     return true;
   }
 
-  /** Those that stand elsewhere after what was seen, each with where: this many at most, and the others next time. */
+  /** Trails whose trigger price moves: at most this many, the others with the next call. */
   moved(limit: number, instrument: Pick<Instrument, 'tickSize'>): readonly MovedTrail[] {
     const [first] = this.#path;
     if (first === undefined) return [];
@@ -134,13 +135,13 @@ export class Trails {
     return isMoved ? { order: trail.order, ...moved } : null;
   }
 
-  /** The way of the price once more, for one trail from when it came on. */
+  /** Takes one trail along the part of the path that it has not followed yet. */
   #follow({ trigger, since }: Trailing & Seeing, instrument: Pick<Instrument, 'tickSize'>) {
     let [best, { triggerPrice }] = [null as Price | null, trigger];
     for (const { price, number } of this.#path) {
       if (number <= since) continue;
       const isTrailed = triggerPrice !== trigger.triggerPrice;
-      // Whom a price met where it stood is met already.
+      // A trail that has not moved is met elsewhere, by its place in the queue.
       if (isTrailed && isTriggerMet(this.#side, { kind: 'TRAILING_STOP', triggerPrice }, price))
         return { best, triggerPrice, isMet: true };
       if (best !== null && !this.#isBetter(price, best)) continue;
@@ -150,21 +151,21 @@ export class Trails {
     return { best, triggerPrice, isMet: false };
   }
 
-  /** What was seen before the pass is followed by all; what was seen since is for the next one. */
+  /** All trails have followed the prices from before the pass; later ones are left to the next pass. */
   #end(pass: Pass, tickSize: Price): void {
     this.#pass = null;
     this.#path = this.#path.filter(({ number }) => number > pass.seen);
     this.#followed = pass.isQuiet ? { price: pass.worst, tickSize } : null;
   }
 
-  /** Only a better price than all before moves a trail, and the better it is the further. */
+  /** Whether a price moves no trail, because all have followed one that is at least as good. */
   #hasFollowed(price: Price, instrument: Pick<Instrument, 'tickSize'> | null): boolean {
     const followed = this.#followed;
     if (followed === null || this.#isBetter(price, followed.price)) return false;
     return instrument === null || instrument.tickSize === followed.tickSize;
   }
 
-  /** Whether the last price is only on the way from the one before it to this one. */
+  /** Whether the last price lies between its predecessor and this one, so that it is no turning point. */
   #isOnTheWayTo(price: Price): boolean {
     const [before, last] = [this.#path.at(-2), this.#path.at(-1)];
     if (before === undefined || last === undefined || last.isFirst) return false;

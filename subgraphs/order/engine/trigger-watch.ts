@@ -12,7 +12,7 @@ export class TriggerWatch {
     readonly logger: Logger;
   };
   readonly #running = new Set<InstrumentSymbol>();
-  /** Those for which something was due that came after their turn had begun. */
+  /** Instruments for which something became due after their turn had begun. */
   readonly #dueAgain = new Set<InstrumentSymbol>();
 
   constructor(
@@ -25,7 +25,7 @@ export class TriggerWatch {
     this.#options = options;
   }
 
-  /** Looks at an instrument whose market has moved: each price is noted, even during a turn. */
+  /** Checks an instrument whose market has moved: each price is noted, even during a turn. */
   look(symbol: InstrumentSymbol): void {
     const { journal, clock } = this.#options;
     if (journal.state === null) return;

@@ -42,7 +42,7 @@ export class Turn {
   readonly #updated = new Map<OrderId, RecordedOrder>();
   readonly #exited = new Set<OrderId>();
   readonly #events: OrderEvent[] = [];
-  /** What they are worth together; see {@link eventWeight}. */
+  /** Their total weight; see {@link eventWeight}. */
   #weight = 0;
   readonly #positions = new Map<string, Position>();
   readonly #preventedMatches: PreventedMatch[] = [];
@@ -74,7 +74,7 @@ export class Turn {
     this.rfqs = new RfqTurn(options.state.rfqs, options.quoting, options);
   }
 
-  /** How many events it has room for, of orders without amends; others are worth more. */
+  /** How many events of orders without amends it has room for; others weigh more. */
   get room(): number {
     return Math.max(0, this.#mostEvents - this.#weight - this.rfqs.eventCount);
   }

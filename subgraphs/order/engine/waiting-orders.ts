@@ -7,8 +7,8 @@ import type { MovedTrail } from './trails.ts';
 import { type Waiting, waitingOf, WaitingQueue } from './waiting-queue.ts';
 
 /**
- * However many trail a market that only rises, each move is stored: this many of them in a millisecond at most, and the rest
- * of the store's time is for everything else.
+ * The most moves of trailing stops a millisecond. Each is stored, and in a market that only rises all of them would take
+ * the store's whole time.
  */
 const TRAILS_PER_MS = 4;
 
@@ -19,28 +19,28 @@ interface Place {
 }
 
 /**
- * Orders that wait for a price, with the whole order or with one leg: sorted by what they watch, so that to
- * look for those that are met costs the same however many wait.
+ * Orders that wait for a price, either as a whole or with one leg. They are sorted by what they watch, so that finding
+ * those that are met costs the same however many wait.
  */
 export class WaitingOrders {
   readonly #queues = new Map<InstrumentSymbol, Map<string, WaitingQueue>>();
   readonly #places = new Map<OrderId, Place>();
-  /** Those that a price has met and that are not set off yet, in the order in which that happened. */
+  /** Orders that a price has met and that are not triggered yet, in the order in which they were met. */
   readonly #met = new Map<InstrumentSymbol, Map<OrderId, Waiting>>();
-  /** Those that a quote has met; they stay here until the turn is stored that sets them off. */
+  /** Orders that a quote has met, until the turn that triggers them is stored. */
   readonly #metByQuotes = new Set<OrderId>();
-  /** Those that were met, and are not any more since the turn that is not stored yet. */
+  /** Orders that the turn in progress has triggered or changed, so that they are no longer met once it is stored. */
   readonly #metNoMore = new Set<OrderId>();
-  /** While trailing stops stay where they are, milliseconds since the epoch. */
+  /** While trailing stops do not move, milliseconds since the epoch. */
   #rest = { from: 0, until: 0 };
 
-  /** Remembers an order as it is now, or forgets it when it waits no more. */
+  /** Remembers an order as it is now, or forgets it if it no longer waits. */
   keep(order: RecordedOrder): void {
     const waiting = waitingOf(order);
     if (this.#keepMet(order, waiting)) return;
     const { symbol } = order;
     const key = waiting === null ? null : keyOf(waiting);
-    // One that stays in its queue keeps what its queue knows of it.
+    // An order that stays in its queue keeps what the queue has noted about it.
     if (this.#places.get(order.id)?.key !== key) this.#forget(order.id);
     if (waiting === null || key === null) return;
     const queues = this.#queues.get(symbol) ?? new Map<string, WaitingQueue>();
@@ -50,34 +50,34 @@ export class WaitingOrders {
     this.#places.set(order.id, { symbol, key });
   }
 
-  /** Instruments that have orders which wait for a price. */
+  /** Instruments with orders that wait for a price. */
   symbols(): readonly InstrumentSymbol[] {
     return [...new Set([...this.#queues.keys(), ...this.#met.keys()])];
   }
 
-  /** The one that is to be set off next: met by these prices or by any that was seen before; undefined for none. */
+  /** The order to trigger next, met by these prices or by earlier ones; undefined for none. */
   firstMet(symbol: InstrumentSymbol, prices: WatchedPrices): Waiting | undefined {
     this.#meet(symbol, prices);
     return this.#met.get(symbol)?.values().next().value;
   }
 
-  /** Takes note of a trade on the book: whom it meets stays met, and trailing stops follow it, whatever is traded next. */
+  /** Notes a trade on the book: orders that it meets stay met, and trailing stops follow it, whatever trades next. */
   seeTrade({ symbol, price }: LastPrice): void {
     const prices = { quote: null, lastPrice: price };
     this.#meet(symbol, prices);
     for (const { queue, watched } of this.#watched(symbol, prices)) queue.trails.see(watched, null);
   }
 
-  /** A turn is stored: those that it has set off are not met any more. */
+  /** A turn is stored: the orders that it triggered are no longer met. */
   stored(): void {
     for (const id of this.#metNoMore) this.#metByQuotes.delete(id);
     this.#metNoMore.clear();
   }
 
   /**
-   * Takes over from what was in memory before the books were read again: whom a quote had met stays met, though the turn was lost
-   * that set it off. Trades are another matter: those of a lost turn never were.
-   * @param orderOf what is known of an order now
+   * Takes over from the memory before the books were read again: orders that a quote has met stay met, although the turn
+   * that triggered them was lost. This does not hold for trades, because those of a lost turn never happened.
+   * @param orderOf the current state of an order
    */
   takeOver(before: WaitingOrders, orderOf: (id: OrderId) => RecordedOrder | undefined): void {
     for (const id of before.#metByQuotes) {
@@ -86,13 +86,13 @@ export class WaitingOrders {
     }
   }
 
-  /** Takes note that one is met, whatever the price is now. */
+  /** Notes that an order is met, whatever the price is now. */
   noteMet(order: RecordedOrder): void {
     const waiting = waitingOf(order);
     if (waiting !== null) this.#noteMet(waiting);
   }
 
-  /** Notes all that prices meet, the first to be set off first. */
+  /** Notes all orders that prices meet, in the order in which they are to be triggered. */
   #meet(symbol: InstrumentSymbol, prices: WatchedPrices): void {
     for (
       let next = this.#nearestMet(symbol, prices);
@@ -111,7 +111,7 @@ export class WaitingOrders {
     this.#met.set(symbol, met.set(id, waiting));
   }
 
-  /** The one that its price went past the furthest was reached first, and of several the oldest. */
+  /** The order whose trigger price was passed by most was reached first; of several, the oldest. */
   #nearestMet(symbol: InstrumentSymbol, prices: WatchedPrices): Waiting | undefined {
     const met = this.#watched(symbol, prices).flatMap(({ queue, watched }) => {
       const waiting = queue.firstMet(watched);
@@ -128,8 +128,8 @@ export class WaitingOrders {
   }
 
   /**
-   * Takes note of the prices of an instrument, which its trailing stops follow. @returns whether there is any that
-   * {@link WaitingOrders.movedTrails} may move now
+   * Notes the prices of an instrument, which its trailing stops follow.
+   * @returns whether {@link WaitingOrders.movedTrails} may move any now
    */
   seePrices(instrument: Instrument, prices: WatchedPrices, nowMs: number): boolean {
     let isAnyBehind = false;
@@ -139,8 +139,8 @@ export class WaitingOrders {
   }
 
   /**
-   * Trailing stops of an instrument that stand elsewhere after the prices that were seen, each with where: this many at most,
-   * and none for a moment after many.
+   * Trailing stops of an instrument with the trigger prices to which the prices seen move them: at most this many, and
+   * none for a moment after many.
    */
   movedTrails(instrument: Instrument, limit: number, nowMs: number): readonly MovedTrail[] {
     if (this.#isResting(nowMs)) return [];
@@ -152,12 +152,12 @@ export class WaitingOrders {
     return moved;
   }
 
-  /** A clock that is set back does not make a rest longer. */
+  /** Whether trailing stops rest; a clock that is set back does not prolong that. */
   #isResting(nowMs: number): boolean {
     return nowMs >= this.#rest.from && nowMs < this.#rest.until;
   }
 
-  /** Queues whose price there is, with that. */
+  /** The queues whose price is known, each with it. */
   #watched(symbol: InstrumentSymbol, prices: WatchedPrices) {
     return [...(this.#queues.get(symbol)?.values() ?? [])].flatMap((queue) => {
       const watched = watchedPrice(queue.side, queue, prices);
@@ -165,7 +165,7 @@ export class WaitingOrders {
     });
   }
 
-  /** One that was met stays so, whatever becomes of it, until it waits for another price or for none. */
+  /** Keeps an order that was met as met, unless it waits for another price now, or for none. @returns whether it did */
   #keepMet({ id, symbol }: RecordedOrder, waiting: Waiting | null): boolean {
     const met = this.#met.get(symbol);
     const before = met?.get(id);

@@ -12,7 +12,7 @@ import { isOpen, isWaiting, type OpenOrder, type OrderSide } from '../domain/ord
 import { KeyedHeap } from './keyed-heap.ts';
 import { Trails } from './trails.ts';
 
-/** What a waiting order is waiting for: its own trigger, or that of its other leg. */
+/** An order that waits, and what for: its own trigger, or that of its stop leg. */
 export interface Waiting {
   readonly order: OpenOrder & RecordedOrder;
   readonly trigger: Pick<OrderTrigger, 'kind' | 'source' | 'triggerPrice' | 'trailing'>;
@@ -30,16 +30,16 @@ export function waitingOf(order: RecordedOrder): Waiting | null {
     : { order, trigger: { ...stop, kind: 'STOP', trailing: null }, leg: stop };
 }
 
-/** The orders of an instrument that watch one price for one direction: at its first all are looked at. */
+/** The orders of an instrument that watch one price in one direction, the next to be met first. */
 export class WaitingQueue {
-  /** Together with {@link WaitingQueue.source} this says which price is watched. */
+  /** Determines, together with {@link WaitingQueue.source}, which price is watched. */
   readonly side: OrderSide;
   readonly source: TriggerSource;
   readonly #waiting: KeyedHeap<OrderId, Waiting>;
-  /** Those of them that trail. */
+  /** The trailing stops among them. */
   readonly trails: Trails;
 
-  /** @param like one of those that it is for */
+  /** @param first any order of the queue, which shows what all of them watch */
   constructor({ order, trigger }: Waiting) {
     this.side = order.side;
     this.source = trigger.source;
@@ -48,12 +48,12 @@ export class WaitingQueue {
     this.trails = new Trails(order.side);
   }
 
-  /** Whether nobody waits here any more. */
+  /** Whether no order waits here. */
   get isEmpty(): boolean {
     return this.#waiting.size === 0;
   }
 
-  /** Takes an order in. */
+  /** Adds an order, or replaces its state. */
   add(waiting: Waiting): void {
     const { id } = waiting.order;
     this.#waiting.set(id, waiting);
@@ -61,13 +61,13 @@ export class WaitingQueue {
     else this.trails.add(waiting);
   }
 
-  /** Lets an order go. */
+  /** Removes an order, if it is there. */
   remove(orderId: OrderId): void {
     this.#waiting.delete(orderId);
     this.trails.remove(orderId);
   }
 
-  /** The first order that the watched price sets off; undefined for none. */
+  /** The first order that the watched price triggers; undefined for none. */
   firstMet(watched: Price): Waiting | undefined {
     const { first } = this.#waiting;
     return first !== undefined && isTriggerMet(this.side, first.trigger, watched)
