@@ -80,10 +80,10 @@ export const priceIsWithinCollar: OrderRule = (request, check) => {
     return denial('PRICE_OUTSIDE_COLLAR', message, { rule: 'collarRate', actual });
   }
   const limit = formatPrice(price < collar.lowest ? collar.lowest : collar.highest, priceScale);
-  const end = price < collar.lowest ? 'below' : 'above';
+  const [end, most] = price < collar.lowest ? ['below', 'lowest'] : ['above', 'highest'];
   return denial(
     'PRICE_OUTSIDE_COLLAR',
-    `The limit price ${actual} is ${end} the collar's ${limit}.`,
+    `The limit price ${actual} is ${end} ${limit}, the ${most} price that the collar permits.`,
     {
       rule: 'collarRate',
       limit,

@@ -168,8 +168,15 @@ function broken(
     formatMoney(moneyOfUnits(one), scale),
   ) as [string, string];
   const actual = formatMoney(quoteQuantity);
-  const message = `The quoteQuantity ${actual} breaks the rule ${rule}, which is ${limitText}.`;
+  const message = `The quoteQuantity ${actual} ${brokenBy(reason)} ${limitText}.`;
   return denial(reason, message, { rule, limit: limitText, actual, nearestValid });
+}
+
+/** What a quote quantity does that is denied for this reason, in words that the limit follows. */
+function brokenBy(reason: OrderDenial['reason']): string {
+  if (reason === 'QUANTITY_OFF_STEP') return 'is not a multiple of';
+  const isTooLarge = reason === 'NOTIONAL_EXCEEDS_MAXIMUM' || reason === 'QUANTITY_EXCEEDS_MAXIMUM';
+  return isTooLarge ? 'exceeds the maximum of' : 'is below the minimum of';
 }
 
 /** A quote quantity before anything values it. */

@@ -37,7 +37,7 @@ export function amendOrderAnswer({
     case 'amendIdConflict': {
       const { order } = outcome;
       const differingFields = [...outcome.differingFields];
-      const message = 'This amendId was already used for a different amend of the order.';
+      const message = `This amendId was already used for a different amend of the order. Differing fields: ${differingFields.join(', ')}.`;
       return { __typename: 'AmendConflict', order, differingFields, message, ...times };
     }
     case 'notAmendable': {

@@ -9,7 +9,7 @@ export function outcomeUnknown(order: {
     accountId,
     clientOrderId,
     message:
-      'A component did not respond in time. Query orderByClientOrderId, or repeat the request.',
+      'A component did not respond in time. Repeat the request unchanged, which never takes effect twice, or query orderByClientOrderId.',
   };
 }
 

@@ -1,5 +1,3 @@
-import { parseUnits } from '#shared/domain/decimal.ts';
-import { invariant } from '#shared/domain/invariant.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type {
@@ -11,6 +9,7 @@ import type { AmendOrder, AmendOrders } from '../domain/amend-order.ts';
 import type { OrderChanges } from '../domain/order-amend.ts';
 import { checkBatch } from './check-batch.ts';
 import { parseOrderReference } from './parse-cancel-order.ts';
+import { unitsOf } from './units-of.ts';
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT unless it names the order by one id */
 export function parseAmendOrder(input: AmendOrderInput): AmendOrder {
@@ -42,10 +41,4 @@ function changesOf({
     ...(triggerPrice == null ? {} : { triggerPrice: priceOfUnits(unitsOf(triggerPrice)) }),
     ...(expireAt == null ? {} : { expireAt: Date.parse(expireAt) }),
   };
-}
-
-function unitsOf(decimal: string): bigint {
-  const units = parseUnits(decimal);
-  invariant(units !== null, `the Decimal scalar let ${JSON.stringify(decimal)} through`);
-  return units;
 }

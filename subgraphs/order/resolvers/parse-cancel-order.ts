@@ -1,4 +1,3 @@
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type {
   CancelOrderInput,
   CancelOrdersInput,
@@ -6,6 +5,7 @@ import type {
 } from '../__generated__/graphql.ts';
 import type { CancelOrder } from '../domain/cancel-order.ts';
 import { checkBatch } from './check-batch.ts';
+import { notExactlyOne } from './exactly-one.ts';
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT unless it has exactly one id */
 export function parseCancelOrder({ accountId, order }: CancelOrderInput): CancelOrder {
@@ -28,8 +28,5 @@ export function parseOrderReference({
 }: OrderReferenceInput): CancelOrder['order'] {
   if (id != null && clientOrderId == null) return { kind: 'id', id };
   if (clientOrderId != null && id == null) return { kind: 'clientOrderId', clientOrderId };
-  throw new DomainError(
-    DomainErrorCode.BAD_USER_INPUT,
-    'Field "order" must have exactly one member.',
-  );
+  throw notExactlyOne('order');
 }

@@ -1,9 +1,8 @@
-import { parseUnits } from '#shared/domain/decimal.ts';
-import { invariant } from '#shared/domain/invariant.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { ExitInput, StopLegInput } from '../__generated__/graphql.ts';
 import type { ExitPlan, StopLeg } from '../domain/order-link.ts';
+import { notExactlyOne } from './exactly-one.ts';
+import { unitsOf } from './units-of.ts';
 
 /** What follows an order. @throws DomainError BAD_USER_INPUT unless it is exactly one kind of exit */
 export function parseExit(input: ExitInput): ExitPlan {
@@ -17,10 +16,7 @@ export function parseExit(input: ExitInput): ExitPlan {
         stop: parseStopLeg(bracket.stop),
       };
   }
-  throw new DomainError(
-    DomainErrorCode.BAD_USER_INPUT,
-    'Field "exit" must have exactly one member.',
-  );
+  throw notExactlyOne('exit');
 }
 
 /** A leg of an input. */
@@ -34,7 +30,5 @@ export function parseStopLeg(input: StopLegInput): Omit<StopLeg, 'triggeredAt'> 
 }
 
 function priceOf(decimal: string): Price {
-  const units = parseUnits(decimal);
-  invariant(units !== null, `the Decimal scalar let ${JSON.stringify(decimal)} through`);
-  return priceOfUnits(units);
+  return priceOfUnits(unitsOf(decimal));
 }

@@ -1,9 +1,6 @@
-import { parseUnits } from '#shared/domain/decimal.ts';
-import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type {
   ExpiryInput,
   OrderTermsInput,
@@ -18,7 +15,9 @@ import { NO_LINK } from '../domain/order-link.ts';
 import type { OrderTrigger, TriggerKind } from '../domain/order-trigger.ts';
 import type { OrderTerms } from '../domain/order.ts';
 import { UNPRICED_QUANTITY } from '../domain/quote-quantity.ts';
+import { notExactlyOne } from './exactly-one.ts';
 import { parseStopLeg } from './parse-order-link.ts';
+import { unitsOf } from './units-of.ts';
 
 /** What an order does, out of its terms. */
 export type ParsedTerms = Pick<
@@ -76,7 +75,7 @@ const PARSERS: Parsers = {
 export function parseOrderTerms(input: OrderTermsInput): ParsedTerms {
   const given: [string, unknown][] = Object.entries(input).filter(([, value]) => value != null);
   const [member] = given;
-  if (given.length !== 1 || member === undefined) throw exactlyOne('terms');
+  if (given.length !== 1 || member === undefined) throw notExactlyOne('terms');
   const [name, value] = member;
   // The member's own parser takes the member's own input: the types above pair them.
   const parse = PARSERS[name as keyof Parsers] as (input: unknown) => ParsedTerms;
@@ -139,20 +138,9 @@ function lifeIn(expires: ExpiryInput | null | undefined): {
   const { at, endOfDay } = expires;
   if (at != null && endOfDay == null) return { timeInForce: 'GTD', expireAt: Date.parse(at) };
   if (endOfDay === true && at == null) return { timeInForce: 'DAY', expireAt: null };
-  throw exactlyOne('expires');
+  throw notExactlyOne('expires', ', and "endOfDay" must be true');
 }
 
 function quantityIn({ quantity }: { readonly quantity: string }) {
   return { quantity: quantityOfUnits(unitsOf(quantity)) };
-}
-
-function exactlyOne(field: string): DomainError {
-  const message = `Field "${field}" must have exactly one member, and a flag must be true.`;
-  return new DomainError(DomainErrorCode.BAD_USER_INPUT, message);
-}
-
-function unitsOf(decimal: string): bigint {
-  const units = parseUnits(decimal);
-  invariant(units !== null, `the Decimal scalar let ${JSON.stringify(decimal)} through`);
-  return units;
 }

@@ -1,5 +1,3 @@
-import { parseUnits } from '#shared/domain/decimal.ts';
-import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
@@ -15,7 +13,9 @@ import type { AcceptQuote } from '../domain/rfq/accept-quote.ts';
 import type { CompareExecution } from '../domain/rfq/compare-execution.ts';
 import type { RequestQuote } from '../domain/rfq/request-quote.ts';
 import type { RfqSize } from '../domain/rfq/rfq.ts';
+import { notExactlyOne } from './exactly-one.ts';
 import { parseComparisonToken } from './parse-comparison-token.ts';
+import { unitsOf } from './units-of.ts';
 
 /** Levels of one stream, at most. */
 const MAX_LEVELS = 10;
@@ -76,15 +76,5 @@ function sizeOf({ quantity, quoteQuantity }: RequestQuoteInput['size']): RfqSize
     return { quantity: quantityOfUnits(unitsOf(quantity)), quoteQuantity: null };
   if (quoteQuantity != null && quantity == null)
     return { quantity: null, quoteQuantity: moneyOfUnits(unitsOf(quoteQuantity)) };
-  throw new DomainError(
-    DomainErrorCode.BAD_USER_INPUT,
-    'Field "size" must have exactly one member.',
-  );
-}
-
-/** The scalar has let only such decimals in. */
-function unitsOf(decimal: string): bigint {
-  const units = parseUnits(decimal);
-  invariant(units !== null, `a decimal is malformed: ${decimal}`);
-  return units;
+  throw notExactlyOne('size');
 }

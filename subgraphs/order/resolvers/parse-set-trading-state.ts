@@ -1,7 +1,7 @@
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { SetTradingStateInput, TradingScopeInput } from '../__generated__/graphql.ts';
 import type { SetTradingState } from '../domain/set-trading-state.ts';
+import { notExactlyOne } from './exactly-one.ts';
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT unless it has exactly one scope */
 export function parseSetTradingState(
@@ -18,10 +18,7 @@ function scopeOf({ accountId, deskAccountId, desk }: TradingScopeInput): SetTrad
     if (deskAccountId != null) return { kind: 'deskAccount', accountId: deskAccountId };
     if (desk === true) return { kind: 'desk' };
   }
-  throw new DomainError(
-    DomainErrorCode.BAD_USER_INPUT,
-    'Field "scope" must have exactly one member, and "desk" must be true.',
-  );
+  throw notExactlyOne('scope', ', and "desk" must be true');
 }
 
 function actorOf(viewer: Viewer): string {

@@ -20,7 +20,7 @@ export function quoteRefusalAnswer(
     case 'unknown': {
       const { accountId, clientRfqId } = outcome;
       const message =
-        'A component did not respond in time. Query rfqByClientRfqId, or repeat the request.';
+        'A component did not respond in time. Repeat the request unchanged, which never takes effect twice, or query rfqByClientRfqId.';
       return {
         __typename: 'RfqOutcomeUnknown',
         accountId,

@@ -28,7 +28,8 @@ export const acceptQuote: NonNullable<MutationResolvers['acceptQuote']> = async 
       return { __typename: 'QuoteRefused', refusal, refusedRfq: rfq, ...times };
     }
     case 'conflict': {
-      const message = 'This clientOrderId was already used for a different order.';
+      const message =
+        'This clientOrderId was already used for a different order. Differing fields: rfqId.';
       const differingFields = ['rfqId'];
       const conflict = { existing: outcome.existing, differingFields, message };
       return { __typename: 'ClientOrderIdConflict', ...conflict, ...times };
