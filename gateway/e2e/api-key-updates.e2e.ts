@@ -54,6 +54,7 @@ describe('a key whose addresses are changed', () => {
     const away = new TraderClient(desk.gateway, { accountId, apiKey: moved.secret });
     const { errors } = await away.send('{ viewer { id } }');
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', reason: 'IP_NOT_ALLOWED' });
+    expect(errors?.[0]?.message).toMatch(/cannot be used from (::ffff:)?127\.0\.0\.1\.$/);
     await away.close();
     await lasting.settle();
     await lasting.close();

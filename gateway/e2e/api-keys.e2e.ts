@@ -109,7 +109,7 @@ describe('a key that is refused', () => {
         http: '401 UNAUTHENTICATED undefined',
         events: '401 UNAUTHENTICATED undefined',
         upgrade: 'Error: HTTP 401',
-        socket: '4403 This credential is invalid.',
+        socket: '4403 This credential is invalid or has expired.',
       });
     }
   });

@@ -198,12 +198,12 @@ export function isRefusedCredential(cause: unknown): cause is DomainError {
 const MESSAGES: Readonly<Record<string, string>> = {
   KEY_REVOKED: 'This API key has been revoked.',
   KEY_EXPIRED: 'This API key, or this secret of it, has expired.',
-  IP_NOT_ALLOWED: 'This API key cannot be used from this IP address.',
   SIGNATURE_NEEDED: 'Requests made with this API key must be signed.',
   SIGNATURE_INVALID: 'The signature does not match this API key and request.',
   TIMESTAMP_INVALID: 'The timestamp must be milliseconds since the epoch, like 1767225600000.',
-  TIMESTAMP_TOO_OLD: 'The request was signed too long ago.',
-  TIMESTAMP_AHEAD: 'The timestamp of the signature is in the future.',
+  TIMESTAMP_TOO_OLD:
+    'The receive window of the request is over. If skewMs is large, your clock is wrong.',
+  TIMESTAMP_AHEAD: 'The timestamp of the signature is in the future by skewMs: set your clock.',
   WINDOW_INVALID: 'The receive window must be greater than 0 and at most 60000 milliseconds.',
   NONCE_INVALID: 'The nonce must have 1 to 64 characters of A-Z a-z 0-9 _ . : -',
   NONCE_USED: 'The nonce of this request has already been used.',
@@ -212,12 +212,11 @@ const MESSAGES: Readonly<Record<string, string>> = {
 /** Without a reason, so that an unknown key and a wrong secret cannot be distinguished. */
 function refused(
   { reason, checkedAt }: Extract<Verdict, { readonly viewer: null }>,
-  { signature }: ShownCredential,
+  { signature, address }: ShownCredential,
 ): DomainError {
+  if (reason === 'IP_NOT_ALLOWED') return notFrom(address);
   const message = MESSAGES[reason ?? ''];
   if (reason === null || message === undefined) return unauthenticated();
-  if (reason === 'IP_NOT_ALLOWED')
-    return new DomainError(DomainErrorCode.FORBIDDEN, message, { reason, http: { status: 403 } });
   const skew = isAboutTime(reason) ? skewOf(signature, checkedAt) : {};
   return new DomainError(DomainErrorCode.UNAUTHENTICATED, message, {
     reason,
@@ -246,6 +245,15 @@ function skewOf(signature: RequestSignature | undefined, serverTime: string | nu
   return { serverTime, skewMs: Math.round(Number(signature.timestamp) - Date.parse(serverTime)) };
 }
 
+/** Names the address, because behind a translation a client does not know its own. */
+function notFrom(address = 'an unknown IP address'): DomainError {
+  const message = `This API key cannot be used from ${address}.`;
+  return new DomainError(DomainErrorCode.FORBIDDEN, message, {
+    reason: 'IP_NOT_ALLOWED',
+    http: { status: 403 },
+  });
+}
+
 /** Says nothing about any credential, only how to send one. */
 function malformed(): DomainError {
   return new DomainError(
@@ -256,7 +264,11 @@ function malformed(): DomainError {
 }
 
 function unauthenticated(): DomainError {
-  return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential is invalid.', {
-    http: { status: 401 },
-  });
+  return new DomainError(
+    DomainErrorCode.UNAUTHENTICATED,
+    'This credential is invalid or has expired.',
+    {
+      http: { status: 401 },
+    },
+  );
 }

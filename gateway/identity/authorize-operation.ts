@@ -1,3 +1,4 @@
+import { credentialNeeded } from '#shared/graphql/credential-needed.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { AccessRule } from '../supergraph/access-rules.ts';
@@ -29,11 +30,7 @@ function refusalBy(rule: AccessRule, viewer: Viewer, coordinate: string): Domain
   const isInScope =
     rule.scopes === null || rule.scopes.some((set) => set.every((scope) => scopes.includes(scope)));
   if (isKnown && isInScope) return null;
-  if (viewer.kind !== 'trader')
-    return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This requires a credential.', {
-      coordinate,
-      http: { status: 401 },
-    });
+  if (viewer.kind !== 'trader') return credentialNeeded({ coordinate, http: { status: 401 } });
   const needed = (rule.scopes ?? []).map((set) => set.join(' and ')).join(', or ');
   return new DomainError(DomainErrorCode.FORBIDDEN, `This credential lacks the scope ${needed}.`, {
     reason: 'SCOPE_MISSING',

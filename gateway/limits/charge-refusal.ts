@@ -19,7 +19,7 @@ export function refusalOf(charge: Charge): GraphQLError | null {
     case 'admitted':
       return null;
     case 'tooCostly':
-      return new GraphQLError('The query is too costly.', {
+      return new GraphQLError('The query is too costly: ask for shorter pages or fewer lists.', {
         extensions: {
           code: 'GRAPHQL_VALIDATION_FAILED',
           cost: charge.cost,
@@ -29,7 +29,8 @@ export function refusalOf(charge: Charge): GraphQLError | null {
       });
     case 'exhausted': {
       const { quota, retryAfterMs } = charge;
-      return new DomainError(DomainErrorCode.RATE_LIMITED, 'Your quota is exhausted for now.', {
+      const message = `Your quota is exhausted for now: wait ${retryAfterMs} ms.`;
+      return new DomainError(DomainErrorCode.RATE_LIMITED, message, {
         outcome: 'NOT_APPLIED',
         retryable: true,
         retryAfterMs,

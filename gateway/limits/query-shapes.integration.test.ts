@@ -129,7 +129,7 @@ describe('a document', () => {
       for (const errors of [json.errors, payload as unknown as Errors])
         expect(errors).toMatchObject([
           {
-            message: 'The query is too costly.',
+            message: 'The query is too costly: ask for shorter pages or fewer lists.',
             extensions: { code: INVALID, cost: 2_000_001, limit: 50_000 },
           },
         ]);

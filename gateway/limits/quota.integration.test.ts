@@ -77,7 +77,7 @@ describe('a quota', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30);
     const body = (await refused.json()) as { extensions: object; errors: object[] };
     const error = {
-      message: 'Your quota is exhausted for now.',
+      message: expect.stringMatching(/^Your quota is exhausted for now: wait \d+ ms\.$/) as string,
       extensions: {
         code: 'RATE_LIMITED',
         outcome: 'NOT_APPLIED',
@@ -186,7 +186,8 @@ describe('a quota', () => {
     const query = 'query ($n: Int) { instruments(first: $n) { edges { node { symbol } } } }';
     for (const n of [1_000_000, 2_147_483_647]) {
       const { status, json } = await desk.post({ query, variables: { n } }, as('anna'));
-      expect([status, json.errors?.[0]?.message]).toEqual([400, 'The query is too costly.']);
+      expect(status).toBe(400);
+      expect(json.errors?.[0]?.message).toContain('The query is too costly');
     }
     expect((await desk.post({ query: '{ serverTime }' }, as('anna'))).json).toMatchObject({
       extensions: { quota: { used: 1 } },

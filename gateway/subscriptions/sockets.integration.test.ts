@@ -80,7 +80,7 @@ describe('connection_init', () => {
       await client.close();
     }
     for (const [params, reason] of [
-      [{ apiKey: 'wrong' }, 'This credential is invalid.'],
+      [{ apiKey: 'wrong' }, 'This credential is invalid or has expired.'],
       [{ authorization: 'key-anna' }, 'CREDENTIAL_MALFORMED'],
       [{ apiKey: 7 }, 'CREDENTIAL_MALFORMED'],
     ] as const) {

@@ -199,14 +199,14 @@ export const QUERY_SHAPE: readonly Attack[] = [
     tries: [
       {
         tried: 'first: 100000 in the document',
-        answer: 'The query is too costly.',
+        answer: 'The query is too costly',
         proofs: [
           `${SHAPES} > that asks for a page without end written out is refused alike on both ways`,
         ],
       },
       {
         tried: 'first: 1000000 and more by a variable',
-        answer: '400 / error, The query is too costly.',
+        answer: '400 / error, The query is too costly',
         proofs: [
           `${SHAPES} > that asks for a page without end by a variable is refused alike on both ways`,
           'gateway/limits/quota.integration.test.ts > a quota > is not asked about what no allowance could hold, which is refused before it is planned',

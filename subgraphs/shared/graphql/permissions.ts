@@ -1,6 +1,7 @@
 import { rule } from './shield.ts';
 import { holds, type Permission, scopeFor } from '#shared/identity/permission.ts';
 import type { ServiceName, Viewer } from '#shared/identity/viewer.ts';
+import { credentialNeeded } from './credential-needed.ts';
 import { DomainError, DomainErrorCode } from './domain-error.ts';
 
 interface WithViewer {
@@ -16,7 +17,7 @@ export function needs(permission: Permission) {
   return rule(`needs ${permission}`, { cache: 'no_cache' })(
     (_parent, _args, { viewer }: WithViewer) => {
       if (holds(viewer, permission)) return true;
-      if (viewer.kind === 'anonymous') return unauthenticated();
+      if (viewer.kind === 'anonymous') return credentialNeeded();
       const message = `This credential lacks the scope ${needed}.`;
       return new DomainError(DomainErrorCode.FORBIDDEN, message, {
         reason: 'SCOPE_MISSING',
@@ -28,7 +29,7 @@ export function needs(permission: Permission) {
 
 /** Passes any user, signed in or with a key. */
 export const isTrader = rule('is a trader', { cache: 'no_cache' })(
-  (_parent, _args, { viewer }: WithViewer) => viewer.kind === 'trader' || unauthenticated(),
+  (_parent, _args, { viewer }: WithViewer) => viewer.kind === 'trader' || credentialNeeded(),
 );
 
 /** Passes one of the desk's own programs, calling in its own name. */
@@ -36,8 +37,4 @@ export function isService(name: ServiceName) {
   return rule(`is the ${name} service`, { cache: 'no_cache' })(
     (_parent, _args, { viewer }: WithViewer) => viewer.kind === 'service' && viewer.name === name,
   );
-}
-
-function unauthenticated(): DomainError {
-  return new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This requires a credential.');
 }
