@@ -1,3 +1,4 @@
+import { DEMO_EMAIL } from '../prisma/account/demo-email.ts';
 import type { StartEnvironment } from './environment.ts';
 
 /** What the console shows when the desk is running: everything needed for a first query. */
@@ -7,6 +8,7 @@ export function renderCard(desk: {
   readonly environment: StartEnvironment;
   readonly demoKey: string;
   readonly demoKeyFile: string;
+  readonly demoPasswordFile: string;
 }): string {
   const { origin, environment } = desk;
   return `
@@ -19,6 +21,7 @@ export function renderCard(desk: {
     Feed            ${describeFeed(environment)}
     Demo trader     x-api-key: ${desk.demoKey}
                     as a header, or { "apiKey": … } in connection_init; kept in ${desk.demoKeyFile}
+                    signIn: ${DEMO_EMAIL}, with the password in ${desk.demoPasswordFile}
 
   Ctrl-C stops everything; the data stays in ${environment.STATE_DIR}.
 `;

@@ -20,6 +20,7 @@ export interface RunningDesk {
   readonly origin: string;
   readonly demoKey: string;
   readonly demoKeyFile: string;
+  readonly demoPasswordFile: string;
 }
 
 /**
@@ -51,7 +52,8 @@ export async function startDesk(
   const secrets = await readOrMakeSecrets(path.join(stateDirectory, 'secrets.json'));
   const origin = await startServers(loaded, { environment, secrets, databaseUrls }, startup);
   const demoKey = (await readFile(demoKeyFile, 'utf8')).trim();
-  return { origin, demoKey, demoKeyFile };
+  const demoPasswordFile = path.join(environment.STATE_DIR, 'demo-password');
+  return { origin, demoKey, demoKeyFile, demoPasswordFile };
 }
 
 /** Audits the books regularly, and serves the findings as metrics if that is turned on. */

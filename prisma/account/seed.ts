@@ -27,6 +27,7 @@ import {
   openAccountStores,
 } from '../../subgraphs/account/store/open-account-stores.ts';
 import { writeSecretFile } from '../secret-file.ts';
+import { DEMO_EMAIL } from './demo-email.ts';
 
 /** Asset code → amount, a plain decimal. */
 export type BalanceSheet = Readonly<Record<string, string>>;
@@ -40,7 +41,6 @@ const HOUSE_BALANCES = { BTC: '100', ETH: '2000', SOL: '50000', USDT: '20000000'
 const DEMO_BALANCES = { USDT: '100000', BTC: '1', ETH: '10' };
 /** The demo trader's second account, for trying transfers between own accounts. */
 const SECOND_DEMO_BALANCES = { USDT: '10000', BTC: '1' };
-const DEMO_EMAIL = 'demo@deskgraph.example';
 const PASSWORD_LENGTH = 24;
 
 /** The demo trader, created by this seed or an earlier one. */
