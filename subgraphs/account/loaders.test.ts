@@ -63,6 +63,7 @@ describe('loaders', () => {
         loaders.entries.load({
           accountId: id,
           asset: null,
+          omitsTrades: false,
           before: null,
           period: { from: null, to: null },
           limit: 10,

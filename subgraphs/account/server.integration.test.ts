@@ -92,6 +92,7 @@ describe('account server', () => {
     };
     const seen: string[] = [];
     let after: string | null = null;
+    let cursor: string | null = null;
     do {
       const variables: object = { id: own.accountId, after };
       const { data } = await server.subgraph.request<Page>(viewerOf(own), page, variables);
@@ -100,6 +101,7 @@ describe('account server', () => {
         ...edges.map(({ node }) => `${node.sequence} ${node.transferId} ${node.balanceAfter}`),
       );
       after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+      cursor = pageInfo.endCursor;
     } while (after !== null);
     expect(seen).toEqual([
       '5 d4 15.00000000',
@@ -126,6 +128,11 @@ describe('account server', () => {
           (from === undefined || at >= from) && (to === undefined || at < to);
         expect(await within({ from, to })).toEqual(all.filter(isWithin));
       }
+    // A cursor belongs to its list, and one without trades is another list.
+    const other = page.replace('asset: $asset', 'asset: $asset, omitTrades: true');
+    const variables = { id: own.accountId, after: cursor };
+    const { errors } = await server.subgraph.request(viewerOf(own), other, variables);
+    expect(errors?.[0]?.message).toContain('is not a cursor of this list');
     const none = { id: own.accountId, asset: 'BTC' };
     const { data } = await server.subgraph.request<Page>(viewerOf(own), page, none);
     expect(data.account.ledgerEntries.edges).toEqual([]);

@@ -86,6 +86,10 @@ describe('the lists of the catalog', () => {
     [{ statuses: ['CANCEL_ONLY', 'CLOSED'] }, ['BTC-EUR', 'ETH-USDT']],
     [{ quote: 'USDT', statuses: ['TRADING', 'HALTED'] }, ['BTC-USDT', 'SOL-USDT']],
     [{ statuses: [] }, []],
+    [{ symbols: ['SOL-USDT', 'BTC-EUR', 'SOL-USDT'] }, ['BTC-EUR', 'SOL-USDT']],
+    [{ symbols: ['SOL-USDT', 'BTC-EUR'], quote: 'USDT' }, ['SOL-USDT']],
+    [{ symbols: [] }, []],
+    [{ symbols: null }, all],
   ])(
     'of instruments with the filter %j has what meets all conditions',
     async (filter, expected) => {
@@ -113,6 +117,16 @@ describe('the lists of the catalog', () => {
       expect(errors?.[0]?.message).toContain('There is no asset');
     },
   );
+
+  it.each([
+    [['BTC-USDT', 'NO-SUCH'], 'There is no instrument NO-SUCH.'],
+    [['btcusdt'], 'a symbol is BASE-QUOTE in capital letters'],
+    [Array<string>(251).fill('BTC-USDT'), 'at most 250 instruments; it named 251'],
+  ])('of instruments refuses the symbols %j', async (symbols, message) => {
+    const { errors } = await desk.query(INSTRUMENTS, { filter: { symbols } });
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect(errors?.[0]?.message).toContain(message);
+  });
 
   it('of assets has all of them by code, page by page', async () => {
     type Asset = { readonly code: string; readonly name: string; readonly scale: number };

@@ -59,12 +59,13 @@ export class MarketDataUseCases {
    * null.
    */
   instruments(
-    { base, quote, statuses }: InstrumentFilter,
+    { symbols, base, quote, statuses }: InstrumentFilter,
     after: string | null,
     count: number,
   ): readonly Instrument[] {
     return [...this.#desk.catalog.instruments.values()]
       .filter(({ symbol }) => after === null || symbol > after)
+      .filter(({ symbol }) => symbols === null || symbols.has(symbol))
       .filter((one) => base === null || one.base === base)
       .filter((one) => quote === null || one.quote === quote)
       .filter(({ symbol }) => {

@@ -16,6 +16,8 @@ export interface EntryPageKey {
   readonly accountId: AccountId;
   /** Null for all assets. */
   readonly asset: AssetCode | null;
+  /** Whether entries of trades and of their fees are left out. */
+  readonly omitsTrades: boolean;
   /** Only entries with a lower sequence; null begins with the newest. */
   readonly before: bigint | null;
   /** When they were written. */

@@ -43,13 +43,15 @@ export const Account: AccountResolvers = {
     return accountStatementAnswer(await loaders.statements.load({ accountId: id, period }));
   },
   ledgerEntries: async ({ id }, args, { loaders }) => {
-    const list = `ledger/${id}/${args.asset ?? ''}`;
+    const { omitTrades } = args;
+    const list = `ledger/${id}/${args.asset ?? ''}${omitTrades ? '/without-trades' : ''}`;
     const { page, positionOf, ...place } = parseSequencePage(args, list);
     const asset = args.asset == null ? null : parseAssetCode(args.asset);
     // No such asset can have entries; null would ask for all of them.
     if (args.asset != null && asset === null) return connectionOf([], page, () => '');
     const period = parsePeriod(args);
-    const entries = await loaders.entries.load({ accountId: id, asset, period, ...place });
+    const key = { accountId: id, asset, omitsTrades: omitTrades, period, ...place };
+    const entries = await loaders.entries.load(key);
     return connectionOf(entries, page, ({ entry }) => positionOf(`${entry.sequence}`));
   },
 };

@@ -9,6 +9,7 @@ import {
 } from '#shared/domain/ids.ts';
 import type { EntryPageKey, EntryReads, EntryWithScale } from '../domain/entry-reads.ts';
 import type { LedgerEntryType } from '../domain/ledger-entry.ts';
+import { Prisma } from '../__generated__/prisma/client.ts';
 import type { AccountClient } from './account-client.ts';
 import { moneyOfText } from './ledger-rows.ts';
 
@@ -40,6 +41,26 @@ interface MovementRow {
 /** The largest possible sequence. */
 const ABOVE_ALL = 9_223_372_036_854_775_807n;
 
+const CHOICES_OF_ASSET = [
+  Prisma.sql`r.asset_code IS NULL`,
+  Prisma.sql`l.asset_code = r.asset_code`,
+] as const;
+const CHOICES_OF_TYPE = [
+  Prisma.sql`NOT r.without_trades`,
+  // In the words of the partial indexes, which hold such entries alone.
+  Prisma.sql`r.without_trades AND l.type IN ('DEPOSIT', 'WITHDRAWAL', 'TRANSFER', 'CORRECTION')`,
+] as const;
+/** The newest entries of a request `r` within its bounds, for each choice; all but one are empty. */
+const BRANCHES = CHOICES_OF_ASSET.flatMap((ofAsset) =>
+  CHOICES_OF_TYPE.map(
+    (ofType) => Prisma.sql`
+      (SELECT * FROM ledger_entries l
+        WHERE ${ofAsset} AND ${ofType} AND l.account_id = r.account_id
+          AND l.sequence >= bounds.first AND l.sequence < bounds.below
+        ORDER BY l.sequence DESC LIMIT r."limit")`,
+  ),
+);
+
 /** Reads ledger entries. */
 export class EntryStore implements EntryReads {
   readonly #client: AccountClient;
@@ -49,10 +70,11 @@ export class EntryStore implements EntryReads {
   }
 
   async pages(keys: readonly EntryPageKey[]): Promise<readonly (readonly EntryWithScale[])[]> {
-    const requests = keys.map(({ accountId, asset, before, period, limit }, page) => ({
+    const requests = keys.map(({ accountId, asset, omitsTrades, before, period, limit }, page) => ({
       page,
       account_id: accountId,
       asset_code: asset,
+      without_trades: omitsTrades,
       before: before === null ? null : `${before}`,
       since: timestampOf(period.from),
       until: timestampOf(period.to),
@@ -66,8 +88,8 @@ export class EntryStore implements EntryReads {
         e.balance_after::text, t.reference AS transfer_id, e.order_id, e.fill_id, e.created_at,
         s.scale, t.reason, o.reference AS corrected
       FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb)
-        AS r(page int, account_id text, asset_code text, before bigint, since timestamptz,
-          until timestamptz, "limit" int)
+        AS r(page int, account_id text, asset_code text, without_trades boolean, before bigint,
+          since timestamptz, until timestamptz, "limit" int)
       CROSS JOIN LATERAL (
         SELECT CASE WHEN r.since IS NULL THEN 0 ELSE coalesce((
           SELECT f.sequence FROM ledger_entries f
@@ -80,15 +102,7 @@ export class EntryStore implements EntryReads {
         )) AS below
       ) bounds
       CROSS JOIN LATERAL (
-        (SELECT * FROM ledger_entries l
-          WHERE r.asset_code IS NULL AND l.account_id = r.account_id
-            AND l.sequence >= bounds.first AND l.sequence < bounds.below
-          ORDER BY l.sequence DESC LIMIT r."limit")
-        UNION ALL
-        (SELECT * FROM ledger_entries l
-          WHERE l.account_id = r.account_id AND l.asset_code = r.asset_code
-            AND l.sequence >= bounds.first AND l.sequence < bounds.below
-          ORDER BY l.sequence DESC LIMIT r."limit")
+        ${Prisma.join(BRANCHES, ' UNION ALL ')}
       ) e
       JOIN transfers t ON t.id = e.transfer_id
       LEFT JOIN transfers o ON o.id = t.corrects_id

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { parseAssetCode, parseUserId, trusted } from '#shared/domain/ids.ts';
 import { rowsRead, statementOf, statementsOf } from '../../../prisma/test-rows-read.ts';
-import { accountId, deposit } from '../domain/test-commands.ts';
+import type { EntryPageKey } from '../domain/entry-reads.ts';
+import {
+  accountId,
+  deposit,
+  settleTrade,
+  side,
+  transfer,
+  withdraw,
+} from '../domain/test-commands.ts';
 import type { AccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
 import { EntryStore } from './entry-store.ts';
@@ -75,7 +83,13 @@ describe('a page of ledger entries', () => {
       FROM generate_series(1, 20000) n`);
     await books.sql('ANALYZE ledger_entries');
     const period = { from: null, to: null };
-    const page = { accountId: accountId('long'), before: null, period, limit: 51 };
+    const page = {
+      accountId: accountId('long'),
+      omitsTrades: false,
+      before: null,
+      period,
+      limit: 51,
+    };
     for (const key of [
       { ...page, asset: null },
       { ...page, asset: null, before: 100n },
@@ -83,12 +97,43 @@ describe('a page of ledger entries', () => {
       { ...page, asset: trusted(parseAssetCode, 'BTC'), before: 100n },
       { ...page, asset: null, period: { from: 100_000, to: 200_000 } },
       { ...page, asset: trusted(parseAssetCode, 'BTC'), period: { from: 100_000, to: null } },
+      { ...page, asset: null, omitsTrades: true },
+      { ...page, asset: trusted(parseAssetCode, 'BTC'), omitsTrades: true },
     ]) {
       const statement = await statementOf((listening: AccountClient) =>
         new EntryStore(listening).pages([key]),
       );
       expect(await rowsRead(client, statement)).toBeLessThan(200);
     }
+  });
+});
+
+describe('entries without those of trades', () => {
+  it('are the movements of money, in all assets or one, page by page', async () => {
+    for (const name of ['mover', 'other']) await books.addAccount(name);
+    await books.run(
+      deposit('moved-1', 'mover', '100'),
+      deposit('moved-2', 'other', '1', 'BTC'),
+      settleTrade('moved-3', {
+        ...{ quantity: '1', cost: '50' },
+        ...{ buyer: side('mover', { fee: '0.5' }), seller: side('other', { fee: '0.5' }) },
+      }),
+      transfer('moved-4', 'mover', 'other', '10'),
+      withdraw('moved-5', 'mover', '1'),
+      deposit('moved-6', 'mover', '2', 'BTC'),
+    );
+    const idsOf = async (key: Partial<EntryPageKey>) => {
+      const everything = { from: null, to: null };
+      const page = { accountId: accountId('mover'), asset: null, omitsTrades: true, before: null };
+      const [entries = []] = await books.stores.entries.pages([
+        { ...page, period: everything, limit: 10, ...key },
+      ]);
+      return entries.map(({ entry }) => entry.transferId);
+    };
+    expect(await idsOf({})).toEqual(['moved-6', 'moved-5', 'moved-4', 'moved-1']);
+    expect(await idsOf({ limit: 2 })).toEqual(['moved-6', 'moved-5']);
+    expect(await idsOf({ asset: trusted(parseAssetCode, 'BTC') })).toEqual(['moved-6']);
+    expect((await idsOf({ omitsTrades: false })).length).toBe(7);
   });
 });
 
@@ -179,7 +224,7 @@ describe('the last entry written', () => {
     expect(await behind.accounts.balancesAt([{ accountId: owner, atMs: now }])).toMatchObject([
       [{ asset: 'USDT', total: '7.00000000' }],
     ]);
-    const page = { accountId: owner, asset: null, before: null, limit: 10 };
+    const page = { accountId: owner, asset: null, omitsTrades: false, before: null, limit: 10 };
     const since = await behind.entries.pages([{ ...page, period: { from: now, to: null } }]);
     expect(since[0]?.map(({ entry }) => entry.atMs)).toEqual([now, now]);
     await Promise.all([ahead.close(), behind.close()]);

@@ -11,6 +11,7 @@ export interface Asset {
 
 /** Which instruments to list; null leaves a condition out. */
 export interface InstrumentFilter {
+  readonly symbols: ReadonlySet<string> | null;
   readonly base: AssetCode | null;
   readonly quote: AssetCode | null;
   readonly statuses: readonly InstrumentStatus[] | null;

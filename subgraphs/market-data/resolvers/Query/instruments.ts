@@ -2,7 +2,11 @@ import { type AssetCode, parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
 import type { MarketDataUseCases } from '../../use-cases.ts';
+import { marketOf } from '../markets-of.ts';
 import { refuse } from '../refuse.ts';
+
+/** As many as the largest page holds. */
+const MAX_SYMBOLS = 250;
 
 export const instruments: NonNullable<QueryResolvers['instruments']> = (
   _,
@@ -11,6 +15,7 @@ export const instruments: NonNullable<QueryResolvers['instruments']> = (
 ) => {
   const page = parsePageRequest(args, (position) => parseInstrumentSymbol(position) !== null);
   const wanted = {
+    symbols: knownSymbols(filter?.symbols, useCases),
     base: knownAsset(filter?.base, useCases),
     quote: knownAsset(filter?.quote, useCases),
     statuses: filter?.statuses ?? null,
@@ -18,6 +23,19 @@ export const instruments: NonNullable<QueryResolvers['instruments']> = (
   const following = useCases.instruments(wanted, page.after, page.limit + 1);
   return connectionOf(following, page, ({ symbol }) => symbol);
 };
+
+/** Refuses an unknown symbol, for the same reason as {@link knownAsset}. */
+function knownSymbols(
+  symbols: readonly string[] | null | undefined,
+  useCases: MarketDataUseCases,
+): ReadonlySet<string> | null {
+  if (symbols == null) return null;
+  if (symbols.length > MAX_SYMBOLS)
+    return refuse(
+      `Field "symbols" can name at most ${MAX_SYMBOLS} instruments; it named ${symbols.length}.`,
+    );
+  return new Set(symbols.map((symbol) => marketOf(symbol, useCases).instrument.symbol));
+}
 
 /**
  * Refuses an unknown asset: a typing error must not look like an empty list.
