@@ -15,6 +15,7 @@ import type { TraderClient } from './support/trader-client.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PRINTED_ADDRESS = '127.0.0.1:4000';
+const PASSWORD = 'open sesame 1234';
 
 // The first steps of README.md and the programs of docs/*.md, run as they are printed; only the address is this desk's. What the
 // explorer shows is sent as a person would: with an account's id put in.
@@ -25,7 +26,7 @@ describe('the README', () => {
 
   beforeAll(async () => {
     desk = await shareDesk('moving');
-    trader = await desk.aTrader({ USDT: '100000' });
+    trader = await desk.aTrader({ USDT: '100000' }, { password: PASSWORD });
     const quotes = trader.subscribe(QUOTES, { symbols: ['BTC-USDT'] });
     await quotes.next();
     quotes.close();
@@ -33,6 +34,7 @@ describe('the README', () => {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     await run('sh', ['-c', 'mkdir .data']);
     writeFileSync(join(folder, '.data', 'demo-key'), String(trader.apiKey));
+    writeFileSync(join(folder, '.data', 'demo-password'), `${PASSWORD}\n`);
   });
   afterAll(async () => {
     await desk.stop();
@@ -191,6 +193,25 @@ describe('the README', () => {
     expect(JSON.parse(await run(process.execPath, ['sign.mjs']))).toMatchObject({
       viewer: { scopes: ['ACCOUNT_READ'] },
     });
+  });
+
+  it('leads to a dashboard that signs in, reads all pages and follows balances', async () => {
+    const script = block('A program to begin with', 'js', 'docs/DASHBOARDS.md');
+    writeFileSync(
+      join(folder, 'dashboard.mjs'),
+      script
+        .replace('demo@deskgraph.example', trader.email)
+        .replace('ledgerEntries(first: 50', 'ledgerEntries(first: 1'),
+    );
+    const lines = (await run(process.execPath, ['dashboard.mjs'])).trim().split('\n');
+    const { account } = await trader.request<{
+      account: { ledgerEntries: { edges: readonly unknown[] } };
+    }>(`query ($id: ID!) { account(id: $id) { ledgerEntries(first: 250) { edges { cursor } } } }`, {
+      id: trader.accountId,
+    });
+    expect(lines.length).toBe(account.ledgerEntries.edges.length + 1);
+    expect(lines.at(-2)).toMatch(/^DEPOSIT 100000\S* USDT$/);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ __typename: 'BalanceSnapshot' });
   });
 
   it('leads to a program that ends where following again is in vain', async () => {
