@@ -6,11 +6,11 @@ import { maskToGraphQLError } from '#shared/graphql/format-error.ts';
 import { operationBody } from '#shared/identity/operation-body.ts';
 import { signPassport } from '#shared/identity/passport.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import { MAX_EVENT_BYTES } from '#shared/subgraph/stream-socket.ts';
 import { SERVED_ELSEWHERE } from '#shared/subgraph/served-elsewhere.ts';
 import type { SubgraphAddress } from '#shared/subgraph/subgraph-client.ts';
 import type { SourceEvent, SourceListener, SourceRequest } from './source-event-stream.ts';
 
-const MAX_EVENT_BYTES = 16 * 1024 * 1024;
 const CONNECT_LIMIT_MS = 2000;
 /** A subgraph that does not answer a ping before the next one is gone. */
 const PING_MS = 5000;

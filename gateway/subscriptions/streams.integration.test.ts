@@ -237,6 +237,28 @@ describe('a private stream', () => {
     expect(await anna.next()).toMatchObject({ id: '1', type: 'next' });
   });
 
+  it('ends alone if an event of it is too large, and those of others go on', async () => {
+    const [anna, bob] = [await connect('key-anna'), await connect('key-bob')];
+    const push = (id: string, cursor: string) => {
+      const event = { __typename: 'OrderSnapshot', account: { id }, openOrders: [], fills: [] };
+      desk.world.orderEventsOf(id).push({ orderEvents: { ...event, sequence: '1', cursor } });
+    };
+    anna.subscribe('1', ORDERS, { id: 'acc-anna' });
+    bob.subscribe('1', ORDERS, { id: 'acc-bob' });
+    for (const client of [anna, bob]) await client.next();
+    push('acc-anna', 'x'.repeat(17 * 1024 * 1024));
+    expect(await anna.next()).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+    });
+    await expect.poll(() => desk.world.orderEventsOf('acc-anna').open).toBe(0);
+    push('acc-bob', 'next');
+    expect(await bob.next()).toMatchObject({
+      type: 'next',
+      payload: { data: { orderEvents: { cursor: 'next' } } },
+    });
+  });
+
   it('is closed at its source as soon as its client leaves', async () => {
     const anna = await connect('key-anna');
     anna.subscribe('1', ORDERS, { id: 'acc-anna' });

@@ -16,6 +16,7 @@ import { maskToGraphQLError } from '#shared/graphql/format-error.ts';
 import type { PassportVerifier } from '#shared/identity/passport.ts';
 import { operationBody } from '#shared/identity/operation-body.ts';
 import type { SubgraphDefinition } from './create-subgraph-server.ts';
+import { StreamSocket } from './stream-socket.ts';
 
 const MAX_PAYLOAD_BYTES = 1024 * 1024;
 const REMEMBERED_DOCUMENTS = 1000;
@@ -40,6 +41,7 @@ export function serveSubscriptions<Context extends { readonly requestId: string 
     path: '/graphql',
     maxPayload: MAX_PAYLOAD_BYTES,
     perMessageDeflate: false,
+    WebSocket: StreamSocket,
   });
   const mask = (error: unknown) => maskToGraphQLError(error, report);
   const prepare = (payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] => {
