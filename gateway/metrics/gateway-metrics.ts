@@ -94,7 +94,7 @@ export class GatewayMetrics {
   readonly #conflated = new Counter({
     ...this.#own,
     name: 'deskgraph_frames_conflated_total',
-    help: 'Frames not sent to a slow client because a newer state replaced them.',
+    help: 'Frames not sent because a newer state replaced them before the client, or what completes them, was ready.',
   });
 
   /**

@@ -78,6 +78,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     schedule,
     sources: connect(options),
     hydrate: createHydrateEvent(logger, report),
+    onConflated: (count) => options.metrics.noteConflated(count),
   });
   const preparer = new SubscriptionPreparer(queryGraph, rules);
   const guards = new ConnectionGuards(options.order, logger);

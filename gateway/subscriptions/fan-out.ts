@@ -13,7 +13,7 @@ import type { SourceEvent, SourceEventStreams } from './source-event-stream.ts';
 import { SourceStream } from './source-stream.ts';
 import { tooManyStreams } from './stream-errors.ts';
 import { type Gap, gapEvent } from './stream-gap.ts';
-import { instrumentOf } from './stream-policy.ts';
+import { backpressureOf, instrumentOf } from './stream-policy.ts';
 import type { SubscriptionPlan } from './subscription-plan.ts';
 
 const LINGER_MS = 1000;
@@ -45,6 +45,7 @@ export class SubscriptionHub {
   readonly #hydrate: HydrateEvent;
   readonly #schedule: FlushSchedule;
   readonly #lingerMs: number;
+  readonly #onConflated: (count: number) => void;
   readonly #places: Quota;
   /** The streams that can be joined, by their operations. */
   readonly #shared = new Map<string, SourceStream>();
@@ -56,12 +57,15 @@ export class SubscriptionHub {
     readonly hydrate: HydrateEvent;
     readonly schedule: FlushSchedule;
     readonly lingerMs?: number;
+    /** Told how many frames nobody gets, because a newer state took their place. */
+    readonly onConflated?: (count: number) => void;
     readonly groupsPerPrincipal?: number;
   }) {
     this.#sources = options.sources;
     this.#hydrate = options.hydrate;
     this.#schedule = options.schedule;
     this.#lingerMs = options.lingerMs ?? LINGER_MS;
+    this.#onConflated = options.onConflated ?? (() => {});
     this.#places = new Quota(options.groupsPerPrincipal ?? GROUPS_PER_PRINCIPAL);
   }
 
@@ -110,9 +114,10 @@ export class SubscriptionHub {
     const stream = known ?? this.#add(streamKey, source, sharing);
     const resolve = (event: SourceEvent) =>
       this.#hydrate({ ...recipient, plan: this.#plans.currentOf(plan) }, event);
+    const isSlow = () => this.#plans.currentOf(plan).hasFetches;
     const leaves = [
       this.#plans.add(wish, member),
-      stream.join(groupKey, { resolve, onEmpty }, member),
+      stream.join(groupKey, { resolve, isSlow, onEmpty }, member),
     ];
     if (stream !== known) {
       if (shared !== undefined && plan.subscription.policy.kind === 'deltas')
@@ -148,13 +153,16 @@ export class SubscriptionHub {
   #add(streamKey: string, { plan, variables, viewer }: Wish, sharing: Sharing): SourceStream {
     const { subscription, subgraph, primary } = plan;
     const isShared = sharing !== 'nobody';
+    const args = subscription.argumentsOf(variables);
     const stream: SourceStream = new SourceStream({
       sources: this.#sources,
       request: { subgraph, query: primary.operation, variables, viewer },
       policy: subscription.policy,
       isShared,
+      isNewestEnough: backpressureOf(subscription.policy, args) === 'newest',
+      onConflated: this.#onConflated,
       responseName: subscription.responseName,
-      instrumentSymbol: instrumentOf(subscription.argumentsOf(variables)),
+      instrumentSymbol: instrumentOf(args),
       schedule: this.#schedule,
       lingerMs: this.#lingerMs,
       onOver: (older) => {

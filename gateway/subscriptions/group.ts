@@ -1,8 +1,10 @@
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { FlushSchedule } from './flush-schedule.ts';
 import type { Frame } from './frame.ts';
+import { GroupSteps, type Step, type Worth } from './group-steps.ts';
 import type { SourceEvent } from './source-event-stream.ts';
 import { streamInterrupted } from './stream-errors.ts';
+import { HEARTBEAT } from './stream-position.ts';
 
 /** The most events that wait for the rest of an earlier one. */
 const MAX_WAITING_EVENTS = 1000;
@@ -23,12 +25,21 @@ export interface Member {
 export interface GroupOptions {
   /** Makes an event into a masked result. */
   readonly resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>;
+  /** Whether that asks other subgraphs, and so can take longer than the next event. */
+  readonly isSlow: () => boolean;
   readonly frameOf: (event: SourceEvent, result: FormattedExecutionResult) => Frame;
   /**
-   * What a late joiner is sent first: the last frame that is a state, or everything since the
-   * snapshot.
+   * What a late joiner is sent first: the last frame that is a state and the heartbeat after it, or
+   * everything since the snapshot.
    */
   readonly memory: 'nothing' | 'lastState' | 'all';
+  /**
+   * Reports that states before this one were left out; null if the stream's operation does not ask
+   * for that. Null if every event counts.
+   */
+  readonly lossBefore: ((state: SourceEvent) => SourceEvent | null) | null;
+  /** Told how many frames were left out with these states. */
+  readonly onConflated: (count: number) => void;
   readonly schedule: FlushSchedule;
   /**
    * Told once when nobody is left of those who joined it, wherever they have moved. Null for a group that is kept ready for the members of another.
@@ -45,14 +56,6 @@ interface Place {
   group: Group;
 }
 
-type Step =
-  | { readonly kind: 'event'; readonly event: SourceEvent }
-  /** An event after which nothing is known until `restart`. */
-  | { readonly kind: 'gap'; readonly event: SourceEvent }
-  | { readonly kind: 'restart' }
-  | { readonly kind: 'end' }
-  | { readonly kind: 'fail'; readonly errors: readonly GraphQLError[] };
-
 /**
  * All subscriptions that get the same bytes. An event is resolved once, in its turn, serialized
  * once, and its text is handed to every member.
@@ -61,8 +64,7 @@ export class Group {
   readonly #options: GroupOptions;
   /** With the place of each, which its function to leave looks up. */
   readonly #members = new Map<Member, Place>();
-  /** Work to be done, in order. */
-  #steps: Step[] = [];
+  readonly #steps = new GroupSteps();
   #isBusy = false;
   #isOver = false;
   /** The frames a late joiner is sent first; null if they are too many to keep. */
@@ -120,7 +122,7 @@ export class Group {
   /** Lets all members continue in a group that is level with this one. */
   moveTo(other: Group): void {
     this.#isOver = true;
-    this.#steps = [];
+    this.#steps.clear();
     for (const [member, place] of this.#members) {
       place.group = other;
       other.#members.set(member, place);
@@ -130,12 +132,17 @@ export class Group {
     else this.#onEmpty?.();
   }
 
-  /** Takes the stream's next event. */
-  deliver(event: SourceEvent): void {
+  /**
+   * Takes the stream's next event. States that have waited too long for other subgraphs when a
+   * newer one arrives are left out: they show a market that is gone.
+   */
+  deliver(event: SourceEvent, worth: Worth): void {
+    const sinceMs = performance.now();
+    if (worth === 'state' && this.#steps.length > 0) this.#leaveOutBefore(event, sinceMs);
     if (this.#steps.length >= MAX_WAITING_EVENTS) {
-      this.#steps = [];
+      this.#steps.clear();
       this.#take({ kind: 'fail', errors: [streamInterrupted()] });
-    } else this.#take({ kind: 'event', event });
+    } else this.#take({ kind: 'event', event, worth, sinceMs });
   }
 
   /** Reports a gap, which is also all that late joiners are sent until `restart`. */
@@ -168,13 +175,23 @@ export class Group {
 
   #take(step: Step): void {
     if (this.#isOver) return;
-    this.#steps.push(step);
+    this.#steps.add(step);
     if (!this.#isBusy) void this.#takeAll();
+  }
+
+  #leaveOutBefore(state: SourceEvent, sinceMs: number): void {
+    const { isSlow, lossBefore, onConflated } = this.#options;
+    if (lossBefore === null || !isSlow()) return;
+    const count = this.#steps.dropReplaced(sinceMs);
+    if (count === 0) return;
+    onConflated(count * this.#members.size);
+    const loss = lossBefore(state);
+    if (loss !== null) this.#take({ kind: 'event', event: loss, worth: 'passing', sinceMs });
   }
 
   async #takeAll(): Promise<void> {
     this.#isBusy = true;
-    for (let step = this.#steps.shift(); step !== undefined; step = this.#steps.shift()) {
+    for (let step = this.#steps.take(); step !== undefined; step = this.#steps.take()) {
       if (step.kind !== 'event' && step.kind !== 'gap') this.#do(step);
       else
         await this.#options.resolve(step.event).then(
@@ -188,7 +205,7 @@ export class Group {
   #do(step: Exclude<Step, { kind: 'event' | 'gap' }>): void {
     if (step.kind === 'restart') return this.#keepOnly();
     this.#isOver = true;
-    this.#steps = [];
+    this.#steps.clear();
     const members = [...this.#members.keys()];
     this.#members.clear();
     for (const member of members)
@@ -208,6 +225,12 @@ export class Group {
     this.#options.onPublished();
   }
 
+  /** What shows a late joiner that the state before it is no longer fresh. */
+  #keepHeartbeat(frame: Frame): void {
+    const others = (this.#kept ?? []).filter(({ type }) => type !== HEARTBEAT);
+    this.#kept = [...others, frame];
+  }
+
   #keepOnly(...frames: Frame[]): void {
     this.#kept = this.#options.memory === 'nothing' ? [] : frames;
     this.#keptBytes = 0;
@@ -217,6 +240,7 @@ export class Group {
     const { memory } = this.#options;
     if (memory === 'lastState') {
       if (frame.isState) this.#kept = [frame];
+      else if (frame.type === HEARTBEAT) this.#keepHeartbeat(frame);
     } else if (memory === 'all' && this.#kept !== null) {
       this.#kept.push(frame);
       this.#keptBytes += frame.text.length;

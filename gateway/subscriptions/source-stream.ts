@@ -2,7 +2,9 @@ import type { FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { FlushSchedule } from './flush-schedule.ts';
 import { type Frame, sharedText } from './frame.ts';
 import { Group, type GroupOptions, type Member } from './group.ts';
-import type { StreamPolicy } from './stream-policy.ts';
+import type { Worth } from './group-steps.ts';
+import { LatestEvents } from './latest-events.ts';
+import { type StreamPolicy, worthOf } from './stream-policy.ts';
 import type {
   SourceEvent,
   SourceEventStreams,
@@ -10,7 +12,7 @@ import type {
   SourceRequest,
 } from './source-event-stream.ts';
 import { streamInterrupted, streamUnavailable } from './stream-errors.ts';
-import { gapEvent } from './stream-gap.ts';
+import { type Gap, gapEvent } from './stream-gap.ts';
 import { positionOf } from './stream-position.ts';
 
 const FIRST_RETRY_MS = 100;
@@ -25,6 +27,10 @@ export interface SourceStreamOptions {
   readonly policy: StreamPolicy;
   /** Whether others may join it. */
   readonly isShared: boolean;
+  /** Whether a newer state makes up for earlier ones, so that they need not be completed. */
+  readonly isNewestEnough: boolean;
+  /** Told how many frames no member gets, because a newer state took their place. */
+  readonly onConflated: (count: number) => void;
   readonly responseName: string;
   readonly instrumentSymbol: string | null;
   readonly schedule: FlushSchedule;
@@ -38,7 +44,7 @@ export interface SourceStreamOptions {
 }
 
 /** What a group is made from that is its own. */
-export type GroupParts = Pick<GroupOptions, 'resolve' | 'onEmpty'>;
+export type GroupParts = Pick<GroupOptions, 'resolve' | 'isSlow' | 'onEmpty'>;
 
 /**
  * One operation at a subgraph and the groups of clients that use it. Open while there is a member,
@@ -52,7 +58,7 @@ export class SourceStream implements SourceListener {
   #successor: SourceStream | null = null;
   #predecessor: SourceStream | null = null;
   #close: () => void = () => {};
-  #lastState: SourceEvent | null = null;
+  readonly #latest = new LatestEvents();
   /** Where its events come from; the same until it is lost. */
   #process: object | undefined;
   #isStarted = false;
@@ -127,8 +133,9 @@ export class SourceStream implements SourceListener {
     if (this.#gap !== null) for (const group of this.#groups.values()) group.restart();
     this.#gap = null;
     this.#retryMs = FIRST_RETRY_MS;
-    if (this.#isState(event)) this.#lastState = event;
-    for (const group of this.#groups.values()) group.deliver(event);
+    const worth = this.#worthOf(event);
+    this.#latest.note(event, worth);
+    for (const group of this.#groups.values()) group.deliver(event, worth);
   }
 
   failed(errors: readonly GraphQLError[]): void {
@@ -163,12 +170,8 @@ export class SourceStream implements SourceListener {
 
   #tellOfGap(): void {
     this.#isStarted = false;
-    this.#lastState = null;
-    const { request, instrumentSymbol } = this.#options;
-    this.#gap = gapEvent(request.query, request.variables, {
-      reason: 'FAILOVER',
-      instrumentSymbol,
-    });
+    this.#latest.forget();
+    this.#gap = this.#gapEvent({ reason: 'FAILOVER' });
     for (const [key, group] of this.#groups) {
       if (this.#gap !== null) group.breakOff(this.#gap);
       else {
@@ -188,13 +191,15 @@ export class SourceStream implements SourceListener {
       },
       frameOf: (event, result) => this.#frameOf(event, result),
       memory: this.#memory(),
+      lossBefore: this.#options.isNewestEnough ? (state) => this.#lossBefore(state) : null,
+      onConflated: this.#options.onConflated,
       schedule: this.#options.schedule,
     });
     this.#groups.set(groupKey, group);
     this.#parts.set(groupKey, parts);
     if (this.#isStarted && this.#options.policy.kind === 'deltas') group.keepNothing();
     if (this.#gap !== null) group.breakOff(this.#gap);
-    else if (this.#lastState !== null) group.deliver(this.#lastState);
+    else for (const event of this.#latest.all) group.deliver(event, this.#worthOf(event));
     return group;
   }
 
@@ -205,12 +210,22 @@ export class SourceStream implements SourceListener {
 
   #frameOf(event: SourceEvent, result: FormattedExecutionResult): Frame {
     const position = positionOf(event, this.#options.responseName);
-    return { text: sharedText(result), isState: this.#isState(event), ...position };
+    return { text: sharedText(result), isState: this.#worthOf(event) === 'state', ...position };
   }
 
-  #isState(event: SourceEvent): boolean {
+  #worthOf(event: SourceEvent): Worth {
     const { policy, responseName } = this.#options;
-    return policy.kind === 'states' && policy.types.includes(positionOf(event, responseName).type);
+    return worthOf(policy, positionOf(event, responseName).type);
+  }
+
+  #lossBefore(state: SourceEvent): SourceEvent | null {
+    const { sequence: toSequence } = positionOf(state, this.#options.responseName);
+    return this.#gapEvent({ reason: 'SLOW_CONSUMER', toSequence });
+  }
+
+  #gapEvent(gap: Gap): SourceEvent | null {
+    const { request, instrumentSymbol } = this.#options;
+    return gapEvent(request.query, request.variables, { instrumentSymbol, ...gap });
   }
 
   #becomeIdle(): void {

@@ -1,8 +1,12 @@
+import type { Worth } from './group-steps.ts';
+import { HEARTBEAT } from './stream-position.ts';
+
 /**
  * How a stream may be shared and what someone who joins it late is owed.
  * - `private`: nobody else's; every subscription has a stream of its own.
- * - `states`: each event of these types is a full state, so the last one is a late joiner's snapshot. What is not public
- *   of them is shared by one viewer's subscriptions.
+ * - `states`: each event of these types is a full state, so the last one is a late joiner's snapshot,
+ *   with the heartbeat after it, which shows how old that is. What is not public of them is shared
+ *   by one viewer's subscriptions.
  *   With `listArgument` the stream is opened once for each entry of that list, so that lists that
  *   differ still share.
  * - `deltas`: a snapshot and then changes; a late joiner is owed all of it.
@@ -33,6 +37,13 @@ export const STREAM_POLICIES: Readonly<Record<string, StreamPolicy>> = {
 /** The policy of a root field. One that is not listed shares nothing, which is always safe. */
 export function policyOf(rootField: string): StreamPolicy {
   return STREAM_POLICIES[rootField] ?? PRIVATE;
+}
+
+/** What an event of this type is worth when a newer state follows it. */
+export function worthOf(policy: StreamPolicy, type: string): Worth {
+  if (policy.kind !== 'states') return 'lasting';
+  if (policy.types.includes(type)) return 'state';
+  return type === HEARTBEAT ? 'passing' : 'lasting';
 }
 
 /** The one instrument that a market stream is about; null if there is none, or a list of them. */

@@ -12,6 +12,9 @@ import {
 import type { Frame } from './frame.ts';
 import type { SourceEvent } from './source-event-stream.ts';
 
+/** The type of the events that show the age of the last state while nothing else happens. */
+export const HEARTBEAT = 'StreamHeartbeat';
+
 /** What the gateway itself asks of every event, under names that clients cannot use. */
 const OWN_NAMES = { sequence: 'deskgraph_sequence', cursor: 'deskgraph_cursor' } as const;
 

@@ -69,6 +69,30 @@ describe('a market stream', () => {
     expect(desk.world.quotesOf('BTC-USDT').opened).toBe(1);
   });
 
+  it('sends a late joiner the heartbeat after the last state too, which shows that it is stale', async () => {
+    const quotes = QUOTES.replace('{ ...', '{ ... on StreamHeartbeat { sequence sourceAgeMs } ...');
+    const early = await connect();
+    early.subscribe('1', quotes, { symbols: ['BTC-USDT'] });
+    await expect.poll(() => desk.world.quotesOf('BTC-USDT').open).toBe(1);
+    desk.world.pushQuote('BTC-USDT', 1);
+    desk.world.beat('BTC-USDT', { sequence: '1', sourceAgeMs: 1000 });
+    desk.world.beat('BTC-USDT', { sequence: '1', sourceAgeMs: 6000 });
+    const [state, , stale] = [await early.next(), await early.next(), await early.next()];
+    const late = await connect();
+    late.subscribe('x', quotes, { symbols: ['BTC-USDT'] });
+    for (const { payload } of [state, stale])
+      expect(await late.next()).toEqual({ id: 'x', type: 'next', payload });
+    late.subscribe('y', quotes.replace('bidPrice } }', 'bidPrice } } __typename'), {
+      symbols: ['BTC-USDT'],
+    });
+    expect(sequenceOf(await late.next())).toBe('1');
+    expect(await late.next()).toMatchObject({
+      id: 'y',
+      payload: { data: { quoteChanged: { sequence: '1', sourceAgeMs: 6000 } } },
+    });
+    expect(desk.world.quotesOf('BTC-USDT').opened).toBe(1);
+  });
+
   it('shares each symbol of lists that differ', async () => {
     desk.world.pushQuote('BTC-USDT', 1);
     desk.world.pushQuote('ETH-USDT', 7);

@@ -1,0 +1,65 @@
+import type { GraphQLError } from 'graphql';
+import type { SourceEvent } from './source-event-stream.ts';
+
+/**
+ * What an event is worth when a newer state follows it: a state was replaced, a heartbeat means
+ * nothing any more, and anything else still counts.
+ */
+export type Worth = 'state' | 'passing' | 'lasting';
+
+/** Something that a group does in its turn. */
+export type Step =
+  | {
+      readonly kind: 'event';
+      readonly event: SourceEvent;
+      readonly worth: Worth;
+      /** Since when it waits, by `performance.now()`. */
+      readonly sinceMs: number;
+    }
+  /** An event after which nothing is known until `restart`. */
+  | { readonly kind: 'gap'; readonly event: SourceEvent }
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'fail'; readonly errors: readonly GraphQLError[] };
+
+/** A state that waits for longer is left out if a newer one arrives; a burst is not. */
+const LATE_MS = 100;
+
+/** What a group still has to do, in order. */
+export class GroupSteps {
+  #steps: Step[] = [];
+
+  /** How many there are. */
+  get length(): number {
+    return this.#steps.length;
+  }
+
+  /** Adds the last one. */
+  add(step: Step): void {
+    this.#steps.push(step);
+  }
+
+  /** Takes the first one; undefined if nothing is left to do. */
+  take(): Step | undefined {
+    return this.#steps.shift();
+  }
+
+  /** Drops all of them. */
+  clear(): void {
+    this.#steps = [];
+  }
+
+  /**
+   * Drops what means nothing once a newer state follows, if any of it is late.
+   * @returns how many states were among it
+   */
+  dropReplaced(nowMs: number): number {
+    const isLate = this.#steps.some(
+      (step) => step.kind === 'event' && nowMs - step.sinceMs > LATE_MS,
+    );
+    if (!isLate) return 0;
+    const worths = this.#steps.map((step) => (step.kind === 'event' ? step.worth : 'lasting'));
+    this.#steps = this.#steps.filter((_, index) => worths[index] === 'lasting');
+    return worths.filter((worth) => worth === 'state').length;
+  }
+}
