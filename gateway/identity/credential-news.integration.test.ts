@@ -116,6 +116,23 @@ describe('news of a credential', () => {
     expect(most).toBe(1);
   });
 
+  it('ends a socket even if an older answer is received while it is asked about', async () => {
+    const client = await anna.connect();
+    const answers: (() => void)[] = [];
+    desk.world.delayOfCredentials = () => new Promise((resolve) => answers.push(resolve));
+    tell(null);
+    await expect.poll(() => answers.length).toBe(1);
+    tell({ userId: anna.userId });
+    await expect.poll(() => answers.length).toBe(2);
+    tell(null); // is asked about when the first answer has been received
+    answers[0]?.();
+    await expect.poll(() => answers.length).toBe(3);
+    anna.end();
+    answers[1]?.();
+    expect(await client.closed).toEqual(ENDED);
+    answers[2]?.();
+  });
+
   it('lets requests be answered by what is so now', async () => {
     expect([await anna.ask(), await bert.ask()]).toEqual([200, 200]);
     for (const person of [anna, bert]) person.end();

@@ -139,11 +139,14 @@ export class CredentialWatch implements CredentialFollower {
       viewer = null;
     }
     for (const { connected, identity } of watched) {
-      if (connected.identity !== identity) continue; // another one was shown in the meantime
-      if (hasEnded(identity.viewer, this.#clock.now())) connected.revoke('Credential expired');
+      const { identity: present } = connected;
+      if (present?.credential !== identity.credential) continue; // another one was shown meanwhile
+      if (hasEnded(present.viewer, this.#clock.now())) connected.revoke('Credential expired');
       else if (viewer === null) connected.revoke('Credential ended');
-      else if (keepsItsRights(viewer, identity.viewer)) connected.renew(viewer);
-      else connected.revoke('Permissions changed');
+      else if (!keepsItsRights(viewer, identity.viewer)) connected.revoke('Permissions changed');
+      // Renewed by another check that was asking too: which answer is the newer one is not known.
+      // But what was found to have ended since this check began has ended.
+      else if (present === identity) connected.renew(viewer);
     }
     return true;
   }
