@@ -9,6 +9,7 @@ import type { AllowedOrigins } from './allowed-origins.ts';
 import { answerBrokenRequest } from './answer-broken-requests.ts';
 import type { ClientOrigins } from './client-origins.ts';
 import { keepRawBody } from './raw-body.ts';
+import { refuseWhileClosing } from './refuse-while-closing.ts';
 import { protectReplies, protectReply } from './reply-headers.ts';
 
 /** Many times the largest batch of orders; a body that declares more is not read. */
@@ -56,6 +57,7 @@ export function createHttpApp({
     bodyLimit: MAX_BODY_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
+    return503OnClosing: false, // it would not be in GraphQL's shape
     ...cutOffSlowClients(slowClients),
     schemaController: { compilersFactory: WITHOUT_COMPILERS },
     clientErrorHandler: answerBrokenRequest,
@@ -74,6 +76,7 @@ export function createHttpApp({
     return refuse(reply, 500, 'An internal error occurred.', 'INTERNAL_SERVER_ERROR');
   });
   allowOrigins(app, origins);
+  refuseWhileClosing(app);
   return app;
 }
 
