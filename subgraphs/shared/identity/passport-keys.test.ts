@@ -11,6 +11,13 @@ describe('passport keys as a variable', () => {
     ]);
   });
 
+  it('have secrets of any form but a comma, such as the two = at the end of base64', () => {
+    const secret = `${'s'.repeat(31)}=x==`;
+    expect(passportKeysVariable.parse(`gateway.1= ${secret}`)).toEqual([
+      { kid: 'gateway.1', secret },
+    ]);
+  });
+
   it('sign with the first', () => {
     expect(signingKeyVariable.parse(`order.2=${SECRET},order.1=${SECRET}`).kid).toBe('order.2');
   });

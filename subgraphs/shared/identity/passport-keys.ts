@@ -10,7 +10,9 @@ const MIN_SECRET_LENGTH = 32;
 export const passportKeysVariable = z.string().transform((text, context): PassportKey[] => {
   const known = new Set<string>();
   return text.split(',').flatMap((entry) => {
-    const [kid = '', secret = ''] = entry.split('=', 2).map((part) => part.trim());
+    const [name = '', ...rest] = entry.split('=');
+    // A secret can contain `=` itself: base64 ends with it.
+    const [kid, secret] = [name.trim(), rest.join('=').trim()];
     if (known.size === known.add(kid).size)
       context.addIssue({ code: 'custom', message: `names ${kid} twice` });
     if (issuerOf(kid) !== null && secret.length >= MIN_SECRET_LENGTH) return [{ kid, secret }];
