@@ -58,10 +58,11 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
     tries: [
       {
         tried:
-          'a second time; too late; from a clock ahead; at another subgraph; with another body',
+          'a second time; at a restarted process; too late; from a clock ahead; at another subgraph; with another body',
         answer: 'refused',
         proofs: [
           `${PASSPORT} > is believed once*`,
+          `${PASSPORT} > is not believed by a process that was started after*`,
           `${PASSPORT} > a second later is *`,
           `${PASSPORT} > from a clock further ahead is *`,
           `${PASSPORT} > for one subgraph is refused by another`,

@@ -93,6 +93,22 @@ describe('a passport', () => {
     expect(verifier.verify(passport, BODY)).toEqual({ kind: 'refused', reason: 'REPLAYED' });
   });
 
+  it('is not believed by a process that was started after it was issued, as the one before may have been', () => {
+    const { clock, sign } = desk();
+    const passport = sign();
+    clock.seconds += 5;
+    const restarted = new PassportVerifier({ audience: 'account', keys: [GATEWAY], clock });
+    expect(restarted.verify(passport, BODY)).toEqual({ kind: 'refused', reason: 'REPLAYED' });
+    // An issuer whose clock is slow is not refused for that.
+    clock.seconds -= 4;
+    const slow = sign();
+    clock.seconds += 4;
+    expect(restarted.verify(slow, BODY).kind).toBe('valid');
+    clock.seconds += 25;
+    expect(restarted.verify(slow, BODY)).toEqual({ kind: 'refused', reason: 'REPLAYED' });
+    expect(restarted.verify(sign(), BODY).kind).toBe('valid');
+  });
+
   it.each([
     ['absent', () => undefined, 'MISSING'],
     ['empty', () => '', 'MISSING'],

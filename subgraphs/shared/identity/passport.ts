@@ -99,7 +99,10 @@ export function issuerOf(kid: string): ServiceName | null {
     : null;
 }
 
-/** Accepts a passport once, for the request it was signed for. One per subgraph process. */
+/**
+ * Accepts a passport once, for the request it was signed for. One per subgraph process; it refuses
+ * what was issued before it, which the process before may have accepted.
+ */
 export class PassportVerifier {
   readonly #audience: ServiceName;
   readonly #secrets: ReadonlyMap<string, string>;
@@ -110,10 +113,10 @@ export class PassportVerifier {
   #seenBefore = new Generation();
   #turnedAt = 0;
   /**
-   * Passports issued until then may have been used, because ids of that time had to be forgotten.
-   * Seconds since the epoch.
+   * Passports issued until then may have been used: ids of that time had to be forgotten, or were
+   * seen by the process before this one. Seconds since the epoch.
    */
-  #forgottenUntil = 0;
+  #forgottenUntil: number;
 
   constructor(options: {
     readonly audience: ServiceName;
@@ -126,6 +129,8 @@ export class PassportVerifier {
     this.#rememberedIds = options.rememberedIds ?? REMEMBERED_IDS;
     this.#secrets = new Map(options.keys.map(({ kid, secret }) => [kid, secret]));
     this.#clock = options.clock;
+    // No more than this is believed of clocks: an issuer's can be slow.
+    this.#forgottenUntil = options.clock.now() / 1000 - CLOCK_TOLERANCE_S;
   }
 
   /** Checks signature, audience, life, body and single use, in this order. Never throws. */
