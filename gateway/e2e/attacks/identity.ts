@@ -120,7 +120,8 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
         answer: 'as for a nonexistent one; nothing changes',
         proofs: [
           `${FOREIGN} > can be sent only at places that are classified by what their ids name`,
-          `${FOREIGN} > is answered everywhere like a nonexistent one, and changes nothing`,
+          `${FOREIGN} > is answered like a nonexistent one at *`,
+          `${FOREIGN} > has changed nothing anywhere`,
         ],
       },
     ],
