@@ -53,6 +53,14 @@ const LIMITS = /* GraphQL */ `
   }
 `;
 
+const AMEND = /* GraphQL */ `
+  mutation ($input: AmendOrderInput!) {
+    amendOrder(input: $input) {
+      __typename
+    }
+  }
+`;
+
 interface Placed {
   readonly placeOrder: { readonly __typename: string; readonly order?: { readonly id: string } };
 }
@@ -115,6 +123,24 @@ describe('a user with two accounts', () => {
     expect(data).toEqual({ order: { preventedMatches: [] } });
     const trades = known(other);
     expect((await trades.place(buy(trades))).order).toMatchObject({ status: 'FILLED' });
+  });
+
+  it('does not trade with an order of a shared account that they have changed, also after a restart', async () => {
+    const [asks, bids] = [known(first), known(second)];
+    const { order: bid } = await bids.place(bids.limit('BUY', '0.01', '50001'));
+    const changed = {
+      ...{ accountId: bids.accountId, order: { id: bid.id }, amendId: 'mine' },
+      changes: { limitPrice: '50002' },
+    };
+    expect(await onSecond(AMEND, { input: changed })).toEqual({
+      amendOrder: { __typename: 'OrderAmended' },
+    });
+    await desk.order.stop();
+    await desk.order.start();
+    desk.quote({ bids: [['50000', '0.00001']], asks: [['50010', '0.00001']] });
+    const sold = await asks.place(asks.limit('SELL', '0.01', '50002'));
+    expect(sold.order).toMatchObject({ status: 'CANCELED', cancelReason: 'SELF_TRADE_PREVENTION' });
+    await bids.cancel(bid.id);
   });
 
   it('has one message rate for both, which each account shows', async () => {

@@ -1,4 +1,4 @@
-import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
+import { type AccountId, parseAccountId, type UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { AccountAccess } from './account-access.ts';
 import { answersOf } from './batch.ts';
@@ -118,7 +118,8 @@ function amendFound(
   const refused = malformedAmendId(command) ?? ports.messageRate.take(sender, ports.clock.now());
   if (refused !== null) return Promise.resolve({ kind: 'refused', order, denial: refused });
   if (instrument === undefined) return Promise.resolve({ kind: 'notAmendable', order });
-  return amendInTime(ports, order, amendStored(ports, order, instrument, command));
+  const asked = { ...command, askedBy: userId };
+  return amendInTime(ports, order, amendStored(ports, order, instrument, asked));
 }
 
 async function amendInTime(
@@ -141,7 +142,7 @@ async function amendStored(
   { journal, orders }: AmendOrderPorts,
   order: RecordedOrder,
   instrument: Instrument,
-  command: AmendOrder,
+  command: AmendOrder & { readonly askedBy: UserId | null },
 ): Promise<AmendOrderOutcome> {
   try {
     const amended = await journal.amend(order.id, command, instrument);

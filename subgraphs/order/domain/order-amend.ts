@@ -1,4 +1,5 @@
 import { formatMoney, type Money, moneyOfUnits, ZERO_MONEY } from '#shared/domain/money.ts';
+import type { UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { formatQuantity, type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
@@ -120,6 +121,22 @@ export function unchangeable(order: OpenOrder, changes: OrderChanges): OrderDeni
 /** Whether an order keeps its place in the book: if only its quantity gets smaller. */
 export function keepsPriority(before: AmendableValues, after: AmendableValues): boolean {
   return before.limitPrice === after.limitPrice && after.quantity <= before.quantity;
+}
+
+/**
+ * The user an order counts for in self-trade prevention after a change: whoever sets its price or
+ * enlarges it. Otherwise a member of a shared account could move somebody else's order into their
+ * own.
+ * @param askedBy null if it is not known
+ */
+export function placedByAfter(
+  order: Pick<OpenOrder, 'placedBy'>,
+  before: AmendableValues,
+  after: AmendableValues,
+  askedBy: UserId | null,
+): UserId | null {
+  const isOnlyLess = keepsPriority(before, after) && before.triggerPrice === after.triggerPrice;
+  return askedBy === null || isOnlyLess ? order.placedBy : askedBy;
 }
 
 /** What a changed order needs beyond its hold, in the hold's asset; zero if the hold is enough. */

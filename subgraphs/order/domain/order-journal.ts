@@ -1,5 +1,5 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, InstrumentSymbol, OrderId, UserId } from '#shared/domain/ids.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
 import type { OrderAmend, OrderChanges } from './order-amend.ts';
 import type { OrderViolations } from './order-denial.ts';
@@ -70,6 +70,8 @@ export interface OrderJournal {
       readonly amendId: string;
       readonly expectedVersion: number | null;
       readonly changes: OrderChanges;
+      /** The user who asks; null if that is not a user. */
+      readonly askedBy: UserId | null;
     },
     instrument: Instrument,
   ): Promise<AmendedOrder | null>;

@@ -125,6 +125,8 @@ interface Ended {
 /** A change that needs a larger hold, while the ledger is asked for it. */
 export interface PendingAmend {
   readonly amendId: string;
+  /** The user who asks; null if that is not a user, or was not recorded yet. */
+  readonly askedBy: UserId | null;
   readonly changes: OrderChanges;
   /** The amount by which the hold would grow. */
   readonly growth: Money;
@@ -181,10 +183,7 @@ export interface OrderHold {
   readonly placed: Money;
   /** The amount still held: placed less settled less released. Zero once the order is closed. */
   readonly remaining: Money;
-  /**
-   * The limit price, or the edge of the collar for a MARKET order: it never trades at a worse
-   * price.
-   */
+  /** The limit price, or the edge of the collar for a MARKET order: it never trades at a worse price. */
   readonly worstPrice: Price;
   /** Shares of the notional, as counts of 10^-18. */
   readonly makerFeeRate: bigint;
@@ -196,7 +195,7 @@ export interface OrderHold {
 export interface Order {
   readonly id: OrderId;
   readonly accountId: AccountId;
-  /** The user who placed it; null for an accepted quote, and before this was recorded. */
+  /** The user who placed it, or has priced or enlarged it since; null for an accepted quote, and if not known. */
   readonly placedBy: UserId | null;
   readonly clientOrderId: ClientOrderId;
   /** The instrument; for an order denied with INSTRUMENT_NOT_FOUND only what was requested. */

@@ -1,5 +1,5 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
-import { parseHoldChangeId, trusted } from '#shared/domain/ids.ts';
+import { parseHoldChangeId, trusted, type UserId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { formatPrice, type Price } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
@@ -13,6 +13,7 @@ import {
   MAX_AMENDS_PER_ORDER,
   type OrderAmend,
   type OrderChanges,
+  placedByAfter,
   unchangeable,
   withChanges,
 } from '../domain/order-amend.ts';
@@ -36,10 +37,12 @@ export interface AmendCommand {
   /** Only if the order has this version; null accepts any. */
   readonly expectedVersion: number | null;
   readonly changes: OrderChanges;
+  /** The user who asks; null or omitted if that is not a user. */
+  readonly askedBy?: UserId | null;
 }
 
-/** A change, and the id that identifies it. */
-export type AmendAsk = Pick<AmendCommand, 'amendId' | 'changes'>;
+/** A change, the id that identifies it, and who asks. */
+export type AmendAsk = Pick<AmendCommand, 'amendId' | 'changes' | 'askedBy'>;
 
 /** The outcome of a change, or that the ledger is asked for a larger hold. */
 export type AmendDecision =
@@ -60,7 +63,7 @@ export function amendOrder(
   command: AmendCommand,
   market: AmendMarket,
 ): AmendDecision {
-  const { amendId, expectedVersion, changes } = command;
+  const { amendId, expectedVersion, changes, askedBy = null } = command;
   const made = amendedBefore(order, command);
   if (made !== null) return made;
   if (!isOpen(order)) return { kind: 'notAmendable', order };
@@ -89,7 +92,7 @@ export function amendOrder(
   if (growth === 0n)
     return makeAmend(turn, venue, { order, changed, ask: command }, market.instrument);
   const changeId = trusted(parseHoldChangeId, turn.newId());
-  const asking = askForAmend(order, { amendId, changes, growth, changeId }, turn.at);
+  const asking = askForAmend(order, { amendId, askedBy, changes, growth, changeId }, turn.at);
   return { kind: 'pending', order: turn.update(asking, 'AMEND_REQUESTED') };
 }
 
@@ -133,7 +136,7 @@ export function makeAmend(
   transition(order.state.status, 'AMEND');
   const [before, after] = [amendableValues(order), amendableValues(changed)];
   const priorityKept = keepsPriority(before, after);
-  const { amendId, changes: asked } = ask;
+  const { amendId, changes: asked, askedBy = null } = ask;
   const amend = { amendId, asked, before, after, priorityKept, at: turn.at };
   const staysPut = priorityKept || isWaiting(order);
   const place = staysPut
@@ -142,6 +145,7 @@ export function makeAmend(
   if (!staysPut) venue.remove(order);
   const next = {
     ...trimHold(turn, changed, instrument),
+    placedBy: placedByAfter(order, before, after, askedBy),
     amends: [...order.amends, amend],
     updatedAt: turn.at,
     state: { ...changed.state, ...place },

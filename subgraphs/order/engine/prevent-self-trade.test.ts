@@ -1,18 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import type { UserId } from '#shared/domain/ids.ts';
+import type { OrderId, UserId } from '#shared/domain/ids.ts';
 import { NO_INSTRUCTIONS, type SelfTradePreventionMode } from '../domain/order-instructions.ts';
-import { NOW_MS, quantity } from '../domain/test-orders.ts';
-import { MemoryJournalStore, startDesk } from './test-journal.ts';
-import { limitAt, placer } from './test-placement.ts';
+import type { OrderChanges } from '../domain/order-amend.ts';
+import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
+import { answerAmends, limitAt, placer } from './test-placement.ts';
+import { MARKET, triggerAt } from './test-waiting.ts';
 
 const [OLGA, MAX] = ['olga', 'max'] as [UserId, UserId];
 
 /** A desk on which orders are placed by users: `place('a', OLGA, 'SELL', '1')`. */
 function deskOfUsers() {
   const store = new MemoryJournalStore();
-  const place = placer(startDesk(store, { now: () => NOW_MS }), store);
+  const desk = startDesk(store, { now: () => NOW_MS });
+  const place = placer(desk, store);
+  let amends = 0;
   return {
     store,
+    desk,
+    placeAny: place,
+    amend: async (id: OrderId, askedBy: UserId | null, changes: OrderChanges) => {
+      const amendId = `amend-${(amends += 1)}`;
+      const command = { amendId, expectedVersion: null, changes, askedBy };
+      const amending = desk.engine.amend(id, command, INSTRUMENT);
+      await desk.journal.run(() => undefined);
+      await answerAmends(desk, store);
+      await amending;
+      return store.orders.get(id);
+    },
     place: async (
       account: string,
       placedBy: UserId | null,
@@ -64,5 +79,43 @@ it('keeps two users of one account from trading with each other, by the mode of 
   expect(incoming.state).toMatchObject({ status: 'ACCEPTED' });
   expect(now(resting.id)).toMatchObject({
     ...{ status: 'CANCELED', cancelReason: 'SELF_TRADE_PREVENTION' },
+  });
+});
+
+describe('an order that another member of its account has changed', () => {
+  it.each([
+    ['at once', { limitPrice: price('100'), quantity: quantity('0.5') }],
+    ['after the ledger has granted a larger hold', { limitPrice: price('100') }],
+  ])('does not trade with the orders of that member: %s', async (_name, changes) => {
+    const { store, place, placeAny, amend, now } = deskOfUsers();
+    const ask = await place('his own', MAX, 'SELL');
+    const bid = await placeAny('shared', 'BUY', '1', limitAt('99'), { placedBy: OLGA });
+    const changed = await amend(bid.id, MAX, changes);
+    expect(changed?.state).toMatchObject({ cancelReason: 'SELF_TRADE_PREVENTION' });
+    expect(now(ask.id)).toMatchObject({ status: 'ACCEPTED' });
+    expect(store.events.filter(({ fill }) => fill !== null)).toEqual([]);
+  });
+
+  it('does not meet them later either, once it rests or its trigger is met', async () => {
+    const { place, placeAny, amend, desk } = deskOfUsers();
+    const stop = await placeAny('shared', 'BUY', '1', MARKET, {
+      placedBy: OLGA,
+      ...triggerAt('STOP', '110'),
+    });
+    expect(stop.placedBy).toBe(OLGA);
+    expect((await amend(stop.id, MAX, { triggerPrice: price('105') }))?.placedBy).toBe(MAX);
+    const bid = await placeAny('shared', 'BUY', '1', limitAt('99'), { placedBy: OLGA });
+    await amend(bid.id, MAX, { limitPrice: price('100') });
+    expect((await place('his own', MAX, 'SELL')).state).toMatchObject({ status: 'CANCELED' });
+    expect(desk.venue.book(bid.symbol).orderCount).toBe(1);
+  });
+
+  it('stays the order of who placed it if it was only made smaller, or the caller is no user', async () => {
+    const { placeAny, amend } = deskOfUsers();
+    const bid = await placeAny('shared', 'BUY', '1', limitAt('99'), { placedBy: OLGA });
+    expect((await amend(bid.id, MAX, { quantity: quantity('0.5') }))?.placedBy).toBe(OLGA);
+    expect((await amend(bid.id, null, { limitPrice: price('98') }))?.placedBy).toBe(OLGA);
+    expect((await amend(bid.id, MAX, { limitPrice: price('97') }))?.placedBy).toBe(MAX);
+    expect((await amend(bid.id, OLGA, { quantity: quantity('0.6') }))?.placedBy).toBe(OLGA);
   });
 });

@@ -185,7 +185,8 @@ function updateOrders(updated: ChangeSet['updated']): Prisma.Sql {
         prevented_notional = EXCLUDED.prevented_notional,
         shown_quantity = EXCLUDED.shown_quantity, reject_reason = EXCLUDED.reject_reason,
         pending_amend = EXCLUDED.pending_amend, is_arriving = EXCLUDED.is_arriving,
-        touch_price = EXCLUDED.touch_price, instructions = EXCLUDED.instructions
+        touch_price = EXCLUDED.touch_price, instructions = EXCLUDED.instructions,
+        placed_by = EXCLUDED.placed_by
     )`;
 }
 

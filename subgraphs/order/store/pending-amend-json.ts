@@ -1,5 +1,5 @@
 import { formatUnits } from '#shared/domain/decimal.ts';
-import type { HoldChangeId } from '#shared/domain/ids.ts';
+import type { HoldChangeId, UserId } from '#shared/domain/ids.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import type { OpenOrderState, StandingStatus } from '../domain/order.ts';
 import { type ChangesJson, changesOfJson, changesToJson } from './changes-json.ts';
@@ -11,16 +11,19 @@ type PendingState = Extract<OpenOrderState, { status: 'PENDING_UPDATE' }>;
 export interface PendingAmendJson extends ChangesJson {
   readonly previousStatus: StandingStatus;
   readonly amendId: string;
+  /** Absent if it is not known, and in JSON that was stored before this field existed. */
+  readonly askedBy?: UserId;
   readonly changeId: HoldChangeId;
   readonly growth: string;
 }
 
 /** The JSON of a requested change. */
 export function pendingToJson({ previousStatus, pending }: PendingState): PendingAmendJson {
-  const { amendId, changeId, growth, changes } = pending;
+  const { amendId, askedBy, changeId, growth, changes } = pending;
   return {
     previousStatus,
     amendId,
+    ...(askedBy === null ? {} : { askedBy }),
     changeId,
     growth: formatUnits(growth),
     ...changesToJson(changes),
@@ -31,10 +34,10 @@ export function pendingToJson({ previousStatus, pending }: PendingState): Pendin
 export function pendingOfJson(
   json: PendingAmendJson,
 ): Pick<PendingState, 'previousStatus' | 'pending'> {
-  const { previousStatus, amendId, changeId, growth, ...changes } = json;
+  const { previousStatus, amendId, askedBy = null, changeId, growth, ...changes } = json;
   const units = moneyOfUnits(unitsOf(growth));
   return {
     previousStatus,
-    pending: { amendId, changeId, growth: units, changes: changesOfJson(changes) },
+    pending: { amendId, askedBy, changeId, growth: units, changes: changesOfJson(changes) },
   };
 }
