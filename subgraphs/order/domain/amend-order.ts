@@ -152,7 +152,13 @@ async function amendStored(
       return unknown(order);
     throw cause;
   }
-  return closedBefore((await orders.byId(order.id)) ?? order, command);
+  const latest = (await orders.byId(order.id)) ?? order;
+  // The next owner of the books decides it, and can still make it.
+  return isAskedFor(latest, command) ? unknown(latest) : closedBefore(latest, command);
+}
+
+function isAskedFor({ state }: RecordedOrder, { amendId }: AmendOrder): boolean {
+  return state.status === 'PENDING_UPDATE' && state.pending.amendId === amendId;
 }
 
 /** A change that was made before the order ended is answered again. */

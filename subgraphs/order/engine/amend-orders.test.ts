@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
-import { amendOrders } from '../domain/amend-order.ts';
+import { amendOrder, amendOrders } from '../domain/amend-order.ts';
 import { MESSAGE_RATE, MessageRate } from '../domain/message-rate.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 import { NOW_MS, quantity } from '../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
-import { limitAt, placer } from './test-placement.ts';
+import { answerAmends, limitAt, placer } from './test-placement.ts';
 
 const EVERYTHING = { userId: null, mayTrade: () => true, mayRead: () => true };
 
@@ -56,7 +56,7 @@ async function deskWithOrders({
     ...{ expectedVersion: null, changes: { quantity: quantity('1') } },
   }));
   return {
-    ...{ store, ids, ports },
+    ...{ desk, store, ids, ports },
     send: () => amendOrders(ports, EVERYTHING, { accountId: 'a', amends }),
     commits: () => commits,
   };
@@ -108,5 +108,24 @@ describe('a batch of amends', () => {
         { kind: 'amended', replayed: false },
       ],
     });
+  });
+});
+
+it('does not refuse an amend that the next owner of the books decides', async () => {
+  const { desk, store, ids, ports } = await deskWithOrders();
+  const [id = ''] = ids;
+  const order = { kind: 'id', id } as const;
+  const changes = { quantity: quantity('3') };
+  const more = { accountId: 'a', order, amendId: 'more', expectedVersion: null, changes };
+  const amending = amendOrder(ports, EVERYTHING, more);
+  await expect.poll(() => store.orders.get(id)?.state.status).toBe('PENDING_UPDATE');
+  desk.journal.resign();
+  expect(await amending).toMatchObject({ kind: 'unknown', clientOrderId: id });
+  const other = { ...more, amendId: 'other' };
+  expect(await amendOrder(ports, EVERYTHING, other)).toMatchObject({ kind: 'notAmendable' });
+  const next = startDesk(store);
+  await answerAmends(next, store);
+  expect(await amendOrder({ ...ports, journal: next.engine }, EVERYTHING, more)).toMatchObject({
+    ...{ kind: 'amended', replayed: true },
   });
 });
