@@ -11,7 +11,13 @@ import type { Violation } from './violation.ts';
 
 /** Checks what must hold between orders once everything is at rest. */
 export function bookViolations(stored: StoredOrders): readonly Violation[] {
-  return [...leftArriving(stored), ...crossed(stored), ...wrongExits(stored), ...timesBack(stored)];
+  return [
+    ...leftArriving(stored),
+    ...crossed(stored),
+    ...selfTrades(stored),
+    ...wrongExits(stored),
+    ...timesBack(stored),
+  ];
 }
 
 function leftArriving({ orders }: StoredOrders): Violation[] {
@@ -20,17 +26,33 @@ function leftArriving({ orders }: StoredOrders): Violation[] {
     .map(({ id }) => ({ promise: 'comesToRest', detail: `${id} is still on its way` }));
 }
 
-/** No crossing orders are left in the book, except those of the same account. */
+/** No crossing orders are left in the book, except those of the same account or user. */
 function crossed({ orders }: StoredOrders): Violation[] {
   const resting = [...orders.values()].filter((order) => isOpen(order) && !isWaiting(order));
   const limitOf = ({ terms }: RecordedOrder) => limitPriceOf(terms) ?? 0n;
   const bids = resting.filter(({ side }) => side === 'BUY');
   return bids.flatMap((bid) =>
     resting
-      .filter((ask) => ask.side === 'SELL' && ask.accountId !== bid.accountId)
+      .filter((ask) => ask.side === 'SELL' && ask.symbol === bid.symbol)
+      .filter((ask) => ask.accountId !== bid.accountId)
+      .filter((ask) => ask.placedBy === null || ask.placedBy !== bid.placedBy)
       .filter((ask) => limitOf(ask) <= limitOf(bid))
       .map((ask) => ({ promise: 'books', detail: `${bid.id} and ${ask.id} have not met` })),
   );
+}
+
+function selfTrades({ events }: StoredOrders): Violation[] {
+  const first = new Map<string, RecordedOrder>();
+  return events.flatMap(({ fill, order }): Violation[] => {
+    if (fill === null) return [];
+    const other = first.get(fill.tradeId);
+    first.set(fill.tradeId, order);
+    const isOfOne =
+      other?.accountId === order.accountId ||
+      (order.placedBy !== null && other?.placedBy === order.placedBy);
+    if (other === undefined || !isOfOne) return [];
+    return [{ promise: 'selfTrades', detail: `${other.id} and ${order.id} have traded` }];
+  });
 }
 
 /** A BUY that has ended has the one exit it asked for, for exactly the quantity it bought. */

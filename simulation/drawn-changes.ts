@@ -1,11 +1,11 @@
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { OrderChanges } from '../subgraphs/order/domain/order-amend.ts';
-import { drawnPrice, INSTRUMENT } from './drawn-orders.ts';
+import { drawnPrice, INSTRUMENTS } from './drawn-orders.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** Random changes of an order; some do not fit the order. */
 export function drawnChanges(random: SeededRandom, nowMs: number): OrderChanges {
-  const { quantityStep } = INSTRUMENT;
+  const [{ quantityStep }] = INSTRUMENTS;
   const quantity = quantityOfUnits(BigInt(random.between(1, 900_000)) * quantityStep);
   return {
     ...(random.chance(0.7) ? { quantity } : {}),

@@ -1,3 +1,10 @@
+import {
+  type InstrumentSymbol,
+  parseAssetCode,
+  parseInstrumentSymbol,
+  trusted,
+} from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import {
   NO_INSTRUCTIONS,
@@ -16,12 +23,27 @@ import {
 } from '../subgraphs/order/domain/test-orders.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
-/** The instrument of all orders: prices around 100, quantities of any size. */
-export const INSTRUMENT = anInstrument({
+const FREE = {
   collarRate: units('0.5'),
   minQuantity: quantity('0.00001'),
   minNotional: money('0'),
-});
+};
+/** The instruments of all orders: prices around 100, quantities of any size. */
+export const INSTRUMENTS = [
+  anInstrument(FREE),
+  anInstrument({
+    ...FREE,
+    symbol: trusted(parseInstrumentSymbol, 'ETH-USDT'),
+    base: trusted(parseAssetCode, 'ETH'),
+  }),
+] as const;
+
+/** The instrument of a symbol. */
+export function instrumentOf(symbol: InstrumentSymbol): Instrument {
+  const found = INSTRUMENTS.find((one) => one.symbol === symbol);
+  if (found === undefined) throw new Error(`there is no instrument ${symbol}`);
+  return found;
+}
 /** The house skews its quotes by some ticks and soon reaches its inventory limit. */
 export const HOUSE = {
   ...{ spreadBps: 0, levels: 5, sizePercent: 100 },
@@ -75,7 +97,7 @@ export function drawnOrder(
   return {
     accountId,
     clientOrderId,
-    symbol: INSTRUMENT.symbol,
+    symbol: drawnInstrument(random).symbol,
     side,
     quantity: quantity(kind === 'BY_QUOTE' ? '0' : stepsText(steps)),
     terms: termsOf(kind, random),
@@ -84,6 +106,12 @@ export function drawnOrder(
     link: linkOf(kind, random),
     expireAt: kind === 'GTD' ? nowMs + random.between(3_000, 20_000) : null,
   };
+}
+
+/** Mostly the first one, so that its orders meet. */
+function drawnInstrument(random: SeededRandom): Instrument {
+  const [first, second] = INSTRUMENTS;
+  return random.pick([first, first, second]);
 }
 
 const stepsText = (steps: number) => (steps / 100_000).toFixed(5);

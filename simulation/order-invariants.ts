@@ -6,7 +6,8 @@ import type { RecordedFill, RecordedOrder } from '../subgraphs/order/domain/orde
 import { holdAmount } from '../subgraphs/order/domain/hold-amount.ts';
 import { isByQuote } from '../subgraphs/order/domain/quote-quantity.ts';
 import { isClosed, isOpen, unfilledQuantity } from '../subgraphs/order/domain/order.ts';
-import { INSTRUMENT } from './drawn-orders.ts';
+import { positionKey } from '../subgraphs/order/engine/journal-state.ts';
+import { instrumentOf } from './drawn-orders.ts';
 import type { StoredOrders } from './simulated-order-store.ts';
 import { sumsBy } from './sums.ts';
 import type { Told } from './trading-client.ts';
@@ -57,7 +58,7 @@ function wrongHolds({ orders }: StoredOrders, ledger: LedgerChanges): Violation[
     if (hold?.status !== 'PLACED') wrong(`${order.id} is open, its hold ${hold?.status ?? 'none'}`);
     else if (leftOf(hold) !== remaining || hold.asset !== asset)
       wrong(`${order.id} counts on ${remaining} ${asset}, ${leftOf(hold)} ${hold.asset} is held`);
-    const { quoteScale } = INSTRUMENT;
+    const { quoteScale } = instrumentOf(order.symbol);
     const needed = holdAmount(side, worstPrice, unfilledQuantity(order), { ...rates, quoteScale });
     if (!isByQuote(order) && needed > remaining)
       wrong(`${order.id} needs ${needed - remaining} more`);
@@ -72,10 +73,11 @@ function wrongHolds({ orders }: StoredOrders, ledger: LedgerChanges): Violation[
 function wrongSettlements(fills: readonly RecordedFill[], ledger: LedgerChanges): Violation[] {
   const keyOf = (fillId: string, asset: string) => `${fillId} ${asset}`;
   const due = new Map<string, bigint>();
-  for (const { id, side, quantity, quoteQuantity, fee } of fills) {
+  for (const { id, symbol, side, quantity, quoteQuantity, fee } of fills) {
     const sign = side === 'BUY' ? 1n : -1n;
-    due.set(keyOf(id, INSTRUMENT.base), sign * quantity);
-    due.set(keyOf(id, INSTRUMENT.quote), -sign * quoteQuantity - fee);
+    const { base, quote } = instrumentOf(symbol);
+    due.set(keyOf(id, base), sign * quantity);
+    due.set(keyOf(id, quote), -sign * quoteQuantity - fee);
   }
   // The fees account's side of a fee names the fill too.
   const clients = ledger.entries.filter(
@@ -98,13 +100,13 @@ function wrongSettlements(fills: readonly RecordedFill[], ledger: LedgerChanges)
 function wrongPositions({ positions }: StoredOrders, fills: readonly RecordedFill[]): Violation[] {
   const sums = sumsBy(
     fills,
-    ({ accountId }) => accountId,
+    ({ accountId, symbol }) => positionKey(accountId, symbol),
     ({ side, quantity }) => (side === 'BUY' ? quantity : -quantity),
   );
-  return [...new Set([...positions.keys(), ...sums.keys()])].flatMap((accountId): Violation[] => {
-    const [net, sum] = [positions.get(accountId as never)?.netQuantity ?? 0n, sums.get(accountId)];
+  return [...new Set([...positions.keys(), ...sums.keys()])].flatMap((key): Violation[] => {
+    const [net, sum] = [positions.get(key)?.netQuantity ?? 0n, sums.get(key)];
     if (net === (sum ?? 0n)) return [];
-    return [{ promise: 'positions', detail: `${accountId} has ${net}, its fills sum to ${sum}` }];
+    return [{ promise: 'positions', detail: `${key} has ${net}, its fills sum to ${sum}` }];
   });
 }
 

@@ -27,7 +27,7 @@ export class ProcessLife {
 
   /** Freezes the process for this long, like a machine that swaps; it receives everything afterwards. */
   freeze(ms: number): void {
-    this.#frozenUntil = Math.max(this.#frozenUntil, this.#time.now() + ms);
+    this.#frozenUntil = Math.max(this.#frozenUntil, this.#time.steadyNow() + ms);
   }
 
   /** Waits this long. @param isIdle whether a desk at rest waits like this too */
@@ -47,7 +47,7 @@ export class ProcessLife {
 
   #whenAwake(run: () => void): void {
     if (this.#isOver) return;
-    const leftMs = this.#frozenUntil - this.#time.now();
+    const leftMs = this.#frozenUntil - this.#time.steadyNow();
     if (leftMs <= 0) run();
     else this.#time.after(leftMs, () => this.#whenAwake(run));
   }

@@ -1,6 +1,13 @@
+import { DESK_ACCOUNTS } from '../subgraphs/account/domain/account.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
-import { type InstrumentSymbol, type OrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
+import {
+  type InstrumentSymbol,
+  type OrderId,
+  parseOrderId,
+  trusted,
+  type UserId,
+} from '#shared/domain/ids.ts';
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { AccountAccess } from '../subgraphs/order/domain/account-access.ts';
 import { type AmendOrder, amendOrder } from '../subgraphs/order/domain/amend-order.ts';
@@ -35,18 +42,20 @@ import { SafetyCommands } from '../subgraphs/order/engine/safety-commands.ts';
 import { TriggerWatch } from '../subgraphs/order/engine/trigger-watch.ts';
 import { BuiltInVenue } from '../subgraphs/order/venue/built-in-venue.ts';
 import { House } from '../subgraphs/order/venue/house.ts';
-import { HOUSE, INSTRUMENT, priceText } from './drawn-orders.ts';
+import { HOUSE, INSTRUMENTS, priceText } from './drawn-orders.ts';
 import type { ProcessLife } from './process-life.ts';
 import type { SimulatedLease } from './simulated-lease.ts';
 import type { OrderStoreSession } from './simulated-order-store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 const logger = createLogger({ unit: 'simulation', level: 'silent' });
-const EVERYTHING: AccountAccess = {
-  userId: null,
-  mayRead: () => true,
-  mayTrade: () => true,
-};
+/** Who trades on which account: one user on two, and of one it is not known. */
+const USERS: Readonly<Record<string, string>> = { anna: 'olga', bert: 'olga', cleo: 'max' };
+
+function accessOf(accountId: string): AccountAccess {
+  const userId = (USERS[accountId] ?? null) as UserId | null;
+  return { userId, mayRead: () => true, mayTrade: () => true };
+}
 
 /** How often a process looks for what is due by the clock. */
 const LOOK_EVERY_MS = 200;
@@ -128,7 +137,7 @@ export class SimulatedDesk {
     this.#owner = new OwnerWatch({
       ...{ lease, journal, logger },
       pause: (ms) => life.wait(ms, true),
-      now: () => time.now(),
+      now: () => time.steadyNow(),
     });
   }
 
@@ -149,37 +158,38 @@ export class SimulatedDesk {
 
   /** Places an order, as the API does. */
   place(command: PlaceOrder) {
-    return placeOrder(this.#ports, EVERYTHING, command);
+    return placeOrder(this.#ports, accessOf(command.accountId), command);
   }
 
-  /** Changes an order, as the API does. */
-  amend(command: AmendOrder) {
-    return amendOrder(this.#ports, EVERYTHING, command);
+  /** Changes an order, as the API does. @param member the account whose user asks, which can be another one's */
+  amend(command: AmendOrder, member: string) {
+    return amendOrder(this.#ports, accessOf(member), command);
   }
 
   /** Cancels an order, as the API does. */
   cancel(command: CancelOrder) {
-    return cancelOrder(this.#ports, EVERYTHING, command);
+    return cancelOrder(this.#ports, accessOf(command.accountId), command);
   }
 
   /** Cancels all orders of an account, as the API does. */
   cancelAll(accountId: string) {
-    return cancelAllOrders(this.#safety, EVERYTHING, { accountId });
+    return cancelAllOrders(this.#safety, accessOf(accountId), { accountId });
   }
 
   /** Sets a switch, as the API does. */
   setTradingState(command: SetTradingState) {
-    return setTradingState({ ...this.#ports, safety: this.#safety }, EVERYTHING, command);
+    const access = accessOf(DESK_ACCOUNTS.HOUSE);
+    return setTradingState({ ...this.#ports, safety: this.#safety }, access, command);
   }
 
   /** Sets a dead man's timer, as the API does. */
   cancelAllAfter(accountId: string, timeoutMs: number) {
-    return cancelAllAfter(this.#safety, EVERYTHING, { accountId, timeoutMs });
+    return cancelAllAfter(this.#safety, accessOf(accountId), { accountId, timeoutMs });
   }
 
   /** Places orders of one account together, as the API does. */
   placeTogether(accountId: string, orders: readonly PlaceOrder[]) {
-    return placeOrders(this.#ports, EVERYTHING, { accountId, orders });
+    return placeOrders(this.#ports, accessOf(accountId), { accountId, orders });
   }
 
   /** Reports connections that guard orders, as the gateways do. */
@@ -187,10 +197,16 @@ export class SimulatedDesk {
     return this.#safety.guardConnections(connections);
   }
 
-  /** Moves the market to this bid, with this status. */
-  async moveMarket(bidTicks: number, sequence: number, status: InstrumentStatus): Promise<void> {
+  /** Moves the market of an instrument to this bid, with this status. */
+  async moveMarket(
+    instrument: Instrument,
+    bidTicks: number,
+    sequence: number,
+    status: InstrumentStatus,
+  ): Promise<void> {
+    const { symbol } = instrument;
     this.#house.hear({
-      symbol: INSTRUMENT.symbol,
+      symbol,
       sequence: `${sequence}`,
       bids: [[priceText(bidTicks), '0.7']],
       asks: [[priceText(bidTicks + 3), '0.7']],
@@ -198,10 +214,10 @@ export class SimulatedDesk {
       suspended: false,
       status,
     });
-    this.#instruments.hearStatus(INSTRUMENT.symbol, status);
-    this.#triggers.look(INSTRUMENT.symbol);
-    if (!this.#venue.isReachedByMarket(INSTRUMENT)) return;
-    await this.#journal.runThrough((turn) => matchMarketMove(turn, this.#venue, INSTRUMENT));
+    this.#instruments.hearStatus(symbol, status);
+    this.#triggers.look(symbol);
+    if (!this.#venue.isReachedByMarket(instrument)) return;
+    await this.#journal.runThrough((turn) => matchMarketMove(turn, this.#venue, instrument));
   }
 
   /** Looks again and again for as long as the process lives. */
@@ -213,19 +229,22 @@ export class SimulatedDesk {
   }
 }
 
-/** The one instrument, with the status that was heard last. */
+/** The instruments, each with the status that was heard last. */
 class SimulatedInstruments implements Instruments {
-  #instrument = INSTRUMENT;
+  readonly #instruments = new Map<InstrumentSymbol, Instrument>(
+    INSTRUMENTS.map((one) => [one.symbol, one]),
+  );
 
-  get(): Instrument {
-    return this.#instrument;
+  get(symbol: InstrumentSymbol): Instrument | undefined {
+    return this.#instruments.get(symbol);
   }
 
-  find(): Promise<Instrument> {
-    return Promise.resolve(this.#instrument);
+  find(symbol: InstrumentSymbol): Promise<Instrument | undefined> {
+    return Promise.resolve(this.get(symbol));
   }
 
-  hearStatus(_symbol: InstrumentSymbol, status: InstrumentStatus): void {
-    this.#instrument = { ...INSTRUMENT, status };
+  hearStatus(symbol: InstrumentSymbol, status: InstrumentStatus): void {
+    const known = this.get(symbol);
+    if (known !== undefined) this.#instruments.set(symbol, { ...known, status });
   }
 }

@@ -40,7 +40,7 @@ export class SimulatedLease implements OwnerLease {
   async take(): Promise<boolean> {
     // A process that never learns that it has the lease does not know its token.
     this.#token = await this.#step(() => {
-      if (this.#stored.expiresAt > this.#time.now()) return null;
+      if (this.#stored.expiresAt > this.#time.steadyNow()) return null;
       this.#stored.token += 1;
       this.#prolong();
       return this.#stored.token;
@@ -79,7 +79,7 @@ export class SimulatedLease implements OwnerLease {
   }
 
   #prolong(): void {
-    this.#stored.expiresAt = this.#time.now() + LEASE_MS;
+    this.#stored.expiresAt = this.#time.steadyNow() + LEASE_MS;
   }
 
   #step<Result>(effect: () => Result): Promise<Result> {

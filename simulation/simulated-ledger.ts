@@ -21,7 +21,7 @@ import type { Misfortune } from './misfortune.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** The assets of all accounts. */
-const ASSETS = ['BTC', 'USDT'].map((code) => trusted(parseAssetCode, code));
+const ASSETS = ['BTC', 'ETH', 'USDT'].map((code) => trusted(parseAssetCode, code));
 const CRASH_SHARE = 0.02;
 const SLOWEST_COMMIT_MS = 8;
 const ISSUER = 'order';
@@ -46,6 +46,7 @@ export class SimulatedLedger {
     this.#stored = new LedgerDraft(emptyLedger(clients));
     const deposits = clients.flatMap((id) => [
       deposit(`btc-${id}`, id, '5', 'BTC'),
+      deposit(`eth-${id}`, id, '5', 'ETH'),
       deposit(`usdt-${id}`, id, '500', 'USDT'),
     ]);
     this.#stored.absorb(runBatch(this.#stored, [{ issuer: 'u', commands: deposits }], 0).draft);
@@ -60,6 +61,14 @@ export class SimulatedLedger {
     const outcomes = this.#commit(commands.map((command) => this.#misread(command)));
     this.#mayDie();
     return outcomes;
+  }
+
+  /** Freezes an account, or ends that: it gets no new holds, and its trades settle. */
+  freeze(accountId: AccountId, tradingState: 'ACTIVE' | 'HALTED'): void {
+    const account = this.#stored.account(accountId);
+    if (account === null) throw new Error(`there is no account ${accountId}`);
+    this.#stored.putAccount({ ...account, tradingState });
+    this.#memory.forget();
   }
 
   /** Everything that is stored. */

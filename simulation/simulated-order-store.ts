@@ -19,21 +19,32 @@ import {
   controlKey,
   type TradingControl,
 } from '../subgraphs/order/domain/trading-control.ts';
+import { positionKey } from '../subgraphs/order/engine/journal-state.ts';
 import type { Misfortune } from './misfortune.ts';
 import type { ProcessLife } from './process-life.ts';
 import { REFUSABLE_EVENTS, type RefusableEvent } from './refusable-events.ts';
 import { brokenConstraints } from './store-constraints.ts';
 import { storeStep } from './store-step.ts';
+import type { VirtualTime } from './virtual-time.ts';
 import type { SimulatedLease } from './simulated-lease.ts';
 
 /** The share of orders of which the store cannot take some event. */
 const REFUSING_SHARE = 0.06;
 
+/** A turn, and when it began. */
+export interface StoredTurn extends ChangeSet {
+  /** By the clock, which can be set. */
+  readonly now: number;
+  /** By the clock that nothing sets. */
+  readonly steady: number;
+}
+
 /** The contents of the order store. Outlives every process. */
 export class StoredOrders {
   readonly orders = new Map<OrderId, RecordedOrder>();
   readonly events: OrderEvent[] = [];
-  readonly positions = new Map<AccountId, Position>();
+  /** By {@link positionKey}. */
+  readonly positions = new Map<string, Position>();
   /** By {@link dailyVolumeKey}. */
   readonly dailyVolumes = new Map<string, DailyVolume>();
   readonly lastPrices = new Map<string, LastPrice>();
@@ -48,13 +59,14 @@ export class StoredOrders {
   /** How many turns were refused for what they record. */
   refusals = 0;
   /** Every stored turn, in order. */
-  readonly turns: ChangeSet[] = [];
+  readonly turns: StoredTurn[] = [];
   #lastEntry = 0n;
 
   /** Stores a whole turn. */
-  store(changes: ChangeSet, outbox: readonly FundsCommand[]): void {
+  store(changes: StoredTurn, outbox: readonly FundsCommand[]): void {
     for (const order of [...changes.inserted, ...changes.updated]) this.orders.set(order.id, order);
-    for (const position of changes.positions) this.positions.set(position.accountId, position);
+    for (const position of changes.positions)
+      this.positions.set(positionKey(position.accountId, position.symbol), position);
     for (const volume of changes.dailyVolumes)
       this.dailyVolumes.set(dailyVolumeKey(volume), volume);
     for (const last of changes.lastPrices) this.lastPrices.set(last.symbol, last);
@@ -78,9 +90,11 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
   readonly #works: Parameters<typeof storeStep>[0];
   readonly #lease: SimulatedLease;
   readonly #misfortune: Misfortune;
+  readonly #time: VirtualTime;
 
   constructor(options: {
     readonly stored: StoredOrders;
+    readonly time: VirtualTime;
     readonly life: ProcessLife;
     readonly lease: SimulatedLease;
     readonly misfortune: Misfortune;
@@ -89,6 +103,7 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
     this.#works = options;
     this.#lease = options.lease;
     this.#misfortune = options.misfortune;
+    this.#time = options.time;
   }
 
   /** See {@link JournalStore.load}. */
@@ -115,6 +130,7 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
 
   /** See {@link JournalStore.commit}. */
   commit(changes: ChangeSet): Promise<void> {
+    const turn = { ...changes, now: this.#time.now(), steady: this.#time.steadyNow() };
     return this.#step(() => {
       this.#lease.fence();
       this.#refuse(changes);
@@ -122,7 +138,7 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
       if (isTraded && this.#misfortune.shows('COMMIT_FORGOTTEN')) return;
       this.#stored.broken.push(...brokenConstraints(changes));
       const kept = changes.outbox.filter((command) => !this.#isForgotten(command));
-      this.#stored.store(changes, kept);
+      this.#stored.store(turn, kept);
     });
   }
 

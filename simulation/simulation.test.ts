@@ -30,6 +30,8 @@ describe('the simulator', { timeout: 180_000 }, () => {
       'exits',
       'parted',
       'disconnected',
+      'clockSteps',
+      'freezes',
       'AMEND_REQUESTED',
       'AMEND_REJECTED',
       'SELF_TRADE_PREVENTED',

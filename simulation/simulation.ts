@@ -1,7 +1,8 @@
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
-import { parseAccountId, trusted } from '#shared/domain/ids.ts';
+import { type AccountId, parseAccountId, trusted } from '#shared/domain/ids.ts';
+import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import { bookViolations } from './book-invariants.ts';
-import { MARKET } from './drawn-orders.ts';
+import { INSTRUMENTS, MARKET } from './drawn-orders.ts';
 import { LedgerCalls, RefusedCommands } from './ledger-calls.ts';
 import { ledgerViolations } from './ledger-invariants.ts';
 import { Misfortune, type PlantedFault } from './misfortune.ts';
@@ -31,6 +32,12 @@ const LONGEST_DOWN_MS = 2500;
 const MARKET_EVERY_MS = 700;
 /** The share of quotes with which the venue stops the instrument, until the next one. */
 const STOPPED_SHARE = 0.05;
+/** The share of seeds that set the clock of all processes, mostly back. */
+const SET_CLOCK_SHARE = 0.5;
+const STEPS_MS = { back: -20_000, forward: 4000 };
+/** The share of accounts that the desk freezes for a while. */
+const FROZEN_SHARE = 0.3;
+const LONGEST_FREEZE_MS = 3000;
 /** The most events in a turn; the seed picks one. */
 const MOST_EVENTS = [1000, 2, 5];
 
@@ -66,6 +73,8 @@ class Simulation {
   #ids = 0;
   #crashes = 0;
   #quotes = 0;
+  #clockSteps = 0;
+  #freezes = 0;
 
   constructor(seed: number, planted: PlantedFault | null) {
     const [time, misfortune] = [this.#time, new Misfortune(seed, planted)];
@@ -84,9 +93,12 @@ class Simulation {
   async run(): Promise<SimulationReport> {
     for (let process = 0; process < PROCESSES; process += 1) this.#startDesk(process);
     this.#moveMarket();
+    this.#setClock();
+    for (const accountId of CLIENTS) this.#freeze(accountId);
     for (const client of this.#clients) client.trade(ACTIONS);
     await this.#time.pass(TRADING_MS);
     this.#misfortune.calmDown();
+    for (const instrument of INSTRUMENTS) this.#quote(instrument, 'TRADING');
     // Orders that could not even be ended are out of the books until an owner reads them again.
     if (this.#stored.refusals > 0) for (const life of [...this.#lives.values()]) life.end();
     const isAtRest = await this.#comeToRest();
@@ -130,7 +142,7 @@ class Simulation {
       time,
       life,
       lease,
-      store: new OrderStoreSession({ stored: this.#stored, life, lease, misfortune }),
+      store: new OrderStoreSession({ stored: this.#stored, time, life, lease, misfortune }),
       funds: new LedgerCalls({ ledger, network, life, unfit: this.#unfit, refused }),
       faults,
       newId: () => `id-${(this.#ids += 1)}`,
@@ -160,15 +172,43 @@ class Simulation {
   /** Moves the market at random times while trading lasts. */
   #moveMarket(): void {
     const { random } = this.#misfortune;
-    this.#quotes += 1;
-    const bid = random.between(MARKET.lowest, MARKET.highest - 3);
-    const status = this.#misfortune.strikes(STOPPED_SHARE)
-      ? random.pick(['HALTED', 'CANCEL_ONLY'] as const)
-      : 'TRADING';
-    for (const desk of this.#desks.values())
-      void desk.moveMarket(bid, this.#quotes, status).catch(() => undefined);
-    if (this.#quotes * (MARKET_EVERY_MS / 2) > TRADING_MS) return;
+    for (const instrument of INSTRUMENTS) {
+      const isStopped = this.#misfortune.strikes(STOPPED_SHARE);
+      this.#quote(instrument, isStopped ? random.pick(['HALTED', 'CANCEL_ONLY']) : 'TRADING');
+    }
+    const moves = this.#quotes / INSTRUMENTS.length;
+    if (moves * (MARKET_EVERY_MS / 2) > TRADING_MS) return;
     this.#time.after(random.between(1, MARKET_EVERY_MS), () => this.#moveMarket());
+  }
+
+  #quote(instrument: Instrument, status: InstrumentStatus): void {
+    this.#quotes += 1;
+    const bid = this.#misfortune.random.between(MARKET.lowest, MARKET.highest - 3);
+    for (const desk of this.#desks.values())
+      void desk.moveMarket(instrument, bid, this.#quotes, status).catch(() => undefined);
+  }
+
+  #setClock(): void {
+    if (!this.#misfortune.strikes(SET_CLOCK_SHARE)) return;
+    const { random } = this.#misfortune;
+    const step = random.between(STEPS_MS.back, STEPS_MS.forward);
+    this.#time.after(random.between(1, TRADING_MS), () => {
+      this.#clockSteps += 1;
+      this.#time.step(step);
+    });
+  }
+
+  #freeze(accountId: AccountId): void {
+    if (!this.#misfortune.strikes(FROZEN_SHARE)) return;
+    const { random } = this.#misfortune;
+    const from = random.between(1, TRADING_MS);
+    this.#time.after(from, () => {
+      this.#freezes += 1;
+      this.#ledger.freeze(accountId, 'HALTED');
+    });
+    this.#time.after(from + random.between(1, LONGEST_FREEZE_MS), () =>
+      this.#ledger.freeze(accountId, 'ACTIVE'),
+    );
   }
 
   #violations(): readonly Violation[] {
@@ -184,7 +224,7 @@ class Simulation {
       ...ledgerViolations(ledger),
       ...orderViolations(this.#stored, ledger),
       ...bookViolations(this.#stored),
-      ...switchViolations(this.#stored, CLIENTS, this.#time.now()),
+      ...switchViolations(this.#stored, { now: this.#time.now(), steady: this.#time.steadyNow() }),
       ...houseViolations(this.#stored),
       ...toldViolations(this.#stored, told),
       ...unanswered,
@@ -213,6 +253,8 @@ class Simulation {
       timers: fired,
       parted,
       disconnected,
+      clockSteps: this.#clockSteps,
+      freezes: this.#freezes,
     };
     return { orders: orders.size, exits, ...happened, ...byType };
   }

@@ -4,8 +4,8 @@ import type { RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
 import type { ChangeSet } from '../subgraphs/order/domain/journal-store.ts';
 import { isOpen } from '../subgraphs/order/domain/order.ts';
 import { SafetyState } from '../subgraphs/order/engine/safety-state.ts';
-import { HOUSE, lowestPrice } from './drawn-orders.ts';
-import type { StoredOrders } from './simulated-order-store.ts';
+import { HOUSE, INSTRUMENTS, lowestPrice } from './drawn-orders.ts';
+import type { StoredOrders, StoredTurn } from './simulated-order-store.ts';
 import type { Violation } from './violation.ts';
 
 /** Events that must not happen to orders of a halted account. */
@@ -17,30 +17,39 @@ const NOT_WHILE_HALTED: ReadonlySet<string> = new Set(['SUBMITTED', 'ACCEPTED', 
  */
 export function switchViolations(
   { orders, turns }: StoredOrders,
-  accounts: readonly AccountId[],
-  nowMs: number,
+  atRest: Moment,
 ): readonly Violation[] {
   const violations: Violation[] = [];
   const wrong = (detail: string) => violations.push({ promise: 'switches', detail });
-  const stored = new SafetyState([], []);
+  const stored = new SafetyState([], [], { now: () => 0 });
+  const timers = new Map<AccountId, Moment>();
   for (const turn of turns) {
-    const at = timeOf(turn);
     const set = new Set(turn.cancelTimers.map(({ accountId }) => accountId));
     const isOnlyEnding = turn.events.every(({ type, order }) => isEnding(type, order));
-    for (const accountId of at === null || isOnlyEnding ? [] : stored.firedTimers(at))
+    for (const accountId of isOnlyEnding ? [] : fired(timers, turn))
       if (!set.has(accountId))
-        wrong(`the timer of ${accountId} was due before ${at}, and is still`);
+        wrong(`the timer of ${accountId} was due before ${turn.now}, and is still`);
     for (const detail of turn.controls.length === 0 ? halted(turn, stored) : []) wrong(detail);
     for (const control of turn.controls) stored.setControl(control);
-    for (const timer of turn.cancelTimers) stored.setTimer(timer);
+    for (const { accountId, firesAt } of turn.cancelTimers)
+      if (firesAt === null) timers.delete(accountId);
+      else timers.set(accountId, { now: firesAt, steady: turn.steady + firesAt - turn.now });
   }
   for (const order of orders.values())
     if (isOpen(order) && stored.tradingState(order.accountId) === 'HALTED')
       wrong(`${order.id} of ${order.accountId} is open and halted`);
-  const due = new Set(stored.firedTimers(nowMs));
-  for (const accountId of accounts)
-    if (due.has(accountId)) wrong(`the timer of ${accountId} has never fired`);
+  for (const accountId of fired(timers, atRest)) wrong(`the timer of ${accountId} has never fired`);
   return violations;
+}
+
+/** A moment by the clock, which can be set, and by the one that nothing sets. */
+type Moment = Pick<StoredTurn, 'now' | 'steady'>;
+
+/** Those that are due by both clocks: the next owner of the books knows only the one that can be set. */
+function fired(timers: ReadonlyMap<AccountId, Moment>, at: Moment): readonly AccountId[] {
+  return [...timers].flatMap(([accountId, { now, steady }]) =>
+    now <= at.now && steady <= at.steady ? [accountId] : [],
+  );
 }
 
 /** Whether a turn that only handles due orders can do this: end an order, or open the exit of one that ended. */
@@ -57,24 +66,21 @@ function halted({ events }: ChangeSet, stored: SafetyState): readonly string[] {
     .map(({ type, order }) => `${order.id} of ${order.accountId} has ${type} while it is halted`);
 }
 
-/** The house's position, long or short, never exceeds its limit at the lowest price. */
+/** The house's position in an instrument, long or short, never exceeds its limit at the lowest price. */
 export function houseViolations({ events }: StoredOrders): readonly Violation[] {
   const most = (HOUSE.skew.inventoryLimit * ONE) / lowestPrice();
-  let has = 0n;
   const violations: Violation[] = [];
-  for (const { fill } of events) {
-    if (fill === null) continue;
-    has += fill.side === 'BUY' ? -fill.quantity : fill.quantity;
-    // After the first fill of a trade between two clients, it looks as if the house had traded.
-    const isWithin = has <= most + fill.quantity && -has <= most + fill.quantity;
-    if (!isWithin) violations.push({ promise: 'houseLimit', detail: `the house has ${has}` });
+  const wrong = (detail: string) => violations.push({ promise: 'houseLimit', detail });
+  for (const { symbol } of INSTRUMENTS) {
+    let has = 0n;
+    for (const { fill } of events) {
+      if (fill?.symbol !== symbol) continue;
+      has += fill.side === 'BUY' ? -fill.quantity : fill.quantity;
+      // After the first fill of a trade between two clients, it looks as if the house had traded.
+      const isWithin = has <= most + fill.quantity && -has <= most + fill.quantity;
+      if (!isWithin) wrong(`the house has ${has} of ${symbol}`);
+    }
+    if (has > most || -has > most) wrong(`the house is left with ${has} of ${symbol}`);
   }
-  if (has > most || -has > most)
-    violations.push({ promise: 'houseLimit', detail: `the house is left with ${has}` });
   return violations;
-}
-
-/** The time of a turn; null for a turn without events and controls. */
-function timeOf({ events, controls }: ChangeSet): number | null {
-  return events[0]?.at ?? controls[0]?.changedAt ?? null;
 }

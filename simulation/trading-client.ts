@@ -160,8 +160,10 @@ export class TradingClient {
     const changes = drawnChanges(random, this.#time.now());
     const order = { kind: 'id', id } as const;
     const command = { accountId: this.accountId, order, amendId, expectedVersion: null, changes };
+    // Mostly by its own user, and otherwise by another member of the account.
+    const member = random.pick([this.accountId, this.accountId, 'anna', 'cleo']);
     for (let attempt = 0; attempt < tries; attempt += 1) {
-      const outcome = await this.#ask((desk) => desk.amend(command));
+      const outcome = await this.#ask((desk) => desk.amend(command, member));
       if (outcome === null || outcome.kind === 'unknown') continue;
       if (outcome.kind === 'amended') this.told.push({ kind: 'amended', orderId: id, amendId });
       if (outcome.kind === 'orderNotFound' || outcome.kind === 'accountNotFound')

@@ -12,6 +12,8 @@ export type DeskPromise =
   | 'orders'
   /** No crossing orders are left in the book. */
   | 'books'
+  /** No trade is between two orders of one account or user. */
+  | 'selfTrades'
   | 'exits'
   /** No order outlives the connection that guards it. */
   | 'guards'

@@ -11,13 +11,24 @@ interface Due {
   readonly run: () => void;
 }
 
-/** A clock that stands still while work runs, then jumps to the next due time. */
+/** A clock that stands still while work runs, then jumps to the next due time. It can be set. */
 export class VirtualTime implements Clock {
   #now = BEGIN_MS;
+  /** How far it was set, forward or back. */
+  #stepped = 0;
   #due: Due[] = [];
 
   now(): number {
+    return this.#now + this.#stepped;
+  }
+
+  steadyNow(): number {
     return this.#now;
+  }
+
+  /** Sets what the clock shows forward, or back if below zero; what is due stays as far away as it was. */
+  step(ms: number): void {
+    this.#stepped += ms;
   }
 
   /**

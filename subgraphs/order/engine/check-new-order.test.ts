@@ -29,7 +29,7 @@ const [CHEAP, DEAR] = [
 ];
 
 async function check(asked: Partial<NewOrder>, { tick, bid, ask }: typeof CHEAP) {
-  const state = new JournalState(await new MemoryJournalStore().load(), () => NOW_MS);
+  const state = new JournalState(await new MemoryJournalStore().load(), { now: () => NOW_MS });
   const terms = { orderType: 'MARKET', timeInForce: 'IOC' } as const;
   const order = { ...aNewOrder('BUY', '1', '1'), terms, ...asked };
   const instrument = anInstrument({ tickSize: price(tick), priceScale: 8 });

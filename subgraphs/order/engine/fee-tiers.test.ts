@@ -24,7 +24,7 @@ describe('fee tiers', () => {
 
   it('count what was paid in one asset alone, also after a restart', async () => {
     const store = new MemoryJournalStore();
-    const state = new JournalState(await store.load(), () => NOW_MS);
+    const state = new JournalState(await store.load(), { now: () => NOW_MS });
     const fill = (symbol: string, quoteQuantity: string) =>
       state.addVolume({
         ...{ accountId: 'a', symbol, quoteQuantity: money(quoteQuantity), executedAt: NOW_MS },
@@ -34,7 +34,7 @@ describe('fee tiers', () => {
     expect(tierOf(state)).toBe('BASE');
     const again = new JournalState(
       { ...(await store.load()), dailyVolumes: volumes },
-      () => NOW_MS,
+      { now: () => NOW_MS },
     );
     expect(tierOf(again)).toBe('BASE');
     fill('ETH-USDT', '1');

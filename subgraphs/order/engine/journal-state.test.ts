@@ -37,7 +37,7 @@ it('finds the orders of an account, those a connection guards, and the next to e
   const record = await new MemoryJournalStore().load();
   fc.assert(
     fc.property(fc.array(someOrder, { maxLength: 150 }), (steps) => {
-      const state = new JournalState(record, () => NOW_MS);
+      const state = new JournalState(record, { now: () => NOW_MS });
       for (const [index, step] of steps.entries()) {
         state.keep(orderOf(step));
         if (index % 10 > 0) continue;

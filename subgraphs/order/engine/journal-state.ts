@@ -1,3 +1,4 @@
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { Price } from '#shared/domain/price.ts';
@@ -44,18 +45,18 @@ export class JournalState {
   /** More than one only if some come back that were left out of the books. */
   readonly #arriving = new Set<OrderId>();
 
-  /** @param steady see {@link ConnectionGuards} */
-  constructor(record: JournalRecord, steady: () => number) {
+  /** @param clock for what runs in memory, and not by recorded times */
+  constructor(record: JournalRecord, clock: Clock) {
     this.#sequences = new Map(record.sequences);
     this.#positions = new Map(
       record.positions.map((one) => [positionKey(one.accountId, one.symbol), one]),
     );
     for (const lastPrice of record.lastPrices) this.noteLastPrice(lastPrice);
     for (const { symbol, netQuantity } of record.positions) this.#addQuantity(symbol, netQuantity);
-    this.safety = new SafetyState(record.controls, record.cancelTimers);
+    this.safety = new SafetyState(record.controls, record.cancelTimers, clock);
     this.#volumes = new DailyVolumes(record.dailyVolumes);
     this.rfqs = new RfqBook(record.rfq);
-    this.guards = new ConnectionGuards(guardsOf(record.orders), steady);
+    this.guards = new ConnectionGuards(guardsOf(record.orders), () => steadyNow(clock));
     for (const order of record.orders) this.keep(order);
     this.skipPriorities(record.orders);
   }
@@ -64,12 +65,14 @@ export class JournalState {
   stored(): void {
     this.waiting.stored();
     this.guards.stored();
+    this.safety.stored();
   }
 
   /** Takes over what no store has from the previous state, whose last turn was lost. */
-  takeOver({ waiting, guards }: JournalState): void {
+  takeOver({ waiting, guards, safety }: JournalState): void {
     this.waiting.takeOver(waiting, (id) => this.order(id));
     this.guards.takeOver(guards);
+    this.safety.takeOver(safety);
   }
 
   /** Orders that are not closed. */

@@ -11,7 +11,7 @@ const control = (scope: ControlScope, tradingState: TradingState) => ({
 });
 
 it('asks for the orders under a halt until nothing is open under it, and again under a new one', () => {
-  const safety = new SafetyState([control(OWN, 'HALTED')], []);
+  const safety = new SafetyState([control(OWN, 'HALTED')], [], { now: () => 0 });
   expect(safety.openHalts).toEqual([A]);
   safety.closeHalt(A);
   expect([safety.openHalts, safety.tradingState(A)]).toEqual([[], 'HALTED']);

@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/domain/clock.ts';
 import type { AccountId } from '#shared/domain/ids.ts';
 import {
   type CancelTimer,
@@ -8,18 +9,19 @@ import {
   type TradingControl,
   type TradingState,
 } from '../domain/trading-control.ts';
+import { CancelTimers } from './cancel-timers.ts';
 
 /** The switches and timers that the journal obeys, in memory. */
 export class SafetyState {
   readonly #controls: Map<string, TradingControl>;
-  readonly #timers = new Map<AccountId, number>();
+  readonly #timers: CancelTimers;
   /** Whose orders may be open under a halt; null stands for everyone's. */
   readonly #openHalts = new Set<AccountId | null>();
 
-  constructor(controls: readonly TradingControl[], timers: readonly CancelTimer[]) {
+  constructor(controls: readonly TradingControl[], timers: readonly CancelTimer[], clock: Clock) {
     this.#controls = new Map(controls.map((one) => [controlKey(one.scope), one]));
     for (const { scope } of controls) this.#noteHalt(scope);
-    for (const timer of timers) this.setTimer(timer);
+    this.#timers = new CancelTimers(timers, clock);
   }
 
   /** Undefined for a switch that was never touched. */
@@ -54,19 +56,28 @@ export class SafetyState {
   }
 
   /** Sets a timer, again or off. */
-  setTimer({ accountId, firesAt }: CancelTimer): void {
-    if (firesAt === null) this.#timers.delete(accountId);
-    else this.#timers.set(accountId, firesAt);
+  setTimer(timer: CancelTimer): void {
+    this.#timers.set(timer);
   }
 
   /** When the account's timer runs out, milliseconds since the epoch; null while it is off. */
   timer(accountId: AccountId): number | null {
-    return this.#timers.get(accountId) ?? null;
+    return this.#timers.firesAt(accountId);
   }
 
-  /** Accounts whose timer has run out; at exactly its instant it has. */
-  firedTimers(nowMs: number): readonly AccountId[] {
-    return [...this.#timers].flatMap(([accountId, at]) => (at <= nowMs ? [accountId] : []));
+  /** See {@link CancelTimers.nextFired}. */
+  nextFired(): AccountId | undefined {
+    return this.#timers.nextFired();
+  }
+
+  /** A turn is stored. */
+  stored(): void {
+    this.#timers.stored();
+  }
+
+  /** See {@link CancelTimers.takeOver}. */
+  takeOver(before: SafetyState): void {
+    this.#timers.takeOver(before.#timers);
   }
 
   #noteHalt(scope: ControlScope): void {

@@ -20,7 +20,11 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
     ended += canceled.orders.length;
     return canceled.areAll;
   };
-  for (const accountId of safety.firedTimers(turn.now)) {
+  for (
+    let accountId = safety.nextFired();
+    accountId !== undefined;
+    accountId = safety.nextFired()
+  ) {
     if (!endAll({ accountId, symbol: null, side: null }, 'CANCEL_ALL_AFTER')) return false;
     turn.setTimer({ accountId, firesAt: null });
   }
@@ -47,7 +51,7 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
 /** Whether {@link settleDeadlines} would do anything: cheap enough to ask all the time. */
 export function isAnythingDue(state: Turn['state'], nowMs: number): boolean {
   return (
-    state.safety.firedTimers(nowMs).length > 0 ||
+    state.safety.nextFired() !== undefined ||
     state.guards.lost().length > 0 ||
     state.nextExpired(nowMs) !== undefined
   );

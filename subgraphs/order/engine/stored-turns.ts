@@ -1,4 +1,4 @@
-import { type Clock, steadyNow } from '#shared/domain/clock.ts';
+import type { Clock } from '#shared/domain/clock.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
@@ -197,7 +197,7 @@ export class StoredTurns {
     // Another process may have written since, even if this one has the books again by now.
     if (resignations !== this.#resignations) throw new NotOwnerError();
     this.#newestAt = Math.max(this.#newestAt, record.newestAt);
-    const state = new JournalState(this.#search.without(record), () => steadyNow(clock));
+    const state = new JournalState(this.#search.without(record), clock);
     // Those left out keep their priorities: the next owner has them beside all others again.
     state.skipPriorities(record.orders);
     if (this.#state !== null) state.takeOver(this.#state);

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Clock } from '#shared/domain/clock.ts';
 import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
 import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
@@ -90,7 +91,7 @@ export class MemoryJournalStore implements JournalStore {
 /** A journal on a store, with its venue, house and engine. */
 export function startDesk(
   store: MemoryJournalStore,
-  clock = { now: () => NOW_MS },
+  clock: Clock = { now: () => NOW_MS },
   quoting: QuotingDesk = NO_QUOTING,
   skew: HouseSkew | null = null,
   mostEvents?: number,
