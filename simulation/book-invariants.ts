@@ -55,14 +55,21 @@ function selfTrades({ events }: StoredOrders): Violation[] {
   });
 }
 
-/** A BUY that has ended has the one exit it asked for, for exactly the quantity it bought. */
+/**
+ * A BUY that has ended has the one exit it asked for, for exactly the quantity it bought, and a stop of the instrument
+ * has not denied it.
+ */
 function wrongExits({ orders }: StoredOrders): Violation[] {
   const all = [...orders.values()];
   return all.flatMap((order): Violation[] => {
     const isDue = order.link.exit !== null && isClosed(order) && order.filledQuantity > 0n;
     const exits = all.filter(({ link }) => link.parentOrderId === order.id);
     const wanted = isDue ? [order.filledQuantity] : [];
-    const found = exits.map(({ quantity }) => quantity);
+    const isDenied = ({ state }: RecordedOrder) =>
+      state.status === 'DENIED' && state.violations[0].reason === 'INSTRUMENT_NOT_TRADING';
+    const found = exits.flatMap<string | bigint>((exit) =>
+      isDenied(exit) ? ['denied'] : [exit.quantity],
+    );
     if (found.join() === wanted.join()) return [];
     return [
       { promise: 'exits', detail: `${order.id} wants ${wanted.join()}, has ${found.join()}` },

@@ -99,10 +99,12 @@ export const ORDER_CHECKS: readonly Check[] = [
   },
   {
     name: 'decisions',
+    // An exit waits with its hold for as long as its instrument is stopped.
     promise: 'The ledger decides about the hold of an order or amend within a minute.',
     sql: `SELECT id AS subject, format('%s since %s', status, updated_at) AS detail
       FROM orders
       WHERE closed_at IS NULL AND status IN ('SUBMITTED', 'PENDING_UPDATE')
+        AND (status <> 'SUBMITTED' OR link ->> 'parentOrderId' IS NULL)
         AND updated_at < now() - make_interval(secs => ${STUCK_SECONDS})`,
   },
   ...RFQ_CHECKS,

@@ -85,10 +85,11 @@ const RULES: readonly OrderRule[] = [
 /**
  * The rules that an exit skips when it follows its BUY. It sells what was bought, at prices that
  * were checked with the BUY: neither a moved market nor a small fill may leave a position without
- * it. One whose stop is already met takes over at once, and it has the place of the BUY among the
- * account's open orders.
+ * it. One whose stop is already met takes over at once, it has the place of the BUY among the
+ * account's open orders, and while its instrument is stopped it waits.
  */
 const NOT_OF_EXITS: ReadonlySet<OrderRule> = new Set([
+  instrumentIsTrading,
   priceIsWithinCollar,
   legPricesAreWithinCollar,
   quantityReachesMinimum,

@@ -22,12 +22,14 @@ import type { JournalState } from './journal-state.ts';
 import type { DecidedAmends } from './decided-amends.ts';
 import { type Pause, pauseFor } from './pause.ts';
 import { resolveAmend } from './resolve-amend.ts';
-import { resolveHold } from './resolve-hold.ts';
+import { mustWait, resolveHold } from './resolve-hold.ts';
 import { StopGate } from './stop-gate.ts';
 
 const HOLDS_PER_CALL = 300;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
+/** How often an exit looks whether its instrument trades again. */
+const STOPPED_LOOK_MS = 500;
 
 /** Something to ask for, once. */
 interface Ask {
@@ -124,11 +126,12 @@ export class HoldSaga implements JournalListener {
       if (stopping.isStopped) return;
       try {
         const outcome = await this.#calls.submit(command);
+        await this.#tradable(order, key);
         const loads = this.#loads;
-        await this.#resolve(order, outcome);
+        const isDecided = await this.#resolve(order, outcome);
         // If the books were read again meanwhile, what the answer left in memory may be gone with
         // them.
-        if (loads === this.#loads) return void this.#working.delete(key);
+        if (isDecided && loads === this.#loads) return void this.#working.delete(key);
       } catch {
         // The failed call, or the journal, has reported it; here it is only tried again.
       }
@@ -141,6 +144,17 @@ export class HoldSaga implements JournalListener {
       void this.#options.settled().then(done);
       return () => undefined;
     });
+  }
+
+  /** An exit that has its hold is placed once its instrument trades. */
+  async #tradable(order: RecordedOrder, key: string): Promise<void> {
+    const { instruments, pause = pauseFor } = this.#options;
+    const isStopped = () => {
+      const instrument = instruments.get(order.symbol);
+      return instrument !== undefined && mustWait(order, instrument);
+    };
+    while (isStopped() && this.#working.has(key) && !this.#stopping.isStopped)
+      await pause(STOPPED_LOOK_MS, this.#stopping);
   }
 
   /** Reported once for all orders of a call: they are many when the ledger is away. */
@@ -157,20 +171,20 @@ export class HoldSaga implements JournalListener {
     }
   }
 
-  async #resolve(order: RecordedOrder, outcome: FundsOutcome): Promise<void> {
+  /** @returns whether it is decided */
+  async #resolve(order: RecordedOrder, outcome: FundsOutcome): Promise<boolean> {
     const { journal, venue, instruments, amends, quotes } = this.#options;
     const instrument = await instruments.find(order.symbol);
     invariant(instrument !== undefined, `the instrument of order ${order.id} is gone`);
     const { id: orderId, state } = order;
-    if (state.status !== 'PENDING_UPDATE') {
-      await journal.run((turn) => resolveHold(turn, venue, { orderId, outcome, instrument }));
-      return;
-    }
+    if (state.status !== 'PENDING_UPDATE')
+      return journal.run((turn) => resolveHold(turn, venue, { orderId, outcome, instrument }));
     const answer = { orderId, changeId: state.pending.changeId, outcome };
     const amended = await journal.run((turn) =>
       resolveAmend(turn, venue, answer, { instrument, quote: quotes.quote(order.symbol) }),
     );
     amends.decided(answer.changeId, amended);
+    return true;
   }
 }
 

@@ -6,6 +6,7 @@ import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { FundsOutcome } from '../domain/funds.ts';
 import type { OrderDenial } from '../domain/order-denial.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
+import { isExit } from '../domain/order-link.ts';
 import { acceptOrder, cancelOrder, denySubmittedOrder } from '../domain/order-progress.ts';
 import { isOpen, isWaiting, type OrderHold } from '../domain/order.ts';
 import { tradingDenial } from '../domain/validate-order.ts';
@@ -25,13 +26,24 @@ export interface HoldAnswer {
  * Continues with an order once the ledger has answered: denied, or into the book. An order that was
  * canceled meanwhile is left alone: its cancel has told the ledger to release the hold. One that cannot
  * be recorded is set aside: the answer would be brought again and again.
+ * @returns whether it is decided: an exit whose instrument has stopped keeps its hold and waits
  */
-export function resolveHold(turn: Turn, venue: ExecutionVenue, answer: HoldAnswer): void {
+export function resolveHold(turn: Turn, venue: ExecutionVenue, answer: HoldAnswer): boolean {
   const order = turn.state.order(answer.orderId);
-  if (order?.state.status !== 'SUBMITTED') return;
+  if (order?.state.status !== 'SUBMITTED') return true;
+  if (answer.outcome.kind === 'APPLIED' && mustWait(order, answer.instrument)) return false;
   turn.suspect(order.id);
-  if (order.link.rfqId !== null)
-    return resolveAccept(turn, order, answer.outcome, answer.instrument);
+  if (order.link.rfqId === null) decide(turn, venue, order, answer);
+  else resolveAccept(turn, order, answer.outcome, answer.instrument);
+  return true;
+}
+
+/** Whether an order cannot go to the book yet, and must not be denied for that. */
+export function mustWait(order: RecordedOrder, instrument: Instrument): boolean {
+  return isExit(order) && tradingDenial(instrument) !== null;
+}
+
+function decide(turn: Turn, venue: ExecutionVenue, order: RecordedOrder, answer: HoldAnswer): void {
   const { hold } = order;
   invariant(hold !== null, `order ${order.id} is submitted without a hold`);
   const { kind, free } = answer.outcome;

@@ -54,7 +54,7 @@ export function settleTriggers(
   let [left, leftToTrail] = [MAX_SET_OFF, MAX_TRAILED];
   for (const [symbol, quote] of quotes) {
     const instrument = sources.instruments.get(symbol);
-    if (instrument === undefined) continue;
+    if (instrument === undefined || !isTrading(instrument)) continue;
     const prices = () => pricesNow(turn.state, symbol, quote);
     if (unsettled === null && waiting.seePrices(instrument, prices(), turn.now))
       leftToTrail -= moveTrails(turn, instrument, Math.min(leftToTrail, turn.room));
@@ -100,7 +100,15 @@ export function isTriggerDue(
   const { waiting } = state;
   const isAnyBehind = waiting.seePrices(instrument, prices, nowMs);
   const isAnyMet = waiting.firstMet(symbol, prices) !== undefined;
-  return isAnyBehind || isAnyMet;
+  return isTrading(instrument) && (isAnyBehind || isAnyMet);
+}
+
+/**
+ * While an instrument is stopped nothing is set off: the house offers nothing then, and a stop would
+ * expire without having sold. What was met stays met.
+ */
+function isTrading({ status }: Instrument): boolean {
+  return status === 'TRADING';
 }
 
 function freshQuotes({ state, now }: Turn, sources: TriggerSources): UnsettledTriggers {

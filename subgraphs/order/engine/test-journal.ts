@@ -7,6 +7,7 @@ import type { FundsCommand } from '../domain/funds.ts';
 import { type DailyVolume, dailyVolumeKey } from '../domain/daily-volume.ts';
 import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-store.ts';
 import type { HouseSkew } from '../domain/house-skew.ts';
+import type { Instruments } from '../domain/instruments.ts';
 import type { OrderBook } from '../domain/order-book.ts';
 import type { BookLevel, RestingOrder } from '../domain/resting-order.ts';
 import type { LastPrice } from '../domain/last-price.ts';
@@ -96,10 +97,11 @@ export function startDesk(
   skew: HouseSkew | null = null,
   mostEvents?: number,
 ) {
-  const instruments = {
-    get: () => INSTRUMENT,
-    find: () => Promise.resolve(INSTRUMENT),
-    hearStatus: () => undefined,
+  let instrument = INSTRUMENT;
+  const instruments: Instruments = {
+    get: () => instrument,
+    find: () => Promise.resolve(instrument),
+    hearStatus: (_symbol, status) => void (instrument = { ...INSTRUMENT, status }),
   };
   const inventory = new HouseInventory();
   const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100, skew }, clock, inventory);
@@ -126,6 +128,7 @@ export function startDesk(
     journal,
     venue,
     house,
+    instruments,
     engine,
     amends,
     safety: new SafetyCommands(journal, venue),

@@ -1,3 +1,4 @@
+import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { OrderTrigger, TriggerKind, TriggerSource } from '../domain/order-trigger.ts';
 import type { OrderTerms } from '../domain/order.ts';
 import { NOW_MS, price, units } from '../domain/test-orders.ts';
@@ -36,6 +37,7 @@ export class WaitingWorld {
   #desk = this.#start();
   #place = placer(this.#desk, this.store);
   #sequence = 0;
+  #status: InstrumentStatus = 'TRADING';
 
   /** The desk of this moment. */
   get desk() {
@@ -66,8 +68,14 @@ export class WaitingWorld {
   ): void {
     this.#desk.house.hear({
       ...{ symbol: SYMBOL, sequence: `${(this.#sequence += 1)}`, bids, asks },
-      ...{ receivedAtMs: this.now - ageMs, suspended: false, status: 'TRADING' },
+      ...{ receivedAtMs: this.now - ageMs, suspended: false, status: this.#status },
     });
+  }
+
+  /** Stops the instrument, or lets it trade again; the market says so with its next book. */
+  hearStatus(status: InstrumentStatus): void {
+    this.#status = status;
+    this.#desk.instruments.hearStatus(SYMBOL, status);
   }
 
   /** Tells a market, and gives the journal a turn. */
