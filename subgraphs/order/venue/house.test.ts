@@ -73,6 +73,18 @@ describe('the house, on the live market', () => {
     expect(offered(house)).toEqual(['100000 @ 6400001']);
   });
 
+  it('offers nothing on a market that is dead when a clock that was set back has caught up', () => {
+    let steadyMs = 0;
+    const house = new House(SETTINGS, { now: () => NOW_MS, steadyNow: () => steadyMs });
+    house.hear(aDepth());
+    expect(offered(house)).toHaveLength(1);
+    steadyMs += 3_600_000;
+    house.hear(aDepth());
+    expect(offered(house)).toEqual([]);
+    house.hear(aDepth({ sequence: '8' }));
+    expect(offered(house)).toHaveLength(1);
+  });
+
   it('offers nothing on a market that is stale, from before its clock was set back, or suspended', () => {
     const stale = aHouse(NOW_MS + BTC_USDT.maxQuoteAgeMs + 1);
     stale.hear(aDepth());

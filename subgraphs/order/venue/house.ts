@@ -1,4 +1,3 @@
-import { ageOf } from '#shared/domain/age.ts';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
@@ -18,9 +17,9 @@ import { inventoryRoom } from '../domain/house-skew.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { OrderSide } from '../domain/order.ts';
 import type { ReferenceQuote } from '../domain/price-collar.ts';
+import { type HeardDepth, heardDepth, isRepetition, isTooOld } from './heard-depth.ts';
 
-interface Quoted {
-  readonly depth: MarketDepth;
+interface Quoted extends HeardDepth {
   /** The levels that are left, ignoring the house's limits; calculated when first needed. */
   levels: HouseLevels | null;
 }
@@ -54,12 +53,9 @@ export class House implements MarketQuotes {
    */
   hear(depth: MarketDepth): void {
     const known = this.#quoted.get(depth.symbol);
-    const isRepeated =
-      known?.depth.sequence === depth.sequence &&
-      known.depth.receivedAtMs === depth.receivedAtMs &&
-      known.depth.suspended === depth.suspended &&
-      known.depth.status === depth.status;
-    this.#quoted.set(depth.symbol, { depth, levels: isRepeated ? known.levels : null });
+    const isRepeated = known !== undefined && isRepetition(depth, known.depth);
+    const levels = isRepeated ? known.levels : null;
+    this.#quoted.set(depth.symbol, { ...heardDepth(depth, known, this.#clock), levels });
   }
 
   quote(symbol: InstrumentSymbol): ReferenceQuote | null {
@@ -78,10 +74,11 @@ export class House implements MarketQuotes {
    * more than its current inventory allows.
    */
   levels(instrument: Instrument): HouseLevels {
-    const { symbol, maxQuoteAgeMs } = instrument;
+    const { symbol } = instrument;
     const quoted = this.#quoted.get(symbol);
     if (quoted === undefined || quoted.depth.status !== 'TRADING') return NO_HOUSE_LEVELS;
-    if (ageOf(quoted.depth.receivedAtMs, this.#clock.now()) > maxQuoteAgeMs) return NO_HOUSE_LEVELS;
+    const at = { nowMs: this.#clock.now(), clock: this.#clock };
+    if (isTooOld(quoted, instrument, at)) return NO_HOUSE_LEVELS;
     const levels = this.#levelsOf(quoted, instrument);
     const { skew } = this.#settings;
     const price = marketPrice(quoted.depth);
