@@ -1,6 +1,11 @@
-import { formatMoney, type Money, moneyOfUnits } from '#shared/domain/money.ts';
+import { divideUp } from '#shared/domain/decimal.ts';
+import { formatMoney, type Money, moneyOfUnits, notional } from '#shared/domain/money.ts';
+import { priceOfUnits } from '#shared/domain/price.ts';
 import type { OrderSide } from '../order.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
+import type { RfqAccept } from './rfq.ts';
+
+const WHOLE_BPS = 10_000n;
 
 /** Limits on accepted trades that are not settled yet, in the quote asset. */
 export interface CreditLimit {
@@ -27,6 +32,21 @@ export interface Exposure {
 export interface Unsettled {
   readonly side: OrderSide;
   readonly notional: Money;
+}
+
+/**
+ * An accept that is not decided, as it counts: a purchase with the slippage that it allows, because it may be filled
+ * there. A better price than the accepted one is the client's, and never makes an accept exceed a limit.
+ */
+export function unsettledAccept({
+  side,
+  price,
+  quantity,
+  maxSlippageBps,
+}: Pick<RfqAccept, 'side' | 'price' | 'quantity' | 'maxSlippageBps'>): Unsettled {
+  const slip = side === 'BUY' ? BigInt(maxSlippageBps) : 0n;
+  const worst = priceOfUnits(divideUp(price * (WHOLE_BPS + slip), WHOLE_BPS));
+  return { side, notional: notional(worst, quantity) };
 }
 
 /** Adds up the trades. */

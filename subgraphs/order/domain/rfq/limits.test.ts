@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountId, UserId } from '#shared/domain/ids.ts';
-import { money } from '../test-orders.ts';
-import { creditRefusal, type Unsettled } from './credit.ts';
+import { money, price, quantity } from '../test-orders.ts';
+import { creditRefusal, type Unsettled, unsettledAccept } from './credit.ts';
 import { RequestRate } from './request-rate.ts';
 
 const ANNA = 'anna' as AccountId;
@@ -28,6 +28,15 @@ describe('credit', () => {
     expect(refused(both, trade('BUY', '400.01'))).toMatchObject({
       ...{ rule: 'client.gross', limit: '1000.00', actual: '1000.01' },
     });
+  });
+
+  it('counts a purchase with the slippage that it allows, and a sale at the accepted price', () => {
+    const accept = { price: price('100'), quantity: quantity('3'), maxSlippageBps: 20 };
+    expect(unsettledAccept({ ...accept, side: 'BUY' })).toEqual(trade('BUY', '300.6'));
+    expect(unsettledAccept({ ...accept, side: 'SELL' })).toEqual(trade('SELL', '300'));
+    expect(unsettledAccept({ ...accept, side: 'BUY', maxSlippageBps: 0 }).notional).toBe(
+      money('300'),
+    );
   });
 
   it('tells a client nothing of what other clients have traded with the desk', () => {

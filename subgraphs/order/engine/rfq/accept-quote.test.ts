@@ -175,6 +175,9 @@ describe('an accept', () => {
     // The desk can have ten at 100. Four are left, and the next accept takes two of them.
     expect(await world.accept()).toBe('pending');
     expect(await world.accept(four)).toBe('RISK_LIMIT_EXCEEDED');
+    // How much is left would tell the client what others have traded.
+    expect(world.refusal).toMatchObject({ rule: 'inventoryLimit', limit: null, actual: null });
+    expect(world.refusal?.message).not.toMatch(/\d/);
   });
 
   it('leaves the book only what the limit of the desk allows beside pending accepts', async () => {

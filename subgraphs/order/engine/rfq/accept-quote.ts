@@ -1,6 +1,4 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
-import { notional } from '#shared/domain/money.ts';
-import { formatQuantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import { tradingStateAllows } from '../../domain/account-rules.ts';
 import { holdFor } from '../../domain/hold-amount.ts';
 import { oppositeOf } from '../../domain/incoming-order.ts';
@@ -9,7 +7,7 @@ import { type NewOrder, submitOrder } from '../../domain/order-progress.ts';
 import { acceptRefusal, type AcceptTerms, isSameAccept } from '../../domain/rfq/check-accept.ts';
 import { haltedRefusal, notTrading, refusalOf } from '../../domain/rfq/check-request.ts';
 import { tokenDenial, tokenFault } from '../../domain/rfq/comparison-token.ts';
-import { creditRefusal } from '../../domain/rfq/credit.ts';
+import { creditRefusal, unsettledAccept } from '../../domain/rfq/credit.ts';
 import { worstAccepted } from '../../domain/rfq/last-look.ts';
 import { rfqTransition } from '../../domain/rfq/rfq-lifecycle.ts';
 import type { AcceptCommand } from '../../domain/rfq/rfq-journal.ts';
@@ -146,13 +144,14 @@ function tokenRefusal(
 function limitRefusal(
   turn: Turn,
   { accountId, symbol }: Accepted,
-  { side, quantity, price }: AcceptTerms,
+  terms: AcceptTerms,
   instrument: Instrument,
 ): RfqRefusal | null {
   const { now } = turn;
+  const { side, quantity, price } = terms;
   const { book, settings, pricer } = turn.rfqs;
-  const trade = { side, notional: notional(price, quantity) };
-  const { quote, quoteScale, quantityScale } = instrument;
+  const trade = unsettledAccept(terms);
+  const { quote, quoteScale } = instrument;
   const overdrawn =
     creditRefusal(
       'client',
@@ -168,9 +167,10 @@ function limitRefusal(
   if (room === null) return null;
   // Pending trades on the other side may still fail, so they make no room.
   const left = room - book.pendingQuantity(symbol, side);
-  if (quantity <= left) return null;
-  const limit = formatQuantity(quantityOfUnits(left > 0n ? left : 0n), quantityScale);
-  const actual = formatQuantity(quantity, quantityScale);
-  const message = `The desk can take at most ${limit} on this side now, not ${actual}.`;
-  return rfqRefusal('RISK_LIMIT_EXCEEDED', message, { rule: 'inventoryLimit', limit, actual });
+  // How much is left would tell a client the desk's inventory.
+  return quantity <= left
+    ? null
+    : rfqRefusal('RISK_LIMIT_EXCEEDED', 'The desk cannot take so much on this side now.', {
+        rule: 'inventoryLimit',
+      });
 }

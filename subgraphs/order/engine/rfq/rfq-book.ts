@@ -7,10 +7,9 @@ import type {
   TradeId,
 } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import { notional } from '#shared/domain/money.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { OrderSide } from '../../domain/order.ts';
-import type { Unsettled } from '../../domain/rfq/credit.ts';
+import { type Unsettled, unsettledAccept } from '../../domain/rfq/credit.ts';
 import type { RfqRecord } from '../../domain/rfq/rfq-changes.ts';
 import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import { acceptOf, isLive, isRfqClosed, type Rfq } from '../../domain/rfq/rfq.ts';
@@ -153,7 +152,7 @@ export class RfqBook {
     const pending = [...this.#pending.values()].flatMap((rfq) => {
       const accept = isMeant(rfq) ? acceptOf(rfq) : null;
       if (accept === null) return [];
-      return [{ side: accept.side, notional: notional(accept.price, accept.quantity) }];
+      return [unsettledAccept(accept)];
     });
     return [...pending, ...[...this.#settlements.values()].filter(isMeant)];
   }

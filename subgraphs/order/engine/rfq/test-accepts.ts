@@ -3,6 +3,7 @@ import type { AccountId, ClientOrderId, ClientRfqId, OrderId, RfqId } from '#sha
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { MarketDepth } from '#shared/events/topics.ts';
 import type { FundsOutcome } from '../../domain/funds.ts';
+import type { RfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
 import { money, NOW_MS, quantity } from '../../domain/test-orders.ts';
 import type { TradingState } from '../../domain/trading-control.ts';
@@ -33,6 +34,8 @@ export class AcceptWorld {
   readonly #pricer = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: LIMITED }, this.#inventory);
   /** The desk itself. */
   readonly desk: ReturnType<typeof startDesk>;
+  /** Why the last accept was refused; null before. */
+  refusal: RfqRefusal | null = null;
   /** Receives requests and accepts. */
   readonly engine: RfqEngine;
 
@@ -77,7 +80,9 @@ export class AcceptWorld {
     const orderId = orderIdOf(id);
     const command = { rfqId: id, terms, orderId, arrivedAt: this.now, comparisonToken: null };
     const made = await this.engine.accept(command, instrument);
-    return made.kind === 'refused' ? made.refusal.reason : made.kind;
+    if (made.kind !== 'refused') return made.kind;
+    this.refusal = made.refusal;
+    return made.refusal.reason;
   }
 
   /** Answers the hold of an accept. */
