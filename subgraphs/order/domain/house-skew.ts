@@ -3,6 +3,18 @@ import type { Money } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { OrderSide } from './order.ts';
 
+/**
+ * The skew is a whole number of these parts of its most. Every two-sided price shows the skew, so this is how exactly a
+ * client can read the inventory in it.
+ */
+const SKEW_PARTS = 10n;
+
+/**
+ * A quote is made for as much room as there is in whole parts of the limit. Otherwise a client could find the inventory
+ * to the last digit by requesting quotes for one quantity after another.
+ */
+const ROOM_PARTS = 100n;
+
 /** How the house skews its prices against its inventory. */
 export interface HouseSkew {
   /** How far both sides move when the inventory is at its limit, in basis points. */
@@ -20,13 +32,16 @@ export interface HouseInventoryValue {
 
 /**
  * How far both sides move, in basis points as a count of 10^-18: down if the house has bought, so
- * that it buys at worse and sells at better prices, and up if it has sold.
+ * that it buys at worse and sells at better prices, and up if it has sold. In tenths of the most, rounded to the
+ * nearest.
  */
 export function skewBps({ bps, inventoryLimit }: HouseSkew, value: HouseInventoryValue): bigint {
   if (inventoryLimit === 0n) return 0n;
-  const worth = worthOf(value);
   const full = BigInt(bps) * ONE;
-  const moved = (full * worth) / inventoryLimit;
+  const worth = worthOf(value);
+  const half = worth < 0n ? -inventoryLimit : inventoryLimit;
+  const parts = (2n * SKEW_PARTS * worth + half) / (2n * inventoryLimit);
+  const moved = (full * parts) / SKEW_PARTS;
   if (moved > full) return -full;
   return moved < -full ? full : -moved;
 }
@@ -40,6 +55,17 @@ export function inventoryRoom(
   const most = divideDown(inventoryLimit * ONE, price);
   const room = side === 'BUY' ? most - quantity : most + quantity;
   return room > 0n ? room : 0n;
+}
+
+/** As {@link inventoryRoom}, rounded down to a whole hundredth of the limit: what a quote is made for. */
+export function quotableRoom(
+  side: OrderSide,
+  { inventoryLimit }: Pick<HouseSkew, 'inventoryLimit'>,
+  value: HouseInventoryValue,
+): bigint {
+  const room = inventoryRoom(side, { inventoryLimit }, value);
+  const part = divideDown(inventoryLimit * ONE, value.price * ROOM_PARTS);
+  return part === 0n ? room : room - (room % part);
 }
 
 function worthOf({ quantity, price }: HouseInventoryValue): bigint {

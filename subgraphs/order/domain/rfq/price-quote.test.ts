@@ -89,10 +89,41 @@ describe('the price of a size', () => {
       priceQuote(anAsk({ inventory: units(inventory) }), market, pricing, INSTRUMENT);
     // The house can have 1,000 at 100. With 999.5 it does not buy a size of 1.
     expect(at('999.5')).toMatchObject({ bid: null, ask: {} });
-    expect(at('999')).toMatchObject({ bid: {} });
+    expect(at('990')).toMatchObject({ bid: {} });
     expect(at('-999.5')).toMatchObject({ bid: {}, ask: null });
     expect(at('1000')?.basis?.skewBps).toBe(units('-5'));
     expect(at('0')?.basis?.skewBps).toBe(0n);
+  });
+
+  it('shows a client the inventory of the house in tenths of its limit, and its room in hundredths', () => {
+    const levels = (text: string) => [{ price: price(text), quantity: quantity('2000') }];
+    const market = {
+      ...{ sequence: '1', volatilityBps: 0n, consolidated: null },
+      bids: levels('99.99'),
+      asks: levels('100.01'),
+    };
+    const pricing = { ...PRICING, skew: { bps: 5, inventoryLimit: money('100000') } };
+    const at = (inventory: string, size = '1') => {
+      const ask = { size: { quantity: quantity(size), quoteQuantity: null } };
+      const held = inventory.startsWith('-') ? -units(inventory.slice(1)) : units(inventory);
+      return priceQuote(anAsk({ ...ask, inventory: held }), market, pricing, INSTRUMENT);
+    };
+    const prices = (inventory: string) => [
+      at(inventory)?.bid?.price,
+      at(inventory)?.ask?.price,
+      at(inventory)?.basis?.skewBps,
+    ];
+    // The house can have 1,000 at 100.
+    expect(prices('49.99')).toEqual(prices('0'));
+    expect(prices('-49.99')).toEqual(prices('0'));
+    expect(at('50')?.basis?.skewBps).toBe(units('-0.5'));
+    expect(prices('149.99')).toEqual(prices('50'));
+    expect(at('-300.1')?.basis?.skewBps).toBe(units('1.5'));
+    const bought = (inventory: string) =>
+      ['790', '790.00001', '800'].filter((size) => at(inventory, size)?.bid != null);
+    expect(bought('200')).toEqual(['790', '790.00001', '800']);
+    expect(bought('200.01')).toEqual(['790']);
+    expect(bought('210')).toEqual(['790']);
   });
 
   it('has a wider spread if the market has moved', () => {

@@ -3,7 +3,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { midPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { FeeTier } from '../fee-tier.ts';
-import { type HouseSkew, inventoryRoom, skewBps } from '../house-skew.ts';
+import { type HouseSkew, quotableRoom, skewBps } from '../house-skew.ts';
 import { type OrderSide } from '../order.ts';
 import type { PricedQuote, QuoteSide, WalkedBook } from './rfq-quote.ts';
 import type { RfqSize } from './rfq.ts';
@@ -84,7 +84,7 @@ export function priceQuote(
   const depth = market.consolidated ?? market;
   const walkedAskPrice = walkDepth(depth.asks, ask.size, 'up');
   const walkedBidPrice = walkDepth(depth.bids, ask.size, 'down');
-  const room = (side: OrderSide) => (skew === null ? null : inventoryRoom(side, skew, value));
+  const room = (side: OrderSide) => (skew === null ? null : quotableRoom(side, skew, value));
   const asked = ask.side === 'SELL' ? null : askPriceOf(walkedAskPrice, spread + lean, instrument);
   const bid = ask.side === 'BUY' ? null : bidPriceOf(walkedBidPrice, spread - lean, instrument);
   const sides = {

@@ -94,10 +94,13 @@ function walkedOf({ consolidated, bids, asks }: PricingMarket) {
   return consolidated ?? { bids, asks, books: [] };
 }
 
-/** Leans up to five basis points against an inventory worth ten million. */
+/** Leans up to five basis points, in tenths of those, against an inventory worth ten million. */
 function skewOf(inventory: bigint, mid: bigint): bigint {
   const most = 5n * SCALE;
-  const skew = -((most * ((inventory * mid) / SCALE)) / (10_000_000n * SCALE));
+  const tenth = 1_000_000n * SCALE;
+  const worth = (inventory * mid) / SCALE;
+  const tenths = (worth + (worth < 0n ? -tenth : tenth) / 2n) / tenth;
+  const skew = -((most * tenths) / 10n);
   if (skew > most) return most;
   return skew < -most ? -most : skew;
 }
