@@ -6,7 +6,7 @@ import {
   parseInstrumentSymbol,
   trusted,
 } from '#shared/domain/ids.ts';
-import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { type Price, parsePrice, priceOfUnits } from '#shared/domain/price.ts';
@@ -154,6 +154,16 @@ export class TestMarket {
 
   change(bids: string, asks: string): void {
     this.#apply({ kind: 'bookUpdate', bids: levels(bids), asks: levels(asks) });
+  }
+
+  /** The venue's list says that it trades, or does not; null if it does not list it. */
+  list(status: InstrumentStatus | null): void {
+    const { symbol, venue } = { symbol: this.symbol, venue: this.market.venue };
+    const { tickSize, quantityStep } = BTC_USDT;
+    const limits = { minQuantity: null, maxQuantity: null, minNotional: null, maxNotional: null };
+    const terms = { tickSize, quantityStep, ...limits, orderTypes: [] };
+    const listing = status && { venue, venueSymbol: 'BTCUSDT', symbol, status, ...terms };
+    this.markets.apply({ kind: 'listing', symbol, listing }, this.clock.now());
   }
 
   lose(kind: 'bookLost' | 'tradesLost'): void {

@@ -29,6 +29,8 @@ describe('an instrument over several venues', () => {
     ['its connection is lost', ({ second }) => second.connect(false)],
     ['its book was lost', ({ second }) => second.lose('bookLost')],
     ['its book is crossed', ({ second }) => second.change('1 @ 101', '')],
+    ['it lets orders be canceled only', ({ second }) => second.list('CANCEL_ONLY')],
+    ['it lists the instrument no more', ({ second }) => second.list(null)],
     [
       'it has said nothing for longer than a quote may be old',
       ({ first }) => {
@@ -58,6 +60,14 @@ describe('an instrument over several venues', () => {
       leftOut: ['first', 'second'],
       asOfMs: null,
     });
+  });
+
+  it('has a venue again as soon as it trades again', () => {
+    const desk = twoVenues();
+    desk.second.list('HALTED');
+    expect(desk.now().leftOut).toEqual(['second']);
+    desk.second.list('TRADING');
+    expect(desk.now().leftOut).toEqual([]);
   });
 
   it('has a venue again as soon as its book is whole again', () => {

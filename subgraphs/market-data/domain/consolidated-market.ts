@@ -5,7 +5,7 @@ import type { MarketState } from './market-state.ts';
 /** One instrument over all venues at one moment. */
 export interface ConsolidatedMarket {
   readonly book: ConsolidatedBook;
-  /** Followed venues whose books are not reliable now. */
+  /** Followed venues whose books are not reliable now, or cannot be traded on. */
   readonly leftOut: readonly string[];
   /**
    * Time of the oldest update among the included venues, milliseconds since the epoch; null if
@@ -16,7 +16,8 @@ export interface ConsolidatedMarket {
 
 /**
  * The books of one instrument on several venues as one. A venue is included only while its book is
- * complete, connected and not crossed, and while its last update is not older than a quote can be.
+ * complete, connected and not crossed, while the venue trades the instrument, and while its last update is not older than
+ * a quote can be.
  */
 export function consolidatedMarket(
   markets: readonly MarketState[],
@@ -37,6 +38,6 @@ export function consolidatedMarket(
 
 function isBelievable(market: MarketState, nowMs: number): boolean {
   const { lastMessageAtMs, instrument } = market;
-  if (!market.isBookValid || lastMessageAtMs === null) return false;
+  if (!market.isBookValid || !market.isTradedByVenue || lastMessageAtMs === null) return false;
   return ageOf(lastMessageAtMs, nowMs) <= instrument.maxQuoteAgeMs;
 }

@@ -129,6 +129,11 @@ export class MarketState {
     return this.#listing ?? null;
   }
 
+  /** Whether the venue trades it, as far as the venue's list says. */
+  get isTradedByVenue(): boolean {
+    return this.#listing === undefined || this.#listing?.status === 'TRADING';
+  }
+
   /** Whether the instrument accepts orders: no more freely than its venue does. */
   get status(): StatusChange {
     const { instrument } = this;

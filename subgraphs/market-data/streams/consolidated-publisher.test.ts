@@ -68,6 +68,17 @@ describe('the books of several venues, as they are published', () => {
     expect(published).toHaveLength(told);
   });
 
+  it('leave out a venue as soon as it trades the instrument no more', () => {
+    first.snapshot('1 @ 100', '1 @ 102');
+    second.snapshot('2 @ 100', '2 @ 101');
+    second.list('CANCEL_ONLY');
+    vi.advanceTimersByTime(20);
+    expect(published.at(-1)?.books).toEqual([{ venue: 'first', sequence: '1' }]);
+    second.list('TRADING');
+    vi.advanceTimersByTime(20);
+    expect(published.at(-1)?.books).toHaveLength(2);
+  });
+
   it('are published by the process on duty, for instruments that several venues have', () => {
     isOnDuty = false;
     first.snapshot('1 @ 100', '1 @ 102');

@@ -45,7 +45,11 @@ export class ConsolidatedPublisher {
         const change = () => {
           this.#throttled.change(markets);
         };
-        return [market.onBook.add(change), market.onSuspension.add(change)];
+        return [
+          market.onBook.add(change),
+          market.onSuspension.add(change),
+          market.onStatus.add(change),
+        ];
       }),
     );
   }

@@ -76,6 +76,14 @@ describe('a stream of the consolidated book', () => {
     expect(read()).toBe('4→5 +0:  | , without first,second');
   });
 
+  it('leaves out a venue as soon as it trades the instrument no more', () => {
+    const { second, read, wakes } = subscribe();
+    read();
+    second.list('HALTED');
+    expect(wakes()).toBe(1);
+    expect(read()).toBe('1→2 +0: 100 first 1 | 102 first 1, without second');
+  });
+
   it('keeps to the requested rate, and then sends the newest state', () => {
     const { first, source, read, pass } = subscribe({ maxPerSecond: 10 });
     read();

@@ -57,6 +57,7 @@ export class LatestConsolidated implements FrameSource<ConsolidatedBookFrame> {
         wake();
       }),
       market.onSuspension.add(wake),
+      market.onStatus.add(wake),
     ]);
   }
 

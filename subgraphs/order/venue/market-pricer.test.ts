@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Clock } from '#shared/domain/clock.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { ConsolidatedDepth, MarketDepth } from '#shared/events/topics.ts';
 import { FEE_TIERS } from '../domain/fee-tier.ts';
@@ -13,15 +14,16 @@ const BOOKS = [
   { venue: 'second', sequence: '9' },
 ];
 
+const HOME: MarketDepth = {
+  ...{ symbol, sequence: '7', suspended: false, status: 'TRADING', receivedAtMs: NOW_MS },
+  ...{ bids: [['99.99', '1']], asks: [['100.01', '1']] },
+};
+
 /** A pricer that has received only its home market, with one level on each side. */
-function aPricer() {
+function aPricer(clock?: Clock) {
   const nothing = { of: () => 0n };
-  const pricer = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: null }, nothing);
-  const home: MarketDepth = {
-    ...{ symbol, sequence: '7', suspended: false, status: 'TRADING', receivedAtMs: NOW_MS },
-    ...{ bids: [['99.99', '1']], asks: [['100.01', '1']] },
-  };
-  pricer.hear(home);
+  const pricer = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: null }, nothing, clock);
+  pricer.hear(HOME);
   return pricer;
 }
 const books = (bid: string, ask: string, asOfMs = NOW_MS): ConsolidatedDepth => ({
@@ -60,6 +62,31 @@ describe('the pricer', () => {
     expect(isHome(NOW_MS + 1)).toBe(false);
   });
 
+  it.each([
+    ['above', '100.03', '100.05'],
+    ['exactly to', '100.02', '100.04'],
+    ['below', '99.95', '99.97'],
+    ['exactly down to', '99.96', '99.98'],
+  ])(
+    'walks only the home book when that has moved %s the books of all venues, which arrive apart',
+    (_, bid, ask) => {
+      const pricer = aPricer();
+      pricer.hearConsolidated(books('99.98', '100.02'));
+      expect(priceOf(pricer, '1')?.basis?.books).toEqual(BOOKS);
+      pricer.hear({
+        ...{ symbol, sequence: '8', suspended: false, status: 'TRADING', receivedAtMs: NOW_MS },
+        ...{ bids: [[bid, '1']], asks: [[ask, '1']] },
+      });
+      const priced = priceOf(pricer, '1');
+      expect(priced?.basis?.books).toEqual([]);
+      // Whoever trades with the desk cannot trade back on the home market at a profit.
+      expect(priced?.ask?.price).toBeGreaterThan(price(bid));
+      expect(priced?.bid?.price).toBeLessThan(price(ask));
+      pricer.hearConsolidated(books(bid, ask));
+      expect(priceOf(pricer, '1')?.basis?.books).toEqual(BOOKS);
+    },
+  );
+
   it.each(['CANCEL_ONLY', 'HALTED', 'CLOSED'] as const)(
     'has no price while its home is %s',
     (status) => {
@@ -88,6 +115,20 @@ describe('the pricer', () => {
     pricer.hearConsolidated(books('99.97', '100.05'));
     expect(hear('101', '99')).toEqual([null, null]);
     expect(hear('100', '100')).toMatchObject([{ basis: { midPrice: price('100') } }, price('100')]);
+  });
+
+  it('has no price of a market that is dead when a clock that was set back has caught up', () => {
+    let steadyMs = 0;
+    const clock = { now: () => NOW_MS, steadyNow: () => steadyMs };
+    const pricer = aPricer(clock);
+    expect(priceOf(pricer, '1')).not.toBeNull();
+    // An hour later the clock is where it was, and the market still the same.
+    steadyMs += 3_600_000;
+    pricer.hear(HOME);
+    expect(priceOf(pricer, '1')).toBeNull();
+    expect(pricer.midPrice(INSTRUMENT, NOW_MS)).toBeNull();
+    pricer.hear({ ...HOME, receivedAtMs: NOW_MS + 1 });
+    expect(priceOf(pricer, '1')).not.toBeNull();
   });
 
   it('has no price while its home has none, whatever the other venues show', () => {

@@ -1,11 +1,12 @@
 import { ageOf } from '#shared/domain/age.ts';
+import type { Clock } from '#shared/domain/clock.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { parsePrice, type Price } from '#shared/domain/price.ts';
 import { parseQuantity } from '#shared/domain/quantity.ts';
 import type { ConsolidatedDepth, LevelText, MarketDepth } from '#shared/events/topics.ts';
-import { type HouseSkew, inventoryRoom } from '../domain/house-skew.ts';
+import { type HouseInventoryValue, inventoryRoom, quotableRoom } from '../domain/house-skew.ts';
 import type { OrderSide } from '../domain/order.ts';
 import type { OutsideMarket } from '../domain/rfq/outside-price.ts';
 import { MidHistory } from '../domain/rfq/mid-history.ts';
@@ -20,12 +21,14 @@ import {
 import type { QuotePricer } from '../domain/rfq/quote-pricer.ts';
 import type { PricedQuote } from '../domain/rfq/rfq-quote.ts';
 import type { DepthLevel } from '../domain/rfq/walk-depth.ts';
+import { type HeardDepth, heardDepth, isTooOld } from './heard-depth.ts';
 import type { Inventory } from './house.ts';
 
-interface HeardMarket {
-  readonly depth: MarketDepth;
+interface HeardMarket extends HeardDepth {
   /** Null if a side is missing, or if the sides cross each other: then at least one of them is wrong. */
   readonly mid: Price | null;
+  /** The best level of each side. */
+  readonly best: Pick<PricingMarket, 'bids' | 'asks'>;
   /** Calculated when first needed: most received markets are never priced. */
   levels: Pick<PricingMarket, 'bids' | 'asks'> | null;
 }
@@ -40,13 +43,20 @@ interface HeardBooks {
 export class MarketPricer implements QuotePricer {
   readonly #pricing: QuotePricing;
   readonly #inventory: Pick<Inventory, 'of'>;
+  readonly #clock: Clock;
   readonly #markets = new Map<InstrumentSymbol, HeardMarket>();
   readonly #consolidated = new Map<InstrumentSymbol, HeardBooks>();
   readonly #histories = new Map<InstrumentSymbol, MidHistory>();
 
-  constructor(pricing: QuotePricing, inventory: Pick<Inventory, 'of'>) {
+  /** @param clock measures how long ago a market was heard; if omitted, its own time alone makes it old */
+  constructor(
+    pricing: QuotePricing,
+    inventory: Pick<Inventory, 'of'>,
+    clock: Clock = { now: () => 0 },
+  ) {
     this.#pricing = pricing;
     this.#inventory = inventory;
+    this.#clock = clock;
   }
 
   /** Stores a newer market. */
@@ -54,7 +64,8 @@ export class MarketPricer implements QuotePricer {
     const { bids, asks } = depth;
     const best = { bids: levelsOf(bids.slice(0, 1)), asks: levelsOf(asks.slice(0, 1)) };
     const mid = isCrossed(best) ? null : midOf(best);
-    this.#markets.set(depth.symbol, { depth, mid, levels: null });
+    const heard = heardDepth(depth, this.#markets.get(depth.symbol), this.#clock);
+    this.#markets.set(depth.symbol, { ...heard, mid, best, levels: null });
     if (mid !== null && !depth.suspended) this.#history(depth.symbol).add(mid, depth.receivedAtMs);
   }
 
@@ -78,7 +89,7 @@ export class MarketPricer implements QuotePricer {
     market.levels ??= { bids: levelsOf(depth.bids), asks: levelsOf(depth.asks) };
     const volatilityBps = this.#history(instrument.symbol).rangeBps(nowMs);
     const inventory = this.#inventory.of(instrument.symbol);
-    const consolidated = this.#books(instrument, nowMs);
+    const consolidated = this.#books(instrument, market.best, nowMs);
     const walked = { sequence: depth.sequence, ...market.levels, consolidated, volatilityBps };
     return priceQuote({ ...ask, inventory }, walked, this.#pricing, instrument);
   }
@@ -96,24 +107,44 @@ export class MarketPricer implements QuotePricer {
   }
 
   room(houseSide: OrderSide, { symbol }: Instrument, mid: Price): bigint | null {
-    const skew: HouseSkew | null = this.#pricing.skew;
-    if (skew === null) return null;
-    return inventoryRoom(houseSide, skew, { quantity: this.#inventory.of(symbol), price: mid });
+    const { skew } = this.#pricing;
+    return skew === null ? null : inventoryRoom(houseSide, skew, this.#valueOf(symbol, mid));
   }
 
-  #fresh({ symbol, maxQuoteAgeMs }: Instrument, nowMs: number): HeardMarket | null {
-    const market = this.#markets.get(symbol);
+  /** As {@link MarketPricer.room}, as far as quotes are made for it; see {@link quotableRoom}. */
+  quotableRoom(houseSide: OrderSide, { symbol }: Instrument, mid: Price): bigint | null {
+    const { skew } = this.#pricing;
+    return skew === null ? null : quotableRoom(houseSide, skew, this.#valueOf(symbol, mid));
+  }
+
+  #valueOf(symbol: InstrumentSymbol, mid: Price): HouseInventoryValue {
+    return { quantity: this.#inventory.of(symbol), price: mid };
+  }
+
+  #fresh(instrument: Instrument, nowMs: number): HeardMarket | null {
+    const market = this.#markets.get(instrument.symbol);
     if (market === undefined) return null;
-    const { suspended, status, receivedAtMs } = market.depth;
+    const { suspended, status } = market.depth;
     if (suspended || status !== 'TRADING' || market.mid === null) return null;
-    return ageOf(receivedAtMs, nowMs) <= maxQuoteAgeMs ? market : null;
+    return isTooOld(market, instrument, { nowMs, clock: this.#clock }) ? null : market;
   }
 
-  #books({ symbol, maxQuoteAgeMs }: Instrument, nowMs: number): ConsolidatedBooks | null {
+  /**
+   * The books of all venues. They arrive apart from the home's market: when that has moved first, they still show levels
+   * that are gone, and whoever traded with the desk at those could trade back on the home market at a profit.
+   */
+  #books(
+    { symbol, maxQuoteAgeMs }: Instrument,
+    home: HeardMarket['best'],
+    nowMs: number,
+  ): ConsolidatedBooks | null {
     const heard = this.#consolidated.get(symbol);
     if (heard === undefined || ageOf(heard.depth.asOfMs, nowMs) > maxQuoteAgeMs) return null;
     if (heard.books === undefined) heard.books = booksOf(heard.depth);
-    return heard.books;
+    const { books } = heard;
+    if (books === null) return null;
+    const isBehind = reaches(home.bids, books.asks) || reaches(books.bids, home.asks);
+    return isBehind ? null : books;
   }
 
   #history(symbol: InstrumentSymbol): MidHistory {
@@ -133,9 +164,12 @@ function isCrossed({ bids, asks }: Pick<PricingMarket, 'bids' | 'asks'>): boolea
 
 function booksOf({ bids, asks, books }: ConsolidatedDepth): ConsolidatedBooks | null {
   const levels = { bids: levelsOf(bids), asks: levelsOf(asks) };
-  const [bid, ask] = [levels.bids[0], levels.asks[0]];
-  const isCrossed = bid !== undefined && ask !== undefined && bid.price >= ask.price;
-  return isCrossed ? null : { ...levels, books };
+  return reaches(levels.bids, levels.asks) ? null : { ...levels, books };
+}
+
+/** Whether the best bid is as high as the best ask; both sides best first. */
+function reaches([bid]: readonly DepthLevel[], [ask]: readonly DepthLevel[]): boolean {
+  return bid !== undefined && ask !== undefined && bid.price >= ask.price;
 }
 
 function levelsOf(levels: readonly LevelText[]): readonly DepthLevel[] {

@@ -50,7 +50,7 @@ export class OutsidePricer implements QuotePricer {
       return null;
     }
     this.#doubted.delete(symbol);
-    const room = (side: OrderSide) => this.room(side, instrument, midPrice);
+    const room = (side: OrderSide) => this.#market.quotableRoom(side, instrument, midPrice);
     return outsideQuote(ask, price, market, room, instrument);
   }
 

@@ -32,7 +32,7 @@ export function openQuoting(
   inventory: Inventory,
 ): OpenQuoting {
   const { rfq: settings, house, outsidePricer, clock, logger } = options;
-  const market = new MarketPricer({ ...settings.pricing, skew: house.skew }, inventory);
+  const market = new MarketPricer({ ...settings.pricing, skew: house.skew }, inventory, clock);
   if (outsidePricer === null) return { pricer: market, settings, market, outside: null };
   // A price stays usable for more than two calls, because one can be slow.
   const refreshMs = Math.max(1, Math.floor(outsidePricer.maxAgeMs / 4));
