@@ -41,6 +41,7 @@ answerParent({
         ...RFQ_SETTINGS,
         requestWindows: [{ requests: UNLIMITED, windowMs: 1 }],
         maxOpenRfqs: UNLIMITED,
+        maxUserOpenRfqs: UNLIMITED,
         // Busy machines are slow: this measures how long an accept takes, not whether it is in time.
         quoteLifeMs: 20_000,
       },

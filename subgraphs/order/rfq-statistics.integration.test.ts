@@ -67,6 +67,8 @@ const LIMITS = /* GraphQL */ `
           }
           openRfqs
           maxOpenRfqs
+          userOpenRfqs
+          maxUserOpenRfqs
           maxLevelStreams
           maxUserLevelStreams
           maxLevelPrices
@@ -253,6 +255,7 @@ describe('figures about quotes on request', () => {
     const before = await limitsOf('BTC-USDT');
     expect(before).toMatchObject({
       maxOpenRfqs: 50,
+      maxUserOpenRfqs: 100,
       maxLevelStreams: 20,
       maxUserLevelStreams: 100,
       maxLevelPrices: 200,
@@ -270,10 +273,11 @@ describe('figures about quotes on request', () => {
       lastLookToleranceBps: 5,
       maxSlippageBps: 20,
     });
-    const open = Number(before?.['openRfqs']);
+    const [open, ofUser] = [Number(before?.['openRfqs']), Number(before?.['userOpenRfqs'])];
     await client.request();
     const after = await limitsOf('BTC-USDT');
     expect(after?.['openRfqs']).toBe(open + 1);
+    expect(after?.['userOpenRfqs']).toBe(ofUser + 1);
     const [, perMinute, perHour] = after?.['requestWindows'] as readonly Record<string, number>[];
     expect(perMinute).toMatchObject({ requests: 300, windowMs: 60_000 });
     expect(perHour?.['remaining']).toBeLessThan(5000);

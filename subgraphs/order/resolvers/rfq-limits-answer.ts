@@ -6,13 +6,15 @@ import type { RfqLimits } from '../domain/rfq/read-rfq-limits.ts';
 
 /** The limits of an account in an instrument, with amounts padded to the instrument's scales. */
 export function rfqLimitsAnswer(limits: RfqLimits): RfqLimitsType {
-  const { instrument, settings, quotas, openRfqs } = limits;
+  const { instrument, settings, quotas, openRfqs, userOpenRfqs } = limits;
   const { symbol, quantityScale, quoteScale } = instrument;
   return {
     symbol,
     requestWindows: [...quotas],
     openRfqs,
     maxOpenRfqs: settings.maxOpenRfqs,
+    userOpenRfqs,
+    maxUserOpenRfqs: settings.maxUserOpenRfqs,
     minQuantity: formatQuantity(instrument.minQuantity, quantityScale),
     maxQuantity: formatQuantity(instrument.maxQuantity, quantityScale),
     quantityStep: formatQuantity(instrument.quantityStep, quantityScale),

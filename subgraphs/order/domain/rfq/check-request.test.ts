@@ -6,6 +6,7 @@ import { requestRefusal } from './check-request.ts';
 const INSTRUMENT = anInstrument();
 const CHECK = {
   ...({ tradingState: 'ACTIVE', openRfqs: 0, maxOpenRfqs: 1 } as const),
+  ...{ userOpenRfqs: 0, maxUserOpenRfqs: 2 },
   instrument: INSTRUMENT,
 };
 

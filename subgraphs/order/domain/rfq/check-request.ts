@@ -30,6 +30,9 @@ export interface RequestCheck {
   /** The number of the account's open and quoted requests. */
   readonly openRfqs: number;
   readonly maxOpenRfqs: number;
+  /** As many as the user has in all accounts; 0 for a caller that is not a user. */
+  readonly userOpenRfqs: number;
+  readonly maxUserOpenRfqs: number;
 }
 
 /** The size rules that orders have, too: those that always apply, and those that need a price. */
@@ -52,17 +55,22 @@ export function requestRefusal(asked: QuoteAsk, check: RequestCheck): RfqRefusal
   const broken = sizeDenial(asked, instrument, check.midPrice);
   if (broken !== null) return refusalOf(broken);
   if (tradingState === 'HALTED') return haltedRefusal();
-  if (check.openRfqs < check.maxOpenRfqs) return null;
-  const [limit, actual] = [`${check.maxOpenRfqs}`, `${check.openRfqs}`];
-  return rfqRefusal(
-    'TOO_MANY_OPEN_RFQS',
-    `The account has ${actual} open requests; the limit is ${limit}.`,
-    {
-      rule: 'maxOpenRfqs',
-      limit,
-      actual,
-    },
+  return (
+    tooManyOpen('The account has', 'maxOpenRfqs', check.openRfqs, check.maxOpenRfqs) ??
+    tooManyOpen(
+      'In all accounts you have',
+      'maxUserOpenRfqs',
+      check.userOpenRfqs,
+      check.maxUserOpenRfqs,
+    )
   );
+}
+
+function tooManyOpen(whose: string, rule: string, open: number, most: number): RfqRefusal | null {
+  if (open < most) return null;
+  const message = `${whose} ${open} open requests; the limit is ${most}.`;
+  const values = { rule, limit: `${most}`, actual: `${open}` };
+  return rfqRefusal('TOO_MANY_OPEN_RFQS', message, values);
 }
 
 /** INSTRUMENT_NOT_TRADING */

@@ -24,6 +24,7 @@ export interface RfqLimits {
   readonly instrument: Instrument;
   readonly quotas: readonly RequestQuota[];
   readonly openRfqs: number;
+  readonly userOpenRfqs: number;
   readonly limit: CreditLimit;
   readonly used: Exposure;
   readonly rooms: readonly CreditRoom[];
@@ -53,12 +54,13 @@ export async function readRfqLimits(
   if (accountId === null || symbol === null || !access.mayRead(accountId)) return null;
   const instrument = await ports.instruments.find(symbol);
   if (instrument === undefined) return null;
-  const use = await ports.rfqJournal.creditUse(accountId, instrument);
+  const use = await ports.rfqJournal.creditUse(accountId, instrument, access.userId);
   const { rfqSettings: settings } = ports;
   return {
     instrument,
     quotas: ports.requestRate.quotas({ userId: access.userId, accountId }, ports.clock.now()),
     openRfqs: use.openRfqs,
+    userOpenRfqs: use.userOpenRfqs,
     limit: settings.credit.client,
     used: use.client,
     rooms: [roomOf('BUY', use, settings), roomOf('SELL', use, settings)],

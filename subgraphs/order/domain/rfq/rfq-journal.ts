@@ -62,18 +62,22 @@ export type HandQuoted =
   /** The price is so far from the market that it must be a mistake. */
   | { readonly kind: 'refused'; readonly rfq: Rfq; readonly refusal: RfqRefusal };
 
-/** The accepted, unsettled trades of an account and of the desk in one quote asset, and the account's open requests. */
+/** The accepted, unsettled trades of an account and of the desk in one quote asset, and the open requests. */
 export interface CreditUse {
   readonly client: Exposure;
   readonly desk: Exposure;
+  /** Those of the account. */
   readonly openRfqs: number;
+  /** Those of the user, in all accounts. */
+  readonly userOpenRfqs: number;
 }
 
 /** The journal's commands for requests for quote. Every outcome is stored before it is returned. */
 export interface RfqJournal {
   /**
    * Records a request, and quotes it immediately if the desk has a price.
-   * @param userId the caller, so that a busy pricer can share its calls evenly; null for no particular user
+   * @param userId the caller, whose open requests are limited, and with whom others share a busy pricer evenly; null for
+   *   no particular user
    * @throws UnavailableError if the outcome is unknown
    */
   request(
@@ -100,5 +104,9 @@ export interface RfqJournal {
     instrument: Instrument,
   ): Promise<HandQuoted>;
   /** The accepted, unsettled trades of an account and of the desk in the instrument's quote asset. */
-  creditUse(accountId: AccountId, instrument: Instrument): Promise<CreditUse>;
+  creditUse(
+    accountId: AccountId,
+    instrument: Instrument,
+    userId: UserId | null,
+  ): Promise<CreditUse>;
 }

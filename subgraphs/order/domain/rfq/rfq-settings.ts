@@ -25,6 +25,8 @@ export interface RfqSettings {
   readonly comparisonLifeMs: number;
   /** The most open and quoted requests of an account at a time. */
   readonly maxOpenRfqs: number;
+  /** The most of those that a user can have at a time, over all accounts: each is quoted four times a second. */
+  readonly maxUserOpenRfqs: number;
   /** Streams of levels that an account may have at a time. */
   readonly maxLevelStreams: number;
   /** Streams of levels that a user may have at a time, over all accounts: each is sent every frame, also of shared prices. */
@@ -58,6 +60,7 @@ export const RFQ_SETTINGS: RfqSettings = {
   ],
   comparisonLifeMs: 10_000,
   maxOpenRfqs: 50,
+  maxUserOpenRfqs: 100,
   maxLevelStreams: 20,
   maxUserLevelStreams: 100,
   maxLevelPrices: 200,

@@ -132,6 +132,8 @@ export class LevelLadder {
         tradingState: 'ACTIVE',
         openRfqs: 0,
         maxOpenRfqs: 1,
+        userOpenRfqs: 0,
+        maxUserOpenRfqs: 1,
       },
     );
     if (refusal !== null) return { refusal };

@@ -5,6 +5,7 @@ import type {
   QuoteId,
   RfqId,
   TradeId,
+  UserId,
 } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
@@ -35,6 +36,11 @@ export class RfqBook {
   readonly #live = new Map<RfqId, Rfq>();
   /** Requests that are accepted and not decided; every order that meets the house reads them. */
   readonly #pending = new Map<RfqId, Rfq>();
+  /**
+   * Who requested those, only in memory: after a start earlier ones count for their accounts alone, for as long as they
+   * live.
+   */
+  readonly #users = new Map<RfqId, UserId>();
   readonly #quotes = new Map<RfqId, RfqQuote[]>();
   readonly #settlements = new Map<TradeId, Settlement>();
   /** Kept only in memory: after a crash the hold is requested again, and then the look is taken. */
@@ -82,6 +88,18 @@ export class RfqBook {
     return this.live().filter((rfq) => rfq.accountId === accountId).length;
   }
 
+  /** The number of live requests that a user has made, in all accounts. */
+  userLiveCount(userId: UserId): number {
+    let count = 0;
+    for (const one of this.#users.values()) if (one === userId) count += 1;
+    return count;
+  }
+
+  /** A user has made a live request. */
+  keepUser(rfqId: RfqId, userId: UserId): void {
+    this.#users.set(rfqId, userId);
+  }
+
   /** Every quote of a request, the oldest first. */
   quotes(rfqId: RfqId): readonly RfqQuote[] {
     return this.#quotes.get(rfqId) ?? [];
@@ -101,7 +119,10 @@ export class RfqBook {
   keep(rfq: Rfq): void {
     this.#rfqs.set(rfq.id, rfq);
     if (isLive(rfq)) this.#live.set(rfq.id, rfq);
-    else this.#live.delete(rfq.id);
+    else {
+      this.#live.delete(rfq.id);
+      this.#users.delete(rfq.id);
+    }
     if (rfq.state.status === 'ACCEPT_PENDING') this.#pending.set(rfq.id, rfq);
     else this.#pending.delete(rfq.id);
     if (!isRfqClosed(rfq)) return;

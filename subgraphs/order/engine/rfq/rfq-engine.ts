@@ -42,7 +42,7 @@ export class RfqEngine implements RfqJournal {
     userId: UserId | null = null,
   ): Promise<RequestedQuote> {
     await this.#preparation?.prepare(asked, instrument, userId);
-    return this.#journal.run((turn) => requestQuote(turn, asked, instrument));
+    return this.#journal.run((turn) => requestQuote(turn, asked, instrument, userId));
   }
 
   async accept(command: AcceptCommand, instrument: Instrument): Promise<AcceptedQuote> {
@@ -81,11 +81,16 @@ export class RfqEngine implements RfqJournal {
     );
   }
 
-  creditUse(accountId: AccountId, { quote }: Instrument): Promise<CreditUse> {
+  creditUse(
+    accountId: AccountId,
+    { quote }: Instrument,
+    userId: UserId | null,
+  ): Promise<CreditUse> {
     return this.#journal.run(({ rfqs: { book } }) => ({
       client: exposureOf(book.unsettled(accountId, quote)),
       desk: exposureOf(book.unsettled(null, quote)),
       openRfqs: book.liveCount(accountId),
+      userOpenRfqs: userId === null ? 0 : book.userLiveCount(userId),
     }));
   }
 }
