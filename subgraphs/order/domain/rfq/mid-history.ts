@@ -29,7 +29,10 @@ export class MidHistory {
     this.#slots.push({ startsAt: atMs, lowest: mid, highest: mid });
   }
 
-  /** Highest over lowest, in basis points as a count of 10^-18, rounded up; 0 without a middle. */
+  /**
+   * Highest over lowest, in basis points as a count of 10^-18, rounded up to a whole one; 0 without a middle. The oldest
+   * middles leave it one by one: with every digit, prices would change all the time while the market stands still.
+   */
   rangeBps(nowMs: number): bigint {
     let lowest: Price | null = null;
     let highest: Price | null = null;
@@ -39,7 +42,7 @@ export class MidHistory {
       if (highest === null || slot.highest > highest) highest = slot.highest;
     }
     if (lowest === null || highest === null || lowest === 0n) return 0n;
-    return divideUp((highest - lowest) * 10_000n * ONE, lowest);
+    return divideUp((highest - lowest) * 10_000n, lowest) * ONE;
   }
 }
 

@@ -133,7 +133,8 @@ describe('the price of a size', () => {
     history.add(price('100.5'), 4050);
     expect(history.rangeBps(9000)).toBe(units('100'));
     // The lowest middle is ten seconds old.
-    expect(history.rangeBps(10_000)).toBe((units('0.5') * 10_000n * SCALE) / units('100.5') + 1n);
+    // From 100.5 to 101 are 49.75 basis points.
+    expect(history.rangeBps(10_000)).toBe(units('50'));
     expect(history.rangeBps(20_000)).toBe(0n);
   });
 

@@ -60,7 +60,7 @@ export interface PriceAsk {
  *
  *     walked  = average price of the size on that side of the books of all venues, or of the market's own alone
  *     spread  = (spreadBps + sizeBpsPerMillion × size at mid ÷ 1,000,000) × the tier's share of fees
- *               + volatilityPercent ÷ 100 × range of the last 10 s
+ *               + volatilityPercent ÷ 100 × range of the last 10 s, in whole basis points, rounded up
  *     ask     = walked ask × (10,000 + spread + skew) ÷ 10,000, up to the tick
  *     bid     = walked bid × (10,000 − spread + skew) ÷ 10,000, down to the tick
  *
