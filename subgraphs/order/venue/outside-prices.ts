@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import { formatUnits } from '#shared/domain/decimal.ts';
 import { parseDisplayText } from '#shared/domain/display-text.ts';
 import { parsePrice } from '#shared/domain/price.ts';
@@ -105,7 +105,7 @@ export class OutsidePrices {
 
   #want(ask: OutsideAsk, wantedBy: QuoteAsk['wantedBy']): WantedPrice {
     const key = [ask.symbol, ask.tier.name, ask.size.quantity, ask.size.quoteQuantity].join('/');
-    const wantedAt = this.#options.clock.now();
+    const wantedAt = steadyNow(this.#options.clock);
     const known = this.#wishes.get(key);
     // The most recently wanted is last; a full call omits a user's oldest ones without a waiting caller.
     this.#wishes.delete(key);
@@ -131,10 +131,11 @@ export class OutsidePrices {
   }
 
   async #call(): Promise<void> {
-    const askedAt = this.#options.clock.now();
+    const { clock } = this.#options;
+    const [askedAt, steadyMs] = [clock.now(), steadyNow(clock)];
     for (const [key, { wantedAt, waiting }] of this.#wishes)
-      if (askedAt - wantedAt > WANTED_MS && waiting.length === 0) this.#wishes.delete(key);
-    const wishes = takeFairly([...this.#wishes.values()], MAX_ASKS, askedAt);
+      if (steadyMs - wantedAt > WANTED_MS && waiting.length === 0) this.#wishes.delete(key);
+    const wishes = takeFairly([...this.#wishes.values()], MAX_ASKS, steadyMs);
     if (wishes.length === 0) return;
     const prices = await this.#ask(wishes, askedAt);
     this.#note(typeof prices === 'string' ? prices : null);

@@ -14,29 +14,29 @@ export interface OutsideAsk extends Pick<PriceAsk, 'size' | 'tier'> {
 /** A price of an outside pricer that users want. */
 export class WantedPrice {
   readonly ask: OutsideAsk;
-  /** Milliseconds since the epoch. */
+  /** When it was wanted last, as {@link steadyNow} has it. */
   wantedAt: number;
   price: OutsidePrice | null = null;
   /** Wakes the callers that wait for its first answer. */
   readonly waiting: (() => void)[] = [];
-  /** When each user was named, milliseconds since the epoch. */
+  /** When each user was named, as {@link steadyNow} has it. */
   readonly #users = new Map<UserId, number>();
 
-  constructor(ask: OutsideAsk, nowMs: number) {
+  constructor(ask: OutsideAsk, steadyMs: number) {
     this.ask = ask;
-    this.wantedAt = nowMs;
+    this.wantedAt = steadyMs;
   }
 
   /** Records that these users want the price now. */
-  want(users: QuoteAsk['wantedBy'], nowMs: number): void {
-    this.wantedAt = nowMs;
-    for (const userId of users ?? []) this.#users.set(userId, nowMs);
+  want(users: QuoteAsk['wantedBy'], steadyMs: number): void {
+    this.wantedAt = steadyMs;
+    for (const userId of users ?? []) this.#users.set(userId, steadyMs);
   }
 
   /** The users who want the price; one null if none was named lately. */
-  users(nowMs: number): readonly (UserId | null)[] {
+  users(steadyMs: number): readonly (UserId | null)[] {
     for (const [userId, namedAt] of this.#users)
-      if (nowMs - namedAt > NAMED_MS) this.#users.delete(userId);
+      if (steadyMs - namedAt > NAMED_MS) this.#users.delete(userId);
     return this.#users.size === 0 ? [null] : [...this.#users.keys()];
   }
 }
@@ -49,7 +49,7 @@ export class WantedPrice {
 export function takeFairly(
   wanted: readonly WantedPrice[],
   most: number,
-  nowMs: number,
+  steadyMs: number,
 ): readonly WantedPrice[] {
   const waitedFor = wanted.filter(({ waiting }) => waiting.length > 0);
   const others = wanted.filter(({ waiting }) => waiting.length === 0).reverse();
@@ -60,7 +60,7 @@ export function takeFairly(
     return place;
   };
   return [...waitedFor, ...others]
-    .map((wish) => ({ wish, place: Math.min(...wish.users(nowMs).map(placeOf)) }))
+    .map((wish) => ({ wish, place: Math.min(...wish.users(steadyMs).map(placeOf)) }))
     .sort((left, right) => left.place - right.place)
     .slice(0, most)
     .map(({ wish }) => wish);

@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { OrderSide } from '../order.ts';
@@ -42,7 +43,7 @@ export function outsideFault(
   { collarBps, maxAgeMs }: OutsideBounds,
   { tickSize }: Pick<Instrument, 'tickSize'>,
 ): OutsideFault | null {
-  if (nowMs - askedAt > maxAgeMs) return 'STALE';
+  if (ageOf(askedAt, nowMs) > maxAgeMs) return 'STALE';
   const prices = [bidPrice, askPrice].filter((one) => one !== null);
   if (prices.some((one) => one <= 0n || one % tickSize !== 0n)) return 'OFF_TICK';
   const most = BigInt(collarBps) * midPrice;

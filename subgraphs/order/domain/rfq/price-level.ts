@@ -68,7 +68,7 @@ export function nextLevel(
     return isKnown ? before : { kind: 'none', size, refusal: found.refusal };
   }
   const validUntil = nowMs + settings.quoteLifeMs;
-  const standing = before?.kind === 'firm' && isStanding(before.level, found, nowMs);
+  const standing = before?.kind === 'firm' && isStanding(before.level, found, nowMs, validUntil);
   if (!standing)
     return {
       kind: 'firm',
@@ -90,6 +90,8 @@ export function notQuotingRefusal(): RfqRefusal {
   return rfqRefusal('NOT_QUOTING', 'The desk has no price for this quantity at present.');
 }
 
-function isStanding(level: FirmLevel, found: PricedQuote, nowMs: number): boolean {
-  return nowMs < level.validUntil && isSameQuote(level, found);
+/** One that is valid for longer than a new one would be is from before the clock was set back. */
+function isStanding(level: FirmLevel, found: PricedQuote, nowMs: number, longest: number): boolean {
+  const isInTime = nowMs < level.validUntil && level.validUntil <= longest;
+  return isInTime && isSameQuote(level, found);
 }

@@ -223,6 +223,33 @@ describe('a request', () => {
     expect(last).toHaveLength(1);
     expect(await world.accept()).toBe('closed');
   });
+
+  it('expires with its quotes when the clock is set back: they would be firm for that long again', async () => {
+    world.now -= 1000;
+    world.market();
+    await world.turn();
+    expect(world.state()).toBe('QUOTED / undefined');
+    world.now -= 3_600_000;
+    world.market();
+    expect(await world.accept()).toBe('closed');
+    expect(world.state()).toBe('EXPIRED / undefined');
+    await world.quoted('next' as RfqId);
+    expect(await world.accept('next' as RfqId)).toBe('pending');
+  });
+});
+
+describe('a last look', () => {
+  it.each([
+    [1, 'NOT_QUOTING'],
+    [3_600_000, 'TECHNICAL'],
+  ])('waits no longer when the clock is set back by %s ms', async (setBackMs, reason) => {
+    await world.accept();
+    world.market(true);
+    await world.answerHold();
+    world.now -= setBackMs;
+    await world.turn();
+    expect(world.state()).toBe(`REJECTED ${reason} / REJECTED`);
+  });
 });
 
 describe('a settlement', () => {

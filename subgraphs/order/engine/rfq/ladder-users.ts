@@ -3,7 +3,7 @@ import type { UserId } from '#shared/domain/ids.ts';
 interface Use {
   /** Streams of the user that follow it now. */
   streams: number;
-  /** Milliseconds since the epoch. */
+  /** As `steadyNow` has it. */
   leftAt: number;
 }
 
@@ -21,8 +21,8 @@ export class LadderUsers {
   }
 
   /** A user is about to follow it. */
-  expect(userId: UserId, nowMs: number): void {
-    if (!this.#uses.has(userId)) this.#uses.set(userId, { streams: 0, leftAt: nowMs });
+  expect(userId: UserId, steadyMs: number): void {
+    if (!this.#uses.has(userId)) this.#uses.set(userId, { streams: 0, leftAt: steadyMs });
   }
 
   /** A stream of a user follows it from now on. */
@@ -33,17 +33,17 @@ export class LadderUsers {
   }
 
   /** A stream of a user follows it no more. */
-  leave(userId: UserId, nowMs: number): void {
+  leave(userId: UserId, steadyMs: number): void {
     const use = this.#uses.get(userId);
     if (use === undefined) return;
     use.streams -= 1;
-    use.leftAt = nowMs;
+    use.leftAt = steadyMs;
   }
 
   /** Whether it is priced for a user, among others. */
-  has(userId: UserId, nowMs: number): boolean {
+  has(userId: UserId, steadyMs: number): boolean {
     const use = this.#uses.get(userId);
-    return use !== undefined && this.#isUsed(use, nowMs);
+    return use !== undefined && this.#isUsed(use, steadyMs);
   }
 
   /** All of them, and perhaps some who have left it long ago. */
@@ -52,12 +52,12 @@ export class LadderUsers {
   }
 
   /** Forgets those who left it long ago. */
-  forget(nowMs: number): void {
+  forget(steadyMs: number): void {
     for (const [userId, use] of this.#uses)
-      if (!this.#isUsed(use, nowMs)) this.#uses.delete(userId);
+      if (!this.#isUsed(use, steadyMs)) this.#uses.delete(userId);
   }
 
-  #isUsed({ streams, leftAt }: Use, nowMs: number): boolean {
-    return streams > 0 || nowMs - leftAt < this.#lifeMs;
+  #isUsed({ streams, leftAt }: Use, steadyMs: number): boolean {
+    return streams > 0 || steadyMs - leftAt < this.#lifeMs;
   }
 }

@@ -1,3 +1,4 @@
+import { steadyNow } from '#shared/domain/clock.ts';
 import type { AccountId, QuoteId, UserId } from '#shared/domain/ids.ts';
 import type { FeeTier } from '../../domain/fee-tier.ts';
 import { NotOwnerError } from '../../domain/not-owner-error.ts';
@@ -143,7 +144,7 @@ export class LevelDesk implements JournalListener {
 
   #leave(follower: Follower): void {
     const { accountId } = follower.ask;
-    follower.ladder.leave(follower.stream, this.#options.clock.now());
+    follower.ladder.leave(follower.stream, steadyNow(this.#options.clock));
     const followers = this.#followers.get(accountId);
     followers?.delete(follower);
     if (followers?.size === 0) this.#followers.delete(accountId);
@@ -197,7 +198,7 @@ export class LevelDesk implements JournalListener {
   /** A follower's ladder: the account may have reached another fee tier by now. */
   #ladderOf(follower: Follower, tier: FeeTier): LevelLadder {
     if (follower.ladder.terms.tier === tier) return follower.ladder;
-    follower.ladder.leave(follower.stream, this.#options.clock.now());
+    follower.ladder.leave(follower.stream, steadyNow(this.#options.clock));
     follower.ladder = this.#ladders.of(follower.ask.userId, { ...follower.ask, tier });
     follower.ladder.join(follower.stream, follower.ask.userId);
     return follower.ladder;

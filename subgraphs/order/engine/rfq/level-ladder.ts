@@ -20,13 +20,21 @@ export interface LadderTerms {
   readonly sizes: readonly Quantity[];
 }
 
+/** One moment. Durations are measured by the steady time: nothing is due later because the clock was set back. */
+export interface LadderTime {
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** See `steadyNow`. */
+  readonly steadyMs: number;
+}
+
 /** What pricing needs. */
 export interface LadderLook {
   readonly quoting: QuotingDesk;
   /** Undefined while the market is not known. */
   readonly instrument: Instrument | undefined;
   readonly newId: () => string;
-  readonly nowMs: number;
+  readonly at: LadderTime;
 }
 
 /** The levels of one instrument, fee tier and list of quantities, priced once for all who follow them. */
@@ -56,23 +64,23 @@ export class LevelLadder {
   }
 
   /** Whether enough time has passed to price them again. */
-  isDue({ requoteMs }: QuotingDesk['settings'], nowMs: number): boolean {
-    return nowMs - this.#lookedAt >= requoteMs;
+  isDue({ requoteMs }: QuotingDesk['settings'], steadyMs: number): boolean {
+    return steadyMs - this.#lookedAt >= requoteMs;
   }
 
   /** Whether nobody follows the ladder and nothing it has shown is still firm. */
-  isForgotten({ quoteLifeMs }: QuotingDesk['settings'], nowMs: number): boolean {
-    return this.#streams.size === 0 && nowMs - this.#leftAt >= quoteLifeMs;
+  isForgotten({ quoteLifeMs }: QuotingDesk['settings'], steadyMs: number): boolean {
+    return this.#streams.size === 0 && steadyMs - this.#leftAt >= quoteLifeMs;
   }
 
   /** Whether it is priced for a user: a stream of the user follows it, or left it a moment ago. */
-  isUsedBy(userId: UserId, nowMs: number): boolean {
-    return this.#users.has(userId, nowMs);
+  isUsedBy(userId: UserId, steadyMs: number): boolean {
+    return this.#users.has(userId, steadyMs);
   }
 
   /** A user is about to follow it, so its first prices already count for the user. */
-  expect(userId: UserId, nowMs: number): void {
-    this.#users.expect(userId, nowMs);
+  expect(userId: UserId, steadyMs: number): void {
+    this.#users.expect(userId, steadyMs);
   }
 
   /** A stream of a user begins to follow it. */
@@ -82,44 +90,46 @@ export class LevelLadder {
   }
 
   /** A stream no longer follows it. */
-  leave(stream: LevelStream, nowMs: number): void {
+  leave(stream: LevelStream, steadyMs: number): void {
     const userId = this.#streams.get(stream);
-    if (userId !== undefined) this.#users.leave(userId, nowMs);
+    if (userId !== undefined) this.#users.leave(userId, steadyMs);
     this.#streams.delete(stream);
-    this.#leftAt = nowMs;
+    this.#leftAt = steadyMs;
   }
 
   /** Prices every quantity again, and sends its followers what changed, or regularly that nothing did. */
-  look(at: LadderLook): void {
-    const { settings } = at.quoting;
+  look(look: LadderLook): void {
+    const { settings } = look.quoting;
     const { symbol, tier, sizes } = this.terms;
-    const { nowMs, newId } = at;
-    this.#users.forget(nowMs);
-    this.#lookedAt = nowMs;
+    const { newId, at } = look;
+    const { nowMs, steadyMs } = at;
+    this.#users.forget(steadyMs);
+    this.#lookedAt = steadyMs;
     this.#asOf = nowMs;
     const before = this.#levels;
     this.#levels = sizes.map((size, index) => {
       const terms = { symbol, tier: tier.name, size, nowMs, newId, settings };
-      return nextLevel(before[index], this.#priceOf(size, at), terms);
+      return nextLevel(before[index], this.#priceOf(size, look), terms);
     });
     const isChanged = this.#levels.some((level, index) => level !== before[index]);
-    if (isChanged || nowMs - this.#toldAt >= settings.refreshMs) this.#tell(nowMs);
+    if (isChanged || steadyMs - this.#toldAt >= settings.refreshMs) this.#tell(steadyMs);
   }
 
   /** Ends every level: the desk does not quote until the levels are priced again. */
-  end(nowMs: number): void {
+  end({ nowMs, steadyMs }: LadderTime): void {
     const refusal = notQuotingRefusal();
     this.#asOf = nowMs;
     this.#levels = this.terms.sizes.map((size) => ({ kind: 'none', size, refusal }));
-    this.#tell(nowMs);
+    this.#tell(steadyMs);
   }
 
-  #tell(nowMs: number): void {
-    this.#toldAt = nowMs;
+  #tell(steadyMs: number): void {
+    this.#toldAt = steadyMs;
     for (const stream of this.#streams.keys()) stream.change();
   }
 
-  #priceOf(quantity: Quantity, { quoting, instrument, nowMs }: LadderLook): PricedLevel {
+  #priceOf(quantity: Quantity, { quoting, instrument, at }: LadderLook): PricedLevel {
+    const { nowMs } = at;
     if (instrument === undefined) return { refusal: notQuotingRefusal() };
     const { symbol, tier } = this.terms;
     const size = { quantity, quoteQuantity: null };

@@ -1,7 +1,7 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { UserId } from '#shared/domain/ids.ts';
 import type { Instruments } from '../../domain/instruments.ts';
-import { type LadderTerms, LevelLadder } from './level-ladder.ts';
+import { type LadderTerms, type LadderTime, LevelLadder } from './level-ladder.ts';
 import type { QuotingDesk } from './rfq-turn.ts';
 import { StandingLevels } from './standing-levels.ts';
 
@@ -37,7 +37,7 @@ export class LevelLadders {
     if (known !== undefined) return known;
     const ladder = new LevelLadder(terms, this.#options.quoting.settings);
     this.#ladders.set(key, ladder);
-    ladder.expect(userId, this.#options.clock.now());
+    ladder.expect(userId, this.#time().steadyMs);
     this.#look(ladder);
     return ladder;
   }
@@ -45,40 +45,45 @@ export class LevelLadders {
   /** How many prices would be made for a user who followed these terms as well. */
   pricesWith(userId: UserId, terms: LadderTerms): number {
     const added = keyOf(terms);
-    const nowMs = this.#options.clock.now();
+    const { steadyMs } = this.#time();
     let prices = terms.sizes.length;
     for (const [key, ladder] of this.#ladders)
-      if (key !== added && ladder.isUsedBy(userId, nowMs)) prices += ladder.terms.sizes.length;
+      if (key !== added && ladder.isUsedBy(userId, steadyMs)) prices += ladder.terms.sizes.length;
     return prices;
   }
 
   /** Prices the ladders that are due, and forgets those that nobody needs any more. */
   look(): void {
     const { settings } = this.#options.quoting;
-    const nowMs = this.#options.clock.now();
+    const { steadyMs } = this.#time();
     for (const [key, ladder] of this.#ladders) {
-      if (ladder.isForgotten(settings, nowMs)) {
+      if (ladder.isForgotten(settings, steadyMs)) {
         this.#ladders.delete(key);
         this.standing.replace(ladder.levels, []);
-      } else if (ladder.isDue(settings, nowMs)) this.#look(ladder);
+      } else if (ladder.isDue(settings, steadyMs)) this.#look(ladder);
     }
   }
 
   /** Ends every level; pricing again makes new ones. */
   end(): void {
-    const nowMs = this.#options.clock.now();
+    const at = this.#time();
     for (const ladder of this.#ladders.values()) {
       this.standing.replace(ladder.levels, []);
-      ladder.end(nowMs);
+      ladder.end(at);
     }
   }
 
   #look(ladder: LevelLadder): void {
-    const { quoting, instruments, newId, clock } = this.#options;
+    const { quoting, instruments, newId } = this.#options;
     const before = ladder.levels;
     const instrument = instruments.get(ladder.terms.symbol);
-    ladder.look({ quoting, instrument, newId, nowMs: clock.now() });
+    ladder.look({ quoting, instrument, newId, at: this.#time() });
     if (ladder.levels !== before) this.standing.replace(before, ladder.levels);
+  }
+
+  #time(): LadderTime {
+    const { clock } = this.#options;
+    return { nowMs: clock.now(), steadyMs: steadyNow(clock) };
   }
 }
 

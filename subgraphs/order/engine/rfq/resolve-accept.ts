@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { assertNever, invariant } from '#shared/domain/invariant.ts';
 import { notional } from '#shared/domain/money.ts';
@@ -21,7 +22,7 @@ import type { Settlement } from '../../domain/rfq/settlement.ts';
 import { bookTrade } from '../book-trade.ts';
 import { endOrder } from '../end-order.ts';
 import type { Turn } from '../turn.ts';
-import type { PendingLook, RfqBook } from './rfq-book.ts';
+import { isLookOver, type PendingLook, type RfqBook } from './rfq-book.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
 
 /** The longest wait for the ledger's answer, in milliseconds; an accept that waited longer is rejected. */
@@ -42,6 +43,7 @@ export function resolveAccept(
         orderId: order.id,
         rfqId: rfq.id,
         instrument,
+        since: now,
         until: now + rfqs.settings.lastLookMs,
       });
       return takeLastLooks(turn);
@@ -76,12 +78,13 @@ export function takeLastLooks(turn: Turn): void {
 
 /** Whether {@link takeLastLooks} would decide any accept; cheap enough to call constantly. */
 export function isAnyLookDue(book: RfqBook, pricer: QuotePricer, nowMs: number): boolean {
-  for (const { until, instrument } of book.looks())
-    if (until <= nowMs || pricer.midPrice(instrument, nowMs) !== null) return true;
+  for (const look of book.looks())
+    if (isLookOver(look, nowMs) || pricer.midPrice(look.instrument, nowMs) !== null) return true;
   return false;
 }
 
-function takeLastLook(turn: Turn, { orderId, instrument, until }: PendingLook): void {
+function takeLastLook(turn: Turn, look: PendingLook): void {
+  const { orderId, instrument } = look;
   const { rfqs, state, now } = turn;
   const submitted = state.liveOrder(orderId);
   const { rfq, accept } = pendingOf(turn, submitted);
@@ -89,7 +92,7 @@ function takeLastLook(turn: Turn, { orderId, instrument, until }: PendingLook): 
   // A trader's quote is not measured against a market, so it needs none.
   const unmeasured = quotedMid === null && instrument.status === 'TRADING' ? accept.price : null;
   const mid = unmeasured ?? rfqs.pricer.midPrice(instrument, now);
-  if (mid === null && now < until) return;
+  if (mid === null && !isLookOver(look, now)) return;
   rfqs.book.looked(orderId);
   const refuse = (reason: RejectReason & AcceptRejectReason, lastLook: LastLook | null = null) => {
     const rejected = rejectOrder(accepted(turn, submitted), reason, turn.at);
@@ -97,7 +100,7 @@ function takeLastLook(turn: Turn, { orderId, instrument, until }: PendingLook): 
     reject(turn, submitted, reason, lastLook);
   };
   if (state.safety.tradingState(submitted.accountId) === 'HALTED') return refuse('TRADING_HALTED');
-  if (now - accept.acceptedAt > ACCEPT_LIFE_MS) return refuse('TECHNICAL');
+  if (ageOf(accept.acceptedAt, now) > ACCEPT_LIFE_MS) return refuse('TECHNICAL');
   if (mid === null) return refuse('NOT_QUOTING');
   const { toleranceBps } = rfqs.settings;
   const decision = lookLast({ accept, quotedMid, mid, toleranceBps }, instrument);

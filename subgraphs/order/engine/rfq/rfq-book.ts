@@ -22,9 +22,19 @@ export interface PendingLook {
   readonly orderId: OrderId;
   readonly rfqId: RfqId;
   readonly instrument: Instrument;
-  /** The end of the window for the look; from this instant on it is too late. Milliseconds since the epoch. */
+  /** The beginning of the window for the look, milliseconds since the epoch. */
+  readonly since: number;
+  /** The end of the window; from this instant on it is too late. Milliseconds since the epoch. */
   readonly until: number;
 }
+
+/** Whether the window for a look is over. It is before its beginning, too: then the clock was set back. */
+export function isLookOver({ since, until }: PendingLook, nowMs: number): boolean {
+  return nowMs < since || nowMs >= until;
+}
+
+/** What was recorded this long after now was recorded before the clock was set back, in milliseconds. */
+const SET_BACK_MS = 1000;
 
 /** How long an expired request is kept for accepts that arrived in time but wait for their turn, in milliseconds. */
 const EXPIRY_GRACE_MS = 1000;
@@ -143,9 +153,15 @@ export class RfqBook {
     this.#rfqs.delete(settlement.rfqId);
   }
 
-  /** Live requests that have expired. */
+  /**
+   * Live requests that have expired. One that was changed later than now is from before the clock was set back: nobody
+   * knows how old its quotes are, and they would be firm again until the clock has caught up.
+   */
   expired(nowMs: number): readonly Rfq[] {
-    return this.live().filter(({ expiresAt }) => expiresAt + EXPIRY_GRACE_MS <= nowMs);
+    return this.live().filter(
+      ({ expiresAt, updatedAt }) =>
+        expiresAt + EXPIRY_GRACE_MS <= nowMs || updatedAt - SET_BACK_MS > nowMs,
+    );
   }
 
   /** The pending last looks. */

@@ -51,6 +51,8 @@ export class LevelWorld {
   levels: LevelDesk;
   engine: LevelEngine;
   #ids = 0;
+  /** By how much the clock was set back, in milliseconds. */
+  #setBackMs = 0;
 
   constructor(settings: Partial<RfqSettings> = {}) {
     this.settings = { ...RFQ_SETTINGS, ...settings };
@@ -87,6 +89,12 @@ export class LevelWorld {
     this.levels.look();
   }
 
+  /** Sets the clock back; durations go on. */
+  setClockBack(ms: number): void {
+    this.now -= ms;
+    this.#setBackMs += ms;
+  }
+
   /** Follows levels for an account. @throws Error with the reason if that is refused */
   follow(account: string, sizes: readonly Quantity[] = [quantity('1')], user = `${account}-user`) {
     const [accountId, userId] = [account as AccountId, user as UserId];
@@ -119,7 +127,7 @@ export class LevelWorld {
   }
 
   #start(): [ReturnType<typeof startDesk>, LevelDesk, LevelEngine] {
-    const clock = { now: () => this.now };
+    const clock = { now: () => this.now, steadyNow: () => this.now + this.#setBackMs };
     const pricer: QuotePricer = {
       prepare: () => this.marketPricer.prepare(),
       price: (...asked) => {

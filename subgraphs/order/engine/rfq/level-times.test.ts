@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { quantity } from '../../domain/test-orders.ts';
+import { buying, firmOf, LevelWorld, nextFrame } from './test-levels.ts';
+
+describe('a level', () => {
+  it('stays while the market stands still and its earlier moves leave the last ten seconds', async () => {
+    const world = await new LevelWorld().begin();
+    const { requoteMs } = world.settings;
+    // 0.9 basis points in nine seconds, and then none.
+    for (let step = 0; step <= 9; step += 1) {
+      world.market(1_000_000 + step * 10);
+      world.wait(1000);
+    }
+    world.follow('anna');
+    const ids = new Set<string>();
+    for (let looks = 0; looks < 44; looks += 1) {
+      world.market(1_000_090);
+      world.wait(requoteMs);
+      const shown = firmOf(await nextFrame(world.follow(`reader-${looks}`)));
+      ids.add(shown.level.id);
+    }
+    // One while the range is one whole basis point, and one without a range.
+    expect(ids.size).toBe(2);
+  });
+
+  it('is priced as often when the clock is set back, and is not valid for longer', async () => {
+    const { pricing } = new LevelWorld().settings;
+    const quiet = { pricing: { ...pricing, volatilityPercent: 0 } };
+    const world = await new LevelWorld(quiet).begin();
+    const { requoteMs, quoteLifeMs } = world.settings;
+    const frames = world.follow('anna', [quantity('1')]);
+    const first = firmOf(await nextFrame(frames));
+    world.setClockBack(3_600_000);
+    world.market(10_000);
+    world.wait(requoteMs);
+    const again = firmOf(await nextFrame(frames));
+    expect(again.level.validUntil).toBe(world.now + quoteLifeMs);
+    expect(again.level.ask).toEqual(first.level.ask);
+    expect(await world.accept(buying('anna', first))).toBe('LEVEL_NO_LONGER_VALID');
+    world.market(10_010);
+    world.wait(requoteMs);
+    const moved = firmOf(await nextFrame(frames));
+    expect(moved.quoteId).not.toBe(again.quoteId);
+    expect(await world.accept(buying('anna', again))).toBe('LEVEL_NO_LONGER_VALID');
+    expect(await world.accept(buying('anna', moved))).toBe('pending');
+  });
+});
