@@ -220,18 +220,26 @@ describe('figures about quotes on request', () => {
     const sold = await client.quoted({ size: { quantity: '0.2' } });
     await client.accept(client.acceptOf(sold, 'SELL'));
     const { askPrice, bidPrice } = { ...bought.quote, bidPrice: sold.quote.bidPrice };
-    const captured = 0.5 * (Number(askPrice) - 64000) + 0.2 * (64000 - Number(bidPrice));
+    // 10 bps down, which the client gets; the desk has captured its spread nevertheless.
+    const moved = await client.quoted();
+    market('63926', '63946');
+    await client.accept(client.acceptOf(moved));
+    const fillPrice = Math.ceil((Number(moved.quote.askPrice) * 6_393_600) / 64000) / 100;
+    const captured =
+      0.5 * (Number(askPrice) - 64000) +
+      0.2 * (64000 - Number(bidPrice)) +
+      0.5 * (fillPrice - 63936);
     const later = await read(period);
     expect(later).toMatchObject({
       __typename: 'DeskRfqStatistics',
-      fills: 2,
+      fills: 3,
       unmeasuredFills: 0,
-      quantity: '0.70000',
+      quantity: '1.20000',
       spreadCaptured: captured.toFixed(8),
     });
     const [start, end] = [earlier?.inventory[0], later?.inventory[1]];
     expect(later?.inventory).toHaveLength(3);
-    expect(Number(end?.inventory) - Number(start?.inventory)).toBeCloseTo(-0.3, 9);
+    expect(Number(end?.inventory) - Number(start?.inventory)).toBeCloseTo(-0.8, 9);
     expect((await client.trader.query<DeskFigures>(DESK, { symbol: 'BTC-USDT' })).data).toEqual({
       deskRfqStatistics: { __typename: 'NotTheDesk' },
     });

@@ -55,6 +55,13 @@ interface HouseRow {
 /** The sign of a price difference for the client of `rfqs r`: 1 if it bought, -1 if it sold. */
 const FOR_CLIENT = Prisma.sql`CASE r.accepted_side WHEN 'BUY' THEN 1 ELSE -1 END`;
 
+/**
+ * The middle of the market from which a fill of `rfqs r` at the quote `rfq_quotes q` was priced: a last look that moved
+ * the price moved it with the middle, and that is no spread.
+ */
+const FILLED_MID = Prisma.sql`CASE WHEN r.fill_price = r.accepted_price
+  THEN (q.basis ->> 'midPrice')::numeric ELSE r.look_mid_price END`;
+
 /** Statistics over many requests for quote, each added up by the database in one statement. */
 export class RfqStatisticsQueries implements RfqStatisticsReads {
   readonly #prisma: PrismaClient;
@@ -90,7 +97,7 @@ export class RfqStatisticsQueries implements RfqStatisticsReads {
         count(*) FILTER (WHERE q.basis ->> 'midPrice' IS NULL)::int AS unmeasured,
         coalesce(sum(r.accepted_quantity), 0)::text AS quantity,
         trunc(coalesce(sum(r.fill_price * r.accepted_quantity), 0), 18)::text AS notional,
-        trunc(coalesce(sum((r.fill_price - (q.basis ->> 'midPrice')::numeric)
+        trunc(coalesce(sum((r.fill_price - ${FILLED_MID})
           * r.accepted_quantity * ${FOR_CLIENT}), 0), 18)::text AS spread_captured
       FROM rfqs r JOIN rfq_quotes q ON q.id = r.quote_id
       WHERE r.symbol = ${symbol} AND r.status = 'FILLED'

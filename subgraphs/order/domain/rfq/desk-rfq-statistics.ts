@@ -25,7 +25,8 @@ export interface DeskTally {
   readonly quantity: bigint;
   readonly notional: Money;
   /**
-   * Sum of (fill price − middle of the market at the quote) × quantity; the difference is negated if the client sold.
+   * Sum of (fill price − middle of the market) × quantity; the difference is negated if the client sold. The middle is
+   * that of the quote, or of the last look if that moved the price.
    */
   readonly spreadCaptured: Money;
 }
