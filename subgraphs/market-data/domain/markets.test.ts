@@ -42,6 +42,20 @@ describe('the markets', () => {
     expect(desk.market.bookSequence).toBe(5);
   });
 
+  it('show when the last message was received, also after the clock was set back', () => {
+    const desk = new TestMarket();
+    const last = () => desk.markets.status().lastMessageAtMs;
+    desk.quote(100);
+    const before = desk.clock.now();
+    const { symbol } = desk;
+    const old = { kind: 'quote', symbol, bid: null, ask: null, exchangeTimeMs: null } as const;
+    desk.markets.apply({ ...old, receivedAtMs: before - 10 }, before);
+    expect(last()).toBe(before);
+    desk.clock.pass(-3_600_000);
+    desk.quote(101);
+    expect(last()).toBe(desk.clock.now());
+  });
+
   it('suspend an instrument whose book was lost, until it is rebuilt', () => {
     const desk = new TestMarket();
     desk.quote(100);

@@ -87,13 +87,20 @@ export class Markets implements MarketList {
     const market = this.#markets.get(event.symbol);
     const receivedAtMs = ('receivedAtMs' in event ? event.receivedAtMs : undefined) ?? nowMs;
     if (event.kind !== 'listing' && event.kind !== 'tradeCount')
-      this.#lastMessageAtMs = Math.max(this.#lastMessageAtMs ?? 0, receivedAtMs);
+      this.#noteMessage(receivedAtMs, nowMs);
     if (event.kind === 'trade')
       this.#tradedToMs = Math.max(this.#tradedToMs ?? -Infinity, event.exchangeTimeMs);
     // A book that is already lost cannot be lost again.
     const isBookLoss = event.kind === 'bookLost' && market?.isBookLost !== true;
     if (isBookLoss || event.kind === 'tradesLost') this.#gapCount += 1;
     market?.apply(event, receivedAtMs);
+  }
+
+  /** A state from another process can be older than what was received; what is after now is from before a clock was set back. */
+  #noteMessage(receivedAtMs: number, nowMs: number): void {
+    const last = this.#lastMessageAtMs;
+    const isNewest = last === null || last > nowMs || receivedAtMs > last;
+    if (isNewest) this.#lastMessageAtMs = receivedAtMs;
   }
 
   #setConnected({ isConnected, isOpening }: FeedEvent & { kind: 'connection' }): void {
