@@ -2,6 +2,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { formatMoney, notional } from '#shared/domain/money.ts';
 import { formatQuantity, type Quantity } from '#shared/domain/quantity.ts';
 import { nearestQuantity, nearestQuantityByNotional, smallestQuantity } from './nearest-valid.ts';
+import { isExit } from './order-link.ts';
 import { denial, type DenyReason, type OrderDenial } from './order-denial.ts';
 import { isByQuote } from './quote-quantity.ts';
 import {
@@ -22,10 +23,11 @@ export const quantityIsOnStep: OrderRule = ({ quantity }, { instrument }) => {
 // An order by quote quantity has rules of its own: its base units follow from the market.
 
 /** QUANTITY_BELOW_MINIMUM */
-export const quantityReachesMinimum: OrderRule = (request, { instrument }) => {
+export const quantityReachesMinimum: OrderRule = (request, check) => {
   const { quantity } = request;
+  const { instrument } = check;
   const limit = smallestQuantity(instrument);
-  if (quantity >= limit || isByQuote(request)) return null;
+  if (quantity >= limit || isByQuote(request) || isMovedExit(request, check)) return null;
   const broken = { rule: 'minQuantity', limit, says: 'is below the minimum of' };
   return quantityDenial('QUANTITY_BELOW_MINIMUM', quantity, broken, instrument);
 };
@@ -40,11 +42,19 @@ export const quantityKeepsMaximum: OrderRule = ({ quantity }, { instrument }) =>
 
 /** NOTIONAL_BELOW_MINIMUM */
 export const notionalReachesMinimum: OrderRule = (request, check) =>
-  notionalDenial('NOTIONAL_BELOW_MINIMUM', request, check);
+  isMovedExit(request, check) ? null : notionalDenial('NOTIONAL_BELOW_MINIMUM', request, check);
 
 /** NOTIONAL_EXCEEDS_MAXIMUM */
 export const notionalKeepsMaximum: OrderRule = (request, check) =>
   notionalDenial('NOTIONAL_EXCEEDS_MAXIMUM', request, check);
+
+/** An exit sells what a BUY has bought, however little that is: then it can only be moved. */
+function isMovedExit(
+  request: OrderRequest,
+  { standing }: Pick<InstrumentCheck, 'standing'>,
+): boolean {
+  return isExit(request) && standing?.quantity === request.quantity;
+}
 
 function quantityDenial(
   reason: DenyReason,

@@ -200,6 +200,23 @@ describe('one triggers other', () => {
     });
   });
 
+  it('can be moved though it is smaller than an order can be', async () => {
+    const { desk, store, place, exitOf } = aDesk();
+    const plan = exits(price('110'), leg('95', '90'));
+    const entry = await place('a', 'BUY', '1', limitAt('100'), plan);
+    await place('b', 'SELL', '0.1', limitAt('100'));
+    await desk.engine.cancel(entry.id);
+    await answerHolds(desk, store);
+    const { id } = exitOf(entry) ?? expect.fail('there is no exit');
+    const coarse = { ...INSTRUMENT, minQuantity: quantity('0.2'), minNotional: money('20') };
+    const change = (amendId: string, changes: OrderChanges) =>
+      desk.engine.amend(id, { amendId, expectedVersion: null, changes }, coarse);
+    expect(await change('move', { limitPrice: price('105') })).toMatchObject({ kind: 'amended' });
+    expect(await change('shrink', { quantity: quantity('0.05') })).toMatchObject({
+      violations: [{ reason: 'QUANTITY_BELOW_MINIMUM' }, { reason: 'NOTIONAL_BELOW_MINIMUM' }],
+    });
+  });
+
   it.each([
     ['49.99', '50.00'],
     ['1000.01', '1000.00'],
