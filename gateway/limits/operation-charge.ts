@@ -184,7 +184,7 @@ function chargeOf(
     : { kind: 'exhausted', quota, resetMs, retryAfterMs: retryAfterMs(allowance, taken, level) };
 }
 
-/** To whom what is counted of an operation is counted: see {@link OperationCharges}. */
+/** The name under which an operation is counted: that of its user, or of the address of an anonymous client. */
 export function principalOf({
   viewer,
   origin,

@@ -31,7 +31,7 @@ export interface Wish {
   /** The variables of this stream, coerced. */
   readonly variables: Variables;
   readonly viewer: Viewer;
-  /** To whom a stream or group that is begun for it is counted. */
+  /** The user or address to which a stream or group that is begun for it is counted. */
   readonly principal: string;
 }
 

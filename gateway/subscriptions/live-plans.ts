@@ -8,7 +8,7 @@ import type { Variables } from './normalized-subscription.ts';
 import { schemaReloaded, withoutHttp } from './stream-errors.ts';
 import { replanSubscription, type SubscriptionPlan } from './subscription-plan.ts';
 
-/** What a member asks for, and for whom. */
+/** The operation of a member, and its viewer. */
 export interface LiveWish {
   readonly plan: SubscriptionPlan;
   readonly variables: Variables;

@@ -105,7 +105,7 @@ export class ChangePassword {
       return 'PASSWORD_INVALID';
     }
     const reason = input.code === null ? await this.#code.refusalOf(changer, null) : null;
-    // Nothing was guessed.
+    // No wrong password was given, so this is no try.
     if (reason !== null) attempt.takeBack();
     return reason;
   }

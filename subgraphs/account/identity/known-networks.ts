@@ -32,12 +32,12 @@ export class KnownNetworks {
     keepNewest(this.#userSeenAtMs, [keyOf(userId, network), now], MAX_PEOPLE);
   }
 
-  /** Whether any user was there. @param network in the form of {@link networkOf} */
+  /** Whether any user is known on a network. @param network in the form of {@link networkOf} */
   has(network: string): boolean {
     return this.#isRecent(this.#seenAtMs.get(network));
   }
 
-  /** Whether this user was there. @param network in the form of {@link networkOf} */
+  /** Whether this user is known on a network. @param network in the form of {@link networkOf} */
   hasSeen(userId: UserId, network: string): boolean {
     return this.#isRecent(this.#userSeenAtMs.get(keyOf(userId, network)));
   }

@@ -48,8 +48,8 @@ export class Members {
   }
 
   /**
-   * Whether the viewer has a permission on an account and still has a role for it: the request's
-   * own roles may be older than a removal. For what cannot be undone.
+   * Whether the viewer has a permission on an account and still has a role for it, for actions that
+   * cannot be undone: the roles that the request shows may be older than a removal.
    */
   async mayNow(viewer: Trader, permission: Permission, accountId: AccountId): Promise<boolean> {
     if (!may(viewer, permission, accountId)) return false;

@@ -63,7 +63,7 @@ export class SignIn {
       return refused('CREDENTIALS_INVALID');
     }
     const reason = await this.#code.refusalOf(tried, input.code);
-    // Nothing was guessed.
+    // No wrong password was given, so this is no try.
     if (reason === 'SECOND_FACTOR_NEEDED') attempt.takeBack();
     if (reason !== null) return refused(reason);
     attempt.succeed();

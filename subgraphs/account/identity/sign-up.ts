@@ -62,7 +62,7 @@ export class SignUp {
     if (!this.#tries.admit(network)) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
     const passwordHash = await this.#passwords.hash(input.password);
     if (passwordHash === null) {
-      // A full queue for hashing is nobody's fault.
+      // A full queue is not the user's fault, so this is no try.
       this.#tries.takeBack(network);
       return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
     }
@@ -72,7 +72,7 @@ export class SignUp {
       this.#clock.now(),
     ];
     const isNew = await this.#identity.addPerson(
-      // Nobody has shown yet that the address is theirs.
+      // Nobody has proved yet that the address is theirs.
       { id: userId, email, name, passwordHash, isEmailVerified: false },
       {
         id: accountId,

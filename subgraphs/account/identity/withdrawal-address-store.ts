@@ -15,9 +15,9 @@ export interface WithdrawalAddress {
   readonly usableFromMs: number;
 }
 
-/** A user's switch that permits withdrawals to saved addresses only, once it was on. */
+/** The state of a user's switch for withdrawals to saved addresses only, if it was ever on. */
 export interface SavedAddressesSwitch {
-  /** When it goes off; null while nobody has asked for that. */
+  /** When it goes off; null if it stays on. */
   readonly offFromMs: number | null;
 }
 

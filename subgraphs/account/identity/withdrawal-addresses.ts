@@ -30,7 +30,7 @@ type AddOutcome =
 /** Whether withdrawals go to saved addresses only. */
 export interface SavedAddressesOnly {
   readonly isOn: boolean;
-  /** When it goes off, milliseconds since the epoch; null if nobody has asked for that. */
+  /** When it goes off, milliseconds since the epoch; null if it stays as it is. */
   readonly offFromMs: number | null;
 }
 
@@ -113,7 +113,7 @@ export class WithdrawalAddresses {
     return this.#policyOf(await this.#store.switchOf(userId));
   }
 
-  /** Turns the switch on at once, or lets it go off after the wait; both need the second factor. */
+  /** Turns the switch on at once, or off after the wait; both need the second factor. */
   async setOnly(
     caller: Caller,
     request: { readonly isOn: boolean; readonly code: string | null },

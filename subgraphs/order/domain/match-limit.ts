@@ -1,6 +1,6 @@
 import type { OrderId } from '#shared/domain/ids.ts';
 
-/** How much can be met at once: whatever trades is recorded, and a turn has room for so many events. */
+/** How much can be matched at once: every trade is recorded, and a turn has room for a limited number of events. */
 export interface MatchLimit {
   readonly room: number;
   /** What it takes of the room to meet an order, or for null a level of the house. */

@@ -10,9 +10,9 @@ const GUARD_LIFE_MS = 10_000;
 export class ConnectionGuards {
   readonly #now: () => number;
   #believeAllUntil: number;
-  /** When each is given up. */
+  /** When each connection counts as lost, unless it is reported again. */
   readonly #lostAt = new Map<string, number>();
-  /** The lost ones while every other one is believed. */
+  /** Connections known to be lost while all others are believed. */
   readonly #gone = new Set<string>();
   /** Those whose orders are canceled by a turn that is not stored yet. */
   readonly #ended = new Set<string>();

@@ -6,9 +6,9 @@ import type { JournalListener } from './journal-listener.ts';
 import type { JournalState } from './journal-state.ts';
 
 /**
- * The house's inventory in each instrument from its own quotes: what all clients together have
- * bought more than sold, it has sold. It is read from the books, so that a turn's trades count at
- * once, and not only when the turn is stored: by then the house may have been asked again.
+ * The house's inventory in each instrument: it has sold what all clients together have bought more
+ * than sold. It is read from the books, so that a turn's trades count at once. When the turn is
+ * stored, the house may already have quoted again.
  */
 export class HouseInventory implements Inventory, JournalListener {
   #state: JournalState | null = null;

@@ -19,9 +19,9 @@ const MOST_COMMANDS = 1000;
  *
  * No turn is larger than the store can take: what does not fit continues in the next ones, before
  * anything that arrived later. If a turn is not stored in time, the next ones are smaller. If one
- * is refused for its content, the next ones do a single thing each, until it is known whose fault
- * it was: a command's, which fails, or that of an order or a request for quote with which the
- * journal continued by itself. That one is set aside, and all others continue.
+ * is refused for its content, the next ones do a single thing each, until the cause is known: a
+ * command, which fails, or an order or a request for quote with which the journal continued by
+ * itself. That one is set aside, and all others continue.
  */
 export class Journal {
   readonly #listeners: JournalListener[] = [];

@@ -89,8 +89,8 @@ export class OutboxRelay implements JournalListener {
 
   #wake(): void {
     this.#isDue = true;
-    // Callers that ask before the outbox is ours wait for that: with nothing to send, the run would
-    // be over before it is known to exist, and then be taken for one in progress.
+    // Callers that ask before this process owns the outbox wait for that: with nothing to send, the
+    // run would end before `#running` is set, which would then stand for a run that is over.
     if (this.#hasOutbox) this.#running ??= this.#run();
   }
 

@@ -62,7 +62,7 @@ type Tried =
   | ({ readonly kind: 'stored' } & Applied)
   | { readonly kind: 'refused'; readonly cause: unknown; readonly isBlamed: boolean };
 
-/** A turn that did not reach its commands. */
+/** The outcome of a turn that did not reach its commands. */
 const NOTHING_FINISHED: TurnOutcome = { finished: 0, left: NOTHING_LEFT };
 
 /**
@@ -80,7 +80,7 @@ export class StoredTurns {
   /** The newest recorded time: no later record is older, whatever the clock says. */
   #newestAt = 0;
   #left: LeftWork = NOTHING_LEFT;
-  /** How often this process has given the books away. */
+  /** How often this process has lost the ownership of the books. */
   #resignations = 0;
 
   /** @param listeners notified of everything; others can be added to it */
@@ -102,7 +102,7 @@ export class StoredTurns {
     return isLeft && !this.#isLost;
   }
 
-  /** Commands arrive that have nothing to do with those before. */
+  /** Commands arrive that are unrelated to the earlier ones. */
   begin(): void {
     this.#search.begin();
   }
@@ -110,7 +110,7 @@ export class StoredTurns {
   /** One turn. @returns the outcomes of the first commands; none if it did not reach them */
   async take(commands: Commands): Promise<readonly Outcome[]> {
     try {
-      // One at a time, while it matters whose fault it was.
+      // One at a time, while the cause of a refused turn is being searched for.
       const tried = await this.#store(this.#search.isCareful ? commands.slice(0, 1) : commands);
       if (tried.kind === 'refused')
         return tried.isBlamed ? [{ kind: 'failed', cause: tried.cause }] : [];

@@ -13,7 +13,7 @@ const CONNECTION_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
 
 /**
  * The command of an input.
- * @param from who asks: a connection guards only orders of the one whose it is
+ * @param from the sender: a connection guards only orders of its own user
  * @throws DomainError BAD_USER_INPUT unless it has exactly one terms
  */
 export function parsePlaceOrder(

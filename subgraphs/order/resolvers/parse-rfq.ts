@@ -66,7 +66,7 @@ export function parseLevelSizes(quantities: readonly string[]): readonly Quantit
   );
 }
 
-/** The person who asks; null for all others. */
+/** The id of a user; null for any other viewer. */
 export function traderIdOf(viewer: Viewer) {
   return viewer.kind === 'trader' ? viewer.userId : null;
 }

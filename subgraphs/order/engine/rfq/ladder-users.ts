@@ -8,8 +8,8 @@ interface Use {
 }
 
 /**
- * The users for whom a ladder is priced. One who has left counts for as long as what was shown may be firm: a ladder is
- * priced until then, and otherwise opening and leaving streams would cost more than keeping them.
+ * The users for whom a ladder is priced. A user who has left still counts while a price that was shown may be firm,
+ * because the ladder is priced until then. Otherwise opening and leaving streams would cost more than keeping them.
  */
 export class LadderUsers {
   readonly #lifeMs: number;
