@@ -24,6 +24,9 @@ const EXPOSED_HEADERS = 'x-request-id, ratelimit, ratelimit-policy, retry-after'
 const UNKNOWN_ORIGIN =
   'Web pages of this origin cannot call the gateway: its operator allows them with ALLOWED_ORIGINS.';
 
+const NOT_FOUND =
+  'Nothing is served for this method and address; GraphQL is at /graphql, with POST.';
+
 /** The headers that pages can send. */
 const ALLOWED_HEADERS =
   'content-type, authorization, x-api-key, x-signature, x-timestamp, x-nonce, x-receive-window-ms, x-cost-only, apollo-require-preflight';
@@ -68,7 +71,7 @@ export function createHttpApp({
   });
   protectReplies(app, clients);
   acceptJsonOnly(app);
-  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'Not found.'));
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, NOT_FOUND));
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status < 500) return refuse(reply, status, error.message);

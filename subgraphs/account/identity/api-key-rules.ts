@@ -4,10 +4,21 @@ import type { ApiKey, ApiKeySettings } from './api-key-store.ts';
 import { parsePublicKey } from './public-key.ts';
 import type { CodeRefusal } from './sign-in-code.ts';
 
+/** What is wrong with the input for a key, or with a key that has ended by its own terms. */
+export type InvalidKeyInput =
+  | 'NAME_INVALID'
+  | 'ACCOUNTS_INVALID'
+  | 'ADDRESSES_INVALID'
+  | 'PUBLIC_KEY_INVALID'
+  | 'EXPIRY_PAST'
+  | 'EXPIRY_TOO_LATE'
+  | 'OVERLAP_INVALID'
+  | 'NOTHING_TO_CHANGE';
+
 /** Why the key was not made. */
 export type ApiKeyRefusal =
   | CodeRefusal
-  | 'INVALID_INPUT'
+  | InvalidKeyInput
   | 'SCOPE_EXCEEDED'
   | 'ACCOUNT_EXCEEDED'
   | 'IP_ALLOW_LIST_EXCEEDED'
@@ -36,7 +47,9 @@ export function refusalOf(
   now: number,
 ): ApiKeyRefusal | null {
   const { scopes } = settings;
-  if (!isWellFormed(settings, now) || outlives(settings, maker)) return 'INVALID_INPUT';
+  const invalid = invalidIn(settings, now);
+  if (invalid !== null) return invalid;
+  if (outlives(settings, maker)) return 'EXPIRY_TOO_LATE';
   if (scopes.some((scope) => !maker.viewer.scopes.includes(scope))) return 'SCOPE_EXCEEDED';
   if (touchesMore(settings, maker)) return 'ACCOUNT_EXCEEDED';
   if (isUsedFromMore(settings, maker)) return 'IP_ALLOW_LIST_EXCEEDED';
@@ -54,16 +67,14 @@ export function lacksAllowList({ scopes, ipAllowList }: ApiKeySettings): boolean
   return scopes.includes('withdraw:write') && ipAllowList.length === 0;
 }
 
-function isWellFormed(settings: ApiKeySettings, now: number): boolean {
+function invalidIn(settings: ApiKeySettings, now: number): InvalidKeyInput | null {
   const { accountIds, ipAllowList, publicKey, expiresAtMs } = settings;
-  return (
-    (publicKey === null || parsePublicKey(publicKey) !== null) &&
-    (expiresAtMs === null || expiresAtMs > now) &&
-    (accountIds === null || (accountIds.length > 0 && accountIds.length <= MAX_ACCOUNTS)) &&
-    ipAllowList.length <= MAX_RANGES &&
-    AddressRanges.parse(ipAllowList) !== null &&
-    ipAllowList.every(isNarrow)
-  );
+  if (publicKey !== null && parsePublicKey(publicKey) === null) return 'PUBLIC_KEY_INVALID';
+  if (expiresAtMs !== null && expiresAtMs <= now) return 'EXPIRY_PAST';
+  if (accountIds !== null && (accountIds.length === 0 || accountIds.length > MAX_ACCOUNTS))
+    return 'ACCOUNTS_INVALID';
+  const isParsed = ipAllowList.length <= MAX_RANGES && AddressRanges.parse(ipAllowList) !== null;
+  return isParsed && ipAllowList.every(isNarrow) ? null : 'ADDRESSES_INVALID';
 }
 
 /** A key made with a key expires no later; one made by a signed-in user may never expire. */

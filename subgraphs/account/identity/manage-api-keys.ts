@@ -2,7 +2,13 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { ApiKeyId, UserId } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { type Caller, recordBy } from './audit-record.ts';
-import { type ApiKeyRefusal, type KeyMaker, lacksAllowList, refusalOf } from './api-key-rules.ts';
+import {
+  type ApiKeyRefusal,
+  type InvalidKeyInput,
+  type KeyMaker,
+  lacksAllowList,
+  refusalOf,
+} from './api-key-rules.ts';
 import {
   type ApiKey,
   type ApiKeyChange,
@@ -78,7 +84,7 @@ export class ManageApiKeys {
     const { viewer } = caller;
     const now = this.#clock.now();
     const name = parseDisplayName(input.name);
-    if (name === null) return { kind: 'refused', reason: 'INVALID_INPUT' };
+    if (name === null) return { kind: 'refused', reason: 'NAME_INVALID' };
     const maker = await this.#makerOf(viewer);
     const settings: ApiKeySettings = {
       name,
@@ -136,7 +142,7 @@ export class ManageApiKeys {
     const key = await this.#keys.key(id);
     if (key === null || key.userId !== viewer.userId) return null;
     if (overlapMs < 0 || overlapMs > MAX_OVERLAP_MS)
-      return { kind: 'refused', reason: 'INVALID_INPUT' };
+      return { kind: 'refused', reason: 'OVERLAP_INVALID' };
     if (key.revokedAtMs !== null) return { kind: 'refused', reason: 'KEY_REVOKED' };
     // Whoever gets its secret can do what it can: the rules are those of a new key.
     const maker = await this.#makerOf(viewer);
@@ -167,8 +173,8 @@ export class ManageApiKeys {
     const key = await this.#keys.key(id);
     if (key === null || key.userId !== viewer.userId) return null;
     const shown = name === null ? null : parseDisplayName(name);
-    if (shown === null && (name !== null || ipAllowList === null))
-      return { kind: 'refused', reason: 'INVALID_INPUT' };
+    const invalid = invalidIn({ name, ipAllowList }, shown);
+    if (invalid !== null) return { kind: 'refused', reason: invalid };
     if (key.revokedAtMs !== null) return { kind: 'refused', reason: 'KEY_REVOKED' };
     const settings = { ...key, ipAllowList: ipAllowList ?? key.ipAllowList };
     const maker = await this.#makerOf(viewer);
@@ -199,4 +205,13 @@ export class ManageApiKeys {
     const key = credential.kind === 'apiKey' ? await this.#keys.key(credential.keyId) : null;
     return { viewer, key };
   }
+}
+
+/** What is wrong with a change before it is compared with the key. @param shown the new name, if it can be one */
+function invalidIn(
+  { name, ipAllowList }: ApiKeyChange,
+  shown: string | null,
+): InvalidKeyInput | null {
+  if (name === null) return ipAllowList === null ? 'NOTHING_TO_CHANGE' : null;
+  return shown === null ? 'NAME_INVALID' : null;
 }

@@ -1,7 +1,22 @@
-import type { ApiKeyRefusalReason } from '../__generated__/graphql.ts';
+import type { ApiKeyRefusal, InvalidKeyInput } from '../identity/api-key-rules.ts';
 import { CODE_MESSAGES } from './code-refusals.ts';
 
-const MESSAGES: Readonly<Record<ApiKeyRefusalReason, string>> = {
+/** All of them are INVALID_INPUT; the message says which one it is. */
+const INVALID: Readonly<Record<InvalidKeyInput, string>> = {
+  NAME_INVALID: 'A name must have 1 to 64 characters, without control characters.',
+  ACCOUNTS_INVALID: 'There can be 1 to 100 accounts; omit them for all that you can access.',
+  ADDRESSES_INVALID:
+    'There can be at most 100 IP addresses or CIDR blocks, none wider than /8 (IPv4) or /16 (IPv6).',
+  PUBLIC_KEY_INVALID: 'A public key must be an Ed25519 key, 32 bytes in base64url.',
+  EXPIRY_PAST:
+    'The expiry must be in the future; a key that has expired cannot be rotated or changed.',
+  EXPIRY_TOO_LATE:
+    'The key cannot expire later than the key used to create, rotate or change it, which expires.',
+  OVERLAP_INVALID: 'The overlap must be from 0 to 604800 seconds, which are seven days.',
+  NOTHING_TO_CHANGE: 'Give a name, addresses, or both to change.',
+};
+
+const MESSAGES: Readonly<Record<Exclude<ApiKeyRefusal, InvalidKeyInput>, string>> = {
   SCOPE_EXCEEDED: 'A key can only have scopes of the credential used to create it.',
   ACCOUNT_EXCEEDED:
     'A key can only access accounts that the credential used to create it can access.',
@@ -11,13 +26,17 @@ const MESSAGES: Readonly<Record<ApiKeyRefusalReason, string>> = {
   TOO_MANY_KEYS: 'You have 100 valid keys; revoke one first.',
   ...CODE_MESSAGES,
   KEY_REVOKED: 'This key has been revoked; create a new one.',
-  INVALID_INPUT:
-    'A name must have 1 to 64 characters, without control characters; there can be 1 to 100 accounts, and at most 100 IP addresses or blocks, none wider than /8 (IPv4) or /16 (IPv6); a public key must be 32 bytes in base64url; the expiry must be in the future and no later than that of the key used to create this one; an overlap must be between 0 and seven days; a change must give a name or addresses.',
 };
 
 /** A key that was not created, rotated or changed. */
-export function apiKeyRefused(reason: ApiKeyRefusalReason) {
-  return { __typename: 'ApiKeyRefused', reason, message: MESSAGES[reason] } as const;
+export function apiKeyRefused(refusal: ApiKeyRefusal) {
+  return isInvalid(refusal)
+    ? ({ __typename: 'ApiKeyRefused', reason: 'INVALID_INPUT', message: INVALID[refusal] } as const)
+    : ({ __typename: 'ApiKeyRefused', reason: refusal, message: MESSAGES[refusal] } as const);
+}
+
+function isInvalid(refusal: ApiKeyRefusal): refusal is InvalidKeyInput {
+  return Object.hasOwn(INVALID, refusal);
 }
 
 /** A key that does not exist, or is not the viewer's. */
