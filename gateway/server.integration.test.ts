@@ -123,13 +123,13 @@ describe('a query', () => {
 });
 
 describe('a mutation', () => {
-  it('that gets no answer is told as of unknown outcome', async () => {
+  it('that finds nobody is told as not applied, since nothing of it was sent', async () => {
     const restart = await desk.stopSubgraph('order');
     const { json } = await desk.post(PLACE, anna);
     await restart();
     expect(json.errors?.[0]).toMatchObject({
       message: "The desk's order system did not respond in time.",
-      extensions: { code: 'UNAVAILABLE', outcome: 'UNKNOWN' },
+      extensions: { code: 'UNAVAILABLE', outcome: 'NOT_APPLIED' },
     });
   });
 

@@ -85,9 +85,13 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
       {
         tried: 'a connection that breaks, an answer that is lost',
         answer: 'UNAVAILABLE, for a mutation with outcome UNKNOWN',
+        proofs: [`${SOURCE} > a subgraph whose connections break > *`],
+      },
+      {
+        tried: 'a mutation while nobody listens',
+        answer: 'UNAVAILABLE with outcome NOT_APPLIED',
         proofs: [
-          `${SOURCE} > a subgraph whose connections break > *`,
-          `${SERVER} > a mutation > that gets no answer is told as of unknown outcome`,
+          `${SERVER} > a mutation > that finds nobody is told as not applied, since nothing of it was sent`,
         ],
       },
       {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '#shared/environment/free-port.ts';
 import { Pool } from './connection-pool.ts';
-import { post, PostTimeoutError } from './post.ts';
+import { post, PostTimeoutError, PostUnsentError } from './post.ts';
 
 /** A server in a thread of its own, which answers each request after as long as its path says. */
 const SERVER = `
@@ -45,4 +47,29 @@ it('takes an answer that arrived in time while the process was busy for longer',
 
 it('gives up a call that is not answered in time', async () => {
   await expect(ask(60_000, 50)).rejects.toThrow(PostTimeoutError);
+});
+
+it('says whether a call that was given up had been sent, or only waited for a connection', async () => {
+  const isAsked = once(worker, 'message');
+  const first = ask(60_000, 500);
+  await isAsked;
+  const second = ask(0, 50);
+  await expect(second).rejects.toMatchObject({ name: 'PostTimeoutError', wasSent: false });
+  await expect(first).rejects.toMatchObject({ name: 'PostTimeoutError', wasSent: true });
+});
+
+it('says that nothing was sent if nobody listens, and not if a connection breaks', async () => {
+  const nobody = new Pool(`http://127.0.0.1:${await freePort()}`);
+  const call = { path: '/', headers: {}, body: '', timeoutMs: 10_000 };
+  await expect(post(nobody, call)).rejects.toThrow(PostUnsentError);
+  await nobody.destroy();
+  const breaking = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(breaking, 'listening');
+  const broken = new Pool(`http://127.0.0.1:${(breaking.address() as AddressInfo).port}`);
+  await expect(post(broken, call)).rejects.not.toThrow(PostUnsentError);
+  await broken.destroy();
+  breaking.close();
 });

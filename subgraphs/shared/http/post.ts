@@ -16,9 +16,21 @@ export interface PostAnswer {
 
 /** The time for a call was over. */
 export class PostTimeoutError extends Error {
-  constructor(timeoutMs: number) {
+  /** Whether any of it was sent; otherwise it waited for a connection all the time. */
+  readonly wasSent: boolean;
+
+  constructor(timeoutMs: number, wasSent: boolean) {
     super(`No answer came within ${timeoutMs} ms.`);
     this.name = 'PostTimeoutError';
+    this.wasSent = wasSent;
+  }
+}
+
+/** There was no connection for a call, so that nothing of it was sent. */
+export class PostUnsentError extends Error {
+  constructor(cause: Error) {
+    super('There was no connection.', { cause });
+    this.name = 'PostUnsentError';
   }
 }
 
@@ -26,7 +38,8 @@ export class PostTimeoutError extends Error {
  * Sends one request and reads its answer as text. It uses what is below undici's `request`, without
  * a stream and an abort signal for each call: together they cost more than the call itself.
  * @throws PostTimeoutError if there is no answer in time; the connection is then closed as well
- * @throws Error if there is no connection, or the answer broke off
+ * @throws PostUnsentError if there is no connection
+ * @throws Error if the answer broke off
  */
 export function post(dispatcher: Dispatcher, request: Post): Promise<PostAnswer> {
   const { path, headers, body, timeoutMs } = request;
@@ -91,12 +104,17 @@ class PostCall implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#reject(cause);
+    this.#reject(this.#wasSent ? cause : new PostUnsentError(cause));
+  }
+
+  /** The controller is handed over just before the first byte is written. */
+  get #wasSent(): boolean {
+    return this.#controller !== null;
   }
 
   #giveUp(timeoutMs: number): void {
     if (this.#isOver) return;
-    this.#timeout = new PostTimeoutError(timeoutMs);
+    this.#timeout = new PostTimeoutError(timeoutMs, this.#wasSent);
     this.#reject(this.#timeout);
     this.#controller?.abort(this.#timeout);
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import { errors, Pool } from '#shared/http/connection-pool.ts';
-import { post, PostTimeoutError } from '#shared/http/post.ts';
+import { post, PostTimeoutError, PostUnsentError } from '#shared/http/post.ts';
 import { PASSPORT_HEADER, type PassportKey, signPassport } from '#shared/identity/passport.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { CountedQuota } from '#shared/identity/counted-quota.ts';
@@ -47,17 +47,23 @@ export interface SubgraphOperation extends SubgraphCall {
   readonly operationName?: string | undefined;
 }
 
-/** A subgraph did not answer, or not as a GraphQL server does. What it did is not known. */
+/**
+ * A subgraph did not answer, or not as a GraphQL server does. What it did is not known, unless
+ * nothing was sent.
+ */
 export class SubgraphUnavailableError extends Error {
   /**
    * Why no answer came: the time was over, or there was no connection; null if there was an answer.
    */
   readonly silence: 'late' | 'unreachable' | null;
+  /** Whether any of the call was sent. */
+  readonly wasSent: boolean;
 
   constructor(name: string, cause: unknown, silence: 'late' | 'unreachable' | null = null) {
     super(`The ${name} subgraph did not answer.`, { cause });
     this.name = 'SubgraphUnavailableError';
     this.silence = silence;
+    this.wasSent = !isUnsent(cause);
   }
 }
 
@@ -137,6 +143,11 @@ function answerOf(text: string): SubgraphAnswer {
   // The caller reports what is wrong with an answer that is not an object.
   if (typeof answer !== 'object' || answer === null || text.includes('\\')) return answer;
   return new UnescapedAnswer(answer);
+}
+
+function isUnsent(cause: unknown): boolean {
+  if (cause instanceof PostTimeoutError) return !cause.wasSent;
+  return cause instanceof PostUnsentError;
 }
 
 function silenceOf(cause: unknown): 'late' | 'unreachable' | null {
