@@ -94,7 +94,7 @@ describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
     await desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
     const open = [...store.orders.values()].filter(isOpen);
     expect(open.map(({ id }) => id)).toEqual([other]);
-    expect(Math.max(...store.turns)).toBeLessThanOrEqual(1502);
+    expect(Math.max(...store.eventsPerTurn)).toBeLessThanOrEqual(1502);
   });
 
   it('is not refused forever for one order that cannot go on: that ends, and gives its hold back', async () => {

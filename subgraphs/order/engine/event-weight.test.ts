@@ -21,19 +21,11 @@ const WEIGHT = 11;
 let store: MemoryJournalStore;
 let desk: ReturnType<typeof startDesk>;
 let place: ReturnType<typeof placer>;
-/** How many events each turn had. */
-let turns: number[];
 
 beforeEach(() => {
   store = new MemoryJournalStore();
   desk = startDesk(store, undefined, undefined, null, MOST_EVENTS);
   place = placer(desk, store);
-  turns = [];
-  const commit = store.commit.bind(store);
-  store.commit = (changes) => {
-    turns.push(changes.events.length);
-    return commit(changes);
-  };
 });
 
 /** Reduces an order step by step. @returns it */
@@ -45,7 +37,7 @@ async function amended(account: string, limitPrice: string, guardConnectionId?: 
     const command = { amendId: `a-${count}`, expectedVersion: null, changes };
     await desk.engine.amend(id, command, INSTRUMENT);
   }
-  turns = [];
+  store.storedTurns = [];
   return id;
 }
 
@@ -61,14 +53,16 @@ describe('orders with many amends', () => {
     await done;
     await desk.journal.idle();
     expect(store.orders.get(id)?.filledQuantity).toBe(quantity('0.2'));
-    expect(Math.max(...turns)).toBeLessThanOrEqual(1 + 2 * Math.ceil(MOST_EVENTS / (WEIGHT + 1)));
+    expect(Math.max(...store.eventsPerTurn)).toBeLessThanOrEqual(
+      1 + 2 * Math.ceil(MOST_EVENTS / (WEIGHT + 1)),
+    );
     expectConsistent(store);
   });
 
   it('are fewer in a turn that no longer guards them', async () => {
     for (let count = 0; count < 8; count += 1) await amended('g', '99', 'connection');
     await desk.safety.guardConnections([{ connectionId: 'connection', lifeMs: null }]);
-    expect(turns).toHaveLength(2);
+    expect(store.storedTurns).toHaveLength(2);
     const guards = [...store.orders.values()].map(({ instructions }) => instructions);
     expect(guards.every(({ guardConnectionId }) => guardConnectionId === null)).toBe(true);
   });
@@ -78,14 +72,14 @@ describe('orders with many amends', () => {
     for (let count = 0; count < 8; count += 1) await amended('c', '99');
     const { accountId } = [...store.orders.values()][0] ?? { accountId: '' as never };
     await desk.safety.cancelAll({ accountId, symbol: null, side: null });
-    expect([turns.length, Math.max(...turns)]).toEqual([2, most]);
+    expect([store.storedTurns.length, Math.max(...store.eventsPerTurn)]).toEqual([2, most]);
     for (let count = 0; count < 8; count += 1) await amended('r', '99');
     desk.house.hear({
       ...{ symbol: SYMBOL, sequence: '1', receivedAtMs: NOW_MS, suspended: false },
       ...{ bids: [['97', '100']], asks: [['98', '100']], status: 'TRADING' },
     });
     await desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
-    expect([turns.length, Math.max(...turns)]).toEqual([2, most]);
+    expect([store.storedTurns.length, Math.max(...store.eventsPerTurn)]).toEqual([2, most]);
     expectConsistent(store);
   });
 });

@@ -18,20 +18,12 @@ const APPLIED = { kind: 'APPLIED', free: null } as const;
 describe('an order that is to be filled or killed', () => {
   let store: MemoryJournalStore;
   let desk: ReturnType<typeof startDesk>;
-  /** How many events each turn recorded. */
-  let turns: number[];
   beforeEach(async () => {
     store = new MemoryJournalStore();
     // Room for four orders that one meets, and for as many in a turn of its own.
     desk = startDesk(store, { now: () => NOW_MS }, undefined, null, 8);
     const place = placer(desk, store);
     for (let n = 0; n < 6; n += 1) await place(`seller-${n}`, 'SELL', '0.1', limitAt('100'));
-    turns = [];
-    const commit = store.commit.bind(store);
-    store.commit = (changes) => {
-      turns.push(changes.events.length);
-      return commit(changes);
-    };
   });
 
   async function submit(account: string, ordered: string, terms: OrderTerms): Promise<OrderId> {
@@ -54,11 +46,11 @@ describe('an order that is to be filled or killed', () => {
       await submit('three', '0.6', FOK),
       await submit('four', '0.1', limitAt('90')),
     ];
-    turns = [];
+    store.storedTurns = [];
     await Promise.all(ids.map(answer));
     expect(ids.map(statusOf)).toEqual(['EXPIRED', 'EXPIRED', 'EXPIRED', 'ACCEPTED']);
     // Accepted and expired, three times, and accepted.
-    expect(turns.filter((events) => events > 0)).toEqual([7]);
+    expect(store.eventsPerTurn.filter((events) => events > 0)).toEqual([7]);
     expectConsistent(store);
   });
 
@@ -68,10 +60,10 @@ describe('an order that is to be filled or killed', () => {
       await submit('two', '0.4', FOK),
       await submit('three', '0.1', limitAt('90')),
     ];
-    turns = [];
+    store.storedTurns = [];
     await Promise.all(ids.map(answer));
     expect(ids.map(statusOf)).toEqual(['FILLED', 'FILLED', 'ACCEPTED']);
-    expect(turns.filter((events) => events > 0)).toEqual([1 + 4 + 1, 8, 1]);
+    expect(store.eventsPerTurn.filter((events) => events > 0)).toEqual([1 + 4 + 1, 8, 1]);
     expectConsistent(store);
   });
 });

@@ -13,33 +13,22 @@ let now: number;
 let store: MemoryJournalStore;
 let desk: ReturnType<typeof startDesk>;
 let place: ReturnType<typeof placer>;
-/** What each turn recorded, since it is looked at. */
-let turns: string[][];
 
 beforeEach(() => {
   now = NOW_MS;
   store = new MemoryJournalStore();
   desk = startDesk(store, { now: () => now });
   place = placer(desk, store);
-  turns = [];
 });
 
-function watchTurns(): void {
-  const commit = store.commit.bind(store);
-  store.commit = async (changes) => {
-    turns.push(changes.events.map(({ type }) => type));
-    await commit(changes);
-  };
-}
-
 function perTurn(what: string): readonly number[] {
-  return turns
-    .map((types) => types.filter((type) => type === what).length)
+  return store.storedTurns
+    .map(({ events }) => events.filter(({ type }) => type === what).length)
     .filter((count) => count > 0);
 }
 
 it('no more commands are taken in a turn than it may carry', async () => {
-  watchTurns();
+  store.storedTurns = [];
   await Promise.all(ACCOUNTS.map((account) => place(account, 'BUY', '0.001', limitAt('99'))));
   expect(perTurn('SUBMITTED')).toEqual([1000, 100]);
   expectConsistent(store);
@@ -48,10 +37,10 @@ it('no more commands are taken in a turn than it may carry', async () => {
 it('no more DAY orders end in a turn than it may carry, and all before anything that came later', async () => {
   const placed = await Promise.all(ACCOUNTS.map((account) => place(account, 'BUY', '0.001', DAY)));
   now = placed[0]?.expireAt ?? 0;
-  watchTurns();
+  store.storedTurns = [];
   const later = await place('b', 'SELL', '1', limitAt('99'));
   expect(perTurn('EXPIRED')).toEqual([500, 500, 100]);
-  expect(turns.findIndex((types) => types.includes('SUBMITTED'))).toBe(2);
+  expect(store.storedTurns.findIndex(({ inserted }) => inserted.length > 0)).toBe(2);
   expect(perTurn('FILL')).toEqual([]);
   expect(store.orders.get(later.id)?.state.status).toBe('ACCEPTED');
   expectConsistent(store);
@@ -59,7 +48,7 @@ it('no more DAY orders end in a turn than it may carry, and all before anything 
 
 it('a desk that is halted takes no order from that turn on, and cancels all in as many as it needs', async () => {
   await Promise.all(ACCOUNTS.map((account) => place(account, 'BUY', '0.001', limitAt('99'))));
-  watchTurns();
+  store.storedTurns = [];
   const halting = desk.safety.setTradingState({
     ...{ scope: { kind: 'desk' }, tradingState: 'HALTED', reason: 'a drill', actor: 'u' },
   });

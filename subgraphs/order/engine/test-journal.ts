@@ -48,6 +48,8 @@ export class MemoryJournalStore implements JournalStore {
   readonly dailyVolumes = new Map<string, DailyVolume>();
   readonly lastPrices = new Map<string, LastPrice>();
   readonly rfq = new MemoryRfqStore();
+  /** Every turn that was stored, in order; a test can empty it. */
+  storedTurns: ChangeSet[] = [];
   failsNext = false;
   /** How often an order went on in the next turn. */
   wasArriving = 0;
@@ -69,11 +71,17 @@ export class MemoryJournalStore implements JournalStore {
     });
   }
 
+  /** How many events each of its {@link MemoryJournalStore.storedTurns} has. */
+  get eventsPerTurn(): readonly number[] {
+    return this.storedTurns.map(({ events }) => events.length);
+  }
+
   commit(changes: ChangeSet): Promise<void> {
     if (this.failsNext) {
       this.failsNext = false;
       return Promise.reject(new Error('the disk is full'));
     }
+    this.storedTurns.push(changes);
     for (const order of [...changes.inserted, ...changes.updated]) this.orders.set(order.id, order);
     this.wasArriving += changes.updated.filter(isArriving).length;
     for (const position of changes.positions) this.positions.set(position.accountId, position);

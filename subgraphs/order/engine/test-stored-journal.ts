@@ -4,8 +4,6 @@ import { MemoryJournalStore } from './test-journal.ts';
 
 /** Everything is stored in PostgreSQL, and remembered to be looked at; the journal reads it from there. */
 export class StoredJournal extends MemoryJournalStore {
-  /** How many events each turn had. */
-  readonly turns: number[] = [];
   readonly #stores: OrderStores;
 
   constructor(stores: OrderStores) {
@@ -20,7 +18,6 @@ export class StoredJournal extends MemoryJournalStore {
   override async commit(changes: Parameters<MemoryJournalStore['commit']>[0]) {
     if (!(await this.#stores.lease.renew())) await this.#stores.lease.take();
     await this.#stores.journal.commit(changes);
-    this.turns.push(changes.events.length);
     await super.commit(changes);
   }
 }

@@ -1,10 +1,9 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseAccountId, parseClientRfqId, parseRfqId, trusted } from '#shared/domain/ids.ts';
-import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 import { RfqLoaders } from '../rfq-loaders.ts';
-import { openOrderStores, type OrderStores } from './open-order-stores.ts';
+import { openOrderStores } from './open-order-stores.ts';
+import { openTestOrderStores, type TestOrderStores } from './test-order-stores.ts';
 
 const RFQ = trusted(parseRfqId, 'r-1');
 /** Far from the time of the store's own clock. */
@@ -12,20 +11,11 @@ const NOW_MS = Date.UTC(2020, 0, 1);
 const at = (ms: number) => new Date(NOW_MS + ms);
 
 describe('the snapshot of a request for quote', () => {
-  let database: TestDatabase;
-  let stores: OrderStores;
-  let sql: pg.Client;
+  let { databaseUrl, stores, sql, close } = {} as TestOrderStores;
   beforeAll(async () => {
-    database = await createTestDatabase('order');
-    stores = openOrderStores({ databaseUrl: database.url, onConnectionError: () => undefined });
-    sql = new pg.Client({ connectionString: database.url });
-    await sql.connect();
+    ({ databaseUrl, stores, sql, close } = await openTestOrderStores());
   });
-  afterAll(async () => {
-    await sql.end();
-    await stores.close();
-    await database.drop();
-  });
+  afterAll(() => close());
   const request = (status: string) =>
     sql.query(
       `INSERT INTO rfqs (id, account_id, client_rfq_id, number, symbol, quantity, status, sequence,
@@ -75,8 +65,7 @@ describe('the snapshot of a request for quote', () => {
   });
 
   it('is not there while the store does not answer, and a command that reads it first says so', async () => {
-    const { url } = database;
-    const closed = openOrderStores({ databaseUrl: url, onConnectionError: () => undefined });
+    const closed = openOrderStores({ databaseUrl, onConnectionError: () => undefined });
     await closed.close();
     const loaders = new RfqLoaders(closed.rfqs);
     const accountId = trusted(parseAccountId, 'anna');

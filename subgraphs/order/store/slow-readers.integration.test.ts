@@ -1,26 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import pg from 'pg';
 import { parseOrderId, trusted } from '#shared/domain/ids.ts';
-import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
-import { openOrderStores, type OrderStores } from './open-order-stores.ts';
+import { openTestOrderStores, type TestOrderStores } from './test-order-stores.ts';
 
 /** Several times the number of connections. */
 const READERS = 60;
 
-let database: TestDatabase;
-let stores: OrderStores;
-let sql: pg.Client;
+let { stores, sql, close } = {} as TestOrderStores;
 beforeAll(async () => {
-  database = await createTestDatabase('order');
-  stores = openOrderStores({ databaseUrl: database.url, onConnectionError: () => undefined });
-  sql = new pg.Client({ connectionString: database.url });
-  await sql.connect();
+  ({ stores, sql, close } = await openTestOrderStores());
 });
-afterAll(async () => {
-  await sql.end();
-  await stores.close();
-  await database.drop();
-});
+afterAll(() => close());
 
 it('slow readers do not keep the owner of the books from its lease or its outbox', async () => {
   expect(await stores.lease.take()).toBe(true);
