@@ -1,23 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SocketClient } from '../fixtures/socket-client.ts';
+import { aKeyOf, REVOKE_KEY } from './support/api-keys.ts';
 import type { Desk } from './support/harness.ts';
 import { shareDesk } from './support/shared-desk.ts';
 import { TraderClient } from './support/trader-client.ts';
 
 // A trader changes the name and the addresses of keys that are in use; their secrets stay the same.
-const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
-  ... on ApiKeyCreated { secret apiKey { id } }
-} }`;
 const UPDATE = `mutation ($input: UpdateApiKeyInput!) { updateApiKey(input: $input) {
   ... on ApiKeyUpdated { apiKey { name ipAllowList } }
   ... on ApiKeyRefused { reason }
   ... on ApiKeyNotFound { id }
 } }`;
-const REVOKE = `mutation ($id: ID!) { revokeApiKey(input: { id: $id }) { __typename } }`;
-
-interface Created {
-  readonly createApiKey: { readonly secret: string; readonly apiKey: { readonly id: string } };
-}
 
 let desk: Desk;
 let trader: TraderClient;
@@ -27,11 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.stop());
 
-async function aKey(settings: object = {}) {
-  const input = { name: 'bot', scopes: ['ACCOUNT_READ'], ...settings };
-  const { createApiKey } = await trader.request<Created>(CREATE, { input });
-  return { secret: createApiKey.secret, id: createApiKey.apiKey.id };
-}
+const aKey = (settings: object = {}) => aKeyOf(trader, settings);
 
 async function update(id: string, change: object, client = trader): Promise<object> {
   const variables = { input: { id, ...change } };
@@ -72,7 +61,7 @@ describe('a key whose addresses are changed', () => {
   ])('stays as it is when %s', async (_what, change, reason) => {
     const { id } = await aKey({ scopes: ['WITHDRAW_WRITE'], ipAllowList: ['127.0.0.1'] });
     expect(await update(id, change)).toEqual({ reason });
-    await trader.request(REVOKE, { id });
+    await trader.request(REVOKE_KEY, { id });
     expect(await update(id, { name: 'late' })).toEqual({ reason: 'KEY_REVOKED' });
   });
 

@@ -4,22 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawClient } from '#shared/http/test-raw-client.ts';
 import { type RequestSignature, signedText } from '#shared/identity/request-signature.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
+import { aKeyOf, REVOKE_KEY } from './support/api-keys.ts';
 import type { Desk } from './support/harness.ts';
 import { shareDesk } from './support/shared-desk.ts';
 import { TraderClient } from './support/trader-client.ts';
 
-// What a program is told whose key is not good here or any more, on each way in.
-const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
-  ... on ApiKeyCreated { secret apiKey { id } } ... on ApiKeyRefused { reason message }
-} }`;
-const REVOKE = `mutation ($id: ID!) { revokeApiKey(input: { id: $id }) { __typename } }`;
+// What a program learns if its key is not valid here, or not any more, on each way in.
 const ROTATE = `mutation ($id: ID!) { rotateApiKey(input: { id: $id, overlapSeconds: 0 }) {
   ... on ApiKeyRotated { secret }
 } }`;
-
-interface Created {
-  readonly createApiKey: { readonly secret: string; readonly apiKey: { readonly id: string } };
-}
 
 let desk: Desk;
 let trader: TraderClient;
@@ -29,12 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.stop());
 
-async function aKey(input: object = {}) {
-  const { createApiKey } = await trader.request<Created>(CREATE, {
-    input: { name: 'bot', scopes: ['ACCOUNT_READ'], ...input },
-  });
-  return { secret: createApiKey.secret, id: createApiKey.apiKey.id };
-}
+const aKey = (settings: object = {}) => aKeyOf(trader, settings);
 
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
@@ -84,7 +72,7 @@ describe('a key that is refused', () => {
   });
 
   it.each([
-    ['KEY_REVOKED', REVOKE],
+    ['KEY_REVOKED', REVOKE_KEY],
     ['KEY_EXPIRED', ROTATE],
   ])('for good is UNAUTHENTICATED, with %s', async (reason, end) => {
     const { secret, id } = await aKey();
@@ -99,7 +87,7 @@ describe('a key that is refused', () => {
 
   it('for a wrong secret reveals nothing, whether the key exists, has ended, or not', async () => {
     const [good, ended] = [await aKey(), await aKey({ ipAllowList: ['203.0.113.0/24'] })];
-    await trader.request(REVOKE, { id: ended.id });
+    await trader.request(REVOKE_KEY, { id: ended.id });
     const { secret } = await aKey();
     expect(madeUp(secret.slice(0, -6))).toBe(secret);
     const foreign = secret.split('_')[2]?.slice(0, -6);

@@ -44,7 +44,7 @@ describe('the message rate', () => {
     expect(rate.allowance(sender('a', null), NOW_MS + 400)).toMatchObject({ remaining: 1 });
   });
 
-  it('begins anew where the clock was set back by more than the window', () => {
+  it('begins again when the clock was set back by more than the window', () => {
     const rate = new MessageRate({ messages: 2, windowMs: 1000 });
     expect([rate.take(A, NOW_MS), rate.take(A, NOW_MS)]).toEqual([null, null]);
     const earlier = NOW_MS - 3_600_000;
