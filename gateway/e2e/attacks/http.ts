@@ -82,7 +82,7 @@ export const HTTP_REQUESTS: readonly Attack[] = [
         tried: 'a subgraph that is down',
         answer: 'UNAVAILABLE with a fixed message',
         proofs: [
-          'gateway/server.integration.test.ts > a mutation > that gets no answer is told as of unknown outcome',
+          'gateway/server.integration.test.ts > a mutation > that finds nobody is told as not applied, since nothing of it was sent',
         ],
       },
       {
