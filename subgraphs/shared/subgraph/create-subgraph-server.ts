@@ -1,10 +1,14 @@
 import type { AddressInfo } from 'node:net';
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
-import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
-import Fastify, { type FastifyInstance } from 'fastify';
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '#shared/domain/clock.ts';
+import { invariant } from '#shared/domain/invariant.ts';
 import { maskErrors } from '#shared/graphql/format-error.ts';
 import {
   cutOffSlowClients,
@@ -82,21 +86,22 @@ export async function createSubgraphServer<Context extends { readonly requestId:
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: maskErrors(report),
-    plugins: [ApolloServerPluginInlineTraceDisabled(), fastifyApolloDrainPlugin(app), plugin],
+    plugins: [
+      // It would wrap every resolver, for a header that nobody reads.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      plugin,
+    ],
   });
   await apollo.start();
 
   admitRequests(app, verifier, logger);
   traceRequests(app, { unit: definition.name, path: PATH, isInternal: true });
   serveHealth(app, definition.isReady);
-  await app.register(fastifyApollo(apollo), {
-    path: PATH,
-    method: 'POST',
-    context: (request) => {
-      const admitted = viewerOf(request);
-      const context = definition.createContext(admitted);
-      return Promise.resolve(withDeadline(context, admitted.deadlineAtMs));
-    },
+  serveOperations(app, apollo, (request) => {
+    const admitted = viewerOf(request);
+    return withDeadline(definition.createContext(admitted), admitted.deadlineAtMs);
   });
   const subscriptions = serveSubscriptions({
     server: app.server,
@@ -113,11 +118,32 @@ export async function createSubgraphServer<Context extends { readonly requestId:
     stop: async () => {
       await subscriptions.stop();
       const forced = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
-      await apollo.stop();
       await app.close();
+      await apollo.stop();
       clearTimeout(forced);
     },
   };
+}
+
+/** Every caller is one of ours, and all read the same kind of answer: no header chooses another. */
+const NO_HEADERS = new HeaderMap();
+
+/** Hands each request to Apollo Server and sends its answer. */
+function serveOperations<Context extends { readonly requestId: string }>(
+  app: FastifyInstance,
+  apollo: ApolloServer<Context>,
+  contextOf: (request: FastifyRequest) => Context,
+): void {
+  app.post(PATH, async (request, reply) => {
+    const { body, headers, status } = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: 'POST', headers: NO_HEADERS, search: '', body: request.body },
+      context: () => Promise.resolve(contextOf(request)),
+    });
+    for (const [name, value] of headers) void reply.header(name, value);
+    void reply.code(status ?? 200);
+    invariant(body.kind === 'complete', 'a subgraph answers in one part');
+    return body.string;
+  });
 }
 
 function serveHealth(app: FastifyInstance, isReady: () => Promise<boolean>): void {
