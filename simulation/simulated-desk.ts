@@ -102,17 +102,18 @@ export class SimulatedDesk {
     const venue = new BuiltInVenue(house);
     const instruments = new SimulatedInstruments();
     const works = { store, venue, quotes: house, instruments, faults, logger };
+    const pause = (ms: number) => life.wait(ms);
+    const relay = new OutboxRelay({ outbox: store, funds, faults, logger, pause });
     const journal = new Journal({
       ...works,
       ready: Promise.resolve(),
       clock: time,
       newId,
+      takeApplied: () => relay.takeApplied(),
       mostEvents,
     });
-    const pause = (ms: number) => life.wait(ms);
     const deadlines = new DeadlineWatch({ journal, clock: time, logger });
     this.#triggers = new TriggerWatch({ ...works, journal, clock: time });
-    const relay = new OutboxRelay({ outbox: store, funds, faults, logger, pause });
     const amends = new DecidedAmends();
     const settled = () => relay.settled();
     const saga = new HoldSaga({ ...works, journal, funds, amends, settled, pause });

@@ -63,7 +63,7 @@ export class StoredOrders {
   #lastEntry = 0n;
 
   /** Stores a whole turn. */
-  store(changes: StoredTurn, outbox: readonly FundsCommand[]): void {
+  store(changes: StoredTurn, outbox: readonly FundsCommand[]): readonly OutboxEntry[] {
     for (const order of [...changes.inserted, ...changes.updated]) this.orders.set(order.id, order);
     for (const position of changes.positions)
       this.positions.set(positionKey(position.accountId, position.symbol), position);
@@ -74,10 +74,12 @@ export class StoredOrders {
     for (const control of changes.controls) this.controls.set(controlKey(control.scope), control);
     for (const timer of changes.cancelTimers) this.cancelTimers.set(timer.accountId, timer);
     this.turns.push(changes);
-    for (const command of outbox) {
+    for (const position of changes.applied) this.outbox.delete(position);
+    return outbox.map((command) => {
       this.#lastEntry += 1n;
       this.outbox.set(this.#lastEntry, command);
-    }
+      return { position: this.#lastEntry, command };
+    });
   }
 }
 
@@ -129,16 +131,16 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
   }
 
   /** See {@link JournalStore.commit}. */
-  commit(changes: ChangeSet): Promise<void> {
+  commit(changes: ChangeSet): Promise<readonly OutboxEntry[]> {
     const turn = { ...changes, now: this.#time.now(), steady: this.#time.steadyNow() };
     return this.#step(() => {
       this.#lease.fence();
       this.#refuse(changes);
       const isTraded = changes.outbox.length + changes.inserted.length > 0;
-      if (isTraded && this.#misfortune.shows('COMMIT_FORGOTTEN')) return;
+      if (isTraded && this.#misfortune.shows('COMMIT_FORGOTTEN')) return [];
       this.#stored.broken.push(...brokenConstraints(changes));
       const kept = changes.outbox.filter((command) => !this.#isForgotten(command));
-      this.#stored.store(turn, kept);
+      return this.#stored.store(turn, kept);
     });
   }
 
@@ -152,10 +154,10 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
   }
 
   /** See {@link Outbox.markSent}. */
-  markSent(entries: readonly OutboxEntry[]): Promise<void> {
+  markSent(positions: readonly bigint[]): Promise<void> {
     return this.#step(() => {
       this.#lease.fence();
-      for (const { position } of entries) this.#stored.outbox.delete(position);
+      for (const position of positions) this.#stored.outbox.delete(position);
     });
   }
 

@@ -2,6 +2,7 @@ import type { AccountId } from '#shared/domain/ids.ts';
 import type { FundsCommand } from './funds.ts';
 import type { OrderEvent, RecordedOrder } from './order-event.ts';
 import type { LastPrice } from './last-price.ts';
+import type { OutboxEntry } from './outbox.ts';
 import type { Position } from './position.ts';
 import type { DailyVolume } from './daily-volume.ts';
 import type { PreventedMatch } from './prevented-match.ts';
@@ -32,6 +33,8 @@ export interface ChangeSet {
   readonly cancelTimers: readonly CancelTimer[];
   /** What the ledger must be sent, in order. */
   readonly outbox: readonly FundsCommand[];
+  /** Positions of earlier commands that the ledger has applied. */
+  readonly applied: readonly bigint[];
   /** Changes of requests for quote. */
   readonly rfq: RfqChanges;
 }
@@ -62,8 +65,9 @@ export interface JournalStore {
   load(nowMs: number): Promise<JournalRecord>;
   /**
    * Stores a turn.
+   * @returns what it has stored for the ledger, in order
    * @throws TurnRefusedError if it broke a constraint and nothing was stored; another error when it
    *   is not known to be stored: then {@link JournalStore.load} tells
    */
-  commit(changes: ChangeSet): Promise<void>;
+  commit(changes: ChangeSet): Promise<readonly OutboxEntry[]>;
 }

@@ -10,6 +10,6 @@ export interface OutboxEntry {
 export interface Outbox {
   /** The oldest unsent commands, in order, at most `limit`. */
   unsent(limit: number): Promise<readonly OutboxEntry[]>;
-  /** The ledger has applied these. */
-  markSent(entries: readonly OutboxEntry[]): Promise<void>;
+  /** The ledger has applied the commands at these positions; to say so twice does no harm. */
+  markSent(positions: readonly bigint[]): Promise<void>;
 }

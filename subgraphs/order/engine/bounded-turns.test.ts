@@ -59,7 +59,7 @@ function failTurns(failure: (types: readonly string[], turn: number) => Error | 
     turns.push(types);
     const failed = failure(types, turns.length);
     if (failed !== null) throw failed;
-    await commit(changes);
+    return commit(changes);
   };
 }
 

@@ -29,8 +29,9 @@ it('asks for no hold of an order that was stored as the books went to another pr
   await journal.start();
   const commit = store.commit.bind(store);
   store.commit = async (changes) => {
-    await commit(changes);
+    const outbox = await commit(changes);
     journal.resign();
+    return outbox;
   };
   const names = { id: 'o' as OrderId, clientOrderId: 'o' as ClientOrderId };
   const asIs = { ...names, accountId: 'a' as AccountId, symbol: SYMBOL, side: 'BUY' } as const;

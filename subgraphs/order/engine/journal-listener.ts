@@ -1,4 +1,5 @@
 import type { ChangeSet } from '../domain/journal-store.ts';
+import type { OutboxEntry } from '../domain/outbox.ts';
 import type { JournalState } from './journal-state.ts';
 
 /** A listener to what the journal has stored. Called in turn, before the callers are answered. */
@@ -7,6 +8,6 @@ export interface JournalListener {
   loaded?(state: JournalState): void;
   /** Another process owns the books until {@link JournalListener.loaded} is called again. */
   resigned?(): void;
-  /** A turn is stored. */
-  committed?(changes: ChangeSet): void;
+  /** A turn is stored, and for the ledger these entries. */
+  committed?(changes: ChangeSet, outbox: readonly OutboxEntry[]): void;
 }

@@ -186,7 +186,7 @@ describe('the journal', () => {
         hear();
         desk.venue.isReachedByMarket(INSTRUMENT);
       }
-      await commit(changes);
+      return commit(changes);
     };
     hear();
     await place('c', 'BUY', '1', limitAt('90'));

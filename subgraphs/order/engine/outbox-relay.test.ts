@@ -3,6 +3,7 @@ import type { OrderId } from '#shared/domain/ids.ts';
 import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { type FundsCommand, FundsRefusedError } from '../domain/funds.ts';
+import type { ChangeSet } from '../domain/journal-store.ts';
 import type { OutboxEntry } from '../domain/outbox.ts';
 import { anOpenOrder } from '../domain/test-orders.ts';
 import { releaseOf } from './end-order.ts';
@@ -20,7 +21,13 @@ function releasesOf(ids: readonly string[]): OutboxEntry[] {
 const idOf = (command: FundsCommand) =>
   ('releaseHold' in command && command.releaseHold.orderId) || '';
 
-/** A relay of an outbox with releases, of which the ledger refuses some, and what happened in its order. */
+/** Longer than an applied entry waits for a turn, and shorter than any retry. */
+const BEFORE_RETRIES_MS = 50;
+
+/**
+ * A relay of an outbox with releases, of which the ledger refuses some, and what happened in its
+ * order. Applied entries wait for a turn until `markNow`.
+ */
 function aRelay(ids: readonly string[] = ['o-1'], refused = new Set<string>()) {
   const happened: string[] = [];
   const unsent = releasesOf(ids);
@@ -32,22 +39,46 @@ function aRelay(ids: readonly string[] = ['o-1'], refused = new Set<string>()) {
   };
   let pauses: (goOn: () => void) => void = () => undefined;
   const paused = new Promise<() => void>((resolve) => (pauses = resolve));
+  const reads: number[] = [];
+  const mark = (positions: readonly bigint[]) => {
+    const left = unsent.filter(({ position }) => !positions.includes(position));
+    unsent.splice(0, unsent.length, ...left);
+  };
+  let markNow: () => void = () => undefined;
   const relay = new OutboxRelay({
     outbox: {
-      unsent: () => Promise.resolve([...unsent]),
-      markSent: (entries) => Promise.resolve(void unsent.splice(0, entries.length)),
+      unsent: () => {
+        reads.push(unsent.length);
+        return Promise.resolve([...unsent]);
+      },
+      markSent: (positions) => {
+        happened.push(`${positions.length} marked`);
+        return Promise.resolve(mark(positions));
+      },
     },
     funds: { apply },
     faults: noFault,
     logger: createLogger({ unit: 'test', level: 'silent' }),
-    pause: (_, stopping) =>
+    pause: (ms, stopping) =>
       stopping.wait((done) => {
-        pauses(done);
+        if (ms < BEFORE_RETRIES_MS) markNow = done;
+        else pauses(done);
         return () => undefined;
       }),
   });
-  return { relay, unsent, happened, paused };
+  /** A turn that stores a release, and marks what the ledger has applied. */
+  const takeTurn = (id: string) => {
+    const applied = relay.takeApplied();
+    const [entry] = releasesOf([id]) as [OutboxEntry];
+    const stored = { ...entry, position: BigInt(Number(id.slice(2))) };
+    unsent.push(stored);
+    mark(applied);
+    relay.committed({ applied } as ChangeSet, [stored]);
+  };
+  return { relay, unsent, happened, paused, reads, takeTurn, markNow: () => markNow() };
 }
+
+const aMoment = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the outbox relay', () => {
   it('sends what was left when somebody waits for it before the books are read', async () => {
@@ -57,14 +88,72 @@ describe('the outbox relay', () => {
     relay.loaded();
     await settled;
     expect(happened).toEqual(['1 sent', 'settled']);
+    await relay.stop();
+    expect(unsent).toEqual([]);
+  });
+
+  it('sends what a turn has stored without reading it, and lets the next turn mark it', async () => {
+    const { relay, unsent, happened, reads, takeTurn, markNow } = aRelay([]);
+    relay.loaded();
+    await relay.settled();
+    for (const id of ['o-1', 'o-2', 'o-3']) {
+      takeTurn(id);
+      await aMoment();
+    }
+    expect(reads).toEqual([0]);
+    expect(unsent.map(({ position }) => position)).toEqual([3n]);
+    markNow();
+    await aMoment();
+    expect(happened).toEqual(['1 sent', '1 sent', '1 sent', '1 marked']);
     expect(unsent).toEqual([]);
     await relay.stop();
+  });
+
+  it('marks by itself what was given to a turn that was not stored', async () => {
+    const { relay, unsent, happened, takeTurn, markNow } = aRelay([]);
+    relay.loaded();
+    await relay.settled();
+    takeTurn('o-1');
+    await aMoment();
+    expect(relay.takeApplied()).toEqual([1n]);
+    expect(relay.takeApplied()).toEqual([]);
+    markNow();
+    await aMoment();
+    expect([happened, unsent]).toEqual([['1 sent', '1 marked'], []]);
+    await relay.stop();
+  });
+
+  it('counts as unsettled what is stored by the turn after which somebody asks', async () => {
+    const { relay, happened, takeTurn } = aRelay([]);
+    relay.loaded();
+    await relay.settled();
+    // Another listener to the same turn, which was notified first.
+    const settled = relay.settled().then(() => happened.push('settled'));
+    takeTurn('o-1');
+    await settled;
+    expect(happened).toEqual(['1 sent', 'settled']);
+    await relay.stop();
+  });
+
+  it('reads the store again after a turn was lost, and sends what it finds there', async () => {
+    const { relay, unsent, happened, reads, takeTurn } = aRelay([]);
+    relay.loaded();
+    await relay.settled();
+    takeTurn('o-1');
+    await aMoment();
+    unsent.push(...releasesOf(['o-1', 'o-2']).slice(1));
+    relay.loaded();
+    await relay.settled();
+    expect(reads).toEqual([0, 2]);
+    expect(happened).toEqual(['1 sent', '2 sent']);
+    await relay.stop();
+    expect(unsent).toEqual([]);
   });
 
   it('finds the one that the ledger refuses, tells of it alone, and sends all before it and none behind', async () => {
     const refused = new Set(['o-5']);
     const ids = Array.from({ length: 8 }, (_none, index) => `o-${index}`);
-    const { relay, unsent, paused } = aRelay(ids, refused);
+    const { relay, unsent, paused, markNow } = aRelay(ids, refused);
     const told: string[] = [];
     relay.listen({
       telling: () => undefined,
@@ -75,6 +164,8 @@ describe('the outbox relay', () => {
     const settled = relay.settled();
     const goOn = await paused;
     expect(told).toEqual(['o-0', 'o-1', 'o-2', 'o-3', 'o-4', 'refused o-5']);
+    markNow();
+    await aMoment();
     expect(unsent.map(({ command }) => idOf(command))).toEqual(['o-5', 'o-6', 'o-7']);
     // The ledger was put right.
     refused.clear();
@@ -90,7 +181,7 @@ describe('the outbox relay', () => {
     await relay.settled();
     const settled = relay.settled().then(() => happened.push('settled'));
     relay.resigned();
-    await new Promise((resolve) => setImmediate(resolve));
+    await aMoment();
     expect(happened).not.toContain('settled');
     relay.loaded();
     await settled;

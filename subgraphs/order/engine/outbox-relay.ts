@@ -7,8 +7,11 @@ import type { Outbox, OutboxEntry } from '../domain/outbox.ts';
 import type { JournalListener } from './journal-listener.ts';
 import { type Pause, pauseFor } from './pause.ts';
 import { StopGate } from './stop-gate.ts';
+import { UnsentEntries } from './unsent-entries.ts';
 
 const ENTRIES_PER_CALL = 300;
+/** What no turn stores in this time is stored without one. */
+const MARK_WITHIN_MS = 20;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
 
@@ -38,12 +41,21 @@ export interface OutboxRelayOptions {
 /**
  * Sends the ledger what the journal has stored for it, in order and at least once, for as long as
  * it takes: the ledger knows what it has applied by the ids of trades and holds. Wakes with every
- * turn that has something for it.
+ * turn that has something for it. What the ledger has applied is marked by the next turn, together
+ * with what that stores, or soon after if there is none.
  */
 export class OutboxRelay implements JournalListener {
   readonly #options: OutboxRelayOptions;
   readonly #stopping = new StopGate();
   readonly #listeners: OutboxListener[] = [];
+  readonly #unsent = new UnsentEntries();
+  /** Positions that are applied and not marked. */
+  #applied: bigint[] = [];
+  /** Of those, the ones that a turn was given: it may not have been stored. */
+  #given: bigint[] = [];
+  #marking: Promise<void> | null = null;
+  /** How often it became unknown what is unsent. */
+  #losses = 0;
   #isDue = false;
   /** Whether this process sends it, as the owner of the books. */
   #hasOutbox = false;
@@ -61,16 +73,29 @@ export class OutboxRelay implements JournalListener {
 
   loaded(): void {
     this.#hasOutbox = true;
+    this.#forget();
     this.#wake();
   }
 
   resigned(): void {
     this.#isDue = false;
     this.#hasOutbox = false;
+    this.#forget();
   }
 
-  committed({ outbox }: ChangeSet): void {
-    if (outbox.length > 0) this.#wake();
+  committed({ applied }: ChangeSet, outbox: readonly OutboxEntry[]): void {
+    if (applied.length > 0) this.#given = [];
+    if (!this.#hasOutbox || outbox.length === 0) return;
+    this.#unsent.add(outbox);
+    this.#wake();
+  }
+
+  /** The positions that a turn is to mark; each is given to one turn. */
+  takeApplied(): readonly bigint[] {
+    const applied = this.#applied;
+    this.#given.push(...applied);
+    this.#applied = [];
+    return applied;
   }
 
   /** Resolves once everything is sent that was stored before; never, if it is stopped first. */
@@ -85,6 +110,14 @@ export class OutboxRelay implements JournalListener {
   async stop(): Promise<void> {
     this.#stopping.stop();
     await this.#running;
+    await this.#marking;
+  }
+
+  #forget(): void {
+    this.#unsent.forget();
+    this.#applied = [];
+    this.#given = [];
+    this.#losses += 1;
   }
 
   #wake(): void {
@@ -98,6 +131,8 @@ export class OutboxRelay implements JournalListener {
     const stopping = this.#stopping;
     const { pause = pauseFor } = this.#options;
     let waitMs = FIRST_RETRY_MS;
+    // Whoever waits because of a turn may have been notified of it before this was.
+    await Promise.resolve();
     while (this.#isDue && !stopping.isStopped) {
       this.#isDue = false;
       // A caller that asks while this is being sent may wait for something it does not include: the
@@ -110,6 +145,7 @@ export class OutboxRelay implements JournalListener {
         waitMs = FIRST_RETRY_MS;
       } catch (cause) {
         this.#options.logger.warn({ err: cause }, 'could not send the outbox');
+        this.#unsent.forget();
         this.#isDue = this.#hasOutbox;
         this.#waiting.push(...waiting);
         await pause(waitMs, stopping);
@@ -128,12 +164,23 @@ export class OutboxRelay implements JournalListener {
 
   /** @returns whether there may be more */
   async #sendSome(): Promise<boolean> {
-    const { outbox, faults } = this.#options;
-    const entries = await outbox.unsent(ENTRIES_PER_CALL);
+    const entries = this.#unsent.isComplete
+      ? this.#unsent.take(ENTRIES_PER_CALL)
+      : await this.#readSome();
     if (entries.length === 0) return false;
-    faults('outbox-read');
+    this.#options.faults('outbox-read');
     await this.#send(entries);
-    return entries.length === ENTRIES_PER_CALL;
+    return true;
+  }
+
+  async #readSome(): Promise<readonly OutboxEntry[]> {
+    const { outbox } = this.#options;
+    // Those that are applied are not to be read again.
+    await this.#mark();
+    const losses = this.#losses;
+    const entries = await outbox.unsent(ENTRIES_PER_CALL);
+    const isAll = entries.length < ENTRIES_PER_CALL && losses === this.#losses;
+    return this.#unsent.read(entries, isAll);
   }
 
   /**
@@ -142,7 +189,7 @@ export class OutboxRelay implements JournalListener {
    *   the line until the ledger is corrected
    */
   async #send(entries: readonly OutboxEntry[]): Promise<void> {
-    const { outbox, funds, faults } = this.#options;
+    const { funds, faults } = this.#options;
     const commands = entries.map(({ command }) => command);
     for (const listener of this.#listeners) listener.telling(commands);
     try {
@@ -154,8 +201,34 @@ export class OutboxRelay implements JournalListener {
       return this.#sendUntilRefused(entries, cause);
     }
     faults('outbox-answered');
-    await outbox.markSent(entries);
+    this.#applied.push(...entries.map(({ position }) => position));
+    this.#marking ??= this.#markSoon();
     for (const listener of this.#listeners) listener.applied(commands);
+  }
+
+  async #markSoon(): Promise<void> {
+    const { pause = pauseFor, logger } = this.#options;
+    await pause(MARK_WITHIN_MS, this.#stopping);
+    this.#marking = null;
+    try {
+      await this.#mark();
+    } catch (cause) {
+      // They are read and sent again, which has no effect, and then marked.
+      logger.warn({ err: cause }, 'could not mark what was sent of the outbox');
+      this.#unsent.forget();
+      await pause(FIRST_RETRY_MS, this.#stopping);
+      this.#wake();
+    }
+  }
+
+  /** A turn that has not been stored by now may be lost. */
+  async #mark(): Promise<void> {
+    const { outbox, faults } = this.#options;
+    const positions = [...this.#given, ...this.#applied];
+    if (positions.length === 0) return;
+    this.#given = [];
+    this.#applied = [];
+    await outbox.markSent(positions);
     faults('outbox-marked');
   }
 

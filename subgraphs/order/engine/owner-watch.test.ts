@@ -56,8 +56,9 @@ describe('a process that has the books again', () => {
     const commit = world.store.commit.bind(world.store);
     let answer: (() => void) | undefined;
     world.store.commit = async (changes) => {
-      await commit(changes);
+      const outbox = await commit(changes);
       await new Promise<void>((resolve) => (answer = resolve));
+      return outbox;
     };
     const setOff = world.tick('104.99', '105.00');
     await expect.poll(() => answer).toBeDefined();

@@ -119,9 +119,10 @@ describe('triggers', () => {
     const commit = world.store.commit.bind(world.store);
     world.store.commit = async (changes) => {
       turns.push(changes.events.map(({ type, order }) => `${order.accountId[0]} ${type}`));
-      await commit(changes);
+      const outbox = await commit(changes);
       // What was met stays so, though the price has gone back.
       world.hear('99', '100');
+      return outbox;
     };
     const met = world.tick('94', '95');
     const [later] = await Promise.all([

@@ -81,6 +81,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const house = new House(options.house, clock, inventory);
   const venue = new BuiltInVenue(house);
   const { market: pricer, outside, ...quoting } = openQuoting(options, inventory);
+  const relay = new OutboxRelay({ outbox: options.outbox, funds, faults, logger });
   const journal = new Journal({
     store: options.journal,
     venue,
@@ -90,21 +91,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     clock,
     newId: randomUUID,
     quoting,
+    takeApplied: () => relay.takeApplied(),
     faults,
     logger,
   });
-  const publisher = new EventPublisher(bus, options);
-  const relay = new OutboxRelay({ outbox: options.outbox, funds, faults, logger });
   const amends = new DecidedAmends();
+  const works = { journal, instruments, logger };
   const saga = new HoldSaga({
-    journal,
+    ...works,
     funds,
     venue,
-    instruments,
     quotes: house,
     amends,
     faults,
-    logger,
     settled: () => relay.settled(),
   });
   const deadlines = new DeadlineWatch({ journal, clock, logger });
@@ -112,14 +111,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const levelDesk = new LevelDesk({ journal, quoting, instruments, clock, newId: randomUUID });
   const levels = new LevelEngine(journal, { desk: levelDesk, instruments });
   relay.listen(rfqWatch);
-  for (const listener of [inventory, publisher, saga, relay, rfqWatch]) journal.listen(listener);
+  const listeners = [inventory, new EventPublisher(bus, options), saga, relay, rfqWatch];
+  for (const listener of listeners) journal.listen(listener);
   // Before the owner's watch reads the state, which it is notified of.
   const rfqs = new RfqEngine(journal, new QuotePreparation(journal, quoting.pricer, clock));
   const previews = new PreviewQueue();
   const orders = new OrderEngine({ journal, venue, quotes: house, amends, previews });
-  const triggers = new TriggerWatch({ journal, quotes: house, instruments, clock, logger });
-  const market = { bus, house, venue, pricer };
-  const watch = new MarketWatch({ ...market, instruments, journal, triggers, logger });
+  const triggers = new TriggerWatch({ ...works, quotes: house, clock });
+  const watch = new MarketWatch({ ...works, bus, house, venue, pricer, triggers });
   await watch.start();
   deadlines.start();
   rfqWatch.start();

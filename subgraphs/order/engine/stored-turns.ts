@@ -6,6 +6,7 @@ import type { Instruments } from '../domain/instruments.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { ChangeSet, JournalStore } from '../domain/journal-store.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
+import type { OutboxEntry } from '../domain/outbox.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 import { FaultSearch } from './fault-search.ts';
@@ -40,6 +41,8 @@ export interface JournalOptions {
   readonly newId: () => string;
   /** How requests for quote are priced; not at all if omitted. */
   readonly quoting?: QuotingDesk;
+  /** Takes the positions in the outbox that the ledger has applied; there are none if omitted. */
+  readonly takeApplied?: () => readonly bigint[];
   /** The most events of one turn; see {@link TurnSize} if omitted. */
   readonly mostEvents?: number;
   readonly faults: FaultPoint;
@@ -59,7 +62,7 @@ interface Applied extends TurnOutcome {
 
 /** The outcome of a turn; a refused one may show that its one command was at fault. */
 type Tried =
-  | ({ readonly kind: 'stored' } & Applied)
+  | ({ readonly kind: 'stored'; readonly outbox: readonly OutboxEntry[] } & Applied)
   | { readonly kind: 'refused'; readonly cause: unknown; readonly isBlamed: boolean };
 
 /** The outcome of a turn that did not reach its commands. */
@@ -114,7 +117,7 @@ export class StoredTurns {
       const tried = await this.#store(this.#search.isCareful ? commands.slice(0, 1) : commands);
       if (tried.kind === 'refused')
         return tried.isBlamed ? [{ kind: 'failed', cause: tried.cause }] : [];
-      for (const listener of this.#listeners) listener.committed?.(tried.changes);
+      for (const listener of this.#listeners) listener.committed?.(tried.changes, tried.outbox);
       return commands.slice(0, tried.finished).map(() => ({ kind: 'done' }));
     } catch (cause) {
       return commands.map(() => ({ kind: 'failed', cause }));
@@ -142,14 +145,14 @@ export class StoredTurns {
       turn = this.#begin(state);
       const applied = this.#apply(turn, commands, left);
       passTurnFaults(faults, applied.changes, 'not-stored');
-      await store.commit(applied.changes);
+      const outbox = await store.commit(applied.changes);
       passTurnFaults(faults, applied.changes, 'stored');
       turn.stored();
       this.#search.stored();
       // What was begun in books that were given away meanwhile is for their next owner to continue.
       this.#left = resignations === this.#resignations ? applied.left : NOTHING_LEFT;
       this.#size.stored();
-      return { kind: 'stored', ...applied };
+      return { kind: 'stored', outbox, ...applied };
     } catch (cause) {
       if (cause instanceof NotOwnerError) {
         this.resign();
@@ -166,12 +169,13 @@ export class StoredTurns {
   }
 
   #begin(state: JournalState): Turn {
-    const { clock, newId, quoting = NO_QUOTING } = this.#options;
+    const { clock, newId, quoting = NO_QUOTING, takeApplied } = this.#options;
     const { most } = this.#size;
     const mostEvents = this.#search.isCareful ? 1 : most;
     const now = clock.now();
     this.#newestAt = Math.max(this.#newestAt, now);
-    const turn = { state, now, at: this.#newestAt, newId, quoting, mostEvents };
+    const applied = takeApplied?.() ?? [];
+    const turn = { state, now, at: this.#newestAt, newId, quoting, applied, mostEvents };
     return new Turn({ ...turn, mostUnparted: most });
   }
 

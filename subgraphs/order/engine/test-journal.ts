@@ -13,6 +13,7 @@ import type { BookLevel, RestingOrder } from '../domain/resting-order.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { OrderEvent, RecordedOrder } from '../domain/order-event.ts';
 import { isArriving, isClosed } from '../domain/order.ts';
+import type { OutboxEntry } from '../domain/outbox.ts';
 import type { Position } from '../domain/position.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import { type CancelTimer, controlKey, type TradingControl } from '../domain/trading-control.ts';
@@ -76,7 +77,7 @@ export class MemoryJournalStore implements JournalStore {
     return this.storedTurns.map(({ events }) => events.length);
   }
 
-  commit(changes: ChangeSet): Promise<void> {
+  commit(changes: ChangeSet): Promise<readonly OutboxEntry[]> {
     if (this.failsNext) {
       this.failsNext = false;
       return Promise.reject(new Error('the disk is full'));
@@ -93,7 +94,10 @@ export class MemoryJournalStore implements JournalStore {
     this.rfq.commit(changes.rfq);
     this.preventedMatches.push(...changes.preventedMatches);
     for (const one of changes.dailyVolumes) this.dailyVolumes.set(dailyVolumeKey(one), one);
-    return Promise.resolve();
+    const first = BigInt(this.outbox.length - changes.outbox.length + 1);
+    return Promise.resolve(
+      changes.outbox.map((command, index) => ({ position: first + BigInt(index), command })),
+    );
   }
 }
 

@@ -17,7 +17,8 @@ export class StoredJournal extends MemoryJournalStore {
 
   override async commit(changes: Parameters<MemoryJournalStore['commit']>[0]) {
     if (!(await this.#stores.lease.renew())) await this.#stores.lease.take();
-    await this.#stores.journal.commit(changes);
+    const outbox = await this.#stores.journal.commit(changes);
     await super.commit(changes);
+    return outbox;
   }
 }

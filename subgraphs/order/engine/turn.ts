@@ -51,6 +51,7 @@ export class Turn {
   readonly #controls: TradingControl[] = [];
   readonly #cancelTimers: CancelTimer[] = [];
   readonly #outbox: FundsCommand[] = [];
+  readonly #applied: readonly bigint[];
   readonly #whenStored: (() => void)[] = [];
   #suspects = NO_SUSPECTS;
 
@@ -60,6 +61,8 @@ export class Turn {
     readonly at: number;
     readonly newId: () => string;
     readonly quoting: QuotingDesk;
+    /** Positions in the outbox that the ledger has applied; none if omitted. */
+    readonly applied?: readonly bigint[];
     /** Unlimited if omitted. */
     readonly mostEvents?: number;
     /** Unlimited if omitted. */
@@ -69,6 +72,7 @@ export class Turn {
     this.now = options.now;
     this.at = options.at;
     this.newId = options.newId;
+    this.#applied = options.applied ?? [];
     this.#mostEvents = options.mostEvents ?? Infinity;
     this.mostUnparted = options.mostUnparted ?? Infinity;
     this.rfqs = new RfqTurn(options.state.rfqs, options.quoting, options);
@@ -218,6 +222,7 @@ export class Turn {
       controls: this.#controls,
       cancelTimers: this.#cancelTimers,
       outbox: this.#outbox,
+      applied: this.#applied,
       rfq: this.rfqs.changes(),
     };
   }

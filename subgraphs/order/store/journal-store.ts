@@ -2,10 +2,10 @@ import type { AccountId } from '#shared/domain/ids.ts';
 import { isContentRefusal } from '#shared/store/database-failure.ts';
 import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
-import type { FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-store.ts';
 import { firstDayOf } from '../domain/daily-volume.ts';
 import type { OrderEvent, RecordedFill } from '../domain/order-event.ts';
+import type { OutboxEntry } from '../domain/outbox.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import {
@@ -96,13 +96,18 @@ export class PostgresJournalStore implements JournalStore {
    * orders the turn has. Each part gets its rows as one JSON document. A turn that stores nothing still answers from
    * the books, so ownership is checked for it, too.
    */
-  async commit(changes: ChangeSet): Promise<void> {
+  async commit(changes: ChangeSet): Promise<readonly OutboxEntry[]> {
     const parts = partsOf(changes);
-    if (parts.length === 0 && this.#lease.isSurelyHeld) return;
+    if (parts.length === 0 && this.#lease.isSurelyHeld) return [];
+    const answer = hasOutbox(changes)
+      ? Prisma.sql`is_owner,
+        (SELECT array_agg(position ORDER BY position) FROM inserted_outbox) AS positions`
+      : Prisma.sql`is_owner`;
     try {
-      await this.#statements.run(
-        Prisma.sql`WITH ${Prisma.join([this.#lease.fence(), ...parts])} SELECT is_owner FROM fence`,
+      const [row] = await this.#statements.run<{ readonly positions?: readonly string[] | null }>(
+        Prisma.sql`WITH ${Prisma.join([this.#lease.fence(), ...parts])} SELECT ${answer} FROM fence`,
       );
+      return entriesOf(changes.outbox, row?.positions ?? []);
     } catch (cause) {
       throw isContentRefusal(cause) ? new TurnRefusedError(cause) : this.#lease.explain(cause);
     }
@@ -126,7 +131,7 @@ function newestOf(rows: readonly SequenceRow[]): number {
  * @throws TurnRefusedError if a value does not fit a row; nothing is written then
  */
 function partsOf(changes: ChangeSet): readonly Prisma.Sql[] {
-  const { inserted, updated, events, preventedMatches, outbox } = changes;
+  const { inserted, updated, events, preventedMatches } = changes;
   const fills = events.flatMap(({ fill }) => fill ?? []);
   const isTraded = [fills, changes.positions, changes.dailyVolumes, changes.lastPrices].some(isAny);
   try {
@@ -137,7 +142,7 @@ function partsOf(changes: ChangeSet): readonly Prisma.Sql[] {
       ...(isTraded ? insertTrades(fills, changes) : []),
       ...(isAny(preventedMatches) ? [insertPreventedMatches(preventedMatches)] : []),
       ...([changes.controls, changes.cancelTimers].some(isAny) ? upsertSafety(changes) : []),
-      ...(isAny(outbox) ? [insertOutbox(outbox)] : []),
+      ...(hasOutbox(changes) ? changeOutbox(changes) : []),
       ...(Object.values(changes.rfq).some(isAny) ? upsertRfqs(changes.rfq) : []),
     ];
   } catch (cause) {
@@ -145,8 +150,20 @@ function partsOf(changes: ChangeSet): readonly Prisma.Sql[] {
   }
 }
 
+function hasOutbox({ outbox, applied }: ChangeSet): boolean {
+  return isAny(outbox) || isAny(applied);
+}
+
 function isAny(rows: readonly unknown[]): boolean {
   return rows.length > 0;
+}
+
+/** @param positions in the same order, as `pg` reads a bigint */
+function entriesOf(
+  outbox: ChangeSet['outbox'],
+  positions: readonly string[],
+): readonly OutboxEntry[] {
+  return outbox.map((command, index) => ({ position: BigInt(positions[index] ?? ''), command }));
 }
 
 /** What trades change besides their orders. */
@@ -256,16 +273,22 @@ function upsertLastPrices(lastPrices: ChangeSet['lastPrices']): Prisma.Sql {
     )`;
 }
 
-function insertOutbox(commands: readonly FundsCommand[]): Prisma.Sql {
-  const rows = commands.flatMap((command) =>
+function changeOutbox({ outbox, applied }: ChangeSet): readonly Prisma.Sql[] {
+  const rows = outbox.flatMap((command) =>
     Object.entries(command).map(([kind, payload]) => ({ kind, payload: payload as unknown })),
   );
-  return Prisma.sql`inserted_outbox AS (
+  return [
+    Prisma.sql`inserted_outbox AS (
       INSERT INTO outbox (kind, payload)
       SELECT entry ->> 'kind', entry -> 'payload'
       FROM jsonb_array_elements(${json(rows)}::jsonb) WITH ORDINALITY AS entries(entry, place)
       ORDER BY place
-    )`;
+      RETURNING position
+    )`,
+    Prisma.sql`sent_outbox AS (
+      UPDATE outbox SET sent_at = now() WHERE position = ANY(${applied}::bigint[])
+    )`,
+  ];
 }
 
 function json(rows: readonly unknown[]): string {

@@ -30,8 +30,7 @@ export class PostgresOutbox implements Outbox {
     }));
   }
 
-  async markSent(entries: readonly OutboxEntry[]): Promise<void> {
-    const positions = entries.map(({ position }) => position);
+  async markSent(positions: readonly bigint[]): Promise<void> {
     try {
       await this.#statements.run(Prisma.sql`
         WITH ${this.#lease.fence()}

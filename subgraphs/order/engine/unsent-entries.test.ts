@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import type { OutboxEntry } from '../domain/outbox.ts';
+import { UnsentEntries } from './unsent-entries.ts';
+
+const entriesAt = (...positions: readonly number[]): OutboxEntry[] =>
+  positions.map((position) => ({ position: BigInt(position) }) as OutboxEntry);
+const positionsOf = (entries: readonly OutboxEntry[]) => entries.map(({ position }) => position);
+
+describe('the outbox in memory', () => {
+  it('has each entry once, whether the store showed it before or after its turn was stored', () => {
+    const unsent = new UnsentEntries();
+    unsent.add(entriesAt(4, 5));
+    expect(positionsOf(unsent.read(entriesAt(3, 4), true))).toEqual([3n, 4n]);
+    unsent.add(entriesAt(6));
+    expect(positionsOf(unsent.take(10))).toEqual([5n, 6n]);
+    expect(unsent.take(10)).toEqual([]);
+  });
+
+  it('does not keep what was read and sent before the store had no more', () => {
+    const unsent = new UnsentEntries();
+    unsent.read(entriesAt(1, 2), false);
+    unsent.add(entriesAt(2));
+    expect(unsent.isComplete).toBe(false);
+    unsent.read([], true);
+    expect([unsent.isComplete, unsent.take(10)]).toEqual([true, []]);
+  });
+
+  it('leaves to the store what is more than it keeps', () => {
+    const unsent = new UnsentEntries();
+    unsent.read([], true);
+    unsent.add(entriesAt(...Array.from({ length: 10_001 }, (_none, index) => index + 1)));
+    expect([unsent.isComplete, unsent.take(1)]).toEqual([false, []]);
+  });
+});

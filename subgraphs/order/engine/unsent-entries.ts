@@ -1,0 +1,49 @@
+import type { OutboxEntry } from '../domain/outbox.ts';
+
+/** Beyond this many they are read from the store again, a few at a time. */
+const MOST_KEPT = 10_000;
+
+/**
+ * The outbox in memory: what this process has stored for the ledger and not sent yet. It is known to
+ * be everything once a look at the store has found no more than that.
+ */
+export class UnsentEntries {
+  #entries: OutboxEntry[] = [];
+  #isComplete = false;
+  /** The last one that was taken. */
+  #taken = 0n;
+
+  /** Whether the store has no others. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  /** Nothing is known any more: what was taken may have to be sent again. */
+  forget(): void {
+    this.#entries = [];
+    this.#isComplete = false;
+    this.#taken = 0n;
+  }
+
+  /** A turn has stored these, after all before. */
+  add(entries: readonly OutboxEntry[]): void {
+    this.#entries.push(...entries);
+    if (this.#entries.length > MOST_KEPT) this.forget();
+  }
+
+  /** The store had these, the oldest unsent ones. @param isAll whether there were no more then */
+  read(entries: readonly OutboxEntry[], isAll: boolean): readonly OutboxEntry[] {
+    this.#taken = entries.at(-1)?.position ?? this.#taken;
+    // Some were stored before the look, and some after it.
+    this.#entries = this.#entries.filter(({ position }) => position > this.#taken);
+    this.#isComplete = isAll;
+    return entries;
+  }
+
+  /** Takes the oldest, at most `limit`. */
+  take(limit: number): readonly OutboxEntry[] {
+    const entries = this.#entries.splice(0, limit);
+    this.#taken = entries.at(-1)?.position ?? this.#taken;
+    return entries;
+  }
+}

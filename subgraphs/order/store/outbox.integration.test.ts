@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { MemoryJournalStore, startDesk } from '../engine/test-journal.ts';
+import { openOwnedStores, type OwnedStores } from '../engine/test-owned-stores.ts';
+import { limitAt, placer } from '../engine/test-placement.ts';
+import type { ChangeSet } from '../domain/journal-store.ts';
+
+let owned: OwnedStores;
+
+beforeAll(async () => {
+  owned = await openOwnedStores();
+});
+afterAll(() => owned.drop());
+
+/** The turns of one trade. */
+async function turnsOfATrade(): Promise<readonly ChangeSet[]> {
+  const store = new MemoryJournalStore();
+  const place = placer(startDesk(store), store);
+  await place('a', 'SELL', '1', limitAt('100'));
+  await place('b', 'BUY', '1', limitAt('100'));
+  return store.storedTurns;
+}
+
+it('says where a turn has stored what the ledger must be sent, and marks it with a later turn', async () => {
+  const { journal, outbox } = owned.stores;
+  const turns = await turnsOfATrade();
+  const stored = [];
+  for (const turn of turns) stored.push(...(await journal.commit(turn)));
+  expect(stored.map(({ command }) => Object.keys(command))).toEqual([['settleTrade']]);
+  expect(await outbox.unsent(10)).toEqual(stored);
+  const nothing = Object.fromEntries(
+    Object.keys(turns[0] ?? {}).map((kind) => [kind, []]),
+  ) as unknown as ChangeSet;
+  const rfq = { rfqs: [], quotes: [], settlements: [], comparisons: [], events: [] };
+  const applied = stored.map(({ position }) => position);
+  expect(await journal.commit({ ...nothing, rfq, applied })).toEqual([]);
+  expect(await outbox.unsent(10)).toEqual([]);
+});
