@@ -64,7 +64,7 @@ it('an invalid value in the document is an error at its place, with the value', 
   expect(errors.map(({ message, locations }) => ({ message, locations }))).toEqual([
     {
       message:
-        'Expected a DateTime, found "2026-01-31"; A DateTime is an RFC 3339 string in UTC, like "2026-01-31T09:30:00.000Z".',
+        'Expected a DateTime, found "2026-01-31"; A DateTime is an RFC 3339 string in UTC that ends in Z, not in an offset, like "2026-01-31T09:30:00.000Z".',
       locations: [{ line: 1, column: 15 }],
     },
   ]);

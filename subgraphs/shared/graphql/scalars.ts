@@ -63,5 +63,5 @@ export const DateTimeScalar = textScalar({
   name: 'DateTime',
   description: 'An instant in UTC in RFC 3339 format.',
   isValid: (text) => DATE_TIME_INPUT.test(text) && isDay(text),
-  rule: 'A DateTime is an RFC 3339 string in UTC, like "2026-01-31T09:30:00.000Z".',
+  rule: 'A DateTime is an RFC 3339 string in UTC that ends in Z, not in an offset, like "2026-01-31T09:30:00.000Z".',
 });
