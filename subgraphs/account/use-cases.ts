@@ -50,11 +50,16 @@ import { balanceStream, type RawBalanceStreamItem } from './streams/balance-stre
 /** Many users may share one address: an office, a mobile network. */
 const TRIES_PER_ADDRESS = 20;
 
+const HOUR_MS = 60 * 60_000;
+
 /**
- * A session lives for up to thirty days, and no password is asked for on the way: at five tries an hour a thief would
- * find a code in that time once in a hundred times, and the user is not in a hurry.
+ * Three codes of a million are right at a time. Someone with a stolen password has fifty tries on the first day and
+ * twenty on each further one: in a year a code is found twice in a hundred times.
  */
-const SESSION_CODE_LOCK_MS = 60 * 60_000;
+const CODE_LIMITS = { longestLockMs: 6 * HOUR_MS, forgottenMs: 7 * 24 * HOUR_MS };
+
+/** A session lives for up to thirty days, no password is asked for on the way, and the user is not in a hurry. */
+const SESSION_CODE_LIMITS = { ...CODE_LIMITS, lockMs: HOUR_MS };
 
 /** What the subgraph can do; the resolvers call nothing else. */
 export interface AccountUseCases {
@@ -154,14 +159,15 @@ function createSecondFactor({
 }: Pick<UseCaseParts, 'stores' | 'seal' | 'clock'> & {
   readonly failed: FailedSignIns;
   readonly password: PasswordProof;
+  readonly knownNetworks: KnownNetworks;
 }): SecondFactor {
   return new SecondFactor({
     ...parts,
     store: stores.secondFactors,
     users: stores.identity,
     clock,
-    failures: new FailureLock(clock),
-    sessionFailures: new FailureLock(clock, { lockMs: SESSION_CODE_LOCK_MS }),
+    failures: new FailureLock(clock, CODE_LIMITS),
+    sessionFailures: new FailureLock(clock, SESSION_CODE_LIMITS),
   });
 }
 
@@ -185,7 +191,14 @@ function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCasePa
     addressFailures: new FailureLock(clock, { maxTries: TRIES_PER_ADDRESS }),
   });
   const password = new PasswordProof({ store: stores.passwords, tries, failed });
-  const secondFactor = createSecondFactor({ stores, seal, clock, failed, password });
+  const secondFactor = createSecondFactor({
+    stores,
+    seal,
+    clock,
+    failed,
+    password,
+    knownNetworks,
+  });
   const code = new SignInCode({ secondFactor, failed });
   return {
     authenticate: new Authenticate({

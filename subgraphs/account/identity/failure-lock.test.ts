@@ -25,6 +25,32 @@ describe('failure lock', () => {
     expect(tries).toEqual([true, true, true, true, true, false]);
   });
 
+  it('locks for twice as long each time where guesses go on, up to a limit, and forgets a quiet name', () => {
+    const minute = 60_000;
+    const clock = { atMs: 0 };
+    const limits = { longestLockMs: 20 * minute, forgottenMs: 600 * minute };
+    const lock = new FailureLock({ now: () => clock.atMs }, limits);
+    const fail = () => {
+      for (let n = 0; n < 5; n += 1) expect(lock.admit('a')).toBe(true);
+      expect(lock.admit('a')).toBe(false);
+    };
+    for (const minutes of [5, 10, 20, 20]) {
+      fail();
+      clock.atMs += minutes * minute - 1;
+      expect(lock.admit('a')).toBe(false);
+      clock.atMs += 1;
+    }
+    // Guesses with pauses are as many.
+    expect(lock.admit('a')).toBe(true);
+    clock.atMs += 500 * minute;
+    for (let n = 0; n < 4; n += 1) expect(lock.admit('a')).toBe(true);
+    expect(lock.admit('a')).toBe(false);
+    clock.atMs += 600 * minute;
+    fail();
+    clock.atMs += 5 * minute;
+    expect(lock.admit('a')).toBe(true);
+  });
+
   it('is not pushed out by names whose tries came to no verdict', () => {
     const { lock } = lockAt();
     for (let n = 0; n < 5; n += 1) lock.admit('a');

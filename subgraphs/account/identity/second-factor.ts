@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { UserId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import type { ClientOrigin } from '#shared/identity/client-origin.ts';
+import { networkOf } from '#shared/identity/address-ranges.ts';
 import { type AuditAction, type Caller, recordBy } from './audit-record.ts';
 import type { FailedSignIns, FailedTry } from './failed-sign-ins.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';
+import type { KnownNetworks } from './known-networks.ts';
 import type { PasswordProof, PasswordProofRefusal } from './password-proof.ts';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
@@ -38,9 +39,9 @@ const TOTP_FORM = /^\d{6}$/;
 
 /**
  * Time-based codes as a second factor, with recovery codes for when the device is lost. Each code
- * is valid once. There are five tries in five minutes for those who have shown the password, and
- * five in an hour for all sessions of a user, counted apart: what a stolen session guesses keeps
- * nobody from signing in.
+ * is valid once, and there are five tries before a wait. Each network where the user is known has tries of its own, and
+ * elsewhere each session has: what is guessed in a stolen session, or with a stolen password, keeps the user neither
+ * from signing in nor from what they do in their sessions.
  */
 export class SecondFactor {
   readonly #store: SecondFactorStore;
@@ -48,6 +49,7 @@ export class SecondFactor {
   readonly #seal: SecretSeal;
   readonly #failures: FailureLock;
   readonly #sessionFailures: FailureLock;
+  readonly #knownNetworks: Pick<KnownNetworks, 'hasSeen'>;
   readonly #failed: Pick<FailedSignIns, 'note'>;
   readonly #password: Pick<PasswordProof, 'refusalOf'>;
   readonly #clock: Clock;
@@ -56,10 +58,11 @@ export class SecondFactor {
     readonly store: SecondFactorStore;
     readonly users: Pick<IdentityStore, 'userById'>;
     readonly seal: SecretSeal;
-    /** For this use alone: a guess here must neither lock nor unlock anything else. */
+    /** For codes that are shown with a password or an ID token, and for nothing else. */
     readonly failures: FailureLock;
-    /** The same for codes that are shown in a session, without a password. */
+    /** For codes that are shown in a session, without a password. */
     readonly sessionFailures: FailureLock;
+    readonly knownNetworks: Pick<KnownNetworks, 'hasSeen'>;
     readonly failed: Pick<FailedSignIns, 'note'>;
     readonly password: Pick<PasswordProof, 'refusalOf'>;
     readonly clock: Clock;
@@ -69,6 +72,7 @@ export class SecondFactor {
     this.#seal = options.seal;
     this.#failures = options.failures;
     this.#sessionFailures = options.sessionFailures;
+    this.#knownNetworks = options.knownNetworks;
     this.#failed = options.failed;
     this.#password = options.password;
     this.#clock = options.clock;
@@ -104,7 +108,8 @@ export class SecondFactor {
     const factor = await this.#store.factorOf(userId);
     if (factor === null) return refused('NOT_STARTED');
     if (factor.confirmedAtMs !== null) return refused('ALREADY_ON');
-    if (!this.#sessionFailures.admit(userId)) return refused('TOO_MANY_ATTEMPTS');
+    const name = this.#nameOf(triedBy(caller));
+    if (!this.#sessionFailures.admit(name)) return refused('TOO_MANY_ATTEMPTS');
     const counter = this.#counterOf(userId, factor.sealedSecret, code);
     if (counter === null) return refused('CODE_INVALID');
     const recoveryCodes = newRecoveryCodes();
@@ -112,7 +117,7 @@ export class SecondFactor {
     const change = { sealedSecret: factor.sealedSecret, counter, codeHashes };
     const isOn = await this.#store.confirm(change, this.#recordOf(caller, 'SECOND_FACTOR_ON'));
     if (!isOn) return refused('CODE_INVALID');
-    this.#sessionFailures.clear(userId);
+    this.#sessionFailures.clear(name);
     return { kind: 'codes', recoveryCodes };
   }
 
@@ -135,28 +140,24 @@ export class SecondFactor {
   }
 
   /** Checks a code, from the device or a recovery code, of a user whose password is right. */
-  check(userId: UserId, code: string, origin: ClientOrigin | null): Promise<CodeVerdict> {
-    return this.#check({ userId, sessionId: null, origin }, code, this.#failures);
+  check(tried: FailedTry, code: string): Promise<CodeVerdict> {
+    return this.#check(tried, code, this.#failures);
   }
 
   /** Checks a code that is shown in a session; a wrong one is recorded. */
-  async checkInSession({ viewer, origin }: Caller, code: string): Promise<CodeVerdict> {
-    const { userId, credential } = viewer;
-    const sessionId = credential.kind === 'session' ? credential.sessionId : null;
-    const tried = { userId, sessionId, origin };
+  async checkInSession(caller: Caller, code: string): Promise<CodeVerdict> {
+    const tried = triedBy(caller);
     const verdict = await this.#check(tried, code, this.#sessionFailures);
     if (verdict === 'wrong') this.#failed.note(tried, 'SECOND_FACTOR_FAILED');
     return verdict;
   }
 
-  async #check(
-    { userId, sessionId, origin }: FailedTry,
-    code: string,
-    failures: FailureLock,
-  ): Promise<CodeVerdict> {
+  async #check(tried: FailedTry, code: string, failures: FailureLock): Promise<CodeVerdict> {
+    const { userId, sessionId, origin } = tried;
     const factor = await this.#store.factorOf(userId);
     if (factor === null || factor.confirmedAtMs === null) return 'notNeeded';
-    if (!failures.admit(userId)) return 'locked';
+    const name = this.#nameOf(tried);
+    if (!failures.admit(name)) return 'locked';
     const isRight = TOTP_FORM.test(code)
       ? await this.#useCode(userId, factor.sealedSecret, code)
       : await this.#store.useRecoveryCode(hashOfRecoveryCode(code), {
@@ -168,7 +169,7 @@ export class SecondFactor {
           sessionId,
           atMs: this.#clock.now(),
         });
-    if (isRight) failures.clear(userId);
+    if (isRight) failures.clear(name);
     return isRight ? 'right' : 'wrong';
   }
 
@@ -204,9 +205,21 @@ export class SecondFactor {
     return secret === null ? null : matchingCounter(secret, code, this.#clock.now());
   }
 
+  /** Whose tries are counted together: a user's at a network of theirs; elsewhere a session's, or all of a user's. */
+  #nameOf({ userId, sessionId, origin }: FailedTry): string {
+    const network = networkOf(origin?.address ?? '');
+    if (this.#knownNetworks.hasSeen(userId, network)) return `${userId} ${network}`;
+    return sessionId === null ? userId : `${userId} ${sessionId}`;
+  }
+
   #recordOf(caller: Caller, action: AuditAction) {
     return recordBy(caller, action, null, this.#clock.now());
   }
+}
+
+function triedBy({ viewer: { userId, credential }, origin }: Caller): FailedTry {
+  const sessionId = credential.kind === 'session' ? credential.sessionId : null;
+  return { userId, sessionId, origin };
 }
 
 function refused(reason: SecondFactorRefusal): Refused {

@@ -16,10 +16,9 @@ export class SignInCode {
 
   /** Null if the code is right, or none is needed; a wrong one is recorded. */
   async refusalOf(tried: FailedTry, code: string | null): Promise<CodeRefusal | null> {
-    const { userId, origin } = tried;
     if (code === null)
-      return (await this.#secondFactor.isOn(userId)) ? 'SECOND_FACTOR_NEEDED' : null;
-    const verdict = await this.#secondFactor.check(userId, code, origin);
+      return (await this.#secondFactor.isOn(tried.userId)) ? 'SECOND_FACTOR_NEEDED' : null;
+    const verdict = await this.#secondFactor.check(tried, code);
     if (verdict === 'locked') return 'TOO_MANY_ATTEMPTS';
     if (verdict !== 'wrong') return null;
     this.#failed.note(tried);

@@ -4,7 +4,8 @@ import { CODE_MESSAGES } from './code-refusals.ts';
 const MESSAGES: Readonly<Record<SignInRefusalReason, string>> = {
   CREDENTIALS_INVALID: 'The e-mail address or password is wrong, or the token is not valid here.',
   ...CODE_MESSAGES,
-  TOO_MANY_ATTEMPTS: 'There were too many attempts; wait a few minutes.',
+  TOO_MANY_ATTEMPTS:
+    'There were too many attempts; wait a few minutes, or longer after many wrong codes.',
 };
 
 /** Nobody was signed in. */

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseSessionId, trusted } from '#shared/domain/ids.ts';
+import type { Trader, Viewer } from '#shared/identity/viewer.ts';
+import { codeOf } from './test-authenticator.ts';
+import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
+
+// A thief who guesses codes uses up their own tries, and nobody else's.
+
+const PASSWORD = 'open sesame, please';
+const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
+const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) {
+  ... on SignedIn { session { id } } ... on SignInRefused { reason }
+} }`;
+const START = `mutation ($input: StartSecondFactorInput) { startSecondFactor(input: $input) {
+  ... on SecondFactorStarted { secret }
+} }`;
+const CONFIRM = `mutation ($input: SecondFactorCodeInput!) { confirmSecondFactor(input: $input) {
+  ... on RecoveryCodesGiven { recoveryCodes }
+} }`;
+const CHANGE = `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) {
+  ... on PasswordChanged { endedSessions } ... on ChangePasswordRefused { reason }
+} }`;
+const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
+  ... on ApiKeyCreated { secret } ... on ApiKeyRefused { reason }
+} }`;
+
+interface Answer {
+  readonly reason?: string;
+  readonly secret?: string;
+  readonly session?: { readonly id: string };
+  readonly recoveryCodes?: readonly string[];
+  readonly endedSessions?: number;
+}
+
+const HOME = { address: '198.51.100.1', userAgent: null };
+const ELSEWHERE = { address: '203.0.113.9', userAgent: null };
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+async function ask(viewer: Viewer, query: string, input: object, origin = HOME): Promise<Answer> {
+  const { data, errors } = await server.subgraph.request<Record<string, Answer>>(
+    ...([viewer, query, { input }, origin] as const),
+  );
+  expect(errors).toBeUndefined();
+  return Object.values(data)[0] ?? {};
+}
+
+/** A user with a second factor, who has signed in at home, and their unused recovery codes. */
+async function aUserAtHome() {
+  const trader = await server.aTrader({}, { password: PASSWORD });
+  const signIn = (code?: string, origin = HOME) =>
+    ask(NOBODY, SIGN_IN, { email: trader.email, password: PASSWORD, code }, origin);
+  const viewerIn = ({ session }: Answer): Trader => {
+    const sessionId = trusted(parseSessionId, session?.id ?? '');
+    return { ...viewerOf(trader), credential: { kind: 'session', sessionId } };
+  };
+  const viewer = viewerIn(await signIn());
+  const { secret = '' } = await ask(viewer, START, { currentPassword: PASSWORD });
+  const { recoveryCodes = [] } = await ask(viewer, CONFIRM, { code: codeOf(secret) });
+  const codes = [...recoveryCodes];
+  return { viewer, viewerIn, signIn, nextCode: () => codes.shift() ?? '' };
+}
+
+type UserAtHome = Awaited<ReturnType<typeof aUserAtHome>>;
+
+/** Somebody elsewhere who has the password guesses codes until they have to wait. */
+async function guessElsewhere({ signIn }: UserAtHome): Promise<void> {
+  for (let guess = 0; guess < 5; guess += 1)
+    expect(await signIn('000000', ELSEWHERE)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+  expect(await signIn('000000', ELSEWHERE)).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+}
+
+describe('guessing codes', () => {
+  it('with a stolen password does not keep the user from signing in at home', async () => {
+    const user = await aUserAtHome();
+    await guessElsewhere(user);
+    expect(await user.signIn(user.nextCode())).toHaveProperty('session');
+    // The guesser gains nothing by that.
+    expect(await user.signIn(user.nextCode(), ELSEWHERE)).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+  });
+
+  it('with a stolen password does not keep the user from changing it', async () => {
+    const user = await aUserAtHome();
+    await guessElsewhere(user);
+    const input = { currentPassword: PASSWORD, newPassword: 'another one, please' };
+    expect(await ask(user.viewer, CHANGE, { ...input, code: user.nextCode() })).toEqual({
+      endedSessions: 0,
+    });
+  });
+
+  it('in a stolen session uses up the tries of that session there, and no others', async () => {
+    const user = await aUserAtHome();
+    const other = user.viewerIn(await user.signIn(user.nextCode()));
+    const create = (viewer: Trader, code: string, origin = HOME) =>
+      ask(viewer, CREATE, { name: 'bot', scopes: [], code }, origin);
+    for (let guess = 0; guess < 5; guess += 1)
+      expect(await create(user.viewer, '000000', ELSEWHERE)).toEqual({
+        reason: 'SECOND_FACTOR_INVALID',
+      });
+    for (const origin of [ELSEWHERE, { ...ELSEWHERE, address: '192.0.2.1' }])
+      expect(await create(user.viewer, user.nextCode(), origin)).toEqual({
+        reason: 'TOO_MANY_ATTEMPTS',
+      });
+    expect(await create(user.viewer, user.nextCode())).toHaveProperty('secret');
+    expect(await create(other, user.nextCode(), ELSEWHERE)).toHaveProperty('secret');
+  });
+});
