@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { codeOf } from './test-authenticator.ts';
@@ -131,6 +132,45 @@ describe('a signed-in user with a second factor', () => {
     expect(await ask(WITHDRAW, { ...input, amount: '50' })).toEqual({
       differingFields: ['amount'],
     });
+  });
+
+  it.each(['of the app', 'for recovery'])(
+    'asks for one withdrawal several times at once with one code %s',
+    async (kind) => {
+      const input = { transferId: 'out', accountId: trader.accountId, asset: 'USDT', amount: '1' };
+      if (kind === 'for recovery') nextCode();
+      const code = nextCode();
+      const answers = await Promise.all(
+        Array.from({ length: 4 }, () => ask(WITHDRAW, { ...input, code })),
+      );
+      const repeated = Array.from({ length: 3 }, () => ({ replayed: true }));
+      expect(answers).toHaveLength(4);
+      expect(answers).toEqual(expect.arrayContaining([{ replayed: false }, ...repeated]));
+      // The code is right for nothing else.
+      for (const change of [{ transferId: 'more' }, { transferId: 'more', amount: '2' }])
+        expect(await ask(WITHDRAW, { ...input, ...change, code })).toEqual({
+          reason: 'SECOND_FACTOR_INVALID',
+        });
+    },
+  );
+
+  it('repeats a withdrawal that failed with the same code, and no other one', async () => {
+    const input = { transferId: 'out', accountId: trader.accountId, asset: 'USDT', amount: '1' };
+    const code = nextCode();
+    const sql = new pg.Client({ connectionString: server.databaseUrl });
+    await sql.connect();
+    await sql.query('BEGIN');
+    await sql.query('SELECT id FROM accounts WHERE id = $1 FOR UPDATE', [trader.accountId]);
+    const { errors } = await server.subgraph.request(viewer, WITHDRAW, {
+      input: { ...input, code },
+    });
+    expect(errors).toHaveLength(1);
+    await sql.query('ROLLBACK');
+    await sql.end();
+    expect(await ask(WITHDRAW, { ...input, amount: '50', code })).toEqual({
+      reason: 'SECOND_FACTOR_INVALID',
+    });
+    expect(await ask(WITHDRAW, { ...input, code })).toEqual({ replayed: false });
   });
 
   it('is asked no more after five wrong codes', async () => {

@@ -36,7 +36,7 @@ export interface TransferRequester {
   /** Whether they can move money out of an account, or into it. */
   readonly mayUse: (accountId: AccountId, way: MoneyWay) => boolean | Promise<boolean>;
   /** What a well-formed movement lacks; null if it can go to the ledger. */
-  readonly gateRefusal: (movement: Omit<MoveMoney, 'amount'>) => Promise<GateRefusal | null>;
+  readonly gateRefusal: (command: MoveMoney) => Promise<GateRefusal | null>;
 }
 
 /** The outcome of a user's movement. */
@@ -71,16 +71,16 @@ export async function requestTransfer(
   const asset = parseAssetCode(request.asset);
   if (asset === null) return refused('ASSET_NOT_FOUND');
   const addressId = request.kind === 'withdraw' ? request.addressId : null;
-  const movement = {
+  const command: MoveMoney = {
     kind: request.kind,
     transferId,
     ...endsOf(request.kind, own),
     asset,
     addressId,
+    amount: parseMoney(request.amount) ?? ZERO_MONEY,
   };
-  const held = await requester.gateRefusal(movement);
+  const held = await requester.gateRefusal(command);
   if (held !== null) return refused(held);
-  const command: MoveMoney = { ...movement, amount: parseMoney(request.amount) ?? ZERO_MONEY };
   const [answer] = await ledger.run(requester.userId, [command]);
   invariant(answer !== undefined, 'the ledger did not answer a transfer');
   return outcomeOf(answer);

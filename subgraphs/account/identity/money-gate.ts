@@ -2,16 +2,13 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { type AssetCode, parseWithdrawalAddressId } from '#shared/domain/ids.ts';
 import type { AnsweredMovements } from '../domain/answered-movements.ts';
-import type { MoveMoney } from '../domain/ledger-command.ts';
+import { bodyOf, type MoveMoney } from '../domain/ledger-command.ts';
 import type { GateRefusal } from '../domain/ledger-outcome.ts';
 import type { Caller } from './audit-record.ts';
 import type { MemberReads } from './member-store.ts';
 import type { SessionCode } from './session-code.ts';
 import type { WithdrawalAddressStore } from './withdrawal-address-store.ts';
 import type { WithdrawalAddresses } from './withdrawal-addresses.ts';
-
-/** A movement that is about to go to the ledger. */
-type Movement = Omit<MoveMoney, 'amount'>;
 
 /** Checks the address and the second factor of movements by which money leaves a user's control. */
 export class MoneyGate {
@@ -39,12 +36,13 @@ export class MoneyGate {
   }
 
   /**
-   * Null if the movement is permitted. A repeated one always is: it moves nothing, and its code was already used up.
+   * Null if the movement is permitted. A repeated one always is once the first request was answered: it moves nothing, and
+   * its code was already used up. Before that, such as at the same time, it is permitted with the same code.
    * @param code of the second factor; null if none is given
    */
   async refusalOf(
     caller: Caller,
-    movement: Movement,
+    movement: MoveMoney,
     code: string | null,
   ): Promise<GateRefusal | null> {
     const { kind, transferId, asset, addressId = null } = movement;
@@ -53,12 +51,12 @@ export class MoneyGate {
     switch (kind) {
       case 'withdraw': {
         const reason = await this.#addressRefusal(caller, asset, addressId);
-        return reason ?? this.#code.refusalOf(caller, code);
+        return reason ?? this.#code.refusalOf(caller, code, useBy(movement));
       }
       case 'transfer': {
         if (!(await this.#reachesOthers(movement))) return null;
         const isBound = await this.#isBound(caller);
-        return isBound ? 'DESTINATION_SHARED' : this.#code.refusalOf(caller, code);
+        return isBound ? 'DESTINATION_SHARED' : this.#code.refusalOf(caller, code, useBy(movement));
       }
       default:
         return assertNever(kind, 'MoneyGate');
@@ -81,7 +79,7 @@ export class MoneyGate {
    * Whether somebody gains control of the money. If a thief invites the user to an account of their own, a transfer to it
    * is as good as a withdrawal.
    */
-  async #reachesOthers({ from, to }: Movement): Promise<boolean> {
+  async #reachesOthers({ from, to }: MoveMoney): Promise<boolean> {
     const members = await this.#members.membersOf([from, to]);
     const ownersOf = (id: string) =>
       members.filter(({ accountId, role }) => accountId === id && role === 'OWNER');
@@ -92,4 +90,9 @@ export class MoneyGate {
   async #isBound({ viewer: { userId } }: Caller): Promise<boolean> {
     return (await this.#policy.policyOf(userId)).isOn;
   }
+}
+
+/** All of a movement, and its id, with which it takes effect once. */
+function useBy(movement: MoveMoney): string {
+  return JSON.stringify([movement.transferId, bodyOf(movement)]);
 }

@@ -3,12 +3,13 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { UserId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
-import { type AuditAction, type Caller, recordBy } from './audit-record.ts';
+import { type AuditAction, type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { FailedSignIns, FailedTry } from './failed-sign-ins.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { KnownNetworks } from './known-networks.ts';
 import type { PasswordProof, PasswordProofRefusal } from './password-proof.ts';
+import { hashOfSecret } from './checksummed-text.ts';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
 import type { SecretSeal } from './secret-seal.ts';
@@ -20,6 +21,12 @@ export type CodeVerdict = 'notNeeded' | 'right' | 'wrong' | 'locked';
 /** Why nothing was changed. */
 type SecondFactorRefusal =
   'ALREADY_ON' | 'NOT_ON' | 'NOT_STARTED' | 'CODE_INVALID' | PasswordProofRefusal;
+
+/** A code, and what it is shown for; see {@link SecondFactor.checkInSession}. */
+interface ShownCode {
+  readonly code: string;
+  readonly use: string | null;
+}
 
 interface Refused {
   readonly kind: 'refused';
@@ -141,34 +148,34 @@ export class SecondFactor {
 
   /** Checks a code, from the device or a recovery code, of a user whose password is right. */
   check(tried: FailedTry, code: string): Promise<CodeVerdict> {
-    return this.#check(tried, code, this.#failures);
+    return this.#check(tried, { code, use: null }, this.#failures);
   }
 
-  /** Checks a code that is shown in a session; a wrong one is recorded. */
-  async checkInSession(caller: Caller, code: string): Promise<CodeVerdict> {
+  /**
+   * Checks a code that is shown in a session; a wrong one is recorded.
+   * @param use all of what the code is shown for, as text, if that takes effect once however often it is asked for: the
+   *   same code is then right for the same use again; null for everything else
+   */
+  async checkInSession(
+    caller: Caller,
+    code: string,
+    use: string | null = null,
+  ): Promise<CodeVerdict> {
     const tried = triedBy(caller);
-    const verdict = await this.#check(tried, code, this.#sessionFailures);
+    const verdict = await this.#check(tried, { code, use }, this.#sessionFailures);
     if (verdict === 'wrong') this.#failed.note(tried, 'SECOND_FACTOR_FAILED');
     return verdict;
   }
 
-  async #check(tried: FailedTry, code: string, failures: FailureLock): Promise<CodeVerdict> {
-    const { userId, sessionId, origin } = tried;
+  async #check(tried: FailedTry, shown: ShownCode, failures: FailureLock): Promise<CodeVerdict> {
+    const { userId } = tried;
     const factor = await this.#store.factorOf(userId);
     if (factor === null || factor.confirmedAtMs === null) return 'notNeeded';
     const name = this.#nameOf(tried);
     if (!failures.admit(name)) return 'locked';
-    const isRight = TOTP_FORM.test(code)
-      ? await this.#useCode(userId, factor.sealedSecret, code)
-      : await this.#store.useRecoveryCode(hashOfRecoveryCode(code), {
-          userId,
-          action: 'RECOVERY_CODE_USED',
-          subjectId: null,
-          origin,
-          apiKeyId: null,
-          sessionId,
-          atMs: this.#clock.now(),
-        });
+    const isRight = TOTP_FORM.test(shown.code)
+      ? await this.#useCode(userId, factor.sealedSecret, shown)
+      : await this.#useRecoveryCode(tried, shown);
     if (isRight) failures.clear(name);
     return isRight ? 'right' : 'wrong';
   }
@@ -191,9 +198,24 @@ export class SecondFactor {
     }
   }
 
-  async #useCode(userId: UserId, sealedSecret: string, code: string): Promise<boolean> {
-    const counter = this.#counterOf(userId, sealedSecret, code);
-    return counter !== null && this.#store.useCounter(userId, counter);
+  async #useCode(userId: UserId, sealedSecret: string, shown: ShownCode): Promise<boolean> {
+    const counter = this.#counterOf(userId, sealedSecret, shown.code);
+    if (counter === null) return false;
+    return this.#store.useCounter(userId, counter, hashOfUse(`${counter}`, shown));
+  }
+
+  #useRecoveryCode({ userId, sessionId, origin }: FailedTry, shown: ShownCode): Promise<boolean> {
+    const codeHash = hashOfRecoveryCode(shown.code);
+    const record: AuditRecord = {
+      userId,
+      action: 'RECOVERY_CODE_USED',
+      subjectId: null,
+      origin,
+      apiKeyId: null,
+      sessionId,
+      atMs: this.#clock.now(),
+    };
+    return this.#store.useRecoveryCode(codeHash, record, hashOfUse(codeHash, shown));
   }
 
   /**
@@ -215,6 +237,11 @@ export class SecondFactor {
   #recordOf(caller: Caller, action: AuditAction) {
     return recordBy(caller, action, null, this.#clock.now());
   }
+}
+
+/** @param codeId what identifies the code, however it is written */
+function hashOfUse(codeId: string, { use }: ShownCode): string | null {
+  return use === null ? null : hashOfSecret(`${codeId} ${use}`);
 }
 
 function triedBy({ viewer: { userId, credential }, origin }: Caller): FailedTry {

@@ -14,13 +14,20 @@ export class SessionCode {
     this.#secondFactor = secondFactor;
   }
 
-  /** Null if the code is right, or none is needed. A right code is used up, so this comes after all other checks. */
-  async refusalOf(caller: Caller, code: string | null): Promise<CodeRefusal | null> {
+  /**
+   * Null if the code is right, or none is needed. A right code is used up, so this comes after all other checks.
+   * @param use see {@link SecondFactor.checkInSession}
+   */
+  async refusalOf(
+    caller: Caller,
+    code: string | null,
+    use: string | null = null,
+  ): Promise<CodeRefusal | null> {
     const { credential, userId } = caller.viewer;
     if (credential.kind !== 'session') return null;
     if (code === null)
       return (await this.#secondFactor.isOn(userId)) ? 'SECOND_FACTOR_NEEDED' : null;
-    const verdict = await this.#secondFactor.checkInSession(caller, code);
+    const verdict = await this.#secondFactor.checkInSession(caller, code, use);
     switch (verdict) {
       case 'right':
       case 'notNeeded':

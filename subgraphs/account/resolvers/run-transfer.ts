@@ -44,7 +44,7 @@ export async function runTransfer(
     {
       userId: viewer.userId,
       mayUse: (id, way) => mayUse(viewer, request.kind, { id, way }, useCases),
-      gateRefusal: (movement) => useCases.moneyGate.refusalOf(caller, movement, code),
+      gateRefusal: (command) => useCases.moneyGate.refusalOf(caller, command, code),
     },
     request,
   );

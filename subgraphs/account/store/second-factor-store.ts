@@ -62,21 +62,26 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
     });
   }
 
-  async useCounter(userId: UserId, counter: bigint) {
+  async useCounter(userId: UserId, counter: bigint, use: string | null) {
+    const isRepeated = use === null ? [] : [{ lastCounter: counter, lastUse: use }];
     const { count } = await this.#client.secondFactor.updateMany({
-      where: { userId, lastCounter: { lt: counter } },
-      data: { lastCounter: counter },
+      where: { userId, OR: [{ lastCounter: { lt: counter } }, ...isRepeated] },
+      data: { lastCounter: counter, lastUse: use },
     });
     return count > 0;
   }
 
-  useRecoveryCode(codeHash: string, record: AuditRecord) {
+  useRecoveryCode(codeHash: string, record: AuditRecord, use: string | null) {
     const { userId } = record;
     // First, because a sign-in waits for it.
     return this.#transactions.runFirst(record.userId, async (transaction) => {
-      const { count } = await transaction.recoveryCode.deleteMany({ where: { userId, codeHash } });
-      if (count > 0) await appendAudit(transaction, record);
-      return count > 0;
+      const { secondFactor, recoveryCode } = transaction;
+      const { count } = await recoveryCode.deleteMany({ where: { userId, codeHash } });
+      if (count === 0 && use === null) return false;
+      if (count === 0) return (await secondFactor.count({ where: { userId, lastUse: use } })) > 0;
+      await secondFactor.update({ where: { userId }, data: { lastUse: use } });
+      await appendAudit(transaction, record);
+      return true;
     });
   }
 
