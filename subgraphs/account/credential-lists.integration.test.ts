@@ -18,6 +18,7 @@ const HISTORY = `query ($first: Int, $after: String) { viewer {
     edges { node { id createdAt } } pageInfo { hasNextPage endCursor }
   }
 } }`;
+const TYPES = { withdraw: 'WithdrawInput', transfer: 'TransferInput', deposit: 'DepositInput' };
 
 interface Key {
   readonly id: string;
@@ -152,30 +153,33 @@ describe('a key that has ended', () => {
     expect(rows).toEqual([]);
   });
 
-  it('sends no money out', async () => {
-    const trader = await server.aTrader({ USDT: '10' });
-    const viewer = viewerOf(trader);
+  it.each(['withdraw', 'transfer', 'deposit'] as const)('moves no money by a %s', async (kind) => {
+    const trader = await server.aTrader({ USDT: '10' }, { moreAccounts: 1 });
+    const viewer = await server.viewerWithAllAccounts(trader);
+    const [first, second] = viewer.accounts.map(({ accountId }) => accountId);
     await server.subgraph.request(viewer, REVOKE, { input: { id: trader.apiKey.split('_')[1] } });
+    const movement = { transferId: 'late', asset: 'USDT', amount: '1' };
+    const ends =
+      kind === 'transfer'
+        ? { fromAccountId: first, toAccountId: second }
+        : { accountId: trader.accountId };
     const { errors } = await server.subgraph.request(
       viewer,
-      'mutation ($input: WithdrawInput!) { withdraw(input: $input) { __typename } }',
-      { input: { transferId: 'out', accountId: trader.accountId, asset: 'USDT', amount: '1' } },
+      `mutation ($input: ${TYPES[kind]}!) { ${kind}(input: $input) { __typename } }`,
+      { input: { ...movement, ...ends } },
     );
     expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
   });
 });
 
 describe('a role that has ended since the request was made', () => {
-  it.each([
-    ['withdraw', 'WithdrawInput'],
-    ['transfer', 'TransferInput'],
-  ])('moves no money by a %s', async (kind, type) => {
+  it.each(['withdraw', 'transfer', 'deposit'] as const)('moves no money by a %s', async (kind) => {
     const [owner, former] = [await server.aTrader({ USDT: '5' }), await server.aTrader()];
-    const query = `mutation ($input: ${type}!) { ${kind}(input: $input) { __typename } }`;
+    const query = `mutation ($input: ${TYPES[kind]}!) { ${kind}(input: $input) { __typename } }`;
     const ends =
-      kind === 'withdraw'
-        ? { accountId: owner.accountId }
-        : { fromAccountId: owner.accountId, toAccountId: former.accountId };
+      kind === 'transfer'
+        ? { fromAccountId: owner.accountId, toAccountId: former.accountId }
+        : { accountId: owner.accountId };
     const accounts = [
       ...viewerOf(former).accounts,
       { accountId: owner.accountId, role: 'OWNER' as const },

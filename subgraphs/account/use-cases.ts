@@ -113,26 +113,17 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
   const credentials = createCredentialUseCases(parts);
   const { secondFactor } = credentials;
   const code = new SessionCode(secondFactor);
-  const { withdrawalAddresses: addresses, movements } = stores;
-  const policy = new WithdrawalAddresses({
-    store: addresses,
-    secondFactor,
-    code,
-    ids: newIds,
-    clock,
-  });
   const members = new Members({ store: stores.members, code, clock });
   return {
     ...credentials,
-    withdrawalAddresses: policy,
-    moneyGate: new MoneyGate({
-      addresses,
-      policy,
-      members: stores.members,
+    withdrawalAddresses: new WithdrawalAddresses({
+      store: stores.withdrawalAddresses,
+      secondFactor,
       code,
-      movements,
+      ids: newIds,
       clock,
     }),
+    moneyGate: new MoneyGate({ standings: stores.standings, code, clock }),
     apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets: apiKeySecrets, code, clock }),
     members,
     ownAccounts: new OwnAccounts({

@@ -33,11 +33,16 @@ export type MoneyWay = 'out' | 'in';
 /** Who requests it: the maker of the transfer ids, and the accounts they can use. */
 export interface TransferRequester {
   readonly userId: string;
-  /** Whether they can move money out of an account, or into it. */
-  readonly mayUse: (accountId: AccountId, way: MoneyWay) => boolean | Promise<boolean>;
-  /** What a well-formed movement lacks; null if it can go to the ledger. */
-  readonly gateRefusal: (command: MoveMoney) => Promise<GateRefusal | null>;
+  /** Whether their credential lets them move money out of an account, or into it. */
+  readonly mayUse: (accountId: AccountId, way: MoneyWay) => boolean;
+  /** What a well-formed movement lacks now; null if it can go to the ledger. */
+  readonly gateRefusal: (command: MoveMoney) => Promise<HeldMovement | null>;
 }
+
+/** Why a movement does not go to the ledger, so that its id is not used up. */
+export type HeldMovement =
+  | { readonly kind: 'accountNotFound'; readonly accountId: AccountId }
+  | { readonly kind: 'refused'; readonly reason: GateRefusal };
 
 /** The outcome of a user's movement. */
 export type TransferOutcome =
@@ -62,7 +67,7 @@ export async function requestTransfer(
   const own: AccountId[] = [];
   for (const [text, way] of accountsIn(request)) {
     const id = parseAccountId(text);
-    if (id === null || !(await requester.mayUse(id, way)))
+    if (id === null || !requester.mayUse(id, way))
       return { kind: 'accountNotFound', accountId: text };
     own.push(id);
   }
@@ -80,7 +85,7 @@ export async function requestTransfer(
     amount: parseMoney(request.amount) ?? ZERO_MONEY,
   };
   const held = await requester.gateRefusal(command);
-  if (held !== null) return refused(held);
+  if (held !== null) return held.kind === 'refused' ? refused(held.reason) : held;
   const [answer] = await ledger.run(requester.userId, [command]);
   invariant(answer !== undefined, 'the ledger did not answer a transfer');
   return outcomeOf(answer);

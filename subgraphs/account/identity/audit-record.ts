@@ -62,21 +62,25 @@ export interface Caller {
   readonly origin: ClientOrigin | null;
 }
 
+/** The credential that a caller shows, and from where. */
+export function credentialOf({
+  viewer: { credential },
+  origin,
+}: Caller): Pick<AuditRecord, 'apiKeyId' | 'sessionId' | 'origin'> {
+  return {
+    origin,
+    apiKeyId: credential.kind === 'apiKey' ? credential.keyId : null,
+    sessionId: credential.kind === 'session' ? credential.sessionId : null,
+  };
+}
+
 /** What a caller did. */
 export function recordBy(
-  { viewer, origin }: Caller,
+  caller: Caller,
   action: AuditAction,
   subjectId: string | null,
   atMs: number,
 ): AuditRecord {
-  const { userId, credential } = viewer;
-  return {
-    userId,
-    action,
-    subjectId,
-    origin,
-    atMs,
-    apiKeyId: credential.kind === 'apiKey' ? credential.keyId : null,
-    sessionId: credential.kind === 'session' ? credential.sessionId : null,
-  };
+  const { userId } = caller.viewer;
+  return { userId, action, subjectId, atMs, ...credentialOf(caller) };
 }

@@ -1,37 +1,36 @@
+import type { AccountId } from '#shared/domain/ids.ts';
 import type { Clock } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
-import { type AssetCode, parseWithdrawalAddressId } from '#shared/domain/ids.ts';
-import type { AnsweredMovements } from '../domain/answered-movements.ts';
+import { type Permission, rolesFor } from '#shared/identity/permission.ts';
+import type { AccountRole } from '#shared/identity/viewer.ts';
 import { bodyOf, type MoveMoney } from '../domain/ledger-command.ts';
 import type { GateRefusal } from '../domain/ledger-outcome.ts';
-import type { Caller } from './audit-record.ts';
-import type { MemberReads } from './member-store.ts';
+import type { HeldMovement, MoneyWay } from '../domain/request-transfer.ts';
+import { type Caller, credentialOf } from './audit-record.ts';
+import type { MovementStanding, MovementStandings } from './movement-standing.ts';
 import type { SessionCode } from './session-code.ts';
-import type { WithdrawalAddressStore } from './withdrawal-address-store.ts';
-import type { WithdrawalAddresses } from './withdrawal-addresses.ts';
+import { savedAddressesOnlyAt } from './withdrawal-addresses.ts';
 
-/** Checks the address and the second factor of movements by which money leaves a user's control. */
+/** What a movement takes on the account that the money leaves, and on the one that it reaches; null for the outside. */
+export const RIGHTS = {
+  deposit: { out: null, in: 'BRING_MONEY' },
+  withdraw: { out: 'SEND_MONEY_OUT', in: null },
+  transfer: { out: 'TRANSFER_MONEY', in: 'BRING_MONEY' },
+} as const satisfies Record<MoveMoney['kind'], Record<MoneyWay, Permission | null>>;
+
+/** Checks the roles, the address and the second factor of movements of money, as they are now. */
 export class MoneyGate {
-  readonly #addresses: Pick<WithdrawalAddressStore, 'address'>;
-  readonly #policy: Pick<WithdrawalAddresses, 'policyOf'>;
-  readonly #members: Pick<MemberReads, 'membersOf'>;
+  readonly #standings: MovementStandings;
   readonly #code: Pick<SessionCode, 'refusalOf'>;
-  readonly #movements: AnsweredMovements;
   readonly #clock: Clock;
 
   constructor(options: {
-    readonly addresses: Pick<WithdrawalAddressStore, 'address'>;
-    readonly policy: Pick<WithdrawalAddresses, 'policyOf'>;
-    readonly members: Pick<MemberReads, 'membersOf'>;
+    readonly standings: MovementStandings;
     readonly code: Pick<SessionCode, 'refusalOf'>;
-    readonly movements: AnsweredMovements;
     readonly clock: Clock;
   }) {
-    this.#addresses = options.addresses;
-    this.#policy = options.policy;
-    this.#members = options.members;
+    this.#standings = options.standings;
     this.#code = options.code;
-    this.#movements = options.movements;
     this.#clock = options.clock;
   }
 
@@ -39,57 +38,67 @@ export class MoneyGate {
    * Null if the movement is permitted. A repeated one always is once the first request was answered: it moves nothing, and
    * its code was already used up. Before that, such as at the same time, it is permitted with the same code.
    * @param code of the second factor; null if none is given
+   * @throws DomainError UNAUTHENTICATED if the caller's credential has ended
    */
   async refusalOf(
     caller: Caller,
     movement: MoveMoney,
     code: string | null,
-  ): Promise<GateRefusal | null> {
-    const { kind, transferId, asset, addressId = null } = movement;
-    if (kind === 'deposit') return null;
-    if (await this.#movements.isAnswered(caller.viewer.userId, transferId)) return null;
-    switch (kind) {
-      case 'withdraw': {
-        const reason = await this.#addressRefusal(caller, asset, addressId);
-        return reason ?? this.#code.refusalOf(caller, code, useBy(movement));
-      }
-      case 'transfer': {
-        if (!(await this.#reachesOthers(movement))) return null;
-        const isBound = await this.#isBound(caller);
-        return isBound ? 'DESTINATION_SHARED' : this.#code.refusalOf(caller, code, useBy(movement));
-      }
-      default:
-        return assertNever(kind, 'MoneyGate');
-    }
+  ): Promise<HeldMovement | null> {
+    const atMs = this.#clock.now();
+    const asker = { userId: caller.viewer.userId, ...credentialOf(caller), atMs };
+    const standing = await this.#standings.standingOf(asker, movement);
+    const accountId = accountWithoutRole(movement, standing);
+    if (accountId !== null) return { kind: 'accountNotFound', accountId };
+    if (standing.isAnswered || !leavesTheirHands(movement, standing)) return null;
+    const reason =
+      refusalAt(movement, standing, atMs) ??
+      (await this.#code.refusalOf(caller, code, useBy(movement)));
+    return reason === null ? null : { kind: 'refused', reason };
   }
+}
 
-  async #addressRefusal(
-    caller: Caller,
-    asset: AssetCode,
-    addressId: string | null,
-  ): Promise<GateRefusal | null> {
-    if (addressId === null) return (await this.#isBound(caller)) ? 'ADDRESS_NEEDED' : null;
-    const id = parseWithdrawalAddressId(addressId);
-    const address = id === null ? null : await this.#addresses.address(caller.viewer.userId, id);
-    if (address?.asset !== asset) return 'ADDRESS_NOT_FOUND';
-    return this.#clock.now() < address.usableFromMs ? 'ADDRESS_NOT_USABLE_YET' : null;
-  }
+/** Money that leaves an account is gone: a member who was removed in the meantime moves none. */
+function accountWithoutRole(
+  { kind, from, to }: MoveMoney,
+  { fromRole, toRole }: MovementStanding,
+): AccountId | null {
+  if (!isEnough(RIGHTS[kind].out, fromRole)) return from;
+  return isEnough(RIGHTS[kind].in, toRole) ? null : to;
+}
 
-  /**
-   * Whether somebody gains control of the money. If a thief invites the user to an account of their own, a transfer to it
-   * is as good as a withdrawal.
-   */
-  async #reachesOthers({ from, to }: MoveMoney): Promise<boolean> {
-    const members = await this.#members.membersOf([from, to]);
-    const ownersOf = (id: string) =>
-      members.filter(({ accountId, role }) => accountId === id && role === 'OWNER');
-    const before = new Set(ownersOf(from).map(({ userId }) => userId));
-    return ownersOf(to).some(({ userId }) => !before.has(userId));
-  }
+function isEnough(right: Permission | null, role: AccountRole | null): boolean {
+  return right === null || (role !== null && rolesFor(right).includes(role));
+}
 
-  async #isBound({ viewer: { userId } }: Caller): Promise<boolean> {
-    return (await this.#policy.policyOf(userId)).isOn;
+/**
+ * Whether somebody gains control of the money. If a thief invites the user to an account of their own, a transfer to it
+ * is as good as a withdrawal.
+ */
+function leavesTheirHands({ kind }: MoveMoney, { reachesOthers }: MovementStanding): boolean {
+  switch (kind) {
+    case 'deposit':
+      return false;
+    case 'withdraw':
+      return true;
+    case 'transfer':
+      return reachesOthers;
+    default:
+      return assertNever(kind, 'MoneyGate');
   }
+}
+
+/** Where the money cannot go. */
+function refusalAt(
+  { kind, asset, addressId = null }: MoveMoney,
+  { savedAddresses, address }: MovementStanding,
+  atMs: number,
+): GateRefusal | null {
+  const { isOn: isBound } = savedAddressesOnlyAt(savedAddresses, atMs);
+  if (kind === 'transfer') return isBound ? 'DESTINATION_SHARED' : null;
+  if (addressId === null) return isBound ? 'ADDRESS_NEEDED' : null;
+  if (address?.asset !== asset) return 'ADDRESS_NOT_FOUND';
+  return atMs < address.usableFromMs ? 'ADDRESS_NOT_USABLE_YET' : null;
 }
 
 /** All of a movement, and its id, with which it takes effect once. */

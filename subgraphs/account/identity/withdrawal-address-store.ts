@@ -36,8 +36,6 @@ type AddedAddress =
 export interface WithdrawalAddressStore {
   /** Newest first; without removed ones. */
   addressesOf(userId: UserId): Promise<readonly WithdrawalAddress[]>;
-  /** Null if the user has no such address, or has removed it. */
-  address(userId: UserId, id: WithdrawalAddressId): Promise<WithdrawalAddress | null>;
   add(address: WithdrawalAddress, record: AuditRecord): Promise<AddedAddress>;
   /** @returns null if the record's user has no such address */
   remove(id: WithdrawalAddressId, record: AuditRecord): Promise<WithdrawalAddress | null>;

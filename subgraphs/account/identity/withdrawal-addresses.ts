@@ -110,7 +110,7 @@ export class WithdrawalAddresses {
 
   /** The user's switch now. */
   async policyOf(userId: UserId): Promise<SavedAddressesOnly> {
-    return this.#policyOf(await this.#store.switchOf(userId));
+    return savedAddressesOnlyAt(await this.#store.switchOf(userId), this.#clock.now());
   }
 
   /** Turns the switch on at once, or off after the wait; both need the second factor. */
@@ -129,14 +129,18 @@ export class WithdrawalAddresses {
     const stored = request.isOn
       ? await this.#store.switchOn(record)
       : await this.#store.switchOff(now + WITHDRAWAL_WAIT_MS, record);
-    return { kind: 'set', policy: this.#policyOf(stored) };
+    return { kind: 'set', policy: savedAddressesOnlyAt(stored, now) };
   }
+}
 
-  #policyOf(stored: SavedAddressesSwitch | null): SavedAddressesOnly {
-    const offFromMs = stored?.offFromMs ?? null;
-    const isOn = stored !== null && (offFromMs === null || this.#clock.now() < offFromMs);
-    return { isOn, offFromMs: isOn ? offFromMs : null };
-  }
+/** A user's switch at a time. @param stored null for a user who never turned it on */
+export function savedAddressesOnlyAt(
+  stored: SavedAddressesSwitch | null,
+  atMs: number,
+): SavedAddressesOnly {
+  const offFromMs = stored?.offFromMs ?? null;
+  const isOn = stored !== null && (offFromMs === null || atMs < offFromMs);
+  return { isOn, offFromMs: isOn ? offFromMs : null };
 }
 
 function refused(reason: AddressRefusal): AddOutcome {

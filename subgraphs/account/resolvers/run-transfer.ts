@@ -1,12 +1,11 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
-import type { AccountId } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { formatMoney } from '#shared/domain/money.ts';
 import { may } from '#shared/identity/permission.ts';
-import type { Trader } from '#shared/identity/viewer.ts';
 import type { ResolversTypes, TransferRefusalReason } from '../__generated__/graphql.ts';
 import type { AccountContext } from '../context.ts';
-import type { MoneyWay, TransferRequest } from '../domain/request-transfer.ts';
+import type { TransferRequest } from '../domain/request-transfer.ts';
+import { RIGHTS } from '../identity/money-gate.ts';
 import { accountNotFound } from './account-not-found.ts';
 import { callerOf } from './caller-of.ts';
 import { CODE_MESSAGES } from './code-refusals.ts';
@@ -43,7 +42,10 @@ export async function runTransfer(
   const outcome = await useCases.requestTransfer(
     {
       userId: viewer.userId,
-      mayUse: (id, way) => mayUse(viewer, request.kind, { id, way }, useCases),
+      mayUse: (id, way) => {
+        const right = RIGHTS[request.kind][way];
+        return right !== null && may(viewer, right, id);
+      },
       gateRefusal: (command) => useCases.moneyGate.refusalOf(caller, command, code),
     },
     request,
@@ -69,24 +71,5 @@ export async function runTransfer(
       return accountNotFound(outcome.accountId);
     default:
       return assertNever(outcome, 'runTransfer');
-  }
-}
-
-/** Money that leaves an account is gone: a member who was removed in the meantime moves none. */
-function mayUse(
-  trader: Trader,
-  kind: TransferRequest['kind'],
-  { id, way }: { readonly id: AccountId; readonly way: MoneyWay },
-  { members }: AccountContext['useCases'],
-): boolean | Promise<boolean> {
-  switch (kind) {
-    case 'deposit':
-      return may(trader, 'BRING_MONEY', id);
-    case 'withdraw':
-      return members.mayNow(trader, 'SEND_MONEY_OUT', id);
-    case 'transfer':
-      return members.mayNow(trader, way === 'out' ? 'TRANSFER_MONEY' : 'BRING_MONEY', id);
-    default:
-      return assertNever(kind, 'mayUse');
   }
 }

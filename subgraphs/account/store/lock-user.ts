@@ -5,6 +5,8 @@ import type { ApiKey } from '../identity/api-key-store.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AccountTransaction } from './account-client.ts';
 
+type ShownCredential = Pick<AuditRecord, 'apiKeyId' | 'sessionId' | 'origin' | 'atMs'>;
+
 /**
  * Locks a user's row until the transaction ends, so that changes for one user run one at a time. Inserts of rows that
  * refer to the user do not wait.
@@ -27,13 +29,22 @@ export async function lockUserToGrant(
   maker: ApiKey | null = null,
 ): Promise<void> {
   await lockUser(transaction, record.userId);
+  await assertCredential(transaction, record, maker);
+}
+
+/** Checks a credential without a lock; see {@link lockUserToGrant}. @throws DomainError UNAUTHENTICATED if it has ended */
+export async function assertCredential(
+  transaction: AccountTransaction,
+  record: ShownCredential,
+  maker: ApiKey | null = null,
+): Promise<void> {
   if (!(await hasEnded(transaction, record, maker))) return;
   throw new DomainError(DomainErrorCode.UNAUTHENTICATED, 'This credential is no longer valid.');
 }
 
 async function hasEnded(
   transaction: AccountTransaction,
-  { apiKeyId, sessionId, origin, atMs }: AuditRecord,
+  { apiKeyId, sessionId, origin, atMs }: ShownCredential,
   maker: ApiKey | null,
 ): Promise<boolean> {
   if (apiKeyId !== null) {

@@ -6,7 +6,6 @@ import { sharePostgres } from '#shared/store/postgres-adapter.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
 import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
-import { PostgresAnsweredMovements } from './answered-movements.ts';
 import { CredentialNews } from './credential-news.ts';
 import { EntryStore } from './entry-store.ts';
 import { UserTransactions } from './user-transactions.ts';
@@ -22,6 +21,7 @@ import { PostgresPasswordStore } from './password-store.ts';
 import { PostgresSecondFactorStore } from './second-factor-store.ts';
 import { PostgresSessionStore } from './session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
+import { MovementStandingQueries } from './movement-standing-queries.ts';
 import { ProvisioningStore } from './provisioning-store.ts';
 import { StatementStore } from './statement-store.ts';
 import { PostgresWithdrawalAddressStore } from './withdrawal-address-store.ts';
@@ -50,7 +50,7 @@ export interface AccountStores {
   readonly nonces: PostgresNonceStore;
   readonly secondFactors: PostgresSecondFactorStore;
   readonly sessions: PostgresSessionStore;
-  readonly movements: PostgresAnsweredMovements;
+  readonly standings: MovementStandingQueries;
   readonly withdrawalAddresses: PostgresWithdrawalAddressStore;
   readonly provisioning: ProvisioningStore;
   /** Whether the database answers. Never throws. */
@@ -95,7 +95,7 @@ export function openAccountStores(options: {
     nonces: new PostgresNonceStore(client),
     secondFactors: new PostgresSecondFactorStore(client, transactions, news),
     sessions: new PostgresSessionStore(client, transactions, news),
-    movements: new PostgresAnsweredMovements(client),
+    standings: new MovementStandingQueries(client),
     withdrawalAddresses: new PostgresWithdrawalAddressStore(client, transactions),
     provisioning: new ProvisioningStore(client),
     isReachable: () => isReachable(client),

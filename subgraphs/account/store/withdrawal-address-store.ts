@@ -37,12 +37,6 @@ export class PostgresWithdrawalAddressStore implements WithdrawalAddressStore {
     return rows.map(addressOf);
   }
 
-  async address(userId: UserId, id: WithdrawalAddressId) {
-    const where = { id, userId, removedAt: null };
-    const row = await this.#client.withdrawalAddress.findFirst({ where });
-    return row === null ? null : addressOf(row);
-  }
-
   add(added: WithdrawalAddress, record: AuditRecord) {
     const { id, userId, asset: assetCode, address, label } = added;
     return this.#transactions.run(userId, async (transaction) => {
