@@ -31,6 +31,7 @@ function countingReads() {
       return Promise.resolve(keys.map(() => []));
     },
     movementOf: () => Promise.reject(new Error('unused')),
+    isCorrectionAnswered: () => Promise.reject(new Error('unused')),
   };
   const statements: StatementReads = {
     spans: (keys) => {

@@ -71,6 +71,7 @@ export interface AccountUseCases {
   readonly secondFactor: SecondFactor;
   readonly withdrawalAddresses: WithdrawalAddresses;
   readonly moneyGate: MoneyGate;
+  readonly sessionCode: SessionCode;
   readonly sessions: Sessions;
   readonly apiKeys: ManageApiKeys;
   readonly members: Members;
@@ -116,6 +117,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
   const members = new Members({ store: stores.members, code, clock });
   return {
     ...credentials,
+    sessionCode: code,
     withdrawalAddresses: new WithdrawalAddresses({
       store: stores.withdrawalAddresses,
       secondFactor,
@@ -132,7 +134,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
       ids: newIds,
       clock,
     }),
-    freezes: new AccountFreezes({ store: stores.freezes, members, clock }),
+    freezes: new AccountFreezes({ store: stores.freezes, members, code, clock }),
     users: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),

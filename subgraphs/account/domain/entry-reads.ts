@@ -1,4 +1,4 @@
-import type { AccountId, AssetCode } from '#shared/domain/ids.ts';
+import type { AccountId, AssetCode, TransferId, UserId } from '#shared/domain/ids.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { CorrectMovement } from './ledger-command.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
@@ -31,4 +31,6 @@ export interface EntryReads {
   pages(keys: readonly EntryPageKey[]): Promise<readonly (readonly EntryWithScale[])[]>;
   /** The movement that an entry is one side of; null if there is no such entry. */
   movementOf(accountId: AccountId, sequence: bigint): Promise<CorrectMovement['corrects'] | null>;
+  /** Whether a user's correction with this id was answered before. */
+  isCorrectionAnswered(userId: UserId, id: TransferId): Promise<boolean>;
 }

@@ -233,6 +233,11 @@ export function bodyOf(command: LedgerCommand): CommandBody {
   }
 }
 
+/** A command's id and content as one text: with it the command takes effect once. */
+export function textOf(command: LedgerCommand): string {
+  return JSON.stringify([idOf(command), bodyOf(command)]);
+}
+
 /** By the names of the input's fields, because a conflict names those that differ. */
 function moneyBody({ kind, from, to, asset, amount, addressId }: MoveMoney): CommandBody {
   const rest = { mutation: kind, asset, amount: formatMoney(amount) };

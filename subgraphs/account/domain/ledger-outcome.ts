@@ -24,9 +24,10 @@ export type GateRefusal =
   | 'ADDRESS_NOT_FOUND'
   | 'ADDRESS_NOT_USABLE_YET'
   | 'DESTINATION_SHARED'
-  | 'SECOND_FACTOR_NEEDED'
-  | 'SECOND_FACTOR_INVALID'
-  | 'TOO_MANY_ATTEMPTS';
+  | CodeReason;
+
+/** Why a user in a session has not proved that they have their second factor. */
+export type CodeReason = 'SECOND_FACTOR_NEEDED' | 'SECOND_FACTOR_INVALID' | 'TOO_MANY_ATTEMPTS';
 
 /** Why the desk's correction was not made; final. */
 export type CorrectionRefusal = 'INVALID_AMOUNT' | 'ALREADY_CORRECTED' | 'INSUFFICIENT_FUNDS';

@@ -9,7 +9,8 @@ import { assertNever, invariant } from '#shared/domain/invariant.ts';
 import { type Money, parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
 import { parseSequence } from '#shared/domain/sequence.ts';
 import type { EntryReads } from './entry-reads.ts';
-import type { CorrectionRefusal, LedgerAnswer } from './ledger-outcome.ts';
+import { type CorrectMovement, textOf } from './ledger-command.ts';
+import type { CodeReason, CorrectionRefusal, LedgerAnswer } from './ledger-outcome.ts';
 import type { Ledger } from './ledger.ts';
 
 /** In characters. */
@@ -28,7 +29,12 @@ export interface CorrectionRequest {
 
 /** Why nothing was corrected; the first reason that applies, in this order. */
 type CorrectionRefusalReason =
-  'NOT_THE_DESK' | 'INVALID_TRANSFER_ID' | 'REASON_INVALID' | 'ENTRY_NOT_FOUND' | CorrectionRefusal;
+  | 'NOT_THE_DESK'
+  | 'INVALID_TRANSFER_ID'
+  | 'REASON_INVALID'
+  | 'ENTRY_NOT_FOUND'
+  | CodeReason
+  | CorrectionRefusal;
 
 /** The outcome of a correction. */
 export type CorrectionOutcome =
@@ -43,13 +49,18 @@ export type CorrectionOutcome =
 /** What a correction needs. */
 export interface CorrectionPorts {
   readonly ledger: Ledger;
-  readonly entries: Pick<EntryReads, 'movementOf'>;
+  readonly entries: Pick<EntryReads, 'movementOf' | 'isCorrectionAnswered'>;
 }
 
 /** Who requests it, and whether they act for the desk. */
 export interface CorrectionRequester {
   readonly userId: UserId;
   readonly isDesk: boolean;
+  /**
+   * What a correction of theirs lacks that was not answered before; null if it can go to the ledger.
+   * @param use the correction as text
+   */
+  readonly codeRefusal: (use: string) => Promise<CodeReason | null>;
 }
 
 /**
@@ -58,9 +69,10 @@ export interface CorrectionRequester {
  */
 export async function requestCorrection(
   { ledger, entries }: CorrectionPorts,
-  { userId, isDesk }: CorrectionRequester,
+  requester: CorrectionRequester,
   request: CorrectionRequest,
 ): Promise<CorrectionOutcome> {
+  const { userId, isDesk } = requester;
   if (!isDesk) return refused('NOT_THE_DESK');
   const correctionId = parseTransferId(request.transferId);
   if (correctionId === null) return refused('INVALID_TRANSFER_ID');
@@ -71,8 +83,18 @@ export async function requestCorrection(
   if (corrects === null) return refused('ENTRY_NOT_FOUND');
   const { amount: text } = request;
   const amount = text === null ? corrects.amount : (parseMoney(text) ?? ZERO_MONEY);
-  const command = { kind: 'correct', correctionId, corrects, amount, reason } as const;
-  const [answer] = await ledger.run(userId, [{ ...command, actor: userId }]);
+  const command: CorrectMovement = {
+    kind: 'correct',
+    correctionId,
+    corrects,
+    amount,
+    reason,
+    actor: userId,
+  };
+  const isRepeated = await entries.isCorrectionAnswered(userId, correctionId);
+  const unproved = isRepeated ? null : await requester.codeRefusal(textOf(command));
+  if (unproved !== null) return refused(unproved);
+  const [answer] = await ledger.run(userId, [command]);
   invariant(answer !== undefined, 'the ledger did not answer a correction');
   return outcomeOf(answer);
 }

@@ -4,6 +4,8 @@ import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import { type Account, DESK_ACCOUNTS } from '../domain/account.ts';
 import { type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { Members } from './members.ts';
+import type { SessionCode } from './session-code.ts';
+import type { CodeRefusal } from './sign-in-code.ts';
 
 /** In characters. */
 export const MAX_FREEZE_REASON_LENGTH = 200;
@@ -13,11 +15,13 @@ export interface FreezeRequest {
   readonly accountId: string;
   readonly isFrozen: boolean;
   readonly reason: string;
+  /** Of the second factor; null if none is given. */
+  readonly code: string | null;
 }
 
 /** Why nothing was changed; the first reason that applies, in this order. */
 type FreezeRefusalReason =
-  'NOT_THE_DESK' | 'REASON_INVALID' | 'ACCOUNT_NOT_FOUND' | 'NOT_A_CLIENT_ACCOUNT';
+  'NOT_THE_DESK' | 'REASON_INVALID' | 'ACCOUNT_NOT_FOUND' | 'NOT_A_CLIENT_ACCOUNT' | CodeRefusal;
 
 /** The outcome of a request. */
 export type FreezeOutcome =
@@ -45,19 +49,25 @@ export interface FreezeStore {
 export class AccountFreezes {
   readonly #store: FreezeStore;
   readonly #members: Pick<Members, 'mayNow'>;
+  readonly #code: Pick<SessionCode, 'refusalOf'>;
   readonly #clock: Clock;
 
   constructor(options: {
     readonly store: FreezeStore;
     readonly members: Pick<Members, 'mayNow'>;
+    readonly code: Pick<SessionCode, 'refusalOf'>;
     readonly clock: Clock;
   }) {
     this.#store = options.store;
     this.#members = options.members;
+    this.#code = options.code;
     this.#clock = options.clock;
   }
 
-  /** A user who is not the desk learns nothing about what exists. */
+  /**
+   * A user who is not the desk learns nothing about what exists. Freezing needs no code, because it is urgent and lets
+   * no money out.
+   */
   async set(caller: Caller, request: FreezeRequest): Promise<FreezeOutcome> {
     const { HOUSE } = DESK_ACCOUNTS;
     if (!(await this.#members.mayNow(caller.viewer, 'FREEZE_ACCOUNTS', HOUSE)))
@@ -67,6 +77,8 @@ export class AccountFreezes {
     const id = parseAccountId(request.accountId);
     if (id === null) return refused('ACCOUNT_NOT_FOUND');
     const { isFrozen } = request;
+    const unproved = isFrozen ? null : await this.#code.refusalOf(caller, request.code);
+    if (unproved !== null) return refused(unproved);
     const action = isFrozen ? 'ACCOUNT_FROZEN' : 'ACCOUNT_UNFROZEN';
     const record = recordBy(caller, action, id, this.#clock.now());
     const account = await this.#store.setFreeze(id, { isFrozen, reason }, record);

@@ -3,7 +3,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { type Permission, rolesFor } from '#shared/identity/permission.ts';
 import type { AccountRole } from '#shared/identity/viewer.ts';
-import { bodyOf, type MoveMoney } from '../domain/ledger-command.ts';
+import { type MoveMoney, textOf } from '../domain/ledger-command.ts';
 import type { GateRefusal } from '../domain/ledger-outcome.ts';
 import type { HeldMovement, MoneyWay } from '../domain/request-transfer.ts';
 import { type Caller, credentialOf } from './audit-record.ts';
@@ -53,7 +53,7 @@ export class MoneyGate {
     if (standing.isAnswered || !leavesTheirHands(movement, standing)) return null;
     const reason =
       refusalAt(movement, standing, atMs) ??
-      (await this.#code.refusalOf(caller, code, useBy(movement)));
+      (await this.#code.refusalOf(caller, code, textOf(movement)));
     return reason === null ? null : { kind: 'refused', reason };
   }
 }
@@ -99,9 +99,4 @@ function refusalAt(
   if (addressId === null) return isBound ? 'ADDRESS_NEEDED' : null;
   if (address?.asset !== asset) return 'ADDRESS_NOT_FOUND';
   return atMs < address.usableFromMs ? 'ADDRESS_NOT_USABLE_YET' : null;
-}
-
-/** All of a movement, and its id, with which it takes effect once. */
-function useBy(movement: MoveMoney): string {
-  return JSON.stringify([movement.transferId, bodyOf(movement)]);
 }

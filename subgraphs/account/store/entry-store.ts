@@ -5,11 +5,14 @@ import {
   parseAssetCode,
   parseFillId,
   parseOrderId,
+  type TransferId,
   trusted,
+  type UserId,
 } from '#shared/domain/ids.ts';
 import type { EntryPageKey, EntryReads, EntryWithScale } from '../domain/entry-reads.ts';
 import type { LedgerEntryType } from '../domain/ledger-entry.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
+import type { CommandKey } from '../domain/ledger-outcome.ts';
 import type { AccountClient } from './account-client.ts';
 import { moneyOfText } from './ledger-rows.ts';
 
@@ -109,6 +112,11 @@ export class EntryStore implements EntryReads {
       JOIN assets s ON s.code = e.asset_code
       ORDER BY r.page, e.sequence DESC`;
     return keys.map((_, page) => rows.filter((row) => row.page === page).map(entryOf));
+  }
+
+  async isCorrectionAnswered(issuer: UserId, id: TransferId) {
+    const kind: CommandKey['kind'] = 'correct';
+    return (await this.#client.fundsCommand.count({ where: { issuer, kind, id } })) > 0;
   }
 
   async movementOf(accountId: AccountId, sequence: bigint) {

@@ -5,10 +5,11 @@ import { formatMoney } from '#shared/domain/money.ts';
 import type { CorrectionRefusalReason, MutationResolvers } from '../../__generated__/graphql.ts';
 import { DESK_ACCOUNTS } from '../../domain/account.ts';
 import { callerOf } from '../caller-of.ts';
+import { CODE_MESSAGES } from '../code-refusals.ts';
 
 export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEntry']> = async (
   _parent,
-  { input: { amount, ...input } },
+  { input: { amount = null, code = null, ...input } },
   context,
 ) => {
   const { useCases } = context;
@@ -19,8 +20,12 @@ export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEnt
   // Before the correction: it has its audit entry whatever happens in between.
   if (isDesk)
     await useCases.trail.note(caller, 'CORRECTION_REQUESTED', parseTransferId(transferId));
-  const requester = { userId: caller.viewer.userId, isDesk };
-  const outcome = await useCases.requestCorrection(requester, { ...input, amount: amount ?? null });
+  const requester = {
+    userId: caller.viewer.userId,
+    isDesk,
+    codeRefusal: (use: string) => useCases.sessionCode.refusalOf(caller, code, use),
+  };
+  const outcome = await useCases.requestCorrection(requester, { ...input, amount });
   switch (outcome.kind) {
     case 'applied': {
       const { replayed, atMs } = outcome;
@@ -52,4 +57,5 @@ const MESSAGES: Readonly<Record<CorrectionRefusalReason, string>> = {
     "The amount must be greater than zero and at most what was moved, with no more decimal places than the asset's scale.",
   ALREADY_CORRECTED: 'Less of the entry is left to be corrected.',
   INSUFFICIENT_FUNDS: 'Less is available than the amount to be reversed.',
+  ...CODE_MESSAGES,
 };

@@ -1,20 +1,22 @@
 import type { FreezeRefusalReason, MutationResolvers } from '../../__generated__/graphql.ts';
 import { MAX_FREEZE_REASON_LENGTH } from '../../identity/account-freezes.ts';
 import { callerOf } from '../caller-of.ts';
+import { CODE_MESSAGES } from '../code-refusals.ts';
 
 const MESSAGES: Readonly<Record<FreezeRefusalReason, string>> = {
   NOT_THE_DESK: 'Only the desk can freeze accounts.',
   REASON_INVALID: `A reason must have 1 to ${MAX_FREEZE_REASON_LENGTH} characters, without control characters.`,
   ACCOUNT_NOT_FOUND: 'There is no such account.',
   NOT_A_CLIENT_ACCOUNT: "The desk's own accounts cannot be frozen.",
+  ...CODE_MESSAGES,
 };
 
 export const setAccountFreeze: NonNullable<MutationResolvers['setAccountFreeze']> = async (
   _parent,
-  { input },
+  { input: { code = null, ...input } },
   context,
 ) => {
-  const outcome = await context.useCases.freezes.set(callerOf(context), input);
+  const outcome = await context.useCases.freezes.set(callerOf(context), { ...input, code });
   if (outcome.kind === 'set') {
     const { id, tradingState, freeze } = outcome.account;
     return { __typename: 'AccountFreezeSet', accountId: id, tradingState, freeze };

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseAccountId, trusted } from '#shared/domain/ids.ts';
+import type { Trader } from '#shared/identity/viewer.ts';
+import { codeOf } from './test-authenticator.ts';
+import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
+
+// What a session that was stolen from the desk alone cannot do: a correction moves anybody's money.
+
+const CORRECT = `mutation ($input: CorrectLedgerEntryInput!) { correctLedgerEntry(input: $input) {
+  ... on TransferApplied { replayed } ... on CorrectionRefused { reason }
+} }`;
+const FREEZE = `mutation ($input: SetAccountFreezeInput!) { setAccountFreeze(input: $input) {
+  ... on AccountFreezeSet { tradingState } ... on AccountFreezeRefused { reason }
+} }`;
+const START = 'mutation { startSecondFactor { ... on SecondFactorStarted { secret } } }';
+const CONFIRM = `mutation ($input: SecondFactorCodeInput!) { confirmSecondFactor(input: $input) {
+  ... on RecoveryCodesGiven { recoveryCodes }
+} }`;
+const HOUSE = { accountId: trusted(parseAccountId, 'house'), role: 'OWNER' as const };
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+/** An owner of the house account with a second factor: their session, their key, and unused codes. */
+async function aDesk() {
+  const operator = await server.aTrader({}, { isDesk: true });
+  const session = signedIn(operator, HOUSE);
+  const byKey: Trader = { ...viewerOf(operator), accounts: [HOUSE] };
+  const { secret = '' } = await server.ask<{ secret?: string }>(session, START);
+  const { recoveryCodes } = await server.ask<{ recoveryCodes: string[] }>(session, CONFIRM, {
+    code: codeOf(secret),
+  });
+  return { session, byKey, nextCode: () => recoveryCodes.shift() };
+}
+
+describe("the desk's session with a second factor", () => {
+  it('shows a code for a correction, once, and its key shows none', async () => {
+    const { session, byKey, nextCode } = await aDesk();
+    const { accountId } = await server.aTrader({ USDT: '50' });
+    const input = {
+      ...{ transferId: 'fix', accountId, sequence: '1', amount: '20', reason: 'a mistake' },
+    };
+    const correct = (change: object, viewer = session) =>
+      server.ask(viewer, CORRECT, { ...input, ...change });
+    expect(await correct({})).toEqual({ reason: 'SECOND_FACTOR_NEEDED' });
+    expect(await correct({ code: '000000' })).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+    const code = nextCode();
+    expect(await correct({ sequence: '99', code })).toEqual({ reason: 'ENTRY_NOT_FOUND' });
+    const twins = await Promise.all([correct({ code }), correct({ code })]);
+    expect(twins).toEqual(expect.arrayContaining([{ replayed: false }, { replayed: true }]));
+    expect(await correct({})).toEqual({ replayed: true });
+    expect(await correct({ transferId: 'more', code })).toEqual({
+      reason: 'SECOND_FACTOR_INVALID',
+    });
+    expect(await correct({ transferId: 'more' }, byKey)).toEqual({ replayed: false });
+  });
+
+  it('freezes an account without one, and shows one to unfreeze it', async () => {
+    const { session, nextCode } = await aDesk();
+    const { accountId } = await server.aTrader();
+    const set = (isFrozen: boolean, code?: string) =>
+      server.ask(session, FREEZE, { accountId, isFrozen, reason: 'taken over', code });
+    expect(await set(true)).toEqual({ tradingState: 'HALTED' });
+    expect(await set(false)).toEqual({ reason: 'SECOND_FACTOR_NEEDED' });
+    const code = nextCode();
+    expect(await set(false, code)).toEqual({ tradingState: 'ACTIVE' });
+    expect(await set(true)).toEqual({ tradingState: 'HALTED' });
+    expect(await set(false, code)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+  });
+});
