@@ -5,6 +5,7 @@ import type {
   UserId,
   WithdrawalAddressId,
 } from '#shared/domain/ids.ts';
+import type { RetryKey } from './retry-key.ts';
 
 /** A new key as it is shown once, and what is kept of it. */
 interface NewApiKeySecret {
@@ -36,8 +37,11 @@ export interface ShownRefreshToken {
   readonly sessionId: SessionId;
   readonly familyHash: string;
   readonly tokenHash: string;
-  /** Makes the next token of the same family. */
-  next(): NewRefreshToken;
+  /**
+   * Makes the next token of the same family. With a retry key it is always the same one, which only someone with this
+   * token and the key can make.
+   */
+  next(retryKey?: RetryKey | null): NewRefreshToken;
 }
 
 /** The port for the form and the hashing of refresh tokens. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newIds } from './new-ids.ts';
 import { refreshTokenSecrets } from './refresh-token-secrets.ts';
+import { parseRetryKey } from './retry-key.ts';
 
 describe('refresh token', () => {
   it('is known again, and the next one is of its family', () => {
@@ -12,6 +13,19 @@ describe('refresh token', () => {
     expect(next?.familyHash).toBe(familyHash);
     expect(next?.tokenHash).not.toBe(tokenHash);
     expect(refreshTokenSecrets.parse(next?.text ?? '')).toMatchObject({ sessionId, familyHash });
+  });
+
+  it('has one next token for each retry key, which takes both to make', () => {
+    const { text } = refreshTokenSecrets.make(newIds.sessionId());
+    const other = refreshTokenSecrets.make(newIds.sessionId());
+    const [key, otherKey] = ['0123456789abcdef', '0123456789abcdeg'].map(parseRetryKey);
+    const next = (shown: string, retryKey = key) =>
+      refreshTokenSecrets.parse(shown)?.next(retryKey).text ?? '';
+    expect(next(text)).toBe(next(text));
+    expect(refreshTokenSecrets.parse(next(text))).not.toBeNull();
+    expect(
+      new Set([next(text), next(text, otherKey), next(other.text), next(text, null)]).size,
+    ).toBe(4);
   });
 
   it('is known as mistyped, whatever letter is wrong', () => {

@@ -1,7 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { parseSessionId, type SessionId } from '#shared/domain/ids.ts';
 import { hasChecksum, hashOfSecret, withChecksum } from './checksummed-text.ts';
 import type { RefreshTokenSecrets, ShownRefreshToken } from './credentials.ts';
 import { randomText } from './random-text.ts';
+import type { RetryKey } from './retry-key.ts';
 import { isSameHash } from './same-hash.ts';
 
 /**
@@ -15,7 +17,7 @@ const SESSION_PREFIX = 'ses-';
 
 /** Refresh tokens; only the SHA-256 of their secrets is kept. */
 export const refreshTokenSecrets: RefreshTokenSecrets = {
-  make: (sessionId) => issue(sessionId, randomText(SECRET_LENGTH)),
+  make: (sessionId) => issue(sessionId, randomText(SECRET_LENGTH), randomText(SECRET_LENGTH)),
   parse: (text) => {
     const [, session = '', family = '', token = ''] = FORM.exec(text) ?? [];
     const sessionId = parseSessionId(`${SESSION_PREFIX}${session}`);
@@ -24,15 +26,21 @@ export const refreshTokenSecrets: RefreshTokenSecrets = {
       sessionId,
       familyHash: hashOfSecret(family),
       tokenHash: hashOfSecret(token),
-      next: () => issue(sessionId, family),
+      next: (retryKey = null) => issue(sessionId, family, nextSecret(token, retryKey)),
     };
     return shown;
   },
   matches: isSameHash,
 };
 
-function issue(sessionId: SessionId, family: string) {
-  const token = randomText(SECRET_LENGTH);
+function nextSecret(token: string, retryKey: RetryKey | null): string {
+  if (retryKey === null) return randomText(SECRET_LENGTH);
+  // Far more bits than the letters need, so that none is favored.
+  const bits = createHmac('sha512', token).update(retryKey).digest('hex');
+  return BigInt(`0x${bits}`).toString(36).padStart(SECRET_LENGTH, '0').slice(-SECRET_LENGTH);
+}
+
+function issue(sessionId: SessionId, family: string, token: string) {
   const session = sessionId.slice(SESSION_PREFIX.length);
   return {
     text: withChecksum(`dgr_${session}_${family}${token}`),

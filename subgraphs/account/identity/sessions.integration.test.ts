@@ -71,6 +71,53 @@ describe('a refresh token', () => {
     await refreshed(other.refreshToken);
   });
 
+  describe('shown with a retry key', () => {
+    const [KEY, OTHER] = ['0b4f0c8e-7a3e-4a52-9c39', '7c1de2a9-11f4-4f0b-8f2b'];
+    const refresh = async (token: string, key: string | null = KEY) => {
+      const outcome = await sessions.refresh(token, ORIGIN, key);
+      return outcome.kind === 'refused' ? outcome.reason : outcome.signedIn.refreshToken;
+    };
+
+    it('gets the same pair again after a lost answer, and at the same time', async () => {
+      const { session, refreshToken } = await sessions.begin(await aUser(), ORIGIN);
+      const next = await refresh(refreshToken);
+      expect(await Promise.all([refresh(refreshToken), refresh(refreshToken)])).toEqual([
+        next,
+        next,
+      ]);
+      expect(await sessions.live(session.id)).not.toBeNull();
+      const twins = await Promise.all([refresh(next), refresh(next)]);
+      expect(twins[0]).toBe(twins[1]);
+      expect(await refresh(twins[0] ?? '')).toMatch(/^dgr_/);
+    });
+
+    it.each([
+      ['without the key', null],
+      ['with another key', OTHER],
+    ])('still ends its session %s', async (_how, key) => {
+      const { session, refreshToken } = await sessions.begin(await aUser(), ORIGIN);
+      await refresh(refreshToken);
+      expect(await refresh(refreshToken, key)).toBe('REFRESH_TOKEN_REUSED');
+      expect(await sessions.live(session.id)).toBeNull();
+    });
+
+    it('ends its session once the next token was used, or if it was used without a key', async () => {
+      const first = await sessions.begin(await aUser(), ORIGIN);
+      await refresh(await refresh(first.refreshToken));
+      expect(await refresh(first.refreshToken)).toBe('REFRESH_TOKEN_REUSED');
+      const second = await sessions.begin(await aUser(), ORIGIN);
+      await refresh(second.refreshToken, null);
+      expect(await refresh(second.refreshToken)).toBe('REFRESH_TOKEN_REUSED');
+    });
+
+    it('stays valid if the key is malformed', async () => {
+      const { refreshToken } = await sessions.begin(await aUser(), ORIGIN);
+      for (const key of ['', 'short', 'x'.repeat(65), `${KEY} `])
+        expect(await refresh(refreshToken, key)).toBe('RETRY_KEY_INVALID');
+      expect(await refresh(refreshToken)).toMatch(/^dgr_/);
+    });
+  });
+
   it('shown by fifty at once is good for one of them, and ends the sign-in', async () => {
     const { session, refreshToken } = await sessions.begin(await aUser(), ORIGIN);
     const outcomes = await Promise.all(

@@ -5,8 +5,14 @@ import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import { type AuditAction, type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { CreationPageKey } from './creation-page-key.ts';
-import type { AccessTokens, NewIds, RefreshTokenSecrets } from './credentials.ts';
+import type {
+  AccessTokens,
+  NewIds,
+  RefreshTokenSecrets,
+  ShownRefreshToken,
+} from './credentials.ts';
 import type { KnownNetworks } from './known-networks.ts';
+import { parseRetryKey } from './retry-key.ts';
 import type { Session, SessionStore } from './session-store.ts';
 
 /** A signed-in user's tokens: a short-lived one for requests, and one for getting the next pair. */
@@ -23,7 +29,8 @@ export type RefreshOutcome =
   | { readonly kind: 'refreshed'; readonly signedIn: SignedIn }
   | {
       readonly kind: 'refused';
-      readonly reason: 'REFRESH_TOKEN_INVALID' | 'REFRESH_TOKEN_REUSED' | 'SESSION_ENDED';
+      readonly reason:
+        'RETRY_KEY_INVALID' | 'REFRESH_TOKEN_INVALID' | 'REFRESH_TOKEN_REUSED' | 'SESSION_ENDED';
     };
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -105,8 +112,19 @@ export class Sessions {
     return this.tokensOf(session, text);
   }
 
-  /** Exchanges a refresh token for the next pair. @param origin where it is sent from */
-  async refresh(refreshToken: string, origin: ClientOrigin | null): Promise<RefreshOutcome> {
+  /**
+   * Exchanges a refresh token for the next pair.
+   * @param origin where it is sent from
+   * @param retryText with it the token can be shown again, and gets the same next token, while that was not used
+   */
+  async refresh(
+    refreshToken: string,
+    origin: ClientOrigin | null,
+    retryText: string | null = null,
+  ): Promise<RefreshOutcome> {
+    const retryKey = retryText === null ? null : parseRetryKey(retryText);
+    if (retryText !== null && retryKey === null)
+      return { kind: 'refused', reason: 'RETRY_KEY_INVALID' };
     const now = this.#clock.now();
     const shown = this.#refreshTokens.parse(refreshToken);
     if (shown === null) return { kind: 'refused', reason: 'REFRESH_TOKEN_INVALID' };
@@ -115,7 +133,7 @@ export class Sessions {
     if (session === null || !isOfFamily)
       return { kind: 'refused', reason: 'REFRESH_TOKEN_INVALID' };
     if (!isLive(session, now)) return { kind: 'refused', reason: 'SESSION_ENDED' };
-    const next = shown.next();
+    const next = shown.next(retryKey);
     const refreshed = await this.#store.rotate(session.id, {
       from: shown.tokenHash,
       to: next.tokenHash,
@@ -126,10 +144,24 @@ export class Sessions {
       this.#noteNetwork(session, origin);
       return { kind: 'refreshed', signedIn: await this.tokensOf(refreshed, next.text) };
     }
+    return this.#refreshAgain(session, shown, next, origin);
+  }
+
+  /** What becomes of a token of a session that is not its valid one any more. */
+  async #refreshAgain(
+    session: Session,
+    shown: ShownRefreshToken,
+    next: ReturnType<ShownRefreshToken['next']>,
+    origin: ClientOrigin | null,
+  ): Promise<RefreshOutcome> {
+    const now = this.#clock.now();
     const later = await this.#store.session(session.id);
     // The password was changed in the session, which has gone on with other tokens.
     if (!this.#refreshTokens.matches(shown.familyHash, later?.familyHash ?? null))
       return { kind: 'refused', reason: 'REFRESH_TOKEN_INVALID' };
+    // The same request before: its answer may have been lost.
+    if (later !== null && isLive(later, now) && later.tokenHash === next.tokenHash)
+      return { kind: 'refreshed', signedIn: await this.tokensOf(later, next.text) };
     if (later?.endedAtMs !== null && later?.tokenHash === shown.tokenHash)
       return { kind: 'refused', reason: 'SESSION_ENDED' }; // meanwhile, and the token was not used
     // Another token of the family is valid now, so this one was used: somebody has a copy.

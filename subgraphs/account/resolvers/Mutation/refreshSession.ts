@@ -2,6 +2,7 @@ import type { MutationResolvers, RefreshRefusalReason } from '../../__generated_
 import { signedInOf } from '../signed-in.ts';
 
 const MESSAGES: Readonly<Record<RefreshRefusalReason, string>> = {
+  RETRY_KEY_INVALID: 'A retryKey must have 16 to 64 characters of A-Z a-z 0-9 _ . : -',
   REFRESH_TOKEN_INVALID: 'This is not a refresh token issued by this desk.',
   REFRESH_TOKEN_REUSED: 'This refresh token was already used, so its session is now ended.',
   SESSION_ENDED: 'This session has ended.',
@@ -9,10 +10,11 @@ const MESSAGES: Readonly<Record<RefreshRefusalReason, string>> = {
 
 export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = async (
   _parent,
-  { input },
+  { input: { refreshToken, retryKey = null } },
   context,
 ) => {
-  const outcome = await context.useCases.sessions.refresh(input.refreshToken, context.origin);
+  const { sessions } = context.useCases;
+  const outcome = await sessions.refresh(refreshToken, context.origin, retryKey);
   if (outcome.kind === 'refreshed') return signedInOf(outcome.signedIn);
   const { reason } = outcome;
   return { __typename: 'RefreshRefused', reason, message: MESSAGES[reason] };
