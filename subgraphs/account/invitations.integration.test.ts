@@ -119,6 +119,7 @@ describe('open invitations', () => {
         ),
       ]);
       expect(withdrawn).toHaveProperty('endedSessions');
+      guest = await server.aTrader();
       const again = await accept(code);
       const isMember = accepted.__typename === 'InvitationAccepted';
       expect(isMember ? again : accepted).toEqual(INVALID);

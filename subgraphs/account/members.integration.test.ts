@@ -139,6 +139,21 @@ describe('an invitation', () => {
     expect(errors).toBeUndefined();
   });
 
+  it('gets the same answer again by who accepted it, at once or later, until they are removed', async () => {
+    const [owner, guest] = [await server.aTrader(), await server.aTrader()];
+    const { accountId } = owner;
+    const { code } = await invite(signedIn(owner), accountId, 'TRADER');
+    const answers = await Promise.all([1, 2, 3].map(() => accept(signedIn(guest), code)));
+    answers.push(await accept(signedIn(guest), code));
+    const accepted = { accountId, role: 'TRADER' };
+    expect(answers).toEqual(Array(4).fill(accepted));
+    expect(await membersOf(owner)).toHaveLength(2);
+    const invalid = { reason: 'INVITATION_INVALID' };
+    expect(await accept(signedIn(await server.aTrader()), code)).toEqual(invalid);
+    await server.ask(signedIn(owner), REMOVE, { accountId, userId: guest.userId });
+    expect(await accept(signedIn(guest), code)).toEqual(invalid);
+  });
+
   it('gives nothing to who is there already, and stays good', async () => {
     const [owner, guest] = [await server.aTrader(), await server.aTrader()];
     const { code } = await invite(signedIn(owner), owner.accountId, 'VIEWER');

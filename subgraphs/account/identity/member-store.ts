@@ -63,7 +63,11 @@ export const MAX_ACCOUNTS = 100;
 
 /** The outcome of showing an invitation; a refused one stays valid. */
 export type AcceptOutcome =
-  | ({ readonly kind: 'accepted' } & Pick<Invitation, 'accountId' | 'role'>)
+  | ({
+      readonly kind: 'accepted';
+      /** Whether the user accepted it before. */
+      readonly replayed: boolean;
+    } & Pick<Invitation, 'accountId' | 'role'>)
   | {
       readonly kind: 'refused';
       readonly reason:
@@ -99,7 +103,7 @@ export interface MemberStore extends MemberReads {
     invitation: Invitation,
     record: AuditRecord,
   ): Promise<'invited' | 'accountFrozen' | 'accountNotFound'>;
-  /** Uses an invitation for the record's user, unless it is refused. */
+  /** Uses an invitation for the record's user, unless it is refused; once, however often they repeat it. */
   accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>): Promise<AcceptOutcome>;
   /**
    * Withdraws all open invitations of an account.

@@ -6,6 +6,8 @@ import type { AccountClient, AccountTransaction } from './account-client.ts';
 export type NewMemberChange = Omit<MemberChange, 'sequence' | 'user' | 'by'> & {
   readonly userId: string | null;
   readonly byUserId: string | null;
+  /** Of the invitation that was accepted; omitted for everything else. */
+  readonly codeHash?: string;
 };
 
 /**

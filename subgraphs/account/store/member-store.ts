@@ -97,8 +97,11 @@ export class PostgresMemberStore implements MemberStore {
       record.userId,
       async (transaction): Promise<AcceptOutcome> => {
         const invitation = await lockedInvitation(transaction, codeHash);
-        if (invitation === null || invitation.expiresAt.getTime() <= atMs)
-          return refused('INVITATION_INVALID');
+        if (invitation === null) {
+          const accepted = await acceptedBefore(transaction, codeHash, userId);
+          return accepted ?? refused('INVITATION_INVALID');
+        }
+        if (invitation.expiresAt.getTime() <= atMs) return refused('INVITATION_INVALID');
         const { accountId: id, role, invitedBy: byUserId } = invitation;
         const accountId = trusted(parseAccountId, id);
         if (await isFrozen(transaction, accountId)) return refused('ACCOUNT_FROZEN');
@@ -115,13 +118,18 @@ export class PostgresMemberStore implements MemberStore {
           role,
           userId,
           byUserId,
+          codeHash,
           atMs,
         });
         await appendAudit(transaction, { ...record, subjectId: accountId });
-        return { kind: 'accepted', accountId, role };
+        return { kind: 'accepted', replayed: false, accountId, role };
       },
     );
-    return this.#news.announceIfChanged(userId, work, ({ kind }) => kind === 'accepted');
+    return this.#news.announceIfChanged(
+      userId,
+      work,
+      (outcome) => outcome.kind === 'accepted' && !outcome.replayed,
+    );
   }
 
   withdrawInvitations(accountId: AccountId, record: AuditRecord) {
@@ -189,6 +197,21 @@ async function lockedInvitation(transaction: AccountTransaction, codeHash: strin
   if (offered === null) return null;
   await lockMembers(transaction, trusted(parseAccountId, offered.accountId));
   return transaction.invitation.findUnique({ where });
+}
+
+/** What the user's own acceptance of an invitation gave them, if they have it still; null otherwise. */
+async function acceptedBefore(
+  { accountMember, memberChange }: AccountTransaction,
+  codeHash: string,
+  userId: UserId,
+) {
+  const joined = await memberChange.findUnique({ where: { codeHash } });
+  if (joined?.userId !== userId) return null;
+  const { accountId: id, role } = joined;
+  const isMember = (await accountMember.count({ where: { accountId: id, userId, role } })) > 0;
+  if (!isMember) return null;
+  const accountId = trusted(parseAccountId, id);
+  return { kind: 'accepted', replayed: true, accountId, role } as const;
 }
 
 /** Deletes the account's expired invitations and, if it has too many, those that expire first. */

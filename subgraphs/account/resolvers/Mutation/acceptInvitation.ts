@@ -22,6 +22,6 @@ export const acceptInvitation: NonNullable<MutationResolvers['acceptInvitation']
     const { reason } = outcome;
     return { __typename: 'InvitationRefused', reason, message: MESSAGES[reason] };
   }
-  const { accountId, role } = outcome;
-  return { __typename: 'InvitationAccepted', accountId, role };
+  const { accountId, role, replayed } = outcome;
+  return { __typename: 'InvitationAccepted', accountId, role, replayed };
 };
