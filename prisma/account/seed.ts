@@ -236,6 +236,7 @@ async function addApiKey(
       secretHash,
       previousSecretHash: null,
       previousSecretUntilMs: null,
+      rotationRetryKey: null,
       createdAtMs: atMs,
       expiresAtMs: null,
       revokedAtMs: null,

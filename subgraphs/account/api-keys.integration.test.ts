@@ -2,35 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { withChecksum } from './identity/checksummed-text.ts';
 import { telltale } from '#shared/identity/test-telltale.ts';
-import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-server.ts';
+import { verdictOn as verdictOf } from './test-credentials.ts';
+import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
-const AUTHENTICATE = `query ($credential: CredentialInput!) {
-  authenticate(credential: $credential) {
-    principal { userId keyId sessionId scopes accounts { accountId role } expiresAt }
-    reason
-  }
-}`;
 const CREATE_KEY = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
   ... on ApiKeyCreated { secret apiKey { id name scopes accountIds ipAllowList expiresAt revokedAt } }
   ... on ApiKeyRefused { reason }
-} }`;
-const ROTATE_KEY = `mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) {
-  ... on ApiKeyRotated { secret apiKey { id previousSecretUntil } }
-  ... on ApiKeyRefused { reason }
-  ... on ApiKeyNotFound { id message }
 } }`;
 const REVOKE_KEY = `mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) {
   ... on ApiKeyRevoked { apiKey { id revokedAt } } ... on ApiKeyNotFound { id }
 } }`;
 
-interface Authentication {
-  readonly principal: {
-    readonly scopes: readonly string[];
-    readonly accounts: readonly { readonly accountId: string }[];
-    readonly expiresAt: string | null;
-  } | null;
-  readonly reason: string | null;
-}
 interface Secret {
   readonly createApiKey: { readonly secret: string; readonly apiKey: { readonly id: string } };
 }
@@ -41,15 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function verdictOn(credential: object): Promise<Authentication> {
-  const { data } = await server.subgraph.request<{ authenticate: Authentication }>(
-    GATEWAY,
-    AUTHENTICATE,
-    { credential },
-  );
-  return data.authenticate;
-}
-
+const verdictOn = (credential: object) => verdictOf(server, credential);
 const authenticate = async (credential: object) => (await verdictOn(credential)).principal;
 const reasonFor = async (credential: object) => (await verdictOn(credential)).reason;
 
@@ -221,75 +195,5 @@ describe('the time of a refusal', () => {
       ...{ pairs: 100, enough: 0.2 },
     });
     expect(await tells).toBeLessThan(0.2);
-  });
-});
-
-describe('rotation', () => {
-  interface Rotated {
-    readonly rotateApiKey: {
-      readonly secret: string;
-      readonly apiKey: { readonly id: string; readonly previousSecretUntil: string };
-    };
-  }
-  const rotate = async (viewer: Trader, id: string, overlapSeconds?: number) =>
-    (await server.subgraph.request<Rotated>(viewer, ROTATE_KEY, { input: { id, overlapSeconds } }))
-      .data.rotateApiKey;
-  const idOf = ({ apiKey }: { readonly apiKey: string }) => apiKey.split('_')[1] ?? '';
-
-  it('gives a new secret to the same key, and the old one stays good for the overlap', async () => {
-    const trader = await server.aTrader();
-    const { secret, apiKey } = await rotate(viewerOf(trader), idOf(trader));
-    expect(apiKey.id).toBe(idOf(trader));
-    expect(secret).not.toBe(trader.apiKey);
-    expect(await authenticate({ apiKey: secret })).toMatchObject({ expiresAt: null });
-    // Anyone who lives on the old secret is told when it ends, so that its streams end then.
-    expect(await authenticate({ apiKey: trader.apiKey })).toMatchObject({
-      expiresAt: apiKey.previousSecretUntil,
-    });
-  });
-
-  it('ends the old secret with the overlap, and an older one with the next rotation', async () => {
-    const trader = await server.aTrader();
-    const viewer = viewerOf(trader);
-    const second = await rotate(viewer, idOf(trader), 60);
-    const third = await rotate(viewer, idOf(trader), 0);
-    expect(await verdictOn({ apiKey: trader.apiKey })).toEqual({ principal: null, reason: null });
-    expect(await reasonFor({ apiKey: second.secret })).toBe('KEY_EXPIRED');
-    expect(await authenticate({ apiKey: third.secret })).not.toBeNull();
-    await server.subgraph.request(viewer, REVOKE_KEY, { input: { id: idOf(trader) } });
-    expect(await reasonFor({ apiKey: third.secret })).toBe('KEY_REVOKED');
-    expect(await rotate(viewer, idOf(trader))).toEqual({ reason: 'KEY_REVOKED' });
-  });
-
-  it('asked for by ten at once ends with one secret that is good', async () => {
-    const trader = await server.aTrader();
-    const rotated = await Promise.all(
-      Array.from({ length: 10 }, () => rotate(viewerOf(trader), idOf(trader), 0)),
-    );
-    const good = await Promise.all(rotated.map(({ secret }) => authenticate({ apiKey: secret })));
-    expect(good.filter((principal) => principal !== null)).toHaveLength(1);
-  });
-
-  it('is no way to a key that can do more', async () => {
-    const trader = await server.aTrader();
-    const less = viewerOf(trader, ['keys:write', 'trade:read']);
-    expect(await rotate(less, idOf(trader))).toEqual({ reason: 'SCOPE_EXCEEDED' });
-    expect(await authenticate({ apiKey: trader.apiKey })).not.toBeNull();
-  });
-
-  it.each([-1, 7 * 24 * 60 * 60 + 1])('has no overlap of %i seconds', async (overlap) => {
-    const trader = await server.aTrader();
-    expect(await rotate(viewerOf(trader), idOf(trader), overlap)).toEqual({
-      reason: 'INVALID_INPUT',
-    });
-  });
-
-  it('of a key of somebody else is as of one that is not there', async () => {
-    const [trader, stranger] = [await server.aTrader(), await server.aTrader()];
-    for (const id of [idOf(trader), '0'.repeat(16), 'no id'])
-      expect(await rotate(viewerOf(stranger), id)).toEqual({
-        ...{ id, message: 'You have no such API key.' },
-      });
-    expect(await authenticate({ apiKey: trader.apiKey })).not.toBeNull();
   });
 });

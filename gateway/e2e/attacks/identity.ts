@@ -166,7 +166,7 @@ export const IDENTITY_ATTACKS: readonly Attack[] = [
           `${KEYS} > from this address is FORBIDDEN, with IP_NOT_ALLOWED`,
           `${KEYS} > for a missing scope learns which one`,
           `${KEYS} > for good is UNAUTHENTICATED, with *`,
-          'subgraphs/account/api-keys.integration.test.ts > rotation > ends the old secret with the overlap, and an older one with the next rotation',
+          'subgraphs/account/api-key-rotation.integration.test.ts > rotation > ends the old secret with the overlap, and an older one with the next rotation',
         ],
       },
       {

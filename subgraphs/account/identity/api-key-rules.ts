@@ -13,6 +13,7 @@ export type InvalidKeyInput =
   | 'EXPIRY_PAST'
   | 'EXPIRY_TOO_LATE'
   | 'OVERLAP_INVALID'
+  | 'RETRY_KEY_INVALID'
   | 'NOTHING_TO_CHANGE';
 
 /** Why the key was not made. */

@@ -2,6 +2,7 @@ import type { AccountId, ApiKeyId, UserId } from '#shared/domain/ids.ts';
 import type { Scope } from '#shared/identity/viewer.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { CreationPageKey } from './creation-page-key.ts';
+import type { RetryKey } from './retry-key.ts';
 
 /** What a key can do, where, and for how long. */
 export interface ApiKeySettings {
@@ -36,6 +37,19 @@ export interface ApiKey extends ApiKeySettings {
 export interface ApiKeyWithHashes extends ApiKey {
   readonly secretHash: string;
   readonly previousSecretHash: string | null;
+  /** What the last rotation was sent with; null for none. */
+  readonly rotationRetryKey: RetryKey | null;
+}
+
+/** A new secret in the place of the current one. */
+export interface SecretChange {
+  /** The current one. */
+  readonly from: string;
+  readonly to: string;
+  /** The one that remains valid besides, and until when. */
+  readonly previousSecretHash: string | null;
+  readonly previousSecretUntilMs: number;
+  readonly rotationRetryKey: RetryKey | null;
 }
 
 /** A change of a key; what is null stays as it is. */
@@ -70,11 +84,7 @@ export interface ApiKeyStore {
    */
   rotate(
     id: ApiKeyId,
-    change: {
-      readonly from: string;
-      readonly to: string;
-      readonly previousSecretUntilMs: number;
-    },
+    change: SecretChange,
     record: AuditRecord,
     maker?: ApiKey | null,
   ): Promise<ApiKey | null>;

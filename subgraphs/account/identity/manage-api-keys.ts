@@ -14,11 +14,14 @@ import {
   type ApiKeyChange,
   type ApiKeySettings,
   type ApiKeyStore,
+  type ApiKeyWithHashes,
   MAX_VALID_KEYS,
+  type SecretChange,
 } from './api-key-store.ts';
 import type { CreationPageKey } from './creation-page-key.ts';
 import type { ApiKeySecrets } from './credentials.ts';
 import { parseDisplayName } from './display-name.ts';
+import { parseRetryKey, type RetryKey } from './retry-key.ts';
 import type { SessionCode } from './session-code.ts';
 
 /** A key with its new secret, which cannot be retrieved later, or why there is none. */
@@ -44,7 +47,14 @@ interface KeyRotation {
   readonly overlapMs: number;
   /** Of the second factor; null if none is given. */
   readonly code: string | null;
+  /** Chosen by the client for this rotation, so that it can be repeated; null for none. */
+  readonly retryKey: string | null;
 }
+
+/** A rotation whose retry key is sound. */
+type SoundRotation = Omit<KeyRotation, 'code' | 'retryKey'> & {
+  readonly retryKey: RetryKey | null;
+};
 
 const MAX_OVERLAP_MS = 7 * 24 * 60 * 60_000;
 
@@ -112,7 +122,9 @@ export class ManageApiKeys {
     };
     const record = recordBy(caller, 'API_KEY_CREATED', id, now);
     const isAdded = await this.#keys.add(
-      ...([{ ...apiKey, secretHash, previousSecretHash: null }, record, maker.key] as const),
+      { ...apiKey, secretHash, previousSecretHash: null, rotationRetryKey: null },
+      record,
+      maker.key,
     );
     if (!isAdded) return { kind: 'refused', reason: 'TOO_MANY_KEYS' };
     return { kind: 'secret', apiKey, secret: text };
@@ -120,29 +132,36 @@ export class ManageApiKeys {
 
   /**
    * Gives a key of this user a new secret. The current secret stays valid during the overlap; an
-   * older one ends now. @returns null if the caller has no such key
+   * older one ends now. A repetition with the retry key of the last rotation, during its overlap, replaces the secret
+   * which that gave, and which may not have arrived: the one before it stays valid.
+   * @returns null if the caller has no such key
    */
-  rotate(
+  async rotate(
     caller: Caller,
     id: ApiKeyId,
-    { overlapMs, code }: KeyRotation,
+    { overlapMs, code, retryKey: retryText }: KeyRotation,
   ): Promise<KeySecretOutcome | null> {
-    return this.#rotate(caller, id, overlapMs, () => this.#code.refusalOf(caller, code));
+    const retryKey = retryText === null ? null : parseRetryKey(retryText);
+    const isSound = overlapMs >= 0 && overlapMs <= MAX_OVERLAP_MS;
+    const proof = () => this.#code.refusalOf(caller, code);
+    if (isSound && (retryKey !== null || retryText === null))
+      return this.#rotate(caller, id, { overlapMs, retryKey }, proof);
+    const key = await this.#keys.key(id);
+    if (key?.userId !== caller.viewer.userId) return null;
+    return { kind: 'refused', reason: isSound ? 'RETRY_KEY_INVALID' : 'OVERLAP_INVALID' };
   }
 
   /** @param proof asks for the code, once, when nothing else is in the way */
   async #rotate(
     caller: Caller,
     id: ApiKeyId,
-    overlapMs: number,
+    rotation: SoundRotation,
     proof: () => Promise<ApiKeyRefusal | null>,
   ): Promise<KeySecretOutcome | null> {
     const { viewer } = caller;
     const now = this.#clock.now();
     const key = await this.#keys.key(id);
     if (key === null || key.userId !== viewer.userId) return null;
-    if (overlapMs < 0 || overlapMs > MAX_OVERLAP_MS)
-      return { kind: 'refused', reason: 'OVERLAP_INVALID' };
     if (key.revokedAtMs !== null) return { kind: 'refused', reason: 'KEY_REVOKED' };
     // Whoever gets its secret can do what it can: the rules are those of a new key.
     const maker = await this.#makerOf(viewer);
@@ -151,11 +170,11 @@ export class ManageApiKeys {
     const unproved = await proof();
     if (unproved !== null) return { kind: 'refused', reason: unproved };
     const { text, secretHash } = this.#secrets.make(id);
-    const change = { from: key.secretHash, to: secretHash, previousSecretUntilMs: now + overlapMs };
+    const change = changeOf(key, secretHash, rotation, now);
     const record = recordBy(caller, 'API_KEY_ROTATED', id, now);
     const rotated = await this.#keys.rotate(id, change, record, maker.key);
     // Another request was faster: check the key as it is now.
-    if (rotated === null) return this.#rotate(caller, id, overlapMs, () => Promise.resolve(null));
+    if (rotated === null) return this.#rotate(caller, id, rotation, () => Promise.resolve(null));
     return { kind: 'secret', apiKey: rotated, secret: text };
   }
 
@@ -214,4 +233,24 @@ function invalidIn(
 ): InvalidKeyInput | null {
   if (name === null) return ipAllowList === null ? 'NOTHING_TO_CHANGE' : null;
   return shown === null ? 'NAME_INVALID' : null;
+}
+
+function changeOf(
+  key: ApiKeyWithHashes,
+  to: string,
+  { overlapMs, retryKey }: SoundRotation,
+  now: number,
+): SecretChange {
+  const { secretHash: from, previousSecretHash, previousSecretUntilMs } = key;
+  const change = { from, to, rotationRetryKey: retryKey };
+  const untilMs = now + overlapMs;
+  const isOverlapping = previousSecretUntilMs !== null && previousSecretUntilMs > now;
+  const isRepeated = retryKey !== null && retryKey === key.rotationRetryKey && isOverlapping;
+  if (!isRepeated) return { ...change, previousSecretHash: from, previousSecretUntilMs: untilMs };
+  // A repetition can shorten the overlap: that secret may be known to others meanwhile.
+  return {
+    ...change,
+    previousSecretHash,
+    previousSecretUntilMs: Math.min(previousSecretUntilMs, untilMs),
+  };
 }

@@ -13,6 +13,7 @@ const INVALID: Readonly<Record<InvalidKeyInput, string>> = {
   EXPIRY_TOO_LATE:
     'The key cannot expire later than the key used to create, rotate or change it, which expires.',
   OVERLAP_INVALID: 'The overlap must be from 0 to 604800 seconds, which are seven days.',
+  RETRY_KEY_INVALID: 'A retryKey must have 16 to 64 characters of A-Z a-z 0-9 _ . : -',
   NOTHING_TO_CHANGE: 'Give a name, addresses, or both to change.',
 };
 

@@ -16,6 +16,7 @@ import {
 } from '../identity/api-key-store.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { CreationPageKey } from '../identity/creation-page-key.ts';
+import { parseRetryKey } from '../identity/retry-key.ts';
 import type { AccountClient } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import type { CredentialNews } from './credential-news.ts';
@@ -94,8 +95,9 @@ export class PostgresApiKeyStore implements ApiKeyStore {
         where: { id, secretHash: change.from, revokedAt: null },
         data: {
           secretHash: change.to,
-          previousSecretHash: change.from,
+          previousSecretHash: change.previousSecretHash,
           previousSecretUntil: new Date(change.previousSecretUntilMs),
+          rotationRetryKey: change.rotationRetryKey,
         },
       });
       if (row === undefined) return null;
@@ -168,6 +170,7 @@ function apiKeyOf(row: ApiKeyRow): ApiKeyWithHashes {
     secretHash: row.secretHash,
     previousSecretHash: row.previousSecretHash,
     previousSecretUntilMs: timeOf(row.previousSecretUntil),
+    rotationRetryKey: row.rotationRetryKey === null ? null : parseRetryKey(row.rotationRetryKey),
     createdAtMs: row.createdAt.getTime(),
     expiresAtMs: timeOf(row.expiresAt),
     revokedAtMs: timeOf(row.revokedAt),

@@ -45,7 +45,10 @@ describe('the announcement of credential changes', () => {
     const absent = trusted(parseSessionId, 'ses-0000000000000000000000');
     expect(await sessions.end(absent, owner.record('SESSION_ENDED'))).toBeNull();
     expect(await sessions.endAll(owner.record('ALL_SESSIONS_ENDED'))).toBe(0);
-    const rotation = { from: 'another', to: 'hash', previousSecretUntilMs: 0 };
+    const rotation = {
+      ...{ from: 'another', to: 'hash', previousSecretHash: null },
+      ...{ previousSecretUntilMs: 0, rotationRetryKey: null },
+    };
     expect(await apiKeys.rotate(owner.keyId, rotation, owner.record('API_KEY_ROTATED'))).toBeNull();
     const revoked = owner.record('API_KEY_REVOKED');
     expect(await apiKeys.revoke(other.keyId, revoked)).toBeNull();

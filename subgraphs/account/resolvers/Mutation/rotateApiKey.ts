@@ -12,7 +12,8 @@ export const rotateApiKey: NonNullable<MutationResolvers['rotateApiKey']> = asyn
 ) => {
   const id = parseApiKeyId(input.id);
   const overlapMs = (input.overlapSeconds ?? DEFAULT_OVERLAP_S) * 1000;
-  const rotation = { overlapMs, code: input.code ?? null };
+  const { code = null, retryKey = null } = input;
+  const rotation = { overlapMs, code, retryKey };
   const outcome =
     id === null ? null : await context.useCases.apiKeys.rotate(callerOf(context), id, rotation);
   if (outcome === null) return apiKeyNotFound(input.id);

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Trader } from '#shared/identity/viewer.ts';
+import { verdictOn } from './test-credentials.ts';
+import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
+
+const ROTATE_KEY = `mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) {
+  ... on ApiKeyRotated { secret apiKey { id previousSecretUntil } }
+  ... on ApiKeyRefused { reason }
+  ... on ApiKeyNotFound { id message }
+} }`;
+const REVOKE_KEY = `mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) {
+  ... on ApiKeyRevoked { apiKey { id revokedAt } } ... on ApiKeyNotFound { id }
+} }`;
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+const authenticate = async (credential: object) => (await verdictOn(server, credential)).principal;
+const reasonFor = async (credential: object) => (await verdictOn(server, credential)).reason;
+
+describe('rotation', () => {
+  interface Rotated {
+    readonly rotateApiKey: {
+      readonly secret: string;
+      readonly apiKey: { readonly id: string; readonly previousSecretUntil: string };
+    };
+  }
+  const rotate = async (viewer: Trader, id: string, overlapSeconds?: number) =>
+    (await server.subgraph.request<Rotated>(viewer, ROTATE_KEY, { input: { id, overlapSeconds } }))
+      .data.rotateApiKey;
+  const idOf = ({ apiKey }: { readonly apiKey: string }) => apiKey.split('_')[1] ?? '';
+
+  it('gives a new secret to the same key, and the old one stays good for the overlap', async () => {
+    const trader = await server.aTrader();
+    const { secret, apiKey } = await rotate(viewerOf(trader), idOf(trader));
+    expect(apiKey.id).toBe(idOf(trader));
+    expect(secret).not.toBe(trader.apiKey);
+    expect(await authenticate({ apiKey: secret })).toMatchObject({ expiresAt: null });
+    // Anyone who lives on the old secret is told when it ends, so that its streams end then.
+    expect(await authenticate({ apiKey: trader.apiKey })).toMatchObject({
+      expiresAt: apiKey.previousSecretUntil,
+    });
+  });
+
+  it('ends the old secret with the overlap, and an older one with the next rotation', async () => {
+    const trader = await server.aTrader();
+    const viewer = viewerOf(trader);
+    const second = await rotate(viewer, idOf(trader), 60);
+    const third = await rotate(viewer, idOf(trader), 0);
+    expect(await verdictOn(server, { apiKey: trader.apiKey })).toEqual({
+      principal: null,
+      reason: null,
+    });
+    expect(await reasonFor({ apiKey: second.secret })).toBe('KEY_EXPIRED');
+    expect(await authenticate({ apiKey: third.secret })).not.toBeNull();
+    await server.subgraph.request(viewer, REVOKE_KEY, { input: { id: idOf(trader) } });
+    expect(await reasonFor({ apiKey: third.secret })).toBe('KEY_REVOKED');
+    expect(await rotate(viewer, idOf(trader))).toEqual({ reason: 'KEY_REVOKED' });
+  });
+
+  it('repeated with its retry key replaces the lost secret alone, and can end the old one', async () => {
+    const trader = await server.aTrader();
+    const rotateBy = async (overlapSeconds: number, retryKey: string) => {
+      const input = { id: idOf(trader), overlapSeconds, retryKey };
+      const { data } = await server.subgraph.request<Rotated>(viewerOf(trader), ROTATE_KEY, {
+        input,
+      });
+      return data.rotateApiKey;
+    };
+    const isGood = async (apiKey: string) => (await authenticate({ apiKey })) !== null;
+    const [key, other] = ['rotation-of-monday', 'rotation-of-tuesday'];
+    const lost = await rotateBy(3600, key);
+    const got = await rotateBy(7200, key);
+    expect(got.apiKey.previousSecretUntil).toBe(lost.apiKey.previousSecretUntil);
+    const secrets = [trader.apiKey, lost.secret, got.secret];
+    expect(await Promise.all(secrets.map(isGood))).toEqual([true, false, true]);
+    // It may have leaked meanwhile.
+    const last = await rotateBy(0, key);
+    expect(await Promise.all([trader.apiKey, last.secret].map(isGood))).toEqual([false, true]);
+    // After the overlap, and with another key, it is a new rotation.
+    const next = await rotateBy(3600, key);
+    const further = await rotateBy(3600, other);
+    const all = [last.secret, next.secret, further.secret];
+    expect(await Promise.all(all.map(isGood))).toEqual([false, true, true]);
+    expect(await rotateBy(0, 'too short')).toEqual({ reason: 'INVALID_INPUT' });
+  });
+
+  it('asked for by ten at once ends with one secret that is good', async () => {
+    const trader = await server.aTrader();
+    const rotated = await Promise.all(
+      Array.from({ length: 10 }, () => rotate(viewerOf(trader), idOf(trader), 0)),
+    );
+    const good = await Promise.all(rotated.map(({ secret }) => authenticate({ apiKey: secret })));
+    expect(good.filter((principal) => principal !== null)).toHaveLength(1);
+  });
+
+  it('is no way to a key that can do more', async () => {
+    const trader = await server.aTrader();
+    const less = viewerOf(trader, ['keys:write', 'trade:read']);
+    expect(await rotate(less, idOf(trader))).toEqual({ reason: 'SCOPE_EXCEEDED' });
+    expect(await authenticate({ apiKey: trader.apiKey })).not.toBeNull();
+  });
+
+  it.each([-1, 7 * 24 * 60 * 60 + 1])('has no overlap of %i seconds', async (overlap) => {
+    const trader = await server.aTrader();
+    expect(await rotate(viewerOf(trader), idOf(trader), overlap)).toEqual({
+      reason: 'INVALID_INPUT',
+    });
+  });
+
+  it('of a key of somebody else is as of one that is not there', async () => {
+    const [trader, stranger] = [await server.aTrader(), await server.aTrader()];
+    for (const id of [idOf(trader), '0'.repeat(16), 'no id'])
+      expect(await rotate(viewerOf(stranger), id)).toEqual({
+        ...{ id, message: 'You have no such API key.' },
+      });
+    expect(await authenticate({ apiKey: trader.apiKey })).not.toBeNull();
+  });
+});
