@@ -66,6 +66,14 @@ describe("the desk's session with a second factor", () => {
     expect(await set(true)).toEqual({ tradingState: 'HALTED' });
     expect(await set(false)).toEqual({ reason: 'SECOND_FACTOR_NEEDED' });
     const code = nextCode();
+    // What cannot be unfrozen uses up no code.
+    for (const [other, reason] of [
+      ['acc-nobody', 'ACCOUNT_NOT_FOUND'],
+      ['house', 'NOT_A_CLIENT_ACCOUNT'],
+    ] as const) {
+      const input = { accountId: other, isFrozen: false, reason: 'a mistake', code };
+      expect(await server.ask(session, FREEZE, input)).toEqual({ reason });
+    }
     expect(await set(false, code)).toEqual({ tradingState: 'ACTIVE' });
     expect(await set(true)).toEqual({ tradingState: 'HALTED' });
     expect(await set(false, code)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });

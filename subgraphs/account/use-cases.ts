@@ -134,7 +134,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
       ids: newIds,
       clock,
     }),
-    freezes: new AccountFreezes({ store: stores.freezes, members, code, clock }),
+    freezes: new AccountFreezes({ store: stores.freezes, accounts, members, code, clock }),
     users: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),

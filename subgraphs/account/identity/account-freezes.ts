@@ -2,6 +2,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { parseDisplayText } from '#shared/domain/display-text.ts';
 import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import { type Account, DESK_ACCOUNTS } from '../domain/account.ts';
+import type { AccountReads } from '../domain/account-reads.ts';
 import { type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { Members } from './members.ts';
 import type { SessionCode } from './session-code.ts';
@@ -48,17 +49,20 @@ export interface FreezeStore {
  */
 export class AccountFreezes {
   readonly #store: FreezeStore;
+  readonly #accounts: Pick<AccountReads, 'accounts'>;
   readonly #members: Pick<Members, 'mayNow'>;
   readonly #code: Pick<SessionCode, 'refusalOf'>;
   readonly #clock: Clock;
 
   constructor(options: {
     readonly store: FreezeStore;
+    readonly accounts: Pick<AccountReads, 'accounts'>;
     readonly members: Pick<Members, 'mayNow'>;
     readonly code: Pick<SessionCode, 'refusalOf'>;
     readonly clock: Clock;
   }) {
     this.#store = options.store;
+    this.#accounts = options.accounts;
     this.#members = options.members;
     this.#code = options.code;
     this.#clock = options.clock;
@@ -77,14 +81,26 @@ export class AccountFreezes {
     const id = parseAccountId(request.accountId);
     if (id === null) return refused('ACCOUNT_NOT_FOUND');
     const { isFrozen } = request;
-    const unproved = isFrozen ? null : await this.#code.refusalOf(caller, request.code);
-    if (unproved !== null) return refused(unproved);
+    const kept = isFrozen ? null : await this.#refusalToUnfreeze(caller, id, request.code);
+    if (kept !== null) return refused(kept);
     const action = isFrozen ? 'ACCOUNT_FROZEN' : 'ACCOUNT_UNFROZEN';
     const record = recordBy(caller, action, id, this.#clock.now());
     const account = await this.#store.setFreeze(id, { isFrozen, reason }, record);
     if (account === 'notThere') return refused('ACCOUNT_NOT_FOUND');
     if (account === 'notAClient') return refused('NOT_A_CLIENT_ACCOUNT');
     return { kind: 'set', account };
+  }
+
+  /** The code comes last, because a right one is used up. */
+  async #refusalToUnfreeze(
+    caller: Caller,
+    id: AccountId,
+    code: string | null,
+  ): Promise<FreezeRefusalReason | null> {
+    const [account] = await this.#accounts.accounts([id]);
+    if (account === undefined) return 'ACCOUNT_NOT_FOUND';
+    if (account.kind !== 'CLIENT') return 'NOT_A_CLIENT_ACCOUNT';
+    return this.#code.refusalOf(caller, code);
   }
 }
 
