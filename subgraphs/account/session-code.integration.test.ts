@@ -32,6 +32,7 @@ interface Answer {
   readonly reason?: string;
   readonly secret?: string;
   readonly recoveryCodes?: readonly string[];
+  readonly replayed?: boolean;
 }
 
 let server: TestServer;
@@ -143,9 +144,7 @@ describe('a signed-in user with a second factor', () => {
       const answers = await Promise.all(
         Array.from({ length: 4 }, () => ask(WITHDRAW, { ...input, code })),
       );
-      const repeated = Array.from({ length: 3 }, () => ({ replayed: true }));
-      expect(answers).toHaveLength(4);
-      expect(answers).toEqual(expect.arrayContaining([{ replayed: false }, ...repeated]));
+      expect(answers.map(({ replayed }) => replayed).toSorted()).toEqual([false, true, true, true]);
       // The code is right for nothing else.
       for (const change of [{ transferId: 'more' }, { transferId: 'more', amount: '2' }])
         expect(await ask(WITHDRAW, { ...input, ...change, code })).toEqual({
