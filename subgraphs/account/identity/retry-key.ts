@@ -6,6 +6,9 @@ export type RetryKey = Branded<string, 'RetryKey'>;
 /** Long enough that nobody guesses a random one. */
 const FORM = /^[A-Za-z0-9_.:-]{16,64}$/;
 
+/** What a malformed one breaks. */
+export const RETRY_KEY_RULE = 'A retryKey must have 16 to 64 characters of A-Z a-z 0-9 _ . : -';
+
 /** Null if it is malformed. */
 export function parseRetryKey(text: string): RetryKey | null {
   return FORM.test(text) ? (text as RetryKey) : null;

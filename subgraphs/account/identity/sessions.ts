@@ -147,7 +147,7 @@ export class Sessions {
     return this.#refreshAgain(session, shown, next, origin);
   }
 
-  /** What becomes of a token of a session that is not its valid one any more. */
+  /** Answers a token that is no longer the valid one of its session. */
   async #refreshAgain(
     session: Session,
     shown: ShownRefreshToken,

@@ -1,4 +1,5 @@
 import type { ApiKeyRefusal, InvalidKeyInput } from '../identity/api-key-rules.ts';
+import { RETRY_KEY_RULE } from '../identity/retry-key.ts';
 import { CODE_MESSAGES } from './code-refusals.ts';
 
 /** All of them are INVALID_INPUT; the message says which one it is. */
@@ -13,7 +14,7 @@ const INVALID: Readonly<Record<InvalidKeyInput, string>> = {
   EXPIRY_TOO_LATE:
     'The key cannot expire later than the key used to create, rotate or change it, which expires.',
   OVERLAP_INVALID: 'The overlap must be from 0 to 604800 seconds, which are seven days.',
-  RETRY_KEY_INVALID: 'A retryKey must have 16 to 64 characters of A-Z a-z 0-9 _ . : -',
+  RETRY_KEY_INVALID: RETRY_KEY_RULE,
   NOTHING_TO_CHANGE: 'Give a name, addresses, or both to change.',
 };
 

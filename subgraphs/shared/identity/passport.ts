@@ -100,8 +100,9 @@ export function issuerOf(kid: string): ServiceName | null {
 }
 
 /**
- * Accepts a passport once, for the request it was signed for. One per subgraph process; it refuses
- * what was issued before it, which the process before may have accepted.
+ * Accepts a passport once, for the request it was signed for. One per subgraph process. What was
+ * issued before the process started is refused, because the previous process may have accepted it,
+ * except for the last seconds, by which clocks may differ.
  */
 export class PassportVerifier {
   readonly #audience: ServiceName;
@@ -129,7 +130,7 @@ export class PassportVerifier {
     this.#rememberedIds = options.rememberedIds ?? REMEMBERED_IDS;
     this.#secrets = new Map(options.keys.map(({ kid, secret }) => [kid, secret]));
     this.#clock = options.clock;
-    // No more than this is believed of clocks: an issuer's can be slow.
+    // The clock of an issuer may be slow by this much.
     this.#forgottenUntil = options.clock.now() / 1000 - CLOCK_TOLERANCE_S;
   }
 

@@ -1,8 +1,9 @@
 import type { MutationResolvers, RefreshRefusalReason } from '../../__generated__/graphql.ts';
+import { RETRY_KEY_RULE } from '../../identity/retry-key.ts';
 import { signedInOf } from '../signed-in.ts';
 
 const MESSAGES: Readonly<Record<RefreshRefusalReason, string>> = {
-  RETRY_KEY_INVALID: 'A retryKey must have 16 to 64 characters of A-Z a-z 0-9 _ . : -',
+  RETRY_KEY_INVALID: RETRY_KEY_RULE,
   REFRESH_TOKEN_INVALID: 'This is not a refresh token issued by this desk.',
   REFRESH_TOKEN_REUSED: 'This refresh token was already used, so its session is now ended.',
   SESSION_ENDED: 'This session has ended.',
