@@ -40,6 +40,8 @@ function aRelay(ids: readonly string[] = ['o-1'], refused = new Set<string>()) {
   let pauses: (goOn: () => void) => void = () => undefined;
   const paused = new Promise<() => void>((resolve) => (pauses = resolve));
   const reads: number[] = [];
+  /** What looks at the outbox and marks in it wait for. */
+  const slow = { look: Promise.resolve(), mark: Promise.resolve() };
   const mark = (positions: readonly bigint[]) => {
     const left = unsent.filter(({ position }) => !positions.includes(position));
     unsent.splice(0, unsent.length, ...left);
@@ -47,13 +49,16 @@ function aRelay(ids: readonly string[] = ['o-1'], refused = new Set<string>()) {
   let markNow: () => void = () => undefined;
   const relay = new OutboxRelay({
     outbox: {
-      unsent: () => {
+      unsent: async () => {
         reads.push(unsent.length);
-        return Promise.resolve([...unsent]);
+        const found = [...unsent];
+        await slow.look;
+        return found;
       },
-      markSent: (positions) => {
+      markSent: async (positions) => {
         happened.push(`${positions.length} marked`);
-        return Promise.resolve(mark(positions));
+        await slow.mark;
+        mark(positions);
       },
     },
     funds: { apply },
@@ -75,7 +80,7 @@ function aRelay(ids: readonly string[] = ['o-1'], refused = new Set<string>()) {
     mark(applied);
     relay.committed({ applied } as ChangeSet, [stored]);
   };
-  return { relay, unsent, happened, paused, reads, takeTurn, markNow: () => markNow() };
+  return { relay, unsent, happened, paused, reads, slow, takeTurn, markNow: () => markNow() };
 }
 
 const aMoment = () => new Promise((resolve) => setImmediate(resolve));
@@ -147,6 +152,46 @@ describe('the outbox relay', () => {
     expect(reads).toEqual([0, 2]);
     expect(happened).toEqual(['1 sent', '2 sent']);
     await relay.stop();
+    expect(unsent).toEqual([]);
+  });
+
+  it('sends what is stored while it reads the store, even if a mark fails meanwhile', async () => {
+    const { relay, unsent, happened, slow, takeTurn, markNow } = aRelay([]);
+    relay.loaded();
+    await relay.settled();
+    takeTurn('o-1');
+    await aMoment();
+    let failMark: (cause: Error) => void = () => undefined;
+    slow.mark = new Promise((_resolve, reject) => (failMark = reject));
+    markNow();
+    await aMoment();
+    let endLook: () => void = () => undefined;
+    slow.look = new Promise((resolve) => (endLook = resolve));
+    // A turn was lost, and the next one is stored after the look.
+    relay.loaded();
+    await aMoment();
+    takeTurn('o-2');
+    slow.mark = Promise.resolve();
+    failMark(new Error('no answer'));
+    await aMoment();
+    endLook();
+    await relay.settled();
+    expect(happened).toEqual(['1 sent', '1 marked', '1 sent', '1 marked', '1 sent']);
+    await relay.stop();
+    expect(unsent).toEqual([]);
+  });
+
+  it('stops once what the ledger has applied is marked', async () => {
+    const { relay, unsent, happened, slow } = aRelay();
+    let endMark: () => void = () => undefined;
+    slow.mark = new Promise((resolve) => (endMark = resolve));
+    relay.loaded();
+    await relay.settled();
+    const stopped = relay.stop().then(() => happened.push('stopped'));
+    await aMoment();
+    expect(happened).toEqual(['1 sent', '1 marked']);
+    endMark();
+    await stopped;
     expect(unsent).toEqual([]);
   });
 

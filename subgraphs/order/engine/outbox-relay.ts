@@ -54,8 +54,6 @@ export class OutboxRelay implements JournalListener {
   /** Of those, the ones that a turn was given: it may not have been stored. */
   #given: bigint[] = [];
   #marking: Promise<void> | null = null;
-  /** How often it became unknown what is unsent. */
-  #losses = 0;
   #isDue = false;
   /** Whether this process sends it, as the owner of the books. */
   #hasOutbox = false;
@@ -106,7 +104,7 @@ export class OutboxRelay implements JournalListener {
     });
   }
 
-  /** Stops after the call in progress; the rest continues at the next start. */
+  /** Stops once the call in progress is answered and marked; the rest continues at the next start. */
   async stop(): Promise<void> {
     this.#stopping.stop();
     await this.#running;
@@ -117,7 +115,6 @@ export class OutboxRelay implements JournalListener {
     this.#unsent.forget();
     this.#applied = [];
     this.#given = [];
-    this.#losses += 1;
   }
 
   #wake(): void {
@@ -177,9 +174,9 @@ export class OutboxRelay implements JournalListener {
     const { outbox } = this.#options;
     // Those that are applied are not to be read again.
     await this.#mark();
-    const losses = this.#losses;
+    const { losses } = this.#unsent;
     const entries = await outbox.unsent(ENTRIES_PER_CALL);
-    const isAll = entries.length < ENTRIES_PER_CALL && losses === this.#losses;
+    const isAll = entries.length < ENTRIES_PER_CALL && losses === this.#unsent.losses;
     return this.#unsent.read(entries, isAll);
   }
 
@@ -207,9 +204,17 @@ export class OutboxRelay implements JournalListener {
   }
 
   async #markSoon(): Promise<void> {
-    const { pause = pauseFor, logger } = this.#options;
-    await pause(MARK_WITHIN_MS, this.#stopping);
+    const { pause = pauseFor } = this.#options;
+    // What is applied while this marks is marked in the next round.
+    do {
+      await pause(MARK_WITHIN_MS, this.#stopping);
+      await this.#tryToMark();
+    } while (this.#applied.length + this.#given.length > 0);
     this.#marking = null;
+  }
+
+  async #tryToMark(): Promise<void> {
+    const { pause = pauseFor, logger } = this.#options;
     try {
       await this.#mark();
     } catch (cause) {

@@ -10,6 +10,7 @@ const MOST_KEPT = 10_000;
 export class UnsentEntries {
   #entries: OutboxEntry[] = [];
   #isComplete = false;
+  #losses = 0;
   /** The last one that was taken. */
   #taken = 0n;
 
@@ -18,10 +19,16 @@ export class UnsentEntries {
     return this.#isComplete;
   }
 
+  /** How often something was forgotten: a look at the store that began before may lack it. */
+  get losses(): number {
+    return this.#losses;
+  }
+
   /** Nothing is known any more: what was taken may have to be sent again. */
   forget(): void {
     this.#entries = [];
     this.#isComplete = false;
+    this.#losses += 1;
     this.#taken = 0n;
   }
 
