@@ -56,6 +56,19 @@ describe("a dead man's switch", () => {
     expect(await pass(MINUTE - ms)).toBe('CANCEL_ALL_AFTER');
   });
 
+  it('fires in time when the clock is set back and the turn that set it is stored without an answer', async () => {
+    const commit = store.commit.bind(store);
+    store.commit = async (changes) => {
+      await commit(changes);
+      throw new Error('the connection is lost');
+    };
+    await desk.safety.cancelAllAfter(A, 2 * MINUTE).catch(() => undefined);
+    store.commit = commit;
+    stepped = -HOUR;
+    expect(await pass(2 * MINUTE - 1)).toBe('ACCEPTED');
+    expect(await pass(1)).toBe('CANCEL_ALL_AFTER');
+  });
+
   it('lasts no longer than one can last when the next owner has a clock that is behind', async () => {
     stepped = -HOUR;
     restart();

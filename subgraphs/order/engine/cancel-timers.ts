@@ -58,8 +58,11 @@ export class CancelTimers {
   /** Takes over from memory after a lost turn: a switch that is stored runs on as it did. */
   takeOver(before: CancelTimers): void {
     for (const [accountId, { firesAt }] of this.#timers) {
-      const known = before.#replaced.get(accountId) ?? before.#timers.get(accountId);
-      if (known?.firesAt === firesAt) this.#put(accountId, known);
+      // The lost turn has set it, if that is stored nevertheless; otherwise an earlier one has.
+      const known = [before.#timers.get(accountId), before.#replaced.get(accountId)].find(
+        (one) => one?.firesAt === firesAt,
+      );
+      if (known !== undefined) this.#put(accountId, known);
     }
   }
 

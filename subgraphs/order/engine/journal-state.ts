@@ -69,10 +69,11 @@ export class JournalState {
   }
 
   /** Takes over what no store has from the previous state, whose last turn was lost. */
-  takeOver({ waiting, guards, safety }: JournalState): void {
+  takeOver({ waiting, guards, safety, rfqs }: JournalState): void {
     this.waiting.takeOver(waiting, (id) => this.order(id));
     this.guards.takeOver(guards);
     this.safety.takeOver(safety);
+    this.rfqs.takeOver(rfqs);
   }
 
   /** Orders that are not closed. */

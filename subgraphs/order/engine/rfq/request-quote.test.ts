@@ -6,11 +6,12 @@ import { NOW_MS, quantity } from '../../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from '../test-journal.ts';
 import { RfqEngine } from './rfq-engine.ts';
 
-it('counts the open requests of a user over all accounts, until they end', async () => {
+it('counts the open requests of a user over all accounts, until they end, even after a lost turn', async () => {
   let now = NOW_MS;
   const settings = { ...RFQ_SETTINGS, maxOpenRfqs: 2, maxUserOpenRfqs: 3 };
   const quoting = { pricer: NO_PRICER, settings };
-  const desk = startDesk(new MemoryJournalStore(), { now: () => now }, quoting);
+  const store = new MemoryJournalStore();
+  const desk = startDesk(store, { now: () => now }, quoting);
   const engine = new RfqEngine(desk.journal);
   let requests = 0;
   const request = async (account: string, user: string | null) => {
@@ -33,6 +34,9 @@ it('counts the open requests of a user over all accounts, until they end', async
   expect(await request('two', 'usr')).toBe('requested');
   expect(await request('two', 'usr')).toBe('TOO_MANY_OPEN_RFQS maxUserOpenRfqs 3/3');
   expect(await request('two', 'friend')).toBe('requested');
+  expect([await openOf('usr'), await openOf('friend')]).toEqual([3, 1]);
+  store.failsNext = true;
+  await expect(request('two', 'friend')).rejects.toThrow();
   expect([await openOf('usr'), await openOf('friend')]).toEqual([3, 1]);
   await engine.cancel('r-1' as RfqId);
   expect(await request('three', 'usr')).toBe('requested');

@@ -47,8 +47,8 @@ export class RfqBook {
   /** Requests that are accepted and not decided; every order that meets the house reads them. */
   readonly #pending = new Map<RfqId, Rfq>();
   /**
-   * Who requested those, only in memory: after a start earlier ones count for their accounts alone, for as long as they
-   * live.
+   * Who made the live requests, only in memory: those from before this process had the books count for their accounts
+   * alone.
    */
   readonly #users = new Map<RfqId, UserId>();
   readonly #quotes = new Map<RfqId, RfqQuote[]>();
@@ -108,6 +108,12 @@ export class RfqBook {
   /** A user has made a live request. */
   keepUser(rfqId: RfqId, userId: UserId): void {
     this.#users.set(rfqId, userId);
+  }
+
+  /** Takes over from memory after a lost turn, whose requests may not be stored. */
+  takeOver(before: RfqBook): void {
+    for (const [rfqId, userId] of before.#users)
+      if (this.#live.has(rfqId)) this.keepUser(rfqId, userId);
   }
 
   /** Every quote of a request, the oldest first. */
