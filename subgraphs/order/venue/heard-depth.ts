@@ -31,6 +31,19 @@ export function isRepetition(depth: MarketDepth, known: MarketDepth): boolean {
 }
 
 /**
+ * When a market was received, for whoever knows only the time of the day: earlier than it says itself if it was heard
+ * longer ago; see {@link isTooOld}. Milliseconds since the epoch.
+ */
+export function receivedAt(
+  { depth: { receivedAtMs }, heardAtMs }: HeardDepth,
+  clock: Clock,
+): number {
+  const now = clock.now();
+  if (receivedAtMs > now) return receivedAtMs;
+  return Math.min(receivedAtMs, Math.ceil(now - (steadyNow(clock) - heardAtMs)));
+}
+
+/**
  * Whether a market is too old to trade on, by its own time or by how long ago it was heard: once a clock that was set
  * back has caught up, the time alone makes a market that is long dead look new.
  */

@@ -81,8 +81,11 @@ describe('the house, on the live market', () => {
     steadyMs += 3_600_000;
     house.hear(aDepth());
     expect(offered(house)).toEqual([]);
+    // Triggers and the collar do not follow it either.
+    expect(house.quote(BTC_USDT.symbol)?.receivedAtMs).toBe(NOW_MS - steadyMs);
     house.hear(aDepth({ sequence: '8' }));
     expect(offered(house)).toHaveLength(1);
+    expect(house.quote(BTC_USDT.symbol)?.receivedAtMs).toBe(NOW_MS);
   });
 
   it('offers nothing on a market that is stale, from before its clock was set back, or suspended', () => {

@@ -17,7 +17,7 @@ import { inventoryRoom } from '../domain/house-skew.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { OrderSide } from '../domain/order.ts';
 import type { ReferenceQuote } from '../domain/price-collar.ts';
-import { type HeardDepth, heardDepth, isRepetition, isTooOld } from './heard-depth.ts';
+import { type HeardDepth, heardDepth, isRepetition, isTooOld, receivedAt } from './heard-depth.ts';
 
 interface Quoted extends HeardDepth {
   /** The levels that are left, ignoring the house's limits; calculated when first needed. */
@@ -59,12 +59,13 @@ export class House implements MarketQuotes {
   }
 
   quote(symbol: InstrumentSymbol): ReferenceQuote | null {
-    const depth = this.#quoted.get(symbol)?.depth;
-    if (depth === undefined) return null;
+    const quoted = this.#quoted.get(symbol);
+    if (quoted === undefined) return null;
+    const { depth } = quoted;
     return {
       bidPrice: bestPrice(depth.bids),
       askPrice: bestPrice(depth.asks),
-      receivedAtMs: depth.receivedAtMs,
+      receivedAtMs: receivedAt(quoted, this.#clock),
       suspended: depth.suspended || depth.status !== 'TRADING',
     };
   }

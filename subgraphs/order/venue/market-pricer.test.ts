@@ -131,6 +131,19 @@ describe('the pricer', () => {
     expect(priceOf(pricer, '1')).not.toBeNull();
   });
 
+  it('walks only the home book when the books of all venues are dead and a clock that was set back has caught up', () => {
+    let steadyMs = 0;
+    const pricer = aPricer({ now: () => NOW_MS, steadyNow: () => steadyMs });
+    pricer.hearConsolidated(books('99.97', '100.05'));
+    expect(priceOf(pricer, '1')?.basis?.books).toEqual(BOOKS);
+    steadyMs += 3_600_000;
+    pricer.hear({ ...HOME, sequence: '8' });
+    pricer.hearConsolidated(books('99.97', '100.05'));
+    expect(priceOf(pricer, '1')?.basis?.books).toEqual([]);
+    pricer.hearConsolidated(books('99.97', '100.05', NOW_MS + 1));
+    expect(priceOf(pricer, '1')?.basis?.books).toEqual(BOOKS);
+  });
+
   it('has no price while its home has none, whatever the other venues show', () => {
     const pricer = aPricer();
     pricer.hearConsolidated(books('99.97', '100.05', NOW_MS + 10_000));

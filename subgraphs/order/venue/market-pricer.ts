@@ -1,5 +1,5 @@
 import { ageOf } from '#shared/domain/age.ts';
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
@@ -35,6 +35,8 @@ interface HeardMarket extends HeardDepth {
 
 interface HeardBooks {
   readonly depth: ConsolidatedDepth;
+  /** When they were first heard, as {@link steadyNow} has it. */
+  readonly heardAtMs: number;
   /** Calculated when first needed; null if the venues' books cross each other. */
   books: ConsolidatedBooks | null | undefined;
 }
@@ -71,7 +73,10 @@ export class MarketPricer implements QuotePricer {
 
   /** Stores newer books of several venues. */
   hearConsolidated(depth: ConsolidatedDepth): void {
-    this.#consolidated.set(depth.symbol, { depth, books: undefined });
+    const known = this.#consolidated.get(depth.symbol);
+    const heardAtMs =
+      known?.depth.asOfMs === depth.asOfMs ? known.heardAtMs : steadyNow(this.#clock);
+    this.#consolidated.set(depth.symbol, { depth, heardAtMs, books: undefined });
   }
 
   prepare(): Promise<void> {
@@ -140,6 +145,7 @@ export class MarketPricer implements QuotePricer {
   ): ConsolidatedBooks | null {
     const heard = this.#consolidated.get(symbol);
     if (heard === undefined || ageOf(heard.depth.asOfMs, nowMs) > maxQuoteAgeMs) return null;
+    if (steadyNow(this.#clock) - heard.heardAtMs > maxQuoteAgeMs) return null;
     if (heard.books === undefined) heard.books = booksOf(heard.depth);
     const { books } = heard;
     if (books === null) return null;
