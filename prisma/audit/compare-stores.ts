@@ -40,11 +40,18 @@ const FILLS = `${UNTOLD}
       CASE side WHEN 'BUY' THEN -quote_quantity ELSE quote_quantity END - fee FROM fills) AS changes
   WHERE trade_id NOT IN (SELECT payload ->> 'tradeId' FROM unsent WHERE kind = 'settleTrade')
   GROUP BY account_id, asset HAVING sum(change) <> 0`;
+/** Fills that may or may not have reached the ledger: it can have applied a command that is not marked yet. */
+const UNSENT_FILLS = `${UNTOLD}
+  SELECT fill_id AS key, '' AS amount
+  FROM unsent, unnest(ARRAY[payload #>> '{buyer,fillId}', payload #>> '{seller,fillId}']) AS fill_id
+  WHERE kind = 'settleTrade'`;
+/** Without the fills in the first value. */
 const SETTLEMENTS = `
   SELECT concat_ws(' ', e.account_id, e.asset_code) AS key,
     trim_scale(sum(e.change))::text AS amount
   FROM ledger_entries e JOIN accounts a ON a.id = e.account_id
   WHERE e.type IN ('TRADE', 'FEE') AND a.kind = 'CLIENT'
+    AND (e.fill_id IS NULL OR e.fill_id <> ALL ($1::text[]))
   GROUP BY e.account_id, e.asset_code HAVING sum(e.change) <> 0`;
 
 /** The comparisons between the two stores, each with its promise. */
@@ -68,7 +75,8 @@ export async function compareStores(
   const orders = await amountsOf(order, OPEN_ORDERS);
   const holds = await amountsOf(account, OPEN_HOLDS);
   const fills = await amountsOf(order, FILLS);
-  const settlements = await amountsOf(account, SETTLEMENTS);
+  const unsent = [...(await amountsOf(order, UNSENT_FILLS)).keys()];
+  const settlements = await amountsOf(account, SETTLEMENTS, [unsent]);
   return [
     ...differences('holds', 'the order needs', orders, 'the hold has', holds).filter(
       ({ subject }) => !unsettled.has(subject),
@@ -77,8 +85,12 @@ export async function compareStores(
   ];
 }
 
-async function amountsOf(client: pg.Client, sql: string): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await client.query<Amount>(sql);
+async function amountsOf(
+  client: pg.Client,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await client.query<Amount>(sql, [...values]);
   return new Map(rows.map(({ key, amount }) => [key, amount]));
 }
 
