@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAccountId, trusted } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
-import { codeOf } from './test-authenticator.ts';
+import { turnOnSecondFactor } from './test-second-factor.ts';
 import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 // What a session that was stolen from the desk alone cannot do: a correction moves anybody's money.
@@ -11,10 +11,6 @@ const CORRECT = `mutation ($input: CorrectLedgerEntryInput!) { correctLedgerEntr
 } }`;
 const FREEZE = `mutation ($input: SetAccountFreezeInput!) { setAccountFreeze(input: $input) {
   ... on AccountFreezeSet { tradingState } ... on AccountFreezeRefused { reason }
-} }`;
-const START = 'mutation { startSecondFactor { ... on SecondFactorStarted { secret } } }';
-const CONFIRM = `mutation ($input: SecondFactorCodeInput!) { confirmSecondFactor(input: $input) {
-  ... on RecoveryCodesGiven { recoveryCodes }
 } }`;
 const HOUSE = { accountId: trusted(parseAccountId, 'house'), role: 'OWNER' as const };
 
@@ -29,11 +25,8 @@ async function aDesk() {
   const operator = await server.aTrader({}, { isDesk: true });
   const session = signedIn(operator, HOUSE);
   const byKey: Trader = { ...viewerOf(operator), accounts: [HOUSE] };
-  const { secret = '' } = await server.ask<{ secret?: string }>(session, START);
-  const { recoveryCodes } = await server.ask<{ recoveryCodes: string[] }>(session, CONFIRM, {
-    code: codeOf(secret),
-  });
-  return { session, byKey, nextCode: () => recoveryCodes.shift() };
+  const codes = [...(await turnOnSecondFactor(server, session)).recoveryCodes];
+  return { session, byKey, nextCode: () => codes.shift() };
 }
 
 describe("the desk's session with a second factor", () => {

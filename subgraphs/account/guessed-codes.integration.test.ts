@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSessionId, trusted } from '#shared/domain/ids.ts';
 import type { Trader, Viewer } from '#shared/identity/viewer.ts';
-import { codeOf } from './test-authenticator.ts';
+import { turnOnSecondFactor } from './test-second-factor.ts';
 import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 // A thief who guesses codes uses up their own tries, and nobody else's.
@@ -10,12 +10,6 @@ const PASSWORD = 'open sesame, please';
 const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) {
   ... on SignedIn { session { id } } ... on SignInRefused { reason }
-} }`;
-const START = `mutation ($input: StartSecondFactorInput) { startSecondFactor(input: $input) {
-  ... on SecondFactorStarted { secret }
-} }`;
-const CONFIRM = `mutation ($input: SecondFactorCodeInput!) { confirmSecondFactor(input: $input) {
-  ... on RecoveryCodesGiven { recoveryCodes }
 } }`;
 const CHANGE = `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) {
   ... on PasswordChanged { endedSessions } ... on ChangePasswordRefused { reason }
@@ -28,7 +22,6 @@ interface Answer {
   readonly reason?: string;
   readonly secret?: string;
   readonly session?: { readonly id: string };
-  readonly recoveryCodes?: readonly string[];
   readonly endedSessions?: number;
 }
 
@@ -59,9 +52,8 @@ async function aUserAtHome() {
     return { ...viewerOf(trader), credential: { kind: 'session', sessionId } };
   };
   const viewer = viewerIn(await signIn());
-  const { secret = '' } = await ask(viewer, START, { currentPassword: PASSWORD });
-  const { recoveryCodes = [] } = await ask(viewer, CONFIRM, { code: codeOf(secret) });
-  const codes = [...recoveryCodes];
+  const secondFactor = { currentPassword: PASSWORD, origin: HOME };
+  const codes = [...(await turnOnSecondFactor(server, viewer, secondFactor)).recoveryCodes];
   return { viewer, viewerIn, signIn, nextCode: () => codes.shift() ?? '' };
 }
 

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { codeOf } from './test-authenticator.ts';
+import { turnOnSecondFactor } from './test-second-factor.ts';
 import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 // What a stolen session alone cannot turn into something that lasts, if its user has a second factor.
@@ -23,15 +24,9 @@ const WITHDRAW = `mutation ($input: WithdrawInput!) { withdraw(input: $input) {
   ... on TransferApplied { replayed } ... on TransferRefused { ${REFUSED} }
   ... on TransferIdConflict { differingFields }
 } }`;
-const START = 'mutation { startSecondFactor { ... on SecondFactorStarted { secret } } }';
-const CONFIRM = `mutation ($input: SecondFactorCodeInput!) { confirmSecondFactor(input: $input) {
-  ... on RecoveryCodesGiven { recoveryCodes }
-} }`;
 
 interface Answer {
   readonly reason?: string;
-  readonly secret?: string;
-  readonly recoveryCodes?: readonly string[];
   readonly replayed?: boolean;
 }
 
@@ -45,8 +40,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   trader = await server.aTrader({ USDT: '100' });
   viewer = signedIn(trader);
-  const { secret = '' } = await ask(START);
-  const { recoveryCodes = [] } = await ask(CONFIRM, { code: codeOf(secret) });
+  const { secret, recoveryCodes } = await turnOnSecondFactor(server, viewer);
   codes = [codeOf(secret, 1n), ...recoveryCodes];
 });
 afterAll(() => server.stop());

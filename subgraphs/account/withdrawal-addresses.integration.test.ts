@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountRole, Trader } from '#shared/identity/viewer.ts';
-import { codeOf } from './test-authenticator.ts';
+import { turnOnSecondFactor } from './test-second-factor.ts';
 import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 // A user's saved addresses, and the switch that lets money out to no others.
@@ -29,17 +29,11 @@ const SEEN = `{ viewer {
   withdrawalAddresses { id label } savedAddressesOnly { isOn offFrom waitSeconds }
 } }`;
 const TRAIL = '{ viewer { auditTrail(first: 4) { edges { node { action } } } } }';
-const START = 'mutation { startSecondFactor { ... on SecondFactorStarted { secret } } }';
-const CONFIRM = `mutation ($input: SecondFactorCodeInput!) { confirmSecondFactor(input: $input) {
-  ... on RecoveryCodesGiven { recoveryCodes }
-} }`;
 
 interface Answer {
   readonly reason?: string;
   readonly replayed?: boolean;
   readonly differingFields?: readonly string[];
-  readonly secret?: string;
-  readonly recoveryCodes?: readonly string[];
   readonly savedAddressesOnly?: { readonly isOn: boolean; readonly offFrom: string | null };
   readonly withdrawalAddress?: {
     readonly id: string;
@@ -78,9 +72,7 @@ async function ask(query: string, input?: object, by: Trader = viewer): Promise<
 
 /** Turns a second factor on. @returns codes that were not used yet */
 async function withSecondFactor(): Promise<string[]> {
-  const { secret = '' } = await ask(START);
-  const { recoveryCodes = [] } = await ask(CONFIRM, { code: codeOf(secret) });
-  return [...recoveryCodes];
+  return [...(await turnOnSecondFactor(server, viewer)).recoveryCodes];
 }
 
 const add = async (change: object = {}) =>
