@@ -1,4 +1,5 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { refuseWhileClosing } from '#shared/http/refuse-while-closing.ts';
 import {
   cutOffSlowClients,
   SLOW_CLIENT_LIMITS,
@@ -9,7 +10,6 @@ import type { AllowedOrigins } from './allowed-origins.ts';
 import { answerBrokenRequest } from './answer-broken-requests.ts';
 import type { ClientOrigins } from './client-origins.ts';
 import { keepRawBody } from './raw-body.ts';
-import { refuseWhileClosing } from './refuse-while-closing.ts';
 import { protectReplies, protectReply } from './reply-headers.ts';
 
 /** Many times the largest batch of orders; a body that declares more is not read. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
+import { REFUSAL_WHILE_CLOSING } from '#shared/http/refuse-while-closing.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { SubgraphDataSource } from './subgraph-data-source.ts';
@@ -167,6 +168,21 @@ describe('a subgraph that answers with errors', () => {
     answer = mistaken;
     await askTimes(12);
     expect([calls, await isOpen()]).toEqual([12, false]);
+  });
+});
+
+describe('a subgraph that refuses a command', () => {
+  const refuses = (status: number, text: string) => (response: ServerResponse) =>
+    void response.writeHead(status, { connection: 'close' }).end(text);
+
+  it.each([
+    ['because it is closing', refuses(503, REFUSAL_WHILE_CLOSING), 'NOT_APPLIED'],
+    ['because its passport is not valid', refuses(401, '{}'), 'NOT_APPLIED'],
+    ['in the words of something between', refuses(503, 'no backend'), 'UNKNOWN'],
+  ])('%s, has done what the outcome says', async (_why, refusal, outcome) => {
+    answer = refusal;
+    expect(await ask(MUTATION)).toEqual(unavailable(outcome));
+    expect([calls, await isOpen()]).toEqual([1, false]);
   });
 });
 

@@ -190,8 +190,8 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
       this.#metrics.observeFetch(this.#name, 'failed', askedAtMs);
       this.#logger.warn({ err: cause, requestId, subgraph: this.#name }, 'a subgraph call failed');
       // Whether a lost command was carried out is not known; a lost query has changed nothing.
-      const wasSent = !(cause instanceof SubgraphUnavailableError) || cause.wasSent;
-      throw new NoAnswer(!wasSent || !isCommand(body));
+      const wasTaken = !(cause instanceof SubgraphUnavailableError) || cause.wasTaken;
+      throw new NoAnswer(!wasTaken || !isCommand(body));
     } finally {
       if (isCommand(body)) this.#onMutation(viewer);
     }

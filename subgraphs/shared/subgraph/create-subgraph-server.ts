@@ -1,5 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerOptions,
+  type ApolloServerPlugin,
+  HeaderMap,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -10,6 +15,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { maskErrors } from '#shared/graphql/format-error.ts';
+import { refuseWhileClosing } from '#shared/http/refuse-while-closing.ts';
 import {
   cutOffSlowClients,
   SLOW_CLIENT_LIMITS,
@@ -75,27 +81,14 @@ export async function createSubgraphServer<Context extends { readonly requestId:
     bodyLimit: MAX_BODY_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     ...cutOffSlowClients(options.slowClients ?? SLOW_CLIENT_LIMITS),
   });
   const { report, plugin } = reportFailures<Context>(logger);
-  const apollo = new ApolloServer<Context>({
-    schema,
-    introspection: false,
-    persistedQueries: false,
-    csrfPrevention: false, // no browser reaches a subgraph: it would need a passport
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    formatError: maskErrors(report),
-    plugins: [
-      // It would wrap every resolver, for a header that nobody reads.
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      plugin,
-    ],
-  });
+  const apollo = createApollo(schema, maskErrors(report), plugin);
   await apollo.start();
 
+  refuseWhileClosing(app);
   admitRequests(app, verifier, logger);
   traceRequests(app, { unit: definition.name, path: PATH, isInternal: true });
   serveHealth(app, definition.isReady);
@@ -123,6 +116,29 @@ export async function createSubgraphServer<Context extends { readonly requestId:
       clearTimeout(forced);
     },
   };
+}
+
+function createApollo<Context extends { readonly requestId: string }>(
+  schema: GraphQLSchema,
+  formatError: NonNullable<ApolloServerOptions<Context>['formatError']>,
+  plugin: ApolloServerPlugin<Context>,
+): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    schema,
+    introspection: false,
+    persistedQueries: false,
+    csrfPrevention: false, // no browser reaches a subgraph: it would need a passport
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    formatError,
+    plugins: [
+      // It would wrap every resolver, for a header that nobody reads.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      plugin,
+    ],
+  });
 }
 
 /** Every caller is one of ours, and all read the same kind of answer: no header chooses another. */

@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import { errors, Pool } from '#shared/http/connection-pool.ts';
 import { post, PostTimeoutError, PostUnsentError } from '#shared/http/post.ts';
+import { isRefusedWhileClosing } from '#shared/http/refuse-while-closing.ts';
 import { PASSPORT_HEADER, type PassportKey, signPassport } from '#shared/identity/passport.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { CountedQuota } from '#shared/identity/counted-quota.ts';
@@ -47,23 +48,31 @@ export interface SubgraphOperation extends SubgraphCall {
   readonly operationName?: string | undefined;
 }
 
+/** A subgraph refused a call before it looked at it. */
+class CallRefusedError extends Error {
+  constructor(statusCode: number) {
+    super(`HTTP ${statusCode}`);
+    this.name = 'CallRefusedError';
+  }
+}
+
 /**
- * A subgraph did not answer, or not as a GraphQL server does. What it did is not known, unless
- * nothing was sent.
+ * A subgraph did not answer, or not as a GraphQL server does. What it did is not known, unless the
+ * call never reached it.
  */
 export class SubgraphUnavailableError extends Error {
   /**
    * Why no answer came: the time was over, or there was no connection; null if there was an answer.
    */
   readonly silence: 'late' | 'unreachable' | null;
-  /** Whether any of the call was sent. */
-  readonly wasSent: boolean;
+  /** Whether something can have been done: the call was sent, and not refused at the door. */
+  readonly wasTaken: boolean;
 
   constructor(name: string, cause: unknown, silence: 'late' | 'unreachable' | null = null) {
     super(`The ${name} subgraph did not answer.`, { cause });
     this.name = 'SubgraphUnavailableError';
     this.silence = silence;
-    this.wasSent = !isUnsent(cause);
+    this.wasTaken = !isUntaken(cause);
   }
 }
 
@@ -124,7 +133,10 @@ export class SubgraphClient {
         timeoutMs: call.timeoutMs,
       });
       isAnswered = true;
-      if (statusCode >= 500 || statusCode === 401) throw new Error(`HTTP ${statusCode}`);
+      // Without a valid passport, or while it closes, a subgraph reads nothing of a call.
+      if (statusCode === 401 || isRefusedWhileClosing(statusCode, text))
+        throw new CallRefusedError(statusCode);
+      if (statusCode >= 500) throw new Error(`HTTP ${statusCode}`);
       return answerOf(text);
     } catch (cause) {
       const silence = isAnswered ? null : silenceOf(cause);
@@ -145,9 +157,9 @@ function answerOf(text: string): SubgraphAnswer {
   return new UnescapedAnswer(answer);
 }
 
-function isUnsent(cause: unknown): boolean {
+function isUntaken(cause: unknown): boolean {
   if (cause instanceof PostTimeoutError) return !cause.wasSent;
-  return cause instanceof PostUnsentError;
+  return cause instanceof PostUnsentError || cause instanceof CallRefusedError;
 }
 
 function silenceOf(cause: unknown): 'late' | 'unreachable' | null {
