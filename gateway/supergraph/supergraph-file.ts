@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import type { Logger } from '#shared/logging/logger.ts';
 
 /**
@@ -14,6 +15,8 @@ export class SupergraphFile {
   /** Distinguishes the state that was read last from others. */
   #read = '';
   #seen = '';
+  /** The state that was last reported as rejected. */
+  #rejected = '';
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
@@ -24,8 +27,17 @@ export class SupergraphFile {
 
   /** Reads it. @throws Error if it cannot be read */
   async read(): Promise<string> {
-    this.#read = await this.#state();
-    return readFile(this.#path, 'utf8');
+    // State and text of one file, whatever takes its place meanwhile. The state first: what is
+    // written while it is read shows as a change.
+    const file = await open(this.#path);
+    try {
+      const state = stateOf(await file.stat({ bigint: true }));
+      const text = await file.readFile('utf8');
+      this.#read = state;
+      return text;
+    } finally {
+      await file.close();
+    }
   }
 
   /**
@@ -37,12 +49,7 @@ export class SupergraphFile {
    */
   watch(take: (text: string) => Promise<void>): () => void {
     const look = async () => {
-      await this.#look(take).catch((cause: unknown) =>
-        this.#logger.error(
-          { err: cause },
-          'a changed supergraph was rejected; the previous one remains in force',
-        ),
-      );
+      await this.#look(take).catch((cause: unknown) => this.#complain(cause));
       if (this.#isStopped) return;
       this.#timer = setTimeout(() => void look(), LOOK_MS).unref();
     };
@@ -53,9 +60,19 @@ export class SupergraphFile {
     };
   }
 
+  /** Once for each state: one that cannot be read is tried again and again. */
+  #complain(cause: unknown): void {
+    if (this.#rejected === this.#seen) return;
+    this.#rejected = this.#seen;
+    this.#logger.error(
+      { err: cause },
+      'a changed supergraph was rejected; the previous one remains in force',
+    );
+  }
+
   async #look(take: (text: string) => Promise<void>): Promise<void> {
     // While it is being replaced there may be no file for a moment.
-    const state = await this.#state().catch(() => this.#read);
+    const state = await stat(this.#path, { bigint: true }).then(stateOf, () => this.#read);
     const isSettled = state === this.#seen;
     this.#seen = state;
     if (!isSettled || state === this.#read) return;
@@ -64,9 +81,8 @@ export class SupergraphFile {
     await take(text);
     this.#logger.info('a changed supergraph is in force');
   }
+}
 
-  async #state(): Promise<string> {
-    const { ino, size, mtimeNs } = await stat(this.#path, { bigint: true });
-    return `${ino} ${size} ${mtimeNs}`;
-  }
+function stateOf({ ino, size, mtimeNs }: BigIntStats): string {
+  return `${ino} ${size} ${mtimeNs}`;
 }
