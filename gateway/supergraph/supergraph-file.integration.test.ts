@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { supergraphSdl } from '../fixtures/composed-schema.ts';
 import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
@@ -27,6 +29,21 @@ const closed = changed(
 /** The supergraph without what a stream of quotes may select. */
 const shortened = changed(/(type QuoteUpdate\n[^}]*?)\n {2}"""[^"]*"""\n {2}conflated: .*\n/, '$1');
 
+const ANSWER = { data: { serverTime: '2026-01-01T00:00:00.000Z' } };
+/**
+ * A subgraph in a thread of its own, which tells its port: this one is busy with the supergraph, on a slow
+ * machine for longer than a query may take.
+ */
+const SUBGRAPH = `
+  const { createServer } = require('node:http');
+  const { parentPort } = require('node:worker_threads');
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    setTimeout(() => response.end(${JSON.stringify(JSON.stringify(ANSWER))}), 50);
+  });
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
+
 let desk: DeskFixture;
 let folder: string;
 let path: string;
@@ -51,7 +68,13 @@ const quotes = (selection: string) =>
 
 describe('a changed supergraph', PATIENT, () => {
   it('is put in force while requests are under way, and none is dropped', async () => {
-    desk.world.delay = () => new Promise((resolve) => setTimeout(resolve, 50));
+    await desk.stop();
+    const worker = new Worker(SUBGRAPH, { eval: true });
+    const [port] = (await once(worker, 'message')) as [number];
+    const passportKey = { kid: 'gateway.1', secret: 'a secret of this test' };
+    const address = { url: `http://127.0.0.1:${port}`, passportKey };
+    const subgraphs = { account: address, 'market-data': address, order: address };
+    desk = await startDeskFixture({ supergraphPath: path, subgraphs });
     const answers: unknown[] = [];
     const keepAsking = async () => {
       while (lines(TAKEN) === 0) answers.push(await desk.post({ query: '{ serverTime }' }));
@@ -60,8 +83,9 @@ describe('a changed supergraph', PATIENT, () => {
     writeFileSync(path, extended);
     await expect.poll(() => lines(TAKEN), WITHIN).toBe(1);
     await Promise.all(askers);
+    await worker.terminate();
     expect(await fieldsOfInstrument()).toContain('nickname');
-    const good = { status: 200, json: { data: { serverTime: '2026-01-01T00:00:00.000Z' } } };
+    const good = { status: 200, json: ANSWER };
     expect(answers.length).toBeGreaterThan(askers.length);
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
       new Set([JSON.stringify(good)]),
