@@ -13,6 +13,8 @@ export type Step =
       readonly kind: 'event';
       readonly event: SourceEvent;
       readonly worth: Worth;
+      /** Where it came from; only the sequences of one process can be compared. */
+      readonly process: object | undefined;
       /** Since when it waits, by `performance.now()`. */
       readonly sinceMs: number;
     }

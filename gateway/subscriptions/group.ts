@@ -56,6 +56,8 @@ interface Place {
   group: Group;
 }
 
+type EventStep = Extract<Step, { kind: 'event' | 'gap' }>;
+
 /**
  * All subscriptions that get the same bytes. An event is resolved once, in its turn, serialized
  * once, and its text is handed to every member.
@@ -74,6 +76,8 @@ export class Group {
   #turn = -1;
   /** Where its members are in the stream; null if the last frame does not show it. */
   #sequence: string | null = null;
+  /** Whose sequence that is. */
+  #process: object | undefined;
   /** Told when it is empty; null for one that is kept ready for the members of another. */
   #onEmpty: (() => void) | null;
 
@@ -112,11 +116,12 @@ export class Group {
   }
 
   /**
-   * Whether the members of both are at the same place of streams of the same operation: what they
-   * have is the same, and what follows.
+   * Whether the members of both are at the same place of streams of the same operation, by the
+   * count of one process: what they have is the same, and what follows.
    */
   isLevelWith(other: Group): boolean {
-    return this.#sequence !== null && this.#sequence === other.#sequence;
+    const isSameCount = this.#process === other.#process;
+    return isSameCount && this.#sequence !== null && this.#sequence === other.#sequence;
   }
 
   /** Lets all members continue in a group that is level with this one. */
@@ -135,14 +140,15 @@ export class Group {
   /**
    * Takes the stream's next event. States that have waited too long for other subgraphs when a
    * newer one arrives are left out: they show a market that is gone.
+   * @param process that it came from
    */
-  deliver(event: SourceEvent, worth: Worth): void {
+  deliver(event: SourceEvent, worth: Worth, process?: object): void {
     const sinceMs = performance.now();
     if (worth === 'state' && this.#steps.length > 0) this.#leaveOutBefore(event, sinceMs);
     if (this.#steps.length >= MAX_WAITING_EVENTS) {
       this.#steps.clear();
       this.#take({ kind: 'fail', errors: [streamInterrupted()] });
-    } else this.#take({ kind: 'event', event, worth, sinceMs });
+    } else this.#take({ kind: 'event', event, worth, sinceMs, process });
   }
 
   /** Reports a gap, which is also all that late joiners are sent until `restart`. */
@@ -186,7 +192,8 @@ export class Group {
     if (count === 0) return;
     onConflated(count * this.#members.size);
     const loss = lossBefore(state);
-    if (loss !== null) this.#take({ kind: 'event', event: loss, worth: 'passing', sinceMs });
+    if (loss !== null)
+      this.#take({ kind: 'event', event: loss, worth: 'passing', sinceMs, process: undefined });
   }
 
   async #takeAll(): Promise<void> {
@@ -195,7 +202,7 @@ export class Group {
       if (step.kind !== 'event' && step.kind !== 'gap') this.#do(step);
       else
         await this.#options.resolve(step.event).then(
-          (result) => this.#publish(this.#options.frameOf(step.event, result), step.kind),
+          (result) => this.#publish(this.#options.frameOf(step.event, result), step),
           () => this.#do({ kind: 'fail', errors: [streamInterrupted()] }),
         );
     }
@@ -213,14 +220,15 @@ export class Group {
       else member.fail(step.errors);
   }
 
-  #publish(frame: Frame, kind: 'event' | 'gap'): void {
+  #publish(frame: Frame, step: EventStep): void {
     if (this.#isOver) return;
-    if (kind === 'gap') this.#keepOnly(frame);
+    if (step.kind === 'gap') this.#keepOnly(frame);
     else this.#keep(frame);
     const { schedule } = this.#options;
     if (this.#turn === schedule.turn) schedule.noteRepetition();
     this.#turn = schedule.turn;
     this.#sequence = frame.sequence;
+    this.#process = step.kind === 'event' ? step.process : undefined;
     for (const member of this.#members.keys()) member.send(frame);
     this.#options.onPublished();
   }

@@ -59,8 +59,6 @@ export class SourceStream implements SourceListener {
   #predecessor: SourceStream | null = null;
   #close: () => void = () => {};
   readonly #latest = new LatestEvents();
-  /** Where its events come from; the same until it is lost. */
-  #process: object | undefined;
   #isStarted = false;
   #isOver = false;
   #lostAtMs: number | null = null;
@@ -128,14 +126,13 @@ export class SourceStream implements SourceListener {
 
   next(event: SourceEvent, process?: object): void {
     this.#isStarted = true;
-    this.#process = process;
     this.#lostAtMs = null;
     if (this.#gap !== null) for (const group of this.#groups.values()) group.restart();
     this.#gap = null;
     this.#retryMs = FIRST_RETRY_MS;
     const worth = this.#worthOf(event);
     this.#latest.note(event, worth);
-    for (const group of this.#groups.values()) group.deliver(event, worth);
+    for (const group of this.#groups.values()) group.deliver(event, worth, process);
   }
 
   failed(errors: readonly GraphQLError[]): void {
@@ -158,11 +155,7 @@ export class SourceStream implements SourceListener {
     if (!this.#isStarted && isFirst) return this.failed([streamUnavailable()]);
     if (!this.#options.isShared || now - this.#lostAtMs > PATIENCE_MS)
       return this.failed([streamInterrupted()]);
-    if (isFirst) {
-      this.#tellOfGap();
-      this.#unlink();
-      this.#forgetEmpty();
-    }
+    if (isFirst) this.#tellOfGap();
     if (this.#groups.size === 0) return this.stop();
     this.#timer = setTimeout(() => this.open(), this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
@@ -252,8 +245,7 @@ export class SourceStream implements SourceListener {
   #moveOn(groupKey: string): void {
     const group = this.#groups.get(groupKey);
     const newer = this.#successor;
-    if (newer === null || newer.#process !== this.#process) return;
-    const next = newer.#groups.get(groupKey);
+    const next = newer === null ? undefined : newer.#groups.get(groupKey);
     if (group === undefined || next === undefined || !group.isLevelWith(next)) return;
     this.#forget(groupKey);
     group.moveTo(next);
@@ -288,11 +280,7 @@ export class SourceStream implements SourceListener {
 
   /** Ends the groups that were kept ready for members who did not come. */
   #dropEmpty(): void {
-    this.#forgetEmpty();
-    if (this.#groups.size === 0) this.#becomeIdle();
-  }
-
-  #forgetEmpty(): void {
     for (const [groupKey, group] of this.#groups) if (group.size === 0) this.#forget(groupKey);
+    if (this.#groups.size === 0) this.#becomeIdle();
   }
 }

@@ -13,7 +13,9 @@ import { planSubscription } from './subscription-plan.ts';
 const graph = composedQueryGraph();
 /** Two results of one stream. */
 const PLANS = ['', ' __typename'].map((more) => {
-  const text = `subscription { orderBookChanged(symbol: "A") { ... on OrderBookUpdate { sequence }${more} } }`;
+  const text = `subscription { orderBookChanged(symbol: "A") {
+    ... on OrderBookUpdate { sequence } ... on StreamGap { reason }${more}
+  } }`;
   return planSubscription(graph, normalizeSubscription(graph.apiSchema, parse(text), null));
 });
 /** Two of them are more than is kept for late joiners. */
@@ -44,6 +46,11 @@ class TestBook {
   change(isWithin: boolean): void {
     this.#sequence += 1;
     if (isWithin) for (const stream of this.streams) stream.note(this.#sequence);
+  }
+
+  /** The connection that carries all of them breaks. */
+  lose(): void {
+    for (const stream of this.open_) stream.lose();
   }
 
   get open_(): readonly BookStream[] {
@@ -77,6 +84,11 @@ class BookStream {
     this.#waiting.push({ __typename: 'StreamHeartbeat', deskgraph_sequence });
   }
 
+  lose(): void {
+    this.isOpen = false;
+    this.#listener.lost();
+  }
+
   deliver(count: number): void {
     for (const event of this.#waiting.splice(0, count))
       if (this.isOpen) this.#listener.next({ data: { orderBookChanged: event } }, this.#process);
@@ -86,6 +98,7 @@ class BookStream {
 /** A client that follows the links from change to change. */
 class Follower {
   at: number | null = null;
+  gaps = 0;
   readonly faults: string[] = [];
   leave: () => void = () => {};
 
@@ -93,6 +106,7 @@ class Follower {
     const { data } = JSON.parse(text.slice(0, -1)) as { data: { orderBookChanged: BookEvent } };
     const { __typename, deskgraph_sequence, previous } = data.orderBookChanged;
     if (__typename === 'StreamHeartbeat') return;
+    this.gaps += __typename === 'StreamGap' ? 1 : 0;
     if (__typename === 'OrderBookUpdate' && previous !== this.at)
       this.faults.push(`after ${this.at} came one after ${previous}`);
     this.at = Number(deskgraph_sequence);
@@ -107,14 +121,17 @@ class Follower {
   }
 }
 
-function aBook(groupsPerPrincipal = 1000) {
+function aBook(groupsPerPrincipal = 1000, isReady = () => Promise.resolve()) {
   const book = new TestBook();
   const hub = new SubscriptionHub({
     groupsPerPrincipal,
     lingerMs: 0,
     schedule: new FlushSchedule(),
     sources: { open: (_request, listener) => book.open(listener), stop: () => {} },
-    hydrate: async (_recipient, event) => ({ data: event.data ?? null }),
+    hydrate: async (_recipient, event) => {
+      await isReady();
+      return { data: event.data ?? null };
+    },
   });
   const join = (which: number) => {
     const follower = new Follower();
@@ -177,6 +194,63 @@ describe('a stream of changes whose log is too long', () => {
     first.leave();
     second.leave();
     await expect.poll(() => hub.counts).toEqual({ streams: 0, groups: 0, members: 0 });
+  });
+
+  it('is one again after its connection was lost while it was two', async () => {
+    const { book, join } = aBook();
+    const followers = [join(0)];
+    const deliver = async () => {
+      for (const stream of book.streams) stream.deliver(9);
+      await settled();
+    };
+    for (let changes = 0; changes < 5; changes += 1) {
+      book.change(true);
+      await deliver();
+    }
+    book.change(true); // only the second stream knows of it
+    followers.push(join(0));
+    book.streams[1]?.deliver(1);
+    await settled();
+    book.lose();
+    await expect.poll(() => book.open_.length).toBe(2);
+    await deliver();
+    expect(book.open_).toHaveLength(1);
+    book.change(true);
+    await deliver();
+    expect(followers.map(({ at, gaps, faults }) => [at, gaps, faults])).toEqual([
+      [8, 1, []],
+      [8, 1, []],
+    ]);
+  });
+
+  it('lets nobody continue in a stream of another process before the gap is reported', async () => {
+    let held: Promise<void> | null = null;
+    const { book, join } = aBook(1000, () => held ?? Promise.resolve());
+    const first = join(0);
+    for (let changes = 0; changes < 5; changes += 1) {
+      book.change(true);
+      book.streams[0]?.deliver(9);
+      await settled();
+    }
+    let release = () => {};
+    held = new Promise((resolve) => (release = resolve));
+    book.change(true);
+    book.streams[0]?.deliver(1); // takes long
+    held = null;
+    book.lose();
+    book.process = {};
+    await expect.poll(() => book.streams.length).toBe(2);
+    book.streams[1]?.deliver(1);
+    const second = join(0);
+    book.streams[2]?.deliver(1); // as far by the count of the other process
+    await settled();
+    release();
+    await settled();
+    expect(book.open_).toHaveLength(1);
+    expect([first, second].map(({ at, gaps, faults }) => [at, gaps, faults])).toEqual([
+      [7, 1, []],
+      [7, 0, []],
+    ]);
   });
 
   it('breaks no chain of changes and leaves nothing open, whatever arrives in which order', async () => {
