@@ -53,6 +53,24 @@ describe('the plan of a running subscription', () => {
     expect(plans.currentOf(first)).toBe(first);
   });
 
+  it('is made anew with other work between, however many there are', async () => {
+    const plans = new LivePlans();
+    const names = Array.from({ length: 20 }, (_, index) => `name${index}`);
+    const old = names.map((name) => planOf(graph, ORDERS.replace('name', `${name}: name`)));
+    for (const plan of old) plans.add(wishOf(plan), member);
+    const versions = () => new Set(old.map((plan) => plans.currentOf(plan).graph));
+    plans.reload(described);
+    expect(versions()).toEqual(new Set([described, graph]));
+    await expect.poll(versions).toEqual(new Set([described]));
+    plans.reload(graph);
+    plans.reload(described);
+    plans.reload(graph);
+    await expect.poll(versions).toEqual(new Set([graph]));
+    plans.reload(shortened);
+    await expect.poll(() => ended.length).toBe(old.length);
+    expect(new Set(ended.splice(0))).toEqual(new Set(['SUBSCRIPTION_SCHEMA_RELOAD']));
+  });
+
   it('is looked at again when a member comes back that no reload has seen', () => {
     const plans = new LivePlans();
     const wish = wishOf(planOf(graph));
@@ -99,8 +117,8 @@ function wishOf(plan: SubscriptionPlan): LiveWish {
   return { plan, variables: {}, viewer: ANNA };
 }
 
-function planOf(version: QueryGraph) {
-  return planSubscription(version, normalizeSubscription(version.apiSchema, parse(ORDERS), null));
+function planOf(version: QueryGraph, text = ORDERS) {
+  return planSubscription(version, normalizeSubscription(version.apiSchema, parse(text), null));
 }
 
 function without(type: string, line: RegExp): string {
