@@ -72,10 +72,25 @@ describe('an event stream whose client does not read', () => {
 
   it('is cut off 2 s after its end, which was not read either', async () => {
     await fill();
+    const closed = once(response, 'close');
     stream.revoke('Credential ended');
     expect(response.destroyed).toBe(false);
-    stream.sweep(performance.now() + 2100, Date.now());
+    await closed;
     expect(response.destroyed).toBe(true);
+  });
+
+  it('is sent all of a long answer, however long it takes to read', async () => {
+    const last = { data: { text: 'x'.repeat(16 * MIB) } };
+    stream.complete(last);
+    for (let part = 0; part < 3; part += 1) {
+      await once(client, 'readable');
+      received += String(client.read(MIB / 16));
+      stream.sweep(performance.now() + 2100, Date.now());
+    }
+    read();
+    await once(client, 'end');
+    expect(received.length).toBeGreaterThan(16 * MIB);
+    expect(received.endsWith('event: complete\ndata: \n\n')).toBe(true);
   });
 });
 

@@ -18,7 +18,7 @@ const HIGH_MARK_BYTES = 64 * 1024;
 const HEARTBEAT_MS = 12_000;
 /** A client that reads nothing for this long is gone. */
 const GONE_AFTER_MS = 60_000;
-/** An ended stream is cut off after this, if its last words were not read. */
+/** An ended stream is cut off if none of what is left of it was read for this long. */
 const CLOSE_LIMIT_MS = 2000;
 
 /** Precedes each event's shared text. */
@@ -41,7 +41,7 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
   #wroteAtMs = performance.now();
   /** Null while the client keeps up. */
   #behindSinceMs: number | null = null;
-  #endedAtMs: number | null = null;
+  #isOver = false;
 
   /** @param response whose head has been written */
   constructor(response: ServerResponse, identity: Identity, schedule: FlushSchedule) {
@@ -66,16 +66,16 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
 
   /** Never when an operation begins: a stream has one. */
   get isFull(): boolean {
-    return this.#endedAtMs !== null;
+    return this.#isOver;
   }
 
   /** Whether its operation is under way and, as far as is known, not a stream. */
   get isAnswering(): boolean {
-    return this.#iterator === null && this.#endedAtMs === null;
+    return this.#iterator === null && !this.#isOver;
   }
 
   append(text: string, prefix = '', isUrgent = false): void {
-    if (this.#endedAtMs !== null) return;
+    if (this.#isOver) return;
     if (this.#text === '' || isUrgent) this.#schedule.add(this, isUrgent);
     this.#text += `${prefix}${text.slice(0, -1)}\n\n`; // the last character closes a message of a socket
     if (this.#text.length > HIGH_MARK_BYTES) this.flush();
@@ -97,7 +97,7 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
     errorsOf: (failure: unknown) => readonly GraphQLFormattedError[],
   ): void {
     this.#iterator = iterator;
-    if (this.#endedAtMs !== null) return void iterator.return?.();
+    if (this.#isOver) return void iterator.return?.();
     iterator.next().then(
       () => this.complete(),
       (failure: unknown) => this.complete({ errors: errorsOf(failure) }),
@@ -106,19 +106,17 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
 
   /** Ends the stream. @param last a result before that */
   complete(last?: FormattedExecutionResult): void {
-    if (this.#endedAtMs !== null) return;
+    if (this.#isOver) return;
     if (last !== undefined) this.append(sharedText(last), NEXT_EVENT);
     this.flush();
-    this.#finish();
-    this.#response.end(COMPLETE_EVENT);
+    this.#end(COMPLETE_EVENT);
   }
 
   /** Breaks the stream off, so that its client connects again, as after a lost connection. */
   breakOff(): void {
-    if (this.#endedAtMs !== null) return;
+    if (this.#isOver) return;
     this.flush();
-    this.#finish();
-    this.#response.end();
+    this.#end();
   }
 
   /** Cuts it off. */
@@ -137,18 +135,24 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
 
   sweep(nowMs: number, epochMs: number): void {
     if (hasEnded(this.#identity.viewer, epochMs)) this.revoke('Credential expired');
-    const isLeft = this.#endedAtMs !== null && nowMs - this.#endedAtMs > CLOSE_LIMIT_MS;
     const isGone = this.#behindSinceMs !== null && nowMs - this.#behindSinceMs > GONE_AFTER_MS;
-    if (isLeft || isGone) return this.terminate();
+    if (isGone) return this.terminate();
     this.backlog.wait(nowMs);
-    if (this.isBehind || this.#endedAtMs !== null) return;
+    if (this.isBehind || this.#isOver) return;
     if (nowMs - this.#wroteAtMs < HEARTBEAT_MS) return;
     this.#wroteAtMs = nowMs;
     this.#response.write(COMMENT);
   }
 
+  #end(lastWords = ''): void {
+    this.#finish();
+    this.#response.end(lastWords);
+    // By the socket's own measure, which sees that part of a long text was read.
+    this.#response.setTimeout(CLOSE_LIMIT_MS, () => this.terminate());
+  }
+
   #finish(): void {
-    this.#endedAtMs ??= performance.now();
+    this.#isOver = true;
     void this.#iterator?.return?.();
   }
 }
