@@ -62,6 +62,12 @@ describe('the cost of an operation', () => {
       10 + 2 + 20,
     ],
     [
+      'counts the orders and fills of a snapshot as many',
+      'subscription { orderEvents(accountId: "a") { ... on OrderSnapshot { openOrders { fills { price } } fills { price } } } }',
+      {},
+      10 + 1 + 200 * (1 + 10) + 50,
+    ],
+    [
       'counts a fragment wherever it stands',
       '{ a: instrument(symbol: "A") { ...F } b: instrument(symbol: "B") { ...F } } fragment F on Instrument { base { name } }',
       {},

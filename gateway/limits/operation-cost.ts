@@ -25,6 +25,8 @@ const SIZES: readonly string[] = ['first', 'last', 'depth'];
 const DEFAULT_PAGE = 50;
 /** What any other list counts as: balances, the fills of one order. */
 const DEFAULT_LIST = 10;
+/** What longer ones count as, by coordinate: an account can have 200 open orders in each instrument. */
+const LONG_LISTS: ListSizes = { 'OrderSnapshot.openOrders': 200, 'OrderSnapshot.fills': 50 };
 /** A mutation's work besides its answer, for each entry of the longest list in its arguments. */
 const MUTATION_COST = 10;
 /**
@@ -65,7 +67,7 @@ export interface OperationCost {
  * The most that an operation can cost, by its text and variables, before anything is planned:
  * one for every object that it can return, without leaves and what is below `__schema`. A list
  * counts as many as it is known to have, or by `first`, `last` or `depth`, literal or variable;
- * otherwise as 50 if it is a page, else as 10. More for each statement, statistic and preview (`ADDED_UP`). At least one.
+ * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` as more). More for each statement, statistic and preview (`ADDED_UP`). At least one.
  * @param operation one of a valid document
  */
 export function operationCost(
@@ -150,7 +152,7 @@ class CostWalk {
     const own = this.#sizeGivenTo(node, field);
     const isList = isListType(getNullableType(field.type));
     const coordinates = `${parent.name}.${name}`;
-    const size = this.#lists[coordinates] ?? own ?? page ?? DEFAULT_LIST;
+    const size = this.#lists[coordinates] ?? own ?? page ?? LONG_LISTS[coordinates] ?? DEFAULT_LIST;
     const count = isList ? size : 1;
     const below = this.costOf(
       node.selectionSet,

@@ -105,6 +105,11 @@ describe('the limits of a document', () => {
       'A subscription cannot select Instrument.orderBook.',
     ],
     [
+      'a list of a stream under a second name',
+      'subscription { orderEvents(accountId: "a") { ...F ... on OrderSnapshot { more: openOrders { id } } } } fragment F on OrderSnapshot { openOrders { id } }',
+      'A subscription can select OrderSnapshot.openOrders under one name only.',
+    ],
+    [
       'a condition on a stream',
       'subscription { quoteChanged(symbols: ["A"]) @include(if: true) { __typename } }',
       'The root field of a subscription cannot have directives.',
@@ -119,8 +124,9 @@ describe('the limits of a document', () => {
     );
   });
 
-  it('allow a stream of books of some depth, and objects without pages in its events', () => {
+  it('allow a stream of books of some depth, objects without pages in its events, and a list in two parts', () => {
     for (const query of [
+      'subscription { orderEvents(accountId: "a") { ... on OrderSnapshot { mine: openOrders { id } } ...F } } fragment F on OrderSnapshot { mine: openOrders { status } }',
       'subscription { orderBookChanged(symbol: "A", depth: 100) { ... on OrderBookSnapshot { book { bids { price } } } } }',
       'subscription { orderEvents(accountId: "a") { ... on OrderEvent { order { fills { price } account { name positions { quantity } } instrument { quote { askPrice } } } } } }',
     ])

@@ -2,7 +2,11 @@ import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import {
   type ASTVisitor,
+  getNamedType,
+  getNullableType,
   GraphQLError,
+  isLeafType,
+  isListType,
   Kind,
   type ValidationContext,
   type ValidationRule,
@@ -59,6 +63,7 @@ export function validationRules(options: {
     NoReservedNameRule,
     PlainSubscriptionRule,
     NothingLargeRule,
+    ListsOnceRule,
   ];
 }
 
@@ -150,18 +155,46 @@ function PlainSubscriptionRule(context: ValidationContext): ASTVisitor {
   };
 }
 
-/**
- * A stream is charged once, but delivers its selection with every event: so it selects no page, no
- * book besides the stream's own, and nothing that a store adds up.
- */
-function NothingLargeRule(context: ValidationContext): ASTVisitor {
-  const isStream = context
+function isStream(context: ValidationContext): boolean {
+  return context
     .getDocument()
     .definitions.some(
       (definition) =>
         definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'subscription',
     );
-  if (!isStream) return {};
+}
+
+/**
+ * A stream selects each list under one name: one of its events can hold thousands of open orders,
+ * and would hold all of them once for each name.
+ */
+function ListsOnceRule(context: ValidationContext): ASTVisitor {
+  if (!isStream(context)) return {};
+  const names = new Map<string, string>();
+  return {
+    Field: (node) => {
+      const [parent, field] = [context.getParentType(), context.getFieldDef()];
+      if (!field || !parent || !isListType(getNullableType(field.type))) return;
+      if (isLeafType(getNamedType(field.type))) return;
+      const list = `${parent.name}.${field.name}`;
+      const name = node.alias?.value ?? node.name.value;
+      if ((names.get(list) ?? name) !== name)
+        context.reportError(
+          new GraphQLError(`A subscription can select ${list} under one name only.`, {
+            nodes: node,
+          }),
+        );
+      names.set(list, name);
+    },
+  };
+}
+
+/**
+ * A stream is charged once, but delivers its selection with every event: so it selects no page, no
+ * book besides the stream's own, and nothing that a store adds up.
+ */
+function NothingLargeRule(context: ValidationContext): ASTVisitor {
+  if (!isStream(context)) return {};
   const root = context.getSchema().getSubscriptionType();
   return {
     Field: (node) => {
