@@ -1,7 +1,8 @@
 import { systemClock } from '#shared/domain/clock.ts';
-import { parseAccountId, parseUserId } from '#shared/domain/ids.ts';
+import { parseAccountId } from '#shared/domain/ids.ts';
 import type { AccountRole } from '#shared/identity/viewer.ts';
 import { withStores } from './seed.ts';
+import { userOf } from './user-of.ts';
 
 const REFUSALS = {
   ALREADY_MEMBER: 'is a member of the account already; removeMember ends that',
@@ -23,16 +24,14 @@ export interface MemberRequest {
  * @throws Error with one clear sentence if there is no such user or account, or a limit is reached
  */
 export function addMember(databaseUrl: string, request: MemberRequest): Promise<string> {
-  return withStores(databaseUrl, async ({ identity, accounts, provisioning }) => {
-    const userId = parseUserId(request.userId);
-    const user = userId === null ? null : await identity.userById(userId);
-    if (user === null) throw new Error(`There is no user ${JSON.stringify(request.userId)}.`);
+  return withStores(databaseUrl, async (stores) => {
+    const user = await userOf(stores, request.userId);
     const id = parseAccountId(request.accountId);
-    const [account] = id === null ? [] : await accounts.accounts([id]);
+    const [account] = id === null ? [] : await stores.accounts.accounts([id]);
     if (account === undefined)
       throw new Error(`There is no account ${JSON.stringify(request.accountId)}.`);
     const grant = { accountId: account.id, role: request.role };
-    const refusal = await provisioning.addMember(user.id, grant, systemClock.now());
+    const refusal = await stores.provisioning.addMember(user.id, grant, systemClock.now());
     if (refusal !== null) throw new Error(`${user.name} (${user.id}) ${REFUSALS[refusal]}.`);
     return `${user.name} (${user.id}) is ${request.role} of ${account.id} now.`;
   });

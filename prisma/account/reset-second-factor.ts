@@ -1,6 +1,6 @@
 import { systemClock } from '#shared/domain/clock.ts';
-import { parseUserId } from '#shared/domain/ids.ts';
 import { withStores } from './seed.ts';
+import { userOf } from './user-of.ts';
 
 /**
  * Removes a user's second factor with its recovery codes and ends all their sessions, for someone who lost both the
@@ -10,11 +10,9 @@ import { withStores } from './seed.ts';
  * @throws Error with one clear sentence if there is no such user, or no second factor
  */
 export function resetSecondFactor(databaseUrl: string, userIdText: string): Promise<string> {
-  return withStores(databaseUrl, async ({ identity, secondFactors }) => {
-    const userId = parseUserId(userIdText);
-    const user = userId === null ? null : await identity.userById(userId);
-    if (user === null) throw new Error(`There is no user ${JSON.stringify(userIdText)}.`);
-    const ended = await secondFactors.reset({
+  return withStores(databaseUrl, async (stores) => {
+    const user = await userOf(stores, userIdText);
+    const ended = await stores.secondFactors.reset({
       userId: user.id,
       action: 'SECOND_FACTOR_RESET',
       subjectId: user.id,

@@ -1,10 +1,10 @@
 import { systemClock } from '#shared/domain/clock.ts';
-import { parseUserId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { PasswordHasher } from '../../subgraphs/account/identity/credentials.ts';
 import { isSoundPassword } from '../../subgraphs/account/identity/password-rules.ts';
 import { ScryptPasswordHasher } from '../../subgraphs/account/identity/scrypt-password-hasher.ts';
 import { withStores } from './seed.ts';
+import { userOf } from './user-of.ts';
 
 /** The user and the new password, as text. */
 interface PasswordRequest {
@@ -26,9 +26,7 @@ export function setPassword(
   passwords: PasswordHasher = new ScryptPasswordHasher(),
 ): Promise<string> {
   return withStores(databaseUrl, async (stores) => {
-    const userId = parseUserId(request.userId);
-    const user = userId === null ? null : await stores.identity.userById(userId);
-    if (user === null) throw new Error(`There is no user ${JSON.stringify(request.userId)}.`);
+    const user = await userOf(stores, request.userId);
     if (!isSoundPassword(request.password))
       throw new Error('A password must have 12 to 1024 characters.');
     const hash = await passwords.hash(request.password);
