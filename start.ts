@@ -1,4 +1,4 @@
-import { EnvironmentError } from '#shared/environment/read-environment.ts';
+import { messageOf } from '#shared/domain/message-of.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { shutDownOnSignal } from '#shared/subgraph/shutdown.ts';
 import { renderCard } from './start/card.ts';
@@ -17,7 +17,7 @@ try {
 } catch (cause) {
   // A start that is interrupted by Ctrl-C can fail: that is not worth reporting.
   if (!startup.isStopping) {
-    for (const line of problemsOf(cause)) process.stderr.write(`${line}\n`);
+    process.stderr.write(`${messageOf(cause)}\n`);
     await startup.stop(() => undefined);
     process.exit(1);
   }
@@ -39,10 +39,4 @@ async function main(): Promise<void> {
     stopAsFailed();
   });
   process.stdout.write(renderCard({ ...desk, environment, seconds: startup.seconds() }));
-}
-
-/** One line for each problem that a person must fix. */
-function problemsOf(cause: unknown): readonly string[] {
-  if (cause instanceof EnvironmentError) return cause.problems;
-  return [cause instanceof Error ? cause.message : String(cause)];
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { messageOf } from '#shared/domain/message-of.ts';
 
 /** Where the peers live, a package of its own. */
 export const PEERS = fileURLToPath(new URL('./peers/', import.meta.url));
@@ -24,7 +25,7 @@ export async function installPeers(report: (line: string) => void): Promise<bool
     });
     return true;
   } catch (cause) {
-    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    const [reason = ''] = messageOf(cause).split('\n');
     report(`The peers could not be installed and are left out: ${reason}`);
     return false;
   }

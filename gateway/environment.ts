@@ -85,7 +85,7 @@ export type GatewayEnvironment = z.output<typeof gatewaySchema>;
 
 /**
  * The gateway's environment; nothing else here reads `process.env`.
- * @throws EnvironmentError naming every bad variable at once
+ * @throws Error naming every bad variable at once
  */
 export function gatewayEnvironment(): GatewayEnvironment {
   return readEnvironment(gatewaySchema, process.env);

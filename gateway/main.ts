@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
-import { EnvironmentError } from '#shared/environment/read-environment.ts';
 import { systemClock } from '#shared/domain/clock.ts';
+import { messageOf } from '#shared/domain/message-of.ts';
 import { openEventBus } from '#shared/events/open-event-bus.ts';
 import { serveMetrics } from '#shared/http/serve-metrics.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
@@ -18,11 +18,7 @@ try {
   if (cluster.isPrimary && environment.GATEWAY_WORKERS > 1) await supervise(environment, logger);
   else await serve(environment, logger);
 } catch (cause) {
-  const lines =
-    cause instanceof EnvironmentError
-      ? cause.problems
-      : [cause instanceof Error ? cause.message : String(cause)];
-  for (const line of lines) process.stderr.write(`gateway: ${line}\n`);
+  for (const line of messageOf(cause).split('\n')) process.stderr.write(`gateway: ${line}\n`);
   process.exit(1);
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { runCommand } from '#shared/command/run-command.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { readMigrations, storeFolder } from './migration-folder.ts';
 import { NO_FILTERS, openSchemaEngine } from './schema-engine.ts';
@@ -11,7 +12,8 @@ import { STORE_NAMES, type StoreName } from './store-name.ts';
  * the store's migrations to its `schema.prisma`. Before committing it, add by hand what Prisma cannot
  * express (CHECK constraints, partial indexes).
  */
-async function main(choice: string | undefined, name: string | undefined): Promise<void> {
+async function main(): Promise<void> {
+  const [choice, name] = process.argv.slice(2);
   const store = STORE_NAMES.find((known) => known === choice);
   if (store === undefined || name === undefined || !/^[a-z0-9_]+$/.test(name))
     throw new Error(
@@ -53,7 +55,4 @@ async function differenceOf(store: StoreName): Promise<string> {
   }
 }
 
-main(process.argv[2], process.argv[3]).catch((cause: unknown) => {
-  process.stderr.write(`${String(cause)}\n`);
-  process.exitCode = 1;
-});
+runCommand(main);

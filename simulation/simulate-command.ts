@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { runCommand } from '#shared/command/run-command.ts';
 import { simulate } from './simulation.ts';
 
 const LARGEST_SEED = 2 ** 31;
@@ -31,10 +32,4 @@ async function main(): Promise<number> {
   return broken === 0 ? 0 : 1;
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (cause: unknown) => {
-    process.stderr.write(`${String(cause)}\n`);
-    process.exitCode = 2;
-  },
-);
+runCommand(main, 2);

@@ -38,7 +38,7 @@ export type StartEnvironment = z.output<typeof schema>;
 
 /**
  * The variables of the one-process mode; nothing else in it reads `process.env`.
- * @throws EnvironmentError naming every bad variable at once
+ * @throws Error naming every bad variable at once
  */
 export function readStartEnvironment(): StartEnvironment {
   return readEnvironment(schema, process.env);

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
+import { messageOf } from '#shared/domain/message-of.ts';
 import { SUBGRAPH_NAMES } from './subgraph-names.ts';
 
 const SUPERGRAPH = new URL('../supergraph.graphql', import.meta.url);
@@ -47,7 +48,7 @@ function main(check: boolean): number {
     }
     return 0;
   } catch (cause) {
-    process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
+    process.stderr.write(`${messageOf(cause)}\n`);
     return 1;
   }
 }

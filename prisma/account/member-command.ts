@@ -1,9 +1,7 @@
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { EnvironmentError } from '#shared/environment/read-environment.ts';
+import { runCommand } from '#shared/command/run-command.ts';
 import type { AccountRole } from '#shared/identity/viewer.ts';
-import { readRunningUrls } from '../embedded/running-urls.ts';
-import { readMigrateEnvironment } from '../migrate-environment.ts';
+import { readStoreUrls } from '../store-urls.ts';
 import { addMember } from './add-member.ts';
 import { readSecretLine } from './read-secret-line.ts';
 import { resetSecondFactor } from './reset-second-factor.ts';
@@ -19,8 +17,6 @@ const PROMPT = 'New password, which is not shown: ';
  * `npm run member -- <user id> <account id> <role>`: makes a user a member of an account, typically
  * the house's. `npm run member -- password <user id>`: sets a user's password, read from standard input.
  * `npm run member -- second-factor <user id>`: removes a user's lost second factor.
- * `--state` names the folder of a desk that runs in one process; without it `ACCOUNT_DATABASE_URL` says where the
- * store is.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -28,11 +24,8 @@ async function main(): Promise<void> {
     allowPositionals: true,
   });
   const work = workOf(positionals);
-  const urls =
-    values.state === undefined
-      ? Object.fromEntries(readMigrateEnvironment(['account']))
-      : await readRunningUrls(path.join(values.state, 'postgres'));
-  process.stdout.write(`${await work(urls.account ?? '')}\n`);
+  const { account } = await readStoreUrls(['account'], values.state);
+  process.stdout.write(`${await work(account)}\n`);
 }
 
 /** The requested work, as a function of the store's URL. @throws Error with the usage */
@@ -51,12 +44,4 @@ function workOf(positionals: readonly string[]): (databaseUrl: string) => Promis
   return (databaseUrl) => addMember(databaseUrl, { userId: first, accountId: second, role });
 }
 
-main().catch((cause: unknown) => {
-  const problems = cause instanceof EnvironmentError ? cause.problems : [messageOf(cause)];
-  process.stderr.write(`${problems.join('\n')}\n`);
-  process.exitCode = 1;
-});
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}
+runCommand(main);

@@ -1,9 +1,8 @@
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { runCommand } from '#shared/command/run-command.ts';
 import { serveMetrics } from '#shared/http/serve-metrics.ts';
 import { createLogger } from '#shared/logging/logger.ts';
-import { readMigrateEnvironment } from '../migrate-environment.ts';
-import { readRunningUrls } from '../embedded/running-urls.ts';
+import { readStoreUrls } from '../store-urls.ts';
 import { type AuditedStores, auditLedger, PROMISES } from './audit-ledger.ts';
 import { AuditMetrics } from './audit-metrics.ts';
 import { type AuditOptions, parseAuditOptions } from './audit-options.ts';
@@ -18,7 +17,7 @@ const MS_PER_SECOND = 1000;
  */
 async function main(): Promise<number> {
   const { state, everySeconds, metrics: address } = parseAuditOptions(process.argv.slice(2));
-  const stores = await readStores(state);
+  const stores = await readStoreUrls(['account', 'order'], state);
   const metrics = new AuditMetrics();
   if (address !== null) await serve(metrics, address);
   for (;;) {
@@ -61,12 +60,6 @@ function report(findings: readonly Finding[]): void {
     process.stderr.write(`${check}: ${subject}: ${detail}\n`);
 }
 
-async function readStores(state: AuditOptions['state']): Promise<AuditedStores> {
-  if (state !== null) return readRunningUrls(path.join(state, 'postgres'));
-  const urls = readMigrateEnvironment(['account', 'order']);
-  return { account: urls.get('account') ?? '', order: urls.get('order') ?? '' };
-}
-
 function reportOf(findings: readonly Finding[]): string {
   const lines = PROMISES.map(({ name, promise }) => {
     const count = findings.filter(({ check }) => check === name).length;
@@ -75,10 +68,4 @@ function reportOf(findings: readonly Finding[]): string {
   return ['| check | | promise |', '| --- | --- | --- |', ...lines].join('\n');
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (cause: unknown) => {
-    process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
-    process.exitCode = 2;
-  },
-);
+runCommand(main, 2);

@@ -3,7 +3,7 @@ import { parseAuditOptions } from './audit-options.ts';
 
 describe('the options of an audit', () => {
   it('are none for a single audit of the stores in the variables', () => {
-    expect(parseAuditOptions([])).toEqual({ state: null, everySeconds: null, metrics: null });
+    expect(parseAuditOptions([])).toEqual({ state: undefined, everySeconds: null, metrics: null });
   });
 
   it('name the folder, the pause and where the findings are served', () => {

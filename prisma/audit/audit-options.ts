@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 
 /** How an audit is run. */
 export interface AuditOptions {
-  /** The folder of a desk that runs in one process; null if variables name the stores. */
-  readonly state: string | null;
+  /** The folder of a desk that runs in one process; undefined if variables name the stores. */
+  readonly state: string | undefined;
   /** How long after one audit the next one begins; null for a single audit. */
   readonly everySeconds: number | null;
   /** Where Prometheus reads the findings; null for nowhere. */
@@ -30,7 +30,7 @@ export function parseAuditOptions(args: readonly string[]): AuditOptions {
     throw new Error('--metrics-port needs --every: a single audit ends before anyone can read it.');
   const host = values['metrics-host'] ?? '127.0.0.1';
   return {
-    state: values.state ?? null,
+    state: values.state,
     everySeconds,
     metrics: port === null ? null : { host, port },
   };

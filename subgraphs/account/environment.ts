@@ -20,7 +20,7 @@ const schema = subgraphEnvironment(4001, {
 /** The variables of an account process, read and checked. */
 export type AccountEnvironment = z.output<typeof schema>;
 
-/** The only reader of `process.env` in this subgraph. @throws EnvironmentError naming every problem */
+/** The only reader of `process.env` in this subgraph. @throws Error naming every problem */
 export function readAccountEnvironment(): AccountEnvironment {
   return readEnvironment(schema, process.env);
 }

@@ -67,13 +67,13 @@ export function feedSettingsOf(
 /** The variables of a market-data process, read and checked. */
 export type MarketDataEnvironment = z.output<typeof schema>;
 
-/** The venues' addresses for commands. @throws EnvironmentError naming every problem */
+/** The venues' addresses for commands. @throws Error naming every problem */
 export function readVenueEnvironment(): Pick<MarketDataEnvironment, 'VENUE_ORIGINS'> {
   const { VENUE_ORIGINS } = feedVariables;
   return readEnvironment(z.object({ VENUE_ORIGINS }), process.env);
 }
 
-/** The only reader of `process.env` in this subgraph. @throws EnvironmentError naming every problem */
+/** The only reader of `process.env` in this subgraph. @throws Error naming every problem */
 export function readMarketDataEnvironment(): MarketDataEnvironment {
   return readEnvironment(schema, process.env);
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { runCommand } from '#shared/command/run-command.ts';
 import { systemClock } from '#shared/domain/clock.ts';
-import { EnvironmentError } from '#shared/environment/read-environment.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { isVenue, type Venue, VENUES, venueSymbols } from './domain/catalog.ts';
 import { type Pair, parsePair } from './domain/pair.ts';
@@ -73,11 +73,4 @@ function pairOf(text: string): Pair {
   return pair;
 }
 
-main().catch((cause: unknown) => {
-  const problems =
-    cause instanceof EnvironmentError
-      ? cause.problems
-      : [cause instanceof Error ? cause.message : String(cause)];
-  process.stderr.write(`${problems.join('\n')}\n`);
-  process.exitCode = 1;
-});
+runCommand(main);

@@ -128,7 +128,7 @@ const schema = subgraphEnvironment(4003, {
 /** The variables of an order process, read and checked. */
 export type OrderEnvironment = z.output<typeof schema>;
 
-/** The only reader of `process.env` in this subgraph. @throws EnvironmentError naming every problem */
+/** The only reader of `process.env` in this subgraph. @throws Error naming every problem */
 export function readOrderEnvironment(): OrderEnvironment {
   return readEnvironment(schema, process.env);
 }

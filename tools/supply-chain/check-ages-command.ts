@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { parseArgs, promisify } from 'node:util';
+import { runCommand } from '#shared/command/run-command.ts';
 import {
   addedVersions,
   judge,
@@ -22,7 +23,7 @@ const run = promisify(execFile);
  * old enough to use. `-- --since <commit>` compares with another commit. Asks the registry that npm is
  * configured for when each new version was published.
  */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const { values } = parseArgs({ options: { since: { type: 'string', default: 'HEAD' } } });
   const { stdout: root } = await run('git', ['rev-parse', '--verify', `${values.since}^{commit}`]);
   const before = await lockfileAt(root.trim());
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   process.stdout.write(
     `${versions.length} new versions since ${values.since}, ${refused} of them not known to be ${LEAST_AGE_DAYS} days old\n`,
   );
-  if (refused > 0) process.exitCode = 1;
+  return refused > 0 ? 1 : 0;
 }
 
 /** The lockfile in a commit. @returns null if it did not exist yet */
@@ -65,7 +66,4 @@ async function publishedTimes(name: string): Promise<PublishedTimes> {
   }
 }
 
-main().catch((cause: unknown) => {
-  process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
-  process.exitCode = 2;
-});
+runCommand(main, 2);

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { messageOf } from '#shared/domain/message-of.ts';
 import { type CandleInterval, openTimeOf } from '../domain/candle.ts';
 import type { CandleRow } from '../domain/candle-imports.ts';
 import { candleRowReader } from './candle-row.ts';
@@ -74,7 +75,7 @@ function rowAt(place: string, read: () => CandleRow | null): CandleRow | null {
   try {
     return read();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new Error(`${place}: ${reason}.`, { cause });
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { EnvironmentError, readEnvironment } from './read-environment.ts';
+import { readEnvironment } from './read-environment.ts';
 import { subgraphEnvironment } from './subgraph-variables.ts';
 import { databaseUrlVariable, httpUrlVariable } from './variables.ts';
 
@@ -23,14 +23,8 @@ describe('an environment', () => {
 
   it('tells every problem at once, and no value: it may be a secret', () => {
     const read = () => readEnvironment(schema, { PORT: '70000', SECRET: 'hunter2' });
-    expect(read).toThrow(EnvironmentError);
-    try {
-      read();
-    } catch (error) {
-      const { problems } = error as EnvironmentError;
-      expect(problems.map((problem) => problem.split(':')[0])).toEqual(['PORT', 'SECRET']);
-      expect(problems.join()).not.toContain('hunter2');
-    }
+    expect(read).toThrow(/^PORT: [^\n]+\nSECRET: [^\n]+$/);
+    expect(read).not.toThrow('hunter2');
   });
 });
 

@@ -2,23 +2,9 @@ import type { z } from 'zod';
 import { describeIssue } from './describe-issue.ts';
 
 /**
- * Every problem of an environment at once, one line each; the entry points print them and exit with
- * 1.
- */
-export class EnvironmentError extends Error {
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.name = 'EnvironmentError';
-    this.problems = problems;
-  }
-}
-
-/**
  * Reads one process's variables by its schema. An empty or blank variable counts as absent: as a
  * number it would be 0.
- * @throws EnvironmentError naming each bad variable, but no value: it may be a secret
+ * @throws Error with a line for each bad variable, but no value: it may be a secret
  */
 export function readEnvironment<Schema extends z.ZodType>(
   schema: Schema,
@@ -29,9 +15,8 @@ export function readEnvironment<Schema extends z.ZodType>(
   );
   const result = schema.safeParse(present, { error: describeIssue });
   if (result.success) return result.data;
-  throw new EnvironmentError(
-    result.error.issues.map(({ path, message }) => `${placeOf(path)}: ${message}`),
-  );
+  const problems = result.error.issues.map(({ path, message }) => `${placeOf(path)}: ${message}`);
+  throw new Error(problems.join('\n'));
 }
 
 /** `FEED`, or for a list `ALLOWED_ORIGINS, entry 2`. */

@@ -1,3 +1,5 @@
+import { messageOf } from '#shared/domain/message-of.ts';
+
 /** The part of a Prisma client that a check needs. */
 interface Client {
   $queryRaw(text: TemplateStringsArray): Promise<unknown>;
@@ -32,7 +34,6 @@ export async function readAtStart<Result>(
 
 /** Prisma shows our source first, and what the database or its connection said last. */
 function lastLineOf(cause: unknown): string {
-  const { message } = cause instanceof Error ? cause : new Error(String(cause));
-  const line = message.trim().split('\n').at(-1)?.trim() ?? '';
+  const line = messageOf(cause).trim().split('\n').at(-1)?.trim() ?? '';
   return line.endsWith('.') ? line : `${line}.`;
 }

@@ -1,4 +1,4 @@
-import { EnvironmentError } from '#shared/environment/read-environment.ts';
+import { messageOf } from '#shared/domain/message-of.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { type EventBusEnvironment, openEventBus } from '#shared/events/open-event-bus.ts';
 import type { SharedState } from '#shared/events/shared-state.ts';
@@ -41,7 +41,7 @@ export async function runSubgraph<Environment extends ProcessEnvironment>(
     const steps = [() => server.stop(), () => bus.dispose(), disposeState, stopTracing];
     shutDownOnSignal(steps, logger);
   } catch (cause) {
-    for (const line of problemsOf(cause)) process.stderr.write(`${unit}: ${line}\n`);
+    for (const line of messageOf(cause).split('\n')) process.stderr.write(`${unit}: ${line}\n`);
     process.exit(1);
   }
 }
@@ -65,9 +65,4 @@ async function openState(
     prefix: EVENT_PREFIX,
     onError: (cause) => logger.warn({ err: cause }, 'no connection to the shared state'),
   });
-}
-
-function problemsOf(cause: unknown): readonly string[] {
-  if (cause instanceof EnvironmentError) return cause.problems;
-  return [cause instanceof Error ? cause.message : String(cause)];
 }

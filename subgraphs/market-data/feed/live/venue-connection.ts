@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { messageOf } from '#shared/domain/message-of.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
 import type { FeedBatch } from '../market-feed.ts';
@@ -152,7 +153,7 @@ export class VenueConnection {
     } catch (cause) {
       this.#isUnreadable = true;
       this.#pending = [];
-      this.#end(cause instanceof Error ? cause.message : String(cause));
+      this.#end(messageOf(cause));
       return [];
     }
   }

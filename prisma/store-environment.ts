@@ -10,16 +10,18 @@ const VARIABLES: Readonly<Record<StoreName, string>> = {
 };
 
 /**
- * Reads the URLs of the given stores from `ACCOUNT_DATABASE_URL`, `MARKET_DATA_DATABASE_URL` and
- * `ORDER_DATABASE_URL`; ignores the others.
- * @throws EnvironmentError naming each that is missing
+ * The URLs of the given stores, from `ACCOUNT_DATABASE_URL`, `MARKET_DATA_DATABASE_URL` and `ORDER_DATABASE_URL`.
+ * @throws Error naming each that is missing
  */
-export function readMigrateEnvironment(
-  stores: readonly StoreName[],
-): ReadonlyMap<StoreName, string> {
+export function readStoreEnvironment<Name extends StoreName>(
+  stores: readonly Name[],
+): Readonly<Record<Name, string>> {
   const schema = z.object(
     Object.fromEntries(stores.map((store) => [VARIABLES[store], databaseUrlVariable])),
   );
   const variables = readEnvironment(schema, process.env);
-  return new Map(stores.map((store) => [store, variables[VARIABLES[store]] ?? '']));
+  return Object.fromEntries(stores.map((store) => [store, variables[VARIABLES[store]]])) as Record<
+    Name,
+    string
+  >;
 }

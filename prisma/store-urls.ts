@@ -1,0 +1,18 @@
+import path from 'node:path';
+import { readRunningUrls } from './embedded/running-urls.ts';
+import { readStoreEnvironment } from './store-environment.ts';
+import type { StoreName } from './store-name.ts';
+
+/**
+ * The URLs of the stores that a command needs.
+ * @param state the folder of a desk that runs in one process; without it, the environment names the stores
+ * @throws Error if no desk runs there, or naming each variable that is missing
+ */
+export async function readStoreUrls<Name extends StoreName>(
+  stores: readonly Name[],
+  state: string | undefined,
+): Promise<Readonly<Record<Name, string>>> {
+  return state === undefined
+    ? readStoreEnvironment(stores)
+    : readRunningUrls(path.join(state, 'postgres'));
+}
