@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SeededTrader } from '../../prisma/account/seed.ts';
 import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
@@ -126,16 +125,14 @@ describe('Account.statement', () => {
 
   it('sums up 20,000 entries in all of a request, and says what is too long', async () => {
     const busy = await server.aTrader();
-    const client = new pg.Client({ connectionString: server.databaseUrl });
-    await client.connect();
     const insert = (from: number, to: number) =>
-      client.query(
+      server.sql.query(
         `INSERT INTO ledger_entries
         SELECT $1, n, 'DEPOSIT', 'USDT', 1, n, 'x' || n, NULL, NULL, '2029-01-01'::timestamptz + n * interval '1 s'
         FROM generate_series(${from}, ${to}) n`,
         [busy.accountId],
       );
-    await client.query(
+    await server.sql.query(
       `INSERT INTO balances (account_id, asset_code, total, locked, free, overdraft_allowed, sequence, changed_at)
       VALUES ($1, 'USDT', 1, 0, 1, false, 1, now())`,
       [busy.accountId],
@@ -157,6 +154,5 @@ describe('Account.statement', () => {
       message:
         'The statements of one request can sum up at most 20000 ledger entries: ask for a shorter period, or for fewer statements.',
     });
-    await client.end();
   });
 });

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseApiKeyId, trusted } from '#shared/domain/ids.ts';
 import type { Scope, Trader } from '#shared/identity/viewer.ts';
@@ -33,21 +32,13 @@ interface Answer {
 type Seeded = Awaited<ReturnType<TestServer['aTrader']>>;
 
 let server: TestServer;
-let sql: pg.Client;
 beforeAll(async () => {
   server = await startTestServer();
-  sql = new pg.Client({ connectionString: server.databaseUrl });
-  await sql.connect();
 });
-afterAll(async () => {
-  await sql.end();
-  await server.stop();
-});
+afterAll(() => server.stop());
 
-async function ask(viewer: Trader, query: string, input: object): Promise<Answer> {
-  const { data } = await server.subgraph.request<Record<string, Answer>>(viewer, query, { input });
-  return Object.values(data)[0] ?? {};
-}
+const ask = (viewer: Trader, query: string, input: object): Promise<Answer> =>
+  server.ask(viewer, query, input);
 
 /** A key of the trader's, and the trader as the gateway tells of them who show it. */
 async function aKey(trader: Seeded, input: object = {}) {
@@ -67,7 +58,9 @@ const update = (viewer: Trader, id: string, change: object) =>
 /** Why a key is not good from an address; null for one that is. */
 async function refusalFrom(apiKey: string, address: string): Promise<string | null> {
   const { data } = await server.subgraph.request<{ authenticate: { reason: string | null } }>(
-    ...([GATEWAY, AUTHENTICATE, { credential: { apiKey, address } }] as const),
+    GATEWAY,
+    AUTHENTICATE,
+    { credential: { apiKey, address } },
   );
   return data.authenticate.reason;
 }
@@ -212,7 +205,7 @@ describe('a key that changes keys', () => {
       const { errors } = await server.subgraph.request(late, query, { input });
       expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
     }
-    const { rows } = await sql.query('SELECT name, ip_allow_list FROM api_keys WHERE id = $1', [
+    const { rows } = await server.sql.query('SELECT name, ip_allow_list FROM api_keys WHERE id = $1', [
       id,
     ]);
     expect(rows).toEqual([{ name: 'bot', ip_allow_list: [LAB] }]);
@@ -228,21 +221,21 @@ describe('a key whose addresses change while it makes something', () => {
     const settings = { scopes: ['KEYS_WRITE', 'ACCOUNT_READ'], ipAllowList: [HERE, LAB] };
     const { id, viewer } = await aKey(trader, settings);
     const other = await aKey(trader, { ipAllowList: [HERE] });
-    await sql.query('BEGIN');
-    await sql.query('SELECT id FROM users WHERE id = $1 FOR UPDATE', [trader.userId]);
+    await server.sql.query('BEGIN');
+    await server.sql.query('SELECT id FROM users WHERE id = $1 FOR UPDATE', [trader.userId]);
     const asking = server.subgraph.request(viewer(['keys:write', 'account:read']), query, {
       input: query === UPDATE ? { id: other.id, ...input } : input,
     });
     const blocked = async () => {
-      const { rows } = await sql.query(
+      const { rows } = await server.sql.query(
         `SELECT pid FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
       return rows.length;
     };
     await expect.poll(blocked).toBeGreaterThan(0);
-    await sql.query('UPDATE api_keys SET ip_allow_list = $2 WHERE id = $1', [id, [HERE]]);
-    await sql.query('COMMIT');
+    await server.sql.query('UPDATE api_keys SET ip_allow_list = $2 WHERE id = $1', [id, [HERE]]);
+    await server.sql.query('COMMIT');
     expect((await asking).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 });

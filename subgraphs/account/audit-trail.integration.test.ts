@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import { TEST_ORIGIN } from '#shared/subgraph/test-subgraph.ts';
@@ -203,12 +202,6 @@ describe('the audit trail', () => {
     'TRUNCATE audit_entries',
   ])('cannot be changed: %s', async (statement) => {
     await server.aTrader();
-    const client = new pg.Client({ connectionString: server.databaseUrl });
-    await client.connect();
-    try {
-      await expect(client.query(statement)).rejects.toThrow('audit_entries is append-only');
-    } finally {
-      await client.end();
-    }
+    await expect(server.sql.query(statement)).rejects.toThrow('audit_entries is append-only');
   });
 });

@@ -1,8 +1,8 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSessionId, trusted } from '#shared/domain/ids.ts';
 import type { Trader, Viewer } from '#shared/identity/viewer.ts';
-import { totpCode, totpCounter } from './identity/totp.ts';
+import { codeOf } from './test-authenticator.ts';
+import { turnOnSecondFactor } from './test-second-factor.ts';
 import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const [OLD, NEW] = ['open sesame, please', 'correct horse ✓ 東京'];
@@ -19,12 +19,6 @@ const REFRESH = `mutation ($input: RefreshSessionInput!) { refreshSession(input:
   ... on SignedIn { ${TOKENS} } ... on RefreshRefused { reason }
 } }`;
 const END = `mutation ($input: EndSessionInput!) { endSession(input: $input) { __typename } }`;
-const START = `mutation ($input: StartSecondFactorInput) { startSecondFactor(input: $input) {
-  ... on SecondFactorStarted { secret }
-} }`;
-const CONFIRM = `mutation ($input: SecondFactorCodeInput!) { confirmSecondFactor(input: $input) {
-  ... on RecoveryCodesGiven { recoveryCodes }
-} }`;
 const AUTHENTICATE = `query ($credential: CredentialInput!) {
   authenticate(credential: $credential) { principal { userId } }
 }`;
@@ -37,34 +31,21 @@ interface Answer {
   readonly session: { readonly id: string };
   readonly signedIn?: Omit<Answer, 'reason' | 'signedIn' | 'endedSessions'>;
   readonly endedSessions?: number;
-  readonly secret?: string;
-  readonly recoveryCodes?: readonly string[];
 }
 
 let server: TestServer;
-let sql: pg.Client;
 let places = 0;
 beforeAll(async () => {
   server = await startTestServer();
-  sql = new pg.Client({ connectionString: server.databaseUrl });
-  await sql.connect();
 });
-afterAll(async () => {
-  await sql.end();
-  await server.stop();
-});
+afterAll(() => server.stop());
 
 /** Somebody with a password, at an address of their own, so that the tries of one test are not another's. */
 async function aPerson() {
   const trader = await server.aTrader({}, { password: OLD });
   const here = { address: `203.0.113.${(places += 1)}`, userAgent: null };
-  const ask = async (viewer: Viewer, query: string, input: object, origin = here) => {
-    const { data, errors } = await server.subgraph.request<Record<string, Answer>>(
-      ...([viewer, query, { input }, origin] as const),
-    );
-    expect(errors).toBeUndefined();
-    return Object.values(data)[0] as Answer;
-  };
+  const ask = (viewer: Viewer, query: string, input: object, origin = here) =>
+    server.ask<Answer>(viewer, query, input, origin);
   const signIn = (password = OLD, code?: string, origin = here) =>
     ask(NOBODY, SIGN_IN, { email: trader.email, password, code }, origin);
   const first = await signIn();
@@ -136,7 +117,7 @@ describe('changing a password', () => {
       input: { currentPassword: OLD, newPassword: NEW },
     });
     expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
-    await sql.query('UPDATE users SET password_hash = NULL WHERE id = $1', [trader.userId]);
+    await server.sql.query('UPDATE users SET password_hash = NULL WHERE id = $1', [trader.userId]);
     expect(await change()).toEqual({ reason: 'NO_PASSWORD' });
     expect((await trailOf(viewer)).map(({ action }) => action)).not.toContain('PASSWORD_CHANGED');
   });
@@ -210,19 +191,19 @@ describe('who knows the old password', () => {
     id: string,
     work: () => Promise<Result>,
   ): Promise<Result> {
-    await sql.query('BEGIN');
-    await sql.query(lock, [id]);
+    await server.sql.query('BEGIN');
+    await server.sql.query(lock, [id]);
     const waiting = work();
     const blocked = async () => {
-      const { rows } = await sql.query(
+      const { rows } = await server.sql.query(
         `SELECT pid FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
       return rows.length;
     };
     await expect.poll(blocked).toBeGreaterThan(0);
-    await sql.query(change, [id]);
-    await sql.query('COMMIT');
+    await server.sql.query(change, [id]);
+    await server.sql.query('COMMIT');
     return waiting;
   }
 
@@ -253,21 +234,17 @@ describe('who knows the old password', () => {
 
 describe('a second factor', () => {
   it('is asked for, each code once', async () => {
-    const { viewer, ask, signIn, change } = await aPerson();
-    const { data } = await server.subgraph.request<{ startSecondFactor: { secret: string } }>(
-      ...([viewer, START, { input: { currentPassword: OLD } }] as const),
-    );
-    const codeAt = (steps: bigint) =>
-      totpCode(bytesOf(data.startSecondFactor.secret), totpCounter(Date.now()) + steps);
-    const used = codeAt(0n);
-    const { recoveryCodes = [] } = await ask(viewer, CONFIRM, { code: used });
+    const { viewer, signIn, change } = await aPerson();
+    const { secret, usedCode, recoveryCodes } = await turnOnSecondFactor(server, viewer, {
+      currentPassword: OLD,
+    });
+    const next = codeOf(secret, 1n);
     expect(await change()).toEqual({ reason: 'SECOND_FACTOR_NEEDED' });
-    expect(await change({ code: used })).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
-    expect(await change({ code: codeAt(1n), currentPassword: NEW })).toEqual({
+    expect(await change({ code: usedCode })).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+    expect(await change({ code: next, currentPassword: NEW })).toEqual({
       reason: 'PASSWORD_INVALID',
     });
     // That code was not looked at, and is good.
-    const next = codeAt(1n);
     expect((await change({ code: next })).signedIn).toBeDefined();
     expect(await signIn(NEW, next)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
     const back = { currentPassword: NEW, newPassword: OLD, code: recoveryCodes[0] };
@@ -275,11 +252,3 @@ describe('a second factor', () => {
     expect(await change({ code: recoveryCodes[0] })).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
   });
 });
-
-function bytesOf(base32: string): Buffer {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...base32]
-    .map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0'))
-    .join('');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-}

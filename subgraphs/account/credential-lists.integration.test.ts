@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import pg from 'pg';
 import { parseApiKeyId, trusted } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
@@ -35,20 +34,14 @@ interface History {
 type Seeded = Awaited<ReturnType<TestServer['aTrader']>>;
 
 let server: TestServer;
-let sql: pg.Client;
 beforeAll(async () => {
   server = await startTestServer();
-  sql = new pg.Client({ connectionString: server.databaseUrl });
-  await sql.connect();
 });
-afterAll(async () => {
-  await sql.end();
-  await server.stop();
-});
+afterAll(() => server.stop());
 
 /** Makes keys as nobody could in a test's time; those up to `ended` have ended. */
 async function makeKeys(trader: Seeded, count: number, ended: number): Promise<void> {
-  await sql.query(
+  await server.sql.query(
     `INSERT INTO api_keys (id, user_id, name, secret_hash, scopes, touches_all_accounts,
         account_ids, ip_allow_list, created_at, revoked_at)
       SELECT $1 || n, $1, 'many', '', '{}', true, '{}', '{}',
@@ -76,7 +69,8 @@ describe('the keys of a person', () => {
     const trader = await server.aTrader();
     await makeKeys(trader, 20_000, 19_960);
     const { data } = await server.subgraph.request<{ viewer: { apiKeys: readonly Key[] } }>(
-      ...([viewerOf(trader), KEYS] as const),
+      viewerOf(trader),
+      KEYS,
     );
     const { apiKeys } = data.viewer;
     expect(apiKeys).toHaveLength(100);
@@ -146,7 +140,7 @@ describe('a key that has ended', () => {
     expect(await create(byMade)).toEqual({ code: 'UNAUTHENTICATED' });
     const rotated = await server.subgraph.request(byMade, ROTATE, { input: { id: other } });
     expect(rotated.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
-    const { rows } = await sql.query(
+    const { rows } = await server.sql.query(
       'SELECT id FROM api_keys WHERE user_id = $1 AND (created_at > now() OR previous_secret_hash IS NOT NULL)',
       [trader.userId],
     );

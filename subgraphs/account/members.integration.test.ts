@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import pg from 'pg';
 import type { AccountGrant, Trader } from '#shared/identity/viewer.ts';
 import { parseAccountId, trusted } from '#shared/domain/ids.ts';
 import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
@@ -30,11 +29,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** Makes of something more than anybody could in a test's time. */
-async function makeMany(text: string, id: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server.databaseUrl });
-  await client.connect();
-  await client.query(text, [id]).finally(() => client.end());
-}
+const makeMany = (text: string, id: string) => server.sql.query(text, [id]);
 
 const invite = (viewer: Trader, accountId: string, role: AccountGrant['role']) =>
   server.ask<{ code: string }>(viewer, INVITE, { accountId, role });

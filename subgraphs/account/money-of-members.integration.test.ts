@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountRole } from '#shared/identity/viewer.ts';
 import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
@@ -8,27 +7,23 @@ import { signedIn, startTestServer, type TestServer, viewerOf } from './test-ser
 type Seeded = Awaited<ReturnType<TestServer['aTrader']>>;
 
 let server: TestServer;
-let sql: pg.Client;
 let owner: Seeded;
 let member: Seeded;
 beforeAll(async () => {
   server = await startTestServer();
-  sql = new pg.Client({ connectionString: server.databaseUrl });
-  await sql.connect();
 });
 beforeEach(async () => {
   owner = await server.aTrader({ USDT: '100' });
   member = await server.aTrader({ USDT: '100' });
 });
-afterAll(async () => {
-  await sql.end();
-  await server.stop();
-});
+afterAll(() => server.stop());
 
 /** Makes the member one of the owner's account. @returns how they ask, with each kind of credential */
 async function join(role: AccountRole) {
-  await sql.query('INSERT INTO account_members (account_id, user_id, role) VALUES ($1, $2, $3)', [
-    ...[owner.accountId, member.userId, role],
+  await server.sql.query('INSERT INTO account_members (account_id, user_id, role) VALUES ($1, $2, $3)', [
+    owner.accountId,
+    member.userId,
+    role,
   ]);
   const grant = { accountId: owner.accountId, role };
   const byKey = { ...viewerOf(member), accounts: [...viewerOf(member).accounts, grant] };
@@ -58,7 +53,9 @@ async function send(
   const transferId = `${kind}-${viewer.credential.kind}-${JSON.stringify(ends).length}`;
   const input = { transferId, asset: 'USDT', amount: '1', ...ends };
   const { data } = await server.subgraph.request<Record<string, { __typename: string }>>(
-    ...([viewer, query, { input }] as const),
+    viewer,
+    query,
+    { input },
   );
   return data[kind]?.__typename;
 }
@@ -72,7 +69,7 @@ describe('a trader of a shared account', () => {
       for (const movement of movements().in)
         expect(await send(viewer, movement)).toBe('TransferApplied');
     }
-    const { rows } = await sql.query<{ total: string }>(
+    const { rows } = await server.sql.query<{ total: string }>(
       'SELECT total::float::text AS total FROM balances WHERE account_id = $1',
       [owner.accountId],
     );

@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import pg from 'pg';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
@@ -59,14 +58,6 @@ afterAll(async () => {
 async function aKey(kid: string, algorithm = 'RS256'): Promise<Key> {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
   return { kid, algorithm, privateKey, publicJwk: await exportJWK(publicKey) };
-}
-
-/** Runs a statement beside the server. */
-async function sql(text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server.databaseUrl });
-  await client.connect();
-  await client.query(text);
-  await client.end();
 }
 
 /** A token as a good issuer makes it, but for the changes. */
@@ -161,7 +152,7 @@ describe('a person of an outside issuer', () => {
     const viewer: Trader = { ...viewerOf(person), credential: { kind: 'session', sessionId } };
     const start = 'mutation { startSecondFactor { ... on SecondFactorStarted { secret } } }';
     await server.subgraph.request(viewer, start);
-    await sql(`UPDATE second_factors SET confirmed_at = now() WHERE user_id = '${person.userId}'`);
+    await server.sql.query(`UPDATE second_factors SET confirmed_at = now() WHERE user_id = '${person.userId}'`);
     const token = await tokenOf('s-8', person.email);
     expect(await signIn(token)).toEqual({ reason: 'SECOND_FACTOR_NEEDED' });
     expect(await signIn(token, '000000')).toEqual({ reason: 'SECOND_FACTOR_INVALID' });

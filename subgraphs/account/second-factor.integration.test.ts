@@ -1,8 +1,8 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSessionId, trusted } from '#shared/domain/ids.ts';
 import type { Trader, Viewer } from '#shared/identity/viewer.ts';
 import { bytesOf, codeOf } from './test-authenticator.ts';
+import { turnOnSecondFactor } from './test-second-factor.ts';
 import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const PASSWORD = 'open sesame';
@@ -44,16 +44,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** The one field of an answer. */
-async function ask(viewer: Viewer, query: string, input?: object): Promise<Answer> {
-  const { data, errors } = await server.subgraph.request<Record<string, Answer>>(
-    viewer,
-    query,
-    input === undefined ? {} : { input },
-  );
-  expect(errors).toBeUndefined();
-  return Object.values(data)[0] ?? {};
-}
+const ask = (viewer: Viewer, query: string, input?: object): Promise<Answer> =>
+  server.ask(viewer, query, input);
 
 /** Somebody who has signed in. */
 async function aPerson() {
@@ -68,10 +60,7 @@ async function aPerson() {
 /** A person with a second factor that is on. The next code not used is that of the next half minute. */
 async function aCarefulUser() {
   const person = await aPerson();
-  const { secret = '' } = await ask(person.viewer, START, PROOF);
-  const usedCode = codeOf(secret);
-  const { recoveryCodes = [] } = await ask(person.viewer, CONFIRM, { code: usedCode });
-  return { ...person, secret, usedCode, recoveryCodes };
+  return { ...person, ...(await turnOnSecondFactor(server, person.viewer, PROOF)) };
 }
 
 describe('a second factor', () => {
@@ -207,11 +196,10 @@ describe('a second factor', () => {
       ...['SECOND_FACTOR_OFF', 'RECOVERY_CODE_USED', 'SECOND_FACTOR_ON'],
     ]);
     const other = await aCarefulUser();
-    const client = new pg.Client({ connectionString: server.databaseUrl });
-    await client.connect();
-    const rows = await client.query('SELECT f.*, c.* FROM second_factors f, recovery_codes c');
-    await client.end();
-    const text = JSON.stringify(rows.rows);
+    const { rows } = await server.sql.query(
+      'SELECT f.*, c.* FROM second_factors f, recovery_codes c',
+    );
+    const text = JSON.stringify(rows);
     const codes = other.recoveryCodes.flatMap((code) => [code, code.replaceAll('-', '')]);
     for (const clear of [
       secret,

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { codeOf } from './test-authenticator.ts';
@@ -45,13 +44,8 @@ beforeEach(async () => {
 });
 afterAll(() => server.stop());
 
-async function ask(query: string, input?: object, by: Trader = viewer): Promise<Answer> {
-  const { data, errors } = await server.subgraph.request<Record<string, Answer>>(
-    ...([by, query, input === undefined ? {} : { input }] as const),
-  );
-  expect(errors).toBeUndefined();
-  return Object.values(data)[0] ?? {};
-}
+const ask = (query: string, input?: object, by: Trader = viewer): Promise<Answer> =>
+  server.ask(by, query, input);
 
 /** A code that was not used yet. */
 const nextCode = () => codes.shift();
@@ -150,16 +144,13 @@ describe('a signed-in user with a second factor', () => {
   it('repeats a withdrawal that failed with the same code, and no other one', async () => {
     const input = { transferId: 'out', accountId: trader.accountId, asset: 'USDT', amount: '1' };
     const code = nextCode();
-    const sql = new pg.Client({ connectionString: server.databaseUrl });
-    await sql.connect();
-    await sql.query('BEGIN');
-    await sql.query('SELECT id FROM accounts WHERE id = $1 FOR UPDATE', [trader.accountId]);
+    await server.sql.query('BEGIN');
+    await server.sql.query('SELECT id FROM accounts WHERE id = $1 FOR UPDATE', [trader.accountId]);
     const { errors } = await server.subgraph.request(viewer, WITHDRAW, {
       input: { ...input, code },
     });
     expect(errors).toHaveLength(1);
-    await sql.query('ROLLBACK');
-    await sql.end();
+    await server.sql.query('ROLLBACK');
     expect(await ask(WITHDRAW, { ...input, amount: '50', code })).toEqual({
       reason: 'SECOND_FACTOR_INVALID',
     });

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { parseAccountId, trusted } from '#shared/domain/ids.ts';
 import type { AccountRole, Trader } from '#shared/identity/viewer.ts';
 import { signedIn, startTestServer, type TestServer } from './test-server.ts';
@@ -33,22 +32,16 @@ export function on(accountId: string, trader: SeededOwner, role: AccountRole): T
   return signedIn(trader, { accountId: trusted(parseAccountId, accountId), role });
 }
 
-/** An account server on which users open and rename accounts, and a connection to its store. */
+/** An account server on which users open and rename accounts. */
 export class AccountsServer {
   readonly server: TestServer;
-  /** The account store. */
-  readonly sql: pg.Client;
 
-  private constructor(server: TestServer, sql: pg.Client) {
+  private constructor(server: TestServer) {
     this.server = server;
-    this.sql = sql;
   }
 
   static async start(): Promise<AccountsServer> {
-    const server = await startTestServer();
-    const sql = new pg.Client({ connectionString: server.databaseUrl });
-    await sql.connect();
-    return new AccountsServer(server, sql);
+    return new AccountsServer(await startTestServer());
   }
 
   open(viewer: Trader, clientAccountId: string, name = 'Grid'): Promise<AccountAnswer> {
@@ -67,8 +60,7 @@ export class AccountsServer {
     return data.viewer.auditTrail.edges.map(({ node }) => `${node.action} ${node.subjectId}`);
   }
 
-  async stop(): Promise<void> {
-    await this.sql.end();
-    await this.server.stop();
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 }

@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { codeOf } from './test-authenticator.ts';
@@ -11,9 +10,11 @@ const CONFIRM = `mutation ($input: SecondFactorCodeInput!) { confirmSecondFactor
   ... on RecoveryCodesGiven { recoveryCodes }
 } }`;
 
-/** A second factor that is on; the code of the present half minute is used. */
+/** A second factor that is on. The next code that was not used is that of the next half minute. */
 export interface TestSecondFactor {
   readonly secret: string;
+  /** The code that turned it on. */
+  readonly usedCode: string;
   /** None was used yet. */
   readonly recoveryCodes: readonly string[];
 }
@@ -25,14 +26,10 @@ export async function turnOnSecondFactor(
   options: { readonly currentPassword?: string; readonly origin?: ClientOrigin } = {},
 ): Promise<TestSecondFactor> {
   const { currentPassword, origin } = options;
-  const ask = async (query: string, input: object) => {
-    const { data, errors } = await server.subgraph.request<
-      Record<string, Partial<TestSecondFactor>>
-    >(...([viewer, query, { input }, origin] as const));
-    expect(errors).toBeUndefined();
-    return Object.values(data)[0] ?? {};
-  };
+  const ask = (query: string, input: object): Promise<Partial<TestSecondFactor>> =>
+    server.ask(viewer, query, input, origin);
   const { secret = '' } = await ask(START, { currentPassword });
-  const { recoveryCodes = [] } = await ask(CONFIRM, { code: codeOf(secret) });
-  return { secret, recoveryCodes };
+  const usedCode = codeOf(secret);
+  const { recoveryCodes = [] } = await ask(CONFIRM, { code: usedCode });
+  return { secret, usedCode, recoveryCodes };
 }

@@ -1,13 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
+import pg from 'pg';
 import { type Clock, systemClock } from '#shared/domain/clock.ts';
 import { parseApiKeyId, parseSessionId, trusted } from '#shared/domain/ids.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
+import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import {
   type AccountGrant,
   type Scope,
   SCOPES,
   type Service,
   type Trader,
+  type Viewer,
 } from '#shared/identity/viewer.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { TEST_PASSPORT_KEYS, TestSubgraph } from '#shared/subgraph/test-subgraph.ts';
@@ -84,16 +87,29 @@ export async function startTestServer(
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   const subgraph = new TestSubgraph('account', url);
+  const sql = new pg.Client({ connectionString: database.url });
+  await sql.connect();
   let traders = 0;
   return {
     bus,
     url,
     databaseUrl: database.url,
+    /** A connection to the store. */
+    sql,
     subgraph,
     /** Sends an operation with one field. @returns its data @throws Error if there are errors */
-    ask: async <Answer>(viewer: Trader, query: string, input?: object): Promise<Answer> => {
-      const variables = { input };
-      const answer = await subgraph.request<Record<string, Answer>>(viewer, query, variables);
+    ask: async <Answer>(
+      viewer: Viewer,
+      query: string,
+      input?: object,
+      origin?: ClientOrigin,
+    ): Promise<Answer> => {
+      const answer = await subgraph.request<Record<string, Answer>>(
+        viewer,
+        query,
+        { input },
+        origin,
+      );
       if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
       return Object.values(answer.data)[0] as Answer;
     },
@@ -114,6 +130,7 @@ export async function startTestServer(
       return { ...viewerOf(trader), accounts: data.authenticate.principal.accounts };
     },
     stop: async () => {
+      await sql.end();
       await subgraph.close();
       await server.stop();
       await bus.dispose();

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountRole, Trader } from '#shared/identity/viewer.ts';
 import { turnOnSecondFactor } from './test-second-factor.ts';
@@ -44,31 +43,20 @@ interface Answer {
 type Seeded = Awaited<ReturnType<TestServer['aTrader']>>;
 
 let server: TestServer;
-let sql: pg.Client;
 let trader: Seeded;
 let viewer: Trader;
 let transfers = 0;
 beforeAll(async () => {
   server = await startTestServer();
-  sql = new pg.Client({ connectionString: server.databaseUrl });
-  await sql.connect();
 });
 beforeEach(async () => {
   trader = await server.aTrader({ USDT: '1000', BTC: '1' });
   viewer = signedIn(trader);
 });
-afterAll(async () => {
-  await sql.end();
-  await server.stop();
-});
+afterAll(() => server.stop());
 
-async function ask(query: string, input?: object, by: Trader = viewer): Promise<Answer> {
-  const { data, errors } = await server.subgraph.request<Record<string, Answer>>(
-    ...([by, query, input === undefined ? {} : { input }] as const),
-  );
-  expect(errors).toBeUndefined();
-  return Object.values(data)[0] ?? {};
-}
+const ask = (query: string, input?: object, by: Trader = viewer): Promise<Answer> =>
+  server.ask(by, query, input);
 
 /** Turns a second factor on. @returns codes that were not used yet */
 async function withSecondFactor(): Promise<string[]> {
@@ -85,7 +73,7 @@ const withdraw = (change: object = {}, by: Trader = viewer) => {
 };
 /** As if the wait were over for every address of the trader. */
 const waitIsOver = () =>
-  sql.query('UPDATE withdrawal_addresses SET usable_from = now() WHERE user_id = $1', [
+  server.sql.query('UPDATE withdrawal_addresses SET usable_from = now() WHERE user_id = $1', [
     trader.userId,
   ]);
 
@@ -148,7 +136,7 @@ describe('a saved address', () => {
   });
 
   it('is one of a hundred at most', async () => {
-    await sql.query(
+    await server.sql.query(
       `INSERT INTO withdrawal_addresses (id, user_id, asset_code, address, label, added_at, usable_from)
       SELECT 'adr-' || $1 || n, $1, 'USDT', 'a' || n, 'l', now(), now() FROM generate_series(1, 100) n`,
       [trader.userId],
@@ -217,7 +205,7 @@ describe('withdrawals to saved addresses only', () => {
     expect(await set(false)).toEqual(first);
     expect(await set(true)).toMatchObject({ savedAddressesOnly: { isOn: true, offFrom: null } });
     await set(false);
-    await sql.query('UPDATE saved_addresses_switches SET off_from = now() WHERE user_id = $1', [
+    await server.sql.query('UPDATE saved_addresses_switches SET off_from = now() WHERE user_id = $1', [
       trader.userId,
     ]);
     expect(await withdraw({ code: codes.pop() })).toEqual({ replayed: false });
@@ -238,7 +226,7 @@ describe('a transfer to an account that somebody else owns too', () => {
   async function joined(role: AccountRole) {
     const thief = await server.aTrader();
     const { accountId: toAccountId } = thief;
-    await sql.query('INSERT INTO account_members (account_id, user_id, role) VALUES ($1, $2, $3)', [
+    await server.sql.query('INSERT INTO account_members (account_id, user_id, role) VALUES ($1, $2, $3)', [
       ...[toAccountId, trader.userId, role],
     ]);
     viewer = signedIn(trader, { accountId: toAccountId, role });
