@@ -12,6 +12,8 @@ const TEMPLATE_LOCK = 4001;
 export interface TestDatabase {
   /** URL of the database, as the store's own role. */
   readonly url: string;
+  /** Runs a statement, always on the same connection, which begins with the first. @returns its rows */
+  sql<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<readonly Row[]>;
   /** Drops it, and cuts whatever is still connected to it. */
   drop(): Promise<void>;
 }
@@ -29,9 +31,17 @@ export async function createTestDatabase(store: StoreName): Promise<TestDatabase
       `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${pg.escapeIdentifier(databaseOf(store))}`,
     );
   });
+  const url = urlOf(store, name);
+  const connection = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0 });
+  connection.on('error', () => undefined);
   return {
-    url: urlOf(store, name),
-    drop: () => asAdmin(async (admin) => void (await admin.query(`DROP DATABASE ${name} (FORCE)`))),
+    url,
+    sql: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+      (await connection.query<Row>(text, values)).rows,
+    drop: async () => {
+      await connection.end();
+      await asAdmin(async (admin) => void (await admin.query(`DROP DATABASE ${name} (FORCE)`)));
+    },
   };
 }
 

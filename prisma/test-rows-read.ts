@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import { Prisma } from '../subgraphs/order/__generated__/prisma/client.ts';
+import type { TestDatabase } from './test-database.ts';
 
 /** A plan node from `EXPLAIN (ANALYZE, FORMAT JSON)`. */
 interface PlanNode {
@@ -37,12 +37,15 @@ export async function statementOf<Client>(
 }
 
 /** How many table rows a statement reads, whether it keeps them or not. */
-export async function rowsRead(client: pg.Client, { text, values }: Statement): Promise<number> {
-  const { rows } = await client.query<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(
+export async function rowsRead(
+  { sql }: Pick<TestDatabase, 'sql'>,
+  { text, values }: Statement,
+): Promise<number> {
+  const [row] = await sql<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(
     `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
     [...values],
   );
-  const plan = rows[0]?.['QUERY PLAN'][0].Plan;
+  const plan = row?.['QUERY PLAN'][0].Plan;
   if (plan === undefined) throw new Error('There is no plan.');
   return readBy(plan);
 }

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { serveMetrics } from '#shared/http/serve-metrics.ts';
@@ -39,10 +38,7 @@ describe('the scheduled audit', () => {
     expect(kept).toContain('deskgraph_audit_findings{check="owners"} 0');
     expect(kept).toContain('deskgraph_audit_failures_total 0');
 
-    const client = new pg.Client({ connectionString: account.url });
-    await client.connect();
-    await client.query(`INSERT INTO balance_events VALUES ('nobody', 1, '{}', now())`);
-    await client.end();
+    await account.sql(`INSERT INTO balance_events VALUES ('nobody', 1, '{}', now())`);
     const broken = await auditedOnce(metrics, order.url);
     expect(broken).toContain('deskgraph_audit_findings{check="owners"} 1');
     expect(broken).toContain('deskgraph_audit_findings{check="sums"} 0');
@@ -56,16 +52,15 @@ describe('the scheduled audit', () => {
   });
 
   it('is stopped at once, in the middle of a query too', async () => {
-    const blocker = new pg.Client({ connectionString: order.url });
-    await blocker.connect();
-    await blocker.query('BEGIN; LOCK TABLE fills');
+    await order.sql('BEGIN');
+    await order.sql('LOCK TABLE fills');
     const metrics = new AuditMetrics();
     const stores = { account: account.url, order: order.url };
     const schedule = new AuditSchedule({ stores, metrics, clock: systemClock, logger });
     void schedule.look();
     await vi.waitFor(
       async () => {
-        const { rows } = await blocker.query(
+        const rows = await order.sql(
           'SELECT 1 FROM pg_locks WHERE NOT granted AND relation = $1::regclass',
           ['fills'],
         );
@@ -74,7 +69,6 @@ describe('the scheduled audit', () => {
       { timeout: 20_000 },
     );
     await schedule.stop(); // the table stays locked, so that nothing but the stop can end the query
-    await blocker.end();
     expect(await metrics.text()).toContain('deskgraph_audit_failures_total 0');
   });
 });

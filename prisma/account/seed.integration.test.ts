@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../test-database.ts';
 import { seedAccount } from './seed.ts';
@@ -17,16 +16,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function rows(text: string) {
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, string>>(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
 describe('account seed', () => {
   it('makes the desk and the demo trader once, and keeps the key that it wrote', async () => {
     const demoKeyPath = path.join(folder, 'state', 'demo-key');
@@ -38,24 +27,24 @@ describe('account seed', () => {
 
     expect(await seedAccount(database.url, { demoKeyPath })).toEqual(first);
     expect(await readFile(demoKeyPath, 'utf8')).toBe(key);
-    expect(await rows('SELECT count(*) FROM api_keys')).toEqual([{ count: '1' }]);
+    expect(await database.sql('SELECT count(*) FROM api_keys')).toEqual([{ count: '1' }]);
     expect(
-      await rows(`SELECT asset_code, trim_scale(free) AS free FROM balances
+      await database.sql(`SELECT asset_code, trim_scale(free) AS free FROM balances
         WHERE account_id = 'demo' ORDER BY 1`),
     ).toEqual([
       { asset_code: 'BTC', free: '1' },
       { asset_code: 'ETH', free: '10' },
       { asset_code: 'USDT', free: '100000' },
     ]);
-    expect(await rows('SELECT asset_code FROM balances GROUP BY 1 HAVING sum(total) <> 0')).toEqual(
-      [],
-    );
+    expect(
+      await database.sql('SELECT asset_code FROM balances GROUP BY 1 HAVING sum(total) <> 0'),
+    ).toEqual([]);
   });
 
   it('makes a new key when the file is gone', async () => {
     const demoKeyPath = path.join(folder, 'other', 'demo-key');
     await seedAccount(database.url, { demoKeyPath });
     expect((await readFile(demoKeyPath, 'utf8')).trim()).toMatch(/^dg_/);
-    expect(await rows('SELECT count(*) FROM api_keys')).toEqual([{ count: '2' }]);
+    expect(await database.sql('SELECT count(*) FROM api_keys')).toEqual([{ count: '2' }]);
   });
 });

@@ -1,5 +1,4 @@
 // A desk that has traded, and one corruption after the other planted in its stores and taken out again.
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDesk, type TestDesk, until } from '../../subgraphs/order/test-desk.ts';
 import { RfqClient } from '../../subgraphs/order/test-rfq-client.ts';
@@ -7,7 +6,6 @@ import { auditLedger, PROMISES } from './audit-ledger.ts';
 import { CORRUPTIONS } from './test-corruptions.ts';
 
 let desk: TestDesk;
-let clients: Readonly<Record<'account' | 'order', pg.Client>>;
 /** Ids of what the desk has. */
 let known: Readonly<Record<string, string>>;
 
@@ -33,13 +31,6 @@ beforeAll(async () => {
     () => rfqs.read(filled.rfq.id),
     ({ settlement }) => settlement?.status === 'SETTLED',
   );
-  const connect = async (store: 'account' | 'order') => {
-    const client = new pg.Client({ connectionString: desk.databases[store].url });
-    client.on('error', () => undefined);
-    await client.connect();
-    return client;
-  };
-  clients = { account: await connect('account'), order: await connect('order') };
   known = {
     buyer: buyer.accountId,
     seller: seller.accountId,
@@ -48,10 +39,7 @@ beforeAll(async () => {
     rfq: filled.rfq.id,
   };
 });
-afterAll(async () => {
-  for (const client of Object.values(clients)) await client.end();
-  await desk.stop();
-});
+afterAll(() => desk.stop());
 
 async function brokenChecks(): Promise<readonly string[]> {
   const { account, order } = desk.databases;
@@ -66,18 +54,19 @@ function withIds(sql: string): string {
 
 describe('the audit', () => {
   it('fails, and no more than that, where its connection breaks while it waits', async () => {
-    await clients.account.query('BEGIN; LOCK TABLE ledger_entries');
+    await desk.databases.account.sql('BEGIN');
+    await desk.databases.account.sql('LOCK TABLE ledger_entries');
     const audit = brokenChecks();
     const failed = expect(audit).rejects.toThrow();
     const waiting = `FROM pg_stat_activity
       WHERE datname = current_database() AND state = 'idle in transaction'
         AND query LIKE 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ%'`;
     await until(
-      async () => (await clients.order.query(`SELECT pid ${waiting}`)).rowCount,
-      (count) => count === 1,
+      () => desk.databases.order.sql(`SELECT pid ${waiting}`),
+      (found) => found.length === 1,
     );
-    await clients.order.query(`SELECT pg_terminate_backend(pid) ${waiting}`);
-    await clients.account.query('ROLLBACK');
+    await desk.databases.order.sql(`SELECT pg_terminate_backend(pid) ${waiting}`);
+    await desk.databases.account.sql('ROLLBACK');
     await failed;
   });
 
@@ -86,22 +75,22 @@ describe('the audit', () => {
   });
 
   it('finds no difference in what the ledger has applied and nobody has marked yet', async () => {
-    await clients.order.query('UPDATE outbox SET sent_at = NULL');
+    await desk.databases.order.sql('UPDATE outbox SET sent_at = NULL');
     try {
       // The outbox itself may have waited for too long by now.
       const others = (await brokenChecks()).filter((check) => check !== 'outbox');
       expect(others).toEqual([]);
     } finally {
-      await clients.order.query('UPDATE outbox SET sent_at = now() WHERE sent_at IS NULL');
+      await desk.databases.order.sql('UPDATE outbox SET sent_at = now() WHERE sent_at IS NULL');
     }
   });
 
   it.each(CORRUPTIONS)('finds %s', async (_name, store, corrupt, repair, checks) => {
-    await clients[store].query(withIds(corrupt));
+    await desk.databases[store].sql(withIds(corrupt));
     try {
       expect(await brokenChecks()).toEqual(checks);
     } finally {
-      await clients[store].query(withIds(repair));
+      await desk.databases[store].sql(withIds(repair));
     }
     expect(await brokenChecks()).toEqual([]);
   });

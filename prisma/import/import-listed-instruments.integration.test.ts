@@ -1,7 +1,6 @@
 // Instruments of a venue's list in real stores, and on a desk that is started afterwards.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '#shared/environment/free-port.ts';
 import { venueProtocol } from '../../subgraphs/market-data/feed/live/venue-protocols.ts';
@@ -57,19 +56,10 @@ describe('importing instruments', () => {
     const urls = { account: account.url, 'market-data': marketData.url };
     return importListedInstruments(symbols, urls, { protocol, inventory });
   };
-  const rows = async (database: TestDatabase, text: string) => {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    try {
-      return (await client.query<Record<string, unknown>>(text)).rows;
-    } finally {
-      await client.end();
-    }
-  };
   const state = async () => [
-    await rows(marketData, 'SELECT * FROM instruments ORDER BY symbol'),
-    await rows(marketData, 'SELECT * FROM assets ORDER BY code'),
-    await rows(account, 'SELECT code, scale FROM assets ORDER BY code'),
+    await marketData.sql('SELECT * FROM instruments ORDER BY symbol'),
+    await marketData.sql('SELECT * FROM assets ORDER BY code'),
+    await account.sql('SELECT code, scale FROM assets ORDER BY code'),
   ];
 
   it.each([
@@ -93,16 +83,16 @@ describe('importing instruments', () => {
   });
 
   it('adds what is new with the terms of its venue, and an inventory for the house', async () => {
-    const [btc] = await rows(marketData, `SELECT * FROM instruments WHERE symbol = 'BTC-USDT'`);
+    const [btc] = await marketData.sql(`SELECT * FROM instruments WHERE symbol = 'BTC-USDT'`);
     expect(await run(['ADA-USDT', 'BTC-USDT'], ['ADA=250000.5'])).toEqual({
       added: ['ADA-USDT'],
       known: ['BTC-USDT'],
     });
-    expect(await rows(marketData, `SELECT * FROM instruments WHERE symbol = 'BTC-USDT'`)).toEqual([
+    expect(await marketData.sql(`SELECT * FROM instruments WHERE symbol = 'BTC-USDT'`)).toEqual([
       btc,
     ]);
     const balances = `SELECT account_id, free::text FROM balances WHERE asset_code = 'ADA' ORDER BY 1`;
-    expect(await rows(account, balances)).toEqual([
+    expect(await account.sql(balances)).toEqual([
       { account_id: 'external', free: '-250000.500000000000000000' },
       { account_id: 'house', free: '250000.500000000000000000' },
     ]);

@@ -27,9 +27,7 @@ describe('the name of an account', () => {
       ...{ __typename: 'AccountRenamed', name: 'Carry 𝛼' },
     });
     expect((await accounts.trailOf(trader))[0]).toBe(`ACCOUNT_RENAMED ${accountId}`);
-    const { rows } = await accounts.server.sql.query('SELECT name FROM accounts WHERE id = $1', [
-      accountId,
-    ]);
+    const rows = await accounts.server.sql('SELECT name FROM accounts WHERE id = $1', [accountId]);
     expect(rows).toEqual([{ name: 'Carry 𝛼' }]);
   });
 

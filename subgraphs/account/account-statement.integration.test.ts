@@ -126,13 +126,13 @@ describe('Account.statement', () => {
   it('sums up 20,000 entries in all of a request, and says what is too long', async () => {
     const busy = await server.aTrader();
     const insert = (from: number, to: number) =>
-      server.sql.query(
+      server.sql(
         `INSERT INTO ledger_entries
         SELECT $1, n, 'DEPOSIT', 'USDT', 1, n, 'x' || n, NULL, NULL, '2029-01-01'::timestamptz + n * interval '1 s'
         FROM generate_series(${from}, ${to}) n`,
         [busy.accountId],
       );
-    await server.sql.query(
+    await server.sql(
       `INSERT INTO balances (account_id, asset_code, total, locked, free, overdraft_allowed, sequence, changed_at)
       VALUES ($1, 'USDT', 1, 0, 1, false, 1, now())`,
       [busy.accountId],

@@ -205,9 +205,7 @@ describe('a key that changes keys', () => {
       const { errors } = await server.subgraph.request(late, query, { input });
       expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
     }
-    const { rows } = await server.sql.query('SELECT name, ip_allow_list FROM api_keys WHERE id = $1', [
-      id,
-    ]);
+    const rows = await server.sql('SELECT name, ip_allow_list FROM api_keys WHERE id = $1', [id]);
     expect(rows).toEqual([{ name: 'bot', ip_allow_list: [LAB] }]);
   });
 });
@@ -221,21 +219,21 @@ describe('a key whose addresses change while it makes something', () => {
     const settings = { scopes: ['KEYS_WRITE', 'ACCOUNT_READ'], ipAllowList: [HERE, LAB] };
     const { id, viewer } = await aKey(trader, settings);
     const other = await aKey(trader, { ipAllowList: [HERE] });
-    await server.sql.query('BEGIN');
-    await server.sql.query('SELECT id FROM users WHERE id = $1 FOR UPDATE', [trader.userId]);
+    await server.sql('BEGIN');
+    await server.sql('SELECT id FROM users WHERE id = $1 FOR UPDATE', [trader.userId]);
     const asking = server.subgraph.request(viewer(['keys:write', 'account:read']), query, {
       input: query === UPDATE ? { id: other.id, ...input } : input,
     });
     const blocked = async () => {
-      const { rows } = await server.sql.query(
+      const rows = await server.sql(
         `SELECT pid FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
       return rows.length;
     };
     await expect.poll(blocked).toBeGreaterThan(0);
-    await server.sql.query('UPDATE api_keys SET ip_allow_list = $2 WHERE id = $1', [id, [HERE]]);
-    await server.sql.query('COMMIT');
+    await server.sql('UPDATE api_keys SET ip_allow_list = $2 WHERE id = $1', [id, [HERE]]);
+    await server.sql('COMMIT');
     expect((await asking).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 });

@@ -202,6 +202,6 @@ describe('the audit trail', () => {
     'TRUNCATE audit_entries',
   ])('cannot be changed: %s', async (statement) => {
     await server.aTrader();
-    await expect(server.sql.query(statement)).rejects.toThrow('audit_entries is append-only');
+    await expect(server.sql(statement)).rejects.toThrow('audit_entries is append-only');
   });
 });

@@ -26,8 +26,8 @@ describe('readers of accounts who take long', () => {
     const [reader, other] = [await server.aTrader(), await server.aTrader()];
     const { accountId, userId, apiKey } = other;
     // What they read is locked, so that each takes as long as a statement may.
-    await server.sql.query('BEGIN');
-    await server.sql.query('LOCK TABLE balance_events IN ACCESS EXCLUSIVE MODE');
+    await server.sql('BEGIN');
+    await server.sql('LOCK TABLE balance_events IN ACCESS EXCLUSIVE MODE');
     const past =
       'query ($id: ID!, $at: DateTime) { account(id: $id) { balances(at: $at) { total } } }';
     const variables = { id: reader.accountId, at: '2026-01-01T00:00:00Z' };
@@ -39,7 +39,7 @@ describe('readers of accounts who take long', () => {
     const input = { name: 'bot', scopes: [], accountIds: [accountId] };
     const { data } = await server.subgraph.request(viewerOf(other), CREATE_FOR, { input });
     expect(data).toEqual({ createApiKey: { __typename: 'ApiKeyCreated' } });
-    await server.sql.query('ROLLBACK');
+    await server.sql('ROLLBACK');
     await Promise.all(readers);
   });
 });
@@ -51,8 +51,8 @@ describe('a person who makes very many changes at once', () => {
       await server.aTrader(),
     ];
     // Each change takes as long as this lock.
-    await server.sql.query('BEGIN');
-    await server.sql.query('SELECT id FROM users WHERE id = $1 FOR UPDATE', [busy.userId]);
+    await server.sql('BEGIN');
+    await server.sql('SELECT id FROM users WHERE id = $1 FOR UPDATE', [busy.userId]);
     const codes: unknown[] = [];
     const changes = Array.from({ length: CHANGES }, async () => {
       const { errors } = await server.subgraph.request(viewerOf(busy), CREATE);
@@ -75,7 +75,7 @@ describe('a person who makes very many changes at once', () => {
     const signingIn = server.subgraph.request(NOBODY, SIGN_IN, { input: signInInput });
     const input = { id: busy.apiKey.split('_')[1] };
     const ending = server.subgraph.request(viewerOf(busy), REVOKE, { input });
-    await server.sql.query('ROLLBACK');
+    await server.sql('ROLLBACK');
     expect((await ending).data).toEqual({ revokeApiKey: { __typename: 'ApiKeyRevoked' } });
     expect((await signingIn).data).toEqual({ signIn: { __typename: 'SignedIn' } });
     await Promise.all(changes);

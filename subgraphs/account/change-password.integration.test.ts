@@ -117,7 +117,7 @@ describe('changing a password', () => {
       input: { currentPassword: OLD, newPassword: NEW },
     });
     expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
-    await server.sql.query('UPDATE users SET password_hash = NULL WHERE id = $1', [trader.userId]);
+    await server.sql('UPDATE users SET password_hash = NULL WHERE id = $1', [trader.userId]);
     expect(await change()).toEqual({ reason: 'NO_PASSWORD' });
     expect((await trailOf(viewer)).map(({ action }) => action)).not.toContain('PASSWORD_CHANGED');
   });
@@ -191,19 +191,19 @@ describe('who knows the old password', () => {
     id: string,
     work: () => Promise<Result>,
   ): Promise<Result> {
-    await server.sql.query('BEGIN');
-    await server.sql.query(lock, [id]);
+    await server.sql('BEGIN');
+    await server.sql(lock, [id]);
     const waiting = work();
     const blocked = async () => {
-      const { rows } = await server.sql.query(
+      const rows = await server.sql(
         `SELECT pid FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
       return rows.length;
     };
     await expect.poll(blocked).toBeGreaterThan(0);
-    await server.sql.query(change, [id]);
-    await server.sql.query('COMMIT');
+    await server.sql(change, [id]);
+    await server.sql('COMMIT');
     return waiting;
   }
 

@@ -41,7 +41,7 @@ afterAll(() => server.stop());
 
 /** Makes keys as nobody could in a test's time; those up to `ended` have ended. */
 async function makeKeys(trader: Seeded, count: number, ended: number): Promise<void> {
-  await server.sql.query(
+  await server.sql(
     `INSERT INTO api_keys (id, user_id, name, secret_hash, scopes, touches_all_accounts,
         account_ids, ip_allow_list, created_at, revoked_at)
       SELECT $1 || n, $1, 'many', '', '{}', true, '{}', '{}',
@@ -140,7 +140,7 @@ describe('a key that has ended', () => {
     expect(await create(byMade)).toEqual({ code: 'UNAUTHENTICATED' });
     const rotated = await server.subgraph.request(byMade, ROTATE, { input: { id: other } });
     expect(rotated.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
-    const { rows } = await server.sql.query(
+    const rows = await server.sql(
       'SELECT id FROM api_keys WHERE user_id = $1 AND (created_at > now() OR previous_secret_hash IS NOT NULL)',
       [trader.userId],
     );

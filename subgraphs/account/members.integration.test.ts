@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** Makes of something more than anybody could in a test's time. */
-const makeMany = (text: string, id: string) => server.sql.query(text, [id]);
+const makeMany = (text: string, id: string) => server.sql(text, [id]);
 
 const invite = (viewer: Trader, accountId: string, role: AccountGrant['role']) =>
   server.ask<{ code: string }>(viewer, INVITE, { accountId, role });

@@ -20,7 +20,7 @@ afterAll(() => server.stop());
 
 /** Makes the member one of the owner's account. @returns how they ask, with each kind of credential */
 async function join(role: AccountRole) {
-  await server.sql.query('INSERT INTO account_members (account_id, user_id, role) VALUES ($1, $2, $3)', [
+  await server.sql('INSERT INTO account_members (account_id, user_id, role) VALUES ($1, $2, $3)', [
     owner.accountId,
     member.userId,
     role,
@@ -69,7 +69,7 @@ describe('a trader of a shared account', () => {
       for (const movement of movements().in)
         expect(await send(viewer, movement)).toBe('TransferApplied');
     }
-    const { rows } = await server.sql.query<{ total: string }>(
+    const rows = await server.sql<{ total: string }>(
       'SELECT total::float::text AS total FROM balances WHERE account_id = $1',
       [owner.accountId],
     );

@@ -152,7 +152,9 @@ describe('a person of an outside issuer', () => {
     const viewer: Trader = { ...viewerOf(person), credential: { kind: 'session', sessionId } };
     const start = 'mutation { startSecondFactor { ... on SecondFactorStarted { secret } } }';
     await server.subgraph.request(viewer, start);
-    await server.sql.query(`UPDATE second_factors SET confirmed_at = now() WHERE user_id = '${person.userId}'`);
+    await server.sql(
+      `UPDATE second_factors SET confirmed_at = now() WHERE user_id = '${person.userId}'`,
+    );
     const token = await tokenOf('s-8', person.email);
     expect(await signIn(token)).toEqual({ reason: 'SECOND_FACTOR_NEEDED' });
     expect(await signIn(token, '000000')).toEqual({ reason: 'SECOND_FACTOR_INVALID' });

@@ -30,7 +30,7 @@ const accountsOf = async (trader: SeededOwner) =>
 
 /** Makes the trader a member of this many more accounts. */
 async function join(trader: SeededOwner, count: number, role: AccountRole): Promise<void> {
-  await accounts.server.sql.query(
+  await accounts.server.sql(
     `WITH others AS (
       INSERT INTO accounts (id, name, kind, overdraft_allowed, created_at)
       SELECT 'acc-' || n || $1, 'many', 'CLIENT', false, now() FROM generate_series(1, $2::int) n
@@ -55,11 +55,11 @@ describe('a further account', () => {
       ...{ id: accountId, name: 'Grid ✓ 東京', kind: 'CLIENT', role: 'OWNER', balances: [] },
     });
     expect((await accounts.trailOf(trader))[0]).toBe(`ACCOUNT_OPENED ${accountId}`);
-    const changes = await accounts.server.sql.query(
+    const changes = await accounts.server.sql(
       'SELECT kind, role FROM member_changes WHERE account_id = $1',
       [accountId],
     );
-    expect(changes.rows).toEqual([{ kind: 'JOINED', role: 'OWNER' }]);
+    expect(changes).toEqual([{ kind: 'JOINED', role: 'OWNER' }]);
   });
 
   it('is opened once for each id: the same request gets the first answer, even after a new name', async () => {

@@ -196,9 +196,7 @@ describe('a second factor', () => {
       ...['SECOND_FACTOR_OFF', 'RECOVERY_CODE_USED', 'SECOND_FACTOR_ON'],
     ]);
     const other = await aCarefulUser();
-    const { rows } = await server.sql.query(
-      'SELECT f.*, c.* FROM second_factors f, recovery_codes c',
-    );
+    const rows = await server.sql('SELECT f.*, c.* FROM second_factors f, recovery_codes c');
     const text = JSON.stringify(rows);
     const codes = other.recoveryCodes.flatMap((code) => [code, code.replaceAll('-', '')]);
     for (const clear of [

@@ -144,13 +144,13 @@ describe('a signed-in user with a second factor', () => {
   it('repeats a withdrawal that failed with the same code, and no other one', async () => {
     const input = { transferId: 'out', accountId: trader.accountId, asset: 'USDT', amount: '1' };
     const code = nextCode();
-    await server.sql.query('BEGIN');
-    await server.sql.query('SELECT id FROM accounts WHERE id = $1 FOR UPDATE', [trader.accountId]);
+    await server.sql('BEGIN');
+    await server.sql('SELECT id FROM accounts WHERE id = $1 FOR UPDATE', [trader.accountId]);
     const { errors } = await server.subgraph.request(viewer, WITHDRAW, {
       input: { ...input, code },
     });
     expect(errors).toHaveLength(1);
-    await server.sql.query('ROLLBACK');
+    await server.sql('ROLLBACK');
     expect(await ask(WITHDRAW, { ...input, amount: '50', code })).toEqual({
       reason: 'SECOND_FACTOR_INVALID',
     });

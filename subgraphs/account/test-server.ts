@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import pg from 'pg';
 import { type Clock, systemClock } from '#shared/domain/clock.ts';
 import { parseApiKeyId, parseSessionId, trusted } from '#shared/domain/ids.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
@@ -87,15 +86,13 @@ export async function startTestServer(
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   const subgraph = new TestSubgraph('account', url);
-  const sql = new pg.Client({ connectionString: database.url });
-  await sql.connect();
   let traders = 0;
   return {
     bus,
     url,
     databaseUrl: database.url,
-    /** A connection to the store. */
-    sql,
+    /** Runs a statement in the store. @returns its rows */
+    sql: database.sql,
     subgraph,
     /** Sends an operation with one field. @returns its data @throws Error if there are errors */
     ask: async <Answer>(
@@ -130,7 +127,6 @@ export async function startTestServer(
       return { ...viewerOf(trader), accounts: data.authenticate.principal.accounts };
     },
     stop: async () => {
-      await sql.end();
       await subgraph.close();
       await server.stop();
       await bus.dispose();

@@ -73,7 +73,7 @@ const withdraw = (change: object = {}, by: Trader = viewer) => {
 };
 /** As if the wait were over for every address of the trader. */
 const waitIsOver = () =>
-  server.sql.query('UPDATE withdrawal_addresses SET usable_from = now() WHERE user_id = $1', [
+  server.sql('UPDATE withdrawal_addresses SET usable_from = now() WHERE user_id = $1', [
     trader.userId,
   ]);
 
@@ -136,7 +136,7 @@ describe('a saved address', () => {
   });
 
   it('is one of a hundred at most', async () => {
-    await server.sql.query(
+    await server.sql(
       `INSERT INTO withdrawal_addresses (id, user_id, asset_code, address, label, added_at, usable_from)
       SELECT 'adr-' || $1 || n, $1, 'USDT', 'a' || n, 'l', now(), now() FROM generate_series(1, 100) n`,
       [trader.userId],
@@ -205,7 +205,7 @@ describe('withdrawals to saved addresses only', () => {
     expect(await set(false)).toEqual(first);
     expect(await set(true)).toMatchObject({ savedAddressesOnly: { isOn: true, offFrom: null } });
     await set(false);
-    await server.sql.query('UPDATE saved_addresses_switches SET off_from = now() WHERE user_id = $1', [
+    await server.sql('UPDATE saved_addresses_switches SET off_from = now() WHERE user_id = $1', [
       trader.userId,
     ]);
     expect(await withdraw({ code: codes.pop() })).toEqual({ replayed: false });
@@ -226,9 +226,10 @@ describe('a transfer to an account that somebody else owns too', () => {
   async function joined(role: AccountRole) {
     const thief = await server.aTrader();
     const { accountId: toAccountId } = thief;
-    await server.sql.query('INSERT INTO account_members (account_id, user_id, role) VALUES ($1, $2, $3)', [
-      ...[toAccountId, trader.userId, role],
-    ]);
+    await server.sql(
+      'INSERT INTO account_members (account_id, user_id, role) VALUES ($1, $2, $3)',
+      [...[toAccountId, trader.userId, role]],
+    );
     viewer = signedIn(trader, { accountId: toAccountId, role });
     return (change: object = {}) => {
       const transferId = `to-${(transfers += 1)}`;

@@ -50,12 +50,8 @@ describe('the lists of the catalog', () => {
   let desk: Awaited<ReturnType<typeof startTestServer>>;
   beforeAll(async () => {
     database = await createSeededDatabase();
-    const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    await client.query(`UPDATE instruments SET status = 'CANCEL_ONLY' WHERE symbol = 'ETH-USDT'`);
-    await client.query(`UPDATE instruments SET status = 'CLOSED' WHERE symbol = 'BTC-EUR'`);
-    await client.end();
+    await database.sql(`UPDATE instruments SET status = 'CANCEL_ONLY' WHERE symbol = 'ETH-USDT'`);
+    await database.sql(`UPDATE instruments SET status = 'CLOSED' WHERE symbol = 'BTC-EUR'`);
     desk = await startTestServer(testOptions(database.url, QUIET_SIM));
   });
   afterAll(async () => {

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsRead, statementOf } from '../../prisma/test-rows-read.ts';
 import type { TimedTradeRange } from './domain/history.ts';
@@ -42,23 +41,18 @@ const at = (seconds: number) => new Date((START_S + seconds) * 1000).toISOString
 describe('the trades of a period', () => {
   let database: Awaited<ReturnType<typeof createSeededDatabase>>;
   let desk: Awaited<ReturnType<typeof startTestServer>>;
-  let client: pg.Client;
   beforeAll(async () => {
     database = await createSeededDatabase();
-    client = new pg.Client({ connectionString: database.url });
-    client.on('error', () => undefined);
-    await client.connect();
-    await client.query(`
+    await database.sql(`
       INSERT INTO trades (symbol, sequence, trade_id, price, quantity, exchange_time, received_time)
       SELECT 'BTC-USDT', n, 't-' || n, 100, 1,
         to_timestamp(${START_S} + n - CASE WHEN n % 100 = 0 THEN 30 ELSE 0 END), to_timestamp(${START_S} + n)
       FROM generate_series(1, ${HISTORY}) n`);
-    await client.query('ANALYZE trades');
+    await database.sql('ANALYZE trades');
     desk = await startTestServer(testOptions(database.url, QUIET_SIM));
   });
   afterAll(async () => {
     await desk.stop();
-    await client.end();
     await database.drop();
   });
 
@@ -145,6 +139,6 @@ describe('the trades of a period', () => {
         { symbol: BTC_USDT.symbol, period: ever, after: null, limit: 51, ...range },
       ]),
     );
-    expect(await rowsRead(client, statement)).toBe(rows);
+    expect(await rowsRead(database, statement)).toBe(rows);
   });
 });

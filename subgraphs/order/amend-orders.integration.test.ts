@@ -216,12 +216,6 @@ describe('amendOrders', () => {
     }>(query, { id: trader.accountId });
     return data.orders.edges.map(({ node }) => node.id).reverse();
   };
-  const eventsOf = async ({ accountId }: TestTrader) => {
-    const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: desk.databases.order.url });
-    await client.connect();
-    const { rows } = await client.query<{ type: string; id: string }>(EVENTS, [accountId]);
-    await client.end();
-    return rows;
-  };
+  const eventsOf = ({ accountId }: TestTrader) =>
+    desk.databases.order.sql<{ type: string; id: string }>(EVENTS, [accountId]);
 });

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDesk, type TestDesk } from './test-desk.ts';
 import type { TestTrader } from './test-trader.ts';
@@ -46,10 +45,8 @@ describe('the list of an account’s requests for quote', () => {
   beforeAll(async () => {
     desk = await startTestDesk();
     [trader, stranger] = [await desk.aTrader(), await desk.aTrader()];
-    const client = new pg.Client({ connectionString: desk.databases.order.url });
-    await client.connect();
     // Two of them in the same millisecond, and one of somebody else between.
-    await client.query(
+    await desk.databases.order.sql(
       `INSERT INTO rfqs (id, account_id, client_rfq_id, number, symbol, quantity, status, sequence, created_at,
         expires_at, updated_at, closed_at)
       SELECT 'r-' || n, CASE WHEN n = 3 THEN $2 ELSE $1 END, 'c-' || n, n,
@@ -58,7 +55,6 @@ describe('the list of an account’s requests for quote', () => {
       FROM generate_series(1, 6) n`,
       [trader.accountId, stranger.accountId],
     );
-    await client.end();
   });
   afterAll(() => desk.stop());
 

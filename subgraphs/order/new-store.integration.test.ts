@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestDatabase } from '../../prisma/test-database.ts';
 import { startTestDesk, type TestDesk } from './test-desk.ts';
@@ -22,12 +21,10 @@ describe('a new desk', () => {
     const buyer = await desk.aTrader({ USDT: '100000' });
     await trade(seller, buyer);
     const { order, account } = desk.databases;
-    await run(
-      order,
-      copies('orders', ['id', 'account_id', 'client_order_id'], 'closed_at IS NOT NULL'),
-    );
-    await run(account, copies('holds', ['id', 'order_id'], `status = 'SETTLED'`));
-    await run(account, copies('funds_commands', ['id'], 'true'));
+    const names = ['id', 'account_id', 'client_order_id'];
+    await order.sql(copies('orders', names, 'closed_at IS NOT NULL'));
+    await account.sql(copies('holds', ['id', 'order_id'], `status = 'SETTLED'`));
+    await account.sql(copies('funds_commands', ['id'], 'true'));
     await trade(seller, buyer);
     // A connection has counted all that it read when it is closed.
     await desk.order.stop();
@@ -56,25 +53,10 @@ function copies(table: string, columns: readonly string[], condition: string): s
 }
 
 /** Rows that were read by reading a table from its beginning to its end. */
-async function rowsReadWhole(database: TestDatabase, tables: readonly string[]): Promise<number> {
-  const [row] = await run<{ rows: string }>(
-    database,
+async function rowsReadWhole({ sql }: TestDatabase, tables: readonly string[]): Promise<number> {
+  const [row] = await sql<{ rows: string }>(
     `SELECT sum(seq_tup_read) AS rows FROM pg_stat_user_tables WHERE relname = ANY($1)`,
     [tables],
   );
   return Number(row?.rows);
-}
-
-async function run<Row extends pg.QueryResultRow>(
-  { url }: TestDatabase,
-  text: string,
-  values?: unknown[],
-): Promise<readonly Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
 }

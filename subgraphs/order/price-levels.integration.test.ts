@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { SERVED_ELSEWHERE } from '#shared/subgraph/served-elsewhere.ts';
@@ -225,9 +224,8 @@ describe('streamed levels', () => {
   it('end when another process owns the books, and can be opened again when this one owns them', async () => {
     const client = await aFollower({});
     await shown(client);
-    const database = new pg.Client(desk.orderVariables(0)['DATABASE_URL']);
-    await database.connect();
-    await database.query(
+    const { sql } = desk.databases.order;
+    await sql(
       "UPDATE owner_leases SET token = token + 1, owner = 'another', expires_at = now() + interval '2 s'",
     );
     const elsewhere = [{ extensions: { code: 'UNAVAILABLE', reason: SERVED_ELSEWHERE } }];
@@ -236,15 +234,14 @@ describe('streamed levels', () => {
       (isOver) => isOver,
     );
     expect(client.failure).toMatchObject(elsewhere);
-    await database.query("UPDATE owner_leases SET expires_at = now() + interval '2 s'");
+    await sql("UPDATE owner_leases SET expires_at = now() + interval '2 s'");
     const refused = new LevelClient(desk, client.trader);
     await until(
       () => refused.isOver,
       (isOver) => isOver,
     );
     expect(refused.failure).toMatchObject(elsewhere);
-    await database.query('UPDATE owner_leases SET expires_at = now()');
-    await database.end();
+    await sql('UPDATE owner_leases SET expires_at = now()');
     const again = await until(
       async () => {
         const follower = new LevelClient(desk, client.trader);

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestDesk, type TestDesk, until } from './test-desk.ts';
 import type { OrderView, TestTrader } from './test-trader.ts';
@@ -18,15 +17,12 @@ describe('the order server', () => {
   });
   afterEach(() => desk.stop());
 
-  const orderStore = async <Result>(work: (client: pg.Client) => Promise<Result>) => {
-    const client = new pg.Client({ connectionString: desk.databases.order.url });
-    await client.connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end();
-    }
-  };
+  /** Waits until everything was sent to the ledger. */
+  const untilSent = () =>
+    until(
+      () => desk.databases.order.sql('SELECT 1 FROM outbox WHERE sent_at IS NULL'),
+      (unsent) => unsent.length === 0,
+    );
 
   describe('started again', () => {
     it('has the same book: price first, then the older one, partial fills kept', async () => {
@@ -82,16 +78,9 @@ describe('the order server', () => {
       );
       await desk.order.stop();
       // As if it had died before it could mark them: the ledger knows them again.
-      await orderStore((client) => client.query('UPDATE outbox SET sent_at = NULL'));
+      await desk.databases.order.sql('UPDATE outbox SET sent_at = NULL');
       await desk.order.start();
-      await until(
-        () =>
-          orderStore(async (client) => {
-            const { rows } = await client.query('SELECT 1 FROM outbox WHERE sent_at IS NULL');
-            return rows.length;
-          }),
-        (unsent) => unsent === 0,
-      );
+      await untilSent();
       expect(await buyer.balances()).toEqual({ USDT: '53994/0/53994', BTC: '0.1/0/0.1' });
       expect(await seller.balances()).toEqual({ BTC: '0.9/0/0.9', USDT: '5995.2/0/5995.2' });
     });
@@ -138,28 +127,21 @@ describe('the order server', () => {
       expect(await trader.cancel(id)).toMatchObject({ order: { status: 'CANCELED' } });
       expect(await placing).toMatchObject({ order: { id, status: 'CANCELED' } });
       await desk.account.start();
-      await until(
-        () =>
-          orderStore(async (client) => {
-            const { rows } = await client.query('SELECT 1 FROM outbox WHERE sent_at IS NULL');
-            return rows.length;
-          }),
-        (unsent) => unsent === 0,
-      );
+      await untilSent();
       expect(await trader.balances()).toEqual({ USDT: '1000/0/1000' });
     });
   });
 
   describe('when a turn cannot be stored', () => {
     /** Keeps turns from being stored until the work is done: they give up on the lock. */
-    const withoutEvents = <Result>(work: () => Promise<Result>, table = 'order_events') =>
-      orderStore(async (client) => {
-        await client.query('BEGIN');
-        await client.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
-        const result = await work();
-        await client.query('ROLLBACK');
-        return result;
-      });
+    const withoutEvents = async <Result>(work: () => Promise<Result>, table = 'order_events') => {
+      const { sql } = desk.databases.order;
+      await sql('BEGIN');
+      await sql(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+      const result = await work();
+      await sql('ROLLBACK');
+      return result;
+    };
 
     it('promises nothing, and takes the same request afterwards as the first', async () => {
       const trader = await desk.aTrader({ USDT: '1000' });

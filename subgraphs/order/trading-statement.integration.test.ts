@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDesk, type TestDesk } from './test-desk.ts';
 import { traderViewer, type TestTrader } from './test-trader.ts';
@@ -210,10 +209,9 @@ describe('Account.tradingStatement', () => {
   });
 
   it('adds up 20,000 fills in all of a request, and says what is too long', async () => {
-    const client = new pg.Client({ connectionString: desk.databases.order.url });
-    await client.connect();
+    const { sql } = desk.databases.order;
     const insert = (from: number, to: number) =>
-      client.query(
+      sql(
         `INSERT INTO fills (id, trade_id, order_id, account_id, symbol, side, price, quantity, quote_quantity, fee,
           fee_rate, liquidity_side, sequence, executed_at)
         SELECT 'x-' || n, 't-' || n, o.id, $1, 'BTC-USDT', 'BUY', 1, 1, 1, 0, 0, 'TAKER', 1000 + n, '2001-01-01'
@@ -240,8 +238,7 @@ describe('Account.tradingStatement', () => {
       message:
         'The trading statements of one request can sum up at most 20000 fills: ask for a shorter period, or for fewer statements.',
     });
-    await client.query(`DELETE FROM fills WHERE id LIKE 'x-1%'`);
+    await sql(`DELETE FROM fills WHERE id LIKE 'x-1%'`);
     expect(await both('2000-01-01T00:00:00Z')).toEqual([8894, 8894]);
-    await client.end();
   });
 });

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { parseAssetCode, parseUserId, trusted } from '#shared/domain/ids.ts';
@@ -21,17 +20,10 @@ import { StatementStore } from './statement-store.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
 
 let books: TestStores;
-let client: pg.Client;
 beforeAll(async () => {
   books = await openTestStores();
-  client = new pg.Client({ connectionString: books.databaseUrl });
-  client.on('error', () => undefined);
-  await client.connect();
 });
-afterAll(async () => {
-  await client.end();
-  await books.close();
-});
+afterAll(() => books.close());
 
 describe('balances at an instant', () => {
   it('are the last ones written, even if the clock was set back in between', async () => {
@@ -64,7 +56,7 @@ describe('balances at an instant', () => {
       new AccountStore(listening).balancesAt([key]),
     );
     // There are few balances here, and all may be read; of the events only the last one in each position.
-    expect(await rowsRead(client, statement)).toBeLessThan(200);
+    expect(await rowsRead(books, statement)).toBeLessThan(200);
     expect(await books.stores.accounts.balancesAt([key])).toMatchObject([
       [
         { asset: 'BTC', total: '2' },
@@ -103,7 +95,7 @@ describe('a page of ledger entries', () => {
       const statement = await statementOf((listening: AccountClient) =>
         new EntryStore(listening).pages([key]),
       );
-      expect(await rowsRead(client, statement)).toBeLessThan(200);
+      expect(await rowsRead(books, statement)).toBeLessThan(200);
     }
   });
 });
@@ -153,14 +145,14 @@ describe('a statement', () => {
       new StatementStore(listening).spans([key]),
     );
     if (spans === undefined) throw new Error('Nothing was read.');
-    expect(await rowsRead(client, spans)).toBeLessThanOrEqual(3);
+    expect(await rowsRead(books, spans)).toBeLessThanOrEqual(3);
     const [span] = await books.stores.statements.spans([key]);
     expect(span).toEqual({ accountId: key.accountId, first: 100n, below: 200n });
     const both = await statementsOf((listening: AccountClient) =>
       new StatementStore(listening).assets(span === undefined ? [] : [span]),
     );
     expect(both).toHaveLength(2);
-    const read = await Promise.all(both.map((statement) => rowsRead(client, statement)));
+    const read = await Promise.all(both.map((statement) => rowsRead(books, statement)));
     // There are few balances and assets here, and all may be read; of the entries only two for each asset.
     expect(read[0]).toBeLessThan(100);
     expect(read[1]).toBe(100);
@@ -195,7 +187,7 @@ describe('a page of an audit trail', () => {
           },
         ),
       );
-      expect(await rowsRead(client, statement)).toBe(rows);
+      expect(await rowsRead(books, statement)).toBe(rows);
     }
   });
 });

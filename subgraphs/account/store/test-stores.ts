@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { type Clock, systemClock } from '#shared/domain/clock.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { seedAccount } from '../../../prisma/account/seed.ts';
@@ -17,16 +16,13 @@ export async function openTestStores() {
   const options = { databaseUrl: database.url, onConnectionError: () => {}, bus };
   const open = (clock: Clock = systemClock) => openAccountStores({ ...options, clock });
   const stores = open();
-  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
-  pool.on('error', () => undefined);
   return {
     databaseUrl: database.url,
     bus,
     stores,
     /** A second process on the same database. */
     open,
-    sql: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
-      (await pool.query<Row>(text, values)).rows,
+    sql: database.sql,
     addAccount: (name: string, kind: AccountKind = 'CLIENT') =>
       stores.provisioning.addAccount({
         ...{ id: accountId(name), name, kind, tradingState: 'ACTIVE', freeze: null },
@@ -38,7 +34,6 @@ export async function openTestStores() {
     close: async () => {
       await stores.close();
       await bus.dispose();
-      await pool.end();
       await database.drop();
     },
   };

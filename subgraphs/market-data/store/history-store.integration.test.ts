@@ -19,13 +19,6 @@ describe('the history store', () => {
   for (const each of trades) series.add(each);
   const candles = series.between(0, Infinity);
 
-  const connected = async () => {
-    const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    return client;
-  };
-
   beforeAll(async () => {
     database = await createSeededDatabase();
     store = openMarketDataStores({ databaseUrl: database.url, onConnectionError: () => undefined });
@@ -96,9 +89,7 @@ describe('the history store', () => {
     expect(await after({ ...lossy, tradeCount: 7 }, { ...lossy, closed: false })).toEqual([
       [7, 'FEED_LOST'],
     ]);
-    const client = await connected();
-    await client.query('DELETE FROM candles WHERE symbol = $1', [eth]);
-    await client.end();
+    await database.sql('DELETE FROM candles WHERE symbol = $1', [eth]);
   });
 
   it('refuses a trade of nothing, in a way that tells it from an outage', async () => {
@@ -123,9 +114,7 @@ describe('the history store', () => {
     await store.history.release();
     expect(await other.history.write({ trades: [], candles: [] })).toBe(true);
     expect(await store.history.write(batch)).toBe(false);
-    const client = await connected();
-    await client.query('UPDATE history_writers SET expires_at = now()');
-    await client.end();
+    await database.sql('UPDATE history_writers SET expires_at = now()');
     expect(await store.history.write({ trades: [], candles: [] })).toBe(true);
     await other.close();
   });
@@ -162,9 +151,7 @@ describe('the history store', () => {
     expect(rows).toMatchObject([
       { tradeCount: 9, gap: { fromMs: 2 * MINUTE, reason: 'NOT_IMPORTED' } },
     ]);
-    const client = await connected();
-    await client.query('DELETE FROM candles WHERE symbol = $1', [eth]);
-    await client.end();
+    await database.sql('DELETE FROM candles WHERE symbol = $1', [eth]);
   });
 
   it('finds the newest trades and candles after a restart', async () => {
@@ -217,11 +204,9 @@ describe('the history store', () => {
   });
 
   it('refuses an instrument too fine for its quote asset', async () => {
-    const client = await connected();
-    await client.query('UPDATE assets SET scale = 6 WHERE code = $1', ['USDT']);
+    await database.sql('UPDATE assets SET scale = 6 WHERE code = $1', ['USDT']);
     await expect(store.loadCatalog()).rejects.toThrow('too fine');
-    await client.query('UPDATE assets SET scale = 8 WHERE code = $1', ['USDT']);
-    await client.end();
+    await database.sql('UPDATE assets SET scale = 8 WHERE code = $1', ['USDT']);
     expect((await store.loadCatalog()).instruments.size).toBe(5);
   });
 });

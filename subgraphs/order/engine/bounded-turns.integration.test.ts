@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId, ClientOrderId, OrderId } from '#shared/domain/ids.ts';
 import { NO_INSTRUCTIONS, type OrderInstructions } from '../domain/order-instructions.ts';
@@ -9,7 +8,7 @@ import { matchMarketMove } from './match-market-move.ts';
 import { resolveHold } from './resolve-hold.ts';
 import { INSTRUMENT, startDesk, SYMBOL } from './test-journal.ts';
 import { limitAt } from './test-placement.ts';
-import { openOwnedStores, type OwnedStores } from './test-owned-stores.ts';
+import { openTestOrderStores, type TestOrderStores } from '../store/test-order-stores.ts';
 import { StoredJournal } from './test-stored-journal.ts';
 
 // The journal on PostgreSQL, whose statements may last two seconds.
@@ -26,17 +25,17 @@ const STOP: OrderTrigger = {
 };
 
 describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
-  let owned: OwnedStores;
+  let owned: TestOrderStores;
   let store: StoredJournal;
   let desk: ReturnType<typeof startDesk>;
   let ids = 0;
 
   beforeEach(async () => {
-    owned = await openOwnedStores();
+    owned = await openTestOrderStores();
     store = new StoredJournal(owned.stores);
     desk = startDesk(store);
   });
-  afterEach(() => owned.drop());
+  afterEach(() => owned.close());
 
   const submit = async (
     account: string,
@@ -102,10 +101,7 @@ describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
     await desk.journal.start();
     const bad = await place('bad', 'BUY', '0.1', MARKET, { trigger: STOP });
     const good = await place('good', 'BUY', '0.1', MARKET, { trigger: STOP });
-    const client = new pg.Client({ connectionString: owned.databaseUrl });
-    await client.connect();
-    await client.query('UPDATE orders SET hold_remaining = 1 WHERE id = $1', [bad]);
-    await client.end();
+    await owned.sql('UPDATE orders SET hold_remaining = 1 WHERE id = $1', [bad]);
     desk = startDesk(store);
     hear('105', '106');
     const other = await place('w', 'BUY', '0.1', limitAt('60'));

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { startDesk } from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
-import { openOwnedStores, type OwnedStores } from './test-owned-stores.ts';
+import { openTestOrderStores, type TestOrderStores } from '../store/test-order-stores.ts';
 import { StoredJournal } from './test-stored-journal.ts';
 
-let owned: OwnedStores;
+let owned: TestOrderStores;
 beforeAll(async () => {
-  owned = await openOwnedStores();
+  owned = await openTestOrderStores();
 });
-afterAll(() => owned.drop());
+afterAll(() => owned.close());
 
 it('stores that an order is guarded by a connection no more', async () => {
   const store = new StoredJournal(owned.stores);

@@ -5,15 +5,15 @@ import { NOW_MS, quantity } from '../domain/test-orders.ts';
 import { RfqEngine } from './rfq/rfq-engine.ts';
 import { INSTRUMENT, startDesk, SYMBOL } from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
-import { openOwnedStores, type OwnedStores } from './test-owned-stores.ts';
+import { openTestOrderStores, type TestOrderStores } from '../store/test-order-stores.ts';
 import { StoredJournal } from './test-stored-journal.ts';
 
 describe('an owner of the books whose clock is behind that of the one before', () => {
-  let owned: OwnedStores;
+  let owned: TestOrderStores;
   beforeAll(async () => {
-    owned = await openOwnedStores();
+    owned = await openTestOrderStores();
   });
-  afterAll(() => owned.drop());
+  afterAll(() => owned.close());
 
   it('records nothing before what that one has recorded, for whichever account', async () => {
     const store = new StoredJournal(owned.stores);

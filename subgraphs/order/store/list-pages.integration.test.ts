@@ -19,13 +19,9 @@ const HISTORY = 20_000;
 const PAGE = { limit: 51, after: null };
 
 let database: TestDatabase;
-let client: pg.Client;
 beforeAll(async () => {
   database = await createTestDatabase('order');
-  client = new pg.Client({ connectionString: database.url });
-  client.on('error', () => undefined);
-  await client.connect();
-  await client.query(`
+  await database.sql(`
     INSERT INTO orders (id, account_id, client_order_id, created_sequence, symbol, side, order_type, time_in_force,
       quantity, limit_price, status, filled_quantity, filled_notional, fees, hold_asset, hold_placed, hold_remaining,
       worst_price, maker_fee_rate, taker_fee_rate, cancel_reason, reject_reason, expire_reason, priority, created_at,
@@ -40,24 +36,21 @@ beforeAll(async () => {
       to_timestamp(n), now(),
       CASE WHEN n % 5000 = 1 THEN NULL ELSE now() END
     FROM generate_series(1, ${HISTORY}) n`);
-  await client.query(`
+  await database.sql(`
     INSERT INTO fills (id, trade_id, order_id, account_id, symbol, side, price, quantity, quote_quantity, fee, fee_rate,
       liquidity_side, sequence, executed_at)
     SELECT 'f-' || n, 't-' || n, 'o-' || n, 'busy', 'BTC-USDT', 'BUY', 1, 1, 1, 0, 0, 'TAKER', n, to_timestamp(n)
     FROM generate_series(1, ${HISTORY}) n`);
-  await client.query(`
+  await database.sql(`
     INSERT INTO rfqs (id, account_id, client_rfq_id, number, symbol, quantity, status, sequence, created_at, expires_at,
       updated_at, closed_at)
     SELECT 'r-' || n, 'busy', 'c-' || n, n, CASE WHEN n % 5000 = 2 THEN 'ETH-USDT' ELSE 'BTC-USDT' END, 1,
       (CASE WHEN n = 1 THEN 'OPEN' ELSE 'EXPIRED' END)::"RfqStatus", 1, to_timestamp(n), now(), now(),
       CASE WHEN n = 1 THEN NULL ELSE now() END
     FROM generate_series(1, ${HISTORY}) n`);
-  await client.query('ANALYZE orders, fills, rfqs');
+  await database.sql('ANALYZE orders, fills, rfqs');
 });
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+afterAll(() => database.drop());
 
 const EVER = { from: null, to: null };
 const ALL: OrderFilter = { symbol: null, statuses: null, isOpen: null, period: EVER };
@@ -88,7 +81,7 @@ describe('a page of orders', () => {
     const statement = await statementOf((prisma: PrismaClient) =>
       new OrderQueries(prisma).orderPages([BUSY], { ...ALL, ...filter }, PAGE),
     );
-    expect(await rowsRead(client, statement)).toBeLessThanOrEqual(most);
+    expect(await rowsRead(database, statement)).toBeLessThanOrEqual(most);
   });
 });
 
@@ -100,7 +93,7 @@ describe('a page of fills', () => {
     const statement = await statementOf((prisma: PrismaClient) =>
       new OrderQueries(prisma).fillPages([BUSY], { symbol: null, period }, PAGE),
     );
-    const read = await rowsRead(client, statement);
+    const read = await rowsRead(database, statement);
     expect([read > 2 * END, read <= most]).toEqual([true, true]);
   });
 });
@@ -113,20 +106,20 @@ describe('a trading statement', () => {
 
   it('counts and adds up the fills of its period, and reads no others', async () => {
     const long = await reading({ from: 100_000, to: 110_000 });
-    expect(await rowsRead(client, long)).toBe(2 * 10);
+    expect(await rowsRead(database, long)).toBe(2 * 10);
     const recent = await reading({ from: 19_991_000, to: null }, { from: null, to: 6000 });
-    expect(await rowsRead(client, recent)).toBe(2 * (10 + 5));
+    expect(await rowsRead(database, recent)).toBe(2 * (10 + 5));
   });
 
   it('costs one count up to the limit if it is too long, and those after it cost nothing', async () => {
-    const one = await rowsRead(client, await reading({ from: 1, to: null }));
+    const one = await rowsRead(database, await reading({ from: 1, to: null }));
     expect(one).toBe(2 * HISTORY);
     const more = await reading({ from: 1, to: null }, EVER, EVER, EVER, EVER);
     // The first statement uses up the limit, so one fill of the second is enough to end the count.
-    expect(await rowsRead(client, more)).toBe(2 * HISTORY + 1);
+    expect(await rowsRead(database, more)).toBe(2 * HISTORY + 1);
     const first = { from: 0, to: 2000 };
     const third = await reading(first, EVER, EVER, EVER, first);
-    expect(await rowsRead(client, third)).toBe(2 * 1 + HISTORY);
+    expect(await rowsRead(database, third)).toBe(2 * 1 + HISTORY);
   });
 });
 
@@ -147,7 +140,7 @@ describe('a page of requests for quote', () => {
     const statement = await statementOf((prisma: PrismaClient) =>
       new RfqQueries(prisma, NEVER_ASKED).rfqPage(BUSY, { ...ALL_RFQS, ...filter }, PAGE),
     );
-    const read = await rowsRead(client, statement);
+    const read = await rowsRead(database, statement);
     expect([read > 0, read <= most]).toEqual([true, true]);
   });
 
@@ -155,6 +148,6 @@ describe('a page of requests for quote', () => {
     const statement = await statementOf((prisma: PrismaClient) =>
       new RfqStatisticsQueries(prisma).tallies(BUSY, { from: 100_000, to: 110_000 }),
     );
-    expect(await rowsRead(client, statement)).toBe(10);
+    expect(await rowsRead(database, statement)).toBe(10);
   });
 });

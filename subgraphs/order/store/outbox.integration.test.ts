@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MemoryJournalStore, startDesk } from '../engine/test-journal.ts';
-import { openOwnedStores, type OwnedStores } from '../engine/test-owned-stores.ts';
+import { openTestOrderStores, type TestOrderStores } from './test-order-stores.ts';
 import { limitAt, placer } from '../engine/test-placement.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 
-let owned: OwnedStores;
+let owned: TestOrderStores;
 
 beforeAll(async () => {
-  owned = await openOwnedStores();
+  owned = await openTestOrderStores();
 });
-afterAll(() => owned.drop());
+afterAll(() => owned.close());
 
 /** The turns of one trade. */
 async function turnsOfATrade(): Promise<readonly ChangeSet[]> {

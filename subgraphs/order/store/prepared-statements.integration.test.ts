@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
 import { isContentRefusal, isRaised } from '#shared/store/database-failure.ts';
 import { type SharedPostgres, sharePostgres } from '#shared/store/postgres-adapter.ts';
@@ -47,10 +46,7 @@ describe('a prepared statement', () => {
 
   it('continues on another connection after its own was ended, and reports that', async () => {
     const [own] = await run('SELECT pg_backend_pid() AS pid');
-    const admin = new pg.Client({ connectionString: database.url });
-    await admin.connect();
-    await admin.query('SELECT pg_terminate_backend($1)', [own?.['pid']]);
-    await admin.end();
+    await database.sql('SELECT pg_terminate_backend($1)', [own?.['pid']]);
     await expect.poll(() => told.length).toBeGreaterThan(0);
     const [next] = await run('SELECT pg_backend_pid() AS pid');
     expect(next?.['pid']).not.toBe(own?.['pid']);

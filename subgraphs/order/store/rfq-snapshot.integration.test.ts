@@ -17,20 +17,20 @@ describe('the snapshot of a request for quote', () => {
   });
   afterAll(() => close());
   const request = (status: string) =>
-    sql.query(
+    sql(
       `INSERT INTO rfqs (id, account_id, client_rfq_id, number, symbol, quantity, status, sequence,
         created_at, expires_at, updated_at, closed_at)
       VALUES ($1, 'anna', 'c-1', 1, 'BTC-USDT', 0.5, $2::"RfqStatus", 7, $3, $4, $3, $5)`,
       [RFQ, status, at(0), at(30_000), status === 'CANCELED' ? at(1) : null],
     );
   const quote = (id: string, createdMs: number, validMs: number, withdrawnMs: number | null) =>
-    sql.query(
+    sql(
       `INSERT INTO rfq_quotes (id, rfq_id, source, ask_price, ask_quantity, basis, created_at,
         valid_until, withdrawn_at)
       VALUES ($1, $2, 'TRADER', 64000.123456789012345678, 0.5, NULL, $3, $4, $5)`,
       [id, RFQ, at(createdMs), at(validMs), withdrawnMs === null ? null : at(withdrawnMs)],
     );
-  beforeEach(() => sql.query('TRUNCATE rfqs, rfq_quotes, settlements CASCADE'));
+  beforeEach(() => sql('TRUNCATE rfqs, rfq_quotes, settlements CASCADE'));
   const firm = async (nowMs: number) => {
     const { snapshot } = await stores.rfqs.snapshot(RFQ, NOW_MS + nowMs);
     return snapshot.quotes.map(({ id }) => id as string);
@@ -80,7 +80,7 @@ describe('the snapshot of a request for quote', () => {
   it('has no quotes of one that is closed, and its settlement', async () => {
     await request('CANCELED');
     await quote('first', 0, 2500, null);
-    await sql.query(
+    await sql(
       `INSERT INTO settlements (id, rfq_id, order_id, account_id, symbol, side, quantity, notional,
         status, created_at)
       VALUES ('t-1', $1, 'o-1', 'anna', 'BTC-USDT', 'BUY', 0.5, 32000, 'PENDING', $2)`,

@@ -1,26 +1,26 @@
-import pg from 'pg';
-import { createTestDatabase } from '../../../prisma/test-database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
 import { openOrderStores, type OrderStores } from './open-order-stores.ts';
 
-/** The order stores on a database of their own, and a way to its rows. */
+/** The order stores on a database of their own, whose books this process owns. */
 export interface TestOrderStores {
   readonly databaseUrl: string;
   readonly stores: OrderStores;
-  readonly sql: pg.Client;
-  readonly close: () => Promise<void>;
+  readonly sql: TestDatabase['sql'];
+  /** Closes them, and discards the database. */
+  close(): Promise<void>;
 }
 
-/** Opens them; the test closes them. */
+/** Makes the database and takes the lease of its books. */
 export async function openTestOrderStores(): Promise<TestOrderStores> {
   const database = await createTestDatabase('order');
-  const databaseUrl = database.url;
+  const { url: databaseUrl, sql } = database;
   const stores = openOrderStores({ databaseUrl, onConnectionError: () => undefined });
-  const sql = new pg.Client({ connectionString: databaseUrl });
-  await sql.connect();
+  await stores.lease.take();
   return {
-    ...{ databaseUrl, stores, sql },
+    databaseUrl,
+    stores,
+    sql,
     close: async () => {
-      await sql.end();
       await stores.close();
       await database.drop();
     },
