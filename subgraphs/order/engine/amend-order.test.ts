@@ -50,7 +50,7 @@ describe('an amend', () => {
 
   beforeEach(() => {
     store = new MemoryJournalStore();
-    desk = startDesk(store, { now: () => NOW_MS });
+    desk = startDesk(store);
     place = placer(desk, store);
   });
 

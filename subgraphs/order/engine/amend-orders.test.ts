@@ -21,8 +21,7 @@ async function deskWithOrders({
   readonly mostEvents?: number;
 } = {}) {
   const store = new MemoryJournalStore();
-  const clock = { now: () => NOW_MS };
-  const desk = startDesk(store, clock, undefined, null, mostEvents);
+  const desk = startDesk(store, { mostEvents });
   const place = placer(desk, store);
   const ids: string[] = [];
   for (let count = 0; count < 3; count += 1)
@@ -44,7 +43,7 @@ async function deskWithOrders({
     },
     within: <Result>(_limitMs: number, work: Promise<Result>) => work,
     messageRate: new MessageRate(MESSAGE_RATE),
-    clock,
+    clock: { now: () => NOW_MS },
   };
   const amends = ids.map((id) => ({
     ...{ accountId: 'a', order: { kind: 'id' as const, id }, amendId: 'less' },

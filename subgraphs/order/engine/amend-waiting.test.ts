@@ -6,14 +6,8 @@ import { holdShortfall } from '../domain/order-amend.ts';
 import { worstPriceBehind, worstPriceOnceMet } from '../domain/order-rule.ts';
 import type { OrderTrigger } from '../domain/order-trigger.ts';
 import { isOpen, isWaiting, type OrderTerms } from '../domain/order.ts';
-import { NOW_MS, price, units } from '../domain/test-orders.ts';
-import {
-  expectConsistent,
-  INSTRUMENT,
-  MemoryJournalStore,
-  startDesk,
-  SYMBOL,
-} from './test-journal.ts';
+import { price, units } from '../domain/test-orders.ts';
+import { expectConsistent, INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
 import { answerAmends, placer } from './test-placement.ts';
 
 // Waiting orders are changed while the market moves; what each may trade at has to be held at any moment.
@@ -54,23 +48,12 @@ async function changeThroughMoves(
 ) {
   const store = new MemoryJournalStore();
   const desk = startDesk(store);
-  let sequence = 0;
-  const hear = (bid: number) => {
-    desk.house.hear({
-      symbol: SYMBOL,
-      sequence: `${(sequence += 1)}`,
-      bids: [[`${bid}`, '10']],
-      asks: [[`${bid + 1}`, '10']],
-      receivedAtMs: NOW_MS,
-      suspended: false,
-      status: 'TRADING',
-    });
-  };
+  const hear = (bid: number) => desk.hear(`${bid}`, `${bid + 1}`);
   hear(100);
   const far = side === 'BUY' ? '130' : '70';
   const trigger = triggerOf(far, offset);
   const { id } = await placer(desk, store)('a', side, '1', MARKET, { trigger });
-  for (const { bid, after, isSettled, percent, away } of steps) {
+  for (const [number, { bid, after, isSettled, percent, away }] of steps.entries()) {
     hear(bid);
     if (isSettled) await desk.journal.run(() => undefined);
     const order = store.orders.get(id);
@@ -82,7 +65,7 @@ async function changeThroughMoves(
       quantity: quantityOfUnits(parts * INSTRUMENT.quantityStep),
       ...(offset === null && away !== null ? { triggerPrice: price(`${moved}`) } : {}),
     };
-    const command = { amendId: `a-${sequence}`, expectedVersion: null, changes };
+    const command = { amendId: `a-${number}`, expectedVersion: null, changes };
     // Not waited for: an order that is set off while more is asked for may have ended.
     void desk.engine.amend(id, command, INSTRUMENT);
     // In the same turn, so that no trigger has seen where the market was when the order was changed.

@@ -3,7 +3,7 @@ import type { AccountId, ClientOrderId, OrderId } from '#shared/domain/ids.ts';
 import { NO_INSTRUCTIONS, type OrderInstructions } from '../domain/order-instructions.ts';
 import type { OrderTrigger } from '../domain/order-trigger.ts';
 import { isOpen, type OrderSide, type OrderTerms } from '../domain/order.ts';
-import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import { price, quantity } from '../domain/test-orders.ts';
 import { matchMarketMove } from './match-market-move.ts';
 import { resolveHold } from './resolve-hold.ts';
 import { INSTRUMENT, startDesk, SYMBOL } from './test-journal.ts';
@@ -60,17 +60,7 @@ describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
     await answer(id);
     return id;
   };
-  const hear = (bid: string, ask: string) => {
-    desk.house.hear({
-      symbol: SYMBOL,
-      sequence: `${bid}/${ask}`,
-      bids: [[bid, '1000']],
-      asks: [[ask, '1000']],
-      receivedAtMs: NOW_MS,
-      suspended: false,
-      status: 'TRADING',
-    });
-  };
+  const hear = (bid: string, ask: string) => desk.hear(bid, ask, '1000');
   const statusOf = (id: OrderId) => store.orders.get(id)?.state.status;
 
   it('is never more than a statement can carry: for an order that takes 600 icebergs, and for a market that moves through 2500 orders', async () => {

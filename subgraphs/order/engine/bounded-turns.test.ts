@@ -28,19 +28,10 @@ let desk: ReturnType<typeof startDesk>;
 let place: ReturnType<typeof placer>;
 /** What each turn recorded, since it is looked at. */
 let turns: string[][];
-let sequence = 0;
 
 function restart(mostEvents = MOST_EVENTS): void {
-  desk = startDesk(store, { now: () => now }, undefined, null, mostEvents);
+  desk = startDesk(store, { now: () => now, mostEvents });
   place = placer(desk, store);
-}
-
-function hear(bid: string, ask: string): void {
-  desk.house.hear({
-    ...{ symbol: SYMBOL, sequence: `${(sequence += 1)}`, receivedAtMs: now },
-    ...{ bids: [[bid, '10']], asks: [[ask, '10']], suspended: false },
-    status: 'TRADING',
-  });
 }
 
 const stop = (triggerPrice: string): { trigger: OrderTrigger } => ({
@@ -171,7 +162,7 @@ describe('the journal', () => {
   it('lets a market move trade as much as a turn may record, and the rest before anything else', async () => {
     await placeMany(30, 'm', 'BUY', '90');
     failTurns(() => null);
-    hear('80', '85');
+    desk.hear('80', '85');
     const moving = desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
     const late = place('z', 'SELL', '0.1', limitAt('90'));
     await Promise.all([moving, late]);
@@ -183,7 +174,7 @@ describe('the journal', () => {
 
   it('ends what is due while a market move goes on, and sets nothing off before that is over', async () => {
     restart(1000);
-    hear('99', '100');
+    desk.hear('99', '100');
     await place('stop', 'SELL', '0.1', limitAt('70'), stop('85'));
     const gtd = { ...limitAt('60'), timeInForce: 'GTD' } as OrderTerms;
     for (let count = 0; count < MOST_EVENTS; count += 1)
@@ -196,7 +187,7 @@ describe('the journal', () => {
       if (turns.length === 1) now += 1;
       return null;
     });
-    hear('80', '85');
+    desk.hear('80', '85');
     await desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
     await desk.journal.idle();
     expect(turns[1]).toEqual(Array.from({ length: MOST_EVENTS }, () => 'due EXPIRED'));
@@ -223,13 +214,13 @@ describe('the journal', () => {
 
   it('sets one order aside whose trigger no store can record, and all others go on', async () => {
     restart(1000);
-    hear('99', '100');
+    desk.hear('99', '100');
     const bad = await place('bad', 'SELL', '0.1', limitAt('90'), stop('95'));
     await place('good', 'SELL', '0.1', limitAt('90'), stop('95'));
     failTurns((types) =>
       types.includes('bad TRIGGERED') ? new TurnRefusedError(new Error('a check')) : null,
     );
-    hear('94', '95');
+    desk.hear('94', '95');
     const [other] = await Promise.all([
       place('z', 'BUY', '0.1', limitAt('50')),
       desk.journal.run(() => undefined),
@@ -276,7 +267,7 @@ describe('a halt', () => {
     expect(statuses('m').filter((status) => status === 'CANCELED')).toHaveLength(MOST_EVENTS);
     store.commit = commit;
     restart();
-    hear('80', '85');
+    desk.hear('80', '85');
     await desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
     expect(new Set(statuses('m'))).toEqual(new Set(['CANCELED']));
     expectConsistent(store);

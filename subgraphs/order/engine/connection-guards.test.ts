@@ -13,8 +13,7 @@ describe('connections that guard orders', () => {
   /** How far the machine's clock was set, forward or back. */
   let stepped: number;
   const restart = (mostEvents?: number) => {
-    const clock = { now: () => now + stepped, steadyNow: () => now };
-    desk = startDesk(store, clock, undefined, null, mostEvents);
+    desk = startDesk(store, { now: () => now + stepped, steadyNow: () => now, mostEvents });
   };
   const place = (account: string, guardConnectionId: string | null) =>
     placer(desk, store)(account, 'BUY', '1', limitAt('99'), {

@@ -1,14 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
-import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import { price, quantity } from '../domain/test-orders.ts';
 import { matchMarketMove } from './match-market-move.ts';
-import {
-  expectConsistent,
-  INSTRUMENT,
-  MemoryJournalStore,
-  startDesk,
-  SYMBOL,
-} from './test-journal.ts';
+import { expectConsistent, INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
 import { answerAmends, limitAt, placer } from './test-placement.ts';
 
 // Each event repeats its whole order: one with many amends takes the room of many events.
@@ -24,7 +18,7 @@ let place: ReturnType<typeof placer>;
 
 beforeEach(() => {
   store = new MemoryJournalStore();
-  desk = startDesk(store, undefined, undefined, null, MOST_EVENTS);
+  desk = startDesk(store, { mostEvents: MOST_EVENTS });
   place = placer(desk, store);
 });
 
@@ -74,10 +68,7 @@ describe('orders with many amends', () => {
     await desk.safety.cancelAll({ accountId, symbol: null, side: null });
     expect([store.storedTurns.length, Math.max(...store.eventsPerTurn)]).toEqual([2, most]);
     for (let count = 0; count < 8; count += 1) await amended('r', '99');
-    desk.house.hear({
-      ...{ symbol: SYMBOL, sequence: '1', receivedAtMs: NOW_MS, suspended: false },
-      ...{ bids: [['97', '100']], asks: [['98', '100']], status: 'TRADING' },
-    });
+    desk.hear('97', '98', '100');
     await desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
     expect([store.storedTurns.length, Math.max(...store.eventsPerTurn)]).toEqual([2, most]);
     expectConsistent(store);

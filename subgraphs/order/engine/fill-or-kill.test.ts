@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId, ClientOrderId, OrderId } from '#shared/domain/ids.ts';
 import type { OrderTerms } from '../domain/order.ts';
-import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import { price, quantity } from '../domain/test-orders.ts';
 import { resolveHold } from './resolve-hold.ts';
 import {
   expectConsistent,
@@ -21,7 +21,7 @@ describe('an order that is to be filled or killed', () => {
   beforeEach(async () => {
     store = new MemoryJournalStore();
     // Room for four orders that one meets, and for as many in a turn of its own.
-    desk = startDesk(store, { now: () => NOW_MS }, undefined, null, 8);
+    desk = startDesk(store, { mostEvents: 8 });
     const place = placer(desk, store);
     for (let n = 0; n < 6; n += 1) await place(`seller-${n}`, 'SELL', '0.1', limitAt('100'));
   });

@@ -169,16 +169,9 @@ describe('the journal', () => {
   it('lets the house have no more than its limit, though its market is quoted again before a turn is stored', async () => {
     const store = new MemoryJournalStore();
     const skew = { bps: 0, inventoryLimit: money('100') };
-    const desk = startDesk(store, undefined, undefined, skew);
+    const desk = startDesk(store, { skew });
     const place = placer(desk, store);
-    let sequence = 0;
-    const hear = () => {
-      desk.house.hear({
-        ...{ symbol: SYMBOL, sequence: `${(sequence += 1)}`, receivedAtMs: NOW_MS },
-        ...{ bids: [['100.00', '5']], asks: [['100.01', '5']], suspended: false },
-        status: 'TRADING',
-      });
-    };
+    const hear = () => desk.hear('100.00', '100.01', '5');
     const commit = store.commit.bind(store);
     store.commit = async (changes) => {
       // Between a trade and its being stored, and not again before the next one.

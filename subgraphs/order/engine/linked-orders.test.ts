@@ -41,26 +41,14 @@ const exits = (takeProfitPrice: Price | null, stop: ExitPlan['stop']) => ({
 function aDesk() {
   const store = new MemoryJournalStore();
   store.lastPrices.set(SYMBOL, { symbol: SYMBOL, price: price('100') });
-  const desk = startDesk(store, { now: () => NOW_MS });
+  const desk = startDesk(store);
   const place = placer(desk, store);
   /** Lets the last price be this. */
   const trade = async (at: string, ordered = '0.001') => {
     await place('x', 'BUY', ordered, limitAt(at));
     await place('y', 'SELL', ordered, limitAt(at));
   };
-  let [books, amends] = [0, 0];
-  /** Lets the market be this. */
-  const hear = (bid: string, ask: string) => {
-    desk.house.hear({
-      symbol: SYMBOL,
-      sequence: `${(books += 1)}`,
-      bids: [[bid, '10']],
-      asks: [[ask, '10']],
-      receivedAtMs: NOW_MS,
-      suspended: false,
-      status: 'TRADING',
-    });
-  };
+  let amends = 0;
   const amend = (id: OrderId, changes: OrderChanges) =>
     desk.engine.amend(
       id,
@@ -70,7 +58,7 @@ function aDesk() {
   const exitOf = (entry: Pick<RecordedOrder, 'id'>) =>
     [...store.orders.values()].find(({ link }) => link.parentOrderId === entry.id);
   const book = () => drawn(desk.venue.book(SYMBOL));
-  return { store, desk, place, trade, hear, amend, exitOf, book };
+  return { store, desk, place, trade, hear: desk.hear, amend, exitOf, book };
 }
 
 describe('one cancels other', () => {
@@ -107,7 +95,7 @@ describe('one cancels other', () => {
   it('keeps its legs over a restart', async () => {
     const { store, place } = aDesk();
     const { id } = await place('a', 'SELL', '2', limitAt('110'), oco('95', '90'));
-    const again = startDesk(store, { now: () => NOW_MS });
+    const again = startDesk(store);
     const replace = placer(again, store);
     await replace('x', 'BUY', '0.001', limitAt('94'));
     await replace('y', 'SELL', '0.001', limitAt('94'));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
-import { NOW_MS, price } from '../domain/test-orders.ts';
+import { price } from '../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
 
@@ -8,7 +8,7 @@ const instructions = { ...NO_INSTRUCTIONS, postOnly: 'REJECT' } as const;
 
 it('says where a post-only order would have rested, when it comes and when it is changed', async () => {
   const store = new MemoryJournalStore();
-  const desk = startDesk(store, { now: () => NOW_MS });
+  const desk = startDesk(store);
   const place = placer(desk, store);
   await place('m', 'SELL', '1', limitAt('101'));
   const rejected = await place('a', 'BUY', '1', limitAt('102'), { instructions });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OrderId, UserId } from '#shared/domain/ids.ts';
 import { NO_INSTRUCTIONS, type SelfTradePreventionMode } from '../domain/order-instructions.ts';
 import type { OrderChanges } from '../domain/order-amend.ts';
-import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import { price, quantity } from '../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
 import { answerAmends, limitAt, placer } from './test-placement.ts';
 import { MARKET, triggerAt } from './test-waiting.ts';
@@ -12,7 +12,7 @@ const [OLGA, MAX] = ['olga', 'max'] as [UserId, UserId];
 /** A desk on which orders are placed by users: `place('a', OLGA, 'SELL', '1')`. */
 function deskOfUsers() {
   const store = new MemoryJournalStore();
-  const desk = startDesk(store, { now: () => NOW_MS });
+  const desk = startDesk(store);
   const place = placer(desk, store);
   let amends = 0;
   return {

@@ -4,7 +4,7 @@ import { type AccountId, type ClientOrderId, parseOrderId, trusted } from '#shar
 import type { NewOrder } from '../domain/order-progress.ts';
 import type { PreviewEnd } from '../domain/order-preview.ts';
 import type { OrderStatus } from '../domain/order.ts';
-import { NOW_MS, quantity } from '../domain/test-orders.ts';
+import { quantity } from '../domain/test-orders.ts';
 import { drawn, INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from './test-journal.ts';
 import { placer } from './test-placement.ts';
 import { askedOrder, priceText, ticks } from './test-random-orders.ts';
@@ -33,16 +33,7 @@ describe('a preview', () => {
         async (makers, houseBid, order) => {
           const store = new MemoryJournalStore();
           const desk = startDesk(store);
-          if (houseBid !== null)
-            desk.house.hear({
-              symbol: SYMBOL,
-              sequence: '1',
-              bids: [[priceText(houseBid), '0.7']],
-              asks: [[priceText(houseBid + 3), '0.7']],
-              receivedAtMs: NOW_MS,
-              suspended: false,
-              status: 'TRADING',
-            });
+          if (houseBid !== null) desk.hear(priceText(houseBid), priceText(houseBid + 3), '0.7');
           const place = placer(desk, store);
           for (const { account, side, quantity: ordered, terms, instructions } of makers)
             await place(account, side, ordered, terms, { instructions });

@@ -5,7 +5,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { isClosed, isOpen, unfilledQuantity } from '../domain/order.ts';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
-import { money, NOW_MS, price } from '../domain/test-orders.ts';
+import { money, price } from '../domain/test-orders.ts';
 import { matchMarketMove } from './match-market-move.ts';
 import {
   drawn,
@@ -41,7 +41,7 @@ type Desk = ReturnType<typeof startDesk>;
 /** Runs commands one after the other, each to its end. @param mostEvents of a turn */
 async function trade(commands: readonly Command[], mostEvents?: number) {
   const store = new MemoryJournalStore();
-  const desk = startDesk(store, undefined, undefined, null, mostEvents);
+  const desk = startDesk(store, { mostEvents });
   const place = placer(desk, store);
   for (const [index, next] of commands.entries()) {
     if ('place' in next) {
@@ -50,7 +50,7 @@ async function trade(commands: readonly Command[], mostEvents?: number) {
     } else if ('cancelAll' in next) {
       const accountId = next.cancelAll as AccountId;
       await desk.safety.cancelAll({ accountId, symbol: null, side: null });
-    } else if ('market' in next) await moveMarket(desk, next.market, index);
+    } else if ('market' in next) await moveMarket(desk, next.market);
     else await changeOne(desk, store, next, index);
     await desk.journal.idle();
     expectConsistent(store);
@@ -59,16 +59,8 @@ async function trade(commands: readonly Command[], mostEvents?: number) {
   return { store, desk };
 }
 
-async function moveMarket({ house, journal, venue }: Desk, bid: number, index: number) {
-  house.hear({
-    symbol: SYMBOL,
-    sequence: `${index}`,
-    bids: [[priceText(bid), '0.7']],
-    asks: [[priceText(bid + 3), '0.7']],
-    receivedAtMs: NOW_MS,
-    suspended: false,
-    status: 'TRADING',
-  });
+async function moveMarket({ hear, journal, venue }: Desk, bid: number) {
+  hear(priceText(bid), priceText(bid + 3), '0.7');
   await journal.runThrough((turn) => matchMarketMove(turn, venue, INSTRUMENT));
 }
 

@@ -51,7 +51,7 @@ describe('safety commands', () => {
   });
 
   it('ends an order on its way through the book that the next owner finds halted', async () => {
-    desk = startDesk(store, { now: () => now }, undefined, null, 2);
+    desk = startDesk(store, { now: () => now, mostEvents: 2 });
     place = placer(desk, store);
     for (let count = 0; count < 3; count += 1) await place('a', 'SELL', '1', limitAt('100'));
     const commit = store.commit.bind(store);
@@ -71,7 +71,7 @@ describe('safety commands', () => {
   });
 
   it('says nothing of what was done where the books are lost in the middle', async () => {
-    desk = startDesk(store, { now: () => now }, undefined, null, 2);
+    desk = startDesk(store, { now: () => now, mostEvents: 2 });
     place = placer(desk, store);
     for (let count = 0; count < 3; count += 1) await place('a', 'BUY', '1', limitAt('99'));
     const commit = store.commit.bind(store);

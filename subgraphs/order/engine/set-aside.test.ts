@@ -100,7 +100,7 @@ describe('an order that cannot go on', () => {
   });
 
   it('continues with the next owner, beside another one on its way through the book', async () => {
-    desk = startDesk(store, { now: () => now }, undefined, null, 2);
+    desk = startDesk(store, { now: () => now, mostEvents: 2 });
     place = placer(desk, store);
     for (let count = 0; count < 4; count += 1) await place('a', 'SELL', '0.1', limitAt('100'));
     const commit = store.commit.bind(store);

@@ -101,14 +101,20 @@ export class MemoryJournalStore implements JournalStore {
   }
 }
 
+/** What a test chooses; the clock stands still if it is omitted. */
+interface DeskOptions extends Partial<Clock> {
+  readonly quoting?: QuotingDesk;
+  readonly skew?: HouseSkew;
+  /** The most events of a turn; the journal's own limit if omitted. */
+  readonly mostEvents?: number | undefined;
+}
+
 /** A journal on a store, with its venue, house and engine. */
 export function startDesk(
   store: MemoryJournalStore,
-  clock: Clock = { now: () => NOW_MS },
-  quoting: QuotingDesk = NO_QUOTING,
-  skew: HouseSkew | null = null,
-  mostEvents?: number,
+  { quoting = NO_QUOTING, skew, mostEvents, ...timing }: DeskOptions = {},
 ) {
+  const clock: Clock = { now: () => NOW_MS, ...timing };
   let instrument = INSTRUMENT;
   const instruments: Instruments = {
     get: () => instrument,
@@ -116,7 +122,11 @@ export function startDesk(
     hearStatus: (_symbol, status) => void (instrument = { ...INSTRUMENT, status }),
   };
   const inventory = new HouseInventory();
-  const house = new House({ spreadBps: 0, levels: 5, sizePercent: 100, skew }, clock, inventory);
+  const house = new House(
+    { spreadBps: 0, levels: 5, sizePercent: 100, skew: skew ?? null },
+    clock,
+    inventory,
+  );
   const venue = new BuiltInVenue(house);
   let ids = (store.events.length + store.rfq.events.length) * 10;
   const newId = () => `id-${(ids += 1)}`;
@@ -134,6 +144,7 @@ export function startDesk(
     ...(mostEvents === undefined ? {} : { mostEvents }),
   });
   journal.listen(inventory);
+  let markets = 0;
   const amends = new DecidedAmends();
   const engine = new OrderEngine({ journal, venue, quotes: house, amends });
   return {
@@ -145,6 +156,17 @@ export function startDesk(
     amends,
     safety: new SafetyCommands(journal, venue),
     newId,
+    /** Tells the house a market, and nobody else. */
+    hear: (bid: string, ask: string, size = '10') =>
+      house.hear({
+        symbol: SYMBOL,
+        sequence: `${(markets += 1)}`,
+        bids: [[bid, size]],
+        asks: [[ask, size]],
+        receivedAtMs: clock.now(),
+        suspended: false,
+        status: 'TRADING',
+      }),
   };
 }
 

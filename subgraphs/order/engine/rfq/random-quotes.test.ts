@@ -101,7 +101,7 @@ class World {
 
   #start() {
     const quoting = { pricer: this.pricer, settings: SETTINGS };
-    return startDesk(this.store, { now: () => this.now }, quoting);
+    return startDesk(this.store, { now: () => this.now, quoting });
   }
 
   async #restart(): Promise<void> {
@@ -234,7 +234,7 @@ describe('random requests for quote', () => {
     const store = new MemoryJournalStore();
     let now = NOW_MS;
     const pricer = new MarketPricer({ ...SETTINGS.pricing, skew: null }, { of: () => 0n });
-    const desk = startDesk(store, { now: () => now }, { pricer, settings: SETTINGS });
+    const desk = startDesk(store, { now: () => now, quoting: { pricer, settings: SETTINGS } });
     const engine = new RfqEngine(desk.journal);
     const levels = { bids: [['99.99', '9']], asks: [['100.01', '9']] } as const;
     pricer.hear({

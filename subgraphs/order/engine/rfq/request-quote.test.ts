@@ -11,7 +11,7 @@ it('counts the open requests of a user over all accounts, until they end, even a
   const settings = { ...RFQ_SETTINGS, maxOpenRfqs: 2, maxUserOpenRfqs: 3 };
   const quoting = { pricer: NO_PRICER, settings };
   const store = new MemoryJournalStore();
-  const desk = startDesk(store, { now: () => now }, quoting);
+  const desk = startDesk(store, { now: () => now, quoting });
   const engine = new RfqEngine(desk.journal);
   let requests = 0;
   const request = async (account: string, user: string | null) => {

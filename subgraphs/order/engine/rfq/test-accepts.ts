@@ -42,7 +42,12 @@ export class AcceptWorld {
   /** @param mostEvents the most events of a turn; the journal's own limit if omitted */
   constructor(mostEvents?: number) {
     const quoting = { pricer: this.#pricer, settings: this.#settings };
-    this.desk = startDesk(this.store, { now: () => this.now }, quoting, LIMITED, mostEvents);
+    this.desk = startDesk(this.store, {
+      now: () => this.now,
+      quoting,
+      skew: LIMITED,
+      mostEvents,
+    });
     this.desk.journal.listen(this.#inventory);
     this.engine = new RfqEngine(this.desk.journal);
   }

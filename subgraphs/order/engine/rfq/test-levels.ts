@@ -139,7 +139,7 @@ export class LevelWorld {
       room: (...asked) => this.marketPricer.room(...asked),
     };
     const quoting = { pricer, settings: this.settings };
-    const desk = startDesk(this.store, clock, quoting);
+    const desk = startDesk(this.store, { ...clock, quoting });
     const instruments = { get: () => INSTRUMENT };
     const newId = () => `level-${(this.#ids += 1)}`;
     const levels = new LevelDesk({ journal: desk.journal, quoting, instruments, clock, newId });
