@@ -1,7 +1,5 @@
-import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
+import type { Benchmark, BenchmarkOptions, Findings } from './benchmark.ts';
 import { quotesOperation } from './feed/operations.ts';
-import { type Fixture, startFixture } from './fixture/start-fixture.ts';
-import { installPeers } from './install-peers.ts';
 import { Measurements, OURS } from './rows.ts';
 import { inTurns, type Turn } from './turns.ts';
 import { hive, inProcess, ours } from './variants.ts';
@@ -23,24 +21,15 @@ const PACED: readonly string[] = [OURS, 'hive'];
 export const benchmark: Benchmark = {
   description: `Quotes of about 230 bytes to ${CLIENTS} sockets, ours beside its peers.`,
   rounds: 5,
-  run: async (options) => {
-    const hasPeers = await installPeers(options.report);
-    const fixture = await startFixture();
-    try {
-      return await measure(options, fixture, hasPeers);
-    } finally {
-      await fixture.stop();
-    }
-  },
+  run: measure,
 };
 
-async function measure(options: BenchmarkOptions, fixture: Fixture, hasPeers: boolean) {
+async function measure(options: BenchmarkOptions): Promise<Findings> {
   const figures = new Measurements();
   const memory = new Measurements();
   const notes = await inTurns({
     ...options,
-    fixture,
-    variants: VARIANTS.filter(({ isPeer }) => hasPeers || !isPeer),
+    variants: VARIANTS,
     first: 'hive', // its rate sets the pace of the round
     turn: async (turn) => {
       await measureMemory(turn, memory);

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Benchmark, BenchmarkOptions, Findings } from './benchmark.ts';
 import { type VenueName, VENUES } from './decoding/engine.ts';
 import type { DelayReading, MemoryReading } from './decoding/endurance.ts';
@@ -12,9 +11,8 @@ import { Measurements, OURS } from './rows.ts';
 
 const PEER = 'ccxt';
 const DELAY = { framesPerSecond: 1000, seconds: 10 };
-const ENDURANCE = fileURLToPath(new URL('./decoding/endurance.ts', import.meta.url));
-const FLAGS = ['--import', import.meta.resolve('tsx')];
-const MEASURE = fileURLToPath(new URL('./decoding/measure.ts', import.meta.url));
+const ENDURANCE = new URL('./decoding/endurance.ts', import.meta.url);
+const MEASURE = new URL('./decoding/measure.ts', import.meta.url);
 
 /** Recorded frames of each venue, from the bytes of a socket to books, quotes and trades. */
 export const benchmark: Benchmark = {
@@ -69,7 +67,7 @@ async function measureEndurance({ report }: BenchmarkOptions): Promise<Findings>
   const figures = new Measurements();
   const child = await Child.start({
     file: ENDURANCE,
-    flags: [...FLAGS, '--expose-gc'],
+    flags: ['--expose-gc'],
     core: SERVER_CORE,
   });
   try {
@@ -102,7 +100,7 @@ async function measureEndurance({ report }: BenchmarkOptions): Promise<Findings>
 
 /** Runs each time in a new process, so that no state carries over. */
 async function measured(reader: string, venue: VenueName): Promise<Reading> {
-  const child = await Child.start({ file: MEASURE, flags: FLAGS, core: SERVER_CORE });
+  const child = await Child.start({ file: MEASURE, core: SERVER_CORE });
   try {
     return await child.ask<Reading>('measure', { reader, venue });
   } finally {

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Benchmark, BenchmarkOptions, Findings } from './benchmark.ts';
 import type { Tally } from './hostile/attackers.ts';
 import { type AttackName, ATTACKS } from './hostile/attacks.ts';
 import type { HonestTimes } from './hostile/honest-clients.ts';
 import { startPublicDesk } from './orders/desks.ts';
-import { type BenchStores, startBenchStores } from './orders/stores.ts';
+import { type BenchStores, withBenchStores } from './orders/stores.ts';
 import { Child } from './processes/child.ts';
 import { cpuSecondsOf } from './processes/cpu.ts';
 import { Measurements, OURS, quantileOfSorted } from './rows.ts';
@@ -38,14 +37,7 @@ export const benchmark: Benchmark = {
     'Honest clients (dashboards, orders, quotes) while hostile ones flood the gateway with sockets, ' +
     'sign-ins, bombs, slow requests and frames that are too large; beside the same without them.',
   rounds: 5,
-  run: async (options) => {
-    const stores = await startBenchStores(PAIRS);
-    try {
-      return await onDesk(options, stores);
-    } finally {
-      await stores.stop();
-    }
-  },
+  run: (options) => withBenchStores(PAIRS, (stores) => onDesk(options, stores)),
 };
 
 async function onDesk(options: BenchmarkOptions, stores: BenchStores): Promise<Findings> {
@@ -162,8 +154,5 @@ function p99Of(times: readonly number[]): number {
 }
 
 function startChild(file: string): Promise<Child> {
-  return Child.start({
-    file: fileURLToPath(new URL(file, import.meta.url)),
-    flags: ['--import', import.meta.resolve('tsx')],
-  });
+  return Child.start({ file: new URL(file, import.meta.url) });
 }

@@ -1,7 +1,5 @@
-import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
+import type { Benchmark, BenchmarkOptions, Findings } from './benchmark.ts';
 import { hydratedOperation } from './feed/operations.ts';
-import { type Fixture, startFixture } from './fixture/start-fixture.ts';
-import { installPeers } from './install-peers.ts';
 import { Measurements } from './rows.ts';
 import { inTurns } from './turns.ts';
 import { hive, ours } from './variants.ts';
@@ -14,24 +12,15 @@ const TICKS_OUT = 4;
 export const benchmark: Benchmark = {
   description: `Quotes with fields of two other subgraphs to ${CLIENTS} sockets, ours beside Hive.`,
   rounds: 5,
-  run: async (options) => {
-    const hasPeers = await installPeers(options.report);
-    const fixture = await startFixture();
-    try {
-      return await measure(options, fixture, hasPeers);
-    } finally {
-      await fixture.stop();
-    }
-  },
+  run: measure,
 };
 
-async function measure(options: BenchmarkOptions, fixture: Fixture, hasPeers: boolean) {
+async function measure(options: BenchmarkOptions): Promise<Findings> {
   const figures = new Measurements();
   const notes = await inTurns({
     ...options,
-    fixture,
-    variants: hasPeers ? [hive, ours] : [ours],
-    turn: async ({ round, name, load }) => {
+    variants: [hive, ours],
+    turn: async ({ round, name, load, fixture }) => {
       const add = (key: string, value: number) => figures.add({ round, key, variant: name, value });
       await load.connect(CLIENTS, hydratedOperation());
       add('upstreamOperations', (await fixture.counts()).upstream.open);

@@ -1,7 +1,8 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { Benchmark, BenchmarkOptions, Findings } from './benchmark.ts';
 import { type BenchLedger, openOurLedger, openPlainLedger } from './orders/ledgers.ts';
-import { type BenchStores, startBenchStores } from './orders/stores.ts';
+import { type BenchStores, withBenchStores } from './orders/stores.ts';
+import { rotated } from './rotated.ts';
 import { Measurements, OURS } from './rows.ts';
 
 const HOT_PAIRS = 8;
@@ -13,14 +14,7 @@ const MS_PER_SECOND = 1000;
 export const benchmark: Benchmark = {
   description: `Transfers between ${HOT_PAIRS} hot accounts by ${WRITERS} writers: ours beside locked rows and serializable transactions.`,
   rounds: 5,
-  run: async (options) => {
-    const stores = await startBenchStores(HOT_PAIRS);
-    try {
-      return await measure(options, stores);
-    } finally {
-      await stores.stop();
-    }
-  },
+  run: (options) => withBenchStores(HOT_PAIRS, (stores) => measure(options, stores)),
 };
 
 async function measure(options: BenchmarkOptions, { urls, pairs }: BenchStores): Promise<Findings> {
@@ -33,8 +27,7 @@ async function measure(options: BenchmarkOptions, { urls, pairs }: BenchStores):
   ];
   for (let round = 0; round < options.rounds; round += 1) {
     options.report(`round ${round + 1} of ${options.rounds}`);
-    const first = round % variants.length;
-    for (const [variant, open] of [...variants.slice(first), ...variants.slice(0, first)]) {
+    for (const [variant, open] of rotated(variants, round)) {
       const ledger = open();
       const value = await transfersPerSecond(ledger, accounts);
       await ledger.close();

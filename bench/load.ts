@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Latencies, PopulationOptions, Saturation } from './client/population.ts';
 import type { Operation } from './feed/operations.ts';
 import type { Fixture } from './fixture/start-fixture.ts';
@@ -7,7 +6,6 @@ import { CLIENT_CORE } from './processes/cores.ts';
 import type { CpuShares, OwnProcesses, Patience, Watched } from './processes/quiet.ts';
 import type { RunningServer, Variant } from './variants.ts';
 
-const TYPESCRIPT: readonly string[] = ['--import', import.meta.resolve('tsx')];
 const WARM_UP_MS = 1500;
 const WINDOW_MS = 2500;
 const PACED_SECONDS = 3;
@@ -137,8 +135,7 @@ function describe({ deliveriesPerSecond }: Saturation, { server, clients }: CpuS
 }
 
 function startClients(): Promise<Child> {
-  const file = fileURLToPath(new URL('./client/main.ts', import.meta.url));
-  return Child.start({ file, flags: TYPESCRIPT, core: CLIENT_CORE });
+  return Child.start({ file: new URL('./client/main.ts', import.meta.url), core: CLIENT_CORE });
 }
 
 function percent(share: number): string {

@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import type { Benchmark, BenchmarkOptions, Findings } from './benchmark.ts';
 import { installPeers } from './install-peers.ts';
 import type { Speed } from './matching/measure.ts';
 import type { WorkloadSize } from './matching/workload.ts';
 import { Child } from './processes/child.ts';
 import { SERVER_CORE } from './processes/cores.ts';
+import { rotated } from './rotated.ts';
 import { Measurements, OURS } from './rows.ts';
 
 const RESTING = 100_000;
@@ -14,8 +14,8 @@ const COMMANDS = 200_000;
 const PEERS = ['nodejs-order-book', 'hft-limit-order-book', 'limit-order-book'] as const;
 /** With a million orders, this one would take as long as all the others together. */
 const NOT_LARGE: ReadonlySet<string> = new Set(['limit-order-book']);
-const FLAGS = ['--import', import.meta.resolve('tsx'), '--max-old-space-size=8192'];
-const MEASURE = fileURLToPath(new URL('./matching/measure.ts', import.meta.url));
+const FLAGS = ['--max-old-space-size=8192'];
+const MEASURE = new URL('./matching/measure.ts', import.meta.url);
 
 /** The pure matching engine, as the order path uses it, beside engines from npm. */
 export const benchmark: Benchmark = {
@@ -33,8 +33,7 @@ async function measureInTurns(
 ): Promise<Findings> {
   const figures = new Measurements();
   for (let round = 0; round < rounds; round += 1) {
-    const shift = round % engines.length;
-    for (const engine of [...engines.slice(shift), ...engines.slice(0, shift)]) {
+    for (const engine of rotated(engines, round)) {
       report(`round ${round + 1} of ${rounds}: ${engine}`);
       const add = (key: string, value: number) =>
         figures.add({ round, key, variant: engine, value });

@@ -1,9 +1,10 @@
 import type { Benchmark, BenchmarkOptions, Findings } from './benchmark.ts';
 import { startOurDesk, startPlainDesk } from './orders/desks.ts';
 import type { Door } from './orders/doors.ts';
-import { type BenchStores, startBenchStores } from './orders/stores.ts';
+import { type BenchStores, withBenchStores } from './orders/stores.ts';
 import { trade } from './orders/trading.ts';
 import { cpuSecondsOf, cpuSecondsOfTree } from './processes/cpu.ts';
+import { rotated } from './rotated.ts';
 import { Measurements, OURS } from './rows.ts';
 
 const CLIENTS = 32;
@@ -30,14 +31,7 @@ export const benchmark: Benchmark = {
     'Orders that all trade, durable and settled: ours beside one interactive transaction for each ' +
     '(without a ledger), and beside commits of one row.',
   rounds: 5,
-  run: async (options) => {
-    const stores = await startBenchStores(CLIENTS);
-    try {
-      return await measure(options, stores);
-    } finally {
-      await stores.stop();
-    }
-  },
+  run: (options) => withBenchStores(CLIENTS, (stores) => measure(options, stores)),
 };
 
 async function measure(options: BenchmarkOptions, stores: BenchStores): Promise<Findings> {
@@ -49,8 +43,7 @@ async function measure(options: BenchmarkOptions, stores: BenchStores): Promise<
       () => ours(figures, round, stores),
       () => plain(figures, round, stores),
     ];
-    const first = round % turns.length;
-    for (const turn of [...turns.slice(first), ...turns.slice(0, first)]) await turn();
+    for (const turn of rotated(turns, round)) await turn();
   }
   await stores.checkSums();
   const doors = ['', 'Gateway'];

@@ -7,6 +7,7 @@ import { CASES } from './query/cases.ts';
 import type { QueryFigures } from './query/load.ts';
 import { type RunningFixture, startQueryFixture } from './query/start-fixture.ts';
 import { QUERY_VARIANTS, type QueryVariant } from './query/variants.ts';
+import { rotated } from './rotated.ts';
 import { Measurements, OURS } from './rows.ts';
 
 const WARM_SECONDS = 1;
@@ -31,8 +32,10 @@ export const benchmark: Benchmark = {
       return await measure(
         {
           ...options,
-          ...{ ...fixture, figures: new Measurements() },
-          ...{ notes: new Set<string>(), answers: new Map<string, unknown>() },
+          ...fixture,
+          figures: new Measurements(),
+          notes: new Set<string>(),
+          answers: new Map<string, unknown>(),
         },
         variants,
       );
@@ -45,9 +48,7 @@ export const benchmark: Benchmark = {
 async function measure(bench: Bench, variants: readonly QueryVariant[]): Promise<Findings> {
   const { figures, notes, rounds, report } = bench;
   for (let round = 0; round < rounds; round += 1)
-    for (const [index] of variants.entries()) {
-      const variant = variants[(index + round) % variants.length];
-      if (variant === undefined) continue;
+    for (const variant of rotated(variants, round)) {
       report(`round ${round + 1} of ${rounds}: ${variant.name}`);
       await takeTurn(bench, round, variant).catch((cause: unknown) => {
         if (variant.name === OURS) throw cause;

@@ -1,6 +1,6 @@
 import type { Benchmark, BenchmarkOptions, Findings } from './benchmark.ts';
 import { startQuotingDesk } from './orders/desks.ts';
-import { type BenchStores, startBenchStores } from './orders/stores.ts';
+import { type BenchStores, withBenchStores } from './orders/stores.ts';
 import { followLevels } from './rfq/levels.ts';
 import { quoteAndAccept } from './rfq/quoting.ts';
 import { Measurements, OURS } from './rows.ts';
@@ -27,14 +27,7 @@ export const benchmark: Benchmark = {
     'subgraph, looked at, filled and stored; beside commits of one row on the same disk. ' +
     `And levels of three quantities to ${FOLLOWERS} sockets of the gateway, on a market that moves.`,
   rounds: 5,
-  run: async (options) => {
-    const stores = await startBenchStores(CLIENTS);
-    try {
-      return await measure(options, stores);
-    } finally {
-      await stores.stop();
-    }
-  },
+  run: (options) => withBenchStores(CLIENTS, (stores) => measure(options, stores)),
 };
 
 async function measure(options: BenchmarkOptions, stores: BenchStores): Promise<Findings> {

@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import type { Endpoint } from './client/subscriber.ts';
 import type { Fixture } from './fixture/start-fixture.ts';
 import { PEERS } from './install-peers.ts';
-import { Child } from './processes/child.ts';
+import { Child, TSX } from './processes/child.ts';
 import { SERVER_CORE } from './processes/cores.ts';
 import { OURS } from './rows.ts';
 import { startHive } from './servers/hive.ts';
@@ -11,7 +10,6 @@ const PATH = '/graphql';
 const PROBE = new URL('./processes/memory-probe.js', import.meta.url).href;
 /** Identical for every variant, so that their memory is comparable. */
 const FLAGS: readonly string[] = ['--expose-gc', '--import', PROBE];
-const TYPESCRIPT: readonly string[] = ['--import', import.meta.resolve('tsx')];
 
 /** A started server, alone on its core. */
 export interface RunningServer {
@@ -34,7 +32,11 @@ export const ours: Variant = {
   name: OURS,
   isPeer: false,
   start: async ({ addresses, supergraphPath }) => {
-    const child = await startTypeScript('./servers/ours.ts');
+    const child = await Child.start({
+      file: new URL('./servers/ours.ts', import.meta.url),
+      flags: FLAGS,
+      core: SERVER_CORE,
+    });
     const port = await askOrStop<number>(child, 'listen', {
       origins: addresses.origins,
       supergraphPath,
@@ -59,7 +61,12 @@ export function inProcess(name: 'graphql-ws' | 'mercurius' | 'ws'): Variant {
     name,
     isPeer: true,
     start: async () => {
-      const child = await startTypeScript(`${PEERS}${name}.js`);
+      const child = await Child.start({
+        file: `${PEERS}${name}.js`,
+        // So that its memory can be compared with ours.
+        flags: [...TSX, ...FLAGS],
+        core: SERVER_CORE,
+      });
       const { port, controlPort } = await askOrStop<{ port: number; controlPort: number }>(
         child,
         'listen',
@@ -67,14 +74,6 @@ export function inProcess(name: 'graphql-ws' | 'mercurius' | 'ws'): Variant {
       return { child, endpoint: { port, path: PATH }, controlPort };
     },
   };
-}
-
-function startTypeScript(file: string): Promise<Child> {
-  return Child.start({
-    file: file.startsWith('/') ? file : fileURLToPath(new URL(file, import.meta.url)),
-    flags: [...TYPESCRIPT, ...FLAGS],
-    core: SERVER_CORE,
-  });
 }
 
 async function askOrStop<Output>(child: Child, method: string, input?: unknown): Promise<Output> {

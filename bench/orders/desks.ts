@@ -1,13 +1,10 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from '#shared/domain/clock.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { Child } from '../processes/child.ts';
 import { type Door, gatewayDoor, plainDoor, subgraphDoor } from './doors.ts';
 import type { BenchStores } from './stores.ts';
-
-const TYPESCRIPT: readonly string[] = ['--import', import.meta.resolve('tsx')];
 
 /** Started servers, and the ways to send orders to them. */
 export interface Desk<Name extends string> {
@@ -43,7 +40,7 @@ async function startUnits(
   const { privateKey } = generateKeyPairSync('ed25519');
   const children: Child[] = [];
   const start = async <Output>(file: string, input: object): Promise<Output> => {
-    const child = await startTypeScript(file);
+    const child = await startChild(file);
     children.push(child);
     return child.ask<Output>('listen', { keys, ...input });
   };
@@ -71,17 +68,17 @@ export async function startQuotingDesk({ urls }: BenchStores): Promise<{
 }> {
   const keys = makeKeys();
   const { privateKey } = generateKeyPairSync('ed25519');
-  const money = await startTypeScript('./money-server.ts');
+  const money = await startChild('./money-server.ts');
   const servers = await money.ask<{ account: string; marketData: string }>('listen', {
     keys,
     accountUrl: urls.account,
     marketDataUrl: urls['market-data'],
     accessTokenKey: JSON.stringify(privateKey.export({ format: 'jwk' })),
   });
-  const order = await startTypeScript('../rfq/quoting-server.ts');
+  const order = await startChild('../rfq/quoting-server.ts');
   const url = await order.ask<string>('listen', { keys, ...servers, orderUrl: urls.order });
   const client = new SubgraphClient({ name: 'order', url, passportKey: keys.gateway }, systemClock);
-  const gateway = await startTypeScript('./gateway-server.ts');
+  const gateway = await startChild('./gateway-server.ts');
   return {
     client,
     gateway: await gateway.ask<string>('listen', { keys, ...servers, order: url }),
@@ -92,7 +89,7 @@ export async function startQuotingDesk({ urls }: BenchStores): Promise<{
 
 /** The plain implementation, with tables like ours in its own database. */
 export async function startPlainDesk({ plainUrl }: BenchStores): Promise<Desk<'plain'>> {
-  const child = await startTypeScript('./plain-server.ts');
+  const child = await startChild('./plain-server.ts');
   const url = await child.ask<string>('listen', { orderUrl: plainUrl });
   const doors = { plain: plainDoor(url) };
   return {
@@ -113,8 +110,8 @@ function makeKeys(): BenchKeys {
   return { gateway: key('gateway.1'), order: key('order.1') };
 }
 
-function startTypeScript(file: string): Promise<Child> {
-  return Child.start({ file: fileURLToPath(new URL(file, import.meta.url)), flags: TYPESCRIPT });
+function startChild(file: string): Promise<Child> {
+  return Child.start({ file: new URL(file, import.meta.url) });
 }
 
 async function stopAll(

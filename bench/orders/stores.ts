@@ -37,8 +37,20 @@ export interface BenchStores {
   stop(): Promise<void>;
 }
 
-/** Starts PostgreSQL with migrated and seeded stores. @param pairs how many pairs of traders */
-export async function startBenchStores(pairs: number): Promise<BenchStores> {
+/** Runs `work` on a PostgreSQL with migrated and seeded stores. @param pairs how many pairs of traders */
+export async function withBenchStores<Result>(
+  pairs: number,
+  work: (stores: BenchStores) => Promise<Result>,
+): Promise<Result> {
+  const stores = await startBenchStores(pairs);
+  try {
+    return await work(stores);
+  } finally {
+    await stores.stop();
+  }
+}
+
+async function startBenchStores(pairs: number): Promise<BenchStores> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'deskgraph-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDirectory });
   for (const name of STORE_NAMES) await migrate(name, postgres.urls[name]);

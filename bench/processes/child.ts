@@ -1,15 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { type Answer, type Question, READY } from './answer-parent.ts';
 import { pinCommand } from './cores.ts';
 
 const STOP_LIMIT_MS = 3000;
 const KEPT_OUTPUT = 2000;
+/** Flags with which Node runs TypeScript. */
+export const TSX: readonly string[] = ['--import', import.meta.resolve('tsx')];
 
 /** What to start, and where. */
 export interface ChildOptions {
-  /** The absolute path of the file that Node runs. */
-  readonly file: string;
+  /** The file that Node runs, or its absolute path; TypeScript is run by tsx. */
+  readonly file: URL | string;
   readonly args?: readonly string[];
   /** Flags for Node itself. */
   readonly flags?: readonly string[];
@@ -46,7 +49,9 @@ export class Child {
   static async start(options: ChildOptions): Promise<Child> {
     const { file, args = [], flags = [], core, saysReady = true } = options;
     const [command, ...pin] = pinCommand(core);
-    const child = spawn(command, [...pin, ...flags, file, ...args], {
+    const path = file instanceof URL ? fileURLToPath(file) : file;
+    const loader = path.endsWith('.ts') ? TSX : [];
+    const child = spawn(command, [...pin, ...loader, ...flags, path, ...args], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const started = new Child(child);

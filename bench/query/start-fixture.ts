@@ -1,13 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { FIXTURE_NAMES, type FixtureName } from '../fixture/supergraph.ts';
 import { Child } from '../processes/child.ts';
 import { CLIENT_CORE } from '../processes/cores.ts';
 import { composeQuerySupergraph } from './subgraphs.ts';
-
-const TYPESCRIPT = ['--import', import.meta.resolve('tsx')];
 
 /** What gateways are measured over: subgraphs, their supergraph as a file, and who asks. */
 export interface RunningFixture {
@@ -41,9 +38,5 @@ export async function startQueryFixture(): Promise<RunningFixture> {
 }
 
 function startChild(file: string): Promise<Child> {
-  return Child.start({
-    file: fileURLToPath(new URL(file, import.meta.url)),
-    flags: TYPESCRIPT,
-    core: CLIENT_CORE,
-  });
+  return Child.start({ file: new URL(file, import.meta.url), core: CLIENT_CORE });
 }

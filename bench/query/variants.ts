@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { FixtureName } from '../fixture/supergraph.ts';
 import { PEERS } from '../install-peers.ts';
 import { Child } from '../processes/child.ts';
@@ -46,8 +45,8 @@ function typescript(name: string, file: string, flags: readonly string[] = []): 
     isHive: false,
     start: async (fixture) => {
       const child = await Child.start({
-        file: fileURLToPath(new URL(file, import.meta.url)),
-        flags: ['--import', import.meta.resolve('tsx'), ...FLAGS, ...flags],
+        file: new URL(file, import.meta.url),
+        flags: [...FLAGS, ...flags],
         core: SERVER_CORE,
       });
       const { supergraphPath, origins } = fixture;

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '#shared/environment/free-port.ts';
 import { PEERS } from '../install-peers.ts';
 import { Child } from '../processes/child.ts';
 import { SERVER_CORE } from '../processes/cores.ts';
@@ -25,9 +24,12 @@ export async function startHive(
       'supergraph',
       supergraphPath,
       ...options,
-      ...['--host', '127.0.0.1'],
-      ...['--port', String(port)],
-      ...['--fork', '1'],
+      '--host',
+      '127.0.0.1',
+      '--port',
+      `${port}`,
+      '--fork',
+      '1',
     ],
     flags,
     core: SERVER_CORE,
@@ -56,13 +58,4 @@ async function untilReady(port: number): Promise<void> {
     await sleep(POLL_MS);
   }
   throw new Error('Hive Gateway was not ready in time.');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
