@@ -19,7 +19,7 @@ export interface OrderContext {
   readonly requestId: string;
   readonly loaders: OrderLoaders;
   readonly useCases: OrderUseCases;
-  readonly rfqReads: RfqLoaders;
+  readonly rfqLoaders: RfqLoaders;
   readonly rfqUseCases: RfqUseCases;
   /** For the scales of amounts in answers. */
   readonly instruments: Instruments;
@@ -33,10 +33,10 @@ export function createOrderContext(
   return ({ viewer, origin, requestId }: SubgraphRequest): OrderContext => {
     const loaders = new OrderLoaders(stores.queries);
     const useCases = new OrderUseCases(desk, { access: accessOf(viewer), reads: loaders });
-    const rfqReads = new RfqLoaders(stores.rfqs);
-    const rfqUseCases = new RfqUseCases(desk, rfqAccessOf(viewer), rfqReads);
+    const rfqLoaders = new RfqLoaders(stores.rfqs);
+    const rfqUseCases = new RfqUseCases(desk, rfqAccessOf(viewer), rfqLoaders);
     const { instruments } = desk;
-    return { viewer, origin, requestId, loaders, useCases, rfqReads, rfqUseCases, instruments };
+    return { viewer, origin, requestId, loaders, useCases, rfqLoaders, rfqUseCases, instruments };
   };
 }
 

@@ -25,15 +25,15 @@ export class RfqLoaders implements RfqReads {
     this.#queries = queries;
     const once = { cache: false };
     this.#rfqs = new LazyLoader(async (ids) => {
-      const rfqs = await answered(queries.rfqsById(ids));
+      const rfqs = await stored(queries.rfqsById(ids));
       return ids.map((id) => rfqs.find((rfq) => rfq.id === id) ?? null);
     }, once);
     this.#quotes = new LazyLoader(async (ids) => {
-      const quotes = await answered(queries.quotesOfRfqs(ids));
+      const quotes = await stored(queries.quotesOfRfqs(ids));
       return ids.map((id) => quotes.filter(({ rfqId }) => rfqId === id));
     }, once);
     this.#settlements = new LazyLoader(async (ids) => {
-      const settlements = await answered(queries.settlementsOfRfqs(ids));
+      const settlements = await stored(queries.settlementsOfRfqs(ids));
       return ids.map((id) => settlements.find(({ rfqId }) => rfqId === id) ?? null);
     }, once);
   }
@@ -50,7 +50,7 @@ export class RfqLoaders implements RfqReads {
   }
 
   rfqByClientRfqId(key: ClientRfqKey): Promise<Rfq | null> {
-    return answered(this.#queries.rfqByClientRfqId(key));
+    return stored(this.#queries.rfqByClientRfqId(key));
   }
 
   rfqs(accountId: AccountId, filter: RfqFilter, page: PageAsk): Promise<readonly Rfq[]> {
@@ -78,7 +78,8 @@ export class RfqLoaders implements RfqReads {
   }
 }
 
-function answered<Result>(reading: Promise<Result>): Promise<Result> {
+/** @throws UnavailableError if the store does not answer */
+function stored<Result>(reading: Promise<Result>): Promise<Result> {
   return reading.catch((cause: unknown) => {
     throw new UnavailableError('The order store did not respond.', cause);
   });

@@ -1,6 +1,5 @@
-import { parseAccountId, parseClientRfqId, parseRfqId, type RfqId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
-import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
+import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
 import { answered, type Answered } from './answered.ts';
 import type { PageAsk } from './domain/order-reads.ts';
 import type { AcceptQuoteOutcome, AcceptQuotePorts } from './domain/rfq/accept-once.ts';
@@ -25,6 +24,7 @@ import {
   type RfqLimitsPorts,
   readRfqLimits,
 } from './domain/rfq/read-rfq-limits.ts';
+import { listRfqs, readRfq, readRfqByClientRfqId, type RfqReader } from './domain/rfq/read-rfqs.ts';
 import {
   readDeskBook,
   readDeskRfqStatistics,
@@ -44,13 +44,13 @@ import {
   type StreamLevelsOutcome,
 } from './domain/rfq/stream-levels.ts';
 import { isDesk } from './domain/desk.ts';
-import { openRfqStream } from './open-rfq-stream.ts';
 import type { RfqAccess } from './domain/rfq/rfq-access.ts';
-import { isLastEvent, type RfqEvent } from './domain/rfq/rfq-event.ts';
+import type { RfqEvent } from './domain/rfq/rfq-event.ts';
 import type { RfqEvents, RfqSnapshot } from './domain/rfq/rfq-events.ts';
 import type { RfqFilter, RfqReads } from './domain/rfq/rfq-reads.ts';
-import { isRfqClosed, type Rfq } from './domain/rfq/rfq.ts';
-import { isSettled } from './domain/rfq/settlement.ts';
+import type { Rfq } from './domain/rfq/rfq.ts';
+import { openRfqStream } from './streams/open-rfq-stream.ts';
+import { rfqStream } from './streams/rfq-stream.ts';
 
 /** What the use cases of a process stand on, the same for all requests. */
 export interface RfqDesk
@@ -69,12 +69,12 @@ export class RfqUseCases {
   readonly #desk: RfqDesk;
   readonly #ports: AcceptQuotePorts & CompareExecutionPorts & HandleRfqPorts;
   readonly #access: RfqAccess;
-  readonly #reads: RfqReads;
+  readonly #reader: RfqReader;
 
   constructor(desk: RfqDesk, access: RfqAccess, reads: RfqReads) {
     this.#desk = desk;
     this.#access = access;
-    this.#reads = reads;
+    this.#reader = { access, reads };
     this.#ports = { ...desk, rfqReads: reads };
   }
 
@@ -117,28 +117,22 @@ export class RfqUseCases {
   openRfqs(): AsyncGenerator<readonly Rfq[], undefined> | null {
     if (!isDesk(this.#access)) return null;
     const { bus, rfqEventOfJson: eventOfJson } = this.#desk;
-    return openRfqStream({ bus, eventOfJson, readOpen: () => this.#reads.openRfqs() });
+    return openRfqStream({ bus, eventOfJson, readOpen: () => this.#reader.reads.openRfqs() });
   }
 
-  /** One request; null for an absent one as for someone else's. */
-  async rfq(id: string): Promise<Rfq | null> {
-    const rfqId = parseRfqId(id);
-    const rfq = rfqId === null ? null : await this.#reads.rfq(rfqId);
-    return rfq !== null && this.#access.mayRead(rfq.accountId) ? rfq : null;
+  /** See {@link readRfq}. */
+  rfq(id: string): Promise<Rfq | null> {
+    return readRfq(this.#reader, id);
   }
 
-  /** One request by the client's id; null for an absent one as for someone else's. */
-  async rfqByClientRfqId(account: string, client: string): Promise<Rfq | null> {
-    const [accountId, clientRfqId] = [parseAccountId(account), parseClientRfqId(client)];
-    if (accountId === null || clientRfqId === null || !this.#access.mayRead(accountId)) return null;
-    return this.#reads.rfqByClientRfqId({ accountId, clientRfqId });
+  /** See {@link readRfqByClientRfqId}. */
+  rfqByClientRfqId(accountId: string, clientRfqId: string): Promise<Rfq | null> {
+    return readRfqByClientRfqId(this.#reader, accountId, clientRfqId);
   }
 
-  /** An account's requests, newest first; none of an account that may not be seen. */
-  async rfqs(account: string, filter: RfqFilter, page: PageAsk): Promise<readonly Rfq[]> {
-    const accountId = parseAccountId(account);
-    if (accountId === null || !this.#access.mayRead(accountId)) return [];
-    return this.#reads.rfqs(accountId, filter, page);
+  /** See {@link listRfqs}. */
+  rfqs(accountId: string, filter: RfqFilter, page: PageAsk): Promise<readonly Rfq[]> {
+    return listRfqs(this.#reader, accountId, filter, page);
   }
 
   /** See {@link readRfqStatistics}. */
@@ -181,16 +175,8 @@ export class RfqUseCases {
   ): Promise<AsyncIterable<PrivateStreamItem<RfqSnapshot>> | null> {
     const rfq = await this.rfq(id);
     if (rfq === null) return null;
-    const { bus, clock } = this.#desk;
-    const stream = privateStream({
-      topic: 'rfq.events',
-      streamId: rfq.id,
-      bus,
-      clock,
-      after,
-      store: this.#eventsOf(rfq.id),
-    });
-    return untilOver(stream, (item) => this.#isOver(item));
+    const { bus, clock, rfqEvents: events, rfqEventOfJson: eventOfJson } = this.#desk;
+    return rfqStream({ bus, clock, events, eventOfJson, rfqId: rfq.id, after });
   }
 
   /** An event of {@link RfqUseCases.quoteStream}, out of its stored form. */
@@ -198,45 +184,7 @@ export class RfqUseCases {
     return this.#desk.rfqEventOfJson(sequence, event);
   }
 
-  #isOver(item: PrivateStreamItem<RfqSnapshot>): boolean {
-    if (item.kind === 'event') return isLastEvent(this.readEvent(item));
-    if (item.kind !== 'snapshot') return false;
-    const { rfq, settlement } = item.snapshot;
-    return isRfqClosed(rfq) && (settlement === null || isSettled(settlement));
-  }
-
-  #eventsOf(rfqId: RfqId) {
-    const { rfqEvents, clock } = this.#desk;
-    return {
-      snapshot: () => rfqEvents.snapshot(rfqId, clock.now()),
-      readEvents: (after: bigint, limit: number) => rfqEvents.readEvents(rfqId, after, limit),
-      lastSequence: () => rfqEvents.lastSequence(rfqId),
-    };
-  }
-
   #answered<Outcome>(work: Promise<Outcome>): Promise<Answered<Outcome>> {
     return answered(this.#desk.clock, work);
   }
-}
-
-/** The items of a stream up to its last one. Returning it frees the stream, also while it waits. */
-function untilOver<Item>(
-  stream: AsyncGenerator<Item, undefined>,
-  isLast: (item: Item) => boolean,
-): AsyncIterableIterator<Item, undefined> {
-  let isOver = false;
-  const over = { done: true, value: undefined } as const;
-  const iterator: AsyncIterableIterator<Item, undefined> = {
-    next: async () => {
-      if (isOver) return over;
-      const result = await stream.next();
-      if (result.done === true || !isLast(result.value)) return result;
-      isOver = true;
-      await stream.return(undefined);
-      return result;
-    },
-    return: () => stream.return(undefined),
-    [Symbol.asyncIterator]: () => iterator,
-  };
-  return iterator;
 }

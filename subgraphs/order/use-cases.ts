@@ -1,8 +1,8 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import { type AccountId, type InstrumentSymbol, parseAccountId } from '#shared/domain/ids.ts';
+import { type InstrumentSymbol, parseAccountId } from '#shared/domain/ids.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
-import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
+import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
 import { answered, type Answered } from './answered.ts';
 import type { AccountAccess } from './domain/account-access.ts';
 import { type CancelOrder, cancelOrder, type CancelOrderOutcome } from './domain/cancel-order.ts';
@@ -56,6 +56,7 @@ import {
   setTradingState,
   type SetTradingStateOutcome,
 } from './domain/set-trading-state.ts';
+import { orderStream } from './streams/order-stream.ts';
 
 /** What the use cases of a process need, the same for all requests. */
 export interface OrderDesk extends PlaceOrderPorts {
@@ -211,29 +212,13 @@ export class OrderUseCases {
   ): AsyncGenerator<PrivateStreamItem<OrderSnapshot>, undefined> | null {
     const accountId = parseAccountId(account);
     if (accountId === null || !this.#access.mayRead(accountId)) return null;
-    const { bus, clock } = this.#desk;
-    return privateStream({
-      topic: 'order.events',
-      streamId: accountId,
-      bus,
-      clock,
-      after,
-      store: this.#eventsOf(accountId),
-    });
+    const { bus, clock, events } = this.#desk;
+    return orderStream({ bus, clock, events, accountId, after });
   }
 
   /** Reads an event of {@link OrderUseCases.orderEvents} from its stored form. */
   readEvent({ sequence, event }: StoredOrderEvent): OrderEvent {
     return this.#desk.eventOfJson(sequence, event);
-  }
-
-  #eventsOf(accountId: AccountId) {
-    const { events } = this.#desk;
-    return {
-      snapshot: () => events.snapshot(accountId),
-      readEvents: (after: bigint, limit: number) => events.readEvents(accountId, after, limit),
-      lastSequence: () => events.lastSequence(accountId),
-    };
   }
 
   #answered<Outcome>(work: Promise<Outcome>): Promise<Answered<Outcome>> {

@@ -16,7 +16,7 @@ export const Rfq: RfqResolvers = {
   quoteQuantity: ({ size: { quoteQuantity }, symbol }, _args, context) =>
     quoteQuantity === null ? null : formatMoney(quoteQuantity, scalesOf(context, symbol).quote),
   status: ({ state }) => state.status,
-  quotes: async ({ id }, _args, { rfqReads }) => [...(await rfqReads.quotes(id))],
+  quotes: async ({ id }, _args, { rfqLoaders }) => [...(await rfqLoaders.quotes(id))],
   accept: (rfq) => {
     const accept = acceptOf(rfq);
     return accept === null ? null : { ...accept, symbol: rfq.symbol };
@@ -31,7 +31,7 @@ export const Rfq: RfqResolvers = {
     const accept = acceptOf(rfq);
     return accept === null ? null : useCases.order(accept.orderId);
   },
-  settlement: ({ id }, _args, { rfqReads }) => rfqReads.settlement(id),
+  settlement: ({ id }, _args, { rfqLoaders }) => rfqLoaders.settlement(id),
   isQuotedByHand: ({ traderId }) => traderId !== null,
   createdAt: ({ createdAt }) => toTimestamp(createdAt),
   expiresAt: ({ expiresAt }) => toTimestamp(expiresAt),

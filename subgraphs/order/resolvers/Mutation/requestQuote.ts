@@ -7,13 +7,13 @@ import { orUnavailable } from '../unavailable.ts';
 export const requestQuote: NonNullable<MutationResolvers['requestQuote']> = async (
   _parent,
   { input },
-  { rfqReads, rfqUseCases },
+  { rfqLoaders, rfqUseCases },
 ) => {
   const command = parseRequestQuote(input);
   const { outcome, ...answered } = await orUnavailable(rfqUseCases.requestQuote(command));
   const times = timesOf(answered);
   if (outcome.kind !== 'requested') return quoteRefusalAnswer(outcome, times);
   const { rfq, quotes, replayed } = outcome;
-  if (quotes !== null) rfqReads.knowQuotes(rfq.id, quotes);
+  if (quotes !== null) rfqLoaders.knowQuotes(rfq.id, quotes);
   return { __typename: 'QuoteRequested', rfq, replayed, ...times };
 };

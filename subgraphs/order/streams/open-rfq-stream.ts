@@ -2,8 +2,8 @@ import { closableStream } from '#shared/events/closable-stream.ts';
 import type { BusSubscription, EventBus } from '#shared/events/event-bus.ts';
 import { HEARTBEAT_MS } from '#shared/events/private-stream.ts';
 import type { Topics } from '#shared/events/topics.ts';
-import type { RfqEvent } from './domain/rfq/rfq-event.ts';
-import type { Rfq } from './domain/rfq/rfq.ts';
+import type { RfqEvent } from '../domain/rfq/rfq-event.ts';
+import type { Rfq } from '../domain/rfq/rfq.ts';
 
 /** Events that change which requests are open, or who quotes them. */
 const CHANGING: readonly RfqEvent['type'][] = [

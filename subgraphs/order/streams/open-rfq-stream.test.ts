@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
-import type { Rfq } from './domain/rfq/rfq.ts';
+import type { Rfq } from '../domain/rfq/rfq.ts';
 import { openRfqStream } from './open-rfq-stream.ts';
 
 it('shows what was stored and told to nobody after a silence, and nothing if nothing changed', async () => {
