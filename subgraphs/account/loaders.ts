@@ -47,18 +47,9 @@ export function createLoaders(reads: {
       const balances = await reads.accounts.balances(ids);
       return ids.map((id) => balances.filter(({ balance }) => balance.accountId === id));
     }, settings),
-    pastBalances: new LazyLoader(
-      (keys) => reads.accounts.balancesAt(keys).then((balances) => [...balances]),
-      settings,
-    ),
-    entries: new LazyLoader(
-      (keys) => reads.entries.pages(keys).then((pages) => [...pages]),
-      settings,
-    ),
-    statements: new LazyLoader(
-      (keys) => readStatements(reads.statements, keys).then((read) => [...read]),
-      settings,
-    ),
+    pastBalances: new LazyLoader((keys) => reads.accounts.balancesAt(keys), settings),
+    entries: new LazyLoader((keys) => reads.entries.pages(keys), settings),
+    statements: new LazyLoader((keys) => readStatements(reads.statements, keys), settings),
     members: new LazyLoader(async (ids) => {
       const members = await reads.members.membersOf(ids);
       return ids.map((id) => members.filter(({ accountId }) => accountId === id));

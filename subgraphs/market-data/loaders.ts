@@ -1,4 +1,4 @@
-import DataLoader from 'dataloader';
+import { LazyLoader } from '#shared/graphql/lazy-loader.ts';
 import type { HistoryReads } from './domain/history.ts';
 import type { LoadCandles } from './domain/read-candles.ts';
 import type { LoadTimedTrades, LoadTrades } from './domain/read-trades.ts';
@@ -12,9 +12,9 @@ export interface MarketDataLoaders {
 
 /** Loaders for one request. Ranges are objects, so nothing is cached between equal ones. */
 export function createLoaders(history: HistoryReads): MarketDataLoaders {
-  const candles = new DataLoader(history.candles.bind(history), { cache: false });
-  const trades = new DataLoader(history.trades.bind(history), { cache: false });
-  const timedTrades = new DataLoader(history.timedTrades.bind(history), { cache: false });
+  const candles = new LazyLoader(history.candles.bind(history), { cache: false });
+  const trades = new LazyLoader(history.trades.bind(history), { cache: false });
+  const timedTrades = new LazyLoader(history.timedTrades.bind(history), { cache: false });
   return {
     candles: (range) => candles.load(range),
     trades: (range) => trades.load(range),
