@@ -45,7 +45,7 @@ async function measure(options: BenchmarkOptions, stores: BenchStores): Promise<
     ];
     for (const turn of rotated(turns, round)) await turn();
   }
-  await stores.checkSums();
+  await stores.audit();
   const doors = ['', 'Gateway'];
   const rows = doors.flatMap((door) => [
     figures.row(`single32${door}`, 'orders/s'),

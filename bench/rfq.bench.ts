@@ -42,7 +42,7 @@ async function measure(options: BenchmarkOptions, stores: BenchStores): Promise<
     }
     await ours(figures, round, stores);
   }
-  await stores.checkSums();
+  await stores.audit();
   return {
     rows: [
       ...[...keys, 'levels'].flatMap((key) => [

@@ -2,8 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { ledgerSums } from '../../prisma/account/ledger-sums.ts';
 import { seedAccount, type SeededTrader, seedTrader } from '../../prisma/account/seed.ts';
+import { auditLedger } from '../../prisma/audit/audit-ledger.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../prisma/embedded-postgres.ts';
 import { seedMarketData } from '../../prisma/market-data/seed.ts';
 import { migrate } from '../../prisma/migrate.ts';
@@ -33,7 +33,7 @@ export interface BenchStores {
   /** Waits until everything that has traded is settled in the ledger. */
   untilSettled(): Promise<void>;
   /** Audits both stores. @throws Error if money was created or lost */
-  checkSums(): Promise<void>;
+  audit(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -75,10 +75,9 @@ async function startBenchStores(pairs: number): Promise<BenchStores> {
     pairs: made,
     commitsPerSecond: () => commitsPerSecond(admin),
     untilSettled: () => untilSettled(orders),
-    checkSums: async () => {
-      const sums = await ledgerSums(postgres.urls.account);
-      if (Object.values(sums).some((sum) => sum !== '0'))
-        throw new Error(`Money was made or lost: ${JSON.stringify(sums)}`);
+    audit: async () => {
+      const findings = await auditLedger(postgres.urls);
+      if (findings.length > 0) throw new Error(`Money was lost: ${JSON.stringify(findings)}`);
     },
     stop: async () => {
       await Promise.all([admin.end(), orders.end()]);

@@ -5,7 +5,6 @@ import { parseJsonText } from './json-text.ts';
 import { KrakenBook } from './kraken-book.ts';
 import { publishedChecksum, publishedSide } from './published-levels.ts';
 import type { SentPair } from './sent-levels.ts';
-import { epochMicrosecondsOf } from './venue-time.ts';
 
 const BOOK = 'book-';
 
@@ -73,4 +72,10 @@ function levelsOf(parts: readonly Fields[], bidKey: string, askKey: string) {
   const sent = parts.map((part) => part['c']).find((each) => typeof each === 'string');
   const checksum = sent === undefined ? null : publishedChecksum(sent);
   return { levels: { bids, asks, checksum }, microseconds };
+}
+
+/** `1618678133.365913`, in seconds. */
+function epochMicrosecondsOf(text: unknown): number {
+  const [seconds = '', fraction = ''] = String(text).split('.');
+  return Number(seconds) * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
 }

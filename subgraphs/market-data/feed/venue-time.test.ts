@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MalformedFrameError } from './malformed-frame.ts';
-import { epochMicrosecondsOf, isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
+import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
 
 describe('the times of venues', () => {
   it.each([
@@ -17,19 +17,8 @@ describe('the times of venues', () => {
     expect(isoMicrosecondsOf(late) - isoMicrosecondsOf(early)).toBe(1);
   });
 
-  it.each([
-    ['1618678133.365913', 1_618_678_133_365_913],
-    ['1618678133.05', 1_618_678_133_050_000],
-    ['1618678133', 1_618_678_133_000_000],
-  ])('reads %s seconds', (text, microseconds) =>
-    expect(epochMicrosecondsOf(text)).toBe(microseconds),
-  );
-
   it.each([undefined, 7, '', 'today', '2026-13-26T15:16:16Z', '2026-08-26T15:16:16', '1e9', '-1'])(
     'refuses %j',
-    (value) => {
-      expect(() => isoTimeOf(value)).toThrow(MalformedFrameError);
-      expect(() => epochMicrosecondsOf(value)).toThrow(MalformedFrameError);
-    },
+    (value) => expect(() => isoTimeOf(value)).toThrow(MalformedFrameError),
   );
 });

@@ -3,7 +3,6 @@ import { MalformedFrameError } from './malformed-frame.ts';
 /** Rejects hour 24, which is valid only at exactly midnight. */
 const ISO_MINUTE = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:$/;
 const ISO = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?Z$/;
-const EPOCH_SECONDS = /^(\d{1,10})(?:\.(\d{1,9}))?$/;
 const MICROSECONDS = 6;
 
 /**
@@ -27,16 +26,6 @@ export function isoMicrosecondsOf(text: unknown): number {
 export function isoMinuteOf(text: string): number | null {
   const milliseconds = ISO_MINUTE.test(text) ? Date.parse(`${text}00Z`) : NaN;
   return Number.isNaN(milliseconds) ? null : milliseconds * 1000;
-}
-
-/**
- * `1618678133.365913`, in seconds, as microseconds since the epoch; finer digits are cut off.
- * @throws MalformedFrameError
- */
-export function epochMicrosecondsOf(text: unknown): number {
-  const match = typeof text === 'string' ? EPOCH_SECONDS.exec(text) : null;
-  if (match === null) throw new MalformedFrameError(`${JSON.stringify(text)} is not a time.`);
-  return Number(match[1]) * 1_000_000 + fractionOf(match[2]);
 }
 
 /** Microseconds as whole milliseconds, rounded down. */
