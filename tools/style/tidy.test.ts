@@ -205,17 +205,6 @@ describe('the documents', () => {
   });
 });
 
-describe('the installed packages', () => {
-  it.each(['graphql', '@apollo/federation-internals', '@prisma/client', 'ws'])(
-    'hold one copy of %s',
-    (name) => {
-      const { packages } = JSON.parse(readText('package-lock.json')) as { packages: object };
-      const copies = Object.keys(packages).filter((key) => key.endsWith(`node_modules/${name}`));
-      expect(copies).toEqual([`node_modules/${name}`]);
-    },
-  );
-});
-
 /** The variables of `.env.example`, each once. */
 function listedVariables(): ReadonlySet<string> {
   const listed = readText('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm);
