@@ -103,7 +103,12 @@ async function delay(input: {
           delaysMs.push(performance.now() - (sentAtMs[delaysMs.length] ?? 0));
   })();
   const stopping = new AbortController();
-  const feed = new LiveFeed({ protocol: binanceProtocol(addressAt(origin)), symbols, logger });
+  const feed = new LiveFeed({
+    protocol: binanceProtocol(addressAt(origin)),
+    symbols,
+    clock: systemClock,
+    logger,
+  });
   const following = (async () => {
     for await (const events of feed.events(stopping.signal))
       for (const event of events) markets.apply(event, systemClock.now());

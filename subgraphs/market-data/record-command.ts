@@ -55,6 +55,7 @@ async function record(
   const feed = new LiveFeed({
     protocol: venueProtocol(venue, options.origin),
     symbols: venueSymbols(venue, pairs),
+    clock: systemClock,
     logger: createLogger({ unit: 'record', level: 'warn' }),
     tap: recorder,
   });

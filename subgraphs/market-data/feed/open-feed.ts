@@ -115,7 +115,7 @@ function symbolsIn(moment: RecordedMoment): readonly string[] {
 async function liveFeed(
   venue: Venue,
   { origins }: FeedSettings,
-  { instruments, logger }: FeedParts,
+  { instruments, clock, logger }: FeedParts,
 ): Promise<OpenFeed> {
   const protocol = venueProtocol(venue, origins?.[venue]);
   const listings = await fetchListings(protocol, { timeoutMs: LISTINGS_MS }).catch(
@@ -125,6 +125,6 @@ async function liveFeed(
     },
   );
   const own = instruments.filter(({ symbol }) => listings?.has(symbol) ?? true);
-  const feed = new LiveFeed({ protocol, symbols: venueSymbols(venue, own), logger });
+  const feed = new LiveFeed({ protocol, symbols: venueSymbols(venue, own), clock, logger });
   return { feed, instruments: own, listed: { protocol, listings } };
 }

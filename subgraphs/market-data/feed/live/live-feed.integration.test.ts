@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
 import { Markets } from '../../domain/markets.ts';
@@ -31,6 +32,16 @@ const VENUES = [
   ['kraken', 'venue-sessions/KRAKEN.ws.50.0.gz', krakenScript],
   ['coinbase', 'venue-sessions/COINBASE.ws.28.0.gz', coinbaseScript],
 ] as const;
+
+/** A public trade of these venues, in a year that no client can name, or the last that one can. */
+const FAR_AHEAD: Readonly<Record<string, (symbol: string) => string>> = {
+  binance: (symbol) =>
+    `{"stream":"${symbol.toLowerCase()}@trade","data":{"e":"trade","E":1,"s":"${symbol}","t":9000000000000000,"p":"1.00","q":"1.00","T":9000000000000000,"m":true,"M":true}}`,
+  kraken: (symbol) =>
+    `{"channel":"trade","type":"update","data":[{"symbol":"${symbol}","side":"buy","price":1.0,"qty":1.0,"trade_id":9000000000000000,"timestamp":"9999-12-31T00:00:00.000000Z"}]}`,
+  coinbase: (symbol) =>
+    `{"type":"match","trade_id":9000000000000000,"side":"buy","size":"1","price":"1","product_id":"${symbol}","time":"9999-12-31T00:00:00.000000Z"}`,
+};
 
 /** Patient enough for a busy machine, and no test waits for it but the one of silence. */
 const TIMING: ConnectionTiming = {
@@ -64,6 +75,7 @@ class Follower {
     const feed = new LiveFeed({
       protocol: script.protocol(origin),
       symbols: truth.symbols,
+      clock: systemClock,
       logger: createLogger({ unit: 'test', level: 'silent' }),
       timing,
       ...(tap === undefined ? {} : { tap }),
@@ -152,6 +164,18 @@ describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
     await follower.untilRight();
     expect(follower.markets.status()).toMatchObject({ state: 'CONNECTED', reconnects: 1 });
     expect(follower.wrong).toBe(0);
+  });
+
+  it.skipIf(path === null)('believes no time that is more than a day ahead', async () => {
+    const { venue, follower } = await connected();
+    const [symbol = ''] = follower.script.truth.symbols.keys();
+    venue.say(FAR_AHEAD[name]?.(symbol) ?? '');
+    await until(() => venue.connections > 1);
+    await follower.untilRight();
+    const years = follower.heard.flatMap((event) =>
+      event.kind === 'trade' ? new Date(event.exchangeTimeMs).getUTCFullYear() : [],
+    );
+    expect(years.filter((year) => !(year < 2100))).toEqual([]);
   });
 
   it.skipIf(path === null)('is made again before the venue would end it', async () => {
@@ -244,6 +268,7 @@ describe('a live feed', () => {
       // Nothing listens on a port that no server may have.
       protocol: coinbaseProtocol(addressAt('http://127.0.0.1:1')),
       symbols: new Map(),
+      clock: systemClock,
       logger: createLogger({ unit: 'test', level: 'silent' }),
       timing: { ...TIMING, reconnect: { baseMs: 10, maxMs: 10 } },
     });

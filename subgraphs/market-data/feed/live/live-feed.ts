@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Clock } from '#shared/domain/clock.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { FeedBatch, MarketFeed } from '../market-feed.ts';
 import { Backoff } from './backoff.ts';
@@ -15,6 +16,7 @@ export class LiveFeed implements MarketFeed {
   readonly #protocol: VenueProtocol;
   readonly #symbols: ReadonlyMap<string, InstrumentSymbol>;
   readonly #timing: ConnectionTiming;
+  readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #tap: FrameTap | undefined;
 
@@ -22,6 +24,7 @@ export class LiveFeed implements MarketFeed {
   constructor(options: {
     readonly protocol: VenueProtocol;
     readonly symbols: ReadonlyMap<string, InstrumentSymbol>;
+    readonly clock: Clock;
     readonly logger: Logger;
     readonly timing?: ConnectionTiming;
     /** Receives all frames as they arrive. */
@@ -30,6 +33,7 @@ export class LiveFeed implements MarketFeed {
     this.venue = options.protocol.venue;
     this.#protocol = options.protocol;
     this.#symbols = options.symbols;
+    this.#clock = options.clock;
     this.#logger = options.logger;
     this.#tap = options.tap;
     this.#timing = options.timing ?? VENUE_TIMING;
@@ -43,6 +47,7 @@ export class LiveFeed implements MarketFeed {
         url: this.#protocol.url(this.#symbols),
         conversation: this.#protocol.converse(this.#symbols),
         timing: this.#timing,
+        clock: this.#clock,
         logger: this.#logger,
         maxAgeMs: Math.min(this.#timing.maxAgeMs, this.#protocol.maxAgeMs),
         tap: this.#tap,

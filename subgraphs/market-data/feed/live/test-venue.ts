@@ -59,7 +59,7 @@ export class TestVenue {
 
   /** So much happens, and whoever is connected is told. */
   play(frames: number): void {
-    for (let count = 0; count < frames; count += 1) this.#tell(this.#script.next());
+    for (let count = 0; count < frames; count += 1) this.say(this.#script.next());
   }
 
   /** So much happens, and nobody is told. */
@@ -67,9 +67,16 @@ export class TestVenue {
     for (let count = 0; count < frames; count += 1) this.#script.next();
   }
 
+  /** Says this to whoever is connected. */
+  say(text: string): void {
+    // Recorded answers of a REST interface are no frames.
+    if (text.includes('\n')) return;
+    for (const { webSocket, isStalled } of this.#seats) if (!isStalled) webSocket.send(text);
+  }
+
   /** Says something that is in no protocol. */
   babble(): void {
-    this.#tell('{"channel":"bo');
+    this.say('{"channel":"bo');
   }
 
   /** Keeps the connections, and says nothing on them any more, not even to a ping. */
@@ -136,12 +143,6 @@ export class TestVenue {
     this.snapshots += 1;
     this.failures -= 1;
     if (this.failures < 0) send(this.#script.snapshot(symbol));
-  }
-
-  #tell(text: string): void {
-    // Recorded answers of a REST interface are no frames.
-    if (text.includes('\n')) return;
-    for (const { webSocket, isStalled } of this.#seats) if (!isStalled) webSocket.send(text);
   }
 }
 

@@ -1,7 +1,9 @@
 import { WebSocket } from 'ws';
+import type { Clock } from '#shared/domain/clock.ts';
 import { messageOf } from '#shared/domain/message-of.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
+import { MalformedFrameError } from '../malformed-frame.ts';
 import type { FeedBatch } from '../market-feed.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
 import { RebuildSchedule } from './rebuild-schedule.ts';
@@ -10,6 +12,9 @@ import type { VenueConversation } from './venue-protocol.ts';
 
 /** Generous: the largest snapshots are below 2 MB. */
 const MAX_PAYLOAD = 16 * 1024 * 1024;
+
+/** A venue's time this far ahead of ours is wrong, and candles would wait for it. */
+const FARTHEST_AHEAD_MS = 24 * 60 * 60 * 1000;
 
 /** How many characters of a refusal are logged. */
 const KEPT_ANSWER = 300;
@@ -21,6 +26,7 @@ type Reading = () => readonly FeedEvent[];
 export class VenueConnection {
   readonly #conversation: VenueConversation;
   readonly #timing: ConnectionTiming;
+  readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #tap: FrameTap | undefined;
   readonly #maxAgeMs: number;
@@ -41,6 +47,7 @@ export class VenueConnection {
     readonly url: string;
     readonly conversation: VenueConversation;
     readonly timing: ConnectionTiming;
+    readonly clock: Clock;
     readonly logger: Logger;
     /** The age at which it closes itself, before the venue would. */
     readonly maxAgeMs: number;
@@ -48,6 +55,7 @@ export class VenueConnection {
   }) {
     this.#conversation = options.conversation;
     this.#timing = options.timing;
+    this.#clock = options.clock;
     this.#logger = options.logger;
     this.#tap = options.tap;
     this.#maxAgeMs = options.maxAgeMs;
@@ -138,8 +146,9 @@ export class VenueConnection {
 
   /** One message after the other: what is known of a book moves on with each. */
   *#read(messages: readonly Reading[]): Generator<FeedEvent, void> {
+    const latestMs = this.#clock.now() + FARTHEST_AHEAD_MS;
     for (const message of messages) {
-      const events = this.#eventsOf(message);
+      const events = this.#eventsOf(message, latestMs);
       yield* events;
       if (this.#isUnreadable) return;
       if (events.some(({ kind }) => kind === 'bookLost')) this.#rebuild('fetch', 'say');
@@ -147,9 +156,12 @@ export class VenueConnection {
   }
 
   /** Gives up the connection after an unreadable message, which could have changed any book. */
-  #eventsOf(message: Reading): readonly FeedEvent[] {
+  #eventsOf(message: Reading, latestMs: number): readonly FeedEvent[] {
     try {
-      return message();
+      const events = message();
+      if (events.some((event) => isLater(event, latestMs)))
+        throw new MalformedFrameError('its time is more than a day ahead of ours.');
+      return events;
     } catch (cause) {
       this.#isUnreadable = true;
       this.#pending = [];
@@ -207,4 +219,8 @@ export class VenueConnection {
     this.#wake?.();
     this.#wake = null;
   }
+}
+
+function isLater(event: FeedEvent, timeMs: number): boolean {
+  return 'exchangeTimeMs' in event && (event.exchangeTimeMs ?? -Infinity) > timeMs;
 }
