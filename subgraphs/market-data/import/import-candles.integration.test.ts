@@ -151,6 +151,34 @@ describe('importing candles', () => {
     ]);
   });
 
+  it('takes no price of minutes without trades into longer candles', async () => {
+    const { symbol } = instrument('BTC-USD', 2, 5);
+    const file = { path: path.join(folder, 'quiet.csv'), symbol, interval: 'ONE_MINUTE' } as const;
+    const minute = (index: number, prices: string, volume: number) =>
+      `${MONDAY + index * MINUTE},${prices},${volume},0,${volume}`;
+    const empty = '90,90,90,90';
+    const lines = [
+      minute(0, empty, 0),
+      minute(1, '100,103,99,101', 2),
+      minute(2, '101,101,101,101', 0),
+    ];
+    const quiet = count(5, 10).map((index) => minute(index, '101,101,101,101', 0));
+    await writeFile(file.path, [...lines, ...quiet].join('\n'));
+    await run(file);
+    const prices = {
+      open: price('100'),
+      high: price('103'),
+      low: price('99'),
+      close: price('101'),
+    };
+    const flat = price('101');
+    expect(await stored(file, 'FIVE_MINUTES')).toMatchObject([
+      { ...prices, volume: quantity('2') },
+      { open: flat, high: flat, low: flat, close: flat, tradeCount: 0 },
+    ]);
+    expect(await stored(file, 'ONE_DAY')).toMatchObject([prices]);
+  });
+
   it('of seconds leaves whole minutes, even if they are added up while it goes on', async () => {
     const { symbol } = instrument('BTC-EUR', 2, 5);
     const place = { symbol, interval: 'ONE_SECOND' } as const;
