@@ -2,7 +2,7 @@ import type { Price } from '#shared/domain/price.ts';
 import { type BookSide, isCrossed, plainSide } from './book-side.ts';
 import { GroupedBook, type SideName } from './grouped-book.ts';
 import type { BookLevels, Level } from './level.ts';
-import type { BookChanges } from './level-rows.ts';
+import { type BookChanges, NO_ROWS } from './level-rows.ts';
 import type { ChangeListener } from './row-side.ts';
 
 /** A grouping that nobody asked for over this many changes is dropped. */
@@ -15,7 +15,7 @@ interface Grouping {
 }
 
 /** A book as whoever does not keep it sees it. */
-export type ShownBook = Omit<OrderBook, 'apply' | 'replace' | 'cutTo'>;
+export type ShownBook = Omit<OrderBook, 'apply' | 'replace' | 'forget' | 'cutTo'>;
 
 /** A level-2 order book: what rests at each price. */
 export class OrderBook {
@@ -62,6 +62,11 @@ export class OrderBook {
     this.#bids.replace(levels.bids);
     this.#asks.replace(levels.asks);
     this.#groupings.clear();
+  }
+
+  /** Forgets every level: nobody is shown a book that is proven wrong. */
+  forget(): void {
+    this.replace({ bids: NO_ROWS, asks: NO_ROWS }, this.#depth);
   }
 
   /** Forgets the worst levels of each side beyond `depth`. @returns their removals */

@@ -35,7 +35,7 @@ export class CoinbaseBook {
   /** Replaces the whole book. */
   snapshot(levels: BookChanges): FeedEvent[] {
     this.#book.replace(levels);
-    if (this.#book.isCrossed()) return this.#lose();
+    if (this.#book.isCrossed()) return this.#refute();
     this.#state = 'whole';
     this.#microseconds = 0;
     const { bids, asks } = levels;
@@ -57,7 +57,7 @@ export class CoinbaseBook {
     const ask = this.#book.bestAsk();
     const isTold = bid === this.#toldBid && ask === this.#toldAsk;
     // A top that stands still has not crossed.
-    if (!isTold && this.#book.isCrossed()) return this.#lose();
+    if (!isTold && this.#book.isCrossed()) return this.#refute();
     const change = {
       kind: 'bookUpdate',
       symbol: this.#symbol,
@@ -85,6 +85,12 @@ export class CoinbaseBook {
     if (microseconds !== null) this.#toldMicroseconds = microseconds;
     const exchangeTimeMs = microseconds === null ? null : millisecondsOf(microseconds);
     return { kind: 'quote', symbol: this.#symbol, bid, ask, exchangeTimeMs };
+  }
+
+  /** Shows nothing where the book is proven wrong. */
+  #refute(): FeedEvent[] {
+    this.#book.forget();
+    return this.#lose();
   }
 
   /** Reports the loss once; a book that was never whole cannot be lost. */

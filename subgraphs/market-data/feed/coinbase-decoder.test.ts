@@ -112,6 +112,18 @@ describe('the Coinbase decoder', () => {
     expect(kinds(own.frame(update([['buy', '98', '1']])))).toEqual(['bookUpdate']);
   });
 
+  it('shows no level of a book that is proven wrong, and the last state of one that may be', () => {
+    const shown = (frame: string) => {
+      const own = decoder();
+      const [whole] = own.frame(snapshot());
+      own.frame(frame);
+      return whole !== undefined && 'book' in whole ? whole.book?.size : null;
+    };
+    expect(shown(update([['buy', '101', '1']]))).toBe(0);
+    expect(shown(snapshot([['101', '1']]))).toBe(0);
+    expect(shown(snapshot())).toBe(2);
+  });
+
   it('refuses a crossed snapshot', () => {
     const own = decoder();
     expect(own.frame(snapshot([['101', '1']]))).toEqual([]);

@@ -4,13 +4,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bookChecksum } from '../domain/checksum.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
-import { OrderBook } from '../domain/order-book.ts';
+import { OrderBook, type ShownBook } from '../domain/order-book.ts';
 import { BTC_USDT, drawnExactly, price as priceOf } from '../test-market.ts';
 import { KrakenBook } from './kraken-book.ts';
 import { publishedChecksum, publishedSide } from './published-levels.ts';
 
 const DEPTH = 12;
 const STEP = priceOf('0.05');
+const NOTHING = drawnExactly({ bids: [], asks: [] });
 type Pair = readonly [price: string, quantity: string];
 
 const price = (least: number) =>
@@ -55,8 +56,8 @@ function changed(side: ReadonlyMap<string, string>, pairs: readonly Pair[], dire
   return new Map(sorted.slice(0, DEPTH));
 }
 
-/** Applies an event to a book, and compares it with the one that the event brings. */
-function follow(book: OrderBook, event: FeedEvent | undefined): void {
+/** Applies an event to a book, and compares it with the one that the event brings. @returns the latter */
+function follow(book: OrderBook, event: FeedEvent | undefined): ShownBook {
   if (event?.kind === 'bookSnapshot') book.replace(event, event.depth);
   else if (event?.kind === 'bookUpdate') book.apply(event);
   else throw new Error('The event is not about a book.');
@@ -64,6 +65,7 @@ function follow(book: OrderBook, event: FeedEvent | undefined): void {
   expect(drawnExactly(own.top(Infinity))).toBe(drawnExactly(book.top(Infinity)));
   expect(own.groupedBy(STEP).top(20)).toEqual(book.groupedBy(STEP).top(20));
   expect(own.horizon).toEqual(book.horizon);
+  return own;
 }
 
 describe('a book of Kraken', () => {
@@ -72,6 +74,7 @@ describe('a book of Kraken', () => {
       fc.property(fc.array(step, { maxLength: 25 }), fc.nat(), (steps, at) => {
         const [book, published] = [new KrakenBook(BTC_USDT.symbol, DEPTH), new Published()];
         const followed = new OrderBook();
+        let shown: ShownBook = followed;
         for (const [index, { bids, asks, isSnapshot }] of steps.entries()) {
           const isWhole = isSnapshot || index === 0;
           // A venue lists a price once in a message.
@@ -85,8 +88,8 @@ describe('a book of Kraken', () => {
           };
           const [event] = isWhole ? book.snapshot(levels, null) : book.update(levels, null);
           expect(event?.kind).toBe(isWrong ? 'bookLost' : isWhole ? 'bookSnapshot' : 'bookUpdate');
-          if (isWrong) return;
-          follow(followed, event);
+          if (isWrong) return void expect(drawnExactly(shown.top(Infinity))).toBe(NOTHING);
+          shown = follow(followed, event);
         }
       }),
       { numRuns: 400 },

@@ -51,7 +51,7 @@ export class KrakenBook {
   snapshot(levels: PublishedLevels, microseconds: number | null): FeedEvent[] {
     this.#book.replace(levels, this.#depth);
     const { bids, asks } = this.#isTooDeep(levels) ? this.#cut() : levels;
-    if (!this.#isRight(levels.checksum)) return this.#lose();
+    if (!this.#isRight(levels.checksum)) return this.#refute();
     this.#state = 'whole';
     this.#microseconds = microseconds ?? 0;
     const place = { symbol: this.#symbol, depth: this.#depth, book: this.#book };
@@ -69,7 +69,7 @@ export class KrakenBook {
     const { bids, asks } = this.#isTooDeep(levels)
       ? withRemovals(levels, this.#book.cutTo(this.#depth))
       : levels;
-    if (!this.#isRight(levels.checksum)) return this.#lose();
+    if (!this.#isRight(levels.checksum)) return this.#refute();
     const exchangeTimeMs = timeOf(microseconds);
     return [
       { kind: 'bookUpdate', symbol: this.#symbol, bids, asks, exchangeTimeMs, book: this.#book },
@@ -94,6 +94,12 @@ export class KrakenBook {
     if (checksum === null) return true;
     const asks = continueWithSide(EMPTY_REMAINDER, this.#asks);
     return finishedChecksum(continueWithSide(asks, this.#bids)) === checksum;
+  }
+
+  /** Shows nothing where the venue's checksum proves the book wrong. */
+  #refute(): FeedEvent[] {
+    this.#book.forget();
+    return this.#lose();
   }
 
   /** Reports the loss once; a book that was never whole cannot be lost. */
