@@ -7,6 +7,7 @@ const INTERVALS: Readonly<Record<string, CandleInterval>> = {
   '1m': 'ONE_MINUTE',
   '5m': 'FIVE_MINUTES',
   '15m': 'FIFTEEN_MINUTES',
+  '30m': 'THIRTY_MINUTES',
   '1h': 'ONE_HOUR',
   '4h': 'FOUR_HOURS',
   '1d': 'ONE_DAY',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '#shared/logging/logger.ts';
+import { CANDLE_INTERVALS } from '../domain/candle.ts';
 import type { HistoryBatch, HistoryWrites } from '../domain/history.ts';
 import { TestMarket } from '../test-market.ts';
 import { HistoryWriter } from './history-writer.ts';
@@ -62,7 +63,7 @@ describe('the history writer', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(sequences()).toEqual([1, 2, 3, 4, 5]);
     const candles = writes.batches.flatMap((batch) => batch.candles);
-    expect(candles.map(({ tradeCount }) => tradeCount)).toEqual(Array(8).fill(5));
+    expect(candles.map(({ tradeCount }) => tradeCount)).toEqual(CANDLE_INTERVALS.map(() => 5));
   });
 
   it('keeps what the store could not take and writes it later, in order', async () => {
@@ -153,7 +154,7 @@ describe('the history writer', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(sequences()).toEqual([1, 2, 4, 5]);
     const candles = writes.batches.flatMap((batch) => batch.candles);
-    expect(candles).toHaveLength(8);
+    expect(candles).toHaveLength(CANDLE_INTERVALS.length);
   });
 
   it('writes the rest when it stops, and nothing afterwards', async () => {

@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "candle_interval" ADD VALUE 'THIRTY_MINUTES' BEFORE 'ONE_HOUR';
