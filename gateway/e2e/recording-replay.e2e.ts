@@ -17,7 +17,8 @@ import type { TraderClient } from './support/trader-client.ts';
 const recording = binanceRecording();
 const SPREAD_BPS = 5n;
 const TICK = parseUnits('0.01') as bigint;
-const IN_TIME_MS = 120_000;
+/** Patient enough for a busy machine. */
+const IN_TIME_MS = 300_000;
 
 // A real venue's frames through the whole house: what a subscriber reads at the gateway is what the
 // venue sent, and an order trades at the price of that moment.
@@ -30,7 +31,7 @@ describe.skipIf(recording === null)('a replayed recording', () => {
     desk = await startDesk({
       feed: `replay:${recording}`,
       // In one process the feed waits for its readers; between processes nothing tells it of a client
-      // that is slower than itself, who would learn of a gap.
+      // that is slower than itself, who learns of a gap.
       feedSpeed: runsAsProcesses ? '15' : 'max',
       feedStart: 'first-subscription',
       maxQuoteAgeMs: 600_000,
@@ -49,9 +50,11 @@ describe.skipIf(recording === null)('a replayed recording', () => {
         delivery: { mode: 'ALL' },
       });
       const read = await readQuotes(stream, expected.length);
-      expect(read.length).toBe(expected.length);
-      const differing = expected.findIndex((quote, index) => !sameQuote(quote, read[index]));
-      expect(differing).toBe(-1);
+      if (!runsAsProcesses) expect(read).toHaveLength(expected.length);
+      const differing = read.find(
+        ({ sequence, quote }) => !sameQuote(quote, expected[Number(sequence) - 1]),
+      );
+      expect(differing).toBeUndefined();
       stream.close();
     },
     IN_TIME_MS,
@@ -85,20 +88,29 @@ describe.skipIf(recording === null)('a replayed recording', () => {
   });
 });
 
-/** Reads until the recording's last quote; a joiner's first frame is the state it finds. */
+/**
+ * Reads until the recording's last quote. A joiner's first frame is the state it finds; between
+ * processes so is the first one after a gap, and nothing is missing without one.
+ */
 async function readQuotes(
   stream: StreamReader<QuoteStreamMessage>,
   count: number,
-): Promise<readonly RecordedQuote[]> {
-  const quotes: RecordedQuote[] = [];
-  while (quotes.length < count) {
+): Promise<readonly QuoteStreamMessage[]> {
+  const quotes: QuoteStreamMessage[] = [];
+  let last: bigint | null = null;
+  while (last === null || last < count) {
     const message = await stream.nextWhere(
       ({ __typename }) => __typename !== 'StreamHeartbeat',
       IN_TIME_MS,
     );
-    if (message.__typename !== 'QuoteUpdate') throw new Error(`A gap: ${JSON.stringify(message)}`);
-    expect(BigInt(message.sequence) - BigInt(message.previousSequence)).toBe(1n);
-    quotes.push(message.quote);
+    if (message.__typename === 'QuoteUpdate') {
+      const [sequence, previous] = [BigInt(message.sequence), BigInt(message.previousSequence)];
+      expect(sequence - previous).toBe(1n);
+      expect(previous).toBe(last ?? previous);
+      quotes.push(message);
+      last = sequence;
+    } else if (runsAsProcesses) last = null;
+    else throw new Error(`A gap: ${JSON.stringify(message)}`);
   }
   return quotes;
 }
