@@ -9,6 +9,7 @@ import { type Freshness, freshnessOf } from './freshness.ts';
 import { Listeners } from './listeners.ts';
 import type { ShownBook } from './order-book.ts';
 import type { Quote } from './quote.ts';
+import { SilentBook } from './silent-book.ts';
 import type { Ticker } from './ticker.ts';
 import { type MarketTrade, TradeTape } from './trade.ts';
 import { isSameListing, strictestStatus, type VenueListing } from './venue-listing.ts';
@@ -66,6 +67,7 @@ export class MarketState {
   #statusSequence = 1;
   #tradeSequence: number;
   #bookTimes: BookTimes | null = null;
+  readonly #silentBook: SilentBook;
   #isBookLost = false;
   #isConnected = false;
   #lastMessageAtMs: number | null = null;
@@ -74,6 +76,7 @@ export class MarketState {
   constructor(instrument: Instrument, venue: string, history: MarketHistory) {
     this.instrument = instrument;
     this.venue = venue;
+    this.#silentBook = new SilentBook(instrument.maxQuoteAgeMs);
     this.tape = new TradeTape(KEPT_TRADES, history.trades);
     this.#tradeSequence = this.tape.newest()?.sequence ?? 0;
     this.chart = new CandleChart(instrument.symbol, history);
@@ -109,9 +112,10 @@ export class MarketState {
     return !this.#isConnected || this.#isBookLost;
   }
 
-  /** Whether the book is known, followed and not crossed. */
+  /** Whether the book is known, followed, not crossed, and not left behind by the quotes. */
   get isBookValid(): boolean {
-    return this.#bookTimes !== null && !this.isSuspended && !this.book.isCrossed();
+    const isFollowed = this.#bookTimes !== null && !this.isSuspended;
+    return isFollowed && !this.#silentBook.isSilent && !this.book.isCrossed();
   }
 
   /** The sequence of the newest trade; 0 before the first. */
@@ -213,6 +217,7 @@ export class MarketState {
     const sequence = (this.#quote?.sequence ?? 0) + 1;
     const quote = { symbol, bid, ask, venue: this.venue, sequence, exchangeTimeMs, receivedAtMs };
     this.#quote = quote;
+    this.#silentBook.compare(quote, this.book);
     this.onQuote.tell(quote);
   }
 
@@ -221,6 +226,7 @@ export class MarketState {
     this.#book.follow(event);
     this.#bookSequence += 1;
     this.#bookTimes = { exchangeTimeMs: event.exchangeTimeMs, receivedAtMs };
+    this.#silentBook.change(receivedAtMs);
     // A book that arrives without a connection is an old one: it counts as lost until the venue's own.
     if (isWhole) this.#changeSuspension(() => (this.#isBookLost = !this.#isConnected));
     this.onBook.tell({ kind: isWhole ? 'replaced' : 'applied' });

@@ -93,6 +93,27 @@ describe('the markets', () => {
     expect(desk.market.isBookValid).toBe(true);
   });
 
+  it('believe no book that the venue no longer changes while its quotes move on', () => {
+    const desk = new TestMarket();
+    const valid = (bid: number, afterMs: number) => {
+      desk.clock.pass(afterMs);
+      desk.quote(bid);
+      return desk.market.isBookValid;
+    };
+    desk.snapshot('1 @ 100', '1 @ 101');
+    // A quiet market: the quote moves first, and soon the book.
+    expect([valid(100, 10_000), valid(101, 10_000), valid(101, 2000)]).toEqual([true, true, true]);
+    desk.change('1 @ 101', '0 @ 101, 1 @ 102');
+    expect([valid(101, 10_000), valid(99, 0), valid(98, 2000), valid(97, 1)]).toEqual([
+      ...[true, true, true],
+      false,
+    ]);
+    expect(valid(101, 0)).toBe(true);
+    expect([valid(98, 0), valid(97, 2001)]).toEqual([true, false]);
+    desk.change('', '1 @ 103');
+    expect(desk.market.isBookValid).toBe(true);
+  });
+
   it('call a quote stale when it is too old or suspended', () => {
     const desk = new TestMarket();
     desk.quote(100);
