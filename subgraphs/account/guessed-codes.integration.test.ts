@@ -79,20 +79,43 @@ describe('guessing codes', () => {
     });
   });
 
+  it('with a stolen password at home does not keep the user from changing it there', async () => {
+    const user = await aUserAtHome();
+    for (let guess = 0; guess < 5; guess += 1) await user.signIn('000000');
+    expect(await user.signIn('000000')).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+    const input = { currentPassword: PASSWORD, newPassword: 'another one, please' };
+    expect(await ask(user.viewer, CHANGE, { ...input, code: user.nextCode() })).toEqual({
+      endedSessions: 0,
+    });
+  });
+
+  const create = (viewer: Trader, code: string, origin = HOME) =>
+    ask(viewer, CREATE, { name: 'bot', scopes: [], code }, origin);
+  async function guessIn(viewer: Trader, origin: typeof HOME): Promise<void> {
+    for (let guess = 0; guess < 5; guess += 1)
+      expect(await create(viewer, '000000', origin)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+  }
+
   it('in a stolen session uses up the tries of that session there, and no others', async () => {
     const user = await aUserAtHome();
     const other = user.viewerIn(await user.signIn(user.nextCode()));
-    const create = (viewer: Trader, code: string, origin = HOME) =>
-      ask(viewer, CREATE, { name: 'bot', scopes: [], code }, origin);
-    for (let guess = 0; guess < 5; guess += 1)
-      expect(await create(user.viewer, '000000', ELSEWHERE)).toEqual({
-        reason: 'SECOND_FACTOR_INVALID',
-      });
+    await guessIn(user.viewer, ELSEWHERE);
     for (const origin of [ELSEWHERE, { ...ELSEWHERE, address: '192.0.2.1' }])
       expect(await create(user.viewer, user.nextCode(), origin)).toEqual({
         reason: 'TOO_MANY_ATTEMPTS',
       });
     expect(await create(user.viewer, user.nextCode())).toHaveProperty('secret');
     expect(await create(other, user.nextCode(), ELSEWHERE)).toHaveProperty('secret');
+  });
+
+  it('in a stolen session on the network of its user leaves their other sessions there alone', async () => {
+    const user = await aUserAtHome();
+    const other = user.viewerIn(await user.signIn(user.nextCode()));
+    await guessIn(user.viewer, HOME);
+    expect(await create(user.viewer, user.nextCode())).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+    expect(await create(other, user.nextCode())).toHaveProperty('secret');
+    // The robbed user signs in again, and goes on.
+    const next = user.viewerIn(await user.signIn(user.nextCode()));
+    expect(await create(next, user.nextCode())).toHaveProperty('secret');
   });
 });

@@ -86,7 +86,10 @@ export class ChangePassword {
     }
     // Last, because this uses a code up.
     const codeReason = await this.#code.refusalOf(changer, input.code);
-    if (codeReason !== null) return refused(codeReason);
+    if (codeReason !== null) {
+      attempt.takeBack();
+      return refused(codeReason);
+    }
     attempt.succeed();
     return this.#change(caller, changer, { from: owner.passwordHash, to });
   }
@@ -105,7 +108,7 @@ export class ChangePassword {
       return 'PASSWORD_INVALID';
     }
     const reason = input.code === null ? await this.#code.refusalOf(changer, null) : null;
-    // No wrong password was given, so this is no try.
+    // The password was right, so this is no try at it: codes have limits of their own.
     if (reason !== null) attempt.takeBack();
     return reason;
   }

@@ -46,9 +46,9 @@ const TOTP_FORM = /^\d{6}$/;
 
 /**
  * Time-based codes as a second factor, with recovery codes for when the device is lost. Each code
- * is valid once, and there are five tries before a wait. Each network where the user is known has tries of its own, and
- * elsewhere each session has: what is guessed in a stolen session, or with a stolen password, keeps the user neither
- * from signing in nor from what they do in their sessions.
+ * is valid once, and there are five tries before a wait. Each session has tries of its own, and so has each network where
+ * the user is known: what is guessed in a stolen session, wherever that is, leaves the user's other sessions and
+ * sign-ins alone, and what is guessed with a stolen password leaves all sessions alone.
  */
 export class SecondFactor {
   readonly #store: SecondFactorStore;
@@ -227,11 +227,14 @@ export class SecondFactor {
     return secret === null ? null : matchingCounter(secret, code, this.#clock.now());
   }
 
-  /** Whose tries are counted together: a user's at a network of theirs; elsewhere a session's, or all of a user's. */
+  /**
+   * Whose tries are counted together: those of a user without a session, or those in one session; at each network of
+   * the user's apart from those elsewhere.
+   */
   #nameOf({ userId, sessionId, origin }: FailedTry): string {
     const network = networkOf(origin?.address ?? '');
-    if (this.#knownNetworks.hasSeen(userId, network)) return `${userId} ${network}`;
-    return sessionId === null ? userId : `${userId} ${sessionId}`;
+    const isKnown = this.#knownNetworks.hasSeen(userId, network);
+    return [userId, sessionId ?? '', isKnown ? network : ''].join(' ');
   }
 
   #recordOf(caller: Caller, action: AuditAction) {

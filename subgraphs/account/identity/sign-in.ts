@@ -63,9 +63,11 @@ export class SignIn {
       return refused('CREDENTIALS_INVALID');
     }
     const reason = await this.#code.refusalOf(tried, input.code);
-    // No wrong password was given, so this is no try.
-    if (reason === 'SECOND_FACTOR_NEEDED') attempt.takeBack();
-    if (reason !== null) return refused(reason);
+    if (reason !== null) {
+      // The password was right, so this is no try at it: codes have limits of their own.
+      attempt.takeBack();
+      return refused(reason);
+    }
     attempt.succeed();
     const signedIn = await this.#sessions.beginByPassword(user.id, user.passwordHash, origin);
     // The password was changed while it was checked.
