@@ -237,6 +237,7 @@ async function addApiKey(
       previousSecretHash: null,
       previousSecretUntilMs: null,
       rotationRetryKey: null,
+      secretUsedAtMs: null,
       createdAtMs: atMs,
       expiresAtMs: null,
       revokedAtMs: null,

@@ -25,6 +25,7 @@ export type ApiKeyRefusal =
   | 'IP_ALLOW_LIST_EXCEEDED'
   | 'IP_ALLOW_LIST_NEEDED'
   | 'KEY_REVOKED'
+  | 'RETRY_KEY_USED'
   | 'TOO_MANY_KEYS';
 
 /** The maker of a key. */
@@ -36,6 +37,7 @@ export interface KeyMaker {
 
 const MAX_ACCOUNTS = 100;
 const MAX_RANGES = 100;
+const SECRET_ID_LENGTH = 12;
 
 /**
  * Whether a key with these settings can be given to its maker: a key never grants more than the
@@ -61,6 +63,11 @@ export function refusalOf(
 export function isUsableFrom(ipAllowList: readonly string[], address: string | null): boolean {
   if (ipAllowList.length === 0) return true;
   return address !== null && AddressRanges.parse(ipAllowList)?.includes(address) === true;
+}
+
+/** What identifies a secret among those of its key, and reveals nothing of it. */
+export function secretIdOf(secretHash: string): string {
+  return secretHash.slice(0, SECRET_ID_LENGTH);
 }
 
 /** Whether a key could send money out from anywhere; nobody can make such a key. */

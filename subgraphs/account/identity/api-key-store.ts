@@ -39,6 +39,8 @@ export interface ApiKeyWithHashes extends ApiKey {
   readonly previousSecretHash: string | null;
   /** What the last rotation was sent with; null for none. */
   readonly rotationRetryKey: RetryKey | null;
+  /** When the current secret was first used, milliseconds since the epoch; null if it is not known to have been. */
+  readonly secretUsedAtMs: number | null;
 }
 
 /** A new secret in the place of the current one. */
@@ -50,6 +52,8 @@ export interface SecretChange {
   readonly previousSecretHash: string | null;
   readonly previousSecretUntilMs: number;
   readonly rotationRetryKey: RetryKey | null;
+  /** Whether this replaces a secret that may not have arrived: one that was used has. */
+  readonly isRepetition: boolean;
 }
 
 /** A change of a key; what is null stays as it is. */
@@ -79,7 +83,7 @@ export interface ApiKeyStore {
   pageOf(userId: UserId, key: CreationPageKey): Promise<readonly ApiKey[]>;
   /**
    * Replaces this secret with a new one.
-   * @returns null if it is not the current secret
+   * @returns null if it is not the current secret, or was used and this is a repetition
    * @throws DomainError UNAUTHENTICATED if the record's credential has ended
    */
   rotate(
@@ -105,5 +109,8 @@ export interface ApiKeyStore {
    * @returns null if there is no such key
    */
   revoke(id: ApiKeyId, record: AuditRecord): Promise<ApiKey | null>;
+  /** Notes the last use of a key. */
   markUsed(id: ApiKeyId, atMs: number, address: string | null): Promise<void>;
+  /** Notes the first use of a secret of a key, if it is still the current one. */
+  markSecretUsed(id: ApiKeyId, secretHash: string, atMs: number): Promise<void>;
 }

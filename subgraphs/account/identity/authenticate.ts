@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
 import { type AccountGrant, type Scope, SCOPES } from '#shared/identity/viewer.ts';
-import { isUsableFrom } from './api-key-rules.ts';
+import { isUsableFrom, secretIdOf } from './api-key-rules.ts';
 import type { ApiKey, ApiKeyStore } from './api-key-store.ts';
 import type { AccessTokens, ApiKeySecrets } from './credentials.ts';
 import type { IdentityStore } from './identity-store.ts';
@@ -12,6 +12,8 @@ import type { SignatureProof, SignatureRefusal, SignedRequests } from './signed-
 interface Principal {
   readonly userId: UserId;
   readonly keyId: ApiKeyId | null;
+  /** Which of the key's secrets was shown; null for an access token. */
+  readonly secretId: string | null;
   readonly sessionId: SessionId | null;
   readonly scopes: readonly Scope[];
   readonly accounts: readonly AccountGrant[];
@@ -84,31 +86,40 @@ export class Authenticate {
     address,
     proof,
   }: Credential & { readonly kind: 'apiKey' }): Promise<Authentication> {
-    const key = await this.#keyOf(text);
-    if (key === null) return NOT_GOOD;
+    const shown = await this.#keyOf(text);
+    if (shown === null) return NOT_GOOD;
+    const { key, secretHash, isNew } = shown;
     const { expiresAtMs } = key;
     const now = this.#clock.now();
     const reason = refusalOf(key, address, now) ?? (await this.#signed.refusalOf(key, proof));
     if (reason !== null) return { kind: 'refused', reason };
     if (now - (key.lastUsedAtMs ?? 0) > USE_NOTED_EVERY_MS || key.lastUsedAddress !== address)
       await this.#keys.markUsed(key.id, now, address);
+    if (isNew) await this.#keys.markSecretUsed(key.id, secretHash, now);
     const { id: keyId, userId, scopes, accountIds } = key;
     const grants = await this.#identity.grantsOf(userId);
     const accounts = grants.filter(({ accountId }) => accountIds?.includes(accountId) ?? true);
-    const principal = { userId, keyId, sessionId: null, scopes, accounts, expiresAtMs };
+    const credential = { keyId, secretId: secretIdOf(secretHash), sessionId: null };
+    const principal = { userId, ...credential, scopes, accounts, expiresAtMs };
     return { kind: 'good', principal };
   }
 
-  /** The key that this secret belongs to, with the expiry of that secret. */
-  async #keyOf(text: string): Promise<ApiKey | null> {
+  /** The key that this secret belongs to, with the expiry of that secret, and whether this is its first use. */
+  async #keyOf(text: string): Promise<{
+    readonly key: ApiKey;
+    readonly secretHash: string;
+    readonly isNew: boolean;
+  } | null> {
     const parsed = this.#secrets.parse(text);
     if (parsed === null) return null;
     const key = await this.#keys.key(parsed.id);
     const isNow = this.#secrets.matches(parsed.secretHash, key?.secretHash ?? null);
     const isOld = this.#secrets.matches(parsed.secretHash, key?.previousSecretHash ?? null);
     if (key === null || (!isNow && !isOld)) return null;
-    if (isNow) return key;
-    return { ...key, expiresAtMs: earlier(key.expiresAtMs, key.previousSecretUntilMs) };
+    const { secretHash } = parsed;
+    if (isNow) return { key, secretHash, isNew: key.secretUsedAtMs === null };
+    const expiresAtMs = earlier(key.expiresAtMs, key.previousSecretUntilMs);
+    return { key: { ...key, expiresAtMs }, secretHash, isNew: false };
   }
 
   async #byAccessToken(text: string): Promise<Authentication> {
@@ -119,7 +130,8 @@ export class Authenticate {
     if (session === null || session.userId !== userId) return NOT_GOOD;
     const expiresAtMs = Math.min(claims.expiresAtMs, session.expiresAtMs);
     const accounts = await this.#identity.grantsOf(userId);
-    const principal = { userId, keyId: null, sessionId, scopes: SCOPES, accounts, expiresAtMs };
+    const credential = { keyId: null, secretId: null, sessionId };
+    const principal = { userId, ...credential, scopes: SCOPES, accounts, expiresAtMs };
     return { kind: 'good', principal };
   }
 }

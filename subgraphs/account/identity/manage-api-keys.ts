@@ -122,7 +122,13 @@ export class ManageApiKeys {
     };
     const record = recordBy(caller, 'API_KEY_CREATED', id, now);
     const isAdded = await this.#keys.add(
-      { ...apiKey, secretHash, previousSecretHash: null, rotationRetryKey: null },
+      {
+        ...apiKey,
+        secretHash,
+        previousSecretHash: null,
+        rotationRetryKey: null,
+        secretUsedAtMs: null,
+      },
       record,
       maker.key,
     );
@@ -133,7 +139,8 @@ export class ManageApiKeys {
   /**
    * Gives a key of this user a new secret. The current secret stays valid during the overlap; an
    * older one ends now. A repetition with the retry key of the last rotation, during its overlap, replaces the secret
-   * which that gave, and which may not have arrived: the one before it stays valid.
+   * which that gave, and which may not have arrived: the one before it stays valid. A secret that was used has arrived,
+   * so its retry key is refused: a client that sends the same one each time would end what its programs use.
    * @returns null if the caller has no such key
    */
   async rotate(
@@ -167,10 +174,13 @@ export class ManageApiKeys {
     const maker = await this.#makerOf(viewer);
     const reason = refusalOf(key, maker, now);
     if (reason !== null) return { kind: 'refused', reason };
+    const isRepetition = repeats(key, rotation, now);
+    if (isRepetition && key.secretUsedAtMs !== null)
+      return { kind: 'refused', reason: 'RETRY_KEY_USED' };
     const unproved = await proof();
     if (unproved !== null) return { kind: 'refused', reason: unproved };
     const { text, secretHash } = this.#secrets.make(id);
-    const change = changeOf(key, secretHash, rotation, now);
+    const change = { ...secretsAfter(key, rotation, { isRepetition, now }), to: secretHash };
     const record = recordBy(caller, 'API_KEY_ROTATED', id, now);
     const rotated = await this.#keys.rotate(id, change, record, maker.key);
     // Another request was faster: check the key as it is now.
@@ -235,22 +245,29 @@ function invalidIn(
   return shown === null ? 'NAME_INVALID' : null;
 }
 
-function changeOf(
-  key: ApiKeyWithHashes,
-  to: string,
-  { overlapMs, retryKey }: SoundRotation,
+/** Whether a rotation has the retry key of the last one, whose overlap goes on. */
+function repeats(
+  { rotationRetryKey, previousSecretUntilMs }: ApiKeyWithHashes,
+  { retryKey }: SoundRotation,
   now: number,
-): SecretChange {
-  const { secretHash: from, previousSecretHash, previousSecretUntilMs } = key;
-  const change = { from, to, rotationRetryKey: retryKey };
-  const untilMs = now + overlapMs;
+): boolean {
   const isOverlapping = previousSecretUntilMs !== null && previousSecretUntilMs > now;
-  const isRepeated = retryKey !== null && retryKey === key.rotationRetryKey && isOverlapping;
-  if (!isRepeated) return { ...change, previousSecretHash: from, previousSecretUntilMs: untilMs };
+  return retryKey !== null && retryKey === rotationRetryKey && isOverlapping;
+}
+
+function secretsAfter(
+  key: ApiKeyWithHashes,
+  { overlapMs, retryKey }: SoundRotation,
+  { isRepetition, now }: { readonly isRepetition: boolean; readonly now: number },
+): Omit<SecretChange, 'to'> {
+  const { secretHash: from, previousSecretHash, previousSecretUntilMs } = key;
+  const change = { from, rotationRetryKey: retryKey, isRepetition };
+  const untilMs = now + overlapMs;
+  if (!isRepetition) return { ...change, previousSecretHash: from, previousSecretUntilMs: untilMs };
   // A repetition can shorten the overlap: that secret may be known to others meanwhile.
   return {
     ...change,
     previousSecretHash,
-    previousSecretUntilMs: Math.min(previousSecretUntilMs, untilMs),
+    previousSecretUntilMs: Math.min(previousSecretUntilMs ?? untilMs, untilMs),
   };
 }

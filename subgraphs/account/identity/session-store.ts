@@ -24,7 +24,12 @@ export interface SessionWithHashes extends Session {
   readonly familyHash: string;
   /** Of the token that is valid now. */
   readonly tokenHash: string;
+  /** Of the key with which the last refresh can be repeated; null for none. */
+  readonly retryKeyHash: string | null;
 }
+
+/** A session that was never refreshed. */
+export type NewSession = Omit<SessionWithHashes, 'retryKeyHash'>;
 
 /**
  * The most sessions of one user that are active at once; with another one, the one unused for
@@ -39,7 +44,7 @@ export interface SessionStore {
    * @param passwordHash of the password that the user showed, for a sign-in with a password
    * @returns false, and nothing is added, if that is no longer their password
    */
-  add(session: SessionWithHashes, record: AuditRecord, passwordHash?: string): Promise<boolean>;
+  add(session: NewSession, record: AuditRecord, passwordHash?: string): Promise<boolean>;
   session(id: SessionId): Promise<SessionWithHashes | null>;
   /** The active ones, most recently started first. */
   liveOf(userId: UserId, atMs: number): Promise<readonly Session[]>;
@@ -54,6 +59,7 @@ export interface SessionStore {
     change: {
       readonly from: string;
       readonly to: string;
+      readonly retryKeyHash: string | null;
       readonly refreshedAtMs: number;
       readonly expiresAtMs: number;
     },

@@ -73,6 +73,7 @@ describe('a refresh token', () => {
 
   describe('shown with a retry key', () => {
     const [KEY, OTHER] = ['0b4f0c8e-7a3e-4a52-9c39', '7c1de2a9-11f4-4f0b-8f2b'];
+    const THIRD = 'e1a0a3a4-2f7b-4d1c-8d3b';
     const refresh = async (token: string, key: string | null = KEY) => {
       const outcome = await sessions.refresh(token, ORIGIN, key);
       return outcome.kind === 'refused' ? outcome.reason : outcome.signedIn.refreshToken;
@@ -86,9 +87,29 @@ describe('a refresh token', () => {
         next,
       ]);
       expect(await sessions.live(session.id)).not.toBeNull();
-      const twins = await Promise.all([refresh(next), refresh(next)]);
+      const twins = await Promise.all([refresh(next, OTHER), refresh(next, OTHER)]);
       expect(twins[0]).toBe(twins[1]);
-      expect(await refresh(twins[0] ?? '')).toMatch(/^dgr_/);
+      expect(await refresh(twins[0] ?? '', THIRD)).toMatch(/^dgr_/);
+    });
+
+    it('needs another key than the previous refresh, from which all later tokens could be made', async () => {
+      const { session, refreshToken } = await sessions.begin(await aUser(), ORIGIN);
+      const next = await refresh(refreshToken);
+      expect(await refresh(next)).toBe('RETRY_KEY_USED');
+      // Nothing was used up, and the first request can still be repeated.
+      expect(await refresh(refreshToken)).toBe(next);
+      expect(await refresh(next, OTHER)).toMatch(/^dgr_/);
+      expect(await sessions.live(session.id)).not.toBeNull();
+    });
+
+    it('is repeated for a quarter of an hour, and ends its session later', async () => {
+      const { session, refreshToken } = await sessions.begin(await aUser(), ORIGIN);
+      const next = await refresh(refreshToken);
+      atMs += 15 * MINUTE - 1;
+      expect(await refresh(refreshToken)).toBe(next);
+      atMs += 1;
+      expect(await refresh(refreshToken)).toBe('REFRESH_TOKEN_REUSED');
+      expect(await sessions.live(session.id)).toBeNull();
     });
 
     it.each([
@@ -103,7 +124,7 @@ describe('a refresh token', () => {
 
     it('ends its session once the next token was used, or if it was used without a key', async () => {
       const first = await sessions.begin(await aUser(), ORIGIN);
-      await refresh(await refresh(first.refreshToken));
+      await refresh(await refresh(first.refreshToken), OTHER);
       expect(await refresh(first.refreshToken)).toBe('REFRESH_TOKEN_REUSED');
       const second = await sessions.begin(await aUser(), ORIGIN);
       await refresh(second.refreshToken, null);

@@ -4,6 +4,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import { type AuditAction, type AuditRecord, type Caller, recordBy } from './audit-record.ts';
+import { hashOfSecret } from './checksummed-text.ts';
 import type { CreationPageKey } from './creation-page-key.ts';
 import type {
   AccessTokens,
@@ -30,7 +31,11 @@ export type RefreshOutcome =
   | {
       readonly kind: 'refused';
       readonly reason:
-        'RETRY_KEY_INVALID' | 'REFRESH_TOKEN_INVALID' | 'REFRESH_TOKEN_REUSED' | 'SESSION_ENDED';
+        | 'RETRY_KEY_INVALID'
+        | 'RETRY_KEY_USED'
+        | 'REFRESH_TOKEN_INVALID'
+        | 'REFRESH_TOKEN_REUSED'
+        | 'SESSION_ENDED';
     };
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -38,6 +43,11 @@ const DAY_MS = 24 * 60 * 60_000;
 const IDLE_MS = 7 * DAY_MS;
 /** However often it is refreshed, a session ends this long after its start. */
 const LIFE_MS = 30 * DAY_MS;
+/**
+ * How long a refresh can be repeated with its retry key, by anyone who has seen the request. As long as the access token
+ * that it gave is valid: whoever has received that does not ask again earlier.
+ */
+const REPEATABLE_MS = 15 * 60_000;
 
 /**
  * Sessions from start to end. A refresh token is valid once: a second use means that somebody has a
@@ -115,7 +125,9 @@ export class Sessions {
   /**
    * Exchanges a refresh token for the next pair.
    * @param origin where it is sent from
-   * @param retryText with it the token can be shown again, and gets the same next token, while that was not used
+   * @param retryText with it the token can be shown again for a while, and gets the same next token, if that was not
+   *   used; the key of the previous refresh is refused, because anyone who has seen one request could make every later
+   *   token from that
    */
   async refresh(
     refreshToken: string,
@@ -133,10 +145,15 @@ export class Sessions {
     if (session === null || !isOfFamily)
       return { kind: 'refused', reason: 'REFRESH_TOKEN_INVALID' };
     if (!isLive(session, now)) return { kind: 'refused', reason: 'SESSION_ENDED' };
+    const retryKeyHash = retryKey === null ? null : hashOfSecret(retryKey);
+    const isCurrent = shown.tokenHash === session.tokenHash;
+    if (isCurrent && retryKeyHash !== null && retryKeyHash === session.retryKeyHash)
+      return { kind: 'refused', reason: 'RETRY_KEY_USED' };
     const next = shown.next(retryKey);
     const refreshed = await this.#store.rotate(session.id, {
       from: shown.tokenHash,
       to: next.tokenHash,
+      retryKeyHash,
       refreshedAtMs: now,
       expiresAtMs: Math.min(now + IDLE_MS, session.createdAtMs + LIFE_MS),
     });
@@ -160,7 +177,7 @@ export class Sessions {
     if (!this.#refreshTokens.matches(shown.familyHash, later?.familyHash ?? null))
       return { kind: 'refused', reason: 'REFRESH_TOKEN_INVALID' };
     // The same request before: its answer may have been lost.
-    if (later !== null && isLive(later, now) && later.tokenHash === next.tokenHash)
+    if (later !== null && isRepeatable(later, now) && later.tokenHash === next.tokenHash)
       return { kind: 'refreshed', signedIn: await this.tokensOf(later, next.text) };
     if (later?.endedAtMs !== null && later?.tokenHash === shown.tokenHash)
       return { kind: 'refused', reason: 'SESSION_ENDED' }; // meanwhile, and the token was not used
@@ -231,6 +248,11 @@ function recordOf(
   atMs: number,
 ): AuditRecord {
   return { userId, action, subjectId: id, apiKeyId: null, sessionId: id, origin, atMs };
+}
+
+/** Whether the last refresh of a session can be repeated. */
+function isRepeatable(session: Session, atMs: number): boolean {
+  return isLive(session, atMs) && atMs - session.refreshedAtMs < REPEATABLE_MS;
 }
 
 function isLive({ endedAtMs, expiresAtMs }: Session, atMs: number): boolean {

@@ -28,6 +28,8 @@ const MESSAGES: Readonly<Record<Exclude<ApiKeyRefusal, InvalidKeyInput>, string>
   TOO_MANY_KEYS: 'You have 100 valid keys; revoke one first.',
   ...CODE_MESSAGES,
   KEY_REVOKED: 'This key has been revoked; create a new one.',
+  RETRY_KEY_USED:
+    'The last rotation had this retryKey, and its secret is in use; choose a new one for each rotation.',
 };
 
 /** A key that was not created, rotated or changed. */

@@ -92,9 +92,15 @@ export class PostgresApiKeyStore implements ApiKeyStore {
     const work = this.#transactions.run(record.userId, async (transaction) => {
       await lockUserToGrant(transaction, record, maker);
       const [row] = await transaction.apiKey.updateManyAndReturn({
-        where: { id, secretHash: change.from, revokedAt: null },
+        where: {
+          id,
+          secretHash: change.from,
+          revokedAt: null,
+          ...(change.isRepetition ? { secretUsedAt: null } : {}),
+        },
         data: {
           secretHash: change.to,
+          secretUsedAt: null,
           previousSecretHash: change.previousSecretHash,
           previousSecretUntil: new Date(change.previousSecretUntilMs),
           rotationRetryKey: change.rotationRetryKey,
@@ -150,6 +156,11 @@ export class PostgresApiKeyStore implements ApiKeyStore {
     const data = { lastUsedAt: new Date(atMs), lastUsedAddress: address };
     await this.#client.apiKey.update({ where: { id }, data });
   }
+
+  async markSecretUsed(id: ApiKeyId, secretHash: string, atMs: number) {
+    const where = { id, secretHash, secretUsedAt: null };
+    await this.#client.apiKey.updateMany({ where, data: { secretUsedAt: new Date(atMs) } });
+  }
 }
 
 function validAt(atMs: number) {
@@ -171,6 +182,7 @@ function apiKeyOf(row: ApiKeyRow): ApiKeyWithHashes {
     previousSecretHash: row.previousSecretHash,
     previousSecretUntilMs: timeOf(row.previousSecretUntil),
     rotationRetryKey: row.rotationRetryKey === null ? null : parseRetryKey(row.rotationRetryKey),
+    secretUsedAtMs: timeOf(row.secretUsedAt),
     createdAtMs: row.createdAt.getTime(),
     expiresAtMs: timeOf(row.expiresAt),
     revokedAtMs: timeOf(row.revokedAt),

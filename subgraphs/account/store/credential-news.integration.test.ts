@@ -47,7 +47,7 @@ describe('the announcement of credential changes', () => {
     expect(await sessions.endAll(owner.record('ALL_SESSIONS_ENDED'))).toBe(0);
     const rotation = {
       ...{ from: 'another', to: 'hash', previousSecretHash: null },
-      ...{ previousSecretUntilMs: 0, rotationRetryKey: null },
+      ...{ previousSecretUntilMs: 0, rotationRetryKey: null, isRepetition: false },
     };
     expect(await apiKeys.rotate(owner.keyId, rotation, owner.record('API_KEY_ROTATED'))).toBeNull();
     const revoked = owner.record('API_KEY_REVOKED');

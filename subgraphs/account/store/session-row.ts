@@ -19,5 +19,6 @@ export function sessionOf(row: SessionRow): SessionWithHashes {
     endedAtMs: row.endedAt?.getTime() ?? null,
     familyHash: row.familyHash,
     tokenHash: row.tokenHash,
+    retryKeyHash: row.retryKeyHash,
   };
 }

@@ -4,7 +4,7 @@ import type { CreationPageKey } from '../identity/creation-page-key.ts';
 import {
   MAX_LIVE_SESSIONS,
   type SessionStore,
-  type SessionWithHashes,
+  type NewSession,
 } from '../identity/session-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
@@ -27,7 +27,7 @@ export class PostgresSessionStore implements SessionStore {
     this.#news = news;
   }
 
-  async add(session: SessionWithHashes, record: AuditRecord, passwordHash?: string) {
+  async add(session: NewSession, record: AuditRecord, passwordHash?: string) {
     const { id, userId, origin, familyHash, tokenHash } = session;
     const data = {
       id,
@@ -86,6 +86,7 @@ export class PostgresSessionStore implements SessionStore {
       where: { id, tokenHash: change.from, endedAt: null },
       data: {
         tokenHash: change.to,
+        retryKeyHash: change.retryKeyHash,
         refreshedAt: new Date(change.refreshedAtMs),
         expiresAt: new Date(change.expiresAtMs),
       },

@@ -4,6 +4,8 @@ import { signedInOf } from '../signed-in.ts';
 
 const MESSAGES: Readonly<Record<RefreshRefusalReason, string>> = {
   RETRY_KEY_INVALID: RETRY_KEY_RULE,
+  RETRY_KEY_USED:
+    'The previous refresh had the same retryKey; send the token with a new random one.',
   REFRESH_TOKEN_INVALID: 'This is not a refresh token issued by this desk.',
   REFRESH_TOKEN_REUSED: 'This refresh token was already used, so its session is now ended.',
   SESSION_ENDED: 'This session has ended.',
