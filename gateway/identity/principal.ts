@@ -11,7 +11,7 @@ import { type AccountRole, SCOPES, type Scope, type Trader } from '#shared/ident
 /** The account subgraph's internal field that checks a credential. */
 export const AUTHENTICATE = `query Authenticate($credential: CredentialInput!) {
   authenticate(credential: $credential) {
-    principal { userId keyId sessionId scopes accounts { accountId role } expiresAt }
+    principal { userId keyId secretId sessionId scopes accounts { accountId role } expiresAt }
     reason checkedAt
   }
 }`;
@@ -30,6 +30,7 @@ export interface AuthenticationAnswer {
 export interface PrincipalAnswer {
   readonly userId: string;
   readonly keyId: string | null;
+  readonly secretId?: string | null;
   readonly sessionId: string | null;
   readonly scopes: readonly string[];
   readonly accounts: readonly { readonly accountId: string; readonly role: AccountRole }[];
@@ -54,8 +55,11 @@ export function traderOf(principal: PrincipalAnswer): Trader {
   };
 }
 
-function credentialOf({ keyId, sessionId }: PrincipalAnswer): Trader['credential'] {
-  if (keyId !== null) return { kind: 'apiKey', keyId: trusted(parseApiKeyId, keyId) };
+function credentialOf({ keyId, secretId, sessionId }: PrincipalAnswer): Trader['credential'] {
+  if (keyId !== null) {
+    const shown = secretId == null ? {} : { secretId };
+    return { kind: 'apiKey', keyId: trusted(parseApiKeyId, keyId), ...shown };
+  }
   invariant(sessionId !== null, 'a principal has a key or a session');
   return { kind: 'session', sessionId: trusted(parseSessionId, sessionId) };
 }

@@ -8,6 +8,7 @@ const ROTATE_KEY = `mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: 
   ... on ApiKeyRefused { reason }
   ... on ApiKeyNotFound { id message }
 } }`;
+const DEPOSIT = `mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }`;
 const REVOKE_KEY = `mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) {
   ... on ApiKeyRevoked { apiKey { id revokedAt } } ... on ApiKeyNotFound { id }
 } }`;
@@ -19,6 +20,11 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const authenticate = async (credential: object) => (await verdictOn(server, credential)).principal;
+/** Which secret a request shows, as the gateway passes it on. */
+const secretIn = (principal: Awaited<ReturnType<typeof authenticate>>) => {
+  if (principal === null) throw new Error('The key is not valid.');
+  return { secretId: principal.secretId };
+};
 const reasonFor = async (credential: object) => (await verdictOn(server, credential)).reason;
 
 describe('rotation', () => {
@@ -93,6 +99,46 @@ describe('rotation', () => {
     const all = [last.secret, next.secret, further.secret];
     expect(await areGood(...all)).toEqual([false, true, true]);
     expect(await rotateBy(0, 'too short')).toEqual({ reason: 'INVALID_INPUT' });
+  });
+
+  it('with the retry key of a rotation whose secret is in use changes nothing', async () => {
+    const { trader, rotateBy } = await rotatesWithKeys();
+    const { secret } = await rotateBy(3600, MONDAY);
+    expect(await areGood(secret)).toEqual([true]);
+    expect(await rotateBy(3600, MONDAY)).toEqual({ reason: 'RETRY_KEY_USED' });
+    expect(await areGood(trader.apiKey, secret)).toEqual([true, true]);
+    // What was used before the rotation says nothing about what came after it.
+    await rotateBy(3600, TUESDAY);
+    expect(await rotateBy(3600, TUESDAY)).toHaveProperty('secret');
+    expect(await areGood(secret)).toEqual([true]);
+  });
+
+  it('without an overlap ends what is still on its way by the old secret, and nothing by the new one', async () => {
+    const trader = await server.aTrader();
+    const deposit = async (secret: string, viewer: Trader) => {
+      const input = { transferId: secret.slice(-20), accountId: trader.accountId };
+      const { data, errors } = await server.subgraph.request<{ deposit: object }>(viewer, DEPOSIT, {
+        input: { ...input, asset: 'USDT', amount: '1' },
+      });
+      return errors?.[0]?.extensions.code ?? data.deposit;
+    };
+    const shownBy = async (apiKey: string): Promise<Trader> => {
+      const principal = await authenticate({ apiKey });
+      const viewer = viewerOf(trader);
+      return { ...viewer, credential: { ...viewer.credential, ...secretIn(principal) } };
+    };
+    const applied = { __typename: 'TransferApplied' };
+    const first = await shownBy(trader.apiKey);
+    const { secret } = await rotate(viewerOf(trader), idOf(trader), 60);
+    const second = await shownBy(secret);
+    expect(await deposit(trader.apiKey, first)).toEqual(applied);
+    const last = await rotate(second, idOf(trader), 0);
+    expect(await deposit(secret, second)).toBe('UNAUTHENTICATED');
+    expect(await deposit(last.secret, await shownBy(last.secret))).toEqual(applied);
+    const { errors } = await server.subgraph.request(second, ROTATE_KEY, {
+      input: { id: idOf(trader) },
+    });
+    expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 
   it('asked for by ten at once ends with one secret that is good', async () => {

@@ -33,6 +33,7 @@ describe('API key', () => {
     expect(await authenticate({ apiKey: trader.apiKey })).toEqual({
       userId: trader.userId,
       keyId: trader.apiKey.split('_')[1],
+      secretId: expect.any(String) as unknown,
       sessionId: null,
       scopes: ['trade:read'],
       accounts: [{ accountId: trader.accountId, role: 'OWNER' }],

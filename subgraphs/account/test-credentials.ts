@@ -2,7 +2,7 @@ import { GATEWAY, type TestServer } from './test-server.ts';
 
 const AUTHENTICATE = `query ($credential: CredentialInput!) {
   authenticate(credential: $credential) {
-    principal { userId keyId sessionId scopes accounts { accountId role } expiresAt }
+    principal { userId keyId secretId sessionId scopes accounts { accountId role } expiresAt }
     reason
   }
 }`;
@@ -10,6 +10,7 @@ const AUTHENTICATE = `query ($credential: CredentialInput!) {
 /** What the gateway is answered about a credential. */
 export interface Authentication {
   readonly principal: {
+    readonly secretId: string;
     readonly scopes: readonly string[];
     readonly accounts: readonly { readonly accountId: string }[];
     readonly expiresAt: string | null;

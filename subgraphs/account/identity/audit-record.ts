@@ -50,6 +50,8 @@ export interface AuditRecord {
   /** The credential that was used; both null for none, as for a failed sign-in. */
   readonly apiKeyId: ApiKeyId | null;
   readonly sessionId: SessionId | null;
+  /** Which of the key's secrets was used, which is not recorded; omitted if unknown. */
+  readonly secretId?: string | undefined;
   /** Where the request came from; null if unknown. */
   readonly origin: ClientOrigin | null;
   /** Milliseconds since the epoch. */
@@ -66,10 +68,11 @@ export interface Caller {
 export function credentialOf({
   viewer: { credential },
   origin,
-}: Caller): Pick<AuditRecord, 'apiKeyId' | 'sessionId' | 'origin'> {
+}: Caller): Pick<AuditRecord, 'apiKeyId' | 'secretId' | 'sessionId' | 'origin'> {
   return {
     origin,
     apiKeyId: credential.kind === 'apiKey' ? credential.keyId : null,
+    secretId: credential.kind === 'apiKey' ? credential.secretId : undefined,
     sessionId: credential.kind === 'session' ? credential.sessionId : null,
   };
 }

@@ -10,6 +10,8 @@ export interface MovementAsker {
   /** One of the two is null. */
   readonly apiKeyId: ApiKeyId | null;
   readonly sessionId: SessionId | null;
+  /** Which of the key's secrets was shown; omitted if unknown. */
+  readonly secretId?: string | undefined;
   readonly origin: ClientOrigin | null;
   /** Milliseconds since the epoch. */
   readonly atMs: number;

@@ -77,7 +77,7 @@ export async function appendAudit(
     select: { sequence: true, hash: true, at: true },
   });
   const head = last === null ? NO_ENTRIES : { ...last, atMs: last.at.getTime() };
-  const { origin, atMs, ...entry } = chained(record, head);
+  const { origin, atMs, secretId: _unrecorded, ...entry } = chained(record, head);
   await transaction.auditEntry.create({
     data: {
       ...entry,

@@ -37,7 +37,12 @@ export interface Trader {
   readonly kind: 'trader';
   readonly userId: UserId;
   readonly credential:
-    | { readonly kind: 'apiKey'; readonly keyId: ApiKeyId }
+    | {
+        readonly kind: 'apiKey';
+        readonly keyId: ApiKeyId;
+        /** Which of the key's secrets was shown: the beginning of its hash. Unknown if omitted. */
+        readonly secretId?: string;
+      }
     | { readonly kind: 'session'; readonly sessionId: SessionId };
   readonly scopes: readonly Scope[];
   readonly accounts: readonly AccountGrant[];

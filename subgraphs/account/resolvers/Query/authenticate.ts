@@ -13,11 +13,11 @@ export const authenticate: NonNullable<QueryResolvers['authenticate']> = async (
   const outcome = await context.useCases.authenticate.run(credential);
   const checkedAt = toTimestamp(outcome.checkedAtMs);
   if (outcome.kind === 'refused') return { principal: null, reason: outcome.reason, checkedAt };
-  const { userId, keyId, sessionId, scopes, accounts, expiresAtMs } = outcome.principal;
+  const { userId, keyId, secretId, sessionId, scopes, accounts, expiresAtMs } = outcome.principal;
   const expiresAt = expiresAtMs === null ? null : toTimestamp(expiresAtMs);
   const rights = { scopes: [...scopes], accounts: [...accounts] };
   return {
-    principal: { userId, keyId, sessionId, ...rights, expiresAt },
+    principal: { userId, keyId, secretId, sessionId, ...rights, expiresAt },
     reason: null,
     checkedAt,
   };
