@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type Finding, runChecks } from './check.ts';
 import { compareStores, COMPARISONS } from './compare-stores.ts';
+import { confirmedFindings } from './confirmed-findings.ts';
 import { LEDGER_CHECKS } from './ledger-checks.ts';
 import { ORDER_CHECKS } from './order-checks.ts';
 
@@ -25,7 +26,7 @@ export const PROMISES: readonly { readonly name: string; readonly promise: strin
 
 /**
  * Proves across both stores that no money was created or lost. Only reads, in a snapshot of each store.
- * Reports only findings that a second look confirms unchanged, because orders can be between the stores.
+ * Reports only findings that a second look confirms, because orders can be between the stores.
  * @param secondLookMs how long after the first look; 3 s if omitted
  * @param signal aborts immediately, even in the middle of a query; the audit then throws
  * @returns the findings; empty if all is well
@@ -38,13 +39,7 @@ export async function auditLedger(
   const first = await look(stores, signal);
   if (first.length === 0) return [];
   await pause(secondLookMs, undefined, { signal });
-  const before = new Set(first.map(textOf));
-  return (await look(stores, signal)).filter((finding) => before.has(textOf(finding)));
-}
-
-/** A key that is equal for equal findings. */
-function textOf({ check, subject, detail }: Finding): string {
-  return JSON.stringify([check, subject, detail]);
+  return confirmedFindings(first, await look(stores, signal));
 }
 
 async function look(stores: AuditedStores, signal: AbortSignal): Promise<readonly Finding[]> {
