@@ -117,6 +117,17 @@ export const CORRUPTIONS: readonly Corruption[] = [
     ['decisions'],
   ],
   [
+    'an exit that was left waiting while its instrument traded',
+    'order',
+    `UPDATE orders SET status = 'SUBMITTED', priority = NULL, accepted_at = NULL,
+     link = '{"parentOrderId":"other"}', updated_at = updated_at - interval '3 minutes' WHERE id = :resting;
+   UPDATE orders SET accepted_at = accepted_at - interval '2 minutes' WHERE id = :taken`,
+    `UPDATE orders SET status = 'ACCEPTED', priority = 99, accepted_at = created_at,
+     link = NULL, updated_at = updated_at + interval '3 minutes' WHERE id = :resting;
+   UPDATE orders SET accepted_at = accepted_at + interval '2 minutes' WHERE id = :taken`,
+    ['decisions'],
+  ],
+  [
     'two orders that are on their way at once',
     'order',
     `UPDATE orders SET is_arriving = true WHERE account_id IN (:buyer, :seller) AND closed_at IS NULL`,

@@ -108,6 +108,7 @@ export const permissions: Permissions = {
   InvitationAccepted: allow,
   InvitationRefused: allow,
   MemberRemoved: allow,
+  RemoveMemberRefused: allow,
   MemberNotFound: allow,
   LastOwner: allow,
   AccountFrozen: allow,

@@ -22,6 +22,10 @@ export type InviteOutcome =
   | { readonly kind: 'refused'; readonly reason: CodeRefusal }
   | { readonly kind: 'accountFrozen' | 'accountNotFound' };
 
+/** The outcome of asking to remove a member; a code comes before what the store says. */
+export type RemoveOutcome =
+  RemoveMemberOutcome | { readonly kind: 'refused'; readonly reason: CodeRefusal };
+
 const CODE_FORM = /^dgi_[0-9a-z]{50}[0-9A-Za-z]{6}$/;
 const SECRET_LENGTH = 50;
 const LIFE_MS = 7 * 24 * 60 * 60_000;
@@ -96,17 +100,22 @@ export class Members {
     return this.#store.accept(hashOfSecret(code), record);
   }
 
-  /** Removes a member: owners can remove anyone, members themselves. */
+  /**
+   * Removes a member: owners can remove anyone, members themselves.
+   * @param proof a code of the second factor, without which a stolen session could lock members out; null if none is given
+   */
   async remove(
     caller: Caller,
-    accountId: AccountId,
-    userId: UserId | null,
-  ): Promise<RemoveMemberOutcome> {
+    { accountId, userId }: { readonly accountId: AccountId; readonly userId: UserId | null },
+    proof: string | null,
+  ): Promise<RemoveOutcome> {
     const { viewer } = caller;
     if (!may(viewer, 'SEE_ACCOUNT', accountId)) return 'accountNotFound';
     const isAllowed = viewer.userId === userId || may(viewer, 'MANAGE_MEMBERS', accountId);
     if (!isAllowed) return 'accountNotFound';
     if (userId === null) return 'notThere';
+    const reason = await this.#code.refusalOf(caller, proof);
+    if (reason !== null) return { kind: 'refused', reason };
     const record = recordBy(caller, 'MEMBER_REMOVED', accountId, this.#clock.now());
     return this.#store.remove(accountId, userId, record);
   }
